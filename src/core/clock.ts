@@ -1,0 +1,32 @@
+/** Milliseconds since the epoch, UTC. Injected everywhere, so that months can be simulated. */
+export interface Clock {
+  now(): number
+}
+
+export const systemClock: Clock = { now: () => Date.now() }
+
+/** A clock that only moves when told: for the demo and for tests. */
+export class ManualClock implements Clock {
+  #now: number
+
+  constructor(startMs: number) {
+    this.#now = startMs
+  }
+
+  now(): number {
+    return this.#now
+  }
+
+  advance(ms: number): void {
+    this.#now += ms
+  }
+}
+
+export const SECOND_MS = 1_000
+export const HOUR_MS = 3_600_000
+export const DAY_MS = 24 * HOUR_MS
+
+/** UTC ISO 8601 with milliseconds, the only form in which times are kept and shown. */
+export function isoTime(ms: number): string {
+  return new Date(ms).toISOString()
+}

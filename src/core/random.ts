@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto'
+
+/** Source of random bytes. Injected, so that a simulation can be replayed from its seed. */
+export interface Random {
+  bytes(count: number): Uint8Array
+}
+
+export const systemRandom: Random = { bytes: (count) => randomBytes(count) }
+
+/** Small seeded generator (mulberry32) for scenes, tests and simulations. Never for secrets. */
+export class SeededRandom implements Random {
+  #state: number
+
+  constructor(seed: number) {
+    this.#state = seed >>> 0
+  }
+
+  /** Uniform in [0, 1). */
+  next(): number {
+    this.#state = (this.#state + 0x6d2b79f5) >>> 0
+    let t = this.#state
+    t = Math.imul(t ^ (t >>> 15), t | 1)
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+
+  /** Uniform integer in [low, high]. */
+  integer(low: number, high: number): number {
+    return low + Math.floor(this.next() * (high - low + 1))
+  }
+
+  /** Uniform in [low, high). */
+  between(low: number, high: number): number {
+    return low + this.next() * (high - low)
+  }
+
+  bytes(count: number): Uint8Array {
+    return Uint8Array.from({ length: count }, () => this.integer(0, 255))
+  }
+}

@@ -1,0 +1,292 @@
+/** What a caller can rely on: the code is stable, the message is free text. */
+interface ErrorEntry {
+  /** HTTP status of an answer that carries this error. */
+  readonly status: number
+  /** Exit code of a command that ends with it (documented in README). */
+  readonly exit: number
+  readonly meaning: string
+  readonly remedy: string
+}
+
+/** Exit codes: 0 ok, 1 failed, 2 usage, 3 refused, 4 not found, 5 conflict, 6 unavailable, 7 bad media. */
+export const ERRORS = {
+  INVALID_INPUT: {
+    status: 400,
+    exit: 2,
+    meaning: 'A field is missing, has the wrong type or is out of range.',
+    remedy: 'Correct the field that the message names.',
+  },
+  INVALID_CONFIG: {
+    status: 500,
+    exit: 2,
+    meaning: 'The settings hold values that Hindra does not accept.',
+    remedy: 'Correct the listed settings; `hindra config` shows what is in force and from where.',
+  },
+  URL_INVALID: {
+    status: 400,
+    exit: 2,
+    meaning: 'The URL cannot be parsed, is not http or https, or is over 8 KiB.',
+    remedy: 'Send an absolute http or https URL.',
+  },
+  UNAUTHENTICATED: {
+    status: 401,
+    exit: 3,
+    meaning: 'No key, an unknown key, or one that was revoked.',
+    remedy: 'Set HINDRA_KEY to your personal key; `hindra keys create` makes one.',
+  },
+  FORBIDDEN: {
+    status: 403,
+    exit: 3,
+    meaning: 'None of your roles allows this.',
+    remedy: 'Ask an admin for the role that the message names.',
+  },
+  SAME_PERSON: {
+    status: 403,
+    exit: 3,
+    meaning: 'Four eyes: the person who proposed an item cannot verify it.',
+    remedy: 'Let another person verify it.',
+  },
+  NOT_FOUND: {
+    status: 404,
+    exit: 4,
+    meaning: 'There is nothing with this id.',
+    remedy: 'List what exists first.',
+  },
+  CONFLICT: {
+    status: 409,
+    exit: 5,
+    meaning: 'The record is in a state that does not allow this step.',
+    remedy: 'Look at its present state; somebody else may have acted first.',
+  },
+  CASE_STATE: {
+    status: 409,
+    exit: 5,
+    meaning: 'The case is in a state that does not allow this transition.',
+    remedy: 'Look at the case with `hindra cases show ID`.',
+  },
+  TOO_LARGE: {
+    status: 413,
+    exit: 7,
+    meaning: 'The media or the request is larger than the limit.',
+    remedy: 'Raise the limit that the message names, if you trust the source.',
+  },
+  MEDIA_EMPTY: {
+    status: 422,
+    exit: 7,
+    meaning: 'The file holds no bytes.',
+    remedy: 'Fetch it again.',
+  },
+  MEDIA_UNSUPPORTED: {
+    status: 415,
+    exit: 7,
+    meaning: 'The bytes are not of a format that Hindra decodes (SVG is refused on purpose).',
+    remedy: '`hindra doctor` lists the formats of this build.',
+  },
+  MEDIA_CORRUPT: {
+    status: 422,
+    exit: 7,
+    meaning: 'The file is damaged or cut off, so that no trustworthy hash can be made.',
+    remedy: 'Fetch it again; a truncated download is the usual cause.',
+  },
+  MEDIA_LIMIT: {
+    status: 422,
+    exit: 7,
+    meaning: 'The picture or film is over a limit: pixels, pages, frames or seconds.',
+    remedy: 'Raise the limit that the message names, if you trust the source.',
+  },
+  DECODE_TIMEOUT: {
+    status: 422,
+    exit: 7,
+    meaning: 'Decoding and hashing took longer than the limit a task.',
+    remedy: 'Raise decode.seconds, or look at the file apart.',
+  },
+  WORKER_DIED: {
+    status: 422,
+    exit: 7,
+    meaning: 'The worker that handled this file died; it was replaced and only this file failed.',
+    remedy: 'Look at the file apart; if many files do this, see `hindra doctor` for memory.',
+  },
+  FFMPEG_MISSING: {
+    status: 503,
+    exit: 6,
+    meaning: 'ffmpeg is not installed, so films cannot be fingerprinted.',
+    remedy: 'apt-get install ffmpeg',
+  },
+  FETCH_REFUSED: {
+    status: 422,
+    exit: 3,
+    meaning:
+      'The URL points to an address that Hindra does not fetch (private, loopback, special).',
+    remedy: 'If the address is meant, allow its network in fetch.allowNetworks.',
+  },
+  FETCH_FAILED: {
+    status: 502,
+    exit: 6,
+    meaning: 'The URL could not be fetched: DNS, connection, TLS, time-out or HTTP status.',
+    remedy: 'Try again later; the message says which step failed.',
+  },
+  HASH_INVALID: {
+    status: 400,
+    exit: 2,
+    meaning: 'The text is not a hash of the named type.',
+    remedy: 'PDQ and SHA-256 are 64 hex digits, SHA-1 40, MD5 32.',
+  },
+  INDEX_INVALID: {
+    status: 500,
+    exit: 1,
+    meaning:
+      'The index was called with a label, radius or vector outside its range, or after close.',
+    remedy: 'This is a fault in Hindra: report it.',
+  },
+  INDEX_CORRUPT: {
+    status: 500,
+    exit: 1,
+    meaning: 'A saved index cannot be read.',
+    remedy: 'Delete it; it is rebuilt from the store.',
+  },
+  INDEX_LOADING: {
+    status: 503,
+    exit: 6,
+    meaning: 'The index of known material is still being loaded.',
+    remedy: 'Wait; /readyz says when it is there.',
+  },
+  STORE_LOCKED: {
+    status: 503,
+    exit: 6,
+    meaning: 'Another process owns the data directory.',
+    remedy: 'Talk to the running server (the message names its pid), or stop it.',
+  },
+  STORE_CLOSED: {
+    status: 503,
+    exit: 6,
+    meaning: 'The store was closed while work was under way.',
+    remedy: 'Repeat the command.',
+  },
+  STORE_CORRUPT: {
+    status: 500,
+    exit: 1,
+    meaning: 'A stored record cannot be read.',
+    remedy: 'Restore from a backup; report it with the record id that the message names.',
+  },
+  FEED_TRUNCATED: {
+    status: 410,
+    exit: 5,
+    meaning: 'The cursor is older than what the feed keeps.',
+    remedy: 'Read everything anew, then go on from the newest cursor.',
+  },
+  TX_TOO_LARGE: {
+    status: 413,
+    exit: 1,
+    meaning: 'One transaction holds more than the store accepts.',
+    remedy: 'Split the work.',
+  },
+  TX_CONFLICT: {
+    status: 503,
+    exit: 6,
+    meaning: 'A transaction lost against others too many times.',
+    remedy: 'Repeat the request.',
+  },
+  NOT_INITIALISED: {
+    status: 503,
+    exit: 6,
+    meaning: 'The data directory holds no Hindra yet.',
+    remedy: 'Run `hindra init`.',
+  },
+  ALREADY_INITIALISED: {
+    status: 409,
+    exit: 5,
+    meaning: 'The data directory holds a Hindra already.',
+    remedy: 'Use it, or name another directory with --data.',
+  },
+  KEY_WRONG: {
+    status: 500,
+    exit: 1,
+    meaning: 'The data key does not open the records of this store.',
+    remedy: 'Give the key that `hindra init` made; without it the records cannot be read.',
+  },
+  KEY_MISSING: {
+    status: 500,
+    exit: 1,
+    meaning: 'No data key was found.',
+    remedy: 'Set HINDRA_DATA_KEY_VALUE, HINDRA_DATA_KEY_FILE or HINDRA_DATA_KEY_COMMAND.',
+  },
+  NO_CONTACT: {
+    status: 422,
+    exit: 5,
+    meaning: 'Nobody is known who could remove this, or no abuse contact of theirs.',
+    remedy: 'Add the provider to trace.providers.',
+  },
+  MAIL_FAILED: {
+    status: 502,
+    exit: 6,
+    meaning: 'The mail relay did not take the notice; it stays in the outbox and is tried again.',
+    remedy: '`hindra doctor` tests the relay.',
+  },
+  UNREACHABLE: {
+    status: 503,
+    exit: 6,
+    meaning: 'The server at HINDRA_URL does not answer.',
+    remedy: 'Start it with `hindra serve`, or unset HINDRA_URL.',
+  },
+  OVERLOADED: {
+    status: 429,
+    exit: 6,
+    meaning: 'More work waits than Hindra accepts.',
+    remedy: 'Send again after the time in Retry-After.',
+  },
+  STORY_FAILED: {
+    status: 500,
+    exit: 1,
+    meaning: 'The demo did not come out as it must.',
+    remedy: 'The summary says what differs; the printed seed repeats it.',
+  },
+  INTERNAL: {
+    status: 500,
+    exit: 1,
+    meaning: 'A fault in Hindra.',
+    remedy: 'Report it with the code and the time.',
+  },
+} as const satisfies Record<string, ErrorEntry>
+
+export type ErrorCode = keyof typeof ERRORS
+
+/** Where bad input was found, so that a person can go there. */
+export interface ErrorPlace {
+  readonly field?: string
+  /** 1-based line in a feed or list. */
+  readonly line?: number
+}
+
+/** The one error type that crosses a folder's border. Messages never hold a secret, a hash or a full URL. */
+export class HindraError extends Error {
+  readonly code: ErrorCode
+  readonly field: string | undefined
+  readonly line: number | undefined
+
+  constructor(code: ErrorCode, message: string, place: ErrorPlace & { cause?: unknown } = {}) {
+    super(message, place.cause === undefined ? undefined : { cause: place.cause })
+    this.name = 'HindraError'
+    this.code = code
+    this.field = place.field
+    this.line = place.line
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status
+  }
+
+  get exit(): number {
+    return ERRORS[this.code].exit
+  }
+
+  get remedy(): string {
+    return ERRORS[this.code].remedy
+  }
+}
+
+/** Wraps what is not ours as INTERNAL, so that every edge reports one shape. */
+export function toHindraError(error: unknown): HindraError {
+  if (error instanceof HindraError) return error
+  const message = error instanceof Error ? error.message : String(error)
+  return new HindraError('INTERNAL', message, { cause: error })
+}

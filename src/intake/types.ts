@@ -1,0 +1,95 @@
+export type ClientHashType = 'pdq' | 'md5' | 'sha1' | 'sha256'
+
+/** A hash that somebody else computed: it can lead to a look, never to an accusation. */
+export interface ClientHash {
+  readonly type: ClientHashType
+  /** Lower-case hex. */
+  readonly value: string
+  /** PDQ quality, 0 to 100, where the client knows it. */
+  readonly quality?: number
+}
+
+/** One observation of media at a URL. */
+export interface Sighting {
+  /** The media URL as it was seen. */
+  readonly url: string
+  /** The page that shows it. */
+  readonly pageUrl?: string
+  readonly referrer?: string
+  /** UTC ISO 8601. */
+  readonly fetchedAt?: string
+  readonly httpStatus?: number
+  readonly contentType?: string
+  readonly vantage?: string
+  /** The submitter's own reference. */
+  readonly reference?: string
+  readonly hashes?: readonly ClientHash[]
+  /** The media itself. Absent together with hashes: Hindra fetches the URL. */
+  readonly media?: Uint8Array
+}
+
+export const TIP_SOURCES = [
+  'public',
+  'hotline',
+  'child-support-line',
+  'police',
+  'own-work',
+] as const
+export type TipSource = (typeof TIP_SOURCES)[number]
+
+export interface TipInput {
+  readonly url: string
+  readonly pageUrl?: string
+  readonly source: TipSource
+  /** 1 is the most urgent, 3 the normal one. */
+  readonly priority: 1 | 2 | 3
+  readonly reference?: string
+  readonly note?: string
+}
+
+export type TipStatus = 'new' | 'assessed' | 'known'
+
+export interface Tip {
+  readonly id: string
+  readonly status: TipStatus
+  readonly source: TipSource
+  readonly priority: 1 | 2 | 3
+  readonly receivedAt: string
+  readonly submittedBy: string
+  readonly url: string
+  readonly pageUrl?: string
+  readonly reference?: string
+  readonly note?: string
+  /** The case that came of it. */
+  readonly caseId?: string
+}
+
+/** Names to addresses. Injected: the system's DNS, a table in tests and the demo. */
+export interface Resolver {
+  /** IPv4 and IPv6 addresses of a name; an address literal resolves to itself. Throws FETCH_FAILED. */
+  resolve(hostname: string): Promise<readonly string[]>
+}
+
+export interface Fetched {
+  readonly bytes: Uint8Array
+  readonly status: number
+  readonly contentType: string
+  /** After redirects. */
+  readonly finalUrl: string
+  /** The address that was talked to. */
+  readonly address: string
+}
+
+export interface FetchOptions {
+  readonly referrer?: string
+}
+
+/** Fetches a suspected URL in memory, without ever touching an address it should not. */
+export interface Fetcher {
+  /**
+   * Any HTTP status is an answer. Throws FETCH_REFUSED (address or scheme not allowed),
+   * FETCH_FAILED (DNS, connection, TLS, time-out, redirects), TOO_LARGE, URL_INVALID.
+   */
+  fetch(url: string, options?: FetchOptions): Promise<Fetched>
+  close(): Promise<void>
+}

@@ -1,0 +1,3 @@
+export * from './collection.ts'
+export type { Context } from './context.ts'
+export * from './port.ts'

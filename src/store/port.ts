@@ -1,0 +1,77 @@
+/**
+ * An ordered key-value space with transactions, in the manner of FoundationDB's layers.
+ * Keys are tuples; their order is the order of their parts (strings by UTF-8 bytes, numbers by
+ * value, bytes by bytes; a tuple sorts before its own extensions).
+ */
+export type KeyPart = string | number | Uint8Array
+export type Key = readonly KeyPart[]
+
+/** Assigned at commit, in commit order: 20 hex digits that sort as text. Unknown before commit. */
+export type Versionstamp = string
+
+/** Sorts before every versionstamp: reads a feed from its beginning. */
+export const VERSIONSTAMP_ZERO: Versionstamp = '0'.repeat(20)
+
+export interface Pair {
+  readonly key: Key
+  readonly value: Uint8Array
+}
+
+export interface RangeOptions {
+  /** Newest or largest first. */
+  readonly reverse?: boolean
+  readonly limit?: number
+  /** Only keys strictly after this one (before it, when reversed): for paging. */
+  readonly after?: Key
+}
+
+/** Keys that start with `prefix` (and are longer), or keys with from <= key < to. */
+export type Range = { readonly prefix: Key } | { readonly from: Key; readonly to: Key }
+
+export interface Transaction {
+  get(key: Key): Promise<Uint8Array | undefined>
+  put(key: Key, value: Uint8Array): void
+  delete(key: Key): void
+  range(range: Range, options?: RangeOptions): AsyncIterable<Pair>
+  /**
+   * Adds to the 64-bit integer at `key` (0 where there is none) without reading it, so that busy
+   * counters make no conflicts. Read it back with `readCounter`.
+   */
+  add(key: Key, delta: number): void
+  /** Writes at [...prefix, versionstamp, n], n counting from 0 within the transaction. */
+  putWithVersionstamp(prefix: Key, value: Uint8Array): void
+}
+
+export interface Change {
+  readonly key: Key
+  readonly versionstamp: Versionstamp
+}
+
+export interface ChangesOptions {
+  /** Given: waits for further changes until aborted. Absent: ends with what is committed now. */
+  readonly signal?: AbortSignal
+}
+
+export interface Store {
+  /**
+   * Serialisable, reads its own writes, all or nothing, durable when it resolves. `work` may run
+   * again after a conflict, so it does no I/O and has no side effect outside `tx`.
+   * Throws TX_TOO_LARGE, TX_CONFLICT, STORE_CLOSED, and whatever `work` throws (nothing written).
+   */
+  transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  /**
+   * Keys (not values) below `prefix` in commit order, after a versionstamp.
+   * Throws FEED_TRUNCATED when `after` is older than what is kept: read everything anew.
+   */
+  changes(prefix: Key, after: Versionstamp, options?: ChangesOptions): AsyncIterable<Change>
+  /** The versionstamp of the newest durable commit. */
+  version(): Versionstamp
+  close(): Promise<void>
+}
+
+export interface StoreLimits {
+  /** Bytes of keys and values that one transaction may write. */
+  readonly transactionBytesMax: number
+  readonly keyBytesMax: number
+  readonly valueBytesMax: number
+}
