@@ -155,7 +155,10 @@ export interface ConfigSources {
 export function loadConfig(sources: ConfigSources = {}): LoadedConfig {
   const env = sources.env ?? process.env
   const flags = sources.flags ?? {}
-  const data = resolvePath(String(flags['data'] ?? env['HINDRA_DATA'] ?? defaultDataDirectory(env)))
+  const flag = flags['data']
+  const data = resolvePath(
+    typeof flag === 'string' ? flag : (env['HINDRA_DATA'] ?? defaultDataDirectory(env)),
+  )
   const named = sources.file ?? env['HINDRA_CONFIG']
   const file = named ?? join(data, 'hindra.yaml')
   const fromFile = existsSync(file) ? flatten(readYaml(file)) : new Map<string, unknown>()
@@ -243,7 +246,7 @@ function leaves(): readonly Leaf[] {
       found.push(leaf(name, field))
       continue
     }
-    for (const [key, child] of Object.entries(inner.shape as z.ZodRawShape)) {
+    for (const [key, child] of Object.entries(inner.shape)) {
       found.push(leaf(`${name}.${key}`, child as z.ZodType))
     }
   }

@@ -1,0 +1,150 @@
+/** The stages in the order of the sentence in DESIGN: each may import those before it, and core. */
+const stages = [
+  'store',
+  'audit',
+  'access',
+  'intake',
+  'decode',
+  'fingerprint',
+  'index',
+  'pool',
+  'register',
+  'match',
+  'cases',
+  'trace',
+  'takedown',
+  'recheck',
+  'stats',
+]
+
+const downstream = stages.slice(0, -1).map((stage, position) => ({
+  name: `upstream-only-${stage}`,
+  comment: 'Data flows one way: a stage knows what it receives, never who consumes its output.',
+  severity: 'error',
+  from: { path: `^src/${stage}/` },
+  to: { path: `^src/(${stages.slice(position + 1).join('|')})/` },
+}))
+
+/** One home per package: replacing a package then touches one folder. */
+const homes = {
+  level: 'store',
+  fastify: 'http',
+  commander: 'cli',
+  'cli-progress': 'cli',
+  'cli-table3': 'cli',
+  picocolors: 'cli',
+  sharp: 'decode',
+  'blockhash-core': 'fingerprint',
+  piscina: 'pool',
+  'hnswlib-node': 'index',
+  nodemailer: 'takedown',
+  'csv-parse': 'intake',
+}
+
+const oneHome = Object.entries(homes).map(([name, home]) => ({
+  name: `home-of-${name}`,
+  comment: `${name} is used in src/${home} only.`,
+  severity: 'error',
+  from: { path: '^src/', pathNot: `^src/${home}/` },
+  to: { path: `node_modules/${name}/` },
+}))
+
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'A cycle means that two files are one concept, or that one knows too much.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'A file that nothing reaches is dead.',
+      severity: 'error',
+      from: {
+        orphan: true,
+        path: '^src/',
+        // Worker entries are started by URL, not imported.
+        pathNot: 'worker\\.ts$',
+      },
+      to: {},
+    },
+    {
+      name: 'ground-imports-no-stage',
+      comment: 'core, errors and config are the ground: they know no stage.',
+      severity: 'error',
+      from: { path: '^src/(core/|errors\\.ts|config\\.ts)' },
+      to: { path: `^src/(${stages.join('|')}|http|cli|console)/|^src/(engine|index)\\.ts` },
+    },
+    {
+      name: 'stages-know-no-edge',
+      comment: 'Stages are wired by the engine and reached by http and cli, never the reverse.',
+      severity: 'error',
+      from: { path: `^src/(${stages.join('|')})/` },
+      to: { path: '^src/(http|cli|console)/|^src/(engine|index)\\.ts' },
+    },
+    {
+      name: 'engine-knows-no-edge',
+      comment: 'The engine serves http and cli, and knows neither.',
+      severity: 'error',
+      from: { path: '^src/engine' },
+      to: { path: '^src/(http|cli|console)/' },
+    },
+    {
+      name: 'front-door',
+      comment: 'A folder is entered by its index.ts only.',
+      severity: 'error',
+      from: { path: '^src/([^/]+)/' },
+      to: { path: '^src/([^/]+)/.+', pathNot: '^src/$1/|^src/[^/]+/index\\.ts$' },
+    },
+    {
+      name: 'front-door-from-the-top',
+      comment: 'A folder is entered by its index.ts only, also from src itself, bin and bench.',
+      severity: 'error',
+      from: { path: '^(src/[^/]+\\.ts|bin/|bench/)' },
+      to: { path: '^src/[^/]+/.+', pathNot: '/index\\.ts$|^src/cli/main\\.ts$' },
+    },
+    {
+      name: 'edges-go-through-the-engine',
+      comment: 'http and cli take types from stages, and work from the engine.',
+      severity: 'error',
+      from: { path: '^src/(http|cli)/' },
+      to: {
+        path: `^src/(${stages.filter((stage) => stage !== 'access').join('|')})/`,
+        dependencyTypesNot: ['type-only'],
+        // What a command must look at when no server runs: doctor and init, and input parsing.
+        pathNot: '^src/(intake|decode|takedown|store|register|cases)/index\\.ts$',
+      },
+    },
+    {
+      name: 'source-knows-no-test',
+      comment: 'The product never depends on tests, benchmarks or fixtures.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(test|bench|fixtures)/' },
+    },
+    {
+      name: 'bin-starts-cli',
+      comment: 'bin imports the command line alone.',
+      severity: 'error',
+      from: { path: '^bin/' },
+      to: { pathNot: '^(dist/)?src/cli/main\\.(ts|js)$' },
+    },
+    {
+      name: 'not-to-dev-dependency',
+      comment: 'What ships must be installed with it.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'undetermined'] },
+    },
+    ...downstream,
+    ...oneHome,
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: 'specify',
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types'] },
+  },
+}

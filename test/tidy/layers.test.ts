@@ -1,0 +1,65 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { checkLayers } from './layers.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const made: string[] = []
+
+afterEach(() => {
+  for (const directory of made.splice(0)) rmSync(directory, { recursive: true })
+})
+
+/** A project that holds only these files. */
+function planted(files: Readonly<Record<string, string>>): string {
+  const directory = mkdtempSync(join(tmpdir(), 'hindra-layers-'))
+  made.push(directory)
+  symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'))
+  symlinkSync(join(root, 'tsconfig.json'), join(directory, 'tsconfig.json'))
+  symlinkSync(join(root, 'package.json'), join(directory, 'package.json'))
+  for (const name of ['src', 'bin', 'bench']) mkdirSync(join(directory, name))
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(directory, name)), { recursive: true })
+    writeFileSync(join(directory, name), text)
+  }
+  return directory
+}
+
+describe('layering rules', () => {
+  it('hold in this project', async () => {
+    const report = await checkLayers(root)
+    expect(report.violations).toEqual([])
+    expect(report.modules).toBeGreaterThan(40)
+  })
+
+  it('see a stage that imports a later one', async () => {
+    const directory = planted({
+      'src/cases/index.ts': 'export const cases = 1\n',
+      'src/store/index.ts': "import { cases } from '../cases/index.ts'\nexport const all = cases\n",
+    })
+    const { violations } = await checkLayers(directory)
+    expect(violations).toContain('upstream-only-store: src/store/index.ts -> src/cases/index.ts')
+  })
+
+  it('see a folder entered by a side door, a cycle, a package away from home and an orphan', async () => {
+    const directory = planted({
+      'src/core/index.ts': "export * from './inner.ts'\n",
+      'src/core/inner.ts':
+        "import { a } from './index.ts'\nexport const inner = [a]\nexport const a = 1\n",
+      'src/store/index.ts': "import { inner } from '../core/inner.ts'\nexport const x = inner\n",
+      'src/match/index.ts':
+        "import sharp from 'sharp'\nimport '../store/index.ts'\nexport const y = sharp\n",
+      'src/match/alone.ts': 'export const alone = 1\n',
+    })
+    const rules = (await checkLayers(directory)).violations.map((text) => text.split(':')[0])
+    expect(rules).toEqual(
+      expect.arrayContaining(['front-door', 'no-cycles', 'home-of-sharp', 'no-orphans']),
+    )
+  })
+
+  it('do not pass where no module is seen', async () => {
+    const { violations } = await checkLayers(planted({ 'fixtures/index.ts': '' }))
+    expect(violations).toEqual(['no-modules: the check saw nothing'])
+  })
+})

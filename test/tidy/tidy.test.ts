@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+const LINES_MAX = 400
+
+/** Ambient time and randomness, which no import shows; `core` is where they are let in. */
+const AMBIENT =
+  /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\brandom(?:Bytes|UUID|Int|FillSync)\(|getRandomValues/
+const AMBIENT_HOMES = ['src/core/clock.ts', 'src/core/random.ts']
+
+function sources(...folders: readonly string[]): readonly { name: string; text: string }[] {
+  return folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.(ts|js|cc|h)$/.test(entry.name))
+      .map((entry) => {
+        const path = join(entry.parentPath, entry.name)
+        return { name: relative(root, path), text: readFileSync(path, 'utf8') }
+      }),
+  )
+}
+
+function filesWith(pattern: RegExp, ...folders: readonly string[]): readonly string[] {
+  return sources(...folders)
+    .filter(({ text }) => pattern.test(text))
+    .map(({ name }) => name)
+}
+
+describe('tidiness', () => {
+  it('sees the sources at all', () => {
+    expect(sources('src').length).toBeGreaterThan(40)
+    expect(filesWith(AMBIENT, 'src/core')).toEqual(AMBIENT_HOMES)
+  })
+
+  it('lets time and randomness in at one place', () => {
+    const elsewhere = filesWith(AMBIENT, 'src').filter((name) => !AMBIENT_HOMES.includes(name))
+    expect(elsewhere).toEqual([])
+  })
+
+  it('keeps files small enough to hold one concept', () => {
+    const long = sources('src', 'bench', 'fixtures', 'test').filter(
+      ({ text }) => text.split('\n').length > LINES_MAX,
+    )
+    expect(long.map(({ name }) => name)).toEqual([])
+  })
+
+  it('leaves no unfinished mark', () => {
+    // Written apart, so that this file does not find itself.
+    const marks = new RegExp(`\\b(${['TO' + 'DO', 'FIX' + 'ME', 'XX' + 'X'].join('|')})\\b`)
+    expect(filesWith(marks, 'src', 'bench', 'fixtures', 'test', 'bin')).toEqual([])
+  })
+
+  it('runs every test: none is focused or skipped without a condition', () => {
+    const marks = new RegExp(`\\b(it|test|describe)\\.(${['on' + 'ly', 'sk' + 'ip\\('].join('|')})`)
+    expect(filesWith(marks, 'test')).toEqual([])
+  })
+})
