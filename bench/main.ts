@@ -1,0 +1,84 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import type { BenchModule } from './bench.ts'
+import { type BenchRecord, createRecorder } from './record.ts'
+
+const COLUMNS = [34, 30, 14, 14] as const
+
+const [name = '', ...args] = process.argv.slice(2)
+const file = new URL(`${name}.bench.ts`, import.meta.url)
+if (!/^[a-z]+$/.test(name) || !existsSync(file)) {
+  const names = readdirSync(new URL('.', import.meta.url))
+    .filter((entry) => entry.endsWith('.bench.ts'))
+    .map((entry) => entry.slice(0, -'.bench.ts'.length))
+  usageError(
+    `usage: npm run bench -- NAME [--only CASE] [--seed N] [--json] [options]
+NAME is one of ${names.join(', ')}; see bench/README.md`,
+  )
+}
+await runBench((await import(file.href)) as BenchModule)
+
+async function runBench(module: BenchModule): Promise<void> {
+  const values = parse(module.options ?? {})
+  const { only, json } = values
+  const seed = Number(values.seed)
+  if (!Number.isSafeInteger(seed)) usageError('--seed is an integer')
+  const record = createRecorder(name, seed, json ? printJson : printRow)
+  const cases = new Set<string>()
+  if (!json) console.log(row(['case', 'metric', 'value', 'unit']))
+  await module.run({
+    seed,
+    values,
+    wants(caseName, byDefault = true) {
+      cases.add(caseName)
+      return only === undefined ? byDefault : only === caseName
+    },
+    record,
+    note(text) {
+      if (!json) console.log(`# ${text}`)
+    },
+  })
+  if (only !== undefined && !cases.has(only)) {
+    usageError(`there is no case ${only}; the cases are ${[...cases].join(', ')}`)
+  }
+}
+
+function parse(own: object) {
+  const options = {
+    ...own,
+    only: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false },
+  } as const
+  try {
+    return parseArgs({ args, options }).values
+  } catch (error) {
+    return usageError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function usageError(message: string): never {
+  console.error(message)
+  process.exit(2)
+}
+
+function printJson(record: BenchRecord): void {
+  console.log(JSON.stringify(record))
+}
+
+function printRow(record: BenchRecord): void {
+  const peer =
+    record.peer === undefined
+      ? ''
+      : `${record.peer} ${shown(record.peerValue)}, ratio ${shown(record.ratio)}`
+  console.log(row([record.case, record.metric, shown(record.value), record.unit]) + peer)
+}
+
+function row(cells: readonly string[]): string {
+  return cells.map((cell, column) => cell.padEnd(COLUMNS[column] ?? 0)).join(' ')
+}
+
+function shown(value: number | undefined): string {
+  if (value === undefined) return ''
+  return Number.isInteger(value) ? String(value) : value.toPrecision(4)
+}
