@@ -1,1 +1,2 @@
+export type { Cases } from './cases.ts'
 export * from './types.ts'

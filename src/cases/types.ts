@@ -29,9 +29,14 @@ export interface Case {
   readonly verdict: Exclude<Verdict, 'none'> | 'assessed'
   readonly decision: Decision
   readonly classification: Classification
+  /** False while the item is only proposed, or disputed: two persons have not agreed on it. */
+  readonly itemVerified: boolean
   readonly openedAt: string
   readonly lastSeenAt: string
   readonly sightings: number
+  /** Of this round: since the case was opened, or opened again. */
+  readonly firstNoticeAt: string | null
+  /** Since when nobody has seen it: the first of the misses that made it `removed`. */
   readonly removedAt: string | null
   readonly reopened: number
   readonly nextRecheckAt: string | null
@@ -56,6 +61,35 @@ export interface CaseEvent {
   readonly reason: string | null
 }
 
+/** Who can remove it, as the trace stage found it; kept with the case so that a notice can be defended. */
+export interface CaseHost {
+  readonly name: string
+  /** ISO 3166-1 alpha-2, or null where unknown. */
+  readonly country: string | null
+  readonly abuseContact: string
+  readonly addresses: readonly string[]
+  readonly evidence: readonly {
+    readonly step: string
+    readonly question: string
+    readonly answer: string
+    readonly at: string
+  }[]
+  readonly tracedAt: string
+}
+
+/** What a look at the URL of a case came to. */
+export interface Look {
+  readonly outcome: 'present' | 'gone' | 'moved' | 'unverifiable'
+  /** UTC ISO 8601. */
+  readonly at: string
+  readonly reason: string
+}
+
+/**
+ * `opened`: there is something to act on, be it new or newly accepted. `review`: a person must
+ * decide first. `seen-again`: the evidence for a case grew stronger. `reopened`: it is back at its
+ * old URL. `returned`: a new case for an item that had been removed elsewhere.
+ */
 export type AlertKind = 'opened' | 'review' | 'seen-again' | 'reopened' | 'returned' | 'removed'
 
 /** What the takedown pipeline consumes: durable, in commit order, delivered at least once. */

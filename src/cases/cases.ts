@@ -1,0 +1,109 @@
+import type { Transaction } from '../store/index.ts'
+import type { Judgement, Verdict } from '../match/index.ts'
+import type { KnownItem } from '../register/index.ts'
+import type { Alert, AssessmentInput, Case, CaseHost, CaseStatus, Decision, Look } from './types.ts'
+
+/** What a case needs to know of a sighting. */
+export interface SeenMedia {
+  readonly url: string
+  readonly pageUrl?: string
+  /** UTC ISO 8601, as the submitter says; an old sighting does not re-open what was removed since. */
+  readonly fetchedAt?: string
+}
+
+/** Reads an item as it is now, in the same transaction: the index is a hint, the store decides. */
+export interface ItemLookup {
+  known(tx: Transaction, itemId: string): Promise<KnownItem | undefined>
+}
+
+/** What came of a judgement, once the items were read again. */
+export interface OpenResult {
+  readonly verdict: Verdict
+  /** Absent exactly when the verdict is `none`. */
+  readonly caseId?: string
+  /** True when this sighting opened a new case. */
+  readonly opened: boolean
+}
+
+export interface CaseFilter {
+  readonly status?: CaseStatus
+  readonly decision?: Decision
+  /** Id of the last case of the page before. */
+  readonly after?: string
+  /** 1 to 1000; 100 by default. */
+  readonly limit?: number
+}
+
+/**
+ * Cases from first sighting to removal. Whatever changes one takes the caller's transaction, so
+ * that the effects of one act in several stages are all or nothing. `by` is a principal id, or
+ * `hindra` for what the system does by itself. Unknown ids: NOT_FOUND.
+ */
+export interface Cases {
+  /**
+   * Opens, strengthens or re-opens the case of the strongest match whose item still stands, or
+   * only counts the sighting. One case an item and canonical URL. Throws URL_INVALID.
+   */
+  openFromMatch(
+    tx: Transaction,
+    by: string,
+    seen: SeenMedia,
+    judgement: Judgement,
+    register: ItemLookup,
+  ): Promise<OpenResult>
+  /**
+   * Opens a case without an item. Throws INVALID_INPUT (class Ignore, no reason), CONFLICT where
+   * the URL has an assessed case that is open, URL_INVALID.
+   */
+  openFromAssessment(tx: Transaction, by: string, input: AssessmentInput): Promise<Case>
+
+  /** Only while the decision is pending; rejected closes the case. Throws CASE_STATE. */
+  decide(
+    tx: Transaction,
+    by: string,
+    caseId: string,
+    decision: 'accepted' | 'rejected',
+    reason: string,
+  ): Promise<Case>
+  /** Throws CASE_STATE. */
+  close(tx: Transaction, by: string, caseId: string, reason: string): Promise<Case>
+  /**
+   * Live cases of an item that was retracted, disputed or verified (again) just now. Each call
+   * changes at most `limit` cases (default 100) and returns those: call until none comes back.
+   */
+  retractItem(tx: Transaction, by: string, itemId: string, limit?: number): Promise<readonly Case[]>
+  disputeItem(tx: Transaction, by: string, itemId: string, limit?: number): Promise<readonly Case[]>
+  verifyItem(tx: Transaction, by: string, itemId: string, limit?: number): Promise<readonly Case[]>
+
+  /** Open cases that may be notified and whose host is not known, longest waiting first. */
+  dueForTrace(limit?: number): Promise<readonly Case[]>
+  setHost(tx: Transaction, by: string, caseId: string, host: CaseHost): Promise<Case>
+  /** No host or no contact was found: it is due again an hour later. */
+  traceFailed(tx: Transaction, by: string, caseId: string, reason: string): Promise<Case>
+  hostOf(tx: Transaction, caseId: string): Promise<CaseHost | null>
+
+  /**
+   * Open cases that may be notified, whose host is known and of which no notice has been sent
+   * since they opened (again); in order of id.
+   */
+  dueForNotice(page?: {
+    readonly after?: string
+    readonly limit?: number
+  }): Promise<readonly Case[]>
+  /** A notice was sent: open -> in-progress. Changes nothing in any other state. */
+  markNotified(tx: Transaction, by: string, caseId: string): Promise<Case>
+
+  /** Cases whose next look is due, longest waiting first. */
+  dueForRecheck(limit?: number): Promise<readonly Case[]>
+  /** Throws CASE_STATE where the case is not looked at any more (closed, retracted ...). */
+  recordRecheck(tx: Transaction, by: string, caseId: string, look: Look): Promise<Case>
+
+  /** In order of id, which is the order of opening. */
+  list(filter?: CaseFilter): Promise<readonly Case[]>
+  get(caseId: string): Promise<Case>
+  /** As `get`, within a transaction. */
+  read(tx: Transaction, caseId: string): Promise<Case>
+  forItem(itemId: string): Promise<readonly Case[]>
+  /** In commit order, behind the cursor. Throws INVALID_INPUT for what is no cursor. */
+  alerts(after: string | undefined, limit: number): Promise<readonly Alert[]>
+}
