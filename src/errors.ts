@@ -112,6 +112,13 @@ export const ERRORS = {
     meaning: 'ffmpeg is not installed, so films cannot be fingerprinted.',
     remedy: 'apt-get install ffmpeg',
   },
+  SHM_UNAVAILABLE: {
+    status: 503,
+    exit: 6,
+    meaning: 'There is no memory file system for a film, or too little room on it.',
+    remedy:
+      'Mount a tmpfs at /dev/shm with room for the largest film a worker (containers: --shm-size).',
+  },
   FETCH_REFUSED: {
     status: 422,
     exit: 3,
@@ -149,6 +156,12 @@ export const ERRORS = {
     exit: 6,
     meaning: 'The index of known material is still being loaded.',
     remedy: 'Wait; /readyz says when it is there.',
+  },
+  INDEX_LOST: {
+    status: 503,
+    exit: 6,
+    meaning: 'The thread that holds the index of known material ended by itself.',
+    remedy: 'Restart Hindra; the index is rebuilt from the store.',
   },
   STORE_LOCKED: {
     status: 503,

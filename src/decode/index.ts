@@ -1,1 +1,3 @@
+export { ffmpegPath } from './ffmpeg-path.ts'
+export { createMemoryFile } from './memory-file.ts'
 export * from './types.ts'
