@@ -181,6 +181,12 @@ export const ERRORS = {
     meaning: 'A stored record cannot be read.',
     remedy: 'Restore from a backup; report it with the record id that the message names.',
   },
+  STORE_FAILED: {
+    status: 503,
+    exit: 6,
+    meaning: 'The disk did not take a write; nothing more is written until a restart.',
+    remedy: 'Look at the free space and the disk, then start again.',
+  },
   FEED_TRUNCATED: {
     status: 410,
     exit: 5,

@@ -1,3 +1,5 @@
 export * from './collection.ts'
 export type { Context } from './context.ts'
+export { openLevelStore } from './level-store.ts'
 export * from './port.ts'
+export { readCounter } from './write.ts'

@@ -1,0 +1,90 @@
+import { changeKey, type Database, versionstampOf } from './layout.ts'
+import type { Versionstamp } from './port.ts'
+import type { StoreState } from './state.ts'
+import type { KeyBytes } from './tuple.ts'
+import type { View } from './views.ts'
+
+const LENGTH_BYTES = 4
+
+export interface LoggedCommit {
+  readonly version: Versionstamp
+  /** Encoded keys, sorted. */
+  readonly keys: readonly KeyBytes[]
+}
+
+interface LogUpdate {
+  readonly put: readonly { readonly key: Buffer; readonly value: Buffer }[]
+  readonly drop: readonly Buffer[]
+  readonly state: StoreState
+}
+
+/** What a batch does to the log: its commits go in, as many of the oldest go out. */
+export async function updateLog(
+  db: Database,
+  before: StoreState,
+  commits: readonly LoggedCommit[],
+  kept: number,
+): Promise<LogUpdate> {
+  const excess = Math.max(0, before.changes + commits.length - kept)
+  const drop = excess === 0 ? [] : await oldest(db, before, excess)
+  // A batch may be larger than the log: its own oldest commits then never enter.
+  const skipped = commits.slice(0, excess - drop.length)
+  const truncated = skipped.at(-1)?.version ?? lastVersion(drop) ?? before.truncated
+  return {
+    put: commits
+      .slice(skipped.length)
+      .map(({ version, keys }) => ({ key: changeKey(version), value: encodeKeys(keys) })),
+    drop,
+    state: {
+      version: commits.at(-1)?.version ?? before.version,
+      changes: before.changes + commits.length - excess,
+      truncated,
+    },
+  }
+}
+
+/** The commits that are in the view and newer than `after`, in commit order. */
+export async function* commitsAfter(
+  db: Database,
+  view: View,
+  after: Versionstamp,
+): AsyncGenerator<LoggedCommit> {
+  const { snapshot, state } = view
+  const range = { gt: changeKey(after), lte: changeKey(state.version), snapshot }
+  for await (const [key, value] of db.iterator(range)) {
+    yield { version: versionstampOf(key), keys: decodeKeys(value) }
+  }
+}
+
+/** Starting behind what was dropped before, so that the tombstones of it cost nothing. */
+function oldest(db: Database, state: StoreState, count: number): Promise<Buffer[]> {
+  return db
+    .keys({ gt: changeKey(state.truncated), lte: changeKey(state.version), limit: count })
+    .all()
+}
+
+function lastVersion(dropped: readonly Buffer[]): Versionstamp | undefined {
+  const last = dropped.at(-1)
+  return last === undefined ? undefined : versionstampOf(last)
+}
+
+function encodeKeys(keys: readonly KeyBytes[]): Buffer {
+  const parts: Buffer[] = []
+  for (const key of keys) {
+    const length = Buffer.alloc(LENGTH_BYTES)
+    length.writeUInt32BE(key.length)
+    parts.push(length, Buffer.from(key, 'latin1'))
+  }
+  return Buffer.concat(parts)
+}
+
+function decodeKeys(bytes: Buffer): KeyBytes[] {
+  const keys: KeyBytes[] = []
+  let position = 0
+  while (position < bytes.length) {
+    const start = position + LENGTH_BYTES
+    position = start + bytes.readUInt32BE(position)
+    keys.push(bytes.toString('latin1', start, position))
+  }
+  return keys
+}

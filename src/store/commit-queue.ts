@@ -1,0 +1,171 @@
+import { HindraError } from '../errors.ts'
+import { updateLog } from './change-log.ts'
+import { type Database, dataKey, STATE_KEY } from './layout.ts'
+import type { Versionstamp } from './port.ts'
+import { encodeState, type StoreState } from './state.ts'
+import type { LevelTransaction } from './transaction.ts'
+import type { KeyBytes } from './tuple.ts'
+import { BATCH_COMMITS_MAX, batchOf, versionstamp } from './versionstamp.ts'
+import type { Views } from './views.ts'
+import { applyWrite } from './write.ts'
+import type { WriteBuffer } from './write-buffer.ts'
+import { WriteHistory } from './write-history.ts'
+
+/** A batch is closed at this size, so that one fsync never waits for all that is queued. */
+const BATCH_BYTES = 16 * 1024 * 1024
+
+interface Commit {
+  readonly version: Versionstamp
+  readonly writes: WriteBuffer
+  readonly resolve: () => void
+  readonly reject: (reason: HindraError) => void
+}
+
+interface Batch {
+  readonly counter: number
+  readonly commits: Commit[]
+  bytes: number
+}
+
+type Values = Map<KeyBytes, Buffer | undefined>
+
+/**
+ * Group commit. A transaction is checked and gets its versionstamp when it is submitted; all that
+ * are submitted while a batch is being written make up the next one, and share its fsync.
+ */
+export class CommitQueue {
+  readonly #db: Database
+  readonly #views: Views
+  readonly #changesKept: number
+  readonly #history = new WriteHistory()
+  #state: StoreState
+  #lastCounter: number
+  /** Takes what is submitted, until its turn to be written comes or it is full. */
+  #open: Batch | undefined
+  #lastWritten: Promise<void> = Promise.resolve()
+  #fault: HindraError | undefined
+
+  constructor(db: Database, views: Views, state: StoreState, changesKept: number) {
+    this.#db = db
+    this.#views = views
+    this.#changesKept = changesKept
+    this.#state = state
+    this.#lastCounter = batchOf(state.version)
+  }
+
+  /**
+   * True when the transaction is durable; false, at once, when what it read since `since` was
+   * changed by another. Throws STORE_FAILED, STORE_CORRUPT.
+   */
+  async submit({ reads, writes }: LevelTransaction, since: Versionstamp): Promise<boolean> {
+    this.assertUsable()
+    if (this.#history.conflicts(reads, since)) return false
+    const batch = this.#openBatch()
+    const version = versionstamp(batch.counter, batch.commits.length)
+    writes.stamp(version)
+    this.#history.record(version, writes.keys())
+    batch.bytes += writes.bytes
+    await new Promise<void>((resolve, reject) => {
+      batch.commits.push({ version, writes, resolve, reject })
+    })
+    return true
+  }
+
+  /** Resolves when all that was submitted so far is durable or has failed. */
+  async settled(): Promise<void> {
+    await this.#lastWritten
+  }
+
+  /** Throws STORE_FAILED when a write failed before. */
+  assertUsable(): void {
+    if (this.#fault !== undefined) throw this.#fault
+  }
+
+  #openBatch(): Batch {
+    const open = this.#open
+    const full = open === undefined || open.bytes >= BATCH_BYTES
+    if (!full && open.commits.length < BATCH_COMMITS_MAX) return open
+    this.#lastCounter += 1
+    const batch: Batch = { counter: this.#lastCounter, commits: [], bytes: 0 }
+    this.#open = batch
+    this.#lastWritten = this.#lastWritten.then(() => this.#writeOrFail(batch))
+    return batch
+  }
+
+  async #writeOrFail(batch: Batch): Promise<void> {
+    if (this.#open === batch) this.#open = undefined
+    try {
+      this.assertUsable()
+      await this.#write(batch.commits)
+    } catch (cause) {
+      this.#fail(batch.commits, cause)
+    }
+  }
+
+  async #write(commits: readonly Commit[]): Promise<void> {
+    const { accepted, values } = await this.#effects(commits)
+    const logged = accepted.map(({ version, writes }) => ({ version, keys: writes.keys() }))
+    const log = await updateLog(this.#db, this.#state, logged, this.#changesKept)
+    await this.#db.batch(
+      [
+        ...[...values].map(([key, value]) => operation(dataKey(key), value)),
+        ...log.drop.map((key) => operation(key, undefined)),
+        ...log.put.map(({ key, value }) => operation(key, value)),
+        operation(STATE_KEY, encodeState(log.state)),
+      ],
+      { sync: true },
+    )
+    this.#state = log.state
+    this.#views.advance(log.state)
+    this.#history.forget(this.#views.oldestVersion)
+    for (const { resolve } of accepted) resolve()
+  }
+
+  /** Values after the commits, in their order. Whoever adds to what is no counter fails alone. */
+  async #effects(commits: readonly Commit[]): Promise<{ accepted: Commit[]; values: Values }> {
+    const stored = await this.#countersBefore(commits)
+    const values: Values = new Map()
+    const accepted = commits.filter(({ writes, reject }) => {
+      try {
+        const effects = [...writes.entries()].map(([key, write]) => {
+          const before = values.has(key) ? values.get(key) : stored.get(key)
+          return [key, applyWrite(before, write)] as const
+        })
+        for (const [key, value] of effects) values.set(key, value)
+        return true
+      } catch (error) {
+        reject(error as HindraError)
+        return false
+      }
+    })
+    return { accepted, values }
+  }
+
+  async #countersBefore(commits: readonly Commit[]): Promise<Values> {
+    const counters = new Set<KeyBytes>()
+    for (const { writes } of commits) {
+      for (const [key, write] of writes.entries()) if (typeof write === 'bigint') counters.add(key)
+    }
+    if (counters.size === 0) return new Map()
+    const keys = [...counters]
+    const values = await this.#db.getMany(keys.map(dataKey))
+    return new Map(keys.map((key, position) => [key, values[position]]))
+  }
+
+  /**
+   * After a failed write LevelDB's log may end in half a record, and what is written behind it may
+   * not be found again; so nothing more is written until the store was opened anew.
+   */
+  #fail(commits: readonly Commit[], cause: unknown): void {
+    const message = 'the store could not write to its disk'
+    this.#fault ??= new HindraError('STORE_FAILED', message, { cause })
+    for (const { reject } of commits) reject(this.#fault)
+    this.#views.wake()
+  }
+}
+
+function operation(key: Buffer, value: Buffer | undefined) {
+  return value === undefined
+    ? ({ type: 'del', key } as const)
+    : ({ type: 'put', key, value } as const)
+}

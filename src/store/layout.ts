@@ -1,0 +1,28 @@
+import type { Level } from 'level'
+import type { KeyBytes } from './tuple.ts'
+
+/** The database below: bytes to bytes. */
+export type Database = Level<Buffer, Buffer>
+
+/** What shares the one key space of the database, told apart by the first byte. */
+const DATA = 'd'
+const CHANGES = 'c'
+
+/** Where the store keeps its own state. */
+export const STATE_KEY = Buffer.from('s')
+
+export function dataKey(encoded: KeyBytes): Buffer {
+  return Buffer.from(DATA + encoded, 'latin1')
+}
+
+export function encodedOf(dataKey: Buffer): KeyBytes {
+  return dataKey.toString('latin1', DATA.length)
+}
+
+export function changeKey(versionstamp: string): Buffer {
+  return Buffer.from(CHANGES + versionstamp, 'latin1')
+}
+
+export function versionstampOf(changeKey: Buffer): string {
+  return changeKey.toString('latin1', CHANGES.length)
+}

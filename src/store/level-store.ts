@@ -1,0 +1,204 @@
+import { Level } from 'level'
+import { HindraError } from '../errors.ts'
+import { commitsAfter, type LoggedCommit } from './change-log.ts'
+import { CommitQueue } from './commit-queue.ts'
+import type { Database } from './layout.ts'
+import { claimDirectory, type DirectoryClaim } from './lock.ts'
+import type {
+  Change,
+  ChangesOptions,
+  Key,
+  Store,
+  StoreLimits,
+  Transaction,
+  Versionstamp,
+} from './port.ts'
+import { readState, type StoreState } from './state.ts'
+import { LevelTransaction } from './transaction.ts'
+import { Turnstile } from './turnstile.ts'
+import { boundsBelow, decodeKey, encodeKey } from './tuple.ts'
+import { Views } from './views.ts'
+
+const DEFAULT_LIMITS: StoreLimits = {
+  transactionBytesMax: 32 * 1024 * 1024,
+  keyBytesMax: 4 * 1024,
+  valueBytesMax: 16 * 1024 * 1024,
+}
+const DEFAULT_CHANGES_KEPT = 100_000
+
+/** Conflicts after which a transaction runs alone. */
+const TRIES_AMONG_OTHERS = 8
+
+export interface LevelStoreOptions {
+  /** Made where it is missing; for its owner alone (0700). */
+  readonly directory: string
+  readonly limits?: Partial<StoreLimits>
+  /** Commits that `changes` can go back. */
+  readonly changesKept?: number
+}
+
+/** The embedded store: LevelDB, one process, fsynced. Throws STORE_LOCKED, STORE_CORRUPT. */
+export async function openLevelStore(options: LevelStoreOptions): Promise<Store> {
+  const claim = await claimDirectory(options.directory)
+  const db: Database = new Level(claim.path, { keyEncoding: 'buffer', valueEncoding: 'buffer' })
+  try {
+    await openDatabase(db, claim)
+    await claim.announce()
+    return new LevelStore(claim, db, await readState(db), options)
+  } catch (error) {
+    await claim.release(() => db.close())
+    throw error
+  }
+}
+
+async function openDatabase(db: Database, claim: DirectoryClaim): Promise<void> {
+  try {
+    await db.open()
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined
+    if (codeOf(cause) === 'LEVEL_LOCKED') throw await claim.locked()
+    throw asStoreError(cause ?? error)
+  }
+}
+
+class LevelStore implements Store {
+  readonly #claim: DirectoryClaim
+  readonly #db: Database
+  readonly #views: Views
+  readonly #queue: CommitQueue
+  readonly #limits: StoreLimits
+  readonly #turnstile = new Turnstile()
+  readonly #running = new Set<Promise<unknown>>()
+  #closing: Promise<void> | undefined
+
+  constructor(claim: DirectoryClaim, db: Database, state: StoreState, options: LevelStoreOptions) {
+    this.#claim = claim
+    this.#db = db
+    this.#views = new Views(db, state)
+    this.#queue = new CommitQueue(
+      db,
+      this.#views,
+      state,
+      options.changesKept ?? DEFAULT_CHANGES_KEPT,
+    )
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits }
+  }
+
+  async transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    this.#assertUsable()
+    const running = this.#runUntilCommitted(work)
+    this.#running.add(running)
+    try {
+      return await running
+    } catch (error) {
+      throw asStoreError(error)
+    } finally {
+      this.#running.delete(running)
+    }
+  }
+
+  async *changes(
+    prefix: Key,
+    after: Versionstamp,
+    { signal }: ChangesOptions = {},
+  ): AsyncIterable<Change> {
+    const { low, high } = boundsBelow(encodeKey(prefix))
+    let cursor = after
+    const aborted = () => signal?.aborted === true
+    while (!aborted()) {
+      for await (const { version, keys } of this.#commitsAfter(cursor)) {
+        for (const key of keys) {
+          if (key >= low && key < high) yield { key: decodeKey(key), versionstamp: version }
+          if (aborted()) return
+        }
+        cursor = version
+      }
+      if (signal === undefined) return
+      if (this.#views.version <= cursor) await this.#views.moved(signal)
+    }
+  }
+
+  version(): Versionstamp {
+    return this.#views.version
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #runUntilCommitted<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    for (let tries = 0; tries < TRIES_AMONG_OTHERS; tries++) {
+      const done = await this.#attempt(work, () => this.#turnstile.pass())
+      if (done !== undefined) return done.result
+      await this.#queue.settled()
+    }
+    return this.#turnstile.alone(async () => {
+      await this.#queue.settled()
+      const done = await this.#attempt(work, () => Promise.resolve())
+      if (done !== undefined) return done.result
+      throw new HindraError('TX_CONFLICT', 'a transaction lost against others too many times')
+    })
+  }
+
+  /** Undefined after a conflict. */
+  async #attempt<T>(
+    work: (tx: Transaction) => Promise<T>,
+    mayCommit: () => Promise<void>,
+  ): Promise<{ result: T } | undefined> {
+    const view = this.#views.acquire()
+    const tx = new LevelTransaction(this.#db, view, this.#limits)
+    let result: T
+    let durable: Promise<boolean>
+    try {
+      result = await work(tx)
+      tx.end()
+      if (tx.writes.empty) return { result }
+      await mayCommit()
+      durable = this.#queue.submit(tx, view.state.version)
+    } finally {
+      tx.end()
+      this.#views.release(view)
+    }
+    return (await durable) ? { result } : undefined
+  }
+
+  async *#commitsAfter(cursor: Versionstamp): AsyncGenerator<LoggedCommit> {
+    this.#assertUsable()
+    const view = this.#views.acquire()
+    try {
+      if (cursor < view.state.truncated) {
+        throw new HindraError('FEED_TRUNCATED', 'older changes than these are no longer kept')
+      }
+      for await (const commit of commitsAfter(this.#db, view, cursor)) {
+        yield commit
+        this.#assertUsable()
+      }
+    } catch (error) {
+      this.#assertUsable()
+      throw asStoreError(error)
+    } finally {
+      this.#views.release(view)
+    }
+  }
+
+  async #close(): Promise<void> {
+    await Promise.allSettled(this.#running)
+    this.#views.wake()
+    await this.#claim.release(() => this.#db.close())
+  }
+
+  #assertUsable(): void {
+    if (this.#closing !== undefined) throw new HindraError('STORE_CLOSED', 'the store is closed')
+    this.#queue.assertUsable()
+  }
+}
+
+function asStoreError(error: unknown): unknown {
+  if (!codeOf(error).startsWith('LEVEL_')) return error
+  return new HindraError('STORE_CORRUPT', 'the database cannot be read', { cause: error })
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}

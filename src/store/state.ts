@@ -1,0 +1,31 @@
+import { HindraError } from '../errors.ts'
+import { type Database, STATE_KEY } from './layout.ts'
+import { VERSIONSTAMP_ZERO, type Versionstamp } from './port.ts'
+
+const FORMAT = 1
+
+/** What the store knows of itself; written in every batch, so that it is never out of step. */
+export interface StoreState {
+  readonly version: Versionstamp
+  /** Commits that the change log holds. */
+  readonly changes: number
+  /** The newest commit that the change log no longer holds. */
+  readonly truncated: Versionstamp
+}
+
+/** Throws STORE_CORRUPT when another version of Hindra wrote it, or nothing readable is there. */
+export async function readState(db: Database): Promise<StoreState> {
+  const bytes = await db.get(STATE_KEY)
+  if (bytes === undefined) {
+    return { version: VERSIONSTAMP_ZERO, changes: 0, truncated: VERSIONSTAMP_ZERO }
+  }
+  const { format, ...state } = JSON.parse(bytes.toString()) as StoreState & { format: number }
+  if (format !== FORMAT) {
+    throw new HindraError('STORE_CORRUPT', `the store has format ${format}, this is ${FORMAT}`)
+  }
+  return state
+}
+
+export function encodeState(state: StoreState): Buffer {
+  return Buffer.from(JSON.stringify({ format: FORMAT, ...state }))
+}

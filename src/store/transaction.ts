@@ -1,0 +1,146 @@
+import { HindraError } from '../errors.ts'
+import { type Database, dataKey, encodedOf } from './layout.ts'
+import type { Key, Pair, Range, RangeOptions, StoreLimits, Transaction } from './port.ts'
+import { ReadSet, type ReadSpan } from './reads.ts'
+import { boundsBelow, decodeKey, encodeKey, type KeyBytes, successor } from './tuple.ts'
+import type { View } from './views.ts'
+import { applyWrite, type Write } from './write.ts'
+import { WriteBuffer } from './write-buffer.ts'
+
+/** One run of one transaction: reads from a view and from its own writes, and notes both. */
+export class LevelTransaction implements Transaction {
+  readonly reads = new ReadSet()
+  readonly writes: WriteBuffer
+  readonly #db: Database
+  readonly #view: View
+  #ended = false
+
+  constructor(db: Database, view: View, limits: StoreLimits) {
+    this.#db = db
+    this.#view = view
+    this.writes = new WriteBuffer(limits)
+  }
+
+  async get(key: Key): Promise<Uint8Array | undefined> {
+    this.#assertRunning()
+    const encoded = encodeKey(key)
+    const own = this.writes.get(encoded)
+    if (own === null) return undefined
+    if (own instanceof Buffer) return Buffer.from(own)
+    this.reads.keys.add(encoded)
+    const stored = await this.#db.get(dataKey(encoded), { snapshot: this.#view.snapshot })
+    return own === undefined ? stored : applyWrite(stored, own)
+  }
+
+  put(key: Key, value: Uint8Array): void {
+    this.#write(key, Buffer.from(value))
+  }
+
+  delete(key: Key): void {
+    this.#write(key, null)
+  }
+
+  add(key: Key, delta: number): void {
+    if (!Number.isSafeInteger(delta)) {
+      throw new HindraError('INVALID_INPUT', 'a counter takes whole numbers only')
+    }
+    this.#write(key, BigInt(delta))
+  }
+
+  putWithVersionstamp(prefix: Key, value: Uint8Array): void {
+    this.#assertRunning()
+    this.writes.writeStamped(prefix, Buffer.from(value))
+  }
+
+  /** Sees the own writes that were made before its first step. */
+  async *range(range: Range, options: RangeOptions = {}): AsyncIterable<Pair> {
+    const { reverse = false, limit = Infinity } = options
+    const { low, high } = bounds(range, options)
+    if (!(limit > 0) || low >= high) return
+    const start = reverse ? high : low
+    const span = { low: start, high: start }
+    this.reads.spans.push(span)
+    let count = 0
+    for await (const [key, value] of this.#merged(low, high, reverse)) {
+      extend(span, reverse ? { low: key, high } : { low, high: successor(key) })
+      if (value === undefined) continue
+      yield { key: decodeKey(key), value }
+      this.#assertRunning()
+      count += 1
+      if (count >= limit) return
+    }
+    extend(span, { low, high })
+  }
+
+  /** Whoever holds on to the transaction after its end is told so. */
+  end(): void {
+    this.#ended = true
+  }
+
+  /** Stored pairs and own writes, side by side in order of key; undefined where deleted. */
+  async *#merged(
+    low: KeyBytes,
+    high: KeyBytes,
+    reverse: boolean,
+  ): AsyncGenerator<[KeyBytes, Buffer | undefined]> {
+    this.#assertRunning()
+    const own = this.writes.within(low, high)
+    if (reverse) own.reverse()
+    let next = 0
+    const stored = this.#db.iterator({
+      gte: dataKey(low),
+      lt: dataKey(high),
+      reverse,
+      snapshot: this.#view.snapshot,
+    })
+    for await (const [rawKey, value] of stored) {
+      const key = encodedOf(rawKey)
+      for (let write = own[next]; write !== undefined; write = own[next]) {
+        if (reverse ? write[0] <= key : write[0] >= key) break
+        next += 1
+        yield owned(write, undefined)
+      }
+      const same = own[next]
+      if (same?.[0] === key) {
+        next += 1
+        yield owned(same, value)
+      } else {
+        yield [key, value]
+      }
+    }
+    for (const write of own.slice(next)) yield owned(write, undefined)
+  }
+
+  #write(key: Key, write: Write): void {
+    this.#assertRunning()
+    this.writes.write(encodeKey(key), write)
+  }
+
+  #assertRunning(): void {
+    if (this.#ended) throw new HindraError('INTERNAL', 'a transaction was used after its end')
+  }
+}
+
+function owned(
+  [key, write]: [KeyBytes, Write],
+  stored: Buffer | undefined,
+): [KeyBytes, Buffer | undefined] {
+  const value = applyWrite(stored, write)
+  return value === write && value !== undefined ? [key, Buffer.from(value)] : [key, value]
+}
+
+function extend(span: ReadSpan, to: ReadSpan): void {
+  span.low = to.low
+  span.high = to.high
+}
+
+function bounds(range: Range, { reverse, after }: RangeOptions): ReadSpan {
+  const { low, high } =
+    'prefix' in range
+      ? boundsBelow(encodeKey(range.prefix))
+      : { low: encodeKey(range.from), high: encodeKey(range.to) }
+  if (after === undefined) return { low, high }
+  const past = encodeKey(after)
+  if (reverse) return { low, high: past < high ? past : high }
+  return { low: successor(past) > low ? successor(past) : low, high }
+}
