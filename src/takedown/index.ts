@@ -1,1 +1,3 @@
+export { MailError, type MailFault } from './mail-error.ts'
+export { createSmtpTransport } from './smtp.ts'
 export * from './types.ts'

@@ -12,7 +12,10 @@ export type NoticeState = (typeof NOTICE_STATES)[number]
 
 export type LadderStep = 'notice' | 'reminder'
 
-/** What one recipient is told about one case at one step; unique by (case, recipient, step). */
+/**
+ * What one recipient is told about one case at one step; unique by (case, recipient, step) from
+ * one opening of the case to the next.
+ */
 export interface Notice {
   readonly id: string
   readonly caseId: string
@@ -24,8 +27,9 @@ export interface Notice {
   readonly messageId: string | null
   readonly queuedAt: string
   readonly sentAt: string | null
+  /** How often it was handed to a relay that answered, or may have taken it. */
   readonly attempts: number
-  /** The process died between handing over and hearing the answer: the mail may have gone twice. */
+  /** Handed over without an answer being heard (crash, lost line): it may have gone twice. */
   readonly possiblyDoubled: boolean
   readonly lastError: string | null
 }
@@ -40,10 +44,11 @@ export interface Mail {
   readonly raw: Uint8Array
 }
 
-/** Hands a mail to the relay. Throws MAIL_FAILED. */
+/** Hands a mail to the relay. */
 export interface MailTransport {
+  /** Resolves when the relay has taken the mail. Throws MailError. */
   send(mail: Mail): Promise<{ readonly response: string }>
-  /** Connects and says hello; throws MAIL_FAILED. */
+  /** Connects, says hello and signs in; throws MailError. */
   verify(): Promise<void>
   close(): void
 }

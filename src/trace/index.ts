@@ -1,1 +1,2 @@
-export * from './types.ts'
+export { createTrace, type Trace } from './trace.ts'
+export type * from './types.ts'

@@ -1,0 +1,118 @@
+import { createServer } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { configWith } from '../../src/config.ts'
+import { createSmtpTransport, type Mail } from '../../src/takedown/index.ts'
+import { mailTransportContract } from '../contract/mail-transport.ts'
+import { type MailServer, openMailServer } from './mail-server.ts'
+
+const MAIL: Mail = {
+  envelopeId: 'one',
+  messageId: '<one@hotline.invalid>',
+  from: 'notices@hotline.invalid',
+  to: 'abuse@provider.example',
+  raw: Buffer.from('Subject: test\r\n\r\ntext\r\n'),
+}
+
+function transportTo(port: number, mail: Record<string, unknown> = {}) {
+  const flags = Object.entries(mail).map(([name, value]) => [`mail.${name}`, value] as const)
+  const config = configWith({
+    'mail.port': port,
+    'mail.timeoutSeconds': 5,
+    ...Object.fromEntries(flags),
+  })
+  return createSmtpTransport(config.mail)
+}
+
+mailTransportContract('SMTP', async () => {
+  const server = await openMailServer()
+  let listening = true
+  const stop = async () => {
+    if (listening) await server.close()
+    listening = false
+  }
+  return {
+    transport: transportTo(server.port),
+    taken: () => server.received,
+    behave: (behaviour) => {
+      server.behave(behaviour)
+    },
+    vanish: stop,
+    close: stop,
+  }
+})
+
+describe('createSmtpTransport', () => {
+  const servers: MailServer[] = []
+  afterEach(async () => {
+    for (const server of servers.splice(0)) await server.close()
+  })
+  async function serve(options: Parameters<typeof openMailServer>[0]) {
+    const server = await openMailServer(options)
+    servers.push(server)
+    return server
+  }
+
+  it('uses STARTTLS where it is offered, without checking the certificate', async () => {
+    let secure = false
+    const { port } = await serve({
+      disabledCommands: [],
+      onSecure(_socket, _session, callback) {
+        secure = true
+        callback()
+      },
+    })
+    await transportTo(port).send(MAIL)
+    expect(secure).toBe(true)
+  })
+
+  it('refuses a certificate that it cannot check where TLS is demanded', async () => {
+    const { port, received } = await serve({ disabledCommands: [] })
+    const transport = transportTo(port, { requireTls: true })
+    await expect(transport.send(MAIL)).rejects.toMatchObject({ fault: 'unavailable' })
+    expect(received).toEqual([])
+  })
+
+  it('refuses to send in the clear where TLS is demanded', async () => {
+    const { port, received } = await serve({})
+    const transport = transportTo(port, { requireTls: true })
+    await expect(transport.send(MAIL)).rejects.toMatchObject({ fault: 'unavailable' })
+    expect(received).toEqual([])
+  })
+
+  it('signs in, and says so when the login is wrong or not offered', async () => {
+    const { port, received } = await serve({
+      authOptional: false,
+      allowInsecureAuth: true,
+      onAuth(auth, _session, callback) {
+        if (auth.username === 'hindra' && auth.password === 'right') callback(null, { user: 1 })
+        else callback(new Error('wrong'))
+      },
+    })
+    await transportTo(port, { user: 'hindra', password: 'right' }).send(MAIL)
+    expect(received).toHaveLength(1)
+    const wrong = transportTo(port, { user: 'hindra', password: 'wrong' })
+    await expect(wrong.verify()).rejects.toMatchObject({ fault: 'unavailable' })
+    const open = await serve({ disabledCommands: ['AUTH', 'STARTTLS'] })
+    const unoffered = transportTo(open.port, { user: 'hindra', password: 'right' })
+    await expect(unoffered.send(MAIL)).rejects.toMatchObject({ fault: 'unavailable' })
+  })
+
+  it('gives up on a relay that never says a word', async () => {
+    const sockets = new Set<Socket>()
+    const silent = createServer((socket) => sockets.add(socket))
+    await new Promise<void>((resolve) => {
+      silent.listen(0, '127.0.0.1', resolve)
+    })
+    const { port } = silent.address() as AddressInfo
+    const transport = transportTo(port, { timeoutSeconds: 0.2 })
+    await expect(transport.send(MAIL)).rejects.toMatchObject({ fault: 'unavailable' })
+    for (const socket of sockets) socket.destroy()
+    silent.close()
+  })
+
+  it('gives a mail up that is larger than the relay takes', async () => {
+    const { port } = await serve({ size: 10 })
+    await expect(transportTo(port).send(MAIL)).rejects.toMatchObject({ fault: 'refused' })
+  })
+})
