@@ -1,1 +1,5 @@
+export { createHnswIndex, type HnswOptions } from './hnsw.ts'
+export type { IndexKind } from './kinds.ts'
+export { createLinearIndex } from './linear.ts'
 export * from './port.ts'
+export { type IndexThread, openIndexThread } from './thread.ts'
