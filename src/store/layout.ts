@@ -3,6 +3,7 @@ import type { KeyBytes } from './tuple.ts'
 
 /** The database below: bytes to bytes. */
 export type Database = Level<Buffer, Buffer>
+export type Snapshot = ReturnType<Database['snapshot']>
 
 /** What shares the one key space of the database, told apart by the first byte. */
 const DATA = 'd'
@@ -25,4 +26,13 @@ export function changeKey(versionstamp: string): Buffer {
 
 export function versionstampOf(changeKey: Buffer): string {
   return changeKey.toString('latin1', CHANGES.length)
+}
+
+/** As `db.get`, whose types leave out that there may be nothing. */
+export function readValue(
+  db: Database,
+  key: Buffer,
+  snapshot?: Snapshot,
+): Promise<Buffer | undefined> {
+  return db.get(key, { snapshot })
 }

@@ -129,13 +129,13 @@ class LevelStore implements Store {
 
   async #runUntilCommitted<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     for (let tries = 0; tries < TRIES_AMONG_OTHERS; tries++) {
-      const done = await this.#attempt(work, () => this.#turnstile.pass())
+      const done = await this.#attempt(work)
       if (done !== undefined) return done.result
       await this.#queue.settled()
     }
     return this.#turnstile.alone(async () => {
       await this.#queue.settled()
-      const done = await this.#attempt(work, () => Promise.resolve())
+      const done = await this.#attempt(work, true)
       if (done !== undefined) return done.result
       throw new HindraError('TX_CONFLICT', 'a transaction lost against others too many times')
     })
@@ -144,7 +144,7 @@ class LevelStore implements Store {
   /** Undefined after a conflict. */
   async #attempt<T>(
     work: (tx: Transaction) => Promise<T>,
-    mayCommit: () => Promise<void>,
+    alone = false,
   ): Promise<{ result: T } | undefined> {
     const view = this.#views.acquire()
     const tx = new LevelTransaction(this.#db, view, this.#limits)
@@ -154,7 +154,7 @@ class LevelStore implements Store {
       result = await work(tx)
       tx.end()
       if (tx.writes.empty) return { result }
-      await mayCommit()
+      while (!alone && this.#turnstile.turn !== undefined) await this.#turnstile.turn
       durable = this.#queue.submit(tx, view.state.version)
     } finally {
       tx.end()

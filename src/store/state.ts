@@ -1,5 +1,5 @@
 import { HindraError } from '../errors.ts'
-import { type Database, STATE_KEY } from './layout.ts'
+import { type Database, readValue, STATE_KEY } from './layout.ts'
 import { VERSIONSTAMP_ZERO, type Versionstamp } from './port.ts'
 
 const FORMAT = 1
@@ -15,13 +15,16 @@ export interface StoreState {
 
 /** Throws STORE_CORRUPT when another version of Hindra wrote it, or nothing readable is there. */
 export async function readState(db: Database): Promise<StoreState> {
-  const bytes = await db.get(STATE_KEY)
+  const bytes = await readValue(db, STATE_KEY)
   if (bytes === undefined) {
     return { version: VERSIONSTAMP_ZERO, changes: 0, truncated: VERSIONSTAMP_ZERO }
   }
-  const { format, ...state } = JSON.parse(bytes.toString()) as StoreState & { format: number }
+  const { format, ...state } = JSON.parse(bytes.toString()) as StoreState & { format: unknown }
   if (format !== FORMAT) {
-    throw new HindraError('STORE_CORRUPT', `the store has format ${format}, this is ${FORMAT}`)
+    throw new HindraError(
+      'STORE_CORRUPT',
+      `the store has format ${String(format)}, this is ${FORMAT}`,
+    )
   }
   return state
 }

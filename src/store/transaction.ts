@@ -1,5 +1,5 @@
 import { HindraError } from '../errors.ts'
-import { type Database, dataKey, encodedOf } from './layout.ts'
+import { type Database, dataKey, encodedOf, readValue } from './layout.ts'
 import type { Key, Pair, Range, RangeOptions, StoreLimits, Transaction } from './port.ts'
 import { ReadSet, type ReadSpan } from './reads.ts'
 import { boundsBelow, decodeKey, encodeKey, type KeyBytes, successor } from './tuple.ts'
@@ -28,7 +28,7 @@ export class LevelTransaction implements Transaction {
     if (own === null) return undefined
     if (own instanceof Buffer) return Buffer.from(own)
     this.reads.keys.add(encoded)
-    const stored = await this.#db.get(dataKey(encoded), { snapshot: this.#view.snapshot })
+    const stored = await readValue(this.#db, dataKey(encoded), this.#view.snapshot)
     return own === undefined ? stored : applyWrite(stored, own)
   }
 
@@ -125,8 +125,7 @@ function owned(
   [key, write]: [KeyBytes, Write],
   stored: Buffer | undefined,
 ): [KeyBytes, Buffer | undefined] {
-  const value = applyWrite(stored, write)
-  return value === write && value !== undefined ? [key, Buffer.from(value)] : [key, value]
+  return [key, write instanceof Buffer ? Buffer.from(write) : applyWrite(stored, write)]
 }
 
 function extend(span: ReadSpan, to: ReadSpan): void {

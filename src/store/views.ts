@@ -1,11 +1,11 @@
 import { EventEmitter, once } from 'node:events'
-import type { Database } from './layout.ts'
+import type { Database, Snapshot } from './layout.ts'
 import type { Versionstamp } from './port.ts'
 import type { StoreState } from './state.ts'
 
 /** What is durable, as of one commit. Never changes, however long it is read. */
 export interface View {
-  readonly snapshot: ReturnType<Database['snapshot']>
+  readonly snapshot: Snapshot
   readonly state: StoreState
 }
 
