@@ -1,38 +1,25 @@
-import type { Transaction } from '../store/index.ts'
-import type { Judgement, Verdict } from '../match/index.ts'
-import type { KnownItem } from '../register/index.ts'
-import type { Alert, AssessmentInput, Case, CaseHost, CaseStatus, Decision, Look } from './types.ts'
-
-/** What a case needs to know of a sighting. */
-export interface SeenMedia {
-  readonly url: string
-  readonly pageUrl?: string
-  /** UTC ISO 8601, as the submitter says; an old sighting does not re-open what was removed since. */
-  readonly fetchedAt?: string
-}
-
-/** Reads an item as it is now, in the same transaction: the index is a hint, the store decides. */
-export interface ItemLookup {
-  known(tx: Transaction, itemId: string): Promise<KnownItem | undefined>
-}
-
-/** What came of a judgement, once the items were read again. */
-export interface OpenResult {
-  readonly verdict: Verdict
-  /** Absent exactly when the verdict is `none`. */
-  readonly caseId?: string
-  /** True when this sighting opened a new case. */
-  readonly opened: boolean
-}
-
-export interface CaseFilter {
-  readonly status?: CaseStatus
-  readonly decision?: Decision
-  /** Id of the last case of the page before. */
-  readonly after?: string
-  /** 1 to 1000; 100 by default. */
-  readonly limit?: number
-}
+import type { Audit } from '../audit/index.ts'
+import type { Config } from '../config.ts'
+import type { UrlRule } from '../core/index.ts'
+import type { Judgement } from '../match/index.ts'
+import type { Context, Transaction } from '../store/index.ts'
+import { createAssessments } from './assessments.ts'
+import { createLedger } from './ledger.ts'
+import { createLists } from './lists.ts'
+import { createPursuit } from './pursuit.ts'
+import { createRulings } from './rulings.ts'
+import { createSightings } from './sightings.ts'
+import type {
+  Alert,
+  AssessmentInput,
+  Case,
+  CaseFilter,
+  CaseHost,
+  ItemLookup,
+  Look,
+  OpenResult,
+  SightedAt,
+} from './types.ts'
 
 /**
  * Cases from first sighting to removal. Whatever changes one takes the caller's transaction, so
@@ -47,7 +34,7 @@ export interface Cases {
   openFromMatch(
     tx: Transaction,
     by: string,
-    seen: SeenMedia,
+    seen: SightedAt,
     judgement: Judgement,
     register: ItemLookup,
   ): Promise<OpenResult>
@@ -76,7 +63,7 @@ export interface Cases {
   verifyItem(tx: Transaction, by: string, itemId: string, limit?: number): Promise<readonly Case[]>
 
   /** Open cases that may be notified and whose host is not known, longest waiting first. */
-  dueForTrace(limit?: number): Promise<readonly Case[]>
+  dueForTrace(nowMs: number, limit?: number): Promise<readonly Case[]>
   setHost(tx: Transaction, by: string, caseId: string, host: CaseHost): Promise<Case>
   /** No host or no contact was found: it is due again an hour later. */
   traceFailed(tx: Transaction, by: string, caseId: string, reason: string): Promise<Case>
@@ -94,7 +81,7 @@ export interface Cases {
   markNotified(tx: Transaction, by: string, caseId: string): Promise<Case>
 
   /** Cases whose next look is due, longest waiting first. */
-  dueForRecheck(limit?: number): Promise<readonly Case[]>
+  dueForRecheck(nowMs: number, limit?: number): Promise<readonly Case[]>
   /** Throws CASE_STATE where the case is not looked at any more (closed, retracted ...). */
   recordRecheck(tx: Transaction, by: string, caseId: string, look: Look): Promise<Case>
 
@@ -106,4 +93,19 @@ export interface Cases {
   forItem(itemId: string): Promise<readonly Case[]>
   /** In commit order, behind the cursor. Throws INVALID_INPUT for what is no cursor. */
   alerts(after: string | undefined, limit: number): Promise<readonly Alert[]>
+}
+
+export function createCases(
+  context: Context,
+  audit: Audit,
+  settings: { readonly rules: readonly UrlRule[]; readonly recheck: Config['recheck'] },
+): Cases {
+  const ledger = createLedger(context, audit, settings.recheck)
+  return {
+    openFromMatch: createSightings(context, ledger, settings.rules),
+    openFromAssessment: createAssessments(context, ledger, settings.rules),
+    ...createRulings(ledger),
+    ...createPursuit(context, ledger, settings.recheck),
+    ...createLists(context, ledger),
+  }
 }

@@ -1,2 +1,4 @@
-export type { Cases } from './cases.ts'
+export { type Cases, createCases } from './cases.ts'
+export type { CaseClear, Round } from './record.ts'
+export { mayBeNotified } from './states.ts'
 export * from './types.ts'

@@ -1,5 +1,6 @@
-import type { Classification } from '../register/index.ts'
 import type { Match, Verdict } from '../match/index.ts'
+import type { Classification, KnownItem } from '../register/index.ts'
+import type { Transaction } from '../store/index.ts'
 
 export const CASE_STATUSES = [
   'open',
@@ -107,4 +108,35 @@ export interface AssessmentInput {
   readonly classification: Classification
   readonly reason: string
   readonly tipId?: string
+}
+
+/** Where and when a sighting saw its media. */
+export interface SightedAt {
+  readonly url: string
+  readonly pageUrl?: string
+  /** UTC ISO 8601, as the submitter says; an old sighting does not re-open what was removed since. */
+  readonly fetchedAt?: string
+}
+
+/** Reads an item as it is now, in the same transaction: the index is a hint, the store decides. */
+export interface ItemLookup {
+  known(tx: Transaction, itemId: string): Promise<KnownItem | undefined>
+}
+
+/** What came of a judgement, once the items were read again. */
+export interface OpenResult {
+  readonly verdict: Verdict
+  /** Absent exactly when the verdict is `none`. */
+  readonly caseId?: string
+  /** True when this sighting opened a new case. */
+  readonly opened: boolean
+}
+
+export interface CaseFilter {
+  readonly status?: CaseStatus
+  readonly decision?: Decision
+  /** Id of the last case of the page before. */
+  readonly after?: string
+  /** 1 to 1000; 100 by default. */
+  readonly limit?: number
 }

@@ -1,0 +1,110 @@
+import { canonicalUrl, isoTime, type UrlRule } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
+import { Collection, type Context, type Transaction } from '../store/index.ts'
+import { urlKey } from './indexes.ts'
+import type { Ledger } from './ledger.ts'
+import { type CaseRow, newCase, reopened, toCase } from './record.ts'
+import { isAtWork } from './states.ts'
+import type { AssessmentInput, Case } from './types.ts'
+
+interface AssessmentClear {
+  readonly classification: AssessmentInput['classification']
+  readonly by: string
+  readonly at: string
+  readonly caseId: string
+  readonly tipId: string | null
+}
+
+interface AssessmentSealed {
+  readonly url: string
+  readonly pageUrl: string | null
+  readonly reason: string
+}
+
+/** Stands for every assessment in the digest of a URL: a URL has one assessed case. */
+const ASSESSED = 'assessment'
+
+export function createAssessments(context: Context, ledger: Ledger, rules: readonly UrlRule[]) {
+  const { clock, newId, sealer } = context
+  const assessments = new Collection<AssessmentClear, AssessmentSealed>('assessment', sealer)
+
+  return async function openFromAssessment(
+    tx: Transaction,
+    by: string,
+    input: AssessmentInput,
+  ): Promise<Case> {
+    checkInput(input)
+    const { classification, reason, pageUrl = null, tipId = null } = input
+    const url = canonicalUrl(input.url, rules)
+    const id = newId()
+    const existing = await ledger.at(tx, urlKey(sealer, ASSESSED, url))
+    const row =
+      existing === undefined ? open(tx, by, id, url, input) : again(tx, by, existing, input)
+    assessments.put(
+      tx,
+      id,
+      { classification, by, at: isoTime(clock.now()), caseId: row.id, tipId },
+      { url, pageUrl, reason },
+    )
+    return toCase(row)
+  }
+
+  function open(
+    tx: Transaction,
+    by: string,
+    id: string,
+    url: string,
+    { url: rawUrl, pageUrl, classification, reason }: AssessmentInput,
+  ): CaseRow {
+    const at = isoTime(clock.now())
+    const first = newCase(
+      {
+        subject: { kind: 'assessment', id },
+        verdict: 'assessed',
+        decision: 'not-needed',
+        classification,
+        itemVerified: true,
+        lastSeenAt: at,
+        returned: false,
+        url,
+        rawUrl,
+        pageUrl: pageUrl ?? null,
+        matches: [],
+      },
+      at,
+    )
+    const act = { by, action: 'case.open', reason, detail: { verdict: 'assessed' } }
+    return ledger.open(tx, urlKey(sealer, ASSESSED, url), first, { ...act, alerts: ['opened'] })
+  }
+
+  /** An analyst who sees it again at a URL that had been dealt with opens that case again. */
+  function again(tx: Transaction, by: string, row: CaseRow, input: AssessmentInput): CaseRow {
+    const { classification, reason, url: rawUrl, pageUrl } = input
+    if (isAtWork(row.clear.status)) {
+      throw new HindraError('CONFLICT', `the URL has an assessed case already: ${row.id}`)
+    }
+    return ledger.change(tx, row, {
+      by,
+      action: 'case.reopen',
+      reason,
+      alerts: ['reopened'],
+      clear: {
+        ...reopened(row.clear, isoTime(clock.now())),
+        sightings: row.clear.sightings + 1,
+        classification,
+      },
+      sealed: { rawUrl, pageUrl: pageUrl ?? row.sealed.pageUrl, closedReason: null },
+    })
+  }
+}
+
+function checkInput({ classification, reason }: AssessmentInput): void {
+  if (classification === 'Ignore') {
+    throw new HindraError('INVALID_INPUT', 'what is to be ignored opens no case', {
+      field: 'classification',
+    })
+  }
+  if (reason.trim() === '') {
+    throw new HindraError('INVALID_INPUT', 'an assessment states its reason', { field: 'reason' })
+  }
+}

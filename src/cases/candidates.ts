@@ -1,0 +1,55 @@
+import type { Match } from '../match/index.ts'
+import type { KnownItem } from '../register/index.ts'
+import type { Transaction } from '../store/index.ts'
+import { compareStrength } from './evidence.ts'
+import { type CaseRow, currentRound } from './record.ts'
+import { isLive } from './states.ts'
+import type { ItemLookup } from './types.ts'
+
+/** A match whose item still stands, with the case that its item has at the URL. */
+export interface Candidate {
+  readonly match: Match
+  readonly item: KnownItem
+  /** Of the match, but never more than `review` while the item is not verified. */
+  readonly verdict: Match['verdict']
+  readonly row: CaseRow | undefined
+}
+
+/**
+ * The strongest first; of equally strong ones first what has a live case (a picture that is in the
+ * register twice is still one case a URL), then what is verified.
+ */
+export async function candidates(
+  tx: Transaction,
+  matches: readonly Match[],
+  register: ItemLookup,
+  caseOf: (itemId: string) => Promise<CaseRow | undefined>,
+): Promise<readonly Candidate[]> {
+  const found: Candidate[] = []
+  for (const match of matches) {
+    const item = await register.known(tx, match.itemId)
+    if (item === undefined || item.status === 'retracted') continue
+    if (item.classification === 'Ignore') continue
+    const verdict = item.status === 'verified' ? match.verdict : 'review'
+    found.push({ match, item, verdict, row: await caseOf(item.id) })
+  }
+  return found.sort(
+    (a, b) =>
+      compareStrength(b.verdict, a.verdict) ||
+      Number(hasLiveCase(b)) - Number(hasLiveCase(a)) ||
+      Number(b.item.status === 'verified') - Number(a.item.status === 'verified'),
+  )
+}
+
+/** Somebody has judged this evidence, or closed the case while the media was there. */
+export function isSettled({ row, verdict }: Candidate): boolean {
+  if (row === undefined) return false
+  const { status, decision, verdict: judged } = row.clear
+  if (status === 'closed' && decision === 'rejected') return compareStrength(verdict, judged) <= 0
+  if (status === 'closed') return currentRound(row.clear).end === null
+  return status === 'not-illegal' || status === 'retracted'
+}
+
+function hasLiveCase({ row }: Candidate): boolean {
+  return row !== undefined && isLive(row.clear.status)
+}

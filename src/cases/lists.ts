@@ -1,0 +1,80 @@
+import { isoTime } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
+import type { Context, Key, Transaction } from '../store/index.ts'
+import { readAlerts } from './alerts.ts'
+import { BY, idsBelow, idsDue } from './indexes.ts'
+import type { Ledger } from './ledger.ts'
+import { toCase } from './record.ts'
+import type { Alert, Case, CaseFilter } from './types.ts'
+
+const LIMIT = 100
+const LIMIT_MAX = 1_000
+
+export function createLists({ store }: Context, ledger: Ledger) {
+  return {
+    async list({ status, decision, after, limit = LIMIT }: CaseFilter = {}) {
+      checkLimit(limit)
+      const prefix = listPrefix(status, decision)
+      const start = after === undefined ? {} : { after: [...prefix, after] }
+      return await store.transact((tx) =>
+        collect(tx, idsBelow(tx, prefix, start), limit, (entry) =>
+          decision === undefined ? true : entry.decision === decision,
+        ),
+      )
+    },
+
+    get: (caseId: string) => store.transact((tx) => read(tx, caseId)),
+    read,
+
+    forItem: (itemId: string) =>
+      store.transact((tx) => collect(tx, idsBelow(tx, BY.subject(itemId)), Infinity)),
+
+    dueForTrace: (nowMs: number, limit = LIMIT) => due(BY.trace, nowMs, limit),
+    dueForRecheck: (nowMs: number, limit = LIMIT) => due(BY.recheck, nowMs, limit),
+
+    dueForNotice: ({ after, limit = LIMIT }: Pick<CaseFilter, 'after' | 'limit'> = {}) => {
+      const start = after === undefined ? {} : { after: [...BY.notice, after] }
+      return store.transact((tx) => collect(tx, idsBelow(tx, BY.notice, start), limit))
+    },
+
+    async alerts(after: string | undefined, limit: number): Promise<readonly Alert[]> {
+      checkLimit(limit)
+      return await readAlerts(store, after, limit)
+    },
+  }
+
+  async function read(tx: Transaction, caseId: string): Promise<Case> {
+    return toCase(await ledger.need(tx, caseId))
+  }
+
+  function due(prefix: Key, nowMs: number, limit: number): Promise<readonly Case[]> {
+    return store.transact((tx) => collect(tx, idsDue(tx, prefix, isoTime(nowMs), limit), limit))
+  }
+
+  async function collect(
+    tx: Transaction,
+    ids: AsyncIterable<string>,
+    limit: number,
+    wanted: (entry: Case) => boolean = () => true,
+  ): Promise<readonly Case[]> {
+    const found: Case[] = []
+    for await (const id of ids) {
+      const entry = await read(tx, id)
+      if (wanted(entry)) found.push(entry)
+      if (found.length >= limit) break
+    }
+    return found
+  }
+}
+
+function listPrefix(status: CaseFilter['status'], decision: CaseFilter['decision']): Key {
+  if (status !== undefined) return BY.status(status)
+  return decision === undefined ? ['case'] : BY.decision(decision)
+}
+
+function checkLimit(limit: number): void {
+  if (Number.isInteger(limit) && limit >= 1 && limit <= LIMIT_MAX) return
+  throw new HindraError('INVALID_INPUT', `limit is a whole number from 1 to ${LIMIT_MAX}`, {
+    field: 'limit',
+  })
+}

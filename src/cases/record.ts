@@ -1,0 +1,155 @@
+import type { Sealer } from '../core/index.ts'
+import type { Match } from '../match/index.ts'
+import type { Classification } from '../register/index.ts'
+import { Collection, type Row } from '../store/index.ts'
+import type { Case, CaseEvent, CaseHost, CaseStatus, Decision, Subject } from './types.ts'
+
+/** From opening (or re-opening) to the end: what the statistics are counted from. */
+export interface Round {
+  readonly openedAt: string
+  readonly noticedAt: string | null
+  /** Since when it has not been seen at its URL. */
+  readonly endedAt: string | null
+  readonly end: 'removed' | 'unavailable' | 'moved' | null
+}
+
+/** What lists, schedules and statistics need. Times are UTC ISO 8601. */
+export interface CaseClear {
+  readonly status: CaseStatus
+  /** Where a disputed case goes back to. */
+  readonly disputedFrom: CaseStatus | null
+  readonly subject: Subject
+  readonly verdict: Case['verdict']
+  readonly decision: Decision
+  /** A person has said no to a match of this case before. */
+  readonly rejectedBefore: boolean
+  readonly classification: Classification
+  readonly itemVerified: boolean
+  readonly lastSeenAt: string
+  readonly sightings: number
+  /** The first opening, then each re-opening; never empty. */
+  readonly rounds: readonly Round[]
+  readonly missesInRow: number
+  readonly firstMissAt: string | null
+  /** The last look that did not find it, counted or not since it came to rest. */
+  readonly lastMissAt: string | null
+  readonly nextRecheckAt: string | null
+  /** When the host was found, in this round. */
+  readonly tracedAt: string | null
+  readonly nextTraceAt: string | null
+  readonly country: string | null
+  readonly returned: boolean
+}
+
+export interface CaseSealed {
+  /** Canonical. */
+  readonly url: string
+  /** As last seen: where the rotating tokens of a canonical URL were dropped, this one works. */
+  readonly rawUrl: string
+  readonly pageUrl: string | null
+  readonly matches: readonly Match[]
+  readonly history: readonly CaseEvent[]
+  readonly host: CaseHost | null
+  readonly closedReason: string | null
+}
+
+export type CaseRow = Row<CaseClear, CaseSealed>
+
+export function caseCollection(sealer: Sealer): Collection<CaseClear, CaseSealed> {
+  return new Collection('case', sealer)
+}
+
+export const NO_MISSES = { missesInRow: 0, firstMissAt: null, lastMissAt: null } as const
+
+function newRound(openedAt: string): Round {
+  return { openedAt, noticedAt: null, endedAt: null, end: null }
+}
+
+/** The round that is running, or ran last. */
+export function currentRound(clear: CaseClear): Round {
+  const round = clear.rounds.at(-1)
+  if (round === undefined) throw new Error('a case always has a round')
+  return round
+}
+
+/** A case as it opens: of what is known then, and nothing more. */
+export function newCase(
+  known: Pick<
+    CaseClear,
+    | 'subject'
+    | 'verdict'
+    | 'decision'
+    | 'classification'
+    | 'itemVerified'
+    | 'lastSeenAt'
+    | 'returned'
+  > &
+    Pick<CaseSealed, 'url' | 'rawUrl' | 'pageUrl' | 'matches'>,
+  openedAt: string,
+): { clear: CaseClear; sealed: CaseSealed } {
+  const { url, rawUrl, pageUrl, matches, ...clear } = known
+  return {
+    clear: {
+      ...clear,
+      status: 'open',
+      disputedFrom: null,
+      rejectedBefore: false,
+      sightings: 1,
+      rounds: [newRound(openedAt)],
+      ...NO_MISSES,
+      nextRecheckAt: null,
+      tracedAt: null,
+      nextTraceAt: null,
+      country: null,
+    },
+    sealed: { url, rawUrl, pageUrl, matches, history: [], host: null, closedReason: null },
+  }
+}
+
+/** What a new round changes: nothing that was seen or found before counts any more. */
+export function reopened(clear: CaseClear, at: string) {
+  return {
+    status: 'open',
+    rounds: [...clear.rounds, newRound(at)],
+    lastSeenAt: at,
+    ...NO_MISSES,
+    nextRecheckAt: null,
+    tracedAt: null,
+    nextTraceAt: null,
+  } as const
+}
+
+/** The rounds with the last one changed. */
+export function withRound(clear: CaseClear, change: Partial<Round>): readonly Round[] {
+  return [...clear.rounds.slice(0, -1), { ...currentRound(clear), ...change }]
+}
+
+export function toCase({ id, clear, sealed }: CaseRow): Case {
+  const round = currentRound(clear)
+  return {
+    id,
+    status: clear.status,
+    subject: clear.subject,
+    verdict: clear.verdict,
+    decision: clear.decision,
+    classification: clear.classification,
+    itemVerified: clear.itemVerified,
+    openedAt: clear.rounds[0]?.openedAt ?? round.openedAt,
+    lastSeenAt: clear.lastSeenAt,
+    sightings: clear.sightings,
+    firstNoticeAt: round.noticedAt,
+    removedAt: round.end === 'removed' ? round.endedAt : null,
+    reopened: clear.rounds.length - 1,
+    nextRecheckAt: clear.nextRecheckAt,
+    missesInRow: clear.missesInRow,
+    hostName: sealed.host?.name ?? null,
+    country: clear.country,
+    closedReason: sealed.closedReason,
+    returned: clear.returned,
+    url: sealed.url,
+    rawUrl: sealed.rawUrl,
+    pageUrl: sealed.pageUrl,
+    matches: sealed.matches,
+    history: sealed.history,
+  }
+}

@@ -1,0 +1,124 @@
+import { HindraError } from '../errors.ts'
+import type { Transaction } from '../store/index.ts'
+import { strengthened } from './evidence.ts'
+import { BY, idsBelow } from './indexes.ts'
+import type { Act, Ledger } from './ledger.ts'
+import { type CaseRow, toCase } from './record.ts'
+import { isLive, mayBeNotified } from './states.ts'
+import type { Case } from './types.ts'
+
+const BATCH = 100
+
+/** What persons say of a case, and what becomes of the cases of an item when they speak of it. */
+export function createRulings(ledger: Ledger) {
+  return {
+    async decide(
+      tx: Transaction,
+      by: string,
+      caseId: string,
+      decision: 'accepted' | 'rejected',
+      reason: string,
+    ): Promise<Case> {
+      const row = await ledger.need(tx, caseId)
+      if (row.clear.decision !== 'pending' || !isLive(row.clear.status)) {
+        throw new HindraError('CASE_STATE', 'no decision is pending on this case')
+      }
+      checkReason(reason)
+      const act = { by, action: 'case.decide', reason, detail: { decision } }
+      if (decision === 'accepted') {
+        const actionable = mayBeNotified({ ...row.clear, decision })
+        const alerts = actionable ? (['opened'] as const) : []
+        return toCase(ledger.change(tx, row, { ...act, alerts, clear: { decision } }))
+      }
+      return toCase(
+        ledger.change(tx, row, {
+          ...act,
+          clear: { decision, status: 'closed', rejectedBefore: true },
+          sealed: { closedReason: 'rejected-match' },
+        }),
+      )
+    },
+
+    async close(tx: Transaction, by: string, caseId: string, reason: string): Promise<Case> {
+      const row = await ledger.need(tx, caseId)
+      if (row.clear.status === 'closed') {
+        throw new HindraError('CASE_STATE', 'the case is closed already')
+      }
+      checkReason(reason)
+      const act = { by, action: 'case.close', reason }
+      return toCase(
+        ledger.change(tx, row, {
+          ...act,
+          clear: { status: 'closed' },
+          sealed: { closedReason: reason },
+        }),
+      )
+    },
+
+    retractItem: (tx: Transaction, by: string, itemId: string, limit = BATCH) =>
+      changeItem(tx, itemId, limit, () => ({
+        by,
+        action: 'case.retract',
+        reason: 'the item was retracted',
+        clear: { status: 'retracted', itemVerified: false },
+      })),
+
+    disputeItem: (tx: Transaction, by: string, itemId: string, limit = BATCH) =>
+      changeItem(tx, itemId, limit, ({ clear: { status } }) =>
+        status === 'disputed'
+          ? undefined
+          : {
+              by,
+              action: 'case.dispute',
+              reason: 'the item is disputed',
+              clear: { status: 'disputed', disputedFrom: status, itemVerified: false },
+            },
+      ),
+
+    verifyItem: (tx: Transaction, by: string, itemId: string, limit = BATCH) =>
+      changeItem(tx, itemId, limit, (row) => verified(by, itemId, row)),
+  }
+
+  async function changeItem(
+    tx: Transaction,
+    itemId: string,
+    limit: number,
+    actFor: (row: CaseRow) => Act | undefined,
+  ): Promise<readonly Case[]> {
+    const changed: Case[] = []
+    for await (const id of idsBelow(tx, BY.subject(itemId))) {
+      const row = await ledger.need(tx, id)
+      const act = isLive(row.clear.status) ? actFor(row) : undefined
+      if (act === undefined) continue
+      changed.push(toCase(ledger.change(tx, row, act)))
+      if (changed.length >= limit) break
+    }
+    return changed
+  }
+}
+
+/** What had to wait because the item was not verified counts for what it is. */
+function verified(by: string, itemId: string, { clear, sealed }: CaseRow): Act | undefined {
+  if (clear.itemVerified) return undefined
+  const match = sealed.matches.find((one) => one.itemId === itemId)
+  const next = {
+    ...clear,
+    ...(match === undefined ? {} : strengthened(clear, match.verdict)),
+    status: clear.disputedFrom ?? clear.status,
+    itemVerified: true,
+  }
+  return {
+    by,
+    action: 'case.item-verified',
+    reason: 'the item was verified',
+    alerts: mayBeNotified(next) ? ['seen-again'] : [],
+    clear: next,
+  }
+}
+
+function checkReason(reason: string): void {
+  if (reason.trim() !== '') return
+  throw new HindraError('INVALID_INPUT', 'a decision on a case states its reason', {
+    field: 'reason',
+  })
+}

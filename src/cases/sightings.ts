@@ -1,0 +1,145 @@
+import { canonicalUrl, isoTime, type UrlRule } from '../core/index.ts'
+import type { Judgement } from '../match/index.ts'
+import type { Context, Transaction } from '../store/index.ts'
+import { type Candidate, candidates, isSettled } from './candidates.ts'
+import { decisionFor, renewed, strengthened } from './evidence.ts'
+import { BY, idsBelow, urlKey } from './indexes.ts'
+import type { Act, Ledger } from './ledger.ts'
+import { type CaseRow, NO_MISSES, newCase, reopened } from './record.ts'
+import { later } from './schedule.ts'
+import { isAtWork, mayBeNotified } from './states.ts'
+import type { AlertKind, ItemLookup, OpenResult, SightedAt } from './types.ts'
+
+/** A sighting as it is being filed: by whom, where, and with what evidence. */
+interface Filing extends SightedAt {
+  readonly by: string
+  readonly canonical: string
+  readonly now: string
+  /** Never later than now, whatever the submitter's clock says. */
+  readonly seenAt: string
+  readonly matches: Judgement['matches']
+}
+
+export function createSightings(
+  { clock, sealer }: Context,
+  ledger: Ledger,
+  rules: readonly UrlRule[],
+) {
+  return async function openFromMatch(
+    tx: Transaction,
+    by: string,
+    sighted: SightedAt,
+    judgement: Judgement,
+    register: ItemLookup,
+  ): Promise<OpenResult> {
+    const canonical = canonicalUrl(sighted.url, rules)
+    const { matches } = judgement
+    const filing = { ...sighted, ...times(sighted), by, canonical, matches }
+    const found = await candidates(tx, matches, register, (itemId) =>
+      ledger.at(tx, urlKey(sealer, itemId, canonical)),
+    )
+    const chosen = found.find((candidate) => !isSettled(candidate)) ?? found[0]
+    if (chosen === undefined) return { verdict: 'none', opened: false }
+    const { verdict, row } = chosen
+    if (row === undefined) {
+      return { verdict, caseId: (await open(tx, filing, chosen)).id, opened: true }
+    }
+    ledger.change(tx, row, seenAgain(filing, chosen, row))
+    return { verdict, caseId: row.id, opened: false }
+  }
+
+  function times({ fetchedAt }: SightedAt): Pick<Filing, 'now' | 'seenAt'> {
+    const nowMs = clock.now()
+    const fetchedMs = fetchedAt === undefined ? nowMs : Date.parse(fetchedAt)
+    return { now: isoTime(nowMs), seenAt: isoTime(fetchedMs < nowMs ? fetchedMs : nowMs) }
+  }
+
+  async function open(tx: Transaction, filing: Filing, chosen: Candidate): Promise<CaseRow> {
+    const { item, verdict } = chosen
+    const { by, canonical, seenAt: lastSeenAt, url: rawUrl, pageUrl = null, matches } = filing
+    const decision = decisionFor(verdict, false)
+    const returned = await hasBeenRemoved(tx, item.id)
+    const first = newCase(
+      {
+        subject: { kind: 'item', id: item.id },
+        verdict,
+        decision,
+        classification: item.classification,
+        itemVerified: item.status === 'verified',
+        lastSeenAt,
+        returned,
+        url: canonical,
+        rawUrl,
+        pageUrl,
+        matches,
+      },
+      filing.now,
+    )
+    return ledger.open(tx, urlKey(sealer, item.id, canonical), first, {
+      by,
+      action: 'case.open',
+      detail: { verdict, returned },
+      alerts: openingAlerts(returned, decision === 'pending'),
+    })
+  }
+
+  async function hasBeenRemoved(tx: Transaction, itemId: string): Promise<boolean> {
+    for await (const id of idsBelow(tx, BY.removedSubject(itemId), { limit: 1 })) {
+      return id !== ''
+    }
+    return false
+  }
+}
+
+function openingAlerts(returned: boolean, pending: boolean): readonly AlertKind[] {
+  if (returned) return pending ? ['returned', 'review'] : ['returned']
+  return pending ? ['review'] : ['opened']
+}
+
+/** Counts the sighting, and does with the case what the evidence asks for. */
+function seenAgain(filing: Filing, chosen: Candidate, row: CaseRow): Act {
+  const { by, seenAt, matches, url: rawUrl, pageUrl = row.sealed.pageUrl } = filing
+  const { clear } = row
+  const counted = {
+    lastSeenAt: later(clear.lastSeenAt, seenAt),
+    sightings: clear.sightings + 1,
+  }
+  const seen: Act = { by, action: 'case.seen', clear: counted }
+  const old = clear.lastMissAt !== null && seenAt < clear.lastMissAt
+  if (old || isSettled(chosen) || clear.status === 'disputed') return seen
+
+  const itemVerified = chosen.item.status === 'verified'
+  const place = { rawUrl, pageUrl }
+  if (!isAtWork(clear.status)) {
+    return {
+      by,
+      action: 'case.reopen',
+      reason: 'reappeared',
+      alerts: ['reopened'],
+      clear: {
+        ...reopened(clear, filing.now),
+        ...counted,
+        ...renewed(clear, chosen.verdict, chosen.match.clientSupplied),
+        itemVerified,
+      },
+      sealed: { ...place, matches, closedReason: null },
+    }
+  }
+
+  const present = chosen.match.clientSupplied ? {} : NO_MISSES
+  const evidence = strengthened(clear, chosen.verdict)
+  const next = { ...clear, ...counted, ...present, ...evidence, itemVerified }
+  const stronger = evidence.verdict !== clear.verdict
+  if (!stronger && mayBeNotified(next) === mayBeNotified(clear)) {
+    return { ...seen, clear: next, sealed: place }
+  }
+  return {
+    by,
+    action: 'case.strengthen',
+    reason: `seen again: ${evidence.verdict}`,
+    detail: { verdict: evidence.verdict },
+    alerts: ['seen-again'],
+    clear: next,
+    sealed: stronger ? { ...place, matches } : place,
+  }
+}
