@@ -1,1 +1,8 @@
+export { base64Bytes } from './base64.ts'
+export { createFetcher } from './fetcher.ts'
+export { systemResolver, tableResolver } from './resolvers.ts'
+export { parseSightingLine } from './sighting.ts'
+export { parseTip } from './tip.ts'
+export { parseTipCsv, type TipCsv } from './tip-csv.ts'
+export { createTips, type TipFilter, type Tips } from './tips.ts'
 export * from './types.ts'

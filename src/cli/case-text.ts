@@ -1,0 +1,62 @@
+import type { Case } from '../cases/index.ts'
+import { defang } from '../core/index.ts'
+import type { CaseDetail } from '../engine.ts'
+import { fields, table } from './output.ts'
+
+/** One case for people. URLs cannot be clicked by accident unless `rawUrls` asks for them. */
+export function caseText(shown: Case | CaseDetail, rawUrls = false): string {
+  const url = (text: string): string => (rawUrls ? text : defang(text))
+  const summary = fields({
+    id: shown.id,
+    status: shown.status,
+    verdict: shown.verdict,
+    decision: shown.decision,
+    classification: shown.classification,
+    subject: `${shown.subject.kind} ${shown.subject.id}`,
+    url: url(shown.url),
+    page: shown.pageUrl === null ? null : url(shown.pageUrl),
+    host: shown.hostName,
+    country: shown.country,
+    opened: shown.openedAt,
+    'last seen': shown.lastSeenAt,
+    sightings: shown.sightings,
+    removed: shown.removedAt,
+    reopened: shown.reopened,
+    returned: shown.returned,
+    'next recheck': shown.nextRecheckAt,
+    closed: shown.closedReason,
+  })
+  return [summary, matches(shown), history(shown), ...('notices' in shown ? sent(shown) : [])].join(
+    '\n\n',
+  )
+}
+
+function matches(shown: Case): string {
+  return table(
+    ['matches item', 'verdict', 'method', 'distance', 'view', 'why'],
+    shown.matches.map((match) => [
+      ...[match.itemId, match.verdict, match.method],
+      ...[match.distance, match.view, match.reason],
+    ]),
+  )
+}
+
+function history(shown: Case): string {
+  return table(
+    ['at', 'from', 'to', 'by', 'reason'],
+    shown.history.map(({ at, from, to, by, reason }) => [at, from, to, by, reason]),
+  )
+}
+
+function sent({ host, notices }: CaseDetail): readonly string[] {
+  const found = host?.evidence.map(({ step, question, answer, at }) => [at, step, question, answer])
+  return [
+    table(['traced at', 'step', 'question', 'answer'], found ?? []),
+    table(
+      ['notice', 'step', 'state', 'recipient', 'sent'],
+      notices.map((notice) => [
+        ...[notice.id, notice.step, notice.state, notice.recipient, notice.sentAt],
+      ]),
+    ),
+  ]
+}

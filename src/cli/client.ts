@@ -1,0 +1,112 @@
+import { Readable } from 'node:stream'
+import { Agent, type Dispatcher, request } from 'undici'
+import { ERRORS, type ErrorCode, HindraError } from '../errors.ts'
+import { type Problem, splitLines } from '../http/index.ts'
+
+/** A caller of the API with one person's key. Every method throws what the server refuses with. */
+export interface Client {
+  get(path: string, query?: Readonly<Record<string, string | number | undefined>>): Promise<unknown>
+  post(path: string, body?: object): Promise<unknown>
+  postCsv(path: string, csv: string): Promise<unknown>
+  /** Sends lines of NDJSON while it yields the answers, in the order of the lines. */
+  feed(path: string, lines: AsyncIterable<string>): AsyncIterable<unknown>
+  close(): Promise<void>
+}
+
+export interface ClientOptions {
+  /** `http://host:port`; any name where `socket` is given. */
+  readonly origin: string
+  /** Unix socket to talk through instead. */
+  readonly socket?: string
+  readonly key: string | undefined
+}
+
+/** Longest line of an answer: evidence of a scan can be long, media never comes back. */
+const ANSWER_LINE_BYTES_MAX = 16 * 1024 * 1024
+
+export function createClient({ origin, socket, key }: ClientOptions): Client {
+  const dispatcher = new Agent({
+    // Rechecks and mails take their time, and a feed is as slow as whoever writes it.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    ...(socket === undefined ? {} : { connect: { socketPath: socket } }),
+  })
+  const authorization = key === undefined ? {} : { authorization: `Bearer ${key}` }
+
+  async function send(
+    method: 'GET' | 'POST',
+    path: string,
+    content: { type: string; body: string | Readable } | undefined,
+  ): Promise<Dispatcher.ResponseData> {
+    let response: Dispatcher.ResponseData
+    try {
+      response = await request(new URL(path, origin), {
+        dispatcher,
+        method,
+        headers: {
+          ...authorization,
+          ...(content === undefined ? {} : { 'content-type': content.type }),
+        },
+        body: content?.body ?? null,
+      })
+    } catch (cause) {
+      throw cause instanceof HindraError ? cause : unreachable(cause)
+    }
+    if (response.statusCode >= 400) throw await refusal(response)
+    return response
+  }
+
+  async function call(...sent: Parameters<typeof send>): Promise<unknown> {
+    const response = await send(...sent)
+    return response.body.json()
+  }
+
+  return {
+    get(path, query = {}) {
+      const search = new URLSearchParams()
+      for (const [name, value] of Object.entries(query)) {
+        if (value !== undefined) search.set(name, String(value))
+      }
+      return call('GET', search.size === 0 ? path : `${path}?${search.toString()}`, undefined)
+    },
+    post: (path, body = {}) =>
+      call('POST', path, { type: 'application/json', body: JSON.stringify(body) }),
+    postCsv: (path, csv) => call('POST', path, { type: 'text/csv', body: csv }),
+    async *feed(path, lines) {
+      const content = {
+        type: 'application/x-ndjson',
+        body: Readable.from(lines, { objectMode: false }),
+      }
+      const response = await send('POST', `${path}?ordered=true`, content)
+      try {
+        for await (const { bytes } of splitLines(response.body, ANSWER_LINE_BYTES_MAX)) {
+          if (bytes !== undefined) yield JSON.parse(Buffer.from(bytes).toString('utf8')) as unknown
+        }
+      } catch (cause) {
+        throw unreachable(cause)
+      }
+    },
+    close: () => dispatcher.close(),
+  }
+}
+
+async function refusal(response: Dispatcher.ResponseData): Promise<HindraError> {
+  const problem = (await response.body.json().catch(() => ({}))) as Partial<Problem>
+  if (problem.code === undefined || !isErrorCode(problem.code)) {
+    return new HindraError('UNREACHABLE', `what answers with ${response.statusCode} is no Hindra`)
+  }
+  const { field, line } = problem
+  return new HindraError(problem.code, problem.detail ?? ERRORS[problem.code].meaning, {
+    ...(field === undefined ? {} : { field }),
+    ...(line === undefined ? {} : { line }),
+  })
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERRORS, code)
+}
+
+function unreachable(cause: unknown): HindraError {
+  const code = (cause as NodeJS.ErrnoException).code ?? 'the connection broke off'
+  return new HindraError('UNREACHABLE', `the server cannot be talked to: ${code}`, { cause })
+}

@@ -1,0 +1,77 @@
+import { Argument, type Command } from 'commander'
+import type { Case } from '../../cases/index.ts'
+import type { CaseDetail } from '../../engine.ts'
+import { caseText } from '../case-text.ts'
+import { type PageOptions, paged, verb } from '../help.ts'
+import { table } from '../output.ts'
+import type { Shell } from '../shell.ts'
+
+const DECISIONS = { accept: 'accepted', reject: 'rejected' } as const
+
+export function casesCommand(shell: Shell): Command {
+  const cases = verb('cases', 'cases: list, show, decide the review band, close', [
+    'hindra cases --decision pending',
+    'hindra cases show CASE_ID',
+    'hindra cases decide CASE_ID accept --reason "same picture, cropped"',
+  ])
+
+  paged(cases.command('list', { isDefault: true }))
+    .description('a page of cases, oldest first')
+    .option('--status <status>', 'open, in-progress, removed, ...')
+    .option('--decision <decision>', 'pending: what waits for a person; accepted, rejected')
+    .action((query: PageOptions & { status?: string; decision?: string }) =>
+      shell.withClient(async (client) => {
+        shell
+          .output()
+          .answer((await client.get('/v1/cases', { ...query })) as readonly Case[], asTable)
+      }),
+    )
+
+  cases
+    .command('show <id>')
+    .description('one case with its evidence, host, notices and history')
+    .option('--raw-urls', 'URLs as they are; otherwise they cannot be clicked by accident')
+    .action((id: string, { rawUrls }: { rawUrls?: true }) =>
+      shell.withClient(async (client) => {
+        const found = (await client.get(`/v1/cases/${id}`)) as CaseDetail
+        shell.output().answer(found, (shown) => caseText(shown, rawUrls))
+      }),
+    )
+
+  cases
+    .command('decide')
+    .description('accept or reject a match of the review band; notices wait for it')
+    .argument('<id>')
+    .addArgument(new Argument('<decision>').choices(Object.keys(DECISIONS)))
+    .requiredOption('--reason <text>', 'why, for the record')
+    .action((id: string, decision: keyof typeof DECISIONS, { reason }: { reason: string }) =>
+      shell.withClient(async (client) => {
+        const decided = { decision: DECISIONS[decision], reason }
+        const changed = (await client.post(`/v1/cases/${id}/decision`, decided)) as Case
+        shell.output().answer(changed, (shown) => asTable([shown]))
+      }),
+    )
+
+  cases
+    .command('close <id>')
+    .description('ends a case')
+    .requiredOption('--reason <text>', 'why, for the record')
+    .action((id: string, { reason }: { reason: string }) =>
+      shell.withClient(async (client) => {
+        const changed = (await client.post(`/v1/cases/${id}/close`, { reason })) as Case
+        shell.output().answer(changed, (shown) => asTable([shown]))
+      }),
+    )
+
+  return cases
+}
+
+function asTable(cases: readonly Case[]): string {
+  return table(
+    ['id', 'status', 'verdict', 'decision', 'class', 'host', 'country', 'seen', 'last seen'],
+    cases.map((shown) => [
+      ...[shown.id, shown.status, shown.verdict, shown.decision, shown.classification],
+      ...[shown.hostName, shown.country, shown.sightings, shown.lastSeenAt],
+    ]),
+  )
+}

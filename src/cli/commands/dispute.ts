@@ -1,0 +1,23 @@
+import type { Command } from 'commander'
+import type { Item } from '../../register/index.ts'
+import { runBatch } from '../batch.ts'
+import { verb } from '../help.ts'
+import type { Shell } from '../shell.ts'
+
+export function disputeCommand(shell: Shell): Command {
+  return verb('dispute', 'doubts an item: until it is verified again it only asks for review', [
+    'hindra dispute ITEM_ID --reason "wrong class"',
+  ])
+    .argument('<ids...>', 'items')
+    .requiredOption('--reason <text>', 'why, for the history')
+    .action((inputs: readonly string[], { reason }: { reason: string }) =>
+      shell.withClient((client) =>
+        runBatch(shell, {
+          label: 'disputed',
+          inputs,
+          work: async (id) => (await client.post(`/v1/items/${id}/dispute`, { reason })) as Item,
+          human: (item) => `${item.id}  ${item.status}`,
+        }),
+      ),
+    )
+}

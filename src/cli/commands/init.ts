@@ -1,0 +1,94 @@
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import type { NewKey, PersonView } from '../../access/index.ts'
+import type { LoadedConfig } from '../../config.ts'
+import { DATA_KEY_BYTES, readDataKey, systemRandom } from '../../core/index.ts'
+import { createEngine } from '../../engine.ts'
+import { HindraError } from '../../errors.ts'
+import { connect } from '../connect.ts'
+import { verb } from '../help.ts'
+import { dataKeySource, isInitialised } from '../installation.ts'
+import { fields } from '../output.ts'
+import { settingsTemplate } from '../settings-template.ts'
+import type { Shell } from '../shell.ts'
+
+interface Initialised {
+  readonly data: string
+  readonly settings: string
+  /** Where the data key is; never the key. */
+  readonly dataKey: string
+  readonly admin?: { readonly personId: string; readonly key: string }
+}
+
+export function initCommand(shell: Shell): Command {
+  return verb('init', 'makes the data directory, the data key, the settings and the store', [
+    'hindra init --admin "Ada Admin"',
+    'hindra init --data /srv/hindra',
+  ])
+    .option('--admin <name>', 'make the first person, an admin, and show its key once')
+    .option('--pseudonym <text>', 'pseudonym of that admin', 'admin')
+    .action(async (options: { admin?: string; pseudonym: string }) => {
+      const loaded = shell.settings()
+      if (isInitialised(loaded.config)) {
+        throw new HindraError('ALREADY_INITIALISED', `there is a Hindra in ${loaded.config.data}`)
+      }
+      const made = await makeStore(loaded)
+      const admin =
+        options.admin === undefined
+          ? undefined
+          : await makeAdmin(loaded, options.admin, options.pseudonym)
+      shell
+        .output()
+        .answer<Initialised>({ ...made, ...(admin === undefined ? {} : { admin }) }, asText)
+    })
+}
+
+async function makeStore(loaded: LoadedConfig): Promise<Initialised> {
+  const { config } = loaded
+  mkdirSync(config.data, { recursive: true })
+  chmodSync(config.data, 0o700)
+
+  const { file } = dataKeySource(config)
+  if (file !== undefined && !existsSync(file)) {
+    const key = Buffer.from(systemRandom.bytes(DATA_KEY_BYTES)).toString('base64')
+    writeFileSync(file, `${key}\n`, { mode: 0o600, flag: 'wx' })
+  }
+  const settings = loaded.file ?? join(config.data, 'hindra.yaml')
+  if (!existsSync(settings)) writeFileSync(settings, settingsTemplate(), { mode: 0o600 })
+
+  const engine = await createEngine({ config, dataKey: readDataKey(dataKeySource(config)) })
+  await engine.shutdown()
+  return { data: config.data, settings, dataKey: file ?? 'as configured' }
+}
+
+async function makeAdmin(
+  loaded: LoadedConfig,
+  name: string,
+  pseudonym: string,
+): Promise<{ personId: string; key: string }> {
+  // Without a key and on the spot: the operator may do this and little else.
+  const client = await connect(loaded, undefined, undefined)
+  try {
+    const admin = { name, pseudonym, kind: 'person', roles: ['admin'] }
+    const { id } = (await client.post('/v1/people', admin)) as PersonView
+    const { secret } = (await client.post('/v1/keys', {
+      personId: id,
+      label: 'from hindra init',
+    })) as NewKey
+    return { personId: id, key: secret }
+  } finally {
+    await client.close()
+  }
+}
+
+function asText({ admin, ...made }: Initialised): string {
+  const lines = [
+    fields({ ...made, ...(admin === undefined ? {} : { admin: admin.personId, key: admin.key }) }),
+    '',
+    `Keep a copy of the data key apart from the data: without it no record can be read.`,
+  ]
+  if (admin !== undefined) lines.push('The key is shown this once: export HINDRA_KEY=...')
+  lines.push('Next: hindra doctor, then hindra serve')
+  return lines.join('\n')
+}

@@ -1,0 +1,25 @@
+import type { Command } from 'commander'
+import type { Item } from '../../register/index.ts'
+import { runBatch } from '../batch.ts'
+import { verb } from '../help.ts'
+import type { Shell } from '../shell.ts'
+
+export function retractCommand(shell: Shell): Command {
+  return verb(
+    'retract',
+    'withdraws an item: it matches no more, and its cases and notices are withdrawn',
+    ['hindra retract ITEM_ID --reason "not illegal, see H-2026-31"'],
+  )
+    .argument('<ids...>', 'items')
+    .requiredOption('--reason <text>', 'why, for the history')
+    .action((inputs: readonly string[], { reason }: { reason: string }) =>
+      shell.withClient((client) =>
+        runBatch(shell, {
+          label: 'retracted',
+          inputs,
+          work: async (id) => (await client.post(`/v1/items/${id}/retract`, { reason })) as Item,
+          human: (item) => `${item.id}  ${item.status}`,
+        }),
+      ),
+    )
+}

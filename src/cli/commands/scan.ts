@@ -1,0 +1,99 @@
+import type { Command } from 'commander'
+import type { ScanAnswer, SightingAnswer } from '../../engine.ts'
+import { type ErrorCode, HindraError, toHindraError } from '../../errors.ts'
+import { type Failure, exitCodeOf, inputForPeople, showResult } from '../batch.ts'
+import type { Client } from '../client.ts'
+import { verb } from '../help.ts'
+import { printable } from '../output.ts'
+import { type ScanSource, bringsUrl, scanSources } from '../scan-sources.ts'
+import type { Shell } from '../shell.ts'
+
+type Answer = ScanAnswer | SightingAnswer
+
+export function scanCommand(shell: Shell): Command {
+  return verb('scan', 'looks whether media is known, and opens cases only when told to', [
+    'hindra scan suspicious/ a.jpg',
+    'hindra scan https://host.example/a.jpg',
+    'hindra scan seen.ndjson --open-cases',
+    'crawler | hindra scan - --open-cases --json',
+  ])
+    .argument('<sources...>', 'files, directories, URLs, feeds (.ndjson, .jsonl), - for stdin')
+    .option('--open-cases', 'submit as sightings; every source must bring its URLs')
+    .action(async (sources: readonly string[], { openCases }: { openCases?: true }) => {
+      if (openCases === true && !sources.every(bringsUrl)) {
+        throw new HindraError(
+          'INVALID_INPUT',
+          'a case needs the URL where the media was seen: give --open-cases a feed or a URL',
+        )
+      }
+      const { server, decode } = shell.settings().config
+      const limits = { mediaBytesMax: decode.bytesMax, lineBytesMax: server.lineBytesMax }
+      const all = scanSources(sources, shell.terminal.stdin, limits)
+      const path = openCases === true ? '/v1/sightings' : '/v1/scans'
+      await shell.withClient((client) => scan(shell, client, path, all))
+    })
+}
+
+async function scan(
+  shell: Shell,
+  client: Client,
+  path: string,
+  sources: AsyncIterable<ScanSource>,
+): Promise<void> {
+  const tally = new Map<string, number>()
+  const failures: ErrorCode[] = []
+  /** Labels of the lines that were sent and not yet answered, in their order. */
+  const waiting: string[] = []
+
+  function show(label: string, result: Answer | HindraError): void {
+    if (result instanceof HindraError) failures.push(result.code)
+    const outcome = result instanceof HindraError ? 'failed' : result.verdict
+    tally.set(outcome, (tally.get(outcome) ?? 0) + 1)
+    showResult(shell, label, result, asLine)
+  }
+
+  async function* lines(): AsyncGenerator<string> {
+    for await (const source of sources) {
+      let line: string
+      try {
+        line = await source.line()
+      } catch (cause) {
+        show(source.label, toHindraError(cause))
+        continue
+      }
+      waiting.push(source.label)
+      yield `${line}\n`
+    }
+  }
+
+  for await (const answer of client.feed(path, lines())) {
+    show(waiting.shift() ?? '?', resultOf(answer as FeedAnswer))
+  }
+  for (const label of waiting) {
+    show(label, new HindraError('UNREACHABLE', 'the server stopped before it answered'))
+  }
+  const counts = Array.from(tally, ([outcome, count]) => `${count} ${outcome}`)
+  shell.output().note(counts.length === 0 ? 'nothing to scan' : counts.join(', '))
+  shell.exitWith(exitCodeOf(failures))
+}
+
+/** `line` counts the lines that were sent. */
+type FeedAnswer = { readonly line: number } & (Answer | { readonly error: Failure })
+
+function resultOf(answer: FeedAnswer): Answer | HindraError {
+  if (!('error' in answer)) return answer
+  const { code, detail, field } = answer.error
+  return new HindraError(code, detail, field === undefined ? {} : { field })
+}
+
+function asLine(answer: Answer, label: string): string {
+  return [answer.verdict.padEnd(9), detailOf(answer), inputForPeople(label)].join('  ')
+}
+
+function detailOf(answer: Answer): string {
+  if (!('matches' in answer)) return answer.caseId ?? '-'
+  const [best] = answer.matches
+  if (best === undefined) return '-'
+  const distance = best.distance === undefined ? '' : ` at ${best.distance}`
+  return `${best.itemId} by ${best.method}${distance}: ${printable(best.reason)}`
+}

@@ -1,0 +1,37 @@
+import type { Command } from 'commander'
+import { HindraError } from '../../errors.ts'
+import type { Item } from '../../register/index.ts'
+import { allIds } from '../all-ids.ts'
+import { runBatch } from '../batch.ts'
+import { verb } from '../help.ts'
+import type { Shell } from '../shell.ts'
+
+interface VerifyOptions {
+  readonly allProposed?: true
+  readonly reason?: string
+}
+
+export function verifyCommand(shell: Shell): Command {
+  return verb('verify', 'confirms what somebody else proposed: from then on it matches', [
+    'hindra verify ITEM_ID',
+    'hindra verify --all-proposed --reason "seen one by one on 2 November"',
+  ])
+    .argument('[ids...]', 'items')
+    .option('--all-proposed', 'every item that waits; your own are refused')
+    .option('--reason <text>', 'why, for the history')
+    .action((ids: readonly string[], { allProposed, reason }: VerifyOptions) =>
+      shell.withClient(async (client) => {
+        if (ids.length > 0 === (allProposed === true)) {
+          throw new HindraError('INVALID_INPUT', 'name items or give --all-proposed, one of both')
+        }
+        const inputs =
+          ids.length > 0 ? ids : await allIds(client, '/v1/items', { status: 'proposed' })
+        await runBatch(shell, {
+          label: 'verified',
+          inputs,
+          work: async (id) => (await client.post(`/v1/items/${id}/verify`, { reason })) as Item,
+          human: (item) => `${item.id}  ${item.status}`,
+        })
+      }),
+    )
+}

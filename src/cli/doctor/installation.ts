@@ -1,0 +1,106 @@
+import { statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { LoadedConfig } from '../../config.ts'
+import { readDataKey } from '../../core/index.ts'
+import { ERRORS, HindraError, toHindraError } from '../../errors.ts'
+import { createEngine } from '../../engine.ts'
+import { isAnswered } from '../../http/index.ts'
+import { createSmtpTransport } from '../../takedown/index.ts'
+import { dataKeySource, isInitialised, socketPath } from '../installation.ts'
+import { type Check, type Finding, fail, ok, warn } from './check.ts'
+
+/** What `hindra init` made and what the settings name: settings, data key, store, mail relay. */
+export function installationChecks(loaded: LoadedConfig, env: NodeJS.ProcessEnv): readonly Check[] {
+  return [
+    () => settings(loaded),
+    () => dataDirectory(loaded),
+    () => dataKey(loaded),
+    () => store(loaded),
+    () => personalKey(env),
+    () => mailRelay(loaded),
+  ]
+}
+
+function settings({ file }: LoadedConfig): Finding {
+  return ok('settings', file ?? 'defaults, environment and flags only')
+}
+
+function dataDirectory({ config }: LoadedConfig): Finding {
+  const name = 'data directory'
+  const found = statSync(config.data, { throwIfNoEntry: false })
+  if (found === undefined) return fail(name, `${config.data} does not exist`, 'hindra init')
+  if ((found.mode & 0o077) === 0) return ok(name, `${config.data}, mode 0700`)
+  return fail(name, 'others on this machine can look into it', `chmod 700 ${config.data}`)
+}
+
+function dataKey({ config }: LoadedConfig): Finding {
+  const name = 'data key'
+  const source = dataKeySource(config)
+  try {
+    readDataKey(source)
+  } catch (cause) {
+    const { code, message } = toHindraError(cause)
+    return fail(name, message, ERRORS[code].remedy)
+  }
+  if (source.command !== undefined) return ok(name, 'from dataKey.command')
+  if (source.file === undefined) return ok(name, 'from HINDRA_DATA_KEY_VALUE')
+  if ((statSync(source.file).mode & 0o077) !== 0) {
+    return fail(name, `others can read ${source.file}`, `chmod 600 ${source.file}`)
+  }
+  if (dirname(source.file) !== config.data) return ok(name, source.file)
+  return warn(
+    name,
+    'lies in the data directory: a copy of the directory can be read',
+    'move it to another disk or a vault (dataKey.file, dataKey.command)',
+  )
+}
+
+async function store(loaded: LoadedConfig): Promise<Finding> {
+  const { config } = loaded
+  const name = 'store'
+  if (!isInitialised(config)) return fail(name, `none in ${config.data}`, 'hindra init')
+  const socket = socketPath(config)
+  if (await isAnswered(socket)) return ok(name, `a server runs: ${socket} answers`)
+  try {
+    const engine = await createEngine({ config, dataKey: readDataKey(dataKeySource(config)) })
+    const { items, hashes } = await engine.health()
+    await engine.shutdown()
+    return ok(name, `opens with the data key: ${items} items, ${hashes} hashes`)
+  } catch (cause) {
+    const { code, message } = toHindraError(cause)
+    const report = code === 'STORE_LOCKED' ? warn : fail
+    return report(name, message, ERRORS[code].remedy)
+  }
+}
+
+function personalKey(env: NodeJS.ProcessEnv): Finding {
+  const name = 'personal key'
+  const file = env['HINDRA_KEY_FILE']
+  if (env['HINDRA_KEY'] !== undefined) return ok(name, 'from HINDRA_KEY')
+  if (file === undefined || file === '') {
+    return warn(name, 'none: only people and keys can be managed', ERRORS.UNAUTHENTICATED.remedy)
+  }
+  const found = statSync(file, { throwIfNoEntry: false })
+  if (found === undefined) return fail(name, 'HINDRA_KEY_FILE names no file', 'correct it')
+  if ((found.mode & 0o077) === 0) return ok(name, 'from HINDRA_KEY_FILE')
+  return fail(name, 'others can read the file HINDRA_KEY_FILE', `chmod 600 ${file}`)
+}
+
+async function mailRelay({ config }: LoadedConfig): Promise<Finding> {
+  const name = 'mail relay'
+  const { host, port } = config.mail
+  const transport = createSmtpTransport(config.mail)
+  try {
+    await transport.verify()
+    return ok(name, `${host}:${port} answers`)
+  } catch (cause) {
+    const why = cause instanceof HindraError ? cause.message : 'does not answer'
+    return fail(
+      name,
+      `${host}:${port}: ${why}`,
+      'set mail.host, mail.port, mail.user, mail.password',
+    )
+  } finally {
+    transport.close()
+  }
+}

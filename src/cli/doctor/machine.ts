@@ -1,0 +1,85 @@
+import { existsSync, readFileSync, statfsSync } from 'node:fs'
+import type { Config } from '../../config.ts'
+import { type Check, type Finding, fail, ok, warn } from './check.ts'
+
+/** statfs(2) */
+const TMPFS_MAGIC = 0x01021994
+const MIB = 1024 * 1024
+const DISK_WARN_MIB = 2_048
+const DISK_FAIL_MIB = 128
+
+/** What the machine may do behind our back: write memory to disk, or run out of room. */
+export function machineChecks(config: Config): readonly Check[] {
+  return [() => sharedMemory(config), swap, coreDumps, () => disk(config)]
+}
+
+/** Films are handed to ffmpeg in an unnamed file there, which must never be a disk. */
+function sharedMemory(config: Config): Finding {
+  const name = '/dev/shm'
+  if (!existsSync(name)) return fail(name, 'is absent: films are refused', 'mount a tmpfs there')
+  const { type, blocks, bsize } = statfsSync(name)
+  if (type !== TMPFS_MAGIC) {
+    return fail(name, 'is no tmpfs: films are refused', 'mount a tmpfs there')
+  }
+  const sizeMib = Math.floor((blocks * bsize) / MIB)
+  const neededMib = Math.ceil(config.decode.bytesMax / MIB)
+  if (sizeMib < neededMib) {
+    return warn(
+      name,
+      `holds ${sizeMib} MiB, less than one film of decode.bytesMax (${neededMib} MiB)`,
+      `mount -o remount,size=${2 * neededMib}M /dev/shm, or docker run --shm-size`,
+    )
+  }
+  return ok(name, `tmpfs of ${sizeMib} MiB`)
+}
+
+function swap(): Finding {
+  const lines = readText('/proc/swaps').split('\n').slice(1)
+  const devices = lines.flatMap((line) => line.split(/\s+/)[0] ?? '').filter((name) => name !== '')
+  const onDisk = devices.filter((device) => !isEncrypted(device) && !device.includes('zram'))
+  if (onDisk.length > 0) {
+    return warn(
+      'swap',
+      `${onDisk.join(', ')} may carry media to disk in the clear`,
+      'swapoff -a, or put it on an encrypted device',
+    )
+  }
+  return ok('swap', devices.length === 0 ? 'off' : 'on, encrypted or in memory')
+}
+
+/** Device mapper names its encrypted targets by a uuid that begins with CRYPT. */
+function isEncrypted(device: string): boolean {
+  const name = /^\/dev\/(dm-\d+)$/.exec(device)?.[1]
+  return name !== undefined && readText(`/sys/block/${name}/dm/uuid`).startsWith('CRYPT-')
+}
+
+/** core(5): a pattern that begins with a pipe ignores the limit. */
+function coreDumps(): Finding {
+  const limit = /^Max core file size\s+(\S+)/m.exec(readText('/proc/self/limits'))?.[1] ?? '0'
+  const isPiped = readText('/proc/sys/kernel/core_pattern').startsWith('|')
+  if (limit === '0' && !isPiped) return ok('core dumps', 'off')
+  const mend = isPiped
+    ? 'sysctl kernel.core_pattern=core, and ulimit -c 0 (LimitCORE=0 in the unit)'
+    : 'ulimit -c 0 (LimitCORE=0 in the unit)'
+  return warn('core dumps', 'a crash could write the memory, and media in it, to disk', mend)
+}
+
+function disk(config: Config): Finding {
+  const name = 'disk space'
+  if (!existsSync(config.data)) return warn(name, `${config.data} does not exist`, 'hindra init')
+  const { bavail, bsize } = statfsSync(config.data)
+  const freeMib = Math.floor((bavail * bsize) / MIB)
+  const detail = `${freeMib} MiB free at ${config.data}`
+  const mend = 'make room, or move the data directory'
+  if (freeMib < DISK_FAIL_MIB) return fail(name, detail, mend)
+  return freeMib < DISK_WARN_MIB ? warn(name, detail, mend) : ok(name, detail)
+}
+
+/** Empty where the system does not tell. */
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,58 @@
+import { pictureFormats, ffmpegVersion } from '../../decode/index.ts'
+import { createHnswIndex } from '../../index/index.ts'
+import { type Check, fail, ok, warn } from './check.ts'
+
+const NODE_MAJOR_RECOMMENDED = 24
+
+/** Node, the libraries with native code, and ffmpeg. */
+export const runtimeChecks: readonly Check[] = [node, pictures, hnsw, kernel, films]
+
+function node() {
+  const version = process.versions.node
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  const mend = `install Node ${NODE_MAJOR_RECOMMENDED}`
+  if (major < 20 || (major === 20 && minor < 19)) return fail('Node', `${version} is too old`, mend)
+  // https://github.com/nodejs/release: 20 ended on 2026-04-30.
+  if (major < 22) return warn('Node', `${version} gets no security fixes any more`, mend)
+  return ok('Node', version)
+}
+
+function pictures() {
+  try {
+    const formats = pictureFormats()
+    const detail = formats.join(', ')
+    if (formats.includes('heic')) return ok('pictures (sharp)', detail)
+    return warn(
+      'pictures (sharp)',
+      `${detail}; no HEIC`,
+      'HEIC needs a sharp built against a libvips with libheif: npm rebuild sharp --build-from-source',
+    )
+  } catch (cause) {
+    return fail('pictures (sharp)', String(cause), 'npm ci')
+  }
+}
+
+function hnsw() {
+  try {
+    createHnswIndex().close()
+    return ok('approximate index (hnswlib-node)', 'loads')
+  } catch {
+    return fail(
+      'approximate index (hnswlib-node)',
+      'does not load',
+      'apt-get install python3 make g++ && npm rebuild hnswlib-node; index.kind: linear works without',
+    )
+  }
+}
+
+function kernel() {
+  return ok('hash kernel', 'portable (TypeScript)')
+}
+
+async function films() {
+  const version = await ffmpegVersion()
+  if (version === undefined) {
+    return fail('films (ffmpeg)', 'not installed: films are refused', 'apt-get install ffmpeg')
+  }
+  return ok('films (ffmpeg)', version)
+}

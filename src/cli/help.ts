@@ -1,0 +1,29 @@
+import { Command } from 'commander'
+
+/** A command with a description and examples, which --help shows. */
+export function verb(usage: string, description: string, examples: readonly string[]): Command {
+  const [name = '', ...args] = usage.split(' ')
+  const command = new Command(name).description(description)
+  for (const arg of args) command.argument(arg)
+  return command.addHelpText(
+    'after',
+    `\nExamples:\n${examples.map((line) => `  $ ${line}\n`).join('')}`,
+  )
+}
+
+/** For options that may be given more than once. */
+export function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value]
+}
+
+/** Options of every list. */
+export interface PageOptions {
+  readonly limit?: string
+  readonly after?: string
+}
+
+export function paged(command: Command): Command {
+  return command
+    .option('--limit <rows>', 'at most so many rows (1 to 1000)', '100')
+    .option('--after <id>', 'go on behind this row')
+}

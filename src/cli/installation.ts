@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Config } from '../config.ts'
+import { type DataKeySource, readDataKey } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
+
+/** Where the data key comes from: as configured, else the file that `hindra init` makes. */
+export function dataKeySource(config: Config): DataKeySource {
+  const { value, command, file } = config.dataKey
+  if (value !== undefined) return { value }
+  if (command !== undefined) return { command }
+  return { file: file ?? join(config.data, 'data.key') }
+}
+
+export function socketPath(config: Config): string {
+  return config.server.socket ?? join(config.data, 'hindra.sock')
+}
+
+/** As the engine names it. */
+export function storeDirectory(config: Config): string {
+  return join(config.data, 'store')
+}
+
+export function isInitialised(config: Config): boolean {
+  return existsSync(storeDirectory(config))
+}
+
+/** The data key of a Hindra that `hindra init` has made. Throws NOT_INITIALISED, KEY_MISSING. */
+export function needDataKey(config: Config): Uint8Array {
+  if (!isInitialised(config)) {
+    throw new HindraError('NOT_INITIALISED', `there is no Hindra in ${config.data}`)
+  }
+  return readDataKey(dataKeySource(config))
+}

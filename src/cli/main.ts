@@ -1,0 +1,25 @@
+import { CommanderError } from 'commander'
+import { ERRORS, toHindraError } from '../errors.ts'
+import { createOutput } from './output.ts'
+import { createProgram } from './program.ts'
+import type { Terminal } from './shell.ts'
+
+const USAGE_EXIT = 2
+
+/** Runs one command; gives its exit code (`hindra help exit-codes`). */
+export async function run(
+  argv: readonly string[] = process.argv.slice(2),
+  terminal: Terminal = process,
+): Promise<number> {
+  const { program, shell } = createProgram(terminal)
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return shell.exitCode
+  } catch (cause) {
+    // The parser has shown help or said what is wrong already.
+    if (cause instanceof CommanderError) return cause.exitCode === 0 ? 0 : USAGE_EXIT
+    const error = toHindraError(cause)
+    createOutput(terminal.stdout, terminal.stderr, false).failure(error)
+    return ERRORS[error.code].exit
+  }
+}

@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { LoadedConfig } from '../config.ts'
+import { type Engine, createEngine } from '../engine.ts'
+import { type Server, createLog, startServer } from '../http/index.ts'
+import { needDataKey } from './installation.ts'
+
+/** A server of this process alone, for a command that finds none running. */
+export interface OwnServer {
+  readonly socket: string
+  close(): Promise<void>
+}
+
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const
+
+/**
+ * Opens the store in this process, behind a Unix socket that only this process knows.
+ * Throws NOT_INITIALISED, KEY_MISSING, KEY_WRONG, and STORE_LOCKED where another process has it.
+ */
+export async function startOwnServer(loaded: LoadedConfig): Promise<OwnServer> {
+  const engine = await createEngine({ config: loaded.config, dataKey: needDataKey(loaded.config) })
+  // Made by mkdtemp with mode 0700.
+  const directory = mkdtempSync(join(tmpdir(), 'hindra-'))
+  const removeDirectory = (): void => {
+    rmSync(directory, { recursive: true, force: true })
+  }
+  process.once('exit', removeDirectory)
+  const stopHandling = onSignals((code) => process.exit(code))
+
+  async function close(server: Server | undefined, opened: Engine): Promise<void> {
+    await server?.close()
+    await opened.shutdown()
+    removeDirectory()
+    process.removeListener('exit', removeDirectory)
+    stopHandling()
+  }
+
+  try {
+    const server = await startServer({
+      engine,
+      socket: join(directory, 'own.sock'),
+      settings: loaded.settings,
+      log: createLog('silent'),
+    })
+    return { socket: join(directory, 'own.sock'), close: () => close(server, engine) }
+  } catch (error) {
+    await close(undefined, engine)
+    throw error
+  }
+}
+
+/** Calls back with the exit code that a shell expects; gives what takes the handlers away. */
+export function onSignals(handle: (exitCode: number) => void): () => void {
+  const handlers = Object.entries(SIGNALS).map(([signal, code]) => {
+    const handler = (): void => {
+      handle(code)
+    }
+    process.on(signal, handler)
+    return { signal, handler }
+  })
+  return () => {
+    for (const { signal, handler } of handlers) process.removeListener(signal, handler)
+  }
+}

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { alertsCommand } from './commands/alerts.ts'
+import { assessCommand } from './commands/assess.ts'
+import { auditCommand } from './commands/audit.ts'
+import { casesCommand } from './commands/cases.ts'
+import { configCommand } from './commands/config.ts'
+import { disputeCommand } from './commands/dispute.ts'
+import { doctorCommand } from './commands/doctor.ts'
+import { exitCodesCommand } from './commands/exit-codes.ts'
+import { initCommand } from './commands/init.ts'
+import { itemsCommand } from './commands/items.ts'
+import { keysCommand } from './commands/keys.ts'
+import { noticesCommand } from './commands/notices.ts'
+import { peopleCommand } from './commands/people.ts'
+import { recheckCommand } from './commands/recheck.ts'
+import { registerCommand } from './commands/register.ts'
+import { retractCommand } from './commands/retract.ts'
+import { scanCommand } from './commands/scan.ts'
+import { serveCommand } from './commands/serve.ts'
+import { statsCommand } from './commands/stats.ts'
+import { tipCommand } from './commands/tip.ts'
+import { tipsCommand } from './commands/tips.ts'
+import { verifyCommand } from './commands/verify.ts'
+import { type GlobalFlags, type Shell, type Terminal, createShell } from './shell.ts'
+
+const GROUPS = {
+  'Set up:': [initCommand, serveCommand, configCommand, doctorCommand],
+  'Register:': [registerCommand, verifyCommand, disputeCommand, retractCommand, itemsCommand],
+  'Daily work:': [scanCommand, tipCommand, tipsCommand, assessCommand, casesCommand, alertsCommand],
+  'Takedown:': [noticesCommand, recheckCommand, statsCommand],
+  'People:': [peopleCommand, keysCommand, auditCommand],
+  'Help:': [exitCodesCommand],
+}
+
+/** The whole command line, and the shell that its commands share. */
+export function createProgram(terminal: Terminal): { program: Command; shell: Shell } {
+  const program = new Command('hindra')
+    .description('Recognises known illegal material when it returns, and gets it taken down.')
+    .version(version())
+    .option('--data <dir>', 'data directory (HINDRA_DATA)')
+    .option('--config <file>', 'settings file (HINDRA_CONFIG)')
+    .option('--url <url>', 'server to talk to (HINDRA_URL); else the local one')
+    .option('--json', 'one JSON document, or a line of JSON for each input')
+    .addHelpText(
+      'after',
+      '\nYour key comes from HINDRA_KEY or the file HINDRA_KEY_FILE.\n' +
+        'Exit codes: hindra help exit-codes',
+    )
+  const shell = createShell(terminal, () => program.opts<GlobalFlags>())
+  for (const [group, commands] of Object.entries(GROUPS)) {
+    for (const create of commands) program.addCommand(create(shell).helpGroup(group))
+  }
+  prepare(program, terminal)
+  return { program, shell }
+}
+
+/** Neither the end of the process nor its streams belong to the parser. */
+function prepare(command: Command, terminal: Terminal): void {
+  command
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    })
+  for (const inner of command.commands) prepare(inner, terminal)
+}
+
+function version(): string {
+  // Beside src in the sources, beside dist/src when built.
+  for (const place of ['../../package.json', '../../../package.json']) {
+    try {
+      const text = readFileSync(new URL(place, import.meta.url), 'utf8')
+      return (JSON.parse(text) as { version: string }).version
+    } catch {
+      continue
+    }
+  }
+  return 'unknown'
+}

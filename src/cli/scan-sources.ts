@@ -1,0 +1,91 @@
+import { createReadStream } from 'node:fs'
+import type { Readable } from 'node:stream'
+import { HindraError } from '../errors.ts'
+import { splitLines } from '../http/index.ts'
+import { filesAt, readMedia } from './files.ts'
+
+/** One line of a feed to be, and what people call it. */
+export interface ScanSource {
+  readonly label: string
+  /** Without the newline. Throws where a file cannot be read. */
+  line(): Promise<string>
+}
+
+export interface ScanLimits {
+  /** Of one media file. */
+  readonly mediaBytesMax: number
+  /** Of one line of a feed file. */
+  readonly lineBytesMax: number
+}
+
+const FEED_FILE = /\.(ndjson|jsonl)$/i
+
+/** True for what brings its own URLs: a URL, a feed file, standard input. */
+export function bringsUrl(argument: string): boolean {
+  return argument === '-' || isUrl(argument) || FEED_FILE.test(argument)
+}
+
+/**
+ * What the arguments of `scan` stand for: `-` is a feed on standard input, a URL is fetched by the
+ * server, a .ndjson or .jsonl file is a feed, anything else is a media file or a directory of them.
+ * Throws INVALID_INPUT for what is not there, before any work has begun.
+ */
+export function scanSources(
+  sources: readonly string[],
+  stdin: Readable,
+  limits: ScanLimits,
+): AsyncIterable<ScanSource> {
+  const files = new Map(
+    sources.filter((source) => !bringsUrl(source)).map((path) => [path, filesAt([path])]),
+  )
+  for (const source of sources) {
+    if (FEED_FILE.test(source) && !isUrl(source)) filesAt([source])
+  }
+
+  async function* all(): AsyncGenerator<ScanSource> {
+    for (const source of sources) {
+      if (source === '-') yield* feedLines('-', stdin, limits)
+      else if (isUrl(source)) yield known(source, JSON.stringify({ url: source }))
+      else if (FEED_FILE.test(source)) yield* feedLines(source, createReadStream(source), limits)
+      else yield* (files.get(source) ?? []).map((path) => mediaFile(path, limits))
+    }
+  }
+  return all()
+}
+
+function isUrl(argument: string): boolean {
+  return /^https?:\/\//i.test(argument)
+}
+
+function known(label: string, text: string): ScanSource {
+  return { label, line: () => Promise.resolve(text) }
+}
+
+async function* feedLines(
+  name: string,
+  stream: AsyncIterable<Uint8Array>,
+  limits: ScanLimits,
+): AsyncGenerator<ScanSource> {
+  for await (const { line, bytes } of splitLines(stream, limits.lineBytesMax)) {
+    const label = `${name}:${line}`
+    if (bytes === undefined) yield { label, line: () => Promise.reject(lineTooLong(limits)) }
+    else yield known(label, Buffer.from(bytes).toString('utf8'))
+  }
+}
+
+function lineTooLong({ lineBytesMax }: ScanLimits): HindraError {
+  return new HindraError('TOO_LARGE', `the line is over server.lineBytesMax, ${lineBytesMax} bytes`)
+}
+
+/** A sighting must have a URL, and a file has none: RFC 2606 keeps `.invalid` free for that. */
+const NO_URL = 'https://file.invalid/'
+
+function mediaFile(path: string, limits: ScanLimits): ScanSource {
+  return {
+    label: path,
+    async line() {
+      const media = (await readMedia(path, limits.mediaBytesMax)).toString('base64')
+      return JSON.stringify({ url: NO_URL, media })
+    },
+  }
+}

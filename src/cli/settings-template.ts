@@ -1,0 +1,21 @@
+import { loadConfig } from '../config.ts'
+
+/** A settings file in which every setting stands, commented out, with its default and meaning. */
+export function settingsTemplate(): string {
+  // The data directory is what this file lies in, and secrets belong in the environment.
+  const { settings } = loadConfig({ env: {}, flags: { data: '/nowhere' } })
+  const lines = [
+    '# Settings of Hindra. Take away a # to change one; `hindra config` shows what is in force.',
+    '# Environment variables (HINDRA_SERVER_PORT) win over this file, flags over both.',
+  ]
+  let section = ''
+  for (const { path, value, meaning } of settings) {
+    const [name = '', key] = path.split('.')
+    if (key === undefined) continue
+    if (name !== section) lines.push('', `# ${name}:`)
+    section = name
+    const comment = meaning === '' ? '' : `  # ${meaning}`
+    lines.push(`#   ${key}: ${value === null ? '' : JSON.stringify(value)}${comment}`)
+  }
+  return `${lines.join('\n')}\n`
+}

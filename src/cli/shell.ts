@@ -1,0 +1,88 @@
+import type { Readable, Writable } from 'node:stream'
+import { type ConfigSources, type LoadedConfig, loadConfig } from '../config.ts'
+import type { Client } from './client.ts'
+import { connect } from './connect.ts'
+import { readKey } from './credentials.ts'
+import { type Output, createOutput } from './output.ts'
+import { type Progress, createProgress } from './progress.ts'
+
+/** The process that a command runs in. */
+export interface Terminal {
+  readonly env: NodeJS.ProcessEnv
+  readonly stdin: Readable
+  readonly stdout: Writable & { readonly isTTY?: boolean }
+  readonly stderr: Writable & { readonly isTTY?: boolean }
+}
+
+/** Flags that every command takes. */
+export interface GlobalFlags {
+  readonly data?: string
+  readonly config?: string
+  readonly url?: string
+  readonly json?: boolean
+}
+
+/** What every command is given. */
+export interface Shell {
+  readonly terminal: Terminal
+  output(): Output
+  /** Throws INVALID_CONFIG. */
+  settings(flags?: ConfigSources['flags']): LoadedConfig
+  /** Where to find a server that runs elsewhere: --url, HINDRA_URL. */
+  url(): string | undefined
+  /** Runs `work` with the API at hand, and lets go of it in the end. */
+  withClient<Result>(work: (client: Client) => Promise<Result>): Promise<Result>
+  progress(label: string, total: number): Progress
+  /** Ends with this exit code, without an error of its own (one was shown already). */
+  exitWith(code: number): void
+  readonly exitCode: number
+}
+
+export function createShell(terminal: Terminal, flags: () => GlobalFlags): Shell {
+  let exitCode = 0
+
+  function output(): Output {
+    return createOutput(terminal.stdout, terminal.stderr, flags().json ?? false)
+  }
+
+  function settings(more: ConfigSources['flags'] = {}): LoadedConfig {
+    const { data, config } = flags()
+    return loadConfig({
+      env: terminal.env,
+      flags: { ...more, ...(data === undefined ? {} : { data }) },
+      ...(config === undefined ? {} : { file: config }),
+    })
+  }
+
+  function url(): string | undefined {
+    const set = flags().url ?? terminal.env['HINDRA_URL']
+    return set === '' ? undefined : set
+  }
+
+  return {
+    terminal,
+    output,
+    settings,
+    url,
+    async withClient(work) {
+      const client = await connect(settings(), url(), readKey(terminal.env))
+      try {
+        return await work(client)
+      } finally {
+        await client.close()
+      }
+    },
+    progress(label, total) {
+      const { stdout, stderr } = terminal
+      // Where answers go to the same terminal they are progress enough, and would tear the bar.
+      const isShown = stderr.isTTY === true && stdout.isTTY !== true && flags().json !== true
+      return createProgress(isShown ? stderr : undefined, label, total)
+    },
+    exitWith(code) {
+      exitCode = code
+    },
+    get exitCode() {
+      return exitCode
+    },
+  }
+}

@@ -1,0 +1,122 @@
+import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
+import type { Principal } from '../access/index.ts'
+import type { Clock } from '../core/index.ts'
+import type { Engine } from '../engine.ts'
+import { HindraError } from '../errors.ts'
+import { type Gatekeeping, admit, authenticate } from './authenticate.ts'
+import type { Gate } from './gate.ts'
+import type { Log } from './log.ts'
+import { logWhenDone } from './log-request.ts'
+import { mountFeeds } from './mount-feeds.ts'
+import { STRICT_HEADERS, fromFramework, refuse } from './refuse.ts'
+import type { Route } from './route.ts'
+import type { Routes } from './routes/index.ts'
+
+/** Bodies without media or lists are small. */
+const SMALL_BODY_BYTES = 1024 * 1024
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who sent it; null on public routes and before authentication. */
+    principal: Principal | null
+    /** What it was refused with, for the log. */
+    refusal: HindraError | null
+  }
+  interface FastifyContextConfig {
+    gatekeeping?: Gatekeeping
+  }
+}
+
+export interface AppOptions {
+  readonly engine: Engine
+  readonly routes: Routes
+  readonly log: Log
+  readonly clock: Clock
+  /** Who a request without a key is: the operator on the Unix socket, nobody on TCP. */
+  readonly keyless: Principal | undefined
+  /** Bounds the feed lines that are worked on at once, over all listeners. */
+  readonly gate: Gate
+  /** Aborted when the server stops: feeds read no further. */
+  readonly stopping: AbortSignal
+}
+
+/** The API for one listener: same routes and rules on each, apart from `keyless`. */
+export function createApp(options: AppOptions): FastifyInstance {
+  const { engine, routes, log, clock, keyless } = options
+  const { bodyBytesMax } = engine.config.server
+  const app = fastify({
+    // Lines are written by logWhenDone alone, which knows what may stand in them.
+    logger: false,
+    bodyLimit: Math.min(SMALL_BODY_BYTES, bodyBytesMax),
+    exposeHeadRoutes: false,
+    frameworkErrors: (_error, request, reply) => {
+      refuse(request, reply, new HindraError('INVALID_INPUT', 'the path cannot be read'))
+    },
+  })
+  app.decorateRequest('principal', null)
+  app.decorateRequest('refusal', null)
+  app.setErrorHandler((error, request, reply) =>
+    refuse(request, reply, fromFramework(error, request)),
+  )
+  app.setNotFoundHandler((request, reply) =>
+    refuse(request, reply, new HindraError('NOT_FOUND', 'there is no such route')),
+  )
+  app.removeContentTypeParser('text/plain')
+  app.addContentTypeParser('text/csv', { parseAs: 'string' }, (_request, body, done) => {
+    done(null, { csv: body })
+  })
+
+  app.addHook('onRequest', async (request, reply) => {
+    logWhenDone(request, reply, log, clock)
+    reply.headers(STRICT_HEADERS)
+    const { gatekeeping } = request.routeOptions.config
+    if (request.is404 || gatekeeping === 'public') return
+    request.principal = await authenticate(engine, request.headers.authorization, keyless)
+    if (gatekeeping === undefined) {
+      throw new HindraError('FORBIDDEN', 'the route says for whom it is, and this one does not')
+    }
+    admit(request.principal, gatekeeping)
+  })
+
+  for (const open of routes.open) {
+    app.get(open.path, { config: { gatekeeping: 'public' } }, () => open.answer())
+  }
+  for (const route of routes.guarded) mount(app, route, bodyBytesMax)
+  mountFeeds(app, options)
+  return app
+}
+
+function mount(app: FastifyInstance, route: Route, bodyBytesMax: number): void {
+  app.route({
+    method: route.method,
+    url: route.path,
+    config: { gatekeeping: route.permission },
+    ...(route.largeBody ? { bodyLimit: bodyBytesMax } : {}),
+    handler: async (request, reply) => {
+      if (request.principal === null) throw new Error('a guarded route was reached by nobody')
+      const answer = await route.answer(request.principal, inputOf(request))
+      return reply.code(route.status).send(answer)
+    },
+  })
+}
+
+/** The fields of path and query, or of path and body. */
+function inputOf(request: FastifyRequest): Readonly<Record<string, unknown>> {
+  const params = request.params as Readonly<Record<string, string>>
+  const query = request.query as Readonly<Record<string, unknown>>
+  if (request.method === 'GET') return { ...query, ...params }
+
+  if (Object.keys(query).length > 0) {
+    throw new HindraError('INVALID_INPUT', 'this route takes its fields in the body, not the query')
+  }
+  const body = request.body ?? {}
+  if (typeof body !== 'object' || Array.isArray(body)) {
+    throw new HindraError('INVALID_INPUT', 'the body must be a JSON object')
+  }
+  for (const field of Object.keys(params)) {
+    if (field in body) {
+      throw new HindraError('INVALID_INPUT', `${field} is told by the path alone`, { field })
+    }
+  }
+  return { ...body, ...params }
+}

@@ -1,0 +1,42 @@
+import { type Permission, type Principal, requirePermission } from '../access/index.ts'
+import type { Engine } from '../engine.ts'
+import { HindraError } from '../errors.ts'
+
+/** Who may use a route: the holders of a permission, whoever has signed in, or everybody. */
+export type Gatekeeping = Permission | 'signed-in' | 'public'
+
+/**
+ * Who sent a request, by `Authorization: Bearer hk_...`. Without a key it is `keyless` where the
+ * listener has one (the Unix socket); a wrong key is never taken for none. Throws UNAUTHENTICATED.
+ */
+export async function authenticate(
+  engine: Engine,
+  authorization: string | undefined,
+  keyless: Principal | undefined,
+): Promise<Principal> {
+  if (authorization === undefined) {
+    if (keyless !== undefined) return keyless
+    throw new HindraError('UNAUTHENTICATED', 'the request carries no key')
+  }
+  const secret = /^Bearer ([\x21-\x7e]+)$/i.exec(authorization)?.[1]
+  if (secret === undefined) {
+    throw new HindraError(
+      'UNAUTHENTICATED',
+      'the Authorization header is not of the form Bearer KEY',
+    )
+  }
+  return engine.authenticate(secret)
+}
+
+/** Throws FORBIDDEN; for the operator, who may get further with a key, UNAUTHENTICATED. */
+export function admit(principal: Principal, permission: Permission | 'signed-in'): void {
+  if (permission === 'signed-in') return
+  try {
+    requirePermission(principal, permission)
+  } catch (refusal) {
+    if (principal.kind !== 'operator') throw refusal
+    throw new HindraError('UNAUTHENTICATED', 'this needs the key of a person or a named machine', {
+      cause: refusal,
+    })
+  }
+}

@@ -1,0 +1,99 @@
+import { type IncomingMessage } from 'node:http'
+import { PassThrough } from 'node:stream'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { HindraError, toHindraError } from '../errors.ts'
+import { type Sighting, parseSightingLine } from '../intake/index.ts'
+import type { AppOptions } from './app.ts'
+import { authenticate } from './authenticate.ts'
+import { answerFeed } from './feed.ts'
+import type { FeedLine } from './ndjson.ts'
+import { publicDetail, stackFrames } from './problem.ts'
+import { type FeedRoute, checked } from './route.ts'
+
+const NDJSON = 'application/x-ndjson'
+const feedQuery = z.strictObject({ ordered: z.enum(['true', 'false']).default('false') })
+
+/** Routes whose body and answer are streams; no other route takes NDJSON, and these nothing else. */
+export function mountFeeds(app: FastifyInstance, options: AppOptions): void {
+  void app.register((feeds, _options, registered) => {
+    feeds.removeAllContentTypeParsers()
+    feeds.addContentTypeParser(NDJSON, (_request, payload, done) => {
+      done(null, payload)
+    })
+    for (const route of options.routes.feeds) mountFeed(feeds, route, options)
+    registered()
+  })
+}
+
+function mountFeed(feeds: FastifyInstance, route: FeedRoute, options: AppOptions): void {
+  const { lineBytesMax, linesInFlightMax } = options.engine.config.server
+
+  feeds.post(route.path, { config: { gatekeeping: route.permission } }, (request, reply) => {
+    const { ordered } = checked(feedQuery, request.query)
+    const answers = new PassThrough()
+    const feed = {
+      lineBytesMax,
+      answersWaitingMax: linesInFlightMax,
+      ordered: ordered === 'true',
+      gate: options.gate,
+    }
+    answerFeed(untilStopped(request.raw, options.stopping), answers, feed, (line) =>
+      answerLine(request, route, line, options),
+    ).then(
+      () => answers.end(),
+      // The client is gone: there is nobody to tell.
+      () => answers.destroy(),
+    )
+    return reply.type(NDJSON).send(answers)
+  })
+}
+
+/** `{line, ...answer}` or `{line, error}`; never rejects, so that the feed goes on. */
+async function answerLine(
+  request: FastifyRequest,
+  route: FeedRoute,
+  { line, bytes }: FeedLine,
+  { engine, keyless, log }: AppOptions,
+): Promise<object> {
+  try {
+    // Anew for each line: a revoked key ends what it may do, also in a feed that is open for days.
+    const by = await authenticate(engine, request.headers.authorization, keyless)
+    const limit = engine.config.server.lineBytesMax
+    return { line, ...(await route.answerLine(by, readLine(line, bytes, limit))) }
+  } catch (cause) {
+    const error = toHindraError(cause)
+    if (error.code === 'INTERNAL') {
+      log.error({ route: route.path, line, code: error.code, at: stackFrames(error) })
+    }
+    const field = error.field === undefined ? {} : { field: error.field }
+    return { line, error: { code: error.code, ...field, detail: publicDetail(error) } }
+  }
+}
+
+function readLine(line: number, bytes: Uint8Array | undefined, lineBytesMax: number): Sighting {
+  if (bytes === undefined) {
+    throw new HindraError(
+      'TOO_LARGE',
+      `the line is over server.lineBytesMax, ${lineBytesMax} bytes`,
+    )
+  }
+  return parseSightingLine(bytes, line)
+}
+
+/** The body until it ends or the server stops; breaks off with an error when the client is gone. */
+function untilStopped(request: IncomingMessage, stopping: AbortSignal): PassThrough {
+  const body = new PassThrough()
+  const stop = (): void => {
+    request.unpipe(body)
+    body.end()
+  }
+  request.once('close', () => {
+    stopping.removeEventListener('abort', stop)
+    if (!request.complete) body.destroy()
+  })
+  stopping.addEventListener('abort', stop, { once: true })
+  request.pipe(body)
+  if (stopping.aborted) stop()
+  return body
+}

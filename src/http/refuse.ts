@@ -1,0 +1,55 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { HindraError, toHindraError } from '../errors.ts'
+import { PROBLEM_TYPE, toProblem } from './problem.ts'
+
+const RETRY_AFTER_SECONDS = 5
+/** How long a client may go on sending a body that nobody reads, so that it can see the refusal. */
+const LINGER_MS = 10_000
+
+/** An API for programs: nothing is guessed, kept, framed or run. */
+export const STRICT_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+} as const
+
+/** Answers with a problem document. */
+export function refuse(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: HindraError,
+): FastifyReply {
+  request.refusal = error
+  const problem = toProblem(error)
+  reply.code(problem.status).headers(STRICT_HEADERS).type(PROBLEM_TYPE)
+  if (error.code === 'OVERLOADED') reply.header('retry-after', RETRY_AFTER_SECONDS)
+  if (error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer')
+  cutOffLater(request)
+  return reply.send(JSON.stringify(problem))
+}
+
+/** What the framework refuses, in our codes; its own words may quote the request. */
+export function fromFramework(error: unknown, request: FastifyRequest): HindraError {
+  const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown }
+  if (typeof code !== 'string' || !code.startsWith('FST_ERR_CTP_')) return toHindraError(error)
+  if (statusCode === 413) {
+    const limit = request.routeOptions.bodyLimit
+    return new HindraError('TOO_LARGE', `the body is over this route's limit of ${limit} bytes`)
+  }
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    return new HindraError('INVALID_INPUT', 'the route does not take this content type', {
+      field: 'content-type',
+    })
+  }
+  return new HindraError('INVALID_INPUT', 'the body cannot be read as its content type says')
+}
+
+function cutOffLater(request: FastifyRequest): void {
+  if (request.raw.complete) return
+  const timer = setTimeout(() => request.raw.destroy(), LINGER_MS)
+  timer.unref()
+  request.raw.once('close', () => {
+    clearTimeout(timer)
+  })
+}

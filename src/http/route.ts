@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import type { Principal } from '../access/index.ts'
+import { HindraError } from '../errors.ts'
+import type { Sighting } from '../intake/index.ts'
+import type { Gatekeeping } from './authenticate.ts'
+
+/** One route as data: who may call it, and how it turns an input into an answer. */
+export interface Route {
+  readonly method: 'GET' | 'POST'
+  /** Pattern, with `:id`. */
+  readonly path: string
+  readonly permission: Exclude<Gatekeeping, 'public'>
+  /** HTTP status of success. */
+  readonly status: 200 | 201
+  /** True where the body may be as large as `server.bodyBytesMax`. */
+  readonly largeBody: boolean
+  /** `input` is unchecked: the fields of path, query (GET) and body (POST). Throws INVALID_INPUT. */
+  answer(by: Principal, input: Readonly<Record<string, unknown>>): Promise<unknown>
+}
+
+/** A route that everybody may call, for the supervisor of the process. */
+export interface PublicRoute {
+  readonly path: string
+  answer(): Promise<unknown>
+}
+
+/** A route that takes NDJSON and answers each line while the request still runs. */
+export interface FeedRoute {
+  readonly path: string
+  readonly permission: Exclude<Gatekeeping, 'public'>
+  answerLine(by: Principal, sighting: Sighting): Promise<object>
+}
+
+interface RouteOptions {
+  readonly status?: 201
+  readonly largeBody?: true
+}
+
+/** A route whose input is checked by a schema before `answer` sees it. */
+export function route<Input extends z.ZodType>(
+  [method, path]: readonly [Route['method'], string],
+  permission: Route['permission'],
+  input: Input,
+  answer: (by: Principal, input: z.output<Input>) => Promise<unknown>,
+  options: RouteOptions = {},
+): Route {
+  return {
+    method,
+    path,
+    permission,
+    status: options.status ?? 200,
+    largeBody: options.largeBody ?? false,
+    // Async, so that what the schema throws is a rejection too.
+    answer: async (by, unchecked) => answer(by, checked(input, unchecked)),
+  }
+}
+
+/** Parses by a schema. Throws INVALID_INPUT that names the first wrong field. */
+export function checked<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+): z.output<Schema> {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  const field = issue?.path.join('.') ?? ''
+  throw new HindraError(
+    'INVALID_INPUT',
+    `${field === '' ? 'the input' : field}: ${issue?.message ?? 'is not accepted'}`,
+    field === '' ? {} : { field },
+  )
+}
+
+export const id = z.string().regex(/^[\w-]{1,64}$/, 'is not an id')
+
+export const reason = z.string().trim().min(1).max(4_000)
+
+/** A page of a list: the id to go on behind, and how many rows at most. */
+export const page = {
+  after: id.exactOptional(),
+  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+}

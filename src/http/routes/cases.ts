@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { CASE_STATUSES } from '../../cases/index.ts'
+import type { Engine } from '../../engine.ts'
+import { CLASSIFICATIONS } from '../../register/index.ts'
+import { type Route, id, page, reason, route } from '../route.ts'
+
+const decisions = ['not-needed', 'pending', 'accepted', 'rejected'] as const
+const url = z.string().min(1)
+
+export function caseRoutes(engine: Engine): readonly Route[] {
+  return [
+    route(
+      ['POST', '/v1/assessments'],
+      'assess',
+      z.strictObject({
+        url,
+        pageUrl: url.exactOptional(),
+        classification: z.enum(CLASSIFICATIONS),
+        reason,
+        tipId: id.exactOptional(),
+      }),
+      (by, assessment) => engine.assess(by, assessment),
+      { status: 201 },
+    ),
+    route(
+      ['GET', '/v1/cases'],
+      'case:read',
+      z.strictObject({
+        ...page,
+        status: z.enum(CASE_STATUSES).exactOptional(),
+        decision: z.enum(decisions).exactOptional(),
+      }),
+      (by, filter) => engine.cases(by, filter),
+    ),
+    route(['GET', '/v1/cases/:id'], 'case:read', z.strictObject({ id }), (by, found) =>
+      engine.case(by, found.id),
+    ),
+    route(
+      ['POST', '/v1/cases/:id/decision'],
+      'case:decide',
+      z.strictObject({ id, decision: z.enum(['accepted', 'rejected']), reason }),
+      (by, decided) => engine.decide(by, decided.id, decided.decision, decided.reason),
+    ),
+    route(
+      ['POST', '/v1/cases/:id/close'],
+      'case:close',
+      z.strictObject({ id, reason }),
+      (by, closed) => engine.close(by, closed.id, closed.reason),
+    ),
+    route(['GET', '/v1/alerts'], 'alert:read', z.strictObject(page), (by, { after, limit }) =>
+      engine.alerts(by, after, limit),
+    ),
+  ]
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import type { Engine } from '../../engine.ts'
+import { type TipStatus, parseTip } from '../../intake/index.ts'
+import { type FeedRoute, type Route, checked, page, route } from '../route.ts'
+
+const statuses = ['new', 'assessed', 'known'] satisfies TipStatus[]
+/** What a body of text/csv is handed over as. */
+const csvBody = z.strictObject({ csv: z.string() })
+
+export function intakeRoutes(engine: Engine): readonly Route[] {
+  return [
+    route(
+      ['POST', '/v1/tips'],
+      'tip:submit',
+      z.record(z.string(), z.unknown()),
+      (by, body) =>
+        'csv' in body
+          ? engine.importTips(by, checked(csvBody, body).csv)
+          : engine.tip(by, parseTip(body)),
+      { status: 201, largeBody: true },
+    ),
+    route(
+      ['GET', '/v1/tips'],
+      'tip:read',
+      z.strictObject({ ...page, status: z.enum(statuses).exactOptional() }),
+      (by, filter) => engine.tips(by, filter),
+    ),
+  ]
+}
+
+export function feedRoutes(engine: Engine): readonly FeedRoute[] {
+  return [
+    {
+      path: '/v1/sightings',
+      permission: 'sighting:submit',
+      answerLine: (by, sighting) => engine.submit(by, sighting),
+    },
+    {
+      path: '/v1/scans',
+      permission: 'scan',
+      answerLine: (by, sighting) => engine.scan(by, sighting),
+    },
+  ]
+}

@@ -1,0 +1,14 @@
+import { z } from 'zod'
+import type { Engine } from '../../engine.ts'
+import { type Route, id, route } from '../route.ts'
+
+export function recheckRoutes(engine: Engine): readonly Route[] {
+  return [
+    route(
+      ['POST', '/v1/rechecks'],
+      'recheck:run',
+      z.strictObject({ caseId: id.exactOptional() }),
+      (by, { caseId }) => engine.recheck(by, caseId),
+    ),
+  ]
+}

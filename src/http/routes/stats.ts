@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import type { Engine } from '../../engine.ts'
+import { type Route, route } from '../route.ts'
+
+const quarter = z.string().regex(/^\d{4}-Q[1-4]$/, 'is written as 2026-Q4')
+
+export function statsRoutes(engine: Engine): readonly Route[] {
+  return [
+    route(
+      ['GET', '/v1/stats'],
+      'stats:read',
+      z.strictObject({ quarter: quarter.exactOptional() }),
+      (by, query) => engine.stats(by, query.quarter),
+    ),
+  ]
+}

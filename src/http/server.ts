@@ -1,0 +1,104 @@
+import { setMaxListeners } from 'node:events'
+import type { FastifyInstance } from 'fastify'
+import { OPERATOR, type Principal } from '../access/index.ts'
+import type { SettingView } from '../config.ts'
+import { type Clock, systemClock } from '../core/index.ts'
+import type { Engine } from '../engine.ts'
+import { HindraError } from '../errors.ts'
+import { createApp } from './app.ts'
+import { createGate } from './gate.ts'
+import { type Log, createLog } from './log.ts'
+import { allRoutes } from './routes/index.ts'
+import { closeToOthers, prepareSocket } from './socket-file.ts'
+
+/** How long open requests may take to finish once the server stops. */
+const CLOSE_MS = 10_000
+
+export interface ServerOptions {
+  /** Stays its owner's: shut it down after the server is closed. */
+  readonly engine: Engine
+  /** TCP address to listen on; port 0 takes a free one. */
+  readonly tcp?: { readonly host: string; readonly port: number }
+  /** Path of a Unix socket; who reaches it without a key is the operator. */
+  readonly socket?: string
+  /** What GET /v1/config shows: the `settings` of `loadConfig`. */
+  readonly settings?: readonly SettingView[]
+  readonly log?: Log
+  readonly clock?: Clock
+}
+
+export interface Server {
+  /** Origin, `http://127.0.0.1:7080`; undefined without TCP. */
+  readonly url: string | undefined
+  readonly socket: string | undefined
+  /** Accepts no more, finishes what is under way (feeds end after the lines they have read). */
+  close(): Promise<void>
+}
+
+/**
+ * The HTTP API on TCP, on a Unix socket or on both. Throws INVALID_CONFIG where it cannot listen,
+ * STORE_LOCKED where another server answers at the socket.
+ */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const { engine } = options
+  const stopping = new AbortController()
+  setMaxListeners(0, stopping.signal)
+  const shared = {
+    engine,
+    routes: allRoutes(engine, options.settings ?? []),
+    log: options.log ?? createLog(engine.config.log.level),
+    clock: options.clock ?? systemClock,
+    gate: createGate(engine.config.server.linesInFlightMax),
+    stopping: stopping.signal,
+  }
+  const apps: FastifyInstance[] = []
+
+  function addApp(keyless: Principal | undefined): FastifyInstance {
+    const app = createApp({ ...shared, keyless })
+    apps.push(app)
+    return app
+  }
+
+  async function close(): Promise<void> {
+    stopping.abort()
+    await Promise.all(apps.map(closeInTime))
+  }
+
+  try {
+    let url: string | undefined
+    if (options.tcp !== undefined) {
+      url = await listen(addApp(undefined), options.tcp, `server.port ${options.tcp.port}`)
+    }
+    if (options.socket !== undefined) {
+      await prepareSocket(options.socket)
+      await listen(addApp(OPERATOR), { path: options.socket }, 'server.socket')
+      closeToOthers(options.socket)
+    }
+    return { url, socket: options.socket, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function listen(
+  app: FastifyInstance,
+  where: { host: string; port: number } | { path: string },
+  name: string,
+): Promise<string> {
+  try {
+    return await app.listen(where)
+  } catch (cause) {
+    const why = (cause as NodeJS.ErrnoException).code ?? 'for an unknown reason'
+    throw new HindraError('INVALID_CONFIG', `${name} cannot be listened on: ${why}`, { cause })
+  }
+}
+
+/** Waits for open requests, but not for ever. */
+async function closeInTime(app: FastifyInstance): Promise<void> {
+  const timer = setTimeout(() => {
+    app.server.closeAllConnections()
+  }, CLOSE_MS)
+  await app.close()
+  clearTimeout(timer)
+}
