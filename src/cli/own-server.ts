@@ -39,6 +39,7 @@ export async function startOwnServer(loaded: LoadedConfig): Promise<OwnServer> {
   try {
     const server = await startServer({
       engine,
+      tcp: false,
       socket: join(directory, 'own.sock'),
       settings: loaded.settings,
       log: createLog('silent'),

@@ -50,6 +50,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     bodyLimit: Math.min(SMALL_BODY_BYTES, bodyBytesMax),
     exposeHeadRoutes: false,
     frameworkErrors: (_error, request, reply) => {
+      logWhenDone(request, reply, log, clock)
       refuse(request, reply, new HindraError('INVALID_INPUT', 'the path cannot be read'))
     },
   })

@@ -24,7 +24,10 @@ export function logWhenDone(
       ...(reply.raw.writableFinished ? {} : { aborted: true }),
       ...(refusal === null ? {} : { code: refusal.code }),
     }
-    if (refusal === null || ERRORS[refusal.code].status < 500) log.info(line)
-    else log.error({ ...line, at: stackFrames(refusal) })
+    if (refusal?.code === 'INTERNAL') log.error({ ...line, at: stackFrames(refusal) })
+    else if (refusal !== null && ERRORS[refusal.code].status >= 500) log.warn(line)
+    // A supervisor asks every few seconds whether all is well.
+    else if (request.routeOptions.config.gatekeeping === 'public') log.debug(line)
+    else log.info(line)
   })
 }

@@ -17,8 +17,8 @@ const CLOSE_MS = 10_000
 export interface ServerOptions {
   /** Stays its owner's: shut it down after the server is closed. */
   readonly engine: Engine
-  /** TCP address to listen on; port 0 takes a free one. */
-  readonly tcp?: { readonly host: string; readonly port: number }
+  /** By default `server.host` and `server.port` of the engine's settings; false for no TCP. */
+  readonly tcp?: { readonly host: string; readonly port: number } | false
   /** Path of a Unix socket; who reaches it without a key is the operator. */
   readonly socket?: string
   /** What GET /v1/config shows: the `settings` of `loadConfig`. */
@@ -66,8 +66,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 
   try {
     let url: string | undefined
-    if (options.tcp !== undefined) {
-      url = await listen(addApp(undefined), options.tcp, `server.port ${options.tcp.port}`)
+    if (options.tcp !== false) {
+      const { host, port } = options.tcp ?? engine.config.server
+      url = await listen(addApp(undefined), { host, port }, `server.port ${port}`)
     }
     if (options.socket !== undefined) {
       await prepareSocket(options.socket)

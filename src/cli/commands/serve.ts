@@ -41,7 +41,6 @@ async function serve(shell: Shell, loaded: LoadedConfig): Promise<void> {
   try {
     const server = await startServer({
       engine,
-      tcp: { host: config.server.host, port: config.server.port },
       socket: socketPath(config),
       settings: loaded.settings,
       log,

@@ -1,0 +1,157 @@
+import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { answerFeed } from '../../src/http/feed.ts'
+import { createGate } from '../../src/http/gate.ts'
+import type { FeedLine } from '../../src/http/ndjson.ts'
+
+/** Work whose lines finish when the test says so. */
+function heldWork() {
+  const held = new Map<number, () => void>()
+  let most = 0
+  return {
+    answer: async ({ line }: FeedLine): Promise<object> => {
+      await new Promise<void>((resolve) => {
+        held.set(line, resolve)
+        most = Math.max(most, held.size)
+      })
+      return { line }
+    },
+    finish(line: number): void {
+      held.get(line)?.()
+      held.delete(line)
+    },
+    started: () => [...held.keys()],
+    most: () => most,
+  }
+}
+
+/** Lets everything that can go on without the test go on. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await nextTurn()
+}
+
+function options(changes: Partial<Parameters<typeof answerFeed>[2]> = {}) {
+  return {
+    lineBytesMax: 1_000,
+    answersWaitingMax: 4,
+    ordered: false,
+    gate: createGate(4),
+    ...changes,
+  }
+}
+
+async function* endless(count: { sent: number }): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    await Promise.resolve()
+    count.sent += 1
+    yield Buffer.from(`${String(count.sent)}\n`)
+  }
+}
+
+function lines(count: number): PassThrough {
+  const source = new PassThrough()
+  source.end(Array.from({ length: count }, (_, index) => `${index + 1}\n`).join(''))
+  return source
+}
+
+describe('answerFeed', () => {
+  it('answers in the order in which the work is done', async () => {
+    const work = heldWork()
+    const sink = new PassThrough()
+    const done = answerFeed(lines(3), sink, options(), work.answer)
+    await settle()
+    for (const line of [3, 1, 2]) {
+      work.finish(line)
+      await settle()
+    }
+    await done
+    sink.end()
+    expect(await text(sink)).toBe('{"line":3}\n{"line":1}\n{"line":2}\n')
+  })
+
+  it('answers in the order of the lines when asked to', async () => {
+    const work = heldWork()
+    const sink = new PassThrough()
+    const done = answerFeed(lines(3), sink, options({ ordered: true }), work.answer)
+    await settle()
+    for (const line of [3, 2, 1]) {
+      work.finish(line)
+      await settle()
+    }
+    await done
+    sink.end()
+    expect(await text(sink)).toBe('{"line":1}\n{"line":2}\n{"line":3}\n')
+  })
+
+  it('works on no more lines at once than the gate lets in, over all feeds', async () => {
+    const work = heldWork()
+    const gate = createGate(3)
+    const [one, other] = [new PassThrough().resume(), new PassThrough().resume()]
+    const renumbered = ({ line, bytes }: FeedLine) => work.answer({ line: line + 100, bytes })
+    const done = Promise.all([
+      answerFeed(lines(6), one, options({ gate }), work.answer),
+      answerFeed(lines(6), other, options({ gate }), renumbered),
+    ])
+    for (let finished = 0; finished < 12; finished += 1) {
+      await settle()
+      const [first] = work.started()
+      work.finish(first ?? 0)
+    }
+    await done
+    expect(work.most()).toBe(3)
+  })
+
+  it('reads no further while nobody takes the answers', async () => {
+    const count = { sent: 0 }
+    const sink = new PassThrough({ highWaterMark: 1 })
+    const source = endless(count)
+    void answerFeed(source, sink, options({ answersWaitingMax: 5 }), ({ line }) =>
+      Promise.resolve({ line }),
+    )
+    await settle()
+    const before = count.sent
+    expect(before).toBeLessThan(20)
+    await settle()
+    expect(count.sent).toBe(before)
+
+    for (let taken = 0; taken < 100; taken += 1) {
+      sink.read()
+      await settle()
+    }
+    expect(count.sent).toBeGreaterThan(before + 50)
+    sink.destroy()
+    await source.return(undefined)
+  })
+
+  it('finishes what it has read when the source breaks off, then throws the cause', async () => {
+    const work = heldWork()
+    async function* breaking(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('1\n2\n')
+      await settle()
+      throw new Error('connection reset')
+    }
+    let ended = false
+    const done = answerFeed(breaking(), new PassThrough().resume(), options(), work.answer)
+    const outcome = done.then(
+      () => 'done',
+      (error: unknown) => String(error),
+    )
+    void outcome.then(() => (ended = true))
+    await settle()
+    await settle()
+    expect(ended).toBe(false)
+    work.finish(1)
+    work.finish(2)
+    expect(await outcome).toBe('Error: connection reset')
+  })
+
+  it('ends when the client goes while answers wait for it', async () => {
+    const sink = new PassThrough({ highWaterMark: 1 })
+    const done = answerFeed(lines(50), sink, options(), ({ line }) => Promise.resolve({ line }))
+    await settle()
+    sink.destroy()
+    await done
+  })
+})
