@@ -1,0 +1,138 @@
+import { type Audit, createAudit } from '../../src/audit/index.ts'
+import { type Case, type Cases, createCases, type OpenResult } from '../../src/cases/index.ts'
+import { configWith } from '../../src/config.ts'
+import { HOUR_MS, isoTime } from '../../src/core/index.ts'
+import type { Match } from '../../src/match/index.ts'
+import type { KnownItem } from '../../src/register/index.ts'
+import type { Transaction } from '../../src/store/index.ts'
+import { openTestContext, type TestContext } from '../context.ts'
+
+export type Verdict = Match['verdict']
+type Outcome = 'present' | 'gone' | 'moved' | 'unverifiable'
+
+/** Cases on a real store, and items in the same store that a test can change at will. */
+export interface World {
+  readonly context: TestContext
+  readonly audit: Audit
+  readonly cases: Cases
+  now(): string
+  pass(hours: number): void
+  transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  /** Puts an item into the register, verified unless `change` says otherwise. */
+  item(id: string, change?: Partial<KnownItem>): Promise<void>
+  see(url: string, matches: readonly Match[], fetchedAt?: string): Promise<OpenResult>
+  /** The case of one sighting. */
+  seen(url: string, itemId: string, verdict?: Verdict): Promise<Case>
+  look(caseId: string, outcome: Outcome): Promise<Case>
+  /** Looks until it is removed, waiting out the gaps. */
+  remove(caseId: string): Promise<Case>
+  host(caseId: string): Promise<Case>
+  notify(caseId: string): Promise<Case>
+  alertKinds(): Promise<readonly string[]>
+}
+
+export const RECHECK = configWith({}).recheck
+
+export async function openWorld(recheck: Partial<typeof RECHECK> = {}): Promise<World> {
+  const context = await openTestContext()
+  const audit = createAudit(context)
+  const rules = [{ host: 'cdn.example', dropQuery: ['token'] }]
+  const settings = { ...RECHECK, ...recheck }
+  const cases = createCases(context, audit, { rules, recheck: settings })
+  const { clock, store } = context
+  const register = {
+    async known(tx: Transaction, id: string) {
+      const stored = await tx.get(['test-item', id])
+      return stored && (JSON.parse(Buffer.from(stored).toString()) as KnownItem)
+    },
+  }
+
+  const world: World = {
+    context,
+    audit,
+    cases,
+    now: () => isoTime(clock.now()),
+    pass: (hours) => {
+      clock.advance(hours * HOUR_MS)
+    },
+    transact: (work) => store.transact(work),
+    item: (id, change = {}) =>
+      store.transact((tx) => {
+        tx.put(['test-item', id], Buffer.from(JSON.stringify({ ...ITEM, id, ...change })))
+        return Promise.resolve()
+      }),
+    see: (url, matches, fetchedAt) => {
+      const sighted = fetchedAt === undefined ? { url } : { url, fetchedAt }
+      const judgement = { verdict: matches[0]?.verdict ?? ('none' as const), matches }
+      return store.transact((tx) =>
+        cases.openFromMatch(tx, 'crawler', sighted, judgement, register),
+      )
+    },
+    async seen(url, itemId, verdict = 'exact') {
+      if ((await store.transact((tx) => register.known(tx, itemId))) === undefined) {
+        await world.item(itemId)
+      }
+      const { caseId } = await world.see(url, [matchOf(itemId, verdict)])
+      return cases.get(caseId ?? 'none')
+    },
+    look: (caseId, outcome) =>
+      store.transact((tx) =>
+        cases.recordRecheck(tx, 'hindra', caseId, { outcome, at: world.now(), reason: 'looked' }),
+      ),
+    async remove(caseId) {
+      for (let miss = 0; miss < settings.missesNeeded; miss += 1) {
+        world.pass(settings.missGapHours)
+        await world.look(caseId, 'gone')
+      }
+      return cases.get(caseId)
+    },
+    host: (caseId) =>
+      store.transact((tx) =>
+        cases.setHost(tx, 'hindra', caseId, { ...HOST, tracedAt: world.now() }),
+      ),
+    notify: (caseId) => store.transact((tx) => cases.markNotified(tx, 'hindra', caseId)),
+    alertKinds: async () => (await cases.alerts(undefined, 1_000)).map(({ kind }) => kind),
+  }
+  return world
+}
+
+export function matchOf(
+  itemId: string,
+  verdict: Verdict = 'exact',
+  change: Partial<Match> = {},
+): Match {
+  return { itemId, verdict, method: 'pdq', clientSupplied: false, reason: 'as tested', ...change }
+}
+
+export const HOST = {
+  name: 'Provider One',
+  country: 'NL',
+  abuseContact: 'abuse@one.example',
+  addresses: ['192.0.2.7'],
+  evidence: [],
+}
+
+const ITEM: KnownItem = {
+  id: '',
+  kind: 'image',
+  status: 'verified',
+  classification: 'Baseline',
+  quality: 100,
+  proposedBy: 'anna',
+  proposedAt: '2026-11-01T08:00:00.000Z',
+  verifiedBy: 'bert',
+  verifiedAt: '2026-11-01T09:00:00.000Z',
+  reference: null,
+  note: null,
+  fingerprint: {
+    hasher: 'pdq-fullres',
+    hasherVersion: 1,
+    kind: 'image',
+    width: 8,
+    height: 8,
+    md5: '',
+    sha1: '',
+    sha256: '',
+    views: [],
+  },
+}
