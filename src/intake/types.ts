@@ -87,7 +87,7 @@ export interface FetchOptions {
 /** Fetches a suspected URL in memory, without ever touching an address it should not. */
 export interface Fetcher {
   /**
-   * Any HTTP status is an answer. Throws FETCH_REFUSED (address or scheme not allowed),
+   * Any HTTP status is an answer. Throws FETCH_REFUSED (address, port or redirect not allowed),
    * FETCH_FAILED (DNS, connection, TLS, time-out, redirects), TOO_LARGE, URL_INVALID.
    */
   fetch(url: string, options?: FetchOptions): Promise<Fetched>

@@ -1,0 +1,15 @@
+import type { Audit } from '../audit/index.ts'
+import type { Context } from '../store/index.ts'
+import { createKeys, type Keys } from './keys.ts'
+import { createPeople, type People } from './people.ts'
+
+/**
+ * Who may act, and how they prove it. Every change is audited in its transaction; whether `by` is
+ * allowed to make it is asked before (`requirePermission`).
+ */
+export type Access = People & Keys
+
+export function createAccess(context: Context, audit: Audit): Access {
+  const people = createPeople(context, audit)
+  return { ...people, ...createKeys(context, audit, people) }
+}

@@ -1,0 +1,75 @@
+import { HindraError } from '../errors.ts'
+import type { Permission, Principal, Role } from './types.ts'
+
+/**
+ * What each role may do; what is not listed is refused. Whoever runs people cannot touch material,
+ * whoever proposes cannot verify, and whoever submits sightings learns nothing about the register.
+ */
+export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
+  intake: ['tip:submit', 'tip:read'],
+  analyst: [
+    'sighting:submit',
+    'scan',
+    'item:propose',
+    'item:read',
+    'tip:submit',
+    'tip:read',
+    'assess',
+    'case:read',
+    'case:decide',
+    'case:close',
+    'notice:read',
+    'recheck:run',
+    'stats:read',
+  ],
+  verifier: ['item:verify', 'item:read', 'case:read', 'case:decide'],
+  officer: [
+    'item:read',
+    'item:retract',
+    'case:read',
+    'case:close',
+    'notice:read',
+    'notice:send',
+    'recheck:run',
+    'stats:read',
+  ],
+  crawler: ['sighting:submit'],
+  pipeline: ['alert:read', 'case:read'],
+  auditor: [
+    'audit:read',
+    'item:read',
+    'tip:read',
+    'case:read',
+    'notice:read',
+    'alert:read',
+    'stats:read',
+    'people:read',
+    'system:read',
+  ],
+  statistics: ['stats:read'],
+  admin: ['people:manage', 'people:read', 'system:read'],
+}
+
+/** Who runs the server: creates principals, and gains nothing more by that fact. */
+const OPERATOR_PERMISSIONS: readonly Permission[] = ['people:manage', 'people:read', 'system:read']
+
+/** Whoever reaches the Unix socket without a key. */
+export const OPERATOR: Principal = {
+  id: 'operator',
+  pseudonym: 'operator',
+  kind: 'operator',
+  roles: [],
+}
+
+/** Throws FORBIDDEN, naming the roles that would allow it. */
+export function requirePermission(principal: Principal, permission: Permission): void {
+  const allowed =
+    principal.kind === 'operator'
+      ? OPERATOR_PERMISSIONS.includes(permission)
+      : principal.roles.some((role) => ROLE_PERMISSIONS[role].includes(permission))
+  if (allowed) return
+  const roles = Object.entries(ROLE_PERMISSIONS)
+    .filter(([, permissions]) => permissions.includes(permission))
+    .map(([role]) => role)
+  throw new HindraError('FORBIDDEN', `${permission} needs one of the roles: ${roles.join(', ')}`)
+}

@@ -1,0 +1,46 @@
+import { Resolver as DnsResolver } from 'node:dns/promises'
+import { HindraError } from '../errors.ts'
+import { literalAddress } from './addresses.ts'
+import type { Resolver } from './types.ts'
+
+const DNS_TIMEOUT_MS = 3_000
+const DNS_TRIES = 2
+
+/**
+ * Asks the name servers of this machine (or those given, `address:port`), IPv4 answers first. Not
+ * getaddrinfo: that would also believe /etc/hosts and search domains, where only private names are,
+ * and would hold a thread that decoding needs.
+ */
+export function systemResolver(servers?: readonly string[]): Resolver {
+  const dns = new DnsResolver({ timeout: DNS_TIMEOUT_MS, tries: DNS_TRIES })
+  if (servers !== undefined) dns.setServers(servers)
+  return {
+    async resolve(hostname) {
+      const literal = literalAddress(hostname)
+      if (literal !== undefined) return [literal]
+      const answers = await Promise.allSettled([dns.resolve4(hostname), dns.resolve6(hostname)])
+      const addresses = answers.flatMap((answer) =>
+        answer.status === 'fulfilled' ? answer.value : [],
+      )
+      if (addresses.length > 0) return addresses
+      const failed = answers.find((answer) => answer.status === 'rejected')
+      throw notFound((failed?.reason as { code?: string } | undefined)?.code)
+    },
+  }
+}
+
+/** Knows the names of the table and address literals, and nothing else. */
+export function tableResolver(table: Readonly<Record<string, readonly string[]>>): Resolver {
+  const names = new Map(Object.entries(table).map(([name, list]) => [name.toLowerCase(), list]))
+  return {
+    resolve(hostname) {
+      const literal = literalAddress(hostname)
+      const addresses = literal === undefined ? names.get(hostname.toLowerCase()) : [literal]
+      return addresses === undefined ? Promise.reject(notFound()) : Promise.resolve(addresses)
+    },
+  }
+}
+
+function notFound(code = 'ENOTFOUND'): HindraError {
+  return new HindraError('FETCH_FAILED', `DNS gave no address (${code})`)
+}

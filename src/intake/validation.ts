@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { canonicalUrl, isoTime } from '../core/index.ts'
+import { type ErrorCode, HindraError } from '../errors.ts'
+
+const REFERENCE_CHARS_MAX = 256
+const NOTE_CHARS_MAX = 4000
+
+/** The schema as a check: refuses with a code of the error table instead of zod's own. */
+export function refuse(context: z.RefinementCtx, code: ErrorCode, message: string): never {
+  context.addIssue({ code: 'custom', message, params: { code } })
+  return z.NEVER
+}
+
+/** An absolute http or https URL, kept as it was written. */
+export const urlText = z.string().transform((text, context) => {
+  try {
+    canonicalUrl(text)
+    return text
+  } catch (error) {
+    if (!(error instanceof HindraError)) throw error
+    return refuse(context, error.code, error.message)
+  }
+})
+
+export const referenceText = z.string().trim().min(1).max(REFERENCE_CHARS_MAX)
+export const noteText = z.string().trim().min(1).max(NOTE_CHARS_MAX)
+
+/** ISO 8601 with a zone, brought to UTC. */
+export const timeText = z.iso
+  .datetime({ offset: true })
+  .transform((text) => isoTime(Date.parse(text)))
+
+/**
+ * The value as the schema has it. Throws INVALID_INPUT, or the code of the check that failed, with
+ * the path of the field; the message never repeats the value.
+ */
+export function validate<Value>(schema: z.ZodType<Value>, value: unknown, line?: number): Value {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  if (issue === undefined) throw new HindraError('INTERNAL', 'a check failed without a reason')
+  const { field, message } = describe(issue)
+  throw new HindraError(codeOf(issue), field === undefined ? message : `${field}: ${message}`, {
+    ...(field === undefined ? {} : { field }),
+    ...(line === undefined ? {} : { line }),
+  })
+}
+
+function describe(issue: z.core.$ZodIssue): { field: string | undefined; message: string } {
+  const path = issue.path.map(String)
+  if (issue.code !== 'unrecognized_keys') {
+    return { field: path.join('.') || undefined, message: issue.message }
+  }
+  // The name was chosen by the sender: only what looks like a name is repeated.
+  const name = issue.keys.find((key) => /^[A-Za-z_][A-Za-z0-9_-]{0,31}$/.test(key))
+  const field = [...path, ...(name === undefined ? [] : [name])].join('.') || undefined
+  return { field, message: 'there is no such field' }
+}
+
+function codeOf(issue: z.core.$ZodIssue): ErrorCode {
+  const code: unknown = issue.code === 'custom' ? issue.params?.['code'] : undefined
+  return (code as ErrorCode | undefined) ?? 'INVALID_INPUT'
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import {
+  OPERATOR,
+  PERMISSIONS,
+  type Permission,
+  type Principal,
+  ROLE_PERMISSIONS,
+  ROLES,
+  type Role,
+  requirePermission,
+} from '../../src/access/index.ts'
+
+function someone(...roles: Role[]): Principal {
+  return { id: 'p', pseudonym: 'A-01', kind: 'person', roles }
+}
+
+function mayDo(principal: Principal): Permission[] {
+  return PERMISSIONS.filter((permission) => {
+    try {
+      requirePermission(principal, permission)
+      return true
+    } catch {
+      return false
+    }
+  })
+}
+
+describe('permissions', () => {
+  it('are denied by default', () => {
+    expect(mayDo(someone())).toEqual([])
+  })
+
+  it('of each role are exactly those of the table', () => {
+    for (const role of ROLES) {
+      expect(new Set(mayDo(someone(role))), role).toEqual(new Set(ROLE_PERMISSIONS[role]))
+    }
+  })
+
+  it('reach every permission by some role', () => {
+    expect(new Set(Object.values(ROLE_PERMISSIONS).flat())).toEqual(new Set(PERMISSIONS))
+  })
+
+  it('add up over roles', () => {
+    const both = mayDo(someone('crawler', 'statistics'))
+    expect(both).toEqual(['sighting:submit', 'stats:read'])
+  })
+
+  it('let whoever manages people touch no material, and the reverse', () => {
+    const people: Permission[] = ['people:manage', 'people:read', 'system:read']
+    expect(new Set(mayDo(OPERATOR))).toEqual(new Set(people))
+    expect(new Set(mayDo(someone('admin')))).toEqual(new Set(people))
+    const managers = ROLES.filter((role) => ROLE_PERMISSIONS[role].includes('people:manage'))
+    expect(managers).toEqual(['admin'])
+  })
+
+  it('let nobody propose and verify by one role', () => {
+    const both = ROLES.filter(
+      (role) =>
+        ROLE_PERMISSIONS[role].includes('item:propose') &&
+        ROLE_PERMISSIONS[role].includes('item:verify'),
+    )
+    expect(both).toEqual([])
+  })
+
+  it('let auditors change nothing', () => {
+    const reading = mayDo(someone('auditor')).every((permission) => permission.endsWith(':read'))
+    expect(reading).toBe(true)
+  })
+
+  it('give the operator nothing by roles it does not have', () => {
+    const posing: Principal = { ...OPERATOR, roles: ['analyst'] }
+    expect(mayDo(posing)).not.toContain('scan')
+  })
+
+  it('name the roles that would do', () => {
+    expect(() => {
+      requirePermission(someone('crawler'), 'item:verify')
+    }).toThrow(/item:verify.*verifier/)
+  })
+})
