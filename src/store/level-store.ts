@@ -17,6 +17,7 @@ import { readState, type StoreState } from './state.ts'
 import { LevelTransaction } from './transaction.ts'
 import { Turnstile } from './turnstile.ts'
 import { boundsBelow, decodeKey, encodeKey } from './tuple.ts'
+import { assertVersionstamp } from './versionstamp.ts'
 import { Views } from './views.ts'
 
 const DEFAULT_LIMITS: StoreLimits = {
@@ -102,6 +103,7 @@ class LevelStore implements Store {
     after: Versionstamp,
     { signal }: ChangesOptions = {},
   ): AsyncIterable<Change> {
+    assertVersionstamp(after)
     const { low, high } = boundsBelow(encodeKey(prefix))
     let cursor = after
     const aborted = () => signal?.aborted === true

@@ -1,3 +1,4 @@
+import { HindraError } from '../errors.ts'
 import type { Versionstamp } from './port.ts'
 
 const BATCH_DIGITS = 16
@@ -14,4 +15,10 @@ export function versionstamp(batch: number, order: number): Versionstamp {
 
 export function batchOf(version: Versionstamp): number {
   return parseInt(version.slice(0, BATCH_DIGITS), 16)
+}
+
+/** Throws INVALID_INPUT for what is no versionstamp. */
+export function assertVersionstamp(text: string): void {
+  if (/^[0-9a-f]{20}$/.test(text)) return
+  throw new HindraError('INVALID_INPUT', 'a versionstamp has 20 lower-case hex digits')
 }

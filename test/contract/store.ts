@@ -1,0 +1,18 @@
+import { describe } from 'vitest'
+import { feedContract } from './store-feed.ts'
+import type { OpenStore } from './store-helpers.ts'
+import { limitContract } from './store-limits.ts'
+import { modelContract } from './store-model.ts'
+import { rangeContract } from './store-ranges.ts'
+import { transactionContract } from './store-transactions.ts'
+
+/** Everything that callers rely on; every store passes it. */
+export function storeContract(name: string, open: OpenStore): void {
+  describe(`${name} store`, () => {
+    rangeContract(open)
+    transactionContract(open)
+    feedContract(open)
+    limitContract(open)
+    modelContract(open)
+  })
+}
