@@ -1,3 +1,13 @@
+/**
+ * Bytes to pixels. `identifyMedia` tells by content whether bytes are a picture (`decodePicture`)
+ * or a film (`decodeFilm`). Both give keyframes, `{raster, seconds}`: a still picture gives exactly
+ * one at 0 seconds, an animated picture or a document several, a film a stream of them. Rasters are
+ * as stored; `decodeUpright` applies the EXIF orientation (frames of films are upright already).
+ */
 export { ffmpegPath } from './ffmpeg-path.ts'
+export { identifyMedia } from './identify.ts'
 export { createMemoryFile } from './memory-file.ts'
+export { decodePicture } from './picture.ts'
+export { pictureFormats } from './picture-formats.ts'
 export * from './types.ts'
+export { decodeUpright } from './upright.ts'

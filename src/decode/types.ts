@@ -1,5 +1,6 @@
 export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'gif' | 'tiff' | 'heic'
-export type FilmFormat = 'mp4' | 'matroska' | 'avi' | 'mpeg' | 'mpegts' | 'flv' | 'asf'
+/** Moving pictures that ffmpeg decodes; an animated PNG or AVIF is one of them. */
+export type FilmFormat = 'mp4' | 'matroska' | 'avi' | 'mpeg' | 'mpegts' | 'flv' | 'asf' | 'apng'
 
 /** What the bytes are, told by content and never by name. */
 export type MediaType =
@@ -22,6 +23,12 @@ export interface Keyframe {
   readonly seconds: number
 }
 
+export interface Film {
+  readonly durationSeconds: number
+  /** One pass over the film; leaving it early ends the decoder. */
+  readonly keyframes: AsyncIterable<Keyframe>
+}
+
 /** All of them configurable under `decode`. */
 export interface DecodeLimits {
   readonly bytesMax: number
@@ -29,6 +36,7 @@ export interface DecodeLimits {
   readonly pixelsMax: number
   /** Pages of an animated picture that are looked at. */
   readonly pagesMax: number
+  /** Frames of one film that are looked at. */
   readonly framesMax: number
   readonly filmSecondsMax: number
   /** Wall time for one file. */
