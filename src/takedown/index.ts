@@ -1,3 +1,8 @@
+export type { DispatchReport } from './dispatch.ts'
 export { MailError, type MailFault } from './mail-error.ts'
+export type { NoticeLine, NoticePart } from './notice-part.ts'
+export type { NoticeClear, NoticeFilter } from './outbox.ts'
 export { createSmtpTransport } from './smtp.ts'
+export type { StillKnown } from './standing.ts'
+export { createTakedown, type QueueReport, type Takedown } from './takedown.ts'
 export * from './types.ts'

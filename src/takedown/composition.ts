@@ -1,0 +1,119 @@
+import type { Case, Cases } from '../cases/index.ts'
+import type { Config } from '../config.ts'
+import { isoTime } from '../core/index.ts'
+import type { Context, Transaction } from '../store/index.ts'
+import { composeMail } from './compose.ts'
+import type { EnvelopeRow, Envelopes } from './envelopes.ts'
+import { type NoticeLine, type NoticePart, noticeLine } from './notice-part.ts'
+import type { NoticeRow, Outbox } from './outbox.ts'
+import { type StillKnown, standingCase } from './standing.ts'
+import type { Mail } from './types.ts'
+
+/** Writes envelopes: what is in one when it commits may leave, and nothing else may. */
+export function createComposition(
+  { clock, newId }: Context,
+  parts: {
+    readonly outbox: Outbox
+    readonly envelopes: Envelopes
+    readonly cases: Cases
+    readonly stillKnown: StillKnown
+    readonly mail: Config['mail']
+  },
+) {
+  const { outbox, envelopes, cases, stillKnown, mail: settings } = parts
+
+  return {
+    /** Undefined where none of the notices may go out any more. */
+    async compose(
+      tx: Transaction,
+      by: string,
+      notices: readonly NoticeRow[],
+    ): Promise<Mail | undefined> {
+      const rows: NoticeRow[] = []
+      const lines: NoticeLine[] = []
+      for (const { id } of notices) {
+        const row = await outbox.need(tx, id)
+        if (row.clear.state !== 'queued') continue
+        const entry = await standingCase(tx, cases, stillKnown, row.clear)
+        if (entry === undefined) {
+          outbox.change(tx, by, row, { state: 'withdrawn' })
+          continue
+        }
+        rows.push(row)
+        lines.push(await lineOf(tx, row, entry))
+      }
+      const [first] = rows
+      if (first === undefined) return undefined
+      const part = partOf(first, lines)
+      const mail = await composeMail(part, first.sealed.recipient)
+      envelopes.add(tx, mail, part)
+      const { envelopeId, messageId } = mail
+      for (const row of rows) {
+        const attempts = row.clear.attempts + 1
+        const handedOver = {
+          state: 'sending',
+          envelopeId,
+          messageId,
+          attempts,
+          retryAt: null,
+        } as const
+        outbox.change(tx, by, row, handedOver)
+      }
+      return mail
+    },
+
+    /**
+     * Nobody heard what became of this envelope (a crash, a broken line): it goes again, the same
+     * bytes under the same Message-ID, and its notices say that they may have gone twice. Where
+     * one of them must not go any more it is taken apart instead; false then.
+     */
+    async sendAgain(tx: Transaction, by: string, envelope: EnvelopeRow): Promise<boolean> {
+      const rows = await Promise.all(envelope.clear.noticeIds.map((id) => outbox.need(tx, id)))
+      const stands: boolean[] = []
+      for (const { clear } of rows) {
+        stands.push((await standingCase(tx, cases, stillKnown, clear)) !== undefined)
+      }
+      const possiblyDoubled = true
+      if (stands.every(Boolean)) {
+        envelopes.change(tx, envelope, { uncertain: true, retryAt: null })
+        for (const row of rows) {
+          outbox.change(tx, by, row, { possiblyDoubled, attempts: row.clear.attempts + 1 })
+        }
+        return true
+      }
+      envelopes.drop(tx, envelope.id)
+      for (const [position, row] of rows.entries()) {
+        const state = stands[position] === true ? 'queued' : 'withdrawn'
+        outbox.change(tx, by, row, { state, possiblyDoubled, envelopeId: null, messageId: null })
+      }
+      return false
+    },
+
+    /** What a mail with this notice alone would say now. */
+    async draft(tx: Transaction, row: NoticeRow): Promise<NoticePart> {
+      const entry = await cases.read(tx, row.clear.caseId)
+      return partOf(row, [await lineOf(tx, row, entry)])
+    },
+  }
+
+  function partOf({ clear, sealed }: NoticeRow, notices: readonly NoticeLine[]): NoticePart {
+    return {
+      schema: 'hindra-notice/1',
+      envelopeId: newId(),
+      step: clear.step,
+      composedAt: isoTime(clock.now()),
+      legalBasis: 'Regulation (EU) 2022/2065, Article 16',
+      notifier: { organisation: settings.organisation, contact: settings.from },
+      provider: sealed.hostName,
+      notices,
+    }
+  }
+
+  async function lineOf(tx: Transaction, row: NoticeRow, entry: Case): Promise<NoticeLine> {
+    const { remindsOf, step } = row.clear
+    const first = remindsOf === null ? undefined : await outbox.get(tx, remindsOf)
+    const { messageId = null, sentAt = null } = first?.clear ?? {}
+    const reminds = messageId === null || sentAt === null ? null : { messageId, sentAt }
+    return noticeLine(entry, { id: row.id, step }, reminds)
+  }
+}

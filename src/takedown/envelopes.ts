@@ -1,0 +1,75 @@
+import { Collection, type Context, type Row, type Transaction } from '../store/index.ts'
+import type { NoticePart } from './notice-part.ts'
+import type { Mail } from './types.ts'
+
+export interface EnvelopeClear {
+  /** `open`: handed over, or about to be, and no answer heard yet. */
+  readonly state: 'open' | 'sent' | 'failed'
+  readonly noticeIds: readonly string[]
+  readonly composedAt: string
+  /** Not sent again before this time. */
+  readonly retryAt: string | null
+  /** It may have been taken: whenever it is sent again, then with the same bytes. */
+  readonly uncertain: boolean
+}
+
+interface EnvelopeSealed {
+  readonly messageId: string
+  readonly from: string
+  readonly to: string
+  /** The whole message; all of it is ASCII. */
+  readonly raw: string
+  readonly part: NoticePart
+}
+
+export type EnvelopeRow = Row<EnvelopeClear, EnvelopeSealed>
+
+const OPEN = 'envelope-open'
+
+export type Envelopes = ReturnType<typeof createEnvelopes>
+
+/** The mails, kept from before they are handed over, so that a crash loses none. */
+export function createEnvelopes({ sealer }: Context) {
+  const envelopes = new Collection<EnvelopeClear, EnvelopeSealed>('envelope', sealer)
+
+  return {
+    add(tx: Transaction, mail: Mail, part: NoticePart): void {
+      const { envelopeId, messageId, from, to, raw } = mail
+      const clear: EnvelopeClear = {
+        state: 'open',
+        noticeIds: part.notices.map(({ noticeId }) => noticeId),
+        composedAt: part.composedAt,
+        retryAt: null,
+        uncertain: false,
+      }
+      const text = Buffer.from(raw).toString('latin1')
+      envelopes.put(tx, envelopeId, clear, { messageId, from, to, raw: text, part })
+      tx.put([OPEN, envelopeId], new Uint8Array())
+    },
+
+    change(tx: Transaction, row: EnvelopeRow, change: Partial<EnvelopeClear>): void {
+      const clear = { ...row.clear, ...change }
+      envelopes.put(tx, row.id, clear, row.sealed)
+      if (clear.state !== 'open') tx.delete([OPEN, row.id])
+    },
+
+    /** It never left, or must not leave again: its notices go into other envelopes. */
+    drop(tx: Transaction, id: string): void {
+      envelopes.delete(tx, id)
+      tx.delete([OPEN, id])
+    },
+
+    need: envelopes.need.bind(envelopes),
+
+    async openIds(tx: Transaction): Promise<string[]> {
+      const ids: string[] = []
+      for await (const { key } of tx.range({ prefix: [OPEN] })) ids.push(String(key[1]))
+      return ids
+    },
+  }
+}
+
+export function toMail({ id, sealed }: EnvelopeRow): Mail {
+  const { messageId, from, to, raw } = sealed
+  return { envelopeId: id, messageId, from, to, raw: Buffer.from(raw, 'latin1') }
+}

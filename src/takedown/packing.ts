@@ -1,0 +1,33 @@
+import type { NoticeRow } from './outbox.ts'
+
+/** Of all URLs in one mail; relays and the store hold far more, a reader does not. */
+const URL_BYTES_MAX = 1024 * 1024
+
+export interface Packable {
+  readonly row: NoticeRow
+  readonly urlBytes: number
+}
+
+/** Notices that go into one mail: one recipient, one step, not too many. */
+export function pack(
+  notices: readonly Packable[],
+  urlsPerMailMax: number,
+): readonly (readonly NoticeRow[])[] {
+  const mails: NoticeRow[][] = []
+  const filling = new Map<string, { rows: NoticeRow[]; urlBytes: number }>()
+  for (const { row, urlBytes } of notices) {
+    const key = `${row.clear.step} ${row.sealed.recipient.toLowerCase()}`
+    let mail = filling.get(key)
+    const isFull =
+      mail !== undefined &&
+      (mail.rows.length >= urlsPerMailMax || mail.urlBytes + urlBytes > URL_BYTES_MAX)
+    if (mail === undefined || isFull) {
+      mail = { rows: [], urlBytes: 0 }
+      filling.set(key, mail)
+      mails.push(mail.rows)
+    }
+    mail.rows.push(row)
+    mail.urlBytes += urlBytes
+  }
+  return mails
+}

@@ -1,0 +1,91 @@
+import type { Case, Cases } from '../cases/index.ts'
+import { toHindraError } from '../errors.ts'
+import type { Context } from '../store/index.ts'
+import type { Host, Trace } from '../trace/index.ts'
+import type { Outbox } from './outbox.ts'
+import { type StillKnown, standingCase } from './standing.ts'
+
+/** Cases traced at once. */
+const TRACED_AT_ONCE = 16
+const PAGE = 100
+
+/** Finds hosts and queues first notices. Look-ups happen outside transactions, judgement within. */
+export function createQueue(
+  { store, clock }: Context,
+  parts: {
+    readonly outbox: Outbox
+    readonly cases: Cases
+    readonly trace: Trace
+    readonly stillKnown: StillKnown
+  },
+) {
+  const { outbox, cases, trace, stillKnown } = parts
+
+  return {
+    /** Finds the hosts of the cases that lack one; a case without a contact is tried again later. */
+    async traceDue(by: string): Promise<{ traced: number; problems: string[] }> {
+      const tried = new Set<string>()
+      const problems: string[] = []
+      let traced = 0
+      for (;;) {
+        const due = await cases.dueForTrace(clock.now(), TRACED_AT_ONCE)
+        const untried = due.filter(({ id }) => !tried.has(id))
+        if (untried.length === 0) return { traced, problems }
+        for (const { id } of untried) tried.add(id)
+        const answers = await Promise.all(untried.map((entry) => traceCase(by, entry)))
+        traced += answers.filter((problem) => problem === undefined).length
+        problems.push(...answers.filter((problem) => problem !== undefined))
+      }
+    },
+
+    /** Queues what nobody was told yet; resolves to how many. */
+    async queueNotices(by: string): Promise<number> {
+      let queued = 0
+      let after: string | undefined
+      do {
+        const page = await cases.dueForNotice({
+          limit: PAGE,
+          ...(after === undefined ? {} : { after }),
+        })
+        for (const entry of page) {
+          if (await queueNotice(by, entry)) queued += 1
+        }
+        after = page.length < PAGE ? undefined : page.at(-1)?.id
+      } while (after !== undefined)
+      return queued
+    },
+  }
+
+  async function traceCase(by: string, entry: Case): Promise<string | undefined> {
+    const found = await findHost(entry)
+    if ('host' in found) {
+      await store.transact((tx) => cases.setHost(tx, by, entry.id, found.host))
+      return undefined
+    }
+    await store.transact((tx) => cases.traceFailed(tx, by, entry.id, found.problem))
+    return `case ${entry.id}: ${found.problem}`
+  }
+
+  async function queueNotice(by: string, entry: Case): Promise<boolean> {
+    const wanted = { caseId: entry.id, step: 'notice' as const, round: entry.reopened }
+    // Believed for hours, so this costs a look-up rarely, and a corrected table takes effect.
+    const found = await findHost(entry)
+    return await store.transact(async (tx) => {
+      const known = await cases.hostOf(tx, entry.id)
+      const host = 'host' in found ? found.host : known
+      if (host === null || (await outbox.has(tx, wanted, host.abuseContact))) return false
+      if ((await standingCase(tx, cases, stillKnown, wanted)) === undefined) return false
+      if (host.abuseContact !== known?.abuseContact) await cases.setHost(tx, by, entry.id, host)
+      return (await outbox.add(tx, by, { ...wanted, host })) !== undefined
+    })
+  }
+
+  async function findHost(entry: Case): Promise<{ host: Host } | { problem: string }> {
+    try {
+      return { host: await trace.find(entry.rawUrl) }
+    } catch (error) {
+      const { code, message } = toHindraError(error)
+      return { problem: `${code}: ${message}` }
+    }
+  }
+}

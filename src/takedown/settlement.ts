@@ -1,0 +1,93 @@
+import type { Cases } from '../cases/index.ts'
+import type { Config } from '../config.ts'
+import { isoTime, MINUTE_MS } from '../core/index.ts'
+import type { Context, Transaction } from '../store/index.ts'
+import type { EnvelopeRow, Envelopes } from './envelopes.ts'
+import type { MailError } from './mail-error.ts'
+import type { NoticeClear, NoticeRow, Outbox } from './outbox.ts'
+import { awaitReminder, reminded } from './reminders.ts'
+
+/** Writes down what became of an envelope that was handed over. */
+export function createSettlement(
+  { clock }: Context,
+  parts: {
+    readonly outbox: Outbox
+    readonly envelopes: Envelopes
+    readonly cases: Cases
+    readonly settings: Config['takedown']
+  },
+) {
+  const { outbox, envelopes, cases, settings } = parts
+
+  return {
+    /** Resolves to how many notices went out with it. */
+    async sent(tx: Transaction, by: string, id: string): Promise<number> {
+      const { envelope, rows } = await read(tx, id)
+      const sentAt = isoTime(clock.now())
+      envelopes.change(tx, envelope, { state: 'sent', retryAt: null })
+      for (const row of rows) {
+        const gone = outbox.change(tx, by, row, { state: 'sent', sentAt }, null)
+        const { caseId, remindsOf } = gone.clear
+        if (remindsOf !== null) {
+          reminded(tx, await outbox.need(tx, remindsOf))
+          continue
+        }
+        awaitReminder(tx, gone)
+        await cases.markNotified(tx, by, caseId)
+      }
+      return rows.length
+    },
+
+    async notSent(tx: Transaction, by: string, id: string, error: MailError): Promise<void> {
+      const { envelope, rows } = await read(tx, id)
+      const words = error.response ?? error.message
+      const attempts = Math.max(...rows.map(({ clear }) => clear.attempts))
+      // A relay that is away says nothing of a mail: it is no attempt, and never the last one.
+      const isAway = error.fault === 'unavailable'
+      const isLast = error.fault === 'refused' || (!isAway && attempts >= settings.attemptsMax)
+      const retryAt = waitUntil(isAway ? 1 : attempts)
+      const change = (clear: (row: NoticeRow) => Partial<NoticeClear>) => {
+        for (const row of rows) outbox.change(tx, by, row, clear(row), words)
+      }
+      if (isLast) {
+        envelopes.change(tx, envelope, { state: 'failed', retryAt: null })
+        const possiblyDoubled = error.fault === 'unanswered'
+        change((row) => ({
+          state: 'failed',
+          possiblyDoubled: possiblyDoubled || row.clear.possiblyDoubled,
+        }))
+        return
+      }
+      const attemptsOf = ({ clear }: NoticeRow) => clear.attempts - (isAway ? 1 : 0)
+      if (error.fault === 'unanswered' || envelope.clear.uncertain) {
+        // It may lie in the mailbox already: only the same bytes may follow.
+        envelopes.change(tx, envelope, { uncertain: true, retryAt })
+        change((row) => ({ possiblyDoubled: true, attempts: attemptsOf(row) }))
+        return
+      }
+      envelopes.drop(tx, id)
+      change((row) => ({
+        state: 'queued',
+        retryAt,
+        attempts: attemptsOf(row),
+        envelopeId: null,
+        messageId: null,
+      }))
+    },
+  }
+
+  async function read(
+    tx: Transaction,
+    id: string,
+  ): Promise<{ envelope: EnvelopeRow; rows: NoticeRow[] }> {
+    const envelope = await envelopes.need(tx, id)
+    const rows: NoticeRow[] = []
+    for (const noticeId of envelope.clear.noticeIds) rows.push(await outbox.need(tx, noticeId))
+    return { envelope, rows }
+  }
+
+  function waitUntil(attempts: number): string {
+    const minutes = settings.retryMinutes * 2 ** (attempts - 1)
+    return isoTime(clock.now() + minutes * MINUTE_MS)
+  }
+}

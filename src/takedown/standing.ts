@@ -1,0 +1,27 @@
+import { type Case, type Cases, mayBeNotified, type Subject } from '../cases/index.ts'
+import type { Transaction } from '../store/index.ts'
+import type { NoticeClear } from './outbox.ts'
+
+/** Reads the item as it is now, in the same transaction: false for what was retracted a moment ago. */
+export type StillKnown = (tx: Transaction, subject: Subject) => Promise<boolean>
+
+/**
+ * Whether a notice may (still) go out. Asked in the very transaction that queues it or hands it
+ * over, so that what was retracted, disputed or closed a moment ago accuses nobody.
+ */
+export async function standingCase(
+  tx: Transaction,
+  cases: Cases,
+  stillKnown: StillKnown,
+  notice: Pick<NoticeClear, 'caseId' | 'step' | 'round'>,
+): Promise<Case | undefined> {
+  const entry = await cases.read(tx, notice.caseId)
+  if (entry.reopened !== notice.round || !mayBeNotified(entry)) return undefined
+  if (notice.step === 'reminder' && !isBeingWaitedFor(entry)) return undefined
+  return (await stillKnown(tx, entry.subject)) ? entry : undefined
+}
+
+/** Somebody was told, and the last look that could tell did not miss it. */
+function isBeingWaitedFor(entry: Case): boolean {
+  return entry.status === 'in-progress' && entry.missesInRow === 0
+}
