@@ -285,7 +285,9 @@ describe('what can be seen', () => {
   it('keeps an audit entry of each step, without a recipient or URL', async () => {
     await world.assessed('http://alpha.example/1.jpg')
     await world.run()
-    const entries = (await world.audit.entries({})).filter(({ action }) => action.startsWith('notice'))
+    const entries = (await world.audit.entries({})).filter(({ action }) =>
+      action.startsWith('notice'),
+    )
     expect(entries.map(({ action }) => action)).toEqual([
       'notice.queued',
       'notice.sending',
