@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Change, VERSIONSTAMP_ZERO } from '../../src/store/index.ts'
-import {
-  bytes,
-  changesOf,
-  list,
-  type OpenStore,
-  pause,
-  read,
-  storeBench,
-  text,
-  times,
-  write,
-} from './store-helpers.ts'
+import { type OpenStore, storeBench } from './store-bench.ts'
+import { bytes, changesOf, list, pause, read, text, times, write } from './store-helpers.ts'
 
 /** Versionstamps, and the feed of what changed. */
 export function feedContract(open: OpenStore): void {

@@ -1,9 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import fc from 'fast-check'
-import { afterEach, beforeEach } from 'vitest'
 import type {
   Change,
   ChangesOptions,
@@ -12,46 +7,9 @@ import type {
   Range,
   RangeOptions,
   Store,
-  StoreLimits,
   Transaction,
   Versionstamp,
 } from '../../src/store/index.ts'
-
-export interface StoreOptions {
-  readonly limits?: Partial<StoreLimits>
-  readonly changesKept?: number
-}
-
-export type OpenStore = (directory: string, options?: StoreOptions) => Promise<Store>
-
-/** A fresh store for every test, which the test may close, and open again with other options. */
-export interface Bench {
-  readonly store: Store
-  reopen(options?: StoreOptions): Promise<Store>
-}
-
-export function storeBench(open: OpenStore): Bench {
-  let directory: string
-  let store: Store
-  beforeEach(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'hindra-store-'))
-    store = await open(directory)
-  })
-  afterEach(async () => {
-    await store.close()
-    await rm(directory, { recursive: true, force: true })
-  })
-  return {
-    get store() {
-      return store
-    },
-    async reopen(options) {
-      await store.close()
-      store = await open(directory, options)
-      return store
-    },
-  }
-}
 
 export const bytes = (text: string): Uint8Array => Buffer.from(text)
 export const text = (value: Uint8Array | undefined): string | undefined =>
@@ -120,13 +78,3 @@ function compareParts(left: KeyPart, right: KeyPart): number {
 function toBytes(part: KeyPart): Uint8Array {
   return part instanceof Uint8Array ? part : Buffer.from(String(part))
 }
-
-export const keyParts = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 4 }),
-  fc.constantFrom('', '\0', '\0\0', 'a', 'a\0', 'a\u00ff', '\uffff', '\u{10000}'),
-  fc.double({ noNaN: true, noDefaultInfinity: true }),
-  fc.integer({ min: -3, max: 3 }),
-  fc.constantFrom(-0, Number.MIN_VALUE, -Number.MAX_VALUE, Number.MAX_SAFE_INTEGER, 0.1),
-  fc.uint8Array({ maxLength: 4 }),
-  fc.constantFrom(Uint8Array.of(), Uint8Array.of(0), Uint8Array.of(0, 255), Uint8Array.of(255)),
-)

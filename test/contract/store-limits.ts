@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Store, VERSIONSTAMP_ZERO } from '../../src/store/index.ts'
-import {
-  bytes,
-  changesOf,
-  list,
-  type OpenStore,
-  pause,
-  read,
-  storeBench,
-  times,
-  write,
-} from './store-helpers.ts'
+import { type OpenStore, storeBench } from './store-bench.ts'
+import { bytes, changesOf, list, pause, read, times, write } from './store-helpers.ts'
 
 /** What the store refuses, and how it ends. */
 export function limitContract(open: OpenStore): void {

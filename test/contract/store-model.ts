@@ -1,16 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Key, readCounter, type Transaction } from '../../src/store/index.ts'
-import {
-  bytes,
-  compareKeys,
-  list,
-  type OpenStore,
-  pause,
-  storeBench,
-  text,
-  times,
-} from './store-helpers.ts'
+import { type OpenStore, storeBench } from './store-bench.ts'
+import { bytes, compareKeys, list, pause, text, times } from './store-helpers.ts'
 
 type Step =
   | { readonly do: 'get' | 'delete'; readonly key: Key }

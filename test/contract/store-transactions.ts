@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readCounter, type Store, type Transaction } from '../../src/store/index.ts'
-import {
-  bytes,
-  list,
-  type OpenStore,
-  pause,
-  read,
-  storeBench,
-  text,
-  times,
-  write,
-} from './store-helpers.ts'
+import { type OpenStore, storeBench } from './store-bench.ts'
+import { bytes, list, pause, read, text, times, write } from './store-helpers.ts'
 
 /** One transaction by itself, and many against each other. */
 export function transactionContract(open: OpenStore): void {

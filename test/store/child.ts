@@ -1,0 +1,36 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+export interface Child {
+  readonly process: ChildProcess
+  /** What it printed, line by line, until it ends. */
+  readonly lines: AsyncIterable<string>
+  /** Resolves when it has ended, however it ended. */
+  readonly ended: Promise<void>
+}
+
+/**
+ * Starts a script of this folder as a process of its own. `fileBytesMax` is what the system lets
+ * it write into one file: a disk that is full, as far as it can tell.
+ */
+export function startChild(
+  script: string,
+  args: readonly string[],
+  { fileBytesMax }: { fileBytesMax?: number } = {},
+): Child {
+  const path = fileURLToPath(new URL(script, import.meta.url))
+  // The limit of dash and of bash in sh mode counts blocks of 512 bytes.
+  const limit = fileBytesMax === undefined ? '' : `ulimit -f ${Math.floor(fileBytesMax / 512)};`
+  const command = `${limit} exec "$0" --import tsx "$@"`
+  const child = spawn('sh', ['-c', command, process.execPath, path, ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const lines = createInterface({ input: child.stdout })
+  const ended = new Promise<void>((resolve) => {
+    child.once('close', () => {
+      resolve()
+    })
+  })
+  return { process: child, lines, ended }
+}

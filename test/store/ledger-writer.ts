@@ -1,0 +1,27 @@
+import { writeSync } from 'node:fs'
+import { openLevelStore } from '../../src/store/index.ts'
+import { toHindraError } from '../../src/errors.ts'
+import { writePage } from './ledger.ts'
+
+/** Writes pages from FIRST on, 8 at a time, and prints each one that the store acknowledged. */
+const [directory = '', first = '0'] = process.argv.slice(2)
+const store = await openLevelStore({ directory })
+let next = Number(first)
+
+async function writeOn(): Promise<void> {
+  for (;;) {
+    const page = next++
+    try {
+      await writePage(store, page)
+    } catch (error) {
+      writeSync(1, `failed ${toHindraError(error).code}\n`)
+      return
+    }
+    writeSync(1, `${page}\n`)
+  }
+}
+
+await Promise.all(Array.from({ length: 8 }, writeOn))
+await writeOn()
+await store.close()
+writeSync(1, 'closed\n')
