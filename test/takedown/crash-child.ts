@@ -1,0 +1,79 @@
+import { createAudit } from '../../src/audit/index.ts'
+import { createCases } from '../../src/cases/index.ts'
+import { configWith } from '../../src/config.ts'
+import { createIds, createSealer, ManualClock, systemRandom } from '../../src/core/index.ts'
+import { tableResolver } from '../../src/intake/index.ts'
+import { type Context, openLevelStore } from '../../src/store/index.ts'
+import {
+  createSmtpTransport,
+  createTakedown,
+  type MailTransport,
+} from '../../src/takedown/index.ts'
+import { createTrace } from '../../src/trace/index.ts'
+
+/** What the parent tells this process, as JSON in its first argument. */
+export interface CrashPlan {
+  readonly directory: string
+  readonly port: number
+  readonly startMs: number
+  /** URLs of new cases. */
+  readonly urls: readonly string[]
+  readonly providers: readonly object[]
+  /** Stops for ever at this mail (1 is the first), before or after the relay has it. */
+  readonly hang?: { readonly at: number; readonly when: 'composed' | 'accepted' }
+}
+
+const plan = JSON.parse(process.argv[2] ?? '') as CrashPlan
+const clock = new ManualClock(plan.startMs)
+const context: Context = {
+  store: await openLevelStore({ directory: plan.directory }),
+  sealer: createSealer(Buffer.alloc(32, 7), systemRandom),
+  clock,
+  random: systemRandom,
+  newId: createIds(clock, systemRandom),
+}
+const config = configWith({
+  'trace.providers': plan.providers,
+  'mail.port': plan.port,
+  'mail.from': 'notices@hotline.example',
+})
+const audit = createAudit(context)
+const cases = createCases(context, audit, { rules: [], recheck: config.recheck })
+const trace = createTrace(context, { settings: config.trace, resolver: tableResolver({}) })
+const takedown = createTakedown(context, audit, cases, trace, {
+  settings: config.takedown,
+  mail: config.mail,
+  transport: hanging(createSmtpTransport(config.mail)),
+  stillKnown: () => Promise.resolve(true),
+})
+
+for (const url of plan.urls) {
+  await context.store.transact((tx) =>
+    cases.openFromAssessment(tx, 'anna', { url, classification: 'Baseline', reason: 'as tested' }),
+  )
+}
+await takedown.queueDue('hindra')
+await takedown.dispatch('hindra')
+console.log(JSON.stringify(await takedown.list()))
+await context.store.close()
+
+function hanging(transport: MailTransport): MailTransport {
+  let count = 0
+  return {
+    ...transport,
+    async send(mail) {
+      count += 1
+      const hang = plan.hang?.at === count ? plan.hang.when : undefined
+      if (hang === 'composed') await forEver(hang)
+      const answer = await transport.send(mail)
+      if (hang === 'accepted') await forEver(hang)
+      return answer
+    },
+  }
+}
+
+async function forEver(reason: string): Promise<never> {
+  console.log(reason)
+  setInterval(() => undefined, 1_000)
+  return await new Promise<never>(() => undefined)
+}

@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Notice } from '../../src/takedown/index.ts'
+import type { CrashPlan } from './crash-child.ts'
+import { type MailServer, openMailServer } from './mail-server.ts'
+import { ALPHA, BETA, partOf } from './world.ts'
+
+const CHILD = fileURLToPath(new URL('crash-child.ts', import.meta.url))
+const URLS = ['http://alpha.example/1', 'http://alpha.example/2', 'http://beta.example/3']
+const START_MS = Date.UTC(2026, 10, 2, 8)
+
+let directory: string
+let server: MailServer
+/** Told of each mail that the server has taken, before it answers. */
+let onTaken: () => void
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'hindra-crash-'))
+  onTaken = () => undefined
+  server = await openMailServer({
+    onTaken: () => {
+      onTaken()
+    },
+  })
+})
+afterEach(async () => {
+  await server.close()
+  await rm(directory, { recursive: true, force: true })
+})
+
+function start(change: Partial<CrashPlan>): ChildProcess {
+  const plan: CrashPlan = {
+    directory,
+    port: server.port,
+    startMs: START_MS,
+    urls: [],
+    providers: [ALPHA, BETA],
+    ...change,
+  }
+  return spawn(process.execPath, ['--import', 'tsx', CHILD, JSON.stringify(plan)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+}
+
+/** Resolves to the first line that the process writes, or to nothing when it ends before. */
+function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    let text = ''
+    child.stdout?.on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+      const end = text.indexOf('\n')
+      if (end >= 0) resolve(text.slice(0, end))
+    })
+    child.once('close', () => {
+      resolve(text)
+    })
+  })
+}
+
+function gone(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.once('close', () => {
+      resolve()
+    })
+  })
+}
+
+async function crash(plan: Partial<CrashPlan>, expected: string): Promise<void> {
+  const child = start(plan)
+  const ended = gone(child)
+  expect(await firstLine(child)).toBe(expected)
+  child.kill('SIGKILL')
+  await ended
+}
+
+async function recover(hours = 1): Promise<Notice[]> {
+  const child = start({ startMs: START_MS + hours * 3_600_000 })
+  const ended = gone(child)
+  const notices = JSON.parse(await firstLine(child)) as Notice[]
+  await ended
+  return notices
+}
+
+/** Each notice arrived; whatever arrived twice did so as the same mail, and says that it may have. */
+function checkArrivals(notices: readonly Notice[], doubled: readonly string[]): void {
+  const urlOf = new Map<string, string>()
+  for (const mail of server.received) {
+    for (const { noticeId, url } of partOf(mail).notices) urlOf.set(noticeId, url)
+  }
+  expect(notices.map(({ id }) => urlOf.get(id))).toEqual(URLS)
+  expect(notices.map(({ state }) => state)).toEqual(['sent', 'sent', 'sent'])
+  const marked = notices.filter(({ possiblyDoubled }) => possiblyDoubled)
+  expect(marked.map(({ id }) => urlOf.get(id))).toEqual(doubled)
+  const bytes = new Map<string | undefined, Buffer>()
+  for (const { parsed, raw } of server.received) {
+    const earlier = bytes.get(parsed.messageId)
+    if (earlier !== undefined) expect(raw.equals(earlier)).toBe(true)
+    bytes.set(parsed.messageId, raw)
+  }
+  expect(bytes.size).toBe(2)
+}
+
+describe('a process that is killed', () => {
+  it('between composing and handing over: the mail goes out, marked though sent once', async () => {
+    await crash({ urls: URLS, hang: { at: 1, when: 'composed' } }, 'composed')
+    expect(server.received).toHaveLength(0)
+    checkArrivals(await recover(), URLS.slice(0, 2))
+    expect(server.received).toHaveLength(2)
+  })
+
+  it('between the answer of the relay and its note: the same mail goes again, marked', async () => {
+    await crash({ urls: URLS, hang: { at: 2, when: 'accepted' } }, 'accepted')
+    expect(server.received).toHaveLength(2)
+    checkArrivals(await recover(), URLS.slice(2))
+    expect(server.received).toHaveLength(3)
+  })
+
+  it('while the relay has the mail and has not answered yet', async () => {
+    const child = start({ urls: URLS })
+    const ended = gone(child)
+    onTaken = () => child.kill('SIGKILL')
+    await ended
+    expect(server.received).toHaveLength(1)
+    onTaken = () => undefined
+    checkArrivals(await recover(), URLS.slice(0, 2))
+    expect(server.received).toHaveLength(3)
+  })
+
+  it('twice in a row at the same mail', async () => {
+    await crash({ urls: URLS, hang: { at: 1, when: 'accepted' } }, 'accepted')
+    await crash({ startMs: START_MS + 60_000, hang: { at: 1, when: 'accepted' } }, 'accepted')
+    const notices = await recover()
+    checkArrivals(notices, URLS.slice(0, 2))
+    expect(notices[0]?.attempts).toBe(3)
+    expect(server.received).toHaveLength(4)
+  })
+})
