@@ -5,6 +5,8 @@
  * as stored; `decodeUpright` applies the EXIF orientation (frames of films are upright already).
  */
 export { ffmpegPath } from './ffmpeg-path.ts'
+export { ffmpegVersion } from './ffmpeg-version.ts'
+export { decodeFilm } from './film.ts'
 export { identifyMedia } from './identify.ts'
 export { createMemoryFile } from './memory-file.ts'
 export { decodePicture } from './picture.ts'

@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { HindraError } from '../errors.ts'
+import type { Deadline } from './deadline.ts'
+import { findProgram } from './ffmpeg-path.ts'
+import { createMemoryFile } from './memory-file.ts'
+
+/** A film decoder that runs apart, so that what breaks it breaks nothing else. */
+export interface DecoderProcess {
+  readonly stdout: Readable
+  /** What the child writes to descriptor 4. */
+  readonly side: Readable
+  /** Waits for its end. Throws DECODE_TIMEOUT, MEDIA_LIMIT, or MEDIA_CORRUPT when it crashed. */
+  end(): Promise<void>
+  /** Kills it where it still runs; resolves when it is reaped. */
+  stop(): Promise<void>
+}
+
+/** Descriptor that the child may write to, besides its standard output. */
+export const SIDE_FD = 4
+/** Frames at the default pixel limit, sixteen of them for reference, fit in. */
+const ADDRESS_SPACE_BYTES = 4 * 1024 ** 3
+const COMPLAINT_OF_SIZE = 'exceeds specified max pixel count'
+
+/**
+ * Starts `program` with the film at descriptor 3 as a memory file. It gets no environment but the
+ * library path, writes no file (file size limit 0), dumps no core, and ends at the deadline.
+ */
+export async function startDecoder(
+  program: string,
+  args: readonly string[],
+  film: Uint8Array,
+  deadline: Deadline,
+): Promise<DecoderProcess> {
+  const file = await createMemoryFile(film)
+  const reader = await file.openReader().finally(() => file.close())
+  const [command = program, ...rest] = [...confinement(deadline), program, ...args]
+  const child = spawn(command, rest, {
+    cwd: '/',
+    env: libraryPath(),
+    stdio: ['ignore', 'pipe', 'pipe', reader.fd, 'pipe'],
+  })
+  const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>
+  await reader.close()
+  return superviseDecoder(child, exited, deadline)
+}
+
+function superviseDecoder(
+  child: ChildProcess,
+  exited: Promise<[number | null, NodeJS.Signals | null]>,
+  deadline: Deadline,
+): DecoderProcess {
+  const { stdout, stderr } = child
+  const side = child.stdio[SIDE_FD]
+  if (stdout === null || stderr === null || !(side instanceof Readable)) {
+    throw new HindraError('INTERNAL', 'the film decoder has no pipes')
+  }
+  const complaint = text(stderr).catch(() => '')
+  let late = false
+  const timer = setTimeout(() => {
+    late = true
+    child.kill('SIGKILL')
+  }, deadline.remainingMs())
+  const ended = exited.finally(() => {
+    clearTimeout(timer)
+  })
+  ended.catch(() => undefined)
+  return {
+    stdout,
+    side,
+    async end() {
+      const [, signal] = await ended
+      if (late || signal === 'SIGXCPU') throw deadline.error()
+      if (signal !== null) throw new HindraError('MEDIA_CORRUPT', 'the film crashed its decoder')
+      if ((await complaint).includes(COMPLAINT_OF_SIZE)) {
+        throw new HindraError('MEDIA_LIMIT', 'a frame of the film is over decode.pixelsMax')
+      }
+    },
+    async stop() {
+      child.kill('SIGKILL')
+      for (const stream of [stdout, stderr, side]) stream.destroy()
+      await ended.catch(() => undefined)
+    },
+  }
+}
+
+/** util-linux's prlimit, where it is there; it replaces itself by the command that follows. */
+function confinement(deadline: Deadline): readonly string[] {
+  const prlimit = findProgram('prlimit')
+  if (prlimit === undefined) return []
+  const cpuSeconds = String(Math.ceil(deadline.limitSeconds) + 1)
+  const space = String(ADDRESS_SPACE_BYTES)
+  return [prlimit, `--as=${space}`, `--cpu=${cpuSeconds}`, '--fsize=0', '--core=0', '--']
+}
+
+function libraryPath(): NodeJS.ProcessEnv {
+  const path = process.env['LD_LIBRARY_PATH']
+  return path === undefined ? {} : { LD_LIBRARY_PATH: path }
+}

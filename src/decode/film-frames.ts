@@ -1,0 +1,109 @@
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import type { Deadline } from './deadline.ts'
+import { SIDE_FD, startDecoder } from './decoder-process.ts'
+import { ffmpegPath } from './ffmpeg-path.ts'
+import { filmInput } from './film-input.ts'
+import type { FilmHead } from './film-probe.ts'
+import type { DecodeLimits, FilmFormat, Keyframe } from './types.ts'
+
+/** Sampled frames of a film, however short it is (if it has as many). */
+const SAMPLES_MIN = 8
+const INTERVAL_MIN_SECONDS = 0.04
+/** Name of the note that carries the time of a frame past the filters. */
+const NOTE = 'hindra'
+
+/** Decodes the chosen frames in the order of the film, at the pace of the caller. */
+export async function* sampleFrames(
+  film: Uint8Array,
+  format: FilmFormat,
+  head: FilmHead,
+  limits: DecodeLimits,
+  deadline: Deadline,
+): AsyncGenerator<Keyframe, void, undefined> {
+  const args = [
+    ...['-hide_banner', '-nostdin', '-threads', '1', '-filter_threads', '1'],
+    ...filmInput(format, limits),
+    ...[
+      '-map',
+      `0:${String(head.stream)}`,
+      '-vf',
+      filters(head, sampleInterval(head.durationSeconds, limits)),
+    ],
+    ...['-fps_mode', 'passthrough', '-pix_fmt', 'rgb24', '-f', 'rawvideo', 'pipe:1'],
+  ]
+  const decoder = await startDecoder(ffmpegPath(), args, film, deadline)
+  try {
+    const { width, height } = head
+    const times = readTimes(decoder.side)
+    let seconds = 0
+    for await (const data of cutFrames(decoder.stdout, width * height * 3)) {
+      seconds = await nextTime(times, seconds)
+      yield { raster: { data, width, height, channels: 3, orientation: 1 }, seconds }
+    }
+    await decoder.end()
+  } finally {
+    await decoder.stop()
+  }
+}
+
+/** Seconds. At most one frame and one keyframe each interval stay within `framesMax`. */
+export function sampleInterval(durationSeconds: number, { framesMax }: DecodeLimits): number {
+  const wanted = Math.min(1, durationSeconds / SAMPLES_MIN)
+  const affordable = durationSeconds / Math.max(1, framesMax / 2 - 1)
+  return Math.max(INTERVAL_MIN_SECONDS, wanted, affordable)
+}
+
+/**
+ * Takes the first frame of each interval, counted from the start of the film so that a copy is
+ * sampled at the same moments, and keyframes half an interval or more after the last one taken.
+ * The time of each is written aside; all are brought to one size, so that the output can be cut.
+ */
+function filters({ width, height }: FilmHead, intervalSeconds: number): string {
+  const interval = intervalSeconds.toFixed(3)
+  const half = (intervalSeconds / 2).toFixed(3)
+  const due = `isnan(prev_pts)+gt(floor(t/${interval}),floor(prev_pts*TB/${interval}))`
+  const note = `metadata=key=${NOTE}`
+  return [
+    `select='${due}+key*gte(t-prev_selected_t,${half})'`,
+    `${note}:mode=add:value=1`,
+    `${note}:mode=print:direct=1:file='pipe\\:${String(SIDE_FD)}'`,
+    `scale=${String(width)}:${String(height)}:flags=bicubic+accurate_rnd+full_chroma_int`,
+  ].join(',')
+}
+
+async function* cutFrames(stream: Readable, frameBytes: number): AsyncGenerator<Uint8Array> {
+  let frame: Uint8Array | undefined
+  let filled = 0
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    let used = 0
+    while (used < chunk.length) {
+      frame ??= new Uint8Array(frameBytes)
+      const part = chunk.subarray(used, used + frameBytes - filled)
+      frame.set(part, filled)
+      used += part.length
+      filled += part.length
+      if (filled < frameBytes) continue
+      yield frame
+      frame = undefined
+      filled = 0
+    }
+  }
+}
+
+/** Lines like `frame:3 pts:30720 pts_time:3`, one a frame, between others. */
+async function* readTimes(stream: Readable): AsyncGenerator<number, void, undefined> {
+  for await (const line of createInterface({ input: stream })) {
+    const time = /^frame:.*pts_time:(\S+)/.exec(line)?.[1]
+    if (time !== undefined) yield Number(time)
+  }
+}
+
+/** Frames without a time of their own get that of the frame before. */
+async function nextTime(
+  times: AsyncGenerator<number, void, undefined>,
+  lastSeconds: number,
+): Promise<number> {
+  const next = await times.next()
+  return next.done === true || Number.isNaN(next.value) ? lastSeconds : Math.max(0, next.value)
+}

@@ -1,0 +1,55 @@
+import { HindraError } from '../errors.ts'
+import { startDeadline } from './deadline.ts'
+import { sampleFrames } from './film-frames.ts'
+import { probeFilm } from './film-probe.ts'
+import { identifyMedia } from './identify.ts'
+import { requireBytes, requirePixels } from './limits.ts'
+import type { DecodeLimits, Film } from './types.ts'
+
+/**
+ * Reads the head of a film, then decodes frames of it as they are asked for: one each sampling
+ * interval (a second; less in films under 8 seconds, more in films that would exceed `framesMax`)
+ * and the keyframes between. Frames are upright and at full resolution; only a few are in memory
+ * at a time. `secondsMax` runs from the call to the last frame, the caller's own work included.
+ *
+ * Throws FFMPEG_MISSING, SHM_UNAVAILABLE, TOO_LARGE, MEDIA_EMPTY, MEDIA_UNSUPPORTED (no picture in
+ * it), MEDIA_CORRUPT, MEDIA_LIMIT and DECODE_TIMEOUT, the last three also while iterating. A film
+ * that breaks off ends where it does: MEDIA_CORRUPT only means that no frame could be decoded.
+ */
+export async function decodeFilm(bytes: Uint8Array, limits: DecodeLimits): Promise<Film> {
+  requireBytes(bytes, limits)
+  const media = identifyMedia(bytes)
+  if (media.kind !== 'film') {
+    throw new HindraError('MEDIA_UNSUPPORTED', `${media.format} is no film but a picture`)
+  }
+  const deadline = startDeadline(limits.secondsMax)
+  const head = await probeFilm(bytes, media.format, limits, deadline)
+  requirePixels(head.width, head.height, limits)
+  requireSeconds(head.durationSeconds, limits)
+  return {
+    durationSeconds: head.durationSeconds,
+    keyframes: checked(sampleFrames(bytes, media.format, head, limits, deadline), limits),
+  }
+}
+
+/** Holds a film to what its head promised. */
+async function* checked(frames: Film['keyframes'], limits: DecodeLimits): Film['keyframes'] {
+  let count = 0
+  for await (const frame of frames) {
+    count += 1
+    requireSeconds(frame.seconds, limits)
+    if (count > limits.framesMax) {
+      const most = String(limits.framesMax)
+      throw new HindraError('MEDIA_LIMIT', `the film has over decode.framesMax = ${most} frames`)
+    }
+    yield frame
+  }
+  if (count === 0) throw new HindraError('MEDIA_CORRUPT', 'no frame of the film can be decoded')
+}
+
+function requireSeconds(seconds: number, { filmSecondsMax }: DecodeLimits): void {
+  if (seconds <= filmSecondsMax) return
+  const found = `${seconds.toFixed(0)} seconds`
+  const most = String(filmSecondsMax)
+  throw new HindraError('MEDIA_LIMIT', `${found} are over decode.filmSecondsMax = ${most}`)
+}
