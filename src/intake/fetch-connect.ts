@@ -1,4 +1,4 @@
-import { isIP, type LookupFunction } from 'node:net'
+import { isIP, type LookupFunction, type Socket } from 'node:net'
 import { buildConnector } from 'undici'
 import { HindraError } from '../errors.ts'
 import type { AddressPolicy } from './addresses.ts'
@@ -11,7 +11,7 @@ export interface ConnectOptions {
   readonly addresses: readonly string[]
   readonly policy: AddressPolicy
   readonly timeoutMs: number
-  readonly onConnected: (address: string) => void
+  readonly onConnected: (socket: Socket) => void
 }
 
 /**
@@ -40,9 +40,8 @@ export function pinnedConnector(options: ConnectOptions): buildConnector.connect
         callback(error, null)
         return
       }
-      const address = socket.remoteAddress ?? ''
-      if (options.policy(address)) {
-        options.onConnected(address)
+      if (options.policy(socket.remoteAddress ?? '')) {
+        options.onConnected(socket)
         callback(null, socket)
       } else {
         socket.destroy()

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { Client } from 'undici'
 import type { Config } from '../config.ts'
 import { SECOND_MS } from '../core/index.ts'
@@ -29,7 +30,7 @@ type Hop = { readonly fetched: Fetched } | { readonly location: string }
 export async function requestOnce(url: URL, options: RequestOptions): Promise<Hop> {
   const { settings, policy, abort } = options
   const { firstByteSeconds, bytesMax } = settings
-  let address = ''
+  let socket: Socket | undefined
   let client: Client | undefined
   try {
     const answer = await within(abort, firstByteSeconds, 'to the first byte', async () => {
@@ -38,7 +39,7 @@ export async function requestOnce(url: URL, options: RequestOptions): Promise<Ho
         policy,
         timeoutMs: firstByteSeconds * SECOND_MS,
         onConnected: (connected) => {
-          address = connected
+          socket = connected
         },
       })
       client = new Client(url.origin, { connect, headersTimeout: 0, bodyTimeout: 0 })
@@ -55,7 +56,12 @@ export async function requestOnce(url: URL, options: RequestOptions): Promise<Ho
       answer.body.on('error', () => undefined).destroy()
       return { location }
     }
-    const wire = await readBody(answer.body, Number(header('content-length')), bytesMax)
+    const address = socket?.remoteAddress ?? ''
+    const declared = header('content-length')
+    const wire = await readBody(answer.body, Number(declared), bytesMax)
+    // undici takes a reset for the end of a body of no declared length; such a body is cut off.
+    const broken = socket?.errored as NodeJS.ErrnoException | null | undefined
+    if (broken?.code === 'ECONNRESET' && declared === '') throw broken
     const bytes = await decodeBody(wire, header('content-encoding'), bytesMax)
     const contentType = header('content-type')
     return {

@@ -36,7 +36,7 @@ export function tableResolver(table: Readonly<Record<string, readonly string[]>>
     resolve(hostname) {
       const literal = literalAddress(hostname)
       const addresses = literal === undefined ? names.get(hostname.toLowerCase()) : [literal]
-      return addresses === undefined ? Promise.reject(notFound()) : Promise.resolve(addresses)
+      return addresses?.length ? Promise.resolve(addresses) : Promise.reject(notFound())
     },
   }
 }

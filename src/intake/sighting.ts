@@ -25,7 +25,8 @@ const clientHash = z
     if (hash.value.length === digits && /^[0-9a-fA-F]+$/.test(hash.value)) {
       return { ...hash, value: hash.value.toLowerCase() }
     }
-    return refuse(context, 'HASH_INVALID', `${hash.type} is written as ${digits} hex digits`)
+    const message = `${hash.type} is written as ${digits} hex digits`
+    return refuse(context, 'HASH_INVALID', message, 'value')
   })
 
 const media = z.string().transform((text, context) => {

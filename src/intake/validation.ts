@@ -6,8 +6,13 @@ const REFERENCE_CHARS_MAX = 256
 const NOTE_CHARS_MAX = 4000
 
 /** The schema as a check: refuses with a code of the error table instead of zod's own. */
-export function refuse(context: z.RefinementCtx, code: ErrorCode, message: string): never {
-  context.addIssue({ code: 'custom', message, params: { code } })
+export function refuse(
+  context: z.RefinementCtx,
+  code: ErrorCode,
+  message: string,
+  ...path: string[]
+): never {
+  context.addIssue({ code: 'custom', message, params: { code }, path })
   return z.NEVER
 }
 

@@ -1,0 +1,72 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener } from 'node:http'
+import {
+  type AddressInfo,
+  createServer as createNetServer,
+  type Server,
+  type Socket,
+} from 'node:net'
+import { configWith } from '../../src/config.ts'
+import {
+  createFetcher,
+  type Fetcher,
+  type Resolver,
+  tableResolver,
+} from '../../src/intake/index.ts'
+
+/** A real server on loopback. */
+export interface Host {
+  readonly port: number
+  readonly origin: string
+  close(): Promise<void>
+}
+
+export function httpHost(answer: RequestListener): Promise<Host> {
+  return listen(createServer(answer))
+}
+
+/** Speaks whatever bytes the test wants. */
+export function rawHost(talk: (socket: Socket) => void): Promise<Host> {
+  return listen(
+    createNetServer((socket) => {
+      socket.on('error', () => undefined)
+      talk(socket)
+    }),
+  )
+}
+
+async function listen(server: Server): Promise<Host> {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    port,
+    origin: `http://127.0.0.1:${port}`,
+    async close() {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+/** May talk to loopback on these ports; knows `media.example` as 127.0.0.1. */
+export function loopbackFetcher(
+  ports: readonly number[],
+  changes: Readonly<Record<string, unknown>> = {},
+  resolver: Resolver = tableResolver({ 'media.example': ['127.0.0.1'] }),
+): Fetcher {
+  const { fetch } = configWith({
+    'fetch.allowNetworks': ['127.0.0.1/32'],
+    'fetch.allowPorts': ports,
+    'fetch.firstByteSeconds': 5,
+    'fetch.totalSeconds': 10,
+    ...changes,
+  })
+  return createFetcher({ settings: fetch, resolver })
+}

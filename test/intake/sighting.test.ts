@@ -1,0 +1,136 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { HindraError } from '../../src/errors.ts'
+import { parseSightingLine } from '../../src/intake/index.ts'
+
+const URL_TEXT = 'https://images.example/a.jpg'
+
+function errorOf(text: string | Uint8Array): HindraError {
+  try {
+    parseSightingLine(text, 7)
+  } catch (error) {
+    if (error instanceof HindraError) return error
+    throw error
+  }
+  throw new Error('it was accepted')
+}
+
+function line(fields: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify({ url: URL_TEXT, ...fields })
+}
+
+describe('a sighting line', () => {
+  it('may hold every field', () => {
+    const media = Buffer.from([0, 255, 128, 7])
+    const text = line({
+      pageUrl: 'http://forum.example/thread?id=1',
+      referrer: 'http://forum.example/',
+      fetchedAt: '2026-11-02T09:30:00+01:00',
+      httpStatus: 200,
+      contentType: 'image/jpeg',
+      vantage: 'se-1',
+      reference: 'crawl 12',
+      hashes: [
+        { type: 'pdq', value: 'AB'.repeat(32), quality: 90 },
+        { type: 'md5', value: '00'.repeat(16) },
+        { type: 'sha1', value: '11'.repeat(20) },
+        { type: 'sha256', value: '22'.repeat(32) },
+      ],
+      media: media.toString('base64'),
+    })
+    const sighting = parseSightingLine(Buffer.from(`\uFEFF${text}`), 1)
+    expect(sighting).toMatchObject({
+      url: URL_TEXT,
+      fetchedAt: '2026-11-02T08:30:00.000Z',
+      hashes: [{ type: 'pdq', value: 'ab'.repeat(32), quality: 90 }, {}, {}, {}],
+    })
+    expect(Buffer.from(sighting.media ?? [])).toEqual(media)
+  })
+
+  it('needs no more than its URL, which is kept as it was written', () => {
+    const url = 'HTTP://Images.Example:80/a/../b.jpg?sig=1#x'
+    expect(parseSightingLine(JSON.stringify({ url }), 1)).toEqual({ url })
+  })
+
+  it.each([
+    ['INVALID_INPUT', 'url', '{}'],
+    ['INVALID_INPUT', undefined, '[]'],
+    ['INVALID_INPUT', undefined, 'null'],
+    ['INVALID_INPUT', undefined, '{"url":"https://a.example/'],
+    ['INVALID_INPUT', undefined, ''],
+    ['INVALID_INPUT', undefined, '['.repeat(200_000)],
+    ['INVALID_INPUT', undefined, '['.repeat(100_000) + ']'.repeat(100_000)],
+    ['INVALID_INPUT', 'url', '{"url":7}'],
+    ['URL_INVALID', 'url', '{"url":"images.example/a.jpg"}'],
+    ['URL_INVALID', 'url', '{"url":"ftp://images.example/a.jpg"}'],
+    ['URL_INVALID', 'url', '{"url":"https://user:pw@images.example/"}'],
+    ['URL_INVALID', 'url', `{"url":"https://images.example/${'a'.repeat(8192)}"}`],
+    ['URL_INVALID', 'pageUrl', line({ pageUrl: 'javascript:1' })],
+    ['URL_INVALID', 'referrer', line({ referrer: '/relative' })],
+    ['INVALID_INPUT', 'fetchedAt', line({ fetchedAt: '2026-02-30T00:00:00Z' })],
+    ['INVALID_INPUT', 'fetchedAt', line({ fetchedAt: '2026-11-02' })],
+    ['INVALID_INPUT', 'fetchedAt', line({ fetchedAt: '2026-11-02T08:00:00' })],
+    ['INVALID_INPUT', 'httpStatus', line({ httpStatus: 99 })],
+    ['INVALID_INPUT', 'httpStatus', line({ httpStatus: '200' })],
+    ['INVALID_INPUT', 'hashes.0.type', line({ hashes: [{ type: 'crc', value: 'ab' }] })],
+    ['HASH_INVALID', 'hashes.0.value', line({ hashes: [{ type: 'md5', value: 'ab' }] })],
+    ['HASH_INVALID', 'hashes.0.value', line({ hashes: [{ type: 'sha1', value: 'g'.repeat(40) }] })],
+    [
+      'INVALID_INPUT',
+      'hashes.0.quality',
+      line({ hashes: [{ type: 'pdq', value: 'ab'.repeat(32), quality: 101 }] }),
+    ],
+    ['INVALID_INPUT', 'mediaa', line({ mediaa: '' })],
+    ['INVALID_INPUT', '__proto__', `{"url":"${URL_TEXT}","__proto__":{"media":"AA=="}}`],
+    ['INVALID_INPUT', undefined, line({ 'https://secret.example/x': 1 })],
+    ['INVALID_INPUT', 'vantage', line({ vantage: null })],
+  ])('is refused: %s at %s', (code, field, text) => {
+    const error = errorOf(text)
+    expect(error).toMatchObject({ code, field, line: 7 })
+    expect(error.message).not.toMatch(/secret|images\.example|https?:\/\//)
+  })
+
+  it.each(['A', 'AA', 'AAA', 'AA==AA==', 'AB==', 'AAB=', 'A-_=', 'AA A', 'AAAA\n', '====', 'é==='])(
+    'is refused with media that is not base64: %j',
+    (media) => {
+      expect(errorOf(line({ media }))).toMatchObject({ code: 'INVALID_INPUT', field: 'media' })
+    },
+  )
+
+  it('is refused when it is not UTF-8', () => {
+    const bytes = Buffer.from(line({ reference: 'é' }), 'latin1')
+    expect(errorOf(bytes)).toMatchObject({ code: 'INVALID_INPUT', line: 7, field: undefined })
+  })
+
+  it('carries any media unchanged', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (media) => {
+        const text = line({ media: Buffer.from(media).toString('base64') })
+        expect(Buffer.from(parseSightingLine(text, 1).media ?? [])).toEqual(Buffer.from(media))
+      }),
+    )
+  })
+
+  it('carries megabytes', () => {
+    const media = Buffer.alloc(8 * 1024 * 1024, 'photo')
+    const sighting = parseSightingLine(Buffer.from(line({ media: media.toString('base64') })), 1)
+    expect(media.equals(sighting.media ?? Buffer.alloc(0))).toBe(true)
+  })
+
+  it('that is any text at all ends in a sighting or an error of ours', () => {
+    const value = fc.oneof(
+      fc.string(),
+      fc.json(),
+      fc.json().map((json) => `{"url":${json}}`),
+    )
+    fc.assert(
+      fc.property(value, (text) => {
+        try {
+          parseSightingLine(text, 1)
+        } catch (error) {
+          expect(error).toBeInstanceOf(HindraError)
+        }
+      }),
+    )
+  })
+})
