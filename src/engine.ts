@@ -1,143 +1,390 @@
-import type { KeyView, NewKey, PersonView, Principal, Role } from './access/index.ts'
-import type { AuditEntry } from './audit/index.ts'
-import type { Alert, AssessmentInput, Case, CaseStatus, Decision } from './cases/index.ts'
+import { join } from 'node:path'
+import { createAccess, type Permission, type Principal, requirePermission } from './access/index.ts'
+import { createAudit } from './audit/index.ts'
+import { type AssessmentInput, type Case, createCases, type Subject } from './cases/index.ts'
 import type { Config } from './config.ts'
-import type { Sighting, Tip, TipInput, TipStatus } from './intake/index.ts'
-import type { Match, Verdict } from './match/index.ts'
-import type { RecheckResult } from './recheck/index.ts'
-import type { Classification, Item, ItemEvent, ItemStatus } from './register/index.ts'
-import type { QuarterTable } from './stats/index.ts'
-import type { Notice, NoticeState } from './takedown/index.ts'
-import type { Host } from './trace/index.ts'
+import {
+  type Clock,
+  canonicalUrl,
+  createIds,
+  createSealer,
+  type Random,
+  systemClock,
+  systemRandom,
+} from './core/index.ts'
+import type {
+  DueReport,
+  Engine,
+  ItemProposal,
+  ScanAnswer,
+  SightingAnswer,
+  TipImportReport,
+} from './engine-types.ts'
+import { HindraError } from './errors.ts'
+import type { Fingerprint } from './fingerprint/index.ts'
+import { openIndexThread } from './index/index.ts'
+import {
+  createFetcher,
+  createTips,
+  parseTipCsv,
+  type Resolver,
+  type Sighting,
+  systemResolver,
+  type Tip,
+  type TipInput,
+} from './intake/index.ts'
+import { type Judgement, judge } from './match/index.ts'
+import { createPool } from './pool/index.ts'
+import { createRecheck } from './recheck/index.ts'
+import {
+  createRegister,
+  type Item,
+  type KnownItem,
+  openKnownSet,
+  type RawHit,
+} from './register/index.ts'
+import { createStats } from './stats/index.ts'
+import { type Context, openLevelStore, proveDataKey, type Transaction } from './store/index.ts'
+import { createSmtpTransport, createTakedown, type MailTransport } from './takedown/index.ts'
+import { createTrace } from './trace/index.ts'
 
-/** Lists are read in pages, oldest first: pass the last id as `after`. */
-export interface Page {
-  readonly after?: string
-  readonly limit?: number
+export type * from './engine-types.ts'
+
+export interface EngineOptions {
+  readonly config: Config
+  /** 32 bytes that seal every record. */
+  readonly dataKey: Uint8Array
+  readonly clock?: Clock
+  readonly random?: Random
+  readonly resolver?: Resolver
+  readonly transport?: MailTransport
 }
 
-/** What a submitter learns: the verdict and the case, and nothing about the item it hit. */
-export interface SightingAnswer {
-  readonly verdict: Verdict
-  readonly caseId?: string
-}
-
-/** What an analyst's scan learns. */
-export interface ScanAnswer {
-  readonly verdict: Verdict
-  readonly kind: 'image' | 'film'
-  readonly quality: number
-  readonly matches: readonly Match[]
-}
-
-export interface ItemProposal {
-  readonly media: Uint8Array
-  readonly classification: Classification
-  readonly reference?: string
-  readonly note?: string
-}
-
-export interface TipImportReport {
-  readonly accepted: number
-  /** 1-based lines that were refused, with the field and why. */
-  readonly refused: readonly {
-    readonly line: number
-    readonly field: string
-    readonly message: string
-  }[]
-}
-
-export interface DueReport {
-  readonly traced: number
-  readonly queued: number
-  readonly mailsSent: number
-  readonly noticesSent: number
-  readonly rechecks: readonly RecheckResult[]
-  /** What went wrong and will be tried again; one line each, without URLs. */
-  readonly problems: readonly string[]
-}
-
-export interface CaseDetail extends Case {
-  readonly host: Host | null
-  readonly notices: readonly Notice[]
-}
-
-export interface NoticeDetail extends Notice {
-  /** The text part, with defanged URLs. */
-  readonly preview: string
-}
-
-export interface Health {
-  readonly ready: boolean
-  readonly reasons: readonly string[]
-  readonly items: number
-  readonly hashes: number
-  readonly queued: number
-}
+/** Who acts when nobody asked: in the audit trail and in histories. */
+const SYSTEM = 'hindra'
 
 /**
- * The whole system. Every call names its principal and is refused (FORBIDDEN) unless one of the
- * principal's roles allows it; every effect is audited in the transaction that makes it.
+ * Opens the store and wires the stages. Throws STORE_LOCKED, KEY_WRONG, INVALID_CONFIG. The caller
+ * owns the engine and calls `shutdown`.
  */
-export interface Engine {
-  readonly config: Config
-  authenticate(secret: string): Promise<Principal>
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const { config, dataKey, clock = systemClock, random = systemRandom } = options
+  const resolver = options.resolver ?? systemResolver()
+  const transport = options.transport ?? createSmtpTransport(config.mail)
 
-  addPerson(
+  const store = await openLevelStore({ directory: join(config.data, 'store') })
+  const sealer = createSealer(dataKey, random)
+  const context: Context = { store, sealer, clock, random, newId: createIds(clock, random) }
+  try {
+    await proveDataKey(context)
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+
+  const audit = createAudit(context)
+  const access = createAccess(context, audit)
+  const tips = createTips(context, audit)
+  const fetcher = createFetcher({ settings: config.fetch, resolver })
+  const pool = createPool({ settings: config.pool, limits: config.decode })
+  const register = createRegister(context, audit)
+  const known = await openKnownSet(context, register, await openIndexThread(config.index.kind))
+  const cases = createCases(context, audit, { rules: config.urls.rules, recheck: config.recheck })
+  const trace = createTrace(context, { settings: config.trace, resolver })
+  const takedown = createTakedown(context, audit, cases, trace, {
+    settings: config.takedown,
+    mail: config.mail,
+    transport,
+    stillKnown,
+  })
+  const recheck = createRecheck(context, audit, cases, register, {
+    settings: config.recheck,
+    fetcher,
+    fingerprint: (bytes) => pool.fingerprint(bytes),
+    policy: config.match,
+  })
+  const stats = createStats(context)
+
+  /** The index is a hint, the store decides: asked again wherever something leaves the house. */
+  async function stillKnown(tx: Transaction, subject: Subject): Promise<boolean> {
+    if (subject.kind === 'assessment') return true
+    return (await register.known(tx, subject.id))?.status === 'verified'
+  }
+
+  async function fetchMedia({ url, pageUrl, referrer }: Sighting): Promise<Uint8Array> {
+    const from = referrer ?? pageUrl
+    const { status, bytes } = await fetcher.fetch(url, from === undefined ? {} : { referrer: from })
+    if (status === 200) return bytes
+    throw new HindraError('FETCH_FAILED', `the host answered with status ${status}`)
+  }
+
+  /**
+   * Hindra hashes the bytes itself. Where a client sent hashes only, they accuse nobody: a hit
+   * makes Hindra fetch the URL, and where it cannot, the client's hashes lead to a review at most.
+   */
+  async function hashesOf(sighting: Sighting): Promise<Fingerprint | undefined> {
+    if (sighting.media !== undefined) return pool.fingerprint(sighting.media)
+    if (sighting.hashes === undefined) return pool.fingerprint(await fetchMedia(sighting))
+    const suspected = await known.searchHashes(sighting.hashes, config.match.reviewRadius)
+    if (suspected.length === 0) return undefined
+    try {
+      return await pool.fingerprint(await fetchMedia(sighting))
+    } catch (error) {
+      if (error instanceof HindraError) return undefined
+      throw error
+    }
+  }
+
+  async function match(sighting: Sighting): Promise<Looked> {
+    const fingerprint = await hashesOf(sighting)
+    const radius = config.match.reviewRadius
+    const hits =
+      fingerprint === undefined
+        ? await known.searchHashes(sighting.hashes ?? [], radius)
+        : await known.search(fingerprint, radius)
+    const items = await store.transact((tx) => itemsOf(tx, hits))
+    return { fingerprint, judgement: judge({ fingerprint, hits, items, policy: config.match }) }
+  }
+
+  async function itemsOf(tx: Transaction, hits: readonly RawHit[]) {
+    const items = new Map<string, KnownItem>()
+    for (const { itemId } of hits) {
+      if (items.has(itemId)) continue
+      const item = await register.known(tx, itemId)
+      if (item !== undefined) items.set(itemId, item)
+    }
+    return items
+  }
+
+  async function submit(by: Principal, sighting: Sighting): Promise<SightingAnswer> {
+    canonicalUrl(sighting.url)
+    let looked: Looked
+    try {
+      looked = await match(sighting)
+    } catch (error) {
+      await store.transact((tx) => Promise.resolve(countSighting(tx, undefined, 'failed')))
+      throw error
+    }
+    return store.transact(async (tx) => {
+      const { verdict, caseId } = await cases.openFromMatch(
+        tx,
+        by.id,
+        sighting,
+        looked.judgement,
+        register,
+      )
+      countSighting(tx, looked.fingerprint, `verdict.${verdict}`)
+      return { verdict, ...(caseId === undefined ? {} : { caseId }) }
+    })
+  }
+
+  function countSighting(tx: Transaction, fingerprint: Fingerprint | undefined, result: string) {
+    stats.count(tx, 'sighting', 1)
+    stats.count(tx, result, 1)
+    if (fingerprint !== undefined) stats.count(tx, fingerprint.kind, 1)
+  }
+
+  async function scan(by: Principal, sighting: Sighting): Promise<ScanAnswer> {
+    const { fingerprint, judgement } = await match(sighting)
+    return {
+      ...judgement,
+      kind: fingerprint?.kind ?? null,
+      quality: fingerprint === undefined ? null : bestQuality(fingerprint),
+    }
+  }
+
+  async function propose(by: Principal, proposal: ItemProposal): Promise<Item> {
+    const { media, ...described } = proposal
+    const item = await register.propose(by, {
+      ...described,
+      fingerprint: await pool.fingerprint(media),
+    })
+    await known.catchUp()
+    return item
+  }
+
+  /** A change of an item reaches its cases, and what was not sent yet, before it is answered. */
+  async function rule(
     by: Principal,
-    person: { name: string; pseudonym: string; kind: 'person' | 'machine'; roles: readonly Role[] },
-  ): Promise<PersonView>
-  people(by: Principal): Promise<readonly PersonView[]>
-  setRoles(by: Principal, personId: string, roles: readonly Role[]): Promise<PersonView>
-  deactivatePerson(by: Principal, personId: string): Promise<PersonView>
-  createKey(by: Principal, personId: string, label: string): Promise<NewKey>
-  keys(by: Principal): Promise<readonly KeyView[]>
-  revokeKey(by: Principal, keyId: string): Promise<KeyView>
+    ruling: (tx: Transaction) => Promise<Item>,
+    affected: (tx: Transaction) => Promise<readonly Case[]>,
+  ): Promise<Item> {
+    const carry = async (tx: Transaction) => {
+      const changed = await affected(tx)
+      for (const { id, status } of changed) {
+        if (status !== 'open') await takedown.withdrawForCase(tx, by.id, id)
+      }
+      return changed.length
+    }
+    const { item, carried } = await store.transact(async (tx) => ({
+      item: await ruling(tx),
+      carried: await carry(tx),
+    }))
+    for (let left = carried; left > 0; ) left = await store.transact(carry)
+    await known.catchUp()
+    return item
+  }
 
-  propose(by: Principal, proposal: ItemProposal): Promise<Item>
-  verify(by: Principal, itemId: string, reason?: string): Promise<Item>
-  dispute(by: Principal, itemId: string, reason: string): Promise<Item>
-  retract(by: Principal, itemId: string, reason: string): Promise<Item>
-  items(by: Principal, filter: Page & { status?: ItemStatus }): Promise<readonly Item[]>
-  item(by: Principal, itemId: string): Promise<Item & { history: readonly ItemEvent[] }>
+  async function tip(by: Principal, input: TipInput): Promise<Tip> {
+    const kept = await tips.submit(by, input)
+    await store.transact((tx) => Promise.resolve(stats.count(tx, `tip.${input.source}`, 1)))
+    return kept
+  }
 
-  submit(by: Principal, sighting: Sighting): Promise<SightingAnswer>
-  /** Matches without opening a case and without leaving a record. */
-  scan(by: Principal, sighting: Sighting): Promise<ScanAnswer>
+  async function importTips(by: Principal, csv: string): Promise<TipImportReport> {
+    const { tips: rows, refused } = parseTipCsv(csv)
+    for (const row of rows) await tip(by, row.tip)
+    return { accepted: rows.length, refused }
+  }
 
-  tip(by: Principal, tip: TipInput): Promise<Tip>
-  importTips(by: Principal, csv: string): Promise<TipImportReport>
-  tips(by: Principal, filter: Page & { status?: TipStatus }): Promise<readonly Tip[]>
-  assess(by: Principal, assessment: AssessmentInput): Promise<Case>
+  async function assess(by: Principal, assessment: AssessmentInput): Promise<Case> {
+    return store.transact(async (tx) => {
+      const opened = await cases.openFromAssessment(tx, by.id, assessment)
+      if (assessment.tipId !== undefined) {
+        await tips.markAssessed(tx, by, assessment.tipId, opened.id)
+      }
+      return opened
+    })
+  }
 
-  cases(
-    by: Principal,
-    filter: Page & { status?: CaseStatus; decision?: Decision },
-  ): Promise<readonly Case[]>
-  case(by: Principal, caseId: string): Promise<CaseDetail>
-  decide(
-    by: Principal,
-    caseId: string,
-    decision: 'accepted' | 'rejected',
-    reason: string,
-  ): Promise<Case>
-  close(by: Principal, caseId: string, reason: string): Promise<Case>
-  alerts(by: Principal, after: string | undefined, limit: number): Promise<readonly Alert[]>
+  async function close(by: Principal, caseId: string, reason: string): Promise<Case> {
+    return store.transact(async (tx) => {
+      await takedown.withdrawForCase(tx, by.id, caseId)
+      return cases.close(tx, by.id, caseId, reason)
+    })
+  }
 
-  notices(
-    by: Principal,
-    filter: Page & { state?: NoticeState; caseId?: string },
-  ): Promise<readonly Notice[]>
-  notice(by: Principal, noticeId: string): Promise<NoticeDetail>
-  /** Traces, queues and sends what is due now. */
-  sendNotices(by: Principal): Promise<DueReport>
-  /** Looks at the cases that are due, or at one case now. */
-  recheck(by: Principal, caseId?: string): Promise<readonly RecheckResult[]>
-  /** Everything that is due: what `hindra serve` does every `server.tickSeconds`. */
-  runDue(): Promise<DueReport>
+  async function takeDown(by: string): Promise<Omit<DueReport, 'rechecks'>> {
+    const queued = await takedown.queueDue(by)
+    const sent = await takedown.dispatch(by)
+    return { ...queued, ...sent, problems: [...queued.problems, ...sent.problems] }
+  }
 
-  stats(by: Principal, quarter?: string): Promise<QuarterTable>
-  auditEntries(by: Principal, page: Page): Promise<readonly AuditEntry[]>
-  health(): Promise<Health>
-  shutdown(): Promise<void>
+  /** Everything that is due, one run at a time: a second caller gets the run that is under way. */
+  let due: Promise<DueReport> | undefined
+  function runDue(): Promise<DueReport> {
+    due ??= (async () => {
+      const taken = await takeDown(SYSTEM)
+      return { ...taken, rechecks: await recheck.run(SYSTEM) }
+    })().finally(() => {
+      due = undefined
+    })
+    return due
+  }
+
+  return {
+    config,
+    authenticate: (key) => access.authenticate(key),
+
+    addPerson: guarded('people:manage', access.addPerson),
+    people: guarded('people:read', () => access.people()),
+    setRoles: guarded('people:manage', access.setRoles),
+    deactivatePerson: guarded('people:manage', access.deactivate),
+    createKey: guarded('people:manage', access.createKey),
+    keys: guarded('people:read', () => access.keys()),
+    revokeKey: guarded('people:manage', access.revokeKey),
+
+    propose: guarded('item:propose', propose),
+    verify: guarded('item:verify', (by, itemId, reason) =>
+      rule(
+        by,
+        (tx) => register.verify(tx, by, itemId, reason),
+        (tx) => cases.verifyItem(tx, by.id, itemId),
+      ),
+    ),
+    dispute: guarded('item:verify', (by, itemId, reason) =>
+      rule(
+        by,
+        (tx) => register.dispute(tx, by, itemId, reason),
+        (tx) => cases.disputeItem(tx, by.id, itemId),
+      ),
+    ),
+    retract: guarded('item:retract', (by, itemId, reason) =>
+      rule(
+        by,
+        (tx) => register.retract(tx, by, itemId, reason),
+        (tx) => cases.retractItem(tx, by.id, itemId),
+      ),
+    ),
+    items: guarded('item:read', (_by, filter) => register.list(filter)),
+    item: guarded('item:read', async (_by, itemId) => ({
+      ...(await register.get(itemId)),
+      history: await register.history(itemId),
+    })),
+
+    submit: guarded('sighting:submit', submit),
+    scan: guarded('scan', scan),
+
+    tip: guarded('tip:submit', tip),
+    importTips: guarded('tip:submit', importTips),
+    tips: guarded('tip:read', (_by, filter) => tips.list(filter)),
+    assess: guarded('assess', assess),
+
+    cases: guarded('case:read', (_by, filter) => cases.list(filter)),
+    case: guarded('case:read', async (_by, caseId) => ({
+      ...(await cases.get(caseId)),
+      host: await store.transact((tx) => cases.hostOf(tx, caseId)),
+      notices: await takedown.list({ caseId }),
+    })),
+    decide: guarded('case:decide', (by, caseId, decision, reason) =>
+      store.transact((tx) => cases.decide(tx, by.id, caseId, decision, reason)),
+    ),
+    close: guarded('case:close', close),
+    alerts: guarded('alert:read', (_by, after, limit) => cases.alerts(after, limit)),
+
+    notices: guarded('notice:read', (_by, filter) => takedown.list(filter)),
+    notice: guarded('notice:read', async (_by, noticeId) => ({
+      ...(await takedown.get(noticeId)),
+      preview: await takedown.preview(noticeId),
+    })),
+    sendNotices: guarded('notice:send', async (by) => ({
+      ...(await takeDown(by.id)),
+      rechecks: [],
+    })),
+    recheck: guarded('recheck:run', async (by, caseId) =>
+      caseId === undefined ? recheck.run(by.id) : [await recheck.runCase(by.id, caseId)],
+    ),
+    runDue,
+
+    stats: guarded('stats:read', (_by, quarter) => stats.quarter(quarter)),
+    auditEntries: guarded('audit:read', (_by, page) => audit.entries(page)),
+
+    health: () =>
+      Promise.resolve({
+        ready: true,
+        reasons: [],
+        items: known.items,
+        hashes: known.hashes,
+        queued: pool.queued,
+      }),
+    async shutdown() {
+      await due?.catch(() => undefined)
+      await pool.close()
+      await known.close()
+      await fetcher.close()
+      transport.close()
+      await store.close()
+    },
+  }
+}
+
+interface Looked {
+  /** Absent where only a client's hashes were there to look at. */
+  readonly fingerprint: Fingerprint | undefined
+  readonly judgement: Judgement
+}
+
+/** A call that is refused unless one of the caller's roles allows it. Throws FORBIDDEN. */
+function guarded<Rest extends unknown[], Result>(
+  permission: Permission,
+  work: (by: Principal, ...rest: Rest) => Promise<Result>,
+): (by: Principal, ...rest: Rest) => Promise<Result> {
+  return async (by, ...rest) => {
+    requirePermission(by, permission)
+    return work(by, ...rest)
+  }
+}
+
+function bestQuality(fingerprint: Fingerprint): number {
+  return Math.max(0, ...fingerprint.views.map(({ quality }) => quality))
 }

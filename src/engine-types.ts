@@ -1,0 +1,145 @@
+import type { KeyView, NewKey, PersonView, Principal, Role } from './access/index.ts'
+import type { AuditEntry } from './audit/index.ts'
+import type { Alert, AssessmentInput, Case, CaseStatus, Decision } from './cases/index.ts'
+import type { Config } from './config.ts'
+import type { Sighting, Tip, TipInput, TipStatus } from './intake/index.ts'
+import type { Match, Verdict } from './match/index.ts'
+import type { RecheckResult } from './recheck/index.ts'
+import type { Classification, Item, ItemEvent, ItemStatus } from './register/index.ts'
+import type { QuarterTable } from './stats/index.ts'
+import type { Notice, NoticeState } from './takedown/index.ts'
+import type { Host } from './trace/index.ts'
+
+/** Lists are read in pages, oldest first: pass the last id as `after`. */
+export interface Page {
+  readonly after?: string
+  readonly limit?: number
+}
+
+/** What a submitter learns: the verdict and the case, and nothing about the item it hit. */
+export interface SightingAnswer {
+  readonly verdict: Verdict
+  readonly caseId?: string
+}
+
+/** What an analyst's scan learns. */
+export interface ScanAnswer {
+  readonly verdict: Verdict
+  /** Null where only hashes were given: Hindra saw no media. */
+  readonly kind: 'image' | 'film' | null
+  /** Best PDQ quality, 0 to 100; null as above. */
+  readonly quality: number | null
+  readonly matches: readonly Match[]
+}
+
+export interface ItemProposal {
+  readonly media: Uint8Array
+  readonly classification: Classification
+  readonly reference?: string
+  readonly note?: string
+}
+
+export interface TipImportReport {
+  readonly accepted: number
+  /** 1-based lines that were refused, with the field and why. */
+  readonly refused: readonly {
+    readonly line: number
+    readonly field: string
+    readonly message: string
+  }[]
+}
+
+export interface DueReport {
+  readonly traced: number
+  readonly queued: number
+  readonly mailsSent: number
+  readonly noticesSent: number
+  readonly rechecks: readonly RecheckResult[]
+  /** What went wrong and will be tried again; one line each, without URLs. */
+  readonly problems: readonly string[]
+}
+
+export interface CaseDetail extends Case {
+  readonly host: Host | null
+  readonly notices: readonly Notice[]
+}
+
+export interface NoticeDetail extends Notice {
+  /** The text part, with defanged URLs. */
+  readonly preview: string
+}
+
+export interface Health {
+  readonly ready: boolean
+  readonly reasons: readonly string[]
+  readonly items: number
+  readonly hashes: number
+  readonly queued: number
+}
+
+/**
+ * The whole system. Every call names its principal and is refused (FORBIDDEN) unless one of the
+ * principal's roles allows it; every effect is audited in the transaction that makes it.
+ */
+export interface Engine {
+  readonly config: Config
+  authenticate(secret: string): Promise<Principal>
+
+  addPerson(
+    by: Principal,
+    person: { name: string; pseudonym: string; kind: 'person' | 'machine'; roles: readonly Role[] },
+  ): Promise<PersonView>
+  people(by: Principal): Promise<readonly PersonView[]>
+  setRoles(by: Principal, personId: string, roles: readonly Role[]): Promise<PersonView>
+  deactivatePerson(by: Principal, personId: string): Promise<PersonView>
+  createKey(by: Principal, personId: string, label: string): Promise<NewKey>
+  keys(by: Principal): Promise<readonly KeyView[]>
+  revokeKey(by: Principal, keyId: string): Promise<KeyView>
+
+  propose(by: Principal, proposal: ItemProposal): Promise<Item>
+  verify(by: Principal, itemId: string, reason?: string): Promise<Item>
+  dispute(by: Principal, itemId: string, reason: string): Promise<Item>
+  retract(by: Principal, itemId: string, reason: string): Promise<Item>
+  items(by: Principal, filter: Page & { status?: ItemStatus }): Promise<readonly Item[]>
+  item(by: Principal, itemId: string): Promise<Item & { history: readonly ItemEvent[] }>
+
+  submit(by: Principal, sighting: Sighting): Promise<SightingAnswer>
+  /** Matches without opening a case and without leaving a record. */
+  scan(by: Principal, sighting: Sighting): Promise<ScanAnswer>
+
+  tip(by: Principal, tip: TipInput): Promise<Tip>
+  importTips(by: Principal, csv: string): Promise<TipImportReport>
+  tips(by: Principal, filter: Page & { status?: TipStatus }): Promise<readonly Tip[]>
+  assess(by: Principal, assessment: AssessmentInput): Promise<Case>
+
+  cases(
+    by: Principal,
+    filter: Page & { status?: CaseStatus; decision?: Decision },
+  ): Promise<readonly Case[]>
+  case(by: Principal, caseId: string): Promise<CaseDetail>
+  decide(
+    by: Principal,
+    caseId: string,
+    decision: 'accepted' | 'rejected',
+    reason: string,
+  ): Promise<Case>
+  close(by: Principal, caseId: string, reason: string): Promise<Case>
+  alerts(by: Principal, after: string | undefined, limit: number): Promise<readonly Alert[]>
+
+  notices(
+    by: Principal,
+    filter: Page & { state?: NoticeState; caseId?: string },
+  ): Promise<readonly Notice[]>
+  notice(by: Principal, noticeId: string): Promise<NoticeDetail>
+  /** Traces, queues and sends what is due now. */
+  sendNotices(by: Principal): Promise<DueReport>
+  /** Looks at the cases that are due, or at one case now. */
+  recheck(by: Principal, caseId?: string): Promise<readonly RecheckResult[]>
+  /** Everything that is due: what `hindra serve` does every `server.tickSeconds`. */
+  runDue(): Promise<DueReport>
+
+  stats(by: Principal, quarter?: string): Promise<QuarterTable>
+  auditEntries(by: Principal, page: Page): Promise<readonly AuditEntry[]>
+  health(): Promise<Health>
+  shutdown(): Promise<void>
+}

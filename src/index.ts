@@ -1,0 +1,5 @@
+export { type Config, configWith, loadConfig, type LoadedConfig } from './config.ts'
+export { createSealer, ManualClock, readDataKey, systemClock, systemRandom } from './core/index.ts'
+export * from './engine.ts'
+export { ERRORS, type ErrorCode, HindraError } from './errors.ts'
+export { startServer } from './http/index.ts'

@@ -1,0 +1,107 @@
+import { parseArgs } from 'node:util'
+import { buildLibrary } from './library.ts'
+import { printSummary } from './summary.ts'
+import { tellStory } from './story.ts'
+import { CAST, startWorld } from './world.ts'
+
+const HELP = `npm run demo -- [--media DIR] [--seed N] [--keep]
+
+Plays the main job with real parts on loopback: register, sightings, matches, cases,
+notices, rechecks. All imagery is ordinary: generated, or your own from --media.
+
+  --media DIR  your own pictures (31 or more) and films (three or more, else generated)
+  --seed N     repeats a run exactly (default 1)
+  --keep       leaves the server up at the end and prints how to sign in
+  --help       this text
+
+Exit code 0: the story came out as it must. 1: it did not. 2: wrong arguments.
+`
+
+async function main(): Promise<number> {
+  const { values } = readArguments()
+  if (values.help) {
+    process.stdout.write(HELP)
+    return 0
+  }
+  const seed = Number(values.seed)
+  if (!Number.isInteger(seed) || seed < 0) throw new UsageError('--seed takes a whole number')
+
+  const say = (text: string) => {
+    process.stdout.write(`${text}\n`)
+  }
+  const started = performance.now()
+  say(`Hindra demo. Seed ${seed}. Only ordinary imagery is used.`)
+  const library = await buildLibrary(seed, values.media, progressOnTerminal())
+  say(
+    `Material: ${library.known.length} known items, ${library.copies.length} copies, ${library.unrelated.length} unrelated files; ${library.origin}.`,
+  )
+
+  const world = await startWorld((provider, urls) => {
+    if (provider.abuseContact !== world.removing.abuseContact) return
+    for (const url of urls) provider.remove(new URL(url).pathname)
+  })
+  try {
+    const outcome = await tellStory(world, library, seed, say)
+    const ok = printSummary(outcome, library, say)
+    say(
+      `\nTook ${((performance.now() - started) / 1000).toFixed(1)} s. Repeat with --seed ${seed}.`,
+    )
+    if (values.keep) await keepRunning(world, say)
+    return ok ? 0 : 1
+  } finally {
+    await world.close()
+  }
+}
+
+class UsageError extends Error {}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        media: { type: 'string' },
+        seed: { type: 'string', default: '1' },
+        keep: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    })
+  } catch (error) {
+    throw new UsageError((error as Error).message)
+  }
+}
+
+function progressOnTerminal(): (text: string) => void {
+  if (!process.stderr.isTTY) return () => undefined
+  return (text) => process.stderr.write(`\r\x1b[K${text}`)
+}
+
+async function keepRunning(
+  world: Awaited<ReturnType<typeof startWorld>>,
+  say: (text: string) => void,
+): Promise<void> {
+  say(`\nThe server stays up at ${world.server.url ?? ''} (its clock stands still). Sign in as:\n`)
+  for (const [actor, { pseudonym, role }] of Object.entries(CAST)) {
+    say(`  # ${pseudonym}, ${role}`)
+    say(
+      `  export HINDRA_URL=${world.server.url ?? ''} HINDRA_KEY=${world.keys[actor as keyof typeof CAST]}`,
+    )
+  }
+  say('\nThen for example: npx hindra cases list. Ctrl-C ends it and removes its data.')
+  await new Promise<void>((stop) => {
+    process.once('SIGINT', stop)
+    process.once('SIGTERM', stop)
+  })
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code
+  },
+  (error: unknown) => {
+    const usage = error instanceof UsageError
+    process.stderr.write(
+      `${usage ? `${error.message}\n\n${HELP}` : String((error as Error).stack)}\n`,
+    )
+    process.exitCode = usage ? 2 : 1
+  },
+)

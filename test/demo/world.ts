@@ -1,0 +1,137 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { NewKey, PersonView, Role } from '../../src/access/index.ts'
+import { configWith } from '../../src/config.ts'
+import { ManualClock, systemRandom } from '../../src/core/index.ts'
+import { createEngine, type Engine } from '../../src/engine.ts'
+import { type Server, startServer } from '../../src/http/index.ts'
+import { createFetcher, type Fetcher, tableResolver } from '../../src/intake/index.ts'
+import { OPERATOR } from '../../src/access/index.ts'
+import { type Api, createApi } from './api.ts'
+import { type MailServer, startMailServer } from './mail-server.ts'
+import { type Provider, startProvider } from './provider.ts'
+
+/** The story begins on a Monday morning; only the story moves this clock. */
+const STORY_START = Date.parse('2026-11-02T08:00:00.000Z')
+
+export const CAST = {
+  analyst: { name: 'Anna Analyst', pseudonym: 'A-01', kind: 'person', role: 'analyst' },
+  verifier: { name: 'Bo Verifier', pseudonym: 'V-01', kind: 'person', role: 'verifier' },
+  officer: { name: 'Ola Officer', pseudonym: 'O-01', kind: 'person', role: 'officer' },
+  pipeline: { name: 'Takedown pipeline', pseudonym: 'P-01', kind: 'machine', role: 'pipeline' },
+  crawler: { name: 'Crawler', pseudonym: 'C-01', kind: 'machine', role: 'crawler' },
+} as const satisfies Record<
+  string,
+  { name: string; pseudonym: string; kind: 'person' | 'machine'; role: Role }
+>
+export type Actor = keyof typeof CAST
+
+/** Everything real that the story needs, on loopback. */
+export interface World {
+  readonly clock: ManualClock
+  readonly engine: Engine
+  readonly server: Server
+  readonly removing: Provider
+  readonly ignoring: Provider
+  readonly mail: MailServer
+  readonly fetcher: Fetcher
+  readonly api: Readonly<Record<Actor, Api>>
+  readonly keys: Readonly<Record<Actor, string>>
+  /** Settings and store: removed by `close`. */
+  readonly directory: string
+  close(): Promise<void>
+}
+
+export async function startWorld(onNotice: (provider: Provider, urls: readonly string[]) => void) {
+  const removing = await startProvider({
+    name: 'Quick Pictures AB',
+    hostname: 'quickpictures.example',
+    address: '127.0.0.2',
+    abuseContact: 'abuse@quickpictures.example',
+  })
+  const ignoring = await startProvider({
+    name: 'Deaf Hosting Ltd',
+    hostname: 'deafhosting.example',
+    address: '127.0.0.3',
+    abuseContact: 'abuse@deafhosting.example',
+  })
+  const providers = [removing, ignoring]
+  const mail = await startMailServer(
+    providers.map(({ abuseContact }) => abuseContact),
+    (address, { attachments }) => {
+      const provider = providers.find(({ abuseContact }) => abuseContact === address)
+      const machinePart = attachments.find(({ contentType }) => contentType === 'application/json')
+      if (provider === undefined || machinePart === undefined) return
+      const { notices } = JSON.parse(machinePart.content.toString('utf8')) as {
+        notices: readonly { url: string }[]
+      }
+      onNotice(
+        provider,
+        notices.map(({ url }) => url),
+      )
+    },
+  )
+
+  const directory = await mkdtemp(join(tmpdir(), 'hindra-demo-'))
+  const config = configWith({
+    data: directory,
+    'server.port': 0,
+    'log.level': 'silent',
+    'fetch.allowNetworks': ['127.0.0.0/8'],
+    'fetch.allowPorts': providers.map(({ port }) => port),
+    'mail.port': mail.port,
+    'mail.from': 'notices@hotline.example',
+    'mail.organisation': 'The Example Hotline',
+    'recheck.canaryUrl': `${removing.origin}/`,
+    'trace.providers': [
+      providerRow(removing, 'SE', '127.0.0.2/32'),
+      providerRow(ignoring, 'NL', '127.0.0.3/32'),
+    ],
+  })
+  const resolver = tableResolver({
+    [removing.hostname]: [removing.address],
+    [ignoring.hostname]: [ignoring.address],
+  })
+  const clock = new ManualClock(STORY_START)
+  const dataKey = systemRandom.bytes(32)
+  const engine = await createEngine({ config, clock, resolver, dataKey })
+  const server = await startServer({ engine })
+  const url = server.url
+  if (url === undefined) throw new Error('the server does not listen on TCP')
+
+  const keys = {} as Record<Actor, string>
+  const api = {} as Record<Actor, Api>
+  for (const [actor, { role, ...person }] of Object.entries(CAST)) {
+    const added: PersonView = await engine.addPerson(OPERATOR, { ...person, roles: [role] })
+    const key: NewKey = await engine.createKey(OPERATOR, added.id, 'demo')
+    keys[actor as Actor] = key.secret
+    api[actor as Actor] = createApi(url, key.secret)
+  }
+  const fetcher = createFetcher({ settings: config.fetch, resolver })
+
+  const world: World = {
+    clock,
+    engine,
+    server,
+    removing,
+    ignoring,
+    mail,
+    fetcher,
+    api,
+    keys,
+    directory,
+    async close() {
+      await server.close()
+      await fetcher.close()
+      await Promise.all([removing.close(), ignoring.close(), mail.close()])
+      await rm(directory, { recursive: true })
+    },
+  }
+  return world
+}
+
+function providerRow(provider: Provider, country: string, network: string) {
+  const { name, abuseContact } = provider
+  return { name, country, abuseContact, domains: [], networks: [network] }
+}
