@@ -20,8 +20,10 @@ const HEADER_BYTES = 5
 
 /**
  * Records of one kind under [name, id]: format (1), length of the clear part (4), clear part
- * (JSON), sealed part (JSON, sealed and bound to its place). URLs, hashes, free text and contacts
- * belong in the sealed part; `Clear` and `Sealed` must survive JSON.
+ * (JSON), sealed part (JSON, sealed and bound to its place and to the clear part). URLs, hashes,
+ * free text and contacts belong in the sealed part; `Clear` and `Sealed` must survive JSON.
+ * Reading throws STORE_CORRUPT where either part was changed or moved, KEY_WRONG where another
+ * key sealed it; `clearRows` checks no more than that the clear part can be read.
  */
 export class Collection<Clear, Sealed> {
   readonly name: string
@@ -33,11 +35,13 @@ export class Collection<Clear, Sealed> {
   }
 
   put(tx: Transaction, id: string, clear: Clear, sealed: Sealed): void {
-    const clearBytes = Buffer.from(JSON.stringify(clear))
+    const clearJson = JSON.stringify(clear)
+    const clearBytes = Buffer.from(clearJson)
     const header = Buffer.alloc(HEADER_BYTES)
     header.writeUInt8(FORMAT, 0)
     header.writeUInt32BE(clearBytes.length, 1)
-    const sealedBytes = this.#sealer.seal(Buffer.from(JSON.stringify(sealed)), this.#place(id))
+    const plain = Buffer.from(JSON.stringify(sealed))
+    const sealedBytes = this.#sealer.seal(plain, this.#binding(id, clearJson))
     tx.put([this.name, id], Buffer.concat([header, clearBytes, sealedBytes]))
   }
 
@@ -67,26 +71,51 @@ export class Collection<Clear, Sealed> {
   /** As `rows`, without opening the sealed parts. */
   async *clearRows(tx: Transaction, options: RangeOptions = {}): AsyncIterable<ClearRow<Clear>> {
     for await (const { key, value } of tx.range({ prefix: [this.name] }, options)) {
-      yield { id: String(key[1]), clear: this.#clear(value).clear }
+      const id = String(key[1])
+      yield { id, clear: this.#parseClear(id, this.#split(id, value).clearJson) }
     }
   }
 
   #open(id: string, value: Uint8Array): Row<Clear, Sealed> {
-    const { clear, end } = this.#clear(value)
-    const plain = this.#sealer.open(value.subarray(end), this.#place(id))
-    return { id, clear, sealed: JSON.parse(Buffer.from(plain).toString('utf8')) as Sealed }
+    const { clearJson, sealedBytes } = this.#split(id, value)
+    const plain = this.#unseal(id, sealedBytes, clearJson)
+    const sealed = JSON.parse(Buffer.from(plain).toString('utf8')) as Sealed
+    return { id, clear: this.#parseClear(id, clearJson), sealed }
   }
 
-  #clear(value: Uint8Array): { clear: Clear; end: number } {
+  #split(id: string, value: Uint8Array): { clearJson: string; sealedBytes: Uint8Array } {
     const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength)
     const end = bytes.length < HEADER_BYTES ? Infinity : HEADER_BYTES + bytes.readUInt32BE(1)
-    if (bytes[0] !== FORMAT || end > bytes.length) {
-      throw new HindraError('STORE_CORRUPT', `a record of ${this.name} cannot be read`)
+    if (bytes[0] !== FORMAT || end > bytes.length) throw this.#unreadable(id)
+    return {
+      clearJson: bytes.toString('utf8', HEADER_BYTES, end),
+      sealedBytes: bytes.subarray(end),
     }
-    return { clear: JSON.parse(bytes.toString('utf8', HEADER_BYTES, end)) as Clear, end }
   }
 
-  #place(id: string): string {
-    return `${this.name}/${id}`
+  #unseal(id: string, sealedBytes: Uint8Array, clearJson: string): Uint8Array {
+    try {
+      return this.#sealer.open(sealedBytes, this.#binding(id, clearJson))
+    } catch (error) {
+      if (error instanceof HindraError && error.code === 'KEY_WRONG') throw error
+      throw this.#unreadable(id, error)
+    }
+  }
+
+  #parseClear(id: string, json: string): Clear {
+    try {
+      return JSON.parse(json) as Clear
+    } catch (cause) {
+      throw this.#unreadable(id, cause)
+    }
+  }
+
+  #binding(id: string, clearJson: string): string {
+    return `${this.name}/${id}\n${clearJson}`
+  }
+
+  #unreadable(id: string, cause?: unknown): HindraError {
+    const message = `the ${this.name} with the id ${id} cannot be read`
+    return new HindraError('STORE_CORRUPT', message, { cause })
   }
 }

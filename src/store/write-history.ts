@@ -15,6 +15,11 @@ export class WriteHistory {
   readonly #commits: Written[] = []
   readonly #lastVersion = new Map<KeyBytes, Versionstamp>()
 
+  /** Keys whose last writer is remembered. */
+  get size(): number {
+    return this.#lastVersion.size
+  }
+
   record(version: Versionstamp, keys: readonly KeyBytes[]): void {
     this.#commits.push({ version, keys })
     for (const key of keys) this.#lastVersion.set(key, version)

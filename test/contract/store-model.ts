@@ -16,11 +16,6 @@ type Step =
     }
   | { readonly do: 'pause'; readonly turns: number }
 
-interface Script {
-  readonly steps: readonly Step[]
-  readonly fails: boolean
-}
-
 // Few keys, some of them prefixes of others, so that transactions meet.
 const keys = fc.oneof(
   fc.constantFrom<Key>([], ['a'], ['b']),
@@ -161,7 +156,7 @@ export function modelContract(open: OpenStore): void {
           if (run.length % 4 === 0) await bench.reopen()
           expect(await state()).toEqual(model.run(everything))
         }),
-        { numRuns: 120 },
+        { numRuns: 80 },
       )
     })
 
@@ -190,7 +185,7 @@ export function modelContract(open: OpenStore): void {
             expect(seen[Number(id)]).toEqual(script.map((step) => model.run(step)))
           }
         }),
-        { numRuns: 250 },
+        { numRuns: 120 },
       )
     })
 

@@ -11,15 +11,15 @@ export interface Child {
 }
 
 /**
- * Starts a script of this folder as a process of its own. `fileBytesMax` is what the system lets
+ * Starts a script as a process of its own. `fileBytesMax` is what the system lets
  * it write into one file: a disk that is full, as far as it can tell.
  */
 export function startChild(
-  script: string,
+  script: URL,
   args: readonly string[],
   { fileBytesMax }: { fileBytesMax?: number } = {},
 ): Child {
-  const path = fileURLToPath(new URL(script, import.meta.url))
+  const path = fileURLToPath(script)
   // The limit of dash and of bash in sh mode counts blocks of 512 bytes.
   const limit = fileBytesMax === undefined ? '' : `ulimit -f ${Math.floor(fileBytesMax / 512)};`
   const command = `${limit} exec "$0" --import tsx "$@"`

@@ -8,7 +8,8 @@ import { openLevelStore } from '../../src/store/index.ts'
 import { startChild } from './child.ts'
 import { readLedger } from './ledger.ts'
 
-const KILLS = 12
+const KILLS = 10
+const writer = new URL('./ledger-writer.ts', import.meta.url)
 
 let directory: string
 beforeEach(async () => {
@@ -32,7 +33,7 @@ describe('a store whose process is killed while it writes', () => {
     for (let kill = 0; kill < KILLS; kill++) {
       const before = acknowledged.size
       const first = (kill + 1) * 1_000_000
-      const child = startChild('./ledger-writer.ts', [directory, String(first)])
+      const child = startChild(writer, [directory, String(first)])
       const enough = random.integer(1, 300)
       for await (const line of child.lines) {
         expect(line).toMatch(/^\d+$/)
@@ -54,7 +55,7 @@ describe('a store whose process is killed while it writes', () => {
 
 describe('a store whose disk takes no more', () => {
   it('refuses all that follows, and after a restart holds what it acknowledged', async () => {
-    const child = startChild('./ledger-writer.ts', [directory], { fileBytesMax: 600 * 1024 })
+    const child = startChild(writer, [directory], { fileBytesMax: 600 * 1024 })
     const lines: string[] = []
     for await (const line of child.lines) lines.push(line)
     await child.ended
