@@ -1,1 +1,3 @@
+export { weighFilms } from './film.ts'
+export { type JudgeInput, judge } from './judge.ts'
 export * from './types.ts'

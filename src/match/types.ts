@@ -14,7 +14,10 @@ export interface Match {
   /** PDQ quality of the sighting and of the item. */
   readonly quality?: number
   readonly itemQuality?: number
-  /** Films: distinct frames that matched, of how many, on each side. */
+  /**
+   * Films: distinct frames that matched, of how many, on each side; for `confirmed` those that
+   * matched in the same order.
+   */
   readonly frames?: {
     readonly matched: number
     readonly of: number
@@ -41,7 +44,7 @@ export interface MatchPolicy {
   readonly confirmRadius: number
   readonly confirmQualityMin: number
   readonly qualityMin: number
-  /** Share of the sighting's and of the item's distinct frames for films. */
+  /** Share of the distinct frames: of both films to confirm, of either to review. */
   readonly filmConfirmShare: number
   readonly filmReviewShare: number
   readonly filmFramesMin: number

@@ -1,4 +1,4 @@
-import type { Fingerprint } from '../fingerprint/index.ts'
+import type { Fingerprint, ViewName } from '../fingerprint/index.ts'
 
 export type ItemStatus = 'proposed' | 'verified' | 'disputed' | 'retracted'
 
@@ -40,4 +40,20 @@ export interface ItemEvent {
   readonly from: ItemStatus | null
   readonly to: ItemStatus
   readonly reason: string | null
+}
+
+/** One hash of an item within the radius of one hash of a sighting; says nothing of guilt yet. */
+export interface RawHit {
+  readonly itemId: string
+  readonly method: 'sha256' | 'sha1' | 'md5' | 'pdq'
+  /** Hamming distance for pdq, 0 for the digests. */
+  readonly distance: number
+  /** Which view of the sighting hit. */
+  readonly view: ViewName
+  /** PDQ quality, 0 to 100, of the sighting; that of the item where a client did not tell it. */
+  readonly quality: number
+  readonly itemQuality: number
+  /** Times of the frames that hit, where the sighting or the item is a film. */
+  readonly seconds?: number
+  readonly itemSeconds?: number
 }

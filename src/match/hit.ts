@@ -1,0 +1,89 @@
+import type { RawHit } from '../register/index.ts'
+import type { Evidence } from './evidence.ts'
+import type { MatchPolicy } from './types.ts'
+
+/** What one hit says alone; undefined where it says too little. */
+export function weighHit(hit: RawHit, policy: MatchPolicy): Evidence | undefined {
+  switch (hit.method) {
+    case 'sha256':
+      return { verdict: 'exact', method: 'sha256', reason: 'the SHA-256 is equal' }
+    case 'sha1':
+    case 'md5':
+      return {
+        verdict: 'review',
+        method: hit.method,
+        reason: `only the ${hit.method === 'md5' ? 'MD5' : 'SHA-1'} is equal: collisions can be planted`,
+      }
+    case 'pdq':
+      if (hit.distance > policy.reviewRadius) return undefined
+      return isOfFrame(hit) ? weighFrame(hit, policy) : weighPicture(hit, policy)
+  }
+}
+
+/** A frame of the sighting hit a frame of the item. */
+export function isBetweenFilms(hit: RawHit): boolean {
+  return hit.seconds !== undefined && hit.itemSeconds !== undefined
+}
+
+function isOfFrame(hit: RawHit): boolean {
+  return hit.seconds !== undefined || hit.itemSeconds !== undefined
+}
+
+function weighPicture(hit: RawHit, policy: MatchPolicy): Evidence {
+  const doubt = doubtOf(hit, policy)
+  const found = `PDQ distance ${hit.distance}, quality ${hit.quality} and ${hit.itemQuality}`
+  return {
+    ...pdqEvidence(hit),
+    verdict: doubt === undefined ? 'confirmed' : 'review',
+    reason: doubt === undefined ? found : `${found}: ${doubt}`,
+  }
+}
+
+/**
+ * Dark and blank frames are in most films and hit each other: they say nothing. Two films share
+ * title cards and studios, and have many frames to hit by chance: there one frame must be tight.
+ */
+function weighFrame(hit: RawHit, policy: MatchPolicy): Evidence | undefined {
+  if (lowerQuality(hit) < policy.qualityMin) return undefined
+  if (isBetweenFilms(hit) && doubtOf(hit, policy) !== undefined) return undefined
+  const where =
+    hit.seconds === undefined
+      ? `the picture is like a frame of a known film (at ${shown(hit.itemSeconds)} s)`
+      : `one frame (at ${shown(hit.seconds)} s) is like ${
+          hit.itemSeconds === undefined
+            ? 'a known picture'
+            : `one of a known film (at ${shown(hit.itemSeconds)} s)`
+        }`
+  return {
+    ...pdqEvidence(hit),
+    verdict: 'review',
+    reason: `${where}, PDQ distance ${hit.distance}: a single frame confirms nothing`,
+  }
+}
+
+/** Why a hash alone does not confirm; undefined where it does. */
+function doubtOf(hit: RawHit, policy: MatchPolicy): string | undefined {
+  const quality = lowerQuality(hit)
+  if (quality < policy.qualityMin) {
+    return `below quality ${policy.qualityMin} a hash says little`
+  }
+  if (hit.distance > policy.confirmRadius) {
+    return `beyond distance ${policy.confirmRadius} a hash alone does not confirm`
+  }
+  if (quality < policy.confirmQualityMin) {
+    return `below quality ${policy.confirmQualityMin} a hash alone does not confirm`
+  }
+  return undefined
+}
+
+function pdqEvidence({ distance, view, quality, itemQuality }: RawHit) {
+  return { method: 'pdq', distance, view, quality, itemQuality } as const
+}
+
+function lowerQuality(hit: RawHit): number {
+  return Math.min(hit.quality, hit.itemQuality)
+}
+
+function shown(seconds: number | undefined): string {
+  return seconds?.toFixed(1) ?? '?'
+}
