@@ -5,6 +5,7 @@ import type { KeyBytes } from './tuple.ts'
 import type { View } from './views.ts'
 
 const LENGTH_BYTES = 4
+const PAGE_COMMITS = 256
 
 export interface LoggedCommit {
   readonly version: Versionstamp
@@ -43,17 +44,18 @@ export async function updateLog(
   }
 }
 
-/** The commits that are in the view and newer than `after`, in commit order. */
-export async function* commitsAfter(
+/**
+ * The next commits that are in the view and newer than `after`, in commit order: so many that
+ * they fit into memory, whoever reads them how slowly.
+ */
+export async function commitsAfter(
   db: Database,
-  view: View,
+  { snapshot, state }: View,
   after: Versionstamp,
-): AsyncGenerator<LoggedCommit> {
-  const { snapshot, state } = view
-  const range = { gt: changeKey(after), lte: changeKey(state.version), snapshot }
-  for await (const [key, value] of db.iterator(range)) {
-    yield { version: versionstampOf(key), keys: decodeKeys(value) }
-  }
+): Promise<LoggedCommit[]> {
+  const range = { gt: changeKey(after), lte: changeKey(state.version), limit: PAGE_COMMITS }
+  const logged = await db.iterator({ ...range, snapshot }).all()
+  return logged.map(([key, value]) => ({ version: versionstampOf(key), keys: decodeKeys(value) }))
 }
 
 /** Starting behind what was dropped before, so that the tombstones of it cost nothing. */

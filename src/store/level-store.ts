@@ -105,18 +105,23 @@ class LevelStore implements Store {
   ): AsyncIterable<Change> {
     assertVersionstamp(after)
     const { low, high } = boundsBelow(encodeKey(prefix))
-    let cursor = after
     const aborted = () => signal?.aborted === true
+    const end = signal === undefined ? this.version() : undefined
+    let cursor = after
     while (!aborted()) {
-      for await (const { version, keys } of this.#commitsAfter(cursor)) {
+      const commits = await this.#commitsAfter(cursor)
+      for (const { version, keys } of commits) {
+        if (end !== undefined && version > end) return
         for (const key of keys) {
           if (key >= low && key < high) yield { key: decodeKey(key), versionstamp: version }
           if (aborted()) return
+          this.#assertUsable()
         }
         cursor = version
       }
+      if (commits.length > 0) continue
       if (signal === undefined) return
-      if (this.#views.version <= cursor) await this.#views.moved(signal)
+      if (this.version() <= cursor) await this.#views.moved(signal)
     }
   }
 
@@ -165,17 +170,15 @@ class LevelStore implements Store {
     return (await durable) ? { result } : undefined
   }
 
-  async *#commitsAfter(cursor: Versionstamp): AsyncGenerator<LoggedCommit> {
+  /** Some of the commits after the cursor; none where there are none. Throws FEED_TRUNCATED. */
+  async #commitsAfter(cursor: Versionstamp): Promise<LoggedCommit[]> {
     this.#assertUsable()
     const view = this.#views.acquire()
     try {
       if (cursor < view.state.truncated) {
         throw new HindraError('FEED_TRUNCATED', 'older changes than these are no longer kept')
       }
-      for await (const commit of commitsAfter(this.#db, view, cursor)) {
-        yield commit
-        this.#assertUsable()
-      }
+      return await commitsAfter(this.#db, view, cursor)
     } catch (error) {
       this.#assertUsable()
       throw asStoreError(error)

@@ -1,7 +1,8 @@
 /**
  * An ordered key-value space with transactions, in the manner of FoundationDB's layers.
  * Keys are tuples; their order is the order of their parts (strings by UTF-8 bytes, numbers by
- * value, bytes by bytes; a tuple sorts before its own extensions).
+ * value, bytes by bytes; bytes before strings before numbers; a tuple sorts before its own
+ * extensions). Numbers are finite; strings are well-formed Unicode; else INVALID_INPUT.
  */
 export type KeyPart = string | number | Uint8Array
 export type Key = readonly KeyPart[]
@@ -32,13 +33,18 @@ export interface Transaction {
   get(key: Key): Promise<Uint8Array | undefined>
   put(key: Key, value: Uint8Array): void
   delete(key: Key): void
+  /** Shows own writes that were made before its first step, and none that are made later. */
   range(range: Range, options?: RangeOptions): AsyncIterable<Pair>
   /**
    * Adds to the 64-bit integer at `key` (0 where there is none) without reading it, so that busy
-   * counters make no conflicts. Read it back with `readCounter`.
+   * counters make no conflicts. Read it back with `readCounter`. `transact` throws STORE_CORRUPT
+   * where something else than a counter is there.
    */
   add(key: Key, delta: number): void
-  /** Writes at [...prefix, versionstamp, n], n counting from 0 within the transaction. */
+  /**
+   * Writes at [...prefix, versionstamp, n], n counting from 0 within the transaction, which itself
+   * cannot read it.
+   */
   putWithVersionstamp(prefix: Key, value: Uint8Array): void
 }
 
@@ -56,11 +62,13 @@ export interface Store {
   /**
    * Serialisable, reads its own writes, all or nothing, durable when it resolves. `work` may run
    * again after a conflict, so it does no I/O and has no side effect outside `tx`.
-   * Throws TX_TOO_LARGE, TX_CONFLICT, STORE_CLOSED, and whatever `work` throws (nothing written).
+   * Throws TX_TOO_LARGE, TX_CONFLICT, STORE_CLOSED, and whatever `work` throws (nothing written);
+   * STORE_FAILED when the disk refused: it may or may not be there after a restart.
    */
   transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
   /**
-   * Keys (not values) below `prefix` in commit order, after a versionstamp.
+   * Keys (not values) below `prefix` in commit order, after a versionstamp. All keys of one commit
+   * carry its versionstamp, so a cursor moves on when the next one shows, not with every key.
    * Throws FEED_TRUNCATED when `after` is older than what is kept: read everything anew.
    */
   changes(prefix: Key, after: Versionstamp, options?: ChangesOptions): AsyncIterable<Change>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Change, VERSIONSTAMP_ZERO } from '../../src/store/index.ts'
+import { type Change, VERSIONSTAMP_ZERO, type Versionstamp } from '../../src/store/index.ts'
 import { type OpenStore, storeBench } from './store-bench.ts'
 import { bytes, changesOf, list, pause, read, text, times, write } from './store-helpers.ts'
 
@@ -250,6 +250,41 @@ export function feedContract(open: OpenStore): void {
       })()
       await expect(following).rejects.toMatchObject({ code: 'FEED_TRUNCATED' })
       expect(seen).toEqual([0])
+    })
+
+    it('have no gap, also when read while the oldest of them are dropped', async () => {
+      const store = await bench.reopen({ changesKept: 30 })
+      const seen: { after: Versionstamp; versions: Versionstamp[] }[] = []
+      let writing = true
+      const readers = times(10, async (reader) => {
+        while (writing) {
+          const after = store.version()
+          await pause(reader)
+          try {
+            const changes = await changesOf(store, ['n'], after)
+            seen.push({ after, versions: changes.map(({ versionstamp }) => versionstamp) })
+          } catch (error) {
+            expect(error).toMatchObject({ code: 'FEED_TRUNCATED' })
+          }
+        }
+      })
+      const writers = times(10, async (writer) => {
+        for (let n = 0; n < 60; n++) {
+          await write(store, (tx) => {
+            tx.putWithVersionstamp(['n'], bytes(`${writer}`))
+          })
+        }
+      })
+      await Promise.all(writers)
+      writing = false
+      await Promise.all(readers)
+      const log = await store.transact((tx) => list(tx, { prefix: ['n'] }))
+      const versions = log.map(([key]) => String(key[1]))
+      for (const { after, versions: found } of seen) {
+        const first = versions.findIndex((version) => version > after)
+        expect(found).toEqual(first < 0 ? [] : versions.slice(first, first + found.length))
+      }
+      expect(seen.some(({ versions: found }) => found.length > 5)).toBe(true)
     })
 
     it('refuse what is no versionstamp', async () => {
