@@ -23,7 +23,7 @@ export function tipCommand(shell: Shell): Command {
     'hindra tip --import from-sister-hotline.csv',
   ])
     .argument('[url]', 'where it was seen')
-    .option('--import <file>', 'CSV with a heading line; lines that are refused are listed')
+    .option('--import <file>', "SCARt's import CSV; lines that are refused are listed")
     .option('--source <source>', TIP_SOURCES.join(', '), 'public')
     .option('--priority <1-3>', '1 is the most urgent', '3')
     .option('--page-url <url>', 'the page that shows it')

@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { OPERATOR, type Role } from '../../src/access/index.ts'
+import { configWith } from '../../src/config.ts'
+import { createEngine, type Engine } from '../../src/engine.ts'
+import {
+  createLog,
+  type Log,
+  type Problem,
+  type Server,
+  startServer,
+} from '../../src/http/index.ts'
+
+/** A real engine and its API on a port and a socket, in a directory of its own. */
+export interface Api {
+  readonly engine: Engine
+  readonly server: Server
+  readonly url: string
+  readonly socket: string
+  /** A new principal's key. */
+  keyOf(...roles: readonly Role[]): Promise<{ id: string; keyId: string; key: string }>
+  call(
+    method: string,
+    path: string,
+    options?: { key?: string; body?: unknown; headers?: Readonly<Record<string, string>> },
+  ): Promise<{ status: number; headers: Headers; body: unknown }>
+  dispose(): Promise<void>
+}
+
+export async function startApi(
+  settings: Readonly<Record<string, unknown>> = {},
+  changes: { log?: Log; engine?: (real: Engine) => Engine } = {},
+): Promise<Api> {
+  const directory = mkdtempSync(join(tmpdir(), 'hindra-http-'))
+  const config = configWith({
+    data: join(directory, 'data'),
+    'server.port': 0,
+    'pool.threads': 1,
+    ...settings,
+  })
+  const real = await createEngine({ config, dataKey: Buffer.alloc(32, 9) })
+  const engine = changes.engine?.(real) ?? real
+  const socket = join(directory, 'api', 'hindra.sock')
+  const server = await startServer({ engine, socket, log: changes.log ?? createLog('silent') })
+  const url = server.url ?? ''
+  let people = 0
+
+  return {
+    engine,
+    server,
+    url,
+    socket,
+    async keyOf(...roles) {
+      people += 1
+      const name = `Person ${String(people)}`
+      const { id } = await real.addPerson(OPERATOR, {
+        name,
+        pseudonym: `P-${String(people)}`,
+        kind: 'person',
+        roles,
+      })
+      const made = await real.createKey(OPERATOR, id, 'test')
+      return { id, keyId: made.id, key: made.secret }
+    },
+    async call(method, path, { key, body, headers = {} } = {}) {
+      const isJson = body !== undefined && typeof body !== 'string'
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: {
+          ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+          ...(isJson ? { 'content-type': 'application/json' } : {}),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: isJson ? JSON.stringify(body) : body }),
+      })
+      const text = await response.text()
+      const type = response.headers.get('content-type') ?? ''
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: /\bjson\b/.test(type) && text !== '' ? (JSON.parse(text) as unknown) : text,
+      }
+    },
+    async dispose() {
+      await server.close()
+      await real.shutdown()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+/** What a refusal says. */
+export function problem(answer: { body: unknown }): Problem {
+  return answer.body as Problem
+}

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ROLES, type Role } from '../../src/access/index.ts'
+import { allRoutes } from '../../src/http/routes/index.ts'
+import { type Api, problem, startApi } from './api.ts'
+
+/** Who may call what. A route that is not here fails the test, as does a role too many. */
+const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
+  'POST /v1/sightings': ['analyst', 'crawler'],
+  'POST /v1/scans': ['analyst'],
+  'POST /v1/tips': ['intake', 'analyst'],
+  'GET /v1/tips': ['intake', 'analyst', 'auditor'],
+  'POST /v1/items': ['analyst'],
+  'GET /v1/items': ['analyst', 'verifier', 'officer', 'auditor'],
+  'GET /v1/items/:id': ['analyst', 'verifier', 'officer', 'auditor'],
+  'POST /v1/items/:id/verify': ['verifier'],
+  'POST /v1/items/:id/dispute': ['verifier'],
+  'POST /v1/items/:id/retract': ['officer'],
+  'POST /v1/assessments': ['analyst'],
+  'GET /v1/cases': ['analyst', 'verifier', 'officer', 'pipeline', 'auditor'],
+  'GET /v1/cases/:id': ['analyst', 'verifier', 'officer', 'pipeline', 'auditor'],
+  'POST /v1/cases/:id/decision': ['analyst', 'verifier'],
+  'POST /v1/cases/:id/close': ['analyst', 'officer'],
+  'GET /v1/alerts': ['pipeline', 'auditor'],
+  'GET /v1/notices': ['analyst', 'officer', 'auditor'],
+  'GET /v1/notices/:id': ['analyst', 'officer', 'auditor'],
+  'POST /v1/notices/send': ['officer'],
+  'POST /v1/rechecks': ['analyst', 'officer'],
+  'GET /v1/stats': ['analyst', 'officer', 'auditor', 'statistics'],
+  'GET /v1/audit': ['auditor'],
+  'GET /v1/whoami': ROLES,
+  'GET /v1/people': ['auditor', 'admin'],
+  'POST /v1/people': ['admin'],
+  'POST /v1/people/:id/roles': ['admin'],
+  'POST /v1/people/:id/deactivate': ['admin'],
+  'GET /v1/keys': ['auditor', 'admin'],
+  'POST /v1/keys': ['admin'],
+  'POST /v1/keys/:id/revoke': ['admin'],
+  'GET /v1/config': ['auditor', 'admin'],
+}
+
+let api: Api
+const keys = new Map<Role, string>()
+
+beforeAll(async () => {
+  api = await startApi()
+  for (const role of ROLES) keys.set(role, (await api.keyOf(role)).key)
+})
+afterAll(() => api.dispose())
+
+/** A request that says nothing: whoever is let through is told what is missing. */
+async function knock(route: string, key: string | undefined) {
+  const [method = '', pattern = ''] = route.split(' ')
+  const isFeed = pattern === '/v1/sightings' || pattern === '/v1/scans'
+  return api.call(method, pattern.replace(':id', 'no-such-id'), {
+    ...(key === undefined ? {} : { key }),
+    ...(isFeed ? { headers: { 'content-type': 'application/x-ndjson' }, body: '' } : {}),
+  })
+}
+
+describe('routes', () => {
+  it('are all in the table', () => {
+    const { guarded, feeds, open } = allRoutes(api.engine, [])
+    const listed = [
+      ...guarded.map(({ method, path }) => `${method} ${path}`),
+      ...feeds.map(({ path }) => `POST ${path}`),
+    ]
+    expect([...listed].sort()).toEqual(Object.keys(ALLOWED).sort())
+    expect(open.map(({ path }) => path)).toEqual(['/livez', '/readyz'])
+  })
+
+  it('refuse who has no key or a wrong one', async () => {
+    for (const route of Object.keys(ALLOWED)) {
+      for (const key of [undefined, 'hk_nobody_nothing']) {
+        const answer = await knock(route, key)
+        expect([route, answer.status, problem(answer).code]).toEqual([
+          route,
+          401,
+          'UNAUTHENTICATED',
+        ])
+        expect(answer.headers.get('www-authenticate')).toBe('Bearer')
+      }
+    }
+  })
+
+  it.each(ROLES)('let %s do what it may and nothing else', async (role) => {
+    for (const [route, roles] of Object.entries(ALLOWED)) {
+      const answer = await knock(route, keys.get(role))
+      const isRefused = answer.status === 403 && problem(answer).code === 'FORBIDDEN'
+      expect([route, isRefused]).toEqual([route, !roles.includes(role)])
+      expect(answer.status).not.toBe(401)
+      expect(answer.status).not.toBe(500)
+    }
+  })
+
+  it('name the roles that would be let in', async () => {
+    const answer = await knock('POST /v1/notices/send', keys.get('crawler'))
+    expect(problem(answer).detail).toContain('officer')
+  })
+
+  it('do not exist by other methods, nor with a slash behind', async () => {
+    const key = keys.get('admin') ?? ''
+    for (const [method, path] of [
+      ['DELETE', '/v1/people'],
+      ['PUT', '/v1/people'],
+      ['POST', '/v1/whoami'],
+      ['GET', '/v1/people/'],
+      ['GET', '/'],
+    ] as const) {
+      expect((await api.call(method, path, { key })).status).toBe(404)
+    }
+    expect((await api.call('HEAD', '/v1/people', { key })).status).toBe(404)
+  })
+})
