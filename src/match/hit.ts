@@ -25,6 +25,12 @@ export function isBetweenFilms(hit: RawHit): boolean {
   return hit.seconds !== undefined && hit.itemSeconds !== undefined
 }
 
+function isOfDarkFrame(hit: RawHit, { qualityMin }: MatchPolicy): boolean {
+  const isDark = hit.seconds !== undefined && hit.quality < qualityMin
+  const isItemDark = hit.itemSeconds !== undefined && hit.itemQuality < qualityMin
+  return isDark || isItemDark
+}
+
 function isOfFrame(hit: RawHit): boolean {
   return hit.seconds !== undefined || hit.itemSeconds !== undefined
 }
@@ -44,7 +50,7 @@ function weighPicture(hit: RawHit, policy: MatchPolicy): Evidence {
  * title cards and studios, and have many frames to hit by chance: there one frame must be tight.
  */
 function weighFrame(hit: RawHit, policy: MatchPolicy): Evidence | undefined {
-  if (lowerQuality(hit) < policy.qualityMin) return undefined
+  if (isOfDarkFrame(hit, policy)) return undefined
   if (isBetweenFilms(hit) && doubtOf(hit, policy) !== undefined) return undefined
   const where =
     hit.seconds === undefined

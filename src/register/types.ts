@@ -50,7 +50,7 @@ export interface RawHit {
   readonly distance: number
   /** Which view of the sighting hit. */
   readonly view: ViewName
-  /** PDQ quality, 0 to 100, of the sighting; that of the item where a client did not tell it. */
+  /** PDQ quality, 0 to 100, of the sighting; 0 where a client did not tell it. */
   readonly quality: number
   readonly itemQuality: number
   /** Times of the frames that hit, where the sighting or the item is a film. */

@@ -113,12 +113,23 @@ describe('single frames', () => {
     }
   })
 
-  it('that are dark or blank say nothing', () => {
-    for (const times of [{ seconds: 1 }, { itemSeconds: 1 }, { seconds: 1, itemSeconds: 1 }]) {
-      for (const quality of [{ quality: 49 }, { itemQuality: 49 }]) {
-        expect(judged([hitOf({ ...times, ...quality })]).verdict).toBe('none')
-      }
-    }
+  it.each<[string, Partial<RawHit>]>([
+    ['a dark frame of the sighting', { seconds: 1, quality: 49 }],
+    ['a dark frame of the item', { itemSeconds: 1, itemQuality: 49 }],
+    ['a dark frame against a good one', { seconds: 1, quality: 49, itemSeconds: 1 }],
+    ['a good frame against a dark one', { seconds: 1, itemSeconds: 1, itemQuality: 49 }],
+  ])('%s says nothing', (_, hit) => {
+    expect(judged([hitOf(hit)])).toEqual({ verdict: 'none', matches: [] })
+  })
+
+  it('a client’s hash of unknown quality that is like a good frame is a matter of review', () => {
+    const { verdict } = judge({
+      fingerprint: undefined,
+      hits: [hitOf({ itemSeconds: 1, quality: 0 })],
+      items: new Map([['item-1', itemOf()]]),
+      policy: POLICY,
+    })
+    expect(verdict).toBe('review')
   })
 })
 
