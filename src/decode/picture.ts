@@ -1,6 +1,7 @@
 import sharp, { type Metadata, type SharpOptions } from 'sharp'
 import { HindraError } from '../errors.ts'
 import { type Deadline, startDeadline } from './deadline.ts'
+import { isWholeGif } from './gif-blocks.ts'
 import { identifyMedia } from './identify.ts'
 import { requireBytes, requirePixels } from './limits.ts'
 import { choosePages, groupPages } from './pages.ts'
@@ -42,6 +43,9 @@ export async function decodePicture(
 ): Promise<readonly Keyframe[]> {
   requireBytes(bytes, limits)
   const format = requirePictureFormat(bytes)
+  if (format === 'gif' && !isWholeGif(bytes)) {
+    throw new HindraError('MEDIA_CORRUPT', 'the picture is cut off')
+  }
   const deadline = startDeadline(limits.secondsMax)
   const { width, height, pages, pageSeconds, orientation } = await readHeader(bytes, deadline)
   requirePixels(width, height, limits)
@@ -89,12 +93,12 @@ async function readHeader(bytes: Uint8Array, deadline: Deadline) {
   }
 }
 
-/** Start of each page of an animation. */
+/** Start of each page of an animation. Browsers take 100 ms where a file says less than 20. */
 function pageTimes({ delay = [] }: Metadata): readonly number[] {
   let elapsedMs = 0
   return delay.map((delayMs) => {
     const start = elapsedMs / 1_000
-    elapsedMs += delayMs
+    elapsedMs += delayMs < 20 ? 100 : delayMs
     return start
   })
 }
@@ -118,7 +122,8 @@ async function readStrip(
       .raw()
       .toUint8Array()
     const { data, info } = await deadline.race(work)
-    return { data, width: info.width, height: info.height }
+    const plain = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    return { data: plain, width: info.width, height: info.height }
   } catch (cause) {
     throw pictureError(cause, deadline)
   }
