@@ -1,0 +1,21 @@
+import type { RawHit } from './types.ts'
+
+/**
+ * Of each item the nearest hit of each frame of the sighting, and the nearest hit on each frame of
+ * the item: what covers both films, without every pair of a still scene. Of equals the first stays,
+ * so that `whole` goes before the turned views.
+ */
+export function nearestOfEachFrame(hits: readonly RawHit[]): RawHit[] {
+  const bySighting = new Map<string, RawHit>()
+  const byItem = new Map<string, RawHit>()
+  for (const hit of hits) {
+    keepNearest(bySighting, `${hit.itemId} ${hit.seconds ?? ''}`, hit)
+    keepNearest(byItem, `${hit.itemId} ${hit.itemSeconds ?? ''}`, hit)
+  }
+  return [...new Set([...bySighting.values(), ...byItem.values()])]
+}
+
+function keepNearest(nearest: Map<string, RawHit>, key: string, hit: RawHit): void {
+  const held = nearest.get(key)
+  if (held === undefined || hit.distance < held.distance) nearest.set(key, hit)
+}
