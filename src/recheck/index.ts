@@ -1,1 +1,2 @@
-export * from './types.ts'
+export { createRecheck, type Recheck } from './recheck.ts'
+export type * from './types.ts'
