@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
 import { Agent, type Dispatcher, request } from 'undici'
+import { splitLines } from '../core/index.ts'
 import { ERRORS, type ErrorCode, HindraError } from '../errors.ts'
-import { type Problem, splitLines } from '../http/index.ts'
+import type { Problem } from '../http/index.ts'
 
 /** A caller of the API with one person's key. Every method throws what the server refuses with. */
 export interface Client {

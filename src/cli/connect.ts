@@ -1,10 +1,9 @@
+import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LoadedConfig } from '../config.ts'
 import { HindraError } from '../errors.ts'
-import { isAnswered } from '../http/index.ts'
 import { type Client, createClient } from './client.ts'
 import { socketPath } from './installation.ts'
-import { startOwnServer } from './own-server.ts'
 
 /** How long a command waits for another short command to let go of the store. */
 const LOCK_TRIES = 50
@@ -23,8 +22,10 @@ export async function connect(
 
   const socket = socketPath(loaded.config)
   for (let tries = 1; ; tries += 1) {
-    if (await isAnswered(socket)) return throughSocket(socket, key)
+    if (await isServed(socket)) return throughSocket(socket, key)
     try {
+      // Only now: a command that finds a server has no use for the engine, which takes its time.
+      const { startOwnServer } = await import('./own-server.ts')
       const own = await startOwnServer(loaded)
       const client = throughSocket(own.socket, key)
       return {
@@ -39,6 +40,20 @@ export async function connect(
       if (!isLocked || tries === LOCK_TRIES) throw error
       await sleep(LOCK_WAIT_MS)
     }
+  }
+}
+
+/** True where a server answers at the socket; a file that a killed one left behind does not. */
+export async function isServed(socket: string): Promise<boolean> {
+  if (!existsSync(socket)) return false
+  const client = throughSocket(socket, undefined)
+  try {
+    await client.get('/livez')
+    return true
+  } catch {
+    return false
+  } finally {
+    await client.close()
   }
 }
 

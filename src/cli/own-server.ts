@@ -5,14 +5,13 @@ import type { LoadedConfig } from '../config.ts'
 import { type Engine, createEngine } from '../engine.ts'
 import { type Server, createLog, startServer } from '../http/index.ts'
 import { needDataKey } from './installation.ts'
+import { onSignals } from './signals.ts'
 
 /** A server of this process alone, for a command that finds none running. */
 export interface OwnServer {
   readonly socket: string
   close(): Promise<void>
 }
-
-const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const
 
 /**
  * Opens the store in this process, behind a Unix socket that only this process knows.
@@ -48,19 +47,5 @@ export async function startOwnServer(loaded: LoadedConfig): Promise<OwnServer> {
   } catch (error) {
     await close(undefined, engine)
     throw error
-  }
-}
-
-/** Calls back with the exit code that a shell expects; gives what takes the handlers away. */
-export function onSignals(handle: (exitCode: number) => void): () => void {
-  const handlers = Object.entries(SIGNALS).map(([signal, code]) => {
-    const handler = (): void => {
-      handle(code)
-    }
-    process.on(signal, handler)
-    return { signal, handler }
-  })
-  return () => {
-    for (const { signal, handler } of handlers) process.removeListener(signal, handler)
   }
 }

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
+import { splitLines } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { splitLines } from '../http/index.ts'
 import { filesAt, readMedia } from './files.ts'
 
 /** One line of a feed to be, and what people call it. */

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream'
+import { type FeedLine, splitLines } from '../core/index.ts'
 import type { Gate } from './gate.ts'
-import { type FeedLine, splitLines } from './ndjson.ts'
 
 export interface FeedOptions {
   readonly lineBytesMax: number

@@ -1,5 +1,3 @@
 export { type Log, createLog } from './log.ts'
-export { splitLines } from './ndjson.ts'
 export type { Problem } from './problem.ts'
 export { type Server, type ServerOptions, startServer } from './server.ts'
-export { isAnswered } from './socket-file.ts'

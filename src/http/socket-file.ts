@@ -35,7 +35,7 @@ export function closeToOthers(path: string): void {
 }
 
 /** True where a process accepts connections at the socket. */
-export function isAnswered(path: string): Promise<boolean> {
+function isAnswered(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path)
     socket.once('connect', () => {

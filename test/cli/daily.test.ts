@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import type { Case } from '../../src/cases/index.ts'
-import type { SettingView } from '../../src/config.ts'
 import type { Item } from '../../src/register/index.ts'
 import { createHome, type Home } from './hindra.ts'
 
@@ -236,16 +235,5 @@ describe('what else a day needs', () => {
     const keyId = keys.find(({ personId }) => personId === id)?.id ?? ''
     await home.json(['keys', 'revoke', keyId])
     expect((await home.run(['stats'], { key: secret })).code).toBe(3)
-  })
-})
-
-describe('settings of a server', () => {
-  it('are the same through its API', async () => {
-    const local = (await home.json(['config'])) as SettingView[]
-    const { code, stdout } = await home.run(['config', '--json', '--data', home.data])
-    expect(code).toBe(0)
-    expect((JSON.parse(stdout) as SettingView[]).map(({ path }) => path)).toEqual(
-      local.map(({ path }) => path),
-    )
   })
 })

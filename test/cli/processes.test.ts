@@ -61,6 +61,12 @@ describe('hindra serve', () => {
     })
     expect(JSON.parse(scanned.stdout)).toMatchObject({ answer: { verdict: 'exact' } })
 
+    const ada = await home.person('Ada', 'admin')
+    const settings = await home.json(['config'], { key: ada.key, env: elsewhere })
+    expect(settings).toContainEqual(
+      expect.objectContaining({ path: 'data', value: home.data, from: 'environment' }),
+    )
+
     const second = await home.spawn(['serve', '--port', '0'])
     expect(second.code).toBe(6)
     expect(second.stderr).toMatch(new RegExp(`^STORE_LOCKED: .*${String(server.process.pid)}`))

@@ -2,9 +2,9 @@ import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import type { FeedLine } from '../../src/core/index.ts'
 import { answerFeed } from '../../src/http/feed.ts'
 import { createGate } from '../../src/http/gate.ts'
-import type { FeedLine } from '../../src/http/ndjson.ts'
 
 /** Work whose lines finish when the test says so. */
 function heldWork() {

@@ -2,9 +2,6 @@ import type { Command } from 'commander'
 import pc from 'picocolors'
 import { ERRORS, toHindraError } from '../../errors.ts'
 import { type Check, type Finding, fail } from '../doctor/check.ts'
-import { installationChecks } from '../doctor/installation.ts'
-import { machineChecks } from '../doctor/machine.ts'
-import { runtimeChecks } from '../doctor/runtime.ts'
 import { verb } from '../help.ts'
 import { printable } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -17,13 +14,11 @@ export function doctorCommand(shell: Shell): Command {
     'hindra doctor --json',
   ]).action(async () => {
     const loaded = shell.settings()
-    const checks = [
-      ...runtimeChecks,
-      ...machineChecks(loaded.config),
-      ...installationChecks(loaded, shell.terminal.env),
-    ]
+    const { allChecks } = await import('../doctor/all-checks.ts')
     const findings: Finding[] = []
-    for (const check of checks) findings.push(await examine(check))
+    for (const check of allChecks(loaded, shell.terminal.env)) {
+      findings.push(await examine(check))
+    }
     const { stdout, env } = shell.terminal
     const colors = pc.createColors(stdout.isTTY === true && !env['NO_COLOR'])
     shell.output().answer(findings, (found) => asText(found, colors))

@@ -4,7 +4,6 @@ import type { Command } from 'commander'
 import type { NewKey, PersonView } from '../../access/index.ts'
 import type { LoadedConfig } from '../../config.ts'
 import { DATA_KEY_BYTES, readDataKey, systemRandom } from '../../core/index.ts'
-import { createEngine } from '../../engine.ts'
 import { HindraError } from '../../errors.ts'
 import { connect } from '../connect.ts'
 import { verb } from '../help.ts'
@@ -57,6 +56,7 @@ async function makeStore(loaded: LoadedConfig): Promise<Initialised> {
   const settings = loaded.file ?? join(config.data, 'hindra.yaml')
   if (!existsSync(settings)) writeFileSync(settings, settingsTemplate(), { mode: 0o600 })
 
+  const { createEngine } = await import('../../engine.ts')
   const engine = await createEngine({ config, dataKey: readDataKey(dataKeySource(config)) })
   await engine.shutdown()
   return { data: config.data, settings, dataKey: file ?? 'as configured' }

@@ -4,8 +4,8 @@ import type { LoadedConfig } from '../../config.ts'
 import { readDataKey } from '../../core/index.ts'
 import { ERRORS, HindraError, toHindraError } from '../../errors.ts'
 import { createEngine } from '../../engine.ts'
-import { isAnswered } from '../../http/index.ts'
 import { createSmtpTransport } from '../../takedown/index.ts'
+import { isServed } from '../connect.ts'
 import { dataKeySource, isInitialised, socketPath } from '../installation.ts'
 import { type Check, type Finding, fail, ok, warn } from './check.ts'
 
@@ -60,7 +60,7 @@ async function store(loaded: LoadedConfig): Promise<Finding> {
   const name = 'store'
   if (!isInitialised(config)) return fail(name, `none in ${config.data}`, 'hindra init')
   const socket = socketPath(config)
-  if (await isAnswered(socket)) return ok(name, `a server runs: ${socket} answers`)
+  if (await isServed(socket)) return ok(name, `a server runs: ${socket} answers`)
   try {
     const engine = await createEngine({ config, dataKey: readDataKey(dataKeySource(config)) })
     const { items, hashes } = await engine.health()

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type FeedLine, splitLines } from '../../src/http/ndjson.ts'
+import { type FeedLine, splitLines } from '../../src/core/index.ts'
 
 async function* chunked(bytes: Uint8Array, cuts: readonly number[]): AsyncGenerator<Uint8Array> {
   let start = 0

@@ -1,0 +1,9 @@
+import type { LoadedConfig } from '../../config.ts'
+import type { Check } from './check.ts'
+import { installationChecks } from './installation.ts'
+import { machineChecks } from './machine.ts'
+import { runtimeChecks } from './runtime.ts'
+
+export function allChecks(loaded: LoadedConfig, env: NodeJS.ProcessEnv): readonly Check[] {
+  return [...runtimeChecks, ...machineChecks(loaded.config), ...installationChecks(loaded, env)]
+}

@@ -1,0 +1,50 @@
+import type { LoadedConfig } from '../config.ts'
+import { createEngine } from '../engine.ts'
+import { createLog, type Log, type Server, startServer } from '../http/index.ts'
+import { needDataKey, socketPath } from './installation.ts'
+import { fields } from './output.ts'
+import type { Shell } from './shell.ts'
+import { onSignals } from './signals.ts'
+import { startTicker } from './ticker.ts'
+
+/** Returns when a signal has ended it. */
+export async function serve(shell: Shell, loaded: LoadedConfig): Promise<void> {
+  const { config } = loaded
+  const log = createLog(config.log.level)
+  const engine = await createEngine({ config, dataKey: needDataKey(config) })
+  try {
+    const server = await startServer({
+      engine,
+      socket: socketPath(config),
+      settings: loaded.settings,
+      log,
+    })
+    const ticker = startTicker(engine, config.server.tickSeconds, log)
+    announce(shell, server, log)
+    await signalled()
+    log.info('stopping')
+    await Promise.all([server.close(), ticker.stop()])
+  } finally {
+    await engine.shutdown()
+  }
+}
+
+function announce(shell: Shell, server: Server, log: Log): void {
+  const { url = '', socket = '' } = server
+  shell.output().row({ url, socket, pid: process.pid }, fields)
+  if (!/^http:\/\/(127\.|\[::1\]|localhost)/.test(url)) {
+    log.warn('keys and answers cross the network in the clear: put a TLS proxy in front')
+  }
+}
+
+/** The first SIGINT or SIGTERM ends it in good order, a second one at once. */
+function signalled(): Promise<void> {
+  return new Promise((resolve) => {
+    let isSecond = false
+    onSignals((exitCode) => {
+      if (isSecond) process.exit(exitCode)
+      isSecond = true
+      resolve()
+    })
+  })
+}
