@@ -15,8 +15,8 @@ import type {
 } from './port.ts'
 import { readState, type StoreState } from './state.ts'
 import { LevelTransaction } from './transaction.ts'
-import { Turnstile } from './turnstile.ts'
 import { boundsBelow, decodeKey, encodeKey } from './tuple.ts'
+import { Turnstile } from './turnstile.ts'
 import { assertVersionstamp } from './versionstamp.ts'
 import { Views } from './views.ts'
 

@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
-import { feedContract } from './store-feed.ts'
 import type { OpenStore } from './store-bench.ts'
+import { feedContract } from './store-feed.ts'
 import { limitContract } from './store-limits.ts'
 import { modelContract } from './store-model.ts'
 import { rangeContract } from './store-ranges.ts'

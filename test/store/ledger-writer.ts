@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs'
-import { openLevelStore } from '../../src/store/index.ts'
 import { toHindraError } from '../../src/errors.ts'
+import { openLevelStore } from '../../src/store/index.ts'
 import { writePage } from './ledger.ts'
 
 /** Writes pages from FIRST on, 8 at a time, and prints each one that the store acknowledged. */
