@@ -94,6 +94,12 @@ export const ERRORS = {
     meaning: 'The picture or film is over a limit: pixels, pages, frames or seconds.',
     remedy: 'Raise the limit that the message names, if you trust the source.',
   },
+  MEDIA_UNHASHABLE: {
+    status: 422,
+    exit: 7,
+    meaning: 'The picture is under 5 pixels on a side, or no frame of the film is larger.',
+    remedy: 'Nothing can be compared: judge it by eye, or fetch the full-sized media.',
+  },
   DECODE_TIMEOUT: {
     status: 422,
     exit: 7,

@@ -1,3 +1,6 @@
+import type { Hash256 } from '../core/index.ts'
+import type { Raster } from '../decode/index.ts'
+
 /** A form of the raster that is hashed. Dihedral names are those of the PDQ reference. */
 export const VIEW_NAMES = [
   'whole',
@@ -11,6 +14,9 @@ export const VIEW_NAMES = [
   'complement',
 ] as const
 export type ViewName = (typeof VIEW_NAMES)[number]
+
+/** Turns and mirrors of a picture; `whole` is as it is. */
+export type Dihedral = Exclude<ViewName, 'complement'>
 
 export interface View {
   readonly name: ViewName
@@ -42,8 +48,26 @@ export interface Fingerprint {
   readonly durationSeconds?: number
 }
 
-/** PDQ of one raster: the port that the portable and the native hasher implement. */
 export interface PdqHash {
-  readonly pdq: Uint8Array
+  readonly pdq: Hash256
+  /** 0 to 100. */
   readonly quality: number
+}
+
+export interface PdqDihedral {
+  readonly hashes: Readonly<Record<Dihedral, Hash256>>
+  /** 0 to 100, of the picture as it is. */
+  readonly quality: number
+}
+
+/** PDQ of one raster: the port that the portable and the native hasher implement. */
+export interface Hasher {
+  /**
+   * PDQ of the whole raster at full resolution (no 512-pixel step), EXIF not applied: bit for bit
+   * what Meta's C++ reference gives for the same pixels. Under 5 pixels on a side: zeros at
+   * quality 0.
+   */
+  readonly pdqHash: (raster: Raster) => PdqHash
+  /** The hashes of the raster and of its seven turns and mirrors; `whole` is that of `pdqHash`. */
+  readonly pdqDihedral: (raster: Raster) => PdqDihedral
 }

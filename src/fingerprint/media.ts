@@ -1,0 +1,69 @@
+import {
+  type DecodeLimits,
+  decodeFilm,
+  decodePicture,
+  identifyMedia,
+  type Keyframe,
+} from '../decode/index.ts'
+import { HindraError } from '../errors.ts'
+import { blockhash } from './blockhash.ts'
+import { digests } from './digests.ts'
+import { isHashable } from './pdq.ts'
+import type { Fingerprint, View } from './types.ts'
+import { frameView, pictureViews } from './views.ts'
+
+type Looks = Pick<
+  Fingerprint,
+  'kind' | 'width' | 'height' | 'views' | 'blockhash' | 'durationSeconds'
+>
+
+/**
+ * Identifies, decodes and hashes one file. A picture of several pages (an animation, a document)
+ * is treated as a film: one view a page, with its time or page number, and no duration.
+ *
+ * Throws what `decodePicture` and `decodeFilm` throw, and MEDIA_UNHASHABLE where everything to be
+ * seen is under 5 pixels on a side.
+ */
+export async function fingerprintMedia(
+  bytes: Uint8Array,
+  limits: DecodeLimits,
+): Promise<Fingerprint> {
+  const { kind } = identifyMedia(bytes)
+  const looks =
+    kind === 'film' ? await lookAtFilm(bytes, limits) : await lookAtPicture(bytes, limits)
+  return { hasher: 'pdq-fullres', hasherVersion: 1, ...digests(bytes), ...looks }
+}
+
+async function lookAtPicture(bytes: Uint8Array, limits: DecodeLimits): Promise<Looks> {
+  const pages = await decodePicture(bytes, limits)
+  const [still] = pages
+  if (still === undefined || pages.length > 1) return lookAtFrames(pages)
+  const { raster } = still
+  if (!isHashable(raster)) throw unhashable()
+  const { width, height } = raster
+  const views = pictureViews(raster)
+  return { kind: 'image', width, height, views, blockhash: blockhash(raster) }
+}
+
+async function lookAtFilm(bytes: Uint8Array, limits: DecodeLimits): Promise<Looks> {
+  const { durationSeconds, keyframes } = await decodeFilm(bytes, limits)
+  return { ...(await lookAtFrames(keyframes)), durationSeconds }
+}
+
+/** Frames are hashed as they come, so that only a few are in memory. */
+async function lookAtFrames(frames: Iterable<Keyframe> | AsyncIterable<Keyframe>): Promise<Looks> {
+  const views: View[] = []
+  let size: Pick<Looks, 'width' | 'height'> | undefined
+  for await (const frame of frames) {
+    const { width, height } = frame.raster
+    if (!isHashable(frame.raster)) continue
+    size ??= { width, height }
+    views.push(frameView(frame))
+  }
+  if (size === undefined) throw unhashable()
+  return { kind: 'film', ...size, views }
+}
+
+function unhashable(): HindraError {
+  return new HindraError('MEDIA_UNHASHABLE', 'all there is to see is under 5 pixels on a side')
+}
