@@ -1,9 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Access, createAccess, OPERATOR, type PersonView } from '../../src/access/index.ts'
 import { type Audit, createAudit } from '../../src/audit/index.ts'
 import { openTestContext, type TestContext } from '../context.ts'
+import { storedText } from '../stored-text.ts'
 
 let context: TestContext
 let audit: Audit
@@ -182,10 +181,7 @@ describe('keys', () => {
     await access.authenticate(key.secret)
     const secret = key.secret.slice(-43)
     expect(JSON.stringify([await access.keys(), await audit.entries({})])).not.toContain(secret)
-    const files = readdirSync(context.directory, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
-      .join('')
+    const files = storedText(context.directory)
     expect(files).toContain('A-01')
     for (const hidden of [secret, 'Astrid', 'green laptop']) expect(files).not.toContain(hidden)
   })

@@ -1,10 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { OPERATOR, type Principal } from '../../src/access/index.ts'
 import { type Audit, createAudit } from '../../src/audit/index.ts'
 import { createTips, parseTip, parseTipCsv, type Tips } from '../../src/intake/index.ts'
 import { openTestContext, type TestContext } from '../context.ts'
+import { storedText } from '../stored-text.ts'
 
 const BY: Principal = { ...OPERATOR, id: 'person-1', kind: 'person', roles: ['intake'] }
 const HEADER = 'URL;REFERER;WORKUSER-EMAIL;REFERENCE;SOURCE;TYPE'
@@ -153,10 +152,7 @@ describe('tips', () => {
   it('leave neither URL nor note in the files', async () => {
     const input = { url: 'http://hidden.example/1.jpg', note: 'between us', reference: 'ref-77' }
     const { id } = await tips.submit(BY, parseTip(input))
-    const files = readdirSync(context.directory, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
-      .join('')
+    const files = storedText(context.directory)
     expect(files).toContain(id.slice(0, 8))
     for (const text of ['hidden.example', 'between us', 'ref-77']) {
       expect(files).not.toContain(text)

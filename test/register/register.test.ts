@@ -1,10 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { OPERATOR, type Principal } from '../../src/access/index.ts'
 import { type Audit, createAudit } from '../../src/audit/index.ts'
 import { createRegister, type Item, type Register } from '../../src/register/index.ts'
 import { openTestContext, type TestContext } from '../context.ts'
+import { storedText } from '../stored-text.ts'
 import { filmOf, person, pictureOf } from './material.ts'
 
 const ANNA = person('anna')
@@ -245,10 +244,7 @@ describe('the register', () => {
       note: 'blue room',
     })
     await step('retract', BO, id, 'a mistake of ours')
-    const files = readdirSync(context.directory, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
-      .join('')
+    const files = storedText(context.directory)
     expect(files).toContain('Baseline')
     const { md5, sha1, sha256, views } = fingerprint
     const hex = [md5, sha1, sha256, ...views.map(({ pdq }) => pdq)]
