@@ -1,1 +1,3 @@
+export type { CounterName } from './counters.ts'
+export { createStats, type Stats } from './stats.ts'
 export * from './types.ts'

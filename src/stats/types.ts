@@ -9,13 +9,15 @@ export interface QuarterTable {
   readonly failed: number
   readonly verdicts: Readonly<Record<'exact' | 'confirmed' | 'review' | 'none', number>>
   readonly casesOpened: number
+  /** Of those opened in the quarter, as they stand now; `country` is that of the host. */
   readonly casesByStatus: Readonly<Record<string, number>>
   readonly casesByCountry: Readonly<Record<string, number>>
   readonly noticesSent: number
   readonly remindersSent: number
+  /** Dated at the first of the misses that proved it; without what proved to be not illegal. */
   readonly removed: number
   readonly reopened: number
-  /** From the first notice to removal. */
+  /** From the first notice to removal, of what was removed in the quarter after a notice. */
   readonly hoursToRemovalMedian: number | null
   readonly hoursToRemovalP90: number | null
 }

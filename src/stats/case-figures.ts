@@ -1,0 +1,69 @@
+import type { CaseClear, Round } from '../cases/index.ts'
+import { HOUR_MS } from '../core/index.ts'
+import { isWithin, type Period } from './period.ts'
+
+/** Counted from the cases: how they stand now, and what became of their rounds. */
+export interface CaseFigures {
+  casesOpened: number
+  /** Of those opened in the period. */
+  readonly casesByStatus: Record<string, number>
+  readonly casesByCountry: Record<string, number>
+  removed: number
+  reopened: number
+  /** From the first notice of a round to its end, where it was removed in the period. */
+  readonly hoursToRemoval: number[]
+}
+
+const UNKNOWN_COUNTRY = 'unknown'
+
+export function noFigures(): CaseFigures {
+  return {
+    casesOpened: 0,
+    casesByStatus: {},
+    casesByCountry: {},
+    removed: 0,
+    reopened: 0,
+    hoursToRemoval: [],
+  }
+}
+
+/** What turned out to be no illegal material counts as a case, and not as a removal. */
+export function countCase(figures: CaseFigures, clear: CaseClear, period: Period): void {
+  const [first, ...later] = clear.rounds
+  if (first !== undefined && isWithin(period, first.openedAt)) {
+    figures.casesOpened += 1
+    countOne(figures.casesByStatus, clear.status)
+    countOne(figures.casesByCountry, clear.country ?? UNKNOWN_COUNTRY)
+  }
+  if (clear.status === 'retracted' || clear.status === 'not-illegal') return
+  figures.reopened += later.filter(({ openedAt }) => isWithin(period, openedAt)).length
+  for (const round of clear.rounds) {
+    if (round.end !== 'removed' || !isWithin(period, round.endedAt)) continue
+    figures.removed += 1
+    const hours = hoursToRemoval(round)
+    if (hours !== undefined) figures.hoursToRemoval.push(hours)
+  }
+}
+
+/**
+ * The `share` quantile by linear interpolation between order statistics (type 7 of Hyndman and
+ * Fan, 1996: what spreadsheets use), to two digits; null where there is nothing.
+ */
+export function quantile(values: readonly number[], share: number): number | null {
+  const sorted = values.toSorted((a, b) => a - b)
+  const position = (sorted.length - 1) * share
+  const below = sorted[Math.floor(position)]
+  const above = sorted[Math.ceil(position)]
+  if (below === undefined || above === undefined) return null
+  return Math.round((below + (above - below) * (position % 1)) * 100) / 100
+}
+
+/** Undefined where it was gone before anybody was told: that was no answer to a notice. */
+function hoursToRemoval({ noticedAt, endedAt }: Round): number | undefined {
+  if (noticedAt === null || endedAt === null || endedAt < noticedAt) return undefined
+  return (Date.parse(endedAt) - Date.parse(noticedAt)) / HOUR_MS
+}
+
+function countOne(counts: Record<string, number>, name: string): void {
+  counts[name] = (counts[name] ?? 0) + 1
+}

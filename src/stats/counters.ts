@@ -1,0 +1,39 @@
+import { isoTime } from '../core/index.ts'
+import type { TipSource } from '../intake/index.ts'
+import type { Verdict } from '../match/index.ts'
+import { type Context, readCounter, type Transaction } from '../store/index.ts'
+import type { Period } from './period.ts'
+
+/** What is counted where no record is kept. Of a sighting that matched nothing, this is all. */
+export type CounterName =
+  | 'sighting'
+  | 'image'
+  | 'film'
+  | 'failed'
+  | `verdict.${Verdict}`
+  | `tip.${TipSource}`
+
+export type Counts = ReadonlyMap<string, number>
+
+const COUNTERS = 'count'
+const DAY = 'YYYY-MM-DD'.length
+
+/** One counter a day and name, never one a URL. Counting conflicts with nobody. */
+export function addToCounter(
+  { clock }: Pick<Context, 'clock'>,
+  tx: Transaction,
+  name: CounterName,
+  delta: number,
+): void {
+  tx.add([COUNTERS, isoTime(clock.now()).slice(0, DAY), name], delta)
+}
+
+export async function readCounters(tx: Transaction, { from, to }: Period): Promise<Counts> {
+  const counts = new Map<string, number>()
+  const range = { from: [COUNTERS, from.slice(0, DAY)], to: [COUNTERS, to.slice(0, DAY)] }
+  for await (const { key, value } of tx.range(range)) {
+    const name = String(key[2])
+    counts.set(name, (counts.get(name) ?? 0) + readCounter(value))
+  }
+  return counts
+}

@@ -1,0 +1,74 @@
+import type { CaseClear } from '../cases/index.ts'
+import { TIP_SOURCES } from '../intake/index.ts'
+import { Collection, type Context, type Transaction } from '../store/index.ts'
+import type { NoticeClear } from '../takedown/index.ts'
+import { type CaseFigures, countCase, noFigures, quantile } from './case-figures.ts'
+import { addToCounter, type CounterName, readCounters } from './counters.ts'
+import { isWithin, type Period, parseQuarter, quarterOf } from './period.ts'
+import type { QuarterTable } from './types.ts'
+
+export interface Stats {
+  /** Adds to the counter of today (UTC) if the transaction commits. */
+  count(tx: Transaction, name: CounterName, delta: number): void
+  /**
+   * The table of one quarter, `2026-Q4`, or of the present one; a table of the past follows what
+   * becomes of its cases. Throws INVALID_INPUT.
+   */
+  quarter(quarter?: string): Promise<QuarterTable>
+}
+
+type NoticeFigures = Pick<QuarterTable, 'noticesSent' | 'remindersSent'>
+
+export function createStats(context: Context): Stats {
+  const { store, sealer, clock } = context
+  const cases = new Collection<CaseClear, unknown>('case', sealer)
+  const notices = new Collection<NoticeClear, unknown>('notice', sealer)
+
+  return {
+    count(tx, name, delta) {
+      addToCounter(context, tx, name, delta)
+    },
+    async quarter(text) {
+      const period = text === undefined ? quarterOf(clock.now()) : parseQuarter(text)
+      return await store.transact((tx) => table(tx, period))
+    },
+  }
+
+  async function table(tx: Transaction, period: Period): Promise<QuarterTable> {
+    const counts = await readCounters(tx, period)
+    const counted = (name: CounterName) => counts.get(name) ?? 0
+    const { hoursToRemoval, ...figures } = await caseFigures(tx, period)
+    return {
+      quarter: period.name,
+      tips: Object.fromEntries(TIP_SOURCES.map((source) => [source, counted(`tip.${source}`)])),
+      sightings: counted('sighting'),
+      pictures: counted('image'),
+      films: counted('film'),
+      failed: counted('failed'),
+      verdicts: {
+        exact: counted('verdict.exact'),
+        confirmed: counted('verdict.confirmed'),
+        review: counted('verdict.review'),
+        none: counted('verdict.none'),
+      },
+      ...figures,
+      ...(await noticeFigures(tx, period)),
+      hoursToRemovalMedian: quantile(hoursToRemoval, 0.5),
+      hoursToRemovalP90: quantile(hoursToRemoval, 0.9),
+    }
+  }
+
+  async function caseFigures(tx: Transaction, period: Period): Promise<CaseFigures> {
+    const figures = noFigures()
+    for await (const { clear } of cases.clearRows(tx)) countCase(figures, clear, period)
+    return figures
+  }
+
+  async function noticeFigures(tx: Transaction, period: Period): Promise<NoticeFigures> {
+    const sent = { notice: 0, reminder: 0 }
+    for await (const { clear } of notices.clearRows(tx)) {
+      if (isWithin(period, clear.sentAt)) sent[clear.step] += 1
+    }
+    return { noticesSent: sent.notice, remindersSent: sent.reminder }
+  }
+}

@@ -1,0 +1,195 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Case } from '../../src/cases/index.ts'
+import { configWith } from '../../src/config.ts'
+import { tableResolver } from '../../src/intake/index.ts'
+import { type CounterName, createStats, type Stats } from '../../src/stats/index.ts'
+import { createTakedown } from '../../src/takedown/index.ts'
+import { createTrace } from '../../src/trace/index.ts'
+import { openWorld, type World } from '../cases/world.ts'
+
+const PROVIDER = { name: 'Provider One', country: 'NL', domains: ['one.example'], networks: [] }
+
+let world: World
+let stats: Stats
+/** The clock stands at 2026-11-02T08:00:00Z: the fourth quarter. */
+beforeEach(async () => {
+  world = await openWorld()
+  stats = createStats(world.context)
+})
+afterEach(() => world.context.dispose())
+
+const count = (name: CounterName, delta = 1) =>
+  world.transact((tx) => {
+    stats.count(tx, name, delta)
+    return Promise.resolve()
+  })
+
+async function noticed(url: string, item: string): Promise<Case> {
+  const { id } = await world.seen(url, item)
+  await world.host(id)
+  return world.notify(id)
+}
+
+describe('counters', () => {
+  it('add up over the days of a quarter, and of no other', async () => {
+    await count('sighting', 3)
+    await count('image', 2)
+    await count('film')
+    await count('verdict.none', 2)
+    await count('verdict.exact')
+    await count('failed')
+    await count('tip.public')
+    world.pass(24 * 59)
+    expect(world.now()).toBe('2026-12-31T08:00:00.000Z')
+    await count('sighting')
+    world.pass(24)
+    await count('sighting', 10)
+
+    expect(await stats.quarter('2026-Q4')).toMatchObject({
+      quarter: '2026-Q4',
+      sightings: 4,
+      pictures: 2,
+      films: 1,
+      failed: 1,
+      verdicts: { exact: 1, confirmed: 0, review: 0, none: 2 },
+      tips: { public: 1, hotline: 0, police: 0 },
+    })
+    expect(await stats.quarter()).toMatchObject({ quarter: '2027-Q1', sightings: 10 })
+    expect((await stats.quarter('2026-Q3')).sightings).toBe(0)
+  })
+
+  it('lose nothing when many count at once', async () => {
+    await Promise.all(Array.from({ length: 50 }, () => count('sighting')))
+    expect((await stats.quarter()).sightings).toBe(50)
+  })
+
+  it('count nothing in a transaction that fails', async () => {
+    const failing = world.transact((tx) => {
+      stats.count(tx, 'sighting', 1)
+      return Promise.reject(new Error('as tested'))
+    })
+    await expect(failing).rejects.toThrow('as tested')
+    expect((await stats.quarter()).sightings).toBe(0)
+  })
+})
+
+describe('figures of cases', () => {
+  it('are null and zero where there is nothing', async () => {
+    expect(await stats.quarter()).toMatchObject({
+      casesOpened: 0,
+      casesByStatus: {},
+      removed: 0,
+      hoursToRemovalMedian: null,
+      hoursToRemovalP90: null,
+    })
+  })
+
+  it('tell how the cases of the quarter stand, and where', async () => {
+    await noticed('https://one.example/1', 'item')
+    await noticed('https://one.example/2', 'item')
+    await world.seen('https://one.example/3', 'item', 'review')
+    expect(await stats.quarter()).toMatchObject({
+      casesOpened: 3,
+      casesByStatus: { 'in-progress': 2, open: 1 },
+      casesByCountry: { NL: 2, unknown: 1 },
+    })
+  })
+
+  it('count removals from the first notice to the first of the misses', async () => {
+    for (const hours of [3, 5, 9, 21]) {
+      const { id } = await noticed(`https://one.example/${hours}`, 'item')
+      world.pass(hours - 2)
+      await world.remove(id)
+    }
+    expect(await stats.quarter()).toMatchObject({
+      removed: 4,
+      hoursToRemovalMedian: 7,
+      hoursToRemovalP90: 17.4,
+    })
+  })
+
+  it('keep the first removal of what came back, and count its return', async () => {
+    const { id } = await noticed('https://one.example/1', 'item')
+    await world.remove(id)
+    world.pass(24 * 70)
+    await world.seen('https://one.example/1', 'item')
+    await world.host(id)
+    await world.notify(id)
+    world.pass(8)
+    await world.remove(id)
+    expect(await stats.quarter('2026-Q4')).toMatchObject({
+      casesOpened: 1,
+      removed: 1,
+      reopened: 0,
+      hoursToRemovalMedian: 2,
+    })
+    expect(await stats.quarter('2027-Q1')).toMatchObject({
+      casesOpened: 0,
+      removed: 1,
+      reopened: 1,
+      hoursToRemovalMedian: 10,
+    })
+  })
+
+  it('claim no removal for what was gone before anybody was told, or was not illegal', async () => {
+    const untold = await world.seen('https://one.example/1', 'item')
+    await world.remove(untold.id)
+    const mistaken = await noticed('https://one.example/2', 'mistake')
+    await world.remove(mistaken.id)
+    await world.transact((tx) => world.cases.retractItem(tx, 'bert', 'mistake'))
+    expect(await stats.quarter()).toMatchObject({
+      casesOpened: 2,
+      casesByStatus: { removed: 1, retracted: 1 },
+      removed: 1,
+      hoursToRemovalMedian: null,
+    })
+  })
+})
+
+describe('figures of notices', () => {
+  it('count what was sent, notices and reminders apart', async () => {
+    const { takedown: settings, mail, trace: tracing } = configWith({})
+    const provider = { ...PROVIDER, abuseContact: 'abuse@one.example' }
+    const trace = createTrace(world.context, {
+      settings: { ...tracing, providers: [provider] },
+      resolver: tableResolver({}),
+    })
+    const transport = {
+      send: () => Promise.resolve({ response: '250 OK' }),
+      verify: () => Promise.resolve(),
+      close: () => undefined,
+    }
+    const { context, audit, cases } = world
+    const stillKnown = () => Promise.resolve(true)
+    const takedown = createTakedown(context, audit, cases, trace, {
+      settings,
+      mail,
+      transport,
+      stillKnown,
+    })
+    const staying = await world.seen('https://one.example/1', 'item')
+    const removed = await world.seen('https://one.example/2', 'item')
+    await world.seen('https://nowhere.example/3', 'item')
+    await takedown.queueDue('hindra')
+    expect((await stats.quarter()).noticesSent).toBe(0)
+    await takedown.dispatch('hindra')
+    await world.remove(removed.id)
+    world.pass(settings.reminderHours)
+    await world.look(staying.id, 'present')
+    await takedown.queueDue('hindra')
+    await takedown.dispatch('hindra')
+    expect(await stats.quarter()).toMatchObject({ noticesSent: 2, remindersSent: 1 })
+  })
+})
+
+describe('the name of a quarter', () => {
+  it.each(['2026', '2026-Q0', '2026-Q5', '2026-4', ' 2026-Q4', '2026-Q4\n'])(
+    'is not %j',
+    async (quarter) => {
+      await expect(stats.quarter(quarter)).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+        field: 'quarter',
+      })
+    },
+  )
+})
