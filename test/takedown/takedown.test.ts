@@ -47,6 +47,33 @@ describe('first notices', () => {
     expect(await world.takedown.list()).toHaveLength(1)
   })
 
+  it('are not taken for those of a dead run by a second run at the same time', async () => {
+    await world.assessed('http://alpha.example/1.jpg')
+    await world.takedown.queueDue('hindra')
+    let sent = 0
+    let letGo = (): void => undefined
+    const answer = new Promise<void>((resolve) => {
+      letGo = resolve
+    })
+    const slow = world.restart({
+      transport: {
+        async send() {
+          sent += 1
+          await answer
+          return { response: '250 ok' }
+        },
+        verify: () => Promise.resolve(),
+        close: () => undefined,
+      },
+    })
+    const runs = [slow.dispatch('hindra'), slow.dispatch('hindra')]
+    await expect.poll(() => sent).toBe(1)
+    letGo()
+    const reports = await Promise.all(runs)
+    expect(reports.map(({ mailsSent }) => mailsSent)).toEqual([1, 0])
+    expect(await world.takedown.list()).toMatchObject([{ state: 'sent', possiblyDoubled: false }])
+  })
+
   it('wait for the decision of a person where the match is only a likeness', async () => {
     const { id } = await world.seen('http://alpha.example/1.jpg', 'item-1', 'review')
     expect(await world.run()).toMatchObject({ queued: 0, mailsSent: 0 })
@@ -128,6 +155,16 @@ describe('what may no longer be said', () => {
     expect(await world.takedown.dispatch('hindra')).toMatchObject({ mailsSent: 0 })
     expect(world.server.received).toEqual([])
     expect(await noticesOf(id)).toEqual([['notice', 'withdrawn', 'abuse@alpha.example']])
+  })
+
+  it('is withdrawn when the case ended and began again meanwhile: it goes out once', async () => {
+    const { id } = await world.seen('http://alpha.example/1.jpg', 'item-1')
+    await world.takedown.queueDue('hindra')
+    await world.remove(id)
+    world.pass(1)
+    await world.look(id, 'present')
+    expect(await world.run()).toMatchObject({ queued: 1, noticesSent: 1 })
+    expect((await noticesOf(id)).map(([, state]) => state)).toEqual(['withdrawn', 'sent'])
   })
 
   it('does not take back what was sent', async () => {
