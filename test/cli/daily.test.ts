@@ -6,7 +6,7 @@ import type { Case } from '../../src/cases/index.ts'
 import type { Item } from '../../src/register/index.ts'
 import { createHome, type Home } from './hindra.ts'
 
-/** The work of a day without a server, as five people. */
+/** The work of a day, as five people who talk to a server. */
 let home: Home
 const key = { analyst: '', verifier: '', officer: '', admin: '', intake: '' }
 let pictures: string
@@ -16,6 +16,7 @@ beforeAll(async () => {
   home = createHome()
   const made = (await home.json(['init', '--admin', 'Ada'])) as { admin: { key: string } }
   key.admin = made.admin.key
+  await home.serve()
   key.analyst = (await home.person('Anna', 'analyst')).key
   key.verifier = (await home.person('Bo', 'verifier')).key
   key.officer = (await home.person('Ola', 'officer')).key
@@ -210,7 +211,6 @@ describe('what else a day needs', () => {
     for (const [args, as] of [
       [['alerts'], undefined],
       [['notices'], key.officer],
-      [['notices', 'send'], key.officer],
       [['recheck'], key.officer],
       [['stats', '--quarter', '2026-Q4'], key.officer],
       [['keys'], key.admin],
@@ -219,6 +219,17 @@ describe('what else a day needs', () => {
       expect((await home.run(args, { key: person })).code).toBe(0)
       expect(await home.json(args, { key: person })).toBeTypeOf('object')
     }
+  })
+
+  it('sends what is due, and says what stands in the way', async () => {
+    const sent = await home.run(['notices', 'send', '--json'], { key: key.officer })
+    // The assessed case: nobody is known who runs its host.
+    expect(JSON.parse(sent.stdout)).toMatchObject({
+      noticesSent: 0,
+      problems: [expect.any(String)],
+    })
+    expect(sent.code).toBe(1)
+    expect(sent.stderr).not.toContain('other.example')
   })
 
   it('writes down who did what', async () => {

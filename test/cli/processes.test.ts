@@ -14,11 +14,17 @@ beforeEach(async () => {
 afterEach(() => home.dispose())
 
 describe('the built command', () => {
-  it('works alone, refuses with the documented codes and leaves no process or file behind', async () => {
-    const listed = await home.spawn(['people', '--json'])
-    expect(listed).toEqual({ code: 0, stdout: '[]\n', stderr: '' })
-    expect(await home.spawn(['explode'])).toMatchObject({ code: 2 })
-    expect(await home.spawn(['cases'])).toMatchObject({ code: 3, stdout: '' })
+  it('works alone under the same rules, and leaves no socket behind', async () => {
+    const { key } = await home.person('Anna', 'analyst', 'verifier')
+    const picture = join(home.directory, 'a.jpg')
+    writeFileSync(picture, await sceneJpeg(3))
+    const register = ['register', picture, '--classification', 'Baseline', '--json']
+    const proposed = await home.spawn(register, { key })
+    expect(proposed.code).toBe(0)
+    const { id } = (JSON.parse(proposed.stdout) as { answer: { id: string } }).answer
+    const own = await home.spawn(['verify', id], { key })
+    expect(own).toMatchObject({ code: 3, stdout: '' })
+    expect(own.stderr).toMatch(/^SAME_PERSON: /)
     expect(existsSync(join(home.data, 'hindra.sock'))).toBe(false)
   })
 
@@ -37,6 +43,12 @@ describe('the built command', () => {
 describe('hindra serve', () => {
   it('is what commands talk to, over the socket and over TCP, under the same rules', async () => {
     const server = await home.serve()
+    for (const path of ['/livez', '/readyz']) {
+      const { statusCode, body } = await request(`${server.url}${path}`)
+      expect(statusCode).toBe(200)
+      // Whoever has no key learns that it runs, and nothing else.
+      expect(Object.keys((await body.json()) as object)).toHaveLength(1)
+    }
     const analyst = await home.person('Anna', 'analyst')
     const verifier = await home.person('Bo', 'verifier')
     const picture = join(home.directory, 'a.jpg')
@@ -87,14 +99,5 @@ describe('hindra serve', () => {
     const again = await home.serve()
     expect(await home.json(['people'])).toMatchObject([{ id }])
     expect(await again.end('SIGINT')).toBe(0)
-  })
-
-  it('says that it is alive and ready, and nothing else, without a key', async () => {
-    const server = await home.serve()
-    for (const path of ['/livez', '/readyz']) {
-      const { statusCode, body } = await request(`${server.url}${path}`)
-      expect(statusCode).toBe(200)
-      expect(Object.keys((await body.json()) as object)).toHaveLength(1)
-    }
   })
 })
