@@ -1,7 +1,7 @@
 import type { Case } from '../cases/index.ts'
 import { defang } from '../core/index.ts'
 import type { CaseDetail } from '../engine.ts'
-import { fields, table } from './output.ts'
+import { type Cell, fields, table } from './output.ts'
 
 /** One case for people. URLs cannot be clicked by accident unless `rawUrls` asks for them. */
 export function caseText(shown: Case | CaseDetail, rawUrls = false): string {
@@ -26,37 +26,45 @@ export function caseText(shown: Case | CaseDetail, rawUrls = false): string {
     'next recheck': shown.nextRecheckAt,
     closed: shown.closedReason,
   })
-  return [summary, matches(shown), history(shown), ...('notices' in shown ? sent(shown) : [])].join(
-    '\n\n',
-  )
+  const sections = [matches(shown), history(shown), ...('notices' in shown ? sent(shown) : [])]
+  const told = sections.flatMap(({ head, rows }) => (rows.length === 0 ? [] : [table(head, rows)]))
+  return [summary, ...told].join('\n\n')
 }
 
-function matches(shown: Case): string {
-  return table(
-    ['matches item', 'verdict', 'method', 'distance', 'view', 'why'],
-    shown.matches.map((match) => [
+interface Section {
+  readonly head: readonly string[]
+  readonly rows: readonly (readonly Cell[])[]
+}
+
+function matches(shown: Case): Section {
+  return {
+    head: ['matches item', 'verdict', 'method', 'distance', 'view', 'why'],
+    rows: shown.matches.map((match) => [
       ...[match.itemId, match.verdict, match.method],
       ...[match.distance, match.view, match.reason],
     ]),
-  )
+  }
 }
 
-function history(shown: Case): string {
-  return table(
-    ['at', 'from', 'to', 'by', 'reason'],
-    shown.history.map(({ at, from, to, by, reason }) => [at, from, to, by, reason]),
-  )
+function history(shown: Case): Section {
+  return {
+    head: ['at', 'from', 'to', 'by', 'reason'],
+    rows: shown.history.map(({ at, from, to, by, reason }) => [at, from, to, by, reason]),
+  }
 }
 
-function sent({ host, notices }: CaseDetail): readonly string[] {
-  const found = host?.evidence.map(({ step, question, answer, at }) => [at, step, question, answer])
+function sent({ host, notices }: CaseDetail): readonly Section[] {
+  const found = host?.evidence ?? []
   return [
-    table(['traced at', 'step', 'question', 'answer'], found ?? []),
-    table(
-      ['notice', 'step', 'state', 'recipient', 'sent'],
-      notices.map((notice) => [
+    {
+      head: ['traced at', 'step', 'question', 'answer'],
+      rows: found.map(({ step, question, answer, at }) => [at, step, question, answer]),
+    },
+    {
+      head: ['notice', 'step', 'state', 'recipient', 'sent'],
+      rows: notices.map((notice) => [
         ...[notice.id, notice.step, notice.state, notice.recipient, notice.sentAt],
       ]),
-    ),
+    },
   ]
 }

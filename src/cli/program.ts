@@ -63,8 +63,17 @@ function prepare(command: Command, terminal: Terminal): void {
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
+      outputError: (text, write) => {
+        const problem = text.replace(/^error: /, '').trimEnd()
+        write(`INVALID_INPUT: ${problem}\n  ${pathOf(command)} --help shows what it takes.\n`)
+      },
     })
   for (const inner of command.commands) prepare(inner, terminal)
+}
+
+/** `hindra cases show` */
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`
 }
 
 function version(): string {

@@ -101,7 +101,7 @@ describe('usage', () => {
   ])('%s ends with 2, and says why on standard error', async (_what, args) => {
     const wrong = await home.run(args, { key: adminKey })
     expect(wrong).toMatchObject({ code: 2, stdout: '' })
-    expect(wrong.stderr).not.toBe('')
+    expect(wrong.stderr).toMatch(/^INVALID_(INPUT|CONFIG): .+\n {2}\S.+\n$/)
   })
 
   it('every verb has help with examples and the global flags', async () => {
