@@ -20,7 +20,6 @@ import type {
   SightingAnswer,
   TipImportReport,
 } from './engine-types.ts'
-import { HindraError } from './errors.ts'
 import type { Fingerprint } from './fingerprint/index.ts'
 import { openIndexThread } from './index/index.ts'
 import {
@@ -33,17 +32,11 @@ import {
   type Tip,
   type TipInput,
 } from './intake/index.ts'
-import { type Judgement, judge } from './match/index.ts'
+import { createLook, type Looked } from './match/index.ts'
 import { createPool } from './pool/index.ts'
 import { createRecheck } from './recheck/index.ts'
-import {
-  createRegister,
-  type Item,
-  type KnownItem,
-  openKnownSet,
-  type RawHit,
-} from './register/index.ts'
-import { createStats } from './stats/index.ts'
+import { createRegister, type Item, openKnownSet } from './register/index.ts'
+import { type CounterName, createStats } from './stats/index.ts'
 import { type Context, openLevelStore, proveDataKey, type Transaction } from './store/index.ts'
 import { createSmtpTransport, createTakedown, type MailTransport } from './takedown/index.ts'
 import { createTrace } from './trace/index.ts'
@@ -89,6 +82,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const pool = createPool({ settings: config.pool, limits: config.decode })
   const register = createRegister(context, audit)
   const known = await openKnownSet(context, register, await openIndexThread(config.index.kind))
+  const policy = config.match
+  const look = createLook({ store, fetcher, pool, register, known, policy })
   const cases = createCases(context, audit, { rules: config.urls.rules, recheck: config.recheck })
   const trace = createTrace(context, { settings: config.trace, resolver })
   const takedown = createTakedown(context, audit, cases, trace, {
@@ -101,7 +96,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     settings: config.recheck,
     fetcher,
     fingerprint: (bytes) => pool.fingerprint(bytes),
-    policy: config.match,
+    policy,
   })
   const stats = createStats(context)
 
@@ -111,58 +106,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return (await register.known(tx, subject.id))?.status === 'verified'
   }
 
-  async function fetchMedia({ url, pageUrl, referrer }: Sighting): Promise<Uint8Array> {
-    const from = referrer ?? pageUrl
-    const { status, bytes } = await fetcher.fetch(url, from === undefined ? {} : { referrer: from })
-    if (status === 200) return bytes
-    throw new HindraError('FETCH_FAILED', `the host answered with status ${status}`)
-  }
-
-  /**
-   * Hindra hashes the bytes itself. Where a client sent hashes only, they accuse nobody: a hit
-   * makes Hindra fetch the URL, and where it cannot, the client's hashes lead to a review at most.
-   */
-  async function hashesOf(sighting: Sighting): Promise<Fingerprint | undefined> {
-    if (sighting.media !== undefined) return pool.fingerprint(sighting.media)
-    if (sighting.hashes === undefined) return pool.fingerprint(await fetchMedia(sighting))
-    const suspected = await known.searchHashes(sighting.hashes, config.match.reviewRadius)
-    if (suspected.length === 0) return undefined
-    try {
-      return await pool.fingerprint(await fetchMedia(sighting))
-    } catch (error) {
-      if (error instanceof HindraError) return undefined
-      throw error
-    }
-  }
-
-  async function match(sighting: Sighting): Promise<Looked> {
-    const fingerprint = await hashesOf(sighting)
-    const radius = config.match.reviewRadius
-    const hits =
-      fingerprint === undefined
-        ? await known.searchHashes(sighting.hashes ?? [], radius)
-        : await known.search(fingerprint, radius)
-    const items = await store.transact((tx) => itemsOf(tx, hits))
-    return { fingerprint, judgement: judge({ fingerprint, hits, items, policy: config.match }) }
-  }
-
-  async function itemsOf(tx: Transaction, hits: readonly RawHit[]) {
-    const items = new Map<string, KnownItem>()
-    for (const { itemId } of hits) {
-      if (items.has(itemId)) continue
-      const item = await register.known(tx, itemId)
-      if (item !== undefined) items.set(itemId, item)
-    }
-    return items
-  }
-
   async function submit(by: Principal, sighting: Sighting): Promise<SightingAnswer> {
     canonicalUrl(sighting.url)
     let looked: Looked
     try {
-      looked = await match(sighting)
+      looked = await look(sighting)
     } catch (error) {
-      await store.transact((tx) => Promise.resolve(countSighting(tx, undefined, 'failed')))
+      await store.transact((tx) => {
+        countSighting(tx, undefined, 'failed')
+        return Promise.resolve()
+      })
       throw error
     }
     return store.transact(async (tx) => {
@@ -178,14 +131,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     })
   }
 
-  function countSighting(tx: Transaction, fingerprint: Fingerprint | undefined, result: string) {
+  function countSighting(
+    tx: Transaction,
+    fingerprint: Fingerprint | undefined,
+    result: CounterName,
+  ) {
     stats.count(tx, 'sighting', 1)
     stats.count(tx, result, 1)
     if (fingerprint !== undefined) stats.count(tx, fingerprint.kind, 1)
   }
 
   async function scan(by: Principal, sighting: Sighting): Promise<ScanAnswer> {
-    const { fingerprint, judgement } = await match(sighting)
+    const { fingerprint, judgement } = await look(sighting)
     return {
       ...judgement,
       kind: fingerprint?.kind ?? null,
@@ -227,7 +184,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   async function tip(by: Principal, input: TipInput): Promise<Tip> {
     const kept = await tips.submit(by, input)
-    await store.transact((tx) => Promise.resolve(stats.count(tx, `tip.${input.source}`, 1)))
+    await store.transact((tx) => {
+      stats.count(tx, `tip.${input.source}`, 1)
+      return Promise.resolve()
+    })
     return kept
   }
 
@@ -238,13 +198,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
 
   async function assess(by: Principal, assessment: AssessmentInput): Promise<Case> {
-    return store.transact(async (tx) => {
+    const assessed = await store.transact(async (tx) => {
       const opened = await cases.openFromAssessment(tx, by.id, assessment)
       if (assessment.tipId !== undefined) {
         await tips.markAssessed(tx, by, assessment.tipId, opened.id)
       }
       return opened
     })
+    // Without this, any media at the URL would count as present. It is tried again at each recheck.
+    await recheck.remember(by.id, assessed.id)
+    return assessed
   }
 
   async function close(by: Principal, caseId: string, reason: string): Promise<Case> {
@@ -276,13 +239,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     config,
     authenticate: (key) => access.authenticate(key),
 
-    addPerson: guarded('people:manage', access.addPerson),
+    addPerson: guarded('people:manage', (by, person) => access.addPerson(by, person)),
     people: guarded('people:read', () => access.people()),
-    setRoles: guarded('people:manage', access.setRoles),
-    deactivatePerson: guarded('people:manage', access.deactivate),
-    createKey: guarded('people:manage', access.createKey),
+    setRoles: guarded('people:manage', (by, id, roles) => access.setRoles(by, id, roles)),
+    deactivatePerson: guarded('people:manage', (by, id) => access.deactivate(by, id)),
+    createKey: guarded('people:manage', (by, id, label) => access.createKey(by, id, label)),
     keys: guarded('people:read', () => access.keys()),
-    revokeKey: guarded('people:manage', access.revokeKey),
+    revokeKey: guarded('people:manage', (by, keyId) => access.revokeKey(by, keyId)),
 
     propose: guarded('item:propose', propose),
     verify: guarded('item:verify', (by, itemId, reason) =>
@@ -337,10 +300,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...(await takedown.get(noticeId)),
       preview: await takedown.preview(noticeId),
     })),
-    sendNotices: guarded('notice:send', async (by) => ({
-      ...(await takeDown(by.id)),
-      rechecks: [],
-    })),
+    sendNotices: guarded('notice:send', async (by) => {
+      await takedown.retryFailed(by.id)
+      return { ...(await takeDown(by.id)), rechecks: [] }
+    }),
     recheck: guarded('recheck:run', async (by, caseId) =>
       caseId === undefined ? recheck.run(by.id) : [await recheck.runCase(by.id, caseId)],
     ),
@@ -366,12 +329,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       await store.close()
     },
   }
-}
-
-interface Looked {
-  /** Absent where only a client's hashes were there to look at. */
-  readonly fingerprint: Fingerprint | undefined
-  readonly judgement: Judgement
 }
 
 /** A call that is refused unless one of the caller's roles allows it. Throws FORBIDDEN. */

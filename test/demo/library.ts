@@ -1,6 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import { filmMp4, reencodeFilm, sceneJpeg, transforms } from '../../fixtures/index.ts'
+import {
+  filmMp4,
+  reencodeFilm,
+  sceneJpeg,
+  type TransformName,
+  transforms,
+} from '../../fixtures/index.ts'
 import { hammingDistance, parseHash256, SeededRandom } from '../../src/core/index.ts'
 import { configWith } from '../../src/config.ts'
 import { fingerprintMedia } from '../../src/fingerprint/index.ts'
@@ -35,9 +41,9 @@ const UNRELATED_FILMS = 4
 const PICTURES_NEEDED = KNOWN_PICTURES + 1 + 12
 
 /** The alterations that every open perceptual hash survives. */
-const EVERYDAY = ['reencode', 'resize', 'watermark'] as const
+const EVERYDAY: readonly TransformName[] = ['reencode', 'resize', 'watermark']
 /** Tried in turn until a copy falls into the review band. */
-const HARSH = ['caption', 'logo', 'crop', 'brightness'] as const
+const HARSH: readonly TransformName[] = ['caption', 'logo', 'crop', 'brightness']
 const REVIEW_BAND = { from: 18, to: 30 } as const
 
 const PICTURE_TYPES: Readonly<Record<string, string>> = {
@@ -70,7 +76,7 @@ export async function buildLibrary(
     ...(await pictureCopies(known.slice(0, KNOWN_PICTURES), random)),
     ...(await filmCopies(known.slice(KNOWN_PICTURES), KNOWN_PICTURES)),
   ]
-  const novel = pictures[KNOWN_PICTURES] as Media
+  const novel = pictures[KNOWN_PICTURES]!
   const unrelated = [...pictures.slice(KNOWN_PICTURES + 1), ...films.slice(2)]
   return { known, copies, unrelated, novel, origin: source.origin }
 }
@@ -151,7 +157,7 @@ async function pictureCopies(
   for (const [item, original] of known.entries()) {
     if (item % 6 === 0) copies.push({ ...original, item, alteration: 'as is', mustBeFound: true })
     for (const alteration of EVERYDAY) {
-      const bytes = await alter(alteration, original.bytes, random)
+      const bytes = await transforms[alteration](original.bytes, random)
       copies.push({ bytes, contentType: 'image/jpeg', item, alteration, mustBeFound: true })
     }
   }
@@ -167,7 +173,7 @@ async function firstInReviewBand(
 ): Promise<Copy | undefined> {
   for (const alteration of HARSH) {
     for (const [item, original] of known.entries()) {
-      const bytes = await alter(alteration, original.bytes, random)
+      const bytes = await transforms[alteration](original.bytes, random)
       const distance = await pdqDistance(original.bytes, bytes)
       if (distance >= REVIEW_BAND.from && distance <= REVIEW_BAND.to) {
         return { bytes, contentType: 'image/jpeg', item, alteration, mustBeFound: true }
@@ -196,12 +202,6 @@ async function filmCopies(films: readonly Media[], firstItem: number): Promise<r
     })
   }
   return copies
-}
-
-async function alter(name: string, bytes: Uint8Array, random: SeededRandom): Promise<Uint8Array> {
-  const transform = transforms[name]
-  if (transform === undefined) throw new Error(`there is no transform ${name}`)
-  return transform(bytes, random)
 }
 
 export function shuffle<T>(list: readonly T[], random: SeededRandom): T[] {

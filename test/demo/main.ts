@@ -49,7 +49,8 @@ async function main(): Promise<number> {
     if (values.keep) await keepRunning(world, say)
     return ok ? 0 : 1
   } finally {
-    await world.close()
+    await world.stop()
+    await world.removeData()
   }
 }
 
@@ -80,8 +81,8 @@ async function keepRunning(
   say: (text: string) => void,
 ): Promise<void> {
   say(`\nThe server stays up at ${world.server.url ?? ''} (its clock stands still). Sign in as:\n`)
-  for (const [actor, { pseudonym, role }] of Object.entries(CAST)) {
-    say(`  # ${pseudonym}, ${role}`)
+  for (const [actor, { pseudonym, roles }] of Object.entries(CAST)) {
+    say(`  # ${pseudonym}, ${roles.join(' and ')}`)
     say(
       `  export HINDRA_URL=${world.server.url ?? ''} HINDRA_KEY=${world.keys[actor as keyof typeof CAST]}`,
     )

@@ -87,8 +87,8 @@ export async function tellStory(
   const first = items[0]?.id ?? ''
   check(
     'nobody verifies alone',
-    (await refusal(api.analyst.post(`/v1/items/${first}/verify`))) === 'FORBIDDEN',
-    'refused with FORBIDDEN',
+    (await refusal(api.analyst.post(`/v1/items/${first}/verify`))) === 'SAME_PERSON',
+    'refused with SAME_PERSON',
   )
   for (const { id } of items) await api.verifier.post(`/v1/items/${id}/verify`)
   const verified = await api.verifier.get<readonly Item[]>('/v1/items?status=verified&limit=1000')
@@ -98,7 +98,7 @@ export async function tellStory(
   const hosted = host(library, [removing, ignoring], new SeededRandom(seed))
   const byUrl = new Map(hosted.map((entry) => [entry.url, entry]))
   const answers = [...(await crawler.visit(removing)), ...(await crawler.visit(ignoring))]
-  const seen = answers.map((answer) => ({ ...answer, hosted: byUrl.get(answer.url) as Hosted }))
+  const seen = answers.map((answer) => ({ ...answer, hosted: byUrl.get(answer.url)! }))
   check('every sighting is answered', seen.length === hosted.length, `${seen.length} sightings`)
   check(
     'none failed',
@@ -187,8 +187,8 @@ export async function tellStory(
     tally(present.map(({ status }) => status)),
   )
 
-  chapter('A day has passed: the reminder')
   moveClock(13)
+  chapter('A day has passed: the reminder')
   await recheckAll()
   await api.officer.post<DueReport>('/v1/notices/send')
   check(
@@ -254,11 +254,11 @@ export async function tellStory(
   }
   function host(from: Library, providers: readonly Provider[], random: SeededRandom) {
     const all = [
-      ...from.copies.map((copy) => ({ media: copy as Media, copy: copy as Copy | undefined })),
+      ...from.copies.map((copy) => ({ media: copy, copy: copy })),
       ...from.unrelated.map((media) => ({ media, copy: undefined })),
     ]
     return shuffle(all, random).map(({ media, copy }, number) =>
-      put(providers[number % providers.length] as Provider, `/u/${number}`, media, copy),
+      put(providers[number % providers.length]!, `/u/${number}`, media, copy),
     )
   }
 }

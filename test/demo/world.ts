@@ -16,14 +16,19 @@ import { type Provider, startProvider } from './provider.ts'
 const STORY_START = Date.parse('2026-11-02T08:00:00.000Z')
 
 export const CAST = {
-  analyst: { name: 'Anna Analyst', pseudonym: 'A-01', kind: 'person', role: 'analyst' },
-  verifier: { name: 'Bo Verifier', pseudonym: 'V-01', kind: 'person', role: 'verifier' },
-  officer: { name: 'Ola Officer', pseudonym: 'O-01', kind: 'person', role: 'officer' },
-  pipeline: { name: 'Takedown pipeline', pseudonym: 'P-01', kind: 'machine', role: 'pipeline' },
-  crawler: { name: 'Crawler', pseudonym: 'C-01', kind: 'machine', role: 'crawler' },
+  analyst: {
+    name: 'Anna Analyst',
+    pseudonym: 'A-01',
+    kind: 'person',
+    roles: ['analyst', 'verifier'],
+  },
+  verifier: { name: 'Bo Verifier', pseudonym: 'V-01', kind: 'person', roles: ['verifier'] },
+  officer: { name: 'Ola Officer', pseudonym: 'O-01', kind: 'person', roles: ['officer'] },
+  pipeline: { name: 'Takedown pipeline', pseudonym: 'P-01', kind: 'machine', roles: ['pipeline'] },
+  crawler: { name: 'Crawler', pseudonym: 'C-01', kind: 'machine', roles: ['crawler'] },
 } as const satisfies Record<
   string,
-  { name: string; pseudonym: string; kind: 'person' | 'machine'; role: Role }
+  { name: string; pseudonym: string; kind: 'person' | 'machine'; roles: readonly Role[] }
 >
 export type Actor = keyof typeof CAST
 
@@ -38,9 +43,10 @@ export interface World {
   readonly fetcher: Fetcher
   readonly api: Readonly<Record<Actor, Api>>
   readonly keys: Readonly<Record<Actor, string>>
-  /** Settings and store: removed by `close`. */
   readonly directory: string
-  close(): Promise<void>
+  /** Ends all servers; the data directory stays. */
+  stop(): Promise<void>
+  removeData(): Promise<void>
 }
 
 export async function startWorld(onNotice: (provider: Provider, urls: readonly string[]) => void) {
@@ -102,8 +108,8 @@ export async function startWorld(onNotice: (provider: Provider, urls: readonly s
 
   const keys = {} as Record<Actor, string>
   const api = {} as Record<Actor, Api>
-  for (const [actor, { role, ...person }] of Object.entries(CAST)) {
-    const added: PersonView = await engine.addPerson(OPERATOR, { ...person, roles: [role] })
+  for (const [actor, person] of Object.entries(CAST)) {
+    const added: PersonView = await engine.addPerson(OPERATOR, person)
     const key: NewKey = await engine.createKey(OPERATOR, added.id, 'demo')
     keys[actor as Actor] = key.secret
     api[actor as Actor] = createApi(url, key.secret)
@@ -121,12 +127,13 @@ export async function startWorld(onNotice: (provider: Provider, urls: readonly s
     api,
     keys,
     directory,
-    async close() {
+    async stop() {
       await server.close()
+      await engine.shutdown()
       await fetcher.close()
       await Promise.all([removing.close(), ignoring.close(), mail.close()])
-      await rm(directory, { recursive: true })
     },
+    removeData: () => rm(directory, { recursive: true, force: true }),
   }
   return world
 }
