@@ -1,4 +1,3 @@
-import { type IncomingMessage } from 'node:http'
 import { PassThrough } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
@@ -9,6 +8,7 @@ import type { AppOptions } from './app.ts'
 import { authenticate } from './authenticate.ts'
 import { answerFeed } from './feed.ts'
 import { publicDetail, stackFrames } from './problem.ts'
+import { untilStopped } from './request-body.ts'
 import { type FeedRoute, checked } from './route.ts'
 
 const NDJSON = 'application/x-ndjson'
@@ -79,21 +79,4 @@ function readLine(line: number, bytes: Uint8Array | undefined, lineBytesMax: num
     )
   }
   return parseSightingLine(bytes, line)
-}
-
-/** The body until it ends or the server stops; breaks off with an error when the client is gone. */
-function untilStopped(request: IncomingMessage, stopping: AbortSignal): PassThrough {
-  const body = new PassThrough()
-  const stop = (): void => {
-    request.unpipe(body)
-    body.end()
-  }
-  request.once('close', () => {
-    stopping.removeEventListener('abort', stop)
-    if (!request.complete) body.destroy()
-  })
-  stopping.addEventListener('abort', stop, { once: true })
-  request.pipe(body)
-  if (stopping.aborted) stop()
-  return body
 }
