@@ -205,7 +205,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       }
       return opened
     })
-    // Without this, any media at the URL would count as present. It is tried again at each recheck.
+    // Rechecks compare with what is there now; else any media at the URL would count as present.
     await recheck.remember(by.id, assessed.id)
     return assessed
   }

@@ -51,9 +51,3 @@ export function defang(url: string): string {
   if (match === null) return url.replaceAll('.', '[.]')
   return `hxxp${match[1] ?? ''}://${(match[2] ?? '').replaceAll('.', '[.]')}${match[3] ?? ''}`
 }
-
-/** What an info log may say of a suspected URL: its defanged host. */
-export function defangedHost(url: string): string {
-  const host = /^https?:\/\/([^/?#]*)/.exec(url)?.[1] ?? ''
-  return host.replaceAll('.', '[.]')
-}

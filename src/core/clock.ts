@@ -25,7 +25,6 @@ export class ManualClock implements Clock {
 export const SECOND_MS = 1_000
 export const MINUTE_MS = 60_000
 export const HOUR_MS = 3_600_000
-export const DAY_MS = 24 * HOUR_MS
 
 /** UTC ISO 8601 with milliseconds, the only form in which times are kept and shown. */
 export function isoTime(ms: number): string {

@@ -76,7 +76,7 @@ export async function buildLibrary(
     ...(await pictureCopies(known.slice(0, KNOWN_PICTURES), random)),
     ...(await filmCopies(known.slice(KNOWN_PICTURES), KNOWN_PICTURES)),
   ]
-  const novel = pictures[KNOWN_PICTURES]!
+  const novel = needed(pictures[KNOWN_PICTURES], 'a picture for the tip')
   const unrelated = [...pictures.slice(KNOWN_PICTURES + 1), ...films.slice(2)]
   return { known, copies, unrelated, novel, origin: source.origin }
 }
@@ -211,4 +211,10 @@ export function shuffle<T>(list: readonly T[], random: SeededRandom): T[] {
     ;[mixed[i], mixed[j]] = [mixed[j] as T, mixed[i] as T]
   }
   return mixed
+}
+
+/** What the story was given, or a clear end of it. */
+export function needed<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`the story lacks ${what}`)
+  return value
 }

@@ -7,7 +7,7 @@ import type { Item } from '../../src/register/index.ts'
 import type { QuarterTable } from '../../src/stats/index.ts'
 import { ApiRefusal } from './api.ts'
 import { type Answer, createCrawler } from './crawler.ts'
-import { type Copy, type Library, type Media, shuffle } from './library.ts'
+import { type Copy, type Library, type Media, needed, shuffle } from './library.ts'
 import type { Provider } from './provider.ts'
 import type { World } from './world.ts'
 
@@ -98,7 +98,10 @@ export async function tellStory(
   const hosted = host(library, [removing, ignoring], new SeededRandom(seed))
   const byUrl = new Map(hosted.map((entry) => [entry.url, entry]))
   const answers = [...(await crawler.visit(removing)), ...(await crawler.visit(ignoring))]
-  const seen = answers.map((answer) => ({ ...answer, hosted: byUrl.get(answer.url)! }))
+  const seen = answers.map((answer) => ({
+    ...answer,
+    hosted: needed(byUrl.get(answer.url), 'what an answer is about'),
+  }))
   check('every sighting is answered', seen.length === hosted.length, `${seen.length} sightings`)
   check(
     'none failed',
@@ -203,7 +206,7 @@ export async function tellStory(
   )
 
   chapter('It returns: one copy under a new URL, one at its old place')
-  const [moving, staying] = hosted.filter(
+  const everyday = hosted.filter(
     ({ provider, copy, media }) =>
       provider === removing &&
       copy?.mustBeFound &&
@@ -211,7 +214,8 @@ export async function tellStory(
       copy.alteration !== 'caption' &&
       copy.alteration !== 'logo',
   )
-  if (moving === undefined || staying === undefined) throw new Error('the story has too few copies')
+  const moving = needed(everyday[0], 'a copy to move')
+  const staying = needed(everyday[1], 'a copy to put back')
   const again = put(removing, '/u/again.jpg', moving.media, moving.copy)
   put(removing, staying.path, staying.media, staying.copy)
   const [back] = await crawler.visit(removing)
@@ -258,7 +262,7 @@ export async function tellStory(
       ...from.unrelated.map((media) => ({ media, copy: undefined })),
     ]
     return shuffle(all, random).map(({ media, copy }, number) =>
-      put(providers[number % providers.length]!, `/u/${number}`, media, copy),
+      put(needed(providers[number % providers.length], 'a provider'), `/u/${number}`, media, copy),
     )
   }
 }
