@@ -114,7 +114,7 @@ export default {
         path: `^src/(${stages.filter((stage) => stage !== 'access').join('|')})/`,
         dependencyTypesNot: ['type-only'],
         // What a command must look at when no server runs: doctor and init, and input parsing.
-        pathNot: '^src/(intake|decode|takedown|store|register|cases)/index\\.ts$',
+        pathNot: '^src/(intake|decode|index|takedown|store|register|cases)/index\\.ts$',
       },
     },
     {

@@ -5,12 +5,15 @@ import { createProgram } from './program.ts'
 import type { Terminal } from './shell.ts'
 
 const USAGE_EXIT = 2
+/** What a shell shows of a process that SIGPIPE ended. */
+const PIPE_EXIT = 141
 
 /** Runs one command; gives its exit code (`hindra help exit-codes`). */
 export async function run(
   argv: readonly string[] = process.argv.slice(2),
   terminal: Terminal = process,
 ): Promise<number> {
+  terminal.stdout.once('error', endWithReader)
   const { program, shell } = createProgram(terminal)
   try {
     await program.parseAsync([...argv], { from: 'user' })
@@ -22,4 +25,10 @@ export async function run(
     createOutput(terminal.stdout, terminal.stderr, false).failure(error)
     return ERRORS[error.code].exit
   }
+}
+
+/** `hindra audit | head`: whoever reads has seen enough, so nobody needs the rest. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(PIPE_EXIT)
 }

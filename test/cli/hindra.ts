@@ -36,6 +36,8 @@ export interface Home {
   readonly directory: string
   readonly data: string
   /** The built command in a process of its own. */
+  start(args: readonly string[], options?: RunOptions): ChildProcess
+  /** As `start`, to its end. */
   spawn(args: readonly string[], options?: RunOptions): Promise<Finished>
   /** The same in this process, which is faster: what the command says and returns. */
   run(args: readonly string[], options?: RunOptions): Promise<Finished>
@@ -63,7 +65,7 @@ export function createHome(): Home {
     }
   }
 
-  function start(args: readonly string[], options: RunOptions): ChildProcess {
+  function start(args: readonly string[], options: RunOptions = {}): ChildProcess {
     return spawn(process.execPath, [BIN, ...args], { cwd: directory, env: environment(options) })
   }
 
@@ -98,6 +100,7 @@ export function createHome(): Home {
   return {
     directory,
     data,
+    start,
     spawn: spawned,
     run,
     json,

@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { request } from 'undici'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sceneJpeg } from '../../fixtures/index.ts'
@@ -26,6 +28,14 @@ describe('the built command', () => {
     expect(own).toMatchObject({ code: 3, stdout: '' })
     expect(own.stderr).toMatch(/^SAME_PERSON: /)
     expect(existsSync(join(home.data, 'hindra.sock'))).toBe(false)
+  })
+
+  it('ends quietly when nobody reads on', async () => {
+    const child = home.start(['exit-codes'])
+    child.stdout?.destroy()
+    const stderr = child.stderr === null ? '' : text(child.stderr)
+    const [code] = (await once(child, 'close')) as [number]
+    expect([code, await stderr]).toEqual([141, ''])
   })
 
   it('waits for another one that has the store', async () => {
