@@ -1,30 +1,31 @@
 import { availableParallelism } from 'node:os'
-import { Piscina } from 'piscina'
 import type { Config } from '../config.ts'
-import { SECOND_MS, workerFile } from '../core/index.ts'
+import { type WorkerFile, workerFile } from '../core/index.ts'
+// Not for the type alone: sharp asks that the main thread loads it before worker threads do.
+import '../decode/index.ts'
 import type { DecodeLimits } from '../decode/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
-import type { PoolAnswer } from './task.ts'
+import { createLane } from './lane.ts'
 import { createTurns } from './turns.ts'
 
-/** Beyond the decoder's own limit: starting a worker takes time on a busy machine. */
+/** Beyond the decoder's own limit: a worker starts and hashes too, and a machine may be busy. */
 const MARGIN_SECONDS = 15
 
 /** Worker threads that turn bytes into fingerprints. */
 export interface Pool {
   /**
-   * Takes the bytes over: where they fill their own ArrayBuffer it is transferred, and the
-   * caller's view is empty afterwards; else they are copied once.
+   * Takes the bytes over: where their memory can be moved to the worker, the caller's view is empty
+   * afterwards; where it is shared (a slice, a pooled Buffer) or not movable, it is copied once.
    *
-   * Throws OVERLOADED (too many wait), DECODE_TIMEOUT (its worker is replaced), WORKER_DIED (out
-   * of memory, native crash: replaced too, no other file is touched), and what
-   * `fingerprintMedia` throws.
+   * Throws OVERLOADED (too many wait, or the pool closes), DECODE_TIMEOUT (its worker is replaced),
+   * WORKER_DIED (out of memory, crash: replaced too, no other file is touched), the reason of
+   * `signal`, which ends the work wherever it is, and what `fingerprintMedia` throws.
    */
-  fingerprint(bytes: Uint8Array): Promise<Fingerprint>
+  fingerprint(bytes: Uint8Array, options?: { readonly signal?: AbortSignal }): Promise<Fingerprint>
   /** Files that wait for a worker. */
   readonly queued: number
-  /** Waits for what is under way. */
+  /** Refuses the files that wait, then waits for those under way and for the threads to end. */
   close(): Promise<void>
 }
 
@@ -32,39 +33,33 @@ export interface PoolOptions {
   readonly settings: Config['pool']
   readonly limits: DecodeLimits
   /** What the workers run; the tests bring one that misbehaves. */
-  readonly worker?: ReturnType<typeof workerFile>
+  readonly worker?: WorkerFile
+  /** Over `limits.secondsMax`, until a task is ended from outside. */
+  readonly marginSeconds?: number
 }
 
-export function createPool({ settings, limits, worker }: PoolOptions): Pool {
+export function createPool({
+  settings,
+  limits,
+  worker = workerFile('worker', import.meta.url),
+  marginSeconds = MARGIN_SECONDS,
+}: PoolOptions): Pool {
   const threads = settings.threads === 0 ? availableParallelism() : settings.threads
-  const { url, execArgv } = worker ?? workerFile('worker', import.meta.url)
-  const piscina = new Piscina<{ bytes: Uint8Array; limits: DecodeLimits }, PoolAnswer>({
-    filename: url.href,
-    execArgv: [...execArgv],
-    minThreads: threads,
-    maxThreads: threads,
-    resourceLimits: { maxOldGenerationSizeMb: settings.memoryMib },
-  })
-  const turns = createTurns(threads, settings.queueMax)
-  const timeoutMs = (limits.secondsMax + MARGIN_SECONDS) * SECOND_MS
+  const seconds = limits.secondsMax + marginSeconds
+  const lanes = Array.from({ length: threads }, () =>
+    createLane({ worker, memoryMib: settings.memoryMib, seconds }),
+  )
+  const turns = createTurns(lanes, settings.queueMax)
+  const underWay = new Set<Promise<unknown>>()
 
-  /** The time limit counts from the start of the work, not from its place in the queue. */
-  async function run(bytes: Uint8Array): Promise<PoolAnswer> {
-    const owned = ownBuffer(bytes)
-    // An abort ends the worker thread, whatever it is stuck in; the pool starts another.
-    const limit = new AbortController()
-    const timer = setTimeout(() => {
-      limit.abort()
-    }, timeoutMs)
+  async function fingerprint(bytes: Uint8Array, signal?: AbortSignal): Promise<Fingerprint> {
+    const lane = await turns.take(signal)
     try {
-      const options = { transferList: [owned.buffer], signal: limit.signal }
-      return await piscina.run({ bytes: owned, limits }, options)
-    } catch (cause) {
-      throw limit.signal.aborted
-        ? new HindraError('DECODE_TIMEOUT', `hashing took over ${limits.secondsMax} s`, { cause })
-        : new HindraError('WORKER_DIED', 'the worker died over this file', { cause })
+      const answer = await lane.run({ bytes: ownBytes(bytes), limits }, signal)
+      if ('fingerprint' in answer) return answer.fingerprint
+      throw new HindraError(answer.refusal.code, answer.refusal.message)
     } finally {
-      clearTimeout(timer)
+      turns.pass(lane)
     }
   }
 
@@ -72,23 +67,35 @@ export function createPool({ settings, limits, worker }: PoolOptions): Pool {
     get queued() {
       return turns.waiting
     },
-    async fingerprint(bytes) {
-      await turns.take()
-      try {
-        const answer = await run(bytes)
-        if ('fingerprint' in answer) return answer.fingerprint
-        throw new HindraError(answer.refusal.code, answer.refusal.message)
-      } finally {
-        turns.pass()
+    fingerprint(bytes, { signal } = {}) {
+      const work = fingerprint(bytes, signal)
+      const settled: Promise<unknown> = work.then(leave, leave)
+      function leave(): void {
+        underWay.delete(settled)
       }
+      underWay.add(settled)
+      return work
     },
-    close: () => piscina.close(),
+    async close() {
+      turns.close()
+      await Promise.all(underWay)
+      await Promise.all(lanes.map((lane) => lane.close()))
+    },
   }
 }
 
-/** Bytes alone in their ArrayBuffer: a pooled Buffer shares its own with strangers. */
-function ownBuffer(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+/**
+ * The bytes alone in an ArrayBuffer that can be transferred: moved there where the caller's is
+ * theirs alone, else copied. Some native libraries make buffers that cannot be moved.
+ */
+function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const { buffer, byteLength } = bytes
-  const alone = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength
-  return alone ? new Uint8Array(buffer) : Uint8Array.from(bytes)
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) {
+    try {
+      return new Uint8Array(structuredClone(buffer, { transfer: [buffer] }))
+    } catch {
+      // Not movable.
+    }
+  }
+  return Uint8Array.from(bytes)
 }

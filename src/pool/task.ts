@@ -1,7 +1,14 @@
+import type { DecodeLimits } from '../decode/index.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
 
-/** What a worker answers: the fingerprint, or why there is none. */
+/** What a worker is given. The bytes are alone in their ArrayBuffer, which goes with them. */
+export interface PoolTask {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly limits: DecodeLimits
+}
+
+/** What a worker answers. Refusals are answers, for errors lose their type on the way. */
 export type PoolAnswer =
   | { readonly fingerprint: Fingerprint }
   | { readonly refusal: { readonly code: ErrorCode; readonly message: string } }

@@ -1,0 +1,87 @@
+import { Piscina } from 'piscina'
+import { SECOND_MS, type WorkerFile } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
+import type { PoolAnswer, PoolTask } from './task.ts'
+
+/** One worker thread, which is replaced when it is lost. Takes one task at a time. */
+export interface Lane {
+  /**
+   * Throws WORKER_DIED, DECODE_TIMEOUT or the signal's reason; the worker is gone in each case,
+   * whatever it was stuck in.
+   */
+  run(task: PoolTask, signal?: AbortSignal): Promise<PoolAnswer>
+  close(): Promise<void>
+}
+
+export interface LaneOptions {
+  readonly worker: WorkerFile
+  /** JavaScript heap of the worker. */
+  readonly memoryMib: number
+  /** Wall time for one task. */
+  readonly seconds: number
+}
+
+/**
+ * A lane has a piscina of its own and drops it together with a lost worker: one piscina for all
+ * would stop replacing workers for good once a worker ends before it is ready, as the replacement
+ * of an aborted one can.
+ */
+export function createLane({ worker, memoryMib, seconds }: LaneOptions): Lane {
+  let current: Piscina<PoolTask, PoolAnswer> | undefined = start()
+  let ended: Promise<unknown> = Promise.resolve()
+
+  function start(): Piscina<PoolTask, PoolAnswer> {
+    const piscina = new Piscina<PoolTask, PoolAnswer>({
+      filename: worker.url.href,
+      execArgv: [...worker.execArgv],
+      minThreads: 1,
+      maxThreads: 1,
+      resourceLimits: { maxOldGenerationSizeMb: memoryMib },
+      // Else a worker sleeps between tasks and what a film leaves behind (exits of its decoder) waits.
+      atomics: 'disabled',
+      recordTiming: false,
+    })
+    // Died between two tasks: nobody's file is lost.
+    piscina.on('error', () => {
+      drop(piscina)
+    })
+    return piscina
+  }
+
+  function drop(piscina: Piscina): void {
+    if (current === piscina) current = undefined
+    ended = Promise.all([ended, piscina.destroy()])
+  }
+
+  return {
+    async run(task, signal) {
+      signal?.throwIfAborted()
+      const piscina = (current ??= start())
+      const stop = () => {
+        drop(piscina)
+      }
+      const limit = new AbortController()
+      const timer = setTimeout(() => {
+        limit.abort()
+      }, seconds * SECOND_MS)
+      const signals = signal === undefined ? [limit.signal] : [limit.signal, signal]
+      for (const each of signals) each.addEventListener('abort', stop)
+      try {
+        return await piscina.run(task, { transferList: [task.bytes.buffer] })
+      } catch (cause) {
+        stop()
+        signal?.throwIfAborted()
+        throw limit.signal.aborted
+          ? new HindraError('DECODE_TIMEOUT', `hashing took over ${seconds} s`, { cause })
+          : new HindraError('WORKER_DIED', 'the worker died over this file', { cause })
+      } finally {
+        clearTimeout(timer)
+        for (const each of signals) each.removeEventListener('abort', stop)
+      }
+    },
+    async close() {
+      if (current !== undefined) drop(current)
+      await ended
+    },
+  }
+}
