@@ -12,7 +12,10 @@ export interface DecoderProcess {
   readonly stdout: Readable
   /** What the child writes to descriptor 4. */
   readonly side: Readable
-  /** Waits for its end. Throws DECODE_TIMEOUT, MEDIA_LIMIT, or MEDIA_CORRUPT when it crashed. */
+  /**
+   * Waits for its end. Throws DECODE_TIMEOUT, MEDIA_LIMIT, MEDIA_CORRUPT when it crashed, or
+   * FFMPEG_MISSING when it could not start.
+   */
   end(): Promise<void>
   /** Kills it where it still runs; resolves when it is reaped. */
   stop(): Promise<void>
@@ -22,6 +25,8 @@ export interface DecoderProcess {
 export const SIDE_FD = 4
 /** Frames at the default pixel limit, sixteen of them for reference, fit in. */
 const ADDRESS_SPACE_BYTES = 4 * 1024 ** 3
+/** Of a shell, prlimit and the dynamic loader: found but not to be run, and not found. */
+const NOT_STARTED = [126, 127]
 const COMPLAINT_OF_SIZE = 'exceeds specified max pixel count'
 
 /**
@@ -43,6 +48,8 @@ export async function startDecoder(
     stdio: ['ignore', 'pipe', 'pipe', reader.fd, 'pipe'],
   })
   const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>
+  // A failed start is told by `end`, which nobody may have asked for yet.
+  exited.catch(() => undefined)
   await reader.close()
   return superviseDecoder(child, exited, deadline)
 }
@@ -71,7 +78,10 @@ function superviseDecoder(
     stdout,
     side,
     async end() {
-      const [, signal] = await ended
+      const [code, signal] = await ended
+      if (code !== null && NOT_STARTED.includes(code)) {
+        throw new HindraError('FFMPEG_MISSING', 'the film decoder is there but cannot be run')
+      }
       if (late || signal === 'SIGXCPU') throw deadline.error()
       if (signal !== null) throw new HindraError('MEDIA_CORRUPT', 'the film crashed its decoder')
       if ((await complaint).includes(COMPLAINT_OF_SIZE)) {

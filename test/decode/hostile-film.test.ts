@@ -1,11 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { damaged, filmMp4, reencodeFilm, runFfmpeg, truncated } from '../../fixtures/index.ts'
 import { SeededRandom } from '../../src/core/index.ts'
-import { decodeFilm } from '../../src/decode/index.ts'
+import { decodeFilm, ffmpegVersion } from '../../src/decode/index.ts'
 import { HindraError } from '../../src/errors.ts'
 import { withExternalReference } from './external-reference.ts'
 import { framesOf } from './frames.ts'
@@ -130,10 +130,18 @@ describe('the decoder of films', () => {
     expect(openFiles(process.pid).size).toBe(before)
   })
 
-  it('is named missing, not skipped', async () => {
-    process.env['HINDRA_FFMPEG'] = join(folder, 'no-such-ffmpeg')
+  it('is named missing, not skipped, nor is the film blamed', async () => {
+    const broken = join(folder, 'bin')
+    mkdirSync(broken)
+    for (const name of ['ffmpeg', 'ffprobe']) {
+      writeFileSync(join(broken, name), '#!/no/such/interpreter\n', { mode: 0o755 })
+    }
     try {
-      expect(await outcome(film)).toBe('FFMPEG_MISSING')
+      for (const path of [join(folder, 'no-such-ffmpeg'), join(broken, 'ffmpeg')]) {
+        process.env['HINDRA_FFMPEG'] = path
+        expect(await outcome(film)).toBe('FFMPEG_MISSING')
+        expect(await ffmpegVersion()).toBeUndefined()
+      }
     } finally {
       delete process.env['HINDRA_FFMPEG']
     }
