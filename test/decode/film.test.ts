@@ -138,8 +138,8 @@ describe('limits of films', () => {
   })
 
   it('counts the time of the caller too', async () => {
-    const { keyframes } = await decodeFilm(film, decodeLimits({ secondsMax: 2 }))
     const slow = (async () => {
+      const { keyframes } = await decodeFilm(film, decodeLimits({ secondsMax: 2 }))
       for await (const { seconds } of keyframes) {
         if (seconds === 0) await new Promise((resolve) => setTimeout(resolve, 2_100))
       }
