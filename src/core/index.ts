@@ -1,6 +1,7 @@
 export * from './canonical-url.ts'
 export * from './clock.ts'
 export * from './data-key.ts'
+export * from './hash-words.ts'
 export * from './hash256.ts'
 export * from './ids.ts'
 export * from './ndjson.ts'

@@ -1,11 +1,16 @@
-import { HASH256_BYTES, type Hash256 } from '../core/index.ts'
+import {
+  HASH_WORDS,
+  type Hash256,
+  type HashWords,
+  hashWords,
+  nibbleBits,
+  totalBits,
+} from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { checkHash, checkLabel, checkLimit, checkQuery, indexClosed } from './checks.ts'
 import { NearestHits } from './hits.ts'
-import { nibbleBits, totalBits } from './popcount.ts'
 import type { HashIndex, HashQuery, Hit, Label } from './port.ts'
 
-const WORDS = HASH256_BYTES / 4
 /** 256 KiB of hashes: growing allocates one more chunk and copies nothing. */
 const CHUNK_HASHES = 8192
 /** What a JavaScript Map can hold. */
@@ -46,7 +51,7 @@ class LinearIndex implements HashIndex {
     }
     if (slot === this.#chunks.length * CHUNK_HASHES) this.#chunks.push(newChunk())
     const [chunk, place] = this.#at(slot)
-    chunk.words.set(toWords(hash), place * WORDS)
+    chunk.words.set(hashWords(hash), place * HASH_WORDS)
     chunk.labels[place] = label
     if (known === undefined) this.#slots.set(label, slot)
   }
@@ -60,7 +65,10 @@ class LinearIndex implements HashIndex {
     const [from, fromPlace] = this.#at(last)
     const [to, toPlace] = this.#at(slot)
     const moved = from.labels[fromPlace] ?? 0
-    to.words.set(from.words.subarray(fromPlace * WORDS, (fromPlace + 1) * WORDS), toPlace * WORDS)
+    to.words.set(
+      from.words.subarray(fromPlace * HASH_WORDS, (fromPlace + 1) * HASH_WORDS),
+      toPlace * HASH_WORDS,
+    )
     to.labels[toPlace] = moved
     this.#slots.set(moved, slot)
     this.#slots.delete(label)
@@ -74,7 +82,7 @@ class LinearIndex implements HashIndex {
     checkQuery(query)
     checkLimit(limit)
     const nearest = new NearestHits(query.radius, limit)
-    const words = toWords(query.hash)
+    const words = hashWords(query.hash)
     let rest = this.size
     for (const chunk of this.#chunks) {
       scan(chunk, Math.min(rest, CHUNK_HASHES), words, nearest)
@@ -102,23 +110,17 @@ class LinearIndex implements HashIndex {
 
 function newChunk(): Chunk {
   return {
-    words: new Uint32Array(CHUNK_HASHES * WORDS),
+    words: new Uint32Array(CHUNK_HASHES * HASH_WORDS),
     labels: new Uint32Array(CHUNK_HASHES),
   }
 }
 
-function toWords(hash: Hash256): Uint32Array {
-  const words = new Uint32Array(WORDS)
-  new Uint8Array(words.buffer).set(hash)
-  return words
-}
-
 /** Three words rule out nearly every stranger at the radii in use; five more settle the rest. */
-function scan(chunk: Chunk, count: number, query: Uint32Array, nearest: NearestHits): void {
+function scan(chunk: Chunk, count: number, query: HashWords, nearest: NearestHits): void {
   const { words, labels } = chunk
   const [q0 = 0, q1 = 0, q2 = 0, q3 = 0, q4 = 0, q5 = 0, q6 = 0, q7 = 0] = query
   let radius = nearest.radius
-  for (let place = 0, at = 0; place < count; place += 1, at += WORDS) {
+  for (let place = 0, at = 0; place < count; place += 1, at += HASH_WORDS) {
     let distance = totalBits(
       nibbleBits((words[at] ?? 0) ^ q0) +
         nibbleBits((words[at + 1] ?? 0) ^ q1) +

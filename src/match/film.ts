@@ -1,4 +1,4 @@
-import { hammingDistance } from '../core/index.ts'
+import { wordsDistance } from '../core/index.ts'
 import type { View } from '../fingerprint/index.ts'
 import { longestInOrder } from './alignment.ts'
 import type { Evidence } from './evidence.ts'
@@ -47,7 +47,7 @@ function pairFrames(film: Frames, item: Frames, radius: number) {
   let distance: number | undefined
   film.hashes.forEach((hash, row) => {
     item.hashes.forEach((itemHash, column) => {
-      const between = hammingDistance(hash, itemHash)
+      const between = wordsDistance(hash, itemHash)
       if (between > radius) return
       pairs[row * item.hashes.length + column] = 1
       rows.add(row)

@@ -1,10 +1,10 @@
-import { type Hash256, hammingDistance, parseHash256 } from '../core/index.ts'
+import { type HashWords, hashWords, parseHash256, wordsDistance } from '../core/index.ts'
 import type { View } from '../fingerprint/index.ts'
 import type { MatchPolicy } from './types.ts'
 
 /** The frames of a film that say something, in their order. */
 export interface Frames {
-  readonly hashes: readonly Hash256[]
+  readonly hashes: readonly HashWords[]
   /** For each frame, which of the distinct frames it is or repeats. */
   readonly distinctOf: readonly number[]
   /** How many distinct frames there are. */
@@ -19,12 +19,10 @@ export interface Frames {
 export function framesOf(views: readonly View[], policy: MatchPolicy): Frames {
   const hashes = views
     .filter((view) => view.quality >= policy.qualityMin)
-    .map((view) => parseHash256(view.pdq))
-  const leaders: Hash256[] = []
+    .map((view) => hashWords(parseHash256(view.pdq)))
+  const leaders: HashWords[] = []
   const distinctOf = hashes.map((hash) => {
-    const known = leaders.findIndex(
-      (leader) => hammingDistance(leader, hash) <= policy.confirmRadius,
-    )
+    const known = leaders.findIndex((leader) => wordsDistance(leader, hash) <= policy.confirmRadius)
     return known === -1 ? leaders.push(hash) - 1 : known
   })
   return { hashes, distinctOf, distinct: leaders.length }
