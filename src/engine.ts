@@ -20,6 +20,7 @@ import type {
   SightingAnswer,
   TipImportReport,
 } from './engine-types.ts'
+import { toHindraError } from './errors.ts'
 import type { Fingerprint } from './fingerprint/index.ts'
 import { openIndexThread } from './index/index.ts'
 import {
@@ -53,6 +54,11 @@ export interface EngineOptions {
   readonly transport?: MailTransport
 }
 
+/** Where the store of these settings is. */
+export function storeDirectory(config: Config): string {
+  return join(config.data, 'store')
+}
+
 /** Who acts when nobody asked: in the audit trail and in histories. */
 const SYSTEM = 'hindra'
 
@@ -65,7 +71,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const resolver = options.resolver ?? systemResolver()
   const transport = options.transport ?? createSmtpTransport(config.mail)
 
-  const store = await openLevelStore({ directory: join(config.data, 'store') })
+  const store = await openLevelStore({ directory: storeDirectory(config) })
   const sealer = createSealer(dataKey, random)
   const context: Context = { store, sealer, clock, random, newId: createIds(clock, random) }
   try {
@@ -223,6 +229,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return { ...queued, ...sent, problems: [...queued.problems, ...sent.problems] }
   }
 
+  /** The store answers, and the index follows the register: else a match could be missed. */
+  async function faults(): Promise<readonly string[]> {
+    try {
+      await store.transact(() => Promise.resolve())
+      await known.catchUp()
+      return []
+    } catch (error) {
+      const { code, message } = toHindraError(error)
+      return [`${code}: ${message}`]
+    }
+  }
+
   /** Everything that is due, one run at a time: a second caller gets the run that is under way. */
   let due: Promise<DueReport> | undefined
   function runDue(): Promise<DueReport> {
@@ -312,14 +330,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     stats: guarded('stats:read', (_by, quarter) => stats.quarter(quarter)),
     auditEntries: guarded('audit:read', (_by, page) => audit.entries(page)),
 
-    health: () =>
-      Promise.resolve({
-        ready: true,
-        reasons: [],
-        items: known.items,
-        hashes: known.hashes,
-        queued: pool.queued,
-      }),
+    async health() {
+      const reasons = await faults()
+      const ready = reasons.length === 0
+      return { ready, reasons, items: known.items, hashes: known.hashes, queued: pool.queued }
+    },
     async shutdown() {
       await due?.catch(() => undefined)
       await pool.close()

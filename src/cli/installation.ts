@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import { type DataKeySource, readDataKey } from '../core/index.ts'
+import { storeDirectory } from '../engine.ts'
 import { HindraError } from '../errors.ts'
 
 /** Where the data key comes from: as configured, else the file that `hindra init` makes. */
@@ -14,11 +15,6 @@ export function dataKeySource(config: Config): DataKeySource {
 
 export function socketPath(config: Config): string {
   return config.server.socket ?? join(config.data, 'hindra.sock')
-}
-
-/** As the engine names it. */
-export function storeDirectory(config: Config): string {
-  return join(config.data, 'store')
 }
 
 export function isInitialised(config: Config): boolean {
