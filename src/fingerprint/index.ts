@@ -1,3 +1,4 @@
+export { blockhash } from './blockhash.ts'
 export { digests } from './digests.ts'
 export { fingerprintMedia } from './media.ts'
 export { pdqDihedral, pdqHash } from './pdq.ts'
