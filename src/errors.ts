@@ -104,7 +104,7 @@ export const ERRORS = {
     status: 422,
     exit: 7,
     meaning: 'Decoding and hashing took longer than the limit a task.',
-    remedy: 'Raise decode.seconds, or look at the file apart.',
+    remedy: 'Raise decode.secondsMax, or look at the file apart.',
   },
   WORKER_DIED: {
     status: 422,
