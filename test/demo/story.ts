@@ -11,6 +11,12 @@ import { type Copy, type Library, type Media, needed, shuffle } from './library.
 import type { Provider } from './provider.ts'
 import type { World } from './world.ts'
 
+/**
+ * Published recall of PDQ on re-encoded, resized and watermarked copies is 98 to 100%; a few dozen
+ * copies of somebody's own pictures may fall a little below.
+ */
+const EVERYDAY_FOUND_MIN = 0.95
+
 /** What was put up where, and what it truly is: a copy of a known item, or nothing known. */
 export interface Hosted {
   readonly url: string
@@ -111,7 +117,12 @@ export async function tellStory(
   const missed = seen.filter(
     ({ hosted: { copy }, verdict }) => copy?.mustBeFound && (verdict ?? 'none') === 'none',
   )
-  check('every everyday copy is found', missed.length === 0, `${missed.length} missed`)
+  const everydayCopies = seen.filter(({ hosted: { copy } }) => copy?.mustBeFound)
+  check(
+    'everyday copies are found (95% of them or more)',
+    missed.length <= everydayCopies.length * (1 - EVERYDAY_FOUND_MIN),
+    `${everydayCopies.length - missed.length} of ${everydayCopies.length}`,
+  )
   const accused = seen.filter(
     ({ hosted: { copy }, verdict }) =>
       copy === undefined && (verdict === 'exact' || verdict === 'confirmed'),
