@@ -71,6 +71,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const resolver = options.resolver ?? systemResolver()
   const transport = options.transport ?? createSmtpTransport(config.mail)
 
+  // What can be wrong in the settings is found before anything is opened.
+  const fetcher = createFetcher({ settings: config.fetch, resolver })
+  const trace = createTrace({ clock }, { settings: config.trace, resolver })
+
   const store = await openLevelStore({ directory: storeDirectory(config) })
   const sealer = createSealer(dataKey, random)
   const context: Context = { store, sealer, clock, random, newId: createIds(clock, random) }
@@ -84,14 +88,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const audit = createAudit(context)
   const access = createAccess(context, audit)
   const tips = createTips(context, audit)
-  const fetcher = createFetcher({ settings: config.fetch, resolver })
   const pool = createPool({ settings: config.pool, limits: config.decode })
   const register = createRegister(context, audit)
   const known = await openKnownSet(context, register, await openIndexThread(config.index.kind))
   const policy = config.match
   const look = createLook({ store, fetcher, pool, register, known, policy })
   const cases = createCases(context, audit, { rules: config.urls.rules, recheck: config.recheck })
-  const trace = createTrace(context, { settings: config.trace, resolver })
   const takedown = createTakedown(context, audit, cases, trace, {
     settings: config.takedown,
     mail: config.mail,
