@@ -1,3 +1,4 @@
+import { VIEW_NAMES } from '../fingerprint/index.ts'
 import type { Match } from './types.ts'
 
 /** What one look says of one item, before the standing of item and sighting is weighed in. */
@@ -5,7 +6,23 @@ export type Evidence = Omit<Match, 'itemId' | 'clientSupplied'>
 
 const STRENGTH = { exact: 3, confirmed: 2, review: 1 } as const
 
-/** Negative where `a` says more: by verdict, then by distance (digests have none: they are equal). */
+/** Equal bytes say more than an equal hash of what they show; a film more than its nearest frame. */
+const METHODS: readonly Match['method'][] = ['sha256', 'film', 'sha1', 'md5', 'pdq']
+
+/** Negative where `a` says more: by verdict, by distance (digests have none: they are equal), by method. */
 export function byStrength(a: Evidence, b: Evidence): number {
-  return STRENGTH[b.verdict] - STRENGTH[a.verdict] || (a.distance ?? 0) - (b.distance ?? 0)
+  return (
+    STRENGTH[b.verdict] - STRENGTH[a.verdict] ||
+    (a.distance ?? 0) - (b.distance ?? 0) ||
+    METHODS.indexOf(a.method) - METHODS.indexOf(b.method)
+  )
+}
+
+/** Orders what is equally strong, so that the order in which hits come in decides nothing. */
+export function byStrengthThenView(a: Evidence, b: Evidence): number {
+  return byStrength(a, b) || (b.quality ?? 0) - (a.quality ?? 0) || viewRank(a) - viewRank(b)
+}
+
+function viewRank({ view }: Evidence): number {
+  return view === undefined ? -1 : VIEW_NAMES.indexOf(view)
 }

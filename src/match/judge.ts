@@ -1,7 +1,7 @@
 import { hammingDistance, parseHash256 } from '../core/index.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
 import type { KnownItem, RawHit } from '../register/index.ts'
-import { byStrength, type Evidence } from './evidence.ts'
+import { byStrength, byStrengthThenView, type Evidence } from './evidence.ts'
 import { weighFilms } from './film.ts'
 import { isBetweenFilms, weighHit } from './hit.ts'
 import type { Judgement, Match, MatchPolicy } from './types.ts'
@@ -24,7 +24,7 @@ export function judge({ fingerprint, hits, items, policy }: JudgeInput): Judgeme
   for (const [itemId, itemHits] of hitsByItem(hits)) {
     const item = items.get(itemId)
     if (item === undefined || !isMatchable(item)) continue
-    const best = weigh(fingerprint, item, itemHits, policy).sort(byStrength)[0]
+    const best = weigh(fingerprint, item, itemHits, policy).sort(byStrengthThenView)[0]
     if (best === undefined) continue
     const clientSupplied = fingerprint === undefined
     matches.push({ itemId, clientSupplied, ...hold(best, ceilingOf(item, clientSupplied)) })
@@ -59,8 +59,7 @@ function weigh(
 ): Evidence[] {
   const found = hits.map((hit) => weighHit(hit, policy))
   if (fingerprint !== undefined && hits.some(isBetweenFilms)) {
-    // First, so that it is told instead of its nearest frame.
-    found.unshift(weighFilms(fingerprint.views, item.fingerprint.views, policy))
+    found.push(weighFilms(fingerprint.views, item.fingerprint.views, policy))
   }
   return found.filter((evidence) => evidence !== undefined)
 }

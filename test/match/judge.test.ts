@@ -211,7 +211,13 @@ describe('whatever the hits', () => {
     fc.assert(
       fc.property(hits, items, (found, known) => {
         const verdicts = (judgement: Judgement) =>
-          judgement.matches.map(({ itemId, verdict, distance }) => [itemId, verdict, distance])
+          judgement.matches.map(({ itemId, verdict, method, distance, view }) => [
+            itemId,
+            verdict,
+            method,
+            distance,
+            view,
+          ])
         expect(verdicts(judged([...found].reverse(), known))).toEqual(
           verdicts(judged(found, known)),
         )
