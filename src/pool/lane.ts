@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { Piscina } from 'piscina'
 import { SECOND_MS, type WorkerFile } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
@@ -26,24 +27,30 @@ export interface LaneOptions {
  * would stop replacing workers for good once a worker ends before it is ready, as the replacement
  * of an aborted one can.
  *
- * The worker is started by its first task: Node aborts the process when a thread is ended while it
- * loads its modules (seen in 1 of 60 commands that closed at once), and most commands hash nothing.
+ * The worker is started by its first task, and not ended before it has loaded: Node aborts the whole
+ * process when a thread ends in the middle of that (seen in 1 of 60 commands that closed at once).
  */
 export function createLane({ worker, memoryMib, seconds }: LaneOptions): Lane {
   let current: Piscina<PoolTask, PoolAnswer> | undefined
+  /** When its worker has loaded its modules, and may be ended. */
+  const loaded = new WeakMap<Piscina, Promise<unknown>>()
   let ended: Promise<unknown> = Promise.resolve()
 
   function start(): Piscina<PoolTask, PoolAnswer> {
     const piscina = new Piscina<PoolTask, PoolAnswer>({
       filename: worker.url.href,
       execArgv: [...worker.execArgv],
-      minThreads: 1,
+      minThreads: 0,
       maxThreads: 1,
+      idleTimeout: Number.POSITIVE_INFINITY,
       resourceLimits: { maxOldGenerationSizeMb: memoryMib },
       // Else a worker sleeps between tasks and what a film leaves behind (exits of its decoder) waits.
       atomics: 'disabled',
       recordTiming: false,
     })
+    // It loaded; it could not; or it went away while it did.
+    const events = ['workerCreate', 'error', 'workerDestroy']
+    loaded.set(piscina, Promise.race(events.map((event) => once(piscina, event).catch(() => []))))
     // Died between two tasks: nobody's file is lost.
     piscina.on('error', () => {
       drop(piscina)
@@ -53,7 +60,7 @@ export function createLane({ worker, memoryMib, seconds }: LaneOptions): Lane {
 
   function drop(piscina: Piscina): void {
     if (current === piscina) current = undefined
-    ended = Promise.all([ended, piscina.destroy()])
+    ended = Promise.all([ended, loaded.get(piscina)?.then(() => piscina.destroy())])
   }
 
   return {
