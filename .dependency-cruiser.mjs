@@ -29,6 +29,7 @@ const downstream = stages.slice(0, -1).map((stage, position) => ({
 const homes = {
   level: 'store',
   fastify: 'http',
+  'prom-client': 'http',
   commander: 'cli',
   'cli-progress': 'cli',
   'cli-table3': 'cli',
@@ -116,6 +117,20 @@ export default {
         // What a command must look at when no server runs: doctor and init, and input parsing.
         pathNot: '^src/(intake|decode|index|takedown|store|register|cases)/index\\.ts$',
       },
+    },
+    {
+      name: 'native-has-few-callers',
+      comment: 'The native core is reached through the ports that also have a portable version.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(fingerprint|index|match)/' },
+      to: { path: '^native/' },
+    },
+    {
+      name: 'native-knows-no-stage',
+      comment: 'The loader of the native core knows the table of errors and nothing else.',
+      severity: 'error',
+      from: { path: '^native/' },
+      to: { path: '^(src|test|bench|fixtures)/', pathNot: '^src/errors\\.ts$' },
     },
     {
       name: 'source-knows-no-test',

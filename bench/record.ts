@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { appendFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { isoTime, systemClock } from '../src/core/index.ts'
+import { kernelName } from '../src/index/index.ts'
 
 /** What a benchmark reports; the harness adds where, when and of which commit. */
 export interface Measurement {
@@ -23,7 +24,7 @@ export interface BenchRecord extends Measurement {
   readonly machine: string
   readonly node: string
   /** Which hash and search kernels ran. */
-  readonly kernel: 'portable'
+  readonly kernel: ReturnType<typeof kernelName>
   readonly seed: number
   readonly bench: string
 }
@@ -44,7 +45,7 @@ export function createRecorder(
       commit,
       machine,
       node: process.version,
-      kernel: 'portable',
+      kernel: kernelName(),
       seed,
       bench,
       ...measurement,
@@ -54,12 +55,20 @@ export function createRecorder(
   }
 }
 
-/** Short commit, marked where src or bench differ from it; results are not of the commit then. */
+/** Short commit, marked where src, native or bench differ from it; results are not of the commit then. */
 function commitName(): string {
   const git = (...args: readonly string[]) =>
     execFileSync('git', [...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
   try {
-    const changed = git('status', '--porcelain', '--', 'src', 'bench', ':!bench/results.ndjson')
+    const changed = git(
+      'status',
+      '--porcelain',
+      '--',
+      'src',
+      'native',
+      'bench',
+      ':!bench/results.ndjson',
+    )
     return git('rev-parse', '--short', 'HEAD') + (changed === '' ? '' : '+changes')
   } catch {
     return 'unknown'

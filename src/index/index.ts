@@ -1,3 +1,4 @@
+export { kernelName, nativeCoreAbsence } from '../../native/binding.ts'
 export { createHnswIndex, type HnswOptions } from './hnsw.ts'
 export type { IndexKind } from './kinds.ts'
 export { createLinearIndex } from './linear.ts'

@@ -18,7 +18,7 @@ function planted(files: Readonly<Record<string, string>>): string {
   symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'))
   symlinkSync(join(root, 'tsconfig.json'), join(directory, 'tsconfig.json'))
   symlinkSync(join(root, 'package.json'), join(directory, 'package.json'))
-  for (const name of ['src', 'bin', 'bench']) mkdirSync(join(directory, name))
+  for (const name of ['src', 'native', 'bin', 'bench']) mkdirSync(join(directory, name))
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(directory, name)), { recursive: true })
     writeFileSync(join(directory, name), text)
@@ -56,6 +56,17 @@ describe('layering rules', () => {
     expect(rules).toEqual(
       expect.arrayContaining(['front-door', 'no-cycles', 'home-of-sharp', 'no-orphans']),
     )
+  })
+
+  it('see a caller of the native core that has no portable version beside it', async () => {
+    const directory = planted({
+      'native/binding.ts': 'export const core = 1\n',
+      'src/cases/index.ts': "export { core } from '../../native/binding.ts'\n",
+      'src/index/index.ts': "export { core } from '../../native/binding.ts'\n",
+    })
+    const { violations } = await checkLayers(directory)
+    expect(violations).toContain('native-has-few-callers: src/cases/index.ts -> native/binding.ts')
+    expect(violations.join()).not.toContain('src/index/index.ts -> native')
   })
 
   it('do not pass where no module is seen', async () => {

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { cruise, type ICruiseResult, type IConfiguration } from 'dependency-cruiser'
 import extractTsConfig from 'dependency-cruiser/config-utl/extract-ts-config'
 
-const FOLDERS = ['src', 'bin', 'bench']
+const FOLDERS = ['src', 'native', 'bin', 'bench']
 
 export interface LayerReport {
   readonly modules: number

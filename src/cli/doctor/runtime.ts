@@ -1,5 +1,6 @@
 import { pictureFormats, ffmpegVersion } from '../../decode/index.ts'
-import { createHnswIndex } from '../../index/index.ts'
+import { toHindraError } from '../../errors.ts'
+import { createHnswIndex, kernelName, nativeCoreAbsence } from '../../index/index.ts'
 import { type Check, fail, ok, warn } from './check.ts'
 
 const NODE_MAJOR_RECOMMENDED = 24
@@ -46,7 +47,18 @@ function hnsw() {
 }
 
 function kernel() {
-  return ok('hash kernel', 'portable (TypeScript)')
+  const name = 'native core'
+  try {
+    const absence = nativeCoreAbsence()
+    if (absence === undefined) return ok(name, `kernel ${kernelName()}`)
+    return warn(
+      name,
+      `portable code serves, many times slower: ${absence}`,
+      'apt-get install python3 make g++ && npm rebuild hindra; unset HINDRA_KERNEL',
+    )
+  } catch (cause) {
+    return fail(name, toHindraError(cause).message, 'unset HINDRA_KERNEL')
+  }
 }
 
 async function films() {

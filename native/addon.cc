@@ -1,0 +1,20 @@
+// The table of contents: what JavaScript sees of the native core, see binding.ts.
+
+#include <napi.h>
+
+#include "kernels/choose.h"
+
+namespace {
+
+Napi::Object init(Napi::Env env, Napi::Object exports) {
+  try {
+    exports.Set("kernel", hindra::kernels().name);
+  } catch (const std::exception &error) {
+    throw Napi::Error::New(env, error.what());
+  }
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(hindra, init)

@@ -1,0 +1,70 @@
+{
+  "variables": {
+    # Kernel sets for this processor family: one static library each, compiled for its instructions.
+    "conditions": [
+      ["target_arch=='x64'", { "kernel_libraries": ["kernels_avx2", "kernels_avx512"] }],
+      ["target_arch=='arm64'", { "kernel_libraries": ["kernels_neon"] }],
+      ["target_arch!='x64' and target_arch!='arm64'", { "kernel_libraries": [] }]
+    ]
+  },
+  "target_defaults": {
+    "include_dirs": ["."],
+    "cflags!": ["-fno-strict-aliasing"],
+    "cflags_cc!": ["-std=gnu++17", "-std=gnu++20", "-fno-exceptions", "-fno-rtti"],
+    "cflags_cc": [
+      "-std=c++17",
+      "-O3",
+      "-fexceptions",
+      # A fused multiply-add rounds once where the PDQ reference rounds twice.
+      "-ffp-contract=off",
+      "-fvisibility=hidden",
+      "-Wall",
+      "-Wextra",
+      "-Wno-cast-function-type"
+    ],
+    "xcode_settings": {
+      "CLANG_CXX_LANGUAGE_STANDARD": "c++17",
+      "GCC_ENABLE_CPP_EXCEPTIONS": "YES",
+      "OTHER_CPLUSPLUSFLAGS": ["-O3", "-ffp-contract=off", "-fvisibility=hidden"]
+    }
+  },
+  "targets": [
+    {
+      "target_name": "hindra",
+      "sources": ["addon.cc", "kernels/choose.cc", "kernels/hamming-scalar.cc"],
+      "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],
+      "defines": ["NAPI_VERSION=8", "NODE_ADDON_API_DISABLE_DEPRECATED"],
+      "dependencies": ["<@(kernel_libraries)"]
+    }
+  ],
+  "conditions": [
+    ["target_arch=='x64'", {
+      "targets": [
+        {
+          "target_name": "kernels_avx2",
+          "type": "static_library",
+          "sources": ["kernels/hamming-avx2.cc"],
+          "cflags_cc": ["-mavx2", "-mpopcnt", "-mbmi", "-mbmi2", "-mlzcnt"]
+        },
+        {
+          "target_name": "kernels_avx512",
+          "type": "static_library",
+          "sources": ["kernels/hamming-avx512.cc"],
+          "cflags_cc": [
+            "-mavx512f", "-mavx512bw", "-mavx512vl", "-mavx512dq", "-mavx512vpopcntdq",
+            "-mavx2", "-mpopcnt", "-mbmi", "-mbmi2", "-mlzcnt"
+          ]
+        }
+      ]
+    }],
+    ["target_arch=='arm64'", {
+      "targets": [
+        {
+          "target_name": "kernels_neon",
+          "type": "static_library",
+          "sources": ["kernels/hamming-neon.cc"]
+        }
+      ]
+    }]
+  ]
+}

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { HindraError } from '../src/errors.ts'
+
+/** What `addon.cc` exports. */
+export interface NativeCore {
+  /** The kernel set in use, see `kernels/choose.h`. */
+  readonly kernel: 'scalar' | 'avx2' | 'avx512' | 'neon'
+}
+
+/** From the sources, and from `dist/native` once built. */
+const PLACES = ['./build/Release/hindra.node', '../../native/build/Release/hindra.node']
+
+let loaded: { readonly core: NativeCore } | { readonly absence: string } | undefined
+
+/**
+ * The native core; undefined where there is no binary, or where HINDRA_KERNEL is `portable`. Throws
+ * INVALID_CONFIG where HINDRA_KERNEL names a set that does not run here: a forced choice is never
+ * silently another.
+ */
+export function nativeCore(): NativeCore | undefined {
+  loaded ??= load()
+  return 'core' in loaded ? loaded.core : undefined
+}
+
+/** Why there is no native core and what to do about it; undefined where there is one. */
+export function nativeCoreAbsence(): string | undefined {
+  loaded ??= load()
+  return 'absence' in loaded ? loaded.absence : undefined
+}
+
+/** Which code hashes and searches. */
+export function kernelName(): NativeCore['kernel'] | 'portable' {
+  return nativeCore()?.kernel ?? 'portable'
+}
+
+function load(): NonNullable<typeof loaded> {
+  const wanted = process.env['HINDRA_KERNEL']
+  if (wanted === 'portable') return { absence: 'HINDRA_KERNEL=portable switches it off' }
+  const file = PLACES.map((place) => fileURLToPath(new URL(place, import.meta.url))).find(
+    existsSync,
+  )
+  if (file === undefined) {
+    const absence = 'it was not built: install python3, make and g++, then npm run build:native'
+    if (wanted === undefined || wanted === '') return { absence }
+    throw new HindraError('INVALID_CONFIG', `HINDRA_KERNEL asks for native code, but ${absence}`)
+  }
+  try {
+    return { core: createRequire(import.meta.url)(file) as NativeCore }
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : 'the native core does not load'
+    throw new HindraError('INVALID_CONFIG', message, { cause })
+  }
+}

@@ -1,0 +1,64 @@
+#include "kernels/choose.h"
+
+#include <cstdlib>
+#include <cstring>
+#include <stdexcept>
+
+namespace hindra {
+namespace {
+
+struct Supported {
+  KernelSet sets[4];
+  int count = 0;
+
+  void add(const KernelSet &set) { sets[count++] = set; }
+
+  Supported() {
+    add({"scalar", &hamming_scalar});
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") &&
+                      __builtin_cpu_supports("popcnt");
+    const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") &&
+                        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+                        __builtin_cpu_supports("avx512dq");
+    if (avx2) add({"avx2", &hamming_avx2});
+    // Processors before Ice Lake have AVX-512 but count bits no faster with it.
+    const bool counts = avx512 && __builtin_cpu_supports("avx512vpopcntdq");
+    if (avx512) add({"avx512", counts ? &hamming_avx512 : &hamming_avx2});
+#elif defined(__aarch64__)
+    add({"neon", &hamming_neon});
+#endif
+  }
+};
+
+const Supported &supported() {
+  static const Supported found;
+  return found;
+}
+
+const KernelSet &choose() {
+  const Supported &found = supported();
+  const char *wanted = std::getenv("HINDRA_KERNEL");
+  if (wanted == nullptr || *wanted == '\0') return found.sets[found.count - 1];
+  std::string names;
+  for (int i = 0; i < found.count; i += 1) {
+    if (std::strcmp(found.sets[i].name, wanted) == 0) return found.sets[i];
+    names += (i == 0 ? "" : ", ") + std::string(found.sets[i].name);
+  }
+  throw std::runtime_error("HINDRA_KERNEL is none of those that run here: " + names);
+}
+
+}  // namespace
+
+const KernelSet &kernels() {
+  static const KernelSet &chosen = choose();
+  return chosen;
+}
+
+const KernelSet *supported_kernels(int *count) {
+  *count = supported().count;
+  return supported().sets;
+}
+
+}  // namespace hindra

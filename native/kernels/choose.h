@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "kernels/hamming.h"
+
+namespace hindra {
+
+/** The fastest code for this processor, one set of instructions for everything. */
+struct KernelSet {
+  /** scalar, avx2, avx512 or neon. */
+  const char *name;
+  const HammingKernels *hamming;
+};
+
+/**
+ * The set in use. Chosen once, at the first call: the best one that the processor and the operating
+ * system support, or the one that HINDRA_KERNEL names. Throws std::runtime_error, which names what
+ * can be had here, where that is none of them.
+ */
+const KernelSet &kernels();
+
+/** Every set that runs here, scalar first: what differential tests go through. */
+const KernelSet *supported_kernels(int *count);
+
+}  // namespace hindra
