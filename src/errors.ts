@@ -130,13 +130,19 @@ export const ERRORS = {
     exit: 3,
     meaning:
       'The URL points to an address that Hindra does not fetch (private, loopback, special).',
-    remedy: 'If the address is meant, allow its network in fetch.allowNetworks.',
+    remedy: 'If it is meant, allow it: fetch.allowNetworks, fetch.allowHosts or fetch.allowPorts.',
   },
   FETCH_FAILED: {
     status: 502,
     exit: 6,
-    meaning: 'The URL could not be fetched: DNS, connection, TLS, time-out or HTTP status.',
+    meaning: 'The URL could not be fetched: DNS, connection, time-out or HTTP status.',
     remedy: 'Try again later; the message says which step failed.',
+  },
+  TLS_FAILED: {
+    status: 502,
+    exit: 6,
+    meaning: 'The host has no certificate that can be trusted for its name, or speaks no TLS.',
+    remedy: 'Look at the host by hand; what cannot be proved to come from it is not fetched.',
   },
   HASH_INVALID: {
     status: 400,

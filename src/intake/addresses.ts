@@ -10,6 +10,13 @@ const GLOBAL_UNICAST_V6 = ipaddr.IPv6.parseCIDR('2000::/3')
 /** RFC 6052: the well-known prefix of NAT64, whose last 32 bits are an IPv4 address. */
 const NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96')
 
+/** RFC 5214: interface identifiers of ISATAP, whose last 32 bits are an IPv4 address. */
+const ISATAP = Buffer.from('00005efe', 'hex')
+/** RFC 7343, 2, and 4380 among others: all of it is for protocols, none of it for hosts. */
+const PROTOCOL_ASSIGNMENTS_V6 = ipaddr.IPv6.parseCIDR('2001::/23')
+/** Public by its form, yet every machine in Azure reaches the platform itself there. */
+const AZURE_PLATFORM = '168.63.129.16'
+
 /** The address that the host part of a URL is already; undefined for a name. */
 export function literalAddress(hostname: string): string | undefined {
   const bare = hostname.replace(/^\[(.*)\]$/, '$1')
@@ -18,14 +25,15 @@ export function literalAddress(hostname: string): string | undefined {
 
 /**
  * Allows public unicast addresses, and what lies in one of `networks` (CIDR). An IPv4 address that
- * an IPv6 one stands for (mapped, NAT64, 6to4) is judged itself. Everything else is refused: private,
+ * an IPv6 one stands for (mapped, NAT64, 6to4, ISATAP) is judged itself. Everything else is refused: private,
  * loopback, link-local with the clouds' metadata, shared, multicast, documentation, unassigned.
  * Throws INVALID_CONFIG.
  */
 export function addressPolicy(networks: readonly string[]): AddressPolicy {
   const blocks = networks.map(parseBlock)
   return (address) => {
-    if (isIP(address) === 0) return false
+    // A zone (`%eth0`) names an interface of this machine: there is none on the way to a host.
+    if (isIP(address) === 0 || address.includes('%')) return false
     const ip = unwrap(ipaddr.parse(address))
     const listed = blocks.some((block) => ip.kind() === block[0].kind() && ip.match(block))
     return listed || isPublic(ip)
@@ -36,7 +44,8 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6
 
 function isPublic(ip: Address): boolean {
   if (ip.range() !== 'unicast') return false
-  return ip.kind() === 'ipv4' || ip.match(GLOBAL_UNICAST_V6)
+  if (ip.kind() === 'ipv4') return ip.toString() !== AZURE_PLATFORM
+  return ip.match(GLOBAL_UNICAST_V6) && !ip.match(PROTOCOL_ASSIGNMENTS_V6)
 }
 
 function unwrap(ip: Address): Address {
@@ -45,6 +54,10 @@ function unwrap(ip: Address): Address {
   const bytes = ip.toByteArray()
   if (ip.match(NAT64)) return new ipaddr.IPv4(bytes.slice(12))
   if (ip.range() === '6to4') return new ipaddr.IPv4(bytes.slice(2, 6))
+  // The bit that says whether the identifier is unique in the world (0x02) may be set or not.
+  const [universal = 0, ...identifier] = bytes.slice(8, 12)
+  const isIsatap = ISATAP.equals(Buffer.from([universal & ~0x02, ...identifier]))
+  if (isIsatap) return new ipaddr.IPv4(bytes.slice(12))
   return ip
 }
 

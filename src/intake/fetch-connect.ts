@@ -1,7 +1,8 @@
 import { isIP, type LookupFunction, type Socket } from 'node:net'
 import { buildConnector } from 'undici'
-import { HindraError } from '../errors.ts'
+import { HindraError, toHindraError } from '../errors.ts'
 import type { AddressPolicy } from './addresses.ts'
+import { openTunnel } from './fetch-tunnel.ts'
 
 /** How long one of several addresses is waited for before the next is tried. */
 const ATTEMPT_MS = 2_000
@@ -9,9 +10,13 @@ const ATTEMPT_MS = 2_000
 export interface ConnectOptions {
   /** Already judged; the connection goes to one of them and to nothing else. */
   readonly addresses: readonly string[]
+  readonly port: number
   readonly policy: AddressPolicy
+  /** Trusted instead of Node's certificate authorities. */
+  readonly authorities: readonly string[] | undefined
   readonly timeoutMs: number
-  readonly onConnected: (socket: Socket) => void
+  readonly signal: AbortSignal
+  readonly onConnected: (socket: Socket, address: string) => void
 }
 
 /**
@@ -27,12 +32,10 @@ export function pinnedConnector(options: ConnectOptions): buildConnector.connect
     else callback(null, first?.address ?? '', first?.family)
   }
   const connect = buildConnector({
+    ...tlsOptions(options),
     lookup,
-    timeout: options.timeoutMs,
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: ATTEMPT_MS,
-    rejectUnauthorized: true,
-    maxCachedSessions: 0,
   })
   return (target, callback) => {
     connect(target, (...[error, socket]) => {
@@ -40,13 +43,51 @@ export function pinnedConnector(options: ConnectOptions): buildConnector.connect
         callback(error, null)
         return
       }
-      if (options.policy(socket.remoteAddress ?? '')) {
-        options.onConnected(socket)
+      const address = socket.remoteAddress ?? ''
+      if (options.policy(address)) {
+        options.onConnected(socket, address)
         callback(null, socket)
       } else {
         socket.destroy()
         callback(new HindraError('FETCH_REFUSED', 'the connection went elsewhere'), null)
       }
     })
+  }
+}
+
+/** As `pinnedConnector`, from where the proxy is. TLS ends here and not at the proxy. */
+export function tunnelConnector(proxy: URL, options: ConnectOptions): buildConnector.connector {
+  const secure = buildConnector(tlsOptions(options))
+  return (target, callback) => {
+    openTunnel(proxy, options, options.signal).then(
+      ({ socket, address }) => {
+        if (target.protocol !== 'https:') {
+          options.onConnected(socket, address)
+          callback(null, socket)
+          return
+        }
+        secure({ ...target, httpSocket: socket }, (...[error, wrapped]) => {
+          if (error !== null) {
+            socket.destroy()
+            callback(error, null)
+            return
+          }
+          options.onConnected(wrapped, address)
+          callback(null, wrapped)
+        })
+      },
+      (error: unknown) => {
+        callback(toHindraError(error), null)
+      },
+    )
+  }
+}
+
+function tlsOptions({ authorities, timeoutMs }: ConnectOptions): buildConnector.BuildOptions {
+  return {
+    timeout: timeoutMs,
+    rejectUnauthorized: true,
+    maxCachedSessions: 0,
+    ...(authorities === undefined ? {} : { ca: [...authorities] }),
   }
 }

@@ -1,23 +1,22 @@
 import type { Config } from '../config.ts'
-import { canonicalUrl } from '../core/index.ts'
+import { canonicalUrl, isWithinDomain } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { addressPolicy, literalAddress } from './addresses.ts'
 import { within } from './deadline.ts'
 import { requestOnce } from './fetch-request.ts'
+import { isInternalName } from './internal-names.ts'
 import type { Fetched, Fetcher, FetchOptions, Resolver } from './types.ts'
 
-const DEFAULT_PORTS = new Map([
-  ['http:', 80],
-  ['https:', 443],
-])
-
-/** The safe fetcher: every hop's scheme, port and addresses are judged before anything is sent. */
+/** The safe fetcher: every hop's scheme, port, name and addresses are judged before anything is sent. */
 export function createFetcher(options: {
   readonly settings: Config['fetch']
   readonly resolver: Resolver
+  /** Certificate authorities (PEM) that are trusted instead of Node's. */
+  readonly authorities?: readonly string[]
 }): Fetcher {
-  const { settings, resolver } = options
+  const { settings, resolver, authorities } = options
   const policy = addressPolicy(settings.allowNetworks)
+  const proxies = new Map(Object.entries(settings.vantages))
   const running = new Map<AbortController, Promise<Fetched>>()
   let closed = false
 
@@ -25,6 +24,12 @@ export function createFetcher(options: {
     async fetch(url, fetchOptions = {}) {
       if (closed) throw new HindraError('FETCH_FAILED', 'the fetcher is closed')
       const abort = new AbortController()
+      const giveUp = () => {
+        abort.abort(new HindraError('FETCH_FAILED', 'time-out: no time is left for it'))
+      }
+      const { signal } = fetchOptions
+      if (signal?.aborted === true) giveUp()
+      signal?.addEventListener('abort', giveUp)
       const work = within(abort, settings.totalSeconds, 'in all', () =>
         follow(url, fetchOptions, abort),
       )
@@ -33,6 +38,7 @@ export function createFetcher(options: {
         return await work
       } finally {
         running.delete(abort)
+        signal?.removeEventListener('abort', giveUp)
       }
     },
 
@@ -46,15 +52,24 @@ export function createFetcher(options: {
 
   async function follow(
     raw: string,
-    fetchOptions: FetchOptions,
+    { referrer: given, vantage = '' }: FetchOptions,
     abort: AbortController,
   ): Promise<Fetched> {
-    const given = fetchOptions.referrer
     const referrer = given === undefined ? undefined : httpUrl(given, 'referrer').href
+    const proxyUrl = proxies.get(vantage)
+    const proxy = proxyUrl === undefined ? undefined : new URL(proxyUrl)
     let url = httpUrl(raw, 'url')
     for (let redirects = 0; redirects <= settings.redirectsMax; redirects += 1) {
-      const addresses = () => allowedAddresses(url)
-      const hop = await requestOnce(url, { settings, policy, addresses, referrer, abort })
+      const hop = await requestOnce(url, {
+        settings,
+        policy,
+        authorities,
+        addresses: () => allowedAddresses(url),
+        port: portOf(url),
+        proxy,
+        referrer,
+        abort,
+      })
       if ('fetched' in hop) return hop.fetched
       url = redirectTarget(hop.location, url)
     }
@@ -64,16 +79,28 @@ export function createFetcher(options: {
 
   /** One look-up; refused as a whole where one address is not allowed, as such a name is a trap. */
   async function allowedAddresses(url: URL): Promise<readonly string[]> {
-    const port = url.port === '' ? DEFAULT_PORTS.get(url.protocol) : Number(url.port)
-    if (port === undefined || !settings.allowPorts.includes(port)) {
+    const { hostname } = url
+    if (!settings.allowPorts.includes(portOf(url))) {
       throw new HindraError('FETCH_REFUSED', 'the port is not among fetch.allowPorts')
     }
-    const literal = literalAddress(url.hostname)
-    const addresses = literal === undefined ? await resolver.resolve(url.hostname) : [literal]
+    const literal = literalAddress(hostname)
+    if (literal === undefined && isInternalName(hostname) && !isAllowedName(hostname)) {
+      throw new HindraError('FETCH_REFUSED', 'the host has a name that only inner networks know')
+    }
+    const addresses = literal === undefined ? await resolver.resolve(hostname) : [literal]
     if (addresses.length === 0) throw new HindraError('FETCH_FAILED', 'DNS gave no address')
     if (addresses.every(policy)) return addresses
     throw new HindraError('FETCH_REFUSED', 'the host has a private, loopback or special address')
   }
+
+  function isAllowedName(hostname: string): boolean {
+    return settings.allowHosts.some((name) => isWithinDomain(hostname, name.toLowerCase()))
+  }
+}
+
+function portOf({ port, protocol }: URL): number {
+  if (port !== '') return Number(port)
+  return protocol === 'https:' ? 443 : 80
 }
 
 function httpUrl(text: string, field: string): URL {

@@ -82,13 +82,18 @@ export interface Fetched {
 
 export interface FetchOptions {
   readonly referrer?: string
+  /** Fetched through the proxy that `fetch.vantages` has for it; directly where it has none. */
+  readonly vantage?: string
+  /** Ends the fetch before its own time is over. */
+  readonly signal?: AbortSignal
 }
 
 /** Fetches a suspected URL in memory, without ever touching an address it should not. */
 export interface Fetcher {
   /**
-   * Any HTTP status is an answer. Throws FETCH_REFUSED (address, port or redirect not allowed),
-   * FETCH_FAILED (DNS, connection, TLS, time-out, redirects), TOO_LARGE, URL_INVALID.
+   * Any HTTP status is an answer. Throws FETCH_REFUSED (address, name, port or redirect not
+   * allowed), FETCH_FAILED (DNS, connection, time-out, redirects, HTTP), TLS_FAILED, TOO_LARGE,
+   * URL_INVALID.
    */
   fetch(url: string, options?: FetchOptions): Promise<Fetched>
   close(): Promise<void>

@@ -139,8 +139,7 @@ describe('the fetcher', () => {
     )
     const fetcher = await opened(loopbackFetcher([host.port, 80]))
     const fetching = fetcher.fetch(`http://media.example:${host.port}/`)
-    const code = target.includes('localhost') ? 'FETCH_FAILED' : 'FETCH_REFUSED'
-    await expect(fetching).rejects.toMatchObject({ code })
+    await expect(fetching).rejects.toMatchObject({ code: 'FETCH_REFUSED' })
     expect(requests).toBe(1)
   })
 

@@ -1,0 +1,30 @@
+import { HindraError } from '../errors.ts'
+
+const UNTRUSTED = 'nobody who is trusted signed the certificate'
+
+/** By OpenSSL's and Node's codes. */
+const TLS_FAULTS = new Map([
+  ['CERT_HAS_EXPIRED', 'the certificate has expired'],
+  ['CERT_NOT_YET_VALID', 'the certificate is not valid yet'],
+  ['CERT_REVOKED', 'the certificate was revoked'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'the certificate is for another name'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', UNTRUSTED],
+  ['SELF_SIGNED_CERT_IN_CHAIN', UNTRUSTED],
+  ['UNABLE_TO_GET_ISSUER_CERT', UNTRUSTED],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', UNTRUSTED],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', UNTRUSTED],
+])
+
+/** Says which step failed, by the code alone: messages of the network hold names and addresses. */
+export function asFetchError(error: unknown): HindraError {
+  if (error instanceof HindraError) return error
+  const code = (error as NodeJS.ErrnoException).code ?? 'no code'
+  const fault = TLS_FAULTS.get(code)
+  if (fault !== undefined) return new HindraError('TLS_FAILED', `${fault} (${code})`)
+  if (/^EPROTO$|CERT|TLS|SSL|SIGNATURE/.test(code)) {
+    return new HindraError('TLS_FAILED', `the host does not speak TLS as it must (${code})`)
+  }
+  const isHttp = /^HPE_|^UND_ERR_(RES|HEADERS|RESPONSE)/.test(code)
+  const step = isHttp ? 'HTTP' : 'connection'
+  return new HindraError('FETCH_FAILED', `${step} failed (${code})`)
+}
