@@ -1,4 +1,4 @@
-import type { KeyView, NewKey, PersonView, Principal, Role } from './access/index.ts'
+import type { KeyScope, KeyView, NewKey, PersonView, Principal, Role } from './access/index.ts'
 import type { AuditEntry } from './audit/index.ts'
 import type { Alert, AssessmentInput, Case, CaseStatus, Decision } from './cases/index.ts'
 import type { Config } from './config.ts'
@@ -92,8 +92,10 @@ export interface Engine {
   people(by: Principal): Promise<readonly PersonView[]>
   setRoles(by: Principal, personId: string, roles: readonly Role[]): Promise<PersonView>
   deactivatePerson(by: Principal, personId: string): Promise<PersonView>
-  createKey(by: Principal, personId: string, label: string): Promise<NewKey>
+  createKey(by: Principal, personId: string, label: string, scope?: KeyScope): Promise<NewKey>
   keys(by: Principal): Promise<readonly KeyView[]>
+  /** The old secret is good for `overlapHours` more. */
+  rotateKey(by: Principal, keyId: string, overlapHours: number): Promise<NewKey>
   revokeKey(by: Principal, keyId: string): Promise<KeyView>
 
   propose(by: Principal, proposal: ItemProposal): Promise<Item>

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { createAccess, type Permission, type Principal, requirePermission } from './access/index.ts'
 import { createAudit } from './audit/index.ts'
-import { type AssessmentInput, type Case, createCases, type Subject } from './cases/index.ts'
+import { type AssessmentInput, type Case, createCases, type SightedAt, type Subject } from './cases/index.ts'
 import type { Config } from './config.ts'
 import {
   type Clock,
@@ -86,7 +86,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
 
   const audit = createAudit(context)
-  const access = createAccess(context, audit)
+  const access = createAccess(context, audit, systemClock)
   const tips = createTips(context, audit)
   const pool = createPool({ settings: config.pool, limits: config.decode })
   const register = createRegister(context, audit)
@@ -130,7 +130,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       const { verdict, caseId } = await cases.openFromMatch(
         tx,
         by.id,
-        sighting,
+        attributed(by, sighting),
         looked.judgement,
         register,
       )
@@ -263,8 +263,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     people: guarded('people:read', () => access.people()),
     setRoles: guarded('people:manage', (by, id, roles) => access.setRoles(by, id, roles)),
     deactivatePerson: guarded('people:manage', (by, id) => access.deactivate(by, id)),
-    createKey: guarded('people:manage', (by, id, label) => access.createKey(by, id, label)),
+    createKey: guarded('people:manage', (by, id, label, scope) =>
+      access.createKey(by, id, label, scope),
+    ),
     keys: guarded('people:read', () => access.keys()),
+    rotateKey: guarded('people:manage', (by, id, hours) => access.rotateKey(by, id, hours)),
     revokeKey: guarded('people:manage', (by, keyId) => access.revokeKey(by, keyId)),
 
     propose: guarded('item:propose', propose),
@@ -356,6 +359,17 @@ function guarded<Rest extends unknown[], Result>(
   return async (by, ...rest) => {
     requirePermission(by, permission)
     return work(by, ...rest)
+  }
+}
+
+/** The source is the key's: a submitter cannot name another. */
+function attributed(by: Principal, { url, pageUrl, fetchedAt }: Sighting): SightedAt {
+  const source = by.key?.source ?? undefined
+  return {
+    url,
+    ...(pageUrl === undefined ? {} : { pageUrl }),
+    ...(fetchedAt === undefined ? {} : { fetchedAt }),
+    ...(source === undefined ? {} : { source }),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Audit } from '../audit/index.ts'
+import type { Clock } from '../core/index.ts'
 import type { Context } from '../store/index.ts'
 import { createKeys, type Keys } from './keys.ts'
 import { createPeople, type People } from './people.ts'
@@ -9,7 +10,8 @@ import { createPeople, type People } from './people.ts'
  */
 export type Access = People & Keys
 
-export function createAccess(context: Context, audit: Audit): Access {
+/** `wallClock` dates and ends keys; it is the real one, whatever clock the context follows. */
+export function createAccess(context: Context, audit: Audit, wallClock: Clock): Access {
   const people = createPeople(context, audit)
-  return { ...people, ...createKeys(context, audit, people) }
+  return { ...people, ...createKeys(context, audit, people, wallClock) }
 }

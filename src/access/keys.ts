@@ -1,7 +1,7 @@
 import type { Audit } from '../audit/index.ts'
-import { isoTime } from '../core/index.ts'
+import { type Clock, isoTime, MINUTE_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { Collection, type Context, type Row } from '../store/index.ts'
+import { Collection, type Context, type Row, type Transaction } from '../store/index.ts'
 import {
   formatKey,
   hashSecret,
@@ -10,49 +10,82 @@ import {
   type SecretHash,
   secretMatches,
 } from './key-secret.ts'
+import { checkLabel, checkOverlap, checkScope, checkWithin, type KeptScope } from './key-scope.ts'
 import type { PersonLookUp } from './people.ts'
-import { checkLabel } from './person-input.ts'
-import type { KeyView, NewKey, Principal } from './types.ts'
+import type { KeyScope, KeyView, NewKey, Principal } from './types.ts'
 
 /** Last use is recorded this coarsely, so that a busy feed does not write at every request. */
-const LAST_USE_MS = 60_000
+const LAST_USE_MS = MINUTE_MS
 
-interface KeyClear {
+interface KeyClear extends KeptScope {
   readonly personId: string
   readonly createdAt: string
   readonly lastUsedAt: string | null
+  readonly rotatedAt: string | null
+  readonly overlapEndsAt: string | null
   readonly revokedAt: string | null
 }
 
 interface KeySealed extends SecretHash {
   readonly label: string
+  /** The secret before the last rotation, while it is good. */
+  readonly former: SecretHash | null
 }
 
+type KeyRow = Row<KeyClear, KeySealed>
+
 export interface Keys {
-  createKey(by: Principal, personId: string, label: string): Promise<NewKey>
+  /** Throws INVALID_INPUT, NOT_FOUND, and CONFLICT where the person is not active. */
+  createKey(by: Principal, personId: string, label: string, scope?: KeyScope): Promise<NewKey>
   keys(): Promise<readonly KeyView[]>
+  /**
+   * A new secret for the same key. The old one is good for `overlapHours` more (0 to 720) and then
+   * dead; the one before it dies at once. Throws INVALID_INPUT, NOT_FOUND, CONFLICT (key ended).
+   */
+  rotateKey(by: Principal, keyId: string, overlapHours: number): Promise<NewKey>
   revokeKey(by: Principal, keyId: string): Promise<KeyView>
   /** Throws UNAUTHENTICATED, never saying which part was wrong. */
   authenticate(key: string): Promise<Principal>
 }
 
-/** Personal keys: the secret is shown once and kept as a salted hash. */
-export function createKeys(context: Context, audit: Audit, people: PersonLookUp): Keys {
+/**
+ * Personal keys: the secret is shown once and kept as a salted hash. Their times are those of
+ * `wallClock`, the real one: a demonstration that plays months in minutes ends no key, and none
+ * lives longer where the clock of the cases is held.
+ */
+export function createKeys(
+  context: Context,
+  audit: Audit,
+  people: PersonLookUp,
+  wallClock: Clock,
+): Keys {
   const keys = new Collection<KeyClear, KeySealed>('key', context.sealer)
-  /** What an unknown key is compared with, so that it costs the same hash and comparison. */
+  /** What an unknown secret is compared with, so that it costs the same hash and comparison. */
   const decoy = hashSecret(newSecret(context.random), context.random)
 
   return {
-    async createKey(by, personId, label) {
+    async createKey(by, personId, label, scope = {}) {
       const secret = newSecret(context.random)
-      const sealed = { label: checkLabel(label), ...hashSecret(secret, context.random) }
+      const hash = hashSecret(secret, context.random)
+      const sealed = { label: checkLabel(label), ...hash, former: null }
       const id = context.newId()
-      const createdAt = isoTime(context.clock.now())
-      const clear = { personId, createdAt, lastUsedAt: null, revokedAt: null }
+      const nowMs = wallClock.now()
+      const clear: KeyClear = {
+        personId,
+        ...checkScope(scope, nowMs),
+        createdAt: isoTime(nowMs),
+        lastUsedAt: null,
+        rotatedAt: null,
+        overlapEndsAt: null,
+        revokedAt: null,
+      }
       return context.store.transact(async (tx) => {
-        await people.needActive(tx, personId)
+        const { roles } = await people.needActive(tx, personId)
+        checkWithin(clear.roles, roles)
         keys.put(tx, id, clear, sealed)
-        const detail = { person: personId }
+        const { source, expiresAt } = clear
+        const scoped = clear.roles === null ? {} : { roles: clear.roles.join(' ') }
+        const detail = { person: personId, source, expiresAt, ...scoped }
         audit.append(tx, { by: by.id, action: 'key.create', subject: id, detail })
         return { ...view({ id, clear, sealed }), secret: formatKey(id, secret) }
       })
@@ -66,13 +99,31 @@ export function createKeys(context: Context, audit: Audit, people: PersonLookUp)
       })
     },
 
+    async rotateKey(by, keyId, overlapHours) {
+      const overlapMs = checkOverlap(overlapHours)
+      const secret = newSecret(context.random)
+      const hash = hashSecret(secret, context.random)
+      return context.store.transact(async (tx) => {
+        const row = await needLiving(tx, keyId)
+        await people.needActive(tx, row.clear.personId)
+        const nowMs = wallClock.now()
+        const overlapEndsAt = overlapMs === 0 ? null : isoTime(nowMs + overlapMs)
+        const clear = { ...row.clear, rotatedAt: isoTime(nowMs), overlapEndsAt }
+        const { label, salt } = row.sealed
+        const former = overlapMs === 0 ? null : { salt, hash: row.sealed.hash }
+        const sealed = { label, ...hash, former }
+        keys.put(tx, keyId, clear, sealed)
+        const detail = { person: clear.personId, overlapEndsAt }
+        audit.append(tx, { by: by.id, action: 'key.rotate', subject: keyId, detail })
+        return { ...view({ id: keyId, clear, sealed }), secret: formatKey(keyId, secret) }
+      })
+    },
+
     revokeKey(by, keyId) {
       return context.store.transact(async (tx) => {
         const row = await keys.need(tx, keyId)
-        if (row.clear.revokedAt !== null) {
-          throw new HindraError('CONFLICT', `the key ${keyId} is revoked already`)
-        }
-        const clear = { ...row.clear, revokedAt: isoTime(context.clock.now()) }
+        if (row.clear.revokedAt !== null) throw ended(keyId, 'revoked already')
+        const clear = { ...row.clear, revokedAt: isoTime(wallClock.now()) }
         keys.put(tx, keyId, clear, row.sealed)
         const detail = { person: clear.personId }
         audit.append(tx, { by: by.id, action: 'key.revoke', subject: keyId, detail })
@@ -84,26 +135,54 @@ export function createKeys(context: Context, audit: Audit, people: PersonLookUp)
       const parsed = parseKey(key) ?? { keyId: '', secret: '' }
       return context.store.transact(async (tx) => {
         const row = await keys.get(tx, parsed.keyId)
-        const matches = secretMatches(parsed.secret, row?.sealed ?? decoy)
-        if (row?.clear.revokedAt !== null || !matches) throw unauthenticated()
+        const nowMs = wallClock.now()
+        const matches = opens(parsed.secret, row, nowMs)
+        if (row === undefined || !matches || !isLiving(row, nowMs)) throw unauthenticated()
         const person = await people.person(tx, row.clear.personId)
         if (!person.active) throw unauthenticated()
-        const now = context.clock.now()
-        const { lastUsedAt } = row.clear
-        if (lastUsedAt === null || now - Date.parse(lastUsedAt) >= LAST_USE_MS) {
-          keys.put(tx, row.id, { ...row.clear, lastUsedAt: isoTime(now) }, row.sealed)
-        }
-        const { id, pseudonym, kind, roles } = person
-        return { id, pseudonym, kind, roles }
+        noteUse(tx, row, nowMs)
+        const { id, pseudonym, kind } = person
+        const { roles: scope, source } = row.clear
+        const roles = person.roles.filter((role) => scope?.includes(role) ?? true)
+        return { id, pseudonym, kind, roles, key: { id: row.id, source } }
       })
     },
   }
+
+  /** Hashes and compares as often whatever is known of the key, and whether it was rotated. */
+  function opens(secret: string, row: KeyRow | undefined, nowMs: number): boolean {
+    const ends = row?.clear.overlapEndsAt ?? null
+    const overlaps = ends !== null && nowMs < Date.parse(ends)
+    const isPresent = secretMatches(secret, row?.sealed ?? decoy)
+    const isFormer = secretMatches(secret, (overlaps ? row?.sealed.former : null) ?? decoy)
+    return isPresent || isFormer
+  }
+
+  function noteUse(tx: Transaction, { id, clear, sealed }: KeyRow, nowMs: number): void {
+    const { lastUsedAt } = clear
+    if (lastUsedAt !== null && nowMs - Date.parse(lastUsedAt) < LAST_USE_MS) return
+    keys.put(tx, id, { ...clear, lastUsedAt: isoTime(nowMs) }, sealed)
+  }
+
+  async function needLiving(tx: Transaction, keyId: string): Promise<KeyRow> {
+    const row = await keys.need(tx, keyId)
+    if (isLiving(row, wallClock.now())) return row
+    throw ended(keyId, row.clear.revokedAt === null ? 'expired' : 'revoked')
+  }
+}
+
+function isLiving({ clear: { revokedAt, expiresAt } }: KeyRow, nowMs: number): boolean {
+  return revokedAt === null && (expiresAt === null || nowMs < Date.parse(expiresAt))
+}
+
+function ended(keyId: string, how: string): HindraError {
+  return new HindraError('CONFLICT', `the key ${keyId} is ${how}`)
 }
 
 function unauthenticated(): HindraError {
-  return new HindraError('UNAUTHENTICATED', 'the key is missing, unknown or revoked')
+  return new HindraError('UNAUTHENTICATED', 'the key is missing, unknown, expired or revoked')
 }
 
-function view({ id, clear, sealed }: Row<KeyClear, KeySealed>): KeyView {
+function view({ id, clear, sealed }: KeyRow): KeyView {
   return { id, ...clear, label: sealed.label }
 }

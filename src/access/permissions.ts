@@ -47,11 +47,17 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'system:read',
   ],
   statistics: ['stats:read'],
+  monitor: ['metrics:read'],
   admin: ['people:manage', 'people:read', 'system:read'],
 }
 
 /** Who runs the server: creates principals, and gains nothing more by that fact. */
-const OPERATOR_PERMISSIONS: readonly Permission[] = ['people:manage', 'people:read', 'system:read']
+const OPERATOR_PERMISSIONS: readonly Permission[] = [
+  'people:manage',
+  'people:read',
+  'system:read',
+  'metrics:read',
+]
 
 /** Whoever reaches the Unix socket without a key. */
 export const OPERATOR: Principal = {

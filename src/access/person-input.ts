@@ -16,8 +16,6 @@ const person = z.strictObject({
   roles,
 })
 
-const label = z.string().trim().min(1).max(100)
-
 export interface PersonInput {
   readonly name: string
   /** What reports show instead of the name: `A-01`. Unique, whatever its case. */
@@ -42,11 +40,8 @@ export function checkRoles(input: readonly Role[], kind: PersonInput['kind']): r
   return ROLES.filter((role) => checked.has(role))
 }
 
-export function checkLabel(input: string): string {
-  return check(label, input, 'label')
-}
-
-function check<Value>(schema: z.ZodType<Value>, input: unknown, ...name: string[]): Value {
+/** Parses by a schema. Throws INVALID_INPUT with the field, below `name` where that is given. */
+export function check<Value>(schema: z.ZodType<Value>, input: unknown, ...name: string[]): Value {
   const parsed = schema.safeParse(input)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues

@@ -7,6 +7,7 @@ export const ROLES = [
   'pipeline',
   'auditor',
   'statistics',
+  'monitor',
   'admin',
 ] as const
 export type Role = (typeof ROLES)[number]
@@ -33,6 +34,7 @@ export const PERMISSIONS = [
   'people:manage',
   'people:read',
   'system:read',
+  'metrics:read',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
@@ -42,7 +44,10 @@ export interface Principal {
   /** Pseudonym: what reports show instead of a name. */
   readonly pseudonym: string
   readonly kind: 'person' | 'machine' | 'operator'
+  /** What this call may be made with: of a key with a scope, what person and key have in common. */
   readonly roles: readonly Role[]
+  /** The key that opened the door; absent for the operator, who needs none. */
+  readonly key?: { readonly id: string; readonly source: string | null }
 }
 
 /** A person as lists show them. */
@@ -52,13 +57,31 @@ export interface PersonView extends Principal {
   readonly createdAt: string
 }
 
+/** What a key may be used for, and until when. */
+export interface KeyScope {
+  /** Of the person's roles only these; absent for all of them, as they are at each use. */
+  readonly roles?: readonly Role[]
+  /** Who the sightings that this key brings are attributed to: lower case, up to 64 characters. */
+  readonly source?: string
+  /** From now, by the real clock; 0 to 3,650. Absent: until it is revoked. */
+  readonly expiresInDays?: number
+}
+
 /** A key as lists show it: never the secret. */
 export interface KeyView {
   readonly id: string
   readonly personId: string
   readonly label: string
+  /** Null where the key gives all roles of its person. */
+  readonly roles: readonly Role[] | null
+  readonly source: string | null
   readonly createdAt: string
+  readonly expiresAt: string | null
+  /** At most a minute behind: it is written once a minute and key. */
   readonly lastUsedAt: string | null
+  readonly rotatedAt: string | null
+  /** Until when the secret before the last rotation opens the door too. */
+  readonly overlapEndsAt: string | null
   readonly revokedAt: string | null
 }
 

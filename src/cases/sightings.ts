@@ -78,7 +78,7 @@ export function createSightings(
     return ledger.open(tx, urlKey(sealer, item.id, canonical), first, {
       by,
       action: 'case.open',
-      detail: { verdict, returned },
+      detail: { verdict, returned, ...attribution(filing) },
       alerts: openingAlerts(returned, decision === 'pending'),
     })
   }
@@ -89,6 +89,10 @@ export function createSightings(
     }
     return false
   }
+}
+
+function attribution({ source }: SightedAt): { source?: string } {
+  return source === undefined ? {} : { source }
 }
 
 function openingAlerts(returned: boolean, pending: boolean): readonly AlertKind[] {
@@ -104,7 +108,8 @@ function seenAgain(filing: Filing, chosen: Candidate, row: CaseRow): Act {
     lastSeenAt: later(clear.lastSeenAt, seenAt),
     sightings: clear.sightings + 1,
   }
-  const seen: Act = { by, action: 'case.seen', clear: counted }
+  const detail = attribution(filing)
+  const seen: Act = { by, action: 'case.seen', detail, clear: counted }
   const old = clear.lastMissAt !== null && seenAt < clear.lastMissAt
   if (old || isSettled(chosen) || clear.status === 'disputed') return seen
 
@@ -115,6 +120,7 @@ function seenAgain(filing: Filing, chosen: Candidate, row: CaseRow): Act {
       by,
       action: 'case.reopen',
       reason: 'reappeared',
+      detail,
       alerts: ['reopened'],
       clear: {
         ...reopened(clear, filing.now),
@@ -137,7 +143,7 @@ function seenAgain(filing: Filing, chosen: Candidate, row: CaseRow): Act {
     by,
     action: 'case.strengthen',
     reason: `seen again: ${evidence.verdict}`,
-    detail: { verdict: evidence.verdict },
+    detail: { ...detail, verdict: evidence.verdict },
     alerts: ['seen-again'],
     clear: next,
     sealed: stronger ? { ...place, matches } : place,

@@ -116,6 +116,8 @@ export interface SightedAt {
   readonly pageUrl?: string
   /** UTC ISO 8601, as the submitter says; an old sighting does not re-open what was removed since. */
   readonly fetchedAt?: string
+  /** Who brought it, as the key of the submitter says; goes into the audit. */
+  readonly source?: string
 }
 
 /** Reads an item as it is now, in the same transaction: the index is a hint, the store decides. */

@@ -34,6 +34,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/people/:id/deactivate': ['admin'],
   'GET /v1/keys': ['auditor', 'admin'],
   'POST /v1/keys': ['admin'],
+  'POST /v1/keys/:id/rotate': ['admin'],
   'POST /v1/keys/:id/revoke': ['admin'],
   'GET /v1/config': ['auditor', 'admin'],
 }

@@ -4,6 +4,8 @@ import type { Engine } from '../../engine.ts'
 import { type Route, id, route } from '../route.ts'
 
 const roles = z.array(z.enum(ROLES)).max(ROLES.length)
+/** Long enough to hand the new secret over on a working day. */
+const OVERLAP_HOURS = 24
 const name = z.string().trim().min(1).max(200)
 
 export function accessRoutes(engine: Engine): readonly Route[] {
@@ -38,9 +40,21 @@ export function accessRoutes(engine: Engine): readonly Route[] {
     route(
       ['POST', '/v1/keys'],
       'people:manage',
-      z.strictObject({ personId: id, label: name }),
-      (by, key) => engine.createKey(by, key.personId, key.label),
+      z.strictObject({
+        personId: id,
+        label: name,
+        roles: roles.exactOptional(),
+        source: z.string().exactOptional(),
+        expiresInDays: z.number().exactOptional(),
+      }),
+      (by, { personId, label, ...scope }) => engine.createKey(by, personId, label, scope),
       { status: 201 },
+    ),
+    route(
+      ['POST', '/v1/keys/:id/rotate'],
+      'people:manage',
+      z.strictObject({ id, overlapHours: z.number().default(OVERLAP_HOURS) }),
+      (by, key) => engine.rotateKey(by, key.id, key.overlapHours),
     ),
     route(['POST', '/v1/keys/:id/revoke'], 'people:manage', z.strictObject({ id }), (by, key) =>
       engine.revokeKey(by, key.id),
