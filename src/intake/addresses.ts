@@ -12,8 +12,6 @@ const NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96')
 
 /** RFC 5214: interface identifiers of ISATAP, whose last 32 bits are an IPv4 address. */
 const ISATAP = Buffer.from('00005efe', 'hex')
-/** RFC 7343, 2, and 4380 among others: all of it is for protocols, none of it for hosts. */
-const PROTOCOL_ASSIGNMENTS_V6 = ipaddr.IPv6.parseCIDR('2001::/23')
 /** Public by its form, yet every machine in Azure reaches the platform itself there. */
 const AZURE_PLATFORM = '168.63.129.16'
 
@@ -45,7 +43,7 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6
 function isPublic(ip: Address): boolean {
   if (ip.range() !== 'unicast') return false
   if (ip.kind() === 'ipv4') return ip.toString() !== AZURE_PLATFORM
-  return ip.match(GLOBAL_UNICAST_V6) && !ip.match(PROTOCOL_ASSIGNMENTS_V6)
+  return ip.match(GLOBAL_UNICAST_V6)
 }
 
 function unwrap(ip: Address): Address {

@@ -1,3 +1,4 @@
+import { errors } from 'undici'
 import { HindraError } from '../errors.ts'
 
 const UNTRUSTED = 'nobody who is trusted signed the certificate'
@@ -24,7 +25,10 @@ export function asFetchError(error: unknown): HindraError {
   if (/^EPROTO$|CERT|TLS|SSL|SIGNATURE/.test(code)) {
     return new HindraError('TLS_FAILED', `the host does not speak TLS as it must (${code})`)
   }
-  const isHttp = /^HPE_|^UND_ERR_(RES|HEADERS|RESPONSE)/.test(code)
-  const step = isHttp ? 'HTTP' : 'connection'
+  // undici's parser leaves its code undefined.
+  if (error instanceof errors.HTTPParserError) {
+    return new HindraError('FETCH_FAILED', 'HTTP failed (the answer breaks the protocol)')
+  }
+  const step = /^UND_ERR_(RES|HEADERS)/.test(code) ? 'HTTP' : 'connection'
   return new HindraError('FETCH_FAILED', `${step} failed (${code})`)
 }
