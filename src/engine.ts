@@ -316,7 +316,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       store.transact((tx) => cases.decide(tx, by.id, caseId, decision, reason)),
     ),
     close: guarded('case:close', close),
-    alerts: guarded('alert:read', (_by, after, limit) => cases.alerts(after, limit)),
+    alerts: guarded('alert:read', (_by, after, limit) => cases.alertFeed.read(after, limit)),
 
     notices: guarded('notice:read', (_by, filter) => takedown.list(filter)),
     notice: guarded('notice:read', async (_by, noticeId) => ({

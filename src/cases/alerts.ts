@@ -1,40 +1,141 @@
 import { HindraError } from '../errors.ts'
-import type { Store, Transaction } from '../store/index.ts'
-import type { Alert, AlertKind } from './types.ts'
+import type { Key, Store, Transaction } from '../store/index.ts'
+import { NOTHING_KEPT, type AlertSpan, readSpan, sequenceOf, writeSpan } from './alert-span.ts'
+import type { Alert } from './types.ts'
 
-const FEED = 'alert'
-const CURSOR = /^([0-9a-f]{20})-(\d{1,9})$/
+/** As committed, in the order of commits; waits to be numbered. */
+const COMMITTED = 'alert'
+/** Numbered: what everybody reads. */
+const FEED = 'alert-feed'
+const LIMIT_MAX = 1_000
+const PAGE = 100
 
-type StoredAlert = Omit<Alert, 'cursor'>
+type CommittedAlert = Omit<Alert, 'cursor' | 'id' | 'sequence'>
+type NumberedAlert = Omit<Alert, 'cursor'>
 
-/** Appends to the feed: in the order of commits, and only if the transaction commits. */
-export function putAlert(tx: Transaction, kind: AlertKind, caseId: string, at: string): void {
-  const alert: StoredAlert = { kind, caseId, at }
-  tx.putWithVersionstamp([FEED], Buffer.from(JSON.stringify(alert)))
+/** Alerts in the order of their commits, numbered without a gap from 1. */
+export interface AlertFeed {
+  /**
+   * Behind the cursor; from the oldest kept without one. Throws INVALID_INPUT for what is no cursor
+   * or lies ahead of the feed, FEED_TRUNCATED where alerts behind it are gone.
+   */
+  read(after: string | undefined, limit: number): Promise<readonly Alert[]>
+  /** As `read`, page after page, waiting for more until aborted; no page is empty. */
+  follow(after: string | undefined, signal: AbortSignal): AsyncIterable<readonly Alert[]>
+  /** Resolves when an alert was committed since, or when aborted; now and then for nothing. */
+  changed(since: string, signal: AbortSignal): Promise<void>
+  /** What is numbered and kept; numbers what waits. */
+  span(tx: Transaction): Promise<AlertSpan>
+  /** Removes from the oldest on what is not needed, up to `limit`; gives how many. */
+  trim(tx: Transaction, isNeeded: (alert: Alert) => boolean, limit: number): Promise<number>
 }
 
-export function readAlerts(
-  store: Store,
-  after: string | undefined,
-  limit: number,
-): Promise<readonly Alert[]> {
-  const position = after === undefined ? {} : { after: parseCursor(after) }
-  return store.transact(async (tx) => {
+/** Appends: only if the transaction commits, and without making writers wait for each other. */
+export function putAlert(tx: Transaction, alert: CommittedAlert): void {
+  tx.putWithVersionstamp([COMMITTED], Buffer.from(JSON.stringify(alert)))
+}
+
+/**
+ * A writer cannot know its number before it commits, and a counter that all writers share would
+ * make them conflict. So they append, and the first reader that comes by numbers what it finds.
+ */
+export function createAlertFeed(store: Store, newId: () => string): AlertFeed {
+  const feed: AlertFeed = {
+    async read(after, limit) {
+      checkLimit(limit)
+      const sequence = after === undefined ? undefined : sequenceOf(after, 'after')
+      const committed = store.version()
+      return await store.transact(async (tx) => {
+        const { oldest, newest } = await numberUpTo(tx, committed)
+        const start = sequence ?? oldest - 1
+        if (start > newest) throw ahead('after')
+        if (start < oldest - 1) {
+          throw new HindraError('FEED_TRUNCATED', `the oldest alert that is kept is ${oldest}`)
+        }
+        return collect(tx, start, limit)
+      })
+    },
+
+    async *follow(after, signal) {
+      let cursor = after
+      while (!signal.aborted) {
+        const since = store.version()
+        const page = await feed.read(cursor, PAGE)
+        if (page.length > 0) yield page
+        else await feed.changed(since, signal)
+        cursor = page.at(-1)?.cursor ?? cursor
+      }
+    },
+
+    async changed(since, signal) {
+      try {
+        for await (const { versionstamp } of store.changes([COMMITTED], since, { signal })) {
+          if (versionstamp > since) return
+        }
+      } catch (error) {
+        // So much was written meanwhile that nobody can tell: worth a look.
+        if (error instanceof HindraError && error.code === 'FEED_TRUNCATED') return
+        throw error
+      }
+    },
+
+    span: (tx) => numberUpTo(tx, store.version()),
+
+    async trim(tx, isNeeded, limit) {
+      const span = await numberUpTo(tx, store.version())
+      const surplus: Alert[] = []
+      for (const alert of await collect(tx, span.oldest - 1, limit)) {
+        if (isNeeded(alert)) break
+        surplus.push(alert)
+      }
+      for (const { sequence } of surplus) tx.delete([FEED, sequence])
+      if (surplus.length > 0) {
+        writeSpan(tx, { ...span, oldest: span.oldest + surplus.length })
+      }
+      return surplus.length
+    },
+  }
+  return feed
+
+  /** Bounded by a version: alerts that are being committed meanwhile are no conflict. */
+  async function numberUpTo(tx: Transaction, version: string): Promise<AlertSpan> {
+    const span = (await readSpan(tx)) ?? NOTHING_KEPT
+    let { newest } = span
+    const range = { from: [COMMITTED], to: [COMMITTED, version, Number.MAX_SAFE_INTEGER] }
+    const numbered: Key[] = []
+    for await (const { key, value } of tx.range(range, { limit: LIMIT_MAX })) {
+      newest += 1
+      const alert: NumberedAlert = {
+        id: newId(),
+        sequence: newest,
+        ...(JSON.parse(Buffer.from(value).toString('utf8')) as CommittedAlert),
+      }
+      tx.put([FEED, newest], Buffer.from(JSON.stringify(alert)))
+      numbered.push(key)
+    }
+    if (numbered.length === 0) return span
+    for (const key of numbered) tx.delete(key)
+    writeSpan(tx, { ...span, newest })
+    return { ...span, newest }
+  }
+
+  async function collect(tx: Transaction, after: number, limit: number): Promise<Alert[]> {
     const alerts: Alert[] = []
-    for await (const { key, value } of tx.range({ prefix: [FEED] }, { ...position, limit })) {
-      const stored = JSON.parse(Buffer.from(value).toString('utf8')) as StoredAlert
-      alerts.push({ cursor: `${String(key[1])}-${String(key[2])}`, ...stored })
+    for await (const { value } of tx.range({ prefix: [FEED] }, { after: [FEED, after], limit })) {
+      const stored = JSON.parse(Buffer.from(value).toString('utf8')) as NumberedAlert
+      alerts.push({ cursor: String(stored.sequence), ...stored })
     }
     return alerts
-  })
+  }
 }
 
-function parseCursor(cursor: string) {
-  const [, versionstamp, position] = CURSOR.exec(cursor) ?? []
-  if (versionstamp === undefined) {
-    throw new HindraError('INVALID_INPUT', 'this is no cursor of the alert feed', {
-      field: 'after',
-    })
-  }
-  return [FEED, versionstamp, Number(position)] as const
+function ahead(field: string): HindraError {
+  return new HindraError('INVALID_INPUT', 'the cursor lies ahead of the alert feed', { field })
+}
+
+function checkLimit(limit: number): void {
+  if (Number.isInteger(limit) && limit >= 1 && limit <= LIMIT_MAX) return
+  throw new HindraError('INVALID_INPUT', `limit is a whole number from 1 to ${LIMIT_MAX}`, {
+    field: 'limit',
+  })
 }

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts'
 import type { UrlRule } from '../core/index.ts'
 import type { Judgement } from '../match/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
+import { type AlertFeed, createAlertFeed } from './alerts.ts'
 import { createAssessments } from './assessments.ts'
 import { createLedger } from './ledger.ts'
 import { createLists } from './lists.ts'
@@ -10,7 +11,6 @@ import { createPursuit } from './pursuit.ts'
 import { createRulings } from './rulings.ts'
 import { createSightings } from './sightings.ts'
 import type {
-  Alert,
   AssessmentInput,
   Case,
   CaseFilter,
@@ -91,8 +91,7 @@ export interface Cases {
   /** As `get`, within a transaction. */
   read(tx: Transaction, caseId: string): Promise<Case>
   forItem(itemId: string): Promise<readonly Case[]>
-  /** In commit order, behind the cursor. Throws INVALID_INPUT for what is no cursor. */
-  alerts(after: string | undefined, limit: number): Promise<readonly Alert[]>
+  readonly alertFeed: AlertFeed
 }
 
 export function createCases(
@@ -107,5 +106,6 @@ export function createCases(
     ...createRulings(ledger),
     ...createPursuit(context, ledger, settings.recheck),
     ...createLists(context, ledger),
+    alertFeed: createAlertFeed(context.store, context.newId),
   }
 }

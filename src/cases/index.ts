@@ -1,3 +1,5 @@
+export { type AlertSpan, sequenceOf } from './alert-span.ts'
+export type { AlertFeed } from './alerts.ts'
 export { type Cases, createCases } from './cases.ts'
 export type { CaseClear, Round } from './record.ts'
 export { isAtWork, isResting, mayBeNotified } from './states.ts'

@@ -66,7 +66,7 @@ export function createLedger(context: Context, audit: Audit, settings: Config['r
     collection.put(tx, id, row.clear, row.sealed)
     reindex(tx, id, before, clear)
     audit.append(tx, { by, action, subject: id, detail: { status: to, ...detail } })
-    for (const kind of alerts) putAlert(tx, kind, id, at)
+    for (const kind of alerts) putAlert(tx, { kind, caseId: id, status: to, at })
     return row
   }
 

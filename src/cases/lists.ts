@@ -1,11 +1,10 @@
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Context, Key, Transaction } from '../store/index.ts'
-import { readAlerts } from './alerts.ts'
 import { BY, idsBelow, idsDue } from './indexes.ts'
 import type { Ledger } from './ledger.ts'
 import { toCase } from './record.ts'
-import type { Alert, Case, CaseFilter } from './types.ts'
+import type { Case, CaseFilter } from './types.ts'
 
 const LIMIT = 100
 const LIMIT_MAX = 1_000
@@ -35,11 +34,6 @@ export function createLists({ store }: Context, ledger: Ledger) {
     dueForNotice: ({ after, limit = LIMIT }: Pick<CaseFilter, 'after' | 'limit'> = {}) => {
       const start = after === undefined ? {} : { after: [...BY.notice, after] }
       return store.transact((tx) => collect(tx, idsBelow(tx, BY.notice, start), limit))
-    },
-
-    async alerts(after: string | undefined, limit: number): Promise<readonly Alert[]> {
-      checkLimit(limit)
-      return await readAlerts(store, after, limit)
     },
   }
 

@@ -97,8 +97,14 @@ export type AlertKind = 'opened' | 'review' | 'seen-again' | 'reopened' | 'retur
 export interface Alert {
   /** The cursor: pass it as `after` to go on behind this alert. */
   readonly cursor: string
+  /** The same however often and by whatever way it is delivered. */
+  readonly id: string
+  /** 1 is the first; no number is left out. */
+  readonly sequence: number
   readonly kind: AlertKind
   readonly caseId: string
+  /** Of the case, by then. */
+  readonly status: CaseStatus
   readonly at: string
 }
 

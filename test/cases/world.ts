@@ -91,7 +91,7 @@ export async function openWorld(recheck: Partial<typeof RECHECK> = {}): Promise<
         cases.setHost(tx, 'hindra', caseId, { ...HOST, tracedAt: world.now() }),
       ),
     notify: (caseId) => store.transact((tx) => cases.markNotified(tx, 'hindra', caseId)),
-    alertKinds: async () => (await cases.alerts(undefined, 1_000)).map(({ kind }) => kind),
+    alertKinds: async () => (await cases.alertFeed.read(undefined, 1_000)).map(({ kind }) => kind),
   }
   return world
 }
