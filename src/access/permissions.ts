@@ -34,7 +34,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'stats:read',
   ],
   crawler: ['sighting:submit'],
-  pipeline: ['alert:read', 'case:read'],
+  pipeline: ['alert:read', 'alert:acknowledge', 'delivery:read', 'case:read'],
   auditor: [
     'audit:read',
     'item:read',
@@ -42,13 +42,14 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'case:read',
     'notice:read',
     'alert:read',
+    'delivery:read',
     'stats:read',
     'people:read',
     'system:read',
   ],
   statistics: ['stats:read'],
   monitor: ['metrics:read'],
-  admin: ['people:manage', 'people:read', 'system:read'],
+  admin: ['people:manage', 'people:read', 'delivery:read', 'delivery:manage', 'system:read'],
 }
 
 /** Who runs the server: creates principals, and gains nothing more by that fact. */

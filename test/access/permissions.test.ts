@@ -48,7 +48,8 @@ describe('permissions', () => {
   it('let whoever manages people touch no material, and the reverse', () => {
     const people: Permission[] = ['people:manage', 'people:read', 'system:read']
     expect(new Set(mayDo(OPERATOR))).toEqual(new Set([...people, 'metrics:read']))
-    expect(new Set(mayDo(someone('admin')))).toEqual(new Set(people))
+    const deliveries: Permission[] = ['delivery:read', 'delivery:manage']
+    expect(new Set(mayDo(someone('admin')))).toEqual(new Set([...people, ...deliveries]))
     const managers = ROLES.filter((role) => ROLE_PERMISSIONS[role].includes('people:manage'))
     expect(managers).toEqual(['admin'])
   })
