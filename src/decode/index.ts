@@ -3,6 +3,7 @@
  * or a film (`decodeFilm`). Both give keyframes, `{raster, seconds}`: a still picture gives exactly
  * one at 0 seconds, an animated picture or a document several, a film a stream of them. Rasters are
  * as stored; `decodeUpright` applies the EXIF orientation (frames of films are upright already).
+ * `decodeShrunk` is the fast way for a scan: JPEG only, at a fraction of the resolution.
  */
 export { ffmpegPath } from './ffmpeg-path.ts'
 export { ffmpegVersion } from './ffmpeg-version.ts'
@@ -11,5 +12,6 @@ export { identifyMedia } from './identify.ts'
 export { createMemoryFile } from './memory-file.ts'
 export { decodePicture } from './picture.ts'
 export { pictureFormats } from './picture-formats.ts'
+export { decodeShrunk } from './shrunk.ts'
 export * from './types.ts'
 export { decodeUpright } from './upright.ts'

@@ -42,7 +42,7 @@ export async function createMemoryFile(
   }
 
   function unavailable(cause: unknown): never {
-    const message = `${directory} has no room for a film of ${String(bytes.length)} bytes`
+    const message = `${directory} has no room for a file of ${String(bytes.length)} bytes`
     throw new HindraError('SHM_UNAVAILABLE', message, { cause })
   }
 }

@@ -17,6 +17,14 @@ export interface Raster {
   readonly orientation: number
 }
 
+/** A raster of which each pixel is the mean of `factor` x `factor` pixels of the whole picture. */
+export interface ShrunkRaster extends Raster {
+  readonly factor: 2 | 4 | 8
+  /** Sides of the whole picture. */
+  readonly fullWidth: number
+  readonly fullHeight: number
+}
+
 export interface Keyframe {
   readonly raster: Raster
   /** Presentation time from the start of the film. */

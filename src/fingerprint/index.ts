@@ -1,5 +1,5 @@
 export { blockhash } from './blockhash.ts'
 export { digests } from './digests.ts'
-export { fingerprintMedia } from './media.ts'
+export { fingerprintMedia, scanMedia } from './media.ts'
 export { pdqDihedral, pdqHash } from './pdq.ts'
 export * from './types.ts'

@@ -66,7 +66,8 @@ function pdqOf<Name extends Dihedral>(raster: Raster, names: readonly Name[]) {
   return isCertain ? precise : hashesOf(referenceGrid(raster), names)
 }
 
-function hashesOf<Name extends Dihedral>(grid: Grid, names: readonly Name[]) {
+/** Hashes and quality of a grid; `gap` is the smallest of the hashes. */
+export function hashesOf<Name extends Dihedral>(grid: Grid, names: readonly Name[]) {
   const coefficients = dct(grid)
   const hashes = {} as Record<Name, Hash256>
   let gap = Number.POSITIVE_INFINITY

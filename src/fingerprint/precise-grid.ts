@@ -3,7 +3,7 @@ import { boxWindow, GRID_CELLS, GRID_SIDE, samplePoints } from './grid.ts'
 import { lumaRow } from './luma.ts'
 
 /** What one sample of an axis is made of: `weights[k]` of the pixel at `from + k`; they sum to 1. */
-interface Taps {
+export interface Taps {
   readonly from: number
   readonly weights: Float64Array
 }
@@ -14,8 +14,16 @@ interface Taps {
  * side and one 64 x height matrix from the other, here applied in float64.
  */
 export function preciseGrid(raster: Raster): Float64Array {
+  return weighedGrid(raster, axisTaps(raster.width), axisTaps(raster.height))
+}
+
+/** The grid that these taps make of a raster. */
+export function weighedGrid(
+  raster: Raster,
+  columnTaps: readonly Taps[],
+  rowTaps: readonly Taps[],
+): Float64Array {
   const { width, height } = raster
-  const columnTaps = axisTaps(width)
   const luma = new Float32Array(width)
   const narrow = new Float64Array(height * GRID_SIDE)
   for (let y = 0; y < height; y += 1) {
@@ -25,7 +33,7 @@ export function preciseGrid(raster: Raster): Float64Array {
     }
   }
   const grid = new Float64Array(GRID_CELLS)
-  for (const [gridRow, { from, weights }] of axisTaps(height).entries()) {
+  for (const [gridRow, { from, weights }] of rowTaps.entries()) {
     for (const [k, weight] of weights.entries()) {
       for (let column = 0; column < GRID_SIDE; column += 1) {
         const cell = gridRow * GRID_SIDE + column
@@ -45,7 +53,7 @@ function dot(row: Float32Array, taps: Taps | undefined): number {
 }
 
 /** The mean over a window of means over windows, at each sample point of an axis. */
-function axisTaps(length: number): readonly Taps[] {
+export function axisTaps(length: number): readonly Taps[] {
   const { before, after } = boxWindow(length)
   const start = (at: number) => Math.max(0, at - before)
   const end = (at: number) => Math.min(length, at + after + 1)

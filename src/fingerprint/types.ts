@@ -28,10 +28,18 @@ export interface View {
   readonly seconds?: number
 }
 
-/** The hashes of one file. JSON-compatible: this is what is sealed into the store. */
-export interface Fingerprint {
-  /** Which PDQ this is: full resolution, as exchanged lists hold. */
-  readonly hasher: 'pdq-fullres'
+/**
+ * `pdq-fullres`: PDQ at full resolution, as exchanged lists hold it. `pdq-shrunk`: from a JPEG that
+ * was shrunk while it was decoded, a few bits off; for scans only, never registered or judged by.
+ */
+export type HasherName = 'pdq-fullres' | 'pdq-shrunk'
+
+/**
+ * The hashes of one file. JSON-compatible: this is what is sealed into the store. Where either
+ * hasher will do, the type is `Fingerprint<HasherName>`.
+ */
+export interface Fingerprint<Hasher extends HasherName = 'pdq-fullres'> {
+  readonly hasher: Hasher
   readonly hasherVersion: 1
   readonly kind: 'image' | 'film'
   readonly width: number

@@ -1,0 +1,69 @@
+import { HindraError } from '../errors.ts'
+import { type Deadline, startDeadline } from './deadline.ts'
+import { identifyMedia } from './identify.ts'
+import { requireBytes, requirePixels } from './limits.ts'
+import { createMemoryFile } from './memory-file.ts'
+import { type Pixels, readHeader, readPixels } from './reading.ts'
+import type { DecodeLimits, ShrunkRaster } from './types.ts'
+
+/**
+ * The shorter side keeps this many pixels: three for each of the 64 samples that PDQ takes of it. See
+ * bench/README.md, case `shrink`, for what it costs in bits.
+ */
+const SIDE_MIN = 192
+/** What libjpeg scales by in its inverse DCT without leaving fast code. */
+const FACTORS = [8, 4, 2] as const
+
+/**
+ * Decodes a JPEG at an eighth, a quarter or half of its sides: the inverse DCT gives the mean of
+ * each square of pixels at once, and nothing is resampled afterwards. What is left over at the right
+ * and lower edge (less than `factor` pixels) is dropped. Undefined where the file is no JPEG, is too
+ * small for it, or cannot be read this way: `decodePicture` then gives its pixels or says what is
+ * wrong with it.
+ *
+ * sharp shrinks on load only on its way to a smaller size, and never by the whole factor (its
+ * `pipeline.cc` halves the factor "for known libjpeg rounding errors"). libvips takes the factor as
+ * an option behind a file name, so the bytes become a file in memory.
+ *
+ * Throws MEDIA_EMPTY, MEDIA_UNSUPPORTED, MEDIA_LIMIT, TOO_LARGE and DECODE_TIMEOUT.
+ */
+export async function decodeShrunk(
+  bytes: Uint8Array,
+  limits: DecodeLimits,
+): Promise<ShrunkRaster | undefined> {
+  requireBytes(bytes, limits)
+  if (identifyMedia(bytes).format !== 'jpeg') return undefined
+  const deadline = startDeadline(limits.secondsMax)
+  try {
+    const { width, height, orientation = 1 } = await readHeader(bytes, deadline)
+    requirePixels(width, height, limits)
+    const factor = FACTORS.find((each) => Math.min(width, height) >= SIDE_MIN * each)
+    if (factor === undefined) return undefined
+    const pixels = await readShrunk(bytes, factor, deadline)
+    const isAsAsked =
+      pixels.width === Math.floor(width / factor) && pixels.height === Math.floor(height / factor)
+    if (!isAsAsked) return undefined
+    return { ...pixels, channels: 3, orientation, factor, fullWidth: width, fullHeight: height }
+  } catch (error) {
+    if (isLeftToFullDecode(error)) return undefined
+    throw error
+  }
+}
+
+async function readShrunk(bytes: Uint8Array, factor: number, deadline: Deadline): Promise<Pixels> {
+  const file = await createMemoryFile(bytes)
+  try {
+    const name = `/proc/self/fd/${file.handle.fd}[shrink=${factor}]`
+    return await readPixels(name, {}, deadline)
+  } finally {
+    await file.close()
+  }
+}
+
+/** The whole picture is the judge of what is damaged; without memory files it is all there is. */
+function isLeftToFullDecode(error: unknown): boolean {
+  return (
+    error instanceof HindraError &&
+    (error.code === 'MEDIA_CORRUPT' || error.code === 'SHM_UNAVAILABLE')
+  )
+}
