@@ -2,20 +2,15 @@ import { isIP, type LookupFunction, type Socket } from 'node:net'
 import { buildConnector } from 'undici'
 import { HindraError, toHindraError } from '../errors.ts'
 import type { AddressPolicy } from './addresses.ts'
-import { openTunnel } from './fetch-tunnel.ts'
+import { openTunnel, type TunnelTarget } from './fetch-tunnel.ts'
 
 /** How long one of several addresses is waited for before the next is tried. */
 const ATTEMPT_MS = 2_000
 
-export interface ConnectOptions {
-  /** Already judged; the connection goes to one of them and to nothing else. */
-  readonly addresses: readonly string[]
-  readonly port: number
+/** The addresses are judged already; the connection goes to one of them and to nothing else. */
+export interface ConnectOptions extends TunnelTarget {
   readonly policy: AddressPolicy
-  /** Trusted instead of Node's certificate authorities. */
-  readonly authorities: readonly string[] | undefined
   readonly timeoutMs: number
-  readonly signal: AbortSignal
   readonly onConnected: (socket: Socket, address: string) => void
 }
 
@@ -59,7 +54,7 @@ export function pinnedConnector(options: ConnectOptions): buildConnector.connect
 export function tunnelConnector(proxy: URL, options: ConnectOptions): buildConnector.connector {
   const secure = buildConnector(tlsOptions(options))
   return (target, callback) => {
-    openTunnel(proxy, options, options.signal).then(
+    openTunnel(proxy, options).then(
       ({ socket, address }) => {
         if (target.protocol !== 'https:') {
           options.onConnected(socket, address)

@@ -3,6 +3,14 @@ import { request as httpsRequest } from 'node:https'
 import { isIPv6, type Socket } from 'node:net'
 import { HindraError } from '../errors.ts'
 
+export interface TunnelTarget {
+  readonly addresses: readonly string[]
+  readonly port: number
+  /** Trusted instead of Node's certificate authorities. */
+  readonly authorities: readonly string[] | undefined
+  readonly signal: AbortSignal
+}
+
 /**
  * A tunnel through an HTTP proxy (CONNECT, RFC 9110, 9.3.6) to the first of `addresses` that the
  * proxy reaches. It is told an address and never a name: what was judged here is where it connects,
@@ -10,13 +18,12 @@ import { HindraError } from '../errors.ts'
  */
 export async function openTunnel(
   proxy: URL,
-  { addresses, port }: { readonly addresses: readonly string[]; readonly port: number },
-  signal: AbortSignal,
+  target: TunnelTarget,
 ): Promise<{ readonly socket: Socket; readonly address: string }> {
   let failure = new HindraError('FETCH_FAILED', 'the proxy was given no address')
-  for (const address of addresses) {
-    const authority = `${isIPv6(address) ? `[${address}]` : address}:${port}`
-    const { statusCode, socket } = await connect(proxy, authority, signal)
+  for (const address of target.addresses) {
+    const place = `${isIPv6(address) ? `[${address}]` : address}:${target.port}`
+    const { statusCode, socket } = await connect(proxy, place, target)
     if (statusCode >= 200 && statusCode < 300) return { socket, address }
     socket.destroy()
     failure = new HindraError('FETCH_FAILED', `the proxy answered with status ${statusCode}`)
@@ -26,8 +33,8 @@ export async function openTunnel(
 
 function connect(
   proxy: URL,
-  authority: string,
-  signal: AbortSignal,
+  place: string,
+  { authorities, signal }: TunnelTarget,
 ): Promise<{ statusCode: number; socket: Socket }> {
   const { username, password } = proxy
   const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`)
@@ -36,14 +43,15 @@ function connect(
     host: proxy.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: proxy.port === '' ? (proxy.protocol === 'https:' ? 443 : 80) : Number(proxy.port),
     method: 'CONNECT',
-    path: authority,
+    path: place,
     headers: {
-      host: authority,
+      host: place,
       ...(username === '' ? {} : { 'proxy-authorization': authorization }),
     },
     agent: false,
     signal,
     rejectUnauthorized: true,
+    ...(authorities === undefined ? {} : { ca: [...authorities] }),
   })
   return new Promise((resolve, reject) => {
     request.once('connect', ({ statusCode = 0 }, socket: Socket, head: Buffer) => {

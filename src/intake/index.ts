@@ -1,3 +1,4 @@
+export { type AddressPolicy, addressPolicy, literalAddress } from './addresses.ts'
 export { base64Bytes } from './base64.ts'
 export { createFetcher } from './fetcher.ts'
 export { systemResolver, tableResolver } from './resolvers.ts'

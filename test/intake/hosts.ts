@@ -35,7 +35,7 @@ export function rawHost(talk: (socket: Socket) => void): Promise<Host> {
   )
 }
 
-async function listen(server: Server): Promise<Host> {
+export async function listen(server: Server): Promise<Host> {
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
@@ -55,11 +55,17 @@ async function listen(server: Server): Promise<Host> {
   }
 }
 
-/** May talk to loopback on these ports; knows `media.example` as 127.0.0.1. */
+const LOOPBACK_NAMES = tableResolver({
+  'media.example': ['127.0.0.1'],
+  'other.example': ['127.0.0.1'],
+})
+
+/** May talk to loopback on these ports; by default knows two names, as 127.0.0.1. */
 export function loopbackFetcher(
   ports: readonly number[],
   changes: Readonly<Record<string, unknown>> = {},
-  resolver: Resolver = tableResolver({ 'media.example': ['127.0.0.1'] }),
+  resolver: Resolver = LOOPBACK_NAMES,
+  authorities?: readonly string[],
 ): Fetcher {
   const { fetch } = configWith({
     'fetch.allowNetworks': ['127.0.0.1/32'],
@@ -68,5 +74,9 @@ export function loopbackFetcher(
     'fetch.totalSeconds': 10,
     ...changes,
   })
-  return createFetcher({ settings: fetch, resolver })
+  return createFetcher({
+    settings: fetch,
+    resolver,
+    ...(authorities === undefined ? {} : { authorities }),
+  })
 }
