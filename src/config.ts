@@ -46,6 +46,33 @@ const schema = z.strictObject({
     bodyBytesMax: bytes(256 * MIB).describe('Largest request body that is not a feed'),
     linesInFlightMax: z.int().min(1).max(1024).default(8).describe('Feed lines worked on at once'),
     tickSeconds: z.number().min(0.05).max(3600).default(30).describe('How often due work is done'),
+    tlsCertFile: z.string().optional().describe('Certificate chain in PEM: HTTPS instead of HTTP'),
+    tlsKeyFile: z.string().optional().describe('Its private key in PEM'),
+    insecure: z.boolean().default(false).describe('Allow plain HTTP on other than loopback'),
+    trustedProxies: z
+      .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'is no address or CIDR block'))
+      .default([])
+      .describe('Proxies whose X-Forwarded-For and -Proto are believed'),
+    connectionsMax: z.int().min(1).max(65_535).default(1_024).describe('Open at once, a listener'),
+    feedsMax: z.int().min(1).max(65_535).default(256).describe('Feeds open at once'),
+    headersSeconds: z.number().min(0.1).max(300).default(10).describe('To send TLS hello, headers'),
+    bodySecondsMax: z.number().min(0.1).max(86_400).default(600).describe('For a body, not a feed'),
+    bodyBytesPerSecondMin: z.int().min(0).max(MIB).default(1_024).describe('Of a body, not a feed'),
+    idleSeconds: z
+      .number()
+      .min(0.1)
+      .max(86_400)
+      .default(300)
+      .describe('A feed without a line, or an answer that nobody takes, is ended'),
+    loopDelayMsMax: z.int().min(20).max(60_000).default(1_000).describe('Later is overload: 503'),
+  }),
+  limits: section({
+    readsPerMinute: perKey(6_000).describe('GET, a key; 0 is no limit, here and below'),
+    writesPerMinute: perKey(3_000).describe('POST that is no feed, a key'),
+    feedsPerMinute: perKey(120).describe('Feeds begun, a key'),
+    linesPerSecond: perKey(0).describe('Lines of sightings, a key: more are read later'),
+    scansPerMinute: perKey(3_000).describe('Lines of scans, a key: more are read later, audited'),
+    hashHitsPerHour: perKey(1_000).describe('Hits by hashes alone, a key: then refused, audited'),
   }),
   log: section({
     level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -88,11 +115,39 @@ const schema = z.strictObject({
     memoryMib: z.int().min(64).max(65_536).default(1_024).describe('JavaScript heap of one worker'),
   }),
   index: section({
-    kind: z.enum(['linear', 'hnsw']).default('linear').describe('linear is exact, hnsw is not'),
+    kind: z
+      .enum(['exact', 'linear', 'hnsw'])
+      .default('exact')
+      .describe('exact is native where built; linear is exact and portable; hnsw misses some'),
+    snapshotMinutes: z
+      .number()
+      .min(0.01)
+      .max(1_440)
+      .default(15)
+      .describe('A change is in the saved index after this at the latest'),
+    snapshotChanges: z
+      .int()
+      .min(1)
+      .max(10_000_000)
+      .default(10_000)
+      .describe('And after so many, or a tenth of the register'),
+    erasureSeconds: z
+      .number()
+      .min(0.01)
+      .max(86_400)
+      .default(60)
+      .describe('What was retracted is gone from the saved index after this'),
   }),
   match: section({
     // 0 false in 3.8 million pairs of distinct photographs at 31: at most 8e-7 a pair (95%).
     reviewRadius: z.int().min(0).max(64).default(31).describe('PDQ radius of the review band'),
+    // Derived hashes of 45 pictures were at most 30 bits off, 90% within 14; a wider net costs fetches.
+    derivedBits: z
+      .int()
+      .min(0)
+      .max(33)
+      .default(14)
+      .describe('Added to the radius for views that follow from the bits of a hash alone'),
     confirmRadius: z.int().min(0).max(64).default(16).describe('PDQ radius that confirms alone'),
     confirmQualityMin: z.int().min(0).max(100).default(80),
     qualityMin: z.int().min(0).max(100).default(50),
@@ -243,6 +298,10 @@ function bytes(defaultBytes: number) {
     .min(1)
     .max(4 * 1024 * MIB)
     .default(defaultBytes)
+}
+
+function perKey(defaultCount: number) {
+  return z.int().min(0).max(1_000_000_000).default(defaultCount)
 }
 
 function secret() {

@@ -259,8 +259,20 @@ export const ERRORS = {
     meaning: 'The server at HINDRA_URL does not answer.',
     remedy: 'Start it with `hindra serve`, or unset HINDRA_URL.',
   },
-  OVERLOADED: {
+  RATE_LIMITED: {
     status: 429,
+    exit: 6,
+    meaning: 'Your key has used up what it may do in this time.',
+    remedy: 'Send again after the time in Retry-After; an operator sets limits.*.',
+  },
+  REQUEST_TIMEOUT: {
+    status: 408,
+    exit: 6,
+    meaning: 'The request came too slowly.',
+    remedy: 'Send again over a better line; an operator sets server.bodyBytesPerSecondMin.',
+  },
+  OVERLOADED: {
+    status: 503,
     exit: 6,
     meaning: 'More work waits than Hindra accepts.',
     remedy: 'Send again after the time in Retry-After.',
@@ -293,9 +305,15 @@ export class HindraError extends Error {
   readonly code: ErrorCode
   readonly field: string | undefined
   readonly line: number | undefined
+  readonly retryAfterSeconds: number | undefined
 
-  constructor(code: ErrorCode, message: string, place: ErrorPlace & { cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    place: ErrorPlace & { cause?: unknown; retryAfterSeconds?: number } = {},
+  ) {
     super(message, place.cause === undefined ? undefined : { cause: place.cause })
+    this.retryAfterSeconds = place.retryAfterSeconds
     this.name = 'HindraError'
     this.code = code
     this.field = place.field

@@ -1,6 +1,6 @@
 import type { LoadedConfig } from '../config.ts'
 import { createEngine } from '../engine.ts'
-import { createLog, type Log, type Server, startServer } from '../http/index.ts'
+import { checkExposure, createLog, type Log, type Server, startServer } from '../http/index.ts'
 import { needDataKey, socketPath } from './installation.ts'
 import { fields } from './output.ts'
 import type { Shell } from './shell.ts'
@@ -10,6 +10,8 @@ import { startTicker } from './ticker.ts'
 /** Returns when a signal has ended it. */
 export async function serve(shell: Shell, loaded: LoadedConfig): Promise<void> {
   const { config } = loaded
+  // Before the store is opened, which takes its time.
+  checkExposure(config.server.host, config.server)
   const log = createLog(config.log.level)
   const engine = await createEngine({ config, dataKey: needDataKey(config) })
   try {
@@ -20,9 +22,11 @@ export async function serve(shell: Shell, loaded: LoadedConfig): Promise<void> {
       log,
     })
     const ticker = startTicker(engine, config.server.tickSeconds, log)
+    process.on('SIGHUP', server.reloadTls)
     announce(shell, server, log)
     await signalled()
     log.info('stopping')
+    process.removeListener('SIGHUP', server.reloadTls)
     await Promise.all([server.close(), ticker.stop()])
   } finally {
     await engine.shutdown()
@@ -32,8 +36,9 @@ export async function serve(shell: Shell, loaded: LoadedConfig): Promise<void> {
 function announce(shell: Shell, server: Server, log: Log): void {
   const { url = '', socket = '' } = server
   shell.output().row({ url, socket, pid: process.pid }, fields)
-  if (!/^http:\/\/(127\.|\[::1\]|localhost)/.test(url)) {
-    log.warn('keys and answers cross the network in the clear: put a TLS proxy in front')
+  // Only where the settings say so: see checkExposure.
+  if (!/^(https:|http:\/\/(127\.|\[::1\]|localhost))/.test(url)) {
+    log.warn('keys and answers cross the network in the clear, as server.insecure allows')
   }
 }
 

@@ -8,9 +8,12 @@ import type { Gate } from './gate.ts'
 import type { Log } from './log.ts'
 import { logWhenDone } from './log-request.ts'
 import { mountFeeds } from './mount-feeds.ts'
-import { STRICT_HEADERS, fromFramework, refuse } from './refuse.ts'
+import { createListener, refuseConnection } from './listener.ts'
+import { fromFramework, refuse, strictHeaders } from './refuse.ts'
 import type { Route } from './route.ts'
 import type { Routes } from './routes/index.ts'
+import { steadyBody } from './steady-body.ts'
+import type { TlsFiles } from './tls-files.ts'
 
 /** Bodies without media or lists are small. */
 const SMALL_BODY_BYTES = 1024 * 1024
@@ -24,6 +27,8 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     gatekeeping?: Gatekeeping
+    /** True where the body is read as it comes, for as long as it comes. */
+    streams?: true
   }
 }
 
@@ -34,6 +39,8 @@ export interface AppOptions {
   readonly clock: Clock
   /** Who a request without a key is: the operator on the Unix socket, nobody on TCP. */
   readonly keyless: Principal | undefined
+  /** Absent: plain HTTP. */
+  readonly tls: TlsFiles | undefined
   /** Bounds the feed lines that are worked on at once, over all listeners. */
   readonly gate: Gate
   /** Aborted when the server stops: feeds read no further. */
@@ -42,9 +49,14 @@ export interface AppOptions {
 
 /** The API for one listener: same routes and rules on each, apart from `keyless`. */
 export function createApp(options: AppOptions): FastifyInstance {
-  const { engine, routes, log, clock, keyless } = options
-  const { bodyBytesMax } = engine.config.server
+  const { engine, routes, log, clock, keyless, tls } = options
+  const settings = engine.config.server
+  const { bodyBytesMax } = settings
   const app = fastify({
+    serverFactory: (handler) => createListener(handler, settings, tls),
+    clientErrorHandler: refuseConnection,
+    // Without any, X-Forwarded-* is what anybody may write, and is not looked at.
+    trustProxy: settings.trustedProxies.length === 0 ? false : settings.trustedProxies,
     // Lines are written by logWhenDone alone, which knows what may stand in them.
     logger: false,
     bodyLimit: Math.min(SMALL_BODY_BYTES, bodyBytesMax),
@@ -69,7 +81,7 @@ export function createApp(options: AppOptions): FastifyInstance {
 
   app.addHook('onRequest', async (request, reply) => {
     logWhenDone(request, reply, log, clock)
-    reply.headers(STRICT_HEADERS)
+    reply.headers(strictHeaders(request))
     const { gatekeeping } = request.routeOptions.config
     if (request.is404 || gatekeeping === 'public') return
     request.principal = await authenticate(engine, request.headers.authorization, keyless)
@@ -78,6 +90,10 @@ export function createApp(options: AppOptions): FastifyInstance {
     }
     admit(request.principal, gatekeeping)
   })
+
+  app.addHook('preParsing', async (request, _reply, body) =>
+    request.routeOptions.config.streams ? body : steadyBody(body, settings),
+  )
 
   for (const open of routes.open) {
     app.get(open.path, { config: { gatekeeping: 'public' } }, () => open.answer())

@@ -1,12 +1,13 @@
 import { PassThrough } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { FeedLine } from '../core/index.ts'
+import { type FeedLine, SECOND_MS } from '../core/index.ts'
 import { HindraError, toHindraError } from '../errors.ts'
 import { type Sighting, parseSightingLine } from '../intake/index.ts'
 import type { AppOptions } from './app.ts'
 import { authenticate } from './authenticate.ts'
 import { answerFeed } from './feed.ts'
+import { endWhenIdle } from './feed-idle.ts'
 import { publicDetail, stackFrames } from './problem.ts'
 import { untilStopped } from './request-body.ts'
 import { type FeedRoute, checked } from './route.ts'
@@ -27,9 +28,10 @@ export function mountFeeds(app: FastifyInstance, options: AppOptions): void {
 }
 
 function mountFeed(feeds: FastifyInstance, route: FeedRoute, options: AppOptions): void {
-  const { lineBytesMax, linesInFlightMax } = options.engine.config.server
+  const { lineBytesMax, linesInFlightMax, idleSeconds } = options.engine.config.server
 
-  feeds.post(route.path, { config: { gatekeeping: route.permission } }, (request, reply) => {
+  const config = { gatekeeping: route.permission, streams: true as const }
+  feeds.post(route.path, { config }, (request, reply) => {
     const { ordered } = checked(feedQuery, request.query)
     const answers = new PassThrough()
     const feed = {
@@ -38,9 +40,21 @@ function mountFeed(feeds: FastifyInstance, route: FeedRoute, options: AppOptions
       ordered: ordered === 'true',
       gate: options.gate,
     }
-    answerFeed(untilStopped(request.raw, options.stopping), answers, feed, (line) =>
-      answerLine(request, route, line, options),
-    ).then(
+    let working = 0
+    const body = untilStopped(request.raw, options.stopping)
+    endWhenIdle(request, reply, idleSeconds * SECOND_MS, {
+      untaken: () => answers.readableLength > 0,
+      working: () => working > 0,
+      end: body.stop,
+    })
+    answerFeed(body.bytes, answers, feed, async (line) => {
+      working += 1
+      try {
+        return await answerLine(request, route, line, options)
+      } finally {
+        working -= 1
+      }
+    }).then(
       () => answers.end(),
       // The client is gone: there is nobody to tell.
       () => answers.destroy(),

@@ -6,13 +6,23 @@ const RETRY_AFTER_SECONDS = 5
 /** How long a client may go on sending a body that nobody reads, so that it can see the refusal. */
 const LINGER_MS = 10_000
 
-/** An API for programs: nothing is guessed, kept, framed or run. */
-export const STRICT_HEADERS = {
+/** An API for programs: nothing is guessed, kept, framed, embedded or run. */
+const STRICT_HEADERS = {
   'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
 } as const
+
+/** RFC 6797: a client that has come by TLS never comes without again, for a year. */
+const STRICT_TRANSPORT = { 'strict-transport-security': 'max-age=31536000' } as const
+
+/** For every answer; behind TLS of its own or of a trusted proxy with HSTS. */
+export function strictHeaders(request: FastifyRequest): Readonly<Record<string, string>> {
+  return request.protocol === 'https' ? { ...STRICT_HEADERS, ...STRICT_TRANSPORT } : STRICT_HEADERS
+}
 
 /** Answers with a problem document. */
 export function refuse(
@@ -22,11 +32,18 @@ export function refuse(
 ): FastifyReply {
   request.refusal = error
   const problem = toProblem(error)
-  reply.code(problem.status).headers(STRICT_HEADERS).type(PROBLEM_TYPE)
-  if (error.code === 'OVERLOADED') reply.header('retry-after', RETRY_AFTER_SECONDS)
+  reply.code(problem.status).headers(strictHeaders(request)).type(PROBLEM_TYPE)
+  const retryAfter = retryAfterOf(error)
+  if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
   if (error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer')
   cutOffLater(request)
   return reply.send(JSON.stringify(problem))
+}
+
+/** Whole seconds, at least one; undefined where coming back changes nothing. */
+function retryAfterOf({ code, retryAfterSeconds }: HindraError): number | undefined {
+  if (retryAfterSeconds !== undefined) return Math.max(1, Math.ceil(retryAfterSeconds))
+  return code === 'OVERLOADED' || code === 'RATE_LIMITED' ? RETRY_AFTER_SECONDS : undefined
 }
 
 /** What the framework refuses, in our codes; its own words may quote the request. */
@@ -45,7 +62,8 @@ export function fromFramework(error: unknown, request: FastifyRequest): HindraEr
   return new HindraError('INVALID_INPUT', 'the body cannot be read as its content type says')
 }
 
-function cutOffLater(request: FastifyRequest): void {
+/** Hangs up where a client goes on sending what nobody reads; it has time to see the answer. */
+export function cutOffLater(request: FastifyRequest): void {
   if (request.raw.complete) return
   const timer = setTimeout(() => request.raw.destroy(), LINGER_MS)
   timer.unref()

@@ -1,8 +1,15 @@
 import type { IncomingMessage } from 'node:http'
 import { PassThrough } from 'node:stream'
 
-/** The body until it ends or the server stops; breaks off with an error when the client is gone. */
-export function untilStopped(request: IncomingMessage, stopping: AbortSignal): PassThrough {
+export interface StoppableBody {
+  /** Breaks off with an error when the client is gone. */
+  readonly bytes: PassThrough
+  /** Ends it here: what the client goes on sending is not read. */
+  readonly stop: () => void
+}
+
+/** The body until it ends, the server stops or `stop` is called. */
+export function untilStopped(request: IncomingMessage, stopping: AbortSignal): StoppableBody {
   const body = new PassThrough()
   const stop = (): void => {
     request.unpipe(body)
@@ -15,5 +22,5 @@ export function untilStopped(request: IncomingMessage, stopping: AbortSignal): P
   stopping.addEventListener('abort', stop, { once: true })
   request.pipe(body)
   if (stopping.aborted) stop()
-  return body
+  return { bytes: body, stop }
 }

@@ -6,10 +6,12 @@ import { type Clock, systemClock } from '../core/index.ts'
 import type { Engine } from '../engine.ts'
 import { HindraError } from '../errors.ts'
 import { createApp } from './app.ts'
+import { checkExposure } from './exposure.ts'
 import { createGate } from './gate.ts'
 import { type Log, createLog } from './log.ts'
 import { allRoutes } from './routes/index.ts'
 import { closeToOthers, prepareSocket } from './socket-file.ts'
+import { openTlsFiles, type TlsFiles } from './tls-files.ts'
 
 /** How long open requests may take to finish once the server stops. */
 const CLOSE_MS = 10_000
@@ -28,9 +30,11 @@ export interface ServerOptions {
 }
 
 export interface Server {
-  /** Origin, `http://127.0.0.1:7080`; undefined without TCP. */
+  /** Origin, `https://127.0.0.1:7080`; undefined without TCP. */
   readonly url: string | undefined
   readonly socket: string | undefined
+  /** Reads the certificate and its key anew; open connections go on. */
+  reloadTls: () => void
   /** Accepts no more, finishes what is under way (feeds end after the lines they have read). */
   close(): Promise<void>
 }
@@ -52,9 +56,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     stopping: stopping.signal,
   }
   const apps: FastifyInstance[] = []
+  let tls: TlsFiles | undefined
 
   function addApp(keyless: Principal | undefined): FastifyInstance {
-    const app = createApp({ ...shared, keyless })
+    // Who reaches the Unix socket is on this machine: nothing there for others to listen to.
+    const app = createApp({ ...shared, keyless, tls: keyless === undefined ? tls : undefined })
     apps.push(app)
     return app
   }
@@ -62,20 +68,25 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   async function close(): Promise<void> {
     stopping.abort()
     await Promise.all(apps.map(closeInTime))
+    tls?.close()
   }
 
   try {
     let url: string | undefined
     if (options.tcp !== false) {
       const { host, port } = options.tcp ?? engine.config.server
-      url = await listen(addApp(undefined), { host, port }, `server.port ${port}`)
+      checkExposure(host, engine.config.server)
+      tls = openTlsFiles(engine.config.server, shared.log)
+      const heard = await listen(addApp(undefined), { host, port }, `server.port ${port}`)
+      // The framework knows of no TLS in a listener that it did not make itself.
+      url = tls === undefined ? heard : heard.replace(/^http:/, 'https:')
     }
     if (options.socket !== undefined) {
       await prepareSocket(options.socket)
       await listen(addApp(OPERATOR), { path: options.socket }, 'server.socket')
       closeToOthers(options.socket)
     }
-    return { url, socket: options.socket, close }
+    return { url, socket: options.socket, reloadTls: () => tls?.reload(), close }
   } catch (error) {
     await close()
     throw error

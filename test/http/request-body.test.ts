@@ -27,14 +27,14 @@ async function received(): Promise<[IncomingMessage, ServerResponse]> {
 describe('the body of a feed', () => {
   it('ends where the client ends it', async () => {
     const [request] = await received()
-    const body = text(untilStopped(request, new AbortController().signal))
+    const body = text(untilStopped(request, new AbortController().signal).bytes)
     client.write('2\r\nde\r\n0\r\n\r\n')
     expect(await body).toBe('abcde')
   })
 
   it('breaks off with an error where the client is gone', async () => {
     const [request] = await received()
-    const body = text(untilStopped(request, new AbortController().signal))
+    const body = text(untilStopped(request, new AbortController().signal).bytes)
     client.destroy()
     await expect(body).rejects.toThrow('Premature close')
   })
@@ -42,7 +42,7 @@ describe('the body of a feed', () => {
   it('ends when the server stops, and the answer still reaches the client', async () => {
     const [request, response] = await received()
     const stopping = new AbortController()
-    const body = untilStopped(request, stopping.signal)
+    const body = untilStopped(request, stopping.signal).bytes
     await once(body, 'readable')
     stopping.abort()
     expect(await text(body)).toBe('abc')
@@ -53,6 +53,15 @@ describe('the body of a feed', () => {
 
   it('is empty where the server is stopping already', async () => {
     const [request] = await received()
-    expect(await text(untilStopped(request, AbortSignal.abort()))).toBe('')
+    expect(await text(untilStopped(request, AbortSignal.abort()).bytes)).toBe('')
+  })
+
+  it('ends where it is told to, though the client goes on', async () => {
+    const [request] = await received()
+    const { bytes, stop } = untilStopped(request, new AbortController().signal)
+    await once(bytes, 'readable')
+    stop()
+    client.write('2\r\nde\r\n')
+    expect(await text(bytes)).toBe('abc')
   })
 })

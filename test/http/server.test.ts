@@ -128,7 +128,7 @@ describe('problem details', () => {
 
   it('say when to come back where too much waits', async () => {
     const answer = await api.call('POST', '/v1/rechecks', { key: analyst, body: {} })
-    expect([answer.status, problem(answer).code]).toEqual([429, 'OVERLOADED'])
+    expect([answer.status, problem(answer).code]).toEqual([503, 'OVERLOADED'])
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
   })
 
