@@ -70,12 +70,18 @@ function printRow(record: BenchRecord): void {
   const peer =
     record.peer === undefined
       ? ''
-      : `${record.peer} ${shown(record.peerValue)}, ratio ${shown(record.ratio)}`
+      : `${record.peer} ${shown(record.peerValue)}, ratio ${shownRatio(record.ratio)}`
   console.log(row([record.case, record.metric, shown(record.value), record.unit]) + peer)
 }
 
 function row(cells: readonly string[]): string {
   return cells.map((cell, column) => cell.padEnd(COLUMNS[column] ?? 0)).join(' ')
+}
+
+/** Small ones the other way round as well: 1/412 is what people say. */
+function shownRatio(ratio: number | undefined): string {
+  if (ratio === undefined || ratio >= 0.5) return shown(ratio)
+  return `${shown(ratio)} (1/${(1 / ratio).toPrecision(3)})`
 }
 
 function shown(value: number | undefined): string {

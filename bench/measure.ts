@@ -21,3 +21,9 @@ export async function spent(work: () => unknown): Promise<Spent> {
   const cpu = process.cpuUsage(cpuBefore)
   return { cpuSeconds: (cpu.user + cpu.system) / 1e6, wallSeconds }
 }
+
+/** The smallest value that at least `percent` of them do not exceed (nearest rank). */
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.ceil((percent / 100) * sorted.length) - 1] ?? Number.NaN
+}
