@@ -74,6 +74,8 @@ export interface Health {
   readonly reasons: readonly string[]
   readonly items: number
   readonly hashes: number
+  /** Which index serves, and whether it finds all within the radius. */
+  readonly index: { readonly kind: 'native' | 'linear' | 'hnsw'; readonly exact: boolean }
   readonly queued: number
 }
 

@@ -22,7 +22,7 @@ import type {
 } from './engine-types.ts'
 import { toHindraError } from './errors.ts'
 import type { Fingerprint } from './fingerprint/index.ts'
-import { openIndexThread } from './index/index.ts'
+import { indexSource } from './index/index.ts'
 import {
   createFetcher,
   createTips,
@@ -52,6 +52,8 @@ export interface EngineOptions {
   readonly random?: Random
   readonly resolver?: Resolver
   readonly transport?: MailTransport
+  /** Told what the operator should know and nobody asked for. */
+  readonly warn?: (message: string) => void
 }
 
 /** Where the store of these settings is. */
@@ -68,6 +70,7 @@ const SYSTEM = 'hindra'
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { config, dataKey, clock = systemClock, random = systemRandom } = options
+  const warn = options.warn ?? (() => undefined)
   const resolver = options.resolver ?? systemResolver()
   const transport = options.transport ?? createSmtpTransport(config.mail)
 
@@ -90,7 +93,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const tips = createTips(context, audit)
   const pool = createPool({ settings: config.pool, limits: config.decode })
   const register = createRegister(context, audit)
-  const known = await openKnownSet(context, register, await openIndexThread(config.index.kind))
+  const known = await openKnownSet(context, register, {
+    indexes: indexSource(config.index.kind),
+    snapshot: { ...config.index, file: join(config.data, 'known.sealed') },
+    warn,
+  })
   const policy = config.match
   const look = createLook({ store, fetcher, pool, register, known, policy })
   const cases = createCases(context, audit, { rules: config.urls.rules, recheck: config.recheck })
@@ -338,7 +345,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     async health() {
       const reasons = await faults()
       const ready = reasons.length === 0
-      return { ready, reasons, items: known.items, hashes: known.hashes, queued: pool.queued }
+      const { items, hashes, index } = known
+      const { kind, exact } = index
+      return { ready, reasons, items, hashes, index: { kind, exact }, queued: pool.queued }
     },
     async shutdown() {
       await due?.catch(() => undefined)

@@ -1,6 +1,5 @@
 export { kernelName, nativeCoreAbsence } from '../../native/binding.ts'
 export { createHnswIndex, type HnswOptions } from './hnsw.ts'
-export type { IndexKind } from './kinds.ts'
 export { createLinearIndex } from './linear.ts'
+export { type IndexKind, type IndexSource, indexSource } from './open.ts'
 export * from './port.ts'
-export { type IndexThread, openIndexThread } from './thread.ts'

@@ -2,8 +2,9 @@ import { createHnswIndex } from './hnsw.ts'
 import { createLinearIndex } from './linear.ts'
 import type { HashIndex } from './port.ts'
 
-export type IndexKind = HashIndex['name']
+/** The portable indexes: they serve from a thread of their own. */
+export type ThreadKind = 'linear' | 'hnsw'
 
-export function createIndex(kind: IndexKind): HashIndex {
+export function createThreadIndex(kind: ThreadKind): HashIndex {
   return kind === 'hnsw' ? createHnswIndex() : createLinearIndex()
 }

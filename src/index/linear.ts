@@ -1,4 +1,5 @@
 import {
+  HASH256_BYTES,
   HASH_WORDS,
   type Hash256,
   type HashWords,
@@ -9,7 +10,7 @@ import {
 import { HindraError } from '../errors.ts'
 import { checkHash, checkLabel, checkLimit, checkQuery, indexClosed } from './checks.ts'
 import { NearestHits } from './hits.ts'
-import type { HashIndex, HashQuery, Hit, Label } from './port.ts'
+import type { HashIndex, HashQuery, Hit, Label, PackedEntries } from './port.ts'
 
 /** 256 KiB of hashes: growing allocates one more chunk and copies nothing. */
 const CHUNK_HASHES = 8192
@@ -89,6 +90,20 @@ class LinearIndex implements HashIndex {
       rest -= CHUNK_HASHES
     }
     return nearest.sorted()
+  }
+
+  entries(): PackedEntries {
+    this.#checkOpen()
+    const labels = new Uint32Array(this.size)
+    const hashes = new Uint8Array(this.size * HASH256_BYTES)
+    this.#chunks.forEach((chunk, position) => {
+      const start = position * CHUNK_HASHES
+      const count = Math.max(0, Math.min(this.size - start, CHUNK_HASHES))
+      labels.set(chunk.labels.subarray(0, count), start)
+      const bytes = new Uint8Array(chunk.words.buffer, 0, count * HASH256_BYTES)
+      hashes.set(bytes, start * HASH256_BYTES)
+    })
+    return { labels, hashes }
   }
 
   close(): void {

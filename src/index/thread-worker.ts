@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { HASH256_BYTES } from '../core/index.ts'
 import { HindraError, toHindraError } from '../errors.ts'
-import { createIndex, type IndexKind } from './kinds.ts'
+import { createThreadIndex, type ThreadKind } from './kinds.ts'
 import {
   buffersOf,
   type FromIndexThread,
@@ -13,7 +14,7 @@ import {
 
 const port = parentPort
 if (port === null) throw new HindraError('INTERNAL', 'the index thread was started as a process')
-const index = createIndex((workerData as { kind: IndexKind }).kind)
+const index = createThreadIndex((workerData as { kind: ThreadKind }).kind)
 
 port.on('message', (message: ToIndexThread) => {
   try {
@@ -40,13 +41,19 @@ function answer({ kind, body }: ToIndexThread): IndexReplies[RequestKind] {
       body.labels.forEach((label) => index.remove(label))
       return undefined
     case 'search': {
-      const { hashes, limit } = body
-      const results = Array.from(body.radii, (radius, i) =>
-        index.search({ hash: unpackHash(hashes, i), radius }, limit),
-      )
+      const { hashes, radii } = body
+      const count = hashes.length / HASH256_BYTES
+      const results = Array.from({ length: count }, (_, i) => {
+        const radius = typeof radii === 'number' ? radii : (radii[i] ?? 0)
+        return index.search({ hash: unpackHash(hashes, i), radius })
+      })
       return packHits(results)
     }
+    case 'entries':
+      if (index.entries === undefined)
+        throw new HindraError('INTERNAL', 'this index cannot be saved')
+      return index.entries()
     case 'state':
-      return { exact: index.exact, size: index.size }
+      return { exact: index.exact, saves: index.entries !== undefined, size: index.size }
   }
 }

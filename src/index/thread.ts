@@ -1,45 +1,27 @@
 import { Worker } from 'node:worker_threads'
-import { type Hash256, workerFile } from '../core/index.ts'
+import { workerFile } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { indexClosed } from './checks.ts'
-import type { IndexKind } from './kinds.ts'
-import type { HashQuery, Hit, Label } from './port.ts'
-import {
-  buffersOf,
-  type FromIndexThread,
-  type IndexReplies,
-  type IndexRequests,
-  packEntries,
-  packQueries,
-  packRemoval,
-  type RequestKind,
-  unpackHits,
+import { checkEntries, checkLabels, checkQueries, indexClosed } from './checks.ts'
+import { inChunks } from './entry-chunks.ts'
+import type { ThreadKind } from './kinds.ts'
+import type { SearchIndex } from './port.ts'
+import type {
+  FromIndexThread,
+  IndexReplies,
+  IndexRequests,
+  RequestKind,
 } from './thread-messages.ts'
-
-/**
- * An index in a thread of its own, so that a search does not hold up the server. Calls are
- * answered in the order in which they came. Every call throws INDEX_INVALID for what the index
- * does not accept (then nothing of that call happened) and after close, and INDEX_LOST once the
- * thread has ended by itself.
- */
-export interface IndexThread {
-  /** False where a search may miss a hash within the radius. */
-  readonly exact: boolean
-  add(entries: readonly { readonly label: Label; readonly hash: Hash256 }[]): Promise<void>
-  remove(labels: readonly Label[]): Promise<void>
-  /** One list of hits a query, in the order of the queries, nearest first. */
-  search(queries: readonly HashQuery[], limit?: number): Promise<Hit[][]>
-  size(): Promise<number>
-  close(): Promise<void>
-}
 
 interface Call {
   resolve(reply: IndexReplies[RequestKind]): void
   reject(error: HindraError): void
 }
 
-/** Starts the thread with an empty index. Throws INDEX_LOST when it does not start. */
-export async function openIndexThread(kind: IndexKind): Promise<IndexThread> {
+/**
+ * A portable index in a thread of its own, empty, so that a search does not hold up the server.
+ * Throws INDEX_LOST when it does not start.
+ */
+export async function openIndexThread(kind: ThreadKind): Promise<SearchIndex> {
   const { url, execArgv } = workerFile('thread-worker', import.meta.url)
   const worker = new Worker(url, { workerData: { kind }, execArgv: [...execArgv] })
   const calls = new Map<number, Call>()
@@ -74,25 +56,31 @@ export async function openIndexThread(kind: IndexKind): Promise<IndexThread> {
     const id = lastId
     return new Promise((resolve, reject) => {
       calls.set(id, { resolve: resolve as Call['resolve'], reject })
-      worker.postMessage({ id, kind, body }, buffersOf(body))
+      worker.postMessage({ id, kind, body })
     })
   }
 
-  const { exact } = await ask('state', {})
+  const { exact, saves } = await ask('state', {})
+  // Asked here: a thread would turn what is out of range into something else, and do half a call.
   return {
+    kind,
     exact,
     async add(entries) {
-      await ask('add', packEntries(entries))
+      checkEntries(entries)
+      await ask('add', entries)
     },
     async remove(labels) {
-      await ask('remove', packRemoval(labels))
+      checkLabels(labels)
+      await ask('remove', { labels })
     },
-    async search(queries, limit) {
-      return unpackHits(await ask('search', packQueries(queries, limit)))
+    async search(hashes, radii) {
+      checkQueries(hashes, radii)
+      return ask('search', { hashes, radii })
     },
     async size() {
       return (await ask('state', {})).size
     },
+    save: () => (saves ? inChunks(ask('entries', {})) : undefined),
     async close() {
       end(indexClosed())
       await worker.terminate()

@@ -2,6 +2,9 @@ import type { RawHit } from '../register/index.ts'
 import type { Evidence } from './evidence.ts'
 import type { MatchPolicy } from './types.ts'
 
+/** The largest radius that an index searches. */
+const RADIUS_MAX = 64
+
 /** What one hit says alone; undefined where it says too little. */
 export function weighHit(hit: RawHit, policy: MatchPolicy): Evidence | undefined {
   switch (hit.method) {
@@ -15,9 +18,21 @@ export function weighHit(hit: RawHit, policy: MatchPolicy): Evidence | undefined
         reason: `only the ${hit.method === 'md5' ? 'MD5' : 'SHA-1'} is equal: collisions can be planted`,
       }
     case 'pdq':
-      if (hit.distance > policy.reviewRadius) return undefined
+      if (hit.distance > radiusFor(hit, policy)) return undefined
       return isOfFrame(hit) ? weighFrame(hit, policy) : weighPicture(hit, policy)
   }
+}
+
+/**
+ * How far a view is looked for that was derived from the bits of a client's hash: the derivation
+ * has an error of its own, and all that comes of a hit is a fetch, or a review where that fails.
+ */
+export function derivedRadiusOf({ reviewRadius, derivedBits }: MatchPolicy): number {
+  return Math.min(RADIUS_MAX, reviewRadius + derivedBits)
+}
+
+function radiusFor({ derived }: RawHit, policy: MatchPolicy): number {
+  return derived === true ? derivedRadiusOf(policy) : policy.reviewRadius
 }
 
 /** A frame of the sighting hit a frame of the item. */
@@ -37,7 +52,8 @@ function isOfFrame(hit: RawHit): boolean {
 
 function weighPicture(hit: RawHit, policy: MatchPolicy): Evidence {
   const doubt = doubtOf(hit, policy)
-  const found = `PDQ distance ${hit.distance}, quality ${hit.quality} and ${hit.itemQuality}`
+  const of = hit.derived === true ? ' of a view derived from a hash alone' : ''
+  const found = `PDQ distance ${hit.distance}${of}, quality ${hit.quality} and ${hit.itemQuality}`
   return {
     ...pdqEvidence(hit),
     verdict: doubt === undefined ? 'confirmed' : 'review',

@@ -40,6 +40,8 @@ export interface Judgement {
 export interface MatchPolicy {
   /** PDQ radius of the review band. */
   readonly reviewRadius: number
+  /** Bits that a view derived from a hash alone may be off by itself. */
+  readonly derivedBits: number
   /** PDQ radius within which a hash alone confirms. */
   readonly confirmRadius: number
   readonly confirmQualityMin: number

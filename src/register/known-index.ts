@@ -1,150 +1,139 @@
-import { parseHash256 } from '../core/index.ts'
-import type { Fingerprint, View, ViewName } from '../fingerprint/index.ts'
-import type { HashQuery, IndexThread, Label } from '../index/index.ts'
+import { HASH256_BYTES, type Hash256, parseHash256 } from '../core/index.ts'
+import type { Fingerprint } from '../fingerprint/index.ts'
+import type { Label, SearchIndex } from '../index/index.ts'
 import type { ClientHash } from '../intake/index.ts'
-import { createDigestMap, DIGEST_METHODS } from './digest-map.ts'
+import { KnownHashes } from './known-hashes.ts'
+import { DIGEST_METHODS, type DigestMethod, KnownItems, type LabelRange } from './known-items.ts'
 import { nearestOfEachFrame } from './nearest.ts'
+import { type BareRadii, bareProbes, isSought, type Probe, probesOf } from './probes.ts'
 import { qualityOf } from './records.ts'
 import type { KnownItem, RawHit } from './types.ts'
 
-/** What a label of the index thread stands for. */
-interface Frame {
-  readonly itemId: string
-  readonly quality: number
-  readonly seconds: number | undefined
-}
-
-/** What is known of a hash that is looked for. */
-interface Probe {
-  readonly pdq: string
-  readonly view: ViewName
-  readonly quality: number
-  readonly seconds?: number
-}
-
-/** The hashes of known items in memory: digests here, PDQ in the index thread. */
+/** The hashes of known items in memory: digests and what labels mean here, PDQ in the index. */
 export interface KnownIndex {
-  readonly items: number
-  readonly hashes: number
-  has(itemId: string): boolean
-  ids(): readonly string[]
+  readonly items: KnownItems
+  readonly hashes: KnownHashes
+  readonly searchIndex: SearchIndex
   add(items: readonly KnownItem[]): Promise<void>
-  remove(itemId: string): Promise<void>
+  /** Those that are not known are no error. */
+  remove(itemIds: readonly string[]): Promise<void>
+  /** The labels of items that are no longer there. */
+  forget(labels: readonly LabelRange[]): Promise<void>
   search(fingerprint: Fingerprint, radius: number): Promise<RawHit[]>
-  searchHashes(hashes: readonly ClientHash[], radius: number): Promise<RawHit[]>
+  searchHashes(hashes: readonly ClientHash[], radii: BareRadii): Promise<RawHit[]>
 }
 
-export function createKnownIndex(thread: IndexThread): KnownIndex {
-  const frames = new Map<Label, Frame>()
-  const labelsOf = new Map<string, readonly Label[]>()
-  const digests = createDigestMap()
-  let nextLabel = 0
-
+export function createKnownIndex(
+  searchIndex: SearchIndex,
+  items = new KnownItems(),
+  hashes = new KnownHashes(),
+): KnownIndex {
   return {
-    get items() {
-      return labelsOf.size
+    items,
+    hashes,
+    searchIndex,
+
+    async add(known) {
+      const views = known.map(({ fingerprint }) => fingerprint.views.filter(isSought))
+      const pdqs = views.flat().map(({ pdq }) => parseHash256(pdq))
+      const next = hashes.records.rows
+      const labels = Uint32Array.from(pdqs, (_, i) => next + i)
+      // First the index: an item that is known here is found.
+      if (pdqs.length > 0) await searchIndex.add({ labels, hashes: packed(pdqs) })
+      known.forEach((item, position) => {
+        const first = hashes.records.rows
+        const row = items.records.rows
+        for (const { quality, seconds } of views[position] ?? []) hashes.add(row, quality, seconds)
+        items.add(item, { first, count: hashes.records.rows - first })
+      })
     },
 
-    get hashes() {
-      return frames.size
+    async remove(itemIds) {
+      await forget(itemIds.map((id) => items.remove(id)).filter((range) => range !== undefined))
     },
 
-    has: (itemId) => labelsOf.has(itemId),
-
-    ids: () => [...labelsOf.keys()],
-
-    async add(items) {
-      const labelled = items.map((item) => ({
-        item,
-        views: item.fingerprint.views
-          .filter(isIndexed)
-          .map((view) => ({ view, label: newLabel() })),
-      }))
-      const entries = labelled.flatMap(({ views }) =>
-        views.map(({ label, view }) => ({ label, hash: parseHash256(view.pdq) })),
-      )
-      if (entries.length > 0) await thread.add(entries)
-      for (const { item, views } of labelled) {
-        for (const { label, view } of views) {
-          frames.set(label, { itemId: item.id, quality: view.quality, seconds: view.seconds })
-        }
-        labelsOf.set(
-          item.id,
-          views.map(({ label }) => label),
-        )
-        digests.add(item)
-      }
-    },
-
-    async remove(itemId) {
-      const labels = labelsOf.get(itemId) ?? []
-      labelsOf.delete(itemId)
-      for (const label of labels) frames.delete(label)
-      digests.remove(itemId)
-      if (labels.length > 0) await thread.remove(labels)
-    },
+    forget,
 
     async search(fingerprint, radius) {
       const quality = qualityOf(fingerprint)
       const same = DIGEST_METHODS.flatMap((method) =>
-        digests.hits(method, fingerprint[method], quality),
+        digestHits(method, fingerprint[method], quality),
       )
-      const probes = fingerprint.views
-        .filter(isProbed)
-        .map(({ name: view, ...probe }): Probe => ({ view, ...probe }))
-      return [...same, ...(await searchFrames(probes, radius))]
+      return [...same, ...(await frameHits(probesOf(fingerprint, radius)))]
     },
 
-    async searchHashes(hashes, radius) {
+    async searchHashes(clientHashes, radii) {
       const same: RawHit[] = []
       const probes: Probe[] = []
-      for (const { type, value, quality = 0 } of hashes) {
-        if (type === 'pdq') probes.push({ pdq: value, view: 'whole', quality })
-        else same.push(...digests.hits(type, value, quality))
+      for (const { type, value, quality = 0 } of clientHashes) {
+        if (type === 'pdq') probes.push(...bareProbes(parseHash256(value), quality, radii))
+        else same.push(...digestHits(type, value, quality))
       }
-      return [...same, ...(await searchFrames(probes, radius))]
+      return [...same, ...(await frameHits(probes))]
     },
   }
 
-  function newLabel(): Label {
-    nextLabel += 1
-    return nextLabel - 1
-  }
-
-  async function searchFrames(probes: readonly Probe[], radius: number): Promise<RawHit[]> {
-    if (probes.length === 0) return []
-    const queries = probes.map(({ pdq }): HashQuery => ({ hash: parseHash256(pdq), radius }))
-    const found = await thread.search(queries)
-    return nearestOfEachFrame(
-      probes.flatMap(({ view, quality, seconds }, position) =>
-        (found[position] ?? []).flatMap(({ label, distance }): RawHit[] => {
-          // The thread searched between two steps of adding or removing the item.
-          const frame = frames.get(label)
-          if (frame === undefined) return []
-          return [
-            {
-              itemId: frame.itemId,
-              method: 'pdq',
-              distance,
-              view,
-              quality,
-              itemQuality: frame.quality,
-              ...(seconds === undefined ? {} : { seconds }),
-              ...(frame.seconds === undefined ? {} : { itemSeconds: frame.seconds }),
-            },
-          ]
-        }),
-      ),
+  async function forget(ranges: readonly LabelRange[]): Promise<void> {
+    for (const range of ranges) hashes.remove(range)
+    const labels = ranges.flatMap(({ first, count }) =>
+      Array.from({ length: count }, (_, i) => first + i),
     )
+    if (labels.length > 0) await searchIndex.remove(Uint32Array.from(labels))
+  }
+
+  function digestHits(method: DigestMethod, value: string, quality: number): RawHit[] {
+    return items.withDigest(method, value).map((row) => ({
+      itemId: items.idAt(row),
+      method,
+      distance: 0,
+      view: 'whole',
+      quality,
+      itemQuality: items.qualityAt(row),
+    }))
+  }
+
+  /** All probes are one call; an object is made for a hit, never for a hash that was compared. */
+  async function frameHits(probes: readonly Probe[]): Promise<RawHit[]> {
+    if (probes.length === 0) return []
+    const found = await searchIndex.search(
+      packed(probes.map(({ hash }) => hash)),
+      Uint8Array.from(probes, ({ radius }) => radius),
+    )
+    const hits: RawHit[] = []
+    let next = 0
+    probes.forEach((probe, position) => {
+      for (let left = found.counts[position] ?? 0; left > 0; left -= 1) {
+        const hit = hitOf(probe, found.labels[next] ?? 0, found.distances[next] ?? 0)
+        if (hit !== undefined) hits.push(hit)
+        next += 1
+      }
+    })
+    return nearestOfEachFrame(hits)
+  }
+
+  /** Undefined where the item was removed while the index searched. */
+  function hitOf({ view, quality, seconds }: Probe, label: Label, distance: number) {
+    const row = hashes.itemRowOf(label)
+    if (row === undefined) return undefined
+    const itemSeconds = hashes.secondsOf(label)
+    const hit: RawHit = {
+      itemId: items.idAt(row),
+      method: 'pdq',
+      distance,
+      view,
+      quality,
+      itemQuality: hashes.qualityOf(label),
+      ...(seconds === undefined ? {} : { seconds }),
+      ...(itemSeconds === undefined ? {} : { itemSeconds }),
+    }
+    return hit
   }
 }
 
-/** Items are kept as they are: turns and mirrors are those of the sighting. */
-function isIndexed(view: View): boolean {
-  return view.name === 'whole' && isProbed(view)
-}
-
-/** Blank frames are in every film and hit each other: a frame of no quality has nothing to match. */
-function isProbed({ seconds, quality }: View): boolean {
-  return seconds === undefined || quality > 0
+function packed(hashes: readonly Hash256[]): Uint8Array {
+  const bytes = new Uint8Array(hashes.length * HASH256_BYTES)
+  hashes.forEach((hash, position) => {
+    bytes.set(hash, position * HASH256_BYTES)
+  })
+  return bytes
 }

@@ -1,14 +1,14 @@
-import { HindraError, toHindraError } from '../errors.ts'
+import { type HindraError, toHindraError } from '../errors.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
-import type { IndexThread } from '../index/index.ts'
+import type { IndexSource, SearchIndex } from '../index/index.ts'
 import type { ClientHash } from '../intake/index.ts'
 import type { Context } from '../store/index.ts'
+import { createKnownFollower, type FollowerParts, type KnownFollower } from './known-follower.ts'
 import { createKnownIndex } from './known-index.ts'
-import { ITEMS } from './records.ts'
+import type { BareRadii } from './probes.ts'
 import type { Register } from './register.ts'
-import type { KnownItem, RawHit } from './types.ts'
-
-const LOAD_ITEMS = 256
+import { createSnapshotStore, type SnapshotOptions } from './snapshot-store.ts'
+import type { RawHit } from './types.ts'
 
 /**
  * What matching looks into: every item that can match, in memory, behind the store by moments. Its
@@ -17,130 +17,108 @@ const LOAD_ITEMS = 256
 export interface KnownSet {
   readonly items: number
   readonly hashes: number
+  readonly index: Pick<SearchIndex, 'kind' | 'exact'>
   /** All views of a picture, all frames of a film, and the digests. Radius 0 to 64. */
   search(fingerprint: Fingerprint, radius: number): Promise<RawHit[]>
-  /** As `search`, by hashes that a client made; quality 0 where the client did not tell it. */
-  searchHashes(hashes: readonly ClientHash[], radius: number): Promise<RawHit[]>
+  /**
+   * As `search`, by hashes that a client made, also turned and mirrored; quality 0 where the client
+   * did not tell it.
+   */
+  searchHashes(hashes: readonly ClientHash[], radii: BareRadii): Promise<RawHit[]>
   /** Resolves when everything that was committed before the call is in the set. */
   catchUp(): Promise<void>
-  /** Closes the index thread too. */
+  /** Saves the set, where it is to be saved, and closes its index. */
   close(): Promise<void>
 }
 
+export interface KnownSetOptions {
+  readonly indexes: IndexSource
+  /** Where the set is saved, so that a start need not read the whole register. */
+  readonly snapshot?: SnapshotOptions
+  /** What the operator should know: a saved set that could not be used, or not be written. */
+  readonly warn?: (message: string) => void
+}
+
 /**
- * Loads the register and follows it; the thread is the set's from now on. Both searches throw what made the following end, as a set that
- * silently stays behind would miss what it should find.
+ * Loads what was saved and what changed since, or the whole register, and follows it. Both searches
+ * throw what made the following end, as a set that silently stays behind would miss what it should
+ * find.
  */
 export async function openKnownSet(
   context: Context,
   register: Pick<Register, 'known' | 'allKnown'>,
-  thread: IndexThread,
+  { indexes, snapshot, warn = () => undefined }: KnownSetOptions,
 ): Promise<KnownSet> {
-  const { store } = context
-  const index = createKnownIndex(thread)
   const closing = new AbortController()
-  /** Everything up to here is in the index; what came after may be. */
-  let position = store.version()
-  let turn: Promise<void> = Promise.resolve()
-  let lost: HindraError | undefined
-
-  try {
-    await load()
-  } catch (error) {
-    await thread.close()
-    throw error
+  const snapshots = snapshot && createSnapshotStore(context, indexes, snapshot, warn)
+  const parts: FollowerParts = {
+    register,
+    changed: (count, removed) => snapshots?.changed(count, removed),
+    overtaken: () => {
+      warn('the register changed more than its feed keeps: all of it was read anew')
+    },
   }
-  const following = follow()
+  const follower = (await fromSnapshot()) ?? (await fromRegister())
+  const { known } = follower
+  snapshots?.keep(follower)
+
+  let lost: HindraError | undefined
+  const following = follower.follow(closing.signal).catch((error: unknown) => {
+    lost = toHindraError(error)
+  })
 
   return {
     get items() {
-      return index.items
+      return known.items.count
     },
     get hashes() {
-      return index.hashes
+      return known.hashes.count
     },
+    index: known.searchIndex,
     async search(fingerprint, radius) {
       if (lost !== undefined) throw lost
-      return index.search(fingerprint, radius)
+      return known.search(fingerprint, radius)
     },
-    async searchHashes(hashes, radius) {
+    async searchHashes(hashes, radii) {
       if (lost !== undefined) throw lost
-      return index.searchHashes(hashes, radius)
+      return known.searchHashes(hashes, radii)
     },
-    catchUp,
+    catchUp: () => follower.catchUp(),
     async close() {
       closing.abort()
       await following
-      await turn.catch(() => undefined)
-      await thread.close()
+      await snapshots?.close()
+      await follower.still(() => known.searchIndex.close())
     },
   }
 
-  /** Reads the register anew, from the version before: what changes meanwhile is read again. */
-  async function load(): Promise<void> {
-    const version = store.version()
-    const gone = new Set(index.ids())
-    let batch: KnownItem[] = []
-    for await (const item of register.allKnown()) {
-      gone.delete(item.id)
-      if (index.has(item.id)) continue
-      batch.push(item)
-      if (batch.length < LOAD_ITEMS) continue
-      await index.add(batch)
-      batch = []
-    }
-    await index.add(batch)
-    for (const itemId of gone) await index.remove(itemId)
-    position = version
-  }
-
-  /** One at a time; a call that fails leaves the position, so that the next one repeats it. */
-  function catchUp(): Promise<void> {
-    turn = turn.catch(() => undefined).then(apply)
-    return turn
-  }
-
-  async function apply(): Promise<void> {
-    const version = store.version()
-    const changed = new Set<string>()
+  /** Undefined where there is none that can be gone on from. */
+  async function fromSnapshot(): Promise<KnownFollower | undefined> {
+    const saved = await snapshots?.load()
+    if (saved === undefined) return undefined
+    const { known: loaded, position } = saved
+    const opened = createKnownFollower(context, loaded, parts, position)
     try {
-      for await (const { key } of store.changes([ITEMS], position)) changed.add(String(key[1]))
+      await opened.catchUp()
+      if ((await loaded.searchIndex.size()) === loaded.hashes.count) return opened
     } catch (error) {
-      if (!isTruncated(error)) throw error
-      await load()
-      return
+      await loaded.searchIndex.close()
+      throw error
     }
-    for (const itemId of changed) await refresh(itemId)
-    position = version
+    await loaded.searchIndex.close()
+    await snapshots?.refuse('index and items do not agree')
+    return undefined
   }
 
-  /** The hashes of an item never change; whether it can match does. */
-  async function refresh(itemId: string): Promise<void> {
-    const item = await store.transact((tx) => register.known(tx, itemId))
-    if (item === undefined) await index.remove(itemId)
-    else if (!index.has(itemId)) await index.add([item])
-  }
-
-  async function follow(): Promise<void> {
+  async function fromRegister(): Promise<KnownFollower> {
+    const searchIndex = await indexes.open()
     try {
-      while (!closing.signal.aborted) await watch()
+      const opened = createKnownFollower(context, createKnownIndex(searchIndex), parts)
+      await opened.load()
+      return opened
     } catch (error) {
-      lost = toHindraError(error)
+      await searchIndex.close()
+      throw error
     }
   }
-
-  async function watch(): Promise<void> {
-    try {
-      for await (const change of store.changes([ITEMS], position, { signal: closing.signal })) {
-        if (change.versionstamp > position) await catchUp()
-      }
-    } catch (error) {
-      if (!isTruncated(error)) throw error
-      await catchUp()
-    }
-  }
-}
-
-function isTruncated(error: unknown): boolean {
-  return error instanceof HindraError && error.code === 'FEED_TRUNCATED'
 }

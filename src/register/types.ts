@@ -53,6 +53,8 @@ export interface RawHit {
   /** PDQ quality, 0 to 100, of the sighting; 0 where a client did not tell it. */
   readonly quality: number
   readonly itemQuality: number
+  /** The view follows from the bits of a client's hash, give or take some. */
+  readonly derived?: true
   /** Times of the frames that hit, where the sighting or the item is a film. */
   readonly seconds?: number
   readonly itemSeconds?: number

@@ -4,21 +4,17 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, it } from 'vitest'
 import { SeededRandom } from '../../src/core/index.ts'
-import {
-  createLinearIndex,
-  type HashQuery,
-  type IndexThread,
-  openIndexThread,
-} from '../../src/index/index.ts'
+import { createLinearIndex, indexSource, type SearchIndex } from '../../src/index/index.ts'
+import { entries, searchOne, unpacked } from './packed.ts'
 
 const random = new SeededRandom(3)
 const HASH = random.bytes(32)
 const built = fileURLToPath(new URL('../../dist/src/index/index.js', import.meta.url))
 
 describe('index thread', () => {
-  const opened: IndexThread[] = []
+  const opened: SearchIndex[] = []
   const open = async (kind: 'linear' | 'hnsw' = 'linear') => {
-    const thread = await openIndexThread(kind)
+    const thread = await indexSource(kind).open()
     opened.push(thread)
     return thread
   }
@@ -33,68 +29,109 @@ describe('index thread', () => {
 
   it.each(['linear', 'hnsw'] as const)('holds an index of kind %s', async (kind) => {
     const thread = await open(kind)
-    expect(thread.exact).toBe(kind === 'linear')
-    await thread.add([{ label: 2 ** 32 - 2, hash: HASH }])
-    expect(await thread.search([{ hash: HASH, radius: 0 }])).toEqual([
-      [{ label: 2 ** 32 - 2, distance: 0 }],
-    ])
+    expect([thread.kind, thread.exact]).toEqual([kind, kind === 'linear'])
+    await thread.add(entries([2 ** 32 - 2, HASH]))
+    expect(await searchOne(thread, HASH, 0)).toEqual([{ label: 2 ** 32 - 2, distance: 0 }])
   })
 
   it('answers many queries at once as the index itself does', async () => {
     const thread = await open()
     const index = createLinearIndex()
-    const entries = Array.from({ length: 500 }, (_, label) => ({ label, hash: nearby(label % 9) }))
-    for (const { label, hash } of entries) index.add(label, hash)
-    await thread.add(entries)
-    await thread.remove([3, 4, 5, 100_000])
+    const hashes = Array.from({ length: 500 }, (_, label) => nearby(label % 9))
+    hashes.forEach((hash, label) => {
+      index.add(label, hash)
+    })
+    await thread.add(entries(...hashes.map((hash, label) => [label, hash] as const)))
+    await thread.remove(Uint32Array.of(3, 4, 5, 100_000))
     for (const label of [3, 4, 5]) index.remove(label)
-    const queries: HashQuery[] = Array.from({ length: 40 }, (_, i) => ({
-      hash: nearby(i % 12),
-      radius: i % 65,
-    }))
+    const queries = Array.from({ length: 40 }, (_, i) => ({ hash: nearby(i % 12), radius: i % 65 }))
+    const packed = Uint8Array.from(queries.flatMap(({ hash }) => [...hash]))
+    const radii = Uint8Array.from(queries, ({ radius }) => radius)
     expect(await thread.size()).toBe(497)
-    expect(await thread.search(queries)).toEqual(queries.map((query) => index.search(query)))
-    expect(await thread.search(queries, 3)).toEqual(queries.map((query) => index.search(query, 3)))
-    expect(await thread.search([])).toEqual([])
+    expect(unpacked(await thread.search(packed, radii))).toEqual(
+      queries.map((query) => index.search(query)),
+    )
+    expect(unpacked(await thread.search(packed, 31))).toEqual(
+      queries.map(({ hash }) => index.search({ hash, radius: 31 })),
+    )
+    expect(unpacked(await thread.search(new Uint8Array(), 31))).toEqual([])
   })
 
   it('does not take the memory of its caller', async () => {
     const thread = await open()
     const hash = Uint8Array.from(HASH)
-    await thread.add([{ label: 1, hash }])
-    await thread.search([{ hash, radius: 1 }])
+    await thread.add(entries([1, hash]))
+    await searchOne(thread, hash, 1)
     expect(hash).toEqual(HASH)
+  })
+
+  it('is saved as it was when it was asked, and goes on from there', async () => {
+    const thread = await open()
+    const hashes = Array.from({ length: 5_000 }, () => random.bytes(32))
+    await thread.add(entries(...hashes.map((hash, label) => [label, hash] as const)))
+    await thread.remove(Uint32Array.of(7))
+    const saved = thread.save()
+    await thread.add(entries([9_000, HASH]))
+    await thread.remove(Uint32Array.of(8))
+    const again = await indexSource('linear').open(saved)
+    opened.push(again)
+    expect(await again.size()).toBe(4_999)
+    expect(await searchOne(again, hashes[8] ?? HASH, 0)).toEqual([{ label: 8, distance: 0 }])
+    expect(await searchOne(again, hashes[4_999] ?? HASH, 0)).toEqual([
+      { label: 4_999, distance: 0 },
+    ])
+    expect(await searchOne(again, HASH, 0)).toEqual([])
+  })
+
+  it('refuses what no index has saved', async () => {
+    async function* chunks(...lengths: readonly number[]) {
+      for (const length of lengths) yield await Promise.resolve(new Uint8Array(length))
+    }
+    for (const saved of [chunks(0), chunks(36, 35), chunks(36 * 4_097)]) {
+      await expect(indexSource('linear').open(saved)).rejects.toMatchObject({
+        code: 'INDEX_CORRUPT',
+      })
+    }
+  })
+
+  it('cannot be saved where building it is what takes the time', async () => {
+    expect((await open('hnsw')).save()).toBeUndefined()
   })
 
   it('answers in the order of the calls', async () => {
     const thread = await open()
     const [before, , between, , after] = await Promise.all([
       thread.size(),
-      thread.add([{ label: 1, hash: HASH }]),
+      thread.add(entries([1, HASH])),
       thread.size(),
-      thread.remove([1]),
+      thread.remove(Uint32Array.of(1)),
       thread.size(),
     ])
     expect([before, between, after]).toEqual([0, 1, 0])
   })
 
-  it.each([
-    ['a label', (thread: IndexThread) => thread.add([{ label: 1.5, hash: HASH }])],
-    ['a hash', (thread: IndexThread) => thread.add([{ label: 1, hash: HASH.subarray(1) }])],
-    ['a removal', (thread: IndexThread) => thread.remove([Number.NaN])],
-    ['a radius', (thread: IndexThread) => thread.search([{ hash: HASH, radius: 65 }])],
-    ['a limit', (thread: IndexThread) => thread.search([{ hash: HASH, radius: 1 }], 0)],
+  it.each<[string, (thread: SearchIndex) => Promise<unknown>]>([
+    ['a label', (thread) => thread.add(entries([2 ** 32 - 1, HASH]))],
+    [
+      'labels without hashes',
+      (thread) => thread.add({ ...entries([1, HASH]), hashes: HASH.slice(1) }),
+    ],
+    ['a removal', (thread) => thread.remove(Uint32Array.of(1, 2 ** 32 - 1))],
+    ['plain labels', (thread) => thread.remove([1] as unknown as Uint32Array)],
+    ['half a hash', (thread) => thread.search(HASH.slice(16), 31)],
+    ['a radius', (thread) => thread.search(HASH, 65)],
+    ['no radius', (thread) => thread.search(HASH, Number.NaN)],
+    ['one radius of many', (thread) => thread.search(HASH, Uint8Array.of(65))],
+    ['a radius too few', (thread) => thread.search(HASH, new Uint8Array())],
   ])('refuses %s out of range as the index does', async (_, call) => {
     const thread = await open()
     await expect(call(thread)).rejects.toMatchObject({ code: 'INDEX_INVALID' })
+    expect(await thread.size()).toBe(0)
   })
 
   it('adds nothing of a call that holds one bad entry', async () => {
     const thread = await open()
-    const call = thread.add([
-      { label: 1, hash: HASH },
-      { label: -1, hash: HASH },
-    ])
+    const call = thread.add(entries([1, HASH], [2 ** 32 - 1, HASH]))
     await expect(call).rejects.toMatchObject({ code: 'INDEX_INVALID' })
     expect(await thread.size()).toBe(0)
   })
@@ -113,7 +150,7 @@ describe('index thread', () => {
     const { thread, worker } = await openWithWorker()
     // Ending it first: a worker that is told to end takes up nothing more, however busy the machine.
     const ending = worker.terminate()
-    const waiting = [thread.size(), thread.search([{ hash: HASH, radius: 1 }])]
+    const waiting = [thread.size(), thread.search(HASH, 1)]
     const refused = waiting.map((call) =>
       expect(call).rejects.toMatchObject({ code: 'INDEX_LOST' }),
     )
@@ -133,21 +170,19 @@ describe('index thread', () => {
 
   it.skipIf(!existsSync(built))('runs from what was built, without a loader', () => {
     const script = `
-      const { openIndexThread } = await import(${JSON.stringify(pathToFileURL(built).href)})
+      const { indexSource } = await import(${JSON.stringify(pathToFileURL(built).href)})
       for (const kind of ['linear', 'hnsw']) {
-        const thread = await openIndexThread(kind)
-        const hash = new Uint8Array(32)
-        await thread.add([{ label: 7, hash }])
-        console.log(kind, JSON.stringify(await thread.search([{ hash, radius: 0 }])))
+        const thread = await indexSource(kind).open()
+        await thread.add({ labels: Uint32Array.of(7), hashes: new Uint8Array(32) })
+        const { labels, distances } = await thread.search(new Uint8Array(32), 0)
+        console.log(kind, ...labels, ...distances)
         await thread.close()
       }`
     const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
       encoding: 'utf8',
     })
     expect(run.stderr).toBe('')
-    expect(run.stdout).toBe(
-      'linear [[{"label":7,"distance":0}]]\nhnsw [[{"label":7,"distance":0}]]\n',
-    )
+    expect(run.stdout).toBe('linear 7 0\nhnsw 7 0\n')
   })
 })
 

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createAudit } from '../../src/audit/index.ts'
 import { HindraError } from '../../src/errors.ts'
-import { openIndexThread } from '../../src/index/index.ts'
+import { indexSource } from '../../src/index/index.ts'
 import {
   type Classification,
   createRegister,
@@ -18,6 +18,7 @@ import { copyOf, filmOf, flipped, hashOf, person, pictureOf } from './material.t
 const ANNA = person('anna')
 const BO = person('bo')
 const RADIUS = 31
+const BARE = { radius: RADIUS, derivedRadius: RADIUS }
 
 let context: TestContext
 let register: Register
@@ -34,7 +35,7 @@ afterEach(async () => {
 })
 
 async function openSet(): Promise<KnownSet> {
-  const set = await openKnownSet(context, register, await openIndexThread('linear'))
+  const set = await openKnownSet(context, register, { indexes: indexSource('exact') })
   sets.push(set)
   return set
 }
@@ -141,7 +142,7 @@ describe('the known set', () => {
     const propose = (seed: number) =>
       other.propose(ANNA, { fingerprint: pictureOf(seed), classification: 'Baseline' })
     const first = await propose(0)
-    const thread = await openIndexThread('linear')
+    const index = await indexSource('exact').open()
     let held: Promise<unknown> = Promise.resolve()
     let reloads = 0
     const set = await openKnownSet(
@@ -153,7 +154,13 @@ describe('the known set', () => {
           return other.allKnown()
         },
       },
-      { ...thread, add: (entries) => held.then(() => thread.add(entries)) },
+      {
+        indexes: {
+          kind: index.kind,
+          open: () =>
+            Promise.resolve({ ...index, add: (entries) => held.then(() => index.add(entries)) }),
+        },
+      },
     )
     let release: (value?: unknown) => void = () => undefined
     held = new Promise((resolve) => {
@@ -229,7 +236,7 @@ describe('a search', () => {
     const first = await add(pictureOf(1))
     const second = await add({ ...pictureOf(2), md5 })
     const set = await openSet()
-    const search = () => set.searchHashes([{ type: 'md5', value: md5 }], RADIUS)
+    const search = () => set.searchHashes([{ type: 'md5', value: md5 }], BARE)
     expect(itemIds(await search())).toEqual([first, second].sort())
     await retract(first)
     await set.catchUp()
@@ -297,21 +304,23 @@ describe('a search', () => {
     const itemId = await add(picture)
     const set = await openSet()
     const value = flipped(hashOf(picture), 3)
-    const told = await set.searchHashes([{ type: 'pdq', value, quality: 77 }], RADIUS)
+    const told = await set.searchHashes([{ type: 'pdq', value, quality: 77 }], BARE)
     expect(told).toMatchObject([{ itemId, method: 'pdq', distance: 3, quality: 77 }])
     const untold = await set.searchHashes(
       [
         { type: 'sha1', value: picture.sha1 },
         { type: 'pdq', value },
       ],
-      RADIUS,
+      BARE,
     )
     expect(untold).toMatchObject([
       { method: 'sha1', quality: 0, itemQuality: 90 },
       { method: 'pdq', quality: 0 },
     ])
-    expect(await set.searchHashes([], RADIUS)).toEqual([])
-    await expect(set.searchHashes([{ type: 'pdq', value }], 65)).rejects.toMatchObject({
+    expect(await set.searchHashes([], BARE)).toEqual([])
+    await expect(
+      set.searchHashes([{ type: 'pdq', value }], { ...BARE, radius: 65 }),
+    ).rejects.toMatchObject({
       code: 'INDEX_INVALID',
     })
   })

@@ -1,0 +1,39 @@
+import { entriesOf } from './entry-chunks.ts'
+import type { ThreadKind } from './kinds.ts'
+import type { SearchIndex } from './port.ts'
+import { openIndexThread } from './thread.ts'
+
+/** `exact` is the native index where it was built, else the portable one: same answers, slower. */
+export type IndexKind = 'exact' | ThreadKind
+
+/** Where indexes of one kind come from. */
+export interface IndexSource {
+  readonly kind: SearchIndex['kind']
+  /**
+   * An index, empty or as an index of this kind saved it. Throws INDEX_CORRUPT for what no such
+   * index has saved, INDEX_LOST when its thread does not start.
+   */
+  open(saved?: AsyncIterable<Uint8Array>): Promise<SearchIndex>
+}
+
+/** The kind that serves here. */
+export function indexSource(kind: IndexKind): IndexSource {
+  return threadSource(kind === 'hnsw' ? 'hnsw' : 'linear')
+}
+
+function threadSource(kind: ThreadKind): IndexSource {
+  return {
+    kind,
+    async open(saved) {
+      const index = await openIndexThread(kind)
+      if (saved === undefined) return index
+      try {
+        for await (const chunk of saved) await index.add(entriesOf(chunk))
+        return index
+      } catch (error) {
+        await index.close()
+        throw error
+      }
+    },
+  }
+}
