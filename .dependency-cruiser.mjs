@@ -14,6 +14,7 @@ const stages = [
   'trace',
   'takedown',
   'recheck',
+  'alerts',
   'stats',
 ]
 

@@ -1,4 +1,12 @@
 import type { KeyScope, KeyView, NewKey, PersonView, Principal, Role } from './access/index.ts'
+import type {
+  ConsumerView,
+  DeadLetter,
+  NewWebhook,
+  PostResult,
+  ResendReport,
+  WebhookView,
+} from './alerts/index.ts'
 import type { AuditEntry } from './audit/index.ts'
 import type { Alert, AssessmentInput, Case, CaseStatus, Decision } from './cases/index.ts'
 import type { Config } from './config.ts'
@@ -79,11 +87,42 @@ export interface Health {
   readonly queued: number
 }
 
+/** Where to go on in the feed of alerts: behind a cursor, else where a named consumer is. */
+export interface AlertQuery {
+  readonly after?: string
+  readonly consumer?: string
+  readonly limit?: number
+}
+
+/** How alerts reach the takedown pipeline: see the stage `alerts` for what each throws. */
+export interface AlertsApi {
+  alerts(by: Principal, query: AlertQuery): Promise<readonly Alert[]>
+  /** Page after page as alerts come, until aborted. */
+  followAlerts(
+    by: Principal,
+    query: AlertQuery,
+    signal: AbortSignal,
+  ): AsyncIterable<readonly Alert[]>
+  acknowledgeAlerts(by: Principal, consumer: string, cursor: string): Promise<ConsumerView>
+  alertConsumers(by: Principal): Promise<readonly ConsumerView[]>
+  removeAlertConsumer(by: Principal, name: string): Promise<void>
+
+  webhooks(by: Principal): Promise<readonly WebhookView[]>
+  addWebhook(by: Principal, url: string, after?: string): Promise<NewWebhook>
+  testWebhook(by: Principal, id: string): Promise<PostResult>
+  disableWebhook(by: Principal, id: string): Promise<WebhookView>
+  enableWebhook(by: Principal, id: string): Promise<WebhookView>
+  removeWebhook(by: Principal, id: string): Promise<void>
+  rotateWebhook(by: Principal, id: string, overlapHours: number): Promise<NewWebhook>
+  deadLetters(by: Principal, id: string, page: Page): Promise<readonly DeadLetter[]>
+  resendDeadLetters(by: Principal, id: string, sequence?: number): Promise<ResendReport>
+}
+
 /**
  * The whole system. Every call names its principal and is refused (FORBIDDEN) unless one of the
  * principal's roles allows it; every effect is audited in the transaction that makes it.
  */
-export interface Engine {
+export interface Engine extends AlertsApi {
   readonly config: Config
   authenticate(secret: string): Promise<Principal>
 
@@ -128,7 +167,6 @@ export interface Engine {
     reason: string,
   ): Promise<Case>
   close(by: Principal, caseId: string, reason: string): Promise<Case>
-  alerts(by: Principal, after: string | undefined, limit: number): Promise<readonly Alert[]>
 
   notices(
     by: Principal,
@@ -141,6 +179,8 @@ export interface Engine {
   recheck(by: Principal, caseId?: string): Promise<readonly RecheckResult[]>
   /** Everything that is due: what `hindra serve` does every `server.tickSeconds`. */
   runDue(): Promise<DueReport>
+  /** Posts alerts to webhooks as they come, until shutdown: `hindra serve` does. */
+  deliverAlerts(onFailure: (error: unknown) => void): Promise<void>
 
   stats(by: Principal, quarter?: string): Promise<QuarterTable>
   auditEntries(by: Principal, page: Page): Promise<readonly AuditEntry[]>

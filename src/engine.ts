@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { createAccess, type Permission, type Principal, requirePermission } from './access/index.ts'
+import { createAccess, type Principal } from './access/index.ts'
+import { createAlerts } from './alerts/index.ts'
 import { createAudit } from './audit/index.ts'
 import { type AssessmentInput, type Case, createCases, type SightedAt, type Subject } from './cases/index.ts'
 import type { Config } from './config.ts'
@@ -12,6 +13,8 @@ import {
   systemClock,
   systemRandom,
 } from './core/index.ts'
+import { alertCalls } from './engine-alerts.ts'
+import { guarded } from './engine-guard.ts'
 import type {
   DueReport,
   Engine,
@@ -114,6 +117,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     policy,
   })
   const stats = createStats(context)
+  const alerts = createAlerts(context, audit, {
+    feed: cases.alertFeed,
+    settings: { ...config, userAgent: config.fetch.userAgent },
+    resolver,
+    count: (tx, result) => {
+      stats.count(tx, `webhook.${result}`, 1)
+    },
+  })
 
   /** The index is a hint, the store decides: asked again wherever something leaves the house. */
   async function stillKnown(tx: Transaction, subject: Subject): Promise<boolean> {
@@ -255,7 +266,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   function runDue(): Promise<DueReport> {
     due ??= (async () => {
       const taken = await takeDown(SYSTEM)
-      return { ...taken, rechecks: await recheck.run(SYSTEM) }
+      const rechecks = await recheck.run(SYSTEM)
+      await alerts.trim()
+      return { ...taken, rechecks }
     })().finally(() => {
       due = undefined
     })
@@ -323,7 +336,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       store.transact((tx) => cases.decide(tx, by.id, caseId, decision, reason)),
     ),
     close: guarded('case:close', close),
-    alerts: guarded('alert:read', (_by, after, limit) => cases.alertFeed.read(after, limit)),
+    ...alertCalls(cases.alertFeed, alerts),
+    deliverAlerts: (onFailure) => alerts.deliverContinuously(onFailure),
 
     notices: guarded('notice:read', (_by, filter) => takedown.list(filter)),
     notice: guarded('notice:read', async (_by, noticeId) => ({
@@ -351,23 +365,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     async shutdown() {
       await due?.catch(() => undefined)
+      await alerts.close()
       await pool.close()
       await known.close()
       await fetcher.close()
       transport.close()
       await store.close()
     },
-  }
-}
-
-/** A call that is refused unless one of the caller's roles allows it. Throws FORBIDDEN. */
-function guarded<Rest extends unknown[], Result>(
-  permission: Permission,
-  work: (by: Principal, ...rest: Rest) => Promise<Result>,
-): (by: Principal, ...rest: Rest) => Promise<Result> {
-  return async (by, ...rest) => {
-    requirePermission(by, permission)
-    return work(by, ...rest)
   }
 }
 

@@ -4,6 +4,7 @@ import type { Clock } from '../core/index.ts'
 import type { Engine } from '../engine.ts'
 import { HindraError } from '../errors.ts'
 import { type Gatekeeping, admit, authenticate } from './authenticate.ts'
+import { asksForEvents, sendEvents } from './events.ts'
 import type { Gate } from './gate.ts'
 import type { Log } from './log.ts'
 import { logWhenDone } from './log-request.ts'
@@ -51,7 +52,6 @@ export interface AppOptions {
 export function createApp(options: AppOptions): FastifyInstance {
   const { engine, routes, log, clock, keyless, tls } = options
   const settings = engine.config.server
-  const { bodyBytesMax } = settings
   const app = fastify({
     serverFactory: (handler) => createListener(handler, settings, tls),
     clientErrorHandler: refuseConnection,
@@ -59,7 +59,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     trustProxy: settings.trustedProxies.length === 0 ? false : settings.trustedProxies,
     // Lines are written by logWhenDone alone, which knows what may stand in them.
     logger: false,
-    bodyLimit: Math.min(SMALL_BODY_BYTES, bodyBytesMax),
+    bodyLimit: Math.min(SMALL_BODY_BYTES, settings.bodyBytesMax),
     exposeHeadRoutes: false,
     frameworkErrors: (_error, request, reply) => {
       logWhenDone(request, reply, log, clock)
@@ -98,12 +98,13 @@ export function createApp(options: AppOptions): FastifyInstance {
   for (const open of routes.open) {
     app.get(open.path, { config: { gatekeeping: 'public' } }, () => open.answer())
   }
-  for (const route of routes.guarded) mount(app, route, bodyBytesMax)
+  for (const route of routes.guarded) mount(app, route, options)
   mountFeeds(app, options)
   return app
 }
 
-function mount(app: FastifyInstance, route: Route, bodyBytesMax: number): void {
+function mount(app: FastifyInstance, route: Route, options: AppOptions): void {
+  const { bodyBytesMax } = options.engine.config.server
   app.route({
     method: route.method,
     url: route.path,
@@ -111,7 +112,18 @@ function mount(app: FastifyInstance, route: Route, bodyBytesMax: number): void {
     ...(route.largeBody ? { bodyLimit: bodyBytesMax } : {}),
     handler: async (request, reply) => {
       if (request.principal === null) throw new Error('a guarded route was reached by nobody')
-      const answer = await route.answer(request.principal, inputOf(request))
+      const input = inputOf(request)
+      if (route.events !== undefined && asksForEvents(request)) {
+        const lastEventId = request.headers['last-event-id']
+        const from = typeof lastEventId === 'string' && lastEventId !== '' ? lastEventId : undefined
+        return sendEvents(
+          request,
+          reply,
+          await route.events(request.principal, input, from),
+          options,
+        )
+      }
+      const answer = await route.answer(request.principal, input)
       return reply.code(route.status).send(answer)
     },
   })

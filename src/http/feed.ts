@@ -50,7 +50,7 @@ export async function answerFeed(
  * A write that resolves when the text was taken, or when nobody is there to take it any more
  * (a stream that is destroyed forgets the callback of the write that was under way).
  */
-function createWriter(sink: Writable): (text: string) => Promise<void> {
+export function createWriter(sink: Writable): (text: string) => Promise<void> {
   const untaken = new Set<() => void>()
   sink.once('close', () => {
     for (const taken of untaken) taken()

@@ -16,6 +16,27 @@ export interface Route {
   readonly largeBody: boolean
   /** `input` is unchecked: the fields of path, query (GET) and body (POST). Throws INVALID_INPUT. */
   answer(by: Principal, input: Readonly<Record<string, unknown>>): Promise<unknown>
+  /** For clients that accept text/event-stream. Rejects as `answer` does, before it begins. */
+  readonly events?: (
+    by: Principal,
+    input: Readonly<Record<string, unknown>>,
+    lastEventId: string | undefined,
+  ) => Promise<EventRoute>
+}
+
+export interface ServerEvent {
+  readonly id: string
+  readonly event: string
+  readonly data: unknown
+}
+
+/** One open stream of events. */
+export interface EventRoute {
+  readonly permission: Exclude<Gatekeeping, 'public'>
+  /** In portions that fit into memory; waits for more until aborted. */
+  pages(signal: AbortSignal): AsyncIterable<readonly ServerEvent[]>
+  /** Called once, when the stream is over. */
+  closed(): void
 }
 
 /** A route that everybody may call, for the supervisor of the process. */
@@ -31,9 +52,14 @@ export interface FeedRoute {
   answerLine(by: Principal, sighting: Sighting): Promise<object>
 }
 
-interface RouteOptions {
+interface RouteOptions<Input extends z.ZodType> {
   readonly status?: 201
   readonly largeBody?: true
+  readonly events?: (
+    by: Principal,
+    input: z.output<Input>,
+    lastEventId: string | undefined,
+  ) => Promise<EventRoute>
 }
 
 /** A route whose input is checked by a schema before `answer` sees it. */
@@ -42,8 +68,9 @@ export function route<Input extends z.ZodType>(
   permission: Route['permission'],
   input: Input,
   answer: (by: Principal, input: z.output<Input>) => Promise<unknown>,
-  options: RouteOptions = {},
+  options: RouteOptions<Input> = {},
 ): Route {
+  const { events } = options
   return {
     method,
     path,
@@ -52,6 +79,12 @@ export function route<Input extends z.ZodType>(
     largeBody: options.largeBody ?? false,
     // Async, so that what the schema throws is a rejection too.
     answer: async (by, unchecked) => answer(by, checked(input, unchecked)),
+    ...(events === undefined
+      ? {}
+      : {
+          events: async (by, unchecked, lastEventId) =>
+            events(by, checked(input, unchecked), lastEventId),
+        }),
   }
 }
 

@@ -12,6 +12,7 @@ export type CounterName =
   | 'failed'
   | `verdict.${Verdict}`
   | `tip.${TipSource}`
+  | `webhook.${'delivered' | 'dead'}`
 
 export type Counts = ReadonlyMap<string, number>
 

@@ -53,6 +53,7 @@ export function createStats(context: Context): Stats {
       },
       ...figures,
       ...(await noticeFigures(tx, period)),
+      webhooks: { delivered: counted('webhook.delivered'), dead: counted('webhook.dead') },
       hoursToRemovalMedian: quantile(hoursToRemoval, 0.5),
       hoursToRemovalP90: quantile(hoursToRemoval, 0.9),
     }

@@ -14,6 +14,8 @@ export interface QuarterTable {
   readonly casesByCountry: Readonly<Record<string, number>>
   readonly noticesSent: number
   readonly remindersSent: number
+  /** Alerts that webhooks took, and those that were given up for one. */
+  readonly webhooks: { readonly delivered: number; readonly dead: number }
   /** Dated at the first of the misses that proved it; without what proved to be not illegal. */
   readonly removed: number
   readonly reopened: number

@@ -21,6 +21,18 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/cases/:id/decision': ['analyst', 'verifier'],
   'POST /v1/cases/:id/close': ['analyst', 'officer'],
   'GET /v1/alerts': ['pipeline', 'auditor'],
+  'POST /v1/alerts/ack': ['pipeline'],
+  'GET /v1/alerts/consumers': ['pipeline', 'auditor', 'admin'],
+  'POST /v1/alerts/consumers/:name/remove': ['admin'],
+  'GET /v1/webhooks': ['pipeline', 'auditor', 'admin'],
+  'POST /v1/webhooks': ['admin'],
+  'POST /v1/webhooks/:id/test': ['admin'],
+  'POST /v1/webhooks/:id/disable': ['admin'],
+  'POST /v1/webhooks/:id/enable': ['admin'],
+  'POST /v1/webhooks/:id/remove': ['admin'],
+  'POST /v1/webhooks/:id/rotate': ['admin'],
+  'GET /v1/webhooks/:id/dead': ['pipeline', 'auditor', 'admin'],
+  'POST /v1/webhooks/:id/resend': ['admin'],
   'GET /v1/notices': ['analyst', 'officer', 'auditor'],
   'GET /v1/notices/:id': ['analyst', 'officer', 'auditor'],
   'POST /v1/notices/send': ['officer'],
@@ -52,7 +64,7 @@ afterAll(() => api.dispose())
 async function knock(route: string, key: string | undefined) {
   const [method = '', pattern = ''] = route.split(' ')
   const isFeed = pattern === '/v1/sightings' || pattern === '/v1/scans'
-  return api.call(method, pattern.replace(':id', 'no-such-id'), {
+  return api.call(method, pattern.replace(/:id|:name/, 'no-such-id'), {
     ...(key === undefined ? {} : { key }),
     ...(isFeed ? { headers: { 'content-type': 'application/x-ndjson' }, body: '' } : {}),
   })

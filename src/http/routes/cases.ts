@@ -47,8 +47,5 @@ export function caseRoutes(engine: Engine): readonly Route[] {
       z.strictObject({ id, reason }),
       (by, closed) => engine.close(by, closed.id, closed.reason),
     ),
-    route(['GET', '/v1/alerts'], 'alert:read', z.strictObject(page), (by, { after, limit }) =>
-      engine.alerts(by, after, limit),
-    ),
   ]
 }

@@ -2,6 +2,7 @@ import type { SettingView } from '../../config.ts'
 import type { Engine } from '../../engine.ts'
 import type { FeedRoute, PublicRoute, Route } from '../route.ts'
 import { accessRoutes } from './access.ts'
+import { alertRoutes, webhookRoutes } from './alerts.ts'
 import { auditRoutes } from './audit.ts'
 import { caseRoutes } from './cases.ts'
 import { feedRoutes, intakeRoutes } from './intake.ts'
@@ -24,6 +25,8 @@ export function allRoutes(engine: Engine, settings: readonly SettingView[]): Rou
       ...intakeRoutes(engine),
       ...registerRoutes(engine),
       ...caseRoutes(engine),
+      ...alertRoutes(engine),
+      ...webhookRoutes(engine),
       ...takedownRoutes(engine),
       ...recheckRoutes(engine),
       ...statsRoutes(engine),

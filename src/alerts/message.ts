@@ -1,0 +1,21 @@
+import type { Alert } from '../cases/index.ts'
+
+export interface Message {
+  /** The same at every attempt: by it receivers recognise what they have. */
+  readonly id: string
+  readonly body: string
+}
+
+/**
+ * What leaves the house: that something happened to a case, and no URL, hash, host or class. The
+ * endpoint's machine may be anybody's, is not asked for a role, and bodies end up in logs; whoever
+ * may know more reads the case by its id, with a key.
+ */
+export function messageOf({ id, sequence, kind, caseId, status, at }: Alert): Message {
+  const data = { id, sequence, kind, caseId, status, at }
+  return { id, body: JSON.stringify({ type: `alert.${kind}`, timestamp: at, data }) }
+}
+
+export function testMessage(id: string, at: string): Message {
+  return { id, body: JSON.stringify({ type: 'hindra.test', timestamp: at, data: { id, at } }) }
+}

@@ -1,0 +1,45 @@
+import { requirePermission } from './access/index.ts'
+import type { Alerts } from './alerts/index.ts'
+import type { AlertFeed } from './cases/index.ts'
+import { guarded } from './engine-guard.ts'
+import type { AlertQuery, AlertsApi } from './engine-types.ts'
+
+/** The calls about alerts: who may make them, and what does the work. */
+export function alertCalls(feed: AlertFeed, { consumers, webhooks }: Alerts): AlertsApi {
+  /** A cursor that is named goes before the consumer's own. */
+  function startOf({ after, consumer }: AlertQuery): Promise<string | undefined> | string {
+    if (after !== undefined) return after
+    return consumer === undefined ? Promise.resolve(undefined) : consumers.cursorOf(consumer)
+  }
+
+  return {
+    alerts: guarded('alert:read', async (_by, query) =>
+      feed.read(await startOf(query), query.limit ?? 100),
+    ),
+    async *followAlerts(by, query, signal) {
+      requirePermission(by, 'alert:read')
+      yield* feed.follow(await startOf(query), signal)
+    },
+    acknowledgeAlerts: guarded('alert:acknowledge', (by, consumer, cursor) =>
+      consumers.acknowledge(by.id, consumer, cursor),
+    ),
+    alertConsumers: guarded('delivery:read', () => consumers.list()),
+    removeAlertConsumer: guarded('delivery:manage', (by, name) => consumers.remove(by.id, name)),
+
+    webhooks: guarded('delivery:read', () => webhooks.list()),
+    addWebhook: guarded('delivery:manage', (by, url, after) => webhooks.add(by.id, url, after)),
+    testWebhook: guarded('delivery:manage', (by, id) => webhooks.test(by.id, id)),
+    disableWebhook: guarded('delivery:manage', (by, id) => webhooks.disable(by.id, id)),
+    enableWebhook: guarded('delivery:manage', (by, id) => webhooks.enable(by.id, id)),
+    removeWebhook: guarded('delivery:manage', (by, id) => webhooks.remove(by.id, id)),
+    rotateWebhook: guarded('delivery:manage', (by, id, overlapHours) =>
+      webhooks.rotate(by.id, id, overlapHours),
+    ),
+    deadLetters: guarded('delivery:read', (_by, id, { after, limit = 100 }) =>
+      webhooks.deadLetters(id, { limit, ...(after === undefined ? {} : { after }) }),
+    ),
+    resendDeadLetters: guarded('delivery:manage', (by, id, sequence) =>
+      webhooks.resend(by.id, id, sequence),
+    ),
+  }
+}
