@@ -11,7 +11,7 @@ import { blockhash } from './blockhash.ts'
 import { digests } from './digests.ts'
 import { isHashable } from './pdq.ts'
 import { shrunkDihedral } from './shrunk-pdq.ts'
-import type { Fingerprint, HasherName, View } from './types.ts'
+import type { Fingerprint, ShrunkFingerprint, View } from './types.ts'
 import { dihedralViews, frameView, pictureViews } from './views.ts'
 
 type Looks = Pick<
@@ -44,7 +44,7 @@ export async function fingerprintMedia(
 export async function scanMedia(
   bytes: Uint8Array,
   limits: DecodeLimits,
-): Promise<Fingerprint<HasherName>> {
+): Promise<Fingerprint | ShrunkFingerprint> {
   const raster = await decodeShrunk(bytes, limits)
   if (raster === undefined) return fingerprintMedia(bytes, limits)
   return {

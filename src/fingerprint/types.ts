@@ -28,18 +28,8 @@ export interface View {
   readonly seconds?: number
 }
 
-/**
- * `pdq-fullres`: PDQ at full resolution, as exchanged lists hold it. `pdq-shrunk`: from a JPEG that
- * was shrunk while it was decoded, a few bits off; for scans only, never registered or judged by.
- */
-export type HasherName = 'pdq-fullres' | 'pdq-shrunk'
-
-/**
- * The hashes of one file. JSON-compatible: this is what is sealed into the store. Where either
- * hasher will do, the type is `Fingerprint<HasherName>`.
- */
-export interface Fingerprint<Hasher extends HasherName = 'pdq-fullres'> {
-  readonly hasher: Hasher
+/** What there is to know of one file by its hashes. */
+interface FileHashes {
   readonly hasherVersion: 1
   readonly kind: 'image' | 'film'
   readonly width: number
@@ -54,6 +44,18 @@ export interface Fingerprint<Hasher extends HasherName = 'pdq-fullres'> {
   readonly blockhash?: string
   /** Films only. */
   readonly durationSeconds?: number
+}
+
+/** The hashes of one file. JSON-compatible: this is what is sealed into the store. */
+export interface Fingerprint extends FileHashes {
+  /** PDQ at full resolution, as exchanged lists hold it. */
+  readonly hasher: 'pdq-fullres'
+}
+
+/** Hashes to search by, and neither to register nor to judge by: they are a few bits off. */
+export interface ShrunkFingerprint extends FileHashes {
+  /** PDQ from a JPEG that was shrunk while it was decoded. */
+  readonly hasher: 'pdq-shrunk'
 }
 
 export interface PdqHash {

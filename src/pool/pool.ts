@@ -5,8 +5,9 @@ import { type WorkerFile, workerFile } from '../core/index.ts'
 import '../decode/index.ts'
 import type { DecodeLimits } from '../decode/index.ts'
 import { HindraError } from '../errors.ts'
-import type { Fingerprint } from '../fingerprint/index.ts'
+import type { Fingerprint, ShrunkFingerprint } from '../fingerprint/index.ts'
 import { createLane } from './lane.ts'
+import type { PoolTask } from './task.ts'
 import { createTurns } from './turns.ts'
 
 /** Beyond the decoder's own limit: a worker starts and hashes too, and a machine may be busy. */
@@ -22,11 +23,17 @@ export interface Pool {
    * WORKER_DIED (out of memory, crash: replaced too, no other file is touched), the reason of
    * `signal`, which ends the work wherever it is, and what `fingerprintMedia` throws.
    */
-  fingerprint(bytes: Uint8Array, options?: { readonly signal?: AbortSignal }): Promise<Fingerprint>
+  fingerprint(bytes: Uint8Array, options?: PoolCall): Promise<Fingerprint>
+  /** As `fingerprint`, by `scanMedia`: faster, and no hash to register or to judge by. */
+  scan(bytes: Uint8Array, options?: PoolCall): Promise<Fingerprint | ShrunkFingerprint>
   /** Files that wait for a worker. */
   readonly queued: number
   /** Refuses the files that wait, then waits for those under way and for the threads to end. */
   close(): Promise<void>
+}
+
+interface PoolCall {
+  readonly signal?: AbortSignal
 }
 
 export interface PoolOptions {
@@ -52,10 +59,14 @@ export function createPool({
   const turns = createTurns(lanes, settings.queueMax)
   const underWay = new Set<Promise<unknown>>()
 
-  async function fingerprint(bytes: Uint8Array, signal?: AbortSignal): Promise<Fingerprint> {
+  async function hash(
+    bytes: Uint8Array,
+    detail: PoolTask['detail'],
+    signal?: AbortSignal,
+  ): Promise<Fingerprint | ShrunkFingerprint> {
     const lane = await turns.take(signal)
     try {
-      const answer = await lane.run({ bytes: ownBytes(bytes), limits }, signal)
+      const answer = await lane.run({ bytes: ownBytes(bytes), limits, detail }, signal)
       if ('fingerprint' in answer) return answer.fingerprint
       throw new HindraError(answer.refusal.code, answer.refusal.message)
     } finally {
@@ -63,18 +74,25 @@ export function createPool({
     }
   }
 
+  function watched<Result>(work: Promise<Result>): Promise<Result> {
+    const settled: Promise<unknown> = work.then(leave, leave)
+    function leave(): void {
+      underWay.delete(settled)
+    }
+    underWay.add(settled)
+    return work
+  }
+
   return {
     get queued() {
       return turns.waiting
     },
     fingerprint(bytes, { signal } = {}) {
-      const work = fingerprint(bytes, signal)
-      const settled: Promise<unknown> = work.then(leave, leave)
-      function leave(): void {
-        underWay.delete(settled)
-      }
-      underWay.add(settled)
-      return work
+      // Nothing else is made in full detail.
+      return watched(hash(bytes, 'full', signal) as Promise<Fingerprint>)
+    },
+    scan(bytes, { signal } = {}) {
+      return watched(hash(bytes, 'scan', signal))
     },
     async close() {
       turns.close()

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { filmMp4, sceneJpeg } from '../../fixtures/index.ts'
 import { type Config, configWith } from '../../src/config.ts'
 import type { WorkerFile } from '../../src/core/index.ts'
-import { fingerprintMedia } from '../../src/fingerprint/index.ts'
+import { fingerprintMedia, scanMedia } from '../../src/fingerprint/index.ts'
 import { createPool, type Pool } from '../../src/pool/index.ts'
 
 const { decode: limits } = configWith({})
@@ -26,6 +26,14 @@ describe('pool', () => {
     const expected = await Promise.all(files.map((bytes) => fingerprintMedia(bytes, limits)))
     const found = await Promise.all(files.map((bytes) => pool.fingerprint(Buffer.from(bytes))))
     expect(found).toEqual(expected)
+  })
+
+  it('scans as scanning in place does', async () => {
+    const file = await sceneJpeg(28, { width: 500, height: 400 })
+    const expected = await scanMedia(file, limits)
+    expect(expected.hasher).toBe('pdq-shrunk')
+    expect(await pool.scan(Uint8Array.from(file))).toEqual(expected)
+    expect((await pool.fingerprint(Uint8Array.from(file))).hasher).toBe('pdq-fullres')
   })
 
   it('keeps the code of an error on its way from the worker', async () => {

@@ -1,0 +1,118 @@
+import sharp from 'sharp'
+import { describe, expect, it } from 'vitest'
+import { sceneJpeg, truncated } from '../../fixtures/index.ts'
+import { decodePicture, decodeShrunk, type Raster } from '../../src/decode/index.ts'
+import { codeOf, decodeLimits } from './limits.ts'
+
+const limits = decodeLimits()
+const SIDE = 860
+const scene = sharp(await sceneJpeg(51, { width: SIDE, height: SIDE, quality: 95 }))
+
+function cut(width: number, height: number) {
+  return scene.clone().extract({ left: 0, top: 0, width, height })
+}
+
+async function shrunkOf(bytes: Uint8Array) {
+  const raster = await decodeShrunk(bytes, limits)
+  if (raster === undefined) throw new Error('it was not shrunk')
+  return raster
+}
+
+/** Means of squares of `factor` pixels, of the whole squares only. */
+function blockMeans({ data, width, height }: Raster, factor: number): number[] {
+  const columns = Math.floor(width / factor)
+  const means: number[] = []
+  for (let y = 0; y < Math.floor(height / factor); y += 1) {
+    for (let at = 0; at < columns * 3; at += 1) {
+      const x = Math.floor(at / 3) * factor
+      let sum = 0
+      for (let dy = 0; dy < factor; dy += 1) {
+        for (let dx = 0; dx < factor; dx += 1) {
+          sum += data[((y * factor + dy) * width + x + dx) * 3 + (at % 3)] ?? 0
+        }
+      }
+      means.push(sum / factor ** 2)
+    }
+  }
+  return means
+}
+
+/** How far in grey levels, on average, the raster is from the means of the whole picture's pixels. */
+async function strayOf(bytes: Uint8Array): Promise<number> {
+  const shrunk = await shrunkOf(bytes)
+  const [page] = await decodePicture(bytes, limits)
+  if (page === undefined) throw new Error('unreachable')
+  const means = blockMeans(page.raster, shrunk.factor)
+  expect(shrunk.data.length).toBe(means.length)
+  return (
+    means.reduce((sum, mean, at) => sum + Math.abs(mean - (shrunk.data[at] ?? 0)), 0) / means.length
+  )
+}
+
+describe('decodeShrunk', () => {
+  it.each([0, 1, 2, 3, 4, 5, 6, 7])(
+    'keeps whole squares where %i pixels are over',
+    async (over) => {
+      const [width, height] = [400 + over, 392 + ((over * 3) % 8)]
+      const half = await shrunkOf(await cut(width, height).jpeg().toBuffer())
+      expect(half).toMatchObject({ factor: 2, fullWidth: width, fullHeight: height, channels: 3 })
+      expect([half.width, half.height]).toEqual([width >> 1, height >> 1])
+      const quarter = await shrunkOf(
+        await cut(800 + over, 776)
+          .jpeg()
+          .toBuffer(),
+      )
+      expect([quarter.factor, quarter.width, quarter.height]).toEqual([4, (800 + over) >> 2, 194])
+    },
+  )
+
+  it('gives the mean of each square of pixels, and nothing is moved or smoothed', async () => {
+    for (const [width, height] of [
+      [401, 387],
+      [SIDE, 771],
+    ] as const) {
+      for (const chromaSubsampling of ['4:2:0', '4:4:4']) {
+        const bytes = await cut(width, height).jpeg({ quality: 90, chromaSubsampling }).toBuffer()
+        expect(await strayOf(bytes)).toBeLessThan(1.5)
+      }
+    }
+  })
+
+  it.each([
+    ['progressive', cut(500, 400).jpeg({ progressive: true })],
+    ['grey', cut(500, 400).greyscale().jpeg()],
+    ['CMYK', cut(500, 400).toColourspace('cmyk').jpeg({ quality: 95 })],
+    ['optimised by mozjpeg', cut(500, 400).jpeg({ mozjpeg: true })],
+  ])('reads %s', async (_, picture) => {
+    expect(await strayOf(await picture.toBuffer())).toBeLessThan(2)
+  })
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('reports EXIF orientation %i, unapplied', async (value) => {
+    const tagged = await cut(500, 400).withMetadata({ orientation: value }).jpeg().toBuffer()
+    const size = { width: 250, height: 200, fullWidth: 500, fullHeight: 400 }
+    expect(await shrunkOf(tagged)).toMatchObject({ ...size, orientation: value })
+  })
+
+  it('leaves to the full decode what is small, no JPEG or damaged', async () => {
+    const large = cut(500, 400)
+    for (const bytes of [
+      await cut(500, 383).jpeg().toBuffer(),
+      await large.clone().png().toBuffer(),
+      await large.clone().webp().toBuffer(),
+      truncated(await large.clone().jpeg().toBuffer(), 0.9),
+      truncated(await large.clone().jpeg().toBuffer(), 0.01),
+    ]) {
+      expect(await decodeShrunk(bytes, limits)).toBeUndefined()
+    }
+  })
+
+  it('keeps to the limits of the whole picture', async () => {
+    const bytes = await cut(500, 400).jpeg().toBuffer()
+    const few = decodeLimits({ pixelsMax: 500 * 400 - 1 })
+    expect(await codeOf(decodeShrunk(bytes, few))).toBe('MEDIA_LIMIT')
+    const small = decodeLimits({ bytesMax: bytes.length - 1 })
+    expect(await codeOf(decodeShrunk(bytes, small))).toBe('TOO_LARGE')
+    const hasty = decodeLimits({ secondsMax: 0 })
+    expect(await codeOf(decodeShrunk(bytes, hasty))).toBe('DECODE_TIMEOUT')
+  })
+})

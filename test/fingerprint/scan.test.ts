@@ -1,0 +1,81 @@
+import sharp from 'sharp'
+import { describe, expect, it } from 'vitest'
+import { sceneJpeg } from '../../fixtures/index.ts'
+import { configWith } from '../../src/config.ts'
+import { hammingDistance, parseHash256 } from '../../src/core/index.ts'
+import { decodePicture, decodeShrunk } from '../../src/decode/index.ts'
+import { fingerprintMedia, pdqHash, scanMedia } from '../../src/fingerprint/index.ts'
+
+const { decode: limits } = configWith({})
+
+/** Documented in bench/README.md, case `shrink`. */
+const BITS_MAX = 8
+
+function distance(a: string, b: string): number {
+  return hammingDistance(parseHash256(a), parseHash256(b))
+}
+
+describe('scan of a large JPEG', () => {
+  it.each([
+    { width: 1600, height: 1200, factor: 4 },
+    { width: 1337, height: 901, factor: 4 },
+    { width: 413, height: 799, factor: 2 },
+    { width: 1555, height: 1540, factor: 8 },
+  ])('hashes at 1 to $factor what is near to the hash of $width x $height', async (size) => {
+    const { width, height, factor } = size
+    const bytes = await sceneJpeg(31, { width, height })
+    const full = await fingerprintMedia(bytes, limits)
+    const scan = await scanMedia(bytes, limits)
+    expect((await decodeShrunk(bytes, limits))?.factor).toBe(factor)
+    const { hasher, views, blockhash = '', ...rest } = scan
+    expect(hasher).toBe('pdq-shrunk')
+    expect(full).toMatchObject(rest)
+    expect(distance(blockhash, full.blockhash ?? '')).toBeLessThanOrEqual(2 * BITS_MAX)
+    expect(views).toHaveLength(full.views.length)
+    for (const [index, { name, pdq, quality }] of views.entries()) {
+      const whole = full.views[index]
+      expect(name).toBe(whole?.name)
+      expect(distance(pdq, whole?.pdq ?? '')).toBeLessThanOrEqual(BITS_MAX)
+      expect(Math.abs(quality - (whole?.quality ?? 0))).toBeLessThanOrEqual(2)
+    }
+  })
+
+  it('is far nearer to the whole picture than PDQ of the small raster is', async () => {
+    const bits = { grid: 0, raster: 0 }
+    for (const seed of [41, 42, 43, 44]) {
+      const bytes = await sceneJpeg(seed, { width: 1000, height: 800 })
+      const [page] = await decodePicture(bytes, limits)
+      const shrunk = await decodeShrunk(bytes, limits)
+      const [whole] = (await scanMedia(bytes, limits)).views
+      if (page === undefined || shrunk === undefined || whole === undefined) {
+        throw new Error('nothing was decoded')
+      }
+      const { pdq } = pdqHash(page.raster)
+      bits.grid += hammingDistance(pdq, parseHash256(whole.pdq))
+      bits.raster += hammingDistance(pdq, pdqHash(shrunk).pdq)
+    }
+    expect(bits.grid * 3).toBeLessThan(bits.raster)
+  })
+
+  it('gives the blockhash of the picture upright', async () => {
+    const bytes = await sceneJpeg(32, { width: 900, height: 700 })
+    const tagged = await sharp(bytes)
+      .withMetadata({ orientation: 6 })
+      .jpeg({ quality: 95 })
+      .toBuffer()
+    const [full, scan] = [await fingerprintMedia(tagged, limits), await scanMedia(tagged, limits)]
+    expect(scan.hasher).toBe('pdq-shrunk')
+    expect(distance(scan.blockhash ?? '', full.blockhash ?? '')).toBeLessThanOrEqual(2 * BITS_MAX)
+  })
+})
+
+describe('scan of anything else', () => {
+  it('is at full resolution', async () => {
+    const jpeg = await sceneJpeg(33, { width: 800, height: 600 })
+    const small = await sceneJpeg(34, { width: 500, height: 380 })
+    const others = [small, await sharp(jpeg).png().toBuffer(), await sharp(jpeg).webp().toBuffer()]
+    for (const bytes of others) {
+      expect(await scanMedia(bytes, limits)).toEqual(await fingerprintMedia(bytes, limits))
+    }
+  })
+})
