@@ -3,12 +3,14 @@
 #include <napi.h>
 
 #include "kernels/choose.h"
+#include "pdq/binding.h"
 
 namespace {
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   try {
     exports.Set("kernel", hindra::kernels().name);
+    hindra::export_pdq(env, exports);
   } catch (const std::exception &error) {
     throw Napi::Error::New(env, error.what());
   }

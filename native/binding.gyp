@@ -31,7 +31,18 @@
   "targets": [
     {
       "target_name": "hindra",
-      "sources": ["addon.cc", "kernels/choose.cc", "kernels/hamming-scalar.cc"],
+      "sources": [
+        "addon.cc",
+        "kernels/choose.cc",
+        "kernels/hamming-scalar.cc",
+        "kernels/pdq-scalar.cc",
+        "pdq/binding.cc",
+        "pdq/bits.cc",
+        "pdq/blockhash.cc",
+        "pdq/pdq.cc",
+        "pdq/row-sums.cc",
+        "pdq/sparse-grid.cc"
+      ],
       "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],
       "defines": ["NAPI_VERSION=8", "NODE_ADDON_API_DISABLE_DEPRECATED"],
       "dependencies": ["<@(kernel_libraries)"]
@@ -43,16 +54,16 @@
         {
           "target_name": "kernels_avx2",
           "type": "static_library",
-          "sources": ["kernels/hamming-avx2.cc"],
-          "cflags_cc": ["-mavx2", "-mpopcnt", "-mbmi", "-mbmi2", "-mlzcnt"]
+          "sources": ["kernels/hamming-avx2.cc", "kernels/pdq-avx2.cc"],
+          "cflags_cc": ["-mavx2", "-mfma", "-mpopcnt", "-mbmi", "-mbmi2", "-mlzcnt"]
         },
         {
           "target_name": "kernels_avx512",
           "type": "static_library",
-          "sources": ["kernels/hamming-avx512.cc"],
+          "sources": ["kernels/hamming-avx512.cc", "kernels/pdq-avx512.cc"],
           "cflags_cc": [
             "-mavx512f", "-mavx512bw", "-mavx512vl", "-mavx512dq", "-mavx512vpopcntdq",
-            "-mavx2", "-mpopcnt", "-mbmi", "-mbmi2", "-mlzcnt"
+            "-mavx2", "-mfma", "-mpopcnt", "-mbmi", "-mbmi2", "-mlzcnt"
           ]
         }
       ]
@@ -62,7 +73,7 @@
         {
           "target_name": "kernels_neon",
           "type": "static_library",
-          "sources": ["kernels/hamming-neon.cc"]
+          "sources": ["kernels/hamming-neon.cc", "kernels/pdq-neon.cc"]
         }
       ]
     }]

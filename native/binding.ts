@@ -7,6 +7,29 @@ import { HindraError } from '../src/errors.ts'
 export interface NativeCore {
   /** The kernel set in use, see `kernels/choose.h`. */
   readonly kernel: 'scalar' | 'avx2' | 'avx512' | 'neon'
+  /**
+   * PDQ of interleaved 8-bit samples, or of each region (x, y, width and height, one after the
+   * other): 1 or 8 hashes of 32 bytes and a byte of quality each. The order of the eight is whole,
+   * rot90, rot180, rot270, flipx, flipy, flipp, flipm. Throws where sizes do not fit.
+   */
+  pdq(
+    data: Uint8Array,
+    width: number,
+    height: number,
+    channels: 1 | 3 | 4,
+    dihedrals: 1 | 8,
+    regions?: Uint32Array,
+  ): Uint8Array
+  /** 64 hex digits, of the picture turned upright; at most 65535 rows. */
+  blockhash(
+    data: Uint8Array,
+    width: number,
+    height: number,
+    channels: 1 | 3 | 4,
+    orientation: number,
+  ): string
+  /** The eight hashes, 32 bytes each in the order of `pdq`, from the bits of the first. */
+  deriveDihedral(hash: Uint8Array): Uint8Array
 }
 
 /** From the sources, and from `dist/native` once built. */

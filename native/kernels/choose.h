@@ -3,6 +3,7 @@
 #include <string>
 
 #include "kernels/hamming.h"
+#include "kernels/pdq.h"
 
 namespace hindra {
 
@@ -11,6 +12,7 @@ struct KernelSet {
   /** scalar, avx2, avx512 or neon. */
   const char *name;
   const HammingKernels *hamming;
+  const PdqKernels *pdq;
 };
 
 /**

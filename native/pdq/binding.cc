@@ -1,0 +1,134 @@
+#include "pdq/binding.h"
+
+#include <algorithm>
+
+#include "kernels/choose.h"
+#include "pdq/blockhash.h"
+#include "pdq/pdq.h"
+
+namespace hindra {
+namespace {
+
+/** Blockhash sums rows in float32, which holds whole numbers up to here. */
+constexpr uint32_t kBlockhashSideMax = 65535;
+
+uint32_t whole_number(const Napi::CallbackInfo &info, size_t index, uint32_t max) {
+  const Napi::Value value = info[index];
+  const double number = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : -1;
+  if (!(number >= 1 && number <= max) || number != double(uint32_t(number))) {
+    throw Napi::RangeError::New(info.Env(), "a width, height or count is out of range");
+  }
+  return uint32_t(number);
+}
+
+Napi::Uint8Array bytes_of(const Napi::CallbackInfo &info, size_t index) {
+  const Napi::Value value = info[index];
+  if (!value.IsTypedArray() ||
+      value.As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) {
+    throw Napi::TypeError::New(info.Env(), "a Uint8Array is needed");
+  }
+  return value.As<Napi::Uint8Array>();
+}
+
+/** The first four arguments: data, width, height, channels. Nothing is copied. */
+Pixels pixels_of(const Napi::CallbackInfo &info) {
+  Napi::Uint8Array data = bytes_of(info, 0);
+  const uint32_t width = whole_number(info, 1, INT32_MAX);
+  const uint32_t height = whole_number(info, 2, INT32_MAX);
+  const uint32_t channels = whole_number(info, 3, 4);
+  if (channels == 2) throw Napi::RangeError::New(info.Env(), "channels are 1, 3 or 4");
+  const size_t stride = size_t(width) * channels;
+  // Divided, not multiplied: no product of a size can overflow.
+  if (data.ByteLength() / stride != height || data.ByteLength() % stride != 0) {
+    throw Napi::RangeError::New(info.Env(), "the data is not of the size that is named");
+  }
+  return {data.Data(), width, height, channels, stride};
+}
+
+/** Region `index` of four numbers each: x, y, width, height. */
+Pixels region_of(Napi::Env env, const Pixels &pixels, Napi::Uint32Array regions,
+                 size_t index) {
+  const uint32_t *at = regions.Data() + index * 4;
+  const uint64_t right = uint64_t(at[0]) + at[2];
+  const uint64_t bottom = uint64_t(at[1]) + at[3];
+  if (at[2] == 0 || at[3] == 0 || right > pixels.width || bottom > pixels.height) {
+    throw Napi::RangeError::New(env, "a region is empty or reaches beyond the picture");
+  }
+  return {pixels.at(at[0], at[1]), at[2], at[3], pixels.channels, pixels.stride};
+}
+
+void write(const PdqHashes &result, int dihedrals, uint8_t *&to) {
+  const size_t bytes = size_t(dihedrals) * kHashBytes;
+  std::copy(result.hashes, result.hashes + bytes, to);
+  to[bytes] = result.quality;
+  to += bytes + 1;
+}
+
+/**
+ * pdq(data, width, height, channels, dihedrals, regions?): for the picture, or for each region, 1 or
+ * 8 hashes and a byte of quality, one after the other.
+ */
+Napi::Value pdq(const Napi::CallbackInfo &info) {
+  const Napi::Env env = info.Env();
+  const Pixels pixels = pixels_of(info);
+  const int dihedrals = int(whole_number(info, 4, kDihedrals));
+  if (dihedrals > 1 && dihedrals < kDihedrals) {
+    throw Napi::RangeError::New(env, "dihedrals are 1 or 8");
+  }
+  const size_t record = size_t(dihedrals) * kHashBytes + 1;
+  const PdqKernels &kernels = *hindra::kernels().pdq;
+  PdqHashes result;
+  if (info[5].IsUndefined()) {
+    Napi::Uint8Array out = Napi::Uint8Array::New(env, record);
+    uint8_t *to = out.Data();
+    pdq_hash(pixels, dihedrals, kernels, result);
+    write(result, dihedrals, to);
+    return out;
+  }
+  if (!info[5].IsTypedArray() ||
+      info[5].As<Napi::TypedArray>().TypedArrayType() != napi_uint32_array) {
+    throw Napi::TypeError::New(env, "regions are a Uint32Array");
+  }
+  Napi::Uint32Array regions = info[5].As<Napi::Uint32Array>();
+  const size_t count = regions.ElementLength() / 4;
+  Napi::Uint8Array out = Napi::Uint8Array::New(env, record * count);
+  uint8_t *to = out.Data();
+  for (size_t index = 0; index < count; index += 1) {
+    pdq_hash(region_of(env, pixels, regions, index), dihedrals, kernels, result);
+    write(result, dihedrals, to);
+  }
+  return out;
+}
+
+/** blockhash(data, width, height, channels, orientation): 64 hex digits. */
+Napi::Value blockhash_hex(const Napi::CallbackInfo &info) {
+  const Pixels pixels = pixels_of(info);
+  if (pixels.height > kBlockhashSideMax) {
+    throw Napi::RangeError::New(info.Env(), "the picture is too high for exact sums");
+  }
+  const int orientation = int(whole_number(info, 4, 8));
+  char hex[kBlocksASide * kBlocksASide / 4];
+  blockhash(pixels, orientation, *kernels().pdq, hex);
+  return Napi::String::New(info.Env(), hex, sizeof hex);
+}
+
+/** deriveDihedral(hash): 8 hashes, one after the other. */
+Napi::Value derive(const Napi::CallbackInfo &info) {
+  Napi::Uint8Array hash = bytes_of(info, 0);
+  if (hash.ByteLength() != kHashBytes) {
+    throw Napi::RangeError::New(info.Env(), "a hash is 32 bytes");
+  }
+  Napi::Uint8Array out = Napi::Uint8Array::New(info.Env(), kDihedrals * kHashBytes);
+  derive_dihedral(hash.Data(), out.Data());
+  return out;
+}
+
+}  // namespace
+
+void export_pdq(Napi::Env env, Napi::Object exports) {
+  exports.Set("pdq", Napi::Function::New(env, pdq, "pdq"));
+  exports.Set("blockhash", Napi::Function::New(env, blockhash_hex, "blockhash"));
+  exports.Set("deriveDihedral", Napi::Function::New(env, derive, "deriveDihedral"));
+}
+
+}  // namespace hindra
