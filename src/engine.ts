@@ -2,7 +2,13 @@ import { join } from 'node:path'
 import { createAccess, type Principal } from './access/index.ts'
 import { createAlerts } from './alerts/index.ts'
 import { createAudit } from './audit/index.ts'
-import { type AssessmentInput, type Case, createCases, type SightedAt, type Subject } from './cases/index.ts'
+import {
+  type AssessmentInput,
+  type Case,
+  createCases,
+  type SightedAt,
+  type Subject,
+} from './cases/index.ts'
 import type { Config } from './config.ts'
 import {
   type Clock,
@@ -36,7 +42,7 @@ import {
   type Tip,
   type TipInput,
 } from './intake/index.ts'
-import { createLook, type Looked } from './match/index.ts'
+import { byVerdict, createLook, type Seen } from './match/index.ts'
 import { createPool } from './pool/index.ts'
 import { createRecheck } from './recheck/index.ts'
 import { createRegister, type Item, openKnownSet } from './register/index.ts'
@@ -102,7 +108,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     warn,
   })
   const policy = config.match
-  const look = createLook({ store, fetcher, pool, register, known, policy })
+  const look = createLook({
+    store,
+    fetcher,
+    pool,
+    register,
+    known,
+    policy,
+    pages: config.fetch,
+  })
   const cases = createCases(context, audit, { rules: config.urls.rules, recheck: config.recheck })
   const takedown = createTakedown(context, audit, cases, trace, {
     settings: config.takedown,
@@ -134,9 +148,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   async function submit(by: Principal, sighting: Sighting): Promise<SightingAnswer> {
     canonicalUrl(sighting.url)
-    let looked: Looked
+    let seen: Seen
     try {
-      looked = await look(sighting)
+      seen = await look(sighting)
     } catch (error) {
       await store.transact((tx) => {
         countSighting(tx, undefined, 'failed')
@@ -145,15 +159,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       throw error
     }
     return store.transact(async (tx) => {
-      const { verdict, caseId } = await cases.openFromMatch(
-        tx,
-        by.id,
-        attributed(by, sighting),
-        looked.judgement,
-        register,
-      )
-      countSighting(tx, looked.fingerprint, `verdict.${verdict}`)
-      return { verdict, ...(caseId === undefined ? {} : { caseId }) }
+      const answers: SightingAnswer[] = []
+      for (const { sighting: at, fingerprint, judgement } of seen.looked) {
+        const place = attributed(by, at)
+        const { verdict, caseId } = await cases.openFromMatch(tx, by.id, place, judgement, register)
+        countSighting(tx, fingerprint, `verdict.${verdict}`)
+        answers.push({ verdict, ...(caseId === undefined ? {} : { caseId }) })
+      }
+      for (let left = seen.failed; left > 0; left -= 1) countSighting(tx, undefined, 'failed')
+      return answers.reduce((a, b) => (byVerdict(a, b) <= 0 ? a : b))
     })
   }
 
@@ -168,7 +182,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
 
   async function scan(by: Principal, sighting: Sighting): Promise<ScanAnswer> {
-    const { fingerprint, judgement } = await look(sighting)
+    const { looked } = await look(sighting)
+    const [{ fingerprint, judgement }] = looked
     return {
       ...judgement,
       kind: fingerprint?.kind ?? null,

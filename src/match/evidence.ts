@@ -1,18 +1,23 @@
 import { VIEW_NAMES } from '../fingerprint/index.ts'
-import type { Match } from './types.ts'
+import type { Match, Verdict } from './types.ts'
 
 /** What one look says of one item, before the standing of item and sighting is weighed in. */
 export type Evidence = Omit<Match, 'itemId' | 'clientSupplied'>
 
-const STRENGTH = { exact: 3, confirmed: 2, review: 1 } as const
+const STRENGTH = { exact: 3, confirmed: 2, review: 1, none: 0 } as const
 
 /** Equal bytes say more than an equal hash of what they show; a film more than its nearest frame. */
 const METHODS: readonly Match['method'][] = ['sha256', 'film', 'sha1', 'md5', 'pdq']
 
+/** Negative where the verdict of `a` is the stronger one. */
+export function byVerdict(a: { verdict: Verdict }, b: { verdict: Verdict }): number {
+  return STRENGTH[b.verdict] - STRENGTH[a.verdict]
+}
+
 /** Negative where `a` says more: by verdict, by distance (digests have none: they are equal), by method. */
 export function byStrength(a: Evidence, b: Evidence): number {
   return (
-    STRENGTH[b.verdict] - STRENGTH[a.verdict] ||
+    byVerdict(a, b) ||
     (a.distance ?? 0) - (b.distance ?? 0) ||
     METHODS.indexOf(a.method) - METHODS.indexOf(b.method)
   )

@@ -1,23 +1,16 @@
 import type { Config } from '../config.ts'
 import { HindraError } from '../errors.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
-import type { Fetcher, Sighting } from '../intake/index.ts'
+import { type Fetched, type Fetcher, isHtmlPage, type Sighting } from '../intake/index.ts'
 import type { Pool } from '../pool/index.ts'
 import type { KnownItem, KnownSet, RawHit, Register } from '../register/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
 import { derivedRadiusOf } from './hit.ts'
 import { judge } from './judge.ts'
-import type { Judgement } from './types.ts'
-
-/** What a look at a sighting came to. */
-export interface Looked {
-  /** Absent where only a client's hashes were there to look at. */
-  readonly fingerprint: Fingerprint | undefined
-  readonly judgement: Judgement
-}
+import { type Looked, lookAtPage, type PageSettings, type Seen } from './page.ts'
 
 /** Sighting -> fingerprint -> raw hits -> judgement. Leaves no record. */
-export type Look = (sighting: Sighting) => Promise<Looked>
+export type Look = (sighting: Sighting) => Promise<Seen>
 
 export function createLook(parts: {
   readonly store: Store
@@ -26,33 +19,68 @@ export function createLook(parts: {
   readonly register: Register
   readonly known: KnownSet
   readonly policy: Config['match']
+  readonly pages: PageSettings
 }): Look {
-  const { store, fetcher, pool, register, known, policy } = parts
+  const { store, fetcher, pool, register, known, policy, pages } = parts
   const radius = policy.reviewRadius
   const bareRadii = { radius, derivedRadius: derivedRadiusOf(policy) }
 
-  async function fetchMedia({ url, pageUrl, referrer }: Sighting): Promise<Uint8Array> {
-    const from = referrer ?? pageUrl
-    const { status, bytes } = await fetcher.fetch(url, from === undefined ? {} : { referrer: from })
-    if (status === 200) return bytes
-    throw new HindraError('FETCH_FAILED', `the host answered with status ${status}`)
+  async function fetchMedia(
+    { url, pageUrl, referrer = pageUrl, vantage }: Sighting,
+    signal?: AbortSignal,
+  ): Promise<Fetched> {
+    const fetched = await fetcher.fetch(url, {
+      ...(referrer === undefined ? {} : { referrer }),
+      ...(vantage === undefined ? {} : { vantage }),
+      ...(signal === undefined ? {} : { signal }),
+    })
+    if (fetched.status === 200) return fetched
+    throw new HindraError('FETCH_FAILED', `the host answered with status ${fetched.status}`)
+  }
+
+  /** By the bytes themselves, whatever a header said of them. */
+  async function lookAtUrl(sighting: Sighting): Promise<Seen> {
+    const fetched = await fetchMedia(sighting)
+    if (pages.pageMediaMax === 0 || !isHtmlPage(fetched.bytes)) {
+      return only(await lookAtBytes(sighting, fetched.bytes))
+    }
+    return lookAtPage(fetched, sighting, pages, async (shown, signal) => {
+      const { bytes } = await fetchMedia(shown, signal)
+      return lookAtBytes(shown, bytes)
+    })
+  }
+
+  async function lookAtBytes(sighting: Sighting, bytes: Uint8Array): Promise<Looked> {
+    const fingerprint = await pool.fingerprint(bytes)
+    return judged(sighting, fingerprint, await known.search(fingerprint, radius))
   }
 
   /**
-   * Hindra hashes the bytes itself. Where a client sent hashes only, they accuse nobody: a hit
-   * makes Hindra fetch the URL, and where it cannot, the client's hashes lead to a review at most.
+   * Hashes of a client accuse nobody: a hit makes Hindra fetch the URL and judge by its own. Where
+   * it cannot, or where it finds a page that does not show what was hit, they lead to a review.
    */
-  async function hashesOf(sighting: Sighting): Promise<Fingerprint | undefined> {
-    if (sighting.media !== undefined) return pool.fingerprint(sighting.media)
-    if (sighting.hashes === undefined) return pool.fingerprint(await fetchMedia(sighting))
-    const suspected = await known.searchHashes(sighting.hashes, bareRadii)
-    if (suspected.length === 0) return undefined
-    try {
-      return await pool.fingerprint(await fetchMedia(sighting))
-    } catch (error) {
-      if (error instanceof HindraError) return undefined
-      throw error
+  async function lookAtHashes(
+    sighting: Sighting,
+    hashes: NonNullable<Sighting['hashes']>,
+  ): Promise<Seen> {
+    const hits = await known.searchHashes(hashes, bareRadii)
+    if (hits.length > 0) {
+      const seen = await lookAtUrl(sighting).catch(unlessBroken)
+      const isConclusive = seen?.looked.some(
+        (looked) => looked.sighting === sighting || looked.judgement.verdict !== 'none',
+      )
+      if (seen !== undefined && isConclusive === true) return seen
     }
+    return only(await judged(sighting, undefined, hits))
+  }
+
+  async function judged(
+    sighting: Sighting,
+    fingerprint: Fingerprint | undefined,
+    hits: readonly RawHit[],
+  ): Promise<Looked> {
+    const items = await store.transact((tx) => itemsOf(tx, hits))
+    return { sighting, fingerprint, judgement: judge({ fingerprint, hits, items, policy }) }
   }
 
   async function itemsOf(tx: Transaction, hits: readonly RawHit[]) {
@@ -66,12 +94,16 @@ export function createLook(parts: {
   }
 
   return async (sighting) => {
-    const fingerprint = await hashesOf(sighting)
-    const hits =
-      fingerprint === undefined
-        ? await known.searchHashes(sighting.hashes ?? [], bareRadii)
-        : await known.search(fingerprint, radius)
-    const items = await store.transact((tx) => itemsOf(tx, hits))
-    return { fingerprint, judgement: judge({ fingerprint, hits, items, policy }) }
+    const { media, hashes } = sighting
+    if (media !== undefined) return only(await lookAtBytes(sighting, media))
+    return hashes === undefined ? lookAtUrl(sighting) : lookAtHashes(sighting, hashes)
   }
+}
+
+function only(looked: Looked): Seen {
+  return { looked: [looked], failed: 0 }
+}
+
+function unlessBroken(error: unknown): undefined {
+  if (!(error instanceof HindraError)) throw error
 }
