@@ -1,11 +1,17 @@
 import { HASH256_BYTES, type Hash256, parseHash256 } from '../core/index.ts'
-import type { Fingerprint } from '../fingerprint/index.ts'
 import type { Label, SearchIndex } from '../index/index.ts'
 import type { ClientHash } from '../intake/index.ts'
 import { KnownHashes } from './known-hashes.ts'
 import { DIGEST_METHODS, type DigestMethod, KnownItems, type LabelRange } from './known-items.ts'
 import { nearestOfEachFrame } from './nearest.ts'
-import { type BareRadii, bareProbes, isSought, type Probe, probesOf } from './probes.ts'
+import {
+  type BareRadii,
+  bareProbes,
+  isSought,
+  type Probe,
+  probesOf,
+  type Searchable,
+} from './probes.ts'
 import { qualityOf } from './records.ts'
 import type { KnownItem, RawHit } from './types.ts'
 
@@ -19,7 +25,7 @@ export interface KnownIndex {
   remove(itemIds: readonly string[]): Promise<void>
   /** The labels of items that are no longer there. */
   forget(labels: readonly LabelRange[]): Promise<void>
-  search(fingerprint: Fingerprint, radius: number): Promise<RawHit[]>
+  search(fingerprint: Searchable, radius: number): Promise<RawHit[]>
   searchHashes(hashes: readonly ClientHash[], radii: BareRadii): Promise<RawHit[]>
 }
 

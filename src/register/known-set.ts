@@ -1,11 +1,10 @@
 import { type HindraError, toHindraError } from '../errors.ts'
-import type { Fingerprint } from '../fingerprint/index.ts'
 import type { IndexSource, SearchIndex } from '../index/index.ts'
 import type { ClientHash } from '../intake/index.ts'
 import type { Context } from '../store/index.ts'
 import { createKnownFollower, type FollowerParts, type KnownFollower } from './known-follower.ts'
 import { createKnownIndex } from './known-index.ts'
-import type { BareRadii } from './probes.ts'
+import type { BareRadii, Searchable } from './probes.ts'
 import type { Register } from './register.ts'
 import { createSnapshotStore, type SnapshotOptions } from './snapshot-store.ts'
 import type { RawHit } from './types.ts'
@@ -19,7 +18,7 @@ export interface KnownSet {
   readonly hashes: number
   readonly index: Pick<SearchIndex, 'kind' | 'exact'>
   /** All views of a picture, all frames of a film, and the digests. Radius 0 to 64. */
-  search(fingerprint: Fingerprint, radius: number): Promise<RawHit[]>
+  search(fingerprint: Searchable, radius: number): Promise<RawHit[]>
   /**
    * As `search`, by hashes that a client made, also turned and mirrored; quality 0 where the client
    * did not tell it.

@@ -1,5 +1,5 @@
 import { type Hash256, parseHash256 } from '../core/index.ts'
-import type { Fingerprint, View, ViewName } from '../fingerprint/index.ts'
+import type { Fingerprint, ShrunkFingerprint, View, ViewName } from '../fingerprint/index.ts'
 
 /** A hash that is looked for, and what is known of it. */
 export interface Probe {
@@ -18,8 +18,11 @@ export interface BareRadii {
   readonly derivedRadius: number
 }
 
+/** Hashes of either hasher: what is found by them is judged by others. */
+export type Searchable = Fingerprint | ShrunkFingerprint
+
 /** Every view of a picture, every frame of a film. Throws INDEX_INVALID. */
-export function probesOf({ views }: Fingerprint, radius: number): readonly Probe[] {
+export function probesOf({ views }: Searchable, radius: number): readonly Probe[] {
   return views.filter(isProbed).map(({ name, pdq, quality, seconds }) => ({
     hash: parseHash256(pdq),
     radius,

@@ -47,7 +47,7 @@ export function canMatch({ status, classification }: ItemClear): boolean {
 }
 
 /** PDQ quality of the picture, or of the best frame of the film: 0 to 100. */
-export function qualityOf({ views }: Fingerprint): number {
+export function qualityOf({ views }: Pick<Fingerprint, 'views'>): number {
   return views
     .filter(({ name }) => name === 'whole')
     .reduce((best, { quality }) => Math.max(best, quality), 0)

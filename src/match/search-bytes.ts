@@ -1,0 +1,28 @@
+import type { Fingerprint, ShrunkFingerprint } from '../fingerprint/index.ts'
+import type { Pool } from '../pool/index.ts'
+import type { KnownSet, RawHit } from '../register/index.ts'
+
+export interface Searched {
+  /** At full resolution wherever there are hits. */
+  readonly fingerprint: Fingerprint | ShrunkFingerprint
+  readonly hits: readonly RawHit[]
+}
+
+/**
+ * Most of what a crawler brings resembles nothing known, and a scan at reduced resolution says so in
+ * half the time. What it finds is only a hint: the picture is hashed and searched again at full
+ * resolution, so that every match rests on the hash that lists exchange. Takes the bytes over.
+ */
+export async function searchBytes(
+  bytes: Uint8Array,
+  pool: Pick<Pool, 'fingerprint' | 'scan'>,
+  known: Pick<KnownSet, 'search'>,
+  radius: number,
+): Promise<Searched> {
+  // A copy, for the pool takes over what it is given.
+  const scanned = await pool.scan(Uint8Array.from(bytes))
+  const hits = await known.search(scanned, radius)
+  if (hits.length === 0 || scanned.hasher === 'pdq-fullres') return { fingerprint: scanned, hits }
+  const fingerprint = await pool.fingerprint(bytes)
+  return { fingerprint, hits: await known.search(fingerprint, radius) }
+}

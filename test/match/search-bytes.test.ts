@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { sceneJpeg } from '../../fixtures/index.ts'
+import { configWith } from '../../src/config.ts'
+import { fingerprintMedia, scanMedia } from '../../src/fingerprint/index.ts'
+import { searchBytes } from '../../src/match/search-bytes.ts'
+import type { RawHit } from '../../src/register/index.ts'
+
+const { decode: limits } = configWith({})
+const pool = {
+  fingerprint: (bytes: Uint8Array) => fingerprintMedia(bytes, limits),
+  scan: (bytes: Uint8Array) => scanMedia(bytes, limits),
+}
+const HIT: RawHit = {
+  itemId: 'item',
+  method: 'pdq',
+  distance: 3,
+  view: 'whole',
+  quality: 90,
+  itemQuality: 90,
+}
+
+/** Finds `hits` by the hashers named and tells which ones it was asked by. */
+function knownSet(hits: readonly RawHit[], finders: readonly string[]) {
+  const askedBy: string[] = []
+  return {
+    askedBy,
+    search({ hasher }: { readonly hasher: string }) {
+      askedBy.push(hasher)
+      return Promise.resolve(finders.includes(hasher) ? [...hits] : [])
+    },
+  }
+}
+
+describe('searchBytes', () => {
+  it('scans what resembles nothing once, at reduced resolution', async () => {
+    const known = knownSet([HIT], [])
+    const found = await searchBytes(await large(), pool, known, 31)
+    expect(found).toMatchObject({ fingerprint: { hasher: 'pdq-shrunk' }, hits: [] })
+    expect(known.askedBy).toEqual(['pdq-shrunk'])
+  })
+
+  it('answers by the hash at full resolution where the scan finds something', async () => {
+    const known = knownSet([HIT], ['pdq-shrunk', 'pdq-fullres'])
+    const bytes = await large()
+    const found = await searchBytes(bytes, pool, known, 31)
+    expect(found).toEqual({ fingerprint: await fingerprintMedia(bytes, limits), hits: [HIT] })
+    expect(known.askedBy).toEqual(['pdq-shrunk', 'pdq-fullres'])
+  })
+
+  it('drops what only the scan found', async () => {
+    const found = await searchBytes(await large(), pool, knownSet([HIT], ['pdq-shrunk']), 31)
+    expect(found).toMatchObject({ fingerprint: { hasher: 'pdq-fullres' }, hits: [] })
+  })
+
+  it('does not hash twice what was not shrunk', async () => {
+    const known = knownSet([HIT], ['pdq-fullres'])
+    const small = await sceneJpeg(2, { width: 200, height: 150 })
+    const found = await searchBytes(small, pool, known, 31)
+    expect(found).toMatchObject({ fingerprint: { hasher: 'pdq-fullres' }, hits: [HIT] })
+    expect(known.askedBy).toEqual(['pdq-fullres'])
+  })
+})
+
+function large(): Promise<Uint8Array> {
+  return sceneJpeg(1, { width: 500, height: 400 })
+}
