@@ -42,7 +42,7 @@ import {
   type Tip,
   type TipInput,
 } from './intake/index.ts'
-import { byVerdict, createLook, type Seen } from './match/index.ts'
+import { byVerdict, createLook, type Looked, type Seen } from './match/index.ts'
 import { createPool } from './pool/index.ts'
 import { createRecheck } from './recheck/index.ts'
 import { createRegister, type Item, openKnownSet } from './register/index.ts'
@@ -173,7 +173,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   function countSighting(
     tx: Transaction,
-    fingerprint: Fingerprint | undefined,
+    fingerprint: Looked['fingerprint'],
     result: CounterName,
   ) {
     stats.count(tx, 'sighting', 1)
@@ -401,6 +401,6 @@ function attributed(by: Principal, { url, pageUrl, fetchedAt }: Sighting): Sight
   }
 }
 
-function bestQuality(fingerprint: Fingerprint): number {
-  return Math.max(0, ...fingerprint.views.map(({ quality }) => quality))
+function bestQuality({ views }: Pick<Fingerprint, 'views'>): number {
+  return Math.max(0, ...views.map(({ quality }) => quality))
 }

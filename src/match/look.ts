@@ -8,6 +8,7 @@ import type { Store, Transaction } from '../store/index.ts'
 import { derivedRadiusOf } from './hit.ts'
 import { judge } from './judge.ts'
 import { type Looked, lookAtPage, type PageSettings, type Seen } from './page.ts'
+import { searchBytes } from './search-bytes.ts'
 
 /** Sighting -> fingerprint -> raw hits -> judgement. Leaves no record. */
 export type Look = (sighting: Sighting) => Promise<Seen>
@@ -51,8 +52,9 @@ export function createLook(parts: {
   }
 
   async function lookAtBytes(sighting: Sighting, bytes: Uint8Array): Promise<Looked> {
-    const fingerprint = await pool.fingerprint(bytes)
-    return judged(sighting, fingerprint, await known.search(fingerprint, radius))
+    const { fingerprint, hits } = await searchBytes(bytes, pool, known, radius)
+    if (fingerprint.hasher === 'pdq-fullres') return judged(sighting, fingerprint, hits)
+    return { sighting, fingerprint, judgement: { verdict: 'none', matches: [] } }
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts'
 import { SECOND_MS } from '../core/index.ts'
 import { type ErrorCode, HindraError } from '../errors.ts'
-import type { Fingerprint } from '../fingerprint/index.ts'
+import type { Fingerprint, ShrunkFingerprint } from '../fingerprint/index.ts'
 import { type Fetched, mediaOnPage, type Sighting } from '../intake/index.ts'
 import { byVerdict } from './evidence.ts'
 import type { Judgement } from './types.ts'
@@ -11,7 +11,7 @@ export interface Looked {
   /** Where it is: the sighting as it came, or media on the page that its URL turned out to be. */
   readonly sighting: Sighting
   /** Absent where only a client's hashes were there to look at. */
-  readonly fingerprint: Fingerprint | undefined
+  readonly fingerprint: Fingerprint | ShrunkFingerprint | undefined
   readonly judgement: Judgement
 }
 

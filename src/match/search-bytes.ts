@@ -2,11 +2,10 @@ import type { Fingerprint, ShrunkFingerprint } from '../fingerprint/index.ts'
 import type { Pool } from '../pool/index.ts'
 import type { KnownSet, RawHit } from '../register/index.ts'
 
-export interface Searched {
-  /** At full resolution wherever there are hits. */
-  readonly fingerprint: Fingerprint | ShrunkFingerprint
-  readonly hits: readonly RawHit[]
-}
+/** At full resolution wherever there are hits. */
+type Searched =
+  | { readonly fingerprint: Fingerprint; readonly hits: readonly RawHit[] }
+  | { readonly fingerprint: ShrunkFingerprint; readonly hits: readonly [] }
 
 /**
  * Most of what a crawler brings resembles nothing known, and a scan at reduced resolution says so in
@@ -22,7 +21,8 @@ export async function searchBytes(
   // A copy, for the pool takes over what it is given.
   const scanned = await pool.scan(Uint8Array.from(bytes))
   const hits = await known.search(scanned, radius)
-  if (hits.length === 0 || scanned.hasher === 'pdq-fullres') return { fingerprint: scanned, hits }
+  if (scanned.hasher === 'pdq-fullres') return { fingerprint: scanned, hits }
+  if (hits.length === 0) return { fingerprint: scanned, hits: [] }
   const fingerprint = await pool.fingerprint(bytes)
   return { fingerprint, hits: await known.search(fingerprint, radius) }
 }
