@@ -2,6 +2,7 @@
 
 #include <napi.h>
 
+#include "hamming/binding.h"
 #include "kernels/choose.h"
 #include "pdq/binding.h"
 
@@ -10,6 +11,7 @@ namespace {
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   try {
     exports.Set("kernel", hindra::kernels().name);
+    hindra::export_hamming(env, exports);
     hindra::export_pdq(env, exports);
   } catch (const std::exception &error) {
     throw Napi::Error::New(env, error.what());

@@ -3,10 +3,63 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { HindraError } from '../src/errors.ts'
 
+/** The hits of several queries, one after the other; `counts` says how many each query has. */
+interface NativeHits {
+  readonly counts: Uint32Array
+  readonly labels: Uint32Array
+  readonly distances: Uint16Array
+}
+
+/** See `hamming/binding.cc`. A limit of 0 is none. Throws errors with code INDEX_INVALID. */
+export interface NativeHammingIndex {
+  readonly handle: number
+  readonly size: number
+  add(labels: Uint32Array, hashes: Uint8Array, lists: number): void
+  /** The hash is in the first 32 bytes of the exchange buffer. */
+  addOne(label: number, lists: number): void
+  remove(labels: Uint32Array): number
+  /** How many hits; those that fit are in the exchange buffer, else `hits` has them. */
+  search(radius: number, limit: number, lists: number): number
+  hits(): NativeHits
+  count(radius: number, limit: number, lists: number): number
+  searchAll(hashes: Uint8Array, radii: Uint8Array, limit: number, lists: number): NativeHits
+  searchAllAsync(
+    hashes: Uint8Array,
+    radii: Uint8Array,
+    limit: number,
+    lists: number,
+  ): Promise<NativeHits>
+  /** Merges what is worth it at rest; true once all is done. */
+  settle(): boolean
+  stats(): {
+    readonly hashes: number
+    readonly deltaHashes: number
+    readonly segments: number
+    readonly tombstones: number
+    readonly residentBytes: number
+    readonly merging: boolean
+  }
+  close(): void
+}
+
+/** A snapshot of the moment in which it is made, piece by piece; undefined after the last. */
+export interface NativeHammingWriter {
+  next(): Uint8Array | undefined
+}
+
+/** Reads one, in parts of any size. Throws errors with code INDEX_CORRUPT. */
+export interface NativeHammingReader {
+  feed(bytes: Uint8Array): void
+  finish(into: NativeHammingIndex): void
+}
+
 /** What `addon.cc` exports. */
 export interface NativeCore {
   /** The kernel set in use, see `kernels/choose.h`. */
   readonly kernel: 'scalar' | 'avx2' | 'avx512' | 'neon'
+  readonly HammingIndex: new (exchange: ArrayBuffer, handle?: number) => NativeHammingIndex
+  readonly HammingWriter: new (index: NativeHammingIndex) => NativeHammingWriter
+  readonly HammingReader: new () => NativeHammingReader
   /**
    * PDQ of interleaved 8-bit samples, or of each region (x, y, width and height, one after the
    * other): 1 or 8 hashes of 32 bytes and a byte of quality each. The order of the eight is whole,
@@ -28,8 +81,8 @@ export interface NativeCore {
     channels: 1 | 3 | 4,
     orientation: number,
   ): string
-  /** The eight hashes, 32 bytes each in the order of `pdq`, from the bits of the first. */
-  deriveDihedral(hash: Uint8Array): Uint8Array
+  /** Fills `hashes` with the eight, 32 bytes each in the order of `pdq`, from the bits of the first. */
+  deriveDihedral(hash: Uint8Array, hashes: Uint8Array): void
 }
 
 /** From the sources, and from `dist/native` once built. */

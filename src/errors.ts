@@ -163,6 +163,13 @@ export const ERRORS = {
     meaning: 'A saved index cannot be read.',
     remedy: 'Delete it; it is rebuilt from the store.',
   },
+  INDEX_UNAVAILABLE: {
+    status: 500,
+    exit: 6,
+    meaning: 'There is no native core, which the native index needs.',
+    remedy:
+      'Install python3, make and g++, then npm run build:native; or set index.kind to linear.',
+  },
   INDEX_LOADING: {
     status: 503,
     exit: 6,

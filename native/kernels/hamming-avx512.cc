@@ -1,16 +1,102 @@
-#include "kernels/hamming.h"
+#include <immintrin.h>
+
+#include "kernels/crc32c-sse.h"
+#include "kernels/hamming-common.h"
+
+// Beyond what the whole set is compiled for; chosen only where the processor has it, see choose.cc.
+#define COUNTS_WORDS __attribute__((target("avx512bitalg")))
 
 namespace hindra {
 namespace {
 
-int distance(const uint64_t *a, const uint64_t *b) {
-  int bits = 0;
-  for (int word = 0; word < 4; word += 1) bits += __builtin_popcountll(a[word] ^ b[word]);
-  return bits;
+inline __m512i load(const void *from) { return _mm512_loadu_si512(from); }
+
+size_t scan(const uint64_t *rows, size_t count, const uint64_t *query, int radius,
+            uint32_t *found) {
+  const __m512i wanted = _mm512_broadcast_i64x4(
+      _mm256_loadu_si256(reinterpret_cast<const __m256i *>(query)));
+  const __m512i most = _mm512_set1_epi64(radius);
+  size_t hits = 0;
+  size_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+    const uint64_t *at = rows + HASH_WORDS * i;
+    _mm_prefetch(reinterpret_cast<const char *>(at + 256), _MM_HINT_T0);
+    _mm_prefetch(reinterpret_cast<const char *>(at + 264), _MM_HINT_T0);
+    _mm_prefetch(reinterpret_cast<const char *>(at + 272), _MM_HINT_T0);
+    _mm_prefetch(reinterpret_cast<const char *>(at + 280), _MM_HINT_T0);
+    const __m512i a = _mm512_popcnt_epi64(_mm512_xor_si512(load(at), wanted));
+    const __m512i b = _mm512_popcnt_epi64(_mm512_xor_si512(load(at + 8), wanted));
+    const __m512i c = _mm512_popcnt_epi64(_mm512_xor_si512(load(at + 16), wanted));
+    const __m512i d = _mm512_popcnt_epi64(_mm512_xor_si512(load(at + 24), wanted));
+    // a holds rows 0 and 1, words 0 to 3 each; ab: a0 b0 | a2 b2 | a4 b4 | a6 b6 summed by two.
+    const __m512i ab = _mm512_add_epi64(_mm512_unpacklo_epi64(a, b), _mm512_unpackhi_epi64(a, b));
+    const __m512i cd = _mm512_add_epi64(_mm512_unpacklo_epi64(c, d), _mm512_unpackhi_epi64(c, d));
+    // 128-bit lanes: ab = [r0 r2 | r0 r2 | r1 r3 | r1 r3], cd = [r4 r6 | r4 r6 | r5 r7 | r5 r7].
+    const __m512i even = _mm512_shuffle_i64x2(ab, cd, 0x88);  // [r0 r2 | r1 r3 | r4 r6 | r5 r7]
+    const __m512i odd = _mm512_shuffle_i64x2(ab, cd, 0xdd);
+    const __m512i sums = _mm512_add_epi64(even, odd);
+    __mmask8 near = _mm512_cmple_epi64_mask(sums, most);
+    if (near == 0) continue;
+    // Lanes hold rows 0 2 1 3 4 6 5 7.
+    const __m512i rows_of = _mm512_add_epi64(_mm512_setr_epi64(0, 2, 1, 3, 4, 6, 5, 7),
+                                             _mm512_set1_epi64(static_cast<long long>(i)));
+    _mm512_mask_cvtepi64_storeu_epi32(found + hits, 0xff,
+                                      _mm512_maskz_compress_epi64(near, rows_of));
+    hits += static_cast<size_t>(__builtin_popcount(near));
+  }
+  for (; i < count; i += 1) {
+    found[hits] = static_cast<uint32_t>(i);
+    hits += distance(rows + HASH_WORDS * i, query) <= radius;
+  }
+  return hits;
+}
+
+size_t scan_folded(Folded rows, size_t count, uint64_t wide, uint32_t narrow, int radius,
+                   uint32_t *found) {
+  const __m512i wide_wanted = _mm512_set1_epi64(static_cast<long long>(wide));
+  const __m256i narrow_wanted = _mm256_set1_epi32(static_cast<int>(narrow));
+  const __m512i most = _mm512_set1_epi64(radius);
+  size_t hits = 0;
+  size_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+    const __m512i wide_bits =
+        _mm512_popcnt_epi64(_mm512_xor_si512(load(rows.wide + i), wide_wanted));
+    const __m256i narrow_bits = _mm256_popcnt_epi32(_mm256_xor_si256(
+        _mm256_loadu_si256(reinterpret_cast<const __m256i *>(rows.narrow + i)), narrow_wanted));
+    const __m512i bits = _mm512_add_epi64(wide_bits, _mm512_cvtepu32_epi64(narrow_bits));
+    unsigned near = _mm512_cmple_epi64_mask(bits, most);
+    for (; near != 0; near &= near - 1) {
+      found[hits++] = static_cast<uint32_t>(i) + static_cast<uint32_t>(__builtin_ctz(near));
+    }
+  }
+  return hits + scan_folded_plain(rows, i, count, wide, narrow, radius, found + hits);
+}
+
+COUNTS_WORDS size_t filter(const Probe *probes, size_t count, Survivor *found) {
+  size_t hits = 0;
+  for (size_t i = 0; i < count; i += 1) {
+    fetch_ahead(probes, i, count);
+    const Probe &probe = probes[i];
+    const __m512i wanted = _mm512_set1_epi16(static_cast<short>(probe.wanted));
+    const __m512i most = _mm512_set1_epi16(static_cast<short>(probe.most));
+    for (uint32_t place = 0; place < probe.count; place += 32) {
+      const uint32_t rest = probe.count - place;
+      const __mmask32 there = rest >= 32 ? ~__mmask32{0} : (__mmask32{1} << rest) - 1;
+      const __m512i partners = _mm512_maskz_loadu_epi16(there, probe.partners + place);
+      const __m512i bits = _mm512_popcnt_epi16(_mm512_xor_si512(partners, wanted));
+      uint32_t near = _mm512_mask_cmple_epu16_mask(there, bits, most);
+      for (; near != 0; near &= near - 1) {
+        found[hits++] = {static_cast<uint32_t>(i),
+                         place + static_cast<uint32_t>(__builtin_ctz(near))};
+      }
+    }
+  }
+  return hits;
 }
 
 }  // namespace
 
-const HammingKernels hamming_avx512 = {distance};
+const HammingKernels hamming_avx512 = {distance,   scan,          scan_folded, filter,
+                                       row_number, row_distances, first_band,  crc32c_by_instruction};
 
 }  // namespace hindra

@@ -1,16 +1,61 @@
-#include "kernels/hamming.h"
+#include <arm_neon.h>
+
+#include "kernels/crc32c-table.h"
+#include "kernels/hamming-common.h"
 
 namespace hindra {
 namespace {
 
-int distance(const uint64_t *a, const uint64_t *b) {
-  int bits = 0;
-  for (int word = 0; word < 4; word += 1) bits += __builtin_popcountll(a[word] ^ b[word]);
-  return bits;
+size_t scan(const uint64_t *rows, size_t count, const uint64_t *query, int radius,
+            uint32_t *found) {
+  const uint8x16_t low = vreinterpretq_u8_u64(vld1q_u64(query));
+  const uint8x16_t high = vreinterpretq_u8_u64(vld1q_u64(query + 2));
+  size_t hits = 0;
+  for (size_t i = 0; i < count; i += 1) {
+    const uint64_t *row = rows + HASH_WORDS * i;
+    const uint8x16_t a = vcntq_u8(veorq_u8(vreinterpretq_u8_u64(vld1q_u64(row)), low));
+    const uint8x16_t b = vcntq_u8(veorq_u8(vreinterpretq_u8_u64(vld1q_u64(row + 2)), high));
+    found[hits] = static_cast<uint32_t>(i);
+    hits += static_cast<int>(vaddlvq_u8(vaddq_u8(a, b))) <= radius;
+  }
+  return hits;
+}
+
+size_t scan_folded(Folded rows, size_t count, uint64_t wide, uint32_t narrow, int radius,
+                   uint32_t *found) {
+  return scan_folded_plain(rows, 0, count, wide, narrow, radius, found);
+}
+
+size_t filter(const Probe *probes, size_t count, Survivor *found) {
+  size_t hits = 0;
+  for (size_t i = 0; i < count; i += 1) {
+    fetch_ahead(probes, i, count);
+    const Probe &probe = probes[i];
+    const uint16x8_t wanted = vdupq_n_u16(probe.wanted);
+    const uint16x8_t most = vdupq_n_u16(probe.most);
+    uint32_t place = 0;
+    for (; place + 8 <= probe.count; place += 8) {
+      const uint16x8_t differing = veorq_u16(vld1q_u16(probe.partners + place), wanted);
+      const uint16x8_t bits = vpaddlq_u8(vcntq_u8(vreinterpretq_u8_u16(differing)));
+      const uint8x8_t narrow = vmovn_u16(vcleq_u16(bits, most));
+      // Eight equal bits an entry.
+      uint64_t near = vget_lane_u64(vreinterpret_u64_u8(narrow), 0) & 0x0101010101010101u;
+      for (; near != 0; near &= near - 1) {
+        found[hits++] = {static_cast<uint32_t>(i),
+                         place + static_cast<uint32_t>(__builtin_ctzll(near)) / 8};
+      }
+    }
+    for (; place < probe.count; place += 1) {
+      found[hits] = {static_cast<uint32_t>(i), place};
+      hits += __builtin_popcount(probe.partners[place] ^ probe.wanted) <= probe.most;
+    }
+  }
+  return hits;
 }
 
 }  // namespace
 
-const HammingKernels hamming_neon = {distance};
+const HammingKernels hamming_neon = {distance,   scan,          scan_folded, filter,
+                                     row_number, row_distances, first_band,  crc32c_by_table};
 
 }  // namespace hindra

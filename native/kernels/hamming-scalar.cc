@@ -1,16 +1,31 @@
-#include "kernels/hamming.h"
+#include "kernels/hamming-common.h"
+#include "kernels/crc32c-table.h"
 
 namespace hindra {
 namespace {
 
-int distance(const uint64_t *a, const uint64_t *b) {
-  int bits = 0;
-  for (int word = 0; word < 4; word += 1) bits += __builtin_popcountll(a[word] ^ b[word]);
-  return bits;
+size_t scan_folded(Folded rows, size_t count, uint64_t wide, uint32_t narrow, int radius,
+                   uint32_t *found) {
+  return scan_folded_plain(rows, 0, count, wide, narrow, radius, found);
+}
+
+size_t filter(const Probe *probes, size_t count, Survivor *found) {
+  size_t hits = 0;
+  for (size_t i = 0; i < count; i += 1) {
+    fetch_ahead(probes, i, count);
+    const Probe &probe = probes[i];
+    for (uint32_t place = 0; place < probe.count; place += 1) {
+      const unsigned differing = probe.partners[place] ^ probe.wanted;
+      found[hits] = {static_cast<uint32_t>(i), place};
+      hits += (lane_bits(differing) & 0xffff) <= probe.most;
+    }
+  }
+  return hits;
 }
 
 }  // namespace
 
-const HammingKernels hamming_scalar = {distance};
+const HammingKernels hamming_scalar = {distance,   scan_plain,    scan_folded, filter,
+                                       row_number, row_distances, first_band,  crc32c_by_table};
 
 }  // namespace hindra

@@ -5,10 +5,73 @@
 
 namespace hindra {
 
+constexpr int HASH_WORDS = 4;
+/** A hash in 16-bit bands; band i has its partner in band i ^ 1. */
+constexpr int BANDS = 16;
+
+/** One bucket to look through: the partner bands of its entries against the query's. */
+struct Probe {
+  /** Partner bands of the bucket's entries, and how many there are. */
+  const uint16_t *partners;
+  uint32_t count;
+  /** Where the first of them lies in its band. */
+  uint32_t first;
+  /** The query's partner band, and how far from it an entry may be, 0 to 16. */
+  uint16_t wanted;
+  uint16_t most;
+  uint16_t band;
+  uint16_t key;
+};
+
+/** An entry of a bucket whose partner is near enough: probe number and place in the bucket. */
+struct Survivor {
+  uint32_t probe;
+  uint32_t place;
+};
+
+/**
+ * Row numbers of a bucket in ascending order, as Elias and Fano write them: the low 16 bits as they
+ * are, the high bits in unary, a 1 for each entry and a 0 for each step to the next block of 65,536
+ * rows.
+ */
+struct BucketRows {
+  const uint16_t *low;
+  /** Null where there is one block only. */
+  const uint64_t *high;
+  /** First bit of the bucket in `high`. */
+  uint64_t start;
+};
+
+/** 256 bits folded to 96 by XOR, column by column: never further apart than the hashes are. */
+struct Folded {
+  const uint64_t *wide;
+  const uint32_t *narrow;
+};
+
 /** Hot loops over 256-bit hashes. A hash is four 64-bit words as they lie in memory. */
 struct HammingKernels {
   /** Hamming distance, 0 to 256. */
   int (*distance)(const uint64_t *a, const uint64_t *b);
+  /** Writes the numbers of the rows within the radius, and says how many; room for `count`. */
+  size_t (*scan)(const uint64_t *rows, size_t count, const uint64_t *query, int radius,
+                 uint32_t *found);
+  /** The same on folded hashes: all that are within the radius, and some that are not. */
+  size_t (*scan_folded)(Folded rows, size_t count, uint64_t wide, uint32_t narrow, int radius,
+                        uint32_t *found);
+  /** Entries whose partners are near enough. `found` has room for all entries of all probes. */
+  size_t (*filter)(const Probe *probes, size_t count, Survivor *found);
+  /** Row number of the entry at a place of a bucket. */
+  uint32_t (*row)(const BucketRows &bucket, uint32_t place);
+  /** Distances of the rows with these numbers. */
+  void (*distances)(const uint64_t *rows, const uint32_t *numbers, size_t count,
+                    const uint64_t *query, uint16_t *distances);
+  /**
+   * The first band in which a row is found under these budgets (see hamming/plan.h), so that a row
+   * found in several is reported once; BANDS where in none.
+   */
+  int (*first_band)(const uint64_t *row, const uint64_t *query, const uint8_t *budgets);
+  /** CRC-32C (RFC 3720) of what came before, continued; 0 to begin. */
+  uint32_t (*crc32c)(uint32_t before, const void *bytes, size_t count);
 };
 
 extern const HammingKernels hamming_scalar;

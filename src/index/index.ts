@@ -2,4 +2,12 @@ export { kernelName, nativeCoreAbsence } from '../../native/binding.ts'
 export { createHnswIndex, type HnswOptions } from './hnsw.ts'
 export { createLinearIndex } from './linear.ts'
 export { type IndexKind, type IndexSource, indexSource } from './open.ts'
+export {
+  createNativeIndex,
+  type IndexStats,
+  type NativeIndex,
+  openNativeIndex,
+  restoreNativeIndex,
+  type SearchOptions,
+} from './native.ts'
 export * from './port.ts'

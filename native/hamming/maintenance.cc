@@ -1,0 +1,173 @@
+// The background of the index: full deltas become segments, segments are merged.
+#include "hamming/maintenance.h"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+
+namespace hindra {
+namespace {
+
+/** Segments of about one size, within a factor of 4, that are merged into one. */
+constexpr size_t FAN_OUT = 4;
+/** Beyond this share of removed rows a segment is written anew. */
+constexpr uint32_t GONE_SHARE = 4;
+constexpr uint32_t GONE_LEAST = 1024;
+/** At rest, all that is smaller together than this share of the next larger segment stays apart. */
+constexpr uint64_t REST_SHARE = 16;
+/** At rest, a delta with fewer rows is left as it is. */
+constexpr uint32_t REST_DELTA = 2048;
+constexpr auto QUIET = std::chrono::seconds(2);
+constexpr auto AFTER_FAILURE = std::chrono::seconds(1);
+
+unsigned tier(const Segment &segment) {
+  unsigned tier = 0;
+  for (uint32_t rows = segment.rows->count(); rows > DELTA_ROWS; rows /= FAN_OUT) tier += 1;
+  return tier;
+}
+
+bool is_worn(const Rows &rows) {
+  const uint32_t gone = rows.gone_count.load(std::memory_order_relaxed);
+  return gone == rows.count() || (gone >= GONE_LEAST && gone > rows.count() / GONE_SHARE);
+}
+
+}  // namespace
+
+unsigned sorting_threads() { return std::clamp(std::thread::hardware_concurrency(), 1u, 8u); }
+
+Index::Task Index::choose(bool settling) const {
+  for (size_t i = 0; i + 1 < state_->deltas.size(); i += 1) {
+    if (state_->deltas[i]->job == nullptr) return {state_->deltas[i], {}};
+  }
+  std::vector<std::shared_ptr<Segment>> free;
+  for (const auto &segment : state_->segments) {
+    if (segment->job != nullptr) continue;
+    if (segment->bands == nullptr) return {nullptr, {segment}};
+    free.push_back(segment);
+  }
+  std::map<unsigned, std::vector<std::shared_ptr<Segment>>> tiers;
+  for (const auto &segment : free) tiers[tier(*segment)].push_back(segment);
+  for (const auto &[number, segments] : tiers) {
+    if (segments.size() >= FAN_OUT) return {nullptr, segments};
+  }
+  for (const auto &segment : free) {
+    if (is_worn(*segment->rows)) return {nullptr, {segment}};
+  }
+  if (!settling || working_ > 0) return {};
+  const auto &growing = state_->deltas.back();
+  if (!free.empty() && growing->count() >= REST_DELTA) return {growing, {}};
+  std::sort(free.begin(), free.end(), [](const auto &a, const auto &b) {
+    return a->rows->count() < b->rows->count();
+  });
+  uint64_t smaller = 0;
+  size_t merging = 0;
+  for (size_t i = 0; i < free.size(); i += 1) {
+    if (i > 0 && smaller * REST_SHARE > free[i]->rows->count()) merging = i + 1;
+    smaller += free[i]->rows->count();
+  }
+  return {nullptr, {free.begin(), free.begin() + static_cast<std::ptrdiff_t>(merging)}};
+}
+
+std::unique_ptr<Job> Index::start(const Task &task) {
+  if (task.delta == state_->deltas.back()) freeze_delta();
+  const Gone none = state_->deltas.back()->gone;
+  std::unique_ptr<Job> job(new Job{
+      task.delta, task.segments, {},
+      task.delta ? GoneCopy(task.delta->gone, task.delta->count()) : GoneCopy(none, 0), {}});
+  for (const auto &segment : task.segments) {
+    job->parts.push_back({segment->rows, GoneCopy(segment->rows->gone, segment->rows->count())});
+  }
+  if (task.delta) task.delta->job = job.get();
+  for (const auto &segment : task.segments) segment->job = job.get();
+  return job;
+}
+
+std::shared_ptr<Segment> Index::carry_out(const Job &job) const {
+  auto segment = std::make_shared<Segment>();
+  if (job.only_bands()) {
+    segment->rows = job.segments.front()->rows;
+  } else {
+    segment->rows = job.delta ? job.delta->sorted(job.delta->count(), job.delta_gone)
+                              : merged(job.parts);
+  }
+  // Searches need processors too.
+  const unsigned threads = job.only_bands() ? sorting_threads() : (sorting_threads() + 1) / 2;
+  segment->bands = std::make_shared<Bands>(*segment->rows, threads);
+  return segment;
+}
+
+void Index::finish(Job &job, const std::shared_ptr<Segment> &segment) {
+  auto next = std::make_shared<State>();
+  for (const auto &other : state_->segments) {
+    if (other->job != &job) next->segments.push_back(other);
+  }
+  for (const auto &delta : state_->deltas) {
+    if (delta->job != &job) next->deltas.push_back(delta);
+  }
+  for (const uint32_t label : job.removed) {
+    const uint32_t row = segment->rows->find(label);
+    if (row == NO_ROW) continue;
+    segment->rows->gone.set(row);
+    segment->rows->gone_count.fetch_add(1, std::memory_order_relaxed);
+  }
+  if (segment->rows->count() > 0) next->segments.push_back(segment);
+  publish(std::move(next));
+}
+
+void Index::work(const Task &task, std::unique_lock<std::mutex> &lock) {
+  if (!task) return;
+  const std::unique_ptr<Job> job = start(task);
+  working_ += 1;
+  lock.unlock();
+  std::shared_ptr<Segment> segment;
+  std::exception_ptr failure;
+  try {
+    segment = carry_out(*job);
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  lock.lock();
+  working_ -= 1;
+  if (segment) finish(*job, segment);
+  if (job->delta) job->delta->job = nullptr;
+  for (const auto &other : job->segments) other->job = nullptr;
+  if (failure) std::rethrow_exception(failure);
+}
+
+bool Index::settle() {
+  const std::lock_guard<std::mutex> lock(writing_);
+  if (working_ == 0 && !choose(true)) return true;
+  settling_ = true;
+  wake();
+  return false;
+}
+
+/** Starts the thread with the first work there is; the writer has the lock. */
+void Index::wake() {
+  if (!maintainer_.joinable()) maintainer_ = std::thread([this] { maintain(); });
+  awake_.notify_all();
+}
+
+void Index::maintain() {
+  std::unique_lock<std::mutex> lock(writing_);
+  while (!ending_) {
+    const Task task = choose(settling_);
+    if (task) {
+      try {
+        work(task, lock);
+      } catch (const std::bad_alloc &) {
+        // Searches go on over what is there; there may be room later.
+        awake_.wait_for(lock, AFTER_FAILURE);
+      }
+      continue;
+    }
+    if (settling_ && working_ == 0) {
+      settling_ = false;
+      awake_.wait(lock);
+    } else if (awake_.wait_for(lock, QUIET) == std::cv_status::timeout) {
+      settling_ = true;
+    }
+  }
+}
+
+}  // namespace hindra

@@ -1,0 +1,125 @@
+// Included by each kernel file, which compiles it for its own instructions: everything here is
+// internal to that file, so that no linker can put one set's code into another.
+#pragma once
+
+#include <cstring>
+
+#include "kernels/hamming.h"
+
+#if defined(__BMI2__)
+#include <immintrin.h>
+#endif
+
+namespace hindra {
+namespace {
+
+[[maybe_unused]] inline int distance(const uint64_t *a, const uint64_t *b) {
+  int bits = 0;
+  for (int word = 0; word < HASH_WORDS; word += 1) bits += __builtin_popcountll(a[word] ^ b[word]);
+  return bits;
+}
+
+/** Place of the 1-bit with this number, counted from 0; the word has that many. */
+[[maybe_unused]] inline unsigned select_bit(uint64_t word, unsigned number) {
+#if defined(__BMI2__)
+  return static_cast<unsigned>(__builtin_ctzll(_pdep_u64(uint64_t{1} << number, word)));
+#else
+  for (; number > 0; number -= 1) word &= word - 1;
+  return static_cast<unsigned>(__builtin_ctzll(word));
+#endif
+}
+
+[[maybe_unused]] uint32_t row_number(const BucketRows &bucket, uint32_t place) {
+  if (bucket.high == nullptr) return bucket.low[place];
+  const uint64_t *word = bucket.high + bucket.start / 64;
+  const unsigned skipped = bucket.start % 64;
+  uint64_t bits = *word & (~uint64_t{0} << skipped);
+  uint32_t rest = place;
+  uint64_t base = 0;
+  for (;;) {
+    const auto ones = static_cast<uint32_t>(__builtin_popcountll(bits));
+    if (rest < ones) break;
+    rest -= ones;
+    bits = *++word;
+    base += 64;
+  }
+  const uint64_t at = base + select_bit(bits, rest) - skipped;
+  return static_cast<uint32_t>((at - place) << 16) | bucket.low[place];
+}
+
+[[maybe_unused]] void row_distances(const uint64_t *rows, const uint32_t *numbers, size_t count,
+                                    const uint64_t *query, uint16_t *distances) {
+  constexpr size_t AHEAD = 16;
+  for (size_t i = 0; i < count && i < AHEAD; i += 1) {
+    __builtin_prefetch(rows + HASH_WORDS * static_cast<size_t>(numbers[i]));
+  }
+  for (size_t i = 0; i < count; i += 1) {
+    if (i + AHEAD < count) {
+      __builtin_prefetch(rows + HASH_WORDS * static_cast<size_t>(numbers[i + AHEAD]));
+    }
+    const uint64_t *row = rows + HASH_WORDS * static_cast<size_t>(numbers[i]);
+    distances[i] = static_cast<uint16_t>(distance(row, query));
+  }
+}
+
+/** Bits of each of the four 16-bit lanes. */
+inline uint64_t lane_bits(uint64_t x) {
+  x -= (x >> 1) & 0x5555555555555555u;
+  x = (x & 0x3333333333333333u) + ((x >> 2) & 0x3333333333333333u);
+  x = (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0fu;
+  return (x + (x >> 8)) & 0x00ff00ff00ff00ffu;
+}
+
+[[maybe_unused]] int first_band(const uint64_t *row, const uint64_t *query,
+                                const uint8_t *budgets) {
+  for (int word = 0; word < HASH_WORDS; word += 1) {
+    const uint64_t lanes = lane_bits(row[word] ^ query[word]);
+    for (int pair = 0; pair < 2; pair += 1) {
+      const int band = 4 * word + 2 * pair;
+      const int a = (lanes >> (32 * pair)) & 0xffff;
+      const int b = (lanes >> (32 * pair + 16)) & 0xffff;
+      if (a + b >= budgets[band] + budgets[band + 1]) continue;
+      return a < budgets[band] ? band : band + 1;
+    }
+  }
+  return BANDS;
+}
+
+[[maybe_unused]] size_t scan_plain(const uint64_t *rows, size_t count, const uint64_t *query,
+                                   int radius, uint32_t *found) {
+  size_t hits = 0;
+  for (size_t i = 0; i < count; i += 1) {
+    found[hits] = static_cast<uint32_t>(i);
+    hits += distance(rows + HASH_WORDS * i, query) <= radius;
+  }
+  return hits;
+}
+
+/** Rows `from` to `count` of scan_folded. */
+[[maybe_unused]] size_t scan_folded_plain(Folded rows, size_t from, size_t count, uint64_t wide,
+                                          uint32_t narrow, int radius, uint32_t *found) {
+  size_t hits = 0;
+  for (size_t i = from; i < count; i += 1) {
+    const int bits =
+        __builtin_popcountll(rows.wide[i] ^ wide) + __builtin_popcount(rows.narrow[i] ^ narrow);
+    found[hits] = static_cast<uint32_t>(i);
+    hits += bits <= radius;
+  }
+  return hits;
+}
+
+/** The buckets that come next are fetched while this one is looked through. */
+[[maybe_unused]] inline void fetch_ahead(const Probe *probes, size_t i, size_t count) {
+  constexpr size_t AHEAD = 16;
+  constexpr uintptr_t LINE = 64;
+  constexpr uintptr_t LINES = 6;
+  if (i + AHEAD >= count) return;
+  const Probe &next = probes[i + AHEAD];
+  auto at = reinterpret_cast<uintptr_t>(next.partners) & ~(LINE - 1);
+  auto end = reinterpret_cast<uintptr_t>(next.partners + next.count);
+  if (end > at + LINES * LINE) end = at + LINES * LINE;
+  for (; at < end; at += LINE) __builtin_prefetch(reinterpret_cast<const void *>(at));
+}
+
+}  // namespace
+}  // namespace hindra

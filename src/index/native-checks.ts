@@ -1,0 +1,45 @@
+import { HASH256_BYTES } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
+import { RADIUS_MAX } from './checks.ts'
+
+/** Memory that another thread may change meanwhile, or that was given away, is refused. */
+export function checkPacked(
+  array: Uint8Array | Uint32Array,
+  type: Uint8ArrayConstructor | Uint32ArrayConstructor,
+  name: string,
+): void {
+  if (!(array instanceof type) || !(array.buffer instanceof ArrayBuffer)) {
+    throw new HindraError('INDEX_INVALID', `${name} are a ${type.name} over memory of its own`)
+  }
+}
+
+export function checkLists(lists: number): void {
+  if (!Number.isInteger(lists) || lists < 0 || lists > 0xffffffff) {
+    throw new HindraError('INDEX_INVALID', 'lists are a mask of 32 bits')
+  }
+}
+
+/** One radius a hash. */
+export function packRadii(hashes: Uint8Array, radii: number | Uint8Array): Uint8Array {
+  checkPacked(hashes, Uint8Array, 'hashes')
+  const queries = hashes.length / HASH256_BYTES
+  if (!Number.isInteger(queries)) {
+    throw new HindraError('INDEX_INVALID', `hashes are ${HASH256_BYTES} bytes each`)
+  }
+  if (typeof radii === 'number') {
+    checkRadius(radii)
+    return new Uint8Array(queries).fill(radii)
+  }
+  checkPacked(radii, Uint8Array, 'radii')
+  if (radii.length !== queries) {
+    throw new HindraError('INDEX_INVALID', 'there is not one radius a hash')
+  }
+  for (const radius of radii) checkRadius(radius)
+  return radii
+}
+
+function checkRadius(radius: number): void {
+  if (!Number.isInteger(radius) || radius < 0 || radius > RADIUS_MAX) {
+    throw new HindraError('INDEX_INVALID', `a radius is an integer from 0 to ${RADIUS_MAX}`)
+  }
+}
