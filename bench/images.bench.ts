@@ -4,7 +4,7 @@ import { filmMp4, sceneJpeg } from '../fixtures/index.ts'
 import { configWith } from '../src/config.ts'
 import { SeededRandom } from '../src/core/index.ts'
 import { decodePicture, type Raster } from '../src/decode/index.ts'
-import { blockhash, digests, fingerprintMedia, pdqDihedral } from '../src/fingerprint/index.ts'
+import { digests, fingerprintMedia, hasher } from '../src/fingerprint/index.ts'
 import { createPool } from '../src/pool/index.ts'
 import type { Bench } from './bench.ts'
 import { median, spent } from './measure.ts'
@@ -60,8 +60,8 @@ async function measurePictures(
   })
   const stages = {
     decode: await cpuMsEach(files, decodeFirst),
-    'pdq, 8 views': await cpuMsEach(rasters, pdqDihedral),
-    blockhash: await cpuMsEach(rasters, blockhash),
+    'pdq, 8 views': await cpuMsEach(rasters, hasher().pdqDihedral),
+    blockhash: await cpuMsEach(rasters, hasher().blockhash),
     digests: await cpuMsEach(files, digests),
   }
   for (const [metric, value] of Object.entries(stages)) {

@@ -112,15 +112,14 @@ Napi::Value blockhash_hex(const Napi::CallbackInfo &info) {
   return Napi::String::New(info.Env(), hex, sizeof hex);
 }
 
-/** deriveDihedral(hash): 8 hashes, one after the other. */
-Napi::Value derive(const Napi::CallbackInfo &info) {
+/** deriveDihedral(hash, hashes): fills in the 8, one after the other. */
+void derive(const Napi::CallbackInfo &info) {
   Napi::Uint8Array hash = bytes_of(info, 0);
-  if (hash.ByteLength() != kHashBytes) {
-    throw Napi::RangeError::New(info.Env(), "a hash is 32 bytes");
+  Napi::Uint8Array hashes = bytes_of(info, 1);
+  if (hash.ByteLength() != kHashBytes || hashes.ByteLength() != kDihedrals * kHashBytes) {
+    throw Napi::RangeError::New(info.Env(), "a hash is 32 bytes, and there is room for 8");
   }
-  Napi::Uint8Array out = Napi::Uint8Array::New(info.Env(), kDihedrals * kHashBytes);
-  derive_dihedral(hash.Data(), out.Data());
-  return out;
+  derive_dihedral(hash.Data(), hashes.Data());
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-export { blockhash } from './blockhash.ts'
 export { digests } from './digests.ts'
+export { deriveDihedral, hasher, nativeHasher } from './hasher.ts'
 export { fingerprintMedia, scanMedia } from './media.ts'
-export { pdqDihedral, pdqHash } from './pdq.ts'
+export { portableHasher } from './portable-hasher.ts'
 export * from './types.ts'

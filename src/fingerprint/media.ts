@@ -7,8 +7,8 @@ import {
   type Keyframe,
 } from '../decode/index.ts'
 import { HindraError } from '../errors.ts'
-import { blockhash } from './blockhash.ts'
 import { digests } from './digests.ts'
+import { hasher } from './hasher.ts'
 import { isHashable } from './pdq.ts'
 import { shrunkDihedral } from './shrunk-pdq.ts'
 import type { Fingerprint, ShrunkFingerprint, View } from './types.ts'
@@ -55,7 +55,7 @@ export async function scanMedia(
     width: raster.fullWidth,
     height: raster.fullHeight,
     views: dihedralViews(shrunkDihedral(raster)),
-    blockhash: blockhash(raster),
+    blockhash: hasher().blockhash(raster),
   }
 }
 
@@ -67,7 +67,7 @@ async function lookAtPicture(bytes: Uint8Array, limits: DecodeLimits): Promise<L
   if (!isHashable(raster)) throw unhashable()
   const { width, height } = raster
   const views = pictureViews(raster)
-  return { kind: 'image', width, height, views, blockhash: blockhash(raster) }
+  return { kind: 'image', width, height, views, blockhash: hasher().blockhash(raster) }
 }
 
 async function lookAtFilm(bytes: Uint8Array, limits: DecodeLimits): Promise<Looks> {

@@ -15,7 +15,7 @@ const evenRow = (i: number) => i % 2 === 0
 const evenColumn = (_: number, j: number) => j % 2 === 0
 const oddSum = (i: number, j: number) => (i + j) % 2 === 1
 
-const symmetries: Readonly<Record<Dihedral, Symmetry>> = {
+export const symmetries: Readonly<Record<Dihedral, Symmetry>> = {
   whole: { transposed: false, isNegated: never },
   rot90: { transposed: true, isNegated: evenRow },
   rot180: { transposed: false, isNegated: oddSum },

@@ -1,12 +1,12 @@
 import { formatHash256 } from '../core/index.ts'
 import type { Keyframe, Raster } from '../decode/index.ts'
-import { pdqDihedral, pdqHash } from './pdq.ts'
+import { hasher } from './hasher.ts'
 import { DIHEDRALS } from './symmetries.ts'
 import type { PdqDihedral, View } from './types.ts'
 
 /** The picture, its seven turns and mirrors, and its negative: nine views of one quality. */
 export function pictureViews(raster: Raster): readonly View[] {
-  return dihedralViews(pdqDihedral(raster))
+  return dihedralViews(hasher().pdqDihedral(raster))
 }
 
 export function dihedralViews({ hashes, quality }: PdqDihedral): readonly View[] {
@@ -16,6 +16,6 @@ export function dihedralViews({ hashes, quality }: PdqDihedral): readonly View[]
 }
 
 export function frameView({ raster, seconds }: Keyframe): View {
-  const { pdq, quality } = pdqHash(raster)
+  const { pdq, quality } = hasher().pdqHash(raster)
   return { name: 'whole', pdq: formatHash256(pdq), quality, seconds }
 }

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { type TransformName, filmMp4, sceneJpeg, transforms } from '../../fixtures/index.ts'
 import { SeededRandom, hammingDistance } from '../../src/core/index.ts'
 import { decodePicture } from '../../src/decode/index.ts'
-import { type PdqHash, pdqHash } from '../../src/fingerprint/index.ts'
+import { hasher, type PdqHash } from '../../src/fingerprint/index.ts'
 import { decodeLimits } from './limits.ts'
 
 const SEEDS = Array.from({ length: 24 }, (_, index) => index + 1)
@@ -20,7 +20,7 @@ beforeAll(async () => {
 async function hashOf(bytes: Uint8Array): Promise<PdqHash> {
   const [still] = await decodePicture(bytes, decodeLimits())
   if (still === undefined) throw new Error('no page')
-  return pdqHash(still.raster)
+  return hasher().pdqHash(still.raster)
 }
 
 /** Distances of one kind of copy from its source, over some scenes. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { configWith } from '../../src/config.ts'
 import { formatHash256 } from '../../src/core/index.ts'
 import { decodePicture } from '../../src/decode/index.ts'
-import { pdqHash } from '../../src/fingerprint/index.ts'
+import { hasher, portableHasher } from '../../src/fingerprint/index.ts'
 import { hasShared, sharedFile } from '../shared.ts'
 import { plainPdq } from './plain-pdq.ts'
 
@@ -19,8 +19,11 @@ describe.runIf(hasShared('data', 'photos'))('photographs', () => {
     for (const file of sample) {
       const [page] = await decodePicture(readFileSync(file), configWith({}).decode)
       if (page === undefined) throw new Error('nothing was decoded')
-      const { pdq, quality } = pdqHash(page.raster)
-      expect({ pdq: formatHash256(pdq), quality }).toEqual(plainPdq(page.raster))
+      const plain = plainPdq(page.raster)
+      for (const { pdqHash } of [hasher(), portableHasher]) {
+        const { pdq, quality } = pdqHash(page.raster)
+        expect({ pdq: formatHash256(pdq), quality }).toEqual(plain)
+      }
     }
   })
 })

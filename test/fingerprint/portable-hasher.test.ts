@@ -1,4 +1,4 @@
-import { pdqDihedral, pdqHash } from '../../src/fingerprint/index.ts'
+import { portableHasher } from '../../src/fingerprint/index.ts'
 import { hasherContract } from '../contract/hasher.ts'
 
-hasherContract('portable', { pdqHash, pdqDihedral })
+hasherContract('portable', portableHasher)

@@ -4,7 +4,7 @@ import { sceneJpeg } from '../../fixtures/index.ts'
 import { configWith } from '../../src/config.ts'
 import { hammingDistance, parseHash256 } from '../../src/core/index.ts'
 import { decodePicture, decodeShrunk } from '../../src/decode/index.ts'
-import { fingerprintMedia, pdqHash, scanMedia } from '../../src/fingerprint/index.ts'
+import { fingerprintMedia, hasher, scanMedia } from '../../src/fingerprint/index.ts'
 
 const { decode: limits } = configWith({})
 
@@ -50,9 +50,9 @@ describe('scan of a large JPEG', () => {
       if (page === undefined || shrunk === undefined || whole === undefined) {
         throw new Error('nothing was decoded')
       }
-      const { pdq } = pdqHash(page.raster)
+      const { pdq } = hasher().pdqHash(page.raster)
       bits.grid += hammingDistance(pdq, parseHash256(whole.pdq))
-      bits.raster += hammingDistance(pdq, pdqHash(shrunk).pdq)
+      bits.raster += hammingDistance(pdq, hasher().pdqHash(shrunk).pdq)
     }
     expect(bits.grid * 3).toBeLessThan(bits.raster)
   })

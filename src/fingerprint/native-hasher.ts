@@ -1,0 +1,72 @@
+import type { NativeCore } from '../../native/binding.ts'
+import { HASH256_BYTES, type Hash256 } from '../core/index.ts'
+import type { Raster } from '../decode/index.ts'
+import { blockhash } from './blockhash.ts'
+import { checkHash } from './derive.ts'
+import { checkRaster, checkRegion } from './raster-check.ts'
+import { DIHEDRALS } from './symmetries.ts'
+import type { Dihedral, Hasher, PdqDihedral, Region } from './types.ts'
+
+/** Eight hashes and the byte of quality. */
+const RECORD_BYTES = DIHEDRALS.length * HASH256_BYTES + 1
+/** The native sums of blocks are exact up to here. */
+const BLOCKHASH_ROWS_MAX = 65_535
+
+export function createNativeHasher(core: NativeCore): Hasher {
+  const hashed = (raster: Raster, dihedrals: 1 | 8, regions?: Uint32Array) => {
+    checkRaster(raster)
+    const { data, width, height, channels } = raster
+    return core.pdq(data, width, height, channels, dihedrals, regions)
+  }
+  return {
+    pdqHash(raster) {
+      const record = hashed(raster, 1)
+      return { pdq: record.slice(0, HASH256_BYTES), quality: record[HASH256_BYTES] ?? 0 }
+    },
+    pdqDihedral(raster) {
+      return readRecord(hashed(raster, 8))
+    },
+    pdqRegions(raster, regions) {
+      const numbers = new Uint32Array(regions.length * 4)
+      for (const [index, region] of regions.entries()) {
+        checkRegion(region, raster)
+        numbers.set(cornerAndSize(region), index * 4)
+      }
+      const records = hashed(raster, 8, numbers)
+      return regions.map((_, index) => {
+        const from = index * RECORD_BYTES
+        return readRecord(records.subarray(from, from + RECORD_BYTES))
+      })
+    },
+    blockhash(raster) {
+      checkRaster(raster)
+      const { data, width, height, channels, orientation } = raster
+      if (height > BLOCKHASH_ROWS_MAX) return blockhash(raster)
+      const known = orientation >= 1 && orientation <= 8 ? orientation : 1
+      return core.blockhash(data, width, height, channels, known)
+    },
+    deriveDihedral(hash) {
+      checkHash(hash)
+      const hashes = new Uint8Array(DIHEDRALS.length * HASH256_BYTES)
+      core.deriveDihedral(hash, hashes)
+      return readHashes(hashes)
+    },
+  }
+}
+
+function cornerAndSize({ x, y, width, height }: Region): readonly number[] {
+  return [x, y, width, height]
+}
+
+function readRecord(record: Uint8Array): PdqDihedral {
+  return { hashes: readHashes(record), quality: record[RECORD_BYTES - 1] ?? 0 }
+}
+
+/** The native order is that of `DIHEDRALS`. */
+function readHashes(bytes: Uint8Array): Readonly<Record<Dihedral, Hash256>> {
+  const hashes = {} as Record<Dihedral, Hash256>
+  for (const [index, name] of DIHEDRALS.entries()) {
+    hashes[name] = bytes.slice(index * HASH256_BYTES, (index + 1) * HASH256_BYTES)
+  }
+  return hashes
+}

@@ -1,0 +1,36 @@
+import type { Raster } from '../decode/index.ts'
+import { HindraError } from '../errors.ts'
+import type { Region } from './types.ts'
+
+const SIDE_MAX = 2 ** 31 - 1
+
+/**
+ * Throws INVALID_INPUT where the data cannot be those of a picture of this size, or could change or
+ * go away while they are hashed.
+ */
+export function checkRaster({ data, width, height, channels }: Raster): void {
+  if (!isSide(width) || !isSide(height)) throw invalid('width and height are whole numbers from 1')
+  if (data.buffer instanceof SharedArrayBuffer) {
+    throw invalid('data in shared memory could change while they are hashed')
+  }
+  const bytes = width * height * channels
+  if (data.length !== bytes) {
+    throw invalid(`data has ${data.length} bytes where width x height x channels is ${bytes}`)
+  }
+}
+
+/** Throws INVALID_INPUT where a region is empty or reaches beyond the raster. */
+export function checkRegion({ x, y, width, height }: Region, raster: Raster): void {
+  const isInside = (from: number, length: number, end: number) =>
+    Number.isInteger(from) && from >= 0 && isSide(length) && from + length <= end
+  if (isInside(x, width, raster.width) && isInside(y, height, raster.height)) return
+  throw invalid('a region is empty or reaches beyond the raster')
+}
+
+function isSide(length: number): boolean {
+  return Number.isInteger(length) && length >= 1 && length <= SIDE_MAX
+}
+
+function invalid(message: string): HindraError {
+  return new HindraError('INVALID_INPUT', message)
+}
