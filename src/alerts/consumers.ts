@@ -48,7 +48,7 @@ export function createConsumers(
         return row === undefined ? undefined : String(row.clear.sequence)
       }),
 
-    acknowledge(by, name, cursor) {
+    async acknowledge(by, name, cursor) {
       const sequence = sequenceOf(cursor, 'cursor')
       checkName(name)
       return store.transact(async (tx) => {

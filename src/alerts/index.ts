@@ -1,2 +1,2 @@
-export { type Alerts, createAlerts } from './alerts.ts'
+export { type AlertSettings, type Alerts, createAlerts } from './alerts.ts'
 export * from './types.ts'

@@ -1,5 +1,6 @@
 import type { LoadedConfig } from '../config.ts'
 import { createEngine } from '../engine.ts'
+import { toHindraError } from '../errors.ts'
 import { checkExposure, createLog, type Log, type Server, startServer } from '../http/index.ts'
 import { needDataKey, socketPath } from './installation.ts'
 import { fields } from './output.ts'
@@ -22,6 +23,9 @@ export async function serve(shell: Shell, loaded: LoadedConfig): Promise<void> {
       log,
     })
     const ticker = startTicker(engine, config.server.tickSeconds, log)
+    void engine.deliverAlerts((cause) => {
+      log.error({ code: toHindraError(cause).code }, 'webhooks wait')
+    })
     process.on('SIGHUP', server.reloadTls)
     announce(shell, server, log)
     await signalled()
