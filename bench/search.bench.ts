@@ -1,8 +1,26 @@
 import type { Bench } from './bench.ts'
+import { benchCalls } from './search/calls.ts'
+import { benchChurn } from './search/churn.ts'
 import { benchPortable } from './search/portable.ts'
+import { benchRadii } from './search/radii.ts'
+import { benchShapes } from './search/shapes.ts'
+import { benchSizes } from './search/sizes.ts'
+import { benchSnapshot } from './search/snapshot.ts'
+
+export const options = {
+  /** Hashes of the cases churn and snapshot. */
+  count: { type: 'string', default: '10000000' },
+} as const
 
 /** Searching hashes: Hindra's indexes against each other and against peers. */
-export function run(bench: Bench): Promise<void> {
+export async function run(bench: Bench): Promise<void> {
+  const count = Number(bench.values['count'])
+  if (!Number.isSafeInteger(count) || count < 1) throw new Error('--count is a positive integer')
+  await benchSizes(bench)
+  await benchShapes(bench)
+  await benchRadii(bench)
+  await benchCalls(bench)
+  await benchChurn(bench, count)
+  await benchSnapshot(bench, count)
   benchPortable(bench)
-  return Promise.resolve()
 }

@@ -59,7 +59,7 @@ export function openLinear(hashes: Uint8Array): Contender {
 /** As fast as hnswlib gets on these hashes while it still finds 99%. */
 export function openHnsw(bench: Bench, hashes: Uint8Array): Contender {
   bench.note('hnsw is being built, which takes a minute for 100,000')
-  return addEach(createHnswIndex({ buildWidth: 40, searchWidth: 32 }), hashes)
+  return addEach(createHnswIndex({ buildWidth: 60, searchWidth: 96 }), hashes)
 }
 
 /** One by one, labels being positions. */
