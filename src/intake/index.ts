@@ -1,6 +1,8 @@
 export { type AddressPolicy, addressPolicy, literalAddress } from './addresses.ts'
 export { base64Bytes } from './base64.ts'
 export { createFetcher } from './fetcher.ts'
+export { mediaOnPage } from './page-media.ts'
+export { isHtmlPage } from './page-text.ts'
 export { systemResolver, tableResolver } from './resolvers.ts'
 export { parseSightingLine } from './sighting.ts'
 export { parseTip } from './tip.ts'

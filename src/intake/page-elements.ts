@@ -26,5 +26,6 @@ export function eachElement(
       if (isStopped) parser.pause()
     },
   })
-  parser.write(html)
+  // As HTML has it for attributes, and for names.
+  parser.write(html.replaceAll('\0', '\ufffd'))
 }

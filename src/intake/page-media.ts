@@ -52,8 +52,8 @@ const META_NAMES = new Set([
 ])
 
 /**
- * The media on a page: what it shows first, then the smaller candidates of each `srcset`, both in
- * the order of the page, each URL once. No script runs, and nothing is fetched.
+ * The media on a page: what it shows first, then the smaller candidates of each `srcset`, in the
+ * order of the page, each URL once. No script runs, and nothing is fetched.
  */
 export function mediaOnPage(
   html: Uint8Array,

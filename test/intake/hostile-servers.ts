@@ -21,6 +21,7 @@ export interface HostileServer {
 const MIB = 1024 * 1024
 const OK = 'HTTP/1.1 200 OK\r\n'
 const CHUNKED = `${OK}transfer-encoding: chunked\r\n\r\n`
+const RESET_AFTER_MS = 500
 const BROKEN_HTTP = 'HTTP failed'
 
 const bomb = Buffer.alloc(16 * MIB)
@@ -342,7 +343,8 @@ const lengths: HostileServer[] = [
       code: 'FETCH_FAILED',
       says: 'failed',
       raw: (socket) => {
-        socket.write(text, () => setTimeout(() => socket.resetAndDestroy(), 20))
+        // libuv takes a reset that comes together with data for an ordinary end.
+        socket.write(text, () => setTimeout(() => socket.resetAndDestroy(), RESET_AFTER_MS))
       },
     }),
   ),
