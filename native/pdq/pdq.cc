@@ -16,7 +16,7 @@ constexpr uint32_t kSideMin = 5;
  * How far the reference's float32 rounding moves things at most, of a coefficient and of a grey
  * level; it grows with the longest side. See README.md, "Certainty".
  */
-constexpr float kGapSafe = 0.012f;
+constexpr float kGapSafe = 0.03f;
 constexpr float kGreyLevelsSafe = 0.01f;
 constexpr float kSafeSide = 1024;
 
