@@ -1,5 +1,8 @@
+import { nativeCore } from '../../native/binding.ts'
 import { entriesOf } from './entry-chunks.ts'
 import type { ThreadKind } from './kinds.ts'
+import { createNativeIndex, restoreNativeIndex } from './native.ts'
+import { nativeSearchIndex } from './native-search.ts'
 import type { SearchIndex } from './port.ts'
 import { openIndexThread } from './thread.ts'
 
@@ -18,7 +21,16 @@ export interface IndexSource {
 
 /** The kind that serves here. */
 export function indexSource(kind: IndexKind): IndexSource {
-  return threadSource(kind === 'hnsw' ? 'hnsw' : 'linear')
+  if (kind !== 'exact') return threadSource(kind)
+  return nativeCore() === undefined ? threadSource('linear') : nativeSource
+}
+
+const nativeSource: IndexSource = {
+  kind: 'native',
+  async open(saved) {
+    const index = saved === undefined ? createNativeIndex() : await restoreNativeIndex(saved)
+    return nativeSearchIndex(index)
+  },
 }
 
 function threadSource(kind: ThreadKind): IndexSource {

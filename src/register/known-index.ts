@@ -118,7 +118,7 @@ export function createKnownIndex(
   }
 
   /** Undefined where the item was removed while the index searched. */
-  function hitOf({ view, quality, seconds }: Probe, label: Label, distance: number) {
+  function hitOf({ view, quality, seconds, derived }: Probe, label: Label, distance: number) {
     const row = hashes.itemRowOf(label)
     if (row === undefined) return undefined
     const itemSeconds = hashes.secondsOf(label)
@@ -131,6 +131,7 @@ export function createKnownIndex(
       itemQuality: hashes.qualityOf(label),
       ...(seconds === undefined ? {} : { seconds }),
       ...(itemSeconds === undefined ? {} : { itemSeconds }),
+      ...(derived === undefined ? {} : { derived }),
     }
     return hit
   }

@@ -1,5 +1,11 @@
 import { type Hash256, parseHash256 } from '../core/index.ts'
-import type { Fingerprint, ShrunkFingerprint, View, ViewName } from '../fingerprint/index.ts'
+import {
+  deriveDihedral,
+  type Fingerprint,
+  type ShrunkFingerprint,
+  type View,
+  type ViewName,
+} from '../fingerprint/index.ts'
 
 /** A hash that is looked for, and what is known of it. */
 export interface Probe {
@@ -8,6 +14,8 @@ export interface Probe {
   readonly view: ViewName
   readonly quality: number
   readonly seconds?: number
+  /** See `RawHit`. */
+  readonly derived?: true
 }
 
 /** How far a hash that came without its picture is looked for. */
@@ -32,13 +40,27 @@ export function probesOf({ views }: Searchable, radius: number): readonly Probe[
   }))
 }
 
-/** Of a picture of which only the hash is there. */
-export function bareProbes(
-  hash: Hash256,
-  quality: number,
-  { radius }: BareRadii,
-): readonly Probe[] {
-  return [{ hash, radius, view: 'whole', quality }]
+/**
+ * Of a picture of which only the hash is there: as it is, its negative, and its turns and mirrors,
+ * which follow from the bits of the hash with an error of their own (median 4 bits, at most 30 on
+ * the pictures of the reference).
+ */
+export function bareProbes(hash: Hash256, quality: number, radii: BareRadii): readonly Probe[] {
+  const { radius, derivedRadius } = radii
+  const { whole, ...turned } = deriveDihedral(hash)
+  return [
+    { hash: whole, radius, view: 'whole', quality },
+    { hash: hash.map((byte) => ~byte), radius, view: 'complement', quality },
+    ...Object.entries(turned).map(
+      ([view, derived]): Probe => ({
+        hash: derived,
+        radius: derivedRadius,
+        view: view as keyof typeof turned,
+        quality,
+        derived: true,
+      }),
+    ),
+  ]
 }
 
 /** What of an item is put into the index: as it is, for turns and mirrors are those of the sighting. */

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createAudit } from '../../src/audit/index.ts'
+import { formatHash256, parseHash256 } from '../../src/core/index.ts'
 import { HindraError } from '../../src/errors.ts'
+import { deriveDihedral } from '../../src/fingerprint/index.ts'
 import { indexSource } from '../../src/index/index.ts'
 import {
   type Classification,
@@ -323,5 +325,28 @@ describe('a search', () => {
     ).rejects.toMatchObject({
       code: 'INDEX_INVALID',
     })
+  })
+
+  it('by the hash of a client alone finds turned and mirrored copies, and the negative', async () => {
+    const picture = pictureOf(1)
+    const itemId = await add(picture)
+    const set = await openSet()
+    const radii = { radius: 20, derivedRadius: 34 }
+    for (const [view, hash] of Object.entries(deriveDihedral(parseHash256(hashOf(picture))))) {
+      if (view === 'whole') continue
+      // A copy turned back by the view is the item again: quarter turns undo each other.
+      const back = { rot90: 'rot270', rot270: 'rot90' }[view] ?? view
+      const sighted = async (bits: number) => {
+        const value = flipped(formatHash256(hash), bits)
+        return set.searchHashes([{ type: 'pdq', value, quality: 60 }], radii)
+      }
+      const hit = { itemId, method: 'pdq', view: back, quality: 60, itemQuality: 90, derived: true }
+      expect(await sighted(34)).toEqual([{ ...hit, distance: 34 }])
+      expect(await sighted(35)).toEqual([])
+    }
+    const negative = formatHash256(parseHash256(hashOf(picture)).map((byte) => ~byte))
+    const [hit] = await set.searchHashes([{ type: 'pdq', value: flipped(negative, 20) }], radii)
+    expect(hit).toMatchObject({ itemId, view: 'complement', distance: 20 })
+    expect(hit).not.toHaveProperty('derived')
   })
 })

@@ -1,0 +1,58 @@
+import { HASH256_BYTES } from '../core/index.ts'
+import type { NativeIndex } from './native.ts'
+import type { SearchIndex } from './port.ts'
+
+/** What the caller's thread is held up for at most; a search that may take longer is a job. */
+const STALL_MICROSECONDS = 500
+/** Of one query within radius 31, among tens of millions. */
+const QUERY_MICROSECONDS = 20
+const QUICK_RADIUS = 31
+/** Beyond that radius, and while the index still sorts, a query may compare every hash. */
+const COMPARED_A_MICROSECOND = 100
+/** Sealing so much takes a fraction of a millisecond. */
+const SAVED_BYTES = 256 * 1024
+
+/** The native index as it serves: on the caller's thread where that is quicker than a job. */
+export function nativeSearchIndex(index: NativeIndex): SearchIndex {
+  // Async functions, so that what the index throws is a rejection, as with an index in a thread.
+  /* eslint-disable @typescript-eslint/require-await */
+  return {
+    kind: index.name,
+    exact: index.exact,
+    async add({ labels, hashes }) {
+      index.addAll(labels, hashes)
+    },
+    async remove(labels) {
+      index.removeAll(labels)
+    },
+    async search(hashes, radii) {
+      return mayStall(hashes, radii)
+        ? index.searchAllAsync(hashes, radii)
+        : index.searchAll(hashes, radii)
+    },
+    async size() {
+      return index.size
+    },
+    save: () => inSmallParts(index.chunks()),
+    async close() {
+      index.close()
+    },
+  }
+  /* eslint-enable @typescript-eslint/require-await */
+
+  function mayStall(hashes: Uint8Array, radii: number | Uint8Array): boolean {
+    const queries = hashes.length / HASH256_BYTES
+    const radius = typeof radii === 'number' ? radii : radii.reduce((a, b) => Math.max(a, b), 0)
+    const isQuick = radius <= QUICK_RADIUS && !index.stats().merging
+    const each = QUERY_MICROSECONDS + (isQuick ? 0 : index.size / COMPARED_A_MICROSECOND)
+    return queries * each > STALL_MICROSECONDS
+  }
+}
+
+async function* inSmallParts(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  for await (const chunk of chunks) {
+    for (let from = 0; from < chunk.length; from += SAVED_BYTES) {
+      yield chunk.subarray(from, from + SAVED_BYTES)
+    }
+  }
+}
