@@ -1,0 +1,43 @@
+import { availableParallelism } from 'node:os'
+import { configWith } from '../../src/config.ts'
+import { fingerprintMedia, scanMedia } from '../../src/fingerprint/index.ts'
+import { createPool } from '../../src/pool/index.ts'
+import type { Bench } from '../bench.ts'
+import { alternate } from './rounds.ts'
+
+const { decode: limits, pool: settings } = configWith({})
+/** Files under way at once without the pool, for each core: more of them gained nothing. */
+const IN_FLIGHT_A_CORE = 2
+
+/** The pool on all cores against the same work on the main thread with several files in flight. */
+export async function benchPool(bench: Bench, files: readonly Uint8Array[]): Promise<void> {
+  const pool = createPool({ settings, limits })
+  // Copies, for the pool takes the bytes over.
+  const throughPool = (work: (bytes: Uint8Array) => Promise<unknown>) => () =>
+    Promise.all(files.map((bytes) => work(Uint8Array.from(bytes))))
+  const costs = await alternate({
+    scan: throughPool((bytes) => pool.scan(bytes)),
+    'scan without': () => inFlight(files, (bytes) => scanMedia(bytes, limits)),
+    register: throughPool((bytes) => pool.fingerprint(bytes)),
+    'register without': () => inFlight(files, (bytes) => fingerprintMedia(bytes, limits)),
+  })
+  await pool.close()
+  for (const metric of ['scan', 'register'] as const) {
+    const value = files.length / costs[metric].wallSeconds
+    const peerValue = files.length / costs[`${metric} without`].wallSeconds
+    const peer = `libuv alone, ${IN_FLIGHT_A_CORE * availableParallelism()} in flight`
+    const ratio = value / peerValue
+    bench.record({ case: 'pool', metric, value, unit: 'images/s', peer, peerValue, ratio })
+  }
+}
+
+async function inFlight(
+  files: readonly Uint8Array[],
+  work: (bytes: Uint8Array) => Promise<unknown>,
+): Promise<void> {
+  const waiting = files.values()
+  const lane = async () => {
+    for (const bytes of waiting) await work(bytes)
+  }
+  await Promise.all(Array.from({ length: IN_FLIGHT_A_CORE * availableParallelism() }, lane))
+}

@@ -1,0 +1,35 @@
+import { median, type Spent, spent } from '../measure.ts'
+
+const ROUNDS = 5
+
+/**
+ * What a round of each costs, in the median of 5: all take their turn in each round, after one that
+ * is not counted, for the compiler.
+ */
+export async function alternate<Name extends string>(
+  rounds: Readonly<Record<Name, () => unknown>>,
+): Promise<Readonly<Record<Name, Spent>>> {
+  const names = Object.keys(rounds) as Name[]
+  const seen = new Map<Name, Spent[]>(names.map((name) => [name, []]))
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    for (const name of names) {
+      const cost = await spent(rounds[name])
+      if (round > 0) seen.get(name)?.push(cost)
+    }
+  }
+  const medians = {} as Record<Name, Spent>
+  for (const [name, costs] of seen) {
+    medians[name] = {
+      cpuSeconds: median(costs.map(({ cpuSeconds }) => cpuSeconds)),
+      wallSeconds: median(costs.map(({ wallSeconds }) => wallSeconds)),
+    }
+  }
+  return medians
+}
+
+/** One file after the other. */
+export function each<Input>(inputs: readonly Input[], work: (input: Input) => unknown) {
+  return async () => {
+    for (const input of inputs) await work(input)
+  }
+}
