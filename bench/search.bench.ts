@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os'
 import type { Bench } from './bench.ts'
 import { benchCalls } from './search/calls.ts'
 import { benchChurn } from './search/churn.ts'
@@ -16,6 +17,7 @@ export const options = {
 export async function run(bench: Bench): Promise<void> {
   const count = Number(bench.values['count'])
   if (!Number.isSafeInteger(count) || count < 1) throw new Error('--count is a positive integer')
+  noteLoad(bench)
   await benchSizes(bench)
   await benchShapes(bench)
   await benchRadii(bench)
@@ -23,4 +25,11 @@ export async function run(bench: Bench): Promise<void> {
   await benchChurn(bench, count)
   await benchSnapshot(bench, count)
   benchPortable(bench)
+}
+
+/** Microseconds measured beside other work are no measure of anything. */
+function noteLoad(bench: Bench): void {
+  const [load = 0] = loadavg()
+  if (load < 0.5) return
+  bench.note(`load average ${load.toFixed(1)} on ${availableParallelism()} cores: not quiet`)
 }
