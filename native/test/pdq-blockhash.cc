@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <random>
+#include <string>
 #include <vector>
 
 #include "kernels/choose.h"
@@ -58,7 +59,7 @@ void split(int at, int length, int &first, int &second, double &share) {
 }
 
 std::string plain_blockhash(const Picture &picture) {
-  double blocks[16][16] = {};
+  double blocks[256] = {};
   for (int y = 0; y < picture.height; y += 1) {
     int top, bottom;
     double below;
@@ -68,24 +69,24 @@ std::string plain_blockhash(const Picture &picture) {
       double beyond;
       split(x, picture.width, left, right, beyond);
       const double value = brightness(picture, x, y);
-      blocks[top][left] += value * (1 - below) * (1 - beyond);
-      blocks[top][right] += value * (1 - below) * beyond;
-      blocks[bottom][left] += value * below * (1 - beyond);
-      blocks[bottom][right] += value * below * beyond;
+      blocks[top * 16 + left] += value * (1 - below) * (1 - beyond);
+      blocks[top * 16 + right] += value * (1 - below) * beyond;
+      blocks[bottom * 16 + left] += value * below * (1 - beyond);
+      blocks[bottom * 16 + right] += value * below * beyond;
     }
   }
   const double half = picture.width / 16.0 * (picture.height / 16.0) * 384;
   std::string hex;
   for (int quarter = 0; quarter < 4; quarter += 1) {
-    const double *values = blocks[quarter * 4];
+    const double *values = blocks + quarter * 64;
     std::vector<double> sorted(values, values + 64);
     std::sort(sorted.begin(), sorted.end());
     const double median = (sorted[31] + sorted[32]) / 2;
     int digit = 0;
     for (int k = 0; k < 64; k += 1) {
       const bool even = std::abs(values[k] - median) < 1 && median > half;
-      digit = digit * 2 + (values[k] > median || even);
-      if (k % 4 == 3) hex += "0123456789abcdef"[digit % 16];
+      digit = (digit * 2 + (values[k] > median || even)) % 16;
+      if (k % 4 == 3) hex += "0123456789abcdef"[digit];
     }
   }
   return hex;
