@@ -10,6 +10,7 @@ import type {
 import type { AuditEntry } from './audit/index.ts'
 import type { Alert, AssessmentInput, Case, CaseStatus, Decision } from './cases/index.ts'
 import type { Config } from './config.ts'
+import type { Observer } from './engine-observers.ts'
 import type { Sighting, Tip, TipInput, TipStatus } from './intake/index.ts'
 import type { Match, Verdict } from './match/index.ts'
 import type { RecheckResult } from './recheck/index.ts'
@@ -75,6 +76,22 @@ export interface CaseDetail extends Case {
 export interface NoticeDetail extends Notice {
   /** The text part, with defanged URLs. */
   readonly preview: string
+}
+
+/** How full things are now. */
+export interface Gauges {
+  /** Files that wait for a worker or are with one. */
+  readonly hashing: number
+  /** Worker threads. */
+  readonly threads: number
+  /** Files that wait for a worker. */
+  readonly queued: number
+  readonly items: number
+  readonly hashes: number
+  readonly notices: Readonly<Record<NoticeState, number>>
+  /** Alerts that the slowest named consumer has not acknowledged; null where there is none. */
+  readonly alertsBehind: number | null
+  readonly deadLetters: number
 }
 
 export interface Health {
@@ -184,6 +201,11 @@ export interface Engine extends AlertsApi {
 
   stats(by: Principal, quarter?: string): Promise<QuarterTable>
   auditEntries(by: Principal, page: Page): Promise<readonly AuditEntry[]>
+  /** Audits that a key was held back for asking too often what the register knows. */
+  noteProbing(by: Principal, what: 'scans' | 'hash-hits'): Promise<void>
+  /** Tells it from now on what happens. */
+  observe(observer: Observer): void
+  gauges(): Promise<Gauges>
   health(): Promise<Health>
   shutdown(): Promise<void>
 }

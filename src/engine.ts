@@ -21,6 +21,7 @@ import {
 } from './core/index.ts'
 import { alertCalls } from './engine-alerts.ts'
 import { guarded } from './engine-guard.ts'
+import { createObservers } from './engine-observers.ts'
 import type {
   DueReport,
   Engine,
@@ -29,7 +30,7 @@ import type {
   SightingAnswer,
   TipImportReport,
 } from './engine-types.ts'
-import { toHindraError } from './errors.ts'
+import { createWatch } from './engine-watch.ts'
 import type { Fingerprint } from './fingerprint/index.ts'
 import { indexSource } from './index/index.ts'
 import {
@@ -51,6 +52,7 @@ import { type Context, openLevelStore, proveDataKey, type Transaction } from './
 import { createSmtpTransport, createTakedown, type MailTransport } from './takedown/index.ts'
 import { createTrace } from './trace/index.ts'
 
+export type { Observer } from './engine-observers.ts'
 export type * from './engine-types.ts'
 
 export interface EngineOptions {
@@ -100,7 +102,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const audit = createAudit(context)
   const access = createAccess(context, audit, systemClock)
   const tips = createTips(context, audit)
-  const pool = createPool({ settings: config.pool, limits: config.decode })
+  const observers = createObservers()
+  const pool = observers.hashes(createPool({ settings: config.pool, limits: config.decode }))
   const register = createRegister(context, audit)
   const known = await openKnownSet(context, register, {
     indexes: indexSource(config.index.kind),
@@ -113,7 +116,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     fetcher,
     pool,
     register,
-    known,
+    known: observers.searches(known),
     policy,
     pages: config.fetch,
   })
@@ -171,11 +174,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     })
   }
 
-  function countSighting(
-    tx: Transaction,
-    fingerprint: Looked['fingerprint'],
-    result: CounterName,
-  ) {
+  function countSighting(tx: Transaction, fingerprint: Looked['fingerprint'], result: CounterName) {
     stats.count(tx, 'sighting', 1)
     stats.count(tx, result, 1)
     if (fingerprint !== undefined) stats.count(tx, fingerprint.kind, 1)
@@ -264,18 +263,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return { ...queued, ...sent, problems: [...queued.problems, ...sent.problems] }
   }
 
-  /** The store answers, and the index follows the register: else a match could be missed. */
-  async function faults(): Promise<readonly string[]> {
-    try {
-      await store.transact(() => Promise.resolve())
-      await known.catchUp()
-      return []
-    } catch (error) {
-      const { code, message } = toHindraError(error)
-      return [`${code}: ${message}`]
-    }
-  }
-
   /** Everything that is due, one run at a time: a second caller gets the run that is under way. */
   let due: Promise<DueReport> | undefined
   function runDue(): Promise<DueReport> {
@@ -333,7 +320,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       history: await register.history(itemId),
     })),
 
-    submit: guarded('sighting:submit', submit),
+    submit: guarded('sighting:submit', observers.judges(submit)),
     scan: guarded('scan', scan),
 
     tip: guarded('tip:submit', tip),
@@ -371,13 +358,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     stats: guarded('stats:read', (_by, quarter) => stats.quarter(quarter)),
     auditEntries: guarded('audit:read', (_by, page) => audit.entries(page)),
 
-    async health() {
-      const reasons = await faults()
-      const ready = reasons.length === 0
-      const { items, hashes, index } = known
-      const { kind, exact } = index
-      return { ready, reasons, items, hashes, index: { kind, exact }, queued: pool.queued }
-    },
+    noteProbing: (by, what) => access.noteProbing(by, what),
+    ...createWatch({ store, pool, known, takedown, cases, alerts, observers }, config),
     async shutdown() {
       await due?.catch(() => undefined)
       await alerts.close()

@@ -3,15 +3,28 @@ import type { Clock } from '../core/index.ts'
 import type { Context } from '../store/index.ts'
 import { createKeys, type Keys } from './keys.ts'
 import { createPeople, type People } from './people.ts'
+import type { Principal } from './types.ts'
 
 /**
  * Who may act, and how they prove it. Every change is audited in its transaction; whether `by` is
  * allowed to make it is asked before (`requirePermission`).
  */
-export type Access = People & Keys
+export interface Access extends People, Keys {
+  /** Audits that a key was held back for asking too often what the register knows. */
+  noteProbing(by: Principal, what: 'scans' | 'hash-hits'): Promise<void>
+}
 
 /** `wallClock` dates and ends keys; it is the real one, whatever clock the context follows. */
 export function createAccess(context: Context, audit: Audit, wallClock: Clock): Access {
   const people = createPeople(context, audit)
-  return { ...people, ...createKeys(context, audit, people, wallClock) }
+  return {
+    ...people,
+    ...createKeys(context, audit, people, wallClock),
+    noteProbing: (by, what) =>
+      context.store.transact((tx) => {
+        const subject = by.key?.id ?? by.id
+        audit.append(tx, { by: by.id, action: 'limit.probing', subject, detail: { what } })
+        return Promise.resolve()
+      }),
+  }
 }

@@ -9,7 +9,11 @@ import type { Gate } from './gate.ts'
 import type { Log } from './log.ts'
 import { logWhenDone } from './log-request.ts'
 import { mountFeeds } from './mount-feeds.ts'
+import type { Limits, RouteClass } from './limits.ts'
 import { createListener, refuseConnection } from './listener.ts'
+import type { Metrics } from './metrics.ts'
+import type { OpenFeeds } from './open-feeds.ts'
+import type { Pressure } from './pressure.ts'
 import { fromFramework, refuse, strictHeaders } from './refuse.ts'
 import type { Route } from './route.ts'
 import type { Routes } from './routes/index.ts'
@@ -44,13 +48,17 @@ export interface AppOptions {
   readonly tls: TlsFiles | undefined
   /** Bounds the feed lines that are worked on at once, over all listeners. */
   readonly gate: Gate
+  readonly feeds: OpenFeeds
+  readonly limits: Limits
+  readonly pressure: Pick<Pressure, 'check'>
+  readonly metrics: Pick<Metrics, 'request' | 'error'>
   /** Aborted when the server stops: feeds read no further. */
   readonly stopping: AbortSignal
 }
 
 /** The API for one listener: same routes and rules on each, apart from `keyless`. */
 export function createApp(options: AppOptions): FastifyInstance {
-  const { engine, routes, log, clock, keyless, tls } = options
+  const { engine, routes, log, clock, keyless, tls, limits, pressure, metrics } = options
   const settings = engine.config.server
   const app = fastify({
     serverFactory: (handler) => createListener(handler, settings, tls),
@@ -62,7 +70,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     bodyLimit: Math.min(SMALL_BODY_BYTES, settings.bodyBytesMax),
     exposeHeadRoutes: false,
     frameworkErrors: (_error, request, reply) => {
-      logWhenDone(request, reply, log, clock)
+      logWhenDone(request, reply, { log, clock, metrics })
       refuse(request, reply, new HindraError('INVALID_INPUT', 'the path cannot be read'))
     },
   })
@@ -80,7 +88,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   })
 
   app.addHook('onRequest', async (request, reply) => {
-    logWhenDone(request, reply, log, clock)
+    logWhenDone(request, reply, { log, clock, metrics })
     reply.headers(strictHeaders(request))
     const { gatekeeping } = request.routeOptions.config
     if (request.is404 || gatekeeping === 'public') return
@@ -89,6 +97,10 @@ export function createApp(options: AppOptions): FastifyInstance {
       throw new HindraError('FORBIDDEN', 'the route says for whom it is, and this one does not')
     }
     admit(request.principal, gatekeeping)
+    // Whoever watches the process must see it in trouble too.
+    if (gatekeeping === 'metrics:read') return
+    pressure.check()
+    limits.admit(request.principal, classOf(request))
   })
 
   app.addHook('preParsing', async (request, _reply, body) =>
@@ -96,11 +108,24 @@ export function createApp(options: AppOptions): FastifyInstance {
   )
 
   for (const open of routes.open) {
-    app.get(open.path, { config: { gatekeeping: 'public' } }, () => open.answer())
+    app.get(open.path, { config: { gatekeeping: 'public' } }, async (_request, reply) => {
+      const { status, body } = await open.answer()
+      return reply.code(status).send(body)
+    })
+  }
+  for (const text of routes.text) {
+    app.get(text.path, { config: { gatekeeping: text.permission } }, async (_request, reply) =>
+      reply.type(text.contentType).send(await text.answer()),
+    )
   }
   for (const route of routes.guarded) mount(app, route, options)
   mountFeeds(app, options)
   return app
+}
+
+function classOf({ method, routeOptions }: FastifyRequest): RouteClass {
+  if (routeOptions.config.streams) return 'feed'
+  return method === 'GET' ? 'read' : 'write'
 }
 
 function mount(app: FastifyInstance, route: Route, options: AppOptions): void {

@@ -1,23 +1,25 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Clock } from '../core/index.ts'
 import { ERRORS } from '../errors.ts'
-import type { Log } from './log.ts'
+import type { AppOptions } from './app.ts'
 import { stackFrames } from './problem.ts'
 
-/** Writes one line when the answer has left or the client has gone. */
+/** Writes one line, and counts, when the answer has left or the client has gone. */
 export function logWhenDone(
   request: FastifyRequest,
   reply: FastifyReply,
-  log: Log,
-  clock: Clock,
+  { log, clock, metrics }: Pick<AppOptions, 'log' | 'clock' | 'metrics'>,
 ): void {
   const startMs = clock.now()
   reply.raw.once('close', () => {
     const { principal, refusal } = request
+    const { method } = request
+    // The pattern, never the URL: ids and queries stay out.
+    const route = request.routeOptions.url ?? 'none'
+    metrics.request(method, route, reply.statusCode)
+    if (refusal !== null) metrics.error(refusal.code)
     const line = {
-      method: request.method,
-      // The pattern, never the URL: ids and queries stay out.
-      route: request.routeOptions.url ?? 'none',
+      method,
+      route,
       status: reply.statusCode,
       ms: clock.now() - startMs,
       by: principal?.id ?? null,

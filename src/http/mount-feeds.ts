@@ -33,14 +33,27 @@ function mountFeed(feeds: FastifyInstance, route: FeedRoute, options: AppOptions
   const config = { gatekeeping: route.permission, streams: true as const }
   feeds.post(route.path, { config }, (request, reply) => {
     const { ordered } = checked(feedQuery, request.query)
+    const leave = options.feeds.enter()
     const answers = new PassThrough()
     const feed = {
       lineBytesMax,
       answersWaitingMax: linesInFlightMax,
       ordered: ordered === 'true',
-      gate: options.gate,
+      gate: { enter: paced },
     }
     let working = 0
+
+    /** A line that must wait its turn is work too: the feed is not idle. */
+    async function paced(): Promise<() => void> {
+      working += 1
+      try {
+        if (request.principal !== null) await options.limits.pace(request.principal, route.pace)
+        return await options.gate.enter()
+      } finally {
+        working -= 1
+      }
+    }
+
     const body = untilStopped(request.raw, options.stopping)
     endWhenIdle(request, reply, idleSeconds * SECOND_MS, {
       untaken: () => answers.readableLength > 0,
@@ -54,11 +67,13 @@ function mountFeed(feeds: FastifyInstance, route: FeedRoute, options: AppOptions
       } finally {
         working -= 1
       }
-    }).then(
-      () => answers.end(),
-      // The client is gone: there is nobody to tell.
-      () => answers.destroy(),
-    )
+    })
+      .finally(leave)
+      .then(
+        () => answers.end(),
+        // The client is gone: there is nobody to tell.
+        () => answers.destroy(),
+      )
     return reply.type(NDJSON).send(answers)
   })
 }
@@ -68,7 +83,7 @@ async function answerLine(
   request: FastifyRequest,
   route: FeedRoute,
   { line, bytes }: FeedLine,
-  { engine, keyless, log }: AppOptions,
+  { engine, keyless, log, metrics }: AppOptions,
 ): Promise<object> {
   try {
     // Anew for each line: a revoked key ends what it may do, also in a feed that is open for days.
@@ -77,11 +92,14 @@ async function answerLine(
     return { line, ...(await route.answerLine(by, readLine(line, bytes, limit))) }
   } catch (cause) {
     const error = toHindraError(cause)
+    metrics.error(error.code)
     if (error.code === 'INTERNAL') {
       log.error({ route: route.path, line, code: error.code, at: stackFrames(error) })
     }
-    const field = error.field === undefined ? {} : { field: error.field }
-    return { line, error: { code: error.code, ...field, detail: publicDetail(error) } }
+    const { code, field, retryAfterSeconds } = error
+    const place = field === undefined ? {} : { field }
+    const later = retryAfterSeconds === undefined ? {} : { retryAfterSeconds }
+    return { line, error: { code, ...place, detail: publicDetail(error), ...later } }
   }
 }
 

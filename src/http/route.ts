@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import type { Principal } from '../access/index.ts'
+import type { Permission, Principal } from '../access/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Sighting } from '../intake/index.ts'
 import type { Gatekeeping } from './authenticate.ts'
+import type { FeedPace } from './limits.ts'
 
 /** One route as data: who may call it, and how it turns an input into an answer. */
 export interface Route {
@@ -42,13 +43,22 @@ export interface EventRoute {
 /** A route that everybody may call, for the supervisor of the process. */
 export interface PublicRoute {
   readonly path: string
-  answer(): Promise<unknown>
+  answer(): Promise<{ readonly status: 200 | 503; readonly body: object }>
+}
+
+/** A GET that answers in a format of its own, for whoever watches the process. */
+export interface TextRoute {
+  readonly path: string
+  readonly permission: Permission
+  readonly contentType: string
+  answer(): Promise<string>
 }
 
 /** A route that takes NDJSON and answers each line while the request still runs. */
 export interface FeedRoute {
   readonly path: string
   readonly permission: Exclude<Gatekeeping, 'public'>
+  readonly pace: FeedPace
   answerLine(by: Principal, sighting: Sighting): Promise<object>
 }
 

@@ -4,11 +4,15 @@ import { OPERATOR, type Principal } from '../access/index.ts'
 import type { SettingView } from '../config.ts'
 import { type Clock, systemClock } from '../core/index.ts'
 import type { Engine } from '../engine.ts'
-import { HindraError } from '../errors.ts'
+import { HindraError, toHindraError } from '../errors.ts'
 import { createApp } from './app.ts'
 import { checkExposure } from './exposure.ts'
 import { createGate } from './gate.ts'
+import { createLimits } from './limits.ts'
 import { type Log, createLog } from './log.ts'
+import { createMetrics } from './metrics.ts'
+import { createOpenFeeds } from './open-feeds.ts'
+import { watchPressure } from './pressure.ts'
 import { allRoutes } from './routes/index.ts'
 import { closeToOthers, prepareSocket } from './socket-file.ts'
 import { openTlsFiles, type TlsFiles } from './tls-files.ts'
@@ -47,12 +51,24 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const { engine } = options
   const stopping = new AbortController()
   setMaxListeners(0, stopping.signal)
+  const { config } = engine
+  const log = options.log ?? createLog(config.log.level)
+  const feeds = createOpenFeeds(config.server.feedsMax)
+  const metrics = createMetrics(engine, feeds)
+  const pressure = watchPressure(config.server.loopDelayMsMax)
+  const limits = createLimits(config.limits, engine, (cause) => {
+    log.error({ code: toHindraError(cause).code }, 'probing could not be audited')
+  })
   const shared = {
     engine,
-    routes: allRoutes(engine, options.settings ?? []),
-    log: options.log ?? createLog(engine.config.log.level),
+    routes: allRoutes(engine, { settings: options.settings ?? [], limits, metrics }),
+    log,
+    feeds,
+    metrics,
+    pressure,
+    limits,
     clock: options.clock ?? systemClock,
-    gate: createGate(engine.config.server.linesInFlightMax),
+    gate: createGate(config.server.linesInFlightMax),
     stopping: stopping.signal,
   }
   const apps: FastifyInstance[] = []
@@ -69,14 +85,15 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     stopping.abort()
     await Promise.all(apps.map(closeInTime))
     tls?.close()
+    pressure.close()
   }
 
   try {
     let url: string | undefined
     if (options.tcp !== false) {
-      const { host, port } = options.tcp ?? engine.config.server
-      checkExposure(host, engine.config.server)
-      tls = openTlsFiles(engine.config.server, shared.log)
+      const { host, port } = options.tcp ?? config.server
+      checkExposure(host, config.server)
+      tls = openTlsFiles(config.server, log)
       const heard = await listen(addApp(undefined), { host, port }, `server.port ${port}`)
       // The framework knows of no TLS in a listener that it did not make itself.
       url = tls === undefined ? heard : heard.replace(/^http:/, 'https:')

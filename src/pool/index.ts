@@ -1,1 +1,1 @@
-export { createPool, type Pool, type PoolOptions } from './pool.ts'
+export { createPool, poolThreads, type Pool, type PoolOptions } from './pool.ts'

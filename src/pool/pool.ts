@@ -45,15 +45,19 @@ export interface PoolOptions {
   readonly marginSeconds?: number
 }
 
+/** How many files are worked on at once. */
+export function poolThreads({ threads }: Pick<Config['pool'], 'threads'>): number {
+  return threads === 0 ? availableParallelism() : threads
+}
+
 export function createPool({
   settings,
   limits,
   worker = workerFile('worker', import.meta.url),
   marginSeconds = MARGIN_SECONDS,
 }: PoolOptions): Pool {
-  const threads = settings.threads === 0 ? availableParallelism() : settings.threads
   const seconds = limits.secondsMax + marginSeconds
-  const lanes = Array.from({ length: threads }, () =>
+  const lanes = Array.from({ length: poolThreads(settings) }, () =>
     createLane({ worker, memoryMib: settings.memoryMib, seconds }),
   )
   const turns = createTurns(lanes, settings.queueMax)

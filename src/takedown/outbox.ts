@@ -1,8 +1,15 @@
 import { isoTime } from '../core/index.ts'
 import type { Audit } from '../audit/index.ts'
 import type { CaseHost } from '../cases/index.ts'
-import { Collection, type Context, type Key, type Row, type Transaction } from '../store/index.ts'
-import type { LadderStep, Notice, NoticeState } from './types.ts'
+import {
+  Collection,
+  type Context,
+  type Key,
+  readCounter,
+  type Row,
+  type Transaction,
+} from '../store/index.ts'
+import { type LadderStep, NOTICE_STATES, type Notice, type NoticeState } from './types.ts'
 
 /** What of a notice lists, schedules and statistics need. */
 export interface NoticeClear {
@@ -47,6 +54,8 @@ export interface NoticeFilter {
 
 const BY_STATE = 'notice-state'
 const BY_CASE = 'notice-case'
+/** How many there are by state, so that a look at them reads no list. */
+const COUNT = 'notice-count'
 /** Bars a second notice of one case to one recipient at one step; withdrawn ones leave it. */
 const UNIQUE = 'notice-unique'
 const NOTHING = new Uint8Array()
@@ -83,6 +92,7 @@ export function createOutbox({ sealer, clock, newId }: Context, audit: Audit) {
       tx.put(unique, Buffer.from(row.id))
       tx.put([BY_CASE, caseId, row.id], NOTHING)
       tx.put([BY_STATE, clear.state, row.id], NOTHING)
+      tx.add([COUNT, clear.state], 1)
       record(tx, by, row, 'queued')
       return row
     },
@@ -114,9 +124,19 @@ export function createOutbox({ sealer, clock, newId }: Context, audit: Audit) {
       if (state === row.clear.state) return next
       tx.delete([BY_STATE, row.clear.state, row.id])
       tx.put([BY_STATE, state, row.id], NOTHING)
+      tx.add([COUNT, row.clear.state], -1)
+      tx.add([COUNT, state], 1)
       if (state === 'withdrawn') tx.delete(uniqueKey(row.clear, row.sealed.recipient))
       record(tx, by, next, state)
       return next
+    },
+
+    async counts(tx: Transaction): Promise<Record<NoticeState, number>> {
+      const counted = NOTICE_STATES.map(async (state) => {
+        const count = await tx.get([COUNT, state])
+        return [state, count === undefined ? 0 : readCounter(count)] as const
+      })
+      return Object.fromEntries(await Promise.all(counted)) as Record<NoticeState, number>
     },
 
     get: notices.get.bind(notices),

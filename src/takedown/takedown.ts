@@ -14,7 +14,7 @@ import { createReaddress } from './readdress.ts'
 import { createReminders } from './reminders.ts'
 import { createSettlement } from './settlement.ts'
 import type { StillKnown } from './standing.ts'
-import type { MailTransport, Notice } from './types.ts'
+import type { MailTransport, Notice, NoticeState } from './types.ts'
 
 export interface QueueReport {
   readonly traced: number
@@ -38,6 +38,8 @@ export interface Takedown {
   retryFailed(by: string): Promise<number>
   /** In order of queueing; pass the last id as `after`. */
   list(filter?: NoticeFilter): Promise<readonly Notice[]>
+  /** How many notices are in each state. */
+  counts(): Promise<Readonly<Record<NoticeState, number>>>
   /** Throws NOT_FOUND. */
   get(id: string): Promise<Notice>
   /** The text part as it was composed, or would be now, with defanged URLs. Throws NOT_FOUND. */
@@ -107,6 +109,8 @@ export function createTakedown(
 
     list: (filter = {}) =>
       store.transact(async (tx) => (await outbox.list(tx, filter)).map(toNotice)),
+
+    counts: () => store.transact((tx) => outbox.counts(tx)),
 
     get: (id) => store.transact(async (tx) => toNotice(await outbox.need(tx, id))),
 

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ROLES, type Role } from '../../src/access/index.ts'
+import { createLimits } from '../../src/http/limits.ts'
+import { createMetrics } from '../../src/http/metrics.ts'
+import { createOpenFeeds } from '../../src/http/open-feeds.ts'
 import { allRoutes } from '../../src/http/routes/index.ts'
 import { type Api, problem, startApi } from './api.ts'
 
@@ -49,6 +52,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/keys/:id/rotate': ['admin'],
   'POST /v1/keys/:id/revoke': ['admin'],
   'GET /v1/config': ['auditor', 'admin'],
+  'GET /metrics': ['monitor'],
 }
 
 let api: Api
@@ -72,8 +76,14 @@ async function knock(route: string, key: string | undefined) {
 
 describe('routes', () => {
   it('are all in the table', () => {
-    const { guarded, feeds, open } = allRoutes(api.engine, [])
+    const settings = api.engine.config
+    const { guarded, feeds, text, open } = allRoutes(api.engine, {
+      settings: [],
+      limits: createLimits(settings.limits, api.engine, () => undefined),
+      metrics: createMetrics(api.engine, createOpenFeeds(1)),
+    })
     const listed = [
+      ...text.map(({ path }) => `GET ${path}`),
       ...guarded.map(({ method, path }) => `${method} ${path}`),
       ...feeds.map(({ path }) => `POST ${path}`),
     ]

@@ -1,6 +1,8 @@
 import type { SettingView } from '../../config.ts'
 import type { Engine } from '../../engine.ts'
-import type { FeedRoute, PublicRoute, Route } from '../route.ts'
+import type { Limits } from '../limits.ts'
+import type { Metrics } from '../metrics.ts'
+import type { FeedRoute, PublicRoute, Route, TextRoute } from '../route.ts'
 import { accessRoutes } from './access.ts'
 import { alertRoutes, webhookRoutes } from './alerts.ts'
 import { auditRoutes } from './audit.ts'
@@ -9,17 +11,26 @@ import { feedRoutes, intakeRoutes } from './intake.ts'
 import { recheckRoutes } from './recheck.ts'
 import { registerRoutes } from './register.ts'
 import { statsRoutes } from './stats.ts'
-import { publicRoutes, systemRoutes } from './system.ts'
+import { publicRoutes, systemRoutes, textRoutes } from './system.ts'
 import { takedownRoutes } from './takedown.ts'
 
 /** The whole API: what is not listed here does not exist. */
 export interface Routes {
   readonly guarded: readonly Route[]
   readonly feeds: readonly FeedRoute[]
+  readonly text: readonly TextRoute[]
   readonly open: readonly PublicRoute[]
 }
 
-export function allRoutes(engine: Engine, settings: readonly SettingView[]): Routes {
+export function allRoutes(
+  engine: Engine,
+  parts: {
+    readonly settings: readonly SettingView[]
+    readonly limits: Limits
+    readonly metrics: Metrics
+  },
+): Routes {
+  const { settings, limits, metrics } = parts
   return {
     guarded: [
       ...intakeRoutes(engine),
@@ -34,7 +45,8 @@ export function allRoutes(engine: Engine, settings: readonly SettingView[]): Rou
       ...accessRoutes(engine),
       ...systemRoutes(settings),
     ],
-    feeds: feedRoutes(engine),
+    feeds: feedRoutes(engine, limits),
+    text: textRoutes(metrics),
     open: publicRoutes(engine),
   }
 }

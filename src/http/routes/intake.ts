@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Engine } from '../../engine.ts'
 import { type TipStatus, parseTip } from '../../intake/index.ts'
+import type { Limits } from '../limits.ts'
 import { type FeedRoute, type Route, checked, page, route } from '../route.ts'
 
 const statuses = ['new', 'assessed', 'known'] satisfies TipStatus[]
@@ -28,16 +29,18 @@ export function intakeRoutes(engine: Engine): readonly Route[] {
   ]
 }
 
-export function feedRoutes(engine: Engine): readonly FeedRoute[] {
+export function feedRoutes(engine: Engine, limits: Pick<Limits, 'sight'>): readonly FeedRoute[] {
   return [
     {
       path: '/v1/sightings',
       permission: 'sighting:submit',
-      answerLine: (by, sighting) => engine.submit(by, sighting),
+      pace: 'sightings',
+      answerLine: (by, sighting) => limits.sight(by, sighting, () => engine.submit(by, sighting)),
     },
     {
       path: '/v1/scans',
       permission: 'scan',
+      pace: 'scans',
       answerLine: (by, sighting) => engine.scan(by, sighting),
     },
   ]

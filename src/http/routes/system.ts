@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { SettingView } from '../../config.ts'
 import type { Engine } from '../../engine.ts'
-import { HindraError } from '../../errors.ts'
-import { type PublicRoute, type Route, route } from '../route.ts'
+import type { Metrics } from '../metrics.ts'
+import { type PublicRoute, type Route, type TextRoute, route } from '../route.ts'
 
 export function systemRoutes(settings: readonly SettingView[]): readonly Route[] {
   return [
@@ -12,17 +12,47 @@ export function systemRoutes(settings: readonly SettingView[]): readonly Route[]
   ]
 }
 
+/** Asked by anybody as often as they like, so it is found out at most so often. */
+const READINESS_MS = 1_000
+
 /** For the supervisor of the process: alive, and ready to take work. They tell nothing else. */
 export function publicRoutes(engine: Engine): readonly PublicRoute[] {
+  const faults = remembered(async () => (await engine.health()).reasons, READINESS_MS)
   return [
-    { path: '/livez', answer: () => Promise.resolve({ alive: true }) },
+    { path: '/livez', answer: () => Promise.resolve({ status: 200, body: { alive: true } }) },
     {
       path: '/readyz',
       answer: async () => {
-        const { ready, reasons } = await engine.health()
-        if (!ready) throw new HindraError('INDEX_LOADING', reasons.join('; '))
-        return { ready }
+        const reasons = await faults()
+        return reasons.length === 0
+          ? { status: 200, body: { ready: true } }
+          : { status: 503, body: { ready: false, reasons } }
       },
     },
   ]
+}
+
+export function textRoutes(metrics: Pick<Metrics, 'contentType' | 'text'>): readonly TextRoute[] {
+  const { contentType } = metrics
+  return [
+    {
+      path: '/metrics',
+      permission: 'metrics:read',
+      contentType,
+      answer: () => metrics.text(),
+    },
+  ]
+}
+
+/** The same answer for whoever asks within `forMs`, also while it is being found. */
+function remembered<Value>(find: () => Promise<Value>, forMs: number): () => Promise<Value> {
+  let found: Promise<Value> | undefined
+  let atMs = 0
+  return () => {
+    if (found === undefined || performance.now() - atMs >= forMs) {
+      found = find()
+      atMs = performance.now()
+    }
+    return found
+  }
 }

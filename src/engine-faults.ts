@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Config } from './config.ts'
+import { ERRORS, HindraError, toHindraError } from './errors.ts'
+import type { Pool } from './pool/index.ts'
+import type { KnownSet } from './register/index.ts'
+import type { Store } from './store/index.ts'
+
+/** A part that does not answer within this is as good as away. */
+const ANSWER_MS = 5_000
+
+/**
+ * What keeps Hindra from work, by part: `store: STORE_FAILED: what that means`. The store reads,
+ * the index searches, the register is followed to its last change (else a match could be missed),
+ * and the pool takes another file. Says what codes mean, never what a message quotes.
+ */
+export function createFaults(
+  parts: {
+    readonly store: Store
+    readonly known: Pick<KnownSet, 'catchUp'>
+    /** Any search that the index itself must answer. */
+    readonly search: () => Promise<unknown>
+    readonly pool: Pick<Pool, 'queued'>
+  },
+  settings: Config,
+): () => Promise<readonly string[]> {
+  const { store, known, search, pool } = parts
+  const checks: Readonly<Record<string, () => Promise<unknown>>> = {
+    store: () => store.transact((tx) => tx.get(['person'])),
+    index: search,
+    register: () => known.catchUp(),
+    pool: () => (pool.queued < settings.pool.queueMax ? Promise.resolve() : Promise.reject(full())),
+  }
+
+  return async () => {
+    const found = Object.entries(checks).map(async ([part, check]) => {
+      try {
+        await inTime(check())
+        return undefined
+      } catch (error) {
+        const { code } = toHindraError(error)
+        return `${part}: ${code}: ${ERRORS[code].meaning}`
+      }
+    })
+    return (await Promise.all(found)).filter((fault) => fault !== undefined)
+  }
+}
+
+function full(): HindraError {
+  return new HindraError('OVERLOADED', 'no more files may wait')
+}
+
+async function inTime(work: Promise<unknown>): Promise<void> {
+  const cancel = new AbortController()
+  const late = sleep(ANSWER_MS, undefined, { signal: cancel.signal, ref: false }).then(() => {
+    throw new HindraError('OVERLOADED', 'no answer in time')
+  })
+  try {
+    await Promise.race([work, late])
+  } finally {
+    late.catch(() => undefined)
+    cancel.abort()
+  }
+}

@@ -1,0 +1,106 @@
+import type { Principal } from './access/index.ts'
+import { SECOND_MS } from './core/index.ts'
+import type { Verdict } from './match/index.ts'
+
+/** What the engine tells as it happens: classes and seconds, never a URL, hash or id of an item. */
+export interface Observer {
+  /** One sighting, by the source of the key that brought it. */
+  judged(result: Verdict | 'failed', source: string | null): void
+  /** From the bytes to their hashes, waiting for a worker included. */
+  hashed(seconds: number): void
+  /** One search of the known material, for all views of a picture or frames of a film. */
+  searched(seconds: number): void
+}
+
+export interface Observers {
+  readonly add: (observer: Observer) => void
+  /** Files that wait for a worker or are with one. */
+  readonly hashing: number
+  /** The same calls, timed. */
+  hashes<Part extends object>(pool: Part): Part
+  searches<Part extends object>(known: Part): Part
+  /** The same call; what it came to is told. */
+  judges<Rest extends unknown[], Answer extends { readonly verdict: Verdict }>(
+    submit: (by: Principal, ...rest: Rest) => Promise<Answer>,
+  ): (by: Principal, ...rest: Rest) => Promise<Answer>
+}
+
+export function createObservers(): Observers {
+  const observers = new Set<Observer>()
+  let hashing = 0
+
+  function startHashing(): () => void {
+    const end = stopwatch((seconds) => {
+      for (const observer of observers) observer.hashed(seconds)
+    })
+    hashing += 1
+    return () => {
+      hashing -= 1
+      end()
+    }
+  }
+
+  function startSearch(): () => void {
+    return stopwatch((seconds) => {
+      for (const observer of observers) observer.searched(seconds)
+    })
+  }
+
+  function judged(result: Verdict | 'failed', by: Principal): void {
+    for (const observer of observers) observer.judged(result, by.key?.source ?? null)
+  }
+
+  return {
+    add: (observer) => void observers.add(observer),
+    get hashing() {
+      return hashing
+    },
+    hashes: (pool) => watched(pool, ['fingerprint', 'scan'], startHashing),
+    searches: (known) => watched(known, ['search', 'searchHashes'], startSearch),
+    judges:
+      (submit) =>
+      async (by, ...rest) => {
+        try {
+          const answer = await submit(by, ...rest)
+          judged(answer.verdict, by)
+          return answer
+        } catch (error) {
+          judged('failed', by)
+          throw error
+        }
+      },
+  }
+}
+
+/** Tells the seconds between this call and that of what it gives. */
+function stopwatch(tell: (seconds: number) => void): () => void {
+  const startMs = performance.now()
+  return () => {
+    tell((performance.now() - startMs) / SECOND_MS)
+  }
+}
+
+/**
+ * The same part of the engine, some of its calls watched from start to end, whether they succeed or
+ * not: so no stage need know that anybody looks on.
+ */
+function watched<Part extends object>(
+  part: Part,
+  names: readonly string[],
+  start: () => () => void,
+): Part {
+  return new Proxy(part, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name)
+      if (typeof value !== 'function' || !names.includes(String(name))) return value
+      return async (...args: readonly unknown[]) => {
+        const end = start()
+        try {
+          return await (Reflect.apply(value, target, args) as Promise<unknown>)
+        } finally {
+          end()
+        }
+      }
+    },
+  })
+}

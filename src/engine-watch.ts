@@ -1,0 +1,63 @@
+import type { Alerts } from './alerts/index.ts'
+import type { Cases } from './cases/index.ts'
+import type { Config } from './config.ts'
+import { createFaults } from './engine-faults.ts'
+import type { Observers } from './engine-observers.ts'
+import type { Engine } from './engine-types.ts'
+import { type Pool, poolThreads } from './pool/index.ts'
+import type { KnownSet } from './register/index.ts'
+import type { Store } from './store/index.ts'
+import type { Takedown } from './takedown/index.ts'
+
+/** A question that the index itself must answer. */
+const PROBE = [{ type: 'pdq', value: '0'.repeat(64), quality: 100 }] as const
+
+/** What whoever looks after the process asks: is it well, how full is it, what happens. */
+export function createWatch(
+  parts: {
+    readonly store: Store
+    readonly pool: Pool
+    readonly known: KnownSet
+    readonly takedown: Takedown
+    readonly cases: Cases
+    readonly alerts: Alerts
+    readonly observers: Observers
+  },
+  config: Config,
+): Pick<Engine, 'health' | 'gauges' | 'observe'> {
+  const { store, pool, known, takedown, cases, alerts, observers } = parts
+  const search = () => known.searchHashes(PROBE, { radius: 0, derivedRadius: 0 })
+  const faults = createFaults({ store, known, search, pool }, config)
+
+  /** Null where nobody has a name to acknowledge by. */
+  function alertsBehind(): Promise<number | null> {
+    return store.transact(async (tx) => {
+      const lowest = await alerts.consumers.lowest(tx)
+      const { newest } = await cases.alertFeed.span(tx)
+      return Number.isFinite(lowest) ? newest - lowest : null
+    })
+  }
+
+  return {
+    observe: observers.add,
+
+    async health() {
+      const reasons = await faults()
+      const { items, hashes, index } = known
+      const { kind, exact } = index
+      const ready = reasons.length === 0
+      return { ready, reasons, items, hashes, index: { kind, exact }, queued: pool.queued }
+    },
+
+    gauges: async () => ({
+      hashing: observers.hashing,
+      threads: poolThreads(config.pool),
+      queued: pool.queued,
+      items: known.items,
+      hashes: known.hashes,
+      notices: await takedown.counts(),
+      alertsBehind: await alertsBehind(),
+      deadLetters: await alerts.deadLetters(),
+    }),
+  }
+}

@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Principal } from '../access/index.ts'
+import type { Config } from '../config.ts'
+import { HOUR_MS, SECOND_MS } from '../core/index.ts'
+import type { Engine, SightingAnswer } from '../engine.ts'
+import { HindraError } from '../errors.ts'
+import type { Sighting } from '../intake/index.ts'
+import { createBuckets } from './token-bucket.ts'
+
+const MINUTE_SECONDS = 60
+const HOUR_SECONDS = 3_600
+
+export type RouteClass = 'read' | 'write' | 'feed'
+export type FeedPace = 'sightings' | 'scans'
+
+/**
+ * How much one key may do. A request over its limit is refused; a line of a feed is read later
+ * instead, so that nothing is lost. Whoever asks too often what the register knows is held back
+ * too, and that is audited: once an hour, key and kind.
+ */
+export interface Limits {
+  /** Throws RATE_LIMITED. */
+  admit(by: Principal, routeClass: RouteClass): void
+  /** Resolves when the next line of such a feed may be read. */
+  pace(by: Principal, feed: FeedPace): Promise<void>
+  /**
+   * A sighting, of which only so many may hit by hashes alone: a key that has had its hits must
+   * send the media, or the URL alone, which Hindra judges itself. Throws RATE_LIMITED.
+   */
+  sight(
+    by: Principal,
+    sighting: Sighting,
+    submit: () => Promise<SightingAnswer>,
+  ): Promise<SightingAnswer>
+}
+
+export function createLimits(
+  settings: Config['limits'],
+  engine: Pick<Engine, 'noteProbing'>,
+  onFailure: (error: unknown) => void,
+  nowMs: () => number = () => performance.now(),
+): Limits {
+  const routes = {
+    read: createBuckets(settings.readsPerMinute, MINUTE_SECONDS, nowMs),
+    write: createBuckets(settings.writesPerMinute, MINUTE_SECONDS, nowMs),
+    feed: createBuckets(settings.feedsPerMinute, MINUTE_SECONDS, nowMs),
+  }
+  const lines = {
+    sightings: createBuckets(settings.linesPerSecond, 1, nowMs),
+    scans: createBuckets(settings.scansPerMinute, MINUTE_SECONDS, nowMs),
+  }
+  const hashHits = createBuckets(settings.hashHitsPerHour, HOUR_SECONDS, nowMs)
+  /** When a key was last audited for probing, by kind. */
+  const noted = new Map<string, number>()
+
+  function note(by: Principal, what: 'scans' | 'hash-hits'): void {
+    const name = `${what} ${nameOf(by)}`
+    const now = nowMs()
+    if (now - (noted.get(name) ?? -Infinity) < HOUR_MS) return
+    noted.set(name, now)
+    engine.noteProbing(by, what).catch(onFailure)
+  }
+
+  return {
+    admit(by, routeClass) {
+      // On this machine, with the rights of the process: nobody to protect it from.
+      if (by.kind === 'operator') return
+      const wait = routes[routeClass].take(nameOf(by))
+      if (wait > 0) throw limited(`too many requests of this kind (${routeClass})`, wait)
+    },
+
+    async pace(by, feed) {
+      for (;;) {
+        const wait = lines[feed].take(nameOf(by))
+        if (wait === 0) return
+        if (feed === 'scans') note(by, 'scans')
+        await sleep(wait * SECOND_MS)
+      }
+    },
+
+    async sight(by, { hashes, media }, submit) {
+      if (hashes === undefined || media !== undefined) return submit()
+      const wait = hashHits.take(nameOf(by))
+      if (wait > 0) {
+        note(by, 'hash-hits')
+        throw limited('too many hits by hashes alone: send the media, or the URL alone', wait)
+      }
+      // Taken beforehand, as many lines are judged at once; whoever hits nothing has asked nothing.
+      let isHit = false
+      try {
+        const answer = await submit()
+        isHit = answer.verdict !== 'none'
+        return answer
+      } finally {
+        if (!isHit) hashHits.giveBack(nameOf(by))
+      }
+    },
+  }
+}
+
+/** By key, so that one crawler of many under one name does not stop the others. */
+function nameOf({ id, key }: Principal): string {
+  return key?.id ?? id
+}
+
+function limited(message: string, retryAfterSeconds: number): HindraError {
+  return new HindraError('RATE_LIMITED', message, { retryAfterSeconds })
+}

@@ -1,0 +1,119 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Engine, Observer } from '../engine.ts'
+import type { ErrorCode } from '../errors.ts'
+import type { OpenFeeds } from './open-feeds.ts'
+
+const HASH_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120]
+const SEARCH_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5]
+
+/**
+ * What an operator watches. Labels are classes, codes, route patterns and the sources that an admin
+ * named: never a URL, a hash or the id of an item.
+ */
+export interface Metrics {
+  readonly contentType: string
+  request(method: string, route: string, status: number): void
+  error(code: ErrorCode): void
+  /** The text format of Prometheus, with the gauges as they are now. */
+  text(): Promise<string>
+}
+
+export function createMetrics(engine: Engine, feeds: Pick<OpenFeeds, 'count'>): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+
+  const requests = new Counter({
+    name: 'hindra_http_requests_total',
+    help: 'Requests that were answered, by method, pattern of the route and status',
+    labelNames: ['method', 'route', 'status'],
+    registers,
+  })
+  const errors = new Counter({
+    name: 'hindra_errors_total',
+    help: 'Refused requests and feed lines, by error code',
+    labelNames: ['code'],
+    registers,
+  })
+  engine.observe(observer(registers))
+  const collect = gauges(registers)
+
+  return {
+    contentType: registry.contentType,
+    request(method, route, status) {
+      requests.inc({ method, route, status })
+    },
+    error(code) {
+      errors.inc({ code })
+    },
+    async text() {
+      collect(await engine.gauges(), feeds.count)
+      return registry.metrics()
+    },
+  }
+}
+
+/** What happens while nobody asks. */
+function observer(registers: Registry[]): Observer {
+  const sightings = new Counter({
+    name: 'hindra_sightings_total',
+    help: 'Sightings, by verdict (or failed) and the source of the key that brought them',
+    labelNames: ['verdict', 'source'],
+    registers,
+  })
+  const hashing = new Histogram({
+    name: 'hindra_hash_seconds',
+    help: 'From the bytes of a file to its hashes, waiting for a worker included',
+    buckets: HASH_SECONDS,
+    registers,
+  })
+  const search = new Histogram({
+    name: 'hindra_search_seconds',
+    help: 'One search of the known material, for all views of a picture or frames of a film',
+    buckets: SEARCH_SECONDS,
+    registers,
+  })
+  return {
+    judged: (verdict, source) => {
+      sightings.inc({ verdict, source: source ?? '' })
+    },
+    hashed: (seconds) => {
+      hashing.observe(seconds)
+    },
+    searched: (seconds) => {
+      search.observe(seconds)
+    },
+  }
+}
+
+type Gauges = Awaited<ReturnType<Engine['gauges']>>
+
+/** What is asked for at each scrape. */
+function gauges(registers: Registry[]): (now: Gauges, openFeeds: number) => void {
+  const gauge = (name: string, help: string, labelNames: readonly string[] = []) =>
+    new Gauge({ name: `hindra_${name}`, help, labelNames, registers })
+  const queue = gauge('pool_queue', 'Files that wait for a worker thread')
+  const working = gauge('pool_working', 'Files that are with a worker thread')
+  const threads = gauge('pool_threads', 'Worker threads: saturated when as many files are working')
+  const items = gauge('known_items', 'Items that can match')
+  const hashes = gauge('known_hashes', 'PDQ hashes in the index')
+  const notices = gauge('notices', 'Notices, by state', ['state'])
+  const behind = gauge(
+    'alerts_behind',
+    'Alerts that the slowest named consumer has yet to acknowledge',
+  )
+  const letters = gauge('dead_letters', 'Alerts that a webhook did not take in all its tries')
+  const feeds = gauge('open_feeds', 'Feeds that are open')
+
+  return (now, openFeeds) => {
+    queue.set(now.queued)
+    working.set(now.hashing - now.queued)
+    threads.set(now.threads)
+    items.set(now.items)
+    hashes.set(now.hashes)
+    for (const [state, count] of Object.entries(now.notices)) notices.set({ state }, count)
+    behind.set(now.alertsBehind ?? 0)
+    letters.set(now.deadLetters)
+    feeds.set(openFeeds)
+  }
+}

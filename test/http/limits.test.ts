@@ -1,0 +1,206 @@
+import { createHash } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sceneJpeg } from '../../fixtures/index.ts'
+import type { Principal } from '../../src/access/index.ts'
+import { configWith } from '../../src/config.ts'
+import { HindraError } from '../../src/errors.ts'
+import { createLimits } from '../../src/http/limits.ts'
+import { createOpenFeeds } from '../../src/http/open-feeds.ts'
+import { createBuckets } from '../../src/http/token-bucket.ts'
+import { type Api, problem, startApi } from './api.ts'
+
+const NDJSON = { 'content-type': 'application/x-ndjson' }
+
+describe('a token bucket', () => {
+  it('gives a period at once, then one after the other, to each name its own', () => {
+    let nowMs = 0
+    const buckets = createBuckets(60, 60, () => nowMs)
+    for (let taken = 0; taken < 60; taken += 1) expect(buckets.take('a')).toBe(0)
+    expect(buckets.take('a')).toBe(1)
+    expect(buckets.take('b')).toBe(0)
+    nowMs = 250
+    expect(buckets.take('a')).toBe(0.75)
+    nowMs = 1_000
+    expect([buckets.take('a'), buckets.take('a')]).toEqual([0, 1])
+    nowMs = 3_600_000
+    for (let taken = 0; taken < 60; taken += 1) expect(buckets.take('a')).toBe(0)
+    expect(buckets.take('a')).toBe(1)
+    buckets.giveBack('a')
+    expect([buckets.take('a'), buckets.take('a')]).toEqual([0, 1])
+  })
+
+  it('without a count limits nothing', () => {
+    const buckets = createBuckets(0, 60)
+    for (let taken = 0; taken < 1_000; taken += 1) expect(buckets.take('a')).toBe(0)
+  })
+
+  it('keeps what is in use and forgets the full, however many names come', () => {
+    let nowMs = 0
+    const buckets = createBuckets(1, 60, () => nowMs)
+    buckets.take('kept')
+    nowMs = 59_000
+    for (let name = 0; name < 5_000; name += 1) buckets.take(String(name))
+    expect(buckets.take('kept')).toBeCloseTo(1)
+  })
+})
+
+describe('probing', () => {
+  const by: Principal = {
+    ...{ id: 'p', pseudonym: 'C-1', kind: 'machine', roles: ['crawler'] },
+    key: { id: 'k', source: null },
+  }
+  const hashes = [{ type: 'md5' as const, value: '0'.repeat(32) }]
+  const sighting = { url: 'https://host.example/', hashes }
+
+  it('by hits of hashes alone is refused and audited once an hour; media and misses are not', async () => {
+    let nowMs = 0
+    const noted: string[] = []
+    const engine = {
+      noteProbing: (_by: Principal, what: string) => {
+        noted.push(what)
+        return Promise.resolve()
+      },
+    }
+    const settings = { ...configWith({}).limits, hashHitsPerHour: 2 }
+    const limits = createLimits(
+      settings,
+      engine,
+      () => undefined,
+      () => nowMs,
+    )
+    const answer = (verdict: 'none' | 'review') => () => Promise.resolve({ verdict })
+    for (const verdict of ['none', 'review', 'none', 'review'] as const) {
+      expect(await limits.sight(by, sighting, answer(verdict))).toEqual({ verdict })
+    }
+    expect(noted).toEqual([])
+    for (let tries = 0; tries < 3; tries += 1) {
+      await expect(limits.sight(by, sighting, answer('none'))).rejects.toMatchObject({
+        code: 'RATE_LIMITED',
+        retryAfterSeconds: 1_800,
+      })
+    }
+    expect(noted).toEqual(['hash-hits'])
+    const media = new Uint8Array(1)
+    expect(await limits.sight(by, { ...sighting, media }, answer('review'))).toBeDefined()
+    expect(await limits.sight(by, { url: sighting.url }, answer('review'))).toBeDefined()
+    nowMs = 3_600_000
+    await limits.sight(by, sighting, answer('review'))
+    await limits.sight(by, sighting, answer('review'))
+    await limits.sight(by, sighting, answer('review')).catch(() => undefined)
+    expect(noted).toEqual(['hash-hits', 'hash-hits'])
+  })
+})
+
+describe('the limits of a key', () => {
+  let api: Api
+
+  beforeAll(async () => {
+    api = await startApi({
+      'limits.readsPerMinute': 3,
+      'limits.writesPerMinute': 2,
+      'limits.feedsPerMinute': 2,
+      'limits.scansPerMinute': 300,
+      'limits.hashHitsPerHour': 1,
+    })
+  })
+  afterAll(() => api.dispose())
+
+  it('refuse what is over them with Retry-After, each kind and each key apart', async () => {
+    const [one, other] = [await api.keyOf('intake'), await api.keyOf('intake')]
+    const get = async (key: string) => api.call('GET', '/v1/whoami', { key })
+    const statuses = []
+    for (let call = 0; call < 4; call += 1) statuses.push((await get(one.key)).status)
+    expect(statuses).toEqual([200, 200, 200, 429])
+    const refused = await get(one.key)
+    expect(problem(refused)).toMatchObject({ code: 'RATE_LIMITED', status: 429 })
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect((await get(other.key)).status).toBe(200)
+    const tip = { url: 'https://host.example/tip' }
+    const post = async () =>
+      (await api.call('POST', '/v1/tips', { key: one.key, body: tip })).status
+    expect([await post(), await post(), await post()]).toEqual([201, 201, 429])
+  })
+
+  it('hold feeds to so many a minute', async () => {
+    const { key } = await api.keyOf('crawler')
+    const feed = async () =>
+      (await api.call('POST', '/v1/sightings', { key, headers: NDJSON, body: '' })).status
+    expect([await feed(), await feed(), await feed()]).toEqual([200, 200, 429])
+  })
+
+  it('read the lines of scans later, lose none, and audit it once', async () => {
+    const analyst = await api.keyOf('analyst')
+    const auditor = await api.keyOf('auditor')
+    const body = 'x\n'.repeat(312)
+    const answer = await api.call('POST', '/v1/scans', { key: analyst.key, headers: NDJSON, body })
+    expect(String(answer.body).trimEnd().split('\n')).toHaveLength(312)
+    const audit = await api.call('GET', '/v1/audit?limit=1000', { key: auditor.key })
+    const entries = audit.body as { action: string; subject: string; detail: object }[]
+    expect(entries.filter(({ action }) => action === 'limit.probing')).toMatchObject([
+      { subject: analyst.keyId, detail: { what: 'scans' } },
+    ])
+  })
+
+  it('let a crawler hit by hashes alone so often; the media are taken nonetheless', async () => {
+    const [analyst, verifier] = [await api.keyOf('analyst'), await api.keyOf('verifier')]
+    const crawler = await api.keyOf('crawler')
+    const media = (await sceneJpeg(31, { width: 320, height: 240 })).toString('base64')
+    const item = { media, classification: 'Baseline' }
+    const proposed = await api.call('POST', '/v1/items', { key: analyst.key, body: item })
+    const { id } = proposed.body as { id: string }
+    await api.call('POST', `/v1/items/${id}/verify`, { key: verifier.key, body: {} })
+    const md5 = createHash('md5').update(Buffer.from(media, 'base64'))
+    const hashes = [{ type: 'md5', value: md5.digest('hex') }]
+    const url = 'https://127.0.0.1/nothing.jpg'
+    const lines = [
+      { url, hashes },
+      { url, hashes },
+      { url, media },
+    ]
+    const { body } = await api.call('POST', '/v1/sightings?ordered=true', {
+      key: crawler.key,
+      headers: NDJSON,
+      body: lines.map((line) => JSON.stringify(line)).join('\n'),
+    })
+    const answers = String(body)
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object)
+    expect(answers).toMatchObject([
+      { line: 1, verdict: 'review' },
+      { line: 2, error: { code: 'RATE_LIMITED' } },
+      { line: 3, verdict: 'exact' },
+    ])
+  })
+})
+
+describe('overload', () => {
+  it('is said with 503 and Retry-After', async () => {
+    const api = await startApi({ 'server.loopDelayMsMax': 20 })
+    const { key } = await api.keyOf('intake')
+    const monitor = await api.keyOf('monitor')
+    const get = async () => api.call('GET', '/v1/whoami', { key })
+    let answer = await get()
+    for (let tries = 0; answer.status === 200 && tries < 100; tries += 1) {
+      // Holds up the event loop, which is what overload is.
+      const end = performance.now() + 60
+      while (performance.now() < end);
+      answer = await get()
+    }
+    expect(problem(answer)).toMatchObject({ code: 'OVERLOADED', status: 503 })
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+    const watched = await api.call('GET', '/metrics', { key: monitor.key })
+    expect(watched.status).toBe(200)
+    expect((await api.call('GET', '/livez')).status).toBe(200)
+    await api.dispose()
+  })
+
+  it('is a feed too many', () => {
+    const feeds = createOpenFeeds(1)
+    const leave = feeds.enter()
+    expect(() => feeds.enter()).toThrow(HindraError)
+    leave()
+    feeds.enter()
+    expect(feeds.count).toBe(1)
+  })
+})
