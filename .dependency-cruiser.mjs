@@ -120,6 +120,17 @@ export default {
       },
     },
     {
+      name: 'client-stands-alone',
+      comment: 'The published client takes types from anywhere, and code from the ground alone.',
+      severity: 'error',
+      from: { path: '^src/client/' },
+      to: {
+        path: '^src/',
+        pathNot: '^src/(client/|core/index\\.ts|errors\\.ts)',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'native-has-few-callers',
       comment: 'The native core is reached through the ports that also have a portable version.',
       severity: 'error',

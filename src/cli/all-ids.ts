@@ -1,10 +1,10 @@
-import type { Client } from './client.ts'
+import type { Transport } from '../client/index.ts'
 
 const PAGE_ROWS = 1_000
 
 /** The ids of a whole list, page by page. */
 export async function allIds(
-  client: Client,
+  client: Transport,
   path: string,
   filter: Readonly<Record<string, string>>,
 ): Promise<readonly string[]> {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createTransport, type Transport } from '../client/index.ts'
 import type { LoadedConfig } from '../config.ts'
 import { HindraError } from '../errors.ts'
-import { type Client, createClient } from './client.ts'
 import { socketPath } from './installation.ts'
 
 /** How long a command waits for another short command to let go of the store. */
@@ -17,8 +17,8 @@ export async function connect(
   loaded: LoadedConfig,
   url: string | undefined,
   key: string | undefined,
-): Promise<Client> {
-  if (url !== undefined) return createClient({ origin: checkedOrigin(url), key })
+): Promise<Transport> {
+  if (url !== undefined) return createTransport({ origin: checkedOrigin(url), key })
 
   const socket = socketPath(loaded.config)
   for (let tries = 1; ; tries += 1) {
@@ -57,8 +57,8 @@ export async function isServed(socket: string): Promise<boolean> {
   }
 }
 
-function throughSocket(socket: string, key: string | undefined): Client {
-  return createClient({ origin: 'http://socket.invalid', socket, key })
+function throughSocket(socket: string, key: string | undefined): Transport {
+  return createTransport({ origin: 'http://socket.invalid', socket, key })
 }
 
 function checkedOrigin(url: string): string {

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
+import type { Transport } from '../client/index.ts'
 import { type ConfigSources, type LoadedConfig, loadConfig } from '../config.ts'
-import type { Client } from './client.ts'
 import { connect } from './connect.ts'
 import { readKey } from './credentials.ts'
 import { type Output, createOutput } from './output.ts'
@@ -31,7 +31,7 @@ export interface Shell {
   /** Where to find a server that runs elsewhere: --url, HINDRA_URL. */
   url(): string | undefined
   /** Runs `work` with the API at hand, and lets go of it in the end. */
-  withClient<Result>(work: (client: Client) => Promise<Result>): Promise<Result>
+  withClient<Result>(work: (client: Transport) => Promise<Result>): Promise<Result>
   progress(label: string, total: number): Progress
   /** Ends with this exit code, without an error of its own (one was shown already). */
   exitWith(code: number): void

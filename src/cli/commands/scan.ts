@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
+import type { Transport } from '../../client/index.ts'
 import type { ScanAnswer, SightingAnswer } from '../../engine.ts'
 import { type ErrorCode, HindraError, toHindraError } from '../../errors.ts'
 import { type Failure, exitCodeOf, inputForPeople, showResult } from '../batch.ts'
-import type { Client } from '../client.ts'
 import { verb } from '../help.ts'
 import { printable } from '../output.ts'
 import { type ScanSource, bringsUrl, scanSources } from '../scan-sources.ts'
@@ -36,7 +36,7 @@ export function scanCommand(shell: Shell): Command {
 
 async function scan(
   shell: Shell,
-  client: Client,
+  client: Transport,
   path: string,
   sources: AsyncIterable<ScanSource>,
 ): Promise<void> {

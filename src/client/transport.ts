@@ -3,18 +3,31 @@ import { Agent, type Dispatcher, request } from 'undici'
 import { splitLines } from '../core/index.ts'
 import { ERRORS, type ErrorCode, HindraError } from '../errors.ts'
 import type { Problem } from '../http/index.ts'
+import { parseEvents, type ServerSentEvent } from './event-stream.ts'
 
 /** A caller of the API with one person's key. Every method throws what the server refuses with. */
-export interface Client {
+export interface Transport {
   get(path: string, query?: Readonly<Record<string, string | number | undefined>>): Promise<unknown>
   post(path: string, body?: object): Promise<unknown>
   postCsv(path: string, csv: string): Promise<unknown>
-  /** Sends lines of NDJSON while it yields the answers, in the order of the lines. */
+  /**
+   * Sends lines of NDJSON while it yields the answers, in the order of the lines. Throws UNREACHABLE
+   * where the connection breaks; who stops reading breaks it.
+   */
   feed(path: string, lines: AsyncIterable<string>): AsyncIterable<unknown>
+  /** Server-sent events as they come. Throws UNREACHABLE where the connection breaks. */
+  events(path: string, options: EventOptions): AsyncIterable<ServerSentEvent>
   close(): Promise<void>
 }
 
-export interface ClientOptions {
+export interface EventOptions {
+  readonly query?: Readonly<Record<string, string | number | undefined>>
+  /** Go on behind this one. */
+  readonly lastEventId?: string
+  readonly signal?: AbortSignal
+}
+
+export interface TransportOptions {
   /** `http://host:port`; any name where `socket` is given. */
   readonly origin: string
   /** Unix socket to talk through instead. */
@@ -25,7 +38,7 @@ export interface ClientOptions {
 /** Longest line of an answer: evidence of a scan can be long, media never comes back. */
 const ANSWER_LINE_BYTES_MAX = 16 * 1024 * 1024
 
-export function createClient({ origin, socket, key }: ClientOptions): Client {
+export function createTransport({ origin, socket, key }: TransportOptions): Transport {
   const dispatcher = new Agent({
     // Rechecks and mails take their time, and a feed is as slow as whoever writes it.
     headersTimeout: 0,
@@ -38,6 +51,7 @@ export function createClient({ origin, socket, key }: ClientOptions): Client {
     method: 'GET' | 'POST',
     path: string,
     content: { type: string; body: string | Readable } | undefined,
+    more: { headers?: Readonly<Record<string, string>>; signal?: AbortSignal } = {},
   ): Promise<Dispatcher.ResponseData> {
     let response: Dispatcher.ResponseData
     try {
@@ -47,8 +61,10 @@ export function createClient({ origin, socket, key }: ClientOptions): Client {
         headers: {
           ...authorization,
           ...(content === undefined ? {} : { 'content-type': content.type }),
+          ...more.headers,
         },
         body: content?.body ?? null,
+        ...(more.signal === undefined ? {} : { signal: more.signal }),
       })
     } catch (cause) {
       throw cause instanceof HindraError ? cause : unreachable(cause)
@@ -63,13 +79,7 @@ export function createClient({ origin, socket, key }: ClientOptions): Client {
   }
 
   return {
-    get(path, query = {}) {
-      const search = new URLSearchParams()
-      for (const [name, value] of Object.entries(query)) {
-        if (value !== undefined) search.set(name, String(value))
-      }
-      return call('GET', search.size === 0 ? path : `${path}?${search.toString()}`, undefined)
-    },
+    get: (path, query) => call('GET', withQuery(path, query), undefined),
     post: (path, body = {}) =>
       call('POST', path, { type: 'application/json', body: JSON.stringify(body) }),
     postCsv: (path, csv) => call('POST', path, { type: 'text/csv', body: csv }),
@@ -87,8 +97,30 @@ export function createClient({ origin, socket, key }: ClientOptions): Client {
         throw unreachable(cause)
       }
     },
+    async *events(path, { query, lastEventId, signal }) {
+      const response = await send('GET', withQuery(path, query), undefined, {
+        headers: {
+          accept: 'text/event-stream',
+          ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+        },
+        ...(signal === undefined ? {} : { signal }),
+      })
+      try {
+        yield* parseEvents(response.body)
+      } catch (cause) {
+        throw unreachable(cause)
+      }
+    },
     close: () => dispatcher.close(),
   }
+}
+
+function withQuery(path: string, query: EventOptions['query'] = {}): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) search.set(name, String(value))
+  }
+  return search.size === 0 ? path : `${path}?${search.toString()}`
 }
 
 async function refusal(response: Dispatcher.ResponseData): Promise<HindraError> {
@@ -97,9 +129,11 @@ async function refusal(response: Dispatcher.ResponseData): Promise<HindraError> 
     return new HindraError('UNREACHABLE', `what answers with ${response.statusCode} is no Hindra`)
   }
   const { field, line } = problem
+  const seconds = Number(response.headers['retry-after'])
   return new HindraError(problem.code, problem.detail ?? ERRORS[problem.code].meaning, {
     ...(field === undefined ? {} : { field }),
     ...(line === undefined ? {} : { line }),
+    ...(Number.isFinite(seconds) ? { retryAfterSeconds: seconds } : {}),
   })
 }
 

@@ -1,0 +1,62 @@
+import { systemRandom } from '../core/index.ts'
+import type { Sighting, Tip, TipInput } from '../intake/index.ts'
+import { type AlertOptions, type DeliveredAlert, readAlerts } from './alerts.ts'
+import { type LineAnswer, type SubmitOptions, submitLines, type TaggedLine } from './submission.ts'
+import { createTransport } from './transport.ts'
+
+/** What crawlers, consumers of alerts and bringers of tips do. Throws `HindraError`. */
+export interface HindraClient {
+  /**
+   * Submits sightings as they come and yields, in their order, what came of each. A broken connection
+   * is mended; see `SubmitOptions` for what waits meanwhile.
+   */
+  submit<Seen extends Sighting>(
+    sightings: AsyncIterable<Seen> | Iterable<Seen>,
+    options?: SubmitOptions,
+  ): AsyncIterable<{ readonly sighting: Seen; readonly answer: LineAnswer }>
+  alerts(options?: AlertOptions): AsyncIterable<DeliveredAlert>
+  tip(tip: TipInput): Promise<Tip>
+  close(): Promise<void>
+}
+
+/**
+ * @example
+ * const hindra = createHindraClient({ url: 'https://hindra.example', key: process.env.HINDRA_KEY })
+ * for await (const { sighting, answer } of hindra.submit(seen)) console.log(sighting.url, answer)
+ */
+export function createHindraClient({
+  url,
+  key,
+}: {
+  /** Origin of the server. */
+  readonly url: string
+  /** `hk_...` */
+  readonly key: string
+}): HindraClient {
+  const transport = createTransport({ origin: url, key })
+  return {
+    async *submit(sightings, options = {}) {
+      for await (const { tag, answer } of submitLines(
+        transport,
+        linesOf(sightings),
+        options,
+        systemRandom,
+      )) {
+        yield { sighting: tag, answer }
+      }
+    },
+    alerts: (options = {}) => readAlerts(transport, options, systemRandom),
+    tip: async (tip) => (await transport.post('/v1/tips', tip)) as Tip,
+    close: () => transport.close(),
+  }
+}
+
+async function* linesOf<Seen extends Sighting>(
+  sightings: AsyncIterable<Seen> | Iterable<Seen>,
+): AsyncGenerator<TaggedLine<Seen>> {
+  for await (const sighting of sightings) {
+    const { media } = sighting
+    const sent = media === undefined ? {} : { media: Buffer.from(media).toString('base64') }
+    yield { tag: sighting, text: JSON.stringify({ ...sighting, ...sent }) }
+  }
+}

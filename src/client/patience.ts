@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Random, SECOND_MS } from '../core/index.ts'
+import { type ErrorCode, HindraError } from '../errors.ts'
+
+const FIRST_WAIT_MS = 250
+const LONGEST_WAIT_MS = 30 * SECOND_MS
+
+/** What passes by itself: the server is away, starts, stops or has too much to do. */
+const PASSING: readonly ErrorCode[] = [
+  'UNREACHABLE',
+  'OVERLOADED',
+  'RATE_LIMITED',
+  'INDEX_LOADING',
+  'STORE_CLOSED',
+  'STORE_FAILED',
+  'STORE_LOCKED',
+  'TX_CONFLICT',
+]
+
+export function isPassing(error: unknown): error is HindraError {
+  return error instanceof HindraError && PASSING.includes(error.code)
+}
+
+export interface PatienceOptions {
+  /** How long to go on without any success before the failure is thrown; for ever by default. */
+  readonly giveUpAfterMs?: number
+  /** Told of each failure that is waited out, and how long. */
+  readonly onRetry?: (error: HindraError, waitMs: number) => void
+  readonly signal?: AbortSignal
+}
+
+/** Waits between tries: twice as long each time, up to 30 s, up to half of it less by chance. */
+export interface Patience {
+  /** Waits, or throws what does not pass, or has not passed in time. */
+  afterFailure(error: unknown): Promise<void>
+  success(): void
+}
+
+export function createPatience(
+  { giveUpAfterMs = Infinity, onRetry, signal }: PatienceOptions,
+  random: Random,
+): Patience {
+  let failures = 0
+  let waitedMs = 0
+  return {
+    async afterFailure(error) {
+      if (!isPassing(error) || waitedMs >= giveUpAfterMs) throw error
+      const [byte = 0] = random.bytes(1)
+      const wait = Math.min(FIRST_WAIT_MS * 2 ** failures, LONGEST_WAIT_MS) * (1 - byte / 512)
+      const waitMs = Math.max(wait, (error.retryAfterSeconds ?? 0) * SECOND_MS)
+      failures += 1
+      waitedMs += waitMs
+      onRetry?.(error, waitMs)
+      await sleep(waitMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined)
+    },
+    success() {
+      failures = 0
+      waitedMs = 0
+    },
+  }
+}
