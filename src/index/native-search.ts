@@ -1,4 +1,5 @@
 import { HASH256_BYTES } from '../core/index.ts'
+import { checkLabels } from './checks.ts'
 import type { NativeIndex } from './native.ts'
 import type { SearchIndex } from './port.ts'
 
@@ -23,6 +24,7 @@ export function nativeSearchIndex(index: NativeIndex): SearchIndex {
       index.addAll(labels, hashes)
     },
     async remove(labels) {
+      checkLabels(labels)
       index.removeAll(labels)
     },
     async search(hashes, radii) {
@@ -31,7 +33,7 @@ export function nativeSearchIndex(index: NativeIndex): SearchIndex {
         : index.searchAll(hashes, radii)
     },
     async size() {
-      return index.size
+      return index.stats().hashes
     },
     save: () => inSmallParts(index.chunks()),
     async close() {

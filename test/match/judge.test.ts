@@ -39,6 +39,24 @@ describe('a picture that Hindra hashed itself', () => {
     expect(judged([hitOf({ distance: 32 })])).toEqual({ verdict: 'none', matches: [] })
   })
 
+  it('lets a view that was derived from a hash alone be farther off, and confirm nothing', () => {
+    const derived = { derived: true, view: 'flipx' } as const
+    const items = new Map([['item-1', itemOf()]])
+    const alone = (distance: number) =>
+      judge({
+        fingerprint: undefined,
+        hits: [hitOf({ ...derived, distance })],
+        items,
+        policy: POLICY,
+      })
+    expect(alone(45)).toMatchObject({
+      verdict: 'review',
+      matches: [{ clientSupplied: true, reason: expect.stringContaining('derived') as unknown }],
+    })
+    expect(alone(46).verdict).toBe('none')
+    expect(alone(0).verdict).toBe('review')
+  })
+
   it('matches nothing without hits', () => {
     expect(judged([])).toEqual({ verdict: 'none', matches: [] })
   })
