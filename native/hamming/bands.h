@@ -27,10 +27,12 @@ class Bands {
     const uint32_t first = of.offsets[key];
     return {of.low + first, of.high, first + uint64_t{key} * steps_};
   }
-  /** Number of an entry's row, from its place in the band. */
-  const uint16_t *low(int band) const { return bands_[band].low; }
-  const uint64_t *high(int band) const { return bands_[band].high; }
-  uint32_t steps() const { return steps_; }
+  /** Brings the row number of the entry at a place of the band near. */
+  void fetch(int band, uint32_t key, uint32_t place) const {
+    const Band &of = bands_[band];
+    __builtin_prefetch(of.low + place);
+    if (of.high != nullptr) __builtin_prefetch(of.high + (place + uint64_t{key} * steps_) / 64);
+  }
   size_t bytes() const { return memory_.bytes(); }
 
  private:

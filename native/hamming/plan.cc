@@ -49,7 +49,6 @@ Plan cheapest(const Costs *entries, int total, int budget_most) {
     }
   }
   Plan found{};
-  found.possible = true;
   int spent = total;
   for (int band = BANDS - 1; band >= 0; band -= 1) {
     int budget = 0;
@@ -66,32 +65,18 @@ Plan cheapest(const Costs *entries, int total, int budget_most) {
 
 }  // namespace
 
-Plan plan(const Bands &bands, const uint16_t *keys, int radius, uint32_t rows) {
-  Plan found{};
-  if (radius > BANDED_RADIUS_MAX) return found;
+bool even_budget(int radius, uint8_t *budget) {
+  *budget = static_cast<uint8_t>((radius + 1) / BANDS);
+  return (radius + 1) % BANDS == 0;
+}
+
+Plan cheapest_plan(const Bands &bands, const uint16_t *keys, int radius) {
   const int total = radius + 1;
-  int budget_most = (total + BANDS - 1) / BANDS;
+  // One more than an even spread takes: so much can the others give to a crowded band.
+  const int budget_most = std::min(total / BANDS + 1, BUDGET_MAX);
   Costs entries[BANDS];
-  uint64_t sum = 0;
   for (int band = 0; band < BANDS; band += 1) {
     entries[band] = costs(bands.offsets(band), keys[band], budget_most);
-    sum += entries[band].of[budget_most];
-  }
-  if (total == budget_most * BANDS) {
-    static constexpr uint64_t BUCKETS[BUDGET_MAX + 1] = {0, 1, 17, 137};
-    const uint64_t usual = BANDS * BUCKETS[budget_most] * (rows / KEYS + 1);
-    // Nothing is crowded: the even spread is the cheapest.
-    if (sum <= 2 * usual || budget_most == BUDGET_MAX) {
-      std::fill_n(found.budgets, BANDS, static_cast<uint8_t>(budget_most));
-      found.entries = sum;
-      found.possible = true;
-      return found;
-    }
-    // What is crowded can be left out if other bands take more.
-    budget_most += 1;
-    for (int band = 0; band < BANDS; band += 1) {
-      entries[band] = costs(bands.offsets(band), keys[band], budget_most);
-    }
   }
   return cheapest(entries, total, budget_most);
 }

@@ -19,14 +19,20 @@ struct Plan {
   uint8_t budgets[BANDS];
   /** Entries in all buckets that are looked through. */
   uint64_t entries;
-  bool possible;
 };
 
 constexpr int BUDGET_MAX = 3;
 /** The largest radius that bands can answer. */
 constexpr int BANDED_RADIUS_MAX = BANDS * BUDGET_MAX - 1;
 
-/** The spread that looks through the fewest entries. `keys` are the query's bands. */
-Plan plan(const Bands &bands, const uint16_t *keys, int radius, uint32_t rows);
+/** The same budget for all bands, where the radius allows it: 15, 31 and 47. */
+bool even_budget(int radius, uint8_t *budget);
+
+/**
+ * The spread that looks through the fewest entries, also where some buckets are crowded: those can be
+ * left out if other bands take more. `keys` are the query's bands; the radius is at most
+ * BANDED_RADIUS_MAX.
+ */
+Plan cheapest_plan(const Bands &bands, const uint16_t *keys, int radius);
 
 }  // namespace hindra

@@ -21,20 +21,21 @@ size_t scan_folded(Folded rows, size_t count, uint64_t wide, uint32_t narrow, in
   return scan_folded_plain(rows, 0, count, wide, narrow, radius, found);
 }
 
-size_t filter(const Probe *probes, size_t count, Survivor *found) {
+size_t filter(const Partners &partners, const Probe *probes, size_t count, Survivor *found) {
   const __m256i ones = _mm256_set1_epi8(1);
   size_t hits = 0;
   for (size_t i = 0; i < count; i += 1) {
-    fetch_ahead(probes, i, count);
+    fetch_ahead(partners, probes, i, count);
     const Probe &probe = probes[i];
-    const __m256i wanted = _mm256_set1_epi16(static_cast<short>(probe.wanted));
+    const uint16_t *entries = partners.of[probe.band] + probe.first;
+    const __m256i wanted = _mm256_set1_epi16(static_cast<short>(partners.wanted[probe.band]));
     const __m256i beyond = _mm256_set1_epi16(static_cast<short>(probe.most + 1));
     uint32_t place = 0;
     for (; place + 16 <= probe.count; place += 16) {
-      const __m256i partners =
-          _mm256_loadu_si256(reinterpret_cast<const __m256i *>(probe.partners + place));
+      const __m256i there_are =
+          _mm256_loadu_si256(reinterpret_cast<const __m256i *>(entries + place));
       const __m256i bits =
-          _mm256_maddubs_epi16(byte_bits(_mm256_xor_si256(partners, wanted)), ones);
+          _mm256_maddubs_epi16(byte_bits(_mm256_xor_si256(there_are, wanted)), ones);
       auto near = static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_cmpgt_epi16(beyond, bits)));
       // Two equal bits an entry.
       for (near &= 0x55555555u; near != 0; near &= near - 1) {
@@ -44,7 +45,7 @@ size_t filter(const Probe *probes, size_t count, Survivor *found) {
     }
     for (; place < probe.count; place += 1) {
       found[hits] = {static_cast<uint32_t>(i), place};
-      hits += __builtin_popcount(probe.partners[place] ^ probe.wanted) <= probe.most;
+      hits += __builtin_popcount(entries[place] ^ partners.wanted[probe.band]) <= probe.most;
     }
   }
   return hits;

@@ -72,18 +72,19 @@ size_t scan_folded(Folded rows, size_t count, uint64_t wide, uint32_t narrow, in
   return hits + scan_folded_plain(rows, i, count, wide, narrow, radius, found + hits);
 }
 
-COUNTS_WORDS size_t filter(const Probe *probes, size_t count, Survivor *found) {
+COUNTS_WORDS size_t filter(const Partners &partners, const Probe *probes, size_t count, Survivor *found) {
   size_t hits = 0;
   for (size_t i = 0; i < count; i += 1) {
-    fetch_ahead(probes, i, count);
+    fetch_ahead(partners, probes, i, count);
     const Probe &probe = probes[i];
-    const __m512i wanted = _mm512_set1_epi16(static_cast<short>(probe.wanted));
+    const uint16_t *entries = partners.of[probe.band] + probe.first;
+    const __m512i wanted = _mm512_set1_epi16(static_cast<short>(partners.wanted[probe.band]));
     const __m512i most = _mm512_set1_epi16(static_cast<short>(probe.most));
     for (uint32_t place = 0; place < probe.count; place += 32) {
       const uint32_t rest = probe.count - place;
       const __mmask32 there = rest >= 32 ? ~__mmask32{0} : (__mmask32{1} << rest) - 1;
-      const __m512i partners = _mm512_maskz_loadu_epi16(there, probe.partners + place);
-      const __m512i bits = _mm512_popcnt_epi16(_mm512_xor_si512(partners, wanted));
+      const __m512i there_are = _mm512_maskz_loadu_epi16(there, entries + place);
+      const __m512i bits = _mm512_popcnt_epi16(_mm512_xor_si512(there_are, wanted));
       uint32_t near = _mm512_mask_cmple_epu16_mask(there, bits, most);
       for (; near != 0; near &= near - 1) {
         found[hits++] = {static_cast<uint32_t>(i),

@@ -109,16 +109,20 @@ inline uint64_t lane_bits(uint64_t x) {
 }
 
 /** The buckets that come next are fetched while this one is looked through. */
-[[maybe_unused]] inline void fetch_ahead(const Probe *probes, size_t i, size_t count) {
-  constexpr size_t AHEAD = 16;
-  constexpr uintptr_t LINE = 64;
-  constexpr uintptr_t LINES = 6;
-  if (i + AHEAD >= count) return;
-  const Probe &next = probes[i + AHEAD];
-  auto at = reinterpret_cast<uintptr_t>(next.partners) & ~(LINE - 1);
-  auto end = reinterpret_cast<uintptr_t>(next.partners + next.count);
-  if (end > at + LINES * LINE) end = at + LINES * LINE;
-  for (; at < end; at += LINE) __builtin_prefetch(reinterpret_cast<const void *>(at));
+[[maybe_unused]] inline void fetch_ahead(const Partners &partners, const Probe *probes, size_t i,
+                                         size_t count) {
+  constexpr size_t AHEAD = 24;
+  constexpr uint32_t LINE_ENTRIES = 32;
+  constexpr uint32_t LINES = 8;
+  const Probe &next = probes[i + AHEAD < count ? i + AHEAD : count - 1];
+  const uint16_t *at = partners.of[next.band] + next.first;
+  // Two lines without asking: how many a small bucket takes is beyond the branch predictor.
+  __builtin_prefetch(at);
+  __builtin_prefetch(at + next.count);
+  const uint32_t end = next.count < LINES * LINE_ENTRIES ? next.count : LINES * LINE_ENTRIES;
+  for (uint32_t place = LINE_ENTRIES; place < end; place += LINE_ENTRIES) {
+    __builtin_prefetch(at + place);
+  }
 }
 
 }  // namespace

@@ -26,16 +26,17 @@ size_t scan_folded(Folded rows, size_t count, uint64_t wide, uint32_t narrow, in
   return scan_folded_plain(rows, 0, count, wide, narrow, radius, found);
 }
 
-size_t filter(const Probe *probes, size_t count, Survivor *found) {
+size_t filter(const Partners &partners, const Probe *probes, size_t count, Survivor *found) {
   size_t hits = 0;
   for (size_t i = 0; i < count; i += 1) {
-    fetch_ahead(probes, i, count);
+    fetch_ahead(partners, probes, i, count);
     const Probe &probe = probes[i];
-    const uint16x8_t wanted = vdupq_n_u16(probe.wanted);
+    const uint16_t *entries = partners.of[probe.band] + probe.first;
+    const uint16x8_t wanted = vdupq_n_u16(partners.wanted[probe.band]);
     const uint16x8_t most = vdupq_n_u16(probe.most);
     uint32_t place = 0;
     for (; place + 8 <= probe.count; place += 8) {
-      const uint16x8_t differing = veorq_u16(vld1q_u16(probe.partners + place), wanted);
+      const uint16x8_t differing = veorq_u16(vld1q_u16(entries + place), wanted);
       const uint16x8_t bits = vpaddlq_u8(vcntq_u8(vreinterpretq_u8_u16(differing)));
       const uint8x8_t narrow = vmovn_u16(vcleq_u16(bits, most));
       // Eight equal bits an entry.
@@ -47,7 +48,7 @@ size_t filter(const Probe *probes, size_t count, Survivor *found) {
     }
     for (; place < probe.count; place += 1) {
       found[hits] = {static_cast<uint32_t>(i), place};
-      hits += __builtin_popcount(probe.partners[place] ^ probe.wanted) <= probe.most;
+      hits += __builtin_popcount(entries[place] ^ partners.wanted[probe.band]) <= probe.most;
     }
   }
   return hits;

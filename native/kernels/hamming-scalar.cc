@@ -9,13 +9,14 @@ size_t scan_folded(Folded rows, size_t count, uint64_t wide, uint32_t narrow, in
   return scan_folded_plain(rows, 0, count, wide, narrow, radius, found);
 }
 
-size_t filter(const Probe *probes, size_t count, Survivor *found) {
+size_t filter(const Partners &partners, const Probe *probes, size_t count, Survivor *found) {
   size_t hits = 0;
   for (size_t i = 0; i < count; i += 1) {
-    fetch_ahead(probes, i, count);
+    fetch_ahead(partners, probes, i, count);
     const Probe &probe = probes[i];
+    const uint16_t *entries = partners.of[probe.band] + probe.first;
     for (uint32_t place = 0; place < probe.count; place += 1) {
-      const unsigned differing = probe.partners[place] ^ probe.wanted;
+      const unsigned differing = entries[place] ^ partners.wanted[probe.band];
       found[hits] = {static_cast<uint32_t>(i), place};
       hits += (lane_bits(differing) & 0xffff) <= probe.most;
     }

@@ -9,18 +9,21 @@ constexpr int HASH_WORDS = 4;
 /** A hash in 16-bit bands; band i has its partner in band i ^ 1. */
 constexpr int BANDS = 16;
 
-/** One bucket to look through: the partner bands of its entries against the query's. */
+/** One bucket to look through, or a piece of one. */
 struct Probe {
-  /** Partner bands of the bucket's entries, and how many there are. */
-  const uint16_t *partners;
-  uint32_t count;
-  /** Where the first of them lies in its band. */
+  /** Where its first entry lies in its band, and how many there are. */
   uint32_t first;
-  /** The query's partner band, and how far from it an entry may be, 0 to 16. */
-  uint16_t wanted;
-  uint16_t most;
-  uint16_t band;
+  uint32_t count;
   uint16_t key;
+  uint8_t band;
+  /** How far from the query's an entry's partner band may be, 0 to 16. */
+  uint8_t most;
+};
+
+/** By band: the partner bands of all entries, and that of the query. */
+struct Partners {
+  const uint16_t *of[BANDS];
+  uint16_t wanted[BANDS];
 };
 
 /** An entry of a bucket whose partner is near enough: probe number and place in the bucket. */
@@ -59,7 +62,7 @@ struct HammingKernels {
   size_t (*scan_folded)(Folded rows, size_t count, uint64_t wide, uint32_t narrow, int radius,
                         uint32_t *found);
   /** Entries whose partners are near enough. `found` has room for all entries of all probes. */
-  size_t (*filter)(const Probe *probes, size_t count, Survivor *found);
+  size_t (*filter)(const Partners &partners, const Probe *probes, size_t count, Survivor *found);
   /** Row number of the entry at a place of a bucket. */
   uint32_t (*row)(const BucketRows &bucket, uint32_t place);
   /** Distances of the rows with these numbers. */
