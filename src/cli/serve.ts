@@ -14,7 +14,13 @@ export async function serve(shell: Shell, loaded: LoadedConfig): Promise<void> {
   // Before the store is opened, which takes its time.
   checkExposure(config.server.host, config.server)
   const log = createLog(config.log.level)
-  const engine = await createEngine({ config, dataKey: needDataKey(config) })
+  const engine = await createEngine({
+    config,
+    dataKey: needDataKey(config),
+    warn: (message) => {
+      log.warn(message)
+    },
+  })
   try {
     const server = await startServer({
       engine,

@@ -62,10 +62,18 @@ async function store(loaded: LoadedConfig): Promise<Finding> {
   const socket = socketPath(config)
   if (await isServed(socket)) return ok(name, `a server runs: ${socket} answers`)
   try {
-    const engine = await createEngine({ config, dataKey: readDataKey(dataKeySource(config)) })
-    const { items, hashes } = await engine.health()
+    const warnings: string[] = []
+    const engine = await createEngine({
+      config,
+      dataKey: readDataKey(dataKeySource(config)),
+      warn: (message) => warnings.push(message),
+    })
+    const { items, hashes, index } = await engine.health()
     await engine.shutdown()
-    return ok(name, `opens with the data key: ${items} items, ${hashes} hashes`)
+    const kind = `${index.kind} index, ${index.exact ? 'exact' : 'approximate'}`
+    const detail = `opens with the data key: ${items} items, ${hashes} hashes (${kind})`
+    if (warnings.length === 0) return ok(name, detail)
+    return warn(name, `${detail}; ${warnings.join('; ')}`, 'the saved index is written anew')
   } catch (cause) {
     const { code, message } = toHindraError(cause)
     const report = code === 'STORE_LOCKED' ? warn : fail
