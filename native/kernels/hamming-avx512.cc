@@ -16,6 +16,7 @@ size_t scan(const uint64_t *rows, size_t count, const uint64_t *query, int radiu
   const __m512i wanted = _mm512_broadcast_i64x4(
       _mm256_loadu_si256(reinterpret_cast<const __m256i *>(query)));
   const __m512i most = _mm512_set1_epi64(radius);
+  const __m512i exchange = _mm512_setr_epi64(0, 2, 1, 3, 4, 6, 5, 7);
   size_t hits = 0;
   size_t i = 0;
   for (; i + 8 <= count; i += 8) {
@@ -34,14 +35,14 @@ size_t scan(const uint64_t *rows, size_t count, const uint64_t *query, int radiu
     // 128-bit lanes: ab = [r0 r2 | r0 r2 | r1 r3 | r1 r3], cd = [r4 r6 | r4 r6 | r5 r7 | r5 r7].
     const __m512i even = _mm512_shuffle_i64x2(ab, cd, 0x88);  // [r0 r2 | r1 r3 | r4 r6 | r5 r7]
     const __m512i odd = _mm512_shuffle_i64x2(ab, cd, 0xdd);
-    const __m512i sums = _mm512_add_epi64(even, odd);
+    // Lanes hold rows 0 2 1 3 4 6 5 7; the same exchange puts them in order.
+    const __m512i sums = _mm512_permutexvar_epi64(exchange, _mm512_add_epi64(even, odd));
     __mmask8 near = _mm512_cmple_epi64_mask(sums, most);
     if (near == 0) continue;
-    // Lanes hold rows 0 2 1 3 4 6 5 7.
-    const __m512i rows_of = _mm512_add_epi64(_mm512_setr_epi64(0, 2, 1, 3, 4, 6, 5, 7),
+    const __m512i numbers = _mm512_add_epi64(_mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7),
                                              _mm512_set1_epi64(static_cast<long long>(i)));
     _mm512_mask_cvtepi64_storeu_epi32(found + hits, 0xff,
-                                      _mm512_maskz_compress_epi64(near, rows_of));
+                                      _mm512_maskz_compress_epi64(near, numbers));
     hits += static_cast<size_t>(__builtin_popcount(near));
   }
   for (; i < count; i += 1) {

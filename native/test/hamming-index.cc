@@ -63,7 +63,7 @@ class Session {
     const uint64_t dice = random_() % 100;
     if (dice < 30) add(1 + random_() % 50);
     else if (dice < 36) add(1000 + random_() % 9000);
-    else if (dice < 37) add(65536 + random_() % 10000);
+    else if (dice < 37) add(65536 + random_() % 3000);
     else if (dice < 48) remove(1 + random_() % (random_() % 4 == 0 ? 3000 : 30));
     else if (dice < 49) settle();
     else if (dice < 51) reload();
@@ -174,8 +174,7 @@ int main(int count, char **values) {
   for (uint64_t i = 0; i < arguments.iterations; i += 1) {
     for (const Kind kind : KINDS) {
       Session session(kind, arguments.seed + i);
-      for (int step = 0; step < 120; step += 1) session.step();
-      session.search_every_radius();
+      for (int step = 0; step < 40; step += 1) session.step();
       session.reload();
       session.search_every_radius();
       session.settle();
