@@ -1,5 +1,5 @@
 // Times of the index without JavaScript, beside a linear scan in the same run. Not part of any check:
-// `native/bench/hamming.sh HASHES [SEED]` builds and runs it.
+// compiled with all sources but the bindings; HASHES [SEED [random|clustered [all]]].
 #include <algorithm>
 #include <chrono>
 #include <cstring>
