@@ -94,7 +94,7 @@ export function openNativeIndex(handle: number): NativeIndex {
  * INDEX_UNAVAILABLE.
  */
 export async function restoreNativeIndex(chunks: AsyncIterable<Uint8Array>): Promise<NativeIndex> {
-  const { HammingReader } = neededCore()
+  const { HammingIndex, HammingReader } = neededCore()
   const reader = new HammingReader()
   for await (const chunk of chunks) {
     if (!(chunk instanceof Uint8Array)) {
@@ -104,7 +104,7 @@ export async function restoreNativeIndex(chunks: AsyncIterable<Uint8Array>): Pro
       reader.feed(chunk)
     })
   }
-  const index = createNativeIndex() as NativeFace
+  const index = new NativeFace((exchange) => new HammingIndex(exchange))
   try {
     index.fill((native) => {
       reader.finish(native)
