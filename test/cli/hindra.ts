@@ -45,7 +45,8 @@ export interface Home {
   json(args: readonly string[], options?: RunOptions): Promise<unknown>
   /** Creates a principal with a key. */
   person(name: string, ...roles: readonly string[]): Promise<{ id: string; key: string }>
-  serve(): Promise<Serving>
+  /** With flags of `hindra serve` beside those that find a free port. */
+  serve(...flags: readonly string[]): Promise<Serving>
   dispose(): Promise<void>
 }
 
@@ -113,8 +114,8 @@ export function createHome(): Home {
       }
       return { id, key: secret }
     },
-    async serve() {
-      const child = start(['serve', '--port', '0', '--json'], {})
+    async serve(...flags) {
+      const child = start(['serve', '--port', '0', '--json', ...flags], {})
       servers.add(child)
       let said = ''
       child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
