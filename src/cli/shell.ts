@@ -1,10 +1,14 @@
 import type { Readable, Writable } from 'node:stream'
-import type { Transport } from '../client/index.ts'
+import { BUSY, patientTransport, type SubmitOptions, type Transport } from '../client/index.ts'
 import { type ConfigSources, type LoadedConfig, loadConfig } from '../config.ts'
+import { MINUTE_MS, SECOND_MS, systemRandom } from '../core/index.ts'
 import { connect } from './connect.ts'
 import { readKey } from './credentials.ts'
 import { type Output, createOutput } from './output.ts'
 import { type Progress, createProgress } from './progress.ts'
+
+/** How long a busy server is waited for in all, by people and by scripts. */
+const BUSY_MS = 2 * MINUTE_MS
 
 /** The process that a command runs in. */
 export interface Terminal {
@@ -30,8 +34,13 @@ export interface Shell {
   settings(flags?: ConfigSources['flags']): LoadedConfig
   /** Where to find a server that runs elsewhere: --url, HINDRA_URL. */
   url(): string | undefined
-  /** Runs `work` with the API at hand, and lets go of it in the end. */
+  /**
+   * Runs `work` with the API at hand, and lets go of it in the end. A server that asks for time gets
+   * it, up to two minutes, and is told of on standard error.
+   */
   withClient<Result>(work: (client: Transport) => Promise<Result>): Promise<Result>
+  /** The same patience, for lines. */
+  readonly patience: Pick<SubmitOptions, 'giveUpAfterMs' | 'waitsFor' | 'onRetry'>
   progress(label: string, total: number): Progress
   /** Ends with this exit code, without an error of its own (one was shown already). */
   exitWith(code: number): void
@@ -59,13 +68,25 @@ export function createShell(terminal: Terminal, flags: () => GlobalFlags): Shell
     return set === '' ? undefined : set
   }
 
+  const patience: Shell['patience'] = {
+    giveUpAfterMs: BUSY_MS,
+    waitsFor: BUSY,
+    onRetry: ({ code }, waitMs) => {
+      output().note(
+        `${code}: the server is busy, trying again in ${Math.ceil(waitMs / SECOND_MS)} s`,
+      )
+    },
+  }
+
   return {
     terminal,
     output,
     settings,
     url,
+    patience,
     async withClient(work) {
-      const client = await connect(settings(), url(), readKey(terminal.env))
+      const connected = await connect(settings(), url(), readKey(terminal.env))
+      const client = patientTransport(connected, patience, systemRandom)
       try {
         return await work(client)
       } finally {

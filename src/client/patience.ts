@@ -17,13 +17,17 @@ const PASSING: readonly ErrorCode[] = [
   'TX_CONFLICT',
 ]
 
-export function isPassing(error: unknown): error is HindraError {
-  return error instanceof HindraError && PASSING.includes(error.code)
-}
+/** The server is there and asks for time: nothing of the request was done. */
+export const BUSY: readonly ErrorCode[] = ['OVERLOADED', 'RATE_LIMITED']
 
 export interface PatienceOptions {
-  /** How long to go on without any success before the failure is thrown; for ever by default. */
+  /**
+   * How long to go on without any success before the failure is thrown; for ever by default. A
+   * server that asks for more time than is left is not waited for.
+   */
   readonly giveUpAfterMs?: number
+  /** What is waited out; by default all that passes by itself. */
+  readonly waitsFor?: readonly ErrorCode[]
   /** Told of each failure that is waited out, and how long. */
   readonly onRetry?: (error: HindraError, waitMs: number) => void
   readonly signal?: AbortSignal
@@ -33,21 +37,31 @@ export interface PatienceOptions {
 export interface Patience {
   /** Waits, or throws what does not pass, or has not passed in time. */
   afterFailure(error: unknown): Promise<void>
+  /** Whether waiting may help. */
+  outlasts(error: unknown): error is HindraError
   success(): void
 }
 
 export function createPatience(
-  { giveUpAfterMs = Infinity, onRetry, signal }: PatienceOptions,
+  { giveUpAfterMs = Infinity, waitsFor = PASSING, onRetry, signal }: PatienceOptions,
   random: Random,
 ): Patience {
   let failures = 0
   let waitedMs = 0
+
+  function outlasts(error: unknown): error is HindraError {
+    return error instanceof HindraError && waitsFor.includes(error.code)
+  }
+
   return {
+    outlasts,
     async afterFailure(error) {
-      if (!isPassing(error) || waitedMs >= giveUpAfterMs) throw error
+      if (!outlasts(error)) throw error
+      const askedMs = (error.retryAfterSeconds ?? 0) * SECOND_MS
+      if (waitedMs >= giveUpAfterMs || askedMs > giveUpAfterMs - waitedMs) throw error
       const [byte = 0] = random.bytes(1)
       const wait = Math.min(FIRST_WAIT_MS * 2 ** failures, LONGEST_WAIT_MS) * (1 - byte / 512)
-      const waitMs = Math.max(wait, (error.retryAfterSeconds ?? 0) * SECOND_MS)
+      const waitMs = Math.max(wait, askedMs)
       failures += 1
       waitedMs += waitMs
       onRetry?.(error, waitMs)

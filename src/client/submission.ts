@@ -1,15 +1,20 @@
 import { type Random, SECOND_MS } from '../core/index.ts'
 import type { SightingAnswer } from '../engine.ts'
 import { type ErrorCode, HindraError } from '../errors.ts'
-import { createPatience, isPassing, type PatienceOptions } from './patience.ts'
+import { createPatience, type PatienceOptions } from './patience.ts'
 import type { Transport } from './transport.ts'
 
 interface RefusedLine {
-  readonly error: { readonly code: ErrorCode; readonly field?: string; readonly detail: string }
+  readonly error: {
+    readonly code: ErrorCode
+    readonly field?: string
+    readonly detail: string
+    readonly retryAfterSeconds?: number
+  }
 }
 
 /** What came of one line: a verdict, or why there is none. */
-export type LineAnswer = SightingAnswer | RefusedLine
+export type LineAnswer<Answer extends object = SightingAnswer> = Answer | RefusedLine
 
 /** A line that its sender recognises by `tag`; without a newline. */
 export interface TaggedLine<Tag> {
@@ -18,6 +23,8 @@ export interface TaggedLine<Tag> {
 }
 
 export interface SubmitOptions extends PatienceOptions {
+  /** `/v1/sightings` by default. */
+  readonly path?: string
   /** Lines that may wait for their answers; 512 by default. */
   readonly linesWaitingMax?: number
   /** Characters of them, of which a single line may have more; 64 Mi by default. */
@@ -38,13 +45,13 @@ const IDLE = Symbol('idle')
  * more; those that were sent are answered, unless the connection breaks. Throws what does not pass
  * (UNAUTHENTICATED, FORBIDDEN ...) or has not passed in `giveUpAfterMs`.
  */
-export async function* submitLines<Tag>(
+export async function* submitLines<Tag, Answer extends object = SightingAnswer>(
   transport: Pick<Transport, 'feed'>,
   source: AsyncIterable<TaggedLine<Tag>>,
   options: SubmitOptions,
   random: Random,
-): AsyncGenerator<{ readonly tag: Tag; readonly answer: LineAnswer }> {
-  const { signal, idleMs = IDLE_MS } = options
+): AsyncGenerator<{ readonly tag: Tag; readonly answer: LineAnswer<Answer> }> {
+  const { path = '/v1/sightings', signal, idleMs = IDLE_MS } = options
   const { linesWaitingMax = LINES_WAITING_MAX } = options
   const { charactersWaitingMax = CHARACTERS_WAITING_MAX } = options
   const patience = createPatience(options, random)
@@ -109,11 +116,11 @@ export async function* submitLines<Tag>(
     }
   }
 
-  async function* answers(): AsyncGenerator<{ tag: Tag; answer: LineAnswer }> {
+  async function* answers(): AsyncGenerator<{ tag: Tag; answer: LineAnswer<Answer> }> {
     requests += 1
     const own = requests
     const lines = body(() => own !== requests)
-    for await (const answer of transport.feed('/v1/sightings', lines)) {
+    for await (const answer of transport.feed(path, lines)) {
       const result = resultOf(answer)
       if (result instanceof HindraError) throw result
       const line = sent.shift()
@@ -124,6 +131,18 @@ export async function* submitLines<Tag>(
       yield { tag: line.tag, answer: result }
     }
     if (sent.length > 0) throw new HindraError('UNREACHABLE', 'the server stopped in between')
+  }
+
+  /** An error that passes is no answer: the line is sent again. */
+  function resultOf(line: unknown): LineAnswer<Answer> | HindraError {
+    const { line: number, ...result } = line as { readonly line?: number } & LineAnswer<Answer>
+    if (number === undefined) return new HindraError('UNREACHABLE', 'what answers is no Hindra')
+    const { error } = result as Partial<RefusedLine>
+    if (error === undefined) return result as LineAnswer<Answer>
+    const { code, detail, retryAfterSeconds } = error
+    const later = retryAfterSeconds === undefined ? {} : { retryAfterSeconds }
+    const refusal = new HindraError(code, detail, later)
+    return patience.outlasts(refusal) ? refusal : (result as LineAnswer<Answer>)
   }
 
   try {
@@ -150,13 +169,4 @@ export async function* submitLines<Tag>(
   } finally {
     await lines.return?.()
   }
-}
-
-/** An error that passes is no answer: the line is sent again. */
-function resultOf(answer: unknown): LineAnswer | HindraError {
-  const { line, ...result } = answer as { readonly line?: number } & LineAnswer
-  if (line === undefined) return new HindraError('UNREACHABLE', 'what answers is no Hindra')
-  if (!('error' in result)) return result
-  const refusal = new HindraError(result.error.code, result.error.detail)
-  return isPassing(refusal) ? refusal : result
 }

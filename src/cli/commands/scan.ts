@@ -1,8 +1,14 @@
 import type { Command } from 'commander'
-import type { Transport } from '../../client/index.ts'
+import {
+  type LineAnswer,
+  submitLines,
+  type TaggedLine,
+  type Transport,
+} from '../../client/index.ts'
+import { systemRandom } from '../../core/index.ts'
 import type { ScanAnswer, SightingAnswer } from '../../engine.ts'
 import { type ErrorCode, HindraError, toHindraError } from '../../errors.ts'
-import { type Failure, exitCodeOf, inputForPeople, showResult } from '../batch.ts'
+import { exitCodeOf, inputForPeople, showResult } from '../batch.ts'
 import { verb } from '../help.ts'
 import { printable } from '../output.ts'
 import { type ScanSource, bringsUrl, scanSources } from '../scan-sources.ts'
@@ -42,8 +48,6 @@ async function scan(
 ): Promise<void> {
   const tally = new Map<string, number>()
   const failures: ErrorCode[] = []
-  /** Labels of the lines that were sent and not yet answered, in their order. */
-  const waiting: string[] = []
 
   function show(label: string, result: Answer | HindraError): void {
     if (result instanceof HindraError) failures.push(result.code)
@@ -52,35 +56,32 @@ async function scan(
     showResult(shell, label, result, asLine)
   }
 
-  async function* lines(): AsyncGenerator<string> {
+  async function* lines(): AsyncGenerator<TaggedLine<string>> {
     for await (const source of sources) {
-      let line: string
+      let text: string
       try {
-        line = await source.line()
+        text = await source.line()
       } catch (cause) {
         show(source.label, toHindraError(cause))
         continue
       }
-      waiting.push(source.label)
-      yield `${line}\n`
+      yield { tag: source.label, text }
     }
   }
 
-  for await (const answer of client.feed(path, lines())) {
-    show(waiting.shift() ?? '?', resultOf(answer as FeedAnswer))
+  try {
+    const options = { ...shell.patience, path }
+    const answers = submitLines<string, Answer>(client, lines(), options, systemRandom)
+    for await (const { tag, answer } of answers) show(tag, resultOf(answer))
+  } finally {
+    const counts = Array.from(tally, ([outcome, count]) => `${count} ${outcome}`)
+    if (counts.length > 0) shell.output().note(counts.join(', '))
   }
-  for (const label of waiting) {
-    show(label, new HindraError('UNREACHABLE', 'the server stopped before it answered'))
-  }
-  const counts = Array.from(tally, ([outcome, count]) => `${count} ${outcome}`)
-  shell.output().note(counts.length === 0 ? 'nothing to scan' : counts.join(', '))
+  if (tally.size === 0) shell.output().note('nothing to scan')
   shell.exitWith(exitCodeOf(failures))
 }
 
-/** `line` counts the lines that were sent. */
-type FeedAnswer = { readonly line: number } & (Answer | { readonly error: Failure })
-
-function resultOf(answer: FeedAnswer): Answer | HindraError {
+function resultOf(answer: LineAnswer<Answer>): Answer | HindraError {
   if (!('error' in answer)) return answer
   const { code, detail, field } = answer.error
   return new HindraError(code, detail, field === undefined ? {} : { field })
