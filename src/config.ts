@@ -72,7 +72,9 @@ const schema = z.strictObject({
     writesPerMinute: perKey(3_000).describe('POST that is no feed, a key'),
     feedsPerMinute: perKey(120).describe('Feeds begun, a key'),
     linesPerSecond: perKey(0).describe('Lines of sightings, a key: more are read later'),
-    scansPerMinute: perKey(30_000).describe('Lines of scans, a key: more are read later, audited'),
+    // Analysts alone scan, and what slows down a stolen key must not slow down a list of a million
+    // hashes. Crawlers cannot scan; hashHitsPerHour bounds what they learn.
+    scansPerMinute: perKey(600_000).describe('Lines of scans, a key: more are read later, audited'),
     hashHitsPerHour: perKey(1_000).describe('Hits by hashes alone, a key: then refused, audited'),
   }),
   log: section({

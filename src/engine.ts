@@ -156,7 +156,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       seen = await look(sighting)
     } catch (error) {
       await store.transact((tx) => {
-        countSighting(tx, undefined, 'failed')
+        countSighting(tx, by, undefined, 'failed')
         return Promise.resolve()
       })
       throw error
@@ -166,16 +166,22 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       for (const { sighting: at, fingerprint, judgement } of seen.looked) {
         const place = attributed(by, at)
         const { verdict, caseId } = await cases.openFromMatch(tx, by.id, place, judgement, register)
-        countSighting(tx, fingerprint, `verdict.${verdict}`)
+        countSighting(tx, by, fingerprint, `verdict.${verdict}`)
         answers.push({ verdict, ...(caseId === undefined ? {} : { caseId }) })
       }
-      for (let left = seen.failed; left > 0; left -= 1) countSighting(tx, undefined, 'failed')
+      for (let left = seen.failed; left > 0; left -= 1) countSighting(tx, by, undefined, 'failed')
       return answers.reduce((a, b) => (byVerdict(a, b) <= 0 ? a : b))
     })
   }
 
-  function countSighting(tx: Transaction, fingerprint: Looked['fingerprint'], result: CounterName) {
+  function countSighting(
+    tx: Transaction,
+    { key }: Principal,
+    fingerprint: Looked['fingerprint'],
+    result: CounterName,
+  ) {
     stats.count(tx, 'sighting', 1)
+    if (key !== undefined && key.source !== null) stats.count(tx, `source.${key.source}`, 1)
     stats.count(tx, result, 1)
     if (fingerprint !== undefined) stats.count(tx, fingerprint.kind, 1)
   }

@@ -12,12 +12,14 @@ export type CounterName =
   | 'failed'
   | `verdict.${Verdict}`
   | `tip.${TipSource}`
+  | `source.${string}`
   | `webhook.${'delivered' | 'dead'}`
 
 export type Counts = ReadonlyMap<string, number>
 
 const COUNTERS = 'count'
 const DAY = 'YYYY-MM-DD'.length
+const SOURCE = 'source.'
 
 /** One counter a day and name, never one a URL. Counting conflicts with nobody. */
 export function addToCounter(
@@ -37,4 +39,10 @@ export async function readCounters(tx: Transaction, { from, to }: Period): Promi
     counts.set(name, (counts.get(name) ?? 0) + readCounter(value))
   }
   return counts
+}
+
+/** How many sightings each source of a key brought, by name; those of keys without one are absent. */
+export function bySource(counts: Counts): Readonly<Record<string, number>> {
+  const named = Array.from(counts).filter(([name]) => name.startsWith(SOURCE))
+  return Object.fromEntries(named.map(([name, count]) => [name.slice(SOURCE.length), count]))
 }

@@ -3,7 +3,7 @@ import { TIP_SOURCES } from '../intake/index.ts'
 import { Collection, type Context, type Transaction } from '../store/index.ts'
 import type { NoticeClear } from '../takedown/index.ts'
 import { type CaseFigures, countCase, noFigures, quantile } from './case-figures.ts'
-import { addToCounter, type CounterName, readCounters } from './counters.ts'
+import { addToCounter, bySource, type CounterName, readCounters } from './counters.ts'
 import { isWithin, type Period, parseQuarter, quarterOf } from './period.ts'
 import type { QuarterTable } from './types.ts'
 
@@ -42,6 +42,7 @@ export function createStats(context: Context): Stats {
       quarter: period.name,
       tips: Object.fromEntries(TIP_SOURCES.map((source) => [source, counted(`tip.${source}`)])),
       sightings: counted('sighting'),
+      sightingsBySource: bySource(counts),
       pictures: counted('image'),
       films: counted('film'),
       failed: counted('failed'),

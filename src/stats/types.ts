@@ -4,6 +4,8 @@ export interface QuarterTable {
   readonly quarter: string
   readonly tips: Readonly<Record<string, number>>
   readonly sightings: number
+  /** By the source that an admin gave a key; those of keys without one are in the sum alone. */
+  readonly sightingsBySource: Readonly<Record<string, number>>
   readonly pictures: number
   readonly films: number
   readonly failed: number

@@ -54,6 +54,11 @@ describe('permissions', () => {
     expect(managers).toEqual(['admin'])
   })
 
+  it('let analysts alone scan: the limit of scans is theirs, far above what a prober should have', () => {
+    const scanners = ROLES.filter((role) => ROLE_PERMISSIONS[role].includes('scan'))
+    expect(scanners).toEqual(['analyst'])
+  })
+
   it('let nobody propose and verify by one role', () => {
     const both = ROLES.filter(
       (role) =>

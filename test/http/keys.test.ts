@@ -89,5 +89,8 @@ describe('keys over HTTP', () => {
       ['case.seen', 'north-4'],
       ['case.seen', undefined],
     ])
+    const stats = await api.call('GET', '/v1/stats', { key: auditor })
+    const { sightingsBySource } = stats.body as { sightingsBySource: Record<string, number> }
+    expect(sightingsBySource).toEqual({ 'north-4': 2 })
   })
 })

@@ -33,6 +33,7 @@ async function noticed(url: string, item: string): Promise<Case> {
 describe('counters', () => {
   it('add up over the days of a quarter, and of no other', async () => {
     await count('sighting', 3)
+    await count('source.north-3', 2)
     await count('image', 2)
     await count('film')
     await count('verdict.none', 2)
@@ -48,6 +49,7 @@ describe('counters', () => {
     expect(await stats.quarter('2026-Q4')).toMatchObject({
       quarter: '2026-Q4',
       sightings: 4,
+      sightingsBySource: { 'north-3': 2 },
       pictures: 2,
       films: 1,
       failed: 1,
