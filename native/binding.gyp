@@ -54,6 +54,8 @@
         "pdq/blockhash.cc",
         "pdq/pdq.cc",
         "pdq/row-sums.cc",
+        "pdq/shares.cc",
+        "pdq/shrunk-grid.cc",
         "pdq/sparse-grid.cc"
       ],
       "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],

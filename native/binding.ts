@@ -73,6 +73,19 @@ export interface NativeCore {
     dihedrals: 1 | 8,
     regions?: Uint32Array,
   ): Uint8Array
+  /**
+   * The eight hashes and the quality of a whole picture from a raster that holds the means of its
+   * squares of `factor` (1 to 8) pixels. Throws where sizes do not fit.
+   */
+  pdqShrunk(
+    data: Uint8Array,
+    width: number,
+    height: number,
+    channels: 1 | 3 | 4,
+    factor: number,
+    fullWidth: number,
+    fullHeight: number,
+  ): Uint8Array
   /** 64 hex digits, of the picture turned upright; at most 65535 rows. */
   blockhash(
     data: Uint8Array,

@@ -100,6 +100,24 @@ Napi::Value pdq(const Napi::CallbackInfo &info) {
   return out;
 }
 
+/** pdqShrunk(data, width, height, channels, factor, fullWidth, fullHeight): a record of eight. */
+Napi::Value pdq_of_shrunk(const Napi::CallbackInfo &info) {
+  const Napi::Env env = info.Env();
+  const Pixels pixels = pixels_of(info);
+  const Shrunk shrunk{whole_number(info, 4, 8), whole_number(info, 5, INT32_MAX),
+                      whole_number(info, 6, INT32_MAX)};
+  if (pixels.width != shrunk.full_width / shrunk.factor ||
+      pixels.height != shrunk.full_height / shrunk.factor) {
+    throw Napi::RangeError::New(env, "the sides are not those of the whole by the factor");
+  }
+  PdqHashes result;
+  pdq_shrunk(pixels, shrunk, *kernels().pdq, result);
+  Napi::Uint8Array out = Napi::Uint8Array::New(env, kDihedrals * kHashBytes + 1);
+  uint8_t *to = out.Data();
+  write(result, kDihedrals, to);
+  return out;
+}
+
 /** blockhash(data, width, height, channels, orientation): 64 hex digits. */
 Napi::Value blockhash_hex(const Napi::CallbackInfo &info) {
   const Pixels pixels = pixels_of(info);
@@ -126,6 +144,7 @@ void derive(const Napi::CallbackInfo &info) {
 
 void export_pdq(Napi::Env env, Napi::Object exports) {
   exports.Set("pdq", Napi::Function::New(env, pdq, "pdq"));
+  exports.Set("pdqShrunk", Napi::Function::New(env, pdq_of_shrunk, "pdqShrunk"));
   exports.Set("blockhash", Napi::Function::New(env, blockhash_hex, "blockhash"));
   exports.Set("deriveDihedral", Napi::Function::New(env, derive, "deriveDihedral"));
 }

@@ -4,7 +4,7 @@
 
 namespace hindra {
 
-/** Adds `pdq`, `blockhash` and `deriveDihedral` to what JavaScript sees. */
+/** Adds `pdq`, `pdqShrunk`, `blockhash` and `deriveDihedral` to what JavaScript sees. */
 void export_pdq(Napi::Env env, Napi::Object exports);
 
 }  // namespace hindra

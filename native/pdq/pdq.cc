@@ -81,6 +81,13 @@ bool pdq_is_certain(const Pixels &pixels, int dihedrals, const PdqKernels &kerne
   return result.quality == 100 || result.quality == quality_of(kernels.gradient(grid, slack));
 }
 
+void pdq_shrunk(const Pixels &pixels, const Shrunk &shrunk, const PdqKernels &kernels,
+                PdqHashes &result) {
+  float grid[kGridCells];
+  shrunk_grid(pixels, shrunk, kernels, grid);
+  hash_reference(grid, kDihedrals, kernels, result);
+}
+
 const float *dct_basis() {
   static const std::vector<float> basis = [] {
     std::vector<float> waves(kDctSide * kGridSide);

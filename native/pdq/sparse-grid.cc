@@ -4,13 +4,10 @@
 #include <vector>
 
 #include "pdq/row-sums.h"
+#include "pdq/shares.h"
 
 namespace hindra {
 namespace {
-
-/** The coefficients as the reference has them, in float32. */
-constexpr double kLuma[3] = {double(0.299f), double(0.587f), double(0.114f)};
-constexpr double kGrey[1] = {1};
 
 /** What sample point `at` of an axis is made of: a mean over a window of means over windows. */
 struct Support {
@@ -28,18 +25,6 @@ struct Support {
 /** How often each sample of a whole support is counted: 1, 2 ... window ... 2, 1. */
 uint32_t times_counted(const BoxAxis &axis, size_t k) {
   return uint32_t(k < axis.window ? k + 1 : 2 * axis.window - 1 - k);
-}
-
-/** Weights of the samples of a support, from its start; they sum to 1. */
-void take_shares(const BoxAxis &axis, size_t at, std::vector<double> &shares) {
-  const Support support(axis, at);
-  shares.assign(support.end - support.start, 0);
-  for (size_t middle = axis.start(at); middle < axis.end(at); middle += 1) {
-    const size_t from = axis.start(middle);
-    const size_t to = axis.end(middle);
-    const double share = 1.0 / (double(axis.end(at) - axis.start(at)) * double(to - from));
-    for (size_t x = from; x < to; x += 1) shares[x - support.start] += share;
-  }
 }
 
 /** What the cells of a row of the grid are made of, in interleaved samples. */
@@ -65,18 +50,8 @@ struct Columns {
         continue;
       }
       take_shares(axis, axis.sample(cell), shares);
-      spread(shares, channels, out);
+      spread_luma(shares, channels, out);
       if (support.is_whole) whole = out;
-    }
-  }
-
-  static void spread(const std::vector<double> &shares, uint32_t channels, float *out) {
-    const double *parts = channels == 1 ? kGrey : kLuma;
-    const uint32_t part_count = channels == 1 ? 1 : 3;
-    for (size_t k = 0; k < shares.size(); k += 1) {
-      for (uint32_t part = 0; part < part_count; part += 1) {
-        out[k * channels + part] = float(shares[k] * parts[part]);
-      }
     }
   }
 

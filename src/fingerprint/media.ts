@@ -10,7 +10,6 @@ import { HindraError } from '../errors.ts'
 import { digests } from './digests.ts'
 import { hasher } from './hasher.ts'
 import { isHashable } from './pdq.ts'
-import { shrunkDihedral } from './shrunk-pdq.ts'
 import type { Fingerprint, ShrunkFingerprint, View } from './types.ts'
 import { dihedralViews, frameView, pictureViews } from './views.ts'
 
@@ -54,7 +53,7 @@ export async function scanMedia(
     kind: 'image',
     width: raster.fullWidth,
     height: raster.fullHeight,
-    views: dihedralViews(shrunkDihedral(raster)),
+    views: dihedralViews(hasher().pdqShrunk(raster)),
     blockhash: hasher().blockhash(raster),
   }
 }

@@ -3,7 +3,7 @@ import { HASH256_BYTES, type Hash256 } from '../core/index.ts'
 import type { Raster } from '../decode/index.ts'
 import { blockhash } from './blockhash.ts'
 import { checkHash } from './derive.ts'
-import { checkRaster, checkRegion } from './raster-check.ts'
+import { checkRaster, checkRegion, checkShrunk } from './raster-check.ts'
 import { DIHEDRALS } from './symmetries.ts'
 import type { Dihedral, Hasher, PdqDihedral, Region } from './types.ts'
 
@@ -25,6 +25,13 @@ export function createNativeHasher(core: NativeCore): Hasher {
     },
     pdqDihedral(raster) {
       return readRecord(hashed(raster, 8))
+    },
+    pdqShrunk(raster) {
+      checkShrunk(raster)
+      const { data, width, height, channels, factor, fullWidth, fullHeight } = raster
+      return readRecord(
+        core.pdqShrunk(data, width, height, channels, factor, fullWidth, fullHeight),
+      )
     },
     pdqRegions(raster, regions) {
       const numbers = new Uint32Array(regions.length * 4)

@@ -2,7 +2,8 @@ import type { Raster } from '../decode/index.ts'
 import { blockhash } from './blockhash.ts'
 import { deriveFromBits } from './derive.ts'
 import { pdqDihedral, pdqHash } from './pdq.ts'
-import { checkRaster, checkRegion } from './raster-check.ts'
+import { checkRaster, checkRegion, checkShrunk } from './raster-check.ts'
+import { shrunkDihedral } from './shrunk-pdq.ts'
 import type { Hasher, Region } from './types.ts'
 
 /** The hasher that runs anywhere: what the native one is judged by. */
@@ -14,6 +15,10 @@ export const portableHasher: Hasher = {
   pdqDihedral(raster) {
     checkRaster(raster)
     return pdqDihedral(raster)
+  },
+  pdqShrunk(raster) {
+    checkShrunk(raster)
+    return shrunkDihedral(raster)
   },
   pdqRegions(raster, regions) {
     checkRaster(raster)

@@ -1,8 +1,9 @@
-import type { Raster } from '../decode/index.ts'
+import type { Raster, ShrunkRaster } from '../decode/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Region } from './types.ts'
 
 const SIDE_MAX = 2 ** 31 - 1
+const FACTORS: readonly number[] = [2, 4, 8] satisfies ShrunkRaster['factor'][]
 
 /**
  * Throws INVALID_INPUT where the data cannot be those of a picture of this size, or could change or
@@ -17,6 +18,19 @@ export function checkRaster({ data, width, height, channels }: Raster): void {
   if (data.length !== bytes) {
     throw invalid(`data has ${data.length} bytes where width x height x channels is ${bytes}`)
   }
+}
+
+/** As `checkRaster`, and where the sides are not those of the whole picture by the factor. */
+export function checkShrunk(raster: ShrunkRaster): void {
+  checkRaster(raster)
+  const { width, height, factor, fullWidth, fullHeight } = raster
+  if (!FACTORS.includes(factor)) throw invalid('the factor is 2, 4 or 8')
+  if (!isSide(fullWidth) || !isSide(fullHeight)) {
+    throw invalid('the sides of the whole picture are whole numbers from 1')
+  }
+  const isByFactor =
+    width === Math.floor(fullWidth / factor) && height === Math.floor(fullHeight / factor)
+  if (!isByFactor) throw invalid('the sides are not those of the whole picture by the factor')
 }
 
 /** Throws INVALID_INPUT where a region is empty or reaches beyond the raster. */

@@ -1,5 +1,5 @@
 import type { Hash256 } from '../core/index.ts'
-import type { Raster } from '../decode/index.ts'
+import type { Raster, ShrunkRaster } from '../decode/index.ts'
 
 /** A form of the raster that is hashed. Dihedral names are those of the PDQ reference. */
 export const VIEW_NAMES = [
@@ -92,6 +92,11 @@ export interface Hasher {
   readonly pdqHash: (raster: Raster) => PdqHash
   /** The hashes of the raster and of its seven turns and mirrors; `whole` is that of `pdqHash`. */
   readonly pdqDihedral: (raster: Raster) => PdqDihedral
+  /**
+   * The hashes of a whole picture from its shrunk raster, a few bits off those at full resolution.
+   * Throws INVALID_INPUT also where the sides are not those of the whole by the factor.
+   */
+  readonly pdqShrunk: (raster: ShrunkRaster) => PdqDihedral
   /** `pdqDihedral` of each region, as if it had been cut out. Throws where one reaches beyond. */
   readonly pdqRegions: (raster: Raster, regions: readonly Region[]) => readonly PdqDihedral[]
   /**

@@ -17,6 +17,7 @@ import {
 } from '../fingerprint/rasters.ts'
 import { hasShared, sharedFile } from '../shared.ts'
 import { hasherCallsContract } from './hasher-calls.ts'
+import { hasherShrunkContract } from './hasher-shrunk.ts'
 
 interface Expected {
   readonly pdq: string
@@ -156,6 +157,7 @@ export function hasherContract(name: string, hasher: Hasher): void {
     })
 
     hasherCallsContract(hasher)
+    hasherShrunkContract(hasher)
 
     describe.runIf(hasShared('data', 'pdq', 'vectors-edge.jsonl'))('edge vectors', () => {
       it.each(sharedLines('vectors-edge.jsonl') as EdgeVector[])('$file', (vector) => {
