@@ -267,7 +267,7 @@ export function loadConfig(sources: ConfigSources = {}): LoadedConfig {
   const settings = leaves().map((leaf) => {
     const value = inForce.get(leaf.path)
     const from = origin.get(leaf.path) ?? 'default'
-    const shown = leaf.secret && value !== undefined ? '***' : (value ?? null)
+    const shown = leaf.secret && from !== 'default' ? '***' : (value ?? null)
     return { path: leaf.path, env: leaf.env, value: shown, from, meaning: leaf.meaning }
   })
   return { config, settings, file: existsSync(file) ? file : undefined }

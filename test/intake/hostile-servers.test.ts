@@ -1,6 +1,7 @@
 import { describe, it } from 'vitest'
 import { tableResolver } from '../../src/intake/index.ts'
-import { HOSTILE_SERVERS, type HostileServer } from './hostile-servers.ts'
+import type { HostileServer } from './hostile-behaviour.ts'
+import { HOSTILE_SERVERS } from './hostile-servers.ts'
 import { type Host, httpHost, loopbackFetcher, rawHost } from './hosts.ts'
 
 function hostOf({ http, raw = '' }: HostileServer): Promise<Host> {

@@ -1,73 +1,19 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
-import type { RequestListener, ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
-import type { ErrorCode } from '../../src/errors.ts'
-
-/** One way in which a server can behave, and how the fetch must end. */
-export interface HostileServer {
-  readonly name: string
-  readonly code: ErrorCode
-  /** Part of the message. */
-  readonly says: string
-  readonly settings?: Readonly<Record<string, unknown>>
-  /** Names and addresses that only this row knows. */
-  readonly names?: Readonly<Record<string, readonly string[]>>
-  /** Answers requests as HTTP ... */
-  readonly http?: RequestListener
-  /** ... or sends bytes as it likes, once the request is there. */
-  readonly raw?: string | ((socket: Socket) => void)
-}
-
-const MIB = 1024 * 1024
-const OK = 'HTTP/1.1 200 OK\r\n'
-const CHUNKED = `${OK}transfer-encoding: chunked\r\n\r\n`
-const RESET_AFTER_MS = 500
-const BROKEN_HTTP = 'HTTP failed'
-
-const bomb = Buffer.alloc(16 * MIB)
-const gzipBomb = gzipSync(bomb)
-
-function encoded(encodings: readonly string[], body: Uint8Array): RequestListener {
-  return (_request, response) => {
-    response
-      .writeHead(
-        200,
-        encodings.flatMap((encoding) => ['content-encoding', encoding]),
-      )
-      .end(body)
-  }
-}
-
-function redirect(location: string): RequestListener {
-  return (request, response) => {
-    const port = String(request.socket.localPort)
-    response.writeHead(302, { location: location.replace('PORT', port) }).end()
-  }
-}
-
-/** Writes `text` for as long as the other side takes it. */
-function pour(sink: ServerResponse | Socket, text: string | Uint8Array): void {
-  const write = () => {
-    while (!sink.destroyed && sink.write(text));
-  }
-  sink.on('drain', write)
-  write()
-}
-
-function drip(sink: ServerResponse | Socket, text: string, everyMs: number): void {
-  const timer = setInterval(() => sink.write(text), everyMs)
-  sink.on('close', () => {
-    clearInterval(timer)
-  })
-}
-
-function thenPour(head: string, text: string): (socket: Socket) => void {
-  return (socket) => {
-    socket.write(head)
-    pour(socket, text)
-  }
-}
-
+import {
+  type HostileServer,
+  BROKEN_HTTP,
+  bomb,
+  CHUNKED,
+  drip,
+  encoded,
+  gzipBomb,
+  OK,
+  pour,
+  redirect,
+  RESET_AFTER_MS,
+  thenPour,
+} from './hostile-behaviour.ts'
+import { hostileRedirects } from './hostile-redirects.ts'
 const sizes: HostileServer[] = [
   {
     name: 'a body without end',
@@ -405,89 +351,10 @@ const times: HostileServer[] = [
   },
 ]
 
-const redirects: HostileServer[] = [
-  { name: 'a redirect to itself', code: 'FETCH_FAILED', says: 'redirectsMax', http: redirect('/') },
-  {
-    name: 'two redirects to each other',
-    code: 'FETCH_FAILED',
-    says: 'redirectsMax',
-    http: (request, response) => {
-      redirect(request.url === '/a' ? '/b' : '/a')(request, response)
-    },
-  },
-  {
-    name: 'ever new redirects',
-    code: 'FETCH_FAILED',
-    says: 'redirectsMax',
-    http: (request, response) => {
-      redirect(`${request.url ?? ''}a`)(request, response)
-    },
-  },
-  {
-    name: 'a redirect with a body without end',
-    code: 'FETCH_REFUSED',
-    says: 'special address',
-    http: (_request, response) => {
-      response.writeHead(301, { location: 'http://10.0.0.1/' })
-      pour(response, Buffer.alloc(65_536))
-    },
-  },
-  ...[
-    'http://127.0.0.2:PORT/',
-    'http://0x7f.2:PORT/',
-    'http://2130706434:PORT/',
-    '//127.0.0.2:PORT/',
-    '\\\\127.0.0.2:PORT/',
-    'http://[::1]:PORT/',
-    'http://[::ffff:127.0.0.2]:PORT/',
-    'http://169.254.169.254/latest/meta-data/',
-    'http://metadata.google.internal/',
-    'http://localhost:PORT/',
-    'http://0:PORT/',
-    'http://media.example:22/',
-    'http://user:password@media.example:PORT/',
-    'https://media.example:6443/',
-    'file:///etc/passwd',
-    'ftp://media.example/',
-    'gopher://127.0.0.1:6379/_INFO',
-    'data:text/html,x',
-    'javascript:1',
-    'http://[/',
-    `/${'a'.repeat(9_000)}`,
-  ].map(
-    (target): HostileServer => ({
-      name: `a redirect to ${target.slice(0, 40)}`,
-      code: 'FETCH_REFUSED',
-      says: '',
-      http: redirect(target),
-    }),
-  ),
-  {
-    name: 'a redirect to a name with an inner address',
-    code: 'FETCH_REFUSED',
-    says: 'special address',
-    names: { 'inner.example': ['10.0.0.1'] },
-    http: redirect('http://inner.example:PORT/'),
-  },
-  {
-    name: 'a redirect to a name with an allowed address and an inner one',
-    code: 'FETCH_REFUSED',
-    says: 'special address',
-    names: { 'both.example': ['127.0.0.1', '::ffff:10.0.0.1'] },
-    http: redirect('http://both.example:PORT/'),
-  },
-  {
-    name: 'a redirect to a name that nobody has',
-    code: 'FETCH_FAILED',
-    says: 'DNS gave no address',
-    http: redirect('http://nobody.example:PORT/'),
-  },
-]
-
 export const HOSTILE_SERVERS: readonly HostileServer[] = [
   ...sizes,
   ...headers,
   ...lengths,
   ...times,
-  ...redirects,
+  ...hostileRedirects,
 ]
