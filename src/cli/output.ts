@@ -7,8 +7,8 @@ export interface Output {
   readonly asJson: boolean
   /** One document with --json, else what `human` makes of it. */
   answer<Value>(value: Value, human: (value: Value) => string): void
-  /** One line: of NDJSON with --json, else what `human` makes of it. */
-  row<Value>(value: Value, human: (value: Value) => string): void
+  /** One line: of NDJSON with --json, else what `human` makes of it; nothing without `human`. */
+  row<Value>(value: Value, human: ((value: Value) => string) | undefined): void
   /** For people, on standard error. */
   note(text: string): void
   /** `CODE: message` and the remedy, on standard error. */
@@ -22,7 +22,8 @@ export function createOutput(stdout: Writable, stderr: Writable, asJson: boolean
       stdout.write(`${asJson ? JSON.stringify(value, null, 2) : human(value)}\n`)
     },
     row(value, human) {
-      stdout.write(`${asJson ? JSON.stringify(value) : human(value)}\n`)
+      if (asJson) stdout.write(`${JSON.stringify(value)}\n`)
+      else if (human !== undefined) stdout.write(`${human(value)}\n`)
     },
     note(text) {
       stderr.write(`${text}\n`)

@@ -8,6 +8,7 @@ import { configCommand } from './commands/config.ts'
 import { disputeCommand } from './commands/dispute.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { exitCodesCommand } from './commands/exit-codes.ts'
+import { feedCommand } from './commands/feed.ts'
 import { initCommand } from './commands/init.ts'
 import { itemsCommand } from './commands/items.ts'
 import { keysCommand } from './commands/keys.ts'
@@ -27,7 +28,8 @@ import { type GlobalFlags, type Shell, type Terminal, createShell } from './shel
 const GROUPS = {
   'Set up:': [initCommand, serveCommand, configCommand, doctorCommand],
   'Register:': [registerCommand, verifyCommand, disputeCommand, retractCommand, itemsCommand],
-  'Daily work:': [scanCommand, tipCommand, tipsCommand, assessCommand, casesCommand, alertsCommand],
+  'Daily work:': [scanCommand, tipCommand, tipsCommand, assessCommand, casesCommand],
+  'Machines:': [feedCommand, alertsCommand],
   'Takedown:': [noticesCommand, recheckCommand, statsCommand],
   'People:': [peopleCommand, keysCommand, auditCommand],
   'Help:': [exitCodesCommand],

@@ -3,6 +3,8 @@ export interface FeedLine {
   readonly line: number
   /** Without the newline; undefined where the line was over the limit and was let pass unread. */
   readonly bytes: Uint8Array | undefined
+  /** Bytes of the stream up to and with its newline; undefined where the stream ended without one. */
+  readonly end: number | undefined
 }
 
 const NEWLINE = 0x0a
@@ -17,6 +19,7 @@ export async function* splitLines(
   lineBytesMax: number,
 ): AsyncGenerator<FeedLine> {
   let line = 1
+  let before = 0
   const held = new HeldLine(lineBytesMax)
   for await (const chunk of source) {
     let start = 0
@@ -24,14 +27,15 @@ export async function* splitLines(
       const end = chunk.indexOf(NEWLINE, start)
       if (end === -1) break
       const bytes = held.finish(chunk.subarray(start, end))
-      if (!isBlank(bytes)) yield { line, bytes }
+      if (!isBlank(bytes)) yield { line, bytes, end: before + end + 1 }
       line += 1
       start = end + 1
     }
     held.append(chunk.subarray(start))
+    before += chunk.length
   }
   const bytes = held.finish(new Uint8Array())
-  if (!isBlank(bytes)) yield { line, bytes }
+  if (!isBlank(bytes)) yield { line, bytes, end: undefined }
 }
 
 function isBlank(bytes: Uint8Array | undefined): boolean {

@@ -43,6 +43,16 @@ describe('splitLines', () => {
     )
   })
 
+  it('tells where each line ends, however the bytes are cut, and which one has no end', async () => {
+    const text = 'aa\n\nb\u00e9\nc'
+    for (let cut = 0; cut <= Buffer.byteLength(text); cut += 1) {
+      const ends: (number | undefined)[] = []
+      const chunks = chunked(Buffer.from(text), [cut])
+      for await (const { end } of splitLines(chunks, 100)) ends.push(end)
+      expect(ends).toEqual([3, 8, undefined])
+    }
+  })
+
   it('counts blank lines and leaves them out', async () => {
     expect(await split('a\n\n \t\r\nb')).toEqual([
       [1, 'a'],

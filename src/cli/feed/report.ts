@@ -1,0 +1,93 @@
+import { closeSync, openSync, writeSync } from 'node:fs'
+import type { LineAnswer } from '../../client/index.ts'
+import type { SightingAnswer } from '../../engine.ts'
+import type { ErrorCode } from '../../errors.ts'
+import { type Output, printable } from '../output.ts'
+import type { SourceLine } from './tracked-file.ts'
+
+export interface FeedSummary {
+  readonly lines: number
+  readonly verdicts: Readonly<Record<string, number>>
+  readonly refused: number
+  readonly seconds: number
+}
+
+/** What came of the lines, as it comes. Holds numbers only, however many lines there are. */
+export interface FeedReport {
+  answered(line: SourceLine, answer: LineAnswer): void
+  /** How far it has come. */
+  progress(): void
+  finish(): readonly ErrorCode[]
+}
+
+export interface RejectOptions {
+  /** Refused lines are added here as NDJSON: file, line number, code, field. */
+  readonly path: string
+  /** With what stood in them. */
+  readonly keepLines: boolean
+}
+
+export function createReport(
+  output: Output,
+  rejects: RejectOptions | undefined,
+  elapsedSeconds: () => number,
+): FeedReport {
+  const verdicts: Record<string, number> = {}
+  const codes = new Set<ErrorCode>()
+  // Whole lines name suspected material: nobody else's to read.
+  const rejected = rejects === undefined ? undefined : openSync(rejects.path, 'a', 0o600)
+  let lines = 0
+  let refused = 0
+
+  function summary(): FeedSummary {
+    return { lines, verdicts, refused, seconds: Math.round(elapsedSeconds()) }
+  }
+
+  function refuse({ name, line, text, fault }: SourceLine, error: RefusedError): void {
+    // What was sent in place of a line is not what is wrong with it.
+    const { code, field, detail } = fault === undefined ? error : { ...fault, field: undefined }
+    refused += 1
+    codes.add(code)
+    const at = { file: name, line, code, ...(field === undefined ? {} : { field }) }
+    output.row({ ...at, detail }, undefined)
+    output.note(`${code}: ${printable(detail)} (${printable(name)}:${line})`)
+    if (rejected === undefined) return
+    const kept = rejects?.keepLines === true && fault === undefined ? { text } : {}
+    writeSync(rejected, `${JSON.stringify({ ...at, ...kept })}\n`)
+  }
+
+  function accept({ name, line }: SourceLine, answer: SightingAnswer): void {
+    verdicts[answer.verdict] = (verdicts[answer.verdict] ?? 0) + 1
+    const at = `${printable(name)}:${line}`
+    const isNews = answer.verdict !== 'none'
+    output.row(
+      { file: name, line, answer },
+      isNews ? () => `${answer.verdict.padEnd(9)}  ${answer.caseId ?? '-'}  ${at}` : undefined,
+    )
+  }
+
+  return {
+    answered(line, answer) {
+      lines += 1
+      if ('error' in answer) refuse(line, answer.error)
+      else accept(line, answer)
+    },
+    progress() {
+      output.note(asText(summary()))
+    },
+    finish() {
+      if (rejected !== undefined) closeSync(rejected)
+      output.row({ summary: summary() }, undefined)
+      output.note(asText(summary()))
+      return [...codes]
+    },
+  }
+}
+
+type RefusedError = Extract<LineAnswer, { error: unknown }>['error']
+
+function asText({ lines, verdicts, refused, seconds }: FeedSummary): string {
+  const counts = Object.entries(verdicts).map(([verdict, count]) => `, ${count} ${verdict}`)
+  const rate = seconds === 0 ? '' : `, ${Math.round(lines / seconds)} a second`
+  return `${lines} lines${counts.join('')}, ${refused} refused${rate}`
+}
