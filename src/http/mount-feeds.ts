@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import type { Principal } from '../access/index.ts'
 import { type FeedLine, SECOND_MS } from '../core/index.ts'
 import { HindraError, toHindraError } from '../errors.ts'
 import { type Sighting, parseSightingLine } from '../intake/index.ts'
@@ -9,10 +10,17 @@ import { authenticate } from './authenticate.ts'
 import { answerFeed } from './feed.ts'
 import { endWhenIdle } from './feed-idle.ts'
 import { publicDetail, stackFrames } from './problem.ts'
+import { remembered } from './remembered.ts'
 import { untilStopped } from './request-body.ts'
 import { type FeedRoute, checked } from './route.ts'
 
 const NDJSON = 'application/x-ndjson'
+/**
+ * A revoked key ends what it may do within this time, also in a feed that is open for days. Asking for
+ * every line would cost a look into the store for each.
+ */
+const KEY_BELIEVED_MS = SECOND_MS
+
 const feedQuery = z.strictObject({ ordered: z.enum(['true', 'false']).default('false') })
 
 /** Routes whose body and answer are streams; no other route takes NDJSON, and these nothing else. */
@@ -41,6 +49,10 @@ function mountFeed(feeds: FastifyInstance, route: FeedRoute, options: AppOptions
       ordered: ordered === 'true',
       gate: { enter: paced },
     }
+    const whose = remembered(
+      () => authenticate(options.engine, request.headers.authorization, options.keyless),
+      KEY_BELIEVED_MS,
+    )
     let working = 0
 
     /** A line that must wait its turn is work too: the feed is not idle. */
@@ -63,7 +75,7 @@ function mountFeed(feeds: FastifyInstance, route: FeedRoute, options: AppOptions
     answerFeed(body.bytes, answers, feed, async (line) => {
       working += 1
       try {
-        return await answerLine(request, route, line, options)
+        return await answerLine(whose, route, line, options)
       } finally {
         working -= 1
       }
@@ -80,14 +92,13 @@ function mountFeed(feeds: FastifyInstance, route: FeedRoute, options: AppOptions
 
 /** `{line, ...answer}` or `{line, error}`; never rejects, so that the feed goes on. */
 async function answerLine(
-  request: FastifyRequest,
+  whose: () => Promise<Principal>,
   route: FeedRoute,
   { line, bytes }: FeedLine,
-  { engine, keyless, log, metrics }: AppOptions,
+  { engine, log, metrics }: AppOptions,
 ): Promise<object> {
   try {
-    // Anew for each line: a revoked key ends what it may do, also in a feed that is open for days.
-    const by = await authenticate(engine, request.headers.authorization, keyless)
+    const by = await whose()
     const limit = engine.config.server.lineBytesMax
     return { line, ...(await route.answerLine(by, readLine(line, bytes, limit))) }
   } catch (cause) {

@@ -185,7 +185,7 @@ describe('a feed of sightings', () => {
     expect(await send(sighting(103))).toEqual([{ line: 1, verdict: 'none' }])
   })
 
-  it('ends for a key that is revoked while the feed is open', async () => {
+  it('ends within a second for a key that is revoked while the feed is open', async () => {
     const other = await api.keyOf('crawler')
     const admin = await api.keyOf('admin')
     const body = new PassThrough()
@@ -199,10 +199,14 @@ describe('a feed of sightings', () => {
     const iterator = answers[Symbol.asyncIterator]()
     await iterator.next()
     await api.call('POST', `/v1/keys/${other.keyId}/revoke`, { key: admin.key, body: {} })
-    body.end(sighting(2))
-    const [refused] = parse(String((await iterator.next()).value as Buffer))
-    expect(refused).toMatchObject({ line: 2, error: { code: 'UNAUTHENTICATED' } })
-    await answers.dump()
+    let code: string | undefined
+    for (let line = 2; code !== 'UNAUTHENTICATED'; line += 1) {
+      body.write(sighting(line))
+      const [answer] = parse(String((await iterator.next()).value as Buffer))
+      code = answer?.error?.code
+    }
+    body.end()
+    expect((await iterator.next()).done).toBe(true)
   })
 
   it('takes no more from a client that does not take its answers', async () => {

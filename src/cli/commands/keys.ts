@@ -99,7 +99,9 @@ export function keysCommand(shell: Shell): Command {
 
   keys
     .command('revoke <id>')
-    .description('the key ends at once, also in feeds that are open and while it is rotated')
+    .description(
+      'the key ends at once, also while it is rotated; in feeds that are open within a second',
+    )
     .action((id: string) =>
       shell.withClient(async (client) => {
         const revoked = (await client.post(`/v1/keys/${id}/revoke`)) as KeyView

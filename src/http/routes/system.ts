@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { SettingView } from '../../config.ts'
 import type { Engine } from '../../engine.ts'
 import type { Metrics } from '../metrics.ts'
+import { remembered } from '../remembered.ts'
 import { type PublicRoute, type Route, type TextRoute, route } from '../route.ts'
 
 export function systemRoutes(settings: readonly SettingView[]): readonly Route[] {
@@ -42,17 +43,4 @@ export function textRoutes(metrics: Pick<Metrics, 'contentType' | 'text'>): read
       answer: () => metrics.text(),
     },
   ]
-}
-
-/** The same answer for whoever asks within `forMs`, also while it is being found. */
-function remembered<Value>(find: () => Promise<Value>, forMs: number): () => Promise<Value> {
-  let found: Promise<Value> | undefined
-  let atMs = 0
-  return () => {
-    if (found === undefined || performance.now() - atMs >= forMs) {
-      found = find()
-      atMs = performance.now()
-    }
-    return found
-  }
 }
