@@ -89,7 +89,7 @@ describe('answerFeed', () => {
     const work = heldWork()
     const gate = createGate(3)
     const [one, other] = [new PassThrough().resume(), new PassThrough().resume()]
-    const renumbered = ({ line, bytes }: FeedLine) => work.answer({ line: line + 100, bytes })
+    const renumbered = (line: FeedLine) => work.answer({ ...line, line: line.line + 100 })
     const done = Promise.all([
       answerFeed(lines(6), one, options({ gate }), work.answer),
       answerFeed(lines(6), other, options({ gate }), renumbered),
