@@ -102,6 +102,8 @@ export interface Health {
   /** Which index serves, and whether it finds all within the radius. */
   readonly index: { readonly kind: 'native' | 'linear' | 'hnsw'; readonly exact: boolean }
   readonly queued: number
+  /** Alerts that webhooks did not take: they need a person, and keep nothing else from working. Null unless ready. */
+  readonly deadLetters: number | null
 }
 
 /** Where to go on in the feed of alerts: behind a cursor, else where a named consumer is. */

@@ -46,7 +46,10 @@ export function createWatch(
       const { items, hashes, index } = known
       const { kind, exact } = index
       const ready = reasons.length === 0
-      return { ready, reasons, items, hashes, index: { kind, exact }, queued: pool.queued }
+      const { queued } = pool
+      // A store that is out of order may not answer at all.
+      const deadLetters = ready ? await alerts.deadLetters() : null
+      return { ready, reasons, items, hashes, index: { kind, exact }, queued, deadLetters }
     },
 
     gauges: async () => ({

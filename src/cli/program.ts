@@ -23,13 +23,14 @@ import { statsCommand } from './commands/stats.ts'
 import { tipCommand } from './commands/tip.ts'
 import { tipsCommand } from './commands/tips.ts'
 import { verifyCommand } from './commands/verify.ts'
+import { webhooksCommand } from './commands/webhooks.ts'
 import { type GlobalFlags, type Shell, type Terminal, createShell } from './shell.ts'
 
 const GROUPS = {
   'Set up:': [initCommand, serveCommand, configCommand, doctorCommand],
   'Register:': [registerCommand, verifyCommand, disputeCommand, retractCommand, itemsCommand],
   'Daily work:': [scanCommand, tipCommand, tipsCommand, assessCommand, casesCommand],
-  'Machines:': [feedCommand, alertsCommand],
+  'Machines:': [feedCommand, alertsCommand, webhooksCommand],
   'Takedown:': [noticesCommand, recheckCommand, statsCommand],
   'People:': [peopleCommand, keysCommand, auditCommand],
   'Help:': [exitCodesCommand],

@@ -1,21 +1,94 @@
-import type { Command } from 'commander'
-import type { Alert } from '../../cases/index.ts'
+import { Option, type Command } from 'commander'
+import { type Alert, type DeliveredAlert, readAlerts } from '../../client/index.ts'
+import { SECOND_MS, systemRandom } from '../../core/index.ts'
+import type { HindraError } from '../../errors.ts'
 import { type PageOptions, paged, verb } from '../help.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
+import { onSignals } from '../signals.ts'
+
+interface AlertsOptions extends PageOptions {
+  readonly follow?: true
+  readonly consumer?: string
+  readonly ack?: string
+}
 
 export function alertsCommand(shell: Shell): Command {
   return paged(
     verb('alerts', 'what happened to cases, in order: the feed of the takedown pipeline', [
       'hindra alerts --json',
       'hindra alerts --after CURSOR',
+      'hindra alerts --consumer pipeline             # what it has not acknowledged yet',
+      'hindra alerts --consumer pipeline --ack 117   # it is done with all up to 117',
+      'hindra alerts --follow --consumer pipeline --json | takedown',
     ]),
-  ).action((query: PageOptions) =>
-    shell.withClient(async (client) => {
-      const found = (await client.get('/v1/alerts', { ...query })) as readonly Alert[]
-      shell.output().answer(found, asTable)
-    }),
   )
+    .option('--consumer <name>', 'go on where this consumer is')
+    .addOption(
+      new Option('--ack <cursor>', 'the consumer is done with all up to this one').conflicts([
+        'follow',
+        'after',
+      ]),
+    )
+    .option(
+      '--follow',
+      'rows as alerts come, until SIGINT; with --consumer each is acknowledged once it is written',
+    )
+    .action(async (options: AlertsOptions) => {
+      if (options.follow === true) await follow(shell, options)
+      else if (options.ack === undefined) await list(shell, options)
+      else await acknowledge(shell, options.consumer, options.ack)
+    })
+}
+
+function list(shell: Shell, { after, limit, consumer }: AlertsOptions): Promise<void> {
+  return shell.withClient(async (client) => {
+    const found = (await client.get('/v1/alerts', { after, limit, consumer })) as readonly Alert[]
+    shell.output().answer(found, asTable)
+  })
+}
+
+function acknowledge(shell: Shell, consumer: string | undefined, cursor: string): Promise<void> {
+  return shell.withClient(async (client) => {
+    const done = await client.post('/v1/alerts/ack', { consumer, cursor })
+    shell.output().answer(done, () => `done up to ${cursor}`)
+  })
+}
+
+async function follow(shell: Shell, { consumer, after }: AlertsOptions): Promise<void> {
+  const stop = new AbortController()
+  const stopHandling = onSignals((code) => {
+    shell.exitWith(code)
+    stop.abort()
+  })
+  const options = {
+    signal: stop.signal,
+    onRetry: ({ code }: HindraError, waitMs: number) => {
+      shell.output().note(`${code}: trying again in ${Math.ceil(waitMs / SECOND_MS)} s`)
+    },
+    ...(consumer === undefined ? {} : { consumer }),
+    ...(after === undefined ? {} : { after }),
+  }
+  try {
+    await shell.withClient(async (client) => {
+      for await (const alert of readAlerts(client, options, systemRandom)) {
+        await write(shell, alert)
+        if (consumer !== undefined) await alert.ack()
+      }
+    })
+  } finally {
+    stopHandling()
+  }
+}
+
+/** Until it was taken: what is acknowledged must have left this process. */
+function write(shell: Shell, alert: DeliveredAlert): Promise<void> {
+  shell.output().row(alert, ({ cursor, kind, caseId, at }) => [cursor, kind, caseId, at].join('  '))
+  return new Promise((resolve) => {
+    shell.terminal.stdout.write('', () => {
+      resolve()
+    })
+  })
 }
 
 function asTable(alerts: readonly Alert[]): string {

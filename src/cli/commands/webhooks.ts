@@ -1,0 +1,143 @@
+import type { Command } from 'commander'
+import type {
+  DeadLetter,
+  NewWebhook,
+  PostResult,
+  ResendReport,
+  WebhookView,
+} from '../../alerts/index.ts'
+import { HindraError } from '../../errors.ts'
+import { type PageOptions, paged, verb } from '../help.ts'
+import { fields, table } from '../output.ts'
+import type { Shell } from '../shell.ts'
+
+export function webhooksCommand(shell: Shell): Command {
+  const webhooks = verb('webhooks', 'endpoints that alerts are posted to, signed', [
+    'hindra webhooks add https://pipeline.example/hooks',
+    'hindra webhooks test WEBHOOK_ID',
+    'hindra webhooks rotate WEBHOOK_ID --overlap-hours 48',
+    'hindra webhooks dead WEBHOOK_ID     # alerts that it did not take in all tries',
+    'hindra webhooks resend WEBHOOK_ID',
+  ])
+
+  function showSecret(made: NewWebhook): void {
+    shell.output().answer(made, ({ id, url, secret }) => fields({ id, url, secret }))
+    shell.output().note('The secret is shown this once. The endpoint verifies signatures by it.')
+  }
+
+  webhooks
+    .command('list', { isDefault: true })
+    .description('every endpoint: how far it has come, and what went wrong last')
+    .action(() =>
+      shell.withClient(async (client) => {
+        shell.output().answer((await client.get('/v1/webhooks')) as readonly WebhookView[], asTable)
+      }),
+    )
+
+  webhooks
+    .command('add <url>')
+    .description('posts alerts to this URL from now on; its secret is shown this once')
+    .option('--after <cursor>', 'begin behind this alert; 0 for all that are kept')
+    .action((url: string, { after }: { after?: string }) =>
+      shell.withClient(async (client) => {
+        showSecret((await client.post('/v1/webhooks', { url, after })) as NewWebhook)
+      }),
+    )
+
+  webhooks
+    .command('test <id>')
+    .description('posts a message that is no alert, once; exit code 6 where it was not taken')
+    .action((id: string) =>
+      shell.withClient(async (client) => {
+        const result = (await client.post(`/v1/webhooks/${id}/test`)) as PostResult
+        shell.output().answer(result, ({ error }) => error ?? 'taken')
+        if (!result.delivered) shell.exitWith(6)
+      }),
+    )
+
+  for (const [name, description] of [
+    ['disable', 'posts nothing to it; alerts are not kept for it either'],
+    ['enable', 'goes on where it was, and tries at once what waited'],
+  ] as const) {
+    webhooks
+      .command(`${name} <id>`)
+      .description(description)
+      .action((id: string) =>
+        shell.withClient(async (client) => {
+          const view = (await client.post(`/v1/webhooks/${id}/${name}`)) as WebhookView
+          shell.output().answer(view, (one) => asTable([one]))
+        }),
+      )
+  }
+
+  webhooks
+    .command('remove <id>')
+    .description('forgets it, and its dead letters')
+    .action((id: string) =>
+      shell.withClient(async (client) => {
+        const removed = await client.post(`/v1/webhooks/${id}/remove`)
+        shell.output().answer(removed, () => `removed ${id}`)
+      }),
+    )
+
+  webhooks
+    .command('rotate <id>')
+    .description('a new secret; the old one signs too for a while')
+    .option('--overlap-hours <hours>', 'how long the old one signs too: 0 to 720', '24')
+    .action((id: string, options: { overlapHours: string }) =>
+      shell.withClient(async (client) => {
+        const overlapHours = Number(options.overlapHours)
+        showSecret((await client.post(`/v1/webhooks/${id}/rotate`, { overlapHours })) as NewWebhook)
+      }),
+    )
+
+  paged(webhooks.command('dead <id>'))
+    .description('alerts that it did not take in all tries')
+    .action((id: string, page: PageOptions) =>
+      shell.withClient(async (client) => {
+        const dead = await client.get(`/v1/webhooks/${id}/dead`, { ...page })
+        shell.output().answer(dead as readonly DeadLetter[], asLetters)
+      }),
+    )
+
+  webhooks
+    .command('resend <id>')
+    .description('posts its dead letters once more, up to 100; exit code 6 where one failed again')
+    .option('--sequence <number>', 'only this alert')
+    .action((id: string, { sequence }: { sequence?: string }) =>
+      shell.withClient(async (client) => {
+        const one = sequence === undefined ? {} : { sequence: sequenceOf(sequence) }
+        const report = (await client.post(`/v1/webhooks/${id}/resend`, one)) as ResendReport
+        shell
+          .output()
+          .answer(report, ({ delivered, failed }) => `${delivered} delivered, ${failed} failed`)
+        if (report.failed > 0) shell.exitWith(6)
+      }),
+    )
+
+  return webhooks
+}
+
+function sequenceOf(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text)
+  throw new HindraError('INVALID_INPUT', '--sequence takes a number')
+}
+
+function asTable(webhooks: readonly WebhookView[]): string {
+  return table(
+    ['id', 'state', 'url', 'cursor', 'behind', 'delivered', 'dead', 'retry', 'last error'],
+    webhooks.map((hook) => [
+      ...[hook.id, hook.state, hook.url, hook.cursor, hook.lag, hook.delivered],
+      ...[hook.deadLetters, hook.retryAt, hook.lastError],
+    ]),
+  )
+}
+
+function asLetters(letters: readonly DeadLetter[]): string {
+  return table(
+    ['sequence', 'kind', 'case', 'tries', 'dead since', 'last error'],
+    letters.map(({ alert, attempts, deadAt, lastError }) => [
+      ...[alert.sequence, alert.kind, alert.caseId, attempts, deadAt, lastError],
+    ]),
+  )
+}
