@@ -19,7 +19,6 @@ void Hits::cut() {
   if (keys_.size() <= limit_) return;
   const auto last = keys_.begin() + static_cast<std::ptrdiff_t>(limit_) - 1;
   std::nth_element(keys_.begin(), last, keys_.end());
-  radius_ = static_cast<int>(*last >> 32);
   keys_.resize(limit_);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -7,6 +8,7 @@
 
 namespace hindra {
 
+constexpr int RADIUS_MAX = 64;
 constexpr size_t NO_LIMIT = std::numeric_limits<size_t>::max();
 
 struct Query {
@@ -25,11 +27,17 @@ class Hits {
     keys_.clear();
     radius_ = radius;
     limit_ = limit;
+    within_ = 0;
+    if (limit != NO_LIMIT) std::fill_n(at_, RADIUS_MAX + 1, 0);
   }
   /** Hits beyond this can no longer be among the nearest. */
   int radius() const { return radius_; }
   void push(uint32_t label, int distance) {
     keys_.push_back((static_cast<uint64_t>(distance) << 32) | label);
+    if (limit_ == NO_LIMIT) return;
+    at_[distance] += 1;
+    within_ += 1;
+    for (; within_ - at_[radius_] >= limit_; radius_ -= 1) within_ -= at_[radius_];
     if (keys_.size() / 2 >= limit_) cut();
   }
   /** Nearest first, ties by label, no more than the limit. */
@@ -49,6 +57,9 @@ class Hits {
   std::vector<uint64_t> keys_;
   int radius_ = 0;
   size_t limit_ = NO_LIMIT;
+  /** How many hits there were by distance, and within the radius; kept only under a limit. */
+  size_t at_[RADIUS_MAX + 1] = {};
+  size_t within_ = 0;
 };
 
 }  // namespace hindra

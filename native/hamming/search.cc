@@ -21,15 +21,54 @@ constexpr uint64_t ROW_SCANNED = 12;
 constexpr uint64_t ROW_VISITED = 64;
 /** So many times the entries of an even distribution are a crowd, which a better plan may avoid. */
 constexpr uint64_t CROWDED = 2;
+/** Survivors that are compared as they come, even twice. */
+constexpr size_t FEW = 512;
+/** In a crowd the nearest are searched for first: within 11, and so much further each time. */
+constexpr int FIRST_RADIUS = 11;
+constexpr int RADIUS_STEP = 8;
+constexpr int PASSES_MAX = (BANDED_RADIUS_MAX - FIRST_RADIUS) / RADIUS_STEP + 2;
 
 struct Probes {
   Probe of[BANDS * PROBES_A_BAND + 1];
   size_t count;
 };
 
+/**
+ * Rows that a query came upon, most of them: two that share a place push each other out. In a crowd
+ * the same rows survive in many bands; once is enough to compare them. Later encounters are passed
+ * over, because the first one is the one that reports, and the radius never grows.
+ */
+class Seen {
+ public:
+  void begin() {
+    if (++query_ == 0) std::fill_n(rows_.get(), PLACES, 0);
+    if (query_ == 0) query_ = 1;
+  }
+  /** Keeps the survivors that are new; gives how many there are. */
+  size_t unseen(Survivor *survivors, uint32_t *numbers, size_t count) {
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i += 1) {
+      const uint64_t row = (uint64_t{query_} << 32) | numbers[i];
+      uint64_t &place = rows_[(numbers[i] * 2654435761u) >> (32 - PLACE_BITS)];
+      survivors[kept] = survivors[i];
+      numbers[kept] = numbers[i];
+      kept += place != row;
+      place = row;
+    }
+    return kept;
+  }
+
+ private:
+  static constexpr unsigned PLACE_BITS = 14;
+  static constexpr size_t PLACES = size_t{1} << PLACE_BITS;
+  std::unique_ptr<uint64_t[]> rows_{new uint64_t[PLACES]()};
+  uint32_t query_ = 0;
+};
+
 /** Of one thread, reused from query to query. */
 struct Scratch {
   Probes probes;
+  Seen seen;
   std::unique_ptr<Survivor[]> survivors{new Survivor[ROOM]};
   std::unique_ptr<uint32_t[]> numbers{new uint32_t[ROOM]};
   std::unique_ptr<uint16_t[]> distances{new uint16_t[ROOM]};
@@ -45,8 +84,23 @@ void report(const Rows &rows, uint32_t row, int distance, const Query &query, Hi
   hits.push(rows.label(row), distance);
 }
 
-/** Only rows that the bands up to `looked_through` did not give under these budgets. */
-void scan(const Rows &rows, const Query &query, const uint8_t *budgets, int looked_through,
+/** How budgets were spread in the passes so far, and how far the last one came. */
+struct Passes {
+  uint8_t budgets[PASSES_MAX][BANDS];
+  int count = 0;
+
+  const uint8_t *last() const { return budgets[count - 1]; }
+  /** A pass before the last one came upon the row. */
+  bool had(const uint64_t *hash, const Query &query) const {
+    for (int i = 0; i + 1 < count; i += 1) {
+      if (kernels().hamming->first_band(hash, query.hash, budgets[i]) < BANDS) return true;
+    }
+    return false;
+  }
+};
+
+/** Only rows that no pass came upon, of which the last one ended with the band `looked_through`. */
+void scan(const Rows &rows, const Query &query, const Passes &passes, int looked_through,
           Hits &hits) {
   const HammingKernels &kernel = *kernels().hamming;
   uint32_t found[SLICE];
@@ -56,10 +110,13 @@ void scan(const Rows &rows, const Query &query, const uint8_t *budgets, int look
     for (size_t i = 0; i < near; i += 1) {
       const uint32_t row = from + found[i];
       const uint64_t *hash = rows.hash(row);
-      if (looked_through >= 0 && kernel.first_band(hash, query.hash, budgets) <= looked_through) {
+      if (passes.count > 0 &&
+          (kernel.first_band(hash, query.hash, passes.last()) <= looked_through ||
+           passes.had(hash, query))) {
         continue;
       }
-      report(rows, row, kernel.distance(hash, query.hash), query, hits);
+      const int distance = kernel.distance(hash, query.hash);
+      if (distance <= hits.radius()) report(rows, row, distance, query, hits);
     }
     from += count;
   }
@@ -114,99 +171,135 @@ struct Banded {
   const Rows &rows;
   const Bands &bands;
   const Query &query;
-  uint8_t budgets[BANDS];
+  uint16_t keys[BANDS];
   Partners partners;
+  Passes passes;
+  /** Rows compared in full so far. */
+  uint64_t visited;
 };
 
-/** Compares the survivors of some probes in full; gives how many there were. */
-size_t visit(const Banded &of, const Probe *probes, size_t count, Hits &hits) {
+/** Compares the survivors of some probes in full. */
+void visit(Banded &of, const Probe *probes, size_t count, Hits &hits) {
   const HammingKernels &kernel = *kernels().hamming;
   Scratch &own = scratch();
-  const size_t survivors = kernel.filter(of.partners, probes, count, own.survivors.get());
+  size_t survivors = kernel.filter(of.partners, probes, count, own.survivors.get());
   for (size_t i = 0; i < survivors; i += 1) {
     const Probe &probe = probes[own.survivors[i].probe];
     of.bands.fetch(probe.band, probe.key, probe.first + own.survivors[i].place);
   }
-  for (size_t i = 0; i < survivors; i += 1) {
-    const Probe &probe = probes[own.survivors[i].probe];
+  for (size_t first = 0; first < survivors;) {
+    const uint32_t number = own.survivors[first].probe;
+    size_t end = first + 1;
+    while (end < survivors && own.survivors[end].probe == number) end += 1;
+    const Probe &probe = probes[number];
     const uint32_t begin = of.bands.offsets(probe.band)[probe.key];
-    own.numbers[i] = kernel.row(of.bands.bucket(probe.band, probe.key),
-                                probe.first - begin + own.survivors[i].place);
-    __builtin_prefetch(of.rows.hash(own.numbers[i]));
+    kernel.rows(of.bands.bucket(probe.band, probe.key), probe.first - begin,
+                &own.survivors[first], end - first, &own.numbers[first]);
+    __builtin_prefetch(of.rows.hash(own.numbers[first]));
+    first = end;
+  }
+  of.visited += survivors;
+  if (survivors > FEW) {
+    survivors = own.seen.unseen(own.survivors.get(), own.numbers.get(), survivors);
   }
   kernel.distances(of.rows.hashes(), own.numbers.get(), survivors, of.query.hash,
                    own.distances.get());
   for (size_t i = 0; i < survivors; i += 1) {
     if (own.distances[i] > hits.radius()) continue;
     const uint32_t row = own.numbers[i];
+    const uint64_t *hash = of.rows.hash(row);
     const int band = probes[own.survivors[i].probe].band;
-    if (kernel.first_band(of.rows.hash(row), of.query.hash, of.budgets) != band) continue;
+    if (kernel.first_band(hash, of.query.hash, of.passes.last()) != band) continue;
+    if (of.passes.had(hash, of.query)) continue;
     report(of.rows, row, own.distances[i], of.query, hits);
   }
-  return survivors;
 }
 
 /** A bucket that is larger than the room, piece by piece. */
-size_t visit_large(const Banded &of, Probe probe, Hits &hits) {
-  size_t survivors = 0;
+void visit_large(Banded &of, Probe probe, Hits &hits) {
   for (uint32_t rest = probe.count; rest > 0; rest -= probe.count, probe.first += probe.count) {
     probe.count = std::min(rest, ROOM);
-    survivors += visit(of, &probe, 1, hits);
+    visit(of, &probe, 1, hits);
   }
-  return survivors;
 }
 
-}  // namespace
-
-void search_all(const Rows &rows, const Query &query, Hits &hits) {
-  scan(rows, query, nullptr, -1, hits);
-}
-
-void search_bands(const Rows &rows, const Bands &bands, const Query &query, Hits &hits) {
-  const int radius = std::min(query.radius, hits.radius());
-  if (radius > BANDED_RADIUS_MAX) return search_all(rows, query, hits);
-  Banded of{rows, bands, query, {}, {}};
-  uint16_t keys[BANDS];
-  for (int band = 0; band < BANDS; band += 1) {
-    keys[band] = static_cast<uint16_t>(query.hash[band / 4] >> (band % 4 * 16));
-  }
-  for (int band = 0; band < BANDS; band += 1) {
-    of.partners.of[band] = bands.partners(band);
-    of.partners.wanted[band] = keys[band ^ 1];
-  }
-  Probes &probes = scratch().probes;
-  const uint64_t scanning = rows.count() * ROW_SCANNED;
-  uint8_t even = 0;
-  bool planned = even_budget(radius, &even);
-  if (planned) {
-    std::fill_n(of.budgets, BANDS, even);
-    const uint64_t usual = BANDS * BUCKETS[even] * (rows.count() / KEYS + 1);
-    planned = make_probes(bands, keys, of.budgets, probes) <= CROWDED * usual;
-  }
-  if (!planned) {
-    const Plan plan = cheapest_plan(bands, keys, radius);
-    if (plan.entries > scanning) return search_all(rows, query, hits);
-    std::copy_n(plan.budgets, BANDS, of.budgets);
-    make_probes(bands, keys, of.budgets, probes);
-  }
-
-  uint64_t visited = 0;
+/** Looks through all probes; false where it turned to all rows, after which nothing is left. */
+bool look_through(Banded &of, Hits &hits) {
+  const Probes &probes = scratch().probes;
   for (size_t first = 0; first < probes.count;) {
     uint64_t room = probes.of[first].count;
     size_t end = first + 1;
     for (; end < probes.count && room + probes.of[end].count <= ROOM; end += 1) {
       room += probes.of[end].count;
     }
-    visited += room > ROOM ? visit_large(of, probes.of[first], hits)
-                           : visit(of, probes.of + first, end - first, hits);
+    if (room > ROOM) {
+      visit_large(of, probes.of[first], hits);
+    } else {
+      visit(of, probes.of + first, end - first, hits);
+    }
     first = end;
-    if (first == probes.count) return;
+    if (first == probes.count) break;
     // Crowds that look alike everywhere survive everywhere: going through all rows is then cheaper.
     const int done = probes.of[first].band - 1;
-    if (probes.of[first - 1].band <= done && visited * ROW_VISITED > scanning) {
-      return scan(rows, query, of.budgets, done, hits);
+    if (probes.of[first - 1].band <= done &&
+        of.visited * ROW_VISITED > of.rows.count() * ROW_SCANNED) {
+      scan(of.rows, of.query, of.passes, done, hits);
+      return false;
     }
   }
+  return true;
+}
+
+/** The cheapest plan for a radius; false where it, too, was dearer than all rows. */
+bool pass(Banded &of, int radius, Hits &hits) {
+  const Plan plan = cheapest_plan(of.bands, of.keys, radius);
+  if (plan.entries > of.rows.count() * ROW_SCANNED) {
+    scan(of.rows, of.query, of.passes, BANDS - 1, hits);
+    return false;
+  }
+  std::copy_n(plan.budgets, BANDS, of.passes.budgets[of.passes.count]);
+  of.passes.count += 1;
+  make_probes(of.bands, of.keys, plan.budgets, scratch().probes);
+  return look_through(of, hits);
+}
+
+}  // namespace
+
+void search_all(const Rows &rows, const Query &query, Hits &hits) {
+  scan(rows, query, {}, -1, hits);
+}
+
+void search_bands(const Rows &rows, const Bands &bands, const Query &query, Hits &hits) {
+  const int radius = std::min(query.radius, hits.radius());
+  if (radius > BANDED_RADIUS_MAX) return search_all(rows, query, hits);
+  Banded of{rows, bands, query, {}, {}, {}, 0};
+  scratch().seen.begin();
+  for (int band = 0; band < BANDS; band += 1) {
+    of.keys[band] = static_cast<uint16_t>(query.hash[band / 4] >> (band % 4 * 16));
+  }
+  for (int band = 0; band < BANDS; band += 1) {
+    of.partners.of[band] = bands.partners(band);
+    of.partners.wanted[band] = of.keys[band ^ 1];
+  }
+  uint8_t even = 0;
+  if (even_budget(radius, &even)) {
+    std::fill_n(of.passes.budgets[0], BANDS, even);
+    const uint64_t usual = BANDS * BUCKETS[even] * (rows.count() / KEYS + 1);
+    if (make_probes(bands, of.keys, of.passes.budgets[0], scratch().probes) <= CROWDED * usual) {
+      of.passes.count = 1;
+      look_through(of, hits);
+      return;
+    }
+  }
+  // Where there is a limit to what is wanted of a crowd, the nearest may be all of it.
+  if (query.limit != NO_LIMIT) {
+    for (int near = FIRST_RADIUS; near + RADIUS_STEP / 2 < std::min(radius, hits.radius());
+         near += RADIUS_STEP) {
+      if (!pass(of, near, hits)) return;
+      if (hits.radius() <= near) return;
+    }
+  }
+  pass(of, std::min(radius, hits.radius()), hits);
 }
 
 }  // namespace hindra

@@ -29,22 +29,29 @@ namespace {
 #endif
 }
 
-[[maybe_unused]] uint32_t row_number(const BucketRows &bucket, uint32_t place) {
-  if (bucket.high == nullptr) return bucket.low[place];
-  const uint64_t *word = bucket.high + bucket.start / 64;
-  const unsigned skipped = bucket.start % 64;
-  uint64_t bits = *word & (~uint64_t{0} << skipped);
-  uint32_t rest = place;
-  uint64_t base = 0;
-  for (;;) {
-    const auto ones = static_cast<uint32_t>(__builtin_popcountll(bits));
-    if (rest < ones) break;
-    rest -= ones;
-    bits = *++word;
-    base += 64;
+[[maybe_unused]] void row_numbers(const BucketRows &bucket, uint32_t skipped,
+                                  const Survivor *survivors, size_t count, uint32_t *numbers) {
+  if (bucket.high == nullptr) {
+    for (size_t i = 0; i < count; i += 1) numbers[i] = bucket.low[skipped + survivors[i].place];
+    return;
   }
-  const uint64_t at = base + select_bit(bits, rest) - skipped;
-  return static_cast<uint32_t>((at - place) << 16) | bucket.low[place];
+  const uint64_t *word = bucket.high + bucket.start / 64;
+  const unsigned start = bucket.start % 64;
+  uint64_t bits = *word & (~uint64_t{0} << start);
+  auto ones = static_cast<uint32_t>(__builtin_popcountll(bits));
+  uint32_t before = 0;
+  uint64_t base = 0;
+  for (size_t i = 0; i < count; i += 1) {
+    const uint32_t place = skipped + survivors[i].place;
+    while (place - before >= ones) {
+      before += ones;
+      bits = *++word;
+      ones = static_cast<uint32_t>(__builtin_popcountll(bits));
+      base += 64;
+    }
+    const uint64_t at = base + select_bit(bits, place - before) - start;
+    numbers[i] = static_cast<uint32_t>((at - place) << 16) | bucket.low[place];
+  }
 }
 
 [[maybe_unused]] void row_distances(const uint64_t *rows, const uint32_t *numbers, size_t count,

@@ -27,6 +27,6 @@ size_t filter(const Partners &partners, const Probe *probes, size_t count, Survi
 }  // namespace
 
 const HammingKernels hamming_scalar = {distance,   scan_plain,    scan_folded, filter,
-                                       row_number, row_distances, first_band,  crc32c_by_table};
+                                       row_numbers, row_distances, first_band,  crc32c_by_table};
 
 }  // namespace hindra

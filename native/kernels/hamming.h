@@ -63,8 +63,12 @@ struct HammingKernels {
                         uint32_t *found);
   /** Entries whose partners are near enough. `found` has room for all entries of all probes. */
   size_t (*filter)(const Partners &partners, const Probe *probes, size_t count, Survivor *found);
-  /** Row number of the entry at a place of a bucket. */
-  uint32_t (*row)(const BucketRows &bucket, uint32_t place);
+  /**
+   * Row numbers of entries of one bucket, in ascending order of their places, which are counted from
+   * the entry `skipped`.
+   */
+  void (*rows)(const BucketRows &bucket, uint32_t skipped, const Survivor *survivors, size_t count,
+               uint32_t *numbers);
   /** Distances of the rows with these numbers. */
   void (*distances)(const uint64_t *rows, const uint32_t *numbers, size_t count,
                     const uint64_t *query, uint16_t *distances);
