@@ -288,6 +288,27 @@ inline void weigh_rest(const uint8_t *first, const RowWeights &rows, size_t x, s
   }
 }
 
+/** Weighted sums of rows, for weights of any kind; the last columns come one by one. */
+template <class Lanes>
+void blend_rows(const uint8_t *first, size_t stride, const float *weights, size_t count,
+                size_t bytes, float *out) {
+  constexpr size_t N = Lanes::count;
+  size_t x = 0;
+  for (; x + N <= bytes; x += N) {
+    auto sum = Lanes::zero();
+    for (size_t k = 0; k < count; k += 1) {
+      const auto samples = Lanes::luma(first + k * stride + x, 1);
+      sum = Lanes::add(sum, Lanes::multiply(Lanes::all(weights[k]), samples));
+    }
+    Lanes::store(out + x, sum);
+  }
+  for (; x < bytes; x += 1) {
+    float sum = 0;
+    for (size_t k = 0; k < count; k += 1) sum += weights[k] * float(first[k * stride + x]);
+    out[x] = sum;
+  }
+}
+
 inline int whole_percent(float difference, float slack) {
   float size = (difference < 0 ? -difference : difference) + slack;
   size = size < 0 ? 0 : size;

@@ -123,6 +123,7 @@ void dots(const float *row, const CellWeights &cells, float *out) {
 }  // namespace
 
 const PdqKernels pdq_neon = {weigh_rows,
+                             blend_rows<Lanes>,
                              dots,
                              scratch_floats<Lanes>,
                              reference_grid<Lanes>,

@@ -67,6 +67,7 @@ void dots(const float *row, const CellWeights &cells, float *out) {
 }  // namespace
 
 const PdqKernels pdq_scalar = {weigh_rows,
+                               blend_rows<Lanes>,
                                dots,
                                scratch_floats<Lanes>,
                                reference_grid<Lanes>,

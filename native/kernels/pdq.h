@@ -32,6 +32,9 @@ struct PdqKernels {
    */
   void (*weigh_rows)(const uint8_t *first, const RowWeights &rows, size_t bytes, float scale,
                      bool add, float *out);
+  /** `out[x]` is the sum of `weights[k]` times byte x of row k, in this order, for `bytes` columns. */
+  void (*blend_rows)(const uint8_t *first, size_t stride, const float *weights, size_t count,
+                     size_t bytes, float *out);
   /** One row of the grid. Sums run in 16 lanes, which are then added in halves. */
   void (*dots)(const float *row, const CellWeights &cells, float *out);
   /** Floats that `reference_grid` needs to work in. */

@@ -43,16 +43,6 @@ Taps on_shrunk(const BoxAxis &axis, size_t cell, size_t factor, size_t length) {
   return taps;
 }
 
-/** A row of the grid before its columns are weighed. */
-void weigh(const Pixels &pixels, const Taps &taps, size_t bytes, float *out) {
-  std::fill_n(out, bytes, 0.0f);
-  for (size_t k = 0; k < taps.weights.size(); k += 1) {
-    const uint8_t *row = pixels.at(0, taps.first + k);
-    const float weight = float(taps.weights[k]);
-    for (size_t at = 0; at < bytes; at += 1) out[at] += weight * float(row[at]);
-  }
-}
-
 }  // namespace
 
 void shrunk_grid(const Pixels &pixels, const Shrunk &shrunk, const PdqKernels &kernels,
@@ -76,8 +66,12 @@ void shrunk_grid(const Pixels &pixels, const Shrunk &shrunk, const PdqKernels &k
   const size_t bytes = size_t(pixels.width) * pixels.channels;
   // What the weights of the last cells read beyond the row counts nothing, but must be numbers.
   std::vector<float> row(bytes + cell_floats);
+  std::vector<float> rows;
   for (size_t cell = 0; cell < kGridSide; cell += 1) {
-    weigh(pixels, on_shrunk(down, cell, shrunk.factor, pixels.height), bytes, row.data());
+    const Taps taps = on_shrunk(down, cell, shrunk.factor, pixels.height);
+    rows.assign(taps.weights.begin(), taps.weights.end());
+    kernels.blend_rows(pixels.at(0, taps.first), pixels.stride, rows.data(), rows.size(), bytes,
+                       row.data());
     kernels.dots(row.data(), {starts.data(), weights.data(), steps}, grid + cell * kGridSide);
   }
 }

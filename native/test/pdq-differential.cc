@@ -117,7 +117,8 @@ void compare(const Pixels &pixels, const std::vector<uint8_t> &packed, const cha
   const int width = int(pixels.width), height = int(pixels.height);
   const int channels = int(pixels.channels);
   const auto expected = pdq_reference::hash(packed.data(), width, height, channels, 8);
-  std::vector<float> expected_grid(hindra::kGridCells), first_sparse;
+  std::vector<float> expected_grid(hindra::kGridCells), first_sparse, first_shrunk;
+  const hindra::Shrunk shrunk = {4, pixels.width * 4 + 3, pixels.height * 4 + 1};
   pdq_reference::grid_of(packed.data(), width, height, channels, expected_grid.data());
   int count = 0;
   const hindra::KernelSet *sets = hindra::supported_kernels(&count);
@@ -143,6 +144,10 @@ void compare(const Pixels &pixels, const std::vector<uint8_t> &packed, const cha
     if (i == 0) first_sparse = grid;
     check(std::memcmp(grid.data(), first_sparse.data(), grid.size() * sizeof(float)) == 0,
           "the fast grid", sets[i].name, kind, pixels);
+    hindra::shrunk_grid(pixels, shrunk, kernels, grid.data());
+    if (i == 0) first_shrunk = grid;
+    check(std::memcmp(grid.data(), first_shrunk.data(), grid.size() * sizeof(float)) == 0,
+          "the grid of a shrunk picture", sets[i].name, kind, pixels);
   }
   if (width < 5 || height < 5) return;
   measure(first_sparse.data(), expected_grid.data(), pixels);

@@ -1,6 +1,7 @@
 import { HindraError } from '../errors.ts'
 import { type Deadline, startDeadline } from './deadline.ts'
 import { identifyMedia } from './identify.ts'
+import { untaggedJpegSize } from './jpeg-segments.ts'
 import { requireBytes, requirePixels } from './limits.ts'
 import { createMemoryFile } from './memory-file.ts'
 import { type Pixels, readHeader, readPixels } from './reading.ts'
@@ -35,7 +36,9 @@ export async function decodeShrunk(
   if (identifyMedia(bytes).format !== 'jpeg') return undefined
   const deadline = startDeadline(limits.secondsMax)
   try {
-    const { width, height, orientation = 1 } = await readHeader(bytes, deadline)
+    // Opening a file by sharp for its header alone takes 0.5 ms, a twentieth of the whole.
+    const header = untaggedJpegSize(bytes) ?? (await readHeader(bytes, deadline))
+    const { width, height, orientation = 1 } = header
     requirePixels(width, height, limits)
     const factor = FACTORS.find((each) => Math.min(width, height) >= SIDE_MIN * each)
     if (factor === undefined) return undefined

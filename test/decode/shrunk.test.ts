@@ -2,6 +2,7 @@ import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { sceneJpeg, truncated } from '../../fixtures/index.ts'
 import { decodePicture, decodeShrunk, type Raster } from '../../src/decode/index.ts'
+import { untaggedJpegSize } from '../../src/decode/jpeg-segments.ts'
 import { codeOf, decodeLimits } from './limits.ts'
 
 const limits = decodeLimits()
@@ -113,5 +114,34 @@ describe('decodeShrunk', () => {
     expect(await codeOf(decodeShrunk(bytes, few))).toBe('MEDIA_LIMIT')
     const small = decodeLimits({ bytesMax: bytes.length - 1 })
     expect(await codeOf(decodeShrunk(bytes, small))).toBe('TOO_LARGE')
+  })
+})
+
+describe('size of a JPEG without orientation', () => {
+  const plain = () => cut(500, 400).jpeg().toBuffer()
+
+  it('is read from the segments, whatever the coding', async () => {
+    for (const bytes of [
+      await plain(),
+      await cut(500, 400).jpeg({ progressive: true, chromaSubsampling: '4:4:4' }).toBuffer(),
+      await cut(500, 400).greyscale().jpeg().toBuffer(),
+      await cut(500, 400).withIccProfile('p3').jpeg().toBuffer(),
+    ]) {
+      expect(untaggedJpegSize(bytes)).toEqual({ width: 500, height: 400 })
+    }
+  })
+
+  it('is left to libvips with EXIF, with what is unknown, and where a segment is cut off', async () => {
+    const bytes = await plain()
+    const tagged = await cut(500, 400).withMetadata({ orientation: 6 }).jpeg().toBuffer()
+    expect(untaggedJpegSize(tagged)).toBeUndefined()
+    const segment = Buffer.from([0xff, 0xe5, 0, 4, 1, 2])
+    const unknown = Buffer.concat([bytes.subarray(0, 2), segment, bytes.subarray(2)])
+    expect(untaggedJpegSize(unknown)).toBeUndefined()
+    const scan = bytes.indexOf(Buffer.from([0xff, 0xda]))
+    for (let end = 0; end < scan + 4; end += 1) {
+      expect(untaggedJpegSize(bytes.subarray(0, end))).toBeUndefined()
+    }
+    expect(untaggedJpegSize(bytes.subarray(0, scan + 4))).toEqual({ width: 500, height: 400 })
   })
 })
