@@ -8,8 +8,21 @@ export function checkPacked(
   type: Uint8ArrayConstructor | Uint32ArrayConstructor,
   name: string,
 ): void {
-  if (!(array instanceof type) || !(array.buffer instanceof ArrayBuffer)) {
+  if (!(array instanceof type) || !ownsMemory(array)) {
     throw new HindraError('INDEX_INVALID', `${name} are a ${type.name} over memory of its own`)
+  }
+}
+
+/** False where another thread may write to it, or where it was transferred to one. */
+export function ownsMemory({ buffer }: Uint8Array | Uint32Array): boolean {
+  if (!(buffer instanceof ArrayBuffer)) return false
+  if (buffer.byteLength > 0) return true
+  try {
+    // Empty or detached: Node 20 has no other way to tell.
+    new Uint8Array(buffer)
+    return true
+  } catch {
+    return false
   }
 }
 

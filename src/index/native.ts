@@ -8,7 +8,7 @@ import {
 import { HASH256_BYTES, type Hash256 } from '../core/index.ts'
 import { type ErrorCode, HindraError } from '../errors.ts'
 import { checkHash, checkLabel, checkLimit, checkQuery, indexClosed } from './checks.ts'
-import { checkLists, checkPacked, packRadii } from './native-checks.ts'
+import { checkLists, checkPacked, ownsMemory, packRadii } from './native-checks.ts'
 import type { HashIndex, HashQuery, Hit, Label, PackedHits } from './port.ts'
 
 /** Hits that come out without an allocation. */
@@ -97,7 +97,7 @@ export async function restoreNativeIndex(chunks: AsyncIterable<Uint8Array>): Pro
   const { HammingIndex, HammingReader } = neededCore()
   const reader = new HammingReader()
   for await (const chunk of chunks) {
-    if (!(chunk instanceof Uint8Array)) {
+    if (!(chunk instanceof Uint8Array) || !ownsMemory(chunk)) {
       throw new HindraError('INDEX_CORRUPT', 'the saved index is not made of bytes')
     }
     translated(() => {
@@ -152,7 +152,9 @@ class NativeFace implements NativeIndex {
     checkLabel(label)
     checkHash(hash)
     this.#hash.set(hash)
-    this.#native.addOne(label, ALL_LISTS)
+    translated(() => {
+      this.#native.addOne(label, ALL_LISTS)
+    })
   }
 
   addAll(labels: Uint32Array, hashes: Uint8Array, lists = ALL_LISTS): void {
@@ -177,7 +179,7 @@ class NativeFace implements NativeIndex {
   removeAll(labels: Uint32Array): number {
     this.#checkOpen()
     checkPacked(labels, Uint32Array, 'labels')
-    return this.#native.remove(labels)
+    return translated(() => this.#native.remove(labels))
   }
 
   search(query: HashQuery, limit?: number): readonly Hit[] {
@@ -185,7 +187,7 @@ class NativeFace implements NativeIndex {
     checkQuery(query)
     checkLimit(limit)
     this.#hash.set(query.hash)
-    const count = this.#native.search(query.radius, limit ?? 0, ALL_LISTS)
+    const count = translated(() => this.#native.search(query.radius, limitOf(limit), ALL_LISTS))
     const { labels, distances } =
       count <= EXCHANGE_HITS
         ? { labels: this.#labels, distances: this.#distances }
@@ -202,7 +204,7 @@ class NativeFace implements NativeIndex {
     checkQuery({ hash, radius })
     const [limit, lists] = checkedOptions(options)
     this.#hash.set(hash)
-    return this.#native.count(radius, limit, lists)
+    return translated(() => this.#native.count(radius, limit, lists))
   }
 
   searchAll(
@@ -212,7 +214,8 @@ class NativeFace implements NativeIndex {
   ): PackedHits {
     this.#checkOpen()
     const each = packRadii(hashes, radii)
-    return this.#native.searchAll(hashes, each, ...checkedOptions(options))
+    const checked = checkedOptions(options)
+    return translated(() => this.#native.searchAll(hashes, each, ...checked))
   }
 
   async searchAllAsync(
@@ -221,14 +224,21 @@ class NativeFace implements NativeIndex {
     options: SearchOptions = {},
   ): Promise<PackedHits> {
     this.#checkOpen()
-    const each = packRadii(hashes, radii)
+    // Copies: what is checked here must not change, or be given away, before the last job.
+    const each = packRadii(hashes, radii).slice()
+    const all = hashes.slice()
     const checked = checkedOptions(options)
     const parts: PackedHits[] = []
     for (let from = 0; from < each.length || from === 0; from += QUERIES_A_JOB) {
       this.#checkOpen()
       const to = from + QUERIES_A_JOB
-      const part = hashes.subarray(from * HASH256_BYTES, to * HASH256_BYTES)
-      parts.push(await this.#native.searchAllAsync(part, each.subarray(from, to), ...checked))
+      const part = all.subarray(from * HASH256_BYTES, to * HASH256_BYTES)
+      const job = this.#native.searchAllAsync(part, each.subarray(from, to), ...checked)
+      parts.push(
+        await job.catch((cause: unknown) => {
+          throw typed(cause)
+        }),
+      )
     }
     return joined(parts)
   }
@@ -271,7 +281,12 @@ class NativeFace implements NativeIndex {
 function checkedOptions({ limit, lists }: SearchOptions): [limit: number, lists: number] {
   checkLimit(limit)
   checkLists(lists ?? ALL_LISTS)
-  return [limit ?? 0, lists ?? ALL_LISTS]
+  return [limitOf(limit), lists ?? ALL_LISTS]
+}
+
+/** 32 bits; 0 for none. */
+function limitOf(limit = 0): number {
+  return Math.min(limit, 0xffffffff)
 }
 
 /** One piece a turn: other work of this thread goes on between them. */
@@ -304,15 +319,18 @@ function joined(parts: readonly PackedHits[]): PackedHits {
   return all
 }
 
-/** Errors of the native side carry a code of our table, or are faults. */
 function translated<T>(work: () => T): T {
   try {
     return work()
   } catch (cause) {
-    const code: unknown = cause instanceof Error && 'code' in cause ? cause.code : undefined
-    const known: ErrorCode =
-      code === 'INDEX_INVALID' || code === 'INDEX_CORRUPT' ? code : 'INTERNAL'
-    const message = cause instanceof Error ? cause.message : 'the native index failed'
-    throw new HindraError(known, message, { cause })
+    throw typed(cause)
   }
+}
+
+/** Errors of the native side carry a code of our table, or are faults. */
+function typed(cause: unknown): HindraError {
+  const code: unknown = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  const known: ErrorCode = code === 'INDEX_INVALID' || code === 'INDEX_CORRUPT' ? code : 'INTERNAL'
+  const message = cause instanceof Error ? cause.message : 'the native index failed'
+  return new HindraError(known, message, { cause })
 }
