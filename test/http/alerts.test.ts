@@ -137,10 +137,12 @@ describe('the alerts of the API', () => {
       opened.push(response)
       return response.statusCode
     }
-    for (let stream = 0; stream < 3; stream += 1) await open()
+    // Streams that other tests left are noticed to be gone a little later.
+    const patient = { timeout: 20_000 }
+    for (let stream = 0; stream < 3; stream += 1) await expect.poll(open, patient).toBe(200)
     expect(await open()).toBe(503)
     for (const response of opened) response.destroy()
-    await expect.poll(open).toBe(200)
+    await expect.poll(open, patient).toBe(200)
     for (const response of opened) response.destroy()
   })
 
