@@ -16,6 +16,7 @@ import { watchPressure } from './pressure.ts'
 import { allRoutes } from './routes/index.ts'
 import { closeToOthers, prepareSocket } from './socket-file.ts'
 import { openTlsFiles, type TlsFiles } from './tls-files.ts'
+import { watchUnused } from './unused-connections.ts'
 
 /** How long open requests may take to finish once the server stops. */
 const CLOSE_MS = 10_000
@@ -72,18 +73,22 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     stopping: stopping.signal,
   }
   const apps: FastifyInstance[] = []
+  const hangUps: (() => void)[] = []
   let tls: TlsFiles | undefined
 
   function addApp(keyless: Principal | undefined): FastifyInstance {
     // Who reaches the Unix socket is on this machine: nothing there for others to listen to.
     const app = createApp({ ...shared, keyless, tls: keyless === undefined ? tls : undefined })
     apps.push(app)
+    hangUps.push(watchUnused(app.server))
     return app
   }
 
   async function close(): Promise<void> {
     stopping.abort()
-    await Promise.all(apps.map(closeInTime))
+    const closed = Promise.all(apps.map(closeInTime))
+    for (const hangUp of hangUps) hangUp()
+    await closed
     tls?.close()
     pressure.close()
   }
