@@ -11,3 +11,4 @@ export {
   type SearchOptions,
 } from './native.ts'
 export * from './port.ts'
+export { RADIUS_MAX } from './checks.ts'

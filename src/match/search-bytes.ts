@@ -1,5 +1,6 @@
-import type { Fingerprint, ShrunkFingerprint } from '../fingerprint/index.ts'
+import { type Fingerprint, SHRUNK_BITS_MAX, type ShrunkFingerprint } from '../fingerprint/index.ts'
 import type { Pool } from '../pool/index.ts'
+import { RADIUS_MAX } from '../index/index.ts'
 import type { KnownSet, RawHit } from '../register/index.ts'
 
 /** At full resolution wherever there are hits. */
@@ -9,8 +10,9 @@ type Searched =
 
 /**
  * Most of what a crawler brings resembles nothing known, and a scan at reduced resolution says so in
- * half the time. What it finds is only a hint: the picture is hashed and searched again at full
- * resolution, so that every match rests on the hash that lists exchange. Takes the bytes over.
+ * half the time. It looks further by the bits that shrinking can cost, so that it misses nothing, and
+ * what it finds is only a hint: the picture is hashed and searched again at full resolution, so that
+ * every match rests on the hash that lists exchange. Takes the bytes over.
  */
 export async function searchBytes(
   bytes: Uint8Array,
@@ -20,9 +22,11 @@ export async function searchBytes(
 ): Promise<Searched> {
   // A copy, for the pool takes over what it is given.
   const scanned = await pool.scan(Uint8Array.from(bytes))
-  const hits = await known.search(scanned, radius)
-  if (scanned.hasher === 'pdq-fullres') return { fingerprint: scanned, hits }
-  if (hits.length === 0) return { fingerprint: scanned, hits: [] }
+  if (scanned.hasher === 'pdq-fullres') {
+    return { fingerprint: scanned, hits: await known.search(scanned, radius) }
+  }
+  const hints = await known.search(scanned, Math.min(radius + SHRUNK_BITS_MAX, RADIUS_MAX))
+  if (hints.length === 0) return { fingerprint: scanned, hits: [] }
   const fingerprint = await pool.fingerprint(bytes)
   return { fingerprint, hits: await known.search(fingerprint, radius) }
 }

@@ -4,12 +4,14 @@ import { sceneJpeg } from '../../fixtures/index.ts'
 import { configWith } from '../../src/config.ts'
 import { hammingDistance, parseHash256 } from '../../src/core/index.ts'
 import { decodePicture, decodeShrunk } from '../../src/decode/index.ts'
-import { fingerprintMedia, hasher, scanMedia } from '../../src/fingerprint/index.ts'
+import {
+  fingerprintMedia,
+  hasher,
+  SHRUNK_BITS_MAX,
+  scanMedia,
+} from '../../src/fingerprint/index.ts'
 
 const { decode: limits } = configWith({})
-
-/** Documented in bench/README.md, case `shrink`. */
-const BITS_MAX = 8
 
 function distance(a: string, b: string): number {
   return hammingDistance(parseHash256(a), parseHash256(b))
@@ -30,12 +32,12 @@ describe('scan of a large JPEG', () => {
     const { hasher, views, blockhash = '', ...rest } = scan
     expect(hasher).toBe('pdq-shrunk')
     expect(full).toMatchObject(rest)
-    expect(distance(blockhash, full.blockhash ?? '')).toBeLessThanOrEqual(2 * BITS_MAX)
+    expect(distance(blockhash, full.blockhash ?? '')).toBeLessThanOrEqual(2 * SHRUNK_BITS_MAX)
     expect(views).toHaveLength(full.views.length)
     for (const [index, { name, pdq, quality }] of views.entries()) {
       const whole = full.views[index]
       expect(name).toBe(whole?.name)
-      expect(distance(pdq, whole?.pdq ?? '')).toBeLessThanOrEqual(BITS_MAX)
+      expect(distance(pdq, whole?.pdq ?? '')).toBeLessThanOrEqual(SHRUNK_BITS_MAX)
       expect(Math.abs(quality - (whole?.quality ?? 0))).toBeLessThanOrEqual(2)
     }
   })
@@ -65,7 +67,9 @@ describe('scan of a large JPEG', () => {
       .toBuffer()
     const [full, scan] = [await fingerprintMedia(tagged, limits), await scanMedia(tagged, limits)]
     expect(scan.hasher).toBe('pdq-shrunk')
-    expect(distance(scan.blockhash ?? '', full.blockhash ?? '')).toBeLessThanOrEqual(2 * BITS_MAX)
+    expect(distance(scan.blockhash ?? '', full.blockhash ?? '')).toBeLessThanOrEqual(
+      2 * SHRUNK_BITS_MAX,
+    )
   })
 })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import { configWith } from '../../src/config.ts'
-import { fingerprintMedia, scanMedia } from '../../src/fingerprint/index.ts'
+import { fingerprintMedia, SHRUNK_BITS_MAX, scanMedia } from '../../src/fingerprint/index.ts'
 import { searchBytes } from '../../src/match/search-bytes.ts'
 import type { RawHit } from '../../src/register/index.ts'
 
@@ -22,10 +22,13 @@ const HIT: RawHit = {
 /** Finds `hits` by the hashers named and tells which ones it was asked by. */
 function knownSet(hits: readonly RawHit[], finders: readonly string[]) {
   const askedBy: string[] = []
+  const radii: number[] = []
   return {
     askedBy,
-    search({ hasher }: { readonly hasher: string }) {
+    radii,
+    search({ hasher }: { readonly hasher: string }, radius: number) {
       askedBy.push(hasher)
+      radii.push(radius)
       return Promise.resolve(finders.includes(hasher) ? [...hits] : [])
     },
   }
@@ -45,6 +48,17 @@ describe('searchBytes', () => {
     const found = await searchBytes(bytes, pool, known, 31)
     expect(found).toEqual({ fingerprint: await fingerprintMedia(bytes, limits), hits: [HIT] })
     expect(known.askedBy).toEqual(['pdq-shrunk', 'pdq-fullres'])
+  })
+
+  it('scans further than it judges, by what shrinking can cost, and never beyond the index', async () => {
+    for (const [radius, scanned] of [
+      [31, 31 + SHRUNK_BITS_MAX],
+      [64, 64],
+    ] as const) {
+      const known = knownSet([HIT], ['pdq-shrunk', 'pdq-fullres'])
+      await searchBytes(await large(), pool, known, radius)
+      expect(known.radii).toEqual([scanned, radius])
+    }
   })
 
   it('drops what only the scan found', async () => {
