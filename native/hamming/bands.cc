@@ -66,7 +66,11 @@ Bands::Bands(const Rows &rows, unsigned threads) : steps_(rows.count() > 0 ? (ro
     }
   };
   std::vector<std::thread> others;
-  for (unsigned i = 1; i < std::min(threads, BANDS / 2u); i += 1) others.emplace_back(work);
+  try {
+    for (unsigned i = 1; i < std::min(threads, BANDS / 2u); i += 1) others.emplace_back(work);
+  } catch (const std::exception &) {
+    // No more threads are to be had: those that there are do it.
+  }
   work();
   for (std::thread &other : others) other.join();
   if (failure) std::rethrow_exception(failure);

@@ -33,6 +33,8 @@ auto guarded(Napi::Env env, Work work) {
     throw corrupt(env, error.what());
   } catch (const std::bad_alloc &) {
     throw Napi::Error::New(env, "there is too little memory for the index");
+  } catch (const std::length_error &) {
+    throw Napi::Error::New(env, "there is too little memory for the index");
   }
 }
 

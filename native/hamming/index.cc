@@ -139,15 +139,37 @@ void Index::drop(const Place &place, uint32_t label) {
 void Index::add(const uint32_t *labels, const uint8_t *hashes, size_t count, uint32_t lists) {
   if (count >= MANY) return add_many(labels, hashes, count, lists);
   std::unique_lock<std::mutex> lock(writing_);
+  while (state_->deltas.size() > DELTAS_WAITING_MAX) {
+    const Task task = choose(false);
+    if (!task.delta) break;
+    work(task, lock);
+  }
+  // All memory that the batch takes is had before the first of it is seen.
+  std::vector<std::shared_ptr<const State>> next;
+  const std::shared_ptr<const State> before = state_;
+  for (size_t room = DELTA_ROWS - before->deltas.back()->count(); room < count; room += DELTA_ROWS) {
+    next.push_back(with_new_delta(next.empty() ? *before : *next.back()));
+  }
+  expect_removals(count);
+  size_t filled = 0;
   for (size_t i = 0; i < count; i += 1) {
-    while (state_->deltas.back()->full()) {
-      freeze_delta();
-      if (state_->deltas.size() > DELTAS_WAITING_MAX) work(choose(false), lock);
-    }
+    if (state_->deltas.back()->full()) follow_delta(std::move(next[filled++]));
     uint64_t hash[HASH_WORDS];
     std::memcpy(hash, hashes + 32 * i, 32);
     add_one(labels[i], hash, lists);
   }
+}
+
+/** After this many labels can be dropped without an allocation. */
+void Index::expect_removals(size_t count) {
+  const auto expect = [count](Job *job) {
+    if (job == nullptr) return;
+    std::vector<uint32_t> &removed = job->removed;
+    const size_t needed = removed.size() + count;
+    if (needed > removed.capacity()) removed.reserve(std::max(needed, 2 * removed.capacity()));
+  };
+  for (const auto &delta : state_->deltas) expect(delta->job);
+  for (const auto &segment : state_->segments) expect(segment->job);
 }
 
 void Index::add_one(uint32_t label, const uint64_t *hash, uint32_t lists) {
@@ -163,13 +185,19 @@ void Index::add_one(uint32_t label, const uint64_t *hash, uint32_t lists) {
   replacements_.fetch_add(1, std::memory_order_acq_rel);
 }
 
-void Index::freeze_delta() {
-  auto next = std::make_shared<State>(*state_);
+std::shared_ptr<const State> Index::with_new_delta(const State &state) {
+  auto next = std::make_shared<State>(state);
   next->deltas.push_back(std::make_shared<Delta>());
-  next->deltas[next->deltas.size() - 2]->follow_by(next->deltas.back());
+  return next;
+}
+
+void Index::follow_delta(std::shared_ptr<const State> next) {
+  state_->deltas.back()->follow_by(next->deltas.back());
   publish(std::move(next));
   wake();
 }
+
+void Index::freeze_delta() { follow_delta(with_new_delta(*state_)); }
 
 /** Sorts before it takes the lock: others write on meanwhile. */
 void Index::add_many(const uint32_t *labels, const uint8_t *hashes, size_t count, uint32_t lists) {
@@ -194,6 +222,7 @@ void Index::replace_by(const std::shared_ptr<Segment> &segment) {
   const std::shared_ptr<const State> before = state_;
   auto next = std::make_shared<State>(*before);
   next->segments.push_back(segment);
+  expect_removals(rows.count());
   replacements_.fetch_add(1, std::memory_order_acq_rel);
   publish(std::move(next));
   arrivals_.fetch_add(1, std::memory_order_acq_rel);
@@ -223,6 +252,7 @@ void Index::replace_by(const std::shared_ptr<Segment> &segment) {
 
 size_t Index::remove(const uint32_t *labels, size_t count) {
   const std::lock_guard<std::mutex> lock(writing_);
+  expect_removals(count);
   size_t removed = 0;
   for (size_t i = 0; i < count; i += 1) {
     const Place place = find(labels[i]);

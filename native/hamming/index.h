@@ -61,6 +61,9 @@ class Index {
   void drop(const Place &place, uint32_t label);
   void add_one(uint32_t label, const uint64_t *hash, uint32_t lists);
   void add_many(const uint32_t *labels, const uint8_t *hashes, size_t count, uint32_t lists);
+  void expect_removals(size_t count);
+  static std::shared_ptr<const State> with_new_delta(const State &state);
+  void follow_delta(std::shared_ptr<const State> next);
   void freeze_delta();
   void replace_by(const std::shared_ptr<Segment> &segment);
 

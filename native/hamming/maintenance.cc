@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <system_error>
 
 namespace hindra {
 namespace {
@@ -128,7 +129,11 @@ void Index::work(const Task &task, std::unique_lock<std::mutex> &lock) {
   }
   lock.lock();
   working_ -= 1;
-  if (segment) finish(*job, segment);
+  try {
+    if (segment) finish(*job, segment);
+  } catch (...) {
+    failure = std::current_exception();
+  }
   if (job->delta) job->delta->job = nullptr;
   for (const auto &other : job->segments) other->job = nullptr;
   if (failure) std::rethrow_exception(failure);
@@ -144,7 +149,11 @@ bool Index::settle() {
 
 /** Starts the thread with the first work there is; the writer has the lock. */
 void Index::wake() {
-  if (!maintainer_.joinable()) maintainer_ = std::thread([this] { maintain(); });
+  try {
+    if (!maintainer_.joinable()) maintainer_ = std::thread([this] { maintain(); });
+  } catch (const std::system_error &) {
+    // No thread is to be had: searches compare more, one by one, until there is.
+  }
   awake_.notify_all();
 }
 

@@ -37,6 +37,11 @@ class GoneCopy {
     for (size_t i = 0; i * 64 < count; i += 1) words_[i] = gone.word(i);
   }
   bool has(uint32_t row) const { return (words_[row / 64] >> (row % 64)) & 1; }
+  uint32_t count() const {
+    uint32_t count = 0;
+    for (const uint64_t word : words_) count += static_cast<uint32_t>(__builtin_popcountll(word));
+    return count;
+  }
 
  private:
   std::vector<uint64_t> words_;

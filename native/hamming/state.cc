@@ -12,7 +12,7 @@ bool LabelOrder::Head::skip_gone() {
 LabelOrder::LabelOrder(std::vector<Part> parts) : parts_(std::move(parts)) {
   for (const Part &part : parts_) {
     with_lists_ = with_lists_ || part.rows->lists() != nullptr;
-    for (uint32_t row = 0; row < part.rows->count(); row += 1) count_ += !part.gone.has(row);
+    count_ += part.rows->count() - part.gone.count();
     Head head{part.rows.get(), &part.gone, 0};
     if (head.skip_gone()) heads_.push_back(head);
   }

@@ -8,7 +8,7 @@
 namespace hindra {
 
 /**
- * A saved index: a header, frames of up to 65,536 rows in ascending order of their labels, an end.
+ * A saved index: a header, frames of up to 6,144 rows in ascending order of their labels, an end.
  * Little endian. Each piece closes with the CRC-32C of all bytes up to there, so that no frame can be
  * lost, doubled or put elsewhere. Bands are not saved: to sort them anew takes little longer than to
  * read and check them would, and nothing in a file can then lead a search astray.
@@ -18,8 +18,9 @@ namespace hindra {
  *   end     0, rows, CRC
  */
 constexpr char STREAM_MAGIC[] = "HINDRAIX";
-constexpr uint32_t STREAM_VERSION = 1;
-constexpr uint32_t FRAME_ROWS = 65536;
+constexpr uint32_t STREAM_VERSION = 2;
+/** A piece is 256 KiB at most, made and sealed in a fraction of a millisecond. */
+constexpr uint32_t FRAME_ROWS = 6144;
 
 /** What cannot be read: the message says where. */
 struct StreamCorrupt : std::runtime_error {

@@ -10,8 +10,6 @@ const QUERY_MICROSECONDS = 20
 const QUICK_RADIUS = 31
 /** Beyond that radius, and while the index still sorts, a query may compare every hash. */
 const COMPARED_A_MICROSECOND = 100
-/** Sealing so much takes a fraction of a millisecond. */
-const SAVED_BYTES = 256 * 1024
 
 /** The native index as it serves: on the caller's thread where that is quicker than a job. */
 export function nativeSearchIndex(index: NativeIndex): SearchIndex {
@@ -35,7 +33,7 @@ export function nativeSearchIndex(index: NativeIndex): SearchIndex {
     async size() {
       return index.stats().hashes
     },
-    save: () => inSmallParts(index.chunks()),
+    save: () => index.chunks(),
     async close() {
       index.close()
     },
@@ -48,13 +46,5 @@ export function nativeSearchIndex(index: NativeIndex): SearchIndex {
     const isQuick = radius <= QUICK_RADIUS && !index.stats().merging
     const each = QUERY_MICROSECONDS + (isQuick ? 0 : index.size / COMPARED_A_MICROSECOND)
     return queries * each > STALL_MICROSECONDS
-  }
-}
-
-async function* inSmallParts(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  for await (const chunk of chunks) {
-    for (let from = 0; from < chunk.length; from += SAVED_BYTES) {
-      yield chunk.subarray(from, from + SAVED_BYTES)
-    }
   }
 }

@@ -65,7 +65,7 @@ export interface NativeIndex extends HashIndex {
   count(hash: Hash256, radius: number, options?: SearchOptions): number
   /**
    * The index as it was when this was called, with format version, counts and checksums, in pieces of
-   * up to 2.5 MB; searches and changes go on meanwhile. In the clear: the caller seals them.
+   * up to 256 KiB; searches and changes go on meanwhile. In the clear: the caller seals them.
    */
   chunks(): AsyncIterable<Uint8Array>
   stats(): IndexStats
