@@ -113,7 +113,7 @@ const schema = z.strictObject({
     secondsMax: z.number().min(0.1).max(3_600).default(120).describe('Wall time for one file'),
   }),
   pool: section({
-    threads: z.int().min(0).max(256).default(0).describe('Worker threads; 0 is one a core'),
+    threads: z.int().min(0).max(256).default(0).describe('Worker threads; 0 is two a core'),
     queueMax: z.int().min(1).max(100_000).default(256).describe('Files that may wait'),
     memoryMib: z.int().min(64).max(65_536).default(1_024).describe('JavaScript heap of one worker'),
   }),
