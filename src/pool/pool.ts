@@ -15,7 +15,7 @@ const MARGIN_SECONDS = 15
 
 /**
  * While one file is decoded by libvips' own thread its worker waits; with two a core there is always
- * another one to go on with. One a core made two thirds of the speed. See bench/README.md, case `pool`.
+ * another one to go on with.
  */
 const THREADS_A_CORE = 2
 
