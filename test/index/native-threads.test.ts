@@ -7,7 +7,8 @@ import { hasNativeCore } from './native-core.ts'
 
 const STABLE = 500
 const CHURN_MS = 1_500
-const { url, execArgv } = workerFile('native-thread', import.meta.url)
+const PROGRAM = new URL('native-thread.ts', import.meta.url)
+const { execArgv } = workerFile('native-thread', import.meta.url)
 
 interface Result {
   readonly searches: number
@@ -34,7 +35,7 @@ describe.runIf(hasNativeCore())('a native index among threads', () => {
   }
 
   async function searcher(handle: number, stop: Int32Array): Promise<Worker> {
-    const worker = new Worker(url, {
+    const worker = new Worker(PROGRAM, {
       workerData: { handle, stop, hashes },
       execArgv: [...execArgv],
     })
