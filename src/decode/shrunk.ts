@@ -8,10 +8,10 @@ import { type Pixels, readHeader, readPixels } from './reading.ts'
 import type { DecodeLimits, ShrunkRaster } from './types.ts'
 
 /**
- * The shorter side keeps this many pixels: three for each of the 64 samples that PDQ takes of it. See
+ * The shorter side keeps this many pixels: two for each of the 64 samples that PDQ takes of it. See
  * bench/README.md, case `shrink`, for what it costs in bits.
  */
-const SIDE_MIN = 192
+const SIDE_MIN = 128
 /** What libjpeg scales by in its inverse DCT without leaving fast code. */
 const FACTORS = [8, 4, 2] as const
 

@@ -56,7 +56,7 @@ export interface Fingerprint extends FileHashes {
  * How many bits a hash of a shrunk picture may differ from that of the whole one: more than was ever
  * seen (bench/README.md, case `shrink`). A search by it looks that much further.
  */
-export const SHRUNK_BITS_MAX = 8
+export const SHRUNK_BITS_MAX = 10
 
 /** Hashes to search by, and neither to register nor to judge by: they are a few bits off. */
 export interface ShrunkFingerprint extends FileHashes {
