@@ -16,11 +16,6 @@ inline __m256i byte_bits(__m256i x) {
       _mm256_shuffle_epi8(table, _mm256_and_si256(_mm256_srli_epi16(x, 4), half)));
 }
 
-size_t scan_folded(Folded rows, size_t count, uint64_t wide, uint32_t narrow, int radius,
-                   uint32_t *found) {
-  return scan_folded_plain(rows, 0, count, wide, narrow, radius, found);
-}
-
 size_t filter(const Partners &partners, const Probe *probes, size_t count, Survivor *found) {
   const __m256i ones = _mm256_set1_epi8(1);
   size_t hits = 0;
@@ -53,7 +48,8 @@ size_t filter(const Partners &partners, const Probe *probes, size_t count, Survi
 
 }  // namespace
 
-const HammingKernels hamming_avx2 = {distance,   scan_plain,    scan_folded, filter,
-                                     row_numbers, row_distances, first_band,  crc32c_by_instruction};
+const HammingKernels hamming_avx2 = {distance,    scan_plain,    scan_folded_plain, filter,
+                                     row_numbers, row_distances, first_band,
+                                     crc32c_by_instruction};
 
 }  // namespace hindra

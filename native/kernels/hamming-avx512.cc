@@ -70,7 +70,7 @@ size_t scan_folded(Folded rows, size_t count, uint64_t wide, uint32_t narrow, in
       found[hits++] = static_cast<uint32_t>(i) + static_cast<uint32_t>(__builtin_ctz(near));
     }
   }
-  return hits + scan_folded_plain(rows, i, count, wide, narrow, radius, found + hits);
+  return hits + scan_folded_from(rows, i, count, wide, narrow, radius, found + hits);
 }
 
 COUNTS_WORDS size_t filter(const Partners &partners, const Probe *probes, size_t count, Survivor *found) {

@@ -103,8 +103,8 @@ inline uint64_t lane_bits(uint64_t x) {
 }
 
 /** Rows `from` to `count` of scan_folded. */
-[[maybe_unused]] size_t scan_folded_plain(Folded rows, size_t from, size_t count, uint64_t wide,
-                                          uint32_t narrow, int radius, uint32_t *found) {
+[[maybe_unused]] size_t scan_folded_from(Folded rows, size_t from, size_t count, uint64_t wide,
+                                         uint32_t narrow, int radius, uint32_t *found) {
   size_t hits = 0;
   for (size_t i = from; i < count; i += 1) {
     const int bits =
@@ -113,6 +113,11 @@ inline uint64_t lane_bits(uint64_t x) {
     hits += bits <= radius;
   }
   return hits;
+}
+
+[[maybe_unused]] size_t scan_folded_plain(Folded rows, size_t count, uint64_t wide, uint32_t narrow,
+                                          int radius, uint32_t *found) {
+  return scan_folded_from(rows, 0, count, wide, narrow, radius, found);
 }
 
 /** The buckets that come next are fetched while this one is looked through. */

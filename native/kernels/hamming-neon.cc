@@ -21,11 +21,6 @@ size_t scan(const uint64_t *rows, size_t count, const uint64_t *query, int radiu
   return hits;
 }
 
-size_t scan_folded(Folded rows, size_t count, uint64_t wide, uint32_t narrow, int radius,
-                   uint32_t *found) {
-  return scan_folded_plain(rows, 0, count, wide, narrow, radius, found);
-}
-
 size_t filter(const Partners &partners, const Probe *probes, size_t count, Survivor *found) {
   size_t hits = 0;
   for (size_t i = 0; i < count; i += 1) {
@@ -56,7 +51,7 @@ size_t filter(const Partners &partners, const Probe *probes, size_t count, Survi
 
 }  // namespace
 
-const HammingKernels hamming_neon = {distance,   scan,          scan_folded, filter,
-                                     row_numbers, row_distances, first_band,  crc32c_by_table};
+const HammingKernels hamming_neon = {distance,    scan,          scan_folded_plain, filter,
+                                     row_numbers, row_distances, first_band,        crc32c_by_table};
 
 }  // namespace hindra

@@ -1,6 +1,6 @@
 import { HASH256_BYTES } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { RADIUS_MAX } from './checks.ts'
+import { checkQueries } from './checks.ts'
 
 /** Memory that another thread may change meanwhile, or that was given away, is refused. */
 export function checkPacked(
@@ -35,24 +35,8 @@ export function checkLists(lists: number): void {
 /** One radius a hash. */
 export function packRadii(hashes: Uint8Array, radii: number | Uint8Array): Uint8Array {
   checkPacked(hashes, Uint8Array, 'hashes')
-  const queries = hashes.length / HASH256_BYTES
-  if (!Number.isInteger(queries)) {
-    throw new HindraError('INDEX_INVALID', `hashes are ${HASH256_BYTES} bytes each`)
-  }
-  if (typeof radii === 'number') {
-    checkRadius(radii)
-    return new Uint8Array(queries).fill(radii)
-  }
-  checkPacked(radii, Uint8Array, 'radii')
-  if (radii.length !== queries) {
-    throw new HindraError('INDEX_INVALID', 'there is not one radius a hash')
-  }
-  for (const radius of radii) checkRadius(radius)
-  return radii
-}
-
-function checkRadius(radius: number): void {
-  if (!Number.isInteger(radius) || radius < 0 || radius > RADIUS_MAX) {
-    throw new HindraError('INDEX_INVALID', `a radius is an integer from 0 to ${RADIUS_MAX}`)
-  }
+  if (typeof radii !== 'number') checkPacked(radii, Uint8Array, 'radii')
+  checkQueries(hashes, radii)
+  if (typeof radii !== 'number') return radii
+  return new Uint8Array(hashes.length / HASH256_BYTES).fill(radii)
 }

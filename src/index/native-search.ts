@@ -13,32 +13,31 @@ const COMPARED_A_MICROSECOND = 100
 
 /** The native index as it serves: on the caller's thread where that is quicker than a job. */
 export function nativeSearchIndex(index: NativeIndex): SearchIndex {
-  // Async functions, so that what the index throws is a rejection, as with an index in a thread.
-  /* eslint-disable @typescript-eslint/require-await */
   return {
     kind: index.name,
     exact: index.exact,
-    async add({ labels, hashes }) {
-      index.addAll(labels, hashes)
-    },
-    async remove(labels) {
-      checkLabels(labels)
-      index.removeAll(labels)
-    },
-    async search(hashes, radii) {
-      return mayStall(hashes, radii)
-        ? index.searchAllAsync(hashes, radii)
-        : index.searchAll(hashes, radii)
-    },
-    async size() {
-      return index.stats().hashes
-    },
+    add: ({ labels, hashes }) =>
+      settled(() => {
+        index.addAll(labels, hashes)
+      }),
+    remove: (labels) =>
+      settled(() => {
+        checkLabels(labels)
+        index.removeAll(labels)
+      }),
+    search: (hashes, radii) =>
+      settled(() =>
+        mayStall(hashes, radii)
+          ? index.searchAllAsync(hashes, radii)
+          : index.searchAll(hashes, radii),
+      ),
+    size: () => settled(() => index.stats().hashes),
     save: () => index.chunks(),
-    async close() {
-      index.close()
-    },
+    close: () =>
+      settled(() => {
+        index.close()
+      }),
   }
-  /* eslint-enable @typescript-eslint/require-await */
 
   function mayStall(hashes: Uint8Array, radii: number | Uint8Array): boolean {
     const queries = hashes.length / HASH256_BYTES
@@ -47,4 +46,11 @@ export function nativeSearchIndex(index: NativeIndex): SearchIndex {
     const each = QUERY_MICROSECONDS + (isQuick ? 0 : index.size / COMPARED_A_MICROSECOND)
     return queries * each > STALL_MICROSECONDS
   }
+}
+
+/** Done at once; what is thrown is a rejection, as with an index in a thread. */
+function settled<T>(work: () => T | Promise<T>): Promise<T> {
+  return new Promise((resolve) => {
+    resolve(work())
+  })
 }

@@ -7,7 +7,14 @@ import {
 } from '../../native/binding.ts'
 import { HASH256_BYTES, type Hash256 } from '../core/index.ts'
 import { type ErrorCode, HindraError } from '../errors.ts'
-import { checkHash, checkLabel, checkLimit, checkQuery, indexClosed } from './checks.ts'
+import {
+  checkEntries,
+  checkHash,
+  checkLabel,
+  checkLimit,
+  checkQuery,
+  indexClosed,
+} from './checks.ts'
 import { checkLists, checkPacked, ownsMemory, packRadii } from './native-checks.ts'
 import type { HashIndex, HashQuery, Hit, Label, PackedHits } from './port.ts'
 
@@ -162,10 +169,7 @@ class NativeFace implements NativeIndex {
     checkPacked(labels, Uint32Array, 'labels')
     checkPacked(hashes, Uint8Array, 'hashes')
     checkLists(lists)
-    for (const label of labels) checkLabel(label)
-    if (hashes.length !== labels.length * HASH256_BYTES) {
-      throw new HindraError('INDEX_INVALID', 'there are not 32 bytes of hash a label')
-    }
+    checkEntries({ labels, hashes })
     translated(() => {
       this.#native.add(labels, hashes, lists)
     })
