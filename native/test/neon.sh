@@ -12,6 +12,8 @@ out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 mapfile -t sources < <(find hamming pdq blockhash kernels -name '*.cc' \
   ! -name 'binding.cc' ! -name '*-avx*.cc' 2>/dev/null)
-aarch64-linux-gnu-g++ -std=c++17 -O2 -ffp-contract=off -I. test/hamming-kernels.cc "${sources[@]}" \
-  -static -pthread -o "$out/kernels"
-qemu-aarch64 "$out/kernels" "${@:-1}"
+for name in hamming-kernels pdq-differential; do
+  aarch64-linux-gnu-g++ -std=c++17 -O2 -ffp-contract=off -I. "test/$name.cc" "${sources[@]}" \
+    -static -pthread -o "$out/$name"
+  qemu-aarch64 "$out/$name" "${1:-1}" "${2:-1}"
+done
