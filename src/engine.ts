@@ -19,9 +19,9 @@ import {
   systemClock,
   systemRandom,
 } from './core/index.ts'
-import { alertCalls } from './engine-alerts.ts'
-import { guarded } from './engine-guard.ts'
-import { createObservers } from './engine-observers.ts'
+import { alertCalls } from './engine/alerts.ts'
+import { guarded } from './engine/guard.ts'
+import { createObservers } from './engine/observers.ts'
 import type {
   DueReport,
   Engine,
@@ -29,8 +29,8 @@ import type {
   ScanAnswer,
   SightingAnswer,
   TipImportReport,
-} from './engine-types.ts'
-import { createWatch } from './engine-watch.ts'
+} from './engine/types.ts'
+import { createWatch } from './engine/watch.ts'
 import type { Fingerprint } from './fingerprint/index.ts'
 import { indexSource } from './index/index.ts'
 import {
@@ -52,8 +52,8 @@ import { type Context, openLevelStore, proveDataKey, type Transaction } from './
 import { createSmtpTransport, createTakedown, type MailTransport } from './takedown/index.ts'
 import { createTrace } from './trace/index.ts'
 
-export type { Observer } from './engine-observers.ts'
-export type * from './engine-types.ts'
+export type { Observer } from './engine/observers.ts'
+export type * from './engine/types.ts'
 
 export interface EngineOptions {
   readonly config: Config

@@ -1,4 +1,4 @@
-export { type Config, configWith, loadConfig, type LoadedConfig } from './config.ts'
+export { type Config, configWith, type LoadedConfig, loadConfig } from './config.ts'
 export { createSealer, ManualClock, readDataKey, systemClock, systemRandom } from './core/index.ts'
 export * from './engine.ts'
 export { ERRORS, type ErrorCode, HindraError } from './errors.ts'

@@ -2,6 +2,7 @@ import type { Audit } from '../audit/index.ts'
 import { type Clock, isoTime, MINUTE_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { Collection, type Context, type Row, type Transaction } from '../store/index.ts'
+import { checkLabel, checkOverlap, checkScope, checkWithin, type KeptScope } from './key-scope.ts'
 import {
   formatKey,
   hashSecret,
@@ -10,7 +11,6 @@ import {
   type SecretHash,
   secretMatches,
 } from './key-secret.ts'
-import { checkLabel, checkOverlap, checkScope, checkWithin, type KeptScope } from './key-scope.ts'
 import type { PersonLookUp } from './people.ts'
 import type { KeyScope, KeyView, NewKey, Principal } from './types.ts'
 

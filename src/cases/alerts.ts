@@ -1,6 +1,6 @@
 import { HindraError } from '../errors.ts'
 import type { Key, Store, Transaction } from '../store/index.ts'
-import { NOTHING_KEPT, type AlertSpan, readSpan, sequenceOf, writeSpan } from './alert-span.ts'
+import { type AlertSpan, NOTHING_KEPT, readSpan, sequenceOf, writeSpan } from './alert-span.ts'
 import type { Alert } from './types.ts'
 
 /** As committed, in the order of commits; waits to be numbered. */

@@ -24,7 +24,7 @@ import { tipCommand } from './commands/tip.ts'
 import { tipsCommand } from './commands/tips.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { webhooksCommand } from './commands/webhooks.ts'
-import { type GlobalFlags, type Shell, type Terminal, createShell } from './shell.ts'
+import { createShell, type GlobalFlags, type Shell, type Terminal } from './shell.ts'
 
 const GROUPS = {
   'Set up:': [initCommand, serveCommand, configCommand, doctorCommand],

@@ -4,8 +4,8 @@ import { type ConfigSources, type LoadedConfig, loadConfig } from '../config.ts'
 import { MINUTE_MS, SECOND_MS, systemRandom } from '../core/index.ts'
 import { connect } from './connect.ts'
 import { readKey } from './credentials.ts'
-import { type Output, createOutput } from './output.ts'
-import { type Progress, createProgress } from './progress.ts'
+import { createOutput, type Output } from './output.ts'
+import { createProgress, type Progress } from './progress.ts'
 
 /** How long a busy server is waited for in all, by people and by scripts. */
 const BUSY_MS = 2 * MINUTE_MS

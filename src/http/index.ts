@@ -1,4 +1,4 @@
 export { checkExposure } from './exposure.ts'
-export { type Log, createLog } from './log.ts'
+export { createLog, type Log } from './log.ts'
 export type { Problem } from './problem.ts'
 export { type Server, type ServerOptions, startServer } from './server.ts'

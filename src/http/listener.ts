@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import type { Config } from '../config.ts'
 import { SECOND_MS } from '../core/index.ts'
-import { HindraError, type ErrorCode } from '../errors.ts'
+import { type ErrorCode, HindraError } from '../errors.ts'
 import { PROBLEM_TYPE, toProblem } from './problem.ts'
 import type { TlsFiles } from './tls-files.ts'
 

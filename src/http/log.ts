@@ -1,4 +1,4 @@
-import { type DestinationStream, type Logger, destination, pino } from 'pino'
+import { type DestinationStream, destination, type Logger, pino } from 'pino'
 import type { Config } from '../config.ts'
 import { stackFrames } from './problem.ts'
 import { REDACTED, REDACTED_FIELDS, redacted } from './redaction.ts'

@@ -1,7 +1,7 @@
 export { kernelName, nativeCoreAbsence } from '../../native/binding.ts'
+export { RADIUS_MAX } from './checks.ts'
 export { createHnswIndex, type HnswOptions } from './hnsw.ts'
 export { createLinearIndex } from './linear.ts'
-export { type IndexKind, type IndexSource, indexSource } from './open.ts'
 export {
   createNativeIndex,
   type IndexStats,
@@ -10,5 +10,5 @@ export {
   restoreNativeIndex,
   type SearchOptions,
 } from './native.ts'
+export { type IndexKind, type IndexSource, indexSource } from './open.ts'
 export * from './port.ts'
-export { RADIUS_MAX } from './checks.ts'

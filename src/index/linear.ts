@@ -1,6 +1,6 @@
 import {
-  HASH256_BYTES,
   HASH_WORDS,
+  HASH256_BYTES,
   type Hash256,
   type HashWords,
   hashWords,

@@ -1,6 +1,6 @@
 export { byVerdict } from './evidence.ts'
 export { weighFilms } from './film.ts'
 export { type JudgeInput, judge } from './judge.ts'
-export * from './types.ts'
 export { createLook, type Look } from './look.ts'
 export type { Looked, Seen } from './page.ts'
+export * from './types.ts'

@@ -1,6 +1,6 @@
 import { type Fingerprint, SHRUNK_BITS_MAX, type ShrunkFingerprint } from '../fingerprint/index.ts'
-import type { Pool } from '../pool/index.ts'
 import { RADIUS_MAX } from '../index/index.ts'
+import type { Pool } from '../pool/index.ts'
 import type { KnownSet, RawHit } from '../register/index.ts'
 
 /** At full resolution wherever there are hits. */

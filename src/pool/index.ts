@@ -1,1 +1,1 @@
-export { createPool, poolThreads, type Pool, type PoolOptions } from './pool.ts'
+export { createPool, type Pool, type PoolOptions, poolThreads } from './pool.ts'

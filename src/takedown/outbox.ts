@@ -1,12 +1,12 @@
-import { isoTime } from '../core/index.ts'
 import type { Audit } from '../audit/index.ts'
 import type { CaseHost } from '../cases/index.ts'
+import { isoTime } from '../core/index.ts'
 import {
   Collection,
   type Context,
   type Key,
-  readCounter,
   type Row,
+  readCounter,
   type Transaction,
 } from '../store/index.ts'
 import { type LadderStep, NOTICE_STATES, type Notice, type NoticeState } from './types.ts'

@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { type Alert, type DeliveredAlert, readAlerts } from '../../client/index.ts'
 import { SECOND_MS, systemRandom } from '../../core/index.ts'
 import type { HindraError } from '../../errors.ts'

@@ -11,7 +11,7 @@ import { type ErrorCode, HindraError, toHindraError } from '../../errors.ts'
 import { exitCodeOf, inputForPeople, showResult } from '../batch.ts'
 import { verb } from '../help.ts'
 import { printable } from '../output.ts'
-import { type ScanSource, bringsUrl, scanSources } from '../scan-sources.ts'
+import { bringsUrl, type ScanSource, scanSources } from '../scan-sources.ts'
 import type { Shell } from '../shell.ts'
 
 type Answer = ScanAnswer | SightingAnswer

@@ -1,4 +1,4 @@
-import { pictureFormats, ffmpegVersion } from '../../decode/index.ts'
+import { ffmpegVersion, pictureFormats } from '../../decode/index.ts'
 import { toHindraError } from '../../errors.ts'
 import { createHnswIndex, kernelName, nativeCoreAbsence } from '../../index/index.ts'
 import { type Check, fail, ok, warn } from './check.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ROLES } from '../../access/index.ts'
 import type { Engine } from '../../engine.ts'
-import { type Route, id, route } from '../route.ts'
+import { id, type Route, route } from '../route.ts'
 
 const roles = z.array(z.enum(ROLES)).max(ROLES.length)
 /** Long enough to hand the new secret over on a working day. */

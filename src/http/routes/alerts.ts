@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Principal } from '../../access/index.ts'
 import type { Engine } from '../../engine.ts'
 import { HindraError } from '../../errors.ts'
-import { type EventRoute, type Route, id, page, route } from '../route.ts'
+import { type EventRoute, id, page, type Route, route } from '../route.ts'
 
 const cursor = z.string().max(64)
 const consumer = z.string().max(64)

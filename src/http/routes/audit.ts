@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Engine } from '../../engine.ts'
-import { type Route, page, route } from '../route.ts'
+import { page, type Route, route } from '../route.ts'
 
 export function auditRoutes(engine: Engine): readonly Route[] {
   return [

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { CASE_STATUSES } from '../../cases/index.ts'
 import type { Engine } from '../../engine.ts'
 import { CLASSIFICATIONS } from '../../register/index.ts'
-import { type Route, id, page, reason, route } from '../route.ts'
+import { id, page, type Route, reason, route } from '../route.ts'
 
 const decisions = ['not-needed', 'pending', 'accepted', 'rejected'] as const
 const url = z.string().min(1)

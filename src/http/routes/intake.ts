@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Engine } from '../../engine.ts'
-import { type TipStatus, parseTip } from '../../intake/index.ts'
+import { parseTip, type TipStatus } from '../../intake/index.ts'
 import type { Limits } from '../limits.ts'
-import { type FeedRoute, type Route, checked, page, route } from '../route.ts'
+import { checked, type FeedRoute, page, type Route, route } from '../route.ts'
 
 const statuses = ['new', 'assessed', 'known'] satisfies TipStatus[]
 /** What a body of text/csv is handed over as. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Engine } from '../../engine.ts'
-import { type Route, id, route } from '../route.ts'
+import { id, type Route, route } from '../route.ts'
 
 export function recheckRoutes(engine: Engine): readonly Route[] {
   return [

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Engine } from '../../engine.ts'
 import { base64Bytes } from '../../intake/index.ts'
 import { CLASSIFICATIONS, type ItemStatus } from '../../register/index.ts'
-import { type Route, id, page, reason, route } from '../route.ts'
+import { id, page, type Route, reason, route } from '../route.ts'
 
 const statuses = ['proposed', 'verified', 'disputed', 'retracted'] satisfies ItemStatus[]
 

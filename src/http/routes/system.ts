@@ -3,7 +3,7 @@ import type { SettingView } from '../../config.ts'
 import type { Engine } from '../../engine.ts'
 import type { Metrics } from '../metrics.ts'
 import { remembered } from '../remembered.ts'
-import { type PublicRoute, type Route, type TextRoute, route } from '../route.ts'
+import { type PublicRoute, type Route, route, type TextRoute } from '../route.ts'
 
 export function systemRoutes(settings: readonly SettingView[]): readonly Route[] {
   return [

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Engine } from '../../engine.ts'
 import { NOTICE_STATES } from '../../takedown/index.ts'
-import { type Route, id, page, route } from '../route.ts'
+import { id, page, type Route, route } from '../route.ts'
 
 export function takedownRoutes(engine: Engine): readonly Route[] {
   return [

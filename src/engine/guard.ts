@@ -1,4 +1,4 @@
-import { type Permission, type Principal, requirePermission } from './access/index.ts'
+import { type Permission, type Principal, requirePermission } from '../access/index.ts'
 
 /** A call that is refused unless one of the caller's roles allows it. Throws FORBIDDEN. */
 export function guarded<Rest extends unknown[], Result>(

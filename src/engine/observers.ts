@@ -1,6 +1,6 @@
-import type { Principal } from './access/index.ts'
-import { SECOND_MS } from './core/index.ts'
-import type { Verdict } from './match/index.ts'
+import type { Principal } from '../access/index.ts'
+import { SECOND_MS } from '../core/index.ts'
+import type { Verdict } from '../match/index.ts'
 
 /** What the engine tells as it happens: classes and seconds, never a URL, hash or id of an item. */
 export interface Observer {

@@ -1,4 +1,4 @@
-import type { KeyScope, KeyView, NewKey, PersonView, Principal, Role } from './access/index.ts'
+import type { KeyScope, KeyView, NewKey, PersonView, Principal, Role } from '../access/index.ts'
 import type {
   ConsumerView,
   DeadLetter,
@@ -6,18 +6,18 @@ import type {
   PostResult,
   ResendReport,
   WebhookView,
-} from './alerts/index.ts'
-import type { AuditEntry } from './audit/index.ts'
-import type { Alert, AssessmentInput, Case, CaseStatus, Decision } from './cases/index.ts'
-import type { Config } from './config.ts'
-import type { Observer } from './engine-observers.ts'
-import type { Sighting, Tip, TipInput, TipStatus } from './intake/index.ts'
-import type { Match, Verdict } from './match/index.ts'
-import type { RecheckResult } from './recheck/index.ts'
-import type { Classification, Item, ItemEvent, ItemStatus } from './register/index.ts'
-import type { QuarterTable } from './stats/index.ts'
-import type { Notice, NoticeState } from './takedown/index.ts'
-import type { Host } from './trace/index.ts'
+} from '../alerts/index.ts'
+import type { AuditEntry } from '../audit/index.ts'
+import type { Alert, AssessmentInput, Case, CaseStatus, Decision } from '../cases/index.ts'
+import type { Config } from '../config.ts'
+import type { Sighting, Tip, TipInput, TipStatus } from '../intake/index.ts'
+import type { Match, Verdict } from '../match/index.ts'
+import type { RecheckResult } from '../recheck/index.ts'
+import type { Classification, Item, ItemEvent, ItemStatus } from '../register/index.ts'
+import type { QuarterTable } from '../stats/index.ts'
+import type { Notice, NoticeState } from '../takedown/index.ts'
+import type { Host } from '../trace/index.ts'
+import type { Observer } from './observers.ts'
 
 /** Lists are read in pages, oldest first: pass the last id as `after`. */
 export interface Page {

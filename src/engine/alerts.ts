@@ -1,8 +1,8 @@
-import { requirePermission } from './access/index.ts'
-import type { Alerts } from './alerts/index.ts'
-import type { AlertFeed } from './cases/index.ts'
-import { guarded } from './engine-guard.ts'
-import type { AlertQuery, AlertsApi } from './engine-types.ts'
+import { requirePermission } from '../access/index.ts'
+import type { Alerts } from '../alerts/index.ts'
+import type { AlertFeed } from '../cases/index.ts'
+import { guarded } from './guard.ts'
+import type { AlertQuery, AlertsApi } from './types.ts'
 
 /** The calls about alerts: who may make them, and what does the work. */
 export function alertCalls(feed: AlertFeed, { consumers, webhooks }: Alerts): AlertsApi {

@@ -1,13 +1,13 @@
-import type { Alerts } from './alerts/index.ts'
-import type { Cases } from './cases/index.ts'
-import type { Config } from './config.ts'
-import { createFaults } from './engine-faults.ts'
-import type { Observers } from './engine-observers.ts'
-import type { Engine } from './engine-types.ts'
-import { type Pool, poolThreads } from './pool/index.ts'
-import type { KnownSet } from './register/index.ts'
-import type { Store } from './store/index.ts'
-import type { Takedown } from './takedown/index.ts'
+import type { Alerts } from '../alerts/index.ts'
+import type { Cases } from '../cases/index.ts'
+import type { Config } from '../config.ts'
+import { type Pool, poolThreads } from '../pool/index.ts'
+import type { KnownSet } from '../register/index.ts'
+import type { Store } from '../store/index.ts'
+import type { Takedown } from '../takedown/index.ts'
+import { createFaults } from './faults.ts'
+import type { Observers } from './observers.ts'
+import type { Engine } from './types.ts'
 
 /** A question that the index itself must answer. */
 const PROBE = [{ type: 'pdq', value: '0'.repeat(64), quality: 100 }] as const

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Config } from './config.ts'
-import { ERRORS, HindraError, toHindraError } from './errors.ts'
-import type { Pool } from './pool/index.ts'
-import type { KnownSet } from './register/index.ts'
-import type { Store } from './store/index.ts'
+import type { Config } from '../config.ts'
+import { ERRORS, HindraError, toHindraError } from '../errors.ts'
+import type { Pool } from '../pool/index.ts'
+import type { KnownSet } from '../register/index.ts'
+import type { Store } from '../store/index.ts'
 
 /** A part that does not answer within this is as good as away. */
 const ANSWER_MS = 5_000

@@ -1,0 +1,25 @@
+import { z } from 'zod'
+
+export const MIB = 1024 * 1024
+/** Title that marks a setting whose value is never shown. */
+export const SECRET = 'secret'
+
+export function section<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.strictObject(shape).prefault({} as z.input<z.ZodObject<Shape>>)
+}
+
+export function bytes(defaultBytes: number) {
+  return z
+    .int()
+    .min(1)
+    .max(4 * 1024 * MIB)
+    .default(defaultBytes)
+}
+
+export function perKey(defaultCount: number) {
+  return z.int().min(0).max(1_000_000_000).default(defaultCount)
+}
+
+export function secret() {
+  return z.string().min(1).meta({ title: SECRET })
+}

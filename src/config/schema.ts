@@ -1,0 +1,42 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { alertSettings, webhookSettings } from './alerts.ts'
+import { dataKeySettings } from './data-key.ts'
+import { section } from './fields.ts'
+import { fetchSettings, urlsSettings } from './intake.ts'
+import { indexSettings, matchSettings } from './matching.ts'
+import { decodeSettings, poolSettings } from './media.ts'
+import { limitsSettings, logSettings, serverSettings } from './service.ts'
+import { mailSettings, recheckSettings, takedownSettings, traceSettings } from './takedown.ts'
+
+/** Every setting: its type and bounds, default, and what it means (units last in names). */
+export const schema = z.strictObject({
+  data: z
+    .string()
+    .default(() => defaultDataDirectory())
+    .describe('Directory of the store, mode 0700'),
+  dataKey: section(dataKeySettings),
+  server: section(serverSettings),
+  limits: section(limitsSettings),
+  log: section(logSettings),
+  urls: section(urlsSettings),
+  fetch: section(fetchSettings),
+  decode: section(decodeSettings),
+  pool: section(poolSettings),
+  index: section(indexSettings),
+  match: section(matchSettings),
+  alerts: section(alertSettings),
+  webhooks: section(webhookSettings),
+  trace: section(traceSettings),
+  mail: section(mailSettings),
+  takedown: section(takedownSettings),
+  recheck: section(recheckSettings),
+})
+
+export function defaultDataDirectory(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+) {
+  const base = env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share')
+  return join(base, 'hindra')
+}
