@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bytes, secret } from './fields.ts'
+import { secret } from './fields.ts'
 
 export const dataKeySettings = {
   value: secret().optional().describe('The data key, base64 of 32 bytes (environment only)'),
