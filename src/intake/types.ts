@@ -1,4 +1,5 @@
-export type ClientHashType = 'pdq' | 'md5' | 'sha1' | 'sha256'
+export const CLIENT_HASH_TYPES = ['pdq', 'md5', 'sha1', 'sha256', 'blockhash'] as const
+export type ClientHashType = (typeof CLIENT_HASH_TYPES)[number]
 
 /** A hash that somebody else computed: it can lead to a look, never to an accusation. */
 export interface ClientHash {
@@ -7,6 +8,10 @@ export interface ClientHash {
   readonly value: string
   /** PDQ quality, 0 to 100, where the client knows it. */
   readonly quality?: number
+  /** What computed it. */
+  readonly hasher?: string
+  /** Time in the film, where it is the hash of a frame; there with its quality. */
+  readonly frameSeconds?: number
 }
 
 /** One observation of media at a URL. */
@@ -21,8 +26,12 @@ export interface Sighting {
   readonly httpStatus?: number
   readonly contentType?: string
   readonly vantage?: string
+  /** The address that the submitter found behind the host's name. */
+  readonly resolvedIp?: string
   /** The submitter's own reference. */
   readonly reference?: string
+  /** Names this observation among those of its submitter: sent again, it is the same one. */
+  readonly idempotencyKey?: string
   readonly hashes?: readonly ClientHash[]
   /** The media itself. Absent together with hashes: Hindra fetches the URL. */
   readonly media?: Uint8Array

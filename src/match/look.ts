@@ -1,7 +1,13 @@
 import type { Config } from '../config.ts'
 import { HindraError } from '../errors.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
-import { type Fetched, type Fetcher, isHtmlPage, type Sighting } from '../intake/index.ts'
+import {
+  type ClientHash,
+  type Fetched,
+  type Fetcher,
+  isHtmlPage,
+  type Sighting,
+} from '../intake/index.ts'
 import type { Pool } from '../pool/index.ts'
 import type { KnownItem, KnownSet, RawHit, Register } from '../register/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
@@ -98,8 +104,13 @@ export function createLook(parts: {
   return async (sighting) => {
     const { media, hashes } = sighting
     if (media !== undefined) return only(await lookAtBytes(sighting, media))
-    return hashes === undefined ? lookAtUrl(sighting) : lookAtHashes(sighting, hashes)
+    return hashes?.some(isSearched) === true ? lookAtHashes(sighting, hashes) : lookAtUrl(sighting)
   }
+}
+
+/** Blockhash sees what PDQ sees, less sharply: it leads nowhere alone, and the URL is looked at. */
+function isSearched({ type }: ClientHash): boolean {
+  return type !== 'blockhash'
 }
 
 function only(looked: Looked): Seen {

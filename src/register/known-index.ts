@@ -71,9 +71,10 @@ export function createKnownIndex(
     async searchHashes(clientHashes, radii) {
       const same: RawHit[] = []
       const probes: Probe[] = []
-      for (const { type, value, quality = 0 } of clientHashes) {
-        if (type === 'pdq') probes.push(...bareProbes(parseHash256(value), quality, radii))
-        else same.push(...digestHits(type, value, quality))
+      for (const hash of clientHashes) {
+        const { type, value, quality = 0 } = hash
+        if (type === 'pdq') probes.push(...bareProbes(hash, radii))
+        else if (type !== 'blockhash') same.push(...digestHits(type, value, quality))
       }
       return [...same, ...(await frameHits(probes))]
     },

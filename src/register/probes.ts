@@ -6,6 +6,7 @@ import {
   type View,
   type ViewName,
 } from '../fingerprint/index.ts'
+import type { ClientHash } from '../intake/index.ts'
 
 /** A hash that is looked for, and what is known of it. */
 export interface Probe {
@@ -45,18 +46,24 @@ export function probesOf({ views }: Searchable, radius: number): readonly Probe[
  * which follow from the bits of the hash with an error of their own (median 4 bits, at most 30 on
  * the pictures of the reference).
  */
-export function bareProbes(hash: Hash256, quality: number, radii: BareRadii): readonly Probe[] {
-  const { radius, derivedRadius } = radii
-  const { whole, ...turned } = deriveDihedral(hash)
+export function bareProbes(
+  { value, quality = 0, frameSeconds }: ClientHash,
+  { radius, derivedRadius }: BareRadii,
+): readonly Probe[] {
+  const seconds = frameSeconds === undefined ? {} : { seconds: frameSeconds }
+  if (!isProbed({ quality, ...seconds })) return []
+  const hash = parseHash256(value)
+  const whole: Probe = { hash, radius, view: 'whole', quality, ...seconds }
+  const { whole: _same, ...turned } = deriveDihedral(hash)
   return [
-    { hash: whole, radius, view: 'whole', quality },
-    { hash: hash.map((byte) => ~byte), radius, view: 'complement', quality },
+    whole,
+    { ...whole, hash: hash.map((byte) => ~byte), view: 'complement' },
     ...Object.entries(turned).map(
       ([view, derived]): Probe => ({
+        ...whole,
         hash: derived,
         radius: derivedRadius,
         view: view as keyof typeof turned,
-        quality,
         derived: true,
       }),
     ),
@@ -69,6 +76,6 @@ export function isSought(view: View): boolean {
 }
 
 /** Blank frames are in every film and hit each other: a frame of no quality has nothing to match. */
-function isProbed({ seconds, quality }: View): boolean {
+function isProbed({ seconds, quality }: Pick<View, 'seconds' | 'quality'>): boolean {
   return seconds === undefined || quality > 0
 }

@@ -1,9 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { HindraError } from '../../src/errors.ts'
-import { parseSightingLine } from '../../src/intake/index.ts'
+import { CLIENT_HASH_TYPES, parseSightingLine, sightingSchema } from '../../src/intake/index.ts'
 
 const URL_TEXT = 'https://images.example/a.jpg'
+const MD5 = { type: 'md5', value: 'ab'.repeat(16) }
+
+interface JsonSchema {
+  readonly properties: Readonly<Record<string, JsonSchema | undefined>>
+  readonly additionalProperties?: boolean
+  readonly items?: JsonSchema
+  readonly oneOf?: readonly JsonSchema[]
+  readonly const?: string
+  readonly pattern?: string
+}
 
 function errorOf(text: string | Uint8Array): HindraError {
   try {
@@ -28,13 +39,18 @@ describe('a sighting line', () => {
       fetchedAt: '2026-11-02T09:30:00+01:00',
       httpStatus: 200,
       contentType: 'image/jpeg',
+      version: 1,
       vantage: 'se-1',
+      resolvedIp: '2001:db8::7',
       reference: 'crawl 12',
+      idempotencyKey: 'crawl-12/33',
       hashes: [
         { type: 'pdq', value: 'AB'.repeat(32), quality: 90 },
         { type: 'md5', value: '00'.repeat(16) },
         { type: 'sha1', value: '11'.repeat(20) },
         { type: 'sha256', value: '22'.repeat(32) },
+        { type: 'blockhash', value: '33'.repeat(32), hasher: 'blockhash-core 0.1' },
+        { type: 'pdq', value: '44'.repeat(32), quality: 0, frameSeconds: 12.5 },
       ],
       media: media.toString('base64'),
     })
@@ -42,8 +58,9 @@ describe('a sighting line', () => {
     expect(sighting).toMatchObject({
       url: URL_TEXT,
       fetchedAt: '2026-11-02T08:30:00.000Z',
-      hashes: [{ type: 'pdq', value: 'ab'.repeat(32), quality: 90 }, {}, {}, {}],
+      hashes: [{ type: 'pdq', value: 'ab'.repeat(32), quality: 90 }, {}, {}, {}, {}, {}],
     })
+    expect(sighting).not.toHaveProperty('version')
     expect(Buffer.from(sighting.media ?? [])).toEqual(media)
   })
 
@@ -80,6 +97,25 @@ describe('a sighting line', () => {
       'hashes.0.quality',
       line({ hashes: [{ type: 'pdq', value: 'ab'.repeat(32), quality: 101 }] }),
     ],
+    [
+      'INVALID_INPUT',
+      'hashes.0.quality',
+      line({ hashes: [{ type: 'pdq', value: 'ab'.repeat(32), frameSeconds: 3 }] }),
+    ],
+    ['INVALID_INPUT', 'hashes', line({ hashes: [] })],
+    [
+      'INVALID_INPUT',
+      'hashes',
+      line({
+        hashes: Array.from({ length: 257 }, () => ({ type: 'md5', value: 'ab'.repeat(16) })),
+      }),
+    ],
+    ['HASH_INVALID', 'hashes.0.value', line({ hashes: [{ type: 'blockhash', value: 'ab' }] })],
+    ['INVALID_INPUT', 'hashes.0.seconds', line({ hashes: [{ ...MD5, seconds: 1 }] })],
+    ['INVALID_INPUT', 'resolvedIp', line({ resolvedIp: '192.0.2.256' })],
+    ['INVALID_INPUT', 'idempotencyKey', line({ idempotencyKey: '' })],
+    ['INVALID_INPUT', 'idempotencyKey', line({ idempotencyKey: 'two words' })],
+    ['INVALID_INPUT', 'version', line({ version: 2 })],
     ['INVALID_INPUT', 'mediaa', line({ mediaa: '' })],
     ['INVALID_INPUT', '__proto__', `{"url":"${URL_TEXT}","__proto__":{"media":"AA=="}}`],
     ['INVALID_INPUT', undefined, line({ 'https://secret.example/x': 1 })],
@@ -115,6 +151,18 @@ describe('a sighting line', () => {
     const media = Buffer.alloc(8 * 1024 * 1024, 'photo')
     const sighting = parseSightingLine(Buffer.from(line({ media: media.toString('base64') })), 1)
     expect(media.equals(sighting.media ?? Buffer.alloc(0))).toBe(true)
+  })
+
+  it('is described by a JSON Schema that is as strict', () => {
+    const published = z.toJSONSchema(sightingSchema, { io: 'input' }) as JsonSchema
+    expect(published).toMatchObject({ required: ['url'], additionalProperties: false })
+    const kinds = published.properties['hashes']?.items?.oneOf ?? []
+    expect(kinds.map(({ properties }) => properties['type']?.const)).toEqual(CLIENT_HASH_TYPES)
+    expect(kinds.every(({ additionalProperties }) => additionalProperties === false)).toBe(true)
+    expect(kinds.map(({ properties }) => properties['value']?.pattern)).toContain(
+      '^[0-9a-fA-F]{40}$',
+    )
+    expect(published.properties['media']).toMatchObject({ contentEncoding: 'base64' })
   })
 
   it('that is any text at all ends in a sighting or an error of ours', () => {
