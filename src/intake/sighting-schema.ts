@@ -68,30 +68,28 @@ const media = z
  * One line of a sighting feed, and the source of its published JSON Schema (`z.toJSONSchema` with
  * `io: 'input'`). Strict: unknown fields are refused, so that a typing error is never a silent loss.
  */
-export const sightingSchema: z.ZodType<Sighting> = z
-  .strictObject({
-    version: z
-      .literal(SIGHTING_SCHEMA_VERSION)
-      .exactOptional()
-      .describe('Version of this schema, where the line states it'),
-    url: urlText.describe('The media URL, or that of a page that shows it'),
-    pageUrl: urlText.exactOptional().describe('The page that shows the media'),
-    referrer: urlText.exactOptional().describe('Sent along when the URL was fetched'),
-    fetchedAt: timeText.exactOptional().describe('When the submitter saw it, ISO 8601 with a zone'),
-    httpStatus: z.int().min(100).max(599).exactOptional(),
-    contentType: z.string().max(255).exactOptional(),
-    vantage: z.string().max(64).exactOptional().describe('From where: a name of fetch.vantages'),
-    resolvedIp: z
-      .union([z.ipv4(), z.ipv6()], 'is no IPv4 or IPv6 address')
-      .exactOptional()
-      .describe('The address behind the name, as the submitter found it'),
-    reference: referenceText.exactOptional().describe("The submitter's own reference"),
-    idempotencyKey: z
-      .string()
-      .regex(/^[\x21-\x7e]{1,128}$/, 'is 1 to 128 printable ASCII characters without spaces')
-      .exactOptional()
-      .describe('Names the observation; by default URL, hashes and fetchedAt do'),
-    hashes: z.array(clientHash).min(1).max(HASHES_MAX).exactOptional(),
-    media: media.exactOptional().describe('The media itself, instead of being fetched'),
-  })
-  .transform(({ version: _stated, ...sighting }) => sighting)
+export const sightingSchema: z.ZodType<Sighting> = z.strictObject({
+  version: z
+    .literal(SIGHTING_SCHEMA_VERSION)
+    .exactOptional()
+    .describe('Version of this schema, where the line states it'),
+  url: urlText.describe('The media URL, or that of a page that shows it'),
+  pageUrl: urlText.exactOptional().describe('The page that shows the media'),
+  referrer: urlText.exactOptional().describe('Sent along when the URL was fetched'),
+  fetchedAt: timeText.exactOptional().describe('When the submitter saw it, ISO 8601 with a zone'),
+  httpStatus: z.int().min(100).max(599).exactOptional(),
+  contentType: z.string().max(255).exactOptional(),
+  vantage: z.string().max(64).exactOptional().describe('From where: a name of fetch.vantages'),
+  resolvedIp: z
+    .union([z.ipv4(), z.ipv6()], 'is no IPv4 or IPv6 address')
+    .exactOptional()
+    .describe('The address behind the name, as the submitter found it'),
+  reference: referenceText.exactOptional().describe("The submitter's own reference"),
+  idempotencyKey: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,128}$/, 'is 1 to 128 printable ASCII characters without spaces')
+    .exactOptional()
+    .describe('Names the observation; by default URL, hashes and fetchedAt do'),
+  hashes: z.array(clientHash).min(1).max(HASHES_MAX).exactOptional(),
+  media: media.exactOptional().describe('The media itself, instead of being fetched'),
+})

@@ -16,6 +16,8 @@ export interface ClientHash {
 
 /** One observation of media at a URL. */
 export interface Sighting {
+  /** Of the format in which it came, where that was stated. */
+  readonly version?: 1
   /** The media URL as it was seen. */
   readonly url: string
   /** The page that shows it. */

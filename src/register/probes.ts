@@ -54,19 +54,20 @@ export function bareProbes(
   if (!isProbed({ quality, ...seconds })) return []
   const hash = parseHash256(value)
   const whole: Probe = { hash, radius, view: 'whole', quality, ...seconds }
-  const { whole: _same, ...turned } = deriveDihedral(hash)
   return [
     whole,
     { ...whole, hash: hash.map((byte) => ~byte), view: 'complement' },
-    ...Object.entries(turned).map(
-      ([view, derived]): Probe => ({
-        ...whole,
-        hash: derived,
-        radius: derivedRadius,
-        view: view as keyof typeof turned,
-        derived: true,
-      }),
-    ),
+    ...Object.entries(deriveDihedral(hash))
+      .filter(([view]) => view !== 'whole')
+      .map(
+        ([view, derived]): Probe => ({
+          ...whole,
+          hash: derived,
+          radius: derivedRadius,
+          view: view as ViewName,
+          derived: true,
+        }),
+      ),
   ]
 }
 

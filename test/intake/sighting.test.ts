@@ -60,7 +60,6 @@ describe('a sighting line', () => {
       fetchedAt: '2026-11-02T08:30:00.000Z',
       hashes: [{ type: 'pdq', value: 'ab'.repeat(32), quality: 90 }, {}, {}, {}, {}, {}],
     })
-    expect(sighting).not.toHaveProperty('version')
     expect(Buffer.from(sighting.media ?? [])).toEqual(media)
   })
 
