@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Principal } from '../../src/access/index.ts'
 import { createAudit } from '../../src/audit/index.ts'
 import { createIds, createSealer, SeededRandom, systemClock } from '../../src/core/index.ts'
-import { type Fingerprint, VIEW_NAMES } from '../../src/fingerprint/index.ts'
+import { type Fingerprint, WHOLE_VIEWS } from '../../src/fingerprint/index.ts'
 import { createRegister, type openKnownSet, type Register } from '../../src/register/index.ts'
 import { indexSource } from '../../src/index/index.ts'
 import { type Context, openLevelStore } from '../../src/store/index.ts'
@@ -66,7 +66,7 @@ export async function proposeItems(
 export function pictureOf(position: number, seed: number): Fingerprint {
   const digest = (name: string) => createHash(name).update(`${seed}/${position}`).digest('hex')
   const pdq = digest('sha256')
-  const views = VIEW_NAMES.map((name) => ({ name, pdq, quality: 90 }))
+  const views = WHOLE_VIEWS.map((name) => ({ name, pdq, quality: 90 }))
   return {
     hasher: 'pdq-fullres',
     hasherVersion: 1,

@@ -11,7 +11,7 @@ import { digests } from './digests.ts'
 import { hasher } from './hasher.ts'
 import { isHashable } from './pdq.ts'
 import type { Fingerprint, ShrunkFingerprint, View } from './types.ts'
-import { dihedralViews, frameView, pictureViews } from './views.ts'
+import { frameView, pictureViews, shrunkViews } from './views.ts'
 
 type Looks = Pick<
   Fingerprint,
@@ -53,7 +53,7 @@ export async function scanMedia(
     kind: 'image',
     width: raster.fullWidth,
     height: raster.fullHeight,
-    views: dihedralViews(hasher().pdqShrunk(raster)),
+    views: shrunkViews(raster),
     blockhash: hasher().blockhash(raster),
   }
 }

@@ -1,10 +1,10 @@
-import type { Raster } from '../decode/index.ts'
 import { blockhash } from './blockhash.ts'
+import { cutOut } from './cut-out.ts'
 import { deriveFromBits } from './derive.ts'
 import { pdqDihedral, pdqHash } from './pdq.ts'
 import { checkRaster, checkRegion, checkShrunk } from './raster-check.ts'
 import { shrunkDihedral } from './shrunk-pdq.ts'
-import type { Hasher, Region } from './types.ts'
+import type { Hasher } from './types.ts'
 
 /** The hasher that runs anywhere: what the native one is judged by. */
 export const portableHasher: Hasher = {
@@ -30,14 +30,4 @@ export const portableHasher: Hasher = {
     return blockhash(raster)
   },
   deriveDihedral: deriveFromBits,
-}
-
-function cutOut(raster: Raster, { x, y, width, height }: Region): Raster {
-  const { channels, orientation } = raster
-  const data = new Uint8Array(width * height * channels)
-  for (let row = 0; row < height; row += 1) {
-    const from = ((y + row) * raster.width + x) * channels
-    data.set(raster.data.subarray(from, from + width * channels), row * width * channels)
-  }
-  return { data, width, height, channels, orientation }
 }

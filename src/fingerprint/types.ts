@@ -1,8 +1,12 @@
 import type { Hash256 } from '../core/index.ts'
 import type { Raster, ShrunkRaster } from '../decode/index.ts'
 
-/** A form of the raster that is hashed. Dihedral names are those of the PDQ reference. */
-export const VIEW_NAMES = [
+/** Views of a part of the picture: without a plain border, and where the content seems to be. */
+export const REGION_NAMES = ['trimmed', 'content-box'] as const
+export type RegionName = (typeof REGION_NAMES)[number]
+
+/** Views that every picture has. Dihedral names are those of the PDQ reference. */
+export const WHOLE_VIEWS = [
   'whole',
   'rot90',
   'rot180',
@@ -13,10 +17,13 @@ export const VIEW_NAMES = [
   'flipm',
   'complement',
 ] as const
+
+/** A form of the raster that is hashed. */
+export const VIEW_NAMES = [...WHOLE_VIEWS, ...REGION_NAMES] as const
 export type ViewName = (typeof VIEW_NAMES)[number]
 
 /** Turns and mirrors of a picture; `whole` is as it is. */
-export type Dihedral = Exclude<ViewName, 'complement'>
+export type Dihedral = Exclude<ViewName, 'complement' | RegionName>
 
 export interface View {
   readonly name: ViewName
@@ -26,6 +33,8 @@ export interface View {
   readonly quality: number
   /** Films only: the time of the frame. */
   readonly seconds?: number
+  /** `trimmed` and `content-box` only: which part of the picture it is of, in its pixels. */
+  readonly region?: Region
 }
 
 /** What there is to know of one file by its hashes. */
@@ -38,7 +47,10 @@ interface FileHashes {
   readonly md5: string
   readonly sha1: string
   readonly sha256: string
-  /** A picture: whole, 7 dihedral, complement. A film: `whole` of each sampled frame. */
+  /**
+   * A picture: whole, 7 dihedral, complement, and `trimmed` and `content-box` where they are not
+   * the whole. A film: `whole` of each sampled frame.
+   */
   readonly views: readonly View[]
   /** blockhash-core at 16 bits a side, of the picture upright; absent for films. */
   readonly blockhash?: string

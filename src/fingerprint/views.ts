@@ -1,21 +1,59 @@
 import { formatHash256 } from '../core/index.ts'
-import type { Keyframe, Raster } from '../decode/index.ts'
+import type { Keyframe, Raster, ShrunkRaster } from '../decode/index.ts'
+import { contentRegion, trimmedRegion } from './content-box.ts'
+import { cutOut } from './cut-out.ts'
 import { hasher } from './hasher.ts'
 import { DIHEDRALS } from './symmetries.ts'
-import type { PdqDihedral, View } from './types.ts'
+import type { PdqDihedral, Region, RegionName, View } from './types.ts'
 
-/** The picture, its seven turns and mirrors, and its negative: nine views of one quality. */
+/** The picture, its seven turns and mirrors, its negative, and what its frame holds. */
 export function pictureViews(raster: Raster): readonly View[] {
-  return dihedralViews(hasher().pdqDihedral(raster))
+  const parts = regionsOf(raster)
+  const hashes = hasher().pdqRegions(
+    raster,
+    parts.map(({ region }) => region),
+  )
+  const views = parts.map(({ name, region }, index) => regionView(name, region, hashes[index]))
+  return [...dihedralViews(hasher().pdqDihedral(raster)), ...views]
 }
 
-export function dihedralViews({ hashes, quality }: PdqDihedral): readonly View[] {
-  const turned = DIHEDRALS.map((name) => ({ name, pdq: formatHash256(hashes[name]), quality }))
-  const complement = formatHash256(hashes.whole.map((byte) => ~byte))
-  return [...turned, { name: 'complement', pdq: complement, quality }]
+/** The same of a shrunk raster, with regions in pixels of the whole picture. */
+export function shrunkViews(raster: ShrunkRaster): readonly View[] {
+  const { factor } = raster
+  const views = regionsOf(raster).map(({ name, region }) => {
+    const full = scaledUp(region, factor)
+    const sides = { fullWidth: full.width, fullHeight: full.height }
+    const part = { ...cutOut(raster, region), ...sides, factor }
+    return regionView(name, full, hasher().pdqShrunk(part))
+  })
+  return [...dihedralViews(hasher().pdqShrunk(raster)), ...views]
 }
 
 export function frameView({ raster, seconds }: Keyframe): View {
   const { pdq, quality } = hasher().pdqHash(raster)
   return { name: 'whole', pdq: formatHash256(pdq), quality, seconds }
+}
+
+function dihedralViews({ hashes, quality }: PdqDihedral): readonly View[] {
+  const turned = DIHEDRALS.map((name) => ({ name, pdq: formatHash256(hashes[name]), quality }))
+  const complement = formatHash256(hashes.whole.map((byte) => ~byte))
+  return [...turned, { name: 'complement', pdq: complement, quality }]
+}
+
+function regionsOf(raster: Raster): readonly { name: RegionName; region: Region }[] {
+  const trimmed = trimmedRegion(raster)
+  const content = contentRegion(raster)
+  return [
+    ...(trimmed === undefined ? [] : [{ name: 'trimmed', region: trimmed } as const]),
+    ...(content === undefined ? [] : [{ name: 'content-box', region: content } as const]),
+  ]
+}
+
+function regionView(name: RegionName, region: Region, found: PdqDihedral | undefined): View {
+  if (found === undefined) throw new RangeError('a region without its hash')
+  return { name, pdq: formatHash256(found.hashes.whole), quality: found.quality, region }
+}
+
+function scaledUp({ x, y, width, height }: Region, factor: number): Region {
+  return { x: x * factor, y: y * factor, width: width * factor, height: height * factor }
 }

@@ -83,9 +83,13 @@ function weighFrame(hit: RawHit, policy: MatchPolicy): Evidence | undefined {
   }
 }
 
-/** Why a hash alone does not confirm; undefined where it does. */
+/**
+ * Why a hash alone does not confirm; undefined where it does. What the guess at the content cuts out
+ * may be a part of an app's page that all its screenshots share.
+ */
 function doubtOf(hit: RawHit, policy: MatchPolicy): string | undefined {
   const quality = lowerQuality(hit)
+  if (hit.view === 'content-box') return 'the part of the picture is a guess'
   if (quality < policy.qualityMin) {
     return `below quality ${policy.qualityMin} a hash says little`
   }

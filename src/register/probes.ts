@@ -71,9 +71,12 @@ export function bareProbes(
   ]
 }
 
-/** What of an item is put into the index: as it is, for turns and mirrors are those of the sighting. */
+/** Of an item: as it is, for turns and mirrors are those of the sighting, and without its frame. */
+const SOUGHT: ReadonlySet<ViewName> = new Set<ViewName>(['whole', 'trimmed', 'content-box'])
+
+/** What of an item is put into the index. */
 export function isSought(view: View): boolean {
-  return view.name === 'whole' && isProbed(view)
+  return SOUGHT.has(view.name) && isProbed(view)
 }
 
 /** Blank frames are in every film and hit each other: a frame of no quality has nothing to match. */

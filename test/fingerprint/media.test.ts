@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { filmMp4, reencodeFilm, sceneJpeg, scenePixels } from '../../fixtures/index.ts'
 import { configWith } from '../../src/config.ts'
 import { hammingDistance, parseHash256 } from '../../src/core/index.ts'
-import { fingerprintMedia, VIEW_NAMES } from '../../src/fingerprint/index.ts'
+import { fingerprintMedia, WHOLE_VIEWS } from '../../src/fingerprint/index.ts'
 
 const { decode: limits } = configWith({})
 
@@ -22,8 +22,8 @@ describe('fingerprint of a picture', () => {
       sha1: createHash('sha1').update(bytes).digest('hex'),
       sha256: createHash('sha256').update(bytes).digest('hex'),
     })
-    expect(found.views.map(({ name }) => name)).toEqual(VIEW_NAMES)
-    expect(new Set(found.views.map(({ pdq }) => pdq)).size).toBe(VIEW_NAMES.length)
+    expect(found.views.map(({ name }) => name)).toEqual(WHOLE_VIEWS)
+    expect(new Set(found.views.map(({ pdq }) => pdq)).size).toBe(WHOLE_VIEWS.length)
     expect(found.blockhash).toMatch(/^[0-9a-f]{64}$/)
     expect(found.durationSeconds).toBeUndefined()
     expect(JSON.parse(JSON.stringify(found))).toEqual(found)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Principal } from '../../src/access/index.ts'
 import { SeededRandom } from '../../src/core/index.ts'
-import { type Fingerprint, VIEW_NAMES, type View } from '../../src/fingerprint/index.ts'
+import { type Fingerprint, WHOLE_VIEWS, type View } from '../../src/fingerprint/index.ts'
 
 export function person(id: string): Principal {
   return { id, pseudonym: id, kind: 'person', roles: ['analyst', 'verifier'] }
@@ -10,7 +10,7 @@ export function person(id: string): Principal {
 /** Fingerprint of a made-up picture: random hashes, so that two seeds are far apart. */
 export function pictureOf(seed: number, quality = 90): Fingerprint {
   const random = new SeededRandom(seed)
-  const views = VIEW_NAMES.map((name): View => ({ name, pdq: randomHash(random), quality }))
+  const views = WHOLE_VIEWS.map((name): View => ({ name, pdq: randomHash(random), quality }))
   return { ...digestsOf(`picture ${seed}`), kind: 'image', views }
 }
 

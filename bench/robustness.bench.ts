@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs'
+import type { Bench } from './bench.ts'
+import { benchDistinct, benchHard } from './robustness/negatives.ts'
+import { readPhotographs } from './robustness/photographs.ts'
+import { PROFILES, type Profile } from './robustness/profiles.ts'
+import { benchRecall } from './robustness/recall.ts'
+import { openWorld, type World } from './robustness/world.ts'
+
+/** Photographs beside the project, where they are there. */
+const FOLDER = '../shared/data/photos'
+
+export const options = {
+  /** Folder of photographs, looked through to the bottom. */
+  photos: { type: 'string', default: FOLDER },
+  /** How many are altered in every way and looked for. */
+  refs: { type: 'string', default: '24' },
+  /** How many others are registered beside them. */
+  distractors: { type: 'string', default: '200' },
+  /** Hard negative pairs of each kind. */
+  pairs: { type: 'string', default: '20' },
+  profile: { type: 'string', default: 'default' },
+} as const
+
+/** How many altered copies are found, and what is found that should not be. */
+export async function run(bench: Bench): Promise<void> {
+  const folder = String(bench.values['photos'])
+  if (!existsSync(folder))
+    throw new Error(`there is no ${folder}: name photographs by --photos DIR`)
+  const profile = profileOf(bench.values['profile'])
+  const counts = {
+    references: numberOf(bench, 'refs'),
+    distractors: numberOf(bench, 'distractors'),
+  }
+  const photographs = readPhotographs(folder, counts, bench.seed)
+  bench.note(
+    `profile ${profile}: ${photographs.references.length} references, ${photographs.distractors.length} distractors, ${photographs.others.length} others`,
+  )
+  const inWorld = async (work: (world: World) => Promise<void>) => {
+    const world = await openWorld(profile)
+    await work(world).finally(() => world.close())
+  }
+  if (bench.wants('recall')) {
+    await inWorld((world) => benchRecall(bench, world, photographs))
+  }
+  if (bench.wants('distinct')) {
+    await inWorld((world) => benchDistinct(bench, world, photographs))
+  }
+  if (bench.wants('hard')) {
+    await inWorld((world) => benchHard(bench, world, photographs, numberOf(bench, 'pairs')))
+  }
+}
+
+function profileOf(value: unknown): Profile {
+  if (typeof value === 'string' && Object.hasOwn(PROFILES, value)) return value as Profile
+  throw new Error(`--profile is one of ${Object.keys(PROFILES).join(', ')}`)
+}
+
+function numberOf(bench: Bench, option: string): number {
+  const value = Number(bench.values[option])
+  if (!Number.isSafeInteger(value) || value < 0) throw new Error(`--${option} is a whole number`)
+  return value
+}

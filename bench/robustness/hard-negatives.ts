@@ -1,0 +1,127 @@
+import sharp from 'sharp'
+import { scribble } from '../../fixtures/scribble.ts'
+import { SeededRandom } from '../../src/core/index.ts'
+import { memeBar } from './transforms/frame.ts'
+import { overlay, patched, sticker, writing } from './transforms/overlay.ts'
+import { feedApp, inApp, viewerApp } from './transforms/screenshot.ts'
+import { colour, composed, covering, type Draw, jpeg, sheet, svg } from './transforms/transform.ts'
+
+/** A pair of which the first is registered and the second must not match it. */
+export type NegativePair = (draw: Draw) => Promise<readonly [known: Buffer, seen: Buffer]>
+
+/** Pictures that share something, and are different. */
+export const hardNegatives: Readonly<Record<string, NegativePair>> = {
+  'same feed screenshot': alike((picture, seed) => inApp(picture, feedApp(seed))),
+  'same viewer screenshot': alike((picture, seed) => inApp(picture, viewerApp(seed))),
+  'same meme bar': alike((picture, seed, draw) => memeBar(picture, reseeded(draw, seed))),
+  'same sticker': alike((picture, seed, draw) => sticker(0.2)(picture, reseeded(draw, seed))),
+  'same watermark': alike((picture, seed, draw) =>
+    overlay['watermark tiled'](picture, reseeded(draw, seed)),
+  ),
+  'same story background': alike(async (picture, seed, draw) => {
+    // The same photograph as ground, a quarter of it covered by what differs.
+    const ground = await covering(draw.other(), { width: 540, height: 960 })
+    const input = await covering(picture, { width: 460, height: 620 })
+    const line = { width: 430, height: 60 }
+    return composed(sharp(ground), [
+      { input, left: 40, top: 170 },
+      { input: writing(new SeededRandom(seed), line, 'none', 1), left: 50, top: 60 },
+    ])
+  }, true),
+  'same backdrop': async (draw) => {
+    // The same photograph behind two different things that fill half of it.
+    const ground = await sized(draw.other())
+    const scene = () => patched(ground, draw, 0.5)
+    return [await scene(), await scene()]
+  },
+  'near-uniform': async (draw) => [await gradient(draw), await gradient(draw)],
+  'logos on white': async (draw) => [await logo(draw), await logo(draw)],
+  'text pages': async (draw) => [await page(draw), await page(draw)],
+  charts: async (draw) => [await chart(draw), await chart(draw)],
+  maps: async (draw) => [await map(draw), await map(draw)],
+}
+
+/** Two photographs, altered in the same way. */
+function alike(
+  alter: (picture: Buffer, seed: number, draw: Draw) => Promise<Buffer>,
+  sharesGround = false,
+): NegativePair {
+  return async (draw) => {
+    const seed = draw.random.integer(0, 2 ** 31 - 1)
+    const [a, b] = [await sized(draw.other()), await sized(draw.other())]
+    const ground = draw.other()
+    const shared: Draw = sharesGround ? { ...draw, other: () => ground } : draw
+    return [await alter(a, seed, shared), await alter(b, seed, shared)]
+  }
+}
+
+function reseeded(draw: Draw, seed: number): Draw {
+  return { ...draw, random: new SeededRandom(seed) }
+}
+
+/** One size for all, so that what is laid over them is the same. */
+function sized(picture: Buffer): Promise<Buffer> {
+  return covering(picture, { width: 640, height: 480 })
+}
+
+async function gradient({ random }: Draw): Promise<Buffer> {
+  const size = { width: 640, height: 480 }
+  const stops = [0, 1].map((at) => `<stop offset="${at}" stop-color="${soft(random)}"/>`)
+  const body = `<linearGradient id="g" gradientTransform="rotate(${random.integer(0, 90)})">
+    ${stops.join('')}</linearGradient><rect width="100%" height="100%" fill="url(#g)"/>`
+  return composed(sheet(size, '#888'), [{ input: svg(size, body), left: 0, top: 0 }])
+}
+
+function soft(random: SeededRandom): string {
+  const level = random.integer(90, 200)
+  return `rgb(${level},${level + random.integer(-8, 8)},${level + random.integer(-8, 8)})`
+}
+
+async function logo({ random }: Draw): Promise<Buffer> {
+  const size = { width: 640, height: 480 }
+  const shapes = Array.from({ length: random.integer(2, 4) }, () => {
+    const at = `${random.integer(150, 450)} ${random.integer(120, 330)}`
+    const side = random.integer(60, 160)
+    return random.next() < 0.5
+      ? `<circle transform="translate(${at})" r="${side / 2}" fill="${colour(random)}"/>`
+      : `<rect transform="translate(${at})" width="${side}" height="${side}" fill="${colour(random)}"/>`
+  })
+  return composed(sheet(size, '#fff'), [{ input: svg(size, shapes.join('')), left: 0, top: 0 }])
+}
+
+async function page({ random }: Draw): Promise<Buffer> {
+  const size = { width: 600, height: 800 }
+  const layers = Array.from({ length: 22 }, (_, line) => ({
+    input: Buffer.from(scribble(random, 520, 24, { ink: '#111', ground: '#fff', opacity: 1 })),
+    left: 40,
+    top: 40 + line * 33,
+  }))
+  return composed(sheet(size, '#fff'), layers)
+}
+
+async function chart({ random }: Draw): Promise<Buffer> {
+  const size = { width: 640, height: 480 }
+  const grid = [0, 1, 2, 3, 4].map(
+    (row) => `<path d="M60 ${60 + row * 80}H600" stroke="#bbb" stroke-width="2"/>`,
+  )
+  const bars = Array.from({ length: 9 }, (_, index) => {
+    const height = random.integer(20, 320)
+    const place = `x="${80 + index * 57}" y="${380 - height}" width="38" height="${height}"`
+    return `<rect ${place} fill="#36c"/>`
+  })
+  const axes = '<path d="M60 40V380H610" fill="none" stroke="#000" stroke-width="3"/>'
+  const body = [...grid, ...bars, axes].join('')
+  return composed(sheet(size, '#fff'), [{ input: svg(size, body), left: 0, top: 0 }])
+}
+
+async function map({ random }: Draw): Promise<Buffer> {
+  const size = { width: 640, height: 640 }
+  const roads = Array.from({ length: 26 }, () => {
+    const point = () => `${random.integer(-40, 680)} ${random.integer(-40, 680)}`
+    const look = `fill="none" stroke="${random.next() < 0.3 ? '#fc6' : '#fff'}"`
+    return `<path d="M${point()} Q${point()} ${point()}" ${look} stroke-width="${random.integer(4, 12)}"/>`
+  })
+  const drawn = svg(size, roads.join(''))
+  const ground = await composed(sheet(size, '#e8e4da'), [{ input: drawn, left: 0, top: 0 }])
+  return jpeg(sharp(ground))
+}

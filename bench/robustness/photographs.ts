@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { SeededRandom } from '../../src/core/index.ts'
+
+/** Other photographs stand beside and behind the altered ones: the share of the folder kept for that. */
+const OTHERS_SHARE = 0.25
+
+export interface Photographs {
+  /** Registered, altered and looked for. */
+  readonly references: readonly Buffer[]
+  /** Registered and not altered: what must not be found. */
+  readonly distractors: readonly Buffer[]
+  /** Never registered. */
+  readonly others: readonly Buffer[]
+}
+
+/** All photographs under the folder, shuffled by the seed. */
+export function readPhotographs(
+  folder: string,
+  counts: { readonly references: number; readonly distractors: number },
+  seed: number,
+): Photographs {
+  const random = new SeededRandom(seed)
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(jpe?g|png|webp|avif)$/i.test(name))
+    .sort()
+  for (let last = names.length - 1; last > 0; last -= 1) {
+    const chosen = random.integer(0, last)
+    const [a = '', b = ''] = [names[last], names[chosen]]
+    names[last] = b
+    names[chosen] = a
+  }
+  const others = Math.max(2, Math.floor(names.length * OTHERS_SHARE))
+  if (names.length - others < counts.references || counts.references < 1) {
+    throw new Error(`${folder} has too few pictures for ${counts.references} references`)
+  }
+  const read = (from: number, to: number) =>
+    names.slice(from, to).map((name) => readFileSync(join(folder, name)))
+  const { references, distractors } = counts
+  return {
+    others: read(0, others),
+    references: read(others, others + references),
+    distractors: read(others + references, others + references + distractors),
+  }
+}

@@ -1,0 +1,87 @@
+import { codec } from './codec.ts'
+import { grid, inset, together } from './collage.ts'
+import { frame, memeBar } from './frame.ts'
+import { overlay, sticker } from './overlay.ts'
+import { photoOfScreen } from './photo-of-screen.ts'
+import { screenshot } from './screenshot.ts'
+import { crop, dihedral, rotate, shape } from './shape.ts'
+import { negative, tone } from './tone.ts'
+import { pick, type Transform } from './transform.ts'
+import { elastic } from './warp.ts'
+
+export { drawOf } from './transform.ts'
+
+/** What recall is asked of: one line of the table in README. */
+export const GROUPS = [
+  'codec, scale, blur, noise, colour; dihedral, negative',
+  'borders, letterbox, story',
+  'crop to 50%, rotation, caption, meme bar, watermark, sticker to 15%',
+  'screenshots, mild photo of a screen',
+  'side by side, stack, picture in picture from 35%, chains',
+  'picture in picture to 35%, strong photo of a screen, sticker 30%, elastic 2%',
+  'collage 2x2',
+  'collage 3x3',
+] as const
+export type Group = (typeof GROUPS)[number]
+
+const [plain, framed, changed, screens, joined, hard, grid2, grid3] = GROUPS
+
+const easy = { ...codec, ...tone, ...dihedral, negative, 'elastic 1%': elastic(0.01) }
+const medium = { ...overlay, ...shape, 'meme bar': memeBar }
+const oneStep: readonly [Transform, ...Transform[]] = [
+  crop(0.7, 0.95),
+  rotate(1, 6, true),
+  ...Object.values(codec),
+  ...Object.values(tone),
+  ...Object.values(overlay),
+  ...Object.values(frame),
+  ...Object.values(screenshot),
+  dihedral.mirror,
+  memeBar,
+]
+
+/** Every way a picture is altered, by the group whose recall is asked for. */
+export const transforms: readonly {
+  readonly name: string
+  readonly group: Group
+  readonly transform: Transform
+}[] = [
+  ...named(plain, easy),
+  ...named(framed, frame),
+  ...named(changed, medium),
+  ...named(screens, { ...screenshot, 'photo of screen mild': photoOfScreen('mild') }),
+  ...named(joined, {
+    ...together,
+    'picture in picture 35-50%': inset(0.35, 0.5),
+    'chain of 2': chain(2),
+    'chain of 3': chain(3),
+    'chain of 4': chain(4),
+  }),
+  ...named(hard, {
+    'picture in picture 15-25%': inset(0.15, 0.25),
+    'picture in picture 25-35%': inset(0.25, 0.35),
+    'photo of screen strong': photoOfScreen('strong'),
+    'sticker 30%': sticker(0.3),
+    'elastic 2%': elastic(0.02),
+  }),
+  ...named(grid2, { 'collage 2x2': grid(2) }),
+  ...named(grid3, { 'collage 3x3': grid(3) }),
+]
+
+function named(group: Group, members: Readonly<Record<string, Transform>>) {
+  return Object.entries(members).map(([name, transform]) => ({ name, group, transform }))
+}
+
+/** So many different steps, one after the other. */
+function chain(length: number): Transform {
+  return async (picture, draw) => {
+    let altered = picture
+    const left = [...oneStep] as [Transform, ...Transform[]]
+    for (let step = 0; step < length; step += 1) {
+      const next = pick(draw.random, left)
+      left.splice(left.indexOf(next), 1)
+      altered = await next(altered, draw)
+    }
+    return altered
+  }
+}

@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { OPERATOR, type Principal, type Role } from '../../src/access/index.ts'
+import { configWith } from '../../src/config.ts'
+import { createEngine } from '../../src/engine.ts'
+import type { Match } from '../../src/match/index.ts'
+import { PROFILES, type Profile } from './profiles.ts'
+
+/** A Hindra in a directory of its own, asked as its users ask it. */
+export interface World {
+  /** Registers and verifies one picture; its id. */
+  know(picture: Uint8Array): Promise<string>
+  /** All that matches, the strongest first. */
+  scan(picture: Uint8Array): Promise<readonly Match[]>
+  close(): Promise<void>
+}
+
+export async function openWorld(profile: Profile): Promise<World> {
+  const directory = await mkdtemp(join(tmpdir(), 'hindra-bench-'))
+  const config = configWith({ data: directory, ...PROFILES[profile] })
+  const engine = await createEngine({ config, dataKey: Buffer.alloc(32, 5) })
+  const person = async (role: Role): Promise<Principal> => {
+    const described = { name: role, pseudonym: role, kind: 'person', roles: [role] } as const
+    const { id } = await engine.addPerson(OPERATOR, described)
+    return engine.authenticate((await engine.createKey(OPERATOR, id, 'bench')).secret)
+  }
+  const analyst = await person('analyst')
+  const verifier = await person('verifier')
+  return {
+    async know(picture) {
+      const media = Uint8Array.from(picture)
+      const { id } = await engine.propose(analyst, { media, classification: 'Baseline' })
+      await engine.verify(verifier, id)
+      return id
+    },
+    async scan(picture) {
+      const media = Uint8Array.from(picture)
+      return (await engine.scan(analyst, { url: 'https://file.invalid/', media })).matches
+    },
+    async close() {
+      await engine.shutdown()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
