@@ -12,6 +12,7 @@ const stages = [
   'match',
   'cases',
   'trace',
+  'route',
   'takedown',
   'recheck',
   'alerts',
@@ -119,7 +120,7 @@ export default {
         path: `^src/(${stages.filter((stage) => stage !== 'access').join('|')})/`,
         dependencyTypesNot: ['type-only'],
         // What a command must look at when no server runs: doctor and init, and input parsing.
-        pathNot: '^src/(intake|decode|index|takedown|store|register|cases)/index\\.ts$',
+        pathNot: '^src/(intake|decode|index|takedown|store|register|cases|route)/index\\.ts$',
       },
     },
     {

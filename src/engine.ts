@@ -15,6 +15,7 @@ import {
   canonicalUrl,
   createIds,
   createSealer,
+  policyFiles,
   type Random,
   systemClock,
   systemRandom,
@@ -30,6 +31,7 @@ import type {
   SightingAnswer,
   TipImportReport,
 } from './engine/types.ts'
+import { routingCalls } from './engine/routing.ts'
 import { createWatch } from './engine/watch.ts'
 import type { Fingerprint } from './fingerprint/index.ts'
 import { indexSource } from './index/index.ts'
@@ -47,6 +49,7 @@ import { byVerdict, createLook, type Looked, type Seen } from './match/index.ts'
 import { createPool } from './pool/index.ts'
 import { createRecheck } from './recheck/index.ts'
 import { createRegister, type Item, openKnownSet } from './register/index.ts'
+import { createRouter } from './route/index.ts'
 import { type CounterName, createStats } from './stats/index.ts'
 import { type Context, openLevelStore, proveDataKey, type Transaction } from './store/index.ts'
 import { createSmtpTransport, createTakedown, type MailTransport } from './takedown/index.ts'
@@ -86,6 +89,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const transport = options.transport ?? createSmtpTransport(config.mail)
 
   // What can be wrong in the settings is found before anything is opened.
+  const files = policyFiles(config.policy.directory ?? join(config.data, 'policy'))
   const fetcher = createFetcher({ settings: config.fetch, resolver })
   const trace = createTrace({ clock }, { settings: config.trace, resolver })
 
@@ -121,6 +125,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     pages: config.fetch,
   })
   const cases = createCases(context, audit, { rules: config.urls.rules, recheck: config.recheck })
+  const router = createRouter(context, audit, { settings: config.route, files })
   const takedown = createTakedown(context, audit, cases, trace, {
     settings: config.takedown,
     mail: config.mail,
@@ -344,6 +349,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       store.transact((tx) => cases.decide(tx, by.id, caseId, decision, reason)),
     ),
     close: guarded('case:close', close),
+    ...routingCalls(store, { cases, trace, router }),
     ...alertCalls(cases.alertFeed, alerts),
     deliverAlerts: (onFailure) => alerts.deliverContinuously(onFailure),
 

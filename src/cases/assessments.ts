@@ -1,6 +1,7 @@
 import { canonicalUrl, isoTime, type UrlRule } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { Collection, type Context, type Transaction } from '../store/index.ts'
+import { checkCircumstances, NO_CIRCUMSTANCES } from './circumstances.ts'
 import { urlKey } from './indexes.ts'
 import type { Ledger } from './ledger.ts'
 import { type CaseRow, newCase, reopened, toCase } from './record.ts'
@@ -54,7 +55,7 @@ export function createAssessments(context: Context, ledger: Ledger, rules: reado
     by: string,
     id: string,
     url: string,
-    { url: rawUrl, pageUrl, classification, reason }: AssessmentInput,
+    { url: rawUrl, pageUrl, classification, reason, circumstances }: AssessmentInput,
   ): CaseRow {
     const at = isoTime(clock.now())
     const first = newCase(
@@ -69,6 +70,7 @@ export function createAssessments(context: Context, ledger: Ledger, rules: reado
         url,
         rawUrl,
         pageUrl: pageUrl ?? null,
+        circumstances: { ...NO_CIRCUMSTANCES, ...circumstances },
         matches: [],
       },
       at,
@@ -79,7 +81,7 @@ export function createAssessments(context: Context, ledger: Ledger, rules: reado
 
   /** An analyst who sees it again at a URL that had been dealt with opens that case again. */
   function again(tx: Transaction, by: string, row: CaseRow, input: AssessmentInput): CaseRow {
-    const { classification, reason, url: rawUrl, pageUrl } = input
+    const { classification, reason, url: rawUrl, pageUrl, circumstances } = input
     if (isAtWork(row.clear.status)) {
       throw new HindraError('CONFLICT', `the URL has an assessed case already: ${row.id}`)
     }
@@ -93,12 +95,18 @@ export function createAssessments(context: Context, ledger: Ledger, rules: reado
         sightings: row.clear.sightings + 1,
         classification,
       },
-      sealed: { rawUrl, pageUrl: pageUrl ?? row.sealed.pageUrl, closedReason: null },
+      sealed: {
+        rawUrl,
+        pageUrl: pageUrl ?? row.sealed.pageUrl,
+        circumstances: { ...row.sealed.circumstances, ...circumstances },
+        closedReason: null,
+      },
     })
   }
 }
 
-function checkInput({ classification, reason }: AssessmentInput): void {
+function checkInput({ classification, reason, circumstances = {} }: AssessmentInput): void {
+  checkCircumstances(circumstances)
   if (classification === 'Ignore') {
     throw new HindraError('INVALID_INPUT', 'what is to be ignored opens no case', {
       field: 'classification',

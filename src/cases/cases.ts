@@ -15,6 +15,7 @@ import type {
   Case,
   CaseFilter,
   CaseHost,
+  Circumstances,
   ItemLookup,
   Look,
   OpenResult,
@@ -50,6 +51,14 @@ export interface Cases {
     by: string,
     caseId: string,
     decision: 'accepted' | 'rejected',
+    reason: string,
+  ): Promise<Case>
+  /** What decides who is told; what is not named stays. Throws INVALID_INPUT. */
+  setCircumstances(
+    tx: Transaction,
+    by: string,
+    caseId: string,
+    change: Partial<Circumstances>,
     reason: string,
   ): Promise<Case>
   /** Throws CASE_STATE. */

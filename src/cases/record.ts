@@ -2,7 +2,16 @@ import type { Sealer } from '../core/index.ts'
 import type { Match } from '../match/index.ts'
 import type { Classification } from '../register/index.ts'
 import { Collection, type Row } from '../store/index.ts'
-import type { Case, CaseEvent, CaseHost, CaseStatus, Decision, Subject } from './types.ts'
+import { NO_CIRCUMSTANCES } from './circumstances.ts'
+import type {
+  Case,
+  CaseEvent,
+  CaseHost,
+  CaseStatus,
+  Circumstances,
+  Decision,
+  Subject,
+} from './types.ts'
 
 /** From opening (or re-opening) to the end: what the statistics are counted from. */
 export interface Round {
@@ -47,6 +56,7 @@ export interface CaseSealed {
   /** As last seen: where the rotating tokens of a canonical URL were dropped, this one works. */
   readonly rawUrl: string
   readonly pageUrl: string | null
+  readonly circumstances: Circumstances
   readonly matches: readonly Match[]
   readonly history: readonly CaseEvent[]
   readonly host: CaseHost | null
@@ -84,10 +94,12 @@ export function newCase(
     | 'lastSeenAt'
     | 'returned'
   > &
-    Pick<CaseSealed, 'url' | 'rawUrl' | 'pageUrl' | 'matches'>,
+    Pick<CaseSealed, 'url' | 'rawUrl' | 'pageUrl' | 'matches'> & {
+      readonly circumstances?: Circumstances
+    },
   openedAt: string,
 ): { clear: CaseClear; sealed: CaseSealed } {
-  const { url, rawUrl, pageUrl, matches, ...clear } = known
+  const { url, rawUrl, pageUrl, matches, circumstances = NO_CIRCUMSTANCES, ...clear } = known
   return {
     clear: {
       ...clear,
@@ -102,7 +114,12 @@ export function newCase(
       nextTraceAt: null,
       country: null,
     },
-    sealed: { url, rawUrl, pageUrl, matches, history: [], host: null, closedReason: null },
+    sealed: {
+      ...{ url, rawUrl, pageUrl, circumstances, matches },
+      history: [],
+      host: null,
+      closedReason: null,
+    },
   }
 }
 
@@ -149,6 +166,7 @@ export function toCase({ id, clear, sealed }: CaseRow): Case {
     url: sealed.url,
     rawUrl: sealed.rawUrl,
     pageUrl: sealed.pageUrl,
+    circumstances: sealed.circumstances,
     matches: sealed.matches,
     history: sealed.history,
   }

@@ -1,11 +1,12 @@
 import { HindraError } from '../errors.ts'
 import type { Transaction } from '../store/index.ts'
+import { checkCircumstances } from './circumstances.ts'
 import { strengthened } from './evidence.ts'
 import { BY, idsBelow } from './indexes.ts'
 import type { Act, Ledger } from './ledger.ts'
 import { type CaseRow, toCase } from './record.ts'
 import { isLive, mayBeNotified } from './states.ts'
-import type { Case } from './types.ts'
+import type { Case, Circumstances } from './types.ts'
 
 const BATCH = 100
 
@@ -53,6 +54,21 @@ export function createRulings(ledger: Ledger) {
           sealed: { closedReason: reason },
         }),
       )
+    },
+
+    async setCircumstances(
+      tx: Transaction,
+      by: string,
+      caseId: string,
+      change: Partial<Circumstances>,
+      reason: string,
+    ): Promise<Case> {
+      checkCircumstances(change)
+      checkReason(reason)
+      const row = await ledger.need(tx, caseId)
+      const circumstances = { ...row.sealed.circumstances, ...change }
+      const act = { by, action: 'case.circumstances', reason }
+      return toCase(ledger.change(tx, row, { ...act, sealed: { circumstances } }))
     },
 
     retractItem: (tx: Transaction, by: string, itemId: string, limit = BATCH) =>

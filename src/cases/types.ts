@@ -50,6 +50,7 @@ export interface Case {
   readonly url: string
   readonly rawUrl: string
   readonly pageUrl: string | null
+  readonly circumstances: Circumstances
   readonly matches: readonly Match[]
   readonly history: readonly CaseEvent[]
 }
@@ -62,12 +63,68 @@ export interface CaseEvent {
   readonly reason: string | null
 }
 
+/** What decides, beside the host, who is told first. Countries are ISO 3166-1 alpha-2, null where unknown. */
+export interface Circumstances {
+  /** The depicted child itself asks for removal, alone or through a support line. */
+  readonly ownRequest: boolean
+  /** The URL is an account that threatens or extorts a child; there need be no media at it. */
+  readonly account: boolean
+  readonly childCountry: string | null
+  readonly offenderCountry: string | null
+  /** The social services are to be told too. */
+  readonly referral: boolean
+}
+
+/** How somebody is told. */
+export type Channel =
+  | { readonly kind: 'mail'; readonly address: string }
+  | { readonly kind: 'webhook'; readonly url: string }
+  /** An abuse-report API of its own kind; accounts and tokens are settings. */
+  | { readonly kind: 'http-api'; readonly api: 'cloudflare-abuse' }
+  /** An ICCAM-shaped export for the INHOPE hotline of a country. */
+  | { readonly kind: 'iccam-export'; readonly country: string }
+  /** The file of the day for INTERPOL. */
+  | { readonly kind: 'interpol-export' }
+  /** A person tells it, by telephone or through a portal. */
+  | { readonly kind: 'by-hand' }
+
+/** Where a contact was found: the first is the one believed most. */
+export const CONTACT_SOURCES = [
+  'override',
+  'settings',
+  'table',
+  'rdap-ip',
+  'rdap-as',
+  'rdap-domain',
+  'security.txt',
+  'abuse-mailbox',
+] as const
+export type ContactSource = (typeof CONTACT_SOURCES)[number]
+
+/** Somebody beside the host who can act on it. */
+export interface HostContact {
+  readonly role: 'proxy' | 'site-owner' | 'registrar' | 'upstream'
+  readonly name: string
+  readonly channel: Channel
+  readonly source: ContactSource
+}
+
 /** Who can remove it, as the trace stage found it; kept with the case so that a notice can be defended. */
 export interface CaseHost {
   readonly name: string
+  /** `proxy`: it only stands before a host that is not known. `onion`: nobody can be told. */
+  readonly kind: 'provider' | 'platform' | 'proxy' | 'onion'
   /** ISO 3166-1 alpha-2, or null where unknown. */
   readonly country: string | null
+  /** Autonomous system that announces the address, or null where unknown. */
+  readonly asn: number | null
+  /** Null where nobody can be told. */
+  readonly channel: Channel | null
+  /** The address of a mail channel, else empty. */
   readonly abuseContact: string
+  readonly contactSource: ContactSource | null
+  /** Others who can act, in the order in which they are asked. */
+  readonly contacts: readonly HostContact[]
   readonly addresses: readonly string[]
   readonly evidence: readonly {
     readonly step: string
@@ -114,6 +171,7 @@ export interface AssessmentInput {
   readonly classification: Classification
   readonly reason: string
   readonly tipId?: string
+  readonly circumstances?: Partial<Circumstances>
 }
 
 /** Where and when a sighting saw its media. */

@@ -15,6 +15,7 @@ export function caseText(shown: Case | CaseDetail, rawUrls = false): string {
     subject: `${shown.subject.kind} ${shown.subject.id}`,
     url: url(shown.url),
     page: shown.pageUrl === null ? null : url(shown.pageUrl),
+    circumstances: circumstances(shown),
     host: shown.hostName,
     country: shown.country,
     opened: shown.openedAt,
@@ -29,6 +30,17 @@ export function caseText(shown: Case | CaseDetail, rawUrls = false): string {
   const sections = [matches(shown), history(shown), ...('notices' in shown ? sent(shown) : [])]
   const told = sections.flatMap(({ head, rows }) => (rows.length === 0 ? [] : [table(head, rows)]))
   return [summary, ...told].join('\n\n')
+}
+
+function circumstances({ circumstances: known }: Case): string | null {
+  const told = [
+    ...(known.ownRequest ? ['own request of the child'] : []),
+    ...(known.account ? ['threatening account'] : []),
+    ...(known.referral ? ['referral to social services'] : []),
+    ...(known.childCountry === null ? [] : [`child: ${known.childCountry}`]),
+    ...(known.offenderCountry === null ? [] : [`offender: ${known.offenderCountry}`]),
+  ]
+  return told.length === 0 ? null : told.join(', ')
 }
 
 interface Section {

@@ -17,6 +17,7 @@ import { peopleCommand } from './commands/people.ts'
 import { recheckCommand } from './commands/recheck.ts'
 import { registerCommand } from './commands/register.ts'
 import { retractCommand } from './commands/retract.ts'
+import { routeCommand } from './commands/route.ts'
 import { scanCommand } from './commands/scan.ts'
 import { serveCommand } from './commands/serve.ts'
 import { statsCommand } from './commands/stats.ts'
@@ -31,7 +32,7 @@ const GROUPS = {
   'Register:': [registerCommand, verifyCommand, disputeCommand, retractCommand, itemsCommand],
   'Daily work:': [scanCommand, tipCommand, tipsCommand, assessCommand, casesCommand],
   'Machines:': [feedCommand, alertsCommand, webhooksCommand],
-  'Takedown:': [noticesCommand, recheckCommand, statsCommand],
+  'Takedown:': [routeCommand, noticesCommand, recheckCommand, statsCommand],
   'People:': [peopleCommand, keysCommand, auditCommand],
   'Help:': [exitCodesCommand],
 }

@@ -7,6 +7,7 @@ import { section } from './fields.ts'
 import { fetchSettings, urlsSettings } from './intake.ts'
 import { indexSettings, matchSettings } from './matching.ts'
 import { decodeSettings, poolSettings } from './media.ts'
+import { policySettings, routeSettings } from './route.ts'
 import { limitsSettings, logSettings, serverSettings } from './service.ts'
 import { mailSettings, recheckSettings, takedownSettings, traceSettings } from './takedown.ts'
 
@@ -28,7 +29,9 @@ export const schema = z.strictObject({
   match: section(matchSettings),
   alerts: section(alertSettings),
   webhooks: section(webhookSettings),
+  policy: section(policySettings),
   trace: section(traceSettings),
+  route: section(routeSettings),
   mail: section(mailSettings),
   takedown: section(takedownSettings),
   recheck: section(recheckSettings),

@@ -8,12 +8,21 @@ import type {
   WebhookView,
 } from '../alerts/index.ts'
 import type { AuditEntry } from '../audit/index.ts'
-import type { Alert, AssessmentInput, Case, CaseStatus, Decision } from '../cases/index.ts'
+import type {
+  Alert,
+  AssessmentInput,
+  Case,
+  CaseHost,
+  CaseStatus,
+  Circumstances,
+  Decision,
+} from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import type { Sighting, Tip, TipInput, TipStatus } from '../intake/index.ts'
 import type { Match, Verdict } from '../match/index.ts'
 import type { RecheckResult } from '../recheck/index.ts'
 import type { Classification, Item, ItemEvent, ItemStatus } from '../register/index.ts'
+import type { Contact, ContactFilter, ContactState, Explanation } from '../route/index.ts'
 import type { QuarterTable } from '../stats/index.ts'
 import type { Notice, NoticeState } from '../takedown/index.ts'
 import type { Host } from '../trace/index.ts'
@@ -137,11 +146,48 @@ export interface AlertsApi {
   resendDeadLetters(by: Principal, id: string, sequence?: number): Promise<ResendReport>
 }
 
+/** A URL that is traced now, or what is assumed of its host, or both. */
+export interface RouteQuestion {
+  readonly url?: string
+  readonly assume?: Partial<Pick<CaseHost, 'name' | 'kind' | 'country'>>
+  /** Baseline unless told. */
+  readonly classification?: Classification
+  readonly circumstances?: Partial<Circumstances>
+}
+
+export interface RouteExplanation extends Explanation {
+  /** As traced; null where no URL was given, or nobody was found. */
+  readonly host: Host | null
+  /** Why nobody was found; then the host is unknown, but for what was assumed. */
+  readonly problem: string | null
+}
+
+/** Who is told of a case: the stages `trace` and `route`. */
+export interface RoutingApi {
+  /** Which rule decides, and why; changes nothing. Throws URL_INVALID, INVALID_INPUT. */
+  explainRoute(by: Principal, question: RouteQuestion): Promise<RouteExplanation>
+  contacts(by: Principal, filter: ContactFilter): Promise<readonly Contact[]>
+  /** Throws NOT_FOUND. */
+  decideContact(
+    by: Principal,
+    contactId: string,
+    decision: Exclude<ContactState, 'pending'>,
+    reason: string,
+  ): Promise<Contact>
+  /** What is learned of a case later. Throws NOT_FOUND, INVALID_INPUT. */
+  setCircumstances(
+    by: Principal,
+    caseId: string,
+    change: Partial<Circumstances>,
+    reason: string,
+  ): Promise<Case>
+}
+
 /**
  * The whole system. Every call names its principal and is refused (FORBIDDEN) unless one of the
  * principal's roles allows it; every effect is audited in the transaction that makes it.
  */
-export interface Engine extends AlertsApi {
+export interface Engine extends AlertsApi, RoutingApi {
   readonly config: Config
   authenticate(secret: string): Promise<Principal>
 

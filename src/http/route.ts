@@ -118,6 +118,20 @@ export const id = z.string().regex(/^[\w-]{1,64}$/, 'is not an id')
 
 export const reason = z.string().trim().min(1).max(4_000)
 
+/** ISO 3166-1 alpha-2; null where it is not known. */
+export const country = z
+  .string()
+  .regex(/^[A-Z]{2}$/, 'a country is two capital letters (ISO 3166-1)')
+  .nullable()
+
+export const circumstances = z.strictObject({
+  ownRequest: z.boolean().exactOptional(),
+  account: z.boolean().exactOptional(),
+  childCountry: country.exactOptional(),
+  offenderCountry: country.exactOptional(),
+  referral: z.boolean().exactOptional(),
+})
+
 /** A page of a list: the id to go on behind, and how many rows at most. */
 export const page = {
   after: id.exactOptional(),

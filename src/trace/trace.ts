@@ -64,8 +64,13 @@ export function createTrace(
     note('provider', found.matched, `${provider.name}, ${provider.abuseContact}`)
     return {
       name: provider.name,
+      kind: 'provider',
       country: provider.country,
+      asn: null,
+      channel: { kind: 'mail', address: provider.abuseContact },
       abuseContact: provider.abuseContact,
+      contactSource: 'settings',
+      contacts: [],
       addresses,
       evidence,
       tracedAt: isoTime(clock.now()),

@@ -106,11 +106,16 @@ export function matchOf(
 
 export const HOST = {
   name: 'Provider One',
+  kind: 'provider',
   country: 'NL',
+  asn: null,
+  channel: { kind: 'mail', address: 'abuse@one.example' },
   abuseContact: 'abuse@one.example',
+  contactSource: 'settings',
+  contacts: [],
   addresses: ['192.0.2.7'],
   evidence: [],
-}
+} as const
 
 const ITEM: KnownItem = {
   id: '',

@@ -1,6 +1,6 @@
 import { simpleParser } from 'mailparser'
 import { describe, expect, it } from 'vitest'
-import type { Case } from '../../src/cases/index.ts'
+import { type Case, NO_CIRCUMSTANCES } from '../../src/cases/index.ts'
 import { defang } from '../../src/core/index.ts'
 // The parts of one folder that no other folder may enter are tested where they are.
 import { composeMail } from '../../src/takedown/compose.ts'
@@ -30,6 +30,7 @@ const CASE: Case = {
   url: 'http://alpha.example/a.jpg',
   rawUrl: 'http://alpha.example/a.jpg?token=1',
   pageUrl: 'http://alpha.example/page',
+  circumstances: NO_CIRCUMSTANCES,
   matches: [
     {
       itemId: 'item-1',

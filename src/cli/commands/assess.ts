@@ -2,10 +2,11 @@ import type { Command } from 'commander'
 import type { Case } from '../../cases/index.ts'
 import { CLASSIFICATIONS } from '../../register/index.ts'
 import { caseText } from '../case-text.ts'
+import { type CircumstanceOptions, circumstancesOf, withCircumstances } from '../circumstances.ts'
 import { verb } from '../help.ts'
 import type { Shell } from '../shell.ts'
 
-interface AssessOptions {
+interface AssessOptions extends CircumstanceOptions {
   readonly classification: string
   readonly reason: string
   readonly tip?: string
@@ -13,18 +14,23 @@ interface AssessOptions {
 }
 
 export function assessCommand(shell: Shell): Command {
-  return verb('assess', 'judges something new at a URL: it becomes a case without an item', [
+  const assess = verb('assess', 'judges something new at a URL: a case without an item', [
     'hindra assess https://host.example/a.jpg --classification Baseline --reason "..." --tip TIP_ID',
+    'hindra assess https://chat.example/u/x --classification National --own-request --account --reason "..."',
   ])
+  return withCircumstances(assess)
     .argument('<url>', 'the media URL')
     .requiredOption('--classification <class>', CLASSIFICATIONS.join(', '))
     .requiredOption('--reason <text>', 'why, for the record')
     .option('--tip <id>', 'the tip that it came from')
     .option('--page-url <url>', 'the page that shows it')
-    .action((url: string, { tip: tipId, ...judged }: AssessOptions) =>
+    .action((url: string, options: AssessOptions) =>
       shell.withClient(async (client) => {
-        const opened = (await client.post('/v1/assessments', { url, tipId, ...judged })) as Case
-        shell.output().answer(opened, (found) => caseText(found))
+        const { tip: tipId, classification, reason, pageUrl } = options
+        const judged = { url, tipId, classification, reason, pageUrl }
+        const circumstances = circumstancesOf(options)
+        const opened = await client.post('/v1/assessments', { ...judged, circumstances })
+        shell.output().answer(opened as Case, (found) => caseText(found))
       }),
     )
 }

@@ -2,6 +2,7 @@ import { Argument, type Command } from 'commander'
 import type { Case } from '../../cases/index.ts'
 import type { CaseDetail } from '../../engine.ts'
 import { caseText } from '../case-text.ts'
+import { type CircumstanceOptions, circumstancesOf, withCircumstances } from '../circumstances.ts'
 import { type PageOptions, paged, verb } from '../help.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -49,6 +50,17 @@ export function casesCommand(shell: Shell): Command {
         const decided = { decision: DECISIONS[decision], reason }
         const changed = (await client.post(`/v1/cases/${id}/decision`, decided)) as Case
         shell.output().answer(changed, (shown) => asTable([shown]))
+      }),
+    )
+
+  withCircumstances(cases.command('circumstances <id>'))
+    .description('what is learned later and decides who is told: whose child, who asks')
+    .requiredOption('--reason <text>', 'how it is known, for the record')
+    .action((id: string, { reason, ...options }: CircumstanceOptions & { reason: string }) =>
+      shell.withClient(async (client) => {
+        const learned = { change: circumstancesOf(options) ?? {}, reason }
+        const changed = (await client.post(`/v1/cases/${id}/circumstances`, learned)) as Case
+        shell.output().answer(changed, (shown) => caseText(shown))
       }),
     )
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { CASE_STATUSES } from '../../cases/index.ts'
 import type { Engine } from '../../engine.ts'
 import { CLASSIFICATIONS } from '../../register/index.ts'
-import { id, page, type Route, reason, route } from '../route.ts'
+import { circumstances, id, page, type Route, reason, route } from '../route.ts'
 
 const decisions = ['not-needed', 'pending', 'accepted', 'rejected'] as const
 const url = z.string().min(1)
@@ -18,6 +18,7 @@ export function caseRoutes(engine: Engine): readonly Route[] {
         classification: z.enum(CLASSIFICATIONS),
         reason,
         tipId: id.exactOptional(),
+        circumstances: circumstances.exactOptional(),
       }),
       (by, assessment) => engine.assess(by, assessment),
       { status: 201 },
@@ -40,6 +41,12 @@ export function caseRoutes(engine: Engine): readonly Route[] {
       'case:decide',
       z.strictObject({ id, decision: z.enum(['accepted', 'rejected']), reason }),
       (by, decided) => engine.decide(by, decided.id, decided.decision, decided.reason),
+    ),
+    route(
+      ['POST', '/v1/cases/:id/circumstances'],
+      'case:circumstances',
+      z.strictObject({ id, change: circumstances, reason }),
+      (by, learned) => engine.setCircumstances(by, learned.id, learned.change, learned.reason),
     ),
     route(
       ['POST', '/v1/cases/:id/close'],

@@ -10,6 +10,7 @@ import { caseRoutes } from './cases.ts'
 import { feedRoutes, intakeRoutes } from './intake.ts'
 import { recheckRoutes } from './recheck.ts'
 import { registerRoutes } from './register.ts'
+import { routingRoutes } from './routing.ts'
 import { statsRoutes } from './stats.ts'
 import { publicRoutes, systemRoutes, textRoutes } from './system.ts'
 import { takedownRoutes } from './takedown.ts'
@@ -38,6 +39,7 @@ export function allRoutes(
       ...caseRoutes(engine),
       ...alertRoutes(engine),
       ...webhookRoutes(engine),
+      ...routingRoutes(engine),
       ...takedownRoutes(engine),
       ...recheckRoutes(engine),
       ...statsRoutes(engine),

@@ -1,0 +1,21 @@
+import { HindraError } from '../errors.ts'
+import type { Circumstances } from './types.ts'
+
+export const NO_CIRCUMSTANCES: Circumstances = {
+  ownRequest: false,
+  account: false,
+  childCountry: null,
+  offenderCountry: null,
+  referral: false,
+}
+
+/** Throws INVALID_INPUT naming the field. */
+export function checkCircumstances(change: Partial<Circumstances>): void {
+  for (const field of ['childCountry', 'offenderCountry'] as const) {
+    const country = change[field] ?? null
+    if (country === null || /^[A-Z]{2}$/.test(country)) continue
+    throw new HindraError('INVALID_INPUT', 'a country is two capital letters (ISO 3166-1)', {
+      field: `circumstances.${field}`,
+    })
+  }
+}

@@ -1,0 +1,36 @@
+import type { Command } from 'commander'
+import type { Circumstances } from '../cases/index.ts'
+
+export interface CircumstanceOptions {
+  readonly ownRequest?: boolean
+  readonly account?: boolean
+  readonly referral?: boolean
+  readonly child?: string
+  readonly offender?: string
+}
+
+/** What decides, beside the host, who is told first. */
+export function withCircumstances(command: Command): Command {
+  return command
+    .option('--own-request', 'the child itself asks for removal')
+    .option('--no-own-request')
+    .option('--account', 'the URL is an account that threatens or extorts, with or without media')
+    .option('--no-account')
+    .option('--referral', 'the social services are to be told')
+    .option('--no-referral')
+    .option('--child <country>', "the child's country, two letters (ISO 3166-1)")
+    .option('--offender <country>', "the offender's country")
+}
+
+/** Undefined where none was named. */
+export function circumstancesOf(options: CircumstanceOptions): Partial<Circumstances> | undefined {
+  const { ownRequest, account, referral, child, offender } = options
+  const named = {
+    ...(ownRequest === undefined ? {} : { ownRequest }),
+    ...(account === undefined ? {} : { account }),
+    ...(referral === undefined ? {} : { referral }),
+    ...(child === undefined ? {} : { childCountry: child.toUpperCase() }),
+    ...(offender === undefined ? {} : { offenderCountry: offender.toUpperCase() }),
+  }
+  return Object.keys(named).length === 0 ? undefined : named
+}

@@ -1,0 +1,85 @@
+import type { Command } from 'commander'
+import type { Contact } from '../../route/index.ts'
+import type { RouteExplanation } from '../../engine.ts'
+import { type CircumstanceOptions, circumstancesOf, withCircumstances } from '../circumstances.ts'
+import { type PageOptions, paged, verb } from '../help.ts'
+import { table } from '../output.ts'
+import { channelText, explanationText } from '../route-text.ts'
+import type { Shell } from '../shell.ts'
+
+interface ExplainOptions extends CircumstanceOptions {
+  readonly country?: string
+  readonly hostKind?: string
+  readonly hostName?: string
+  readonly classification?: string
+}
+
+export function routeCommand(shell: Shell): Command {
+  const route = verb('route', 'who is told of a case, and why; contacts that wait for approval', [
+    'hindra route explain https://host.example/a.jpg',
+    'hindra route explain --country NL --child SE',
+    'hindra route contacts --state pending',
+    'hindra route approve CONTACT_ID --reason "is on their site"',
+  ])
+
+  withCircumstances(route.command('explain [url]'))
+    .description(
+      'which rule of the policy decides, for a URL that is traced now or for assumptions',
+    )
+    .option('--country <code>', "assume the host's country (ISO 3166-1)")
+    .option('--host-kind <kind>', 'assume: provider, platform, proxy, onion')
+    .option('--host-name <name>', 'assume what the table of providers calls it')
+    .option('--classification <class>', 'Baseline unless told')
+    .action((url: string | undefined, options: ExplainOptions) =>
+      shell.withClient(async (client) => {
+        const { country, hostKind: kind, hostName: name, classification } = options
+        const assumed = { name, kind, country: country?.toUpperCase() }
+        const hasAssumed = Object.values(assumed).some((value) => value !== undefined)
+        const answer = await client.post('/v1/routes/explain', {
+          url,
+          classification,
+          assume: hasAssumed ? assumed : undefined,
+          circumstances: circumstancesOf(options),
+        })
+        shell.output().answer(answer as RouteExplanation, explanationText)
+      }),
+    )
+
+  paged(route.command('contacts'))
+    .description('contacts that look-ups found, oldest first')
+    .option('--state <state>', 'pending, approved, refused')
+    .action((query: PageOptions & { state?: string }) =>
+      shell.withClient(async (client) => {
+        const found = await client.get('/v1/contacts', { ...query })
+        shell.output().answer(found as readonly Contact[], contactTable)
+      }),
+    )
+
+  for (const [word, decision, what] of [
+    ['approve', 'approved', 'a contact may be told from now on'],
+    ['refuse', 'refused', 'a contact is never told'],
+  ] as const) {
+    route
+      .command(`${word} <id>`)
+      .description(what)
+      .requiredOption('--reason <text>', 'why, for the record')
+      .action((id: string, { reason }: { reason: string }) =>
+        shell.withClient(async (client) => {
+          const decided = await client.post(`/v1/contacts/${id}/decision`, { decision, reason })
+          shell.output().answer(decided as Contact, (contact) => contactTable([contact]))
+        }),
+      )
+  }
+
+  return route
+}
+
+function contactTable(contacts: readonly Contact[]): string {
+  return table(
+    ['id', 'state', 'role', 'name', 'contact', 'found by', 'first seen', 'reason'],
+    contacts.map((contact) => [
+      ...[contact.id, contact.state, contact.role, contact.name, channelText(contact.channel)],
+      ...[contact.source, contact.firstSeenAt, contact.reason],
+    ]),
+  )
+}

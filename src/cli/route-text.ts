@@ -1,0 +1,69 @@
+import type { Channel } from '../cases/index.ts'
+import type { RouteExplanation } from '../engine.ts'
+import type { Recipient } from '../route/index.ts'
+import { printable, table } from './output.ts'
+
+/** A route for people: the host, each rule that was tried, and who is told. */
+export function explanationText(shown: RouteExplanation): string {
+  const { facts, trials, decision, problem, policy } = shown
+  const { country, hostName } = facts
+  const place = country === null ? 'in a country that is not known' : `in ${country}`
+  return [
+    `host      ${printable(hostName)} (${facts.host}), ${place}`,
+    ...(problem === null ? [] : [`          nobody was found: ${printable(problem)}`]),
+    `policy    ${policy}`,
+    '',
+    ...trials.map(
+      ({ rule, fits, because }) => `${fits ? '→' : ' '} ${rule}: ${because.join('; ')}`,
+    ),
+    '',
+    `decided by ${decision.rule}`,
+    `  ${decision.why}`,
+    '',
+    people('told', decision.recipients),
+    ...(decision.ladder.length === 0 ? [] : ['', people('later', decision.ladder)]),
+    ...decision.unreachable.map((reason) => `not told  ${printable(reason)}`),
+    ...evidence(shown),
+  ].join('\n')
+}
+
+export function channelText(channel: Channel): string {
+  switch (channel.kind) {
+    case 'mail':
+      return channel.address
+    case 'webhook':
+      return channel.url
+    case 'http-api':
+      return channel.api
+    case 'iccam-export':
+      return `ICCAM export (${channel.country})`
+    case 'interpol-export':
+      return 'file of the day'
+    case 'by-hand':
+      return 'by hand'
+  }
+}
+
+function people(heading: string, recipients: readonly Recipient[]): string {
+  return table(
+    [heading, 'name', 'by', 'language', 'priority', 'waits for'],
+    recipients.map((recipient) => [
+      ...[recipient.role, recipient.name, channelText(recipient.channel)],
+      ...[recipient.language, recipient.priority, waits(recipient)],
+    ]),
+  )
+}
+
+function waits({ hold, needsApproval }: Recipient): string {
+  const reasons = [
+    ...(hold === null ? [] : [`the police, ${hold.timeoutHours} h at most`]),
+    ...(needsApproval ? ['approval of the contact'] : []),
+  ]
+  return reasons.join('; ') || 'nothing'
+}
+
+function evidence({ host }: RouteExplanation): readonly string[] {
+  if (host === null) return []
+  const rows = host.evidence.map(({ at, step, question, answer }) => [at, step, question, answer])
+  return ['', table(['traced at', 'step', 'question', 'answer'], rows)]
+}

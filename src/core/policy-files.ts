@@ -1,0 +1,46 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse as parseYaml } from 'yaml'
+import { HindraError } from '../errors.ts'
+import { packageFile } from './package-file.ts'
+
+/** A data file as it is in force. */
+export interface PolicyFile {
+  readonly path: string
+  readonly content: unknown
+}
+
+/** The data files that say who is told: those shipped, unless the operator has one of that name. */
+export interface PolicyFiles {
+  /** By its name below `policy/`: `routes.yaml`. Throws INVALID_CONFIG where it is no YAML. */
+  read(name: string): PolicyFile
+  /** Names below a folder, of both places. */
+  list(folder: string): readonly string[]
+}
+
+export function policyFiles(directory: string): PolicyFiles {
+  const shipped = packageFile('policy')
+  return {
+    read(name) {
+      const own = join(directory, name)
+      const path = existsSync(own) ? own : join(shipped, name)
+      try {
+        return { path, content: parseYaml(readFileSync(path, 'utf8')) as unknown }
+      } catch (cause) {
+        const why = cause instanceof Error ? firstLine(cause.message) : 'no reason given'
+        throw new HindraError('INVALID_CONFIG', `${path} is not readable YAML: ${why}`, { cause })
+      }
+    },
+    list(folder) {
+      const names = [directory, shipped].flatMap((place) => {
+        const path = join(place, folder)
+        return existsSync(path) ? readdirSync(path) : []
+      })
+      return [...new Set(names)].filter((name) => name.endsWith('.yaml')).sort()
+    },
+  }
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? ''
+}

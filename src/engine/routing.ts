@@ -1,0 +1,66 @@
+import { type CaseHost, type Cases, NO_CIRCUMSTANCES } from '../cases/index.ts'
+import { canonicalUrl } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
+import type { Router } from '../route/index.ts'
+import type { Store } from '../store/index.ts'
+import type { Trace } from '../trace/index.ts'
+import { guarded } from './guard.ts'
+import type { RouteQuestion, RoutingApi } from './types.ts'
+
+/** The calls about who is told: who may make them, and what does the work. */
+export function routingCalls(
+  store: Store,
+  {
+    cases,
+    trace,
+    router,
+  }: { readonly cases: Cases; readonly trace: Trace; readonly router: Router },
+): RoutingApi {
+  async function traced(url: string): Promise<{ host?: CaseHost; problem: string | null }> {
+    try {
+      return { host: await trace.find(canonicalUrl(url)), problem: null }
+    } catch (error) {
+      if (!(error instanceof HindraError) || error.code !== 'NO_CONTACT') throw error
+      return { problem: error.message }
+    }
+  }
+
+  async function explain({ url, assume = {}, ...asked }: RouteQuestion) {
+    if (url === undefined && Object.keys(assume).length === 0) {
+      throw new HindraError('INVALID_INPUT', 'give a URL, or assume something of its host', {
+        field: 'url',
+      })
+    }
+    const { host, problem } = url === undefined ? { problem: null } : await traced(url)
+    const { classification = 'Baseline', circumstances = {} } = asked
+    const entry = { classification, circumstances: { ...NO_CIRCUMSTANCES, ...circumstances } }
+    const routed = { ...(host ?? UNKNOWN_HOST), ...assume }
+    return { ...(await router.explain(entry, routed)), host: host ?? null, problem }
+  }
+
+  return {
+    explainRoute: guarded('route:explain', (_by, question) => explain(question)),
+    contacts: guarded('contact:read', (_by, filter) => router.contacts.list(filter)),
+    decideContact: guarded('contact:decide', (by, id, decision, reason) =>
+      router.contacts.decide(by.id, id, decision, reason),
+    ),
+    setCircumstances: guarded('case:circumstances', (by, caseId, change, reason) =>
+      store.transact((tx) => cases.setCircumstances(tx, by.id, caseId, change, reason)),
+    ),
+  }
+}
+
+/** Where only assumptions are asked about: an abuse desk that some look-up found. */
+const UNKNOWN_HOST: CaseHost = {
+  name: 'the host',
+  kind: 'provider',
+  country: null,
+  asn: null,
+  channel: { kind: 'mail', address: 'abuse@host.invalid' },
+  abuseContact: 'abuse@host.invalid',
+  contactSource: 'rdap-ip',
+  contacts: [],
+  addresses: [],
+  evidence: [],
+  tracedAt: '',
+}

@@ -1,0 +1,9 @@
+export {
+  CONTACT_STATES,
+  type Contact,
+  type ContactFilter,
+  type Contacts,
+  type ContactState,
+} from './contacts.ts'
+export { createRouter, type Router } from './router.ts'
+export type * from './types.ts'

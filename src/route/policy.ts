@@ -1,0 +1,48 @@
+import type { z } from 'zod'
+import type { PolicyFile } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
+import { type Policy, policySchema, TRACED } from './policy-schema.ts'
+
+/** Throws INVALID_CONFIG with every problem of the file at once. */
+export function readPolicy({ path, content }: PolicyFile): Policy {
+  const parsed = policySchema.safeParse(content)
+  const problems = parsed.success ? contradictions(parsed.data) : parsed.error.issues.map(problemOf)
+  if (parsed.success && problems.length === 0) return parsed.data
+  throw new HindraError('INVALID_CONFIG', `${path}: ${problems.join('; ')}`)
+}
+
+function problemOf({ path, message }: z.core.$ZodIssue): string {
+  return `${path.map(String).join('.') || 'the file'}: ${message}`
+}
+
+/** What no type can say. */
+function contradictions({ rules, recipients }: Policy): string[] {
+  const known = new Set<string>([...TRACED, ...Object.keys(recipients)])
+  const problems = Object.keys(recipients)
+    .filter((name) => TRACED.some((traced) => traced === name))
+    .map((name) => `recipients.${name}: the trace finds ${name}; choose another name`)
+  const seen = new Set<string>()
+  for (const [position, { rule, when, tell }] of rules.entries()) {
+    const at = `rules.${position} (${rule})`
+    if (seen.has(rule)) problems.push(`${at}: there is a rule of that name before it`)
+    seen.add(rule)
+    const isLast = position === rules.length - 1
+    if (isLast && when !== undefined) {
+      problems.push(`${at}: the last rule has no \`when\`, so that every case is decided`)
+    }
+    if (!isLast && when === undefined) {
+      problems.push(`${at}: without \`when\` it fits always, and no rule behind it is ever reached`)
+    }
+    let policeBefore = false
+    for (const { to, hold, when: only } of tell) {
+      if (!known.has(to)) {
+        problems.push(`${at}: nobody is called ${to}; known are ${[...known].join(', ')}`)
+      }
+      if (hold !== undefined && !policeBefore) {
+        problems.push(`${at}: ${to} waits for the police, who are not told before`)
+      }
+      policeBefore ||= only === undefined && recipients[to]?.role === 'police'
+    }
+  }
+  return problems
+}

@@ -1,0 +1,123 @@
+import type { Audit } from '../audit/index.ts'
+import type { CaseHost } from '../cases/index.ts'
+import type { Config } from '../config.ts'
+import type { PolicyFiles } from '../core/index.ts'
+import type { Context, Transaction } from '../store/index.ts'
+import { type Contacts, createContacts, type Seen } from './contacts.ts'
+import { factsOf } from './facts.ts'
+import { fit } from './fits.ts'
+import { readPolicy } from './policy.ts'
+import type { Rule, Told } from './policy-schema.ts'
+import { candidateOf, type Reachable } from './recipients.ts'
+import { readTables } from './tables.ts'
+import type {
+  Decision,
+  Explanation,
+  Facts,
+  Jurisdiction,
+  Recipient,
+  Routed,
+  RuleTrial,
+} from './types.ts'
+
+export interface Router {
+  /** Who is told of this case. Contacts that nobody has seen before are put down to be approved. */
+  decide(tx: Transaction, by: string, entry: Routed, host: CaseHost): Promise<Decision>
+  /** The same, changing nothing, with each rule that was tried. */
+  explain(entry: Routed, host: CaseHost): Promise<Explanation>
+  /** The law that a notice cites there; of the European Union where the country has no file. */
+  jurisdiction(country: string | null): Jurisdiction
+  readonly contacts: Contacts
+}
+
+/** Throws INVALID_CONFIG with every problem of the policy or a table at once. */
+export function createRouter(
+  context: Context,
+  audit: Audit,
+  options: { readonly settings: Config['route']; readonly files: PolicyFiles },
+): Router {
+  const { settings, files } = options
+  const file = files.read('routes.yaml')
+  const policy = readPolicy(file)
+  const tables = readTables(files)
+  const contacts = createContacts(context, audit)
+  const parts = { policy, tables, addresses: settings.addresses }
+
+  return {
+    contacts,
+    jurisdiction: (country) => tables.jurisdiction(country),
+
+    async decide(tx, by, entry, host) {
+      const { rule, facts } = judge(entry, host)
+      return decisionOf(tx, rule, facts, host, (seen) => {
+        contacts.add(tx, by, seen)
+      })
+    },
+
+    explain: (entry, host) =>
+      context.store.transact(async (tx) => {
+        const { rule, facts, trials } = judge(entry, host)
+        const decision = await decisionOf(tx, rule, facts, host, () => undefined)
+        return { facts, trials, decision, policy: file.path }
+      }),
+  }
+
+  function judge(entry: Routed, host: CaseHost): { rule: Rule; facts: Facts; trials: RuleTrial[] } {
+    const facts = factsOf(entry, host, policy.home, tables)
+    const trials: RuleTrial[] = []
+    for (const rule of policy.rules) {
+      const result = fit(rule.when, facts, policy.home)
+      trials.push({ rule: rule.rule, ...result })
+      if (result.fits) return { rule, facts, trials }
+    }
+    throw new Error('the last rule of a policy fits always')
+  }
+
+  async function decisionOf(
+    tx: Transaction,
+    rule: Rule,
+    facts: Facts,
+    host: CaseHost,
+    firstSeen: (contact: Seen) => void,
+  ): Promise<Decision> {
+    const unreachable: string[] = []
+    const keys = new Set<string>()
+
+    async function reached(told: readonly Told[]): Promise<Recipient[]> {
+      const recipients: Recipient[] = []
+      for (const { to, when, hold = null } of told) {
+        if (!fit(when, facts, policy.home).fits) continue
+        const candidate = candidateOf(to, host, parts)
+        if ('unreachable' in candidate) {
+          unreachable.push(candidate.unreachable)
+          continue
+        }
+        const { recipient, source } = candidate
+        if (keys.has(recipient.key)) continue
+        keys.add(recipient.key)
+        const state = needsNobody(candidate) ? 'approved' : await contacts.state(tx, recipient.key)
+        if (state === 'refused') {
+          unreachable.push(`${to}: a person refused this contact`)
+          continue
+        }
+        if (state === undefined) firstSeen({ ...recipient, source })
+        const needsApproval = state !== 'approved'
+        const { rule: name, priority } = rule
+        recipients.push({ ...recipient, priority, hold, needsApproval, rule: name })
+      }
+      return recipients
+    }
+
+    const recipients = await reached(rule.tell)
+    const steps = rule.ladder ?? policy.ladder
+    const ladder = await reached(steps.map((to) => ({ to, when: undefined, hold: undefined })))
+    const { rule: name, why } = rule
+    return { rule: name, why, nature: facts.nature, recipients, ladder, unreachable }
+  }
+
+  /** Named by the house itself, or told by a file that a person collects. */
+  function needsNobody({ recipient, source }: Reachable): boolean {
+    const isExport = recipient.channel.kind.endsWith('-export')
+    return !settings.approveContacts || isExport || source === 'override' || source === 'settings'
+  }
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { HindraError } from '../errors.ts'
+import type { PolicyFile, PolicyFiles } from '../core/index.ts'
+import type { Jurisdiction } from './types.ts'
+
+const country = z.string().regex(/^[A-Z]{2}$/)
+
+const inhope = z.strictObject({
+  version: z.literal(1),
+  asOf: z.string().min(4),
+  hotlines: z.record(country, z.string().min(1)),
+})
+
+const jurisdiction = z.strictObject({
+  language: z.string().min(2),
+  law: z.array(z.strictObject({ en: z.string().min(1), sv: z.string().min(1) })).min(1),
+  regulator: z.strictObject({ name: z.string().min(1), address: z.email().nullable() }).nullable(),
+})
+
+/** Cited where no file of the country exists. */
+const FALLBACK = 'EU'
+
+export interface Tables {
+  /** Name of the INHOPE hotline of a country. */
+  hotline(country: string): string | undefined
+  /** Of the country, else of the European Union. */
+  jurisdiction(country: string | null): Jurisdiction
+}
+
+/** Throws INVALID_CONFIG with every problem of a file at once. */
+export function readTables(files: PolicyFiles): Tables {
+  const { hotlines } = parsed(inhope, files.read('inhope.yaml'))
+  const jurisdictions = new Map(
+    files
+      .list('jurisdictions')
+      .map((name) => [
+        name.replace('.yaml', ''),
+        parsed(jurisdiction, files.read(`jurisdictions/${name}`)),
+      ]),
+  )
+  const fallback = jurisdictions.get(FALLBACK)
+  if (fallback === undefined) {
+    throw new HindraError('INVALID_CONFIG', `jurisdictions/${FALLBACK}.yaml is missing`)
+  }
+  return {
+    hotline: (code) => hotlines[code],
+    jurisdiction: (code) => (code === null ? fallback : (jurisdictions.get(code) ?? fallback)),
+  }
+}
+
+function parsed<Schema extends z.ZodType>(
+  schema: Schema,
+  { path, content }: PolicyFile,
+): z.output<Schema> {
+  const result = schema.safeParse(content)
+  if (result.success) return result.data
+  const problems = result.error.issues.map(
+    (issue) => `${issue.path.map(String).join('.') || 'the file'}: ${issue.message}`,
+  )
+  throw new HindraError('INVALID_CONFIG', `${path}: ${problems.join('; ')}`)
+}
