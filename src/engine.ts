@@ -2,13 +2,7 @@ import { join } from 'node:path'
 import { createAccess, type Principal } from './access/index.ts'
 import { createAlerts } from './alerts/index.ts'
 import { createAudit } from './audit/index.ts'
-import {
-  type AssessmentInput,
-  type Case,
-  createCases,
-  type SightedAt,
-  type Subject,
-} from './cases/index.ts'
+import { type AssessmentInput, type Case, createCases, type Subject } from './cases/index.ts'
 import type { Config } from './config.ts'
 import {
   type Clock,
@@ -21,6 +15,7 @@ import {
   systemRandom,
 } from './core/index.ts'
 import { alertCalls } from './engine/alerts.ts'
+import { attributed } from './engine/attribution.ts'
 import { guarded } from './engine/guard.ts'
 import { createObservers } from './engine/observers.ts'
 import type {
@@ -381,17 +376,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       transport.close()
       await store.close()
     },
-  }
-}
-
-/** The source is the key's: a submitter cannot name another. */
-function attributed(by: Principal, { url, pageUrl, fetchedAt }: Sighting): SightedAt {
-  const source = by.key?.source ?? undefined
-  return {
-    url,
-    ...(pageUrl === undefined ? {} : { pageUrl }),
-    ...(fetchedAt === undefined ? {} : { fetchedAt }),
-    ...(source === undefined ? {} : { source }),
   }
 }
 
