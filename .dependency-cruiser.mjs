@@ -42,6 +42,8 @@ const homes = {
   'hnswlib-node': 'index',
   nodemailer: 'takedown',
   'csv-parse': 'intake',
+  'mmdb-lib': 'trace',
+  tldts: 'trace',
 }
 
 const oneHome = Object.entries(homes).map(([name, home]) => ({

@@ -27,6 +27,7 @@ import type {
   TipImportReport,
 } from './engine/types.ts'
 import { routingCalls } from './engine/routing.ts'
+import { openTracing, tracingCalls } from './engine/tracing.ts'
 import { createWatch } from './engine/watch.ts'
 import type { Fingerprint } from './fingerprint/index.ts'
 import { indexSource } from './index/index.ts'
@@ -44,11 +45,11 @@ import { byVerdict, createLook, type Looked, type Seen } from './match/index.ts'
 import { createPool } from './pool/index.ts'
 import { createRecheck } from './recheck/index.ts'
 import { createRegister, type Item, openKnownSet } from './register/index.ts'
-import { createRouter } from './route/index.ts'
+import { createRouter, readRoutes } from './route/index.ts'
 import { type CounterName, createStats } from './stats/index.ts'
 import { type Context, openLevelStore, proveDataKey, type Transaction } from './store/index.ts'
 import { createSmtpTransport, createTakedown, type MailTransport } from './takedown/index.ts'
-import { createTrace } from './trace/index.ts'
+import { createOverrides } from './trace/index.ts'
 
 export type { Observer } from './engine/observers.ts'
 export type * from './engine/types.ts'
@@ -86,7 +87,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   // What can be wrong in the settings is found before anything is opened.
   const files = policyFiles(config.policy.directory ?? join(config.data, 'policy'))
   const fetcher = createFetcher({ settings: config.fetch, resolver })
-  const trace = createTrace({ clock }, { settings: config.trace, resolver })
+  const routes = readRoutes(files)
+  const overrideOf = (host: string) => overrides.find(host)
+  const { trace, ...lookups } = openTracing(config, { clock, resolver, files, overrideOf })
 
   const store = await openLevelStore({ directory: storeDirectory(config) })
   const sealer = createSealer(dataKey, random)
@@ -120,7 +123,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     pages: config.fetch,
   })
   const cases = createCases(context, audit, { rules: config.urls.rules, recheck: config.recheck })
-  const router = createRouter(context, audit, { settings: config.route, files })
+  const overrides = createOverrides(context, audit)
+  const router = createRouter(context, audit, { settings: config.route, routes })
   const takedown = createTakedown(context, audit, cases, trace, {
     settings: config.takedown,
     mail: config.mail,
@@ -344,6 +348,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       store.transact((tx) => cases.decide(tx, by.id, caseId, decision, reason)),
     ),
     close: guarded('case:close', close),
+    ...tracingCalls(trace, overrides),
     ...routingCalls(store, { cases, trace, router }),
     ...alertCalls(cases.alertFeed, alerts),
     deliverAlerts: (onFailure) => alerts.deliverContinuously(onFailure),
@@ -373,6 +378,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       await pool.close()
       await known.close()
       await fetcher.close()
+      await lookups.fetcher.close()
       transport.close()
       await store.close()
     },

@@ -29,6 +29,7 @@ export const PERMISSIONS = [
   'route:explain',
   'contact:read',
   'contact:decide',
+  'host:override',
   'notice:read',
   'notice:send',
   'alert:read',

@@ -85,8 +85,8 @@ export type Channel =
   | { readonly kind: 'iccam-export'; readonly country: string }
   /** The file of the day for INTERPOL. */
   | { readonly kind: 'interpol-export' }
-  /** A person tells it, by telephone or through a portal. */
-  | { readonly kind: 'by-hand' }
+  /** A person tells it: by telephone, through a portal, with the form of a platform. */
+  | { readonly kind: 'by-hand'; readonly form?: string }
 
 /** Where a contact was found: the first is the one believed most. */
 export const CONTACT_SOURCES = [

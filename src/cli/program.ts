@@ -23,6 +23,7 @@ import { serveCommand } from './commands/serve.ts'
 import { statsCommand } from './commands/stats.ts'
 import { tipCommand } from './commands/tip.ts'
 import { tipsCommand } from './commands/tips.ts'
+import { traceCommand } from './commands/trace.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { webhooksCommand } from './commands/webhooks.ts'
 import { createShell, type GlobalFlags, type Shell, type Terminal } from './shell.ts'
@@ -32,7 +33,7 @@ const GROUPS = {
   'Register:': [registerCommand, verifyCommand, disputeCommand, retractCommand, itemsCommand],
   'Daily work:': [scanCommand, tipCommand, tipsCommand, assessCommand, casesCommand],
   'Machines:': [feedCommand, alertsCommand, webhooksCommand],
-  'Takedown:': [routeCommand, noticesCommand, recheckCommand, statsCommand],
+  'Takedown:': [traceCommand, routeCommand, noticesCommand, recheckCommand, statsCommand],
   'People:': [peopleCommand, keysCommand, auditCommand],
   'Help:': [exitCodesCommand],
 }

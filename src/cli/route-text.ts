@@ -40,7 +40,7 @@ export function channelText(channel: Channel): string {
     case 'interpol-export':
       return 'file of the day'
     case 'by-hand':
-      return 'by hand'
+      return channel.form === undefined ? 'by hand' : `by hand: ${channel.form}`
   }
 }
 

@@ -9,7 +9,8 @@ import { indexSettings, matchSettings } from './matching.ts'
 import { decodeSettings, poolSettings } from './media.ts'
 import { policySettings, routeSettings } from './route.ts'
 import { limitsSettings, logSettings, serverSettings } from './service.ts'
-import { mailSettings, recheckSettings, takedownSettings, traceSettings } from './takedown.ts'
+import { mailSettings, recheckSettings, takedownSettings } from './takedown.ts'
+import { traceSettings } from './trace.ts'
 
 /** Every setting: its type and bounds, default, and what it means (units last in names). */
 export const schema = z.strictObject({

@@ -1,23 +1,6 @@
 import { z } from 'zod'
 import { secret } from './fields.ts'
 
-const provider = z.strictObject({
-  name: z.string().min(1),
-  country: z
-    .string()
-    .regex(/^[A-Z]{2}$/)
-    .nullable()
-    .default(null),
-  abuseContact: z.email(),
-  domains: z.array(z.string()).default([]),
-  networks: z.array(z.string()).default([]),
-})
-
-export const traceSettings = {
-  providers: z.array(provider).default([]).describe('Who runs which domains and networks'),
-  cacheHours: z.number().min(0).max(12).default(12).describe('How long a trace is believed'),
-}
-
 export const mailSettings = {
   host: z.string().default('127.0.0.1').describe('SMTP relay'),
   port: z.int().min(1).max(65535).default(25),

@@ -25,7 +25,7 @@ import type { Classification, Item, ItemEvent, ItemStatus } from '../register/in
 import type { Contact, ContactFilter, ContactState, Explanation } from '../route/index.ts'
 import type { QuarterTable } from '../stats/index.ts'
 import type { Notice, NoticeState } from '../takedown/index.ts'
-import type { Host } from '../trace/index.ts'
+import type { Host, Override, OverrideInput } from '../trace/index.ts'
 import type { Observer } from './observers.ts'
 
 /** Lists are read in pages, oldest first: pass the last id as `after`. */
@@ -162,7 +162,18 @@ export interface RouteExplanation extends Explanation {
   readonly problem: string | null
 }
 
-/** Who is told of a case: the stages `trace` and `route`. */
+/** Who can remove what a URL shows, and what an analyst knows better: the stage `trace`. */
+export interface TracingApi {
+  /** Looked up now, past the cache. Throws NO_CONTACT, URL_INVALID. */
+  trace(by: Principal, url: string): Promise<Host>
+  overrides(by: Principal, page: Page): Promise<readonly Override[]>
+  /** Takes the place of an earlier one of the same host. Throws INVALID_INPUT. */
+  setOverride(by: Principal, input: OverrideInput): Promise<Override>
+  /** Throws NOT_FOUND. */
+  removeOverride(by: Principal, id: string): Promise<void>
+}
+
+/** Who is told of a case: the stage `route`. */
 export interface RoutingApi {
   /** Which rule decides, and why; changes nothing. Throws URL_INVALID, INVALID_INPUT. */
   explainRoute(by: Principal, question: RouteQuestion): Promise<RouteExplanation>
@@ -187,7 +198,7 @@ export interface RoutingApi {
  * The whole system. Every call names its principal and is refused (FORBIDDEN) unless one of the
  * principal's roles allows it; every effect is audited in the transaction that makes it.
  */
-export interface Engine extends AlertsApi, RoutingApi {
+export interface Engine extends AlertsApi, TracingApi, RoutingApi {
   readonly config: Config
   authenticate(secret: string): Promise<Principal>
 

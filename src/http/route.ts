@@ -118,11 +118,12 @@ export const id = z.string().regex(/^[\w-]{1,64}$/, 'is not an id')
 
 export const reason = z.string().trim().min(1).max(4_000)
 
-/** ISO 3166-1 alpha-2; null where it is not known. */
-export const country = z
+/** ISO 3166-1 alpha-2. */
+export const isoCountry = z
   .string()
   .regex(/^[A-Z]{2}$/, 'a country is two capital letters (ISO 3166-1)')
-  .nullable()
+/** Null where it is not known. */
+export const country = isoCountry.nullable()
 
 export const circumstances = z.strictObject({
   ownRequest: z.boolean().exactOptional(),

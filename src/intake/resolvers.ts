@@ -26,6 +26,10 @@ export function systemResolver(servers?: readonly string[]): Resolver {
       const failed = answers.find((answer) => answer.status === 'rejected')
       throw notFound((failed?.reason as { code?: string } | undefined)?.code)
     },
+    async alias(hostname) {
+      const [name] = await dns.resolveCname(hostname).catch(() => [])
+      return name?.toLowerCase() ?? null
+    },
   }
 }
 

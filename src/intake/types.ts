@@ -79,6 +79,8 @@ export interface Tip {
 export interface Resolver {
   /** IPv4 and IPv6 addresses of a name; an address literal resolves to itself. Throws FETCH_FAILED. */
   resolve(hostname: string): Promise<readonly string[]>
+  /** The name that this one is an alias of (CNAME); null where it is none, or nobody answers. */
+  alias?(hostname: string): Promise<string | null>
 }
 
 export interface Fetched {

@@ -14,6 +14,6 @@ export function channelKey(channel: Channel, role: string): string {
     case 'interpol-export':
       return 'interpol'
     case 'by-hand':
-      return `by-hand:${role}`
+      return `by-hand:${channel.form ?? role}`
   }
 }

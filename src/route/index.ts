@@ -5,5 +5,5 @@ export {
   type Contacts,
   type ContactState,
 } from './contacts.ts'
-export { createRouter, type Router } from './router.ts'
+export { createRouter, type Router, type Routes, readRoutes } from './router.ts'
 export type * from './types.ts'

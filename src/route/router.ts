@@ -7,9 +7,9 @@ import { type Contacts, createContacts, type Seen } from './contacts.ts'
 import { factsOf } from './facts.ts'
 import { fit } from './fits.ts'
 import { readPolicy } from './policy.ts'
-import type { Rule, Told } from './policy-schema.ts'
+import type { Policy, Rule, Told } from './policy-schema.ts'
 import { candidateOf, type Reachable } from './recipients.ts'
-import { readTables } from './tables.ts'
+import { readTables, type Tables } from './tables.ts'
 import type {
   Decision,
   Explanation,
@@ -30,16 +30,27 @@ export interface Router {
   readonly contacts: Contacts
 }
 
-/** Throws INVALID_CONFIG with every problem of the policy or a table at once. */
+/** The policy, the table of hotlines and the law of each country. */
+export interface Routes {
+  readonly policy: Policy
+  readonly tables: Tables
+  /** Of the policy's file. */
+  readonly path: string
+}
+
+/** Throws INVALID_CONFIG with every problem of a file at once. */
+export function readRoutes(files: PolicyFiles): Routes {
+  const file = files.read('routes.yaml')
+  return { policy: readPolicy(file), tables: readTables(files), path: file.path }
+}
+
 export function createRouter(
   context: Context,
   audit: Audit,
-  options: { readonly settings: Config['route']; readonly files: PolicyFiles },
+  options: { readonly settings: Config['route']; readonly routes: Routes },
 ): Router {
-  const { settings, files } = options
-  const file = files.read('routes.yaml')
-  const policy = readPolicy(file)
-  const tables = readTables(files)
+  const { settings, routes } = options
+  const { policy, tables } = routes
   const contacts = createContacts(context, audit)
   const parts = { policy, tables, addresses: settings.addresses }
 
@@ -58,7 +69,7 @@ export function createRouter(
       context.store.transact(async (tx) => {
         const { rule, facts, trials } = judge(entry, host)
         const decision = await decisionOf(tx, rule, facts, host, () => undefined)
-        return { facts, trials, decision, policy: file.path }
+        return { facts, trials, decision, policy: routes.path }
       }),
   }
 

@@ -1,51 +1,92 @@
 import ipaddr from 'ipaddr.js'
+import type { Channel } from '../cases/index.ts'
 import { isWithinDomain } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Provider } from './types.ts'
 
 type Address = ReturnType<typeof ipaddr.process>
 
-/** A row of the table and what of it matched: a domain, or a CIDR block and the address in it. */
+/** A row of a table and what of it matched: a domain, an alias, a CIDR block, a system. */
 export interface ProviderMatch {
   readonly provider: Provider
+  readonly step: 'domain' | 'alias' | 'network' | 'system'
   readonly matched: string
 }
 
-export interface ProviderTable {
-  /** The provider of the most specific domain that holds the host; ties go to the earlier row. */
-  byDomain(host: string): ProviderMatch | undefined
-  /** The provider of the longest prefix that holds one of the addresses; ties as above. */
-  byNetwork(addresses: readonly string[]): ProviderMatch | undefined
+/** What is known of a host when a table is asked. */
+export interface Whereabouts {
+  readonly name: string
+  readonly aliases: readonly string[]
+  readonly addresses: readonly string[]
+  readonly asn: number | null
 }
 
-/** Reads the operator's table once. Throws INVALID_CONFIG naming the row. */
+/**
+ * The provider of the most specific domain that holds the host; else of one that an alias ends in;
+ * else of the longest prefix that holds an address; else of its autonomous system. Ties go to the
+ * earlier row.
+ */
+export interface ProviderTable {
+  find(host: Whereabouts): ProviderMatch | undefined
+}
+
+/** Reads a table once. Throws INVALID_CONFIG naming the row. */
 export function readProviders(providers: readonly Provider[]): ProviderTable {
-  const domains = providers.flatMap((provider) =>
-    provider.domains.map((domain) => ({ provider, domain: readDomain(provider, domain) })),
-  )
+  const domains = domainRows(providers, 'domains')
+  const aliasDomains = domainRows(providers, 'aliases')
   const networks = providers.flatMap((provider) =>
     provider.networks.map((network) => ({ provider, ...readNetwork(provider, network) })),
   )
-  domains.sort((a, b) => b.domain.length - a.domain.length)
   networks.sort((a, b) => b.prefix - a.prefix)
 
   return {
-    byDomain(host) {
-      const row = domains.find(({ domain }) => isWithinDomain(host, domain))
-      return row && { provider: row.provider, matched: row.domain }
-    },
-    byNetwork(addresses) {
-      const parsed = addresses
-        .filter((text) => ipaddr.isValid(text))
-        .map((text) => ipaddr.process(text))
-      for (const { provider, base, prefix } of networks) {
-        const address = parsed.find((one) => one.kind() === base.kind() && one.match(base, prefix))
-        if (address === undefined) continue
-        return { provider, matched: `${base.toString()}/${prefix} holds ${address.toString()}` }
+    find({ name, aliases, addresses, asn }) {
+      const own = domains.find(({ domain }) => isWithinDomain(name, domain))
+      if (own) return { provider: own.provider, step: 'domain', matched: own.domain }
+      for (const alias of aliases) {
+        const row = aliasDomains.find(({ domain }) => isWithinDomain(alias, domain))
+        if (row) return { provider: row.provider, step: 'alias', matched: row.domain }
       }
-      return undefined
+      return byNetwork(addresses) ?? bySystem(asn)
     },
   }
+
+  function byNetwork(addresses: readonly string[]): ProviderMatch | undefined {
+    const parsed = addresses
+      .filter((text) => ipaddr.isValid(text))
+      .map((text) => ipaddr.process(text))
+    for (const { provider, base, prefix } of networks) {
+      const address = parsed.find((one) => one.kind() === base.kind() && one.match(base, prefix))
+      if (address === undefined) continue
+      const matched = `${base.toString()}/${prefix} holds ${address.toString()}`
+      return { provider, step: 'network', matched }
+    }
+    return undefined
+  }
+
+  function bySystem(asn: number | null): ProviderMatch | undefined {
+    if (asn === null) return undefined
+    const provider = providers.find(({ systems }) => systems.includes(asn))
+    return provider && { provider, step: 'system', matched: `AS${asn}` }
+  }
+}
+
+/** The best way there: an API that is set up, else a webhook, mail, a form. */
+export function channelOf(
+  { api, webhook, abuseContact, form }: Provider,
+  apis: readonly string[],
+): Channel | null {
+  if (api !== undefined && apis.includes(api)) return { kind: 'http-api', api }
+  if (webhook !== undefined) return { kind: 'webhook', url: webhook }
+  if (abuseContact !== undefined) return { kind: 'mail', address: abuseContact }
+  return form === undefined ? null : { kind: 'by-hand', form }
+}
+
+function domainRows(providers: readonly Provider[], field: 'domains' | 'aliases') {
+  const rows = providers.flatMap((provider) =>
+    provider[field].map((domain) => ({ provider, domain: readDomain(provider, domain) })),
+  )
+  return rows.sort((a, b) => b.domain.length - a.domain.length)
 }
 
 function readDomain(provider: Provider, text: string): string {

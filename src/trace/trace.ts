@@ -1,107 +1,196 @@
 import ipaddr from 'ipaddr.js'
+import { parse } from 'tldts'
+import type { Channel, ContactSource } from '../cases/index.ts'
 import type { Config } from '../config.ts'
-import { type Clock, HOUR_MS, isoTime } from '../core/index.ts'
+import { type Clock, HOUR_MS, isoTime, type PolicyFiles } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import type { Resolver } from '../intake/index.ts'
-import { readProviders } from './providers.ts'
-import type { Evidence, Host } from './types.ts'
+import type { Fetcher, Resolver } from '../intake/index.ts'
+import { readBootstrap } from './bootstrap.ts'
+import { evidenceChain, type Note } from './chain.ts'
+import type { IpTables } from './ip-tables.ts'
+import { followName } from './names.ts'
+import type { Override, Overrides } from './overrides.ts'
+import { knownProviders } from './provider-file.ts'
+import { channelOf, type ProviderMatch, readProviders, type Whereabouts } from './providers.ts'
+import { createRdap } from './rdap.ts'
+import { createRegistries } from './registries.ts'
+import { sayChannel, sayMatch, sayOverride } from './said.ts'
+import type { Host } from './types.ts'
 
 /** Hosts kept in memory; the oldest look-up leaves first. */
 const CACHED_HOSTS_MAX = 10_000
+const NOBODY = { host: undefined, country: null, others: [] } as const
 
 export interface Trace {
   /**
-   * Who can remove what this URL shows: by the operator's table of domains, else of networks.
-   * An answer is believed for `trace.cacheHours`; `fresh` looks it up again.
-   * Throws NO_CONTACT where the table names nobody, URL_INVALID.
+   * Who can remove what this URL shows: by the analyst's override, the operator's table, the known
+   * proxies and platforms, else by who runs the network. An answer is believed for
+   * `trace.cacheHours`; `fresh` looks it up again. A host of which only the country is known has no
+   * channel. Throws NO_CONTACT where nothing is known, URL_INVALID.
    */
   find(url: string, options?: { readonly fresh?: boolean }): Promise<Host>
 }
 
-/** Throws INVALID_CONFIG where the table of providers cannot be read. */
+/** Without its optional parts it knows the operator's table alone. Throws INVALID_CONFIG. */
 export function createTrace(
   context: { readonly clock: Clock },
-  options: { readonly settings: Config['trace']; readonly resolver: Resolver },
+  options: {
+    readonly settings: Config['trace']
+    readonly resolver: Resolver
+    readonly overrideOf?: Overrides['find']
+    /** Tables of proxies and platforms, and of RDAP servers. */
+    readonly files?: PolicyFiles
+    readonly tables?: IpTables
+    /** For RDAP and sites: its limits are those of such answers. */
+    readonly fetcher?: Fetcher
+  },
 ): Trace {
   const { clock } = context
-  const { settings, resolver } = options
-  const table = readProviders(settings.providers)
+  const { settings, resolver, overrideOf, files, tables, fetcher } = options
+  const own = readProviders(settings.providers)
+  const known = readProviders(files === undefined ? [] : knownProviders(files))
+  const registered =
+    files === undefined || fetcher === undefined || !settings.registries
+      ? () => Promise.resolve(NOBODY)
+      : createRegistries({
+          clock,
+          fetcher,
+          rdap: createRdap({ clock, fetcher, bootstrap: readBootstrap(files) }),
+        })
   const cache = new Map<string, { readonly atMs: number; readonly host: Host }>()
 
   return {
     async find(url, { fresh = false } = {}) {
       const name = hostName(url)
-      const cached = cache.get(name)
+      const override = await overrideOf?.(name)
+      // What an analyst has changed since counts at once.
+      const key = `${name} ${override?.id ?? ''}`
+      const cached = cache.get(key)
       const age = cached === undefined ? Infinity : clock.now() - cached.atMs
       if (!fresh && cached !== undefined && age >= 0 && age < settings.cacheHours * HOUR_MS) {
         return cached.host
       }
-      cache.delete(name)
-      const host = await lookUp(name)
-      remember(name, host)
+      cache.delete(key)
+      const host = await lookUp(name, override)
+      remember(key, host)
       return host
     },
   }
 
-  async function lookUp(name: string): Promise<Host> {
-    const evidence: Evidence[] = []
-    const note = (step: string, question: string, answer: string) => {
-      evidence.push({ step, question, answer, at: isoTime(clock.now()) })
-    }
-    const addresses = await addressesOf(name, note)
-
-    const domain = table.byDomain(name)
-    note('domain', name, domain?.matched ?? 'not in the table')
-    const found = domain ?? table.byNetwork(addresses)
-    if (domain === undefined) {
-      note('network', addresses.join(', '), found?.matched ?? 'not in the table')
-    }
-    if (found === undefined) {
-      const why = addresses.length === 0 ? 'its name has no address' : 'it is in no known network'
-      throw new HindraError('NO_CONTACT', `the host is in no known domain and ${why}`)
-    }
-    const { provider } = found
-    note('provider', found.matched, `${provider.name}, ${provider.abuseContact}`)
-    return {
-      name: provider.name,
-      kind: 'provider',
-      country: provider.country,
-      asn: null,
-      channel: { kind: 'mail', address: provider.abuseContact },
-      abuseContact: provider.abuseContact,
-      contactSource: 'settings',
-      contacts: [],
-      addresses,
+  async function lookUp(name: string, override: Override | undefined): Promise<Host> {
+    const { evidence, note } = evidenceChain(clock)
+    const finished = (found: Omit<Host, 'abuseContact' | 'evidence' | 'tracedAt'>): Host => ({
+      ...found,
+      abuseContact: found.channel?.kind === 'mail' ? found.channel.address : '',
       evidence,
       tracedAt: isoTime(clock.now()),
+    })
+    if (name.endsWith('.onion')) {
+      note('onion', name, 'an onion service: nobody can tell where it is')
+      const nobody = { country: null, asn: null, channel: null, contactSource: null } as const
+      return finished({ name, kind: 'onion', ...nobody, contacts: [], addresses: [] })
+    }
+
+    const dns = await followName(name, resolver, note)
+    const origin = override?.origin ?? []
+    if (override !== undefined) note('override', override.host, sayOverride(override))
+    const addresses = origin.length > 0 ? origin : dns.addresses
+    const public_ = addresses.find(isPublic)
+    const { country: tableCountry, asn } = placeOf(public_, note)
+    // What stands before an origin that is known is not who removes it.
+    const where: Whereabouts =
+      origin.length > 0
+        ? { name, aliases: [], addresses, asn }
+        : { name, aliases: dns.aliases, addresses, asn }
+    const row = rowFor(where, note)
+    if (addresses.length === 0 && row === undefined && override === undefined) {
+      throw unknown(addresses)
+    }
+    const isProxy = row?.match.provider.kind === 'proxy'
+    const register = await registered(
+      {
+        address: public_,
+        asn: isProxy ? null : asn,
+        domain: registrable(name),
+        asksHost: row === undefined && override?.abuseContact === undefined,
+      },
+      note,
+    )
+
+    const { name: title, channel, source } = contact()
+    if (channel !== null) note('contact', name, `${title} (${source}): ${sayChannel(channel)}`)
+    const country =
+      override?.country ??
+      row?.match.provider.country ??
+      // Where a proxy is says nothing of the host behind it.
+      (isProxy ? null : (tableCountry ?? register.country))
+    if (channel === null && country === null) throw unknown(addresses)
+    const kind =
+      override?.abuseContact === undefined ? (row?.match.provider.kind ?? 'provider') : 'provider'
+    return finished({
+      ...{ name: title, kind, country, asn, channel },
+      contactSource: source,
+      contacts: register.others,
+      addresses,
+    })
+
+    function contact(): { name: string; channel: Channel | null; source: ContactSource | null } {
+      if (override?.abuseContact !== undefined) {
+        const mail = { kind: 'mail', address: override.abuseContact } as const
+        return { name: override.name ?? name, channel: mail, source: 'override' }
+      }
+      if (row !== undefined) {
+        const { provider } = row.match
+        const way = channelOf(provider, settings.apis)
+        return { name: provider.name, channel: way, source: way === null ? null : row.source }
+      }
+      const { host } = register
+      if (host === undefined) return { name: override?.name ?? name, channel: null, source: null }
+      return { name: host.name, channel: { kind: 'mail', address: host.mail }, source: host.source }
     }
   }
 
-  /** A name without an answer is no fault here: its domain may still be in the table. */
-  async function addressesOf(
-    name: string,
-    note: (step: string, question: string, answer: string) => void,
-  ): Promise<readonly string[]> {
-    if (ipaddr.isValid(name)) {
-      note('literal', name, 'the URL names an address')
-      return [name]
-    }
-    try {
-      const addresses = await resolver.resolve(name)
-      note('dns', name, addresses.join(', '))
-      return addresses
-    } catch (error) {
-      if (!(error instanceof HindraError)) throw error
-      note('dns', name, `no answer (${error.code})`)
-      return []
-    }
+  function placeOf(address: string | undefined, note: Note) {
+    if (tables === undefined || address === undefined) return { country: null, asn: null }
+    const country = tables.country(address)
+    note('country', address, `${country.value ?? 'not in the table'} (${country.table})`)
+    const system = tables.system(address)
+    const said = system.value && `AS${system.value.asn} ${system.value.name}`
+    note('system', address, `${said ?? 'not in the table'} (${system.table})`)
+    return { country: country.value ?? null, asn: system.value?.asn ?? null }
   }
 
-  function remember(name: string, host: Host): void {
+  function rowFor(
+    where: Whereabouts,
+    note: Note,
+  ): { match: ProviderMatch; source: ContactSource } | undefined {
+    const ours = own.find(where)
+    const match = ours ?? known.find(where)
+    note('provider', where.name, match ? sayMatch(match) : 'in no table')
+    return match && { match, source: ours === undefined ? 'table' : 'settings' }
+  }
+
+  function remember(key: string, host: Host): void {
     const [oldest] = cache.keys()
     if (cache.size >= CACHED_HOSTS_MAX && oldest !== undefined) cache.delete(oldest)
-    cache.set(name, { atMs: clock.now(), host })
+    cache.set(key, { atMs: clock.now(), host })
   }
+}
+
+function unknown(addresses: readonly string[]): HindraError {
+  const why = addresses.length === 0 ? 'its name has no address' : 'it is in no known network'
+  return new HindraError('NO_CONTACT', `the host is in no known domain and ${why}`)
+}
+
+/** Of the internet: no register knows of private and special addresses. */
+function isPublic(address: string): boolean {
+  return ipaddr.process(address).range() === 'unicast'
+}
+
+/** Undefined for an address, and for names of tests and inner networks, which nobody registers. */
+function registrable(name: string): string | undefined {
+  const { domain, isIcann, isPrivate } = parse(name, { allowPrivateDomains: true })
+  return domain !== null && (isIcann === true || isPrivate === true) ? domain : undefined
 }
 
 function hostName(url: string): string {

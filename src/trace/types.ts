@@ -1,4 +1,5 @@
 import type { CaseHost } from '../cases/index.ts'
+import type { Config } from '../config.ts'
 
 /** One look-up and its answer, kept so that a notice can be defended. */
 export type Evidence = CaseHost['evidence'][number]
@@ -6,14 +7,5 @@ export type Evidence = CaseHost['evidence'][number]
 /** Who can remove it, and how that was found. */
 export type Host = CaseHost
 
-/** A row of the operator's table of providers. */
-export interface Provider {
-  readonly name: string
-  /** ISO 3166-1 alpha-2, or null where unknown. */
-  readonly country: string | null
-  readonly abuseContact: string
-  /** Domains (with their subdomains) that it runs. */
-  readonly domains: readonly string[]
-  /** CIDR blocks that it runs. */
-  readonly networks: readonly string[]
-}
+/** A row of a table of providers: what it runs, and how it is told. */
+export type Provider = Config['trace']['providers'][number]

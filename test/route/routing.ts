@@ -3,7 +3,7 @@ import type { CaseHost, Circumstances } from '../../src/cases/index.ts'
 import { NO_CIRCUMSTANCES } from '../../src/cases/index.ts'
 import { configWith } from '../../src/config.ts'
 import { policyFiles } from '../../src/core/index.ts'
-import { createRouter, type Decision, type Router } from '../../src/route/index.ts'
+import { createRouter, type Decision, type Router, readRoutes } from '../../src/route/index.ts'
 import { HOST, openWorld, type World } from '../cases/world.ts'
 
 export interface RoutingWorld extends World {
@@ -24,7 +24,7 @@ export async function openRouting(
   const world = await openWorld()
   const router = createRouter(world.context, world.audit, {
     settings: configWith(settings).route,
-    files: policyFiles(directory),
+    routes: readRoutes(policyFiles(directory)),
   })
   return {
     ...world,

@@ -150,10 +150,10 @@ describe('figures of cases', () => {
 
 describe('figures of notices', () => {
   it('count what was sent, notices and reminders apart', async () => {
-    const { takedown: settings, mail, trace: tracing } = configWith({})
     const provider = { ...PROVIDER, abuseContact: 'abuse@one.example' }
+    const { takedown: settings, mail, ...config } = configWith({ 'trace.providers': [provider] })
     const trace = createTrace(world.context, {
-      settings: { ...tracing, providers: [provider] },
+      settings: config.trace,
       resolver: tableResolver({}),
     })
     const transport = {

@@ -35,11 +35,16 @@ describe('trace.find', () => {
     expect(host.tracedAt).toBe('2026-11-02T08:00:00.000Z')
     expect(host.evidence).toEqual([
       { step: 'dns', question: 'img.alpha.example', answer: '192.0.2.7', at: host.tracedAt },
-      { step: 'domain', question: 'img.alpha.example', answer: 'alpha.example', at: host.tracedAt },
       {
         step: 'provider',
-        question: 'alpha.example',
-        answer: 'Alpha Hosting, abuse@alpha.example',
+        question: 'img.alpha.example',
+        answer: 'Alpha Hosting (provider), by domain alpha.example',
+        at: host.tracedAt,
+      },
+      {
+        step: 'contact',
+        question: 'img.alpha.example',
+        answer: 'Alpha Hosting (settings): abuse@alpha.example',
         at: host.tracedAt,
       },
     ])
@@ -100,7 +105,7 @@ describe('trace.find', () => {
     const { trace } = setUp([{ ...ALPHA, domains: ['alpha.example'] }])
     const host = await trace.find('http://gone.alpha.example/x')
     expect(host).toMatchObject({ name: ALPHA.name, addresses: [] })
-    expect(host.evidence[0]?.answer).toBe('no answer (FETCH_FAILED)')
+    expect(host.evidence[0]?.answer).toBe('no answer (FETCH_FAILED: no such name)')
   })
 
   it('says NO_CONTACT without the URL, and asks again the next time', async () => {

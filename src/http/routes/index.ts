@@ -14,6 +14,7 @@ import { routingRoutes } from './routing.ts'
 import { statsRoutes } from './stats.ts'
 import { publicRoutes, systemRoutes, textRoutes } from './system.ts'
 import { takedownRoutes } from './takedown.ts'
+import { tracingRoutes } from './tracing.ts'
 
 /** The whole API: what is not listed here does not exist. */
 export interface Routes {
@@ -39,6 +40,7 @@ export function allRoutes(
       ...caseRoutes(engine),
       ...alertRoutes(engine),
       ...webhookRoutes(engine),
+      ...tracingRoutes(engine),
       ...routingRoutes(engine),
       ...takedownRoutes(engine),
       ...recheckRoutes(engine),

@@ -1,0 +1,104 @@
+import type { Command } from 'commander'
+import type { Host, Override } from '../../trace/index.ts'
+import { collect, type PageOptions, paged, verb } from '../help.ts'
+import { fields, table } from '../output.ts'
+import { channelText } from '../route-text.ts'
+import type { Shell } from '../shell.ts'
+
+interface OverrideOptions {
+  readonly mail?: string
+  readonly name?: string
+  readonly country?: string
+  readonly origin: readonly string[]
+  readonly reason: string
+}
+
+export function traceCommand(shell: Shell): Command {
+  const trace = verb('trace', 'who can remove what a URL shows; what an analyst knows better', [
+    'hindra trace show https://host.example/a.jpg',
+    'hindra trace override host.example --mail abuse@host.example --country SE --reason "..."',
+    'hindra trace override behind-a-proxy.example --origin 192.0.2.7 --reason "..."',
+    'hindra trace overrides',
+  ])
+
+  trace
+    .command('show <url>')
+    .description('looks the host up now, and shows every look-up with its answer')
+    .action((url: string) =>
+      shell.withClient(async (client) => {
+        shell.output().answer((await client.post('/v1/traces', { url })) as Host, hostText)
+      }),
+    )
+
+  trace
+    .command('override <host>')
+    .description('goes before every look-up, for the host and its subdomains')
+    .option('--mail <address>', 'whom to tell')
+    .option('--name <name>', 'who that is')
+    .option('--country <code>', 'where the host is (ISO 3166-1)')
+    .option('--origin <address>', 'address behind the proxy; may be given again', collect, [])
+    .requiredOption('--reason <text>', 'how it is known, for the record')
+    .action((host: string, options: OverrideOptions) =>
+      shell.withClient(async (client) => {
+        const { mail: abuseContact, name, country, origin, reason } = options
+        const input = {
+          ...{ host, name, abuseContact, reason, country: country?.toUpperCase() },
+          origin: origin.length === 0 ? undefined : origin,
+        }
+        const set = (await client.post('/v1/overrides', input)) as Override
+        shell.output().answer(set, (one) => overrideTable([one]))
+      }),
+    )
+
+  paged(trace.command('overrides'))
+    .description('those in force, oldest first')
+    .action((query: PageOptions) =>
+      shell.withClient(async (client) => {
+        const found = await client.get('/v1/overrides', { ...query })
+        shell.output().answer(found as readonly Override[], overrideTable)
+      }),
+    )
+
+  trace
+    .command('forget <id>')
+    .description('takes an override back')
+    .action((id: string) =>
+      shell.withClient(async (client) => {
+        await client.post(`/v1/overrides/${id}/remove`)
+        shell.output().answer({ id, removed: true }, () => `${id} is removed`)
+      }),
+    )
+
+  return trace
+}
+
+function hostText(host: Host): string {
+  const { name, kind, country, asn, channel, contactSource, addresses, contacts } = host
+  return [
+    fields({
+      ...{ name, kind, country },
+      system: asn === null ? null : `AS${asn}`,
+      contact: channel === null ? null : channelText(channel),
+      'found by': contactSource,
+      addresses: addresses.join(', '),
+    }),
+    table(
+      ['others', 'name', 'contact', 'found by'],
+      contacts.map((one) => [one.role, one.name, channelText(one.channel), one.source]),
+    ),
+    table(
+      ['traced at', 'step', 'question', 'answer'],
+      host.evidence.map(({ at, step, question, answer }) => [at, step, question, answer]),
+    ),
+  ].join('\n\n')
+}
+
+function overrideTable(overrides: readonly Override[]): string {
+  return table(
+    ['id', 'host', 'name', 'contact', 'country', 'origin', 'by', 'at', 'reason'],
+    overrides.map((one) => [
+      ...[one.id, one.host, one.name, one.abuseContact, one.country],
+      ...[one.origin?.join(', '), one.by, one.at, one.reason],
+    ]),
+  )
+}

