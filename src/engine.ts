@@ -6,7 +6,6 @@ import { type AssessmentInput, type Case, createCases, type Subject } from './ca
 import type { Config } from './config.ts'
 import {
   type Clock,
-  canonicalUrl,
   createIds,
   createSealer,
   policyFiles,
@@ -15,15 +14,15 @@ import {
   systemRandom,
 } from './core/index.ts'
 import { alertCalls } from './engine/alerts.ts'
-import { attributed } from './engine/attribution.ts'
 import { guarded } from './engine/guard.ts'
+import { createJudging } from './engine/judging.ts'
 import { createObservers } from './engine/observers.ts'
+import { createSightings } from './engine/sightings.ts'
 import type {
   DueReport,
   Engine,
   ItemProposal,
   ScanAnswer,
-  SightingAnswer,
   TipImportReport,
 } from './engine/types.ts'
 import { routingCalls } from './engine/routing.ts'
@@ -41,12 +40,12 @@ import {
   type Tip,
   type TipInput,
 } from './intake/index.ts'
-import { byVerdict, createLook, type Looked, type Seen } from './match/index.ts'
+import { createClaims, createKeptAnswers, createLook } from './match/index.ts'
 import { createPool } from './pool/index.ts'
 import { createRecheck } from './recheck/index.ts'
 import { createRegister, type Item, openKnownSet } from './register/index.ts'
 import { createRouter, readRoutes } from './route/index.ts'
-import { type CounterName, createStats } from './stats/index.ts'
+import { createStats, createTally } from './stats/index.ts'
 import { type Context, openLevelStore, proveDataKey, type Transaction } from './store/index.ts'
 import { createSmtpTransport, createTakedown, type MailTransport } from './takedown/index.ts'
 import { createOverrides } from './trace/index.ts'
@@ -138,6 +137,20 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     policy,
   })
   const stats = createStats(context)
+  const claims = createClaims(context)
+  const answers = createKeptAnswers(context, config.sightings)
+  const sightings = createSightings({
+    ...{ store, look, claims, answers, cases, register, stats, observers },
+    tally: createTally(context),
+    pendingMax: config.sightings.pendingMax,
+    claimed: () => {
+      judging.wake()
+    },
+  })
+  const judging = createJudging(context, {
+    ...{ claims, look, settle: sightings.settle },
+    settings: config.sightings,
+  })
   const alerts = createAlerts(context, audit, {
     feed: cases.alertFeed,
     settings: { ...config, userAgent: config.fetch.userAgent },
@@ -153,45 +166,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return (await register.known(tx, subject.id))?.status === 'verified'
   }
 
-  async function submit(by: Principal, sighting: Sighting): Promise<SightingAnswer> {
-    canonicalUrl(sighting.url)
-    let seen: Seen
-    try {
-      seen = await look(sighting)
-    } catch (error) {
-      await store.transact((tx) => {
-        countSighting(tx, by, undefined, 'failed')
-        return Promise.resolve()
-      })
-      throw error
-    }
-    return store.transact(async (tx) => {
-      const answers: SightingAnswer[] = []
-      for (const { sighting: at, fingerprint, judgement } of seen.looked) {
-        const place = attributed(by, at)
-        const { verdict, caseId } = await cases.openFromMatch(tx, by.id, place, judgement, register)
-        countSighting(tx, by, fingerprint, `verdict.${verdict}`)
-        answers.push({ verdict, ...(caseId === undefined ? {} : { caseId }) })
-      }
-      for (let left = seen.failed; left > 0; left -= 1) countSighting(tx, by, undefined, 'failed')
-      return answers.reduce((a, b) => (byVerdict(a, b) <= 0 ? a : b))
-    })
-  }
-
-  function countSighting(
-    tx: Transaction,
-    { key }: Principal,
-    fingerprint: Looked['fingerprint'],
-    result: CounterName,
-  ) {
-    stats.count(tx, 'sighting', 1)
-    if (key !== undefined && key.source !== null) stats.count(tx, `source.${key.source}`, 1)
-    stats.count(tx, result, 1)
-    if (fingerprint !== undefined) stats.count(tx, fingerprint.kind, 1)
-  }
-
   async function scan(by: Principal, sighting: Sighting): Promise<ScanAnswer> {
-    const { looked } = await look(sighting)
+    const { looked } = await look.scanned(sighting)
     const [{ fingerprint, judgement }] = looked
     return {
       ...judgement,
@@ -267,7 +243,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     })
   }
 
-  async function takeDown(by: string): Promise<Omit<DueReport, 'rechecks'>> {
+  async function takeDown(by: string): Promise<Omit<DueReport, 'judged' | 'rechecks'>> {
     const queued = await takedown.queueDue(by)
     const sent = await takedown.dispatch(by)
     return { ...queued, ...sent, problems: [...queued.problems, ...sent.problems] }
@@ -277,10 +253,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   let due: Promise<DueReport> | undefined
   function runDue(): Promise<DueReport> {
     due ??= (async () => {
+      const judged = await judging.run()
       const taken = await takeDown(SYSTEM)
       const rechecks = await recheck.run(SYSTEM)
       await alerts.trim()
-      return { ...taken, rechecks }
+      await answers.trim()
+      return { judged, ...taken, rechecks }
     })().finally(() => {
       due = undefined
     })
@@ -330,7 +308,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       history: await register.history(itemId),
     })),
 
-    submit: guarded('sighting:submit', observers.judges(submit)),
+    submit: guarded('sighting:submit', sightings.submit),
+    judgePending: (onFailure) => judging.runContinuously(onFailure),
     scan: guarded('scan', scan),
 
     tip: guarded('tip:submit', tip),
@@ -360,7 +339,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     })),
     sendNotices: guarded('notice:send', async (by) => {
       await takedown.retryFailed(by.id)
-      return { ...(await takeDown(by.id)), rechecks: [] }
+      return { judged: 0, ...(await takeDown(by.id)), rechecks: [] }
     }),
     recheck: guarded('recheck:run', async (by, caseId) =>
       caseId === undefined ? recheck.run(by.id) : [await recheck.runCase(by.id, caseId)],
@@ -371,8 +350,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     auditEntries: guarded('audit:read', (_by, page) => audit.entries(page)),
 
     noteProbing: (by, what) => access.noteProbing(by, what),
-    ...createWatch({ store, pool, known, takedown, cases, alerts, observers }, config),
+    ...createWatch({ store, pool, known, claims, takedown, cases, alerts, observers }, config),
     async shutdown() {
+      await judging.close()
       await due?.catch(() => undefined)
       await alerts.close()
       await pool.close()

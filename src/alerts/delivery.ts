@@ -1,8 +1,7 @@
 import type { Audit } from '../audit/index.ts'
 import type { Alert, AlertFeed } from '../cases/index.ts'
-import { isoTime } from '../core/index.ts'
+import { backoffMs, HOUR_MS, isoTime, SECOND_MS } from '../core/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
-import { backoffMs } from './backoff.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import { type EndpointRow, type Endpoints, validSecrets } from './endpoints.ts'
 import { type Message, messageOf } from './message.ts'
@@ -39,6 +38,10 @@ export function createDelivery(
   },
 ) {
   const { feed, endpoints, deadLetters, post, settings, count } = parts
+  const waits = {
+    firstMs: settings.retrySeconds * SECOND_MS,
+    longestMs: settings.retryHoursMax * HOUR_MS,
+  }
   const running = new Map<string, Promise<void>>()
 
   return {
@@ -108,7 +111,7 @@ export function createDelivery(
       const detail = { status: GONE }
       audit.append(tx, { by: SYSTEM, action: 'webhook.disable', subject: id, detail })
     } else if (attempts < settings.attemptsMax) {
-      const retryAt = isoTime(clock.now() + backoffMs(attempts, settings, random))
+      const retryAt = isoTime(clock.now() + backoffMs(attempts, waits, random))
       endpoints.change(tx, row, { clear: { attempts, retryAt }, sealed: { lastError } })
     } else {
       const clear = { ...next, deadLetters: row.clear.deadLetters + 1 }

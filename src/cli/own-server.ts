@@ -43,6 +43,8 @@ export async function startOwnServer(loaded: LoadedConfig): Promise<OwnServer> {
       settings: loaded.settings,
       log: createLog('silent'),
     })
+    // What is left when the command ends waits in the store for the next server.
+    void engine.judgePending(() => undefined)
     return { socket: join(directory, 'own.sock'), close: () => close(server, engine) }
   } catch (error) {
     await close(undefined, engine)

@@ -29,6 +29,9 @@ export async function serve(shell: Shell, loaded: LoadedConfig): Promise<void> {
       log,
     })
     const ticker = startTicker(engine, config.server.tickSeconds, log)
+    void engine.judgePending((cause) => {
+      log.error({ code: toHindraError(cause).code }, 'pending sightings wait')
+    })
     void engine.deliverAlerts((cause) => {
       log.error({ code: toHindraError(cause).code }, 'webhooks wait')
     })

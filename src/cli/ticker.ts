@@ -45,6 +45,6 @@ export function startTicker(
 }
 
 function hasNews(report: DueReport): boolean {
-  const { traced, queued, noticesSent, rechecks, problems } = report
-  return traced + queued + noticesSent + rechecks.length + problems.length > 0
+  const { judged, traced, queued, noticesSent, rechecks, problems } = report
+  return judged + traced + queued + noticesSent + rechecks.length + problems.length > 0
 }

@@ -8,6 +8,7 @@ import { fetchSettings, urlsSettings } from './intake.ts'
 import { indexSettings, matchSettings } from './matching.ts'
 import { decodeSettings, poolSettings } from './media.ts'
 import { policySettings, routeSettings } from './route.ts'
+import { sightingsSettings } from './sightings.ts'
 import { limitsSettings, logSettings, serverSettings } from './service.ts'
 import { mailSettings, recheckSettings, takedownSettings } from './takedown.ts'
 import { traceSettings } from './trace.ts'
@@ -22,6 +23,7 @@ export const schema = z.strictObject({
   server: section(serverSettings),
   limits: section(limitsSettings),
   log: section(logSettings),
+  sightings: section(sightingsSettings),
   urls: section(urlsSettings),
   fetch: section(fetchSettings),
   decode: section(decodeSettings),

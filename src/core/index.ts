@@ -1,3 +1,4 @@
+export * from './backoff.ts'
 export * from './canonical-url.ts'
 export * from './clock.ts'
 export * from './data-key.ts'

@@ -1,14 +1,21 @@
 import type { Principal } from '../access/index.ts'
 import type { SightedAt } from '../cases/index.ts'
 import type { Sighting } from '../intake/index.ts'
+import type { Submitter } from '../match/index.ts'
 
 /** The source is the key's: a submitter cannot name another. */
-export function attributed(by: Principal, { url, pageUrl, fetchedAt }: Sighting): SightedAt {
-  const source = by.key?.source ?? undefined
+export function submitterOf({ id, key }: Principal): Submitter {
+  return { id, source: key?.source ?? null }
+}
+
+export function attributed(
+  { source }: Submitter,
+  { url, pageUrl, fetchedAt }: Sighting,
+): SightedAt {
   return {
     url,
     ...(pageUrl === undefined ? {} : { pageUrl }),
     ...(fetchedAt === undefined ? {} : { fetchedAt }),
-    ...(source === undefined ? {} : { source }),
+    ...(source === null ? {} : { source }),
   }
 }

@@ -1,11 +1,10 @@
-import type { Principal } from '../access/index.ts'
 import { SECOND_MS } from '../core/index.ts'
-import type { Verdict } from '../match/index.ts'
+import type { Answer } from '../match/index.ts'
 
 /** What the engine tells as it happens: classes and seconds, never a URL, hash or id of an item. */
 export interface Observer {
-  /** One sighting, by the source of the key that brought it. */
-  judged(result: Verdict | 'failed', source: string | null): void
+  /** One sighting, by the source of the key that brought it; pending ones once they are judged. */
+  judged(result: Answer['verdict'] | 'failed', source: string | null): void
   /** From the bytes to their hashes, waiting for a worker included. */
   hashed(seconds: number): void
   /** One search of the known material, for all views of a picture or frames of a film. */
@@ -19,10 +18,7 @@ export interface Observers {
   /** The same calls, timed. */
   hashes<Part extends object>(pool: Part): Part
   searches<Part extends object>(known: Part): Part
-  /** The same call; what it came to is told. */
-  judges<Rest extends unknown[], Answer extends { readonly verdict: Verdict }>(
-    submit: (by: Principal, ...rest: Rest) => Promise<Answer>,
-  ): (by: Principal, ...rest: Rest) => Promise<Answer>
+  judged(result: Answer['verdict'] | 'failed', source: string | null): void
 }
 
 export function createObservers(): Observers {
@@ -46,10 +42,6 @@ export function createObservers(): Observers {
     })
   }
 
-  function judged(result: Verdict | 'failed', by: Principal): void {
-    for (const observer of observers) observer.judged(result, by.key?.source ?? null)
-  }
-
   return {
     add: (observer) => void observers.add(observer),
     get hashing() {
@@ -57,18 +49,9 @@ export function createObservers(): Observers {
     },
     hashes: (pool) => watched(pool, ['fingerprint', 'scan'], startHashing),
     searches: (known) => watched(known, ['search', 'searchHashes'], startSearch),
-    judges:
-      (submit) =>
-      async (by, ...rest) => {
-        try {
-          const answer = await submit(by, ...rest)
-          judged(answer.verdict, by)
-          return answer
-        } catch (error) {
-          judged('failed', by)
-          throw error
-        }
-      },
+    judged(result, source) {
+      for (const observer of observers) observer.judged(result, source)
+    },
   }
 }
 

@@ -19,7 +19,7 @@ import type {
 } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import type { Sighting, Tip, TipInput, TipStatus } from '../intake/index.ts'
-import type { Match, Verdict } from '../match/index.ts'
+import type { Answer, Match, Verdict } from '../match/index.ts'
 import type { RecheckResult } from '../recheck/index.ts'
 import type { Classification, Item, ItemEvent, ItemStatus } from '../register/index.ts'
 import type { Contact, ContactFilter, ContactState, Explanation } from '../route/index.ts'
@@ -35,10 +35,7 @@ export interface Page {
 }
 
 /** What a submitter learns: the verdict and the case, and nothing about the item it hit. */
-export interface SightingAnswer {
-  readonly verdict: Verdict
-  readonly caseId?: string
-}
+export type SightingAnswer = Answer
 
 /** What an analyst's scan learns. */
 export interface ScanAnswer {
@@ -68,6 +65,8 @@ export interface TipImportReport {
 }
 
 export interface DueReport {
+  /** Hits by hashes alone that Hindra has looked at. */
+  readonly judged: number
   readonly traced: number
   readonly queued: number
   readonly mailsSent: number
@@ -101,6 +100,8 @@ export interface Gauges {
   /** Alerts that the slowest named consumer has not acknowledged; null where there is none. */
   readonly alertsBehind: number | null
   readonly deadLetters: number
+  /** Hits by hashes alone that wait until Hindra has looked. */
+  readonly pending: number
 }
 
 export interface Health {
@@ -113,6 +114,8 @@ export interface Health {
   readonly queued: number
   /** Alerts that webhooks did not take: they need a person, and keep nothing else from working. Null unless ready. */
   readonly deadLetters: number | null
+  /** Hits by hashes alone that wait until Hindra has looked. Null unless ready. */
+  readonly pending: number | null
 }
 
 /** Where to go on in the feed of alerts: behind a cursor, else where a named consumer is. */
@@ -222,7 +225,15 @@ export interface Engine extends AlertsApi, TracingApi, RoutingApi {
   items(by: Principal, filter: Page & { status?: ItemStatus }): Promise<readonly Item[]>
   item(by: Principal, itemId: string): Promise<Item & { history: readonly ItemEvent[] }>
 
-  submit(by: Principal, sighting: Sighting): Promise<SightingAnswer>
+  /**
+   * A hit by hashes alone is answered `pending`, durably, and judged when Hindra has looked at the
+   * URL itself. An observation that is sent again gets the answer that it got. Throws CONFLICT (the
+   * idempotency key is another observation's), OVERLOADED (too many are pending), and what keeps
+   * Hindra from looking at the media or the URL.
+   *
+   * @param admitHit Asked before a new hit by hashes alone is answered; what it throws is the answer
+   */
+  submit(by: Principal, sighting: Sighting, admitHit?: () => void): Promise<SightingAnswer>
   /** Matches without opening a case and without leaving a record. */
   scan(by: Principal, sighting: Sighting): Promise<ScanAnswer>
 
@@ -255,6 +266,8 @@ export interface Engine extends AlertsApi, TracingApi, RoutingApi {
   recheck(by: Principal, caseId?: string): Promise<readonly RecheckResult[]>
   /** Everything that is due: what `hindra serve` does every `server.tickSeconds`. */
   runDue(): Promise<DueReport>
+  /** Looks at what is pending as it comes, until shutdown: `hindra serve` does. */
+  judgePending(onFailure: (error: unknown) => void): Promise<void>
   /** Posts alerts to webhooks as they come, until shutdown: `hindra serve` does. */
   deliverAlerts(onFailure: (error: unknown) => void): Promise<void>
 

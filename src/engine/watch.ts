@@ -6,6 +6,7 @@ import type { KnownSet } from '../register/index.ts'
 import type { Store } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
 import { createFaults } from './faults.ts'
+import type { Claims } from '../match/index.ts'
 import type { Observers } from './observers.ts'
 import type { Engine } from './types.ts'
 
@@ -18,6 +19,7 @@ export function createWatch(
     readonly store: Store
     readonly pool: Pool
     readonly known: KnownSet
+    readonly claims: Pick<Claims, 'count'>
     readonly takedown: Takedown
     readonly cases: Cases
     readonly alerts: Alerts
@@ -25,7 +27,7 @@ export function createWatch(
   },
   config: Config,
 ): Pick<Engine, 'health' | 'gauges' | 'observe'> {
-  const { store, pool, known, takedown, cases, alerts, observers } = parts
+  const { store, pool, known, claims, takedown, cases, alerts, observers } = parts
   const search = () => known.searchHashes(PROBE, { radius: 0, derivedRadius: 0 })
   const faults = createFaults({ store, known, search, pool }, config)
 
@@ -49,7 +51,8 @@ export function createWatch(
       const { queued } = pool
       // A store that is out of order may not answer at all.
       const deadLetters = ready ? await alerts.deadLetters() : null
-      return { ready, reasons, items, hashes, index: { kind, exact }, queued, deadLetters }
+      const pending = ready ? await claims.count() : null
+      return { ready, reasons, items, hashes, index: { kind, exact }, queued, deadLetters, pending }
     },
 
     gauges: async () => ({
@@ -61,6 +64,7 @@ export function createWatch(
       notices: await takedown.counts(),
       alertsBehind: await alertsBehind(),
       deadLetters: await alerts.deadLetters(),
+      pending: await claims.count(),
     }),
   }
 }

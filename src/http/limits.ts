@@ -2,9 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Principal } from '../access/index.ts'
 import type { Config } from '../config.ts'
 import { HOUR_MS, SECOND_MS } from '../core/index.ts'
-import type { Engine, SightingAnswer } from '../engine.ts'
+import type { Engine } from '../engine.ts'
 import { HindraError } from '../errors.ts'
-import type { Sighting } from '../intake/index.ts'
 import { createBuckets } from './token-bucket.ts'
 
 const MINUTE_SECONDS = 60
@@ -24,14 +23,10 @@ export interface Limits {
   /** Resolves when the next line of such a feed may be read. */
   pace(by: Principal, feed: FeedPace): Promise<void>
   /**
-   * A sighting, of which only so many may hit by hashes alone: a key that has had its hits must
-   * send the media, or the URL alone, which Hindra judges itself. Throws RATE_LIMITED.
+   * A hit by hashes alone, of which a key has only so many: then it must send the media, or the URL
+   * alone, which Hindra judges itself. Throws RATE_LIMITED.
    */
-  sight(
-    by: Principal,
-    sighting: Sighting,
-    submit: () => Promise<SightingAnswer>,
-  ): Promise<SightingAnswer>
+  admitHit(by: Principal): void
 }
 
 export function createLimits(
@@ -78,22 +73,11 @@ export function createLimits(
       }
     },
 
-    async sight(by, { hashes, media }, submit) {
-      if (hashes === undefined || media !== undefined) return submit()
+    admitHit(by) {
       const wait = hashHits.take(nameOf(by))
-      if (wait > 0) {
-        note(by, 'hash-hits')
-        throw limited('too many hits by hashes alone: send the media, or the URL alone', wait)
-      }
-      // Taken beforehand, as many lines are judged at once; whoever hits nothing has asked nothing.
-      let isHit = false
-      try {
-        const answer = await submit()
-        isHit = answer.verdict !== 'none'
-        return answer
-      } finally {
-        if (!isHit) hashHits.giveBack(nameOf(by))
-      }
+      if (wait === 0) return
+      note(by, 'hash-hits')
+      throw limited('too many hits by hashes alone: send the media, or the URL alone', wait)
     },
   }
 }

@@ -103,6 +103,10 @@ function gauges(registers: Registry[]): (now: Gauges, openFeeds: number) => void
     'Alerts that the slowest named consumer has yet to acknowledge',
   )
   const letters = gauge('dead_letters', 'Alerts that a webhook did not take in all its tries')
+  const pending = gauge(
+    'pending_sightings',
+    'Hits by hashes alone that wait until Hindra has looked',
+  )
   const feeds = gauge('open_feeds', 'Feeds that are open')
 
   return (now, openFeeds) => {
@@ -114,6 +118,7 @@ function gauges(registers: Registry[]): (now: Gauges, openFeeds: number) => void
     for (const [state, count] of Object.entries(now.notices)) notices.set({ state }, count)
     behind.set(now.alertsBehind ?? 0)
     letters.set(now.deadLetters)
+    pending.set(now.pending)
     feeds.set(openFeeds)
   }
 }

@@ -7,8 +7,6 @@ const NAMES_MAX = 1_000
 export interface Buckets {
   /** Takes a token: 0; or takes none: the seconds until there is one. */
   take(name: string): number
-  /** Puts one back that was not used after all. */
-  giveBack(name: string): void
 }
 
 interface Bucket {
@@ -54,10 +52,6 @@ export function createBuckets(
       if (buckets.size >= forgetAt) forgetTheFull()
       buckets.set(name, bucket)
       return 0
-    },
-    giveBack(name) {
-      const bucket = buckets.get(name)
-      if (bucket !== undefined) bucket.tokens = Math.min(count, bucket.tokens + 1)
     },
   }
 }

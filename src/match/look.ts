@@ -15,9 +15,28 @@ import { derivedRadiusOf } from './hit.ts'
 import { judge } from './judge.ts'
 import { type Looked, lookAtPage, type PageSettings, type Seen } from './page.ts'
 import { searchBytes } from './search-bytes.ts'
+import type { Judgement } from './types.ts'
+
+const NOTHING: Judgement = { verdict: 'none', matches: [] }
 
 /** Sighting -> fingerprint -> raw hits -> judgement. Leaves no record. */
-export type Look = (sighting: Sighting) => Promise<Seen>
+export interface Look {
+  /**
+   * At what Hindra can see: the media that came along, else what is at the URL. Hashes of a client
+   * accuse nobody; where the URL is that of a page that does not show what they hit, they lead to a
+   * review.
+   */
+  seen(sighting: Sighting, signal?: AbortSignal): Promise<Seen>
+  /** At the hashes that came along, and nothing else: at most a review. */
+  byHashes(sighting: Sighting): Promise<Looked>
+  /** As `seen`; hashes that hit nothing spare the fetch, and what hits is a review where it fails. */
+  scanned(sighting: Sighting): Promise<Seen>
+}
+
+/** Whether it came with hashes to search by, and without the media. */
+export function isByHashes({ media, hashes }: Sighting): boolean {
+  return media === undefined && hashes !== undefined && hashes.some(isSearched)
+}
 
 export function createLook(parts: {
   readonly store: Store
@@ -46,40 +65,35 @@ export function createLook(parts: {
   }
 
   /** By the bytes themselves, whatever a header said of them. */
-  async function lookAtUrl(sighting: Sighting): Promise<Seen> {
-    const fetched = await fetchMedia(sighting)
+  async function lookAtUrl(sighting: Sighting, ending?: AbortSignal): Promise<Seen> {
+    const fetched = await fetchMedia(sighting, ending)
     if (pages.pageMediaMax === 0 || !isHtmlPage(fetched.bytes)) {
       return only(await lookAtBytes(sighting, fetched.bytes))
     }
-    return lookAtPage(fetched, sighting, pages, async (shown, signal) => {
-      const { bytes } = await fetchMedia(shown, signal)
+    const seen = await lookAtPage(fetched, sighting, pages, async (shown, signal) => {
+      const either = ending === undefined ? signal : AbortSignal.any([signal, ending])
+      const { bytes } = await fetchMedia(shown, either)
       return lookAtBytes(shown, bytes)
     })
+    const isFound = seen.looked.some(({ judgement }) => judgement.verdict !== 'none')
+    return isFound || !isByHashes(sighting) ? seen : only(await byHashes(sighting))
   }
 
   async function lookAtBytes(sighting: Sighting, bytes: Uint8Array): Promise<Looked> {
     const { fingerprint, hits } = await searchBytes(bytes, pool, known, radius)
     if (fingerprint.hasher === 'pdq-fullres') return judged(sighting, fingerprint, hits)
-    return { sighting, fingerprint, judgement: { verdict: 'none', matches: [] } }
+    return { sighting, fingerprint, judgement: NOTHING }
   }
 
-  /**
-   * Hashes of a client accuse nobody: a hit makes Hindra fetch the URL and judge by its own. Where
-   * it cannot, or where it finds a page that does not show what was hit, they lead to a review.
-   */
-  async function lookAtHashes(
-    sighting: Sighting,
-    hashes: NonNullable<Sighting['hashes']>,
-  ): Promise<Seen> {
-    const hits = await known.searchHashes(hashes, bareRadii)
-    if (hits.length > 0) {
-      const seen = await lookAtUrl(sighting).catch(unlessBroken)
-      const isConclusive = seen?.looked.some(
-        (looked) => looked.sighting === sighting || looked.judgement.verdict !== 'none',
-      )
-      if (seen !== undefined && isConclusive === true) return seen
-    }
-    return only(await judged(sighting, undefined, hits))
+  async function byHashes(sighting: Sighting): Promise<Looked> {
+    const hits = await known.searchHashes(sighting.hashes ?? [], bareRadii)
+    return judged(sighting, undefined, hits)
+  }
+
+  async function seen(sighting: Sighting, signal?: AbortSignal): Promise<Seen> {
+    const { media } = sighting
+    if (media === undefined) return lookAtUrl(sighting, signal)
+    return only(await lookAtBytes(sighting, media))
   }
 
   async function judged(
@@ -87,6 +101,7 @@ export function createLook(parts: {
     fingerprint: Fingerprint | undefined,
     hits: readonly RawHit[],
   ): Promise<Looked> {
+    if (hits.length === 0) return { sighting, fingerprint, judgement: NOTHING }
     const items = await store.transact((tx) => itemsOf(tx, hits))
     return { sighting, fingerprint, judgement: judge({ fingerprint, hits, items, policy }) }
   }
@@ -101,10 +116,15 @@ export function createLook(parts: {
     return items
   }
 
-  return async (sighting) => {
-    const { media, hashes } = sighting
-    if (media !== undefined) return only(await lookAtBytes(sighting, media))
-    return hashes?.some(isSearched) === true ? lookAtHashes(sighting, hashes) : lookAtUrl(sighting)
+  return {
+    seen,
+    byHashes,
+    async scanned(sighting) {
+      if (!isByHashes(sighting)) return seen(sighting)
+      const claimed = await byHashes(sighting)
+      if (claimed.judgement.verdict === 'none') return only(claimed)
+      return (await seen(sighting).catch(unlessBroken)) ?? only(claimed)
+    },
   }
 }
 

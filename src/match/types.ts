@@ -2,6 +2,13 @@ import type { ViewName } from '../fingerprint/index.ts'
 
 export type Verdict = 'exact' | 'confirmed' | 'review' | 'none'
 
+/** What a submitter learns, and nothing about the item it hit. */
+export interface Answer {
+  /** `pending`: a client's hashes hit, and the verdict waits until Hindra has looked itself. */
+  readonly verdict: Verdict | 'pending'
+  readonly caseId?: string
+}
+
 /** Item + sighting + evidence. */
 export interface Match {
   readonly itemId: string

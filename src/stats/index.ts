@@ -1,3 +1,4 @@
 export type { CounterName } from './counters.ts'
 export { createStats, type Stats } from './stats.ts'
+export { createTally, type Tally } from './tally.ts'
 export * from './types.ts'

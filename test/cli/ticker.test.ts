@@ -5,6 +5,7 @@ import type { DueReport } from '../../src/engine.ts'
 import { HindraError } from '../../src/errors.ts'
 
 const NOTHING: DueReport = {
+  judged: 0,
   traced: 0,
   queued: 0,
   mailsSent: 0,

@@ -25,8 +25,6 @@ describe('a token bucket', () => {
     nowMs = 3_600_000
     for (let taken = 0; taken < 60; taken += 1) expect(buckets.take('a')).toBe(0)
     expect(buckets.take('a')).toBe(1)
-    buckets.giveBack('a')
-    expect([buckets.take('a'), buckets.take('a')]).toEqual([0, 1])
   })
 
   it('without a count limits nothing', () => {
@@ -49,10 +47,8 @@ describe('probing', () => {
     ...{ id: 'p', pseudonym: 'C-1', kind: 'machine', roles: ['crawler'] },
     key: { id: 'k', source: null },
   }
-  const hashes = [{ type: 'md5' as const, value: '0'.repeat(32) }]
-  const sighting = { url: 'https://host.example/', hashes }
 
-  it('by hits of hashes alone is refused and audited once an hour; media and misses are not', async () => {
+  it('by hits of hashes alone is refused, and audited once an hour', () => {
     let nowMs = 0
     const noted: string[] = []
     const engine = {
@@ -68,25 +64,22 @@ describe('probing', () => {
       () => undefined,
       () => nowMs,
     )
-    const answer = (verdict: 'none' | 'review') => () => Promise.resolve({ verdict })
-    for (const verdict of ['none', 'review', 'none', 'review'] as const) {
-      expect(await limits.sight(by, sighting, answer(verdict))).toEqual({ verdict })
+    const hit = () => {
+      limits.admitHit(by)
     }
+    hit()
+    hit()
     expect(noted).toEqual([])
     for (let tries = 0; tries < 3; tries += 1) {
-      await expect(limits.sight(by, sighting, answer('none'))).rejects.toMatchObject({
-        code: 'RATE_LIMITED',
-        retryAfterSeconds: 1_800,
-      })
+      expect(hit).toThrow(
+        expect.objectContaining({ code: 'RATE_LIMITED', retryAfterSeconds: 1_800 }),
+      )
     }
     expect(noted).toEqual(['hash-hits'])
-    const media = new Uint8Array(1)
-    expect(await limits.sight(by, { ...sighting, media }, answer('review'))).toBeDefined()
-    expect(await limits.sight(by, { url: sighting.url }, answer('review'))).toBeDefined()
     nowMs = 3_600_000
-    await limits.sight(by, sighting, answer('review'))
-    await limits.sight(by, sighting, answer('review'))
-    await limits.sight(by, sighting, answer('review')).catch(() => undefined)
+    hit()
+    hit()
+    expect(hit).toThrow()
     expect(noted).toEqual(['hash-hits', 'hash-hits'])
   })
 })
@@ -101,6 +94,8 @@ describe('the limits of a key', () => {
       'limits.feedsPerMinute': 2,
       'limits.scansPerMinute': 300,
       'limits.hashHitsPerHour': 1,
+      // One after the other, so that it is known which of two hits is over the limit.
+      'server.linesInFlightMax': 1,
     })
   })
   afterAll(() => api.dispose())
@@ -151,11 +146,14 @@ describe('the limits of a key', () => {
     await api.call('POST', `/v1/items/${id}/verify`, { key: verifier.key, body: {} })
     const md5 = createHash('md5').update(Buffer.from(media, 'base64'))
     const hashes = [{ type: 'md5', value: md5.digest('hex') }]
-    const url = 'https://127.0.0.1/nothing.jpg'
+    const url = (name: string) => `https://127.0.0.1/${name}.jpg`
+    const none = [{ type: 'md5', value: '0'.repeat(32) }]
     const lines = [
-      { url, hashes },
-      { url, hashes },
-      { url, media },
+      { url: url('nothing'), hashes: none },
+      { url: url('a'), hashes },
+      { url: url('b'), hashes },
+      { url: url('a'), hashes },
+      { url: url('b'), media },
     ]
     const { body } = await api.call('POST', '/v1/sightings?ordered=true', {
       key: crawler.key,
@@ -167,9 +165,12 @@ describe('the limits of a key', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as object)
     expect(answers).toMatchObject([
-      { line: 1, verdict: 'review' },
-      { line: 2, error: { code: 'RATE_LIMITED' } },
-      { line: 3, verdict: 'exact' },
+      { line: 1, verdict: 'none' },
+      { line: 2, verdict: 'pending' },
+      { line: 3, error: { code: 'RATE_LIMITED' } },
+      // Sent again it asks nothing new.
+      { line: 4, verdict: 'pending' },
+      { line: 5, verdict: 'exact' },
     ])
   })
 })

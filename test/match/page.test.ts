@@ -153,10 +153,16 @@ describe('a sighting whose URL is that of a page', () => {
   it('proves or leaves open what a client said it hashed there', async () => {
     const hashes = [{ type: 'sha256', value: sha256(known) }] as const
     files = { '/page': '<html><img src=/b/one.jpg>', '/b/one.jpg': known }
-    const proved = await newCases(() => engine.submit(crawler, { url: site('/page'), hashes }))
+    const claim = async () => {
+      const sighting = { url: site('/page'), hashes, idempotencyKey: `try-${String(tries++)}` }
+      expect(await engine.submit(crawler, sighting)).toEqual({ verdict: 'pending' })
+      await engine.runDue()
+    }
+    let tries = 0
+    const proved = await newCases(claim)
     expect(proved).toMatchObject([{ rawUrl: site('/b/one.jpg'), verdict: 'exact' }])
     files = { '/page': '<html><img src=/new.jpg>', '/new.jpg': unknown }
-    const open = await newCases(() => engine.submit(crawler, { url: site('/page'), hashes }))
+    const open = await newCases(claim)
     expect(open).toMatchObject([{ rawUrl: site('/page'), verdict: 'review' }])
   })
 })

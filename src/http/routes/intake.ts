@@ -29,13 +29,16 @@ export function intakeRoutes(engine: Engine): readonly Route[] {
   ]
 }
 
-export function feedRoutes(engine: Engine, limits: Pick<Limits, 'sight'>): readonly FeedRoute[] {
+export function feedRoutes(engine: Engine, limits: Pick<Limits, 'admitHit'>): readonly FeedRoute[] {
   return [
     {
       path: '/v1/sightings',
       permission: 'sighting:submit',
       pace: 'sightings',
-      answerLine: (by, sighting) => limits.sight(by, sighting, () => engine.submit(by, sighting)),
+      answerLine: (by, sighting) =>
+        engine.submit(by, sighting, () => {
+          limits.admitHit(by)
+        }),
     },
     {
       path: '/v1/scans',

@@ -1,0 +1,185 @@
+import type { Principal } from '../access/index.ts'
+import type { Cases, ItemLookup } from '../cases/index.ts'
+import { HindraError } from '../errors.ts'
+import type { Sighting } from '../intake/index.ts'
+import {
+  byVerdict,
+  type Claim,
+  type Claims,
+  isByHashes,
+  type KeptAnswers,
+  type Look,
+  type Looked,
+  type Observation,
+  type Seen,
+  type Submitter,
+  type Verdict,
+} from '../match/index.ts'
+import type { CounterName, Stats, Tally } from '../stats/index.ts'
+import type { Store, Transaction } from '../store/index.ts'
+import { attributed, submitterOf } from './attribution.ts'
+import type { Observers } from './observers.ts'
+import type { SightingAnswer } from './types.ts'
+
+/** When a place among the pending may have become free. */
+const BUSY_SECONDS = 30
+
+export interface SightingParts {
+  readonly store: Store
+  readonly look: Look
+  readonly claims: Claims
+  readonly answers: KeptAnswers
+  readonly cases: Pick<Cases, 'openFromMatch'>
+  readonly register: ItemLookup
+  readonly stats: Pick<Stats, 'count'>
+  readonly tally: Tally
+  readonly observers: Pick<Observers, 'judged'>
+  readonly pendingMax: number
+  /** Told that something new is pending. */
+  readonly claimed: () => void
+}
+
+/** What becomes of a sighting: a counter, a claim that waits until Hindra has looked, or a case. */
+export interface Sightings {
+  /** See `Engine.submit`. */
+  submit(by: Principal, sighting: Sighting, admitHit?: () => void): Promise<SightingAnswer>
+  /** What Hindra saw of a claim. False where it was judged already. */
+  settle(claim: Claim, seen: Seen): Promise<boolean>
+}
+
+export function createSightings(parts: SightingParts): Sightings {
+  const { store, look, claims, answers, cases, register, stats, tally, observers } = parts
+
+  async function judge(by: Submitter, sighting: Sighting): Promise<SightingAnswer> {
+    let seen: Seen
+    try {
+      seen = await look.seen(sighting)
+    } catch (error) {
+      await tally.count(counters(by, 'failed'))
+      observers.judged('failed', by.source)
+      throw error
+    }
+    const answer = seen.looked.some(isHit)
+      ? await fileOnce(by, sighting, seen)
+      : await countOnly(by, seen)
+    observers.judged(answer.verdict, by.source)
+    return answer
+  }
+
+  function fileOnce(by: Submitter, sighting: Sighting, seen: Seen): Promise<SightingAnswer> {
+    const media = seen.looked.flatMap(({ fingerprint }) => fingerprint?.sha256 ?? [])
+    const observation = answers.observation(by.id, sighting, media)
+    return store.transact((tx) => once(tx, observation, () => file(tx, by, seen)))
+  }
+
+  /** Durable when it is answered, so that no crash loses what was claimed. */
+  async function claim(
+    by: Submitter,
+    sighting: Sighting,
+    admitHit: () => void,
+  ): Promise<SightingAnswer> {
+    const looked = await look.byHashes(sighting)
+    if (!isHit(looked)) {
+      const answer = await countOnly(by, { looked: [looked], failed: 0 })
+      observers.judged('none', by.source)
+      return answer
+    }
+    const observation = answers.observation(by.id, sighting)
+    const kept = await store.transact((tx) => answers.find(tx, observation))
+    if (kept !== undefined) return kept
+    admitHit()
+    if ((await claims.count()) >= parts.pendingMax) {
+      throw new HindraError('OVERLOADED', 'too many hits are pending', {
+        retryAfterSeconds: BUSY_SECONDS,
+      })
+    }
+    const { answerId } = observation
+    const answer = await store.transact((tx) =>
+      once(tx, observation, () => {
+        claims.put(tx, { by, sighting, answerId })
+        return { verdict: 'pending' }
+      }),
+    )
+    parts.claimed()
+    return answer
+  }
+
+  /** The answer to an observation: the one that it got, or one that is kept from now on. */
+  async function once(
+    tx: Transaction,
+    observation: Observation,
+    answer: () => SightingAnswer | Promise<SightingAnswer>,
+  ): Promise<SightingAnswer> {
+    const kept = await answers.find(tx, observation)
+    if (kept !== undefined) return kept
+    const made = await answer()
+    answers.keep(tx, observation, made)
+    return made
+  }
+
+  /** Opens or strengthens cases, and counts. The strongest verdict is the answer. */
+  async function file(tx: Transaction, by: Submitter, seen: Seen): Promise<SightingAnswer> {
+    const found: Filed[] = []
+    for (const { sighting, fingerprint, judgement } of seen.looked) {
+      const place = attributed(by, sighting)
+      const { verdict, caseId } = await cases.openFromMatch(tx, by.id, place, judgement, register)
+      countAll(tx, counters(by, `verdict.${verdict}`, fingerprint))
+      found.push({ verdict, ...(caseId === undefined ? {} : { caseId }) })
+    }
+    for (let left = seen.failed; left > 0; left -= 1) countAll(tx, counters(by, 'failed'))
+    return strongest(found)
+  }
+
+  async function countOnly(by: Submitter, { looked, failed }: Seen): Promise<SightingAnswer> {
+    const names = looked.flatMap(({ fingerprint }) => counters(by, 'verdict.none', fingerprint))
+    for (let left = failed; left > 0; left -= 1) names.push(...counters(by, 'failed'))
+    await tally.count(names)
+    return { verdict: 'none' }
+  }
+
+  function countAll(tx: Transaction, names: readonly CounterName[]): void {
+    for (const name of names) stats.count(tx, name, 1)
+  }
+
+  return {
+    submit(by, sighting, admitHit = () => undefined) {
+      const submitter = submitterOf(by)
+      return isByHashes(sighting)
+        ? claim(submitter, sighting, admitHit)
+        : judge(submitter, sighting)
+    },
+
+    async settle({ id, by, answerId }, seen) {
+      const answer = await store.transact(async (tx) => {
+        if (!(await claims.take(tx, id))) return undefined
+        const made = await file(tx, by, seen)
+        await answers.settle(tx, answerId, made)
+        return made
+      })
+      if (answer !== undefined) observers.judged(answer.verdict, by.source)
+      return answer !== undefined
+    },
+  }
+}
+
+/** What was filed has its verdict. */
+type Filed = SightingAnswer & { readonly verdict: Verdict }
+
+function strongest(found: readonly Filed[]): Filed {
+  return found.reduce((a, b) => (byVerdict(a, b) <= 0 ? a : b))
+}
+
+function isHit({ judgement }: Looked): boolean {
+  return judgement.verdict !== 'none'
+}
+
+function counters(
+  { source }: Submitter,
+  result: CounterName,
+  fingerprint?: Looked['fingerprint'],
+): CounterName[] {
+  const names: CounterName[] = ['sighting', result]
+  if (source !== null) names.push(`source.${source}`)
+  if (fingerprint !== undefined) names.push(fingerprint.kind)
+  return names
+}
