@@ -56,13 +56,21 @@ export function createJudging(
   let wake = (): void => undefined
   let loop: Promise<void> | undefined
 
+  function isStopped(): boolean {
+    return stop.signal.aborted
+  }
+
+  function tell(): void {
+    wake()
+  }
+
   /** Looks at the URL; where that cannot be, and will not be, the client's hashes ask a person. */
   async function judge(claim: Claim): Promise<boolean> {
     let seen: Seen
     try {
       seen = await look.seen(claim.sighting, stop.signal)
     } catch (cause) {
-      if (stop.signal.aborted) return false
+      if (isStopped()) return false
       const failures = claim.attempts + 1
       if (!FINAL.has(toHindraError(cause).code) && failures < settings.attemptsMax) {
         const dueMs = clock.now() + backoffMs(failures, waits, random)
@@ -77,7 +85,7 @@ export function createJudging(
   /** Begins with what is due and has a place; the looks that were begun. */
   async function begin(): Promise<readonly Promise<boolean>[]> {
     const free = settings.pendingAtOnce - running.size
-    if (free <= 0 || stop.signal.aborted) return []
+    if (free <= 0 || isStopped()) return []
     const due = await claims.due(clock.now(), free + running.size)
     return due
       .filter(({ id }) => !running.has(id))
@@ -92,14 +100,14 @@ export function createJudging(
   }
 
   async function follow(onFailure: (error: unknown) => void): Promise<void> {
-    while (!stop.signal.aborted) {
+    while (!isStopped()) {
       const woken = new Promise<void>((resolve) => {
         wake = resolve
       })
       try {
-        for (const work of await begin()) work.then(() => wake(), onFailure)
+        for (const work of await begin()) work.then(tell, onFailure)
       } catch (error) {
-        if (stop.signal.aborted) return
+        if (isStopped()) return
         onFailure(error)
       }
       const cancel = new AbortController()
@@ -110,9 +118,7 @@ export function createJudging(
   }
 
   return {
-    wake: () => {
-      wake()
-    },
+    wake: tell,
 
     async run() {
       let judged = 0

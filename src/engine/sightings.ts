@@ -1,4 +1,3 @@
-import type { Principal } from '../access/index.ts'
 import type { Cases, ItemLookup } from '../cases/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Sighting } from '../intake/index.ts'
@@ -19,7 +18,7 @@ import type { CounterName, Stats, Tally } from '../stats/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
 import { attributed, submitterOf } from './attribution.ts'
 import type { Observers } from './observers.ts'
-import type { SightingAnswer } from './types.ts'
+import type { Engine, SightingAnswer } from './types.ts'
 
 /** When a place among the pending may have become free. */
 const BUSY_SECONDS = 30
@@ -41,10 +40,9 @@ export interface SightingParts {
 
 /** What becomes of a sighting: a counter, a claim that waits until Hindra has looked, or a case. */
 export interface Sightings {
-  /** See `Engine.submit`. */
-  submit(by: Principal, sighting: Sighting, admitHit?: () => void): Promise<SightingAnswer>
+  readonly submit: Engine['submit']
   /** What Hindra saw of a claim. False where it was judged already. */
-  settle(claim: Claim, seen: Seen): Promise<boolean>
+  readonly settle: (claim: Claim, seen: Seen) => Promise<boolean>
 }
 
 export function createSightings(parts: SightingParts): Sightings {

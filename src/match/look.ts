@@ -35,7 +35,7 @@ export interface Look {
 
 /** Whether it came with hashes to search by, and without the media. */
 export function isByHashes({ media, hashes }: Sighting): boolean {
-  return media === undefined && hashes !== undefined && hashes.some(isSearched)
+  return media === undefined && hashes?.some(isSearched) === true
 }
 
 export function createLook(parts: {
