@@ -11,6 +11,7 @@ import { createEngine, type Engine } from '../../src/engine.ts'
 import { type Sighting, tableResolver } from '../../src/intake/index.ts'
 import { type Host, httpHost } from '../intake/hosts.ts'
 
+const PATIENCE = { timeout: 20_000 }
 const ATTEMPTS = 3
 const PENDING_MAX = 3
 
@@ -184,9 +185,9 @@ describe("a hit on a client's hashes", () => {
     const done = engine.judgePending((error) => {
       throw error
     })
-    await expect.poll(() => casesAt('/restart.jpg')).toHaveLength(1)
+    await expect.poll(() => casesAt('/restart.jpg'), PATIENCE).toHaveLength(1)
     await engine.submit(crawler, claim('/copy.jpg', { idempotencyKey: 'as-it-comes' }))
-    await expect.poll(pending).toBe(0)
+    await expect.poll(pending, PATIENCE).toBe(0)
     await engine.shutdown()
     await done
     engine = await openEngine()
