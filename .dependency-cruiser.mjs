@@ -31,6 +31,7 @@ const downstream = stages.slice(0, -1).map((stage, position) => ({
 const homes = {
   level: 'store',
   fastify: 'http',
+  '@fastify/busboy': 'http',
   'prom-client': 'http',
   commander: 'cli',
   'cli-progress': 'cli',

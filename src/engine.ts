@@ -17,28 +17,20 @@ import { alertCalls } from './engine/alerts.ts'
 import { guarded } from './engine/guard.ts'
 import { createJudging } from './engine/judging.ts'
 import { createObservers } from './engine/observers.ts'
-import { createSightings } from './engine/sightings.ts'
-import type {
-  DueReport,
-  Engine,
-  ItemProposal,
-  ScanAnswer,
-  TipImportReport,
-} from './engine/types.ts'
 import { routingCalls } from './engine/routing.ts'
+import { createSightings } from './engine/sightings.ts'
+import { tipCalls } from './engine/tips.ts'
 import { openTracing, tracingCalls } from './engine/tracing.ts'
+import type { DueReport, Engine, ItemProposal, ScanAnswer } from './engine/types.ts'
 import { createWatch } from './engine/watch.ts'
 import type { Fingerprint } from './fingerprint/index.ts'
 import { indexSource } from './index/index.ts'
 import {
   createFetcher,
   createTips,
-  parseTipCsv,
   type Resolver,
   type Sighting,
   systemResolver,
-  type Tip,
-  type TipInput,
 } from './intake/index.ts'
 import { createClaims, createKeptAnswers, createLook } from './match/index.ts'
 import { createPool } from './pool/index.ts'
@@ -208,21 +200,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return item
   }
 
-  async function tip(by: Principal, input: TipInput): Promise<Tip> {
-    const kept = await tips.submit(by, input)
-    await store.transact((tx) => {
-      stats.count(tx, `tip.${input.source}`, 1)
-      return Promise.resolve()
-    })
-    return kept
-  }
-
-  async function importTips(by: Principal, csv: string): Promise<TipImportReport> {
-    const { tips: rows, refused } = parseTipCsv(csv)
-    for (const row of rows) await tip(by, row.tip)
-    return { accepted: rows.length, refused }
-  }
-
   async function assess(by: Principal, assessment: AssessmentInput): Promise<Case> {
     const assessed = await store.transact(async (tx) => {
       const opened = await cases.openFromAssessment(tx, by.id, assessment)
@@ -312,9 +289,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     judgePending: (onFailure) => judging.runContinuously(onFailure),
     scan: guarded('scan', scan),
 
-    tip: guarded('tip:submit', tip),
-    importTips: guarded('tip:submit', importTips),
-    tips: guarded('tip:read', (_by, filter) => tips.list(filter)),
+    ...tipCalls({ store, tips, cases, register, stats, look }),
     assess: guarded('assess', assess),
 
     cases: guarded('case:read', (_by, filter) => cases.list(filter)),

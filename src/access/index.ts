@@ -1,3 +1,3 @@
 export * from './access.ts'
-export { OPERATOR, ROLE_PERMISSIONS, requirePermission } from './permissions.ts'
+export { OPERATOR, ROLE_PERMISSIONS, allows, requirePermission } from './permissions.ts'
 export * from './types.ts'

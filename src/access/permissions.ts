@@ -6,6 +6,8 @@ import type { Permission, Principal, Role } from './types.ts'
  * whoever proposes cannot verify, and whoever submits sightings learns nothing about the register.
  */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
+  // A form for the public: who breaks into its server reads no tip.
+  reporter: ['tip:submit'],
   intake: ['tip:submit', 'tip:read'],
   analyst: [
     'sighting:submit',
@@ -78,13 +80,15 @@ export const OPERATOR: Principal = {
   roles: [],
 }
 
+export function allows(principal: Principal, permission: Permission): boolean {
+  return principal.kind === 'operator'
+    ? OPERATOR_PERMISSIONS.includes(permission)
+    : principal.roles.some((role) => ROLE_PERMISSIONS[role].includes(permission))
+}
+
 /** Throws FORBIDDEN, naming the roles that would allow it. */
 export function requirePermission(principal: Principal, permission: Permission): void {
-  const allowed =
-    principal.kind === 'operator'
-      ? OPERATOR_PERMISSIONS.includes(permission)
-      : principal.roles.some((role) => ROLE_PERMISSIONS[role].includes(permission))
-  if (allowed) return
+  if (allows(principal, permission)) return
   const roles = Object.entries(ROLE_PERMISSIONS)
     .filter(([, permissions]) => permissions.includes(permission))
     .map(([role]) => role)

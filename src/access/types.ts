@@ -1,4 +1,5 @@
 export const ROLES = [
+  'reporter',
   'intake',
   'analyst',
   'verifier',

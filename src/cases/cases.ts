@@ -99,6 +99,8 @@ export interface Cases {
   get(caseId: string): Promise<Case>
   /** As `get`, within a transaction. */
   read(tx: Transaction, caseId: string): Promise<Case>
+  /** The case at the URL that is being worked on, of whatever subject. Throws URL_INVALID. */
+  atWork(tx: Transaction, url: string): Promise<Case | undefined>
   forItem(itemId: string): Promise<readonly Case[]>
   readonly alertFeed: AlertFeed
 }
@@ -114,7 +116,7 @@ export function createCases(
     openFromAssessment: createAssessments(context, ledger, settings.rules),
     ...createRulings(ledger),
     ...createPursuit(context, ledger, settings.recheck),
-    ...createLists(context, ledger),
+    ...createLists(context, ledger, settings.rules),
     alertFeed: createAlertFeed(context.store, context.newId),
   }
 }

@@ -24,6 +24,11 @@ export function urlKey(sealer: Sealer, subject: string, url: string): Key {
   return ['case-url', sealer.digest('case-url', `${subject} ${url}`)]
 }
 
+/** Under which the ids of all cases at a canonical URL are, whatever their subject. */
+export function placeKey(sealer: Sealer, url: string): Key {
+  return ['case-place', sealer.digest('case-place', url)]
+}
+
 /** Moves a case from where it was found to where it is to be found. */
 export function reindex(
   tx: Transaction,

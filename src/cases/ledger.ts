@@ -3,7 +3,7 @@ import type { Config } from '../config.ts'
 import { isoTime } from '../core/index.ts'
 import type { Context, Key, Transaction } from '../store/index.ts'
 import { putAlert } from './alerts.ts'
-import { reindex } from './indexes.ts'
+import { idsBelow, placeKey, reindex } from './indexes.ts'
 import { type CaseClear, type CaseRow, type CaseSealed, caseCollection } from './record.ts'
 import { scheduled } from './schedule.ts'
 import { checkTransition } from './states.ts'
@@ -32,6 +32,8 @@ export interface Ledger {
   /** Throws NOT_FOUND. */
   need(tx: Transaction, caseId: string): Promise<CaseRow>
   at(tx: Transaction, urlKey: Key): Promise<CaseRow | undefined>
+  /** All cases at a canonical URL, in order of opening. */
+  allAt(tx: Transaction, url: string): AsyncIterable<CaseRow>
   open(
     tx: Transaction,
     urlKey: Key,
@@ -79,9 +81,13 @@ export function createLedger(context: Context, audit: Audit, settings: Config['r
     get: (tx, caseId) => collection.get(tx, caseId),
     need: (tx, caseId) => collection.need(tx, caseId),
     at,
+    async *allAt(tx, url) {
+      for await (const id of idsBelow(tx, placeKey(sealer, url))) yield collection.need(tx, id)
+    },
     open(tx, urlKey, first, act) {
       const id = newId()
       tx.put(urlKey, Buffer.from(id))
+      tx.put([...placeKey(sealer, first.sealed.url), id], new Uint8Array())
       return write(tx, id, undefined, first, act)
     },
     change(tx, row, act) {

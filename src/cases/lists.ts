@@ -1,15 +1,16 @@
-import { isoTime } from '../core/index.ts'
+import { canonicalUrl, isoTime, type UrlRule } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Context, Key, Transaction } from '../store/index.ts'
 import { BY, idsBelow, idsDue } from './indexes.ts'
 import type { Ledger } from './ledger.ts'
 import { toCase } from './record.ts'
+import { isAtWork } from './states.ts'
 import type { Case, CaseFilter } from './types.ts'
 
 const LIMIT = 100
 const LIMIT_MAX = 1_000
 
-export function createLists({ store }: Context, ledger: Ledger) {
+export function createLists({ store }: Context, ledger: Ledger, rules: readonly UrlRule[]) {
   return {
     async list({ status, decision, after, limit = LIMIT }: CaseFilter = {}) {
       checkLimit(limit)
@@ -24,6 +25,13 @@ export function createLists({ store }: Context, ledger: Ledger) {
 
     get: (caseId: string) => store.transact((tx) => read(tx, caseId)),
     read,
+
+    async atWork(tx: Transaction, url: string): Promise<Case | undefined> {
+      for await (const row of ledger.allAt(tx, canonicalUrl(url, rules))) {
+        if (isAtWork(row.clear.status)) return toCase(row)
+      }
+      return undefined
+    },
 
     forItem: (itemId: string) =>
       store.transact((tx) => collect(tx, idsBelow(tx, BY.subject(itemId)), Infinity)),

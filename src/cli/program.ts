@@ -13,6 +13,7 @@ import { initCommand } from './commands/init.ts'
 import { itemsCommand } from './commands/items.ts'
 import { keysCommand } from './commands/keys.ts'
 import { noticesCommand } from './commands/notices.ts'
+import { openApiCommand } from './commands/openapi.ts'
 import { peopleCommand } from './commands/people.ts'
 import { recheckCommand } from './commands/recheck.ts'
 import { registerCommand } from './commands/register.ts'
@@ -21,6 +22,7 @@ import { routeCommand } from './commands/route.ts'
 import { scanCommand } from './commands/scan.ts'
 import { serveCommand } from './commands/serve.ts'
 import { statsCommand } from './commands/stats.ts'
+import { submitCommand } from './commands/submit.ts'
 import { tipCommand } from './commands/tip.ts'
 import { tipsCommand } from './commands/tips.ts'
 import { traceCommand } from './commands/trace.ts'
@@ -32,7 +34,7 @@ const GROUPS = {
   'Set up:': [initCommand, serveCommand, configCommand, doctorCommand],
   'Register:': [registerCommand, verifyCommand, disputeCommand, retractCommand, itemsCommand],
   'Daily work:': [scanCommand, tipCommand, tipsCommand, assessCommand, casesCommand],
-  'Machines:': [feedCommand, alertsCommand, webhooksCommand],
+  'Machines:': [feedCommand, submitCommand, alertsCommand, webhooksCommand, openApiCommand],
   'Takedown:': [traceCommand, routeCommand, noticesCommand, recheckCommand, statsCommand],
   'People:': [peopleCommand, keysCommand, auditCommand],
   'Help:': [exitCodesCommand],

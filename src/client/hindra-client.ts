@@ -1,8 +1,14 @@
 import { systemRandom } from '../core/index.ts'
-import type { Sighting, Tip, TipInput } from '../intake/index.ts'
+import type { SightingAnswer, TipReceipt } from '../engine.ts'
+import type { Sighting, TipInput } from '../intake/index.ts'
 import { type AlertOptions, type DeliveredAlert, readAlerts } from './alerts.ts'
 import { type LineAnswer, type SubmitOptions, submitLines, type TaggedLine } from './submission.ts'
+import { postMedia } from './media.ts'
 import { createTransport } from './transport.ts'
+
+/** Source and priority have defaults: `public`, and that of the source. */
+export type NewTip = Omit<TipInput, 'source' | 'priority'> &
+  Partial<Pick<TipInput, 'source' | 'priority'>>
 
 /** What crawlers, consumers of alerts and bringers of tips do. Throws `HindraError`. */
 export interface HindraClient {
@@ -14,8 +20,13 @@ export interface HindraClient {
     sightings: AsyncIterable<Seen> | Iterable<Seen>,
     options?: SubmitOptions,
   ): AsyncIterable<{ readonly sighting: Seen; readonly answer: LineAnswer }>
+  /**
+   * One sighting with its media, which travels as bytes: a third less than in a line, and up to the
+   * server's `decode.bytesMax`. It is not sent again by itself.
+   */
+  submitMedia(sighting: Omit<Sighting, 'media'>, media: Uint8Array): Promise<SightingAnswer>
   alerts(options?: AlertOptions): AsyncIterable<DeliveredAlert>
-  tip(tip: TipInput): Promise<Tip>
+  tip(tip: NewTip): Promise<TipReceipt>
   close(): Promise<void>
 }
 
@@ -45,8 +56,9 @@ export function createHindraClient({
         yield { sighting: tag, answer }
       }
     },
+    submitMedia: (sighting, media) => postMedia(transport, sighting, media),
     alerts: (options = {}) => readAlerts(transport, options, systemRandom),
-    tip: async (tip) => (await transport.post('/v1/tips', tip)) as Tip,
+    tip: async (tip) => (await transport.post('/v1/tips', tip)) as TipReceipt,
     close: () => transport.close(),
   }
 }

@@ -27,5 +27,6 @@ export function patientTransport(
     get: (...sent) => patiently(() => transport.get(...sent)),
     post: (...sent) => patiently(() => transport.post(...sent)),
     postCsv: (...sent) => patiently(() => transport.postCsv(...sent)),
+    postForm: (...sent) => patiently(() => transport.postForm(...sent)),
   }
 }

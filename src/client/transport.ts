@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { Agent, type Dispatcher, request } from 'undici'
+import { Agent, type Dispatcher, FormData, request } from 'undici'
 import { splitLines } from '../core/index.ts'
 import { ERRORS, type ErrorCode, HindraError } from '../errors.ts'
 import type { Problem } from '../http/index.ts'
@@ -10,6 +10,8 @@ export interface Transport {
   get(path: string, query?: Readonly<Record<string, string | number | undefined>>): Promise<unknown>
   post(path: string, body?: object): Promise<unknown>
   postCsv(path: string, csv: string): Promise<unknown>
+  /** multipart/form-data: text as it is, bytes as files. */
+  postForm(path: string, parts: Readonly<Record<string, string | Uint8Array>>): Promise<unknown>
   /**
    * Sends lines of NDJSON while it yields the answers, in the order of the lines. Throws UNREACHABLE
    * where the connection breaks; who stops reading breaks it.
@@ -50,7 +52,7 @@ export function createTransport({ origin, socket, key }: TransportOptions): Tran
   async function send(
     method: 'GET' | 'POST',
     path: string,
-    content: { type: string; body: string | Readable } | undefined,
+    content: Content | undefined,
     more: { headers?: Readonly<Record<string, string>>; signal?: AbortSignal } = {},
   ): Promise<Dispatcher.ResponseData> {
     let response: Dispatcher.ResponseData
@@ -60,7 +62,7 @@ export function createTransport({ origin, socket, key }: TransportOptions): Tran
         method,
         headers: {
           ...authorization,
-          ...(content === undefined ? {} : { 'content-type': content.type }),
+          ...(content?.type === undefined ? {} : { 'content-type': content.type }),
           ...more.headers,
         },
         body: content?.body ?? null,
@@ -83,6 +85,7 @@ export function createTransport({ origin, socket, key }: TransportOptions): Tran
     post: (path, body = {}) =>
       call('POST', path, { type: 'application/json', body: JSON.stringify(body) }),
     postCsv: (path, csv) => call('POST', path, { type: 'text/csv', body: csv }),
+    postForm: (path, parts) => call('POST', path, { body: formOf(parts) }),
     async *feed(path, lines) {
       const content = {
         type: 'application/x-ndjson',
@@ -113,6 +116,20 @@ export function createTransport({ origin, socket, key }: TransportOptions): Tran
     },
     close: () => dispatcher.close(),
   }
+}
+
+/** Of a form, undici writes the type: only it knows the boundary. */
+interface Content {
+  readonly type?: string
+  readonly body: string | Readable | FormData
+}
+
+function formOf(parts: Readonly<Record<string, string | Uint8Array>>): FormData {
+  const form = new FormData()
+  for (const [name, part] of Object.entries(parts)) {
+    form.set(name, typeof part === 'string' ? part : new Blob([Uint8Array.from(part)]))
+  }
+  return form
 }
 
 function withQuery(path: string, query: EventOptions['query'] = {}): string {

@@ -7,6 +7,7 @@ export const serverSettings = {
   socket: z.string().optional().describe('Unix socket; by default hindra.sock in data'),
   lineBytesMax: bytes(64 * MIB).describe('Longest line of a sighting feed'),
   bodyBytesMax: bytes(256 * MIB).describe('Largest request body that is not a feed'),
+  uploadBytesMax: bytes(1_024 * MIB).describe('Media uploads in memory at once, all together'),
   linesInFlightMax: z.int().min(1).max(1024).default(8).describe('Feed lines worked on at once'),
   tickSeconds: z.number().min(0.05).max(3600).default(30).describe('How often due work is done'),
   tlsCertFile: z.string().optional().describe('Certificate chain in PEM: HTTPS instead of HTTP'),

@@ -18,7 +18,14 @@ import type {
   Decision,
 } from '../cases/index.ts'
 import type { Config } from '../config.ts'
-import type { Sighting, Tip, TipInput, TipStatus } from '../intake/index.ts'
+import type {
+  ForeignTips,
+  RefusedTip,
+  Sighting,
+  Tip,
+  TipFilter,
+  TipInput,
+} from '../intake/index.ts'
 import type { Answer, Match, Verdict } from '../match/index.ts'
 import type { RecheckResult } from '../recheck/index.ts'
 import type { Classification, Item, ItemEvent, ItemStatus } from '../register/index.ts'
@@ -54,14 +61,25 @@ export interface ItemProposal {
   readonly note?: string
 }
 
+/** What whoever may not read tips learns of one: that it arrived. */
+export type TipReceipt = Pick<Tip, 'id' | 'receivedAt' | 'priority'> & Partial<Tip>
+
 export interface TipImportReport {
   readonly accepted: number
-  /** 1-based lines that were refused, with the field and why. */
-  readonly refused: readonly {
-    readonly line: number
-    readonly field: string
-    readonly message: string
-  }[]
+  /** Of those: covered by a case already, or recognised by their hashes. */
+  readonly known: number
+  readonly refused: readonly RefusedTip[]
+}
+
+/** Tips: from arrival to the assessment, or to the word that there is nothing to take down. */
+export interface TipsApi {
+  tip(by: Principal, tip: TipInput): Promise<TipReceipt>
+  importTips(by: Principal, list: ForeignTips): Promise<TipImportReport>
+  tips(by: Principal, filter: TipFilter): Promise<readonly Tip[]>
+  /** Throws NOT_FOUND. */
+  findTip(by: Principal, tipId: string): Promise<Tip>
+  /** Throws NOT_FOUND, CONFLICT unless it is new. */
+  dismissTip(by: Principal, tipId: string, reason: string): Promise<Tip>
 }
 
 export interface DueReport {
@@ -201,7 +219,7 @@ export interface RoutingApi {
  * The whole system. Every call names its principal and is refused (FORBIDDEN) unless one of the
  * principal's roles allows it; every effect is audited in the transaction that makes it.
  */
-export interface Engine extends AlertsApi, TracingApi, RoutingApi {
+export interface Engine extends AlertsApi, TracingApi, RoutingApi, TipsApi {
   readonly config: Config
   authenticate(secret: string): Promise<Principal>
 
@@ -237,9 +255,6 @@ export interface Engine extends AlertsApi, TracingApi, RoutingApi {
   /** Matches without opening a case and without leaving a record. */
   scan(by: Principal, sighting: Sighting): Promise<ScanAnswer>
 
-  tip(by: Principal, tip: TipInput): Promise<Tip>
-  importTips(by: Principal, csv: string): Promise<TipImportReport>
-  tips(by: Principal, filter: Page & { status?: TipStatus }): Promise<readonly Tip[]>
   assess(by: Principal, assessment: AssessmentInput): Promise<Case>
 
   cases(

@@ -12,6 +12,7 @@ import type { Log } from './log.ts'
 import { logWhenDone } from './log-request.ts'
 import type { Metrics } from './metrics.ts'
 import { mountFeeds } from './mount-feeds.ts'
+import { mountUploads } from './mount-uploads.ts'
 import type { OpenFeeds } from './open-feeds.ts'
 import type { Pressure } from './pressure.ts'
 import { fromFramework, refuse, strictHeaders } from './refuse.ts'
@@ -19,6 +20,7 @@ import type { Route } from './route.ts'
 import type { Routes } from './routes/index.ts'
 import { steadyBody } from './steady-body.ts'
 import type { TlsFiles } from './tls-files.ts'
+import type { UploadMemory } from './upload-memory.ts'
 
 /** Bodies without media or lists are small. */
 const SMALL_BODY_BYTES = 1024 * 1024
@@ -34,6 +36,8 @@ declare module 'fastify' {
     gatekeeping?: Gatekeeping
     /** True where the body is read as it comes, for as long as it comes. */
     streams?: true
+    /** True where each request brings one sighting. */
+    uploads?: true
   }
 }
 
@@ -50,6 +54,7 @@ export interface AppOptions {
   readonly gate: Gate
   readonly feeds: OpenFeeds
   readonly limits: Limits
+  readonly uploadMemory: UploadMemory
   readonly pressure: Pick<Pressure, 'check'>
   readonly metrics: Pick<Metrics, 'request' | 'error'>
   /** Aborted when the server stops: feeds read no further. */
@@ -120,11 +125,13 @@ export function createApp(options: AppOptions): FastifyInstance {
   }
   for (const route of routes.guarded) mount(app, route, options)
   mountFeeds(app, options)
+  mountUploads(app, options)
   return app
 }
 
 function classOf({ method, routeOptions }: FastifyRequest): RouteClass {
   if (routeOptions.config.streams) return 'feed'
+  if (routeOptions.config.uploads) return 'upload'
   return method === 'GET' ? 'read' : 'write'
 }
 

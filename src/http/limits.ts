@@ -9,7 +9,7 @@ import { createBuckets } from './token-bucket.ts'
 const MINUTE_SECONDS = 60
 const HOUR_SECONDS = 3_600
 
-export type RouteClass = 'read' | 'write' | 'feed'
+export type RouteClass = 'read' | 'write' | 'feed' | 'upload'
 export type FeedPace = 'sightings' | 'scans'
 
 /**
@@ -35,14 +35,16 @@ export function createLimits(
   onFailure: (error: unknown) => void,
   nowMs: () => number = () => performance.now(),
 ): Limits {
+  const lines = {
+    sightings: createBuckets(settings.linesPerSecond, 1, nowMs),
+    scans: createBuckets(settings.scansPerMinute, MINUTE_SECONDS, nowMs),
+  }
   const routes = {
     read: createBuckets(settings.readsPerMinute, MINUTE_SECONDS, nowMs),
     write: createBuckets(settings.writesPerMinute, MINUTE_SECONDS, nowMs),
     feed: createBuckets(settings.feedsPerMinute, MINUTE_SECONDS, nowMs),
-  }
-  const lines = {
-    sightings: createBuckets(settings.linesPerSecond, 1, nowMs),
-    scans: createBuckets(settings.scansPerMinute, MINUTE_SECONDS, nowMs),
+    // One sighting each, as a line is.
+    upload: lines.sightings,
   }
   const hashHits = createBuckets(settings.hashHitsPerHour, HOUR_SECONDS, nowMs)
   /** When a key was last audited for probing, by kind. */

@@ -3,7 +3,7 @@ import { HindraError, toHindraError } from '../errors.ts'
 import { PROBLEM_TYPE, toProblem } from './problem.ts'
 
 const RETRY_AFTER_SECONDS = 5
-/** How long a client may go on sending a body that nobody reads, so that it can see the refusal. */
+/** How long a client may go on sending a body that nobody wants, so that it can see the refusal. */
 const LINGER_MS = 10_000
 
 /** An API for programs: nothing is guessed, kept, framed, embedded or run. */
@@ -62,9 +62,13 @@ export function fromFramework(error: unknown, request: FastifyRequest): HindraEr
   return new HindraError('INVALID_INPUT', 'the body cannot be read as its content type says')
 }
 
-/** Hangs up where a client goes on sending what nobody reads; it has time to see the answer. */
+/**
+ * What a client goes on sending is dropped, so that it comes to the answer and, if that was all, may
+ * send its next request; if it is not over in time, the connection is.
+ */
 export function cutOffLater(request: FastifyRequest): void {
   if (request.raw.complete) return
+  request.raw.unpipe().resume()
   const timer = setTimeout(() => request.raw.destroy(), LINGER_MS)
   timer.unref()
   request.raw.once('close', () => {

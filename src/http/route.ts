@@ -3,6 +3,7 @@ import type { Permission, Principal } from '../access/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Sighting } from '../intake/index.ts'
 import type { Gatekeeping } from './authenticate.ts'
+import type { PartLimit } from './form.ts'
 import type { FeedPace } from './limits.ts'
 
 /** One route as data: who may call it, and how it turns an input into an answer. */
@@ -15,6 +16,8 @@ export interface Route {
   readonly status: 200 | 201
   /** True where the body may be as large as `server.bodyBytesMax`. */
   readonly largeBody: boolean
+  /** What checks the input, and describes it. */
+  readonly input: z.ZodType
   /** `input` is unchecked: the fields of path, query (GET) and body (POST). Throws INVALID_INPUT. */
   answer(by: Principal, input: Readonly<Record<string, unknown>>): Promise<unknown>
   /** For clients that accept text/event-stream. Rejects as `answer` does, before it begins. */
@@ -62,6 +65,16 @@ export interface FeedRoute {
   answerLine(by: Principal, sighting: Sighting): Promise<object>
 }
 
+/** A route that takes the parts of a form (multipart/form-data), media among them. */
+export interface UploadRoute {
+  readonly path: string
+  readonly permission: Exclude<Gatekeeping, 'public'>
+  /** What it takes, by name. */
+  readonly parts: Readonly<Record<string, PartLimit>>
+  /** Throws INVALID_INPUT where a part is missing. */
+  answer(by: Principal, parts: Readonly<Partial<Record<string, Uint8Array>>>): Promise<object>
+}
+
 interface RouteOptions<Input extends z.ZodType> {
   readonly status?: 201
   readonly largeBody?: true
@@ -85,6 +98,7 @@ export function route<Input extends z.ZodType>(
     method,
     path,
     permission,
+    input,
     status: options.status ?? 200,
     largeBody: options.largeBody ?? false,
     // Async, so that what the schema throws is a rejection too.

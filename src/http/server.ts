@@ -17,6 +17,7 @@ import { allRoutes } from './routes/index.ts'
 import { closeToOthers, prepareSocket } from './socket-file.ts'
 import { openTlsFiles, type TlsFiles } from './tls-files.ts'
 import { watchUnused } from './unused-connections.ts'
+import { createUploadMemory } from './upload-memory.ts'
 
 /** How long open requests may take to finish once the server stops. */
 const CLOSE_MS = 10_000
@@ -70,6 +71,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     limits,
     clock: options.clock ?? systemClock,
     gate: createGate(config.server.linesInFlightMax),
+    uploadMemory: createUploadMemory(config.server.uploadBytesMax),
     stopping: stopping.signal,
   }
   const apps: FastifyInstance[] = []

@@ -57,6 +57,9 @@ const clientHash: z.ZodType<ClientHash> = z
     refuse(context, 'INVALID_INPUT', 'the hash of a frame needs its quality', 'quality')
   })
 
+/** Hashes that a client computed, of one picture or film. */
+export const hashesSchema = z.array(clientHash).min(1).max(HASHES_MAX)
+
 const media = z
   .string()
   .transform((text, context) => {
@@ -90,6 +93,6 @@ export const sightingSchema: z.ZodType<Sighting> = z.strictObject({
     .regex(/^[\x21-\x7e]{1,128}$/, 'is 1 to 128 printable ASCII characters without spaces')
     .exactOptional()
     .describe('Names the observation; by default URL, hashes and fetchedAt do'),
-  hashes: z.array(clientHash).min(1).max(HASHES_MAX).exactOptional(),
+  hashes: hashesSchema.exactOptional(),
   media: media.exactOptional().describe('The media itself, instead of being fetched'),
 })

@@ -1,5 +1,5 @@
 import { constants } from 'node:buffer'
-import { HindraError } from '../errors.ts'
+import { type ErrorPlace, HindraError } from '../errors.ts'
 import { sightingSchema } from './sighting-schema.ts'
 import type { Sighting } from './types.ts'
 import { validate } from './validation.ts'
@@ -11,9 +11,9 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
  * `Sighting`; media in base64. Unknown fields are refused, so that a typing error is never a
  * silent loss. Throws INVALID_INPUT, URL_INVALID, HASH_INVALID or TOO_LARGE with line and field.
  *
- * @param line 1-based, for the error alone
+ * @param line 1-based, for the error alone; absent where the sighting came alone
  */
-export function parseSightingLine(text: string | Uint8Array, line: number): Sighting {
+export function parseSightingLine(text: string | Uint8Array, line?: number): Sighting {
   return validate(
     sightingSchema,
     parseJson(typeof text === 'string' ? text : decode(text, line), line),
@@ -21,22 +21,26 @@ export function parseSightingLine(text: string | Uint8Array, line: number): Sigh
   )
 }
 
-function decode(bytes: Uint8Array, line: number): string {
+function decode(bytes: Uint8Array, line: number | undefined): string {
   if (bytes.length > constants.MAX_STRING_LENGTH) {
-    throw new HindraError('TOO_LARGE', 'the line is longer than any text can be', { line })
+    throw new HindraError('TOO_LARGE', 'the line is longer than any text can be', at(line))
   }
   try {
     return utf8.decode(bytes)
   } catch {
-    throw new HindraError('INVALID_INPUT', 'the line is not UTF-8', { line })
+    throw new HindraError('INVALID_INPUT', 'the text is not UTF-8', at(line))
   }
 }
 
-function parseJson(text: string, line: number): unknown {
+function parseJson(text: string, line: number | undefined): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch {
     // The parser's own message quotes the text, which may hold URLs.
-    throw new HindraError('INVALID_INPUT', 'the line is not JSON', { line })
+    throw new HindraError('INVALID_INPUT', 'the text is not JSON', at(line))
   }
+}
+
+function at(line: number | undefined): ErrorPlace {
+  return line === undefined ? {} : { line }
 }

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import { HindraError } from '../errors.ts'
 import { parseTip } from './tip.ts'
-import { TIP_SOURCES, type TipInput } from './types.ts'
+import { type ForeignTips, type RefusedTip, TIP_SOURCES, type TipInput } from './types.ts'
 
 /** SCARt's import file (docs/basic/import.md of AbuseIO/SCART-docs). */
 const COLUMNS = ['URL', 'REFERER', 'WORKUSER-EMAIL', 'REFERENCE', 'SOURCE', 'TYPE']
@@ -14,38 +14,21 @@ const COLUMN_OF = new Map([
   ['note', 'SOURCE'],
 ])
 
-interface TipRow {
-  readonly line: number
-  readonly tip: TipInput
-}
-
-interface RefusedRow {
-  readonly line: number
-  readonly field: string
-  readonly message: string
-}
-
-/** Lines are 1-based and count the header. */
-export interface TipCsv {
-  readonly tips: readonly TipRow[]
-  readonly refused: readonly RefusedRow[]
-}
-
 /**
  * Tips of a sister hotline in SCARt's format. URL is required, the other columns may be empty. The
  * worker's address is personal and is not kept; a source that Hindra does not know is the sister
  * hotline's own word and goes, with the type, into the note. Bad rows are refused one by one. No
  * column is text of several lines, so a row ends with its line, and a stray quote costs one row
- * alone. Throws INVALID_INPUT where the first line is not SCARt's header.
+ * alone. Lines count the header. Throws INVALID_INPUT where the first line is not SCARt's header.
  */
-export function parseTipCsv(csv: string): TipCsv {
+export function parseTipCsv(csv: string): ForeignTips {
   const [header = '', ...rows] = csv.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/)
   if (cellsOf(header)?.join(';').toUpperCase() !== COLUMNS.join(';')) {
     const message = `the first line must be the header ${COLUMNS.join(';')}`
     throw new HindraError('INVALID_INPUT', message, { line: 1 })
   }
-  const tips: TipRow[] = []
-  const refused: RefusedRow[] = []
+  const tips: ForeignTips['tips'][number][] = []
+  const refused: RefusedTip[] = []
   for (const [index, row] of rows.entries()) {
     if (row.trim() === '') continue
     const line = index + 2

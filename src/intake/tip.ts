@@ -1,17 +1,25 @@
 import { z } from 'zod'
-import { TIP_SOURCES, type TipInput } from './types.ts'
+import { hashesSchema } from './sighting-schema.ts'
+import { TIP_PRIORITIES, TIP_SOURCES, type TipInput } from './types.ts'
 import { noteText, referenceText, urlText, validate } from './validation.ts'
 
-const tip: z.ZodType<TipInput> = z.strictObject({
-  url: urlText,
-  pageUrl: urlText.exactOptional(),
-  source: z.enum(TIP_SOURCES).default('public'),
-  priority: z.union([z.literal(1), z.literal(2), z.literal(3)]).default(3),
-  reference: referenceText.exactOptional(),
-  note: noteText.exactOptional(),
-})
+/** A tip as it is sent, and the source of its published JSON Schema. */
+export const tipSchema: z.ZodType<TipInput> = z
+  .strictObject({
+    url: urlText.describe('Of the media, or of a page that shows it'),
+    pageUrl: urlText.exactOptional().describe('The page that shows the media'),
+    source: z.enum(TIP_SOURCES).default('public'),
+    priority: z
+      .union([z.literal(1), z.literal(2), z.literal(3)])
+      .exactOptional()
+      .describe('1 is the most urgent; by default that of its source'),
+    reference: referenceText.exactOptional().describe("The sender's reference"),
+    note: noteText.exactOptional(),
+    hashes: hashesSchema.exactOptional().describe('Of the media at the URL: they lead to a look'),
+  })
+  .transform((tip) => ({ ...tip, priority: tip.priority ?? TIP_PRIORITIES[tip.source] }))
 
-/** Throws INVALID_INPUT or URL_INVALID with the field. */
+/** Throws INVALID_INPUT, URL_INVALID or HASH_INVALID with the field. */
 export function parseTip(value: unknown): TipInput {
-  return validate(tip, value)
+  return validate(tipSchema, value)
 }

@@ -1,7 +1,8 @@
 import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
 import { canonicalUrl, isoTime } from '../core/index.ts'
-import { Collection, type Context, type Row, type Transaction } from '../store/index.ts'
+import { HindraError } from '../errors.ts'
+import { Collection, type Context, type Key, type Row, type Transaction } from '../store/index.ts'
 import type { Tip, TipInput, TipSource, TipStatus } from './types.ts'
 
 const PAGE_ROWS = 100
@@ -15,11 +16,13 @@ interface TipClear {
   readonly caseId: string | null
 }
 
-type TipSealed = Pick<TipInput, 'url' | 'pageUrl' | 'reference' | 'note'>
+type TipSealed = Pick<TipInput, 'url' | 'pageUrl' | 'reference' | 'note' | 'hashes'>
 type TipRow = Row<TipClear, TipSealed>
 
 export interface TipFilter {
   readonly status?: TipStatus
+  /** The queue: new tips alone, the most urgent first, those of one priority in order of arrival. */
+  readonly queue?: boolean
   readonly after?: string
   readonly limit?: number
 }
@@ -30,13 +33,15 @@ export interface Tips {
    * caller names the case that covers it; an earlier tip alone proves nothing, for what was removed
    * comes back.
    */
-  submit(by: Principal, input: TipInput, known?: { readonly caseId: string }): Promise<Tip>
-  /** In order of arrival. */
+  submit(tx: Transaction, by: Principal, input: TipInput, caseId?: string): Tip
+  /** In order of arrival, or as the queue. Throws NOT_FOUND where `after` is no tip. */
   list(filter: TipFilter): Promise<readonly Tip[]>
   /** Throws NOT_FOUND. */
   get(tipId: string): Promise<Tip>
   /** Answers the tip and every other new tip on the same URL. Throws NOT_FOUND. */
   markAssessed(tx: Transaction, by: Principal, tipId: string, caseId: string): Promise<void>
+  /** Somebody has looked, and there is nothing to take down. Throws NOT_FOUND, CONFLICT unless new. */
+  dismiss(by: Principal, tipId: string, reason: string): Promise<Tip>
 }
 
 export function createTips(context: Context, audit: Audit): Tips {
@@ -44,31 +49,32 @@ export function createTips(context: Context, audit: Audit): Tips {
   const tips = new Collection<TipClear, TipSealed>('tip', sealer)
 
   return {
-    submit(by, input, known) {
+    submit(tx, by, input, caseId) {
       const id = newId()
       const { source, priority, ...sealed } = input
-      const status: TipStatus = known === undefined ? 'new' : 'known'
+      const status: TipStatus = caseId === undefined ? 'new' : 'known'
       const receivedAt = isoTime(clock.now())
-      const caseId = known?.caseId ?? null
-      const clear = { status, source, priority, receivedAt, submittedBy: by.id, caseId }
-      return store.transact((tx) => {
-        tips.put(tx, id, clear, sealed)
-        tx.put([...urlPlace(input.url), id], new Uint8Array())
-        const detail = { source, priority, status }
-        audit.append(tx, { by: by.id, action: 'tip.submit', subject: id, detail })
-        return Promise.resolve(view({ id, clear, sealed }))
-      })
+      const submittedBy = by.id
+      const row = {
+        id,
+        clear: { status, source, priority, receivedAt, submittedBy, caseId: caseId ?? null },
+        sealed,
+      }
+      write(tx, row)
+      tx.put([...urlPlace(input.url), id], new Uint8Array())
+      const covered = caseId === undefined ? {} : { case: caseId }
+      const detail = { source, priority, status, ...covered }
+      audit.append(tx, { by: by.id, action: 'tip.submit', subject: id, detail })
+      return view(row)
     },
 
-    list({ status, after, limit = PAGE_ROWS }) {
+    list(filter) {
+      const { limit = PAGE_ROWS } = filter
       return store.transact(async (tx) => {
         const page: Tip[] = []
-        if (limit <= 0) return page
-        const from = after === undefined ? {} : { after: ['tip', after] }
-        for await (const { id, clear } of tips.clearRows(tx, from)) {
-          if (status !== undefined && clear.status !== status) continue
-          page.push(view(await tips.need(tx, id)))
+        for await (const id of idsOf(tx, filter)) {
           if (page.length >= limit) break
+          page.push(view(await tips.need(tx, id)))
         }
         return page
       })
@@ -82,25 +88,73 @@ export function createTips(context: Context, audit: Audit): Tips {
       const asked = await tips.need(tx, tipId)
       for (const row of await atSameUrl(tx, urlPlace(asked.sealed.url))) {
         if (row.id !== tipId && row.clear.status !== 'new') continue
-        tips.put(tx, row.id, { ...row.clear, status: 'assessed', caseId }, row.sealed)
+        write(tx, { ...row, clear: { ...row.clear, status: 'assessed', caseId } })
         const detail = { case: caseId }
         audit.append(tx, { by: by.id, action: 'tip.assessed', subject: row.id, detail })
       }
     },
+
+    dismiss(by, tipId, reason) {
+      return store.transact(async (tx) => {
+        const row = await tips.need(tx, tipId)
+        const { status } = row.clear
+        if (status !== 'new') throw new HindraError('CONFLICT', `the tip is ${status} already`)
+        const clear = { ...row.clear, status: 'dismissed' } as const
+        write(tx, { ...row, clear })
+        audit.append(tx, { by: by.id, action: 'tip.dismiss', subject: tipId, detail: { reason } })
+        return view({ ...row, clear })
+      })
+    },
+  }
+
+  function write(tx: Transaction, { id, clear, sealed }: TipRow): void {
+    tips.put(tx, id, clear, sealed)
+    const queued = [...queuePlace(clear.priority), id]
+    if (clear.status === 'new') tx.put(queued, new Uint8Array())
+    else tx.delete(queued)
+  }
+
+  async function* idsOf(
+    tx: Transaction,
+    { status, queue, after }: TipFilter,
+  ): AsyncIterable<string> {
+    if (queue === true) {
+      yield* idsInQueue(tx, after)
+      return
+    }
+    const from = after === undefined ? {} : { after: ['tip', after] }
+    for await (const { id, clear } of tips.clearRows(tx, from)) {
+      if (status === undefined || clear.status === status) yield id
+    }
+  }
+
+  async function* idsInQueue(tx: Transaction, after: string | undefined): AsyncIterable<string> {
+    const last = after === undefined ? undefined : await tips.need(tx, after)
+    for (const priority of [1, 2, 3] as const) {
+      const prefix = queuePlace(priority)
+      const at = last?.clear.priority ?? 0
+      if (priority < at) continue
+      const from = priority === at && last !== undefined ? { after: [...prefix, last.id] } : {}
+      for await (const { key } of tx.range({ prefix }, from)) yield String(key.at(-1))
+    }
   }
 
   /** Where the ids of all tips on one URL are; the URL itself stays sealed. */
-  function urlPlace(url: string): readonly string[] {
+  function urlPlace(url: string): Key {
     return ['tip-url', sealer.digest('tip-url', canonicalUrl(url))]
   }
 
-  async function atSameUrl(tx: Transaction, place: readonly string[]): Promise<readonly TipRow[]> {
+  async function atSameUrl(tx: Transaction, place: Key): Promise<readonly TipRow[]> {
     const rows: TipRow[] = []
     for await (const { key } of tx.range({ prefix: place })) {
       rows.push(await tips.need(tx, String(key.at(-1))))
     }
     return rows
   }
+}
+
+function queuePlace(priority: 1 | 2 | 3): Key {
+  return ['tip-queue', priority]
 }
 
 function view({ id, clear: { caseId, ...clear }, sealed }: TipRow): Tip {

@@ -48,17 +48,42 @@ export const TIP_SOURCES = [
 ] as const
 export type TipSource = (typeof TIP_SOURCES)[number]
 
+/** What is urgent unless its sender says otherwise: a child asks, or somebody has looked already. */
+export const TIP_PRIORITIES: Readonly<Record<TipSource, 1 | 2 | 3>> = {
+  'child-support-line': 1,
+  police: 1,
+  hotline: 2,
+  public: 3,
+  'own-work': 3,
+}
+
 export interface TipInput {
   readonly url: string
   readonly pageUrl?: string
   readonly source: TipSource
-  /** 1 is the most urgent, 3 the normal one. */
+  /** 1 is the most urgent; by default that of its source (`TIP_PRIORITIES`). */
   readonly priority: 1 | 2 | 3
   readonly reference?: string
   readonly note?: string
+  /** Of the media at the URL, where the sender has them: they lead to a look, as a crawler's do. */
+  readonly hashes?: readonly ClientHash[]
 }
 
-export type TipStatus = 'new' | 'assessed' | 'known'
+/** `known`: a case covers it; `dismissed`: somebody has looked, and there is nothing to take down. */
+export type TipStatus = 'new' | 'assessed' | 'known' | 'dismissed'
+
+/** Tips out of a list in another system's format, and what of it is none. Lines are 1-based. */
+export interface ForeignTips {
+  readonly tips: readonly { readonly line: number; readonly tip: TipInput }[]
+  readonly refused: readonly RefusedTip[]
+}
+
+export interface RefusedTip {
+  readonly line: number
+  /** As the sender calls it. */
+  readonly field: string
+  readonly message: string
+}
 
 export interface Tip {
   readonly id: string
@@ -71,7 +96,8 @@ export interface Tip {
   readonly pageUrl?: string
   readonly reference?: string
   readonly note?: string
-  /** The case that came of it. */
+  readonly hashes?: readonly ClientHash[]
+  /** The case that came of it, or that covers it. */
   readonly caseId?: string
 }
 

@@ -42,12 +42,12 @@ describe('a token bucket', () => {
   })
 })
 
-describe('probing', () => {
-  const by: Principal = {
-    ...{ id: 'p', pseudonym: 'C-1', kind: 'machine', roles: ['crawler'] },
-    key: { id: 'k', source: null },
-  }
+const by: Principal = {
+  ...{ id: 'p', pseudonym: 'C-1', kind: 'machine', roles: ['crawler'] },
+  key: { id: 'k', source: null },
+}
 
+describe('probing', () => {
   it('by hits of hashes alone is refused, and audited once an hour', () => {
     let nowMs = 0
     const noted: string[] = []
@@ -81,6 +81,27 @@ describe('probing', () => {
     hit()
     expect(hit).toThrow()
     expect(noted).toEqual(['hash-hits', 'hash-hits'])
+  })
+})
+
+describe('an upload', () => {
+  it('is refused where a line would wait: both are one sighting', async () => {
+    let nowMs = 0
+    const settings = { ...configWith({}).limits, linesPerSecond: 2 }
+    const limits = createLimits(
+      settings,
+      { noteProbing: () => Promise.resolve() },
+      () => undefined,
+      () => nowMs,
+    )
+    await limits.pace(by, 'sightings')
+    limits.admit(by, 'upload')
+    const refused = { code: 'RATE_LIMITED', retryAfterSeconds: 0.5 }
+    expect(() => {
+      limits.admit(by, 'upload')
+    }).toThrow(expect.objectContaining(refused))
+    nowMs = 500
+    limits.admit(by, 'upload')
   })
 })
 

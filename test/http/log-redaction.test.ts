@@ -142,6 +142,13 @@ describe('the log of a day, at its most talkative', () => {
     const sent = await post('/v1/sightings', crawler.key, body, NDJSON)
     expect(String(sent.body)).toContain('"verdict":"exact"')
     await post('/v1/scans', all.key, body, NDJSON)
+    for (const sighting of [{ url: url('upload') }, { url: url('upload'), hue: url('hue') }]) {
+      const part = (name: string) => `--x\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n`
+      const form = `${part('sighting')}${JSON.stringify(sighting)}\r\n${part('media')}none\r\n--x--`
+      const type = { 'content-type': 'multipart/form-data; boundary=x' }
+      await post('/v1/sightings/media', crawler.key, form, type)
+      await post('/v1/sightings/media', crawler.key, form.replaceAll('media', url('part')), type)
+    }
     await post('/v1/tips', intake.key, { url: url('tip'), note: 'a-private-note' })
     await post('/v1/tips', intake.key, { url: url('tip2'), who: url('who') })
     const made = await post('/v1/keys', admin.key, { personId: all.id, label: 'a-private-label' })

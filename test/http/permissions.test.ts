@@ -9,9 +9,12 @@ import { type Api, problem, startApi } from './api.ts'
 /** Who may call what. A route that is not here fails the test, as does a role too many. */
 const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/sightings': ['analyst', 'crawler'],
+  'POST /v1/sightings/media': ['analyst', 'crawler'],
   'POST /v1/scans': ['analyst'],
-  'POST /v1/tips': ['intake', 'analyst'],
+  'POST /v1/tips': ['reporter', 'intake', 'analyst'],
   'GET /v1/tips': ['intake', 'analyst', 'auditor'],
+  'GET /v1/tips/:id': ['intake', 'analyst', 'auditor'],
+  'POST /v1/tips/:id/dismiss': ['analyst'],
   'POST /v1/items': ['analyst'],
   'GET /v1/items': ['analyst', 'verifier', 'officer', 'auditor'],
   'GET /v1/items/:id': ['analyst', 'verifier', 'officer', 'auditor'],
@@ -60,6 +63,8 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/keys/:id/rotate': ['admin'],
   'POST /v1/keys/:id/revoke': ['admin'],
   'GET /v1/config': ['auditor', 'admin'],
+  'GET /v1/openapi.json': ROLES,
+  'GET /v1/schemas/:name': ROLES,
   'GET /metrics': ['monitor'],
 }
 
@@ -75,17 +80,21 @@ afterAll(() => api.dispose())
 /** A request that says nothing: whoever is let through is told what is missing. */
 async function knock(route: string, key: string | undefined) {
   const [method = '', pattern = ''] = route.split(' ')
-  const isFeed = pattern === '/v1/sightings' || pattern === '/v1/scans'
+  const type = {
+    '/v1/sightings': 'application/x-ndjson',
+    '/v1/scans': 'application/x-ndjson',
+    '/v1/sightings/media': 'multipart/form-data; boundary=x',
+  }[pattern]
   return api.call(method, pattern.replace(/:id|:name/, 'no-such-id'), {
     ...(key === undefined ? {} : { key }),
-    ...(isFeed ? { headers: { 'content-type': 'application/x-ndjson' }, body: '' } : {}),
+    ...(type === undefined ? {} : { headers: { 'content-type': type }, body: '' }),
   })
 }
 
 describe('routes', () => {
   it('are all in the table', () => {
     const settings = api.engine.config
-    const { guarded, feeds, text, open } = allRoutes(api.engine, {
+    const { guarded, feeds, uploads, text, open } = allRoutes(api.engine, {
       settings: [],
       limits: createLimits(settings.limits, api.engine, () => undefined),
       metrics: createMetrics(api.engine, createOpenFeeds(1)),
@@ -93,7 +102,7 @@ describe('routes', () => {
     const listed = [
       ...text.map(({ path }) => `GET ${path}`),
       ...guarded.map(({ method, path }) => `${method} ${path}`),
-      ...feeds.map(({ path }) => `POST ${path}`),
+      ...[...feeds, ...uploads].map(({ path }) => `POST ${path}`),
     ]
     expect([...listed].sort()).toEqual(Object.keys(ALLOWED).sort())
     expect(open.map(({ path }) => path)).toEqual(['/livez', '/readyz'])

@@ -1,7 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { OPERATOR, type Principal } from '../../src/access/index.ts'
 import { type Audit, createAudit } from '../../src/audit/index.ts'
-import { createTips, parseTip, parseTipCsv, type Tips } from '../../src/intake/index.ts'
+import {
+  createTips,
+  parseIccamReports,
+  parseTip,
+  parseTipCsv,
+  type TipInput,
+  type Tips,
+} from '../../src/intake/index.ts'
 import { openTestContext, type TestContext } from '../context.ts'
 import { storedText } from '../stored-text.ts'
 
@@ -9,9 +16,17 @@ const BY: Principal = { ...OPERATOR, id: 'person-1', kind: 'person', roles: ['in
 const HEADER = 'URL;REFERER;WORKUSER-EMAIL;REFERENCE;SOURCE;TYPE'
 
 describe('a tip', () => {
-  it('needs its URL; it is from the public and of normal priority unless it says otherwise', () => {
+  it('needs its URL; it is from the public unless it says otherwise', () => {
     const url = 'https://images.example/a.jpg'
     expect(parseTip({ url })).toEqual({ url, source: 'public', priority: 3 })
+  })
+
+  it('is as urgent as its source, unless it says otherwise', () => {
+    const url = 'https://images.example/a.jpg'
+    const sources = ['child-support-line', 'police', 'hotline', 'public', 'own-work']
+    const given = sources.map((source) => parseTip({ url, source }).priority)
+    expect(given).toEqual([1, 1, 2, 3, 3])
+    expect(parseTip({ url, source: 'police', priority: 3 }).priority).toBe(3)
   })
 
   it.each([
@@ -21,6 +36,12 @@ describe('a tip', () => {
     ['INVALID_INPUT', 'note', { url: 'http://a.example/', note: 'x'.repeat(4001) }],
     ['INVALID_INPUT', 'status', { url: 'http://a.example/', status: 'known' }],
     ['INVALID_INPUT', undefined, 'http://a.example/'],
+    ['INVALID_INPUT', 'hashes', { url: 'http://a.example/', hashes: [] }],
+    [
+      'HASH_INVALID',
+      'hashes.0.value',
+      { url: 'http://a.example/', hashes: [{ type: 'md5', value: '0' }] },
+    ],
   ])('is refused: %s at %s', (code, field, value) => {
     expect(() => parseTip(value)).toThrow(expect.objectContaining({ code, field }))
   })
@@ -46,21 +67,21 @@ describe("a sister hotline's CSV", () => {
           pageUrl: 'https://a.example/',
           reference: 'R;1 "x"',
           source: 'police',
-          priority: 3,
+          priority: 1,
           note: 'type: image',
         },
       },
-      { line: 4, tip: { url: 'http://b.example/2.jpg', source: 'hotline', priority: 3 } },
+      { line: 4, tip: { url: 'http://b.example/2.jpg', source: 'hotline', priority: 2 } },
       {
         line: 5,
         tip: {
           url: 'http://c.example/3.jpg',
           source: 'hotline',
-          priority: 3,
+          priority: 2,
           note: 'source: ICCAM; type: website',
         },
       },
-      { line: 6, tip: { url: 'http://d.example/4.jpg', source: 'hotline', priority: 3 } },
+      { line: 6, tip: { url: 'http://d.example/4.jpg', source: 'hotline', priority: 2 } },
     ])
     expect(JSON.stringify(tips)).not.toContain('sister.example')
   })
@@ -99,6 +120,55 @@ describe("a sister hotline's CSV", () => {
   )
 })
 
+describe("a sister hotline's reports in the shape of ICCAM", () => {
+  const report = {
+    ReportID: 4711,
+    ReportingHotlineReference: 'NL-17',
+    Url: 'https://page.example/',
+    Memo: 'as seen',
+    Analyst: 'jo@sister.example',
+    Username: 'guest',
+    Password: 'open sesame',
+    Items: [
+      { Url: 'https://media.example/1.jpg', Classification: 'Baseline', SiteType: 20 },
+      { Url: 'nothing' },
+      { Memo: 'no URL' },
+    ],
+  }
+
+  it('are tips, one an item, without who wrote them and how they got in', () => {
+    const { tips, refused } = parseIccamReports([report, { url: 'http://b.example/', reportID: 9 }])
+    expect(tips).toEqual([
+      {
+        line: 1,
+        tip: {
+          url: 'https://media.example/1.jpg',
+          pageUrl: 'https://page.example/',
+          ...{ source: 'hotline', priority: 2, reference: 'NL-17' },
+          note: 'memo: as seen; classification: Baseline; site type: 20',
+        },
+      },
+      {
+        line: 2,
+        tip: { url: 'http://b.example/', source: 'hotline', priority: 2, reference: '9' },
+      },
+    ])
+    expect(refused.map(({ line, field }) => [line, field])).toEqual([
+      [1, 'items.2.url'],
+      [1, 'items.3.url'],
+    ])
+    expect(JSON.stringify(tips)).not.toMatch(/sister|guest|sesame/)
+  })
+
+  it('may be one alone; what is none is refused by its number', () => {
+    expect(parseIccamReports({ Url: 'http://a.example/', Items: [] }).tips).toHaveLength(1)
+    const { tips, refused } = parseIccamReports([null, 7, 'x', {}, { Url: 7 }, { Items: [{}] }])
+    expect(tips).toEqual([])
+    expect(refused.map(({ line }) => line)).toEqual([1, 2, 3, 4, 5, 6])
+    expect(() => parseIccamReports([])).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }))
+  })
+})
+
 describe('tips', () => {
   let context: TestContext
   let audit: Audit
@@ -112,9 +182,12 @@ describe('tips', () => {
 
   afterEach(() => context.dispose())
 
+  const submit = (input: TipInput, caseId?: string) =>
+    context.store.transact((tx) => Promise.resolve(tips.submit(tx, BY, input, caseId)))
+
   it('are kept, listed by status and page, and got', async () => {
     const input = parseTip({ url: 'http://a.example/1.jpg', priority: 1, note: 'seen twice' })
-    const first = await tips.submit(BY, input)
+    const first = await submit(input)
     expect(first).toEqual({
       ...input,
       id: first.id,
@@ -122,9 +195,9 @@ describe('tips', () => {
       receivedAt: '2026-11-02T08:00:00.000Z',
       submittedBy: 'person-1',
     })
-    const second = await tips.submit(BY, input, { caseId: 'case-1' })
+    const second = await submit(input, 'case-1')
     expect(second).toMatchObject({ status: 'known', caseId: 'case-1' })
-    const third = await tips.submit(BY, parseTip({ url: 'http://a.example/3.jpg' }))
+    const third = await submit(parseTip({ url: 'http://a.example/3.jpg' }))
     expect(await tips.list({})).toEqual([first, second, third])
     expect(await tips.list({ status: 'new', limit: 1 })).toEqual([first])
     expect(await tips.list({ status: 'new', after: first.id })).toEqual([third])
@@ -133,11 +206,11 @@ describe('tips', () => {
   })
 
   it('are answered together where they tell of one URL', async () => {
-    const submit = (url: string) => tips.submit(BY, parseTip({ url }))
-    const first = await submit('http://a.example/1.jpg')
-    const again = await submit('http://A.example:80/x/../1.jpg#top')
-    const other = await submit('http://a.example/2.jpg')
-    const known = await tips.submit(BY, parseTip({ url: first.url }), { caseId: 'case-0' })
+    const at = (url: string, caseId?: string) => submit(parseTip({ url }), caseId)
+    const first = await at('http://a.example/1.jpg')
+    const again = await at('http://A.example:80/x/../1.jpg#top')
+    const other = await at('http://a.example/2.jpg')
+    const known = await at(first.url, 'case-0')
     await context.store.transact((tx) => tips.markAssessed(tx, BY, again.id, 'case-1'))
     expect(await tips.list({})).toMatchObject([
       { id: first.id, status: 'assessed', caseId: 'case-1' },
@@ -149,12 +222,39 @@ describe('tips', () => {
     expect(actions.filter((action) => action === 'tip.assessed')).toHaveLength(2)
   })
 
+  it('wait in a queue, the most urgent first, until they are answered', async () => {
+    const at = (name: string, priority: number) =>
+      submit(parseTip({ url: `http://a.example/${name}`, priority }))
+    const made = [await at('a', 3), await at('b', 1), await at('c', 2), await at('d', 1)]
+    await submit(parseTip({ url: 'http://a.example/e', priority: 1 }), 'case-0')
+    const queue = async (after?: string) => {
+      const filter = after === undefined ? {} : { after }
+      const waiting = await tips.list({ queue: true, ...filter })
+      return waiting.map(({ url }) => url.at(-1)).join('')
+    }
+    expect(await queue()).toBe('bdca')
+    expect((await tips.list({ queue: true, limit: 1 })).map(({ id }) => id)).toEqual([made[1]?.id])
+    const [a, b, c] = made.map(({ id }) => id)
+    expect([await queue(b), await queue(c), await queue(a)]).toEqual(['dca', 'a', ''])
+    await context.store.transact((tx) => tips.markAssessed(tx, BY, b ?? '', 'case-1'))
+    expect(await tips.dismiss(BY, c ?? '', 'nothing there')).toMatchObject({ status: 'dismissed' })
+    expect([await queue(), await queue(b)]).toEqual(['da', 'da'])
+    await expect(tips.dismiss(BY, c ?? '', 'again')).rejects.toMatchObject({ code: 'CONFLICT' })
+    await expect(tips.list({ queue: true, after: 'none' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
+  })
+
   it('leave neither URL nor note in the files', async () => {
-    const input = { url: 'http://hidden.example/1.jpg', note: 'between us', reference: 'ref-77' }
-    const { id } = await tips.submit(BY, parseTip(input))
+    const hash = '0123456789abcdef'.repeat(2)
+    const input = {
+      ...{ url: 'http://hidden.example/1.jpg', note: 'between us', reference: 'ref-77' },
+      hashes: [{ type: 'md5', value: hash }],
+    }
+    const { id } = await submit(parseTip(input))
     const files = storedText(context.directory)
     expect(files).toContain(id.slice(0, 8))
-    for (const text of ['hidden.example', 'between us', 'ref-77']) {
+    for (const text of ['hidden.example', 'between us', 'ref-77', hash]) {
       expect(files).not.toContain(text)
     }
   })

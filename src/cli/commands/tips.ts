@@ -2,20 +2,55 @@ import type { Command } from 'commander'
 import { defang } from '../../core/index.ts'
 import type { Tip } from '../../intake/index.ts'
 import { type PageOptions, paged, verb } from '../help.ts'
-import { table } from '../output.ts'
+import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
+interface ListOptions extends PageOptions {
+  readonly status?: string
+  readonly queue?: true
+}
+
 export function tipsCommand(shell: Shell): Command {
-  return paged(
-    verb('tips', 'tips, oldest first', ['hindra tips --status new', 'hindra tips --json']),
+  const tips = verb('tips', 'tips, and the queue of those that wait for an assessment', [
+    'hindra tips --queue                  # what waits, the most urgent first',
+    'hindra tips --status known --json',
+    'hindra tips show TIP_ID',
+    'hindra tips dismiss TIP_ID --reason "nothing illegal there"',
+  ])
+
+  paged(
+    tips.command('list', { isDefault: true }).description('tips in order of arrival, or the queue'),
   )
-    .option('--status <status>', 'new, assessed or known')
-    .action((query: PageOptions & { status?: string }) =>
+    .option('--status <status>', 'new, assessed, known or dismissed')
+    .option('--queue', 'new ones alone, by priority and arrival')
+    .action(({ queue, ...query }: ListOptions) =>
       shell.withClient(async (client) => {
-        const found = (await client.get('/v1/tips', { ...query })) as readonly Tip[]
-        shell.output().answer(found, asTable)
+        const asked = { ...query, ...(queue === undefined ? {} : { queue: 'true' }) }
+        shell.output().answer((await client.get('/v1/tips', asked)) as readonly Tip[], asTable)
       }),
     )
+
+  tips
+    .command('show <id>')
+    .description('one tip with all that its sender said')
+    .action((id: string) =>
+      shell.withClient(async (client) => {
+        shell.output().answer((await client.get(`/v1/tips/${id}`)) as Tip, tipText)
+      }),
+    )
+
+  tips
+    .command('dismiss <id>')
+    .description('takes it off the queue: somebody has looked, and there is nothing to take down')
+    .requiredOption('--reason <text>', 'why, for the record')
+    .action((id: string, { reason }: { reason: string }) =>
+      shell.withClient(async (client) => {
+        const dismissed = await client.post(`/v1/tips/${id}/dismiss`, { reason })
+        shell.output().answer(dismissed as Tip, tipText)
+      }),
+    )
+
+  return tips
 }
 
 function asTable(tips: readonly Tip[]): string {
@@ -26,4 +61,13 @@ function asTable(tips: readonly Tip[]): string {
       defang(tip.url),
     ]),
   )
+}
+
+function tipText(tip: Tip): string {
+  return fields({
+    ...{ id: tip.id, status: tip.status, priority: tip.priority, source: tip.source },
+    ...{ received: tip.receivedAt, url: defang(tip.url) },
+    page: tip.pageUrl === undefined ? undefined : defang(tip.pageUrl),
+    ...{ reference: tip.reference, note: tip.note, hashes: tip.hashes?.length, case: tip.caseId },
+  })
 }

@@ -2,12 +2,13 @@ import type { SettingView } from '../../config.ts'
 import type { Engine } from '../../engine.ts'
 import type { Limits } from '../limits.ts'
 import type { Metrics } from '../metrics.ts'
-import type { FeedRoute, PublicRoute, Route, TextRoute } from '../route.ts'
+import type { FeedRoute, PublicRoute, Route, TextRoute, UploadRoute } from '../route.ts'
 import { accessRoutes } from './access.ts'
 import { alertRoutes, webhookRoutes } from './alerts.ts'
 import { auditRoutes } from './audit.ts'
 import { caseRoutes } from './cases.ts'
-import { feedRoutes, intakeRoutes } from './intake.ts'
+import { feedRoutes, intakeRoutes, uploadRoutes } from './intake.ts'
+import { openApiRoutes } from './openapi.ts'
 import { recheckRoutes } from './recheck.ts'
 import { registerRoutes } from './register.ts'
 import { routingRoutes } from './routing.ts'
@@ -20,6 +21,7 @@ import { tracingRoutes } from './tracing.ts'
 export interface Routes {
   readonly guarded: readonly Route[]
   readonly feeds: readonly FeedRoute[]
+  readonly uploads: readonly UploadRoute[]
   readonly text: readonly TextRoute[]
   readonly open: readonly PublicRoute[]
 }
@@ -33,7 +35,7 @@ export function allRoutes(
   },
 ): Routes {
   const { settings, limits, metrics } = parts
-  return {
+  const routes: Routes = {
     guarded: [
       ...intakeRoutes(engine),
       ...registerRoutes(engine),
@@ -48,9 +50,12 @@ export function allRoutes(
       ...auditRoutes(engine),
       ...accessRoutes(engine),
       ...systemRoutes(settings),
+      ...openApiRoutes(() => routes),
     ],
     feeds: feedRoutes(engine, limits),
+    uploads: uploadRoutes(engine),
     text: textRoutes(metrics),
     open: publicRoutes(engine),
   }
+  return routes
 }

@@ -1,12 +1,29 @@
 import { z } from 'zod'
 import type { Engine } from '../../engine.ts'
-import { parseTip, type TipStatus } from '../../intake/index.ts'
+import {
+  parseIccamReports,
+  parseSightingLine,
+  parseTip,
+  parseTipCsv,
+  type TipStatus,
+} from '../../intake/index.ts'
 import type { Limits } from '../limits.ts'
-import { checked, type FeedRoute, page, type Route, route } from '../route.ts'
+import { HindraError } from '../../errors.ts'
+import {
+  checked,
+  type FeedRoute,
+  id,
+  page,
+  reason,
+  type Route,
+  route,
+  type UploadRoute,
+} from '../route.ts'
 
-const statuses = ['new', 'assessed', 'known'] satisfies TipStatus[]
-/** What a body of text/csv is handed over as. */
+const statuses = ['new', 'assessed', 'known', 'dismissed'] satisfies TipStatus[]
+/** What a body of text/csv is handed over as: SCARt's columns. */
 const csvBody = z.strictObject({ csv: z.string() })
+const iccamBody = z.strictObject({ iccam: z.unknown() })
 
 export function intakeRoutes(engine: Engine): readonly Route[] {
   return [
@@ -14,19 +31,59 @@ export function intakeRoutes(engine: Engine): readonly Route[] {
       ['POST', '/v1/tips'],
       'tip:submit',
       z.record(z.string(), z.unknown()),
-      (by, body) =>
-        'csv' in body
-          ? engine.importTips(by, checked(csvBody, body).csv)
-          : engine.tip(by, parseTip(body)),
+      (by, body) => {
+        if ('csv' in body) return engine.importTips(by, parseTipCsv(checked(csvBody, body).csv))
+        if (!('iccam' in body)) return engine.tip(by, parseTip(body))
+        return engine.importTips(by, parseIccamReports(checked(iccamBody, body).iccam))
+      },
       { status: 201, largeBody: true },
     ),
     route(
       ['GET', '/v1/tips'],
       'tip:read',
-      z.strictObject({ ...page, status: z.enum(statuses).exactOptional() }),
+      z.strictObject({
+        ...page,
+        status: z.enum(statuses).exactOptional(),
+        queue: z.stringbool().exactOptional(),
+      }),
       (by, filter) => engine.tips(by, filter),
     ),
+    route(['GET', '/v1/tips/:id'], 'tip:read', z.strictObject({ id }), (by, tip) =>
+      engine.findTip(by, tip.id),
+    ),
+    route(['POST', '/v1/tips/:id/dismiss'], 'assess', z.strictObject({ id, reason }), (by, tip) =>
+      engine.dismissTip(by, tip.id, tip.reason),
+    ),
   ]
+}
+
+/** What of a sighting is no media: its URL, page, hashes. */
+const FIELDS_BYTES_MAX = 1024 * 1024
+
+export function uploadRoutes(engine: Engine): readonly UploadRoute[] {
+  return [
+    {
+      path: '/v1/sightings/media',
+      permission: 'sighting:submit',
+      parts: {
+        sighting: { bytesMax: FIELDS_BYTES_MAX, setting: 'the limit of the other fields' },
+        media: { bytesMax: engine.config.decode.bytesMax, setting: 'decode.bytesMax' },
+      },
+      async answer(by, { sighting, media }) {
+        if (sighting === undefined) throw missing('sighting')
+        if (media === undefined) throw missing('media')
+        const seen = parseSightingLine(sighting)
+        if (seen.media === undefined) return engine.submit(by, { ...seen, media })
+        throw new HindraError('INVALID_INPUT', 'sighting.media: the media is a part of its own', {
+          field: 'sighting.media',
+        })
+      },
+    },
+  ]
+}
+
+function missing(field: string): HindraError {
+  return new HindraError('INVALID_INPUT', `${field}: the part is missing`, { field })
 }
 
 export function feedRoutes(engine: Engine, limits: Pick<Limits, 'admitHit'>): readonly FeedRoute[] {

@@ -1,0 +1,18 @@
+import type { Command } from 'commander'
+import { verb } from '../help.ts'
+import type { Shell } from '../shell.ts'
+
+export function openApiCommand(shell: Shell): Command {
+  return verb('openapi', 'prints the description of the HTTP API (OpenAPI 3.1)', [
+    'hindra openapi > hindra.openapi.json',
+    'hindra openapi --schema Sighting       # JSON Schema of a line of a feed',
+  ])
+    .option('--schema <name>', 'Sighting, SightingLineAnswer, SightingAnswer, Tip, Problem ...')
+    .action(({ schema }: { schema?: string }) =>
+      shell.withClient(async (client) => {
+        const path = schema === undefined ? 'openapi.json' : `schemas/${schema}`
+        const document = (await client.get(`/v1/${path}`)) as object
+        shell.output().answer(document, (shown) => JSON.stringify(shown, undefined, 2))
+      }),
+    )
+}

@@ -1,0 +1,84 @@
+import { allows, type Principal, requirePermission } from '../access/index.ts'
+import type { Cases } from '../cases/index.ts'
+import type { ForeignTips, Tip, TipInput, Tips } from '../intake/index.ts'
+import { isByHashes, type Look, type Seen } from '../match/index.ts'
+import type { Register } from '../register/index.ts'
+import type { Stats } from '../stats/index.ts'
+import type { Store, Transaction } from '../store/index.ts'
+import { guarded } from './guard.ts'
+import type { TipImportReport, TipReceipt, TipsApi } from './types.ts'
+
+/**
+ * Tips come into the queue of those who assess; what is known already does not wait there. A tip is
+ * `known` where its URL has a case that is worked on, or where its hashes lead to one: they are a
+ * client's, so what opens it is what Hindra itself finds at the URL.
+ */
+export function tipCalls(parts: {
+  readonly store: Store
+  readonly tips: Tips
+  readonly cases: Cases
+  readonly register: Register
+  readonly stats: Stats
+  readonly look: Pick<Look, 'scanned'>
+}): TipsApi {
+  const { store, tips, cases, register, stats, look } = parts
+
+  async function take(by: Principal, input: TipInput): Promise<Tip> {
+    const covered = await store.transact((tx) => cases.atWork(tx, input.url))
+    const seen = covered === undefined ? await lookAtHashes(input) : undefined
+    return store.transact(async (tx) => {
+      const found = (await cases.atWork(tx, input.url))?.id ?? (await open(tx, by, input, seen))
+      stats.count(tx, `tip.${input.source}`, 1)
+      return tips.submit(tx, by, input, found)
+    })
+  }
+
+  async function lookAtHashes({ url, pageUrl, hashes }: TipInput): Promise<Seen | undefined> {
+    if (hashes === undefined) return undefined
+    const sighting = { url, hashes, ...(pageUrl === undefined ? {} : { pageUrl }) }
+    // Of other hashes nothing is known: a tip is no reason to fetch what an analyst will look at.
+    return isByHashes(sighting) ? look.scanned(sighting) : undefined
+  }
+
+  /** The strongest comes first, and is the case that answers the tip. */
+  async function open(
+    tx: Transaction,
+    by: Principal,
+    tip: TipInput,
+    seen: Seen | undefined,
+  ): Promise<string | undefined> {
+    let answering: string | undefined
+    for (const { sighting, judgement } of seen?.looked ?? []) {
+      const { url, pageUrl = tip.pageUrl } = sighting
+      const place = { url, ...(pageUrl === undefined ? {} : { pageUrl }) }
+      const { caseId } = await cases.openFromMatch(tx, by.id, place, judgement, register)
+      answering ??= caseId
+    }
+    return answering
+  }
+
+  /** Who brings tips and may not read them learns that they arrived. */
+  function receipt(by: Principal, tip: Tip): TipReceipt {
+    if (allows(by, 'tip:read')) return tip
+    const { id, receivedAt, priority } = tip
+    return { id, receivedAt, priority }
+  }
+
+  async function takeAll(by: Principal, list: ForeignTips): Promise<TipImportReport> {
+    let known = 0
+    for (const { tip } of list.tips) known += (await take(by, tip)).status === 'known' ? 1 : 0
+    return { accepted: list.tips.length, known, refused: list.refused }
+  }
+
+  return {
+    tip: guarded('tip:submit', async (by, input) => receipt(by, await take(by, input))),
+    // What it answers says which URLs are known: not for who may only bring them.
+    importTips: guarded('tip:read', (by, list) => {
+      requirePermission(by, 'tip:submit')
+      return takeAll(by, list)
+    }),
+    tips: guarded('tip:read', (_by, filter) => tips.list(filter)),
+    findTip: guarded('tip:read', (_by, tipId) => tips.get(tipId)),
+    dismissTip: guarded('assess', (by, tipId, reason) => tips.dismiss(by, tipId, reason)),
+  }
+}

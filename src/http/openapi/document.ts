@@ -1,0 +1,192 @@
+import type { FeedRoute, PublicRoute, Route, TextRoute, UploadRoute } from '../route.ts'
+import type { Routes } from '../routes/index.ts'
+import { described } from './operations.ts'
+import { BYTES, componentSchemas, input, type JsonSchema, json, ref, TEXT } from './schemas.ts'
+
+export type OpenApiDocument = Readonly<Record<string, unknown>>
+
+const API_VERSION = '1'
+
+interface Operation {
+  readonly method: 'get' | 'post'
+  /** Pattern, with `:id`. */
+  readonly path: string
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+/** The whole API as OpenAPI 3.1, out of the routes themselves and the schemas that check their input. */
+export function openApiDocument(routes: Routes): OpenApiDocument {
+  const operations = [
+    ...routes.open.map(openOperation),
+    ...routes.text.map(textOperation),
+    ...routes.feeds.map(feedOperation),
+    ...routes.uploads.map(uploadOperation),
+    ...routes.guarded.map(guardedOperation),
+  ]
+  const paths: Record<string, Record<string, unknown>> = {}
+  for (const { method, path, body } of operations) {
+    const templated = path.replaceAll(/:(\w+)/g, '{$1}')
+    paths[templated] = { ...paths[templated], [method]: body }
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Hindra',
+      version: API_VERSION,
+      description:
+        'Recognises known illegal material when it returns, and gets it taken down. Every refusal is ' +
+        'a problem document (RFC 9457) with a stable code.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    security: [{ key: [] }],
+    paths,
+    components: {
+      schemas: componentSchemas(),
+      securitySchemes: {
+        key: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The key of a person or a machine, `hk_...`',
+        },
+      },
+    },
+  }
+}
+
+function guardedOperation(route: Route): Operation {
+  const { method, path, permission, status, events } = route
+  const { answer, requests } = described(method, path)
+  const { inPath, elsewhere } = split(input(route.input), path)
+  const events200 = events === undefined ? {} : { 'text/event-stream': { schema: TEXT } }
+  const content = { 'application/json': { schema: answer }, ...events200 }
+  const sent =
+    method === 'GET'
+      ? { parameters: [...inPath, ...queryParameters(elsewhere)] }
+      : {
+          parameters: inPath,
+          requestBody: { required: true, content: requests ?? json(elsewhere) },
+        }
+  return {
+    method: method === 'GET' ? 'get' : 'post',
+    path,
+    body: { ...head(method, path, permission), ...sent, responses: responses(status, content) },
+  }
+}
+
+function feedOperation({ path, permission }: FeedRoute): Operation {
+  const { answer } = described('POST', path)
+  const ordered = { name: 'ordered', in: 'query', schema: { enum: ['true', 'false'] } }
+  return {
+    method: 'post',
+    path,
+    body: {
+      ...head('POST', path, permission),
+      parameters: [{ ...ordered, description: 'Answers in the order of the lines' }],
+      requestBody: {
+        required: true,
+        description: 'One JSON object a line',
+        content: { 'application/x-ndjson': { schema: ref('Sighting') } },
+      },
+      responses: responses(200, { 'application/x-ndjson': { schema: answer } }),
+    },
+  }
+}
+
+function uploadOperation({ path, permission, parts }: UploadRoute): Operation {
+  const { answer, requests } = described('POST', path)
+  const names = Object.keys(parts)
+  const properties = Object.fromEntries(names.map((name) => [name, BYTES]))
+  const form = { schema: { type: 'object', properties, required: names } }
+  return {
+    method: 'post',
+    path,
+    body: {
+      ...head('POST', path, permission),
+      requestBody: { required: true, content: requests ?? { 'multipart/form-data': form } },
+      responses: responses(200, json(answer)),
+    },
+  }
+}
+
+function textOperation({ path, permission, contentType }: TextRoute): Operation {
+  const [type = 'text/plain'] = contentType.split(';')
+  const content = { [type]: { schema: TEXT } }
+  return {
+    method: 'get',
+    path,
+    body: { ...head('GET', path, permission), responses: responses(200, content) },
+  }
+}
+
+function openOperation({ path }: PublicRoute): Operation {
+  const { answer, summary } = described('GET', path)
+  const content = json(answer)
+  return {
+    method: 'get',
+    path,
+    body: {
+      ...{ operationId: operationId('GET', path), summary, security: [] },
+      responses: {
+        200: { description: 'It is so', content },
+        503: { description: 'It is not', content },
+      },
+    },
+  }
+}
+
+function head(method: string, path: string, permission: Route['permission']) {
+  const needs = permission === 'signed-in' ? 'Any key.' : `Needs the permission \`${permission}\`.`
+  const [, , tag = 'system'] = path.split('/')
+  const { summary } = described(method, path)
+  return { operationId: operationId(method, path), summary, description: needs, tags: [tag] }
+}
+
+function responses(status: number, content: object): object {
+  const problem = { 'application/problem+json': { schema: ref('Problem') } }
+  return {
+    [status]: { description: 'Done', content },
+    default: { description: 'Refused: see `code` and `remedy`', content: problem },
+  }
+}
+
+/** `POST /v1/items/:id/verify` is `postItemsIdVerify`. */
+function operationId(method: string, path: string): string {
+  const words = path.split(/\W+/).filter((word) => word !== '' && word !== 'v1')
+  const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
+  return method.toLowerCase() + words.map(capital).join('')
+}
+
+/** The fields that the path tells, and the schema of the others. */
+function split(schema: JsonSchema, path: string) {
+  const names = Array.from(path.matchAll(/:(\w+)/g), ([, name = '']) => name)
+  const {
+    properties = {},
+    required = [],
+    ...rest
+  } = schema as {
+    properties?: Readonly<Record<string, JsonSchema>>
+    required?: readonly string[]
+  }
+  const others = Object.entries(properties).filter(([name]) => !names.includes(name))
+  const inPath = names.map((name) => {
+    return { name, in: 'path', required: true, schema: properties[name] ?? TEXT }
+  })
+  const needed = required.filter((name) => !names.includes(name))
+  const elsewhere: JsonSchema = {
+    ...rest,
+    properties: Object.fromEntries(others),
+    ...(needed.length === 0 ? {} : { required: needed }),
+  }
+  return { inPath, elsewhere }
+}
+
+function queryParameters(schema: JsonSchema): readonly object[] {
+  const { properties = {}, required = [] } = schema as {
+    properties?: Readonly<Record<string, JsonSchema>>
+    required?: readonly string[]
+  }
+  return Object.entries(properties).map(([name, field]) => {
+    return { name, in: 'query', required: required.includes(name), schema: field }
+  })
+}

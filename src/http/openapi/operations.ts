@@ -1,0 +1,139 @@
+import { BYTES, type JsonSchema, ref } from './schemas.ts'
+
+/** What the code of a route does not say of it. */
+interface Description {
+  readonly summary: string
+  readonly answer: JsonSchema
+  /** Bodies by content type, where they are not the JSON of the route's fields. */
+  readonly requests?: object
+}
+
+const OBJECT: JsonSchema = { type: 'object' }
+const LIST: JsonSchema = { type: 'array', items: OBJECT }
+const SCAN: JsonSchema = { oneOf: [OBJECT, ref('SightingLineAnswer')] }
+
+const TIP_REQUESTS = {
+  'application/json': {
+    schema: {
+      oneOf: [
+        ref('Tip'),
+        {
+          type: 'object',
+          properties: { iccam: { description: 'One report in the shape of ICCAM, or a list' } },
+          required: ['iccam'],
+          additionalProperties: false,
+        },
+      ],
+    },
+  },
+  'text/csv': {
+    schema: { type: 'string', description: 'URL;REFERER;WORKUSER-EMAIL;REFERENCE;SOURCE;TYPE' },
+  },
+}
+
+const MEDIA_REQUESTS = {
+  'multipart/form-data': {
+    schema: {
+      type: 'object',
+      properties: { sighting: ref('Sighting'), media: BYTES },
+      required: ['sighting', 'media'],
+    },
+    encoding: { sighting: { contentType: 'application/json' } },
+  },
+}
+
+const DESCRIPTIONS: Readonly<Record<string, Partial<Description>>> = {
+  'GET /livez': { summary: 'Whether the process runs' },
+  'GET /readyz': { summary: 'Whether it can take work; why not' },
+  'GET /metrics': { summary: 'Metrics in the text format of Prometheus' },
+
+  'POST /v1/sightings': {
+    summary: 'Sightings, one a line, answered while the request still runs',
+    answer: ref('SightingLineAnswer'),
+  },
+  'POST /v1/sightings/media': {
+    summary: 'One sighting with its media',
+    answer: ref('SightingAnswer'),
+    requests: MEDIA_REQUESTS,
+  },
+  'POST /v1/scans': { summary: 'As sightings, opening no case: with the evidence', answer: SCAN },
+
+  'POST /v1/tips': {
+    summary: 'A tip, or a list of a sister hotline',
+    answer: {
+      oneOf: [ref('TipReceipt'), { type: 'object', required: ['accepted', 'known', 'refused'] }],
+    },
+    requests: TIP_REQUESTS,
+  },
+  'GET /v1/tips': {
+    summary: 'Tips in order of arrival, or the queue by priority',
+    answer: { type: 'array', items: ref('TipReceipt') },
+  },
+  'GET /v1/tips/:id': { summary: 'One tip', answer: ref('TipReceipt') },
+  'POST /v1/tips/:id/dismiss': {
+    summary: 'Nothing to take down there',
+    answer: ref('TipReceipt'),
+  },
+
+  'POST /v1/items': { summary: 'Proposes known material by its media' },
+  'GET /v1/items': { summary: 'Known material', answer: LIST },
+  'GET /v1/items/:id': { summary: 'One item with its history' },
+  'POST /v1/items/:id/verify': { summary: 'A second person confirms it' },
+  'POST /v1/items/:id/dispute': { summary: 'It is doubted: nothing more leaves for it' },
+  'POST /v1/items/:id/retract': { summary: 'It was wrong: its cases are withdrawn' },
+
+  'POST /v1/assessments': { summary: 'Judges something new at a URL: opens a case' },
+  'GET /v1/cases': { summary: 'Cases', answer: LIST },
+  'GET /v1/cases/:id': { summary: 'One case with its host and notices' },
+  'POST /v1/cases/:id/decision': { summary: 'Accepts or rejects a match of the review band' },
+  'POST /v1/cases/:id/circumstances': { summary: 'What is known of child and offender' },
+  'POST /v1/cases/:id/close': { summary: 'Ends a case' },
+
+  'GET /v1/alerts': { summary: 'What happened to cases, in order', answer: LIST },
+  'POST /v1/alerts/ack': { summary: 'A consumer is done with all up to a cursor' },
+  'GET /v1/alerts/consumers': { summary: 'Who has come how far', answer: LIST },
+  'POST /v1/alerts/consumers/:name/remove': { summary: 'Alerts are kept for it no more' },
+  'GET /v1/webhooks': { summary: 'Endpoints that alerts are posted to', answer: LIST },
+  'POST /v1/webhooks': { summary: 'Adds an endpoint; its secret is shown once' },
+  'POST /v1/webhooks/:id/test': { summary: 'Posts a message that is no alert' },
+  'POST /v1/webhooks/:id/disable': { summary: 'Posts nothing to it' },
+  'POST /v1/webhooks/:id/enable': { summary: 'Goes on where it was' },
+  'POST /v1/webhooks/:id/remove': { summary: 'Forgets it' },
+  'POST /v1/webhooks/:id/rotate': { summary: 'A new secret, beside the old one for a while' },
+  'GET /v1/webhooks/:id/dead': { summary: 'What it did not take in all tries', answer: LIST },
+  'POST /v1/webhooks/:id/resend': { summary: 'Tries dead letters again' },
+
+  'POST /v1/routes/explain': { summary: 'Who would be told of a case, and by which rule' },
+  'GET /v1/contacts': { summary: 'Contacts that look-ups found', answer: LIST },
+  'POST /v1/contacts/:id/decision': { summary: 'Approves or refuses a contact' },
+
+  'GET /v1/notices': { summary: 'Notices', answer: LIST },
+  'GET /v1/notices/:id': { summary: 'One notice with its text' },
+  'POST /v1/notices/send': { summary: 'Traces, queues and sends what is due' },
+  'POST /v1/rechecks': { summary: 'Looks at what is due, or at one case now', answer: LIST },
+  'GET /v1/stats': { summary: 'Figures of a quarter' },
+
+  'GET /v1/audit': { summary: 'Who did what', answer: LIST },
+  'GET /v1/whoami': { summary: 'Whose key this is' },
+  'GET /v1/people': { summary: 'People and machines', answer: LIST },
+  'POST /v1/people': { summary: 'Adds a person or a machine' },
+  'POST /v1/people/:id/roles': { summary: 'Sets the roles of a person' },
+  'POST /v1/people/:id/deactivate': { summary: 'Ends a person, keys and all' },
+  'GET /v1/keys': { summary: 'Keys, never their secrets', answer: LIST },
+  'POST /v1/keys': { summary: 'A new key; shown once' },
+  'POST /v1/keys/:id/rotate': { summary: 'A new secret for a key' },
+  'POST /v1/keys/:id/revoke': { summary: 'Ends a key' },
+  'GET /v1/config': { summary: 'Settings in force; secrets masked', answer: LIST },
+
+  'GET /v1/openapi.json': { summary: 'This document' },
+  'GET /v1/schemas/:name': { summary: 'One schema as JSON Schema (draft 2020-12)' },
+}
+
+/** Routes that are described here, for the test that finds those that are gone. */
+export const describedRoutes = Object.keys(DESCRIPTIONS)
+
+/** A route that nobody has described yet is in the document by its method and path. */
+export function described(method: string, path: string): Description {
+  const name = `${method} ${path}`
+  return { summary: name, answer: OBJECT, ...DESCRIPTIONS[name] }
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import type { TipReceipt } from '../../engine.ts'
+import { ERRORS, type ErrorCode } from '../../errors.ts'
+import { sightingSchema, tipSchema } from '../../intake/index.ts'
+import type { Problem } from '../problem.ts'
+
+const code = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]])
+const time = z.iso.datetime()
+
+const problem: z.ZodType<Problem> = z.object({
+  type: z.string().describe('urn:hindra:problem:CODE'),
+  title: z.string().describe('What the code means'),
+  status: z.int(),
+  code,
+  detail: z.string().describe('What is wrong this time'),
+  field: z.string().exactOptional(),
+  line: z.int().exactOptional().describe('1-based, in a list'),
+  remedy: z.string(),
+})
+
+const sightingAnswer = z.object({
+  verdict: z.enum(['exact', 'confirmed', 'review', 'none', 'pending']),
+  caseId: z.string().exactOptional().describe('Where a case covers it'),
+})
+
+const lineError = z.object({
+  code,
+  field: z.string().exactOptional(),
+  detail: z.string(),
+  retryAfterSeconds: z.number().exactOptional().describe('Send the line again then'),
+})
+
+const lineNumber = z.int().min(1).describe('Of the line that is answered')
+
+const lineAnswer = z.union([
+  sightingAnswer.extend({ line: lineNumber }),
+  z.object({ line: lineNumber, error: lineError }),
+])
+
+const tipReceipt: z.ZodType<Pick<TipReceipt, 'id' | 'receivedAt' | 'priority'>> = z.object({
+  id: z.string(),
+  receivedAt: time,
+  priority: z.union([z.literal(1), z.literal(2), z.literal(3)]),
+})
+
+/** What the API publishes by name. Answers may gain fields; what is sent must have no others. */
+const PUBLISHED = {
+  Sighting: input(sightingSchema),
+  SightingAnswer: output(sightingAnswer),
+  SightingLineAnswer: output(lineAnswer),
+  Tip: input(tipSchema),
+  TipReceipt: output(tipReceipt),
+  Problem: output(problem),
+} as const
+
+export type SchemaName = keyof typeof PUBLISHED
+export const schemaNames = Object.keys(PUBLISHED) as readonly SchemaName[]
+
+export type JsonSchema = Readonly<Record<string, unknown>>
+
+/** JSON Schema, draft 2020-12. */
+export function jsonSchema(name: SchemaName): JsonSchema {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: name,
+    ...PUBLISHED[name],
+  }
+}
+
+/** The same without its head, as a part of a document. */
+export function componentSchemas(): Readonly<Record<SchemaName, JsonSchema>> {
+  return PUBLISHED
+}
+
+/** Of what a client sends. */
+export function input(schema: z.ZodType): JsonSchema {
+  return withoutHead(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))
+}
+
+function output(schema: z.ZodType): JsonSchema {
+  return withoutHead(z.toJSONSchema(schema, { io: 'input' }))
+}
+
+function withoutHead(schema: object): JsonSchema {
+  return Object.fromEntries(Object.entries(schema).filter(([name]) => name !== '$schema'))
+}
+
+export const TEXT = { type: 'string' } as const
+export const BYTES = { type: 'string', contentMediaType: 'application/octet-stream' } as const
+
+export function ref(name: SchemaName): JsonSchema {
+  return { $ref: `#/components/schemas/${name}` }
+}
+
+export function json(schema: JsonSchema): object {
+  return { 'application/json': { schema } }
+}

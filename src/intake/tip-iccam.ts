@@ -1,0 +1,87 @@
+import { HindraError } from '../errors.ts'
+import { parseTip } from './tip.ts'
+import type { ForeignTips, RefusedTip } from './types.ts'
+
+/** An object whose names are looked up whatever their case: `Url`, `url`. */
+type Fields = ReadonlyMap<string, unknown>
+
+/** What a report or a content item says of itself, beside its URL; it becomes the note. */
+const SAID = [
+  ['classification', 'classification'],
+  ['sitetype', 'site type'],
+  ['memo', 'memo'],
+] as const
+
+/**
+ * Tips out of a sister hotline's reports in the shape of ICCAM's API (`Url`, `Memo`,
+ * `ReportingHotlineReference`, `ReportID`, `Items`): one a content item, with the report's URL as
+ * its page, or one for the report where it lists none. Analysts' names and the passwords of sites
+ * are not read. Bad ones are refused one by one; `line` is the number of the report. Throws
+ * INVALID_INPUT where there is no report at all.
+ */
+export function parseIccamReports(value: unknown): ForeignTips {
+  const reports: readonly unknown[] = Array.isArray(value) ? value : [value]
+  if (reports.length === 0) throw new HindraError('INVALID_INPUT', 'there is no report')
+  const tips: ForeignTips['tips'][number][] = []
+  const refused: RefusedTip[] = []
+  for (const [index, report] of reports.entries()) {
+    const line = index + 1
+    for (const { place, told } of toldIn(fieldsOf(report))) {
+      try {
+        tips.push({ line, tip: parseTip(told) })
+      } catch (error) {
+        if (!(error instanceof HindraError)) throw error
+        refused.push({
+          line,
+          field: [...place, error.field ?? ''].join('.'),
+          message: error.message,
+        })
+      }
+    }
+  }
+  return { tips, refused }
+}
+
+interface Told {
+  /** Where in the report it stands. */
+  readonly place: readonly string[]
+  /** As `parseTip` takes it. */
+  readonly told: Readonly<Record<string, unknown>> & { readonly note?: string }
+}
+
+function toldIn(report: Fields): readonly Told[] {
+  const items = report.get('items')
+  const reference = textOf(report.get('reportinghotlinereference') ?? report.get('reportid'))
+  const own = toldOf(report, reference)
+  if (!Array.isArray(items) || items.length === 0) return [{ place: [], told: own }]
+  return items.map((item: unknown, index) => {
+    const { note, ...told } = toldOf(fieldsOf(item), reference)
+    const notes = [own.note, note].filter((said) => said !== undefined).join('; ')
+    const page = report.has('url') ? { pageUrl: report.get('url') } : {}
+    const place = ['items', String(index + 1)]
+    return { place, told: { ...told, ...page, ...(notes === '' ? {} : { note: notes }) } }
+  })
+}
+
+function toldOf(fields: Fields, reference: string | undefined): Told['told'] {
+  const said = SAID.flatMap(([name, words]) => {
+    const text = textOf(fields.get(name))
+    return text === undefined ? [] : [`${words}: ${text}`]
+  })
+  return {
+    source: 'hotline',
+    ...(fields.has('url') ? { url: fields.get('url') } : {}),
+    ...(reference === undefined ? {} : { reference }),
+    ...(said.length === 0 ? {} : { note: said.join('; ') }),
+  }
+}
+
+function fieldsOf(value: unknown): Fields {
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : []
+  return new Map(entries.map(([name, field]: [string, unknown]) => [name.toLowerCase(), field]))
+}
+
+function textOf(value: unknown): string | undefined {
+  const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : ''
+  return text === '' ? undefined : text
+}

@@ -1,0 +1,178 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import formats from 'ajv-formats'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sceneJpeg } from '../../fixtures/index.ts'
+import { createLimits } from '../../src/http/limits.ts'
+import { createMetrics } from '../../src/http/metrics.ts'
+import { createOpenFeeds } from '../../src/http/open-feeds.ts'
+import { openApiDocument } from '../../src/http/openapi/document.ts'
+import { describedRoutes } from '../../src/http/openapi/operations.ts'
+import { jsonSchema, type SchemaName, schemaNames } from '../../src/http/openapi/schemas.ts'
+import { allRoutes, type Routes } from '../../src/http/routes/index.ts'
+import { parseSightingLine, parseTip } from '../../src/intake/index.ts'
+import { type Api, startApi } from './api.ts'
+
+interface Operation {
+  readonly operationId: string
+  readonly summary: string
+  readonly security?: readonly unknown[]
+  readonly parameters?: readonly { name: string; in: string }[]
+}
+
+interface Document {
+  readonly openapi: string
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+}
+
+let api: Api
+let analyst: string
+let document: Document
+
+beforeAll(async () => {
+  // The validators take their time, in the process that serves.
+  api = await startApi({ 'server.loopDelayMsMax': 60_000 })
+  analyst = (await api.keyOf('analyst', 'pipeline')).key
+  const answer = await api.call('GET', '/v1/openapi.json', { key: analyst })
+  document = answer.body as Document
+})
+afterAll(() => api.dispose())
+
+function routesOf(): Routes {
+  return allRoutes(api.engine, {
+    settings: [],
+    limits: createLimits(api.engine.config.limits, api.engine, () => undefined),
+    metrics: createMetrics(api.engine, createOpenFeeds(1)),
+  })
+}
+
+function namesOf({ guarded, feeds, uploads, text, open }: Routes): readonly string[] {
+  return [
+    ...guarded.map(({ method, path }) => `${method} ${path}`),
+    ...[...feeds, ...uploads].map(({ path }) => `POST ${path}`),
+    ...[...text, ...open].map(({ path }) => `GET ${path}`),
+  ].sort()
+}
+
+const operations = () =>
+  Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+  )
+
+describe('the description of the API', () => {
+  it('is valid OpenAPI 3.1, by the schema of its authors', async () => {
+    const found = await new Validator().validate({ ...structuredClone(document) })
+    expect(found.errors).toBeUndefined()
+    expect(found.valid).toBe(true)
+    expect(document.openapi).toBe('3.1.0')
+  })
+
+  it('is found invalid by the same validator where it is spoilt', async () => {
+    const spoilt = structuredClone(document) as { paths: Record<string, unknown> }
+    spoilt.paths['/v1/spoilt'] = { get: { responses: [] } }
+    expect((await new Validator().validate(spoilt)).valid).toBe(false)
+  })
+
+  it('has every route, and no other', () => {
+    const described = operations().map(({ path, method }) => {
+      return `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`
+    })
+    expect(described.sort()).toEqual(namesOf(routesOf()))
+    const without = { ...routesOf(), feeds: [] }
+    expect(Object.keys(openApiDocument(without)['paths'] as object)).not.toContain('/v1/sightings')
+  })
+
+  it('describes no route that is gone', () => {
+    expect(describedRoutes.filter((name) => !namesOf(routesOf()).includes(name))).toEqual([])
+  })
+
+  it('names each operation once, and every part of its path', () => {
+    const ids = operations().map(({ operation }) => operation.operationId)
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const { path, operation } of operations()) {
+      const told = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path')
+      const needed = Array.from(path.matchAll(/\{(\w+)\}/g), ([, name]) => name)
+      expect([path, told.map(({ name }) => name)]).toEqual([path, needed])
+    }
+  })
+
+  it('asks for a key everywhere but where the supervisor looks', () => {
+    const open = operations().filter(({ operation }) => operation.security?.length === 0)
+    expect(open.map(({ path }) => path).sort()).toEqual(['/livez', '/readyz'])
+  })
+
+  it('is for holders of a key', async () => {
+    expect((await api.call('GET', '/v1/openapi.json')).status).toBe(401)
+  })
+})
+
+describe('published schemas', () => {
+  const check = (name: SchemaName) => {
+    const ajv = new Ajv2020({ strict: false })
+    formats.default(ajv)
+    return ajv.compile(jsonSchema(name))
+  }
+
+  it('are served by name, as JSON Schema', async () => {
+    for (const name of schemaNames) {
+      const { status, body } = await api.call('GET', `/v1/schemas/${name}`, { key: analyst })
+      expect([status, body]).toEqual([200, JSON.parse(JSON.stringify(jsonSchema(name)))])
+      check(name)
+    }
+    expect((await api.call('GET', '/v1/schemas/None', { key: analyst })).status).toBe(400)
+  })
+
+  const url = 'https://host.example/a.jpg'
+  const md5 = '0'.repeat(32)
+  it.each([
+    ['Sighting', { url }, true],
+    ['Sighting', { url, hashes: [{ type: 'md5', value: md5 }], httpStatus: 200 }, true],
+    ['Sighting', { url, hashes: [{ type: 'pdq', value: md5 }] }, false],
+    ['Sighting', { url, hashes: [] }, false],
+    ['Sighting', { url, colour: 'red' }, false],
+    ['Sighting', { pageUrl: url }, false],
+    ['Sighting', { url, httpStatus: 99 }, false],
+    ['Sighting', { url, resolvedIp: 'nowhere' }, false],
+    ['Sighting', { url, version: 2 }, false],
+    ['Tip', { url }, true],
+    ['Tip', { url, source: 'police', priority: 1, hashes: [{ type: 'md5', value: md5 }] }, true],
+    ['Tip', { url, priority: 4 }, false],
+    ['Tip', { url, source: 'rumour' }, false],
+    ['Tip', {}, false],
+  ] as const)('%s: what checks requests and what is published agree on %j', (name, value, good) => {
+    const accepts = () => {
+      try {
+        if (name === 'Tip') parseTip(value)
+        else parseSightingLine(JSON.stringify(value))
+        return true
+      } catch {
+        return false
+      }
+    }
+    expect([accepts(), check(name)(value)]).toEqual([good, good])
+  })
+
+  it('describe what the API answers', async () => {
+    const media = (await sceneJpeg(5, { width: 320, height: 240 })).toString('base64')
+    const lines = [
+      { url, media },
+      { url, colour: 'red' },
+    ].map((line) => JSON.stringify(line))
+    const feed = await api.call('POST', '/v1/sightings', {
+      key: analyst,
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: lines.join('\n'),
+    })
+    const answered = String(feed.body).trim().split('\n')
+    expect(answered).toHaveLength(2)
+    for (const line of answered) {
+      const isDescribed = check('SightingLineAnswer')
+      expect([line, isDescribed(JSON.parse(line))]).toEqual([line, true])
+    }
+    const tip = await api.call('POST', '/v1/tips', { key: analyst, body: { url } })
+    expect(check('TipReceipt')(tip.body)).toBe(true)
+    const refused = await api.call('POST', '/v1/tips', { key: analyst, body: {} })
+    expect(check('Problem')(refused.body)).toBe(true)
+    expect(check('Problem')({})).toBe(false)
+  })
+})
