@@ -91,11 +91,11 @@ export function createRouter(
     host: CaseHost,
     firstSeen: (contact: Seen) => void,
   ): Promise<Decision> {
-    const unreachable: string[] = []
     const keys = new Set<string>()
 
-    async function reached(told: readonly Told[]): Promise<Recipient[]> {
+    async function reached(told: readonly Told[]) {
       const recipients: Recipient[] = []
+      const unreachable: string[] = []
       for (const { to, when, hold = null } of told) {
         if (!fit(when, facts, policy.home).fits) continue
         const candidate = candidateOf(to, host, parts)
@@ -116,19 +116,20 @@ export function createRouter(
         const { rule: name, priority } = rule
         recipients.push({ ...recipient, priority, hold, needsApproval, rule: name })
       }
-      return recipients
+      return { recipients, unreachable }
     }
 
-    const recipients = await reached(rule.tell)
+    const first = await reached(rule.tell)
     const steps = rule.ladder ?? policy.ladder
-    const ladder = await reached(steps.map((to) => ({ to, when: undefined, hold: undefined })))
+    const later = await reached(steps.map((to) => ({ to, when: undefined, hold: undefined })))
     const { rule: name, why } = rule
-    return { rule: name, why, nature: facts.nature, recipients, ladder, unreachable }
+    return { rule: name, why, nature: facts.nature, ...first, ladder: later.recipients }
   }
 
-  /** Named by the house itself, or told by a file that a person collects. */
+  /** Named by the house itself, or told by a person, or by a file for a body that has no address. */
   function needsNobody({ recipient, source }: Reachable): boolean {
-    const isExport = recipient.channel.kind.endsWith('-export')
-    return !settings.approveContacts || isExport || source === 'override' || source === 'settings'
+    const { kind } = recipient.channel
+    const isOurs = source === 'override' || source === 'settings'
+    return !settings.approveContacts || isOurs || kind === 'by-hand' || kind.endsWith('-export')
   }
 }

@@ -50,7 +50,7 @@ export interface Decision {
   readonly recipients: readonly Recipient[]
   /** Who is told later, one after the other, where nothing happens. */
   readonly ladder: readonly Recipient[]
-  /** Whom the rule names and nobody can reach, with the reason. */
+  /** Whom the rule names first and nobody can reach, with the reason. */
   readonly unreachable: readonly string[]
 }
 

@@ -4,21 +4,22 @@ export interface AsEntry {
   readonly name: string
 }
 
-/** Ranges of addresses, sorted: one of IPv4, one of the upper halves of IPv6. */
+/** Ranges of addresses, sorted: of IPv4, and of the networks (/48) of IPv6. */
 export interface AsTable {
   find(address: readonly number[]): AsEntry | undefined
   readonly ranges: number
 }
 
 interface Ranges {
-  readonly starts: BigUint64Array
-  readonly ends: BigUint64Array
+  readonly starts: Float64Array
+  readonly ends: Float64Array
   readonly asns: Uint32Array
 }
 
-const NEWLINE = 0x0a
-/** Of IPv6 only the network half is compared: nobody announces less than a /64. */
-const HOST_HALF_BITS = 64n
+const WHOLE = /^\d+$/
+/** Of IPv6 the first 48 bits are compared: no network announces less. */
+const IPV6_BYTES = 6
+const IPV6_REST_BITS = 80n
 
 /**
  * Reads `start,end,asn,"holder"` lines with addresses as whole numbers (the npm package
@@ -27,57 +28,55 @@ const HOST_HALF_BITS = 64n
  */
 export function readAsTable(ipv4: Buffer, ipv6: Buffer): AsTable {
   const names = new Map<number, string>()
-  const four = readRanges(ipv4, names, 0n)
-  const six = readRanges(ipv6, names, HOST_HALF_BITS)
+  const four = readRanges(ipv4, names, Number)
+  const six = readRanges(ipv6, names, (text) => Number(BigInt(text) >> IPV6_REST_BITS))
   return {
     ranges: four.asns.length + six.asns.length,
     find(address) {
       const isFour = address.length === 4
       const value = address
-        .slice(0, isFour ? 4 : 8)
-        .reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n)
+        .slice(0, isFour ? 4 : IPV6_BYTES)
+        .reduce((sum, byte) => sum * 256 + byte, 0)
       const asn = search(isFour ? four : six, value)
       return asn === undefined ? undefined : { asn, name: names.get(asn) ?? '' }
     },
   }
 }
 
-function readRanges(csv: Buffer, names: Map<number, string>, shift: bigint): Ranges {
-  const starts: bigint[] = []
-  const ends: bigint[] = []
-  const asns: number[] = []
-  let line = 0
-  for (let from = 0; from < csv.length; ) {
-    line += 1
-    const found = csv.indexOf(NEWLINE, from)
-    const end = found === -1 ? csv.length : found
-    const text = csv.toString('utf8', from, end)
-    from = end + 1
-    if (text.trim() === '') continue
-    const row = /^(\d+),(\d+),(\d+),"?(.*?)"?\r?$/.exec(text)
-    if (row === null) throw new Error(`line ${line} is not start,end,asn,holder`)
-    const asn = Number(row[3])
-    starts.push(BigInt(row[1] ?? '') >> shift)
-    ends.push(BigInt(row[2] ?? '') >> shift)
-    asns.push(asn)
-    if (!names.has(asn)) names.set(asn, (row[4] ?? '').replaceAll('""', '"'))
+function readRanges(
+  csv: Buffer,
+  names: Map<number, string>,
+  read: (text: string) => number,
+): Ranges {
+  const lines = csv.toString('utf8').split('\n')
+  if (lines.at(-1) === '') lines.pop()
+  const starts = new Float64Array(lines.length)
+  const ends = new Float64Array(lines.length)
+  const asns = new Uint32Array(lines.length)
+  for (const [position, line] of lines.entries()) {
+    const [start = '', end = '', asn = ''] = line.split(',', 3)
+    if (!WHOLE.test(start) || !WHOLE.test(end) || !WHOLE.test(asn)) {
+      throw new Error(`line ${position + 1} is not start,end,asn,holder`)
+    }
+    starts[position] = read(start)
+    ends[position] = read(end)
+    asns[position] = Number(asn)
+    if (names.has(Number(asn))) continue
+    const holder = line.slice(start.length + end.length + asn.length + 3).trim()
+    names.set(Number(asn), holder.replace(/^"(.*)"$/, '$1').replaceAll('""', '"'))
   }
-  return {
-    starts: BigUint64Array.from(starts),
-    ends: BigUint64Array.from(ends),
-    asns: Uint32Array.from(asns),
-  }
+  return { starts, ends, asns }
 }
 
 /** The last range that starts at or before the value, if it reaches that far. */
-function search({ starts, ends, asns }: Ranges, value: bigint): number | undefined {
+function search({ starts, ends, asns }: Ranges, value: number): number | undefined {
   let low = 0
   let high = starts.length
   while (low < high) {
     const middle = (low + high) >>> 1
-    if ((starts[middle] ?? 0n) <= value) low = middle + 1
+    if ((starts[middle] ?? 0) <= value) low = middle + 1
     else high = middle
   }
   const position = low - 1
-  return position >= 0 && (ends[position] ?? 0n) >= value ? asns[position] : undefined
+  return position >= 0 && (ends[position] ?? 0) >= value ? asns[position] : undefined
 }

@@ -97,11 +97,10 @@ describe('the shipped policy', () => {
       contacts: [{ role: 'site-owner', name: 'Same', channel: owner, source: 'settings' }],
     })
     expect(decision.ladder).toEqual([])
-    expect(decision.unreachable).toEqual([
-      'registrar: no contact is known',
-      'upstream: no contact is known',
-      'regulator: no address is in the file of the jurisdiction',
-    ])
+    expect(decision.unreachable).toEqual([])
+    const nobody = await world.decide({ country: 'VU', channel: null, contactSource: null })
+    expect(told(nobody)).toEqual(['interpol interpol'])
+    expect(nobody.unreachable).toEqual(['host: no contact is known'])
   })
 
   it('leaves to a person whom the settings give no address', async () => {
