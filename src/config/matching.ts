@@ -28,6 +28,12 @@ export const indexSettings = {
 export const matchSettings = {
   // 0 false in 3.8 million pairs of distinct photographs at 31: at most 8e-7 a pair (95%).
   reviewRadius: z.int().min(0).max(64).default(31).describe('PDQ radius of the review band'),
+  bareViews: z
+    .enum(['derived', 'plain'])
+    .default('derived')
+    .describe(
+      'Of a hash alone: its turns, mirrors and negative are searched too, or it is as it came',
+    ),
   // Derived hashes of 45 pictures were at most 30 bits off, 90% within 14; a wider net costs fetches.
   derivedBits: z
     .int()

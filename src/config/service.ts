@@ -8,7 +8,24 @@ export const serverSettings = {
   lineBytesMax: bytes(64 * MIB).describe('Longest line of a sighting feed'),
   bodyBytesMax: bytes(256 * MIB).describe('Largest request body that is not a feed'),
   uploadBytesMax: bytes(1_024 * MIB).describe('Media uploads in memory at once, all together'),
-  linesInFlightMax: z.int().min(1).max(1024).default(8).describe('Feed lines worked on at once'),
+  linesInFlightMax: z
+    .int()
+    .min(1)
+    .max(1024)
+    .default(8)
+    .describe('Feed lines worked on at once whose media or URL are looked at'),
+  hashLinesInFlightMax: z
+    .int()
+    .min(1)
+    .max(65_536)
+    .default(1_024)
+    .describe('And of those that are searched by their hashes alone'),
+  longLinesMax: z
+    .int()
+    .min(1)
+    .max(1024)
+    .default(16)
+    .describe('Feed lines over 64 KiB that are held at once; others are read later'),
   tickSeconds: z.number().min(0.05).max(3600).default(30).describe('How often due work is done'),
   tlsCertFile: z.string().optional().describe('Certificate chain in PEM: HTTPS instead of HTTP'),
   tlsKeyFile: z.string().optional().describe('Its private key in PEM'),

@@ -18,24 +18,53 @@ export async function* splitLines(
   source: AsyncIterable<Uint8Array>,
   lineBytesMax: number,
 ): AsyncGenerator<FeedLine> {
-  let line = 1
-  let before = 0
-  const held = new HeldLine(lineBytesMax)
-  for await (const chunk of source) {
+  const splitter = new LineSplitter(lineBytesMax)
+  for await (const chunk of source) yield* splitter.push(chunk)
+  yield* splitter.end()
+}
+
+/** The same for whoever reads the chunks itself. */
+export class LineSplitter {
+  readonly #held: HeldLine
+  #line = 1
+  #before = 0
+
+  constructor(lineBytesMax: number) {
+    this.#held = new HeldLine(lineBytesMax)
+  }
+
+  /** Bytes of the line whose end is yet to come. */
+  get heldBytes(): number {
+    return this.#held.size
+  }
+
+  /** The lines that end in the chunk; of what they hold the chunk is the memory. */
+  push(chunk: Uint8Array): FeedLine[] {
+    const lines: FeedLine[] = []
     let start = 0
     for (;;) {
       const end = chunk.indexOf(NEWLINE, start)
       if (end === -1) break
-      const bytes = held.finish(chunk.subarray(start, end))
-      if (!isBlank(bytes)) yield { line, bytes, end: before + end + 1 }
-      line += 1
+      this.#add(lines, chunk.subarray(start, end), this.#before + end + 1)
       start = end + 1
     }
-    held.append(chunk.subarray(start))
-    before += chunk.length
+    this.#held.append(chunk.subarray(start))
+    this.#before += chunk.length
+    return lines
   }
-  const bytes = held.finish(new Uint8Array())
-  if (!isBlank(bytes)) yield { line, bytes, end: undefined }
+
+  /** The last line, where the stream ended without a newline. */
+  end(): FeedLine[] {
+    const lines: FeedLine[] = []
+    this.#add(lines, new Uint8Array(), undefined)
+    return lines
+  }
+
+  #add(lines: FeedLine[], lastPiece: Uint8Array, end: number | undefined): void {
+    const bytes = this.#held.finish(lastPiece)
+    if (!isBlank(bytes)) lines.push({ line: this.#line, bytes, end })
+    this.#line += 1
+  }
 }
 
 function isBlank(bytes: Uint8Array | undefined): boolean {
@@ -50,6 +79,10 @@ class HeldLine {
 
   constructor(max: number) {
     this.#max = max
+  }
+
+  get size(): number {
+    return this.#size
   }
 
   append(piece: Uint8Array): void {

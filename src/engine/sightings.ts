@@ -1,11 +1,10 @@
 import type { Cases, ItemLookup } from '../cases/index.ts'
 import { HindraError } from '../errors.ts'
-import type { Sighting } from '../intake/index.ts'
+import { isByHashes, type Sighting } from '../intake/index.ts'
 import {
   byVerdict,
   type Claim,
   type Claims,
-  isByHashes,
   type KeptAnswers,
   type Look,
   type Looked,

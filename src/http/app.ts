@@ -5,7 +5,7 @@ import type { Engine } from '../engine.ts'
 import { HindraError } from '../errors.ts'
 import { admit, authenticate, type Gatekeeping } from './authenticate.ts'
 import { asksForEvents, sendEvents } from './events.ts'
-import type { Gate } from './gate.ts'
+import type { FeedGates } from './gate.ts'
 import type { Limits, RouteClass } from './limits.ts'
 import { createListener, refuseConnection } from './listener.ts'
 import type { Log } from './log.ts'
@@ -50,8 +50,8 @@ export interface AppOptions {
   readonly keyless: Principal | undefined
   /** Absent: plain HTTP. */
   readonly tls: TlsFiles | undefined
-  /** Bounds the feed lines that are worked on at once, over all listeners. */
-  readonly gate: Gate
+  /** Bound the feed lines that are worked on, or held, at once, over all listeners. */
+  readonly gates: FeedGates
   readonly feeds: OpenFeeds
   readonly limits: Limits
   readonly uploadMemory: UploadMemory

@@ -1,71 +1,63 @@
 import type { Writable } from 'node:stream'
-import { type FeedLine, splitLines } from '../core/index.ts'
+import { type FeedLine, LineSplitter } from '../core/index.ts'
+import { Answers } from './answers.ts'
 import type { Gate } from './gate.ts'
+
+/** Longer lines need a place of their own before they are read on: there are many feeds. */
+const LONG_LINE_BYTES = 64 * 1024
 
 export interface FeedOptions {
   readonly lineBytesMax: number
-  /** Answers of this feed that may wait for the client to take them. */
+  /** Answers of this feed that may be worked on or wait for the client to take them. */
   readonly answersWaitingMax: number
   /** Answers in the order of the lines; else as they are done. */
   readonly ordered: boolean
-  /** Bounds the lines that are worked on at once, over all feeds. */
-  readonly gate: Gate
+  /** Bounds the long lines that are held at once, over all feeds. */
+  readonly longLines: Gate
+}
+
+/** What is done with a line; never rejects. */
+export interface LineWork {
+  readonly answer: Promise<object>
 }
 
 /**
- * Answers each line of `source` with one line of `sink`. Reads no further while the gate is full
- * or the client does not take its answers, so that neither side's memory grows. When `source`
- * breaks off, the lines already read are finished, then the cause is thrown. `answer` never rejects.
+ * Answers each line of `source` with one line of `sink`. Reads no further while `start` waits, while
+ * too many long lines are held or the client does not take its answers, so that neither side's memory
+ * grows. When `source` breaks off, the lines already read are finished, then the cause is thrown.
+ *
+ * @param start Waits until the line may be worked on, and begins; never rejects
  */
 export async function answerFeed(
   source: AsyncIterable<Uint8Array>,
   sink: Writable,
   options: FeedOptions,
-  answer: (line: FeedLine) => Promise<object>,
+  start: (line: FeedLine) => Promise<LineWork> | LineWork,
 ): Promise<void> {
-  const waiting = new Set<Promise<void>>()
-  const write = createWriter(sink)
-  let lastDone = Promise.resolve()
+  const { lineBytesMax, answersWaitingMax, ordered, longLines } = options
+  const answers = new Answers(sink, { ordered, waitingMax: answersWaitingMax })
+  const splitter = new LineSplitter(lineBytesMax)
+  /** Whether the line whose end is yet to come has its place among the long ones. */
+  let isPlaced = false
 
-  async function handle(line: FeedLine, leave: () => void, before: Promise<void>): Promise<void> {
-    const result = await answer(line).finally(leave)
-    if (options.ordered) await before
-    await write(`${JSON.stringify(result)}\n`)
+  async function take(line: FeedLine): Promise<void> {
+    const wasPlaced = isPlaced
+    isPlaced = false
+    const { answer } = await start(line)
+    answers.add(wasPlaced ? answer.finally(longLines.leave) : answer)
+    await answers.room()
   }
 
   try {
-    for await (const line of splitLines(source, options.lineBytesMax)) {
-      const done = handle(line, await options.gate.enter(), lastDone)
-      lastDone = done
-      waiting.add(done)
-      void done.finally(() => waiting.delete(done))
-      while (waiting.size >= options.answersWaitingMax) await Promise.race(waiting)
+    for await (const chunk of source) {
+      for (const line of splitter.push(chunk)) await take(line)
+      if (isPlaced || splitter.heldBytes <= LONG_LINE_BYTES) continue
+      await longLines.enter()
+      isPlaced = true
     }
+    for (const line of splitter.end()) await take(line)
   } finally {
-    await Promise.all(waiting)
+    if (isPlaced) longLines.leave()
+    await answers.settled()
   }
-}
-
-/**
- * A write that resolves when the text was taken, or when nobody is there to take it any more
- * (a stream that is destroyed forgets the callback of the write that was under way).
- */
-export function createWriter(sink: Writable): (text: string) => Promise<void> {
-  const untaken = new Set<() => void>()
-  sink.once('close', () => {
-    for (const taken of untaken) taken()
-  })
-  return (text) =>
-    new Promise((resolve) => {
-      const taken = (): void => {
-        untaken.delete(taken)
-        resolve()
-      }
-      if (sink.destroyed) {
-        resolve()
-        return
-      }
-      untaken.add(taken)
-      sink.write(text, taken)
-    })
 }

@@ -1,24 +1,36 @@
 /** Lets a bounded number of holders in at once, in the order in which they asked. */
 export interface Gate {
-  /** Waits for a place; call what it gives exactly once to leave. */
-  enter(): Promise<() => void>
+  /** Waits for a place, where none is free; leave it exactly once. */
+  enter(): Promise<void> | undefined
+  readonly leave: () => void
+}
+
+/** What feeds have to share. */
+export interface FeedGates {
+  /** Lines whose media or URL are looked at. */
+  readonly looked: Gate
+  /** Lines that are searched by a few hashes alone. */
+  readonly searched: Gate
+  /** Long lines, from before they are whole. */
+  readonly long: Gate
 }
 
 export function createGate(places: number): Gate {
   let free = places
   const waiting: (() => void)[] = []
 
-  function leave(): void {
-    const next = waiting.shift()
-    if (next === undefined) free += 1
-    else next()
-  }
-
   return {
-    async enter() {
-      if (free > 0) free -= 1
-      else await new Promise<void>((resolve) => waiting.push(resolve))
-      return leave
+    enter() {
+      if (free > 0) {
+        free -= 1
+        return undefined
+      }
+      return new Promise<void>((resolve) => waiting.push(resolve))
+    },
+    leave() {
+      const next = waiting.shift()
+      if (next === undefined) free += 1
+      else next()
     },
   }
 }

@@ -7,7 +7,7 @@ import { HindraError, toHindraError } from '../errors.ts'
 import { parseSightingLine, type Sighting } from '../intake/index.ts'
 import type { AppOptions } from './app.ts'
 import { authenticate } from './authenticate.ts'
-import { answerFeed } from './feed.ts'
+import { answerFeed, type LineWork } from './feed.ts'
 import { endWhenIdle } from './feed-idle.ts'
 import { publicDetail, stackFrames } from './problem.ts'
 import { remembered } from './remembered.ts'
@@ -36,7 +36,9 @@ export function mountFeeds(app: FastifyInstance, options: AppOptions): void {
 }
 
 function mountFeed(feeds: FastifyInstance, route: FeedRoute, options: AppOptions): void {
-  const { lineBytesMax, linesInFlightMax, idleSeconds } = options.engine.config.server
+  const { lineBytesMax, linesInFlightMax, hashLinesInFlightMax, idleSeconds } =
+    options.engine.config.server
+  const { gates } = options
 
   const config = { gatekeeping: route.permission, streams: true as const }
   feeds.post(route.path, { config }, (request, reply) => {
@@ -45,9 +47,9 @@ function mountFeed(feeds: FastifyInstance, route: FeedRoute, options: AppOptions
     const answers = new PassThrough()
     const feed = {
       lineBytesMax,
-      answersWaitingMax: linesInFlightMax,
+      answersWaitingMax: route.isLight === undefined ? linesInFlightMax : hashLinesInFlightMax,
       ordered: ordered === 'true',
-      gate: { enter: paced },
+      longLines: gates.long,
     }
     const whose = remembered(
       () => authenticate(options.engine, request.headers.authorization, options.keyless),
@@ -56,14 +58,18 @@ function mountFeed(feeds: FastifyInstance, route: FeedRoute, options: AppOptions
     let working = 0
 
     /** A line that must wait its turn is work too: the feed is not idle. */
-    async function paced(): Promise<() => void> {
+    async function start(line: FeedLine): Promise<LineWork> {
       working += 1
-      try {
-        if (request.principal !== null) await options.limits.pace(request.principal, route.pace)
-        return await options.gate.enter()
-      } finally {
+      if (request.principal !== null) await options.limits.pace(request.principal, route.pace)
+      const read = readLine(line, lineBytesMax)
+      const isLight = !(read instanceof HindraError) && route.isLight?.(read) === true
+      const gate = isLight ? gates.searched : gates.looked
+      await gate.enter()
+      const answer = answerLine(whose, route, line.line, read, options).finally(() => {
+        gate.leave()
         working -= 1
-      }
+      })
+      return { answer }
     }
 
     const body = untilStopped(request.raw, options.stopping)
@@ -72,14 +78,7 @@ function mountFeed(feeds: FastifyInstance, route: FeedRoute, options: AppOptions
       working: () => working > 0,
       end: body.stop,
     })
-    answerFeed(body.bytes, answers, feed, async (line) => {
-      working += 1
-      try {
-        return await answerLine(whose, route, line, options)
-      } finally {
-        working -= 1
-      }
-    })
+    answerFeed(body.bytes, answers, feed, start)
       .finally(leave)
       .then(
         () => answers.end(),
@@ -94,13 +93,14 @@ function mountFeed(feeds: FastifyInstance, route: FeedRoute, options: AppOptions
 async function answerLine(
   whose: () => Promise<Principal>,
   route: FeedRoute,
-  { line, bytes }: FeedLine,
-  { engine, log, metrics }: AppOptions,
+  line: number,
+  read: Sighting | HindraError,
+  { log, metrics }: AppOptions,
 ): Promise<object> {
   try {
     const by = await whose()
-    const limit = engine.config.server.lineBytesMax
-    return { line, ...(await route.answerLine(by, readLine(line, bytes, limit))) }
+    if (read instanceof HindraError) throw read
+    return { line, ...(await route.answerLine(by, read)) }
   } catch (cause) {
     const error = toHindraError(cause)
     metrics.error(error.code)
@@ -114,12 +114,17 @@ async function answerLine(
   }
 }
 
-function readLine(line: number, bytes: Uint8Array | undefined, lineBytesMax: number): Sighting {
+/** The sighting, or what is wrong with the line. */
+function readLine({ line, bytes }: FeedLine, lineBytesMax: number): Sighting | HindraError {
   if (bytes === undefined) {
-    throw new HindraError(
+    return new HindraError(
       'TOO_LARGE',
       `the line is over server.lineBytesMax, ${lineBytesMax} bytes`,
     )
   }
-  return parseSightingLine(bytes, line)
+  try {
+    return parseSightingLine(bytes, line)
+  } catch (error) {
+    return toHindraError(error)
+  }
 }

@@ -62,6 +62,8 @@ export interface FeedRoute {
   readonly path: string
   readonly permission: Exclude<Gatekeeping, 'public'>
   readonly pace: FeedPace
+  /** Whether a search alone does the line, so that thousands may be worked on at once. */
+  readonly isLight?: (sighting: Sighting) => boolean
   answerLine(by: Principal, sighting: Sighting): Promise<object>
 }
 

@@ -70,7 +70,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     pressure,
     limits,
     clock: options.clock ?? systemClock,
-    gate: createGate(config.server.linesInFlightMax),
+    gates: {
+      looked: createGate(config.server.linesInFlightMax),
+      searched: createGate(config.server.hashLinesInFlightMax),
+      long: createGate(config.server.longLinesMax),
+    },
     uploadMemory: createUploadMemory(config.server.uploadBytesMax),
     stopping: stopping.signal,
   }

@@ -1,6 +1,7 @@
 import { nativeCore } from '../../native/binding.ts'
 import { entriesOf } from './entry-chunks.ts'
 import type { ThreadKind } from './kinds.ts'
+import { gathered } from './gathered.ts'
 import { createNativeIndex, restoreNativeIndex } from './native.ts'
 import { nativeSearchIndex } from './native-search.ts'
 import type { SearchIndex } from './port.ts'
@@ -29,7 +30,7 @@ const nativeSource: IndexSource = {
   kind: 'native',
   async open(saved) {
     const index = saved === undefined ? createNativeIndex() : await restoreNativeIndex(saved)
-    return nativeSearchIndex(index)
+    return gathered(nativeSearchIndex(index))
   },
 }
 
@@ -38,10 +39,10 @@ function threadSource(kind: ThreadKind): IndexSource {
     kind,
     async open(saved) {
       const index = await openIndexThread(kind)
-      if (saved === undefined) return index
+      if (saved === undefined) return gathered(index)
       try {
         for await (const chunk of saved) await index.add(entriesOf(chunk))
-        return index
+        return gathered(index)
       } catch (error) {
         await index.close()
         throw error

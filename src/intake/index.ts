@@ -1,5 +1,6 @@
 export { type AddressPolicy, addressPolicy, literalAddress } from './addresses.ts'
 export { base64Bytes } from './base64.ts'
+export { isByHashes } from './by-hashes.ts'
 export { createFetcher } from './fetcher.ts'
 export { mediaOnPage } from './page-media.ts'
 export { isHtmlPage } from './page-text.ts'

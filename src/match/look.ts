@@ -2,9 +2,9 @@ import type { Config } from '../config.ts'
 import { HindraError } from '../errors.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
 import {
-  type ClientHash,
   type Fetched,
   type Fetcher,
+  isByHashes,
   isHtmlPage,
   type Sighting,
 } from '../intake/index.ts'
@@ -33,11 +33,6 @@ export interface Look {
   scanned(sighting: Sighting): Promise<Seen>
 }
 
-/** Whether it came with hashes to search by, and without the media. */
-export function isByHashes({ media, hashes }: Sighting): boolean {
-  return media === undefined && hashes?.some(isSearched) === true
-}
-
 export function createLook(parts: {
   readonly store: Store
   readonly fetcher: Fetcher
@@ -49,7 +44,8 @@ export function createLook(parts: {
 }): Look {
   const { store, fetcher, pool, register, known, policy, pages } = parts
   const radius = policy.reviewRadius
-  const bareRadii = { radius, derivedRadius: derivedRadiusOf(policy) }
+  const bareRadii =
+    policy.bareViews === 'plain' ? { radius } : { radius, derivedRadius: derivedRadiusOf(policy) }
 
   async function fetchMedia(
     { url, pageUrl, referrer = pageUrl, vantage }: Sighting,
@@ -126,11 +122,6 @@ export function createLook(parts: {
       return (await seen(sighting).catch(unlessBroken)) ?? only(claimed)
     },
   }
-}
-
-/** Blockhash sees what PDQ sees, less sharply: it leads nowhere alone, and the URL is looked at. */
-function isSearched({ type }: ClientHash): boolean {
-  return type !== 'blockhash'
 }
 
 function only(looked: Looked): Seen {

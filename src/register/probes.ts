@@ -23,8 +23,8 @@ export interface Probe {
 export interface BareRadii {
   /** As it came, and its complement: 0 to 64. */
   readonly radius: number
-  /** Its turns and mirrors, which are derived from the bits alone: 0 to 64. */
-  readonly derivedRadius: number
+  /** Its turns and mirrors, which are derived from the bits alone: 0 to 64. Absent: as it came alone. */
+  readonly derivedRadius?: number
 }
 
 /** Hashes of either hasher: what is found by them is judged by others. */
@@ -54,6 +54,7 @@ export function bareProbes(
   if (!isProbed({ quality, ...seconds })) return []
   const hash = parseHash256(value)
   const whole: Probe = { hash, radius, view: 'whole', quality, ...seconds }
+  if (derivedRadius === undefined) return [whole]
   return [
     whole,
     { ...whole, hash: hash.map((byte) => ~byte), view: 'complement' },

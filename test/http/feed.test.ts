@@ -37,8 +37,20 @@ function options(changes: Partial<Parameters<typeof answerFeed>[2]> = {}) {
     lineBytesMax: 1_000,
     answersWaitingMax: 4,
     ordered: false,
-    gate: createGate(4),
+    longLines: createGate(4),
     ...changes,
+  }
+}
+
+/** Begins at once, or when the gate lets it. */
+function through(answer: (line: FeedLine) => Promise<object>, gate = createGate(1_000)) {
+  return async (line: FeedLine) => {
+    await gate.enter()
+    return {
+      answer: answer(line).finally(() => {
+        gate.leave()
+      }),
+    }
   }
 }
 
@@ -60,7 +72,7 @@ describe('answerFeed', () => {
   it('answers in the order in which the work is done', async () => {
     const work = heldWork()
     const sink = new PassThrough()
-    const done = answerFeed(lines(3), sink, options(), work.answer)
+    const done = answerFeed(lines(3), sink, options(), through(work.answer))
     await settle()
     for (const line of [3, 1, 2]) {
       work.finish(line)
@@ -74,7 +86,7 @@ describe('answerFeed', () => {
   it('answers in the order of the lines when asked to', async () => {
     const work = heldWork()
     const sink = new PassThrough()
-    const done = answerFeed(lines(3), sink, options({ ordered: true }), work.answer)
+    const done = answerFeed(lines(3), sink, options({ ordered: true }), through(work.answer))
     await settle()
     for (const line of [3, 2, 1]) {
       work.finish(line)
@@ -91,8 +103,8 @@ describe('answerFeed', () => {
     const [one, other] = [new PassThrough().resume(), new PassThrough().resume()]
     const renumbered = (line: FeedLine) => work.answer({ ...line, line: line.line + 100 })
     const done = Promise.all([
-      answerFeed(lines(6), one, options({ gate }), work.answer),
-      answerFeed(lines(6), other, options({ gate }), renumbered),
+      answerFeed(lines(6), one, options(), through(work.answer, gate)),
+      answerFeed(lines(6), other, options(), through(renumbered, gate)),
     ])
     for (let finished = 0; finished < 12; finished += 1) {
       await settle()
@@ -107,8 +119,12 @@ describe('answerFeed', () => {
     const count = { sent: 0 }
     const sink = new PassThrough({ highWaterMark: 1 })
     const source = endless(count)
-    void answerFeed(source, sink, options({ answersWaitingMax: 5 }), ({ line }) =>
-      Promise.resolve({ line }),
+    const feed = options({ answersWaitingMax: 5 })
+    void answerFeed(
+      source,
+      sink,
+      feed,
+      through(({ line }) => Promise.resolve({ line })),
     )
     await settle()
     const before = count.sent
@@ -125,6 +141,35 @@ describe('answerFeed', () => {
     await source.return(undefined)
   })
 
+  it('holds no more long lines at once than there are places, over all feeds', async () => {
+    const work = heldWork()
+    const longLines = createGate(1)
+    const long = 'x'.repeat(100_000)
+    const [one, other] = [new PassThrough(), new PassThrough()]
+    const feed = options({ longLines, lineBytesMax: 1_000_000 })
+    const renumbered = (line: FeedLine) => work.answer({ ...line, line: line.line + 100 })
+    const done = Promise.all([
+      answerFeed(one, new PassThrough().resume(), feed, through(work.answer)),
+      answerFeed(other, new PassThrough().resume(), feed, through(renumbered)),
+    ])
+    for (const source of [one, other]) {
+      source.write(long)
+      await settle()
+    }
+    for (const source of [one, other]) source.end(`\nshort\n`)
+    await settle()
+    expect(work.started()).toEqual([1, 2])
+    work.finish(2)
+    await settle()
+    expect(work.started()).toEqual([1])
+    work.finish(1)
+    await settle()
+    expect(work.started()).toEqual([101, 102])
+    work.finish(101)
+    work.finish(102)
+    await done
+  })
+
   it('finishes what it has read when the source breaks off, then throws the cause', async () => {
     const work = heldWork()
     async function* breaking(): AsyncGenerator<Uint8Array> {
@@ -133,7 +178,7 @@ describe('answerFeed', () => {
       throw new Error('connection reset')
     }
     let ended = false
-    const done = answerFeed(breaking(), new PassThrough().resume(), options(), work.answer)
+    const done = answerFeed(breaking(), new PassThrough().resume(), options(), through(work.answer))
     const outcome = done.then(
       () => 'done',
       (error: unknown) => String(error),
@@ -149,7 +194,8 @@ describe('answerFeed', () => {
 
   it('ends when the client goes while answers wait for it', async () => {
     const sink = new PassThrough({ highWaterMark: 1 })
-    const done = answerFeed(lines(50), sink, options(), ({ line }) => Promise.resolve({ line }))
+    const answer = through(({ line }) => Promise.resolve({ line }))
+    const done = answerFeed(lines(50), sink, options(), answer)
     await settle()
     sink.destroy()
     await done

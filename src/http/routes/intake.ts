@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Engine } from '../../engine.ts'
 import {
+  isByHashes,
   parseIccamReports,
   parseSightingLine,
   parseTip,
@@ -21,6 +22,8 @@ import {
 } from '../route.ts'
 
 const statuses = ['new', 'assessed', 'known', 'dismissed'] satisfies TipStatus[]
+/** Of a line of which thousands may be worked on at once; a film brings hundreds. */
+const FEW_HASHES = 16
 /** What a body of text/csv is handed over as: SCARt's columns. */
 const csvBody = z.strictObject({ csv: z.string() })
 const iccamBody = z.strictObject({ iccam: z.unknown() })
@@ -92,6 +95,7 @@ export function feedRoutes(engine: Engine, limits: Pick<Limits, 'admitHit'>): re
       path: '/v1/sightings',
       permission: 'sighting:submit',
       pace: 'sightings',
+      isLight: (sighting) => isByHashes(sighting) && (sighting.hashes?.length ?? 0) <= FEW_HASHES,
       answerLine: (by, sighting) =>
         engine.submit(by, sighting, () => {
           limits.admitHit(by)

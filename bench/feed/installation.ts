@@ -1,0 +1,118 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { sceneJpeg } from '../../fixtures/index.ts'
+import { OPERATOR, type Principal, type Role } from '../../src/access/index.ts'
+import { createAudit } from '../../src/audit/index.ts'
+import { type Config, configWith } from '../../src/config.ts'
+import { createIds, createSealer, systemClock, systemRandom } from '../../src/core/index.ts'
+import { createEngine, storeDirectory } from '../../src/engine.ts'
+import { indexSource } from '../../src/index/index.ts'
+import { createRegister, type KnownItem, openKnownSet } from '../../src/register/index.ts'
+import { openLevelStore } from '../../src/store/index.ts'
+import { pictureOf } from '../startup/register.ts'
+
+const DATA_KEY = Buffer.alloc(32, 1)
+const PLANTED = 4
+
+/** A data directory whose register is as large as it is to be, and who may use it. */
+export interface Installation {
+  readonly env: Readonly<Record<string, string>>
+  readonly crawlerKey: string
+  readonly monitorKey: string
+  /** PDQ hashes of items that are really there, each verified. */
+  readonly planted: readonly string[]
+}
+
+/**
+ * A few pictures go through the register as ever; the rest is made up and stands in the saved known
+ * set alone, which is what a start reads: to propose a million takes half an hour.
+ */
+export async function makeInstallation(
+  directory: string,
+  items: number,
+  seed: number,
+): Promise<Installation> {
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const config = configWith({ data: directory, 'pool.threads': 1 })
+  const engine = await createEngine({ config, dataKey: DATA_KEY })
+  const principal = async (...roles: Role[]) => {
+    const name = roles.join(' ')
+    const described = { name, pseudonym: name, kind: 'person', roles } as const
+    const { id } = await engine.addPerson(OPERATOR, described)
+    const { secret } = await engine.createKey(OPERATOR, id, 'bench')
+    return { key: secret, by: await engine.authenticate(secret) }
+  }
+  const [analyst, verifier] = [await principal('analyst'), await principal('verifier')]
+  for (let place = 0; place < PLANTED; place += 1) {
+    const media = await sceneJpeg(seed * 100 + place)
+    const { id } = await engine.propose(analyst.by, { media, classification: 'Baseline' })
+    await engine.verify(verifier.by, id)
+  }
+  const { key: crawlerKey } = await principal('crawler')
+  const { key: monitorKey } = await principal('monitor')
+  await engine.shutdown()
+  const planted = await fillKnownSet(config, items - PLANTED, seed)
+  const env = {
+    HINDRA_DATA: directory,
+    HINDRA_DATA_KEY_VALUE: DATA_KEY.toString('base64'),
+    // The bench plants more hits than a crawler may have.
+    HINDRA_LIMITS_HASH_HITS_PER_HOUR: '0',
+  }
+  return { env, crawlerKey, monitorKey, planted }
+}
+
+/** Saves a known set of what is in the register and `count` more; the hashes of the former. */
+async function fillKnownSet(config: Config, count: number, seed: number): Promise<string[]> {
+  const context = {
+    store: await openLevelStore({ directory: storeDirectory(config) }),
+    sealer: createSealer(DATA_KEY, systemRandom),
+    clock: systemClock,
+    random: systemRandom,
+    newId: createIds(systemClock, systemRandom),
+  }
+  const register = createRegister(context, createAudit(context))
+  const planted: string[] = []
+  async function* allKnown(): AsyncGenerator<KnownItem> {
+    for await (const item of register.allKnown()) {
+      planted.push(item.fingerprint.views.find(({ name }) => name === 'whole')?.pdq ?? '')
+      yield item
+    }
+    for (let place = 0; place < count; place += 1) yield madeUp(context.newId(), place, seed)
+  }
+  const known = await openKnownSet(
+    context,
+    { known: (tx, id) => register.known(tx, id), allKnown },
+    {
+      indexes: indexSource('exact'),
+      snapshot: {
+        file: join(config.data, 'known.sealed'),
+        snapshotMinutes: 60,
+        snapshotChanges: 1,
+        erasureSeconds: 60,
+      },
+    },
+  )
+  await known.close()
+  await context.store.close()
+  return planted
+}
+
+const PROPOSER: Pick<Principal, 'id'> = { id: 'bench' }
+
+function madeUp(id: string, place: number, seed: number): KnownItem {
+  const { views, ...picture } = pictureOf(place, seed)
+  return {
+    id,
+    kind: 'image',
+    status: 'verified',
+    classification: 'Baseline',
+    quality: 90,
+    proposedBy: PROPOSER.id,
+    proposedAt: new Date(0).toISOString(),
+    verifiedBy: PROPOSER.id,
+    verifiedAt: new Date(0).toISOString(),
+    reference: null,
+    note: null,
+    fingerprint: { ...picture, views: views.filter(({ name }) => name === 'whole') },
+  }
+}

@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+
+const BIN = resolve(import.meta.dirname, '../../bin/hindra.js')
+const TICKS_A_SECOND = 100
+const KIB = 1024
+
+/** `hindra serve` as users get it, in a process of its own. */
+export interface ServerProcess {
+  readonly url: string
+  /** Since the last call of it. */
+  peakBytes(): number
+  /** User and system time of all its threads, so far. */
+  cpuSeconds(): number
+  end(): Promise<void>
+}
+
+/** Built beforehand: `npm run build`. */
+export async function startServerProcess(
+  env: Readonly<Record<string, string>>,
+): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [BIN, 'serve', '--port', '0', '--json'], {
+    env: { PATH: process.env['PATH'], HINDRA_LOG_LEVEL: 'warn', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const { url, pid } = await announcement(child)
+  return {
+    url,
+    peakBytes() {
+      const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+      // The peak begins anew (proc_pid_clear_refs(5)).
+      writeFileSync(`/proc/${pid}/clear_refs`, '5')
+      return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * KIB
+    },
+    cpuSeconds() {
+      const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
+      const [user, system] = fields.split(' ').slice(11, 13).map(Number)
+      return ((user ?? 0) + (system ?? 0)) / TICKS_A_SECOND
+    },
+    async end() {
+      const closed = once(child, 'close')
+      child.kill('SIGTERM')
+      await closed
+    },
+  }
+}
+
+async function announcement(child: ChildProcess): Promise<{ url: string; pid: number }> {
+  if (child.stdout === null) throw new Error('no standard output')
+  const ended = once(child, 'close').then(() => {
+    throw new Error('hindra serve has ended: is it built?')
+  })
+  const [line] = (await Promise.race([once(createInterface(child.stdout), 'line'), ended])) as [
+    string,
+  ]
+  ended.catch(() => undefined)
+  return JSON.parse(line) as { url: string; pid: number }
+}
