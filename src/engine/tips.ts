@@ -1,7 +1,13 @@
 import { allows, type Principal, requirePermission } from '../access/index.ts'
 import type { Cases } from '../cases/index.ts'
-import type { ForeignTips, Tip, TipInput, Tips } from '../intake/index.ts'
-import { isByHashes, type Look, type Seen } from '../match/index.ts'
+import {
+  type ForeignTips,
+  isByHashes,
+  type Tip,
+  type TipInput,
+  type Tips,
+} from '../intake/index.ts'
+import type { Look, Seen } from '../match/index.ts'
 import type { Register } from '../register/index.ts'
 import type { Stats } from '../stats/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
