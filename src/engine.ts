@@ -17,11 +17,12 @@ import { alertCalls } from './engine/alerts.ts'
 import { guarded } from './engine/guard.ts'
 import { createJudging } from './engine/judging.ts'
 import { createObservers } from './engine/observers.ts'
+import { registerCalls } from './engine/register.ts'
 import { routingCalls } from './engine/routing.ts'
 import { createSightings } from './engine/sightings.ts'
 import { tipCalls } from './engine/tips.ts'
 import { openTracing, tracingCalls } from './engine/tracing.ts'
-import type { DueReport, Engine, ItemProposal, ScanAnswer } from './engine/types.ts'
+import type { DueReport, Engine, ScanAnswer } from './engine/types.ts'
 import { createWatch } from './engine/watch.ts'
 import type { Fingerprint } from './fingerprint/index.ts'
 import { indexSource } from './index/index.ts'
@@ -35,14 +36,27 @@ import {
 import { createClaims, createKeptAnswers, createLook } from './match/index.ts'
 import { createPool } from './pool/index.ts'
 import { createRecheck } from './recheck/index.ts'
-import { createRegister, type Item, openKnownSet } from './register/index.ts'
+import {
+  createGates,
+  createRegister,
+  openCorpus,
+  openKnownSet,
+  readVocabulary,
+} from './register/index.ts'
 import { createRouter, readRoutes } from './route/index.ts'
 import { createStats, createTally } from './stats/index.ts'
-import { type Context, openLevelStore, proveDataKey, type Transaction } from './store/index.ts'
+import {
+  type Context,
+  openLevelStore,
+  proveDataKey,
+  proveFormat,
+  type Transaction,
+} from './store/index.ts'
 import { createSmtpTransport, createTakedown, type MailTransport } from './takedown/index.ts'
 import { createOverrides } from './trace/index.ts'
 
 export type { Observer } from './engine/observers.ts'
+export type * from './engine/register-types.ts'
 export type * from './engine/types.ts'
 
 export interface EngineOptions {
@@ -66,7 +80,7 @@ export function storeDirectory(config: Config): string {
 const SYSTEM = 'hindra'
 
 /**
- * Opens the store and wires the stages. Throws STORE_LOCKED, KEY_WRONG, INVALID_CONFIG. The caller
+ * Opens the store and wires the stages. Throws STORE_LOCKED, STORE_FORMAT, KEY_WRONG, INVALID_CONFIG. The caller
  * owns the engine and calls `shutdown`.
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
@@ -81,11 +95,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const routes = readRoutes(files)
   const overrideOf = (host: string) => overrides.find(host)
   const { trace, ...lookups } = openTracing(config, { clock, resolver, files, overrideOf })
+  const vocabulary = readVocabulary(config.register.vocabularyFile)
 
   const store = await openLevelStore({ directory: storeDirectory(config) })
   const sealer = createSealer(dataKey, random)
   const context: Context = { store, sealer, clock, random, newId: createIds(clock, random) }
   try {
+    await proveFormat(context)
     await proveDataKey(context)
   } catch (error) {
     await store.close()
@@ -97,13 +113,19 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const tips = createTips(context, audit)
   const observers = createObservers()
   const pool = observers.hashes(createPool({ settings: config.pool, limits: config.decode }))
-  const register = createRegister(context, audit)
+  const register = createRegister(context, audit, vocabulary)
+  const corpus = await openCorpus(context, audit, indexSource(config.index.kind))
   const known = await openKnownSet(context, register, {
     indexes: indexSource(config.index.kind),
     snapshot: { ...config.index, file: join(config.data, 'known.sealed') },
     warn,
   })
   const policy = config.match
+  const gates = createGates({
+    ...{ store, register, known, corpus },
+    settings: config.register,
+    radius: policy.reviewRadius,
+  })
   const look = createLook({
     store,
     fetcher,
@@ -155,7 +177,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   /** The index is a hint, the store decides: asked again wherever something leaves the house. */
   async function stillKnown(tx: Transaction, subject: Subject): Promise<boolean> {
     if (subject.kind === 'assessment') return true
-    return (await register.known(tx, subject.id))?.status === 'verified'
+    const item = await register.known(tx, subject.id)
+    return item?.status === 'verified' && item.matching !== 'none'
   }
 
   async function scan(by: Principal, sighting: Sighting): Promise<ScanAnswer> {
@@ -166,38 +189,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       kind: fingerprint?.kind ?? null,
       quality: fingerprint === undefined ? null : bestQuality(fingerprint),
     }
-  }
-
-  async function propose(by: Principal, proposal: ItemProposal): Promise<Item> {
-    const { media, ...described } = proposal
-    const item = await register.propose(by, {
-      ...described,
-      fingerprint: await pool.fingerprint(media),
-    })
-    await known.catchUp()
-    return item
-  }
-
-  /** A change of an item reaches its cases, and what was not sent yet, before it is answered. */
-  async function rule(
-    by: Principal,
-    ruling: (tx: Transaction) => Promise<Item>,
-    affected: (tx: Transaction) => Promise<readonly Case[]>,
-  ): Promise<Item> {
-    const carry = async (tx: Transaction) => {
-      const changed = await affected(tx)
-      for (const { id, status } of changed) {
-        if (status !== 'open') await takedown.withdrawForCase(tx, by.id, id)
-      }
-      return changed.length
-    }
-    const { item, carried } = await store.transact(async (tx) => ({
-      item: await ruling(tx),
-      carried: await carry(tx),
-    }))
-    for (let left = carried; left > 0; ) left = await store.transact(carry)
-    await known.catchUp()
-    return item
   }
 
   async function assess(by: Principal, assessment: AssessmentInput): Promise<Case> {
@@ -257,33 +248,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     rotateKey: guarded('people:manage', (by, id, hours) => access.rotateKey(by, id, hours)),
     revokeKey: guarded('people:manage', (by, keyId) => access.revokeKey(by, keyId)),
 
-    propose: guarded('item:propose', propose),
-    verify: guarded('item:verify', (by, itemId, reason) =>
-      rule(
-        by,
-        (tx) => register.verify(tx, by, itemId, reason),
-        (tx) => cases.verifyItem(tx, by.id, itemId),
-      ),
-    ),
-    dispute: guarded('item:verify', (by, itemId, reason) =>
-      rule(
-        by,
-        (tx) => register.dispute(tx, by, itemId, reason),
-        (tx) => cases.disputeItem(tx, by.id, itemId),
-      ),
-    ),
-    retract: guarded('item:retract', (by, itemId, reason) =>
-      rule(
-        by,
-        (tx) => register.retract(tx, by, itemId, reason),
-        (tx) => cases.retractItem(tx, by.id, itemId),
-      ),
-    ),
-    items: guarded('item:read', (_by, filter) => register.list(filter)),
-    item: guarded('item:read', async (_by, itemId) => ({
-      ...(await register.get(itemId)),
-      history: await register.history(itemId),
-    })),
+    ...registerCalls({ store, register, gates, corpus, known, pool, cases, takedown }),
 
     submit: guarded('sighting:submit', sightings.submit),
     judgePending: (onFailure) => judging.runContinuously(onFailure),
@@ -332,6 +297,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       await alerts.close()
       await pool.close()
       await known.close()
+      await corpus.close()
       await fetcher.close()
       await lookups.fetcher.close()
       transport.close()

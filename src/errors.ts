@@ -46,6 +46,13 @@ export const ERRORS = {
     meaning: 'Four eyes: the person who proposed an item cannot verify it.',
     remedy: 'Let another person verify it.',
   },
+  FINDINGS_OPEN: {
+    status: 409,
+    exit: 5,
+    meaning:
+      'Something was found about the entry that a person must look at before it is verified.',
+    remedy: 'Look, then verify again and say so: --acknowledge-findings.',
+  },
   NOT_FOUND: {
     status: 404,
     exit: 4,
@@ -235,6 +242,12 @@ export const ERRORS = {
     exit: 5,
     meaning: 'The data directory holds a Hindra already.',
     remedy: 'Use it, or name another directory with --data.',
+  },
+  STORE_FORMAT: {
+    status: 500,
+    exit: 1,
+    meaning: 'Another version of Hindra wrote the data directory; nothing in it was changed.',
+    remedy: 'Use the version that wrote it, or begin anew: HINDRA_DATA=DIR and `hindra init`.',
   },
   KEY_WRONG: {
     status: 500,

@@ -20,6 +20,8 @@ export const PERMISSIONS = [
   'item:verify',
   'item:retract',
   'item:read',
+  'list:read',
+  'list:manage',
   'tip:submit',
   'tip:read',
   'assess',

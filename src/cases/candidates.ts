@@ -10,7 +10,7 @@ import type { ItemLookup } from './types.ts'
 export interface Candidate {
   readonly match: Match
   readonly item: KnownItem
-  /** Of the match, but never more than `review` while the item is not verified. */
+  /** Of the match, but never more than the item may lead to by itself. */
   readonly verdict: Match['verdict']
   readonly row: CaseRow | undefined
 }
@@ -28,9 +28,8 @@ export async function candidates(
   const found: Candidate[] = []
   for (const match of matches) {
     const item = await register.known(tx, match.itemId)
-    if (item === undefined || item.status === 'retracted') continue
-    if (item.classification === 'Ignore') continue
-    const verdict = item.status === 'verified' ? match.verdict : 'review'
+    if (item === undefined || item.matching === 'none') continue
+    const verdict = item.matching === 'automatic' ? match.verdict : 'review'
     found.push({ match, item, verdict, row: await caseOf(item.id) })
   }
   return found.sort(

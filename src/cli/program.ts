@@ -5,6 +5,7 @@ import { assessCommand } from './commands/assess.ts'
 import { auditCommand } from './commands/audit.ts'
 import { casesCommand } from './commands/cases.ts'
 import { configCommand } from './commands/config.ts'
+import { corpusCommand } from './commands/corpus.ts'
 import { disputeCommand } from './commands/dispute.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { exitCodesCommand } from './commands/exit-codes.ts'
@@ -12,6 +13,7 @@ import { feedCommand } from './commands/feed.ts'
 import { initCommand } from './commands/init.ts'
 import { itemsCommand } from './commands/items.ts'
 import { keysCommand } from './commands/keys.ts'
+import { listsCommand } from './commands/lists.ts'
 import { noticesCommand } from './commands/notices.ts'
 import { openApiCommand } from './commands/openapi.ts'
 import { peopleCommand } from './commands/people.ts'
@@ -27,12 +29,16 @@ import { tipCommand } from './commands/tip.ts'
 import { tipsCommand } from './commands/tips.ts'
 import { traceCommand } from './commands/trace.ts'
 import { verifyCommand } from './commands/verify.ts'
+import { vocabularyCommand } from './commands/vocabulary.ts'
 import { webhooksCommand } from './commands/webhooks.ts'
 import { createShell, type GlobalFlags, type Shell, type Terminal } from './shell.ts'
 
 const GROUPS = {
   'Set up:': [initCommand, serveCommand, configCommand, doctorCommand],
-  'Register:': [registerCommand, verifyCommand, disputeCommand, retractCommand, itemsCommand],
+  'Register:': [
+    ...[registerCommand, verifyCommand, disputeCommand, retractCommand],
+    ...[itemsCommand, listsCommand, vocabularyCommand, corpusCommand],
+  ],
   'Daily work:': [scanCommand, tipCommand, tipsCommand, assessCommand, casesCommand],
   'Machines:': [feedCommand, submitCommand, alertsCommand, webhooksCommand, openApiCommand],
   'Takedown:': [traceCommand, routeCommand, noticesCommand, recheckCommand, statsCommand],

@@ -11,6 +11,7 @@ import { policySettings, routeSettings } from './route.ts'
 import { sightingsSettings } from './sightings.ts'
 import { limitsSettings, logSettings, serverSettings } from './service.ts'
 import { mailSettings, recheckSettings, takedownSettings } from './takedown.ts'
+import { registerSettings } from './register.ts'
 import { traceSettings } from './trace.ts'
 
 /** Every setting: its type and bounds, default, and what it means (units last in names). */
@@ -28,6 +29,7 @@ export const schema = z.strictObject({
   fetch: section(fetchSettings),
   decode: section(decodeSettings),
   pool: section(poolSettings),
+  register: section(registerSettings),
   index: section(indexSettings),
   match: section(matchSettings),
   alerts: section(alertSettings),

@@ -28,12 +28,13 @@ import type {
 } from '../intake/index.ts'
 import type { Answer, Match, Verdict } from '../match/index.ts'
 import type { RecheckResult } from '../recheck/index.ts'
-import type { Classification, Item, ItemEvent, ItemStatus } from '../register/index.ts'
+import type { Classification } from '../register/index.ts'
 import type { Contact, ContactFilter, ContactState, Explanation } from '../route/index.ts'
 import type { QuarterTable } from '../stats/index.ts'
 import type { Notice, NoticeState } from '../takedown/index.ts'
 import type { Host, Override, OverrideInput } from '../trace/index.ts'
 import type { Observer } from './observers.ts'
+import type { RegisterApi } from './register-types.ts'
 
 /** Lists are read in pages, oldest first: pass the last id as `after`. */
 export interface Page {
@@ -52,13 +53,6 @@ export interface ScanAnswer {
   /** Best PDQ quality, 0 to 100; null as above. */
   readonly quality: number | null
   readonly matches: readonly Match[]
-}
-
-export interface ItemProposal {
-  readonly media: Uint8Array
-  readonly classification: Classification
-  readonly reference?: string
-  readonly note?: string
 }
 
 /** What whoever may not read tips learns of one: that it arrived. */
@@ -219,7 +213,7 @@ export interface RoutingApi {
  * The whole system. Every call names its principal and is refused (FORBIDDEN) unless one of the
  * principal's roles allows it; every effect is audited in the transaction that makes it.
  */
-export interface Engine extends AlertsApi, TracingApi, RoutingApi, TipsApi {
+export interface Engine extends AlertsApi, RegisterApi, TracingApi, RoutingApi, TipsApi {
   readonly config: Config
   authenticate(secret: string): Promise<Principal>
 
@@ -235,13 +229,6 @@ export interface Engine extends AlertsApi, TracingApi, RoutingApi, TipsApi {
   /** The old secret is good for `overlapHours` more. */
   rotateKey(by: Principal, keyId: string, overlapHours: number): Promise<NewKey>
   revokeKey(by: Principal, keyId: string): Promise<KeyView>
-
-  propose(by: Principal, proposal: ItemProposal): Promise<Item>
-  verify(by: Principal, itemId: string, reason?: string): Promise<Item>
-  dispute(by: Principal, itemId: string, reason: string): Promise<Item>
-  retract(by: Principal, itemId: string, reason: string): Promise<Item>
-  items(by: Principal, filter: Page & { status?: ItemStatus }): Promise<readonly Item[]>
-  item(by: Principal, itemId: string): Promise<Item & { history: readonly ItemEvent[] }>
 
   /**
    * A hit by hashes alone is answered `pending`, durably, and judged when Hindra has looked at the

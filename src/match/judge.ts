@@ -5,6 +5,7 @@ import { byStrength, byStrengthThenView, type Evidence } from './evidence.ts'
 import { weighFilms } from './film.ts'
 import { isBetweenFilms, weighHit } from './hit.ts'
 import type { Judgement, Match, MatchPolicy } from './types.ts'
+import { applyVeto, type Vetoed } from './veto.ts'
 
 export interface JudgeInput {
   /** Of bytes that Hindra hashed itself; undefined where only a client's hashes are there. */
@@ -16,20 +17,21 @@ export interface JudgeInput {
 }
 
 /**
- * Makes a verdict of raw hits: one match an item, the strongest first. Retracted items and those
- * classified `Ignore` never match. Pure: no store, no clock, no fetch.
+ * Makes a verdict of raw hits: one match an item, the strongest first. What no list wants found,
+ * and what the allow-list holds, never matches. Pure: no store, no clock, no fetch.
  */
 export function judge({ fingerprint, hits, items, policy }: JudgeInput): Judgement {
   const matches: Match[] = []
-  for (const [itemId, itemHits] of hitsByItem(hits)) {
+  const vetoed = applyVeto(hits, items)
+  for (const [itemId, itemHits] of hitsByItem(vetoed.hits)) {
     const item = items.get(itemId)
-    if (item === undefined || !isMatchable(item)) continue
-    const best = weigh(fingerprint, item, itemHits, policy).sort(byStrengthThenView)[0]
+    if (item === undefined || item.matching === 'none') continue
+    const best = weigh(fingerprint, item, itemHits, policy, vetoed).sort(byStrengthThenView)[0]
     if (best === undefined) continue
     const clientSupplied = fingerprint === undefined
     matches.push({ itemId, clientSupplied, ...hold(best, ceilingOf(item, clientSupplied)) })
   }
-  const coarse = (match: Match) => blockDistance(fingerprint, items.get(match.itemId)?.fingerprint)
+  const coarse = (match: Match) => blockDistance(fingerprint, items.get(match.itemId))
   matches.sort(
     (a, b) => byStrength(a, b) || coarse(a) - coarse(b) || (a.itemId < b.itemId ? -1 : 1),
   )
@@ -46,30 +48,35 @@ function hitsByItem(hits: readonly RawHit[]): ReadonlyMap<string, readonly RawHi
   return groups
 }
 
-function isMatchable(item: KnownItem): boolean {
-  return item.status !== 'retracted' && item.classification !== 'Ignore'
-}
-
 /** Every piece of evidence that links the item to the sighting. */
 function weigh(
   fingerprint: Fingerprint | undefined,
   item: KnownItem,
   hits: readonly RawHit[],
   policy: MatchPolicy,
+  { doubtOf, harmlessSeconds }: Vetoed,
 ): Evidence[] {
-  const found = hits.map((hit) => weighHit(hit, policy))
+  const found = hits.map((hit) => {
+    const evidence = weighHit(hit, policy)
+    return evidence && hold(evidence, doubtOf(hit))
+  })
   if (fingerprint !== undefined && hits.some(isBetweenFilms)) {
-    found.push(weighFilms(fingerprint.views, item.fingerprint.views, policy))
+    const telling = fingerprint.views.filter(({ seconds }) => !isHarmless(seconds))
+    for (const known of item.fingerprints) {
+      found.push(weighFilms(telling, known.views, policy))
+    }
   }
   return found.filter((evidence) => evidence !== undefined)
+
+  function isHarmless(seconds: number | undefined): boolean {
+    return seconds !== undefined && harmlessSeconds.has(seconds)
+  }
 }
 
 /** Why nothing about this item can be more than a matter of review; undefined where it can. */
 function ceilingOf(item: KnownItem, clientSupplied: boolean): string | undefined {
   if (clientSupplied) return 'the hashes are the client’s, Hindra has not seen the bytes'
-  if (item.status === 'proposed') return 'no second person has verified the item yet'
-  if (item.status === 'disputed') return 'the item is disputed'
-  return undefined
+  return item.ceiling ?? undefined
 }
 
 function hold(evidence: Evidence, ceiling: string | undefined): Evidence {
@@ -78,7 +85,13 @@ function hold(evidence: Evidence, ceiling: string | undefined): Evidence {
 }
 
 /** Blockhash sees the same coarse luminance as PDQ: it orders what PDQ finds equal, no more. */
-function blockDistance(a: Fingerprint | undefined, b: Fingerprint | undefined): number {
-  if (a?.blockhash === undefined || b?.blockhash === undefined) return Number.POSITIVE_INFINITY
-  return hammingDistance(parseHash256(a.blockhash), parseHash256(b.blockhash))
+function blockDistance(seen: Fingerprint | undefined, item: KnownItem | undefined): number {
+  const known = (item?.fingerprints ?? []).map(({ blockhash }) => blockhash)
+  return Math.min(
+    ...known.map((blockhash) =>
+      seen?.blockhash === undefined || blockhash === undefined
+        ? Number.POSITIVE_INFINITY
+        : hammingDistance(parseHash256(seen.blockhash), parseHash256(blockhash)),
+    ),
+  )
 }

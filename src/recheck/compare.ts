@@ -1,6 +1,7 @@
 import { type Hash256, hammingDistance, parseHash256 } from '../core/index.ts'
 import type { Fingerprint, View } from '../fingerprint/index.ts'
 import { type MatchPolicy, weighFilms } from '../match/index.ts'
+import type { KnownHashSet } from '../register/index.ts'
 import { type Finding, unverifiable } from './finding.ts'
 
 /**
@@ -10,13 +11,36 @@ import { type Finding, unverifiable } from './finding.ts'
  */
 const DOUBT_RADIUS = 63
 
+/** What a look is compared with: a whole fingerprint, or the hashes that a list gave. */
+export type Reference = Pick<KnownHashSet, 'kind' | 'views' | 'sha256' | 'sha1' | 'md5'>
+
+/**
+ * What is there now against each of the sets of hashes that are known of it: what is nearest counts.
+ * Against none it is `unverifiable`.
+ */
+export function compareAll(
+  seen: Fingerprint,
+  known: readonly Reference[],
+  policy: MatchPolicy,
+): Finding {
+  const findings = known.map((reference) => compare(seen, reference, policy))
+  const byOutcome = (wanted: Finding['outcome']) =>
+    findings.find(({ outcome }) => outcome === wanted)
+  return (
+    byOutcome('present') ??
+    byOutcome('unverifiable') ??
+    findings[0] ??
+    unverifiable('nothing is known to compare it with')
+  )
+}
+
 /**
  * What is there now against what is known: the same picture or film, though re-encoded, resized,
  * watermarked, mirrored or turned; another one; or too near to say. Sources: PDQ (Facebook, 2019);
  * the radius is that of the review band.
  */
-export function compare(seen: Fingerprint, known: Fingerprint, policy: MatchPolicy): Finding {
-  if (seen.sha256 === known.sha256) return SAME_BYTES
+export function compare(seen: Fingerprint, known: Reference, policy: MatchPolicy): Finding {
+  if (isSameFile(seen, known)) return SAME_BYTES
   return seen.kind === 'film' && known.kind === 'film'
     ? compareFilms(seen, known, policy)
     : compareViews(seen, known, policy)
@@ -28,8 +52,19 @@ export const SAME_BYTES: Finding = {
   distance: 0,
 }
 
-function compareViews(seen: Fingerprint, known: Fingerprint, policy: MatchPolicy): Finding {
+/** By the first digest that both have: none of them is planted at a URL that is looked at already. */
+export function isSameFile(
+  seen: Pick<Fingerprint, 'sha256' | 'sha1' | 'md5'>,
+  known: Reference,
+): boolean {
+  if (known.sha256 !== undefined) return seen.sha256 === known.sha256
+  if (known.sha1 !== undefined) return seen.sha1 === known.sha1
+  return seen.md5 === known.md5
+}
+
+function compareViews(seen: Fingerprint, known: Reference, policy: MatchPolicy): Finding {
   const references = known.views.filter(({ name }) => name === 'whole').map(hashOf)
+  if (references.length === 0) return unverifiable('another file is there, and no PDQ is known')
   const distance = Math.min(...seen.views.map((view) => nearest(hashOf(view), references)))
   if (distance <= policy.reviewRadius) {
     return { outcome: 'present', reason: 'the same picture is there', distance }
@@ -41,7 +76,7 @@ function compareViews(seen: Fingerprint, known: Fingerprint, policy: MatchPolicy
 }
 
 /** As a match of films is weighed; frames below `qualityMin` say nothing. */
-function compareFilms(seen: Fingerprint, known: Fingerprint, policy: MatchPolicy): Finding {
+function compareFilms(seen: Fingerprint, known: Reference, policy: MatchPolicy): Finding {
   const evidence = weighFilms(seen.views, known.views, policy)
   if (evidence !== undefined) {
     return { outcome: 'present', reason: evidence.reason, distance: evidence.distance ?? null }

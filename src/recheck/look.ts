@@ -4,7 +4,7 @@ import { HindraError } from '../errors.ts'
 import { digests, type Fingerprint } from '../fingerprint/index.ts'
 import type { Fetched, Fetcher } from '../intake/index.ts'
 import type { MatchPolicy } from '../match/index.ts'
-import { compare, SAME_BYTES } from './compare.ts'
+import { compareAll, isSameFile, type Reference, SAME_BYTES } from './compare.ts'
 import { type Finding, unverifiable } from './finding.ts'
 
 export interface LookParts {
@@ -28,7 +28,7 @@ const GONE_STATUSES: readonly number[] = [404, 410]
  */
 export async function lookAt(
   place: Place,
-  known: Fingerprint | undefined,
+  known: readonly Reference[] | undefined,
   parts: LookParts,
 ): Promise<Finding> {
   try {
@@ -60,15 +60,16 @@ export async function fingerprintAt(
 
 async function judge(
   bytes: Uint8Array,
-  known: Fingerprint | undefined,
+  known: readonly Reference[] | undefined,
   { fingerprint, policy }: LookParts,
 ): Promise<Finding> {
   if (known === undefined) {
     identifyMedia(bytes)
     return found('present', 'media is there; nothing is known to compare it with')
   }
-  if (digests(bytes).sha256 === known.sha256) return SAME_BYTES
-  return compare(await fingerprint(bytes), known, policy)
+  const own = digests(bytes)
+  if (known.some((reference) => isSameFile(own, reference))) return SAME_BYTES
+  return compareAll(await fingerprint(bytes), known, policy)
 }
 
 function fetchMedia({ rawUrl, pageUrl }: Place, fetcher: Fetcher): Promise<Fetched> {

@@ -6,6 +6,7 @@ import { HindraError } from '../errors.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
 import { Collection, type Context, type Transaction } from '../store/index.ts'
 import { type Finding, unverifiable } from './finding.ts'
+import type { Reference } from './compare.ts'
 import { fingerprintAt, isSuccess, type LookParts, lookAt } from './look.ts'
 import type { RecheckResult } from './types.ts'
 
@@ -15,7 +16,10 @@ const AT_ONCE = 4
 
 /** Reads an item as it is now. */
 interface ItemFingerprints {
-  known(tx: Transaction, itemId: string): Promise<{ fingerprint: Fingerprint } | undefined>
+  known(
+    tx: Transaction,
+    itemId: string,
+  ): Promise<{ readonly fingerprints: readonly Reference[] } | undefined>
 }
 
 /** `by` is a principal id, or `hindra` for what the system does by itself. */
@@ -89,18 +93,22 @@ export function createRecheck(
   }
 
   async function inspect(entry: Case): Promise<Finding> {
-    const known = await store.transact((tx) => fingerprintOf(tx, entry))
+    const known = await store.transact((tx) => referencesOf(tx, entry))
     if (known === undefined && entry.subject.kind === 'item') {
       return unverifiable('the item is not known any more')
     }
     return await lookAt(entry, known, options)
   }
 
-  async function fingerprintOf(tx: Transaction, entry: Case): Promise<Fingerprint | undefined> {
+  async function referencesOf(
+    tx: Transaction,
+    entry: Case,
+  ): Promise<readonly Reference[] | undefined> {
     if (entry.subject.kind === 'item') {
-      return (await register.known(tx, entry.subject.id))?.fingerprint
+      return (await register.known(tx, entry.subject.id))?.fingerprints
     }
-    return (await remembered.get(tx, entry.id))?.sealed
+    const kept = await remembered.get(tx, entry.id)
+    return kept && [kept.sealed]
   }
 
   /** A page of ours that must answer: else every miss would be our own. */

@@ -1,3 +1,22 @@
+export { CLASSIFICATIONS, type Classification, isCrime } from './classification.ts'
+export { type Corpus, openCorpus } from './corpus.ts'
+export { type Description } from './description.ts'
+export type { Entered, EntryPlace } from './entering.ts'
+export {
+  HASH_TYPES,
+  type HashType,
+  hashSetOf,
+  type KnownHashSet,
+  type ListedHash,
+  listedHashesOf,
+} from './hash-set.ts'
+export { FINDING_CODES, type Finding } from './findings.ts'
+export { createGates, type Gates } from './gates.ts'
 export { type KnownSet, openKnownSet } from './known-set.ts'
-export { createRegister, type ItemFilter, type Register } from './register.ts'
+export * from './list-types.ts'
+export { ALLOW_LIST, type Lists, OWN_LIST } from './lists.ts'
+export type { EntryInput } from './proposal.ts'
+export { createRegister, type ItemFilter, type ListedEntry, type Register } from './register.ts'
+export type { StepTarget, VerifyTarget } from './steps.ts'
 export * from './types.ts'
+export { readVocabulary, type Vocabulary } from './vocabulary.ts'

@@ -3,7 +3,7 @@ import { type Context, VERSIONSTAMP_ZERO, type Versionstamp } from '../store/ind
 import type { KnownIndex } from './known-index.ts'
 import { ITEMS } from './records.ts'
 import type { Register } from './register.ts'
-import type { KnownItem } from './types.ts'
+import type { IndexedItem } from './types.ts'
 
 const LOAD_ITEMS = 256
 const REFRESH_ITEMS = 64
@@ -22,7 +22,7 @@ export interface KnownFollower {
 }
 
 export interface FollowerParts {
-  readonly register: Pick<Register, 'known' | 'allKnown'>
+  readonly register: Pick<Register, 'indexed' | 'allIndexed'>
   /** Told after each step: how many items changed, and whether some are gone. */
   readonly changed: (count: number, removed: boolean) => void
   /** The changes since the position are no longer kept: the whole register was read. */
@@ -61,10 +61,10 @@ export function createKnownFollower(
     const version = store.version()
     const gone = new Set(known.items.ids())
     let added = 0
-    let batch: KnownItem[] = []
-    for await (const item of register.allKnown()) {
+    let batch: IndexedItem[] = []
+    for await (const item of register.allIndexed()) {
       gone.delete(item.id)
-      if (known.items.has(item.id)) continue
+      if (isCurrent(item)) continue
       batch.push(item)
       added += 1
       if (batch.length < LOAD_ITEMS) continue
@@ -98,22 +98,26 @@ export function createKnownFollower(
     })
   }
 
-  /** The hashes of an item never change; whether it can match does. */
+  /** Most changes of an item leave its hashes as they are. */
   async function refresh(ids: readonly string[]): Promise<void> {
     const found = await store.transact(async (tx) => {
-      const items: KnownItem[] = []
+      const items: IndexedItem[] = []
       for (const id of ids) {
-        const item = await register.known(tx, id)
+        const item = await register.indexed(tx, id)
         if (item !== undefined) items.push(item)
       }
       return items
     })
     const present = new Set(found.map(({ id }) => id))
     const gone = ids.filter((id) => !present.has(id) && known.items.has(id))
-    const added = found.filter(({ id }) => !known.items.has(id))
+    const added = found.filter((item) => !isCurrent(item))
     await known.remove(gone)
     await known.add(added)
     if (added.length + gone.length > 0) changed(added.length + gone.length, gone.length > 0)
+  }
+
+  function isCurrent({ id, revision }: IndexedItem): boolean {
+    return known.items.revisionOf(id) === revision
   }
 
   async function watch(signal: AbortSignal): Promise<void> {

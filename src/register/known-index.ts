@@ -1,9 +1,11 @@
-import { HASH256_BYTES, type Hash256, parseHash256 } from '../core/index.ts'
+import { parseHash256 } from '../core/index.ts'
 import type { Label, SearchIndex } from '../index/index.ts'
 import type { ClientHash } from '../intake/index.ts'
+import { qualityOf } from './hash-set.ts'
 import { KnownHashes } from './known-hashes.ts'
 import { DIGEST_METHODS, type DigestMethod, KnownItems, type LabelRange } from './known-items.ts'
 import { nearestOfEachFrame } from './nearest.ts'
+import { packed } from './packed.ts'
 import {
   type BareRadii,
   bareProbes,
@@ -12,15 +14,15 @@ import {
   probesOf,
   type Searchable,
 } from './probes.ts'
-import { qualityOf } from './records.ts'
-import type { KnownItem, RawHit } from './types.ts'
+import type { IndexedItem, RawHit } from './types.ts'
 
 /** The hashes of known items in memory: digests and what labels mean here, PDQ in the index. */
 export interface KnownIndex {
   readonly items: KnownItems
   readonly hashes: KnownHashes
   readonly searchIndex: SearchIndex
-  add(items: readonly KnownItem[]): Promise<void>
+  /** In place of what was known of them before. */
+  add(items: readonly IndexedItem[]): Promise<void>
   /** Those that are not known are no error. */
   remove(itemIds: readonly string[]): Promise<void>
   /** The labels of items that are no longer there. */
@@ -40,22 +42,25 @@ export function createKnownIndex(
     searchIndex,
 
     async add(known) {
-      const views = known.map(({ fingerprint }) => fingerprint.views.filter(isSought))
+      const sets = known.flatMap((item) => item.fingerprints.map((set) => ({ item, set })))
+      const views = sets.map(({ set }) => set.views.filter(isSought))
+      const replaced = known.flatMap(({ id }) => items.rowsOf(id))
       const pdqs = views.flat().map(({ pdq }) => parseHash256(pdq))
       const next = hashes.records.rows
       const labels = Uint32Array.from(pdqs, (_, i) => next + i)
       // First the index: an item that is known here is found.
       if (pdqs.length > 0) await searchIndex.add({ labels, hashes: packed(pdqs) })
-      known.forEach((item, position) => {
+      sets.forEach(({ item, set }, position) => {
         const first = hashes.records.rows
         const row = items.records.rows
         for (const { quality, seconds } of views[position] ?? []) hashes.add(row, quality, seconds)
-        items.add(item, { first, count: hashes.records.rows - first })
+        items.add(item, set, { first, count: hashes.records.rows - first })
       })
+      await forget(replaced.map((row) => items.remove(row)))
     },
 
     async remove(itemIds) {
-      await forget(itemIds.map((id) => items.remove(id)).filter((range) => range !== undefined))
+      await forget(itemIds.flatMap((id) => items.rowsOf(id)).map((row) => items.remove(row)))
     },
 
     forget,
@@ -88,7 +93,8 @@ export function createKnownIndex(
     if (labels.length > 0) await searchIndex.remove(Uint32Array.from(labels))
   }
 
-  function digestHits(method: DigestMethod, value: string, quality: number): RawHit[] {
+  function digestHits(method: DigestMethod, value: string | undefined, quality: number): RawHit[] {
+    if (value === undefined) return []
     return items.withDigest(method, value).map((row) => ({
       itemId: items.idAt(row),
       method,
@@ -136,12 +142,4 @@ export function createKnownIndex(
     }
     return hit
   }
-}
-
-function packed(hashes: readonly Hash256[]): Uint8Array {
-  const bytes = new Uint8Array(hashes.length * HASH256_BYTES)
-  hashes.forEach((hash, position) => {
-    bytes.set(hash, position * HASH256_BYTES)
-  })
-  return bytes
 }

@@ -1,7 +1,8 @@
 import { HindraError } from '../errors.ts'
 import { ByteTable } from './byte-table.ts'
+import { type KnownHashSet, qualityOf } from './hash-set.ts'
 import { RecordPages } from './record-pages.ts'
-import type { KnownItem } from './types.ts'
+import type { IndexedItem } from './types.ts'
 
 export const DIGEST_METHODS = ['sha256', 'sha1', 'md5'] as const
 export type DigestMethod = (typeof DIGEST_METHODS)[number]
@@ -18,20 +19,22 @@ const LABELS = 88
 const QUALITY = 92
 /** 1 while the item is known. */
 const PRESENT = 93
-const RECORD_BYTES = 94
+const REVISION = 94
+const RECORD_BYTES = 98
 
 const ZEROS = Buffer.alloc(32)
 
-/** Labels are given to an item as one range. */
+/** Labels are given to a set of hashes as one range. */
 export interface LabelRange {
   readonly first: number
   readonly count: number
 }
 
 /**
- * The known items by row: id, digests, quality, labels. 94 bytes an item and about 28 in the tables
- * that find it by id and by digest. Several items can have a digest: collisions of MD5 and SHA-1
- * are made on purpose. Of a removed item only the range of its labels stays.
+ * The hashes of known items by row, one row a set of hashes: id of the item, digests, quality,
+ * labels. 98 bytes a row and about 28 in the tables that find it by id and by digest. Several items
+ * can have a digest: collisions of MD5 and SHA-1 are made on purpose. Of a removed row only the range
+ * of its labels stays.
  */
 export class KnownItems {
   readonly records = new RecordPages(RECORD_BYTES)
@@ -48,37 +51,53 @@ export class KnownItems {
   }
 
   has(itemId: string): boolean {
-    return this.#rowOf(itemId) !== undefined
+    return this.rowsOf(itemId).length > 0
   }
 
+  /** Of an item with several rows more than once. */
   *ids(): Iterable<string> {
     for (let row = 0; row < this.records.rows; row += 1)
       if (this.#isPresent(row)) yield this.idAt(row)
   }
 
+  rowsOf(itemId: string): readonly number[] {
+    return this.#byId.find(idBytes(itemId))
+  }
+
+  /** Which hashes of the item these are; undefined where it is not known. */
+  revisionOf(itemId: string): number | undefined {
+    const [row] = this.rowsOf(itemId)
+    if (row === undefined) return undefined
+    return this.records.pageOf(row).readUInt32LE(this.records.offsetOf(row) + REVISION)
+  }
+
   /** Its row. */
-  add({ id, quality, fingerprint }: KnownItem, { first, count }: LabelRange): number {
+  add(
+    { id, revision }: Pick<IndexedItem, 'id' | 'revision'>,
+    hashes: KnownHashSet,
+    { first, count }: LabelRange,
+  ): number {
     const row = this.records.append()
     const page = this.records.pageOf(row)
     const at = this.records.offsetOf(row)
     page.set(idBytes(id), at + ID.offset)
     for (const method of DIGEST_METHODS)
-      page.write(fingerprint[method], at + DIGESTS[method].offset, 'hex')
+      page.write(hashes[method] ?? '', at + DIGESTS[method].offset, 'hex')
     page.writeUInt32LE(first, at + FIRST_LABEL)
     page.writeUInt32LE(count, at + LABELS)
-    page.writeUInt8(quality, at + QUALITY)
+    page.writeUInt8(qualityOf(hashes), at + QUALITY)
     page.writeUInt8(1, at + PRESENT)
+    page.writeUInt32LE(revision, at + REVISION)
     this.#enter(row)
     return row
   }
 
-  /** The labels that it had; undefined where the item is not known. */
-  remove(itemId: string): LabelRange | undefined {
-    const row = this.#rowOf(itemId)
-    if (row === undefined) return undefined
+  /** The labels that it had. The row must be present. */
+  remove(row: number): LabelRange {
+    const id = this.idAt(row)
     this.#byId.remove(row)
     for (const method of this.#digestsAt(row)) this.#byDigest[method].remove(row)
-    this.#count -= 1
+    if (!this.has(id)) this.#count -= 1
     const page = this.records.pageOf(row)
     const at = this.records.offsetOf(row)
     page.fill(0, at, at + FIRST_LABEL)
@@ -112,9 +131,9 @@ export class KnownItems {
   }
 
   #enter(row: number): void {
+    if (!this.has(this.idAt(row))) this.#count += 1
     this.#byId.add(row)
     for (const method of this.#digestsAt(row)) this.#byDigest[method].add(row)
-    this.#count += 1
   }
 
   /** Those it has: of an item that came from a list, often one. */
@@ -125,10 +144,6 @@ export class KnownItems {
       const start = this.records.offsetOf(row) + offset
       return page.compare(ZEROS, 0, bytes, start, start + bytes) !== 0
     })
-  }
-
-  #rowOf(itemId: string): number | undefined {
-    return this.#byId.find(idBytes(itemId))[0]
   }
 
   #isPresent(row: number): boolean {

@@ -45,7 +45,7 @@ export interface KnownSetOptions {
  */
 export async function openKnownSet(
   context: Context,
-  register: Pick<Register, 'known' | 'allKnown'>,
+  register: Pick<Register, 'indexed' | 'allIndexed'>,
   { indexes, snapshot, warn = () => undefined }: KnownSetOptions,
 ): Promise<KnownSet> {
   const closing = new AbortController()

@@ -1,11 +1,11 @@
 import { type Hash256, parseHash256 } from '../core/index.ts'
 import {
   deriveDihedral,
-  type Fingerprint,
   type ShrunkFingerprint,
   type View,
   type ViewName,
 } from '../fingerprint/index.ts'
+import type { KnownHashSet } from './hash-set.ts'
 import type { ClientHash } from '../intake/index.ts'
 
 /** A hash that is looked for, and what is known of it. */
@@ -27,8 +27,8 @@ export interface BareRadii {
   readonly derivedRadius?: number
 }
 
-/** Hashes of either hasher: what is found by them is judged by others. */
-export type Searchable = Fingerprint | ShrunkFingerprint
+/** Hashes of any hasher, or of a list: what is found by them is judged by others. */
+export type Searchable = KnownHashSet | ShrunkFingerprint
 
 /** Every view of a picture, every frame of a film. Throws INDEX_INVALID. */
 export function probesOf({ views }: Searchable, radius: number): readonly Probe[] {

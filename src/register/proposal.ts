@@ -1,34 +1,61 @@
 import { HindraError } from '../errors.ts'
-import { CLASSIFICATIONS, type ProposeInput } from './types.ts'
+import { CLASSIFICATIONS, type Classification } from './classification.ts'
+import { checkDescription, type Description } from './description.ts'
+import type { Finding } from './findings.ts'
+import { type KnownHashSet, listedHashesOf } from './hash-set.ts'
+import type { List } from './list-types.ts'
+import type { Vocabulary } from './vocabulary.ts'
 
-const REFERENCE_CHARS_MAX = 256
-const TEXT_CHARS_MAX = 4_000
+const KEY_CHARS_MAX = 1_000
+const REASON_CHARS_MAX = 4_000
+
+/** What a list says of something known. */
+export interface EntryInput {
+  readonly list: string
+  readonly hashes: KnownHashSet
+  /** `Ignore` where it is absent for an allow-list; needed elsewhere. */
+  readonly classification?: Classification
+  /** What the list itself calls it, unique among its living entries; else its first hash. */
+  readonly key?: string
+  readonly description?: Partial<Description>
+  /** What was found about these hashes: see `Gates`. */
+  readonly findings?: readonly Finding[]
+}
+
+export interface CheckedInput {
+  readonly hashes: KnownHashSet
+  readonly list: List
+  readonly classification: Classification
+  readonly description: Description
+  readonly findings: readonly Finding[]
+}
 
 /** Throws INVALID_INPUT with the field. */
-export function checkProposal({
-  fingerprint,
-  classification,
-  reference,
-  note,
-}: ProposeInput): void {
+export function checkEntry(input: EntryInput, list: List, vocabulary: Vocabulary): CheckedInput {
+  const { hashes, key, description = {}, findings = [] } = input
+  const { classification = list.kind === 'allow' ? 'Ignore' : undefined } = input
   // The classification comes from outside, whatever its type says.
-  if (!(CLASSIFICATIONS as readonly string[]).includes(classification)) {
+  if (classification === undefined || !CLASSIFICATIONS.includes(classification)) {
     throw invalid('classification', `one of ${CLASSIFICATIONS.join(', ')}`)
   }
-  if (!fingerprint.views.some(({ name }) => name === 'whole')) {
-    throw invalid('fingerprint', 'without the hash of the whole picture')
+  if (list.kind === 'allow' && classification !== 'Ignore') {
+    throw invalid('classification', 'what is on an allow-list is Ignore')
   }
-  if ((reference ?? '').length > REFERENCE_CHARS_MAX) {
-    throw invalid('reference', `over ${REFERENCE_CHARS_MAX} characters`)
+  if (listedHashesOf(hashes).length === 0) throw invalid('hashes', 'none')
+  if (hashes.views.length > 0 && !hashes.views.some(({ name }) => name === 'whole')) {
+    throw invalid('hashes', 'without the hash of the whole picture')
   }
-  if ((note ?? '').length > TEXT_CHARS_MAX)
-    throw invalid('note', `over ${TEXT_CHARS_MAX} characters`)
+  if (key === '' || (key ?? '').length > KEY_CHARS_MAX) {
+    throw invalid('key', `1 to ${KEY_CHARS_MAX} characters`)
+  }
+  const checked = checkDescription(description, vocabulary)
+  return { hashes, list, classification, description: checked, findings }
 }
 
 /** The reason without the blanks around it. Throws INVALID_INPUT. */
 export function checkReason(reason: string | undefined, needed: boolean): string | null {
   const text = reason?.trim() ?? ''
-  if (text.length > TEXT_CHARS_MAX) throw invalid('reason', `over ${TEXT_CHARS_MAX} characters`)
+  if (text.length > REASON_CHARS_MAX) throw invalid('reason', `over ${REASON_CHARS_MAX} characters`)
   if (text !== '') return text
   if (needed) throw invalid('reason', 'missing: whoever reads the history must learn why')
   return null

@@ -9,7 +9,7 @@ import { PartReader } from './part-reader.ts'
 import { openSealedFile, type SealedPart, writeSealedFile } from './sealed-file.ts'
 
 /** Of the parts and of the records in them; another one is not read but replaced. */
-const FORMAT = 1
+const FORMAT = 2
 
 interface Head {
   readonly format: number

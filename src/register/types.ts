@@ -1,44 +1,80 @@
-import type { Fingerprint, ViewName } from '../fingerprint/index.ts'
+import type { ViewName } from '../fingerprint/index.ts'
+import type { Classification } from './classification.ts'
+import type { Description } from './description.ts'
+import type { Finding } from './findings.ts'
+import type { ListKind } from './list-types.ts'
+import type { HashType, KnownHashSet } from './hash-set.ts'
 
-export type ItemStatus = 'proposed' | 'verified' | 'disputed' | 'retracted'
+export const ENTRY_STATUSES = ['proposed', 'verified', 'disputed', 'retracted'] as const
+export type EntryStatus = (typeof ENTRY_STATUSES)[number]
 
-/** INHOPE/INTERPOL classification, ICCAM v3 names. `Ignore` never opens a case. */
-export const CLASSIFICATIONS = ['Baseline', 'National', 'Ignore'] as const
-export type Classification = (typeof CLASSIFICATIONS)[number]
+/** What a hit on an item may lead to by itself. */
+export type Matching = 'automatic' | 'review' | 'none'
 
-export interface ProposeInput {
-  readonly fingerprint: Fingerprint
-  readonly classification: Classification
-  readonly reference?: string
-  readonly note?: string
-}
-
-/** One known picture or film. The fingerprint is for matching and never leaves the server. */
-export interface Item {
+/** What one list says of an item. The hashes are for matching and never leave the server. */
+export interface Entry extends Description {
   readonly id: string
-  readonly kind: 'image' | 'film'
-  readonly status: ItemStatus
+  readonly list: string
+  readonly listKind: ListKind
+  readonly status: EntryStatus
   readonly classification: Classification
+  /** Which hashes the list gave, without their values. */
+  readonly hashTypes: readonly HashType[]
+  readonly hasher: { readonly name: string; readonly version: string } | null
+  /** PDQ quality, 0 to 100, of the picture or the best frame; 0 where it is not known. */
   readonly quality: number
   readonly proposedBy: string
   readonly proposedAt: string
   readonly verifiedBy: string | null
+  /** Null for `verifiedBy` where the list vouches for what arrives. */
   readonly verifiedAt: string | null
-  readonly reference: string | null
-  readonly note: string | null
+  /** What was found when it came, to be looked at before anybody verifies it. */
+  readonly findings: readonly Finding[]
+  /** Verified by who proposed it, in a list that does without a second person. */
+  readonly onePerson: boolean
+}
+
+/** One known picture or film. */
+export interface Item {
+  readonly id: string
+  readonly kind: KnownHashSet['kind']
+  /** Of its entries together: see `standingOf`. */
+  readonly status: EntryStatus
+  readonly classification: Classification
+  readonly matching: Matching
+  /** Best of its entries, 0 to 100. */
+  readonly quality: number
+  readonly entries: readonly Entry[]
 }
 
 /** An item with what is needed to compare against it. Stays inside the process. */
-export interface KnownItem extends Item {
-  readonly fingerprint: Fingerprint
+export interface KnownItem extends Omit<Item, 'entries'> {
+  /** Some allow-list has it, be it verified or only proposed there. */
+  readonly isAllowed: boolean
+  /** Known as harmless: what is as near to it as to other items is no match. */
+  readonly vetoes: boolean
+  /** Why it is not matched automatically, for people; null where it is. */
+  readonly ceiling: string | null
+  /** Each distinct set of hashes: lists hold differently encoded copies. */
+  readonly fingerprints: readonly KnownHashSet[]
 }
 
-/** One change of an item's life: who, when, why. */
+/** What the index holds of an item, whatever a hit on it may lead to. */
+export interface IndexedItem {
+  readonly id: string
+  /** Goes up whenever the hashes below change. */
+  readonly revision: number
+  readonly fingerprints: readonly KnownHashSet[]
+}
+
+/** One change of an entry's life: who, when, why. */
 export interface ItemEvent {
   readonly at: string
   readonly by: string
-  readonly from: ItemStatus | null
-  readonly to: ItemStatus
+  readonly entryId: string
+  readonly list: string
+  readonly from: EntryStatus | null
+  readonly to: EntryStatus
   readonly reason: string | null
 }
 

@@ -1,5 +1,6 @@
 export * from './collection.ts'
 export type { Context } from './context.ts'
+export { proveFormat } from './format.ts'
 export { proveDataKey } from './key-proof.ts'
 export { openLevelStore } from './level-store.ts'
 export * from './port.ts'

@@ -5,6 +5,7 @@ import { HOUR_MS, isoTime } from '../../src/core/index.ts'
 import type { Match } from '../../src/match/index.ts'
 import type { KnownItem } from '../../src/register/index.ts'
 import type { Transaction } from '../../src/store/index.ts'
+import { knownItem } from '../known-item.ts'
 import { openTestContext, type TestContext } from '../context.ts'
 
 export type Verdict = Match['verdict']
@@ -58,7 +59,10 @@ export async function openWorld(recheck: Partial<typeof RECHECK> = {}): Promise<
     transact: (work) => store.transact(work),
     item: (id, change = {}) =>
       store.transact((tx) => {
-        tx.put(['test-item', id], Buffer.from(JSON.stringify({ ...ITEM, id, ...change })))
+        tx.put(
+          ['test-item', id],
+          Buffer.from(JSON.stringify(knownItem({ id, fingerprints: [], ...change }))),
+        )
         return Promise.resolve()
       }),
     see: (url, matches, fetchedAt) => {
@@ -116,28 +120,3 @@ export const HOST = {
   addresses: ['192.0.2.7'],
   evidence: [],
 } as const
-
-const ITEM: KnownItem = {
-  id: '',
-  kind: 'image',
-  status: 'verified',
-  classification: 'Baseline',
-  quality: 100,
-  proposedBy: 'anna',
-  proposedAt: '2026-11-01T08:00:00.000Z',
-  verifiedBy: 'bert',
-  verifiedAt: '2026-11-01T09:00:00.000Z',
-  reference: null,
-  note: null,
-  fingerprint: {
-    hasher: 'pdq-fullres',
-    hasherVersion: 1,
-    kind: 'image',
-    width: 8,
-    height: 8,
-    md5: '',
-    sha1: '',
-    sha256: '',
-    views: [],
-  },
-}

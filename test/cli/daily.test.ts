@@ -52,7 +52,11 @@ describe('register and verify', () => {
     const { code, stdout, stderr } = await home.run([...args, '--json'], { key: key.analyst })
     const [a, b, notes] = rows(stdout)
     expect(a?.input).toBe(join(pictures, 'a.jpg'))
-    expect(a?.answer).toMatchObject({ status: 'proposed', reference: 'H-1', kind: 'image' })
+    expect(a?.answer).toMatchObject({
+      status: 'proposed',
+      kind: 'image',
+      entries: [{ reference: 'H-1' }],
+    })
     expect(b?.answer).toMatchObject({ status: 'proposed' })
     expect(notes).toMatchObject({ error: { code: 'MEDIA_UNSUPPORTED' } })
     expect(code).toBe(7)

@@ -86,7 +86,7 @@ export async function tellStory(
       await api.analyst.post<Item>('/v1/items', {
         media: Buffer.from(bytes).toString('base64'),
         classification: 'Baseline',
-        reference: `DEMO-${number + 1}`,
+        description: { reference: `DEMO-${number + 1}` },
       }),
     )
   }

@@ -45,7 +45,7 @@ beforeAll(async () => {
   known = await sceneJpeg(1)
   unknown = await sceneJpeg(2)
   const { id } = await engine.propose(analyst, { media: known, classification: 'Baseline' })
-  await engine.verify(verifier, id)
+  await engine.verify(verifier, { itemId: id })
 })
 afterAll(async () => {
   await engine.shutdown()

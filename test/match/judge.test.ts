@@ -155,8 +155,8 @@ describe('the order of matches', () => {
   it('is by verdict, then by distance, then by blockhash, then by item', () => {
     const block = (hex: string) => fingerprintOf({ blockhash: hex.padEnd(64, '0') })
     const items = [
-      itemOf({ id: 'far-block', fingerprint: block('ff') }),
-      itemOf({ id: 'near-block', fingerprint: block('01') }),
+      itemOf({ id: 'far-block', fingerprints: [block('ff')] }),
+      itemOf({ id: 'near-block', fingerprints: [block('01')] }),
       itemOf({ id: 'a-no-block' }),
       itemOf({ id: 'b-no-block' }),
       itemOf({ id: 'nearest' }),

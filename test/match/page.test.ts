@@ -46,7 +46,7 @@ beforeAll(async () => {
   ;[known = Buffer.of(), alsoKnown = Buffer.of(), unknown = Buffer.of()] = scenes
   for (const media of [known, alsoKnown]) {
     const { id } = await engine.propose(analyst, { media, classification: 'Baseline' })
-    await engine.verify(second, id)
+    await engine.verify(second, { itemId: id })
   }
 })
 

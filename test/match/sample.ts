@@ -3,6 +3,7 @@ import type { Fingerprint, View } from '../../src/fingerprint/index.ts'
 import { type Judgement, judge, type MatchPolicy } from '../../src/match/index.ts'
 import type { KnownItem, RawHit } from '../../src/register/index.ts'
 import { configWith } from '../../src/config.ts'
+import { knownItem } from '../known-item.ts'
 import { hammingDistance, parseHash256 } from '../../src/core/index.ts'
 
 export const POLICY: MatchPolicy = configWith({}).match
@@ -23,21 +24,7 @@ export function fingerprintOf(change: Partial<Fingerprint> = {}): Fingerprint {
 }
 
 export function itemOf(change: Partial<KnownItem> = {}): KnownItem {
-  return {
-    id: 'item-1',
-    kind: 'image',
-    status: 'verified',
-    classification: 'Baseline',
-    quality: 100,
-    proposedBy: 'person-1',
-    proposedAt: '2026-11-02T08:00:00.000Z',
-    verifiedBy: 'person-2',
-    verifiedAt: '2026-11-02T09:00:00.000Z',
-    reference: null,
-    note: null,
-    fingerprint: fingerprintOf(),
-    ...change,
-  }
+  return knownItem({ id: 'item-1', fingerprints: [fingerprintOf()], ...change })
 }
 
 export function hitOf(change: Partial<RawHit> = {}): RawHit {
@@ -79,7 +66,7 @@ export function judgedFilms(views: readonly View[], itemViews: readonly View[]):
       ),
   )
   const film = fingerprintOf({ kind: 'film', views: itemViews })
-  const item = itemOf({ kind: 'film', fingerprint: film })
+  const item = itemOf({ kind: 'film', fingerprints: [film] })
   return judged(hits, [item], fingerprintOf({ kind: 'film', views }))
 }
 

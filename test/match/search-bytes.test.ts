@@ -26,7 +26,7 @@ function knownSet(hits: readonly RawHit[], finders: readonly string[]) {
   return {
     askedBy,
     radii,
-    search({ hasher }: { readonly hasher: string }, radius: number) {
+    search({ hasher = '' }: { readonly hasher?: string }, radius: number) {
       askedBy.push(hasher)
       radii.push(radius)
       return Promise.resolve(finders.includes(hasher) ? [...hits] : [])

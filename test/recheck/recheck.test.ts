@@ -69,7 +69,7 @@ function recheckWith(change: { canaryUrl?: string; fingerprint?: typeof fingerpr
   const { context, audit, cases } = world
   const register = {
     known: (_tx: unknown, id: string) =>
-      Promise.resolve(id === 'item' ? { fingerprint: known } : undefined),
+      Promise.resolve(id === 'item' ? { fingerprints: [known] } : undefined),
   }
   const { recheck: settings } = configWith({ 'recheck.canaryUrl': change.canaryUrl })
   return createRecheck(context, audit, cases, register, {

@@ -47,7 +47,7 @@ async function add(fingerprint = pictureOf(1), classification: Classification = 
 }
 
 function retract(id: string) {
-  return context.store.transact((tx) => register.retract(tx, BO, id, 'a mistake'))
+  return context.store.transact((tx) => register.retract(tx, BO, { itemId: id }, 'a mistake'))
 }
 
 function codeOf(error: unknown): string {
@@ -62,10 +62,10 @@ describe('the known set', () => {
   it('holds what was there before it, and nothing that cannot match', async () => {
     const proposed = await add(pictureOf(1))
     const verified = await add(pictureOf(2))
-    await context.store.transact((tx) => register.verify(tx, BO, verified))
+    await context.store.transact((tx) => register.verify(tx, BO, { itemId: verified }))
     const disputed = await add(pictureOf(3))
-    await context.store.transact((tx) => register.verify(tx, BO, disputed))
-    await context.store.transact((tx) => register.dispute(tx, BO, disputed, 'doubt'))
+    await context.store.transact((tx) => register.verify(tx, BO, { itemId: disputed }))
+    await context.store.transact((tx) => register.dispute(tx, BO, { itemId: disputed }, 'doubt'))
     await retract(await add(pictureOf(4)))
     await add(pictureOf(5), 'Ignore')
     const set = await openSet()
@@ -150,10 +150,10 @@ describe('the known set', () => {
     const set = await openKnownSet(
       forgetful,
       {
-        known: (tx, id) => other.known(tx, id),
-        allKnown: () => {
+        indexed: (tx, id) => other.indexed(tx, id),
+        allIndexed: () => {
           reloads += 1
-          return other.allKnown()
+          return other.allIndexed()
         },
       },
       {
@@ -169,7 +169,7 @@ describe('the known set', () => {
       release = resolve
     })
     for (let seed = 1; seed <= 12; seed += 1) await propose(seed)
-    await store.transact((tx) => other.retract(tx, BO, first.id, 'a mistake'))
+    await store.transact((tx) => other.retract(tx, BO, { itemId: first.id }, 'a mistake'))
     expect(reloads).toBe(1)
     release()
     await set.catchUp()

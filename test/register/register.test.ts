@@ -10,6 +10,19 @@ const ANNA = person('anna')
 const BO = person('bo')
 const MACHINE: Principal = { ...person('robot'), kind: 'machine' }
 
+const NOTHING_SAID = {
+  source: null,
+  sourceReference: null,
+  jurisdiction: null,
+  ageBand: null,
+  siteType: null,
+  commerciality: null,
+  victimIdentified: null,
+  selfGenerated: null,
+  policeReference: null,
+  ucs: [],
+}
+
 let context: TestContext
 let audit: Audit
 let register: Register
@@ -27,12 +40,12 @@ function propose(seed: number, by = ANNA): Promise<Item> {
 }
 
 function step(name: 'verify' | 'dispute' | 'retract', by: Principal, id: string, reason = 'seen') {
-  return context.store.transact((tx) => register[name](tx, by, id, reason))
+  return context.store.transact((tx) => register[name](tx, by, { itemId: id }, reason))
 }
 
-async function allKnownIds(): Promise<string[]> {
+async function allIndexedIds(): Promise<string[]> {
   const ids: string[] = []
-  for await (const { id } of register.allKnown()) ids.push(id)
+  for await (const { id } of register.allIndexed()) ids.push(id)
   return ids
 }
 
@@ -41,34 +54,67 @@ describe('an item', () => {
     const proposed = await register.propose(ANNA, {
       fingerprint: pictureOf(1, 88),
       classification: 'National',
-      reference: 'list 7',
-      note: 'series B',
+      description: { reference: 'list 7', note: 'series B' },
     })
     expect(proposed).toEqual({
       id: proposed.id,
       kind: 'image',
       status: 'proposed',
       classification: 'National',
+      matching: 'review',
       quality: 88,
-      proposedBy: 'anna',
-      proposedAt: '2026-11-02T08:00:00.000Z',
-      verifiedBy: null,
-      verifiedAt: null,
-      reference: 'list 7',
-      note: 'series B',
+      entries: [
+        {
+          id: expect.any(String) as string,
+          list: 'own',
+          listKind: 'own',
+          status: 'proposed',
+          classification: 'National',
+          hashTypes: ['sha256', 'sha1', 'md5', 'pdq'],
+          hasher: { name: 'pdq-fullres', version: '1' },
+          quality: 88,
+          proposedBy: 'anna',
+          proposedAt: '2026-11-02T08:00:00.000Z',
+          verifiedBy: null,
+          verifiedAt: null,
+          onePerson: false,
+          findings: [],
+          ...NOTHING_SAID,
+          reference: 'list 7',
+          note: 'series B',
+        },
+      ],
     })
+    const [entry] = proposed.entries
     context.clock.advance(1000)
-    const verified = await context.store.transact((tx) => register.verify(tx, BO, proposed.id))
+    const verified = await context.store.transact((tx) =>
+      register.verify(tx, BO, { itemId: proposed.id }),
+    )
     expect(verified).toEqual({
       ...proposed,
       status: 'verified',
-      verifiedBy: 'bo',
-      verifiedAt: '2026-11-02T08:00:01.000Z',
+      matching: 'automatic',
+      entries: [
+        {
+          ...entry,
+          status: 'verified',
+          verifiedBy: 'bo',
+          verifiedAt: '2026-11-02T08:00:01.000Z',
+        },
+      ],
     })
     expect(await register.get(proposed.id)).toEqual(verified)
+    const event = { entryId: entry?.id, list: 'own' }
     expect(await register.history(proposed.id)).toEqual([
-      { at: proposed.proposedAt, by: 'anna', from: null, to: 'proposed', reason: null },
-      { at: verified.verifiedAt, by: 'bo', from: 'proposed', to: 'verified', reason: null },
+      { ...event, at: entry?.proposedAt, by: 'anna', from: null, to: 'proposed', reason: null },
+      {
+        ...event,
+        at: '2026-11-02T08:00:01.000Z',
+        by: 'bo',
+        from: 'proposed',
+        to: 'verified',
+        reason: null,
+      },
     ])
   })
 
@@ -85,7 +131,11 @@ describe('an item', () => {
     await step('verify', BO, id, 'looked again')
     await step('dispute', ANNA, id)
     const retracted = await step('retract', ANNA, id, 'adult')
-    expect(retracted).toMatchObject({ status: 'retracted', verifiedBy: 'bo' })
+    expect(retracted).toMatchObject({
+      status: 'retracted',
+      matching: 'none',
+      entries: [{ verifiedBy: 'bo' }],
+    })
     expect((await register.history(id)).map(({ by, to, reason }) => [by, to, reason])).toEqual([
       ['anna', 'proposed', null],
       ['bo', 'verified', 'seen'],
@@ -104,6 +154,8 @@ describe('an item', () => {
       ['anna', 'item.retract', id],
     ])
     expect(entries.at(-1)?.detail).toEqual({
+      list: 'own',
+      entryId: retracted.entries[0]?.id,
       from: 'disputed',
       to: 'retracted',
       classification: 'Baseline',
@@ -145,7 +197,10 @@ describe('an item', () => {
     await step('verify', BO, id)
     await step('dispute', BO, id)
     await expect(step('verify', ANNA, id)).rejects.toMatchObject({ code: 'SAME_PERSON' })
-    expect(await register.get(id)).toMatchObject({ status: 'disputed', verifiedBy: 'bo' })
+    expect(await register.get(id)).toMatchObject({
+      status: 'disputed',
+      entries: [{ verifiedBy: 'bo' }],
+    })
   })
 
   it('is there once: the same bytes again name it, unless it was retracted', async () => {
@@ -156,7 +211,7 @@ describe('an item', () => {
     })
     await step('retract', BO, id)
     const again = await propose(1, BO)
-    expect(again).toMatchObject({ status: 'proposed', proposedBy: 'bo' })
+    expect(again).toMatchObject({ status: 'proposed', entries: [{ proposedBy: 'bo' }] })
     await expect(propose(1)).rejects.toThrow(again.id)
     expect(await register.get(id)).toMatchObject({ status: 'retracted' })
   })
@@ -169,9 +224,11 @@ describe('an item', () => {
 
   it.each([
     ['classification', { classification: 'Doubtful' }],
-    ['fingerprint', { fingerprint: { ...pictureOf(1), views: [] } }],
-    ['reference', { reference: 'x'.repeat(257) }],
-    ['note', { note: 'x'.repeat(4001) }],
+    ['hashes', { fingerprint: { kind: 'image', views: [] } }],
+    ['reference', { description: { reference: 'x'.repeat(257) } }],
+    ['note', { description: { note: 'x'.repeat(4001) } }],
+    ['ageBand', { description: { ageBand: 'teenager' } }],
+    ['jurisdiction', { description: { jurisdiction: 'Sweden' } }],
   ])('is refused with a bad %s', async (field, change) => {
     const input = { fingerprint: pictureOf(1), classification: 'Baseline', ...change }
     const proposing = register.propose(ANNA, input as Parameters<Register['propose']>[1])
@@ -224,15 +281,19 @@ describe('the register', () => {
       classification: 'Ignore',
     })
     const known = (id: string) => context.store.transact((tx) => register.known(tx, id))
-    expect(await known(kept.id)).toEqual({ ...kept, fingerprint: pictureOf(1) })
-    for (const id of [retracted.id, ignored.id, 'none']) expect(await known(id)).toBeUndefined()
-    expect(await allKnownIds()).toEqual([kept.id])
+    expect(await known(kept.id)).toMatchObject({
+      matching: 'review',
+      fingerprints: [pictureOf(1)],
+    })
+    expect(await known(ignored.id)).toMatchObject({ matching: 'none' })
+    for (const id of [retracted.id, 'none']) expect(await known(id)).toBeUndefined()
+    expect(await allIndexedIds()).toEqual([kept.id])
   })
 
   it('goes through all of many items', async () => {
     const ids: string[] = []
     for (let seed = 0; seed < 120; seed += 1) ids.push((await propose(seed)).id)
-    expect(await allKnownIds()).toEqual(ids)
+    expect(await allIndexedIds()).toEqual(ids)
   })
 
   it('leaves no hash, reference, note or reason in the files', async () => {
@@ -240,8 +301,7 @@ describe('the register', () => {
     const { id } = await register.propose(ANNA, {
       fingerprint,
       classification: 'Baseline',
-      reference: 'list seven',
-      note: 'blue room',
+      description: { reference: 'list seven', note: 'blue room' },
     })
     await step('retract', BO, id, 'a mistake of ours')
     const files = storedText(context.directory)

@@ -38,6 +38,6 @@ for (let seed = Number(first); ; seed += 1) {
   const { id } = await register.propose(person('anna'), proposal)
   writeSync(1, `+${seed} ${id}\n`)
   if (seed % 3 !== 0) continue
-  await store.transact((tx) => register.retract(tx, person('bo'), id, 'a mistake'))
+  await store.transact((tx) => register.retract(tx, person('bo'), { itemId: id }, 'a mistake'))
   writeSync(1, `-${seed} ${id}\n`)
 }

@@ -44,10 +44,10 @@ afterEach(async () => {
 async function openSet(settings = {}, within: Context = context): Promise<KnownSet> {
   const own = createRegister(within, createAudit(within))
   const counted = {
-    known: (tx: Transaction, id: string) => own.known(tx, id),
-    allKnown: () => {
+    indexed: (tx: Transaction, id: string) => own.indexed(tx, id),
+    allIndexed: () => {
       readings += 1
-      return own.allKnown()
+      return own.allIndexed()
     },
   }
   const set = await openKnownSet(within, counted, {
@@ -69,7 +69,7 @@ async function add(fingerprint = pictureOf(1)): Promise<string> {
 }
 
 function retract(id: string) {
-  return context.store.transact((tx) => register.retract(tx, BO, id, 'a mistake'))
+  return context.store.transact((tx) => register.retract(tx, BO, { itemId: id }, 'a mistake'))
 }
 
 async function found(set: KnownSet, seed: number): Promise<readonly string[]> {
@@ -160,7 +160,7 @@ describe('a saved known set', () => {
     }
     const first = await propose(1)
     await close(await openSet({}, forgetful))
-    await store.transact((tx) => other.retract(tx, BO, first, 'a mistake'))
+    await store.transact((tx) => other.retract(tx, BO, { itemId: first }, 'a mistake'))
     const ids: string[] = []
     for (let seed = 2; seed <= 9; seed += 1) ids.push(await propose(seed))
     readings = 0

@@ -9,15 +9,18 @@ export function disputeCommand(shell: Shell): Command {
     'hindra dispute ITEM_ID --reason "wrong class"',
   ])
     .argument('<ids...>', 'items')
+    .option('--entry <id>', 'only what one list says of it; else what all say')
     .requiredOption('--reason <text>', 'why, for the history')
-    .action((inputs: readonly string[], { reason }: { reason: string }) =>
-      shell.withClient((client) =>
-        runBatch(shell, {
-          label: 'disputed',
-          inputs,
-          work: async (id) => (await client.post(`/v1/items/${id}/dispute`, { reason })) as Item,
-          human: (item) => `${item.id}  ${item.status}`,
-        }),
-      ),
+    .action(
+      (inputs: readonly string[], { reason, entry: entryId }: { reason: string; entry?: string }) =>
+        shell.withClient((client) =>
+          runBatch(shell, {
+            label: 'disputed',
+            inputs,
+            work: async (id) =>
+              (await client.post(`/v1/items/${id}/dispute`, { reason, entryId })) as Item,
+            human: (item) => `${item.id}  ${item.status}`,
+          }),
+        ),
     )
 }

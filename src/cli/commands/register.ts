@@ -1,43 +1,85 @@
 import type { Command } from 'commander'
-import { CLASSIFICATIONS, type Item } from '../../register/index.ts'
+import { HindraError } from '../../errors.ts'
+import { CLASSIFICATIONS, HASH_TYPES, type Item, type ListedHash } from '../../register/index.ts'
 import { runBatch } from '../batch.ts'
 import { filesAt, readMedia } from '../files.ts'
-import { verb } from '../help.ts'
+import { type DescriptionOptions, describing, descriptionOf } from '../description-options.ts'
+import { collect, verb } from '../help.ts'
 import { printable } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
-interface RegisterOptions {
-  readonly classification: string
-  readonly reference?: string
-  readonly note?: string
+interface RegisterOptions extends DescriptionOptions {
+  readonly classification?: string
+  readonly list?: string
+  readonly hash: readonly string[]
 }
 
 export function registerCommand(shell: Shell): Command {
-  return verb('register', 'proposes files as known material; another person verifies them', [
-    'hindra register pictures/ --classification Baseline --reference H-2026-17',
-    'hindra register a.jpg film.mp4 --classification National --json',
-  ])
-    .argument('<paths...>', 'files, or directories with all that is below them')
-    .requiredOption('--classification <class>', CLASSIFICATIONS.join(', '))
-    .option('--reference <text>', 'your own reference, for all of them')
-    .option('--note <text>', 'a note, for all of them')
-    .action(async (paths: readonly string[], options: RegisterOptions) => {
-      const inputs = filesAt(paths)
-      const { bytesMax } = shell.settings().config.decode
-      const { classification, reference, note } = options
+  const register = verb(
+    'register',
+    'proposes files as known material; another person verifies them',
+    [
+      'hindra register pictures/ --classification Baseline --reference H-2026-17',
+      'hindra register a.jpg film.mp4 --classification National --json',
+      'hindra register logos/ --list allow',
+      'hindra register --hash pdq:HEX:80 --hash md5:HEX --classification Baseline --list iwf',
+    ],
+  )
+    .argument('[paths...]', 'files, or directories with all that is below them')
+    .option(
+      '--classification <class>',
+      `${CLASSIFICATIONS.join(', ')}; needed but for an allow-list`,
+    )
+    .option('--list <name>', 'the list that says so', 'own')
+    .option(
+      '--hash <type:value[:quality]>',
+      'hashes of one picture instead of files (repeat; pdq with its quality)',
+      collect,
+      [],
+    )
+  describing(register).action(async (paths: readonly string[], options: RegisterOptions) => {
+    const { hash, list, classification } = options
+    const described = { list, classification, description: descriptionOf(options) }
+    if (paths.length > 0 === hash.length > 0) {
+      throw new HindraError('INVALID_INPUT', 'name files or give --hash, one of both')
+    }
+    const hashes = hash.map(parseHash)
+    const inputs = hashes.length > 0 ? ['hashes'] : filesAt(paths)
+    const { bytesMax } = shell.settings().config.decode
 
-      await shell.withClient((client) =>
-        runBatch(shell, {
-          label: 'proposed',
-          inputs,
-          work: async (file) => {
-            const media = (await readMedia(file, bytesMax)).toString('base64')
-            const proposal = { media, classification, reference, note }
-            return (await client.post('/v1/items', proposal)) as Item
-          },
-          human: (item, file) =>
-            `${item.id}  ${item.status}  ${item.kind}  quality ${item.quality}  ${printable(file)}`,
-        }),
-      )
-    })
+    await shell.withClient((client) =>
+      runBatch(shell, {
+        label: 'proposed',
+        inputs,
+        work: async (input) => {
+          const material =
+            hashes.length > 0
+              ? { hashes }
+              : { media: (await readMedia(input, bytesMax)).toString('base64') }
+          return (await client.post('/v1/items', { ...material, ...described })) as Item
+        },
+        human: proposedLine,
+      }),
+    )
+  })
+  return register
+}
+
+/** The item, and what was found that somebody must look at before verifying it. */
+function proposedLine({ id, status, kind, quality, entries }: Item, file: string): string {
+  const line = `${id}  ${status}  ${kind}  quality ${quality}  ${printable(file)}`
+  const findings = entries.at(-1)?.findings ?? []
+  return [line, ...findings.map(({ code, detail }) => `  ${code}: ${detail}`)].join('\n')
+}
+
+function parseHash(text: string): ListedHash {
+  const [type = '', value = '', quality] = text.split(':')
+  if (!(HASH_TYPES as readonly string[]).includes(type) || value === '') {
+    throw new HindraError(
+      'INVALID_INPUT',
+      `--hash: TYPE:VALUE, TYPE one of ${HASH_TYPES.join(', ')}`,
+    )
+  }
+  const listed = { type: type as ListedHash['type'], value }
+  return quality === undefined ? listed : { ...listed, quality: Number(quality) }
 }

@@ -11,15 +11,18 @@ export function retractCommand(shell: Shell): Command {
     ['hindra retract ITEM_ID --reason "not illegal, see H-2026-31"'],
   )
     .argument('<ids...>', 'items')
+    .option('--entry <id>', 'only what one list says of it; else what all say')
     .requiredOption('--reason <text>', 'why, for the history')
-    .action((inputs: readonly string[], { reason }: { reason: string }) =>
-      shell.withClient((client) =>
-        runBatch(shell, {
-          label: 'retracted',
-          inputs,
-          work: async (id) => (await client.post(`/v1/items/${id}/retract`, { reason })) as Item,
-          human: (item) => `${item.id}  ${item.status}`,
-        }),
-      ),
+    .action(
+      (inputs: readonly string[], { reason, entry: entryId }: { reason: string; entry?: string }) =>
+        shell.withClient((client) =>
+          runBatch(shell, {
+            label: 'retracted',
+            inputs,
+            work: async (id) =>
+              (await client.post(`/v1/items/${id}/retract`, { reason, entryId })) as Item,
+            human: (item) => `${item.id}  ${item.status}`,
+          }),
+        ),
     )
 }

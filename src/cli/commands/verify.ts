@@ -8,6 +8,8 @@ import type { Shell } from '../shell.ts'
 
 interface VerifyOptions {
   readonly allProposed?: true
+  readonly entry?: string
+  readonly acknowledgeFindings?: true
   readonly reason?: string
 }
 
@@ -18,18 +20,26 @@ export function verifyCommand(shell: Shell): Command {
   ])
     .argument('[ids...]', 'items')
     .option('--all-proposed', 'every item that waits; your own are refused')
+    .option('--entry <id>', 'what one list says of it, where several do')
+    .option('--acknowledge-findings', 'you looked at what was found about them')
     .option('--reason <text>', 'why, for the history')
-    .action((ids: readonly string[], { allProposed, reason }: VerifyOptions) =>
+    .action((ids: readonly string[], { allProposed, entry: entryId, ...said }: VerifyOptions) =>
       shell.withClient(async (client) => {
         if (ids.length > 0 === (allProposed === true)) {
           throw new HindraError('INVALID_INPUT', 'name items or give --all-proposed, one of both')
+        }
+        if (allProposed === true && said.acknowledgeFindings === true) {
+          const message =
+            '--acknowledge-findings: name the items, findings are looked at one by one'
+          throw new HindraError('INVALID_INPUT', message)
         }
         const inputs =
           ids.length > 0 ? ids : await allIds(client, '/v1/items', { status: 'proposed' })
         await runBatch(shell, {
           label: 'verified',
           inputs,
-          work: async (id) => (await client.post(`/v1/items/${id}/verify`, { reason })) as Item,
+          work: async (id) =>
+            (await client.post(`/v1/items/${id}/verify`, { ...said, entryId })) as Item,
           human: (item) => `${item.id}  ${item.status}`,
         })
       }),

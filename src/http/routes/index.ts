@@ -8,6 +8,7 @@ import { alertRoutes, webhookRoutes } from './alerts.ts'
 import { auditRoutes } from './audit.ts'
 import { caseRoutes } from './cases.ts'
 import { feedRoutes, intakeRoutes, uploadRoutes } from './intake.ts'
+import { listRoutes } from './lists.ts'
 import { openApiRoutes } from './openapi.ts'
 import { recheckRoutes } from './recheck.ts'
 import { registerRoutes } from './register.ts'
@@ -39,6 +40,7 @@ export function allRoutes(
     guarded: [
       ...intakeRoutes(engine),
       ...registerRoutes(engine),
+      ...listRoutes(engine),
       ...caseRoutes(engine),
       ...alertRoutes(engine),
       ...webhookRoutes(engine),

@@ -1,10 +1,14 @@
 import { z } from 'zod'
-import type { Engine } from '../../engine.ts'
+import type { Engine, ItemProposal } from '../../engine.ts'
 import { base64Bytes } from '../../intake/index.ts'
-import { CLASSIFICATIONS, type ItemStatus } from '../../register/index.ts'
+import {
+  CLASSIFICATIONS,
+  ENTRY_STATUSES,
+  HASH_TYPES,
+  type ListedHash,
+} from '../../register/index.ts'
 import { id, page, type Route, reason, route } from '../route.ts'
-
-const statuses = ['proposed', 'verified', 'disputed', 'retracted'] satisfies ItemStatus[]
+import { listName } from './lists.ts'
 
 const media = z.string().transform((text, context) => {
   const bytes = base64Bytes(text)
@@ -13,24 +17,86 @@ const media = z.string().transform((text, context) => {
   return z.NEVER
 })
 
+const hash: z.ZodType<ListedHash> = z.strictObject({
+  type: z.enum(HASH_TYPES),
+  value: z.string(),
+  quality: z.int().min(0).max(100).exactOptional(),
+  seconds: z.number().min(0).exactOptional(),
+})
+
+/** Checked against vocabulary and limits by the register. */
+const text = z.string().min(1).nullable().exactOptional()
+
+const described = {
+  list: listName.exactOptional(),
+  classification: z.enum(CLASSIFICATIONS).exactOptional(),
+  key: z.string().max(1_000).exactOptional(),
+  description: z
+    .strictObject({
+      source: text,
+      sourceReference: text,
+      jurisdiction: text,
+      ageBand: text,
+      siteType: text,
+      commerciality: text,
+      victimIdentified: z.boolean().nullable().exactOptional(),
+      selfGenerated: z.boolean().nullable().exactOptional(),
+      policeReference: text,
+      ucs: z.array(z.string().min(1)).exactOptional(),
+      reference: text,
+      note: text,
+    })
+    .exactOptional(),
+}
+
+const proposal: z.ZodType<ItemProposal> = z
+  .strictObject({
+    media: media.exactOptional(),
+    hashes: z.array(hash).min(1).exactOptional(),
+    kind: z.enum(['image', 'film', 'unknown']).exactOptional(),
+    ...described,
+  })
+  .transform(({ media: bytes, hashes, kind, ...rest }, context): ItemProposal => {
+    if (bytes !== undefined && hashes === undefined && kind === undefined) {
+      return { media: bytes, ...rest }
+    }
+    if (bytes === undefined && hashes !== undefined) {
+      return { hashes, ...(kind === undefined ? {} : { kind }), ...rest }
+    }
+    context.addIssue('either media, or hashes with their kind')
+    return z.NEVER
+  })
+
+const target = { id, entryId: id.exactOptional() }
+
 export function registerRoutes(engine: Engine): readonly Route[] {
   return [
+    route(['GET', '/v1/vocabulary'], 'item:read', z.strictObject({}), (by) =>
+      engine.vocabulary(by),
+    ),
+    route(['GET', '/v1/corpus'], 'item:read', z.strictObject({}), (by) => engine.corpus(by)),
+    route(
+      ['POST', '/v1/corpus'],
+      'item:propose',
+      z.strictObject({ media }),
+      (by, benign) => engine.addBenign(by, benign.media),
+      { status: 201, largeBody: true },
+    ),
     route(
       ['POST', '/v1/items'],
       'item:propose',
-      z.strictObject({
-        media,
-        classification: z.enum(CLASSIFICATIONS),
-        reference: z.string().max(1_000).exactOptional(),
-        note: z.string().max(4_000).exactOptional(),
-      }),
-      (by, proposal) => engine.propose(by, proposal),
+      proposal,
+      (by, proposed) => engine.propose(by, proposed),
       { status: 201, largeBody: true },
     ),
     route(
       ['GET', '/v1/items'],
       'item:read',
-      z.strictObject({ ...page, status: z.enum(statuses).exactOptional() }),
+      z.strictObject({
+        ...page,
+        status: z.enum(ENTRY_STATUSES).exactOptional(),
+        list: listName.exactOptional(),
+      }),
       (by, filter) => engine.items(by, filter),
     ),
     route(['GET', '/v1/items/:id'], 'item:read', z.strictObject({ id }), (by, item) =>
@@ -39,20 +105,24 @@ export function registerRoutes(engine: Engine): readonly Route[] {
     route(
       ['POST', '/v1/items/:id/verify'],
       'item:verify',
-      z.strictObject({ id, reason: reason.exactOptional() }),
-      (by, item) => engine.verify(by, item.id, item.reason),
+      z.strictObject({
+        ...target,
+        reason: reason.exactOptional(),
+        acknowledgeFindings: z.boolean().exactOptional(),
+      }),
+      (by, { id: itemId, reason: why, ...entry }) => engine.verify(by, { itemId, ...entry }, why),
     ),
     route(
       ['POST', '/v1/items/:id/dispute'],
       'item:verify',
-      z.strictObject({ id, reason }),
-      (by, item) => engine.dispute(by, item.id, item.reason),
+      z.strictObject({ ...target, reason }),
+      (by, { id: itemId, reason: why, ...entry }) => engine.dispute(by, { itemId, ...entry }, why),
     ),
     route(
       ['POST', '/v1/items/:id/retract'],
       'item:retract',
-      z.strictObject({ id, reason }),
-      (by, item) => engine.retract(by, item.id, item.reason),
+      z.strictObject({ ...target, reason }),
+      (by, { id: itemId, reason: why, ...entry }) => engine.retract(by, { itemId, ...entry }, why),
     ),
   ]
 }

@@ -1,0 +1,44 @@
+import type { Command } from 'commander'
+import type { CorpusReport } from '../../engine.ts'
+import { runBatch } from '../batch.ts'
+import { filesAt, readMedia } from '../files.ts'
+import { verb } from '../help.ts'
+import { printable } from '../output.ts'
+import type { Shell } from '../shell.ts'
+
+export function corpusCommand(shell: Shell): Command {
+  const corpus = verb('corpus', 'benign pictures: what is like one is not verified unseen', [
+    'hindra corpus',
+    'hindra corpus add holiday-pictures/',
+  ])
+
+  corpus
+    .command('show', { isDefault: true })
+    .description('how many pictures it has; only their hashes are kept, sealed')
+    .action(() =>
+      shell.withClient(async (client) => {
+        const report = (await client.get('/v1/corpus')) as CorpusReport
+        shell.output().answer(report, ({ pictures }) => `${pictures} pictures`)
+      }),
+    )
+
+  corpus
+    .command('add <paths...>')
+    .description('hashes files, or directories with all that is below them')
+    .action((paths: readonly string[]) =>
+      shell.withClient((client) => {
+        const { bytesMax } = shell.settings().config.decode
+        return runBatch(shell, {
+          label: 'hashed',
+          inputs: filesAt(paths),
+          work: async (file) => {
+            const media = (await readMedia(file, bytesMax)).toString('base64')
+            return (await client.post('/v1/corpus', { media })) as CorpusReport & { added: boolean }
+          },
+          human: ({ added }, file) => `${added ? 'added' : 'known'}  ${printable(file)}`,
+        })
+      }),
+    )
+
+  return corpus
+}

@@ -1,0 +1,134 @@
+import { type Command, Option } from 'commander'
+import {
+  CLASSIFICATIONS,
+  LIST_KINDS,
+  type List,
+  type ListEvent,
+  type ListPolicy,
+  type ListView,
+} from '../../register/index.ts'
+import { verb } from '../help.ts'
+import { fields, table } from '../output.ts'
+import type { Shell } from '../shell.ts'
+
+type ListDetail = ListView & { readonly history: readonly ListEvent[] }
+
+interface PolicyOptions {
+  readonly fourEyes?: 'on' | 'off'
+  readonly reviewOnly?: string
+  readonly arrivesAs?: ListPolicy['arrivesAs']
+}
+
+export function listsCommand(shell: Shell): Command {
+  const lists = verb('lists', 'whose entries the register holds: own, partners’, allow-lists', [
+    'hindra lists',
+    'hindra lists create iwf --kind partner --review-only National',
+    'hindra lists change iwf --arrives-as verified --reason "agreement of 3 March"',
+    'hindra lists show iwf',
+  ])
+
+  lists
+    .command('list', { isDefault: true })
+    .description('every list, its policy, and how many entries it has')
+    .action(() =>
+      shell.withClient(async (client) => {
+        shell.output().answer((await client.get('/v1/lists')) as readonly ListView[], asTable)
+      }),
+    )
+
+  lists
+    .command('show <name>')
+    .description('one list with the history of its policy')
+    .action((name: string) =>
+      shell.withClient(async (client) => {
+        const path = `/v1/lists/${encodeURIComponent(name)}`
+        shell.output().answer((await client.get(path)) as ListDetail, asText)
+      }),
+    )
+
+  withPolicy(lists.command('create <name>'))
+    .description('a new list')
+    .addOption(new Option('--kind <kind>', 'whose').choices(LIST_KINDS).makeOptionMandatory())
+    .option('--description <text>', 'what it is, for people')
+    .action((name: string, options: PolicyOptions & { kind: List['kind']; description?: string }) =>
+      shell.withClient(async (client) => {
+        const { kind, description } = options
+        const body = { name, kind, description, ...policyOf(options) }
+        shell.output().answer((await client.post('/v1/lists', body)) as List, policyText)
+      }),
+    )
+
+  withPolicy(lists.command('change <name>'))
+    .description('another policy, from now on; what was verified before stays verified')
+    .requiredOption('--reason <text>', 'why, for the history')
+    .action((name: string, options: PolicyOptions & { reason: string }) =>
+      shell.withClient(async (client) => {
+        const body = { reason: options.reason, ...policyOf(options) }
+        const path = `/v1/lists/${encodeURIComponent(name)}/policy`
+        shell.output().answer((await client.post(path, body)) as List, policyText)
+      }),
+    )
+
+  return lists
+}
+
+function withPolicy(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--four-eyes <on|off>',
+        'off: who proposes may verify alone, and every report says so',
+      ).choices(['on', 'off']),
+    )
+    .option(
+      '--review-only <classes>',
+      `classes that match as review only, comma-separated (${CLASSIFICATIONS.join(', ')}; "" for none)`,
+    )
+    .addOption(
+      new Option('--arrives-as <status>', 'what a partner’s entries arrive as').choices([
+        'proposed',
+        'verified',
+      ]),
+    )
+}
+
+function policyOf({ fourEyes, reviewOnly, arrivesAs }: PolicyOptions): Record<string, unknown> {
+  const classes = reviewOnly?.split(',').map((name) => name.trim())
+  return {
+    fourEyes: fourEyes === undefined ? undefined : fourEyes === 'on',
+    reviewOnly: classes?.filter((name) => name !== ''),
+    arrivesAs,
+  }
+}
+
+function asTable(lists: readonly ListView[]): string {
+  return table(
+    ['list', 'kind', 'eyes', 'review only', 'arrives as', 'proposed', 'verified', 'disputed'],
+    lists.map(({ name, kind, entries, ...policy }) => [
+      ...[name, kind, eyesOf(policy), policy.reviewOnly.join(', ') || null, policy.arrivesAs],
+      ...[entries.proposed, entries.verified, entries.disputed],
+    ]),
+  )
+}
+
+function asText({ history, ...list }: ListDetail): string {
+  const events = history.map(({ at, by, to, reason }) => [
+    ...[at, by, eyesOf(to), to.reviewOnly.join(', ') || null, to.arrivesAs, reason],
+  ])
+  const head = ['at', 'by', 'eyes', 'review only', 'arrives as', 'reason']
+  return `${asTable([list])}\n\n${table(head, events)}`
+}
+
+function policyText({ name, kind, description, ...policy }: List): string {
+  return fields({
+    list: name,
+    ...{ kind, description },
+    eyes: eyesOf(policy),
+    'review only': policy.reviewOnly.join(', ') || null,
+    'arrives as': policy.arrivesAs,
+  })
+}
+
+function eyesOf({ fourEyes }: Pick<ListPolicy, 'fourEyes'>): string {
+  return fourEyes ? 'four' : 'ONE PERSON'
+}

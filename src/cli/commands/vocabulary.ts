@@ -1,0 +1,23 @@
+import type { Command } from 'commander'
+import type { Vocabulary } from '../../register/index.ts'
+import { verb } from '../help.ts'
+import { table } from '../output.ts'
+import type { Shell } from '../shell.ts'
+
+export function vocabularyCommand(shell: Shell): Command {
+  return verb('vocabulary', 'the terms that entries are described with, and what they mean', [
+    'hindra vocabulary',
+    'hindra vocabulary --json',
+  ]).action(() =>
+    shell.withClient(async (client) => {
+      shell.output().answer((await client.get('/v1/vocabulary')) as Vocabulary, asText)
+    }),
+  )
+}
+
+function asText({ version, ...kinds }: Vocabulary): string {
+  const rows = Object.entries(kinds).flatMap(([kind, terms]) =>
+    Object.entries(terms).map(([term, meaning]) => [kind, term, meaning]),
+  )
+  return `version ${version}\n\n${table(['kind', 'term', 'meaning'], rows)}`
+}

@@ -1,0 +1,125 @@
+import type { Principal } from '../access/index.ts'
+import type { Case, Cases } from '../cases/index.ts'
+import type { Pool } from '../pool/index.ts'
+import {
+  type Corpus,
+  type EntryStatus,
+  type Gates,
+  hashSetOf,
+  type Item,
+  type KnownHashSet,
+  type KnownSet,
+  OWN_LIST,
+  type Register,
+} from '../register/index.ts'
+import type { Store, Transaction } from '../store/index.ts'
+import type { Takedown } from '../takedown/index.ts'
+import { guarded } from './guard.ts'
+import type { ItemProposal, ProposedMaterial, RegisterApi } from './register-types.ts'
+
+interface RegisterParts {
+  readonly store: Store
+  readonly register: Register
+  readonly gates: Gates
+  readonly corpus: Corpus
+  readonly known: Pick<KnownSet, 'catchUp'>
+  readonly pool: Pick<Pool, 'fingerprint'>
+  readonly cases: Cases
+  readonly takedown: Pick<Takedown, 'withdrawForCase'>
+}
+
+/** The calls about known material, and what a change of it does to cases and notices. */
+export function registerCalls(parts: RegisterParts): RegisterApi {
+  const { store, register, gates, corpus, known, pool, cases, takedown } = parts
+  const { lists } = register
+
+  async function propose(by: Principal, proposal: ItemProposal): Promise<Item> {
+    const { list: name = OWN_LIST, classification, key, description = {} } = proposal
+    const list = await store.transact((tx) => lists.need(tx, name))
+    const hashes = await hashesOf(proposal)
+    const findings = await gates.inspect(list, hashes)
+    const { item } = await store.transact((tx) =>
+      register.enter(tx, by, {
+        ...{ list: name, hashes, findings, description },
+        ...(classification === undefined ? {} : { classification }),
+        ...(key === undefined ? {} : { key }),
+      }),
+    )
+    await known.catchUp()
+    return item
+  }
+
+  async function hashesOf(material: ProposedMaterial): Promise<KnownHashSet> {
+    if ('media' in material) return pool.fingerprint(material.media)
+    return hashSetOf(material.hashes, material.kind)
+  }
+
+  /** A change of an item reaches its cases, and what was not sent yet, before it is answered. */
+  async function rule(by: Principal, ruling: (tx: Transaction) => Promise<Item>): Promise<Item> {
+    const { item, carried } = await store.transact(async (tx) => {
+      const ruled = await ruling(tx)
+      return { item: ruled, carried: await carry(tx, by, ruled) }
+    })
+    for (let left = carried; left > 0; ) left = await store.transact((tx) => carry(tx, by, item))
+    await known.catchUp()
+    return item
+  }
+
+  /** How many cases it changed; they are changed in batches. */
+  async function carry(tx: Transaction, by: Principal, { id: itemId, status }: Item) {
+    const changed = await affected[status](tx, by.id, itemId)
+    for (const entry of changed) {
+      if (entry.status !== 'open') await takedown.withdrawForCase(tx, by.id, entry.id)
+    }
+    return changed.length
+  }
+
+  const affected: Record<
+    EntryStatus,
+    (tx: Transaction, by: string, itemId: string) => Promise<readonly Case[]>
+  > = {
+    proposed: () => Promise.resolve([]),
+    verified: (tx, by, itemId) => cases.verifyItem(tx, by, itemId),
+    disputed: (tx, by, itemId) => cases.disputeItem(tx, by, itemId),
+    retracted: (tx, by, itemId) => cases.retractItem(tx, by, itemId),
+  }
+
+  return {
+    propose: guarded('item:propose', propose),
+    verify: guarded('item:verify', (by, target, reason) =>
+      rule(by, (tx) => register.verify(tx, by, target, reason)),
+    ),
+    dispute: guarded('item:verify', (by, target, reason) =>
+      rule(by, (tx) => register.dispute(tx, by, target, reason)),
+    ),
+    retract: guarded('item:retract', (by, target, reason) =>
+      rule(by, (tx) => register.retract(tx, by, target, reason)),
+    ),
+    items: guarded('item:read', (_by, filter) => register.list(filter)),
+    item: guarded('item:read', async (_by, itemId) => ({
+      ...(await register.get(itemId)),
+      history: await register.history(itemId),
+    })),
+
+    vocabulary: guarded('item:read', () => Promise.resolve(register.vocabulary)),
+    addBenign: guarded('item:propose', async (by, media) => {
+      const added = await corpus.add(by, await pool.fingerprint(media))
+      return { added, pictures: corpus.pictures }
+    }),
+    corpus: guarded('item:read', () => Promise.resolve({ pictures: corpus.pictures })),
+
+    lists: guarded('list:read', () => store.transact((tx) => lists.all(tx))),
+    list: guarded('list:read', (_by, name) =>
+      store.transact(async (tx) => ({
+        ...(await lists.view(tx, name)),
+        history: await lists.history(tx, name),
+      })),
+    ),
+    createList: guarded('list:manage', (by, list) =>
+      store.transact((tx) => lists.create(tx, by, list)),
+    ),
+    changeList: guarded('list:manage', (by, name, policy, reason) =>
+      store.transact((tx) => lists.change(tx, by, name, policy, reason)),
+    ),
+  }
+}

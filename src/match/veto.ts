@@ -1,0 +1,52 @@
+import type { KnownItem, RawHit } from '../register/index.ts'
+
+/** What the allow-list leaves of the hits on a sighting. */
+export interface Vetoed {
+  readonly hits: readonly RawHit[]
+  /** Why a hit is no more than a matter of review; undefined where nothing speaks against it. */
+  readonly doubtOf: (hit: RawHit) => string | undefined
+  /** Times of the frames that are known to be harmless: logos, title cards, blank ones. */
+  readonly harmlessSeconds: ReadonlySet<number>
+}
+
+/**
+ * Known causes of false matches veto: bytes that are on the allow-list match nothing, and what
+ * resembles something harmless at least as much as it resembles an item does not match that item.
+ * Equal bytes of an item stay what they are. Of a film the harmless frames say nothing.
+ */
+export function applyVeto(
+  hits: readonly RawHit[],
+  items: ReadonlyMap<string, Pick<KnownItem, 'vetoes'>>,
+): Vetoed {
+  const isHarmless = ({ itemId }: RawHit) => items.get(itemId)?.vetoes === true
+  const harmless = hits.filter(isHarmless)
+  if (harmless.length === 0) {
+    return { hits, doubtOf: () => undefined, harmlessSeconds: new Set() }
+  }
+  const nearest = nearestByFrame(harmless)
+  const nearestTo = (hit: RawHit) => (hit.method === 'pdq' ? nearest.get(hit.seconds) : undefined)
+  const isCleared = harmless.some(({ method }) => method === 'sha256')
+  const left = hits.filter((hit) => {
+    if (isHarmless(hit) || isCleared) return false
+    const distance = nearestTo(hit)
+    return distance === undefined || distance > hit.distance
+  })
+  return {
+    hits: left,
+    doubtOf(hit) {
+      const distance = nearestTo(hit)
+      if (distance === undefined) return undefined
+      return `something on the allow-list is like it too (PDQ distance ${distance})`
+    },
+    harmlessSeconds: new Set([...nearest.keys()].filter((seconds) => seconds !== undefined)),
+  }
+}
+
+function nearestByFrame(hits: readonly RawHit[]): ReadonlyMap<number | undefined, number> {
+  const nearest = new Map<number | undefined, number>()
+  for (const { method, seconds, distance } of hits) {
+    if (method !== 'pdq') continue
+    nearest.set(seconds, Math.min(distance, nearest.get(seconds) ?? distance))
+  }
+  return nearest
+}

@@ -1,0 +1,103 @@
+import type { Principal } from '../access/index.ts'
+import type { Audit } from '../audit/index.ts'
+import { isoTime, parseHash256 } from '../core/index.ts'
+import type { Fingerprint, View } from '../fingerprint/index.ts'
+import type { IndexSource, SearchIndex } from '../index/index.ts'
+import { Collection, type Context } from '../store/index.ts'
+import type { KnownHashSet } from './hash-set.ts'
+import { packed } from './packed.ts'
+
+/** Hashes of pictures that are certainly harmless: what resembles them is not known material. */
+export interface Corpus {
+  readonly pictures: number
+  /** Keeps the hashes, sealed; false where these bytes were there already. */
+  add(by: Principal, fingerprint: Fingerprint): Promise<boolean>
+  /** PDQ distance of the nearest picture within the radius. */
+  nearest(hashes: KnownHashSet, radius: number): Promise<number | undefined>
+  close(): Promise<void>
+}
+
+interface BenignClear {
+  readonly addedAt: string
+}
+interface BenignSealed {
+  readonly pdqs: readonly string[]
+}
+
+/** Reads the whole corpus: it is meant to be some ten thousand pictures. */
+export async function openCorpus(
+  { store, sealer, clock }: Context,
+  audit: Audit,
+  indexes: IndexSource,
+): Promise<Corpus> {
+  const benign = new Collection<BenignClear, BenignSealed>('benign', sealer)
+  const index = await indexes.open()
+  let pictures = 0
+  let labels = 0
+  await load()
+
+  return {
+    get pictures() {
+      return pictures
+    },
+
+    async add(by, { sha256, views }) {
+      const id = sealer.digest('benign', sha256)
+      const sealed = { pdqs: views.filter(isTelling).map(({ pdq }) => pdq) }
+      const isNew = await store.transact(async (tx) => {
+        if ((await benign.get(tx, id)) !== undefined) return false
+        benign.put(tx, id, { addedAt: isoTime(clock.now()) }, sealed)
+        audit.append(tx, { by: by.id, action: 'corpus.add', subject: id })
+        return true
+      })
+      if (isNew) await hold([sealed])
+      return isNew
+    },
+
+    async nearest({ views }, radius) {
+      const probes = views.filter(({ quality }) => quality > 0)
+      if (probes.length === 0 || labels === 0) return undefined
+      const { distances } = await index.search(packed(probes.map(hashOf)), radius)
+      return distances.length === 0 ? undefined : Math.min(...distances)
+    },
+
+    close: () => index.close(),
+  }
+
+  async function load(): Promise<void> {
+    let after: string | undefined
+    do {
+      const rows = await store.transact(async (tx) => {
+        const page: { id: string; sealed: BenignSealed }[] = []
+        const start = after === undefined ? {} : { after: ['benign', after] }
+        for await (const row of benign.rows(tx, { ...start, limit: 1_000 })) page.push(row)
+        return page
+      })
+      await hold(rows.map(({ sealed }) => sealed))
+      after = rows.at(-1)?.id
+    } while (after !== undefined)
+  }
+
+  async function hold(records: readonly BenignSealed[]): Promise<void> {
+    const hashes = records.flatMap(({ pdqs }) => pdqs).map(parseHash256)
+    const first = labels
+    labels += hashes.length
+    pictures += records.length
+    if (hashes.length === 0) return
+    await addTo(index, first, hashes)
+  }
+}
+
+async function addTo(index: SearchIndex, first: number, hashes: readonly Uint8Array[]) {
+  const labels = Uint32Array.from(hashes, (_, position) => first + position)
+  await index.add({ labels, hashes: packed(hashes) })
+}
+
+/** A picture as it is: probes are turned instead. Of no quality it would resemble everything. */
+function isTelling({ name, quality }: View): boolean {
+  return name === 'whole' && quality > 0
+}
+
+function hashOf({ pdq }: View) {
+  return parseHash256(pdq)
+}

@@ -1,0 +1,180 @@
+import type { Principal } from '../access/index.ts'
+import type { Audit } from '../audit/index.ts'
+import { isoTime } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
+import type { Context, Key, Transaction } from '../store/index.ts'
+import { isGrave } from './findings.ts'
+import { primaryKey, qualityOf } from './hash-set.ts'
+import type { Lists } from './lists.ts'
+import { type CheckedInput, checkEntry } from './proposal.ts'
+import {
+  BY,
+  entriesOf,
+  eventsOf,
+  type ItemRow,
+  isLiving,
+  itemCollection,
+  itemView,
+  listsOf,
+  type StoredEntry,
+  withEntries,
+} from './records.ts'
+import type { EntryInput } from './proposal.ts'
+import type { Item } from './types.ts'
+import type { Vocabulary } from './vocabulary.ts'
+
+/** What became of a proposal. */
+export interface Entered {
+  readonly item: Item
+  readonly entryId: string
+  /** True where another list has the same bytes: the entry joined its item. */
+  readonly joined: boolean
+}
+
+/** Where an entry stands. */
+export interface EntryPlace {
+  readonly itemId: string
+  readonly entryId: string
+}
+
+export interface Entering {
+  /**
+   * An entry of a list: proposed, or verified where the list vouches for what arrives. Joins the
+   * item that has the same bytes. Throws INVALID_INPUT, NOT_FOUND (the list), and CONFLICT (naming
+   * the item) where the list has it already; what was retracted may be proposed anew.
+   */
+  enter(tx: Transaction, by: Principal, input: EntryInput): Promise<Entered>
+  /** Of the newest entry that the list calls so, retracted ones too. */
+  byKey(tx: Transaction, list: string, key: string): Promise<EntryPlace | undefined>
+}
+
+export function createEntering(
+  context: Context,
+  audit: Audit,
+  lists: Lists,
+  vocabulary: Vocabulary,
+): Entering {
+  const { clock, newId } = context
+  const items = itemCollection(context)
+
+  return {
+    async enter(tx, by, input) {
+      const checked = checkEntry(input, await lists.need(tx, input.list), vocabulary)
+      const key = input.key ?? primaryKey(input.hashes)
+      const keyed = BY.key(context, input.list, key)
+      await assertFree(tx, keyed, input.list)
+      const row = await sameBytes(tx, input)
+      const entry = entryOf(by, checked, key)
+      const entered =
+        row === undefined ? opened(entry) : withEntries(row, [...entriesOf(row), entry], true)
+      items.put(tx, entered.id, entered.clear, entered.sealed)
+      index(tx, entered.id, entry, keyed)
+      record(tx, by, entered.id, entry)
+      const item = itemView(entered, await listsOf(tx, lists, entered))
+      return { item, entryId: entry.clear.id, joined: row !== undefined }
+    },
+
+    async byKey(tx, list, key) {
+      return placeAt(await tx.get(BY.key(context, list, key)))
+    },
+  }
+
+  function entryOf(
+    by: Principal,
+    { list, hashes, classification, description, findings }: CheckedInput,
+    key: string,
+  ): StoredEntry {
+    const now = isoTime(clock.now())
+    // Nobody vouches for what is likely to match innocent pictures.
+    const status = isGrave(findings) ? 'proposed' : list.arrivesAs
+    const clear = {
+      id: newId(),
+      list: list.name,
+      listKind: list.kind,
+      status,
+      classification,
+      quality: qualityOf(hashes),
+      proposedBy: by.id,
+      proposedAt: now,
+      verifiedBy: null,
+      verifiedAt: status === 'verified' ? now : null,
+      onePerson: false,
+    }
+    const hasher =
+      hashes.hasher === undefined
+        ? null
+        : { name: hashes.hasher, version: String(hashes.hasherVersion ?? '') }
+    return { clear, sealed: { key, hashes, hasher, findings, description } }
+  }
+
+  function opened(entry: StoredEntry): ItemRow {
+    const empty = { kind: entry.sealed.hashes.kind, revision: 0, entries: [] }
+    return withEntries({ id: newId(), clear: empty }, [entry], true)
+  }
+
+  /** A key of a list names one living entry. */
+  async function assertFree(tx: Transaction, keyed: Key, list: string): Promise<void> {
+    const place = placeAt(await tx.get(keyed))
+    if (place === undefined) return
+    const row = await items.need(tx, place.itemId)
+    const held = row.clear.entries.find(({ id }) => id === place.entryId)
+    if (held === undefined || !isLiving(held)) return
+    throw new HindraError('CONFLICT', `the list ${list} has this already, as item ${place.itemId}`)
+  }
+
+  /** The living item of the same bytes. What was retracted is not joined: it is proposed anew. */
+  async function sameBytes(
+    tx: Transaction,
+    { hashes, list }: EntryInput,
+  ): Promise<ItemRow | undefined> {
+    if (hashes.sha256 === undefined) return undefined
+    const holder = await tx.get(BY.bytes(context, hashes.sha256))
+    if (holder === undefined) return undefined
+    const row = await items.need(tx, Buffer.from(holder).toString())
+    const living = row.clear.entries.filter(isLiving)
+    if (living.length === 0) return undefined
+    const own = entriesOf(row).find(
+      ({ clear, sealed }) =>
+        isLiving(clear) && clear.list === list && sealed.hashes.sha256 === hashes.sha256,
+    )
+    if (own === undefined) return row
+    throw new HindraError(
+      'CONFLICT',
+      `these bytes are in the list ${list} already, as item ${row.id}`,
+    )
+  }
+
+  function index(
+    tx: Transaction,
+    itemId: string,
+    { clear, sealed }: StoredEntry,
+    keyed: Key,
+  ): void {
+    const { id, list, status } = clear
+    tx.put(keyed, Buffer.from(`${itemId}/${id}`))
+    tx.put([...BY.list(list), id], Buffer.from(itemId))
+    const { sha256 } = sealed.hashes
+    if (sha256 !== undefined) tx.put(BY.bytes(context, sha256), Buffer.from(itemId))
+    lists.count(tx, list, null, status)
+  }
+
+  function record(
+    tx: Transaction,
+    by: Principal,
+    itemId: string,
+    { clear: entry }: StoredEntry,
+  ): void {
+    const { id: entryId, list, status, classification, quality } = entry
+    const change = { entryId, list, from: null, to: status }
+    const clear = { at: isoTime(clock.now()), by: by.id, ...change }
+    eventsOf(context, itemId).put(tx, newId(), clear, { reason: null })
+    const detail = { list, entryId, status, classification, quality }
+    audit.append(tx, { by: by.id, action: 'item.propose', subject: itemId, detail })
+  }
+}
+
+function placeAt(value: Uint8Array | undefined): EntryPlace | undefined {
+  if (value === undefined) return undefined
+  const [itemId = '', entryId = ''] = Buffer.from(value).toString().split('/')
+  return { itemId, entryId }
+}

@@ -1,0 +1,121 @@
+import type { Config } from '../config.ts'
+import type { Store } from '../store/index.ts'
+import type { Corpus } from './corpus.ts'
+import type { Finding } from './findings.ts'
+import { type KnownHashSet, qualityOf } from './hash-set.ts'
+import type { KnownSet } from './known-set.ts'
+import type { List } from './list-types.ts'
+import type { Register } from './register.ts'
+import type { KnownItem, RawHit } from './types.ts'
+
+/** Near-duplicates that are named, the nearest first. */
+const NAMED_MAX = 10
+
+/** What is looked at before an entry can be verified. */
+export interface Gates {
+  /** What speaks against verifying these hashes as an entry of the list unseen. */
+  inspect(list: Pick<List, 'kind'>, hashes: KnownHashSet): Promise<readonly Finding[]>
+}
+
+export function createGates(parts: {
+  readonly store: Store
+  readonly register: Pick<Register, 'known'>
+  readonly known: Pick<KnownSet, 'search'>
+  readonly corpus: Corpus
+  readonly settings: Config['register']
+  /** PDQ radius within which two pictures are likely the same. */
+  readonly radius: number
+}): Gates {
+  const { store, register, known, corpus, settings, radius } = parts
+
+  return {
+    async inspect(list, hashes) {
+      const hits = await known.search(hashes, radius)
+      return [
+        ...ownFindings(hashes, settings),
+        ...(await resemblances(list, hashes, nearestOfEachItem(hits))),
+        ...(list.kind === 'allow' ? [] : await benign(hashes)),
+      ]
+    },
+  }
+
+  async function resemblances(
+    list: Pick<List, 'kind'>,
+    hashes: KnownHashSet,
+    hits: readonly RawHit[],
+  ): Promise<Finding[]> {
+    const findings: Finding[] = []
+    for (const hit of hits) {
+      if (findings.length >= NAMED_MAX) break
+      const item = await store.transact((tx) => register.known(tx, hit.itemId))
+      // Equal bytes join the item: they resemble it by definition.
+      if (item === undefined || holdsBytes(item, hashes)) continue
+      findings.push(resemblance(list, item, hit))
+    }
+    return findings
+  }
+
+  async function benign(hashes: KnownHashSet): Promise<Finding[]> {
+    const distance = await corpus.nearest(hashes, radius)
+    if (distance === undefined) return []
+    const detail = `a picture of the benign corpus is like it, PDQ distance ${distance}`
+    return [{ code: 'benign-corpus', distance, detail }]
+  }
+}
+
+function resemblance(
+  { kind }: Pick<List, 'kind'>,
+  item: KnownItem,
+  { itemId, method, distance }: RawHit,
+): Finding {
+  const how = method === 'pdq' ? `PDQ distance ${distance}` : `equal ${method.toUpperCase()}`
+  const named = { itemId, ...(method === 'pdq' ? { distance } : {}) }
+  if (item.isAllowed && kind !== 'allow') {
+    return { code: 'allow-list', ...named, detail: `like item ${itemId} of an allow-list, ${how}` }
+  }
+  if (!item.isAllowed && kind === 'allow') {
+    return { code: 'known-material', ...named, detail: `like the known item ${itemId}, ${how}` }
+  }
+  const code = method === 'pdq' ? 'near-duplicate' : 'same-digest'
+  return { code, ...named, detail: `like item ${itemId}, ${how}` }
+}
+
+function ownFindings(
+  hashes: KnownHashSet,
+  { sidePixelsMin, qualityMin, uniformQualityMax }: Config['register'],
+): Finding[] {
+  const findings: Finding[] = []
+  const { width, height } = hashes
+  if (width !== undefined && height !== undefined && Math.min(width, height) < sidePixelsMin) {
+    const detail = `${width} x ${height} pixels: under ${sidePixelsMin} on a side`
+    findings.push({ code: 'tiny', detail })
+  }
+  const hasPdq = hashes.views.length > 0
+  const quality = qualityOf(hashes)
+  if (hasPdq && quality <= uniformQualityMax) {
+    const detail = `PDQ quality ${quality}: next to nothing is to be seen, or it was not told`
+    findings.push({ code: 'near-uniform', detail })
+  } else if (hasPdq && quality < qualityMin) {
+    const detail = `PDQ quality ${quality}: below ${qualityMin} it matches unrelated pictures`
+    findings.push({ code: 'low-quality', detail })
+  }
+  return findings
+}
+
+/** Nearest first; of an equal digest, which says most, before any distance. */
+function nearestOfEachItem(hits: readonly RawHit[]): readonly RawHit[] {
+  const nearest = new Map<string, RawHit>()
+  for (const hit of hits) {
+    const held = nearest.get(hit.itemId)
+    if (held === undefined || rank(hit) < rank(held)) nearest.set(hit.itemId, hit)
+  }
+  return [...nearest.values()].sort((a, b) => rank(a) - rank(b))
+}
+
+function rank({ method, distance }: RawHit): number {
+  return method === 'pdq' ? distance : -1
+}
+
+function holdsBytes({ fingerprints }: KnownItem, { sha256 }: KnownHashSet): boolean {
+  return sha256 !== undefined && fingerprints.some((set) => set.sha256 === sha256)
+}

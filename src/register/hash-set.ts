@@ -1,0 +1,148 @@
+import { HindraError } from '../errors.ts'
+import type { Fingerprint, View } from '../fingerprint/index.ts'
+
+/** Hashes that Hindra computes and searches by. */
+const COMPUTED = ['sha256', 'sha1', 'md5', 'pdq'] as const
+/** Hashes that only others can compute: stored, exported, compared for equality, never invented. */
+const OPAQUE = ['photodna', 'netclean', 'videntifier', 'tmk-pdqf', 'ssvh'] as const
+export const HASH_TYPES = [...COMPUTED, ...OPAQUE] as const
+export type HashType = (typeof HASH_TYPES)[number]
+type OpaqueType = (typeof OPAQUE)[number]
+
+const HEX_DIGITS = { sha256: 64, sha1: 40, md5: 32, pdq: 64 } as const
+const OPAQUE_CHARS_MAX = 100_000
+const HASHES_MAX = 20_000
+
+/** One hash as lists exchange it. */
+export interface ListedHash {
+  readonly type: HashType
+  /** Hex for those that Hindra computes; for the others as the list has it. */
+  readonly value: string
+  /** Of a PDQ hash, 0 to 100, where the list tells it. */
+  readonly quality?: number
+  /** Of a PDQ hash of a frame of a film. */
+  readonly seconds?: number
+}
+
+/** What an entry holds to be found by: a whole fingerprint, or what a list gave of it. */
+export interface KnownHashSet
+  extends Partial<Omit<Fingerprint, 'kind' | 'views' | 'hasher' | 'hasherVersion'>> {
+  readonly kind: 'image' | 'film' | 'unknown'
+  readonly views: readonly View[]
+  /** Who computed them, where that is known. */
+  readonly hasher?: string
+  readonly hasherVersion?: number | string
+  readonly opaque?: readonly { readonly type: OpaqueType; readonly value: string }[]
+}
+
+/**
+ * Hashes that came without media. A PDQ hash without its quality counts as quality 0, and so never
+ * confirms. Throws HASH_INVALID and INVALID_INPUT with the position.
+ */
+export function hashSetOf(
+  hashes: readonly ListedHash[],
+  kind: KnownHashSet['kind'] = 'unknown',
+): KnownHashSet {
+  if (hashes.length === 0 || hashes.length > HASHES_MAX) {
+    throw new HindraError('INVALID_INPUT', `hashes: 1 to ${HASHES_MAX} of them`, {
+      field: 'hashes',
+    })
+  }
+  const digests: Partial<Record<'sha256' | 'sha1' | 'md5', string>> = {}
+  const views: View[] = []
+  const opaque: { type: OpaqueType; value: string }[] = []
+  hashes.forEach((hash, position) => {
+    const { type, quality = 0, seconds } = hash
+    const field = `hashes.${position}`
+    const value = checkedValue(hash, field)
+    if (type === 'pdq') {
+      views.push({
+        name: 'whole',
+        pdq: value,
+        quality,
+        ...(seconds === undefined ? {} : { seconds }),
+      })
+    } else if (type === 'sha256' || type === 'sha1' || type === 'md5') {
+      if (digests[type] !== undefined) throw repeated(type, field)
+      digests[type] = value
+    } else opaque.push({ type, value })
+  })
+  if (views.length > 1 && views.some(({ seconds }) => seconds === undefined)) {
+    throw repeated('pdq', 'hashes')
+  }
+  return { kind, views, ...digests, ...(opaque.length === 0 ? {} : { opaque }) }
+}
+
+/** Back to what lists exchange: of a picture its own PDQ hash, not those of its turns. */
+export function listedHashesOf(set: KnownHashSet): readonly ListedHash[] {
+  const digests = (['sha256', 'sha1', 'md5'] as const).flatMap((type) => {
+    const value = set[type]
+    return value === undefined ? [] : [{ type, value }]
+  })
+  const pdqs = set.views
+    .filter(({ name }) => name === 'whole')
+    .map(({ pdq, quality, seconds }) => ({
+      type: 'pdq' as const,
+      value: pdq,
+      quality,
+      ...(seconds === undefined ? {} : { seconds }),
+    }))
+  return [...digests, ...pdqs, ...(set.opaque ?? [])]
+}
+
+export function hashTypesOf(set: KnownHashSet): readonly HashType[] {
+  return [...new Set(listedHashesOf(set).map(({ type }) => type))]
+}
+
+/** What the set is known by in a list that has no names for its entries. */
+export function primaryKey(set: KnownHashSet): string {
+  const [first] = listedHashesOf(set)
+  return first === undefined ? '' : `${first.type}:${first.value}`
+}
+
+/** PDQ quality of the picture, or of the best frame of the film: 0 to 100. */
+export function qualityOf({ views }: { readonly views: readonly View[] }): number {
+  return views
+    .filter(({ name }) => name === 'whole')
+    .reduce((best, { quality }) => Math.max(best, quality), 0)
+}
+
+/** Each set once, by what it is searched by. */
+export function distinctSets(sets: readonly KnownHashSet[]): readonly KnownHashSet[] {
+  const distinct = new Map<string, KnownHashSet>()
+  for (const set of sets) {
+    const known = listedHashesOf(set).map(({ type, value }) => `${type}:${value}`)
+    const key = known.join(' ')
+    // Of two with the same hashes the one with more views says more.
+    const held = distinct.get(key)
+    if (held === undefined || set.views.length > held.views.length) distinct.set(key, set)
+  }
+  return [...distinct.values()]
+}
+
+function checkedValue({ type, value, quality, seconds }: ListedHash, field: string): string {
+  if (type !== 'pdq' && (quality !== undefined || seconds !== undefined)) {
+    throw new HindraError('INVALID_INPUT', `${field}: only a PDQ hash has a quality or a time`, {
+      field,
+    })
+  }
+  if (!(type in HEX_DIGITS)) {
+    if (value.length > 0 && value.length <= OPAQUE_CHARS_MAX) return value
+    throw new HindraError(
+      'HASH_INVALID',
+      `${field}: ${type} has 1 to ${OPAQUE_CHARS_MAX} characters`,
+      { field },
+    )
+  }
+  const digits = HEX_DIGITS[type as keyof typeof HEX_DIGITS]
+  if (value.length === digits && /^[0-9a-fA-F]+$/.test(value)) return value.toLowerCase()
+  throw new HindraError('HASH_INVALID', `${field}: ${type} is written as ${digits} hex digits`, {
+    field,
+  })
+}
+
+function repeated(type: string, field: string): HindraError {
+  return new HindraError('INVALID_INPUT', `${field}: more than one ${type} of one picture`, {
+    field,
+  })
+}

@@ -1,0 +1,45 @@
+import type { Classification } from './classification.ts'
+import type { EntryStatus } from './types.ts'
+
+export const LIST_KINDS = ['own', 'partner', 'allow'] as const
+export type ListKind = (typeof LIST_KINDS)[number]
+
+/** What may be changed of a list. */
+export interface ListPolicy {
+  /** False: who proposes may verify alone. Every report shows such a list. */
+  readonly fourEyes: boolean
+  /** Classes of which a match is a matter of review, though an entry is verified. */
+  readonly reviewOnly: readonly Classification[]
+  /** What a partner's entries arrive as: `verified` where two of its people have agreed on each. */
+  readonly arrivesAs: 'proposed' | 'verified'
+}
+
+export interface List extends ListPolicy {
+  /** Also its id: letters, digits, `-`, `_` and `.`, at most 64. */
+  readonly name: string
+  readonly kind: ListKind
+  readonly description: string | null
+  readonly createdBy: string
+  readonly createdAt: string
+}
+
+/** A list as reports show it. */
+export interface ListView extends List {
+  /** Entries by status. */
+  readonly entries: Readonly<Record<EntryStatus, number>>
+}
+
+export interface NewList extends Partial<ListPolicy> {
+  readonly name: string
+  readonly kind: ListKind
+  readonly description?: string
+}
+
+/** One change of a list's policy: who, when, why. */
+export interface ListEvent {
+  readonly at: string
+  readonly by: string
+  readonly from: ListPolicy | null
+  readonly to: ListPolicy
+  readonly reason: string | null
+}

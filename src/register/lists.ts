@@ -1,0 +1,213 @@
+import type { Principal } from '../access/index.ts'
+import type { Audit } from '../audit/index.ts'
+import { isoTime } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
+import { Collection, type Context, readCounter, type Transaction } from '../store/index.ts'
+import { CLASSIFICATIONS } from './classification.ts'
+import { checkReason } from './proposal.ts'
+import {
+  LIST_KINDS,
+  type List,
+  type ListEvent,
+  type ListPolicy,
+  type ListView,
+  type NewList,
+} from './list-types.ts'
+import { ENTRY_STATUSES, type EntryStatus } from './types.ts'
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
+const DESCRIPTION_CHARS_MAX = 1_000
+/** A register with so many lists has another purpose. */
+const LISTS_MAX = 1_000
+
+const STRICT: ListPolicy = { fourEyes: true, reviewOnly: [], arrivesAs: 'proposed' }
+
+type ListClear = Omit<List, 'name' | 'description'>
+type ListSealed = Pick<List, 'description'>
+
+/** Of whom entries are: the house's own, partners', and what is known to be harmless. */
+export interface Lists {
+  /** Throws INVALID_INPUT, CONFLICT. */
+  create(tx: Transaction, by: Principal, list: NewList): Promise<List>
+  /** Throws NOT_FOUND, INVALID_INPUT. */
+  change(
+    tx: Transaction,
+    by: Principal,
+    name: string,
+    policy: Partial<ListPolicy>,
+    reason: string,
+  ): Promise<List>
+  /** Throws NOT_FOUND. */
+  need(tx: Transaction, name: string): Promise<List>
+  view(tx: Transaction, name: string): Promise<ListView>
+  /** By name. */
+  all(tx: Transaction): Promise<readonly ListView[]>
+  /** Oldest first. */
+  history(tx: Transaction, name: string): Promise<readonly ListEvent[]>
+  /** Counts an entry that came into the list, changed, or left it. */
+  count(tx: Transaction, name: string, from: EntryStatus | null, to: EntryStatus | null): void
+}
+
+/** The lists that every register has. */
+export const OWN_LIST = 'own'
+export const ALLOW_LIST = 'allow'
+const BUILT_IN: Readonly<Record<string, List['kind']>> = {
+  [OWN_LIST]: 'own',
+  [ALLOW_LIST]: 'allow',
+}
+
+export function createLists({ sealer, clock, newId }: Context, audit: Audit): Lists {
+  const lists = new Collection<ListClear, ListSealed>('list', sealer)
+
+  return {
+    async create(tx, by, { name, kind, description = null, ...policy }) {
+      checkNew(name, kind, description)
+      if ((await find(tx, name)) !== undefined) {
+        throw new HindraError('CONFLICT', `there is a list ${name} already`)
+      }
+      if ((await names(tx)).length >= LISTS_MAX) {
+        throw new HindraError('CONFLICT', `there are ${LISTS_MAX} lists already`)
+      }
+      const checked = checkPolicy(kind, { ...STRICT, ...policy })
+      const list = { name, kind, description, createdBy: by.id, createdAt: now(), ...checked }
+      put(tx, list)
+      append(tx, by, name, { from: null, to: checked }, null)
+      audit.append(tx, {
+        by: by.id,
+        action: 'list.create',
+        subject: name,
+        detail: { kind, ...detailOf(checked) },
+      })
+      return list
+    },
+
+    async change(tx, by, name, policy, reason) {
+      const list = await need(tx, name)
+      const from = policyOf(list)
+      const to = checkPolicy(list.kind, { ...from, ...policy })
+      const why = checkReason(reason, true)
+      const changed = { ...list, ...to }
+      put(tx, changed)
+      append(tx, by, name, { from, to }, why)
+      audit.append(tx, { by: by.id, action: 'list.change', subject: name, detail: detailOf(to) })
+      return changed
+    },
+
+    need,
+    view,
+
+    async all(tx) {
+      const views: ListView[] = []
+      for (const name of await names(tx)) views.push(await view(tx, name))
+      return views
+    },
+
+    async history(tx, name) {
+      await need(tx, name)
+      const events: ListEvent[] = []
+      for await (const { clear, sealed } of eventsOf(name).rows(tx)) {
+        events.push({ ...clear, ...sealed })
+      }
+      return events
+    },
+
+    count(tx, name, from, to) {
+      if (from === to) return
+      if (from !== null) tx.add(counterOf(name, from), -1)
+      if (to !== null) tx.add(counterOf(name, to), 1)
+    },
+  }
+
+  async function find(tx: Transaction, name: string): Promise<List | undefined> {
+    const row = await lists.get(tx, name)
+    if (row !== undefined) return { name, ...row.clear, ...row.sealed }
+    const kind = BUILT_IN[name]
+    if (kind === undefined) return undefined
+    return { name, kind, description: null, createdBy: 'hindra', createdAt: isoTime(0), ...STRICT }
+  }
+
+  async function need(tx: Transaction, name: string): Promise<List> {
+    const list = await find(tx, name)
+    if (list !== undefined) return list
+    throw new HindraError('NOT_FOUND', `there is no list ${name}`, { field: 'list' })
+  }
+
+  async function view(tx: Transaction, name: string): Promise<ListView> {
+    const list = await need(tx, name)
+    const counts: [EntryStatus, number][] = []
+    for (const status of ENTRY_STATUSES) {
+      counts.push([status, readCounter(await tx.get(counterOf(name, status)))])
+    }
+    return { ...list, entries: Object.fromEntries(counts) as ListView['entries'] }
+  }
+
+  async function names(tx: Transaction): Promise<readonly string[]> {
+    const found = new Set(Object.keys(BUILT_IN))
+    for await (const { id } of lists.clearRows(tx)) found.add(id)
+    return [...found].sort()
+  }
+
+  function put(tx: Transaction, { name, description, ...clear }: List): void {
+    lists.put(tx, name, clear, { description })
+  }
+
+  function append(
+    tx: Transaction,
+    by: Principal,
+    name: string,
+    change: Pick<ListEvent, 'from' | 'to'>,
+    reason: string | null,
+  ): void {
+    eventsOf(name).put(tx, newId(), { at: now(), by: by.id, ...change }, { reason })
+  }
+
+  function eventsOf(
+    name: string,
+  ): Collection<Omit<ListEvent, 'reason'>, Pick<ListEvent, 'reason'>> {
+    return new Collection(`list-event/${name}`, sealer)
+  }
+
+  function now(): string {
+    return isoTime(clock.now())
+  }
+}
+
+function counterOf(name: string, status: EntryStatus) {
+  return ['list-entries', name, status]
+}
+
+function policyOf({ fourEyes, reviewOnly, arrivesAs }: ListPolicy): ListPolicy {
+  return { fourEyes, reviewOnly, arrivesAs }
+}
+
+function detailOf({ fourEyes, reviewOnly, arrivesAs }: ListPolicy) {
+  return { fourEyes, reviewOnly: reviewOnly.join(' '), arrivesAs }
+}
+
+/** Without what is repeated in it. */
+function checkPolicy(kind: List['kind'], policy: ListPolicy): ListPolicy {
+  const reviewOnly = CLASSIFICATIONS.filter((name) => policy.reviewOnly.includes(name))
+  if (policy.reviewOnly.some((name) => !CLASSIFICATIONS.includes(name))) {
+    throw invalid('reviewOnly', `of ${CLASSIFICATIONS.join(', ')}`)
+  }
+  if (policy.arrivesAs === 'verified' && kind !== 'partner') {
+    throw invalid('arrivesAs', 'only a partner’s people can have verified what arrives')
+  }
+  return { ...policyOf(policy), reviewOnly }
+}
+
+function checkNew(name: string, kind: string, description: string | null): void {
+  if (!NAME.test(name)) {
+    throw invalid('name', 'letters, digits, `-`, `_` and `.`, at most 64, the first no sign')
+  }
+  if (!(LIST_KINDS as readonly string[]).includes(kind)) {
+    throw invalid('kind', `one of ${LIST_KINDS.join(', ')}`)
+  }
+  if ((description ?? '').length > DESCRIPTION_CHARS_MAX) {
+    throw invalid('description', `over ${DESCRIPTION_CHARS_MAX} characters`)
+  }
+}
+
+function invalid(field: string, message: string): HindraError {
+  return new HindraError('INVALID_INPUT', `${field}: ${message}`, { field })
+}

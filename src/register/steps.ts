@@ -1,0 +1,132 @@
+import type { Principal } from '../access/index.ts'
+import type { Audit } from '../audit/index.ts'
+import { isoTime } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
+import type { Context, Transaction } from '../store/index.ts'
+import { checkAcknowledged } from './findings.ts'
+import type { Lists } from './lists.ts'
+import { checkReason } from './proposal.ts'
+import {
+  type EntryClear,
+  entriesOf,
+  eventsOf,
+  itemCollection,
+  itemView,
+  listsOf,
+  type StoredEntry,
+  withEntries,
+} from './records.ts'
+import type { EntryStatus, Item } from './types.ts'
+
+/** From where each step of an entry may be taken. */
+const STEPS = {
+  verify: { from: ['proposed', 'disputed'], to: 'verified' },
+  dispute: { from: ['verified'], to: 'disputed' },
+  retract: { from: ['proposed', 'disputed'], to: 'retracted' },
+} as const satisfies Record<string, { from: readonly EntryStatus[]; to: EntryStatus }>
+
+export type StepName = keyof typeof STEPS
+
+/** Of which entries a step is taken: one, or all of the item that it can be taken of. */
+export interface StepTarget {
+  readonly itemId: string
+  readonly entryId?: string
+}
+
+export interface VerifyTarget extends StepTarget {
+  /** What was found about the entry was looked at. */
+  readonly acknowledgeFindings?: boolean
+}
+
+/** The life of an entry. */
+export function createSteps(context: Context, audit: Audit, lists: Lists) {
+  const { clock, newId } = context
+  const items = itemCollection(context)
+
+  /** See `Register`. */
+  return async function step(
+    tx: Transaction,
+    by: Principal,
+    { itemId, entryId, acknowledgeFindings = false }: VerifyTarget,
+    name: StepName,
+    reason: string | undefined,
+  ): Promise<Item> {
+    const why = checkReason(reason, name !== 'verify')
+    const row = await items.need(tx, itemId)
+    const before = entriesOf(row)
+    const chosen = chooseEntries(before, entryId, name)
+    if (name === 'verify') {
+      const found = chosen.flatMap(({ sealed }) => sealed.findings)
+      checkAcknowledged(found, acknowledgeFindings)
+    }
+    const after: StoredEntry[] = []
+    for (const entry of before) {
+      if (!chosen.includes(entry)) after.push(entry)
+      else after.push(await changed(tx, by, itemId, entry, name, why))
+    }
+    const next = withEntries(row, after, name === 'retract')
+    items.put(tx, itemId, next.clear, next.sealed)
+    return itemView(next, await listsOf(tx, lists, next))
+  }
+
+  async function changed(
+    tx: Transaction,
+    by: Principal,
+    itemId: string,
+    entry: StoredEntry,
+    name: StepName,
+    reason: string | null,
+  ): Promise<StoredEntry> {
+    const { id: entryId, list, status: from, classification } = entry.clear
+    const { to } = STEPS[name]
+    const verified = name === 'verify' ? await verifiedBy(tx, by, entry.clear) : {}
+    lists.count(tx, list, from, to)
+    const clear = { at: isoTime(clock.now()), by: by.id, entryId, list, from, to }
+    eventsOf(context, itemId).put(tx, newId(), clear, { reason })
+    const codes = entry.sealed.findings.map(({ code }) => code)
+    const acknowledged =
+      name === 'verify' && codes.length > 0 ? { acknowledged: codes.join(' ') } : {}
+    const detail = { list, entryId, from, to, classification, ...acknowledged }
+    audit.append(tx, { by: by.id, action: `item.${name}`, subject: itemId, detail })
+    return { ...entry, clear: { ...entry.clear, ...verified, status: to } }
+  }
+
+  /** Four eyes: a second person, however many keys the first one has. */
+  async function verifiedBy(tx: Transaction, by: Principal, { list, proposedBy }: EntryClear) {
+    if (by.kind !== 'person') {
+      throw new HindraError('FORBIDDEN', 'only a person can verify an item')
+    }
+    const onePerson = proposedBy === by.id
+    if (onePerson && (await lists.need(tx, list)).fourEyes) {
+      throw new HindraError('SAME_PERSON', 'who proposed an item cannot verify it')
+    }
+    return { verifiedBy: by.id, verifiedAt: isoTime(clock.now()), onePerson }
+  }
+}
+
+/** Throws NOT_FOUND, CONFLICT, and INVALID_INPUT where it is not clear which entry is meant. */
+function chooseEntries(
+  entries: readonly StoredEntry[],
+  entryId: string | undefined,
+  name: StepName,
+): readonly StoredEntry[] {
+  const { from, to } = STEPS[name]
+  const isReady = ({ clear }: StoredEntry) =>
+    (from as readonly EntryStatus[]).includes(clear.status)
+  const named =
+    entryId === undefined ? entries : entries.filter(({ clear }) => clear.id === entryId)
+  if (named.length === 0) throw new HindraError('NOT_FOUND', 'the item has no such entry')
+  const ready = named.filter(isReady)
+  if (ready.length === 0) {
+    const is = [...new Set(named.map(({ clear }) => clear.status))].join(', ')
+    throw new HindraError('CONFLICT', `the item is ${is}: it cannot become ${to}`)
+  }
+  // A doubt concerns the picture, whatever list it is in; a confirmation, what one list says of it.
+  if (name === 'verify' && ready.length > 1) {
+    const ids = ready.map(({ clear }) => `${clear.id} (${clear.list})`).join(', ')
+    throw new HindraError('INVALID_INPUT', `entryId: the item has several entries: ${ids}`, {
+      field: 'entryId',
+    })
+  }
+  return ready
+}

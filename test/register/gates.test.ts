@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createAudit } from '../../src/audit/index.ts'
+import { configWith } from '../../src/config.ts'
+import { indexSource } from '../../src/index/index.ts'
+import {
+  type Corpus,
+  createGates,
+  createRegister,
+  type Gates,
+  type KnownHashSet,
+  type KnownSet,
+  openCorpus,
+  openKnownSet,
+  type Register,
+} from '../../src/register/index.ts'
+import { openTestContext, type TestContext } from '../context.ts'
+import { storedText } from '../stored-text.ts'
+import { copyOf, hashOf, person, pictureOf } from './material.ts'
+
+const ANNA = person('anna')
+const BO = person('bo')
+const EXACT = indexSource('exact')
+
+let context: TestContext
+let register: Register
+let known: KnownSet
+let corpus: Corpus
+let gates: Gates
+
+beforeEach(async () => {
+  context = await openTestContext()
+  register = createRegister(context, createAudit(context))
+  known = await openKnownSet(context, register, { indexes: EXACT })
+  corpus = await openCorpus(context, createAudit(context), EXACT)
+  const { register: settings } = configWith({})
+  const { store } = context
+  gates = createGates({ store, register, known, corpus, settings, radius: 31 })
+})
+afterEach(async () => {
+  await known.close()
+  await corpus.close()
+  await context.dispose()
+})
+
+async function enter(list: string, hashes: KnownHashSet) {
+  const classification = list === 'allow' ? 'Ignore' : 'Baseline'
+  const findings = await gates.inspect({ kind: list === 'allow' ? 'allow' : 'own' }, hashes)
+  const input = { list, hashes, classification, findings } as const
+  const { item } = await context.store.transact((tx) => register.enter(tx, ANNA, input))
+  await known.catchUp()
+  return item
+}
+
+function verify(itemId: string, acknowledgeFindings = false) {
+  const target = { itemId, acknowledgeFindings }
+  return context.store.transact((tx) => register.verify(tx, BO, target))
+}
+
+async function codes(hashes: KnownHashSet, kind: 'own' | 'allow' = 'own') {
+  return (await gates.inspect({ kind }, hashes)).map(({ code }) => code)
+}
+
+describe('what is looked at before an entry is verified', () => {
+  it('is nothing for a telling picture that is new', async () => {
+    expect(await codes(pictureOf(1))).toEqual([])
+  })
+
+  it.each([
+    ['tiny', { ...pictureOf(1), width: 640, height: 63 }],
+    ['low-quality', pictureOf(1, 49)],
+    ['near-uniform', pictureOf(1, 10)],
+  ])('is %s', async (code, hashes) => {
+    expect(await codes(hashes)).toEqual([code])
+  })
+
+  it('is what the picture is like, with the distance and the nearest first', async () => {
+    const first = await enter('own', pictureOf(1))
+    const near = copyOf(pictureOf(1), 20, 'whole')
+    const second = await enter('own', near)
+    const found = await gates.inspect({ kind: 'own' }, copyOf(near, 3, 'whole'))
+    expect(found.map(({ code, itemId, distance }) => [code, itemId, distance])).toEqual([
+      ['near-duplicate', second.id, 3],
+      ['near-duplicate', first.id, 17],
+    ])
+    expect(found[0]?.detail).toContain('distance 3')
+  })
+
+  it('is a mirrored copy too', async () => {
+    await enter('own', pictureOf(1))
+    expect(await codes(copyOf(pictureOf(1), 5, 'flipx'))).toEqual(['near-duplicate'])
+  })
+
+  it('is an equal MD5 alone, which may be planted', async () => {
+    await enter('own', pictureOf(1))
+    const planted = { ...pictureOf(2), md5: pictureOf(1).md5 }
+    expect(await codes(planted)).toEqual(['same-digest'])
+  })
+
+  it('is not the item that has the same bytes: the entry joins that', async () => {
+    await enter('own', pictureOf(1))
+    expect(await codes(pictureOf(1))).toEqual([])
+  })
+
+  it('is a likeness to what is on the allow-list, and the reverse', async () => {
+    await enter('allow', pictureOf(1))
+    expect(await codes(copyOf(pictureOf(1), 30, 'whole'))).toEqual(['allow-list'])
+    await enter('own', pictureOf(2))
+    expect(await codes(copyOf(pictureOf(2), 30, 'whole'), 'allow')).toEqual(['known-material'])
+  })
+
+  it('is a likeness to the benign corpus, also after a restart', async () => {
+    expect(await corpus.add(BO, pictureOf(1))).toBe(true)
+    expect(await corpus.add(BO, pictureOf(1))).toBe(false)
+    const like = copyOf(pictureOf(1), 31, 'rot90')
+    expect(await codes(like)).toEqual(['benign-corpus'])
+    expect(await codes(copyOf(pictureOf(1), 32, 'whole'))).toEqual([])
+    const again = await openCorpus(context, createAudit(context), EXACT)
+    expect([again.pictures, await again.nearest(like, 31)]).toEqual([1, 31])
+    await again.close()
+    const files = storedText(context.directory)
+    expect(files).not.toContain(hashOf(pictureOf(1)))
+  })
+})
+
+describe('an entry with findings', () => {
+  it('is verified only by who says that they were looked at', async () => {
+    const { id, entries } = await enter('own', pictureOf(1, 40))
+    expect(entries[0]?.findings).toMatchObject([{ code: 'low-quality' }])
+    await expect(verify(id)).rejects.toMatchObject({
+      code: 'FINDINGS_OPEN',
+      message: expect.stringContaining('quality 40') as string,
+    })
+    expect(await verify(id, true)).toMatchObject({ status: 'verified' })
+    const audited = await createAudit(context).entries({})
+    expect(audited.at(-1)?.detail).toMatchObject({ acknowledged: 'low-quality' })
+  })
+
+  it('is vouched for by no partner where it is likely to match innocent pictures', async () => {
+    await context.store.transact((tx) =>
+      register.lists.create(tx, BO, { name: 'iwf', kind: 'partner', arrivesAs: 'verified' }),
+    )
+    await corpus.add(BO, pictureOf(1))
+    const grave = await enter('iwf', copyOf(pictureOf(1), 5, 'whole'))
+    const light = await enter('iwf', pictureOf(2, 40))
+    expect([grave.status, light.status]).toEqual(['proposed', 'verified'])
+  })
+})
