@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { sceneJpeg } from '../../fixtures/index.ts'
-import { OPERATOR, type Principal, type Role } from '../../src/access/index.ts'
+import { OPERATOR, type Role } from '../../src/access/index.ts'
 import { createAudit } from '../../src/audit/index.ts'
 import { type Config, configWith } from '../../src/config.ts'
 import { createIds, createSealer, systemClock, systemRandom } from '../../src/core/index.ts'
 import { createEngine, storeDirectory } from '../../src/engine.ts'
 import { indexSource } from '../../src/index/index.ts'
-import { createRegister, type KnownItem, openKnownSet } from '../../src/register/index.ts'
+import { createRegister, type IndexedItem, openKnownSet } from '../../src/register/index.ts'
 import { openLevelStore } from '../../src/store/index.ts'
 import { pictureOf } from '../startup/register.ts'
 
@@ -46,7 +46,7 @@ export async function makeInstallation(
   for (let place = 0; place < PLANTED; place += 1) {
     const media = await sceneJpeg(seed * 100 + place)
     const { id } = await engine.propose(analyst.by, { media, classification: 'Baseline' })
-    await engine.verify(verifier.by, id)
+    await engine.verify(verifier.by, { itemId: id })
   }
   const { key: crawlerKey } = await principal('crawler')
   const { key: monitorKey } = await principal('monitor')
@@ -72,16 +72,16 @@ async function fillKnownSet(config: Config, count: number, seed: number): Promis
   }
   const register = createRegister(context, createAudit(context))
   const planted: string[] = []
-  async function* allKnown(): AsyncGenerator<KnownItem> {
-    for await (const item of register.allKnown()) {
-      planted.push(item.fingerprint.views.find(({ name }) => name === 'whole')?.pdq ?? '')
+  async function* allIndexed(): AsyncGenerator<IndexedItem> {
+    for await (const item of register.allIndexed()) {
+      planted.push(item.fingerprints[0]?.views.find(({ name }) => name === 'whole')?.pdq ?? '')
       yield item
     }
     for (let place = 0; place < count; place += 1) yield madeUp(context.newId(), place, seed)
   }
   const known = await openKnownSet(
     context,
-    { known: (tx, id) => register.known(tx, id), allKnown },
+    { indexed: (tx, id) => register.indexed(tx, id), allIndexed },
     {
       indexes: indexSource('exact'),
       snapshot: {
@@ -97,22 +97,8 @@ async function fillKnownSet(config: Config, count: number, seed: number): Promis
   return planted
 }
 
-const PROPOSER: Pick<Principal, 'id'> = { id: 'bench' }
-
-function madeUp(id: string, place: number, seed: number): KnownItem {
+function madeUp(id: string, place: number, seed: number): IndexedItem {
   const { views, ...picture } = pictureOf(place, seed)
-  return {
-    id,
-    kind: 'image',
-    status: 'verified',
-    classification: 'Baseline',
-    quality: 90,
-    proposedBy: PROPOSER.id,
-    proposedAt: new Date(0).toISOString(),
-    verifiedBy: PROPOSER.id,
-    verifiedAt: new Date(0).toISOString(),
-    reference: null,
-    note: null,
-    fingerprint: { ...picture, views: views.filter(({ name }) => name === 'whole') },
-  }
+  const whole = views.filter(({ name }) => name === 'whole')
+  return { id, revision: 1, fingerprints: [{ ...picture, views: whole }] }
 }
