@@ -42,6 +42,8 @@ const homes = {
   piscina: 'pool',
   'hnswlib-node': 'index',
   nodemailer: 'takedown',
+  eta: 'takedown',
+  'postal-mime': 'takedown',
   'csv-parse': 'intake',
   'mmdb-lib': 'trace',
   tldts: 'trace',

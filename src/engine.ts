@@ -16,6 +16,7 @@ import {
 import { alertCalls } from './engine/alerts.ts'
 import { guarded } from './engine/guard.ts'
 import { createJudging } from './engine/judging.ts'
+import { noticeCalls, takeDown } from './engine/notices.ts'
 import { createObservers } from './engine/observers.ts'
 import { registerCalls } from './engine/register.ts'
 import { routingCalls } from './engine/routing.ts'
@@ -140,9 +141,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const router = createRouter(context, audit, { settings: config.route, routes })
   const takedown = createTakedown(context, audit, cases, trace, {
     settings: config.takedown,
-    mail: config.mail,
+    mail: { ...config.mail, userAgent: config.fetch.userAgent },
+    inbox: config.inbox,
     transport,
+    router,
     stillKnown,
+    lookFirst: async (by, caseId) => (await recheck.runCase(by, caseId)).outcome,
   })
   const recheck = createRecheck(context, audit, cases, register, {
     settings: config.recheck,
@@ -204,17 +208,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return assessed
   }
 
-  async function close(by: Principal, caseId: string, reason: string): Promise<Case> {
+  async function close(
+    by: Principal,
+    caseId: string,
+    reason: string,
+    { notIllegal = false } = {},
+  ): Promise<Case> {
     return store.transact(async (tx) => {
       await takedown.withdrawForCase(tx, by.id, caseId)
-      return cases.close(tx, by.id, caseId, reason)
+      if (!notIllegal) return cases.close(tx, by.id, caseId, reason)
+      takedown.correctForCase(tx, caseId)
+      return cases.closeAsNotIllegal(tx, by.id, caseId, reason)
     })
-  }
-
-  async function takeDown(by: string): Promise<Omit<DueReport, 'judged' | 'rechecks'>> {
-    const queued = await takedown.queueDue(by)
-    const sent = await takedown.dispatch(by)
-    return { ...queued, ...sent, problems: [...queued.problems, ...sent.problems] }
   }
 
   /** Everything that is due, one run at a time: a second caller gets the run that is under way. */
@@ -222,7 +227,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   function runDue(): Promise<DueReport> {
     due ??= (async () => {
       const judged = await judging.run()
-      const taken = await takeDown(SYSTEM)
+      const taken = await takeDown(takedown, SYSTEM)
       const rechecks = await recheck.run(SYSTEM)
       await alerts.trim()
       await answers.trim()
@@ -272,15 +277,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...alertCalls(cases.alertFeed, alerts),
     deliverAlerts: (onFailure) => alerts.deliverContinuously(onFailure),
 
-    notices: guarded('notice:read', (_by, filter) => takedown.list(filter)),
-    notice: guarded('notice:read', async (_by, noticeId) => ({
-      ...(await takedown.get(noticeId)),
-      preview: await takedown.preview(noticeId),
-    })),
-    sendNotices: guarded('notice:send', async (by) => {
-      await takedown.retryFailed(by.id)
-      return { judged: 0, ...(await takeDown(by.id)), rechecks: [] }
-    }),
+    ...noticeCalls(store, takedown),
     recheck: guarded('recheck:run', async (by, caseId) =>
       caseId === undefined ? recheck.run(by.id) : [await recheck.runCase(by.id, caseId)],
     ),

@@ -273,6 +273,12 @@ export const ERRORS = {
     meaning: 'The mail relay did not take the notice; it stays in the outbox and is tried again.',
     remedy: '`hindra doctor` tests the relay.',
   },
+  INBOX_FAILED: {
+    status: 503,
+    exit: 6,
+    meaning: 'The mailbox of bounces and replies cannot be read.',
+    remedy: 'inbox.maildir must be a Maildir that Hindra may read and write: new, cur, tmp.',
+  },
   UNREACHABLE: {
     status: 503,
     exit: 6,

@@ -35,6 +35,7 @@ export const PERMISSIONS = [
   'host:override',
   'notice:read',
   'notice:send',
+  'notice:stop',
   'alert:read',
   'alert:acknowledge',
   'delivery:read',

@@ -63,6 +63,8 @@ export interface Cases {
   ): Promise<Case>
   /** Throws CASE_STATE. */
   close(tx: Transaction, by: string, caseId: string, reason: string): Promise<Case>
+  /** It never was illegal: a mistake of ours. Throws CASE_STATE. */
+  closeAsNotIllegal(tx: Transaction, by: string, caseId: string, reason: string): Promise<Case>
   /**
    * Live cases of an item that was retracted, disputed or verified (again) just now. Each call
    * changes at most `limit` cases (default 100) and returns those: call until none comes back.
@@ -91,6 +93,8 @@ export interface Cases {
 
   /** Cases whose next look is due, longest waiting first. */
   dueForRecheck(nowMs: number, limit?: number): Promise<readonly Case[]>
+  /** Somebody says something new of it: the next look is due now. Changes nothing where none is due. */
+  lookSoon(tx: Transaction, by: string, caseId: string, reason: string): Promise<Case>
   /** Throws CASE_STATE where the case is not looked at any more (closed, retracted ...). */
   recordRecheck(tx: Transaction, by: string, caseId: string, look: Look): Promise<Case>
 

@@ -61,6 +61,13 @@ export function createPursuit({ clock }: Context, ledger: Ledger, settings: Conf
       )
     },
 
+    async lookSoon(tx: Transaction, by: string, caseId: string, reason: string): Promise<Case> {
+      const row = await ledger.need(tx, caseId)
+      if (row.clear.nextRecheckAt === null) return toCase(row)
+      const clear = { nextRecheckAt: isoTime(clock.now()) }
+      return toCase(ledger.change(tx, row, { by, action: 'case.look-soon', reason, clear }))
+    },
+
     async recordRecheck(tx: Transaction, by: string, caseId: string, look: Look): Promise<Case> {
       const row = await ledger.need(tx, caseId)
       const { status } = row.clear

@@ -71,6 +71,18 @@ export function createRulings(ledger: Ledger) {
       return toCase(ledger.change(tx, row, { ...act, sealed: { circumstances } }))
     },
 
+    async closeAsNotIllegal(
+      tx: Transaction,
+      by: string,
+      caseId: string,
+      reason: string,
+    ): Promise<Case> {
+      const row = await ledger.need(tx, caseId)
+      checkReason(reason)
+      const ended = { clear: { status: 'not-illegal' }, sealed: { closedReason: reason } } as const
+      return toCase(ledger.change(tx, row, { by, action: 'case.not-illegal', reason, ...ended }))
+    },
+
     retractItem: (tx: Transaction, by: string, itemId: string, limit = BATCH) =>
       changeItem(tx, itemId, limit, () => ({
         by,

@@ -23,3 +23,16 @@ export function perKey(defaultCount: number) {
 export function secret() {
   return z.string().min(1).meta({ title: SECRET })
 }
+
+/** HH:MM */
+export function timeOfDay() {
+  return z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is not a time of day, HH:MM')
+}
+
+export function timeZone() {
+  return z
+    .string()
+    .refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', {
+      error: 'is no time zone of the IANA database',
+    })
+}

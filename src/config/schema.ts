@@ -10,8 +10,8 @@ import { decodeSettings, poolSettings } from './media.ts'
 import { policySettings, routeSettings } from './route.ts'
 import { sightingsSettings } from './sightings.ts'
 import { limitsSettings, logSettings, serverSettings } from './service.ts'
-import { mailSettings, recheckSettings, takedownSettings } from './takedown.ts'
 import { registerSettings } from './register.ts'
+import { inboxSettings, mailSettings, recheckSettings, takedownSettings } from './takedown.ts'
 import { traceSettings } from './trace.ts'
 
 /** Every setting: its type and bounds, default, and what it means (units last in names). */
@@ -38,6 +38,7 @@ export const schema = z.strictObject({
   trace: section(traceSettings),
   route: section(routeSettings),
   mail: section(mailSettings),
+  inbox: section(inboxSettings),
   takedown: section(takedownSettings),
   recheck: section(recheckSettings),
 })

@@ -1,5 +1,9 @@
 import { z } from 'zod'
-import { secret } from './fields.ts'
+import { bytes, MIB, secret, timeOfDay, timeZone } from './fields.ts'
+
+function hours(defaultHours: number) {
+  return z.number().min(0.1).max(8_760).default(defaultHours)
+}
 
 export const mailSettings = {
   host: z.string().default('127.0.0.1').describe('SMTP relay'),
@@ -9,12 +13,42 @@ export const mailSettings = {
   user: z.string().optional(),
   password: secret().optional(),
   from: z.email().default('notices@hotline.invalid').describe('Sender of notices'),
-  organisation: z.string().default('The hotline').describe('Name in notices'),
+  organisation: z.string().min(1).max(200).default('The hotline').describe('Name in notices'),
+  returnPath: z.email().optional().describe('Mailbox of bounces and replies; gets +ID before @'),
+  dkimDomain: z.hostname().optional().describe('Domain that mails are signed for'),
+  dkimSelector: z.hostname().optional(),
+  dkimKeyFile: z.string().optional().describe('RSA key in PEM; without it the relay signs'),
   timeoutSeconds: z.number().min(0.1).max(600).default(30),
 }
 
+export const inboxSettings = {
+  maildir: z.string().optional().describe('Maildir that mail.returnPath is delivered to'),
+  bytesMax: bytes(5 * MIB).describe('Larger mails are left to a person'),
+}
+
 export const takedownSettings = {
-  reminderHours: z.number().min(0.1).max(8_760).default(24).describe('From notice to reminder'),
+  reminderHours: hours(24).describe('From a first notice to its reminder'),
+  hostHours: hours(72).describe('From the notice to a hotline abroad to that of the host itself'),
+  siteOwnerHours: hours(48).describe('From a first notice to the owner of the site'),
+  registrarHours: hours(96).describe('The same to the registrar of the domain'),
+  upstreamHours: hours(144).describe('The same to the network that connects the host'),
+  regulatorHours: hours(336).describe('The same to the regulator in the country of the host'),
+  lookMinutes: z
+    .number()
+    .min(0)
+    .max(1_440)
+    .default(30)
+    .describe('What was seen longer ago than this is looked at before a notice leaves'),
+  mailsPerRecipientDay: z.int().min(1).max(100_000).default(100).describe('Most mails a day (UTC)'),
+  quietFrom: timeOfDay().optional().describe('No notices from HH:MM; off by default'),
+  quietTo: timeOfDay().optional().describe('... until HH:MM, the next day where it is earlier'),
+  quietWeekends: z.boolean().default(false).describe('No notices on Saturday and Sunday'),
+  timeZone: timeZone().default('Europe/Stockholm').describe('Of quiet hours and weekends'),
+  templates: z.string().optional().describe('Directory of own texts: LANGUAGE/notice.eta'),
+  notifierNamed: z
+    .boolean()
+    .default(true)
+    .describe('Name and address in notices; DSA Article 16(2)(c) lets them be left out'),
   urlsPerMailMax: z.int().min(1).max(1_000).default(50),
   attemptsMax: z.int().min(1).max(100).default(12).describe('Tries before a notice is failed'),
   retryMinutes: z.number().min(0).max(1_440).default(5).describe('First wait; doubles each time'),

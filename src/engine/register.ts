@@ -25,7 +25,7 @@ interface RegisterParts {
   readonly known: Pick<KnownSet, 'catchUp'>
   readonly pool: Pick<Pool, 'fingerprint'>
   readonly cases: Cases
-  readonly takedown: Pick<Takedown, 'withdrawForCase'>
+  readonly takedown: Pick<Takedown, 'withdrawForCase' | 'correctForCase'>
 }
 
 /** The calls about known material, and what a change of it does to cases and notices. */
@@ -70,6 +70,7 @@ export function registerCalls(parts: RegisterParts): RegisterApi {
     const changed = await affected[status](tx, by.id, itemId)
     for (const entry of changed) {
       if (entry.status !== 'open') await takedown.withdrawForCase(tx, by.id, entry.id)
+      if (entry.status === 'retracted') takedown.correctForCase(tx, entry.id)
     }
     return changed.length
   }

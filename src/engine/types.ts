@@ -31,7 +31,14 @@ import type { RecheckResult } from '../recheck/index.ts'
 import type { Classification } from '../register/index.ts'
 import type { Contact, ContactFilter, ContactState, Explanation } from '../route/index.ts'
 import type { QuarterTable } from '../stats/index.ts'
-import type { Notice, NoticeState } from '../takedown/index.ts'
+import type {
+  InboxReport,
+  Notice,
+  NoticeFilter,
+  NoticeState,
+  Reply,
+  Stop,
+} from '../takedown/index.ts'
 import type { Host, Override, OverrideInput } from '../trace/index.ts'
 import type { Observer } from './observers.ts'
 import type { RegisterApi } from './register-types.ts'
@@ -83,6 +90,7 @@ export interface DueReport {
   readonly queued: number
   readonly mailsSent: number
   readonly noticesSent: number
+  readonly inbox: Omit<InboxReport, 'problems'>
   readonly rechecks: readonly RecheckResult[]
   /** What went wrong and will be tried again; one line each, without URLs. */
   readonly problems: readonly string[]
@@ -96,6 +104,8 @@ export interface CaseDetail extends Case {
 export interface NoticeDetail extends Notice {
   /** The text part, with defanged URLs. */
   readonly preview: string
+  /** What came back, oldest first. */
+  readonly replies: readonly Reply[]
 }
 
 /** How full things are now. */
@@ -209,11 +219,33 @@ export interface RoutingApi {
   ): Promise<Case>
 }
 
+/** What was told to whom, what came back, and the brake. */
+export interface NoticesApi {
+  notices(by: Principal, filter: NoticeFilter): Promise<readonly Notice[]>
+  notice(by: Principal, noticeId: string): Promise<NoticeDetail>
+  /** Reads what came back, traces, queues and sends what is due now. */
+  sendNotices(by: Principal): Promise<DueReport>
+  /** The police have what they need. Throws NOT_FOUND, CONFLICT. */
+  releaseNotice(by: Principal, noticeId: string): Promise<Notice>
+  /** A person told it by hand. Throws NOT_FOUND, CONFLICT. */
+  markNoticeTold(by: Principal, noticeId: string): Promise<Notice>
+  /** From the next mail on nothing leaves. Throws INVALID_INPUT without a reason. */
+  stopNotices(by: Principal, reason: string): Promise<Stop>
+  resumeNotices(by: Principal): Promise<{ readonly wasStopped: boolean }>
+  noticesStopped(by: Principal): Promise<Stop | null>
+}
+
 /**
  * The whole system. Every call names its principal and is refused (FORBIDDEN) unless one of the
  * principal's roles allows it; every effect is audited in the transaction that makes it.
  */
-export interface Engine extends AlertsApi, RegisterApi, TracingApi, RoutingApi, TipsApi {
+export interface Engine
+  extends AlertsApi,
+    NoticesApi,
+    RegisterApi,
+    TracingApi,
+    RoutingApi,
+    TipsApi {
   readonly config: Config
   authenticate(secret: string): Promise<Principal>
 
@@ -255,15 +287,14 @@ export interface Engine extends AlertsApi, RegisterApi, TracingApi, RoutingApi, 
     decision: 'accepted' | 'rejected',
     reason: string,
   ): Promise<Case>
-  close(by: Principal, caseId: string, reason: string): Promise<Case>
-
-  notices(
+  /** `notIllegal`: it never was; whoever was told of it is told so. */
+  close(
     by: Principal,
-    filter: Page & { state?: NoticeState; caseId?: string },
-  ): Promise<readonly Notice[]>
-  notice(by: Principal, noticeId: string): Promise<NoticeDetail>
-  /** Traces, queues and sends what is due now. */
-  sendNotices(by: Principal): Promise<DueReport>
+    caseId: string,
+    reason: string,
+    options?: { notIllegal?: boolean },
+  ): Promise<Case>
+
   /** Looks at the cases that are due, or at one case now. */
   recheck(by: Principal, caseId?: string): Promise<readonly RecheckResult[]>
   /** Everything that is due: what `hindra serve` does every `server.tickSeconds`. */

@@ -1,7 +1,7 @@
 import type { CaseClear } from '../cases/index.ts'
 import { TIP_SOURCES } from '../intake/index.ts'
 import { Collection, type Context, type Transaction } from '../store/index.ts'
-import type { NoticeClear } from '../takedown/index.ts'
+import type { LadderStep, NoticeClear } from '../takedown/index.ts'
 import { type CaseFigures, countCase, noFigures, quantile } from './case-figures.ts'
 import { addToCounter, bySource, type CounterName, readCounters } from './counters.ts'
 import { isWithin, type Period, parseQuarter, quarterOf } from './period.ts'
@@ -17,7 +17,10 @@ export interface Stats {
   quarter(quarter?: string): Promise<QuarterTable>
 }
 
-type NoticeFigures = Pick<QuarterTable, 'noticesSent' | 'remindersSent'>
+type NoticeFigures = Pick<
+  QuarterTable,
+  'noticesSent' | 'remindersSent' | 'escalationsSent' | 'correctionsSent'
+>
 
 export function createStats(context: Context): Stats {
   const { store, sealer, clock } = context
@@ -67,10 +70,17 @@ export function createStats(context: Context): Stats {
   }
 
   async function noticeFigures(tx: Transaction, period: Period): Promise<NoticeFigures> {
-    const sent = { notice: 0, reminder: 0 }
+    const sent = new Map<LadderStep, number>()
     for await (const { clear } of notices.clearRows(tx)) {
-      if (isWithin(period, clear.sentAt)) sent[clear.step] += 1
+      if (isWithin(period, clear.sentAt)) sent.set(clear.step, (sent.get(clear.step) ?? 0) + 1)
     }
-    return { noticesSent: sent.notice, remindersSent: sent.reminder }
+    const of = (...steps: readonly LadderStep[]) =>
+      steps.reduce((sum, step) => sum + (sent.get(step) ?? 0), 0)
+    return {
+      noticesSent: of('notice'),
+      remindersSent: of('reminder'),
+      escalationsSent: of('site-owner', 'registrar', 'upstream', 'regulator'),
+      correctionsSent: of('correction'),
+    }
   }
 }

@@ -16,6 +16,9 @@ export interface QuarterTable {
   readonly casesByCountry: Readonly<Record<string, number>>
   readonly noticesSent: number
   readonly remindersSent: number
+  /** To site owners, registrars, upstream networks and regulators. */
+  readonly escalationsSent: number
+  readonly correctionsSent: number
   /** Alerts that webhooks took, and those that were given up for one. */
   readonly webhooks: { readonly delivered: number; readonly dead: number }
   /** Dated at the first of the misses that proved it; without what proved to be not illegal. */

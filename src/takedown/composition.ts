@@ -1,12 +1,15 @@
 import type { Case, Cases } from '../cases/index.ts'
-import type { Config } from '../config.ts'
 import { isoTime } from '../core/index.ts'
+import type { Router } from '../route/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
-import { composeMail } from './compose.ts'
+import { destinationOf } from './addressee.ts'
 import type { EnvelopeRow, Envelopes } from './envelopes.ts'
+import { type ComposeOptions, composeMail } from './mail/compose.ts'
 import { type NoticeLine, type NoticePart, noticeLine } from './notice-part.ts'
 import type { NoticeRow, Outbox } from './outbox.ts'
+import type { Pace } from './pace.ts'
 import { type StillKnown, standingCase } from './standing.ts'
+import type { EmergencyStop } from './stop.ts'
 import type { Mail } from './types.ts'
 
 /** Writes envelopes: what is in one when it commits may leave, and nothing else may. */
@@ -17,10 +20,15 @@ export function createComposition(
     readonly envelopes: Envelopes
     readonly cases: Cases
     readonly stillKnown: StillKnown
-    readonly mail: Config['mail']
+    readonly mail: ComposeOptions
+    readonly router: Pick<Router, 'jurisdiction'>
+    readonly pace: Pace
+    readonly stop: EmergencyStop
+    /** Whether the notifier's name and address are in notices. */
+    readonly named: boolean
   },
 ) {
-  const { outbox, envelopes, cases, stillKnown, mail: settings } = parts
+  const { outbox, envelopes, cases, stillKnown, mail: form, router, pace, stop, named } = parts
 
   return {
     /** Undefined where none of the notices may go out any more. */
@@ -29,11 +37,17 @@ export function createComposition(
       by: string,
       notices: readonly NoticeRow[],
     ): Promise<Mail | undefined> {
+      if ((await stop.read(tx)) !== null) return undefined
       const rows: NoticeRow[] = []
       const lines: NoticeLine[] = []
       for (const { id } of notices) {
         const row = await outbox.need(tx, id)
         if (row.clear.state !== 'queued') continue
+        const retryAt = pace.isUrgent(row) ? undefined : await pace.fullUntil(tx, row)
+        if (retryAt !== undefined) {
+          outbox.change(tx, by, row, { retryAt }, 'takedown.mailsPerRecipientDay')
+          continue
+        }
         const entry = await standingCase(tx, cases, stillKnown, row.clear)
         if (entry === undefined) {
           outbox.change(tx, by, row, { state: 'withdrawn' })
@@ -44,8 +58,10 @@ export function createComposition(
       }
       const [first] = rows
       if (first === undefined) return undefined
+      const address = destinationOf(first.sealed.to.channel)
+      if (address === undefined) throw new Error('a channel that no machine sends to was queued')
       const part = partOf(first, lines)
-      const mail = await composeMail(part, first.sealed.recipient)
+      const mail = await composeMail(part, address, form)
       envelopes.add(tx, mail, part)
       const { envelopeId, messageId } = mail
       for (const row of rows) {
@@ -68,6 +84,7 @@ export function createComposition(
      * one of them must not go any more it is taken apart instead; false then.
      */
     async sendAgain(tx: Transaction, by: string, envelope: EnvelopeRow): Promise<boolean> {
+      if ((await stop.read(tx)) !== null) return false
       const rows = await Promise.all(envelope.clear.noticeIds.map((id) => outbox.need(tx, id)))
       const stands: boolean[] = []
       for (const { clear } of rows) {
@@ -97,14 +114,19 @@ export function createComposition(
   }
 
   function partOf({ clear, sealed }: NoticeRow, notices: readonly NoticeLine[]): NoticePart {
+    const { role, nature, language, jurisdiction, name } = sealed.to
     return {
       schema: 'hindra-notice/1',
       envelopeId: newId(),
       step: clear.step,
+      role,
+      nature,
       composedAt: isoTime(clock.now()),
       legalBasis: 'Regulation (EU) 2022/2065, Article 16',
-      notifier: { organisation: settings.organisation, contact: settings.from },
-      provider: sealed.hostName,
+      language,
+      laws: router.jurisdiction(jurisdiction).law.map((law) => law[language]),
+      notifier: named ? { organisation: form.organisation, contact: form.from } : null,
+      provider: name,
       notices,
     }
   }
@@ -114,6 +136,6 @@ export function createComposition(
     const first = remindsOf === null ? undefined : await outbox.get(tx, remindsOf)
     const { messageId = null, sentAt = null } = first?.clear ?? {}
     const reminds = messageId === null || sentAt === null ? null : { messageId, sentAt }
-    return noticeLine(entry, { id: row.id, step }, reminds)
+    return noticeLine(entry, await cases.hostOf(tx, entry.id), { id: row.id, step }, reminds)
   }
 }

@@ -1,13 +1,16 @@
 import type { Config } from '../config.ts'
 import { isoTime } from '../core/index.ts'
 import type { Context } from '../store/index.ts'
+import { destinationOf } from './addressee.ts'
 import type { createComposition } from './composition.ts'
 import { type Envelopes, toMail } from './envelopes.ts'
 import { MailError } from './mail-error.ts'
 import type { Outbox } from './outbox.ts'
+import { type Pace } from './pace.ts'
 import { type Packable, pack } from './packing.ts'
 import type { createReaddress } from './readdress.ts'
 import type { createSettlement } from './settlement.ts'
+import type { EmergencyStop } from './stop.ts'
 import type { Mail, MailTransport } from './types.ts'
 
 export interface DispatchReport {
@@ -33,15 +36,17 @@ export function createDispatch(
     readonly settlement: ReturnType<typeof createSettlement>
     readonly readdress: ReturnType<typeof createReaddress>
     readonly transport: MailTransport
+    readonly pace: Pace
+    readonly stop: EmergencyStop
     readonly settings: Config['takedown']
   },
 ) {
-  const { outbox, envelopes, composition, settlement, readdress, transport, settings } = parts
+  const { outbox, envelopes, composition, settlement, readdress, transport, pace, stop, settings } =
+    parts
 
   return async function dispatch(by: string): Promise<DispatchReport> {
-    if (settings.stop) {
-      return { mailsSent: 0, noticesSent: 0, problems: ['takedown.stop is on: nothing is sent'] }
-    }
+    const why = await stopped()
+    if (why !== undefined) return { mailsSent: 0, noticesSent: 0, problems: [why] }
     const problems: string[] = []
     let mailsSent = 0
     let noticesSent = 0
@@ -57,6 +62,12 @@ export function createDispatch(
       if (answer.fault === 'unavailable') break
     }
     return { mailsSent, noticesSent, problems }
+  }
+
+  async function stopped(): Promise<string | undefined> {
+    if (settings.stop) return 'takedown.stop is on: nothing is sent'
+    const set = await stop.now()
+    return set === null ? undefined : `stopped since ${set.at}: nothing is sent`
   }
 
   /** One after the other, each composed when its turn comes. */
@@ -85,22 +96,33 @@ export function createDispatch(
     const now = isoTime(clock.now())
     const address = readdress(by)
     const ready: Packable[] = []
-    for (const id of await dueIds(now)) {
-      const answer = await address(id)
-      if (typeof answer === 'string') problems.push(answer)
-      else if (answer !== undefined) ready.push(answer)
+    const asked = new Set<string>()
+    for (;;) {
+      // Asking can queue more: the notice of whoever is to be told instead.
+      const ids = (await dueIds(now)).filter((id) => !asked.has(id))
+      if (ids.length === 0) return ready
+      for (const id of ids) {
+        asked.add(id)
+        const answer = await address(id)
+        if (typeof answer === 'string') problems.push(answer)
+        else if (answer !== undefined) ready.push(answer)
+      }
     }
-    return ready
   }
 
   async function dueIds(now: string): Promise<readonly string[]> {
+    const quiet = pace.isQuiet()
     const due: string[] = []
     let after: string | undefined
     do {
       const filter = { state: 'queued' as const, limit: PAGE, ...(after ? { after } : {}) }
       const page = await store.transact((tx) => outbox.list(tx, filter))
-      for (const { id, clear } of page) {
-        if (clear.retryAt === null || clear.retryAt <= now) due.push(id)
+      for (const row of page) {
+        const { retryAt } = row.clear
+        const mayLeave = !quiet || pace.isUrgent(row)
+        const isDue = retryAt === null || retryAt <= now
+        if (isDue && mayLeave && destinationOf(row.sealed.to.channel) !== undefined)
+          due.push(row.id)
       }
       after = page.length < PAGE ? undefined : page.at(-1)?.id
     } while (after !== undefined)

@@ -59,6 +59,7 @@ export function createEnvelopes({ sealer }: Context) {
       tx.delete([OPEN, id])
     },
 
+    get: envelopes.get.bind(envelopes),
     need: envelopes.need.bind(envelopes),
 
     async openIds(tx: Transaction): Promise<string[]> {

@@ -1,5 +1,5 @@
-import type { Case } from '../cases/index.ts'
-import type { LadderStep } from './types.ts'
+import type { Case, CaseHost } from '../cases/index.ts'
+import type { LadderStep, Language, Nature } from './types.ts'
 
 /** One URL to act on. Times are UTC ISO 8601. No hash of any kind is ever among this. */
 export interface NoticeLine {
@@ -10,28 +10,41 @@ export interface NoticeLine {
   readonly url: string
   /** The page that shows it. */
   readonly pageUrl: string | null
+  /** Of the server that the media came from; empty where it has none that is known. */
+  readonly addresses: readonly string[]
+  /** Who hosts it, as the notifier knows it, and in which country (ISO 3166-1 alpha-2). */
+  readonly host: string
+  readonly country: string | null
   readonly firstSeenAt: string
   readonly lastSeenAt: string
   /** Of INHOPE and INTERPOL: `Baseline` or `National`. */
   readonly classification: Case['classification']
   /** A copy of material that two persons had verified, or assessed by an analyst at this URL. */
   readonly basis: 'known-material' | 'assessment'
-  /** Of a reminder: the mail that it reminds of. */
+  /** Of all but a first notice: the mail that it comes back to. */
   readonly reminds: { readonly messageId: string; readonly sentAt: string } | null
 }
 
 /**
- * The machine-readable part of a notice (application/json, `hindra-notice.json`), schema
- * `hindra-notice/1`: fields may be added under this name, none is changed or taken away.
+ * What a notice says, whatever form it is given: the text, ARF, XARF, and as it is the body of
+ * notices by webhook. Schema `hindra-notice/1`: fields may be added under this name, none is
+ * changed or taken away.
  */
 export interface NoticePart {
   readonly schema: 'hindra-notice/1'
   readonly envelopeId: string
   readonly step: LadderStep
+  /** What the recipient is to the case: `host`, `platform`, `police` ... */
+  readonly role: string
+  readonly nature: Nature
   readonly composedAt: string
   readonly legalBasis: 'Regulation (EU) 2022/2065, Article 16'
-  /** Who gives notice, and the address for questions. */
-  readonly notifier: { readonly organisation: string; readonly contact: string }
+  /** Of the text, and of what is cited in it. */
+  readonly language: Language
+  /** Why it is illegal: the law, each a phrase that can follow "contrary to". */
+  readonly laws: readonly string[]
+  /** Null where Article 16(2)(c) lets it be left out and the operator wants that. */
+  readonly notifier: { readonly organisation: string; readonly contact: string } | null
   /** Who is notified, as the notifier knows it. */
   readonly provider: string
   readonly notices: readonly NoticeLine[]
@@ -39,6 +52,7 @@ export interface NoticePart {
 
 export function noticeLine(
   entry: Case,
+  host: Pick<CaseHost, 'name' | 'country' | 'addresses'> | null,
   notice: { readonly id: string; readonly step: LadderStep },
   reminds: NoticeLine['reminds'],
 ): NoticeLine {
@@ -48,6 +62,9 @@ export function noticeLine(
     step: notice.step,
     url: oneLine(entry.rawUrl),
     pageUrl: entry.pageUrl !== null && URL.canParse(entry.pageUrl) ? oneLine(entry.pageUrl) : null,
+    addresses: host?.addresses ?? [],
+    host: host?.name ?? '',
+    country: host?.country ?? null,
     firstSeenAt: entry.openedAt,
     lastSeenAt: entry.lastSeenAt,
     classification: entry.classification,

@@ -1,75 +1,111 @@
-import type { NoticeLine, NoticePart } from './notice-part.ts'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Eta } from 'eta'
+import { packageFile } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
+import type { NoticePart } from './notice-part.ts'
+import { sampleParts } from './sample-parts.ts'
+import { LANGUAGES, type Language } from './types.ts'
+
+export interface NoticeText {
+  readonly subject: string
+  readonly body: string
+}
+
+/** `show` writes a URL: as it is for the recipient, defanged for everybody else. */
+export type NoticeWriter = (part: NoticePart, show: (url: string) => string) => NoticeText
+
+const KINDS = ['notice', 'correction'] as const
+type Kind = (typeof KINDS)[number]
+
+const SUBJECT = /^Subject: (.+)\n\n?/
 
 /**
- * The text part, in English: the elements that Article 16(2) of Regulation (EU) 2022/2065 asks
- * for (why it is illegal, the exact location, who gives notice, good faith). `show` writes a URL:
- * as it is for the recipient, defanged for everybody else.
+ * The human part of notices, from the templates that ship with Hindra or those of `directory`, which
+ * come first: `LANGUAGE/notice.eta` and `LANGUAGE/correction.eta`. Each is tried with samples of every
+ * step here and now: a placeholder that does not exist, or a notice that would lack something that
+ * Article 16(2) of Regulation (EU) 2022/2065 asks for, is INVALID_CONFIG at the start and not a
+ * broken mail at night.
  */
-export function noticeText(part: NoticePart, show: (url: string) => string): string {
-  const { organisation, contact } = part.notifier
-  const one = part.notices.length === 1
-  return [
-    ...opening(part, one),
-    '',
-    ...part.notices.flatMap((line, position) => [...location(line, position + 1, show), '']),
-    'Why it is illegal: it depicts the sexual abuse of a child (Directive 2011/93/EU, Article 5,',
-    'and the national law that transposes it). Class Baseline is illegal in nearly every country,',
-    'class National in the country of the hotline. Each entry says whether the media was',
-    'recognised as a copy of material that two persons had verified before, or was assessed by an',
-    'analyst at this address.',
-    '',
-    'Please',
-    `- remove or disable access to the media named above, and not only the page that shows it;`,
-    '- preserve the evidence and inform the authorities as your own law demands;',
-    '- answer this mail with what was done, and keep the notice numbers in your answer.',
-    '',
-    `The media is checked again. Hashes and copies are not part of this notice; do not send any.`,
-    '',
-    `This notice is given in good faith: ${organisation} believes the information and the`,
-    'allegations in it to be accurate and complete.',
-    '',
-    `${organisation}, ${contact}`,
-    '',
-    `The attached ${NOTICE_FILE_NAME} (${part.schema}) says the same for machines.`,
-    '',
-  ].join('\n')
-}
-
-export const NOTICE_FILE_NAME = 'hindra-notice.json'
-
-function opening(part: NoticePart, one: boolean): readonly string[] {
-  const addresses = one ? 'the address below' : `the ${part.notices.length} addresses below`
-  const heading = 'under Article 16 of Regulation (EU) 2022/2065 (Digital Services Act)'
-  if (part.step === 'notice') {
-    return [
-      `To ${part.provider}: notice of illegal content`,
-      heading,
-      '',
-      `We give notice of child sexual abuse material that your service holds at ${addresses}.`,
-    ]
+export function createNoticeWriter(directory?: string): NoticeWriter {
+  const eta = new Eta({ autoEscape: false, autoTrim: [false, 'nl'] })
+  for (const language of LANGUAGES) {
+    for (const kind of KINDS) load(language, kind)
   }
-  return [
-    `To ${part.provider}: REMINDER of a notice of illegal content`,
-    heading,
-    '',
-    `We gave notice of child sexual abuse material at ${addresses}.`,
-    'It was still there when we looked again.',
-  ]
+  return write
+
+  function write(part: NoticePart, show: (url: string) => string): NoticeText {
+    const kind: Kind = part.step === 'correction' ? 'correction' : 'notice'
+    const text = eta.render(`@${part.language}/${kind}`, placeholders(part, show))
+    const subject = SUBJECT.exec(text)
+    return {
+      subject: subject?.[1] ?? '',
+      body: text.slice(subject?.[0].length ?? 0),
+    }
+  }
+
+  function load(language: Language, kind: Kind): void {
+    const file = `${language}/${kind}.eta`
+    try {
+      eta.loadTemplate(`@${language}/${kind}`, readTemplate(file, directory))
+      for (const part of sampleParts(language)) {
+        if ((part.step === 'correction') === (kind === 'correction')) check(part)
+      }
+    } catch (error) {
+      const why = error instanceof Error ? error.message.split('\n').at(-1) : 'unreadable'
+      throw new HindraError('INVALID_CONFIG', `the template ${file} cannot be used: ${why ?? ''}`)
+    }
+  }
+
+  function check(part: NoticePart): void {
+    const { subject, body } = write(part, (url) => url)
+    if (subject === '') throw new Error('its first line is not "Subject: ..."')
+    for (const needed of mustSay(part)) {
+      if (body.includes(needed)) continue
+      throw new Error(`at the step ${part.step} it does not say "${needed}"`)
+    }
+  }
 }
 
-function location(
-  line: NoticeLine,
-  number: number,
-  show: (url: string) => string,
-): readonly string[] {
-  const basis =
-    line.basis === 'known-material' ? 'copy of verified material' : 'assessed by an analyst'
-  return [
-    `${number}. ${show(line.url)}`,
-    ...(line.pageUrl === null ? [] : [`   shown on: ${show(line.pageUrl)}`]),
-    `   first seen ${line.firstSeenAt}, last seen ${line.lastSeenAt}`,
-    `   class ${line.classification}, ${basis}`,
-    ...(line.reminds === null ? [] : [`   first notice sent ${line.reminds.sentAt}`]),
-    `   notice ${line.noticeId}`,
+function readTemplate(file: string, directory: string | undefined): string {
+  if (directory !== undefined) {
+    try {
+      return readFileSync(join(directory, file), 'utf8')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    }
+  }
+  return readFileSync(packageFile(`templates/${file}`), 'utf8')
+}
+
+/** What templates may name, all below `it`. An unknown name is an error, not an empty place. */
+function placeholders(part: NoticePart, show: (url: string) => string): object {
+  const notices = part.notices.map((line, position) =>
+    strict({
+      ...line,
+      number: position + 1,
+      url: show(line.url),
+      pageUrl: line.pageUrl === null ? null : show(line.pageUrl),
+    }),
+  )
+  return strict({ ...part, notices, count: part.notices.length })
+}
+
+function strict<Data extends object>(data: Data): Data {
+  return new Proxy(data, {
+    get(target, name) {
+      if (typeof name === 'symbol' || name in target) return Reflect.get(target, name) as unknown
+      throw new Error(`there is no placeholder ${name}`)
+    },
+  })
+}
+
+function mustSay(part: NoticePart): readonly string[] {
+  const { notifier, notices } = part
+  const always = [
+    ...notices.flatMap(({ url, pageUrl, noticeId }) => [url, pageUrl ?? url, noticeId]),
+    ...(notifier === null ? [] : [notifier.organisation, notifier.contact]),
   ]
+  if (part.step === 'correction') return always
+  return [...always, ...(part.nature === 'illegal' ? part.laws : [])]
 }

@@ -1,21 +1,18 @@
 import type { Audit } from '../audit/index.ts'
-import type { CaseHost } from '../cases/index.ts'
+import type { Channel } from '../cases/index.ts'
 import { isoTime } from '../core/index.ts'
-import {
-  Collection,
-  type Context,
-  type Key,
-  type Row,
-  readCounter,
-  type Transaction,
-} from '../store/index.ts'
-import { type LadderStep, NOTICE_STATES, type Notice, type NoticeState } from './types.ts'
+import { Collection, type Context, type Key, type Row, type Transaction } from '../store/index.ts'
+import { destinationOf } from './addressee.ts'
+import { moveNotice, type NoticeFilter, prefixOf } from './notice-index.ts'
+import type { Addressee, HeldFor, LadderStep, Notice, NoticeState, Rung } from './types.ts'
 
 /** What of a notice lists, schedules and statistics need. */
 export interface NoticeClear {
   readonly caseId: string
   readonly step: LadderStep
   readonly state: NoticeState
+  readonly role: Addressee['role']
+  readonly channel: Channel['kind']
   /** Which opening of the case this belongs to: 0, and one more each time it re-opens. */
   readonly round: number
   readonly envelopeId: string | null
@@ -26,39 +23,37 @@ export interface NoticeClear {
   readonly possiblyDoubled: boolean
   /** Not before this time. */
   readonly retryAt: string | null
-  /** Of a reminder: the notice that it reminds of. */
+  readonly heldFor: HeldFor | null
+  readonly heldUntil: string | null
+  /** Of all but a first notice: the notice that it comes back to. */
   readonly remindsOf: string | null
+  /** Of a first notice: what follows, and when. */
+  readonly nextRung: Rung | null
+  readonly nextRungAt: string | null
 }
 
 interface NoticeSealed {
-  readonly recipient: string
-  readonly hostName: string
+  readonly to: Addressee
   readonly lastError: string | null
 }
 
 export type NoticeRow = Row<NoticeClear, NoticeSealed>
 
+export interface Hold {
+  readonly heldFor: HeldFor
+  readonly heldUntil: string | null
+}
+
+export const HELD_FOR_APPROVAL: Hold = { heldFor: 'approval', heldUntil: null }
+
 export interface NewNotice extends Pick<NoticeClear, 'caseId' | 'step' | 'round'> {
-  readonly host: CaseHost
+  readonly to: Addressee
+  readonly hold?: Hold | null
   readonly remindsOf?: string
 }
 
-export interface NoticeFilter {
-  readonly state?: NoticeState
-  readonly caseId?: string
-  /** Id of the last notice of the page before. */
-  readonly after?: string
-  /** 100 by default. */
-  readonly limit?: number
-}
-
-const BY_STATE = 'notice-state'
-const BY_CASE = 'notice-case'
-/** How many there are by state, so that a look at them reads no list. */
-const COUNT = 'notice-count'
 /** Bars a second notice of one case to one recipient at one step; withdrawn ones leave it. */
 const UNIQUE = 'notice-unique'
-const NOTHING = new Uint8Array()
 
 export type Outbox = ReturnType<typeof createOutbox>
 
@@ -69,14 +64,16 @@ export function createOutbox({ sealer, clock, newId }: Context, audit: Audit) {
   return {
     /** Undefined where the recipient has been (or is being) told this already. */
     async add(tx: Transaction, by: string, wanted: NewNotice): Promise<NoticeRow | undefined> {
-      const { caseId, step, round, host, remindsOf = null } = wanted
-      const unique = uniqueKey({ caseId, step, round }, host.abuseContact)
+      const { caseId, step, round, to, hold = null, remindsOf = null } = wanted
+      const unique = uniqueKey({ caseId, step, round }, to.key)
       if ((await tx.get(unique)) !== undefined) return undefined
       const clear: NoticeClear = {
         caseId,
         step,
         round,
-        state: 'queued',
+        state: hold === null ? 'queued' : 'held',
+        role: to.role,
+        channel: to.channel.kind,
         envelopeId: null,
         messageId: null,
         queuedAt: isoTime(clock.now()),
@@ -84,26 +81,18 @@ export function createOutbox({ sealer, clock, newId }: Context, audit: Audit) {
         attempts: 0,
         possiblyDoubled: false,
         retryAt: null,
+        heldFor: hold?.heldFor ?? null,
+        heldUntil: hold?.heldUntil ?? null,
         remindsOf,
+        nextRung: null,
+        nextRungAt: null,
       }
-      const sealed = { recipient: host.abuseContact, hostName: host.name, lastError: null }
-      const row = { id: newId(), clear, sealed }
-      notices.put(tx, row.id, clear, sealed)
+      const row = { id: newId(), clear, sealed: { to, lastError: null } }
+      notices.put(tx, row.id, clear, row.sealed)
       tx.put(unique, Buffer.from(row.id))
-      tx.put([BY_CASE, caseId, row.id], NOTHING)
-      tx.put([BY_STATE, clear.state, row.id], NOTHING)
-      tx.add([COUNT, clear.state], 1)
-      record(tx, by, row, 'queued')
+      moveNotice(tx, row.id, undefined, clear)
+      record(tx, by, row, clear.state)
       return row
-    },
-
-    /** True where `add` would make nothing. */
-    async has(
-      tx: Transaction,
-      wanted: Pick<NoticeClear, 'caseId' | 'step' | 'round'>,
-      recipient: string,
-    ): Promise<boolean> {
-      return (await tx.get(uniqueKey(wanted, recipient))) !== undefined
     },
 
     /** A change of state is audited. */
@@ -121,22 +110,11 @@ export function createOutbox({ sealer, clock, newId }: Context, audit: Audit) {
       }
       const { state } = next.clear
       notices.put(tx, next.id, next.clear, next.sealed)
+      moveNotice(tx, row.id, row.clear, next.clear)
       if (state === row.clear.state) return next
-      tx.delete([BY_STATE, row.clear.state, row.id])
-      tx.put([BY_STATE, state, row.id], NOTHING)
-      tx.add([COUNT, row.clear.state], -1)
-      tx.add([COUNT, state], 1)
-      if (state === 'withdrawn') tx.delete(uniqueKey(row.clear, row.sealed.recipient))
+      if (state === 'withdrawn') tx.delete(uniqueKey(row.clear, row.sealed.to.key))
       record(tx, by, next, state)
       return next
-    },
-
-    async counts(tx: Transaction): Promise<Record<NoticeState, number>> {
-      const counted = NOTICE_STATES.map(async (state) => {
-        const count = await tx.get([COUNT, state])
-        return [state, count === undefined ? 0 : readCounter(count)] as const
-      })
-      return Object.fromEntries(await Promise.all(counted)) as Record<NoticeState, number>
     },
 
     get: notices.get.bind(notices),
@@ -144,63 +122,71 @@ export function createOutbox({ sealer, clock, newId }: Context, audit: Audit) {
 
     /** In order of id, which is the order of queueing. */
     async list(tx: Transaction, filter: NoticeFilter): Promise<NoticeRow[]> {
-      const { state, caseId, after, limit = 100 } = filter
+      const { state, caseId, channel, after, limit = 100 } = filter
       const found: NoticeRow[] = []
-      for await (const id of ids(tx, prefixOf(filter), after)) {
+      const prefix = prefixOf(filter)
+      const options = after === undefined ? {} : { after: [...prefix, after] }
+      for await (const { key } of tx.range({ prefix }, options)) {
         if (found.length >= limit) break
-        const row = await notices.need(tx, id)
+        const row = await notices.need(tx, String(key.at(-1)))
         if (state !== undefined && row.clear.state !== state) continue
         if (caseId !== undefined && row.clear.caseId !== caseId) continue
+        if (channel !== undefined && row.clear.channel !== channel) continue
         found.push(row)
       }
       return found
+    },
+
+    /** What one recipient has been told of a case in one of its rounds, or is going to be. */
+    async toldOf(
+      tx: Transaction,
+      caseId: string,
+      round: number,
+      recipientKey: string,
+    ): Promise<readonly NoticeRow[]> {
+      const rows = await this.list(tx, { caseId, limit: Infinity })
+      return rows.filter(
+        ({ clear, sealed }) =>
+          clear.round === round && clear.state !== 'withdrawn' && sealed.to.key === recipientKey,
+      )
     },
   }
 
   function uniqueKey(
     { caseId, step, round }: Pick<NoticeClear, 'caseId' | 'step' | 'round'>,
-    recipient: string,
+    recipientKey: string,
   ): Key {
-    const digest = sealer.digest('notice recipient', recipient.toLowerCase())
-    return [UNIQUE, caseId, round, step, digest]
+    return [UNIQUE, caseId, round, step, sealer.digest('notice recipient', recipientKey)]
   }
 
   function record(tx: Transaction, by: string, { id, clear }: NoticeRow, what: NoticeState): void {
-    const { caseId, step, attempts, possiblyDoubled } = clear
-    const detail = { caseId, step, attempts, possiblyDoubled }
+    const { caseId, step, role, attempts, possiblyDoubled } = clear
+    const detail = { caseId, step, role, attempts, possiblyDoubled }
     audit.append(tx, { by, action: `notice.${what}`, subject: id, detail })
   }
 }
 
 export function toNotice({ id, clear, sealed }: NoticeRow): Notice {
+  const { to } = sealed
   return {
     id,
     caseId: clear.caseId,
     step: clear.step,
     state: clear.state,
-    recipient: sealed.recipient,
-    hostName: sealed.hostName,
+    recipient: destinationOf(to.channel) ?? to.key,
+    hostName: to.name,
+    role: to.role,
+    channel: clear.channel,
     envelopeId: clear.envelopeId,
     messageId: clear.messageId,
     queuedAt: clear.queuedAt,
     sentAt: clear.sentAt,
+    heldFor: clear.heldFor,
+    heldUntil: clear.heldUntil,
+    nextRung: clear.nextRung,
+    nextRungAt: clear.nextRungAt,
     attempts: clear.attempts,
     possiblyDoubled: clear.possiblyDoubled,
     lastError: sealed.lastError,
   }
-}
-
-/** The narrowest keys that hold every notice of the filter; their last part is its id. */
-function prefixOf({ caseId, state }: NoticeFilter): Key {
-  if (caseId !== undefined) return [BY_CASE, caseId]
-  return state === undefined ? ['notice'] : [BY_STATE, state]
-}
-
-async function* ids(
-  tx: Transaction,
-  prefix: Key,
-  after: string | undefined,
-): AsyncIterable<string> {
-  const options = after === undefined ? {} : { after: [...prefix, after] }
-  for await (const { key } of tx.range({ prefix }, options)) yield String(key.at(-1))
 }

@@ -8,7 +8,7 @@ export interface Packable {
   readonly urlBytes: number
 }
 
-/** Notices that go into one mail: one recipient, one step, not too many. */
+/** Notices that go into one mail: one recipient, spoken to in one way, one step, not too many. */
 export function pack(
   notices: readonly Packable[],
   urlsPerMailMax: number,
@@ -16,7 +16,8 @@ export function pack(
   const mails: NoticeRow[][] = []
   const filling = new Map<string, { rows: NoticeRow[]; urlBytes: number }>()
   for (const { row, urlBytes } of notices) {
-    const key = `${row.clear.step} ${row.sealed.recipient.toLowerCase()}`
+    const { key: recipient, role, language, jurisdiction, nature } = row.sealed.to
+    const key = [row.clear.step, recipient, role, language, jurisdiction, nature].join()
     let mail = filling.get(key)
     const isFull =
       mail !== undefined &&

@@ -2,7 +2,7 @@ import type { Case, Cases } from '../cases/index.ts'
 import { toHindraError } from '../errors.ts'
 import type { Context } from '../store/index.ts'
 import type { Host, Trace } from '../trace/index.ts'
-import type { Outbox } from './outbox.ts'
+import type { FirstNotices } from './first-notices.ts'
 import { type StillKnown, standingCase } from './standing.ts'
 
 /** Cases traced at once. */
@@ -13,13 +13,13 @@ const PAGE = 100
 export function createQueue(
   { store, clock }: Context,
   parts: {
-    readonly outbox: Outbox
+    readonly queueFirst: FirstNotices
     readonly cases: Cases
     readonly trace: Trace
     readonly stillKnown: StillKnown
   },
 ) {
-  const { outbox, cases, trace, stillKnown } = parts
+  const { queueFirst, cases, trace, stillKnown } = parts
 
   return {
     /** Finds the hosts of the cases that lack one; a case without a contact is tried again later. */
@@ -38,8 +38,9 @@ export function createQueue(
       }
     },
 
-    /** Queues what nobody was told yet; resolves to how many. */
-    async queueNotices(by: string): Promise<number> {
+    /** Queues what nobody was told yet. */
+    async queueNotices(by: string): Promise<{ queued: number; problems: string[] }> {
+      const problems: string[] = []
       let queued = 0
       let after: string | undefined
       do {
@@ -48,11 +49,13 @@ export function createQueue(
           ...(after === undefined ? {} : { after }),
         })
         for (const entry of page) {
-          if (await queueNotice(by, entry)) queued += 1
+          const answer = await queueNotice(by, entry)
+          if (typeof answer === 'string') problems.push(answer)
+          else queued += answer
         }
         after = page.length < PAGE ? undefined : page.at(-1)?.id
       } while (after !== undefined)
-      return queued
+      return { queued, problems }
     },
   }
 
@@ -66,17 +69,17 @@ export function createQueue(
     return `case ${entry.id}: ${found.problem}`
   }
 
-  async function queueNotice(by: string, entry: Case): Promise<boolean> {
+  /** How many are new, or why nobody can be told. */
+  async function queueNotice(by: string, entry: Case): Promise<number | string> {
     const wanted = { caseId: entry.id, step: 'notice' as const, round: entry.reopened }
     // Believed for hours, so this costs a look-up rarely, and a corrected table takes effect.
     const found = await findHost(entry)
     return await store.transact(async (tx) => {
-      const known = await cases.hostOf(tx, entry.id)
-      const host = 'host' in found ? found.host : known
-      if (host === null || (await outbox.has(tx, wanted, host.abuseContact))) return false
-      if ((await standingCase(tx, cases, stillKnown, wanted)) === undefined) return false
-      if (host.abuseContact !== known?.abuseContact) await cases.setHost(tx, by, entry.id, host)
-      return (await outbox.add(tx, by, { ...wanted, host })) !== undefined
+      const host = 'host' in found ? found.host : await cases.hostOf(tx, entry.id)
+      const standing = await standingCase(tx, cases, stillKnown, wanted)
+      if (host === null || standing === undefined) return 0
+      const { queued, told, unreachable } = await queueFirst(tx, by, standing, host)
+      return told ? queued : `case ${entry.id}: nobody can be told: ${unreachable.join('; ')}`
     })
   }
 

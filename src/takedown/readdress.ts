@@ -1,15 +1,29 @@
 import type { Case, Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
-import { isoTime, MINUTE_MS } from '../core/index.ts'
+import { HOUR_MS, isoTime, MINUTE_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
+import type { Router } from '../route/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { Host, Trace } from '../trace/index.ts'
-import type { NoticeRow, Outbox } from './outbox.ts'
+import type { FirstNotices } from './first-notices.ts'
+import { HELD_FOR_APPROVAL, type NoticeRow, type Outbox } from './outbox.ts'
 import type { Packable } from './packing.ts'
 
+/** Looks at one case now and writes down what it saw. */
+export type LookFirst = (
+  by: string,
+  caseId: string,
+) => Promise<'present' | 'gone' | 'moved' | 'unverifiable'>
+
+/** A notice that was not there to be removed is tried again when the next look has been. */
+const GONE_RETRY_HOURS = 1
+/** Whom it concerns that it was there, also when it is gone. */
+const TOLD_ANYWAY = ['police', 'interpol', 'social-services']
+
 /**
- * Looks hosts up again right before sending, each once a round. A notice whose recipient changed
- * is withdrawn and queued for the new one; where no contact is found any more, it waits.
+ * The last questions right before sending, each asked once a round: who hosts it now, who is to be
+ * told then, and is it still there. A notice to somebody who is not among them any more is withdrawn and
+ * those who are get theirs; where no contact is found any more, or the media is not there, it waits.
  */
 export function createReaddress(
   { store, clock }: Context,
@@ -17,32 +31,49 @@ export function createReaddress(
     readonly outbox: Outbox
     readonly cases: Cases
     readonly trace: Trace
+    readonly router: Pick<Router, 'decide'>
+    readonly queueFirst: FirstNotices
+    readonly lookFirst: LookFirst | undefined
     readonly settings: Config['takedown']
   },
 ) {
-  const { outbox, cases, trace, settings } = parts
+  const { outbox, cases, trace, router, queueFirst, lookFirst, settings } = parts
 
   return function startRound(by: string) {
     const hosts = new Map<string, Promise<Host | HindraError>>()
+    const looks = new Map<string, Promise<boolean>>()
 
-    /** The notice as it may go out now, a problem, or neither where somebody was faster. */
+    /** The notice as it may go out now, a problem, or neither where it may not. */
     return async function address(id: string): Promise<Packable | string | undefined> {
-      const entry = await store.transact(async (tx) => {
-        const { clear } = await outbox.need(tx, id)
-        return await cases.read(tx, clear.caseId)
+      const { entry, row: asked } = await store.transact(async (tx) => {
+        const row = await outbox.need(tx, id)
+        return { row, entry: await cases.read(tx, row.clear.caseId) }
       })
+      // It takes back what was said to somebody, wherever the media is now.
+      if (asked.clear.step === 'correction') return { row: asked, urlBytes: urlBytes(entry) }
+      const tellAnyway = TOLD_ANYWAY.includes(asked.clear.role)
       const host = await hostNow(entry.rawUrl)
+      const isGone = !tellAnyway && !(host instanceof HindraError) && (await goneNow(entry))
       return await store.transact(async (tx) => {
         const row = await outbox.need(tx, id)
         if (row.clear.state !== 'queued') return undefined
-        if (host instanceof HindraError) {
-          const retryAt = isoTime(clock.now() + settings.retryMinutes * MINUTE_MS)
-          outbox.change(tx, by, row, { retryAt }, `${host.code}: ${host.message}`)
-          return `notice ${id}: ${host.code}: ${host.message}`
+        if (isGone) {
+          later(tx, row, GONE_RETRY_HOURS * HOUR_MS, 'not there before sending')
+          return undefined
         }
-        const current = await toHost(tx, by, row, host)
-        return current && { row: current, urlBytes: urlBytes(entry) }
+        const known = host instanceof HindraError ? await cases.hostOf(tx, entry.id) : host
+        if (host instanceof HindraError && (!tellAnyway || known === null)) {
+          const why = `${host.code}: ${host.message}`
+          later(tx, row, settings.retryMinutes * MINUTE_MS, why)
+          return `notice ${id}: ${why}`
+        }
+        const current = known && (await toHost(tx, by, row, entry, known))
+        return current ? { row: current, urlBytes: urlBytes(entry) } : undefined
       })
+    }
+
+    function later(tx: Transaction, row: NoticeRow, ms: number, why: string): void {
+      outbox.change(tx, by, row, { retryAt: isoTime(clock.now() + ms) }, why)
     }
 
     function hostNow(url: string): Promise<Host | HindraError> {
@@ -56,22 +87,46 @@ export function createReaddress(
       hosts.set(name, asked)
       return asked
     }
+
+    /** Much is gone before anybody was told. What was seen a moment ago is not looked at again. */
+    function goneNow({ id, lastSeenAt }: Case): Promise<boolean> {
+      const seenMs = clock.now() - Date.parse(lastSeenAt)
+      if (lookFirst === undefined || seenMs < settings.lookMinutes * MINUTE_MS) {
+        return Promise.resolve(false)
+      }
+      const known = looks.get(id)
+      if (known !== undefined) return known
+      const looked = lookFirst(by, id).then(
+        (outcome) => outcome === 'gone' || outcome === 'moved',
+        (error: unknown) => {
+          // Closed or retracted meanwhile: whoever composes the mail will see that.
+          if (error instanceof HindraError) return false
+          throw error
+        },
+      )
+      looks.set(id, looked)
+      return looked
+    }
   }
 
   async function toHost(
     tx: Transaction,
     by: string,
     row: NoticeRow,
+    entry: Case,
     host: Host,
   ): Promise<NoticeRow | undefined> {
-    if (row.sealed.recipient === host.abuseContact) return row
-    const { caseId, round, step, remindsOf } = row.clear
-    outbox.change(tx, by, row, { state: 'withdrawn' }, 'the host changed')
-    await cases.setHost(tx, by, caseId, host)
-    // Nobody is reminded of what he was never told.
-    const first = { caseId, round, step: 'notice' as const, host }
-    const wasTold = step === 'reminder' && (await outbox.has(tx, first, host.abuseContact))
-    return await outbox.add(tx, by, wasTold && remindsOf ? { ...first, step, remindsOf } : first)
+    const decision = await router.decide(tx, by, entry, host)
+    const told = [...decision.recipients, ...decision.ladder]
+    const recipient = told.find(({ key }) => key === row.sealed.to.key)
+    if (recipient === undefined) {
+      outbox.change(tx, by, row, { state: 'withdrawn' }, 'somebody else is to be told')
+      await queueFirst(tx, by, entry, host)
+      return undefined
+    }
+    if (!recipient.needsApproval) return row
+    outbox.change(tx, by, row, { state: 'held', ...HELD_FOR_APPROVAL })
+    return undefined
   }
 }
 

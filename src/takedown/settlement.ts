@@ -3,9 +3,10 @@ import type { Config } from '../config.ts'
 import { isoTime, MINUTE_MS } from '../core/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { EnvelopeRow, Envelopes } from './envelopes.ts'
+import type { Ladder } from './ladder.ts'
 import type { MailError } from './mail-error.ts'
 import type { NoticeClear, NoticeRow, Outbox } from './outbox.ts'
-import { awaitReminder, reminded } from './reminders.ts'
+import type { Pace } from './pace.ts'
 
 /** Writes down what became of an envelope that was handed over. */
 export function createSettlement(
@@ -14,29 +15,25 @@ export function createSettlement(
     readonly outbox: Outbox
     readonly envelopes: Envelopes
     readonly cases: Cases
+    readonly ladder: Ladder
+    readonly pace: Pace
     readonly settings: Config['takedown']
   },
 ) {
-  const { outbox, envelopes, cases, settings } = parts
+  const { outbox, envelopes, cases, ladder, pace, settings } = parts
 
   return {
     /** Resolves to how many notices went out with it. */
     async sent(tx: Transaction, by: string, id: string): Promise<number> {
       const { envelope, rows } = await read(tx, id)
-      const sentAt = isoTime(clock.now())
       envelopes.change(tx, envelope, { state: 'sent', retryAt: null })
-      for (const row of rows) {
-        const gone = outbox.change(tx, by, row, { state: 'sent', sentAt }, null)
-        const { caseId, remindsOf } = gone.clear
-        if (remindsOf !== null) {
-          reminded(tx, await outbox.need(tx, remindsOf))
-          continue
-        }
-        awaitReminder(tx, gone)
-        await cases.markNotified(tx, by, caseId)
-      }
+      if (rows[0] !== undefined) pace.count(tx, rows[0])
+      for (const row of rows) await told(tx, by, row)
       return rows.length
     },
+
+    /** Somebody was told by this notice, by whatever way. */
+    told,
 
     async notSent(tx: Transaction, by: string, id: string, error: MailError): Promise<void> {
       const { envelope, rows } = await read(tx, id)
@@ -56,6 +53,9 @@ export function createSettlement(
           state: 'failed',
           possiblyDoubled: possiblyDoubled || row.clear.possiblyDoubled,
         }))
+        for (const { id: noticeId } of rows) {
+          await ladder.unread(tx, by, await outbox.need(tx, noticeId))
+        }
         return
       }
       const attemptsOf = ({ clear }: NoticeRow) => clear.attempts - (isAway ? 1 : 0)
@@ -74,6 +74,13 @@ export function createSettlement(
         messageId: null,
       }))
     },
+  }
+
+  async function told(tx: Transaction, by: string, row: NoticeRow): Promise<void> {
+    const sentAt = isoTime(clock.now())
+    const gone = outbox.change(tx, by, row, { state: 'sent', sentAt }, null)
+    await ladder.sent(tx, by, gone)
+    if (gone.clear.step === 'notice') await cases.markNotified(tx, by, gone.clear.caseId)
   }
 
   async function read(

@@ -16,12 +16,14 @@ export async function standingCase(
   notice: Pick<NoticeClear, 'caseId' | 'step' | 'round'>,
 ): Promise<Case | undefined> {
   const entry = await cases.read(tx, notice.caseId)
+  // What was taken back is said to be, for ever.
+  if (notice.step === 'correction') return wasTakenBack(entry) ? entry : undefined
   if (entry.reopened !== notice.round || !mayBeNotified(entry)) return undefined
-  if (notice.step === 'reminder' && !isBeingWaitedFor(entry)) return undefined
+  if (notice.step !== 'notice' && entry.missesInRow > 0) return undefined
+  if (notice.step === 'reminder' && entry.status !== 'in-progress') return undefined
   return (await stillKnown(tx, entry.subject)) ? entry : undefined
 }
 
-/** Somebody was told, and the last look that could tell did not miss it. */
-function isBeingWaitedFor(entry: Case): boolean {
-  return entry.status === 'in-progress' && entry.missesInRow === 0
+function wasTakenBack({ status }: Case): boolean {
+  return status === 'retracted' || status === 'not-illegal'
 }

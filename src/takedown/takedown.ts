@@ -2,19 +2,29 @@ import type { Audit } from '../audit/index.ts'
 import type { Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import { defang } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
+import type { Router } from '../route/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { Trace } from '../trace/index.ts'
 import { createComposition } from './composition.ts'
+import { createCorrections } from './corrections.ts'
 import { createDispatch, type DispatchReport } from './dispatch.ts'
 import { createEnvelopes } from './envelopes.ts'
-import { noticeText } from './notice-text.ts'
-import { createOutbox, type NoticeFilter, toNotice } from './outbox.ts'
+import { createFirstNotices } from './first-notices.ts'
+import { createHolds } from './holds.ts'
+import { createInbox } from './inbox/inbox.ts'
+import { createLadder } from './ladder.ts'
+import { createSigner } from './mail/dkim.ts'
+import { countNotices, type NoticeFilter } from './notice-index.ts'
+import { createNoticeWriter } from './notice-text.ts'
+import { createOutbox, toNotice } from './outbox.ts'
+import { createPace } from './pace.ts'
 import { createQueue } from './queue.ts'
-import { createReaddress } from './readdress.ts'
-import { createReminders } from './reminders.ts'
+import { createReaddress, type LookFirst } from './readdress.ts'
 import { createSettlement } from './settlement.ts'
 import type { StillKnown } from './standing.ts'
-import type { MailTransport, Notice, NoticeState } from './types.ts'
+import { createStop, type Stop } from './stop.ts'
+import type { InboxReport, MailTransport, Notice, NoticeState, Reply } from './types.ts'
 
 export interface QueueReport {
   readonly traced: number
@@ -25,17 +35,35 @@ export interface QueueReport {
 
 /** `by` is a principal id, or `hindra` for what the system does by itself. */
 export interface Takedown {
-  /** Traces what has no host, then queues the notices and reminders that are due. */
+  /** Traces what has no host, then queues what is due: corrections, notices, later rungs of ladders. */
   queueDue(by: string): Promise<QueueReport>
-  /** Sends what is queued and due, unless `takedown.stop` is on. */
+  /** Sends what is queued and due, unless all is stopped. */
   dispatch(by: string): Promise<DispatchReport>
+  /** Reads bounces and replies. */
+  collect(by: string): Promise<InboxReport>
   /**
    * Takes back what has not been handed over; resolves to how many. What is under way at this
    * moment goes out, and is not sent a second time.
    */
   withdrawForCase(tx: Transaction, by: string, caseId: string): Promise<number>
+  /** The case did not stand: whoever was told of it will be told so. */
+  correctForCase(tx: Transaction, caseId: string): void
   /** Puts failed notices back into the queue, with their attempts counted anew. */
   retryFailed(by: string): Promise<number>
+  /** Lets a notice go that waits for the police. Throws NOT_FOUND, CONFLICT. */
+  release(by: string, noticeId: string): Promise<Notice>
+  /**
+   * A person told it, or another part of Hindra handed it over: by telephone, a portal, an export.
+   * Throws NOT_FOUND, CONFLICT where mail or webhook do that.
+   */
+  markTold(tx: Transaction, by: string, noticeId: string): Promise<Notice>
+
+  /** Nothing leaves from now on. Throws INVALID_INPUT without a reason. */
+  stop(by: string, reason: string): Promise<Stop>
+  /** False where nothing was stopped. */
+  resume(by: string): Promise<boolean>
+  stopped(): Promise<Stop | null>
+
   /** In order of queueing; pass the last id as `after`. */
   list(filter?: NoticeFilter): Promise<readonly Notice[]>
   /** How many notices are in each state. */
@@ -44,53 +72,93 @@ export interface Takedown {
   get(id: string): Promise<Notice>
   /** The text part as it was composed, or would be now, with defanged URLs. Throws NOT_FOUND. */
   preview(id: string): Promise<string>
+  /** What came back to a notice, oldest first. */
+  replies(id: string): Promise<readonly Reply[]>
 }
 
+export interface TakedownOptions {
+  readonly settings: Config['takedown']
+  readonly inbox: Config['inbox']
+  readonly mail: Config['mail'] & { readonly userAgent: string }
+  readonly transport: MailTransport
+  readonly router: Pick<Router, 'decide' | 'jurisdiction' | 'contacts'>
+  readonly stillKnown: StillKnown
+  /** Asked before a notice of something that nobody has seen for a while; absent: nothing is. */
+  readonly lookFirst?: LookFirst
+}
+
+/** Throws INVALID_CONFIG where a template or the DKIM key cannot be used. */
 export function createTakedown(
   context: Context,
   audit: Audit,
   cases: Cases,
   trace: Trace,
-  options: {
-    readonly settings: Config['takedown']
-    readonly mail: Config['mail']
-    readonly transport: MailTransport
-    readonly stillKnown: StillKnown
-  },
+  options: TakedownOptions,
 ): Takedown {
   const { store } = context
+  const { settings, mail, lookFirst } = options
+  const write = createNoticeWriter(settings.templates)
+  const form = { ...mail, returnPath: mail.returnPath, write, sign: createSigner(mail) }
   const outbox = createOutbox(context, audit)
   const envelopes = createEnvelopes(context)
-  const parts = { ...options, outbox, envelopes, cases, trace }
-  const queue = createQueue(context, parts)
-  const queueReminders = createReminders(context, parts)
-  const composition = createComposition(context, parts)
+  const stop = createStop(context, audit)
+  const pace = createPace(context, settings)
+  const parts = { ...options, outbox, envelopes, cases, trace, stop, pace, lookFirst }
+  const queueFirst = createFirstNotices(context, parts)
+  const queue = createQueue(context, { ...parts, queueFirst })
+  const ladder = createLadder(context, parts)
+  const corrections = createCorrections(context, parts)
+  const holds = createHolds(context, { outbox, contacts: options.router.contacts })
+  const settlement = createSettlement(context, { ...parts, ladder })
+  const composition = createComposition(context, {
+    ...parts,
+    mail: form,
+    named: settings.notifierNamed,
+  })
   const dispatch = createDispatch(context, {
     ...parts,
     composition,
-    settlement: createSettlement(context, parts),
-    readdress: createReaddress(context, parts),
+    settlement,
+    readdress: createReaddress(context, { ...parts, queueFirst }),
+  })
+  const inbox = createInbox(context, audit, {
+    ...parts,
+    ladder,
+    settlement,
+    settings: options.inbox,
   })
   let turn: Promise<unknown> = Promise.resolve()
 
   return {
     queueDue: (by) =>
       oneAtATime(async () => {
+        const corrected = await corrections.queue(by)
         const { traced, problems } = await queue.traceDue(by)
-        const queued = (await queue.queueNotices(by)) + (await queueReminders(by))
-        return { traced, queued, problems }
+        const first = await queue.queueNotices(by)
+        const climbed = await ladder.climb(by)
+        const queued = corrected + first.queued + climbed
+        return { traced, queued, problems: [...problems, ...first.problems] }
       }),
 
-    dispatch: (by) => oneAtATime(() => dispatch(by)),
+    dispatch: (by) =>
+      oneAtATime(async () => {
+        await holds.releaseDue(by)
+        return dispatch(by)
+      }),
+    collect: (by) => oneAtATime(() => inbox.collect(by)),
 
     async withdrawForCase(tx, by, caseId) {
       let withdrawn = 0
       for (const row of await outbox.list(tx, { caseId, limit: Infinity })) {
-        if (row.clear.state !== 'queued' && row.clear.state !== 'held') continue
+        const { state, step } = row.clear
+        if (step === 'correction' || (state !== 'queued' && state !== 'held')) continue
         outbox.change(tx, by, row, { state: 'withdrawn' })
         withdrawn += 1
       }
       return withdrawn
+    },
+    correctForCase: (tx, caseId) => {
+      corrections.owe(tx, caseId)
     },
 
     async retryFailed(by) {
@@ -106,12 +174,28 @@ export function createTakedown(
         retried += again
       }
     },
+    release: async (by, noticeId) => toNotice(await holds.release(by, noticeId)),
+
+    async markTold(tx, by, noticeId) {
+      const row = await outbox.need(tx, noticeId)
+      const { state, channel } = row.clear
+      if (state !== 'queued' || channel === 'mail' || channel === 'webhook') {
+        throw new HindraError(
+          'CONFLICT',
+          `a notice by ${channel} that is ${state} is not told by hand`,
+        )
+      }
+      await settlement.told(tx, by, row)
+      return toNotice(await outbox.need(tx, noticeId))
+    },
+
+    stop: (by, reason) => stop.set(by, reason),
+    resume: (by) => stop.lift(by),
+    stopped: () => stop.now(),
 
     list: (filter = {}) =>
       store.transact(async (tx) => (await outbox.list(tx, filter)).map(toNotice)),
-
-    counts: () => store.transact((tx) => outbox.counts(tx)),
-
+    counts: () => store.transact(countNotices),
     get: (id) => store.transact(async (tx) => toNotice(await outbox.need(tx, id))),
 
     preview: (id) =>
@@ -122,8 +206,10 @@ export function createTakedown(
           envelopeId === null
             ? await composition.draft(tx, row)
             : (await envelopes.need(tx, envelopeId)).sealed.part
-        return noticeText(part, defang)
+        const { subject, body } = write(part, defang)
+        return `Subject: ${subject}\n\n${body}`
       }),
+    replies: (id) => store.transact((tx) => inbox.repliesTo(tx, id)),
   }
 
   /** Two runs at once would take each other's open envelopes for those of a dead run. */

@@ -1,3 +1,6 @@
+import type { Channel } from '../cases/index.ts'
+import type { Recipient } from '../route/index.ts'
+
 export const NOTICE_STATES = [
   'held',
   'queued',
@@ -10,7 +13,46 @@ export const NOTICE_STATES = [
 ] as const
 export type NoticeState = (typeof NOTICE_STATES)[number]
 
-export type LadderStep = 'notice' | 'reminder'
+export const CHANNEL_KINDS = [
+  'mail',
+  'webhook',
+  'http-api',
+  'iccam-export',
+  'interpol-export',
+  'by-hand',
+] as const satisfies readonly Channel['kind'][]
+
+/** In the order in which they are climbed; a correction can follow any of them. */
+export const LADDER_STEPS = [
+  'notice',
+  'reminder',
+  'site-owner',
+  'registrar',
+  'upstream',
+  'regulator',
+  'correction',
+] as const
+export type LadderStep = (typeof LADDER_STEPS)[number]
+
+/** In which notices can be written; others are told in English. */
+export const LANGUAGES = ['en', 'sv'] as const
+export type Language = (typeof LANGUAGES)[number]
+
+/** What is only `harmful` is never called a crime. */
+export type Nature = 'illegal' | 'harmful'
+
+/** Whom a notice goes to, and how that recipient is spoken to. */
+export interface Addressee
+  extends Pick<Recipient, 'key' | 'role' | 'name' | 'channel' | 'jurisdiction' | 'priority'> {
+  readonly language: Language
+  readonly nature: Nature
+}
+
+/** What a ladder does next. `host`: a first notice to the host, after its country's hotline was told. */
+export type Rung = Exclude<LadderStep, 'notice' | 'correction'> | 'host'
+
+/** `police`: until they release it or its time is over. `approval`: until a person approved the contact. */
+export type HeldFor = 'police' | 'approval'
 
 /**
  * What one recipient is told about one case at one step; unique by (case, recipient, step) from
@@ -21,12 +63,21 @@ export interface Notice {
   readonly caseId: string
   readonly step: LadderStep
   readonly state: NoticeState
+  /** Mail address, URL, or the name of another channel. */
   readonly recipient: string
   readonly hostName: string
+  readonly role: Recipient['role']
+  readonly channel: Channel['kind']
   readonly envelopeId: string | null
   readonly messageId: string | null
   readonly queuedAt: string
   readonly sentAt: string | null
+  readonly heldFor: HeldFor | null
+  /** When it goes whether it is released or not. */
+  readonly heldUntil: string | null
+  /** What follows where nothing happens, and when. */
+  readonly nextRung: Rung | null
+  readonly nextRungAt: string | null
   /** How often it was handed to a relay that answered, or may have taken it. */
   readonly attempts: number
   /** Handed over without an answer being heard (crash, lost line): it may have gone twice. */
@@ -51,4 +102,39 @@ export interface MailTransport {
   /** Connects, says hello and signs in; throws MailError. */
   verify(): Promise<void>
   close(): void
+}
+
+/**
+ * `receipt`: a machine's confirmation (DSA Article 16(4)). `removal-claim`: it says that it is
+ * removed, which is looked at and not believed. `delivery-report`: of a delay, or of success.
+ */
+export type ReplyKind =
+  | 'bounce'
+  | 'delivery-report'
+  | 'receipt'
+  | 'answer'
+  | 'removal-claim'
+  | 'refusal'
+
+/** What came back to an envelope. */
+export interface Reply {
+  readonly id: string
+  readonly at: string
+  readonly kind: ReplyKind
+  readonly automatic: boolean
+  readonly envelopeId: string
+  readonly from: string
+  readonly subject: string
+  /** Without quotes, at most 4,000 characters. */
+  readonly text: string
+}
+
+export interface InboxReport {
+  readonly bounces: number
+  /** All that is neither a bounce nor unclaimed. */
+  readonly replies: number
+  readonly removalClaims: number
+  /** Left unread in the mailbox: no answer to a notice, no mail, or too large. */
+  readonly unclaimed: number
+  readonly problems: readonly string[]
 }

@@ -10,6 +10,7 @@ const NOTHING: DueReport = {
   queued: 0,
   mailsSent: 0,
   noticesSent: 0,
+  inbox: { bounces: 0, replies: 0, removalClaims: 0, unclaimed: 0 },
   rechecks: [],
   problems: [],
 }

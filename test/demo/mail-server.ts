@@ -46,3 +46,12 @@ export async function startMailServer(
       }),
   }
 }
+
+/** What a provider's machine reads of a notice mail: the URLs of its ARF part (RFC 5965). */
+export function listedUrls(mail: ParsedMail | undefined): readonly string[] {
+  const report = mail?.attachments.find(
+    ({ contentType }) => contentType === 'message/feedback-report',
+  )
+  const fields = String(report?.content ?? '').matchAll(/^Reported-URI: (\S+)/gm)
+  return [...fields].map(([, url]) => url ?? '')
+}

@@ -8,6 +8,7 @@ import type { QuarterTable } from '../../src/stats/index.ts'
 import { ApiRefusal } from './api.ts'
 import { type Answer, createCrawler } from './crawler.ts'
 import { type Copy, type Library, type Media, needed, shuffle } from './library.ts'
+import { listedUrls } from './mail-server.ts'
 import type { Provider } from './provider.ts'
 import type { World } from './world.ts'
 
@@ -173,7 +174,7 @@ export async function tellStory(
   for (const provider of [removing, ignoring]) {
     const mails = mail.mailbox(provider.abuseContact)
     check(`${provider.name} got one mail`, mails.length === 1, mails.length)
-    const listed = listedUrls(mails[0]?.attachments[0]?.content)
+    const listed = listedUrls(mails[0])
     check(
       `  that lists its URLs`,
       listed.length === expected(provider),
@@ -276,15 +277,6 @@ export async function tellStory(
       put(needed(providers[number % providers.length], 'a provider'), `/u/${number}`, media, copy),
     )
   }
-}
-
-/** The URLs in the machine-readable part of a notice mail. */
-export function listedUrls(machinePart: Buffer | undefined): readonly string[] {
-  if (machinePart === undefined) return []
-  const { notices } = JSON.parse(machinePart.toString('utf8')) as {
-    notices: readonly { url: string }[]
-  }
-  return notices.map(({ url }) => url)
 }
 
 /** Cases that somebody should act on: not those that a person rejected. */

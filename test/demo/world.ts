@@ -9,7 +9,7 @@ import { type Server, startServer } from '../../src/http/index.ts'
 import { createFetcher, type Fetcher, tableResolver } from '../../src/intake/index.ts'
 import { OPERATOR } from '../../src/access/index.ts'
 import { type Api, createApi } from './api.ts'
-import { type MailServer, startMailServer } from './mail-server.ts'
+import { listedUrls, type MailServer, startMailServer } from './mail-server.ts'
 import { type Provider, startProvider } from './provider.ts'
 
 /** The story begins on a Monday morning; only the story moves this clock. */
@@ -65,17 +65,9 @@ export async function startWorld(onNotice: (provider: Provider, urls: readonly s
   const providers = [removing, ignoring]
   const mail = await startMailServer(
     providers.map(({ abuseContact }) => abuseContact),
-    (address, { attachments }) => {
+    (address, received) => {
       const provider = providers.find(({ abuseContact }) => abuseContact === address)
-      const machinePart = attachments.find(({ contentType }) => contentType === 'application/json')
-      if (provider === undefined || machinePart === undefined) return
-      const { notices } = JSON.parse(machinePart.content.toString('utf8')) as {
-        notices: readonly { url: string }[]
-      }
-      onNotice(
-        provider,
-        notices.map(({ url }) => url),
-      )
+      if (provider !== undefined) onNotice(provider, listedUrls(received))
     },
   )
 
@@ -87,6 +79,7 @@ export async function startWorld(onNotice: (provider: Provider, urls: readonly s
     'fetch.allowNetworks': ['127.0.0.0/8'],
     'fetch.allowPorts': providers.map(({ port }) => port),
     'mail.port': mail.port,
+    'policy.directory': join(import.meta.dirname, 'policy'),
     'mail.from': 'notices@hotline.example',
     'mail.organisation': 'The Example Hotline',
     'recheck.canaryUrl': `${removing.origin}/`,

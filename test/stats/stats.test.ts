@@ -5,6 +5,7 @@ import { tableResolver } from '../../src/intake/index.ts'
 import { type CounterName, createStats, type Stats } from '../../src/stats/index.ts'
 import { createTakedown } from '../../src/takedown/index.ts'
 import { createTrace } from '../../src/trace/index.ts'
+import { openRouter } from '../takedown/policy.ts'
 import { openWorld, type World } from '../cases/world.ts'
 
 const PROVIDER = { name: 'Provider One', country: 'NL', domains: ['one.example'], networks: [] }
@@ -151,7 +152,12 @@ describe('figures of cases', () => {
 describe('figures of notices', () => {
   it('count what was sent, notices and reminders apart', async () => {
     const provider = { ...PROVIDER, abuseContact: 'abuse@one.example' }
-    const { takedown: settings, mail, ...config } = configWith({ 'trace.providers': [provider] })
+    const {
+      takedown: settings,
+      inbox,
+      mail,
+      ...config
+    } = configWith({ 'trace.providers': [provider] })
     const trace = createTrace(world.context, {
       settings: config.trace,
       resolver: tableResolver({}),
@@ -165,8 +171,10 @@ describe('figures of notices', () => {
     const stillKnown = () => Promise.resolve(true)
     const takedown = createTakedown(context, audit, cases, trace, {
       settings,
-      mail,
+      mail: { ...mail, userAgent: 'Hindra/test' },
+      inbox,
       transport,
+      router: openRouter(context, audit),
       stillKnown,
     })
     const staying = await world.seen('https://one.example/1', 'item')

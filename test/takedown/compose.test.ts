@@ -1,14 +1,16 @@
 import { simpleParser } from 'mailparser'
 import { describe, expect, it } from 'vitest'
 import { type Case, NO_CIRCUMSTANCES } from '../../src/cases/index.ts'
-import { defang } from '../../src/core/index.ts'
 // The parts of one folder that no other folder may enter are tested where they are.
-import { composeMail } from '../../src/takedown/compose.ts'
+import { composeMail, type ComposeOptions } from '../../src/takedown/mail/compose.ts'
+import { XARF_CSAM } from '../../src/takedown/mail/xarf.ts'
 import { noticeLine, type NoticePart } from '../../src/takedown/notice-part.ts'
-import { noticeText } from '../../src/takedown/notice-text.ts'
+import { createNoticeWriter } from '../../src/takedown/notice-text.ts'
+import { reportPart, xarfOf } from './received.ts'
 
+const ID_OF_CASE = '0193c0de-0000-7000-8000-0000000000ca'
 const CASE: Case = {
-  id: 'case-1',
+  id: ID_OF_CASE,
   status: 'open',
   subject: { kind: 'item', id: 'item-1' },
   verdict: 'confirmed',
@@ -44,24 +46,41 @@ const CASE: Case = {
   history: [],
 }
 
+const HOST = { name: 'Alpha Hosting', country: 'SE', addresses: ['192.0.2.7'] }
+const ID = '0193c0de-0000-7000-8000-00000000000'
+
 function partOf(change: Partial<Case>[] = [{}], rest: Partial<NoticePart> = {}): NoticePart {
   return {
     schema: 'hindra-notice/1',
-    envelopeId: '0193-envelope',
+    envelopeId: `${ID}e`,
     step: 'notice',
+    role: 'host',
+    nature: 'illegal',
     composedAt: '2026-11-02T10:00:00.000Z',
     legalBasis: 'Regulation (EU) 2022/2065, Article 16',
+    language: 'en',
+    laws: ['Article 5 of Directive 2011/93/EU'],
     notifier: { organisation: 'Hotline Testland', contact: 'notices@hotline.example' },
     provider: 'Alpha Hosting',
     notices: change.map((one, n) =>
-      noticeLine({ ...CASE, ...one }, { id: `notice-${n}`, step: 'notice' }, null),
+      noticeLine({ ...CASE, ...one }, HOST, { id: `${ID}${n}`, step: 'notice' }, null),
     ),
     ...rest,
   }
 }
 
-async function sent(part: NoticePart) {
-  const mail = await composeMail(part, 'abuse@alpha.example')
+const write = createNoticeWriter()
+const FORM: ComposeOptions = {
+  write,
+  organisation: 'Hotline Testland',
+  from: 'notices@hotline.example',
+  returnPath: 'bounces@hotline.example',
+  userAgent: 'Hindra/test',
+  sign: (message) => Promise.resolve(message),
+}
+
+async function sent(part: NoticePart, change: Partial<ComposeOptions> = {}) {
+  const mail = await composeMail(part, 'abuse@alpha.example', { ...FORM, ...change })
   return {
     mail,
     raw: Buffer.from(mail.raw).toString(),
@@ -70,44 +89,96 @@ async function sent(part: NoticePart) {
 }
 
 describe('composeMail', () => {
-  it('says the same in text and for machines, under a Message-ID of the envelope', async () => {
-    const part = partOf()
-    const { mail, parsed } = await sent(part)
+  it('says the same in a text, in ARF and in XARF, under a Message-ID of the envelope', async () => {
+    const part = partOf([{}, { rawUrl: 'http://alpha.example/b.jpg' }])
+    const { mail, raw, parsed } = await sent(part)
     expect(mail).toMatchObject({
-      envelopeId: '0193-envelope',
-      messageId: '<0193-envelope@hotline.example>',
-      from: 'notices@hotline.example',
+      envelopeId: `${ID}e`,
+      messageId: `<${ID}e@hotline.example>`,
+      from: `bounces+${ID}e@hotline.example`,
       to: 'abuse@alpha.example',
     })
-    expect(parsed.messageId).toBe('<0193-envelope@hotline.example>')
+    expect(parsed.messageId).toBe(mail.messageId)
     expect(parsed.from?.value).toEqual([
       { name: 'Hotline Testland', address: 'notices@hotline.example' },
     ])
     expect(parsed.to).toMatchObject({ value: [{ address: 'abuse@alpha.example' }] })
+    expect(parsed.replyTo?.value).toMatchObject([{ address: mail.from }])
     expect(parsed.date?.toISOString()).toBe(part.composedAt)
     expect(parsed.headers.get('auto-submitted')).toBe('auto-generated')
     expect(parsed.headers.get('x-hindra-step')).toBe('notice')
-    expect(parsed.html).toBe(false)
-    expect(parsed.attachments).toHaveLength(1)
-    expect(parsed.attachments[0]).toMatchObject({
-      contentType: 'application/json',
-      filename: 'hindra-notice.json',
+    expect(parsed.headers.get('content-type')).toMatchObject({
+      value: 'multipart/report',
+      params: { 'report-type': 'feedback-report' },
     })
-    expect(JSON.parse(String(parsed.attachments[0]?.content))).toEqual(part)
-    expect(parsed.text).toBe(noticeText(part, (url) => url))
+    expect(parsed.html).toBe(false)
+    const { subject, body } = write(part, (url) => url)
+    expect(parsed.subject).toBe(subject)
+    expect(parsed.text).toBe(body)
+    expect(reportPart(raw)).toEqual([
+      ['Feedback-Type', 'xarf'],
+      ['User-Agent', 'Hindra/test'],
+      ['Version', '1'],
+      ['Incidents', '2'],
+      ['Source-IP', '192.0.2.7'],
+      ['Reported-Domain', 'alpha.example'],
+      ['Reported-URI', 'http://alpha.example/a.jpg?token=1'],
+      ['Reported-URI', 'http://alpha.example/b.jpg'],
+    ])
+    const reports = xarfOf(parsed)
+    expect(reports.map((report) => XARF_CSAM.parse(report))).toEqual(reports)
+    expect(reports).toMatchObject([
+      {
+        report_id: `${ID}0`,
+        source_identifier: '192.0.2.7',
+        domain: 'alpha.example',
+        url: 'http://alpha.example/a.jpg?token=1',
+        classification: 'baseline',
+        detection_method: 'hash_match',
+        country_code: 'SE',
+        hosting_provider: 'Alpha Hosting',
+        description: 'Contrary to Article 5 of Directive 2011/93/EU.',
+        hindra: { case_id: ID_OF_CASE, page_url: 'http://alpha.example/page', reminds: null },
+      },
+      { report_id: `${ID}1`, url: 'http://alpha.example/b.jpg' },
+    ])
   })
 
-  it('names in the text what Article 16 asks for', async () => {
-    const { parsed } = await sent(partOf())
-    const text = parsed.text ?? ''
-    expect(text).toContain('Article 16 of Regulation (EU) 2022/2065')
-    expect(text).toMatch(/^1\. http:\/\/alpha\.example\/a\.jpg\?token=1$/m)
-    expect(text).toMatch(/^ {3}shown on: http:\/\/alpha\.example\/page$/m)
-    expect(text).toContain('class Baseline, copy of verified material')
-    expect(text).toContain('in good faith')
-    expect(text).toContain('preserve the evidence')
-    expect(text).toContain('Hotline Testland, notices@hotline.example')
-    expect(text).toContain('notice notice-0')
+  it('has three parts as RFC 6522 has room for, one report or many', async () => {
+    const one = await sent(partOf())
+    const many = await sent(partOf([{}, {}, {}]))
+    expect(childTypes(one.raw)).toEqual([
+      'text/plain',
+      'message/feedback-report',
+      'application/json',
+    ])
+    expect(childTypes(many.raw)).toEqual([
+      'text/plain',
+      'message/feedback-report',
+      'multipart/mixed',
+    ])
+    expect(xarfOf(many.parsed)).toHaveLength(3)
+  })
+
+  it('makes no XARF of what XARF has no class for, and says so in ARF', async () => {
+    const national = await sent(partOf([{ classification: 'National' }]))
+    const harmful = await sent(partOf([{}], { nature: 'harmful' }))
+    const taken = await sent(partOf([{}], { step: 'correction' }))
+    for (const { raw, parsed } of [national, harmful, taken]) {
+      expect(xarfOf(parsed)).toEqual([])
+      expect(reportPart(raw)[0]).toEqual(['Feedback-Type', 'other'])
+    }
+    expect(harmful.parsed.text).not.toMatch(/illegal content|contrary to/)
+  })
+
+  it('leaves the notifier out where that is wished, and the envelope address is no name', async () => {
+    const { raw, parsed } = await sent(partOf([{}], { notifier: null }))
+    expect(parsed.text).not.toContain('Hotline Testland')
+    expect(parsed.text).toContain('Article 16(2)(c)')
+    expect(raw).not.toContain('Hotline Testland')
+    expect(xarfOf(parsed)).toMatchObject([
+      { reporter: { org: 'withheld', contact: `bounces+${ID}e@hotline.example` } },
+    ])
   })
 
   it('makes the same bytes of the same part', async () => {
@@ -119,15 +190,19 @@ describe('composeMail', () => {
   it('tells nothing of matches, items or hashes', async () => {
     const sha256 = 'a'.repeat(64)
     const part = partOf([{ hash: sha256, sha256 } as Partial<Case>])
-    const { parsed } = await sent(part)
-    const json = String(parsed.attachments[0]?.content)
-    expect(json + (parsed.text ?? '')).not.toMatch(/item-1|pdq|distance|[0-9a-f]{32}/)
+    const { raw, parsed } = await sent(part)
+    expect(raw + (parsed.text ?? '') + JSON.stringify(xarfOf(parsed))).not.toMatch(
+      /item-1|pdq|distance|[0-9a-f]{32}/,
+    )
     expect(Object.keys(part.notices[0] ?? {})).toEqual([
       'noticeId',
       'caseId',
       'step',
       'url',
       'pageUrl',
+      'addresses',
+      'host',
+      'country',
       'firstSeenAt',
       'lastSeenAt',
       'classification',
@@ -139,6 +214,7 @@ describe('composeMail', () => {
   it('keeps an assessed case apart from a copy', async () => {
     const { parsed } = await sent(partOf([{ subject: { kind: 'assessment', id: 'a' } }]))
     expect(parsed.text).toContain('assessed by an analyst')
+    expect(xarfOf(parsed)).toMatchObject([{ detection_method: 'manual_review' }])
   })
 
   it('lets no URL write lines or headers of its own', async () => {
@@ -151,17 +227,14 @@ describe('composeMail', () => {
   })
 
   it('lets no name of the operator write headers either', async () => {
-    const notifier = {
-      organisation: 'Hotline\r\nBcc: all@evil.example',
-      contact: 'notices@hotline.example',
-    }
-    const { raw, parsed } = await sent(partOf([{}], { notifier }))
+    const organisation = 'Hotline\r\nBcc: all@evil.example'
+    const { raw, parsed } = await sent(partOf(), { organisation })
     expect(raw.split('\r\n\r\n')[0]).not.toMatch(/^Bcc:/im)
     expect(parsed.bcc).toBeUndefined()
   })
 
   it('carries long and foreign URLs whole, in lines that every relay takes', async () => {
-    const long = `http://xn--bcher-kva.example/${'a=b&'.repeat(2_000)}`
+    const long = `http://xn--bcher-kva.example/${'a=b&'.repeat(1_900)}`
     const foreign = 'http://bücher.example/ünter wegs/bild.jpg?q=ä#ö'
     const { mail, raw, parsed } = await sent(partOf([{ rawUrl: long }, { rawUrl: foreign }]))
     const lines = raw.split('\r\n')
@@ -169,6 +242,8 @@ describe('composeMail', () => {
     expect(Buffer.from(mail.raw).every((byte) => byte < 0x80)).toBe(true)
     expect(parsed.text).toContain(`1. ${long}\n`)
     expect(parsed.text).toContain(`2. ${new URL(foreign).href}\n`)
+    expect(xarfOf(parsed)).toMatchObject([{ url: long }, { url: new URL(foreign).href }])
+    expect(reportPart(raw).filter(([name]) => name === 'Reported-URI')).toHaveLength(1)
   })
 
   it('leaves out a page that is no URL', () => {
@@ -180,16 +255,17 @@ describe('composeMail', () => {
     const lines = partOf([{}, {}]).notices.map((line) => ({ ...line, reminds }))
     const { parsed } = await sent(partOf([{}], { step: 'reminder', notices: lines }))
     expect(parsed.references).toBe('<first@hotline.example>')
-    expect(parsed.subject).toBe('Reminder: illegal content (DSA Article 16), 2 addresses')
+    expect(parsed.subject).toBe('Reminder: Notice of illegal content (DSA Article 16), 2 addresses')
     expect(parsed.text).toContain('REMINDER')
     expect(parsed.text).toContain('first notice sent 2026-11-01T08:00:00.000Z')
   })
 })
 
-describe('noticeText for people', () => {
-  it('holds no URL that can be clicked', () => {
-    const text = noticeText(partOf([{ rawUrl: 'https://alpha.example/a.b.jpg' }]), defang)
-    expect(text).toContain('1. hxxps://alpha[.]example/a.b.jpg')
-    expect(text).not.toMatch(/https?:\/\//)
-  })
-})
+/** Content types of the parts of the outermost multipart. */
+function childTypes(raw: string): readonly string[] {
+  const boundary = /boundary="([^"]+)"/.exec(raw)?.[1] ?? 'none'
+  return raw
+    .split(`\r\n--${boundary}\r\n`)
+    .slice(1)
+    .map((part) => /^Content-Type: ([^;\r]+)/im.exec(part)?.[1] ?? '')
+}

@@ -10,6 +10,7 @@ import {
   type MailTransport,
 } from '../../src/takedown/index.ts'
 import { createTrace } from '../../src/trace/index.ts'
+import { openRouter } from './policy.ts'
 
 /** What the parent tells this process, as JSON in its first argument. */
 export interface CrashPlan {
@@ -42,8 +43,10 @@ const cases = createCases(context, audit, { rules: [], recheck: config.recheck }
 const trace = createTrace(context, { settings: config.trace, resolver: tableResolver({}) })
 const takedown = createTakedown(context, audit, cases, trace, {
   settings: config.takedown,
-  mail: config.mail,
+  mail: { ...config.mail, userAgent: 'Hindra/test' },
   transport: hanging(createSmtpTransport(config.mail)),
+  inbox: config.inbox,
+  router: openRouter(context, audit),
   stillKnown: () => Promise.resolve(true),
 })
 

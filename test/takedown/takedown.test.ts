@@ -238,7 +238,7 @@ describe('reminders', () => {
     world.pass(2)
     expect(await world.run()).toMatchObject({ queued: 1, mailsSent: 1 })
     const [first, reminder] = world.server.received
-    expect(reminder?.parsed.subject).toContain('Reminder')
+    expect(reminder?.parsed.subject).toContain('Påminnelse')
     expect(reminder?.parsed.references).toBe(first?.parsed.messageId)
     expect(partOf(reminder)).toMatchObject({
       step: 'reminder',
@@ -300,7 +300,8 @@ describe('what can be seen', () => {
     expect(after).toBe(before)
     expect(after).toContain('hxxp://alpha[.]example/1.jpg')
     expect(after).not.toContain('http://')
-    expect(world.server.received[0]?.parsed.text).toBe(
+    const { subject, text } = world.server.received[0]?.parsed ?? {}
+    expect(`Subject: ${subject}\n\n${text}`).toBe(
       after.replaceAll('hxxp:', 'http:').replaceAll('[.]', '.'),
     )
   })

@@ -1,16 +1,20 @@
 import type { Config } from '../../src/config.ts'
 import { configWith } from '../../src/config.ts'
+import type { HostContact } from '../../src/cases/index.ts'
+import type { Router } from '../../src/route/index.ts'
 import { type Resolver } from '../../src/intake/index.ts'
 import {
   createSmtpTransport,
   createTakedown,
+  type LookFirst,
   type MailTransport,
-  type NoticePart,
   type Takedown,
 } from '../../src/takedown/index.ts'
-import { createTrace } from '../../src/trace/index.ts'
+import { createTrace, type Host } from '../../src/trace/index.ts'
 import { openWorld, type World } from '../cases/world.ts'
 import { type MailServer, openMailServer, type ReceivedMail } from './mail-server.ts'
+import { openRouter } from './policy.ts'
+import { xarfOf } from './received.ts'
 
 export const ALPHA = {
   name: 'Alpha Hosting',
@@ -33,10 +37,17 @@ export interface TakedownWorld extends World {
   readonly takedown: Takedown
   /** Names to addresses; the test may change them. */
   readonly names: Map<string, readonly string[]>
+  /** Who else can act, of every host. */
+  readonly contacts: HostContact[]
+  readonly router: Router
   /** Items and assessments that are said to stand no more. */
   readonly fallen: Set<string>
   /** Another instance on the same store, as after a restart. */
-  restart(change?: { transport?: MailTransport; settings?: Partial<Config['takedown']> }): Takedown
+  restart(change?: {
+    transport?: MailTransport
+    settings?: Partial<Config['takedown']>
+    lookFirst?: LookFirst
+  }): Takedown
   /** A case without an item at this URL. */
   assessed(url: string, pageUrl?: string): Promise<string>
   /** Queues and sends; resolves to what both said. */
@@ -44,18 +55,21 @@ export interface TakedownWorld extends World {
   dispose(): Promise<void>
 }
 
+/** `flags` are settings of any area, by their path. */
 export async function openTakedownWorld(
   settings: Partial<Config['takedown']> = {},
-  providers: readonly object[] = [ALPHA, BETA],
+  { rules, flags = {} }: { rules?: readonly object[]; flags?: Record<string, unknown> } = {},
 ): Promise<TakedownWorld> {
   const world = await openWorld()
   const server = await openMailServer()
   const config = configWith({
-    'trace.providers': providers,
+    'trace.providers': [ALPHA, BETA],
     'mail.port': server.port,
     'mail.timeoutSeconds': 5,
     'mail.from': 'notices@hotline.example',
     'mail.organisation': 'Hotline Testland',
+    'mail.returnPath': 'bounces@hotline.example',
+    ...flags,
   })
   const names = new Map<string, readonly string[]>()
   const resolver: Resolver = {
@@ -64,17 +78,24 @@ export async function openTakedownWorld(
   const fallen = new Set<string>()
   const { context, audit, cases } = world
   const smtp = createSmtpTransport(config.mail)
+  const router = openRouter(context, audit, rules, flags)
+  const trace = createTrace(context, { settings: config.trace, resolver })
+  const contacts: HostContact[] = []
+  const withContacts = (host: Host): Host => ({ ...host, contacts })
 
   const restart: TakedownWorld['restart'] = (change = {}) =>
     createTakedown(
       context,
       audit,
       cases,
-      createTrace(context, { settings: config.trace, resolver }),
+      { find: async (url, options) => withContacts(await trace.find(url, options)) },
       {
         settings: { ...config.takedown, ...settings, ...change.settings },
-        mail: config.mail,
+        mail: { ...config.mail, userAgent: 'Hindra/test' },
+        inbox: config.inbox,
+        router,
         transport: change.transport ?? smtp,
+        ...(change.lookFirst === undefined ? {} : { lookFirst: change.lookFirst }),
         stillKnown: (_tx, subject) => Promise.resolve(!fallen.has(subject.id)),
       },
     )
@@ -85,6 +106,8 @@ export async function openTakedownWorld(
     server,
     takedown,
     names,
+    contacts,
+    router,
     fallen,
     restart,
     async assessed(url, pageUrl) {
@@ -108,8 +131,17 @@ export async function openTakedownWorld(
   }
 }
 
-/** The machine-readable part of a mail. */
-export function partOf(mail: ReceivedMail | undefined): NoticePart {
-  const attachment = mail?.parsed.attachments[0]
-  return JSON.parse(String(attachment?.content)) as NoticePart
+/** What the XARF reports of a mail say: material of class Baseline, so each notice has one. */
+export function partOf(mail: ReceivedMail | undefined) {
+  const reports = xarfOf(mail?.parsed)
+  return {
+    step: mail?.parsed.headers.get('x-hindra-step'),
+    notices: reports.map(({ hindra, detection_method, report_id, url }) => ({
+      noticeId: report_id,
+      url,
+      caseId: hindra.case_id,
+      basis: detection_method === 'hash_match' ? 'known-material' : 'assessment',
+      reminds: hindra.reminds && { messageId: hindra.reminds.message_id },
+    })),
+  }
 }

@@ -68,9 +68,10 @@ export function casesCommand(shell: Shell): Command {
     .command('close <id>')
     .description('ends a case')
     .requiredOption('--reason <text>', 'why, for the record')
-    .action((id: string, { reason }: { reason: string }) =>
+    .option('--not-illegal', 'it never was: whoever was told of it is told so')
+    .action((id: string, closed: { reason: string; notIllegal?: true }) =>
       shell.withClient(async (client) => {
-        const changed = (await client.post(`/v1/cases/${id}/close`, { reason })) as Case
+        const changed = (await client.post(`/v1/cases/${id}/close`, closed)) as Case
         shell.output().answer(changed, (shown) => asTable([shown]))
       }),
     )

@@ -51,8 +51,8 @@ export function caseRoutes(engine: Engine): readonly Route[] {
     route(
       ['POST', '/v1/cases/:id/close'],
       'case:close',
-      z.strictObject({ id, reason }),
-      (by, closed) => engine.close(by, closed.id, closed.reason),
+      z.strictObject({ id, reason, notIllegal: z.boolean().exactOptional() }),
+      (by, { id: caseId, reason: why, ...options }) => engine.close(by, caseId, why, options),
     ),
   ]
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Engine } from '../../engine.ts'
-import { NOTICE_STATES } from '../../takedown/index.ts'
-import { id, page, type Route, route } from '../route.ts'
+import { CHANNEL_KINDS, NOTICE_STATES } from '../../takedown/index.ts'
+import { id, page, type Route, reason, route } from '../route.ts'
 
 export function takedownRoutes(engine: Engine): readonly Route[] {
   return [
@@ -11,6 +11,7 @@ export function takedownRoutes(engine: Engine): readonly Route[] {
       z.strictObject({
         ...page,
         state: z.enum(NOTICE_STATES).exactOptional(),
+        channel: z.enum(CHANNEL_KINDS).exactOptional(),
         caseId: id.exactOptional(),
       }),
       (by, filter) => engine.notices(by, filter),
@@ -20,6 +21,28 @@ export function takedownRoutes(engine: Engine): readonly Route[] {
     ),
     route(['POST', '/v1/notices/send'], 'notice:send', z.strictObject({}), (by) =>
       engine.sendNotices(by),
+    ),
+    route(
+      ['POST', '/v1/notices/:id/release'],
+      'notice:send',
+      z.strictObject({ id }),
+      (by, notice) => engine.releaseNotice(by, notice.id),
+    ),
+    route(['POST', '/v1/notices/:id/told'], 'notice:send', z.strictObject({ id }), (by, notice) =>
+      engine.markNoticeTold(by, notice.id),
+    ),
+    // Not below /v1/notices, where a notice's id stands.
+    route(['GET', '/v1/notice-stop'], 'notice:read', z.strictObject({}), async (by) => ({
+      stop: await engine.noticesStopped(by),
+    })),
+    route(
+      ['POST', '/v1/notice-stop'],
+      'notice:stop',
+      z.strictObject({ reason }),
+      (by, { reason: why }) => engine.stopNotices(by, why),
+    ),
+    route(['POST', '/v1/notice-stop/lift'], 'notice:send', z.strictObject({}), (by) =>
+      engine.resumeNotices(by),
     ),
   ]
 }

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
-import type { Config } from '../config.ts'
-import { SECOND_MS } from '../core/index.ts'
-import { MailError, type MailFault } from './mail-error.ts'
-import type { MailTransport } from './types.ts'
+import type { Config } from '../../config.ts'
+import { SECOND_MS } from '../../core/index.ts'
+import { MailError, type MailFault } from '../mail-error.ts'
+import type { MailTransport } from '../types.ts'
 
 /** How far a session came: it decides what a broken line means. */
 interface Progress {

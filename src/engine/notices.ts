@@ -1,0 +1,42 @@
+import type { Principal } from '../access/index.ts'
+import type { Store } from '../store/index.ts'
+import type { Takedown } from '../takedown/index.ts'
+import { guarded } from './guard.ts'
+import type { DueReport, NoticesApi } from './types.ts'
+
+/** Reads what came back, queues what follows from it, and sends what is due. */
+export async function takeDown(
+  takedown: Takedown,
+  by: string,
+): Promise<Omit<DueReport, 'judged' | 'rechecks'>> {
+  const { problems: unread, ...inbox } = await takedown.collect(by)
+  const queued = await takedown.queueDue(by)
+  const sent = await takedown.dispatch(by)
+  const problems = [...unread, ...queued.problems, ...sent.problems]
+  return { ...queued, ...sent, inbox, problems }
+}
+
+/** The calls about notices: who may make them, and what does the work. */
+export function noticeCalls(store: Store, takedown: Takedown): NoticesApi {
+  return {
+    notices: guarded('notice:read', (_by, filter) => takedown.list(filter)),
+    notice: guarded('notice:read', async (_by, noticeId) => ({
+      ...(await takedown.get(noticeId)),
+      preview: await takedown.preview(noticeId),
+      replies: await takedown.replies(noticeId),
+    })),
+    sendNotices: guarded('notice:send', async (by) => {
+      await takedown.retryFailed(by.id)
+      return { judged: 0, ...(await takeDown(takedown, by.id)), rechecks: [] }
+    }),
+    releaseNotice: guarded('notice:send', (by, noticeId) => takedown.release(by.id, noticeId)),
+    markNoticeTold: guarded('notice:send', (by: Principal, noticeId: string) =>
+      store.transact((tx) => takedown.markTold(tx, by.id, noticeId)),
+    ),
+    stopNotices: guarded('notice:stop', (by, reason) => takedown.stop(by.id, reason)),
+    resumeNotices: guarded('notice:send', async (by) => ({
+      wasStopped: await takedown.resume(by.id),
+    })),
+    noticesStopped: guarded('notice:read', () => takedown.stopped()),
+  }
+}

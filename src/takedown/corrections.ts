@@ -1,0 +1,73 @@
+import type { Cases } from '../cases/index.ts'
+import type { Context, Transaction } from '../store/index.ts'
+import type { NoticeRow, Outbox } from './outbox.ts'
+
+const DUE = 'notice-correction'
+/** Cases in one transaction. */
+const PAGE = 50
+
+export type Corrections = ReturnType<typeof createCorrections>
+
+/**
+ * Whoever was told of a case that did not stand is told so. A case waits here until what became of
+ * each of its notices is known, so that one that was under way at the moment of the retraction is
+ * corrected as well.
+ */
+export function createCorrections(
+  { store }: Pick<Context, 'store'>,
+  parts: { readonly outbox: Outbox; readonly cases: Cases },
+) {
+  const { outbox, cases } = parts
+
+  return {
+    /** In the transaction that retracts the case. */
+    owe(tx: Transaction, caseId: string): void {
+      tx.put([DUE, caseId], new Uint8Array())
+    },
+
+    /** Queues what is owed; resolves to how many. */
+    async queue(by: string): Promise<number> {
+      let queued = 0
+      let after: string | undefined
+      do {
+        const page = await store.transact((tx) => queuePage(tx, by, after))
+        queued += page.queued
+        after = page.last
+      } while (after !== undefined)
+      return queued
+    },
+  }
+
+  async function queuePage(
+    tx: Transaction,
+    by: string,
+    after: string | undefined,
+  ): Promise<{ queued: number; last: string | undefined }> {
+    const options = { limit: PAGE, ...(after === undefined ? {} : { after: [DUE, after] }) }
+    const ids: string[] = []
+    for await (const { key } of tx.range({ prefix: [DUE] }, options)) ids.push(String(key[1]))
+    let queued = 0
+    for (const id of ids) queued += await correct(tx, by, id)
+    return { queued, last: ids.length < PAGE ? undefined : ids.at(-1) }
+  }
+
+  async function correct(tx: Transaction, by: string, caseId: string): Promise<number> {
+    const { reopened: round } = await cases.read(tx, caseId)
+    const rows = await outbox.list(tx, { caseId, limit: Infinity })
+    let queued = 0
+    for (const row of rows) {
+      if (!wasTold(row)) continue
+      const { to } = row.sealed
+      const wanted = { caseId, step: 'correction', round, to, remindsOf: row.id } as const
+      if ((await outbox.add(tx, by, wanted)) !== undefined) queued += 1
+    }
+    if (rows.every(({ clear }) => clear.state !== 'sending')) tx.delete([DUE, caseId])
+    return queued
+  }
+}
+
+/** Or may have been: a mail of unknown fate counts. Where it bounced nobody read it. */
+function wasTold({ clear }: NoticeRow): boolean {
+  if (clear.step === 'correction' || clear.state === 'bounced') return false
+  return clear.sentAt !== null || (clear.possiblyDoubled && clear.state !== 'sending')
+}

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto'
+import type { Audit } from '../../audit/index.ts'
+import type { Cases } from '../../cases/index.ts'
+import type { Config } from '../../config.ts'
+import { isoTime } from '../../core/index.ts'
+import { toHindraError } from '../../errors.ts'
+import { Collection, type Context, type Transaction } from '../../store/index.ts'
+import type { EnvelopeRow, Envelopes } from '../envelopes.ts'
+import type { Ladder } from '../ladder.ts'
+import type { NoticeRow, Outbox } from '../outbox.ts'
+import type { createSettlement } from '../settlement.ts'
+import type { InboxReport, Reply, ReplyKind } from '../types.ts'
+import { type Incoming, readIncoming } from './incoming.ts'
+import { openMaildir } from './maildir.ts'
+
+const MAILS_A_RUN = 1_000
+const BY_NOTICE = 'notice-reply'
+
+type ReplyClear = Pick<Reply, 'at' | 'kind' | 'automatic' | 'envelopeId'>
+type ReplySealed = Pick<Reply, 'from' | 'subject' | 'text'>
+
+/** What comes back: bounces, receipts, answers. Each is tied to the notices of its envelope. */
+export function createInbox(
+  context: Context,
+  audit: Audit,
+  parts: {
+    readonly outbox: Outbox
+    readonly envelopes: Envelopes
+    readonly cases: Cases
+    readonly ladder: Ladder
+    readonly settlement: ReturnType<typeof createSettlement>
+    readonly settings: Config['inbox']
+  },
+) {
+  const { store, sealer, clock } = context
+  const { outbox, envelopes, cases, ladder, settlement, settings } = parts
+  const replies = new Collection<ReplyClear, ReplySealed>('reply', sealer)
+
+  return {
+    /** Reads what has come since; each mail is taken care of once, also across a crash. */
+    async collect(by: string): Promise<InboxReport> {
+      const counts = { bounces: 0, replies: 0, removalClaims: 0, unclaimed: 0 }
+      const problems: string[] = []
+      const { maildir, bytesMax } = settings
+      if (maildir === undefined) return { ...counts, problems }
+      try {
+        for await (const delivered of openMaildir(maildir, bytesMax).waiting(MAILS_A_RUN)) {
+          const { raw } = delivered
+          const kind = raw === null ? undefined : await take(by, raw)
+          await delivered.done(kind === undefined ? 'unread' : 'read')
+          if (kind === undefined) counts.unclaimed += 1
+          else if (kind === 'bounce') counts.bounces += 1
+          else counts.replies += 1
+          if (kind === 'removal-claim') counts.removalClaims += 1
+        }
+      } catch (error) {
+        const { code, message } = toHindraError(error)
+        problems.push(`inbox: ${code}: ${message}`)
+      }
+      return { ...counts, problems }
+    },
+
+    /** What came back to a notice, oldest first. */
+    async repliesTo(tx: Transaction, noticeId: string): Promise<readonly Reply[]> {
+      const found: Reply[] = []
+      for await (const { key } of tx.range({ prefix: [BY_NOTICE, noticeId] })) {
+        const { id, clear, sealed } = await replies.need(tx, String(key.at(-1)))
+        found.push({ id, ...clear, ...sealed })
+      }
+      return found
+    },
+  }
+
+  /** Undefined where it is no answer to a notice: a person must read it. */
+  async function take(by: string, raw: Uint8Array): Promise<ReplyKind | undefined> {
+    let mail: Incoming
+    try {
+      mail = await readIncoming(raw)
+    } catch {
+      return undefined
+    }
+    const id = sealer.digest('reply', createHash('sha256').update(raw).digest('hex'))
+    return store.transact(async (tx) => {
+      const envelope = await envelopeFor(tx, mail)
+      if (envelope === undefined) return undefined
+      const kind = kindOf(mail)
+      // Written down before a crash, and not moved away.
+      if ((await replies.get(tx, id)) !== undefined) return kind
+      const { from, subject, text, automatic } = mail
+      const at = isoTime(clock.now())
+      const clear = { at, kind, automatic, envelopeId: envelope.id }
+      replies.put(tx, id, clear, { from, subject, text })
+      audit.append(tx, { by, action: `reply.${kind}`, subject: envelope.id, detail: { automatic } })
+      // Whatever came back, the mail had gone out.
+      if (envelope.clear.state === 'open') await settlement.sent(tx, by, envelope.id)
+      for (const noticeId of envelope.clear.noticeIds) {
+        tx.put([BY_NOTICE, noticeId, at, id], new Uint8Array())
+        await apply(tx, by, await outbox.need(tx, noticeId), kind, mail)
+      }
+      return kind
+    })
+  }
+
+  async function envelopeFor(
+    tx: Transaction,
+    { envelopeIds }: Incoming,
+  ): Promise<EnvelopeRow | undefined> {
+    for (const id of envelopeIds) {
+      const envelope = await envelopes.get(tx, id)
+      if (envelope !== undefined) return envelope
+    }
+    return undefined
+  }
+
+  async function apply(
+    tx: Transaction,
+    by: string,
+    row: NoticeRow,
+    kind: ReplyKind,
+    mail: Incoming,
+  ): Promise<void> {
+    const { state, caseId, envelopeId } = row.clear
+    const isOut = state === 'sent' || state === 'acknowledged'
+    if (!isOut || envelopeId === null) return
+    if (kind === 'bounce') {
+      const failed = mail.statuses?.find(({ action }) => action === 'failed')
+      const words = [failed?.status, failed?.diagnostic]
+        .filter((word) => typeof word === 'string')
+        .join(' ')
+      await ladder.unread(tx, by, outbox.change(tx, by, row, { state: 'bounced' }, words))
+      return
+    }
+    if (kind === 'delivery-report') return
+    if (state === 'sent') outbox.change(tx, by, row, { state: 'acknowledged' })
+    // A claim is no proof: it makes the next look come at once.
+    if (kind === 'removal-claim')
+      await cases.lookSoon(tx, by, caseId, 'the host says that it is removed')
+  }
+}
+
+function kindOf({ statuses, automatic, claim }: Incoming): ReplyKind {
+  if (statuses !== null) {
+    return statuses.some(({ action }) => action === 'failed') ? 'bounce' : 'delivery-report'
+  }
+  if (claim === 'removed') return 'removal-claim'
+  if (claim === 'refused') return 'refusal'
+  return automatic ? 'receipt' : 'answer'
+}

@@ -1,0 +1,208 @@
+import type { Case, Cases } from '../cases/index.ts'
+import type { Config } from '../config.ts'
+import { HOUR_MS, isoTime } from '../core/index.ts'
+import type { Decision, Router } from '../route/index.ts'
+import type { Context, Key, Transaction } from '../store/index.ts'
+import { addresseeOf, destinationOf } from './addressee.ts'
+import { dueRungs } from './notice-index.ts'
+import { HELD_FOR_APPROVAL, type Hold, type NoticeRow, type Outbox } from './outbox.ts'
+import { type StillKnown, standingCase } from './standing.ts'
+import type { Addressee, LadderStep, Rung } from './types.ts'
+
+/** In the order in which they are climbed, after the reminder. */
+const LATER: readonly Rung[] = ['site-owner', 'registrar', 'upstream', 'regulator']
+/** Whose first notice starts a ladder: they can act, or pass it on to who can. */
+const ANSWERABLE = ['host', 'platform', 'proxy', 'hotline']
+/** Notices looked at in one transaction. */
+const PAGE = 100
+
+export type Ladder = ReturnType<typeof createLadder>
+
+/**
+ * What follows a first notice while the media is still there: a reminder, then whoever else the
+ * policy names, each so many hours after the first notice. The next rung and its time are kept with
+ * the first notice, so every ladder has one next event.
+ */
+export function createLadder(
+  { store, clock }: Context,
+  parts: {
+    readonly outbox: Outbox
+    readonly cases: Cases
+    readonly router: Pick<Router, 'decide'>
+    readonly stillKnown: StillKnown
+    readonly settings: Config['takedown']
+  },
+) {
+  const { outbox, cases, router, stillKnown, settings } = parts
+
+  return {
+    /** A notice has gone out: its ladder begins, or the one that it belongs to goes on. */
+    async sent(tx: Transaction, by: string, row: NoticeRow): Promise<void> {
+      const { remindsOf, sentAt, step } = row.clear
+      if (step === 'correction' || sentAt === null) return
+      if (remindsOf === null) {
+        const [rung] = rungsOf(row)
+        if (rung !== undefined) wait(tx, by, row, rung, hoursTo(rung))
+        return
+      }
+      const first = await outbox.need(tx, remindsOf)
+      if (first.clear.nextRung === step) goOn(tx, by, first, 'told')
+    },
+
+    /** Nobody read a notice (refused, bounced): the next rung need not wait. */
+    async unread(tx: Transaction, by: string, row: NoticeRow): Promise<void> {
+      const { remindsOf } = row.clear
+      const first = remindsOf === null ? row : await outbox.need(tx, remindsOf)
+      // Who could not be told cannot be reminded.
+      const rungs = rungsOf(first).filter((rung) => rung !== 'reminder')
+      const nextRung = rungs.find((rung) => rung === first.clear.nextRung) ?? rungs[0]
+      if (nextRung !== undefined) wait(tx, by, first, nextRung, 0)
+    },
+
+    /** Queues what is due and whose media was seen since; resolves to how many. */
+    async climb(by: string): Promise<number> {
+      const until = isoTime(clock.now())
+      let queued = 0
+      let after: Key | undefined
+      do {
+        const page = await store.transact((tx) => climbPage(tx, by, until, after))
+        queued += page.queued
+        after = page.last
+      } while (after !== undefined)
+      return queued
+    },
+  }
+
+  async function climbPage(
+    tx: Transaction,
+    by: string,
+    until: string,
+    after: Key | undefined,
+  ): Promise<{ queued: number; last: Key | undefined }> {
+    const due = await dueRungs(tx, until, PAGE, after)
+    let queued = 0
+    for (const key of due) {
+      if (await step(tx, by, await outbox.need(tx, String(key.at(-1))))) queued += 1
+    }
+    return { queued, last: due.length < PAGE ? undefined : due.at(-1) }
+  }
+
+  async function step(tx: Transaction, by: string, first: NoticeRow): Promise<boolean> {
+    const { caseId, round, nextRung: rung } = first.clear
+    const entry = await cases.read(tx, caseId)
+    const host = await cases.hostOf(tx, caseId)
+    if (rung === null || host === null || isOver(entry, first)) {
+      end(tx, by, first)
+      return false
+    }
+    const decision = await router.decide(tx, by, entry, host)
+    const named = [...decision.recipients, ...decision.ladder]
+    const isStillNamed = named.some(({ key }) => key === first.sealed.to.key)
+    // Another host has been sent a notice of its own, with a ladder of its own.
+    if (!isStillNamed) {
+      end(tx, by, first)
+      return false
+    }
+    const told = await whom(tx, first, rung, decision)
+    if (told === undefined) {
+      goOn(tx, by, first, 'nobody')
+      return false
+    }
+    const wanted = { caseId, round, step: stepOf(rung) }
+    if (!isStillThere(entry, first)) return false
+    if ((await standingCase(tx, cases, stillKnown, wanted)) === undefined) return false
+    // The host of a rung gets a first notice, with a ladder of its own.
+    const isFirst = wanted.step === 'notice'
+    const remindsOf = isFirst ? {} : { remindsOf: first.id }
+    const added = await outbox.add(tx, by, { ...wanted, ...told, ...remindsOf })
+    if (isFirst) end(tx, by, first)
+    return added !== undefined
+  }
+
+  /** Undefined where that rung has nobody, or nobody who was not told already. */
+  async function whom(
+    tx: Transaction,
+    first: NoticeRow,
+    rung: Rung,
+    decision: Decision,
+  ): Promise<{ to: Addressee; hold: Hold | null } | undefined> {
+    if (rung === 'reminder') {
+      const { to } = first.sealed
+      return destinationOf(to.channel) === undefined ? undefined : { to, hold: null }
+    }
+    const roles: readonly string[] = rung === 'host' ? ['host', 'platform', 'proxy'] : [rung]
+    const recipient = decision.ladder.find(({ role }) => roles.includes(role))
+    if (recipient === undefined) return undefined
+    const { caseId, round } = first.clear
+    const earlier = await outbox.toldOf(tx, caseId, round, recipient.key)
+    const isUnderWay = earlier.every(({ clear }) => clear.step === stepOf(rung) && isWaiting(clear))
+    if (!isUnderWay) return undefined
+    const hold = recipient.needsApproval ? HELD_FOR_APPROVAL : null
+    return { to: addresseeOf(recipient, decision), hold }
+  }
+
+  function goOn(tx: Transaction, by: string, first: NoticeRow, why: 'told' | 'nobody'): void {
+    const { nextRung } = first.clear
+    const rungs = rungsOf(first)
+    const next = nextRung === null ? undefined : rungs[rungs.indexOf(nextRung) + 1]
+    if (nextRung === null || next === undefined) {
+      end(tx, by, first)
+      return
+    }
+    // The hours between two rungs, or none where nobody has been told yet.
+    const isUnread = first.clear.state === 'failed' || first.clear.state === 'bounced'
+    const between = hoursTo(next) - hoursTo(nextRung)
+    wait(tx, by, first, next, why === 'nobody' && isUnread ? 0 : Math.max(0, between))
+  }
+
+  function wait(tx: Transaction, by: string, first: NoticeRow, rung: Rung, hours: number): void {
+    const nextRungAt = isoTime(clock.now() + hours * HOUR_MS)
+    outbox.change(tx, by, first, { nextRung: rung, nextRungAt })
+  }
+
+  function end(tx: Transaction, by: string, first: NoticeRow): void {
+    outbox.change(tx, by, first, { nextRung: null, nextRungAt: null })
+  }
+
+  function hoursTo(rung: Rung): number {
+    switch (rung) {
+      case 'reminder':
+        return settings.reminderHours
+      case 'host':
+        return settings.hostHours
+      case 'site-owner':
+        return settings.siteOwnerHours
+      case 'registrar':
+        return settings.registrarHours
+      case 'upstream':
+        return settings.upstreamHours
+      case 'regulator':
+        return settings.regulatorHours
+    }
+  }
+}
+
+/** A hotline is not reminded: after a time its country's host is told. */
+function rungsOf({ sealed: { to } }: NoticeRow): readonly Rung[] {
+  if (!ANSWERABLE.includes(to.role)) return []
+  return [to.role === 'hotline' ? 'host' : 'reminder', ...LATER]
+}
+
+function stepOf(rung: Rung): LadderStep {
+  return rung === 'host' ? 'notice' : rung
+}
+
+function isWaiting({ state }: NoticeRow['clear']): boolean {
+  return state === 'queued' || state === 'held' || state === 'sending'
+}
+
+/** A dispute can end well; everything else ends the round for which the notice was sent. */
+function isOver(entry: Case, { clear }: NoticeRow): boolean {
+  const waits = ['open', 'in-progress', 'disputed'].includes(entry.status)
+  return !waits || entry.reopened !== clear.round
+}
+
+/** Seen after the notice had gone out (or had failed to): by a recheck, or by anybody else. */
+function isStillThere(entry: Case, { clear }: NoticeRow): boolean {
+  return entry.lastSeenAt > (clear.sentAt ?? clear.queuedAt)
+}

@@ -1,0 +1,82 @@
+import MimeNode from 'nodemailer/lib/mime-node'
+import type { NoticePart } from '../notice-part.ts'
+import type { NoticeWriter } from '../notice-text.ts'
+import type { Mail } from '../types.ts'
+import { feedbackReport } from './arf.ts'
+import { returnAddress } from './return-path.ts'
+import { xarfReports } from './xarf.ts'
+
+export interface ComposeOptions {
+  readonly write: NoticeWriter
+  readonly organisation: string
+  /** Address of the sender. */
+  readonly from: string
+  /** Where bounces and replies go, with the envelope's id in it; `from` where there is none. */
+  readonly returnPath: string | undefined
+  readonly userAgent: string
+  /** Adds a signature (DKIM). */
+  readonly sign: (message: Buffer) => Promise<Buffer>
+}
+
+/**
+ * One mail from one part: `multipart/report` (RFC 6522) of a text, an ARF report (RFC 5965) and XARF
+ * reports, which say the same. The same part gives the same bytes, and the Message-ID comes from
+ * the envelope, so that a mail that had to be sent again can be recognised. Headers hold nothing
+ * that a suspect wrote; nodemailer encodes names and strips line breaks.
+ */
+export async function composeMail(
+  part: NoticePart,
+  to: string,
+  options: ComposeOptions,
+): Promise<Mail> {
+  const { envelopeId, notifier } = part
+  const { from, returnPath } = options
+  const sender = returnPath === undefined ? from : returnAddress(returnPath, envelopeId)
+  const messageId = `<${envelopeId}@${from.slice(from.lastIndexOf('@') + 1)}>`
+  const reminded = part.notices.flatMap(({ reminds }) => (reminds ? [reminds.messageId] : []))
+  const references = [...new Set(reminded)].join(' ')
+  const { subject, body } = options.write(part, (url) => url)
+  const xarf = xarfReports(part, sender)
+
+  const mail = new MimeNode('multipart/report; report-type=feedback-report', {
+    baseBoundary: envelopeId,
+    newline: 'win',
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  mail.setHeader('From', { name: notifier === null ? '' : options.organisation, address: from })
+  mail.setHeader('To', { name: '', address: to })
+  if (returnPath !== undefined) mail.setHeader('Reply-To', { name: '', address: sender })
+  mail.setHeader('Subject', subject)
+  mail.setHeader('Message-ID', messageId)
+  if (references !== '') mail.setHeader('References', references)
+  mail.setHeader('Date', new Date(part.composedAt).toUTCString().replace('GMT', '+0000'))
+  mail.setHeader('Auto-Submitted', 'auto-generated')
+  mail.setHeader('X-Hindra-Step', part.step)
+
+  const text = mail.createChild('text/plain; charset=utf-8')
+  text.setHeader('Content-Transfer-Encoding', 'quoted-printable')
+  text.setHeader('Content-Language', part.language)
+  text.setContent(body)
+  const report = mail.createChild('message/feedback-report')
+  report.setHeader('Content-Transfer-Encoding', '7bit')
+  report.setContent(
+    feedbackReport(part, { userAgent: options.userAgent, hasXarf: xarf.length > 0 }),
+  )
+  // RFC 6522 has room for one part more: many reports share it.
+  const [only] = xarf
+  if (xarf.length === 1) attach(mail, 'xarf.json', only)
+  else if (xarf.length > 1) {
+    const parts = mail.createChild('multipart/mixed')
+    for (const [position, one] of xarf.entries()) attach(parts, `xarf-${position + 1}.json`, one)
+  }
+  const raw = await options.sign(await mail.build())
+  return { envelopeId, messageId, from: sender, to, raw }
+}
+
+function attach(parent: MimeNode, filename: string, content: unknown): void {
+  const part = parent.createChild('application/json', { filename })
+  part.setHeader('Content-Disposition', 'attachment')
+  part.setHeader('Content-Transfer-Encoding', 'quoted-printable')
+  part.setContent(JSON.stringify(content, null, 2))
+}

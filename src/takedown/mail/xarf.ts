@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import type { NoticeLine, NoticePart } from '../notice-part.ts'
+
+const text = (max: number) => z.string().min(1).max(max)
+const contact = z.strictObject({ org: text(200), contact: z.email(), domain: z.hostname() })
+
+/**
+ * What Hindra writes of XARF 4.2, `content` / `csam` (xarf.org). The format allows hashes and
+ * evidence; here they are refused, as anything else that is not listed. `hindra` is an extension.
+ */
+export const XARF_CSAM = z.strictObject({
+  xarf_version: z.literal('4.2.0'),
+  report_id: z.uuid(),
+  timestamp: z.iso.datetime(),
+  reporter: contact,
+  sender: contact,
+  /** Address of the server, else its name. */
+  source_identifier: text(253),
+  category: z.literal('content'),
+  type: z.literal('csam'),
+  url: z.url(),
+  domain: z
+    .string()
+    .regex(/^([a-z0-9]+(-[a-z0-9]+)*\.)+[a-z]{2,}$/)
+    .exactOptional(),
+  verified_at: z.iso.datetime(),
+  verification_method: z.enum(['manual', 'automated_crawler']),
+  hosting_provider: text(200).exactOptional(),
+  country_code: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .exactOptional(),
+  classification: z.literal('baseline'),
+  detection_method: z.enum(['hash_match', 'manual_review']),
+  evidence_source: z.enum(['crawler', 'researcher_analysis']),
+  description: text(1_000),
+  hindra: z.strictObject({
+    case_id: z.uuid(),
+    step: z.string(),
+    first_seen_at: z.iso.datetime(),
+    page_url: z.url().nullable(),
+    reminds: z.strictObject({ message_id: z.string(), sent_at: z.iso.datetime() }).nullable(),
+  }),
+})
+
+export type XarfReport = z.infer<typeof XARF_CSAM>
+
+const DESCRIPTION_MAX = 1_000
+const ORGANISATION_MAX = 200
+
+/**
+ * One report a URL. XARF knows no class for what is illegal in some countries only, and none for a
+ * notice that is taken back: of those there is none, nor of what would not be valid, and the text
+ * and ARF parts say it alone.
+ */
+export function xarfReports(part: NoticePart, replyTo: string): readonly XarfReport[] {
+  if (part.step === 'correction' || part.nature !== 'illegal') return []
+  return part.notices
+    .filter(({ classification }) => classification === 'Baseline')
+    .flatMap((line) => XARF_CSAM.safeParse(reportOf(part, line, replyTo)).data ?? [])
+}
+
+function reportOf(part: NoticePart, line: NoticeLine, replyTo: string): XarfReport {
+  const { hostname } = new URL(line.url)
+  const reporter = {
+    org: (part.notifier?.organisation ?? 'withheld').slice(0, ORGANISATION_MAX),
+    contact: part.notifier?.contact ?? replyTo,
+    domain: replyTo.slice(replyTo.lastIndexOf('@') + 1),
+  }
+  const isKnown = line.basis === 'known-material'
+  const why = `Contrary to ${part.laws.join('; ')}.`
+  return {
+    xarf_version: '4.2.0',
+    report_id: line.noticeId,
+    timestamp: line.lastSeenAt,
+    reporter,
+    sender: reporter,
+    source_identifier: line.addresses[0] ?? hostname,
+    category: 'content',
+    type: 'csam',
+    url: line.url,
+    ...(XARF_CSAM.shape.domain.safeParse(hostname).success ? { domain: hostname } : {}),
+    verified_at: line.lastSeenAt,
+    verification_method: isKnown ? 'automated_crawler' : 'manual',
+    ...(line.host === '' ? {} : { hosting_provider: line.host.slice(0, ORGANISATION_MAX) }),
+    ...(line.country === null ? {} : { country_code: line.country }),
+    classification: 'baseline',
+    detection_method: isKnown ? 'hash_match' : 'manual_review',
+    evidence_source: isKnown ? 'crawler' : 'researcher_analysis',
+    description: why.slice(0, DESCRIPTION_MAX),
+    hindra: {
+      case_id: line.caseId,
+      step: line.step,
+      first_seen_at: line.firstSeenAt,
+      page_url: line.pageUrl,
+      reminds: line.reminds && {
+        message_id: line.reminds.messageId,
+        sent_at: line.reminds.sentAt,
+      },
+    },
+  }
+}
