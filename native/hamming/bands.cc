@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <limits>
 #include <mutex>
+#include <new>
 #include <thread>
 #include <vector>
 
@@ -29,20 +31,18 @@ struct Bands::Scratch {
 
 Bands::Bands(const Rows &rows, unsigned threads) : steps_(rows.count() > 0 ? (rows.count() - 1) >> 16 : 0) {
   const size_t count = rows.count();
+  const uint64_t high_bits = steps_ == 0 ? 0 : count + uint64_t{KEYS} * (steps_ + CELL_BITS - 1);
+  const uint64_t cells = 2 * uint64_t{count} + high_bits / CELL_BITS;
+  if (cells > std::numeric_limits<uint32_t>::max()) throw std::bad_alloc();
   Layout layout;
-  size_t at[BANDS][4];
+  size_t at[BANDS][2];
   for (auto &places : at) {
     places[0] = layout.array<uint32_t>(KEYS + 1);
-    places[1] = layout.array<uint16_t>(count);
-    places[2] = layout.array<uint16_t>(count);
-    places[3] = layout.array<uint64_t>(
-        steps_ == 0 ? 0 : (count + uint64_t{KEYS} * steps_) / 64 + 1);
+    places[1] = layout.array<uint16_t>(cells);
   }
   memory_ = Region(layout.bytes());
   for (int band = 0; band < BANDS; band += 1) {
-    bands_[band] = {memory_.at<uint32_t>(at[band][0]), memory_.at<uint16_t>(at[band][1]),
-                    memory_.at<uint16_t>(at[band][2]),
-                    steps_ == 0 ? nullptr : memory_.at<uint64_t>(at[band][3])};
+    bands_[band] = {memory_.at<uint32_t>(at[band][0]), memory_.at<uint16_t>(at[band][1])};
   }
   std::atomic<int> next{0};
   std::exception_ptr failure;
@@ -76,6 +76,10 @@ Bands::Bands(const Rows &rows, unsigned threads) : steps_(rows.count() > 0 ? (ro
   if (failure) std::rethrow_exception(failure);
 }
 
+uint32_t Bands::cells_of(uint32_t entries) const {
+  return 2 * entries + (steps_ == 0 ? 0 : (entries + steps_ + CELL_BITS - 1) / CELL_BITS);
+}
+
 /** Two stable passes, by high and by low byte of the key: each writes to 256 places at a time. */
 void Bands::sort(const Rows &rows, int band, Scratch &scratch) {
   const Band &of = bands_[band];
@@ -83,12 +87,15 @@ void Bands::sort(const Rows &rows, int band, Scratch &scratch) {
   const int key_shift = band % 2 * 16;
   const int partner_shift = 16 - key_shift;
   for (uint32_t row = 0; row < count; row += 1) {
-    of.offsets[((scratch.column[row] >> key_shift) & 0xffff) + 1] += 1;
+    of.starts[((scratch.column[row] >> key_shift) & 0xffff) + 1] += 1;
   }
-  for (uint32_t key = 0; key < KEYS; key += 1) of.offsets[key + 1] += of.offsets[key];
-
   uint32_t ends[PARTITIONS];
-  for (uint32_t high = 0; high < PARTITIONS; high += 1) ends[high] = of.offsets[high << 8];
+  uint32_t entries = 0;
+  for (uint32_t key = 0; key < KEYS; key += 1) {
+    if (key % PARTITIONS == 0) ends[key / PARTITIONS] = entries;
+    entries += of.starts[key + 1];
+    of.starts[key + 1] = of.starts[key] + cells_of(of.starts[key + 1]);
+  }
   for (uint32_t row = 0; row < count; row += 1) {
     const uint32_t both = scratch.column[row];
     const uint32_t key = (both >> key_shift) & 0xffff;
@@ -96,19 +103,28 @@ void Bands::sort(const Rows &rows, int band, Scratch &scratch) {
     scratch.entries[ends[key >> 8]++] = (uint64_t{row} << 32) | (partner << 8) | (key & 0xff);
   }
 
+  uint32_t at = 0;
   for (uint32_t high = 0; high < PARTITIONS; high += 1) {
-    uint32_t next[PARTITIONS];
-    std::copy_n(of.offsets + (high << 8), PARTITIONS, next);
-    for (uint32_t at = of.offsets[high << 8]; at < of.offsets[(high + 1) << 8]; at += 1) {
+    struct Bucket {
+      uint16_t *partners;
+      uint32_t count;
+      uint32_t filled;
+    } buckets[PARTITIONS];
+    for (uint32_t low = 0; low < PARTITIONS; low += 1) {
+      const uint32_t key = (high << 8) | low;
+      buckets[low] = {of.cells + of.starts[key], this->entries(band, key), 0};
+    }
+    for (; at < ends[high]; at += 1) {
       const uint64_t entry = scratch.entries[at];
       const auto row = static_cast<uint32_t>(entry >> 32);
-      const uint32_t low = entry & 0xff;
-      const uint32_t place = next[low]++;
-      of.partners[place] = static_cast<uint16_t>(entry >> 8);
-      of.low[place] = static_cast<uint16_t>(row);
+      Bucket &bucket = buckets[entry & 0xff];
+      const uint32_t place = bucket.filled++;
+      uint16_t *lows = bucket.partners + bucket.count;
+      bucket.partners[place] = static_cast<uint16_t>(entry >> 8);
+      lows[place] = static_cast<uint16_t>(row);
       if (steps_ == 0) continue;
-      const uint64_t bit = place + uint64_t{(high << 8) | low} * steps_ + (row >> 16);
-      of.high[bit / 64] |= uint64_t{1} << (bit % 64);
+      const uint32_t bit = place + (row >> 16);
+      lows[bucket.count + bit / CELL_BITS] |= static_cast<uint16_t>(1u << (bit % CELL_BITS));
     }
   }
 }

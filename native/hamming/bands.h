@@ -4,6 +4,7 @@
 
 #include "hamming/region.h"
 #include "hamming/rows.h"
+#include "kernels/prefetch.h"
 
 namespace hindra {
 
@@ -11,38 +12,48 @@ constexpr uint32_t KEYS = 1u << 16;
 
 /**
  * For each of the 16 bands: the rows, sorted by the value of that band. A bucket holds the rows of
- * one value, each with its partner band beside it. 4.25 bytes a row and band: the partner, and the
- * row number in the manner of Elias and Fano (see BucketRows).
+ * one value: the partner bands of all, then the low halves of their row numbers, then the high ones
+ * in the manner of Elias and Fano (see BucketRows). They lie together, in cells of 16 bits, because a
+ * page that is not in the TLB costs more than its bytes. 4.25 bytes a row and band.
  */
 class Bands {
  public:
-  /** Sorts on up to `threads` threads. */
+  /** Sorts on up to `threads` threads. Throws std::bad_alloc. */
   Bands(const Rows &rows, unsigned threads);
 
-  /** `offsets(band)[key]` to `[key + 1]` are the entries of a bucket. */
-  const uint32_t *offsets(int band) const { return bands_[band].offsets; }
-  const uint16_t *partners(int band) const { return bands_[band].partners; }
-  BucketRows bucket(int band, uint32_t key) const {
-    const Band &of = bands_[band];
-    const uint32_t first = of.offsets[key];
-    return {of.low + first, of.high, first + uint64_t{key} * steps_};
+  const uint16_t *cells(int band) const { return bands_[band].cells; }
+  /** Where the cells of a bucket begin. */
+  uint32_t start(int band, uint32_t key) const { return bands_[band].starts[key]; }
+  /** Brings near what `start` and `entries` read. */
+  void fetch(int band, uint32_t key) const { prefetch(bands_[band].starts + key); }
+  uint32_t entries(int band, uint32_t key) const {
+    const uint32_t *starts = bands_[band].starts + key;
+    const uint64_t bits = uint64_t{starts[1] - starts[0]} * CELL_BITS;
+    // An entry takes two cells and a bit, and what the last cell has left is no entry.
+    return static_cast<uint32_t>(steps_ == 0 ? bits / (2 * CELL_BITS)
+                                             : (bits - steps_) / (2 * CELL_BITS + 1));
   }
-  /** Brings the row number of the entry at a place of the band near. */
-  void fetch(int band, uint32_t key, uint32_t place) const {
-    const Band &of = bands_[band];
-    __builtin_prefetch(of.low + place);
-    if (of.high != nullptr) __builtin_prefetch(of.high + (place + uint64_t{key} * steps_) / 64);
+  BucketRows rows(int band, uint32_t key) const {
+    const uint32_t count = entries(band, key);
+    const uint16_t *low = bands_[band].cells + start(band, key) + count;
+    return {low, steps_ == 0 ? nullptr : low + count};
+  }
+  /** Brings the row number of an entry near. */
+  void fetch_row(int band, uint32_t key, uint32_t place) const {
+    const BucketRows rows = this->rows(band, key);
+    prefetch(rows.low + place);
+    if (rows.high != nullptr) prefetch(rows.high + place / CELL_BITS);
   }
   size_t bytes() const { return memory_.bytes(); }
 
  private:
+  static constexpr uint32_t CELL_BITS = 16;
   struct Band {
-    uint32_t *offsets;
-    uint16_t *partners;
-    uint16_t *low;
-    uint64_t *high;
+    uint32_t *starts;
+    uint16_t *cells;
   };
   struct Scratch;
+  uint32_t cells_of(uint32_t entries) const;
   void sort(const Rows &rows, int band, Scratch &scratch);
 
   Region memory_;

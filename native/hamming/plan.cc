@@ -14,19 +14,18 @@ struct Costs {
   uint64_t of[BUDGET_MAX + 1];
 };
 
-uint64_t bucket(const uint32_t *offsets, uint32_t key) { return offsets[key + 1] - offsets[key]; }
-
 /** Entries by budget: none, the bucket itself, with one bit changed, with two. */
-Costs costs(const uint32_t *offsets, uint32_t key, int budget_most) {
-  Costs entries{{0, bucket(offsets, key), 0, 0}};
+Costs costs(const Bands &bands, int band, uint32_t key, int budget_most) {
+  const auto bucket = [&](uint32_t at) -> uint64_t { return bands.entries(band, at); };
+  Costs entries{{0, bucket(key), 0, 0}};
   if (budget_most < 2) return entries;
   entries.of[2] = entries.of[1];
-  for (int i = 0; i < 16; i += 1) entries.of[2] += bucket(offsets, key ^ (1u << i));
+  for (int i = 0; i < 16; i += 1) entries.of[2] += bucket(key ^ (1u << i));
   if (budget_most < 3) return entries;
   entries.of[3] = entries.of[2];
   for (int i = 1; i < 16; i += 1) {
     for (int j = 0; j < i; j += 1) {
-      entries.of[3] += bucket(offsets, key ^ (1u << i) ^ (1u << j));
+      entries.of[3] += bucket(key ^ (1u << i) ^ (1u << j));
     }
   }
   return entries;
@@ -76,7 +75,7 @@ Plan cheapest_plan(const Bands &bands, const uint16_t *keys, int radius) {
   const int budget_most = std::min(total / BANDS + 1, BUDGET_MAX);
   Costs entries[BANDS];
   for (int band = 0; band < BANDS; band += 1) {
-    entries[band] = costs(bands.offsets(band), keys[band], budget_most);
+    entries[band] = costs(bands, band, keys[band], budget_most);
   }
   return cheapest(entries, total, budget_most);
 }

@@ -14,6 +14,8 @@ constexpr int BUCKETS[BUDGET_MAX + 1] = {0, 1, 17, 137};
 constexpr int PROBES_A_BAND = BUCKETS[BUDGET_MAX];
 /** Rows compared in one go of the linear scan. */
 constexpr uint32_t SLICE = 4096;
+/** Probes looked through in one go, while the next are fetched: all that budgets of 2 take. */
+constexpr size_t CHUNK = BANDS * BUCKETS[2];
 /** Entries looked through before their survivors are compared in full. */
 constexpr uint32_t ROOM = 1u << 18;
 /** What comparing one row costs, in bucket entries: by the linear scan, and by jumping to it. */
@@ -142,19 +144,36 @@ struct Changes {
   }
 };
 
-/** The buckets of all bands within their budgets; gives the entries in them. */
+/** Brings the partners in a bucket near; of a large one the first, for others follow by themselves. */
+void fetch(const uint16_t *partners, uint32_t count) {
+  constexpr uint32_t LINE_ENTRIES = 32;
+  constexpr uint32_t LINES = 8;
+  // Two lines without asking: how many a small bucket takes is beyond the branch predictor.
+  prefetch(partners);
+  prefetch(partners + count);
+  const uint32_t end = std::min(count, LINES * LINE_ENTRIES);
+  for (uint32_t place = LINE_ENTRIES; place < end; place += LINE_ENTRIES) prefetch(partners + place);
+}
+
+/** The buckets of all bands within their budgets, the first near; gives the entries in them. */
 uint64_t make_probes(const Bands &bands, const uint16_t *keys, const uint8_t *budgets,
                      Probes &probes) {
   static const Changes changes;
   uint64_t entries = 0;
   size_t count = 0;
   for (int band = 0; band < BANDS; band += 1) {
-    const uint32_t *offsets = bands.offsets(band);
+    // A change of one of the lowest four bits stays in the line.
+    for (int i = 0; i < BUCKETS[budgets[band]]; i += i == 0 ? 5 : 1) {
+      bands.fetch(band, keys[band] ^ changes.of[i]);
+    }
+  }
+  for (int band = 0; band < BANDS; band += 1) {
     const int most = budgets[band] + budgets[band ^ 1] - 1;
     for (int i = 0; i < BUCKETS[budgets[band]]; i += 1) {
       const auto key = static_cast<uint16_t>(keys[band] ^ changes.of[i]);
-      const uint32_t first = offsets[key];
-      const uint32_t rows = offsets[key + 1] - first;
+      const uint32_t first = bands.start(band, key);
+      const uint32_t rows = bands.entries(band, key);
+      if (count < CHUNK) fetch(bands.cells(band) + first, rows);
       probes.of[count] = {first, rows, key, static_cast<uint8_t>(band),
                           static_cast<uint8_t>(most - changes.bits[i])};
       entries += rows;
@@ -185,17 +204,17 @@ void visit(Banded &of, const Probe *probes, size_t count, Hits &hits) {
   size_t survivors = kernel.filter(of.partners, probes, count, own.survivors.get());
   for (size_t i = 0; i < survivors; i += 1) {
     const Probe &probe = probes[own.survivors[i].probe];
-    of.bands.fetch(probe.band, probe.key, probe.first + own.survivors[i].place);
+    of.bands.fetch_row(probe.band, probe.key, own.survivors[i].place);
   }
   for (size_t first = 0; first < survivors;) {
     const uint32_t number = own.survivors[first].probe;
     size_t end = first + 1;
     while (end < survivors && own.survivors[end].probe == number) end += 1;
     const Probe &probe = probes[number];
-    const uint32_t begin = of.bands.offsets(probe.band)[probe.key];
-    kernel.rows(of.bands.bucket(probe.band, probe.key), probe.first - begin,
-                &own.survivors[first], end - first, &own.numbers[first]);
-    __builtin_prefetch(of.rows.hash(own.numbers[first]));
+    const uint32_t skipped = probe.first - of.bands.start(probe.band, probe.key);
+    kernel.rows(of.bands.rows(probe.band, probe.key), skipped, &own.survivors[first], end - first,
+                &own.numbers[first]);
+    prefetch(of.rows.hash(own.numbers[first]));
     first = end;
   }
   of.visited += survivors;
@@ -229,8 +248,13 @@ bool look_through(Banded &of, Hits &hits) {
   for (size_t first = 0; first < probes.count;) {
     uint64_t room = probes.of[first].count;
     size_t end = first + 1;
-    for (; end < probes.count && room + probes.of[end].count <= ROOM; end += 1) {
+    const size_t most = std::min(probes.count, first + CHUNK);
+    for (; end < most && room + probes.of[end].count <= ROOM; end += 1) {
       room += probes.of[end].count;
+    }
+    for (size_t next = most; next < std::min(probes.count, most + CHUNK); next += 1) {
+      const Probe &probe = probes.of[next];
+      fetch(of.partners.of[probe.band] + probe.first, probe.count);
     }
     if (room > ROOM) {
       visit_large(of, probes.of[first], hits);
@@ -278,7 +302,7 @@ void search_bands(const Rows &rows, const Bands &bands, const Query &query, Hits
     of.keys[band] = static_cast<uint16_t>(query.hash[band / 4] >> (band % 4 * 16));
   }
   for (int band = 0; band < BANDS; band += 1) {
-    of.partners.of[band] = bands.partners(band);
+    of.partners.of[band] = bands.cells(band);
     of.partners.wanted[band] = of.keys[band ^ 1];
   }
   uint8_t even = 0;

@@ -20,7 +20,6 @@ size_t filter(const Partners &partners, const Probe *probes, size_t count, Survi
   const __m256i ones = _mm256_set1_epi8(1);
   size_t hits = 0;
   for (size_t i = 0; i < count; i += 1) {
-    fetch_ahead(partners, probes, i, count);
     const Probe &probe = probes[i];
     const uint16_t *entries = partners.of[probe.band] + probe.first;
     const __m256i wanted = _mm256_set1_epi16(static_cast<short>(partners.wanted[probe.band]));

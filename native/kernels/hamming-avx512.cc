@@ -76,7 +76,6 @@ size_t scan_folded(Folded rows, size_t count, uint64_t wide, uint32_t narrow, in
 COUNTS_WORDS size_t filter(const Partners &partners, const Probe *probes, size_t count, Survivor *found) {
   size_t hits = 0;
   for (size_t i = 0; i < count; i += 1) {
-    fetch_ahead(partners, probes, i, count);
     const Probe &probe = probes[i];
     const uint16_t *entries = partners.of[probe.band] + probe.first;
     const __m512i wanted = _mm512_set1_epi16(static_cast<short>(partners.wanted[probe.band]));

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "kernels/hamming.h"
+#include "kernels/prefetch.h"
 
 #if defined(__BMI2__)
 #include <immintrin.h>
@@ -35,9 +36,9 @@ namespace {
     for (size_t i = 0; i < count; i += 1) numbers[i] = bucket.low[skipped + survivors[i].place];
     return;
   }
-  const uint64_t *word = bucket.high + bucket.start / 64;
-  const unsigned start = bucket.start % 64;
-  uint64_t bits = *word & (~uint64_t{0} << start);
+  const uint16_t *word = bucket.high;
+  uint64_t bits;
+  std::memcpy(&bits, word, sizeof bits);
   auto ones = static_cast<uint32_t>(__builtin_popcountll(bits));
   uint32_t before = 0;
   uint64_t base = 0;
@@ -45,25 +46,24 @@ namespace {
     const uint32_t place = skipped + survivors[i].place;
     while (place - before >= ones) {
       before += ones;
-      bits = *++word;
+      word += 4;
+      std::memcpy(&bits, word, sizeof bits);
       ones = static_cast<uint32_t>(__builtin_popcountll(bits));
       base += 64;
     }
-    const uint64_t at = base + select_bit(bits, place - before) - start;
+    const uint64_t at = base + select_bit(bits, place - before);
     numbers[i] = static_cast<uint32_t>((at - place) << 16) | bucket.low[place];
   }
 }
 
 [[maybe_unused]] void row_distances(const uint64_t *rows, const uint32_t *numbers, size_t count,
                                     const uint64_t *query, uint16_t *distances) {
-  constexpr size_t AHEAD = 16;
+  constexpr size_t AHEAD = 64;
   for (size_t i = 0; i < count && i < AHEAD; i += 1) {
-    __builtin_prefetch(rows + HASH_WORDS * static_cast<size_t>(numbers[i]));
+    prefetch(rows + HASH_WORDS * static_cast<size_t>(numbers[i]));
   }
   for (size_t i = 0; i < count; i += 1) {
-    if (i + AHEAD < count) {
-      __builtin_prefetch(rows + HASH_WORDS * static_cast<size_t>(numbers[i + AHEAD]));
-    }
+    if (i + AHEAD < count) prefetch(rows + HASH_WORDS * static_cast<size_t>(numbers[i + AHEAD]));
     const uint64_t *row = rows + HASH_WORDS * static_cast<size_t>(numbers[i]);
     distances[i] = static_cast<uint16_t>(distance(row, query));
   }
@@ -118,23 +118,6 @@ inline uint64_t lane_bits(uint64_t x) {
 [[maybe_unused]] size_t scan_folded_plain(Folded rows, size_t count, uint64_t wide, uint32_t narrow,
                                           int radius, uint32_t *found) {
   return scan_folded_from(rows, 0, count, wide, narrow, radius, found);
-}
-
-/** The buckets that come next are fetched while this one is looked through. */
-[[maybe_unused]] inline void fetch_ahead(const Partners &partners, const Probe *probes, size_t i,
-                                         size_t count) {
-  constexpr size_t AHEAD = 24;
-  constexpr uint32_t LINE_ENTRIES = 32;
-  constexpr uint32_t LINES = 8;
-  const Probe &next = probes[i + AHEAD < count ? i + AHEAD : count - 1];
-  const uint16_t *at = partners.of[next.band] + next.first;
-  // Two lines without asking: how many a small bucket takes is beyond the branch predictor.
-  __builtin_prefetch(at);
-  __builtin_prefetch(at + next.count);
-  const uint32_t end = next.count < LINES * LINE_ENTRIES ? next.count : LINES * LINE_ENTRIES;
-  for (uint32_t place = LINE_ENTRIES; place < end; place += LINE_ENTRIES) {
-    __builtin_prefetch(at + place);
-  }
 }
 
 }  // namespace

@@ -24,7 +24,6 @@ size_t scan(const uint64_t *rows, size_t count, const uint64_t *query, int radiu
 size_t filter(const Partners &partners, const Probe *probes, size_t count, Survivor *found) {
   size_t hits = 0;
   for (size_t i = 0; i < count; i += 1) {
-    fetch_ahead(partners, probes, i, count);
     const Probe &probe = probes[i];
     const uint16_t *entries = partners.of[probe.band] + probe.first;
     const uint16x8_t wanted = vdupq_n_u16(partners.wanted[probe.band]);

@@ -7,7 +7,6 @@ namespace {
 size_t filter(const Partners &partners, const Probe *probes, size_t count, Survivor *found) {
   size_t hits = 0;
   for (size_t i = 0; i < count; i += 1) {
-    fetch_ahead(partners, probes, i, count);
     const Probe &probe = probes[i];
     const uint16_t *entries = partners.of[probe.band] + probe.first;
     for (uint32_t place = 0; place < probe.count; place += 1) {

@@ -11,7 +11,7 @@ constexpr int BANDS = 16;
 
 /** One bucket to look through, or a piece of one. */
 struct Probe {
-  /** Where its first entry lies in its band, and how many there are. */
+  /** Where the partner of its first entry lies in its band, and how many there are. */
   uint32_t first;
   uint32_t count;
   uint16_t key;
@@ -20,7 +20,7 @@ struct Probe {
   uint8_t most;
 };
 
-/** By band: the partner bands of all entries, and that of the query. */
+/** By band: where its buckets lie, each with the partner bands first, and that of the query. */
 struct Partners {
   const uint16_t *of[BANDS];
   uint16_t wanted[BANDS];
@@ -39,10 +39,8 @@ struct Survivor {
  */
 struct BucketRows {
   const uint16_t *low;
-  /** Null where there is one block only. */
-  const uint64_t *high;
-  /** First bit of the bucket in `high`. */
-  uint64_t start;
+  /** From the lowest bit on; 8 bytes more can be read. Null where there is one block only. */
+  const uint16_t *high;
 };
 
 /** 256 bits folded to 96 by XOR, column by column: never further apart than the hashes are. */
