@@ -6,6 +6,7 @@
 
 #include "hamming/region.h"
 #include "kernels/hamming.h"
+#include "kernels/prefetch.h"
 
 namespace hindra {
 
@@ -21,6 +22,7 @@ class Gone {
   bool has(uint32_t row) const {
     return (words_[row / 64].load(std::memory_order_acquire) >> (row % 64)) & 1;
   }
+  void fetch(uint32_t row) const { prefetch(words_ + row / 64); }
   void set(uint32_t row) {
     words_[row / 64].fetch_or(uint64_t{1} << (row % 64), std::memory_order_release);
   }
@@ -56,6 +58,12 @@ class Rows {
   uint32_t count() const { return count_; }
   const uint64_t *hash(uint32_t row) const { return hashes_ + HASH_WORDS * size_t{row}; }
   uint32_t label(uint32_t row) const { return labels_[row]; }
+  /** Brings near what is asked of a row that is a hit. */
+  void fetch(uint32_t row) const {
+    prefetch(labels_ + row);
+    gone.fetch(row);
+    if (lists_ != nullptr) prefetch(lists_ + row);
+  }
   uint32_t lists(uint32_t row) const { return lists_ == nullptr ? ALL_LISTS : lists_[row]; }
   /** NO_ROW where the label is not here, or was removed. */
   uint32_t find(uint32_t label) const;

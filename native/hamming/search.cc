@@ -74,6 +74,9 @@ struct Scratch {
   std::unique_ptr<Survivor[]> survivors{new Survivor[ROOM]};
   std::unique_ptr<uint32_t[]> numbers{new uint32_t[ROOM]};
   std::unique_ptr<uint16_t[]> distances{new uint16_t[ROOM]};
+  /** Places of survivors within the radius, as they came and nearest first. */
+  std::unique_ptr<uint32_t[]> near{new uint32_t[ROOM]};
+  std::unique_ptr<uint32_t[]> ordered{new uint32_t[ROOM]};
 };
 
 Scratch &scratch() {
@@ -197,6 +200,46 @@ struct Banded {
   uint64_t visited;
 };
 
+/** The places in `near` by distance. */
+const uint32_t *nearest_first(const Scratch &own, size_t count) {
+  uint32_t next[RADIUS_MAX + 2] = {};
+  for (size_t i = 0; i < count; i += 1) next[own.distances[own.near[i]] + 1] += 1;
+  for (int distance = 0; distance < RADIUS_MAX; distance += 1) next[distance + 1] += next[distance];
+  for (size_t i = 0; i < count; i += 1) {
+    own.ordered[next[own.distances[own.near[i]]]++] = own.near[i];
+  }
+  return own.ordered.get();
+}
+
+/** Reports those of the survivors that are within the radius and found in no other way before. */
+void report_near(Banded &of, const Probe *probes, size_t survivors, Hits &hits) {
+  const Scratch &own = scratch();
+  size_t count = 0;
+  for (size_t i = 0; i < survivors; i += 1) {
+    own.near[count] = static_cast<uint32_t>(i);
+    count += own.distances[i] <= hits.radius();
+  }
+  // In a crowd the radius shrinks at once to that of the wanted, and the others are passed over.
+  const bool is_crowd = count > of.query.limit;
+  const uint32_t *near = is_crowd ? nearest_first(own, count) : own.near.get();
+  for (size_t at = 0; at < std::min(count, of.query.limit); at += 1) {
+    of.rows.fetch(own.numbers[near[at]]);
+  }
+  for (size_t at = 0; at < count; at += 1) {
+    const uint32_t i = near[at];
+    if (own.distances[i] > hits.radius()) {
+      if (is_crowd) return;
+      continue;
+    }
+    const uint32_t row = own.numbers[i];
+    const uint64_t *hash = of.rows.hash(row);
+    const int band = probes[own.survivors[i].probe].band;
+    if (kernels().hamming->first_band(hash, of.query.hash, of.passes.last()) != band) continue;
+    if (of.passes.had(hash, of.query)) continue;
+    report(of.rows, row, own.distances[i], of.query, hits);
+  }
+}
+
 /** Compares the survivors of some probes in full. */
 void visit(Banded &of, const Probe *probes, size_t count, Hits &hits) {
   const HammingKernels &kernel = *kernels().hamming;
@@ -223,15 +266,7 @@ void visit(Banded &of, const Probe *probes, size_t count, Hits &hits) {
   }
   kernel.distances(of.rows.hashes(), own.numbers.get(), survivors, of.query.hash,
                    own.distances.get());
-  for (size_t i = 0; i < survivors; i += 1) {
-    if (own.distances[i] > hits.radius()) continue;
-    const uint32_t row = own.numbers[i];
-    const uint64_t *hash = of.rows.hash(row);
-    const int band = probes[own.survivors[i].probe].band;
-    if (kernel.first_band(hash, of.query.hash, of.passes.last()) != band) continue;
-    if (of.passes.had(hash, of.query)) continue;
-    report(of.rows, row, own.distances[i], of.query, hits);
-  }
+  report_near(of, probes, survivors, hits);
 }
 
 /** A bucket that is larger than the room, piece by piece. */
