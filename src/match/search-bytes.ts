@@ -21,7 +21,7 @@ export async function searchBytes(
   radius: number,
 ): Promise<Searched> {
   // A copy, for the pool takes over what it is given.
-  const scanned = await pool.scan(Uint8Array.from(bytes))
+  const scanned = await pool.scan(new Uint8Array(bytes))
   if (scanned.hasher === 'pdq-fullres') {
     return { fingerprint: scanned, hits: await known.search(scanned, radius) }
   }

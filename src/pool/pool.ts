@@ -125,5 +125,5 @@ function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
       // Not movable.
     }
   }
-  return Uint8Array.from(bytes)
+  return new Uint8Array(bytes)
 }
