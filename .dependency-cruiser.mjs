@@ -1,6 +1,7 @@
 /** The stages in the order of the sentence in DESIGN: each may import those before it, and core. */
 const stages = [
   'store',
+  'backup',
   'audit',
   'access',
   'intake',
@@ -30,6 +31,7 @@ const downstream = stages.slice(0, -1).map((stage, position) => ({
 /** One home per package: replacing a package then touches one folder. */
 const homes = {
   level: 'store',
+  jose: 'backup',
   fastify: 'http',
   '@fastify/busboy': 'http',
   'prom-client': 'http',
@@ -125,7 +127,8 @@ export default {
         path: `^src/(${stages.filter((stage) => stage !== 'access').join('|')})/`,
         dependencyTypesNot: ['type-only'],
         // What a command must look at when no server runs: doctor and init, and input parsing.
-        pathNot: '^src/(intake|decode|index|takedown|store|register|cases|route)/index\\.ts$',
+        pathNot:
+          '^src/(audit|backup|intake|decode|index|takedown|store|register|cases|route)/index\\.ts$',
       },
     },
     {

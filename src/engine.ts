@@ -7,18 +7,18 @@ import type { Config } from './config.ts'
 import {
   type Clock,
   createIds,
-  createSealer,
   policyFiles,
   type Random,
   systemClock,
   systemRandom,
 } from './core/index.ts'
 import { alertCalls } from './engine/alerts.ts'
-import { guarded } from './engine/guard.ts'
+import { createReadings, guarded } from './engine/guard.ts'
 import { createJudging } from './engine/judging.ts'
 import { noticeCalls, takeDown } from './engine/notices.ts'
 import { createObservers } from './engine/observers.ts'
 import { registerCalls } from './engine/register.ts'
+import { createSafeKeeping } from './engine/safe-keeping.ts'
 import { routingCalls } from './engine/routing.ts'
 import { createSightings } from './engine/sightings.ts'
 import { tipCalls } from './engine/tips.ts'
@@ -48,14 +48,15 @@ import { createRouter, readRoutes } from './route/index.ts'
 import { createStats, createTally } from './stats/index.ts'
 import {
   type Context,
+  openDataKeys,
   openLevelStore,
-  proveDataKey,
   proveFormat,
   type Transaction,
 } from './store/index.ts'
 import { createSmtpTransport, createTakedown, type MailTransport } from './takedown/index.ts'
 import { createOverrides } from './trace/index.ts'
 
+export { dataKeySource } from './engine/data-key.ts'
 export type { Observer } from './engine/observers.ts'
 export type * from './engine/register-types.ts'
 export type * from './engine/types.ts'
@@ -99,17 +100,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const vocabulary = readVocabulary(config.register.vocabularyFile)
 
   const store = await openLevelStore({ directory: storeDirectory(config) })
-  const sealer = createSealer(dataKey, random)
-  const context: Context = { store, sealer, clock, random, newId: createIds(clock, random) }
-  try {
-    await proveFormat(context)
-    await proveDataKey(context)
-  } catch (error) {
-    await store.close()
-    throw error
-  }
+  const keys = await proveFormat({ store })
+    .then(() => openDataKeys(store, dataKey, random))
+    .catch(async (error: unknown) => {
+      await store.close()
+      throw error
+    })
+  const newId = createIds(clock, random)
+  const context: Context = { store, sealer: keys.sealer, clock, random, newId }
 
   const audit = createAudit(context)
+  audit.follow(warn)
+  const readings = createReadings(store, audit)
   const access = createAccess(context, audit, systemClock)
   const tips = createTips(context, audit)
   const observers = createObservers()
@@ -154,6 +156,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     fingerprint: (bytes) => pool.fingerprint(bytes),
     policy,
   })
+  const safeKeeping = createSafeKeeping(context, {
+    ...{ audit, readings, keys, dataKey, config, warn },
+    stages: { tips, cases, takedown, recheck },
+    saveIndex: () => known.save(),
+  })
   const stats = createStats(context)
   const claims = createClaims(context)
   const answers = createKeptAnswers(context, config.sightings)
@@ -186,6 +193,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
 
   async function scan(by: Principal, sighting: Sighting): Promise<ScanAnswer> {
+    audit.count(by.id, 'scan', by.key?.id ?? by.id)
     const { looked } = await look.scanned(sighting)
     const [{ fingerprint, judgement }] = looked
     return {
@@ -231,12 +239,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       const rechecks = await recheck.run(SYSTEM)
       await alerts.trim()
       await answers.trim()
+      await safeKeeping.due()
       return { judged, ...taken, rechecks }
     })().finally(() => {
       due = undefined
     })
     return due
   }
+
+  await safeKeeping.resume()
 
   return {
     config,
@@ -253,17 +264,20 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     rotateKey: guarded('people:manage', (by, id, hours) => access.rotateKey(by, id, hours)),
     revokeKey: guarded('people:manage', (by, keyId) => access.revokeKey(by, keyId)),
 
-    ...registerCalls({ store, register, gates, corpus, known, pool, cases, takedown }),
+    ...registerCalls({ store, readings, register, gates, corpus, known, pool, cases, takedown }),
 
-    submit: guarded('sighting:submit', sightings.submit),
+    submit: guarded('sighting:submit', (by, ...sent) => {
+      audit.count(by.id, 'sighting.submit', by.key?.id ?? by.id)
+      return sightings.submit(by, ...sent)
+    }),
     judgePending: (onFailure) => judging.runContinuously(onFailure),
     scan: guarded('scan', scan),
 
-    ...tipCalls({ store, tips, cases, register, stats, look }),
+    ...tipCalls({ store, readings, tips, cases, register, stats, look }),
     assess: guarded('assess', assess),
 
-    cases: guarded('case:read', (_by, filter) => cases.list(filter)),
-    case: guarded('case:read', async (_by, caseId) => ({
+    cases: readings.page('case:read', 'case.list', (_by, filter) => cases.list(filter)),
+    case: readings.one('case:read', 'case.read', async (_by, caseId) => ({
       ...(await cases.get(caseId)),
       host: await store.transact((tx) => cases.hostOf(tx, caseId)),
       notices: await takedown.list({ caseId }),
@@ -277,20 +291,21 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...alertCalls(cases.alertFeed, alerts),
     deliverAlerts: (onFailure) => alerts.deliverContinuously(onFailure),
 
-    ...noticeCalls(store, takedown),
+    ...noticeCalls(store, readings, takedown),
     recheck: guarded('recheck:run', async (by, caseId) =>
       caseId === undefined ? recheck.run(by.id) : [await recheck.runCase(by.id, caseId)],
     ),
     runDue,
 
     stats: guarded('stats:read', (_by, quarter) => stats.quarter(quarter)),
-    auditEntries: guarded('audit:read', (_by, page) => audit.entries(page)),
+    ...safeKeeping.calls,
 
     noteProbing: (by, what) => access.noteProbing(by, what),
     ...createWatch({ store, pool, known, claims, takedown, cases, alerts, observers }, config),
     async shutdown() {
       await judging.close()
       await due?.catch(() => undefined)
+      await safeKeeping.close()
       await alerts.close()
       await pool.close()
       await known.close()
@@ -298,6 +313,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       await fetcher.close()
       await lookups.fetcher.close()
       transport.close()
+      await audit.close()
       await store.close()
     },
   }

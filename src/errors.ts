@@ -213,6 +213,12 @@ export const ERRORS = {
     meaning: 'The disk did not take a write; nothing more is written until a restart.',
     remedy: 'Look at the free space and the disk, then start again.',
   },
+  BACKUP_DAMAGED: {
+    status: 500,
+    exit: 1,
+    meaning: 'A backup is not whole, or not what was written.',
+    remedy: 'Take another one; a copy that broke off is the usual cause.',
+  },
   FEED_TRUNCATED: {
     status: 410,
     exit: 5,

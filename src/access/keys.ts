@@ -137,10 +137,11 @@ export function createKeys(
         const row = await keys.get(tx, parsed.keyId)
         const nowMs = wallClock.now()
         const matches = opens(parsed.secret, row, nowMs)
-        if (row === undefined || !matches || !isLiving(row, nowMs)) throw unauthenticated()
+        if (row === undefined || !matches || !isLiving(row, nowMs)) throw refused(row)
         const person = await people.person(tx, row.clear.personId)
-        if (!person.active) throw unauthenticated()
+        if (!person.active) throw refused(row)
         noteUse(tx, row, nowMs)
+        audit.count(person.id, 'sign-in', row.id)
         const { id, pseudonym, kind } = person
         const { roles: scope, source } = row.clear
         const roles = person.roles.filter((role) => scope?.includes(role) ?? true)
@@ -164,6 +165,12 @@ export function createKeys(
     keys.put(tx, id, { ...clear, lastUsedAt: isoTime(nowMs) }, sealed)
   }
 
+  /** Unknown keys are counted as one: whoever guesses does not fill the log. */
+  function refused(row: KeyRow | undefined): HindraError {
+    audit.count('nobody', 'sign-in.refused', row?.id ?? 'unknown-key')
+    return new HindraError('UNAUTHENTICATED', 'the key is missing, unknown, expired or revoked')
+  }
+
   async function needLiving(tx: Transaction, keyId: string): Promise<KeyRow> {
     const row = await keys.need(tx, keyId)
     if (isLiving(row, wallClock.now())) return row
@@ -177,10 +184,6 @@ function isLiving({ clear: { revokedAt, expiresAt } }: KeyRow, nowMs: number): b
 
 function ended(keyId: string, how: string): HindraError {
   return new HindraError('CONFLICT', `the key ${keyId} is ${how}`)
-}
-
-function unauthenticated(): HindraError {
-  return new HindraError('UNAUTHENTICATED', 'the key is missing, unknown, expired or revoked')
 }
 
 function view({ id, clear, sealed }: KeyRow): KeyView {

@@ -63,17 +63,30 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'delivery:read',
     'stats:read',
     'people:read',
+    'retention:read',
     'system:read',
   ],
   statistics: ['stats:read'],
   monitor: ['metrics:read'],
-  admin: ['people:manage', 'people:read', 'delivery:read', 'delivery:manage', 'system:read'],
+  admin: [
+    'people:manage',
+    'people:read',
+    'delivery:read',
+    'delivery:manage',
+    'data-key:manage',
+    'backup',
+    'retention:read',
+    'retention:apply',
+    'system:read',
+  ],
 }
 
-/** Who runs the server: creates principals, and gains nothing more by that fact. */
+/** Who runs the server: creates principals and keeps the data safe; is shown nothing by that fact. */
 const OPERATOR_PERMISSIONS: readonly Permission[] = [
   'people:manage',
   'people:read',
+  'data-key:manage',
+  'backup',
   'system:read',
   'metrics:read',
 ]

@@ -1,13 +1,30 @@
 import { isoTime } from '../core/index.ts'
-import { HindraError } from '../errors.ts'
-import type { Context, Key, Transaction } from '../store/index.ts'
-import type { AuditEntry } from './types.ts'
+import { toHindraError } from '../errors.ts'
+import type { Context, Transaction } from '../store/index.ts'
+import { asCheckpoint, createChain } from './chain.ts'
+import { commitmentOf } from './commitment.ts'
+import { cursorOf, keyOf } from './cursor.ts'
+import { createAuditRecords } from './records.ts'
+import { createTally } from './tally.ts'
+import type {
+  AuditContent,
+  AuditDetail,
+  AuditEntry,
+  AuditReport,
+  ChainedEntry,
+  Checkpoint,
+} from './types.ts'
+import { type FoundEntry, verifyChain } from './verify.ts'
 
-const PREFIX = 'audit'
 const PAGE_MAX = 1_000
-const CURSOR = /^([0-9a-f]{20})-(\d+)$/
+const SALT_BYTES = 32
 
-/** The log of who did what. */
+interface AuditPage {
+  readonly after?: string
+  readonly limit?: number
+}
+
+/** The log of who did what, sealed into a hash chain behind those who write it. */
 export interface Audit {
   /** Joins the transaction that makes the effect: both happen, or neither. */
   append(
@@ -16,47 +33,141 @@ export interface Audit {
       by: string
       action: string
       subject: string
-      detail?: AuditEntry['detail']
+      detail?: AuditDetail
     },
   ): void
+  /** For what happens too often for an entry each: one a minute with the count. */
+  count(by: string, action: string, subject: string): void
   /** Oldest first, at most 1,000 at a time. Throws INVALID_INPUT for what is no cursor. */
-  entries(page: { after?: string; limit?: number }): Promise<AuditEntry[]>
+  entries(page: AuditPage): Promise<AuditEntry[]>
+  /** As `entries`, with what is needed to verify them elsewhere. */
+  chained(page: AuditPage): Promise<ChainedEntry[]>
+  /** Seals all that is there and gives the state of the chain; null where nothing ever happened. */
+  checkpoint(): Promise<Checkpoint | null>
+  /** Reads the whole chain; see `verifyChain`. */
+  verify(checkpoints?: readonly Checkpoint[]): Promise<AuditReport>
+  /** For retention: cursors of sealed entries from before a time whose content is there. */
+  sealedBefore(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
+  /** Removes what the entries say, in the order in which `sealedBefore` gave them. The chain stays. */
+  erase(tx: Transaction, cursors: readonly string[]): Promise<void>
+  /** Seals entries as they come, until closed. @param warn Told what ended it. */
+  follow(warn: (message: string) => void): void
+  /** Writes what was counted and seals what is left. */
+  close(): Promise<void>
 }
 
 /** Entries are sealed: who did what is personal data, even where it names ids only. */
-export function createAudit({ store, sealer, clock }: Context): Audit {
+export function createAudit(context: Context): Audit {
+  const { store, clock, random } = context
+  const records = createAuditRecords(context)
+  const { log } = records
+  const chain = createChain(context, records)
+  const closing = new AbortController()
+  let following: Promise<void> | undefined
+
+  const tally = createTally((entries) =>
+    store.transact((tx) => {
+      for (const entry of entries) append(tx, entry)
+      return Promise.resolve()
+    }),
+  )
+
   return {
-    append(tx, { by, action, subject, detail = {} }) {
-      const entry = { at: isoTime(clock.now()), by, action, subject, detail }
-      const sealed = sealer.seal(Buffer.from(JSON.stringify(entry)), PREFIX)
-      tx.putWithVersionstamp([PREFIX], sealed)
+    append,
+    count: (by, action, subject) => {
+      tally.count(by, action, subject)
     },
-    async entries({ after, limit = PAGE_MAX }) {
-      const start = after === undefined ? {} : { after: keyOf(after) }
-      const options = { ...start, limit: Math.min(limit, PAGE_MAX) }
-      return await store.transact(async (tx) => {
-        const entries: AuditEntry[] = []
-        for await (const { key, value } of tx.range({ prefix: [PREFIX] }, options)) {
-          const plain = Buffer.from(sealer.open(value, PREFIX)).toString('utf8')
-          entries.push({
-            cursor: cursorOf(key),
-            ...(JSON.parse(plain) as Omit<AuditEntry, 'cursor'>),
-          })
-        }
-        return entries
+    async entries(page) {
+      const found = await chained(page)
+      return found.map(({ cursor, content }) => ({ cursor, ...(content ?? ERASED) }))
+    },
+    chained,
+    checkpoint: () => chain.seal(),
+    async verify(checkpoints) {
+      // A head that cannot be read is none: then the end of the chain does not match it.
+      const head = await store.transact((tx) => records.head(tx).catch(() => undefined))
+      return verifyChain(found(), head === undefined ? null : asCheckpoint(head), checkpoints)
+    },
+    async sealedBefore(tx, beforeIso, limit) {
+      const erased = await records.erased(tx)
+      const start = erased === undefined ? {} : { after: keyOf(log.prefix, erased) }
+      const due: string[] = []
+      for await (const { key, entry } of log.entries(tx, { ...start, limit })) {
+        // In commit order, which is the order of time but for moments; what is not chained waits.
+        if (entry.link === null || (entry.content?.at ?? '') >= beforeIso) break
+        due.push(cursorOf(key))
+      }
+      return due
+    },
+    async erase(tx, cursors) {
+      for (const cursor of cursors) {
+        const key = keyOf(log.prefix, cursor)
+        const entry = await log.get(tx, key)
+        if (entry !== undefined) log.replace(tx, key, { ...entry, content: null, salt: null })
+      }
+      const last = cursors.at(-1)
+      if (last !== undefined) records.putErased(tx, last)
+    },
+    follow(warn) {
+      following ??= chain.follow(closing.signal).catch((error: unknown) => {
+        warn(`the audit is not sealed any more: ${toHindraError(error).message}`)
       })
     },
+    async close() {
+      await tally.close()
+      closing.abort()
+      await following
+      // What cannot be sealed was told when the following ended, and is told by `verify`.
+      await chain.seal().catch(() => undefined)
+    },
+  }
+
+  function append(tx: Transaction, entry: Parameters<Audit['append']>[1]): void {
+    const { by, action, subject, detail = {} } = entry
+    const content: AuditContent = { at: isoTime(clock.now()), by, action, subject, detail }
+    const salt = Buffer.from(random.bytes(SALT_BYTES)).toString('base64')
+    log.append(tx, { content, salt, commitment: commitmentOf(salt, content), link: null })
+  }
+
+  function chained({ after, limit = PAGE_MAX }: AuditPage): Promise<ChainedEntry[]> {
+    const start = after === undefined ? {} : { after: keyOf(log.prefix, after) }
+    const options = { ...start, limit: Math.min(limit, PAGE_MAX) }
+    return store.transact(async (tx) => {
+      const entries: ChainedEntry[] = []
+      for await (const { key, entry } of log.entries(tx, options)) {
+        entries.push({ cursor: cursorOf(key), ...entry })
+      }
+      return entries
+    })
+  }
+
+  /** Page by page, so that a long log fits into memory; what cannot be read is told, not thrown. */
+  async function* found(): AsyncGenerator<FoundEntry> {
+    let after: string | undefined
+    for (;;) {
+      const page = await rawPage(after)
+      yield* page
+      after = page.at(-1)?.cursor
+      if (page.length < PAGE_MAX || after === undefined) return
+    }
+  }
+
+  function rawPage(after: string | undefined): Promise<FoundEntry[]> {
+    const start = after === undefined ? {} : { after: keyOf(log.prefix, after) }
+    return store.transact(async (tx) => {
+      const page: FoundEntry[] = []
+      const options = { ...start, limit: PAGE_MAX }
+      for await (const { key, value } of tx.range({ prefix: log.prefix }, options)) {
+        const cursor = cursorOf(key)
+        try {
+          page.push({ cursor, ...log.decode(value) })
+        } catch {
+          page.push({ cursor, unreadable: true })
+        }
+      }
+      return page
+    })
   }
 }
 
-function cursorOf([, version = '', position = 0]: Key): string {
-  return `${String(version)}-${String(position)}`
-}
-
-function keyOf(cursor: string): Key {
-  const [, version, position] = CURSOR.exec(cursor) ?? []
-  if (version === undefined) {
-    throw new HindraError('INVALID_INPUT', 'this is no cursor of the audit log', { field: 'after' })
-  }
-  return [PREFIX, version, Number(position)]
-}
+const ERASED: AuditContent = { at: '', by: '', action: 'erased', subject: '', detail: {} }

@@ -5,9 +5,71 @@ export interface AuditEntry {
   readonly at: string
   /** Principal id, or `hindra` for what the system does by itself. */
   readonly by: string
-  /** `item.verify`, `case.open`, `notice.sent` ... */
+  /** `item.verify`, `case.open`, `notice.sent` ... `erased` where retention has removed the content. */
   readonly action: string
   /** Id of the record that it is about. */
   readonly subject: string
-  readonly detail: Readonly<Record<string, string | number | boolean | null>>
+  readonly detail: AuditDetail
+}
+
+export type AuditDetail = Readonly<Record<string, string | number | boolean | null>>
+
+/** What an entry says; what the chain commits to. */
+export type AuditContent = Omit<AuditEntry, 'cursor'>
+
+/**
+ * The state of the chain at one entry, to be kept elsewhere: no later change of what came before can
+ * be hidden from who holds it.
+ */
+export interface Checkpoint {
+  readonly at: string
+  /** Entries up to here. */
+  readonly count: number
+  /** Hash of the last of them: 64 hex digits. */
+  readonly hash: string
+}
+
+/** One entry with all that is needed to check it without the store. */
+export interface ChainedEntry {
+  readonly cursor: string
+  /** Null where the content was erased: the commitment stays. */
+  readonly content: AuditContent | null
+  /** Key of the commitment, base64; erased with the content. */
+  readonly salt: string | null
+  /** HMAC-SHA-256 of the content: 64 hex digits. */
+  readonly commitment: string
+  /** Place in the chain, from 1, and the hash that binds it to all before; null until it is sealed. */
+  readonly link: { readonly number: number; readonly hash: string } | null
+}
+
+export const AUDIT_PROBLEMS = [
+  'changed',
+  'missing',
+  'reordered',
+  'inserted',
+  'truncated',
+  'rewritten',
+] as const
+export type AuditProblemKind = (typeof AUDIT_PROBLEMS)[number]
+
+export interface AuditProblem {
+  readonly kind: AuditProblemKind
+  /** Place in the chain where it shows. */
+  readonly number: number
+  readonly cursor: string | null
+  readonly message: string
+}
+
+export interface AuditReport {
+  readonly intact: boolean
+  /** Entries of the chain that were read. */
+  readonly entries: number
+  /** Of them, whose content was erased. */
+  readonly erased: number
+  /** Newer ones that the sealer has not come to yet. */
+  readonly pending: number
+  readonly head: Checkpoint | null
+  /** At most 100; `problemsTotal` counts all. */
+  readonly problems: readonly AuditProblem[]
+  readonly problemsTotal: number
 }

@@ -5,6 +5,7 @@ import type { Judgement } from '../match/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { type AlertFeed, createAlertFeed } from './alerts.ts'
 import { createAssessments } from './assessments.ts'
+import { type CaseErasure, createErasure } from './erasure.ts'
 import { createLedger } from './ledger.ts'
 import { createLists } from './lists.ts'
 import { createPursuit } from './pursuit.ts'
@@ -27,7 +28,7 @@ import type {
  * that the effects of one act in several stages are all or nothing. `by` is a principal id, or
  * `hindra` for what the system does by itself. Unknown ids: NOT_FOUND.
  */
-export interface Cases {
+export interface Cases extends CaseErasure {
   /**
    * Opens, strengthens or re-opens the case of the strongest match whose item still stands, or
    * only counts the sighting. One case an item and canonical URL. Throws URL_INVALID.
@@ -121,6 +122,7 @@ export function createCases(
     ...createRulings(ledger),
     ...createPursuit(context, ledger, settings.recheck),
     ...createLists(context, ledger, settings.rules),
+    ...createErasure(context, ledger),
     alertFeed: createAlertFeed(context.store, context.newId),
   }
 }

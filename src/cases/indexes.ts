@@ -43,6 +43,11 @@ export function reindex(
   for (const key of old.values()) tx.delete(key)
 }
 
+/** Takes a case out of everything that finds it by what it is. */
+export function unindex(tx: Transaction, id: string, clear: CaseClear): void {
+  for (const key of indexKeys(id, clear)) tx.delete(key)
+}
+
 /** Ids below an index key, in its order. */
 export async function* idsBelow(
   tx: Transaction,

@@ -1,17 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
-import { type DataKeySource, readDataKey } from '../core/index.ts'
-import { storeDirectory } from '../engine.ts'
+import { readDataKey } from '../core/index.ts'
+import { dataKeySource, storeDirectory } from '../engine.ts'
 import { HindraError } from '../errors.ts'
 
-/** Where the data key comes from: as configured, else the file that `hindra init` makes. */
-export function dataKeySource(config: Config): DataKeySource {
-  const { value, command, file } = config.dataKey
-  if (value !== undefined) return { value }
-  if (command !== undefined) return { command }
-  return { file: file ?? join(config.data, 'data.key') }
-}
+export { dataKeySource }
 
 export function socketPath(config: Config): string {
   return config.server.socket ?? join(config.data, 'hindra.sock')

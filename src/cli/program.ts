@@ -3,11 +3,14 @@ import { Command } from 'commander'
 import { alertsCommand } from './commands/alerts.ts'
 import { assessCommand } from './commands/assess.ts'
 import { auditCommand } from './commands/audit.ts'
+import { backupCommand } from './commands/backup.ts'
 import { casesCommand } from './commands/cases.ts'
 import { configCommand } from './commands/config.ts'
 import { corpusCommand } from './commands/corpus.ts'
+import { dataKeyCommand } from './commands/data-key.ts'
 import { disputeCommand } from './commands/dispute.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { escrowCommand } from './commands/escrow.ts'
 import { exitCodesCommand } from './commands/exit-codes.ts'
 import { feedCommand } from './commands/feed.ts'
 import { initCommand } from './commands/init.ts'
@@ -19,6 +22,8 @@ import { openApiCommand } from './commands/openapi.ts'
 import { peopleCommand } from './commands/people.ts'
 import { recheckCommand } from './commands/recheck.ts'
 import { registerCommand } from './commands/register.ts'
+import { restoreCommand } from './commands/restore.ts'
+import { retentionCommand } from './commands/retention.ts'
 import { retractCommand } from './commands/retract.ts'
 import { routeCommand } from './commands/route.ts'
 import { scanCommand } from './commands/scan.ts'
@@ -35,6 +40,7 @@ import { createShell, type GlobalFlags, type Shell, type Terminal } from './shel
 
 const GROUPS = {
   'Set up:': [initCommand, serveCommand, configCommand, doctorCommand],
+  'Safe keeping:': [backupCommand, restoreCommand, escrowCommand, dataKeyCommand, retentionCommand],
   'Register:': [
     ...[registerCommand, verifyCommand, disputeCommand, retractCommand],
     ...[itemsCommand, listsCommand, vocabularyCommand, corpusCommand],

@@ -12,6 +12,8 @@ export interface Transport {
   postCsv(path: string, csv: string): Promise<unknown>
   /** multipart/form-data: text as it is, bytes as files. */
   postForm(path: string, parts: Readonly<Record<string, string | Uint8Array>>): Promise<unknown>
+  /** Bytes as they come. Throws UNREACHABLE where the connection breaks. */
+  download(path: string): AsyncIterable<Uint8Array>
   /**
    * Sends lines of NDJSON while it yields the answers, in the order of the lines. Throws UNREACHABLE
    * where the connection breaks; who stops reading breaks it.
@@ -86,6 +88,14 @@ export function createTransport({ origin, socket, key }: TransportOptions): Tran
       call('POST', path, { type: 'application/json', body: JSON.stringify(body) }),
     postCsv: (path, csv) => call('POST', path, { type: 'text/csv', body: csv }),
     postForm: (path, parts) => call('POST', path, { body: formOf(parts) }),
+    async *download(path) {
+      const response = await send('GET', path, undefined)
+      try {
+        yield* response.body as AsyncIterable<Uint8Array>
+      } catch (cause) {
+        throw unreachable(cause)
+      }
+    },
     async *feed(path, lines) {
       const content = {
         type: 'application/x-ndjson',

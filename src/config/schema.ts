@@ -2,12 +2,15 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { alertSettings, webhookSettings } from './alerts.ts'
+import { auditSettings } from './audit.ts'
+import { backupSettings } from './backup.ts'
 import { dataKeySettings } from './data-key.ts'
 import { section } from './fields.ts'
 import { fetchSettings, urlsSettings } from './intake.ts'
 import { indexSettings, matchSettings } from './matching.ts'
 import { decodeSettings, poolSettings } from './media.ts'
 import { policySettings, routeSettings } from './route.ts'
+import { retentionSettings } from './retention.ts'
 import { sightingsSettings } from './sightings.ts'
 import { limitsSettings, logSettings, serverSettings } from './service.ts'
 import { registerSettings } from './register.ts'
@@ -32,6 +35,8 @@ export const schema = z.strictObject({
   register: section(registerSettings),
   index: section(indexSettings),
   match: section(matchSettings),
+  audit: section(auditSettings),
+  backup: section(backupSettings),
   alerts: section(alertSettings),
   webhooks: section(webhookSettings),
   policy: section(policySettings),
@@ -41,6 +46,7 @@ export const schema = z.strictObject({
   inbox: section(inboxSettings),
   takedown: section(takedownSettings),
   recheck: section(recheckSettings),
+  retention: section(retentionSettings),
 })
 
 export function defaultDataDirectory(

@@ -27,39 +27,97 @@ export interface Sealer {
   open(sealed: Uint8Array, aad: string): Uint8Array
   /** HMAC-SHA-256 in hex. `domain` keeps digests of different things apart. */
   digest(domain: string, value: string): string
-  /** Names the key without telling it: 8 hex digits. */
+  /** Names the key that seals without telling it: 8 hex digits. */
   readonly keyId: string
+  /** Whether it can open what the key of this id has sealed. */
+  knows(keyId: string): boolean
+}
+
+/** A key that seals records, and its name: 8 hex digits. */
+export interface SealKey {
+  readonly id: string
+  /** 32 bytes. */
+  readonly key: Uint8Array
+}
+
+/** All that is needed to read and write sealed records. */
+export interface SealKeys {
+  /** Of the keyed digests, 32 bytes: the same for the life of a store, which looks up by them. */
+  readonly digestKey: Uint8Array
+  /** The first one seals; all of them open. */
+  readonly sealKeys: readonly [SealKey, ...SealKey[]]
+}
+
+/** A sealer whose keys can be exchanged while it is in use. */
+export interface KeyRing extends Sealer {
+  readonly keys: SealKeys
+  use(keys: SealKeys): void
 }
 
 /** Derives the sealing key, the digest key and the key id from one data key (HKDF, RFC 5869). */
 export function createSealer(dataKey: Uint8Array, random: Random): Sealer {
+  return createKeyRing(keysFrom(dataKey), random)
+}
+
+/** Throws KEY_WRONG where the data key is not of 32 bytes. */
+export function keysFrom(dataKey: Uint8Array): SealKeys {
   if (dataKey.length !== DATA_KEY_BYTES) {
     throw new HindraError('KEY_WRONG', `the data key must be ${DATA_KEY_BYTES} bytes`)
   }
   const derive = (info: string, bytes: number) =>
     Buffer.from(hkdfSync('sha256', dataKey, Buffer.alloc(0), `hindra ${info} v1`, bytes))
-  const sealKey = derive('seal', 32)
-  const digestKey = derive('digest', 32)
-  const keyId = derive('id', ID_BYTES)
+  return {
+    digestKey: derive('digest', DATA_KEY_BYTES),
+    sealKeys: [{ id: derive('id', ID_BYTES).toString('hex'), key: derive('seal', DATA_KEY_BYTES) }],
+  }
+}
+
+/** A new key to seal with. */
+export function newSealKey(random: Random): SealKey {
+  const id = Buffer.from(random.bytes(ID_BYTES)).toString('hex')
+  return { id, key: random.bytes(DATA_KEY_BYTES) }
+}
+
+/** Id of the key that sealed; undefined where this is nothing sealed. */
+export function keyIdOf(sealed: Uint8Array): string | undefined {
+  if (sealed.length < HEADER_BYTES + TAG_BYTES || sealed[0] !== FORMAT) return undefined
+  return Buffer.from(sealed.subarray(1, 1 + ID_BYTES)).toString('hex')
+}
+
+export function createKeyRing(first: SealKeys, random: Random): KeyRing {
+  let keys = first
 
   return {
-    keyId: keyId.toString('hex'),
+    get keys() {
+      return keys
+    },
+    get keyId() {
+      return keys.sealKeys[0].id
+    },
+    knows: (id) => keys.sealKeys.some((known) => known.id === id),
+    use(next) {
+      keys = next
+    },
     seal(plain, aad) {
+      const [{ id, key }] = keys.sealKeys
       const nonce = random.bytes(NONCE_BYTES)
-      const cipher = createCipheriv('aes-256-gcm', sealKey, nonce)
+      const cipher = createCipheriv('aes-256-gcm', key, nonce)
       cipher.setAAD(Buffer.from(aad))
       const body = [cipher.update(plain), cipher.final()]
-      return Buffer.concat([Buffer.of(FORMAT), keyId, nonce, ...body, cipher.getAuthTag()])
+      const header = [Buffer.of(FORMAT), Buffer.from(id, 'hex'), nonce]
+      return Buffer.concat([...header, ...body, cipher.getAuthTag()])
     },
     open(sealed, aad) {
-      if (sealed.length < HEADER_BYTES + TAG_BYTES || sealed[0] !== FORMAT) {
+      const id = keyIdOf(sealed)
+      if (id === undefined) {
         throw new HindraError('STORE_CORRUPT', 'a sealed record is cut off or of another format')
       }
-      if (!timingSafeEqual(sealed.subarray(1, 1 + ID_BYTES), keyId)) {
+      const found = keys.sealKeys.find((known) => isSame(known.id, id))
+      if (found === undefined) {
         throw new HindraError('KEY_WRONG', 'the record was sealed with another data key')
       }
       const nonce = sealed.subarray(1 + ID_BYTES, HEADER_BYTES)
-      const decipher = createDecipheriv('aes-256-gcm', sealKey, nonce)
+      const decipher = createDecipheriv('aes-256-gcm', found.key, nonce)
       decipher.setAAD(Buffer.from(aad))
       decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES))
       try {
@@ -70,7 +128,11 @@ export function createSealer(dataKey: Uint8Array, random: Random): Sealer {
       }
     },
     digest(domain, value) {
-      return createHmac('sha256', digestKey).update(`${domain}\0${value}`).digest('hex')
+      return createHmac('sha256', keys.digestKey).update(`${domain}\0${value}`).digest('hex')
     },
   }
+}
+
+function isSame(a: string, b: string): boolean {
+  return timingSafeEqual(Buffer.from(a), Buffer.from(b))
 }

@@ -1,4 +1,6 @@
 import { type Permission, type Principal, requirePermission } from '../access/index.ts'
+import type { Audit, AuditDetail } from '../audit/index.ts'
+import type { Store } from '../store/index.ts'
 
 /** A call that is refused unless one of the caller's roles allows it. Throws FORBIDDEN. */
 export function guarded<Rest extends unknown[], Result>(
@@ -8,5 +10,44 @@ export function guarded<Rest extends unknown[], Result>(
   return async (by, ...rest) => {
     requirePermission(by, permission)
     return work(by, ...rest)
+  }
+}
+
+/** Guarded calls that show what is sealed: who was shown what is in the audit before they have it. */
+export interface Readings {
+  /** One record: the first argument is its id. */
+  one<Rest extends unknown[], Result>(
+    permission: Permission,
+    action: string,
+    work: (by: Principal, id: string, ...rest: Rest) => Promise<Result>,
+  ): (by: Principal, id: string, ...rest: Rest) => Promise<Result>
+  /** A page of a list: the audit tells after which record and how many. */
+  page<Query extends { readonly after?: string }, Row>(
+    permission: Permission,
+    action: string,
+    work: (by: Principal, query: Query) => Promise<readonly Row[]>,
+  ): (by: Principal, query: Query) => Promise<readonly Row[]>
+}
+
+export function createReadings(store: Store, audit: Audit): Readings {
+  async function note(by: Principal, action: string, subject: string, detail: AuditDetail) {
+    await store.transact((tx) => {
+      audit.append(tx, { by: by.id, action, subject, detail })
+      return Promise.resolve()
+    })
+  }
+  return {
+    one: (permission, action, work) =>
+      guarded(permission, async (by, id, ...rest) => {
+        const found = await work(by, id, ...rest)
+        await note(by, action, id, {})
+        return found
+      }),
+    page: (permission, action, work) =>
+      guarded(permission, async (by, query) => {
+        const rows = await work(by, query)
+        await note(by, action, 'list', { after: query.after ?? null, count: rows.length })
+        return rows
+      }),
   }
 }

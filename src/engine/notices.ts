@@ -1,7 +1,7 @@
 import type { Principal } from '../access/index.ts'
 import type { Store } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
-import { guarded } from './guard.ts'
+import { guarded, type Readings } from './guard.ts'
 import type { DueReport, NoticesApi } from './types.ts'
 
 /** Reads what came back, queues what follows from it, and sends what is due. */
@@ -17,10 +17,10 @@ export async function takeDown(
 }
 
 /** The calls about notices: who may make them, and what does the work. */
-export function noticeCalls(store: Store, takedown: Takedown): NoticesApi {
+export function noticeCalls(store: Store, readings: Readings, takedown: Takedown): NoticesApi {
   return {
-    notices: guarded('notice:read', (_by, filter) => takedown.list(filter)),
-    notice: guarded('notice:read', async (_by, noticeId) => ({
+    notices: readings.page('notice:read', 'notice.list', (_by, filter) => takedown.list(filter)),
+    notice: readings.one('notice:read', 'notice.read', async (_by, noticeId) => ({
       ...(await takedown.get(noticeId)),
       preview: await takedown.preview(noticeId),
       replies: await takedown.replies(noticeId),

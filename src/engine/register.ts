@@ -14,11 +14,12 @@ import {
 } from '../register/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
-import { guarded } from './guard.ts'
+import { guarded, type Readings } from './guard.ts'
 import type { ItemProposal, ProposedMaterial, RegisterApi } from './register-types.ts'
 
 interface RegisterParts {
   readonly store: Store
+  readonly readings: Readings
   readonly register: Register
   readonly gates: Gates
   readonly corpus: Corpus
@@ -30,7 +31,7 @@ interface RegisterParts {
 
 /** The calls about known material, and what a change of it does to cases and notices. */
 export function registerCalls(parts: RegisterParts): RegisterApi {
-  const { store, register, gates, corpus, known, pool, cases, takedown } = parts
+  const { store, readings, register, gates, corpus, known, pool, cases, takedown } = parts
   const { lists } = register
 
   async function propose(by: Principal, proposal: ItemProposal): Promise<Item> {
@@ -96,8 +97,8 @@ export function registerCalls(parts: RegisterParts): RegisterApi {
     retract: guarded('item:retract', (by, target, reason) =>
       rule(by, (tx) => register.retract(tx, by, target, reason)),
     ),
-    items: guarded('item:read', (_by, filter) => register.list(filter)),
-    item: guarded('item:read', async (_by, itemId) => ({
+    items: readings.page('item:read', 'item.list', (_by, filter) => register.list(filter)),
+    item: readings.one('item:read', 'item.read', async (_by, itemId) => ({
       ...(await register.get(itemId)),
       history: await register.history(itemId),
     })),

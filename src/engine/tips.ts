@@ -11,7 +11,7 @@ import type { Look, Seen } from '../match/index.ts'
 import type { Register } from '../register/index.ts'
 import type { Stats } from '../stats/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
-import { guarded } from './guard.ts'
+import { guarded, type Readings } from './guard.ts'
 import type { TipImportReport, TipReceipt, TipsApi } from './types.ts'
 
 /**
@@ -21,13 +21,14 @@ import type { TipImportReport, TipReceipt, TipsApi } from './types.ts'
  */
 export function tipCalls(parts: {
   readonly store: Store
+  readonly readings: Readings
   readonly tips: Tips
   readonly cases: Cases
   readonly register: Register
   readonly stats: Stats
   readonly look: Pick<Look, 'scanned'>
 }): TipsApi {
-  const { store, tips, cases, register, stats, look } = parts
+  const { store, readings, tips, cases, register, stats, look } = parts
 
   async function take(by: Principal, input: TipInput): Promise<Tip> {
     const covered = await store.transact((tx) => cases.atWork(tx, input.url))
@@ -83,8 +84,8 @@ export function tipCalls(parts: {
       requirePermission(by, 'tip:submit')
       return takeAll(by, list)
     }),
-    tips: guarded('tip:read', (_by, filter) => tips.list(filter)),
-    findTip: guarded('tip:read', (_by, tipId) => tips.get(tipId)),
+    tips: readings.page('tip:read', 'tip.list', (_by, filter) => tips.list(filter)),
+    findTip: readings.one('tip:read', 'tip.read', (_by, tipId) => tips.get(tipId)),
     dismissTip: guarded('assess', (by, tipId, reason) => tips.dismiss(by, tipId, reason)),
   }
 }

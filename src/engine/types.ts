@@ -7,7 +7,6 @@ import type {
   ResendReport,
   WebhookView,
 } from '../alerts/index.ts'
-import type { AuditEntry } from '../audit/index.ts'
 import type {
   Alert,
   AssessmentInput,
@@ -40,8 +39,15 @@ import type {
   Stop,
 } from '../takedown/index.ts'
 import type { Host, Override, OverrideInput } from '../trace/index.ts'
+import type { AuditApi } from './audit.ts'
+import type { BackupApi } from './backup.ts'
+import type { DataKeyApi } from './data-key.ts'
+import type { RetentionApi } from './retention.ts'
 import type { Observer } from './observers.ts'
 import type { RegisterApi } from './register-types.ts'
+
+export type { DataKeyStatus } from './data-key.ts'
+export type { RetentionLine } from './retention.ts'
 
 /** Lists are read in pages, oldest first: pass the last id as `after`. */
 export interface Page {
@@ -241,11 +247,15 @@ export interface NoticesApi {
  */
 export interface Engine
   extends AlertsApi,
+    AuditApi,
+    BackupApi,
+    DataKeyApi,
     NoticesApi,
     RegisterApi,
-    TracingApi,
+    RetentionApi,
     RoutingApi,
-    TipsApi {
+    TipsApi,
+    TracingApi {
   readonly config: Config
   authenticate(secret: string): Promise<Principal>
 
@@ -305,7 +315,6 @@ export interface Engine
   deliverAlerts(onFailure: (error: unknown) => void): Promise<void>
 
   stats(by: Principal, quarter?: string): Promise<QuarterTable>
-  auditEntries(by: Principal, page: Page): Promise<readonly AuditEntry[]>
   /** Audits that a key was held back for asking too often what the register knows. */
   noteProbing(by: Principal, what: 'scans' | 'hash-hits'): Promise<void>
   /** Tells it from now on what happens. */

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
 import type { Principal } from '../access/index.ts'
 import type { Clock } from '../core/index.ts'
@@ -123,6 +124,12 @@ export function createApp(options: AppOptions): FastifyInstance {
       reply.type(text.contentType).send(await text.answer()),
     )
   }
+  for (const route of routes.downloads) {
+    app.get(route.path, { config: { gatekeeping: route.permission } }, async (request, reply) => {
+      const bytes = await route.answer(principalOf(request))
+      return reply.type(route.contentType).send(Readable.from(bytes, { objectMode: false }))
+    })
+  }
   for (const route of routes.guarded) mount(app, route, options)
   mountFeeds(app, options)
   mountUploads(app, options)
@@ -143,22 +150,22 @@ function mount(app: FastifyInstance, route: Route, options: AppOptions): void {
     config: { gatekeeping: route.permission },
     ...(route.largeBody ? { bodyLimit: bodyBytesMax } : {}),
     handler: async (request, reply) => {
-      if (request.principal === null) throw new Error('a guarded route was reached by nobody')
+      const by = principalOf(request)
       const input = inputOf(request)
       if (route.events !== undefined && asksForEvents(request)) {
         const lastEventId = request.headers['last-event-id']
         const from = typeof lastEventId === 'string' && lastEventId !== '' ? lastEventId : undefined
-        return sendEvents(
-          request,
-          reply,
-          await route.events(request.principal, input, from),
-          options,
-        )
+        return sendEvents(request, reply, await route.events(by, input, from), options)
       }
-      const answer = await route.answer(request.principal, input)
+      const answer = await route.answer(by, input)
       return reply.code(route.status).send(answer)
     },
   })
+}
+
+function principalOf({ principal }: FastifyRequest): Principal {
+  if (principal === null) throw new Error('a guarded route was reached by nobody')
+  return principal
 }
 
 /** The fields of path and query, or of path and body. */

@@ -57,6 +57,14 @@ export interface TextRoute {
   answer(): Promise<string>
 }
 
+/** A GET whose answer is bytes in any number; it breaks off where they do. */
+export interface DownloadRoute {
+  readonly path: string
+  readonly permission: Permission
+  readonly contentType: string
+  answer(by: Principal): Promise<AsyncIterable<Uint8Array>>
+}
+
 /** A route that takes NDJSON and answers each line while the request still runs. */
 export interface FeedRoute {
   readonly path: string

@@ -38,6 +38,10 @@ export interface Tips {
   list(filter: TipFilter): Promise<readonly Tip[]>
   /** Throws NOT_FOUND. */
   get(tipId: string): Promise<Tip>
+  /** For retention: ids of tips that were dealt with and arrived before a time, oldest first. */
+  settledBefore(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
+  /** For good, with what finds them by their URL. */
+  erase(tx: Transaction, tipIds: readonly string[]): Promise<void>
   /** Answers the tip and every other new tip on the same URL. Throws NOT_FOUND. */
   markAssessed(tx: Transaction, by: Principal, tipId: string, caseId: string): Promise<void>
   /** Somebody has looked, and there is nothing to take down. Throws NOT_FOUND, CONFLICT unless new. */
@@ -82,6 +86,23 @@ export function createTips(context: Context, audit: Audit): Tips {
 
     get(tipId) {
       return store.transact(async (tx) => view(await tips.need(tx, tipId)))
+    },
+
+    async settledBefore(tx, beforeIso, limit) {
+      const found: string[] = []
+      for await (const { id, clear } of tips.clearRows(tx)) {
+        if (found.length >= limit || clear.receivedAt >= beforeIso) break
+        if (clear.status !== 'new') found.push(id)
+      }
+      return found
+    },
+
+    async erase(tx, tipIds) {
+      for (const id of tipIds) {
+        const { sealed } = await tips.need(tx, id)
+        tx.delete([...urlPlace(sealed.url), id])
+        tips.delete(tx, id)
+      }
     },
 
     async markAssessed(tx, by, tipId, caseId) {

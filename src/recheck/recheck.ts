@@ -34,6 +34,8 @@ export interface Recheck {
    * HTTP status and whether there is media at all. Throws NOT_FOUND.
    */
   remember(by: string, caseId: string): Promise<boolean>
+  /** For retention: what was remembered of a case. */
+  forget(tx: Transaction, caseId: string): void
 }
 
 export function createRecheck(
@@ -81,6 +83,10 @@ export function createRecheck(
         return Promise.resolve()
       })
       return true
+    },
+
+    forget(tx, caseId) {
+      remembered.delete(tx, caseId)
     },
   }
 

@@ -26,6 +26,8 @@ export interface KnownSet {
   searchHashes(hashes: readonly ClientHash[], radii: BareRadii): Promise<RawHit[]>
   /** Resolves when everything that was committed before the call is in the set. */
   catchUp(): Promise<void>
+  /** Saves the set anew, where it is to be saved: what was saved before may be sealed by an old key. */
+  save(): Promise<void>
   /** Saves the set, where it is to be saved, and closes its index. */
   close(): Promise<void>
 }
@@ -83,6 +85,7 @@ export async function openKnownSet(
       return known.searchHashes(hashes, radii)
     },
     catchUp: () => follower.catchUp(),
+    save: async () => snapshots?.saveAnew(),
     async close() {
       closing.abort()
       await following

@@ -13,6 +13,8 @@ export interface SnapshotSettings {
 export interface SnapshotKeeper {
   /** Told of every change; `removed` where something must not stay in the file. */
   changed(count: number, removed: boolean): void
+  /** Saves all of it anew, whatever was saved before. */
+  saveAnew(): Promise<void>
   /** Saves what is not saved yet, and no more after that. */
   stop(): Promise<void>
 }
@@ -40,6 +42,10 @@ export function createSnapshotKeeper(
       changes += count
       removed ||= withRemoval
       arm()
+    },
+    async saveAnew() {
+      await saving
+      await save()
     },
     async stop() {
       await saving

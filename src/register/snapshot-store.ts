@@ -20,6 +20,8 @@ export interface SnapshotStore {
   changed(count: number, removed: boolean): void
   /** From now on this is what is saved. */
   keep(follower: KnownFollower): void
+  /** As of now, sealed by the present key. */
+  saveAnew(): Promise<void>
   /** Saves what is not saved yet. */
   close(): Promise<void>
 }
@@ -55,6 +57,7 @@ export function createSnapshotStore(
       follower = kept
       keeper.changed(0, false)
     },
+    saveAnew: () => keeper.saveAnew(),
     close: () => keeper.stop(),
   }
 

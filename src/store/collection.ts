@@ -1,6 +1,7 @@
 import type { Sealer } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { RangeOptions, Transaction } from './port.ts'
+import { RECORD_FORMAT, RECORD_HEADER_BYTES, sealedPartAt } from './sealed-value.ts'
 
 /** One record: what lists and statistics need in the clear, the rest sealed. */
 export interface Row<Clear, Sealed> {
@@ -14,9 +15,6 @@ export interface ClearRow<Clear> {
   readonly id: string
   readonly clear: Clear
 }
-
-const FORMAT = 1
-const HEADER_BYTES = 5
 
 /**
  * Records of one kind under [name, id]: format (1), length of the clear part (4), clear part
@@ -37,11 +35,11 @@ export class Collection<Clear, Sealed> {
   put(tx: Transaction, id: string, clear: Clear, sealed: Sealed): void {
     const clearJson = JSON.stringify(clear)
     const clearBytes = Buffer.from(clearJson)
-    const header = Buffer.alloc(HEADER_BYTES)
-    header.writeUInt8(FORMAT, 0)
+    const header = Buffer.alloc(RECORD_HEADER_BYTES)
+    header.writeUInt8(RECORD_FORMAT, 0)
     header.writeUInt32BE(clearBytes.length, 1)
     const plain = Buffer.from(JSON.stringify(sealed))
-    const sealedBytes = this.#sealer.seal(plain, this.#binding(id, clearJson))
+    const sealedBytes = this.#sealer.seal(plain, bindingOf(this.name, id, clearJson))
     tx.put([this.name, id], Buffer.concat([header, clearBytes, sealedBytes]))
   }
 
@@ -85,17 +83,17 @@ export class Collection<Clear, Sealed> {
 
   #split(id: string, value: Uint8Array): { clearJson: string; sealedBytes: Uint8Array } {
     const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength)
-    const end = bytes.length < HEADER_BYTES ? Infinity : HEADER_BYTES + bytes.readUInt32BE(1)
-    if (bytes[0] !== FORMAT || end > bytes.length) throw this.#unreadable(id)
+    const end = sealedPartAt(bytes)
+    if (end === undefined) throw this.#unreadable(id)
     return {
-      clearJson: bytes.toString('utf8', HEADER_BYTES, end),
+      clearJson: bytes.toString('utf8', RECORD_HEADER_BYTES, end),
       sealedBytes: bytes.subarray(end),
     }
   }
 
   #unseal(id: string, sealedBytes: Uint8Array, clearJson: string): Uint8Array {
     try {
-      return this.#sealer.open(sealedBytes, this.#binding(id, clearJson))
+      return this.#sealer.open(sealedBytes, bindingOf(this.name, id, clearJson))
     } catch (error) {
       if (error instanceof HindraError && error.code === 'KEY_WRONG') throw error
       throw this.#unreadable(id, error)
@@ -110,12 +108,13 @@ export class Collection<Clear, Sealed> {
     }
   }
 
-  #binding(id: string, clearJson: string): string {
-    return `${this.name}/${id}\n${clearJson}`
-  }
-
   #unreadable(id: string, cause?: unknown): HindraError {
     const message = `the ${this.name} with the id ${id} cannot be read`
     return new HindraError('STORE_CORRUPT', message, { cause })
   }
+}
+
+/** What the sealed part of a record is bound to: its place and its clear part. */
+export function bindingOf(name: string, id: string, clearJson: string): string {
+  return `${name}/${id}\n${clearJson}`
 }

@@ -1,7 +1,20 @@
-export * from './collection.ts'
+export { type ClearRow, Collection, type Row } from './collection.ts'
 export type { Context } from './context.ts'
+export {
+  type DataKeys,
+  dataKeyId,
+  KEY_RING,
+  keyRingPair,
+  keysOf,
+  openDataKeys,
+  openWrapped,
+  ringJson,
+} from './data-keys.ts'
 export { proveFormat } from './format.ts'
-export { proveDataKey } from './key-proof.ts'
 export { openLevelStore } from './level-store.ts'
 export * from './port.ts'
+export { restoreLevelStore } from './restore.ts'
+export { recordingKeys } from './recording.ts'
+export { type Resealed, resealAll } from './reseal.ts'
+export { SealedLog } from './sealed-log.ts'
 export { readCounter } from './write.ts'

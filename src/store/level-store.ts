@@ -2,6 +2,7 @@ import { Level } from 'level'
 import { HindraError } from '../errors.ts'
 import { commitsAfter, type LoggedCommit } from './change-log.ts'
 import { CommitQueue } from './commit-queue.ts'
+import { compact } from './compaction.ts'
 import type { Database } from './layout.ts'
 import { claimDirectory, type DirectoryClaim } from './lock.ts'
 import type {
@@ -9,6 +10,7 @@ import type {
   ChangesOptions,
   Key,
   Store,
+  StoredPair,
   StoreLimits,
   Transaction,
   Versionstamp,
@@ -26,6 +28,9 @@ const DEFAULT_LIMITS: StoreLimits = {
   valueBytesMax: 16 * 1024 * 1024,
 }
 const DEFAULT_CHANGES_KEPT = 100_000
+
+/** Keys that are written once more in one transaction. */
+const SCRUB_KEYS = 500
 
 /** Conflicts after which a transaction runs alone. */
 const TRIES_AMONG_OTHERS = 8
@@ -127,6 +132,39 @@ class LevelStore implements Store {
 
   version(): Versionstamp {
     return this.#views.version
+  }
+
+  /**
+   * LevelDB drops what is old where it merges files, and it merges files that overlap: written once
+   * more, each key lies in a file above its old values, so that the compaction must go through them.
+   */
+  async scrub(keys: readonly Key[]): Promise<void> {
+    // What memory holds goes into a file of its own first.
+    await compact(this.#db, keys.slice(0, 1))
+    for (let from = 0; from < keys.length; from += SCRUB_KEYS) {
+      const part = keys.slice(from, from + SCRUB_KEYS)
+      await this.transact(async (tx) => {
+        for (const key of part) {
+          const value = await tx.get(key)
+          if (value === undefined) tx.delete(key)
+          else tx.put(key, value)
+        }
+      })
+    }
+    await compact(this.#db, keys)
+  }
+
+  async *dump(): AsyncIterable<StoredPair> {
+    this.#assertUsable()
+    const view = this.#views.acquire()
+    try {
+      for await (const [key, value] of this.#db.iterator({ snapshot: view.snapshot })) {
+        yield { key, value }
+        this.#assertUsable()
+      }
+    } finally {
+      this.#views.release(view)
+    }
   }
 
   close(): Promise<void> {

@@ -53,6 +53,12 @@ export interface Change {
   readonly versionstamp: Versionstamp
 }
 
+/** A key and a value as the store keeps them. */
+export interface StoredPair {
+  readonly key: Uint8Array
+  readonly value: Uint8Array
+}
+
 export interface ChangesOptions {
   /** Given: waits for further changes until aborted. Absent: ends with what is committed now. */
   readonly signal?: AbortSignal
@@ -72,6 +78,13 @@ export interface Store {
    * Throws FEED_TRUNCATED when `after` is older than what is kept: read everything anew.
    */
   changes(prefix: Key, after: Versionstamp, options?: ChangesOptions): AsyncIterable<Change>
+  /**
+   * Resolves when nothing that these keys held before is left in the store's files: neither what was
+   * deleted nor what was replaced. Costs a rewriting of the files in between; for erasures.
+   */
+  scrub(keys: readonly Key[]): Promise<void>
+  /** All that the store is made of, as of one moment, while it is in use; see `restoreLevelStore`. */
+  dump(): AsyncIterable<StoredPair>
   /** The versionstamp of the newest durable commit. */
   version(): Versionstamp
   close(): Promise<void>

@@ -59,6 +59,21 @@ export function createEnvelopes({ sealer }: Context) {
       tx.delete([OPEN, id])
     },
 
+    /** One of its notices is to be forgotten; without any left the mail is, too. */
+    async forget(tx: Transaction, id: string, noticeId: string): Promise<void> {
+      const row = await envelopes.get(tx, id)
+      if (row === undefined) return
+      const notices = row.sealed.part.notices.filter((line) => line.noticeId !== noticeId)
+      if (notices.length === 0) {
+        envelopes.delete(tx, id)
+        tx.delete([OPEN, id])
+        return
+      }
+      const noticeIds = row.clear.noticeIds.filter((held) => held !== noticeId)
+      const part = { ...row.sealed.part, notices }
+      envelopes.put(tx, id, { ...row.clear, noticeIds }, { ...row.sealed, raw: '', part })
+    },
+
     get: envelopes.get.bind(envelopes),
     need: envelopes.need.bind(envelopes),
 

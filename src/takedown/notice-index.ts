@@ -45,6 +45,12 @@ export function moveNotice(
   tx.add([COUNT, after.state], 1)
 }
 
+/** It is to be found nowhere any more. */
+export function dropNotice(tx: Transaction, id: string, clear: NoticeClear): void {
+  for (const key of keysOf(id, clear)) tx.delete(key)
+  tx.add([COUNT, clear.state], -1)
+}
+
 export async function countNotices(tx: Transaction): Promise<Record<NoticeState, number>> {
   const counted = NOTICE_STATES.map(async (state) => {
     const count = await tx.get([COUNT, state])

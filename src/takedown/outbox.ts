@@ -3,7 +3,7 @@ import type { Channel } from '../cases/index.ts'
 import { isoTime } from '../core/index.ts'
 import { Collection, type Context, type Key, type Row, type Transaction } from '../store/index.ts'
 import { destinationOf } from './addressee.ts'
-import { moveNotice, type NoticeFilter, prefixOf } from './notice-index.ts'
+import { dropNotice, moveNotice, type NoticeFilter, prefixOf } from './notice-index.ts'
 import type { Addressee, HeldFor, LadderStep, Notice, NoticeState, Rung } from './types.ts'
 
 /** What of a notice lists, schedules and statistics need. */
@@ -115,6 +115,13 @@ export function createOutbox({ sealer, clock, newId }: Context, audit: Audit) {
       if (state === 'withdrawn') tx.delete(uniqueKey(row.clear, row.sealed.to.key))
       record(tx, by, next, state)
       return next
+    },
+
+    /** For good, with all that finds it. */
+    erase(tx: Transaction, { id, clear, sealed }: NoticeRow): void {
+      notices.delete(tx, id)
+      tx.delete(uniqueKey(clear, sealed.to.key))
+      dropNotice(tx, id, clear)
     },
 
     get: notices.get.bind(notices),

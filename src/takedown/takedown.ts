@@ -10,6 +10,7 @@ import { createComposition } from './composition.ts'
 import { createCorrections } from './corrections.ts'
 import { createDispatch, type DispatchReport } from './dispatch.ts'
 import { createEnvelopes } from './envelopes.ts'
+import { eraseNotices } from './erasure.ts'
 import { createFirstNotices } from './first-notices.ts'
 import { createHolds } from './holds.ts'
 import { createInbox } from './inbox/inbox.ts'
@@ -64,6 +65,8 @@ export interface Takedown {
   resume(by: string): Promise<boolean>
   stopped(): Promise<Stop | null>
 
+  /** For retention: the notices of a case and what was sent. */
+  eraseForCase(tx: Transaction, caseId: string): Promise<void>
   /** In order of queueing; pass the last id as `after`. */
   list(filter?: NoticeFilter): Promise<readonly Notice[]>
   /** How many notices are in each state. */
@@ -192,6 +195,8 @@ export function createTakedown(
     stop: (by, reason) => stop.set(by, reason),
     resume: (by) => stop.lift(by),
     stopped: () => stop.now(),
+
+    eraseForCase: (tx, caseId) => eraseNotices(tx, caseId, { outbox, envelopes, inbox }),
 
     list: (filter = {}) =>
       store.transact(async (tx) => (await outbox.list(tx, filter)).map(toNotice)),

@@ -46,11 +46,11 @@ function routesOf(): Routes {
   })
 }
 
-function namesOf({ guarded, feeds, uploads, text, open }: Routes): readonly string[] {
+function namesOf({ guarded, feeds, uploads, text, downloads, open }: Routes): readonly string[] {
   return [
     ...guarded.map(({ method, path }) => `${method} ${path}`),
     ...[...feeds, ...uploads].map(({ path }) => `POST ${path}`),
-    ...[...text, ...open].map(({ path }) => `GET ${path}`),
+    ...[...text, ...downloads, ...open].map(({ path }) => `GET ${path}`),
   ].sort()
 }
 

@@ -65,6 +65,15 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/rechecks': ['analyst', 'officer'],
   'GET /v1/stats': ['analyst', 'officer', 'auditor', 'statistics'],
   'GET /v1/audit': ['auditor'],
+  'GET /v1/audit/export': ['auditor'],
+  'GET /v1/audit/checkpoint': ['auditor'],
+  'POST /v1/audit/verify': ['auditor'],
+  'GET /v1/backup': ['admin'],
+  'GET /v1/retention': ['auditor', 'admin'],
+  'POST /v1/retention/apply': ['admin'],
+  'GET /v1/data-key': ['admin'],
+  'POST /v1/data-key/rotate': ['admin'],
+  'POST /v1/data-key/finish': ['admin'],
   'GET /v1/whoami': ROLES,
   'GET /v1/people': ['auditor', 'admin'],
   'POST /v1/people': ['admin'],
@@ -106,13 +115,14 @@ async function knock(route: string, key: string | undefined) {
 describe('routes', () => {
   it('are all in the table', () => {
     const settings = api.engine.config
-    const { guarded, feeds, uploads, text, open } = allRoutes(api.engine, {
+    const { guarded, feeds, uploads, text, downloads, open } = allRoutes(api.engine, {
       settings: [],
       limits: createLimits(settings.limits, api.engine, () => undefined),
       metrics: createMetrics(api.engine, createOpenFeeds(1)),
     })
     const listed = [
       ...text.map(({ path }) => `GET ${path}`),
+      ...downloads.map(({ path }) => `GET ${path}`),
       ...guarded.map(({ method, path }) => `${method} ${path}`),
       ...[...feeds, ...uploads].map(({ path }) => `POST ${path}`),
     ]

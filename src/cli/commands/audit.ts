@@ -1,18 +1,139 @@
+import { open } from 'node:fs/promises'
 import type { Command } from 'commander'
-import type { AuditEntry } from '../../audit/index.ts'
-import { type PageOptions, paged, verb } from '../help.ts'
-import { table } from '../output.ts'
+import {
+  type AuditEntry,
+  type AuditReport,
+  type ChainedEntry,
+  type Checkpoint,
+  verifyChain,
+} from '../../audit/index.ts'
+import type { Transport } from '../../client/index.ts'
+import { HindraError } from '../../errors.ts'
+import { readCheckpoints, readExport } from '../audit-files.ts'
+import { collect, type PageOptions, paged, verb } from '../help.ts'
+import { fields, printable, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
+const PAGE_ROWS = 1_000
+
 export function auditCommand(shell: Shell): Command {
-  return paged(
-    verb('audit', 'who did what, in order', ['hindra audit', 'hindra audit --after CURSOR --json']),
-  ).action((query: PageOptions) =>
-    shell.withClient(async (client) => {
-      const found = (await client.get('/v1/audit', { ...query })) as readonly AuditEntry[]
-      shell.output().answer(found, asTable)
+  const audit = verb('audit', 'who did what, and the proof that nothing of it was changed', [
+    'hindra audit',
+    'hindra audit list --after CURSOR --json',
+    'hindra audit checkpoint >> /elsewhere/checkpoints.ndjson',
+    'hindra audit verify --checkpoint /elsewhere/checkpoints.ndjson',
+    'hindra audit export --out audit.ndjson && hindra audit verify --file audit.ndjson',
+  ])
+
+  paged(audit.command('list', { isDefault: true }))
+    .description('a page of entries, oldest first')
+    .action((query: PageOptions) =>
+      shell.withClient(async (client) => {
+        const found = (await client.get('/v1/audit', { ...query })) as readonly AuditEntry[]
+        shell.output().answer(found, asTable)
+      }),
+    )
+
+  audit
+    .command('verify')
+    .description('reads the whole chain and says what was changed, is missing or was cut off')
+    .option(
+      '--checkpoint <file>',
+      'checkpoints that were kept elsewhere; may be repeated',
+      collect,
+      [],
+    )
+    .option('--file <export>', 'an export instead of the store; needs no server and no key')
+    .action(async (options: { checkpoint: readonly string[]; file?: string }) => {
+      const checkpoints = options.checkpoint.flatMap((file) => readCheckpoints(file))
+      const report =
+        options.file === undefined
+          ? await shell.withClient((client) => client.post('/v1/audit/verify', { checkpoints }))
+          : await verifyFile(options.file, checkpoints)
+      showReport(shell, report as AuditReport)
+    })
+
+  audit
+    .command('checkpoint')
+    .description('the state of the chain in one line of JSON, to be kept on another machine')
+    .action(() =>
+      shell.withClient(async (client) => {
+        shell.terminal.stdout.write(`${JSON.stringify(await checkpointOf(client))}\n`)
+      }),
+    )
+
+  audit
+    .command('export')
+    .description('every entry with what is needed to verify it elsewhere; audited itself')
+    .requiredOption('--out <file>', 'new file, for its owner alone')
+    .action(({ out }: { out: string }) =>
+      shell.withClient(async (client) => {
+        const written = await exportTo(client, out)
+        shell.output().answer({ file: out, entries: written }, fields)
+      }),
+    )
+
+  return audit
+}
+
+async function verifyFile(file: string, checkpoints: readonly Checkpoint[]): Promise<AuditReport> {
+  const { head, entries } = await readExport(file)
+  return verifyChain(entries, head, checkpoints)
+}
+
+function showReport(shell: Shell, report: AuditReport): void {
+  shell.output().answer(report, ({ intact, entries, erased, pending, head }) =>
+    fields({
+      ...{ intact, entries, erased, pending },
+      ...(head === null ? {} : { 'last sealed': head.at, hash: head.hash }),
     }),
   )
+  for (const { kind, number, cursor, message } of report.problems) {
+    shell.output().note(printable(`${kind} at ${number} (${cursor ?? 'end'}): ${message}`))
+  }
+  const more = report.problemsTotal - report.problems.length
+  if (more > 0) shell.output().note(`and ${more} more`)
+  if (!report.intact) shell.exitWith(1)
+}
+
+async function checkpointOf(client: Transport): Promise<Checkpoint> {
+  const { checkpoint } = (await client.get('/v1/audit/checkpoint')) as {
+    checkpoint: Checkpoint | null
+  }
+  if (checkpoint === null) throw new HindraError('NOT_FOUND', 'the audit holds no entry yet')
+  return checkpoint
+}
+
+/** The head first, then the entries up to it: those that the export itself makes are not in it. */
+async function exportTo(client: Transport, file: string): Promise<number> {
+  const head = await checkpointOf(client)
+  const handle = await openNew(file)
+  let written = 0
+  try {
+    await handle.write(`${JSON.stringify(head)}\n`)
+    for (let after: string | undefined; written < head.count; ) {
+      const page = (await client.get('/v1/audit/export', {
+        limit: PAGE_ROWS,
+        after,
+      })) as readonly ChainedEntry[]
+      const part = page.slice(0, head.count - written)
+      if (part.length === 0) break
+      await handle.write(part.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
+      written += part.length
+      after = part.at(-1)?.cursor
+    }
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  return written
+}
+
+function openNew(file: string) {
+  return open(file, 'wx', 0o600).catch((cause: unknown) => {
+    const why = (cause as NodeJS.ErrnoException).code ?? 'unknown'
+    throw new HindraError('INVALID_INPUT', `${file} cannot be made: ${why}`, { cause })
+  })
 }
 
 function asTable(entries: readonly AuditEntry[]): string {

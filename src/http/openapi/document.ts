@@ -1,4 +1,11 @@
-import type { FeedRoute, PublicRoute, Route, TextRoute, UploadRoute } from '../route.ts'
+import type {
+  DownloadRoute,
+  FeedRoute,
+  PublicRoute,
+  Route,
+  TextRoute,
+  UploadRoute,
+} from '../route.ts'
 import type { Routes } from '../routes/index.ts'
 import { described } from './operations.ts'
 import { BYTES, componentSchemas, input, type JsonSchema, json, ref, TEXT } from './schemas.ts'
@@ -19,6 +26,7 @@ export function openApiDocument(routes: Routes): OpenApiDocument {
   const operations = [
     ...routes.open.map(openOperation),
     ...routes.text.map(textOperation),
+    ...routes.downloads.map(downloadOperation),
     ...routes.feeds.map(feedOperation),
     ...routes.uploads.map(uploadOperation),
     ...routes.guarded.map(guardedOperation),
@@ -112,6 +120,15 @@ function uploadOperation({ path, permission, parts }: UploadRoute): Operation {
 function textOperation({ path, permission, contentType }: TextRoute): Operation {
   const [type = 'text/plain'] = contentType.split(';')
   const content = { [type]: { schema: TEXT } }
+  return {
+    method: 'get',
+    path,
+    body: { ...head('GET', path, permission), responses: responses(200, content) },
+  }
+}
+
+function downloadOperation({ path, permission, contentType }: DownloadRoute): Operation {
+  const content = { [contentType]: { schema: BYTES } }
   return {
     method: 'get',
     path,

@@ -125,6 +125,16 @@ const DESCRIPTIONS: Readonly<Record<string, Partial<Description>>> = {
   'POST /v1/keys/:id/revoke': { summary: 'Ends a key' },
   'GET /v1/config': { summary: 'Settings in force; secrets masked', answer: LIST },
 
+  'GET /v1/audit/export': { summary: 'Entries with what is needed to verify them', answer: LIST },
+  'GET /v1/audit/checkpoint': { summary: 'The state of the audit chain, to be kept elsewhere' },
+  'POST /v1/audit/verify': { summary: 'Reads the whole audit chain; compares it with checkpoints' },
+  'GET /v1/backup': { summary: 'All of the store as of one moment, sealed' },
+  'GET /v1/data-key': { summary: 'Which data keys open the store' },
+  'POST /v1/data-key/rotate': { summary: 'A new data key; records are sealed anew behind it' },
+  'POST /v1/data-key/finish': { summary: 'Ends the data keys before the newest' },
+  'GET /v1/retention': { summary: 'What is kept for how long, and what is due', answer: LIST },
+  'POST /v1/retention/apply': { summary: 'Erases what is due', answer: LIST },
+
   'GET /v1/openapi.json': { summary: 'This document' },
   'GET /v1/schemas/:name': { summary: 'One schema as JSON Schema (draft 2020-12)' },
 }

@@ -2,17 +2,27 @@ import type { SettingView } from '../../config.ts'
 import type { Engine } from '../../engine.ts'
 import type { Limits } from '../limits.ts'
 import type { Metrics } from '../metrics.ts'
-import type { FeedRoute, PublicRoute, Route, TextRoute, UploadRoute } from '../route.ts'
+import type {
+  DownloadRoute,
+  FeedRoute,
+  PublicRoute,
+  Route,
+  TextRoute,
+  UploadRoute,
+} from '../route.ts'
 import { accessRoutes } from './access.ts'
 import { alertRoutes, webhookRoutes } from './alerts.ts'
 import { auditRoutes } from './audit.ts'
+import { downloadRoutes } from './backup.ts'
 import { caseRoutes } from './cases.ts'
+import { dataKeyRoutes } from './data-key.ts'
 import { feedRoutes, intakeRoutes, uploadRoutes } from './intake.ts'
 import { listRoutes } from './lists.ts'
 import { openApiRoutes } from './openapi.ts'
 import { recheckRoutes } from './recheck.ts'
 import { registerRoutes } from './register.ts'
 import { routingRoutes } from './routing.ts'
+import { retentionRoutes } from './retention.ts'
 import { statsRoutes } from './stats.ts'
 import { publicRoutes, systemRoutes, textRoutes } from './system.ts'
 import { takedownRoutes } from './takedown.ts'
@@ -24,6 +34,7 @@ export interface Routes {
   readonly feeds: readonly FeedRoute[]
   readonly uploads: readonly UploadRoute[]
   readonly text: readonly TextRoute[]
+  readonly downloads: readonly DownloadRoute[]
   readonly open: readonly PublicRoute[]
 }
 
@@ -50,6 +61,8 @@ export function allRoutes(
       ...recheckRoutes(engine),
       ...statsRoutes(engine),
       ...auditRoutes(engine),
+      ...dataKeyRoutes(engine),
+      ...retentionRoutes(engine),
       ...accessRoutes(engine),
       ...systemRoutes(settings),
       ...openApiRoutes(() => routes),
@@ -57,6 +70,7 @@ export function allRoutes(
     feeds: feedRoutes(engine, limits),
     uploads: uploadRoutes(engine),
     text: textRoutes(metrics),
+    downloads: downloadRoutes(engine),
     open: publicRoutes(engine),
   }
   return routes

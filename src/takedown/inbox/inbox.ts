@@ -19,6 +19,8 @@ const BY_NOTICE = 'notice-reply'
 type ReplyClear = Pick<Reply, 'at' | 'kind' | 'automatic' | 'envelopeId'>
 type ReplySealed = Pick<Reply, 'from' | 'subject' | 'text'>
 
+export type Inbox = ReturnType<typeof createInbox>
+
 /** What comes back: bounces, receipts, answers. Each is tied to the notices of its envelope. */
 export function createInbox(
   context: Context,
@@ -68,6 +70,18 @@ export function createInbox(
         found.push({ id, ...clear, ...sealed })
       }
       return found
+    },
+
+    /** What came back may quote any notice of the mail: its text goes, with the last of them all of it. */
+    async forget(tx: Transaction, noticeId: string): Promise<void> {
+      for await (const { key } of tx.range({ prefix: [BY_NOTICE, noticeId] })) {
+        const { id, clear, sealed } = await replies.need(tx, String(key.at(-1)))
+        const envelope = await envelopes.get(tx, clear.envelopeId)
+        const others = envelope?.clear.noticeIds.some((held) => held !== noticeId) ?? false
+        if (others) replies.put(tx, id, clear, { ...sealed, subject: '', text: '' })
+        else replies.delete(tx, id)
+        tx.delete(key)
+      }
     },
   }
 

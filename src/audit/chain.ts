@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isoTime } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
+import type { Context, Key, Versionstamp } from '../store/index.ts'
+import { CHAIN_START, linkHash } from './commitment.ts'
+import { cursorOf, keyOf } from './cursor.ts'
+import type { AuditRecords, Head } from './records.ts'
+import type { Checkpoint } from './types.ts'
+
+const BATCH_ENTRIES = 500
+/** Waited for more entries, so that a busy system pays one commit for many of them. */
+const GATHER_MS = 250
+
+/** The one sealer: links entries in commit order, behind those who write them. */
+export interface Chain {
+  /** Seals all that was committed before the call; gives where the chain is then. */
+  seal(): Promise<Checkpoint | null>
+  /** Seals what comes until aborted. Throws what ended it. */
+  follow(signal: AbortSignal): Promise<void>
+}
+
+export function createChain(context: Context, records: AuditRecords): Chain {
+  const { store, clock } = context
+  const { log } = records
+  let turn: Promise<unknown> = Promise.resolve()
+
+  return {
+    seal,
+    async follow(signal) {
+      while (!signal.aborted) {
+        // What comes while it seals must not wait for the next entry.
+        const position = store.version()
+        await seal()
+        await nextEntry(position, signal)
+        await sleep(GATHER_MS, undefined, { signal, ref: false }).catch(() => undefined)
+      }
+    },
+  }
+
+  /** One at a time, whatever became of the one before. */
+  function seal(): Promise<Checkpoint | null> {
+    const sealed = turn.then(sealAll, sealAll)
+    turn = sealed.catch(() => undefined)
+    return sealed
+  }
+
+  async function sealAll(): Promise<Checkpoint | null> {
+    for (;;) {
+      const before = await store.transact((tx) => records.head(tx))
+      const keys = await keysAfter(before)
+      if (keys.length === 0) return before === undefined ? null : asCheckpoint(before)
+      await link(before, keys)
+    }
+  }
+
+  /** Read apart from the writing, or every new entry would be a conflict. */
+  function keysAfter(before: Head | undefined): Promise<Key[]> {
+    const after = before === undefined ? {} : { after: keyOf(log.prefix, before.cursor) }
+    return store.transact(async (tx) => {
+      const keys: Key[] = []
+      const range = tx.range({ prefix: log.prefix }, { ...after, limit: BATCH_ENTRIES })
+      for await (const { key } of range) keys.push(key)
+      return keys
+    })
+  }
+
+  async function link(before: Head | undefined, keys: readonly Key[]): Promise<void> {
+    await store.transact(async (tx) => {
+      if ((await records.head(tx))?.count !== before?.count) {
+        throw new HindraError('INTERNAL', 'two sealers work on one audit chain')
+      }
+      let { count, hash } = before ?? { count: 0, hash: CHAIN_START }
+      let cursor = ''
+      for (const key of keys) {
+        const entry = await log.get(tx, key)
+        if (entry === undefined) continue
+        count += 1
+        cursor = cursorOf(key)
+        hash = linkHash(hash, count, cursor, entry.commitment)
+        log.replace(tx, key, { ...entry, link: { number: count, hash } })
+      }
+      if (cursor !== '') records.putHead(tx, { at: isoTime(clock.now()), count, hash, cursor })
+    })
+  }
+
+  /** Resolves when there may be something to seal behind `position`. */
+  async function nextEntry(position: Versionstamp, signal: AbortSignal): Promise<void> {
+    try {
+      for await (const change of store.changes(log.prefix, position, { signal })) {
+        if (change.versionstamp > position) return
+      }
+    } catch (error) {
+      if (!(error instanceof HindraError && error.code === 'FEED_TRUNCATED')) throw error
+    }
+  }
+}
+
+export function asCheckpoint({ at, count, hash }: Head): Checkpoint {
+  return { at, count, hash }
+}

@@ -1,0 +1,18 @@
+import { HindraError } from '../errors.ts'
+import type { Key } from '../store/index.ts'
+
+const CURSOR = /^([0-9a-f]{20})-(\d+)$/
+
+/** `versionstamp-n`, from a key of the log. */
+export function cursorOf([, version = '', position = 0]: Key): string {
+  return `${String(version)}-${String(position)}`
+}
+
+/** Throws INVALID_INPUT. */
+export function keyOf(prefix: Key, cursor: string): Key {
+  const [, version, position] = CURSOR.exec(cursor) ?? []
+  if (version === undefined) {
+    throw new HindraError('INVALID_INPUT', 'this is no cursor of the audit log', { field: 'after' })
+  }
+  return [...prefix, version, Number(position)]
+}

@@ -1,0 +1,40 @@
+import { Collection, type Context, SealedLog, type Transaction } from '../store/index.ts'
+import type { ChainedEntry, Checkpoint } from './types.ts'
+
+export type StoredEntry = Omit<ChainedEntry, 'cursor'>
+
+/** Where the chain has come to. */
+export interface Head extends Checkpoint {
+  /** Cursor of the last sealed entry. */
+  readonly cursor: string
+}
+
+const HEAD = 'head'
+const ERASED = 'erased'
+
+/** What the audit keeps: the entries, and the head of their chain. */
+export interface AuditRecords {
+  readonly log: SealedLog<StoredEntry>
+  /** Undefined before the first entry is sealed. */
+  head(tx: Transaction): Promise<Head | undefined>
+  putHead(tx: Transaction, head: Head): void
+  /** Cursor up to which the contents were erased. */
+  erased(tx: Transaction): Promise<string | undefined>
+  putErased(tx: Transaction, cursor: string): void
+}
+
+export function createAuditRecords({ sealer }: Pick<Context, 'sealer'>): AuditRecords {
+  const heads = new Collection<Head, Record<string, never>>('audit-head', sealer)
+  const erasures = new Collection<{ cursor: string }, Record<string, never>>('audit-head', sealer)
+  return {
+    log: new SealedLog<StoredEntry>('audit', sealer),
+    head: async (tx) => (await heads.get(tx, HEAD))?.clear,
+    putHead: (tx, head) => {
+      heads.put(tx, HEAD, head, {})
+    },
+    erased: async (tx) => (await erasures.get(tx, ERASED))?.clear.cursor,
+    putErased: (tx, cursor) => {
+      erasures.put(tx, ERASED, { cursor }, {})
+    },
+  }
+}

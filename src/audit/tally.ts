@@ -1,0 +1,63 @@
+import { MINUTE_MS } from '../core/index.ts'
+import type { AuditDetail } from './types.ts'
+
+/** What happens too often for an entry each: counted in memory, written once a minute. */
+export interface Tally {
+  count(by: string, action: string, subject: string): void
+  /** Writes what was counted. */
+  flush(): Promise<void>
+  /** As `flush`, and counts no more. */
+  close(): Promise<void>
+}
+
+interface Counted {
+  readonly by: string
+  readonly action: string
+  readonly subject: string
+  count: number
+}
+
+/** @param write Appends the entries in one transaction. What it does not take is kept and tried again. */
+export function createTally(
+  write: (
+    entries: readonly { by: string; action: string; subject: string; detail: AuditDetail }[],
+  ) => Promise<void>,
+): Tally {
+  let counted = new Map<string, Counted>()
+  let timer: NodeJS.Timeout | undefined
+
+  async function flush(): Promise<void> {
+    clearTimeout(timer)
+    timer = undefined
+    if (counted.size === 0) return
+    const taken = counted
+    counted = new Map()
+    try {
+      const entries = [...taken.values()].map(({ count, ...entry }) => ({
+        ...entry,
+        detail: { count },
+      }))
+      await write(entries)
+    } catch (error) {
+      for (const { by, action, subject, count } of taken.values()) add(by, action, subject, count)
+      throw error
+    }
+  }
+
+  function add(by: string, action: string, subject: string, more: number): void {
+    const key = JSON.stringify([by, action, subject])
+    const known = counted.get(key)
+    if (known === undefined) counted.set(key, { by, action, subject, count: more })
+    else known.count += more
+    // What a failing store does not take now is tried again at the next minute.
+    timer ??= setTimeout(() => void flush().catch(() => undefined), MINUTE_MS).unref()
+  }
+
+  return {
+    count: (by, action, subject) => {
+      add(by, action, subject, 1)
+    },
+    flush,
+    close: flush,
+  }
+}

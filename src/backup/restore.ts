@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs'
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Random } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
+import { keyRingPair, restoreLevelStore, type StoredPair } from '../store/index.ts'
+import type { BackupHeader } from './format.ts'
+import { type BackupKey, openBackup } from './read.ts'
+
+export interface RestoreReport {
+  readonly id: string
+  readonly at: string
+  /** Keys and values that were read. */
+  readonly pairs: number
+}
+
+/**
+ * Makes a store at a new place of a backup, opened by `dataKey` from then on. What an interrupted one
+ * leaves behind is beside the place, and is removed by the next. Throws ALREADY_INITIALISED,
+ * BACKUP_DAMAGED, KEY_WRONG.
+ */
+export async function restoreBackup(
+  file: string,
+  key: BackupKey,
+  place: { readonly directory: string; readonly dataKey: Uint8Array },
+  random: Random,
+): Promise<RestoreReport> {
+  const { directory, dataKey } = place
+  if (existsSync(directory)) {
+    throw new HindraError('ALREADY_INITIALISED', `there is a store at ${directory}`)
+  }
+  return withBackup(file, key, random, async (pairs, keys) => {
+    const beside = `${directory}.restoring`
+    await rm(beside, { recursive: true, force: true })
+    await mkdir(dirname(directory), { recursive: true, mode: 0o700 })
+    await restoreLevelStore(beside, pairs, [keyRingPair(keys, dataKey, random)])
+    await rename(beside, directory)
+  })
+}
+
+/** Reads all of a backup and writes nothing. Throws BACKUP_DAMAGED, KEY_WRONG. */
+export function checkBackup(file: string, key: BackupKey, random: Random): Promise<RestoreReport> {
+  return withBackup(file, key, random, async (pairs) => {
+    const reading = pairs[Symbol.asyncIterator]()
+    while ((await reading.next()).done !== true);
+  })
+}
+
+async function withBackup(
+  file: string,
+  key: BackupKey,
+  random: Random,
+  work: (
+    pairs: AsyncIterable<StoredPair>,
+    keys: Parameters<typeof keyRingPair>[0],
+  ) => Promise<void>,
+): Promise<RestoreReport> {
+  const backup = await openBackup(file, key, random)
+  let count = 0
+  async function* counted(): AsyncGenerator<StoredPair> {
+    for await (const pair of backup.pairs) {
+      count += 1
+      yield pair
+    }
+  }
+  try {
+    await work(counted(), backup.keys)
+  } finally {
+    await backup.close()
+  }
+  const { id, at }: BackupHeader = backup.header
+  return { id, at, pairs: count }
+}

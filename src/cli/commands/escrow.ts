@@ -1,0 +1,49 @@
+import { writeFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import { createEscrowPair, escrowId } from '../../backup/index.ts'
+import { HindraError } from '../../errors.ts'
+import { readEscrowFile } from '../escrow-file.ts'
+import { verb } from '../help.ts'
+import { fields } from '../output.ts'
+import type { Shell } from '../shell.ts'
+
+export function escrowCommand(shell: Shell): Command {
+  const escrow = verb('escrow', 'keys of those who may open backups when the data key is lost', [
+    'hindra escrow create board    # board.private.jwk into a safe, board.public.jwk to the server',
+    'HINDRA_BACKUP_ESCROW_KEY_FILES=\'["/etc/hindra/board.public.jwk"]\' hindra serve',
+    'hindra escrow show board.public.jwk',
+  ])
+
+  escrow
+    .command('create <name>')
+    .description('a new pair, in NAME.private.jwk and NAME.public.jwk; needs no server')
+    .action(async (name: string) => {
+      const { privateKey, publicKey } = await createEscrowPair()
+      const files = { private: `${name}.private.jwk`, public: `${name}.public.jwk` }
+      writeNew(files.private, privateKey)
+      writeNew(files.public, publicKey)
+      shell.output().answer({ id: await escrowId(publicKey), ...files }, fields)
+      shell
+        .output()
+        .note('Take the private key off this machine: who has it can read every backup.')
+    })
+
+  escrow
+    .command('show <file>')
+    .description('the id by which backups name this key')
+    .action(async (file: string) => {
+      const key = readEscrowFile(file)
+      const half = key.d === undefined ? 'public' : 'private'
+      shell.output().answer({ id: await escrowId(key), half }, fields)
+    })
+
+  return escrow
+}
+
+function writeNew(file: string, key: object): void {
+  try {
+    writeFileSync(file, `${JSON.stringify(key)}\n`, { mode: 0o600, flag: 'wx' })
+  } catch (cause) {
+    throw new HindraError('INVALID_INPUT', `${file} cannot be made`, { cause })
+  }
+}

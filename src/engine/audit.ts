@@ -1,0 +1,46 @@
+import { appendFile } from 'node:fs/promises'
+import type { Principal } from '../access/index.ts'
+import type { Audit, AuditEntry, AuditReport, ChainedEntry, Checkpoint } from '../audit/index.ts'
+import type { Config } from '../config.ts'
+import { type Clock, HOUR_MS } from '../core/index.ts'
+import { guarded, type Readings } from './guard.ts'
+import type { Page } from './types.ts'
+
+/** Who did what, and the proof that nothing of it was changed. */
+export interface AuditApi {
+  auditEntries(by: Principal, page: Page): Promise<readonly AuditEntry[]>
+  /** As `auditEntries`, with what is needed to verify them elsewhere. */
+  exportAudit(by: Principal, page: Page): Promise<readonly ChainedEntry[]>
+  /** Reads the whole chain, and compares it with checkpoints that were kept elsewhere. */
+  verifyAudit(by: Principal, checkpoints: readonly Checkpoint[]): Promise<AuditReport>
+  /** The state of the chain now; null where nothing ever happened. */
+  auditCheckpoint(by: Principal): Promise<Checkpoint | null>
+}
+
+export function auditCalls(audit: Audit, readings: Readings): AuditApi {
+  return {
+    auditEntries: readings.page('audit:read', 'audit.read', (_by, page) => audit.entries(page)),
+    exportAudit: readings.page('audit:read', 'audit.export', (_by, page) => audit.chained(page)),
+    verifyAudit: guarded('audit:read', async (_by, checkpoints) => {
+      await audit.checkpoint()
+      return audit.verify(checkpoints)
+    }),
+    auditCheckpoint: guarded('audit:read', () => audit.checkpoint()),
+  }
+}
+
+/** Adds a checkpoint to the file of the settings, where there is one and its time has come. */
+export function checkpointWriter(
+  audit: Audit,
+  clock: Clock,
+  { checkpointFile, checkpointHours }: Config['audit'],
+): () => Promise<void> {
+  let nextMs = 0
+  return async () => {
+    if (checkpointFile === undefined || clock.now() < nextMs) return
+    const checkpoint = await audit.checkpoint()
+    if (checkpoint === null) return
+    await appendFile(checkpointFile, `${JSON.stringify(checkpoint)}\n`, { mode: 0o600 })
+    nextMs = clock.now() + checkpointHours * HOUR_MS
+  }
+}

@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises'
+import type { Principal } from '../access/index.ts'
+import type { Audit } from '../audit/index.ts'
+import { escrowId, writeBackup } from '../backup/index.ts'
+import type { Config } from '../config.ts'
+import { HindraError } from '../errors.ts'
+import type { Context, DataKeys } from '../store/index.ts'
+import { guarded } from './guard.ts'
+
+type EscrowKey = Parameters<typeof escrowId>[0]
+
+export interface BackupApi {
+  /** All of the store as of one moment, sealed. Throws INVALID_CONFIG where an escrow key is none. */
+  backup(by: Principal): Promise<AsyncIterable<Uint8Array>>
+}
+
+export function backupCalls(
+  context: Context,
+  keys: DataKeys,
+  audit: Audit,
+  { escrowKeyFiles }: Config['backup'],
+): BackupApi {
+  return {
+    backup: guarded('backup', async (by) => {
+      const recipients = await Promise.all(escrowKeyFiles.map(readEscrowKey))
+      await context.store.transact((tx) => {
+        const detail = { escrow: recipients.length }
+        audit.append(tx, { by: by.id, action: 'backup', subject: 'store', detail })
+        return Promise.resolve()
+      })
+      return writeBackup(context, keys, recipients)
+    }),
+  }
+}
+
+async function readEscrowKey(file: string): Promise<EscrowKey> {
+  try {
+    const key = JSON.parse(await readFile(file, 'utf8')) as EscrowKey
+    await escrowId(key)
+    if (key.d !== undefined) throw new Error('it is the private half')
+    return key
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : 'it cannot be read'
+    throw new HindraError('INVALID_CONFIG', `backup.escrowKeyFiles: ${file}: ${why}`, { cause })
+  }
+}

@@ -1,0 +1,146 @@
+import type { Principal } from '../access/index.ts'
+import type { Audit } from '../audit/index.ts'
+import type { Cases } from '../cases/index.ts'
+import type { Config } from '../config.ts'
+import { HOUR_MS, isoTime } from '../core/index.ts'
+import type { Tips } from '../intake/index.ts'
+import type { Recheck } from '../recheck/index.ts'
+import { type Context, type Key, recordingKeys, type Transaction } from '../store/index.ts'
+import type { Takedown } from '../takedown/index.ts'
+import { guarded } from './guard.ts'
+
+const DAY_MS = 24 * HOUR_MS
+const BATCH_RECORDS = 100
+const LAST_NIGHT: Key = ['system', 'retention-night']
+
+/** One type of record. */
+export interface RetentionLine {
+  readonly type: string
+  /** Kept so long; 0 for ever. */
+  readonly days: number
+  /** Erased is what was from before this; null where nothing is. */
+  readonly before: string | null
+  /** Records that are due, or that were erased. */
+  readonly records: number
+}
+
+/** What is kept for how long, and the erasing of what was kept long enough. */
+export interface RetentionApi {
+  /** What would be erased now. */
+  retention(by: Principal): Promise<readonly RetentionLine[]>
+  /** Erases it: records, what finds them, and what old files of the store still hold of them. */
+  applyRetention(by: Principal): Promise<readonly RetentionLine[]>
+}
+
+interface Kept {
+  readonly type: string
+  readonly days: number
+  due(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
+  erase(tx: Transaction, ids: readonly string[]): Promise<void>
+}
+
+export interface RetentionStages {
+  readonly tips: Tips
+  readonly cases: Cases
+  readonly takedown: Takedown
+  readonly recheck: Recheck
+}
+
+export function createRetention(
+  context: Context,
+  audit: Audit,
+  stages: RetentionStages,
+  settings: Config['retention'],
+): { readonly calls: RetentionApi; nightly(): Promise<void> } {
+  const { store, clock } = context
+  const { tips, cases, takedown, recheck } = stages
+
+  const kept: readonly Kept[] = [
+    {
+      type: 'tips',
+      days: settings.tipDays,
+      due: (tx, before, limit) => tips.settledBefore(tx, before, limit),
+      erase: (tx, ids) => tips.erase(tx, ids),
+    },
+    {
+      type: 'cases',
+      days: settings.caseDays,
+      due: (tx, before, limit) => cases.overBefore(tx, before, limit),
+      async erase(tx, ids) {
+        for (const id of ids) {
+          await takedown.eraseForCase(tx, id)
+          recheck.forget(tx, id)
+          await cases.erase(tx, id)
+        }
+      },
+    },
+    {
+      type: 'audit contents',
+      days: settings.auditDays,
+      due: (tx, before, limit) => audit.sealedBefore(tx, before, limit),
+      erase: (tx, cursors) => audit.erase(tx, cursors),
+    },
+  ]
+
+  async function apply(by: string): Promise<readonly RetentionLine[]> {
+    const erased: Key[] = []
+    const lines: RetentionLine[] = []
+    for (const entry of kept) {
+      const before = beforeOf(entry)
+      const records = before === null ? 0 : await eraseAll(by, entry, before, erased)
+      lines.push({ type: entry.type, days: entry.days, before, records })
+    }
+    await store.scrub(erased)
+    return lines
+  }
+
+  async function eraseAll(by: string, entry: Kept, before: string, erased: Key[]): Promise<number> {
+    for (let records = 0; ; ) {
+      const { count, keys } = await store.transact(async (tx) => {
+        const recording = recordingKeys(tx)
+        const ids = await entry.due(tx, before, BATCH_RECORDS)
+        await entry.erase(recording.tx, ids)
+        if (ids.length > 0) {
+          const detail = { before, records: ids.length }
+          audit.append(tx, { by, action: 'retention.erase', subject: entry.type, detail })
+        }
+        return { count: ids.length, keys: recording.keys }
+      })
+      records += count
+      erased.push(...keys)
+      if (count < BATCH_RECORDS) return records
+    }
+  }
+
+  function beforeOf({ days }: Kept): string | null {
+    return days === 0 ? null : isoTime(clock.now() - days * DAY_MS)
+  }
+
+  return {
+    calls: {
+      retention: guarded('retention:read', () =>
+        Promise.all(
+          kept.map(async (entry) => {
+            const before = beforeOf(entry)
+            const due = (tx: Transaction) =>
+              before === null ? Promise.resolve([]) : entry.due(tx, before, Infinity)
+            const records = (await store.transact(due)).length
+            return { type: entry.type, days: entry.days, before, records }
+          }),
+        ),
+      ),
+      applyRetention: guarded('retention:apply', (by) => apply(by.id)),
+    },
+    async nightly() {
+      if (!settings.nightly) return
+      const night = isoTime(clock.now() - settings.hourUtc * HOUR_MS).slice(0, 10)
+      const last = await store.transact((tx) => tx.get(LAST_NIGHT))
+      if (last !== undefined && Buffer.from(last).toString() >= night) return
+      await apply('hindra')
+      await store.transact((tx) => {
+        tx.put(LAST_NIGHT, Buffer.from(night))
+        return Promise.resolve()
+      })
+    },
+  }
+}

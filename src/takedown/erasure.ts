@@ -1,0 +1,26 @@
+import type { Transaction } from '../store/index.ts'
+import type { Envelopes } from './envelopes.ts'
+import type { Inbox } from './inbox/inbox.ts'
+import type { Outbox } from './outbox.ts'
+
+/**
+ * Removes the notices of a case. A mail that told of other cases too keeps what it said of those, and
+ * loses the bytes
+ * that were sent; what came back to it loses its text, which may quote any of them.
+ */
+export async function eraseNotices(
+  tx: Transaction,
+  caseId: string,
+  {
+    outbox,
+    envelopes,
+    inbox,
+  }: { readonly outbox: Outbox; readonly envelopes: Envelopes; readonly inbox: Inbox },
+): Promise<void> {
+  for (const row of await outbox.list(tx, { caseId, limit: Infinity })) {
+    const { envelopeId } = row.clear
+    await inbox.forget(tx, row.id)
+    if (envelopeId !== null) await envelopes.forget(tx, envelopeId, row.id)
+    outbox.erase(tx, row)
+  }
+}

@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Principal } from '../../src/access/index.ts'
+import { configWith } from '../../src/config.ts'
+import { HOUR_MS, ManualClock } from '../../src/core/index.ts'
+import { createEngine, type Engine } from '../../src/engine.ts'
+import { openLevelStore } from '../../src/store/index.ts'
+import { storedText } from '../stored-text.ts'
+import { type MailServer, openMailServer } from '../takedown/mail-server.ts'
+import { ALPHA } from '../takedown/world.ts'
+
+const DAY_MS = 24 * HOUR_MS
+const DATA_KEY = Buffer.alloc(32, 4)
+const ann: Principal = {
+  id: 'ann',
+  pseudonym: 'ann',
+  kind: 'person',
+  roles: ['analyst', 'intake', 'officer', 'auditor', 'admin'],
+}
+
+let directory: string
+let mail: MailServer
+let clock: ManualClock
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'hindra-retention-'))
+  mail = await openMailServer()
+  clock = new ManualClock(Date.UTC(2026, 10, 2, 8))
+})
+afterAll(async () => {
+  await mail.close()
+  rmSync(directory, { recursive: true, force: true })
+})
+
+async function withEngine<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
+  const config = configWith({
+    data: directory,
+    'pool.threads': 1,
+    'mail.port': mail.port,
+    'trace.providers': [ALPHA],
+    'retention.tipDays': 30,
+    'retention.caseDays': 60,
+    'retention.auditDays': 90,
+  })
+  const resolver = { resolve: () => Promise.resolve(['192.0.2.7']) }
+  const engine = await createEngine({ config, dataKey: DATA_KEY, clock, resolver })
+  try {
+    return await work(engine)
+  } finally {
+    await engine.shutdown()
+  }
+}
+
+/** Stored values below these prefixes, as bytes. */
+async function valuesOf(...prefixes: readonly string[]): Promise<readonly Buffer[]> {
+  const store = await openLevelStore({ directory: join(directory, 'store') })
+  try {
+    return await store.transact(async (tx) => {
+      const values: Buffer[] = []
+      for (const prefix of prefixes) {
+        for await (const { value } of tx.range({ prefix: [prefix] }))
+          values.push(Buffer.from(value))
+      }
+      return values
+    })
+  } finally {
+    await store.close()
+  }
+}
+
+/** Of random bytes at the end of each value, which no compression changes. */
+function stillThere(values: readonly Buffer[]): number {
+  const text = storedText(directory)
+  return values.filter((value) => text.includes(value.subarray(-24).toString('latin1'))).length
+}
+
+describe('retention', () => {
+  it('shows what is due, erases it every night, and leaves nothing of it in any file', async () => {
+    await withEngine(async (engine) => {
+      const url = 'https://media.alpha.example/1.jpg'
+      const tip = await engine.tip(ann, { url, source: 'public', priority: 1, note: 'seen' })
+      await engine.tip(ann, { url: `${url}?other`, source: 'public', priority: 1 })
+      const assessed = { url, classification: 'Baseline', reason: 'as seen' } as const
+      const { id } = await engine.assess(ann, { ...assessed, tipId: tip.id })
+      await engine.runDue()
+      expect((await engine.notices(ann, { caseId: id })).map(({ state }) => state)).toEqual([
+        'sent',
+      ])
+      await engine.close(ann, id, 'gone')
+    })
+    const records = await valuesOf('tip', 'case', 'notice', 'envelope', 'assessment')
+    expect(records).toHaveLength(6)
+    expect(stillThere(records)).toBe(6)
+
+    clock.advance(31 * DAY_MS)
+    await withEngine(async (engine) => {
+      const due = await engine.retention(ann)
+      expect(due.map(({ type, records: count }) => [type, count])).toEqual([
+        ['tips', 1],
+        ['cases', 0],
+        ['audit contents', 0],
+      ])
+      const erased = await engine.applyRetention(ann)
+      expect(erased.map(({ records: count }) => count)).toEqual([1, 0, 0])
+      // Nobody has looked at the other one yet.
+      expect(await engine.tips(ann, {})).toMatchObject([{ status: 'new' }])
+    })
+    expect(stillThere(records)).toBe(5)
+
+    clock.advance(60 * DAY_MS)
+    await withEngine(async (engine) => {
+      await engine.runDue()
+      expect(await engine.cases(ann, {})).toEqual([])
+      expect(await engine.notices(ann, {})).toEqual([])
+      const report = await engine.verifyAudit(ann, [])
+      expect(report).toMatchObject({ intact: true, problems: [] })
+      expect(report.erased).toBeGreaterThan(5)
+      const actions = (await engine.auditEntries(ann, {})).map(({ action }) => action)
+      expect(actions).toContain('retention.erase')
+      expect(actions).not.toContain('case.open')
+    })
+    // The tip that waits.
+    expect(stillThere(records)).toBe(1)
+    expect(await valuesOf('case-url', 'case-status', 'notice-case', 'notice-unique')).toEqual([])
+  })
+})
