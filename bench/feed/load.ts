@@ -1,5 +1,6 @@
-import { request } from 'node:http'
 import { createHash } from 'node:crypto'
+import { request } from 'node:http'
+import { grainyPictures } from './pictures.ts'
 
 /** What the process is told by its one argument, in JSON. */
 export interface LoadOptions {
@@ -13,6 +14,8 @@ export interface LoadOptions {
   /** Hashes that must be found: one line in `plantedEvery` brings one. */
   readonly planted: readonly string[]
   readonly plantedEvery: number
+  /** So many different pictures are sent instead of hashes. */
+  readonly pictures?: number
 }
 
 /** What it prints, in JSON. */
@@ -27,17 +30,19 @@ export interface LoadResult {
 
 /** Different lines: sent again and again, in portions, so that making them costs next to nothing. */
 const DISTINCT = 65_536
-const PORTION = 64
+const HASHES_A_PORTION = 64
 const PENDING = Buffer.from('"pending"')
 
 interface Portion {
   readonly bytes: Buffer
+  readonly lines: number
   readonly planted: number
 }
 
 async function load(options: LoadOptions): Promise<LoadResult> {
-  const portions = makePortions(options)
-  const perFeed = Math.floor(options.lines / options.feeds / PORTION)
+  const portions = await makePortions(options)
+  const perPortion = portions[0]?.lines ?? 1
+  const perFeed = Math.floor(options.lines / options.feeds / perPortion)
   const start = performance.now()
   const results = await Promise.all(
     Array.from({ length: options.feeds }, (_, feed) => runFeed(options, portions, feed, perFeed)),
@@ -53,11 +58,21 @@ async function load(options: LoadOptions): Promise<LoadResult> {
   }
 }
 
-function makePortions({ seed, planted, plantedEvery }: LoadOptions): readonly Portion[] {
+async function makePortions(options: LoadOptions): Promise<readonly Portion[]> {
+  const { seed, pictures } = options
+  if (pictures === undefined) return hashPortions(options)
+  return (await grainyPictures(seed, pictures)).map((media, number) => {
+    const url = `https://images.example/${seed}/${number}/picture.jpg`
+    const line = `${JSON.stringify({ url, media: media.toString('base64') })}\n`
+    return { bytes: Buffer.from(line), lines: 1, planted: 0 }
+  })
+}
+
+function hashPortions({ seed, planted, plantedEvery }: LoadOptions): readonly Portion[] {
   const portions: Portion[] = []
-  for (let first = 0; first < DISTINCT; first += PORTION) {
+  for (let first = 0; first < DISTINCT; first += HASHES_A_PORTION) {
     let count = 0
-    const lines = Array.from({ length: PORTION }, (_, place) => {
+    const lines = Array.from({ length: HASHES_A_PORTION }, (_, place) => {
       const number = first + place
       const isPlanted = planted.length > 0 && number % plantedEvery === plantedEvery - 1
       if (isPlanted) count += 1
@@ -73,7 +88,8 @@ function makePortions({ seed, planted, plantedEvery }: LoadOptions): readonly Po
         hashes: [{ type: 'pdq', value, quality: 90 }],
       })}\n`
     })
-    portions.push({ bytes: Buffer.from(lines.join('')), planted: count })
+    const bytes = Buffer.from(lines.join(''))
+    portions.push({ bytes, lines: lines.length, planted: count })
   }
   return portions
 }
@@ -92,7 +108,8 @@ function runFeed(
   feed: number,
   count: number,
 ): Promise<FeedResult> {
-  const share = Math.max(PORTION, Math.floor(window / feeds))
+  const perPortion = portions[0]?.lines ?? 1
+  const share = Math.max(perPortion, Math.floor(window / feeds))
   return new Promise((resolve, reject) => {
     let [sent, answered, pending, planted] = [0, 0, 0, 0]
     const sentAt: number[] = []
@@ -103,7 +120,7 @@ function runFeed(
     })
 
     function send(): void {
-      while (sent < count && (sent + 1) * PORTION - answered <= share) {
+      while (sent < count && (sent + 1) * perPortion - answered <= share) {
         const portion = portions[(feed * count + sent) % portions.length]
         if (portion === undefined) throw new Error('no portion')
         sentAt.push(performance.now())
@@ -117,11 +134,11 @@ function runFeed(
     sending.on('error', reject)
     sending.on('response', (response) => {
       response.on('data', (chunk: Buffer) => {
-        const before = Math.floor(answered / PORTION)
+        const before = Math.floor(answered / perPortion)
         answered += countOf(chunk, 0x0a)
         pending += countOf(chunk, PENDING)
         const nowMs = performance.now()
-        for (let done = before; done < Math.floor(answered / PORTION); done += 1) {
+        for (let done = before; done < Math.floor(answered / perPortion); done += 1) {
           answerMs.push(nowMs - (sentAt[done] ?? nowMs))
         }
         send()
