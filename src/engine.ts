@@ -13,6 +13,7 @@ import {
   systemRandom,
 } from './core/index.ts'
 import { alertCalls } from './engine/alerts.ts'
+import { createFloodWatch } from './engine/floods.ts'
 import { createReadings, guarded } from './engine/guard.ts'
 import { createJudging } from './engine/judging.ts'
 import { noticeCalls, takeDown } from './engine/notices.ts'
@@ -42,6 +43,7 @@ import {
   createRegister,
   openCorpus,
   openKnownSet,
+  openNeighbourhood,
   readVocabulary,
 } from './register/index.ts'
 import { createRouter, readRoutes } from './route/index.ts'
@@ -124,6 +126,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     warn,
   })
   const policy = config.match
+  const neighbours = await openNeighbourhood(context, register)
   const gates = createGates({
     ...{ store, register, known, corpus },
     settings: config.register,
@@ -155,6 +158,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     fetcher,
     fingerprint: (bytes) => pool.fingerprint(bytes),
     policy,
+  })
+  const holdFloods = createFloodWatch({
+    ...{ store, register, cases, takedown, warn },
+    settings: config.register,
   })
   const safeKeeping = createSafeKeeping(context, {
     ...{ audit, readings, keys, dataKey, config, warn },
@@ -235,7 +242,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   function runDue(): Promise<DueReport> {
     due ??= (async () => {
       const judged = await judging.run()
-      const taken = await takeDown(takedown, SYSTEM)
+      const taken = await takeDown(takedown, holdFloods, SYSTEM)
       const rechecks = await recheck.run(SYSTEM)
       await alerts.trim()
       await answers.trim()
@@ -264,7 +271,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     rotateKey: guarded('people:manage', (by, id, hours) => access.rotateKey(by, id, hours)),
     revokeKey: guarded('people:manage', (by, keyId) => access.revokeKey(by, keyId)),
 
-    ...registerCalls({ store, readings, register, gates, corpus, known, pool, cases, takedown }),
+    ...registerCalls({
+      ...{ store, readings, register, gates, corpus, known, neighbours, pool, cases, takedown },
+    }),
 
     submit: guarded('sighting:submit', (by, ...sent) => {
       audit.count(by.id, 'sighting.submit', by.key?.id ?? by.id)
@@ -291,7 +300,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...alertCalls(cases.alertFeed, alerts),
     deliverAlerts: (onFailure) => alerts.deliverContinuously(onFailure),
 
-    ...noticeCalls(store, readings, takedown),
+    ...noticeCalls(store, readings, takedown, holdFloods),
     recheck: guarded('recheck:run', async (by, caseId) =>
       caseId === undefined ? recheck.run(by.id) : [await recheck.runCase(by.id, caseId)],
     ),
@@ -310,6 +319,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       await pool.close()
       await known.close()
       await corpus.close()
+      await neighbours.close()
       await fetcher.close()
       await lookups.fetcher.close()
       transport.close()

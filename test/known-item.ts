@@ -8,11 +8,18 @@ export function knownItem(
   change: Partial<KnownItem> & Pick<KnownItem, 'id' | 'fingerprints'>,
 ): KnownItem {
   const { status = 'verified', classification = 'Baseline' } = change
-  const entry = { list: 'own', listKind: 'own', status, classification } as const
+  const entry = {
+    list: 'own',
+    listKind: 'own',
+    status,
+    classification,
+    disabledUntil: null,
+  } as const
   return {
     kind: 'image',
     quality: 100,
-    ...standingOf([entry], new Map([['own', POLICY]])),
+    joined: [],
+    ...standingOf({ entries: [entry], quarantinedAt: null }, new Map([['own', POLICY]]), ''),
     ...change,
   }
 }

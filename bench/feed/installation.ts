@@ -100,5 +100,5 @@ async function fillKnownSet(config: Config, count: number, seed: number): Promis
 function madeUp(id: string, place: number, seed: number): IndexedItem {
   const { views, ...picture } = pictureOf(place, seed)
   const whole = views.filter(({ name }) => name === 'whole')
-  return { id, revision: 1, fingerprints: [{ ...picture, views: whole }] }
+  return { id, revision: 1, isOwn: true, fingerprints: [{ ...picture, views: whole }] }
 }

@@ -30,8 +30,18 @@ export async function candidates(
     const item = await register.known(tx, match.itemId)
     if (item === undefined || item.matching === 'none') continue
     const verdict = item.matching === 'automatic' ? match.verdict : 'review'
-    found.push({ match, item, verdict, row: await caseOf(item.id) })
+    found.push({ match, item, verdict, row: await firstCase([item.id, ...item.joined]) })
   }
+  async function firstCase(itemIds: readonly string[]): Promise<CaseRow | undefined> {
+    let first: CaseRow | undefined
+    for (const itemId of itemIds) {
+      const row = await caseOf(itemId)
+      if (row !== undefined && isLive(row.clear.status)) return row
+      first ??= row
+    }
+    return first
+  }
+
   return found.sort(
     (a, b) =>
       compareStrength(b.verdict, a.verdict) ||

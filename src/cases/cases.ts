@@ -73,6 +73,8 @@ export interface Cases extends CaseErasure {
   retractItem(tx: Transaction, by: string, itemId: string, limit?: number): Promise<readonly Case[]>
   disputeItem(tx: Transaction, by: string, itemId: string, limit?: number): Promise<readonly Case[]>
   verifyItem(tx: Transaction, by: string, itemId: string, limit?: number): Promise<readonly Case[]>
+  /** Of an item in quarantine: what nobody was told of waits for a person. Called as the others. */
+  holdItem(tx: Transaction, by: string, itemId: string, limit?: number): Promise<readonly Case[]>
 
   /** Open cases that may be notified and whose host is not known, longest waiting first. */
   dueForTrace(nowMs: number, limit?: number): Promise<readonly Case[]>

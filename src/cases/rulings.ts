@@ -4,7 +4,7 @@ import { checkCircumstances } from './circumstances.ts'
 import { strengthened } from './evidence.ts'
 import { BY, idsBelow } from './indexes.ts'
 import type { Act, Ledger } from './ledger.ts'
-import { type CaseRow, toCase } from './record.ts'
+import { type CaseRow, currentRound, toCase } from './record.ts'
 import { isLive, mayBeNotified } from './states.ts'
 import type { Case, Circumstances } from './types.ts'
 
@@ -101,6 +101,21 @@ export function createRulings(ledger: Ledger) {
               reason: 'the item is disputed',
               clear: { status: 'disputed', disputedFrom: status, itemVerified: false },
             },
+      ),
+
+    holdItem: (tx: Transaction, by: string, itemId: string, limit = BATCH) =>
+      changeItem(tx, itemId, limit, ({ clear }) =>
+        clear.status === 'open' &&
+        clear.decision === 'not-needed' &&
+        currentRound(clear).noticedAt === null
+          ? {
+              by,
+              action: 'case.hold',
+              reason: 'the matches of the item came as a flood',
+              alerts: ['review'],
+              clear: { decision: 'pending' },
+            }
+          : undefined,
       ),
 
     verifyItem: (tx: Transaction, by: string, itemId: string, limit = BATCH) =>

@@ -42,6 +42,7 @@ export function createSightings(
     if (chosen === undefined) return { verdict: 'none', opened: false }
     const { verdict, row } = chosen
     if (row === undefined) {
+      register.countCase(tx, chosen.item.id)
       return { verdict, caseId: (await open(tx, filing, chosen)).id, opened: true }
     }
     ledger.change(tx, row, seenAgain(filing, chosen, row))

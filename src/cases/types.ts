@@ -187,6 +187,8 @@ export interface SightedAt {
 /** Reads an item as it is now, in the same transaction: the index is a hint, the store decides. */
 export interface ItemLookup {
   known(tx: Transaction, itemId: string): Promise<KnownItem | undefined>
+  /** Told of each case that the item opens. */
+  countCase(tx: Transaction, itemId: string): void
 }
 
 /** What came of a judgement, once the items were read again. */

@@ -20,6 +20,20 @@ export const registerSettings = {
     .max(100)
     .default(50)
     .describe('PDQ quality below which an entry is verified only by who looked at that'),
+  floodCasesPerHour: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(100)
+    .describe(
+      'More new cases of one item in an hour may be a flood: then a person decides; 0 never',
+    ),
+  floodFactor: z
+    .number()
+    .min(1)
+    .max(10_000)
+    .default(10)
+    .describe('How many times its own rate of the last 30 days it must exceed, too'),
   uniformQualityMax: z
     .int()
     .min(0)

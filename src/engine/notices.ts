@@ -4,11 +4,16 @@ import type { Takedown } from '../takedown/index.ts'
 import { guarded, type Readings } from './guard.ts'
 import type { DueReport, NoticesApi } from './types.ts'
 
-/** Reads what came back, queues what follows from it, and sends what is due. */
+/**
+ * Holds back what floods before anybody is told, reads what came back, queues what follows from it,
+ * and sends what is due.
+ */
 export async function takeDown(
   takedown: Takedown,
+  holdFloods: () => Promise<void>,
   by: string,
 ): Promise<Omit<DueReport, 'judged' | 'rechecks'>> {
+  await holdFloods()
   const { problems: unread, ...inbox } = await takedown.collect(by)
   const queued = await takedown.queueDue(by)
   const sent = await takedown.dispatch(by)
@@ -17,7 +22,12 @@ export async function takeDown(
 }
 
 /** The calls about notices: who may make them, and what does the work. */
-export function noticeCalls(store: Store, readings: Readings, takedown: Takedown): NoticesApi {
+export function noticeCalls(
+  store: Store,
+  readings: Readings,
+  takedown: Takedown,
+  holdFloods: () => Promise<void>,
+): NoticesApi {
   return {
     notices: readings.page('notice:read', 'notice.list', (_by, filter) => takedown.list(filter)),
     notice: readings.one('notice:read', 'notice.read', async (_by, noticeId) => ({
@@ -27,7 +37,7 @@ export function noticeCalls(store: Store, readings: Readings, takedown: Takedown
     })),
     sendNotices: guarded('notice:send', async (by) => {
       await takedown.retryFailed(by.id)
-      return { judged: 0, ...(await takeDown(takedown, by.id)), rechecks: [] }
+      return { judged: 0, ...(await takeDown(takedown, holdFloods, by.id)), rechecks: [] }
     }),
     releaseNotice: guarded('notice:send', (by, noticeId) => takedown.release(by.id, noticeId)),
     markNoticeTold: guarded('notice:send', (by: Principal, noticeId: string) =>

@@ -1,4 +1,5 @@
 import type { Principal } from '../access/index.ts'
+import type { CaseStatus } from '../cases/index.ts'
 import type {
   Classification,
   Description,
@@ -11,11 +12,13 @@ import type {
   ListedHash,
   ListPolicy,
   ListView,
+  Neighbour,
   NewList,
   StepTarget,
   VerifyTarget,
   Vocabulary,
 } from '../register/index.ts'
+import type { NoticeState } from '../takedown/index.ts'
 
 /** The media themselves, or the hashes that somebody else has of them: one of both. */
 export type ProposedMaterial =
@@ -32,6 +35,28 @@ export type ItemProposal = ProposedMaterial & {
   readonly description?: Partial<Description>
 }
 
+export interface TouchedCase {
+  readonly caseId: string
+  readonly status: CaseStatus
+  readonly notices: readonly {
+    readonly id: string
+    readonly state: NoticeState
+    readonly recipient: string
+  }[]
+}
+
+export interface Touched {
+  readonly touched: readonly TouchedCase[]
+}
+
+export interface SimilarItems {
+  /** False while the graph of neighbours is still being built: there may be more. */
+  readonly complete: boolean
+  /** Nearest first; with their series, which the item may belong to. */
+  readonly neighbours: readonly (Neighbour &
+    Pick<Item, 'status' | 'classification' | 'kind' | 'series'>)[]
+}
+
 export interface CorpusReport {
   readonly pictures: number
 }
@@ -40,8 +65,9 @@ export interface CorpusReport {
 export interface RegisterApi {
   propose(by: Principal, proposal: ItemProposal): Promise<Item>
   verify(by: Principal, target: VerifyTarget, reason?: string): Promise<Item>
-  dispute(by: Principal, target: StepTarget, reason: string): Promise<Item>
-  retract(by: Principal, target: StepTarget, reason: string): Promise<Item>
+  dispute(by: Principal, target: StepTarget, reason: string): Promise<Item & Touched>
+  /** With what it touches: corrections are due to whoever was told. */
+  retract(by: Principal, target: StepTarget, reason: string): Promise<Item & Touched>
   items(
     by: Principal,
     filter: {
@@ -53,6 +79,20 @@ export interface RegisterApi {
   ): Promise<readonly Item[]>
   item(by: Principal, itemId: string): Promise<Item & { history: readonly ItemEvent[] }>
 
+  /** Out of matching until a time to come (ISO 8601), and back. */
+  disable(by: Principal, target: StepTarget, until: string, reason: string): Promise<Item>
+  enable(by: Principal, target: StepTarget, reason: string): Promise<Item>
+  /** Out of quarantine. */
+  release(by: Principal, itemId: string, reason: string): Promise<Item>
+  /** Into a series, or out of it (null). */
+  group(by: Principal, itemId: string, series: string | null, reason?: string): Promise<Item>
+  /** The other item is this one, in another encoding. */
+  join(by: Principal, itemId: string, otherId: string, reason: string): Promise<Item>
+  series(by: Principal, name: string): Promise<readonly Item[]>
+  /** What resembles the item in the own register, beyond the radius of a match too. */
+  similar(by: Principal, itemId: string, limit: number): Promise<SimilarItems>
+  /** The cases of the item and what was sent of them: whom a correction concerns. */
+  touched(by: Principal, itemId: string): Promise<readonly TouchedCase[]>
   /** The terms that entries are described with. */
   vocabulary(by: Principal): Promise<Vocabulary>
   /** A picture that is certainly harmless: nothing like it is verified unseen. */

@@ -9,13 +9,20 @@ import {
   type Item,
   type KnownHashSet,
   type KnownSet,
+  type Neighbours,
   OWN_LIST,
   type Register,
 } from '../register/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
 import { guarded, type Readings } from './guard.ts'
-import type { ItemProposal, ProposedMaterial, RegisterApi } from './register-types.ts'
+import type {
+  ItemProposal,
+  ProposedMaterial,
+  RegisterApi,
+  SimilarItems,
+  TouchedCase,
+} from './register-types.ts'
 
 interface RegisterParts {
   readonly store: Store
@@ -26,12 +33,14 @@ interface RegisterParts {
   readonly known: Pick<KnownSet, 'catchUp'>
   readonly pool: Pick<Pool, 'fingerprint'>
   readonly cases: Cases
-  readonly takedown: Pick<Takedown, 'withdrawForCase' | 'correctForCase'>
+  readonly neighbours: Neighbours
+  readonly takedown: Pick<Takedown, 'withdrawForCase' | 'correctForCase' | 'list'>
 }
 
 /** The calls about known material, and what a change of it does to cases and notices. */
 export function registerCalls(parts: RegisterParts): RegisterApi {
-  const { store, readings, register, gates, corpus, known, pool, cases, takedown } = parts
+  const { store, readings, register, gates, corpus, known, neighbours } = parts
+  const { pool, cases, takedown } = parts
   const { lists } = register
 
   async function propose(by: Principal, proposal: ItemProposal): Promise<Item> {
@@ -67,13 +76,44 @@ export function registerCalls(parts: RegisterParts): RegisterApi {
   }
 
   /** How many cases it changed; they are changed in batches. */
-  async function carry(tx: Transaction, by: Principal, { id: itemId, status }: Item) {
-    const changed = await affected[status](tx, by.id, itemId)
-    for (const entry of changed) {
-      if (entry.status !== 'open') await takedown.withdrawForCase(tx, by.id, entry.id)
-      if (entry.status === 'retracted') takedown.correctForCase(tx, entry.id)
+  async function carry(tx: Transaction, by: Principal, { id, joined, status }: Item) {
+    let count = 0
+    for (const itemId of [id, ...joined]) {
+      const changed = await affected[status](tx, by.id, itemId)
+      for (const entry of changed) {
+        if (entry.status !== 'open') await takedown.withdrawForCase(tx, by.id, entry.id)
+        if (entry.status === 'retracted') takedown.correctForCase(tx, entry.id)
+      }
+      count += changed.length
     }
-    return changed.length
+    return count
+  }
+
+  async function touchedBy({ id, joined }: Pick<Item, 'id' | 'joined'>): Promise<TouchedCase[]> {
+    const touched: TouchedCase[] = []
+    for (const itemId of [id, ...joined]) {
+      for (const { id: caseId, status } of await cases.forItem(itemId)) {
+        const notices = await takedown.list({ caseId })
+        touched.push({
+          ...{ caseId, status },
+          notices: notices.map(({ id: noticeId, state, recipient }) => ({
+            ...{ id: noticeId, state, recipient },
+          })),
+        })
+      }
+    }
+    return touched
+  }
+
+  async function similar(itemId: string, limit: number): Promise<SimilarItems> {
+    if (neighbours.isReady) await neighbours.catchUp()
+    const { id, fingerprints } = await store.transact((tx) => register.hashesOf(tx, itemId))
+    const found = []
+    for (const neighbour of await neighbours.similar(id, fingerprints, limit)) {
+      const { status, classification, kind, series } = await register.get(neighbour.itemId)
+      found.push({ ...neighbour, ...{ status, classification, kind, series } })
+    }
+    return { complete: neighbours.isReady, neighbours: found }
   }
 
   const affected: Record<
@@ -91,12 +131,34 @@ export function registerCalls(parts: RegisterParts): RegisterApi {
     verify: guarded('item:verify', (by, target, reason) =>
       rule(by, (tx) => register.verify(tx, by, target, reason)),
     ),
-    dispute: guarded('item:verify', (by, target, reason) =>
-      rule(by, (tx) => register.dispute(tx, by, target, reason)),
+    dispute: guarded('item:verify', async (by, target, reason) => {
+      const item = await rule(by, (tx) => register.dispute(tx, by, target, reason))
+      return { ...item, touched: await touchedBy(item) }
+    }),
+    retract: guarded('item:retract', async (by, target, reason) => {
+      const item = await rule(by, (tx) => register.retract(tx, by, target, reason))
+      return { ...item, touched: await touchedBy(item) }
+    }),
+    disable: guarded('item:verify', (by, target, until, reason) =>
+      store.transact((tx) => register.disable(tx, by, target, until, reason)),
     ),
-    retract: guarded('item:retract', (by, target, reason) =>
-      rule(by, (tx) => register.retract(tx, by, target, reason)),
+    enable: guarded('item:verify', (by, target, reason) =>
+      store.transact((tx) => register.enable(tx, by, target, reason)),
     ),
+    release: guarded('item:verify', (by, itemId, reason) =>
+      store.transact((tx) => register.release(tx, by, itemId, reason)),
+    ),
+    group: guarded('item:propose', (by, itemId, series, reason) =>
+      store.transact((tx) => register.group(tx, by, itemId, series, reason)),
+    ),
+    join: guarded('item:verify', (by, itemId, otherId, reason) =>
+      rule(by, (tx) => register.join(tx, by, itemId, otherId, reason)),
+    ),
+    series: guarded('item:read', (_by, name) => store.transact((tx) => register.series(tx, name))),
+    similar: readings.one('item:read', 'item.similar', (_by, itemId, limit: number) =>
+      similar(itemId, limit),
+    ),
+    touched: guarded('item:read', async (_by, itemId) => touchedBy(await register.get(itemId))),
     items: readings.page('item:read', 'item.list', (_by, filter) => register.list(filter)),
     item: readings.one('item:read', 'item.read', async (_by, itemId) => ({
       ...(await register.get(itemId)),

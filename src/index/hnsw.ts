@@ -19,17 +19,23 @@ export interface HnswOptions {
   readonly searchWidth?: number
 }
 
+/** An index that also finds what is near beyond any radius. */
+export interface NeighbourGraph extends HashIndex {
+  /** The nearest ones it finds, nearest first, at most `count`. Throws INDEX_INVALID. */
+  nearest(hash: Hash256, count: number): readonly Hit[]
+}
+
 /**
  * Hierarchical navigable small world graph (Malkov and Yashunin, 2016) over hnswlib. Finds nearly
  * all neighbours, not all: `exact` is false. Each bit is a float of 0 or 1, whose squared
  * Euclidean distance is the Hamming distance, so the distances of what it finds are exact; that
  * costs about 1.2 KiB a hash. Throws INDEX_INVALID.
  */
-export function createHnswIndex(options: HnswOptions = {}): HashIndex {
+export function createHnswIndex(options: HnswOptions = {}): NeighbourGraph {
   return new HnswIndex(options)
 }
 
-class HnswIndex implements HashIndex {
+class HnswIndex implements NeighbourGraph {
   readonly name = 'hnsw'
   readonly exact = false
   readonly #searchWidth: number
@@ -97,6 +103,15 @@ class HnswIndex implements HashIndex {
       hits = this.#nearest(native, point, count)
     }
     return hits.filter((hit) => hit.distance <= query.radius).sort(byDistance)
+  }
+
+  nearest(hash: Hash256, count: number): readonly Hit[] {
+    const native = this.#open()
+    checkHash(hash)
+    checkLimit(count)
+    const most = Math.min(count, this.size)
+    if (most === 0) return []
+    return this.#nearest(native, toPoint(hash), most).sort(byDistance)
   }
 
   close(): void {

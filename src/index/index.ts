@@ -10,5 +10,6 @@ export {
   restoreNativeIndex,
   type SearchOptions,
 } from './native.ts'
+export { type NeighbourIndex, openNeighbours } from './neighbours.ts'
 export { type IndexKind, type IndexSource, indexSource } from './open.ts'
 export * from './port.ts'

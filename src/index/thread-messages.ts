@@ -7,6 +7,7 @@ export interface IndexRequests {
   readonly add: PackedEntries
   readonly remove: { readonly labels: Uint32Array }
   readonly search: { readonly hashes: Uint8Array; readonly radii: number | Uint8Array }
+  readonly nearest: { readonly hashes: Uint8Array; readonly count: number }
   readonly entries: Record<string, never>
   readonly state: Record<string, never>
 }
@@ -17,6 +18,7 @@ export interface IndexReplies {
   readonly add: undefined
   readonly remove: undefined
   readonly search: PackedHits
+  readonly nearest: PackedHits
   readonly entries: PackedEntries
   readonly state: { readonly exact: boolean; readonly saves: boolean; readonly size: number }
 }

@@ -49,6 +49,13 @@ function answer({ kind, body }: ToIndexThread): IndexReplies[RequestKind] {
       })
       return packHits(results)
     }
+    case 'nearest': {
+      const { hashes, count } = body
+      const { nearest } = index
+      if (nearest === undefined) throw new HindraError('INTERNAL', 'this index knows no neighbours')
+      const queries = Array.from({ length: hashes.length / HASH256_BYTES }, (_, i) => i)
+      return packHits(queries.map((i) => nearest.call(index, unpackHash(hashes, i), count)))
+    }
     case 'entries':
       if (index.entries === undefined)
         throw new HindraError('INTERNAL', 'this index cannot be saved')

@@ -4,7 +4,7 @@ import { HindraError } from '../errors.ts'
 import { checkEntries, checkLabels, checkQueries, indexClosed } from './checks.ts'
 import { inChunks } from './entry-chunks.ts'
 import type { ThreadKind } from './kinds.ts'
-import type { SearchIndex } from './port.ts'
+import type { PackedHits, SearchIndex } from './port.ts'
 import type {
   FromIndexThread,
   IndexReplies,
@@ -17,11 +17,16 @@ interface Call {
   reject(error: HindraError): void
 }
 
+/** `nearest` throws INTERNAL where the kind has no graph to find neighbours by. */
+export interface ThreadIndex extends SearchIndex {
+  nearest(hashes: Uint8Array, count: number): Promise<PackedHits>
+}
+
 /**
  * A portable index in a thread of its own, empty, so that a search does not hold up the server.
  * Throws INDEX_LOST when it does not start.
  */
-export async function openIndexThread(kind: ThreadKind): Promise<SearchIndex> {
+export async function openIndexThread(kind: ThreadKind): Promise<ThreadIndex> {
   const { url, execArgv } = workerFile('thread-worker', import.meta.url)
   const worker = new Worker(url, { workerData: { kind }, execArgv: [...execArgv] })
   const calls = new Map<number, Call>()
@@ -77,6 +82,7 @@ export async function openIndexThread(kind: ThreadKind): Promise<SearchIndex> {
       checkQueries(hashes, radii)
       return ask('search', { hashes, radii })
     },
+    nearest: (hashes, count) => ask('nearest', { hashes, count }),
     async size() {
       return (await ask('state', {})).size
     },

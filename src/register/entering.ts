@@ -1,27 +1,22 @@
 import type { Principal } from '../access/index.ts'
-import type { Audit } from '../audit/index.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Context, Key, Transaction } from '../store/index.ts'
 import { isGrave } from './findings.ts'
 import { primaryKey, qualityOf } from './hash-set.ts'
-import type { Lists } from './lists.ts'
 import { type CheckedInput, checkEntry } from './proposal.ts'
 import {
   BY,
   entriesOf,
-  eventsOf,
-  type ItemRow,
   isLiving,
-  itemCollection,
-  itemView,
-  listsOf,
+  type ItemRow,
+  newItem,
   type StoredEntry,
   withEntries,
 } from './records.ts'
 import type { EntryInput } from './proposal.ts'
 import type { Item } from './types.ts'
-import type { Vocabulary } from './vocabulary.ts'
+import type { RegisterParts } from './parts.ts'
 
 /** What became of a proposal. */
 export interface Entered {
@@ -50,12 +45,9 @@ export interface Entering {
 
 export function createEntering(
   context: Context,
-  audit: Audit,
-  lists: Lists,
-  vocabulary: Vocabulary,
+  { items, log, lists, vocabulary }: RegisterParts,
 ): Entering {
   const { clock, newId } = context
-  const items = itemCollection(context)
 
   return {
     async enter(tx, by, input) {
@@ -66,11 +58,11 @@ export function createEntering(
       const row = await sameBytes(tx, input)
       const entry = entryOf(by, checked, key)
       const entered =
-        row === undefined ? opened(entry) : withEntries(row, [...entriesOf(row), entry], true)
-      items.put(tx, entered.id, entered.clear, entered.sealed)
+        row === undefined ? newItem(newId(), entry) : withEntries(row, [...entriesOf(row), entry])
+      items.put(tx, entered)
       index(tx, entered.id, entry, keyed)
       record(tx, by, entered.id, entry)
-      const item = itemView(entered, await listsOf(tx, lists, entered))
+      const item = await items.view(tx, entered)
       return { item, entryId: entry.clear.id, joined: row !== undefined }
     },
 
@@ -94,6 +86,7 @@ export function createEntering(
       status,
       classification,
       quality: qualityOf(hashes),
+      disabledUntil: null,
       proposedBy: by.id,
       proposedAt: now,
       verifiedBy: null,
@@ -105,11 +98,6 @@ export function createEntering(
         ? null
         : { name: hashes.hasher, version: String(hashes.hasherVersion ?? '') }
     return { clear, sealed: { key, hashes, hasher, findings, description } }
-  }
-
-  function opened(entry: StoredEntry): ItemRow {
-    const empty = { kind: entry.sealed.hashes.kind, revision: 0, entries: [] }
-    return withEntries({ id: newId(), clear: empty }, [entry], true)
   }
 
   /** A key of a list names one living entry. */
@@ -158,18 +146,10 @@ export function createEntering(
     lists.count(tx, list, null, status)
   }
 
-  function record(
-    tx: Transaction,
-    by: Principal,
-    itemId: string,
-    { clear: entry }: StoredEntry,
-  ): void {
-    const { id: entryId, list, status, classification, quality } = entry
-    const change = { entryId, list, from: null, to: status }
-    const clear = { at: isoTime(clock.now()), by: by.id, ...change }
-    eventsOf(context, itemId).put(tx, newId(), clear, { reason: null })
-    const detail = { list, entryId, status, classification, quality }
-    audit.append(tx, { by: by.id, action: 'item.propose', subject: itemId, detail })
+  function record(tx: Transaction, by: Principal, itemId: string, { clear }: StoredEntry): void {
+    const { status: to, classification, quality } = clear
+    const audited = { classification, quality }
+    log.append(tx, by, itemId, { action: 'propose', entry: clear, to, audited })
   }
 }
 

@@ -1,6 +1,5 @@
 import { HindraError } from '../errors.ts'
 import { type Context, VERSIONSTAMP_ZERO, type Versionstamp } from '../store/index.ts'
-import type { KnownIndex } from './known-index.ts'
 import { ITEMS } from './records.ts'
 import type { Register } from './register.ts'
 import type { IndexedItem } from './types.ts'
@@ -8,9 +7,22 @@ import type { IndexedItem } from './types.ts'
 const LOAD_ITEMS = 256
 const REFRESH_ITEMS = 64
 
+/** What is kept in memory of the register's items. */
+export interface Followed {
+  readonly items: {
+    ids(): Iterable<string>
+    has(itemId: string): boolean
+    /** Undefined where the item is not there. */
+    revisionOf(itemId: string): number | undefined
+  }
+  /** In place of what was there of them before. */
+  add(items: readonly IndexedItem[]): Promise<void>
+  remove(itemIds: readonly string[]): Promise<void>
+}
+
 /** Keeps the known items in memory in step with the register. */
-export interface KnownFollower {
-  readonly known: KnownIndex
+export interface KnownFollower<Kept extends Followed> {
+  readonly known: Kept
   /** Reads the whole register; what is known and still there is not read into the index again. */
   load(): Promise<void>
   /** Resolves when everything that was committed before the call is in the index. */
@@ -30,12 +42,12 @@ export interface FollowerParts {
 }
 
 /** @param start Everything up to here is in the index; what came after may be. */
-export function createKnownFollower(
-  { store }: Context,
-  known: KnownIndex,
+export function createKnownFollower<Kept extends Followed>(
+  { store }: Pick<Context, 'store'>,
+  known: Kept,
   { register, changed, overtaken }: FollowerParts,
   start = VERSIONSTAMP_ZERO,
-): KnownFollower {
+): KnownFollower<Kept> {
   let position = start
   let turn: Promise<unknown> = Promise.resolve()
 

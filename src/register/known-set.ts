@@ -3,7 +3,7 @@ import type { IndexSource, SearchIndex } from '../index/index.ts'
 import type { ClientHash } from '../intake/index.ts'
 import type { Context } from '../store/index.ts'
 import { createKnownFollower, type FollowerParts, type KnownFollower } from './known-follower.ts'
-import { createKnownIndex } from './known-index.ts'
+import { createKnownIndex, type KnownIndex } from './known-index.ts'
 import type { BareRadii, Searchable } from './probes.ts'
 import type { Register } from './register.ts'
 import { createSnapshotStore, type SnapshotOptions } from './snapshot-store.ts'
@@ -95,7 +95,7 @@ export async function openKnownSet(
   }
 
   /** Undefined where there is none that can be gone on from. */
-  async function fromSnapshot(): Promise<KnownFollower | undefined> {
+  async function fromSnapshot(): Promise<KnownFollower<KnownIndex> | undefined> {
     const saved = await snapshots?.load()
     if (saved === undefined) return undefined
     const { known: loaded, position } = saved
@@ -112,7 +112,7 @@ export async function openKnownSet(
     return undefined
   }
 
-  async function fromRegister(): Promise<KnownFollower> {
+  async function fromRegister(): Promise<KnownFollower<KnownIndex>> {
     const searchIndex = await indexes.open()
     try {
       const opened = createKnownFollower(context, createKnownIndex(searchIndex), parts)

@@ -1,11 +1,10 @@
 import { HindraError } from '../errors.ts'
-import { Collection, type Context, type Key, type Row, type Transaction } from '../store/index.ts'
+import { Collection, type Context, type Key, type Row } from '../store/index.ts'
 import type { Description } from './description.ts'
 import { distinctSets, hashTypesOf, type KnownHashSet } from './hash-set.ts'
 import type { List } from './list-types.ts'
-import type { Lists } from './lists.ts'
 import { standingOf } from './standing.ts'
-import type { Entry, IndexedItem, Item, ItemEvent, KnownItem } from './types.ts'
+import type { Entry, IndexedItem, Item, KnownItem } from './types.ts'
 
 /** Of an entry, what lists and statistics need. */
 export type EntryClear = Omit<Entry, keyof Described>
@@ -19,54 +18,71 @@ export interface EntrySealed extends Pick<Entry, 'hasher' | 'findings'> {
   readonly hashes: KnownHashSet
 }
 
-/** An item with all its entries is one record: a hit reads it at once, and it changes as a whole. */
-export interface ItemClear {
-  readonly kind: Item['kind']
-  readonly revision: number
-  readonly entries: readonly EntryClear[]
-}
-
-export interface ItemSealed {
-  /** Of the entries, in their order. */
-  readonly entries: readonly EntrySealed[]
-}
-
-export type ItemRow = Row<ItemClear, ItemSealed>
 export interface StoredEntry {
   readonly clear: EntryClear
   readonly sealed: EntrySealed
 }
 
-export type EventClear = Omit<ItemEvent, 'reason'>
-export type EventSealed = Pick<ItemEvent, 'reason'>
+/** An item with all its entries is one record: a hit reads it at once, and it changes as a whole. */
+export interface ItemClear {
+  readonly kind: Item['kind']
+  readonly revision: number
+  readonly quarantinedAt: string | null
+  /** The item that this one turned out to be; its entries are there. */
+  readonly joinedTo: string | null
+  readonly joined: readonly string[]
+  readonly entries: readonly EntryClear[]
+}
+
+export interface ItemSealed {
+  readonly series: string | null
+  /** Of the entries, in their order. */
+  readonly entries: readonly EntrySealed[]
+}
+
+export type ItemRow = Row<ItemClear, ItemSealed>
 
 /** Collection of the items; its name is also the prefix of their changes. */
 export const ITEMS = 'item'
 
-export function itemCollection({ sealer }: Pick<Context, 'sealer'>) {
-  return new Collection<ItemClear, ItemSealed>(ITEMS, sealer)
-}
+type Sealing = Pick<Context, 'sealer'>
 
-/** One collection an item, so that a history is one range; events are added and never changed. */
-export function eventsOf({ sealer }: Pick<Context, 'sealer'>, itemId: string) {
-  return new Collection<EventClear, EventSealed>(`item-event/${itemId}`, sealer)
+export function itemCollection({ sealer }: Sealing) {
+  return new Collection<ItemClear, ItemSealed>(ITEMS, sealer)
 }
 
 /** Where items are found by something other than their id. */
 export const BY = {
   /** The living item of these bytes. */
-  bytes: ({ sealer }: Pick<Context, 'sealer'>, sha256: string): Key => [
+  bytes: ({ sealer }: Sealing, sha256: string): Key => [
     'item-bytes',
     sealer.digest('item-sha256', sha256),
   ],
   /** Item and entry by what a list knows it by. */
-  key: ({ sealer }: Pick<Context, 'sealer'>, list: string, key: string): Key => [
+  key: ({ sealer }: Sealing, list: string, key: string): Key => [
     'entry-key',
     list,
     sealer.digest('entry-key', key),
   ],
   /** The item of each entry of a list, in the order in which they came. */
   list: (list: string): Key => ['list-entry', list],
+  /** Items of a series, by id. */
+  series: ({ sealer }: Sealing, series: string): Key => [
+    'item-series',
+    sealer.digest('item-series', series),
+  ],
+}
+
+export function newItem(id: string, entry: StoredEntry): ItemRow {
+  const clear = {
+    kind: entry.sealed.hashes.kind,
+    revision: 0,
+    quarantinedAt: null,
+    joinedTo: null,
+    joined: [],
+    entries: [],
+  }
+  return withEntries({ id, clear, sealed: { series: null, entries: [] } }, [entry])
 }
 
 export function entriesOf({ clear, sealed }: Pick<ItemRow, 'clear' | 'sealed'>): StoredEntry[] {
@@ -77,60 +93,55 @@ export function entriesOf({ clear, sealed }: Pick<ItemRow, 'clear' | 'sealed'>):
   })
 }
 
-/** The row with these entries; its revision goes up where what is searched by has changed. */
-export function withEntries(
-  { id, clear: { kind, revision } }: Pick<ItemRow, 'id' | 'clear'>,
-  entries: readonly StoredEntry[],
-  hashesChanged: boolean,
-): ItemRow {
-  return {
-    id,
-    clear: {
-      kind,
-      revision: hashesChanged ? revision + 1 : revision,
-      entries: entries.map(({ clear }) => clear),
-    },
-    sealed: { entries: entries.map(({ sealed }) => sealed) },
-  }
-}
-
-export async function listsOf(
-  tx: Transaction,
-  lists: Pick<Lists, 'need'>,
-  { clear }: Pick<ItemRow, 'clear'>,
-): Promise<ReadonlyMap<string, List>> {
-  const found = new Map<string, List>()
-  for (const { list } of clear.entries) {
-    if (!found.has(list)) found.set(list, await lists.need(tx, list))
-  }
-  return found
-}
-
-export function itemView(row: ItemRow, lists: ReadonlyMap<string, List>): Item {
-  const entries = entriesOf(row).map(entryView)
-  const { status, classification, matching } = standingOf(row.clear.entries, lists)
-  const quality = bestQuality(row)
-  return { id: row.id, kind: row.clear.kind, status, classification, matching, quality, entries }
-}
-
-export function knownView(row: ItemRow, lists: ReadonlyMap<string, List>): KnownItem {
+/** The item with these entries; its revision goes up where what is searched by may have changed. */
+export function withEntries(row: ItemRow, entries: readonly StoredEntry[]): ItemRow {
+  const clears = entries.map(({ clear }) => clear)
+  const living = (all: readonly EntryClear[]) =>
+    all
+      .filter(isLiving)
+      .map(({ id }) => id)
+      .join()
+  const isChanged = living(clears) !== living(row.clear.entries)
   return {
     id: row.id,
-    kind: row.clear.kind,
+    clear: {
+      ...row.clear,
+      revision: isChanged ? row.clear.revision + 1 : row.clear.revision,
+      entries: clears,
+    },
+    sealed: { ...row.sealed, entries: entries.map(({ sealed }) => sealed) },
+  }
+}
+
+export function itemView(row: ItemRow, lists: ReadonlyMap<string, List>, now: string): Item {
+  const { status, classification, matching, ceiling } = standingOf(row.clear, lists, now)
+  const { kind, quarantinedAt, joined } = row.clear
+  return {
+    ...{ id: row.id, kind, status, classification, matching, ceiling },
     quality: bestQuality(row),
-    ...standingOf(row.clear.entries, lists),
+    ...{ series: row.sealed.series, quarantinedAt, joined },
+    entries: entriesOf(row).map(entryView),
+  }
+}
+
+export function knownView(row: ItemRow, lists: ReadonlyMap<string, List>, now: string): KnownItem {
+  const { kind, joined } = row.clear
+  return {
+    ...{ id: row.id, kind, joined, quality: bestQuality(row) },
+    ...standingOf(row.clear, lists, now),
     fingerprints: livingSets(row),
   }
 }
 
 /** Undefined where nothing speaks for finding it: neither to accuse nor to veto. */
 export function indexedView(row: ItemRow): IndexedItem | undefined {
-  const isSought = row.clear.entries.some(
-    (entry) => isLiving(entry) && (entry.classification !== 'Ignore' || entry.listKind === 'allow'),
+  const living = row.clear.entries.filter(isLiving)
+  const isSought = living.some(
+    ({ classification, listKind }) => classification !== 'Ignore' || listKind === 'allow',
   )
   if (!isSought) return undefined
-  const fingerprints = livingSets(row)
-  return { id: row.id, revision: row.clear.revision, fingerprints }
+  const isOwn = living.some(({ listKind }) => listKind === 'own')
+  return { id: row.id, revision: row.clear.revision, isOwn, fingerprints: livingSets(row) }
 }
 
 export function isLiving({ status }: Pick<Entry, 'status'>): boolean {
@@ -138,11 +149,8 @@ export function isLiving({ status }: Pick<Entry, 'status'>): boolean {
 }
 
 function livingSets(row: ItemRow): readonly KnownHashSet[] {
-  return distinctSets(
-    entriesOf(row)
-      .filter(({ clear }) => isLiving(clear))
-      .map(({ sealed }) => sealed.hashes),
-  )
+  const living = entriesOf(row).filter(({ clear }) => isLiving(clear))
+  return distinctSets(living.map(({ sealed }) => sealed.hashes))
 }
 
 function entryView({ clear, sealed }: StoredEntry): Entry {

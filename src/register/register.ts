@@ -1,22 +1,16 @@
 import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
+import { createDisabling } from './disabling.ts'
 import { createEntering, type Entering } from './entering.ts'
+import { createGrouping } from './grouping.ts'
 import type { KnownHashSet } from './hash-set.ts'
+import { createItemLog } from './item-log.ts'
+import { createItemRows } from './item-rows.ts'
 import { createLists, type Lists, OWN_LIST } from './lists.ts'
 import type { EntryInput } from './proposal.ts'
-import {
-  BY,
-  entriesOf,
-  eventsOf,
-  ITEMS,
-  type ItemRow,
-  indexedView,
-  itemCollection,
-  itemView,
-  knownView,
-  listsOf,
-} from './records.ts'
+import { createQuarantine, type FloodSettings } from './quarantine.ts'
+import { BY, entriesOf, ITEMS, type ItemRow, indexedView, itemCollection } from './records.ts'
 import { statusOf } from './standing.ts'
 import { createSteps, type StepTarget, type VerifyTarget } from './steps.ts'
 import type { Entry, EntryStatus, IndexedItem, Item, ItemEvent, KnownItem } from './types.ts'
@@ -59,6 +53,46 @@ export interface Register extends Entering {
   dispute(tx: Transaction, by: Principal, target: StepTarget, reason: string): Promise<Item>
   /** For good, from proposed or disputed. Throws NOT_FOUND, CONFLICT, INVALID_INPUT. */
   retract(tx: Transaction, by: Principal, target: StepTarget, reason: string): Promise<Item>
+  /**
+   * Takes an entry, or all of them, out of matching until a time to come; `enable` puts it back
+   * before that. Both with a reason. Throws NOT_FOUND, INVALID_INPUT.
+   */
+  disable(
+    tx: Transaction,
+    by: Principal,
+    target: StepTarget,
+    until: string,
+    reason: string,
+  ): Promise<Item>
+  enable(tx: Transaction, by: Principal, target: StepTarget, reason: string): Promise<Item>
+  /** Puts the item into a series, or takes it out (null). Throws NOT_FOUND, INVALID_INPUT. */
+  group(
+    tx: Transaction,
+    by: Principal,
+    itemId: string,
+    series: string | null,
+    reason?: string,
+  ): Promise<Item>
+  series(tx: Transaction, name: string): Promise<readonly Item[]>
+  /**
+   * The other item turns out to be this one, in another encoding: its entries move here, and its id
+   * leads here from now on. Throws NOT_FOUND, CONFLICT, INVALID_INPUT.
+   */
+  join(
+    tx: Transaction,
+    by: Principal,
+    itemId: string,
+    otherId: string,
+    reason: string,
+  ): Promise<Item>
+  /** Counts a case that the item opened, for its own past. */
+  countCase(tx: Transaction, itemId: string): void
+  /** Items that opened cases and were not checked since. */
+  withFreshCases(tx: Transaction, limit: number): Promise<readonly string[]>
+  /** Puts an item into quarantine that floods; true where it did so now. */
+  checkFlood(tx: Transaction, itemId: string, settings: FloodSettings): Promise<boolean>
+  /** Out of quarantine, with a reason. Throws NOT_FOUND, CONFLICT, INVALID_INPUT. */
+  release(tx: Transaction, by: Principal, itemId: string, reason: string): Promise<Item>
   /** In order of proposal. Throws NOT_FOUND for a list that is not there. */
   list(filter: ItemFilter): Promise<readonly Item[]>
   /** Entries of a list in the order in which they came, `after` the id of one. */
@@ -69,10 +103,15 @@ export interface Register extends Entering {
   ): Promise<readonly ListedEntry[]>
   /** Throws NOT_FOUND. */
   get(itemId: string): Promise<Item>
-  /** Oldest first. Throws NOT_FOUND. */
+  /** Oldest first, also of what was joined to it. Throws NOT_FOUND. */
   history(itemId: string): Promise<readonly ItemEvent[]>
   /** The item as it is now, whatever it may lead to; undefined where it was retracted. */
   known(tx: Transaction, itemId: string): Promise<KnownItem | undefined>
+  /** The item's hashes, whatever its status. Throws NOT_FOUND. */
+  hashesOf(
+    tx: Transaction,
+    itemId: string,
+  ): Promise<{ readonly id: string; readonly fingerprints: readonly KnownHashSet[] }>
   /** What the index is to hold of the item; undefined for nothing. */
   indexed(tx: Transaction, itemId: string): Promise<IndexedItem | undefined>
   /** All of it. Reads in several transactions: follow the changes besides. */
@@ -85,15 +124,21 @@ export function createRegister(
   vocabulary = readVocabulary(undefined),
 ): Register {
   const { store } = context
-  const items = itemCollection(context)
+  const stored = itemCollection(context)
   const lists = createLists(context, audit)
-  const entering = createEntering(context, audit, lists, vocabulary)
-  const step = createSteps(context, audit, lists)
+  const items = createItemRows(context, lists)
+  const log = createItemLog(context, audit)
+  const parts = { items, log, lists, vocabulary }
+  const entering = createEntering(context, parts)
+  const step = createSteps(context, parts)
 
   return {
     lists,
     vocabulary,
     ...entering,
+    ...createDisabling(context, parts),
+    ...createGrouping(context, parts),
+    ...createQuarantine(context, parts),
 
     async propose(by, { fingerprint, list = OWN_LIST, ...described }) {
       const input = { ...described, list, hashes: fingerprint }
@@ -110,10 +155,11 @@ export function createRegister(
         const page: Item[] = []
         if (limit <= 0) return page
         const from = after === undefined ? {} : { after: [ITEMS, after] }
-        for await (const { id, clear } of items.clearRows(tx, from)) {
+        for await (const { id, clear } of stored.clearRows(tx, from)) {
+          if (clear.joinedTo !== null) continue
           if (list !== undefined && !clear.entries.some((entry) => entry.list === list)) continue
           if (status !== undefined && statusOf(clear.entries) !== status) continue
-          page.push(await viewed(tx, await items.need(tx, id)))
+          page.push(await items.view(tx, await items.need(tx, id)))
           if (page.length >= limit) break
         }
         return page
@@ -128,39 +174,42 @@ export function createRegister(
         const itemId = Buffer.from(value).toString()
         const row = await items.need(tx, itemId)
         const position = row.clear.entries.findIndex(({ id }) => id === String(key.at(-1)))
-        const stored = entriesOf(row)[position]
-        const view = (await viewed(tx, row)).entries[position]
-        if (stored === undefined || view === undefined) continue
-        const { key: known, hashes } = stored.sealed
+        const entry = entriesOf(row)[position]
+        const view = (await items.view(tx, row)).entries[position]
+        if (entry === undefined || view === undefined) continue
+        const { key: known, hashes } = entry.sealed
         found.push({ ...view, itemId, key: known, hashes })
       }
       return found
     },
 
     get(itemId) {
-      return store.transact(async (tx) => viewed(tx, await items.need(tx, itemId)))
+      return store.transact(async (tx) => items.view(tx, await items.need(tx, itemId)))
     },
 
     history(itemId) {
       return store.transact(async (tx) => {
-        await items.need(tx, itemId)
+        const { id, clear } = await items.need(tx, itemId)
         const events: ItemEvent[] = []
-        for await (const { clear, sealed } of eventsOf(context, itemId).rows(tx)) {
-          events.push({ ...clear, ...sealed })
-        }
-        return events
+        for (const one of [id, ...clear.joined]) events.push(...(await log.read(tx, one)))
+        return events.sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)))
       })
     },
 
     async known(tx, itemId) {
-      const row = await items.get(tx, itemId)
+      const row = await items.find(tx, itemId)
       if (row === undefined) return undefined
-      const item = knownView(row, await listsOf(tx, lists, row))
+      const item = await items.known(tx, row)
       return item.status === 'retracted' ? undefined : item
     },
 
+    async hashesOf(tx, itemId) {
+      const row = await items.need(tx, itemId)
+      return { id: row.id, fingerprints: row.sealed.entries.map(({ hashes }) => hashes) }
+    },
+
     async indexed(tx, itemId) {
-      const row = await items.get(tx, itemId)
+      const row = await stored.get(tx, itemId)
       return row && indexedView(row)
     },
 
@@ -178,15 +227,11 @@ export function createRegister(
     },
   }
 
-  async function viewed(tx: Transaction, row: ItemRow): Promise<Item> {
-    return itemView(row, await listsOf(tx, lists, row))
-  }
-
   function scan(after: string | undefined): Promise<readonly ItemRow[]> {
     return store.transact(async (tx) => {
       const rows: ItemRow[] = []
       const options = after === undefined ? {} : { after: [ITEMS, after] }
-      for await (const row of items.rows(tx, { ...options, limit: SCAN_ROWS })) rows.push(row)
+      for await (const row of stored.rows(tx, { ...options, limit: SCAN_ROWS })) rows.push(row)
       return rows
     })
   }

@@ -19,7 +19,7 @@ export interface SnapshotStore {
   refuse(why: string): Promise<void>
   changed(count: number, removed: boolean): void
   /** From now on this is what is saved. */
-  keep(follower: KnownFollower): void
+  keep(follower: KnownFollower<KnownIndex>): void
   /** As of now, sealed by the present key. */
   saveAnew(): Promise<void>
   /** Saves what is not saved yet. */
@@ -32,7 +32,7 @@ export function createSnapshotStore(
   { file, ...settings }: SnapshotOptions,
   warn: (message: string) => void,
 ): SnapshotStore {
-  let follower: KnownFollower | undefined
+  let follower: KnownFollower<KnownIndex> | undefined
   const keeper = createSnapshotKeeper(settings, {
     size: () => follower?.known.items.count ?? Number.POSITIVE_INFINITY,
     save,

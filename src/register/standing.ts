@@ -8,60 +8,78 @@ export interface EntryStanding {
   readonly listKind: ListKind
   readonly status: EntryStatus
   readonly classification: Classification
+  readonly disabledUntil: string | null
+}
+
+/** What of an item counts for its standing. */
+export interface ItemStanding {
+  readonly entries: readonly EntryStanding[]
+  readonly quarantinedAt: string | null
 }
 
 type Standing = Pick<Item, 'status' | 'classification' | 'matching'> &
   Pick<KnownItem, 'isAllowed' | 'vetoes' | 'ceiling'>
 
 /**
- * What an item is by all that lists say of it. One list that disputes it is enough for it to decide
+ * What an item is at a time by all that lists say of it. One list that disputes it is enough for it to decide
  * nothing alone; the allow-list has the last word; no list makes of its entries more than its
  * policy lets it.
  */
 export function standingOf(
-  entries: readonly EntryStanding[],
+  { entries, quarantinedAt }: ItemStanding,
   lists: ReadonlyMap<string, Pick<ListPolicy, 'reviewOnly'>>,
+  now: string,
 ): Standing {
-  const live = entries.filter(({ status }) => status !== 'retracted')
-  const claims = live.filter((entry) => !isOfAllowList(entry))
   const speaking = speakingOf(entries)
-  const status = statusOf(entries)
-  const classification = classOf(speaking.length > 0 ? speaking : entries)
-  const allowing = live.filter(isOfAllowList)
-  const isAllowed = allowing.length > 0
-  const vetoes = allowing.some((entry) => entry.status === 'verified')
-  return { status, classification, isAllowed, vetoes, ...matchingOf(claims, status, vetoes, lists) }
-}
-
-function matchingOf(
-  claims: readonly EntryStanding[],
-  status: EntryStatus,
-  vetoes: boolean,
-  lists: ReadonlyMap<string, Pick<ListPolicy, 'reviewOnly'>>,
-): Pick<Standing, 'matching' | 'ceiling'> {
-  const none = (ceiling: string) => ({ matching: 'none', ceiling }) as const
-  const review = (ceiling: string) => ({ matching: 'review', ceiling }) as const
-  if (vetoes) return none('the item is on the allow-list')
-  const accusing = claims.filter(({ classification }) => classification !== 'Ignore')
-  if (accusing.length === 0) return none('no list says that the item is to be found')
-  if (status === 'proposed') return review('no second person has verified the item yet')
-  if (status === 'disputed') return review('the item is disputed')
-  if (claims.some((entry) => entry.status === 'verified' && isOwnIgnore(entry))) {
-    return review('an own list holds the item as Ignore')
-  }
-  const verified = accusing.filter((entry) => entry.status === 'verified')
-  if (verified.length === 0) return review('what was verified of the item is not what accuses it')
-  const crimes = verified.filter(({ classification }) => isCrime(classification))
-  if (crimes.length === 0) return review('the item is harmful, and no crime')
-  const free = crimes.filter(
-    ({ list, classification }) => lists.get(list)?.reviewOnly.includes(classification) !== true,
+  const allowing = entries.filter((entry) => isLiving(entry) && isOfAllowList(entry))
+  const vetoes = allowing.some(({ status }) => status === 'verified')
+  const active = speaking.filter(
+    (entry) => accuses(entry) && (entry.disabledUntil === null || entry.disabledUntil <= now),
   )
-  if (free.length > 0) return { matching: 'automatic', ceiling: null }
-  return review('its list is set to review for this class')
+  return {
+    status: statusOf(entries),
+    classification: classOf(speaking.length > 0 ? speaking : entries),
+    isAllowed: allowing.length > 0,
+    vetoes,
+    ...(vetoes ? none('the item is on the allow-list') : matchingOf()),
+  }
+
+  function matchingOf(): Pick<Standing, 'matching' | 'ceiling'> {
+    if (!speaking.some(accuses)) return none('no list says that the item is to be found')
+    if (active.length === 0) return none('what lists say of the item is disabled for a time')
+    const status = statusOf(active)
+    if (status === 'proposed') return review('no second person has verified the item yet')
+    if (status === 'disputed') return review('the item is disputed')
+    if (quarantinedAt !== null) return review('its matches came as a flood: it is in quarantine')
+    if (entries.some(isOwnIgnore)) return review('an own list holds the item as Ignore')
+    const verified = active.filter((entry) => entry.status === 'verified')
+    const crimes = verified.filter(({ classification }) => isCrime(classification))
+    if (crimes.length === 0) return review('the item is harmful, and no crime')
+    const isFree = ({ list, classification }: EntryStanding) =>
+      lists.get(list)?.reviewOnly.includes(classification) !== true
+    if (crimes.some(isFree)) return { matching: 'automatic', ceiling: null }
+    return review('its list is set to review for this class')
+  }
 }
 
-function isOwnIgnore({ listKind, classification }: EntryStanding): boolean {
-  return classification === 'Ignore' && listKind === 'own'
+function none(ceiling: string) {
+  return { matching: 'none', ceiling } as const
+}
+
+function review(ceiling: string) {
+  return { matching: 'review', ceiling } as const
+}
+
+function isLiving({ status }: EntryStanding): boolean {
+  return status !== 'retracted'
+}
+
+function accuses(entry: EntryStanding): boolean {
+  return entry.classification !== 'Ignore' && !isOfAllowList(entry)
+}
+
+function isOwnIgnore({ listKind, classification, status }: EntryStanding): boolean {
+  return classification === 'Ignore' && listKind === 'own' && status === 'verified'
 }
 
 function isOfAllowList({ listKind }: EntryStanding): boolean {
@@ -77,11 +95,13 @@ export function statusOf(entries: readonly EntryStanding[]): EntryStatus {
   return speaking.length > 0 ? 'proposed' : 'retracted'
 }
 
-/** Living entries; those of an allow-list only where there are no others. */
+/** The living entries that count: those that accuse, else those that do not, else the allow-list's. */
 function speakingOf(entries: readonly EntryStanding[]): readonly EntryStanding[] {
-  const live = entries.filter(({ status }) => status !== 'retracted')
-  const claims = live.filter((entry) => !isOfAllowList(entry))
-  return claims.length > 0 ? claims : live
+  const living = entries.filter(isLiving)
+  const accusing = living.filter(accuses)
+  if (accusing.length > 0) return accusing
+  const claims = living.filter((entry) => !isOfAllowList(entry))
+  return claims.length > 0 ? claims : living
 }
 
 /** Of what was verified, where anything was. */

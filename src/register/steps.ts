@@ -1,21 +1,11 @@
 import type { Principal } from '../access/index.ts'
-import type { Audit } from '../audit/index.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { checkAcknowledged } from './findings.ts'
-import type { Lists } from './lists.ts'
 import { checkReason } from './proposal.ts'
-import {
-  type EntryClear,
-  entriesOf,
-  eventsOf,
-  itemCollection,
-  itemView,
-  listsOf,
-  type StoredEntry,
-  withEntries,
-} from './records.ts'
+import type { RegisterParts } from './parts.ts'
+import { type EntryClear, entriesOf, type StoredEntry, withEntries } from './records.ts'
 import type { EntryStatus, Item } from './types.ts'
 
 /** From where each step of an entry may be taken. */
@@ -39,10 +29,7 @@ export interface VerifyTarget extends StepTarget {
 }
 
 /** The life of an entry. */
-export function createSteps(context: Context, audit: Audit, lists: Lists) {
-  const { clock, newId } = context
-  const items = itemCollection(context)
-
+export function createSteps({ clock }: Context, { items, log, lists }: RegisterParts) {
   /** See `Register`. */
   return async function step(
     tx: Transaction,
@@ -62,11 +49,11 @@ export function createSteps(context: Context, audit: Audit, lists: Lists) {
     const after: StoredEntry[] = []
     for (const entry of before) {
       if (!chosen.includes(entry)) after.push(entry)
-      else after.push(await changed(tx, by, itemId, entry, name, why))
+      else after.push(await changed(tx, by, row.id, entry, name, why))
     }
-    const next = withEntries(row, after, name === 'retract')
-    items.put(tx, itemId, next.clear, next.sealed)
-    return itemView(next, await listsOf(tx, lists, next))
+    const next = withEntries(row, after)
+    items.put(tx, next)
+    return items.view(tx, next)
   }
 
   async function changed(
@@ -77,17 +64,16 @@ export function createSteps(context: Context, audit: Audit, lists: Lists) {
     name: StepName,
     reason: string | null,
   ): Promise<StoredEntry> {
-    const { id: entryId, list, status: from, classification } = entry.clear
+    const { list, status: from, classification } = entry.clear
     const { to } = STEPS[name]
     const verified = name === 'verify' ? await verifiedBy(tx, by, entry.clear) : {}
     lists.count(tx, list, from, to)
-    const clear = { at: isoTime(clock.now()), by: by.id, entryId, list, from, to }
-    eventsOf(context, itemId).put(tx, newId(), clear, { reason })
     const codes = entry.sealed.findings.map(({ code }) => code)
-    const acknowledged =
-      name === 'verify' && codes.length > 0 ? { acknowledged: codes.join(' ') } : {}
-    const detail = { list, entryId, from, to, classification, ...acknowledged }
-    audit.append(tx, { by: by.id, action: `item.${name}`, subject: itemId, detail })
+    const acknowledged = name === 'verify' && codes.length > 0 ? codes.join(' ') : null
+    log.append(tx, by, itemId, {
+      ...{ action: name, entry: entry.clear, from, to, reason },
+      audited: { classification, acknowledged },
+    })
     return { ...entry, clear: { ...entry.clear, ...verified, status: to } }
   }
 

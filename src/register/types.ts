@@ -23,6 +23,8 @@ export interface Entry extends Description {
   readonly hasher: { readonly name: string; readonly version: string } | null
   /** PDQ quality, 0 to 100, of the picture or the best frame; 0 where it is not known. */
   readonly quality: number
+  /** Until then it counts for nothing, for the reason in the history. */
+  readonly disabledUntil: string | null
   readonly proposedBy: string
   readonly proposedAt: string
   readonly verifiedBy: string | null
@@ -42,19 +44,25 @@ export interface Item {
   readonly status: EntryStatus
   readonly classification: Classification
   readonly matching: Matching
+  /** Why it is not matched automatically, for people; null where it is. */
+  readonly ceiling: string | null
   /** Best of its entries, 0 to 100. */
   readonly quality: number
+  /** A name that a person gave to what belongs together. */
+  readonly series: string | null
+  /** Since when a flood of matches makes each a matter of review. */
+  readonly quarantinedAt: string | null
+  /** Items that turned out to be this one. */
+  readonly joined: readonly string[]
   readonly entries: readonly Entry[]
 }
 
 /** An item with what is needed to compare against it. Stays inside the process. */
-export interface KnownItem extends Omit<Item, 'entries'> {
+export interface KnownItem extends Omit<Item, 'entries' | 'series' | 'quarantinedAt'> {
   /** Some allow-list has it, be it verified or only proposed there. */
   readonly isAllowed: boolean
   /** Known as harmless: what is as near to it as to other items is no match. */
   readonly vetoes: boolean
-  /** Why it is not matched automatically, for people; null where it is. */
-  readonly ceiling: string | null
   /** Each distinct set of hashes: lists hold differently encoded copies. */
   readonly fingerprints: readonly KnownHashSet[]
 }
@@ -64,18 +72,36 @@ export interface IndexedItem {
   readonly id: string
   /** Goes up whenever the hashes below change. */
   readonly revision: number
+  /** Some own list has it. */
+  readonly isOwn: boolean
   readonly fingerprints: readonly KnownHashSet[]
 }
 
-/** One change of an entry's life: who, when, why. */
+export type ItemAction =
+  | 'propose'
+  | 'verify'
+  | 'dispute'
+  | 'retract'
+  | 'disable'
+  | 'enable'
+  | 'group'
+  | 'join'
+  | 'quarantine'
+  | 'release'
+
+/** One change of an item or of what a list says of it: who, when, why. */
 export interface ItemEvent {
   readonly at: string
   readonly by: string
-  readonly entryId: string
-  readonly list: string
+  readonly action: ItemAction
+  /** Null where it concerns the whole item. */
+  readonly entryId: string | null
+  readonly list: string | null
+  /** Of the entry, where its status changed. */
   readonly from: EntryStatus | null
-  readonly to: EntryStatus
+  readonly to: EntryStatus | null
   readonly reason: string | null
+  readonly detail: string | null
 }
 
 /** One hash of an item within the radius of one hash of a sighting; says nothing of guilt yet. */

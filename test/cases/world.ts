@@ -42,6 +42,7 @@ export async function openWorld(recheck: Partial<typeof RECHECK> = {}): Promise<
   const cases = createCases(context, audit, { rules, recheck: settings })
   const { clock, store } = context
   const register = {
+    countCase: () => undefined,
     async known(tx: Transaction, id: string) {
       const stored = await tx.get(['test-item', id])
       return stored && (JSON.parse(Buffer.from(stored).toString()) as KnownItem)

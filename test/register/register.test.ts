@@ -62,7 +62,11 @@ describe('an item', () => {
       status: 'proposed',
       classification: 'National',
       matching: 'review',
+      ceiling: 'no second person has verified the item yet',
       quality: 88,
+      series: null,
+      quarantinedAt: null,
+      joined: [],
       entries: [
         {
           id: expect.any(String) as string,
@@ -73,6 +77,7 @@ describe('an item', () => {
           hashTypes: ['sha256', 'sha1', 'md5', 'pdq'],
           hasher: { name: 'pdq-fullres', version: '1' },
           quality: 88,
+          disabledUntil: null,
           proposedBy: 'anna',
           proposedAt: '2026-11-02T08:00:00.000Z',
           verifiedBy: null,
@@ -94,6 +99,7 @@ describe('an item', () => {
       ...proposed,
       status: 'verified',
       matching: 'automatic',
+      ceiling: null,
       entries: [
         {
           ...entry,
@@ -104,13 +110,22 @@ describe('an item', () => {
       ],
     })
     expect(await register.get(proposed.id)).toEqual(verified)
-    const event = { entryId: entry?.id, list: 'own' }
+    const event = { entryId: entry?.id, list: 'own', detail: null }
     expect(await register.history(proposed.id)).toEqual([
-      { ...event, at: entry?.proposedAt, by: 'anna', from: null, to: 'proposed', reason: null },
+      {
+        ...event,
+        at: entry?.proposedAt,
+        by: 'anna',
+        action: 'propose',
+        from: null,
+        to: 'proposed',
+        reason: null,
+      },
       {
         ...event,
         at: '2026-11-02T08:00:01.000Z',
         by: 'bo',
+        action: 'verify',
         from: 'proposed',
         to: 'verified',
         reason: null,

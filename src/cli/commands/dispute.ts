@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
+import type { Touched } from '../../engine.ts'
 import type { Item } from '../../register/index.ts'
 import { runBatch } from '../batch.ts'
 import { verb } from '../help.ts'
 import type { Shell } from '../shell.ts'
+import { ruledText } from '../touched-text.ts'
 
 export function disputeCommand(shell: Shell): Command {
   return verb('dispute', 'doubts an item: until it is verified again it only asks for review', [
@@ -18,8 +20,8 @@ export function disputeCommand(shell: Shell): Command {
             label: 'disputed',
             inputs,
             work: async (id) =>
-              (await client.post(`/v1/items/${id}/dispute`, { reason, entryId })) as Item,
-            human: (item) => `${item.id}  ${item.status}`,
+              (await client.post(`/v1/items/${id}/dispute`, { reason, entryId })) as Item & Touched,
+            human: ruledText,
           }),
         ),
     )

@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
+import type { SimilarItems, TouchedCase } from '../../engine.ts'
 import type { Entry, Item, ItemEvent } from '../../register/index.ts'
-import { type PageOptions, paged, verb } from '../help.ts'
+import { collect, type PageOptions, paged, verb } from '../help.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
+import { touchedTable } from '../touched-text.ts'
 
 type ItemDetail = Item & { readonly history: readonly ItemEvent[] }
 
@@ -11,6 +13,8 @@ export function itemsCommand(shell: Shell): Command {
     'hindra items --status proposed',
     'hindra items --list iwf',
     'hindra item show ITEM_ID',
+    'hindra item similar ITEM_ID',
+    'hindra item disable ITEM_ID --until 2026-12-01T00:00:00Z --reason "hits a game’s logo"',
   ]).alias('item')
 
   paged(items.command('list', { isDefault: true }))
@@ -33,7 +37,98 @@ export function itemsCommand(shell: Shell): Command {
       }),
     )
 
+  items
+    .command('similar <id>')
+    .description('what resembles it in the own register, nearest first, beyond a match too')
+    .option('--limit <items>', 'at most so many (1 to 100)', '10')
+    .action((id: string, query: { limit: string }) =>
+      shell.withClient(async (client) => {
+        const found = (await client.get(`/v1/items/${id}/similar`, { ...query })) as SimilarItems
+        shell.output().answer(found, ({ neighbours }) => similarTable(neighbours))
+        if (!found.complete) shell.output().note('The neighbours are still being read: ask again.')
+      }),
+    )
+
+  items
+    .command('cases <id>')
+    .description('the cases of an item, and whom notices about them went to')
+    .action((id: string) =>
+      shell.withClient(async (client) => {
+        const touched = (await client.get(`/v1/items/${id}/cases`)) as readonly TouchedCase[]
+        shell.output().answer(touched, touchedTable)
+      }),
+    )
+
+  items
+    .command('series <name>')
+    .description('the items of a series; with --add or --remove changes what belongs to it')
+    .option('--add <id>', 'into the series (repeat)', collect, [])
+    .option('--remove <id>', 'out of the series (repeat)', collect, [])
+    .action((name: string, changes: { add: readonly string[]; remove: readonly string[] }) =>
+      shell.withClient(async (client) => {
+        for (const id of changes.add) await client.post(`/v1/items/${id}/series`, { series: name })
+        for (const id of changes.remove) {
+          await client.post(`/v1/items/${id}/series`, { series: null })
+        }
+        shell
+          .output()
+          .answer((await client.get('/v1/series', { name })) as readonly Item[], asTable)
+      }),
+    )
+
+  items
+    .command('join <id> <other>')
+    .description('the other item is this one in another encoding: its entries move here, for good')
+    .requiredOption('--reason <text>', 'why, for the history')
+    .action((id: string, other: string, { reason }: { reason: string }) =>
+      shell.withClient(async (client) => {
+        const joined = (await client.post(`/v1/items/${id}/join`, { other, reason })) as Item
+        shell.output().answer(joined, (item) => asTable([item]))
+      }),
+    )
+
+  items
+    .command('disable <id>')
+    .description('takes it out of matching until a time, or only what one list says of it')
+    .requiredOption('--until <time>', 'ISO 8601: 2026-12-01T00:00:00Z')
+    .requiredOption('--reason <text>', 'why, for the history')
+    .option('--entry <id>', 'only this entry')
+    .action((id: string, options: { until: string; reason: string; entry?: string }) =>
+      act(id, 'disable', { until: options.until, reason: options.reason, entryId: options.entry }),
+    )
+
+  items
+    .command('enable <id>')
+    .description('puts it back into matching before its time')
+    .requiredOption('--reason <text>', 'why, for the history')
+    .option('--entry <id>', 'only this entry')
+    .action((id: string, { reason, entry: entryId }: { reason: string; entry?: string }) =>
+      act(id, 'enable', { reason, entryId }),
+    )
+
+  items
+    .command('release <id>')
+    .description('ends the quarantine that a flood of matches led to')
+    .requiredOption('--reason <text>', 'why, for the history')
+    .action((id: string, { reason }: { reason: string }) => act(id, 'release', { reason }))
+
   return items
+
+  function act(id: string, verbName: string, body: object): Promise<void> {
+    return shell.withClient(async (client) => {
+      const item = (await client.post(`/v1/items/${id}/${verbName}`, body)) as Item
+      shell.output().answer(item, (one) => asTable([one]))
+    })
+  }
+}
+
+function similarTable(neighbours: SimilarItems['neighbours']): string {
+  return table(
+    ['distance', 'id', 'status', 'class', 'kind', 'view', 'series'],
+    neighbours.map(({ distance, itemId, status, classification, kind, view, series }) => [
+      ...[distance, itemId, status, classification, kind, view, series],
+    ]),
+  )
 }
 
 function asTable(items: readonly Item[]): string {
@@ -53,7 +148,7 @@ function asText({ history, entries, ...item }: ItemDetail): string {
     ...[event.at, event.list, event.from, event.to, event.by, event.reason],
   ])
   return [
-    fields(item),
+    fields({ ...item, joined: item.joined.join(' ') || null }),
     ...entries.map(entryText),
     table(['at', 'list', 'from', 'to', 'by', 'reason'], events),
   ].join('\n\n')

@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
+import type { Touched } from '../../engine.ts'
 import type { Item } from '../../register/index.ts'
 import { runBatch } from '../batch.ts'
 import { verb } from '../help.ts'
 import type { Shell } from '../shell.ts'
+import { ruledText } from '../touched-text.ts'
 
 export function retractCommand(shell: Shell): Command {
   return verb(
@@ -20,8 +22,8 @@ export function retractCommand(shell: Shell): Command {
             label: 'retracted',
             inputs,
             work: async (id) =>
-              (await client.post(`/v1/items/${id}/retract`, { reason, entryId })) as Item,
-            human: (item) => `${item.id}  ${item.status}`,
+              (await client.post(`/v1/items/${id}/retract`, { reason, entryId })) as Item & Touched,
+            human: ruledText,
           }),
         ),
     )

@@ -67,6 +67,8 @@ const proposal: z.ZodType<ItemProposal> = z
     return z.NEVER
   })
 
+const series = z.string().trim().min(1).max(256)
+
 const target = { id, entryId: id.exactOptional() }
 
 export function registerRoutes(engine: Engine): readonly Route[] {
@@ -123,6 +125,49 @@ export function registerRoutes(engine: Engine): readonly Route[] {
       'item:retract',
       z.strictObject({ ...target, reason }),
       (by, { id: itemId, reason: why, ...entry }) => engine.retract(by, { itemId, ...entry }, why),
+    ),
+    route(
+      ['POST', '/v1/items/:id/disable'],
+      'item:verify',
+      z.strictObject({ ...target, until: z.iso.datetime({ offset: true }), reason }),
+      (by, { id: itemId, until, reason: why, ...entry }) =>
+        engine.disable(by, { itemId, ...entry }, until, why),
+    ),
+    route(
+      ['POST', '/v1/items/:id/enable'],
+      'item:verify',
+      z.strictObject({ ...target, reason }),
+      (by, { id: itemId, reason: why, ...entry }) => engine.enable(by, { itemId, ...entry }, why),
+    ),
+    route(
+      ['POST', '/v1/items/:id/release'],
+      'item:verify',
+      z.strictObject({ id, reason }),
+      (by, item) => engine.release(by, item.id, item.reason),
+    ),
+    route(
+      ['POST', '/v1/items/:id/series'],
+      'item:propose',
+      z.strictObject({ id, series: series.nullable(), reason: reason.exactOptional() }),
+      (by, item) => engine.group(by, item.id, item.series, item.reason),
+    ),
+    route(
+      ['POST', '/v1/items/:id/join'],
+      'item:verify',
+      z.strictObject({ id, other: id, reason }),
+      (by, item) => engine.join(by, item.id, item.other, item.reason),
+    ),
+    route(
+      ['GET', '/v1/items/:id/similar'],
+      'item:read',
+      z.strictObject({ id, limit: z.coerce.number().int().min(1).max(100).default(10) }),
+      (by, item) => engine.similar(by, item.id, item.limit),
+    ),
+    route(['GET', '/v1/items/:id/cases'], 'item:read', z.strictObject({ id }), (by, item) =>
+      engine.touched(by, item.id),
+    ),
+    route(['GET', '/v1/series'], 'item:read', z.strictObject({ name: series }), (by, { name }) =>
+      engine.series(by, name),
     ),
   ]
 }

@@ -1,0 +1,55 @@
+import type { Principal } from '../access/index.ts'
+import type { Audit, AuditEntry } from '../audit/index.ts'
+import { isoTime } from '../core/index.ts'
+import { Collection, type Context, type Transaction } from '../store/index.ts'
+import type { EntryStatus, ItemAction, ItemEvent } from './types.ts'
+
+type EventSealed = Pick<ItemEvent, 'reason' | 'detail'>
+type EventClear = Omit<ItemEvent, keyof EventSealed>
+
+/** One act upon an item, before it is known when and by whom. */
+interface ItemAct {
+  readonly action: ItemAction
+  readonly entry?: { readonly id: string; readonly list: string }
+  readonly from?: EntryStatus | null
+  readonly to?: EntryStatus
+  readonly reason?: string | null
+  /** For people; sealed. */
+  readonly detail?: string
+  /** For the audit: ids and classes only. */
+  readonly audited?: AuditEntry['detail']
+}
+
+/** What became of each item, by whom, when and why: added to, never changed. */
+export interface ItemLog {
+  append(tx: Transaction, by: Pick<Principal, 'id'>, itemId: string, act: ItemAct): void
+  /** Oldest first. */
+  read(tx: Transaction, itemId: string): Promise<readonly ItemEvent[]>
+}
+
+export function createItemLog({ sealer, clock, newId }: Context, audit: Audit): ItemLog {
+  return {
+    append(tx, by, itemId, act) {
+      const { action, entry, from = null, to = null, reason = null, detail = null } = act
+      const place = { entryId: entry?.id ?? null, list: entry?.list ?? null }
+      const clear = { at: isoTime(clock.now()), by: by.id, action, ...place, from, to }
+      eventsOf(itemId).put(tx, newId(), clear, { reason, detail })
+      const told = { ...place, from, to, ...act.audited }
+      const known = Object.fromEntries(Object.entries(told).filter(([, value]) => value !== null))
+      audit.append(tx, { by: by.id, action: `item.${action}`, subject: itemId, detail: known })
+    },
+
+    async read(tx, itemId) {
+      const events: ItemEvent[] = []
+      for await (const { clear, sealed } of eventsOf(itemId).rows(tx)) {
+        events.push({ ...clear, ...sealed })
+      }
+      return events
+    },
+  }
+
+  /** One collection an item, so that a history is one range. */
+  function eventsOf(itemId: string): Collection<EventClear, EventSealed> {
+    return new Collection(`item-event/${itemId}`, sealer)
+  }
+}

@@ -1,0 +1,54 @@
+import { isoTime } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
+import type { Context, Transaction } from '../store/index.ts'
+import type { List } from './list-types.ts'
+import type { Lists } from './lists.ts'
+import { type ItemRow, itemCollection, itemView, knownView } from './records.ts'
+import type { Item, KnownItem } from './types.ts'
+
+/** Items as they are stored. An item that was joined to another is that other one. */
+export interface ItemRows {
+  find(tx: Transaction, itemId: string): Promise<ItemRow | undefined>
+  /** Throws NOT_FOUND. */
+  need(tx: Transaction, itemId: string): Promise<ItemRow>
+  put(tx: Transaction, row: ItemRow): void
+  view(tx: Transaction, row: ItemRow): Promise<Item>
+  known(tx: Transaction, row: ItemRow): Promise<KnownItem>
+}
+
+export function createItemRows(context: Context, lists: Pick<Lists, 'need'>): ItemRows {
+  const { clock } = context
+  const items = itemCollection(context)
+
+  async function find(tx: Transaction, itemId: string): Promise<ItemRow | undefined> {
+    const row = await items.get(tx, itemId)
+    const joinedTo = row?.clear.joinedTo ?? null
+    return joinedTo === null ? row : find(tx, joinedTo)
+  }
+
+  return {
+    find,
+    async need(tx, itemId) {
+      const row = await find(tx, itemId)
+      if (row !== undefined) return row
+      throw new HindraError('NOT_FOUND', `no item has the id ${itemId}`)
+    },
+    put(tx, { id, clear, sealed }) {
+      items.put(tx, id, clear, sealed)
+    },
+    view: async (tx, row) => itemView(row, await listsOf(tx, row), now()),
+    known: async (tx, row) => knownView(row, await listsOf(tx, row), now()),
+  }
+
+  async function listsOf(tx: Transaction, { clear }: ItemRow): Promise<ReadonlyMap<string, List>> {
+    const found = new Map<string, List>()
+    for (const { list } of clear.entries) {
+      if (!found.has(list)) found.set(list, await lists.need(tx, list))
+    }
+    return found
+  }
+
+  function now(): string {
+    return isoTime(clock.now())
+  }
+}

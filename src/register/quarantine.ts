@@ -1,0 +1,95 @@
+import type { Principal } from '../access/index.ts'
+import { HOUR_MS, isoTime } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
+import { type Context, type Key, readCounter, type Transaction } from '../store/index.ts'
+import type { RegisterParts } from './parts.ts'
+import { checkReason } from './proposal.ts'
+import type { Item } from './types.ts'
+
+/** How far back an item's own past is looked at. */
+const PAST_DAYS = 30
+const PAST_HOURS = PAST_DAYS * 24
+
+export interface FloodSettings {
+  /** New cases of one item in an hour, up to which it is no flood whatever its past; 0: never one. */
+  readonly floodCasesPerHour: number
+  /** And how many times its own hourly rate of the last 30 days it must exceed. */
+  readonly floodFactor: number
+}
+
+/** Holds back an item that suddenly matches everywhere: more likely the item is wrong than the world. */
+export function createQuarantine({ clock }: Context, { items, log }: RegisterParts) {
+  return {
+    /** See `Register`. */
+    countCase(tx: Transaction, itemId: string): void {
+      tx.add([...counters(itemId), hourOf(clock.now())], 1)
+      tx.put([...FRESH, itemId], new Uint8Array())
+    },
+
+    /** See `Register`. */
+    async withFreshCases(tx: Transaction, limit: number): Promise<readonly string[]> {
+      const itemIds: string[] = []
+      for await (const { key } of tx.range({ prefix: FRESH }, { limit })) {
+        itemIds.push(String(key.at(-1)))
+      }
+      return itemIds
+    },
+
+    /** See `Register`. */
+    async checkFlood(
+      tx: Transaction,
+      itemId: string,
+      { floodCasesPerHour, floodFactor }: FloodSettings,
+    ): Promise<boolean> {
+      tx.delete([...FRESH, itemId])
+      const hour = hourOf(clock.now())
+      const now = readCounter(await tx.get([...counters(itemId), hour]))
+      if (floodCasesPerHour === 0 || now <= floodCasesPerHour) return false
+      const row = await items.find(tx, itemId)
+      if (row?.clear.quarantinedAt !== null) return false
+      if (now <= (floodFactor * (await pastCases(tx, itemId, hour))) / PAST_HOURS) return false
+      const quarantinedAt = isoTime(clock.now())
+      items.put(tx, { ...row, clear: { ...row.clear, quarantinedAt } })
+      const detail = `${now} new cases in an hour`
+      const audited = { casesInHour: now }
+      log.append(tx, { id: 'hindra' }, row.id, { action: 'quarantine', detail, audited })
+      return true
+    },
+
+    /** See `Register`. */
+    async release(tx: Transaction, by: Principal, itemId: string, reason: string): Promise<Item> {
+      const why = checkReason(reason, true)
+      const row = await items.need(tx, itemId)
+      if (row.clear.quarantinedAt === null) {
+        throw new HindraError('CONFLICT', 'the item is in no quarantine')
+      }
+      const next = { ...row, clear: { ...row.clear, quarantinedAt: null } }
+      items.put(tx, next)
+      tx.delete([...counters(row.id), hourOf(clock.now())])
+      log.append(tx, by, row.id, { action: 'release', reason: why })
+      return items.view(tx, next)
+    },
+  }
+
+  /** Forgets what is older. */
+  async function pastCases(tx: Transaction, itemId: string, hour: number): Promise<number> {
+    let cases = 0
+    for await (const { key, value } of tx.range({ prefix: counters(itemId) })) {
+      const then = Number(key.at(-1))
+      if (then < hour - PAST_HOURS) tx.delete(key)
+      else if (then < hour) cases += readCounter(value)
+    }
+    return cases
+  }
+}
+
+/** Items that opened cases since they were looked at last. */
+const FRESH: Key = ['item-fresh-cases']
+
+function counters(itemId: string): Key {
+  return ['item-cases', itemId]
+}
+
+function hourOf(timeMs: number): number {
+  return Math.floor(timeMs / HOUR_MS)
+}

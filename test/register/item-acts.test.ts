@@ -1,0 +1,160 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createAudit } from '../../src/audit/index.ts'
+import { HOUR_MS } from '../../src/core/index.ts'
+import { indexSource } from '../../src/index/index.ts'
+import { createRegister, openKnownSet, type Register } from '../../src/register/index.ts'
+import type { Transaction } from '../../src/store/index.ts'
+import { openTestContext, type TestContext } from '../context.ts'
+import { copyOf, person, pictureOf } from './material.ts'
+
+const ANNA = person('anna')
+const BO = person('bo')
+const FLOOD = { floodCasesPerHour: 3, floodFactor: 10 }
+
+let context: TestContext
+let register: Register
+
+beforeEach(async () => {
+  context = await openTestContext()
+  register = createRegister(context, createAudit(context))
+})
+afterEach(() => context.dispose())
+
+function transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return context.store.transact(work)
+}
+
+async function verified(seed: number): Promise<string> {
+  const input = { fingerprint: pictureOf(seed), classification: 'Baseline' } as const
+  const { id } = await register.propose(ANNA, input)
+  await transact((tx) => register.verify(tx, BO, { itemId: id }))
+  return id
+}
+
+async function matching(itemId: string) {
+  return (await transact((tx) => register.known(tx, itemId)))?.matching
+}
+
+async function history(itemId: string) {
+  return (await register.history(itemId)).map(({ by, action, detail }) => [by, action, detail])
+}
+
+describe('an item that is disabled', () => {
+  it('matches nothing until its time, by itself', async () => {
+    const itemId = await verified(1)
+    const until = '2026-11-02T10:00:00.000Z'
+    const disabled = await transact((tx) =>
+      register.disable(tx, BO, { itemId }, until, 'the logo of a game'),
+    )
+    expect(disabled).toMatchObject({ matching: 'none', entries: [{ disabledUntil: until }] })
+    context.clock.advance(2 * HOUR_MS - 1)
+    expect(await matching(itemId)).toBe('none')
+    context.clock.advance(1)
+    expect(await matching(itemId)).toBe('automatic')
+    expect((await history(itemId)).at(-1)).toEqual(['bo', 'disable', `until ${until}`])
+  })
+
+  it('can be enabled before', async () => {
+    const itemId = await verified(1)
+    const until = '2027-01-01T00:00:00Z'
+    await transact((tx) => register.disable(tx, BO, { itemId }, until, 'why'))
+    await transact((tx) => register.enable(tx, BO, { itemId }, 'mended'))
+    expect(await matching(itemId)).toBe('automatic')
+  })
+
+  it('needs a time to come and a reason', async () => {
+    const itemId = await verified(1)
+    for (const [until, reason, field] of [
+      ['2026-11-02T08:00:00Z', 'why', 'until'],
+      ['soon', 'why', 'until'],
+      ['2027-01-01T00:00:00Z', ' ', 'reason'],
+    ] as const) {
+      const disabling = transact((tx) => register.disable(tx, BO, { itemId }, until, reason))
+      await expect(disabling).rejects.toMatchObject({ code: 'INVALID_INPUT', field })
+    }
+  })
+})
+
+describe('a series', () => {
+  it('is what people put into it', async () => {
+    const [a, b] = [await verified(1), await verified(2)]
+    for (const id of [a, b]) await transact((tx) => register.group(tx, ANNA, id, ' blue room '))
+    const inSeries = async (name: string) =>
+      (await transact((tx) => register.series(tx, name))).map(({ id }) => id)
+    expect(await inSeries('blue room')).toEqual([a, b])
+    await transact((tx) => register.group(tx, ANNA, a, null, 'not the same'))
+    await transact((tx) => register.group(tx, ANNA, b, 'red room'))
+    expect(await inSeries('blue room')).toEqual([])
+    expect(await inSeries('red room')).toEqual([b])
+    expect(await history(a)).toContainEqual(['anna', 'group', 'out of its series'])
+  })
+})
+
+describe('two items that are one', () => {
+  it('become one, found by the hashes of both, and by either id', async () => {
+    const [kept, other] = [await verified(1), await verified(2)]
+    const set = await openKnownSet(context, register, { indexes: indexSource('exact') })
+    const joined = await transact((tx) => register.join(tx, BO, kept, other, 'another encoding'))
+    expect(joined).toMatchObject({ id: kept, status: 'verified', joined: [other] })
+    expect(joined.entries).toHaveLength(2)
+    await set.catchUp()
+    expect(set.items).toBe(1)
+    for (const seed of [1, 2]) {
+      const hits = await set.search(copyOf(pictureOf(seed), 9, 'whole'), 31)
+      expect(hits.map(({ itemId, distance }) => [itemId, distance])).toEqual([[kept, 9]])
+    }
+    await set.close()
+    expect((await register.get(other)).id).toBe(kept)
+    expect(await register.list({})).toHaveLength(1)
+    expect((await history(other)).map(([, action]) => action)).toContain('join')
+    const again = { fingerprint: pictureOf(2), classification: 'Baseline' } as const
+    await expect(register.propose(BO, again)).rejects.toThrow(kept)
+  })
+
+  it('must be two', async () => {
+    const [a, b] = [await verified(1), await verified(2)]
+    await transact((tx) => register.join(tx, BO, a, b, 'same'))
+    const again = transact((tx) => register.join(tx, BO, a, b, 'same'))
+    await expect(again).rejects.toMatchObject({ code: 'CONFLICT' })
+  })
+})
+
+describe('an item that floods', () => {
+  const opened = (itemId: string, cases: number) =>
+    transact((tx) => {
+      for (let left = cases; left > 0; left -= 1) register.countCase(tx, itemId)
+      return Promise.resolve()
+    })
+  const check = (itemId: string) => transact((tx) => register.checkFlood(tx, itemId, FLOOD))
+
+  it('goes into quarantine over the cap, and comes out by a person', async () => {
+    const itemId = await verified(1)
+    await opened(itemId, 3)
+    expect(await transact((tx) => register.withFreshCases(tx, 10))).toEqual([itemId])
+    expect(await check(itemId)).toBe(false)
+    expect(await transact((tx) => register.withFreshCases(tx, 10))).toEqual([])
+    await opened(itemId, 1)
+    expect([await check(itemId), await check(itemId)]).toEqual([true, false])
+    expect(await matching(itemId)).toBe('review')
+    expect((await history(itemId)).at(-1)).toEqual([
+      'hindra',
+      'quarantine',
+      '4 new cases in an hour',
+    ])
+    const released = await transact((tx) => register.release(tx, BO, itemId, 'a known forum'))
+    expect(released).toMatchObject({ matching: 'automatic', quarantinedAt: null })
+    await opened(itemId, 1)
+    expect(await check(itemId)).toBe(false)
+  })
+
+  it('is measured by its own past', async () => {
+    const itemId = await verified(1)
+    // 360 cases in the 30 days before: one every two hours, so that 4 in one are no flood.
+    await opened(itemId, 360)
+    context.clock.advance(24 * HOUR_MS)
+    await opened(itemId, 4)
+    expect(await check(itemId)).toBe(false)
+    await opened(itemId, 2)
+    expect(await check(itemId)).toBe(true)
+  })
+})
