@@ -13,6 +13,7 @@ import {
   systemRandom,
 } from './core/index.ts'
 import { alertCalls } from './engine/alerts.ts'
+import { exportCalls } from './engine/exports.ts'
 import { createFloodWatch } from './engine/floods.ts'
 import { createReadings, guarded } from './engine/guard.ts'
 import { createJudging } from './engine/judging.ts'
@@ -148,6 +149,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     settings: config.takedown,
     mail: { ...config.mail, userAgent: config.fetch.userAgent },
     inbox: config.inbox,
+    exports: config.exports,
     transport,
     router,
     stillKnown,
@@ -300,6 +302,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...alertCalls(cases.alertFeed, alerts),
     deliverAlerts: (onFailure) => alerts.deliverContinuously(onFailure),
 
+    ...exportCalls(takedown),
     ...noticeCalls(store, readings, takedown, holdFloods),
     recheck: guarded('recheck:run', async (by, caseId) =>
       caseId === undefined ? recheck.run(by.id) : [await recheck.runCase(by.id, caseId)],

@@ -273,6 +273,12 @@ export const ERRORS = {
     meaning: 'Nobody is known who could remove this, or no abuse contact of theirs.',
     remedy: 'Add the provider to trace.providers.',
   },
+  EXPORT_FAILED: {
+    status: 500,
+    exit: 6,
+    meaning: 'A file for a hotline or INTERPOL could not be written; it is tried again.',
+    remedy: 'See to `exports.directory`: that it exists, may be written and has room.',
+  },
   MAIL_FAILED: {
     status: 502,
     exit: 6,

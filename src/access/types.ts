@@ -35,6 +35,7 @@ export const PERMISSIONS = [
   'host:override',
   'notice:read',
   'notice:send',
+  'export:take',
   'notice:stop',
   'alert:read',
   'alert:acknowledge',

@@ -12,6 +12,7 @@ import { disputeCommand } from './commands/dispute.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { escrowCommand } from './commands/escrow.ts'
 import { exitCodesCommand } from './commands/exit-codes.ts'
+import { exportsCommand } from './commands/exports.ts'
 import { feedCommand } from './commands/feed.ts'
 import { initCommand } from './commands/init.ts'
 import { itemsCommand } from './commands/items.ts'
@@ -47,7 +48,14 @@ const GROUPS = {
   ],
   'Daily work:': [scanCommand, tipCommand, tipsCommand, assessCommand, casesCommand],
   'Machines:': [feedCommand, submitCommand, alertsCommand, webhooksCommand, openApiCommand],
-  'Takedown:': [traceCommand, routeCommand, noticesCommand, recheckCommand, statsCommand],
+  'Takedown:': [
+    traceCommand,
+    routeCommand,
+    noticesCommand,
+    exportsCommand,
+    recheckCommand,
+    statsCommand,
+  ],
   'People:': [peopleCommand, keysCommand, auditCommand],
   'Help:': [exitCodesCommand],
 }

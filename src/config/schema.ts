@@ -5,6 +5,7 @@ import { alertSettings, webhookSettings } from './alerts.ts'
 import { auditSettings } from './audit.ts'
 import { backupSettings } from './backup.ts'
 import { dataKeySettings } from './data-key.ts'
+import { exportSettings } from './exports.ts'
 import { section } from './fields.ts'
 import { fetchSettings, urlsSettings } from './intake.ts'
 import { indexSettings, matchSettings } from './matching.ts'
@@ -45,6 +46,7 @@ export const schema = z.strictObject({
   mail: section(mailSettings),
   inbox: section(inboxSettings),
   takedown: section(takedownSettings),
+  exports: section(exportSettings),
   recheck: section(recheckSettings),
   retention: section(retentionSettings),
 })

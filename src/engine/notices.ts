@@ -17,7 +17,8 @@ export async function takeDown(
   const { problems: unread, ...inbox } = await takedown.collect(by)
   const queued = await takedown.queueDue(by)
   const sent = await takedown.dispatch(by)
-  const problems = [...unread, ...queued.problems, ...sent.problems]
+  const files = await takedown.exports.runDue(by)
+  const problems = [...unread, ...queued.problems, ...sent.problems, ...files.problems]
   return { ...queued, ...sent, inbox, problems }
 }
 

@@ -31,6 +31,10 @@ import type { Classification } from '../register/index.ts'
 import type { Contact, ContactFilter, ContactState, Explanation } from '../route/index.ts'
 import type { QuarterTable } from '../stats/index.ts'
 import type {
+  ExportFormat,
+  ExportKind,
+  ExportText,
+  ExportView,
   InboxReport,
   Notice,
   NoticeFilter,
@@ -241,6 +245,16 @@ export interface NoticesApi {
   noticesStopped(by: Principal): Promise<Stop | null>
 }
 
+/** Files for other hotlines and INTERPOL: see the stage `takedown` for what each throws. */
+export interface ExportsApi {
+  takeExports(
+    by: Principal,
+    wanted: { readonly kind: ExportKind; readonly country?: string; readonly today?: boolean },
+  ): Promise<readonly ExportView[]>
+  exports(by: Principal, page: Page): Promise<readonly ExportView[]>
+  readExport(by: Principal, id: string, format: ExportFormat): Promise<ExportText>
+}
+
 /**
  * The whole system. Every call names its principal and is refused (FORBIDDEN) unless one of the
  * principal's roles allows it; every effect is audited in the transaction that makes it.
@@ -250,6 +264,7 @@ export interface Engine
     AuditApi,
     BackupApi,
     DataKeyApi,
+    ExportsApi,
     NoticesApi,
     RegisterApi,
     RetentionApi,

@@ -1,4 +1,6 @@
 export type { DispatchReport } from './dispatch.ts'
+export type { Exports, ExportReport } from './exports/exports.ts'
+export * from './exports/export-types.ts'
 export { MailError, type MailFault } from './mail-error.ts'
 export type { NoticeFilter } from './notice-index.ts'
 export type { NoticeClear } from './outbox.ts'

@@ -11,6 +11,7 @@ import { createCorrections } from './corrections.ts'
 import { createDispatch, type DispatchReport } from './dispatch.ts'
 import { createEnvelopes } from './envelopes.ts'
 import { eraseNotices } from './erasure.ts'
+import { createExports, type Exports } from './exports/exports.ts'
 import { createFirstNotices } from './first-notices.ts'
 import { createHolds } from './holds.ts'
 import { createInbox } from './inbox/inbox.ts'
@@ -67,6 +68,9 @@ export interface Takedown {
 
   /** For retention: the notices of a case and what was sent. */
   eraseForCase(tx: Transaction, caseId: string): Promise<void>
+  /** Files for hotlines and INTERPOL. */
+  readonly exports: Exports
+
   /** In order of queueing; pass the last id as `after`. */
   list(filter?: NoticeFilter): Promise<readonly Notice[]>
   /** How many notices are in each state. */
@@ -82,6 +86,8 @@ export interface Takedown {
 export interface TakedownOptions {
   readonly settings: Config['takedown']
   readonly inbox: Config['inbox']
+  /** Absent: no directory, JSON for everybody. */
+  readonly exports?: Config['exports']
   readonly mail: Config['mail'] & { readonly userAgent: string }
   readonly transport: MailTransport
   readonly router: Pick<Router, 'decide' | 'jurisdiction' | 'contacts'>
@@ -118,11 +124,15 @@ export function createTakedown(
     mail: form,
     named: settings.notifierNamed,
   })
-  const dispatch = createDispatch(context, {
+  const readdress = createReaddress(context, { ...parts, queueFirst })
+  const dispatch = createDispatch(context, { ...parts, composition, settlement, readdress })
+  const exports = createExports(context, audit, {
     ...parts,
-    composition,
     settlement,
-    readdress: createReaddress(context, { ...parts, queueFirst }),
+    readdress,
+    stopped: async () => settings.stop || (await stop.now()) !== null,
+    settings: options.exports ?? { scartCountries: [] },
+    organisation: mail.organisation,
   })
   const inbox = createInbox(context, audit, {
     ...parts,
@@ -197,6 +207,11 @@ export function createTakedown(
     stopped: () => stop.now(),
 
     eraseForCase: (tx, caseId) => eraseNotices(tx, caseId, { outbox, envelopes, inbox }),
+    exports: {
+      ...exports,
+      take: (by, wanted) => oneAtATime(() => exports.take(by, wanted)),
+      runDue: (by) => oneAtATime(() => exports.runDue(by)),
+    },
 
     list: (filter = {}) =>
       store.transact(async (tx) => (await outbox.list(tx, filter)).map(toNotice)),

@@ -93,6 +93,7 @@ export async function openTakedownWorld(
         settings: { ...config.takedown, ...settings, ...change.settings },
         mail: { ...config.mail, userAgent: 'Hindra/test' },
         inbox: config.inbox,
+        exports: config.exports,
         router,
         transport: change.transport ?? smtp,
         ...(change.lookFirst === undefined ? {} : { lookFirst: change.lookFirst }),

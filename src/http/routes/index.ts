@@ -14,6 +14,7 @@ import { accessRoutes } from './access.ts'
 import { alertRoutes, webhookRoutes } from './alerts.ts'
 import { auditRoutes } from './audit.ts'
 import { downloadRoutes } from './backup.ts'
+import { exportRoutes } from './exports.ts'
 import { caseRoutes } from './cases.ts'
 import { dataKeyRoutes } from './data-key.ts'
 import { feedRoutes, intakeRoutes, uploadRoutes } from './intake.ts'
@@ -58,6 +59,7 @@ export function allRoutes(
       ...tracingRoutes(engine),
       ...routingRoutes(engine),
       ...takedownRoutes(engine),
+      ...exportRoutes(engine),
       ...recheckRoutes(engine),
       ...statsRoutes(engine),
       ...auditRoutes(engine),

@@ -1,0 +1,70 @@
+import { type Command, Option } from 'commander'
+import {
+  EXPORT_FORMATS,
+  EXPORT_KINDS,
+  type ExportText,
+  type ExportView,
+} from '../../takedown/index.ts'
+import { type PageOptions, paged, verb } from '../help.ts'
+import { table } from '../output.ts'
+import type { Shell } from '../shell.ts'
+
+interface TakeOptions {
+  readonly kind: string
+  readonly country?: string
+  readonly today?: true
+}
+
+export function exportsCommand(shell: Shell): Command {
+  const exports = verb('exports', 'files for other hotlines (ICCAM, SCARt) and for INTERPOL', [
+    'hindra exports take --kind iccam --country NL',
+    'hindra exports show EXPORT_ID --format scart > to-nl.csv',
+    'hindra exports take --kind interpol',
+  ])
+
+  exports
+    .command('take')
+    .description('makes files of what is queued for them; each notice is told by one of them')
+    .addOption(new Option('--kind <kind>').choices(EXPORT_KINDS).makeOptionMandatory())
+    .option('--country <code>', 'of ICCAM: only this country (ISO 3166-1)')
+    .option('--today', 'of INTERPOL: also of today, which is not over')
+    .action(({ kind, country, today }: TakeOptions) =>
+      shell.withClient(async (client) => {
+        const wanted = { kind, today, country: country?.toUpperCase() }
+        const made = (await client.post('/v1/exports', wanted)) as readonly ExportView[]
+        shell.output().answer(made, asTable)
+      }),
+    )
+
+  paged(exports.command('list', { isDefault: true }))
+    .description('a page of exports, oldest first')
+    .action((query: PageOptions) =>
+      shell.withClient(async (client) => {
+        const found = await client.get('/v1/exports', { ...query })
+        shell.output().answer(found as readonly ExportView[], asTable)
+      }),
+    )
+
+  exports
+    .command('show <id>')
+    .description('the file itself, on standard output; whoever reads it is written down')
+    .addOption(new Option('--format <format>').choices(EXPORT_FORMATS).default('json'))
+    .action((id: string, { format }: { format: string }) =>
+      shell.withClient(async (client) => {
+        const { text } = (await client.get(`/v1/exports/${id}`, { format })) as ExportText
+        shell.output().answer({ text }, () => text.trimEnd())
+      }),
+    )
+
+  return exports
+}
+
+function asTable(exports: readonly ExportView[]): string {
+  return table(
+    ['id', 'kind', 'country', 'day', 'lines', 'name', 'made', 'written'],
+    exports.map((one) => [
+      ...[one.id, one.kind, one.country, one.day, one.lines],
+      ...[one.name, one.madeAt, one.writtenAt],
+    ]),
+  )
+}

@@ -1,0 +1,79 @@
+import { HindraError } from '../../errors.ts'
+import type { ExportFormat, ExportLine, ExportText, ExportView } from './export-types.ts'
+import { scartCsv } from './scart-csv.ts'
+
+/** Throws INVALID_INPUT where a kind has no such format. */
+export function exportText(
+  view: ExportView,
+  lines: readonly ExportLine[],
+  organisation: string,
+  format: ExportFormat,
+): ExportText {
+  if (format === 'scart') {
+    if (view.kind !== 'iccam') {
+      throw new HindraError('INVALID_INPUT', 'only ICCAM exports have SCARt’s format', {
+        field: 'format',
+      })
+    }
+    const text = scartCsv(lines, organisation)
+    return { fileName: `${view.name}.csv`, contentType: 'text/csv; charset=utf-8', text }
+  }
+  const document = view.kind === 'iccam' ? iccam(view, lines) : interpol(view, lines)
+  const text = `${JSON.stringify({ ...document, organisation }, null, 2)}\n`
+  return { fileName: `${view.name}.json`, contentType: 'application/json', text }
+}
+
+/**
+ * For the INHOPE hotline of a country: classification, actions and reasons in the words of ICCAM
+ * v3. Schema `hindra-iccam/1`: fields may be added under this name, none is changed or taken away.
+ */
+function iccam({ id, country, madeAt }: ExportView, lines: readonly ExportLine[]) {
+  return {
+    schema: 'hindra-iccam/1',
+    export: id,
+    country,
+    createdAt: madeAt,
+    reports: lines.map((line) => ({
+      reference: line.noticeId,
+      caseReference: line.caseId,
+      url: line.url,
+      referrer: line.pageUrl,
+      classification: line.withdrawn ? 'Ignore' : line.classification,
+      hostingCountry: line.country,
+      hostingProvider: line.host,
+      hostingAddresses: line.addresses,
+      autonomousSystem: line.asn,
+      firstSeenAt: line.firstSeenAt,
+      lastSeenAt: line.lastSeenAt,
+      basis: line.basis,
+      actions: line.actions,
+      reason: line.withdrawn ? 'Other' : null,
+    })),
+  }
+}
+
+/** The record of a day for INTERPOL. Schema `hindra-interpol/1`, as above. */
+function interpol({ id, day, madeAt }: ExportView, lines: readonly ExportLine[]) {
+  return {
+    schema: 'hindra-interpol/1',
+    export: id,
+    day,
+    createdAt: madeAt,
+    records: lines.map((line) => ({
+      reference: line.noticeId,
+      caseReference: line.caseId,
+      withdrawn: line.withdrawn,
+      classification: line.withdrawn ? null : line.classification,
+      url: line.url,
+      page: line.pageUrl,
+      host: line.host,
+      country: line.country,
+      addresses: line.addresses,
+      autonomousSystem: line.asn,
+      firstSeenAt: line.firstSeenAt,
+      lastSeenAt: line.lastSeenAt,
+      basis: line.basis,
+      actions: line.actions,
+    })),
+  }
+}

@@ -1,0 +1,46 @@
+import type { Case, CaseHost } from '../../cases/index.ts'
+import { noticeLine } from '../notice-part.ts'
+import type { NoticeRow } from '../outbox.ts'
+import type { ExportLine, IccamAction } from './export-types.ts'
+
+/** What was told to whom, as ICCAM calls it; to tell another hotline is no action of its own. */
+const TOLD: Partial<Record<NoticeRow['clear']['role'], IccamAction['action']>> = {
+  police: 'ReportedToLEA',
+  host: 'ReportedToISP',
+  platform: 'ReportedToISP',
+  proxy: 'ReportedToISP',
+}
+
+export function exportLine(
+  { id, clear }: NoticeRow,
+  entry: Case,
+  host: CaseHost | null,
+  /** All notices of the case. */
+  notices: readonly NoticeRow[],
+  at: string,
+): ExportLine {
+  const withdrawn = clear.step === 'correction'
+  const {
+    noticeId,
+    caseId,
+    url,
+    pageUrl,
+    addresses,
+    host: name,
+    country,
+    basis,
+  } = noticeLine(entry, host, { id, step: clear.step }, null)
+  const told = notices.flatMap(({ clear: { role, sentAt, round, step } }) => {
+    const action = TOLD[role]
+    const counts = step !== 'correction' && round === entry.reopened
+    return action === undefined || sentAt === null || !counts ? [] : [{ action, at: sentAt }]
+  })
+  return {
+    ...{ noticeId, caseId, url, pageUrl, addresses, host: name, country, basis, withdrawn },
+    classification: entry.classification,
+    asn: host?.asn ?? null,
+    firstSeenAt: entry.openedAt,
+    lastSeenAt: entry.lastSeenAt,
+    actions: withdrawn ? [...told, { action: 'NotIllegal', at }] : told,
+  }
+}

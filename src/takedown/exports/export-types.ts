@@ -1,0 +1,53 @@
+import type { Case, CaseHost } from '../../cases/index.ts'
+import type { NoticeLine } from '../notice-part.ts'
+
+export const EXPORT_KINDS = ['iccam', 'interpol'] as const
+export type ExportKind = (typeof EXPORT_KINDS)[number]
+
+export const EXPORT_FORMATS = ['json', 'scart'] as const
+/** `scart`: CSV in SCARt's import columns, of ICCAM exports. */
+export type ExportFormat = (typeof EXPORT_FORMATS)[number]
+
+/** What has been done about it, in ICCAM's words (v3), and when. */
+export interface IccamAction {
+  readonly action: 'ReportedToLEA' | 'ReportedToISP' | 'NotIllegal'
+  readonly at: string
+}
+
+/** One notice, as an export tells it. No hash of any kind is ever among this. */
+export interface ExportLine
+  extends Pick<
+    NoticeLine,
+    'noticeId' | 'caseId' | 'url' | 'pageUrl' | 'addresses' | 'host' | 'country' | 'basis'
+  > {
+  /** What it takes back was exported before. */
+  readonly withdrawn: boolean
+  readonly classification: Case['classification']
+  readonly asn: CaseHost['asn']
+  readonly firstSeenAt: string
+  readonly lastSeenAt: string
+  readonly actions: readonly IccamAction[]
+}
+
+/** One document that was made of notices, once and for all. */
+export interface ExportView {
+  readonly id: string
+  readonly kind: ExportKind
+  /** Of the file, without ending: `iccam-NL-2026-11-02`, `interpol-2026-11-02-2`. */
+  readonly name: string
+  /** Of an ICCAM export: the country whose hotline it is for (ISO 3166-1 alpha-2). */
+  readonly country: string | null
+  /** UTC day of the notices of an INTERPOL export, of the making of an ICCAM one. */
+  readonly day: string
+  readonly lines: number
+  readonly madeBy: string
+  readonly madeAt: string
+  /** When it was written into `exports.directory`. */
+  readonly writtenAt: string | null
+}
+
+export interface ExportText {
+  readonly fileName: string
+  readonly contentType: string
+  readonly text: string
+}

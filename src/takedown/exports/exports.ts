@@ -1,0 +1,220 @@
+import type { Audit } from '../../audit/index.ts'
+import type { Cases, Channel } from '../../cases/index.ts'
+import type { Config } from '../../config.ts'
+import { isoTime } from '../../core/index.ts'
+import { toHindraError } from '../../errors.ts'
+import type { Context, Transaction } from '../../store/index.ts'
+import type { NoticeRow, Outbox } from '../outbox.ts'
+import type { createReaddress } from '../readdress.ts'
+import type { createSettlement } from '../settlement.ts'
+import { type StillKnown, standingCase } from '../standing.ts'
+import { exportText } from './documents.ts'
+import { writeExport } from './export-file.ts'
+import { exportLine } from './export-line.ts'
+import { createExportStore, type ExportRow, toView } from './export-store.ts'
+import type {
+  ExportFormat,
+  ExportKind,
+  ExportLine,
+  ExportText,
+  ExportView,
+} from './export-types.ts'
+
+const CHANNEL_OF: Record<ExportKind, Channel['kind']> = {
+  iccam: 'iccam-export',
+  interpol: 'interpol-export',
+}
+/** Notices in one document, which is one transaction. */
+const LINES_MAX = 500
+const PAGE = 100
+
+export interface ExportReport {
+  readonly made: number
+  readonly written: number
+  readonly problems: readonly string[]
+}
+
+export interface Exports {
+  /**
+   * Makes documents of what is queued for hotlines or INTERPOL: each notice is told by exactly one.
+   * INTERPOL gets a file a day: a day that is not over waits, unless `today`.
+   */
+  take(
+    by: string,
+    wanted: { readonly kind: ExportKind; readonly country?: string; readonly today?: boolean },
+  ): Promise<readonly ExportView[]>
+  /** Takes and writes into `exports.directory`; does nothing where none is set. */
+  runDue(by: string): Promise<ExportReport>
+  /** In the order of their making; pass the last id as `after`. */
+  list(page?: { readonly after?: string; readonly limit?: number }): Promise<readonly ExportView[]>
+  /** Whoever reads it is written down. Throws NOT_FOUND, INVALID_INPUT. */
+  read(by: string, id: string, format: ExportFormat): Promise<ExportText>
+}
+
+export function createExports(
+  context: Context,
+  audit: Audit,
+  parts: {
+    readonly outbox: Outbox
+    readonly cases: Cases
+    readonly stillKnown: StillKnown
+    readonly settlement: ReturnType<typeof createSettlement>
+    readonly readdress: ReturnType<typeof createReaddress>
+    readonly stopped: () => Promise<boolean>
+    readonly settings: Config['exports']
+    readonly organisation: string
+  },
+): Exports {
+  const { store, clock } = context
+  const { outbox, cases, stillKnown, settlement, readdress, stopped, settings } = parts
+  const documents = createExportStore(context)
+
+  const exports: Exports = {
+    async take(by, { kind, country, today = false }) {
+      if (await stopped()) return []
+      const address = readdress(by)
+      const batches = new Map<string, NoticeRow[]>()
+      for (const id of await queuedIds(CHANNEL_OF[kind])) {
+        const answer = await address(id)
+        if (typeof answer !== 'object') continue
+        const batch = batchOf(answer.row, kind, country, today)
+        if (batch !== undefined) batches.set(batch, [...(batches.get(batch) ?? []), answer.row])
+      }
+      const made: ExportView[] = []
+      for (const rows of batches.values()) {
+        for (let from = 0; from < rows.length; from += LINES_MAX) {
+          const some = rows.slice(from, from + LINES_MAX)
+          const view = await store.transact((tx) => make(tx, by, kind, some))
+          if (view !== undefined) made.push(view)
+        }
+      }
+      return made
+    },
+
+    async runDue(by) {
+      if (settings.directory === undefined) return { made: 0, written: 0, problems: [] }
+      const made = [
+        ...(await exports.take(by, { kind: 'iccam' })),
+        ...(await exports.take(by, { kind: 'interpol' })),
+      ]
+      return { made: made.length, ...(await writeAll(by, settings.directory)) }
+    },
+
+    list: (page = {}) => store.transact((tx) => documents.list(tx, page)),
+
+    read: (by, id, format) =>
+      store.transact(async (tx) => {
+        const row = await documents.need(tx, id)
+        const text = textOf(row, format)
+        audit.append(tx, { by, action: 'export.read', subject: id, detail: { format } })
+        return text
+      }),
+  }
+  return exports
+
+  async function queuedIds(channel: Channel['kind']): Promise<readonly string[]> {
+    const ids: string[] = []
+    const now = isoTime(clock.now())
+    let after: string | undefined
+    do {
+      const filter = { state: 'queued', channel, limit: PAGE, ...(after ? { after } : {}) } as const
+      const page = await store.transact((tx) => outbox.list(tx, filter))
+      for (const { id, clear } of page) {
+        if (clear.retryAt === null || clear.retryAt <= now) ids.push(id)
+      }
+      after = page.length < PAGE ? undefined : page.at(-1)?.id
+    } while (after !== undefined)
+    return ids
+  }
+
+  /** What goes into one document: a country's, or a day's. Undefined for what waits. */
+  function batchOf(
+    { clear, sealed }: NoticeRow,
+    kind: ExportKind,
+    country: string | undefined,
+    today: boolean,
+  ): string | undefined {
+    const { channel } = sealed.to
+    if (channel.kind === 'iccam-export') {
+      return country === undefined || country === channel.country ? channel.country : undefined
+    }
+    const day = clear.queuedAt.slice(0, 10)
+    const isOver = day < isoTime(clock.now()).slice(0, 10)
+    return kind === 'interpol' && (isOver || today) ? day : undefined
+  }
+
+  /** What stands at this very moment, and nothing else; undefined where nothing does. */
+  async function make(
+    tx: Transaction,
+    by: string,
+    kind: ExportKind,
+    notices: readonly NoticeRow[],
+  ): Promise<ExportView | undefined> {
+    const now = isoTime(clock.now())
+    const rows: NoticeRow[] = []
+    const lines: ExportLine[] = []
+    for (const { id } of notices) {
+      const row = await outbox.need(tx, id)
+      if (row.clear.state !== 'queued') continue
+      const entry = await standingCase(tx, cases, stillKnown, row.clear)
+      // No hotline and no police is told of what is no crime, whatever a policy says.
+      if (entry === undefined || row.sealed.to.nature !== 'illegal') {
+        outbox.change(tx, by, row, { state: 'withdrawn' })
+        continue
+      }
+      const all = await outbox.list(tx, { caseId: entry.id, limit: Infinity })
+      const host = await cases.hostOf(tx, entry.id)
+      rows.push(row)
+      lines.push(exportLine(row, entry, host, all, now))
+    }
+    const [first] = rows
+    if (first === undefined) return undefined
+    const { channel } = first.sealed.to
+    const country = channel.kind === 'iccam-export' ? channel.country : null
+    const day = (kind === 'iccam' ? now : first.clear.queuedAt).slice(0, 10)
+    const made = await documents.add(tx, by, { kind, country, day }, lines)
+    for (const row of rows) await settlement.told(tx, by, row)
+    const detail = { kind, country, lines: lines.length }
+    audit.append(tx, { by, action: 'export.made', subject: made.id, detail })
+    return toView(made)
+  }
+
+  async function writeAll(
+    by: string,
+    directory: string,
+  ): Promise<{ written: number; problems: string[] }> {
+    const problems: string[] = []
+    let written = 0
+    for (;;) {
+      const rows = await store.transact((tx) => documents.unwritten(tx, PAGE))
+      for (const row of rows) {
+        try {
+          const { fileName, text } = textOf(row, formatOf(row))
+          await writeExport(directory, fileName, text)
+        } catch (error) {
+          // The next file would fare no better; the next run tries again.
+          const { code, message } = toHindraError(error)
+          problems.push(`export ${row.id}: ${code}: ${message}`)
+          return { written, problems }
+        }
+        await store.transact((tx) => {
+          documents.written(tx, row)
+          audit.append(tx, { by, action: 'export.written', subject: row.id })
+          return Promise.resolve()
+        })
+        written += 1
+      }
+      if (rows.length < PAGE) return { written, problems }
+    }
+  }
+
+  function formatOf({ clear }: ExportRow): ExportFormat {
+    return clear.country !== null && settings.scartCountries.includes(clear.country)
+      ? 'scart'
+      : 'json'
+  }
+
+  function textOf(row: ExportRow, format: ExportFormat): ExportText {
+    return exportText(toView(row), row.sealed.content, parts.organisation, format)
+  }
+}
