@@ -103,6 +103,10 @@ const DESCRIPTIONS: Readonly<Record<string, Partial<Description>>> = {
   'GET /v1/webhooks/:id/dead': { summary: 'What it did not take in all tries', answer: LIST },
   'POST /v1/webhooks/:id/resend': { summary: 'Tries dead letters again' },
 
+  'POST /v1/traces': { summary: 'Who can remove what a URL shows, looked up now' },
+  'GET /v1/overrides': { summary: 'What analysts know better than look-ups', answer: LIST },
+  'POST /v1/overrides': { summary: 'Says who a host is, before every look-up' },
+  'POST /v1/overrides/:id/remove': { summary: 'Takes an override back' },
   'POST /v1/routes/explain': { summary: 'Who would be told of a case, and by which rule' },
   'GET /v1/contacts': { summary: 'Contacts that look-ups found', answer: LIST },
   'POST /v1/contacts/:id/decision': { summary: 'Approves or refuses a contact' },
@@ -110,6 +114,9 @@ const DESCRIPTIONS: Readonly<Record<string, Partial<Description>>> = {
   'GET /v1/notices': { summary: 'Notices', answer: LIST },
   'GET /v1/notices/:id': { summary: 'One notice with its text' },
   'POST /v1/notices/send': { summary: 'Traces, queues and sends what is due' },
+  'GET /v1/exports': { summary: 'Files for hotlines and INTERPOL', answer: LIST },
+  'POST /v1/exports': { summary: 'Makes files of what is queued for them', answer: LIST },
+  'GET /v1/exports/:id': { summary: 'One file, as JSON or as SCARt’s CSV' },
   'POST /v1/rechecks': { summary: 'Looks at what is due, or at one case now', answer: LIST },
   'GET /v1/stats': { summary: 'Figures of a quarter' },
 
