@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Case } from '../../src/cases/index.ts'
+import type { RouteExplanation } from '../../src/engine.ts'
+import type { Contact } from '../../src/route/index.ts'
+import type { ExportView } from '../../src/takedown/index.ts'
+import type { Override } from '../../src/trace/index.ts'
+import { createHome, type Home } from './hindra.ts'
+
+/** No registry is asked, and no name is looked up: hosts are addresses of documentation. */
+const OFFLINE = {
+  HINDRA_TRACE_REGISTRIES: 'false',
+  HINDRA_TRACE_PROVIDERS: JSON.stringify([
+    {
+      name: 'Dutch Host',
+      country: 'NL',
+      abuseContact: 'a@nl.example',
+      networks: ['198.51.100.0/24'],
+    },
+  ]),
+}
+
+let home: Home
+let key: string
+beforeAll(async () => {
+  home = createHome()
+  await home.run(['init'])
+  key = (await home.person('Anna', 'analyst', 'officer')).key
+})
+afterAll(() => home.dispose())
+
+const run = (...args: string[]) => home.run(args, { key, env: OFFLINE })
+const json = (...args: string[]) => home.json(args, { key, env: OFFLINE })
+
+describe('hindra route', () => {
+  it('explains a URL: the look-ups, the rules that were tried, who is told', async () => {
+    const { stdout } = await run('route', 'explain', 'http://198.51.100.7/a.jpg')
+    expect(stdout).toMatch(/host +Dutch Host \(provider\), in NL/)
+    expect(stdout).toMatch(/ {2}home: country is not home \(SE\): it is NL/)
+    expect(stdout).toMatch(/→ abroad-with-a-hotline: hotline is true/)
+    expect(stdout).toMatch(/hotline +Offlimits +ICCAM export \(NL\)/)
+    expect(stdout).toMatch(/provider +198\.51\.100\.7 +Dutch Host/)
+  })
+
+  it('explains assumptions, which go before the trace', async () => {
+    const child = ['--child', 'se', '--country', 'nl']
+    const explained = (await json('route', 'explain', ...child)) as RouteExplanation
+    expect(explained.decision.rule).toBe('home')
+    expect(explained.host).toBeNull()
+    expect((await run('route', 'explain')).stderr).toMatch(/INVALID_INPUT: give a URL/)
+  })
+
+  it('lists contacts that wait', async () => {
+    expect((await json('route', 'contacts', '--state', 'pending')) as Contact[]).toEqual([])
+    const refused = await run('route', 'approve', 'nobody', '--reason', 'x')
+    expect(refused.stderr).toMatch(/NOT_FOUND/)
+  })
+})
+
+describe('hindra trace', () => {
+  it('keeps what an analyst knows better, until it is taken back', async () => {
+    const flags = ['--mail', 'desk@site.example', '--country', 'se', '--reason', 'by telephone']
+    const set = (await json('trace', 'override', 'site.example', ...flags)) as Override
+    const { stdout } = await run('trace', 'show', 'https://img.site.example/a.jpg')
+    expect(stdout).toMatch(/contact +desk@site\.example/)
+    expect(stdout).toMatch(/override +site\.example/)
+    await run('trace', 'forget', set.id)
+    expect(await json('trace', 'overrides')).toEqual([])
+    const gone = await run('trace', 'show', 'https://img.site.example/a.jpg')
+    expect(gone.stderr).toMatch(/NO_CONTACT/)
+  })
+})
+
+describe('hindra exports', () => {
+  it('takes what is queued for a hotline and shows it in either format', async () => {
+    const url = 'http://198.51.100.7/b.jpg'
+    const judged = ['--classification', 'Baseline', '--reason', 'seen']
+    const opened = (await json('assess', url, ...judged)) as Case
+    await run('notices', 'send')
+    const [made] = (await json('exports', 'take', '--kind', 'iccam')) as ExportView[]
+    expect(made).toMatchObject({ country: 'NL', lines: 1 })
+    const shown = await run('exports', 'show', made?.id ?? '', '--format', 'scart')
+    expect(shown.stdout).toMatch(/^URL;REFERER;.*\r?\nhttp:\/\/198\.51\.100\.7\/b\.jpg;/)
+    expect((await run('exports')).stdout).toContain(made?.name)
+
+    const learned = ['--child', 'SE', '--own-request', '--reason', 'the child wrote']
+    const changed = (await json('cases', 'circumstances', opened.id, ...learned)) as Case
+    expect(changed.circumstances).toMatchObject({ childCountry: 'SE', ownRequest: true })
+  })
+})
