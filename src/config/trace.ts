@@ -39,7 +39,7 @@ export const traceSettings = {
   apis: z
     .array(z.enum(['cloudflare-abuse']))
     .default([])
-    .describe('Abuse-report APIs that are set up; their providers get mail otherwise'),
+    .describe('Abuse-report APIs that somebody calls for us; else their providers get mail'),
   countryFile: z
     .string()
     .optional()

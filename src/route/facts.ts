@@ -1,13 +1,13 @@
 import type { CaseHost } from '../cases/index.ts'
+import { isCrime } from '../register/index.ts'
 import type { Tables } from './tables.ts'
 import type { Facts, Routed } from './types.ts'
 
 export function factsOf(entry: Routed, host: CaseHost, home: string, tables: Tables): Facts {
   const { classification, circumstances } = entry
   const { country } = host
-  const isCrime = classification === 'Baseline' || classification === 'National'
   return {
-    nature: isCrime ? 'illegal' : 'harmful',
+    nature: isCrime(classification) ? 'illegal' : 'harmful',
     classification,
     ownRequest: circumstances.ownRequest,
     account: circumstances.account,

@@ -81,6 +81,12 @@ describe('the shipped policy', () => {
     expect(decision.ladder).toEqual([])
   })
 
+  it('tells the host alone of what is harmful and no crime, and never calls it one', async () => {
+    const decision = await world.decide({ country: 'SE' }, { childCountry: 'SE' }, 'Harmful')
+    expect(decision).toMatchObject({ rule: 'harmful-not-illegal', nature: 'harmful', ladder: [] })
+    expect(told(decision)).toEqual([DESK])
+  })
+
   it('tells a proxy where the host behind it is not known', async () => {
     const decision = await world.decide({
       kind: 'proxy',

@@ -12,7 +12,7 @@ export interface RoutingWorld extends World {
   decide(
     host: Partial<CaseHost>,
     circumstances?: Partial<Circumstances>,
-    classification?: 'Baseline' | 'National',
+    classification?: 'Baseline' | 'National' | 'Harmful',
   ): Promise<Decision>
 }
 
