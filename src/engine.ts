@@ -32,12 +32,13 @@ import { indexSource } from './index/index.ts'
 import {
   createFetcher,
   createTips,
+  type Fetcher,
   type Resolver,
   type Sighting,
   systemResolver,
 } from './intake/index.ts'
 import { createClaims, createKeptAnswers, createLook } from './match/index.ts'
-import { createPool } from './pool/index.ts'
+import { createPool, type Pool } from './pool/index.ts'
 import { createRecheck } from './recheck/index.ts'
 import {
   createGates,
@@ -54,6 +55,7 @@ import {
   openDataKeys,
   openLevelStore,
   proveFormat,
+  type Store,
   type Transaction,
 } from './store/index.ts'
 import { createSmtpTransport, createTakedown, type MailTransport } from './takedown/index.ts'
@@ -72,6 +74,10 @@ export interface EngineOptions {
   readonly random?: Random
   readonly resolver?: Resolver
   readonly transport?: MailTransport
+  /** The outer world of a simulation: a store that is open, a network and hashers of its own. */
+  readonly store?: Store
+  readonly fetcher?: Fetcher
+  readonly pool?: Pool
   /** Told what the operator should know and nobody asked for. */
   readonly warn?: (message: string) => void
 }
@@ -96,13 +102,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   // What can be wrong in the settings is found before anything is opened.
   const files = policyFiles(config.policy.directory ?? join(config.data, 'policy'))
-  const fetcher = createFetcher({ settings: config.fetch, resolver })
+  const fetcher = options.fetcher ?? createFetcher({ settings: config.fetch, resolver })
   const routes = readRoutes(files)
   const overrideOf = (host: string) => overrides.find(host)
   const { trace, ...lookups } = openTracing(config, { clock, resolver, files, overrideOf })
   const vocabulary = readVocabulary(config.register.vocabularyFile)
 
-  const store = await openLevelStore({ directory: storeDirectory(config) })
+  const store = options.store ?? (await openLevelStore({ directory: storeDirectory(config) }))
   const keys = await proveFormat({ store })
     .then(() => openDataKeys(store, dataKey, random))
     .catch(async (error: unknown) => {
@@ -118,7 +124,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const access = createAccess(context, audit, systemClock)
   const tips = createTips(context, audit)
   const observers = createObservers()
-  const pool = observers.hashes(createPool({ settings: config.pool, limits: config.decode }))
+  const pool = observers.hashes(
+    options.pool ?? createPool({ settings: config.pool, limits: config.decode }),
+  )
   const register = createRegister(context, audit, vocabulary)
   const corpus = await openCorpus(context, audit, indexSource(config.index.kind))
   const known = await openKnownSet(context, register, {

@@ -8,10 +8,9 @@ export function addresseeOf(recipient: Recipient, { nature }: Pick<Decision, 'na
   return { key, role, name, channel, language: known(language), jurisdiction, priority, nature }
 }
 
-/** Mail address or URL that a notice is sent to; undefined where no machine sends it. */
+/** Mail address that a notice is sent to; undefined where another way leads there. */
 export function destinationOf(channel: Channel): string | undefined {
-  if (channel.kind === 'mail') return channel.address
-  return channel.kind === 'webhook' ? channel.url : undefined
+  return channel.kind === 'mail' ? channel.address : undefined
 }
 
 function known(language: string): Language {

@@ -6,8 +6,6 @@ const DUE = 'notice-correction'
 /** Cases in one transaction. */
 const PAGE = 50
 
-export type Corrections = ReturnType<typeof createCorrections>
-
 /**
  * Whoever was told of a case that did not stand is told so. A case waits here until what became of
  * each of its notices is known, so that one that was under way at the moment of the retraction is

@@ -7,8 +7,6 @@ import type { NoticeRow, Outbox } from './outbox.ts'
 
 const PAGE = 100
 
-export type Holds = ReturnType<typeof createHolds>
-
 /** Notices that wait for somebody: the police first, or a person who approves the contact. */
 export function createHolds(
   { store, clock }: Pick<Context, 'store' | 'clock'>,

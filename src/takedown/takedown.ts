@@ -56,7 +56,7 @@ export interface Takedown {
   release(by: string, noticeId: string): Promise<Notice>
   /**
    * A person told it, or another part of Hindra handed it over: by telephone, a portal, an export.
-   * Throws NOT_FOUND, CONFLICT where mail or webhook do that.
+   * Throws NOT_FOUND, CONFLICT where mail does that.
    */
   markTold(tx: Transaction, by: string, noticeId: string): Promise<Notice>
 
@@ -192,7 +192,7 @@ export function createTakedown(
     async markTold(tx, by, noticeId) {
       const row = await outbox.need(tx, noticeId)
       const { state, channel } = row.clear
-      if (state !== 'queued' || channel === 'mail' || channel === 'webhook') {
+      if (state !== 'queued' || channel === 'mail') {
         throw new HindraError(
           'CONFLICT',
           `a notice by ${channel} that is ${state} is not told by hand`,

@@ -63,7 +63,7 @@ export interface Notice {
   readonly caseId: string
   readonly step: LadderStep
   readonly state: NoticeState
-  /** Mail address, URL, or the name of another channel. */
+  /** Mail address, or the name of another channel. */
   readonly recipient: string
   readonly hostName: string
   readonly role: Recipient['role']

@@ -112,11 +112,16 @@ const DESCRIPTIONS: Readonly<Record<string, Partial<Description>>> = {
   'POST /v1/contacts/:id/decision': { summary: 'Approves or refuses a contact' },
 
   'GET /v1/notices': { summary: 'Notices', answer: LIST },
-  'GET /v1/notices/:id': { summary: 'One notice with its text' },
+  'GET /v1/notices/:id': { summary: 'One notice with its text and what came back' },
   'POST /v1/notices/send': { summary: 'Traces, queues and sends what is due' },
   'GET /v1/exports': { summary: 'Files for hotlines and INTERPOL', answer: LIST },
   'POST /v1/exports': { summary: 'Makes files of what is queued for them', answer: LIST },
   'GET /v1/exports/:id': { summary: 'One file, as JSON or as SCARt’s CSV' },
+  'POST /v1/notices/:id/release': { summary: 'Lets a notice go that waits for the police' },
+  'POST /v1/notices/:id/told': { summary: 'A person told it by hand' },
+  'GET /v1/notice-stop': { summary: 'Whether notices are stopped' },
+  'POST /v1/notice-stop': { summary: 'Emergency stop: nothing leaves' },
+  'POST /v1/notice-stop/lift': { summary: 'Ends the emergency stop' },
   'POST /v1/rechecks': { summary: 'Looks at what is due, or at one case now', answer: LIST },
   'GET /v1/stats': { summary: 'Figures of a quarter' },
 
