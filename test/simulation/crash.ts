@@ -57,6 +57,8 @@ export function storeOf(life: Life, store: Store): Store {
         signal === undefined ? {} : { signal: AbortSignal.any([signal, closing.signal]) },
       ),
     version: () => store.version(),
+    scrub: (...args) => store.scrub(...args),
+    dump: (...args) => store.dump(...args),
     close: () => {
       closing.abort()
       return Promise.resolve()
