@@ -154,6 +154,8 @@ function flatten(tree: unknown): Map<string, unknown> {
   const flat = new Map<string, unknown>()
   if (!isRecord(tree)) return flat
   for (const [name, value] of Object.entries(tree)) {
+    // A section of which nothing is set.
+    if (value === null) continue
     if (!isRecord(value)) flat.set(name, value)
     else for (const [key, child] of Object.entries(value)) flat.set(`${name}.${key}`, child)
   }
