@@ -2,6 +2,7 @@
 
 #include <napi.h>
 
+#include "features/binding.h"
 #include "hamming/binding.h"
 #include "kernels/choose.h"
 #include "pdq/binding.h"
@@ -11,6 +12,7 @@ namespace {
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   try {
     exports.Set("kernel", hindra::kernels().name);
+    hindra::export_features(env, exports);
     hindra::export_hamming(env, exports);
     hindra::export_pdq(env, exports);
   } catch (const std::exception &error) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "arguments.h"
 #include "kernels/choose.h"
 #include "pdq/blockhash.h"
 #include "pdq/pdq.h"
@@ -11,39 +12,6 @@ namespace {
 
 /** Blockhash sums rows in float32, which holds whole numbers up to here. */
 constexpr uint32_t kBlockhashSideMax = 65535;
-
-uint32_t whole_number(const Napi::CallbackInfo &info, size_t index, uint32_t max) {
-  const Napi::Value value = info[index];
-  const double number = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : -1;
-  if (!(number >= 1 && number <= max) || number != double(uint32_t(number))) {
-    throw Napi::RangeError::New(info.Env(), "a width, height or count is out of range");
-  }
-  return uint32_t(number);
-}
-
-Napi::Uint8Array bytes_of(const Napi::CallbackInfo &info, size_t index) {
-  const Napi::Value value = info[index];
-  if (!value.IsTypedArray() ||
-      value.As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) {
-    throw Napi::TypeError::New(info.Env(), "a Uint8Array is needed");
-  }
-  return value.As<Napi::Uint8Array>();
-}
-
-/** The first four arguments: data, width, height, channels. Nothing is copied. */
-Pixels pixels_of(const Napi::CallbackInfo &info) {
-  Napi::Uint8Array data = bytes_of(info, 0);
-  const uint32_t width = whole_number(info, 1, INT32_MAX);
-  const uint32_t height = whole_number(info, 2, INT32_MAX);
-  const uint32_t channels = whole_number(info, 3, 4);
-  if (channels == 2) throw Napi::RangeError::New(info.Env(), "channels are 1, 3 or 4");
-  const size_t stride = size_t(width) * channels;
-  // Divided, not multiplied: no product of a size can overflow.
-  if (data.ByteLength() / stride != height || data.ByteLength() % stride != 0) {
-    throw Napi::RangeError::New(info.Env(), "the data is not of the size that is named");
-  }
-  return {data.Data(), width, height, channels, stride};
-}
 
 /** Region `index` of four numbers each: x, y, width, height. */
 Pixels region_of(Napi::Env env, const Pixels &pixels, Napi::Uint32Array regions,

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+
+#include "features/plane.h"
+
+namespace hindra {
+
+/** How far from the edge of a level a feature must lie: radius of its patch and of the blur. */
+constexpr int kPatchRadius = 15;
+constexpr int kFeatureEdge = kPatchRadius + 4;
+constexpr int kDescriptorBytes = 32;
+/** Angles are kept in so many steps of a full turn. */
+constexpr int kAngles = 128;
+
+/** Direction of the centre of mass of the patch (Rosin, 1999), 0 to 127, clockwise from the right. */
+int angle_of(const Plane &plane, int x, int y);
+
+/**
+ * 256 comparisons of points of the blurred patch, turned by the angle (steered BRIEF: Calonder et al.,
+ * 2010; Rublee et al., 2011). `mirrored` describes what the mirrored picture shows there, at the
+ * angle that it has there.
+ */
+void describe(const Plane &blurred, int x, int y, int angle, bool mirrored, uint8_t *descriptor);
+
+/** The angle of the same place in the mirrored picture. */
+inline int mirrored_angle(int angle) { return (kAngles + kAngles / 2 - angle) % kAngles; }
+
+/** The angle of the same place in the negative. */
+inline int inverted_angle(int angle) { return (angle + kAngles / 2) % kAngles; }
+
+}  // namespace hindra

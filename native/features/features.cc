@@ -1,0 +1,117 @@
+#include "features/features.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "features/corners.h"
+
+namespace hindra {
+namespace {
+
+/** Grey levels; weaker corners do not outlive compression. */
+constexpr int kThreshold = 10;
+/** A level is divided into so many parts a side, of which each gets its turn. */
+constexpr int kPartsASide = 8;
+/** How much fewer features a coarser level gets: those of copies that are shown small. */
+constexpr double kQuotaStep = 0.87;
+
+struct Chosen {
+  Corner corner;
+  int level;
+  /** How many of its part of the level go before it. */
+  int rank;
+};
+
+/** The strongest of each part first, then the second of each; at most `quota`. */
+void choose(std::vector<Corner> corners, const Plane &plane, int level, size_t quota,
+            std::vector<Chosen> &chosen) {
+  std::stable_sort(corners.begin(), corners.end(),
+                   [](const Corner &a, const Corner &b) { return a.response > b.response; });
+  int taken[kPartsASide * kPartsASide] = {};
+  std::vector<Chosen> ranked;
+  ranked.reserve(corners.size());
+  for (const Corner &corner : corners) {
+    const int part = corner.y * kPartsASide / plane.height * kPartsASide +
+                     corner.x * kPartsASide / plane.width;
+    ranked.push_back({corner, level, taken[part]++});
+  }
+  std::stable_sort(ranked.begin(), ranked.end(),
+                   [](const Chosen &a, const Chosen &b) { return a.rank < b.rank; });
+  if (ranked.size() > quota) ranked.resize(quota);
+  chosen.insert(chosen.end(), ranked.begin(), ranked.end());
+}
+
+void complement(uint8_t *descriptor) {
+  for (int byte = 0; byte < kDescriptorBytes; byte += 1) descriptor[byte] = uint8_t(~descriptor[byte]);
+}
+
+uint16_t placed(int at, double scale, int longer) {
+  const double place = (at + 0.5) * scale / longer * kPlaceSteps;
+  return uint16_t(std::clamp(std::lround(place), 0L, long(kPlaceSteps)));
+}
+
+}  // namespace
+
+Extraction extract_features(const Plane &plane, int most, Variants variants) {
+  std::vector<Plane> levels{plane};
+  std::vector<Chosen> chosen;
+  double shares = 0;
+  for (int level = 0; level < kLevels; level += 1) shares += std::pow(kQuotaStep, level);
+  for (int level = 0; level < kLevels; level += 1) {
+    if (level > 0) {
+      const double scale = std::pow(kLevelStep, level);
+      const int width = int(std::lround(plane.width / scale));
+      const int height = int(std::lround(plane.height / scale));
+      if (std::min(width, height) <= 2 * kFeatureEdge) break;
+      levels.push_back(resized(levels.back(), width, height));
+    }
+    const size_t quota = size_t(std::ceil(most * std::pow(kQuotaStep, level) / shares));
+    choose(find_corners(levels.back(), kThreshold, kFeatureEdge), levels.back(), level, quota,
+           chosen);
+  }
+  std::stable_sort(chosen.begin(), chosen.end(),
+                   [](const Chosen &a, const Chosen &b) { return a.rank < b.rank; });
+  if (chosen.size() > size_t(most)) chosen.resize(most);
+
+  Extraction out;
+  const size_t count = chosen.size();
+  out.features.resize(count);
+  if (variants.mirrored) out.mirrored.resize(count * kDescriptorBytes);
+  if (variants.inverted) out.inverted.resize(count * kDescriptorBytes);
+  if (variants.mirrored && variants.inverted) {
+    out.mirrored_inverted.resize(count * kDescriptorBytes);
+  }
+  const int longer = std::max(plane.width, plane.height);
+  std::vector<Plane> blurred(levels.size());
+  for (size_t level = 0; level < levels.size(); level += 1) blur(levels[level], blurred[level]);
+  for (size_t i = 0; i < count; i += 1) {
+    const auto &[corner, level, rank] = chosen[i];
+    const int x = corner.x, y = corner.y;
+    const Plane &soft = blurred[level];
+    const int angle = angle_of(levels[level], x, y);
+    Feature &feature = out.features[i];
+    // Sides are rounded at every level: the scale is that of the two lengths.
+    const double scale = double(plane.width) / levels[level].width;
+    feature.x = placed(x, scale, longer);
+    feature.y = placed(y, double(plane.height) / levels[level].height, longer);
+    feature.level = uint8_t(level);
+    feature.angle = uint8_t(angle);
+    describe(soft, x, y, angle, false, feature.descriptor);
+    const size_t at = i * kDescriptorBytes;
+    if (variants.mirrored) {
+      describe(soft, x, y, mirrored_angle(angle), true, out.mirrored.data() + at);
+    }
+    if (variants.inverted) {
+      describe(soft, x, y, inverted_angle(angle), false, out.inverted.data() + at);
+      complement(out.inverted.data() + at);
+    }
+    if (variants.mirrored && variants.inverted) {
+      uint8_t *both = out.mirrored_inverted.data() + at;
+      describe(soft, x, y, mirrored_angle(inverted_angle(angle)), true, both);
+      complement(both);
+    }
+  }
+  return out;
+}
+
+}  // namespace hindra

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "features/describe.h"
+#include "features/plane.h"
+
+namespace hindra {
+
+/** Scales of the pyramid, each 1.2 times as coarse as the one before. */
+constexpr int kLevels = 8;
+constexpr double kLevelStep = 1.2;
+/** Places are whole numbers of this part of the longer side. */
+constexpr int kPlaceSteps = 2047;
+
+struct Feature {
+  uint8_t descriptor[kDescriptorBytes];
+  /** In `kPlaceSteps` of the longer side. */
+  uint16_t x;
+  uint16_t y;
+  /** 0 (finest) to 7. */
+  uint8_t level;
+  /** 0 to 127, a full turn. */
+  uint8_t angle;
+};
+
+/** What is described of a picture beside what it shows. */
+struct Variants {
+  bool mirrored = false;
+  bool inverted = false;
+};
+
+/** Features of one plane, the most telling first. */
+struct Extraction {
+  std::vector<Feature> features;
+  /** Descriptors of the same places in the mirrored picture, its negative, and both. */
+  std::vector<uint8_t> mirrored;
+  std::vector<uint8_t> inverted;
+  std::vector<uint8_t> mirrored_inverted;
+};
+
+/**
+ * Oriented corners over a pyramid with binary descriptors, in the manner of ORB (Rublee et al., 2011).
+ * They are spread over picture and scales: the first in each part of it, then the second, and so on.
+ */
+Extraction extract_features(const Plane &plane, int most, Variants variants);
+
+}  // namespace hindra

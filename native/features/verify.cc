@@ -1,0 +1,162 @@
+#include "features/verify.h"
+
+#include <algorithm>
+#include <cstring>
+#include <stdexcept>
+
+namespace hindra {
+namespace {
+
+constexpr uint8_t kVersion = 1;
+constexpr size_t kHeaderBytes = 8;
+
+size_t further_variants(Variants variants) {
+  return (variants.mirrored ? 1 : 0) + (variants.inverted ? 1 : 0) +
+         (variants.mirrored && variants.inverted ? 1 : 0);
+}
+
+/** Steps of the longer side to the frame's own 0 to 1, and the other way. */
+struct Frame {
+  double width;
+  double height;
+
+  Frame(int plane_width, int plane_height)
+      : width(double(kPlaceSteps) * plane_width / std::max(plane_width, plane_height)),
+        height(double(kPlaceSteps) * plane_height / std::max(plane_width, plane_height)) {}
+};
+
+Affine between_frames(const Affine &map, const Frame &known, const Frame &seen) {
+  return {map.a * known.width / seen.width,  map.b * known.height / seen.width,
+          map.c / seen.width,                map.d * known.width / seen.height,
+          map.e * known.height / seen.height, map.f / seen.height};
+}
+
+}  // namespace
+
+Seen describe_seen(const Pixels &pixels, int side, int most, Variants variants) {
+  Seen seen;
+  seen.plane = scaled_luma(pixels, side);
+  seen.variants = variants;
+  seen.extraction = extract_features(seen.plane, most, variants);
+  return seen;
+}
+
+std::vector<uint8_t> packed(const Seen &seen) {
+  const auto &[features, mirrored, inverted, both] = seen.extraction;
+  std::vector<uint8_t> bytes(kHeaderBytes + features.size() * kFeatureBytes);
+  bytes[0] = kVersion;
+  bytes[1] = uint8_t((seen.variants.mirrored ? 1 : 0) | (seen.variants.inverted ? 2 : 0));
+  const int numbers[3] = {seen.plane.width, seen.plane.height, int(features.size())};
+  for (int i = 0; i < 3; i += 1) {
+    bytes[2 + 2 * i] = uint8_t(numbers[i]);
+    bytes[3 + 2 * i] = uint8_t(numbers[i] >> 8);
+  }
+  uint8_t *to = bytes.data() + kHeaderBytes;
+  for (const Feature &feature : features) {
+    pack_feature(feature, to);
+    to += kFeatureBytes;
+  }
+  for (const auto *part : {&mirrored, &inverted, &both, &seen.plane.data}) {
+    bytes.insert(bytes.end(), part->begin(), part->end());
+  }
+  return bytes;
+}
+
+Seen unpacked_seen(const uint8_t *bytes, size_t count) {
+  if (count < kHeaderBytes || bytes[0] != kVersion || bytes[1] > 3) {
+    throw std::invalid_argument("the features are of another version or cut off");
+  }
+  Seen seen;
+  seen.variants = {(bytes[1] & 1) != 0, (bytes[1] & 2) != 0};
+  const auto number = [&](size_t at) { return size_t(bytes[at] | bytes[at + 1] << 8); };
+  const size_t width = number(2), height = number(4), features = number(6);
+  const size_t descriptors = features * kDescriptorBytes;
+  const size_t expected = kHeaderBytes + features * kFeatureBytes +
+                          further_variants(seen.variants) * descriptors + width * height;
+  if (width == 0 || height == 0 || count != expected) {
+    throw std::invalid_argument("the features are not as many as they say");
+  }
+  const uint8_t *at = bytes + kHeaderBytes;
+  auto &[all, mirrored, inverted, both] = seen.extraction;
+  for (size_t i = 0; i < features; i += 1, at += kFeatureBytes) all.push_back(unpack_feature(at));
+  const auto take = [&](bool has, std::vector<uint8_t> &to) {
+    if (!has) return;
+    to.assign(at, at + descriptors);
+    at += descriptors;
+  };
+  take(seen.variants.mirrored, mirrored);
+  take(seen.variants.inverted, inverted);
+  take(seen.variants.mirrored && seen.variants.inverted, both);
+  seen.plane = Plane(int(width), int(height));
+  std::copy(at, at + width * height, seen.plane.data.begin());
+  return seen;
+}
+
+Verifier::Verifier(Seen seen, const HammingKernels &kernels)
+    : seen_(std::move(seen)), kernels_(kernels) {
+  const std::vector<Feature> &features = seen_.extraction.features;
+  plain_.resize(features.size() * kDescriptorBytes);
+  for (size_t i = 0; i < features.size(); i += 1) {
+    std::memcpy(&plain_[i * kDescriptorBytes], features[i].descriptor, kDescriptorBytes);
+  }
+  const int right = int(Frame(seen_.plane.width, seen_.plane.height).width + 0.5);
+  const auto add = [&](bool has, bool mirrored, bool inverted, const std::vector<uint8_t> &rows) {
+    if (!has) return;
+    std::vector<Feature> moved = features;
+    for (Feature &feature : moved) {
+      int angle = inverted ? inverted_angle(feature.angle) : feature.angle;
+      if (mirrored) {
+        angle = mirrored_angle(angle);
+        feature.x = uint16_t(std::max(0, right - feature.x));
+      }
+      feature.angle = uint8_t(angle);
+    }
+    variants_.push_back({mirrored, inverted, std::move(moved), rows.data()});
+  };
+  const auto [mirrored, inverted] = seen_.variants;
+  add(true, false, false, plain_);
+  add(mirrored, true, false, seen_.extraction.mirrored);
+  add(inverted, false, true, seen_.extraction.inverted);
+  add(mirrored && inverted, true, true, seen_.extraction.mirrored_inverted);
+}
+
+const std::vector<Plane> &Verifier::halves(bool inverted) {
+  std::vector<Plane> &made = halves_[inverted];
+  if (made.empty()) {
+    Plane plane = seen_.plane;
+    if (inverted) {
+      for (uint8_t &level : plane.data) level = uint8_t(255 - level);
+    }
+    made = halves_of(plane);
+  }
+  return made;
+}
+
+Evidence Verifier::verify(const Known &known, int inliers_min) {
+  Evidence best;
+  const Frame known_frame(known.width, known.height);
+  const Frame seen_frame(seen_.plane.width, seen_.plane.height);
+  const double unit = double(std::max(known.width, known.height)) /
+                      std::max(seen_.plane.width, seen_.plane.height);
+  for (const Variant &variant : variants_) {
+    const auto pairings =
+        pair_features(known.features, variant.descriptors, variant.features.size(), kernels_);
+    const Alignment found = align(known.features, variant.features, pairings, unit);
+    if (found.inliers <= best.inliers) continue;
+    Affine map = between_frames(found.map, known_frame, seen_frame);
+    if (variant.mirrored) map = {-map.a, -map.b, 1 - map.c, map.d, map.e, map.f};
+    best = {found.inliers, variant.mirrored, variant.inverted, {}, map};
+  }
+  if (best.inliers >= inliers_min) best.agreement = agree(known, best.map, best.inverted);
+  return best;
+}
+
+Agreement Verifier::agree(const Known &known, const Affine &map, bool inverted) {
+  const std::vector<Plane> &planes = halves(inverted);
+  const double width = seen_.plane.width, height = seen_.plane.height;
+  const Affine pixels{map.a * width,  map.b * width,  map.c * width,
+                      map.d * height, map.e * height, map.f * height};
+  return compare_texture(known.code, planes.data(), int(planes.size()), pixels);
+}
+
+}  // namespace hindra

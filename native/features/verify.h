@@ -1,0 +1,66 @@
+#pragma once
+
+#include <vector>
+
+#include "features/align.h"
+#include "features/known.h"
+
+namespace hindra {
+
+/** What a picture that is looked for has: its features in every variant, and itself, while it is here. */
+struct Seen {
+  Plane plane;
+  Variants variants;
+  Extraction extraction;
+};
+
+Seen describe_seen(const Pixels &pixels, int side, int most, Variants variants);
+
+/**
+ * Little-endian: version (1), variants (1: bit 0 mirrored, bit 1 inverted), sides of the plane (2 + 2),
+ * count of features (2), the features as a known picture's, the descriptors of each further variant
+ * (32 bytes a feature), the plane. Never stored.
+ */
+std::vector<uint8_t> packed(const Seen &seen);
+
+/** Throws std::invalid_argument where the bytes are not those of `packed`. */
+Seen unpacked_seen(const uint8_t *bytes, size_t count);
+
+/** How a known picture lies in another one, and how far they agree there. */
+struct Evidence {
+  int inliers = 0;
+  bool mirrored = false;
+  bool inverted = false;
+  Agreement agreement;
+  /** From the known picture's frame to the other's, 0 to 1 on both axes. */
+  Affine map{1, 0, 0, 0, 1, 0};
+};
+
+/** Looks for known pictures in one other. */
+class Verifier {
+ public:
+  Verifier(Seen seen, const HammingKernels &kernels);
+
+  /** By features alone; texture is compared from `inliers_min` on. */
+  Evidence verify(const Known &known, int inliers_min);
+  /** Where something else proposes how they lie to each other: how far they agree there. */
+  Agreement agree(const Known &known, const Affine &map, bool inverted);
+
+ private:
+  struct Variant {
+    bool mirrored;
+    bool inverted;
+    std::vector<Feature> features;
+    const uint8_t *descriptors;
+  };
+
+  const std::vector<Plane> &halves(bool inverted);
+
+  Seen seen_;
+  const HammingKernels &kernels_;
+  std::vector<Variant> variants_;
+  std::vector<uint8_t> plain_;
+  std::vector<Plane> halves_[2];
+};
+
+}  // namespace hindra
