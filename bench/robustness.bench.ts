@@ -46,7 +46,7 @@ export async function run(bench: Bench): Promise<void> {
     await inWorld((world) => benchDistinct(bench, world, photographs))
   }
   if (bench.wants('hard')) {
-    await inWorld((world) => benchHard(bench, world, photographs, numberOf(bench, 'pairs')))
+    await benchHard(bench, () => openWorld(profile), photographs, numberOf(bench, 'pairs'))
   }
 }
 

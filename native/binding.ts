@@ -94,6 +94,39 @@ export interface NativeCore {
     channels: 1 | 3 | 4,
     orientation: number,
   ): string
+  /**
+   * Features and texture code of a picture that is to be known, in the form of `features/known.h`.
+   * `side` is what its longer side is brought to, `most` how many features it gets.
+   */
+  describeKnown(
+    data: Uint8Array,
+    width: number,
+    height: number,
+    channels: 1 | 3 | 4,
+    side: number,
+    most: number,
+  ): Uint8Array
+  /** Features of a picture that is looked for, and itself, in the form of `features/verify.h`. */
+  describeSeen(
+    data: Uint8Array,
+    width: number,
+    height: number,
+    channels: 1 | 3 | 4,
+    side: number,
+    most: number,
+    mirrored: boolean,
+    inverted: boolean,
+  ): Uint8Array
+  /**
+   * For each known picture, then for each proposal (number of the known picture, inverted, six of the
+   * map), 13 numbers: see `features/binding.cc`. Throws where bytes are not of their form.
+   */
+  verify(
+    seen: Uint8Array,
+    known: readonly Uint8Array[],
+    inliersMin: number,
+    proposals: Float64Array,
+  ): Promise<Float64Array>
   /** Fills `hashes` with the eight, 32 bytes each in the order of `pdq`, from the bits of the first. */
   deriveDihedral(hash: Uint8Array, hashes: Uint8Array): void
 }

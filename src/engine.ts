@@ -131,6 +131,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const corpus = await openCorpus(context, audit, indexSource(config.index.kind))
   const known = await openKnownSet(context, register, {
     indexes: indexSource(config.index.kind),
+    features: config.features.store === true,
     snapshot: { ...config.index, file: join(config.data, 'known.sealed') },
     warn,
   })
@@ -149,6 +150,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     known: observers.searches(known),
     policy,
     pages: config.fetch,
+    features: config.features,
   })
   const cases = createCases(context, audit, { rules: config.urls.rules, recheck: config.recheck })
   const overrides = createOverrides(context, audit)
@@ -281,9 +283,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     rotateKey: guarded('people:manage', (by, id, hours) => access.rotateKey(by, id, hours)),
     revokeKey: guarded('people:manage', (by, keyId) => access.revokeKey(by, keyId)),
 
-    ...registerCalls({
-      ...{ store, readings, register, gates, corpus, known, neighbours, pool, cases, takedown },
-    }),
+    ...registerCalls(
+      { store, readings, register, gates, corpus, known, neighbours, pool, cases, takedown },
+      config.features.store === true,
+    ),
 
     submit: guarded('sighting:submit', (by, ...sent) => {
       audit.count(by.id, 'sighting.submit', by.key?.id ?? by.id)

@@ -1,6 +1,9 @@
 /** How much is done to recognise an altered copy: the settings that each stands for. */
 export const PROFILES = {
-  default: {},
+  /** Without local features: hashes and views alone. */
+  hashes: {},
+  default: { 'features.store': true },
+  exhaustive: { 'features.store': true, 'features.profile': 'exhaustive' },
 } as const satisfies Record<string, Readonly<Record<string, unknown>>>
 
 export type Profile = keyof typeof PROFILES

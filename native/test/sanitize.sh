@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
-mapfile -t sources < <(find hamming pdq blockhash -name '*.cc' ! -name 'binding.cc' 2>/dev/null)
+mapfile -t sources < <(find features hamming pdq blockhash -name '*.cc' ! -name 'binding.cc' 2>/dev/null)
 base=(-std=c++17 -O1 -g -fno-omit-frame-pointer -ffp-contract=off -I.)
 declare -A flags=(
   [avx2]="-mavx2 -mfma -mpopcnt -mbmi -mbmi2 -mlzcnt"

@@ -1,7 +1,10 @@
 import { loadConfig } from '../config.ts'
 
-/** A settings file in which every setting stands, commented out, with its default and meaning. */
-export function settingsTemplate(): string {
+/**
+ * A settings file in which every setting stands, commented out, with its default and meaning; those
+ * that are chosen (by dotted path) are in force.
+ */
+export function settingsTemplate(chosen: Readonly<Record<string, boolean>>): string {
   // The data directory is what this file lies in, and secrets belong in the environment.
   const { settings } = loadConfig({ env: {}, flags: { data: '/nowhere' } })
   const lines = [
@@ -12,8 +15,14 @@ export function settingsTemplate(): string {
   for (const { path, value, meaning } of settings) {
     const [name = '', key] = path.split('.')
     if (key === undefined) continue
-    if (name !== section) lines.push('', `# ${name}:`)
+    const isChosen = Object.keys(chosen).some((each) => each.startsWith(`${name}.`))
+    const mark = isChosen ? '' : '# '
+    if (name !== section) lines.push('', `${mark}${name}:`)
     section = name
+    if (chosen[path] !== undefined) {
+      lines.push(`  ${key}: ${chosen[path]}  # ${meaning}`)
+      continue
+    }
     const comment = meaning === '' ? '' : `  # ${meaning}`
     lines.push(`#   ${key}: ${value === null ? '' : JSON.stringify(value)}${comment}`)
   }

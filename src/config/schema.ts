@@ -6,6 +6,7 @@ import { auditSettings } from './audit.ts'
 import { backupSettings } from './backup.ts'
 import { dataKeySettings } from './data-key.ts'
 import { exportSettings } from './exports.ts'
+import { featuresSettings } from './features.ts'
 import { section } from './fields.ts'
 import { fetchSettings, urlsSettings } from './intake.ts'
 import { indexSettings, matchSettings } from './matching.ts'
@@ -38,6 +39,7 @@ export const schema = z.strictObject({
   match: section(matchSettings),
   audit: section(auditSettings),
   backup: section(backupSettings),
+  features: section(featuresSettings),
   alerts: section(alertSettings),
   webhooks: section(webhookSettings),
   policy: section(policySettings),

@@ -26,11 +26,14 @@ const FACTORS = [8, 4, 2] as const
  * `pipeline.cc` halves the factor "for known libjpeg rounding errors"). libvips takes the factor as
  * an option behind a file name, so the bytes become a file in memory.
  *
+ * @param longerSideMin Pixels that the longer side must keep.
+ *
  * Throws MEDIA_EMPTY, MEDIA_UNSUPPORTED, MEDIA_LIMIT, TOO_LARGE and DECODE_TIMEOUT.
  */
 export async function decodeShrunk(
   bytes: Uint8Array,
   limits: DecodeLimits,
+  longerSideMin = 0,
 ): Promise<ShrunkRaster | undefined> {
   requireBytes(bytes, limits)
   if (identifyMedia(bytes).format !== 'jpeg') return undefined
@@ -40,7 +43,11 @@ export async function decodeShrunk(
     const header = untaggedJpegSize(bytes) ?? (await readHeader(bytes, deadline))
     const { width, height, orientation = 1 } = header
     requirePixels(width, height, limits)
-    const factor = FACTORS.find((each) => Math.min(width, height) >= SIDE_MIN * each)
+    const factor = FACTORS.find(
+      (each) =>
+        Math.min(width, height) >= SIDE_MIN * each &&
+        Math.max(width, height) >= longerSideMin * each,
+    )
     if (factor === undefined) return undefined
     const pixels = await readShrunk(bytes, factor, deadline)
     const isAsAsked =

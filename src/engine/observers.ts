@@ -47,7 +47,7 @@ export function createObservers(): Observers {
     get hashing() {
       return hashing
     },
-    hashes: (pool) => watched(pool, ['fingerprint', 'scan'], startHashing),
+    hashes: (pool) => watched(pool, ['fingerprint', 'scan', 'sight'], startHashing),
     searches: (known) => watched(known, ['search', 'searchHashes'], startSearch),
     judged(result, source) {
       for (const observer of observers) observer.judged(result, source)

@@ -37,8 +37,12 @@ interface RegisterParts {
   readonly takedown: Pick<Takedown, 'withdrawForCase' | 'correctForCase' | 'list'>
 }
 
-/** The calls about known material, and what a change of it does to cases and notices. */
-export function registerCalls(parts: RegisterParts): RegisterApi {
+/**
+ * The calls about known material, and what a change of it does to cases and notices.
+ *
+ * @param keepsFeatures Whether what is proposed with its media keeps local features.
+ */
+export function registerCalls(parts: RegisterParts, keepsFeatures: boolean): RegisterApi {
   const { store, readings, register, gates, corpus, known, neighbours } = parts
   const { pool, cases, takedown } = parts
   const { lists } = register
@@ -60,7 +64,9 @@ export function registerCalls(parts: RegisterParts): RegisterApi {
   }
 
   async function hashesOf(material: ProposedMaterial): Promise<KnownHashSet> {
-    if ('media' in material) return pool.fingerprint(material.media)
+    if ('media' in material) {
+      return pool.fingerprint(material.media, { features: keepsFeatures })
+    }
     return hashSetOf(material.hashes, material.kind)
   }
 

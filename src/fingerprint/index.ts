@@ -1,5 +1,11 @@
 export { digests } from './digests.ts'
+export {
+  type Feature,
+  type FeatureProfile,
+  featuresOfKnown,
+  featuresOfSeen,
+} from './features.ts'
 export { deriveDihedral, hasher, nativeHasher } from './hasher.ts'
-export { fingerprintMedia, scanMedia } from './media.ts'
+export { fingerprintMedia, scanMedia, sightMedia } from './media.ts'
 export { portableHasher } from './portable-hasher.ts'
 export * from './types.ts'

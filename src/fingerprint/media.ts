@@ -5,12 +5,15 @@ import {
   decodeShrunk,
   identifyMedia,
   type Keyframe,
+  type Raster,
+  type ShrunkRaster,
 } from '../decode/index.ts'
 import { HindraError } from '../errors.ts'
 import { digests } from './digests.ts'
+import { FEATURE_SIDE, type FeatureProfile, knownFeatures, seenFeatures } from './features.ts'
 import { hasher } from './hasher.ts'
 import { isHashable } from './pdq.ts'
-import type { Fingerprint, ShrunkFingerprint, View } from './types.ts'
+import type { Fingerprint, ShrunkFingerprint, Sight, View } from './types.ts'
 import { frameView, pictureViews, shrunkViews } from './views.ts'
 
 type Looks = Pick<
@@ -22,17 +25,25 @@ type Looks = Pick<
  * Identifies, decodes and hashes one file. A picture of several pages (an animation, a document)
  * is treated as a film: one view a page, with its time or page number, and no duration.
  *
+ * `features` adds local features of a still picture, where there is a native core.
+ *
  * Throws what `decodePicture` and `decodeFilm` throw, and MEDIA_UNHASHABLE where everything to be
  * seen is under 5 pixels on a side.
  */
 export async function fingerprintMedia(
   bytes: Uint8Array,
   limits: DecodeLimits,
+  { features = false }: { readonly features?: boolean } = {},
 ): Promise<Fingerprint> {
-  const { kind } = identifyMedia(bytes)
-  const looks =
-    kind === 'film' ? await lookAtFilm(bytes, limits) : await lookAtPicture(bytes, limits)
-  return { hasher: 'pdq-fullres', hasherVersion: 1, ...digests(bytes), ...looks }
+  const { looks, still } = await lookAt(bytes, limits)
+  const local = features && still !== undefined ? knownFeatures(still) : undefined
+  return {
+    hasher: 'pdq-fullres',
+    hasherVersion: 1,
+    ...digests(bytes),
+    ...looks,
+    ...(local === undefined ? {} : { features: local }),
+  }
 }
 
 /**
@@ -45,7 +56,39 @@ export async function scanMedia(
   limits: DecodeLimits,
 ): Promise<Fingerprint | ShrunkFingerprint> {
   const raster = await decodeShrunk(bytes, limits)
-  if (raster === undefined) return fingerprintMedia(bytes, limits)
+  return raster === undefined ? fingerprintMedia(bytes, limits) : shrunkFingerprint(bytes, raster)
+}
+
+/** As `scanMedia`, and with local features to look for a still picture by. */
+export async function sightMedia(
+  bytes: Uint8Array,
+  limits: DecodeLimits,
+  profile: FeatureProfile,
+): Promise<Sight> {
+  const shrunk = await decodeShrunk(bytes, limits, FEATURE_SIDE)
+  if (shrunk !== undefined) {
+    return withSeen(shrunkFingerprint(bytes, shrunk), shrunk, profile)
+  }
+  const { looks, still } = await lookAt(bytes, limits)
+  const fingerprint = {
+    hasher: 'pdq-fullres',
+    hasherVersion: 1,
+    ...digests(bytes),
+    ...looks,
+  } as const
+  return withSeen(fingerprint, still, profile)
+}
+
+function withSeen(
+  fingerprint: Fingerprint | ShrunkFingerprint,
+  still: Raster | undefined,
+  profile: FeatureProfile,
+): Sight {
+  const seen = still === undefined ? undefined : seenFeatures(still, profile)
+  return { fingerprint, ...(seen === undefined ? {} : { seen }) }
+}
+
+function shrunkFingerprint(bytes: Uint8Array, raster: ShrunkRaster): ShrunkFingerprint {
   return {
     hasher: 'pdq-shrunk',
     hasherVersion: 1,
@@ -58,15 +101,25 @@ export async function scanMedia(
   }
 }
 
-async function lookAtPicture(bytes: Uint8Array, limits: DecodeLimits): Promise<Looks> {
+/** Its hashes, and its pixels where it is one still picture. */
+async function lookAt(
+  bytes: Uint8Array,
+  limits: DecodeLimits,
+): Promise<{ readonly looks: Looks; readonly still?: Raster }> {
+  const { kind } = identifyMedia(bytes)
+  return kind === 'film' ? { looks: await lookAtFilm(bytes, limits) } : lookAtPicture(bytes, limits)
+}
+
+async function lookAtPicture(bytes: Uint8Array, limits: DecodeLimits) {
   const pages = await decodePicture(bytes, limits)
   const [still] = pages
-  if (still === undefined || pages.length > 1) return lookAtFrames(pages)
+  if (still === undefined || pages.length > 1) return { looks: await lookAtFrames(pages) }
   const { raster } = still
   if (!isHashable(raster)) throw unhashable()
   const { width, height } = raster
   const views = pictureViews(raster)
-  return { kind: 'image', width, height, views, blockhash: hasher().blockhash(raster) }
+  const blockhash = hasher().blockhash(raster)
+  return { looks: { kind: 'image', width, height, views, blockhash } as const, still: raster }
 }
 
 async function lookAtFilm(bytes: Uint8Array, limits: DecodeLimits): Promise<Looks> {

@@ -62,6 +62,15 @@ interface FileHashes {
 export interface Fingerprint extends FileHashes {
   /** PDQ at full resolution, as exchanged lists hold it. */
   readonly hasher: 'pdq-fullres'
+  /** Local features and texture code of a still picture, where they were asked for: base64. */
+  readonly features?: string
+}
+
+/** What a picture is looked for by. */
+export interface Sight {
+  readonly fingerprint: Fingerprint | ShrunkFingerprint
+  /** See `seenFeatures`; absent for films. */
+  readonly seen?: Uint8Array
 }
 
 /**

@@ -7,20 +7,29 @@ export type Evidence = Omit<Match, 'itemId' | 'clientSupplied'>
 const STRENGTH = { exact: 3, confirmed: 2, review: 1, none: 0 } as const
 
 /** Equal bytes say more than an equal hash of what they show; a film more than its nearest frame. */
-const METHODS: readonly Match['method'][] = ['sha256', 'film', 'sha1', 'md5', 'pdq']
+const METHODS: readonly Match['method'][] = ['sha256', 'film', 'sha1', 'md5', 'pdq', 'features']
 
 /** Negative where the verdict of `a` is the stronger one. */
 export function byVerdict(a: { verdict: Verdict }, b: { verdict: Verdict }): number {
   return STRENGTH[b.verdict] - STRENGTH[a.verdict]
 }
 
-/** Negative where `a` says more: by verdict, by distance (digests have none: they are equal), by method. */
+/** Negative where `a` says more: by verdict, by distance, by method. */
 export function byStrength(a: Evidence, b: Evidence): number {
   return (
     byVerdict(a, b) ||
-    (a.distance ?? 0) - (b.distance ?? 0) ||
+    compare(distanceOf(a), distanceOf(b)) ||
     METHODS.indexOf(a.method) - METHODS.indexOf(b.method)
   )
+}
+
+function compare(a: number, b: number): number {
+  return a === b ? 0 : a - b
+}
+
+/** Digests have none, for they are equal; features have none, and say less of the whole than a near hash. */
+function distanceOf({ distance, method }: Evidence): number {
+  return distance ?? (method === 'features' ? Number.POSITIVE_INFINITY : 0)
 }
 
 /** Orders what is equally strong, so that the order in which hits come in decides nothing. */

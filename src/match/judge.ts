@@ -4,8 +4,9 @@ import type { KnownItem, RawHit } from '../register/index.ts'
 import { byStrength, byStrengthThenView, type Evidence } from './evidence.ts'
 import { weighFilms } from './film.ts'
 import { isBetweenFilms, weighHit } from './hit.ts'
-import type { Judgement, Match, MatchPolicy } from './types.ts'
-import { applyVeto, type Vetoed } from './veto.ts'
+import type { Alignment, Judgement, Match, MatchPolicy } from './types.ts'
+import { applyVeto, clearAlignments, type Vetoed } from './veto.ts'
+import { weighAlignedHit, weighAlignment } from './weigh-alignment.ts'
 
 export interface JudgeInput {
   /** Of bytes that Hindra hashed itself; undefined where only a client's hashes are there. */
@@ -13,6 +14,8 @@ export interface JudgeInput {
   readonly hits: readonly RawHit[]
   /** The items of the hits as they stand now; a hit without its item counts for nothing. */
   readonly items: ReadonlyMap<string, KnownItem>
+  /** Of items that keep features: how they lie in the sighting. */
+  readonly alignments?: ReadonlyMap<string, Alignment>
   readonly policy: MatchPolicy
 }
 
@@ -20,13 +23,18 @@ export interface JudgeInput {
  * Makes a verdict of raw hits: one match an item, the strongest first. What no list wants found,
  * and what the allow-list holds, never matches. Pure: no store, no clock, no fetch.
  */
-export function judge({ fingerprint, hits, items, policy }: JudgeInput): Judgement {
+export function judge(input: JudgeInput): Judgement {
+  const { fingerprint, hits, items, alignments = new Map<string, Alignment>(), policy } = input
   const matches: Match[] = []
   const vetoed = applyVeto(hits, items)
-  for (const [itemId, itemHits] of hitsByItem(vetoed.hits)) {
+  const aligned = clearAlignments(alignments, items, policy)
+  const byItem = hitsByItem(vetoed.hits)
+  for (const itemId of new Set([...byItem.keys(), ...aligned.keys()])) {
     const item = items.get(itemId)
     if (item === undefined || item.matching === 'none') continue
-    const best = weigh(fingerprint, item, itemHits, policy, vetoed).sort(byStrengthThenView)[0]
+    const itemHits = byItem.get(itemId) ?? []
+    const found = weigh(fingerprint, item, itemHits, aligned.get(itemId), policy, vetoed)
+    const best = found.sort(byStrengthThenView)[0]
     if (best === undefined) continue
     const clientSupplied = fingerprint === undefined
     matches.push({ itemId, clientSupplied, ...hold(best, ceilingOf(item, clientSupplied)) })
@@ -53,13 +61,16 @@ function weigh(
   fingerprint: Fingerprint | undefined,
   item: KnownItem,
   hits: readonly RawHit[],
+  alignment: Alignment | undefined,
   policy: MatchPolicy,
   { doubtOf, harmlessSeconds }: Vetoed,
 ): Evidence[] {
   const found = hits.map((hit) => {
-    const evidence = weighHit(hit, policy)
+    const evidence =
+      alignment === undefined ? weighHit(hit, policy) : weighAlignedHit(hit, alignment, policy)
     return evidence && hold(evidence, doubtOf(hit))
   })
+  if (alignment !== undefined) found.push(weighAlignment(alignment, policy))
   if (fingerprint !== undefined && hits.some(isBetweenFilms)) {
     const telling = fingerprint.views.filter(({ seconds }) => !isHarmless(seconds))
     for (const known of item.fingerprints) {

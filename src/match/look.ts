@@ -11,11 +11,12 @@ import {
 import type { Pool } from '../pool/index.ts'
 import type { KnownItem, KnownSet, RawHit, Register } from '../register/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
+import { createFindAltered } from './altered.ts'
 import { derivedRadiusOf } from './hit.ts'
 import { judge } from './judge.ts'
 import { type Looked, lookAtPage, type PageSettings, type Seen } from './page.ts'
-import { searchBytes } from './search-bytes.ts'
-import type { Judgement } from './types.ts'
+import { searchAltered, searchBytes } from './search-bytes.ts'
+import type { Alignment, Judgement } from './types.ts'
 
 const NOTHING: Judgement = { verdict: 'none', matches: [] }
 
@@ -41,11 +42,19 @@ export function createLook(parts: {
   readonly known: KnownSet
   readonly policy: Config['match']
   readonly pages: PageSettings
+  readonly features: Config['features']
 }): Look {
-  const { store, fetcher, pool, register, known, policy, pages } = parts
+  const { store, fetcher, pool, register, known, policy, pages, features } = parts
   const radius = policy.reviewRadius
   const bareRadii =
     policy.bareViews === 'plain' ? { radius } : { radius, derivedRadius: derivedRadiusOf(policy) }
+
+  const { profile } = features
+  const findAltered = createFindAltered({ store, register, known, settings: features, policy })
+  const search = (bytes: Uint8Array) =>
+    features.store === true
+      ? searchAltered(bytes, pool, known, { profile, policy, findAltered })
+      : searchBytes(bytes, pool, known, radius)
 
   async function fetchMedia(
     { url, pageUrl, referrer = pageUrl, vantage }: Sighting,
@@ -76,9 +85,9 @@ export function createLook(parts: {
   }
 
   async function lookAtBytes(sighting: Sighting, bytes: Uint8Array): Promise<Looked> {
-    const { fingerprint, hits } = await searchBytes(bytes, pool, known, radius)
-    if (fingerprint.hasher === 'pdq-fullres') return judged(sighting, fingerprint, hits)
-    return { sighting, fingerprint, judgement: NOTHING }
+    const { fingerprint, hits, alignments } = await search(bytes)
+    if (fingerprint.hasher === 'pdq-shrunk') return { sighting, fingerprint, judgement: NOTHING }
+    return judged(sighting, fingerprint, hits, alignments)
   }
 
   async function byHashes(sighting: Sighting): Promise<Looked> {
@@ -96,15 +105,18 @@ export function createLook(parts: {
     sighting: Sighting,
     fingerprint: Fingerprint | undefined,
     hits: readonly RawHit[],
+    alignments: ReadonlyMap<string, Alignment> = new Map(),
   ): Promise<Looked> {
-    if (hits.length === 0) return { sighting, fingerprint, judgement: NOTHING }
-    const items = await store.transact((tx) => itemsOf(tx, hits))
-    return { sighting, fingerprint, judgement: judge({ fingerprint, hits, items, policy }) }
+    const ids = [...hits.map(({ itemId }) => itemId), ...alignments.keys()]
+    if (ids.length === 0) return { sighting, fingerprint, judgement: NOTHING }
+    const items = await store.transact((tx) => itemsOf(tx, ids))
+    const judgement = judge({ fingerprint, hits, items, alignments, policy })
+    return { sighting, fingerprint, judgement }
   }
 
-  async function itemsOf(tx: Transaction, hits: readonly RawHit[]) {
+  async function itemsOf(tx: Transaction, ids: readonly string[]) {
     const items = new Map<string, KnownItem>()
-    for (const { itemId } of hits) {
+    for (const itemId of ids) {
       if (items.has(itemId)) continue
       const item = await register.known(tx, itemId)
       if (item !== undefined) items.set(itemId, item)

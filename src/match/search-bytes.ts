@@ -1,12 +1,27 @@
-import { type Fingerprint, SHRUNK_BITS_MAX, type ShrunkFingerprint } from '../fingerprint/index.ts'
+import {
+  type FeatureProfile,
+  type Fingerprint,
+  SHRUNK_BITS_MAX,
+  type ShrunkFingerprint,
+} from '../fingerprint/index.ts'
 import { RADIUS_MAX } from '../index/index.ts'
 import type { Pool } from '../pool/index.ts'
 import type { KnownSet, RawHit } from '../register/index.ts'
+import type { FindAltered } from './altered.ts'
+import type { Alignment, MatchPolicy } from './types.ts'
 
 /** At full resolution wherever there are hits. */
 type Searched =
-  | { readonly fingerprint: Fingerprint; readonly hits: readonly RawHit[] }
-  | { readonly fingerprint: ShrunkFingerprint; readonly hits: readonly [] }
+  | {
+      readonly fingerprint: Fingerprint
+      readonly hits: readonly RawHit[]
+      readonly alignments?: ReadonlyMap<string, Alignment>
+    }
+  | {
+      readonly fingerprint: ShrunkFingerprint
+      readonly hits: readonly []
+      readonly alignments?: never
+    }
 
 /**
  * Most of what a crawler brings resembles nothing known, and a scan at reduced resolution says so in
@@ -27,6 +42,53 @@ export async function searchBytes(
   }
   const hints = await known.search(scanned, Math.min(radius + SHRUNK_BITS_MAX, RADIUS_MAX))
   if (hints.length === 0) return { fingerprint: scanned, hits: [] }
+  return searchInFull(bytes, pool, known, radius)
+}
+
+/**
+ * As `searchBytes`, and looks for items that a still picture shows altered or in part, by its local
+ * features and by what is near to its hashes.
+ */
+export async function searchAltered(
+  bytes: Uint8Array,
+  pool: Pick<Pool, 'fingerprint' | 'sight'>,
+  known: Pick<KnownSet, 'search'>,
+  {
+    profile,
+    policy,
+    findAltered,
+  }: {
+    readonly profile: FeatureProfile
+    readonly policy: Pick<MatchPolicy, 'reviewRadius' | 'candidateRadius'>
+    readonly findAltered: FindAltered
+  },
+): Promise<Searched> {
+  const { reviewRadius, candidateRadius } = policy
+  const { fingerprint: scanned, seen } = await pool.sight(Uint8Array.from(bytes), profile)
+  const isShrunk = scanned.hasher === 'pdq-shrunk'
+  const near = Math.min(reviewRadius + (isShrunk ? SHRUNK_BITS_MAX : 0), RADIUS_MAX)
+  if (seen === undefined) {
+    // A film: there is nothing to be laid over anything.
+    if (!isShrunk) return { fingerprint: scanned, hits: await known.search(scanned, reviewRadius) }
+    return searchInFull(bytes, pool, known, reviewRadius)
+  }
+  const hits = await known.search(scanned, Math.max(near, candidateRadius))
+  const alignments = await findAltered({ seen, fingerprint: scanned, hits })
+  if (!isShrunk) {
+    const within = hits.filter(({ distance }) => distance <= reviewRadius)
+    return { fingerprint: scanned, hits: within, alignments }
+  }
+  const isHint = alignments.size > 0 || hits.some(({ distance }) => distance <= near)
+  if (!isHint) return { fingerprint: scanned, hits: [] }
+  return { ...(await searchInFull(bytes, pool, known, reviewRadius)), alignments }
+}
+
+async function searchInFull(
+  bytes: Uint8Array,
+  pool: Pick<Pool, 'fingerprint'>,
+  known: Pick<KnownSet, 'search'>,
+  radius: number,
+) {
   const fingerprint = await pool.fingerprint(bytes)
   return { fingerprint, hits: await known.search(fingerprint, radius) }
 }

@@ -13,7 +13,7 @@ export interface Answer {
 export interface Match {
   readonly itemId: string
   readonly verdict: Exclude<Verdict, 'none'>
-  readonly method: 'sha256' | 'sha1' | 'md5' | 'pdq' | 'film'
+  readonly method: 'sha256' | 'sha1' | 'md5' | 'pdq' | 'film' | 'features'
   /** Smallest Hamming distance, for pdq and film. */
   readonly distance?: number
   /** Which view of the sighting matched the item as it is. */
@@ -31,10 +31,39 @@ export interface Match {
     readonly itemMatched: number
     readonly itemOf: number
   }
+  /** How the item lies in the sighting, where both are pictures and the item keeps features. */
+  readonly alignment?: Alignment
   /** Hashes that a client supplied; Hindra did not see the bytes. */
   readonly clientSupplied: boolean
   /** Why this verdict and not a stronger one, for people. */
   readonly reason: string
+}
+
+/** A rectangle in shares of a picture's sides, 0 to 1. */
+export interface Shares {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+/** Geometric evidence: how an item lies in a sighting and how far the two agree there. */
+export interface Alignment {
+  /** Distinct places whose features agree on one affine map; 0 where a view proposed it. */
+  readonly inliers: number
+  /** A near hash proposed the map, not features. */
+  readonly proposed: boolean
+  /** Cells of the item (of 576) that are textured, no graphics, and covered by the sighting. */
+  readonly cells: number
+  /** The share of them whose texture agrees, 0 to 1. */
+  readonly agreement: number
+  /** The same, where plain cells of the item that the sighting fills with texture count against it. */
+  readonly strictAgreement: number
+  readonly mirrored: boolean
+  readonly negative: boolean
+  /** Which part of the sighting shows which part of the item. */
+  readonly region: Shares
+  readonly itemRegion: Shares
 }
 
 /** The strongest verdict first; `matches` is empty exactly when the verdict is `none`. */
@@ -57,4 +86,14 @@ export interface MatchPolicy {
   readonly filmConfirmShare: number
   readonly filmReviewShare: number
   readonly filmFramesMin: number
+  /** PDQ radius within which a hash proposes that geometry be looked at. */
+  readonly candidateRadius: number
+  /** Distinct features that must agree on one map; so many make up for plain cells that differ. */
+  readonly inliersMin: number
+  readonly inliersMany: number
+  /** Fewer textured cells say nothing. */
+  readonly cellsMin: number
+  /** Share of the cells that must agree: strictly to confirm, plainly for a review. */
+  readonly agreementConfirm: number
+  readonly agreementReview: number
 }

@@ -1,4 +1,5 @@
 import type { KnownItem, RawHit } from '../register/index.ts'
+import type { Alignment, MatchPolicy } from './types.ts'
 
 /** What the allow-list leaves of the hits on a sighting. */
 export interface Vetoed {
@@ -40,6 +41,28 @@ export function applyVeto(
     },
     harmlessSeconds: new Set([...nearest.keys()].filter((seconds) => seconds !== undefined)),
   }
+}
+
+/**
+ * The same where pictures are laid over each other: what shows something harmless at least as clearly
+ * as it shows an item is not aligned with that item.
+ */
+export function clearAlignments(
+  alignments: ReadonlyMap<string, Alignment>,
+  items: ReadonlyMap<string, Pick<KnownItem, 'vetoes'>>,
+  { agreementConfirm }: Pick<MatchPolicy, 'agreementConfirm'>,
+): ReadonlyMap<string, Alignment> {
+  const isHarmless = (id: string) => items.get(id)?.vetoes === true
+  const clearest = Math.max(
+    0,
+    ...[...alignments].map(([id, { strictAgreement }]) => (isHarmless(id) ? strictAgreement : 0)),
+  )
+  if (clearest < agreementConfirm) return alignments
+  return new Map(
+    [...alignments].filter(
+      ([id, { strictAgreement }]) => !isHarmless(id) && strictAgreement > clearest,
+    ),
+  )
 }
 
 function nearestByFrame(hits: readonly RawHit[]): ReadonlyMap<number | undefined, number> {

@@ -5,9 +5,9 @@ import { type WorkerFile, workerFile } from '../core/index.ts'
 import '../decode/index.ts'
 import type { DecodeLimits } from '../decode/index.ts'
 import { HindraError } from '../errors.ts'
-import type { Fingerprint, ShrunkFingerprint } from '../fingerprint/index.ts'
+import type { FeatureProfile, Fingerprint, ShrunkFingerprint, Sight } from '../fingerprint/index.ts'
 import { createLane } from './lane.ts'
-import type { PoolTask } from './task.ts'
+import type { PoolWork } from './task.ts'
 import { createTurns } from './turns.ts'
 
 /** Beyond the decoder's own limit: a worker starts and hashes too, and a machine may be busy. */
@@ -29,9 +29,14 @@ export interface Pool {
    * WORKER_DIED (out of memory, crash: replaced too, no other file is touched), the reason of
    * `signal`, which ends the work wherever it is, and what `fingerprintMedia` throws.
    */
-  fingerprint(bytes: Uint8Array, options?: PoolCall): Promise<Fingerprint>
+  fingerprint(
+    bytes: Uint8Array,
+    options?: PoolCall & { readonly features?: boolean },
+  ): Promise<Fingerprint>
   /** As `fingerprint`, by `scanMedia`: faster, and no hash to register or to judge by. */
   scan(bytes: Uint8Array, options?: PoolCall): Promise<Fingerprint | ShrunkFingerprint>
+  /** As `scan`, with what a still picture is looked for by: `sightMedia`. */
+  sight(bytes: Uint8Array, profile: FeatureProfile, options?: PoolCall): Promise<Sight>
   /** Files that wait for a worker. */
   readonly queued: number
   /** Refuses the files that wait, then waits for those under way and for the threads to end. */
@@ -69,15 +74,11 @@ export function createPool({
   const turns = createTurns(lanes, settings.queueMax)
   const underWay = new Set<Promise<unknown>>()
 
-  async function hash(
-    bytes: Uint8Array,
-    detail: PoolTask['detail'],
-    signal?: AbortSignal,
-  ): Promise<Fingerprint | ShrunkFingerprint> {
+  async function hash(bytes: Uint8Array, work: PoolWork, signal?: AbortSignal): Promise<Sight> {
     const lane = await turns.take(signal)
     try {
-      const answer = await lane.run({ bytes: ownBytes(bytes), limits, detail }, signal)
-      if ('fingerprint' in answer) return answer.fingerprint
+      const answer = await lane.run({ bytes: ownBytes(bytes), limits, work }, signal)
+      if ('fingerprint' in answer) return answer
       throw new HindraError(answer.refusal.code, answer.refusal.message)
     } finally {
       turns.pass(lane)
@@ -97,12 +98,16 @@ export function createPool({
     get queued() {
       return turns.waiting
     },
-    fingerprint(bytes, { signal } = {}) {
+    async fingerprint(bytes, { signal, features = false } = {}) {
+      const { fingerprint } = await watched(hash(bytes, { kind: 'fingerprint', features }, signal))
       // Nothing else is made in full detail.
-      return watched(hash(bytes, 'full', signal) as Promise<Fingerprint>)
+      return fingerprint as Fingerprint
     },
-    scan(bytes, { signal } = {}) {
-      return watched(hash(bytes, 'scan', signal))
+    async scan(bytes, { signal } = {}) {
+      return (await watched(hash(bytes, { kind: 'scan' }, signal))).fingerprint
+    },
+    sight(bytes, profile, { signal } = {}) {
+      return watched(hash(bytes, { kind: 'sight', profile }, signal))
     },
     async close() {
       turns.close()

@@ -1,18 +1,29 @@
 import { toHindraError } from '../errors.ts'
-import { fingerprintMedia, scanMedia } from '../fingerprint/index.ts'
-import type { PoolAnswer, PoolTask } from './task.ts'
+import type { DecodeLimits } from '../decode/index.ts'
+import { fingerprintMedia, type Sight, scanMedia, sightMedia } from '../fingerprint/index.ts'
+import type { PoolAnswer, PoolTask, PoolWork } from './task.ts'
 
 /** One file: bytes in, fingerprint out. */
 export default async function fingerprintTask({
   bytes,
   limits,
-  detail,
+  work,
 }: PoolTask): Promise<PoolAnswer> {
-  const hash = detail === 'scan' ? scanMedia : fingerprintMedia
   try {
-    return { fingerprint: await hash(bytes, limits) }
+    return await done(work, bytes, limits)
   } catch (error) {
     const { code, message } = toHindraError(error)
     return { refusal: { code, message } }
+  }
+}
+
+async function done(work: PoolWork, bytes: Uint8Array, limits: DecodeLimits): Promise<Sight> {
+  switch (work.kind) {
+    case 'fingerprint':
+      return { fingerprint: await fingerprintMedia(bytes, limits, work) }
+    case 'scan':
+      return { fingerprint: await scanMedia(bytes, limits) }
+    case 'sight':
+      return sightMedia(bytes, limits, work.profile)
   }
 }

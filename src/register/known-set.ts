@@ -1,13 +1,15 @@
 import { type HindraError, toHindraError } from '../errors.ts'
 import type { IndexSource, SearchIndex } from '../index/index.ts'
 import type { ClientHash } from '../intake/index.ts'
-import type { Context } from '../store/index.ts'
+import type { Context, Versionstamp } from '../store/index.ts'
 import { createKnownFollower, type FollowerParts, type KnownFollower } from './known-follower.ts'
+import { KnownFeatures } from './known-features.ts'
 import { createKnownIndex, type KnownIndex } from './known-index.ts'
 import type { BareRadii, Searchable } from './probes.ts'
 import type { Register } from './register.ts'
 import { createSnapshotStore, type SnapshotOptions } from './snapshot-store.ts'
 import type { RawHit } from './types.ts'
+import { loadFeatures, withFeatures } from './with-features.ts'
 
 /**
  * What matching looks into: every item that can match, in memory, behind the store by moments. Its
@@ -24,6 +26,11 @@ export interface KnownSet {
    * did not tell it.
    */
   searchHashes(hashes: readonly ClientHash[], radii: BareRadii): Promise<RawHit[]>
+  /**
+   * Ids of at most `limit` items that the picture may show, altered or in part, by votes of its local
+   * features (see `sightMedia`). None where features are not kept.
+   */
+  candidates(seen: Uint8Array, limit: number): Promise<string[]>
   /** Resolves when everything that was committed before the call is in the set. */
   catchUp(): Promise<void>
   /** Saves the set anew, where it is to be saved: what was saved before may be sealed by an old key. */
@@ -34,6 +41,8 @@ export interface KnownSet {
 
 export interface KnownSetOptions {
   readonly indexes: IndexSource
+  /** Whether the local features that items keep are looked into. */
+  readonly features?: boolean
   /** Where the set is saved, so that a start need not read the whole register. */
   readonly snapshot?: SnapshotOptions
   /** What the operator should know: a saved set that could not be used, or not be written. */
@@ -48,7 +57,7 @@ export interface KnownSetOptions {
 export async function openKnownSet(
   context: Context,
   register: Pick<Register, 'indexed' | 'allIndexed'>,
-  { indexes, snapshot, warn = () => undefined }: KnownSetOptions,
+  { indexes, snapshot, features: keepsFeatures = false, warn = () => undefined }: KnownSetOptions,
 ): Promise<KnownSet> {
   const closing = new AbortController()
   const snapshots = snapshot && createSnapshotStore(context, indexes, snapshot, warn)
@@ -59,6 +68,7 @@ export async function openKnownSet(
       warn('the register changed more than its feed keeps: all of it was read anew')
     },
   }
+  const features = keepsFeatures ? new KnownFeatures(await indexes.open()) : undefined
   const follower = (await fromSnapshot()) ?? (await fromRegister())
   const { known } = follower
   snapshots?.keep(follower)
@@ -84,6 +94,10 @@ export async function openKnownSet(
       if (lost !== undefined) throw lost
       return known.searchHashes(hashes, radii)
     },
+    async candidates(seen, limit) {
+      if (lost !== undefined) throw lost
+      return (await features?.candidates(seen, limit)) ?? []
+    },
     catchUp: () => follower.catchUp(),
     save: async () => snapshots?.saveAnew(),
     async close() {
@@ -91,6 +105,7 @@ export async function openKnownSet(
       await following
       await snapshots?.close()
       await follower.still(() => known.searchIndex.close())
+      await features?.close()
     },
   }
 
@@ -99,8 +114,9 @@ export async function openKnownSet(
     const saved = await snapshots?.load()
     if (saved === undefined) return undefined
     const { known: loaded, position } = saved
-    const opened = createKnownFollower(context, loaded, parts, position)
+    const opened = followerOf(loaded, position)
     try {
+      if (features !== undefined) await loadFeatures(loaded, features, register)
       await opened.catchUp()
       if ((await loaded.searchIndex.size()) === loaded.hashes.count) return opened
     } catch (error) {
@@ -115,12 +131,17 @@ export async function openKnownSet(
   async function fromRegister(): Promise<KnownFollower<KnownIndex>> {
     const searchIndex = await indexes.open()
     try {
-      const opened = createKnownFollower(context, createKnownIndex(searchIndex), parts)
+      const opened = followerOf(createKnownIndex(searchIndex))
       await opened.load()
       return opened
     } catch (error) {
       await searchIndex.close()
       throw error
     }
+  }
+
+  function followerOf(index: KnownIndex, position?: Versionstamp): KnownFollower<KnownIndex> {
+    const whole = features === undefined ? index : withFeatures(index, features)
+    return createKnownFollower(context, whole, parts, position)
   }
 }

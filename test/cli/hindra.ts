@@ -61,6 +61,7 @@ export function createHome(): Home {
       HOME: directory,
       HINDRA_DATA: data,
       HINDRA_POOL_THREADS: '1',
+      HINDRA_FEATURES_STORE: 'false',
       ...(key === undefined ? {} : { HINDRA_KEY: key }),
       ...env,
     }

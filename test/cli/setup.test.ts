@@ -62,6 +62,26 @@ describe('hindra init', () => {
     }
   })
 
+  it('asks whether items keep local features, and decides nothing by itself', async () => {
+    const other = createHome()
+    try {
+      const env = { HINDRA_FEATURES_STORE: '' }
+      const silent = await other.run(['init'], { env })
+      expect(silent.code).toBe(ERRORS.INVALID_INPUT.exit)
+      expect(silent.stderr).toMatch(/--features yes or --features no[^]*For: [^]*Against: /)
+      expect(existsSync(other.data)).toBe(false)
+      expect((await other.run(['init', '--features', 'maybe'], { env })).stderr).toContain(
+        'yes or no',
+      )
+      await other.json(['init', '--features', 'yes'], { env })
+      const settings = (await other.json(['config'], { env })) as { path: string }[]
+      const chosen = settings.find(({ path }) => path === 'features.store')
+      expect(chosen).toMatchObject({ value: true, from: 'file' })
+    } finally {
+      await other.dispose()
+    }
+  })
+
   it('leaves the data key alone that is configured elsewhere', async () => {
     const other = createHome()
     try {

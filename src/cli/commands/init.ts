@@ -5,6 +5,7 @@ import type { NewKey, PersonView } from '../../access/index.ts'
 import type { LoadedConfig } from '../../config.ts'
 import { DATA_KEY_BYTES, readDataKey, systemRandom } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
+import { askFeatures } from '../ask-features.ts'
 import { connect } from '../connect.ts'
 import { verb } from '../help.ts'
 import { dataKeySource, isInitialised } from '../installation.ts'
@@ -17,22 +18,26 @@ interface Initialised {
   readonly settings: string
   /** Where the data key is; never the key. */
   readonly dataKey: string
+  /** Whether items keep local features. */
+  readonly features: boolean
   readonly admin?: { readonly personId: string; readonly key: string }
 }
 
 export function initCommand(shell: Shell): Command {
   return verb('init', 'makes the data directory, the data key, the settings and the store', [
     'hindra init --admin "Ada Admin"',
-    'hindra init --data /srv/hindra',
+    'hindra init --admin "Ada Admin" --features yes --data /srv/hindra',
   ])
     .option('--admin <name>', 'make the first person, an admin, and show its key once')
     .option('--pseudonym <text>', 'pseudonym of that admin', 'admin')
-    .action(async (options: { admin?: string; pseudonym: string }) => {
+    .option('--features <yes|no>', 'items keep local features; asked where it is not given')
+    .action(async (options: { admin?: string; pseudonym: string; features?: string }) => {
       const loaded = shell.settings()
       if (isInitialised(loaded.config)) {
         throw new HindraError('ALREADY_INITIALISED', `there is a Hindra in ${loaded.config.data}`)
       }
-      const made = await makeStore(loaded)
+      const keepsFeatures = await askFeatures(options.features, loaded, shell.terminal)
+      const made = await makeStore(loaded, keepsFeatures)
       const admin =
         options.admin === undefined
           ? undefined
@@ -43,7 +48,7 @@ export function initCommand(shell: Shell): Command {
     })
 }
 
-async function makeStore(loaded: LoadedConfig): Promise<Initialised> {
+async function makeStore(loaded: LoadedConfig, features: boolean): Promise<Initialised> {
   const { config } = loaded
   mkdirSync(config.data, { recursive: true })
   chmodSync(config.data, 0o700)
@@ -54,12 +59,14 @@ async function makeStore(loaded: LoadedConfig): Promise<Initialised> {
     writeFileSync(file, `${key}\n`, { mode: 0o600, flag: 'wx' })
   }
   const settings = loaded.file ?? join(config.data, 'hindra.yaml')
-  if (!existsSync(settings)) writeFileSync(settings, settingsTemplate(), { mode: 0o600 })
+  if (!existsSync(settings)) {
+    writeFileSync(settings, settingsTemplate({ 'features.store': features }), { mode: 0o600 })
+  }
 
   const { createEngine } = await import('../../engine.ts')
   const engine = await createEngine({ config, dataKey: readDataKey(dataKeySource(config)) })
   await engine.shutdown()
-  return { data: config.data, settings, dataKey: file ?? 'as configured' }
+  return { data: config.data, settings, dataKey: file ?? 'as configured', features }
 }
 
 async function makeAdmin(

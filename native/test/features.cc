@@ -1,0 +1,168 @@
+// Local features against what must hold whatever they are: a turned, mirrored, negative, cut or enlarged
+// copy is found where it lies, other pictures are not, damaged bytes are refused, no size is too small.
+// Arguments: seed and iterations.
+
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <random>
+#include <stdexcept>
+
+#include "features/verify.h"
+#include "kernels/choose.h"
+
+using namespace hindra;
+
+namespace {
+
+#define CHECK(condition)                                              \
+  do {                                                                \
+    if (!(condition)) {                                               \
+      std::printf("%s:%d: %s\n", __FILE__, __LINE__, #condition);     \
+      std::exit(1);                                                   \
+    }                                                                 \
+  } while (false)
+
+/** Overlapping shaded squares and discs: corners everywhere, no two pictures alike. */
+Plane scene(std::mt19937 &random, int width, int height) {
+  Plane plane(width, height);
+  const auto draw = [&](int most) { return int(random() % uint32_t(most)); };
+  for (int shape = 0; shape < 260; shape += 1) {
+    const int cx = draw(width), cy = draw(height), reach = 4 + draw(width / 9);
+    const int level = draw(200), slope = draw(5) - 2;
+    const bool round = draw(2) == 0;
+    for (int y = std::max(0, cy - reach); y < std::min(height, cy + reach); y += 1) {
+      for (int x = std::max(0, cx - reach); x < std::min(width, cx + reach); x += 1) {
+        const int dx = x - cx, dy = y - cy;
+        if (round && dx * dx + dy * dy > reach * reach) continue;
+        plane.row(y)[x] = uint8_t(std::min(255, std::max(0, level + slope * dx / 2 + draw(12))));
+      }
+    }
+  }
+  return plane;
+}
+
+Pixels pixels_of(const Plane &plane) {
+  return {plane.data.data(), uint32_t(plane.width), uint32_t(plane.height), 1, size_t(plane.width)};
+}
+
+template <typename At>
+Plane made(int width, int height, At at) {
+  Plane plane(width, height);
+  for (int y = 0; y < height; y += 1) {
+    for (int x = 0; x < width; x += 1) plane.row(y)[x] = at(x, y);
+  }
+  return plane;
+}
+
+Evidence look(const Plane &known, const Plane &seen, const HammingKernels &kernels, bool inverted) {
+  const Known kept = describe_known(pixels_of(known), 512, 360);
+  const auto bytes = packed(kept);
+  CHECK(bytes.size() <= 15000);
+  const Known read = unpacked(bytes.data(), bytes.size());
+  CHECK(read.features.size() == kept.features.size());
+  const auto seen_bytes = packed(describe_seen(pixels_of(seen), 512, 500, {true, inverted}));
+  Verifier verifier(unpacked_seen(seen_bytes.data(), seen_bytes.size()), kernels);
+  return verifier.verify(read, 8);
+}
+
+bool is_near(const Evidence &evidence, Affine expected) {
+  const Affine &map = evidence.map;
+  for (double u : {0.1, 0.9}) {
+    for (double v : {0.1, 0.9}) {
+      double x, y, wanted_x, wanted_y;
+      map.apply(u, v, x, y);
+      expected.apply(u, v, wanted_x, wanted_y);
+      if (std::abs(x - wanted_x) > 0.03 || std::abs(y - wanted_y) > 0.03) return false;
+    }
+  }
+  return true;
+}
+
+bool agrees(const Evidence &evidence) {
+  const Agreement &found = evidence.agreement;
+  return evidence.inliers >= 10 && found.compared >= 24 &&
+         found.agreeing >= 0.8 * (found.compared + found.contradicting);
+}
+
+void copies_are_found(std::mt19937 &random, const HammingKernels &kernels) {
+  const int width = 420, height = 300;
+  const Plane plane = scene(random, width, height);
+  const auto at = [&](int x, int y) { return plane.row(y)[x]; };
+
+  const Evidence same = look(plane, plane, kernels, false);
+  CHECK(agrees(same) && is_near(same, {1, 0, 0, 0, 1, 0}) && !same.mirrored);
+  CHECK(same.agreement.agreeing == same.agreement.compared);
+
+  const Plane turned = made(height, width, [&](int x, int y) { return at(y, height - 1 - x); });
+  const Evidence quarter = look(plane, turned, kernels, false);
+  CHECK(agrees(quarter) && is_near(quarter, {0, -1, 1, 1, 0, 0}));
+
+  const Plane flipped = made(width, height, [&](int x, int y) { return at(width - 1 - x, y); });
+  const Evidence mirrored = look(plane, flipped, kernels, false);
+  CHECK(agrees(mirrored) && mirrored.mirrored && is_near(mirrored, {-1, 0, 1, 0, 1, 0}));
+
+  const Plane dark = made(width, height, [&](int x, int y) { return uint8_t(255 - at(x, y)); });
+  const Evidence negative = look(plane, dark, kernels, true);
+  CHECK(agrees(negative) && negative.inverted);
+  CHECK(!agrees(look(plane, dark, kernels, false)));
+
+  const Plane cut = made(280, 200, [&](int x, int y) { return at(x + 100, y + 60); });
+  const Evidence part = look(plane, cut, kernels, false);
+  CHECK(agrees(part));
+  CHECK(is_near(part, {420.0 / 280, 0, -100.0 / 280, 0, 300.0 / 200, -60.0 / 200}));
+
+  const Plane other = scene(random, width, height);
+  CHECK(!agrees(look(plane, other, kernels, true)));
+}
+
+void any_size_will_do(std::mt19937 &random) {
+  for (const auto &[width, height] :
+       {std::pair(1, 1), {1, 700}, {3, 2}, {40, 39}, {900, 5}, {513, 512}, {2000, 60}}) {
+    const Plane plane = made(width, height, [&](int, int) { return uint8_t(random()); });
+    const Known known = describe_known(pixels_of(plane), 512, 360);
+    for (const Feature &feature : known.features) {
+      CHECK(feature.x <= kPlaceSteps && feature.y <= kPlaceSteps && feature.angle < kAngles);
+    }
+    const Plane plain = made(width, height, [](int, int) { return uint8_t(120); });
+    CHECK(describe_known(pixels_of(plain), 512, 360).flat);
+  }
+}
+
+void damage_is_refused(std::mt19937 &random) {
+  const Plane plane = scene(random, 200, 150);
+  auto known = packed(describe_known(pixels_of(plane), 512, 100));
+  auto seen = packed(describe_seen(pixels_of(plane), 256, 100, {true, true}));
+  for (int trial = 0; trial < 60; trial += 1) {
+    auto bytes = trial % 2 == 0 ? known : seen;
+    const size_t at = random() % 8;
+    bytes[at] = uint8_t(random());
+    if (trial % 3 == 0) bytes.resize(random() % bytes.size());
+    try {
+      if (trial % 2 == 0) unpacked(bytes.data(), bytes.size());
+      else unpacked_seen(bytes.data(), bytes.size());
+    } catch (const std::invalid_argument &) {
+    }
+  }
+  // Features may say anything, and are compared all the same.
+  for (size_t at = kKnownHeaderBytes; at < known.size(); at += 1) known[at] = uint8_t(random());
+  Verifier verifier(unpacked_seen(seen.data(), seen.size()), *kernels().hamming);
+  verifier.verify(unpacked(known.data(), known.size()), 1);
+  const double wild = 1e5;
+  verifier.agree(unpacked(known.data(), known.size()), {wild, -wild, 3, 0, 1e-9, -wild}, true);
+}
+
+}  // namespace
+
+int main(int argc, char **argv) {
+  std::mt19937 random(argc > 1 ? unsigned(std::atoi(argv[1])) : 1);
+  const int iterations = argc > 2 ? std::atoi(argv[2]) : 1;
+  for (int i = 0; i < iterations; i += 1) {
+    int count = 0;
+    const KernelSet *sets = supported_kernels(&count);
+    for (int set = 0; set < count; set += 1) copies_are_found(random, *sets[set].hamming);
+    any_size_will_do(random);
+    damage_is_refused(random);
+  }
+  std::printf("features: ok\n");
+}

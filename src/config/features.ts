@@ -1,0 +1,13 @@
+import { z } from 'zod'
+
+export const featuresSettings = {
+  store: z
+    .boolean()
+    .optional()
+    .describe('Keep local features of own pictures; hindra init asks, there is no default'),
+  profile: z
+    .enum(['default', 'exhaustive'])
+    .default('default')
+    .describe('exhaustive finds more small parts and takes several times as long'),
+  candidatesMax: z.int().min(1).max(1_000).default(20).describe('Items compared with a sighting'),
+}

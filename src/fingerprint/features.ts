@@ -1,0 +1,79 @@
+import { nativeCore } from '../../native/binding.ts'
+import type { Raster } from '../decode/index.ts'
+
+/** Pixels of the longer side that features are taken from: less is scaled up to it. */
+export const FEATURE_SIDE = 512
+/** So many take under 20 KB in the store, sealed and in base64. */
+const KNOWN_MAX = 360
+const SEEN_MAX = 500
+
+/** How thoroughly a picture is looked for: see the setting `features.profile`. */
+export type FeatureProfile = 'default' | 'exhaustive'
+
+/** The exhaustive one looks closer, for what is shown small, and at the negative. */
+const SEEN = {
+  default: { side: FEATURE_SIDE, most: SEEN_MAX, inverted: false },
+  exhaustive: { side: 2 * FEATURE_SIDE, most: 4 * SEEN_MAX, inverted: true },
+} as const satisfies Record<FeatureProfile, object>
+
+/** See `native/features/known.h` for the layout of what is kept of a known picture. */
+const HEADER_BYTES = 8
+const TEXTURE_BYTES = 1296
+const DESCRIPTOR_BYTES = 32
+const FEATURE_BYTES = DESCRIPTOR_BYTES + 4
+
+/** A descriptor of 256 bits with the angle (0 to 127, a full turn) and scale (0 to 7) it was seen at. */
+export interface Feature {
+  readonly descriptor: Uint8Array
+  readonly angle: number
+  readonly level: number
+  /** Of the mirrored picture. */
+  readonly mirrored: boolean
+}
+
+/**
+ * Local features and texture code of a picture, to be kept: base64, JSON-compatible. Undefined
+ * where there is no native core.
+ */
+export function knownFeatures({ data, width, height, channels }: Raster): string | undefined {
+  const bytes = nativeCore()?.describeKnown(data, width, height, channels, FEATURE_SIDE, KNOWN_MAX)
+  return bytes === undefined ? undefined : Buffer.from(bytes).toString('base64')
+}
+
+/**
+ * What a picture is looked for by. It holds the picture itself in grey: it is never stored, and
+ * lives as long as the look. Undefined where there is no native core.
+ */
+export function seenFeatures(raster: Raster, profile: FeatureProfile): Uint8Array | undefined {
+  const { data, width, height, channels } = raster
+  const { side, most, inverted } = SEEN[profile]
+  const core = nativeCore()
+  return core?.describeSeen(data, width, height, channels, side, most, true, inverted)
+}
+
+/** Those of a known picture, the most telling first. */
+export function featuresOfKnown(known: Uint8Array): readonly Feature[] {
+  return readFeatures(known, HEADER_BYTES + TEXTURE_BYTES)
+}
+
+/** Those of a picture that is looked for, as it is and mirrored. */
+export function featuresOfSeen(seen: Uint8Array): readonly Feature[] {
+  const plain = readFeatures(seen, HEADER_BYTES)
+  const from = HEADER_BYTES + plain.length * FEATURE_BYTES
+  const mirrored = plain.map(({ angle, level }, index): Feature => {
+    const at = from + index * DESCRIPTOR_BYTES
+    const descriptor = seen.subarray(at, at + DESCRIPTOR_BYTES)
+    return { descriptor, angle: (192 - angle) % 128, level, mirrored: true }
+  })
+  return [...plain, ...mirrored]
+}
+
+function readFeatures(bytes: Uint8Array, from: number): Feature[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return Array.from({ length: view.getUint16(6, true) }, (_, index) => {
+    const at = from + index * FEATURE_BYTES
+    const place = view.getUint32(at + DESCRIPTOR_BYTES, true)
+    const descriptor = bytes.subarray(at, at + DESCRIPTOR_BYTES)
+    return { descriptor, angle: place >>> 25, level: (place >>> 22) & 7, mirrored: false }
+  })
+}

@@ -1,0 +1,47 @@
+import type { Config } from '../config.ts'
+import type { Fingerprint, ShrunkFingerprint } from '../fingerprint/index.ts'
+import type { KnownItem, KnownSet, RawHit, Register } from '../register/index.ts'
+import type { Store } from '../store/index.ts'
+import type { Alignment, MatchPolicy } from './types.ts'
+import { verifyItems } from './verify.ts'
+
+/** What a look has of a picture when it looks for the items that it may show altered. */
+export interface Sighted {
+  readonly seen: Uint8Array
+  readonly fingerprint: Fingerprint | ShrunkFingerprint
+  /** Of its views, as far as a hash proposes an item. */
+  readonly hits: readonly RawHit[]
+}
+
+/** The items that the picture shows, by how they lie in it. */
+export type FindAltered = (sighted: Sighted) => Promise<ReadonlyMap<string, Alignment>>
+
+/**
+ * Candidates are those of the nearest hashes and those with the most votes of local features; each is
+ * laid over the picture and compared.
+ */
+export function createFindAltered(parts: {
+  readonly store: Store
+  readonly register: Pick<Register, 'known'>
+  readonly known: Pick<KnownSet, 'candidates'>
+  readonly settings: Config['features']
+  readonly policy: MatchPolicy
+}): FindAltered {
+  const { store, register, known, settings, policy } = parts
+  return async ({ seen, fingerprint, hits }) => {
+    const voted = await known.candidates(seen, settings.candidatesMax)
+    const near = hits
+      .toSorted((a, b) => a.distance - b.distance)
+      .slice(0, settings.candidatesMax)
+      .map(({ itemId }) => itemId)
+    const items = await store.transact(async (tx) => {
+      const found: KnownItem[] = []
+      for (const id of new Set([...near, ...voted])) {
+        const item = await register.known(tx, id)
+        if (item !== undefined) found.push(item)
+      }
+      return found
+    })
+    return verifyItems({ seen, fingerprint, items, hits, policy })
+  }
+}

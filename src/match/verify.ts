@@ -1,0 +1,84 @@
+import { nativeCore } from '../../native/binding.ts'
+import type { Fingerprint, ShrunkFingerprint } from '../fingerprint/index.ts'
+import type { KnownHashSet, KnownItem, RawHit } from '../register/index.ts'
+import { type Affine, frameInside, invertedAffine, proposedMaps } from './frames-of-views.ts'
+import type { Alignment, MatchPolicy } from './types.ts'
+
+/** Fewer inliers are not worth a comparison of texture. */
+const INLIERS_MIN = 8
+/** Numbers of one answer of the native core. */
+const ANSWER = 13
+
+/** What is compared: the sighting's picture, while it is here, and what points at an item. */
+export interface VerifyInput {
+  readonly seen: Uint8Array
+  readonly fingerprint: Fingerprint | ShrunkFingerprint
+  /** Items that keep features; others are passed over. */
+  readonly items: readonly KnownItem[]
+  /** Views of the sighting that are near an item's hash propose how the two lie to each other. */
+  readonly hits: readonly RawHit[]
+  readonly policy: MatchPolicy
+}
+
+/** How each item lies in the sighting; absent where neither features nor views tell it. */
+export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<string, Alignment>> {
+  const { seen, items, policy } = input
+  const kept = items.flatMap((item) =>
+    item.fingerprints.flatMap((set) => {
+      const { features } = set
+      return features === undefined ? [] : [{ item, set, known: Buffer.from(features, 'base64') }]
+    }),
+  )
+  const core = nativeCore()
+  const found = new Map<string, Alignment>()
+  if (core === undefined || kept.length === 0) return found
+  const proposals = kept.flatMap(({ item, set }, place) =>
+    proposalsFor(item.id, set, input).map(({ map, inverted }) => [place, inverted ? 1 : 0, ...map]),
+  )
+  const numbers = await core.verify(
+    seen,
+    kept.map(({ known }) => known),
+    INLIERS_MIN,
+    Float64Array.from(proposals.flat()),
+  )
+  const answers = Array.from({ length: numbers.length / ANSWER }, (_, index) =>
+    numbers.subarray(index * ANSWER, (index + 1) * ANSWER),
+  )
+  for (const [index, answer] of answers.entries()) {
+    const isProposed = index >= kept.length
+    const place = isProposed ? (proposals[index - kept.length]?.[0] ?? 0) : index
+    const entry = kept[place]
+    if (entry === undefined) continue
+    const alignment = alignmentOf(answer, isProposed)
+    const isAligned = isProposed || alignment.inliers >= policy.inliersMin
+    const before = found.get(entry.item.id)
+    if (!isAligned || (before !== undefined && before.agreement >= alignment.agreement)) continue
+    found.set(entry.item.id, alignment)
+  }
+  return found
+}
+
+/** From the item's frame to the sighting's, both 0 to 1. */
+function proposalsFor(id: string, set: KnownHashSet, { hits, fingerprint: sighting }: VerifyInput) {
+  const views = hits
+    .filter((hit) => hit.itemId === id && hit.method === 'pdq' && hit.seconds === undefined)
+    .map(({ view }) => view)
+  return [...new Set(views)].flatMap((view) => proposedMaps(view, sighting, set))
+}
+
+function alignmentOf(answer: Float64Array, isProposed: boolean): Alignment {
+  const [inliers = 0, mirrored = 0, inverted = 0] = answer
+  const [agreeing = 0, cells = 0, , contradicting = 0] = answer.subarray(3)
+  const map = Array.from(answer.subarray(7)) as unknown as Affine
+  return {
+    inliers,
+    proposed: isProposed,
+    cells,
+    agreement: cells === 0 ? 0 : agreeing / cells,
+    strictAgreement: cells === 0 ? 0 : agreeing / (cells + contradicting),
+    mirrored: mirrored === 1,
+    negative: inverted === 1,
+    region: frameInside(map),
+    itemRegion: frameInside(invertedAffine(map)),
+  }
+}

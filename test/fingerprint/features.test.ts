@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { nativeCore } from '../../native/binding.ts'
+import { sceneJpeg } from '../../fixtures/index.ts'
+import { configWith } from '../../src/config.ts'
+import {
+  featuresOfKnown,
+  featuresOfSeen,
+  fingerprintMedia,
+  sightMedia,
+} from '../../src/fingerprint/index.ts'
+
+const { decode: limits } = configWith({})
+const ITEM_BYTES_MAX = 20_000
+
+describe.skipIf(nativeCore() === undefined)('local features of a picture', () => {
+  it('are kept only where they are asked for, in under 20 KB, as JSON', async () => {
+    const bytes = await sceneJpeg(61)
+    const { features = '', ...rest } = await fingerprintMedia(bytes, limits, { features: true })
+    expect(rest).toEqual(await fingerprintMedia(bytes, limits))
+    expect(features.length).toBeLessThan(ITEM_BYTES_MAX)
+    const kept = featuresOfKnown(Buffer.from(features, 'base64'))
+    expect(kept.length).toBeGreaterThan(200)
+    expect(new Set(kept.map(({ level }) => level)).size).toBeGreaterThan(5)
+  })
+
+  it('of a sighting are as many again, mirrored, and of all scales', async () => {
+    const { seen = new Uint8Array(), fingerprint } = await sightMedia(
+      await sceneJpeg(62, { width: 1600, height: 1200 }),
+      limits,
+      'default',
+    )
+    expect(fingerprint.hasher).toBe('pdq-shrunk')
+    const features = featuresOfSeen(seen)
+    const mirrored = features.filter((feature) => feature.mirrored)
+    expect(mirrored.length * 2).toBe(features.length)
+    expect(features.every(({ angle, level }) => angle < 128 && level < 8)).toBe(true)
+  })
+
+  it('are few in a picture without texture', async () => {
+    const data = new Uint8Array(300 * 200 * 3).fill(130)
+    const kept = nativeCore()?.describeKnown(data, 300, 200, 3, 512, 360) ?? new Uint8Array()
+    expect(featuresOfKnown(kept)).toEqual([])
+    expect(kept[1]).toBe(1)
+  })
+
+  it('that are damaged are refused, not compared', async () => {
+    const core = nativeCore()
+    const data = new Uint8Array(64 * 48).fill(9)
+    const seen = core?.describeSeen(data, 64, 48, 1, 128, 50, true, true) ?? new Uint8Array()
+    const known = core?.describeKnown(data, 64, 48, 1, 128, 50) ?? new Uint8Array()
+    const none = new Float64Array(0)
+    expect(await core?.verify(seen, [known], 8, none)).toHaveLength(13)
+    expect(() => core?.verify(seen, [known.subarray(1)], 8, none)).toThrow(RangeError)
+    expect(() => core?.verify(seen.subarray(0, 9), [known], 8, none)).toThrow(RangeError)
+    expect(() => core?.verify(seen, [known], 8, Float64Array.of(1, 0, 1, 0, 0, 0, 1, 0))).toThrow(
+      RangeError,
+    )
+  })
+})

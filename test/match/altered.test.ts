@@ -1,0 +1,154 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { nativeCore } from '../../native/binding.ts'
+import { sceneJpeg } from '../../fixtures/index.ts'
+import { OPERATOR, type Principal, type Role } from '../../src/access/index.ts'
+import { configWith } from '../../src/config.ts'
+import { createEngine, type Engine } from '../../src/engine.ts'
+import type { Match } from '../../src/match/index.ts'
+
+const WIDTH = 900
+const HEIGHT = 600
+
+describe.skipIf(nativeCore() === undefined)('copies that no hash finds', () => {
+  let directory: string
+  let engine: Engine
+  let analyst: Principal
+  let verifier: Principal
+  let officer: Principal
+  let original: Buffer
+  let itemId: string
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'hindra-altered-'))
+    engine = await open(true)
+    analyst = await person('analyst')
+    verifier = await person('verifier')
+    officer = await person('officer')
+    original = await scene(71)
+    itemId = await known(original)
+    for (const seed of [72, 73, 74]) await known(await scene(seed))
+  }, 60_000)
+
+  afterAll(async () => {
+    await engine.shutdown()
+    await rm(directory, { recursive: true, force: true })
+  })
+
+  it('finds a crop, and says which part of the item it shows', async () => {
+    const crop = await sharp(original)
+      .extract({ left: 300, top: 120, width: 560, height: 420 })
+      .jpeg({ quality: 80 })
+      .toBuffer()
+    const [match] = await scan(crop)
+    expect(match).toMatchObject({ itemId, verdict: 'confirmed', method: 'features' })
+    const { itemRegion, inliers = 0, mirrored } = match?.alignment ?? {}
+    expect(inliers).toBeGreaterThan(20)
+    expect(mirrored).toBe(false)
+    expect(itemRegion?.x).toBeCloseTo(300 / WIDTH, 1)
+    expect(itemRegion?.y).toBeCloseTo(120 / HEIGHT, 1)
+    expect(itemRegion?.width).toBeCloseTo(560 / WIDTH, 1)
+    expect(match?.reason).toMatch(/features on one map, \d+% of \d+ textured cells agree/)
+  })
+
+  it('finds it mirrored and turned, small upon another picture, and says where', async () => {
+    const small = await sharp(await sharp(original).flop().jpeg().toBuffer())
+      .rotate(8)
+      .resize(380)
+      .jpeg({ quality: 75 })
+      .toBuffer()
+    const collage = await sharp(await scene(90))
+      .composite([{ input: small, left: 480, top: 40 }])
+      .jpeg({ quality: 80 })
+      .toBuffer()
+    const [match, ...others] = await scan(collage)
+    expect(others).toEqual([])
+    expect(match).toMatchObject({ itemId, method: 'features', alignment: { mirrored: true } })
+    expect(match?.alignment?.region.x).toBeCloseTo(480 / WIDTH, 1)
+    expect(match?.alignment?.region.width).toBeCloseTo(380 / WIDTH, 1)
+  })
+
+  it('confirms a near copy by hash and texture together', async () => {
+    const copy = await sharp(original).resize(700).jpeg({ quality: 40 }).toBuffer()
+    const [match] = await scan(copy)
+    expect(match).toMatchObject({ itemId, verdict: 'confirmed', method: 'pdq' })
+    expect(match?.alignment?.strictAgreement).toBeGreaterThan(0.9)
+  })
+
+  it('matches nothing for other pictures', async () => {
+    for (const seed of [101, 102, 103]) expect(await scan(await scene(seed))).toEqual([])
+  })
+
+  it('confirms nothing where pictures share a frame and show different things', async () => {
+    const [frame, a, b] = [await scene(80), await scene(81), await scene(82)]
+    const framed = async (picture: Buffer) =>
+      sharp(frame)
+        .composite([
+          { input: await sharp(picture).resize(600, 400).toBuffer(), left: 150, top: 100 },
+        ])
+        .jpeg({ quality: 85 })
+        .toBuffer()
+    const framedItem = await known(await framed(a))
+    const verdicts = (await scan(await framed(b))).filter((match) => match.itemId === framedItem)
+    expect(verdicts.map(({ verdict }) => verdict)).not.toContain('confirmed')
+  })
+
+  it('finds it after a restart, from the saved set, and no more once it is retracted', async () => {
+    await engine.shutdown()
+    engine = await open(true)
+    const crop = await cropOf(original)
+    expect((await scan(crop)).map((match) => match.itemId)).toEqual([itemId])
+    await engine.dispute(verifier, { itemId }, 'wrong picture')
+    expect(await scan(crop)).toMatchObject([{ itemId, verdict: 'review' }])
+    await engine.retract(officer, { itemId }, 'wrong picture')
+    expect(await scan(crop)).toEqual([])
+  })
+
+  it('finds none of them where items keep no features', async () => {
+    const plain = await mkdtemp(join(tmpdir(), 'hindra-plain-'))
+    await engine.shutdown()
+    engine = await open(false, plain)
+    ;[analyst, verifier] = [await person('analyst'), await person('verifier')]
+    await known(original)
+    expect(await scan(await cropOf(original))).toEqual([])
+    expect(await scan(original)).toMatchObject([{ verdict: 'exact' }])
+    await rm(plain, { recursive: true, force: true })
+  })
+
+  function open(keepsFeatures: boolean, data = directory): Promise<Engine> {
+    const config = configWith({ data, 'pool.threads': 1, 'features.store': keepsFeatures })
+    return createEngine({ config, dataKey: Buffer.alloc(32, 3) })
+  }
+
+  async function person(role: Role): Promise<Principal> {
+    const described = { name: role, pseudonym: role, kind: 'person', roles: [role] } as const
+    const { id } = await engine.addPerson(OPERATOR, described)
+    return engine.authenticate((await engine.createKey(OPERATOR, id, 'test')).secret)
+  }
+
+  async function known(picture: Buffer): Promise<string> {
+    const media = Uint8Array.from(picture)
+    const { id } = await engine.propose(analyst, { media, classification: 'Baseline' })
+    await engine.verify(verifier, { itemId: id })
+    return id
+  }
+
+  async function scan(picture: Buffer): Promise<readonly Match[]> {
+    const media = Uint8Array.from(picture)
+    return (await engine.scan(analyst, { url: 'https://file.invalid/', media })).matches
+  }
+})
+
+function scene(seed: number): Promise<Buffer> {
+  return sceneJpeg(seed, { width: WIDTH, height: HEIGHT })
+}
+
+function cropOf(picture: Buffer): Promise<Buffer> {
+  return sharp(picture)
+    .extract({ left: 80, top: 60, width: 600, height: 440 })
+    .jpeg({ quality: 80 })
+    .toBuffer()
+}
