@@ -36,7 +36,7 @@ describe.skipIf(nativeCore() === undefined)('local features of a picture', () =>
     expect(features.every(({ angle, level }) => angle < 128 && level < 8)).toBe(true)
   })
 
-  it('are few in a picture without texture', async () => {
+  it('are few in a picture without texture', () => {
     const data = new Uint8Array(300 * 200 * 3).fill(130)
     const kept = nativeCore()?.describeKnown(data, 300, 200, 3, 512, 360) ?? new Uint8Array()
     expect(featuresOfKnown(kept)).toEqual([])
