@@ -43,5 +43,11 @@ export function createFakePool(): Pool {
       views: [{ name: 'whole', pdq: pdq.toString('hex'), quality: 100 }],
     })
   }
-  return { fingerprint, scan: fingerprint, queued: 0, close: () => Promise.resolve() }
+  return {
+    fingerprint,
+    scan: fingerprint,
+    sight: async (bytes) => ({ fingerprint: await fingerprint(bytes) }),
+    queued: 0,
+    close: () => Promise.resolve(),
+  }
 }
