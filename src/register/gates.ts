@@ -48,9 +48,10 @@ export function createGates(parts: {
     for (const hit of hits) {
       if (findings.length >= NAMED_MAX) break
       const item = await store.transact((tx) => register.known(tx, hit.itemId))
-      // Equal bytes join the item: they resemble it by definition.
-      if (item === undefined || holdsBytes(item, hashes)) continue
-      findings.push(resemblance(list, item, hit))
+      // Equal bytes join the item: they resemble it by definition, which is news on the other side only.
+      if (item === undefined) continue
+      const finding = resemblance(list, item, hit)
+      if (isOpposite(finding) || !holdsBytes(item, hashes)) findings.push(finding)
     }
     return findings
   }
@@ -78,6 +79,11 @@ function resemblance(
   }
   const code = method === 'pdq' ? 'near-duplicate' : 'same-digest'
   return { code, ...named, detail: `like item ${itemId}, ${how}` }
+}
+
+/** One list wants it found, another one holds it as harmless. */
+function isOpposite({ code }: Finding): boolean {
+  return code === 'allow-list' || code === 'known-material'
 }
 
 function ownFindings(

@@ -96,12 +96,12 @@ export function entriesOf({ clear, sealed }: Pick<ItemRow, 'clear' | 'sealed'>):
 /** The item with these entries; its revision goes up where what is searched by may have changed. */
 export function withEntries(row: ItemRow, entries: readonly StoredEntry[]): ItemRow {
   const clears = entries.map(({ clear }) => clear)
-  const living = (all: readonly EntryClear[]) =>
+  const sought = (all: readonly EntryClear[]) =>
     all
-      .filter(isLiving)
+      .filter(isSoughtOf(all))
       .map(({ id }) => id)
       .join()
-  const isChanged = living(clears) !== living(row.clear.entries)
+  const isChanged = sought(clears) !== sought(row.clear.entries)
   return {
     id: row.id,
     clear: {
@@ -129,7 +129,7 @@ export function knownView(row: ItemRow, lists: ReadonlyMap<string, List>, now: s
   return {
     ...{ id: row.id, kind, joined, quality: bestQuality(row) },
     ...standingOf(row.clear, lists, now),
-    fingerprints: livingSets(row),
+    fingerprints: soughtSets(row),
   }
 }
 
@@ -141,16 +141,27 @@ export function indexedView(row: ItemRow): IndexedItem | undefined {
   )
   if (!isSought) return undefined
   const isOwn = living.some(({ listKind }) => listKind === 'own')
-  return { id: row.id, revision: row.clear.revision, isOwn, fingerprints: livingSets(row) }
+  return { id: row.id, revision: row.clear.revision, isOwn, fingerprints: soughtSets(row) }
 }
 
 export function isLiving({ status }: Pick<Entry, 'status'>): boolean {
   return status !== 'retracted'
 }
 
-function livingSets(row: ItemRow): readonly KnownHashSet[] {
-  const living = entriesOf(row).filter(({ clear }) => isLiving(clear))
-  return distinctSets(living.map(({ sealed }) => sealed.hashes))
+function soughtSets(row: ItemRow): readonly KnownHashSet[] {
+  const isSought = isSoughtOf(row.clear.entries)
+  const sought = entriesOf(row).filter(({ clear }) => isSought(clear))
+  return distinctSets(sought.map(({ sealed }) => sealed.hashes))
+}
+
+/**
+ * Whose hashes are looked for. Beside what two persons agreed on, what one has proposed counts for
+ * nothing: else an entry with an equal SHA-256 and a PDQ hash of its own choice would match, or veto,
+ * by the standing of the others.
+ */
+function isSoughtOf(entries: readonly EntryClear[]): (entry: EntryClear) => boolean {
+  const isAgreed = ({ status }: EntryClear) => status === 'verified' || status === 'disputed'
+  return entries.some(isAgreed) ? isAgreed : isLiving
 }
 
 function entryView({ clear, sealed }: StoredEntry): Entry {

@@ -108,6 +108,13 @@ describe('what is looked at before an entry is verified', () => {
     expect(await codes(copyOf(pictureOf(2), 30, 'whole'), 'allow')).toEqual(['known-material'])
   })
 
+  it('is the same bytes on the other side, though the entry joins that item', async () => {
+    await enter('allow', pictureOf(1))
+    expect(await codes(pictureOf(1))).toEqual(['allow-list'])
+    await enter('own', pictureOf(2))
+    expect(await codes(pictureOf(2), 'allow')).toEqual(['known-material'])
+  })
+
   it('is a likeness to the benign corpus, also after a restart', async () => {
     expect(await corpus.add(BO, pictureOf(1))).toBe(true)
     expect(await corpus.add(BO, pictureOf(1))).toBe(false)

@@ -136,6 +136,31 @@ describe('one picture in several lists', () => {
   })
 })
 
+describe('hashes that one person proposes for an item that two agreed on', () => {
+  const planted = { ...pictureOf(2), sha256: pictureOf(1).sha256 }
+  const sets = async (itemId: string) => (await known(itemId))?.fingerprints
+
+  it('are not looked for until a second person has verified them', async () => {
+    await create({ name: 'iwf', kind: 'partner' })
+    const { item } = await enter('own', 1)
+    await verify(item.id)
+    const { entryId } = await enter('iwf', 0, { hashes: planted })
+    expect(await sets(item.id)).toEqual([pictureOf(1)])
+    const indexed = () => context.store.transact((tx) => register.indexed(tx, item.id))
+    const before = await indexed()
+    await verify(item.id, BO, entryId)
+    expect(await sets(item.id)).toEqual([pictureOf(1), planted])
+    expect((await indexed())?.revision).toBeGreaterThan(before?.revision ?? 0)
+  })
+
+  it('veto nothing either', async () => {
+    const { item } = await enter('allow', 1, { classification: 'Ignore' })
+    await verify(item.id)
+    await enter('own', 0, { hashes: planted })
+    expect(await sets(item.id)).toEqual([pictureOf(1)])
+  })
+})
+
 describe('the policy of a list', () => {
   it('can let one person verify alone, and the entry says so', async () => {
     await create({ name: 'small', kind: 'own', fourEyes: false })
