@@ -16,6 +16,7 @@ import { alertCalls } from './engine/alerts.ts'
 import { exportCalls } from './engine/exports.ts'
 import { createFloodWatch } from './engine/floods.ts'
 import { createReadings, guarded } from './engine/guard.ts'
+import { hashingCalls } from './engine/hashing.ts'
 import { createJudging } from './engine/judging.ts'
 import { noticeCalls, takeDown } from './engine/notices.ts'
 import { createObservers } from './engine/observers.ts'
@@ -63,6 +64,7 @@ import { createOverrides } from './trace/index.ts'
 
 export { dataKeySource } from './engine/data-key.ts'
 export type { Observer } from './engine/observers.ts'
+export type * from './engine/hashing-types.ts'
 export type * from './engine/register-types.ts'
 export type * from './engine/types.ts'
 
@@ -295,6 +297,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     judgePending: (onFailure) => judging.runContinuously(onFailure),
     scan: guarded('scan', scan),
 
+    ...hashingCalls({ store, fetcher, pool, register, known, radius: policy.reviewRadius }),
     ...tipCalls({ store, readings, tips, cases, register, stats, look }),
     assess: guarded('assess', assess),
 

@@ -12,6 +12,8 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   analyst: [
     'sighting:submit',
     'scan',
+    'hma:use',
+    'hma:evidence',
     'item:propose',
     'item:read',
     'list:read',
@@ -32,6 +34,8 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   verifier: ['item:verify', 'item:read', 'list:read', 'case:read', 'case:decide'],
   officer: [
+    'hma:use',
+    'hma:evidence',
     'item:read',
     'item:retract',
     'list:read',
@@ -51,6 +55,10 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'stats:read',
   ],
   crawler: ['sighting:submit'],
+  'hma-client': ['hma:use'],
+  // Distances and entry ids let a client feel its way towards a hash: granted one by one.
+  'hma-evidence': ['hma:use', 'hma:evidence'],
+  'hma-curator': ['hma:use', 'hma:evidence', 'item:propose'],
   pipeline: ['alert:read', 'alert:acknowledge', 'delivery:read', 'case:read'],
   auditor: [
     'audit:read',

@@ -5,6 +5,9 @@ export const ROLES = [
   'verifier',
   'officer',
   'crawler',
+  'hma-client',
+  'hma-evidence',
+  'hma-curator',
   'pipeline',
   'auditor',
   'statistics',
@@ -52,6 +55,8 @@ export const PERMISSIONS = [
   'people:read',
   'system:read',
   'metrics:read',
+  'hma:use',
+  'hma:evidence',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 

@@ -46,6 +46,7 @@ import type { Host, Override, OverrideInput } from '../trace/index.ts'
 import type { AuditApi } from './audit.ts'
 import type { BackupApi } from './backup.ts'
 import type { DataKeyApi } from './data-key.ts'
+import type { HashingApi } from './hashing-types.ts'
 import type { RetentionApi } from './retention.ts'
 import type { Observer } from './observers.ts'
 import type { RegisterApi } from './register-types.ts'
@@ -270,7 +271,8 @@ export interface Engine
     RetentionApi,
     RoutingApi,
     TipsApi,
-    TracingApi {
+    TracingApi,
+    HashingApi {
   readonly config: Config
   authenticate(secret: string): Promise<Principal>
 

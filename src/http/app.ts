@@ -8,6 +8,7 @@ import { admit, authenticate, type Gatekeeping } from './authenticate.ts'
 import { asksForEvents, sendEvents } from './events.ts'
 import type { FeedGates } from './gate.ts'
 import type { Limits, RouteClass } from './limits.ts'
+import { mountHma } from './hma/mount.ts'
 import { createListener, refuseConnection } from './listener.ts'
 import type { Log } from './log.ts'
 import { logWhenDone } from './log-request.ts'
@@ -133,6 +134,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   for (const route of routes.guarded) mount(app, route, options)
   mountFeeds(app, options)
   mountUploads(app, options)
+  mountHma(app, options)
   return app
 }
 

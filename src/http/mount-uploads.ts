@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { HindraError } from '../errors.ts'
 import type { AppOptions } from './app.ts'
 import { type PartLimit, readForm } from './form.ts'
@@ -22,27 +22,35 @@ export function mountUploads(app: FastifyInstance, options: AppOptions): void {
 }
 
 function mountUpload(uploads: FastifyInstance, route: UploadRoute, options: AppOptions): void {
-  const bytesMax = formBytesMax(route.parts)
   const config = { gatekeeping: route.permission, uploads: true as const }
   uploads.post(route.path, { config }, async (request, reply) => {
-    const { principal, headers } = request
+    const { principal } = request
     if (principal === null) throw new Error('a guarded route was reached by nobody')
     if (Object.keys(request.query as object).length > 0) {
       throw new HindraError('INVALID_INPUT', 'this route takes its fields as parts, not the query')
     }
-    const { 'content-type': contentType = '', 'content-length': length } = headers
-    const bytes = length === undefined ? bytesMax : Number(length)
-    if (bytes > bytesMax) {
-      throw new HindraError('TOO_LARGE', `the body is over this route's limit of ${bytesMax} bytes`)
-    }
-    const release = options.uploadMemory.reserve(bytes)
+    const release = reserveFor(request, route.parts, options)
     try {
-      const parts = await readForm(request.body as Readable, contentType, route.parts)
+      const type = request.headers['content-type'] ?? ''
+      const parts = await readForm(request.body as Readable, type, route.parts)
       return await reply.send(await route.answer(principal, parts))
     } finally {
       release()
     }
   })
+}
+
+/** Room in memory for the whole body, before a byte of it is read. Throws TOO_LARGE, OVERLOADED. */
+export function reserveFor(
+  { headers }: FastifyRequest,
+  parts: UploadRoute['parts'],
+  { uploadMemory }: Pick<AppOptions, 'uploadMemory'>,
+): () => void {
+  const bytesMax = formBytesMax(parts)
+  const length = headers['content-length']
+  const bytes = length === undefined ? bytesMax : Number(length)
+  if (bytes <= bytesMax) return uploadMemory.reserve(bytes)
+  throw new HindraError('TOO_LARGE', `the body is over this route's limit of ${bytesMax} bytes`)
 }
 
 function formBytesMax(parts: Readonly<Record<string, PartLimit>>): number {

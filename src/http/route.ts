@@ -46,7 +46,7 @@ export interface EventRoute {
 /** A route that everybody may call, for the supervisor of the process. */
 export interface PublicRoute {
   readonly path: string
-  answer(): Promise<{ readonly status: 200 | 503; readonly body: object }>
+  answer(): Promise<{ readonly status: 200 | 503; readonly body: object | string }>
 }
 
 /** A GET that answers in a format of its own, for whoever watches the process. */

@@ -118,7 +118,11 @@ describe('the log of a day, at its most talkative', () => {
     secrets.add(base64.slice(40, 90))
 
     // Register, verify, feed, scan, tip, keys.
-    const item = { media: base64, classification: 'Baseline', note: 'a-private-note' }
+    const item = {
+      media: base64,
+      classification: 'Baseline',
+      description: { note: 'a-private-note' },
+    }
     const proposed = await post('/v1/items', all.key, item)
     const { id } = proposed.body as { id: string }
     await post(`/v1/items/${id}/verify`, verifier.key, { reason: 'a-private-reason' })
@@ -149,6 +153,18 @@ describe('the log of a day, at its most talkative', () => {
       await post('/v1/sightings/media', crawler.key, form, type)
       await post('/v1/sightings/media', crawler.key, form.replaceAll('media', url('part')), type)
     }
+    const at = encodeURIComponent(url('hma', origin))
+    for (const [method, path] of [
+      ['GET', `/hma/h/hash?url=${at}`],
+      ['GET', `/hma/m/lookup?signal_type=pdq&signal=${pdq}`],
+      ['GET', `/hma/m/lookup?url=${encodeURIComponent(url('inner', 'http://10.0.0.1'))}`],
+      ['POST', `/hma/c/bank/own/content?url=${at}`],
+      ['GET', `/hma/c/bank/${encodeURIComponent(url('bank'))}`],
+    ] as const) {
+      await api.call(method, path, { key: all.key })
+    }
+    await post('/hma/c/bank/own/signal', all.key, { pdq })
+    await post('/hma/m/compare', all.key, { pdq: [pdq, url('compare')] })
     await post('/v1/tips', intake.key, { url: url('tip'), note: 'a-private-note' })
     await post('/v1/tips', intake.key, { url: url('tip2'), who: url('who') })
     const made = await post('/v1/keys', admin.key, { personId: all.id, label: 'a-private-label' })

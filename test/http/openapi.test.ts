@@ -46,9 +46,17 @@ function routesOf(): Routes {
   })
 }
 
-function namesOf({ guarded, feeds, uploads, text, downloads, open }: Routes): readonly string[] {
+function namesOf({
+  guarded,
+  feeds,
+  uploads,
+  hma,
+  text,
+  downloads,
+  open,
+}: Routes): readonly string[] {
   return [
-    ...guarded.map(({ method, path }) => `${method} ${path}`),
+    ...[...guarded, ...hma].map(({ method, path }) => `${method} ${path}`),
     ...[...feeds, ...uploads].map(({ path }) => `POST ${path}`),
     ...[...text, ...downloads, ...open].map(({ path }) => `GET ${path}`),
   ].sort()
@@ -98,7 +106,12 @@ describe('the description of the API', () => {
 
   it('asks for a key everywhere but where the supervisor looks', () => {
     const open = operations().filter(({ operation }) => operation.security?.length === 0)
-    expect(open.map(({ path }) => path).sort()).toEqual(['/livez', '/readyz'])
+    expect(open.map(({ path }) => path).sort()).toEqual([
+      '/hma/status',
+      '/hma/status/live',
+      '/livez',
+      '/readyz',
+    ])
   })
 
   it('is for holders of a key', async () => {

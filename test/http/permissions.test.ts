@@ -6,6 +6,11 @@ import { createOpenFeeds } from '../../src/http/open-feeds.ts'
 import { allRoutes } from '../../src/http/routes/index.ts'
 import { type Api, problem, startApi } from './api.ts'
 
+const HMA_USERS: readonly Role[] = [
+  ...(['analyst', 'officer', 'hma-client', 'hma-evidence', 'hma-curator'] as const),
+]
+const HMA_WITNESSES = HMA_USERS.filter((role) => role !== 'hma-client')
+
 /** Who may call what. A route that is not here fails the test, as does a role too many. */
 const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/sightings': ['analyst', 'crawler'],
@@ -15,7 +20,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/tips': ['intake', 'analyst', 'auditor'],
   'GET /v1/tips/:id': ['intake', 'analyst', 'auditor'],
   'POST /v1/tips/:id/dismiss': ['analyst'],
-  'POST /v1/items': ['analyst'],
+  'POST /v1/items': ['analyst', 'hma-curator'],
   'GET /v1/items': ['analyst', 'verifier', 'officer', 'auditor'],
   'GET /v1/items/:id': ['analyst', 'verifier', 'officer', 'auditor'],
   'POST /v1/items/:id/verify': ['verifier'],
@@ -24,14 +29,14 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/items/:id/disable': ['verifier'],
   'POST /v1/items/:id/enable': ['verifier'],
   'POST /v1/items/:id/release': ['verifier'],
-  'POST /v1/items/:id/series': ['analyst'],
+  'POST /v1/items/:id/series': ['analyst', 'hma-curator'],
   'POST /v1/items/:id/join': ['verifier'],
   'GET /v1/items/:id/similar': ['analyst', 'verifier', 'officer', 'auditor'],
   'GET /v1/items/:id/cases': ['analyst', 'verifier', 'officer', 'auditor'],
   'GET /v1/series': ['analyst', 'verifier', 'officer', 'auditor'],
   'GET /v1/vocabulary': ['analyst', 'verifier', 'officer', 'auditor'],
   'GET /v1/corpus': ['analyst', 'verifier', 'officer', 'auditor'],
-  'POST /v1/corpus': ['analyst'],
+  'POST /v1/corpus': ['analyst', 'hma-curator'],
   'GET /v1/lists': ['analyst', 'verifier', 'officer', 'auditor'],
   'GET /v1/lists/:name': ['analyst', 'verifier', 'officer', 'auditor'],
   'POST /v1/lists': ['officer'],
@@ -98,6 +103,25 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/openapi.json': ROLES,
   'GET /v1/schemas/:name': ROLES,
   'GET /metrics': ['monitor'],
+  'GET /hma/h/hash': HMA_USERS,
+  'POST /hma/h/hash': HMA_USERS,
+  'GET /hma/m/lookup': HMA_USERS,
+  'POST /hma/m/lookup': HMA_USERS,
+  'GET /hma/m/raw_lookup': HMA_WITNESSES,
+  'POST /hma/m/compare': HMA_USERS,
+  'GET /hma/m/index/status': HMA_USERS,
+  'GET /hma/c/banks': HMA_USERS,
+  'POST /hma/c/banks': ['officer'],
+  'GET /hma/c/bank/:bank': HMA_USERS,
+  'PUT /hma/c/bank/:bank': [],
+  'DELETE /hma/c/bank/:bank': [],
+  'POST /hma/c/bank/:bank/content': ['analyst', 'hma-curator'],
+  'POST /hma/c/bank/:bank/signal': ['analyst', 'hma-curator'],
+  'GET /hma/c/bank/:bank/content/:id': HMA_WITNESSES,
+  'PUT /hma/c/bank/:bank/content/:id': [],
+  'DELETE /hma/c/bank/:bank/content/:id': ['officer'],
+  'GET /hma/c/signal_type': HMA_USERS,
+  'GET /hma/c/content_type': HMA_USERS,
 }
 
 let api: Api
@@ -117,7 +141,7 @@ async function knock(route: string, key: string | undefined) {
     '/v1/scans': 'application/x-ndjson',
     '/v1/sightings/media': 'multipart/form-data; boundary=x',
   }[pattern]
-  return api.call(method, pattern.replace(/:id|:name/, 'no-such-id'), {
+  return api.call(method, pattern.replaceAll(/:\w+/g, 'no-such-id'), {
     ...(key === undefined ? {} : { key }),
     ...(type === undefined ? {} : { headers: { 'content-type': type }, body: '' }),
   })
@@ -126,7 +150,7 @@ async function knock(route: string, key: string | undefined) {
 describe('routes', () => {
   it('are all in the table', () => {
     const settings = api.engine.config
-    const { guarded, feeds, uploads, text, downloads, open } = allRoutes(api.engine, {
+    const { guarded, feeds, uploads, hma, text, downloads, open } = allRoutes(api.engine, {
       settings: [],
       limits: createLimits(settings.limits, api.engine, () => undefined),
       metrics: createMetrics(api.engine, createOpenFeeds(1)),
@@ -134,11 +158,16 @@ describe('routes', () => {
     const listed = [
       ...text.map(({ path }) => `GET ${path}`),
       ...downloads.map(({ path }) => `GET ${path}`),
-      ...guarded.map(({ method, path }) => `${method} ${path}`),
+      ...[...guarded, ...hma].map(({ method, path }) => `${method} ${path}`),
       ...[...feeds, ...uploads].map(({ path }) => `POST ${path}`),
     ]
     expect([...listed].sort()).toEqual(Object.keys(ALLOWED).sort())
-    expect(open.map(({ path }) => path)).toEqual(['/livez', '/readyz'])
+    expect(open.map(({ path }) => path)).toEqual([
+      '/livez',
+      '/hma/status/live',
+      '/hma/status',
+      '/readyz',
+    ])
   })
 
   it('refuse who has no key or a wrong one', async () => {

@@ -1,3 +1,4 @@
+import type { HmaRoute } from '../hma/route.ts'
 import type {
   DownloadRoute,
   FeedRoute,
@@ -15,7 +16,7 @@ export type OpenApiDocument = Readonly<Record<string, unknown>>
 const API_VERSION = '1'
 
 interface Operation {
-  readonly method: 'get' | 'post'
+  readonly method: 'get' | 'post' | 'put' | 'delete'
   /** Pattern, with `:id`. */
   readonly path: string
   readonly body: Readonly<Record<string, unknown>>
@@ -30,6 +31,7 @@ export function openApiDocument(routes: Routes): OpenApiDocument {
     ...routes.feeds.map(feedOperation),
     ...routes.uploads.map(uploadOperation),
     ...routes.guarded.map(guardedOperation),
+    ...routes.hma.map(hmaOperation),
   ]
   const paths: Record<string, Record<string, unknown>> = {}
   for (const { method, path, body } of operations) {
@@ -136,6 +138,24 @@ function downloadOperation({ path, permission, contentType }: DownloadRoute): Op
   }
 }
 
+/** As HMA documents it; its own shapes are said in its own documentation. */
+function hmaOperation({ method, path, permission, summary }: HmaRoute): Operation {
+  const message = { type: 'object', required: ['message'], properties: { message: TEXT } }
+  return {
+    method: method.toLowerCase() as Operation['method'],
+    path,
+    body: {
+      ...head(method, path, permission),
+      ...{ summary, tags: ['hma'] },
+      parameters: pathParameters(path, {}),
+      responses: {
+        200: { description: 'Done', content: json({}) },
+        default: { description: 'Refused', content: json(message) },
+      },
+    },
+  }
+}
+
 function openOperation({ path }: PublicRoute): Operation {
   const { answer, summary } = described('GET', path)
   const content = json(answer)
@@ -176,7 +196,6 @@ function operationId(method: string, path: string): string {
 
 /** The fields that the path tells, and the schema of the others. */
 function split(schema: JsonSchema, path: string) {
-  const names = Array.from(path.matchAll(/:(\w+)/g), ([, name = '']) => name)
   const {
     properties = {},
     required = [],
@@ -185,10 +204,9 @@ function split(schema: JsonSchema, path: string) {
     properties?: Readonly<Record<string, JsonSchema>>
     required?: readonly string[]
   }
+  const names = namesIn(path)
   const others = Object.entries(properties).filter(([name]) => !names.includes(name))
-  const inPath = names.map((name) => {
-    return { name, in: 'path', required: true, schema: properties[name] ?? TEXT }
-  })
+  const inPath = pathParameters(path, properties)
   const needed = required.filter((name) => !names.includes(name))
   const elsewhere: JsonSchema = {
     ...rest,
@@ -196,6 +214,19 @@ function split(schema: JsonSchema, path: string) {
     ...(needed.length === 0 ? {} : { required: needed }),
   }
   return { inPath, elsewhere }
+}
+
+function namesIn(path: string): readonly string[] {
+  return Array.from(path.matchAll(/:(\w+)/g), ([, name = '']) => name)
+}
+
+function pathParameters(
+  path: string,
+  properties: Readonly<Record<string, JsonSchema>>,
+): readonly object[] {
+  return namesIn(path).map((name) => {
+    return { name, in: 'path', required: true, schema: properties[name] ?? TEXT }
+  })
 }
 
 function queryParameters(schema: JsonSchema): readonly object[] {

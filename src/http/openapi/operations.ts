@@ -45,6 +45,8 @@ const MEDIA_REQUESTS = {
 const DESCRIPTIONS: Readonly<Record<string, Partial<Description>>> = {
   'GET /livez': { summary: 'Whether the process runs' },
   'GET /readyz': { summary: 'Whether it can take work; why not' },
+  'GET /hma/status': { summary: 'As HMA: whether it can look up' },
+  'GET /hma/status/live': { summary: 'As HMA: whether the process runs' },
   'GET /metrics': { summary: 'Metrics in the text format of Prometheus' },
 
   'POST /v1/sightings': {
@@ -81,6 +83,14 @@ const DESCRIPTIONS: Readonly<Record<string, Partial<Description>>> = {
   'POST /v1/items/:id/verify': { summary: 'A second person confirms it' },
   'POST /v1/items/:id/dispute': { summary: 'It is doubted: nothing more leaves for it' },
   'POST /v1/items/:id/retract': { summary: 'It was wrong: its cases are withdrawn' },
+
+  'GET /v1/vocabulary': { summary: 'The terms that entries are described with' },
+  'GET /v1/corpus': { summary: 'How many harmless pictures proposals are held against' },
+  'POST /v1/corpus': { summary: 'Adds a picture that is certainly harmless' },
+  'GET /v1/lists': { summary: 'Lists: own, of partners, and of what is harmless', answer: LIST },
+  'POST /v1/lists': { summary: 'A new list' },
+  'GET /v1/lists/:name': { summary: 'One list with the history of its policy' },
+  'POST /v1/lists/:name/policy': { summary: 'Changes what a list may lead to' },
 
   'POST /v1/assessments': { summary: 'Judges something new at a URL: opens a case' },
   'GET /v1/cases': { summary: 'Cases', answer: LIST },

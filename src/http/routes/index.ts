@@ -2,6 +2,9 @@ import type { SettingView } from '../../config.ts'
 import type { Engine } from '../../engine.ts'
 import type { Limits } from '../limits.ts'
 import type { Metrics } from '../metrics.ts'
+import { curationRoutes } from '../hma/curation.ts'
+import { hashingRoutes, matchingRoutes } from '../hma/matching.ts'
+import type { HmaRoute } from '../hma/route.ts'
 import type {
   DownloadRoute,
   FeedRoute,
@@ -34,6 +37,8 @@ export interface Routes {
   readonly guarded: readonly Route[]
   readonly feeds: readonly FeedRoute[]
   readonly uploads: readonly UploadRoute[]
+  /** Of Hasher-Matcher-Actioner's API, for clients that speak it. */
+  readonly hma: readonly HmaRoute[]
   readonly text: readonly TextRoute[]
   readonly downloads: readonly DownloadRoute[]
   readonly open: readonly PublicRoute[]
@@ -71,6 +76,7 @@ export function allRoutes(
     ],
     feeds: feedRoutes(engine, limits),
     uploads: uploadRoutes(engine),
+    hma: [...hashingRoutes(engine), ...matchingRoutes(engine, limits), ...curationRoutes(engine)],
     text: textRoutes(metrics),
     downloads: downloadRoutes(engine),
     open: publicRoutes(engine),

@@ -13,6 +13,7 @@ export function systemRoutes(settings: readonly SettingView[]): readonly Route[]
   ]
 }
 
+const ALIVE = 'I-AM-ALIVE'
 /** Asked by anybody as often as they like, so it is found out at most so often. */
 const READINESS_MS = 1_000
 
@@ -21,6 +22,15 @@ export function publicRoutes(engine: Engine): readonly PublicRoute[] {
   const faults = remembered(async () => (await engine.health()).reasons, READINESS_MS)
   return [
     { path: '/livez', answer: () => Promise.resolve({ status: 200, body: { alive: true } }) },
+    // As HMA words them, for load balancers that ask it.
+    { path: '/hma/status/live', answer: () => Promise.resolve({ status: 200, body: ALIVE }) },
+    {
+      path: '/hma/status',
+      answer: async () =>
+        (await faults()).length === 0
+          ? { status: 200, body: ALIVE }
+          : { status: 503, body: 'INDEX-NOT-LOADED' },
+    },
     {
       path: '/readyz',
       answer: async () => {

@@ -1,0 +1,166 @@
+import { allows, type Principal } from '../../access/index.ts'
+import type { Engine, ListEntry } from '../../engine.ts'
+import { HindraError } from '../../errors.ts'
+import type { List } from '../../register/index.ts'
+import { contentIdOf, idBefore } from './content-id.ts'
+import {
+  badRequest,
+  CONTENT_TYPES,
+  type HmaAnswer,
+  type HmaRequest,
+  type HmaRoute,
+  jsonObject,
+  SIGNAL_TYPES,
+  signalType,
+} from './route.ts'
+import { signalsOf } from './signals.ts'
+
+/** HMA knows no classes: what comes by it is proposed as this, for a person to judge. */
+const CLASSIFICATION = 'Baseline'
+
+/** Banks are lists, but those of harmless material: a hit there is nothing to act upon. */
+export function curationRoutes(engine: Engine): readonly HmaRoute[] {
+  async function bank(by: Principal, { params }: HmaRequest): Promise<List> {
+    const name = params['bank'] ?? ''
+    const found = (await engine.banks(by)).find((list) => list.name === name)
+    if (found !== undefined) return found
+    throw new HindraError('NOT_FOUND', `bank '${name.slice(0, 64)}' not found`)
+  }
+
+  async function propose(
+    by: Principal,
+    { name, fourEyes }: List,
+    material: { media: Uint8Array } | { hashes: Hashes },
+    signals: Readonly<Record<string, string>>,
+  ): Promise<HmaAnswer> {
+    const item = await engine.propose(by, {
+      ...material,
+      list: name,
+      classification: CLASSIFICATION,
+    })
+    const entry = item.entries.filter(({ list }) => list === name).at(-1)
+    if (entry === undefined) throw new HindraError('INTERNAL', 'what was proposed is in no list')
+    if (!fourEyes && entry.status === 'proposed' && allows(by, 'item:verify')) {
+      await engine.verify(by, { itemId: item.id, entryId: entry.id })
+    }
+    return { body: { id: contentIdOf(entry.id), signals } }
+  }
+
+  async function content(by: Principal, request: HmaRequest): Promise<ListEntry> {
+    const { name } = await bank(by, request)
+    const { id = '' } = request.params
+    const after = idBefore(id)
+    const found = after === undefined ? undefined : await engine.entryAfter(by, name, after)
+    if (found !== undefined && String(contentIdOf(found.id)) === id) return found
+    throw new HindraError('NOT_FOUND', 'content not found')
+  }
+
+  return [
+    {
+      ...{ method: 'GET', path: '/hma/c/banks', permission: 'hma:use' },
+      summary: 'Banks: lists of known material',
+      answer: async (by) => ({ body: (await engine.banks(by)).map(asBank) }),
+    },
+    {
+      ...{ method: 'POST', path: '/hma/c/banks', permission: 'list:manage' },
+      summary: 'A new bank',
+      async answer(by, request) {
+        const { name, enabled, enabled_ratio: ratio = enabled } = jsonObject(request)
+        if (typeof name !== 'string') throw badRequest('name is required')
+        const isWhole = ratio === undefined || ratio === true || Number(ratio) === 1
+        if (!isWhole) throw badRequest('a bank matches always: no ratio but 1')
+        const made = await engine.createList(by, { name, kind: 'own' }).catch((error: unknown) => {
+          const isThere = error instanceof HindraError && error.code === 'CONFLICT'
+          throw isThere ? new HindraError('FORBIDDEN', 'Bank already exists') : error
+        })
+        return { status: 201, body: asBank(made) }
+      },
+    },
+    {
+      ...{ method: 'GET', path: '/hma/c/bank/:bank', permission: 'hma:use' },
+      summary: 'One bank',
+      answer: async (by, request) => ({ body: asBank(await bank(by, request)) }),
+    },
+    refusing('PUT', '/hma/c/bank/:bank', 'a list keeps its name, and matches or is withdrawn'),
+    refusing('DELETE', '/hma/c/bank/:bank', 'a list is not deleted: what it holds is evidence'),
+    {
+      ...{ method: 'POST', path: '/hma/c/bank/:bank/content', permission: 'item:propose' },
+      summary: 'Proposes a file, or what is at a URL, for a bank',
+      async answer(by, request) {
+        const list = await bank(by, request)
+        if (request.file === undefined && (request.query['url'] ?? '') === '') {
+          throw badRequest('Neither `url` nor multipart file upload was received')
+        }
+        const { type, value, media } = await signalsOf(engine, by, request)
+        return propose(by, list, { media }, { [type]: value })
+      },
+    },
+    {
+      ...{ method: 'POST', path: '/hma/c/bank/:bank/signal', permission: 'item:propose' },
+      summary: 'Proposes a hash for a bank',
+      async answer(by, request) {
+        const list = await bank(by, request)
+        const signals = Object.entries(jsonObject(request))
+        if (signals.length === 0) throw badRequest('No signals given')
+        const hashes = signals.map(([name, value]) => {
+          const type = signalType(name) === 'pdq' ? ('pdq' as const) : ('md5' as const)
+          return { type, value: typeof value === 'string' ? value : '' }
+        })
+        const given = hashes.map(({ value }, at) => [signals[at]?.[0] ?? '', value.toLowerCase()])
+        return propose(by, list, { hashes }, Object.fromEntries(given) as Record<string, string>)
+      },
+    },
+    {
+      ...{ method: 'GET', path: '/hma/c/bank/:bank/content/:id', permission: 'hma:evidence' },
+      summary: 'One entry of a bank, without its hashes',
+      async answer(by, request) {
+        const { id, status, list } = await content(by, request)
+        return {
+          body: {
+            id: contentIdOf(id),
+            disable_until_ts: status === 'verified' ? 0 : 1,
+            collab_metadata: {},
+            original_media_uri: null,
+            bank: { name: list, matching_enabled_ratio: 1 },
+          },
+        }
+      },
+    },
+    refusing(
+      'PUT',
+      '/hma/c/bank/:bank/content/:id',
+      'an entry is disputed by a verifier, with a reason: POST /v1/items/ID/dispute',
+    ),
+    {
+      ...{ method: 'DELETE', path: '/hma/c/bank/:bank/content/:id', permission: 'item:retract' },
+      summary: 'Retracts an entry of a bank',
+      async answer(by, request) {
+        const { itemId, id: entryId } = await content(by, request)
+        await engine.retract(by, { itemId, entryId }, 'deleted by way of /hma')
+        return { body: { deleted: 1 } }
+      },
+    },
+    {
+      ...{ method: 'GET', path: '/hma/c/signal_type', permission: 'hma:use' },
+      summary: 'Kinds of hashes',
+      answer: () => ({ body: SIGNAL_TYPES.map((name) => ({ name, enabled_ratio: 1 })) }),
+    },
+    {
+      ...{ method: 'GET', path: '/hma/c/content_type', permission: 'hma:use' },
+      summary: 'Kinds of content',
+      answer: () => ({ body: CONTENT_TYPES.map((name) => ({ name, enabled: true })) }),
+    },
+  ]
+}
+
+type Hashes = readonly { readonly type: 'pdq' | 'md5'; readonly value: string }[]
+
+function asBank({ name }: Pick<List, 'name'>): object {
+  return { name, matching_enabled_ratio: 1 }
+}
+
+/** A route of HMA that Hindra has no use for, and says why. */
+function refusing(method: 'PUT' | 'DELETE', path: string, why: string): HmaRoute {
+  const answer = () => ({ status: 403, body: { message: why, code: 'FORBIDDEN' } })
+  return { method, path, permission: 'hma:use', summary: `Refused: ${why}`, answer }
+}

@@ -1,0 +1,158 @@
+import type { Principal } from '../../access/index.ts'
+import { hammingDistance, parseHash256, SECOND_MS, systemClock } from '../../core/index.ts'
+import type { Engine, ListHit, LookUpQuery } from '../../engine.ts'
+import type { Limits } from '../limits.ts'
+import { contentIdOf } from './content-id.ts'
+import {
+  badRequest,
+  type HmaRequest,
+  type HmaRoute,
+  isTrue,
+  jsonObject,
+  required,
+  SIGNAL_TYPES,
+  type SignalType,
+  signalType,
+} from './route.ts'
+import { type Signals, signalsOf } from './signals.ts'
+
+const HEX: Readonly<Record<SignalType, RegExp>> = {
+  pdq: /^[0-9a-f]{64}$/i,
+  video_md5: /^[0-9a-f]{32}$/i,
+}
+
+export function hashingRoutes(engine: Engine): readonly HmaRoute[] {
+  const answer: HmaRoute['answer'] = async (by, request) => {
+    const { type, value } = await signalsOf(engine, by, request)
+    return { body: { [type]: value } }
+  }
+  const post: HmaRoute['answer'] = (by, request) => answer(by, withFile(request))
+  const path = '/hma/h/hash'
+  return [
+    { method: 'GET', path, permission: 'hma:use', summary: 'Hashes what is at a URL', answer },
+    { method: 'POST', path, permission: 'hma:use', summary: 'Hashes a file', answer: post },
+  ]
+}
+
+export function matchingRoutes(
+  engine: Engine,
+  limits: Pick<Limits, 'admitHit'>,
+): readonly HmaRoute[] {
+  /** Entries of banks that were asked for. */
+  async function find(by: Principal, query: LookUpQuery, asked: HmaRequest['query']) {
+    const found = await engine.lookUp(by, query, () => {
+      limits.admitHit(by)
+    })
+    const banks = asked['banks'] === undefined ? undefined : new Set(asked['banks'].split(','))
+    return found.filter(({ list }) => banks?.has(list) ?? true)
+  }
+
+  async function byFile(by: Principal, { type, fingerprint }: Signals, query: HmaRequest['query']) {
+    return { [type]: asBanks(await find(by, { fingerprint }, query)) }
+  }
+
+  async function bySignal(by: Principal, { query }: HmaRequest) {
+    const type = signalType(required(query, 'signal_type'))
+    const value = checkedSignal(type, required(query, 'signal'))
+    return find(by, { type: type === 'pdq' ? 'pdq' : 'md5', value }, query)
+  }
+
+  return [
+    {
+      ...{ method: 'GET', path: '/hma/m/lookup', permission: 'hma:use' },
+      summary: 'Banks that hold a hash, or what is at a URL',
+      async answer(by, request) {
+        const { query } = request
+        if ((query['url'] ?? '') === '') return { body: asBanks(await bySignal(by, request)) }
+        const signals = await signalsOf(engine, by, request)
+        const found = await byFile(by, signals, query)
+        const only = query['signal_type']
+        return { body: only === undefined ? found : (found[signalType(only)] ?? {}) }
+      },
+    },
+    {
+      ...{ method: 'POST', path: '/hma/m/lookup', permission: 'hma:use' },
+      summary: 'Banks that hold a file',
+      async answer(by, request) {
+        const signals = await signalsOf(engine, by, withFile(request))
+        return { body: await byFile(by, signals, request.query) }
+      },
+    },
+    {
+      ...{ method: 'GET', path: '/hma/m/raw_lookup', permission: 'hma:evidence' },
+      summary: 'Content ids that a hash hits, proposed ones included',
+      async answer(by, request) {
+        const withDistance = isTrue(request.query, 'include_distance')
+        const hits = (await bySignal(by, request)).flatMap(({ evidence }) => evidence ?? [])
+        const matches = withDistance
+          ? hits.map(asMatch)
+          : hits.map(({ entryId }) => contentIdOf(entryId))
+        return { body: { matches } }
+      },
+    },
+    {
+      ...{ method: 'POST', path: '/hma/m/compare', permission: 'hma:use' },
+      summary: 'How far two hashes are from each other',
+      answer: (_by, request) => {
+        const pairs = Object.entries(jsonObject(request))
+        const radius = engine.config.match.reviewRadius
+        const compared = pairs.map(([name, pair]) => [name, compare(name, pair, radius)])
+        return { body: Object.fromEntries(compared) as unknown }
+      },
+    },
+    {
+      ...{ method: 'GET', path: '/hma/m/index/status', permission: 'hma:use' },
+      summary: 'How much of each kind of hash can be found',
+      async answer(_by, { query }) {
+        const only = query['signal_type']
+        const types = only === undefined ? SIGNAL_TYPES : [signalType(only)]
+        const { items, hashes } = await engine.gauges()
+        const sizes: Record<SignalType, number> = { pdq: hashes, video_md5: items }
+        // The index follows the register by moments: it is always built to now.
+        const now = Math.floor(systemClock.now() / SECOND_MS)
+        const status = types.map((type) => [
+          type,
+          { present: true, built_to: now, size: sizes[type] },
+        ])
+        return { body: Object.fromEntries(status) as unknown }
+      },
+    },
+  ]
+}
+
+/** By bank: what is verified there. Without the permission for evidence only that something is. */
+function asBanks(hits: readonly ListHit[]): Record<string, object[]> {
+  const banks: Record<string, object[]> = {}
+  for (const { list, status, evidence } of hits) {
+    if (status !== 'verified') continue
+    if (evidence === undefined) banks[list] = [{}]
+    else (banks[list] ??= []).push(asMatch(evidence))
+  }
+  return banks
+}
+
+function asMatch({ entryId, distance }: NonNullable<ListHit['evidence']>): object {
+  return { bank_content_id: contentIdOf(entryId), distance: String(distance) }
+}
+
+function withFile(request: HmaRequest): HmaRequest {
+  if (request.file !== undefined) return request
+  throw badRequest('Missing multipart/form-data file upload')
+}
+
+function checkedSignal(type: SignalType, signal: string): string {
+  if (HEX[type].test(signal)) return signal.toLowerCase()
+  throw badRequest(`invalid signal: ${type} is written in hex digits`)
+}
+
+function compare(name: string, pair: unknown, radius: number): readonly [boolean, object] {
+  if (!Array.isArray(pair)) throw badRequest('Comparison hashes are no list')
+  if (pair.length !== 2) throw badRequest('Comparison hash list length must be exactly 2')
+  const type = signalType(name)
+  const [left, right] = pair.map((signal: unknown) => {
+    return checkedSignal(type, typeof signal === 'string' ? signal : '')
+  }) as [string, string]
+  if (type === 'video_md5') return [left === right, { distance: left === right ? 0 : 1 }]
+  const distance = hammingDistance(parseHash256(left), parseHash256(right))
+  return [distance <= radius, { distance }]
+}
