@@ -1,14 +1,14 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import { OPERATOR, type Role } from '../../src/access/index.ts'
 import { createAudit } from '../../src/audit/index.ts'
 import { type Config, configWith } from '../../src/config.ts'
-import { createIds, createSealer, systemClock, systemRandom } from '../../src/core/index.ts'
+import { createIds, systemClock, systemRandom } from '../../src/core/index.ts'
 import { createEngine, storeDirectory } from '../../src/engine.ts'
 import { indexSource } from '../../src/index/index.ts'
 import { createRegister, type IndexedItem, openKnownSet } from '../../src/register/index.ts'
-import { openLevelStore } from '../../src/store/index.ts'
+import { openDataKeys, openLevelStore } from '../../src/store/index.ts'
 import { pictureOf } from '../startup/register.ts'
 
 const DATA_KEY = Buffer.alloc(32, 1)
@@ -51,6 +51,8 @@ export async function makeInstallation(
   const { key: crawlerKey } = await principal('crawler')
   const { key: monitorKey } = await principal('monitor')
   await engine.shutdown()
+  // What was saved just now would be believed, and gone on from.
+  rmSync(knownSetFile(config))
   const planted = await fillKnownSet(config, items - PLANTED, seed)
   const env = {
     HINDRA_DATA: directory,
@@ -61,11 +63,16 @@ export async function makeInstallation(
   return { env, crawlerKey, monitorKey, planted }
 }
 
+function knownSetFile({ data }: Config): string {
+  return join(data, 'known.sealed')
+}
+
 /** Saves a known set of what is in the register and `count` more; the hashes of the former. */
 async function fillKnownSet(config: Config, count: number, seed: number): Promise<string[]> {
+  const store = await openLevelStore({ directory: storeDirectory(config) })
   const context = {
-    store: await openLevelStore({ directory: storeDirectory(config) }),
-    sealer: createSealer(DATA_KEY, systemRandom),
+    store,
+    sealer: (await openDataKeys(store, DATA_KEY, systemRandom)).sealer,
     clock: systemClock,
     random: systemRandom,
     newId: createIds(systemClock, systemRandom),
@@ -85,7 +92,7 @@ async function fillKnownSet(config: Config, count: number, seed: number): Promis
     {
       indexes: indexSource('exact'),
       snapshot: {
-        file: join(config.data, 'known.sealed'),
+        file: knownSetFile(config),
         snapshotMinutes: 60,
         snapshotChanges: 1,
         erasureSeconds: 60,
