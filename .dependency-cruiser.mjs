@@ -10,6 +10,7 @@ const stages = [
   'index',
   'pool',
   'register',
+  'exchange',
   'match',
   'cases',
   'trace',
@@ -46,7 +47,8 @@ const homes = {
   nodemailer: 'takedown',
   eta: 'takedown',
   'postal-mime': 'takedown',
-  'csv-parse': 'intake',
+  'csv-parse': '(intake|exchange)',
+  '@streamparser/json': 'exchange',
   'mmdb-lib': 'trace',
   tldts: 'trace',
 }
@@ -128,7 +130,7 @@ export default {
         dependencyTypesNot: ['type-only'],
         // What a command must look at when no server runs: doctor and init, and input parsing.
         pathNot:
-          '^src/(audit|backup|intake|decode|index|takedown|store|register|cases|route)/index\\.ts$',
+          '^src/(audit|backup|intake|decode|index|takedown|store|register|exchange|cases|route)/index\\.ts$',
       },
     },
     {

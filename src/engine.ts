@@ -15,6 +15,7 @@ import {
 import { alertCalls } from './engine/alerts.ts'
 import { exportCalls } from './engine/exports.ts'
 import { createFloodWatch } from './engine/floods.ts'
+import { exchangeCalls } from './engine/exchange.ts'
 import { createReadings, guarded } from './engine/guard.ts'
 import { hashingCalls } from './engine/hashing.ts'
 import { createJudging } from './engine/judging.ts'
@@ -28,6 +29,7 @@ import { tipCalls } from './engine/tips.ts'
 import { openTracing, tracingCalls } from './engine/tracing.ts'
 import type { DueReport, Engine, ScanAnswer } from './engine/types.ts'
 import { createWatch } from './engine/watch.ts'
+import { createExports, createImports } from './exchange/index.ts'
 import type { Fingerprint } from './fingerprint/index.ts'
 import { indexSource } from './index/index.ts'
 import {
@@ -268,6 +270,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return due
   }
 
+  const { carryRetraction, ...registered } = registerCalls(
+    { store, readings, register, gates, corpus, known, neighbours, pool, cases, takedown },
+    config.features.store === true,
+  )
   await safeKeeping.resume()
 
   return {
@@ -285,10 +291,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     rotateKey: guarded('people:manage', (by, id, hours) => access.rotateKey(by, id, hours)),
     revokeKey: guarded('people:manage', (by, keyId) => access.revokeKey(by, keyId)),
 
-    ...registerCalls(
-      { store, readings, register, gates, corpus, known, neighbours, pool, cases, takedown },
-      config.features.store === true,
-    ),
+    ...registered,
+    ...exchangeCalls({
+      imports: createImports(context, audit, register),
+      exports: createExports(context, audit, register),
+      known,
+      carryRetraction,
+    }),
 
     submit: guarded('sighting:submit', (by, ...sent) => {
       audit.count(by.id, 'sighting.submit', by.key?.id ?? by.id)

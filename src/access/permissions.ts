@@ -77,6 +77,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   statistics: ['stats:read'],
   monitor: ['metrics:read'],
+  exchange: ['import', 'export', 'list:read'],
   admin: [
     'people:manage',
     'people:read',

@@ -12,6 +12,7 @@ export const ROLES = [
   'auditor',
   'statistics',
   'monitor',
+  'exchange',
   'admin',
 ] as const
 export type Role = (typeof ROLES)[number]
@@ -49,6 +50,8 @@ export const PERMISSIONS = [
   'audit:read',
   'data-key:manage',
   'backup',
+  'import',
+  'export',
   'retention:read',
   'retention:apply',
   'people:manage',

@@ -13,7 +13,10 @@ import { doctorCommand } from './commands/doctor.ts'
 import { escrowCommand } from './commands/escrow.ts'
 import { exitCodesCommand } from './commands/exit-codes.ts'
 import { exportsCommand } from './commands/exports.ts'
+import { exportCommand } from './commands/export.ts'
 import { feedCommand } from './commands/feed.ts'
+import { importCommand } from './commands/import.ts'
+import { importsCommand } from './commands/imports.ts'
 import { initCommand } from './commands/init.ts'
 import { itemsCommand } from './commands/items.ts'
 import { keysCommand } from './commands/keys.ts'
@@ -45,6 +48,7 @@ const GROUPS = {
   'Register:': [
     ...[registerCommand, verifyCommand, disputeCommand, retractCommand],
     ...[itemsCommand, listsCommand, vocabularyCommand, corpusCommand],
+    ...[importCommand, importsCommand, exportCommand],
   ],
   'Daily work:': [scanCommand, tipCommand, tipsCommand, assessCommand, casesCommand],
   'Machines:': [feedCommand, submitCommand, alertsCommand, webhooksCommand, openApiCommand],

@@ -37,12 +37,21 @@ interface RegisterParts {
   readonly takedown: Pick<Takedown, 'withdrawForCase' | 'correctForCase' | 'list'>
 }
 
+/** For whatever else changes entries: an import. */
+export interface RegisterEffects {
+  /** A lost entry reaches the cases of its item. */
+  readonly carryRetraction: (by: Principal, itemId: string) => Promise<void>
+}
+
 /**
  * The calls about known material, and what a change of it does to cases and notices.
  *
  * @param keepsFeatures Whether what is proposed with its media keeps local features.
  */
-export function registerCalls(parts: RegisterParts, keepsFeatures: boolean): RegisterApi {
+export function registerCalls(
+  parts: RegisterParts,
+  keepsFeatures: boolean,
+): RegisterApi & RegisterEffects {
   const { store, readings, register, gates, corpus, known, neighbours } = parts
   const { pool, cases, takedown } = parts
   const { lists } = register
@@ -133,6 +142,12 @@ export function registerCalls(parts: RegisterParts, keepsFeatures: boolean): Reg
   }
 
   return {
+    async carryRetraction(by, itemId) {
+      for (;;) {
+        const item = await register.get(itemId)
+        if ((await store.transact((tx) => carry(tx, by, item))) === 0) return
+      }
+    },
     propose: guarded('item:propose', propose),
     verify: guarded('item:verify', (by, target, reason) =>
       rule(by, (tx) => register.verify(tx, by, target, reason)),

@@ -47,6 +47,7 @@ import type { AuditApi } from './audit.ts'
 import type { BackupApi } from './backup.ts'
 import type { DataKeyApi } from './data-key.ts'
 import type { HashingApi } from './hashing-types.ts'
+import type { ExchangeApi } from './exchange.ts'
 import type { RetentionApi } from './retention.ts'
 import type { Observer } from './observers.ts'
 import type { RegisterApi } from './register-types.ts'
@@ -266,6 +267,7 @@ export interface Engine
     BackupApi,
     DataKeyApi,
     ExportsApi,
+    ExchangeApi,
     NoticesApi,
     RegisterApi,
     RetentionApi,

@@ -38,7 +38,15 @@ export interface Entering {
    * item that has the same bytes. Throws INVALID_INPUT, NOT_FOUND (the list), and CONFLICT (naming
    * the item) where the list has it already; what was retracted may be proposed anew.
    */
-  enter(tx: Transaction, by: Principal, input: EntryInput): Promise<Entered>
+  enter(
+    tx: Transaction,
+    by: Principal,
+    input: EntryInput,
+    options?: {
+      /** Of an import, which is one entry of the audit for all of its lines. */
+      readonly isBulk?: boolean
+    },
+  ): Promise<Entered>
   /** Of the newest entry that the list calls so, retracted ones too. */
   byKey(tx: Transaction, list: string, key: string): Promise<EntryPlace | undefined>
 }
@@ -50,7 +58,7 @@ export function createEntering(
   const { clock, newId } = context
 
   return {
-    async enter(tx, by, input) {
+    async enter(tx, by, input, { isBulk = false } = {}) {
       const checked = checkEntry(input, await lists.need(tx, input.list), vocabulary)
       const key = input.key ?? primaryKey(input.hashes)
       const keyed = BY.key(context, input.list, key)
@@ -61,7 +69,7 @@ export function createEntering(
         row === undefined ? newItem(newId(), entry) : withEntries(row, [...entriesOf(row), entry])
       items.put(tx, entered)
       index(tx, entered.id, entry, keyed)
-      record(tx, by, entered.id, entry)
+      record(tx, by, entered.id, entry, isBulk)
       const item = await items.view(tx, entered)
       return { item, entryId: entry.clear.id, joined: row !== undefined }
     },
@@ -146,10 +154,16 @@ export function createEntering(
     lists.count(tx, list, null, status)
   }
 
-  function record(tx: Transaction, by: Principal, itemId: string, { clear }: StoredEntry): void {
+  function record(
+    tx: Transaction,
+    by: Principal,
+    itemId: string,
+    { clear }: StoredEntry,
+    isBulk: boolean,
+  ): void {
     const { status: to, classification, quality } = clear
     const audited = { classification, quality }
-    log.append(tx, by, itemId, { action: 'propose', entry: clear, to, audited })
+    log.append(tx, by, itemId, { action: 'propose', entry: clear, to, audited, isBulk })
   }
 }
 

@@ -18,6 +18,8 @@ interface ItemAct {
   readonly detail?: string
   /** For the audit: ids and classes only. */
   readonly audited?: AuditEntry['detail']
+  /** Of an import, which is one entry of the audit for all of its lines. */
+  readonly isBulk?: boolean
 }
 
 /** What became of each item, by whom, when and why: added to, never changed. */
@@ -34,6 +36,7 @@ export function createItemLog({ sealer, clock, newId }: Context, audit: Audit): 
       const place = { entryId: entry?.id ?? null, list: entry?.list ?? null }
       const clear = { at: isoTime(clock.now()), by: by.id, action, ...place, from, to }
       eventsOf(itemId).put(tx, newId(), clear, { reason, detail })
+      if (act.isBulk === true) return
       const told = { ...place, from, to, ...act.audited }
       const known = Object.fromEntries(Object.entries(told).filter(([, value]) => value !== null))
       audit.append(tx, { by: by.id, action: `item.${action}`, subject: itemId, detail: known })

@@ -2,13 +2,13 @@ import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { createDisabling } from './disabling.ts'
-import { createEntering, type Entering } from './entering.ts'
+import { createEntering, type Entering, type EntryPlace } from './entering.ts'
 import { createGrouping } from './grouping.ts'
 import type { KnownHashSet } from './hash-set.ts'
 import { createItemLog } from './item-log.ts'
 import { createItemRows } from './item-rows.ts'
 import { createLists, type Lists, OWN_LIST } from './lists.ts'
-import type { EntryInput } from './proposal.ts'
+import { checkEntry, type EntryInput } from './proposal.ts'
 import { createQuarantine, type FloodSettings } from './quarantine.ts'
 import { BY, entriesOf, ITEMS, type ItemRow, indexedView, itemCollection } from './records.ts'
 import { statusOf } from './standing.ts'
@@ -101,6 +101,10 @@ export interface Register extends Entering {
     list: string,
     page: { readonly after?: string; readonly limit: number },
   ): Promise<readonly ListedEntry[]>
+  /** The newest entry that a list calls so, retracted ones too. */
+  listed(tx: Transaction, list: string, key: string): Promise<ListedEntry | undefined>
+  /** Throws what `enter` throws for the input itself. */
+  check(tx: Transaction, input: EntryInput): Promise<void>
   /** Throws NOT_FOUND. */
   get(itemId: string): Promise<Item>
   /** Oldest first, also of what was joined to it. Throws NOT_FOUND. */
@@ -172,15 +176,19 @@ export function createRegister(
       const start = after === undefined ? {} : { after: [...BY.list(list), after] }
       for await (const { key, value } of tx.range({ prefix: BY.list(list) }, { ...start, limit })) {
         const itemId = Buffer.from(value).toString()
-        const row = await items.need(tx, itemId)
-        const position = row.clear.entries.findIndex(({ id }) => id === String(key.at(-1)))
-        const entry = entriesOf(row)[position]
-        const view = (await items.view(tx, row)).entries[position]
-        if (entry === undefined || view === undefined) continue
-        const { key: known, hashes } = entry.sealed
-        found.push({ ...view, itemId, key: known, hashes })
+        const entry = await entryAt(tx, { itemId, entryId: String(key.at(-1)) })
+        if (entry !== undefined) found.push(entry)
       }
       return found
+    },
+
+    async listed(tx, list, key) {
+      const place = await entering.byKey(tx, list, key)
+      return place && (await entryAt(tx, place))
+    },
+
+    async check(tx, input) {
+      checkEntry(input, await lists.need(tx, input.list), vocabulary)
     },
 
     get(itemId) {
@@ -225,6 +233,19 @@ export function createRegister(
         if (after === undefined) return
       }
     },
+  }
+
+  async function entryAt(
+    tx: Transaction,
+    { itemId, entryId }: EntryPlace,
+  ): Promise<ListedEntry | undefined> {
+    const row = await items.need(tx, itemId)
+    const position = row.clear.entries.findIndex(({ id }) => id === entryId)
+    const stored = entriesOf(row)[position]
+    const view = (await items.view(tx, row)).entries[position]
+    if (stored === undefined || view === undefined) return undefined
+    const { key, hashes } = stored.sealed
+    return { ...view, itemId, key, hashes }
   }
 
   function scan(after: string | undefined): Promise<readonly ItemRow[]> {

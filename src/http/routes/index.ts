@@ -22,6 +22,7 @@ import { caseRoutes } from './cases.ts'
 import { dataKeyRoutes } from './data-key.ts'
 import { feedRoutes, intakeRoutes, uploadRoutes } from './intake.ts'
 import { listRoutes } from './lists.ts'
+import { exchangeRoutes } from './exchange.ts'
 import { openApiRoutes } from './openapi.ts'
 import { recheckRoutes } from './recheck.ts'
 import { registerRoutes } from './register.ts'
@@ -57,6 +58,7 @@ export function allRoutes(
     guarded: [
       ...intakeRoutes(engine),
       ...registerRoutes(engine),
+      ...exchangeRoutes(engine),
       ...listRoutes(engine),
       ...caseRoutes(engine),
       ...alertRoutes(engine),

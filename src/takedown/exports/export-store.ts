@@ -13,7 +13,7 @@ export type ExportRow = Row<ExportClear, ExportSealed>
 const NAMED = 'export-name'
 const UNWRITTEN = 'export-unwritten'
 
-export type ExportStore = ReturnType<typeof createExportStore>
+type ExportStore = ReturnType<typeof createExportStore>
 
 /** The documents, kept as they were made, so that a lost file can be had again. */
 export function createExportStore({ sealer, clock, newId }: Context) {

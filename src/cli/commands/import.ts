@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, existsSync } from 'node:fs'
+import type { Command } from 'commander'
+import type { Transport } from '../../client/index.ts'
+import { HindraError } from '../../errors.ts'
+import {
+  type ClassMap,
+  classified,
+  type Delta,
+  FORMATS,
+  type FormatName,
+  type ImportView,
+  readList,
+} from '../../exchange/index.ts'
+import { CLASSIFICATIONS, type Classification } from '../../register/index.ts'
+import { verb } from '../help.ts'
+import { fields, printable } from '../output.ts'
+import type { Shell } from '../shell.ts'
+
+/** Lines of one request, which is one transaction. */
+const BATCH_LINES = 1_000
+const PROGRESS_LINES = 50_000
+
+interface ImportOptions {
+  readonly list: string
+  readonly format: string
+  readonly class?: string
+  readonly classes?: string
+  readonly dryRun?: boolean
+}
+
+export function importCommand(shell: Shell): Command {
+  return verb(
+    'import <file>',
+    'takes a list into the register; the same command goes on where it broke off',
+    [
+      'hindra import partner.csv --list partner-x --format csv --dry-run',
+      'hindra import hashes.txt --list partner-x --format local_file --class Baseline',
+      'hindra import vics.json --list vic --format vics --classes 1=Baseline,2=National',
+    ],
+  )
+    .requiredOption('--list <name>', 'the list that it is of (hindra lists)')
+    .requiredOption('--format <format>', FORMATS.join(', '))
+    .option('--class <class>', `for lines without a class: ${CLASSIFICATIONS.join(', ')}`)
+    .option('--classes <map>', 'the classes of the list in ours: A=Baseline,B=National')
+    .option('--dry-run', 'says what it would do, and does nothing')
+    .action((file: string, options: ImportOptions) =>
+      shell.withClient(async (client) => {
+        const format = checkedFormat(options.format)
+        if (!existsSync(file)) throw new HindraError('INVALID_INPUT', `there is nothing at ${file}`)
+        const classes = classMap(options)
+        const started = (await client.post('/v1/imports', {
+          list: options.list,
+          format,
+          digest: await digestOf(file, format, classes),
+          dryRun: options.dryRun ?? false,
+        })) as ImportView
+        if (started.position > 0) shell.output().note(`going on behind line ${started.position}`)
+        const lines = classified(readList(format, createReadStream(file)), classes)
+        await send(client, started, lines, (view) => {
+          shell.output().note(`${view.position} lines: ${summary(view)}`)
+        })
+        const done = (await client.post(`/v1/imports/${started.id}/finish`)) as ImportView
+        show(shell, done)
+      }),
+    )
+}
+
+/** In order, a batch after the other was answered: what was answered is done. */
+async function send(
+  client: Transport,
+  started: ImportView,
+  lines: AsyncIterable<Delta>,
+  progress: (view: ImportView) => void,
+): Promise<void> {
+  let position = 0
+  let batch: Delta[] = []
+  for await (const line of lines) {
+    position += 1
+    if (position <= started.position) continue
+    batch.push(line)
+    if (batch.length < BATCH_LINES) continue
+    const view = await sendBatch(client, started.id, position - batch.length, batch)
+    if (position % PROGRESS_LINES === 0) progress(view)
+    batch = []
+  }
+  if (batch.length > 0) await sendBatch(client, started.id, position - batch.length, batch)
+}
+
+async function sendBatch(
+  client: Transport,
+  id: string,
+  from: number,
+  lines: readonly Delta[],
+): Promise<ImportView> {
+  return (await client.post(`/v1/imports/${id}/lines`, { from, lines })) as ImportView
+}
+
+/** What is imported and how: the same again is the same import. */
+async function digestOf(file: string, format: FormatName, classes: ClassMap): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify([format, classes]))
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer)
+  return hash.digest('hex')
+}
+
+function classMap({ class: all, classes = '' }: ImportOptions): ClassMap {
+  const pairs = classes
+    .split(',')
+    .filter((pair) => pair.trim() !== '')
+    .map((pair) => {
+      const [from = '', to = ''] = pair.split('=').map((part) => part.trim())
+      return [from, checkedClass(to, 'classes')] as const
+    })
+  return {
+    ...(all === undefined ? {} : { all: checkedClass(all, 'class') }),
+    bySource: Object.fromEntries(pairs),
+  }
+}
+
+function checkedClass(text: string, option: string): Classification {
+  const found = CLASSIFICATIONS.find((name) => name === text)
+  if (found !== undefined) return found
+  throw new HindraError('INVALID_INPUT', `--${option}: one of ${CLASSIFICATIONS.join(', ')}`)
+}
+
+function checkedFormat(text: string): FormatName {
+  const found = FORMATS.find((name) => name === text)
+  if (found !== undefined) return found
+  throw new HindraError('INVALID_INPUT', `--format: one of ${FORMATS.join(', ')}`)
+}
+
+function summary({ added, changed, unchanged, deleted, refused }: ImportView): string {
+  return `${added} added, ${changed} changed, ${unchanged} unchanged, ${deleted} deleted, ${refused} refused`
+}
+
+function show(shell: Shell, done: ImportView): void {
+  shell.output().answer(done, ({ id, list, dryRun, position, added, changed, ...rest }) => {
+    const { unchanged, deleted, refused, merkleRoot } = rest
+    const counts = { lines: position, added, changed, unchanged, deleted, refused }
+    return fields({ import: id, list, 'dry run': dryRun, ...counts, 'merkle root': merkleRoot })
+  })
+  for (const { line, field, message } of done.refusals) {
+    shell.output().note(printable(`line ${line}: ${field}: ${message}`))
+  }
+  const more = done.refused - done.refusals.length
+  if (more > 0) shell.output().note(`and ${more} more lines`)
+  if (done.refused > 0) shell.exitWith(1)
+}

@@ -1,0 +1,69 @@
+import type { Principal } from '../access/index.ts'
+import type { Audit } from '../audit/index.ts'
+import { isoTime } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
+import type { Register } from '../register/index.ts'
+import { Collection, type Context } from '../store/index.ts'
+import { type Exported, exported } from './write.ts'
+
+const REASON_CHARS_MAX = 1_000
+
+interface ExportClear {
+  readonly list: string
+  readonly by: string
+  readonly at: string
+}
+
+/** An export that somebody has stated a reason for. */
+export interface ExportView extends ExportClear {
+  readonly id: string
+}
+
+/** The one way in which hashes leave: of one list, for a stated reason, each page audited. */
+export interface Exports {
+  /** Throws INVALID_INPUT (no reason), NOT_FOUND (the list). */
+  begin(by: Principal, list: string, reason: string): Promise<ExportView>
+  /** In the order in which they came. Throws NOT_FOUND, and FORBIDDEN where another began it. */
+  page(
+    by: Principal,
+    id: string,
+    page: { readonly after?: string; readonly limit: number },
+  ): Promise<readonly (Exported & { readonly entryId: string })[]>
+}
+
+export function createExports(context: Context, audit: Audit, register: Register): Exports {
+  const { store, sealer, clock, newId } = context
+  const begun = new Collection<ExportClear, { readonly reason: string }>('list-export', sealer)
+
+  return {
+    begin(by, list, reason) {
+      const why = reason.trim()
+      if (why === '' || why.length > REASON_CHARS_MAX) {
+        throw new HindraError('INVALID_INPUT', `reason: 1 to ${REASON_CHARS_MAX} characters`, {
+          field: 'reason',
+        })
+      }
+      const id = newId()
+      const clear = { list, by: by.id, at: isoTime(clock.now()) }
+      return store.transact(async (tx) => {
+        await register.lists.need(tx, list)
+        begun.put(tx, id, clear, { reason: why })
+        audit.append(tx, { by: by.id, action: 'list-export.begin', subject: id, detail: { list } })
+        return { id, ...clear }
+      })
+    },
+
+    page(by, id, { after, limit }) {
+      return store.transact(async (tx) => {
+        const { clear } = await begun.need(tx, id)
+        if (clear.by !== by.id)
+          throw new HindraError('FORBIDDEN', 'another person began this export')
+        const start = after === undefined ? {} : { after }
+        const entries = await register.entriesIn(tx, clear.list, { ...start, limit })
+        const detail = { list: clear.list, after: after ?? null, count: entries.length }
+        audit.append(tx, { by: by.id, action: 'list-export.page', subject: id, detail })
+        return entries.map((entry) => ({ entryId: entry.id, ...exported(entry) }))
+      })
+    },
+  }
+}

@@ -1,0 +1,7 @@
+export { classified } from './classes.ts'
+export { CSV_COLUMNS } from './csv.ts'
+export { createExports, type Exports, type ExportView } from './exports.ts'
+export { createImports, type Imported, type Imports } from './imports.ts'
+export { readList } from './read.ts'
+export * from './types.ts'
+export { EXPORT_FORMATS, type Exported, type ExportFormat, writeList } from './write.ts'

@@ -1,0 +1,78 @@
+import type { Classification, Description, KnownHashSet, ListedHash } from '../register/index.ts'
+
+/** One line of somebody's list, in our terms. Lines are 1-based. */
+export type Delta = Put | Removal | Refusal
+
+/** The list has this, or has it in this form now. */
+export interface Put {
+  readonly change: 'put'
+  readonly line: number
+  /** What the list calls it; else its first hash. */
+  readonly key?: string
+  readonly kind?: KnownHashSet['kind']
+  readonly hashes: readonly ListedHash[]
+  readonly classification?: Classification
+  /** The list's own class, where it has one: mapped by whoever imports. */
+  readonly sourceClass?: string
+  readonly description?: Partial<Description>
+}
+
+/** The list has this no more. */
+export interface Removal {
+  readonly change: 'delete'
+  readonly line: number
+  readonly key: string
+}
+
+/** The line cannot be read. */
+export interface Refusal {
+  readonly change: 'refused'
+  readonly line: number
+  readonly field: string
+  readonly message: string
+}
+
+export const FORMATS = ['csv', 'local_file', 'threatexchange', 'vics', 'iwf'] as const
+export type FormatName = (typeof FORMATS)[number]
+
+/** How the classes of a list are understood. */
+export interface ClassMap {
+  /** For lines that name no class. */
+  readonly all?: Classification
+  /** By the list's own class. */
+  readonly bySource?: Readonly<Record<string, Classification>>
+}
+
+export interface ImportCounts {
+  readonly added: number
+  readonly changed: number
+  readonly unchanged: number
+  readonly deleted: number
+  readonly refused: number
+}
+
+/** An import, running or done. */
+export interface ImportView extends ImportCounts {
+  readonly id: string
+  readonly list: string
+  readonly format: string
+  readonly dryRun: boolean
+  readonly state: 'running' | 'done'
+  readonly by: string
+  readonly startedAt: string
+  readonly finishedAt: string | null
+  /** Lines that are done: where to go on. */
+  readonly position: number
+  /** Root of the Merkle tree over its lines (RFC 6962), once it is done. */
+  readonly merkleRoot: string | null
+  /** The first hundred lines that were refused, and why. */
+  readonly refusals: readonly Omit<Refusal, 'change'>[]
+}
+
+export interface ImportStart {
+  readonly list: string
+  readonly format: string
+  /** SHA-256 of what is imported and how: the same one goes on where it broke off. */
+  readonly digest: string
+  readonly dryRun: boolean
+}

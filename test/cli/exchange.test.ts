@@ -1,0 +1,232 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { AuditEntry } from '../../src/audit/index.ts'
+import { SeededRandom } from '../../src/core/index.ts'
+import type { ImportView } from '../../src/exchange/index.ts'
+import { createHome, type Home } from './hindra.ts'
+
+const random = new SeededRandom(11)
+const hex = (bytes: number) => Buffer.from(random.bytes(bytes)).toString('hex')
+
+let home: Home
+let key: string
+let auditor: string
+
+beforeAll(async () => {
+  home = createHome()
+  await home.json(['init'])
+  key = (await home.person('partner', 'exchange', 'officer')).key
+  auditor = (await home.person('auditor', 'auditor')).key
+  for (const list of ['csv', 'local', 'threat', 'vic', 'iwf', 'bulk', 'again']) {
+    const made = await home.run(['lists', 'create', list, '--kind', 'partner'], { key })
+    expect(made.stderr).toBe('')
+  }
+})
+afterAll(() => home.dispose())
+
+function file(name: string, text: string | Buffer): string {
+  const path = join(home.directory, name)
+  writeFileSync(path, text)
+  return path
+}
+
+async function importing(list: string, path: string, ...flags: readonly string[]) {
+  const args = ['import', path, '--list', list, ...flags, '--json']
+  const { code, stdout, stderr } = await home.run(args, { key })
+  if (stdout === '') throw new Error(stderr)
+  return { code, stderr, view: JSON.parse(stdout) as ImportView }
+}
+
+function countsOf({ added, changed, unchanged, deleted, refused }: ImportView) {
+  return { added, changed, unchanged, deleted, refused }
+}
+
+const NONE = { added: 0, changed: 0, unchanged: 0, deleted: 0, refused: 0 }
+
+describe('hindra import', () => {
+  const [a, b, c] = [hex(16), hex(32), hex(32)]
+  const csv = [
+    'key,classification,md5,pdq,pdq_quality,note,deleted',
+    `k1,Baseline,${a},,,"a note, with a comma",`,
+    `k2,National,,${b},90,,`,
+    `k3,Nonsense,,${c},90,,`,
+    `k4,Baseline,nothex,,,,`,
+    `k5,Baseline,,,,,`,
+    '',
+  ].join('\r\n')
+
+  it('takes CSV, refuses line by line, and a dry run changes nothing', async () => {
+    const path = file('a.csv', csv)
+    const dry = await importing('csv', path, '--format', 'csv', '--dry-run')
+    expect(countsOf(dry.view)).toEqual({ ...NONE, added: 2, refused: 3 })
+    expect(dry.code).toBe(1)
+    expect(await home.json(['items', '--list', 'csv'], { key })).toEqual([])
+
+    const { view, stderr } = await importing('csv', path, '--format', 'csv')
+    expect(countsOf(view)).toEqual({ ...NONE, added: 2, refused: 3 })
+    expect(view.refusals.map(({ line, field }) => [line, field])).toEqual([
+      [4, 'classification'],
+      [5, 'hashes.0'],
+      [6, 'hashes'],
+    ])
+    expect(stderr).toContain('line 4: classification: ')
+    expect(await home.json(['items', '--list', 'csv'], { key })).toHaveLength(2)
+  })
+
+  it('says what changed, what is the same and what is gone; nothing is edited in place', async () => {
+    const next = file(
+      'b.csv',
+      [
+        'key,classification,md5,pdq,pdq_quality,note,deleted',
+        `k1,Baseline,${a},,,"a note, with a comma",`,
+        `k2,Baseline,,${b},90,,`,
+        'k9,,,,,,true',
+      ].join('\n'),
+    )
+    const changed = await importing('csv', next, '--format', 'csv')
+    expect(countsOf(changed.view)).toEqual({ ...NONE, changed: 1, unchanged: 2 })
+    const gone = file('c.csv', 'key,deleted\nk1,true\n')
+    expect(countsOf((await importing('csv', gone, '--format', 'csv')).view)).toEqual({
+      ...NONE,
+      deleted: 1,
+    })
+    const living = await home.json(['items', '--list', 'csv', '--status', 'proposed'], { key })
+    expect(living).toHaveLength(1)
+  })
+
+  it('takes local_file, ThreatExchange, VICS with its BOM and IWF', async () => {
+    const local = file('l.txt', `# comment\npdq ${hex(32)}\nphotodna AAAA==\nwhat ${a}\nmd5\n`)
+    const fromLocal = await importing(
+      'local',
+      local,
+      '--format',
+      'local_file',
+      '--class',
+      'Baseline',
+    )
+    expect(countsOf(fromLocal.view)).toEqual({ ...NONE, added: 2, refused: 2 })
+
+    const threat = file(
+      't.json',
+      JSON.stringify({
+        data: [
+          { id: '1', type: 'HASH_PDQ', indicator: hex(32), should_delete: false },
+          { id: '2', type: 'HASH_MD5', indicator: hex(16), should_delete: false },
+          { id: '3', type: 'DOMAIN', indicator: 'x.example', should_delete: false },
+          { id: '2', type: 'HASH_MD5', indicator: hex(16), should_delete: true },
+        ],
+        paging: {},
+      }),
+    )
+    const fromThreat = await importing(
+      'threat',
+      threat,
+      '--format',
+      'threatexchange',
+      '--class',
+      'National',
+    )
+    expect(countsOf(fromThreat.view)).toEqual({ ...NONE, added: 2, deleted: 1, refused: 1 })
+
+    const media = (id: number, category: number) => ({
+      ...{ MediaID: id, Category: category, MD5: hex(16).toUpperCase(), SHA1: hex(20) },
+      ...{ PhotoDNA: 'AQID', VictimIdentified: true, Series: 's', Comments: 'c' },
+    })
+    const vics = JSON.stringify({
+      '@odata.context': 'x',
+      value: [{ TotalMediaFiles: 99, Media: [media(1, 1), media(2, 2)] }, { Media: [media(3, 5)] }],
+    })
+    const vicsFile = file('v.json', Buffer.concat([Buffer.of(0xef, 0xbb, 0xbf), Buffer.from(vics)]))
+    const classes = ['--classes', '1=Baseline,2=National']
+    const fromVics = await importing('vic', vicsFile, '--format', 'vics', ...classes)
+    expect(countsOf(fromVics.view)).toEqual({ ...NONE, added: 2, refused: 1 })
+    expect(fromVics.view.refusals).toMatchObject([{ line: 3, field: 'classification' }])
+    const cut = file('cut.json', vics.slice(0, -20))
+    const broken = await home.run(['import', cut, '--list', 'vic', '--format', 'vics'], { key })
+    expect(broken.stderr).toMatch(/^INVALID_INPUT: the file is no whole JSON/)
+
+    const iwf = file('i.csv', `ID,Category,AgeBand,MD5,SelfGenerated\n7,A,3-6,${hex(16)},true\n`)
+    const fromIwf = await importing('iwf', iwf, '--format', 'iwf', '--classes', 'A=National')
+    expect(countsOf(fromIwf.view)).toEqual({ ...NONE, added: 1 })
+    const items = await home.json(['items', '--list', 'iwf'], { key })
+    expect(items).toMatchObject([{ classification: 'National' }])
+  })
+
+  it('goes on where kill -9 of server or command left it: none lost, none doubled', async () => {
+    const lines = Array.from({ length: 5_000 }, () => `pdq ${hex(32)}`)
+    const path = file('bulk.txt', `${lines.join('\n')}\n`)
+    const args = ['import', path, '--list', 'bulk', '--format', 'local_file', '--class', 'Baseline']
+    let server = await home.serve()
+    for (const victim of ['server', 'command']) {
+      const child = home.start(args, { key })
+      const before = await position()
+      while ((await position()) < before + 1_000) await sleep(50)
+      if (victim === 'server') {
+        await server.end('SIGKILL')
+        server = await home.serve()
+      }
+      child.kill('SIGKILL')
+    }
+    const went = await position()
+    expect(went).toBeGreaterThanOrEqual(2_000)
+    expect(went).toBeLessThan(5_000)
+    const { view, stderr } = await importing('bulk', path, ...args.slice(4))
+    expect(stderr).toContain('going on behind line')
+    expect(countsOf(view)).toEqual({ ...NONE, added: 5_000 })
+    const lists = (await home.json(['lists'], { key })) as { name: string; entries: object }[]
+    const bulk = lists.find(({ name }) => name === 'bulk')
+    expect(bulk?.entries).toMatchObject({ proposed: 5_000, verified: 0, retracted: 0 })
+    await server.end('SIGTERM')
+
+    const entries = await actions()
+    const finished = entries.filter(({ subject }) => subject === view.id)
+    expect(finished.map(({ action }) => action)).toEqual(['import.begin', 'import.finish'])
+    expect(finished[1]?.detail).toMatchObject({ added: 5_000, merkleRoot: view.merkleRoot })
+  })
+
+  async function position(): Promise<number> {
+    const response = await home.run(['imports', '--json'], { key })
+    if (response.code !== 0) return 0
+    const found = JSON.parse(response.stdout) as ImportView[]
+    return found.find(({ list }) => list === 'bulk')?.position ?? 0
+  }
+})
+
+describe('hindra export', () => {
+  it.each(['csv', 'threatexchange'])('writes %s that is read back as it was', async (format) => {
+    const out = join(home.directory, `out.${format}`)
+    const exporting = ['--list', 'bulk', '--format', format, '--reason', 'a test of round trips']
+    await home.json(['export', ...exporting, '--out', out], { key })
+    const { view } = await importing('bulk', out, '--format', format, '--class', 'Baseline')
+    expect(countsOf(view)).toEqual({ ...NONE, unchanged: 5_000 })
+    if (format !== 'csv') return
+    const copy = await importing('again', out, '--format', 'csv')
+    expect(copy.view.added).toBe(5_000)
+    expect(readFileSync(out, 'utf8').split('\n')).toHaveLength(5_002)
+  })
+
+  it('is refused without the permission and without a reason, and is audited', async () => {
+    const out = join(home.directory, 'no.csv')
+    const args = ['export', '--list', 'bulk', '--format', 'csv', '--out', out, '--reason']
+    expect((await home.run([...args, 'why'], { key: auditor })).stderr).toMatch(/^FORBIDDEN/)
+    expect((await home.run([...args, ' '], { key })).stderr).toMatch(/^INVALID_INPUT/)
+    const exports = (await actions()).filter(({ action }) => action.startsWith('list-export.'))
+    expect(exports.length).toBeGreaterThan(10)
+    expect(JSON.stringify(exports)).not.toContain('round trips')
+  })
+})
+
+async function actions(): Promise<readonly AuditEntry[]> {
+  const all: AuditEntry[] = []
+  for (let after: string | undefined; ; ) {
+    const page = (await home.json(
+      ['audit', '--limit', '1000', ...(after === undefined ? [] : ['--after', after])],
+      { key: auditor },
+    )) as AuditEntry[]
+    all.push(...page)
+    after = page.at(-1)?.cursor
+    if (page.length < 1_000) return all
+  }
+}
