@@ -13,8 +13,6 @@ export type ExportRow = Row<ExportClear, ExportSealed>
 const NAMED = 'export-name'
 const UNWRITTEN = 'export-unwritten'
 
-type ExportStore = ReturnType<typeof createExportStore>
-
 /** The documents, kept as they were made, so that a lost file can be had again. */
 export function createExportStore({ sealer, clock, newId }: Context) {
   const exports = new Collection<ExportClear, ExportSealed>('export', sealer)
