@@ -95,7 +95,11 @@ function prepare(command: Command, terminal: Terminal): void {
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
       outputError: (text, write) => {
-        const problem = text.replace(/^error: /, '').trimEnd()
+        // A suggestion stands on a line of its own.
+        const problem = text
+          .replace(/^error: /, '')
+          .trim()
+          .replace(/\n/g, ' ')
         write(`INVALID_INPUT: ${problem}\n  ${pathOf(command)} --help shows what it takes.\n`)
       },
     })

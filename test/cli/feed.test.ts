@@ -165,11 +165,11 @@ describe('hindra feed', () => {
 
   it('is killed in the middle, and goes on without losing a line', async () => {
     const before = await sightings()
-    const total = 6_000
+    const total = 40_000
     writeFileSync(file, lines(0, total))
     const killed = follow(file)
     await expect
-      .poll(() => existsSync(state) && killed.seen() > 500, { timeout: 20_000 })
+      .poll(() => existsSync(state) && killed.seen() > 500, { timeout: 20_000, interval: 5 })
       .toBe(true)
     expect(await killed.end('SIGKILL')).toBe(null)
     const again = follow(file, '--follow')
