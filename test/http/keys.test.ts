@@ -73,9 +73,10 @@ describe('keys over HTTP', () => {
     const url = 'https://host.example/attributed.jpg'
     const { secret } = await create({ roles: ['crawler'], source: 'north-4' })
     const first = await sight(secret, { url, media })
-    await sight(secret, { url, media })
+    // Of another time each: one observation sent again gets its answer and is not seen anew.
+    await sight(secret, { url, media, fetchedAt: '2026-11-24T10:00:00.000Z' })
     const plain = await create({ roles: ['crawler'] })
-    await sight(plain.secret, { url, media })
+    await sight(plain.secret, { url, media, fetchedAt: '2026-11-24T11:00:00.000Z' })
     const claimed = await sight(plain.secret, { url, media, source: 'north-4' })
     expect(claimed.error?.code).toBe('INVALID_INPUT')
 
