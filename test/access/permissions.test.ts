@@ -47,9 +47,17 @@ describe('permissions', () => {
 
   it('let whoever manages people touch no material, and the reverse', () => {
     const people: Permission[] = ['people:manage', 'people:read', 'system:read']
-    expect(new Set(mayDo(OPERATOR))).toEqual(new Set([...people, 'metrics:read']))
-    const deliveries: Permission[] = ['delivery:read', 'delivery:manage']
-    expect(new Set(mayDo(someone('admin')))).toEqual(new Set([...people, ...deliveries]))
+    // A key exchange and a backup show no material: both are sealed.
+    const keeping: Permission[] = ['data-key:manage', 'backup']
+    const both = [...people, ...keeping]
+    expect(new Set(mayDo(OPERATOR))).toEqual(new Set([...both, 'metrics:read']))
+    const admins: Permission[] = [
+      'delivery:read',
+      'delivery:manage',
+      'retention:read',
+      'retention:apply',
+    ]
+    expect(new Set(mayDo(someone('admin')))).toEqual(new Set([...both, ...admins]))
     const managers = ROLES.filter((role) => ROLE_PERMISSIONS[role].includes('people:manage'))
     expect(managers).toEqual(['admin'])
   })
