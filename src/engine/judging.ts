@@ -1,21 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { backoffMs, MINUTE_MS, SECOND_MS } from '../core/index.ts'
-import { type ErrorCode, toHindraError } from '../errors.ts'
-import type { Claim, Claims, Look, Seen } from '../match/index.ts'
+import { toHindraError } from '../errors.ts'
+import { type Claim, type Claims, LASTING_FAULTS, type Look, type Seen } from '../match/index.ts'
 import type { Context } from '../store/index.ts'
 import type { Sightings } from './sightings.ts'
 
-/** What another look would find again. */
-const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'FETCH_REFUSED',
-  'URL_INVALID',
-  'TOO_LARGE',
-  'MEDIA_EMPTY',
-  'MEDIA_UNSUPPORTED',
-  'MEDIA_CORRUPT',
-  'MEDIA_LIMIT',
-  'MEDIA_UNHASHABLE',
-])
 /** Looks fall due without anybody telling. */
 const POLL_MS = 1_000
 
@@ -72,7 +61,7 @@ export function createJudging(
     } catch (cause) {
       if (isStopped()) return false
       const failures = claim.attempts + 1
-      if (!FINAL.has(toHindraError(cause).code) && failures < settings.attemptsMax) {
+      if (!LASTING_FAULTS.has(toHindraError(cause).code) && failures < settings.attemptsMax) {
         const dueMs = clock.now() + backoffMs(failures, waits, random)
         await store.transact((tx) => claims.postpone(tx, claim.id, dueMs))
         return false

@@ -4,6 +4,7 @@ import { type ErrorCode, HindraError } from '../errors.ts'
 import type { Fingerprint, ShrunkFingerprint } from '../fingerprint/index.ts'
 import { type Fetched, mediaOnPage, type Sighting } from '../intake/index.ts'
 import { byVerdict } from './evidence.ts'
+import { LASTING_FAULTS } from './lasting-faults.ts'
 import type { Judgement } from './types.ts'
 
 /** What a look at one file came to. */
@@ -27,16 +28,9 @@ export type PageSettings = Pick<Config['fetch'], 'pageBytesMax' | 'pageMediaMax'
 
 /** What can be wrong with one file and says nothing of the next one. */
 const FAULTS_OF_MEDIA: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'FETCH_REFUSED',
+  ...LASTING_FAULTS,
   'FETCH_FAILED',
   'TLS_FAILED',
-  'URL_INVALID',
-  'TOO_LARGE',
-  'MEDIA_EMPTY',
-  'MEDIA_UNSUPPORTED',
-  'MEDIA_CORRUPT',
-  'MEDIA_LIMIT',
-  'MEDIA_UNHASHABLE',
   'DECODE_TIMEOUT',
   'WORKER_DIED',
 ])

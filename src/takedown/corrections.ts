@@ -1,6 +1,7 @@
 import type { Cases } from '../cases/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { NoticeRow, Outbox } from './outbox.ts'
+import { countInPages, type Page } from './pages.ts'
 
 const DUE = 'notice-correction'
 /** Cases in one transaction. */
@@ -24,15 +25,8 @@ export function createCorrections(
     },
 
     /** Queues what is owed; resolves to how many. */
-    async queue(by: string): Promise<number> {
-      let queued = 0
-      let after: string | undefined
-      do {
-        const page = await store.transact((tx) => queuePage(tx, by, after))
-        queued += page.queued
-        after = page.last
-      } while (after !== undefined)
-      return queued
+    queue(by: string): Promise<number> {
+      return countInPages<string>(store, (tx, after) => queuePage(tx, by, after))
     },
   }
 
@@ -40,13 +34,13 @@ export function createCorrections(
     tx: Transaction,
     by: string,
     after: string | undefined,
-  ): Promise<{ queued: number; last: string | undefined }> {
+  ): Promise<Page<string>> {
     const options = { limit: PAGE, ...(after === undefined ? {} : { after: [DUE, after] }) }
     const ids: string[] = []
     for await (const { key } of tx.range({ prefix: [DUE] }, options)) ids.push(String(key[1]))
-    let queued = 0
-    for (const id of ids) queued += await correct(tx, by, id)
-    return { queued, last: ids.length < PAGE ? undefined : ids.at(-1) }
+    let count = 0
+    for (const id of ids) count += await correct(tx, by, id)
+    return { count, last: ids.length < PAGE ? undefined : ids.at(-1) }
   }
 
   async function correct(tx: Transaction, by: string, caseId: string): Promise<number> {

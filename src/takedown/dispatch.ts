@@ -20,8 +20,6 @@ export interface DispatchReport {
   readonly problems: readonly string[]
 }
 
-const PAGE = 100
-
 /**
  * Sends what is due: first the envelopes of which nobody heard what became of them, then queued
  * notices. Each envelope is committed before it is handed over and settled after the answer, so a
@@ -113,19 +111,12 @@ export function createDispatch(
   async function dueIds(now: string): Promise<readonly string[]> {
     const quiet = pace.isQuiet()
     const due: string[] = []
-    let after: string | undefined
-    do {
-      const filter = { state: 'queued' as const, limit: PAGE, ...(after ? { after } : {}) }
-      const page = await store.transact((tx) => outbox.list(tx, filter))
-      for (const row of page) {
-        const { retryAt } = row.clear
-        const mayLeave = !quiet || pace.isUrgent(row)
-        const isDue = retryAt === null || retryAt <= now
-        if (isDue && mayLeave && destinationOf(row.sealed.to.channel) !== undefined)
-          due.push(row.id)
-      }
-      after = page.length < PAGE ? undefined : page.at(-1)?.id
-    } while (after !== undefined)
+    for await (const row of outbox.queued()) {
+      const { retryAt } = row.clear
+      const mayLeave = !quiet || pace.isUrgent(row)
+      const isDue = retryAt === null || retryAt <= now
+      if (isDue && mayLeave && destinationOf(row.sealed.to.channel) !== undefined) due.push(row.id)
+    }
     return due
   }
 

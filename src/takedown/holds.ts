@@ -4,6 +4,7 @@ import type { Router } from '../route/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { dueReleases } from './notice-index.ts'
 import type { NoticeRow, Outbox } from './outbox.ts'
+import { countInPages } from './pages.ts'
 
 const PAGE = 100
 
@@ -48,22 +49,14 @@ export function createHolds(
     }
   }
 
-  async function releaseApproved(by: string): Promise<number> {
-    let released = 0
-    let after: string | undefined
-    do {
-      const from = after
-      const page = await store.transact(async (tx) => {
-        const filter = { state: 'held', limit: PAGE, ...(from ? { after: from } : {}) } as const
-        const rows = await outbox.list(tx, filter)
-        let count = 0
-        for (const row of rows) if (await decided(tx, by, row)) count += 1
-        return { count, last: rows.length < PAGE ? undefined : rows.at(-1)?.id }
-      })
-      released += page.count
-      after = page.last
-    } while (after !== undefined)
-    return released
+  function releaseApproved(by: string): Promise<number> {
+    return countInPages<string>(store, async (tx, after) => {
+      const filter = { state: 'held', limit: PAGE, ...(after ? { after } : {}) } as const
+      const rows = await outbox.list(tx, filter)
+      let count = 0
+      for (const row of rows) if (await decided(tx, by, row)) count += 1
+      return { count, last: rows.length < PAGE ? undefined : rows.at(-1)?.id }
+    })
   }
 
   async function decided(tx: Transaction, by: string, row: NoticeRow): Promise<boolean> {

@@ -6,6 +6,7 @@ import type { Context, Key, Transaction } from '../store/index.ts'
 import { addresseeOf, destinationOf } from './addressee.ts'
 import { dueRungs } from './notice-index.ts'
 import { HELD_FOR_APPROVAL, type Hold, type NoticeRow, type Outbox } from './outbox.ts'
+import { countInPages, type Page } from './pages.ts'
 import { type StillKnown, standingCase } from './standing.ts'
 import type { Addressee, LadderStep, Rung } from './types.ts'
 
@@ -60,16 +61,9 @@ export function createLadder(
     },
 
     /** Queues what is due and whose media was seen since; resolves to how many. */
-    async climb(by: string): Promise<number> {
+    climb(by: string): Promise<number> {
       const until = isoTime(clock.now())
-      let queued = 0
-      let after: Key | undefined
-      do {
-        const page = await store.transact((tx) => climbPage(tx, by, until, after))
-        queued += page.queued
-        after = page.last
-      } while (after !== undefined)
-      return queued
+      return countInPages<Key>(store, (tx, after) => climbPage(tx, by, until, after))
     },
   }
 
@@ -78,13 +72,13 @@ export function createLadder(
     by: string,
     until: string,
     after: Key | undefined,
-  ): Promise<{ queued: number; last: Key | undefined }> {
+  ): Promise<Page<Key>> {
     const due = await dueRungs(tx, until, PAGE, after)
-    let queued = 0
+    let count = 0
     for (const key of due) {
-      if (await step(tx, by, await outbox.need(tx, String(key.at(-1))))) queued += 1
+      if (await step(tx, by, await outbox.need(tx, String(key.at(-1))))) count += 1
     }
-    return { queued, last: due.length < PAGE ? undefined : due.at(-1) }
+    return { count, last: due.length < PAGE ? undefined : due.at(-1) }
   }
 
   async function step(tx: Transaction, by: string, first: NoticeRow): Promise<boolean> {

@@ -52,13 +52,15 @@ export interface NewNotice extends Pick<NoticeClear, 'caseId' | 'step' | 'round'
   readonly remindsOf?: string
 }
 
+/** Notices in one transaction. */
+const PAGE = 100
 /** Bars a second notice of one case to one recipient at one step; withdrawn ones leave it. */
 const UNIQUE = 'notice-unique'
 
 export type Outbox = ReturnType<typeof createOutbox>
 
 /** The notices and what finds them. Whoever changes one has read it in the same transaction. */
-export function createOutbox({ sealer, clock, newId }: Context, audit: Audit) {
+export function createOutbox({ store, sealer, clock, newId }: Context, audit: Audit) {
   const notices = new Collection<NoticeClear, NoticeSealed>('notice', sealer)
 
   return {
@@ -142,6 +144,22 @@ export function createOutbox({ sealer, clock, newId }: Context, audit: Audit) {
         found.push(row)
       }
       return found
+    },
+
+    /** All that are queued, page after page, a transaction each: any of them may change meanwhile. */
+    async *queued(filter: Pick<NoticeFilter, 'channel'> = {}): AsyncIterable<NoticeRow> {
+      let after: string | undefined
+      do {
+        const wanted = {
+          ...filter,
+          state: 'queued',
+          limit: PAGE,
+          ...(after ? { after } : {}),
+        } as const
+        const page = await store.transact((tx) => this.list(tx, wanted))
+        yield* page
+        after = page.length < PAGE ? undefined : page.at(-1)?.id
+      } while (after !== undefined)
     },
 
     /** What one recipient has been told of a case in one of its rounds, or is going to be. */

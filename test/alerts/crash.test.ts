@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Alert } from '../../src/cases/index.ts'
+import { apiAt } from '../cli/api-call.ts'
 import { createHome, type Home } from '../cli/hindra.ts'
 import { messageIn, type Receiver, startReceiver } from './world.ts'
 
@@ -60,6 +61,7 @@ it('alerts reach everybody at least once, whoever is killed and when', async () 
   const random = seeded(SEED)
   const port = await freePort()
   const url = `http://127.0.0.1:${String(port)}`
+  const call = apiAt(url)
   const env = {
     HINDRA_WEBHOOKS_ALLOW_HTTP_LOOPBACK: 'true',
     HINDRA_WEBHOOKS_RETRY_SECONDS: '1',
@@ -80,15 +82,6 @@ it('alerts reach everybody at least once, whoever is killed and when', async () 
       })
     })
     return child
-  }
-
-  async function call(key: string, path: string, body?: object): Promise<unknown> {
-    const response = await fetch(`${url}${path}`, {
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-    })
-    if (!response.ok) throw new Error(`${path}: ${String(response.status)}`)
-    return response.json()
   }
 
   const streamed: Told[] = []

@@ -10,6 +10,7 @@ import type { Case } from '../../src/cases/index.ts'
 import { createHindraClient, type LineAnswer, type Sighting } from '../../src/client/index.ts'
 import { SeededRandom } from '../../src/core/index.ts'
 import type { QuarterTable } from '../../src/stats/index.ts'
+import { apiAt } from '../cli/api-call.ts'
 import { createHome, type Home } from '../cli/hindra.ts'
 import { type Host, httpHost } from '../intake/hosts.ts'
 
@@ -70,6 +71,7 @@ it(`no acknowledged match is lost and none is doubled, though the server is kill
   const random = new SeededRandom(SEED)
   const port = await freePort()
   const url = `http://127.0.0.1:${String(port)}`
+  const call = apiAt(url)
   const env = {
     HINDRA_FETCH_ALLOW_NETWORKS: '["127.0.0.1/32"]',
     HINDRA_FETCH_ALLOW_PORTS: `[${String(origin.port)}]`,
@@ -86,15 +88,6 @@ it(`no acknowledged match is lost and none is doubled, though the server is kill
     if (child.stdout === null) throw new Error('no standard output')
     child.stderr?.resume()
     await once(createInterface(child.stdout), 'line')
-  }
-
-  async function call(key: string, path: string, body?: object): Promise<unknown> {
-    const response = await fetch(`${url}${path}`, {
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-    })
-    if (!response.ok) throw new Error(`${path}: ${String(response.status)}`)
-    return response.json()
   }
 
   const md5 = createHash('md5').update(known).digest('hex')

@@ -1,23 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Mail, MailFault, MailTransport } from '../../src/takedown/index.ts'
 import { MailError } from '../../src/takedown/index.ts'
+import type { RelayBehaviour } from '../takedown/relay-behaviour.ts'
 
 /** A relay under the test's control, with a transport that talks to it. */
 export interface Relay {
   readonly transport: MailTransport
   /** What the relay took: recipients of the envelope, and the message. */
   taken(): readonly { readonly to: readonly string[]; readonly raw: Uint8Array }[]
-  behave(
-    behaviour:
-      | 'accept'
-      | 'defer-recipient'
-      | 'refuse-recipient'
-      | 'defer-message'
-      | 'refuse-message'
-      | 'refuse-sender'
-      | 'drop-before-message'
-      | 'take-and-drop',
-  ): void
+  behave(behaviour: RelayBehaviour): void
   /** From here on nobody listens. */
   vanish(): Promise<void>
   close(): Promise<void>

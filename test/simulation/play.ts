@@ -10,7 +10,7 @@ import {
   type Truth,
 } from './invariants.ts'
 import { bytesOf } from './media.ts'
-import type { RelayBehaviour } from './relay.ts'
+import type { RelayBehaviour } from '../takedown/relay-behaviour.ts'
 import { World } from './world.ts'
 
 export interface PlayOptions {

@@ -1,16 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Mail, MailError, type MailTransport } from '../../src/takedown/index.ts'
-
-/** What the relay does with the mails to come. */
-export type RelayBehaviour =
-  | 'accept'
-  | 'defer-recipient'
-  | 'refuse-recipient'
-  | 'defer-message'
-  | 'refuse-message'
-  | 'refuse-sender'
-  | 'drop-before-message'
-  | 'take-and-drop'
+import type { RelayBehaviour } from '../takedown/relay-behaviour.ts'
 
 export interface Taken {
   readonly messageId: string

@@ -1,17 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
-
-/** What the server does with the mails to come. */
-export type Behaviour =
-  | 'accept'
-  | 'defer-recipient'
-  | 'refuse-recipient'
-  | 'defer-message'
-  | 'refuse-message'
-  | 'refuse-sender'
-  | 'drop-before-message'
-  | 'take-and-drop'
+import type { RelayBehaviour } from './relay-behaviour.ts'
 
 export interface ReceivedMail {
   readonly from: string
@@ -24,7 +14,7 @@ export interface MailServer {
   readonly port: number
   /** In order of arrival; a mail that was taken without an answer is among them. */
   readonly received: readonly ReceivedMail[]
-  behave(behaviour: Behaviour): void
+  behave(behaviour: RelayBehaviour): void
   close(): Promise<void>
 }
 
@@ -34,7 +24,7 @@ export async function openMailServer(
 ): Promise<MailServer> {
   const { port = 0, onTaken, ...serverOptions } = options
   const received: ReceivedMail[] = []
-  let behaviour: Behaviour = 'accept'
+  let behaviour: RelayBehaviour = 'accept'
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],

@@ -115,15 +115,9 @@ export function createExports(
   async function queuedIds(channel: Channel['kind']): Promise<readonly string[]> {
     const ids: string[] = []
     const now = isoTime(clock.now())
-    let after: string | undefined
-    do {
-      const filter = { state: 'queued', channel, limit: PAGE, ...(after ? { after } : {}) } as const
-      const page = await store.transact((tx) => outbox.list(tx, filter))
-      for (const { id, clear } of page) {
-        if (clear.retryAt === null || clear.retryAt <= now) ids.push(id)
-      }
-      after = page.length < PAGE ? undefined : page.at(-1)?.id
-    } while (after !== undefined)
+    for await (const { id, clear } of outbox.queued({ channel })) {
+      if (clear.retryAt === null || clear.retryAt <= now) ids.push(id)
+    }
     return ids
   }
 
