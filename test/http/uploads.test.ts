@@ -1,9 +1,10 @@
 import { once } from 'node:events'
-import { readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import { createHindraClient } from '../../src/client/index.ts'
 import { type Api, problem, startApi } from './api.ts'
@@ -201,22 +202,31 @@ describe('an upload of media', () => {
   })
 
   it('finds its place in memory taken, until those before it are answered or gone', async () => {
-    const before = readdirSync(tmpdir()).length
+    // A folder that nobody else writes to, in place of the one for temporary files.
+    const watched = mkdtempSync(join(tmpdir(), 'hindra-uploads-'))
+    vi.stubEnv('TMPDIR', watched)
     const open = begin(UPLOAD_BYTES_MAX - 1_000, HALF)
-    await once(open, 'connect')
-    const parts = [
-      ['sighting', AT],
-      ['media', media],
-    ] as const
-    // Refused at once otherwise, so that it never stands in the way of what it waits for.
-    const probe = [['sighting', '{'.repeat(2_000)]] as const
-    await expect.poll(async () => (await send(probe)).status, { timeout: 20_000 }).toBe(503)
-    const refused = await send(parts)
-    expect(problem(refused).code).toBe('OVERLOADED')
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
-    expect(readdirSync(tmpdir())).toHaveLength(before)
-    open.destroy()
-    await expect.poll(async () => (await send(parts)).status, { timeout: 20_000 }).toBe(200)
+    try {
+      await once(open, 'connect')
+      const parts = [
+        ['sighting', AT],
+        ['media', media],
+      ] as const
+      // Refused at once otherwise, so that it never stands in the way of what it waits for.
+      const probe = [['sighting', '{'.repeat(2_000)]] as const
+      await expect.poll(async () => (await send(probe)).status, { timeout: 20_000 }).toBe(503)
+      const refused = await send(parts)
+      expect(problem(refused).code).toBe('OVERLOADED')
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+      expect(readdirSync(watched)).toEqual([])
+      open.destroy()
+      await expect.poll(async () => (await send(parts)).status, { timeout: 20_000 }).toBe(200)
+      expect(readdirSync(watched)).toEqual([])
+    } finally {
+      open.destroy()
+      vi.unstubAllEnvs()
+      rmSync(watched, { recursive: true, force: true })
+    }
   })
 
   it('that breaks off anywhere harms nobody', async () => {
