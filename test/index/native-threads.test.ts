@@ -77,7 +77,7 @@ describe.runIf(hasNativeCore())('a native index among threads', () => {
 
   it('outlives a thread that is terminated in the middle of a search', async () => {
     const index = filled()
-    for (let round = 0; round < 3; round += 1) {
+    for (let round = 0; round < 12; round += 1) {
       const stop = new Int32Array(new SharedArrayBuffer(4))
       const worker = await searcher(index.handle, stop)
       index.add(STABLE + round, random.bytes(32))
