@@ -293,7 +293,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
     ...registered,
     ...exchangeCalls({
-      imports: createImports(context, audit, register),
+      imports: createImports(context, audit, register, gates),
       exports: createExports(context, audit, register),
       known,
       carryRetraction,

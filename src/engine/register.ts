@@ -60,7 +60,7 @@ export function registerCalls(
     const { list: name = OWN_LIST, classification, key, description = {} } = proposal
     const list = await store.transact((tx) => lists.need(tx, name))
     const hashes = await hashesOf(proposal)
-    const findings = await gates.inspect(list, hashes)
+    const [findings = []] = await gates.inspect(list, [hashes])
     const { item } = await store.transact((tx) =>
       register.enter(tx, by, {
         ...{ list: name, hashes, findings, description },

@@ -1,24 +1,26 @@
 import type { Principal } from '../access/index.ts'
 import {
-  hashSetOf,
+  type Finding,
+  isGrave,
   type Item,
   type ListedHash,
   listedHashesOf,
+  primaryKey,
   type Register,
 } from '../register/index.ts'
 import type { Transaction } from '../store/index.ts'
-import type { Put, Removal } from './types.ts'
+import type { PreparedPut } from './prepare.ts'
+import type { Removal } from './types.ts'
 
 /** What a line did. */
 export interface Applied {
   readonly outcome: 'added' | 'changed' | 'unchanged' | 'deleted'
   /** Items that lost an entry by it. */
   readonly retracted?: readonly string[]
-}
-
-/** A hash that a list names, in the form in which it is its entry's name. */
-function nameOf({ type, value }: ListedHash): string {
-  return `${type}:${value.toLowerCase()}`
+  /** What the gates found about the entry that it made. */
+  readonly findings?: readonly Finding[]
+  /** The list vouches for what arrives, but not for this. */
+  readonly isHeld?: boolean
 }
 
 /**
@@ -30,36 +32,43 @@ export function createApplying(register: Register) {
     tx: Transaction,
     by: Principal,
     list: string,
-    delta: Put | Removal,
+    line: PreparedPut | Removal,
   ): Promise<Applied> {
-    if (delta.change === 'delete') {
-      const living = await livingEntry(tx, list, delta.key)
+    if (line.change === 'delete') {
+      const living = await livingEntry(tx, list, line.key)
       if (living === undefined) return { outcome: 'unchanged' }
       await retract(tx, by, living, 'deleted by its list')
       return { outcome: 'deleted', retracted: [living.itemId] }
     }
-    const { hashes, kind, key, classification, description } = delta
-    const set = hashSetOf(hashes, kind)
-    const [first] = listedHashesOf(set)
-    const named = key ?? (first === undefined ? '' : nameOf(first))
-    const input = {
-      list,
-      hashes: set,
-      key: named,
-      ...(classification === undefined ? {} : { classification }),
-      ...(description === undefined ? {} : { description }),
-    }
-    const before = await livingEntry(tx, list, named)
+    const { set, key = primaryKey(set) } = line
+    const before = await livingEntry(tx, list, key)
     if (before === undefined) {
-      await register.enter(tx, by, input, { isBulk: true })
-      return { outcome: 'added' }
+      const made = await enter(tx, by, list, key, line, line.findings)
+      return { outcome: 'added', ...made }
     }
-    if (isSame(before, delta)) return { outcome: 'unchanged' }
+    if (isSame(before, line)) return { outcome: 'unchanged' }
     // What is wrong with it is said before anything is taken back.
-    await register.check(tx, input)
-    await retract(tx, by, before, 'replaced by its list')
-    await register.enter(tx, by, input, { isBulk: true })
-    return { outcome: 'changed', retracted: [before.itemId] }
+    await register.check(tx, inputOf(list, key, line, line.findings))
+    const { id, status } = await retract(tx, by, before, 'replaced by its list')
+    // What it replaces is like it, as a matter of course.
+    const findings = line.findings.filter(
+      ({ itemId }) => itemId !== before.itemId || status !== 'retracted',
+    )
+    const made = await enter(tx, by, list, key, line, findings)
+    return { outcome: 'changed', retracted: [id], ...made }
+  }
+
+  async function enter(
+    tx: Transaction,
+    by: Principal,
+    list: string,
+    key: string,
+    line: PreparedPut,
+    findings: readonly Finding[],
+  ): Promise<Pick<Applied, 'findings' | 'isHeld'>> {
+    await register.enter(tx, by, inputOf(list, key, line, findings), { isBulk: true })
+    const { arrivesAs } = await register.lists.need(tx, list)
+    return { findings, isHeld: arrivesAs === 'verified' && isGrave(findings) }
   }
 
   async function livingEntry(tx: Transaction, list: string, key: string) {
@@ -81,15 +90,26 @@ export function createApplying(register: Register) {
 
 type Living = NonNullable<Awaited<ReturnType<Register['listed']>>>
 
-/** What a list says again it has not changed. */
-function isSame(before: Living, delta: Put): boolean {
-  if (delta.classification !== undefined && delta.classification !== before.classification) {
-    return false
+function inputOf(
+  list: string,
+  key: string,
+  { set, classification, description }: PreparedPut,
+  findings: readonly Finding[],
+) {
+  return {
+    ...{ list, hashes: set, key, findings },
+    ...(classification === undefined ? {} : { classification }),
+    ...(description === undefined ? {} : { description }),
   }
-  for (const [field, value] of Object.entries(delta.description ?? {})) {
+}
+
+/** What a list says again it has not changed. */
+function isSame(before: Living, { set, classification, description }: PreparedPut): boolean {
+  if (classification !== undefined && classification !== before.classification) return false
+  for (const [field, value] of Object.entries(description ?? {})) {
     if (value !== null && value !== before[field as keyof Living]) return false
   }
   const names = (hashes: readonly ListedHash[]) =>
-    hashes.map((hash) => `${nameOf(hash)} ${String(hash.quality ?? 0)}`).sort()
-  return names(listedHashesOf(before.hashes)).join() === names(delta.hashes).join()
+    hashes.map(({ type, value, quality = 0 }) => `${type}:${value} ${quality}`).sort()
+  return names(listedHashesOf(before.hashes)).join() === names(listedHashesOf(set)).join()
 }

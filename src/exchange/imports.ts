@@ -1,21 +1,20 @@
 import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
 import { isoTime } from '../core/index.ts'
-import { HindraError, toHindraError } from '../errors.ts'
-import type { Register } from '../register/index.ts'
+import { HindraError } from '../errors.ts'
+import type { Gates, Register } from '../register/index.ts'
 import { Collection, type Context, type Key, type Row, type Transaction } from '../store/index.ts'
 import { createApplying } from './applying.ts'
 import { addLeaf, type Frontier, rootOf } from './merkle.ts'
-import type { Delta, ImportCounts, ImportStart, ImportView, Refusal } from './types.ts'
+import { type Prepared, prepare, refusalOf } from './prepare.ts'
+import { countsOf, createReport, type Done, NOTHING } from './report.ts'
+import type { Delta, ImportStart, ImportView, Refusal } from './types.ts'
 
-const REFUSALS_KEPT = 100
+type ImportClear = Omit<ImportView, 'id' | 'refusals' | 'found'>
 
-type ImportClear = Omit<ImportView, 'id' | 'refusals'>
-
-interface ImportSealed {
+interface ImportSealed extends Pick<ImportView, 'refusals' | 'found'> {
   readonly digest: string
   readonly frontier: Frontier
-  readonly refusals: ImportView['refusals']
 }
 
 type ImportRow = Row<ImportClear, ImportSealed>
@@ -45,9 +44,12 @@ export interface Imports {
   recent(limit: number): Promise<readonly ImportView[]>
 }
 
-const NOTHING: ImportCounts = { added: 0, changed: 0, unchanged: 0, deleted: 0, refused: 0 }
-
-export function createImports(context: Context, audit: Audit, register: Register): Imports {
+export function createImports(
+  context: Context,
+  audit: Audit,
+  register: Register,
+  gates: Gates,
+): Imports {
   const { store, sealer, clock, newId } = context
   const imports = new Collection<ImportClear, ImportSealed>('import', sealer)
   const apply = createApplying(register)
@@ -64,10 +66,10 @@ export function createImports(context: Context, audit: Audit, register: Register
           if (running.clear.state === 'running') return view(running)
         }
         const clear: ImportClear = {
-          ...{ list, format, dryRun, state: 'running', by: by.id, position: 0, ...NOTHING },
-          ...{ startedAt: now(), finishedAt: null, merkleRoot: null },
+          ...{ list, format, dryRun, state: 'running', by: by.id, position: 0 },
+          ...{ ...NOTHING, findings: {}, startedAt: now(), finishedAt: null, merkleRoot: null },
         }
-        const sealed = { digest, frontier: [], refusals: [] }
+        const sealed = { digest, frontier: [], refusals: [], found: [] }
         imports.put(tx, id, clear, sealed)
         tx.put(openKey, Buffer.from(id))
         const detail = { list, format, dryRun }
@@ -77,13 +79,20 @@ export function createImports(context: Context, audit: Audit, register: Register
     },
 
     async lines(by, id, from, deltas) {
-      const { clear } = await store.transact((tx) => imports.need(tx, id))
-      if (!clear.dryRun) return store.transact((tx) => doLines(tx, by, id, from, deltas))
+      const { dryRun, list } = await store.transact(async (tx) => {
+        const { clear } = await imports.need(tx, id)
+        return { ...clear, list: await register.lists.need(tx, clear.list) }
+      })
+      const lines = (await prepare(gates, list, deltas)).map((prepared, position) => ({
+        prepared,
+        leaf: sealer.digest('import-line', JSON.stringify(deltas[position])),
+      }))
+      if (!dryRun) return store.transact((tx) => doLines(tx, by, id, lines, from))
       // Tried out in a transaction that is not kept; only the count is.
       const tried = new Tried()
       const counted = await store
         .transact(async (tx) => {
-          tried.result = await doLines(tx, by, id, from, deltas)
+          tried.result = await doLines(tx, by, id, lines, from)
           throw tried
         })
         .catch((error: unknown) => {
@@ -92,9 +101,9 @@ export function createImports(context: Context, audit: Audit, register: Register
         })
       await store.transact(async (tx) => {
         const row = await imports.need(tx, id)
-        const { position, added, changed, unchanged, deleted, refused, refusals } = counted
-        const counts = { position, added, changed, unchanged, deleted, refused }
-        imports.put(tx, id, { ...row.clear, ...counts }, { ...row.sealed, refusals })
+        const { position, refusals, found, findings } = counted
+        const clear = { ...row.clear, position, findings, ...countsOf(counted) }
+        imports.put(tx, id, clear, { ...row.sealed, refusals, found })
       })
       return { ...counted, retracted: [] }
     },
@@ -102,21 +111,12 @@ export function createImports(context: Context, audit: Audit, register: Register
     finish(by, id) {
       return store.transact(async (tx) => {
         const row = await running(tx, id)
-        const { list, dryRun, position, added, changed, deleted, refused } = row.clear
+        const { list, dryRun, position } = row.clear
         const merkleRoot = dryRun ? null : rootOf(row.sealed.frontier)
         const done = { state: 'done', finishedAt: now(), merkleRoot } as const
         const clear: ImportClear = { ...row.clear, ...done }
         imports.put(tx, id, clear, row.sealed)
-        const detail = {
-          list,
-          dryRun,
-          lines: position,
-          added,
-          changed,
-          deleted,
-          refused,
-          merkleRoot,
-        }
+        const detail = { list, dryRun, lines: position, ...countsOf(row.clear), merkleRoot }
         audit.append(tx, { by: by.id, action: 'import.finish', subject: id, detail })
         return view({ ...row, clear })
       })
@@ -136,8 +136,8 @@ export function createImports(context: Context, audit: Audit, register: Register
     tx: Transaction,
     by: Principal,
     id: string,
+    lines: readonly Line[],
     from: number,
-    deltas: readonly Delta[],
   ): Promise<Imported> {
     const row = await running(tx, id)
     const { position, list } = row.clear
@@ -147,29 +147,19 @@ export function createImports(context: Context, audit: Audit, register: Register
         `the import has come to ${position}: lines would be left out`,
       )
     }
-    const left = deltas.slice(position - from)
-    const counts = { ...NOTHING }
-    const refusals: Omit<Refusal, 'change'>[] = []
+    const left = lines.slice(position - from)
+    const report = createReport(row)
     const retracted = new Set<string>()
     let { frontier } = row.sealed
-    for (const delta of left) {
-      frontier = addLeaf(frontier, sealer.digest('import-line', JSON.stringify(delta)))
-      const done = await attempt(tx, by, list, delta)
-      counts[done.outcome] += 1
-      if (done.refusal !== undefined) refusals.push(done.refusal)
+    for (const { leaf, prepared } of left) {
+      frontier = addLeaf(frontier, leaf)
+      const done = await attempt(tx, by, list, prepared)
+      report.add(prepared.line, done)
       for (const itemId of done.retracted ?? []) retracted.add(itemId)
     }
-    const clear: ImportClear = {
-      ...row.clear,
-      position: position + left.length,
-      added: row.clear.added + counts.added,
-      changed: row.clear.changed + counts.changed,
-      unchanged: row.clear.unchanged + counts.unchanged,
-      deleted: row.clear.deleted + counts.deleted,
-      refused: row.clear.refused + counts.refused,
-    }
-    const kept = [...row.sealed.refusals, ...refusals].slice(0, REFUSALS_KEPT)
-    const sealed = { ...row.sealed, frontier, refusals: kept }
+    const { counts, refusals, found } = report
+    const clear = { ...row.clear, position: position + left.length, ...counts() }
+    const sealed = { ...row.sealed, frontier, refusals, found }
     imports.put(tx, id, clear, sealed)
     return { ...view({ id, clear, sealed }), retracted: [...retracted] }
   }
@@ -178,18 +168,13 @@ export function createImports(context: Context, audit: Audit, register: Register
     tx: Transaction,
     by: Principal,
     list: string,
-    delta: Delta,
-  ): Promise<Attempt> {
-    if (delta.change === 'refused') {
-      const { line, field, message } = delta
-      return { outcome: 'refused', refusal: { line, field, message } }
-    }
+    line: Prepared,
+  ): Promise<Done> {
+    if (line.change === 'refused') return refused(line)
     try {
-      return await apply(tx, by, list, delta)
+      return await apply(tx, by, list, line)
     } catch (error) {
-      const { code, field = 'row', message } = toHindraError(error)
-      if (!LINE_ERRORS.has(code)) throw error
-      return { outcome: 'refused', refusal: { line: delta.line, field, message } }
+      return refused(refusalOf(line.line, error))
     }
   }
 
@@ -204,10 +189,10 @@ export function createImports(context: Context, audit: Audit, register: Register
   }
 }
 
-interface Attempt {
-  readonly outcome: keyof ImportCounts
-  readonly refusal?: Omit<Refusal, 'change'>
-  readonly retracted?: readonly string[]
+/** A line, and what it is in the Merkle tree. */
+interface Line {
+  readonly leaf: string
+  readonly prepared: Prepared
 }
 
 /** Thrown to keep nothing of what was tried. */
@@ -215,9 +200,11 @@ class Tried extends Error {
   result: Imported | undefined
 }
 
-/** What is wrong with one line, and not with the import. Nothing was written for it yet. */
-const LINE_ERRORS = new Set(['INVALID_INPUT', 'HASH_INVALID', 'CONFLICT'])
+function refused({ line, field, message }: Refusal): Done {
+  return { outcome: 'refused', refusal: { line, field, message } }
+}
 
 function view({ id, clear, sealed }: ImportRow): ImportView {
-  return { id, ...clear, refusals: sealed.refusals }
+  const { refusals, found } = sealed
+  return { id, ...clear, refusals, found }
 }

@@ -1,4 +1,10 @@
-import type { Classification, Description, KnownHashSet, ListedHash } from '../register/index.ts'
+import type {
+  Classification,
+  Description,
+  FindingCode,
+  KnownHashSet,
+  ListedHash,
+} from '../register/index.ts'
 
 /** One line of somebody's list, in our terms. Lines are 1-based. */
 export type Delta = Put | Removal | Refusal
@@ -43,12 +49,24 @@ export interface ClassMap {
   readonly bySource?: Readonly<Record<string, Classification>>
 }
 
+export type FindingCounts = Readonly<Partial<Record<FindingCode, number>>>
+
 export interface ImportCounts {
   readonly added: number
   readonly changed: number
   readonly unchanged: number
   readonly deleted: number
   readonly refused: number
+  /** Of those added or changed: held at `proposed` by what was found, though the list vouches. */
+  readonly held: number
+}
+
+/** What the gates found about the entry of a line. */
+export interface FoundLine {
+  readonly line: number
+  readonly code: FindingCode
+  /** For people. */
+  readonly detail: string
 }
 
 /** An import, running or done. */
@@ -67,6 +85,10 @@ export interface ImportView extends ImportCounts {
   readonly merkleRoot: string | null
   /** The first hundred lines that were refused, and why. */
   readonly refusals: readonly Omit<Refusal, 'change'>[]
+  /** Of those added or changed, how many have a finding of each kind. */
+  readonly findings: FindingCounts
+  /** The first hundred findings. */
+  readonly found: readonly FoundLine[]
 }
 
 export interface ImportStart {

@@ -3,7 +3,7 @@ import type { Audit } from '../audit/index.ts'
 import { isoTime, parseHash256 } from '../core/index.ts'
 import type { Fingerprint, View } from '../fingerprint/index.ts'
 import type { IndexSource, SearchIndex } from '../index/index.ts'
-import { Collection, type Context } from '../store/index.ts'
+import { Collection, type Context, type Row } from '../store/index.ts'
 import type { KnownHashSet } from './hash-set.ts'
 import { packed } from './packed.ts'
 
@@ -12,7 +12,7 @@ export interface Corpus {
   readonly pictures: number
   /** Keeps the hashes, sealed; false where these bytes were there already. */
   add(by: Principal, fingerprint: Fingerprint): Promise<boolean>
-  /** PDQ distance of the nearest picture within the radius. */
+  /** PDQ distance of the nearest picture within the radius; 0 where it is one of them. */
   nearest(hashes: KnownHashSet, radius: number): Promise<number | undefined>
   close(): Promise<void>
 }
@@ -24,6 +24,8 @@ interface BenignSealed {
   readonly pdqs: readonly string[]
 }
 
+type Benign = Pick<Row<BenignClear, BenignSealed>, 'id' | 'sealed'>
+
 /** Reads the whole corpus: it is meant to be some ten thousand pictures. */
 export async function openCorpus(
   { store, sealer, clock }: Context,
@@ -32,17 +34,17 @@ export async function openCorpus(
 ): Promise<Corpus> {
   const benign = new Collection<BenignClear, BenignSealed>('benign', sealer)
   const index = await indexes.open()
-  let pictures = 0
+  const ids = new Set<string>()
   let labels = 0
   await load()
 
   return {
     get pictures() {
-      return pictures
+      return ids.size
     },
 
     async add(by, { sha256, views }) {
-      const id = sealer.digest('benign', sha256)
+      const id = idOf(sha256)
       const sealed = { pdqs: views.filter(isTelling).map(({ pdq }) => pdq) }
       const isNew = await store.transact(async (tx) => {
         if ((await benign.get(tx, id)) !== undefined) return false
@@ -50,12 +52,13 @@ export async function openCorpus(
         audit.append(tx, { by: by.id, action: 'corpus.add', subject: id })
         return true
       })
-      if (isNew) await hold([sealed])
+      if (isNew) await hold([{ id, sealed }])
       return isNew
     },
 
-    async nearest({ views }, radius) {
-      const probes = views.filter(({ quality }) => quality > 0)
+    async nearest({ sha256, views, qualityUntold = false }, radius) {
+      if (sha256 !== undefined && ids.has(idOf(sha256))) return 0
+      const probes = views.filter(({ quality }) => quality > 0 || qualityUntold)
       if (probes.length === 0 || labels === 0) return undefined
       const { distances } = await index.search(packed(probes.map(hashOf)), radius)
       return distances.length === 0 ? undefined : Math.min(...distances)
@@ -68,23 +71,27 @@ export async function openCorpus(
     let after: string | undefined
     do {
       const rows = await store.transact(async (tx) => {
-        const page: { id: string; sealed: BenignSealed }[] = []
+        const page: Benign[] = []
         const start = after === undefined ? {} : { after: ['benign', after] }
         for await (const row of benign.rows(tx, { ...start, limit: 1_000 })) page.push(row)
         return page
       })
-      await hold(rows.map(({ sealed }) => sealed))
+      await hold(rows)
       after = rows.at(-1)?.id
     } while (after !== undefined)
   }
 
-  async function hold(records: readonly BenignSealed[]): Promise<void> {
-    const hashes = records.flatMap(({ pdqs }) => pdqs).map(parseHash256)
+  async function hold(records: readonly Benign[]): Promise<void> {
+    const hashes = records.flatMap(({ sealed }) => sealed.pdqs).map(parseHash256)
     const first = labels
     labels += hashes.length
-    pictures += records.length
+    for (const { id } of records) ids.add(id)
     if (hashes.length === 0) return
     await addTo(index, first, hashes)
+  }
+
+  function idOf(sha256: string): string {
+    return sealer.digest('benign', sha256)
   }
 }
 

@@ -4,6 +4,7 @@ export const FINDING_CODES = [
   'tiny',
   'near-uniform',
   'low-quality',
+  'quality-unknown',
   'same-digest',
   'near-duplicate',
   'allow-list',

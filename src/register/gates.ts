@@ -8,13 +8,19 @@ import type { List } from './list-types.ts'
 import type { Register } from './register.ts'
 import type { KnownItem, RawHit } from './types.ts'
 
-/** Near-duplicates that are named, the nearest first. */
+/** Items that are named: those on the other side first, then the nearest. */
 const NAMED_MAX = 10
 
 /** What is looked at before an entry can be verified. */
 export interface Gates {
-  /** What speaks against verifying these hashes as an entry of the list unseen. */
-  inspect(list: Pick<List, 'kind'>, hashes: KnownHashSet): Promise<readonly Finding[]>
+  /**
+   * What speaks against verifying these hashes as entries of the list unseen, of each set in turn. All
+   * are looked for at once; what they resemble among themselves is not seen.
+   */
+  inspect(
+    list: Pick<List, 'kind'>,
+    sets: readonly KnownHashSet[],
+  ): Promise<readonly (readonly Finding[])[]>
 }
 
 export function createGates(parts: {
@@ -29,39 +35,62 @@ export function createGates(parts: {
   const { store, register, known, corpus, settings, radius } = parts
 
   return {
-    async inspect(list, hashes) {
-      const hits = await known.search(hashes, radius)
-      return [
+    async inspect(list, sets) {
+      const hits = await Promise.all(sets.map((hashes) => known.search(hashes, radius)))
+      const nearest = hits.map(nearestOfEachItem)
+      const items = await itemsOf(nearest)
+      const benign = await Promise.all(sets.map((hashes) => likenessToBenign(list, hashes)))
+      return sets.map((hashes, position) => [
         ...ownFindings(hashes, settings),
-        ...(await resemblances(list, hashes, nearestOfEachItem(hits))),
-        ...(list.kind === 'allow' ? [] : await benign(hashes)),
-      ]
+        ...resemblances(list, hashes, nearest[position] ?? [], items),
+        ...(benign[position] ?? []),
+      ])
     },
   }
 
-  async function resemblances(
-    list: Pick<List, 'kind'>,
-    hashes: KnownHashSet,
-    hits: readonly RawHit[],
-  ): Promise<Finding[]> {
-    const findings: Finding[] = []
-    for (const hit of hits) {
-      if (findings.length >= NAMED_MAX) break
-      const item = await store.transact((tx) => register.known(tx, hit.itemId))
-      // Equal bytes join the item: they resemble it by definition, which is news on the other side only.
-      if (item === undefined) continue
-      const finding = resemblance(list, item, hit)
-      if (isOpposite(finding) || !holdsBytes(item, hashes)) findings.push(finding)
-    }
-    return findings
+  async function itemsOf(hits: readonly (readonly RawHit[])[]): Promise<KnownItems> {
+    const ids = new Set(hits.flatMap((near) => near.map(({ itemId }) => itemId)))
+    const items = new Map<string, KnownItem>()
+    if (ids.size === 0) return items
+    await store.transact(async (tx) => {
+      for (const itemId of ids) {
+        const item = await register.known(tx, itemId)
+        if (item !== undefined) items.set(itemId, item)
+      }
+    })
+    return items
   }
 
-  async function benign(hashes: KnownHashSet): Promise<Finding[]> {
+  async function likenessToBenign(
+    list: Pick<List, 'kind'>,
+    hashes: KnownHashSet,
+  ): Promise<Finding[]> {
+    if (list.kind === 'allow') return []
     const distance = await corpus.nearest(hashes, radius)
     if (distance === undefined) return []
     const detail = `a picture of the benign corpus is like it, PDQ distance ${distance}`
     return [{ code: 'benign-corpus', distance, detail }]
   }
+}
+
+type KnownItems = ReadonlyMap<string, KnownItem>
+
+function resemblances(
+  list: Pick<List, 'kind'>,
+  hashes: KnownHashSet,
+  hits: readonly RawHit[],
+  items: KnownItems,
+): Finding[] {
+  const found = hits.flatMap((hit) => {
+    const item = items.get(hit.itemId)
+    return item === undefined ? [] : [{ item, finding: resemblance(list, item, hit) }]
+  })
+  const opposite = found.filter(({ finding }) => isOpposite(finding))
+  // Equal bytes join the item: they resemble it by definition, which is news on the other side only.
+  const alike = found.filter(
+    ({ item, finding }) => !isOpposite(finding) && !holdsBytes(item, hashes),
+  )
+  return [...opposite, ...alike].slice(0, NAMED_MAX).map(({ finding }) => finding)
 }
 
 function resemblance(
@@ -98,8 +127,11 @@ function ownFindings(
   }
   const hasPdq = hashes.views.length > 0
   const quality = qualityOf(hashes)
-  if (hasPdq && quality <= uniformQualityMax) {
-    const detail = `PDQ quality ${quality}: next to nothing is to be seen, or it was not told`
+  if (hashes.qualityUntold === true) {
+    const detail = 'the PDQ quality is not told: it counts as 0, and by PDQ it never matches alone'
+    findings.push({ code: 'quality-unknown', detail })
+  } else if (hasPdq && quality <= uniformQualityMax) {
+    const detail = `PDQ quality ${quality}: next to nothing is to be seen`
     findings.push({ code: 'near-uniform', detail })
   } else if (hasPdq && quality < qualityMin) {
     const detail = `PDQ quality ${quality}: below ${qualityMin} it matches unrelated pictures`

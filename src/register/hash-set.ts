@@ -32,6 +32,8 @@ export interface KnownHashSet
   /** Who computed them, where that is known. */
   readonly hasher?: string
   readonly hasherVersion?: number | string
+  /** Its list does not tell the quality of its PDQ hashes, which counts as 0. */
+  readonly qualityUntold?: true
   readonly opaque?: readonly { readonly type: OpaqueType; readonly value: string }[]
 }
 
@@ -70,7 +72,12 @@ export function hashSetOf(
   if (views.length > 1 && views.some(({ seconds }) => seconds === undefined)) {
     throw repeated('pdq', 'hashes')
   }
-  return { kind, views, ...digests, ...(opaque.length === 0 ? {} : { opaque }) }
+  const isUntold = views.length > 0 && hashes.every(({ quality }) => quality === undefined)
+  return {
+    ...{ kind, views, ...digests },
+    ...(isUntold ? { qualityUntold: true } : {}),
+    ...(opaque.length === 0 ? {} : { opaque }),
+  }
 }
 
 /** Back to what lists exchange: of a picture its own PDQ hash, not those of its turns. */

@@ -9,8 +9,9 @@ export {
   type KnownHashSet,
   type ListedHash,
   listedHashesOf,
+  primaryKey,
 } from './hash-set.ts'
-export { FINDING_CODES, type Finding } from './findings.ts'
+export { FINDING_CODES, type Finding, type FindingCode, isGrave } from './findings.ts'
 export { createGates, type Gates } from './gates.ts'
 export { type KnownSet, openKnownSet } from './known-set.ts'
 export * from './list-types.ts'

@@ -44,7 +44,7 @@ afterEach(async () => {
 
 async function enter(list: string, hashes: KnownHashSet) {
   const classification = list === 'allow' ? 'Ignore' : 'Baseline'
-  const findings = await gates.inspect({ kind: list === 'allow' ? 'allow' : 'own' }, hashes)
+  const findings = await inspect(hashes, list === 'allow' ? 'allow' : 'own')
   const input = { list, hashes, classification, findings } as const
   const { item } = await context.store.transact((tx) => register.enter(tx, ANNA, input))
   await known.catchUp()
@@ -56,8 +56,12 @@ function verify(itemId: string, acknowledgeFindings = false) {
   return context.store.transact((tx) => register.verify(tx, BO, target))
 }
 
+async function inspect(hashes: KnownHashSet, kind: 'own' | 'allow' = 'own') {
+  return (await gates.inspect({ kind }, [hashes]))[0] ?? []
+}
+
 async function codes(hashes: KnownHashSet, kind: 'own' | 'allow' = 'own') {
-  return (await gates.inspect({ kind }, hashes)).map(({ code }) => code)
+  return (await inspect(hashes, kind)).map(({ code }) => code)
 }
 
 describe('what is looked at before an entry is verified', () => {
@@ -77,7 +81,7 @@ describe('what is looked at before an entry is verified', () => {
     const first = await enter('own', pictureOf(1))
     const near = copyOf(pictureOf(1), 20, 'whole')
     const second = await enter('own', near)
-    const found = await gates.inspect({ kind: 'own' }, copyOf(near, 3, 'whole'))
+    const found = await inspect(copyOf(near, 3, 'whole'))
     expect(found.map(({ code, itemId, distance }) => [code, itemId, distance])).toEqual([
       ['near-duplicate', second.id, 3],
       ['near-duplicate', first.id, 17],

@@ -134,15 +134,35 @@ function summary({ added, changed, unchanged, deleted, refused }: ImportView): s
 }
 
 function show(shell: Shell, done: ImportView): void {
+  const { findings, found, refusals, refused } = done
   shell.output().answer(done, ({ id, list, dryRun, position, added, changed, ...rest }) => {
-    const { unchanged, deleted, refused, merkleRoot } = rest
+    const { unchanged, deleted, held, merkleRoot } = rest
     const counts = { lines: position, added, changed, unchanged, deleted, refused }
-    return fields({ import: id, list, 'dry run': dryRun, ...counts, 'merkle root': merkleRoot })
+    const gates = { findings: countsText(findings), 'held as proposed': held }
+    return fields({
+      ...{ import: id, list, 'dry run': dryRun, ...counts, ...gates, 'merkle root': merkleRoot },
+    })
   })
-  for (const { line, field, message } of done.refusals) {
-    shell.output().note(printable(`line ${line}: ${field}: ${message}`))
-  }
-  const more = done.refused - done.refusals.length
-  if (more > 0) shell.output().note(`and ${more} more lines`)
-  if (done.refused > 0) shell.exitWith(1)
+  noteLines(
+    shell,
+    refusals.map(({ line, field, message }) => `line ${line}: ${field}: ${message}`),
+    refused,
+  )
+  noteLines(
+    shell,
+    found.map(({ line, code, detail }) => `line ${line}: ${code}: ${detail}`),
+    Object.values(findings).reduce((sum, count) => sum + count, 0),
+  )
+  if (refused > 0) shell.exitWith(1)
+}
+
+function countsText(findings: ImportView['findings']): string {
+  const counts = Object.entries(findings).map(([code, count]) => `${code} ${count}`)
+  return counts.length === 0 ? 'none' : counts.join(', ')
+}
+
+/** @param all How many there are with those that the report does not name. */
+function noteLines(shell: Shell, texts: readonly string[], all: number): void {
+  for (const text of texts) shell.output().note(printable(text))
+  if (all > texts.length) shell.output().note(`and ${all - texts.length} more`)
 }

@@ -17,10 +17,14 @@ export function importsCommand(shell: Shell): Command {
 
 function asTable(imports: readonly ImportView[]): string {
   return table(
-    ['id', 'list', 'format', 'state', 'lines', 'added', 'changed', 'deleted', 'refused', 'started'],
+    [
+      ...['id', 'list', 'format', 'state', 'lines', 'added', 'changed', 'deleted', 'refused'],
+      ...['held', 'started'],
+    ],
     imports.map((view) => [
       ...[view.id, view.list, view.format, view.dryRun ? `${view.state} (dry)` : view.state],
-      ...[view.position, view.added, view.changed, view.deleted, view.refused, view.startedAt],
+      ...[view.position, view.added, view.changed, view.deleted, view.refused, view.held],
+      view.startedAt,
     ]),
   )
 }

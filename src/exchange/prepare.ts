@@ -1,0 +1,55 @@
+import { toHindraError } from '../errors.ts'
+import {
+  type Finding,
+  type Gates,
+  hashSetOf,
+  type KnownHashSet,
+  type List,
+} from '../register/index.ts'
+import type { Delta, Put, Refusal, Removal } from './types.ts'
+
+/** A line with all that can be found out about it before the transaction that applies it. */
+export type Prepared = PreparedPut | Removal | Refusal
+
+export interface PreparedPut extends Omit<Put, 'hashes' | 'kind'> {
+  readonly set: KnownHashSet
+  readonly findings: readonly Finding[]
+}
+
+/** What is wrong with one line, and not with the import. Nothing was written for it yet. */
+const LINE_ERRORS = new Set(['INVALID_INPUT', 'HASH_INVALID', 'CONFLICT'])
+
+/** Throws what is no fault of the line. */
+export function refusalOf(line: number, error: unknown): Refusal {
+  const { code, field = 'row', message } = toHindraError(error)
+  if (!LINE_ERRORS.has(code)) throw error
+  return { change: 'refused', line, field, message }
+}
+
+/** The lines in their order, each with what the gates find, all of them looked for at once. */
+export async function prepare(
+  gates: Gates,
+  list: Pick<List, 'kind'>,
+  deltas: readonly Delta[],
+): Promise<readonly Prepared[]> {
+  const read = deltas.map(withHashSet)
+  const puts = read.filter((line) => line.change === 'put')
+  const found = await gates.inspect(
+    list,
+    puts.map(({ set }) => set),
+  )
+  const findings = new Map(puts.map((put, position) => [put, found[position] ?? []]))
+  return read.map((line) =>
+    line.change === 'put' ? { ...line, findings: findings.get(line) ?? [] } : line,
+  )
+}
+
+function withHashSet(delta: Delta): Omit<PreparedPut, 'findings'> | Removal | Refusal {
+  if (delta.change !== 'put') return delta
+  const { hashes, kind, ...rest } = delta
+  try {
+    return { ...rest, set: hashSetOf(hashes, kind) }
+  } catch (error) {
+    return refusalOf(delta.line, error)
+  }
+}
