@@ -5,6 +5,7 @@ const stages = [
   'audit',
   'access',
   'intake',
+  'post',
   'decode',
   'fingerprint',
   'index',

@@ -42,6 +42,7 @@ import {
 } from './intake/index.ts'
 import { createClaims, createKeptAnswers, createLook } from './match/index.ts'
 import { createPool, type Pool } from './pool/index.ts'
+import { createDestinations, createPost } from './post/index.ts'
 import { createRecheck } from './recheck/index.ts'
 import {
   createGates,
@@ -156,6 +157,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     pages: config.fetch,
     features: config.features,
   })
+  const destinations = createDestinations(config.webhooks, resolver)
+  const post = createPost(destinations, {
+    timeoutSeconds: config.webhooks.timeoutSeconds,
+    userAgent: config.fetch.userAgent,
+  })
   const cases = createCases(context, audit, { rules: config.urls.rules, recheck: config.recheck })
   const overrides = createOverrides(context, audit)
   const router = createRouter(context, audit, { settings: config.route, routes })
@@ -165,6 +171,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     inbox: config.inbox,
     exports: config.exports,
     transport,
+    posts: { post, cloudflare: config.cloudflare },
     router,
     stillKnown,
     lookFirst: async (by, caseId) => (await recheck.runCase(by, caseId)).outcome,
@@ -201,8 +208,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   })
   const alerts = createAlerts(context, audit, {
     feed: cases.alertFeed,
-    settings: { ...config, userAgent: config.fetch.userAgent },
-    resolver,
+    settings: config,
+    destinations,
+    post,
     count: (tx, result) => {
       stats.count(tx, `webhook.${result}`, 1)
     },

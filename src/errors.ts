@@ -285,6 +285,13 @@ export const ERRORS = {
     meaning: 'The mail relay did not take the notice; it stays in the outbox and is tried again.',
     remedy: '`hindra doctor` tests the relay.',
   },
+  POST_FAILED: {
+    status: 502,
+    exit: 6,
+    meaning: 'A webhook or API did not take the notice; it stays in the outbox and is tried again.',
+    remedy:
+      'See the last error with `hindra notices show ID`; refused ones go again with `hindra notices send`.',
+  },
   INBOX_FAILED: {
     status: 503,
     exit: 6,

@@ -2,14 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Audit } from '../audit/index.ts'
 import type { AlertFeed } from '../cases/index.ts'
 import { HOUR_MS, isoTime } from '../core/index.ts'
-import type { Resolver } from '../intake/index.ts'
+import type { Destinations, Post } from '../post/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { type Consumers, createConsumers } from './consumers.ts'
 import { createDeadLetters } from './dead-letters.ts'
 import { createDelivery, type DeliverySettings } from './delivery.ts'
-import { createDestinations, type DestinationSettings } from './destination.ts'
 import { createEndpoints } from './endpoints.ts'
-import { createPost } from './post.ts'
 import { createWebhooks, type Webhooks } from './webhooks.ts'
 
 const DAY_MS = 24 * HOUR_MS
@@ -19,9 +17,7 @@ const LOOK_MS = 1_000
 
 export interface AlertSettings {
   readonly alerts: { readonly keepDays: number; readonly consumersMax: number }
-  readonly webhooks: DestinationSettings &
-    DeliverySettings & { readonly endpointsMax: number; readonly timeoutSeconds: number }
-  readonly userAgent: string
+  readonly webhooks: DeliverySettings & { readonly endpointsMax: number }
 }
 
 /** How alerts reach those who act on them: named consumers, webhooks, and how long they are kept. */
@@ -45,26 +41,22 @@ export function createAlerts(
   parts: {
     readonly feed: AlertFeed
     readonly settings: AlertSettings
-    readonly resolver: Resolver
+    readonly destinations: Destinations
+    readonly post: Post
     readonly count: (tx: Transaction, result: 'delivered' | 'dead') => void
   },
 ): Alerts {
   const { store, clock } = context
-  const { feed, settings, resolver, count } = parts
+  const { feed, settings, destinations, post, count } = parts
   const { keepDays, consumersMax } = settings.alerts
   const stop = new AbortController()
   const stopping = stop.signal
   const consumers = createConsumers(context, audit, feed, consumersMax)
   const endpoints = createEndpoints(context)
   const letters = createDeadLetters(context)
-  const destinations = createDestinations(settings.webhooks, resolver)
   const delivery = createDelivery(context, audit, {
     ...{ feed, endpoints, deadLetters: letters, count },
-    settings: settings.webhooks,
-    post: createPost(destinations, {
-      timeoutSeconds: settings.webhooks.timeoutSeconds,
-      userAgent: settings.userAgent,
-    }),
+    ...{ post, settings: settings.webhooks },
   })
   const { endpointsMax } = settings.webhooks
   const webhooks = createWebhooks(context, audit, {

@@ -1,12 +1,11 @@
 import type { Audit } from '../audit/index.ts'
 import type { Alert, AlertFeed } from '../cases/index.ts'
 import { backoffMs, HOUR_MS, isoTime, SECOND_MS } from '../core/index.ts'
+import { type Post, PostFailure, sign } from '../post/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import { type EndpointRow, type Endpoints, validSecrets } from './endpoints.ts'
 import { type Message, messageOf } from './message.ts'
-import type { Post } from './post.ts'
-import { sign } from './signature.ts'
 import type { PostResult } from './types.ts'
 
 const SYSTEM = 'hindra'
@@ -64,11 +63,22 @@ export function createDelivery(
     },
   }
 
-  function send(row: EndpointRow, message: Message, signal: AbortSignal): Promise<PostResult> {
+  /** Rejects only where `signal` is aborted. */
+  async function send(
+    row: EndpointRow,
+    { id, body }: Message,
+    signal: AbortSignal,
+  ): Promise<PostResult> {
     const nowMs = clock.now()
-    const secrets = validSecrets(row, isoTime(nowMs))
-    const headers = sign(message.id, nowMs, message.body, secrets)
-    return post(row.sealed.url, headers, message.body, signal)
+    const headers = sign(id, nowMs, body, validSecrets(row, isoTime(nowMs)))
+    try {
+      const { status } = await post(row.sealed.url, headers, body, signal)
+      if (status >= 200 && status < 300) return { delivered: true, status, error: null }
+      return { delivered: false, status, error: `the endpoint answered with ${status}` }
+    } catch (error) {
+      if (!(error instanceof PostFailure)) throw error
+      return { delivered: false, status: null, error: error.message }
+    }
   }
 
   async function drain(id: string, signal: AbortSignal): Promise<void> {

@@ -24,6 +24,13 @@ export function secret() {
   return z.string().min(1).meta({ title: SECRET })
 }
 
+/** Names to secrets; none of it is shown. */
+export function secrets(name: z.ZodType<string, string>, form: RegExp) {
+  return z
+    .record(name, z.string().regex(form, 'has not the form of a secret'))
+    .meta({ title: SECRET })
+}
+
 /** HH:MM */
 export function timeOfDay() {
   return z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is not a time of day, HH:MM')

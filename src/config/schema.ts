@@ -16,7 +16,13 @@ import { retentionSettings } from './retention.ts'
 import { sightingsSettings } from './sightings.ts'
 import { limitsSettings, logSettings, serverSettings } from './service.ts'
 import { registerSettings } from './register.ts'
-import { inboxSettings, mailSettings, recheckSettings, takedownSettings } from './takedown.ts'
+import {
+  cloudflareSettings,
+  inboxSettings,
+  mailSettings,
+  recheckSettings,
+  takedownSettings,
+} from './takedown.ts'
 import { traceSettings } from './trace.ts'
 
 /** Every setting: its type and bounds, default, and what it means (units last in names). */
@@ -48,6 +54,7 @@ export const schema = z.strictObject({
   mail: section(mailSettings),
   inbox: section(inboxSettings),
   takedown: section(takedownSettings),
+  cloudflare: section(cloudflareSettings),
   exports: section(exportSettings),
   recheck: section(recheckSettings),
   retention: section(retentionSettings),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bytes, MIB, secret, timeOfDay, timeZone } from './fields.ts'
+import { bytes, MIB, secret, secrets, timeOfDay, timeZone } from './fields.ts'
 
 function hours(defaultHours: number) {
   return z.number().min(0.1).max(8_760).default(defaultHours)
@@ -49,10 +49,23 @@ export const takedownSettings = {
     .boolean()
     .default(true)
     .describe('Name and address in notices; DSA Article 16(2)(c) lets them be left out'),
+  webhookSecrets: secrets(z.url(), /^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/)
+    .default({})
+    .describe("URL of a provider's webhook to the secret (whsec_...) that signs notices to it"),
   urlsPerMailMax: z.int().min(1).max(1_000).default(50),
   attemptsMax: z.int().min(1).max(100).default(12).describe('Tries before a notice is failed'),
   retryMinutes: z.number().min(0).max(1_440).default(5).describe('First wait; doubles each time'),
   stop: z.boolean().default(false).describe('Emergency stop: nothing is sent while true'),
+}
+
+export const cloudflareSettings = {
+  account: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/, 'is no account id of Cloudflare')
+    .optional()
+    .describe('Account whose abuse-report API is called'),
+  token: secret().optional().describe('API token that may report abuse'),
+  api: z.url({ protocol: /^https?$/ }).default('https://api.cloudflare.com/client/v4'),
 }
 
 export const recheckSettings = {

@@ -27,9 +27,15 @@ export function openTracing(
   const fetcher = createFetcher({ settings, resolver: parts.resolver })
   const tables = openIpTables(config.trace)
   return {
-    trace: createTrace(parts, { ...parts, settings: config.trace, tables, fetcher }),
+    trace: createTrace(parts, { ...parts, settings: withApis(config), tables, fetcher }),
     fetcher,
   }
+}
+
+/** What Hindra calls itself needs not be named. */
+function withApis({ trace, cloudflare }: Config): Config['trace'] {
+  if (cloudflare.token === undefined) return trace
+  return { ...trace, apis: [...trace.apis, 'cloudflare-abuse'] }
 }
 
 /** The calls about hosts: who may make them, and what does the work. */

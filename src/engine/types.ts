@@ -101,6 +101,8 @@ export interface DueReport {
   readonly traced: number
   readonly queued: number
   readonly mailsSent: number
+  /** To webhooks and APIs. */
+  readonly postsSent: number
   readonly noticesSent: number
   readonly inbox: Omit<InboxReport, 'problems'>
   readonly rechecks: readonly RecheckResult[]

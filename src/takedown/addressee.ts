@@ -1,4 +1,3 @@
-import type { Channel } from '../cases/index.ts'
 import type { Decision, Recipient } from '../route/index.ts'
 import { type Addressee, LANGUAGES, type Language } from './types.ts'
 
@@ -6,11 +5,6 @@ import { type Addressee, LANGUAGES, type Language } from './types.ts'
 export function addresseeOf(recipient: Recipient, { nature }: Pick<Decision, 'nature'>): Addressee {
   const { key, role, name, channel, language, jurisdiction, priority } = recipient
   return { key, role, name, channel, language: known(language), jurisdiction, priority, nature }
-}
-
-/** Mail address that a notice is sent to; undefined where another way leads there. */
-export function destinationOf(channel: Channel): string | undefined {
-  return channel.kind === 'mail' ? channel.address : undefined
 }
 
 function known(language: string): Language {

@@ -2,15 +2,14 @@ import type { Case, Cases } from '../cases/index.ts'
 import { isoTime } from '../core/index.ts'
 import type { Router } from '../route/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
-import { destinationOf } from './addressee.ts'
+import type { Carriers } from './carriers.ts'
 import type { EnvelopeRow, Envelopes } from './envelopes.ts'
-import { type ComposeOptions, composeMail } from './mail/compose.ts'
 import { type NoticeLine, type NoticePart, noticeLine } from './notice-part.ts'
 import type { NoticeRow, Outbox } from './outbox.ts'
 import type { Pace } from './pace.ts'
 import { type StillKnown, standingCase } from './standing.ts'
 import type { EmergencyStop } from './stop.ts'
-import type { Mail } from './types.ts'
+import type { Letter } from './types.ts'
 
 /** Writes envelopes: what is in one when it commits may leave, and nothing else may. */
 export function createComposition(
@@ -20,7 +19,8 @@ export function createComposition(
     readonly envelopes: Envelopes
     readonly cases: Cases
     readonly stillKnown: StillKnown
-    readonly mail: ComposeOptions
+    readonly carriers: Pick<Carriers, 'compose'>
+    readonly notifier: { readonly organisation: string; readonly from: string }
     readonly router: Pick<Router, 'jurisdiction'>
     readonly pace: Pace
     readonly stop: EmergencyStop
@@ -28,7 +28,8 @@ export function createComposition(
     readonly named: boolean
   },
 ) {
-  const { outbox, envelopes, cases, stillKnown, mail: form, router, pace, stop, named } = parts
+  const { outbox, envelopes, cases, stillKnown, carriers, notifier, router, pace, stop, named } =
+    parts
 
   return {
     /** Undefined where none of the notices may go out any more. */
@@ -36,7 +37,7 @@ export function createComposition(
       tx: Transaction,
       by: string,
       notices: readonly NoticeRow[],
-    ): Promise<Mail | undefined> {
+    ): Promise<Letter | undefined> {
       if ((await stop.read(tx)) !== null) return undefined
       const rows: NoticeRow[] = []
       const lines: NoticeLine[] = []
@@ -58,12 +59,10 @@ export function createComposition(
       }
       const [first] = rows
       if (first === undefined) return undefined
-      const address = destinationOf(first.sealed.to.channel)
-      if (address === undefined) throw new Error('a channel that no machine sends to was queued')
       const part = partOf(first, lines)
-      const mail = await composeMail(part, address, form)
-      envelopes.add(tx, mail, part)
-      const { envelopeId, messageId } = mail
+      const letter = await carriers.compose(part, first.sealed.to.channel)
+      envelopes.add(tx, letter, part)
+      const { envelopeId, messageId } = letter
       for (const row of rows) {
         const attempts = row.clear.attempts + 1
         const handedOver = {
@@ -75,7 +74,7 @@ export function createComposition(
         } as const
         outbox.change(tx, by, row, handedOver)
       }
-      return mail
+      return letter
     },
 
     /**
@@ -106,7 +105,7 @@ export function createComposition(
       return false
     },
 
-    /** What a mail with this notice alone would say now. */
+    /** What a letter with this notice alone would say now. */
     async draft(tx: Transaction, row: NoticeRow): Promise<NoticePart> {
       const entry = await cases.read(tx, row.clear.caseId)
       return partOf(row, [await lineOf(tx, row, entry)])
@@ -125,7 +124,7 @@ export function createComposition(
       legalBasis: 'Regulation (EU) 2022/2065, Article 16',
       language,
       laws: router.jurisdiction(jurisdiction).law.map((law) => law[language]),
-      notifier: named ? { organisation: form.organisation, contact: form.from } : null,
+      notifier: named ? { organisation: notifier.organisation, contact: notifier.from } : null,
       provider: name,
       notices,
     }

@@ -1,20 +1,22 @@
 import type { Config } from '../config.ts'
 import { isoTime } from '../core/index.ts'
 import type { Context } from '../store/index.ts'
-import { destinationOf } from './addressee.ts'
+import type { Carriers } from './carriers.ts'
 import type { createComposition } from './composition.ts'
-import { type Envelopes, toMail } from './envelopes.ts'
-import { MailError } from './mail-error.ts'
+import { type Envelopes, toLetter } from './envelopes.ts'
+import { DeliveryError } from './delivery-error.ts'
 import type { Outbox } from './outbox.ts'
 import { type Pace } from './pace.ts'
 import { type Packable, pack } from './packing.ts'
 import type { createReaddress } from './readdress.ts'
 import type { createSettlement } from './settlement.ts'
 import type { EmergencyStop } from './stop.ts'
-import type { Mail, MailTransport } from './types.ts'
+import type { Letter } from './types.ts'
 
 export interface DispatchReport {
   readonly mailsSent: number
+  /** To webhooks and APIs. */
+  readonly postsSent: number
   readonly noticesSent: number
   /** One line each, without URLs. */
   readonly problems: readonly string[]
@@ -33,33 +35,34 @@ export function createDispatch(
     readonly composition: ReturnType<typeof createComposition>
     readonly settlement: ReturnType<typeof createSettlement>
     readonly readdress: ReturnType<typeof createReaddress>
-    readonly transport: MailTransport
+    readonly carriers: Carriers
     readonly pace: Pace
     readonly stop: EmergencyStop
     readonly settings: Config['takedown']
   },
 ) {
-  const { outbox, envelopes, composition, settlement, readdress, transport, pace, stop, settings } =
+  const { outbox, envelopes, composition, settlement, readdress, carriers, pace, stop, settings } =
     parts
 
   return async function dispatch(by: string): Promise<DispatchReport> {
     const why = await stopped()
-    if (why !== undefined) return { mailsSent: 0, noticesSent: 0, problems: [why] }
+    const sent = { mailsSent: 0, postsSent: 0, noticesSent: 0 }
+    if (why !== undefined) return { ...sent, problems: [why] }
     const problems: string[] = []
-    let mailsSent = 0
-    let noticesSent = 0
-    for await (const mail of mails(by, problems)) {
-      const answer = await deliver(by, mail)
+    const away = new Set<Letter['channel']>()
+    for await (const letter of letters(by, problems, away)) {
+      const { channel, envelopeId } = letter
+      const answer = await deliver(by, letter)
       if (typeof answer === 'number') {
-        mailsSent += 1
-        noticesSent += answer
+        sent[channel === 'mail' ? 'mailsSent' : 'postsSent'] += 1
+        sent.noticesSent += answer
         continue
       }
-      problems.push(`mail ${mail.envelopeId}: ${answer.code}: ${answer.message}`)
-      // The next mail would fare no better; the next run asks the relay again.
-      if (answer.fault === 'unavailable') break
+      problems.push(`${channel} ${envelopeId}: ${answer.code}: ${answer.message}`)
+      // The next one would fare no better; the next run asks again.
+      if (answer.fault === 'unavailable') away.add(channel)
     }
-    return { mailsSent, noticesSent, problems }
+    return { ...sent, problems }
   }
 
   async function stopped(): Promise<string | undefined> {
@@ -69,35 +72,49 @@ export function createDispatch(
   }
 
   /** One after the other, each composed when its turn comes. */
-  async function* mails(by: string, problems: string[]): AsyncIterable<Mail> {
+  async function* letters(
+    by: string,
+    problems: string[],
+    away: ReadonlySet<Letter['channel']>,
+  ): AsyncIterable<Letter> {
     for (const id of await store.transact((tx) => envelopes.openIds(tx))) {
-      const mail = await reopen(by, id)
-      if (mail !== undefined) yield mail
+      const letter = await reopen(by, id, away)
+      if (letter !== undefined) yield letter
     }
-    const ready = await addressed(by, problems)
+    const ready = await addressed(by, problems, away)
     for (const rows of pack(ready, settings.urlsPerMailMax)) {
-      const mail = await store.transact((tx) => composition.compose(tx, by, rows))
-      if (mail !== undefined) yield mail
+      if (rows.some(({ clear }) => away.has(clear.channel))) continue
+      const letter = await store.transact((tx) => composition.compose(tx, by, rows))
+      if (letter !== undefined) yield letter
     }
   }
 
-  function reopen(by: string, id: string): Promise<Mail | undefined> {
+  function reopen(
+    by: string,
+    id: string,
+    away: ReadonlySet<Letter['channel']>,
+  ): Promise<Letter | undefined> {
     return store.transact(async (tx) => {
       const envelope = await envelopes.need(tx, id)
-      const { retryAt } = envelope.clear
-      if (retryAt !== null && retryAt > isoTime(clock.now())) return undefined
-      return (await composition.sendAgain(tx, by, envelope)) ? toMail(envelope) : undefined
+      const { retryAt, channel } = envelope.clear
+      if (away.has(channel) || (retryAt !== null && retryAt > isoTime(clock.now())))
+        return undefined
+      return (await composition.sendAgain(tx, by, envelope)) ? toLetter(envelope) : undefined
     })
   }
 
-  async function addressed(by: string, problems: string[]): Promise<readonly Packable[]> {
+  async function addressed(
+    by: string,
+    problems: string[],
+    away: ReadonlySet<Letter['channel']>,
+  ): Promise<readonly Packable[]> {
     const now = isoTime(clock.now())
     const address = readdress(by)
     const ready: Packable[] = []
     const asked = new Set<string>()
     for (;;) {
       // Asking can queue more: the notice of whoever is to be told instead.
-      const ids = (await dueIds(now)).filter((id) => !asked.has(id))
+      const ids = (await dueIds(now, away)).filter((id) => !asked.has(id))
       if (ids.length === 0) return ready
       for (const id of ids) {
         asked.add(id)
@@ -108,31 +125,35 @@ export function createDispatch(
     }
   }
 
-  async function dueIds(now: string): Promise<readonly string[]> {
+  async function dueIds(
+    now: string,
+    away: ReadonlySet<Letter['channel']>,
+  ): Promise<readonly string[]> {
     const quiet = pace.isQuiet()
     const due: string[] = []
     for await (const row of outbox.queued()) {
-      const { retryAt } = row.clear
+      const { retryAt, channel, step } = row.clear
+      if (away.has(channel) || !carriers.carries(row.sealed.to, step)) continue
       const mayLeave = !quiet || pace.isUrgent(row)
       const isDue = retryAt === null || retryAt <= now
-      if (isDue && mayLeave && destinationOf(row.sealed.to.channel) !== undefined) due.push(row.id)
+      if (isDue && mayLeave) due.push(row.id)
     }
     return due
   }
 
   /** How many notices went out, or why none did. */
-  async function deliver(by: string, mail: Mail): Promise<number | MailError> {
+  async function deliver(by: string, letter: Letter): Promise<number | DeliveryError> {
     try {
-      await transport.send(mail)
+      await carriers.send(letter)
     } catch (error) {
       // What is not the transport's own word leaves open whether it went.
       const failure =
-        error instanceof MailError
+        error instanceof DeliveryError
           ? error
-          : new MailError('unanswered', 'the mail transport failed', { cause: error })
-      await store.transact((tx) => settlement.notSent(tx, by, mail.envelopeId, failure))
+          : new DeliveryError('unanswered', 'the transport failed', { cause: error })
+      await store.transact((tx) => settlement.notSent(tx, by, letter.envelopeId, failure))
       return failure
     }
-    return await store.transact((tx) => settlement.sent(tx, by, mail.envelopeId))
+    return await store.transact((tx) => settlement.sent(tx, by, letter.envelopeId))
   }
 }

@@ -1,10 +1,11 @@
 import { Collection, type Context, type Row, type Transaction } from '../store/index.ts'
 import type { NoticePart } from './notice-part.ts'
-import type { Mail } from './types.ts'
+import type { Letter } from './types.ts'
 
 export interface EnvelopeClear {
   /** `open`: handed over, or about to be, and no answer heard yet. */
   readonly state: 'open' | 'sent' | 'failed'
+  readonly channel: Letter['channel']
   readonly noticeIds: readonly string[]
   readonly composedAt: string
   /** Not sent again before this time. */
@@ -17,7 +18,7 @@ interface EnvelopeSealed {
   readonly messageId: string
   readonly from: string
   readonly to: string
-  /** The whole message; all of it is ASCII. */
+  /** The whole message, one character a byte. */
   readonly raw: string
   readonly part: NoticePart
 }
@@ -28,15 +29,16 @@ const OPEN = 'envelope-open'
 
 export type Envelopes = ReturnType<typeof createEnvelopes>
 
-/** The mails, kept from before they are handed over, so that a crash loses none. */
+/** The letters, kept from before they are handed over, so that a crash loses none. */
 export function createEnvelopes({ sealer }: Context) {
   const envelopes = new Collection<EnvelopeClear, EnvelopeSealed>('envelope', sealer)
 
   return {
-    add(tx: Transaction, mail: Mail, part: NoticePart): void {
-      const { envelopeId, messageId, from, to, raw } = mail
+    add(tx: Transaction, letter: Letter, part: NoticePart): void {
+      const { envelopeId, messageId, channel, from, to, raw } = letter
       const clear: EnvelopeClear = {
         state: 'open',
+        channel,
         noticeIds: part.notices.map(({ noticeId }) => noticeId),
         composedAt: part.composedAt,
         retryAt: null,
@@ -59,7 +61,7 @@ export function createEnvelopes({ sealer }: Context) {
       tx.delete([OPEN, id])
     },
 
-    /** One of its notices is to be forgotten; without any left the mail is, too. */
+    /** One of its notices is to be forgotten; without any left the letter is, too. */
     async forget(tx: Transaction, id: string, noticeId: string): Promise<void> {
       const row = await envelopes.get(tx, id)
       if (row === undefined) return
@@ -85,7 +87,7 @@ export function createEnvelopes({ sealer }: Context) {
   }
 }
 
-export function toMail({ id, sealed }: EnvelopeRow): Mail {
+export function toLetter({ id, clear: { channel }, sealed }: EnvelopeRow): Letter {
   const { messageId, from, to, raw } = sealed
-  return { envelopeId: id, messageId, from, to, raw: Buffer.from(raw, 'latin1') }
+  return { envelopeId: id, messageId, channel, from, to, raw: Buffer.from(raw, 'latin1') }
 }

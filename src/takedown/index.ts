@@ -1,7 +1,7 @@
 export type { DispatchReport } from './dispatch.ts'
 export type { Exports, ExportReport } from './exports/exports.ts'
 export * from './exports/export-types.ts'
-export { MailError, type MailFault } from './mail-error.ts'
+export { DeliveryError, type DeliveryFault } from './delivery-error.ts'
 export type { NoticeFilter } from './notice-index.ts'
 export type { NoticeClear } from './outbox.ts'
 export type { Stop } from './stop.ts'

@@ -3,7 +3,8 @@ import type { Config } from '../config.ts'
 import { HOUR_MS, isoTime } from '../core/index.ts'
 import type { Decision, Router } from '../route/index.ts'
 import type { Context, Key, Transaction } from '../store/index.ts'
-import { addresseeOf, destinationOf } from './addressee.ts'
+import { addresseeOf } from './addressee.ts'
+import type { Carriers } from './carriers.ts'
 import { dueRungs } from './notice-index.ts'
 import { HELD_FOR_APPROVAL, type Hold, type NoticeRow, type Outbox } from './outbox.ts'
 import { countInPages, type Page } from './pages.ts'
@@ -31,10 +32,11 @@ export function createLadder(
     readonly cases: Cases
     readonly router: Pick<Router, 'decide'>
     readonly stillKnown: StillKnown
+    readonly carriers: Pick<Carriers, 'carries'>
     readonly settings: Config['takedown']
   },
 ) {
-  const { outbox, cases, router, stillKnown, settings } = parts
+  const { outbox, cases, router, stillKnown, carriers, settings } = parts
 
   return {
     /** A notice has gone out: its ladder begins, or the one that it belongs to goes on. */
@@ -122,7 +124,7 @@ export function createLadder(
   ): Promise<{ to: Addressee; hold: Hold | null } | undefined> {
     if (rung === 'reminder') {
       const { to } = first.sealed
-      return destinationOf(to.channel) === undefined ? undefined : { to, hold: null }
+      return carriers.carries(to, rung) ? { to, hold: null } : undefined
     }
     const roles: readonly string[] = rung === 'host' ? ['host', 'platform', 'proxy'] : [rung]
     const recipient = decision.ladder.find(({ role }) => roles.includes(role))

@@ -2,7 +2,6 @@ import type { Audit } from '../audit/index.ts'
 import type { Channel } from '../cases/index.ts'
 import { isoTime } from '../core/index.ts'
 import { Collection, type Context, type Key, type Row, type Transaction } from '../store/index.ts'
-import { destinationOf } from './addressee.ts'
 import { dropNotice, moveNotice, type NoticeFilter, prefixOf } from './notice-index.ts'
 import type { Addressee, HeldFor, LadderStep, Notice, NoticeState, Rung } from './types.ts'
 
@@ -198,7 +197,7 @@ export function toNotice({ id, clear, sealed }: NoticeRow): Notice {
     caseId: clear.caseId,
     step: clear.step,
     state: clear.state,
-    recipient: destinationOf(to.channel) ?? to.key,
+    recipient: to.channel.kind === 'mail' ? to.channel.address : to.key,
     hostName: to.name,
     role: to.role,
     channel: clear.channel,

@@ -3,25 +3,36 @@ import type { NoticeRow } from './outbox.ts'
 /** Of all URLs in one mail; relays and the store hold far more, a reader does not. */
 const URL_BYTES_MAX = 1024 * 1024
 
+/** In one report by an API: its texts are short. */
+const API_URLS_MAX = 10
+
 export interface Packable {
   readonly row: NoticeRow
+  /** Of the media's URL. */
+  readonly hostName: string
   readonly urlBytes: number
 }
 
-/** Notices that go into one mail: one recipient, spoken to in one way, one step, not too many. */
+/**
+ * Notices that go into one letter: one recipient, spoken to in one way, one step, not too many; by an
+ * API, of one host name.
+ */
 export function pack(
   notices: readonly Packable[],
   urlsPerMailMax: number,
 ): readonly (readonly NoticeRow[])[] {
   const mails: NoticeRow[][] = []
   const filling = new Map<string, { rows: NoticeRow[]; urlBytes: number }>()
-  for (const { row, urlBytes } of notices) {
+  for (const { row, hostName, urlBytes } of notices) {
     const { key: recipient, role, language, jurisdiction, nature } = row.sealed.to
-    const key = [row.clear.step, recipient, role, language, jurisdiction, nature].join()
+    const isApi = row.clear.channel === 'http-api'
+    const host = isApi ? hostName : ''
+    const key = [row.clear.step, recipient, role, language, jurisdiction, nature, host].join()
     let mail = filling.get(key)
     const isFull =
       mail !== undefined &&
-      (mail.rows.length >= urlsPerMailMax || mail.urlBytes + urlBytes > URL_BYTES_MAX)
+      (mail.rows.length >= Math.min(urlsPerMailMax, isApi ? API_URLS_MAX : Infinity) ||
+        mail.urlBytes + urlBytes > URL_BYTES_MAX)
     if (mail === undefined || isFull) {
       mail = { rows: [], urlBytes: 0 }
       filling.set(key, mail)

@@ -50,7 +50,7 @@ export function createReaddress(
         return { row, entry: await cases.read(tx, row.clear.caseId) }
       })
       // It takes back what was said to somebody, wherever the media is now.
-      if (asked.clear.step === 'correction') return { row: asked, urlBytes: urlBytes(entry) }
+      if (asked.clear.step === 'correction') return packable(asked, entry)
       const tellAnyway = TOLD_ANYWAY.includes(asked.clear.role)
       const host = await hostNow(entry.rawUrl)
       const isGone = !tellAnyway && !(host instanceof HindraError) && (await goneNow(entry))
@@ -68,7 +68,7 @@ export function createReaddress(
           return `notice ${id}: ${why}`
         }
         const current = known && (await toHost(tx, by, row, entry, known))
-        return current ? { row: current, urlBytes: urlBytes(entry) } : undefined
+        return current ? packable(current, entry) : undefined
       })
     }
 
@@ -130,6 +130,7 @@ export function createReaddress(
   }
 }
 
-function urlBytes({ rawUrl, pageUrl }: Case): number {
-  return Buffer.byteLength(rawUrl) + Buffer.byteLength(pageUrl ?? '')
+function packable(row: NoticeRow, { rawUrl, pageUrl }: Case): Packable {
+  const urlBytes = Buffer.byteLength(rawUrl) + Buffer.byteLength(pageUrl ?? '')
+  return { row, hostName: new URL(rawUrl).hostname, urlBytes }
 }

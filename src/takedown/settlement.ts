@@ -1,12 +1,15 @@
 import type { Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
-import { isoTime, MINUTE_MS } from '../core/index.ts'
+import { HOUR_MS, isoTime, MINUTE_MS, SECOND_MS } from '../core/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { EnvelopeRow, Envelopes } from './envelopes.ts'
 import type { Ladder } from './ladder.ts'
-import type { MailError } from './mail-error.ts'
+import type { DeliveryError } from './delivery-error.ts'
 import type { NoticeClear, NoticeRow, Outbox } from './outbox.ts'
 import type { Pace } from './pace.ts'
+
+/** Longest wait that the other side can ask for. */
+const ASKED_MAX_MS = 24 * HOUR_MS
 
 /** Writes down what became of an envelope that was handed over. */
 export function createSettlement(
@@ -35,14 +38,14 @@ export function createSettlement(
     /** Somebody was told by this notice, by whatever way. */
     told,
 
-    async notSent(tx: Transaction, by: string, id: string, error: MailError): Promise<void> {
+    async notSent(tx: Transaction, by: string, id: string, error: DeliveryError): Promise<void> {
       const { envelope, rows } = await read(tx, id)
       const words = error.response ?? error.message
       const attempts = Math.max(...rows.map(({ clear }) => clear.attempts))
       // A relay that is away says nothing of a mail: it is no attempt, and never the last one.
       const isAway = error.fault === 'unavailable'
       const isLast = error.fault === 'refused' || (!isAway && attempts >= settings.attemptsMax)
-      const retryAt = waitUntil(isAway ? 1 : attempts)
+      const retryAt = waitUntil(isAway ? 1 : attempts, error.retryAfterSeconds ?? 0)
       const change = (clear: (row: NoticeRow) => Partial<NoticeClear>) => {
         for (const row of rows) outbox.change(tx, by, row, clear(row), words)
       }
@@ -93,8 +96,9 @@ export function createSettlement(
     return { envelope, rows }
   }
 
-  function waitUntil(attempts: number): string {
-    const minutes = settings.retryMinutes * 2 ** (attempts - 1)
-    return isoTime(clock.now() + minutes * MINUTE_MS)
+  function waitUntil(attempts: number, askedSeconds: number): string {
+    const ownMs = settings.retryMinutes * 2 ** (attempts - 1) * MINUTE_MS
+    const askedMs = Math.min(askedSeconds * SECOND_MS, ASKED_MAX_MS)
+    return isoTime(clock.now() + Math.max(ownMs, askedMs))
   }
 }

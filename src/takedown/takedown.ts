@@ -6,6 +6,7 @@ import { HindraError } from '../errors.ts'
 import type { Router } from '../route/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { Trace } from '../trace/index.ts'
+import { createCarriers } from './carriers.ts'
 import { createComposition } from './composition.ts'
 import { createCorrections } from './corrections.ts'
 import { createDispatch, type DispatchReport } from './dispatch.ts'
@@ -17,10 +18,12 @@ import { createHolds } from './holds.ts'
 import { createInbox } from './inbox/inbox.ts'
 import { createLadder } from './ladder.ts'
 import { createSigner } from './mail/dkim.ts'
+import { mailCarrier } from './mail/mail-carrier.ts'
 import { countNotices, type NoticeFilter } from './notice-index.ts'
 import { createNoticeWriter } from './notice-text.ts'
 import { createOutbox, toNotice } from './outbox.ts'
 import { createPace } from './pace.ts'
+import { type PostOptions, postCarriers } from './posts/post-carriers.ts'
 import { createQueue } from './queue.ts'
 import { createReaddress, type LookFirst } from './readdress.ts'
 import { createSettlement } from './settlement.ts'
@@ -56,7 +59,7 @@ export interface Takedown {
   release(by: string, noticeId: string): Promise<Notice>
   /**
    * A person told it, or another part of Hindra handed it over: by telephone, a portal, an export.
-   * Throws NOT_FOUND, CONFLICT where mail does that.
+   * Throws NOT_FOUND, CONFLICT where a machine does that.
    */
   markTold(tx: Transaction, by: string, noticeId: string): Promise<Notice>
 
@@ -90,6 +93,8 @@ export interface TakedownOptions {
   readonly exports?: Config['exports']
   readonly mail: Config['mail'] & { readonly userAgent: string }
   readonly transport: MailTransport
+  /** Absent: webhooks and APIs are told by hand. */
+  readonly posts?: PostOptions
   readonly router: Pick<Router, 'decide' | 'jurisdiction' | 'contacts'>
   readonly stillKnown: StillKnown
   /** Asked before a notice of something that nobody has seen for a while; absent: nothing is. */
@@ -108,11 +113,15 @@ export function createTakedown(
   const { settings, mail, lookFirst } = options
   const write = createNoticeWriter(settings.templates)
   const form = { ...mail, returnPath: mail.returnPath, write, sign: createSigner(mail) }
+  const carriers = createCarriers({
+    mail: mailCarrier(options.transport, form),
+    ...(options.posts && postCarriers(context, { ...options.posts, settings, reporter: form })),
+  })
   const outbox = createOutbox(context, audit)
   const envelopes = createEnvelopes(context)
   const stop = createStop(context, audit)
   const pace = createPace(context, settings)
-  const parts = { ...options, outbox, envelopes, cases, trace, stop, pace, lookFirst }
+  const parts = { ...options, carriers, outbox, envelopes, cases, trace, stop, pace, lookFirst }
   const queueFirst = createFirstNotices(context, parts)
   const queue = createQueue(context, { ...parts, queueFirst })
   const ladder = createLadder(context, parts)
@@ -121,7 +130,7 @@ export function createTakedown(
   const settlement = createSettlement(context, { ...parts, ladder })
   const composition = createComposition(context, {
     ...parts,
-    mail: form,
+    notifier: form,
     named: settings.notifierNamed,
   })
   const readdress = createReaddress(context, { ...parts, queueFirst })
@@ -191,8 +200,8 @@ export function createTakedown(
 
     async markTold(tx, by, noticeId) {
       const row = await outbox.need(tx, noticeId)
-      const { state, channel } = row.clear
-      if (state !== 'queued' || channel === 'mail') {
+      const { state, channel, step } = row.clear
+      if (state !== 'queued' || carriers.carries(row.sealed.to, step)) {
         throw new HindraError(
           'CONFLICT',
           `a notice by ${channel} that is ${state} is not told by hand`,

@@ -85,21 +85,27 @@ export interface Notice {
   readonly lastError: string | null
 }
 
-/** One mail to one recipient, with the notices it carries. */
-export interface Mail {
+/** One message to one recipient, with the notices it carries. */
+export interface Letter {
   readonly envelopeId: string
   readonly messageId: string
+  readonly channel: Channel['kind']
+  /** Of a mail: where bounces go. Else empty. */
   readonly from: string
+  /** Mail address, URL, or the name of an API. */
   readonly to: string
-  /** The whole message, RFC 5322. */
+  /** A whole mail (RFC 5322), or the body of a POST (JSON). */
   readonly raw: Uint8Array
 }
 
-/** Hands a mail to the relay. */
-export interface MailTransport {
-  /** Resolves when the relay has taken the mail. Throws MailError. */
-  send(mail: Mail): Promise<{ readonly response: string }>
-  /** Connects, says hello and signs in; throws MailError. */
+/** Hands a letter over. */
+export interface Transport {
+  /** Resolves when the other side has taken it. Throws DeliveryError. */
+  send(letter: Letter): Promise<{ readonly response: string }>
+}
+
+export interface MailTransport extends Transport {
+  /** Connects, says hello and signs in; throws DeliveryError. */
   verify(): Promise<void>
   close(): void
 }

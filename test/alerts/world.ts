@@ -5,9 +5,10 @@ import { type Alerts, type AlertSettings, createAlerts } from '../../src/alerts/
 import { type Audit, createAudit } from '../../src/audit/index.ts'
 import type { AlertFeed } from '../../src/cases/index.ts'
 import { createAlertFeed, putAlert } from '../../src/cases/alerts.ts'
-import { configWith } from '../../src/config.ts'
+import { type Config, configWith } from '../../src/config.ts'
 import { isoTime } from '../../src/core/index.ts'
 import { tableResolver } from '../../src/intake/index.ts'
+import { createDestinations, createPost } from '../../src/post/index.ts'
 import { openTestContext, type TestContext } from '../context.ts'
 
 /** The stage on a real store, and alerts at will. */
@@ -27,7 +28,7 @@ export interface World {
 export async function openWorld(
   change: {
     alerts?: Partial<AlertSettings['alerts']>
-    webhooks?: Partial<AlertSettings['webhooks']>
+    webhooks?: Partial<Config['webhooks']>
   } = {},
   names: Readonly<Record<string, readonly string[]>> = {},
 ): Promise<World> {
@@ -35,15 +36,19 @@ export async function openWorld(
   const audit = createAudit(context)
   const feed = createAlertFeed(context.store, context.newId)
   const config = configWith({})
-  const settings: AlertSettings = {
+  const settings = {
     alerts: { ...config.alerts, ...change.alerts },
     webhooks: { ...config.webhooks, allowHttpLoopback: true, ...change.webhooks },
-    userAgent: 'Hindra/test',
   }
+  const destinations = createDestinations(settings.webhooks, tableResolver(names))
+  const post = createPost(destinations, {
+    timeoutSeconds: settings.webhooks.timeoutSeconds,
+    userAgent: 'Hindra/test',
+  })
   const counted = { delivered: 0, dead: 0 }
   const open = () =>
     createAlerts(context, audit, {
-      ...{ feed, settings, resolver: tableResolver(names) },
+      ...{ feed, settings, destinations, post },
       count: (_tx, result) => {
         counted[result] += 1
       },

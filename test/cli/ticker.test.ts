@@ -9,6 +9,7 @@ const NOTHING: DueReport = {
   traced: 0,
   queued: 0,
   mailsSent: 0,
+  postsSent: 0,
   noticesSent: 0,
   inbox: { bounces: 0, replies: 0, removalClaims: 0, unclaimed: 0 },
   rechecks: [],

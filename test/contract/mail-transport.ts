@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Mail, MailFault, MailTransport } from '../../src/takedown/index.ts'
-import { MailError } from '../../src/takedown/index.ts'
+import type { Letter, DeliveryFault, MailTransport } from '../../src/takedown/index.ts'
+import { DeliveryError } from '../../src/takedown/index.ts'
 import type { RelayBehaviour } from '../takedown/relay-behaviour.ts'
 
 /** A relay under the test's control, with a transport that talks to it. */
@@ -27,7 +27,8 @@ const RAW = [
   '',
 ].join('\r\n')
 
-const MAIL: Mail = {
+const MAIL: Letter = {
+  channel: 'mail',
   envelopeId: 'one',
   messageId: '<one@hotline.invalid>',
   from: 'notices@hotline.invalid',
@@ -62,7 +63,7 @@ export function mailTransportContract(name: string, open: () => Promise<Relay>):
       expect(relay.taken()).toHaveLength(3)
     })
 
-    it.each<[Parameters<Relay['behave']>[0], MailFault, number]>([
+    it.each<[Parameters<Relay['behave']>[0], DeliveryFault, number]>([
       ['defer-recipient', 'deferred', 0],
       ['defer-message', 'deferred', 0],
       ['refuse-recipient', 'refused', 0],
@@ -73,14 +74,14 @@ export function mailTransportContract(name: string, open: () => Promise<Relay>):
     ])('%s: fails as %s', async (behaviour, fault, taken) => {
       relay.behave(behaviour)
       const error: unknown = await relay.transport.send(MAIL).catch((reason: unknown) => reason)
-      expect(error).toBeInstanceOf(MailError)
+      expect(error).toBeInstanceOf(DeliveryError)
       expect(error).toMatchObject({ code: 'MAIL_FAILED', fault })
       expect(relay.taken()).toHaveLength(taken)
     })
 
     it('works again after a failure', async () => {
       relay.behave('take-and-drop')
-      await expect(relay.transport.send(MAIL)).rejects.toThrow(MailError)
+      await expect(relay.transport.send(MAIL)).rejects.toThrow(DeliveryError)
       relay.behave('accept')
       await relay.transport.send(MAIL)
       expect(relay.taken()).toHaveLength(2)
@@ -89,9 +90,9 @@ export function mailTransportContract(name: string, open: () => Promise<Relay>):
     it('keeps links of the relay out of what is kept', async () => {
       relay.behave('refuse-recipient')
       const error = await relay.transport.send(MAIL).catch((reason: unknown) => reason)
-      expect((error as MailError).response).toContain('550')
-      expect((error as MailError).response).not.toContain('http')
-      expect((error as MailError).message).not.toContain(MAIL.to)
+      expect((error as DeliveryError).response).toContain('550')
+      expect((error as DeliveryError).response).not.toContain('http')
+      expect((error as DeliveryError).message).not.toContain(MAIL.to)
     })
 
     it('says whether the relay can be used', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Mail, MailError, type MailTransport } from '../../src/takedown/index.ts'
+import { DeliveryError, type Letter, type MailTransport } from '../../src/takedown/index.ts'
 import type { RelayBehaviour } from '../takedown/relay-behaviour.ts'
 
 export interface Taken {
@@ -22,11 +22,11 @@ export function createFakeRelay(onTaken: (mail: Taken) => void = () => undefined
   let behaviour: RelayBehaviour = 'accept'
   let away = false
 
-  function fail(fault: ConstructorParameters<typeof MailError>[0], response: string): never {
-    throw new MailError(fault, `the relay says ${fault}`, { response })
+  function fail(fault: ConstructorParameters<typeof DeliveryError>[0], response: string): never {
+    throw new DeliveryError(fault, `the relay says ${fault}`, { response })
   }
 
-  function take({ messageId, from, to, raw }: Mail): void {
+  function take({ messageId, from, to, raw }: Letter): void {
     const mail = { messageId, from, to: [to], raw }
     taken.push(mail)
     onTaken(mail)
@@ -72,6 +72,6 @@ export function createFakeRelay(onTaken: (mail: Taken) => void = () => undefined
   }
 }
 
-function digestOf({ raw }: Mail): string {
+function digestOf({ raw }: Letter): string {
   return createHash('sha256').update(raw).digest('hex').slice(0, 8)
 }

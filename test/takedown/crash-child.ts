@@ -3,12 +3,9 @@ import { createCases } from '../../src/cases/index.ts'
 import { configWith } from '../../src/config.ts'
 import { createIds, createSealer, ManualClock, systemRandom } from '../../src/core/index.ts'
 import { tableResolver } from '../../src/intake/index.ts'
+import { createDestinations, createPost } from '../../src/post/index.ts'
 import { type Context, openLevelStore } from '../../src/store/index.ts'
-import {
-  createSmtpTransport,
-  createTakedown,
-  type MailTransport,
-} from '../../src/takedown/index.ts'
+import { createSmtpTransport, createTakedown } from '../../src/takedown/index.ts'
 import { createTrace } from '../../src/trace/index.ts'
 import { openRouter } from './policy.ts'
 
@@ -20,7 +17,9 @@ export interface CrashPlan {
   /** URLs of new cases. */
   readonly urls: readonly string[]
   readonly providers: readonly object[]
-  /** Stops for ever at this mail (1 is the first), before or after the relay has it. */
+  /** Other settings, by their path. */
+  readonly flags?: Readonly<Record<string, unknown>>
+  /** Stops for ever at this mail or POST (1 is the first), before or after the other side has it. */
   readonly hang?: { readonly at: number; readonly when: 'composed' | 'accepted' }
 }
 
@@ -37,14 +36,26 @@ const config = configWith({
   'trace.providers': plan.providers,
   'mail.port': plan.port,
   'mail.from': 'notices@hotline.example',
+  ...plan.flags,
 })
 const audit = createAudit(context)
 const cases = createCases(context, audit, { rules: [], recheck: config.recheck })
-const trace = createTrace(context, { settings: config.trace, resolver: tableResolver({}) })
+const resolver = tableResolver({})
+const trace = createTrace(context, { settings: config.trace, resolver })
+const smtp = createSmtpTransport(config.mail)
+const post = createPost(createDestinations(config.webhooks, resolver), {
+  timeoutSeconds: 30,
+  userAgent: 'Hindra/test',
+})
+let handedOver = 0
 const takedown = createTakedown(context, audit, cases, trace, {
   settings: config.takedown,
   mail: { ...config.mail, userAgent: 'Hindra/test' },
-  transport: hanging(createSmtpTransport(config.mail)),
+  transport: { ...smtp, send: (mail) => hanging(() => smtp.send(mail)) },
+  posts: {
+    post: (...request) => hanging(() => post(...request)),
+    cloudflare: config.cloudflare,
+  },
   inbox: config.inbox,
   router: openRouter(context, audit),
   stillKnown: () => Promise.resolve(true),
@@ -60,19 +71,13 @@ await takedown.dispatch('hindra')
 console.log(JSON.stringify(await takedown.list()))
 await context.store.close()
 
-function hanging(transport: MailTransport): MailTransport {
-  let count = 0
-  return {
-    ...transport,
-    async send(mail) {
-      count += 1
-      const hang = plan.hang?.at === count ? plan.hang.when : undefined
-      if (hang === 'composed') await forEver(hang)
-      const answer = await transport.send(mail)
-      if (hang === 'accepted') await forEver(hang)
-      return answer
-    },
-  }
+async function hanging<Answer>(handOver: () => Promise<Answer>): Promise<Answer> {
+  handedOver += 1
+  const hang = plan.hang?.at === handedOver ? plan.hang.when : undefined
+  if (hang === 'composed') await forEver(hang)
+  const answer = await handOver()
+  if (hang === 'accepted') await forEver(hang)
+  return answer
 }
 
 async function forEver(reason: string): Promise<never> {

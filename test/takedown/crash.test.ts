@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Notice } from '../../src/takedown/index.ts'
 import type { CrashPlan } from './crash-child.ts'
 import { type MailServer, openMailServer } from './mail-server.ts'
+import { type Receiver, startReceiver } from './receiver.ts'
 import { ALPHA, BETA, partOf } from './world.ts'
 
 const CHILD = fileURLToPath(new URL('crash-child.ts', import.meta.url))
@@ -76,8 +77,8 @@ async function crash(plan: Partial<CrashPlan>, expected: string): Promise<void> 
   await ended
 }
 
-async function recover(hours = 1): Promise<Notice[]> {
-  const child = start({ startMs: START_MS + hours * 3_600_000 })
+async function recover(plan: Partial<CrashPlan> = {}): Promise<Notice[]> {
+  const child = start({ startMs: START_MS + 3_600_000, ...plan })
   const ended = gone(child)
   const notices = JSON.parse(await firstLine(child)) as Notice[]
   await ended
@@ -136,5 +137,53 @@ describe('a process that is killed', () => {
     checkArrivals(notices, URLS.slice(0, 2))
     expect(notices[0]?.attempts).toBe(3)
     expect(server.received).toHaveLength(4)
+  })
+})
+
+describe('a process that is killed, where a provider is told by webhook', () => {
+  let receiver: Receiver
+  let plan: Partial<CrashPlan>
+  beforeEach(async () => {
+    receiver = await startReceiver()
+    const webhook = `${receiver.url}/abuse`
+    const { abuseContact: _, ...alpha } = ALPHA
+    plan = {
+      providers: [{ ...alpha, webhook }, BETA],
+      flags: {
+        'takedown.webhookSecrets': { [webhook]: `whsec_${Buffer.alloc(32, 9).toString('base64')}` },
+        'webhooks.allowHttpLoopback': true,
+      },
+    }
+  })
+  afterEach(() => receiver.close())
+
+  /** The same bytes under the same id, however often; and each notice said whether it may be twice. */
+  function checkPosts(notices: readonly Notice[], count: number): void {
+    expect(notices.map(({ state }) => state)).toEqual(['sent', 'sent', 'sent'])
+    const doubled = notices.map(({ possiblyDoubled }) => possiblyDoubled)
+    expect(doubled).toEqual([true, true, false])
+    const bodies = receiver.received.map(({ headers, body }) => [headers['webhook-id'], body])
+    expect(bodies).toHaveLength(count)
+    expect(new Set(bodies.map(String)).size).toBe(1)
+    expect(server.received).toHaveLength(1)
+  }
+
+  it('between composing and the POST', async () => {
+    await crash({ ...plan, urls: URLS, hang: { at: 1, when: 'composed' } }, 'composed')
+    checkPosts(await recover(plan), 1)
+  })
+
+  it('while the endpoint has it and has not answered yet', async () => {
+    const child = start({ ...plan, urls: URLS })
+    const ended = gone(child)
+    receiver.onTaken = () => child.kill('SIGKILL')
+    await ended
+    receiver.onTaken = () => undefined
+    checkPosts(await recover(plan), 2)
+  })
+
+  it('between the answer of the endpoint and its note', async () => {
+    await crash({ ...plan, urls: URLS, hang: { at: 1, when: 'accepted' } }, 'accepted')
+    checkPosts(await recover(plan), 2)
   })
 })

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type MailTransport, MailError } from '../../src/takedown/index.ts'
+import { type MailTransport, DeliveryError } from '../../src/takedown/index.ts'
 import { openTakedownWorld, partOf, type TakedownWorld } from './world.ts'
 
 let world: TakedownWorld
@@ -199,9 +199,11 @@ describe('a transport that breaks in a way of its own', () => {
   })
 })
 
-describe('MailError', () => {
+describe('DeliveryError', () => {
   it('keeps no link of what the relay said', () => {
     const response = '550 see HTTPS://help.example/why?id=1 and call'
-    expect(new MailError('refused', 'no', { response }).response).toBe('550 see [link] and call')
+    expect(new DeliveryError('refused', 'no', { response }).response).toBe(
+      '550 see [link] and call',
+    )
   })
 })

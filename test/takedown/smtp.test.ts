@@ -2,11 +2,12 @@ import { createServer } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { configWith } from '../../src/config.ts'
-import { createSmtpTransport, type Mail } from '../../src/takedown/index.ts'
+import { createSmtpTransport, type Letter } from '../../src/takedown/index.ts'
 import { mailTransportContract } from '../contract/mail-transport.ts'
 import { type MailServer, openMailServer } from './mail-server.ts'
 
-const MAIL: Mail = {
+const MAIL: Letter = {
+  channel: 'mail',
   envelopeId: 'one',
   messageId: '<one@hotline.invalid>',
   from: 'notices@hotline.invalid',

@@ -3,6 +3,7 @@ import { configWith } from '../../src/config.ts'
 import type { HostContact } from '../../src/cases/index.ts'
 import type { Router } from '../../src/route/index.ts'
 import { type Resolver } from '../../src/intake/index.ts'
+import { createDestinations, createPost } from '../../src/post/index.ts'
 import {
   createSmtpTransport,
   createTakedown,
@@ -78,6 +79,10 @@ export async function openTakedownWorld(
   const fallen = new Set<string>()
   const { context, audit, cases } = world
   const smtp = createSmtpTransport(config.mail)
+  const post = createPost(createDestinations(config.webhooks, resolver), {
+    timeoutSeconds: 5,
+    userAgent: 'Hindra/test',
+  })
   const router = openRouter(context, audit, rules, flags)
   const trace = createTrace(context, { settings: config.trace, resolver })
   const contacts: HostContact[] = []
@@ -94,6 +99,7 @@ export async function openTakedownWorld(
         mail: { ...config.mail, userAgent: 'Hindra/test' },
         inbox: config.inbox,
         exports: config.exports,
+        posts: { post, cloudflare: config.cloudflare },
         router,
         transport: change.transport ?? smtp,
         ...(change.lookFirst === undefined ? {} : { lookFirst: change.lookFirst }),

@@ -48,11 +48,12 @@ export function noticesCommand(shell: Shell): Command {
     .action(() =>
       shell.withClient(async (client) => {
         const report = (await client.post('/v1/notices/send')) as DueReport
-        shell
-          .output()
-          .answer(report, ({ traced, queued, mailsSent, noticesSent }) =>
-            fields({ traced, queued, 'mails sent': mailsSent, 'notices sent': noticesSent }),
-          )
+        shell.output().answer(report, ({ traced, queued, mailsSent, postsSent, noticesSent }) =>
+          fields({
+            ...{ traced, queued, 'mails sent': mailsSent, 'posts sent': postsSent },
+            'notices sent': noticesSent,
+          }),
+        )
         for (const problem of report.problems) shell.output().note(printable(problem))
         if (report.problems.length > 0) shell.exitWith(1)
       }),
@@ -80,7 +81,7 @@ export function noticesCommand(shell: Shell): Command {
 
   notices
     .command('stop')
-    .description('emergency stop: from the next mail on nothing leaves')
+    .description('emergency stop: from the next mail or POST on nothing leaves')
     .requiredOption('--reason <text>', 'why, for the record')
     .action((why: { reason: string }) =>
       shell.withClient(async (client) => {

@@ -1,7 +1,7 @@
 import MimeNode from 'nodemailer/lib/mime-node'
 import type { NoticePart } from '../notice-part.ts'
 import type { NoticeWriter } from '../notice-text.ts'
-import type { Mail } from '../types.ts'
+import type { Letter } from '../types.ts'
 import { feedbackReport } from './arf.ts'
 import { returnAddress } from './return-path.ts'
 import { xarfReports } from './xarf.ts'
@@ -28,12 +28,12 @@ export async function composeMail(
   part: NoticePart,
   to: string,
   options: ComposeOptions,
-): Promise<Mail> {
+): Promise<Letter> {
   const { envelopeId, notifier } = part
   const { from, returnPath } = options
   const sender = returnPath === undefined ? from : returnAddress(returnPath, envelopeId)
   const messageId = `<${envelopeId}@${from.slice(from.lastIndexOf('@') + 1)}>`
-  const reminded = part.notices.flatMap(({ reminds }) => (reminds ? [reminds.messageId] : []))
+  const reminded = part.notices.flatMap(({ reminds }) => reminds?.messageId ?? []).filter(isMail)
   const references = [...new Set(reminded)].join(' ')
   const { subject, body } = options.write(part, (url) => url)
   const xarf = xarfReports(part, sender)
@@ -71,7 +71,12 @@ export async function composeMail(
     for (const [position, one] of xarf.entries()) attach(parts, `xarf-${position + 1}.json`, one)
   }
   const raw = await options.sign(await mail.build())
-  return { envelopeId, messageId, from: sender, to, raw }
+  return { envelopeId, messageId, channel: 'mail', from: sender, to, raw }
+}
+
+/** What was told by another way has an id that is none of a mail. */
+function isMail(messageId: string): boolean {
+  return messageId.startsWith('<')
 }
 
 function attach(parent: MimeNode, filename: string, content: unknown): void {

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import type { Config } from '../../config.ts'
 import { SECOND_MS } from '../../core/index.ts'
-import { MailError, type MailFault } from '../mail-error.ts'
+import { DeliveryError, type DeliveryFault } from '../delivery-error.ts'
 import type { MailTransport } from '../types.ts'
 
 /** How far a session came: it decides what a broken line means. */
@@ -93,7 +93,7 @@ export function createSmtpTransport(settings: Config['mail']): MailTransport {
       })
     })
     if (settings.user === undefined) return
-    if (!connection.allowsAuth) throw new MailError('unavailable', 'the relay offers no login')
+    if (!connection.allowsAuth) throw new DeliveryError('unavailable', 'the relay offers no login')
     const credentials = { user: settings.user, pass: settings.password ?? '' }
     await new Promise<void>((resolve, reject) => {
       connection.login({ credentials }, (error) => {
@@ -115,22 +115,25 @@ function once(message: Uint8Array, progress: Progress): Readable {
   })
 }
 
-function failure(error: SmtpFailure, progress: Progress): MailError {
-  if (error instanceof MailError) return error
+function failure(error: SmtpFailure, progress: Progress): DeliveryError {
+  if (error instanceof DeliveryError) return error
   const fault = faultOf(error, progress)
   const answer = error.responseCode ?? error.code ?? 'no answer'
   const message = `${WORDS[fault]} (${answer}${error.command ? ` to ${error.command}` : ''})`
-  return new MailError(fault, message, { response: error.response ?? error.message, cause: error })
+  return new DeliveryError(fault, message, {
+    response: error.response ?? error.message,
+    cause: error,
+  })
 }
 
-const WORDS: Readonly<Record<MailFault, string>> = {
+const WORDS: Readonly<Record<DeliveryFault, string>> = {
   unavailable: 'the mail relay cannot be used now',
   deferred: 'the mail relay asks to try again later',
   refused: 'the mail relay refuses this mail',
   unanswered: 'the mail relay did not say whether it took the mail',
 }
 
-function faultOf(error: SmtpFailure, progress: Progress): MailFault {
+function faultOf(error: SmtpFailure, progress: Progress): DeliveryFault {
   const { code, command, responseCode } = error
   if (responseCode === undefined) {
     // Envelope or size found wrong on our side: it will not get better, and bars nobody else.

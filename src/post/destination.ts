@@ -11,7 +11,7 @@ export interface DestinationSettings {
   readonly allowHttpLoopback: boolean
 }
 
-/** Where alerts may be posted to. */
+/** Where alerts and notices may be posted to. */
 export interface Destinations {
   /** Https; or http to loopback where that is allowed. Throws URL_INVALID, FETCH_REFUSED. */
   check(url: string): URL

@@ -9,13 +9,13 @@ export function newSecret(random: Random): string {
   return PREFIX + Buffer.from(random.bytes(SECRET_BYTES)).toString('base64')
 }
 
-export interface SignedHeaders {
-  readonly 'webhook-id': string
-  /** Seconds since the epoch, of this attempt: receivers refuse old ones, so that none is replayed. */
-  readonly 'webhook-timestamp': string
-  /** One `v1,<base64>` a secret, parted by spaces: receivers take any. */
-  readonly 'webhook-signature': string
-}
+/**
+ * The time is that of this attempt, in seconds since the epoch: receivers refuse old ones, so that none is
+ * replayed. One signature `v1,<base64>` a secret, parted by spaces: receivers take any.
+ */
+type SignedHeaders = Readonly<
+  Record<'webhook-id' | 'webhook-timestamp' | 'webhook-signature', string>
+>
 
 /** Standard Webhooks 1.0.0: HMAC-SHA-256 of id, timestamp and body, parted by dots. */
 export function sign(

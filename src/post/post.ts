@@ -1,0 +1,138 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import type { LookupFunction } from 'node:net'
+import { SECOND_MS } from '../core/index.ts'
+import { toHindraError } from '../errors.ts'
+import type { Destinations } from './destination.ts'
+
+const ANSWER_BYTES_MAX = 64 * 1024
+
+/** What an endpoint said. */
+export interface Answer {
+  readonly status: number
+  /** Of `Retry-After` in seconds (RFC 9110, 10.2.3); null where it is not told so. */
+  readonly retryAfterSeconds: number | null
+  /** The first 64 KiB of the body, or as far as it came in time. */
+  readonly text: string
+}
+
+/** Nobody answered. Holds no address and nothing that anybody else said. */
+export class PostFailure extends Error {
+  /**
+   * - `refused`: this may not be posted to; a setting or the URL must change.
+   * - `unreached`: nobody has had any of it.
+   * - `unanswered`: it was handed over, and may have been taken.
+   */
+  readonly fault: 'refused' | 'unreached' | 'unanswered'
+
+  constructor(fault: PostFailure['fault'], message: string) {
+    super(message)
+    this.fault = fault
+  }
+}
+
+/** Throws PostFailure; what `signal` was aborted with. */
+export type Post = (
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  signal?: AbortSignal,
+) => Promise<Answer>
+
+/**
+ * One POST of JSON over a connection of its own, to an address that was judged and is not looked up
+ * again. Redirects are not followed: the next address would be the endpoint's choice.
+ */
+export function createPost(
+  destinations: Destinations,
+  settings: { readonly timeoutSeconds: number; readonly userAgent: string },
+): Post {
+  return async (url, given, body, stop) => {
+    const timeout = AbortSignal.timeout(settings.timeoutSeconds * SECOND_MS)
+    const signal = stop === undefined ? timeout : AbortSignal.any([stop, timeout])
+    const headers = {
+      ...given,
+      'content-type': 'application/json',
+      'content-length': String(Buffer.byteLength(body)),
+      'user-agent': settings.userAgent,
+    }
+    const progress = { handedOver: false }
+    try {
+      const target = destinations.check(url)
+      const addresses = await destinations.addresses(target)
+      return await send(target, { addresses, headers, body, signal, progress })
+    } catch (error) {
+      stop?.throwIfAborted()
+      const fault = progress.handedOver ? 'unanswered' : faultOf(error)
+      throw new PostFailure(fault, timeout.aborted ? 'time-out' : wordsOf(error))
+    }
+  }
+}
+
+function send(
+  target: URL,
+  what: {
+    readonly addresses: readonly { address: string; family: number }[]
+    readonly headers: Readonly<Record<string, string>>
+    readonly body: string
+    readonly signal: AbortSignal
+    readonly progress: { handedOver: boolean }
+  },
+): Promise<Answer> {
+  const { addresses, headers, body, signal, progress } = what
+  const lookup: LookupFunction = (_hostname, { all }, callback) => {
+    const [first] = addresses
+    if (all === true) callback(null, [...addresses])
+    else callback(null, first?.address ?? '', first?.family)
+  }
+  return new Promise((resolve, reject) => {
+    const options = { method: 'POST', headers, lookup, signal }
+    const answered = (answer: IncomingMessage): void => {
+      void beginningOf(answer).then((text) => {
+        resolve({ status: answer.statusCode ?? 0, retryAfterSeconds: retryAfter(answer), text })
+      })
+    }
+    const request =
+      target.protocol === 'https:'
+        ? httpsRequest(target, { ...options, agent: new HttpsAgent() }, answered)
+        : httpRequest(target, { ...options, agent: new HttpAgent() }, answered)
+    request.once('finish', () => {
+      progress.handedOver = true
+    })
+    request.once('error', reject)
+    request.end(body)
+  })
+}
+
+/** The status is the answer: a body that breaks off or goes on for ever changes nothing about it. */
+async function beginningOf(answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  try {
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
+      chunks.push(chunk)
+      size += chunk.length
+      if (size > ANSWER_BYTES_MAX) break
+    }
+  } catch {
+    // As far as it came.
+  }
+  return Buffer.concat(chunks).subarray(0, ANSWER_BYTES_MAX).toString('utf8')
+}
+
+function retryAfter({ headers }: IncomingMessage): number | null {
+  const text = headers['retry-after'] ?? ''
+  return /^\d{1,9}$/.test(text) ? Number(text) : null
+}
+
+function faultOf(error: unknown): PostFailure['fault'] {
+  const { code } = toHindraError(error)
+  return code === 'FETCH_REFUSED' || code === 'URL_INVALID' ? 'refused' : 'unreached'
+}
+
+/** The code alone: what the network says may hold names and addresses. */
+function wordsOf(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException
+  const own = toHindraError(error)
+  return own.code === 'INTERNAL' ? `connection failed (${code ?? 'no code'})` : own.message
+}

@@ -1,0 +1,37 @@
+import type { Channel } from '../cases/index.ts'
+import { DeliveryError } from './delivery-error.ts'
+import type { NoticePart } from './notice-part.ts'
+import type { Addressee, LadderStep, Letter, Transport } from './types.ts'
+
+/** One way by which notices leave: what it can carry, the form that it gives it, and the handing over. */
+export interface Carrier extends Transport {
+  carries(to: Addressee, step: LadderStep): boolean
+  /** The same part gives the same bytes. */
+  compose(part: NoticePart, channel: Channel): Promise<Letter>
+}
+
+export type Carriers = ReturnType<typeof createCarriers>
+
+/** By kind of channel. What none of them carries is told by hand, or leaves as an export. */
+export function createCarriers(byKind: Partial<Record<Channel['kind'], Carrier>>) {
+  return {
+    carries: (to: Addressee, step: LadderStep): boolean =>
+      byKind[to.channel.kind]?.carries(to, step) ?? false,
+
+    compose(part: NoticePart, channel: Channel): Promise<Letter> {
+      const carrier = byKind[channel.kind]
+      if (carrier === undefined) throw new Error('a channel that no machine sends to was queued')
+      return carrier.compose(part, channel)
+    },
+
+    /** Throws DeliveryError, also where the settings of an earlier start are gone. */
+    async send(letter: Letter): Promise<void> {
+      const carrier = byKind[letter.channel]
+      if (carrier === undefined) {
+        const why = `nothing is set up any more that sends by ${letter.channel}`
+        throw new DeliveryError('unavailable', why, { code: 'POST_FAILED' })
+      }
+      await carrier.send(letter)
+    },
+  }
+}

@@ -1,0 +1,32 @@
+import type { Config } from '../../config.ts'
+import type { Clock } from '../../core/index.ts'
+import type { Post } from '../../post/index.ts'
+import type { Carrier } from '../carriers.ts'
+import type { NoticeWriter } from '../notice-text.ts'
+import { cloudflareCarrier } from './cloudflare-carrier.ts'
+import { webhookCarrier } from './webhook-carrier.ts'
+
+export interface PostOptions {
+  readonly post: Post
+  readonly cloudflare: Config['cloudflare']
+}
+
+/** What leaves over HTTP, as far as the settings have the secrets for it. Throws INVALID_CONFIG. */
+export function postCarriers(
+  context: { readonly clock: Clock },
+  options: PostOptions & {
+    readonly settings: Config['takedown']
+    readonly reporter: {
+      readonly organisation: string
+      readonly from: string
+      readonly write: NoticeWriter
+    }
+  },
+): { readonly webhook: Carrier; readonly 'http-api'?: Carrier } {
+  const { post, cloudflare, settings, reporter } = options
+  const api = cloudflareCarrier(cloudflare, reporter, post)
+  return {
+    webhook: webhookCarrier(context, settings.webhookSecrets, post),
+    ...(api && { 'http-api': api }),
+  }
+}
