@@ -3,7 +3,7 @@ import { type Post, PostFailure } from '../../post/index.ts'
 import { DeliveryError, type DeliveryFault } from '../delivery-error.ts'
 
 /** Asked to come again, or nobody had a look at it (RFC 9110, RFC 8470). */
-const LATER = [408, 425, 429, 503]
+const LATER: readonly number[] = [408, 425, 429, 503]
 
 const WORDS: Readonly<Record<DeliveryFault, string>> = {
   unavailable: 'our account cannot be used there now',
