@@ -24,6 +24,13 @@ export const ALPHA = {
   domains: ['alpha.example'],
   networks: ['192.0.2.0/24'],
 }
+/** ALPHA, which is told by another way. */
+export const WITHOUT_MAIL = {
+  name: ALPHA.name,
+  country: ALPHA.country,
+  domains: ALPHA.domains,
+  networks: ALPHA.networks,
+}
 export const BETA = {
   name: 'Beta Cloud',
   country: 'NL',
