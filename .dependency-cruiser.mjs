@@ -48,6 +48,7 @@ const homes = {
   nodemailer: 'takedown',
   eta: 'takedown',
   'postal-mime': 'takedown',
+  imapflow: 'takedown',
   'csv-parse': '(intake|exchange)',
   '@streamparser/json': 'exchange',
   'mmdb-lib': 'trace',

@@ -296,7 +296,8 @@ export const ERRORS = {
     status: 503,
     exit: 6,
     meaning: 'The mailbox of bounces and replies cannot be read.',
-    remedy: 'inbox.maildir must be a Maildir that Hindra may read and write: new, cur, tmp.',
+    remedy:
+      'inbox.maildir must be a Maildir that Hindra may read and write (new, cur, tmp); inbox.imap*: see host, login, certificate and folder.',
   },
   UNREACHABLE: {
     status: 503,

@@ -23,6 +23,22 @@ export const mailSettings = {
 
 export const inboxSettings = {
   maildir: z.string().optional().describe('Maildir that mail.returnPath is delivered to'),
+  imapHost: z.string().min(1).optional().describe('IMAP server of the mailbox of mail.returnPath'),
+  imapPort: z
+    .int()
+    .min(1)
+    .max(65535)
+    .optional()
+    .describe('993, or 143 without TLS from the first byte'),
+  imapTls: z
+    .enum(['tls', 'starttls', 'none'])
+    .default('tls')
+    .describe('none: on this machine only'),
+  imapCaFile: z.string().optional().describe('Certificates in PEM that its own is judged by'),
+  imapUser: z.string().min(1).optional(),
+  imapPassword: secret().optional(),
+  imapFolder: z.string().min(1).default('INBOX'),
+  imapSeconds: z.number().min(0.1).max(600).default(30).describe('Longest wait for the server'),
   bytesMax: bytes(5 * MIB).describe('Larger mails are left to a person'),
 }
 

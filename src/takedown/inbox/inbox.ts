@@ -11,6 +11,9 @@ import type { NoticeRow, Outbox } from '../outbox.ts'
 import type { createSettlement } from '../settlement.ts'
 import type { InboxReport, Reply, ReplyKind } from '../types.ts'
 import { type Incoming, readIncoming } from './incoming.ts'
+import { openImap } from './imap.ts'
+import { createImapPlaces } from './imap-place.ts'
+import type { Mailbox } from './mailbox.ts'
 import { openMaildir } from './maildir.ts'
 
 const MAILS_A_RUN = 1_000
@@ -21,7 +24,7 @@ type ReplySealed = Pick<Reply, 'from' | 'subject' | 'text'>
 
 export type Inbox = ReturnType<typeof createInbox>
 
-/** What comes back: bounces, receipts, answers. Each is tied to the notices of its envelope. */
+/** What comes back: bounces, receipts, answers. Each is tied to the notices of its envelope. Throws INVALID_CONFIG. */
 export function createInbox(
   context: Context,
   audit: Audit,
@@ -36,6 +39,7 @@ export function createInbox(
 ) {
   const { store, sealer, clock } = context
   const { outbox, envelopes, cases, ladder, settlement, settings } = parts
+  const mailboxes = openMailboxes(context, settings)
   const replies = new Collection<ReplyClear, ReplySealed>('reply', sealer)
 
   return {
@@ -43,21 +47,21 @@ export function createInbox(
     async collect(by: string): Promise<InboxReport> {
       const counts = { bounces: 0, replies: 0, removalClaims: 0, unclaimed: 0 }
       const problems: string[] = []
-      const { maildir, bytesMax } = settings
-      if (maildir === undefined) return { ...counts, problems }
-      try {
-        for await (const delivered of openMaildir(maildir, bytesMax).waiting(MAILS_A_RUN)) {
-          const { raw } = delivered
-          const kind = raw === null ? undefined : await take(by, raw)
-          await delivered.done(kind === undefined ? 'unread' : 'read')
-          if (kind === undefined) counts.unclaimed += 1
-          else if (kind === 'bounce') counts.bounces += 1
-          else counts.replies += 1
-          if (kind === 'removal-claim') counts.removalClaims += 1
+      for (const mailbox of mailboxes) {
+        try {
+          for await (const delivered of mailbox.waiting(MAILS_A_RUN)) {
+            const { raw } = delivered
+            const kind = raw === null ? undefined : await take(by, raw)
+            await delivered.done(kind === undefined ? 'unread' : 'read')
+            if (kind === undefined) counts.unclaimed += 1
+            else if (kind === 'bounce') counts.bounces += 1
+            else counts.replies += 1
+            if (kind === 'removal-claim') counts.removalClaims += 1
+          }
+        } catch (error) {
+          const { code, message } = toHindraError(error)
+          problems.push(`inbox: ${code}: ${message}`)
         }
-      } catch (error) {
-        const { code, message } = toHindraError(error)
-        problems.push(`inbox: ${code}: ${message}`)
       }
       return { ...counts, problems }
     },
@@ -150,6 +154,15 @@ export function createInbox(
     if (kind === 'removal-claim')
       await cases.lookSoon(tx, by, caseId, 'the host says that it is removed')
   }
+}
+
+function openMailboxes(context: Context, settings: Config['inbox']): readonly Mailbox[] {
+  const { maildir, bytesMax, imapUser, imapHost, imapFolder } = settings
+  const places = createImapPlaces(context, [imapUser, imapHost, imapFolder].join(' '))
+  return [
+    maildir === undefined ? undefined : openMaildir(maildir, bytesMax),
+    openImap(settings, places),
+  ].filter((mailbox) => mailbox !== undefined)
 }
 
 function kindOf({ statuses, automatic, claim }: Incoming): ReplyKind {

@@ -2,26 +2,16 @@ import { constants } from 'node:fs'
 import { open, readdir, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HindraError } from '../../errors.ts'
-
-/** One mail of the folder `new`; its bytes are null where it is larger than allowed. */
-export interface Delivered {
-  readonly raw: Uint8Array | null
-  /** Moves it to `cur`: `read` where Hindra took care of it, `unread` where a person must. */
-  done(flag: 'read' | 'unread'): Promise<void>
-}
+import type { Mailbox } from './mailbox.ts'
 
 const FLAGS = { read: ':2,S', unread: ':2,' }
 
 /**
  * A mailbox in the Maildir format: whoever delivers renames a whole file into `new`, so a file there
- * is complete, and no lock is needed. Links and other special files are not opened.
+ * is complete, and no lock is needed; what is done with moves to `cur`. Files are read in the order of their
+ * names, which begin with the time of delivery. Links and other special files are not opened.
  */
-export interface Maildir {
-  /** In the order of their names, which begin with the time of delivery. Throws INBOX_FAILED. */
-  waiting(limit: number): AsyncIterable<Delivered>
-}
-
-export function openMaildir(directory: string, bytesMax: number): Maildir {
+export function openMaildir(directory: string, bytesMax: number): Mailbox {
   return {
     async *waiting(limit) {
       for (const name of (await names()).slice(0, limit)) {

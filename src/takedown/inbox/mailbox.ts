@@ -1,0 +1,15 @@
+/** One mail that came; its bytes are null where it is larger than allowed. */
+export interface Delivered {
+  readonly raw: Uint8Array | null
+  /** `read` where Hindra took care of it, `unread` where a person must; it is not given again. */
+  done(flag: 'read' | 'unread'): Promise<void>
+}
+
+/** Where bounces and replies are delivered to. */
+export interface Mailbox {
+  /**
+   * In the order of delivery. A mail that was not done with is given again, also after a crash.
+   * Throws INBOX_FAILED.
+   */
+  waiting(limit: number): AsyncIterable<Delivered>
+}
