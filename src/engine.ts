@@ -15,7 +15,7 @@ import {
 import { alertCalls } from './engine/alerts.ts'
 import { exportCalls } from './engine/exports.ts'
 import { createFloodWatch } from './engine/floods.ts'
-import { exchangeCalls } from './engine/exchange.ts'
+import { openExchange } from './engine/exchange.ts'
 import { createReadings, guarded } from './engine/guard.ts'
 import { hashingCalls } from './engine/hashing.ts'
 import { createJudging } from './engine/judging.ts'
@@ -29,7 +29,6 @@ import { tipCalls } from './engine/tips.ts'
 import { openTracing, tracingCalls } from './engine/tracing.ts'
 import type { DueReport, Engine, ScanAnswer } from './engine/types.ts'
 import { createWatch } from './engine/watch.ts'
-import { createExports, createImports } from './exchange/index.ts'
 import type { Fingerprint } from './fingerprint/index.ts'
 import { indexSource } from './index/index.ts'
 import {
@@ -282,6 +281,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     { store, readings, register, gates, corpus, known, neighbours, pool, cases, takedown },
     config.features.store === true,
   )
+  const exchange = openExchange(context, audit, {
+    ...{ register, gates, known, config, resolver, carryRetraction },
+  })
+  await exchange.resume()
   await safeKeeping.resume()
 
   return {
@@ -300,12 +303,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     revokeKey: guarded('people:manage', (by, keyId) => access.revokeKey(by, keyId)),
 
     ...registered,
-    ...exchangeCalls({
-      imports: createImports(context, audit, register, gates),
-      exports: createExports(context, audit, register),
-      known,
-      carryRetraction,
-    }),
+    ...exchange.calls,
 
     submit: guarded('sighting:submit', (by, ...sent) => {
       audit.count(by.id, 'sighting.submit', by.key?.id ?? by.id)
@@ -347,6 +345,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...createWatch({ store, pool, known, claims, takedown, cases, alerts, observers }, config),
     async shutdown() {
       await judging.close()
+      await exchange.close()
       await due?.catch(() => undefined)
       await safeKeeping.close()
       await alerts.close()

@@ -273,6 +273,24 @@ export const ERRORS = {
     meaning: 'Nobody is known who could remove this, or no abuse contact of theirs.',
     remedy: 'Add the provider to trace.providers.',
   },
+  SOURCE_FAILED: {
+    status: 502,
+    exit: 6,
+    meaning: 'An exchange did not answer as it should; it is asked again, later and later.',
+    remedy: 'The message says what it answered; `hindra sources show LIST` says when it is next.',
+  },
+  SOURCE_REFUSED: {
+    status: 502,
+    exit: 3,
+    meaning: 'An exchange does not accept the credentials of its source.',
+    remedy: 'Ask the exchange; then `hindra sources credentials LIST --file FILE`.',
+  },
+  SOURCE_MALFORMED: {
+    status: 502,
+    exit: 1,
+    meaning: 'What an exchange sent is not of its format, or not whole: nothing of it was taken.',
+    remedy: 'It is asked again; if it stays so, ask the exchange whether its format has changed.',
+  },
   EXPORT_FAILED: {
     status: 500,
     exit: 6,

@@ -73,11 +73,12 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'stats:read',
     'people:read',
     'retention:read',
+    'source:read',
     'system:read',
   ],
   statistics: ['stats:read'],
   monitor: ['metrics:read'],
-  exchange: ['import', 'export', 'list:read'],
+  exchange: ['import', 'export', 'list:read', 'source:read', 'source:manage'],
   admin: [
     'people:manage',
     'people:read',

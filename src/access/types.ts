@@ -52,6 +52,8 @@ export const PERMISSIONS = [
   'backup',
   'import',
   'export',
+  'source:read',
+  'source:manage',
   'retention:read',
   'retention:apply',
   'people:manage',

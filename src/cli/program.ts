@@ -32,6 +32,7 @@ import { retractCommand } from './commands/retract.ts'
 import { routeCommand } from './commands/route.ts'
 import { scanCommand } from './commands/scan.ts'
 import { serveCommand } from './commands/serve.ts'
+import { sourcesCommand } from './commands/sources.ts'
 import { statsCommand } from './commands/stats.ts'
 import { submitCommand } from './commands/submit.ts'
 import { tipCommand } from './commands/tip.ts'
@@ -48,7 +49,7 @@ const GROUPS = {
   'Register:': [
     ...[registerCommand, verifyCommand, disputeCommand, retractCommand],
     ...[itemsCommand, listsCommand, vocabularyCommand, corpusCommand],
-    ...[importCommand, importsCommand, exportCommand],
+    ...[importCommand, importsCommand, sourcesCommand, exportCommand],
   ],
   'Daily work:': [scanCommand, tipCommand, tipsCommand, assessCommand, casesCommand],
   'Machines:': [feedCommand, submitCommand, alertsCommand, webhooksCommand, openApiCommand],

@@ -32,6 +32,9 @@ export async function serve(shell: Shell, loaded: LoadedConfig): Promise<void> {
     void engine.judgePending((cause) => {
       log.error({ code: toHindraError(cause).code }, 'pending sightings wait')
     })
+    void engine.runSources((cause) => {
+      log.error({ code: toHindraError(cause).code }, 'sources wait')
+    })
     void engine.deliverAlerts((cause) => {
       log.error({ code: toHindraError(cause).code }, 'webhooks wait')
     })

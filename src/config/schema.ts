@@ -5,6 +5,7 @@ import { alertSettings, webhookSettings } from './alerts.ts'
 import { auditSettings } from './audit.ts'
 import { backupSettings } from './backup.ts'
 import { dataKeySettings } from './data-key.ts'
+import { exchangeSettings } from './exchange.ts'
 import { exportSettings } from './exports.ts'
 import { featuresSettings } from './features.ts'
 import { section } from './fields.ts'
@@ -55,6 +56,7 @@ export const schema = z.strictObject({
   inbox: section(inboxSettings),
   takedown: section(takedownSettings),
   cloudflare: section(cloudflareSettings),
+  exchange: section(exchangeSettings),
   exports: section(exportSettings),
   recheck: section(recheckSettings),
   retention: section(retentionSettings),

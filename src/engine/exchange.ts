@@ -1,5 +1,11 @@
 import type { Principal } from '../access/index.ts'
+import type { Audit } from '../audit/index.ts'
+import type { Config } from '../config.ts'
 import {
+  createExports,
+  createImports,
+  createSources,
+  SYSTEM,
   type Delta,
   type Exported,
   type Exports,
@@ -7,8 +13,13 @@ import {
   type ImportStart,
   type Imports,
   type ImportView,
+  type NewSource,
+  type Sources,
+  type SourceView,
 } from '../exchange/index.ts'
-import type { KnownSet } from '../register/index.ts'
+import type { Resolver } from '../intake/index.ts'
+import type { Gates, KnownSet, Register } from '../register/index.ts'
+import type { Context } from '../store/index.ts'
 import { guarded } from './guard.ts'
 import type { Page } from './types.ts'
 
@@ -26,23 +37,78 @@ export interface ExchangeApi {
     id: string,
     page: Page,
   ): Promise<readonly (Exported & { readonly entryId: string })[]>
+
+  addSource(by: Principal, source: NewSource): Promise<SourceView>
+  sources(by: Principal): Promise<readonly SourceView[]>
+  findSource(by: Principal, list: string): Promise<SourceView>
+  /** Begins a run; `run` of the source tells what becomes of it. */
+  runSource(by: Principal, list: string, dryRun: boolean): Promise<SourceView>
+  pauseSource(by: Principal, list: string): Promise<SourceView>
+  resumeSource(by: Principal, list: string): Promise<SourceView>
+  setSourceCredentials(
+    by: Principal,
+    list: string,
+    credentials: NewSource['credentials'],
+  ): Promise<SourceView>
+  removeSource(by: Principal, list: string): Promise<void>
+  /** Runs sources as they fall due, until shutdown: `hindra serve` does. */
+  runSources(onFailure: (error: unknown) => void): Promise<void>
 }
 
 const PAGE_ROWS = 1_000
 
-export function exchangeCalls(parts: {
+/** The stage `exchange`, and what of it others may call. */
+export function openExchange(
+  context: Context,
+  audit: Audit,
+  parts: {
+    readonly register: Register
+    readonly gates: Gates
+    readonly known: Pick<KnownSet, 'catchUp'>
+    readonly config: Config
+    readonly resolver: Resolver
+    /** What a lost entry does to the cases of its item. */
+    readonly carryRetraction: (by: Principal, itemId: string) => Promise<void>
+  },
+): {
+  readonly calls: ExchangeApi
+  /** Ends what a crash has left half done. */
+  resume(): Promise<void>
+  close(): Promise<void>
+} {
+  const { register, gates, known, config, resolver, carryRetraction } = parts
+  const imports = createImports(context, audit, register, gates)
+  const carry = (by: Principal) =>
+    imports.retractions.carryAll((itemId) => carryRetraction(by, itemId))
+  const exports = createExports(context, audit, register)
+  const sources = createSources(context, audit, {
+    ...{ register, imports, resolver },
+    settings: { ...config.exchange, userAgent: config.fetch.userAgent },
+    async settled(by) {
+      await carry(by)
+      await known.catchUp()
+    },
+  })
+  return {
+    calls: exchangeCalls({ imports, exports, sources, known, carry }),
+    resume: () => carry(SYSTEM),
+    close: () => sources.close(),
+  }
+}
+
+function exchangeCalls(parts: {
   readonly imports: Imports
   readonly exports: Exports
+  readonly sources: Sources
   readonly known: Pick<KnownSet, 'catchUp'>
-  /** What a lost entry does to the cases of its item. */
-  readonly carryRetraction: (by: Principal, itemId: string) => Promise<void>
+  readonly carry: (by: Principal) => Promise<void>
 }): ExchangeApi {
-  const { imports, exports, known, carryRetraction } = parts
+  const { imports, exports, sources, known, carry } = parts
   return {
     beginImport: guarded('import', (by, start) => imports.begin(by, start)),
     importLines: guarded('import', async (by, id, from, lines) => {
-      const { retracted, ...view } = await imports.lines(by, id, from, lines)
-      for (const itemId of retracted) await carryRetraction(by, itemId)
+      const view = await imports.lines(by, id, from, lines)
+      await carry(by)
       return view
     }),
     finishImport: guarded('import', async (by, id) => {
@@ -56,5 +122,16 @@ export function exchangeCalls(parts: {
     exportPage: guarded('export', (by, id, { after, limit = PAGE_ROWS }) =>
       exports.page(by, id, { ...(after === undefined ? {} : { after }), limit }),
     ),
+    addSource: guarded('source:manage', (by, source) => sources.add(by, source)),
+    sources: guarded('source:read', () => sources.all()),
+    findSource: guarded('source:read', (_by, list) => sources.get(list)),
+    runSource: guarded('source:manage', (by, list, dryRun) => sources.begin(by, list, dryRun)),
+    pauseSource: guarded('source:manage', (by, list) => sources.pause(by, list)),
+    resumeSource: guarded('source:manage', (by, list) => sources.resume(by, list)),
+    setSourceCredentials: guarded('source:manage', (by, list, credentials) =>
+      sources.setCredentials(by, list, credentials),
+    ),
+    removeSource: guarded('source:manage', (by, list) => sources.remove(by, list)),
+    runSources: (onFailure) => sources.runContinuously(onFailure),
   }
 }

@@ -4,24 +4,22 @@ import type { ClassMap, Delta } from './types.ts'
 /** Each line with a class of ours; a line whose class nobody has mapped is refused, never guessed. */
 export async function* classified(
   deltas: AsyncIterable<Delta>,
-  { all, bySource = {} }: ClassMap,
+  classes: ClassMap,
 ): AsyncGenerator<Delta> {
-  for await (const delta of deltas) {
-    if (delta.change !== 'put' || delta.classification !== undefined) {
-      yield delta
-      continue
-    }
-    const { sourceClass, ...rest } = delta
-    const mapped: Classification | undefined =
-      sourceClass === undefined ? all : (bySource[sourceClass] ?? all)
-    yield mapped === undefined
-      ? {
-          change: 'refused',
-          line: delta.line,
-          field: 'classification',
-          message: unmapped(sourceClass),
-        }
-      : { ...rest, classification: mapped }
+  for await (const delta of deltas) yield withClass(delta, classes)
+}
+
+/** As `classified`, one line. */
+export function withClass(delta: Delta, { all, bySource = {} }: ClassMap): Delta {
+  if (delta.change !== 'put' || delta.classification !== undefined) return delta
+  const { sourceClass, ...rest } = delta
+  const mapped: Classification | undefined =
+    sourceClass === undefined ? all : (bySource[sourceClass] ?? all)
+  if (mapped !== undefined) return { ...rest, classification: mapped }
+  const { line, key } = delta
+  return {
+    ...{ change: 'refused', line, ...(key === undefined ? {} : { key }) },
+    ...{ field: 'classification', message: unmapped(sourceClass) },
   }
 }
 

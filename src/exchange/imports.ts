@@ -7,6 +7,7 @@ import { Collection, type Context, type Key, type Row, type Transaction } from '
 import { createApplying } from './applying.ts'
 import { addLeaf, type Frontier, rootOf } from './merkle.ts'
 import { type Prepared, prepare, refusalOf } from './prepare.ts'
+import { createRetractions, type Retractions } from './retractions.ts'
 import { countsOf, createReport, type Done, NOTHING } from './report.ts'
 import type { Delta, ImportStart, ImportView, Refusal } from './types.ts'
 
@@ -19,12 +20,6 @@ interface ImportSealed extends Pick<ImportView, 'refusals' | 'found'> {
 
 type ImportRow = Row<ImportClear, ImportSealed>
 
-/** What became of some lines. */
-export interface Imported extends ImportView {
-  /** Items that lost an entry: their cases are to be looked at. */
-  readonly retracted: readonly string[]
-}
-
 /**
  * Imports of lists, line by line in order. Where each has come to is written in the transaction that
  * does the lines, so that none is lost or done twice whatever dies.
@@ -35,11 +30,20 @@ export interface Imports {
   /**
    * Does the lines from `from` on. Those that were done before are not done again. Throws NOT_FOUND,
    * and CONFLICT where the import is done or lines are left out.
+   *
+   * @param keep What is written together with the lines; nothing in a dry run
    */
-  lines(by: Principal, id: string, from: number, deltas: readonly Delta[]): Promise<Imported>
+  lines(
+    by: Principal,
+    id: string,
+    from: number,
+    deltas: readonly Delta[],
+    keep?: (tx: Transaction) => Promise<void>,
+  ): Promise<ImportView>
   /** One entry of the audit for all of it, with the root of the Merkle tree over its lines. */
   finish(by: Principal, id: string): Promise<ImportView>
   get(id: string): Promise<ImportView>
+  readonly retractions: Pick<Retractions, 'carryAll'>
   /** Newest first. */
   recent(limit: number): Promise<readonly ImportView[]>
 }
@@ -53,6 +57,7 @@ export function createImports(
   const { store, sealer, clock, newId } = context
   const imports = new Collection<ImportClear, ImportSealed>('import', sealer)
   const apply = createApplying(register)
+  const retractions = createRetractions(context)
 
   return {
     begin(by, { list, format, digest, dryRun }) {
@@ -78,7 +83,7 @@ export function createImports(
       })
     },
 
-    async lines(by, id, from, deltas) {
+    async lines(by, id, from, deltas, keep) {
       const { dryRun, list } = await store.transact(async (tx) => {
         const { clear } = await imports.need(tx, id)
         return { ...clear, list: await register.lists.need(tx, clear.list) }
@@ -87,7 +92,13 @@ export function createImports(
         prepared,
         leaf: sealer.digest('import-line', JSON.stringify(deltas[position])),
       }))
-      if (!dryRun) return store.transact((tx) => doLines(tx, by, id, lines, from))
+      if (!dryRun) {
+        return store.transact(async (tx) => {
+          const done = await doLines(tx, by, id, lines, from)
+          await keep?.(tx)
+          return done
+        })
+      }
       // Tried out in a transaction that is not kept; only the count is.
       const tried = new Tried()
       const counted = await store
@@ -105,7 +116,7 @@ export function createImports(
         const clear = { ...row.clear, position, findings, ...countsOf(counted) }
         imports.put(tx, id, clear, { ...row.sealed, refusals, found })
       })
-      return { ...counted, retracted: [] }
+      return counted
     },
 
     finish(by, id) {
@@ -121,6 +132,8 @@ export function createImports(
         return view({ ...row, clear })
       })
     },
+
+    retractions,
 
     get: (id) => store.transact(async (tx) => view(await imports.need(tx, id))),
 
@@ -138,7 +151,7 @@ export function createImports(
     id: string,
     lines: readonly Line[],
     from: number,
-  ): Promise<Imported> {
+  ): Promise<ImportView> {
     const row = await running(tx, id)
     const { position, list } = row.clear
     if (from > position) {
@@ -161,7 +174,8 @@ export function createImports(
     const clear = { ...row.clear, position: position + left.length, ...counts() }
     const sealed = { ...row.sealed, frontier, refusals, found }
     imports.put(tx, id, clear, sealed)
-    return { ...view({ id, clear, sealed }), retracted: [...retracted] }
+    retractions.note(tx, retracted)
+    return view({ id, clear, sealed })
   }
 
   async function attempt(
@@ -174,7 +188,7 @@ export function createImports(
     try {
       return await apply(tx, by, list, line)
     } catch (error) {
-      return refused(refusalOf(line.line, error))
+      return refused(refusalOf(line, error))
     }
   }
 
@@ -197,11 +211,11 @@ interface Line {
 
 /** Thrown to keep nothing of what was tried. */
 class Tried extends Error {
-  result: Imported | undefined
+  result: ImportView | undefined
 }
 
-function refused({ line, field, message }: Refusal): Done {
-  return { outcome: 'refused', refusal: { line, field, message } }
+function refused({ change: _change, ...refusal }: Refusal): Done {
+  return { outcome: 'refused', refusal }
 }
 
 function view({ id, clear, sealed }: ImportRow): ImportView {

@@ -20,10 +20,10 @@ export interface PreparedPut extends Omit<Put, 'hashes' | 'kind'> {
 const LINE_ERRORS = new Set(['INVALID_INPUT', 'HASH_INVALID', 'CONFLICT'])
 
 /** Throws what is no fault of the line. */
-export function refusalOf(line: number, error: unknown): Refusal {
+export function refusalOf({ line, key }: Pick<Refusal, 'line' | 'key'>, error: unknown): Refusal {
   const { code, field = 'row', message } = toHindraError(error)
   if (!LINE_ERRORS.has(code)) throw error
-  return { change: 'refused', line, field, message }
+  return { change: 'refused', line, ...(key === undefined ? {} : { key }), field, message }
 }
 
 /** The lines in their order, each with what the gates find, all of them looked for at once. */
@@ -50,6 +50,6 @@ function withHashSet(delta: Delta): Omit<PreparedPut, 'findings'> | Removal | Re
   try {
     return { ...rest, set: hashSetOf(hashes, kind) }
   } catch (error) {
-    return refusalOf(delta.line, error)
+    return refusalOf(delta, error)
   }
 }

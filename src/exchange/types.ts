@@ -34,6 +34,8 @@ export interface Removal {
 export interface Refusal {
   readonly change: 'refused'
   readonly line: number
+  /** What the list calls it, where that much can be read. */
+  readonly key?: string
   readonly field: string
   readonly message: string
 }

@@ -1,6 +1,7 @@
 export { type AddressPolicy, addressPolicy, literalAddress } from './addresses.ts'
 export { base64Bytes } from './base64.ts'
 export { isByHashes } from './by-hashes.ts'
+export { asFetchError } from './fetch-errors.ts'
 export { createFetcher } from './fetcher.ts'
 export { mediaOnPage } from './page-media.ts'
 export { isHtmlPage } from './page-text.ts'

@@ -11,7 +11,7 @@ export interface DestinationSettings {
   readonly allowHttpLoopback: boolean
 }
 
-/** Where alerts and notices may be posted to. */
+/** Where alerts and notices may be posted to, and lists be fetched from. */
 export interface Destinations {
   /** Https; or http to loopback where that is allowed. Throws URL_INVALID, FETCH_REFUSED. */
   check(url: string): URL
@@ -19,10 +19,15 @@ export interface Destinations {
   addresses(url: URL): Promise<readonly { address: string; family: number }[]>
 }
 
-/** The rules of the fetcher: public addresses, and what the operator listed. */
+/**
+ * The rules of the fetcher: public addresses, and what the operator listed.
+ *
+ * @param section Of the settings that say so, for messages
+ */
 export function createDestinations(
   { allowNetworks, allowHttpLoopback }: DestinationSettings,
   resolver: Resolver,
+  section: 'webhooks' | 'exchange' = 'webhooks',
 ): Destinations {
   const onHttps = addressPolicy(allowNetworks)
   const isLoopback = addressPolicy(LOOPBACK)
@@ -38,9 +43,13 @@ export function createDestinations(
       if (url.protocol === 'https:') return url
       if (url.protocol !== 'http:') throw invalid('is not https')
       if (allowHttpLoopback) return url
-      throw new HindraError('FETCH_REFUSED', 'an endpoint is https (webhooks.allowHttpLoopback)', {
-        field: 'url',
-      })
+      throw new HindraError(
+        'FETCH_REFUSED',
+        `an endpoint is https (${section}.allowHttpLoopback)`,
+        {
+          field: 'url',
+        },
+      )
     },
 
     async addresses({ hostname, protocol }) {
@@ -48,7 +57,7 @@ export function createDestinations(
       const found = literal === undefined ? await resolver.resolve(hostname) : [literal]
       if (found.length === 0) throw new HindraError('FETCH_FAILED', 'DNS gave no address')
       if (!found.every(protocol === 'https:' ? onHttps : onHttp)) {
-        throw new HindraError('FETCH_REFUSED', 'not an address of webhooks.allowNetworks')
+        throw new HindraError('FETCH_REFUSED', `not an address of ${section}.allowNetworks`)
       }
       return found.map((address) => ({ address, family: isIP(address) }))
     },

@@ -1,8 +1,7 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
-import type { LookupFunction } from 'node:net'
+import type { IncomingMessage } from 'node:http'
 import { SECOND_MS } from '../core/index.ts'
 import { toHindraError } from '../errors.ts'
+import { callOut } from './call-out.ts'
 import type { Destinations } from './destination.ts'
 
 const ANSWER_BYTES_MAX = 64 * 1024
@@ -69,7 +68,7 @@ export function createPost(
   }
 }
 
-function send(
+async function send(
   target: URL,
   what: {
     readonly addresses: readonly { address: string; family: number }[]
@@ -79,29 +78,15 @@ function send(
     readonly progress: { handedOver: boolean }
   },
 ): Promise<Answer> {
-  const { addresses, headers, body, signal, progress } = what
-  const lookup: LookupFunction = (_hostname, { all }, callback) => {
-    const [first] = addresses
-    if (all === true) callback(null, [...addresses])
-    else callback(null, first?.address ?? '', first?.family)
-  }
-  return new Promise((resolve, reject) => {
-    const options = { method: 'POST', headers, lookup, signal }
-    const answered = (answer: IncomingMessage): void => {
-      void beginningOf(answer).then((text) => {
-        resolve({ status: answer.statusCode ?? 0, retryAfterSeconds: retryAfter(answer), text })
-      })
-    }
-    const request =
-      target.protocol === 'https:'
-        ? httpsRequest(target, { ...options, agent: new HttpsAgent() }, answered)
-        : httpRequest(target, { ...options, agent: new HttpAgent() }, answered)
-    request.once('finish', () => {
+  const { addresses, progress, ...request } = what
+  const answer = await callOut(target, addresses, {
+    ...{ method: 'POST', ...request },
+    onSent() {
       progress.handedOver = true
-    })
-    request.once('error', reject)
-    request.end(body)
+    },
   })
+  const text = await beginningOf(answer.body)
+  return { status: answer.status, retryAfterSeconds: retryAfter(answer.body), text }
 }
 
 /** The status is the answer: a body that breaks off or goes on for ever changes nothing about it. */

@@ -12,25 +12,23 @@ import {
   type ImportView,
   readList,
 } from '../../exchange/index.ts'
-import { CLASSIFICATIONS, type Classification } from '../../register/index.ts'
+import { classMap, type ClassOptions, withClasses } from '../class-map.ts'
 import { verb } from '../help.ts'
-import { fields, printable } from '../output.ts'
+import { showImport, summary } from '../import-report.ts'
 import type { Shell } from '../shell.ts'
 
 /** Lines of one request, which is one transaction. */
 const BATCH_LINES = 1_000
 const PROGRESS_LINES = 50_000
 
-interface ImportOptions {
+interface ImportOptions extends ClassOptions {
   readonly list: string
   readonly format: string
-  readonly class?: string
-  readonly classes?: string
   readonly dryRun?: boolean
 }
 
 export function importCommand(shell: Shell): Command {
-  return verb(
+  const command = verb(
     'import <file>',
     'takes a list into the register; the same command goes on where it broke off',
     [
@@ -41,8 +39,7 @@ export function importCommand(shell: Shell): Command {
   )
     .requiredOption('--list <name>', 'the list that it is of (hindra lists)')
     .requiredOption('--format <format>', FORMATS.join(', '))
-    .option('--class <class>', `for lines without a class: ${CLASSIFICATIONS.join(', ')}`)
-    .option('--classes <map>', 'the classes of the list in ours: A=Baseline,B=National')
+  return withClasses(command)
     .option('--dry-run', 'says what it would do, and does nothing')
     .action((file: string, options: ImportOptions) =>
       shell.withClient(async (client) => {
@@ -61,7 +58,7 @@ export function importCommand(shell: Shell): Command {
           shell.output().note(`${view.position} lines: ${summary(view)}`)
         })
         const done = (await client.post(`/v1/imports/${started.id}/finish`)) as ImportView
-        show(shell, done)
+        showImport(shell, done)
       }),
     )
 }
@@ -103,66 +100,8 @@ async function digestOf(file: string, format: FormatName, classes: ClassMap): Pr
   return hash.digest('hex')
 }
 
-function classMap({ class: all, classes = '' }: ImportOptions): ClassMap {
-  const pairs = classes
-    .split(',')
-    .filter((pair) => pair.trim() !== '')
-    .map((pair) => {
-      const [from = '', to = ''] = pair.split('=').map((part) => part.trim())
-      return [from, checkedClass(to, 'classes')] as const
-    })
-  return {
-    ...(all === undefined ? {} : { all: checkedClass(all, 'class') }),
-    bySource: Object.fromEntries(pairs),
-  }
-}
-
-function checkedClass(text: string, option: string): Classification {
-  const found = CLASSIFICATIONS.find((name) => name === text)
-  if (found !== undefined) return found
-  throw new HindraError('INVALID_INPUT', `--${option}: one of ${CLASSIFICATIONS.join(', ')}`)
-}
-
 function checkedFormat(text: string): FormatName {
   const found = FORMATS.find((name) => name === text)
   if (found !== undefined) return found
   throw new HindraError('INVALID_INPUT', `--format: one of ${FORMATS.join(', ')}`)
-}
-
-function summary({ added, changed, unchanged, deleted, refused }: ImportView): string {
-  return `${added} added, ${changed} changed, ${unchanged} unchanged, ${deleted} deleted, ${refused} refused`
-}
-
-function show(shell: Shell, done: ImportView): void {
-  const { findings, found, refusals, refused } = done
-  shell.output().answer(done, ({ id, list, dryRun, position, added, changed, ...rest }) => {
-    const { unchanged, deleted, held, merkleRoot } = rest
-    const counts = { lines: position, added, changed, unchanged, deleted, refused }
-    const gates = { findings: countsText(findings), 'held as proposed': held }
-    return fields({
-      ...{ import: id, list, 'dry run': dryRun, ...counts, ...gates, 'merkle root': merkleRoot },
-    })
-  })
-  noteLines(
-    shell,
-    refusals.map(({ line, field, message }) => `line ${line}: ${field}: ${message}`),
-    refused,
-  )
-  noteLines(
-    shell,
-    found.map(({ line, code, detail }) => `line ${line}: ${code}: ${detail}`),
-    Object.values(findings).reduce((sum, count) => sum + count, 0),
-  )
-  if (refused > 0) shell.exitWith(1)
-}
-
-function countsText(findings: ImportView['findings']): string {
-  const counts = Object.entries(findings).map(([code, count]) => `${code} ${count}`)
-  return counts.length === 0 ? 'none' : counts.join(', ')
-}
-
-/** @param all How many there are with those that the report does not name. */
-function noteLines(shell: Shell, texts: readonly string[], all: number): void {
-  for (const text of texts) shell.output().note(printable(text))
-  if (all > texts.length) shell.output().note(`and ${all - texts.length} more`)
 }

@@ -39,6 +39,7 @@ const delta: z.ZodType<Delta> = z.discriminatedUnion('change', [
   z.strictObject({
     change: z.literal('refused'),
     line,
+    key: z.string().max(1_000).exactOptional(),
     field: z.string().max(100),
     message: z.string().max(1_000),
   }),

@@ -28,6 +28,7 @@ import { recheckRoutes } from './recheck.ts'
 import { registerRoutes } from './register.ts'
 import { routingRoutes } from './routing.ts'
 import { retentionRoutes } from './retention.ts'
+import { sourceRoutes } from './sources.ts'
 import { statsRoutes } from './stats.ts'
 import { publicRoutes, systemRoutes, textRoutes } from './system.ts'
 import { takedownRoutes } from './takedown.ts'
@@ -59,6 +60,7 @@ export function allRoutes(
       ...intakeRoutes(engine),
       ...registerRoutes(engine),
       ...exchangeRoutes(engine),
+      ...sourceRoutes(engine),
       ...listRoutes(engine),
       ...caseRoutes(engine),
       ...alertRoutes(engine),

@@ -1,0 +1,36 @@
+import type { Command } from 'commander'
+import { HindraError } from '../errors.ts'
+import type { ClassMap } from '../exchange/index.ts'
+import { CLASSIFICATIONS, type Classification } from '../register/index.ts'
+
+export interface ClassOptions {
+  readonly class?: string
+  readonly classes?: string
+}
+
+export function withClasses(command: Command): Command {
+  return command
+    .option('--class <class>', `for lines without a class: ${CLASSIFICATIONS.join(', ')}`)
+    .option('--classes <map>', 'the classes of the list in ours: A=Baseline,B=National')
+}
+
+/** Throws INVALID_INPUT. */
+export function classMap({ class: all, classes = '' }: ClassOptions): ClassMap {
+  const pairs = classes
+    .split(',')
+    .filter((pair) => pair.trim() !== '')
+    .map((pair) => {
+      const [from = '', to = ''] = pair.split('=').map((part) => part.trim())
+      return [from, checkedClass(to, 'classes')] as const
+    })
+  return {
+    ...(all === undefined ? {} : { all: checkedClass(all, 'class') }),
+    bySource: Object.fromEntries(pairs),
+  }
+}
+
+function checkedClass(text: string, option: string): Classification {
+  const found = CLASSIFICATIONS.find((name) => name === text)
+  if (found !== undefined) return found
+  throw new HindraError('INVALID_INPUT', `--${option}: one of ${CLASSIFICATIONS.join(', ')}`)
+}

@@ -1,0 +1,192 @@
+import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Command, Option } from 'commander'
+import { parse as parseYaml } from 'yaml'
+import type { Transport } from '../../client/index.ts'
+import { type ErrorCode, ERRORS, HindraError } from '../../errors.ts'
+import { type ImportView, PROTOCOLS, type SourceView } from '../../exchange/index.ts'
+import { classMap, type ClassOptions, withClasses } from '../class-map.ts'
+import { verb } from '../help.ts'
+import { showImport } from '../import-report.ts'
+import { fields, printable, table } from '../output.ts'
+import type { Shell } from '../shell.ts'
+
+const LOOK_MS = 250
+
+interface AddOptions extends ClassOptions {
+  readonly protocol: string
+  readonly credentials: string
+  readonly every: string
+}
+
+export function sourcesCommand(shell: Shell): Command {
+  const sources = verb('sources', 'exchanges whose lists are fetched on a schedule', [
+    'hindra lists create ncmec --kind partner',
+    'hindra sources add ncmec https://hashsharing.ncmec.org/npo --protocol ncmec \\\n' +
+      '      --credentials ncmec.yaml --classes A1=Baseline,A2=Baseline,B1=National,B2=National',
+    'hindra sources run ncmec --dry-run',
+    'hindra sources show ncmec',
+  ])
+
+  sources
+    .command('list', { isDefault: true })
+    .description('every source: its state, when it last went well, and when it is asked next')
+    .action(() =>
+      shell.withClient(async (client) => {
+        shell.output().answer((await client.get('/v1/sources')) as readonly SourceView[], asTable)
+      }),
+    )
+
+  withClasses(
+    sources
+      .command('add <list> <url>')
+      .description('fills a list from an exchange, from now on; the URL is the root of its API')
+      .addOption(
+        new Option('--protocol <name>', 'how it is spoken to')
+          .choices(PROTOCOLS)
+          .makeOptionMandatory(),
+      )
+      .requiredOption('--credentials <file>', CREDENTIALS_HELP),
+  )
+    .option('--every <minutes>', 'how often it is asked', '60')
+    .action((list: string, url: string, options: AddOptions) =>
+      shell.withClient(async (client) => {
+        const { protocol, every } = options
+        const made = await client.post('/v1/sources', {
+          ...{ list, protocol, url, credentials: credentialsIn(options.credentials) },
+          ...{ classes: classMap(options), intervalMinutes: Number(every) },
+        })
+        shell.output().answer(made as SourceView, asText)
+      }),
+    )
+
+  sources
+    .command('show <list>')
+    .description('one source: how far it is, and what went wrong last')
+    .action((list: string) =>
+      shell.withClient(async (client) => {
+        shell.output().answer((await client.get(pathOf(list))) as SourceView, asText)
+      }),
+    )
+
+  sources
+    .command('run <list>')
+    .description('asks it now, and waits; exit code as of what went wrong')
+    .option('--dry-run', 'says what it would bring, and keeps nothing')
+    .action((list: string, { dryRun = false }: { dryRun?: boolean }) =>
+      shell.withClient(async (client) => {
+        await client.post(`${pathOf(list)}/run`, { dryRun })
+        const ended = await untilEnded(client, list, (pages) => {
+          shell.output().note(`${pages} pages`)
+        })
+        const { fault = null, importId = null } = ended.run ?? {}
+        if (fault !== null) throw new HindraError(codeOf(fault.code), fault.message)
+        if (importId === null)
+          shell.output().answer({ list, dryRun, import: null }, () => 'no news')
+        else showImport(shell, (await client.get(`/v1/imports/${importId}`)) as ImportView)
+      }),
+    )
+
+  for (const [name, description] of [
+    ['pause', 'it is asked no more; what it brought stays'],
+    ['resume', 'it is asked again, at once'],
+  ] as const) {
+    sources
+      .command(`${name} <list>`)
+      .description(description)
+      .action((list: string) =>
+        shell.withClient(async (client) => {
+          shell
+            .output()
+            .answer((await client.post(`${pathOf(list)}/${name}`)) as SourceView, asText)
+        }),
+      )
+  }
+
+  sources
+    .command('credentials <list>')
+    .description('other credentials from now on; it is asked again, at once')
+    .requiredOption('--file <file>', CREDENTIALS_HELP)
+    .action((list: string, { file }: { file: string }) =>
+      shell.withClient(async (client) => {
+        const body = { credentials: credentialsIn(file) }
+        const view = await client.post(`${pathOf(list)}/credentials`, body)
+        shell.output().answer(view as SourceView, asText)
+      }),
+    )
+
+  sources
+    .command('remove <list>')
+    .description('forgets the source and how far it was read; what it brought stays')
+    .action((list: string) =>
+      shell.withClient(async (client) => {
+        const removed = await client.post(`${pathOf(list)}/remove`)
+        shell.output().answer(removed, () => `the list ${list} has no source any more`)
+      }),
+    )
+
+  return sources
+}
+
+const CREDENTIALS_HELP =
+  'YAML or JSON: username and password (ncmec), functionsKey and subscriptionKey (stopncii)'
+
+function pathOf(list: string): string {
+  return `/v1/sources/${encodeURIComponent(list)}`
+}
+
+/** Not from the command line, which others on the machine can read. Throws INVALID_INPUT. */
+function credentialsIn(file: string): unknown {
+  try {
+    return parseYaml(readFileSync(file, 'utf8')) as unknown
+  } catch (cause) {
+    throw new HindraError('INVALID_INPUT', `${file} is no file of credentials`, { cause })
+  }
+}
+
+async function untilEnded(
+  client: Transport,
+  list: string,
+  progress: (pages: number) => void,
+): Promise<SourceView> {
+  for (let pages = -1; ; ) {
+    const view = (await client.get(pathOf(list))) as SourceView
+    if (view.run?.state !== 'running') return view
+    if (view.pages > pages && pages >= 0) progress(view.pages)
+    pages = view.pages
+    await sleep(LOOK_MS)
+  }
+}
+
+function codeOf(code: string): ErrorCode {
+  return code in ERRORS ? (code as ErrorCode) : 'INTERNAL'
+}
+
+function asTable(sources: readonly SourceView[]): string {
+  return table(
+    ['list', 'protocol', 'state', 'last success', 'next run', 'fault', 'added', 'deleted'],
+    sources.map((one) => [
+      ...[one.list, one.protocol, stateOf(one), one.lastSuccessAt, one.nextRunAt],
+      ...[one.lastFault?.code, one.counts.added, one.counts.deleted],
+    ]),
+  )
+}
+
+function stateOf({ run, state, failures }: SourceView): string {
+  if (run?.state === 'running') return 'running'
+  return state === 'active' && failures > 0 ? `failing (${failures})` : state
+}
+
+function asText(source: SourceView): string {
+  const { classes, counts, lastFault: fault } = source
+  const mapped = Object.entries(classes.bySource ?? {}).map(([from, to]) => `${from}=${to}`)
+  return fields({
+    ...{ list: source.list, protocol: source.protocol, url: source.url, state: stateOf(source) },
+    ...{ 'every (minutes)': source.intervalMinutes, credentials: source.credentials.join(', ') },
+    classes: [...mapped, ...(classes.all === undefined ? [] : [`else ${classes.all}`])].join(', '),
+    ...{ 'last run': source.lastRunAt, 'last success': source.lastSuccessAt },
+    ...{ 'next run': source.nextRunAt, pages: source.pages, ...counts },
+    ...{ failures: source.failures, 'last import': source.lastImport },
+    fault: fault === null ? null : printable(`${fault.code}: ${fault.message}`),
+  })
+}

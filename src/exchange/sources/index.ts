@@ -1,0 +1,2 @@
+export { createSources, type Sources, SYSTEM } from './sources.ts'
+export * from './types.ts'

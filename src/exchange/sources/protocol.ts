@@ -1,0 +1,19 @@
+import { ncmec } from './ncmec.ts'
+import { stopNcii } from './stopncii.ts'
+import type { Call } from './call.ts'
+import type { Checkpoint, ProtocolName, SourcePage } from './types.ts'
+
+/** How one exchange is spoken to. */
+export interface Protocol {
+  /** Names of the credentials that it needs. */
+  readonly credentials: readonly string[]
+  /** Where a source begins that was never read. */
+  readonly beginning: string
+  /** A checkpoint of which the end was reached longer ago is no good: the exchange has forgotten deletes. */
+  readonly staleDays: number | null
+  headers(credentials: Readonly<Record<string, string>>): Readonly<Record<string, string>>
+  /** The page behind a checkpoint. Throws what `Call` throws. */
+  page(call: Call, from: Checkpoint, nowMs: number): Promise<SourcePage>
+}
+
+export const PROTOCOL: Readonly<Record<ProtocolName, Protocol>> = { ncmec, stopncii: stopNcii }

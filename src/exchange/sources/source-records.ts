@@ -1,0 +1,121 @@
+import { isoTime, MINUTE_MS, type Random } from '../../core/index.ts'
+import { HindraError, toHindraError } from '../../errors.ts'
+import { Collection, type Context, type Row, type Transaction } from '../../store/index.ts'
+import { NOTHING } from '../report.ts'
+import { PROTOCOL } from './protocol.ts'
+import type { Checkpoint, NewSource, SourceFault, SourceView } from './types.ts'
+
+const FRACTION_BYTES = 4
+/** What fell due together does not fall due together again. */
+const JITTER = 0.1
+
+interface SourceClear
+  extends Omit<SourceView, 'list' | 'url' | 'credentials' | 'classes' | 'lastFault' | 'run'> {
+  /** Runs that came to their end. */
+  readonly runs: number
+  readonly faultCode: string | null
+}
+
+interface SourceSealed extends Pick<NewSource, 'url' | 'credentials' | 'classes'> {
+  readonly checkpoint: Checkpoint
+  readonly faultMessage: string | null
+}
+
+/** Sources as they are kept: by the list that each fills; where they are and their keys are sealed. */
+export type SourceRow = Row<SourceClear, SourceSealed>
+
+export interface SourceChange {
+  readonly clear?: Partial<SourceClear>
+  readonly sealed?: Partial<SourceSealed>
+}
+
+export type SourceRecords = ReturnType<typeof createSourceRecords>
+
+export function createSourceRecords({ sealer, clock, random, newId }: Context) {
+  const sources = new Collection<SourceClear, SourceSealed>('source', sealer)
+  const now = () => isoTime(clock.now())
+
+  async function need(tx: Transaction, list: string): Promise<SourceRow> {
+    const row = await sources.get(tx, list)
+    if (row !== undefined) return row
+    throw new HindraError('NOT_FOUND', `the list ${list} has no source`, { field: 'list' })
+  }
+
+  return {
+    /** Throws CONFLICT where the list has a source. */
+    async add(tx: Transaction, by: string, source: NewSource): Promise<SourceRow> {
+      const { list, protocol, url, credentials, classes, intervalMinutes } = source
+      if ((await sources.get(tx, list)) !== undefined) {
+        throw new HindraError('CONFLICT', `the list ${list} has a source already`)
+      }
+      const clear: SourceClear = {
+        ...{ id: newId(), protocol, intervalMinutes, state: 'active' },
+        ...{ createdBy: by, createdAt: now(), lastRunAt: null, lastSuccessAt: null },
+        ...{ nextRunAt: now(), failures: 0, faultCode: null, counts: NOTHING, pages: 0, runs: 0 },
+        lastImport: null,
+      }
+      const sealed = { url, credentials, classes, checkpoint: beginningOf(protocol) }
+      const row = { id: list, clear, sealed: { ...sealed, faultMessage: null } }
+      sources.put(tx, list, row.clear, row.sealed)
+      return row
+    },
+
+    change(tx: Transaction, row: SourceRow, { clear, sealed }: SourceChange): SourceRow {
+      const changed = {
+        id: row.id,
+        clear: { ...row.clear, ...clear },
+        sealed: { ...row.sealed, ...sealed },
+      }
+      sources.put(tx, row.id, changed.clear, changed.sealed)
+      return changed
+    },
+
+    need,
+    get: (tx: Transaction, list: string) => sources.get(tx, list),
+    remove(tx: Transaction, list: string): void {
+      sources.delete(tx, list)
+    },
+
+    async all(tx: Transaction): Promise<readonly SourceRow[]> {
+      const rows: SourceRow[] = []
+      for await (const row of sources.rows(tx)) rows.push(row)
+      return rows
+    },
+
+    /** Lists whose source's turn it is. */
+    async due(tx: Transaction): Promise<readonly string[]> {
+      const lists: string[] = []
+      for await (const { id, clear } of sources.clearRows(tx)) {
+        if (clear.state === 'active' && (clear.nextRunAt ?? '') <= now()) lists.push(id)
+      }
+      return lists
+    },
+
+    /** When it is asked next, after a run that went well. */
+    next: (intervalMinutes: number) =>
+      isoTime(clock.now() + intervalMinutes * MINUTE_MS * (1 - JITTER * fraction(random))),
+  }
+}
+
+export function beginningOf(protocol: NewSource['protocol']): Checkpoint {
+  return { since: PROTOCOL[protocol].beginning, page: null, caughtUpAt: null }
+}
+
+export function toView({ id: list, clear, sealed }: SourceRow, run: SourceView['run']): SourceView {
+  const { runs: _runs, faultCode, ...shown } = clear
+  const { url, credentials, classes, faultMessage } = sealed
+  const lastFault: SourceFault | null =
+    faultCode === null ? null : { code: faultCode, message: faultMessage ?? '' }
+  return { list, ...shown, url, classes, credentials: Object.keys(credentials), lastFault, run }
+}
+
+/** What may be shown of what went wrong. */
+export function faultOf(error: unknown): SourceFault {
+  const { code, message } = toHindraError(error)
+  // What is INTERNAL may quote anything.
+  return { code, message: code === 'INTERNAL' ? 'a fault in Hindra' : message }
+}
+
+function fraction(random: Random): number {
+  return Buffer.from(random.bytes(FRACTION_BYTES)).readUInt32BE() / 2 ** (8 * FRACTION_BYTES)
+}

@@ -1,0 +1,244 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Principal } from '../../access/index.ts'
+import type { Audit } from '../../audit/index.ts'
+import { isoTime } from '../../core/index.ts'
+import { HindraError } from '../../errors.ts'
+import type { Resolver } from '../../intake/index.ts'
+import { createDestinations, type DestinationSettings } from '../../post/index.ts'
+import type { Register } from '../../register/index.ts'
+import type { Context, Transaction } from '../../store/index.ts'
+import type { Imports } from '../imports.ts'
+import { PROTOCOL } from './protocol.ts'
+import { createRun, type RunParts, type RunSettings } from './run.ts'
+import { createSourceRecords, faultOf, type SourceRow, toView } from './source-records.ts'
+import { type NewSource, PROTOCOLS, type SourceRun, type SourceView } from './types.ts'
+import { createVersions } from './versions.ts'
+
+/** How often it is looked whether a source is due. */
+const LOOK_MS = 1_000
+const INTERVAL_MINUTES = { least: 1, most: 7 * 24 * 60 }
+const CREDENTIAL_CHARS_MAX = 1_000
+
+/** Exchanges whose lists are fetched on a schedule, each into a list of its own. */
+export interface Sources {
+  /**
+   * Throws INVALID_INPUT, NOT_FOUND (the list), CONFLICT (it has a source), and what speaks against
+   * its URL: URL_INVALID, FETCH_REFUSED, FETCH_FAILED.
+   */
+  add(by: Principal, source: NewSource): Promise<SourceView>
+  all(): Promise<readonly SourceView[]>
+  /** Throws NOT_FOUND. */
+  get(list: string): Promise<SourceView>
+  /**
+   * Begins a run now, also of one that is paused: `run` of the view tells what becomes of it. Throws
+   * NOT_FOUND, CONFLICT where it runs already.
+   */
+  begin(by: Principal, list: string, dryRun: boolean): Promise<SourceView>
+  /** Throws NOT_FOUND. */
+  pause(by: Principal, list: string): Promise<SourceView>
+  /** It is asked at once. Throws NOT_FOUND. */
+  resume(by: Principal, list: string): Promise<SourceView>
+  /** Other credentials from now on. Throws NOT_FOUND, INVALID_INPUT. */
+  setCredentials(
+    by: Principal,
+    list: string,
+    credentials: NewSource['credentials'],
+  ): Promise<SourceView>
+  /** What it brought stays. Throws NOT_FOUND. */
+  remove(by: Principal, list: string): Promise<void>
+  /** Runs what is due, once, and waits for it. */
+  runDue(): Promise<void>
+  /** Runs whatever falls due, until `close`. */
+  runContinuously(onFailure: (error: unknown) => void): Promise<void>
+  /** Breaks off what is under way: it goes on behind its last page. */
+  close(): Promise<void>
+}
+
+/** Who acts when a source falls due. */
+export const SYSTEM: Principal = { id: 'hindra', pseudonym: 'hindra', kind: 'machine', roles: [] }
+
+/** Never rejects: what became of it is in the view. */
+interface Run {
+  readonly view: SourceRun
+  readonly ended: Promise<void>
+}
+
+export function createSources(
+  context: Context,
+  audit: Audit,
+  parts: {
+    readonly register: Pick<Register, 'lists'>
+    readonly imports: Imports
+    readonly resolver: Resolver
+    readonly settings: RunSettings & DestinationSettings
+    readonly settled: RunParts['settled']
+  },
+): Sources {
+  const { store, clock } = context
+  const { register, imports, resolver, settings, settled } = parts
+  const destinations = createDestinations(settings, resolver, 'exchange')
+  const records = createSourceRecords(context)
+  const versions = createVersions(context)
+  const run = createRun(context, { imports, records, versions, destinations, settings, settled })
+  const runs = new Map<string, Run>()
+  const stop = new AbortController()
+  let loop: Promise<void> | undefined
+
+  function change(
+    by: Principal,
+    action: string,
+    list: string,
+    work: (tx: Transaction, row: SourceRow) => SourceRow,
+  ): Promise<SourceView> {
+    return store.transact(async (tx) => {
+      const row = work(tx, await records.need(tx, list))
+      audit.append(tx, { by: by.id, action: `source.${action}`, subject: list })
+      return view(row)
+    })
+  }
+
+  function view(row: SourceRow, run = runs.get(row.id)?.view): SourceView {
+    return toView(row, run ?? null)
+  }
+
+  function start(by: Principal, list: string, dryRun: boolean): Run {
+    if (stop.signal.aborted) throw new HindraError('STORE_CLOSED', 'Hindra stops')
+    if (isRunning(list)) throw new HindraError('CONFLICT', `the source of ${list} runs already`)
+    const begun: SourceRun = {
+      ...{ startedAt: isoTime(clock.now()), dryRun, state: 'running', importId: null, fault: null },
+    }
+    const end = (changes: Partial<SourceRun>) => {
+      runs.set(list, { view: { ...begun, ...changes }, ended: Promise.resolve() })
+    }
+    const ended = run(by, list, dryRun, stop.signal).then(
+      (found) => {
+        end({ state: 'done', importId: found?.id ?? null })
+      },
+      (error: unknown) => {
+        end({ state: 'failed', fault: faultOf(error) })
+      },
+    )
+    const started = { view: begun, ended }
+    runs.set(list, started)
+    return started
+  }
+
+  function isRunning(list: string): boolean {
+    return runs.get(list)?.view.state === 'running'
+  }
+
+  async function runDue(): Promise<void> {
+    const due = await store.transact((tx) => records.due(tx))
+    const waiting = due.filter((list) => !isRunning(list))
+    await Promise.all(waiting.map((list) => start(SYSTEM, list, false).ended))
+  }
+
+  return {
+    async add(by, source) {
+      checkSource(source)
+      const url = destinations.check(source.url)
+      await destinations.addresses(url)
+      return store.transact(async (tx) => {
+        await register.lists.need(tx, source.list)
+        const row = await records.add(tx, by.id, { ...source, url: url.href })
+        const detail = { protocol: source.protocol, intervalMinutes: source.intervalMinutes }
+        audit.append(tx, { by: by.id, action: 'source.add', subject: source.list, detail })
+        return view(row)
+      })
+    },
+
+    all: () => store.transact(async (tx) => (await records.all(tx)).map((row) => view(row))),
+    get(list) {
+      // Before the record: a run that has ended is in it.
+      const run = runs.get(list)?.view
+      return store.transact(async (tx) => view(await records.need(tx, list), run))
+    },
+
+    async begin(by, list, dryRun) {
+      const row = await store.transact(async (tx) => {
+        audit.append(tx, { by: by.id, action: 'source.run', subject: list, detail: { dryRun } })
+        return records.need(tx, list)
+      })
+      start(by, list, dryRun)
+      return view(row)
+    },
+
+    pause: (by, list) =>
+      change(by, 'pause', list, (tx, row) =>
+        records.change(tx, row, { clear: { state: 'paused', nextRunAt: null } }),
+      ),
+    resume: (by, list) =>
+      change(by, 'resume', list, (tx, row) =>
+        records.change(tx, row, { clear: { state: 'active', nextRunAt: isoTime(clock.now()) } }),
+      ),
+    setCredentials(by, list, credentials) {
+      return change(by, 'credentials', list, (tx, row) => {
+        checkCredentials(row.clear.protocol, credentials)
+        const isWaiting = row.clear.state === 'active'
+        const clear = isWaiting ? { nextRunAt: isoTime(clock.now()) } : {}
+        return records.change(tx, row, { clear, sealed: { credentials } })
+      })
+    },
+
+    async remove(by, list) {
+      const id = await store.transact(async (tx) => {
+        const { clear } = await records.need(tx, list)
+        records.remove(tx, list)
+        audit.append(tx, { by: by.id, action: 'source.remove', subject: list })
+        return clear.id
+      })
+      await runs.get(list)?.ended
+      while (!(await store.transact((tx) => versions.forget(tx, id))));
+    },
+
+    runDue,
+    runContinuously(onFailure) {
+      loop ??= runUntilStopped(onFailure)
+      return loop
+    },
+
+    async close() {
+      stop.abort()
+      await loop
+      await Promise.all([...runs.values()].map(({ ended }) => ended))
+    },
+  }
+
+  async function runUntilStopped(onFailure: (error: unknown) => void): Promise<void> {
+    while (!stop.signal.aborted) {
+      // Not waited for: a source that takes hours keeps no other from its turn.
+      runDue().catch(onFailure)
+      await sleep(LOOK_MS, undefined, { signal: stop.signal }).catch(() => undefined)
+    }
+  }
+}
+
+function checkSource({ protocol, credentials, intervalMinutes }: NewSource): void {
+  if (!(PROTOCOLS as readonly string[]).includes(protocol)) {
+    throw invalid('protocol', `one of ${PROTOCOLS.join(', ')}`)
+  }
+  const { least, most } = INTERVAL_MINUTES
+  if (!(intervalMinutes >= least && intervalMinutes <= most)) {
+    throw invalid('intervalMinutes', `${least} to ${most}`)
+  }
+  checkCredentials(protocol, credentials)
+}
+
+function checkCredentials(
+  protocol: NewSource['protocol'],
+  credentials: NewSource['credentials'],
+): void {
+  const needed = PROTOCOL[protocol].credentials
+  const given = Object.keys(credentials)
+  const isWhole = needed.every((name) => {
+    const value = credentials[name] ?? ''
+    // They become headers: a line break would make others of them.
+    return value !== '' && value.length <= CREDENTIAL_CHARS_MAX && !/[\r\n\0]/.test(value)
+  })
+  if (isWhole && given.length === needed.length) return
+  throw invalid('credentials', `${protocol} needs ${needed.join(' and ')}, each of one line`)
+}
+
+function invalid(field: string, message: string): HindraError {
+  return new HindraError('INVALID_INPUT', `${field}: ${message}`, { field })
+}

@@ -1,0 +1,91 @@
+import type { ClassMap, Delta, ImportCounts } from '../types.ts'
+
+export const PROTOCOLS = ['ncmec', 'stopncii'] as const
+export type ProtocolName = (typeof PROTOCOLS)[number]
+
+/** How far a source has been read. */
+export interface Checkpoint {
+  /** All that changed up to here is in; in the protocol's own words of time. */
+  readonly since: string
+  /** Within the range that is being read, behind its first page. */
+  readonly page: PageMark | null
+  /** When the end was last reached. */
+  readonly caughtUpAt: string | null
+}
+
+export interface PageMark {
+  /** What the exchange gave to ask for the next page with. */
+  readonly token: string
+  readonly givenAt: string
+  /** The range ends here; null where the protocol names no end. */
+  readonly until: string | null
+  /** Newest change that was seen in it; null before the first. */
+  readonly newest: string | null
+}
+
+/** One record of an exchange. */
+export interface SourceLine {
+  /** What the exchange calls it. */
+  readonly key: string
+  /** `line` is its place on the page, from 1. */
+  readonly delta: Delta
+  /** When the exchange says that it changed: milliseconds since the epoch. */
+  readonly changedAt: number
+}
+
+export interface SourcePage {
+  readonly lines: readonly SourceLine[]
+  readonly next: Checkpoint
+  /** The range is exhausted: nothing more waits. */
+  readonly isLast: boolean
+}
+
+export interface NewSource {
+  /** The list that it fills, which no other source fills. */
+  readonly list: string
+  readonly protocol: ProtocolName
+  /** Root of the API, without the version. */
+  readonly url: string
+  readonly credentials: Readonly<Record<string, string>>
+  readonly classes: ClassMap
+  /** How often it is asked. */
+  readonly intervalMinutes: number
+}
+
+/** What went wrong last; nothing of the exchange's own text. */
+export interface SourceFault {
+  readonly code: string
+  readonly message: string
+}
+
+export interface SourceView extends Omit<NewSource, 'credentials'> {
+  readonly id: string
+  /** Names of the credentials, never what they are. */
+  readonly credentials: readonly string[]
+  readonly state: 'active' | 'paused'
+  readonly createdBy: string
+  readonly createdAt: string
+  readonly lastRunAt: string | null
+  readonly lastSuccessAt: string | null
+  /** Null while it is paused. */
+  readonly nextRunAt: string | null
+  /** In a row. */
+  readonly failures: number
+  readonly lastFault: SourceFault | null
+  /** Of all runs. */
+  readonly counts: ImportCounts
+  readonly pages: number
+  /** The newest that brought anything: see `hindra imports`. */
+  readonly lastImport: string | null
+  /** The newest run of this process. */
+  readonly run: SourceRun | null
+}
+
+export interface SourceRun {
+  readonly startedAt: string
+  readonly dryRun: boolean
+  readonly state: 'running' | 'done' | 'failed'
+  /** Its import, once it is done; null where nothing was new. */
+  readonly importId: string | null
+  readonly fault: SourceFault | null
+}

@@ -1,0 +1,87 @@
+import type { Context, Key, Transaction } from '../../store/index.ts'
+import type { SourceLine } from './types.ts'
+
+const REMOVED_AT_ONCE = 1_000
+
+/**
+ * When each key of a source last changed, as it says itself. Exchanges send in no order and send again:
+ * an older word changes nothing, and the same one is passed over, also where a person has retracted
+ * the entry since. A removal counts as later than what else is of its second.
+ */
+export interface Versions {
+  /** Of a page, what is news, one line a key. */
+  fresh(tx: Transaction, sourceId: string, lines: readonly SourceLine[]): Promise<SourceLine[]>
+  /** Remembers what was applied. */
+  keep(tx: Transaction, sourceId: string, lines: readonly SourceLine[]): void
+  /** Of a source that is removed, some at a time; true when none is left. */
+  forget(tx: Transaction, sourceId: string): Promise<boolean>
+}
+
+interface Version {
+  readonly changedAt: number
+  /** A removal, or the digest of what it said. */
+  readonly said: string
+}
+
+const REMOVAL = 'removal'
+
+export function createVersions({ sealer }: Pick<Context, 'sealer'>): Versions {
+  const prefixOf = (sourceId: string): Key => ['source-version', sourceId]
+  const keyOf = (sourceId: string, key: string): Key => [
+    ...prefixOf(sourceId),
+    sealer.digest('source-version', key),
+  ]
+  /** Without its place, which differs from page to page. */
+  const versionOf = ({ delta, changedAt }: SourceLine): Version => ({
+    changedAt,
+    said:
+      delta.change === 'delete'
+        ? REMOVAL
+        : sealer.digest('source-line', JSON.stringify({ ...delta, line: 0 })),
+  })
+
+  return {
+    async fresh(tx, sourceId, lines) {
+      const newest = new Map<string, SourceLine>()
+      for (const line of lines) {
+        const rival = newest.get(line.key)
+        if (rival === undefined || isNews(versionOf(line), versionOf(rival))) {
+          newest.set(line.key, line)
+        }
+      }
+      const news: SourceLine[] = []
+      for (const [key, line] of newest) {
+        const held = await tx.get(keyOf(sourceId, key))
+        if (held === undefined || isNews(versionOf(line), parse(held))) news.push(line)
+      }
+      return news.sort((a, b) => a.delta.line - b.delta.line)
+    },
+
+    keep(tx, sourceId, lines) {
+      for (const line of lines) {
+        tx.put(keyOf(sourceId, line.key), Buffer.from(JSON.stringify(versionOf(line))))
+      }
+    },
+
+    async forget(tx, sourceId) {
+      let count = 0
+      for await (const { key } of tx.range(
+        { prefix: prefixOf(sourceId) },
+        { limit: REMOVED_AT_ONCE },
+      )) {
+        tx.delete(key)
+        count += 1
+      }
+      return count < REMOVED_AT_ONCE
+    },
+  }
+}
+
+function isNews(version: Version, held: Version): boolean {
+  if (version.changedAt !== held.changedAt) return version.changedAt > held.changedAt
+  return held.said !== REMOVAL && version.said !== held.said
+}
+
+function parse(bytes: Uint8Array): Version {
+  return JSON.parse(Buffer.from(bytes).toString()) as Version
+}

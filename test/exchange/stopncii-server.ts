@@ -1,0 +1,44 @@
+import { type ExchangeServer, startExchange } from './exchange-server.ts'
+
+export interface StopNciiRecord {
+  lastModtimestamp: number
+  signalType: string
+  hashValue: string
+  hashStatus: string
+}
+
+export interface StopNciiServer extends ExchangeServer {
+  readonly records: StopNciiRecord[]
+}
+
+export const STOPNCII_CREDENTIALS = { functionsKey: 'f-key', subscriptionKey: 's-key' }
+
+/** Plays StopNCII 1: records changed since a time, some a page. */
+export async function startStopNcii(pageRows = 2): Promise<StopNciiServer> {
+  const records: StopNciiRecord[] = []
+  const exchange = await startExchange(({ headers }, url) => {
+    const { functionsKey, subscriptionKey } = STOPNCII_CREDENTIALS
+    const isKnown =
+      headers['x-functions-key'] === functionsKey &&
+      headers['ocp-apim-subscription-key'] === subscriptionKey
+    if (!isKnown) return said(401, {})
+    if (url.pathname !== '/v1/FetchHashes') return said(404, {})
+    const since = Number(url.searchParams.get('startTimestamp'))
+    const start = Number(url.searchParams.get('nextPageToken') ?? '0')
+    const found = records.filter(({ lastModtimestamp }) => lastModtimestamp >= since)
+    const hashRecords = found
+      .slice(start, start + pageRows)
+      .map((record) => ({ ...record, caseNumbers: {}, CSPFeedbacks: [] }))
+    const hasMoreRecords = start + pageRows < found.length
+    return said(200, {
+      ...{ count: hashRecords.length, hashRecords, hasMoreRecords },
+      nextPageToken: hasMoreRecords ? String(start + pageRows) : '',
+      nextSetTimestamp: Math.max(since, ...found.map(({ lastModtimestamp }) => lastModtimestamp)),
+    })
+  })
+  return Object.assign(exchange, { url: `${exchange.url}/v1`, records })
+}
+
+function said(status: number, body: object) {
+  return { status, type: 'application/json', body: JSON.stringify(body) }
+}
