@@ -50,6 +50,7 @@ const homes = {
   'postal-mime': 'takedown',
   imapflow: 'takedown',
   'csv-parse': '(intake|exchange)',
+  saxes: 'exchange',
   '@streamparser/json': 'exchange',
   'mmdb-lib': 'trace',
   tldts: 'trace',

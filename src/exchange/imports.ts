@@ -214,8 +214,9 @@ class Tried extends Error {
   result: ImportView | undefined
 }
 
-function refused({ change: _change, ...refusal }: Refusal): Done {
-  return { outcome: 'refused', refusal }
+function refused({ line, key, field, message }: Refusal): Done {
+  const named = key === undefined ? {} : { key }
+  return { outcome: 'refused', refusal: { line, ...named, field, message } }
 }
 
 function view({ id, clear, sealed }: ImportRow): ImportView {

@@ -102,11 +102,15 @@ export function beginningOf(protocol: NewSource['protocol']): Checkpoint {
 }
 
 export function toView({ id: list, clear, sealed }: SourceRow, run: SourceView['run']): SourceView {
-  const { runs: _runs, faultCode, ...shown } = clear
+  const { id, protocol, intervalMinutes, state, createdBy, createdAt } = clear
+  const { lastRunAt, lastSuccessAt, nextRunAt, failures, faultCode, counts, pages } = clear
   const { url, credentials, classes, faultMessage } = sealed
-  const lastFault: SourceFault | null =
-    faultCode === null ? null : { code: faultCode, message: faultMessage ?? '' }
-  return { list, ...shown, url, classes, credentials: Object.keys(credentials), lastFault, run }
+  return {
+    ...{ id, list, protocol, url, classes, credentials: Object.keys(credentials) },
+    ...{ intervalMinutes, state, createdBy, createdAt, lastRunAt, lastSuccessAt, nextRunAt },
+    ...{ failures, counts, pages, lastImport: clear.lastImport, run },
+    lastFault: faultCode === null ? null : { code: faultCode, message: faultMessage ?? '' },
+  }
 }
 
 /** What may be shown of what went wrong. */

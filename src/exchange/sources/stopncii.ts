@@ -86,10 +86,15 @@ async function readAnswer(body: SourceBody): Promise<z.output<typeof answer>> {
 function lineOf(one: unknown, line: number): SourceLine {
   const parsed = record.safeParse(one)
   if (!parsed.success) {
-    const field = parsed.error.issues[0]?.path.join('.') || 'row'
+    const [field = 'row'] = parsed.error.issues[0]?.path ?? []
     return {
       key: JSON.stringify(one),
-      delta: { change: 'refused', line, field, message: 'is missing or no such value' },
+      delta: {
+        change: 'refused',
+        line,
+        field: String(field),
+        message: 'is missing or no such value',
+      },
       changedAt: 0,
     }
   }
