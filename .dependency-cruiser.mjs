@@ -89,7 +89,7 @@ export default {
       name: 'ground-imports-no-stage',
       comment: 'core, errors and config are the ground: they know no stage.',
       severity: 'error',
-      from: { path: '^src/(core/|errors\\.ts|config)' },
+      from: { path: '^src/(core/|errors|config)' },
       to: { path: `^src/(${stages.join('|')}|engine|http|cli|console)/|^src/(engine|index)\\.ts` },
     },
     {
@@ -120,7 +120,7 @@ export default {
       from: { path: '^(src/[^/]+\\.ts|bin/|bench/)' },
       to: {
         path: '^src/[^/]+/.+',
-        pathNot: '/index\\.ts$|^src/cli/main\\.ts$|^src/(engine|config)/',
+        pathNot: '/index\\.ts$|^src/cli/main\\.ts$|^src/(engine|config|errors)/',
       },
     },
     {

@@ -1,5 +1,7 @@
+import { SOURCE_ERRORS } from './errors/sources.ts'
+
 /** What a caller can rely on: the code is stable, the message is free text. */
-interface ErrorEntry {
+export interface ErrorEntry {
   /** HTTP status of an answer that carries this error. */
   readonly status: number
   /** Exit code of a command that ends with it (documented in README). */
@@ -273,24 +275,7 @@ export const ERRORS = {
     meaning: 'Nobody is known who could remove this, or no abuse contact of theirs.',
     remedy: 'Add the provider to trace.providers.',
   },
-  SOURCE_FAILED: {
-    status: 502,
-    exit: 6,
-    meaning: 'An exchange did not answer as it should; it is asked again, later and later.',
-    remedy: 'The message says what it answered; `hindra sources show LIST` says when it is next.',
-  },
-  SOURCE_REFUSED: {
-    status: 502,
-    exit: 3,
-    meaning: 'An exchange does not accept the credentials of its source.',
-    remedy: 'Ask the exchange; then `hindra sources credentials LIST --file FILE`.',
-  },
-  SOURCE_MALFORMED: {
-    status: 502,
-    exit: 1,
-    meaning: 'What an exchange sent is not of its format, or not whole: nothing of it was taken.',
-    remedy: 'It is asked again; if it stays so, ask the exchange whether its format has changed.',
-  },
+  ...SOURCE_ERRORS,
   EXPORT_FAILED: {
     status: 500,
     exit: 6,

@@ -1,0 +1,23 @@
+import type { ErrorEntry } from '../errors.ts'
+
+/** Of exchanges that are asked for their lists. */
+export const SOURCE_ERRORS = {
+  SOURCE_FAILED: {
+    status: 502,
+    exit: 6,
+    meaning: 'An exchange did not answer as it should; it is asked again, later and later.',
+    remedy: 'The message says what it answered; `hindra sources show LIST` says when it is next.',
+  },
+  SOURCE_REFUSED: {
+    status: 502,
+    exit: 3,
+    meaning: 'An exchange does not accept the credentials of its source.',
+    remedy: 'Ask the exchange; then `hindra sources credentials LIST --file FILE`.',
+  },
+  SOURCE_MALFORMED: {
+    status: 502,
+    exit: 1,
+    meaning: 'What an exchange sent is not of its format, or not whole: nothing of it was taken.',
+    remedy: 'It is asked again; if it stays so, ask the exchange whether its format has changed.',
+  },
+} as const satisfies Record<string, ErrorEntry>
