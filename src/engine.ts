@@ -327,7 +327,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ),
     close: guarded('case:close', close),
     ...tracingCalls(trace, overrides),
-    ...routingCalls(store, { cases, trace, router }),
+    ...routingCalls(store, { cases, trace, router, overrides, takedown }),
     ...alertCalls(cases.alertFeed, alerts),
     deliverAlerts: (onFailure) => alerts.deliverContinuously(onFailure),
 

@@ -40,6 +40,10 @@ export const traceSettings = {
     .array(z.enum(['cloudflare-abuse']))
     .default([])
     .describe('Abuse-report APIs that somebody calls for us; else their providers get mail'),
+  originCommand: z
+    .string()
+    .optional()
+    .describe('Program that is given the name of a host behind a proxy and prints its addresses'),
   countryFile: z
     .string()
     .optional()

@@ -3,7 +3,8 @@ import { canonicalUrl } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Router } from '../route/index.ts'
 import type { Store } from '../store/index.ts'
-import type { Trace } from '../trace/index.ts'
+import type { Takedown } from '../takedown/index.ts'
+import type { Overrides, Trace } from '../trace/index.ts'
 import { guarded } from './guard.ts'
 import type { RouteQuestion, RoutingApi } from './types.ts'
 
@@ -14,7 +15,15 @@ export function routingCalls(
     cases,
     trace,
     router,
-  }: { readonly cases: Cases; readonly trace: Trace; readonly router: Router },
+    overrides,
+    takedown,
+  }: {
+    readonly cases: Cases
+    readonly trace: Trace
+    readonly router: Router
+    readonly overrides: Overrides
+    readonly takedown: Pick<Takedown, 'retrace'>
+  },
 ): RoutingApi {
   async function traced(url: string): Promise<{ host?: CaseHost; problem: string | null }> {
     try {
@@ -44,6 +53,14 @@ export function routingCalls(
     decideContact: guarded('contact:decide', (by, id, decision, reason) =>
       router.contacts.decide(by.id, id, decision, reason),
     ),
+    nameOrigin: guarded('host:override', async (by, caseId, origin, reason) => {
+      if (origin.length === 0) {
+        throw new HindraError('INVALID_INPUT', 'give an address', { field: 'addresses' })
+      }
+      const { hostname } = new URL((await cases.get(caseId)).rawUrl)
+      await overrides.set(by.id, { host: hostname, origin, reason })
+      return takedown.retrace(by.id, caseId)
+    }),
     setCircumstances: guarded('case:circumstances', (by, caseId, change, reason) =>
       store.transact((tx) => cases.setCircumstances(tx, by.id, caseId, change, reason)),
     ),

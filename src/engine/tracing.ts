@@ -1,7 +1,13 @@
 import type { Config } from '../config.ts'
 import { canonicalUrl, type Clock, type PolicyFiles } from '../core/index.ts'
 import { createFetcher, type Fetcher, type Resolver } from '../intake/index.ts'
-import { createTrace, openIpTables, type Overrides, type Trace } from '../trace/index.ts'
+import {
+  createTrace,
+  openIpTables,
+  originByCommand,
+  type Overrides,
+  type Trace,
+} from '../trace/index.ts'
 import { guarded } from './guard.ts'
 import type { TracingApi } from './types.ts'
 
@@ -15,7 +21,7 @@ export function openTracing(
     readonly overrideOf: Overrides['find']
   },
 ): { readonly trace: Trace; readonly fetcher: Fetcher } {
-  const { answerBytesMax, answerSeconds } = config.trace
+  const { answerBytesMax, answerSeconds, originCommand } = config.trace
   const settings = {
     ...config.fetch,
     vantages: {},
@@ -27,7 +33,12 @@ export function openTracing(
   const fetcher = createFetcher({ settings, resolver: parts.resolver })
   const tables = openIpTables(config.trace)
   return {
-    trace: createTrace(parts, { ...parts, settings: withApis(config), tables, fetcher }),
+    trace: createTrace(parts, {
+      ...{ ...parts, settings: withApis(config), tables, fetcher },
+      ...(originCommand === undefined
+        ? {}
+        : { originOf: originByCommand(originCommand, answerSeconds) }),
+    }),
     fetcher,
   }
 }

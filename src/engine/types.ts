@@ -224,6 +224,16 @@ export interface RoutingApi {
     decision: Exclude<ContactState, 'pending'>,
     reason: string,
   ): Promise<Contact>
+  /**
+   * A proxy has told who is behind it: the addresses become an override of the case's host, which is traced
+   * from there, and whoever runs them is told. Throws NOT_FOUND, NO_CONTACT, INVALID_INPUT.
+   */
+  nameOrigin(
+    by: Principal,
+    caseId: string,
+    addresses: readonly string[],
+    reason: string,
+  ): Promise<{ readonly host: Host; readonly queued: number }>
   /** What is learned of a case later. Throws NOT_FOUND, INVALID_INPUT. */
   setCircumstances(
     by: Principal,

@@ -146,6 +146,9 @@ export const reason = z.string().trim().min(1).max(4_000)
 export const isoCountry = z
   .string()
   .regex(/^[A-Z]{2}$/, 'a country is two capital letters (ISO 3166-1)')
+/** Of the origin behind a proxy. */
+export const addresses = z.array(z.union([z.ipv4(), z.ipv6()], 'is no IP address')).max(16)
+
 /** Null where it is not known. */
 export const country = isoCountry.nullable()
 

@@ -38,6 +38,23 @@ export function createQueue(
       }
     },
 
+    /**
+     * What is known of the host has changed: looks it up now and queues a first notice to whoever is to be
+     * told and was not. Throws NOT_FOUND, NO_CONTACT.
+     */
+    async retrace(by: string, caseId: string): Promise<{ host: Host; queued: number }> {
+      const entry = await cases.get(caseId)
+      const host = await trace.find(entry.rawUrl, { fresh: true })
+      const queued = await store.transact(async (tx) => {
+        await cases.setHost(tx, by, caseId, host)
+        const { reopened: round } = await cases.read(tx, caseId)
+        const wanted = { caseId, step: 'notice', round } as const
+        const standing = await standingCase(tx, cases, stillKnown, wanted)
+        return standing === undefined ? 0 : (await queueFirst(tx, by, standing, host)).queued
+      })
+      return { host, queued }
+    },
+
     /** Queues what nobody was told yet. */
     async queueNotices(by: string): Promise<{ queued: number; problems: string[] }> {
       const problems: string[] = []

@@ -5,7 +5,7 @@ import { defang } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Router } from '../route/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
-import type { Trace } from '../trace/index.ts'
+import type { Host, Trace } from '../trace/index.ts'
 import { createCarriers } from './carriers.ts'
 import { createComposition } from './composition.ts'
 import { createCorrections } from './corrections.ts'
@@ -42,6 +42,11 @@ export interface QueueReport {
 export interface Takedown {
   /** Traces what has no host, then queues what is due: corrections, notices, later rungs of ladders. */
   queueDue(by: string): Promise<QueueReport>
+  /**
+   * The host of a case was found anew: whoever is to be told now and was not gets a first notice.
+   * Throws NOT_FOUND, NO_CONTACT.
+   */
+  retrace(by: string, caseId: string): Promise<{ readonly host: Host; readonly queued: number }>
   /** Sends what is queued and due, unless all is stopped. */
   dispatch(by: string): Promise<DispatchReport>
   /** Reads bounces and replies. */
@@ -162,6 +167,7 @@ export function createTakedown(
         return { traced, queued, problems: [...problems, ...first.problems] }
       }),
 
+    retrace: (by, caseId) => oneAtATime(() => queue.retrace(by, caseId)),
     dispatch: (by) =>
       oneAtATime(async () => {
         await holds.releaseDue(by)

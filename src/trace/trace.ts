@@ -9,6 +9,7 @@ import { readBootstrap } from './bootstrap.ts'
 import { evidenceChain, type Note } from './chain.ts'
 import type { IpTables } from './ip-tables.ts'
 import { followName } from './names.ts'
+import type { OriginOf } from './origin.ts'
 import type { Override, Overrides } from './overrides.ts'
 import { knownProviders } from './provider-file.ts'
 import { channelOf, type ProviderMatch, readProviders, type Whereabouts } from './providers.ts'
@@ -43,10 +44,12 @@ export function createTrace(
     readonly tables?: IpTables
     /** For RDAP and sites: its limits are those of such answers. */
     readonly fetcher?: Fetcher
+    /** Asked what is behind a proxy; absent: nobody is. */
+    readonly originOf?: OriginOf
   },
 ): Trace {
   const { clock } = context
-  const { settings, resolver, overrideOf, files, tables, fetcher } = options
+  const { settings, resolver, overrideOf, files, tables, fetcher, originOf } = options
   const own = readProviders(settings.providers)
   const known = readProviders(files === undefined ? [] : knownProviders(files))
   const registered =
@@ -92,21 +95,17 @@ export function createTrace(
     }
 
     const dns = await followName(name, resolver, note)
-    const origin = override?.origin ?? []
     if (override !== undefined) note('override', override.host, sayOverride(override))
-    const addresses = origin.length > 0 ? origin : dns.addresses
-    const public_ = addresses.find(isPublic)
-    const { country: tableCountry, asn } = placeOf(public_, note)
-    // What stands before an origin that is known is not who removes it.
-    const where: Whereabouts =
-      origin.length > 0
-        ? { name, aliases: [], addresses, asn }
-        : { name, aliases: dns.aliases, addresses, asn }
-    const row = rowFor(where, note)
+    const origin = override?.origin ?? []
+    let place = placed(name, origin.length > 0 ? { addresses: origin } : dns, note)
+    if (place.isProxy && origin.length === 0) {
+      const told = (await originOf?.(name, note)) ?? []
+      if (told.length > 0) place = placed(name, { addresses: told }, note)
+    }
+    const { addresses, public_, tableCountry, asn, row, isProxy } = place
     if (addresses.length === 0 && row === undefined && override === undefined) {
       throw unknown(addresses)
     }
-    const isProxy = row?.match.provider.kind === 'proxy'
     const register = await registered(
       {
         address: public_,
@@ -148,6 +147,19 @@ export function createTrace(
       if (host === undefined) return { name: override?.name ?? name, channel: null, source: null }
       return { name: host.name, channel: { kind: 'mail', address: host.mail }, source: host.source }
     }
+  }
+
+  /** Without aliases for an origin: what stands before it is not who removes it. */
+  function placed(
+    name: string,
+    { addresses, aliases = [] }: { addresses: readonly string[]; aliases?: readonly string[] },
+    note: Note,
+  ) {
+    const public_ = addresses.find(isPublic)
+    const { country: tableCountry, asn } = placeOf(public_, note)
+    const row = rowFor({ name, aliases, addresses, asn }, note)
+    const isProxy = row?.match.provider.kind === 'proxy'
+    return { addresses, public_, tableCountry, asn, row, isProxy }
   }
 
   function placeOf(address: string | undefined, note: Note) {

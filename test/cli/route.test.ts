@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Case } from '../../src/cases/index.ts'
 import type { RouteExplanation } from '../../src/engine.ts'
 import type { Contact } from '../../src/route/index.ts'
-import type { ExportView } from '../../src/takedown/index.ts'
+import type { ExportView, Notice } from '../../src/takedown/index.ts'
 import type { Override } from '../../src/trace/index.ts'
 import { createHome, type Home } from './hindra.ts'
 
@@ -15,6 +15,12 @@ const OFFLINE = {
       country: 'NL',
       abuseContact: 'a@nl.example',
       networks: ['198.51.100.0/24'],
+    },
+    {
+      name: 'Front',
+      kind: 'proxy',
+      abuseContact: 'a@front.example',
+      networks: ['203.0.113.0/24'],
     },
   ]),
 }
@@ -85,5 +91,29 @@ describe('hindra exports', () => {
     const learned = ['--child', 'SE', '--own-request', '--reason', 'the child wrote']
     const changed = (await json('cases', 'circumstances', opened.id, ...learned)) as Case
     expect(changed.circumstances).toMatchObject({ childCountry: 'SE', ownRequest: true })
+  })
+})
+
+describe('hindra route origin', () => {
+  it('goes on from what a proxy told: the host behind it is traced and told', async () => {
+    const judged = ['--classification', 'Baseline', '--reason', 'seen']
+    const { id } = (await json('assess', 'http://203.0.113.7/c.jpg', ...judged)) as Case
+    await run('notices', 'send')
+    const told = async () =>
+      ((await json('notices', 'list', '--case', id)) as Notice[]).map(
+        ({ channel, hostName, state }) => `${channel} ${hostName} ${state}`,
+      )
+    expect(await told()).toEqual(['mail Front queued', 'interpol-export INTERPOL queued'])
+
+    const reason = ['--reason', 'answer of the proxy']
+    const wrong = await run('route', 'origin', id, 'nowhere', ...reason)
+    expect(wrong.stderr).toMatch(/INVALID_INPUT: addresses\.0: is no IP address/)
+    const { stdout } = await run('route', 'origin', id, '198.51.100.9', ...reason)
+    expect(stdout).toMatch(/name +Dutch Host/)
+    expect(stdout).toMatch(/notices queued +1/)
+    expect(await told()).toContain('iccam-export Offlimits queued')
+    const [override] = (await json('trace', 'overrides')) as Override[]
+    expect(override).toMatchObject({ host: '203.0.113.7', origin: ['198.51.100.9'] })
+    await run('trace', 'forget', override?.id ?? '')
   })
 })

@@ -47,6 +47,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/cases/:id/decision': ['analyst', 'verifier'],
   'POST /v1/cases/:id/close': ['analyst', 'officer'],
   'POST /v1/cases/:id/circumstances': ['analyst', 'officer'],
+  'POST /v1/cases/:id/origin': ['analyst', 'officer'],
   'POST /v1/routes/explain': ['analyst', 'officer'],
   'POST /v1/traces': ['analyst', 'officer'],
   'GET /v1/overrides': ['analyst', 'officer', 'auditor'],

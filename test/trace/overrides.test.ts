@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createOverrides, type Overrides } from '../../src/trace/index.ts'
+import { createOverrides, type Host, type Overrides } from '../../src/trace/index.ts'
 import { openWorld, type World } from '../cases/world.ts'
 import { entity, network, openTrace, type TraceWorld } from './registries.ts'
 
@@ -87,5 +90,51 @@ describe("an analyst's override", () => {
       code: 'INVALID_INPUT',
       field,
     })
+  })
+})
+
+describe("an operator's program that knows origins", () => {
+  let directory: string
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'hindra-origin-'))
+  })
+  afterEach(() => {
+    rmSync(directory, { recursive: true })
+  })
+
+  async function traced(script: string, url = 'http://pictures.com/'): Promise<Host> {
+    const program = join(directory, 'origin-of')
+    writeFileSync(program, `#!/bin/sh\n${script}\n`, { mode: 0o700 })
+    const asking = await openTrace({
+      names: { 'pictures.com': ['104.16.1.1'], 'other.com': ['45.90.1.7'] },
+      answers: Object.fromEntries(world.answers),
+      originCommand: program,
+    })
+    return asking.trace.find(url).finally(() => asking.dispose())
+  }
+
+  const said = ({ evidence }: Host) => evidence.filter(({ step }) => step === 'origin')
+
+  it('is asked of a proxy, by the name alone, and the trace goes on from there', async () => {
+    const host = await traced('[ "$#$1" = 1pictures.com ] && printf "45.90.1.7\\nnonsense\\n"')
+    expect(host).toMatchObject({ name: 'Origin Hosting', kind: 'provider', country: 'NL' })
+    expect(said(host)).toMatchObject([{ question: 'pictures.com', answer: '45.90.1.7' }])
+  })
+
+  it.each([
+    ['true', 'not told'],
+    ['exit 3', 'failed (3)'],
+    ['kill -9 $$', 'failed (SIGKILL)'],
+  ])(
+    'that says nothing (%s) leaves the proxy to be told, and the chain says why',
+    async (script, why) => {
+      const host = await traced(script)
+      expect(host).toMatchObject({ name: 'Cloudflare', kind: 'proxy' })
+      expect(said(host)).toMatchObject([{ answer: why }])
+    },
+  )
+
+  it('is not asked of what stands before nothing', async () => {
+    expect(said(await traced('echo 192.0.2.1', 'http://other.com/'))).toEqual([])
   })
 })

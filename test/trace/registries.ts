@@ -7,7 +7,13 @@ import { join } from 'node:path'
 import { configWith } from '../../src/config.ts'
 import { ManualClock, policyFiles } from '../../src/core/index.ts'
 import { createFetcher, systemResolver } from '../../src/intake/index.ts'
-import { createTrace, type IpTables, type Overrides, type Trace } from '../../src/trace/index.ts'
+import {
+  createTrace,
+  type IpTables,
+  originByCommand,
+  type Overrides,
+  type Trace,
+} from '../../src/trace/index.ts'
 import { type NameEntry, nameServer } from '../intake/name-server.ts'
 
 /** An answer of the registry to a path: an object, or what it does instead. */
@@ -30,6 +36,7 @@ export async function openTrace(options: {
   readonly settings?: Readonly<Record<string, unknown>>
   readonly tables?: IpTables
   readonly overrides?: Overrides
+  readonly originCommand?: string
 }): Promise<TraceWorld> {
   const dns = await nameServer(options.names)
   const asked: string[] = []
@@ -62,7 +69,7 @@ export async function openTrace(options: {
   const clock = new ManualClock(Date.parse('2026-11-02T08:00:00Z'))
   const resolver = systemResolver([dns.address])
   const fetcher = createFetcher({ settings: config.fetch, resolver })
-  const { tables, overrides } = options
+  const { tables, overrides, originCommand } = options
   const trace = createTrace(
     { clock },
     {
@@ -71,6 +78,7 @@ export async function openTrace(options: {
       fetcher,
       files: policyFiles(directory),
       ...(tables === undefined ? {} : { tables }),
+      ...(originCommand === undefined ? {} : { originOf: originByCommand(originCommand, 5) }),
       ...(overrides === undefined ? {} : { overrideOf: (host: string) => overrides.find(host) }),
     },
   )

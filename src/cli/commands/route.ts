@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
 import type { Contact } from '../../route/index.ts'
 import type { RouteExplanation } from '../../engine.ts'
+import type { Host } from '../../trace/index.ts'
 import { type CircumstanceOptions, circumstancesOf, withCircumstances } from '../circumstances.ts'
 import { type PageOptions, paged, verb } from '../help.ts'
-import { table } from '../output.ts'
+import { fields, table } from '../output.ts'
 import { channelText, explanationText } from '../route-text.ts'
 import type { Shell } from '../shell.ts'
 
@@ -18,6 +19,7 @@ export function routeCommand(shell: Shell): Command {
   const route = verb('route', 'who is told of a case, and why; contacts that wait for approval', [
     'hindra route explain https://host.example/a.jpg',
     'hindra route explain --country NL --child SE',
+    'hindra route origin CASE_ID 192.0.2.7 --reason "answer of the proxy"',
     'hindra route contacts --state pending',
     'hindra route approve CONTACT_ID --reason "is on their site"',
   ])
@@ -42,6 +44,19 @@ export function routeCommand(shell: Shell): Command {
           circumstances: circumstancesOf(options),
         })
         shell.output().answer(answer as RouteExplanation, explanationText)
+      }),
+    )
+
+  route
+    .command('origin <case-id> <address...>')
+    .description(
+      'a proxy told who is behind it: traces the host from there, and tells whoever runs it',
+    )
+    .requiredOption('--reason <text>', 'how it is known, for the record')
+    .action((caseId: string, addresses: readonly string[], { reason }: { reason: string }) =>
+      shell.withClient(async (client) => {
+        const answer = await client.post(`/v1/cases/${caseId}/origin`, { addresses, reason })
+        shell.output().answer(answer as { host: Host; queued: number }, originText)
       }),
     )
 
@@ -72,6 +87,17 @@ export function routeCommand(shell: Shell): Command {
   }
 
   return route
+}
+
+function originText({ host, queued }: { host: Host; queued: number }): string {
+  const { name, kind, country, asn, channel, addresses } = host
+  return fields({
+    ...{ name, kind, country },
+    system: asn === null ? null : `AS${asn}`,
+    contact: channel === null ? null : channelText(channel),
+    addresses: addresses.join(', '),
+    'notices queued': queued,
+  })
 }
 
 function contactTable(contacts: readonly Contact[]): string {

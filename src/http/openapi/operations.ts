@@ -114,6 +114,9 @@ const DESCRIPTIONS: Readonly<Record<string, Partial<Description>>> = {
   'POST /v1/webhooks/:id/resend': { summary: 'Tries dead letters again' },
 
   'POST /v1/traces': { summary: 'Who can remove what a URL shows, looked up now' },
+  'POST /v1/cases/:id/origin': {
+    summary: 'Names the origin behind a proxy: traced and told from there',
+  },
   'GET /v1/overrides': { summary: 'What analysts know better than look-ups', answer: LIST },
   'POST /v1/overrides': { summary: 'Says who a host is, before every look-up' },
   'POST /v1/overrides/:id/remove': { summary: 'Takes an override back' },

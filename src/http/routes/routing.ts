@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Engine } from '../../engine.ts'
 import { CLASSIFICATIONS } from '../../register/index.ts'
 import { CONTACT_STATES } from '../../route/index.ts'
-import { circumstances, country, id, page, type Route, reason, route } from '../route.ts'
+import { addresses, circumstances, country, id, page, type Route, reason, route } from '../route.ts'
 
 const assume = z.strictObject({
   name: z.string().min(1).exactOptional(),
@@ -23,6 +23,12 @@ export function routingRoutes(engine: Engine): readonly Route[] {
         circumstances: circumstances.exactOptional(),
       }),
       (by, question) => engine.explainRoute(by, question),
+    ),
+    route(
+      ['POST', '/v1/cases/:id/origin'],
+      'host:override',
+      z.strictObject({ id, addresses: addresses.min(1), reason }),
+      (by, told) => engine.nameOrigin(by, told.id, told.addresses, told.reason),
     ),
     route(
       ['GET', '/v1/contacts'],

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Engine } from '../../engine.ts'
-import { id, isoCountry, page, type Route, reason, route } from '../route.ts'
+import { addresses, id, isoCountry, page, type Route, reason, route } from '../route.ts'
 
 export function tracingRoutes(engine: Engine): readonly Route[] {
   return [
@@ -22,10 +22,7 @@ export function tracingRoutes(engine: Engine): readonly Route[] {
         name: z.string().min(1).max(200).exactOptional(),
         abuseContact: z.email().exactOptional(),
         country: isoCountry.exactOptional(),
-        origin: z
-          .array(z.union([z.ipv4(), z.ipv6()]))
-          .max(16)
-          .exactOptional(),
+        origin: addresses.exactOptional(),
         reason,
       }),
       (by, input) => engine.setOverride(by, input),
