@@ -13,7 +13,7 @@ import {
   systemRandom,
 } from './core/index.ts'
 import { alertCalls } from './engine/alerts.ts'
-import { exportCalls } from './engine/exports.ts'
+import { hotlineExportCalls } from './engine/hotline-exports.ts'
 import { createFloodWatch } from './engine/floods.ts'
 import { openExchange } from './engine/exchange.ts'
 import { createReadings, guarded } from './engine/guard.ts'
@@ -168,7 +168,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     settings: config.takedown,
     mail: { ...config.mail, userAgent: config.fetch.userAgent },
     inbox: config.inbox,
-    exports: config.exports,
+    exports: config.hotlineExports,
     transport,
     posts: { post, cloudflare: config.cloudflare },
     router,
@@ -331,7 +331,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...alertCalls(cases.alertFeed, alerts),
     deliverAlerts: (onFailure) => alerts.deliverContinuously(onFailure),
 
-    ...exportCalls(takedown),
+    ...hotlineExportCalls(takedown),
     ...noticeCalls(store, readings, takedown, holdFloods),
     recheck: guarded('recheck:run', async (by, caseId) =>
       caseId === undefined ? recheck.run(by.id) : [await recheck.runCase(by.id, caseId)],

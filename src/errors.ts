@@ -280,7 +280,7 @@ export const ERRORS = {
     status: 500,
     exit: 6,
     meaning: 'A file for a hotline or INTERPOL could not be written; it is tried again.',
-    remedy: 'See to `exports.directory`: that it exists, may be written and has room.',
+    remedy: 'See to `hotlineExports.directory`: that it exists, may be written and has room.',
   },
   MAIL_FAILED: {
     status: 502,

@@ -49,7 +49,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'host:override',
     'notice:read',
     'notice:send',
-    'export:take',
+    'hotline-export:take',
     'notice:stop',
     'recheck:run',
     'stats:read',

@@ -39,7 +39,7 @@ export const PERMISSIONS = [
   'host:override',
   'notice:read',
   'notice:send',
-  'export:take',
+  'hotline-export:take',
   'notice:stop',
   'alert:read',
   'alert:acknowledge',

@@ -12,8 +12,7 @@ import { disputeCommand } from './commands/dispute.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { escrowCommand } from './commands/escrow.ts'
 import { exitCodesCommand } from './commands/exit-codes.ts'
-import { exportsCommand } from './commands/exports.ts'
-import { exportCommand } from './commands/export.ts'
+import { hotlineExportsCommand } from './commands/hotline-exports.ts'
 import { feedCommand } from './commands/feed.ts'
 import { importCommand } from './commands/import.ts'
 import { importsCommand } from './commands/imports.ts'
@@ -49,7 +48,7 @@ const GROUPS = {
   'Register:': [
     ...[registerCommand, verifyCommand, disputeCommand, retractCommand],
     ...[itemsCommand, listsCommand, vocabularyCommand, corpusCommand],
-    ...[importCommand, importsCommand, sourcesCommand, exportCommand],
+    ...[importCommand, importsCommand, sourcesCommand],
   ],
   'Daily work:': [scanCommand, tipCommand, tipsCommand, assessCommand, casesCommand],
   'Machines:': [feedCommand, submitCommand, alertsCommand, webhooksCommand, openApiCommand],
@@ -57,7 +56,7 @@ const GROUPS = {
     traceCommand,
     routeCommand,
     noticesCommand,
-    exportsCommand,
+    hotlineExportsCommand,
     recheckCommand,
     statsCommand,
   ],

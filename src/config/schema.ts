@@ -6,7 +6,7 @@ import { auditSettings } from './audit.ts'
 import { backupSettings } from './backup.ts'
 import { dataKeySettings } from './data-key.ts'
 import { exchangeSettings } from './exchange.ts'
-import { exportSettings } from './exports.ts'
+import { hotlineExportSettings } from './hotline-exports.ts'
 import { featuresSettings } from './features.ts'
 import { section } from './fields.ts'
 import { fetchSettings, urlsSettings } from './intake.ts'
@@ -57,7 +57,7 @@ export const schema = z.strictObject({
   takedown: section(takedownSettings),
   cloudflare: section(cloudflareSettings),
   exchange: section(exchangeSettings),
-  exports: section(exportSettings),
+  hotlineExports: section(hotlineExportSettings),
   recheck: section(recheckSettings),
   retention: section(retentionSettings),
 })

@@ -260,13 +260,13 @@ export interface NoticesApi {
 }
 
 /** Files for other hotlines and INTERPOL: see the stage `takedown` for what each throws. */
-export interface ExportsApi {
-  takeExports(
+export interface HotlineExportsApi {
+  takeHotlineExports(
     by: Principal,
     wanted: { readonly kind: ExportKind; readonly country?: string; readonly today?: boolean },
   ): Promise<readonly ExportView[]>
-  exports(by: Principal, page: Page): Promise<readonly ExportView[]>
-  readExport(by: Principal, id: string, format: ExportFormat): Promise<ExportText>
+  hotlineExports(by: Principal, page: Page): Promise<readonly ExportView[]>
+  readHotlineExport(by: Principal, id: string, format: ExportFormat): Promise<ExportText>
 }
 
 /**
@@ -278,7 +278,7 @@ export interface Engine
     AuditApi,
     BackupApi,
     DataKeyApi,
-    ExportsApi,
+    HotlineExportsApi,
     ExchangeApi,
     NoticesApi,
     RegisterApi,

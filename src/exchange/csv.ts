@@ -1,5 +1,6 @@
 import { HindraError } from '../errors.ts'
 import { CLASSIFICATIONS, type Classification, type ListedHash } from '../register/index.ts'
+import { iwfNote } from './iwf-note.ts'
 import type { Delta } from './types.ts'
 
 /** Columns of our own CSV, in any order and number; one with a hash is needed. */
@@ -68,12 +69,7 @@ export function deltaOfIwf(row: CsvRow, line: number): Delta {
   const hashes = hashesOf(row)
   const category = row['category']
   const ageBand = row['ageband'] ?? row['age_band']
-  const grid = flag(row, 'gridimage') ?? flag(row, 'grid_image')
-  const notes = [
-    ...(category === undefined ? [] : [`IWF category ${category}`]),
-    ...(ageBand === undefined ? [] : [`age band ${ageBand}`]),
-    ...(grid === true ? ['grid of several pictures'] : []),
-  ]
+  const isGrid = (flag(row, 'gridimage') ?? flag(row, 'grid_image')) === true
   return {
     change: 'put',
     line,
@@ -84,7 +80,7 @@ export function deltaOfIwf(row: CsvRow, line: number): Delta {
       sourceReference: row['id'] ?? null,
       jurisdiction: 'GB',
       selfGenerated: flag(row, 'selfgenerated') ?? flag(row, 'self_generated'),
-      note: notes.length === 0 ? null : notes.join('; '),
+      note: iwfNote({ category, ageBand, isGrid }),
     },
   }
 }

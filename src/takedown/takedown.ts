@@ -95,7 +95,7 @@ export interface TakedownOptions {
   readonly settings: Config['takedown']
   readonly inbox: Config['inbox']
   /** Absent: no directory, JSON for everybody. */
-  readonly exports?: Config['exports']
+  readonly exports?: Config['hotlineExports']
   readonly mail: Config['mail'] & { readonly userAgent: string }
   readonly transport: MailTransport
   /** Absent: webhooks and APIs are told by hand. */

@@ -76,17 +76,17 @@ describe('hindra trace', () => {
   })
 })
 
-describe('hindra exports', () => {
+describe('hindra hotline-exports', () => {
   it('takes what is queued for a hotline and shows it in either format', async () => {
     const url = 'http://198.51.100.7/b.jpg'
     const judged = ['--classification', 'Baseline', '--reason', 'seen']
     const opened = (await json('assess', url, ...judged)) as Case
     await run('notices', 'send')
-    const [made] = (await json('exports', 'take', '--kind', 'iccam')) as ExportView[]
+    const [made] = (await json('hotline-exports', 'take', '--kind', 'iccam')) as ExportView[]
     expect(made).toMatchObject({ country: 'NL', lines: 1 })
-    const shown = await run('exports', 'show', made?.id ?? '', '--format', 'scart')
+    const shown = await run('hotline-exports', 'show', made?.id ?? '', '--format', 'scart')
     expect(shown.stdout).toMatch(/^URL;REFERER;.*\r?\nhttp:\/\/198\.51\.100\.7\/b\.jpg;/)
-    expect((await run('exports')).stdout).toContain(made?.name)
+    expect((await run('hotline-exports')).stdout).toContain(made?.name)
 
     const learned = ['--child', 'SE', '--own-request', '--reason', 'the child wrote']
     const changed = (await json('cases', 'circumstances', opened.id, ...learned)) as Case

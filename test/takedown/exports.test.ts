@@ -145,7 +145,7 @@ describe('an INTERPOL export', () => {
 
 describe('the directory of exports', () => {
   it('gets whole files that only their owner reads, each once', async () => {
-    await abroad({ 'exports.directory': directory, 'exports.scartCountries': ['NL'] })
+    await abroad({ 'hotlineExports.directory': directory, 'hotlineExports.scartCountries': ['NL'] })
     expect(await world.takedown.exports.runDue('hindra')).toEqual({
       ...{ made: 1, written: 1, problems: [] },
     })
@@ -164,7 +164,7 @@ describe('the directory of exports', () => {
   })
 
   it('that cannot be written loses nothing: the next run writes it', async () => {
-    await abroad({ 'exports.directory': join(directory, 'file', 'below') })
+    await abroad({ 'hotlineExports.directory': join(directory, 'file', 'below') })
     writeFileSync(join(directory, 'file'), '')
     const failed = await world.takedown.exports.runDue('hindra')
     expect(failed).toMatchObject({ made: 1, written: 0 })

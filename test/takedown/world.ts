@@ -105,7 +105,7 @@ export async function openTakedownWorld(
         settings: { ...config.takedown, ...settings, ...change.settings },
         mail: { ...config.mail, userAgent: 'Hindra/test' },
         inbox: config.inbox,
-        exports: config.exports,
+        exports: config.hotlineExports,
         posts: { post, cloudflare: config.cloudflare },
         router,
         transport: change.transport ?? smtp,

@@ -8,6 +8,7 @@ import {
   type ListView,
 } from '../../register/index.ts'
 import { verb } from '../help.ts'
+import { listExport } from '../list-export.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
@@ -25,6 +26,7 @@ export function listsCommand(shell: Shell): Command {
     'hindra lists create iwf --kind partner --review-only National',
     'hindra lists change iwf --arrives-as verified --reason "agreement of 3 March"',
     'hindra lists show iwf',
+    'hindra lists export own --format csv --reason "quarterly exchange with X" --out own.csv',
   ])
 
   lists
@@ -69,6 +71,7 @@ export function listsCommand(shell: Shell): Command {
       }),
     )
 
+  listExport(lists.command('export <name>'), shell)
   return lists
 }
 

@@ -17,7 +17,7 @@ import { accessRoutes } from './access.ts'
 import { alertRoutes, webhookRoutes } from './alerts.ts'
 import { auditRoutes } from './audit.ts'
 import { downloadRoutes } from './backup.ts'
-import { exportRoutes } from './exports.ts'
+import { hotlineExportRoutes } from './hotline-exports.ts'
 import { caseRoutes } from './cases.ts'
 import { dataKeyRoutes } from './data-key.ts'
 import { feedRoutes, intakeRoutes, uploadRoutes } from './intake.ts'
@@ -68,7 +68,7 @@ export function allRoutes(
       ...tracingRoutes(engine),
       ...routingRoutes(engine),
       ...takedownRoutes(engine),
-      ...exportRoutes(engine),
+      ...hotlineExportRoutes(engine),
       ...recheckRoutes(engine),
       ...statsRoutes(engine),
       ...auditRoutes(engine),

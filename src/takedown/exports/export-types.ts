@@ -42,7 +42,7 @@ export interface ExportView {
   readonly lines: number
   readonly madeBy: string
   readonly madeAt: string
-  /** When it was written into `exports.directory`. */
+  /** When it was written into `hotlineExports.directory`. */
   readonly writtenAt: string | null
 }
 

@@ -43,7 +43,7 @@ export interface Exports {
     by: string,
     wanted: { readonly kind: ExportKind; readonly country?: string; readonly today?: boolean },
   ): Promise<readonly ExportView[]>
-  /** Takes and writes into `exports.directory`; does nothing where none is set. */
+  /** Takes and writes into `hotlineExports.directory`; does nothing where none is set. */
   runDue(by: string): Promise<ExportReport>
   /** In the order of their making; pass the last id as `after`. */
   list(page?: { readonly after?: string; readonly limit?: number }): Promise<readonly ExportView[]>
@@ -61,7 +61,7 @@ export function createExports(
     readonly settlement: ReturnType<typeof createSettlement>
     readonly readdress: ReturnType<typeof createReaddress>
     readonly stopped: () => Promise<boolean>
-    readonly settings: Config['exports']
+    readonly settings: Config['hotlineExports']
     readonly organisation: string
   },
 ): Exports {

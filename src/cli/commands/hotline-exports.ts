@@ -15,12 +15,16 @@ interface TakeOptions {
   readonly today?: true
 }
 
-export function exportsCommand(shell: Shell): Command {
-  const exports = verb('exports', 'files for other hotlines (ICCAM, SCARt) and for INTERPOL', [
-    'hindra exports take --kind iccam --country NL',
-    'hindra exports show EXPORT_ID --format scart > to-nl.csv',
-    'hindra exports take --kind interpol',
-  ])
+export function hotlineExportsCommand(shell: Shell): Command {
+  const exports = verb(
+    'hotline-exports',
+    'files for other hotlines (ICCAM, SCARt) and for INTERPOL',
+    [
+      'hindra hotline-exports take --kind iccam --country NL',
+      'hindra hotline-exports show EXPORT_ID --format scart > to-nl.csv',
+      'hindra hotline-exports take --kind interpol',
+    ],
+  )
 
   exports
     .command('take')
@@ -31,7 +35,7 @@ export function exportsCommand(shell: Shell): Command {
     .action(({ kind, country, today }: TakeOptions) =>
       shell.withClient(async (client) => {
         const wanted = { kind, today, country: country?.toUpperCase() }
-        const made = (await client.post('/v1/exports', wanted)) as readonly ExportView[]
+        const made = (await client.post('/v1/hotline-exports', wanted)) as readonly ExportView[]
         shell.output().answer(made, asTable)
       }),
     )
@@ -40,7 +44,7 @@ export function exportsCommand(shell: Shell): Command {
     .description('a page of exports, oldest first')
     .action((query: PageOptions) =>
       shell.withClient(async (client) => {
-        const found = await client.get('/v1/exports', { ...query })
+        const found = await client.get('/v1/hotline-exports', { ...query })
         shell.output().answer(found as readonly ExportView[], asTable)
       }),
     )
@@ -51,7 +55,7 @@ export function exportsCommand(shell: Shell): Command {
     .addOption(new Option('--format <format>').choices(EXPORT_FORMATS).default('json'))
     .action((id: string, { format }: { format: string }) =>
       shell.withClient(async (client) => {
-        const { text } = (await client.get(`/v1/exports/${id}`, { format })) as ExportText
+        const { text } = (await client.get(`/v1/hotline-exports/${id}`, { format })) as ExportText
         shell.output().answer({ text }, () => text.trimEnd())
       }),
     )

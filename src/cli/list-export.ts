@@ -1,45 +1,51 @@
 import { open, rename, rm } from 'node:fs/promises'
 import type { Command } from 'commander'
-import type { Transport } from '../../client/index.ts'
-import { HindraError } from '../../errors.ts'
+import type { Transport } from '../client/index.ts'
+import { HindraError } from '../errors.ts'
+import { classNames } from './class-map.ts'
 import {
   EXPORT_FORMATS,
   type Exported,
   type ExportFormat,
   type ExportView,
   writeList,
-} from '../../exchange/index.ts'
-import { verb } from '../help.ts'
-import { fields } from '../output.ts'
-import type { Shell } from '../shell.ts'
+} from '../exchange/index.ts'
+import { fields } from './output.ts'
+import type { Shell } from './shell.ts'
 
 const PAGE_ROWS = 1_000
 
 interface ExportOptions {
-  readonly list: string
   readonly format: string
   readonly reason: string
   readonly out: string
+  readonly classes?: string
 }
 
 type Row = Exported & { readonly entryId: string }
 
-export function exportCommand(shell: Shell): Command {
-  return verb('export', 'writes the hashes of one list into a file, for a stated reason; audited', [
-    'hindra export --list own --format csv --reason "quarterly exchange with X" --out own.csv',
-  ])
-    .requiredOption('--list <name>', 'which list')
+/** @param command `hindra lists export <name>` */
+export function listExport(command: Command, shell: Shell): void {
+  command
+    .description('writes the hashes of one list into a file, for a stated reason; audited')
     .requiredOption('--format <format>', EXPORT_FORMATS.join(', '))
     .requiredOption('--reason <text>', 'why; kept, and audited')
     .requiredOption('--out <file>', 'for its owner alone')
-    .action((options: ExportOptions) =>
+    .option('--classes <map>', 'vics, iwf: our classes in those of the list: Baseline=1,National=2')
+    .action((list: string, options: ExportOptions) =>
       shell.withClient(async (client) => {
         const format = checkedFormat(options.format)
-        const { list, reason, out } = options
-        const begun = (await client.post('/v1/list-exports', { list, reason })) as ExportView
-        const count = { entries: 0 }
-        await writeTo(out, writeList(format, counted(entriesOf(client, begun.id), count)))
-        shell.output().answer({ file: out, list, ...count }, fields)
+        const classes = classNames(options.classes)
+        const { reason, out } = options
+        const { id } = (await client.post('/v1/list-exports', { list, reason })) as ExportView
+        const counts = { written: 0, leftOut: 0 }
+        const pieces = writeList(format, entriesOf(client, id), { classes, id }, counts)
+        await writeTo(out, pieces)
+        const { written: entries, leftOut } = counts
+        shell.output().answer({ file: out, list, entries, leftOut }, fields)
+        if (leftOut > 0) {
+          shell.output().note(`${leftOut} entries have no hash that ${format} has room for`)
+        }
       }),
     )
 }
@@ -53,16 +59,6 @@ async function* entriesOf(client: Transport, id: string): AsyncGenerator<Row> {
     yield* page
     after = page.at(-1)?.entryId
     if (page.length < PAGE_ROWS) return
-  }
-}
-
-async function* counted<Value>(
-  values: AsyncIterable<Value>,
-  count: { entries: number },
-): AsyncGenerator<Value> {
-  for await (const value of values) {
-    count.entries += 1
-    yield value
   }
 }
 

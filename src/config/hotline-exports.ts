@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const exportSettings = {
+export const hotlineExportSettings = {
   directory: z
     .string()
     .optional()

@@ -1,0 +1,69 @@
+import { HindraError } from '../errors.ts'
+import {
+  type Classification,
+  type HashType,
+  type ListedEntry,
+  listedHashesOf,
+} from '../register/index.ts'
+
+/** An entry as it may leave: what `readList` reads back. */
+export type Exported = Pick<
+  ListedEntry,
+  | 'key'
+  | 'classification'
+  | 'status'
+  | 'sourceReference'
+  | 'jurisdiction'
+  | 'victimIdentified'
+  | 'selfGenerated'
+  | 'note'
+> & {
+  readonly kind: ListedEntry['hashes']['kind']
+  readonly hashes: ReturnType<typeof listedHashesOf>
+}
+
+export function exported(entry: ListedEntry): Exported {
+  const { key, classification, status, hashes } = entry
+  const { sourceReference, jurisdiction, victimIdentified, selfGenerated, note } = entry
+  return {
+    ...{ key, classification, status, kind: hashes.kind, hashes: listedHashesOf(hashes) },
+    ...{ sourceReference, jurisdiction, victimIdentified, selfGenerated, note },
+  }
+}
+
+/** What our classes are called in a format that has classes of its own. */
+export type ClassNames = Readonly<Partial<Record<Classification, string>>>
+
+export interface WriteOptions {
+  readonly classes: ClassNames
+  /** Of the export: a UUID. */
+  readonly id: string
+}
+
+/** One format, in pieces. */
+export interface ListWriter {
+  readonly head: string
+  readonly separator: string
+  readonly tail: string
+  /** Nothing where the format has no room for the entry. Throws INVALID_INPUT (a class without a name). */
+  pieces(entry: Exported): readonly string[]
+}
+
+/** How many entries were written, and how many the format has no room for. */
+export interface WriteCounts {
+  written: number
+  leftOut: number
+}
+
+/** The hash of a type that an entry has. */
+export function hashIn({ hashes }: Pick<Exported, 'hashes'>, type: HashType) {
+  return hashes.find((hash) => hash.type === type)
+}
+
+/** Throws INVALID_INPUT: what another list calls a class of ours is never guessed. */
+export function classNameOf(classes: ClassNames, classification: Classification): string {
+  const name = classes[classification]
+  if (name !== undefined) return name
+  const message = `classes: nothing was said of what the format calls ${classification}`
+  throw new HindraError('INVALID_INPUT', message, { field: 'classes' })
+}
