@@ -225,8 +225,9 @@ describe('hindra lists export', () => {
       expect(countsOf(view)).toEqual({ ...NONE, unchanged: 2 })
     }
     // PDQ has no room there, and that is said; a class without a name is not guessed.
-    const pdq = await exporting('bulk', 'vics')
-    expect(pdq.said).toMatchObject({ entries: 0, leftOut: 5_000 })
+    const opaque = await exporting('local', 'vics', '--classes', 'Baseline=1')
+    expect(opaque.said).toMatchObject({ entries: 1, leftOut: 1 })
+    expect(readFileSync(opaque.out, 'utf8')).toContain('"PhotoDNA":"AAAA=="')
     await expect(exporting('vic', 'vics', '--classes', 'Baseline=1')).rejects.toThrow(/National/)
   })
 
