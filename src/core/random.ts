@@ -1,11 +1,34 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomFillSync } from 'node:crypto'
+
+/** Ids and nonces are small and many; a call of the generator costs as much as sealing a record. */
+const DRAWN_BYTES = 8_192
+const SMALL_BYTES = 32
 
 /** Source of random bytes. Injected, so that a simulation can be replayed from its seed. */
 export interface Random {
   bytes(count: number): Uint8Array
 }
 
-export const systemRandom: Random = { bytes: (count) => randomBytes(count) }
+export const systemRandom = createSystemRandom()
+
+/** Small draws are cut from one large one; no byte is handed out twice, nor left behind. */
+function createSystemRandom(): Random {
+  const drawn = new Uint8Array(DRAWN_BYTES)
+  let next = DRAWN_BYTES
+  return {
+    bytes(count) {
+      if (count > SMALL_BYTES) return randomBytes(count)
+      if (next + count > DRAWN_BYTES) {
+        randomFillSync(drawn)
+        next = 0
+      }
+      const bytes = drawn.slice(next, next + count)
+      drawn.fill(0, next, next + count)
+      next += count
+      return bytes
+    },
+  }
+}
 
 /** Small seeded generator (mulberry32) for scenes, tests and simulations. Never for secrets. */
 export class SeededRandom implements Random {

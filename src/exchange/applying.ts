@@ -5,7 +5,6 @@ import {
   type Item,
   type ListedHash,
   listedHashesOf,
-  primaryKey,
   type Register,
 } from '../register/index.ts'
 import type { Transaction } from '../store/index.ts'
@@ -40,7 +39,7 @@ export function createApplying(register: Register) {
       await retract(tx, by, living, 'deleted by its list')
       return { outcome: 'deleted', retracted: [living.itemId] }
     }
-    const { set, key = primaryKey(set) } = line
+    const { key } = line
     const before = await livingEntry(tx, list, key)
     if (before === undefined) {
       const made = await enter(tx, by, list, key, line, line.findings)
@@ -66,7 +65,7 @@ export function createApplying(register: Register) {
     line: PreparedPut,
     findings: readonly Finding[],
   ): Promise<Pick<Applied, 'findings' | 'isHeld'>> {
-    await register.enter(tx, by, inputOf(list, key, line, findings), { isBulk: true })
+    await register.enterLine(tx, by, inputOf(list, key, line, findings))
     const { arrivesAs } = await register.lists.need(tx, list)
     return { findings, isHeld: arrivesAs === 'verified' && isGrave(findings) }
   }

@@ -1,3 +1,4 @@
+import { setImmediate as turnOfEventLoop } from 'node:timers/promises'
 import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
 import { isoTime } from '../core/index.ts'
@@ -10,6 +11,9 @@ import { type Prepared, prepare, refusalOf } from './prepare.ts'
 import { createRetractions, type Retractions } from './retractions.ts'
 import { countsOf, createReport, type Done, NOTHING } from './report.ts'
 import type { Delta, ImportStart, ImportView, Refusal } from './types.ts'
+
+/** Searches that come in meanwhile wait for so many lines at most. */
+const LINES_A_TURN = 50
 
 type ImportClear = Omit<ImportView, 'id' | 'refusals' | 'found'>
 
@@ -161,14 +165,16 @@ export function createImports(
       )
     }
     const left = lines.slice(position - from)
+    await register.prefetch(tx, list, left.flatMap(soughtBy))
     const report = createReport(row)
     const retracted = new Set<string>()
     let { frontier } = row.sealed
-    for (const { leaf, prepared } of left) {
+    for (const [done, { leaf, prepared }] of left.entries()) {
+      if (done % LINES_A_TURN === LINES_A_TURN - 1) await turnOfEventLoop()
       frontier = addLeaf(frontier, leaf)
-      const done = await attempt(tx, by, list, prepared)
-      report.add(prepared.line, done)
-      for (const itemId of done.retracted ?? []) retracted.add(itemId)
+      const became = await attempt(tx, by, list, prepared)
+      report.add(prepared.line, became)
+      for (const itemId of became.retracted ?? []) retracted.add(itemId)
     }
     const { counts, refusals, found } = report
     const clear = { ...row.clear, position: position + left.length, ...counts() }
@@ -212,6 +218,13 @@ interface Line {
 /** Thrown to keep nothing of what was tried. */
 class Tried extends Error {
   result: ImportView | undefined
+}
+
+function soughtBy({ prepared }: Line) {
+  if (prepared.change === 'refused') return []
+  const { key } = prepared
+  const sha256 = prepared.change === 'put' ? prepared.set.sha256 : undefined
+  return [{ key, ...(sha256 === undefined ? {} : { sha256 }) }]
 }
 
 function refused({ line, key, field, message }: Refusal): Done {

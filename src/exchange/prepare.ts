@@ -5,6 +5,7 @@ import {
   hashSetOf,
   type KnownHashSet,
   type List,
+  primaryKey,
 } from '../register/index.ts'
 import type { Delta, Put, Refusal, Removal } from './types.ts'
 
@@ -12,6 +13,7 @@ import type { Delta, Put, Refusal, Removal } from './types.ts'
 export type Prepared = PreparedPut | Removal | Refusal
 
 export interface PreparedPut extends Omit<Put, 'hashes' | 'kind'> {
+  readonly key: string
   readonly set: KnownHashSet
   readonly findings: readonly Finding[]
 }
@@ -48,7 +50,8 @@ function withHashSet(delta: Delta): Omit<PreparedPut, 'findings'> | Removal | Re
   if (delta.change !== 'put') return delta
   const { hashes, kind, ...rest } = delta
   try {
-    return { ...rest, set: hashSetOf(hashes, kind) }
+    const set = hashSetOf(hashes, kind)
+    return { ...rest, set, key: rest.key ?? primaryKey(set) }
   } catch (error) {
     return refusalOf(delta, error)
   }

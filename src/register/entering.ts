@@ -10,6 +10,7 @@ import {
   entriesOf,
   isLiving,
   type ItemRow,
+  ITEMS,
   newItem,
   type StoredEntry,
   withEntries,
@@ -38,15 +39,15 @@ export interface Entering {
    * item that has the same bytes. Throws INVALID_INPUT, NOT_FOUND (the list), and CONFLICT (naming
    * the item) where the list has it already; what was retracted may be proposed anew.
    */
-  enter(
+  enter(tx: Transaction, by: Principal, input: EntryInput): Promise<Entered>
+  /** As `enter`, of an import, which is one entry of the audit for all of its lines. */
+  enterLine(tx: Transaction, by: Principal, input: EntryInput): Promise<EntryPlace>
+  /** Reads what entering these will ask for, all at once. */
+  prefetch(
     tx: Transaction,
-    by: Principal,
-    input: EntryInput,
-    options?: {
-      /** Of an import, which is one entry of the audit for all of its lines. */
-      readonly isBulk?: boolean
-    },
-  ): Promise<Entered>
+    list: string,
+    lines: readonly { readonly key: string; readonly sha256?: string }[],
+  ): Promise<void>
   /** Of the newest entry that the list calls so, retracted ones too. */
   byKey(tx: Transaction, list: string, key: string): Promise<EntryPlace | undefined>
 }
@@ -58,25 +59,45 @@ export function createEntering(
   const { clock, newId } = context
 
   return {
-    async enter(tx, by, input, { isBulk = false } = {}) {
-      const checked = checkEntry(input, await lists.need(tx, input.list), vocabulary)
-      const key = input.key ?? primaryKey(input.hashes)
-      const keyed = BY.key(context, input.list, key)
-      await assertFree(tx, keyed, input.list)
-      const row = await sameBytes(tx, input)
-      const entry = entryOf(by, checked, key)
-      const entered =
-        row === undefined ? newItem(newId(), entry) : withEntries(row, [...entriesOf(row), entry])
-      items.put(tx, entered)
-      index(tx, entered.id, entry, keyed)
-      record(tx, by, entered.id, entry, isBulk)
-      const item = await items.view(tx, entered)
-      return { item, entryId: entry.clear.id, joined: row !== undefined }
+    async enter(tx, by, input) {
+      const { row, entryId, joined } = await admit(tx, by, input, false)
+      return { item: await items.view(tx, row), entryId, joined }
+    },
+
+    async enterLine(tx, by, input) {
+      const { row, entryId } = await admit(tx, by, input, true)
+      return { itemId: row.id, entryId }
+    },
+
+    async prefetch(tx, list, lines) {
+      const places = lines.flatMap(({ key, sha256 }) => [
+        BY.key(context, list, key),
+        ...(sha256 === undefined ? [] : [BY.bytes(context, sha256)]),
+      ])
+      await tx.prefetch(places)
+      const itemIds: string[] = []
+      for (const place of places) itemIds.push(...itemIdsIn(await tx.get(place)))
+      await tx.prefetch(itemIds.map((id) => [ITEMS, id]))
     },
 
     async byKey(tx, list, key) {
       return placeAt(await tx.get(BY.key(context, list, key)))
     },
+  }
+
+  async function admit(tx: Transaction, by: Principal, input: EntryInput, isBulk: boolean) {
+    const checked = checkEntry(input, await lists.need(tx, input.list), vocabulary)
+    const key = input.key ?? primaryKey(input.hashes)
+    const keyed = BY.key(context, input.list, key)
+    await assertFree(tx, keyed, input.list)
+    const row = await sameBytes(tx, input)
+    const entry = entryOf(by, checked, key)
+    const entered =
+      row === undefined ? newItem(newId(), entry) : withEntries(row, [...entriesOf(row), entry])
+    items.put(tx, entered)
+    index(tx, entered.id, entry, keyed)
+    record(tx, by, entered.id, entry, isBulk)
+    return { row: entered, entryId: entry.clear.id, joined: row !== undefined }
   }
 
   function entryOf(
@@ -165,6 +186,11 @@ export function createEntering(
     const audited = { classification, quality }
     log.append(tx, by, itemId, { action: 'propose', entry: clear, to, audited, isBulk })
   }
+}
+
+/** Of a place, or of the item of some bytes. */
+function itemIdsIn(value: Uint8Array | undefined): readonly string[] {
+  return value === undefined ? [] : Buffer.from(value).toString().split('/').slice(0, 1)
 }
 
 function placeAt(value: Uint8Array | undefined): EntryPlace | undefined {

@@ -5,7 +5,7 @@ import type { Register } from './register.ts'
 import type { IndexedItem } from './types.ts'
 
 const LOAD_ITEMS = 256
-const REFRESH_ITEMS = 64
+const REFRESH_ITEMS = 128
 
 /** What is kept in memory of the register's items. */
 export interface Followed {
@@ -114,6 +114,7 @@ export function createKnownFollower<Kept extends Followed>(
   async function refresh(ids: readonly string[]): Promise<void> {
     const found = await store.transact(async (tx) => {
       const items: IndexedItem[] = []
+      await tx.prefetch(ids.map((id) => [ITEMS, id]))
       for (const id of ids) {
         const item = await register.indexed(tx, id)
         if (item !== undefined) items.push(item)

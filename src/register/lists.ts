@@ -58,6 +58,8 @@ const BUILT_IN: Readonly<Record<string, List['kind']>> = {
 
 export function createLists({ sealer, clock, newId }: Context, audit: Audit): Lists {
   const lists = new Collection<ListClear, ListSealed>('list', sealer)
+  /** An import asks for its list with every line: each is opened once a transaction. */
+  const opened = new WeakMap<Transaction, Map<string, List | undefined>>()
 
   return {
     async create(tx, by, { name, kind, description = null, ...policy }) {
@@ -119,6 +121,13 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
   }
 
   async function find(tx: Transaction, name: string): Promise<List | undefined> {
+    const found = opened.get(tx) ?? new Map<string, List | undefined>()
+    opened.set(tx, found)
+    if (!found.has(name)) found.set(name, await read(tx, name))
+    return found.get(name)
+  }
+
+  async function read(tx: Transaction, name: string): Promise<List | undefined> {
     const row = await lists.get(tx, name)
     if (row !== undefined) return { name, ...row.clear, ...row.sealed }
     const kind = BUILT_IN[name]
@@ -149,6 +158,7 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
 
   function put(tx: Transaction, { name, description, ...clear }: List): void {
     lists.put(tx, name, clear, { description })
+    opened.get(tx)?.delete(name)
   }
 
   function append(

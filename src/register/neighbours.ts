@@ -34,13 +34,15 @@ export interface Neighbours {
   close(): Promise<void>
 }
 
+type OwnItems = Pick<Register, 'indexed' | 'isOwn' | 'ownIndexed'>
+
 /**
  * Begins to read the register into a graph, in the background, and follows its changes. Only what
  * an own list holds is in it.
  */
 export async function openNeighbourhood(
   context: Pick<Context, 'store'>,
-  register: Pick<Register, 'indexed' | 'allIndexed'>,
+  register: OwnItems,
 ): Promise<Neighbours> {
   const graph = await openNeighbours()
   const kept = keptIn(graph)
@@ -102,18 +104,11 @@ export async function openNeighbourhood(
   }
 }
 
-function ownOf({
-  indexed,
-  allIndexed,
-}: Pick<Register, 'indexed' | 'allIndexed'>): Pick<Register, 'indexed' | 'allIndexed'> {
+function ownOf(register: OwnItems): Pick<Register, 'indexed' | 'allIndexed'> {
   return {
-    async indexed(tx, itemId) {
-      const item = await indexed(tx, itemId)
-      return item?.isOwn === true ? item : undefined
-    },
-    async *allIndexed() {
-      for await (const item of allIndexed()) if (item.isOwn) yield item
-    },
+    indexed: async (tx, itemId) =>
+      (await register.isOwn(tx, itemId)) ? register.indexed(tx, itemId) : undefined,
+    allIndexed: () => register.ownIndexed(),
   }
 }
 

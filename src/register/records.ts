@@ -140,8 +140,13 @@ export function indexedView(row: ItemRow): IndexedItem | undefined {
     ({ classification, listKind }) => classification !== 'Ignore' || listKind === 'allow',
   )
   if (!isSought) return undefined
-  const isOwn = living.some(({ listKind }) => listKind === 'own')
-  return { id: row.id, revision: row.clear.revision, isOwn, fingerprints: soughtSets(row) }
+  const { revision } = row.clear
+  return { id: row.id, revision, isOwn: hasOwn(row.clear), fingerprints: soughtSets(row) }
+}
+
+/** Some own list has it. */
+export function hasOwn({ entries }: Pick<ItemClear, 'entries'>): boolean {
+  return entries.some((entry) => isLiving(entry) && entry.listKind === 'own')
 }
 
 export function isLiving({ status }: Pick<Entry, 'status'>): boolean {

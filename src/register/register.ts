@@ -1,6 +1,6 @@
 import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
-import type { Context, Transaction } from '../store/index.ts'
+import type { Context, Key, Transaction } from '../store/index.ts'
 import { createDisabling } from './disabling.ts'
 import { createEntering, type Entering, type EntryPlace } from './entering.ts'
 import { createGrouping } from './grouping.ts'
@@ -10,7 +10,15 @@ import { createItemRows } from './item-rows.ts'
 import { createLists, type Lists, OWN_LIST } from './lists.ts'
 import { checkEntry, type EntryInput } from './proposal.ts'
 import { createQuarantine, type FloodSettings } from './quarantine.ts'
-import { BY, entriesOf, ITEMS, type ItemRow, indexedView, itemCollection } from './records.ts'
+import {
+  BY,
+  entriesOf,
+  hasOwn,
+  ITEMS,
+  type ItemRow,
+  indexedView,
+  itemCollection,
+} from './records.ts'
 import { statusOf } from './standing.ts'
 import { createSteps, type StepTarget, type VerifyTarget } from './steps.ts'
 import type { Entry, EntryStatus, IndexedItem, Item, ItemEvent, KnownItem } from './types.ts'
@@ -120,6 +128,10 @@ export interface Register extends Entering {
   indexed(tx: Transaction, itemId: string): Promise<IndexedItem | undefined>
   /** All of it. Reads in several transactions: follow the changes besides. */
   allIndexed(): AsyncIterable<IndexedItem>
+  /** Whether some own list has the item; a hint, by its clear part alone. */
+  isOwn(tx: Transaction, itemId: string): Promise<boolean>
+  /** As `allIndexed`, of what own lists have, without a look at the rest. */
+  ownIndexed(): AsyncIterable<IndexedItem>
 }
 
 export function createRegister(
@@ -233,6 +245,34 @@ export function createRegister(
         if (after === undefined) return
       }
     },
+
+    async isOwn(tx, itemId) {
+      const clear = await stored.getClear(tx, itemId)
+      return clear !== undefined && hasOwn(clear)
+    },
+
+    async *ownIndexed() {
+      const all = await store.transact((tx) => lists.all(tx))
+      for (const { name } of all.filter(({ kind }) => kind === 'own')) yield* indexedIn(name)
+    },
+  }
+
+  async function* indexedIn(list: string): AsyncGenerator<IndexedItem> {
+    let after: Key | undefined
+    for (;;) {
+      const page = await store.transact(async (tx) => {
+        const options = { limit: SCAN_ROWS, ...(after === undefined ? {} : { after }) }
+        const found: { readonly key: Key; readonly item: IndexedItem | undefined }[] = []
+        for await (const { key, value } of tx.range({ prefix: BY.list(list) }, options)) {
+          const row = await stored.get(tx, Buffer.from(value).toString())
+          found.push({ key, item: row && indexedView(row) })
+        }
+        return found
+      })
+      for (const { item } of page) if (item?.isOwn === true) yield item
+      after = page.at(-1)?.key
+      if (after === undefined) return
+    }
   }
 
   async function entryAt(

@@ -48,6 +48,12 @@ export class Collection<Clear, Sealed> {
     return value === undefined ? undefined : this.#open(id, value)
   }
 
+  /** As `get`, without opening the sealed part: a hint, for nothing says that the clear part is whole. */
+  async getClear(tx: Transaction, id: string): Promise<Clear | undefined> {
+    const value = await tx.get([this.name, id])
+    return value === undefined ? undefined : this.#parseClear(id, this.#split(id, value).clearJson)
+  }
+
   /** As `get`; throws NOT_FOUND. */
   async need(tx: Transaction, id: string): Promise<Row<Clear, Sealed>> {
     const row = await this.get(tx, id)

@@ -2,6 +2,7 @@ import { HindraError } from '../errors.ts'
 import { updateLog } from './change-log.ts'
 import { type Database, dataKey, STATE_KEY } from './layout.ts'
 import type { Versionstamp } from './port.ts'
+import { writeDurably } from './durable-batch.ts'
 import { encodeState, type StoreState } from './state.ts'
 import type { LevelTransaction } from './transaction.ts'
 import type { KeyBytes } from './tuple.ts'
@@ -106,15 +107,12 @@ export class CommitQueue {
     const { accepted, values } = await this.#effects(commits)
     const logged = accepted.map(({ version, writes }) => ({ version, keys: writes.keys() }))
     const log = await updateLog(this.#db, this.#state, logged, this.#changesKept)
-    await this.#db.batch(
-      [
-        ...[...values].map(([key, value]) => operation(dataKey(key), value)),
-        ...log.drop.map((key) => operation(key, undefined)),
-        ...log.put.map(({ key, value }) => operation(key, value)),
-        operation(STATE_KEY, encodeState(log.state)),
-      ],
-      { sync: true },
-    )
+    await writeDurably(this.#db, [
+      ...[...values].map(([key, value]) => ({ key: dataKey(key), value })),
+      ...log.drop.map((key) => ({ key, value: undefined })),
+      ...log.put,
+      { key: STATE_KEY, value: encodeState(log.state) },
+    ])
     this.#state = log.state
     this.#views.advance(log.state)
     this.#history.forget(this.#views.oldestVersion)
@@ -162,10 +160,4 @@ export class CommitQueue {
     for (const { reject } of commits) reject(this.#fault)
     this.#views.wake()
   }
-}
-
-function operation(key: Buffer, value: Buffer | undefined) {
-  return value === undefined
-    ? ({ type: 'del', key } as const)
-    : ({ type: 'put', key, value } as const)
 }

@@ -36,3 +36,12 @@ export function readValue(
 ): Promise<Buffer | undefined> {
   return db.get(key, { snapshot })
 }
+
+/** As `readValue`, of all at once. */
+export function readValues(
+  db: Database,
+  keys: readonly Buffer[],
+  snapshot: Snapshot,
+): Promise<(Buffer | undefined)[]> {
+  return db.getMany([...keys], { snapshot })
+}

@@ -31,6 +31,8 @@ export type Range = { readonly prefix: Key } | { readonly from: Key; readonly to
 
 export interface Transaction {
   get(key: Key): Promise<Uint8Array | undefined>
+  /** Reads what these keys hold at once, so that a `get` of one of them has nothing to wait for. */
+  prefetch(keys: readonly Key[]): Promise<void>
   put(key: Key, value: Uint8Array): void
   delete(key: Key): void
   /** Shows own writes that were made before its first step, and none that are made later. */

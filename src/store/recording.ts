@@ -10,6 +10,7 @@ export function recordingKeys(tx: Transaction): {
     keys,
     tx: {
       get: (key) => tx.get(key),
+      prefetch: (wanted) => tx.prefetch(wanted),
       range: (range, options) => tx.range(range, options),
       add: (key, delta) => {
         tx.add(key, delta)

@@ -1,5 +1,5 @@
 import { HindraError } from '../errors.ts'
-import { type Database, dataKey, encodedOf, readValue } from './layout.ts'
+import { type Database, dataKey, encodedOf, readValue, readValues } from './layout.ts'
 import type { Key, Pair, Range, RangeOptions, StoreLimits, Transaction } from './port.ts'
 import { ReadSet, type ReadSpan } from './reads.ts'
 import { boundsBelow, decodeKey, encodeKey, type KeyBytes, successor } from './tuple.ts'
@@ -13,6 +13,8 @@ export class LevelTransaction implements Transaction {
   readonly writes: WriteBuffer
   readonly #db: Database
   readonly #view: View
+  /** What was read ahead: of the view, so it never changes. */
+  readonly #ahead = new Map<KeyBytes, Buffer | undefined>()
   #ended = false
 
   constructor(db: Database, view: View, limits: StoreLimits) {
@@ -28,8 +30,17 @@ export class LevelTransaction implements Transaction {
     if (own === null) return undefined
     if (own instanceof Buffer) return Buffer.from(own)
     this.reads.keys.add(encoded)
-    const stored = await readValue(this.#db, dataKey(encoded), this.#view.snapshot)
+    const stored = await this.#stored(encoded)
     return own === undefined ? stored : applyWrite(stored, own)
+  }
+
+  async prefetch(keys: readonly Key[]): Promise<void> {
+    this.#assertRunning()
+    const wanted = [...new Set(keys.map(encodeKey))].filter((key) => !this.#ahead.has(key))
+    if (wanted.length === 0) return
+    const { snapshot } = this.#view
+    const values = await readValues(this.#db, wanted.map(dataKey), snapshot)
+    wanted.forEach((key, position) => this.#ahead.set(key, values[position]))
   }
 
   put(key: Key, value: Uint8Array): void {
@@ -109,6 +120,12 @@ export class LevelTransaction implements Transaction {
       }
     }
     for (const write of own.slice(next)) yield owned(write, undefined)
+  }
+
+  async #stored(key: KeyBytes): Promise<Buffer | undefined> {
+    if (!this.#ahead.has(key)) return readValue(this.#db, dataKey(key), this.#view.snapshot)
+    const ahead = this.#ahead.get(key)
+    return ahead && Buffer.from(ahead)
   }
 
   #write(key: Key, write: Write): void {

@@ -63,7 +63,11 @@ function decodePart(type: string, body: string): KeyPart {
   throw unreadable()
 }
 
+/** Most keys are ids and digests: as they are in every encoding. */
+const ASCII = /^[\0-\x7f]*$/
+
 function encodeText(text: string): string {
+  if (ASCII.test(text)) return text
   if (/\p{Surrogate}/u.test(text)) {
     throw new HindraError('INVALID_INPUT', 'a key holds text that is not well-formed Unicode')
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync } from 'node:fs'
+import { createReadStream, existsSync, statSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Transport } from '../../client/index.ts'
 import { HindraError } from '../../errors.ts'
@@ -18,8 +18,8 @@ import { showImport, summary } from '../import-report.ts'
 import type { Shell } from '../shell.ts'
 
 /** Lines of one request, which is one transaction. */
-const BATCH_LINES = 1_000
-const PROGRESS_LINES = 50_000
+const BATCH_LINES = 500
+const PROGRESS_LINES = 20_000
 
 interface ImportOptions extends ClassOptions {
   readonly list: string
@@ -53,9 +53,12 @@ export function importCommand(shell: Shell): Command {
           dryRun: options.dryRun ?? false,
         })) as ImportView
         if (started.position > 0) shell.output().note(`going on behind line ${started.position}`)
-        const lines = classified(readList(format, createReadStream(file)), classes)
+        const bytes = createReadStream(file)
+        const { size } = statSync(file)
+        const lines = classified(readList(format, bytes), classes)
         await send(client, started, lines, (view) => {
-          shell.output().note(`${view.position} lines: ${summary(view)}`)
+          const percent = Math.floor((100 * bytes.bytesRead) / size)
+          shell.output().note(`${view.position} lines, ${percent}% read: ${summary(view)}`)
         })
         const done = (await client.post(`/v1/imports/${started.id}/finish`)) as ImportView
         showImport(shell, done)
