@@ -2,8 +2,8 @@ import type { ImportView } from '../exchange/index.ts'
 import { fields, printable } from './output.ts'
 import type { Shell } from './shell.ts'
 
-export function summary({ added, changed, unchanged, deleted, refused }: ImportView): string {
-  return `${added} added, ${changed} changed, ${unchanged} unchanged, ${deleted} deleted, ${refused} refused`
+export function summary({ added, changed, unchanged, deleted, refused, held }: ImportView): string {
+  return `${added} added, ${changed} changed, ${unchanged} unchanged, ${deleted} deleted, ${refused} refused, ${held} held`
 }
 
 /** What an import did, and where it did not; ends with exit code 1 where lines were refused. */
