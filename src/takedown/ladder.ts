@@ -102,7 +102,10 @@ export function createLadder(
     const told = await whom(tx, first, rung, decision)
     if (told === undefined) {
       goOn(tx, by, first, 'nobody')
-      return false
+      const next = await outbox.need(tx, first.id)
+      const { nextRungAt } = next.clear
+      const isDue = nextRungAt !== null && nextRungAt <= isoTime(clock.now())
+      return isDue && (await step(tx, by, next))
     }
     const wanted = { caseId, round, step: stepOf(rung) }
     if (!isStillThere(entry, first)) return false

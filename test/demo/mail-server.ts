@@ -6,6 +6,8 @@ export interface MailServer {
   readonly port: number
   /** What arrived for an address, oldest first. */
   mailbox(address: string): readonly ParsedMail[]
+  /** How many mails arrived, for whomever. */
+  received(): number
   close(): Promise<void>
 }
 
@@ -40,6 +42,7 @@ export async function startMailServer(
   return {
     port: (server.server.address() as AddressInfo).port,
     mailbox: (address) => boxes.get(address) ?? [],
+    received: () => [...boxes.values()].flat().length,
     close: () =>
       new Promise((done) => {
         server.close(done)

@@ -9,6 +9,7 @@ import { ApiRefusal } from './api.ts'
 import { type Answer, createCrawler } from './crawler.ts'
 import { type Copy, type Library, type Media, needed, shuffle } from './library.ts'
 import { listedUrls } from './mail-server.ts'
+import { tellOtherWays } from './other-ways.ts'
 import type { Provider } from './provider.ts'
 import type { World } from './world.ts'
 
@@ -44,6 +45,13 @@ export interface Outcome {
   readonly stats: QuarterTable
   readonly mails: number
   readonly alerts: number
+}
+
+/** How the story is told. */
+export interface Teller {
+  readonly chapter: (title: string) => void
+  readonly check: (text: string, ok: boolean, found: string | number) => void
+  readonly moveClock: (hours: number) => void
 }
 
 /** Plays the whole main job against a running world, saying what happens as it goes. */
@@ -258,11 +266,13 @@ export async function tellStory(
     tally(final.map(({ status }) => status)),
   )
 
+  const certain = seen.flatMap(({ verdict, hosted: { copy } }) =>
+    copy?.contentType === 'image/jpeg' && verdict === 'confirmed' ? [copy] : [],
+  )
+  await tellOtherWays(world, certain, crawler, { chapter, check, moveClock })
+
   const stats = await api.officer.get<QuarterTable>('/v1/stats')
-  const mails = [removing, ignoring].flatMap(({ abuseContact }) =>
-    mail.mailbox(abuseContact),
-  ).length
-  return { seen, checks, stats, mails, alerts: (await alertKinds()).length }
+  return { seen, checks, stats, mails: mail.received(), alerts: (await alertKinds()).length }
 
   function put(provider: Provider, path: string, media: Media, copy: Copy | undefined): Hosted {
     provider.upload({ path, ...media })

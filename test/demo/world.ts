@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { NewKey, PersonView, Role } from '../../src/access/index.ts'
@@ -11,6 +11,12 @@ import { OPERATOR } from '../../src/access/index.ts'
 import { type Api, createApi } from './api.ts'
 import { listedUrls, type MailServer, startMailServer } from './mail-server.ts'
 import { type Provider, startProvider } from './provider.ts'
+import { rowsOf, type SmallerHosts, startSmallerHosts } from './smaller-hosts.ts'
+
+export const POLICE = 'tips@police.example'
+/** As in the jurisdiction of the demo's policy. */
+export const REGULATOR = 'regulator@fi.example'
+const RETURN_PATH = 'bounces@hotline.example'
 
 /** The story begins on a Monday morning; only the story moves this clock. */
 const STORY_START = Date.parse('2026-11-02T08:00:00.000Z')
@@ -39,11 +45,15 @@ export interface World {
   readonly server: Server
   readonly removing: Provider
   readonly ignoring: Provider
+  readonly smaller: SmallerHosts
   readonly mail: MailServer
   readonly fetcher: Fetcher
   readonly api: Readonly<Record<Actor, Api>>
   readonly keys: Readonly<Record<Actor, string>>
   readonly directory: string
+  /** Where what comes back to notices is delivered to, and its address. */
+  readonly maildir: string
+  readonly returnPath: string
   /** Ends all servers; the data directory stays. */
   stop(): Promise<void>
   removeData(): Promise<void>
@@ -62,9 +72,10 @@ export async function startWorld(onNotice: (provider: Provider, urls: readonly s
     address: '127.0.0.3',
     abuseContact: 'abuse@deafhosting.example',
   })
-  const providers = [removing, ignoring]
+  const smaller = await startSmallerHosts()
+  const providers: readonly Provider[] = [removing, ignoring, ...Object.values(smaller)]
   const mail = await startMailServer(
-    providers.map(({ abuseContact }) => abuseContact),
+    [...providers.map(({ abuseContact }) => abuseContact), POLICE, REGULATOR],
     (address, received) => {
       const provider = providers.find(({ abuseContact }) => abuseContact === address)
       if (provider !== undefined) onNotice(provider, listedUrls(received))
@@ -72,6 +83,8 @@ export async function startWorld(onNotice: (provider: Provider, urls: readonly s
   )
 
   const directory = await mkdtemp(join(tmpdir(), 'hindra-demo-'))
+  const maildir = await mkdtemp(join(tmpdir(), 'hindra-demo-mail-'))
+  for (const folder of ['new', 'cur', 'tmp']) await mkdir(join(maildir, folder))
   const config = configWith({
     data: directory,
     'server.port': 0,
@@ -82,16 +95,19 @@ export async function startWorld(onNotice: (provider: Provider, urls: readonly s
     'policy.directory': join(import.meta.dirname, 'policy'),
     'mail.from': 'notices@hotline.example',
     'mail.organisation': 'The Example Hotline',
+    'mail.returnPath': RETURN_PATH,
+    'inbox.maildir': maildir,
+    'route.addresses': { police: POLICE },
     'recheck.canaryUrl': `${removing.origin}/`,
     'trace.providers': [
       providerRow(removing, 'SE', '127.0.0.2/32'),
       providerRow(ignoring, 'NL', '127.0.0.3/32'),
+      ...rowsOf(smaller),
     ],
   })
-  const resolver = tableResolver({
-    [removing.hostname]: [removing.address],
-    [ignoring.hostname]: [ignoring.address],
-  })
+  const resolver = tableResolver(
+    Object.fromEntries(providers.map(({ hostname, address }) => [hostname, [address]])),
+  )
   const clock = new ManualClock(STORY_START)
   const dataKey = systemRandom.bytes(32)
   const engine = await createEngine({ config, clock, resolver, dataKey })
@@ -115,6 +131,9 @@ export async function startWorld(onNotice: (provider: Provider, urls: readonly s
     server,
     removing,
     ignoring,
+    smaller,
+    maildir,
+    returnPath: RETURN_PATH,
     mail,
     fetcher,
     api,
@@ -124,9 +143,12 @@ export async function startWorld(onNotice: (provider: Provider, urls: readonly s
       await server.close()
       await engine.shutdown()
       await fetcher.close()
-      await Promise.all([removing.close(), ignoring.close(), mail.close()])
+      await Promise.all([...providers, mail].map((server) => server.close()))
     },
-    removeData: () => rm(directory, { recursive: true, force: true }),
+    async removeData() {
+      await rm(directory, { recursive: true, force: true })
+      await rm(maildir, { recursive: true, force: true })
+    },
   }
   return world
 }

@@ -51,6 +51,19 @@ describe('the ladder', () => {
     expect((await world.takedown.list())[0]).toMatchObject({ nextRung: null, nextRungAt: null })
   })
 
+  it('goes at once past rungs that have nobody where nobody has read the notice', async () => {
+    world.contacts.push(contact('upstream', 'noc@upstream.example'))
+    world.server.behave('refuse-recipient')
+    const id = await world.assessed('http://alpha.example/1.jpg')
+    await world.run()
+    world.server.behave('accept')
+    await stillThere(id, 1)
+    expect(await told(id)).toEqual([
+      'notice failed abuse@alpha.example',
+      'upstream sent noc@upstream.example',
+    ])
+  })
+
   it('leaves out rungs that have nobody, or who was told already', async () => {
     world.contacts.push(contact('site-owner', 'abuse@alpha.example'))
     world.contacts.push(contact('upstream', 'noc@upstream.example'))
