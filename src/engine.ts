@@ -46,6 +46,7 @@ import { createRecheck } from './recheck/index.ts'
 import {
   createGates,
   createRegister,
+  type Neighbours,
   openCorpus,
   openKnownSet,
   openNeighbourhood,
@@ -78,10 +79,11 @@ export interface EngineOptions {
   readonly random?: Random
   readonly resolver?: Resolver
   readonly transport?: MailTransport
-  /** The outer world of a simulation: a store that is open, a network and hashers of its own. */
+  /** The outer world of a simulation: a store that is open, a network, hashers and neighbours of its own. */
   readonly store?: Store
   readonly fetcher?: Fetcher
   readonly pool?: Pool
+  readonly neighbours?: Neighbours
   /** Told what the operator should know and nobody asked for. */
   readonly warn?: (message: string) => void
 }
@@ -140,7 +142,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     warn,
   })
   const policy = config.match
-  const neighbours = await openNeighbourhood(context, register)
+  const neighbours = options.neighbours ?? (await openNeighbourhood(context, register))
   const gates = createGates({
     ...{ store, register, known, corpus },
     settings: config.register,

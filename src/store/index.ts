@@ -11,7 +11,8 @@ export {
   ringJson,
 } from './data-keys.ts'
 export { proveFormat } from './format.ts'
-export { openLevelStore } from './level-store.ts'
+export type { Database } from './layout.ts'
+export { openLevelStore, openStoreOver } from './level-store.ts'
 export * from './port.ts'
 export { restoreLevelStore } from './restore.ts'
 export { recordingKeys } from './recording.ts'

@@ -50,11 +50,20 @@ export async function openLevelStore(options: LevelStoreOptions): Promise<Store>
   try {
     await openDatabase(db, claim)
     await claim.announce()
-    return new LevelStore(claim, db, await readState(db), options)
+    return await openStoreOver(db, options, claim)
   } catch (error) {
     await claim.release(() => db.close())
     throw error
   }
+}
+
+/** The same store over a database of another kind, which is open; `owner` gives it up at the end. */
+export async function openStoreOver(
+  db: Database,
+  options: Omit<LevelStoreOptions, 'directory'>,
+  owner: Pick<DirectoryClaim, 'release'>,
+): Promise<Store> {
+  return new LevelStore(owner, db, await readState(db), options)
 }
 
 async function openDatabase(db: Database, claim: DirectoryClaim): Promise<void> {
@@ -68,7 +77,7 @@ async function openDatabase(db: Database, claim: DirectoryClaim): Promise<void> 
 }
 
 class LevelStore implements Store {
-  readonly #claim: DirectoryClaim
+  readonly #owner: Pick<DirectoryClaim, 'release'>
   readonly #db: Database
   readonly #views: Views
   readonly #queue: CommitQueue
@@ -77,8 +86,13 @@ class LevelStore implements Store {
   readonly #running = new Set<Promise<unknown>>()
   #closing: Promise<void> | undefined
 
-  constructor(claim: DirectoryClaim, db: Database, state: StoreState, options: LevelStoreOptions) {
-    this.#claim = claim
+  constructor(
+    owner: Pick<DirectoryClaim, 'release'>,
+    db: Database,
+    state: StoreState,
+    options: Omit<LevelStoreOptions, 'directory'>,
+  ) {
+    this.#owner = owner
     this.#db = db
     this.#views = new Views(db, state)
     this.#queue = new CommitQueue(
@@ -228,7 +242,7 @@ class LevelStore implements Store {
   async #close(): Promise<void> {
     await Promise.allSettled(this.#running)
     this.#views.wake()
-    await this.#claim.release(() => this.#db.close())
+    await this.#owner.release(() => this.#db.close())
   }
 
   #assertUsable(): void {

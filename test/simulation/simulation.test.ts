@@ -1,26 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { mailTransportContract } from '../contract/mail-transport.ts'
 import { Page } from './hosts.ts'
 import { checkGrounds, checkRemoved, type Truth, Violation } from './invariants.ts'
 import { play } from './play.ts'
-import { createFakeRelay } from './relay.ts'
 import { World } from './world.ts'
-
-mailTransportContract('relay of the simulation', () => {
-  const relay = createFakeRelay()
-  return Promise.resolve({
-    transport: relay.transport,
-    taken: () => relay.taken,
-    behave: (behaviour) => {
-      relay.behave(behaviour)
-    },
-    vanish: () => {
-      relay.vanish()
-      return Promise.resolve()
-    },
-    close: () => Promise.resolve(),
-  })
-})
 
 describe('the simulation', () => {
   it.each([1, 2])('keeps every rule for a month with seed %i', async (seed) => {

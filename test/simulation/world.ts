@@ -9,14 +9,25 @@ import { HOUR_MS, ManualClock, SeededRandom } from '../../src/core/index.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
 import { HindraError } from '../../src/errors.ts'
 import type { Fetcher, Resolver } from '../../src/intake/index.ts'
-import { openLevelStore, type Store } from '../../src/store/index.ts'
+import type { Neighbours } from '../../src/register/index.ts'
+import type { Store } from '../../src/store/index.ts'
 import { Crash, Life, storeOf } from './crash.ts'
 import { answerOf, MANNERS, type Manners, Page, react } from './hosts.ts'
 import { createFakePool, type Picture } from './media.ts'
+import { MemoryDisk, openMemoryStore } from './memory-store.ts'
 import { createFakeRelay, type Taken } from './relay.ts'
 
 const START_MS = Date.UTC(2026, 0, 5, 8)
 const PROVIDERS = 4
+
+/** What resembles what is asked by persons, who are not played. */
+const NO_NEIGHBOURS: Neighbours = {
+  isReady: true,
+  items: 0,
+  similar: () => Promise.resolve([]),
+  catchUp: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+}
 
 interface Host {
   readonly name: string
@@ -79,6 +90,7 @@ export class World {
       'mail.returnPath': 'bounces@hotline.example',
       'inbox.maildir': maildir,
       'trace.registries': false,
+      'trace.systemFolder': join(import.meta.dirname, 'tables'),
       'policy.directory': join(import.meta.dirname, 'policy'),
       'route.addresses': { police: 'police@police.example' },
       'trace.providers': Array.from({ length: PROVIDERS }, (_, number) => ({
@@ -94,7 +106,7 @@ export class World {
     // Where there is one, on a file system in memory: the store fsyncs each commit.
     const base = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
     const directory = await mkdtemp(join(base, 'hindra-simulation-'))
-    const store = await openLevelStore({ directory: join(directory, 'store') })
+    const store = await openMemoryStore(new MemoryDisk())
     const world = new World(seed, directory, store)
     await world.start()
     return world
@@ -117,6 +129,7 @@ export class World {
       random: this.#processRandom,
       store: storeOf(life, this.#store),
       pool: createFakePool(),
+      neighbours: NO_NEIGHBOURS,
       fetcher: this.#fetcher(life),
       resolver: this.#resolver(life),
       transport: {
