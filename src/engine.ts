@@ -39,10 +39,10 @@ import {
   type Sighting,
   systemResolver,
 } from './intake/index.ts'
-import { createClaims, createKeptAnswers, createLook } from './match/index.ts'
+import { createClaims, createKeptAnswers, createLook, createNearHarmless } from './match/index.ts'
 import { createPool, type Pool } from './pool/index.ts'
 import { createDestinations, createPost } from './post/index.ts'
-import { createRecheck } from './recheck/index.ts'
+import { createRecheck, placesOf } from './recheck/index.ts'
 import {
   createGates,
   createRegister,
@@ -110,6 +110,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const files = policyFiles(config.policy.directory ?? join(config.data, 'policy'))
   const fetcher = options.fetcher ?? createFetcher({ settings: config.fetch, resolver })
   const routes = readRoutes(files)
+  const places = placesOf(config)
   const overrideOf = (host: string) => overrides.find(host)
   const { trace, ...lookups } = openTracing(config, { clock, resolver, files, overrideOf })
   const vocabulary = readVocabulary(config.register.vocabularyFile)
@@ -180,7 +181,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const recheck = createRecheck(context, audit, cases, register, {
     settings: config.recheck,
     fetcher,
+    places,
     fingerprint: (bytes) => pool.fingerprint(bytes),
+    nearHarmless: createNearHarmless({ store, register, known, radius: policy.reviewRadius }),
     policy,
   })
   const holdFloods = createFloodWatch({

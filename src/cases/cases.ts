@@ -10,6 +10,7 @@ import { createLedger } from './ledger.ts'
 import { createLists } from './lists.ts'
 import { createPursuit } from './pursuit.ts'
 import { createRulings } from './rulings.ts'
+import { createSchedule } from './schedule.ts'
 import { createSightings } from './sightings.ts'
 import type {
   AssessmentInput,
@@ -117,12 +118,13 @@ export function createCases(
   audit: Audit,
   settings: { readonly rules: readonly UrlRule[]; readonly recheck: Config['recheck'] },
 ): Cases {
-  const ledger = createLedger(context, audit, settings.recheck)
+  const schedule = createSchedule(context.random, settings.recheck)
+  const ledger = createLedger(context, audit, schedule)
   return {
     openFromMatch: createSightings(context, ledger, settings.rules),
     openFromAssessment: createAssessments(context, ledger, settings.rules),
     ...createRulings(ledger),
-    ...createPursuit(context, ledger, settings.recheck),
+    ...createPursuit(context, ledger, schedule),
     ...createLists(context, ledger, settings.rules),
     ...createErasure(context, ledger),
     alertFeed: createAlertFeed(context.store, context.newId),

@@ -1,11 +1,10 @@
 import type { Audit, AuditEntry } from '../audit/index.ts'
-import type { Config } from '../config.ts'
 import { isoTime } from '../core/index.ts'
 import type { Context, Key, Transaction } from '../store/index.ts'
 import { putAlert } from './alerts.ts'
 import { idsBelow, placeKey, reindex } from './indexes.ts'
 import { type CaseClear, type CaseRow, type CaseSealed, caseCollection } from './record.ts'
-import { scheduled } from './schedule.ts'
+import type { Schedule } from './schedule.ts'
 import { checkTransition } from './states.ts'
 import type { AlertKind } from './types.ts'
 
@@ -44,7 +43,7 @@ export interface Ledger {
   change(tx: Transaction, row: CaseRow, act: Act): CaseRow
 }
 
-export function createLedger(context: Context, audit: Audit, settings: Config['recheck']): Ledger {
+export function createLedger(context: Context, audit: Audit, schedule: Schedule): Ledger {
   const { clock, newId, sealer } = context
   const collection = caseCollection(sealer)
 
@@ -57,19 +56,29 @@ export function createLedger(context: Context, audit: Audit, settings: Config['r
   ): CaseRow {
     const nowMs = clock.now()
     const at = isoTime(nowMs)
-    const clear = scheduled(after.clear, nowMs, settings)
+    const clear = schedule.scheduled(after.clear, nowMs)
     const from = before?.status ?? null
     const to = clear.status
     const happened = from !== to || reason !== undefined
     const history = happened
       ? [...after.sealed.history, { at, by, from, to, reason: reason ?? null }]
       : after.sealed.history
-    const row = { id, clear, sealed: { ...after.sealed, history } }
+    const row = { id, clear, sealed: { ...after.sealed, ...leftBehind(before, after), history } }
     collection.put(tx, id, row.clear, row.sealed)
     reindex(tx, id, before, clear)
     audit.append(tx, { by, action, subject: id, detail: { status: to, ...detail } })
     for (const kind of alerts) putAlert(tx, { kind, caseId: id, status: to, at })
     return row
+  }
+
+  /** The host of the round that is over, when a new one begins. */
+  function leftBehind(
+    before: CaseClear | undefined,
+    { clear, sealed }: { clear: CaseClear; sealed: CaseSealed },
+  ): Pick<CaseSealed, 'formerHosts'> {
+    const { formerHosts, host } = sealed
+    if (before === undefined || clear.rounds.length === before.rounds.length) return { formerHosts }
+    return { formerHosts: [...formerHosts, host?.name ?? null] }
   }
 
   async function at(tx: Transaction, urlKey: Key): Promise<CaseRow | undefined> {

@@ -1,17 +1,16 @@
-import type { Config } from '../config.ts'
 import { HOUR_MS, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { Act, Ledger } from './ledger.ts'
 import { type CaseRow, toCase, withRound } from './record.ts'
-import { afterLook } from './schedule.ts'
+import type { Schedule } from './schedule.ts'
 import { isAtWork, isResting } from './states.ts'
 import type { Case, CaseHost, Look } from './types.ts'
 
 const TRACE_RETRY_HOURS = 1
 
 /** What the stages behind this one report of a case: its host, its notices, what looks found. */
-export function createPursuit({ clock }: Context, ledger: Ledger, settings: Config['recheck']) {
+export function createPursuit({ clock }: Context, ledger: Ledger, schedule: Schedule) {
   return {
     async setHost(tx: Transaction, by: string, caseId: string, host: CaseHost): Promise<Case> {
       const row = await ledger.need(tx, caseId)
@@ -64,7 +63,7 @@ export function createPursuit({ clock }: Context, ledger: Ledger, settings: Conf
     async lookSoon(tx: Transaction, by: string, caseId: string, reason: string): Promise<Case> {
       const row = await ledger.need(tx, caseId)
       if (row.clear.nextRecheckAt === null) return toCase(row)
-      const clear = { nextRecheckAt: isoTime(clock.now()) }
+      const clear = { nextRecheckAt: isoTime(clock.now()), nextRecheckWhy: reason }
       return toCase(ledger.change(tx, row, { by, action: 'case.look-soon', reason, clear }))
     },
 
@@ -78,19 +77,25 @@ export function createPursuit({ clock }: Context, ledger: Ledger, settings: Conf
     },
   }
 
-  function lookAct(by: string, { clear, sealed }: CaseRow, look: Look): Act {
-    const change = afterLook(clear, look, settings)
+  function lookAct(by: string, { clear }: CaseRow, look: Look): Act {
+    const change = schedule.afterLook(clear, look)
     const act: Act = {
       by,
       action: 'case.recheck',
-      detail: { outcome: look.outcome },
+      detail: { outcome: look.outcome, cause: look.cause },
       clear: change,
+      sealed: { lastLook: look },
     }
     const { status = clear.status } = change
     if (status === clear.status) return act
     if (status === 'open') {
       const reason = `reappeared: ${look.reason}`
-      return { ...act, reason, alerts: ['reopened'], sealed: { ...sealed, closedReason: null } }
+      return {
+        ...act,
+        reason,
+        alerts: ['reopened'],
+        sealed: { lastLook: look, closedReason: null },
+      }
     }
     return { ...act, reason: look.reason, alerts: status === 'removed' ? ['removed'] : [] }
   }

@@ -10,6 +10,7 @@ import type {
   CaseStatus,
   Circumstances,
   Decision,
+  Look,
   Subject,
 } from './types.ts'
 
@@ -43,6 +44,7 @@ export interface CaseClear {
   /** The last look that did not find it, counted or not since it came to rest. */
   readonly lastMissAt: string | null
   readonly nextRecheckAt: string | null
+  readonly nextRecheckWhy: string | null
   /** When the host was found, in this round. */
   readonly tracedAt: string | null
   readonly nextTraceAt: string | null
@@ -60,6 +62,9 @@ export interface CaseSealed {
   readonly matches: readonly Match[]
   readonly history: readonly CaseEvent[]
   readonly host: CaseHost | null
+  /** By round that was followed by another: who hosted it then, and let it come back. */
+  readonly formerHosts: readonly (string | null)[]
+  readonly lastLook: Look | null
   readonly closedReason: string | null
 }
 
@@ -110,6 +115,7 @@ export function newCase(
       rounds: [newRound(openedAt)],
       ...NO_MISSES,
       nextRecheckAt: null,
+      nextRecheckWhy: null,
       tracedAt: null,
       nextTraceAt: null,
       country: null,
@@ -118,6 +124,8 @@ export function newCase(
       ...{ url, rawUrl, pageUrl, circumstances, matches },
       history: [],
       host: null,
+      formerHosts: [],
+      lastLook: null,
       closedReason: null,
     },
   }
@@ -131,6 +139,7 @@ export function reopened(clear: CaseClear, at: string) {
     lastSeenAt: at,
     ...NO_MISSES,
     nextRecheckAt: null,
+    nextRecheckWhy: null,
     tracedAt: null,
     nextTraceAt: null,
   } as const
@@ -158,6 +167,8 @@ export function toCase({ id, clear, sealed }: CaseRow): Case {
     removedAt: round.end === 'removed' ? round.endedAt : null,
     reopened: clear.rounds.length - 1,
     nextRecheckAt: clear.nextRecheckAt,
+    nextRecheckWhy: clear.nextRecheckWhy,
+    lastLook: sealed.lastLook,
     missesInRow: clear.missesInRow,
     hostName: sealed.host?.name ?? null,
     country: clear.country,

@@ -1,17 +1,114 @@
 import type { Config } from '../config.ts'
-import { HOUR_MS, isoTime } from '../core/index.ts'
+import { HOUR_MS, isoTime, type Random } from '../core/index.ts'
 import { type CaseClear, currentRound, NO_MISSES, reopened, withRound } from './record.ts'
 import { isAtWork, isResting, mayBeNotified } from './states.ts'
 import type { Look } from './types.ts'
 
-type RecheckSettings = Config['recheck']
+type NextLook = Pick<CaseClear, 'nextRecheckAt' | 'nextRecheckWhy'>
 
-/** The clear part with its next events: nothing at work that may be notified is ever without one. */
-export function scheduled(clear: CaseClear, nowMs: number, settings: RecheckSettings): CaseClear {
+const NO_LOOK: NextLook = { nextRecheckAt: null, nextRecheckWhy: null }
+
+/** Before everything that waits: what came back has been dealt with once. */
+const FIRST_IN_LINE = isoTime(0)
+
+export type Schedule = ReturnType<typeof createSchedule>
+
+/** When a case is looked at, and what a look changes. Intervals are drawn, so that nobody can foresee a look. */
+export function createSchedule(random: Random, settings: Config['recheck']) {
+  const { intervals, watchIntervals, watchDays, missGapHours, missesNeeded } = settings
+
   return {
-    ...clear,
-    nextRecheckAt: nextLook(clear, nowMs, settings),
-    nextTraceAt: needsTrace(clear) ? (clear.nextTraceAt ?? isoTime(nowMs)) : null,
+    /** The clear part with its next events: nothing at work that may be notified is ever without one. */
+    scheduled(clear: CaseClear, nowMs: number): CaseClear {
+      return {
+        ...clear,
+        ...nextLook(clear, nowMs),
+        nextTraceAt: needsTrace(clear) ? (clear.nextTraceAt ?? firstTrace(clear, nowMs)) : null,
+      }
+    },
+
+    /**
+     * What one look changes. Gone means `missesNeeded` misses in a row, each at least `missGapHours`
+     * after the one before; what rests is watched for `watchDays` and re-opens when it is back.
+     */
+    afterLook(clear: CaseClear, look: Look): Partial<CaseClear> {
+      const resting = isResting(clear.status)
+      const next = usual(clear, look.at)
+      if (look.outcome === 'unverifiable' || isOvertaken(clear, look)) return next
+      if (look.outcome === 'present') {
+        if (resting) return reopened(clear, look.at)
+        return { ...NO_MISSES, lastSeenAt: later(clear.lastSeenAt, look.at), ...next }
+      }
+      if (resting) return { lastMissAt: look.at, ...next }
+      if (look.outcome === 'moved') return rest(clear, 'moved', look.at, look.at)
+      return missed(clear, look.at)
+    },
+  }
+
+  function nextLook(clear: CaseClear, nowMs: number): NextLook {
+    const { nextRecheckAt, nextRecheckWhy } = clear
+    const planned = nextRecheckAt === null ? undefined : { nextRecheckAt, nextRecheckWhy }
+    if (isAtWork(clear.status)) {
+      return mayBeNotified(clear) ? (planned ?? usual(clear, isoTime(nowMs))) : NO_LOOK
+    }
+    if (!isResting(clear.status)) return NO_LOOK
+    const next = planned ?? usual(clear, isoTime(nowMs))
+    return (next.nextRecheckAt ?? '') <= watchedUntil(clear) ? next : NO_LOOK
+  }
+
+  /** By how long it is open, or rests, already. */
+  function usual(clear: CaseClear, at: string): NextLook {
+    const resting = isResting(clear.status)
+    const { openedAt, endedAt } = currentRound(clear)
+    const since = resting ? (endedAt ?? openedAt) : openedAt
+    const ladder = resting ? watchIntervals : intervals
+    const days = (Date.parse(at) - Date.parse(since)) / (24 * HOUR_MS)
+    const step = ladder.find((one) => days < one.days) ?? ladder.at(-1)
+    if (step === undefined) throw new Error('a ladder of intervals has a step')
+    const { fromHours, toHours } = step
+    const every =
+      fromHours === toHours ? `every ${fromHours} h` : `every ${fromHours} to ${toHours} h`
+    const nextRecheckAt = hoursAfter(at, fromHours + (toHours - fromHours) * share(random))
+    if (!resting) {
+      return { nextRecheckAt, nextRecheckWhy: `${every} until it is gone, ever more rarely` }
+    }
+    const until = watchedUntil(clear).slice(0, 10)
+    return { nextRecheckAt, nextRecheckWhy: `${every} until ${until}, as it may come back` }
+  }
+
+  function watchedUntil(clear: CaseClear): string {
+    const { endedAt, openedAt } = currentRound(clear)
+    return hoursAfter(endedAt ?? openedAt, watchDays * 24)
+  }
+
+  function missed(clear: CaseClear, at: string): Partial<CaseClear> {
+    if (clear.lastMissAt !== null) {
+      const countsFrom = hoursAfter(clear.lastMissAt, missGapHours)
+      if (at < countsFrom) return proving(clear.missesInRow, countsFrom)
+    }
+    const missesInRow = clear.missesInRow + 1
+    const firstMissAt = clear.firstMissAt ?? at
+    if (missesInRow >= missesNeeded) {
+      return { missesInRow, firstMissAt, ...rest(clear, 'removed', firstMissAt, at) }
+    }
+    const next = proving(missesInRow, hoursAfter(at, missGapHours))
+    return { missesInRow, firstMissAt, lastMissAt: at, ...next }
+  }
+
+  function proving(missesInRow: number, nextRecheckAt: string): NextLook {
+    const nextRecheckWhy = `missed ${missesInRow} of ${missesNeeded} times, ${missGapHours} h apart`
+    return { nextRecheckAt, nextRecheckWhy }
+  }
+
+  function rest(
+    clear: CaseClear,
+    end: 'removed' | 'moved',
+    endedAt: string,
+    at: string,
+  ): Partial<CaseClear> {
+    const rounds = withRound(clear, { endedAt, end })
+    const ended = { status: end, rounds, lastMissAt: at }
+    return { ...ended, ...usual({ ...clear, ...ended }, at) }
   }
 }
 
@@ -24,72 +121,14 @@ function needsTrace(clear: CaseClear): boolean {
   return clear.status === 'open' && clear.tracedAt === null && mayBeNotified(clear)
 }
 
-function nextLook(clear: CaseClear, nowMs: number, settings: RecheckSettings): string | null {
-  if (isAtWork(clear.status)) {
-    if (!mayBeNotified(clear)) return null
-    return clear.nextRecheckAt ?? isoTime(nowMs + settings.intervalHours * HOUR_MS)
-  }
-  if (!isResting(clear.status)) return null
-  const next = clear.nextRecheckAt ?? isoTime(nowMs + settings.watchIntervalHours * HOUR_MS)
-  const { endedAt, openedAt } = currentRound(clear)
-  return next <= hoursAfter(endedAt ?? openedAt, settings.watchDays * 24) ? next : null
-}
-
-/**
- * What one look changes. Gone means `missesNeeded` misses in a row, each at least `missGapHours`
- * after the one before; what rests is watched for `watchDays` and re-opens when it is back.
- */
-export function afterLook(
-  clear: CaseClear,
-  look: Look,
-  settings: RecheckSettings,
-): Partial<CaseClear> {
-  const resting = isResting(clear.status)
-  const usual = hoursAfter(look.at, resting ? settings.watchIntervalHours : settings.intervalHours)
-  if (look.outcome === 'unverifiable' || isOvertaken(clear, look)) return { nextRecheckAt: usual }
-  if (look.outcome === 'present') {
-    if (resting) return reopened(clear, look.at)
-    return { ...NO_MISSES, lastSeenAt: later(clear.lastSeenAt, look.at), nextRecheckAt: usual }
-  }
-  if (resting) return { lastMissAt: look.at, nextRecheckAt: usual }
-  if (look.outcome === 'moved') return rest(clear, 'moved', look.at, look.at, settings)
-  return missed(clear, look.at, settings)
+function firstTrace({ rounds }: CaseClear, nowMs: number): string {
+  return rounds.length > 1 ? FIRST_IN_LINE : isoTime(nowMs)
 }
 
 /** A look that began before a newer one found the contrary says nothing of the time since. */
 function isOvertaken(clear: CaseClear, { outcome, at }: Look): boolean {
   if (outcome !== 'present') return at < clear.lastSeenAt
   return clear.lastMissAt !== null && at < clear.lastMissAt
-}
-
-function missed(clear: CaseClear, at: string, settings: RecheckSettings): Partial<CaseClear> {
-  const { missGapHours, missesNeeded, intervalHours } = settings
-  if (clear.lastMissAt !== null) {
-    const countsFrom = hoursAfter(clear.lastMissAt, missGapHours)
-    if (at < countsFrom) return { nextRecheckAt: countsFrom }
-  }
-  const missesInRow = clear.missesInRow + 1
-  const firstMissAt = clear.firstMissAt ?? at
-  if (missesInRow >= missesNeeded) {
-    return { missesInRow, firstMissAt, ...rest(clear, 'removed', firstMissAt, at, settings) }
-  }
-  const nextRecheckAt = hoursAfter(at, Math.min(missGapHours, intervalHours))
-  return { missesInRow, firstMissAt, lastMissAt: at, nextRecheckAt }
-}
-
-function rest(
-  clear: CaseClear,
-  end: 'removed' | 'moved',
-  endedAt: string,
-  at: string,
-  settings: RecheckSettings,
-): Partial<CaseClear> {
-  return {
-    status: end,
-    rounds: withRound(clear, { endedAt, end }),
-    lastMissAt: at,
-    nextRecheckAt: hoursAfter(at, settings.watchIntervalHours),
-  }
 }
 
 /** Of two times in ISO 8601. */
@@ -99,4 +138,10 @@ export function later(a: string, b: string): string {
 
 function hoursAfter(time: string, hours: number): string {
   return isoTime(Date.parse(time) + hours * HOUR_MS)
+}
+
+/** Uniform in [0, 1). */
+function share(random: Random): number {
+  const bytes = random.bytes(4)
+  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) / 2 ** 32
 }

@@ -41,6 +41,9 @@ export interface Case {
   readonly removedAt: string | null
   readonly reopened: number
   readonly nextRecheckAt: string | null
+  /** Why then; null where nothing is due. */
+  readonly nextRecheckWhy: string | null
+  readonly lastLook: Look | null
   readonly missesInRow: number
   readonly hostName: string | null
   readonly country: string | null
@@ -135,12 +138,60 @@ export interface CaseHost {
   readonly tracedAt: string
 }
 
+/** What is there, where the media is present or gone. */
+export const SEEN_CAUSES = [
+  'same-file',
+  'same-media',
+  'media',
+  'account',
+  'not-found',
+  'removal-page',
+  'placeholder',
+  'other-media',
+] as const
+
+/** What kept a look from telling, by name. */
+export const BARRIERS = [
+  'login',
+  'captcha',
+  'geo-block',
+  'block-page',
+  'referrer-cloaking',
+  'legal-block',
+  'forbidden',
+  'rate-limit',
+  'server-error',
+  'status',
+  'time-out',
+  'name',
+  'connection',
+  'tls',
+  'address',
+  'own-line',
+  'vantages-differ',
+  'no-media',
+  'too-large',
+  'unreadable',
+  'alike',
+  'nothing-known',
+] as const
+export type Barrier = (typeof BARRIERS)[number]
+export type LookCause = (typeof SEEN_CAUSES)[number] | Barrier
+
 /** What a look at the URL of a case came to. */
 export interface Look {
   readonly outcome: 'present' | 'gone' | 'moved' | 'unverifiable'
+  readonly cause: LookCause
   /** UTC ISO 8601. */
   readonly at: string
   readonly reason: string
+  /** Where it was looked from, in that order: `direct`, or the name of a vantage. */
+  readonly seenFrom: readonly {
+    readonly vantage: string
+    readonly outcome: Look['outcome']
+    readonly cause: LookCause
+    readonly reason: string
+  }[]
 }
 
 /**

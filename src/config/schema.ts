@@ -12,18 +12,13 @@ import { section } from './fields.ts'
 import { fetchSettings, urlsSettings } from './intake.ts'
 import { indexSettings, matchSettings } from './matching.ts'
 import { decodeSettings, poolSettings } from './media.ts'
+import { recheckSettings } from './recheck.ts'
 import { policySettings, routeSettings } from './route.ts'
 import { retentionSettings } from './retention.ts'
 import { sightingsSettings } from './sightings.ts'
 import { limitsSettings, logSettings, serverSettings } from './service.ts'
 import { registerSettings } from './register.ts'
-import {
-  cloudflareSettings,
-  inboxSettings,
-  mailSettings,
-  recheckSettings,
-  takedownSettings,
-} from './takedown.ts'
+import { cloudflareSettings, inboxSettings, mailSettings, takedownSettings } from './takedown.ts'
 import { traceSettings } from './trace.ts'
 
 /** Every setting: its type and bounds, default, and what it means (units last in names). */

@@ -83,12 +83,3 @@ export const cloudflareSettings = {
   token: secret().optional().describe('API token that may report abuse'),
   api: z.url({ protocol: /^https?$/ }).default('https://api.cloudflare.com/client/v4'),
 }
-
-export const recheckSettings = {
-  intervalHours: z.number().min(0.1).max(720).default(4).describe('Between looks at an open case'),
-  missesNeeded: z.int().min(1).max(10).default(3).describe('Misses in a row that mean removed'),
-  missGapHours: z.number().min(0).max(168).default(2).describe('Least time between such misses'),
-  watchDays: z.number().min(0).max(3_650).default(90).describe('Looks again after removal'),
-  watchIntervalHours: z.number().min(1).max(720).default(24),
-  canaryUrl: z.url().optional().describe('A page of ours: proves that our own line works'),
-}

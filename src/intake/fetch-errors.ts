@@ -32,3 +32,24 @@ export function asFetchError(error: unknown): HindraError {
   const step = /^UND_ERR_(RES|HEADERS)/.test(code) ? 'HTTP' : 'connection'
   return new HindraError('FETCH_FAILED', `${step} failed (${code})`)
 }
+
+/** Which step of a fetch failed, where that is known. */
+export type FetchFault = 'time-out' | 'name' | 'connection' | 'tls' | 'address' | 'too-large'
+
+/** By what the fetcher and the resolvers say; undefined for what is no failure of a fetch. */
+export function faultOf({ code, message }: HindraError): FetchFault | undefined {
+  switch (code) {
+    case 'FETCH_REFUSED':
+    case 'URL_INVALID':
+      return 'address'
+    case 'TLS_FAILED':
+      return 'tls'
+    case 'TOO_LARGE':
+      return 'too-large'
+    case 'FETCH_FAILED':
+      if (/^(time-out|too slow)/.test(message)) return 'time-out'
+      return message.startsWith('DNS') ? 'name' : 'connection'
+    default:
+      return undefined
+  }
+}

@@ -1,6 +1,7 @@
 export { type Claim, type Claims, createClaims, type Submitter } from './claims.ts'
 export { byVerdict } from './evidence.ts'
 export { weighFilms } from './film.ts'
+export { createNearHarmless, type NearHarmless } from './harmless.ts'
 export { type JudgeInput, judge } from './judge.ts'
 export { createKeptAnswers, type KeptAnswers, type Observation } from './kept-answers.ts'
 export { LASTING_FAULTS } from './lasting-faults.ts'

@@ -2,7 +2,7 @@ import { type Hash256, hammingDistance, parseHash256 } from '../core/index.ts'
 import type { Fingerprint, View } from '../fingerprint/index.ts'
 import { type MatchPolicy, weighFilms } from '../match/index.ts'
 import type { KnownHashSet } from '../register/index.ts'
-import { type Finding, unverifiable } from './finding.ts'
+import { type Finding, found, unverifiable } from './finding.ts'
 
 /**
  * Beyond the review band pictures can still be the same, with a caption or cut at the edges: up to
@@ -30,7 +30,7 @@ export function compareAll(
     byOutcome('present') ??
     byOutcome('unverifiable') ??
     findings[0] ??
-    unverifiable('nothing is known to compare it with')
+    unverifiable('nothing-known', 'nothing is known to compare it with')
   )
 }
 
@@ -46,11 +46,7 @@ export function compare(seen: Fingerprint, known: Reference, policy: MatchPolicy
     : compareViews(seen, known, policy)
 }
 
-export const SAME_BYTES: Finding = {
-  outcome: 'present',
-  reason: 'the same bytes are there',
-  distance: 0,
-}
+export const SAME_BYTES = found('present', 'same-file', 'the same bytes are there', 0)
 
 /** By the first digest that both have: none of them is planted at a URL that is looked at already. */
 export function isSameFile(
@@ -64,35 +60,37 @@ export function isSameFile(
 
 function compareViews(seen: Fingerprint, known: Reference, policy: MatchPolicy): Finding {
   const references = known.views.filter(({ name }) => name === 'whole').map(hashOf)
-  if (references.length === 0) return unverifiable('another file is there, and no PDQ is known')
+  if (references.length === 0) {
+    return unverifiable('nothing-known', 'another file is there, and no PDQ is known')
+  }
   const distance = Math.min(...seen.views.map((view) => nearest(hashOf(view), references)))
   if (distance <= policy.reviewRadius) {
-    return { outcome: 'present', reason: 'the same picture is there', distance }
+    return found('present', 'same-media', 'the same picture is there', distance)
   }
   if (distance <= DOUBT_RADIUS) {
-    return { outcome: 'unverifiable', reason: 'something alike is there: look at it', distance }
+    return unverifiable('alike', 'something alike is there: look at it', distance)
   }
-  return { outcome: 'gone', reason: 'other media is there', distance }
+  return found('gone', 'other-media', 'other media is there', distance)
 }
 
 /** As a match of films is weighed; frames below `qualityMin` say nothing. */
 function compareFilms(seen: Fingerprint, known: Reference, policy: MatchPolicy): Finding {
   const evidence = weighFilms(seen.views, known.views, policy)
   if (evidence !== undefined) {
-    return { outcome: 'present', reason: evidence.reason, distance: evidence.distance ?? null }
+    return found('present', 'same-media', evidence.reason, evidence.distance ?? null)
   }
   const isTelling = ({ quality }: View) => quality >= policy.qualityMin
   const frames = seen.views.filter(isTelling).map(hashOf)
   const references = known.views.filter(isTelling).map(hashOf)
   if (frames.length === 0 || references.length === 0) {
-    return unverifiable('no frame says enough to compare it')
+    return unverifiable('nothing-known', 'no frame says enough to compare it')
   }
   const distance = Math.min(...frames.map((hash) => nearest(hash, references)))
   if (distance <= policy.reviewRadius) {
     const reason = 'a film with few of the same frames is there: look at it'
-    return { outcome: 'unverifiable', reason, distance }
+    return unverifiable('alike', reason, distance)
   }
-  return { outcome: 'gone', reason: 'another film is there', distance }
+  return found('gone', 'other-media', 'another film is there', distance)
 }
 
 function nearest(hash: Hash256, others: readonly Hash256[]): number {

@@ -5,10 +5,12 @@ import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
 import { Collection, type Context, type Transaction } from '../store/index.ts'
-import { type Finding, unverifiable } from './finding.ts'
+import { type AskParts, askFrom, fetchFrom } from './asking.ts'
 import type { Reference } from './compare.ts'
-import { fingerprintAt, isSuccess, type LookParts, lookAt } from './look.ts'
+import { unverifiable } from './finding.ts'
+import { createLines } from './lines.ts'
 import type { RecheckResult } from './types.ts'
+import { DIRECT, lookFromAll, type Seen } from './vantages.ts'
 
 /** Cases looked at in one run, and at the same time. */
 const RUN_MAX = 500
@@ -43,21 +45,25 @@ export function createRecheck(
   audit: Audit,
   cases: Cases,
   register: ItemFingerprints,
-  options: LookParts & { readonly settings: Config['recheck'] },
+  options: AskParts & {
+    readonly settings: Config['recheck']
+    /** From where is looked: see `placesOf`. */
+    readonly places: readonly string[]
+  },
 ): Recheck {
   const { store, clock, sealer } = context
-  const { settings, fetcher } = options
+  const { settings, fetcher, places } = options
   const remembered = new Collection<{ at: string }, Fingerprint>('remembered', sealer)
 
   return {
     async run(by) {
       const due = await cases.dueForRecheck(clock.now(), RUN_MAX)
-      const lineWorks = due.length === 0 || (await canReachCanary())
+      const isUp = linesNow()
       const results: RecheckResult[] = []
       const queue = due.values()
       const work = async () => {
         for (const entry of queue) {
-          const result = await look(by, entry, lineWorks).catch(overtaken)
+          const result = await look(by, entry, isUp).catch(overtaken)
           if (result !== undefined) results.push(result)
         }
       }
@@ -70,12 +76,12 @@ export function createRecheck(
       if (!isAtWork(entry.status) && !isResting(entry.status)) {
         throw new HindraError('CASE_STATE', `a case that is ${entry.status} is not looked at`)
       }
-      return await look(by, entry, await canReachCanary())
+      return await look(by, entry, linesNow())
     },
 
     async remember(by, caseId) {
       const entry = await cases.get(caseId)
-      const fingerprint = await fingerprintAt(entry, options)
+      const fingerprint = await fingerprintAt(entry)
       if (fingerprint === undefined) return false
       await store.transact((tx) => {
         remembered.put(tx, caseId, { at: isoTime(clock.now()) }, fingerprint)
@@ -90,20 +96,46 @@ export function createRecheck(
     },
   }
 
-  async function look(by: string, entry: Case, lineWorks: boolean): Promise<RecheckResult> {
-    const at = isoTime(clock.now())
-    const finding = lineWorks ? await inspect(entry) : unverifiable('our own line is down')
-    const { outcome, reason, distance } = finding
-    await store.transact((tx) => cases.recordRecheck(tx, by, entry.id, { outcome, at, reason }))
-    return { caseId: entry.id, outcome, at, reason, distance }
+  function linesNow(): (vantage: string) => Promise<boolean> {
+    return createLines(fetcher, settings.canaryUrl)
   }
 
-  async function inspect(entry: Case): Promise<Finding> {
+  async function look(
+    by: string,
+    entry: Case,
+    isUp: (vantage: string) => Promise<boolean>,
+  ): Promise<RecheckResult> {
+    const at = isoTime(clock.now())
+    const { finding, seenFrom } = await inspect(entry, isUp)
+    const { outcome, cause, reason, distance } = finding
+    const seen = { outcome, cause, at, reason, seenFrom }
+    const { nextRecheckAt, nextRecheckWhy } = await store.transact((tx) =>
+      cases.recordRecheck(tx, by, entry.id, seen),
+    )
+    return { caseId: entry.id, ...seen, distance, nextRecheckAt, nextRecheckWhy }
+  }
+
+  async function inspect(entry: Case, isUp: (vantage: string) => Promise<boolean>): Promise<Seen> {
     const known = await store.transact((tx) => referencesOf(tx, entry))
     if (known === undefined && entry.subject.kind === 'item') {
-      return unverifiable('the item is not known any more')
+      const reason = 'the item is not known any more'
+      return { finding: unverifiable('nothing-known', reason), seenFrom: [] }
     }
-    return await lookAt(entry, known, options)
+    const sought = { known, account: entry.circumstances.account }
+    const ask = (vantage: string) =>
+      askFrom(vantage === DIRECT ? undefined : vantage, entry, sought, options)
+    return await lookFromAll(places, ask, isUp)
+  }
+
+  /** What is at the place now, to compare later looks with; undefined where it cannot be had. */
+  async function fingerprintAt(entry: Case): Promise<Fingerprint | undefined> {
+    try {
+      const { status, bytes } = await fetchFrom(entry, fetcher)
+      return status >= 200 && status < 300 ? await options.fingerprint(bytes) : undefined
+    } catch (error) {
+      if (error instanceof HindraError) return undefined
+      throw error
+    }
   }
 
   async function referencesOf(
@@ -115,17 +147,6 @@ export function createRecheck(
     }
     const kept = await remembered.get(tx, entry.id)
     return kept && [kept.sealed]
-  }
-
-  /** A page of ours that must answer: else every miss would be our own. */
-  async function canReachCanary(): Promise<boolean> {
-    if (settings.canaryUrl === undefined) return true
-    try {
-      return isSuccess(await fetcher.fetch(settings.canaryUrl))
-    } catch (error) {
-      if (error instanceof HindraError) return false
-      throw error
-    }
   }
 }
 

@@ -1,13 +1,10 @@
 import type { Look } from '../cases/index.ts'
 
-export type Outcome = Look['outcome']
-
-export interface RecheckResult {
+export interface RecheckResult extends Look {
   readonly caseId: string
-  readonly outcome: Outcome
-  /** When the look began. */
-  readonly at: string
-  readonly reason: string
   /** PDQ distance to what was known, where something was compared. */
   readonly distance: number | null
+  /** When the case is looked at next; null for never again. */
+  readonly nextRecheckAt: string | null
+  readonly nextRecheckWhy: string | null
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { HOUR_MS, isoTime } from '../../src/core/index.ts'
-import { HOST, openWorld, type World } from './world.ts'
+import { lookOf, HOST, openWorld, type World } from './world.ts'
 
 const URL_A = 'https://one.example/a.jpg'
 
@@ -119,14 +119,19 @@ describe('looks', () => {
     const before = await world.cases.get(id)
     world.pass(3)
     const after = await world.look(id, 'unverifiable')
-    expect(after).toEqual({ ...before, nextRecheckAt: inHours(4) })
+    expect(after).toEqual({
+      ...before,
+      lastLook: lookOf('unverifiable', world.now()),
+      nextRecheckAt: inHours(4),
+      nextRecheckWhy: 'every 4 h until it is gone, ever more rarely',
+    })
   })
 
   it('that began before somebody saw it do not count', async () => {
     const at = world.now()
     world.pass(1)
     await world.seen(URL_A, 'item')
-    const look = { outcome: 'gone', at, reason: 'slow line' } as const
+    const look = lookOf('gone', at)
     const after = await world.transact((tx) => world.cases.recordRecheck(tx, 'hindra', id, look))
     expect(after.missesInRow).toBe(0)
   })

@@ -1,5 +1,11 @@
 import { type Audit, createAudit } from '../../src/audit/index.ts'
-import { type Case, type Cases, createCases, type OpenResult } from '../../src/cases/index.ts'
+import {
+  type Case,
+  type Cases,
+  createCases,
+  type Look,
+  type OpenResult,
+} from '../../src/cases/index.ts'
 import { configWith } from '../../src/config.ts'
 import { HOUR_MS, isoTime } from '../../src/core/index.ts'
 import type { Match } from '../../src/match/index.ts'
@@ -9,7 +15,7 @@ import { knownItem } from '../known-item.ts'
 import { openTestContext, type TestContext } from '../context.ts'
 
 export type Verdict = Match['verdict']
-type Outcome = 'present' | 'gone' | 'moved' | 'unverifiable'
+type Outcome = Look['outcome']
 
 /** Cases on a real store, and items in the same store that a test can change at will. */
 export interface World {
@@ -32,7 +38,13 @@ export interface World {
   alertKinds(): Promise<readonly string[]>
 }
 
-export const RECHECK = configWith({}).recheck
+/** Every four hours, and once a day after removal: what is drawn has tests of its own. */
+const EVERY = (days: number, hours: number) => [{ days, fromHours: hours, toHours: hours }]
+export const RECHECK = {
+  ...configWith({}).recheck,
+  intervals: EVERY(60, 4),
+  watchIntervals: EVERY(90, 24),
+}
 
 export async function openWorld(recheck: Partial<typeof RECHECK> = {}): Promise<World> {
   const context = await openTestContext()
@@ -82,7 +94,7 @@ export async function openWorld(recheck: Partial<typeof RECHECK> = {}): Promise<
     },
     look: (caseId, outcome) =>
       store.transact((tx) =>
-        cases.recordRecheck(tx, 'hindra', caseId, { outcome, at: world.now(), reason: 'looked' }),
+        cases.recordRecheck(tx, 'hindra', caseId, lookOf(outcome, world.now())),
       ),
     async remove(caseId) {
       for (let miss = 0; miss < settings.missesNeeded; miss += 1) {
@@ -99,6 +111,17 @@ export async function openWorld(recheck: Partial<typeof RECHECK> = {}): Promise<
     alertKinds: async () => (await cases.alertFeed.read(undefined, 1_000)).map(({ kind }) => kind),
   }
   return world
+}
+
+const CAUSES = {
+  present: 'same-file',
+  gone: 'not-found',
+  moved: 'other-media',
+  unverifiable: 'captcha',
+} as const
+
+export function lookOf(outcome: Outcome, at: string): Look {
+  return { outcome, cause: CAUSES[outcome], at, reason: 'looked', seenFrom: [] }
 }
 
 export function matchOf(

@@ -24,6 +24,8 @@ const CASE: Case = {
   removedAt: null,
   reopened: 0,
   nextRecheckAt: null,
+  nextRecheckWhy: null,
+  lastLook: null,
   missesInRow: 0,
   hostName: null,
   country: null,

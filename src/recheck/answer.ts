@@ -1,0 +1,112 @@
+import type { Barrier } from '../cases/index.ts'
+import { identifyMedia } from '../decode/index.ts'
+import { HindraError } from '../errors.ts'
+import { digests, type Fingerprint } from '../fingerprint/index.ts'
+import { type Fetched, faultOf, isHtmlPage } from '../intake/index.ts'
+import type { MatchPolicy, NearHarmless } from '../match/index.ts'
+import { compareAll, isSameFile, type Reference, SAME_BYTES } from './compare.ts'
+import { type Finding, found, unverifiable } from './finding.ts'
+import { type PageSign, signOf } from './page-signs.ts'
+
+export interface JudgeParts {
+  /** Decodes and hashes; may take the bytes for itself. */
+  readonly fingerprint: (bytes: Uint8Array) => Promise<Fingerprint>
+  /** Knows the pictures that are shown in the place of what was removed. */
+  readonly nearHarmless: NearHarmless
+  readonly policy: MatchPolicy
+}
+
+/** What is looked for. */
+export interface Sought {
+  /** Undefined where nothing was ever remembered: then any media counts. */
+  readonly known: readonly Reference[] | undefined
+  /** An account that threatens: it need show no media. */
+  readonly account: boolean
+}
+
+const SIGNS: Readonly<Record<Exclude<PageSign, 'removal-page'>, string>> = {
+  login: 'a login stands before it',
+  captcha: 'a CAPTCHA stands before it',
+  'geo-block': 'it is not shown in the country that we come from',
+  'legal-block': 'it is blocked by law where we come from',
+  'block-page': 'a block page is shown to us',
+}
+
+/** RFC 9110, 15.5; RFC 6585, 4; RFC 7725. */
+const BY_STATUS: ReadonlyMap<number, Barrier> = new Map([
+  [401, 'login'],
+  [403, 'forbidden'],
+  [407, 'login'],
+  [429, 'rate-limit'],
+  [451, 'legal-block'],
+])
+
+/** It is not there, and not merely kept from us (RFC 9110, 15.5.5 and 15.5.11). */
+const GONE_STATUSES: readonly number[] = [404, 410]
+
+/**
+ * What an answer says of the media. Only what is plainly about it counts as `present` or `gone`:
+ * a login, a block, a page where media was, or a file that cannot be read are `unverifiable`.
+ */
+export async function judgeAnswer(
+  { status, bytes }: Pick<Fetched, 'status' | 'bytes'>,
+  sought: Sought,
+  parts: JudgeParts,
+): Promise<Finding> {
+  if (status < 200 || status >= 300) return judgeRefusal(status, bytes)
+  if (isHtmlPage(bytes)) return judgePage(bytes, sought)
+  return await judgeMedia(bytes, sought, parts)
+}
+
+/** What went wrong on the way, or with the file. */
+export function findingOf(error: unknown): Finding {
+  if (!(error instanceof HindraError)) throw error
+  const fault = faultOf(error)
+  if (fault !== undefined) return unverifiable(fault, error.message)
+  if (error.code === 'MEDIA_UNSUPPORTED')
+    return unverifiable('no-media', 'no media where media was')
+  return unverifiable('unreadable', `${error.code}: ${error.message}`)
+}
+
+function judgeRefusal(status: number, bytes: Uint8Array): Finding {
+  const sign = signOf(bytes)
+  if (GONE_STATUSES.includes(status)) {
+    // Some hosts say 404 to whoever they keep out; a login is in the frame of many a page.
+    return sign === undefined || sign === 'removal-page' || sign === 'login'
+      ? found('gone', 'not-found', `HTTP ${status}`)
+      : unverifiable(sign, `HTTP ${status}: ${SIGNS[sign]}`)
+  }
+  const byStatus = BY_STATUS.get(status) ?? (status >= 500 ? 'server-error' : 'status')
+  if (sign === undefined || sign === 'removal-page' || byStatus === 'legal-block') {
+    return unverifiable(byStatus, `HTTP ${status}`)
+  }
+  return unverifiable(sign, `HTTP ${status}: ${SIGNS[sign]}`)
+}
+
+function judgePage(bytes: Uint8Array, { account }: Sought): Finding {
+  const sign = signOf(bytes)
+  if (sign === 'removal-page') return found('gone', 'removal-page', 'a page says that it is gone')
+  if (sign !== undefined) return unverifiable(sign, SIGNS[sign])
+  if (account) return found('present', 'account', 'the page of the account is there')
+  return unverifiable('no-media', 'no media where media was')
+}
+
+async function judgeMedia(
+  bytes: Uint8Array,
+  { known }: Sought,
+  { fingerprint, nearHarmless, policy }: JudgeParts,
+): Promise<Finding> {
+  const own = digests(bytes)
+  if (known?.some((reference) => isSameFile(own, reference)) === true) return SAME_BYTES
+  identifyMedia(bytes)
+  const seen = await fingerprint(bytes)
+  const harmless = await nearHarmless(seen)
+  const finding =
+    known === undefined
+      ? found('present', 'media', 'media is there; nothing is known to compare it with')
+      : compareAll(seen, known, policy)
+  // As the veto has it: what is nearer or as near to something harmless is not the item.
+  const isNearer = finding.outcome === 'present' && (finding.distance ?? Infinity) < (harmless ?? 0)
+  if (harmless === undefined || isNearer) return finding
+  return found('gone', 'placeholder', 'a picture of the allow-list is shown in its place', harmless)
+}

@@ -1,0 +1,68 @@
+import type { Case } from '../cases/index.ts'
+import type { Fetched, FetchOptions, Fetcher } from '../intake/index.ts'
+import { findingOf, type JudgeParts, judgeAnswer, type Sought } from './answer.ts'
+import { type Finding, unverifiable } from './finding.ts'
+
+/** Where the media of a case is. */
+export type Place = Pick<Case, 'rawUrl' | 'pageUrl'>
+
+export interface AskParts extends JudgeParts {
+  readonly fetcher: Fetcher
+}
+
+/**
+ * One look from one place: as somebody who comes from the page that shows it, and where that does not
+ * find it, once more as somebody who comes from nowhere (or, where no page is known, from the site
+ * itself). Some hosts show one thing to the former and another to the latter.
+ */
+export async function askFrom(
+  vantage: string | undefined,
+  place: Place,
+  sought: Sought,
+  parts: AskParts,
+): Promise<Finding> {
+  const ask = async (referrer: string | undefined): Promise<Finding> => {
+    try {
+      const from = optionsOf(referrer, vantage)
+      return await judgeAnswer(await parts.fetcher.fetch(place.rawUrl, from), sought, parts)
+    } catch (error) {
+      return findingOf(error)
+    }
+  }
+  const page = pageOf(place)
+  const first = await ask(page)
+  if (first.outcome === 'present' || !dependsOnReferrer(first)) return first
+  const second = await ask(page === undefined ? siteOf(place) : undefined)
+  if (second.outcome === 'present') return second
+  if (first.outcome === second.outcome) return first
+  const told = first.outcome === 'gone' ? second : first
+  return unverifiable('referrer-cloaking', `it depends on where we come from: ${told.reason}`)
+}
+
+/** A first look at what a case shows; undefined where it cannot be had. */
+export async function fetchFrom({ rawUrl, pageUrl }: Place, fetcher: Fetcher): Promise<Fetched> {
+  return await fetcher.fetch(rawUrl, optionsOf(pageOf({ rawUrl, pageUrl }), undefined))
+}
+
+/** A line that is broken is broken for everybody. */
+function dependsOnReferrer({ cause }: Finding): boolean {
+  return !['name', 'connection', 'time-out', 'tls', 'address', 'rate-limit', 'alike'].includes(
+    cause,
+  )
+}
+
+function pageOf({ pageUrl }: Place): string | undefined {
+  const isPage = pageUrl !== null && /^https?:/i.test(pageUrl) && URL.canParse(pageUrl)
+  return isPage ? pageUrl : undefined
+}
+
+function siteOf({ rawUrl }: Place): string {
+  return new URL('/', rawUrl).href
+}
+
+function optionsOf(referrer: string | undefined, vantage: string | undefined): FetchOptions {
+  return {
+    ...(referrer === undefined ? {} : { referrer }),
+    ...(vantage === undefined ? {} : { vantage }),
+  }
+}

@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { configWith } from '../../src/config.ts'
+import { HOUR_MS } from '../../src/core/index.ts'
+import { openWorld, type World } from './world.ts'
+
+const { recheck } = configWith({})
+let world: World
+beforeEach(async () => {
+  world = await openWorld(recheck)
+})
+afterEach(() => world.context.dispose())
+
+const hoursAhead = (time: string | null) =>
+  (Date.parse(time ?? '') - Date.parse(world.now())) / HOUR_MS
+
+describe('looks', () => {
+  it('are 1 to 4 h apart at first, then rarer, and nobody can foresee them', async () => {
+    const { id } = await world.seen('https://one.example/a.jpg', 'item')
+    const seen = new Map<number, number[]>()
+    for (let day = 0; day < 20; day += 0.5) {
+      const { nextRecheckAt } = await world.look(id, 'present')
+      const step = day < 3 ? 0 : day < 14 ? 1 : 2
+      seen.set(step, [...(seen.get(step) ?? []), hoursAhead(nextRecheckAt)])
+      world.pass(12)
+    }
+    for (const [step, [from, to]] of [
+      [1, 4],
+      [6, 12],
+      [20, 28],
+    ].entries()) {
+      const hours = seen.get(step) ?? []
+      expect(Math.min(...hours)).toBeGreaterThanOrEqual(from ?? 0)
+      expect(Math.max(...hours)).toBeLessThanOrEqual(to ?? 0)
+      expect(new Set(hours).size).toBe(hours.length)
+    }
+  })
+
+  it('go on for 90 days after removal, ever more rarely, and the case says why', async () => {
+    const { id } = await world.seen('https://one.example/a.jpg', 'item')
+    let entry = await world.remove(id)
+    const removedAt = Date.parse(entry.removedAt ?? '')
+    let looks = 0
+    while (entry.nextRecheckAt !== null) {
+      expect(entry.nextRecheckWhy).toMatch(/^every \d+ to \d+ h until 2027-01-31/)
+      world.pass(hoursAhead(entry.nextRecheckAt))
+      entry = await world.look(id, 'gone')
+      looks += 1
+    }
+    const days = (Date.parse(world.now()) - removedAt) / (24 * HOUR_MS)
+    expect(days).toBeLessThanOrEqual(90)
+    expect(days).toBeGreaterThan(80)
+    expect(looks).toBeGreaterThan(30)
+    expect(entry.nextRecheckWhy).toBeNull()
+  })
+
+  it('that find it back open the case first in line, and count against who hosted it', async () => {
+    const { id } = await world.seen('https://one.example/a.jpg', 'item')
+    await world.host(id)
+    await world.notify(id)
+    await world.remove(id)
+    const other = await world.seen('https://two.example/b.jpg', 'item')
+    world.pass(30)
+    await world.look(id, 'present')
+    const due = await world.cases.dueForTrace(Date.parse(world.now()), 1)
+    expect(due.map((entry) => entry.id)).toEqual([id])
+    expect(other.id > id).toBe(true)
+  })
+})
