@@ -344,6 +344,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     runDue,
 
     stats: guarded('stats:read', (_by, quarter) => stats.quarter(quarter)),
+    hostStats: guarded('stats:read', (_by, quarter) => stats.hosts(quarter)),
     ...safeKeeping.calls,
 
     noteProbing: (by, what) => access.noteProbing(by, what),

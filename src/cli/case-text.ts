@@ -24,10 +24,17 @@ export function caseText(shown: Case | CaseDetail, rawUrls = false): string {
     removed: shown.removedAt,
     reopened: shown.reopened,
     returned: shown.returned,
-    'next recheck': shown.nextRecheckAt,
+    'last look': lastLook(shown),
+    'next look': shown.nextRecheckAt,
+    'why then': shown.nextRecheckWhy,
     closed: shown.closedReason,
   })
-  const sections = [matches(shown), history(shown), ...('notices' in shown ? sent(shown) : [])]
+  const sections = [
+    matches(shown),
+    looks(shown),
+    history(shown),
+    ...('notices' in shown ? sent(shown) : []),
+  ]
   const told = sections.flatMap(({ head, rows }) => (rows.length === 0 ? [] : [table(head, rows)]))
   return [summary, ...told].join('\n\n')
 }
@@ -54,6 +61,21 @@ function matches(shown: Case): Section {
     rows: shown.matches.map((match) => [
       ...[match.itemId, match.verdict, match.method],
       ...[match.distance, match.view, match.reason],
+    ]),
+  }
+}
+
+function lastLook({ lastLook: look }: Case): string | null {
+  return look && `${look.outcome} (${look.cause}): ${look.reason}, ${look.at}`
+}
+
+/** Only where several places were asked: one says no more than the last look. */
+function looks({ lastLook: look }: Case): Section {
+  const seen = look?.seenFrom ?? []
+  return {
+    head: ['looked from', 'outcome', 'cause', 'what was seen'],
+    rows: (seen.length > 1 ? seen : []).map(({ vantage, outcome, cause, reason }) => [
+      ...[vantage, outcome, cause, reason],
     ]),
   }
 }

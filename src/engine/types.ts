@@ -29,7 +29,7 @@ import type { Answer, Match, Verdict } from '../match/index.ts'
 import type { RecheckResult } from '../recheck/index.ts'
 import type { Classification } from '../register/index.ts'
 import type { Contact, ContactFilter, ContactState, Explanation } from '../route/index.ts'
-import type { QuarterTable } from '../stats/index.ts'
+import type { HostFigures, QuarterTable } from '../stats/index.ts'
 import type {
   ExportFormat,
   ExportKind,
@@ -346,6 +346,7 @@ export interface Engine
   deliverAlerts(onFailure: (error: unknown) => void): Promise<void>
 
   stats(by: Principal, quarter?: string): Promise<QuarterTable>
+  hostStats(by: Principal, quarter?: string): Promise<readonly HostFigures[]>
   /** Audits that a key was held back for asking too often what the register knows. */
   noteProbing(by: Principal, what: 'scans' | 'hash-hits'): Promise<void>
   /** Tells it from now on what happens. */

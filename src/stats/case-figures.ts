@@ -45,19 +45,6 @@ export function countCase(figures: CaseFigures, clear: CaseClear, period: Period
   }
 }
 
-/**
- * The `share` quantile by linear interpolation between order statistics (type 7 of Hyndman and
- * Fan, 1996: what spreadsheets use), to two digits; null where there is nothing.
- */
-export function quantile(values: readonly number[], share: number): number | null {
-  const sorted = values.toSorted((a, b) => a - b)
-  const position = (sorted.length - 1) * share
-  const below = sorted[Math.floor(position)]
-  const above = sorted[Math.ceil(position)]
-  if (below === undefined || above === undefined) return null
-  return Math.round((below + (above - below) * (position % 1)) * 100) / 100
-}
-
 /** Undefined where it was gone before anybody was told: that was no answer to a notice. */
 function hoursToRemoval({ noticedAt, endedAt }: Round): number | undefined {
   if (noticedAt === null || endedAt === null || endedAt < noticedAt) return undefined

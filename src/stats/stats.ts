@@ -2,10 +2,12 @@ import type { CaseClear } from '../cases/index.ts'
 import { TIP_SOURCES } from '../intake/index.ts'
 import { Collection, type Context, type Transaction } from '../store/index.ts'
 import type { LadderStep, NoticeClear } from '../takedown/index.ts'
-import { type CaseFigures, countCase, noFigures, quantile } from './case-figures.ts'
+import { type CaseFigures, countCase, noFigures } from './case-figures.ts'
 import { addToCounter, bySource, type CounterName, readCounters } from './counters.ts'
+import { type HostedAs, hostFigures } from './hosts.ts'
 import { isWithin, type Period, parseQuarter, quarterOf } from './period.ts'
-import type { QuarterTable } from './types.ts'
+import { quantile } from './quantile.ts'
+import type { HostFigures, QuarterTable } from './types.ts'
 
 export interface Stats {
   /** Adds to the counter of today (UTC) if the transaction commits. */
@@ -15,6 +17,8 @@ export interface Stats {
    * becomes of its cases. Throws INVALID_INPUT.
    */
   quarter(quarter?: string): Promise<QuarterTable>
+  /** The same by host, as far as it is about cases. Throws INVALID_INPUT. */
+  hosts(quarter?: string): Promise<readonly HostFigures[]>
 }
 
 type NoticeFigures = Pick<
@@ -24,7 +28,7 @@ type NoticeFigures = Pick<
 
 export function createStats(context: Context): Stats {
   const { store, sealer, clock } = context
-  const cases = new Collection<CaseClear, unknown>('case', sealer)
+  const cases = new Collection<CaseClear, HostedAs>('case', sealer)
   const notices = new Collection<NoticeClear, unknown>('notice', sealer)
 
   return {
@@ -32,9 +36,15 @@ export function createStats(context: Context): Stats {
       addToCounter(context, tx, name, delta)
     },
     async quarter(text) {
-      const period = text === undefined ? quarterOf(clock.now()) : parseQuarter(text)
-      return await store.transact((tx) => table(tx, period))
+      return await store.transact((tx) => table(tx, periodOf(text)))
     },
+    async hosts(text) {
+      return await store.transact((tx) => hostFigures(cases.rows(tx), periodOf(text)))
+    },
+  }
+
+  function periodOf(text: string | undefined): Period {
+    return text === undefined ? quarterOf(clock.now()) : parseQuarter(text)
   }
 
   async function table(tx: Transaction, period: Period): Promise<QuarterTable> {

@@ -28,3 +28,16 @@ export interface QuarterTable {
   readonly hoursToRemovalMedian: number | null
   readonly hoursToRemovalP90: number | null
 }
+
+/** What one host did with what it hosted, in a quarter. */
+export interface HostFigures {
+  /** As it was traced; `unknown` where it was not. */
+  readonly host: string
+  /** Opened in the quarter, or opened again. */
+  readonly cases: number
+  readonly removed: number
+  /** Came back after it had been removed there. */
+  readonly reappeared: number
+  readonly hoursToRemovalMedian: number | null
+  readonly hoursToRemovalP90: number | null
+}

@@ -2,8 +2,8 @@ import { HindraError } from '../errors.ts'
 import type { Context } from './context.ts'
 import { type Key, VERSIONSTAMP_ZERO } from './port.ts'
 
-/** Of the records. 1 had no mark. */
-const FORMAT = '2'
+/** Of the records. 1 had no mark; cases of 2 did not know their last look and former hosts. */
+const FORMAT = '3'
 const PLACE: Key = ['system', 'format']
 
 /**

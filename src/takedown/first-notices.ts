@@ -34,7 +34,7 @@ export function createFirstNotices(
         caseId: entry.id,
         step: 'notice',
         round: entry.reopened,
-        to: addresseeOf(recipient, decision),
+        to: addresseeOf(hasReturned(entry) ? { ...recipient, priority: 1 } : recipient, decision),
         hold: holdOf(recipient),
       })
       if (added !== undefined) queued += 1
@@ -48,6 +48,11 @@ export function createFirstNotices(
     const heldUntil = isoTime(clock.now() + hold.timeoutHours * HOUR_MS)
     return { heldFor: 'police', heldUntil }
   }
+}
+
+/** It was removed there before, so it skips the queue: no cap and no hours of rest hold it. */
+function hasReturned({ reopened }: Case): boolean {
+  return reopened > 0
 }
 
 /** Told in the same way: what else a trace found anew is no reason to write it down again. */

@@ -81,6 +81,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/notice-stop/lift': ['officer'],
   'POST /v1/rechecks': ['analyst', 'officer'],
   'GET /v1/stats': ['analyst', 'officer', 'auditor', 'statistics'],
+  'GET /v1/stats/hosts': ['analyst', 'officer', 'auditor', 'statistics'],
   'GET /v1/audit': ['auditor'],
   'GET /v1/audit/export': ['auditor'],
   'GET /v1/audit/checkpoint': ['auditor'],

@@ -6,7 +6,7 @@ import { type CounterName, createStats, type Stats } from '../../src/stats/index
 import { createTakedown } from '../../src/takedown/index.ts'
 import { createTrace } from '../../src/trace/index.ts'
 import { openRouter } from '../takedown/policy.ts'
-import { openWorld, type World } from '../cases/world.ts'
+import { HOST, openWorld, type World } from '../cases/world.ts'
 
 const PROVIDER = { name: 'Provider One', country: 'NL', domains: ['one.example'], networks: [] }
 
@@ -202,4 +202,41 @@ describe('the name of a quarter', () => {
       })
     },
   )
+})
+
+describe('by host', () => {
+  it('a return counts against who had removed it, be it elsewhere now', async () => {
+    const { id } = await noticed('https://one.example/a.jpg', 'a')
+    await noticed('https://one.example/b.jpg', 'b')
+    world.pass(4)
+    await world.remove(id)
+    world.pass(48)
+    await world.look(id, 'present')
+    await world.transact((tx) =>
+      world.cases.setHost(tx, 'hindra', id, {
+        ...HOST,
+        name: 'Provider Two',
+        tracedAt: world.now(),
+      }),
+    )
+    await world.seen('https://untraced.example/c.jpg', 'c')
+    expect(await stats.hosts('2026-Q4')).toEqual([
+      {
+        host: HOST.name,
+        ...{ cases: 2, removed: 1, reappeared: 1 },
+        ...{ hoursToRemovalMedian: 6, hoursToRemovalP90: 6 },
+      },
+      {
+        host: 'Provider Two',
+        ...{ cases: 1, removed: 0, reappeared: 0 },
+        ...{ hoursToRemovalMedian: null, hoursToRemovalP90: null },
+      },
+      {
+        host: 'unknown',
+        ...{ cases: 1, removed: 0, reappeared: 0 },
+        ...{ hoursToRemovalMedian: null, hoursToRemovalP90: null },
+      },
+    ])
+    expect(await stats.hosts('2026-Q3')).toEqual([])
+  })
 })

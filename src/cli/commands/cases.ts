@@ -81,10 +81,14 @@ export function casesCommand(shell: Shell): Command {
 
 function asTable(cases: readonly Case[]): string {
   return table(
-    ['id', 'status', 'verdict', 'decision', 'class', 'host', 'country', 'seen', 'last seen'],
+    [
+      ...['id', 'status', 'verdict', 'decision', 'class', 'host', 'country', 'seen', 'last seen'],
+      'last look',
+    ],
     cases.map((shown) => [
       ...[shown.id, shown.status, shown.verdict, shown.decision, shown.classification],
       ...[shown.hostName, shown.country, shown.sightings, shown.lastSeenAt],
+      shown.lastLook && `${shown.lastLook.outcome}: ${shown.lastLook.cause}`,
     ]),
   )
 }

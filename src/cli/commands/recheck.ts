@@ -20,9 +20,11 @@ export function recheckCommand(shell: Shell): Command {
 
 function asTable(results: readonly RecheckResult[]): string {
   return table(
-    ['case', 'outcome', 'distance', 'at', 'why'],
-    results.map(({ caseId, outcome, distance, at, reason }) => [
-      ...[caseId, outcome, distance, at, reason],
+    ['case', 'outcome', 'cause', 'distance', 'what was seen', 'from', 'next look', 'why then'],
+    results.map(({ caseId, outcome, cause, distance, reason, ...seen }) => [
+      ...[caseId, outcome, cause, distance, reason],
+      ...[seen.seenFrom.map(({ vantage }) => vantage).join(', ')],
+      ...[seen.nextRecheckAt, seen.nextRecheckWhy],
     ]),
   )
 }

@@ -1,14 +1,24 @@
 import type { Command } from 'commander'
-import type { QuarterTable } from '../../stats/index.ts'
+import type { HostFigures, QuarterTable } from '../../stats/index.ts'
 import { verb } from '../help.ts'
-import { type Cell, fields } from '../output.ts'
+import { type Cell, fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
 export function statsCommand(shell: Shell): Command {
-  return verb('stats', 'the table of a quarter', ['hindra stats', 'hindra stats --quarter 2026-Q4'])
+  return verb('stats', 'the table of a quarter', [
+    'hindra stats',
+    'hindra stats --quarter 2026-Q4',
+    'hindra stats --hosts       # who removes, how fast, and where it comes back',
+  ])
     .option('--quarter <quarter>', 'YYYY-Qn; by default the present one')
-    .action((query: { quarter?: string }) =>
+    .option('--hosts', 'by host, those with the most returns first')
+    .action(({ hosts, ...query }: { quarter?: string; hosts?: true }) =>
       shell.withClient(async (client) => {
+        if (hosts === true) {
+          const figures = await client.get('/v1/stats/hosts', query)
+          shell.output().answer(figures as readonly HostFigures[], asTable)
+          return
+        }
         shell.output().answer((await client.get('/v1/stats', query)) as QuarterTable, asText)
       }),
     )
@@ -22,4 +32,14 @@ function asText(quarter: QuarterTable): string {
     else for (const [part, count] of Object.entries(value)) flat[`${name} ${part}`] = count as Cell
   }
   return fields(flat)
+}
+
+function asTable(figures: readonly HostFigures[]): string {
+  return table(
+    ['host', 'cases', 'removed', 'reappeared', 'median h', 'p90 h'],
+    figures.map(({ host, cases, removed, reappeared, ...hours }) => [
+      ...[host, cases, removed, reappeared],
+      ...[hours.hoursToRemovalMedian, hours.hoursToRemovalP90],
+    ]),
+  )
 }

@@ -137,6 +137,9 @@ const DESCRIPTIONS: Readonly<Record<string, Partial<Description>>> = {
   'POST /v1/notice-stop/lift': { summary: 'Ends the emergency stop' },
   'POST /v1/rechecks': { summary: 'Looks at what is due, or at one case now', answer: LIST },
   'GET /v1/stats': { summary: 'Figures of a quarter' },
+  'GET /v1/stats/hosts': {
+    summary: 'What each host removed in a quarter, and what came back there',
+  },
 
   'GET /v1/audit': { summary: 'Who did what', answer: LIST },
   'GET /v1/whoami': { summary: 'Whose key this is' },

@@ -12,5 +12,11 @@ export function statsRoutes(engine: Engine): readonly Route[] {
       z.strictObject({ quarter: quarter.exactOptional() }),
       (by, query) => engine.stats(by, query.quarter),
     ),
+    route(
+      ['GET', '/v1/stats/hosts'],
+      'stats:read',
+      z.strictObject({ quarter: quarter.exactOptional() }),
+      (by, query) => engine.hostStats(by, query.quarter),
+    ),
   ]
 }

@@ -1,0 +1,62 @@
+import type { CaseClear } from '../cases/index.ts'
+import { HOUR_MS } from '../core/index.ts'
+import type { Row } from '../store/index.ts'
+import { isWithin, type Period } from './period.ts'
+import { quantile } from './quantile.ts'
+import type { HostFigures } from './types.ts'
+
+/** What of a case tells who hosted it when. */
+export interface HostedAs {
+  readonly host: { readonly name: string } | null
+  /** By round that was followed by another. */
+  readonly formerHosts: readonly (string | null)[]
+}
+
+interface Counted {
+  cases: number
+  removed: number
+  reappeared: number
+  readonly hours: number[]
+}
+
+const UNKNOWN = 'unknown'
+
+/**
+ * By host, those with the most returns first: what was opened, removed and let come back in a period.
+ * A return counts against who hosted it when it had been removed, be it at another host now.
+ */
+export async function hostFigures(
+  rows: AsyncIterable<Row<CaseClear, HostedAs>>,
+  period: Period,
+): Promise<readonly HostFigures[]> {
+  const byHost = new Map<string, Counted>()
+  const of = (name: string | null | undefined) => {
+    const key = name ?? UNKNOWN
+    const known = byHost.get(key) ?? { cases: 0, removed: 0, reappeared: 0, hours: [] }
+    byHost.set(key, known)
+    return known
+  }
+  for await (const { clear, sealed } of rows) {
+    if (clear.status === 'retracted' || clear.status === 'not-illegal') continue
+    const hostOf = (round: number) => sealed.formerHosts[round] ?? sealed.host?.name
+    clear.rounds.forEach(({ openedAt, noticedAt, endedAt, end }, round) => {
+      if (isWithin(period, openedAt)) {
+        of(hostOf(round)).cases += 1
+        if (round > 0) of(hostOf(round - 1)).reappeared += 1
+      }
+      if (end !== 'removed' || !isWithin(period, endedAt)) return
+      const counted = of(hostOf(round))
+      counted.removed += 1
+      if (noticedAt === null || endedAt < noticedAt) return
+      counted.hours.push((Date.parse(endedAt) - Date.parse(noticedAt)) / HOUR_MS)
+    })
+  }
+  return [...byHost]
+    .map(([host, { hours, cases, removed, reappeared }]) => ({
+      ...{ host, cases, removed, reappeared },
+      hoursToRemovalMedian: quantile(hours, 0.5),
+      hoursToRemovalP90: quantile(hours, 0.9),
+    }))
+    .filter(({ cases, removed, reappeared }) => cases + removed + reappeared > 0)
+    .sort((a, b) => b.reappeared - a.reappeared || b.cases - a.cases || (a.host < b.host ? -1 : 1))
+}
