@@ -22,7 +22,7 @@ export interface ServerProcess {
 export async function startServerProcess(
   env: Readonly<Record<string, string>>,
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [BIN, 'serve', '--port', '0', '--json'], {
+  const child = spawn(BIN, ['serve', '--port', '0', '--json'], {
     env: { PATH: process.env['PATH'], HINDRA_LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

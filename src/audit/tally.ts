@@ -45,7 +45,7 @@ export function createTally(
   }
 
   function add(by: string, action: string, subject: string, more: number): void {
-    const key = JSON.stringify([by, action, subject])
+    const key = [by, action, subject].join('\n')
     const known = counted.get(key)
     if (known === undefined) counted.set(key, { by, action, subject, count: more })
     else known.count += more

@@ -14,7 +14,7 @@ export function parseHash256(hex: string): Hash256 {
   if (!/^[0-9a-fA-F]{64}$/.test(hex)) {
     throw new HindraError('HASH_INVALID', 'a 256-bit hash is written as 64 hex digits')
   }
-  return Uint8Array.from(Buffer.from(hex, 'hex'))
+  return new Uint8Array(Buffer.from(hex, 'hex'))
 }
 
 export function formatHash256(hash: Hash256): string {

@@ -22,6 +22,8 @@ import type { Engine, SightingAnswer } from './types.ts'
 /** When a place among the pending may have become free. */
 const BUSY_SECONDS = 30
 
+const NONE: SightingAnswer = { verdict: 'none' }
+
 export interface SightingParts {
   readonly store: Store
   readonly look: Look
@@ -69,18 +71,24 @@ export function createSightings(parts: SightingParts): Sightings {
     return store.transact((tx) => once(tx, observation, () => file(tx, by, seen)))
   }
 
+  async function byHashes(
+    by: Submitter,
+    sighting: Sighting,
+    admitHit: () => void,
+  ): Promise<SightingAnswer> {
+    const looked = await look.byHashes(sighting)
+    if (isHit(looked)) return claim(by, sighting, admitHit)
+    await tally.count(counters(by, 'verdict.none'))
+    observers.judged('none', by.source)
+    return NONE
+  }
+
   /** Durable when it is answered, so that no crash loses what was claimed. */
   async function claim(
     by: Submitter,
     sighting: Sighting,
     admitHit: () => void,
   ): Promise<SightingAnswer> {
-    const looked = await look.byHashes(sighting)
-    if (!isHit(looked)) {
-      const answer = await countOnly(by, { looked: [looked], failed: 0 })
-      observers.judged('none', by.source)
-      return answer
-    }
     const observation = answers.observation(by.id, sighting)
     const kept = await store.transact((tx) => answers.find(tx, observation))
     if (kept !== undefined) return kept
@@ -131,7 +139,7 @@ export function createSightings(parts: SightingParts): Sightings {
     const names = looked.flatMap(({ fingerprint }) => counters(by, 'verdict.none', fingerprint))
     for (let left = failed; left > 0; left -= 1) names.push(...counters(by, 'failed'))
     await tally.count(names)
-    return { verdict: 'none' }
+    return NONE
   }
 
   function countAll(tx: Transaction, names: readonly CounterName[]): void {
@@ -142,7 +150,7 @@ export function createSightings(parts: SightingParts): Sightings {
     submit(by, sighting, admitHit = () => undefined) {
       const submitter = submitterOf(by)
       return isByHashes(sighting)
-        ? claim(submitter, sighting, admitHit)
+        ? byHashes(submitter, sighting, admitHit)
         : judge(submitter, sighting)
     },
 

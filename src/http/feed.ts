@@ -40,17 +40,27 @@ export async function answerFeed(
   /** Whether the line whose end is yet to come has its place among the long ones. */
   let isPlaced = false
 
-  async function take(line: FeedLine): Promise<void> {
+  /** Resolves when the next line may be taken; undefined where that is now. */
+  function take(line: FeedLine): Promise<void> | undefined {
     const wasPlaced = isPlaced
     isPlaced = false
-    const { answer } = await start(line)
+    const begun = start(line)
+    return begun instanceof Promise
+      ? begun.then((work) => add(work, wasPlaced))
+      : add(begun, wasPlaced)
+  }
+
+  function add({ answer }: LineWork, wasPlaced: boolean): Promise<void> | undefined {
     answers.add(wasPlaced ? answer.finally(longLines.leave) : answer)
-    await answers.room()
+    return answers.room()
   }
 
   try {
     for await (const chunk of source) {
-      for (const line of splitter.push(chunk)) await take(line)
+      for (const line of splitter.push(chunk)) {
+        const taken = take(line)
+        if (taken !== undefined) await taken
+      }
       if (isPlaced || splitter.heldBytes <= LONG_LINE_BYTES) continue
       await longLines.enter()
       isPlaced = true

@@ -20,8 +20,8 @@ export type FeedPace = 'sightings' | 'scans'
 export interface Limits {
   /** Throws RATE_LIMITED. */
   admit(by: Principal, routeClass: RouteClass): void
-  /** Resolves when the next line of such a feed may be read. */
-  pace(by: Principal, feed: FeedPace): Promise<void>
+  /** Resolves when the next line of such a feed may be read; undefined where that is now. */
+  pace(by: Principal, feed: FeedPace): Promise<void> | undefined
   /**
    * A hit by hashes alone, of which a key has only so many: then it must send the media, or the URL
    * alone, which Hindra judges itself. Throws RATE_LIMITED.
@@ -58,6 +58,13 @@ export function createLimits(
     engine.noteProbing(by, what).catch(onFailure)
   }
 
+  async function slow(by: Principal, feed: FeedPace, firstWait: number): Promise<void> {
+    for (let wait = firstWait; wait > 0; wait = lines[feed].take(nameOf(by))) {
+      if (feed === 'scans') note(by, 'scans')
+      await sleep(wait * SECOND_MS)
+    }
+  }
+
   return {
     admit(by, routeClass) {
       // On this machine, with the rights of the process: nobody to protect it from.
@@ -66,13 +73,9 @@ export function createLimits(
       if (wait > 0) throw limited(`too many requests of this kind (${routeClass})`, wait)
     },
 
-    async pace(by, feed) {
-      for (;;) {
-        const wait = lines[feed].take(nameOf(by))
-        if (wait === 0) return
-        if (feed === 'scans') note(by, 'scans')
-        await sleep(wait * SECOND_MS)
-      }
+    pace(by, feed) {
+      const wait = lines[feed].take(nameOf(by))
+      return wait === 0 ? undefined : slow(by, feed, wait)
     },
 
     admitHit(by) {

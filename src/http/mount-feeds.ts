@@ -9,6 +9,7 @@ import type { AppOptions } from './app.ts'
 import { authenticate } from './authenticate.ts'
 import { answerFeed, type LineWork } from './feed.ts'
 import { endWhenIdle } from './feed-idle.ts'
+import type { Gate } from './gate.ts'
 import { publicDetail, stackFrames } from './problem.ts'
 import { remembered } from './remembered.ts'
 import { untilStopped } from './request-body.ts'
@@ -58,18 +59,26 @@ function mountFeed(feeds: FastifyInstance, route: FeedRoute, options: AppOptions
     let working = 0
 
     /** A line that must wait its turn is work too: the feed is not idle. */
-    async function start(line: FeedLine): Promise<LineWork> {
+    function start(line: FeedLine): Promise<LineWork> | LineWork {
       working += 1
-      if (request.principal !== null) await options.limits.pace(request.principal, route.pace)
+      const by = request.principal
+      const paced = by === null ? undefined : options.limits.pace(by, route.pace)
+      return paced === undefined ? begin(line) : paced.then(() => begin(line))
+    }
+
+    function begin(line: FeedLine): Promise<LineWork> | LineWork {
       const read = readLine(line, lineBytesMax)
       const isLight = !(read instanceof HindraError) && route.isLight?.(read) === true
       const gate = isLight ? gates.searched : gates.looked
-      await gate.enter()
-      const answer = answerLine(whose, route, line.line, read, options).finally(() => {
-        gate.leave()
-        working -= 1
-      })
-      return { answer }
+      const work = (): LineWork => ({ answer: answered(line.line, read, gate) })
+      return gate.enter()?.then(work) ?? work()
+    }
+
+    async function answered(line: number, read: Sighting | HindraError, gate: Gate) {
+      const answer = await answerLine(whose, route, line, read, options)
+      gate.leave()
+      working -= 1
+      return answer
     }
 
     const body = untilStopped(request.raw, options.stopping)

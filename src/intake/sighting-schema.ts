@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ErrorCode } from '../errors.ts'
 import { base64Bytes } from './base64.ts'
 import { CLIENT_HASH_TYPES, type ClientHash, type ClientHashType, type Sighting } from './types.ts'
 import { referenceText, refuse, timeText, urlText } from './validation.ts'
@@ -23,11 +24,11 @@ function hex(type: ClientHashType) {
   const written = new RegExp(pattern)
   return z
     .string()
-    .transform((text, context) =>
-      written.test(text)
-        ? text.toLowerCase()
-        : refuse(context, 'HASH_INVALID', `${type} is written as ${HEX_DIGITS[type]} hex digits`),
-    )
+    .refine((text) => written.test(text), {
+      error: `${type} is written as ${HEX_DIGITS[type]} hex digits`,
+      params: { code: 'HASH_INVALID' satisfies ErrorCode },
+    })
+    .toLowerCase()
     .meta({ pattern })
 }
 

@@ -17,13 +17,12 @@ export function refuse(
 }
 
 /** An absolute http or https URL, kept as it was written. */
-export const urlText = z.string().transform((text, context) => {
+export const urlText = z.string().superRefine((text, context) => {
   try {
     canonicalUrl(text)
-    return text
   } catch (error) {
     if (!(error instanceof HindraError)) throw error
-    return refuse(context, error.code, error.message)
+    refuse(context, error.code, error.message)
   }
 })
 

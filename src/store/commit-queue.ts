@@ -1,8 +1,9 @@
 import { HindraError } from '../errors.ts'
-import { updateLog } from './change-log.ts'
+import { type LoggedCommit, updateLog } from './change-log.ts'
 import { type Database, dataKey, STATE_KEY } from './layout.ts'
 import type { Versionstamp } from './port.ts'
 import { writeDurably } from './durable-batch.ts'
+import { RecentCommits } from './recent-commits.ts'
 import { encodeState, type StoreState } from './state.ts'
 import type { LevelTransaction } from './transaction.ts'
 import type { KeyBytes } from './tuple.ts'
@@ -39,6 +40,7 @@ export class CommitQueue {
   readonly #views: Views
   readonly #changesKept: number
   readonly #history = new WriteHistory()
+  readonly #recent: RecentCommits
   #state: StoreState
   #lastCounter: number
   /** Takes what is submitted, until its turn to be written comes or it is full. */
@@ -51,6 +53,7 @@ export class CommitQueue {
     this.#views = views
     this.#changesKept = changesKept
     this.#state = state
+    this.#recent = new RecentCommits(state.version)
     this.#lastCounter = batchOf(state.version)
   }
 
@@ -75,6 +78,11 @@ export class CommitQueue {
   /** Resolves when all that was submitted so far is durable or has failed. */
   async settled(): Promise<void> {
     await this.#lastWritten
+  }
+
+  /** The durable commits newer than the cursor, where memory still holds them all. */
+  recentAfter(cursor: Versionstamp): readonly LoggedCommit[] | undefined {
+    return this.#recent.after(cursor)
   }
 
   /** Throws STORE_FAILED when a write failed before. */
@@ -114,6 +122,7 @@ export class CommitQueue {
       { key: STATE_KEY, value: encodeState(log.state) },
     ])
     this.#state = log.state
+    this.#recent.add(logged)
     this.#views.advance(log.state)
     this.#history.forget(this.#views.oldestVersion)
     for (const { resolve } of accepted) resolve()

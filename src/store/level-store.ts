@@ -223,14 +223,14 @@ class LevelStore implements Store {
   }
 
   /** Some of the commits after the cursor; none where there are none. Throws FEED_TRUNCATED. */
-  async #commitsAfter(cursor: Versionstamp): Promise<LoggedCommit[]> {
+  async #commitsAfter(cursor: Versionstamp): Promise<readonly LoggedCommit[]> {
     this.#assertUsable()
     const view = this.#views.acquire()
     try {
       if (cursor < view.state.truncated) {
         throw new HindraError('FEED_TRUNCATED', 'older changes than these are no longer kept')
       }
-      return await commitsAfter(this.#db, view, cursor)
+      return this.#queue.recentAfter(cursor) ?? (await commitsAfter(this.#db, view, cursor))
     } catch (error) {
       this.#assertUsable()
       throw asStoreError(error)

@@ -233,6 +233,25 @@ export function feedContract(open: OpenStore): void {
       })
     })
 
+    it('are the same from every cursor, near or far, however large the commits between', async () => {
+      const { store } = bench
+      const sizes = [...times(300, () => 1), 5_000, ...times(300, () => 1)]
+      const versions = [store.version()]
+      const written: unknown[] = []
+      for (const [commit, size] of sizes.entries()) {
+        await write(store, (tx) => {
+          for (const n of times(size, (n) => n)) tx.put(['n', commit, n], bytes('x'))
+        })
+        versions.push(store.version())
+        written.push(...times(size, (n) => ['n', commit, n]))
+      }
+      for (const at of [0, 1, 299, 300, 301, 302, 344, 345, 346, 599, 600, 601]) {
+        const before = sizes.slice(0, at).reduce((sum, size) => sum + size, 0)
+        const keys = (await changesOf(store, ['n'], versions[at] ?? '')).map(({ key }) => key)
+        expect(keys).toEqual(written.slice(before))
+      }
+    })
+
     it('tell a slow follower that it fell behind rather than leave a gap', async () => {
       const store = await bench.reopen({ changesKept: 5 })
       const put = (n: number) =>
@@ -259,7 +278,8 @@ export function feedContract(open: OpenStore): void {
       const readers = times(10, async (reader) => {
         while (writing) {
           const after = store.version()
-          await pause(reader)
+          // What memory holds is read within the turn: without a pause nobody else would have one.
+          await pause(reader + 1)
           try {
             const changes = await changesOf(store, ['n'], after)
             seen.push({ after, versions: changes.map(({ versionstamp }) => versionstamp) })
