@@ -74,14 +74,18 @@ export async function tellOtherWays(
     platform.abuseContact,
   )
 
-  const [abroad] = await api.officer.post<readonly ExportView[]>('/v1/exports', { kind: 'iccam' })
-  const document = await api.officer.get<{ text: string }>(`/v1/exports/${abroad?.id ?? ''}`)
+  const [abroad] = await api.officer.post<readonly ExportView[]>('/v1/hotline-exports', {
+    kind: 'iccam',
+  })
+  const document = await api.officer.get<{ text: string }>(
+    `/v1/hotline-exports/${abroad?.id ?? ''}`,
+  )
   check(
     `the German hotline gets a file, ${german.name} no mail`,
     document.text.includes(`${german.origin}/u/copy.jpg`) && mailsTo(german.abuseContact) === 0,
     `${abroad?.name ?? 'none'}, ${abroad?.lines ?? 0} report`,
   )
-  const [interpol] = await api.officer.post<readonly ExportView[]>('/v1/exports', {
+  const [interpol] = await api.officer.post<readonly ExportView[]>('/v1/hotline-exports', {
     ...{ kind: 'interpol', today: true },
   })
   check('a record for INTERPOL', interpol?.lines === 1, interpol?.name ?? 'none')
