@@ -1,5 +1,5 @@
 import { Collection, type Context, type Transaction } from '../store/index.ts'
-import { unindex, urlKey } from './indexes.ts'
+import { placeKey, unindex, urlKey } from './indexes.ts'
 import type { Ledger } from './ledger.ts'
 import { type CaseRow, caseCollection } from './record.ts'
 import { isAtWork } from './states.ts'
@@ -30,6 +30,7 @@ export function createErasure({ sealer }: Context, ledger: Ledger): CaseErasure 
       const { subject } = row.clear
       const subjectKey = subject.kind === 'item' ? subject.id : 'assessment'
       tx.delete(urlKey(sealer, subjectKey, row.sealed.url))
+      tx.delete([...placeKey(sealer, row.sealed.url), caseId])
       unindex(tx, caseId, row.clear)
       cases.delete(tx, caseId)
       if (subject.kind !== 'assessment') return

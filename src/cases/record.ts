@@ -7,6 +7,7 @@ import type {
   Case,
   CaseEvent,
   CaseHost,
+  CaseObservation,
   CaseStatus,
   Circumstances,
   Decision,
@@ -58,6 +59,7 @@ export interface CaseSealed {
   /** As last seen: where the rotating tokens of a canonical URL were dropped, this one works. */
   readonly rawUrl: string
   readonly pageUrl: string | null
+  readonly observations: readonly CaseObservation[]
   readonly circumstances: Circumstances
   readonly matches: readonly Match[]
   readonly history: readonly CaseEvent[]
@@ -101,10 +103,12 @@ export function newCase(
   > &
     Pick<CaseSealed, 'url' | 'rawUrl' | 'pageUrl' | 'matches'> & {
       readonly circumstances?: Circumstances
+      readonly observations?: readonly CaseObservation[]
     },
   openedAt: string,
 ): { clear: CaseClear; sealed: CaseSealed } {
-  const { url, rawUrl, pageUrl, matches, circumstances = NO_CIRCUMSTANCES, ...clear } = known
+  const { url, rawUrl, pageUrl, matches, observations = [], ...others } = known
+  const { circumstances = NO_CIRCUMSTANCES, ...clear } = others
   return {
     clear: {
       ...clear,
@@ -121,7 +125,7 @@ export function newCase(
       country: null,
     },
     sealed: {
-      ...{ url, rawUrl, pageUrl, circumstances, matches },
+      ...{ url, rawUrl, pageUrl, observations, circumstances, matches },
       history: [],
       host: null,
       formerHosts: [],
@@ -177,6 +181,7 @@ export function toCase({ id, clear, sealed }: CaseRow): Case {
     url: sealed.url,
     rawUrl: sealed.rawUrl,
     pageUrl: sealed.pageUrl,
+    observations: sealed.observations,
     circumstances: sealed.circumstances,
     matches: sealed.matches,
     history: sealed.history,

@@ -5,6 +5,7 @@ import { type Candidate, candidates, isSettled } from './candidates.ts'
 import { decisionFor, renewed, strengthened } from './evidence.ts'
 import { BY, idsBelow, urlKey } from './indexes.ts'
 import type { Act, Ledger } from './ledger.ts'
+import { observed, withObservation } from './observations.ts'
 import { type CaseRow, NO_MISSES, newCase, reopened } from './record.ts'
 import { later } from './schedule.ts'
 import { isAtWork, mayBeNotified } from './states.ts'
@@ -72,6 +73,7 @@ export function createSightings(
         url: canonical,
         rawUrl,
         pageUrl,
+        observations: [observed(filing, by, filing.now)],
         matches,
       },
       filing.now,
@@ -110,12 +112,13 @@ function seenAgain(filing: Filing, chosen: Candidate, row: CaseRow): Act {
     sightings: clear.sightings + 1,
   }
   const detail = attribution(filing)
-  const seen: Act = { by, action: 'case.seen', detail, clear: counted }
+  const observations = withObservation(row.sealed.observations, observed(filing, by, filing.now))
+  const seen: Act = { by, action: 'case.seen', detail, clear: counted, sealed: { observations } }
   const old = clear.lastMissAt !== null && seenAt < clear.lastMissAt
   if (old || isSettled(chosen) || clear.status === 'disputed') return seen
 
   const itemVerified = chosen.item.status === 'verified'
-  const place = { rawUrl, pageUrl }
+  const place = { rawUrl, pageUrl, observations }
   if (!isAtWork(clear.status)) {
     return {
       by,

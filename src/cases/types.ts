@@ -1,3 +1,4 @@
+import type { Sighting } from '../intake/index.ts'
 import type { Match, Verdict } from '../match/index.ts'
 import type { Classification, KnownItem } from '../register/index.ts'
 import type { Transaction } from '../store/index.ts'
@@ -53,6 +54,8 @@ export interface Case {
   readonly url: string
   readonly rawUrl: string
   readonly pageUrl: string | null
+  /** What sightings said of themselves: the first one, then the latest, in order of arrival. */
+  readonly observations: readonly CaseObservation[]
   readonly circumstances: Circumstances
   readonly matches: readonly Match[]
   readonly history: readonly CaseEvent[]
@@ -225,14 +228,33 @@ export interface AssessmentInput {
   readonly circumstances?: Partial<Circumstances>
 }
 
-/** Where and when a sighting saw its media. */
-export interface SightedAt {
-  readonly url: string
-  readonly pageUrl?: string
-  /** UTC ISO 8601, as the submitter says; an old sighting does not re-open what was removed since. */
-  readonly fetchedAt?: string
+/**
+ * Where, when and how a sighting saw its media, as the submitter says. One whose `fetchedAt` is old
+ * does not re-open what was removed since.
+ */
+export interface SightedAt
+  extends Pick<
+    Sighting,
+    | 'url'
+    | 'pageUrl'
+    | 'referrer'
+    | 'fetchedAt'
+    | 'httpStatus'
+    | 'contentType'
+    | 'vantage'
+    | 'resolvedIp'
+    | 'reference'
+  > {
   /** Who brought it, as the key of the submitter says; goes into the audit. */
   readonly source?: string
+}
+
+/** A sighting as a case keeps it. What its submitter did not say is absent. */
+export interface CaseObservation extends SightedAt {
+  /** When it was filed, UTC ISO 8601. */
+  readonly at: string
+  /** Principal id of the submitter. */
+  readonly by: string
 }
 
 /** Reads an item as it is now, in the same transaction: the index is a hint, the store decides. */

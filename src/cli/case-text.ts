@@ -31,6 +31,7 @@ export function caseText(shown: Case | CaseDetail, rawUrls = false): string {
   })
   const sections = [
     matches(shown),
+    observations(shown, url),
     looks(shown),
     history(shown),
     ...('notices' in shown ? sent(shown) : []),
@@ -61,6 +62,17 @@ function matches(shown: Case): Section {
     rows: shown.matches.map((match) => [
       ...[match.itemId, match.verdict, match.method],
       ...[match.distance, match.view, match.reason],
+    ]),
+  }
+}
+
+function observations(shown: Case, written: (url: string) => string): Section {
+  return {
+    head: ['seen at', 'by', 'from', 'status', 'type', 'address', 'referrer', 'reference'],
+    rows: shown.observations.map((seen) => [
+      ...[seen.fetchedAt ?? seen.at, seen.source ?? seen.by, seen.vantage],
+      ...[seen.httpStatus, seen.contentType, seen.resolvedIp],
+      ...[seen.referrer === undefined ? undefined : written(seen.referrer), seen.reference],
     ]),
   }
 }

@@ -8,14 +8,6 @@ export function submitterOf({ id, key }: Principal): Submitter {
   return { id, source: key?.source ?? null }
 }
 
-export function attributed(
-  { source }: Submitter,
-  { url, pageUrl, fetchedAt }: Sighting,
-): SightedAt {
-  return {
-    url,
-    ...(pageUrl === undefined ? {} : { pageUrl }),
-    ...(fetchedAt === undefined ? {} : { fetchedAt }),
-    ...(source === null ? {} : { source }),
-  }
+export function attributed({ source }: Submitter, sighting: Sighting): SightedAt {
+  return source === null ? sighting : { ...sighting, source }
 }

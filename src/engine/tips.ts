@@ -11,6 +11,7 @@ import type { Look, Seen } from '../match/index.ts'
 import type { Register } from '../register/index.ts'
 import type { Stats } from '../stats/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
+import { attributed, submitterOf } from './attribution.ts'
 import { guarded, type Readings } from './guard.ts'
 import type { TipImportReport, TipReceipt, TipsApi } from './types.ts'
 
@@ -34,15 +35,24 @@ export function tipCalls(parts: {
     const covered = await store.transact((tx) => cases.atWork(tx, input.url))
     const seen = covered === undefined ? await lookAtHashes(input) : undefined
     return store.transact(async (tx) => {
-      const found = (await cases.atWork(tx, input.url))?.id ?? (await open(tx, by, input, seen))
+      const found = (await cases.atWork(tx, input.url))?.id ?? (await open(tx, by, seen))
       stats.count(tx, `tip.${input.source}`, 1)
       return tips.submit(tx, by, input, found)
     })
   }
 
-  async function lookAtHashes({ url, pageUrl, hashes }: TipInput): Promise<Seen | undefined> {
+  async function lookAtHashes({
+    url,
+    pageUrl,
+    reference,
+    hashes,
+  }: TipInput): Promise<Seen | undefined> {
     if (hashes === undefined) return undefined
-    const sighting = { url, hashes, ...(pageUrl === undefined ? {} : { pageUrl }) }
+    const sighting = {
+      ...{ url, hashes },
+      ...(pageUrl === undefined ? {} : { pageUrl }),
+      ...(reference === undefined ? {} : { reference }),
+    }
     // Of other hashes nothing is known: a tip is no reason to fetch what an analyst will look at.
     return isByHashes(sighting) ? look.scanned(sighting) : undefined
   }
@@ -51,13 +61,11 @@ export function tipCalls(parts: {
   async function open(
     tx: Transaction,
     by: Principal,
-    tip: TipInput,
     seen: Seen | undefined,
   ): Promise<string | undefined> {
     let answering: string | undefined
     for (const { sighting, judgement } of seen?.looked ?? []) {
-      const { url, pageUrl = tip.pageUrl } = sighting
-      const place = { url, ...(pageUrl === undefined ? {} : { pageUrl }) }
+      const place = attributed(submitterOf(by), sighting)
       const { caseId } = await cases.openFromMatch(tx, by.id, place, judgement, register)
       answering ??= caseId
     }

@@ -4,15 +4,15 @@ import { findingOf, type JudgeParts, judgeAnswer, type Sought } from './answer.t
 import { type Finding, unverifiable } from './finding.ts'
 
 /** Where the media of a case is. */
-export type Place = Pick<Case, 'rawUrl' | 'pageUrl'>
+export type Place = Pick<Case, 'rawUrl' | 'pageUrl' | 'observations'>
 
 export interface AskParts extends JudgeParts {
   readonly fetcher: Fetcher
 }
 
 /**
- * One look from one place: as somebody who comes from the page that shows it, and where that does not
- * find it, once more as somebody who comes from nowhere (or, where no page is known, from the site
+ * One look from one place: as somebody who comes from where the last sighting came from, else from the
+ * page that shows it, and where that does not find it, once more as somebody who comes from nowhere (or, where no page is known, from the site
  * itself). Some hosts show one thing to the former and another to the latter.
  */
 export async function askFrom(
@@ -23,16 +23,16 @@ export async function askFrom(
 ): Promise<Finding> {
   const ask = async (referrer: string | undefined): Promise<Finding> => {
     try {
-      const from = optionsOf(referrer, vantage)
-      return await judgeAnswer(await parts.fetcher.fetch(place.rawUrl, from), sought, parts)
+      const options = optionsOf(referrer, vantage)
+      return await judgeAnswer(await parts.fetcher.fetch(place.rawUrl, options), sought, parts)
     } catch (error) {
       return findingOf(error)
     }
   }
-  const page = pageOf(place)
-  const first = await ask(page)
+  const from = cameFrom(place)
+  const first = await ask(from)
   if (first.outcome === 'present' || !dependsOnReferrer(first)) return first
-  const second = await ask(page === undefined ? siteOf(place) : undefined)
+  const second = await ask(from === undefined ? siteOf(place) : undefined)
   if (second.outcome === 'present') return second
   if (first.outcome === second.outcome) return first
   const told = first.outcome === 'gone' ? second : first
@@ -40,8 +40,8 @@ export async function askFrom(
 }
 
 /** A first look at what a case shows; undefined where it cannot be had. */
-export async function fetchFrom({ rawUrl, pageUrl }: Place, fetcher: Fetcher): Promise<Fetched> {
-  return await fetcher.fetch(rawUrl, optionsOf(pageOf({ rawUrl, pageUrl }), undefined))
+export async function fetchFrom(place: Place, fetcher: Fetcher): Promise<Fetched> {
+  return await fetcher.fetch(place.rawUrl, optionsOf(cameFrom(place), undefined))
 }
 
 /** A line that is broken is broken for everybody. */
@@ -51,9 +51,12 @@ function dependsOnReferrer({ cause }: Finding): boolean {
   )
 }
 
-function pageOf({ pageUrl }: Place): string | undefined {
-  const isPage = pageUrl !== null && /^https?:/i.test(pageUrl) && URL.canParse(pageUrl)
-  return isPage ? pageUrl : undefined
+function cameFrom({ pageUrl, observations }: Place): string | undefined {
+  return [observations.at(-1)?.referrer, pageUrl].find(isPage)
+}
+
+function isPage(url: string | null | undefined): url is string {
+  return typeof url === 'string' && /^https?:/i.test(url) && URL.canParse(url)
 }
 
 function siteOf({ rawUrl }: Place): string {

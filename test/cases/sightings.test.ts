@@ -119,10 +119,71 @@ describe('a further sighting', () => {
     const { id } = await world.seen(URL_A, 'item')
     world.pass(4)
     await world.look(id, 'gone')
-    await world.see(URL_A, [matchOf('item')], '2026-11-02T09:00:00.000Z')
+    await world.see(URL_A, [matchOf('item')], { fetchedAt: '2026-11-02T09:00:00.000Z' })
     await world.see(URL_A, [matchOf('item', 'review', { clientSupplied: true })])
     expect((await world.cases.get(id)).missesInRow).toBe(1)
     expect(await world.seen(URL_A, 'item')).toMatchObject({ missesInRow: 0, sightings: 4 })
+  })
+})
+
+describe('what a sighting says of itself', () => {
+  it('is kept with its case, by name, and nothing else that came along', async () => {
+    await world.item('item')
+    const told = {
+      pageUrl: 'https://one.example/page',
+      referrer: 'https://one.example/list',
+      fetchedAt: world.now(),
+      httpStatus: 200,
+      contentType: 'image/jpeg',
+      vantage: 'lagos',
+      resolvedIp: '192.0.2.7',
+      reference: 'r-1',
+      source: 'north-3',
+    }
+    const line = { ...told, media: Buffer.from('never kept'), hashes: [], idempotencyKey: 'k' }
+    const { caseId = '' } = await world.see(URL_A, [matchOf('item')], line)
+    world.pass(1)
+    await world.see(URL_A, [matchOf('item')])
+    const first = { at: told.fetchedAt, by: 'crawler', url: URL_A, ...told }
+    expect((await world.cases.get(caseId)).observations).toEqual([
+      first,
+      { at: world.now(), by: 'crawler', url: URL_A },
+    ])
+  })
+
+  it('is kept of the first and of the latest', async () => {
+    for (let reference = 1; reference <= 14; reference += 1) {
+      await world.item('item')
+      await world.see(URL_A, [matchOf('item')], { reference: String(reference) })
+    }
+    const [entry] = await world.cases.list()
+    const kept = entry?.observations.map(({ reference }) => Number(reference))
+    expect(kept).toEqual([1, 6, 7, 8, 9, 10, 11, 12, 13, 14])
+  })
+
+  it('is kept also of what re-opens a case, or comes after a person settled it', async () => {
+    const { id } = await world.seen(URL_A, 'item', 'review')
+    await world.transact((tx) => world.cases.decide(tx, 'anna', id, 'rejected', 'another dog'))
+    await world.see(URL_A, [matchOf('item', 'review')], { reference: 'settled' })
+    await world.see(URL_A, [matchOf('item', 'exact')], { reference: 'reopening' })
+    const { status, observations } = await world.cases.get(id)
+    expect(status).toBe('open')
+    expect(observations.slice(1).map(({ reference }) => reference)).toEqual([
+      'settled',
+      'reopening',
+    ])
+  })
+
+  it('goes when the case is erased, and so does all that finds it', async () => {
+    const { id } = await world.seen(URL_A, 'item')
+    await world.transact((tx) => world.cases.close(tx, 'anna', id, 'done'))
+    await world.transact((tx) => world.cases.erase(tx, id))
+    const left = await world.transact(async (tx) => {
+      const keys: string[] = []
+      for await (const { key } of tx.range({ prefix: [] })) keys.push(String(key[0]))
+      return keys.filter((name) => name.startsWith('case'))
+    })
+    expect(left).toEqual([])
   })
 })
 
@@ -160,7 +221,7 @@ describe('what comes back', () => {
     const { id } = await world.seen(URL_A, 'item')
     const before = world.now()
     await world.remove(id)
-    const { caseId } = await world.see(URL_A, [matchOf('item')], before)
+    const { caseId } = await world.see(URL_A, [matchOf('item')], { fetchedAt: before })
     expect(caseId).toBe(id)
     expect(await world.cases.get(id)).toMatchObject({ status: 'removed', sightings: 2 })
   })

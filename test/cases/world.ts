@@ -5,6 +5,7 @@ import {
   createCases,
   type Look,
   type OpenResult,
+  type SightedAt,
 } from '../../src/cases/index.ts'
 import { configWith } from '../../src/config.ts'
 import { HOUR_MS, isoTime } from '../../src/core/index.ts'
@@ -27,7 +28,7 @@ export interface World {
   transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
   /** Puts an item into the register, verified unless `change` says otherwise. */
   item(id: string, change?: Partial<KnownItem>): Promise<void>
-  see(url: string, matches: readonly Match[], fetchedAt?: string): Promise<OpenResult>
+  see(url: string, matches: readonly Match[], told?: Omit<SightedAt, 'url'>): Promise<OpenResult>
   /** The case of one sighting. */
   seen(url: string, itemId: string, verdict?: Verdict): Promise<Case>
   look(caseId: string, outcome: Outcome): Promise<Case>
@@ -78,8 +79,8 @@ export async function openWorld(recheck: Partial<typeof RECHECK> = {}): Promise<
         )
         return Promise.resolve()
       }),
-    see: (url, matches, fetchedAt) => {
-      const sighted = fetchedAt === undefined ? { url } : { url, fetchedAt }
+    see: (url, matches, told) => {
+      const sighted = { url, ...told }
       const judgement = { verdict: matches[0]?.verdict ?? ('none' as const), matches }
       return store.transact((tx) =>
         cases.openFromMatch(tx, 'crawler', sighted, judgement, register),

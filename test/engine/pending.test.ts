@@ -96,12 +96,15 @@ const PENDING = { verdict: 'pending' }
 describe("a hit on a client's hashes", () => {
   it('is pending, and judged by what Hindra sees at the URL', async () => {
     files.set('/copy.jpg', known)
-    expect(await engine.submit(crawler, claim('/copy.jpg'))).toEqual(PENDING)
+    const told = { reference: 'r-7', resolvedIp: '192.0.2.9', referrer: 'http://host.example/' }
+    expect(await engine.submit(crawler, claim('/copy.jpg', told))).toEqual(PENDING)
     expect(await pending()).toBe(1)
     expect(await casesAt('/copy.jpg')).toEqual([])
     expect(await engine.runDue()).toMatchObject({ judged: 1 })
     const [opened] = await casesAt('/copy.jpg')
     expect(opened).toMatchObject({ verdict: 'exact', matches: [{ clientSupplied: false }] })
+    expect(opened?.observations).toMatchObject([{ by: crawler.id, ...told }])
+    expect(opened?.observations[0]).not.toHaveProperty('hashes')
     expect(await pending()).toBe(0)
     const again = await engine.submit(crawler, claim('/copy.jpg'))
     expect(again).toEqual({ verdict: 'exact', caseId: opened?.id })

@@ -125,6 +125,8 @@ describe('retention', () => {
     })
     // The tip that waits.
     expect(stillThere(records)).toBe(1)
-    expect(await valuesOf('case-url', 'case-status', 'notice-case', 'notice-unique')).toEqual([])
+    expect(
+      await valuesOf('case-url', 'case-place', 'case-status', 'notice-case', 'notice-unique'),
+    ).toEqual([])
   })
 })

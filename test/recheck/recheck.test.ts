@@ -9,7 +9,7 @@ import { type Fingerprint, fingerprintMedia } from '../../src/fingerprint/index.
 import { createFetcher, type Fetcher, tableResolver } from '../../src/intake/index.ts'
 import type { NearHarmless } from '../../src/match/index.ts'
 import { createRecheck, type Recheck } from '../../src/recheck/index.ts'
-import { openWorld, type World } from '../cases/world.ts'
+import { matchOf, openWorld, type World } from '../cases/world.ts'
 
 const ITEM_SEED = 11
 const OTHER_SEED = 12
@@ -316,6 +316,14 @@ describe('a run', () => {
     )
     await lookAfter(serve(scene), opened)
     expect(asked[0]?.headers.referer).toBe(`${site}/page`)
+  })
+
+  it('comes from where the last sighting came from, where it said so', async () => {
+    const { id } = await caseAt()
+    const told = { pageUrl: `${site}/page`, referrer: `${site}/list` }
+    await world.see(`${site}/a.jpg`, [matchOf('item')], told)
+    await lookAfter(serve(scene), await world.cases.get(id))
+    expect(asked[0]?.headers.referer).toBe(`${site}/list`)
   })
 
   it('says so where the item is not known any more', async () => {
