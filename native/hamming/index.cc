@@ -14,6 +14,8 @@ namespace {
 constexpr size_t MANY = 2 * size_t{DELTA_ROWS};
 /** Full deltas that wait to be sorted before who adds does it himself. */
 constexpr size_t DELTAS_WAITING_MAX = 8;
+/** With so many segments, who has to sort deltas himself merges first. */
+constexpr size_t SEGMENTS_CROWDED = 24;
 constexpr int TRIES_MAX = 8;
 
 /** Sorted by label; of equal labels the last one stays. */
@@ -46,6 +48,11 @@ std::shared_ptr<Rows> sorted_rows(const uint32_t *labels, const uint8_t *hashes,
   return rows;
 }
 
+bool lacks_bands(const State &state) {
+  return std::any_of(state.segments.begin(), state.segments.end(),
+                     [](const auto &segment) { return segment->bands == nullptr; });
+}
+
 }  // namespace
 
 /** Where a label is: a row of a segment or of a delta. */
@@ -68,6 +75,7 @@ Index::~Index() {
   }
   awake_.notify_all();
   if (maintainer_.joinable()) maintainer_.join();
+  while (retired_) retired_ = std::move(retired_->retired_before);
 }
 
 std::shared_ptr<const State> Index::state() const {
@@ -75,10 +83,13 @@ std::shared_ptr<const State> Index::state() const {
   return state_;
 }
 
-/** What was there before is freed outside of the guard. */
 void Index::publish(std::shared_ptr<const State> next) {
-  const std::lock_guard<std::mutex> lock(state_guard_);
-  state_.swap(next);
+  {
+    const std::lock_guard<std::mutex> lock(state_guard_);
+    state_.swap(next);
+  }
+  next->retired_before = std::move(retired_);
+  retired_ = std::move(next);
 }
 
 // A replaced hash is written to its new place before it is gone from the old one, and the new place
@@ -140,8 +151,9 @@ void Index::add(const uint32_t *labels, const uint8_t *hashes, size_t count, uin
   if (count >= MANY) return add_many(labels, hashes, count, lists);
   std::unique_lock<std::mutex> lock(writing_);
   while (state_->deltas.size() > DELTAS_WAITING_MAX) {
-    const Task task = choose(false);
-    if (!task.delta) break;
+    const bool crowded = state_->segments.size() >= SEGMENTS_CROWDED;
+    const Task task = crowded ? choose(false) : full_deltas();
+    if (!task) break;
     work(task, lock);
   }
   // All memory that the batch takes is had before the first of it is seen.
@@ -199,12 +211,19 @@ void Index::follow_delta(std::shared_ptr<const State> next) {
 
 void Index::freeze_delta() { follow_delta(with_new_delta(*state_)); }
 
-/** Sorts before it takes the lock: others write on meanwhile. */
+/**
+ * Sorts before it takes the lock: others write on meanwhile. The bands, which take the longest, are
+ * left to the background, one such segment at a time: until then its rows are compared one by one.
+ */
 void Index::add_many(const uint32_t *labels, const uint8_t *hashes, size_t count, uint32_t lists) {
   auto segment = std::make_shared<Segment>();
   segment->rows = sorted_rows(labels, hashes, count, lists);
-  segment->bands = std::make_shared<Bands>(*segment->rows, sorting_threads());
-  const std::lock_guard<std::mutex> lock(writing_);
+  std::unique_lock<std::mutex> lock(writing_);
+  if (lacks_bands(*state_)) {
+    lock.unlock();
+    segment->bands = std::make_shared<Bands>(*segment->rows, sorting_threads());
+    lock.lock();
+  }
   replace_by(segment);
   wake();
 }
@@ -279,7 +298,7 @@ IndexStats Index::stats() const {
     stats.tombstones += delta->gone_count;
     stats.resident_bytes += delta->bytes();
   }
-  stats.merging = working_ > 0 || choose(false).delta || !choose(false).segments.empty();
+  stats.merging = working_ > 0 || choose(false);
   return stats;
 }
 

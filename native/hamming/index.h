@@ -67,21 +67,27 @@ class Index {
   void freeze_delta();
   void replace_by(const std::shared_ptr<Segment> &segment);
 
-  /** What is most worth doing; nothing where there is nothing. The writer has the lock. */
+  /** All full deltas that nobody is at. The writer has the lock, as for the next. */
+  Task full_deltas() const;
+  /** What is most worth doing; nothing where there is nothing. */
   Task choose(bool settling) const;
   std::unique_ptr<Job> start(const Task &task);
-  std::shared_ptr<Segment> carry_out(const Job &job) const;
+  std::shared_ptr<Segment> carry_out(Job &job) const;
   void finish(Job &job, const std::shared_ptr<Segment> &segment);
   /** Lets go of the lock while it works. */
   void work(const Task &task, std::unique_lock<std::mutex> &lock);
   void maintain();
   void wake();
+  /** Of the states that were followed by another, those that no search sees any more. */
+  std::shared_ptr<const State> take_unseen();
 
   /** Held by whoever changes the index, briefly. */
   mutable std::mutex writing_;
   /** Held to copy or to set `state_`, and for nothing else. */
   mutable std::mutex state_guard_;
   std::shared_ptr<const State> state_;
+  /** The newest of those that `state_` was before: to give gigabytes back takes a search too long. */
+  std::shared_ptr<const State> retired_;
   std::atomic<size_t> size_{0};
   /** Odd while a hash is being replaced: a search may see both then. */
   std::atomic<uint64_t> replacements_{0};

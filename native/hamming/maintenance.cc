@@ -6,6 +6,10 @@
 #include <map>
 #include <system_error>
 
+#if defined(__linux__)
+#include <sys/resource.h>
+#endif
+
 namespace hindra {
 namespace {
 
@@ -19,6 +23,8 @@ constexpr uint64_t REST_SHARE = 16;
 /** At rest, a delta with fewer rows is left as it is. */
 constexpr uint32_t REST_DELTA = 2048;
 constexpr auto QUIET = std::chrono::seconds(2);
+/** A search that began before has ended by then. */
+constexpr auto STILL_SEEN = std::chrono::milliseconds(50);
 constexpr auto AFTER_FAILURE = std::chrono::seconds(1);
 
 unsigned tier(const Segment &segment) {
@@ -32,31 +38,52 @@ bool is_worn(const Rows &rows) {
   return gone == rows.count() || (gone >= GONE_LEAST && gone > rows.count() / GONE_SHARE);
 }
 
+/** A chain of states; link by link, for a long one must not end in deep recursion. */
+void free_one_by_one(std::shared_ptr<const State> states) {
+  while (states) states = std::move(states->retired_before);
+}
+
+/** Searches come first where there are too few processors for all. Threads begun here do alike. */
+void step_back() {
+#if defined(__linux__)
+  // Zero names the calling thread; what else there is to gain is not worth a failure.
+  (void)setpriority(PRIO_PROCESS, 0, 5);
+#endif
+}
+
 }  // namespace
 
 unsigned sorting_threads() { return std::clamp(std::thread::hardware_concurrency(), 1u, 8u); }
 
-Index::Task Index::choose(bool settling) const {
+Index::Task Index::full_deltas() const {
+  Task task;
   for (size_t i = 0; i + 1 < state_->deltas.size(); i += 1) {
-    if (state_->deltas[i]->job == nullptr) return {state_->deltas[i], {}};
+    if (state_->deltas[i]->job == nullptr) task.deltas.push_back(state_->deltas[i]);
   }
+  return task;
+}
+
+// Merging goes before deltas: were it after them, whoever adds without a pause would keep it waiting,
+// and a search would have hundreds of segments to go through.
+Index::Task Index::choose(bool settling) const {
   std::vector<std::shared_ptr<Segment>> free;
   for (const auto &segment : state_->segments) {
     if (segment->job != nullptr) continue;
-    if (segment->bands == nullptr) return {nullptr, {segment}};
+    if (segment->bands == nullptr) return {{}, {segment}};
     free.push_back(segment);
   }
   std::map<unsigned, std::vector<std::shared_ptr<Segment>>> tiers;
   for (const auto &segment : free) tiers[tier(*segment)].push_back(segment);
   for (const auto &[number, segments] : tiers) {
-    if (segments.size() >= FAN_OUT) return {nullptr, segments};
+    if (segments.size() >= FAN_OUT) return {{}, segments};
   }
+  if (Task full = full_deltas()) return full;
   for (const auto &segment : free) {
-    if (is_worn(*segment->rows)) return {nullptr, {segment}};
+    if (is_worn(*segment->rows)) return {{}, {segment}};
   }
   if (!settling || working_ > 0) return {};
   const auto &growing = state_->deltas.back();
-  if (!free.empty() && growing->count() >= REST_DELTA) return {growing, {}};
+  if (!free.empty() && growing->count() >= REST_DELTA) return {{growing}, {}};
   std::sort(free.begin(), free.end(), [](const auto &a, const auto &b) {
     return a->rows->count() < b->rows->count();
   });
@@ -66,30 +93,35 @@ Index::Task Index::choose(bool settling) const {
     if (i > 0 && smaller * REST_SHARE > free[i]->rows->count()) merging = i + 1;
     smaller += free[i]->rows->count();
   }
-  return {nullptr, {free.begin(), free.begin() + static_cast<std::ptrdiff_t>(merging)}};
+  return {{}, {free.begin(), free.begin() + static_cast<std::ptrdiff_t>(merging)}};
 }
 
 std::unique_ptr<Job> Index::start(const Task &task) {
-  if (task.delta == state_->deltas.back()) freeze_delta();
-  const Gone none = state_->deltas.back()->gone;
-  std::unique_ptr<Job> job(new Job{
-      task.delta, task.segments, {},
-      task.delta ? GoneCopy(task.delta->gone, task.delta->count()) : GoneCopy(none, 0), {}});
+  if (!task.deltas.empty() && task.deltas.back() == state_->deltas.back()) freeze_delta();
+  std::unique_ptr<Job> job(new Job{task.deltas, {}, task.segments, {}, {}});
+  for (const auto &delta : task.deltas) {
+    job->deltas_gone.push_back(GoneCopy(delta->gone, delta->count()));
+  }
   for (const auto &segment : task.segments) {
     job->parts.push_back({segment->rows, GoneCopy(segment->rows->gone, segment->rows->count())});
   }
-  if (task.delta) task.delta->job = job.get();
+  for (const auto &delta : task.deltas) delta->job = job.get();
   for (const auto &segment : task.segments) segment->job = job.get();
   return job;
 }
 
-std::shared_ptr<Segment> Index::carry_out(const Job &job) const {
+std::shared_ptr<Segment> Index::carry_out(Job &job) const {
   auto segment = std::make_shared<Segment>();
   if (job.only_bands()) {
     segment->rows = job.segments.front()->rows;
   } else {
-    segment->rows = job.delta ? job.delta->sorted(job.delta->count(), job.delta_gone)
-                              : merged(job.parts);
+    for (size_t i = 0; i < job.deltas.size(); i += 1) {
+      const Delta &delta = *job.deltas[i];
+      const auto rows = delta.sorted(delta.count(), job.deltas_gone[i]);
+      job.parts.push_back({rows, GoneCopy(rows->gone, rows->count())});
+    }
+    const bool as_it_is = job.segments.empty() && job.parts.size() == 1;
+    segment->rows = as_it_is ? job.parts.front().rows : merged(job.parts);
   }
   // Searches need processors too.
   const unsigned threads = job.only_bands() ? sorting_threads() : (sorting_threads() + 1) / 2;
@@ -134,9 +166,24 @@ void Index::work(const Task &task, std::unique_lock<std::mutex> &lock) {
   } catch (...) {
     failure = std::current_exception();
   }
-  if (job->delta) job->delta->job = nullptr;
+  for (const auto &delta : job->deltas) delta->job = nullptr;
   for (const auto &other : job->segments) other->job = nullptr;
   if (failure) std::rethrow_exception(failure);
+}
+
+std::shared_ptr<const State> Index::take_unseen() {
+  std::shared_ptr<const State> unseen;
+  for (std::shared_ptr<const State> *at = &retired_; *at != nullptr;) {
+    if (at->use_count() > 1) {
+      at = &(*at)->retired_before;
+      continue;
+    }
+    std::shared_ptr<const State> taken = std::move(*at);
+    *at = std::move(taken->retired_before);
+    taken->retired_before = std::move(unseen);
+    unseen = std::move(taken);
+  }
+  return unseen;
 }
 
 bool Index::settle() {
@@ -153,11 +200,13 @@ void Index::wake() {
     if (!maintainer_.joinable()) maintainer_ = std::thread([this] { maintain(); });
   } catch (const std::system_error &) {
     // No thread is to be had: searches compare more, one by one, until there is.
+    free_one_by_one(take_unseen());
   }
   awake_.notify_all();
 }
 
 void Index::maintain() {
+  step_back();
   std::unique_lock<std::mutex> lock(writing_);
   while (!ending_) {
     const Task task = choose(settling_);
@@ -170,7 +219,13 @@ void Index::maintain() {
       }
       continue;
     }
-    if (settling_ && working_ == 0) {
+    if (std::shared_ptr<const State> unseen = take_unseen()) {
+      lock.unlock();
+      free_one_by_one(std::move(unseen));
+      lock.lock();
+    } else if (retired_ != nullptr) {
+      awake_.wait_for(lock, STILL_SEEN);
+    } else if (settling_ && working_ == 0) {
       settling_ = false;
       awake_.wait(lock);
     } else if (awake_.wait_for(lock, QUIET) == std::cv_status::timeout) {

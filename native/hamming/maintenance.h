@@ -4,20 +4,20 @@
 
 namespace hindra {
 
-/** What is to be written anew, as one segment: a full delta or some segments. */
+/** What is to be written anew, as one segment: full deltas or some segments. */
 struct Index::Task {
-  std::shared_ptr<Delta> delta;
+  std::vector<std::shared_ptr<Delta>> deltas;
   std::vector<std::shared_ptr<Segment>> segments;
 
-  explicit operator bool() const { return delta != nullptr || !segments.empty(); }
+  explicit operator bool() const { return !deltas.empty() || !segments.empty(); }
 };
 
 /** A task under way. */
 struct Job {
-  std::shared_ptr<Delta> delta;
+  std::vector<std::shared_ptr<Delta>> deltas;
+  std::vector<GoneCopy> deltas_gone;
   std::vector<std::shared_ptr<Segment>> segments;
   std::vector<Part> parts;
-  GoneCopy delta_gone;
   /** What was removed from them since. */
   std::vector<uint32_t> removed;
 

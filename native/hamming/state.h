@@ -22,6 +22,8 @@ struct State {
   std::vector<std::shared_ptr<Segment>> segments;
   /** Full ones, oldest first, and the one that grows. */
   std::vector<std::shared_ptr<Delta>> deltas;
+  /** Links the states that are followed by another; belongs to the writer. */
+  mutable std::shared_ptr<const State> retired_before;
 };
 
 /** Rows as they were at one moment. */
