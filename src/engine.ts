@@ -282,12 +282,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return due
   }
 
-  const { carryRetraction, ...registered } = registerCalls(
+  const { carryRetraction, touchedBy, ...registered } = registerCalls(
     { store, readings, register, gates, corpus, known, neighbours, pool, cases, takedown },
     config.features.store === true,
   )
   const exchange = openExchange(context, audit, {
-    ...{ register, gates, known, config, resolver, carryRetraction },
+    ...{ register, gates, known, config, resolver, readings, carryRetraction, touchedBy },
   })
   await exchange.resume()
   await safeKeeping.resume()

@@ -1,3 +1,4 @@
+import { IMPORT_ERRORS } from './errors/imports.ts'
 import { SOURCE_ERRORS } from './errors/sources.ts'
 
 /** What a caller can rely on: the code is stable, the message is free text. */
@@ -276,6 +277,7 @@ export const ERRORS = {
     remedy: 'Add the provider to trace.providers.',
   },
   ...SOURCE_ERRORS,
+  ...IMPORT_ERRORS,
   EXPORT_FAILED: {
     status: 500,
     exit: 6,

@@ -1,4 +1,6 @@
 import type { ImportView } from '../exchange/index.ts'
+import type { TouchedItem } from '../engine.ts'
+import { touchedItemsTable } from './complete-list.ts'
 import { fields, printable } from './output.ts'
 import type { Shell } from './shell.ts'
 
@@ -6,16 +8,35 @@ export function summary({ added, changed, unchanged, deleted, refused, held }: I
   return `${added} added, ${changed} changed, ${unchanged} unchanged, ${deleted} deleted, ${refused} refused, ${held} held`
 }
 
-/** What an import did, and where it did not; ends with exit code 1 where lines were refused. */
-export function showImport(shell: Shell, done: ImportView): void {
+/** How far the withdrawal of what a complete list does not name has come. */
+export function withdrawing({ withdrawal, deleted }: ImportView): string {
+  const { phase = 'counting', standing = 0, absent = 0 } = withdrawal ?? {}
+  if (phase === 'counting') return `${standing} entries compared, ${absent} are not in the file`
+  return `${absent} entries are not in the file; ${deleted} deleted so far`
+}
+
+/**
+ * What an import did, and where it did not; ends with exit code 1 where lines were refused.
+ *
+ * @param touched Cases of the items that lost an entry by it.
+ */
+export function showImport(
+  shell: Shell,
+  done: ImportView,
+  touched: readonly TouchedItem[] = [],
+): void {
   const { findings, found, refusals, refused } = done
-  shell.output().answer(done, ({ id, list, dryRun, position, added, changed, ...rest }) => {
+  const answer = { ...done, touched }
+  shell.output().answer(answer, ({ id, list, dryRun, position, added, changed, ...rest }) => {
     const { unchanged, deleted, held, merkleRoot } = rest
     const counts = { lines: position, added, changed, unchanged, deleted, refused }
     const gates = { findings: countsText(findings), 'held as proposed': held }
-    return fields({
-      ...{ import: id, list, 'dry run': dryRun, ...counts, ...gates, 'merkle root': merkleRoot },
+    const absent = rest.complete ? { 'of these absent': absentText(done) } : {}
+    const told = fields({
+      ...{ import: id, list, 'dry run': dryRun, ...counts, ...absent, ...gates },
+      'merkle root': merkleRoot,
     })
+    return touched.length === 0 ? told : `${told}\n\n${touchedItemsTable(touched)}`
   })
   noteLines(
     shell,
@@ -31,6 +52,11 @@ export function showImport(shell: Shell, done: ImportView): void {
     Object.values(findings).reduce((sum, count) => sum + count, 0),
   )
   if (refused > 0) shell.exitWith(1)
+}
+
+function absentText({ withdrawal }: ImportView): string {
+  if (withdrawal === null) return 'not looked for: lines were refused'
+  return `${withdrawal.absent} of ${withdrawal.standing}`
 }
 
 function countsText(findings: ImportView['findings']): string {

@@ -18,4 +18,10 @@ export const exchangeSettings = {
     .max(1_000_000)
     .default(10_000)
     .describe('Pages of one run; the next run goes on behind them'),
+  withdrawPercentMax: z
+    .number()
+    .min(0)
+    .max(100)
+    .default(10)
+    .describe('Share of a list that a complete file may withdraw without a confirmed number'),
 }

@@ -20,7 +20,8 @@ import {
 import type { Resolver } from '../intake/index.ts'
 import type { Gates, KnownSet, Register } from '../register/index.ts'
 import type { Context } from '../store/index.ts'
-import { guarded } from './guard.ts'
+import { guarded, type Readings } from './guard.ts'
+import type { ImportTouched, TouchedCase, TouchedItem } from './register-types.ts'
 import type { Page } from './types.ts'
 
 /** How lists come in and go out. See the stage `exchange` for what each throws. */
@@ -28,7 +29,11 @@ export interface ExchangeApi {
   beginImport(by: Principal, start: ImportStart): Promise<ImportView>
   /** Lines from a position on; what was done before is not done again. */
   importLines(by: Principal, id: string, from: number, lines: readonly Delta[]): Promise<ImportView>
+  /** Some of what a complete list does not name, once its lines are done. */
+  withdrawAbsent(by: Principal, id: string, confirmed?: number): Promise<ImportView>
   finishImport(by: Principal, id: string): Promise<ImportView>
+  /** Of the items that lost an entry by it, those with cases; `after` is an item, `limit` of items looked at. */
+  importTouched(by: Principal, id: string, page: Page): Promise<ImportTouched>
   imports(by: Principal, limit: number): Promise<readonly ImportView[]>
   findImport(by: Principal, id: string): Promise<ImportView>
   beginExport(by: Principal, list: string, reason: string): Promise<ExportView>
@@ -67,8 +72,10 @@ export function openExchange(
     readonly known: Pick<KnownSet, 'catchUp'>
     readonly config: Config
     readonly resolver: Resolver
+    readonly readings: Readings
     /** What a lost entry does to the cases of its item. */
     readonly carryRetraction: (by: Principal, itemId: string) => Promise<void>
+    readonly touchedBy: (itemId: string) => Promise<readonly TouchedCase[]>
   },
 ): {
   readonly calls: ExchangeApi
@@ -76,8 +83,8 @@ export function openExchange(
   resume(): Promise<void>
   close(): Promise<void>
 } {
-  const { register, gates, known, config, resolver, carryRetraction } = parts
-  const imports = createImports(context, audit, register, gates)
+  const { register, gates, known, config, resolver, readings, carryRetraction, touchedBy } = parts
+  const imports = createImports(context, audit, register, gates, config.exchange)
   const carry = (by: Principal) =>
     imports.retractions.carryAll((itemId) => carryRetraction(by, itemId))
   const exports = createExports(context, audit, register)
@@ -90,7 +97,7 @@ export function openExchange(
     },
   })
   return {
-    calls: exchangeCalls({ imports, exports, sources, known, carry }),
+    calls: exchangeCalls({ imports, exports, sources, known, readings, carry, touchedBy }),
     resume: () => carry(SYSTEM),
     close: () => sources.close(),
   }
@@ -101,15 +108,32 @@ function exchangeCalls(parts: {
   readonly exports: Exports
   readonly sources: Sources
   readonly known: Pick<KnownSet, 'catchUp'>
+  readonly readings: Readings
   readonly carry: (by: Principal) => Promise<void>
+  readonly touchedBy: (itemId: string) => Promise<readonly TouchedCase[]>
 }): ExchangeApi {
-  const { imports, exports, sources, known, carry } = parts
+  const { imports, exports, sources, known, readings, carry, touchedBy } = parts
   return {
     beginImport: guarded('import', (by, start) => imports.begin(by, start)),
     importLines: guarded('import', async (by, id, from, lines) => {
       const view = await imports.lines(by, id, from, lines)
       await carry(by)
       return view
+    }),
+    withdrawAbsent: guarded('import', async (by, id, confirmed) => {
+      const view = await imports.withdraw(by, id, confirmed)
+      await carry(by)
+      return view
+    }),
+    importTouched: readings.one('import', 'import.touched', async (_by, id, page: Page) => {
+      const { after, limit = PAGE_ROWS } = page
+      const lost = await imports.lost(id, { ...(after === undefined ? {} : { after }), limit })
+      const items: TouchedItem[] = []
+      for (const itemId of lost) {
+        const cases = await touchedBy(itemId)
+        if (cases.length > 0) items.push({ itemId, cases })
+      }
+      return { items, next: lost.length < limit ? null : (lost.at(-1) ?? null) }
     }),
     finishImport: guarded('import', async (by, id) => {
       const view = await imports.finish(by, id)

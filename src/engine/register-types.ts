@@ -45,6 +45,19 @@ export interface TouchedCase {
   }[]
 }
 
+/** Cases of one item. */
+export interface TouchedItem {
+  readonly itemId: string
+  readonly cases: readonly TouchedCase[]
+}
+
+/** Cases of items that lost an entry by an import. */
+export interface ImportTouched {
+  readonly items: readonly TouchedItem[]
+  /** Where to go on; null at the end. */
+  readonly next: string | null
+}
+
 export interface Touched {
   readonly touched: readonly TouchedCase[]
 }

@@ -41,6 +41,8 @@ interface RegisterParts {
 export interface RegisterEffects {
   /** A lost entry reaches the cases of its item. */
   readonly carryRetraction: (by: Principal, itemId: string) => Promise<void>
+  /** The cases of an item and their notices. */
+  readonly touchedBy: (itemId: string) => Promise<readonly TouchedCase[]>
 }
 
 /**
@@ -142,6 +144,7 @@ export function registerCalls(
   }
 
   return {
+    touchedBy: async (itemId) => touchedBy(await register.get(itemId)),
     async carryRetraction(by, itemId) {
       for (;;) {
         const item = await register.get(itemId)

@@ -4,6 +4,7 @@ import {
   isGrave,
   type Item,
   type ListedHash,
+  type ListedPlace,
   listedHashesOf,
   type Register,
 } from '../register/index.ts'
@@ -20,14 +21,21 @@ export interface Applied {
   readonly findings?: readonly Finding[]
   /** The list vouches for what arrives, but not for this. */
   readonly isHeld?: boolean
+  /** The living entry that the line found. */
+  readonly named?: string
 }
 
-/**
- * One line of a list, applied to its entries: nothing is edited in place, so what changed is retracted
- * and entered anew. Throws what `Register.enter` throws, having written nothing.
- */
+export type Applying = ReturnType<typeof createApplying>
+
+/** What lists say, applied to their entries. */
 export function createApplying(register: Register) {
-  return async function apply(
+  return { apply, withdraw }
+
+  /**
+   * One line: nothing is edited in place, so what changed is retracted and entered anew. Throws what
+   * `Register.enter` throws, having written nothing.
+   */
+  async function apply(
     tx: Transaction,
     by: Principal,
     list: string,
@@ -37,7 +45,7 @@ export function createApplying(register: Register) {
       const living = await livingEntry(tx, list, line.key)
       if (living === undefined) return { outcome: 'unchanged' }
       await retract(tx, by, living, 'deleted by its list')
-      return { outcome: 'deleted', retracted: [living.itemId] }
+      return { outcome: 'deleted', retracted: [living.itemId], named: living.id }
     }
     const { key } = line
     const before = await livingEntry(tx, list, key)
@@ -45,7 +53,7 @@ export function createApplying(register: Register) {
       const made = await enter(tx, by, list, key, line, line.findings)
       return { outcome: 'added', ...made }
     }
-    if (isSame(before, line)) return { outcome: 'unchanged' }
+    if (isSame(before, line)) return { outcome: 'unchanged', named: before.id }
     // What is wrong with it is said before anything is taken back.
     await register.check(tx, inputOf(list, key, line, line.findings))
     const { id, status } = await retract(tx, by, before, 'replaced by its list')
@@ -54,7 +62,17 @@ export function createApplying(register: Register) {
       ({ itemId }) => itemId !== before.itemId || status !== 'retracted',
     )
     const made = await enter(tx, by, list, key, line, findings)
-    return { outcome: 'changed', retracted: [id], ...made }
+    return { outcome: 'changed', retracted: [id], named: before.id, ...made }
+  }
+
+  /** Of a list that does not have it any more. */
+  async function withdraw(
+    tx: Transaction,
+    by: Principal,
+    { itemId, entryId: id, status }: ListedPlace,
+    reason: string,
+  ): Promise<void> {
+    await retract(tx, by, { itemId, id, status }, reason)
   }
 
   async function enter(
@@ -78,7 +96,7 @@ export function createApplying(register: Register) {
   async function retract(
     tx: Transaction,
     by: Principal,
-    { itemId, id: entryId, status }: Living,
+    { itemId, id: entryId, status }: Pick<Living, 'itemId' | 'id' | 'status'>,
     reason: string,
   ): Promise<Item> {
     const target = { itemId, entryId }

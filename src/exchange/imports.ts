@@ -4,32 +4,29 @@ import type { Audit } from '../audit/index.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Gates, Register } from '../register/index.ts'
-import { Collection, type Context, type Key, type Row, type Transaction } from '../store/index.ts'
+import type { Context, Key, Transaction } from '../store/index.ts'
 import { createApplying } from './applying.ts'
-import { addLeaf, type Frontier, rootOf } from './merkle.ts'
+import { createImportRecords, viewOf } from './import-records.ts'
+import { createLosses } from './losses.ts'
+import { addLeaf, rootOf } from './merkle.ts'
 import { type Prepared, prepare, refusalOf } from './prepare.ts'
 import { createRetractions, type Retractions } from './retractions.ts'
-import { countsOf, createReport, type Done, NOTHING } from './report.ts'
+import { countsOf, createReport, type Done } from './report.ts'
 import type { Delta, ImportStart, ImportView, Refusal } from './types.ts'
+import { createWithdrawals, type WithdrawalSettings } from './withdrawals.ts'
 
 /** Searches that come in meanwhile wait for so many lines at most. */
 const LINES_A_TURN = 50
-
-type ImportClear = Omit<ImportView, 'id' | 'refusals' | 'found'>
-
-interface ImportSealed extends Pick<ImportView, 'refusals' | 'found'> {
-  readonly digest: string
-  readonly frontier: Frontier
-}
-
-type ImportRow = Row<ImportClear, ImportSealed>
 
 /**
  * Imports of lists, line by line in order. Where each has come to is written in the transaction that
  * does the lines, so that none is lost or done twice whatever dies.
  */
 export interface Imports {
-  /** Begins, or finds the one of the same digest that is not done. Throws NOT_FOUND (the list). */
+  /**
+   * Begins, or finds the one of the same digest that is not done; a complete list takes the place of
+   * one that is not done. Throws NOT_FOUND (the list), INVALID_INPUT (complete, and no partner's).
+   */
   begin(by: Principal, start: ImportStart): Promise<ImportView>
   /**
    * Does the lines from `from` on. Those that were done before are not done again. Throws NOT_FOUND,
@@ -44,10 +41,21 @@ export interface Imports {
     deltas: readonly Delta[],
     keep?: (tx: Transaction) => Promise<void>,
   ): Promise<ImportView>
-  /** One entry of the audit for all of it, with the root of the Merkle tree over its lines. */
+  /**
+   * Of a complete list, once all lines are done: some of what it does not name. Called until
+   * `withdrawal.phase` is `done`. Throws NOT_FOUND, CONFLICT, LIST_NOT_WHOLE (a line was refused), and
+   * WITHDRAWAL_UNCONFIRMED where too much of the list would go, or another number than confirmed.
+   */
+  withdraw(by: Principal, id: string, confirmed?: number): Promise<ImportView>
+  /**
+   * One entry of the audit for all of it, with the root of the Merkle tree over its lines. Throws
+   * CONFLICT while entries that a complete list does not name are still there.
+   */
   finish(by: Principal, id: string): Promise<ImportView>
   get(id: string): Promise<ImportView>
   readonly retractions: Pick<Retractions, 'carryAll'>
+  /** Items that lost an entry by it, in order of id. Throws NOT_FOUND. */
+  lost(id: string, page: { readonly after?: string; readonly limit: number }): Promise<string[]>
   /** Newest first. */
   recent(limit: number): Promise<readonly ImportView[]>
 }
@@ -57,34 +65,42 @@ export function createImports(
   audit: Audit,
   register: Register,
   gates: Gates,
+  settings: WithdrawalSettings,
 ): Imports {
   const { store, sealer, clock, newId } = context
-  const imports = new Collection<ImportClear, ImportSealed>('import', sealer)
-  const apply = createApplying(register)
+  const imports = createImportRecords(context)
+  const applying = createApplying(register)
+  const withdrawals = createWithdrawals(imports, register, applying, settings)
   const retractions = createRetractions(context)
+  const losses = createLosses()
 
   return {
-    begin(by, { list, format, digest, dryRun }) {
-      const openKey: Key = ['import-open', list, sealer.digest('import', `${dryRun} ${digest}`)]
+    async begin(by, start) {
+      const { list, format, digest, dryRun, complete = false } = start
+      const how = `${dryRun} ${complete} ${digest}`
+      const openKey: Key = ['import-open', list, sealer.digest('import', how)]
       const id = newId()
-      return store.transact(async (tx) => {
-        await register.lists.need(tx, list)
+      const begun = await store.transact(async (tx) => {
+        const { kind } = await register.lists.need(tx, list)
+        if (complete && kind !== 'partner') {
+          throw new HindraError('INVALID_INPUT', `complete: the list ${list} is no partner's`, {
+            field: 'complete',
+          })
+        }
         const open = await tx.get(openKey)
         if (open !== undefined) {
           const running = await imports.need(tx, Buffer.from(open).toString())
-          if (running.clear.state === 'running') return view(running)
+          if (running.clear.state === 'running') return { row: running, given: undefined }
         }
-        const clear: ImportClear = {
-          ...{ list, format, dryRun, state: 'running', by: by.id, position: 0 },
-          ...{ ...NOTHING, findings: {}, startedAt: now(), finishedAt: null, merkleRoot: null },
-        }
-        const sealed = { digest, frontier: [], refusals: [], found: [] }
-        imports.put(tx, id, clear, sealed)
+        const row = imports.add(tx, id, by.id, now(), start)
         tx.put(openKey, Buffer.from(id))
-        const detail = { list, format, dryRun }
+        const given = complete && !dryRun ? await takePlace(tx, list, id) : undefined
+        const detail = { list, format, dryRun, complete, supersedes: given ?? null }
         audit.append(tx, { by: by.id, action: 'import.begin', subject: id, detail })
-        return view({ id, clear, sealed })
+        return { row, given }
       })
+      if (begun.given !== undefined) await forget(begun.given)
+      return viewOf(begun.row)
     },
 
     async lines(by, id, from, deltas, keep) {
@@ -107,7 +123,8 @@ export function createImports(
       const tried = new Tried()
       const counted = await store
         .transact(async (tx) => {
-          tried.result = await doLines(tx, by, id, lines, from)
+          tried.named.length = 0
+          tried.result = await doLines(tx, by, id, lines, from, tried.named)
           throw tried
         })
         .catch((error: unknown) => {
@@ -117,36 +134,76 @@ export function createImports(
       await store.transact(async (tx) => {
         const row = await imports.need(tx, id)
         const { position, refusals, found, findings } = counted
-        const clear = { ...row.clear, position, findings, ...countsOf(counted) }
-        imports.put(tx, id, clear, { ...row.sealed, refusals, found })
+        const clear = { position, findings, ...countsOf(counted) }
+        imports.change(tx, row, { clear, sealed: { refusals, found } })
+        // What was tried is as it was: later lines and the count of the absent go by these.
+        for (const entryId of tried.named) withdrawals.noteNamed(tx, id, entryId)
       })
       return counted
     },
 
-    finish(by, id) {
+    async withdraw(by, id, confirmed) {
       return store.transact(async (tx) => {
-        const row = await running(tx, id)
-        const { list, dryRun, position } = row.clear
-        const merkleRoot = dryRun ? null : rootOf(row.sealed.frontier)
-        const done = { state: 'done', finishedAt: now(), merkleRoot } as const
-        const clear: ImportClear = { ...row.clear, ...done }
-        imports.put(tx, id, clear, row.sealed)
-        const detail = { list, dryRun, lines: position, ...countsOf(row.clear), merkleRoot }
-        audit.append(tx, { by: by.id, action: 'import.finish', subject: id, detail })
-        return view({ ...row, clear })
+        const { row, lost } = await withdrawals.step(
+          ...([tx, by, await imports.running(tx, id), confirmed] as const),
+        )
+        losses.note(tx, id, lost)
+        if (!row.clear.dryRun) retractions.note(tx, lost)
+        return viewOf(row)
       })
+    },
+
+    async finish(by, id) {
+      const done = await store.transact(async (tx) => {
+        const row = await imports.running(tx, id)
+        const { list, dryRun, position, complete, refused, withdrawal } = row.clear
+        if (complete && refused === 0 && withdrawal?.phase !== 'done') {
+          throw new HindraError('CONFLICT', 'what the complete list does not name is still there')
+        }
+        const merkleRoot = dryRun ? null : rootOf(row.sealed.frontier)
+        const clear = { state: 'done', finishedAt: now(), merkleRoot } as const
+        const absent = withdrawal?.absent ?? null
+        const counts = { lines: position, ...countsOf(row.clear), absent }
+        const detail = { list, dryRun, complete, ...counts, merkleRoot }
+        audit.append(tx, { by: by.id, action: 'import.finish', subject: id, detail })
+        return viewOf(imports.change(tx, row, { clear }))
+      })
+      if (done.complete) await forget(id)
+      return done
     },
 
     retractions,
 
-    get: (id) => store.transact(async (tx) => view(await imports.need(tx, id))),
+    lost: (id, page) =>
+      store.transact(async (tx) => {
+        await imports.need(tx, id)
+        return losses.read(tx, id, page)
+      }),
+
+    get: (id) => store.transact(async (tx) => viewOf(await imports.need(tx, id))),
 
     recent: (limit) =>
       store.transact(async (tx) => {
         const found: ImportView[] = []
-        for await (const row of imports.rows(tx, { reverse: true, limit })) found.push(view(row))
+        for await (const row of imports.recent(tx, limit)) found.push(viewOf(row))
         return found
       }),
+  }
+
+  /** Of two complete files of a list the newer one counts: gives the one that it put an end to. */
+  async function takePlace(tx: Transaction, list: string, id: string): Promise<string | undefined> {
+    const place: Key = ['import-complete', list]
+    const held = await tx.get(place)
+    tx.put(place, Buffer.from(id))
+    if (held === undefined) return undefined
+    const before = await imports.need(tx, Buffer.from(held).toString())
+    if (before.clear.state !== 'running') return undefined
+    imports.change(tx, before, { clear: { state: 'superseded', finishedAt: now() } })
+    return before.id
+  }
+
+  async function forget(id: string): Promise<void> {
+    while (!(await store.transact((tx) => withdrawals.forget(tx, id))));
   }
 
   async function doLines(
@@ -155,9 +212,11 @@ export function createImports(
     id: string,
     lines: readonly Line[],
     from: number,
+    named: string[] = [],
   ): Promise<ImportView> {
-    const row = await running(tx, id)
-    const { position, list } = row.clear
+    const row = await imports.running(tx, id)
+    const { position, list, complete, withdrawal } = row.clear
+    if (withdrawal !== null) throw new HindraError('CONFLICT', 'all lines of the import are done')
     if (from > position) {
       throw new HindraError(
         'CONFLICT',
@@ -175,13 +234,16 @@ export function createImports(
       const became = await attempt(tx, by, list, prepared)
       report.add(prepared.line, became)
       for (const itemId of became.retracted ?? []) retracted.add(itemId)
+      if (complete && became.named !== undefined) {
+        named.push(became.named)
+        withdrawals.noteNamed(tx, id, became.named)
+      }
     }
     const { counts, refusals, found } = report
-    const clear = { ...row.clear, position: position + left.length, ...counts() }
-    const sealed = { ...row.sealed, frontier, refusals, found }
-    imports.put(tx, id, clear, sealed)
+    const clear = { position: position + left.length, ...counts() }
     retractions.note(tx, retracted)
-    return view({ id, clear, sealed })
+    losses.note(tx, id, retracted)
+    return viewOf(imports.change(tx, row, { clear, sealed: { frontier, refusals, found } }))
   }
 
   async function attempt(
@@ -192,16 +254,10 @@ export function createImports(
   ): Promise<Done> {
     if (line.change === 'refused') return refused(line)
     try {
-      return await apply(tx, by, list, line)
+      return await applying.apply(tx, by, list, line)
     } catch (error) {
       return refused(refusalOf(line, error))
     }
-  }
-
-  async function running(tx: Transaction, id: string): Promise<ImportRow> {
-    const row = await imports.need(tx, id)
-    if (row.clear.state === 'running') return row
-    throw new HindraError('CONFLICT', 'the import is done')
   }
 
   function now(): string {
@@ -218,6 +274,7 @@ interface Line {
 /** Thrown to keep nothing of what was tried. */
 class Tried extends Error {
   result: ImportView | undefined
+  readonly named: string[] = []
 }
 
 function soughtBy({ prepared }: Line) {
@@ -230,9 +287,4 @@ function soughtBy({ prepared }: Line) {
 function refused({ line, key, field, message }: Refusal): Done {
   const named = key === undefined ? {} : { key }
   return { outcome: 'refused', refusal: { line, ...named, field, message } }
-}
-
-function view({ id, clear, sealed }: ImportRow): ImportView {
-  const { refusals, found } = sealed
-  return { id, ...clear, refusals, found }
 }

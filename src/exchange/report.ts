@@ -15,6 +15,7 @@ export type Done =
       readonly outcome: 'refused'
       readonly refusal: Omit<Refusal, 'change'>
       readonly retracted?: never
+      readonly named?: never
     }
 
 export function countsOf(counts: ImportCounts): ImportCounts {

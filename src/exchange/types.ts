@@ -77,7 +77,10 @@ export interface ImportView extends ImportCounts {
   readonly list: string
   readonly format: string
   readonly dryRun: boolean
-  readonly state: 'running' | 'done'
+  /** What the file does not name is withdrawn. */
+  readonly complete: boolean
+  /** `superseded`: a newer complete file of the list was begun before it was done. */
+  readonly state: 'running' | 'done' | 'superseded'
   readonly by: string
   readonly startedAt: string
   readonly finishedAt: string | null
@@ -91,6 +94,18 @@ export interface ImportView extends ImportCounts {
   readonly findings: FindingCounts
   /** The first hundred findings. */
   readonly found: readonly FoundLine[]
+  /** Of a complete list, once its lines are done; null where nothing is withdrawn for being absent. */
+  readonly withdrawal: Withdrawal | null
+}
+
+/** How far the entries that a complete list does not name are counted, and then withdrawn. */
+export interface Withdrawal {
+  readonly phase: 'counting' | 'withdrawing' | 'done'
+  /** Living entries from before the import, and how many of those the file does not name. */
+  readonly standing: number
+  readonly absent: number
+  /** Entry that this phase has come to. */
+  readonly after: string | null
 }
 
 export interface ImportStart {
@@ -99,4 +114,6 @@ export interface ImportStart {
   /** SHA-256 of what is imported and how: the same one goes on where it broke off. */
   readonly digest: string
   readonly dryRun: boolean
+  /** It is all of a partner's list. */
+  readonly complete?: boolean
 }

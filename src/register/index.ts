@@ -19,7 +19,13 @@ export { ALLOW_LIST, type Lists, OWN_LIST } from './lists.ts'
 export { type Neighbour, type Neighbours, openNeighbourhood } from './neighbours.ts'
 export type { EntryInput } from './proposal.ts'
 export type { FloodSettings } from './quarantine.ts'
-export { createRegister, type ItemFilter, type ListedEntry, type Register } from './register.ts'
+export {
+  createRegister,
+  type ItemFilter,
+  type ListedEntry,
+  type ListedPlace,
+  type Register,
+} from './register.ts'
 export type { StepTarget, VerifyTarget } from './steps.ts'
 export * from './types.ts'
 export { readVocabulary, type Vocabulary } from './vocabulary.ts'

@@ -43,6 +43,12 @@ export interface ListedEntry extends Entry {
   readonly hashes: KnownHashSet
 }
 
+/** Where an entry of a list stands, without its hashes. */
+export interface ListedPlace extends EntryPlace {
+  readonly status: EntryStatus
+  readonly isLiving: boolean
+}
+
 /** Known material: proposed by one person, verified by another, never edited in place. */
 export interface Register extends Entering {
   readonly lists: Lists
@@ -109,6 +115,12 @@ export interface Register extends Entering {
     list: string,
     page: { readonly after?: string; readonly limit: number },
   ): Promise<readonly ListedEntry[]>
+  /** As `entriesIn`, by their clear parts alone; of entries that came before that id. */
+  placesIn(
+    tx: Transaction,
+    list: string,
+    page: { readonly after?: string; readonly before: string; readonly limit: number },
+  ): Promise<readonly ListedPlace[]>
   /** The newest entry that a list calls so, retracted ones too. */
   listed(tx: Transaction, list: string, key: string): Promise<ListedEntry | undefined>
   /** Throws what `enter` throws for the input itself. */
@@ -192,6 +204,17 @@ export function createRegister(
         if (entry !== undefined) found.push(entry)
       }
       return found
+    },
+
+    async placesIn(tx, list, { after, before, limit }) {
+      const range = { from: [...BY.list(list), after ?? ''], to: [...BY.list(list), before] }
+      const start = after === undefined ? {} : { after: range.from }
+      const held: { readonly itemId: string; readonly entryId: string }[] = []
+      for await (const { key, value } of tx.range(range, { ...start, limit })) {
+        held.push({ itemId: Buffer.from(value).toString(), entryId: String(key.at(-1)) })
+      }
+      await tx.prefetch(held.map(({ itemId }) => [ITEMS, itemId]))
+      return Promise.all(held.map((place) => placed(tx, place)))
     },
 
     async listed(tx, list, key) {
@@ -286,6 +309,13 @@ export function createRegister(
     if (stored === undefined || view === undefined) return undefined
     const { key, hashes } = stored.sealed
     return { ...view, itemId, key, hashes }
+  }
+
+  async function placed(tx: Transaction, place: EntryPlace): Promise<ListedPlace> {
+    const clear = await stored.getClear(tx, place.itemId)
+    const entry = clear?.entries.find(({ id }) => id === place.entryId)
+    const status = entry?.status ?? 'retracted'
+    return { ...place, status, isLiving: status !== 'retracted' }
   }
 
   function scan(after: string | undefined): Promise<readonly ItemRow[]> {

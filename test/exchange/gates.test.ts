@@ -34,10 +34,10 @@ beforeEach(async () => {
   register = createRegister(context, audit)
   known = await openKnownSet(context, register, { indexes: EXACT })
   corpus = await openCorpus(context, audit, EXACT)
-  const { register: settings } = configWith({})
+  const { register: settings, exchange } = configWith({})
   const { store } = context
   const gates = createGates({ store, register, known, corpus, settings, radius: 31 })
-  imports = createImports(context, audit, register, gates)
+  imports = createImports(context, audit, register, gates, exchange)
   await store.transact((tx) =>
     register.lists.create(tx, ANNA, { name: LIST, kind: 'partner', arrivesAs: 'verified' }),
   )

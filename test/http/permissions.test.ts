@@ -90,6 +90,8 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/imports': ['exchange'],
   'GET /v1/imports/:id': ['exchange'],
   'POST /v1/imports/:id/lines': ['exchange'],
+  'POST /v1/imports/:id/withdraw': ['exchange'],
+  'GET /v1/imports/:id/touched': ['exchange'],
   'POST /v1/imports/:id/finish': ['exchange'],
   'GET /v1/sources': ['exchange', 'auditor'],
   'POST /v1/sources': ['exchange'],

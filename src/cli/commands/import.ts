@@ -13,8 +13,9 @@ import {
   readList,
 } from '../../exchange/index.ts'
 import { classMap, type ClassOptions, withClasses } from '../class-map.ts'
+import { countIn, touchedByImport, withdrawAbsent } from '../complete-list.ts'
 import { verb } from '../help.ts'
-import { showImport, summary } from '../import-report.ts'
+import { showImport, summary, withdrawing } from '../import-report.ts'
 import type { Shell } from '../shell.ts'
 
 /** Lines of one request, which is one transaction. */
@@ -25,6 +26,8 @@ interface ImportOptions extends ClassOptions {
   readonly list: string
   readonly format: string
   readonly dryRun?: boolean
+  readonly complete?: boolean
+  readonly withdraw?: string
 }
 
 export function importCommand(shell: Shell): Command {
@@ -35,22 +38,30 @@ export function importCommand(shell: Shell): Command {
       'hindra import partner.csv --list partner-x --format csv --dry-run',
       'hindra import hashes.txt --list partner-x --format local_file --class Baseline',
       'hindra import vics.json --list vic --format vics --classes 1=Baseline,2=National',
+      'hindra import iwf.csv --list iwf --format iwf --classes A=Baseline,B=National --complete',
     ],
   )
     .requiredOption('--list <name>', 'the list that it is of (hindra lists)')
     .requiredOption('--format <format>', FORMATS.join(', '))
   return withClasses(command)
     .option('--dry-run', 'says what it would do, and does nothing')
+    .option('--complete', 'the file is all of the list: what it does not name is withdrawn')
+    .option('--withdraw <count>', 'with --complete: so many entries go, whatever their share')
     .action((file: string, options: ImportOptions) =>
       shell.withClient(async (client) => {
         const format = checkedFormat(options.format)
         if (!existsSync(file)) throw new HindraError('INVALID_INPUT', `there is nothing at ${file}`)
         const classes = classMap(options)
+        const { dryRun = false, complete = false } = options
+        const confirmed = countIn(options.withdraw)
+        if (confirmed !== undefined && !complete) {
+          throw new HindraError('INVALID_INPUT', '--withdraw is of use with --complete alone')
+        }
         const started = (await client.post('/v1/imports', {
           list: options.list,
           format,
           digest: await digestOf(file, format, classes),
-          dryRun: options.dryRun ?? false,
+          ...{ dryRun, complete },
         })) as ImportView
         if (started.position > 0) shell.output().note(`going on behind line ${started.position}`)
         const bytes = createReadStream(file)
@@ -60,8 +71,21 @@ export function importCommand(shell: Shell): Command {
           const percent = Math.floor((100 * bytes.bytesRead) / size)
           shell.output().note(`${view.position} lines, ${percent}% read: ${summary(view)}`)
         })
-        const done = (await client.post(`/v1/imports/${started.id}/finish`)) as ImportView
-        showImport(shell, done)
+        const path = `/v1/imports/${started.id}`
+        const { refused } = (await client.get(path)) as ImportView
+        if (complete && refused === 0) {
+          await withdrawAbsent(client, started.id, confirmed, (view) => {
+            shell.output().note(withdrawing(view))
+          })
+        }
+        const done = (await client.post(`${path}/finish`)) as ImportView
+        showImport(shell, done, await touchedByImport(client, done))
+        if (complete && refused > 0) {
+          throw new HindraError(
+            'LIST_NOT_WHOLE',
+            `${refused} lines were refused: nothing was withdrawn for being absent`,
+          )
+        }
       }),
     )
 }

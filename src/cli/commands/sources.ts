@@ -6,6 +6,7 @@ import type { Transport } from '../../client/index.ts'
 import { type ErrorCode, ERRORS, HindraError } from '../../errors.ts'
 import { type ImportView, PROTOCOLS, type SourceView } from '../../exchange/index.ts'
 import { classMap, type ClassOptions, withClasses } from '../class-map.ts'
+import { touchedByImport } from '../complete-list.ts'
 import { verb } from '../help.ts'
 import { showImport } from '../import-report.ts'
 import { fields, printable, table } from '../output.ts'
@@ -81,9 +82,12 @@ export function sourcesCommand(shell: Shell): Command {
         })
         const { fault = null, importId = null } = ended.run ?? {}
         if (fault !== null) throw new HindraError(codeOf(fault.code), fault.message)
-        if (importId === null)
+        if (importId === null) {
           shell.output().answer({ list, dryRun, import: null }, () => 'no news')
-        else showImport(shell, (await client.get(`/v1/imports/${importId}`)) as ImportView)
+          return
+        }
+        const done = (await client.get(`/v1/imports/${importId}`)) as ImportView
+        showImport(shell, done, await touchedByImport(client, done))
       }),
     )
 

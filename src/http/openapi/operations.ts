@@ -160,6 +160,10 @@ const DESCRIPTIONS: Readonly<Record<string, Partial<Description>>> = {
   'GET /v1/imports': { summary: 'Imports, the newest first', answer: LIST },
   'GET /v1/imports/:id': { summary: 'How far an import has come' },
   'POST /v1/imports/:id/lines': { summary: 'Lines from a position on' },
+  'POST /v1/imports/:id/withdraw': {
+    summary: 'Withdraws some of what a complete list does not name; again until the phase is done',
+  },
+  'GET /v1/imports/:id/touched': { summary: 'Cases and notices of items that an import took from' },
   'POST /v1/imports/:id/finish': { summary: 'Ends an import: one entry of the audit' },
   'GET /v1/sources': { summary: 'Exchanges that are fetched on a schedule', answer: LIST },
   'POST /v1/sources': { summary: 'Adds a source that fills a list' },

@@ -57,6 +57,7 @@ export function exchangeRoutes(engine: Engine): readonly Route[] {
         format: z.string().min(1).max(64),
         digest: z.string().regex(/^[0-9a-f]{64}$/, 'is no SHA-256 in hex'),
         dryRun: z.boolean().default(false),
+        complete: z.boolean().default(false),
       }),
       (by, start) => engine.beginImport(by, start),
       { status: 201 },
@@ -76,6 +77,18 @@ export function exchangeRoutes(engine: Engine): readonly Route[] {
       z.strictObject({ id, from: z.int().min(0), lines: z.array(delta).max(LINES_MAX) }),
       (by, { id: importId, from, lines }) => engine.importLines(by, importId, from, lines),
       { largeBody: true },
+    ),
+    route(
+      ['POST', '/v1/imports/:id/withdraw'],
+      'import',
+      z.strictObject({ id, confirmed: z.int().min(0).exactOptional() }),
+      (by, asked) => engine.withdrawAbsent(by, asked.id, asked.confirmed),
+    ),
+    route(
+      ['GET', '/v1/imports/:id/touched'],
+      'import',
+      z.strictObject({ id, ...page }),
+      (by, { id: importId, ...asked }) => engine.importTouched(by, importId, asked),
     ),
     route(['POST', '/v1/imports/:id/finish'], 'import', z.strictObject({ id }), (by, asked) =>
       engine.finishImport(by, asked.id),

@@ -1,0 +1,65 @@
+import { HindraError } from '../errors.ts'
+import { Collection, type Context, type Row, type Transaction } from '../store/index.ts'
+import type { Frontier } from './merkle.ts'
+import { NOTHING } from './report.ts'
+import type { ImportStart, ImportView } from './types.ts'
+
+type ImportClear = Omit<ImportView, 'id' | 'refusals' | 'found'>
+
+interface ImportSealed extends Pick<ImportView, 'refusals' | 'found'> {
+  readonly digest: string
+  readonly frontier: Frontier
+}
+
+export type ImportRow = Row<ImportClear, ImportSealed>
+
+export type ImportRecords = ReturnType<typeof createImportRecords>
+
+/** Imports as they are kept. */
+export function createImportRecords({ sealer }: Pick<Context, 'sealer'>) {
+  const imports = new Collection<ImportClear, ImportSealed>('import', sealer)
+
+  return {
+    add(tx: Transaction, id: string, by: string, at: string, start: ImportStart): ImportRow {
+      const { list, format, dryRun, digest, complete = false } = start
+      const clear: ImportClear = {
+        ...{ list, format, dryRun, complete, state: 'running', by, position: 0 },
+        ...{ ...NOTHING, findings: {}, startedAt: at, finishedAt: null, merkleRoot: null },
+        withdrawal: null,
+      }
+      const sealed = { digest, frontier: [], refusals: [], found: [] }
+      imports.put(tx, id, clear, sealed)
+      return { id, clear, sealed }
+    },
+
+    change(
+      tx: Transaction,
+      { id, ...row }: ImportRow,
+      changes: { readonly clear?: Partial<ImportClear>; readonly sealed?: Partial<ImportSealed> },
+    ): ImportRow {
+      const clear = { ...row.clear, ...changes.clear }
+      const sealed = { ...row.sealed, ...changes.sealed }
+      imports.put(tx, id, clear, sealed)
+      return { id, clear, sealed }
+    },
+
+    /** Throws NOT_FOUND. */
+    need: (tx: Transaction, id: string): Promise<ImportRow> => imports.need(tx, id),
+
+    /** Throws NOT_FOUND, CONFLICT. */
+    async running(tx: Transaction, id: string): Promise<ImportRow> {
+      const row = await imports.need(tx, id)
+      if (row.clear.state === 'running') return row
+      const what = row.clear.state === 'done' ? 'is done' : 'gave way to a newer file of its list'
+      throw new HindraError('CONFLICT', `the import ${what}`)
+    },
+
+    /** Newest first. */
+    recent: (tx: Transaction, limit: number) => imports.rows(tx, { reverse: true, limit }),
+  }
+}
+
+export function viewOf({ id, clear, sealed }: ImportRow): ImportView {
+  const { refusals, found } = sealed
+  return { id, ...clear, refusals, found }
+}
