@@ -22,6 +22,7 @@ import { createJudging } from './engine/judging.ts'
 import { noticeCalls, takeDown } from './engine/notices.ts'
 import { createObservers } from './engine/observers.ts'
 import { registerCalls } from './engine/register.ts'
+import { createRetroactive } from './engine/retroactive.ts'
 import { createSafeKeeping } from './engine/safe-keeping.ts'
 import { routingCalls } from './engine/routing.ts'
 import { createSightings } from './engine/sightings.ts'
@@ -39,7 +40,13 @@ import {
   type Sighting,
   systemResolver,
 } from './intake/index.ts'
-import { createClaims, createKeptAnswers, createLook, createNearHarmless } from './match/index.ts'
+import {
+  createClaims,
+  createKeptAnswers,
+  createLook,
+  createNearHarmless,
+  createUnmatchedStore,
+} from './match/index.ts'
 import { createPool, type Pool } from './pool/index.ts'
 import { createDestinations, createPost } from './post/index.ts'
 import { createRecheck, placesOf } from './recheck/index.ts'
@@ -158,6 +165,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     policy,
     pages: config.fetch,
     features: config.features,
+    inFull: config.sightings.unmatchedMax > 0,
   })
   const destinations = createDestinations(config.webhooks, resolver)
   const post = createPost(destinations, {
@@ -190,16 +198,20 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...{ store, register, cases, takedown, warn },
     settings: config.register,
   })
+  const unmatched = createUnmatchedStore(context)
   const safeKeeping = createSafeKeeping(context, {
     ...{ audit, readings, keys, dataKey, config, warn },
-    stages: { tips, cases, takedown, recheck },
+    stages: { tips, cases, takedown, recheck, unmatched },
     saveIndex: () => known.save(),
   })
   const stats = createStats(context)
   const claims = createClaims(context)
   const answers = createKeptAnswers(context, config.sightings)
+  const retroactive = createRetroactive(context, {
+    ...{ unmatched, look, register, known, cases, stats, settings: config.sightings },
+  })
   const sightings = createSightings({
-    ...{ store, look, claims, answers, cases, register, stats, observers },
+    ...{ store, look, claims, answers, cases, register, stats, observers, retroactive },
     tally: createTally(context),
     pendingMax: config.sightings.pendingMax,
     claimed: () => {
@@ -270,12 +282,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   function runDue(): Promise<DueReport> {
     due ??= (async () => {
       const judged = await judging.run()
+      const found = await retroactive.run()
       const taken = await takeDown(takedown, holdFloods, SYSTEM)
       const rechecks = await recheck.run(SYSTEM)
       await alerts.trim()
       await answers.trim()
       await safeKeeping.due()
-      return { judged, ...taken, rechecks }
+      return { judged, retroactive: found, ...taken, rechecks }
     })().finally(() => {
       due = undefined
     })
@@ -346,6 +359,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     stats: guarded('stats:read', (_by, quarter) => stats.quarter(quarter)),
     hostStats: guarded('stats:read', (_by, quarter) => stats.hosts(quarter)),
     ...safeKeeping.calls,
+    ...retroactive.calls,
 
     noteProbing: (by, what) => access.noteProbing(by, what),
     ...createWatch({ store, pool, known, claims, takedown, cases, alerts, observers }, config),

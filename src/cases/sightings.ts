@@ -82,6 +82,9 @@ export function createSightings(
       by,
       action: 'case.open',
       detail: { verdict, returned, ...attribution(filing) },
+      ...(filing.keptSince === undefined
+        ? {}
+        : { reason: 'what it shows was verified after the look' }),
       alerts: openingAlerts(returned, decision === 'pending'),
     })
   }
@@ -94,8 +97,11 @@ export function createSightings(
   }
 }
 
-function attribution({ source }: SightedAt): { source?: string } {
-  return source === undefined ? {} : { source }
+function attribution({ source, keptSince }: SightedAt): { source?: string; keptSince?: string } {
+  return {
+    ...(source === undefined ? {} : { source }),
+    ...(keptSince === undefined ? {} : { keptSince }),
+  }
 }
 
 function openingAlerts(returned: boolean, pending: boolean): readonly AlertKind[] {

@@ -247,6 +247,8 @@ export interface SightedAt
   > {
   /** Who brought it, as the key of the submitter says; goes into the audit. */
   readonly source?: string
+  /** When it was looked at, where it was matched only later; goes into the history. */
+  readonly keptSince?: string
 }
 
 /** A sighting as a case keeps it. What its submitter did not say is absent. */

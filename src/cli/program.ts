@@ -37,6 +37,7 @@ import { submitCommand } from './commands/submit.ts'
 import { tipCommand } from './commands/tip.ts'
 import { tipsCommand } from './commands/tips.ts'
 import { traceCommand } from './commands/trace.ts'
+import { unmatchedCommand } from './commands/unmatched.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { vocabularyCommand } from './commands/vocabulary.ts'
 import { webhooksCommand } from './commands/webhooks.ts'
@@ -44,7 +45,10 @@ import { createShell, type GlobalFlags, type Shell, type Terminal } from './shel
 
 const GROUPS = {
   'Set up:': [initCommand, serveCommand, configCommand, doctorCommand],
-  'Safe keeping:': [backupCommand, restoreCommand, escrowCommand, dataKeyCommand, retentionCommand],
+  'Safe keeping:': [
+    ...[backupCommand, restoreCommand, escrowCommand, dataKeyCommand],
+    ...[retentionCommand, unmatchedCommand],
+  ],
   'Register:': [
     ...[registerCommand, verifyCommand, disputeCommand, retractCommand],
     ...[itemsCommand, listsCommand, vocabularyCommand, corpusCommand],

@@ -45,6 +45,7 @@ export function startTicker(
 }
 
 function hasNews(report: DueReport): boolean {
-  const { judged, traced, queued, noticesSent, rechecks, problems } = report
-  return judged + traced + queued + noticesSent + rechecks.length + problems.length > 0
+  const { judged, retroactive, traced, queued, noticesSent, rechecks, problems } = report
+  const done = judged + retroactive + traced + queued + noticesSent
+  return done + rechecks.length + problems.length > 0
 }

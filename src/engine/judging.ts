@@ -66,7 +66,7 @@ export function createJudging(
         await store.transact((tx) => claims.postpone(tx, claim.id, dueMs))
         return false
       }
-      seen = { looked: [await look.byHashes(claim.sighting)], failed: 0 }
+      seen = await look.byHashes(claim.sighting)
     }
     return settle(claim, seen)
   }

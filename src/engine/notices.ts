@@ -12,7 +12,7 @@ export async function takeDown(
   takedown: Takedown,
   holdFloods: () => Promise<void>,
   by: string,
-): Promise<Omit<DueReport, 'judged' | 'rechecks'>> {
+): Promise<Omit<DueReport, 'judged' | 'retroactive' | 'rechecks'>> {
   await holdFloods()
   const { problems: unread, ...inbox } = await takedown.collect(by)
   const queued = await takedown.queueDue(by)
@@ -38,7 +38,12 @@ export function noticeCalls(
     })),
     sendNotices: guarded('notice:send', async (by) => {
       await takedown.retryFailed(by.id)
-      return { judged: 0, ...(await takeDown(takedown, holdFloods, by.id)), rechecks: [] }
+      return {
+        judged: 0,
+        retroactive: 0,
+        ...(await takeDown(takedown, holdFloods, by.id)),
+        rechecks: [],
+      }
     }),
     releaseNotice: guarded('notice:send', (by, noticeId) => takedown.release(by.id, noticeId)),
     markNoticeTold: guarded('notice:send', (by: Principal, noticeId: string) =>

@@ -4,6 +4,7 @@ import type { Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import { HOUR_MS, isoTime } from '../core/index.ts'
 import type { Tips } from '../intake/index.ts'
+import type { UnmatchedStore } from '../match/index.ts'
 import type { Recheck } from '../recheck/index.ts'
 import { type Context, type Key, recordingKeys, type Transaction } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
@@ -44,16 +45,17 @@ export interface RetentionStages {
   readonly cases: Cases
   readonly takedown: Takedown
   readonly recheck: Recheck
+  readonly unmatched: UnmatchedStore
 }
 
 export function createRetention(
   context: Context,
   audit: Audit,
   stages: RetentionStages,
-  settings: Config['retention'],
+  settings: Config['retention'] & Pick<Config['sightings'], 'unmatchedDays'>,
 ): { readonly calls: RetentionApi; nightly(): Promise<void> } {
   const { store, clock } = context
-  const { tips, cases, takedown, recheck } = stages
+  const { tips, cases, takedown, recheck, unmatched } = stages
 
   const kept: readonly Kept[] = [
     {
@@ -72,6 +74,14 @@ export function createRetention(
           recheck.forget(tx, id)
           await cases.erase(tx, id)
         }
+      },
+    },
+    {
+      type: 'unmatched sightings',
+      days: settings.unmatchedDays,
+      due: (tx, before, limit) => unmatched.oldest(tx, limit, before),
+      async erase(tx, ids) {
+        await unmatched.erase(tx, ids)
       },
     },
     {

@@ -32,7 +32,10 @@ export function createSafeKeeping(
 ): SafeKeeping {
   const { audit, readings, keys, config, stages } = parts
   const exchange = createDataKeyExchange(context, keys, audit, parts)
-  const retention = createRetention(context, audit, stages, config.retention)
+  const retention = createRetention(context, audit, stages, {
+    ...config.retention,
+    ...config.sightings,
+  })
   const keepCheckpoint = checkpointWriter(audit, context.clock, config.audit)
   return {
     calls: {

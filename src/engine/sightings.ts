@@ -17,6 +17,7 @@ import type { CounterName, Stats, Tally } from '../stats/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
 import { attributed, submitterOf } from './attribution.ts'
 import type { Observers } from './observers.ts'
+import type { Retroactive } from './retroactive.ts'
 import type { Engine, SightingAnswer } from './types.ts'
 
 /** When a place among the pending may have become free. */
@@ -34,6 +35,7 @@ export interface SightingParts {
   readonly stats: Pick<Stats, 'count'>
   readonly tally: Tally
   readonly observers: Pick<Observers, 'judged'>
+  readonly retroactive: Pick<Retroactive, 'keeps' | 'keep'>
   readonly pendingMax: number
   /** Told that something new is pending. */
   readonly claimed: () => void
@@ -48,6 +50,7 @@ export interface Sightings {
 
 export function createSightings(parts: SightingParts): Sightings {
   const { store, look, claims, answers, cases, register, stats, tally, observers } = parts
+  const { retroactive } = parts
 
   async function judge(by: Submitter, sighting: Sighting): Promise<SightingAnswer> {
     let seen: Seen
@@ -76,8 +79,8 @@ export function createSightings(parts: SightingParts): Sightings {
     sighting: Sighting,
     admitHit: () => void,
   ): Promise<SightingAnswer> {
-    const looked = await look.byHashes(sighting)
-    if (isHit(looked)) return claim(by, sighting, admitHit)
+    const { looked } = await look.byHashes(sighting)
+    if (looked.some(isHit)) return claim(by, sighting, admitHit)
     await tally.count(counters(by, 'verdict.none'))
     observers.judged('none', by.source)
     return NONE
@@ -132,13 +135,21 @@ export function createSightings(parts: SightingParts): Sightings {
       found.push({ verdict, ...(caseId === undefined ? {} : { caseId }) })
     }
     for (let left = seen.failed; left > 0; left -= 1) countAll(tx, counters(by, 'failed'))
+    await retroactive.keep(tx, by, seen)
     return strongest(found)
   }
 
-  async function countOnly(by: Submitter, { looked, failed }: Seen): Promise<SightingAnswer> {
+  async function countOnly(by: Submitter, seen: Seen): Promise<SightingAnswer> {
+    const { looked, failed } = seen
     const names = looked.flatMap(({ fingerprint }) => counters(by, 'verdict.none', fingerprint))
     for (let left = failed; left > 0; left -= 1) names.push(...counters(by, 'failed'))
-    await tally.count(names)
+    if (!retroactive.keeps) await tally.count(names)
+    else {
+      await store.transact((tx) => {
+        countAll(tx, names)
+        return retroactive.keep(tx, by, seen)
+      })
+    }
     return NONE
   }
 

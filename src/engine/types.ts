@@ -49,11 +49,13 @@ import type { DataKeyApi } from './data-key.ts'
 import type { HashingApi } from './hashing-types.ts'
 import type { ExchangeApi } from './exchange.ts'
 import type { RetentionApi } from './retention.ts'
+import type { UnmatchedApi } from './retroactive.ts'
 import type { Observer } from './observers.ts'
 import type { RegisterApi } from './register-types.ts'
 
 export type { DataKeyStatus } from './data-key.ts'
 export type { RetentionLine } from './retention.ts'
+export type { UnmatchedView } from './retroactive.ts'
 
 /** Lists are read in pages, oldest first: pass the last id as `after`. */
 export interface Page {
@@ -98,6 +100,8 @@ export interface TipsApi {
 export interface DueReport {
   /** Hits by hashes alone that Hindra has looked at. */
   readonly judged: number
+  /** Found in what had matched nothing when it was seen. */
+  readonly retroactive: number
   readonly traced: number
   readonly queued: number
   readonly mailsSent: number
@@ -286,6 +290,7 @@ export interface Engine
     RoutingApi,
     TipsApi,
     TracingApi,
+    UnmatchedApi,
     HashingApi {
   readonly config: Config
   authenticate(secret: string): Promise<Principal>

@@ -14,8 +14,8 @@ export interface JudgeInput {
   readonly hits: readonly RawHit[]
   /** The items of the hits as they stand now; a hit without its item counts for nothing. */
   readonly items: ReadonlyMap<string, KnownItem>
-  /** Of items that keep features: how they lie in the sighting. */
-  readonly alignments?: ReadonlyMap<string, Alignment>
+  /** Of items that keep features: how they lie in the sighting. Null where its picture is gone. */
+  readonly alignments?: ReadonlyMap<string, Alignment> | null
   readonly policy: MatchPolicy
 }
 
@@ -27,13 +27,16 @@ export function judge(input: JudgeInput): Judgement {
   const { fingerprint, hits, items, alignments = new Map<string, Alignment>(), policy } = input
   const matches: Match[] = []
   const vetoed = applyVeto(hits, items)
-  const aligned = clearAlignments(alignments, items, policy)
+  const aligned = clearAlignments(alignments ?? new Map(), items, policy)
   const byItem = hitsByItem(vetoed.hits)
   for (const itemId of new Set([...byItem.keys(), ...aligned.keys()])) {
     const item = items.get(itemId)
     if (item === undefined || item.matching === 'none') continue
     const itemHits = byItem.get(itemId) ?? []
-    const found = weigh(fingerprint, item, itemHits, aligned.get(itemId), policy, vetoed)
+    const doubtOf = (hit: RawHit) =>
+      vetoed.doubtOf(hit) ?? (alignments === null ? doubtWithoutPicture(hit, item) : undefined)
+    const doubts = { ...vetoed, doubtOf }
+    const found = weigh(fingerprint, item, itemHits, aligned.get(itemId), policy, doubts)
     const best = found.sort(byStrengthThenView)[0]
     if (best === undefined) continue
     const clientSupplied = fingerprint === undefined
@@ -82,6 +85,13 @@ function weigh(
   function isHarmless(seconds: number | undefined): boolean {
     return seconds !== undefined && harmlessSeconds.has(seconds)
   }
+}
+
+/** With features a near hash alone confirms nothing; see `weighAlignedHit`. */
+function doubtWithoutPicture({ method }: RawHit, item: KnownItem): string | undefined {
+  const isComparable = item.fingerprints.some(({ features }) => features !== undefined)
+  if (method !== 'pdq' || !isComparable) return undefined
+  return 'the picture was not kept, so its texture was not compared'
 }
 
 /** Why nothing about this item can be more than a matter of review; undefined where it can. */

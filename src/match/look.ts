@@ -14,8 +14,8 @@ import type { Store, Transaction } from '../store/index.ts'
 import { createFindAltered } from './altered.ts'
 import { derivedRadiusOf } from './hit.ts'
 import { judge } from './judge.ts'
-import { type Looked, lookAtPage, type PageSettings, type Seen } from './page.ts'
-import { searchAltered, searchBytes } from './search-bytes.ts'
+import { type Looked, lookAtPage, type PageSettings, type Seen, type Sight } from './page.ts'
+import { searchAltered, searchBytes, searchInFull } from './search-bytes.ts'
 import type { Alignment, Judgement } from './types.ts'
 
 const NOTHING: Judgement = { verdict: 'none', matches: [] }
@@ -29,9 +29,11 @@ export interface Look {
    */
   seen(sighting: Sighting, signal?: AbortSignal): Promise<Seen>
   /** At the hashes that came along, and nothing else: at most a review. */
-  byHashes(sighting: Sighting): Promise<Looked>
+  byHashes(sighting: Sighting): Promise<Seen>
   /** As `seen`; hashes that hit nothing spare the fetch, and what hits is a review where it fails. */
   scanned(sighting: Sighting): Promise<Seen>
+  /** At what was kept of a look. Nothing confirms that needs the picture itself. */
+  again(sighting: Sighting, fingerprint: Fingerprint): Promise<Looked>
 }
 
 export function createLook(parts: {
@@ -43,8 +45,10 @@ export function createLook(parts: {
   readonly policy: Config['match']
   readonly pages: PageSettings
   readonly features: Config['features']
+  /** Also what resembles nothing is hashed at full resolution, so that its hashes can be kept. */
+  readonly inFull: boolean
 }): Look {
-  const { store, fetcher, pool, register, known, policy, pages, features } = parts
+  const { store, fetcher, pool, register, known, policy, pages, features, inFull } = parts
   const radius = policy.reviewRadius
   const bareRadii =
     policy.bareViews === 'plain' ? { radius } : { radius, derivedRadius: derivedRadiusOf(policy) }
@@ -53,8 +57,8 @@ export function createLook(parts: {
   const findAltered = createFindAltered({ store, register, known, settings: features, policy })
   const search = (bytes: Uint8Array) =>
     features.store === true
-      ? searchAltered(bytes, pool, known, { profile, policy, findAltered })
-      : searchBytes(bytes, pool, known, radius)
+      ? searchAltered(bytes, pool, known, { profile, policy, findAltered, inFull })
+      : (inFull ? searchInFull : searchBytes)(bytes, pool, known, radius)
 
   async function fetchMedia(
     { url, pageUrl, referrer = pageUrl, vantage }: Sighting,
@@ -70,7 +74,7 @@ export function createLook(parts: {
   }
 
   /** By the bytes themselves, whatever a header said of them. */
-  async function lookAtUrl(sighting: Sighting, ending?: AbortSignal): Promise<Seen> {
+  async function lookAtUrl(sighting: Sighting, ending?: AbortSignal): Promise<Sight> {
     const fetched = await fetchMedia(sighting, ending)
     if (pages.pageMediaMax === 0 || !isHtmlPage(fetched.bytes)) {
       return only(await lookAtBytes(sighting, fetched.bytes))
@@ -81,7 +85,7 @@ export function createLook(parts: {
       return lookAtBytes(shown, bytes)
     })
     const isFound = seen.looked.some(({ judgement }) => judgement.verdict !== 'none')
-    return isFound || !isByHashes(sighting) ? seen : only(await byHashes(sighting))
+    return isFound || !isByHashes(sighting) ? seen : only(await lookAtHashes(sighting))
   }
 
   async function lookAtBytes(sighting: Sighting, bytes: Uint8Array): Promise<Looked> {
@@ -90,24 +94,32 @@ export function createLook(parts: {
     return judged(sighting, fingerprint, hits, alignments)
   }
 
-  async function byHashes(sighting: Sighting): Promise<Looked> {
+  async function lookAtHashes(sighting: Sighting): Promise<Looked> {
     const hits = await known.searchHashes(sighting.hashes ?? [], bareRadii)
     return judged(sighting, undefined, hits)
   }
 
-  async function seen(sighting: Sighting, signal?: AbortSignal): Promise<Seen> {
-    const { media } = sighting
-    if (media === undefined) return lookAtUrl(sighting, signal)
-    return only(await lookAtBytes(sighting, media))
+  /** With the version of before. */
+  async function dated(look: () => Promise<Sight>): Promise<Seen> {
+    const since = store.version()
+    return { ...(await look()), since }
   }
+
+  const byHashes = (sighting: Sighting) => dated(async () => only(await lookAtHashes(sighting)))
+  const seen = (sighting: Sighting, signal?: AbortSignal) =>
+    dated(async () =>
+      sighting.media === undefined
+        ? lookAtUrl(sighting, signal)
+        : only(await lookAtBytes(sighting, sighting.media)),
+    )
 
   async function judged(
     sighting: Sighting,
     fingerprint: Fingerprint | undefined,
     hits: readonly RawHit[],
-    alignments: ReadonlyMap<string, Alignment> = new Map(),
+    alignments: ReadonlyMap<string, Alignment> | null = new Map(),
   ): Promise<Looked> {
-    const ids = [...hits.map(({ itemId }) => itemId), ...alignments.keys()]
+    const ids = [...hits.map(({ itemId }) => itemId), ...(alignments?.keys() ?? [])]
     if (ids.length === 0) return { sighting, fingerprint, judgement: NOTHING }
     const items = await store.transact((tx) => itemsOf(tx, ids))
     const judgement = judge({ fingerprint, hits, items, alignments, policy })
@@ -130,13 +142,15 @@ export function createLook(parts: {
     async scanned(sighting) {
       if (!isByHashes(sighting)) return seen(sighting)
       const claimed = await byHashes(sighting)
-      if (claimed.judgement.verdict === 'none') return only(claimed)
-      return (await seen(sighting).catch(unlessBroken)) ?? only(claimed)
+      if (claimed.looked[0].judgement.verdict === 'none') return claimed
+      return (await seen(sighting).catch(unlessBroken)) ?? claimed
     },
+    again: async (sighting, fingerprint) =>
+      judged(sighting, fingerprint, await known.search(fingerprint, radius), null),
   }
 }
 
-function only(looked: Looked): Seen {
+function only(looked: Looked): Sight {
   return { looked: [looked], failed: 0 }
 }
 

@@ -3,6 +3,7 @@ import { SECOND_MS } from '../core/index.ts'
 import { type ErrorCode, HindraError } from '../errors.ts'
 import type { Fingerprint, ShrunkFingerprint } from '../fingerprint/index.ts'
 import { type Fetched, mediaOnPage, type Sighting } from '../intake/index.ts'
+import type { Versionstamp } from '../store/index.ts'
 import { byVerdict } from './evidence.ts'
 import { LASTING_FAULTS } from './lasting-faults.ts'
 import type { Judgement } from './types.ts'
@@ -16,12 +17,18 @@ export interface Looked {
   readonly judgement: Judgement
 }
 
-/** What a look at a sighting came to. */
-export interface Seen {
+/** What there was to look at. */
+export interface Sight {
   /** At least one, the strongest verdict first; several where the URL was that of a page. */
   readonly looked: readonly [Looked, ...Looked[]]
   /** How many media of the page could not be looked at. */
   readonly failed: number
+}
+
+/** What a look at a sighting came to. */
+export interface Seen extends Sight {
+  /** Of the store when the look began: what was committed later may have been missed. */
+  readonly since: Versionstamp
 }
 
 export type PageSettings = Pick<Config['fetch'], 'pageBytesMax' | 'pageMediaMax' | 'pageSeconds'>
@@ -45,7 +52,7 @@ export async function lookAtPage(
   sighting: Sighting,
   settings: PageSettings,
   look: (sighting: Sighting, signal: AbortSignal) => Promise<Looked>,
-): Promise<Seen> {
+): Promise<Sight> {
   const { pageBytesMax: bytesMax, pageMediaMax: mediaMax, pageSeconds } = settings
   const { finalUrl: pageUrl } = page
   const signal = AbortSignal.timeout(pageSeconds * SECOND_MS)

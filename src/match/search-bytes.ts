@@ -10,13 +10,15 @@ import type { KnownSet, RawHit } from '../register/index.ts'
 import type { FindAltered } from './altered.ts'
 import type { Alignment, MatchPolicy } from './types.ts'
 
+interface SearchedInFull {
+  readonly fingerprint: Fingerprint
+  readonly hits: readonly RawHit[]
+  readonly alignments?: ReadonlyMap<string, Alignment>
+}
+
 /** At full resolution wherever there are hits. */
 type Searched =
-  | {
-      readonly fingerprint: Fingerprint
-      readonly hits: readonly RawHit[]
-      readonly alignments?: ReadonlyMap<string, Alignment>
-    }
+  | SearchedInFull
   | {
       readonly fingerprint: ShrunkFingerprint
       readonly hits: readonly []
@@ -57,10 +59,13 @@ export async function searchAltered(
     profile,
     policy,
     findAltered,
+    inFull,
   }: {
     readonly profile: FeatureProfile
     readonly policy: Pick<MatchPolicy, 'reviewRadius' | 'candidateRadius'>
     readonly findAltered: FindAltered
+    /** Also where nothing is found. */
+    readonly inFull: boolean
   },
 ): Promise<Searched> {
   const { reviewRadius, candidateRadius } = policy
@@ -79,16 +84,17 @@ export async function searchAltered(
     return { fingerprint: scanned, hits: within, alignments }
   }
   const isHint = alignments.size > 0 || hits.some(({ distance }) => distance <= near)
-  if (!isHint) return { fingerprint: scanned, hits: [] }
+  if (!isHint && !inFull) return { fingerprint: scanned, hits: [] }
   return { ...(await searchInFull(bytes, pool, known, reviewRadius)), alignments }
 }
 
-async function searchInFull(
+/** At full resolution, whatever is found. Takes the bytes over. */
+export async function searchInFull(
   bytes: Uint8Array,
   pool: Pick<Pool, 'fingerprint'>,
   known: Pick<KnownSet, 'search'>,
   radius: number,
-) {
+): Promise<SearchedInFull> {
   const fingerprint = await pool.fingerprint(bytes)
   return { fingerprint, hits: await known.search(fingerprint, radius) }
 }

@@ -17,6 +17,7 @@ export { type KnownSet, openKnownSet } from './known-set.ts'
 export * from './list-types.ts'
 export { ALLOW_LIST, type Lists, OWN_LIST } from './lists.ts'
 export { type Neighbour, type Neighbours, openNeighbourhood } from './neighbours.ts'
+export { hasNewlyKnown } from './news.ts'
 export type { EntryInput } from './proposal.ts'
 export type { FloodSettings } from './quarantine.ts'
 export {

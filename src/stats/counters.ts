@@ -10,6 +10,7 @@ export type CounterName =
   | 'image'
   | 'film'
   | 'failed'
+  | 'retroactive'
   | `verdict.${Verdict}`
   | `tip.${TipSource}`
   | `source.${string}`

@@ -59,6 +59,7 @@ export function createStats(context: Context): Stats {
       pictures: counted('image'),
       films: counted('film'),
       failed: counted('failed'),
+      retroactive: counted('retroactive'),
       verdicts: {
         exact: counted('verdict.exact'),
         confirmed: counted('verdict.confirmed'),

@@ -9,6 +9,8 @@ export interface QuarterTable {
   readonly pictures: number
   readonly films: number
   readonly failed: number
+  /** Sightings that matched nothing until something was verified later. */
+  readonly retroactive: number
   readonly verdicts: Readonly<Record<'exact' | 'confirmed' | 'review' | 'none', number>>
   readonly casesOpened: number
   /** Of those opened in the quarter, as they stand now; `country` is that of the host. */

@@ -6,6 +6,7 @@ import { HindraError } from '../../src/errors.ts'
 
 const NOTHING: DueReport = {
   judged: 0,
+  retroactive: 0,
   traced: 0,
   queued: 0,
   mailsSent: 0,

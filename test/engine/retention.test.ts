@@ -102,10 +102,11 @@ describe('retention', () => {
       expect(due.map(({ type, records: count }) => [type, count])).toEqual([
         ['tips', 1],
         ['cases', 0],
+        ['unmatched sightings', 0],
         ['audit contents', 0],
       ])
       const erased = await engine.applyRetention(ann)
-      expect(erased.map(({ records: count }) => count)).toEqual([1, 0, 0])
+      expect(erased.map(({ records: count }) => count)).toEqual([1, 0, 0, 0])
       // Nobody has looked at the other one yet.
       expect(await engine.tips(ann, {})).toMatchObject([{ status: 'new' }])
     })

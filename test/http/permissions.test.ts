@@ -106,6 +106,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/backup': ['admin'],
   'GET /v1/retention': ['auditor', 'admin'],
   'POST /v1/retention/apply': ['admin'],
+  'GET /v1/unmatched': ['auditor', 'admin'],
   'GET /v1/data-key': ['admin'],
   'POST /v1/data-key/rotate': ['admin'],
   'POST /v1/data-key/finish': ['admin'],

@@ -39,6 +39,16 @@ describe('a picture that Hindra hashed itself', () => {
     expect(judged([hitOf({ distance: 32 })])).toEqual({ verdict: 'none', matches: [] })
   })
 
+  it('confirms by no near hash of an item with features when its own picture is gone', () => {
+    const features = 'AAAA'
+    const items = new Map([['item-1', itemOf({ fingerprints: [fingerprintOf({ features })] })]])
+    const input = { fingerprint: fingerprintOf(), items, alignments: null, policy: POLICY }
+    const near = judge({ ...input, hits: [hitOf()] })
+    expect(near.verdict).toBe('review')
+    expect(near.matches[0]?.reason).toMatch(/picture was not kept/)
+    expect(judge({ ...input, hits: [hitOf({ method: 'sha256' })] }).verdict).toBe('exact')
+  })
+
   it('lets a view that was derived from a hash alone be farther off, and confirm nothing', () => {
     const derived = { derived: true, view: 'flipx' } as const
     const items = new Map([['item-1', itemOf()]])

@@ -184,6 +184,7 @@ const DESCRIPTIONS: Readonly<Record<string, Partial<Description>>> = {
   'POST /v1/data-key/finish': { summary: 'Ends the data keys before the newest' },
   'GET /v1/retention': { summary: 'What is kept for how long, and what is due', answer: LIST },
   'POST /v1/retention/apply': { summary: 'Erases what is due', answer: LIST },
+  'GET /v1/unmatched': { summary: 'How much is kept of what matched nothing, and since when' },
 
   'GET /v1/openapi.json': { summary: 'This document' },
   'GET /v1/schemas/:name': { summary: 'One schema as JSON Schema (draft 2020-12)' },

@@ -10,5 +10,8 @@ export function retentionRoutes(engine: Engine): readonly Route[] {
     route(['POST', '/v1/retention/apply'], 'retention:apply', z.strictObject({}), (by) =>
       engine.applyRetention(by),
     ),
+    route(['GET', '/v1/unmatched'], 'retention:read', z.strictObject({}), (by) =>
+      engine.unmatched(by),
+    ),
   ]
 }
