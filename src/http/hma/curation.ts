@@ -6,7 +6,6 @@ import { contentIdOf, idBefore } from './content-id.ts'
 import {
   badRequest,
   CONTENT_TYPES,
-  type HmaAnswer,
   type HmaRequest,
   type HmaRoute,
   jsonObject,
@@ -32,7 +31,7 @@ export function curationRoutes(engine: Engine): readonly HmaRoute[] {
     { name, fourEyes }: List,
     material: { media: Uint8Array } | { hashes: Hashes },
     signals: Readonly<Record<string, string>>,
-  ): Promise<HmaAnswer> {
+  ) {
     const item = await engine.propose(by, {
       ...material,
       list: name,
@@ -43,7 +42,7 @@ export function curationRoutes(engine: Engine): readonly HmaRoute[] {
     if (!fourEyes && entry.status === 'proposed' && allows(by, 'item:verify')) {
       await engine.verify(by, { itemId: item.id, entryId: entry.id })
     }
-    return { body: { id: contentIdOf(entry.id), signals } }
+    return { id: contentIdOf(entry.id), signals }
   }
 
   async function content(by: Principal, request: HmaRequest): Promise<ListEntry> {
@@ -59,10 +58,10 @@ export function curationRoutes(engine: Engine): readonly HmaRoute[] {
     {
       ...{ method: 'GET', path: '/hma/c/banks', permission: 'hma:use' },
       summary: 'Banks: lists of known material',
-      answer: async (by) => ({ body: (await engine.banks(by)).map(asBank) }),
+      answer: async (by) => (await engine.banks(by)).map(asBank),
     },
     {
-      ...{ method: 'POST', path: '/hma/c/banks', permission: 'list:manage' },
+      ...{ method: 'POST', path: '/hma/c/banks', permission: 'list:manage', status: 201 },
       summary: 'A new bank',
       async answer(by, request) {
         const { name, enabled, enabled_ratio: ratio = enabled } = jsonObject(request)
@@ -73,13 +72,13 @@ export function curationRoutes(engine: Engine): readonly HmaRoute[] {
           const isThere = error instanceof HindraError && error.code === 'CONFLICT'
           throw isThere ? new HindraError('FORBIDDEN', 'Bank already exists') : error
         })
-        return { status: 201, body: asBank(made) }
+        return asBank(made)
       },
     },
     {
       ...{ method: 'GET', path: '/hma/c/bank/:bank', permission: 'hma:use' },
       summary: 'One bank',
-      answer: async (by, request) => ({ body: asBank(await bank(by, request)) }),
+      answer: async (by, request) => asBank(await bank(by, request)),
     },
     refusing('PUT', '/hma/c/bank/:bank', 'a list keeps its name, and matches or is withdrawn'),
     refusing('DELETE', '/hma/c/bank/:bank', 'a list is not deleted: what it holds is evidence'),
@@ -116,13 +115,11 @@ export function curationRoutes(engine: Engine): readonly HmaRoute[] {
       async answer(by, request) {
         const { id, status, list } = await content(by, request)
         return {
-          body: {
-            id: contentIdOf(id),
-            disable_until_ts: status === 'verified' ? 0 : 1,
-            collab_metadata: {},
-            original_media_uri: null,
-            bank: { name: list, matching_enabled_ratio: 1 },
-          },
+          id: contentIdOf(id),
+          disable_until_ts: status === 'verified' ? 0 : 1,
+          collab_metadata: {},
+          original_media_uri: null,
+          bank: asBank({ name: list }),
         }
       },
     },
@@ -137,30 +134,31 @@ export function curationRoutes(engine: Engine): readonly HmaRoute[] {
       async answer(by, request) {
         const { itemId, id: entryId } = await content(by, request)
         await engine.retract(by, { itemId, entryId }, 'deleted by way of /hma')
-        return { body: { deleted: 1 } }
+        return { deleted: 1 }
       },
     },
     {
       ...{ method: 'GET', path: '/hma/c/signal_type', permission: 'hma:use' },
       summary: 'Kinds of hashes',
-      answer: () => ({ body: SIGNAL_TYPES.map((name) => ({ name, enabled_ratio: 1 })) }),
+      answer: () => SIGNAL_TYPES.map((name) => ({ name, enabled_ratio: 1 })),
     },
     {
       ...{ method: 'GET', path: '/hma/c/content_type', permission: 'hma:use' },
       summary: 'Kinds of content',
-      answer: () => ({ body: CONTENT_TYPES.map((name) => ({ name, enabled: true })) }),
+      answer: () => CONTENT_TYPES.map((name) => ({ name, enabled: true })),
     },
   ]
 }
 
 type Hashes = readonly { readonly type: 'pdq' | 'md5'; readonly value: string }[]
 
-function asBank({ name }: Pick<List, 'name'>): object {
+function asBank({ name }: Pick<List, 'name'>): { name: string; matching_enabled_ratio: number } {
   return { name, matching_enabled_ratio: 1 }
 }
 
 /** A route of HMA that Hindra has no use for, and says why. */
 function refusing(method: 'PUT' | 'DELETE', path: string, why: string): HmaRoute {
-  const answer = () => ({ status: 403, body: { message: why, code: 'FORBIDDEN' } })
-  return { method, path, permission: 'hma:use', summary: `Refused: ${why}`, answer }
+  const answer = () => ({ message: why, code: 'FORBIDDEN' })
+  const summary = `Refused: ${why}`
+  return { ...{ method, path, permission: 'hma:use' }, summary, status: 403, answer }
 }

@@ -22,11 +22,11 @@ const HEX: Readonly<Record<SignalType, RegExp>> = {
 }
 
 export function hashingRoutes(engine: Engine): readonly HmaRoute[] {
-  const answer: HmaRoute['answer'] = async (by, request) => {
+  const answer = async (by: Principal, request: HmaRequest) => {
     const { type, value } = await signalsOf(engine, by, request)
-    return { body: { [type]: value } }
+    return { [type]: value }
   }
-  const post: HmaRoute['answer'] = (by, request) => answer(by, withFile(request))
+  const post = (by: Principal, request: HmaRequest) => answer(by, withFile(request))
   const path = '/hma/h/hash'
   return [
     { method: 'GET', path, permission: 'hma:use', summary: 'Hashes what is at a URL', answer },
@@ -63,11 +63,11 @@ export function matchingRoutes(
       summary: 'Banks that hold a hash, or what is at a URL',
       async answer(by, request) {
         const { query } = request
-        if ((query['url'] ?? '') === '') return { body: asBanks(await bySignal(by, request)) }
+        if ((query['url'] ?? '') === '') return asBanks(await bySignal(by, request))
         const signals = await signalsOf(engine, by, request)
         const found = await byFile(by, signals, query)
         const only = query['signal_type']
-        return { body: only === undefined ? found : (found[signalType(only)] ?? {}) }
+        return only === undefined ? found : (found[signalType(only)] ?? {})
       },
     },
     {
@@ -75,7 +75,7 @@ export function matchingRoutes(
       summary: 'Banks that hold a file',
       async answer(by, request) {
         const signals = await signalsOf(engine, by, withFile(request))
-        return { body: await byFile(by, signals, request.query) }
+        return byFile(by, signals, request.query)
       },
     },
     {
@@ -87,7 +87,7 @@ export function matchingRoutes(
         const matches = withDistance
           ? hits.map(asMatch)
           : hits.map(({ entryId }) => contentIdOf(entryId))
-        return { body: { matches } }
+        return { matches }
       },
     },
     {
@@ -96,8 +96,8 @@ export function matchingRoutes(
       answer: (_by, request) => {
         const pairs = Object.entries(jsonObject(request))
         const radius = engine.config.match.reviewRadius
-        const compared = pairs.map(([name, pair]) => [name, compare(name, pair, radius)])
-        return { body: Object.fromEntries(compared) as unknown }
+        const compared = pairs.map(([name, pair]) => [name, compare(name, pair, radius)] as const)
+        return Object.fromEntries(compared)
       },
     },
     {
@@ -110,19 +110,23 @@ export function matchingRoutes(
         const sizes: Record<SignalType, number> = { pdq: hashes, video_md5: items }
         // The index follows the register by moments: it is always built to now.
         const now = Math.floor(systemClock.now() / SECOND_MS)
-        const status = types.map((type) => [
-          type,
-          { present: true, built_to: now, size: sizes[type] },
-        ])
-        return { body: Object.fromEntries(status) as unknown }
+        const status = types.map(
+          (type) => [type, { present: true, built_to: now, size: sizes[type] }] as const,
+        )
+        return Object.fromEntries(status)
       },
     },
   ]
 }
 
+interface HmaMatch {
+  readonly bank_content_id: number
+  readonly distance: string
+}
+
 /** By bank: what is verified there. Without the permission for evidence only that something is. */
-function asBanks(hits: readonly ListHit[]): Record<string, object[]> {
-  const banks: Record<string, object[]> = {}
+function asBanks(hits: readonly ListHit[]): Record<string, Partial<HmaMatch>[]> {
+  const banks: Record<string, Partial<HmaMatch>[]> = {}
   for (const { list, status, evidence } of hits) {
     if (status !== 'verified') continue
     if (evidence === undefined) banks[list] = [{}]
@@ -131,7 +135,7 @@ function asBanks(hits: readonly ListHit[]): Record<string, object[]> {
   return banks
 }
 
-function asMatch({ entryId, distance }: NonNullable<ListHit['evidence']>): object {
+function asMatch({ entryId, distance }: NonNullable<ListHit['evidence']>): HmaMatch {
   return { bank_content_id: contentIdOf(entryId), distance: String(distance) }
 }
 
@@ -145,7 +149,11 @@ function checkedSignal(type: SignalType, signal: string): string {
   throw badRequest(`invalid signal: ${type} is written in hex digits`)
 }
 
-function compare(name: string, pair: unknown, radius: number): readonly [boolean, object] {
+function compare(
+  name: string,
+  pair: unknown,
+  radius: number,
+): readonly [isMatch: boolean, { readonly distance: number }] {
   if (!Array.isArray(pair)) throw badRequest('Comparison hashes are no list')
   if (pair.length !== 2) throw badRequest('Comparison hash list length must be exactly 2')
   const type = signalType(name)

@@ -47,7 +47,7 @@ function mountRoute(hma: FastifyInstance, route: HmaRoute, options: AppOptions):
       const release = isForm ? reserveFor(request, formLimits(options), options) : undefined
       try {
         const answer = await route.answer(request.principal, await read(request, isForm, options))
-        return await reply.code(answer.status ?? 200).send(answer.body)
+        return await reply.code(route.status ?? 200).send(answer)
       } finally {
         release?.()
       }

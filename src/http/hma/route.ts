@@ -18,11 +18,6 @@ export interface HmaRequest {
   readonly file: { readonly contentType: ContentType; readonly media: Uint8Array } | undefined
 }
 
-export interface HmaAnswer {
-  readonly status?: number
-  readonly body: unknown
-}
-
 /** One route of HMA's API: its own shapes and status codes, Hindra's permissions. */
 export interface HmaRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -30,7 +25,9 @@ export interface HmaRoute {
   readonly path: string
   readonly permission: Permission
   readonly summary: string
-  answer(by: Principal, request: HmaRequest): Promise<HmaAnswer> | HmaAnswer
+  /** 200 unless told; 403 where Hindra has no use for the route, and answers why. */
+  readonly status?: 200 | 201 | 403
+  answer(by: Principal, request: HmaRequest): unknown
 }
 
 /** What HMA refuses with 400. */

@@ -8,6 +8,7 @@ import type {
   UploadRoute,
 } from '../route.ts'
 import type { Routes } from '../routes/index.ts'
+import { answerTypes } from './answer-types.ts'
 import { described } from './operations.ts'
 import { BYTES, componentSchemas, input, type JsonSchema, json, ref, TEXT } from './schemas.ts'
 
@@ -52,7 +53,7 @@ export function openApiDocument(routes: Routes): OpenApiDocument {
     security: [{ key: [] }],
     paths,
     components: {
-      schemas: componentSchemas(),
+      schemas: { ...answerTypes().schemas, ...componentSchemas() },
       securitySchemes: {
         key: {
           type: 'http',
@@ -69,7 +70,7 @@ function guardedOperation(route: Route): Operation {
   const { answer, requests } = described(method, path)
   const { inPath, elsewhere } = split(input(route.input), path)
   const events200 = events === undefined ? {} : { 'text/event-stream': { schema: TEXT } }
-  const content = { 'application/json': { schema: answer }, ...events200 }
+  const content = { ...jsonIfAny(answer), ...events200 }
   const sent =
     method === 'GET'
       ? { parameters: [...inPath, ...queryParameters(elsewhere)] }
@@ -85,7 +86,8 @@ function guardedOperation(route: Route): Operation {
 }
 
 function feedOperation({ path, permission }: FeedRoute): Operation {
-  const { answer } = described('POST', path)
+  const { answer = {} } = described('POST', path)
+  const isLine = answer['$ref'] === ref('SightingLineAnswer')['$ref']
   const ordered = { name: 'ordered', in: 'query', schema: { enum: ['true', 'false'] } }
   return {
     method: 'post',
@@ -98,9 +100,31 @@ function feedOperation({ path, permission }: FeedRoute): Operation {
         description: 'One JSON object a line',
         content: { 'application/x-ndjson': { schema: ref('Sighting') } },
       },
-      responses: responses(200, { 'application/x-ndjson': { schema: answer } }),
+      responses: responses(200, {
+        'application/x-ndjson': { schema: isLine ? answer : numbered(answer) },
+      }),
     },
   }
+}
+
+/** What a line is answered with where that is told of a single sighting: the same, numbered. */
+function numbered(answer: JsonSchema): JsonSchema {
+  const {
+    properties = {},
+    required = [],
+    ...rest
+  } = resolved(answer) as {
+    properties?: object
+    required?: readonly string[]
+  }
+  const line = { ...rest, properties: { line: ref('LineNumber'), ...properties } }
+  return { oneOf: [{ ...line, required: ['line', ...required] }, ref('LineRefusal')] }
+}
+
+/** Of a type with a name, what the name stands for. */
+function resolved(schema: JsonSchema): JsonSchema {
+  const name = String(schema['$ref']).split('/').at(-1) ?? ''
+  return answerTypes().schemas[name] ?? schema
 }
 
 function uploadOperation({ path, permission, parts }: UploadRoute): Operation {
@@ -114,7 +138,7 @@ function uploadOperation({ path, permission, parts }: UploadRoute): Operation {
     body: {
       ...head('POST', path, permission),
       requestBody: { required: true, content: requests ?? { 'multipart/form-data': form } },
-      responses: responses(200, json(answer)),
+      responses: responses(200, jsonIfAny(answer)),
     },
   }
 }
@@ -138,9 +162,12 @@ function downloadOperation({ path, permission, contentType }: DownloadRoute): Op
   }
 }
 
-/** As HMA documents it; its own shapes are said in its own documentation. */
-function hmaOperation({ method, path, permission, summary }: HmaRoute): Operation {
-  const message = { type: 'object', required: ['message'], properties: { message: TEXT } }
+/** As HMA documents it. */
+function hmaOperation({ method, path, permission, summary, status = 200 }: HmaRoute): Operation {
+  const { answer } = described(method, path)
+  const told = { message: TEXT, code: TEXT }
+  const refusal = { type: 'object', required: Object.keys(told), properties: told }
+  const done = { description: 'Done', content: jsonIfAny(answer) }
   return {
     method: method.toLowerCase() as Operation['method'],
     path,
@@ -149,8 +176,8 @@ function hmaOperation({ method, path, permission, summary }: HmaRoute): Operatio
       ...{ summary, tags: ['hma'] },
       parameters: pathParameters(path, {}),
       responses: {
-        200: { description: 'Done', content: json({}) },
-        default: { description: 'Refused', content: json(message) },
+        ...(status === 403 ? {} : { [status]: done }),
+        default: { description: 'Refused', content: json(refusal) },
       },
     },
   }
@@ -158,7 +185,8 @@ function hmaOperation({ method, path, permission, summary }: HmaRoute): Operatio
 
 function openOperation({ path }: PublicRoute): Operation {
   const { answer, summary } = described('GET', path)
-  const content = json(answer)
+  const content =
+    answer?.['type'] === 'string' ? { 'text/plain': { schema: TEXT } } : jsonIfAny(answer)
   return {
     method: 'get',
     path,
@@ -182,9 +210,13 @@ function head(method: string, path: string, permission: Route['permission']) {
 function responses(status: number, content: object): object {
   const problem = { 'application/problem+json': { schema: ref('Problem') } }
   return {
-    [status]: { description: 'Done', content },
+    [status]: { description: 'Done', ...(Object.keys(content).length === 0 ? {} : { content }) },
     default: { description: 'Refused: see `code` and `remedy`', content: problem },
   }
+}
+
+function jsonIfAny(answer: JsonSchema | undefined): object {
+  return answer === undefined ? {} : json(answer)
 }
 
 /** `POST /v1/items/:id/verify` is `postItemsIdVerify`. */

@@ -1,11 +1,9 @@
 import { z } from 'zod'
-import type { TipReceipt } from '../../engine.ts'
 import { ERRORS, type ErrorCode } from '../../errors.ts'
 import { sightingSchema, tipSchema } from '../../intake/index.ts'
 import type { Problem } from '../problem.ts'
 
 const code = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]])
-const time = z.iso.datetime()
 
 const problem: z.ZodType<Problem> = z.object({
   type: z.string().describe('urn:hindra:problem:CODE'),
@@ -32,16 +30,8 @@ const lineError = z.object({
 
 const lineNumber = z.int().min(1).describe('Of the line that is answered')
 
-const lineAnswer = z.union([
-  sightingAnswer.extend({ line: lineNumber }),
-  z.object({ line: lineNumber, error: lineError }),
-])
-
-const tipReceipt: z.ZodType<Pick<TipReceipt, 'id' | 'receivedAt' | 'priority'>> = z.object({
-  id: z.string(),
-  receivedAt: time,
-  priority: z.union([z.literal(1), z.literal(2), z.literal(3)]),
-})
+const lineRefusal = z.object({ line: lineNumber, error: lineError })
+const lineAnswer = z.union([sightingAnswer.extend({ line: lineNumber }), lineRefusal])
 
 /** What the API publishes by name. Answers may gain fields; what is sent must have no others. */
 const PUBLISHED = {
@@ -49,7 +39,8 @@ const PUBLISHED = {
   SightingAnswer: output(sightingAnswer),
   SightingLineAnswer: output(lineAnswer),
   Tip: input(tipSchema),
-  TipReceipt: output(tipReceipt),
+  LineNumber: output(lineNumber),
+  LineRefusal: output(lineRefusal),
   Problem: output(problem),
 } as const
 

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs'
+import { packageFile } from '../../core/index.ts'
+import type { JsonSchema } from './schemas.ts'
+
+/**
+ * What routes answer, as their TypeScript types say, in JSON Schema. The file is made of them by
+ * `npx vitest run test/http/answer-types.test.ts -u`; without `-u` that test finds it out of date.
+ */
+export interface AnswerTypes {
+  /** By method and path: `GET /v1/cases/:id`. Absent where the route answers nothing, or in its own format. */
+  readonly answers: Readonly<Record<string, JsonSchema>>
+  /** Types that have a name. */
+  readonly schemas: Readonly<Record<string, JsonSchema>>
+}
+
+export const ANSWER_TYPES_FILE = 'src/http/openapi/answer-types.json'
+
+let read: AnswerTypes | undefined
+
+export function answerTypes(): AnswerTypes {
+  read ??= JSON.parse(readFileSync(packageFile(ANSWER_TYPES_FILE), 'utf8')) as AnswerTypes
+  return read
+}

@@ -1,0 +1,121 @@
+import { join, resolve } from 'node:path'
+import ts from 'typescript'
+import type { AnswerTypes } from '../../src/http/openapi/answer-types.ts'
+import type { JsonSchema } from '../../src/http/openapi/schemas.ts'
+import { createSchemaWriter } from './type-schema.ts'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+const SOURCES = join(ROOT, 'src/')
+
+interface RouteSource {
+  readonly name: string
+  readonly answer: ts.Node
+  /** Open routes answer `{status, body}`. */
+  readonly isOpen: boolean
+}
+
+/**
+ * Reads the routes out of their sources: calls of `route`, and object literals that have a path and an
+ * answer. Throws where an answer holds what JSON cannot: bytes, functions.
+ *
+ * @param taken names that mean something else in the document; a type of that name gets another one
+ * @param without routes that are described otherwise
+ */
+export function answerTypesOf(taken: readonly string[], without: readonly string[]): AnswerTypes {
+  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) =>
+    ts.sys.readFile(path),
+  ) as { config: object }
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT)
+  const program = ts.createProgram([join(SOURCES, 'http/routes/index.ts')], options)
+  const checker = program.getTypeChecker()
+  const writer = createSchemaWriter(checker, { sources: SOURCES, taken })
+  const answers: Record<string, JsonSchema> = {}
+  for (const file of program.getSourceFiles()) {
+    if (!/src\/http\/(routes|hma)\//.test(file.fileName)) continue
+    for (const { name, answer, isOpen } of routesIn(file, checker)) {
+      if (without.includes(name)) continue
+      const schema = writer.anyOf(answersOf(answer, isOpen, checker), name)
+      if (schema !== undefined) answers[name] = schema
+    }
+  }
+  return { answers: sorted(answers), schemas: sorted(writer.schemas) }
+}
+
+function routesIn(file: ts.SourceFile, checker: ts.TypeChecker): readonly RouteSource[] {
+  const found: RouteSource[] = []
+  const visit = (node: ts.Node): void => {
+    const source = ts.isCallExpression(node)
+      ? fromCall(node)
+      : ts.isObjectLiteralExpression(node)
+        ? fromObject(node, checker)
+        : undefined
+    if (source !== undefined) found.push(source)
+    ts.forEachChild(node, visit)
+  }
+  visit(file)
+  return found
+}
+
+/** `route(['GET', '/v1/cases'], permission, input, answer)` */
+function fromCall({ expression, arguments: given }: ts.CallExpression): RouteSource | undefined {
+  const [place, , , answer] = given
+  if (!ts.isIdentifier(expression) || expression.text !== 'route') return undefined
+  if (place === undefined || answer === undefined || !ts.isArrayLiteralExpression(place)) {
+    return undefined
+  }
+  return { name: place.elements.map(textOf).join(' '), answer, isOpen: false }
+}
+
+/** `{ path: '/livez', answer }`, its fields in part spread from further literals. */
+function fromObject(
+  node: ts.ObjectLiteralExpression,
+  checker: ts.TypeChecker,
+): RouteSource | undefined {
+  const fields = new Map<string, ts.Node>()
+  const collect = ({ properties }: ts.ObjectLiteralExpression): void => {
+    for (const property of properties) {
+      if (ts.isSpreadAssignment(property) && ts.isObjectLiteralExpression(property.expression)) {
+        collect(property.expression)
+      } else if (ts.isPropertyAssignment(property)) {
+        fields.set(property.name.getText(), property.initializer)
+      } else if (ts.isShorthandPropertyAssignment(property)) {
+        const value = checker.getShorthandAssignmentValueSymbol(property)?.valueDeclaration
+        const isConstant = value !== undefined && ts.isVariableDeclaration(value)
+        fields.set(
+          property.name.text,
+          (isConstant ? value.initializer : undefined) ?? property.name,
+        )
+      } else if (ts.isMethodDeclaration(property)) {
+        fields.set(property.name.getText(), property)
+      }
+    }
+  }
+  collect(node)
+  const path = textOf(fields.get('path'))
+  const line = fields.get('answerLine')
+  const answer = line ?? fields.get('answer')
+  if (path === undefined || answer === undefined || fields.has('contentType')) return undefined
+  const sends = line !== undefined || fields.has('parts')
+  const method = textOf(fields.get('method')) ?? (sends ? 'POST' : 'GET')
+  return { name: `${method} ${path}`, answer, isOpen: !fields.has('permission') }
+}
+
+function textOf(node: ts.Node | undefined): string | undefined {
+  return node !== undefined && ts.isStringLiteralLike(node) ? node.text : undefined
+}
+
+function answersOf(answer: ts.Node, isOpen: boolean, checker: ts.TypeChecker): readonly ts.Type[] {
+  const [signature] = checker.getTypeAtLocation(answer).getCallSignatures()
+  if (signature === undefined) throw new Error(`no function: ${answer.getText()}`)
+  const returned = signature.getReturnType()
+  const awaited = checker.getAwaitedType(returned) ?? returned
+  if (!isOpen) return [awaited]
+  const parts = awaited.isUnion() ? awaited.types : [awaited]
+  return parts
+    .flatMap((part) => part.getProperty('body') ?? [])
+    .map((body) => checker.getTypeOfSymbol(body))
+}
+
+function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)))
+}

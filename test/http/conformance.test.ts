@@ -1,0 +1,293 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sceneJpeg } from '../../fixtures/index.ts'
+import { type Role, ROLES } from '../../src/access/index.ts'
+import { ALPHA } from '../takedown/world.ts'
+import { type Api, startApi } from './api.ts'
+import { type Conformance, createConformance, type Described } from './conformance.ts'
+
+/** Real answers of a real server, each held against the document that describes the API. */
+let api: Api
+let document: Described
+let conformance: Conformance
+let one: string
+let second: string
+let known: Buffer
+let other: Buffer
+
+type Answer = Readonly<Record<string, string>> & { readonly entries?: readonly { id: string }[] }
+
+beforeAll(async () => {
+  api = await startApi({
+    'server.loopDelayMsMax': 60_000,
+    'webhooks.allowHttpLoopback': true,
+    'trace.providers': [ALPHA],
+    'limits.writesPerMinute': 100_000,
+  })
+  // Who watches has no other role.
+  const all = ROLES.filter((role) => role !== 'monitor')
+  one = (await api.keyOf(...all)).key
+  second = (await api.keyOf(...all)).key
+  document = (await api.call('GET', '/v1/openapi.json', { key: one })).body as Described
+  conformance = createConformance(document)
+  const size = { width: 320, height: 240 }
+  known = await sceneJpeg(41, size)
+  other = await sceneJpeg(42, size)
+})
+afterAll(() => api.dispose())
+
+/** Calls, and fails where the answer is not as described. */
+async function ask(
+  method: string,
+  path: string,
+  body?: unknown,
+  options: { key?: string | null; headers?: Readonly<Record<string, string>> } = {},
+): Promise<Answer> {
+  const { key = one, headers = {} } = options
+  const answer = await api.call(method, path, {
+    ...(key === null ? {} : { key }),
+    ...(body === undefined ? {} : { body }),
+    headers,
+  })
+  held(method, path, answer)
+  return answer.body as Answer
+}
+
+function held(
+  method: string,
+  path: string,
+  answer: { readonly status: number; readonly headers: Headers; readonly body: unknown },
+): void {
+  const { status, body } = answer
+  const contentType = answer.headers.get('content-type') ?? ''
+  const faults = conformance.faults({ method, path, status, contentType, body })
+  expect([method, path, status, body, faults]).toEqual([method, path, status, body, []])
+}
+
+async function upload(path: string, parts: Readonly<Record<string, string | Buffer>>) {
+  const form = new FormData()
+  for (const [name, part] of Object.entries(parts)) {
+    if (typeof part === 'string') form.append(name, part)
+    else form.append(name, new Blob([Uint8Array.from(part)]), name)
+  }
+  const headers = { authorization: `Bearer ${one}` }
+  const answer = await fetch(`${api.url}${path}`, { method: 'POST', headers, body: form })
+  const { status, headers: given } = answer
+  const body: unknown = await answer.json()
+  held('POST', path, { status, headers: given, body })
+  return body as Answer
+}
+
+const NDJSON = { headers: { 'content-type': 'application/x-ndjson' } }
+const URL_A = 'https://media.alpha.example/a.jpg'
+const base64 = (media: Buffer) => media.toString('base64')
+
+describe('what the server answers is what it describes', () => {
+  it('known material, its lists and what is harmless', async () => {
+    await ask('GET', '/v1/vocabulary')
+    await ask('POST', '/v1/corpus', { media: base64(await sceneJpeg(43)) })
+    await ask('GET', '/v1/corpus')
+    await ask('POST', '/v1/lists', { name: 'partner', kind: 'partner' })
+    await ask('POST', '/v1/lists/partner/policy', { reason: 'agreed', arrivesAs: 'verified' })
+    await ask('GET', '/v1/lists')
+    await ask('GET', '/v1/lists/partner')
+    for (const media of [known, other]) {
+      const proposed = { media: base64(media), classification: 'Baseline' }
+      const { id = '' } = await ask('POST', '/v1/items', proposed)
+      await ask('POST', `/v1/items/${id}/verify`, { reason: 'seen' }, { key: second })
+      await ask('GET', `/v1/items/${id}`)
+      await ask('GET', `/v1/items/${id}/similar`)
+    }
+    const [, last] = (await ask('GET', '/v1/items')) as unknown as readonly Answer[]
+    const id = last?.['id'] ?? ''
+    await ask('POST', `/v1/items/${id}/series`, { series: 'both' })
+    await ask('GET', '/v1/series?name=both')
+    const until = new Date(Date.now() + 3_600_000).toISOString()
+    await ask('POST', `/v1/items/${id}/disable`, { until, reason: 'tried' })
+    await ask('POST', `/v1/items/${id}/enable`, { reason: 'tried' })
+    await ask('POST', `/v1/items/${id}/dispute`, { reason: 'doubted' })
+    await ask('POST', `/v1/items/${id}/retract`, { reason: 'wrong' })
+  })
+
+  it('sightings and tips', async () => {
+    const told = { fetchedAt: '2026-11-24T10:00:00Z', reference: 'r-1', httpStatus: 200 }
+    const lines = [
+      { url: URL_A, media: base64(known), ...told },
+      { url: URL_A, colour: 'red' },
+    ].map((line) => JSON.stringify(line))
+    await ask('POST', '/v1/sightings?ordered=true', lines.join('\n'), NDJSON)
+    await ask('POST', '/v1/scans', lines.join('\n'), NDJSON)
+    const sighting = JSON.stringify({ url: URL_A })
+    await upload('/v1/sightings/media', { sighting, media: known })
+    const { id = '' } = await ask('POST', '/v1/tips', { url: 'https://beta.example/' })
+    const csv = 'URL;REFERER;WORKUSER-EMAIL;REFERENCE;SOURCE;TYPE\nno URL;;;;;'
+    await ask('POST', '/v1/tips', csv, { headers: { 'content-type': 'text/csv' } })
+    await ask('GET', '/v1/tips?queue=true')
+    await ask('GET', `/v1/tips/${id}`)
+    await ask('POST', `/v1/tips/${id}/dismiss`, { reason: 'nothing there' })
+    await ask('POST', '/v1/tips', { url: URL_A }, { key: (await api.keyOf('reporter')).key })
+  })
+
+  it('an assessment of something new', async () => {
+    const assessed = { url: 'http://192.0.2.9/new.jpg', classification: 'Baseline' }
+    await ask('POST', '/v1/assessments', { ...assessed, reason: 'as seen' })
+  })
+
+  it('cases, hosts, routes, notices and looks', async () => {
+    const [entry] = (await ask('GET', '/v1/cases')) as unknown as readonly Answer[]
+    const id = entry?.['id'] ?? ''
+    await ask('GET', `/v1/cases/${id}`)
+    await ask('GET', `/v1/items/${await itemOf(id)}/cases`)
+    const change = { childCountry: 'SE', ownRequest: true }
+    await ask('POST', `/v1/cases/${id}/circumstances`, { change, reason: 'told' })
+    const address = 'http://192.0.2.9/b.jpg'
+    await ask('POST', '/v1/traces', { url: address })
+    await ask('POST', '/v1/routes/explain', { url: address })
+    const host = { host: 'media.alpha.example', origin: ['192.0.2.9'], reason: 'they told' }
+    const { id: override = '' } = await ask('POST', '/v1/overrides', host)
+    await ask('GET', '/v1/overrides')
+    await ask('GET', '/v1/contacts')
+    await ask('POST', '/v1/notices/send', {})
+    const notices = (await ask('GET', '/v1/notices')) as unknown as readonly Answer[]
+    await ask('GET', `/v1/notices/${notices[0]?.['id'] ?? ''}`)
+    await ask('POST', '/v1/notice-stop', { reason: 'tried' })
+    await ask('GET', '/v1/notice-stop')
+    await ask('POST', '/v1/notice-stop/lift', {})
+    await ask('POST', '/v1/hotline-exports', { kind: 'interpol', today: true })
+    const files = (await ask('GET', '/v1/hotline-exports')) as unknown as readonly Answer[]
+    for (const file of files) await ask('GET', `/v1/hotline-exports/${file['id'] ?? ''}`)
+    await ask('POST', `/v1/overrides/${override}/remove`, {})
+    await ask('POST', '/v1/rechecks', { caseId: id })
+    await ask('POST', `/v1/cases/${id}/close`, { reason: 'done' })
+    await ask('GET', '/v1/stats')
+    await ask('GET', '/v1/stats/hosts')
+  })
+
+  it('alerts and webhooks', async () => {
+    const [alert] = (await ask('GET', '/v1/alerts')) as unknown as readonly Answer[]
+    await ask('POST', '/v1/alerts/ack', { consumer: 'pipe', cursor: alert?.['cursor'] })
+    await ask('GET', '/v1/alerts/consumers')
+    await ask('POST', '/v1/alerts/consumers/pipe/remove', {})
+    const { id = '' } = await ask('POST', '/v1/webhooks', { url: 'http://127.0.0.1:9/' })
+    await ask('POST', `/v1/webhooks/${id}/test`, {})
+    await ask('GET', `/v1/webhooks/${id}/dead`)
+    await ask('POST', `/v1/webhooks/${id}/resend`, {})
+    for (const act of ['disable', 'enable', 'rotate', 'remove']) {
+      await ask('POST', `/v1/webhooks/${id}/${act}`, {})
+    }
+    await ask('GET', '/v1/webhooks')
+  })
+
+  it('lists of others', async () => {
+    const digest = '0'.repeat(64)
+    const start = { list: 'partner', format: 'csv', digest }
+    const { id = '' } = await ask('POST', '/v1/imports', start)
+    const hashes = [{ type: 'pdq', value: '0123456789abcdef'.repeat(4), quality: 90 }]
+    const put = { change: 'put', line: 1, key: 'k-1', hashes, classification: 'Baseline' }
+    const refused = { change: 'refused', line: 2, field: 'hash', message: 'is none' }
+    await ask('POST', `/v1/imports/${id}/lines`, { from: 0, lines: [put, refused] })
+    await ask('POST', `/v1/imports/${id}/finish`, {})
+    await ask('GET', `/v1/imports/${id}`)
+    await ask('GET', '/v1/imports')
+    const wanted = { list: 'partner', reason: 'agreed' }
+    const { id: taken = '' } = await ask('POST', '/v1/list-exports', wanted)
+    await ask('GET', `/v1/list-exports/${taken}/entries`)
+    await ask('GET', '/v1/sources')
+  })
+
+  it('people, keys and the system', async () => {
+    const roles: readonly Role[] = ['crawler']
+    const machine = { name: 'Rack', pseudonym: 'C-1', kind: 'machine', roles }
+    const { id: personId = '' } = await ask('POST', '/v1/people', machine)
+    await ask('POST', `/v1/people/${personId}/roles`, { roles: ['crawler', 'reporter'] })
+    const scope = { roles, source: 'north-3', expiresInDays: 9 }
+    const { id = '' } = await ask('POST', '/v1/keys', { personId, label: 'rack', ...scope })
+    const rotated = await ask('POST', `/v1/keys/${id}/rotate`, {})
+    await ask('GET', '/v1/whoami', undefined, { key: rotated['secret'] ?? '' })
+    await ask('POST', `/v1/keys/${id}/revoke`, {})
+    await ask('POST', `/v1/people/${personId}/deactivate`, {})
+    for (const path of ['people', 'keys', 'config', 'data-key', 'retention', 'unmatched']) {
+      await ask('GET', `/v1/${path}`)
+    }
+    await ask('POST', '/v1/retention/apply', {})
+    await ask('GET', '/v1/audit')
+    await ask('GET', '/v1/audit/export')
+    await ask('GET', '/v1/audit/checkpoint')
+    await ask('POST', '/v1/audit/verify', {})
+    await ask('GET', '/v1/schemas/Sighting')
+    await ask('GET', '/v1/openapi.json')
+    await ask('GET', '/v1/backup')
+    await ask('GET', '/metrics', undefined, { key: (await api.keyOf('monitor')).key })
+    for (const path of ['/livez', '/readyz', '/hma/status', '/hma/status/live']) {
+      await ask('GET', path, undefined, { key: null })
+    }
+  })
+
+  it("HMA's routes", async () => {
+    const photo = { photo: known }
+    const hashed = await upload('/hma/h/hash', photo)
+    await upload('/hma/m/lookup', photo)
+    const query = `signal_type=pdq&signal=${hashed['pdq'] ?? ''}`
+    await ask('GET', `/hma/m/lookup?${query}`)
+    await ask('GET', `/hma/m/raw_lookup?${query}`)
+    await ask('GET', `/hma/m/raw_lookup?${query}&include_distance=true`)
+    await ask('POST', '/hma/m/compare', { pdq: [hashed['pdq'], hashed['pdq']] })
+    await ask('GET', '/hma/m/index/status')
+    await ask('POST', '/hma/c/banks', { name: 'bank' })
+    await ask('GET', '/hma/c/banks')
+    await ask('GET', '/hma/c/bank/bank')
+    await ask('PUT', '/hma/c/bank/bank', {})
+    await ask('GET', '/hma/c/bank/none')
+    const made = await upload('/hma/c/bank/bank/content', { photo: await sceneJpeg(44) })
+    await ask('POST', '/hma/c/bank/bank/signal', { pdq: 'fedcba9876543210'.repeat(4) })
+    await ask('GET', `/hma/c/bank/bank/content/${made['id'] ?? ''}`)
+    await ask('DELETE', `/hma/c/bank/bank/content/${made['id'] ?? ''}`)
+    await ask('GET', '/hma/c/signal_type')
+    await ask('GET', '/hma/c/content_type')
+  })
+
+  it('refusals', async () => {
+    const refusals = [
+      await ask('GET', '/v1/cases', undefined, { key: null }),
+      await ask('GET', '/v1/cases', undefined, { key: (await api.keyOf('crawler')).key }),
+      await ask('GET', '/v1/cases/none'),
+      await ask('POST', '/v1/tips', {}),
+      await ask('POST', '/v1/tips', 'no JSON', { headers: { 'content-type': 'text/plain' } }),
+    ]
+    expect(refusals.map(({ code }) => code)).toEqual([
+      ...['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'INVALID_INPUT', 'INVALID_INPUT'],
+    ])
+  })
+
+  it('of each family at least one', () => {
+    const families = new Map<string, boolean>()
+    for (const { operationId, tags = ['system'] } of Object.values(document.paths).flatMap(
+      (methods) => Object.values(methods),
+    )) {
+      const [tag = ''] = tags
+      const isSeen = conformance.succeeded.has(operationId)
+      families.set(tag, families.get(tag) === true || isSeen)
+    }
+    const unseen = [...families].filter(([, isSeen]) => !isSeen).map(([tag]) => tag)
+    expect(families.size).toBeGreaterThan(25)
+    expect(unseen).toEqual([])
+    expect(conformance.succeeded.size).toBeGreaterThan(100)
+  })
+
+  it('and what is not as described is found', () => {
+    const answered = { method: 'GET', path: '/v1/cases', contentType: 'application/json' }
+    const faults = (status: number, body: unknown) =>
+      conformance.faults({ ...answered, status, body })
+    expect(faults(200, [])).toEqual([])
+    expect(faults(200, [{}])).toHaveLength(1)
+    expect(faults(200, {})).toHaveLength(1)
+    expect(faults(201, [])).toEqual(['status 201 is not described'])
+    expect(conformance.faults({ ...answered, path: '/v1/none', status: 200, body: [] })).toEqual([
+      'GET /v1/none is not described',
+    ])
+  })
+})
+
+async function itemOf(caseId: string): Promise<string> {
+  const { body } = await api.call('GET', `/v1/cases/${caseId}`, { key: one })
+  return (body as { subject: { id: string } }).subject.id
+}
