@@ -330,7 +330,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     judgePending: (onFailure) => judging.runContinuously(onFailure),
     scan: guarded('scan', scan),
 
-    ...hashingCalls({ store, fetcher, pool, register, known, radius: policy.reviewRadius }),
+    ...hashingCalls({
+      ...{ store, audit, readings, fetcher, pool, register, known },
+      radius: policy.reviewRadius,
+    }),
     ...tipCalls({ store, readings, tips, cases, register, stats, look }),
     assess: guarded('assess', assess),
 

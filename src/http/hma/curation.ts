@@ -40,7 +40,7 @@ export function curationRoutes(engine: Engine): readonly HmaRoute[] {
     const entry = item.entries.filter(({ list }) => list === name).at(-1)
     if (entry === undefined) throw new HindraError('INTERNAL', 'what was proposed is in no list')
     if (!fourEyes && entry.status === 'proposed' && allows(by, 'item:verify')) {
-      await engine.verify(by, { itemId: item.id, entryId: entry.id })
+      await engine.verify(by, { itemId: item.id, entryId: entry.id }).catch(unlessFindings)
     }
     return { id: contentIdOf(entry.id), signals }
   }
@@ -148,6 +148,11 @@ export function curationRoutes(engine: Engine): readonly HmaRoute[] {
       answer: () => CONTENT_TYPES.map((name) => ({ name, enabled: true })),
     },
   ]
+}
+
+/** What speaks for a closer look is acknowledged by somebody who took it: until then it is proposed. */
+function unlessFindings(error: unknown): void {
+  if (!(error instanceof HindraError && error.code === 'FINDINGS_OPEN')) throw error
 }
 
 type Hashes = readonly { readonly type: 'pdq' | 'md5'; readonly value: string }[]
