@@ -69,7 +69,12 @@ import {
   type Store,
   type Transaction,
 } from './store/index.ts'
-import { createSmtpTransport, createTakedown, type MailTransport } from './takedown/index.ts'
+import {
+  createSmtpTransport,
+  createTakedown,
+  type Mailbox,
+  type MailTransport,
+} from './takedown/index.ts'
 import { createOverrides } from './trace/index.ts'
 
 export { dataKeySource } from './engine/data-key.ts'
@@ -86,6 +91,7 @@ export interface EngineOptions {
   readonly random?: Random
   readonly resolver?: Resolver
   readonly transport?: MailTransport
+  readonly mailboxes?: readonly Mailbox[]
   /** The outer world of a simulation: a store that is open, a network, hashers and neighbours of its own. */
   readonly store?: Store
   readonly fetcher?: Fetcher
@@ -179,6 +185,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     settings: config.takedown,
     mail: { ...config.mail, userAgent: config.fetch.userAgent },
     inbox: config.inbox,
+    mailboxes: options.mailboxes,
     exports: config.hotlineExports,
     transport,
     posts: { post, cloudflare: config.cloudflare },

@@ -16,6 +16,7 @@ import { createExports, type Exports } from './exports/exports.ts'
 import { createFirstNotices } from './first-notices.ts'
 import { createHolds } from './holds.ts'
 import { createInbox } from './inbox/inbox.ts'
+import type { Mailbox } from './inbox/mailbox.ts'
 import { createLadder } from './ladder.ts'
 import { createSigner } from './mail/dkim.ts'
 import { mailCarrier } from './mail/mail-carrier.ts'
@@ -94,6 +95,8 @@ export interface Takedown {
 export interface TakedownOptions {
   readonly settings: Config['takedown']
   readonly inbox: Config['inbox']
+  /** Absent: those of `inbox`. */
+  readonly mailboxes?: readonly Mailbox[] | undefined
   /** Absent: no directory, JSON for everybody. */
   readonly exports?: Config['hotlineExports']
   readonly mail: Config['mail'] & { readonly userAgent: string }
@@ -153,6 +156,7 @@ export function createTakedown(
     ladder,
     settlement,
     settings: options.inbox,
+    mailboxes: options.mailboxes,
   })
   let turn: Promise<unknown> = Promise.resolve()
 

@@ -1,6 +1,11 @@
+import { fetcherContract } from '../contract/fetcher.ts'
 import { mailTransportContract } from '../contract/mail-transport.ts'
+import { mailboxContract } from '../contract/mailbox.ts'
+import { resolverContract } from '../contract/resolver.ts'
 import { storeContract } from '../contract/store.ts'
+import { FakeMailbox } from './mailbox.ts'
 import { MemoryDisk, openMemoryStore } from './memory-store.ts'
+import { createFakeFetcher, createFakeResolver } from './network.ts'
 import { createFakeRelay } from './relay.ts'
 
 mailTransportContract('relay of the simulation', () => {
@@ -18,6 +23,43 @@ mailTransportContract('relay of the simulation', () => {
     close: () => Promise.resolve(),
   })
 })
+
+mailboxContract('mailbox of the simulation', () => {
+  const bytesMax = 1_000
+  const mailbox = new FakeMailbox(bytesMax)
+  return Promise.resolve({
+    bytesMax,
+    open: () => mailbox,
+    deliver: (name, raw) => {
+      mailbox.deliver(name, raw)
+      return Promise.resolve()
+    },
+    read: () => Promise.resolve(mailbox.read),
+    close: () => Promise.resolve(),
+  })
+})
+
+resolverContract('names of the simulation', (table) =>
+  Promise.resolve({
+    resolver: createFakeResolver({ names: () => table }),
+    close: () => Promise.resolve(),
+  }),
+)
+
+fetcherContract('web of the simulation', (site) =>
+  Promise.resolve({
+    fetcher: createFakeFetcher({
+      names: () => ({ 'media.example': ['127.0.0.1'] }),
+      answer: (url, { referrer }) => {
+        const { pathname, search } = new URL(url)
+        const answer = site(pathname + search, referrer)
+        return answer && { ...answer, body: Buffer.from(answer.body) }
+      },
+    }),
+    origin: 'http://media.example',
+    close: () => Promise.resolve(),
+  }),
+)
 
 const disks = new Map<string, MemoryDisk>()
 

@@ -1,4 +1,6 @@
+import type { Fetcher, Resolver } from '../../src/intake/index.ts'
 import type { Store } from '../../src/store/index.ts'
+import type { Mailbox, MailTransport } from '../../src/takedown/index.ts'
 
 /** The process is gone: whatever awaits this is never gone on with. */
 export class Crash extends Error {
@@ -6,12 +8,26 @@ export class Crash extends Error {
 }
 
 /**
- * A life of the process, which ends at a given one of its await points: before or after a commit,
- * a mail, a fetch or a look-up. After that nothing it does has an effect.
+ * A life of the process, which ends at a given one of its points: before and after each call of the
+ * outer world (network, names, mail, mailbox), and before, right at and after each commit. Between two
+ * points nothing changes but memory, which dies with the process: an end at any other await is one of
+ * these. After its end nothing it does has an effect.
  */
 export class Life {
+  readonly #witness: (what: string) => void
   #left = Infinity
   #over = false
+  #hasBegun = false
+
+  /** @param witness Told of every point that is passed. */
+  constructor(witness: (what: string) => void) {
+    this.#witness = witness
+  }
+
+  /** It has started: what it does is told of from now on. */
+  begin(): void {
+    this.#hasBegun = true
+  }
 
   /** Dies at the point that many from here. */
   dieAfter(points: number): void {
@@ -22,12 +38,9 @@ export class Life {
     return this.#over
   }
 
-  end(): void {
-    this.#over = true
-  }
-
-  point(): void {
+  point(what: string): void {
     if (this.#over) throw new Crash('the process is gone')
+    if (this.#hasBegun) this.#witness(what)
     this.#left -= 1
     if (this.#left > 0) return
     this.#over = true
@@ -35,33 +48,82 @@ export class Life {
   }
 
   /** A call of the outer world: the process can die before it, or before it hears the answer. */
-  async call<T>(work: () => Promise<T>): Promise<T> {
-    this.point()
+  async call<T>(what: string, work: () => Promise<T>): Promise<T> {
+    this.point(what)
     try {
       return await work()
     } finally {
-      this.point()
+      this.point('heard')
     }
   }
 }
 
-/** A real store, as one life of the process sees it; what was committed outlives it. */
-export function storeOf(life: Life, store: Store): Store {
+/** What the process has of the world. */
+export interface Outside {
+  readonly store: Store
+  readonly fetcher: Fetcher
+  readonly resolver: Resolver
+  readonly transport: MailTransport
+  readonly mailbox: Mailbox
+}
+
+/** The same as one life of the process sees it; what was done outlives it. */
+export function outsideOf(life: Life, { fetcher, resolver, transport, mailbox, store }: Outside) {
+  return {
+    store: storeOf(life, store),
+    fetcher: {
+      fetch: (url, options) => life.call(`fetch ${url}`, () => fetcher.fetch(url, options)),
+      close: () => Promise.resolve(),
+    },
+    resolver: { resolve: (name) => life.call(`name ${name}`, () => resolver.resolve(name)) },
+    transport: {
+      send: (mail) => life.call(`mail ${mail.messageId}`, () => transport.send(mail)),
+      verify: () => transport.verify(),
+      close: () => undefined,
+    },
+    mailbox: {
+      async *waiting(limit) {
+        for await (const mail of mailbox.waiting(limit)) {
+          life.point('mailbox')
+          yield { raw: mail.raw, done: (flag) => life.call('mail done', () => mail.done(flag)) }
+        }
+      },
+    },
+  } satisfies Outside
+}
+
+function storeOf(life: Life, store: Store): Store {
   const closing = new AbortController()
   return {
-    transact: (work) => life.call(() => store.transact(work)),
-    changes: (prefix, after, { signal } = {}) =>
-      store.changes(
-        prefix,
-        after,
-        signal === undefined ? {} : { signal: AbortSignal.any([signal, closing.signal]) },
+    transact: (work) =>
+      life.call('transaction', () =>
+        store.transact(async (tx) => {
+          const result = await work(tx)
+          life.point('commit')
+          return result
+        }),
       ),
+    /**
+     * Who follows hears of nothing until the end: at which moment a follower wakes is the machine's
+     * to say, not the seed's. Whoever needs to be up to date catches up by itself.
+     */
+    async *changes(prefix, after, { signal } = {}) {
+      if (signal === undefined) yield* store.changes(prefix, after)
+      else await ended(AbortSignal.any([signal, closing.signal]))
+    },
     version: () => store.version(),
-    scrub: (...args) => store.scrub(...args),
-    dump: (...args) => store.dump(...args),
+    scrub: (keys) => life.call('scrub', () => store.scrub(keys)),
+    dump: () => store.dump(),
     close: () => {
       closing.abort()
       return Promise.resolve()
     },
   }
+}
+
+async function ended(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return
+  await new Promise((resolve) => {
+    signal.addEventListener('abort', resolve, { once: true })
+  })
 }

@@ -1,124 +1,119 @@
+import type { AuditReport } from '../../src/audit/index.ts'
 import type { Case } from '../../src/cases/index.ts'
 import type { Notice } from '../../src/takedown/index.ts'
-import type { Told, World } from './world.ts'
+import type { Told } from './told.ts'
+import type { Truth } from './truth.ts'
+import type { World } from './world.ts'
 
-/** What the world did, beside the process: what the process must be right about. */
-export interface Truth {
-  /** Subjects of items that two persons verified, and that stand. */
-  readonly standing: Set<string>
-  /** Subjects whose item was retracted. */
-  readonly retracted: Set<string>
-  /** URLs that an analyst assessed. */
-  readonly assessed: Set<string>
-  /** When each case was first seen to be removed, in this round. */
-  readonly removals: {
-    readonly caseId: string
-    readonly wrong: boolean
-    readonly hours: number
-    readonly trueHours: number
-  }[]
-}
-
+/** A rule is broken. */
 export class Violation extends Error {
   override readonly name = 'Violation'
-}
 
-function violated(rule: string, detail: string): never {
-  throw new Violation(`${rule}: ${detail}`)
+  constructor(rule: string, detail: string) {
+    super(`${rule}: ${detail}`)
+  }
 }
 
 /** No notice without a match of what stands, or an assessment: at the moment that it arrives. */
 export function checkGrounds(world: World, truth: Truth, { step, urls, to }: Told): void {
-  if (step === 'correction') return
   for (const url of urls) {
-    const subject = world.pages.get(url)?.picture.subject ?? 'none'
-    if (truth.standing.has(subject) || truth.assessed.has(url)) continue
-    violated('no notice without grounds', `${step} to ${to} about ${url} (${subject})`)
+    const subject = world.pages.get(url)?.picture?.subject ?? 'none'
+    if (step === 'correction') {
+      if (truth.tookBack(url, subject)) continue
+      throw new Violation('no correction of what stands', `${to} about ${url} (${subject})`)
+    }
+    if (truth.hasGrounds(url, subject)) continue
+    throw new Violation('no notice without grounds', `${step} to ${to} about ${url} (${subject})`)
   }
 }
 
-/** `removed` only when the world says gone. */
-export function checkRemoved(
-  world: World,
-  truth: Truth,
-  before: Case | undefined,
-  now: Case,
-): void {
-  if (now.status !== 'removed' || before?.status === 'removed' || now.removedAt === null) return
+/** `removed` only when the world says gone: when it was missed first, and when that was decided. */
+export function checkRemoved(world: World, before: Case | undefined, now: Case): void {
+  if (now.status !== 'removed' || before?.status === 'removed') return
   const page = world.pages.get(now.url)
-  const removedMs = Date.parse(now.removedAt)
-  const nowMs = world.clock.now()
-  const wrong = page === undefined || page.isThereAt(removedMs)
-  const openedMs = Date.parse(now.openedAt)
-  truth.removals.push({
-    caseId: now.id,
-    wrong,
-    hours: (removedMs - openedMs) / 3_600_000,
-    trueHours: ((page?.goneSince(nowMs) ?? nowMs) - openedMs) / 3_600_000,
-  })
-  if (wrong) violated('removed only when the world says gone', `case ${now.id} at ${now.url}`)
+  for (const at of [now.removedAt, now.lastLook?.at ?? null]) {
+    const trueMs = at === null ? undefined : world.trueTimeOfLook(now.url, Date.parse(at))
+    if (page === undefined || trueMs === undefined || page.isThereAt(trueMs)) {
+      throw new Violation(
+        'removed only when the world says gone',
+        `case ${now.id} at ${now.url}, as of ${String(at)}`,
+      )
+    }
+  }
 }
 
-/** No case forgotten: what is at work and may be notified has a next event. */
-export function checkRemembered(entry: Case, notices: readonly Notice[]): void {
-  const atWork = entry.status === 'open' || entry.status === 'in-progress'
-  const decided = entry.decision === 'not-needed' || entry.decision === 'accepted'
-  if (!atWork || !decided || !entry.itemVerified) return
-  if (entry.nextRecheckAt === null)
-    violated('no case forgotten', `case ${entry.id} has no next look`)
-  const told = notices.some(({ state }) => state !== 'withdrawn')
-  if (entry.hostName === null || told) return
-  violated('no case forgotten', `case ${entry.id} has a host and no notice`)
+/** No case forgotten: what is at work and may be notified has a next event, and has had each that was due. */
+export function checkRemembered(entry: Case, notices: readonly Notice[], nowMs: number): void {
+  const isAtWork = entry.status === 'open' || entry.status === 'in-progress'
+  const isDecided = entry.decision === 'not-needed' || entry.decision === 'accepted'
+  if (!isAtWork || !isDecided || !entry.itemVerified) return
+  const forgotten = (why: string): never => {
+    throw new Violation('no case forgotten', `case ${entry.id} ${why}`)
+  }
+  if (entry.nextRecheckAt === null) return forgotten('has no next look')
+  if (Date.parse(entry.nextRecheckAt) <= nowMs) forgotten('was not looked at when it was due')
+  const isTold = notices.some(({ state }) => state !== 'withdrawn')
+  if (!isTold) forgotten(entry.hostName === null ? 'has no host' : 'has a host and no notice')
 }
 
-/**
- * Nobody is told twice beyond what the outbox promises: each notice in one mail, and once, unless it
- * says that it may have been doubled; and one notice a recipient and step in each round of a case.
- */
-export function checkTold(
-  world: World,
-  cases: ReadonlyMap<string, Case>,
-  notices: readonly Notice[],
-): number {
-  const byId = new Map(notices.map((notice) => [notice.id, notice]))
-  const times = new Map<string, number>()
-  let doubles = 0
-  for (const { noticeIds } of world.told) {
-    for (const id of noticeIds) times.set(id, (times.get(id) ?? 0) + 1)
+/** How often each notice was told, and to whom what. */
+export class Tellings {
+  readonly #times = new Map<string, number>()
+  #seen = 0
+
+  /**
+   * Nobody is told twice beyond what the outbox promises: each notice in one mail, and once, unless it
+   * says that it may have been doubled; and one notice a recipient and step in each round of a case.
+   */
+  check(
+    told: readonly Told[],
+    noticeOf: (id: string) => Notice | undefined,
+    noticesLike: (notice: Notice) => { readonly told: readonly Notice[]; readonly rounds: number },
+  ): void {
+    const fresh = told.slice(this.#seen).flatMap(({ noticeIds }) => noticeIds)
+    this.#seen = told.length
+    for (const id of fresh) this.#times.set(id, (this.#times.get(id) ?? 0) + 1)
+    for (const id of new Set(fresh)) {
+      const notice = noticeOf(id)
+      if (notice === undefined) throw new Violation('what was told is known', `notice ${id}`)
+      const times = this.#times.get(id) ?? 0
+      if (notice.possiblyDoubled) continue
+      if (times > 1) throw new Violation('nobody is told twice', `notice ${id}, ${times} times`)
+      const { told: alike, rounds } = noticesLike(notice)
+      const sure = alike.filter((one) => !one.possiblyDoubled && this.#times.has(one.id))
+      if (sure.length > rounds) {
+        const what = `${notice.step} to ${notice.recipient} of case ${notice.caseId}`
+        throw new Violation('one notice a recipient, step and round', what)
+      }
+    }
   }
-  const told = new Map<string, number>()
-  for (const [id, count] of times) {
-    const notice = byId.get(id)
-    if (notice === undefined) violated('what was told is known', `notice ${id}`)
-    doubles += count - 1
-    if (notice.possiblyDoubled) continue
-    if (count > 1) violated('nobody is told twice', `notice ${id}, ${count} times`)
-    const key = `${notice.caseId} ${notice.step} ${notice.recipient}`
-    told.set(key, (told.get(key) ?? 0) + 1)
+
+  get doubles(): number {
+    return [...this.#times.values()].reduce((sum, times) => sum + times - 1, 0)
   }
-  for (const [key, count] of told) {
-    const rounds = (cases.get(key.split(' ')[0] ?? '')?.reopened ?? 0) + 1
-    if (count > rounds) violated('one notice a recipient, step and round', `${key}: ${count}`)
-  }
-  return doubles
 }
 
 /** Every retraction is corrected with everybody who was told and whose mail did not bounce. */
 export function checkCorrected(world: World, truth: Truth, notices: readonly Notice[]): void {
-  const heard = new Map(
-    notices.filter(({ state }) => state !== 'bounced').map(({ id, recipient }) => [id, recipient]),
-  )
+  const bounced = new Set(notices.filter(({ state }) => state === 'bounced').map(({ id }) => id))
   const corrected = new Set(
     world.told
       .filter(({ step }) => step === 'correction')
       .flatMap(({ to, urls }) => urls.map((url) => `${to} ${url}`)),
   )
   for (const { step, to, urls, noticeIds } of world.told) {
-    if (step === 'correction' || !noticeIds.some((id) => heard.has(id))) continue
+    if (step === 'correction' || noticeIds.every((id) => bounced.has(id))) continue
     for (const url of urls) {
-      const subject = world.pages.get(url)?.picture.subject ?? ''
-      if (!truth.retracted.has(subject) || corrected.has(`${to} ${url}`)) continue
-      violated('every retraction corrected', `${to} about ${url}`)
+      const subject = world.pages.get(url)?.picture?.subject ?? 'none'
+      if (!truth.tookBack(url, subject) || corrected.has(`${to} ${url}`)) continue
+      throw new Violation('every retraction corrected', `${to} about ${url}`)
     }
   }
+}
+
+/** The audit's chain is whole, and every state of it that was ever seen is a part of it. */
+export function checkAudit({ intact, problems }: AuditReport): void {
+  if (intact) return
+  const [first] = problems
+  throw new Violation('audit chain whole', `${first?.kind ?? ''} ${first?.message ?? ''}`)
 }

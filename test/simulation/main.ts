@@ -1,11 +1,18 @@
+import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { play, type PlayResult } from './play.ts'
+import { playAll } from './play-all.ts'
+import type { PlayResult } from './play.ts'
+import { replayOf } from './replay.ts'
+import { summaryOf } from './summary.ts'
 
-const USAGE = `npm run simulate -- [--seeds N] [--seed S] [--days D] [--items K] [--json]
+const USAGE = `npm run simulate -- [--seeds N] [--seed S] [--days D] [--items K] [--processes P] [--json]
 
-Plays the takedown of known material over D virtual days (365) for N seeds (20) from S (1) on: hosts
-that remove, move, return, block, bounce; mails that get lost; crashes; a clock that jumps. The rules
-are checked at each step. Ends with 1 at the first that is broken, and says how to repeat it.`
+Plays the takedown of known material over D virtual days (365) for N seeds (20) from S (1) on, in P
+processes at once (one a core): hosts that remove, move, return, block, cloak, bounce; mails that get
+lost; crashes; a clock that jumps. The rules are checked at each step. A seed that breaks one says how
+to see it again, and the last line is a summary (JSON). Ends with 1 where a rule was broken.
+
+  --json   also a line of JSON for each seed`
 
 const { values } = parseArgs({
   options: {
@@ -13,6 +20,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     days: { type: 'string', default: '365' },
     items: { type: 'string', default: '6' },
+    processes: { type: 'string', default: String(availableParallelism()) },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -21,70 +29,46 @@ if (values.help) {
   console.log(USAGE)
   process.exit(0)
 }
-const [seeds, first, days, items] = [values.seeds, values.seed, values.days, values.items].map(
-  Number,
-) as [number, number, number, number]
+const seeds = wholeNumber('seeds')
+const first = wholeNumber('seed')
+const days = wholeNumber('days')
+const items = wholeNumber('items')
 
+const startedMs = performance.now()
 const results: PlayResult[] = []
-const failed: { seed: number; why: string }[] = []
-for (let seed = first; seed < first + seeds; seed += 1) {
-  try {
-    const result = await play({ seed, days, items })
-    results.push(result)
-    if (values.json) console.log(JSON.stringify(result))
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    failed.push({ seed, why })
-    console.error(`seed ${seed}: ${why}`)
-    console.error(
-      `replay: npm run simulate -- --seed ${seed} --seeds 1 --days ${days} --items ${items}`,
-    )
-    if (error instanceof Error && error.name !== 'Violation') console.error(error.stack)
+let failed = 0
+const plays = Array.from({ length: seeds }, (_, number) => ({ seed: first + number, days, items }))
+for await (const outcome of playAll(plays, wholeNumber('processes'))) {
+  if ('result' in outcome) {
+    results.push(outcome.result)
+    if (values.json) console.log(JSON.stringify(outcome.result))
+  } else {
+    failed += 1
+    console.error(`${lineStart()}seed ${outcome.seed}: ${outcome.why}`)
+    console.error(`replay: ${replayOf({ seed: outcome.seed, days, items })}`)
   }
-  if (!values.json && process.stderr.isTTY) {
-    process.stderr.write(`\r${results.length + failed.length} of ${seeds} seeds`)
-  }
+  showProgress(results.length + failed)
 }
-
-const hours = results.flatMap((result) => result.hours)
-const sum = (of: (result: PlayResult) => number) => results.reduce((all, one) => all + of(one), 0)
-const summary = {
-  seeds: results.length + failed.length,
-  failed: failed.length,
-  days,
-  cases: sum(({ cases }) => cases),
-  notices: sum(({ notices }) => notices),
-  mails: sum(({ mails }) => mails),
-  corrections: sum(({ corrections }) => corrections),
-  bounced: sum(({ bounced }) => bounced),
-  crashes: sum(({ crashes }) => crashes),
-  doubles: sum(({ doubles }) => doubles),
-  removed: sum(({ removed }) => removed),
-  wrongRemoved: sum(({ wrongRemoved }) => wrongRemoved),
-  reopened: sum(({ reopened }) => reopened),
-  hoursToRemovalP50: quantile(
-    hours.map(({ said }) => said),
-    0.5,
-  ),
-  hoursToRemovalP90: quantile(
-    hours.map(({ said }) => said),
-    0.9,
-  ),
-  trueHoursP50: quantile(
-    hours.map(({ truly }) => truly),
-    0.5,
-  ),
-  trueHoursP90: quantile(
-    hours.map(({ truly }) => truly),
-    0.9,
-  ),
-}
+const seconds = Math.round((performance.now() - startedMs) / 100) / 10
+const summary = { ...summaryOf(results, failed, days), seconds }
 if (!values.json) console.table(summary)
 console.log(JSON.stringify(summary))
-process.exitCode = failed.length === 0 ? 0 : 1
+process.exitCode = failed === 0 ? 0 : 1
 
-function quantile(numbers: readonly number[], share: number): number | null {
-  const sorted = [...numbers].sort((a, b) => a - b)
-  const found = sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]
-  return found === undefined ? null : Math.round(found * 10) / 10
+function wholeNumber(name: 'seeds' | 'seed' | 'days' | 'items' | 'processes'): number {
+  const number = Number(values[name])
+  if (Number.isSafeInteger(number) && number > 0) return number
+  console.error(`--${name} must be a whole number over 0`)
+  process.exit(2)
+}
+
+function showProgress(done: number): void {
+  const isEnd = done === seeds
+  if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${seeds} seeds${isEnd ? '\n' : ''}`)
+  else if (done % 100 === 0 && !isEnd) process.stderr.write(`${done} of ${seeds} seeds\n`)
+}
+
+/** Over what the progress has written. */
+function lineStart(): string {
+  return process.stderr.isTTY ? '\r' : ''
 }

@@ -1,21 +1,27 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Principal, Role } from '../../src/access/index.ts'
 import { type Config, configWith } from '../../src/config.ts'
-import { HOUR_MS, ManualClock, SeededRandom } from '../../src/core/index.ts'
+import { SeededRandom } from '../../src/core/index.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
-import { HindraError } from '../../src/errors.ts'
-import type { Fetcher, Resolver } from '../../src/intake/index.ts'
 import type { Neighbours } from '../../src/register/index.ts'
 import type { Store } from '../../src/store/index.ts'
-import { Crash, Life, storeOf } from './crash.ts'
-import { answerOf, MANNERS, type Manners, Page, react } from './hosts.ts'
+import { answerOf } from './answers.ts'
+import { Crash, Life, outsideOf } from './crash.ts'
+import { bounceTo, claimTo } from './letters.ts'
+import { FakeMailbox } from './mailbox.ts'
+import { MANNERS, type Manners, react } from './manners.ts'
 import { createFakePool, type Picture } from './media.ts'
 import { MemoryDisk, openMemoryStore } from './memory-store.ts'
+import { createFakeFetcher, createFakeResolver } from './network.ts'
+import { Page } from './page.ts'
+import type { Plant } from './plants.ts'
 import { createFakeRelay, type Taken } from './relay.ts'
+import { type Told, toldBy } from './told.ts'
+import { WorldClock } from './world-clock.ts'
 
 const START_MS = Date.UTC(2026, 0, 5, 8)
 const PROVIDERS = 4
@@ -35,15 +41,10 @@ interface Host {
   provider: number
 }
 
-/** A mail as whoever got it read it. */
-export interface Told {
-  readonly step: string
-  readonly to: string
-  readonly atMs: number
-  readonly messageId: string
-  readonly urls: readonly string[]
-  /** Notices by URL, where the mail names them (XARF). */
-  readonly noticeIds: readonly string[]
+/** A look of the process at a URL: when it was, by its own clock and by the world's. */
+interface Fetch {
+  readonly processMs: number
+  readonly trueMs: number
 }
 
 /**
@@ -51,63 +52,70 @@ export interface Told {
  * real store. Everything that happens comes from the seed.
  */
 export class World {
-  readonly clock = new ManualClock(START_MS)
+  readonly clock = new WorldClock(START_MS)
   readonly random: SeededRandom
   readonly pages = new Map<string, Page>()
   readonly told: Told[] = []
-  /** Said by the real world, at the moment that a mail arrives. */
+  /** Asked at the moment that a mail arrives; what they throw comes out of `check`. */
   readonly onTold: ((told: Told) => void)[] = []
-  readonly bounced = new Set<string>()
   readonly relay = createFakeRelay((mail) => {
     this.#arrived(mail)
   })
+  readonly plant: Plant | undefined
+  crashes = 0
+  /** Passed by all lives: where the process could have died. */
+  points = 0
   readonly #processRandom: SeededRandom
   readonly #hosts: readonly Host[]
   readonly #directory: string
   readonly #config: Config
   readonly #store: Store
-  #life = new Life()
+  readonly #mailbox = new FakeMailbox()
+  readonly #fetches = new Map<string, Fetch[]>()
+  readonly #story = createHash('sha256')
+  #life = new Life(() => undefined)
   #engine: Engine | undefined
-  #files = 0
-  crashes = 0
+  #letters = 0
+  #wrong: Error | undefined
 
-  private constructor(seed: number, directory: string, store: Store) {
+  private constructor(seed: number, directory: string, store: Store, plant?: Plant) {
     this.random = new SeededRandom(seed)
     this.#processRandom = new SeededRandom(seed + 1_000_000)
     this.#directory = directory
     this.#store = store
+    this.plant = plant
     this.#hosts = MANNERS.map((manners, number) => ({
       name: `${manners}.example`,
       manners,
       provider: number % PROVIDERS,
     }))
-    const maildir = join(directory, 'maildir')
-    for (const folder of ['new', 'cur', 'tmp'])
-      mkdirSync(join(maildir, folder), { recursive: true })
     this.#config = configWith({
       data: directory,
       'mail.from': 'notices@hotline.example',
       'mail.returnPath': 'bounces@hotline.example',
-      'inbox.maildir': maildir,
       'trace.registries': false,
       'trace.systemFolder': join(import.meta.dirname, 'tables'),
       'policy.directory': join(import.meta.dirname, 'policy'),
       'route.addresses': { police: 'police@police.example' },
+      // By the machine's clock, which no seed sets.
+      'index.snapshotMinutes': 1_440,
+      'index.erasureSeconds': 86_400,
+      'fetch.vantages': { abroad: 'http://abroad.example:3128' },
       'trace.providers': Array.from({ length: PROVIDERS }, (_, number) => ({
         name: `Provider ${number}`,
         country: number === 0 ? 'SE' : 'NL',
-        abuseContact: `abuse@provider${number}.example`,
+        abuseContact: abuseOf(number),
         networks: [`198.51.${number}.0/24`],
       })),
     })
   }
 
-  static async open(seed: number): Promise<World> {
-    // Where there is one, on a file system in memory: the store fsyncs each commit.
+  static async open(seed: number, plant?: Plant): Promise<World> {
+    // What the index saves is synced, which memory does at once.
     const base = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
     const directory = await mkdtemp(join(base, 'hindra-simulation-'))
     const store = await openMemoryStore(new MemoryDisk())
-    const world = new World(seed, directory, store)
+    const world = new World(seed, directory, store, plant)
     await world.start()
     return world
   }
@@ -117,32 +125,49 @@ export class World {
     return this.#engine
   }
 
-  /** The process starts (again). */
+  /**
+   * The process starts (again). What it reads from its directory comes when the machine has it, so only
+   * what happens once it runs is told of.
+   */
   async start(): Promise<void> {
-    const life = new Life()
+    const life = new Life((what) => {
+      this.points += 1
+      this.#story.update(`${this.clock.now()} ${what}\n`)
+    })
     this.#life = life
+    const { mailbox, ...outside } = outsideOf(life, {
+      store: this.#store,
+      fetcher: createFakeFetcher({
+        names: () => this.#names(),
+        answer: (url, visitor) => {
+          this.#remember(url)
+          if (this.plant === 'hosts-lie') return answerOf({ kind: 'gone' }, url, visitor)
+          const page = this.pages.get(url)
+          return answerOf(page?.shownAt(this.clock.trueMs) ?? { kind: 'gone' }, url, visitor)
+        },
+      }),
+      resolver: createFakeResolver({ names: () => this.#names() }),
+      transport: this.relay.transport,
+      mailbox: this.#mailbox,
+    })
     this.#engine = await createEngine({
       config: this.#config,
       dataKey: Buffer.alloc(32, 7),
       clock: this.clock,
       // Its own, so that what it draws changes nothing of what happens in the world.
       random: this.#processRandom,
-      store: storeOf(life, this.#store),
       pool: createFakePool(),
       neighbours: NO_NEIGHBOURS,
-      fetcher: this.#fetcher(life),
-      resolver: this.#resolver(life),
-      transport: {
-        send: (mail) => life.call(() => this.relay.transport.send(mail)),
-        verify: () => this.relay.transport.verify(),
-        close: () => undefined,
-      },
+      mailboxes: [mailbox],
+      ...outside,
     })
+    await this.#engine.auditCheckpoint(this.as('auditor'))
+    life.begin()
   }
 
   /**
-   * Does something with the process, which may die at any of its await points: then it is started
-   * anew, and undefined is all that is known of what it did.
+   * Does something with the process, which may die at any of its points: then it is started anew, and
+   * undefined is all that is known of what it did.
    */
   async live<T>(work: (engine: Engine) => Promise<T>, dieAfter = Infinity): Promise<T | undefined> {
     this.#life.dieAfter(dieAfter)
@@ -163,10 +188,11 @@ export class World {
     return { id: name, pseudonym: name, kind: 'person', roles: [role] }
   }
 
-  /** Somebody uploads a picture somewhere; resolves to its page. */
-  upload(picture: Picture): Page {
-    const host = this.pick(this.#hosts)
-    const page = new Page(`https://${host.name}/${this.pages.size}.jpg`, picture, this.clock.now())
+  /** Somebody uploads a picture somewhere, or opens an account; resolves to its page. */
+  upload(picture: Picture | undefined, manners?: Manners): Page {
+    const { name } = this.#hosts.find((host) => host.manners === manners) ?? this.pick(this.#hosts)
+    const url = `https://${name}/${this.pages.size}.jpg`
+    const page = new Page(url, picture, this.clock.trueMs)
     this.pages.set(page.url, page)
     return page
   }
@@ -185,99 +211,100 @@ export class World {
     }
   }
 
+  /** Throws what was found wrong with a mail that has arrived. */
+  check(): void {
+    if (this.#wrong !== undefined) throw this.#wrong
+  }
+
+  /** When, by the world's clock, the process last looked at a URL at a moment of its own clock. */
+  trueTimeOfLook(url: string, processMs: number): number | undefined {
+    const looks = this.#fetches.get(url) ?? []
+    return looks.findLast((look) => look.processMs === processMs)?.trueMs
+  }
+
+  /** Of all that happened so far: equal where it happened in the same way. */
+  digest(): string {
+    return this.#story.copy().digest('hex').slice(0, 16)
+  }
+
+  /** Keys below a prefix that changed since a version. */
+  async changedSince(version: string, prefix: string): Promise<readonly (readonly unknown[])[]> {
+    const keys: (readonly unknown[])[] = []
+    for await (const { key } of this.#store.changes([prefix], version)) keys.push(key)
+    return keys
+  }
+
+  /** As somebody with the disk would: an entry is missing. */
+  async editAudit(): Promise<void> {
+    await this.#store.transact(async (tx) => {
+      for await (const { key } of tx.range({ prefix: ['audit'] }, { limit: 1 })) tx.delete(key)
+    })
+  }
+
+  version(): string {
+    return this.#store.version()
+  }
+
   async close(): Promise<void> {
     await this.#engine?.shutdown()
     await this.#store.close()
     await rm(this.#directory, { recursive: true, force: true })
   }
 
-  #fetcher(life: Life): Fetcher {
-    return {
-      fetch: (url) =>
-        life.call(() => {
-          const page = this.pages.get(url)
-          const shown = page?.shownAt(this.clock.now()) ?? { kind: 'gone' as const }
-          return Promise.resolve({ ...answerOf(shown), finalUrl: url, address: '198.51.0.1' })
-        }),
-      close: () => Promise.resolve(),
-    }
+  #names(): Record<string, readonly string[]> {
+    return Object.fromEntries(
+      this.#hosts.map(({ name, provider }) => [name, [`198.51.${provider}.7`]]),
+    )
   }
 
-  #resolver(life: Life): Resolver {
-    return {
-      resolve: (name) =>
-        life.call(() => {
-          const host = this.#hosts.find((one) => one.name === name)
-          if (host !== undefined) return Promise.resolve([`198.51.${host.provider}.7`])
-          return Promise.reject(new HindraError('FETCH_FAILED', 'DNS gave no address'))
-        }),
-    }
+  #remember(url: string): void {
+    const looks = this.#fetches.get(url) ?? []
+    looks.push({ processMs: this.clock.now(), trueMs: this.clock.trueMs })
+    this.#fetches.set(url, looks)
   }
 
   #arrived({ messageId, from, to, raw }: Taken): void {
-    const text = Buffer.from(raw).toString('latin1').replace(/=\r\n/g, '')
-    const all = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, found]) => found ?? '')
-    const told: Told = {
-      step: /^X-Hindra-Step: (\S+)/m.exec(text)?.[1] ?? '',
-      to: to[0] ?? '',
-      atMs: this.clock.now(),
-      messageId,
-      urls: all(/^Reported-URI: (\S+)/gm),
-      noticeIds: all(/"report_id": "([0-9a-f-]+)"/g),
+    const told = toldBy({ messageId, to: to[0] ?? '', raw, atMs: this.clock.trueMs })
+    if (told.step === 'correction' && this.plant === 'corrections-lost') return
+    const times = this.plant === 'mails-doubled' ? 2 : 1
+    for (let time = 0; time < times; time += 1) {
+      this.told.push(told)
+      this.#judge(told)
     }
-    this.told.push(told)
-    for (const listener of this.onTold) listener(told)
+    this.#story.update(`${told.step} to ${told.to}: ${told.urls.join(' ')}\n`)
     for (const url of told.urls) this.#hostReads(url, told, from)
+  }
+
+  /** The process would take what is thrown here for a failure of its relay. */
+  #judge(told: Told): void {
+    try {
+      for (const listener of this.onTold) listener(told)
+    } catch (error) {
+      this.#wrong ??= error instanceof Error ? error : new Error(String(error))
+    }
   }
 
   #hostReads(url: string, { to, step }: Told, from: string): void {
     const host = this.#hosts.find(({ name }) => new URL(url).hostname === name)
     const page = this.pages.get(url)
     if (host === undefined || page === undefined || step === 'correction') return
-    if (to !== `abuse@provider${host.provider}.example`) return
+    if (to !== abuseOf(host.provider)) return
     if (host.manners === 'bounces') {
-      this.#deliver(from, bounceTo(from))
+      this.#deliver(bounceTo(from))
       return
     }
     // Some say that they did before they do, or do not do it at all.
-    if (this.random.next() < 0.3) this.#deliver(from, claimTo(from))
-    react(page, host.manners, step, this.clock.now(), this.random)
+    if (this.random.next() < 0.3) this.#deliver(claimTo(from))
+    react(page, host.manners, step, this.clock.trueMs, this.random)
     if (host.manners === 'moves' && this.random.next() < 0.5) this.upload(page.picture)
   }
 
-  #deliver(returnPath: string, mail: string): void {
-    this.#files += 1
-    const name = `${String(this.#files).padStart(8, '0')}.sim`
-    writeFileSync(join(this.#directory, 'maildir', 'new', name), mail)
-    if (mail.includes('delivery-status')) this.bounced.add(returnPath)
-  }
-
-  /** Hours pass. */
-  pass(hours: number): void {
-    this.clock.advance(hours * HOUR_MS)
+  #deliver(mail: string): void {
+    this.#letters += 1
+    this.#mailbox.deliver(String(this.#letters), Buffer.from(mail))
   }
 }
 
-function claimTo(to: string): string {
-  return `From: abuse@host.example\r\nTo: ${to}\r\n\r\nThe content has been removed.\r\n`
-}
-
-function bounceTo(to: string): string {
-  return [
-    `From: MAILER-DAEMON@mx.example`,
-    `To: ${to}`,
-    'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
-    '',
-    '--b',
-    'Content-Type: message/delivery-status',
-    '',
-    'Reporting-MTA: dns; mx.example',
-    '',
-    'Final-Recipient: rfc822; abuse@host.example',
-    'Action: failed',
-    'Status: 5.1.1',
-    '',
-    '--b--',
-    '',
-  ].join('\r\n')
+function abuseOf(provider: number): string {
+  return `abuse@provider${provider}.example`
 }

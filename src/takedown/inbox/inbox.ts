@@ -35,11 +35,13 @@ export function createInbox(
     readonly ladder: Ladder
     readonly settlement: ReturnType<typeof createSettlement>
     readonly settings: Config['inbox']
+    /** In place of those of the settings. */
+    readonly mailboxes: readonly Mailbox[] | undefined
   },
 ) {
   const { store, sealer, clock } = context
   const { outbox, envelopes, cases, ladder, settlement, settings } = parts
-  const mailboxes = openMailboxes(context, settings)
+  const mailboxes = parts.mailboxes ?? openMailboxes(context, settings)
   const replies = new Collection<ReplyClear, ReplySealed>('reply', sealer)
 
   return {

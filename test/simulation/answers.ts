@@ -1,0 +1,44 @@
+import type { Answer } from './network.ts'
+import { bytesOf, type Picture } from './media.ts'
+import { isKeptFrom, type Shown, type Visitor } from './page.ts'
+
+/** What hosts show in the place of what they removed; it is on the allow-list. */
+export const PLACEHOLDER: Picture = { subject: 'this content was removed', variant: 0 }
+
+/** What the wire says of it; undefined where nobody answers. */
+export function answerOf(shown: Shown, url: string, visitor: Visitor): Answer | undefined {
+  switch (shown.kind) {
+    case 'media':
+      if (isKeptFrom(shown.cloak, url, visitor)) return html(404, '<h1>Not found</h1>')
+      return picture(shown.picture)
+    case 'account':
+      return html(200, '<h1>Somebody</h1><p>Write to me</p>')
+    case 'placeholder':
+      return picture(PLACEHOLDER)
+    case 'gone':
+    case 'blip':
+      return html(404, '<h1>Not found</h1>')
+    case 'removal-page':
+      return html(200, '<h1>This file is no longer available</h1>')
+    case 'login':
+      return html(200, '<h1>Welcome</h1><input type="password">')
+    case 'captcha':
+      return html(200, '<div class="g-recaptcha"></div>')
+    case 'geo-block':
+      return html(403, '<p>This content is not available in your country')
+    case 'block-page':
+      return html(200, '<p>Access denied')
+    case 'broken':
+      return html(503, '<p>Try again later')
+    case 'dead':
+      return undefined
+  }
+}
+
+function html(status: number, text: string): Answer {
+  return { status, body: Buffer.from(`<!doctype html>${text}`), contentType: 'text/html' }
+}
+
+function picture(shown: Picture): Answer {
+  return { status: 200, body: bytesOf(shown), contentType: 'image/jpeg' }
+}

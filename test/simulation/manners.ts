@@ -1,0 +1,95 @@
+import { HOUR_MS, type SeededRandom } from '../../src/core/index.ts'
+import { BARRIERS, CLOAKS, type Page, type Shown } from './page.ts'
+
+/** What a host does once it has been told. */
+export const MANNERS = [
+  'removes-after-reminder',
+  'removes-fast',
+  'removes-slowly',
+  'never',
+  'placeholder',
+  'soft-404',
+  'moves',
+  're-uploads',
+  're-encodes',
+  'walls',
+  'cloaks',
+  'flaky',
+  'bounces',
+  'changes-provider',
+] as const
+export type Manners = (typeof MANNERS)[number]
+
+/** Plans what becomes of a page after its host was told (again), by the manners of the host. */
+export function react(
+  page: Page,
+  manners: Manners,
+  step: string,
+  nowMs: number,
+  random: SeededRandom,
+): void {
+  const at = (low: number, high: number) => nowMs + random.between(low, high) * HOUR_MS
+  const one = <T>(from: readonly [T, ...T[]]) => from[random.integer(0, from.length - 1)] ?? from[0]
+  const variant = (number: number): Shown =>
+    page.picture === undefined
+      ? { kind: 'account' }
+      : { kind: 'media', picture: { ...page.picture, variant: number } }
+  const isReminded = step !== 'notice'
+  switch (manners) {
+    case 'removes-fast':
+    case 'changes-provider':
+    case 'moves':
+      page.change(at(0.1, 3), { kind: 'gone' })
+      return
+    case 'removes-slowly':
+      page.change(at(10, 90), { kind: 'gone' })
+      return
+    case 'removes-after-reminder':
+      if (isReminded) page.change(at(1, 24), { kind: 'gone' })
+      return
+    case 'placeholder':
+      page.change(at(0.5, 12), { kind: 'placeholder' })
+      return
+    case 'soft-404':
+      page.change(at(0.5, 12), { kind: 'removal-page' })
+      return
+    case 're-uploads': {
+      const back = at(100, 1_200)
+      page.change(at(0.5, 6), { kind: 'gone' })
+      page.change(back, variant(3))
+      return
+    }
+    case 're-encodes':
+      page.change(at(0.5, 6), variant(2))
+      if (isReminded) page.change(at(8, 30), { kind: 'gone' })
+      return
+    case 'walls':
+      page.change(at(0.5, 6), { kind: one(BARRIERS) })
+      if (isReminded) page.change(at(30, 60), { kind: 'gone' })
+      return
+    case 'cloaks': {
+      const { picture } = page
+      if (picture !== undefined) {
+        page.change(at(0.5, 6), { kind: 'media', picture, cloak: one(CLOAKS) })
+      }
+      if (isReminded) page.change(at(30, 60), { kind: 'gone' })
+      return
+    }
+    case 'flaky': {
+      // Away for us a few times, which is no removal.
+      if (isReminded) {
+        page.change(at(20, 65), { kind: 'gone' })
+        return
+      }
+      const kinds = ['broken', 'dead', 'blip', 'dead', 'broken'] as const
+      for (const [number, kind] of kinds.entries()) {
+        page.change(nowMs + (2 + 4 * number) * HOUR_MS, { kind })
+        page.change(nowMs + (3.5 + 4 * number) * HOUR_MS, variant(1))
+      }
+      return
+    }
+    case 'never':
+    case 'bounces':
+      return
+  }
+}

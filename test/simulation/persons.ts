@@ -1,0 +1,181 @@
+import type { Engine } from '../../src/engine.ts'
+import { HindraError } from '../../src/errors.ts'
+import { PLACEHOLDER } from './answers.ts'
+import { bytesOf } from './media.ts'
+import type { Page } from './page.ts'
+import type { Truth } from './truth.ts'
+import type { World } from './world.ts'
+
+const CRASHES_SHARE = 0.1
+/** A call has fewer points than this. */
+const POINTS_MAX = 20
+
+/** What analysts, officers and crawlers do. The process may die while they are at it; they try again. */
+export class Persons {
+  readonly #world: World
+  readonly #truth: Truth
+  /** Item by subject. */
+  readonly #items = new Map<string, string>()
+  #number = 0
+
+  constructor(world: World, truth: Truth) {
+    this.#world = world
+    this.#truth = truth
+  }
+
+  async allowPlaceholder(): Promise<void> {
+    const media = bytesOf(PLACEHOLDER)
+    await this.#surely((engine) =>
+      engine.propose(this.#world.as('analyst'), {
+        media,
+        list: 'allow',
+        classification: 'Ignore',
+      }),
+    )
+  }
+
+  async register(): Promise<void> {
+    const world = this.#world
+    this.#number += 1
+    const subject = `subject ${this.#number}`
+    const media = bytesOf({ subject, variant: 0 })
+    const proposal = { media, classification: 'Baseline' } as const
+    const item = await this.#surely((engine) => engine.propose(world.as('analyst'), proposal))
+    if (item === undefined) return
+    await this.#surely((engine) => engine.verify(world.as('verifier'), { itemId: item.id }))
+    this.#items.set(subject, item.id)
+    this.#truth.standing.add(subject)
+  }
+
+  /** So that crawlers go on finding what is known. */
+  async keepRegister(items: number): Promise<void> {
+    if (this.#truth.standing.size < items) await this.register()
+  }
+
+  async upload(): Promise<void> {
+    const world = this.#world
+    this.#number += 1
+    const isKnown = world.random.next() < 0.85
+    const subject = isKnown ? world.pick([...this.#items.keys()]) : `innocent ${this.#number}`
+    await this.#see(world.upload({ subject, variant: world.random.integer(0, 2) }))
+  }
+
+  /** The crawler comes by again, somewhere. */
+  async crawl(): Promise<void> {
+    const { pages } = this.#world
+    const found = [...pages.values()].filter(({ picture }) => picture !== undefined)
+    if (found.length > 0) await this.#see(this.#world.pick(found))
+  }
+
+  /** Something that no list knows, or an account that threatens. */
+  async assess(): Promise<void> {
+    const world = this.#world
+    this.#number += 1
+    const isAccount = world.random.next() < 0.3
+    const page = world.upload(
+      isAccount ? undefined : { subject: `new ${this.#number}`, variant: 0 },
+    )
+    this.#truth.assessed.add(page.url)
+    const assessment = {
+      url: page.url,
+      pageUrl: page.linkedFrom,
+      classification: 'Baseline',
+      reason: 'seen',
+      circumstances: { account: isAccount },
+    } as const
+    await this.#surely((engine) => engine.assess(world.as('analyst'), assessment))
+  }
+
+  /** Somebody disputes an item, which ends well or in a retraction, at once or later. */
+  async rule(): Promise<void> {
+    const { random, plant } = this.#world
+    const { standing, retracted } = this.#truth
+    const open = [...this.#items.keys()].filter((subject) => !retracted.has(subject))
+    if (open.length === 0) return
+    const subject = this.#world.pick(open)
+    const itemId = this.#items.get(subject) ?? ''
+    const stood = standing.has(subject)
+    if (stood) {
+      await this.#dispute(subject, itemId)
+      if (plant === 'disputes-unheard' || random.next() < 0.6) return
+    }
+    if (stood || random.next() < 0.5) await this.#retract(subject, itemId)
+    else await this.#confirm(subject, itemId)
+  }
+
+  // What takes grounds away counts from the moment that it is asked for: whether it was done before a
+  // crash is not known.
+  async #dispute(subject: string, itemId: string): Promise<void> {
+    const verifier = this.#world.as('verifier')
+    this.#truth.standing.delete(subject)
+    if (this.#world.plant === 'disputes-unheard') return
+    await this.#surely((engine) => engine.dispute(verifier, { itemId }, 'not sure'))
+  }
+
+  async #retract(subject: string, itemId: string): Promise<void> {
+    const officer = this.#world.as('officer')
+    this.#truth.retracted.add(subject)
+    await this.#surely((engine) => engine.retract(officer, { itemId }, 'a mistake'))
+  }
+
+  async #confirm(subject: string, itemId: string): Promise<void> {
+    const second = this.#world.as('verifier', 'second')
+    await this.#surely((engine) => engine.verify(second, { itemId }, 'looked'))
+    this.#truth.standing.add(subject)
+  }
+
+  /** Somebody looked at a case that others were told of, and it is no crime. */
+  async clear(): Promise<void> {
+    const world = this.#world
+    const officer = world.as('officer')
+    const open = await world.live((engine) => engine.cases(officer, { status: 'in-progress' }))
+    if (open === undefined || open.length === 0) return
+    const { id, url } = world.pick(open)
+    this.#truth.notIllegal.add(url)
+    await this.#surely((engine) => engine.close(officer, id, 'no crime', { notIllegal: true }))
+  }
+
+  /** The police have what they need. */
+  async release(): Promise<void> {
+    const officer = this.#world.as('officer')
+    const held = await this.#world.live((engine) => engine.notices(officer, { state: 'held' }))
+    const [one] = held ?? []
+    if (one !== undefined) await this.#surely((engine) => engine.releaseNotice(officer, one.id))
+  }
+
+  /** What a relay refused for good waits for a person, who tries again. */
+  async sendAgain(): Promise<void> {
+    await this.#maybeDying((engine) => engine.sendNotices(this.#world.as('officer')))
+  }
+
+  async #see(page: Page): Promise<void> {
+    const sighting = { url: page.url, pageUrl: page.linkedFrom }
+    const submitted = this.#maybeDying((engine) =>
+      engine.submit(this.#world.as('crawler'), sighting),
+    )
+    // What is not to be had is an answer as well.
+    await submitted.catch(refused)
+  }
+
+  /**
+   * The same until it has an answer: a person would try again. Undefined where that is refused, as it had
+   * been done before the process died.
+   */
+  async #surely<T>(work: (engine: Engine) => Promise<T>): Promise<T | undefined> {
+    const world = this.#world
+    const before = world.crashes
+    const answer = await this.#maybeDying(work)
+    return world.crashes === before ? answer : await world.live(work).catch(refused)
+  }
+
+  async #maybeDying<T>(work: (engine: Engine) => Promise<T>): Promise<T | undefined> {
+    const { random } = this.#world
+    const dies = random.next() < CRASHES_SHARE
+    return await this.#world.live(work, dies ? random.integer(1, POINTS_MAX) : Infinity)
+  }
+}
+
+function refused(error: unknown): undefined {
+  if (error instanceof HindraError) return undefined
+  throw error
+}

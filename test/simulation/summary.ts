@@ -1,0 +1,38 @@
+import type { PlayResult } from './play.ts'
+
+/** Of many seeds together. Hours are from opening to removal: as Hindra says, and as it was. */
+export function summaryOf(results: readonly PlayResult[], failed: number, days: number) {
+  const sum = (of: (result: PlayResult) => number) =>
+    results.reduce((all, result) => all + of(result), 0)
+  const hours = results.flatMap((result) => result.hours)
+  const said = hours.map((removal) => removal.said)
+  const truly = hours.map((removal) => removal.truly)
+  return {
+    seeds: results.length + failed,
+    failed,
+    days,
+    cases: sum(({ cases }) => cases),
+    notices: sum(({ notices }) => notices),
+    mails: sum(({ mails }) => mails),
+    corrections: sum(({ corrections }) => corrections),
+    bounced: sum(({ bounced }) => bounced),
+    crashes: sum(({ crashes }) => crashes),
+    clockJumps: sum(({ clockJumps }) => clockJumps),
+    doubles: sum(({ doubles }) => doubles),
+    removed: sum(({ removed }) => removed),
+    // Each would have ended its seed: they are among the failed.
+    wrongRemoved: 0,
+    reopened: sum(({ reopened }) => reopened),
+    auditEntries: sum(({ auditEntries }) => auditEntries),
+    hoursToRemovalP50: quantile(said, 0.5),
+    hoursToRemovalP90: quantile(said, 0.9),
+    trueHoursP50: quantile(truly, 0.5),
+    trueHoursP90: quantile(truly, 0.9),
+  }
+}
+
+function quantile(numbers: readonly number[], share: number): number | null {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  const found = sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]
+  return found === undefined ? null : Math.round(found * 10) / 10
+}

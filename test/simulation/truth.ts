@@ -1,0 +1,22 @@
+/** What persons have said, beside the process: what it must be right about. */
+export class Truth {
+  /** Subjects of items that two persons verified, and that stand. */
+  readonly standing = new Set<string>()
+  /** Subjects whose item was retracted. */
+  readonly retracted = new Set<string>()
+  /** URLs that an analyst assessed. */
+  readonly assessed = new Set<string>()
+  /** URLs of which somebody said that they are not illegal. */
+  readonly notIllegal = new Set<string>()
+
+  /** Whether anybody may be told of what is shown there. */
+  hasGrounds(url: string, subject: string): boolean {
+    if (this.notIllegal.has(url)) return false
+    return this.standing.has(subject) || this.assessed.has(url)
+  }
+
+  /** Whether who was told of it is to be told that it did not stand. */
+  tookBack(url: string, subject: string): boolean {
+    return this.retracted.has(subject) || this.notIllegal.has(url)
+  }
+}

@@ -1,0 +1,101 @@
+import type { Case } from '../../src/cases/index.ts'
+import type { Notice } from '../../src/takedown/index.ts'
+import { checkRemembered, checkRemoved, Tellings } from './invariants.ts'
+import type { World } from './world.ts'
+
+/** A removal: from opening (or re-opening) on, as Hindra says and as it was. */
+export interface Removal {
+  readonly said: number
+  readonly truly: number
+}
+
+const HOUR_MS = 3_600_000
+
+/** What there is of cases and notices, read again where it changed; each change is checked. */
+export class Watch {
+  readonly cases = new Map<string, Case>()
+  readonly notices = new Map<string, Notice>()
+  readonly removals: Removal[] = []
+  readonly #world: World
+  readonly #tellings = new Tellings()
+  readonly #noticesOf = new Map<string, readonly Notice[]>()
+  /** When each case was opened last, by the world's clock. */
+  readonly #openedMs = new Map<string, number>()
+  #version: string
+
+  constructor(world: World) {
+    this.#world = world
+    this.#version = world.version()
+  }
+
+  get doubles(): number {
+    return this.#tellings.doubles
+  }
+
+  get isBusy(): boolean {
+    return [...this.cases.values()].some(isAtWork)
+  }
+
+  /** @param whole Everything that was due has been done, so that what is left has a next event. */
+  async look(whole: boolean): Promise<void> {
+    for (const id of await this.#changed()) await this.#read(id)
+    if (whole) {
+      const nowMs = this.#world.clock.now()
+      for (const entry of this.cases.values()) {
+        checkRemembered(entry, this.#noticesOf.get(entry.id) ?? [], nowMs)
+      }
+    }
+    this.#tellings.check(
+      this.#world.told,
+      (id) => this.notices.get(id),
+      ({ caseId, step, recipient }) => ({
+        told: (this.#noticesOf.get(caseId) ?? []).filter(
+          (one) => one.step === step && one.recipient === recipient,
+        ),
+        rounds: (this.cases.get(caseId)?.reopened ?? 0) + 1,
+      }),
+    )
+  }
+
+  async #changed(): Promise<ReadonlySet<string>> {
+    const since = this.#version
+    this.#version = this.#world.version()
+    const ids = new Set<string>()
+    for (const [, id] of await this.#world.changedSince(since, 'case')) ids.add(String(id))
+    for (const [, caseId] of await this.#world.changedSince(since, 'notice-case')) {
+      ids.add(String(caseId))
+    }
+    for (const [, id] of await this.#world.changedSince(since, 'notice')) {
+      const notice = this.notices.get(String(id))
+      if (notice !== undefined) ids.add(notice.caseId)
+    }
+    return ids
+  }
+
+  async #read(id: string): Promise<void> {
+    const world = this.#world
+    const before = this.cases.get(id)
+    const entry = await world.engine.case(world.as('auditor'), id)
+    if (before?.reopened !== entry.reopened) {
+      this.#openedMs.set(id, world.clock.trueMs)
+    }
+    checkRemoved(world, before, entry)
+    if (entry.status === 'removed' && before?.status !== 'removed') this.#wasRemoved(entry)
+    this.cases.set(id, entry)
+    this.#noticesOf.set(id, entry.notices)
+    for (const notice of entry.notices) this.notices.set(notice.id, notice)
+  }
+
+  #wasRemoved({ id, url, removedAt }: Case): void {
+    const { pages, clock } = this.#world
+    const openedMs = this.#openedMs.get(id) ?? 0
+    const saidMs = this.#world.trueTimeOfLook(url, Date.parse(removedAt ?? '')) ?? 0
+    const goneMs = pages.get(url)?.goneSince(clock.trueMs) ?? saidMs
+    const hours = (ms: number) => Math.max(0, ms - openedMs) / HOUR_MS
+    this.removals.push({ said: hours(saidMs), truly: hours(goneMs) })
+  }
+}
+
+function isAtWork({ status }: Case): boolean {
+  return status === 'open' || status === 'in-progress'
+}

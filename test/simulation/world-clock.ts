@@ -1,0 +1,29 @@
+import { type Clock, HOUR_MS } from '../../src/core/index.ts'
+
+/** The time of the world, which passes, and that of the process, whose clock somebody sets now and then. */
+export class WorldClock implements Clock {
+  #trueMs: number
+  #offMs = 0
+
+  constructor(startMs: number) {
+    this.#trueMs = startMs
+  }
+
+  /** As the process has it. */
+  now(): number {
+    return this.#trueMs + this.#offMs
+  }
+
+  get trueMs(): number {
+    return this.#trueMs
+  }
+
+  pass(hours: number): void {
+    this.#trueMs += Math.round(hours * HOUR_MS)
+  }
+
+  /** The clock of the process is so much ahead of the world's (behind, where negative) from now on. */
+  set(aheadHours: number): void {
+    this.#offMs = aheadHours * HOUR_MS
+  }
+}
