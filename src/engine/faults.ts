@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '../config.ts'
 import { ERRORS, HindraError, toHindraError } from '../errors.ts'
+import type { Claims } from '../match/index.ts'
 import type { Pool } from '../pool/index.ts'
 import type { KnownSet } from '../register/index.ts'
 import type { Store } from '../store/index.ts'
@@ -11,7 +12,7 @@ const ANSWER_MS = 5_000
 /**
  * What keeps Hindra from work, by part: `store: STORE_FAILED: what that means`. The store reads,
  * the index searches, the register is followed to its last change (else a match could be missed),
- * and the pool takes another file. Says what codes mean, never what a message quotes.
+ * the pool takes another file, and another hit by hashes may wait for a look. Says what codes mean, never what a message quotes.
  */
 export function createFaults(
   parts: {
@@ -20,15 +21,17 @@ export function createFaults(
     /** Any search that the index itself must answer. */
     readonly search: () => Promise<unknown>
     readonly pool: Pick<Pool, 'queued'>
+    readonly claims: Pick<Claims, 'count'>
   },
   settings: Config,
 ): () => Promise<readonly string[]> {
-  const { store, known, search, pool } = parts
+  const { store, known, search, pool, claims } = parts
   const checks: Readonly<Record<string, () => Promise<unknown>>> = {
     store: () => store.transact((tx) => tx.get(['person'])),
     index: search,
     register: () => known.catchUp(),
-    pool: () => (pool.queued < settings.pool.queueMax ? Promise.resolve() : Promise.reject(full())),
+    pool: () => room(pool.queued, settings.pool.queueMax),
+    pending: async () => room(await claims.count(), settings.sightings.pendingMax),
   }
 
   return async () => {
@@ -45,8 +48,9 @@ export function createFaults(
   }
 }
 
-function full(): HindraError {
-  return new HindraError('OVERLOADED', 'no more files may wait')
+function room(waiting: number, most: number): Promise<void> {
+  if (waiting < most) return Promise.resolve()
+  return Promise.reject(new HindraError('OVERLOADED', 'no more may wait'))
 }
 
 async function inTime(work: Promise<unknown>): Promise<void> {

@@ -50,6 +50,7 @@ export interface Sightings {
 
 export function createSightings(parts: SightingParts): Sightings {
   const { store, look, claims, answers, cases, register, stats, tally, observers } = parts
+  let claiming = 0
   const { retroactive } = parts
 
   async function judge(by: Submitter, sighting: Sighting): Promise<SightingAnswer> {
@@ -96,20 +97,30 @@ export function createSightings(parts: SightingParts): Sightings {
     const kept = await store.transact((tx) => answers.find(tx, observation))
     if (kept !== undefined) return kept
     admitHit()
-    if ((await claims.count()) >= parts.pendingMax) {
-      throw new HindraError('OVERLOADED', 'too many hits are pending', {
-        retryAfterSeconds: BUSY_SECONDS,
-      })
-    }
     const { answerId } = observation
-    const answer = await store.transact((tx) =>
-      once(tx, observation, () => {
-        claims.put(tx, { by, sighting, answerId })
-        return { verdict: 'pending' }
-      }),
+    const answer = await withPlace(() =>
+      store.transact((tx) =>
+        once(tx, observation, () => {
+          claims.put(tx, { by, sighting, answerId })
+          return { verdict: 'pending' }
+        }),
+      ),
     )
     parts.claimed()
     return answer
+  }
+
+  /** What is being written counts as well, or a thousand lines at once would all find the last place. */
+  async function withPlace<T>(write: () => Promise<T>): Promise<T> {
+    claiming += 1
+    try {
+      if ((await claims.count()) + claiming <= parts.pendingMax) return await write()
+      throw new HindraError('OVERLOADED', 'too many hits are pending', {
+        retryAfterSeconds: BUSY_SECONDS,
+      })
+    } finally {
+      claiming -= 1
+    }
   }
 
   /** The answer to an observation: the one that it got, or one that is kept from now on. */

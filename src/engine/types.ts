@@ -142,6 +142,8 @@ export interface Gauges {
   readonly deadLetters: number
   /** Hits by hashes alone that wait until Hindra has looked. */
   readonly pending: number
+  /** So many may; then further ones are refused. */
+  readonly pendingMax: number
 }
 
 export interface Health {

@@ -29,7 +29,7 @@ export function createWatch(
 ): Pick<Engine, 'health' | 'gauges' | 'observe'> {
   const { store, pool, known, claims, takedown, cases, alerts, observers } = parts
   const search = () => known.searchHashes(PROBE, { radius: 0, derivedRadius: 0 })
-  const faults = createFaults({ store, known, search, pool }, config)
+  const faults = createFaults({ store, known, search, pool, claims }, config)
 
   /** Null where nobody has a name to acknowledge by. */
   function alertsBehind(): Promise<number | null> {
@@ -65,6 +65,7 @@ export function createWatch(
       alertsBehind: await alertsBehind(),
       deadLetters: await alerts.deadLetters(),
       pending: await claims.count(),
+      pendingMax: config.sightings.pendingMax,
     }),
   }
 }

@@ -107,6 +107,7 @@ function gauges(registers: Registry[]): (now: Gauges, openFeeds: number) => void
     'pending_sightings',
     'Hits by hashes alone that wait until Hindra has looked',
   )
+  const pendingMax = gauge('pending_sightings_max', 'How many may wait so; then 503')
   const feeds = gauge('open_feeds', 'Feeds that are open')
 
   return (now, openFeeds) => {
@@ -119,6 +120,7 @@ function gauges(registers: Registry[]): (now: Gauges, openFeeds: number) => void
     behind.set(now.alertsBehind ?? 0)
     letters.set(now.deadLetters)
     pending.set(now.pending)
+    pendingMax.set(now.pendingMax)
     feeds.set(openFeeds)
   }
 }

@@ -13,9 +13,10 @@ describe('what keeps Hindra from work', () => {
     const settings = configWith({ 'pool.queueMax': 4 })
     const known = { catchUp: () => Promise.resolve() }
     const pool = { queued: 0 }
+    const claims = { count: () => Promise.resolve(0) }
     const search = () => Promise.resolve([])
     const found = (changes: object) =>
-      createFaults({ store, known, pool, search, ...changes }, settings)()
+      createFaults({ store, known, pool, claims, search, ...changes }, settings)()
     expect(await found({})).toEqual([])
     const lost = () => Promise.reject(new HindraError('INDEX_LOST', SECRET))
     expect(await found({ search: lost })).toEqual([expect.stringMatching(/^index: INDEX_LOST: /)])

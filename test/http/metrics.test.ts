@@ -138,4 +138,41 @@ describe('readiness', () => {
     expect((await answer()).body).toEqual({ ready: false, reasons: faults })
     expect((await api.call('GET', '/livez')).status).toBe(200)
   })
+
+  it('is not there while no further hit by hashes may wait for a look', async () => {
+    const full = await startApi({ 'sightings.pendingMax': 2 })
+    const readiness = async () => full.call('GET', '/readyz')
+    const gauges = async (key: string) => {
+      const text = String((await full.call('GET', '/metrics', { key })).body)
+      return ['pending_sightings', 'pending_sightings_max'].map((name) => {
+        return Number(new RegExp(`^hindra_${name} (\\d+)$`, 'm').exec(text)?.[1])
+      })
+    }
+    try {
+      const { key } = await full.keyOf('analyst', 'crawler')
+      const { key: watcher } = await full.keyOf('monitor')
+      const md5 = '7'.repeat(32)
+      const item = { hashes: [{ type: 'md5', value: md5 }], classification: 'Baseline' }
+      await full.call('POST', '/v1/items', { key, body: item })
+      expect((await readiness()).body).toEqual({ ready: true })
+      const lines = Array.from({ length: 20 }, (_, number) =>
+        JSON.stringify({ url: `http://127.0.0.1/${String(number)}`, hashes: item.hashes }),
+      )
+      const { body } = await full.call('POST', '/v1/sightings', {
+        ...{ key, headers: { 'content-type': 'application/x-ndjson' }, body: lines.join('\n') },
+      })
+      const answered = String(body).trim().split('\n')
+      expect(answered.filter((line) => line.includes('"pending"'))).toHaveLength(2)
+      expect(answered.filter((line) => line.includes('"OVERLOADED"'))).toHaveLength(18)
+      await expect.poll(async () => (await readiness()).status, { timeout: 5_000 }).toBe(503)
+      const { reasons } = (await readiness()).body as { reasons: readonly string[] }
+      expect(reasons).toEqual([expect.stringMatching(/^pending: OVERLOADED: /)])
+      expect(await gauges(watcher)).toEqual([2, 2])
+      await full.engine.runDue()
+      await expect.poll(async () => (await readiness()).status, { timeout: 5_000 }).toBe(200)
+      expect(await gauges(watcher)).toEqual([0, 2])
+    } finally {
+      await full.dispose()
+    }
+  })
 })
