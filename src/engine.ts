@@ -206,11 +206,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     settings: config.register,
   })
   const unmatched = createUnmatchedStore(context)
-  const safeKeeping = createSafeKeeping(context, {
-    ...{ audit, readings, keys, dataKey, config, warn },
-    stages: { tips, cases, takedown, recheck, unmatched },
-    saveIndex: () => known.save(),
-  })
   const stats = createStats(context)
   const claims = createClaims(context)
   const answers = createKeptAnswers(context, config.sightings)
@@ -308,6 +303,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   )
   const exchange = openExchange(context, audit, {
     ...{ register, gates, known, config, resolver, readings, carryRetraction, touchedBy },
+  })
+  const safeKeeping = createSafeKeeping(context, {
+    ...{ audit, readings, keys, dataKey, config, warn },
+    stages: {
+      ...{ tips, cases, takedown, recheck, unmatched, claims, register },
+      ...exchange.records,
+    },
+    saveIndex: () => known.save(),
   })
   await exchange.resume()
   await safeKeeping.resume()

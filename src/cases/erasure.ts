@@ -1,5 +1,5 @@
 import { Collection, type Context, type Transaction } from '../store/index.ts'
-import { placeKey, unindex, urlKey } from './indexes.ts'
+import { BY, idsBelow, placeKey, unindex, urlKey } from './indexes.ts'
 import type { Ledger } from './ledger.ts'
 import { type CaseRow, caseCollection } from './record.ts'
 import { isAtWork } from './states.ts'
@@ -8,6 +8,12 @@ import { isAtWork } from './states.ts'
 export interface CaseErasure {
   /** Ids of cases that are over and whose last event was before a time. */
   overBefore(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
+  /** Of those, the ones whose host is still kept with all that look-ups said. */
+  tracedBefore(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
+  /** What look-ups said of its host; who it was stays. Throws NOT_FOUND. */
+  eraseTrace(tx: Transaction, caseId: string): Promise<void>
+  /** Whether some case, of whatever state, is of the item. */
+  isOfItem(tx: Transaction, itemId: string): Promise<boolean>
   /** The case with its history, evidence and assessments, and all that finds it. */
   erase(tx: Transaction, caseId: string): Promise<void>
 }
@@ -16,14 +22,31 @@ export function createErasure({ sealer }: Context, ledger: Ledger): CaseErasure 
   const cases = caseCollection(sealer)
   const assessments = new Collection<{ caseId: string }, unknown>('assessment', sealer)
 
+  async function overBefore(
+    tx: Transaction,
+    beforeIso: string,
+    limit: number,
+    isMeant: (row: CaseRow) => boolean = () => true,
+  ): Promise<readonly string[]> {
+    const found: string[] = []
+    for await (const row of cases.rows(tx)) {
+      if (found.length >= limit) break
+      if (isOver(row) && lastEventAt(row) < beforeIso && isMeant(row)) found.push(row.id)
+    }
+    return found
+  }
+
   return {
-    async overBefore(tx, beforeIso, limit) {
-      const found: string[] = []
-      for await (const row of cases.rows(tx)) {
-        if (found.length >= limit) break
-        if (isOver(row) && lastEventAt(row) < beforeIso) found.push(row.id)
-      }
-      return found
+    overBefore: (tx, beforeIso, limit) => overBefore(tx, beforeIso, limit),
+    tracedBefore: (tx, beforeIso, limit) => overBefore(tx, beforeIso, limit, hasTrace),
+    async eraseTrace(tx, caseId) {
+      const { clear, sealed } = await ledger.need(tx, caseId)
+      const host = sealed.host && { ...sealed.host, evidence: [] }
+      cases.put(tx, caseId, clear, { ...sealed, host })
+    },
+    async isOfItem(tx, itemId) {
+      for await (const id of idsBelow(tx, BY.subject(itemId), { limit: 1 })) return id !== ''
+      return false
     },
     async erase(tx, caseId) {
       const row = await ledger.need(tx, caseId)
@@ -49,4 +72,8 @@ function isOver({ clear }: CaseRow): boolean {
 function lastEventAt({ clear, sealed }: CaseRow): string {
   const times = [clear.lastSeenAt, clear.lastMissAt ?? '', sealed.history.at(-1)?.at ?? '']
   return times.reduce((a, b) => (a > b ? a : b))
+}
+
+function hasTrace({ sealed: { host } }: CaseRow): boolean {
+  return host !== null && host.evidence.length > 0
 }

@@ -79,6 +79,11 @@ export function openExchange(
   },
 ): {
   readonly calls: ExchangeApi
+  /** What retention may remove. */
+  readonly records: {
+    readonly imports: Pick<Imports, 'before' | 'erase'>
+    readonly exports: Pick<Exports, 'before' | 'erase'>
+  }
   /** Ends what a crash has left half done. */
   resume(): Promise<void>
   close(): Promise<void>
@@ -98,6 +103,7 @@ export function openExchange(
   })
   return {
     calls: exchangeCalls({ imports, exports, sources, known, readings, carry, touchedBy }),
+    records: { imports, exports },
     resume: () => carry(SYSTEM),
     close: () => sources.close(),
   }

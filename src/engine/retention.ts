@@ -1,14 +1,10 @@
 import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
-import type { Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import { HOUR_MS, isoTime } from '../core/index.ts'
-import type { Tips } from '../intake/index.ts'
-import type { UnmatchedStore } from '../match/index.ts'
-import type { Recheck } from '../recheck/index.ts'
 import { type Context, type Key, recordingKeys, type Transaction } from '../store/index.ts'
-import type { Takedown } from '../takedown/index.ts'
 import { guarded } from './guard.ts'
+import { type Kept, keptRecords, type RetentionStages } from './kept-records.ts'
 
 const DAY_MS = 24 * HOUR_MS
 const BATCH_RECORDS = 100
@@ -33,21 +29,6 @@ export interface RetentionApi {
   applyRetention(by: Principal): Promise<readonly RetentionLine[]>
 }
 
-interface Kept {
-  readonly type: string
-  readonly days: number
-  due(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
-  erase(tx: Transaction, ids: readonly string[]): Promise<void>
-}
-
-export interface RetentionStages {
-  readonly tips: Tips
-  readonly cases: Cases
-  readonly takedown: Takedown
-  readonly recheck: Recheck
-  readonly unmatched: UnmatchedStore
-}
-
 export function createRetention(
   context: Context,
   audit: Audit,
@@ -55,42 +36,7 @@ export function createRetention(
   settings: Config['retention'] & Pick<Config['sightings'], 'unmatchedDays'>,
 ): { readonly calls: RetentionApi; nightly(): Promise<void> } {
   const { store, clock } = context
-  const { tips, cases, takedown, recheck, unmatched } = stages
-
-  const kept: readonly Kept[] = [
-    {
-      type: 'tips',
-      days: settings.tipDays,
-      due: (tx, before, limit) => tips.settledBefore(tx, before, limit),
-      erase: (tx, ids) => tips.erase(tx, ids),
-    },
-    {
-      type: 'cases',
-      days: settings.caseDays,
-      due: (tx, before, limit) => cases.overBefore(tx, before, limit),
-      async erase(tx, ids) {
-        for (const id of ids) {
-          await takedown.eraseForCase(tx, id)
-          recheck.forget(tx, id)
-          await cases.erase(tx, id)
-        }
-      },
-    },
-    {
-      type: 'unmatched sightings',
-      days: settings.unmatchedDays,
-      due: (tx, before, limit) => unmatched.oldest(tx, limit, before),
-      async erase(tx, ids) {
-        await unmatched.erase(tx, ids)
-      },
-    },
-    {
-      type: 'audit contents',
-      days: settings.auditDays,
-      due: (tx, before, limit) => audit.sealedBefore(tx, before, limit),
-      erase: (tx, cursors) => audit.erase(tx, cursors),
-    },
-  ]
+  const kept = keptRecords(audit, stages, settings)
 
   async function apply(by: string): Promise<readonly RetentionLine[]> {
     const erased: Key[] = []
@@ -106,19 +52,19 @@ export function createRetention(
 
   async function eraseAll(by: string, entry: Kept, before: string, erased: Key[]): Promise<number> {
     for (let records = 0; ; ) {
-      const { count, keys } = await store.transact(async (tx) => {
+      const { due, gone, keys } = await store.transact(async (tx) => {
         const recording = recordingKeys(tx)
         const ids = await entry.due(tx, before, BATCH_RECORDS)
-        await entry.erase(recording.tx, ids)
-        if (ids.length > 0) {
-          const detail = { before, records: ids.length }
+        const count = await entry.erase(recording.tx, ids)
+        if (count > 0) {
+          const detail = { before, records: count }
           audit.append(tx, { by, action: 'retention.erase', subject: entry.type, detail })
         }
-        return { count: ids.length, keys: recording.keys }
+        return { due: ids.length, gone: count, keys: recording.keys }
       })
-      records += count
-      erased.push(...keys)
-      if (count < BATCH_RECORDS) return records
+      records += gone
+      for (const key of keys) erased.push(key)
+      if (due < BATCH_RECORDS && gone === due) return records
     }
   }
 
@@ -139,7 +85,11 @@ export function createRetention(
           }),
         ),
       ),
-      applyRetention: guarded('retention:apply', (by) => apply(by.id)),
+      applyRetention: guarded('retention:apply', async (by) => {
+        const lines = await apply(by.id)
+        await stages.takedown.exports.removeStale()
+        return lines
+      }),
     },
     async nightly() {
       if (!settings.nightly) return

@@ -5,7 +5,8 @@ import { type AuditApi, auditCalls, checkpointWriter } from './audit.ts'
 import { type BackupApi, backupCalls } from './backup.ts'
 import { createDataKeyExchange, type DataKeyApi } from './data-key.ts'
 import type { Readings } from './guard.ts'
-import { createRetention, type RetentionApi, type RetentionStages } from './retention.ts'
+import type { RetentionStages } from './kept-records.ts'
+import { createRetention, type RetentionApi } from './retention.ts'
 
 /** Who did what, what is kept how long, and how all of it outlives a lost key or a lost disk. */
 export interface SafeKeeping {

@@ -3,7 +3,7 @@ import type { Audit } from '../audit/index.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Register } from '../register/index.ts'
-import { Collection, type Context } from '../store/index.ts'
+import { Collection, type Context, type Transaction } from '../store/index.ts'
 import { type Exported, exported } from './writer.ts'
 
 const REASON_CHARS_MAX = 1_000
@@ -29,6 +29,10 @@ export interface Exports {
     id: string,
     page: { readonly after?: string; readonly limit: number },
   ): Promise<readonly (Exported & { readonly entryId: string })[]>
+  /** For retention: ids of exports that began before a time, oldest first. */
+  before(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
+  /** Nobody goes on with it: the audit alone says that it was. */
+  erase(tx: Transaction, id: string): void
 }
 
 export function createExports(context: Context, audit: Audit, register: Register): Exports {
@@ -51,6 +55,19 @@ export function createExports(context: Context, audit: Audit, register: Register
         audit.append(tx, { by: by.id, action: 'list-export.begin', subject: id, detail: { list } })
         return { id, ...clear }
       })
+    },
+
+    async before(tx, beforeIso, limit) {
+      const found: string[] = []
+      for await (const { id, clear } of begun.clearRows(tx)) {
+        if (clear.at >= beforeIso || found.length >= limit) break
+        found.push(id)
+      }
+      return found
+    },
+
+    erase(tx, id) {
+      begun.delete(tx, id)
     },
 
     page(by, id, { after, limit }) {

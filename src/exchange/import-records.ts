@@ -54,6 +54,20 @@ export function createImportRecords({ sealer }: Pick<Context, 'sealer'>) {
       throw new HindraError('CONFLICT', `the import ${what}`)
     },
 
+    /** Ids of those that began before a time, oldest first. */
+    async before(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]> {
+      const found: string[] = []
+      for await (const { id, clear } of imports.clearRows(tx)) {
+        if (clear.startedAt >= beforeIso || found.length >= limit) break
+        found.push(id)
+      }
+      return found
+    },
+
+    erase(tx: Transaction, id: string): void {
+      imports.delete(tx, id)
+    },
+
     /** Newest first. */
     recent: (tx: Transaction, limit: number) => imports.rows(tx, { reverse: true, limit }),
   }

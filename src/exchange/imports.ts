@@ -17,6 +17,7 @@ import { createWithdrawals, type WithdrawalSettings } from './withdrawals.ts'
 
 /** Searches that come in meanwhile wait for so many lines at most. */
 const LINES_A_TURN = 50
+const LOSSES_AT_ONCE = 2_000
 
 /**
  * Imports of lists, line by line in order. Where each has come to is written in the transaction that
@@ -56,6 +57,13 @@ export interface Imports {
   readonly retractions: Pick<Retractions, 'carryAll'>
   /** Items that lost an entry by it, in order of id. Throws NOT_FOUND. */
   lost(id: string, page: { readonly after?: string; readonly limit: number }): Promise<string[]>
+  /** For retention: ids of imports that began before a time, oldest first. */
+  before(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
+  /**
+   * The record of an import, and what it noted; the items that it brought stay. False where some of the
+   * notes are left for another call, and the record with them.
+   */
+  erase(tx: Transaction, id: string): Promise<boolean>
   /** Newest first. */
   recent(limit: number): Promise<readonly ImportView[]>
 }
@@ -77,8 +85,7 @@ export function createImports(
   return {
     async begin(by, start) {
       const { list, format, digest, dryRun, complete = false } = start
-      const how = `${dryRun} ${complete} ${digest}`
-      const openKey: Key = ['import-open', list, sealer.digest('import', how)]
+      const openKey = openPlace({ list, digest, dryRun, complete })
       const id = newId()
       const begun = await store.transact(async (tx) => {
         const { kind } = await register.lists.need(tx, list)
@@ -180,6 +187,22 @@ export function createImports(
         return losses.read(tx, id, page)
       }),
 
+    before: (tx, beforeIso, limit) => imports.before(tx, beforeIso, limit),
+
+    async erase(tx, id) {
+      const { clear, sealed } = await imports.need(tx, id)
+      const isForgotten =
+        (await withdrawals.forget(tx, id)) && (await losses.forget(tx, id, LOSSES_AT_ONCE))
+      if (!isForgotten) return false
+      const places = [openPlace({ ...clear, ...sealed }), completePlace(clear.list)]
+      for (const place of places) {
+        const held = await tx.get(place)
+        if (held !== undefined && Buffer.from(held).toString() === id) tx.delete(place)
+      }
+      imports.erase(tx, id)
+      return true
+    },
+
     get: (id) => store.transact(async (tx) => viewOf(await imports.need(tx, id))),
 
     recent: (limit) =>
@@ -192,7 +215,7 @@ export function createImports(
 
   /** Of two complete files of a list the newer one counts: gives the one that it put an end to. */
   async function takePlace(tx: Transaction, list: string, id: string): Promise<string | undefined> {
-    const place: Key = ['import-complete', list]
+    const place = completePlace(list)
     const held = await tx.get(place)
     tx.put(place, Buffer.from(id))
     if (held === undefined) return undefined
@@ -200,6 +223,17 @@ export function createImports(
     if (before.clear.state !== 'running') return undefined
     imports.change(tx, before, { clear: { state: 'superseded', finishedAt: now() } })
     return before.id
+  }
+
+  /** Where an import of this file is found while it is not done. */
+  function openPlace({
+    list,
+    digest,
+    dryRun,
+    complete,
+  }: Required<Pick<ImportStart, 'list' | 'digest' | 'dryRun' | 'complete'>>): Key {
+    const how = `${dryRun} ${complete} ${digest}`
+    return ['import-open', list, sealer.digest('import', how)]
   }
 
   async function forget(id: string): Promise<void> {
@@ -287,4 +321,9 @@ function soughtBy({ prepared }: Line) {
 function refused({ line, key, field, message }: Refusal): Done {
   const named = key === undefined ? {} : { key }
   return { outcome: 'refused', refusal: { line, ...named, field, message } }
+}
+
+/** The import that is the newest of a complete list. */
+function completePlace(list: string): Key {
+  return ['import-complete', list]
 }

@@ -9,6 +9,8 @@ export interface Losses {
     importId: string,
     page: { readonly after?: string; readonly limit: number },
   ): Promise<string[]>
+  /** Forgets at most so many; true when none is left. */
+  forget(tx: Transaction, importId: string, limit: number): Promise<boolean>
 }
 
 export function createLosses(): Losses {
@@ -25,6 +27,15 @@ export function createLosses(): Losses {
         found.push(String(key.at(-1)))
       }
       return found
+    },
+
+    async forget(tx, importId, limit) {
+      let count = 0
+      for await (const { key } of tx.range({ prefix: placeOf(importId) }, { limit })) {
+        tx.delete(key)
+        count += 1
+      }
+      return count < limit
     },
   }
 }

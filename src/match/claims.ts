@@ -46,6 +46,8 @@ export interface Claims {
   take(tx: Transaction, claimId: string): Promise<boolean>
   /** How many wait. */
   count(): Promise<number>
+  /** Ids of those that wait since before a time: a look that came to nothing for so long never will. */
+  before(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
 }
 
 const DUE = 'claim-due'
@@ -96,5 +98,14 @@ export function createClaims({ store, sealer, clock, newId }: Context): Claims {
     },
 
     count: () => store.transact(async (tx) => readCounter(await tx.get(COUNT))),
+
+    async before(tx, beforeIso, limit) {
+      const found: string[] = []
+      for await (const { id, clear } of claims.clearRows(tx)) {
+        if (clear.at >= beforeIso || found.length >= limit) break
+        found.push(id)
+      }
+      return found
+    },
   }
 }

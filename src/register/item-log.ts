@@ -27,6 +27,8 @@ export interface ItemLog {
   append(tx: Transaction, by: Pick<Principal, 'id'>, itemId: string, act: ItemAct): void
   /** Oldest first. */
   read(tx: Transaction, itemId: string): Promise<readonly ItemEvent[]>
+  /** For retention, together with the item. */
+  erase(tx: Transaction, itemId: string): Promise<void>
 }
 
 export function createItemLog({ sealer, clock, newId }: Context, audit: Audit): ItemLog {
@@ -48,6 +50,11 @@ export function createItemLog({ sealer, clock, newId }: Context, audit: Audit): 
         events.push({ ...clear, ...sealed })
       }
       return events
+    },
+
+    async erase(tx, itemId) {
+      const events = eventsOf(itemId)
+      for await (const { id } of events.clearRows(tx)) events.delete(tx, id)
     },
   }
 

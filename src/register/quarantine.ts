@@ -83,9 +83,16 @@ export function createQuarantine({ clock }: Context, { items, log }: RegisterPar
   }
 }
 
+/** For retention: what is known of the cases that the item opened. */
+export async function forgetCases(tx: Transaction, itemId: string): Promise<void> {
+  tx.delete([...FRESH, itemId])
+  for await (const { key } of tx.range({ prefix: counters(itemId) })) tx.delete(key)
+}
+
 /** Items that opened cases since they were looked at last. */
 const FRESH: Key = ['item-fresh-cases']
 
+/** Its new cases by hour. */
 function counters(itemId: string): Key {
   return ['item-cases', itemId]
 }

@@ -66,6 +66,8 @@ export const BY = {
   ],
   /** The item of each entry of a list, in the order in which they came. */
   list: (list: string): Key => ['list-entry', list],
+  /** Items that nobody speaks of any more, by the time of that. */
+  retracted: ['item-retracted'] as Key,
   /** Items of a series, by id. */
   series: ({ sealer }: Sealing, series: string): Key => [
     'item-series',

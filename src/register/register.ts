@@ -2,6 +2,7 @@ import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Context, Key, Transaction } from '../store/index.ts'
 import { createDisabling } from './disabling.ts'
+import { createErasure, type ItemErasure } from './erasure.ts'
 import { createEntering, type Entering, type EntryPlace } from './entering.ts'
 import { createGrouping } from './grouping.ts'
 import type { KnownHashSet } from './hash-set.ts'
@@ -50,7 +51,7 @@ export interface ListedPlace extends EntryPlace {
 }
 
 /** Known material: proposed by one person, verified by another, never edited in place. */
-export interface Register extends Entering {
+export interface Register extends Entering, ItemErasure {
   readonly lists: Lists
   readonly vocabulary: Vocabulary
   /** As `enter`, in a transaction of its own; into the own list unless another is named. */
@@ -167,6 +168,7 @@ export function createRegister(
     ...createDisabling(context, parts),
     ...createGrouping(context, parts),
     ...createQuarantine(context, parts),
+    ...createErasure(context, parts),
 
     async propose(by, { fingerprint, list = OWN_LIST, ...described }) {
       const input = { ...described, list, hashes: fingerprint }

@@ -5,7 +5,8 @@ import type { Context, Transaction } from '../store/index.ts'
 import { checkAcknowledged } from './findings.ts'
 import { checkReason } from './proposal.ts'
 import type { RegisterParts } from './parts.ts'
-import { type EntryClear, entriesOf, type StoredEntry, withEntries } from './records.ts'
+import { BY, type EntryClear, entriesOf, type StoredEntry, withEntries } from './records.ts'
+import { statusOf } from './standing.ts'
 import type { EntryStatus, Item } from './types.ts'
 
 /** From where each step of an entry may be taken. */
@@ -53,6 +54,9 @@ export function createSteps({ clock }: Context, { items, log, lists }: RegisterP
     }
     const next = withEntries(row, after)
     items.put(tx, next)
+    if (statusOf(next.clear.entries) === 'retracted') {
+      tx.put([...BY.retracted, isoTime(clock.now()), row.id], new Uint8Array())
+    }
     return items.view(tx, next)
   }
 

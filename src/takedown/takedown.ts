@@ -75,7 +75,7 @@ export interface Takedown {
   resume(by: string): Promise<boolean>
   stopped(): Promise<Stop | null>
 
-  /** For retention: the notices of a case and what was sent. */
+  /** For retention: the notices of a case, what was sent, and what documents for others tell of it. */
   eraseForCase(tx: Transaction, caseId: string): Promise<void>
   /** Files for hotlines and INTERPOL. */
   readonly exports: Exports
@@ -225,11 +225,15 @@ export function createTakedown(
     resume: (by) => stop.lift(by),
     stopped: () => stop.now(),
 
-    eraseForCase: (tx, caseId) => eraseNotices(tx, caseId, { outbox, envelopes, inbox }),
+    async eraseForCase(tx, caseId) {
+      await eraseNotices(tx, caseId, { outbox, envelopes, inbox })
+      await exports.eraseCase(tx, caseId)
+    },
     exports: {
       ...exports,
       take: (by, wanted) => oneAtATime(() => exports.take(by, wanted)),
       runDue: (by) => oneAtATime(() => exports.runDue(by)),
+      removeStale: () => oneAtATime(() => exports.removeStale()),
     },
 
     list: (filter = {}) =>

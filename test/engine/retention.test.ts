@@ -99,14 +99,14 @@ describe('retention', () => {
     clock.advance(31 * DAY_MS)
     await withEngine(async (engine) => {
       const due = await engine.retention(ann)
-      expect(due.map(({ type, records: count }) => [type, count])).toEqual([
-        ['tips', 1],
-        ['cases', 0],
-        ['unmatched sightings', 0],
-        ['audit contents', 0],
+      expect(due.filter(({ records: count }) => count > 0)).toMatchObject([
+        { type: 'tips', days: 30, records: 1 },
       ])
       const erased = await engine.applyRetention(ann)
-      expect(erased.map(({ records: count }) => count)).toEqual([1, 0, 0, 0])
+      expect(erased.map(({ type, records: count }) => [type, count])).toEqual([
+        ['tips', 1],
+        ...Array.from(due.slice(1), ({ type }) => [type, 0]),
+      ])
       // Nobody has looked at the other one yet.
       expect(await engine.tips(ann, {})).toMatchObject([{ status: 'new' }])
     })

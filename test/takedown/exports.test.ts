@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -161,6 +162,48 @@ describe('the directory of exports', () => {
     expect(readFileSync(join(directory, names[0] ?? ''), 'utf8')).toContain(NL)
     const kept = await world.takedown.exports.list()
     expect(kept.every(({ writtenAt }) => writtenAt !== null)).toBe(true)
+  })
+
+  it('loses what tells of an erased case; what else it told can be had again', async () => {
+    await abroad({ 'hotlineExports.directory': directory })
+    const [first = ''] = (await world.cases.list({})).map(({ id }) => id)
+    const second = await world.assessed('http://beta.example/b.jpg')
+    await world.run()
+    const { exports } = world.takedown
+    expect(await exports.runDue('hindra')).toMatchObject({ made: 1, written: 1 })
+    const [document] = await exports.list()
+    expect(document).toMatchObject({ kind: 'iccam', lines: 2 })
+    const erase = (caseId: string) =>
+      world.transact((tx) => world.takedown.eraseForCase(tx, caseId))
+
+    await erase(first)
+    await exports.removeStale()
+    expect(readdirSync(directory)).toEqual([])
+    const left = await read(document?.id ?? '')
+    expect(left).toContain(second)
+    expect(left).not.toContain(first)
+    expect(await exports.runDue('hindra')).toMatchObject({ made: 0, written: 0, problems: [] })
+    expect(readdirSync(directory)).toEqual([])
+
+    await erase(second)
+    expect(await exports.list()).toEqual([])
+  })
+
+  it('that a stale file cannot be removed from says so, and is tried again', async () => {
+    await abroad({ 'hotlineExports.directory': join(directory, 'inner') })
+    const { exports } = world.takedown
+    await exports.runDue('hindra')
+    const [found] = await world.cases.list({})
+    const [name = ''] = readdirSync(join(directory, 'inner'))
+    await world.transact((tx) => world.takedown.eraseForCase(tx, found?.id ?? ''))
+    // A directory in the place of the file: what no user, root least of all, can remove as a file.
+    rmSync(join(directory, 'inner', name))
+    mkdirSync(join(directory, 'inner', name))
+    expect((await exports.runDue('hindra')).problems[0]).toMatch(/EXPORT_FAILED/)
+    rmSync(join(directory, 'inner', name), { recursive: true })
+    writeFileSync(join(directory, 'inner', name), 'left over')
+    expect((await exports.runDue('hindra')).problems).toEqual([])
+    expect(readdirSync(join(directory, 'inner'))).toEqual([])
   })
 
   it('that cannot be written loses nothing: the next run writes it', async () => {

@@ -2,6 +2,11 @@ import { HindraError } from '../../errors.ts'
 import type { ExportFormat, ExportLine, ExportText, ExportView } from './export-types.ts'
 import { scartCsv } from './scart-csv.ts'
 
+const JSON_ENDING = '.json'
+const SCART_ENDING = '.csv'
+/** Of the files that a document may have been written to. */
+export const EXPORT_ENDINGS = [JSON_ENDING, SCART_ENDING] as const
+
 /** Throws INVALID_INPUT where a kind has no such format. */
 export function exportText(
   view: ExportView,
@@ -16,11 +21,11 @@ export function exportText(
       })
     }
     const text = scartCsv(lines, organisation)
-    return { fileName: `${view.name}.csv`, contentType: 'text/csv; charset=utf-8', text }
+    return { fileName: `${view.name}${SCART_ENDING}`, contentType: 'text/csv; charset=utf-8', text }
   }
   const document = view.kind === 'iccam' ? iccam(view, lines) : interpol(view, lines)
   const text = `${JSON.stringify({ ...document, organisation }, null, 2)}\n`
-  return { fileName: `${view.name}.json`, contentType: 'application/json', text }
+  return { fileName: `${view.name}${JSON_ENDING}`, contentType: 'application/json', text }
 }
 
 /**

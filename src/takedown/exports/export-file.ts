@@ -1,6 +1,7 @@
-import { mkdir, open, rename } from 'node:fs/promises'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HindraError } from '../../errors.ts'
+import { EXPORT_ENDINGS } from './documents.ts'
 
 /**
  * Whole or not at all, also after a crash: written beside its place, synced, then renamed. Only the
@@ -19,11 +20,32 @@ export async function writeExport(directory: string, name: string, text: string)
       await file.close()
     }
     await rename(beside, path)
-    const folder = await open(directory, 'r')
-    await folder.sync().finally(() => folder.close())
+    await syncFolder(directory)
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    const why = `${path} cannot be written (${code ?? 'no reason given'})`
-    throw new HindraError('EXPORT_FAILED', why, { cause })
+    throw failed(`${path} cannot be written`, cause)
   }
+}
+
+/** In whatever format it was written; one that is not there is no error. Throws EXPORT_FAILED. */
+export async function removeExport(directory: string, name: string): Promise<void> {
+  const path = join(directory, name)
+  try {
+    for (const ending of EXPORT_ENDINGS) {
+      await rm(`${path}${ending}`, { force: true })
+      await rm(`${path}${ending}.part`, { force: true })
+    }
+    await syncFolder(directory)
+  } catch (cause) {
+    throw failed(`${path} cannot be removed`, cause)
+  }
+}
+
+async function syncFolder(directory: string): Promise<void> {
+  const folder = await open(directory, 'r')
+  await folder.sync().finally(() => folder.close())
+}
+
+function failed(what: string, cause: unknown): HindraError {
+  const { code } = cause as NodeJS.ErrnoException
+  return new HindraError('EXPORT_FAILED', `${what} (${code ?? 'no reason given'})`, { cause })
 }

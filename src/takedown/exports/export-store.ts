@@ -12,6 +12,10 @@ export type ExportRow = Row<ExportClear, ExportSealed>
 
 const NAMED = 'export-name'
 const UNWRITTEN = 'export-unwritten'
+/** Documents by the cases that they tell of. */
+const OF_CASE = 'export-case'
+/** Names of files that tell of something that was erased since. */
+const STALE = 'export-stale'
 
 /** The documents, kept as they were made, so that a lost file can be had again. */
 export function createExportStore({ sealer, clock, newId }: Context) {
@@ -33,6 +37,7 @@ export function createExportStore({ sealer, clock, newId }: Context) {
       }
       exports.put(tx, id, clear, { content })
       tx.put([UNWRITTEN, id], new Uint8Array())
+      for (const { caseId } of content) tx.put([OF_CASE, caseId, id], new Uint8Array())
       return { id, clear, sealed: { content } }
     },
 
@@ -47,6 +52,37 @@ export function createExportStore({ sealer, clock, newId }: Context) {
         found.push(await exports.need(tx, String(key[1])))
       }
       return found
+    },
+
+    /**
+     * Documents tell of the case no more; one that told of nothing else is gone. Files of any of them
+     * are stale: what else they told can be had again.
+     */
+    async eraseCase(tx: Transaction, caseId: string): Promise<void> {
+      for await (const { key } of tx.range({ prefix: [OF_CASE, caseId] })) {
+        const { id, clear, sealed } = await exports.need(tx, String(key[2]))
+        const content = sealed.content.filter((line) => line.caseId !== caseId)
+        tx.delete(key)
+        tx.put([STALE, clear.name], new Uint8Array())
+        if (content.length > 0)
+          exports.put(tx, id, { ...clear, lines: content.length }, { content })
+        else {
+          exports.delete(tx, id)
+          tx.delete([UNWRITTEN, id])
+        }
+      }
+    },
+
+    async staleFiles(tx: Transaction, limit: number): Promise<readonly string[]> {
+      const names: string[] = []
+      for await (const { key } of tx.range({ prefix: [STALE] }, { limit })) {
+        names.push(String(key[1]))
+      }
+      return names
+    },
+
+    fileRemoved(tx: Transaction, name: string): void {
+      tx.delete([STALE, name])
     },
 
     /** Throws NOT_FOUND. */

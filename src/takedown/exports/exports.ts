@@ -9,7 +9,7 @@ import type { createReaddress } from '../readdress.ts'
 import type { createSettlement } from '../settlement.ts'
 import { type StillKnown, standingCase } from '../standing.ts'
 import { exportText } from './documents.ts'
-import { writeExport } from './export-file.ts'
+import { removeExport, writeExport } from './export-file.ts'
 import { exportLine } from './export-line.ts'
 import { createExportStore, type ExportRow, toView } from './export-store.ts'
 import type {
@@ -49,6 +49,13 @@ export interface Exports {
   list(page?: { readonly after?: string; readonly limit?: number }): Promise<readonly ExportView[]>
   /** Whoever reads it is written down. Throws NOT_FOUND, INVALID_INPUT. */
   read(by: string, id: string, format: ExportFormat): Promise<ExportText>
+  /** For retention: no document tells of the case any more. */
+  eraseCase(tx: Transaction, caseId: string): Promise<void>
+  /**
+   * Removes files in `hotlineExports.directory` that tell of what was erased; `runDue` does so too. Throws
+   * EXPORT_FAILED.
+   */
+  removeStale(): Promise<void>
 }
 
 export function createExports(
@@ -93,6 +100,11 @@ export function createExports(
 
     async runDue(by) {
       if (settings.directory === undefined) return { made: 0, written: 0, problems: [] }
+      try {
+        await exports.removeStale()
+      } catch (error) {
+        return { made: 0, written: 0, problems: [problemOf(error)] }
+      }
       const made = [
         ...(await exports.take(by, { kind: 'iccam' })),
         ...(await exports.take(by, { kind: 'interpol' })),
@@ -109,8 +121,28 @@ export function createExports(
         audit.append(tx, { by, action: 'export.read', subject: id, detail: { format } })
         return text
       }),
+
+    eraseCase: (tx, caseId) => documents.eraseCase(tx, caseId),
+
+    async removeStale() {
+      const { directory } = settings
+      if (directory === undefined) return
+      for (let names = await stale(); names.length > 0; names = await stale()) {
+        for (const name of names) {
+          await removeExport(directory, name)
+          await store.transact((tx) => {
+            documents.fileRemoved(tx, name)
+            return Promise.resolve()
+          })
+        }
+      }
+    },
   }
   return exports
+
+  function stale(): Promise<readonly string[]> {
+    return store.transact((tx) => documents.staleFiles(tx, PAGE))
+  }
 
   async function queuedIds(channel: Channel['kind']): Promise<readonly string[]> {
     const ids: string[] = []
@@ -187,8 +219,7 @@ export function createExports(
           await writeExport(directory, fileName, text)
         } catch (error) {
           // The next file would fare no better; the next run tries again.
-          const { code, message } = toHindraError(error)
-          problems.push(`export ${row.id}: ${code}: ${message}`)
+          problems.push(`export ${row.id}: ${problemOf(error)}`)
           return { written, problems }
         }
         await store.transact((tx) => {
@@ -211,4 +242,9 @@ export function createExports(
   function textOf(row: ExportRow, format: ExportFormat): ExportText {
     return exportText(toView(row), row.sealed.content, parts.organisation, format)
   }
+}
+
+function problemOf(error: unknown): string {
+  const { code, message } = toHindraError(error)
+  return `${code}: ${message}`
 }

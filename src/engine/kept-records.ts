@@ -1,0 +1,134 @@
+import type { Cases } from '../cases/index.ts'
+import type { Config } from '../config.ts'
+import type { Audit } from '../audit/index.ts'
+import type { Exports, Imports } from '../exchange/index.ts'
+import type { Tips } from '../intake/index.ts'
+import type { Claims, UnmatchedStore } from '../match/index.ts'
+import type { Recheck } from '../recheck/index.ts'
+import type { Register } from '../register/index.ts'
+import type { Transaction } from '../store/index.ts'
+import type { Takedown } from '../takedown/index.ts'
+
+/** One type of record that is not kept for ever. */
+export interface Kept {
+  readonly type: string
+  /** 0 for ever. */
+  readonly days: number
+  /** Ids of what is from before a time. */
+  due(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
+  /** How many of them are gone: what is large goes in several steps. */
+  erase(tx: Transaction, ids: readonly string[]): Promise<number>
+}
+
+export interface RetentionStages {
+  readonly tips: Tips
+  readonly cases: Cases
+  readonly takedown: Takedown
+  readonly recheck: Recheck
+  readonly unmatched: UnmatchedStore
+  readonly claims: Claims
+  readonly register: Register
+  readonly imports: Pick<Imports, 'before' | 'erase'>
+  readonly exports: Pick<Exports, 'before' | 'erase'>
+}
+
+/** Every type, in the order in which they are erased: cases before the items that they are of. */
+export function keptRecords(
+  audit: Audit,
+  stages: RetentionStages,
+  settings: Config['retention'] & Pick<Config['sightings'], 'unmatchedDays'>,
+): readonly Kept[] {
+  const { tips, cases, takedown, recheck, unmatched, claims, register, imports, exports } = stages
+  async function hasCases(tx: Transaction, itemIds: readonly string[]): Promise<boolean> {
+    for (const id of itemIds) if (await cases.isOfItem(tx, id)) return true
+    return false
+  }
+
+  return [
+    {
+      type: 'tips',
+      days: settings.tipDays,
+      due: (tx, before, limit) => tips.settledBefore(tx, before, limit),
+      async erase(tx, ids) {
+        await tips.erase(tx, ids)
+        return ids.length
+      },
+    },
+    {
+      type: 'cases',
+      days: settings.caseDays,
+      due: (tx, before, limit) => cases.overBefore(tx, before, limit),
+      erase: oneByOne(async (tx, id) => {
+        await takedown.eraseForCase(tx, id)
+        recheck.forget(tx, id)
+        await cases.erase(tx, id)
+      }),
+    },
+    {
+      type: 'traces',
+      days: settings.traceDays,
+      due: (tx, before, limit) => cases.tracedBefore(tx, before, limit),
+      erase: oneByOne((tx, id) => cases.eraseTrace(tx, id)),
+    },
+    {
+      type: 'retracted items',
+      days: settings.retractedDays,
+      async due(tx, before, limit) {
+        const found: string[] = []
+        for await (const ids of register.retractedBefore(tx, before)) {
+          if (found.length >= limit) break
+          if (!(await hasCases(tx, ids))) found.push(ids[0])
+        }
+        return found
+      },
+      erase: oneByOne((tx, id) => register.erase(tx, id)),
+    },
+    {
+      type: 'pending hits',
+      days: settings.claimDays,
+      due: (tx, before, limit) => claims.before(tx, before, limit),
+      erase: oneByOne((tx, id) => claims.take(tx, id)),
+    },
+    {
+      type: 'unmatched sightings',
+      days: settings.unmatchedDays,
+      due: (tx, before, limit) => unmatched.oldest(tx, limit, before),
+      erase: (tx, ids) => unmatched.erase(tx, ids),
+    },
+    {
+      type: 'imports',
+      days: settings.importDays,
+      due: (tx, before, limit) => imports.before(tx, before, limit),
+      async erase(tx, ids) {
+        let erased = 0
+        for (const id of ids) if (await imports.erase(tx, id)) erased += 1
+        return erased
+      },
+    },
+    {
+      type: 'list exports',
+      days: settings.listExportDays,
+      due: (tx, before, limit) => exports.before(tx, before, limit),
+      erase: oneByOne((tx, id) => {
+        exports.erase(tx, id)
+        return Promise.resolve()
+      }),
+    },
+    {
+      type: 'audit contents',
+      days: settings.auditDays,
+      due: (tx, before, limit) => audit.sealedBefore(tx, before, limit),
+      async erase(tx, cursors) {
+        await audit.erase(tx, cursors)
+        return cursors.length
+      },
+    },
+  ]
+}
+
+function oneByOne(erase: (tx: Transaction, id: string) => Promise<unknown>): Kept['erase'] {
+  return async (tx, ids) => {
+    for (const id of ids) await erase(tx, id)
+    return ids.length
+  }
+}

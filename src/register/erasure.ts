@@ -1,0 +1,67 @@
+import type { Context, Key, Transaction } from '../store/index.ts'
+import type { RegisterParts } from './parts.ts'
+import { forgetCases } from './quarantine.ts'
+import { BY, entriesOf, type ItemRow, itemCollection } from './records.ts'
+import { statusOf } from './standing.ts'
+
+/** What retention may remove of the register: items that every list has retracted. */
+export interface ItemErasure {
+  /** In order of their retraction: the id of each, and of what was joined to it. */
+  retractedBefore(tx: Transaction, beforeIso: string): AsyncIterable<readonly [string, ...string[]]>
+  /** The item with its entries, its history, what was joined to it, and all that finds them. */
+  erase(tx: Transaction, itemId: string): Promise<void>
+}
+
+export function createErasure(
+  context: Context,
+  { log, lists }: Pick<RegisterParts, 'log' | 'lists'>,
+): ItemErasure {
+  const stored = itemCollection(context)
+
+  async function deleteIfOf(tx: Transaction, key: Key, isOf: (held: string) => boolean) {
+    const held = await tx.get(key)
+    if (held !== undefined && isOf(Buffer.from(held).toString())) tx.delete(key)
+  }
+
+  /** An entry that came later may be known by the same name or the same bytes. */
+  async function eraseEntries(tx: Transaction, row: ItemRow): Promise<void> {
+    for (const { clear, sealed } of entriesOf(row)) {
+      const { id, list, status } = clear
+      const { sha256 } = sealed.hashes
+      tx.delete([...BY.list(list), id])
+      await deleteIfOf(tx, BY.key(context, list, sealed.key), (held) => held === `${row.id}/${id}`)
+      if (sha256 !== undefined) {
+        await deleteIfOf(tx, BY.bytes(context, sha256), (held) => held === row.id)
+      }
+      lists.count(tx, list, status, null)
+    }
+  }
+
+  return {
+    async *retractedBefore(tx, beforeIso) {
+      const range = { from: BY.retracted, to: [...BY.retracted, beforeIso] }
+      for await (const { key } of tx.range(range)) {
+        const id = String(key.at(-1))
+        const clear = await stored.getClear(tx, id)
+        yield [id, ...(clear?.joined ?? [])]
+      }
+    },
+
+    async erase(tx, itemId) {
+      for await (const { key } of tx.range({ prefix: BY.retracted })) {
+        if (key.at(-1) === itemId) tx.delete(key)
+      }
+      const row = await stored.get(tx, itemId)
+      // Somebody may have joined to it what is alive.
+      if (row === undefined || statusOf(row.clear.entries) !== 'retracted') return
+      await eraseEntries(tx, row)
+      const { series } = row.sealed
+      if (series !== null) tx.delete([...BY.series(context, series), itemId])
+      for (const id of [itemId, ...row.clear.joined]) {
+        await forgetCases(tx, id)
+        stored.delete(tx, id)
+        await log.erase(tx, id)
+      }
+    },
+  }
+}
