@@ -18,14 +18,12 @@ import { createFloodWatch } from './engine/floods.ts'
 import { openExchange } from './engine/exchange.ts'
 import { createReadings, guarded } from './engine/guard.ts'
 import { hashingCalls } from './engine/hashing.ts'
-import { createJudging } from './engine/judging.ts'
 import { noticeCalls, takeDown } from './engine/notices.ts'
 import { createObservers } from './engine/observers.ts'
 import { registerCalls } from './engine/register.ts'
-import { createRetroactive } from './engine/retroactive.ts'
 import { createSafeKeeping } from './engine/safe-keeping.ts'
 import { routingCalls } from './engine/routing.ts'
-import { createSightings } from './engine/sightings.ts'
+import { createSeeing } from './engine/seeing.ts'
 import { tipCalls } from './engine/tips.ts'
 import { openTracing, tracingCalls } from './engine/tracing.ts'
 import type { DueReport, Engine, ScanAnswer } from './engine/types.ts'
@@ -40,13 +38,7 @@ import {
   type Sighting,
   systemResolver,
 } from './intake/index.ts'
-import {
-  createClaims,
-  createKeptAnswers,
-  createLook,
-  createNearHarmless,
-  createUnmatchedStore,
-} from './match/index.ts'
+import { createLook, createNearHarmless } from './match/index.ts'
 import { createPool, type Pool } from './pool/index.ts'
 import { createDestinations, createPost } from './post/index.ts'
 import { createRecheck, placesOf } from './recheck/index.ts'
@@ -60,7 +52,7 @@ import {
   readVocabulary,
 } from './register/index.ts'
 import { createRouter, readRoutes } from './route/index.ts'
-import { createStats, createTally } from './stats/index.ts'
+import { createStats } from './stats/index.ts'
 import {
   type Context,
   openDataKeys,
@@ -205,25 +197,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...{ store, register, cases, takedown, warn },
     settings: config.register,
   })
-  const unmatched = createUnmatchedStore(context)
   const stats = createStats(context)
-  const claims = createClaims(context)
-  const answers = createKeptAnswers(context, config.sightings)
-  const retroactive = createRetroactive(context, {
-    ...{ unmatched, look, register, known, cases, stats, settings: config.sightings },
+  const seeing = createSeeing(context, {
+    ...{ look, cases, register, known, stats, observers, settings: config.sightings },
   })
-  const sightings = createSightings({
-    ...{ store, look, claims, answers, cases, register, stats, observers, retroactive },
-    tally: createTally(context),
-    pendingMax: config.sightings.pendingMax,
-    claimed: () => {
-      judging.wake()
-    },
-  })
-  const judging = createJudging(context, {
-    ...{ claims, look, settle: sightings.settle },
-    settings: config.sightings,
-  })
+  const { claims, answers, sightings, judging, retroactive } = seeing
   const alerts = createAlerts(context, audit, {
     feed: cases.alertFeed,
     settings: config,
@@ -307,7 +285,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const safeKeeping = createSafeKeeping(context, {
     ...{ audit, readings, keys, dataKey, config, warn },
     stages: {
-      ...{ tips, cases, takedown, recheck, unmatched, claims, register },
+      ...{ ...seeing, tips, cases, takedown, recheck, register },
       ...exchange.records,
     },
     saveIndex: () => known.save(),
