@@ -15,18 +15,24 @@ const SAID = [
 /**
  * Tips out of a sister hotline's reports in the shape of ICCAM's API (`Url`, `Memo`,
  * `ReportingHotlineReference`, `ReportID`, `Items`): one a content item, with the report's URL as
- * its page, or one for the report where it lists none. Analysts' names and the passwords of sites
- * are not read. Bad ones are refused one by one; `line` is the number of the report. Throws
- * INVALID_INPUT where there is no report at all.
+ * its page, or one for the report where it lists none. A document with `reports`, as Hindra exports
+ * it (`hindra-iccam/1`), is read as well. Analysts' names and the passwords of sites are not read.
+ * Bad ones are refused one by one, and so is what its sender took back; `line` is the number of the
+ * report. Throws INVALID_INPUT where there is no report at all.
  */
 export function parseIccamReports(value: unknown): ForeignTips {
-  const reports: readonly unknown[] = Array.isArray(value) ? value : [value]
+  const { reports, sender } = reportsIn(value)
   if (reports.length === 0) throw new HindraError('INVALID_INPUT', 'there is no report')
   const tips: ForeignTips['tips'][number][] = []
   const refused: RefusedTip[] = []
   for (const [index, report] of reports.entries()) {
     const line = index + 1
-    for (const { place, told } of toldIn(fieldsOf(report))) {
+    const fields = fieldsOf(report)
+    if (isTakenBack(fields)) {
+      refused.push({ line, field: 'actions', message: TAKEN_BACK })
+      continue
+    }
+    for (const { place, told } of toldIn(fields, sender)) {
       try {
         tips.push({ line, tip: parseTip(told) })
       } catch (error) {
@@ -42,6 +48,26 @@ export function parseIccamReports(value: unknown): ForeignTips {
   return { tips, refused }
 }
 
+const TAKEN_BACK =
+  'its sender took it back as not illegal: it is no tip, and what came of an earlier one needs a look'
+
+/** A list, one report, or a document that holds them and says whose they are. */
+function reportsIn(value: unknown): { reports: readonly unknown[]; sender: string | undefined } {
+  if (Array.isArray(value)) return { reports: value, sender: undefined }
+  const fields = fieldsOf(value)
+  const reports = fields.get('reports')
+  if (!Array.isArray(reports)) return { reports: [value], sender: undefined }
+  return { reports, sender: textOf(fields.get('organisation')) }
+}
+
+function isTakenBack(report: Fields): boolean {
+  const actions = report.get('actions')
+  const taken = Array.isArray(actions)
+    ? actions.map((action) => fieldsOf(action).get('action'))
+    : []
+  return taken.includes('NotIllegal') || report.get('classification') === 'Ignore'
+}
+
 interface Told {
   /** Where in the report it stands. */
   readonly place: readonly string[]
@@ -49,10 +75,12 @@ interface Told {
   readonly told: Readonly<Record<string, unknown>> & { readonly note?: string }
 }
 
-function toldIn(report: Fields): readonly Told[] {
+function toldIn(report: Fields, sender: string | undefined): readonly Told[] {
   const items = report.get('items')
-  const reference = textOf(report.get('reportinghotlinereference') ?? report.get('reportid'))
-  const own = toldOf(report, reference)
+  const reference = textOf(
+    report.get('reportinghotlinereference') ?? report.get('reportid') ?? report.get('reference'),
+  )
+  const own = toldOf(report, reference, sender)
   if (!Array.isArray(items) || items.length === 0) return [{ place: [], told: own }]
   return items.map((item: unknown, index) => {
     const { note, ...told } = toldOf(fieldsOf(item), reference)
@@ -63,13 +91,16 @@ function toldIn(report: Fields): readonly Told[] {
   })
 }
 
-function toldOf(fields: Fields, reference: string | undefined): Told['told'] {
+function toldOf(fields: Fields, reference: string | undefined, sender?: string): Told['told'] {
   const said = SAID.flatMap(([name, words]) => {
     const text = textOf(fields.get(name))
     return text === undefined ? [] : [`${words}: ${text}`]
   })
+  if (sender !== undefined) said.unshift(`source: ${sender}`)
+  const page = textOf(fields.get('referrer'))
   return {
     source: 'hotline',
+    ...(page === undefined ? {} : { pageUrl: page }),
     ...(fields.has('url') ? { url: fields.get('url') } : {}),
     ...(reference === undefined ? {} : { reference }),
     ...(said.length === 0 ? {} : { note: said.join('; ') }),

@@ -1,6 +1,9 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Case } from '../../src/cases/index.ts'
 import type { RouteExplanation } from '../../src/engine.ts'
+import type { Tip } from '../../src/intake/index.ts'
 import type { Contact } from '../../src/route/index.ts'
 import type { ExportView, Notice } from '../../src/takedown/index.ts'
 import type { Override } from '../../src/trace/index.ts'
@@ -26,6 +29,7 @@ const OFFLINE = {
 }
 
 let home: Home
+let exported: { id: string; url: string }
 let key: string
 beforeAll(async () => {
   home = createHome()
@@ -87,10 +91,34 @@ describe('hindra hotline-exports', () => {
     const shown = await run('hotline-exports', 'show', made?.id ?? '', '--format', 'scart')
     expect(shown.stdout).toMatch(/^URL;REFERER;.*\r?\nhttp:\/\/198\.51\.100\.7\/b\.jpg;/)
     expect((await run('hotline-exports')).stdout).toContain(made?.name)
+    exported = { id: made?.id ?? '', url }
 
     const learned = ['--child', 'SE', '--own-request', '--reason', 'the child wrote']
     const changed = (await json('cases', 'circumstances', opened.id, ...learned)) as Case
     expect(changed.circumstances).toMatchObject({ childCountry: 'SE', ownRequest: true })
+  })
+})
+
+describe('what one hotline exports', () => {
+  it.each(['json', 'scart'])('is a tip at another, by hindra tip --import (%s)', async (format) => {
+    const { stdout } = await run('hotline-exports', 'show', exported.id, '--format', format)
+    const file = join(home.directory, `from-sister.${format}`)
+    writeFileSync(file, stdout)
+    const sister = createHome()
+    try {
+      await sister.run(['init'])
+      const { key: analyst } = await sister.person('Bea', 'analyst')
+      const imported = await sister.run(['tip', '--import', file], { key: analyst })
+      expect([imported.code, imported.stdout.trim()]).toEqual([
+        ...[0, '1 accepted (0 known already), 0 refused'],
+      ])
+      const [tip] = (await sister.json(['tips', '--queue'], { key: analyst })) as Tip[]
+      expect(tip).toMatchObject({ url: exported.url, source: 'hotline', status: 'new' })
+      expect(tip?.reference).toMatch(/^[0-9a-f-]{36}$/)
+      expect(tip?.note).toMatch(/^source: .+/)
+    } finally {
+      await sister.dispose()
+    }
   })
 })
 

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { HOUR_MS } from '../../src/core/index.ts'
-import { parseTipCsv } from '../../src/intake/index.ts'
+import { parseIccamReports, parseTipCsv } from '../../src/intake/index.ts'
 import { HOTLINE_FIRST } from './policy.ts'
 import { openTakedownWorld, type TakedownWorld } from './world.ts'
 
@@ -235,6 +235,8 @@ describe('a correction', () => {
       { url: NL, classification: 'Ignore', actions: [{ action: 'NotIllegal' }], reason: 'Other' },
     ])
     expect(await read(made?.id ?? '', 'scart')).not.toContain(NL)
+    const { tips, refused } = parseIccamReports({ reports })
+    expect([tips, refused]).toMatchObject([[], [{ line: 1, field: 'actions' }]])
   })
 })
 
