@@ -1,4 +1,4 @@
-import { constants } from 'node:buffer'
+import { constants, isAscii } from 'node:buffer'
 import { type ErrorPlace, HindraError } from '../errors.ts'
 import { sightingSchema } from './sighting-schema.ts'
 import type { Sighting } from './types.ts'
@@ -25,6 +25,9 @@ function decode(bytes: Uint8Array, line: number | undefined): string {
   if (bytes.length > constants.MAX_STRING_LENGTH) {
     throw new HindraError('TOO_LARGE', 'the line is longer than any text can be', at(line))
   }
+  // What lines with media are, and much faster.
+  if (isAscii(bytes))
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
   try {
     return utf8.decode(bytes)
   } catch {
