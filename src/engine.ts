@@ -275,12 +275,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return due
   }
 
-  const { carryRetraction, touchedBy, ...registered } = registerCalls(
+  const { carryChange, touchedBy, ...registered } = registerCalls(
     { store, readings, register, gates, corpus, known, neighbours, pool, cases, takedown },
     config.features.store === true,
   )
   const exchange = openExchange(context, audit, {
-    ...{ register, gates, known, config, resolver, readings, carryRetraction, touchedBy },
+    ...{ register, gates, known, config, resolver, readings, carryChange, touchedBy },
   })
   const safeKeeping = createSafeKeeping(context, {
     ...{ audit, readings, keys, dataKey, config, warn },

@@ -73,8 +73,8 @@ export function openExchange(
     readonly config: Config
     readonly resolver: Resolver
     readonly readings: Readings
-    /** What a lost entry does to the cases of its item. */
-    readonly carryRetraction: (by: Principal, itemId: string) => Promise<void>
+    /** What a changed entry does to the cases of its item. */
+    readonly carryChange: (by: Principal, itemId: string) => Promise<void>
     readonly touchedBy: (itemId: string) => Promise<readonly TouchedCase[]>
   },
 ): {
@@ -88,10 +88,9 @@ export function openExchange(
   resume(): Promise<void>
   close(): Promise<void>
 } {
-  const { register, gates, known, config, resolver, readings, carryRetraction, touchedBy } = parts
+  const { register, gates, known, config, resolver, readings, carryChange, touchedBy } = parts
   const imports = createImports(context, audit, register, gates, config.exchange)
-  const carry = (by: Principal) =>
-    imports.retractions.carryAll((itemId) => carryRetraction(by, itemId))
+  const carry = (by: Principal) => register.unreached.reachAll((itemId) => carryChange(by, itemId))
   const exports = createExports(context, audit, register)
   const sources = createSources(context, audit, {
     ...{ register, imports, resolver },

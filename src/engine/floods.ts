@@ -12,7 +12,7 @@ const BY = 'hindra'
  */
 export function createFloodWatch(parts: {
   readonly store: Store
-  readonly register: Pick<Register, 'withFreshCases' | 'checkFlood'>
+  readonly register: Pick<Register, 'withFreshCases' | 'checkFlood' | 'doneWithFresh'>
   readonly cases: Pick<Cases, 'holdItem'>
   readonly takedown: Pick<Takedown, 'withdrawForCase'>
   readonly settings: FloodSettings
@@ -28,15 +28,20 @@ export function createFloodWatch(parts: {
     }
   }
 
+  /** In batches; what a crash leaves is held by the next look, before anybody is told. */
   async function check(itemId: string): Promise<void> {
-    const isFlood = await store.transact(async (tx) => {
-      if (!(await register.checkFlood(tx, itemId, settings))) return false
-      await hold(tx, itemId)
-      return true
-    })
-    if (!isFlood) return
-    warn(`item ${itemId} floods: it is in quarantine, its cases wait for a person`)
-    for (let left = 1; left > 0; ) left = await store.transact((tx) => hold(tx, itemId))
+    for (let left = 1; left > 0; ) {
+      const { flood, held } = await store.transact(async (tx) => {
+        const found = await register.checkFlood(tx, itemId, settings)
+        const count = found === 'none' ? 0 : await hold(tx, itemId)
+        if (count === 0) register.doneWithFresh(tx, itemId)
+        return { flood: found, held: count }
+      })
+      if (flood === 'begins') {
+        warn(`item ${itemId} floods: it is in quarantine, its cases wait for a person`)
+      }
+      left = held
+    }
   }
 
   async function hold(tx: Transaction, itemId: string): Promise<number> {

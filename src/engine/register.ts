@@ -39,8 +39,8 @@ interface RegisterParts {
 
 /** For whatever else changes entries: an import. */
 export interface RegisterEffects {
-  /** A lost entry reaches the cases of its item. */
-  readonly carryRetraction: (by: Principal, itemId: string) => Promise<void>
+  /** A changed entry reaches the cases of its item. */
+  readonly carryChange: (by: Principal, itemId: string) => Promise<void>
   /** The cases of an item and their notices. */
   readonly touchedBy: (itemId: string) => Promise<readonly TouchedCase[]>
 }
@@ -85,11 +85,20 @@ export function registerCalls(
   async function rule(by: Principal, ruling: (tx: Transaction) => Promise<Item>): Promise<Item> {
     const { item, carried } = await store.transact(async (tx) => {
       const ruled = await ruling(tx)
-      return { item: ruled, carried: await carry(tx, by, ruled) }
+      const count = await carry(tx, by, ruled)
+      if (count > 0) register.unreached.note(tx, [ruled.id])
+      return { item: ruled, carried: count }
     })
-    for (let left = carried; left > 0; ) left = await store.transact((tx) => carry(tx, by, item))
+    if (carried > 0) await register.unreached.reach(item.id, (itemId) => carryChange(by, itemId))
     await known.catchUp()
     return item
+  }
+
+  async function carryChange(by: Principal, itemId: string): Promise<void> {
+    for (;;) {
+      const item = await register.get(itemId)
+      if ((await store.transact((tx) => carry(tx, by, item))) === 0) return
+    }
   }
 
   /** How many cases it changed; they are changed in batches. */
@@ -145,12 +154,7 @@ export function registerCalls(
 
   return {
     touchedBy: async (itemId) => touchedBy(await register.get(itemId)),
-    async carryRetraction(by, itemId) {
-      for (;;) {
-        const item = await register.get(itemId)
-        if ((await store.transact((tx) => carry(tx, by, item))) === 0) return
-      }
-    },
+    carryChange,
     propose: guarded('item:propose', propose),
     verify: guarded('item:verify', (by, target, reason) =>
       rule(by, (tx) => register.verify(tx, by, target, reason)),

@@ -10,7 +10,6 @@ import { createImportRecords, viewOf } from './import-records.ts'
 import { createLosses } from './losses.ts'
 import { addLeaf, rootOf } from './merkle.ts'
 import { type Prepared, prepare, refusalOf } from './prepare.ts'
-import { createRetractions, type Retractions } from './retractions.ts'
 import { countsOf, createReport, type Done } from './report.ts'
 import type { Delta, ImportStart, ImportView, Refusal } from './types.ts'
 import { createWithdrawals, type WithdrawalSettings } from './withdrawals.ts'
@@ -54,7 +53,6 @@ export interface Imports {
    */
   finish(by: Principal, id: string): Promise<ImportView>
   get(id: string): Promise<ImportView>
-  readonly retractions: Pick<Retractions, 'carryAll'>
   /** Items that lost an entry by it, in order of id. Throws NOT_FOUND. */
   lost(id: string, page: { readonly after?: string; readonly limit: number }): Promise<string[]>
   /** For retention: ids of imports that began before a time, oldest first. */
@@ -79,7 +77,6 @@ export function createImports(
   const imports = createImportRecords(context)
   const applying = createApplying(register)
   const withdrawals = createWithdrawals(imports, register, applying, settings)
-  const retractions = createRetractions(context)
   const losses = createLosses()
 
   return {
@@ -155,7 +152,7 @@ export function createImports(
           ...([tx, by, await imports.running(tx, id), confirmed] as const),
         )
         losses.note(tx, id, lost)
-        if (!row.clear.dryRun) retractions.note(tx, lost)
+        if (!row.clear.dryRun) register.unreached.note(tx, lost)
         return viewOf(row)
       })
     },
@@ -178,8 +175,6 @@ export function createImports(
       if (done.complete) await forget(id)
       return done
     },
-
-    retractions,
 
     lost: (id, page) =>
       store.transact(async (tx) => {
@@ -275,7 +270,7 @@ export function createImports(
     }
     const { counts, refusals, found } = report
     const clear = { position: position + left.length, ...counts() }
-    retractions.note(tx, retracted)
+    register.unreached.note(tx, retracted)
     losses.note(tx, id, retracted)
     return viewOf(imports.change(tx, row, { clear, sealed: { frontier, refusals, found } }))
   }

@@ -19,7 +19,7 @@ export { ALLOW_LIST, type Lists, OWN_LIST } from './lists.ts'
 export { type Neighbour, type Neighbours, openNeighbourhood } from './neighbours.ts'
 export { hasNewlyKnown } from './news.ts'
 export type { EntryInput } from './proposal.ts'
-export type { FloodSettings } from './quarantine.ts'
+export type { Flood, FloodSettings } from './quarantine.ts'
 export {
   createRegister,
   type ItemFilter,

@@ -17,6 +17,9 @@ export interface FloodSettings {
   readonly floodFactor: number
 }
 
+/** `goes-on`: it is in quarantine already, maybe without all of its cases being held. */
+export type Flood = 'none' | 'begins' | 'goes-on'
+
 /** Holds back an item that suddenly matches everywhere: more likely the item is wrong than the world. */
 export function createQuarantine({ clock }: Context, { items, log }: RegisterParts) {
   return {
@@ -40,20 +43,25 @@ export function createQuarantine({ clock }: Context, { items, log }: RegisterPar
       tx: Transaction,
       itemId: string,
       { floodCasesPerHour, floodFactor }: FloodSettings,
-    ): Promise<boolean> {
-      tx.delete([...FRESH, itemId])
+    ): Promise<Flood> {
       const hour = hourOf(clock.now())
       const now = readCounter(await tx.get([...counters(itemId), hour]))
-      if (floodCasesPerHour === 0 || now <= floodCasesPerHour) return false
       const row = await items.find(tx, itemId)
-      if (row?.clear.quarantinedAt !== null) return false
-      if (now <= (floodFactor * (await pastCases(tx, itemId, hour))) / PAST_HOURS) return false
+      if (row === undefined) return 'none'
+      if (row.clear.quarantinedAt !== null) return 'goes-on'
+      if (floodCasesPerHour === 0 || now <= floodCasesPerHour) return 'none'
+      if (now <= (floodFactor * (await pastCases(tx, itemId, hour))) / PAST_HOURS) return 'none'
       const quarantinedAt = isoTime(clock.now())
       items.put(tx, { ...row, clear: { ...row.clear, quarantinedAt } })
       const detail = `${now} new cases in an hour`
       const audited = { casesInHour: now }
       log.append(tx, { id: 'hindra' }, row.id, { action: 'quarantine', detail, audited })
-      return true
+      return 'begins'
+    },
+
+    /** See `Register`. */
+    doneWithFresh(tx: Transaction, itemId: string): void {
+      tx.delete([...FRESH, itemId])
     },
 
     /** See `Register`. */

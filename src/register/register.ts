@@ -9,8 +9,9 @@ import type { KnownHashSet } from './hash-set.ts'
 import { createItemLog } from './item-log.ts'
 import { createItemRows } from './item-rows.ts'
 import { createLists, type Lists, OWN_LIST } from './lists.ts'
+import { createUnreached, type Unreached } from './unreached.ts'
 import { checkEntry, type EntryInput } from './proposal.ts'
-import { createQuarantine, type FloodSettings } from './quarantine.ts'
+import { createQuarantine, type Flood, type FloodSettings } from './quarantine.ts'
 import {
   BY,
   entriesOf,
@@ -53,6 +54,7 @@ export interface ListedPlace extends EntryPlace {
 /** Known material: proposed by one person, verified by another, never edited in place. */
 export interface Register extends Entering, ItemErasure {
   readonly lists: Lists
+  readonly unreached: Unreached
   readonly vocabulary: Vocabulary
   /** As `enter`, in a transaction of its own; into the own list unless another is named. */
   propose(
@@ -104,8 +106,10 @@ export interface Register extends Entering, ItemErasure {
   countCase(tx: Transaction, itemId: string): void
   /** Items that opened cases and were not checked since. */
   withFreshCases(tx: Transaction, limit: number): Promise<readonly string[]>
-  /** Puts an item into quarantine that floods; true where it did so now. */
-  checkFlood(tx: Transaction, itemId: string, settings: FloodSettings): Promise<boolean>
+  /** Puts an item into quarantine that floods. */
+  checkFlood(tx: Transaction, itemId: string, settings: FloodSettings): Promise<Flood>
+  /** What follows from its fresh cases is done. */
+  doneWithFresh(tx: Transaction, itemId: string): void
   /** Out of quarantine, with a reason. Throws NOT_FOUND, CONFLICT, INVALID_INPUT. */
   release(tx: Transaction, by: Principal, itemId: string, reason: string): Promise<Item>
   /** In order of proposal. Throws NOT_FOUND for a list that is not there. */
@@ -163,6 +167,7 @@ export function createRegister(
 
   return {
     lists,
+    unreached: createUnreached(context),
     vocabulary,
     ...entering,
     ...createDisabling(context, parts),

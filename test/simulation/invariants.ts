@@ -42,8 +42,11 @@ export function checkRemoved(world: World, before: Case | undefined, now: Case):
   }
 }
 
-/** No case forgotten: what is at work and may be notified has a next event, and has had each that was due. */
-export function checkRemembered(entry: Case, notices: readonly Notice[], nowMs: number): void {
+/**
+ * No case forgotten: what is at work and may be notified has a next event, and has had each that was due.
+ * What was due by a clock that was set back is due again later.
+ */
+export function checkRemembered(world: World, entry: Case, notices: readonly Notice[]): void {
   const isAtWork = entry.status === 'open' || entry.status === 'in-progress'
   const isDecided = entry.decision === 'not-needed' || entry.decision === 'accepted'
   if (!isAtWork || !isDecided || !entry.itemVerified) return
@@ -51,9 +54,11 @@ export function checkRemembered(entry: Case, notices: readonly Notice[], nowMs: 
     throw new Violation('no case forgotten', `case ${entry.id} ${why}`)
   }
   if (entry.nextRecheckAt === null) return forgotten('has no next look')
-  if (Date.parse(entry.nextRecheckAt) <= nowMs) forgotten('was not looked at when it was due')
+  if (Date.parse(entry.nextRecheckAt) <= world.clock.now())
+    forgotten('was not looked at when it was due')
   const isTold = notices.some(({ state }) => state !== 'withdrawn')
-  if (!isTold) forgotten(entry.hostName === null ? 'has no host' : 'has a host and no notice')
+  if (!isTold && !world.clock.isBehindItself)
+    forgotten(entry.hostName === null ? 'has no host' : 'has a host and no notice')
 }
 
 /** How often each notice was told, and to whom what. */

@@ -23,9 +23,10 @@ export class Watch {
   readonly #openedMs = new Map<string, number>()
   #version: string
 
-  constructor(world: World) {
+  /** @param since A version of the store: what changed before it is not looked at. */
+  constructor(world: World, since = world.version()) {
     this.#world = world
-    this.#version = world.version()
+    this.#version = since
   }
 
   get doubles(): number {
@@ -40,9 +41,8 @@ export class Watch {
   async look(whole: boolean): Promise<void> {
     for (const id of await this.#changed()) await this.#read(id)
     if (whole) {
-      const nowMs = this.#world.clock.now()
       for (const entry of this.cases.values()) {
-        checkRemembered(entry, this.#noticesOf.get(entry.id) ?? [], nowMs)
+        checkRemembered(this.#world, entry, this.#noticesOf.get(entry.id) ?? [])
       }
     }
     this.#tellings.check(

@@ -4,6 +4,7 @@ import { type Clock, HOUR_MS } from '../../src/core/index.ts'
 export class WorldClock implements Clock {
   #trueMs: number
   #offMs = 0
+  #latestMs = 0
 
   constructor(startMs: number) {
     this.#trueMs = startMs
@@ -11,7 +12,14 @@ export class WorldClock implements Clock {
 
   /** As the process has it. */
   now(): number {
-    return this.#trueMs + this.#offMs
+    const nowMs = this.#trueMs + this.#offMs
+    this.#latestMs = Math.max(this.#latestMs, nowMs)
+    return nowMs
+  }
+
+  /** It was set back, and has not come to where it was. */
+  get isBehindItself(): boolean {
+    return this.now() < this.#latestMs
   }
 
   get trueMs(): number {
