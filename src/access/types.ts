@@ -50,6 +50,7 @@ export const PERMISSIONS = [
   'audit:read',
   'data-key:manage',
   'backup',
+  'feedback:give',
   'import',
   'export',
   'source:read',

@@ -20,6 +20,7 @@ interface ExportOptions {
   readonly reason: string
   readonly out: string
   readonly classes?: string
+  readonly feedback?: boolean
 }
 
 type Row = Exported & { readonly entryId: string }
@@ -32,14 +33,15 @@ export function listExport(command: Command, shell: Shell): void {
     .requiredOption('--reason <text>', 'why; kept, and audited')
     .requiredOption('--out <file>', 'for its owner alone')
     .option('--classes <map>', 'vics, iwf: our classes in those of the list: Baseline=1,National=2')
+    .option('--feedback', 'what is thought here of its entries, instead of the list itself')
     .action((list: string, options: ExportOptions) =>
       shell.withClient(async (client) => {
         const format = checkedFormat(options.format)
         const classes = classNames(options.classes)
-        const { reason, out } = options
+        const { reason, out, feedback: isFeedback = false } = options
         const { id } = (await client.post('/v1/list-exports', { list, reason })) as ExportView
         const counts = { written: 0, leftOut: 0 }
-        const pieces = writeList(format, entriesOf(client, id), { classes, id }, counts)
+        const pieces = writeList(format, entriesOf(client, id), { classes, id, isFeedback }, counts)
         await writeTo(out, pieces)
         const { written: entries, leftOut } = counts
         shell.output().answer({ file: out, list, entries, leftOut }, fields)

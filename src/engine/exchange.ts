@@ -16,10 +16,18 @@ import {
   type NewSource,
   type Sources,
   type SourceView,
+  type VoteView,
 } from '../exchange/index.ts'
 import type { Resolver } from '../intake/index.ts'
-import type { Gates, KnownSet, Register } from '../register/index.ts'
-import type { Context } from '../store/index.ts'
+import type {
+  Gates,
+  GivenFeedback,
+  KnownSet,
+  NewFeedback,
+  Register,
+  StepTarget,
+} from '../register/index.ts'
+import type { Context, Store } from '../store/index.ts'
 import { guarded, type Readings } from './guard.ts'
 import type { ImportTouched, TouchedCase, TouchedItem } from './register-types.ts'
 import type { Page } from './types.ts'
@@ -56,6 +64,15 @@ export interface ExchangeApi {
     credentials: NewSource['credentials'],
   ): Promise<SourceView>
   removeSource(by: Principal, list: string): Promise<void>
+  /** What a person thinks of an entry; goes back to the source of its list, where that takes it. */
+  giveFeedback(
+    by: Principal,
+    target: StepTarget,
+    feedback: NewFeedback,
+  ): Promise<GivenFeedback & { readonly vote: VoteView | null }>
+  /** The newest opinions about entries of a list, on their way to its source. */
+  sourceVotes(by: Principal, list: string, page: Page): Promise<readonly VoteView[]>
+  resendVote(by: Principal, list: string, entryId: string): Promise<VoteView>
   /** Runs sources as they fall due, until shutdown: `hindra serve` does. */
   runSources(onFailure: (error: unknown) => void): Promise<void>
 }
@@ -101,7 +118,17 @@ export function openExchange(
     },
   })
   return {
-    calls: exchangeCalls({ imports, exports, sources, known, readings, carry, touchedBy }),
+    calls: exchangeCalls({
+      store: context.store,
+      register,
+      imports,
+      exports,
+      sources,
+      known,
+      readings,
+      carry,
+      touchedBy,
+    }),
     records: { imports, exports },
     resume: () => carry(SYSTEM),
     close: () => sources.close(),
@@ -109,6 +136,8 @@ export function openExchange(
 }
 
 function exchangeCalls(parts: {
+  readonly store: Store
+  readonly register: Register
   readonly imports: Imports
   readonly exports: Exports
   readonly sources: Sources
@@ -117,7 +146,7 @@ function exchangeCalls(parts: {
   readonly carry: (by: Principal) => Promise<void>
   readonly touchedBy: (itemId: string) => Promise<readonly TouchedCase[]>
 }): ExchangeApi {
-  const { imports, exports, sources, known, readings, carry, touchedBy } = parts
+  const { store, register, imports, exports, sources, known, readings, carry, touchedBy } = parts
   return {
     beginImport: guarded('import', (by, start) => imports.begin(by, start)),
     importLines: guarded('import', async (by, id, from, lines) => {
@@ -161,6 +190,18 @@ function exchangeCalls(parts: {
       sources.setCredentials(by, list, credentials),
     ),
     removeSource: guarded('source:manage', (by, list) => sources.remove(by, list)),
+    giveFeedback: guarded('feedback:give', (by, target, feedback) =>
+      store.transact(async (tx) => {
+        const given = await register.giveFeedback(tx, by, target, feedback)
+        await sources.queueFeedback(tx, given)
+        const vote = await sources.voteOf(tx, given.list, given.entryId)
+        return { ...given, vote: vote ?? null }
+      }),
+    ),
+    sourceVotes: guarded('source:read', (_by, list, { after, limit = PAGE_ROWS }) =>
+      sources.votes(list, { ...(after === undefined ? {} : { after }), limit }),
+    ),
+    resendVote: guarded('source:manage', (by, list, entryId) => sources.resend(by, list, entryId)),
     runSources: (onFailure) => sources.runContinuously(onFailure),
   }
 }

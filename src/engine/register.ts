@@ -15,6 +15,7 @@ import {
 } from '../register/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
+import { toHindraError } from '../errors.ts'
 import { guarded, type Readings } from './guard.ts'
 import type {
   ItemProposal,
@@ -153,7 +154,14 @@ export function registerCalls(
   }
 
   return {
-    touchedBy: async (itemId) => touchedBy(await register.get(itemId)),
+    async touchedBy(itemId) {
+      const item = await register.get(itemId).catch((error: unknown) => {
+        if (toHindraError(error).code === 'NOT_FOUND') return undefined
+        throw error
+      })
+      // Retention may have erased it since, with its cases.
+      return item === undefined ? [] : touchedBy(item)
+    },
     carryChange,
     propose: guarded('item:propose', propose),
     verify: guarded('item:verify', (by, target, reason) =>

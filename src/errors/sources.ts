@@ -20,4 +20,11 @@ export const SOURCE_ERRORS = {
     meaning: 'What an exchange sent is not of its format, or not whole: nothing of it was taken.',
     remedy: 'It is asked again; if it stays so, ask the exchange whether its format has changed.',
   },
+  FEEDBACK_REFUSED: {
+    status: 502,
+    exit: 3,
+    meaning: 'An opinion about an entry cannot be sent to its exchange as it is.',
+    remedy:
+      'Give it again as the message says; `hindra sources votes LIST` shows what became of it.',
+  },
 } as const satisfies Record<string, ErrorEntry>

@@ -59,7 +59,7 @@ export function iwfWriter({ classes }: WriteOptions): ListWriter {
   }
 }
 
-function row(cells: readonly Cell[]): string {
+export function row(cells: readonly Cell[]): string {
   return `${cells.map(quoted).join(',')}\n`
 }
 

@@ -1,5 +1,6 @@
 import { csvWriter, iwfWriter } from './write-csv.ts'
 import { threatExchangeWriter, vicsWriter } from './write-json.ts'
+import { feedbackWriter } from './write-feedback.ts'
 import type { Exported, ListWriter, WriteCounts, WriteOptions } from './writer.ts'
 
 export const EXPORT_FORMATS = ['csv', 'local_file', 'threatexchange', 'vics', 'iwf'] as const
@@ -15,7 +16,8 @@ export async function* writeList(
   options: WriteOptions,
   counts: WriteCounts,
 ): AsyncGenerator<string> {
-  const writer = WRITERS[format](options)
+  const { isFeedback = false } = options
+  const writer = isFeedback ? feedbackWriter(format) : WRITERS[format](options)
   yield writer.head
   let separator = ''
   for await (const entry of entries) {
@@ -25,6 +27,7 @@ export async function* writeList(
       separator = writer.separator
     }
     if (pieces.length > 0) counts.written += 1
+    else if (isFeedback) continue
     else if (entry.status !== 'retracted') counts.leftOut += 1
   }
   yield writer.tail

@@ -1,6 +1,7 @@
 import { HindraError } from '../errors.ts'
 import {
   type Classification,
+  type Feedback,
   type HashType,
   type ListedEntry,
   listedHashesOf,
@@ -20,6 +21,8 @@ export type Exported = Pick<
 > & {
   readonly kind: ListedEntry['hashes']['kind']
   readonly hashes: ReturnType<typeof listedHashesOf>
+  /** The newest opinion here; null where nobody gave one. */
+  readonly feedback: Pick<Feedback, 'opinion' | 'reason' | 'at'> | null
 }
 
 export function exported(entry: ListedEntry): Exported {
@@ -28,7 +31,15 @@ export function exported(entry: ListedEntry): Exported {
   return {
     ...{ key, classification, status, kind: hashes.kind, hashes: listedHashesOf(hashes) },
     ...{ sourceReference, jurisdiction, victimIdentified, selfGenerated, note },
+    feedback: newestOpinion(entry),
   }
+}
+
+function newestOpinion({ feedback }: ListedEntry): Exported['feedback'] {
+  const newest = feedback.at(-1)
+  if (newest === undefined) return null
+  const { opinion, reason, at } = newest
+  return { opinion, reason, at }
 }
 
 /** What our classes are called in a format that has classes of its own. */
@@ -38,6 +49,8 @@ export interface WriteOptions {
   readonly classes: ClassNames
   /** Of the export: a UUID. */
   readonly id: string
+  /** What is thought here of its entries, instead of the list itself. */
+  readonly isFeedback?: boolean
 }
 
 /** One format, in pieces. */

@@ -126,7 +126,7 @@ export function createEntering(
       hashes.hasher === undefined
         ? null
         : { name: hashes.hasher, version: String(hashes.hasherVersion ?? '') }
-    return { clear, sealed: { key, hashes, hasher, findings, description } }
+    return { clear, sealed: { key, hashes, hasher, findings, feedback: [], description } }
   }
 
   /** A key of a list names one living entry. */

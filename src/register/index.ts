@@ -3,6 +3,13 @@ export { type Corpus, openCorpus } from './corpus.ts'
 export { type Description } from './description.ts'
 export type { Entered, EntryPlace } from './entering.ts'
 export {
+  type Feedback,
+  type GivenFeedback,
+  type NewFeedback,
+  OPINIONS,
+  type Opinion,
+} from './feedback.ts'
+export {
   HASH_TYPES,
   type HashType,
   hashSetOf,

@@ -9,9 +9,9 @@ import type { Entry, IndexedItem, Item, KnownItem } from './types.ts'
 /** Of an entry, what lists and statistics need. */
 export type EntryClear = Omit<Entry, keyof Described>
 
-type Described = Description & Pick<Entry, 'hashTypes' | 'hasher' | 'findings'>
+type Described = Description & Pick<Entry, 'hashTypes' | 'hasher' | 'findings' | 'feedback'>
 
-export interface EntrySealed extends Pick<Entry, 'hasher' | 'findings'> {
+export interface EntrySealed extends Pick<Entry, 'hasher' | 'findings' | 'feedback'> {
   readonly description: Description
   /** What its list knows it by. */
   readonly key: string
@@ -172,8 +172,8 @@ function isSoughtOf(entries: readonly EntryClear[]): (entry: EntryClear) => bool
 }
 
 function entryView({ clear, sealed }: StoredEntry): Entry {
-  const { hashes, hasher, findings, description } = sealed
-  return { ...clear, hashTypes: hashTypesOf(hashes), hasher, findings, ...description }
+  const { hashes, hasher, findings, feedback, description } = sealed
+  return { ...clear, hashTypes: hashTypesOf(hashes), hasher, findings, feedback, ...description }
 }
 
 function bestQuality({ clear }: ItemRow): number {

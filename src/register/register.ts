@@ -4,6 +4,7 @@ import type { Context, Key, Transaction } from '../store/index.ts'
 import { createDisabling } from './disabling.ts'
 import { createErasure, type ItemErasure } from './erasure.ts'
 import { createEntering, type Entering, type EntryPlace } from './entering.ts'
+import { createFeedback, type GivenFeedback, type NewFeedback } from './feedback.ts'
 import { createGrouping } from './grouping.ts'
 import type { KnownHashSet } from './hash-set.ts'
 import { createItemLog } from './item-log.ts'
@@ -102,6 +103,16 @@ export interface Register extends Entering, ItemErasure {
     otherId: string,
     reason: string,
   ): Promise<Item>
+  /**
+   * What a person thinks of an entry: of the only one of a partner unless another is named. Changes
+   * nothing of its standing. Throws NOT_FOUND, INVALID_INPUT, CONFLICT, FORBIDDEN.
+   */
+  giveFeedback(
+    tx: Transaction,
+    by: Principal,
+    target: StepTarget,
+    feedback: NewFeedback,
+  ): Promise<GivenFeedback>
   /** Counts a case that the item opened, for its own past. */
   countCase(tx: Transaction, itemId: string): void
   /** Items that opened cases and were not checked since. */
@@ -126,6 +137,8 @@ export interface Register extends Entering, ItemErasure {
     list: string,
     page: { readonly after?: string; readonly before: string; readonly limit: number },
   ): Promise<readonly ListedPlace[]>
+  /** An entry, retracted or not; undefined where it is not there any more. */
+  entryAt(tx: Transaction, place: EntryPlace): Promise<ListedEntry | undefined>
   /** The newest entry that a list calls so, retracted ones too. */
   listed(tx: Transaction, list: string, key: string): Promise<ListedEntry | undefined>
   /** Throws what `enter` throws for the input itself. */
@@ -174,6 +187,7 @@ export function createRegister(
     ...createGrouping(context, parts),
     ...createQuarantine(context, parts),
     ...createErasure(context, parts),
+    ...createFeedback(context, parts),
 
     async propose(by, { fingerprint, list = OWN_LIST, ...described }) {
       const input = { ...described, list, hashes: fingerprint }
@@ -223,6 +237,8 @@ export function createRegister(
       await tx.prefetch(held.map(({ itemId }) => [ITEMS, itemId]))
       return Promise.all(held.map((place) => placed(tx, place)))
     },
+
+    entryAt,
 
     async listed(tx, list, key) {
       const place = await entering.byKey(tx, list, key)
@@ -309,7 +325,8 @@ export function createRegister(
     tx: Transaction,
     { itemId, entryId }: EntryPlace,
   ): Promise<ListedEntry | undefined> {
-    const row = await items.need(tx, itemId)
+    const row = await items.find(tx, itemId)
+    if (row === undefined) return undefined
     const position = row.clear.entries.findIndex(({ id }) => id === entryId)
     const stored = entriesOf(row)[position]
     const view = (await items.view(tx, row)).entries[position]

@@ -1,6 +1,7 @@
 import type { ViewName } from '../fingerprint/index.ts'
 import type { Classification } from './classification.ts'
 import type { Description } from './description.ts'
+import type { Feedback } from './feedback.ts'
 import type { Finding } from './findings.ts'
 import type { ListKind } from './list-types.ts'
 import type { HashType, KnownHashSet } from './hash-set.ts'
@@ -32,6 +33,8 @@ export interface Entry extends Description {
   readonly verifiedAt: string | null
   /** What was found when it came, to be looked at before anybody verifies it. */
   readonly findings: readonly Finding[]
+  /** What persons here think of it, oldest first. */
+  readonly feedback: readonly Feedback[]
   /** Verified by who proposed it, in a list that does without a second person. */
   readonly onePerson: boolean
 }
@@ -88,6 +91,7 @@ export type ItemAction =
   | 'join'
   | 'quarantine'
   | 'release'
+  | 'feedback'
 
 /** One change of an item or of what a list says of it: who, when, why. */
 export interface ItemEvent {

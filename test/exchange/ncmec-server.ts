@@ -16,6 +16,10 @@ export interface NcmecEntry {
 }
 
 export interface NcmecServer extends ExchangeServer {
+  /** By `member/id/type`: the body of the vote that stands there. */
+  readonly votes: Map<string, string>
+  /** Reasons for negative votes, by guid. */
+  readonly reasons: Map<string, string>
   readonly entries: NcmecEntry[]
   /** Tokens that were given before do not work any more. */
   expireTokens(): void
@@ -28,10 +32,34 @@ export async function startNcmec(pageRows = 3): Promise<NcmecServer> {
   const entries: NcmecEntry[] = []
   const { username, password } = NCMEC_CREDENTIALS
   const key = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+  const votes = new Map<string, string>()
+  const reasons = new Map([['0123-guid', 'Not what it says']])
   let generation = 1
 
-  const exchange = await startExchange((request, url) => {
+  const exchange = await startExchange((request, url, body) => {
     if (request.headers.authorization !== key) return said(401, '')
+    const vote = /^\/npo\/v2\/entries\/(\d+)\/([^/]+)\/(\w+)\/feedback$/.exec(url.pathname)
+    if (vote !== null && request.method === 'PUT') {
+      const [, member = '', id = '', type = ''] = vote
+      const isThere = entries.some(
+        (one) =>
+          one.member === Number(member) &&
+          one.id === decodeURIComponent(id) &&
+          type in one.fingerprints,
+      )
+      if (!isThere) return said(404, '')
+      votes.set(`${member}/${decodeURIComponent(id)}/${type}`, body)
+      return said(200, '<submissionResult/>')
+    }
+    if (/^\/npo\/v2\/feedback\/\w+\/reasons$/.test(url.pathname)) {
+      const rows = [...reasons].map(
+        ([guid, name]) => `<reason guid="${guid}" name="${name}" type="Md5"/>`,
+      )
+      return said(
+        200,
+        `<availableFeedbackReasons xmlns="${NAMESPACE}">${rows.join('')}</availableFeedbackReasons>`,
+      )
+    }
     if (url.pathname !== '/npo/v2/entries') return said(404, '')
     const asked = (name: string) => url.searchParams.get(name) ?? ''
     const [from, to] = [Date.parse(asked('from')), Date.parse(asked('to'))]
@@ -57,6 +85,8 @@ export async function startNcmec(pageRows = 3): Promise<NcmecServer> {
   return Object.assign(exchange, {
     url: `${exchange.url}/npo`,
     entries,
+    votes,
+    reasons,
     expireTokens() {
       generation += 1
     },

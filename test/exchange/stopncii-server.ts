@@ -8,16 +8,25 @@ export interface StopNciiRecord {
 }
 
 export interface StopNciiServer extends ExchangeServer {
+  /** Bodies of SubmitFeedback, in order. */
+  readonly feedback: string[]
   readonly records: StopNciiRecord[]
 }
 
+export const STOPNCII_FEEDBACK_KEY = 'feedback-key'
 export const STOPNCII_CREDENTIALS = { functionsKey: 'f-key', subscriptionKey: 's-key' }
 
 /** Plays StopNCII 1: records changed since a time, some a page. */
 export async function startStopNcii(pageRows = 2): Promise<StopNciiServer> {
   const records: StopNciiRecord[] = []
-  const exchange = await startExchange(({ headers }, url) => {
+  const feedback: string[] = []
+  const exchange = await startExchange(({ headers, method }, url, body) => {
     const { functionsKey, subscriptionKey } = STOPNCII_CREDENTIALS
+    if (method === 'POST' && url.pathname === '/v1/SubmitFeedback') {
+      if (headers['x-functions-key'] !== STOPNCII_FEEDBACK_KEY) return said(401, {})
+      feedback.push(body)
+      return said(200, {})
+    }
     const isKnown =
       headers['x-functions-key'] === functionsKey &&
       headers['ocp-apim-subscription-key'] === subscriptionKey
@@ -36,7 +45,7 @@ export async function startStopNcii(pageRows = 2): Promise<StopNciiServer> {
       nextSetTimestamp: Math.max(since, ...found.map(({ lastModtimestamp }) => lastModtimestamp)),
     })
   })
-  return Object.assign(exchange, { url: `${exchange.url}/v1`, records })
+  return Object.assign(exchange, { url: `${exchange.url}/v1`, records, feedback })
 }
 
 function said(status: number, body: object) {

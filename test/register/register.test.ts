@@ -84,6 +84,7 @@ describe('an item', () => {
           verifiedAt: null,
           onePerson: false,
           findings: [],
+          feedback: [],
           ...NOTHING_SAID,
           reference: 'list 7',
           note: 'series B',

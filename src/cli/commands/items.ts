@@ -1,10 +1,19 @@
 import type { Command } from 'commander'
 import type { SimilarItems, TouchedCase } from '../../engine.ts'
-import type { Entry, Item, ItemEvent } from '../../register/index.ts'
+import type { VoteView } from '../../exchange/index.ts'
+import type { Entry, Feedback, GivenFeedback, Item, ItemEvent } from '../../register/index.ts'
 import { collect, type PageOptions, paged, verb } from '../help.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 import { touchedTable } from '../touched-text.ts'
+
+interface OpinionOptions {
+  readonly entry?: string
+  readonly reason?: string
+  readonly exchangeReason?: string
+}
+
+type GivenOpinion = GivenFeedback & { readonly vote: VoteView | null }
 
 type ItemDetail = Item & { readonly history: readonly ItemEvent[] }
 
@@ -14,6 +23,7 @@ export function itemsCommand(shell: Shell): Command {
     'hindra items --list iwf',
     'hindra item show ITEM_ID',
     'hindra item similar ITEM_ID',
+    'hindra item disagree ITEM_ID --reason "a swimming lesson"',
     'hindra item disable ITEM_ID --until 2026-12-01T00:00:00Z --reason "hits a game’s logo"',
   ]).alias('item')
 
@@ -58,6 +68,27 @@ export function itemsCommand(shell: Shell): Command {
         shell.output().answer(touched, touchedTable)
       }),
     )
+
+  for (const [opinion, description] of [
+    ['agree', 'what a partner says of it is right, as far as you see'],
+    ['disagree', 'what a partner says of it is wrong; to stop it from deciding: hindra dispute'],
+  ] as const) {
+    const command = items
+      .command(`${opinion} <id>`)
+      .description(`${description}; kept, and sent to the source of its list where that takes it`)
+      .option('--entry <id>', 'which entry, where several partners have it')
+      .option('--exchange-reason <name>', 'the reason in the exchange’s own words')
+    if (opinion === 'disagree') command.requiredOption('--reason <text>', 'why; kept here')
+    else command.option('--reason <text>', 'why; kept here')
+    command.action((id: string, options: OpinionOptions) =>
+      shell.withClient(async (client) => {
+        const { entry: entryId, reason, exchangeReason } = options
+        const body = { opinion, entryId, reason, exchangeReason }
+        const given = await client.post(`/v1/items/${id}/feedback`, body)
+        shell.output().answer(given as GivenOpinion, givenText)
+      }),
+    )
+  }
 
   items
     .command('series <name>')
@@ -145,26 +176,40 @@ function asTable(items: readonly Item[]): string {
 
 function asText({ history, entries, ...item }: ItemDetail): string {
   const events = history.map((event) => [
-    ...[event.at, event.list, event.from, event.to, event.by, event.reason],
+    ...[event.at, event.list, actionOf(event), event.from, event.to, event.by, event.reason],
   ])
   return [
     fields({ ...item, joined: item.joined.join(' ') || null }),
     ...entries.map(entryText),
-    table(['at', 'list', 'from', 'to', 'by', 'reason'], events),
+    table(['at', 'list', 'action', 'from', 'to', 'by', 'reason'], events),
   ].join('\n\n')
 }
 
+function actionOf({ action, detail }: ItemEvent): string {
+  return detail === null ? action : `${action} (${detail})`
+}
+
+function givenText({ opinion, list, vote }: GivenOpinion): string {
+  const kept = `${opinion}: kept with the entry of ${list}`
+  return vote === null ? kept : `${kept}; to its source: ${vote.state}`
+}
+
 /** What one list says, without what it does not say. */
-function entryText({ id, list, findings, hasher, onePerson, ...rest }: Entry): string {
+function entryText({ id, list, findings, feedback, hasher, onePerson, ...rest }: Entry): string {
   const said: Record<string, unknown> = {
     ...{ entry: id, list },
     ...rest,
     hasher: hasher === null ? null : `${hasher.name} ${hasher.version}`,
     eyes: onePerson ? 'ONE PERSON' : null,
     ...Object.fromEntries(findings.map(({ code, detail }) => [`found: ${code}`, detail])),
+    ...Object.fromEntries(feedback.map(opinionField)),
   }
   const shown = Object.entries(said)
     .map(([field, value]) => [field, Array.isArray(value) ? value.join(', ') : value] as const)
     .filter(([, value]) => value !== null && value !== '')
   return fields(Object.fromEntries(shown.map(([field, value]) => [field, String(value)])))
+}
+
+function opinionField({ at, by, opinion, reason }: Feedback): readonly [string, string] {
+  return [`${opinion}, ${at}`, reason === null ? by : `${by}: ${reason}`]
 }

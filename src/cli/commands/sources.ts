@@ -4,10 +4,10 @@ import { type Command, Option } from 'commander'
 import { parse as parseYaml } from 'yaml'
 import type { Transport } from '../../client/index.ts'
 import { type ErrorCode, ERRORS, HindraError } from '../../errors.ts'
-import { type ImportView, PROTOCOLS, type SourceView } from '../../exchange/index.ts'
+import { type ImportView, PROTOCOLS, type SourceView, type VoteView } from '../../exchange/index.ts'
 import { classMap, type ClassOptions, withClasses } from '../class-map.ts'
 import { touchedByImport } from '../complete-list.ts'
-import { verb } from '../help.ts'
+import { type PageOptions, paged, verb } from '../help.ts'
 import { showImport } from '../import-report.ts'
 import { fields, printable, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -84,10 +84,11 @@ export function sourcesCommand(shell: Shell): Command {
         if (fault !== null) throw new HindraError(codeOf(fault.code), fault.message)
         if (importId === null) {
           shell.output().answer({ list, dryRun, import: null }, () => 'no news')
-          return
+        } else {
+          const done = (await client.get(`/v1/imports/${importId}`)) as ImportView
+          showImport(shell, done, await touchedByImport(client, done))
         }
-        const done = (await client.get(`/v1/imports/${importId}`)) as ImportView
-        showImport(shell, done, await touchedByImport(client, done))
+        showVotes(shell, ended, dryRun)
       }),
     )
 
@@ -106,6 +107,25 @@ export function sourcesCommand(shell: Shell): Command {
         }),
       )
   }
+
+  paged(sources.command('votes <list>'))
+    .description('what was said of its entries here (item agree, disagree), on its way to it')
+    .action((list: string, query: PageOptions) =>
+      shell.withClient(async (client) => {
+        const votes = await client.get(`${pathOf(list)}/votes`, { ...query })
+        shell.output().answer(votes as readonly VoteView[], votesTable)
+      }),
+    )
+
+  sources
+    .command('resend <list> <entry>')
+    .description('sends an opinion again that was refused, or of which nobody knows (unsure)')
+    .action((list: string, entry: string) =>
+      shell.withClient(async (client) => {
+        const vote = await client.post(`${pathOf(list)}/votes/${encodeURIComponent(entry)}/resend`)
+        shell.output().answer(vote as VoteView, (one) => votesTable([one]))
+      }),
+    )
 
   sources
     .command('credentials <list>')
@@ -133,7 +153,7 @@ export function sourcesCommand(shell: Shell): Command {
 }
 
 const CREDENTIALS_HELP =
-  'YAML or JSON: username and password (ncmec), functionsKey and subscriptionKey (stopncii)'
+  'YAML or JSON: username and password (ncmec); functionsKey, subscriptionKey and, for feedback, feedbackKey (stopncii)'
 
 function pathOf(list: string): string {
   return `/v1/sources/${encodeURIComponent(list)}`
@@ -181,6 +201,39 @@ function stateOf({ run, state, failures }: SourceView): string {
   return state === 'active' && failures > 0 ? `failing (${failures})` : state
 }
 
+/** Ends with the exit code of what keeps opinions from going out. */
+function showVotes(shell: Shell, { votes }: SourceView, dryRun: boolean): void {
+  if (votes === null) return
+  const { waiting, refused, unsure, lastFault } = votes
+  const open = { waiting, refused, unsure }
+  const told = Object.entries(open).filter(([, count]) => count > 0)
+  if (told.length > 0) {
+    const text = told.map(([state, count]) => `${count} ${state}`).join(', ')
+    shell.output().note(`opinions: ${text} (hindra sources votes)`)
+  }
+  if (lastFault !== null && !dryRun)
+    throw new HindraError(codeOf(lastFault.code), lastFault.message)
+}
+
+function votesTable(votes: readonly VoteView[]): string {
+  return table(
+    ['entry', 'item', 'opinion', 'given', 'state', 'tries', 'changed', 'fault'],
+    votes.map(({ entryId, itemId, opinion, givenAt, state, attempts, changedAt, fault }) => [
+      ...[entryId, itemId, opinion, givenAt, state, attempts, changedAt],
+      fault === null ? null : `${fault.code}: ${fault.message}`,
+    ]),
+  )
+}
+
+function votesText({ votes }: SourceView): string {
+  if (votes === null) return 'none: its credentials are not enough for that'
+  const { waiting, sending, sent, refused, unsure, nextAt, lastFault } = votes
+  const counts = Object.entries({ waiting, sending, sent, refused, unsure })
+  const told = counts.filter(([, count]) => count > 0).map(([state, count]) => `${count} ${state}`)
+  const text = told.length === 0 ? 'none' : told.join(', ')
+  return lastFault === null ? text : `${text}; ${lastFault.code}, again at ${nextAt ?? 'once'}`
+}
+
 function asText(source: SourceView): string {
   const { classes, counts, lastFault: fault } = source
   const mapped = Object.entries(classes.bySource ?? {}).map(([from, to]) => `${from}=${to}`)
@@ -191,6 +244,7 @@ function asText(source: SourceView): string {
     ...{ 'last run': source.lastRunAt, 'last success': source.lastSuccessAt },
     ...{ 'next run': source.nextRunAt, pages: source.pages, ...counts },
     ...{ failures: source.failures, 'last import': source.lastImport },
+    opinions: printable(votesText(source)),
     fault: fault === null ? null : printable(`${fault.code}: ${fault.message}`),
   })
 }

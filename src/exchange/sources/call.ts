@@ -9,6 +9,8 @@ export interface CallOptions {
   readonly method?: 'GET' | 'POST' | 'PUT'
   readonly body?: string
   readonly headers?: Readonly<Record<string, string>>
+  /** The whole request is handed over. */
+  readonly onSent?: () => void
 }
 
 /** A good answer, in pieces. */
@@ -63,7 +65,7 @@ export function createCall(parts: {
   const ask = async <Result>(
     path: string,
     read: (body: SourceBody) => Promise<Result>,
-    { method = 'GET', body, headers: more = {} }: CallOptions = {},
+    { method = 'GET', body, headers: more = {}, onSent }: CallOptions = {},
   ): Promise<Result> => {
     const timeout = AbortSignal.timeout(settings.answerSeconds * SECOND_MS)
     try {
@@ -72,6 +74,7 @@ export function createCall(parts: {
         method,
         headers: { ...headers, ...more, 'user-agent': settings.userAgent },
         ...(body === undefined ? {} : { body }),
+        ...(onSent === undefined ? {} : { onSent }),
         signal: AbortSignal.any([signal, timeout]),
       })
       const { status } = answer

@@ -1,4 +1,5 @@
 import { isoTime, MINUTE_MS } from '../../core/index.ts'
+import { ncmecVoting } from './ncmec-votes.ts'
 import { readNcmecPage } from './ncmec-xml.ts'
 import { checkMovesOn, pageFrom } from './paging.ts'
 import type { Protocol } from './protocol.ts'
@@ -16,6 +17,7 @@ export const ncmec: Protocol = {
   credentials: ['username', 'password'],
   beginning: isoTime(0),
   staleDays: null,
+  voting: ncmecVoting,
 
   headers: ({ username = '', password = '' }) => ({
     authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,

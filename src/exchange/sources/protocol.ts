@@ -1,6 +1,7 @@
 import { ncmec } from './ncmec.ts'
 import { stopNcii } from './stopncii.ts'
 import type { Call } from './call.ts'
+import type { Voting } from './voting.ts'
 import type { Checkpoint, ProtocolName, SourcePage } from './types.ts'
 
 /** How one exchange is spoken to. */
@@ -11,6 +12,7 @@ export interface Protocol {
   readonly beginning: string
   /** A checkpoint of which the end was reached longer ago is no good: the exchange has forgotten deletes. */
   readonly staleDays: number | null
+  readonly voting: Voting
   headers(credentials: Readonly<Record<string, string>>): Readonly<Record<string, string>>
   /** The page behind a checkpoint. Throws what `Call` throws. */
   page(call: Call, from: Checkpoint, nowMs: number): Promise<SourcePage>

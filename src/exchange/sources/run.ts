@@ -2,16 +2,17 @@ import { createHash } from 'node:crypto'
 import type { Principal } from '../../access/index.ts'
 import { backoffMs, HOUR_MS, isoTime, SECOND_MS } from '../../core/index.ts'
 import { HindraError, toHindraError } from '../../errors.ts'
-import type { Destinations } from '../../post/index.ts'
 import type { Context, Transaction } from '../../store/index.ts'
 import { withClass } from '../classes.ts'
 import type { Imports } from '../imports.ts'
 import type { ImportCounts, ImportView } from '../types.ts'
-import { type Call, type CallSettings, createCall } from './call.ts'
+import type { CallTo } from './call-to.ts'
+import type { CallSettings } from './call.ts'
 import { PROTOCOL } from './protocol.ts'
 import { beginningOf, faultOf, type SourceRecords, type SourceRow } from './source-records.ts'
 import type { Checkpoint, SourceLine } from './types.ts'
 import type { Versions } from './versions.ts'
+import type { Votes } from './votes.ts'
 
 const DAY_MS = 24 * HOUR_MS
 /** Lines of one transaction. */
@@ -25,11 +26,18 @@ export interface RunSettings extends CallSettings {
   readonly pagesMax: number
 }
 
+export interface RunKind {
+  readonly dryRun: boolean
+  /** A person wants it now, whatever the schedule says. */
+  readonly isAsked: boolean
+}
+
 export interface RunParts {
   readonly imports: Imports
   readonly records: SourceRecords
   readonly versions: Versions
-  readonly destinations: Destinations
+  readonly votes: Pick<Votes, 'send'>
+  readonly callTo: CallTo
   readonly settings: RunSettings
   /** Lines are done: what lost entries do to cases, and the index. */
   readonly settled: (by: Principal) => Promise<void>
@@ -38,22 +46,24 @@ export interface RunParts {
 /**
  * Reads a source from its checkpoint to its end. The checkpoint of a page is written in the
  * transaction of what the page brought, so whatever dies, the next run goes on behind it. A dry run
- * keeps nothing but its report. Throws what `Call` throws, after it was written down.
+ * keeps nothing but its report. What is said of entries here goes back behind it. Throws what `Call` throws, after it was written down.
  */
 export function createRun(context: Context, parts: RunParts) {
   const { store, clock, random } = context
-  const { imports, records, versions, destinations, settings, settled } = parts
+  const { imports, records, versions, votes, callTo, settings, settled } = parts
 
   return async function run(
     by: Principal,
     list: string,
-    dryRun: boolean,
+    { dryRun, isAsked }: RunKind,
     signal: AbortSignal,
   ): Promise<ImportView | null> {
     const row = await store.transact((tx) => records.need(tx, list))
     try {
       const found = await readAll(by, row, dryRun, signal)
-      if (!dryRun) await store.transact((tx) => noteSuccess(tx, row, found))
+      if (dryRun) return found
+      await store.transact((tx) => noteSuccess(tx, row, found))
+      await votes.send(by, list, isAsked, signal)
       return found
     } catch (error) {
       if (!dryRun && !signal.aborted) await store.transact((tx) => noteFault(tx, row, error))
@@ -67,13 +77,8 @@ export function createRun(context: Context, parts: RunParts) {
     dryRun: boolean,
     signal: AbortSignal,
   ): Promise<ImportView | null> {
-    const { protocol: name } = row.clear
-    const { url, credentials } = row.sealed
-    const protocol = PROTOCOL[name]
-    const call: Call = createCall({
-      ...{ destinations, settings, signal, root: url, now: () => clock.now() },
-      headers: protocol.headers(credentials),
-    })
+    const protocol = PROTOCOL[row.clear.protocol]
+    const call = callTo(row, signal)
     let from = notStale(row)
     let current: ImportView | null = null
     for (let pages = 0; pages < settings.pagesMax; pages += 1) {

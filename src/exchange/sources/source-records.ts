@@ -3,22 +3,35 @@ import { HindraError, toHindraError } from '../../errors.ts'
 import { Collection, type Context, type Row, type Transaction } from '../../store/index.ts'
 import { NOTHING } from '../report.ts'
 import { PROTOCOL } from './protocol.ts'
-import type { Checkpoint, NewSource, SourceFault, SourceView } from './types.ts'
+import type {
+  Checkpoint,
+  NewSource,
+  SourceFault,
+  SourceView,
+  VoteCounts,
+  VotesView,
+} from './types.ts'
 
 const FRACTION_BYTES = 4
 /** What fell due together does not fall due together again. */
 const JITTER = 0.1
 
 interface SourceClear
-  extends Omit<SourceView, 'list' | 'url' | 'credentials' | 'classes' | 'lastFault' | 'run'> {
+  extends Omit<
+    SourceView,
+    'list' | 'url' | 'credentials' | 'classes' | 'lastFault' | 'run' | 'votes'
+  > {
   /** Runs that came to their end. */
   readonly runs: number
   readonly faultCode: string | null
+  /** Of what goes back. */
+  readonly votes: Pick<VotesView, 'failures' | 'nextAt'> & { readonly faultCode: string | null }
 }
 
 interface SourceSealed extends Pick<NewSource, 'url' | 'credentials' | 'classes'> {
   readonly checkpoint: Checkpoint
   readonly faultMessage: string | null
+  readonly voteFaultMessage: string | null
 }
 
 /** Sources as they are kept: by the list that each fills; where they are and their keys are sealed. */
@@ -53,9 +66,14 @@ export function createSourceRecords({ sealer, clock, random, newId }: Context) {
         ...{ createdBy: by, createdAt: now(), lastRunAt: null, lastSuccessAt: null },
         ...{ nextRunAt: now(), failures: 0, faultCode: null, counts: NOTHING, pages: 0, runs: 0 },
         lastImport: null,
+        votes: { failures: 0, nextAt: null, faultCode: null },
       }
       const sealed = { url, credentials, classes, checkpoint: beginningOf(protocol) }
-      const row = { id: list, clear, sealed: { ...sealed, faultMessage: null } }
+      const row = {
+        id: list,
+        clear,
+        sealed: { ...sealed, faultMessage: null, voteFaultMessage: null },
+      }
       sources.put(tx, list, row.clear, row.sealed)
       return row
     },
@@ -101,16 +119,33 @@ export function beginningOf(protocol: NewSource['protocol']): Checkpoint {
   return { since: PROTOCOL[protocol].beginning, page: null, caughtUpAt: null }
 }
 
-export function toView({ id: list, clear, sealed }: SourceRow, run: SourceView['run']): SourceView {
+/** Whether what is said of its entries can go back to the exchange. */
+export function takesVotes({ clear, sealed }: SourceRow): boolean {
+  const { voting } = PROTOCOL[clear.protocol]
+  return voting.credentials.every((name) => sealed.credentials[name] !== undefined)
+}
+
+export function toView(row: SourceRow, run: SourceView['run'], counts: VoteCounts): SourceView {
+  const { id: list, clear, sealed } = row
   const { id, protocol, intervalMinutes, state, createdBy, createdAt } = clear
-  const { lastRunAt, lastSuccessAt, nextRunAt, failures, faultCode, counts, pages } = clear
+  const { lastRunAt, lastSuccessAt, nextRunAt, failures, faultCode, pages } = clear
   const { url, credentials, classes, faultMessage } = sealed
   return {
     ...{ id, list, protocol, url, classes, credentials: Object.keys(credentials) },
     ...{ intervalMinutes, state, createdBy, createdAt, lastRunAt, lastSuccessAt, nextRunAt },
-    ...{ failures, counts, pages, lastImport: clear.lastImport, run },
-    lastFault: faultCode === null ? null : { code: faultCode, message: faultMessage ?? '' },
+    ...{ failures, counts: clear.counts, pages, lastImport: clear.lastImport, run },
+    lastFault: told(faultCode, faultMessage),
+    votes: takesVotes(row) ? votesView(row, counts) : null,
   }
+}
+
+function votesView({ clear, sealed }: SourceRow, counts: VoteCounts): VotesView {
+  const { faultCode, ...votes } = clear.votes
+  return { ...counts, ...votes, lastFault: told(faultCode, sealed.voteFaultMessage) }
+}
+
+function told(code: string | null, message: string | null): SourceFault | null {
+  return code === null ? null : { code, message: message ?? '' }
 }
 
 /** What may be shown of what went wrong. */

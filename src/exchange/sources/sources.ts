@@ -5,14 +5,22 @@ import { isoTime } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import type { Resolver } from '../../intake/index.ts'
 import { createDestinations, type DestinationSettings } from '../../post/index.ts'
-import type { Register } from '../../register/index.ts'
+import type { GivenFeedback, Register } from '../../register/index.ts'
 import type { Context, Transaction } from '../../store/index.ts'
 import type { Imports } from '../imports.ts'
 import { PROTOCOL } from './protocol.ts'
-import { createRun, type RunParts, type RunSettings } from './run.ts'
+import { createCallTo } from './call-to.ts'
+import { createRun, type RunKind, type RunParts, type RunSettings } from './run.ts'
 import { createSourceRecords, faultOf, type SourceRow, toView } from './source-records.ts'
-import { type NewSource, PROTOCOLS, type SourceRun, type SourceView } from './types.ts'
+import {
+  type NewSource,
+  PROTOCOLS,
+  type SourceRun,
+  type SourceView,
+  type VoteView,
+} from './types.ts'
 import { createVersions } from './versions.ts'
+import { createVotes } from './votes.ts'
 
 /** How often it is looked whether a source is due. */
 const LOOK_MS = 1_000
@@ -46,6 +54,17 @@ export interface Sources {
   ): Promise<SourceView>
   /** What it brought stays. Throws NOT_FOUND. */
   remove(by: Principal, list: string): Promise<void>
+  /** Goes back to the exchange with the next run of its list's source, where that takes opinions. */
+  queueFeedback(tx: Transaction, given: GivenFeedback): Promise<void>
+  /** What became of the newest opinion about an entry; undefined where none goes back. */
+  voteOf(tx: Transaction, list: string, entryId: string): Promise<VoteView | undefined>
+  /** In order of entry. Throws NOT_FOUND. */
+  votes(
+    list: string,
+    page: { readonly after?: string; readonly limit: number },
+  ): Promise<readonly VoteView[]>
+  /** Sends again what was refused or is unsure, with the next run. Throws NOT_FOUND, CONFLICT. */
+  resend(by: Principal, list: string, entryId: string): Promise<VoteView>
   /** Runs what is due, once, and waits for it. */
   runDue(): Promise<void>
   /** Runs whatever falls due, until `close`. */
@@ -57,6 +76,8 @@ export interface Sources {
 /** Who acts when a source falls due. */
 export const SYSTEM: Principal = { id: 'hindra', pseudonym: 'hindra', kind: 'machine', roles: [] }
 
+const SCHEDULED: RunKind = { dryRun: false, isAsked: false }
+
 /** Never rejects: what became of it is in the view. */
 interface Run {
   readonly view: SourceRun
@@ -67,7 +88,7 @@ export function createSources(
   context: Context,
   audit: Audit,
   parts: {
-    readonly register: Pick<Register, 'lists'>
+    readonly register: Pick<Register, 'lists' | 'entryAt'>
     readonly imports: Imports
     readonly resolver: Resolver
     readonly settings: RunSettings & DestinationSettings
@@ -79,7 +100,9 @@ export function createSources(
   const destinations = createDestinations(settings, resolver, 'exchange')
   const records = createSourceRecords(context)
   const versions = createVersions(context)
-  const run = createRun(context, { imports, records, versions, destinations, settings, settled })
+  const callTo = createCallTo({ destinations, settings, clock })
+  const votes = createVotes(context, { audit, register, records, callTo, settings })
+  const run = createRun(context, { imports, records, versions, votes, callTo, settings, settled })
   const runs = new Map<string, Run>()
   const stop = new AbortController()
   let loop: Promise<void> | undefined
@@ -93,24 +116,29 @@ export function createSources(
     return store.transact(async (tx) => {
       const row = work(tx, await records.need(tx, list))
       audit.append(tx, { by: by.id, action: `source.${action}`, subject: list })
-      return view(row)
+      return view(tx, row)
     })
   }
 
-  function view(row: SourceRow, run = runs.get(row.id)?.view): SourceView {
-    return toView(row, run ?? null)
+  async function view(
+    tx: Transaction,
+    row: SourceRow,
+    run = runs.get(row.id)?.view,
+  ): Promise<SourceView> {
+    return toView(row, run ?? null, await votes.counts(tx, row.id))
   }
 
-  function start(by: Principal, list: string, dryRun: boolean): Run {
+  function start(by: Principal, list: string, kind: RunKind): Run {
     if (stop.signal.aborted) throw new HindraError('STORE_CLOSED', 'Hindra stops')
     if (isRunning(list)) throw new HindraError('CONFLICT', `the source of ${list} runs already`)
     const begun: SourceRun = {
-      ...{ startedAt: isoTime(clock.now()), dryRun, state: 'running', importId: null, fault: null },
+      ...{ startedAt: isoTime(clock.now()), dryRun: kind.dryRun, state: 'running' },
+      ...{ importId: null, fault: null },
     }
     const end = (changes: Partial<SourceRun>) => {
       runs.set(list, { view: { ...begun, ...changes }, ended: Promise.resolve() })
     }
-    const ended = run(by, list, dryRun, stop.signal).then(
+    const ended = run(by, list, kind, stop.signal).then(
       (found) => {
         end({ state: 'done', importId: found?.id ?? null })
       },
@@ -130,7 +158,7 @@ export function createSources(
   async function runDue(): Promise<void> {
     const due = await store.transact((tx) => records.due(tx))
     const waiting = due.filter((list) => !isRunning(list))
-    await Promise.all(waiting.map((list) => start(SYSTEM, list, false).ended))
+    await Promise.all(waiting.map((list) => start(SYSTEM, list, SCHEDULED).ended))
   }
 
   return {
@@ -143,24 +171,29 @@ export function createSources(
         const row = await records.add(tx, by.id, { ...source, url: url.href })
         const detail = { protocol: source.protocol, intervalMinutes: source.intervalMinutes }
         audit.append(tx, { by: by.id, action: 'source.add', subject: source.list, detail })
-        return view(row)
+        return view(tx, row)
       })
     },
 
-    all: () => store.transact(async (tx) => (await records.all(tx)).map((row) => view(row))),
+    all: () =>
+      store.transact(async (tx) => {
+        const views: SourceView[] = []
+        for (const row of await records.all(tx)) views.push(await view(tx, row))
+        return views
+      }),
     get(list) {
       // Before the record: a run that has ended is in it.
       const run = runs.get(list)?.view
-      return store.transact(async (tx) => view(await records.need(tx, list), run))
+      return store.transact(async (tx) => view(tx, await records.need(tx, list), run))
     },
 
     async begin(by, list, dryRun) {
-      const row = await store.transact(async (tx) => {
+      await store.transact(async (tx) => {
         audit.append(tx, { by: by.id, action: 'source.run', subject: list, detail: { dryRun } })
-        return records.need(tx, list)
+        await records.need(tx, list)
       })
-      start(by, list, dryRun)
-      return view(row)
+      const { view: begun } = start(by, list, { dryRun, isAsked: true })
+      return store.transact(async (tx) => view(tx, await records.need(tx, list), begun))
     },
 
     pause: (by, list) =>
@@ -189,7 +222,17 @@ export function createSources(
       })
       await runs.get(list)?.ended
       while (!(await store.transact((tx) => versions.forget(tx, id))));
+      while (!(await store.transact((tx) => votes.forget(tx, list))));
     },
+
+    queueFeedback: (tx, given) => votes.queue(tx, given),
+    voteOf: (tx, list, entryId) => votes.find(tx, list, entryId),
+    votes: (list, page) =>
+      store.transact(async (tx) => {
+        await records.need(tx, list)
+        return votes.page(tx, list, page)
+      }),
+    resend: (by, list, entryId) => store.transact((tx) => votes.resend(tx, by, list, entryId)),
 
     runDue,
     runContinuously(onFailure) {
@@ -228,15 +271,17 @@ function checkCredentials(
   protocol: NewSource['protocol'],
   credentials: NewSource['credentials'],
 ): void {
-  const needed = PROTOCOL[protocol].credentials
+  const { credentials: needed, voting } = PROTOCOL[protocol]
+  const known = [...needed, ...voting.credentials]
   const given = Object.keys(credentials)
-  const isWhole = needed.every((name) => {
+  const isWhole = [...new Set([...needed, ...given])].every((name) => {
     const value = credentials[name] ?? ''
     // They become headers: a line break would make others of them.
     return value !== '' && value.length <= CREDENTIAL_CHARS_MAX && !/[\r\n\0]/.test(value)
   })
-  if (isWhole && given.length === needed.length) return
-  throw invalid('credentials', `${protocol} needs ${needed.join(' and ')}, each of one line`)
+  if (isWhole && given.every((name) => known.includes(name))) return
+  const more = voting.credentials.map((name) => `, for feedback ${name}`).join('')
+  throw invalid('credentials', `${protocol} needs ${needed.join(' and ')}${more}, each of one line`)
 }
 
 function invalid(field: string, message: string): HindraError {

@@ -6,6 +6,7 @@ import type { Delta } from '../types.ts'
 import type { SourceBody } from './call.ts'
 import { checkMovesOn, pageFrom } from './paging.ts'
 import type { Protocol } from './protocol.ts'
+import { stopNciiVoting } from './stopncii-votes.ts'
 import type { SourceLine } from './types.ts'
 
 const PAGE_ROWS = 800
@@ -44,6 +45,7 @@ export const stopNcii: Protocol = {
   credentials: ['functionsKey', 'subscriptionKey'],
   beginning: '0',
   staleDays: 30,
+  voting: stopNciiVoting,
 
   headers: ({ functionsKey = '', subscriptionKey = '' }) => ({
     'x-functions-key': functionsKey,

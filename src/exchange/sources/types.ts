@@ -1,3 +1,4 @@
+import type { Opinion } from '../../register/index.ts'
 import type { ClassMap, Delta, ImportCounts } from '../types.ts'
 
 export const PROTOCOLS = ['ncmec', 'stopncii'] as const
@@ -79,6 +80,36 @@ export interface SourceView extends Omit<NewSource, 'credentials'> {
   readonly lastImport: string | null
   /** The newest run of this process. */
   readonly run: SourceRun | null
+  /** What goes back; null where its credentials are not enough for that. */
+  readonly votes: VotesView | null
+}
+
+export const VOTE_STATES = ['waiting', 'sending', 'sent', 'refused', 'unsure'] as const
+/** `unsure`: it left, and no answer came; a person decides whether it goes again. */
+export type VoteState = (typeof VOTE_STATES)[number]
+export type VoteCounts = Readonly<Record<VoteState, number>>
+
+/** How the feedback about entries goes back to their exchange. */
+export interface VotesView extends VoteCounts {
+  /** In a row. */
+  readonly failures: number
+  /** Not before then, unless a person runs the source. */
+  readonly nextAt: string | null
+  readonly lastFault: SourceFault | null
+}
+
+/** The newest opinion about an entry, on its way. */
+export interface VoteView {
+  readonly entryId: string
+  readonly itemId: string
+  readonly feedbackId: string
+  readonly opinion: Opinion
+  readonly exchangeReason: string | null
+  readonly givenAt: string
+  readonly state: VoteState
+  readonly attempts: number
+  readonly changedAt: string
+  readonly fault: SourceFault | null
 }
 
 export interface SourceRun {

@@ -173,6 +173,10 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   'POST /v1/sources/:list/pause': { summary: 'It is asked no more' },
   'POST /v1/sources/:list/resume': { summary: 'It is asked again, at once' },
   'POST /v1/sources/:list/credentials': { summary: 'Other credentials from now on' },
+  'GET /v1/sources/:list/votes': { summary: 'Opinions on their way to the exchange' },
+  'POST /v1/sources/:list/votes/:id/resend': {
+    summary: 'Sends an opinion again that was refused, or of which nobody knows',
+  },
   'POST /v1/sources/:list/remove': { summary: 'Forgets the source; what it brought stays' },
   'POST /v1/list-exports': { summary: 'Begins an export of a list, for a stated reason' },
   'GET /v1/list-exports/:id/entries': {

@@ -3,6 +3,7 @@ import type { Engine, ItemProposal } from '../../engine.ts'
 import { base64Bytes } from '../../intake/index.ts'
 import {
   CLASSIFICATIONS,
+  OPINIONS,
   ENTRY_STATUSES,
   HASH_TYPES,
   type ListedHash,
@@ -144,6 +145,23 @@ export function registerRoutes(engine: Engine): readonly Route[] {
       'item:verify',
       z.strictObject({ id, reason }),
       (by, item) => engine.release(by, item.id, item.reason),
+    ),
+    route(
+      ['POST', '/v1/items/:id/feedback'],
+      'feedback:give',
+      z.strictObject({
+        ...target,
+        opinion: z.enum(OPINIONS),
+        reason: reason.exactOptional(),
+        exchangeReason: z.string().max(256).exactOptional(),
+      }),
+      (by, { id: itemId, entryId, ...feedback }) =>
+        engine.giveFeedback(
+          by,
+          { itemId, ...(entryId === undefined ? {} : { entryId }) },
+          feedback,
+        ),
+      { status: 201 },
     ),
     route(
       ['POST', '/v1/items/:id/series'],

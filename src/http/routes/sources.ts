@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Engine } from '../../engine.ts'
 import { PROTOCOLS } from '../../exchange/index.ts'
 import { CLASSIFICATIONS } from '../../register/index.ts'
-import { type Route, route } from '../route.ts'
+import { id, page, type Route, route } from '../route.ts'
 
 const list = z.string().regex(/^[\w.-]{1,64}$/, 'is no name of a list')
 const credentials = z.record(z.string().max(64), z.string().min(1).max(1_000))
@@ -51,6 +51,18 @@ export function sourceRoutes(engine: Engine): readonly Route[] {
       'source:manage',
       z.strictObject({ list, credentials }),
       (by, asked) => engine.setSourceCredentials(by, asked.list, asked.credentials),
+    ),
+    route(
+      ['GET', '/v1/sources/:list/votes'],
+      'source:read',
+      z.strictObject({ list, ...page }),
+      (by, { list: name, ...asked }) => engine.sourceVotes(by, name, asked),
+    ),
+    route(
+      ['POST', '/v1/sources/:list/votes/:id/resend'],
+      'source:manage',
+      z.strictObject({ list, id }),
+      (by, asked) => engine.resendVote(by, asked.list, asked.id),
     ),
     route(['POST', '/v1/sources/:list/remove'], 'source:manage', named, async (by, asked) => {
       await engine.removeSource(by, asked.list)

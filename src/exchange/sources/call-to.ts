@@ -1,0 +1,21 @@
+import type { Clock } from '../../core/index.ts'
+import type { Destinations } from '../../post/index.ts'
+import { type Call, type CallSettings, createCall } from './call.ts'
+import { PROTOCOL } from './protocol.ts'
+import type { SourceRow } from './source-records.ts'
+
+/** A line to the exchange of a source, with its credentials. */
+export type CallTo = (source: SourceRow, signal: AbortSignal) => Call
+
+export function createCallTo(parts: {
+  readonly destinations: Destinations
+  readonly settings: CallSettings
+  readonly clock: Clock
+}): CallTo {
+  const { destinations, settings, clock } = parts
+  return ({ clear, sealed }, signal) =>
+    createCall({
+      ...{ destinations, settings, signal, root: sealed.url, now: () => clock.now() },
+      headers: PROTOCOL[clear.protocol].headers(sealed.credentials),
+    })
+}

@@ -1,0 +1,111 @@
+import type { Principal } from '../access/index.ts'
+import { isoTime } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
+import type { Context, Transaction } from '../store/index.ts'
+import type { RegisterParts } from './parts.ts'
+import { checkReason } from './proposal.ts'
+import { entriesOf, type StoredEntry, withEntries } from './records.ts'
+import type { StepTarget } from './steps.ts'
+
+const OF_ENTRY_MAX = 100
+const EXCHANGE_REASON_CHARS_MAX = 256
+
+export const OPINIONS = ['agree', 'disagree'] as const
+export type Opinion = (typeof OPINIONS)[number]
+
+/** What a person thinks of what a list says of an item. Changes nothing of the entry's standing. */
+export interface Feedback {
+  readonly id: string
+  readonly at: string
+  readonly by: string
+  readonly opinion: Opinion
+  /** Never null where the opinion is `disagree`. */
+  readonly reason: string | null
+  /** The reason in the words, or by the id, of the exchange that it is sent to. */
+  readonly exchangeReason: string | null
+}
+
+export interface NewFeedback {
+  readonly opinion: Opinion
+  readonly reason?: string
+  readonly exchangeReason?: string
+}
+
+/** Feedback, and the entry that it is about. */
+export interface GivenFeedback extends Feedback {
+  readonly itemId: string
+  readonly entryId: string
+  readonly list: string
+}
+
+/** Opinions about entries: the newest counts, none is taken away. */
+export function createFeedback({ clock, newId }: Context, { items, log }: RegisterParts) {
+  return {
+    /** See `Register`. */
+    async giveFeedback(
+      tx: Transaction,
+      by: Principal,
+      { itemId, entryId }: StepTarget,
+      { opinion, reason, exchangeReason }: NewFeedback,
+    ): Promise<GivenFeedback> {
+      if (by.kind !== 'person') {
+        throw new HindraError('FORBIDDEN', 'only a person has an opinion about an entry')
+      }
+      const feedback: Feedback = {
+        ...{ id: newId(), at: isoTime(clock.now()), by: by.id, opinion },
+        reason: checkReason(reason, opinion === 'disagree'),
+        exchangeReason: checkExchangeReason(exchangeReason),
+      }
+      const row = await items.need(tx, itemId)
+      const entries = entriesOf(row)
+      const chosen = chosenEntry(entries, entryId)
+      items.put(
+        tx,
+        withEntries(
+          row,
+          entries.map((entry) => (entry === chosen ? withFeedback(entry, feedback) : entry)),
+        ),
+      )
+      const { id, list } = chosen.clear
+      log.append(tx, by, row.id, {
+        ...{ action: 'feedback', entry: chosen.clear, reason: feedback.reason, detail: opinion },
+        audited: { opinion },
+      })
+      return { ...feedback, itemId: row.id, entryId: id, list }
+    },
+  }
+}
+
+/** Throws NOT_FOUND, and INVALID_INPUT where it is not clear which entry is meant. */
+function chosenEntry(entries: readonly StoredEntry[], entryId: string | undefined): StoredEntry {
+  const named =
+    entryId === undefined
+      ? entries.filter(({ clear }) => clear.listKind === 'partner')
+      : entries.filter(({ clear }) => clear.id === entryId)
+  const [first, ...others] = named
+  if (first === undefined) {
+    const what = entryId === undefined ? 'entry of a partner' : 'such entry'
+    throw new HindraError('NOT_FOUND', `the item has no ${what}`)
+  }
+  if (others.length === 0) return first
+  const ids = named.map(({ clear }) => `${clear.id} (${clear.list})`).join(', ')
+  throw new HindraError('INVALID_INPUT', `entryId: the item has several entries: ${ids}`, {
+    field: 'entryId',
+  })
+}
+
+function withFeedback({ clear, sealed }: StoredEntry, feedback: Feedback): StoredEntry {
+  if (sealed.feedback.length >= OF_ENTRY_MAX) {
+    throw new HindraError('CONFLICT', `the entry has ${OF_ENTRY_MAX} opinions already`)
+  }
+  return { clear, sealed: { ...sealed, feedback: [...sealed.feedback, feedback] } }
+}
+
+function checkExchangeReason(text: string | undefined): string | null {
+  const words = text?.trim() ?? ''
+  if (words.length > EXCHANGE_REASON_CHARS_MAX) {
+    const message = `exchangeReason: over ${EXCHANGE_REASON_CHARS_MAX} characters`
+    throw new HindraError('INVALID_INPUT', message, { field: 'exchangeReason' })
+  }
+  return words === '' ? null : words
+}
