@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { configWith } from '../src/config.ts'
 import { createPool } from '../src/pool/index.ts'
-import type { Bench } from './bench.ts'
+import type { Bench, Cases } from './bench.ts'
 import { type Installation, makeInstallation } from './feed/installation.ts'
 import type { LoadOptions, LoadResult } from './feed/load.ts'
 import { grainyPictures } from './feed/pictures.ts'
@@ -43,8 +43,12 @@ const CASES: Readonly<Record<string, Case>> = {
   media: { lines: 600, env: {}, pictures: PICTURES },
 }
 
+export const cases: Cases = Object.fromEntries(
+  Object.entries(CASES).map(([name, { byDefault = true }]) => [name, byDefault]),
+)
+
 export async function run(bench: Bench): Promise<void> {
-  const wanted = Object.entries(CASES).filter(([name, each]) => bench.wants(name, each.byDefault))
+  const wanted = Object.entries(CASES).filter(([name]) => bench.wants(name))
   const folder = mkdtempSync(join(tmpdir(), 'hindra-bench-'))
   try {
     const items = Number(bench.values['items'])

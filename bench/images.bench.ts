@@ -1,4 +1,4 @@
-import type { Bench } from './bench.ts'
+import type { Bench, Cases } from './bench.ts'
 import { atTwoMegapixels, photographs, sceneFiles } from './images/files.ts'
 import { benchFilms } from './images/films.ts'
 import { benchPeer } from './images/peer.ts'
@@ -16,6 +16,12 @@ export const options = {
   count: { type: 'string', default: '60' },
 } as const
 
+/** Photographs beside the project are looked for by name only. */
+export function cases({ photos }: Bench['values']): Cases {
+  const given = photos !== undefined
+  return { scenes: true, photos: given, scan: true, pool: true, shrink: given, films: true }
+}
+
 /** Bytes to fingerprints. Where there are photographs, they serve instead of generated scenes. */
 export async function run(bench: Bench): Promise<void> {
   const folder = bench.values['photos']
@@ -29,9 +35,9 @@ export async function run(bench: Bench): Promise<void> {
       : await sceneFiles(bench.seed)
 
   if (bench.wants('scenes')) await benchStages(bench, 'scenes', await sceneFiles(bench.seed))
-  if (bench.wants('photos', hasPhotographs)) await benchStages(bench, 'photos', drawn(SPEED_FILES))
+  if (bench.wants('photos')) await benchStages(bench, 'photos', drawn(SPEED_FILES))
   if (bench.wants('scan')) await benchPeer(bench, await large())
   if (bench.wants('pool')) await benchPool(bench, await large())
-  if (bench.wants('shrink', hasPhotographs)) await benchShrink(bench, drawn(count))
+  if (bench.wants('shrink')) await benchShrink(bench, drawn(count))
   if (bench.wants('films')) await benchFilms(bench)
 }

@@ -33,11 +33,12 @@ const VERIFIED = 21
 const SOUGHT = 200
 const MIB = 1024 ** 2
 
+export const cases = { import: true }
+
 /** `hindra import` of a partner's list into a server that is asked meanwhile, and a start with it. */
 export async function run(bench: Bench): Promise<void> {
   const items = Number(bench.values['items'])
   if (!Number.isSafeInteger(items) || items < 1) throw new Error('--items is a positive integer')
-  if (!bench.wants('import')) return
   const folder = mkdtempSync(join(tmpdir(), 'hindra-bench-'))
   try {
     const installation = await makeInstallation(join(folder, 'data'))

@@ -1,5 +1,5 @@
 import { portableHasher } from '../src/fingerprint/index.ts'
-import type { Bench } from './bench.ts'
+import type { Bench, Cases } from './bench.ts'
 import { median } from './measure.ts'
 import { type Contender, inThisProcess, openKernel, openReference } from './pdq/contenders.ts'
 import { drawPictures, SIZES, type SizeName } from './pdq/pictures.ts'
@@ -7,6 +7,8 @@ import { TASKS, type Task } from './pdq/tasks.ts'
 
 const ROUNDS = 5
 const KERNELS = ['scalar', 'avx2', 'avx512', 'neon'] as const
+
+export const cases: Cases = Object.fromEntries(Object.keys(SIZES).map((size) => [size, true]))
 
 export async function run(bench: Bench): Promise<void> {
   for (const size of Object.keys(SIZES) as SizeName[]) {

@@ -21,6 +21,8 @@ export const options = {
   profile: { type: 'string', default: 'default' },
 } as const
 
+export const cases = { recall: true, distinct: true, hard: true }
+
 /** How many altered copies are found, and what is found that should not be. */
 export async function run(bench: Bench): Promise<void> {
   const folder = String(bench.values['photos'])

@@ -1,17 +1,24 @@
 import { availableParallelism, loadavg } from 'node:os'
-import type { Bench } from './bench.ts'
+import type { Bench, Cases } from './bench.ts'
 import { benchCalls } from './search/calls.ts'
 import { benchChurn } from './search/churn.ts'
-import { benchPortable } from './search/portable.ts'
+import { benchPortable, portableCases } from './search/portable.ts'
 import { benchRadii } from './search/radii.ts'
-import { benchShapes } from './search/shapes.ts'
-import { benchSizes } from './search/sizes.ts'
+import { benchShapes, shapeCases } from './search/shapes.ts'
+import { benchSizes, sizeCases } from './search/sizes.ts'
 import { benchSnapshot } from './search/snapshot.ts'
 
 export const options = {
   /** Hashes of the cases churn and snapshot. */
   count: { type: 'string', default: '10000000' },
 } as const
+
+export const cases: Cases = {
+  ...sizeCases,
+  ...shapeCases,
+  ...{ radii: true, calls: true, churn: false, snapshot: false },
+  ...portableCases,
+}
 
 /** Searching hashes: Hindra's indexes against each other and against peers. */
 export async function run(bench: Bench): Promise<void> {

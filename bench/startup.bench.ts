@@ -18,6 +18,8 @@ export const options = {
 const ROUNDS = 5
 const execute = promisify(execFile)
 
+export const cases = { start: true }
+
 /**
  * From a stopped process to the first answer, with the saved known set and without it: store and
  * known set are opened, and an item is searched for.
@@ -25,7 +27,6 @@ const execute = promisify(execFile)
 export async function run(bench: Bench): Promise<void> {
   const count = Number(bench.values['items'])
   if (!Number.isSafeInteger(count) || count < 1) throw new Error('--items is a positive integer')
-  if (!bench.wants('start')) return
   const folder = mkdtempSync(join(tmpdir(), 'hindra-bench-'))
   try {
     await measure(bench, join(folder, 'store'), count)

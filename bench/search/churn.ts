@@ -21,7 +21,7 @@ const AWAKE_MS = 0.3
  * it. Every query is for a hash that was added before, and must find it.
  */
 export async function benchChurn(bench: Bench, count: number): Promise<void> {
-  if (!bench.wants('churn', false) || !hasNative(bench)) return
+  if (!bench.wants('churn') || !hasNative(bench)) return
   const { hashes: made } = makeDataset('random', { count, queries: 0, radius: 0 }, bench.seed)
   const hashes = new Uint8Array(new SharedArrayBuffer(made.length))
   hashes.set(made)

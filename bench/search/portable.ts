@@ -1,5 +1,5 @@
 import { createHnswIndex, createLinearIndex, type HashIndex } from '../../src/index/index.ts'
-import type { Bench } from '../bench.ts'
+import type { Bench, Cases } from '../bench.ts'
 import { percentile } from '../measure.ts'
 import { contest, ROUNDS } from './contest.ts'
 import { countOf, hashAt, makeDataset } from './dataset.ts'
@@ -10,6 +10,13 @@ const SIZES = { '10k': 1e4, '100k': 1e5, '1m': 1e6 } as const
 const QUERIES = 100
 const RADIUS = 31
 
+export const portableCases: Cases = Object.fromEntries(
+  Object.keys(SIZES).flatMap((name) => [
+    [`linear-${name}`, true],
+    [`hnsw-${name}`, name === '10k'],
+  ]),
+)
+
 /**
  * The indexes that need no compiler here: what they take to build and to hold, and their times. The
  * linear index is exact, and the truth that HNSW's recall is measured against.
@@ -19,7 +26,7 @@ export function benchPortable(bench: Bench): void {
     if (bench.wants(`linear-${name}`)) benchLinear(bench, `linear-${name}`, count)
   }
   for (const [name, count] of Object.entries(SIZES)) {
-    if (bench.wants(`hnsw-${name}`, name === '10k')) benchHnsw(bench, `hnsw-${name}`, count)
+    if (bench.wants(`hnsw-${name}`)) benchHnsw(bench, `hnsw-${name}`, count)
   }
 }
 

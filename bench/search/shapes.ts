@@ -1,4 +1,4 @@
-import type { Bench } from '../bench.ts'
+import type { Bench, Cases } from '../bench.ts'
 import { contest, ROUNDS } from './contest.ts'
 import { makeDataset, type Shape } from './dataset.ts'
 import { fillNative, hasNative } from './native.ts'
@@ -14,6 +14,10 @@ const SHAPES: Readonly<Record<Exclude<Shape, 'random'>, { readonly limit?: numbe
   skewed: {},
   clustered: {},
 }
+
+export const shapeCases: Cases = Object.fromEntries(
+  Object.keys(SHAPES).map((shape) => [shape, true]),
+)
 
 /** A million hashes that are not random: copies, crowded bands, neighbours out of reach. */
 export async function benchShapes(bench: Bench): Promise<void> {

@@ -1,5 +1,5 @@
 import { HASH256_BYTES } from '../../src/core/index.ts'
-import type { Bench } from '../bench.ts'
+import type { Bench, Cases } from '../bench.ts'
 import { median } from '../measure.ts'
 import { contest, type Entrant, ROUNDS } from './contest.ts'
 import { countOf, type Dataset, hashAt, makeDataset } from './dataset.ts'
@@ -45,16 +45,23 @@ const SIZES: Readonly<Record<string, Size>> = {
   '50m': { count: 5e7, queries: 50, byDefault: false, slowPeers: () => [] },
 }
 
+export const sizeCases: Cases = {
+  ...Object.fromEntries(
+    Object.entries(SIZES).map(([name, { byDefault }]) => [`native-${name}`, byDefault]),
+  ),
+  growth: false,
+}
+
 /**
  * The native index by size, on random hashes, against the peers: sealed (all of it in segments) and
  * with a full delta, with hot and with cold caches; what it takes to build and to hold. `growth` is
  * the same at 1, 10 and 50 million.
  */
 export async function benchSizes(bench: Bench): Promise<void> {
-  const growing = bench.wants('growth', false)
+  const growing = bench.wants('growth')
   let million: number | undefined
   for (const [name, size] of Object.entries(SIZES)) {
-    const isWanted = bench.wants(`native-${name}`, size.byDefault) || (growing && size.count >= 1e6)
+    const isWanted = bench.wants(`native-${name}`) || (growing && size.count >= 1e6)
     if (!isWanted || !hasNative(bench)) continue
     const p50 = await benchSize(bench, `native-${name}`, size)
     if (million === undefined) {

@@ -17,7 +17,7 @@ const RADIUS = 31
  * answer, against building it anew. The file was just written: it is read from the system's cache.
  */
 export async function benchSnapshot(bench: Bench, count: number): Promise<void> {
-  if (!bench.wants('snapshot', false) || !hasNative(bench)) return
+  if (!bench.wants('snapshot') || !hasNative(bench)) return
   const { hashes } = makeDataset('random', { count, queries: 0, radius: 0 }, bench.seed)
   const folder = mkdtempSync(join(tmpdir(), 'hindra-bench-'))
   try {
