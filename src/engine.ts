@@ -197,7 +197,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...{ store, register, cases, takedown, warn },
     settings: config.register,
   })
-  const stats = createStats(context)
+  const stats = createStats(context, (tx) => register.cautions(tx))
   const seeing = createSeeing(context, {
     ...{ look, cases, register, known, stats, observers, settings: config.sightings },
   })
@@ -276,7 +276,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
 
   const { carryChange, touchedBy, ...registered } = registerCalls(
-    { store, readings, register, gates, corpus, known, neighbours, pool, cases, takedown },
+    { store, clock, readings, register, gates, corpus, known, neighbours, pool, cases, takedown },
     config.features.store === true,
   )
   const exchange = openExchange(context, audit, {
@@ -353,7 +353,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...retroactive.calls,
 
     noteProbing: (by, what) => access.noteProbing(by, what),
-    ...createWatch({ store, pool, known, claims, takedown, cases, alerts, observers }, config),
+    ...createWatch(
+      { store, pool, known, register, claims, takedown, cases, alerts, observers },
+      config,
+    ),
     async shutdown() {
       await judging.close()
       await exchange.close()

@@ -18,6 +18,7 @@ import type {
   VerifyTarget,
   Vocabulary,
 } from '../register/index.ts'
+import type { PossibleAction } from './possible.ts'
 import type { NoticeState } from '../takedown/index.ts'
 
 /** The media themselves, or the hashes that somebody else has of them: one of both. */
@@ -33,6 +34,12 @@ export type ItemProposal = ProposedMaterial & {
   /** What the list calls it, unique in the list; else its first hash. */
   readonly key?: string
   readonly description?: Partial<Description>
+}
+
+/** An item with its life so far, and what can come next. */
+export interface ItemDetail extends Item {
+  readonly history: readonly ItemEvent[]
+  readonly possible: readonly PossibleAction[]
 }
 
 export interface TouchedCase {
@@ -90,7 +97,7 @@ export interface RegisterApi {
       readonly list?: string
     },
   ): Promise<readonly Item[]>
-  item(by: Principal, itemId: string): Promise<Item & { history: readonly ItemEvent[] }>
+  item(by: Principal, itemId: string): Promise<ItemDetail>
 
   /** Out of matching until a time to come (ISO 8601), and back. */
   disable(by: Principal, target: StepTarget, until: string, reason: string): Promise<Item>

@@ -1,5 +1,6 @@
 import type { Principal } from '../access/index.ts'
 import type { Case, Cases } from '../cases/index.ts'
+import { type Clock, isoTime } from '../core/index.ts'
 import type { Pool } from '../pool/index.ts'
 import {
   type Corpus,
@@ -9,6 +10,7 @@ import {
   type Item,
   type KnownHashSet,
   type KnownSet,
+  type List,
   type Neighbours,
   OWN_LIST,
   type Register,
@@ -17,6 +19,7 @@ import type { Store, Transaction } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
 import { toHindraError } from '../errors.ts'
 import { guarded, type Readings } from './guard.ts'
+import { possibleActions } from './possible.ts'
 import type {
   ItemProposal,
   ProposedMaterial,
@@ -27,6 +30,7 @@ import type {
 
 interface RegisterParts {
   readonly store: Store
+  readonly clock: Clock
   readonly readings: Readings
   readonly register: Register
   readonly gates: Gates
@@ -55,7 +59,7 @@ export function registerCalls(
   parts: RegisterParts,
   keepsFeatures: boolean,
 ): RegisterApi & RegisterEffects {
-  const { store, readings, register, gates, corpus, known, neighbours } = parts
+  const { store, clock, readings, register, gates, corpus, known, neighbours } = parts
   const { pool, cases, takedown } = parts
   const { lists } = register
 
@@ -132,6 +136,14 @@ export function registerCalls(
     return touched
   }
 
+  function listsOf({ entries }: Item): (tx: Transaction) => Promise<ReadonlyMap<string, List>> {
+    return async (tx) => {
+      const found = new Map<string, List>()
+      for (const { list } of entries) found.set(list, await lists.need(tx, list))
+      return found
+    }
+  }
+
   async function similar(itemId: string, limit: number): Promise<SimilarItems> {
     if (neighbours.isReady) await neighbours.catchUp()
     const { id, fingerprints } = await store.transact((tx) => register.hashesOf(tx, itemId))
@@ -196,10 +208,12 @@ export function registerCalls(
     ),
     touched: guarded('item:read', async (_by, itemId) => touchedBy(await register.get(itemId))),
     items: readings.page('item:read', 'item.list', (_by, filter) => register.list(filter)),
-    item: readings.one('item:read', 'item.read', async (_by, itemId) => ({
-      ...(await register.get(itemId)),
-      history: await register.history(itemId),
-    })),
+    item: readings.one('item:read', 'item.read', async (by, itemId) => {
+      const item = await register.get(itemId)
+      const named = await store.transact(listsOf(item))
+      const possible = possibleActions(by, item, named, isoTime(clock.now()))
+      return { ...item, history: await register.history(itemId), possible }
+    }),
 
     vocabulary: guarded('item:read', () => Promise.resolve(register.vocabulary)),
     addBenign: guarded('item:propose', async (by, media) => {

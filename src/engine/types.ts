@@ -27,7 +27,7 @@ import type {
 } from '../intake/index.ts'
 import type { Answer, Match, Verdict } from '../match/index.ts'
 import type { RecheckResult } from '../recheck/index.ts'
-import type { Classification } from '../register/index.ts'
+import type { Cautions, Classification } from '../register/index.ts'
 import type { Contact, ContactFilter, ContactState, Explanation } from '../route/index.ts'
 import type { HostFigures, QuarterTable } from '../stats/index.ts'
 import type {
@@ -127,7 +127,7 @@ export interface NoticeDetail extends Notice {
 }
 
 /** How full things are now. */
-export interface Gauges {
+export interface Gauges extends Cautions {
   /** Files that wait for a worker or are with one. */
   readonly hashing: number
   /** Worker threads. */
@@ -158,6 +158,8 @@ export interface Health {
   readonly deadLetters: number | null
   /** Hits by hashes alone that wait until Hindra has looked. Null unless ready. */
   readonly pending: number | null
+  /** Null unless ready. */
+  readonly cautions: Cautions | null
 }
 
 /** Where to go on in the feed of alerts: behind a cursor, else where a named consumer is. */

@@ -2,7 +2,7 @@ import type { Alerts } from '../alerts/index.ts'
 import type { Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import { type Pool, poolThreads } from '../pool/index.ts'
-import type { KnownSet } from '../register/index.ts'
+import type { KnownSet, Register } from '../register/index.ts'
 import type { Store } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
 import { createFaults } from './faults.ts'
@@ -19,6 +19,7 @@ export function createWatch(
     readonly store: Store
     readonly pool: Pool
     readonly known: KnownSet
+    readonly register: Pick<Register, 'cautions'>
     readonly claims: Pick<Claims, 'count'>
     readonly takedown: Takedown
     readonly cases: Cases
@@ -27,7 +28,7 @@ export function createWatch(
   },
   config: Config,
 ): Pick<Engine, 'health' | 'gauges' | 'observe'> {
-  const { store, pool, known, claims, takedown, cases, alerts, observers } = parts
+  const { store, pool, known, register, claims, takedown, cases, alerts, observers } = parts
   const search = () => known.searchHashes(PROBE, { radius: 0, derivedRadius: 0 })
   const faults = createFaults({ store, known, search, pool, claims }, config)
 
@@ -52,7 +53,11 @@ export function createWatch(
       // A store that is out of order may not answer at all.
       const deadLetters = ready ? await alerts.deadLetters() : null
       const pending = ready ? await claims.count() : null
-      return { ready, reasons, items, hashes, index: { kind, exact }, queued, deadLetters, pending }
+      const cautions = ready ? await store.transact((tx) => register.cautions(tx)) : null
+      return {
+        ...{ ready, reasons, items, hashes, index: { kind, exact }, queued },
+        ...{ deadLetters, pending, cautions },
+      }
     },
 
     gauges: async () => ({
@@ -66,6 +71,7 @@ export function createWatch(
       deadLetters: await alerts.deadLetters(),
       pending: await claims.count(),
       pendingMax: config.sightings.pendingMax,
+      ...(await store.transact((tx) => register.cautions(tx))),
     }),
   }
 }

@@ -108,6 +108,8 @@ function gauges(registers: Registry[]): (now: Gauges, openFeeds: number) => void
     'Hits by hashes alone that wait until Hindra has looked',
   )
   const pendingMax = gauge('pending_sightings_max', 'How many may wait so; then 503')
+  const quarantined = gauge('quarantined_items', 'Items whose matches came as a flood')
+  const onePerson = gauge('one_person_lists', 'Lists in which one person may verify alone')
   const feeds = gauge('open_feeds', 'Feeds that are open')
 
   return (now, openFeeds) => {
@@ -121,6 +123,8 @@ function gauges(registers: Registry[]): (now: Gauges, openFeeds: number) => void
     letters.set(now.deadLetters)
     pending.set(now.pending)
     pendingMax.set(now.pendingMax)
+    quarantined.set(now.quarantined)
+    onePerson.set(now.onePersonLists.length)
     feeds.set(openFeeds)
   }
 }

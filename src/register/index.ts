@@ -28,12 +28,13 @@ export { hasNewlyKnown } from './news.ts'
 export type { EntryInput } from './proposal.ts'
 export type { Flood, FloodSettings } from './quarantine.ts'
 export {
+  type Cautions,
   createRegister,
   type ItemFilter,
   type ListedEntry,
   type ListedPlace,
   type Register,
 } from './register.ts'
-export type { StepTarget, VerifyTarget } from './steps.ts'
+export { type StepTarget, stepsFrom, type VerifyTarget } from './steps.ts'
 export * from './types.ts'
 export { readVocabulary, type Vocabulary } from './vocabulary.ts'

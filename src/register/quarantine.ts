@@ -4,6 +4,7 @@ import { HindraError } from '../errors.ts'
 import { type Context, type Key, readCounter, type Transaction } from '../store/index.ts'
 import type { RegisterParts } from './parts.ts'
 import { checkReason } from './proposal.ts'
+import { statusOf } from './standing.ts'
 import type { Item } from './types.ts'
 
 /** How far back an item's own past is looked at. */
@@ -53,6 +54,7 @@ export function createQuarantine({ clock }: Context, { items, log }: RegisterPar
       if (now <= (floodFactor * (await pastCases(tx, itemId, hour))) / PAST_HOURS) return 'none'
       const quarantinedAt = isoTime(clock.now())
       items.put(tx, { ...row, clear: { ...row.clear, quarantinedAt } })
+      tx.put([...QUARANTINED, row.id], new Uint8Array())
       const detail = `${now} new cases in an hour`
       const audited = { casesInHour: now }
       log.append(tx, { id: 'hindra' }, row.id, { action: 'quarantine', detail, audited })
@@ -65,6 +67,16 @@ export function createQuarantine({ clock }: Context, { items, log }: RegisterPar
     },
 
     /** See `Register`. */
+    async quarantined(tx: Transaction): Promise<number> {
+      let count = 0
+      for await (const { key } of tx.range({ prefix: QUARANTINED })) {
+        const row = await items.find(tx, String(key.at(-1)))
+        if (row !== undefined && statusOf(row.clear.entries) !== 'retracted') count += 1
+      }
+      return count
+    },
+
+    /** See `Register`. */
     async release(tx: Transaction, by: Principal, itemId: string, reason: string): Promise<Item> {
       const why = checkReason(reason, true)
       const row = await items.need(tx, itemId)
@@ -73,6 +85,7 @@ export function createQuarantine({ clock }: Context, { items, log }: RegisterPar
       }
       const next = { ...row, clear: { ...row.clear, quarantinedAt: null } }
       items.put(tx, next)
+      tx.delete([...QUARANTINED, row.id])
       tx.delete([...counters(row.id), hourOf(clock.now())])
       log.append(tx, by, row.id, { action: 'release', reason: why })
       return items.view(tx, next)
@@ -94,11 +107,13 @@ export function createQuarantine({ clock }: Context, { items, log }: RegisterPar
 /** For retention: what is known of the cases that the item opened. */
 export async function forgetCases(tx: Transaction, itemId: string): Promise<void> {
   tx.delete([...FRESH, itemId])
+  tx.delete([...QUARANTINED, itemId])
   for await (const { key } of tx.range({ prefix: counters(itemId) })) tx.delete(key)
 }
 
 /** Items that opened cases since they were looked at last. */
 const FRESH: Key = ['item-fresh-cases']
+const QUARANTINED: Key = ['item-quarantined']
 
 /** Its new cases by hour. */
 function counters(itemId: string): Key {

@@ -52,6 +52,14 @@ export interface ListedPlace extends EntryPlace {
   readonly isLiving: boolean
 }
 
+/** Where the register is less sure than usual, as it stands now. */
+export interface Cautions {
+  /** Lists in which one person may verify what the same person proposed. */
+  readonly onePersonLists: readonly string[]
+  /** Items whose matches came as a flood: each is a matter of review. */
+  readonly quarantined: number
+}
+
 /** Known material: proposed by one person, verified by another, never edited in place. */
 export interface Register extends Entering, ItemErasure {
   readonly lists: Lists
@@ -121,6 +129,8 @@ export interface Register extends Entering, ItemErasure {
   checkFlood(tx: Transaction, itemId: string, settings: FloodSettings): Promise<Flood>
   /** What follows from its fresh cases is done. */
   doneWithFresh(tx: Transaction, itemId: string): void
+  /** What whoever reads a report should know of the register. */
+  cautions(tx: Transaction): Promise<Cautions>
   /** Out of quarantine, with a reason. Throws NOT_FOUND, CONFLICT, INVALID_INPUT. */
   release(tx: Transaction, by: Principal, itemId: string, reason: string): Promise<Item>
   /** In order of proposal. Throws NOT_FOUND for a list that is not there. */
@@ -177,6 +187,7 @@ export function createRegister(
   const parts = { items, log, lists, vocabulary }
   const entering = createEntering(context, parts)
   const step = createSteps(context, parts)
+  const quarantine = createQuarantine(context, parts)
 
   return {
     lists,
@@ -185,13 +196,21 @@ export function createRegister(
     ...entering,
     ...createDisabling(context, parts),
     ...createGrouping(context, parts),
-    ...createQuarantine(context, parts),
+    ...quarantine,
     ...createErasure(context, parts),
     ...createFeedback(context, parts),
 
     async propose(by, { fingerprint, list = OWN_LIST, ...described }) {
       const input = { ...described, list, hashes: fingerprint }
       return (await store.transact((tx) => entering.enter(tx, by, input))).item
+    },
+
+    async cautions(tx) {
+      const all = await lists.all(tx)
+      return {
+        onePersonLists: all.filter(({ fourEyes }) => !fourEyes).map(({ name }) => name),
+        quarantined: await quarantine.quarantined(tx),
+      }
     },
 
     verify: (tx, by, target, reason) => step(tx, by, target, 'verify', reason),

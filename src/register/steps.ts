@@ -18,6 +18,13 @@ const STEPS = {
 
 export type StepName = keyof typeof STEPS
 
+/** The steps that an entry of this status can take. */
+export function stepsFrom(status: EntryStatus): readonly StepName[] {
+  return (Object.keys(STEPS) as StepName[]).filter((name) =>
+    (STEPS[name].from as readonly EntryStatus[]).includes(status),
+  )
+}
+
 /** Of which entries a step is taken: one, or all of the item that it can be taken of. */
 export interface StepTarget {
   readonly itemId: string

@@ -1,5 +1,6 @@
 import type { CaseClear } from '../cases/index.ts'
 import { TIP_SOURCES } from '../intake/index.ts'
+import type { Cautions } from '../register/index.ts'
 import { Collection, type Context, type Transaction } from '../store/index.ts'
 import type { LadderStep, NoticeClear } from '../takedown/index.ts'
 import { type CaseFigures, countCase, noFigures } from './case-figures.ts'
@@ -26,7 +27,10 @@ type NoticeFigures = Pick<
   'noticesSent' | 'remindersSent' | 'escalationsSent' | 'correctionsSent'
 >
 
-export function createStats(context: Context): Stats {
+export function createStats(
+  context: Context,
+  cautions: (tx: Transaction) => Promise<Cautions>,
+): Stats {
   const { store, sealer, clock } = context
   const cases = new Collection<CaseClear, HostedAs>('case', sealer)
   const notices = new Collection<NoticeClear, unknown>('notice', sealer)
@@ -71,6 +75,7 @@ export function createStats(context: Context): Stats {
       webhooks: { delivered: counted('webhook.delivered'), dead: counted('webhook.dead') },
       hoursToRemovalMedian: quantile(hoursToRemoval, 0.5),
       hoursToRemovalP90: quantile(hoursToRemoval, 0.9),
+      ...(await cautions(tx)),
     }
   }
 

@@ -1,5 +1,7 @@
+import type { Cautions } from '../register/index.ts'
+
 /** One quarter, counted from the store and the counters. */
-export interface QuarterTable {
+export interface QuarterTable extends Cautions {
   /** `2026-Q4` */
   readonly quarter: string
   readonly tips: Readonly<Record<string, number>>

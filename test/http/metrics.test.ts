@@ -53,6 +53,9 @@ describe('metrics', () => {
     const media = (await sceneJpeg(41, { width: 320, height: 240 })).toString('base64')
     const [analyst, verifier] = [await api.keyOf('analyst'), await api.keyOf('verifier')]
     const item = { media, classification: 'Baseline' }
+    const officer = await api.keyOf('officer')
+    const alone = { name: 'alone', kind: 'partner', fourEyes: false }
+    await api.call('POST', '/v1/lists', { key: officer.key, body: alone })
     const proposed = await api.call('POST', '/v1/items', { key: analyst.key, body: item })
     const { id } = proposed.body as { id: string }
     await api.call('POST', `/v1/items/${id}/verify`, { key: verifier.key, body: {} })
@@ -86,6 +89,8 @@ describe('metrics', () => {
       ['hindra_pool_queue', 0],
       ['hindra_pool_working', 0],
       ['hindra_open_feeds', 0],
+      ['hindra_quarantined_items', 0],
+      ['hindra_one_person_lists', 1],
       ['hindra_notices{state="sent"}', 0],
       ['hindra_alerts_behind', 0],
     ] as const) {

@@ -15,7 +15,8 @@ let stats: Stats
 /** The clock stands at 2026-11-02T08:00:00Z: the fourth quarter. */
 beforeEach(async () => {
   world = await openWorld()
-  stats = createStats(world.context)
+  const cautions = { onePersonLists: ['two-desks'], quarantined: 3 }
+  stats = createStats(world.context, () => Promise.resolve(cautions))
 })
 afterEach(() => world.context.dispose())
 
@@ -56,6 +57,8 @@ describe('counters', () => {
       failed: 1,
       verdicts: { exact: 1, confirmed: 0, review: 0, none: 2 },
       tips: { public: 1, hotline: 0, police: 0 },
+      onePersonLists: ['two-desks'],
+      quarantined: 3,
     })
     expect(await stats.quarter()).toMatchObject({ quarter: '2027-Q1', sightings: 10 })
     expect((await stats.quarter('2026-Q3')).sightings).toBe(0)

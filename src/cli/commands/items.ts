@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { SimilarItems, TouchedCase } from '../../engine.ts'
+import type { ItemDetail, SimilarItems, TouchedCase } from '../../engine.ts'
 import type { VoteView } from '../../exchange/index.ts'
 import type { Entry, Feedback, GivenFeedback, Item, ItemEvent } from '../../register/index.ts'
 import { collect, type PageOptions, paged, verb } from '../help.ts'
@@ -14,8 +14,6 @@ interface OpinionOptions {
 }
 
 type GivenOpinion = GivenFeedback & { readonly vote: VoteView | null }
-
-type ItemDetail = Item & { readonly history: readonly ItemEvent[] }
 
 export function itemsCommand(shell: Shell): Command {
   const items = verb('items', 'the register of known material; hashes are never shown', [
@@ -40,7 +38,7 @@ export function itemsCommand(shell: Shell): Command {
 
   items
     .command('show <id>')
-    .description('one item: what each list says of it, and its history')
+    .description('one item: what each list says, what was done, by whom and why, what can be done')
     .action((id: string) =>
       shell.withClient(async (client) => {
         shell.output().answer((await client.get(`/v1/items/${id}`)) as ItemDetail, asText)
@@ -174,14 +172,18 @@ function asTable(items: readonly Item[]): string {
   )
 }
 
-function asText({ history, entries, ...item }: ItemDetail): string {
+function asText({ history, possible, entries, ...item }: ItemDetail): string {
   const events = history.map((event) => [
-    ...[event.at, event.list, actionOf(event), event.from, event.to, event.by, event.reason],
+    ...[event.at, actionOf(event), event.list, event.to, event.by, event.reason],
+  ])
+  const actions = possible.map(({ action, list, entryId, butNotYou }) => [
+    ...[action, list, entryId, butNotYou ?? 'yes'],
   ])
   return [
     fields({ ...item, joined: item.joined.join(' ') || null }),
     ...entries.map(entryText),
-    table(['at', 'list', 'action', 'from', 'to', 'by', 'reason'], events),
+    table(['at', 'done', 'list', 'now', 'by', 'reason'], events),
+    table(['possible', 'list', 'entry', 'for you'], actions),
   ].join('\n\n')
 }
 

@@ -17,6 +17,10 @@ export function statsCommand(shell: Shell): Command {
         if (hosts === true) {
           const figures = await client.get('/v1/stats/hosts', query)
           shell.output().answer(figures as readonly HostFigures[], asTable)
+          const { onePersonLists } = (await client.get('/v1/stats', query)) as QuarterTable
+          if (onePersonLists.length > 0) {
+            shell.output().note(`ONE PERSON verifies alone in: ${onePersonLists.join(', ')}`)
+          }
           return
         }
         shell.output().answer((await client.get('/v1/stats', query)) as QuarterTable, asText)
@@ -28,7 +32,8 @@ export function statsCommand(shell: Shell): Command {
 function asText(quarter: QuarterTable): string {
   const flat: Record<string, Cell> = {}
   for (const [name, value] of Object.entries(quarter) as [string, Cell | object][]) {
-    if (typeof value !== 'object' || value === null) flat[name] = value
+    if (Array.isArray(value)) flat[name] = value.length === 0 ? 'none' : value.join(', ')
+    else if (typeof value !== 'object' || value === null) flat[name] = value
     else for (const [part, count] of Object.entries(value)) flat[`${name} ${part}`] = count as Cell
   }
   return fields(flat)

@@ -68,10 +68,16 @@ async function store(loaded: LoadedConfig): Promise<Finding> {
       dataKey: readDataKey(dataKeySource(config)),
       warn: (message) => warnings.push(message),
     })
-    const { items, hashes, index } = await engine.health()
+    const { items, hashes, index, cautions } = await engine.health()
     await engine.shutdown()
     const kind = `${index.kind} index, ${index.exact ? 'exact' : 'approximate'}`
-    const detail = `opens with the data key: ${items} items, ${hashes} hashes (${kind})`
+    const found = [`opens with the data key: ${items} items, ${hashes} hashes (${kind})`]
+    const { onePersonLists = [], quarantined = 0 } = cautions ?? {}
+    if (onePersonLists.length > 0) {
+      found.push(`ONE PERSON verifies in ${onePersonLists.join(', ')}`)
+    }
+    if (quarantined > 0) found.push(`${quarantined} items in quarantine`)
+    const detail = found.join('; ')
     if (warnings.length === 0) return ok(name, detail)
     return warn(name, `${detail}; ${warnings.join('; ')}`, 'the saved index is written anew')
   } catch (cause) {
