@@ -298,13 +298,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     authenticate: (key) => access.authenticate(key),
 
     addPerson: guarded('people:manage', (by, person) => access.addPerson(by, person)),
-    people: guarded('people:read', () => access.people()),
+    people: readings.all('people:read', 'person.list', () => access.people()),
     setRoles: guarded('people:manage', (by, id, roles) => access.setRoles(by, id, roles)),
     deactivatePerson: guarded('people:manage', (by, id) => access.deactivate(by, id)),
     createKey: guarded('people:manage', (by, id, label, scope) =>
       access.createKey(by, id, label, scope),
     ),
-    keys: guarded('people:read', () => access.keys()),
+    keys: readings.all('people:read', 'key.list', () => access.keys()),
     rotateKey: guarded('people:manage', (by, id, hours) => access.rotateKey(by, id, hours)),
     revokeKey: guarded('people:manage', (by, keyId) => access.revokeKey(by, keyId)),
 
@@ -335,12 +335,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       store.transact((tx) => cases.decide(tx, by.id, caseId, decision, reason)),
     ),
     close: guarded('case:close', close),
-    ...tracingCalls(trace, overrides),
-    ...routingCalls(store, { cases, trace, router, overrides, takedown }),
-    ...alertCalls(cases.alertFeed, alerts),
+    ...tracingCalls(readings, trace, overrides),
+    ...routingCalls(store, readings, { cases, trace, router, overrides, takedown }),
+    ...alertCalls(readings, cases.alertFeed, alerts),
     deliverAlerts: (onFailure) => alerts.deliverContinuously(onFailure),
 
-    ...hotlineExportCalls(takedown),
+    ...hotlineExportCalls(readings, takedown),
     ...noticeCalls(store, readings, takedown, holdFloods),
     recheck: guarded('recheck:run', async (by, caseId) =>
       caseId === undefined ? recheck.run(by.id) : [await recheck.runCase(by.id, caseId)],

@@ -1,11 +1,15 @@
 import { requirePermission } from '../access/index.ts'
 import type { Alerts } from '../alerts/index.ts'
 import type { AlertFeed } from '../cases/index.ts'
-import { guarded } from './guard.ts'
-import type { AlertQuery, AlertsApi } from './types.ts'
+import { guarded, type Readings } from './guard.ts'
+import type { AlertQuery, AlertsApi, Page } from './types.ts'
 
 /** The calls about alerts: who may make them, and what does the work. */
-export function alertCalls(feed: AlertFeed, { consumers, webhooks }: Alerts): AlertsApi {
+export function alertCalls(
+  readings: Readings,
+  feed: AlertFeed,
+  { consumers, webhooks }: Alerts,
+): AlertsApi {
   /** A cursor that is named goes before the consumer's own. */
   function startOf({ after, consumer }: AlertQuery): Promise<string | undefined> | string {
     if (after !== undefined) return after
@@ -13,11 +17,12 @@ export function alertCalls(feed: AlertFeed, { consumers, webhooks }: Alerts): Al
   }
 
   return {
-    alerts: guarded('alert:read', async (_by, query) =>
+    alerts: readings.often('alert:read', 'alert.read', async (_by, query: AlertQuery) =>
       feed.read(await startOf(query), query.limit ?? 100),
     ),
     async *followAlerts(by, query, signal) {
       requirePermission(by, 'alert:read')
+      readings.note(by, 'alert.follow')
       yield* feed.follow(await startOf(query), signal)
     },
     acknowledgeAlerts: guarded('alert:acknowledge', (by, consumer, cursor) =>
@@ -26,7 +31,7 @@ export function alertCalls(feed: AlertFeed, { consumers, webhooks }: Alerts): Al
     alertConsumers: guarded('delivery:read', () => consumers.list()),
     removeAlertConsumer: guarded('delivery:manage', (by, name) => consumers.remove(by.id, name)),
 
-    webhooks: guarded('delivery:read', () => webhooks.list()),
+    webhooks: readings.all('delivery:read', 'webhook.list', () => webhooks.list()),
     addWebhook: guarded('delivery:manage', (by, url, after) => webhooks.add(by.id, url, after)),
     testWebhook: guarded('delivery:manage', (by, id) => webhooks.test(by.id, id)),
     disableWebhook: guarded('delivery:manage', (by, id) => webhooks.disable(by.id, id)),
@@ -35,8 +40,11 @@ export function alertCalls(feed: AlertFeed, { consumers, webhooks }: Alerts): Al
     rotateWebhook: guarded('delivery:manage', (by, id, overlapHours) =>
       webhooks.rotate(by.id, id, overlapHours),
     ),
-    deadLetters: guarded('delivery:read', (_by, id, { after, limit = 100 }) =>
-      webhooks.deadLetters(id, { limit, ...(after === undefined ? {} : { after }) }),
+    deadLetters: readings.one(
+      'delivery:read',
+      'webhook.dead',
+      (_by, id, { after, limit = 100 }: Page) =>
+        webhooks.deadLetters(id, { limit, ...(after === undefined ? {} : { after }) }),
     ),
     resendDeadLetters: guarded('delivery:manage', (by, id, sequence) =>
       webhooks.resend(by.id, id, sequence),

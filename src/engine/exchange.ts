@@ -174,15 +174,18 @@ function exchangeCalls(parts: {
       await known.catchUp()
       return view
     }),
-    imports: guarded('import', (_by, limit) => imports.recent(limit)),
-    findImport: guarded('import', (_by, id) => imports.get(id)),
+    imports: readings.all('import', 'import.list', (_by, limit: number) => imports.recent(limit)),
+    findImport: readings.often('import', 'import.read', (_by, id: string) => imports.get(id)),
     beginExport: guarded('export', (by, list, reason) => exports.begin(by, list, reason)),
     exportPage: guarded('export', (by, id, { after, limit = PAGE_ROWS }) =>
       exports.page(by, id, { ...(after === undefined ? {} : { after }), limit }),
     ),
     addSource: guarded('source:manage', (by, source) => sources.add(by, source)),
-    sources: guarded('source:read', () => sources.all()),
-    findSource: guarded('source:read', (_by, list) => sources.get(list)),
+    sources: readings.all('source:read', 'source.list', () => sources.all()),
+    // Whoever waits for a run asks four times a second.
+    findSource: readings.often('source:read', 'source.read', (_by, list: string) =>
+      sources.get(list),
+    ),
     runSource: guarded('source:manage', (by, list, dryRun) => sources.begin(by, list, dryRun)),
     pauseSource: guarded('source:manage', (by, list) => sources.pause(by, list)),
     resumeSource: guarded('source:manage', (by, list) => sources.resume(by, list)),
@@ -198,8 +201,11 @@ function exchangeCalls(parts: {
         return { ...given, vote: vote ?? null }
       }),
     ),
-    sourceVotes: guarded('source:read', (_by, list, { after, limit = PAGE_ROWS }) =>
-      sources.votes(list, { ...(after === undefined ? {} : { after }), limit }),
+    sourceVotes: readings.one(
+      'source:read',
+      'source.votes',
+      (_by, list, { after, limit = PAGE_ROWS }: Page) =>
+        sources.votes(list, { ...(after === undefined ? {} : { after }), limit }),
     ),
     resendVote: guarded('source:manage', (by, list, entryId) => sources.resend(by, list, entryId)),
     runSources: (onFailure) => sources.runContinuously(onFailure),

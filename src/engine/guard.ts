@@ -27,6 +27,20 @@ export interface Readings {
     action: string,
     work: (by: Principal, query: Query) => Promise<readonly Row[]>,
   ): (by: Principal, query: Query) => Promise<readonly Row[]>
+  /** A whole list, or a part of it that is no page: the audit tells how many. */
+  all<Rest extends unknown[], Row>(
+    permission: Permission,
+    action: string,
+    work: (by: Principal, ...rest: Rest) => Promise<readonly Row[]>,
+  ): (by: Principal, ...rest: Rest) => Promise<readonly Row[]>
+  /** As `often`, of what is no answer but a stream. */
+  note(by: Principal, action: string): void
+  /** What programs ask for all the time: one entry a minute, with the count. */
+  often<Rest extends unknown[], Result>(
+    permission: Permission,
+    action: string,
+    work: (by: Principal, ...rest: Rest) => Promise<Result>,
+  ): (by: Principal, ...rest: Rest) => Promise<Result>
 }
 
 export function createReadings(store: Store, audit: Audit): Readings {
@@ -36,6 +50,10 @@ export function createReadings(store: Store, audit: Audit): Readings {
       return Promise.resolve()
     })
   }
+  function count(by: Principal, action: string): void {
+    audit.count(by.id, action, by.key?.id ?? by.id)
+  }
+
   return {
     one: (permission, action, work) =>
       guarded(permission, async (by, id, ...rest) => {
@@ -49,5 +67,18 @@ export function createReadings(store: Store, audit: Audit): Readings {
         await note(by, action, 'list', { after: query.after ?? null, count: rows.length })
         return rows
       }),
+    all: (permission, action, work) =>
+      guarded(permission, async (by, ...rest) => {
+        const rows = await work(by, ...rest)
+        await note(by, action, 'list', { count: rows.length })
+        return rows
+      }),
+    often: (permission, action, work) =>
+      guarded(permission, async (by, ...rest) => {
+        const found = await work(by, ...rest)
+        count(by, action)
+        return found
+      }),
+    note: count,
   }
 }

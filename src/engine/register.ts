@@ -202,11 +202,15 @@ export function registerCalls(
     join: guarded('item:verify', (by, itemId, otherId, reason) =>
       rule(by, (tx) => register.join(tx, by, itemId, otherId, reason)),
     ),
-    series: guarded('item:read', (_by, name) => store.transact((tx) => register.series(tx, name))),
+    series: readings.all('item:read', 'item.series', (_by, name: string) =>
+      store.transact((tx) => register.series(tx, name)),
+    ),
     similar: readings.one('item:read', 'item.similar', (_by, itemId, limit: number) =>
       similar(itemId, limit),
     ),
-    touched: guarded('item:read', async (_by, itemId) => touchedBy(await register.get(itemId))),
+    touched: readings.one('item:read', 'item.cases', async (_by, itemId) =>
+      touchedBy(await register.get(itemId)),
+    ),
     items: readings.page('item:read', 'item.list', (_by, filter) => register.list(filter)),
     item: readings.one('item:read', 'item.read', async (by, itemId) => {
       const item = await register.get(itemId)

@@ -1,16 +1,17 @@
 import { type CaseHost, type Cases, NO_CIRCUMSTANCES } from '../cases/index.ts'
 import { canonicalUrl } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import type { Router } from '../route/index.ts'
+import type { ContactFilter, Router } from '../route/index.ts'
 import type { Store } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
 import type { Overrides, Trace } from '../trace/index.ts'
-import { guarded } from './guard.ts'
+import { guarded, type Readings } from './guard.ts'
 import type { RouteQuestion, RoutingApi } from './types.ts'
 
 /** The calls about who is told: who may make them, and what does the work. */
 export function routingCalls(
   store: Store,
+  readings: Readings,
   {
     cases,
     trace,
@@ -48,8 +49,12 @@ export function routingCalls(
   }
 
   return {
-    explainRoute: guarded('route:explain', (_by, question) => explain(question)),
-    contacts: guarded('contact:read', (_by, filter) => router.contacts.list(filter)),
+    explainRoute: readings.often('route:explain', 'route.explain', (_by, question: RouteQuestion) =>
+      explain(question),
+    ),
+    contacts: readings.page('contact:read', 'contact.list', (_by, filter: ContactFilter) =>
+      router.contacts.list(filter),
+    ),
     decideContact: guarded('contact:decide', (by, id, decision, reason) =>
       router.contacts.decide(by.id, id, decision, reason),
     ),

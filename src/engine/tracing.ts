@@ -8,8 +8,8 @@ import {
   type Overrides,
   type Trace,
 } from '../trace/index.ts'
-import { guarded } from './guard.ts'
-import type { TracingApi } from './types.ts'
+import { guarded, type Readings } from './guard.ts'
+import type { Page, TracingApi } from './types.ts'
 
 /** The trace as it is in service. Its own fetcher has the limits of what registries answer. */
 export function openTracing(
@@ -50,12 +50,14 @@ function withApis({ trace, cloudflare }: Config): Config['trace'] {
 }
 
 /** The calls about hosts: who may make them, and what does the work. */
-export function tracingCalls(trace: Trace, overrides: Overrides): TracingApi {
+export function tracingCalls(readings: Readings, trace: Trace, overrides: Overrides): TracingApi {
   return {
-    trace: guarded('route:explain', async (_by, url) =>
+    trace: readings.often('route:explain', 'trace.read', async (_by, url: string) =>
       trace.find(canonicalUrl(url), { fresh: true }),
     ),
-    overrides: guarded('contact:read', (_by, page) => overrides.list(page)),
+    overrides: readings.page('contact:read', 'override.list', (_by, page: Page) =>
+      overrides.list(page),
+    ),
     setOverride: guarded('host:override', (by, input) => overrides.set(by.id, input)),
     removeOverride: guarded('host:override', (by, id) => overrides.remove(by.id, id)),
   }

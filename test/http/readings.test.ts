@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { ROLES } from '../../src/access/index.ts'
+import { type AuditEntry, createAudit } from '../../src/audit/index.ts'
+import { createReadings } from '../../src/engine/guard.ts'
+import { createLimits } from '../../src/http/limits.ts'
+import { createMetrics } from '../../src/http/metrics.ts'
+import { createOpenFeeds } from '../../src/http/open-feeds.ts'
+import { allRoutes } from '../../src/http/routes/index.ts'
+import { openTestContext } from '../context.ts'
+import { type Api, startApi } from './api.ts'
+
+/** What is read without an entry of the audit, and why it may be. */
+const UNAUDITED: Readonly<Record<string, string>> = {
+  '/v1/vocabulary': 'words',
+  '/v1/corpus': 'how many pictures',
+  '/v1/lists': 'names, policies and counts',
+  '/v1/stats': 'counts',
+  '/v1/stats/hosts': 'counts',
+  '/v1/alerts/consumers': 'names and cursors',
+  '/v1/notice-stop': 'whether notices are stopped',
+  '/v1/audit/checkpoint': 'a hash',
+  '/v1/retention': 'counts',
+  '/v1/unmatched': 'counts',
+  '/v1/data-key': 'ids of keys',
+  '/v1/whoami': 'who asks',
+  '/v1/config': 'settings, secrets masked',
+  '/v1/openapi.json': 'the API',
+}
+
+/** Asked for all the time by programs: in the audit once a minute, with the count. */
+const COUNTED = ['/v1/alerts']
+
+const QUERIES: Readonly<Record<string, string>> = {
+  '/v1/series': '?name=s',
+  '/v1/imports': '?limit=10',
+  '/v1/stats': '?quarter=2026-Q4',
+  '/v1/stats/hosts': '?quarter=2026-Q4',
+}
+
+let api: Api
+beforeAll(async () => {
+  api = await startApi()
+})
+afterAll(() => api.dispose())
+
+it('reading sealed records in bulk is in the audit: every list of the API', async () => {
+  const { key, id } = await api.keyOf(...ROLES)
+  const { guarded } = allRoutes(api.engine, {
+    settings: [],
+    limits: createLimits(api.engine.config.limits, api.engine, () => undefined),
+    metrics: createMetrics(api.engine, createOpenFeeds(1)),
+  })
+  const lists = guarded.filter(({ method, path }) => method === 'GET' && !path.includes(':'))
+  expect(lists.length).toBeGreaterThan(20)
+  const unaudited: string[] = []
+  for (const { path } of lists) {
+    const before = (await entriesBy(id)).length
+    const { status } = await api.call('GET', `${path}${QUERIES[path] ?? ''}`, { key })
+    expect([path, status]).toEqual([path, 200])
+    if ((await entriesBy(id)).length === before) unaudited.push(path)
+  }
+  expect(unaudited.sort()).toEqual([...Object.keys(UNAUDITED), ...COUNTED].sort())
+  const people = (await entriesBy(id)).find(({ action }) => action === 'person.list')
+  expect(people?.detail).toEqual({ count: 1 })
+})
+
+it('reading what programs ask for all the time is counted', async () => {
+  const context = await openTestContext()
+  const audit = createAudit(context)
+  const readings = createReadings(context.store, audit)
+  const by = { id: 'p', pseudonym: 'P', kind: 'machine', roles: ['pipeline'] } as const
+  const read = readings.often('alert:read', 'alert.read', () => Promise.resolve([]))
+  for (let times = 0; times < 3; times += 1) await read(by)
+  await expect(read({ ...by, roles: ['crawler'] })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  await audit.close()
+  expect(await audit.entries({})).toMatchObject([
+    { by: 'p', action: 'alert.read', detail: { count: 3 } },
+  ])
+  await context.dispose()
+})
+
+async function entriesBy(principal: string): Promise<readonly AuditEntry[]> {
+  const auditor = { id: 'a', pseudonym: 'A', kind: 'person', roles: ['auditor'] } as const
+  const entries = await api.engine.auditEntries(auditor, { limit: 1_000 })
+  return entries.filter(({ by, action }) => by === principal && action !== 'key.use')
+}
