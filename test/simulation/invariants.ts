@@ -14,8 +14,12 @@ export class Violation extends Error {
   }
 }
 
-/** No notice without a match of what stands, or an assessment: at the moment that it arrives. */
+/**
+ * No notice without a match of what stands, or an assessment, and none behind the emergency stop: at the
+ * moment that it arrives.
+ */
 export function checkGrounds(world: World, truth: Truth, { step, urls, to }: Told): void {
+  if (truth.stopped) throw new Violation('nothing leaves while all is stopped', `${step} to ${to}`)
   for (const url of urls) {
     const subject = world.pages.get(url)?.picture?.subject ?? 'none'
     if (step === 'correction') {

@@ -143,6 +143,23 @@ export class Persons {
     if (one !== undefined) await this.#surely((engine) => engine.releaseNotice(officer, one.id))
   }
 
+  /** The emergency stop is pulled, or lifted. */
+  async stop(): Promise<void> {
+    const { plant } = this.#world
+    const officer = this.#world.as('officer')
+    if (plant === 'stop-unheard') this.#truth.stopped = true
+    else if (this.#truth.stopped) await this.resume()
+    else {
+      await this.#surely((engine) => engine.stopNotices(officer, 'an exercise'))
+      this.#truth.stopped = true
+    }
+  }
+
+  async resume(): Promise<void> {
+    this.#truth.stopped = false
+    await this.#surely((engine) => engine.resumeNotices(this.#world.as('officer')))
+  }
+
   /** What a relay refused for good waits for a person, who tries again. */
   async sendAgain(): Promise<void> {
     await this.#maybeDying((engine) => engine.sendNotices(this.#world.as('officer')))

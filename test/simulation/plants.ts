@@ -13,6 +13,8 @@ export const PLANTS = {
   'runs-idle': 'no case forgotten',
   /** A dispute that never reaches the process. */
   'disputes-unheard': 'no notice without grounds',
+  /** A stop that never reaches the process. */
+  'stop-unheard': 'nothing leaves while all is stopped',
   /** Somebody with a key to the disk changes what the audit says. */
   'audit-edited': 'audit chain whole',
 } as const

@@ -104,6 +104,7 @@ class Play {
     world.clock.pass(this.#watch.isBusy ? random.between(0.5, 6) : random.between(6, 36))
     this.#setClock(quiet)
     if (!quiet) await this.#happen(items)
+    else if (this.#truth.stopped) await this.#persons.resume()
     world.relay.behave(!quiet && random.next() < 0.1 ? world.pick(TROUBLE) : 'accept')
     if (random.next() < 0.1) await this.#persons.sendAgain()
     const dies = !quiet && random.next() < 0.1
@@ -142,6 +143,7 @@ class Play {
       [0.05, () => persons.release()],
       [0.2, () => persons.crawl()],
       [0.05, () => persons.keepRegister(items)],
+      [this.#truth.stopped ? 0.2 : 0.02, () => persons.stop()],
     ]
     this.#world.moveHosts()
     for (const [chance, happen] of chances) if (random.next() < chance) await happen()

@@ -8,6 +8,8 @@ export class Truth {
   readonly assessed = new Set<string>()
   /** URLs of which somebody said that they are not illegal. */
   readonly notIllegal = new Set<string>()
+  /** Somebody has pulled the emergency stop. */
+  stopped = false
 
   /** Whether anybody may be told of what is shown there. */
   hasGrounds(url: string, subject: string): boolean {
