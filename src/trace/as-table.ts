@@ -1,3 +1,8 @@
+import { setImmediate as turnOfEventLoop } from 'node:timers/promises'
+
+/** Lines read in one go: half a million at once would keep everybody else waiting for a second or two. */
+const LINES_A_TURN = 2_000
+
 /** Number and holder of the autonomous system that announces an address. */
 export interface AsEntry {
   readonly asn: number
@@ -24,12 +29,12 @@ const IPV6_REST_BITS = 80n
 /**
  * Reads `start,end,asn,"holder"` lines with addresses as whole numbers (the npm package
  * @ip-location-db/asn has them as asn-ipv4-num.csv and asn-ipv6-num.csv), sorted by start.
- * Throws Error naming the line that is not like that.
+ * Others get their turn in between. Throws Error naming the line that is not like that.
  */
-export function readAsTable(ipv4: Buffer, ipv6: Buffer): AsTable {
+export async function readAsTable(ipv4: Buffer, ipv6: Buffer): Promise<AsTable> {
   const names = new Map<number, string>()
-  const four = readRanges(ipv4, names, Number)
-  const six = readRanges(ipv6, names, (text) => Number(BigInt(text) >> IPV6_REST_BITS))
+  const four = await readRanges(ipv4, names, Number)
+  const six = await readRanges(ipv6, names, (text) => Number(BigInt(text) >> IPV6_REST_BITS))
   return {
     ranges: four.asns.length + six.asns.length,
     find(address) {
@@ -43,29 +48,41 @@ export function readAsTable(ipv4: Buffer, ipv6: Buffer): AsTable {
   }
 }
 
-function readRanges(
+async function readRanges(
   csv: Buffer,
   names: Map<number, string>,
   read: (text: string) => number,
-): Ranges {
-  const lines = csv.toString('utf8').split('\n')
-  if (lines.at(-1) === '') lines.pop()
-  const starts = new Float64Array(lines.length)
-  const ends = new Float64Array(lines.length)
-  const asns = new Uint32Array(lines.length)
-  for (const [position, line] of lines.entries()) {
+): Promise<Ranges> {
+  const starts: number[] = []
+  const ends: number[] = []
+  const asns: number[] = []
+  for (const line of linesOf(csv)) {
+    if (asns.length % LINES_A_TURN === LINES_A_TURN - 1) await turnOfEventLoop()
     const [start = '', end = '', asn = ''] = line.split(',', 3)
     if (!WHOLE.test(start) || !WHOLE.test(end) || !WHOLE.test(asn)) {
-      throw new Error(`line ${position + 1} is not start,end,asn,holder`)
+      throw new Error(`line ${asns.length + 1} is not start,end,asn,holder`)
     }
-    starts[position] = read(start)
-    ends[position] = read(end)
-    asns[position] = Number(asn)
+    starts.push(read(start))
+    ends.push(read(end))
+    asns.push(Number(asn))
     if (names.has(Number(asn))) continue
     const holder = line.slice(start.length + end.length + asn.length + 3).trim()
     names.set(Number(asn), holder.replace(/^"(.*)"$/, '$1').replaceAll('""', '"'))
   }
-  return { starts, ends, asns }
+  return {
+    starts: Float64Array.from(starts),
+    ends: Float64Array.from(ends),
+    asns: Uint32Array.from(asns),
+  }
+}
+
+function* linesOf(csv: Buffer): Generator<string> {
+  for (let from = 0; from < csv.length; ) {
+    const end = csv.indexOf(0x0a, from)
+    const to = end < 0 ? csv.length : end
+    yield csv.toString('utf8', from, to)
+    from = to + 1
+  }
 }
 
 /** The last range that starts at or before the value, if it reaches that far. */

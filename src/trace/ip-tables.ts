@@ -1,4 +1,5 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import ipaddr from 'ipaddr.js'
@@ -20,24 +21,32 @@ export interface TableAnswer<Value> {
 /** Country and autonomous system of an address, from files: nobody is asked. */
 export interface IpTables {
   country(address: string): TableAnswer<string>
-  system(address: string): TableAnswer<AsEntry>
+  system(address: string): Promise<TableAnswer<AsEntry>>
 }
 
 /**
  * The tables of the npm packages, or files of the operator: a MaxMind DB of countries, a folder
- * with asn-ipv4-num.csv and asn-ipv6-num.csv. Read when first asked (the second takes about half a
- * second). Throws INVALID_CONFIG where a file cannot be read.
+ * with asn-ipv4-num.csv and asn-ipv6-num.csv. Read when first asked (the second takes a second,
+ * in which others get their turn). Throws INVALID_CONFIG where a file cannot be read.
  */
 export function openIpTables(settings: Config['trace']): IpTables {
   const countries = lazily(() => openCountries(settings.countryFile))
-  const systems = lazily(() => openSystems(settings.systemFolder))
+  let reading: ReturnType<typeof openSystems> | undefined
+  const systems = () => {
+    reading ??= openSystems(settings.systemFolder).catch((error: unknown) => {
+      // Once the file is mended it is read.
+      reading = undefined
+      throw error
+    })
+    return reading
+  }
   return {
     country(address) {
       const { reader, table } = countries()
       return { value: countryOf(reader.get(address)), table }
     },
-    system(address) {
-      const { read, table } = systems()
+    async system(address) {
+      const { read, table } = await systems()
       return { value: read.find(ipaddr.process(address).toByteArray()), table }
     },
   }
@@ -52,15 +61,18 @@ function openCountries(own: string | undefined): { reader: Reader<Response>; tab
   })
 }
 
-function openSystems(own: string | undefined): { read: AsTable; table: string } {
+async function openSystems(own: string | undefined): Promise<{ read: AsTable; table: string }> {
   const folder = own ?? dirname(shipped(`${SYSTEMS}/asn-ipv4-num.csv`))
-  return readable(folder, () => {
-    const [four, six] = ['asn-ipv4-num.csv', 'asn-ipv6-num.csv'].map((name) => join(folder, name))
-    const read = readAsTable(readFileSync(four ?? ''), readFileSync(six ?? ''))
+  const four = join(folder, 'asn-ipv4-num.csv')
+  try {
+    const files = [await readFile(four), await readFile(join(folder, 'asn-ipv6-num.csv'))] as const
+    const read = await readAsTable(...files)
     const day =
-      own === undefined ? dayOf(SYSTEMS) : isoTime(statSync(four ?? '').mtimeMs).slice(0, 10)
+      own === undefined ? dayOf(SYSTEMS) : isoTime((await stat(four)).mtimeMs).slice(0, 10)
     return { read, table: `asn-num.csv of ${day}` }
-  })
+  } catch (cause) {
+    throw unreadable(folder, cause)
+  }
 }
 
 /** Of the two shapes in use: `country_code`, and MaxMind's own. */
@@ -93,7 +105,11 @@ function readable<Value>(path: string, read: () => Value): Value {
   try {
     return read()
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : 'no reason given'
-    throw new HindraError('INVALID_CONFIG', `the table ${path} cannot be read: ${why}`, { cause })
+    throw unreadable(path, cause)
   }
+}
+
+function unreadable(path: string, cause: unknown): HindraError {
+  const why = cause instanceof Error ? cause.message : 'no reason given'
+  return new HindraError('INVALID_CONFIG', `the table ${path} cannot be read: ${why}`, { cause })
 }

@@ -97,10 +97,10 @@ export function createTrace(
     const dns = await followName(name, resolver, note)
     if (override !== undefined) note('override', override.host, sayOverride(override))
     const origin = override?.origin ?? []
-    let place = placed(name, origin.length > 0 ? { addresses: origin } : dns, note)
+    let place = await placed(name, origin.length > 0 ? { addresses: origin } : dns, note)
     if (place.isProxy && origin.length === 0) {
       const told = (await originOf?.(name, note)) ?? []
-      if (told.length > 0) place = placed(name, { addresses: told }, note)
+      if (told.length > 0) place = await placed(name, { addresses: told }, note)
     }
     const { addresses, public_, tableCountry, asn, row, isProxy } = place
     if (addresses.length === 0 && row === undefined && override === undefined) {
@@ -150,23 +150,23 @@ export function createTrace(
   }
 
   /** Without aliases for an origin: what stands before it is not who removes it. */
-  function placed(
+  async function placed(
     name: string,
     { addresses, aliases = [] }: { addresses: readonly string[]; aliases?: readonly string[] },
     note: Note,
   ) {
     const public_ = addresses.find(isPublic)
-    const { country: tableCountry, asn } = placeOf(public_, note)
+    const { country: tableCountry, asn } = await placeOf(public_, note)
     const row = rowFor({ name, aliases, addresses, asn }, note)
     const isProxy = row?.match.provider.kind === 'proxy'
     return { addresses, public_, tableCountry, asn, row, isProxy }
   }
 
-  function placeOf(address: string | undefined, note: Note) {
+  async function placeOf(address: string | undefined, note: Note) {
     if (tables === undefined || address === undefined) return { country: null, asn: null }
     const country = tables.country(address)
     note('country', address, `${country.value ?? 'not in the table'} (${country.table})`)
-    const system = tables.system(address)
+    const system = await tables.system(address)
     const said = system.value && `AS${system.value.asn} ${system.value.name}`
     note('system', address, `${said ?? 'not in the table'} (${system.table})`)
     return { country: country.value ?? null, asn: system.value?.asn ?? null }

@@ -16,7 +16,8 @@ afterEach(() => world.dispose())
 /** Says AS64500 of every address. */
 const TABLES: IpTables = {
   country: () => ({ value: 'NL', table: 'countries of today' }),
-  system: () => ({ value: { asn: 64500, name: 'Transit AS' }, table: 'systems of today' }),
+  system: () =>
+    Promise.resolve({ value: { asn: 64500, name: 'Transit AS' }, table: 'systems of today' }),
 }
 
 async function withAnswers(answers: Record<string, RdapAnswerOf>, tables = false) {
