@@ -16,11 +16,14 @@ const HEAD_FIELDS_MAX = 16
  * The parts of a multipart/form-data body (RFC 7578) by name, whole and in memory: nothing touches a
  * disk. Throws INVALID_INPUT for a part that is not asked for or comes twice, and for what is no such
  * body; TOO_LARGE naming the setting. What follows is not read then.
+ *
+ * @param bodyBytes how long the body is at most
  */
 export async function readForm<Name extends string>(
   body: Readable,
   contentType: string,
   limits: Readonly<Record<Name, PartLimit>>,
+  bodyBytes: number,
 ): Promise<Partial<Record<Name, Uint8Array>>> {
   const parts = new Map<string, Uint8Array>()
   const reading: Promise<void>[] = []
@@ -31,7 +34,7 @@ export async function readForm<Name extends string>(
       throw unreadable('there is a part that the route has no use for')
     if (parts.has(name)) throw unreadable('the part comes twice', name)
     parts.set(name, new Uint8Array())
-    parts.set(name, await bytesOf(part, name, limits[name as Name]))
+    parts.set(name, await bytesOf(part, name, limits[name as Name], bodyBytes))
   }
 
   parser.on('file', (name, part) => {
@@ -72,18 +75,19 @@ async function bytesOf(
   part: AsyncIterable<Buffer>,
   name: string,
   { bytesMax, setting }: PartLimit,
+  bodyBytes: number,
 ): Promise<Uint8Array> {
-  const chunks: Buffer[] = []
+  // Put together where it stays, or it would be in memory twice. What nobody writes to takes none.
+  const whole = Buffer.allocUnsafeSlow(Math.min(bytesMax, bodyBytes))
   let bytes = 0
   for await (const chunk of part) {
-    bytes += chunk.length
-    if (bytes > bytesMax) {
+    if (bytes + chunk.length > whole.length) {
       const message = `the part is over ${setting}, ${bytesMax} bytes`
       throw new HindraError('TOO_LARGE', `${name}: ${message}`, { field: name })
     }
-    chunks.push(chunk)
+    bytes += chunk.copy(whole, bytes)
   }
-  return Buffer.concat(chunks)
+  return whole.subarray(0, bytes)
 }
 
 function unreadable(message: string, field?: string): HindraError {

@@ -29,10 +29,10 @@ function mountUpload(uploads: FastifyInstance, route: UploadRoute, options: AppO
     if (Object.keys(request.query as object).length > 0) {
       throw new HindraError('INVALID_INPUT', 'this route takes its fields as parts, not the query')
     }
-    const release = reserveFor(request, route.parts, options)
+    const { bytes, release } = reserveFor(request, route.parts, options)
     try {
       const type = request.headers['content-type'] ?? ''
-      const parts = await readForm(request.body as Readable, type, route.parts)
+      const parts = await readForm(request.body as Readable, type, route.parts, bytes)
       return await reply.send(await route.answer(principal, parts))
     } finally {
       release()
@@ -45,11 +45,11 @@ export function reserveFor(
   { headers }: FastifyRequest,
   parts: UploadRoute['parts'],
   { uploadMemory }: Pick<AppOptions, 'uploadMemory'>,
-): () => void {
+): { readonly bytes: number; readonly release: () => void } {
   const bytesMax = formBytesMax(parts)
   const length = headers['content-length']
   const bytes = length === undefined ? bytesMax : Number(length)
-  if (bytes <= bytesMax) return uploadMemory.reserve(bytes)
+  if (bytes <= bytesMax) return { bytes, release: uploadMemory.reserve(bytes) }
   throw new HindraError('TOO_LARGE', `the body is over this route's limit of ${bytesMax} bytes`)
 }
 

@@ -44,20 +44,22 @@ function mountRoute(hma: FastifyInstance, route: HmaRoute, options: AppOptions):
     async handler(request, reply) {
       if (request.principal === null) throw new Error('a guarded route was reached by nobody')
       const isForm = request.headers['content-type']?.startsWith(FORM) === true
-      const release = isForm ? reserveFor(request, formLimits(options), options) : undefined
+      const reserved = isForm ? reserveFor(request, formLimits(options), options) : undefined
       try {
-        const answer = await route.answer(request.principal, await read(request, isForm, options))
+        const read = await readRequest(request, reserved?.bytes, options)
+        const answer = await route.answer(request.principal, read)
         return await reply.code(route.status ?? 200).send(answer)
       } finally {
-        release?.()
+        reserved?.release()
       }
     },
   })
 }
 
-async function read(
+/** @param formBytes how long its form is at most; undefined where it is none */
+async function readRequest(
   request: FastifyRequest,
-  isForm: boolean,
+  formBytes: number | undefined,
   options: AppOptions,
 ): Promise<HmaRequest> {
   const query = request.query as Readonly<Record<string, unknown>>
@@ -67,9 +69,9 @@ async function read(
     return [name, value] as const
   })
   const given = { params, query: Object.fromEntries(texts) }
-  if (!isForm) return { ...given, json: request.body, file: undefined }
+  if (formBytes === undefined) return { ...given, json: request.body, file: undefined }
   const type = request.headers['content-type'] ?? ''
-  const parts = await readForm(request.body as Readable, type, formLimits(options))
+  const parts = await readForm(request.body as Readable, type, formLimits(options), formBytes)
   const sent = CONTENT_TYPES.filter((name) => parts[name] !== undefined)
   const [contentType, second] = sent
   if (contentType === undefined) throw badRequest('Missing multipart/form-data file upload')
