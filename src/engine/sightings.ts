@@ -1,6 +1,6 @@
 import type { Cases, ItemLookup } from '../cases/index.ts'
 import { HindraError } from '../errors.ts'
-import { isByHashes, type Sighting } from '../intake/index.ts'
+import { areTelling, isByHashes, type Sighting } from '../intake/index.ts'
 import {
   byVerdict,
   type Claim,
@@ -82,6 +82,7 @@ export function createSightings(parts: SightingParts): Sightings {
   ): Promise<SightingAnswer> {
     const { looked } = await look.byHashes(sighting)
     if (looked.some(isHit)) return claim(by, sighting, admitHit)
+    if (!areTelling(sighting.hashes ?? [])) return judge(by, sighting)
     await tally.count(counters(by, 'verdict.none'))
     observers.judged('none', by.source)
     return NONE

@@ -1,8 +1,26 @@
-import type { ClientHash, Sighting } from './types.ts'
+import {
+  type ClientHash,
+  type ClientHashType,
+  OPAQUE_HASH_TYPES,
+  type OpaqueHashType,
+  type Sighting,
+} from './types.ts'
 
 /** Whether it came with hashes to search by, and without the media. */
 export function isByHashes({ media, hashes }: Pick<Sighting, 'media' | 'hashes'>): boolean {
   return media === undefined && hashes?.some(isSearched) === true
+}
+
+/**
+ * Whether hashes that hit nothing say so much that nobody need look. Opaque ones are compared for
+ * equality alone, so that a copy that is encoded anew hits nothing.
+ */
+export function areTelling(hashes: readonly ClientHash[]): boolean {
+  return hashes.some((hash) => isSearched(hash) && !isOpaque(hash.type))
+}
+
+export function isOpaque(type: ClientHashType): type is OpaqueHashType {
+  return (OPAQUE_HASH_TYPES as readonly string[]).includes(type)
 }
 
 /** Blockhash sees what PDQ sees, less sharply: it leads nowhere alone, and the URL is looked at. */

@@ -1,7 +1,15 @@
 import { z } from 'zod'
 import type { ErrorCode } from '../errors.ts'
 import { base64Bytes } from './base64.ts'
-import { CLIENT_HASH_TYPES, type ClientHash, type ClientHashType, type Sighting } from './types.ts'
+import { isOpaque } from './by-hashes.ts'
+import {
+  CLIENT_HASH_TYPES,
+  type ClientHash,
+  type ClientHashType,
+  OPAQUE_CHARS_MAX,
+  type OpaqueHashType,
+  type Sighting,
+} from './types.ts'
 import { referenceText, refuse, timeText, urlText } from './validation.ts'
 
 /** Of the line format. A change that an older crawler's lines do not survive gets the next number. */
@@ -11,7 +19,7 @@ export const HASHES_MAX = 256
 /** The longest film that is looked at has less (`decode.filmSecondsMax` at its bound). */
 const FRAME_SECONDS_MAX = 86_400
 
-const HEX_DIGITS: Readonly<Record<ClientHashType, number>> = {
+const HEX_DIGITS: Readonly<Record<Exclude<ClientHashType, OpaqueHashType>, number>> = {
   pdq: 64,
   sha256: 64,
   blockhash: 64,
@@ -19,7 +27,7 @@ const HEX_DIGITS: Readonly<Record<ClientHashType, number>> = {
   md5: 32,
 }
 
-function hex(type: ClientHashType) {
+function hex(type: keyof typeof HEX_DIGITS) {
   const pattern = `^[0-9a-fA-F]{${HEX_DIGITS[type]}}$`
   const written = new RegExp(pattern)
   return z
@@ -32,10 +40,21 @@ function hex(type: ClientHashType) {
     .meta({ pattern })
 }
 
+function opaque(type: OpaqueHashType) {
+  return z
+    .string()
+    .refine((text) => text.length > 0 && text.length <= OPAQUE_CHARS_MAX, {
+      error: `${type} has 1 to ${OPAQUE_CHARS_MAX} characters`,
+      params: { code: 'HASH_INVALID' satisfies ErrorCode },
+    })
+    .meta({ minLength: 1, maxLength: OPAQUE_CHARS_MAX })
+    .describe('As its exchange writes it: it is compared for equality alone')
+}
+
 function hashOf<Type extends ClientHashType>(type: Type) {
   return z.strictObject({
     type: z.literal(type),
-    value: hex(type),
+    value: isOpaque(type) ? opaque(type) : hex(type),
     quality: z.int().min(0).max(100).exactOptional().describe('PDQ quality, 0 to 100'),
     hasher: z.string().trim().min(1).max(64).exactOptional().describe('What computed it'),
     frameSeconds: z

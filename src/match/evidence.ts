@@ -7,7 +7,15 @@ export type Evidence = Omit<Match, 'itemId' | 'clientSupplied'>
 const STRENGTH = { exact: 3, confirmed: 2, review: 1, none: 0 } as const
 
 /** Equal bytes say more than an equal hash of what they show; a film more than its nearest frame. */
-const METHODS: readonly Match['method'][] = ['sha256', 'film', 'sha1', 'md5', 'pdq', 'features']
+const METHODS: readonly Match['method'][] = [
+  'sha256',
+  'film',
+  'sha1',
+  'md5',
+  'pdq',
+  'features',
+  'opaque',
+]
 
 /** Negative where the verdict of `a` is the stronger one. */
 export function byVerdict(a: { verdict: Verdict }, b: { verdict: Verdict }): number {

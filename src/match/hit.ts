@@ -17,6 +17,12 @@ export function weighHit(hit: RawHit, policy: MatchPolicy): Evidence | undefined
         method: hit.method,
         reason: `only the ${hit.method === 'md5' ? 'MD5' : 'SHA-1'} is equal: collisions can be planted`,
       }
+    case 'opaque':
+      return {
+        verdict: 'review',
+        method: 'opaque',
+        reason: 'a hash that Hindra cannot compute is equal: nobody here has checked it',
+      }
     case 'pdq':
       if (hit.distance > radiusFor(hit, policy)) return undefined
       return isOfFrame(hit) ? weighFrame(hit, policy) : weighPicture(hit, policy)

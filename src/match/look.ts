@@ -2,10 +2,13 @@ import type { Config } from '../config.ts'
 import { HindraError } from '../errors.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
 import {
+  areTelling,
+  type ClientHash,
   type Fetched,
   type Fetcher,
   isByHashes,
   isHtmlPage,
+  isOpaque,
   type Sighting,
 } from '../intake/index.ts'
 import type { Pool } from '../pool/index.ts'
@@ -84,8 +87,8 @@ export function createLook(parts: {
       const { bytes } = await fetchMedia(shown, either)
       return lookAtBytes(shown, bytes)
     })
-    const isFound = seen.looked.some(({ judgement }) => judgement.verdict !== 'none')
-    return isFound || !isByHashes(sighting) ? seen : only(await lookAtHashes(sighting))
+    const isDone = seen.looked.some(isFound) || !isByHashes(sighting)
+    return isDone ? seen : only(await lookAtHashes(sighting))
   }
 
   async function lookAtBytes(sighting: Sighting, bytes: Uint8Array): Promise<Looked> {
@@ -95,8 +98,32 @@ export function createLook(parts: {
   }
 
   async function lookAtHashes(sighting: Sighting): Promise<Looked> {
-    const hits = await known.searchHashes(sighting.hashes ?? [], bareRadii)
-    return judged(sighting, undefined, hits)
+    const hashes = sighting.hashes ?? []
+    const hits = await known.searchHashes(hashes, bareRadii)
+    return judged(sighting, undefined, [...hits, ...(await opaqueHits(hashes))])
+  }
+
+  async function opaqueHits(hashes: readonly ClientHash[]): Promise<readonly RawHit[]> {
+    const sought = hashes.flatMap(({ type, value }) => (isOpaque(type) ? [{ type, value }] : []))
+    if (sought.length === 0) return []
+    return store.transact(async (tx) => {
+      const hits: RawHit[] = []
+      for (const hash of sought) {
+        for (const { id: itemId } of await register.withOpaque(tx, hash)) {
+          const said = { distance: 0, view: 'whole', quality: 0, itemQuality: 0 } as const
+          hits.push({ itemId, method: 'opaque', ...said })
+        }
+      }
+      return hits
+    })
+  }
+
+  /** What Hindra cannot compute it cannot gainsay: an equal hash of that kind stays a review. */
+  async function orByOpaque(sighting: Sighting, sight: Sight): Promise<Sight> {
+    if (!isByHashes(sighting) || sight.looked.some(isFound)) return sight
+    const hits = await opaqueHits(sighting.hashes ?? [])
+    const looked = await judged(sighting, undefined, hits)
+    return isFound(looked) ? only(looked) : sight
   }
 
   /** With the version of before. */
@@ -109,7 +136,7 @@ export function createLook(parts: {
   const seen = (sighting: Sighting, signal?: AbortSignal) =>
     dated(async () =>
       sighting.media === undefined
-        ? lookAtUrl(sighting, signal)
+        ? orByOpaque(sighting, await lookAtUrl(sighting, signal))
         : only(await lookAtBytes(sighting, sighting.media)),
     )
 
@@ -142,12 +169,18 @@ export function createLook(parts: {
     async scanned(sighting) {
       if (!isByHashes(sighting)) return seen(sighting)
       const claimed = await byHashes(sighting)
-      if (claimed.looked[0].judgement.verdict === 'none') return claimed
+      if (!isFound(claimed.looked[0])) {
+        return areTelling(sighting.hashes ?? []) ? claimed : seen(sighting)
+      }
       return (await seen(sighting).catch(unlessBroken)) ?? claimed
     },
     again: async (sighting, fingerprint) =>
       judged(sighting, fingerprint, await known.search(fingerprint, radius), null),
   }
+}
+
+function isFound({ judgement }: Looked): boolean {
+  return judgement.verdict !== 'none'
 }
 
 function only(looked: Looked): Sight {

@@ -13,7 +13,7 @@ export interface Answer {
 export interface Match {
   readonly itemId: string
   readonly verdict: Exclude<Verdict, 'none'>
-  readonly method: 'sha256' | 'sha1' | 'md5' | 'pdq' | 'film' | 'features'
+  readonly method: 'sha256' | 'sha1' | 'md5' | 'pdq' | 'film' | 'features' | 'opaque'
   /** Smallest Hamming distance, for pdq and film. */
   readonly distance?: number
   /** Which view of the sighting matched the item as it is. */

@@ -172,6 +172,9 @@ export function createEntering(
     tx.put([...BY.list(list), id], Buffer.from(itemId))
     const { sha256 } = sealed.hashes
     if (sha256 !== undefined) tx.put(BY.bytes(context, sha256), Buffer.from(itemId))
+    for (const hash of sealed.hashes.opaque ?? []) {
+      tx.put([...BY.opaque(context, hash), itemId], new Uint8Array())
+    }
     lists.count(tx, list, null, status)
   }
 

@@ -33,6 +33,11 @@ export function createErasure(
       if (sha256 !== undefined) {
         await deleteIfOf(tx, BY.bytes(context, sha256), (held) => held === row.id)
       }
+      for (const hash of sealed.hashes.opaque ?? []) {
+        for (const itemId of [row.id, ...row.clear.joined]) {
+          tx.delete([...BY.opaque(context, hash), itemId])
+        }
+      }
       lists.count(tx, list, status, null)
     }
   }

@@ -1,16 +1,13 @@
 import { HindraError } from '../errors.ts'
 import type { Fingerprint, View } from '../fingerprint/index.ts'
+import { OPAQUE_CHARS_MAX, OPAQUE_HASH_TYPES, type OpaqueHashType } from '../intake/index.ts'
 
 /** Hashes that Hindra computes and searches by. */
 const COMPUTED = ['sha256', 'sha1', 'md5', 'pdq'] as const
-/** Hashes that only others can compute: stored, exported, compared for equality, never invented. */
-const OPAQUE = ['photodna', 'netclean', 'videntifier', 'tmk-pdqf', 'ssvh'] as const
-export const HASH_TYPES = [...COMPUTED, ...OPAQUE] as const
+export const HASH_TYPES = [...COMPUTED, ...OPAQUE_HASH_TYPES] as const
 export type HashType = (typeof HASH_TYPES)[number]
-type OpaqueType = (typeof OPAQUE)[number]
 
 const HEX_DIGITS = { sha256: 64, sha1: 40, md5: 32, pdq: 64 } as const
-const OPAQUE_CHARS_MAX = 100_000
 const HASHES_MAX = 20_000
 
 /** One hash as lists exchange it. */
@@ -24,6 +21,12 @@ export interface ListedHash {
   readonly seconds?: number
 }
 
+/** A hash of somebody else's, as it is written. */
+export interface OpaqueHash {
+  readonly type: OpaqueHashType
+  readonly value: string
+}
+
 /** What an entry holds to be found by: a whole fingerprint, or what a list gave of it. */
 export interface KnownHashSet
   extends Partial<Omit<Fingerprint, 'kind' | 'views' | 'hasher' | 'hasherVersion'>> {
@@ -34,7 +37,7 @@ export interface KnownHashSet
   readonly hasherVersion?: number | string
   /** Its list does not tell the quality of its PDQ hashes, which counts as 0. */
   readonly qualityUntold?: true
-  readonly opaque?: readonly { readonly type: OpaqueType; readonly value: string }[]
+  readonly opaque?: readonly OpaqueHash[]
 }
 
 /**
@@ -52,7 +55,7 @@ export function hashSetOf(
   }
   const digests: Partial<Record<'sha256' | 'sha1' | 'md5', string>> = {}
   const views: View[] = []
-  const opaque: { type: OpaqueType; value: string }[] = []
+  const opaque: OpaqueHash[] = []
   hashes.forEach((hash, position) => {
     const { type, quality = 0, seconds } = hash
     const field = `hashes.${position}`

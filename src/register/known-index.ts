@@ -79,7 +79,7 @@ export function createKnownIndex(
       for (const hash of clientHashes) {
         const { type, value, quality = 0 } = hash
         if (type === 'pdq') probes.push(...bareProbes(hash, radii))
-        else if (type !== 'blockhash') same.push(...digestHits(type, value, quality))
+        else if (isDigest(type)) same.push(...digestHits(type, value, quality))
       }
       return [...same, ...(await frameHits(probes))]
     },
@@ -142,4 +142,8 @@ export function createKnownIndex(
     }
     return hit
   }
+}
+
+function isDigest(type: ClientHash['type']): type is DigestMethod {
+  return (DIGEST_METHODS as readonly string[]).includes(type)
 }

@@ -1,7 +1,7 @@
 import { HindraError } from '../errors.ts'
 import { Collection, type Context, type Key, type Row } from '../store/index.ts'
 import type { Description } from './description.ts'
-import { distinctSets, hashTypesOf, type KnownHashSet } from './hash-set.ts'
+import { distinctSets, hashTypesOf, type KnownHashSet, type OpaqueHash } from './hash-set.ts'
 import type { List } from './list-types.ts'
 import { standingOf } from './standing.ts'
 import type { Entry, IndexedItem, Item, KnownItem } from './types.ts'
@@ -57,6 +57,11 @@ export const BY = {
   bytes: ({ sealer }: Sealing, sha256: string): Key => [
     'item-bytes',
     sealer.digest('item-sha256', sha256),
+  ],
+  /** Items by a hash that can only be compared for equality. */
+  opaque: ({ sealer }: Sealing, { type, value }: OpaqueHash): Key => [
+    'item-opaque',
+    sealer.digest('item-opaque', `${type}:${value}`),
   ],
   /** Item and entry by what a list knows it by. */
   key: ({ sealer }: Sealing, list: string, key: string): Key => [

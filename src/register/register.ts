@@ -6,7 +6,7 @@ import { createErasure, type ItemErasure } from './erasure.ts'
 import { createEntering, type Entering, type EntryPlace } from './entering.ts'
 import { createFeedback, type GivenFeedback, type NewFeedback } from './feedback.ts'
 import { createGrouping } from './grouping.ts'
-import type { KnownHashSet } from './hash-set.ts'
+import type { KnownHashSet, OpaqueHash } from './hash-set.ts'
 import { createItemLog } from './item-log.ts'
 import { createItemRows } from './item-rows.ts'
 import { createLists, type Lists, OWN_LIST } from './lists.ts'
@@ -30,6 +30,8 @@ import { readVocabulary, type Vocabulary } from './vocabulary.ts'
 const PAGE_ROWS = 100
 /** Fingerprints of films are large: few rows a transaction. */
 const SCAN_ROWS = 50
+/** With one hash of somebody else's: more would be a hash of nothing. */
+const OPAQUE_ITEMS_MAX = 100
 
 export interface ItemFilter {
   readonly status?: EntryStatus
@@ -159,6 +161,8 @@ export interface Register extends Entering, ItemErasure {
   history(itemId: string): Promise<readonly ItemEvent[]>
   /** The item as it is now, whatever it may lead to; undefined where it was retracted. */
   known(tx: Transaction, itemId: string): Promise<KnownItem | undefined>
+  /** Items of which something that counts has this very hash. */
+  withOpaque(tx: Transaction, hash: OpaqueHash): Promise<readonly KnownItem[]>
   /** The item's hashes, whatever its status. Throws NOT_FOUND. */
   hashesOf(
     tx: Transaction,
@@ -286,6 +290,20 @@ export function createRegister(
       if (row === undefined) return undefined
       const item = await items.known(tx, row)
       return item.status === 'retracted' ? undefined : item
+    },
+
+    async withOpaque(tx, { type, value }) {
+      const found = new Map<string, KnownItem>()
+      const range = { prefix: BY.opaque(context, { type, value }) }
+      for await (const { key } of tx.range(range, { limit: OPAQUE_ITEMS_MAX })) {
+        const row = await items.find(tx, String(key.at(-1)))
+        const item = row && (await items.known(tx, row))
+        const has = item?.fingerprints.some(({ opaque = [] }) =>
+          opaque.some((hash) => hash.type === type && hash.value === value),
+        )
+        if (item !== undefined && has === true) found.set(item.id, item)
+      }
+      return [...found.values()]
     },
 
     async hashesOf(tx, itemId) {

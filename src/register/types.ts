@@ -111,8 +111,8 @@ export interface ItemEvent {
 /** One hash of an item within the radius of one hash of a sighting; says nothing of guilt yet. */
 export interface RawHit {
   readonly itemId: string
-  readonly method: 'sha256' | 'sha1' | 'md5' | 'pdq'
-  /** Hamming distance for pdq, 0 for the digests. */
+  readonly method: 'sha256' | 'sha1' | 'md5' | 'pdq' | 'opaque'
+  /** Hamming distance for pdq, 0 for what is equal. */
   readonly distance: number
   /** Which view of the sighting hit. */
   readonly view: ViewName

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { defang } from '../../core/index.ts'
 import type { TipImportReport, TipReceipt } from '../../engine.ts'
 import { HindraError } from '../../errors.ts'
-import { TIP_SOURCES } from '../../intake/index.ts'
+import { CLIENT_HASH_TYPES, TIP_SOURCES } from '../../intake/index.ts'
 import { collect, verb } from '../help.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -35,7 +35,7 @@ export function tipCommand(shell: Shell): Command {
     .option('--page-url <url>', 'the page that shows it')
     .option('--reference <text>', "the sender's reference")
     .option('--note <text>')
-    .option('--hash <type=hex>', 'pdq, md5, sha1, sha256, blockhash; may be repeated', collect, [])
+    .option('--hash <type=value>', `${CLIENT_HASH_TYPES.join(', ')}; may be repeated`, collect, [])
     .action(async (url: string | undefined, options: TipOptions) => {
       if ((url === undefined) === (options.import === undefined)) {
         throw new HindraError('INVALID_INPUT', 'give a URL or --import FILE, one of both')
@@ -64,9 +64,9 @@ async function submit(shell: Shell, url: string, options: TipOptions): Promise<v
 }
 
 function hashOf(option: string): { type: string; value: string } {
-  const [, type, value] = /^(\w+)=(\w+)$/.exec(option) ?? []
+  const [, type, value] = /^([\w-]+)=(.+)$/.exec(option) ?? []
   if (type !== undefined && value !== undefined) return { type, value }
-  throw new HindraError('INVALID_INPUT', '--hash takes TYPE=HEX, as in md5=...')
+  throw new HindraError('INVALID_INPUT', '--hash takes TYPE=VALUE, as in md5=...')
 }
 
 async function importTips(shell: Shell, list: string): Promise<void> {

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import type { Engine } from '../../engine.ts'
 import {
+  areTelling,
   isByHashes,
   parseIccamReports,
   parseSightingLine,
   parseTip,
   parseTipCsv,
+  type Sighting,
   type TipStatus,
 } from '../../intake/index.ts'
 import type { Limits } from '../limits.ts'
@@ -95,7 +97,7 @@ export function feedRoutes(engine: Engine, limits: Pick<Limits, 'admitHit'>): re
       path: '/v1/sightings',
       permission: 'sighting:submit',
       pace: 'sightings',
-      isLight: (sighting) => isByHashes(sighting) && (sighting.hashes?.length ?? 0) <= FEW_HASHES,
+      isLight,
       answerLine: (by, sighting) =>
         engine.submit(by, sighting, () => {
           limits.admitHit(by)
@@ -108,4 +110,10 @@ export function feedRoutes(engine: Engine, limits: Pick<Limits, 'admitHit'>): re
       answerLine: (by, sighting) => engine.scan(by, sighting),
     },
   ]
+}
+
+/** Searched by a few hashes, and certainly not fetched before it is answered. */
+function isLight(sighting: Sighting): boolean {
+  const { hashes = [] } = sighting
+  return isByHashes(sighting) && areTelling(hashes) && hashes.length <= FEW_HASHES
 }
