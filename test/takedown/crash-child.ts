@@ -1,7 +1,13 @@
 import { createAudit } from '../../src/audit/index.ts'
 import { createCases } from '../../src/cases/index.ts'
 import { configWith } from '../../src/config.ts'
-import { createIds, createSealer, ManualClock, systemRandom } from '../../src/core/index.ts'
+import {
+  createIds,
+  createSealer,
+  HOUR_MS,
+  ManualClock,
+  systemRandom,
+} from '../../src/core/index.ts'
 import { tableResolver } from '../../src/intake/index.ts'
 import { createDestinations, createPost } from '../../src/post/index.ts'
 import { type Context, openLevelStore } from '../../src/store/index.ts'
@@ -19,6 +25,10 @@ export interface CrashPlan {
   readonly providers: readonly object[]
   /** Other settings, by their path. */
   readonly flags?: Readonly<Record<string, unknown>>
+  /** Of the routing policy; by default the host is told at once. */
+  readonly rules?: readonly object[]
+  /** Then so many days, with a new case and the files for hotlines each. */
+  readonly days?: number
   /** Stops for ever at this mail or POST (1 is the first), before or after the other side has it. */
   readonly hang?: { readonly at: number; readonly when: 'composed' | 'accepted' }
 }
@@ -57,19 +67,29 @@ const takedown = createTakedown(context, audit, cases, trace, {
     cloudflare: config.cloudflare,
   },
   inbox: config.inbox,
-  router: openRouter(context, audit),
+  exports: config.hotlineExports,
+  router: openRouter(context, audit, plan.rules),
   stillKnown: () => Promise.resolve(true),
 })
 
-for (const url of plan.urls) {
+for (const url of plan.urls) await open(url)
+await takedown.queueDue('hindra')
+await takedown.dispatch('hindra')
+for (let day = 0; day < (plan.days ?? 0); day += 1) {
+  await open(`http://beta.example/${clock.now()}`)
+  await takedown.queueDue('hindra')
+  clock.advance(24 * HOUR_MS)
+  const { problems } = await takedown.exports.runDue('hindra')
+  for (const problem of problems) throw new Error(problem)
+}
+console.log(JSON.stringify(await takedown.list()))
+await context.store.close()
+
+async function open(url: string): Promise<void> {
   await context.store.transact((tx) =>
     cases.openFromAssessment(tx, 'anna', { url, classification: 'Baseline', reason: 'as tested' }),
   )
 }
-await takedown.queueDue('hindra')
-await takedown.dispatch('hindra')
-console.log(JSON.stringify(await takedown.list()))
-await context.store.close()
 
 async function hanging<Answer>(handOver: () => Promise<Answer>): Promise<Answer> {
   handedOver += 1

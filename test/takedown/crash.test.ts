@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { watch } from 'node:fs'
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Notice } from '../../src/takedown/index.ts'
 import type { CrashPlan } from './crash-child.ts'
 import { type MailServer, openMailServer } from './mail-server.ts'
+import { HOTLINE_FIRST } from './policy.ts'
 import { type Receiver, startReceiver } from './receiver.ts'
 import { ALPHA, BETA, partOf, WITHOUT_MAIL } from './world.ts'
 
@@ -77,6 +79,7 @@ async function crash(plan: Partial<CrashPlan>, expected: string): Promise<void> 
   await ended
 }
 
+/** The last run, which nothing disturbs; resolves to all notices. */
 async function recover(plan: Partial<CrashPlan> = {}): Promise<Notice[]> {
   const child = start({ startMs: START_MS + 3_600_000, ...plan })
   const ended = gone(child)
@@ -184,5 +187,49 @@ describe('a process that is killed, where a provider is told by webhook', () => 
   it('between the answer of the endpoint and its note', async () => {
     await crash({ ...plan, urls: URLS, hang: { at: 1, when: 'accepted' } }, 'accepted')
     checkPosts(await recover(plan), 2)
+  })
+})
+
+describe('a process that is killed while it writes files for hotlines', () => {
+  const DAY_MS = 24 * 3_600_000
+  const KILLS = 6
+  const DAYS = 40
+
+  it('leaves no half file, loses none and tells nothing twice', async () => {
+    const files = join(directory, 'files')
+    await mkdir(files)
+    const abroad = {
+      directory: join(directory, 'store'),
+      rules: HOTLINE_FIRST,
+      flags: { 'hotlineExports.directory': files },
+    }
+    for (let life = 0; life < KILLS; life += 1) {
+      const child = start({ ...abroad, startMs: START_MS + life * DAYS * DAY_MS, days: DAYS })
+      const ended = gone(child)
+      let written = 0
+      // Some are killed as a file begins, others a little later: as it is synced, renamed, noted.
+      const watching = watch(files, (_event, name) => {
+        written += Number(name?.endsWith('.part'))
+        if (written > 2 * life) setTimeout(() => child.kill('SIGKILL'), life)
+      })
+      await ended
+      watching.close()
+      expect(child.signalCode).toBe('SIGKILL')
+    }
+
+    const notices = await recover({ ...abroad, startMs: START_MS + KILLS * DAYS * DAY_MS, days: 1 })
+    const told = new Map<string, number>()
+    for (const name of await readdir(files)) {
+      expect(name).toMatch(/\.json$/)
+      const { reports = [], records = [] } = JSON.parse(
+        await readFile(join(files, name), 'utf8'),
+      ) as Record<'reports' | 'records', { reference: string }[] | undefined>
+      for (const { reference } of [...reports, ...records]) {
+        told.set(reference, (told.get(reference) ?? 0) + 1)
+      }
+    }
+    expect(notices.length).toBeGreaterThan(2 * KILLS)
+    expect(notices.filter(({ state }) => state !== 'sent')).toEqual([])
+    expect(Object.fromEntries(told)).toEqual(Object.fromEntries(notices.map(({ id }) => [id, 1])))
   })
 })
