@@ -1,7 +1,7 @@
 import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
 import { isoTime, parseHash256 } from '../core/index.ts'
-import type { Fingerprint, View } from '../fingerprint/index.ts'
+import type { Fingerprint, View, ViewName } from '../fingerprint/index.ts'
 import type { IndexSource, SearchIndex } from '../index/index.ts'
 import { Collection, type Context, type Row } from '../store/index.ts'
 import type { KnownHashSet } from './hash-set.ts'
@@ -12,9 +12,15 @@ export interface Corpus {
   readonly pictures: number
   /** Keeps the hashes, sealed; false where these bytes were there already. */
   add(by: Principal, fingerprint: Fingerprint): Promise<boolean>
-  /** PDQ distance of the nearest picture within the radius; 0 where it is one of them. */
-  nearest(hashes: KnownHashSet, radius: number): Promise<number | undefined>
+  /** The nearest picture within the radius, and which form of these hashes it is like; 0 for the same bytes. */
+  nearest(hashes: KnownHashSet, radius: number): Promise<Likeness | undefined>
   close(): Promise<void>
+}
+
+/** How near something is, by PDQ distance, and in which form. */
+export interface Likeness {
+  readonly distance: number
+  readonly view: ViewName
 }
 
 interface BenignClear {
@@ -57,11 +63,20 @@ export async function openCorpus(
     },
 
     async nearest({ sha256, views, qualityUntold = false }, radius) {
-      if (sha256 !== undefined && ids.has(idOf(sha256))) return 0
+      if (sha256 !== undefined && ids.has(idOf(sha256))) return { distance: 0, view: 'whole' }
       const probes = views.filter(({ quality }) => quality > 0 || qualityUntold)
       if (probes.length === 0 || labels === 0) return undefined
-      const { distances } = await index.search(packed(probes.map(hashOf)), radius)
-      return distances.length === 0 ? undefined : Math.min(...distances)
+      const { counts, distances } = await index.search(packed(probes.map(hashOf)), radius)
+      let nearest: Likeness | undefined
+      let next = 0
+      probes.forEach(({ name: view }, position) => {
+        for (let left = counts[position] ?? 0; left > 0; left -= 1) {
+          const distance = distances[next] ?? 0
+          if (distance < (nearest?.distance ?? Infinity)) nearest = { distance, view }
+          next += 1
+        }
+      })
+      return nearest
     },
 
     close: () => index.close(),

@@ -1,4 +1,5 @@
 import { HindraError } from '../errors.ts'
+import type { ViewName } from '../fingerprint/index.ts'
 
 export const FINDING_CODES = [
   'tiny',
@@ -22,6 +23,8 @@ export interface Finding {
   readonly itemId?: string
   /** PDQ distance, 0 to 256. */
   readonly distance?: number
+  /** Turned, mirrored or otherwise changed so; absent where it is like it as it is. */
+  readonly form?: ViewName
 }
 
 /** What is likely to make an entry match innocent pictures: no list can vouch for it. */

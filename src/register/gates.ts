@@ -1,10 +1,12 @@
 import type { Config } from '../config.ts'
 import type { Store } from '../store/index.ts'
-import type { Corpus } from './corpus.ts'
+import type { ViewName } from '../fingerprint/index.ts'
+import type { Corpus, Likeness } from './corpus.ts'
 import type { Finding } from './findings.ts'
 import { type KnownHashSet, qualityOf } from './hash-set.ts'
 import type { KnownSet } from './known-set.ts'
 import type { List } from './list-types.ts'
+import { withForms } from './probes.ts'
 import type { Register } from './register.ts'
 import type { KnownItem, RawHit } from './types.ts'
 
@@ -36,10 +38,11 @@ export function createGates(parts: {
 
   return {
     async inspect(list, sets) {
-      const hits = await Promise.all(sets.map((hashes) => known.search(hashes, radius)))
+      const probed = sets.map(withForms)
+      const hits = await Promise.all(probed.map((hashes) => known.search(hashes, radius)))
       const nearest = hits.map(nearestOfEachItem)
       const items = await itemsOf(nearest)
-      const benign = await Promise.all(sets.map((hashes) => likenessToBenign(list, hashes)))
+      const benign = await Promise.all(probed.map((hashes) => likenessToBenign(list, hashes)))
       return sets.map((hashes, position) => [
         ...ownFindings(hashes, settings),
         ...resemblances(list, hashes, nearest[position] ?? [], items),
@@ -66,10 +69,10 @@ export function createGates(parts: {
     hashes: KnownHashSet,
   ): Promise<Finding[]> {
     if (list.kind === 'allow') return []
-    const distance = await corpus.nearest(hashes, radius)
-    if (distance === undefined) return []
-    const detail = `a picture of the benign corpus is like it, PDQ distance ${distance}`
-    return [{ code: 'benign-corpus', distance, detail }]
+    const nearest = await corpus.nearest(hashes, radius)
+    if (nearest === undefined) return []
+    const detail = `a picture of the benign corpus is like it, ${likeness(nearest)}`
+    return [{ code: 'benign-corpus', ...formOf(nearest), distance: nearest.distance, detail }]
   }
 }
 
@@ -96,10 +99,11 @@ function resemblances(
 function resemblance(
   { kind }: Pick<List, 'kind'>,
   item: KnownItem,
-  { itemId, method, distance }: RawHit,
+  { itemId, method, distance, view }: RawHit,
 ): Finding {
-  const how = method === 'pdq' ? `PDQ distance ${distance}` : `equal ${method.toUpperCase()}`
-  const named = { itemId, ...(method === 'pdq' ? { distance } : {}) }
+  const isPdq = method === 'pdq'
+  const how = isPdq ? likeness({ distance, view }) : `equal ${method.toUpperCase()}`
+  const named = { itemId, ...(isPdq ? { distance, ...formOf({ view }) } : {}) }
   if (item.isAllowed && kind !== 'allow') {
     return { code: 'allow-list', ...named, detail: `like item ${itemId} of an allow-list, ${how}` }
   }
@@ -108,6 +112,29 @@ function resemblance(
   }
   const code = method === 'pdq' ? 'near-duplicate' : 'same-digest'
   return { code, ...named, detail: `like item ${itemId}, ${how}` }
+}
+
+/** Names of turns and mirrors are those of the PDQ reference. */
+const FORMS: Readonly<Record<ViewName, string>> = {
+  whole: '',
+  rot90: ', turned (rot90)',
+  rot180: ', turned (rot180)',
+  rot270: ', turned (rot270)',
+  flipx: ', mirrored (flipx)',
+  flipy: ', mirrored (flipy)',
+  flipp: ', mirrored at a diagonal (flipp)',
+  flipm: ', mirrored at a diagonal (flipm)',
+  complement: ', as a negative',
+  trimmed: ', without its border',
+  'content-box': ', by its content alone',
+}
+
+function likeness({ distance, view }: Likeness): string {
+  return `PDQ distance ${distance}${FORMS[view]}`
+}
+
+function formOf({ view }: Pick<Likeness, 'view'>): Pick<Finding, 'form'> {
+  return view === 'whole' ? {} : { form: view }
 }
 
 /** One list wants it found, another one holds it as harmless. */

@@ -58,18 +58,37 @@ export function bareProbes(
   return [
     whole,
     { ...whole, hash: hash.map((byte) => ~byte), view: 'complement' },
-    ...Object.entries(deriveDihedral(hash))
-      .filter(([view]) => view !== 'whole')
-      .map(
-        ([view, derived]): Probe => ({
-          ...whole,
-          hash: derived,
-          radius: derivedRadius,
-          view: view as ViewName,
-          derived: true,
-        }),
-      ),
+    ...turnsOf(hash).map(
+      ([view, derived]): Probe => ({
+        ...whole,
+        hash: derived,
+        radius: derivedRadius,
+        view,
+        derived: true,
+      }),
+    ),
   ]
+}
+
+/**
+ * A picture of which only the hash came, with its turns, mirrors and negative as views, as it would
+ * have had its media been there; anything else as it is.
+ */
+export function withForms(set: KnownHashSet): KnownHashSet {
+  const [whole, ...others] = set.views
+  if (whole === undefined || others.length > 0) return set
+  if (whole.name !== 'whole' || whole.seconds !== undefined) return set
+  const hash = parseHash256(whole.pdq)
+  const forms = [...turnsOf(hash), ['complement', hash.map((byte) => ~byte)] as const]
+  const views = forms.map(([name, form]): View => {
+    return { ...whole, name, pdq: Buffer.from(form).toString('hex') }
+  })
+  return { ...set, views: [whole, ...views] }
+}
+
+function turnsOf(hash: Hash256): readonly (readonly [ViewName, Hash256])[] {
+  const turns = Object.entries(deriveDihedral(hash)) as [ViewName, Hash256][]
+  return turns.filter(([view]) => view !== 'whole')
 }
 
 /** Of an item: as it is, for turns and mirrors are those of the sighting, and without its frame. */
