@@ -31,6 +31,7 @@ export interface LoadResult {
 /** Different lines: sent again and again, in portions, so that making them costs next to nothing. */
 const DISTINCT = 65_536
 const HASHES_A_PORTION = 64
+const REFUSED = '"error":'
 const PENDING = Buffer.from('"pending"')
 
 interface Portion {
@@ -137,6 +138,7 @@ function runFeed(
         const before = Math.floor(answered / perPortion)
         answered += countOf(chunk, 0x0a)
         pending += countOf(chunk, PENDING)
+        if (chunk.includes(REFUSED)) reject(new Error('a line was refused'))
         const nowMs = performance.now()
         for (let done = before; done < Math.floor(answered / perPortion); done += 1) {
           answerMs.push(nowMs - (sentAt[done] ?? nowMs))
