@@ -19,6 +19,7 @@ const NEEDS: Readonly<Record<PossibleAction['action'], Permission>> = {
   enable: 'item:verify',
   release: 'item:verify',
   join: 'item:verify',
+  part: 'item:verify',
   group: 'item:propose',
 }
 
@@ -36,6 +37,7 @@ export function possibleActions(
   const whole: readonly PossibleAction['action'][] = [
     ...(item.quarantinedAt === null ? [] : (['release'] as const)),
     'join',
+    ...(item.joined.length === 0 ? [] : (['part'] as const)),
     'group',
   ]
   return [...ofEntries, ...whole.map((action) => possible(action))]

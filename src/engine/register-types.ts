@@ -108,6 +108,8 @@ export interface RegisterApi {
   group(by: Principal, itemId: string, series: string | null, reason?: string): Promise<Item>
   /** The other item is this one, in another encoding. */
   join(by: Principal, itemId: string, otherId: string, reason: string): Promise<Item>
+  /** The other item was joined by mistake: it is one of its own again, and is given back. */
+  part(by: Principal, itemId: string, otherId: string, reason: string): Promise<Item>
   series(by: Principal, name: string): Promise<readonly Item[]>
   /** What resembles the item in the own register, beyond the radius of a match too. */
   similar(by: Principal, itemId: string, limit: number): Promise<SimilarItems>

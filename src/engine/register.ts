@@ -202,6 +202,16 @@ export function registerCalls(
     join: guarded('item:verify', (by, itemId, otherId, reason) =>
       rule(by, (tx) => register.join(tx, by, itemId, otherId, reason)),
     ),
+    part: guarded('item:verify', async (by, itemId, otherId, reason) => {
+      const item = await rule(by, async (tx) => {
+        const parted = await register.part(tx, by, itemId, otherId, reason)
+        // What is left may stand otherwise without the other's entries.
+        register.unreached.note(tx, [itemId])
+        return parted
+      })
+      await register.unreached.reach(itemId, (id) => carryChange(by, id))
+      return item
+    }),
     series: readings.all('item:read', 'item.series', (_by, name: string) =>
       store.transact((tx) => register.series(tx, name)),
     ),

@@ -3,7 +3,7 @@ import { HindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { RegisterParts } from './parts.ts'
 import { checkReason } from './proposal.ts'
-import { BY, entriesOf, isLiving, withEntries } from './records.ts'
+import { BY, entriesOf, isLiving, type Parting, type StoredEntry, withEntries } from './records.ts'
 import type { Item } from './types.ts'
 
 const SERIES_CHARS_MAX = 256
@@ -62,18 +62,63 @@ export function createGrouping(context: Context, { items, log }: RegisterParts) 
       const joined = [...row.clear.joined, other.id, ...other.clear.joined]
       const next = { ...together, clear: { ...together.clear, joined } }
       const empty = withEntries(other, [])
+      const parting = { entries: moved.map(({ clear }) => clear.id), joined: other.clear.joined }
       items.put(tx, next)
-      items.put(tx, { ...empty, clear: { ...empty.clear, joined: [], joinedTo: row.id } })
-      for (const { clear, sealed } of moved) {
-        tx.put(BY.key(context, clear.list, sealed.key), Buffer.from(`${row.id}/${clear.id}`))
-        tx.put([...BY.list(clear.list), clear.id], Buffer.from(row.id))
-        const { sha256 } = sealed.hashes
-        if (sha256 !== undefined) tx.put(BY.bytes(context, sha256), Buffer.from(row.id))
-      }
+      items.put(tx, { ...empty, clear: { ...empty.clear, joined: [], joinedTo: row.id, parting } })
+      for (const entry of moved) place(tx, row.id, entry)
       log.append(tx, by, row.id, { action: 'join', reason: why, detail: `with ${other.id}` })
       log.append(tx, by, other.id, { action: 'join', reason: why, detail: `to ${row.id}` })
       return items.view(tx, next)
     },
+
+    /** See `Register`. */
+    async part(
+      tx: Transaction,
+      by: Principal,
+      itemId: string,
+      otherId: string,
+      reason: string,
+    ): Promise<Item> {
+      const why = checkReason(reason, true)
+      const other = await items.itself(tx, otherId)
+      const row = await items.need(tx, itemId)
+      const { parting, joinedTo, ...clear } = other.clear
+      if (joinedTo === null || parting === undefined || !row.clear.joined.includes(otherId)) {
+        throw new HindraError('CONFLICT', `the item ${otherId} is not joined to ${row.id}`)
+      }
+      const { going, staying } = parted(entriesOf(row), parting)
+      const taken = parting.joined.filter((id) => row.clear.joined.includes(id))
+      const left = withEntries(row, staying)
+      const joined = row.clear.joined.filter((id) => id !== otherId && !taken.includes(id))
+      items.put(tx, { ...left, clear: { ...left.clear, joined } })
+      const alone = { ...other, clear: { ...clear, joinedTo: null, joined: taken } }
+      const next = withEntries(alone, going)
+      items.put(tx, next)
+      for (const entry of going) place(tx, otherId, entry)
+      log.append(tx, by, row.id, { action: 'part', reason: why, detail: `from ${otherId}` })
+      log.append(tx, by, otherId, { action: 'part', reason: why, detail: `from ${row.id}` })
+      return items.view(tx, next)
+    },
+  }
+
+  /** The item is where the entry is found from now on. */
+  function place(tx: Transaction, itemId: string, { clear, sealed }: StoredEntry): void {
+    tx.put(BY.key(context, clear.list, sealed.key), Buffer.from(`${itemId}/${clear.id}`))
+    tx.put([...BY.list(clear.list), clear.id], Buffer.from(itemId))
+    const { sha256 } = sealed.hashes
+    if (sha256 !== undefined) tx.put(BY.bytes(context, sha256), Buffer.from(itemId))
+  }
+}
+
+/** What came later with the bytes of what goes belongs to it. */
+function parted(entries: readonly StoredEntry[], { entries: ids }: Parting) {
+  const had = entries.filter(({ clear }) => ids.includes(clear.id))
+  const bytes = new Set(had.flatMap(({ sealed }) => sealed.hashes.sha256 ?? []))
+  const isGoing = ({ clear, sealed: { hashes } }: StoredEntry) =>
+    ids.includes(clear.id) || (hashes.sha256 !== undefined && bytes.has(hashes.sha256))
+  return {
+    going: entries.filter(isGoing),
+    staying: entries.filter((entry) => !isGoing(entry)),
   }
 }
 

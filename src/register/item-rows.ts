@@ -9,6 +9,8 @@ import type { Item, KnownItem } from './types.ts'
 /** Items as they are stored. An item that was joined to another is that other one. */
 export interface ItemRows {
   find(tx: Transaction, itemId: string): Promise<ItemRow | undefined>
+  /** As it is stored, also where it was joined to another. Throws NOT_FOUND. */
+  itself(tx: Transaction, itemId: string): Promise<ItemRow>
   /** Throws NOT_FOUND. */
   need(tx: Transaction, itemId: string): Promise<ItemRow>
   put(tx: Transaction, row: ItemRow): void
@@ -28,6 +30,7 @@ export function createItemRows(context: Context, lists: Pick<Lists, 'need'>): It
 
   return {
     find,
+    itself: (tx, itemId) => items.need(tx, itemId),
     async need(tx, itemId) {
       const row = await find(tx, itemId)
       if (row !== undefined) return row

@@ -31,7 +31,15 @@ export interface ItemClear {
   /** The item that this one turned out to be; its entries are there. */
   readonly joinedTo: string | null
   readonly joined: readonly string[]
+  /** While it is joined to another: what it had, so that it can be parted again. */
+  readonly parting?: Parting
   readonly entries: readonly EntryClear[]
+}
+
+/** What an item had when it was joined to another: ids of entries, and of items joined to it. */
+export interface Parting {
+  readonly entries: readonly string[]
+  readonly joined: readonly string[]
 }
 
 export interface ItemSealed {

@@ -11,6 +11,7 @@ import { createItemLog } from './item-log.ts'
 import { createItemRows } from './item-rows.ts'
 import { createLists, type Lists, OWN_LIST } from './lists.ts'
 import { createUnreached, type Unreached } from './unreached.ts'
+import { createOpaqueLookup } from './opaque.ts'
 import { checkEntry, type EntryInput } from './proposal.ts'
 import { createQuarantine, type Flood, type FloodSettings } from './quarantine.ts'
 import {
@@ -30,8 +31,6 @@ import { readVocabulary, type Vocabulary } from './vocabulary.ts'
 const PAGE_ROWS = 100
 /** Fingerprints of films are large: few rows a transaction. */
 const SCAN_ROWS = 50
-/** With one hash of somebody else's: more would be a hash of nothing. */
-const OPAQUE_ITEMS_MAX = 100
 
 export interface ItemFilter {
   readonly status?: EntryStatus
@@ -123,6 +122,18 @@ export interface Register extends Entering, ItemErasure {
     target: StepTarget,
     feedback: NewFeedback,
   ): Promise<GivenFeedback>
+  /**
+   * The other item was joined to this one by mistake: its entries, and those that came later with the
+   * same bytes, are its own again, as they stand now; so are its cases. Gives the other item. Throws
+   * NOT_FOUND, CONFLICT, INVALID_INPUT.
+   */
+  part(
+    tx: Transaction,
+    by: Principal,
+    itemId: string,
+    otherId: string,
+    reason: string,
+  ): Promise<Item>
   /** Counts a case that the item opened, for its own past. */
   countCase(tx: Transaction, itemId: string): void
   /** Items that opened cases and were not checked since. */
@@ -201,6 +212,7 @@ export function createRegister(
     ...createDisabling(context, parts),
     ...createGrouping(context, parts),
     ...quarantine,
+    ...createOpaqueLookup(context, parts),
     ...createErasure(context, parts),
     ...createFeedback(context, parts),
 
@@ -290,20 +302,6 @@ export function createRegister(
       if (row === undefined) return undefined
       const item = await items.known(tx, row)
       return item.status === 'retracted' ? undefined : item
-    },
-
-    async withOpaque(tx, { type, value }) {
-      const found = new Map<string, KnownItem>()
-      const range = { prefix: BY.opaque(context, { type, value }) }
-      for await (const { key } of tx.range(range, { limit: OPAQUE_ITEMS_MAX })) {
-        const row = await items.find(tx, String(key.at(-1)))
-        const item = row && (await items.known(tx, row))
-        const has = item?.fingerprints.some(({ opaque = [] }) =>
-          opaque.some((hash) => hash.type === type && hash.value === value),
-        )
-        if (item !== undefined && has === true) found.set(item.id, item)
-      }
-      return [...found.values()]
     },
 
     async hashesOf(tx, itemId) {

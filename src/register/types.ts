@@ -89,6 +89,7 @@ export type ItemAction =
   | 'enable'
   | 'group'
   | 'join'
+  | 'part'
   | 'quarantine'
   | 'release'
   | 'feedback'

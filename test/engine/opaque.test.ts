@@ -128,5 +128,7 @@ describe('a hash that Hindra cannot compute', () => {
     await engine.join(bob, itemId, second, 'one picture in two encodings')
     // What is only proposed does not borrow the standing of what two persons verified.
     expect(await scan()).toEqual([])
+    await engine.part(bob, itemId, second, 'a mistake')
+    expect((await scan()).map(({ itemId: id }) => id)).toEqual([second])
   })
 })

@@ -32,6 +32,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/items/:id/feedback': ['verifier', 'officer'],
   'POST /v1/items/:id/series': ['analyst', 'hma-curator'],
   'POST /v1/items/:id/join': ['verifier'],
+  'POST /v1/items/:id/part': ['verifier'],
   'GET /v1/items/:id/similar': ['analyst', 'verifier', 'officer', 'auditor'],
   'GET /v1/items/:id/cases': ['analyst', 'verifier', 'officer', 'auditor'],
   'GET /v1/series': ['analyst', 'verifier', 'officer', 'auditor'],

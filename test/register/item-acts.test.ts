@@ -111,6 +111,61 @@ describe('two items that are one', () => {
     await expect(register.propose(BO, again)).rejects.toThrow(kept)
   })
 
+  it('are two again when that was a mistake, each with what came of it since', async () => {
+    const [kept, other, third] = [await verified(1), await verified(2), await verified(3)]
+    const set = await openKnownSet(context, register, { indexes: indexSource('exact') })
+    await transact((tx) => register.join(tx, BO, other, third, 'another encoding'))
+    await transact((tx) => register.join(tx, BO, kept, other, 'another encoding'))
+    await transact((tx) => register.lists.create(tx, ANNA, { name: 'partner', kind: 'partner' }))
+    const listed = { list: 'partner', classification: 'Baseline' } as const
+    // The same bytes in another list: of the one that is parted.
+    await register.propose(ANNA, { ...listed, fingerprint: pictureOf(2) })
+    await transact((tx) => register.dispute(tx, BO, { itemId: kept }, 'one of them is wrong'))
+
+    const parted = await transact((tx) => register.part(tx, BO, kept, other, 'they are two'))
+    expect(parted).toMatchObject({ id: other, status: 'disputed', joined: [third] })
+    expect(parted.entries.map(({ list }) => list)).toEqual(['own', 'own', 'partner'])
+    expect(await register.get(kept)).toMatchObject({ id: kept, joined: [], entries: [{}] })
+    expect((await register.get(third)).id).toBe(other)
+    await set.catchUp()
+    for (const [seed, id] of [
+      [1, kept],
+      [2, other],
+      [3, other],
+    ] as const) {
+      const hits = await set.search(copyOf(pictureOf(seed), 9, 'whole'), 31)
+      expect(hits.map(({ itemId }) => itemId)).toEqual([id])
+    }
+    await set.close()
+    expect((await history(kept)).at(-1)).toEqual(['bo', 'part', `from ${other}`])
+    const again = { fingerprint: pictureOf(2), classification: 'Baseline' } as const
+    await expect(register.propose(BO, again)).rejects.toThrow(other)
+    const items = await transact((tx) => register.entriesIn(tx, 'own', { limit: 10 }))
+    expect(items.map(({ itemId }) => itemId)).toEqual([kept, other, other])
+
+    await transact((tx) => register.part(tx, BO, other, third, 'three, in fact'))
+    expect((await register.get(third)).id).toBe(third)
+    for (const [from, wrong] of [
+      [kept, other],
+      [kept, kept],
+      [other, third],
+    ] as const) {
+      const once = transact((tx) => register.part(tx, BO, from, wrong, 'again'))
+      await expect(once).rejects.toMatchObject({ code: 'CONFLICT' })
+    }
+  })
+
+  it('that are parted out of the middle leave the rest joined', async () => {
+    const [kept, other, third] = [await verified(1), await verified(2), await verified(3)]
+    await transact((tx) => register.join(tx, BO, other, third, 'another encoding'))
+    await transact((tx) => register.join(tx, BO, kept, other, 'another encoding'))
+    await transact((tx) => register.part(tx, BO, kept, third, 'not this one'))
+    expect(await register.get(kept)).toMatchObject({ joined: [other], entries: [{}, {}] })
+    await transact((tx) => register.part(tx, BO, kept, other, 'nor that one'))
+    expect(await register.get(other)).toMatchObject({ id: other, joined: [], entries: [{}] })
+    expect(await register.get(third)).toMatchObject({ id: third, joined: [], entries: [{}] })
+  })
+
   it('must be two', async () => {
     const [a, b] = [await verified(1), await verified(2)]
     await transact((tx) => register.join(tx, BO, a, b, 'same'))

@@ -107,13 +107,21 @@ export function itemsCommand(shell: Shell): Command {
 
   items
     .command('join <id> <other>')
-    .description('the other item is this one in another encoding: its entries move here, for good')
+    .description('the other item is this one in another encoding: its entries move here')
     .requiredOption('--reason <text>', 'why, for the history')
     .action((id: string, other: string, { reason }: { reason: string }) =>
       shell.withClient(async (client) => {
         const joined = (await client.post(`/v1/items/${id}/join`, { other, reason })) as Item
         shell.output().answer(joined, (item) => asTable([item]))
       }),
+    )
+
+  items
+    .command('part <id> <other>')
+    .description('the other item was joined to this one by mistake: it is one of its own again')
+    .requiredOption('--reason <text>', 'why, for the history')
+    .action((id: string, other: string, { reason }: { reason: string }) =>
+      act(id, 'part', { other, reason }),
     )
 
   items

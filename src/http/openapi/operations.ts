@@ -81,6 +81,7 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   'POST /v1/items/:id/release': { summary: 'Ends the quarantine after a flood of matches' },
   'POST /v1/items/:id/series': { summary: 'Names what belongs together' },
   'POST /v1/items/:id/join': { summary: 'Two items are one' },
+  'POST /v1/items/:id/part': { summary: 'They are not: what was joined is an item of its own' },
   'GET /v1/items/:id/similar': { summary: 'What resembles it in the own register' },
   'GET /v1/items/:id/cases': { summary: 'Cases that hang on it' },
   'GET /v1/series': { summary: 'What was named as belonging together' },

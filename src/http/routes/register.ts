@@ -176,6 +176,12 @@ export function registerRoutes(engine: Engine): readonly Route[] {
       (by, item) => engine.join(by, item.id, item.other, item.reason),
     ),
     route(
+      ['POST', '/v1/items/:id/part'],
+      'item:verify',
+      z.strictObject({ id, other: id, reason }),
+      (by, item) => engine.part(by, item.id, item.other, item.reason),
+    ),
+    route(
       ['GET', '/v1/items/:id/similar'],
       'item:read',
       z.strictObject({ id, limit: z.coerce.number().int().min(1).max(100).default(10) }),

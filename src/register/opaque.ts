@@ -1,0 +1,32 @@
+import type { Context, Transaction } from '../store/index.ts'
+import type { OpaqueHash } from './hash-set.ts'
+import type { RegisterParts } from './parts.ts'
+import { BY } from './records.ts'
+import type { KnownItem } from './types.ts'
+
+/** With one hash of somebody else's: more would be a hash of nothing. */
+const ITEMS_MAX = 100
+
+/** Finds items by what Hindra cannot compute: by equality, in the store. */
+export function createOpaqueLookup(context: Context, { items }: Pick<RegisterParts, 'items'>) {
+  return {
+    /** See `Register`. */
+    async withOpaque(tx: Transaction, { type, value }: OpaqueHash): Promise<readonly KnownItem[]> {
+      const found = new Map<string, KnownItem>()
+      const range = { prefix: BY.opaque(context, { type, value }) }
+      for await (const { key } of tx.range(range, { limit: ITEMS_MAX })) {
+        const row = await items.find(tx, String(key.at(-1)))
+        const item = row && (await items.known(tx, row))
+        if (item !== undefined && has(item, { type, value })) found.set(item.id, item)
+      }
+      return [...found.values()]
+    },
+  }
+}
+
+/** By what counts of it: what only one person proposed beside what two agreed on does not. */
+function has({ fingerprints }: KnownItem, sought: OpaqueHash): boolean {
+  return fingerprints.some(({ opaque = [] }) =>
+    opaque.some(({ type, value }) => type === sought.type && value === sought.value),
+  )
+}
