@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { play } from './play.ts'
 import { replayOf } from './replay.ts'
 
-const DAYS = 14
+const DAYS = 10
 const ITEMS = 6
 
 /** Plays seeds, each a test; one that breaks a rule says how to see it again. */
