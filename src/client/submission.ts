@@ -167,6 +167,9 @@ export async function* submitLines<Tag, Answer extends object = SightingAnswer>(
       }
     }
   } finally {
-    await lines.return?.()
+    // A source that waits for its next line ends when that comes, which may be never.
+    const ended = lines.return?.()
+    if (asked === undefined) await ended
+    else ended?.catch(() => undefined)
   }
 }

@@ -183,6 +183,22 @@ describe('hindra feed', () => {
     expect((await feed(file)).numbers).toEqual([])
   })
 
+  it.each(['a followed file', 'standard input'])(
+    'ends when its key does not pass, though %s may bring more',
+    async (which) => {
+      writeFileSync(file, lines(0, 3))
+      const args = which === 'standard input' ? ['-'] : [file, '--follow', '--state', state]
+      const reader = home.start(['feed', ...args], { key: `${key}x` })
+      // Stays open behind its lines.
+      reader.stdin?.write(lines(0, 3))
+      const said: Buffer[] = []
+      reader.stderr?.on('data', (chunk: Buffer) => said.push(chunk))
+      const [code] = (await once(reader, 'close')) as [number | null]
+      expect(code).toBe(3)
+      expect(String(Buffer.concat(said))).toContain('UNAUTHENTICATED')
+    },
+  )
+
   it('follows a file that is renamed and one that is copied and truncated', async () => {
     writeFileSync(file, lines(0, 3))
     const reader = follow(file, '--follow')

@@ -32,7 +32,7 @@ describe('hindra keys', () => {
     expect(await alerts(made.secret)).toBe(ERRORS.FORBIDDEN.exit)
 
     const list = await home.run(['keys'])
-    expect(list.stdout).toMatch(/north-3/)
+    expect(list.stdout).toMatch(/ C-3 .*north-3/)
     expect(list.stdout).not.toContain('hk_')
     const listed = (await home.json(['keys'])) as readonly KeyView[]
     expect(listed.map(({ id }) => id)).toContain(made.id)

@@ -103,10 +103,14 @@ async function feed(shell: Shell, source: string, options: FeedOptions): Promise
       }
     })
   } finally {
+    // What waits for more lines has nobody who wants them.
+    stop.abort()
     clearInterval(progress)
     clearInterval(saves)
     stopHandling()
     await files?.close()
+    // Left open, it would keep the process, and whoever writes to it would not learn that nobody reads.
+    if (files === undefined) shell.terminal.stdin.destroy()
     const codes = report.finish()
     shell.exitWith(exitCode ?? exitCodeOf(codes))
   }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { type KeyView, type NewKey, ROLES } from '../../access/index.ts'
+import { type KeyView, type NewKey, type PersonView, ROLES } from '../../access/index.ts'
 import { HindraError } from '../../errors.ts'
 import { collect, verb } from '../help.ts'
 import { fields, table } from '../output.ts'
@@ -12,11 +12,18 @@ interface CreateOptions {
   readonly expiresDays?: string
 }
 
-function asTable(keys: readonly KeyView[]): string {
+function asTable(keys: readonly KeyView[], people: readonly PersonView[]): string {
+  const names = new Map(people.map(({ id, pseudonym }) => [id, pseudonym]))
   return table(
     ['id', 'person', 'label', 'roles', 'source', 'created', 'last used', 'expires', 'revoked'],
     keys.map((key) => [
-      ...[key.id, key.personId, key.label, key.roles?.join(',') ?? 'all', key.source],
+      ...[
+        key.id,
+        names.get(key.personId) ?? key.personId,
+        key.label,
+        key.roles?.join(',') ?? 'all',
+        key.source,
+      ],
       ...[key.createdAt, key.lastUsedAt, key.expiresAt, key.revokedAt],
     ]),
   )
@@ -55,7 +62,9 @@ export function keysCommand(shell: Shell): Command {
     .description('every key, never its secret; last use is written once a minute at most')
     .action(() =>
       shell.withClient(async (client) => {
-        shell.output().answer((await client.get('/v1/keys')) as readonly KeyView[], asTable)
+        const people = (await client.get('/v1/people')) as readonly PersonView[]
+        const found = (await client.get('/v1/keys')) as readonly KeyView[]
+        shell.output().answer(found, (listed) => asTable(listed, people))
       }),
     )
 
@@ -105,7 +114,8 @@ export function keysCommand(shell: Shell): Command {
     .action((id: string) =>
       shell.withClient(async (client) => {
         const revoked = (await client.post(`/v1/keys/${id}/revoke`)) as KeyView
-        shell.output().answer(revoked, (key) => asTable([key]))
+        const people = (await client.get('/v1/people')) as readonly PersonView[]
+        shell.output().answer(revoked, (key) => asTable([key], people))
       }),
     )
 
