@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Random } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
@@ -35,6 +35,8 @@ export async function restoreBackup(
     await mkdir(dirname(directory), { recursive: true, mode: 0o700 })
     await restoreLevelStore(beside, pairs, [keyRingPair(keys, dataKey, random)])
     await rename(beside, directory)
+    const parent = await open(dirname(directory), 'r')
+    await parent.sync().finally(() => parent.close())
   })
 }
 
