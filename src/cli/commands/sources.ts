@@ -234,6 +234,12 @@ function votesText({ votes }: SourceView): string {
   return lastFault === null ? text : `${text}; ${lastFault.code}, again at ${nextAt ?? 'once'}`
 }
 
+function readTo({ checkpoint }: SourceView): string {
+  const { since, caughtUpAt, isWithin } = checkpoint
+  const at = caughtUpAt === null ? 'never caught up' : `caught up ${caughtUpAt}`
+  return `${since}${isWithin ? ', within what follows' : ''}; ${at}`
+}
+
 function asText(source: SourceView): string {
   const { classes, counts, lastFault: fault } = source
   const mapped = Object.entries(classes.bySource ?? {}).map(([from, to]) => `${from}=${to}`)
@@ -242,7 +248,7 @@ function asText(source: SourceView): string {
     ...{ 'every (minutes)': source.intervalMinutes, credentials: source.credentials.join(', ') },
     classes: [...mapped, ...(classes.all === undefined ? [] : [`else ${classes.all}`])].join(', '),
     ...{ 'last run': source.lastRunAt, 'last success': source.lastSuccessAt },
-    ...{ 'next run': source.nextRunAt, pages: source.pages, ...counts },
+    ...{ 'next run': source.nextRunAt, pages: source.pages, 'read to': readTo(source), ...counts },
     ...{ failures: source.failures, 'last import': source.lastImport },
     opinions: printable(votesText(source)),
     fault: fault === null ? null : printable(`${fault.code}: ${fault.message}`),

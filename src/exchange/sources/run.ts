@@ -114,7 +114,7 @@ export function createRun(context: Context, parts: RunParts) {
     for (let from = 0; from < news.length; from += BATCH_LINES) {
       const batch = news.slice(from, from + BATCH_LINES)
       current ??= await imports.begin(by, startOf(row, dryRun))
-      const { position } = current
+      const { position, id: importId } = current
       const deltas = batch.map(({ delta }, place) => ({
         ...withClass(delta, row.sealed.classes),
         line: position + place + 1,
@@ -124,7 +124,7 @@ export function createRun(context: Context, parts: RunParts) {
         ...([by, current.id, position, deltas] as const),
         async (tx) => {
           versions.keep(tx, sourceId, batch)
-          if (isLast) await keepCheckpoint(tx, row, next)
+          if (isLast) await keepCheckpoint(tx, row, next, importId)
         },
       )
       if (!dryRun) await settled(by)
@@ -137,13 +137,15 @@ export function createRun(context: Context, parts: RunParts) {
     tx: Transaction,
     { id: list, clear }: SourceRow,
     checkpoint: Checkpoint,
+    importId?: string,
   ): Promise<void> {
     const now = await records.get(tx, list)
     if (now?.clear.id !== clear.id) {
       throw new HindraError('CONFLICT', `the source of ${list} was removed`)
     }
     const pages = now.clear.pages + 1
-    records.change(tx, now, { clear: { pages }, sealed: { checkpoint } })
+    const lastImport = importId ?? now.clear.lastImport
+    records.change(tx, now, { clear: { pages, lastImport }, sealed: { checkpoint } })
   }
 
   /** The same until a run has come to its end, so that one that broke off goes on in its import. */

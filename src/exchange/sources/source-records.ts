@@ -19,7 +19,7 @@ const JITTER = 0.1
 interface SourceClear
   extends Omit<
     SourceView,
-    'list' | 'url' | 'credentials' | 'classes' | 'lastFault' | 'run' | 'votes'
+    'list' | 'url' | 'credentials' | 'classes' | 'lastFault' | 'run' | 'votes' | 'checkpoint'
   > {
   /** Runs that came to their end. */
   readonly runs: number
@@ -129,11 +129,13 @@ export function toView(row: SourceRow, run: SourceView['run'], counts: VoteCount
   const { id: list, clear, sealed } = row
   const { id, protocol, intervalMinutes, state, createdBy, createdAt } = clear
   const { lastRunAt, lastSuccessAt, nextRunAt, failures, faultCode, pages } = clear
-  const { url, credentials, classes, faultMessage } = sealed
+  const { url, credentials, classes, faultMessage, checkpoint } = sealed
+  const { since, caughtUpAt, page } = checkpoint
   return {
     ...{ id, list, protocol, url, classes, credentials: Object.keys(credentials) },
     ...{ intervalMinutes, state, createdBy, createdAt, lastRunAt, lastSuccessAt, nextRunAt },
     ...{ failures, counts: clear.counts, pages, lastImport: clear.lastImport, run },
+    checkpoint: { since, caughtUpAt, isWithin: page !== null },
     lastFault: told(faultCode, faultMessage),
     votes: takesVotes(row) ? votesView(row, counts) : null,
   }

@@ -76,6 +76,14 @@ export interface SourceView extends Omit<NewSource, 'credentials'> {
   /** Of all runs. */
   readonly counts: ImportCounts
   readonly pages: number
+  /** How far it is read. */
+  readonly checkpoint: {
+    /** In the exchange's own words of time. */
+    readonly since: string
+    readonly caughtUpAt: string | null
+    /** Within the range behind `since`: a page was read, and not the last one. */
+    readonly isWithin: boolean
+  }
   /** The newest that brought anything: see `hindra imports`. */
   readonly lastImport: string | null
   /** The newest run of this process. */
