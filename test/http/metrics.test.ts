@@ -173,6 +173,7 @@ describe('readiness', () => {
       const { reasons } = (await readiness()).body as { reasons: readonly string[] }
       expect(reasons).toEqual([expect.stringMatching(/^pending: OVERLOADED: /)])
       expect(await gauges(watcher)).toEqual([2, 2])
+      expect((await full.call('GET', '/hma/status')).status).toBe(200)
       await full.engine.runDue()
       await expect.poll(async () => (await readiness()).status, { timeout: 5_000 }).toBe(200)
       expect(await gauges(watcher)).toEqual([0, 2])
