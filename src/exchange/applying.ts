@@ -17,7 +17,7 @@ export interface Applied {
   readonly outcome: 'added' | 'changed' | 'unchanged' | 'deleted'
   /** Items that lost an entry by it. */
   readonly retracted?: readonly string[]
-  /** What the gates found about the entry that it made. */
+  /** What the gates found about the entry that it made, or why it made none. */
   readonly findings?: readonly Finding[]
   /** The list vouches for what arrives, but not for this. */
   readonly isHeld?: boolean
@@ -48,7 +48,9 @@ export function createApplying(register: Register) {
       return { outcome: 'deleted', retracted: [living.itemId], named: living.id }
     }
     const { key } = line
-    const before = await livingEntry(tx, list, key)
+    const newest = await register.listed(tx, list, key)
+    if (newest?.retractedBy === 'person' && isSame(newest, line)) return staysRetracted(newest)
+    const before = newest?.status === 'retracted' ? undefined : newest
     if (before === undefined) {
       const made = await enter(tx, by, list, key, line, line.findings)
       return { outcome: 'added', ...made }
@@ -101,7 +103,7 @@ export function createApplying(register: Register) {
   ): Promise<Item> {
     const target = { itemId, entryId }
     if (status === 'verified') await register.dispute(tx, by, target, reason)
-    return register.retract(tx, by, target, reason)
+    return register.retract(tx, by, { ...target, isByList: true }, reason)
   }
 }
 
@@ -118,6 +120,12 @@ function inputOf(
     ...(classification === undefined ? {} : { classification }),
     ...(description === undefined ? {} : { description }),
   }
+}
+
+/** A list that goes on saying what a person here has taken back does not bring it back. */
+function staysRetracted({ itemId }: Living): Applied {
+  const detail = 'a person here has retracted it, and the list says nothing new of it'
+  return { outcome: 'unchanged', findings: [{ code: 'retracted-here', itemId, detail }] }
 }
 
 /** What a list says again it has not changed. */

@@ -121,6 +121,7 @@ export function createEntering(
       verifiedBy: null,
       verifiedAt: status === 'verified' ? now : null,
       onePerson: false,
+      retractedBy: null,
     }
     const hasher =
       hashes.hasher === undefined

@@ -11,6 +11,7 @@ export const FINDING_CODES = [
   'allow-list',
   'known-material',
   'benign-corpus',
+  'retracted-here',
 ] as const
 export type FindingCode = (typeof FINDING_CODES)[number]
 

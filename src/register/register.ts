@@ -24,7 +24,7 @@ import {
   itemCollection,
 } from './records.ts'
 import { statusOf } from './standing.ts'
-import { createSteps, type StepTarget, type VerifyTarget } from './steps.ts'
+import { createSteps, type RetractTarget, type StepTarget, type VerifyTarget } from './steps.ts'
 import type { Entry, EntryStatus, IndexedItem, Item, ItemEvent, KnownItem } from './types.ts'
 import { readVocabulary, type Vocabulary } from './vocabulary.ts'
 
@@ -79,7 +79,7 @@ export interface Register extends Entering, ItemErasure {
   /** Something is wrong with a verified item: it stops deciding alone. Throws as `verify`. */
   dispute(tx: Transaction, by: Principal, target: StepTarget, reason: string): Promise<Item>
   /** For good, from proposed or disputed. Throws NOT_FOUND, CONFLICT, INVALID_INPUT. */
-  retract(tx: Transaction, by: Principal, target: StepTarget, reason: string): Promise<Item>
+  retract(tx: Transaction, by: Principal, target: RetractTarget, reason: string): Promise<Item>
   /**
    * Takes an entry, or all of them, out of matching until a time to come; `enable` puts it back
    * before that. Both with a reason. Throws NOT_FOUND, INVALID_INPUT.

@@ -31,6 +31,11 @@ export interface StepTarget {
   readonly entryId?: string
 }
 
+export interface RetractTarget extends StepTarget {
+  /** The list itself does not say it any more. */
+  readonly isByList?: boolean
+}
+
 export interface VerifyTarget extends StepTarget {
   /** What was found about the entry was looked at. */
   readonly acknowledgeFindings?: boolean
@@ -42,7 +47,12 @@ export function createSteps({ clock }: Context, { items, log, lists }: RegisterP
   return async function step(
     tx: Transaction,
     by: Principal,
-    { itemId, entryId, acknowledgeFindings = false }: VerifyTarget,
+    {
+      itemId,
+      entryId,
+      acknowledgeFindings = false,
+      isByList = false,
+    }: VerifyTarget & RetractTarget,
     name: StepName,
     reason: string | undefined,
   ): Promise<Item> {
@@ -59,7 +69,7 @@ export function createSteps({ clock }: Context, { items, log, lists }: RegisterP
       if (!chosen.includes(entry)) after.push(entry)
       else after.push(await changed(tx, by, row.id, entry, name, why))
     }
-    const next = withEntries(row, after)
+    const next = withEntries(row, name === 'retract' ? after.map(takenBackBy(isByList)) : after)
     items.put(tx, next)
     if (statusOf(next.clear.entries) === 'retracted') {
       tx.put([...BY.retracted, isoTime(clock.now()), row.id], new Uint8Array())
@@ -99,6 +109,15 @@ export function createSteps({ clock }: Context, { items, log, lists }: RegisterP
     }
     return { verifiedBy: by.id, verifiedAt: isoTime(clock.now()), onePerson }
   }
+}
+
+/** Says of what is retracted now whether its list or a person here took it back. */
+function takenBackBy(isByList: boolean): (entry: StoredEntry) => StoredEntry {
+  const retractedBy = isByList ? 'list' : 'person'
+  return (entry) =>
+    entry.clear.status === 'retracted' && entry.clear.retractedBy === null
+      ? { ...entry, clear: { ...entry.clear, retractedBy } }
+      : entry
 }
 
 /** Throws NOT_FOUND, CONFLICT, and INVALID_INPUT where it is not clear which entry is meant. */

@@ -35,6 +35,8 @@ export interface Entry extends Description {
   readonly findings: readonly Finding[]
   /** What persons here think of it, oldest first. */
   readonly feedback: readonly Feedback[]
+  /** Who took it back: its own list, which may bring it again, or a person here. Null while it lives. */
+  readonly retractedBy: 'list' | 'person' | null
   /** Verified by who proposed it, in a list that does without a second person. */
   readonly onePerson: boolean
 }

@@ -179,6 +179,22 @@ describe('a complete list', () => {
     }
   })
 
+  it('does not bring back what a person has retracted, until it says something new of it', async () => {
+    const [item] = await world.engine.items(officer, { list: LIST })
+    const verifier: Principal = { ...officer, roles: ['verifier'] }
+    const itemId = item?.id ?? ''
+    await world.engine.dispute(verifier, { itemId }, 'a logo')
+    await world.engine.retract(officer, { itemId }, 'a logo')
+    const again = await importing(csv(ALL))
+    expect(again).toMatchObject({ added: 0, unchanged: 10, deleted: 0, held: 0 })
+    expect(again.findings).toEqual({ 'retracted-here': 1 })
+    expect(again.found).toMatchObject([{ line: 2, code: 'retracted-here' }])
+    expect(await living()).toEqual(ALL.slice(1))
+    const other = await importing(csv(ALL).replace('a,Baseline', 'a,National'))
+    expect(other).toMatchObject({ added: 1, unchanged: 9 })
+    expect(await living()).toEqual(ALL)
+  })
+
   it('is a partner’s alone', async () => {
     const start = { list: 'own', format: 'csv', digest: '0'.repeat(64), dryRun: false }
     await expect(

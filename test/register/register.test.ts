@@ -83,6 +83,7 @@ describe('an item', () => {
           verifiedBy: null,
           verifiedAt: null,
           onePerson: false,
+          retractedBy: null,
           findings: [],
           feedback: [],
           ...NOTHING_SAID,
