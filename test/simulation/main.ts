@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { playAll } from './play-all.ts'
-import type { PlayResult } from './play.ts'
+import { PLANTS, type Plant } from './plants.ts'
+import type { PlayOptions, PlayResult } from './play.ts'
 import { replayOf } from './replay.ts'
 import { summaryOf } from './summary.ts'
 
@@ -12,7 +13,8 @@ processes at once (one a core): hosts that remove, move, return, block, cloak, b
 lost; crashes; a clock that jumps. The rules are checked at each step. A seed that breaks one says how
 to see it again, and the last line is a summary (JSON). Ends with 1 where a rule was broken.
 
-  --json   also a line of JSON for each seed`
+  --json        also a line of JSON for each seed
+  --plant NAME  breaks something on purpose, to see that it is seen: ${Object.keys(PLANTS).join(', ')}`
 
 const { values } = parseArgs({
   options: {
@@ -21,6 +23,7 @@ const { values } = parseArgs({
     days: { type: 'string', default: '365' },
     items: { type: 'string', default: '6' },
     processes: { type: 'string', default: String(availableParallelism()) },
+    plant: { type: 'string' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -36,29 +39,40 @@ const items = wholeNumber('items')
 
 const startedMs = performance.now()
 const results: PlayResult[] = []
-let failed = 0
-const plays = Array.from({ length: seeds }, (_, number) => ({ seed: first + number, days, items }))
+const whys: string[] = []
+const plant = plantNamed(values.plant)
+const plays: readonly PlayOptions[] = Array.from({ length: seeds }, (_, number) => ({
+  ...{ seed: first + number, days, items },
+  ...(plant === undefined ? {} : { plant }),
+}))
 for await (const outcome of playAll(plays, wholeNumber('processes'))) {
   if ('result' in outcome) {
     results.push(outcome.result)
     if (values.json) console.log(JSON.stringify(outcome.result))
   } else {
-    failed += 1
+    whys.push(outcome.why)
     console.error(`${lineStart()}seed ${outcome.seed}: ${outcome.why}`)
-    console.error(`replay: ${replayOf({ seed: outcome.seed, days, items })}`)
+    const played = plays.find(({ seed }) => seed === outcome.seed)
+    if (played !== undefined) console.error(`replay: ${replayOf(played)}`)
   }
-  showProgress(results.length + failed)
+  showProgress(results.length + whys.length)
 }
 const seconds = Math.round((performance.now() - startedMs) / 100) / 10
-const summary = { ...summaryOf(results, failed, days), seconds }
+const summary = { ...summaryOf(results, whys, days), seconds }
 if (!values.json) console.table(summary)
 console.log(JSON.stringify(summary))
-process.exitCode = failed === 0 ? 0 : 1
+process.exitCode = whys.length === 0 ? 0 : 1
 
 function wholeNumber(name: 'seeds' | 'seed' | 'days' | 'items' | 'processes'): number {
   const number = Number(values[name])
   if (Number.isSafeInteger(number) && number > 0) return number
   console.error(`--${name} must be a whole number over 0`)
+  process.exit(2)
+}
+
+function plantNamed(name: string | undefined): Plant | undefined {
+  if (name === undefined || name in PLANTS) return name as Plant | undefined
+  console.error(`--plant must be one of ${Object.keys(PLANTS).join(', ')}`)
   process.exit(2)
 }
 

@@ -61,9 +61,10 @@ export class Page {
     return told.shown.kind === 'account'
   }
 
-  /** When it was taken away last, before or at a moment. */
+  /** Since when it has been away at a moment; undefined where it is there. */
   goneSince(ms: number): number | undefined {
-    return this.#changes.filter(({ atMs, shown }) => atMs <= ms && isAbsence(shown)).at(-1)?.atMs
+    const told = this.#changes.filter(({ atMs, shown }) => atMs <= ms && isTelling(shown))
+    return told[told.findLastIndex(({ shown }) => !isAbsence(shown)) + 1]?.atMs
   }
 
   change(atMs: number, shown: Shown): void {

@@ -1,9 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { PlayOptions } from './play.ts'
 import type { Outcome } from './seeds-process.ts'
 
+/** A year takes less than a minute. */
+const SEED_MINUTES = 15
 const PROGRAM = join(import.meta.dirname, 'seeds-process.ts')
 
 /** Plays each in one of several processes; gives what became of them as it comes, in no order. */
@@ -40,16 +43,25 @@ class Lane {
 
   async play(options: PlayOptions): Promise<Outcome> {
     const child = (this.#child ??= fork(PROGRAM))
-    const ended = once(child, 'exit').then(([code]): Outcome => {
+    const settled = new AbortController()
+    const { signal } = settled
+    const ended = once(child, 'exit', { signal }).then(([code]): Outcome => {
       this.#child = undefined
       return { seed: options.seed, why: `the process ended with ${String(code)}` }
     })
-    const answered = once(child, 'message').then(([outcome]) => outcome as Outcome)
+    const answered = once(child, 'message', { signal }).then(([outcome]) => outcome as Outcome)
+    const late = sleep(SEED_MINUTES * 60_000, undefined, { signal }).then((): Outcome => {
+      this.close()
+      return { seed: options.seed, why: `did not end within ${SEED_MINUTES} minutes` }
+    })
     child.send(options)
-    return await Promise.race([answered, ended])
+    return await Promise.race([answered, ended, late]).finally(() => {
+      settled.abort()
+    })
   }
 
   close(): void {
-    this.#child?.kill()
+    this.#child?.kill('SIGKILL')
+    this.#child = undefined
   }
 }

@@ -1,6 +1,7 @@
 import type { PlayOptions } from './play.ts'
 
 /** The command that plays it again. */
-export function replayOf({ seed, days, items }: PlayOptions): string {
-  return `npm run simulate -- --seeds 1 --seed ${seed} --days ${days} --items ${items}`
+export function replayOf({ seed, days, items, plant }: PlayOptions): string {
+  const broken = plant === undefined ? '' : ` --plant ${plant}`
+  return `npm run simulate -- --seeds 1 --seed ${seed} --days ${days} --items ${items}${broken}`
 }

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { Page } from './page.ts'
 import { PLANTS, type Plant } from './plants.ts'
@@ -40,12 +42,37 @@ function violation(error: unknown): string | PlayResult {
   throw error
 }
 
+describe('npm run simulate', () => {
+  it('says how to see a broken rule again, and ends with a summary and 1', async () => {
+    const asked = ['--seeds', '1', '--seed', '2', '--days', '10', '--plant', 'audit-edited']
+    const { code, stdout, stderr } = await simulate(asked)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^seed 2: audit chain whole: /)
+    expect(stderr).toContain(
+      'replay: npm run simulate -- --seeds 1 --seed 2 --days 10 --items 6 --plant audit-edited\n',
+    )
+    const [summary = ''] = stdout.trimEnd().split('\n').slice(-1)
+    expect(JSON.parse(summary)).toMatchObject({ seeds: 1, failed: 1, wrongRemoved: 0 })
+  })
+})
+
+function simulate(args: readonly string[]) {
+  const program = join(import.meta.dirname, 'main.ts')
+  return new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
+    const command = ['--import', 'tsx', program, ...args]
+    execFile(process.execPath, command, (error, stdout, stderr) => {
+      resolve({ code: error?.code ?? 0, stdout, stderr })
+    })
+  })
+}
+
 describe('a page', () => {
   it('remembers what it showed and tells a block from a removal', () => {
     const page = new Page('https://a.example/1', { subject: 's', variant: 0 }, 0)
     page.change(10, { kind: 'block-page' })
     page.change(20, { kind: 'gone' })
+    page.change(22, { kind: 'placeholder' })
     expect([5, 15, 25].map((ms) => page.isThereAt(ms))).toEqual([true, true, false])
-    expect(page.goneSince(25)).toBe(20)
+    expect([15, 25].map((ms) => page.goneSince(ms))).toEqual([undefined, 20])
   })
 })

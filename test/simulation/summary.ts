@@ -1,15 +1,20 @@
+import { PLANTS } from './plants.ts'
 import type { PlayResult } from './play.ts'
 
-/** Of many seeds together. Hours are from opening to removal: as Hindra says, and as it was. */
-export function summaryOf(results: readonly PlayResult[], failed: number, days: number) {
+/**
+ * Of many seeds together. Hours are from opening to removal: as Hindra says, and as it was.
+ *
+ * @param whys Of the seeds that failed
+ */
+export function summaryOf(results: readonly PlayResult[], whys: readonly string[], days: number) {
   const sum = (of: (result: PlayResult) => number) =>
     results.reduce((all, result) => all + of(result), 0)
   const hours = results.flatMap((result) => result.hours)
   const said = hours.map((removal) => removal.said)
   const truly = hours.map((removal) => removal.truly)
   return {
-    seeds: results.length + failed,
-    failed,
+    seeds: results.length + whys.length,
+    failed: whys.length,
     days,
     cases: sum(({ cases }) => cases),
     notices: sum(({ notices }) => notices),
@@ -20,8 +25,8 @@ export function summaryOf(results: readonly PlayResult[], failed: number, days: 
     clockJumps: sum(({ clockJumps }) => clockJumps),
     doubles: sum(({ doubles }) => doubles),
     removed: sum(({ removed }) => removed),
-    // Each would have ended its seed: they are among the failed.
-    wrongRemoved: 0,
+    // Each ends its seed, so that it is one of the failed.
+    wrongRemoved: whys.filter((why) => why.startsWith(PLANTS['hosts-lie'])).length,
     reopened: sum(({ reopened }) => reopened),
     auditEntries: sum(({ auditEntries }) => auditEntries),
     hoursToRemovalP50: quantile(said, 0.5),
