@@ -127,6 +127,19 @@ describe('a source of NCMEC', () => {
     expect(Object.keys(await world.living(list))).toHaveLength(8)
   })
 
+  it('is not asked before the time it named, whatever a person tries in between', async () => {
+    await added()
+    ncmec.faults.push({ status: 429, retryAfter: '7200' }, { status: 500 })
+    const { nextRunAt } = (await world.run(list)).source
+    expect(Date.parse(nextRunAt ?? '') - world.clock.now()).toBe(2 * HOUR_MS)
+    expect((await world.run(list)).source).toMatchObject({ failures: 2, nextRunAt })
+    expect((await world.run(list)).source.failures).toBe(0)
+    world.clock.advance(HOUR_MS)
+    ncmec.faults.push({ status: 500 })
+    const { source } = await world.run(list)
+    expect(Date.parse(source.nextRunAt ?? '') - world.clock.now()).toBeLessThanOrEqual(MINUTE_MS)
+  })
+
   it('begins the range anew where its token has expired, or is too old to be tried', async () => {
     for (let one = 0; one < 8; one += 1) ncmec.entries.push(entry(`i${one}`, 100 - one))
     await added()

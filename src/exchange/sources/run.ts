@@ -168,7 +168,14 @@ export function createRun(context: Context, parts: RunParts) {
     const next = isAtEnd ? records.next(intervalMinutes) : at
     records.change(tx, row, {
       clear: {
-        ...{ lastRunAt: at, lastSuccessAt: at, failures: 0, faultCode: null, runs: runs + 1 },
+        ...{
+          lastRunAt: at,
+          lastSuccessAt: at,
+          failures: 0,
+          heldUntil: null,
+          faultCode: null,
+          runs: runs + 1,
+        },
         counts: found === null ? counts : sum(counts, found),
         lastImport: found?.id ?? lastImport,
         nextRunAt: state === 'active' ? next : null,
@@ -187,10 +194,13 @@ export function createRun(context: Context, parts: RunParts) {
       firstMs: settings.retrySeconds * SECOND_MS,
       longestMs: settings.retryHoursMax * HOUR_MS,
     }
-    const waitMs = Math.max(backoffMs(failures, waits, random), retryAfterSeconds * SECOND_MS)
-    const nextRunAt = row.clear.state === 'active' ? isoTime(clock.now() + waitMs) : null
+    const asked = isoTime(clock.now() + retryAfterSeconds * SECOND_MS)
+    // A run by hand in between does not shorten what the exchange has asked for.
+    const heldUntil = later(asked, row.clear.heldUntil)
+    const backAt = isoTime(clock.now() + backoffMs(failures, waits, random))
+    const nextRunAt = row.clear.state === 'active' ? later(backAt, heldUntil) : null
     records.change(tx, row, {
-      clear: { lastRunAt: isoTime(clock.now()), failures, faultCode: code, nextRunAt },
+      clear: { lastRunAt: isoTime(clock.now()), failures, faultCode: code, nextRunAt, heldUntil },
       sealed: {
         faultMessage: message,
         ...(failures % TOKEN_FAILURES === 0
@@ -199,6 +209,10 @@ export function createRun(context: Context, parts: RunParts) {
       },
     })
   }
+}
+
+function later(time: string | null, other: string | null): string | null {
+  return (time ?? '') > (other ?? '') ? time : other
 }
 
 function sum(counts: ImportCounts, found: ImportCounts): ImportCounts {

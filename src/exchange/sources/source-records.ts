@@ -21,6 +21,8 @@ interface SourceClear
     SourceView,
     'list' | 'url' | 'credentials' | 'classes' | 'lastFault' | 'run' | 'votes' | 'checkpoint'
   > {
+  /** The exchange has said that it is not to be asked before then. */
+  readonly heldUntil: string | null
   /** Runs that came to their end. */
   readonly runs: number
   readonly faultCode: string | null
@@ -66,6 +68,7 @@ export function createSourceRecords({ sealer, clock, random, newId }: Context) {
         ...{ createdBy: by, createdAt: now(), lastRunAt: null, lastSuccessAt: null },
         ...{ nextRunAt: now(), failures: 0, faultCode: null, counts: NOTHING, pages: 0, runs: 0 },
         lastImport: null,
+        heldUntil: null,
         votes: { failures: 0, nextAt: null, faultCode: null },
       }
       const sealed = { url, credentials, classes, checkpoint: beginningOf(protocol) }
