@@ -1,12 +1,15 @@
 import type { Context, Key, Transaction } from '../store/index.ts'
 import type { RegisterParts } from './parts.ts'
 import { forgetCases } from './quarantine.ts'
-import { BY, entriesOf, type ItemRow, itemCollection } from './records.ts'
+import { BY, type EntryClear, entriesOf, type ItemRow, itemCollection } from './records.ts'
 import { statusOf } from './standing.ts'
 
 /** What retention may remove of the register: items that every list has retracted. */
 export interface ItemErasure {
-  /** In order of their retraction: the id of each, and of what was joined to it. */
+  /**
+   * In order of their retraction: the id of each, and of what was joined to it. Without those that a
+   * person here took out of a partner's list, which would bring them again.
+   */
   retractedBefore(tx: Transaction, beforeIso: string): AsyncIterable<readonly [string, ...string[]]>
   /** The item with its entries, its history, what was joined to it, and all that finds them. */
   erase(tx: Transaction, itemId: string): Promise<void>
@@ -48,6 +51,7 @@ export function createErasure(
       for await (const { key } of tx.range(range)) {
         const id = String(key.at(-1))
         const clear = await stored.getClear(tx, id)
+        if (clear?.entries.some(isRefused) === true) continue
         yield [id, ...(clear?.joined ?? [])]
       }
     },
@@ -69,4 +73,8 @@ export function createErasure(
       }
     },
   }
+}
+
+function isRefused({ listKind, retractedBy }: EntryClear): boolean {
+  return listKind === 'partner' && retractedBy === 'person'
 }

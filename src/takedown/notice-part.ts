@@ -19,7 +19,7 @@ export interface NoticeLine {
   readonly lastSeenAt: string
   /** Of INHOPE and INTERPOL: `Baseline` or `National`. */
   readonly classification: Case['classification']
-  /** A copy of material that two persons had verified, or assessed by an analyst at this URL. */
+  /** A copy of material that was verified before, or assessed by an analyst at this URL. */
   readonly basis: 'known-material' | 'assessment'
   /** Of all but a first notice: the mail that it comes back to. */
   readonly reminds: { readonly messageId: string; readonly sentAt: string } | null

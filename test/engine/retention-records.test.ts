@@ -151,6 +151,16 @@ it('erases a retracted item from records, indexes, the saved index and old files
   expect((await savedIndex()).includes(sha256)).toBe(false)
 
   await withEngine(async (engine) => {
+    // Else the partner's next file would bring it again.
+    await engine.createList(ann, { name: 'partner', kind: 'partner' })
+    const hashes = [{ type: 'md5', value: 'c'.repeat(32) }] as const
+    const listed = { hashes, list: 'partner', classification: 'Baseline' } as const
+    const theirs = await engine.propose(ann, listed)
+    await engine.retract(ann, { itemId: theirs.id }, 'no such thing')
+  })
+  clock.advance(51 * DAY_MS)
+  await withEngine(async (engine) => {
+    expect(await due(engine)).not.toHaveProperty('retracted items')
     const again = await engine.propose(ann, { media, classification: 'Baseline', key: 'K-1' })
     expect(again.status).toBe('proposed')
     expect(await engine.scan(ann, { url, media: new Uint8Array(media) })).toMatchObject({

@@ -191,7 +191,9 @@ function asText({ history, possible, entries, ...item }: ItemDetail): string {
     fields({ ...item, joined: item.joined.join(' ') || null }),
     ...entries.map(entryText),
     table(['at', 'done', 'list', 'now', 'by', 'reason'], events),
-    table(['possible', 'list', 'entry', 'for you'], actions),
+    actions.length === 0
+      ? 'Nothing more can become of it.'
+      : table(['possible', 'list', 'entry', 'for you'], actions),
   ].join('\n\n')
 }
 
