@@ -148,7 +148,11 @@ function exchangeCalls(parts: {
 }): ExchangeApi {
   const { store, register, imports, exports, sources, known, readings, carry, touchedBy } = parts
   return {
-    beginImport: guarded('import', (by, start) => imports.begin(by, start)),
+    beginImport: guarded('import', async (by, start) => {
+      // What a file withdrew the exchange would not say again.
+      if (start.complete === true) await sources.assertNone(start.list)
+      return imports.begin(by, start)
+    }),
     importLines: guarded('import', async (by, id, from, lines) => {
       const view = await imports.lines(by, id, from, lines)
       await carry(by)

@@ -185,6 +185,14 @@ describe('a source of NCMEC', () => {
     expect((await world.run(list)).found).toMatchObject({ ...NONE, added: 8 })
   })
 
+  it('is alone in saying what its list is: no file takes its place', async () => {
+    await added()
+    const digest = '0'.repeat(64)
+    const start = { list, format: 'csv', digest, dryRun: false, complete: true }
+    const beginning = world.engine.beginImport(world.person, start)
+    await expect(beginning).rejects.toMatchObject({ code: 'CONFLICT' })
+  })
+
   it('leaves what a person has retracted, until the list says something new of it', async () => {
     ncmec.entries.push(entry('a', 90))
     await added()

@@ -35,6 +35,8 @@ export interface Sources {
    */
   add(by: Principal, source: NewSource): Promise<SourceView>
   all(): Promise<readonly SourceView[]>
+  /** Throws CONFLICT where an exchange fills the list. */
+  assertNone(list: string): Promise<void>
   /** Throws NOT_FOUND. */
   get(list: string): Promise<SourceView>
   /**
@@ -181,6 +183,12 @@ export function createSources(
         for (const row of await records.all(tx)) views.push(await view(tx, row))
         return views
       }),
+    async assertNone(list) {
+      const row = await store.transact((tx) => records.get(tx, list))
+      if (row === undefined) return
+      throw new HindraError('CONFLICT', `the list ${list} is filled by its source`)
+    },
+
     get(list) {
       // Before the record: a run that has ended is in it.
       const run = runs.get(list)?.view
