@@ -48,8 +48,8 @@ const DAY_HOURS = 24
 const HOUR_MS = 3_600_000
 /** Hours that the clock of the process can be off. */
 const OFF_HOURS = [-24, -3, -0.5, 0.5, 3, 48] as const
-/** A run of all that is due has fewer points than this, but for the busiest. */
-const POINTS_MAX = 80
+/** Of a run that has nothing to do. */
+const POINTS_MIN = 20
 const CHECK_AUDIT_STEPS = 50
 
 /** One seed: the world lives for some days, and the rules are checked at each step. Throws Violation. */
@@ -72,6 +72,8 @@ class Play {
   #steps = 0
   #clockJumps = 0
   #jumpedMs = 0
+  /** Of the last run of all that was due, which is about as long as the next one. */
+  #runPoints = POINTS_MIN
 
   constructor(world: World, seed: number) {
     this.#world = world
@@ -108,7 +110,7 @@ class Play {
     world.relay.behave(!quiet && random.next() < 0.1 ? world.pick(TROUBLE) : 'accept')
     if (random.next() < 0.1) await this.#persons.sendAgain()
     const dies = !quiet && random.next() < 0.1
-    const done = await this.#runDue(dies ? random.integer(1, POINTS_MAX) : Infinity)
+    const done = await this.#runDue(dies ? random.integer(1, this.#runPoints) : Infinity)
     world.check()
     await this.#watch.look(done)
     const isTime = this.#steps % CHECK_AUDIT_STEPS === 0
@@ -117,7 +119,11 @@ class Play {
 
   async #runDue(dieAfter: number): Promise<boolean> {
     if (this.#world.plant === 'runs-idle') return true
-    return (await this.#world.live((engine) => engine.runDue(), dieAfter)) !== undefined
+    const before = this.#world.points
+    const report = await this.#world.live((engine) => engine.runDue(), dieAfter)
+    if (report === undefined) return false
+    this.#runPoints = Math.max(POINTS_MIN, this.#world.points - before)
+    return true
   }
 
   /** Once a day at most: looks that lie hours apart by a wrong clock alone prove less than they say. */
