@@ -108,7 +108,8 @@ class Play {
     if (!quiet) await this.#happen(items)
     else if (this.#truth.stopped) await this.#persons.resume()
     world.relay.behave(!quiet && random.next() < 0.1 ? world.pick(TROUBLE) : 'accept')
-    if (random.next() < 0.1) await this.#persons.sendAgain()
+    // A correction that a relay refused for good is a person's to send again, at the latest in the end.
+    if (random.next() < 0.1 || quiet) await this.#persons.sendAgain()
     const dies = !quiet && random.next() < 0.1
     const done = await this.#runDue(dies ? random.integer(1, this.#runPoints) : Infinity)
     world.check()
