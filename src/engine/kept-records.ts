@@ -49,10 +49,7 @@ export function keptRecords(
       type: 'tips',
       days: settings.tipDays,
       due: (tx, before, limit) => tips.settledBefore(tx, before, limit),
-      async erase(tx, ids) {
-        await tips.erase(tx, ids)
-        return ids.length
-      },
+      erase: together((tx, ids) => tips.erase(tx, ids)),
     },
     {
       type: 'cases',
@@ -111,22 +108,27 @@ export function keptRecords(
       due: (tx, before, limit) => exports.before(tx, before, limit),
       erase: oneByOne((tx, id) => {
         exports.erase(tx, id)
-        return Promise.resolve()
       }),
     },
     {
       type: 'audit contents',
       days: settings.auditDays,
       due: (tx, before, limit) => audit.sealedBefore(tx, before, limit),
-      async erase(tx, cursors) {
-        await audit.erase(tx, cursors)
-        return cursors.length
-      },
+      erase: together((tx, cursors) => audit.erase(tx, cursors)),
     },
   ]
 }
 
-function oneByOne(erase: (tx: Transaction, id: string) => Promise<unknown>): Kept['erase'] {
+function together(
+  erase: (tx: Transaction, ids: readonly string[]) => Promise<void>,
+): Kept['erase'] {
+  return async (tx, ids) => {
+    await erase(tx, ids)
+    return ids.length
+  }
+}
+
+function oneByOne(erase: (tx: Transaction, id: string) => unknown): Kept['erase'] {
   return async (tx, ids) => {
     for (const id of ids) await erase(tx, id)
     return ids.length

@@ -11,7 +11,7 @@ import { HOUR_MS, ManualClock, systemRandom } from '../../src/core/index.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
 import { openSealedFile } from '../../src/register/sealed-file.ts'
 import { openDataKeys, openLevelStore, type Store } from '../../src/store/index.ts'
-import { storedText } from '../stored-text.ts'
+import { stillThere } from '../stored-text.ts'
 
 const DAY_MS = 24 * HOUR_MS
 const DATA_KEY = Buffer.alloc(32, 4)
@@ -76,12 +76,6 @@ function valuesOf(...parts: readonly string[]): Promise<readonly Buffer[]> {
   )
 }
 
-/** Of random bytes at the end of each sealed value, which no compression changes. */
-function stillThere(values: readonly Buffer[]): number {
-  const text = storedText(directory)
-  return values.filter((value) => text.includes(value.subarray(-24).toString('latin1'))).length
-}
-
 /** Everything in the saved index, opened. */
 function savedIndex(): Promise<Buffer> {
   return withStore(async (store) => {
@@ -123,7 +117,7 @@ it('erases a retracted item from records, indexes, the saved index and old files
   expect((await savedIndex()).includes(sha256)).toBe(false)
   const records = await valuesOf(`item/${id}`, `item-event/${id}`)
   expect(records).toHaveLength(6)
-  expect(stillThere(records)).toBe(6)
+  expect(stillThere(directory, records)).toBe(6)
 
   clock.advance(51 * DAY_MS)
   await withEngine(async (engine) => {
@@ -146,7 +140,7 @@ it('erases a retracted item from records, indexes, the saved index and old files
     expect(own?.entries).toMatchObject({ proposed: 1, verified: 0, retracted: 0 })
     expect(await engine.verifyAudit(ann, [])).toMatchObject({ intact: true })
   })
-  expect(stillThere(records)).toBe(0)
+  expect(stillThere(directory, records)).toBe(0)
   expect(await valuesOf(id, 'item-retracted')).toEqual([])
   expect((await savedIndex()).includes(sha256)).toBe(false)
 
@@ -214,7 +208,7 @@ it('erases hits that nobody settled, and the records of imports and list exports
     return begun.id
   })
   const records = await valuesOf('claim/', 'list-export/', 'import/')
-  expect(stillThere(records)).toBe(3)
+  expect(stillThere(directory, records)).toBe(3)
   clock.advance(41 * DAY_MS)
   await withEngine(async (engine) => {
     expect(await due(engine)).toEqual({ 'pending hits': 1, imports: 1, 'list exports': 1 })
@@ -227,5 +221,5 @@ it('erases hits that nobody settled, and the records of imports and list exports
     const start = { list: 'partner', format: 'csv', dryRun: false, complete: true } as const
     expect((await engine.beginImport(ann, { ...start, digest: 'abc' })).id).not.toBe(importId)
   })
-  expect(stillThere(records)).toBe(0)
+  expect(stillThere(directory, records)).toBe(0)
 })

@@ -6,8 +6,7 @@ import type { Principal } from '../../src/access/index.ts'
 import { configWith } from '../../src/config.ts'
 import { HOUR_MS, ManualClock } from '../../src/core/index.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
-import { openLevelStore } from '../../src/store/index.ts'
-import { storedText } from '../stored-text.ts'
+import { stillThere, storedValues } from '../stored-text.ts'
 import { type MailServer, openMailServer } from '../takedown/mail-server.ts'
 import { ALPHA } from '../takedown/world.ts'
 
@@ -54,29 +53,6 @@ async function withEngine<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
   }
 }
 
-/** Stored values below these prefixes, as bytes. */
-async function valuesOf(...prefixes: readonly string[]): Promise<readonly Buffer[]> {
-  const store = await openLevelStore({ directory: join(directory, 'store') })
-  try {
-    return await store.transact(async (tx) => {
-      const values: Buffer[] = []
-      for (const prefix of prefixes) {
-        for await (const { value } of tx.range({ prefix: [prefix] }))
-          values.push(Buffer.from(value))
-      }
-      return values
-    })
-  } finally {
-    await store.close()
-  }
-}
-
-/** Of random bytes at the end of each value, which no compression changes. */
-function stillThere(values: readonly Buffer[]): number {
-  const text = storedText(directory)
-  return values.filter((value) => text.includes(value.subarray(-24).toString('latin1'))).length
-}
-
 describe('retention', () => {
   it('shows what is due, erases it every night, and leaves nothing of it in any file', async () => {
     await withEngine(async (engine) => {
@@ -92,9 +68,9 @@ describe('retention', () => {
       ])
       await engine.close(ann, id, 'gone')
     })
-    const records = await valuesOf('tip', 'case', 'notice', 'envelope', 'assessment')
+    const records = await storedValues(directory, 'tip', 'case', 'notice', 'envelope', 'assessment')
     expect(records).toHaveLength(7)
-    expect(stillThere(records)).toBe(7)
+    expect(stillThere(directory, records)).toBe(7)
 
     clock.advance(31 * DAY_MS)
     await withEngine(async (engine) => {
@@ -110,7 +86,7 @@ describe('retention', () => {
       // Nobody has looked at the other one yet.
       expect(await engine.tips(ann, {})).toMatchObject([{ status: 'new' }])
     })
-    expect(stillThere(records)).toBe(6)
+    expect(stillThere(directory, records)).toBe(6)
 
     clock.advance(60 * DAY_MS)
     await withEngine(async (engine) => {
@@ -125,9 +101,16 @@ describe('retention', () => {
       expect(actions).not.toContain('case.open')
     })
     // The tip that waits.
-    expect(stillThere(records)).toBe(1)
+    expect(stillThere(directory, records)).toBe(1)
     expect(
-      await valuesOf('case-url', 'case-place', 'case-status', 'notice-case', 'notice-unique'),
+      await storedValues(
+        directory,
+        'case-url',
+        'case-place',
+        'case-status',
+        'notice-case',
+        'notice-unique',
+      ),
     ).toEqual([])
   })
 })

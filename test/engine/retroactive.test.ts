@@ -8,8 +8,7 @@ import type { Principal, Role } from '../../src/access/index.ts'
 import { configWith } from '../../src/config.ts'
 import { HOUR_MS, ManualClock } from '../../src/core/index.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
-import { openLevelStore } from '../../src/store/index.ts'
-import { storedText } from '../stored-text.ts'
+import { stillThere, storedValues } from '../stored-text.ts'
 
 const PATIENCE = { timeout: 30_000 }
 const DAY_MS = 24 * HOUR_MS
@@ -70,29 +69,6 @@ async function verified(at: Engine, media: Buffer): Promise<string> {
 
 async function kept(at: Engine): Promise<number> {
   return (await at.unmatched(ann)).count
-}
-
-/** Stored values below these prefixes. */
-async function valuesOf(...prefixes: readonly string[]): Promise<readonly Buffer[]> {
-  const store = await openLevelStore({ directory: join(directory, 'store') })
-  try {
-    return await store.transact(async (tx) => {
-      const values: Buffer[] = []
-      for (const prefix of prefixes) {
-        for await (const { value } of tx.range({ prefix: [prefix] })) {
-          values.push(Buffer.from(value))
-        }
-      }
-      return values
-    })
-  } finally {
-    await store.close()
-  }
-}
-
-function stillThere(values: readonly Buffer[]): number {
-  const text = storedText(directory)
-  return values.filter((value) => text.includes(value.subarray(-24).toString('latin1'))).length
 }
 
 describe('what matched nothing', PATIENCE, () => {
@@ -201,8 +177,8 @@ describe('what matched nothing', PATIENCE, () => {
     ])
     await small.shutdown()
     engine = undefined
-    const left = await valuesOf('unmatched')
-    expect([left.length, stillThere(left)]).toEqual([1, 1])
+    const left = await storedValues(directory, 'unmatched')
+    expect([left.length, stillThere(directory, left)]).toEqual([1, 1])
 
     clock.advance(3 * DAY_MS + HOUR_MS)
     const later = await started({ 'sightings.unmatchedMax': 2, 'sightings.unmatchedDays': 3 })
@@ -212,8 +188,10 @@ describe('what matched nothing', PATIENCE, () => {
     expect(await kept(later)).toBe(0)
     await later.shutdown()
     engine = undefined
-    expect(stillThere(left)).toBe(0)
-    expect(await valuesOf('unmatched', 'unmatched-place', 'unmatched-late')).toEqual([])
+    expect(stillThere(directory, left)).toBe(0)
+    expect(await storedValues(directory, 'unmatched', 'unmatched-place', 'unmatched-late')).toEqual(
+      [],
+    )
   })
 
   it('is erased when an operator keeps it no more', async () => {
@@ -222,13 +200,13 @@ describe('what matched nothing', PATIENCE, () => {
     await submit(keeping, other, '/other.jpg')
     await keeping.shutdown()
     engine = undefined
-    const values = await valuesOf('unmatched')
-    expect(stillThere(values)).toBe(2)
+    const values = await storedValues(directory, 'unmatched')
+    expect(stillThere(directory, values)).toBe(2)
     const plain = await started({ 'sightings.unmatchedMax': 0 })
     await plain.runDue()
     expect(await plain.unmatched(ann)).toMatchObject({ max: 0, count: 0 })
     await plain.shutdown()
     engine = undefined
-    expect(stillThere(values)).toBe(0)
+    expect(stillThere(directory, values)).toBe(0)
   })
 })
