@@ -11,8 +11,8 @@ export interface Message {
  * endpoint's machine may be anybody's, is not asked for a role, and bodies end up in logs; whoever
  * may know more reads the case by its id, with a key.
  */
-export function messageOf({ id, sequence, kind, caseId, status, at }: Alert): Message {
-  const data = { id, sequence, kind, caseId, status, at }
+export function messageOf({ id, sequence, kind, caseId, status, at, notice }: Alert): Message {
+  const data = { id, sequence, kind, caseId, status, at, ...(notice && { notice }) }
   return { id, body: JSON.stringify({ type: `alert.${kind}`, timestamp: at, data }) }
 }
 

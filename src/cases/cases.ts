@@ -13,6 +13,7 @@ import { createRulings } from './rulings.ts'
 import { createSchedule } from './schedule.ts'
 import { createSightings } from './sightings.ts'
 import type {
+  AlertedNotice,
   AssessmentInput,
   Case,
   CaseFilter,
@@ -94,6 +95,8 @@ export interface Cases extends CaseErasure {
   }): Promise<readonly Case[]>
   /** A notice was sent: open -> in-progress. Changes nothing in any other state. */
   markNotified(tx: Transaction, by: string, caseId: string): Promise<Case>
+  /** One of its notices reached nobody: whoever follows the alerts hears of it. */
+  alertUndelivered(tx: Transaction, caseId: string, notice: AlertedNotice): Promise<void>
 
   /** Cases whose next look is due, longest waiting first. */
   dueForRecheck(nowMs: number, limit?: number): Promise<readonly Case[]>

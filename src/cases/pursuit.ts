@@ -1,11 +1,12 @@
 import { HOUR_MS, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
+import { putAlert } from './alerts.ts'
 import type { Act, Ledger } from './ledger.ts'
 import { type CaseRow, toCase, withRound } from './record.ts'
 import type { Schedule } from './schedule.ts'
 import { isAtWork, isResting } from './states.ts'
-import type { Case, CaseHost, Look } from './types.ts'
+import type { AlertedNotice, Case, CaseHost, Look } from './types.ts'
 
 const TRACE_RETRY_HOURS = 1
 
@@ -58,6 +59,11 @@ export function createPursuit({ clock }: Context, ledger: Ledger, schedule: Sche
           clear: { status: 'in-progress', rounds },
         }),
       )
+    },
+
+    async alertUndelivered(tx: Transaction, caseId: string, notice: AlertedNotice): Promise<void> {
+      const { status } = (await ledger.need(tx, caseId)).clear
+      putAlert(tx, { kind: 'undelivered', caseId, status, at: isoTime(clock.now()), notice })
     },
 
     async lookSoon(tx: Transaction, by: string, caseId: string, reason: string): Promise<Case> {

@@ -200,9 +200,26 @@ export interface Look {
 /**
  * `opened`: there is something to act on, be it new or newly accepted. `review`: a person must
  * decide first. `seen-again`: the evidence for a case grew stronger. `reopened`: it is back at its
- * old URL. `returned`: a new case for an item that had been removed elsewhere.
+ * old URL. `returned`: a new case for an item that had been removed elsewhere. `undelivered`: a
+ * notice or correction reached nobody and will not by itself; told again until that is settled.
  */
-export type AlertKind = 'opened' | 'review' | 'seen-again' | 'reopened' | 'returned' | 'removed'
+export type AlertKind =
+  | 'opened'
+  | 'review'
+  | 'seen-again'
+  | 'reopened'
+  | 'returned'
+  | 'removed'
+  | 'undelivered'
+
+/** Which notice an alert is about. */
+export interface AlertedNotice {
+  readonly id: string
+  /** `notice`, `reminder` ... `correction`: of the last, somebody stays wrongly told. */
+  readonly step: string
+  /** 1 where it is said for the first time, 2 and more where it is repeated. */
+  readonly times: number
+}
 
 /** What the takedown pipeline consumes: durable, in commit order, delivered at least once. */
 export interface Alert {
@@ -217,6 +234,8 @@ export interface Alert {
   /** Of the case, by then. */
   readonly status: CaseStatus
   readonly at: string
+  /** Of the kind `undelivered` alone. */
+  readonly notice?: AlertedNotice
 }
 
 export interface AssessmentInput {

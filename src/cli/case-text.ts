@@ -107,6 +107,14 @@ function sent({ host, notices }: CaseDetail): readonly Section[] {
       rows: found.map(({ step, question, answer, at }) => [at, step, question, answer]),
     },
     {
+      head: ['reached nobody', 'step', 'since', 'why', 'what to do'],
+      rows: notices.flatMap(({ id, step, lastError, undelivered }) => {
+        if (undelivered === null) return []
+        const { since, remedy, setAside } = undelivered
+        return [[id, step, since, lastError, remedy ?? `set aside: ${setAside?.reason ?? ''}`]]
+      }),
+    },
+    {
       head: ['notice', 'step', 'state', 'recipient', 'sent'],
       rows: notices.map((notice) => [
         ...[notice.id, notice.step, notice.state, notice.recipient, notice.sentAt],

@@ -1,5 +1,5 @@
 export type { ConsumerView } from '../alerts/index.ts'
-export type { Alert, AlertKind } from '../cases/index.ts'
+export type { Alert, AlertedNotice, AlertKind } from '../cases/index.ts'
 export type { SightingAnswer, TipReceipt } from '../engine.ts'
 export { type ErrorCode, HindraError } from '../errors.ts'
 export type { Sighting, Tip, TipInput } from '../intake/index.ts'

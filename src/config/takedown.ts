@@ -71,6 +71,9 @@ export const takedownSettings = {
   urlsPerMailMax: z.int().min(1).max(1_000).default(50),
   attemptsMax: z.int().min(1).max(100).default(12).describe('Tries before a notice is failed'),
   retryMinutes: z.number().min(0).max(1_440).default(5).describe('First wait; doubles each time'),
+  undeliveredHours: hours(24).describe(
+    'A notice that reached nobody is alerted of again after this, until that is settled',
+  ),
   stop: z.boolean().default(false).describe('Emergency stop: nothing is sent while true'),
 }
 

@@ -46,6 +46,12 @@ export function noticeCalls(
       }
     }),
     releaseNotice: guarded('notice:send', (by, noticeId) => takedown.release(by.id, noticeId)),
+    retryNotice: guarded('notice:send', (by: Principal, noticeId: string, mail?: string) =>
+      store.transact((tx) => takedown.retry(tx, by.id, noticeId, mail)),
+    ),
+    setNoticeAside: guarded('notice:send', (by: Principal, noticeId: string, reason: string) =>
+      store.transact((tx) => takedown.setAside(tx, by.id, noticeId, reason)),
+    ),
     markNoticeTold: guarded('notice:send', (by: Principal, noticeId: string) =>
       store.transact((tx) => takedown.markTold(tx, by.id, noticeId)),
     ),

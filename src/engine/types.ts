@@ -140,6 +140,8 @@ export interface Gauges extends Cautions {
   /** Alerts that the slowest named consumer has not acknowledged; null where there is none. */
   readonly alertsBehind: number | null
   readonly deadLetters: number
+  /** Notices that reached nobody and wait for a person. */
+  readonly undelivered: number
   /** Hits by hashes alone that wait until Hindra has looked. */
   readonly pending: number
   /** So many may; then further ones are refused. */
@@ -156,6 +158,8 @@ export interface Health {
   readonly queued: number
   /** Alerts that webhooks did not take: they need a person, and keep nothing else from working. Null unless ready. */
   readonly deadLetters: number | null
+  /** Notices that reached nobody: as the above. */
+  readonly undelivered: number | null
   /** Hits by hashes alone that wait until Hindra has looked. Null unless ready. */
   readonly pending: number | null
   /** Null unless ready. */
@@ -259,6 +263,13 @@ export interface NoticesApi {
   sendNotices(by: Principal): Promise<DueReport>
   /** The police have what they need. Throws NOT_FOUND, CONFLICT. */
   releaseNotice(by: Principal, noticeId: string): Promise<Notice>
+  /**
+   * One that reached nobody is sent again, to another mail address where one is given. Throws NOT_FOUND,
+   * CONFLICT where it does not wait for a person.
+   */
+  retryNotice(by: Principal, noticeId: string, mail?: string): Promise<Notice>
+  /** It need not arrive. Throws as `retryNotice`, and INVALID_INPUT without a reason. */
+  setNoticeAside(by: Principal, noticeId: string, reason: string): Promise<Notice>
   /** A person told it by hand. Throws NOT_FOUND, CONFLICT. */
   markNoticeTold(by: Principal, noticeId: string): Promise<Notice>
   /** From the next mail on nothing leaves. Throws INVALID_INPUT without a reason. */

@@ -52,11 +52,12 @@ export function createWatch(
       const { queued } = pool
       // A store that is out of order may not answer at all.
       const deadLetters = ready ? await alerts.deadLetters() : null
+      const undelivered = ready ? await takedown.undelivered() : null
       const pending = ready ? await claims.count() : null
       const cautions = ready ? await store.transact((tx) => register.cautions(tx)) : null
       return {
         ...{ ready, reasons, items, hashes, index: { kind, exact }, queued },
-        ...{ deadLetters, pending, cautions },
+        ...{ deadLetters, undelivered, pending, cautions },
       }
     },
 
@@ -69,6 +70,7 @@ export function createWatch(
       notices: await takedown.counts(),
       alertsBehind: await alertsBehind(),
       deadLetters: await alerts.deadLetters(),
+      undelivered: await takedown.undelivered(),
       pending: await claims.count(),
       pendingMax: config.sightings.pendingMax,
       ...(await store.transact((tx) => register.cautions(tx))),

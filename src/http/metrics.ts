@@ -103,6 +103,10 @@ function gauges(registers: Registry[]): (now: Gauges, openFeeds: number) => void
     'Alerts that the slowest named consumer has yet to acknowledge',
   )
   const letters = gauge('dead_letters', 'Alerts that a webhook did not take in all its tries')
+  const undelivered = gauge(
+    'undelivered_notices',
+    'Notices and corrections that reached nobody and wait for a person',
+  )
   const pending = gauge(
     'pending_sightings',
     'Hits by hashes alone that wait until Hindra has looked',
@@ -121,6 +125,7 @@ function gauges(registers: Registry[]): (now: Gauges, openFeeds: number) => void
     for (const [state, count] of Object.entries(now.notices)) notices.set({ state }, count)
     behind.set(now.alertsBehind ?? 0)
     letters.set(now.deadLetters)
+    undelivered.set(now.undelivered)
     pending.set(now.pending)
     pendingMax.set(now.pendingMax)
     quarantined.set(now.quarantined)

@@ -2,6 +2,7 @@ import type { Transaction } from '../store/index.ts'
 import type { Envelopes } from './envelopes.ts'
 import type { Inbox } from './inbox/inbox.ts'
 import type { Outbox } from './outbox.ts'
+import type { UndeliveredNotices } from './undelivered.ts'
 
 /**
  * Removes the notices of a case. A mail that told of other cases too keeps what it said of those, and
@@ -15,12 +16,19 @@ export async function eraseNotices(
     outbox,
     envelopes,
     inbox,
-  }: { readonly outbox: Outbox; readonly envelopes: Envelopes; readonly inbox: Inbox },
+    undelivered,
+  }: {
+    readonly outbox: Outbox
+    readonly envelopes: Envelopes
+    readonly inbox: Inbox
+    readonly undelivered: Pick<UndeliveredNotices, 'settled'>
+  },
 ): Promise<void> {
   for (const row of await outbox.list(tx, { caseId, limit: Infinity })) {
     const { envelopeId } = row.clear
     await inbox.forget(tx, row.id)
     if (envelopeId !== null) await envelopes.forget(tx, envelopeId, row.id)
+    await undelivered.settled(tx, row.id)
     outbox.erase(tx, row)
   }
 }

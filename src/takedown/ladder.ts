@@ -54,7 +54,8 @@ export function createLadder(
 
     /** Nobody read a notice (refused, bounced): the next rung need not wait. */
     async unread(tx: Transaction, by: string, row: NoticeRow): Promise<void> {
-      const { remindsOf } = row.clear
+      const { remindsOf, step } = row.clear
+      if (step === 'correction') return
       const first = remindsOf === null ? row : await outbox.need(tx, remindsOf)
       // Who could not be told cannot be reminded.
       const rungs = rungsOf(first).filter((rung) => rung !== 'reminder')

@@ -7,6 +7,8 @@ export interface NoticeFilter {
   readonly state?: NoticeState
   readonly caseId?: string
   readonly channel?: Channel['kind']
+  /** Only those that reached nobody and wait for a person. */
+  readonly undelivered?: boolean
   /** Id of the last notice of the page before. */
   readonly after?: string
   /** 100 by default. */
@@ -21,6 +23,18 @@ const COUNT = 'notice-count'
 const RUNG = 'notice-rung'
 const HELD = 'notice-held'
 const NOTHING = new Uint8Array()
+
+/** Whether a notice is one of those asked for. */
+export function isOf(
+  { state, caseId, channel }: NoticeFilter,
+  { clear }: { readonly clear: NoticeClear },
+): boolean {
+  return (
+    (state === undefined || clear.state === state) &&
+    (caseId === undefined || clear.caseId === caseId) &&
+    (channel === undefined || clear.channel === channel)
+  )
+}
 
 /** The narrowest keys that hold every notice of the filter; their last part is its id. */
 export function prefixOf({ caseId, state }: NoticeFilter): Key {
@@ -61,15 +75,16 @@ export async function countNotices(tx: Transaction): Promise<Record<NoticeState,
 
 /** Keys of first notices whose next rung is due, longest waiting first; they end with the id. */
 export function dueRungs(tx: Transaction, until: string, limit: number, after?: Key) {
-  return due(tx, RUNG, until, limit, after)
+  return dueIn(tx, RUNG, until, limit, after)
 }
 
 /** The same of held notices whose time is over. */
 export function dueReleases(tx: Transaction, until: string, limit: number) {
-  return due(tx, HELD, until, limit)
+  return dueIn(tx, HELD, until, limit)
 }
 
-async function due(
+/** Keys of an index in time whose time has come, earliest first; they end with an id. */
+export async function dueIn(
   tx: Transaction,
   name: string,
   until: string,

@@ -2,8 +2,16 @@ import type { Audit } from '../audit/index.ts'
 import type { Channel } from '../cases/index.ts'
 import { isoTime } from '../core/index.ts'
 import { Collection, type Context, type Key, type Row, type Transaction } from '../store/index.ts'
-import { dropNotice, moveNotice, type NoticeFilter, prefixOf } from './notice-index.ts'
-import type { Addressee, HeldFor, LadderStep, Notice, NoticeState, Rung } from './types.ts'
+import { dropNotice, isOf, moveNotice, type NoticeFilter, prefixOf } from './notice-index.ts'
+import type {
+  Addressee,
+  HeldFor,
+  LadderStep,
+  Notice,
+  NoticeState,
+  Rung,
+  Undelivered,
+} from './types.ts'
 
 /** What of a notice lists, schedules and statistics need. */
 export interface NoticeClear {
@@ -130,17 +138,14 @@ export function createOutbox({ store, sealer, clock, newId }: Context, audit: Au
 
     /** In order of id, which is the order of queueing. */
     async list(tx: Transaction, filter: NoticeFilter): Promise<NoticeRow[]> {
-      const { state, caseId, channel, after, limit = 100 } = filter
+      const { after, limit = 100 } = filter
       const found: NoticeRow[] = []
       const prefix = prefixOf(filter)
       const options = after === undefined ? {} : { after: [...prefix, after] }
       for await (const { key } of tx.range({ prefix }, options)) {
         if (found.length >= limit) break
         const row = await notices.need(tx, String(key.at(-1)))
-        if (state !== undefined && row.clear.state !== state) continue
-        if (caseId !== undefined && row.clear.caseId !== caseId) continue
-        if (channel !== undefined && row.clear.channel !== channel) continue
-        found.push(row)
+        if (isOf(filter, row)) found.push(row)
       }
       return found
     },
@@ -190,7 +195,10 @@ export function createOutbox({ store, sealer, clock, newId }: Context, audit: Au
   }
 }
 
-export function toNotice({ id, clear, sealed }: NoticeRow): Notice {
+export function toNotice(
+  { id, clear, sealed }: NoticeRow,
+  undelivered: Undelivered | null = null,
+): Notice {
   const { to } = sealed
   return {
     id,
@@ -212,5 +220,6 @@ export function toNotice({ id, clear, sealed }: NoticeRow): Notice {
     attempts: clear.attempts,
     possiblyDoubled: clear.possiblyDoubled,
     lastError: sealed.lastError,
+    undelivered,
   }
 }

@@ -7,6 +7,7 @@ import type { Ladder } from './ladder.ts'
 import type { DeliveryError } from './delivery-error.ts'
 import type { NoticeClear, NoticeRow, Outbox } from './outbox.ts'
 import type { Pace } from './pace.ts'
+import type { UndeliveredNotices } from './undelivered.ts'
 
 /** Longest wait that the other side can ask for. */
 const ASKED_MAX_MS = 24 * HOUR_MS
@@ -19,11 +20,12 @@ export function createSettlement(
     readonly envelopes: Envelopes
     readonly cases: Cases
     readonly ladder: Ladder
+    readonly undelivered: Pick<UndeliveredNotices, 'add' | 'settled'>
     readonly pace: Pace
     readonly settings: Config['takedown']
   },
 ) {
-  const { outbox, envelopes, cases, ladder, pace, settings } = parts
+  const { outbox, envelopes, cases, ladder, undelivered, pace, settings } = parts
 
   return {
     /** Resolves to how many notices went out with it. */
@@ -37,6 +39,9 @@ export function createSettlement(
 
     /** Somebody was told by this notice, by whatever way. */
     told,
+    /** It went out, and came back. */
+    bounced: (tx: Transaction, by: string, row: NoticeRow, words: string): Promise<void> =>
+      unread(tx, by, outbox.change(tx, by, row, { state: 'bounced' }, words)),
 
     async notSent(tx: Transaction, by: string, id: string, error: DeliveryError): Promise<void> {
       const { envelope, rows } = await read(tx, id)
@@ -56,9 +61,7 @@ export function createSettlement(
           state: 'failed',
           possiblyDoubled: possiblyDoubled || row.clear.possiblyDoubled,
         }))
-        for (const { id: noticeId } of rows) {
-          await ladder.unread(tx, by, await outbox.need(tx, noticeId))
-        }
+        for (const { id: noticeId } of rows) await unread(tx, by, await outbox.need(tx, noticeId))
         return
       }
       const attemptsOf = ({ clear }: NoticeRow) => clear.attempts - (isAway ? 1 : 0)
@@ -79,7 +82,14 @@ export function createSettlement(
     },
   }
 
+  /** The ladder need not wait, and a person hears of it. */
+  async function unread(tx: Transaction, by: string, row: NoticeRow): Promise<void> {
+    await ladder.unread(tx, by, row)
+    await undelivered.add(tx, by, row)
+  }
+
   async function told(tx: Transaction, by: string, row: NoticeRow): Promise<void> {
+    await undelivered.settled(tx, row.id)
     const sentAt = isoTime(clock.now())
     const gone = outbox.change(tx, by, row, { state: 'sent', sentAt }, null)
     await ladder.sent(tx, by, gone)

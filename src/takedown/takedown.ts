@@ -22,15 +22,20 @@ import { createSigner } from './mail/dkim.ts'
 import { mailCarrier } from './mail/mail-carrier.ts'
 import { countNotices, type NoticeFilter } from './notice-index.ts'
 import { createNoticeWriter } from './notice-text.ts'
-import { createOutbox, toNotice } from './outbox.ts'
+import { createOutbox, type NoticeRow, toNotice } from './outbox.ts'
 import { createPace } from './pace.ts'
+import { countInPages } from './pages.ts'
 import { type PostOptions, postCarriers } from './posts/post-carriers.ts'
 import { createQueue } from './queue.ts'
 import { createReaddress, type LookFirst } from './readdress.ts'
 import { createSettlement } from './settlement.ts'
 import type { StillKnown } from './standing.ts'
 import { createStop, type Stop } from './stop.ts'
+import { createUndelivered } from './undelivered.ts'
 import type { InboxReport, MailTransport, Notice, NoticeState, Reply } from './types.ts'
+
+/** In one transaction. */
+const RETRIED_AT_ONCE = 100
 
 export interface QueueReport {
   readonly traced: number
@@ -59,13 +64,20 @@ export interface Takedown {
   withdrawForCase(tx: Transaction, by: string, caseId: string): Promise<number>
   /** The case did not stand: whoever was told of it will be told so. */
   correctForCase(tx: Transaction, caseId: string): void
-  /** Puts failed notices back into the queue, with their attempts counted anew. */
+  /** Puts failed notices back into the queue, with their attempts counted anew, but what was set aside. */
   retryFailed(by: string): Promise<number>
+  /**
+   * Puts one back that reached nobody, to another mail address where one is given. Throws NOT_FOUND, CONFLICT
+   * where it does not wait for a person.
+   */
+  retry(tx: Transaction, by: string, noticeId: string, mail?: string): Promise<Notice>
+  /** It need not arrive. Throws as `retry`, and INVALID_INPUT without a reason. */
+  setAside(tx: Transaction, by: string, noticeId: string, reason: string): Promise<Notice>
   /** Lets a notice go that waits for the police. Throws NOT_FOUND, CONFLICT. */
   release(by: string, noticeId: string): Promise<Notice>
   /**
    * A person told it, or another part of Hindra handed it over: by telephone, a portal, an export.
-   * Throws NOT_FOUND, CONFLICT where a machine does that.
+   * Throws NOT_FOUND, CONFLICT where a machine does that, unless it reached nobody.
    */
   markTold(tx: Transaction, by: string, noticeId: string): Promise<Notice>
 
@@ -82,6 +94,8 @@ export interface Takedown {
 
   /** In order of queueing; pass the last id as `after`. */
   list(filter?: NoticeFilter): Promise<readonly Notice[]>
+  /** Notices that reached nobody and wait for a person. */
+  undelivered(): Promise<number>
   /** How many notices are in each state. */
   counts(): Promise<Readonly<Record<NoticeState, number>>>
   /** Throws NOT_FOUND. */
@@ -133,9 +147,10 @@ export function createTakedown(
   const queueFirst = createFirstNotices(context, parts)
   const queue = createQueue(context, { ...parts, queueFirst })
   const ladder = createLadder(context, parts)
+  const undelivered = createUndelivered(context, audit, parts)
   const corrections = createCorrections(context, parts)
   const holds = createHolds(context, { outbox, contacts: options.router.contacts })
-  const settlement = createSettlement(context, { ...parts, ladder })
+  const settlement = createSettlement(context, { ...parts, ladder, undelivered })
   const composition = createComposition(context, {
     ...parts,
     notifier: form,
@@ -153,7 +168,6 @@ export function createTakedown(
   })
   const inbox = createInbox(context, audit, {
     ...parts,
-    ladder,
     settlement,
     settings: options.inbox,
     mailboxes: options.mailboxes,
@@ -167,6 +181,7 @@ export function createTakedown(
         const { traced, problems } = await queue.traceDue(by)
         const first = await queue.queueNotices(by)
         const climbed = await ladder.climb(by)
+        await undelivered.lookDue(by)
         const queued = corrected + first.queued + climbed
         return { traced, queued, problems: [...problems, ...first.problems] }
       }),
@@ -193,40 +208,39 @@ export function createTakedown(
       corrections.owe(tx, caseId)
     },
 
-    async retryFailed(by) {
-      let retried = 0
-      for (;;) {
-        const again = await store.transact(async (tx) => {
-          const failed = await outbox.list(tx, { state: 'failed', limit: 100 })
-          const fresh = { state: 'queued', attempts: 0, envelopeId: null, messageId: null } as const
-          for (const row of failed) outbox.change(tx, by, row, fresh)
-          return failed.length
-        })
-        if (again === 0) return retried
-        retried += again
-      }
-    },
+    retryFailed: (by) =>
+      countInPages<string>(store, async (tx, after) => {
+        const filter = { state: 'failed', limit: RETRIED_AT_ONCE } as const
+        const failed = await outbox.list(tx, { ...filter, ...(after ? { after } : {}) })
+        let count = 0
+        for (const row of failed) if (await undelivered.retryUnlessSetAside(tx, by, row)) count += 1
+        return { count, last: failed.length < RETRIED_AT_ONCE ? undefined : failed.at(-1)?.id }
+      }),
+    retry: (tx, by, noticeId, mail) =>
+      changed(tx, noticeId, (row) => undelivered.retry(tx, by, row, mail)),
+    setAside: (tx, by, noticeId, reason) =>
+      changed(tx, noticeId, (row) => undelivered.setAside(tx, by, row, reason)),
     release: async (by, noticeId) => toNotice(await holds.release(by, noticeId)),
 
-    async markTold(tx, by, noticeId) {
-      const row = await outbox.need(tx, noticeId)
-      const { state, channel, step } = row.clear
-      if (state !== 'queued' || carriers.carries(row.sealed.to, step)) {
-        throw new HindraError(
-          'CONFLICT',
-          `a notice by ${channel} that is ${state} is not told by hand`,
-        )
-      }
-      await settlement.told(tx, by, row)
-      return toNotice(await outbox.need(tx, noticeId))
-    },
+    markTold: (tx, by, noticeId) =>
+      changed(tx, noticeId, async (row) => {
+        const { state, channel, step } = row.clear
+        const isByHand = state === 'queued' && !carriers.carries(row.sealed.to, step)
+        if (!isByHand && (await undelivered.shown(tx, row)) === null) {
+          throw new HindraError(
+            'CONFLICT',
+            `a notice by ${channel} that is ${state} is not told by hand`,
+          )
+        }
+        await settlement.told(tx, by, row)
+      }),
 
     stop: (by, reason) => stop.set(by, reason),
     resume: (by) => stop.lift(by),
     stopped: () => stop.now(),
 
     async eraseForCase(tx, caseId) {
-      await eraseNotices(tx, caseId, { outbox, envelopes, inbox })
+      await eraseNotices(tx, caseId, { outbox, envelopes, inbox, undelivered })
       await exports.eraseCase(tx, caseId)
     },
     exports: {
@@ -236,10 +250,16 @@ export function createTakedown(
       removeStale: () => oneAtATime(() => exports.removeStale()),
     },
 
-    list: (filter = {}) =>
-      store.transact(async (tx) => (await outbox.list(tx, filter)).map(toNotice)),
+    list: ({ undelivered: waits = false, ...filter } = {}) =>
+      store.transact(async (tx) => {
+        const rows = waits ? await undelivered.rows(tx, filter) : await outbox.list(tx, filter)
+        const shown: Notice[] = []
+        for (const row of rows) shown.push(await show(tx, row))
+        return shown
+      }),
+    undelivered: () => store.transact((tx) => undelivered.count(tx)),
     counts: () => store.transact(countNotices),
-    get: (id) => store.transact(async (tx) => toNotice(await outbox.need(tx, id))),
+    get: (id) => store.transact(async (tx) => show(tx, await outbox.need(tx, id))),
 
     preview: (id) =>
       store.transact(async (tx) => {
@@ -253,6 +273,20 @@ export function createTakedown(
         return `Subject: ${subject}\n\n${body}`
       }),
     replies: (id) => store.transact((tx) => inbox.repliesTo(tx, id)),
+  }
+
+  async function show(tx: Transaction, row: NoticeRow): Promise<Notice> {
+    return toNotice(row, await undelivered.shown(tx, row))
+  }
+
+  /** Throws NOT_FOUND. */
+  async function changed(
+    tx: Transaction,
+    noticeId: string,
+    change: (row: NoticeRow) => Promise<void>,
+  ): Promise<Notice> {
+    await change(await outbox.need(tx, noticeId))
+    return show(tx, await outbox.need(tx, noticeId))
   }
 
   /** Two runs at once would take each other's open envelopes for those of a dead run. */

@@ -54,6 +54,17 @@ export type Rung = Exclude<LadderStep, 'notice' | 'correction'> | 'host'
 /** `police`: until they release it or its time is over. `approval`: until a person approved the contact. */
 export type HeldFor = 'police' | 'approval'
 
+/** Of a notice that reached nobody: what a person is to do about it, and what was decided. */
+export interface Undelivered {
+  readonly since: string
+  /** How often a person was alerted of it. */
+  readonly alerts: number
+  /** When that is said again; null where it was set aside. */
+  readonly nextAlertAt: string | null
+  readonly remedy: string | null
+  readonly setAside: { readonly at: string; readonly by: string; readonly reason: string } | null
+}
+
 /**
  * What one recipient is told about one case at one step; unique by (case, recipient, step) from
  * one opening of the case to the next.
@@ -83,6 +94,8 @@ export interface Notice {
   /** Handed over without an answer being heard (crash, lost line): it may have gone twice. */
   readonly possiblyDoubled: boolean
   readonly lastError: string | null
+  /** Null unless it reached nobody and somebody has yet to be told, or decided that not. */
+  readonly undelivered: Undelivered | null
 }
 
 /** One message to one recipient, with the notices it carries. */

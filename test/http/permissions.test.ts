@@ -77,6 +77,8 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/notices/:id': ['analyst', 'officer', 'auditor'],
   'POST /v1/notices/send': ['officer'],
   'POST /v1/notices/:id/release': ['officer'],
+  'POST /v1/notices/:id/retry': ['officer'],
+  'POST /v1/notices/:id/set-aside': ['officer'],
   'POST /v1/notices/:id/told': ['officer'],
   'GET /v1/notice-stop': ['analyst', 'officer', 'auditor'],
   'POST /v1/notice-stop': ['analyst', 'officer'],

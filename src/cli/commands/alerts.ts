@@ -93,7 +93,9 @@ function write(shell: Shell, alert: DeliveredAlert): Promise<void> {
 
 function asTable(alerts: readonly Alert[]): string {
   return table(
-    ['cursor', 'kind', 'case', 'at'],
-    alerts.map(({ cursor, kind, caseId, at }) => [cursor, kind, caseId, at]),
+    ['cursor', 'kind', 'case', 'at', 'notice', 'step', 'times'],
+    alerts.map(({ cursor, kind, caseId, at, notice }) => [
+      ...[cursor, kind, caseId, at, notice?.id, notice?.step, notice?.times],
+    ]),
   )
 }

@@ -10,11 +10,12 @@ interface ListOptions extends PageOptions {
   readonly state?: string
   readonly channel?: string
   readonly case?: string
+  readonly undelivered?: true
 }
 
 export function noticesCommand(shell: Shell): Command {
   const notices = verb('notices', 'what was told to whom, and what is due to be told', [
-    'hindra notices --state failed',
+    'hindra notices --undelivered',
     'hindra notices show NOTICE_ID',
     'hindra notices send',
     'hindra notices list --state held',
@@ -26,10 +27,21 @@ export function noticesCommand(shell: Shell): Command {
     .option('--state <state>', NOTICE_STATES.join(', '))
     .option('--channel <kind>', CHANNEL_KINDS.join(', '))
     .option('--case <id>', 'of one case')
-    .action(({ case: caseId, ...query }: ListOptions) =>
+    .option('--undelivered', 'only what reached nobody and waits for you')
+    .action(({ case: caseId, undelivered, ...query }: ListOptions) =>
       shell.withClient(async (client) => {
-        const found = await client.get('/v1/notices', { ...query, caseId })
-        shell.output().answer(found as readonly Notice[], asTable)
+        const list = async (filter: Record<string, string>) =>
+          (await client.get('/v1/notices', { ...query, caseId, ...filter })) as readonly Notice[]
+        const found = await list(undelivered === true ? { undelivered: 'true' } : {})
+        const isFirst = query.after === undefined && undelivered !== true
+        const waiting = isFirst ? await list({ undelivered: 'true' }) : []
+        shell
+          .output()
+          .answer(found, (shown) =>
+            [...unheard(waiting), undelivered === true ? unheard(shown) : asTable(shown)]
+              .flat()
+              .join('\n\n'),
+          )
       }),
     )
 
@@ -66,6 +78,28 @@ export function noticesCommand(shell: Shell): Command {
       shell.withClient(async (client) => {
         const released = (await client.post(`/v1/notices/${id}/release`)) as Notice
         shell.output().answer(released, (shown) => asTable([shown]))
+      }),
+    )
+
+  notices
+    .command('retry <id>')
+    .description('sends again what reached nobody')
+    .option('--mail <address>', 'to this address from now on')
+    .action((id: string, to: { mail?: string }) =>
+      shell.withClient(async (client) => {
+        const again = (await client.post(`/v1/notices/${id}/retry`, to)) as Notice
+        shell.output().answer(again, (shown) => asTable([shown]))
+      }),
+    )
+
+  notices
+    .command('set-aside <id>')
+    .description('what reached nobody need not arrive')
+    .requiredOption('--reason <text>', 'why, for the record')
+    .action((id: string, why: { reason: string }) =>
+      shell.withClient(async (client) => {
+        const done = (await client.post(`/v1/notices/${id}/set-aside`, why)) as Notice
+        shell.output().answer(done, (shown) => asTable([shown]))
       }),
     )
 
@@ -130,9 +164,34 @@ function asTable(notices: readonly Notice[]): string {
   )
 }
 
-function asText({ preview, replies, ...notice }: NoticeDetail): string {
+/** What reached nobody, corrections first: somebody stays wrongly told. */
+function unheard(notices: readonly Notice[]): readonly string[] {
+  if (notices.length === 0) return []
+  const isCorrection = ({ step }: Notice) => Number(step === 'correction')
+  const sorted = [...notices].sort((a, b) => isCorrection(b) - isCorrection(a))
+  const remedies = new Set(sorted.map(({ undelivered }) => undelivered?.remedy ?? ''))
   return [
-    fields({ ...notice }),
+    `REACHED NOBODY, and waits for you:\n${table(
+      ['id', 'case', 'step', 'recipient', 'since', 'said', 'why'],
+      sorted.map(({ undelivered, ...notice }) => [
+        ...[notice.id, notice.caseId, notice.step, notice.recipient],
+        ...[undelivered?.since, undelivered?.alerts, notice.lastError],
+      ]),
+    )}`,
+    ...remedies,
+  ]
+}
+
+function asText({ preview, replies, undelivered, ...notice }: NoticeDetail): string {
+  return [
+    fields({
+      ...notice,
+      'reached nobody since': undelivered?.since,
+      'alerts of that': undelivered?.alerts,
+      'alerted again': undelivered?.nextAlertAt,
+      'what to do': undelivered?.remedy,
+      'set aside': undelivered?.setAside?.reason,
+    }),
     shownText(preview),
     ...replies.map(({ at, kind, from, subject, text }) =>
       shownText(`${at}, ${kind} from ${from}: ${subject}\n\n${text}`),

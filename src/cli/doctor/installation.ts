@@ -68,7 +68,7 @@ async function store(loaded: LoadedConfig): Promise<Finding> {
       dataKey: readDataKey(dataKeySource(config)),
       warn: (message) => warnings.push(message),
     })
-    const { items, hashes, index, cautions } = await engine.health()
+    const { items, hashes, index, cautions, undelivered } = await engine.health()
     await engine.shutdown()
     const kind = `${index.kind} index, ${index.exact ? 'exact' : 'approximate'}`
     const found = [`opens with the data key: ${items} items, ${hashes} hashes (${kind})`]
@@ -78,6 +78,10 @@ async function store(loaded: LoadedConfig): Promise<Finding> {
     }
     if (quarantined > 0) found.push(`${quarantined} items in quarantine`)
     const detail = found.join('; ')
+    if (undelivered !== null && undelivered > 0) {
+      const what = `${undelivered} notices reached nobody and wait for a person`
+      return warn(name, [detail, what, ...warnings].join('; '), 'hindra notices list --undelivered')
+    }
     if (warnings.length === 0) return ok(name, detail)
     return warn(name, `${detail}; ${warnings.join('; ')}`, 'the saved index is written anew')
   } catch (cause) {

@@ -133,6 +133,10 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   'POST /v1/hotline-exports': { summary: 'Makes files of what is queued for them' },
   'GET /v1/hotline-exports/:id': { summary: 'One file, as JSON or as SCARt’s CSV' },
   'POST /v1/notices/:id/release': { summary: 'Lets a notice go that waits for the police' },
+  'POST /v1/notices/:id/retry': {
+    summary: 'Sends again what reached nobody, or to another address',
+  },
+  'POST /v1/notices/:id/set-aside': { summary: 'What reached nobody need not arrive' },
   'POST /v1/notices/:id/told': { summary: 'A person told it by hand' },
   'GET /v1/notice-stop': { summary: 'Whether notices are stopped' },
   'POST /v1/notice-stop': { summary: 'Emergency stop: nothing leaves' },

@@ -13,6 +13,7 @@ export function takedownRoutes(engine: Engine): readonly Route[] {
         state: z.enum(NOTICE_STATES).exactOptional(),
         channel: z.enum(CHANNEL_KINDS).exactOptional(),
         caseId: id.exactOptional(),
+        undelivered: z.stringbool().exactOptional(),
       }),
       (by, filter) => engine.notices(by, filter),
     ),
@@ -27,6 +28,18 @@ export function takedownRoutes(engine: Engine): readonly Route[] {
       'notice:send',
       z.strictObject({ id }),
       (by, notice) => engine.releaseNotice(by, notice.id),
+    ),
+    route(
+      ['POST', '/v1/notices/:id/retry'],
+      'notice:send',
+      z.strictObject({ id, mail: z.email().max(254).exactOptional() }),
+      (by, notice) => engine.retryNotice(by, notice.id, notice.mail),
+    ),
+    route(
+      ['POST', '/v1/notices/:id/set-aside'],
+      'notice:send',
+      z.strictObject({ id, reason }),
+      (by, notice) => engine.setNoticeAside(by, notice.id, notice.reason),
     ),
     route(['POST', '/v1/notices/:id/told'], 'notice:send', z.strictObject({ id }), (by, notice) =>
       engine.markNoticeTold(by, notice.id),

@@ -6,7 +6,6 @@ import { isoTime } from '../../core/index.ts'
 import { toHindraError } from '../../errors.ts'
 import { Collection, type Context, type Transaction } from '../../store/index.ts'
 import type { EnvelopeRow, Envelopes } from '../envelopes.ts'
-import type { Ladder } from '../ladder.ts'
 import type { NoticeRow, Outbox } from '../outbox.ts'
 import type { createSettlement } from '../settlement.ts'
 import type { InboxReport, Reply, ReplyKind } from '../types.ts'
@@ -32,7 +31,6 @@ export function createInbox(
     readonly outbox: Outbox
     readonly envelopes: Envelopes
     readonly cases: Cases
-    readonly ladder: Ladder
     readonly settlement: ReturnType<typeof createSettlement>
     readonly settings: Config['inbox']
     /** In place of those of the settings. */
@@ -40,7 +38,7 @@ export function createInbox(
   },
 ) {
   const { store, sealer, clock } = context
-  const { outbox, envelopes, cases, ladder, settlement, settings } = parts
+  const { outbox, envelopes, cases, settlement, settings } = parts
   const mailboxes = parts.mailboxes ?? openMailboxes(context, settings)
   const replies = new Collection<ReplyClear, ReplySealed>('reply', sealer)
 
@@ -147,7 +145,7 @@ export function createInbox(
       const words = [failed?.status, failed?.diagnostic]
         .filter((word) => typeof word === 'string')
         .join(' ')
-      await ladder.unread(tx, by, outbox.change(tx, by, row, { state: 'bounced' }, words))
+      await settlement.bounced(tx, by, row, words)
       return
     }
     if (kind === 'delivery-report') return

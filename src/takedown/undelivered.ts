@@ -1,0 +1,214 @@
+import type { Audit } from '../audit/index.ts'
+import type { Case, Cases } from '../cases/index.ts'
+import type { Config } from '../config.ts'
+import { HOUR_MS, isoTime } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
+import type { Router } from '../route/index.ts'
+import type { Context, Key, Transaction } from '../store/index.ts'
+import { isOf, type NoticeFilter } from './notice-index.ts'
+import type { NoticeRow, Outbox } from './outbox.ts'
+import { countInPages, type Page } from './pages.ts'
+import { createWaiting, type WaitingClear } from './waiting.ts'
+import type { Addressee, Undelivered } from './types.ts'
+
+/** Whether it still matters is looked at so often, while nobody does anything about it. */
+const LOOK_HOURS = 1
+const PAGE = 100
+const REMEDY =
+  'mend what refuses it and `hindra notices retry ID` (--mail ADDRESS for another one), or tell them ' +
+  'by hand and `hindra notices told ID`, or `hindra notices set-aside ID --reason "..."`'
+
+export type UndeliveredNotices = ReturnType<typeof createUndelivered>
+
+/**
+ * Notices that reached nobody and will not by themselves: refused for good, given up, bounced. Each
+ * waits for a person, who is alerted until it went out, was told by hand, was set aside, or nobody need
+ * be told any more.
+ */
+export function createUndelivered(
+  context: Context,
+  audit: Audit,
+  parts: {
+    readonly outbox: Outbox
+    readonly cases: Cases
+    readonly router: Pick<Router, 'decide'>
+    readonly settings: Pick<Config['takedown'], 'undeliveredHours'>
+  },
+) {
+  const { store, clock } = context
+  const { outbox, cases, router, settings } = parts
+  const waiting = createWaiting(context)
+
+  return {
+    /** In the transaction in which it came to nothing. */
+    async add(tx: Transaction, by: string, row: NoticeRow): Promise<void> {
+      const known = await waiting.get(tx, row.id)
+      const now = isoTime(clock.now())
+      const fresh = { caseId: row.clear.caseId, since: now, alerts: 0, alertAt: now, lookAt: now }
+      await alert(tx, by, row, { ...fresh, ...known?.clear, setAside: null })
+    },
+
+    /** It went out, was told, or is to be forgotten. */
+    settled: (tx: Transaction, id: string): Promise<void> => waiting.remove(tx, id),
+
+    /** Alerts again, and lets go what nobody need be told any more; resolves to how many alerts. */
+    lookDue(by: string): Promise<number> {
+      const until = isoTime(clock.now())
+      return countInPages<Key>(store, (tx, after) => lookPage(tx, by, until, after))
+    },
+
+    /** A person decides that it need not arrive. Throws CONFLICT, INVALID_INPUT without a reason. */
+    async setAside(tx: Transaction, by: string, row: NoticeRow, reason: string): Promise<void> {
+      if (reason.trim() === '') {
+        throw new HindraError('INVALID_INPUT', 'to set it aside takes a reason', {
+          field: 'reason',
+        })
+      }
+      const { clear } = await needed(tx, row)
+      const at = isoTime(clock.now())
+      waiting.put(tx, row.id, { ...clear, setAside: { at, by } }, reason, clear)
+      audit.append(tx, { by, action: 'notice.set-aside', subject: row.id })
+    },
+
+    /**
+     * Sends it again, with its attempts counted anew, and to another mail address where one is given.
+     * Throws CONFLICT.
+     */
+    async retry(tx: Transaction, by: string, row: NoticeRow, mail?: string): Promise<void> {
+      await needed(tx, row)
+      const detail = { readdressed: mail !== undefined }
+      audit.append(tx, { by, action: 'notice.retry', subject: row.id, detail })
+      const { to } = row.sealed
+      const other = mail === undefined ? {} : { channel: { kind: 'mail', address: mail } as const }
+      again(tx, by, row, { ...to, ...other })
+    },
+
+    /** False where a person has set it aside. */
+    async retryUnlessSetAside(tx: Transaction, by: string, row: NoticeRow): Promise<boolean> {
+      const found = await waiting.get(tx, row.id)
+      if (found !== undefined && found.clear.setAside !== null) return false
+      again(tx, by, row, row.sealed.to)
+      return true
+    },
+
+    /** As lists show it; null where it waits for nobody. */
+    async shown(tx: Transaction, { id, clear }: NoticeRow): Promise<Undelivered | null> {
+      if (!isUndelivered(clear)) return null
+      const row = await waiting.get(tx, id)
+      if (row === undefined) return null
+      const { since, alerts, alertAt, setAside } = row.clear
+      const { reason } = row.sealed
+      if (setAside !== null) {
+        return { since, alerts, nextAlertAt: null, remedy: null, setAside: { ...setAside, reason } }
+      }
+      return { since, alerts, nextAlertAt: alertAt, remedy: remedyOf(clear), setAside: null }
+    },
+
+    /** Those that wait for a person, in order of queueing. */
+    async rows(tx: Transaction, filter: NoticeFilter): Promise<readonly NoticeRow[]> {
+      const { after = '', limit = 100 } = filter
+      const rows: NoticeRow[] = []
+      for (const id of await waiting.ids(tx)) {
+        if (rows.length >= limit) break
+        if (id <= after) continue
+        const row = await outbox.need(tx, id)
+        if (isUndelivered(row.clear) && isOf(filter, row)) rows.push(row)
+      }
+      return rows
+    },
+
+    count: async (tx: Transaction): Promise<number> => (await waiting.ids(tx)).length,
+  }
+
+  function again(tx: Transaction, by: string, row: NoticeRow, to: Addressee): void {
+    outbox.change(
+      tx,
+      by,
+      { ...row, sealed: { ...row.sealed, to } },
+      {
+        ...{ state: 'queued', channel: to.channel.kind, attempts: 0, retryAt: null },
+        ...{ envelopeId: null, messageId: null, sentAt: null },
+      },
+    )
+  }
+
+  async function needed(tx: Transaction, row: NoticeRow) {
+    const found = isUndelivered(row.clear) ? await waiting.get(tx, row.id) : undefined
+    if (found !== undefined) return found
+    throw new HindraError(
+      'CONFLICT',
+      `a notice that is ${row.clear.state} does not wait for anybody`,
+    )
+  }
+
+  async function lookPage(
+    tx: Transaction,
+    by: string,
+    until: string,
+    after: Key | undefined,
+  ): Promise<Page<Key>> {
+    const due = await waiting.due(tx, until, PAGE, after)
+    let count = 0
+    for (const key of due) if (await look(tx, by, String(key.at(-1)))) count += 1
+    return { count, last: due.length < PAGE ? undefined : due.at(-1) }
+  }
+
+  /** Whether a person was alerted. */
+  async function look(tx: Transaction, by: string, id: string): Promise<boolean> {
+    const row = await outbox.need(tx, id)
+    const { clear } = await waiting.need(tx, id)
+    const entry = await cases.read(tx, clear.caseId)
+    if (row.clear.state === 'withdrawn' || (await isMoot(tx, by, row, entry))) {
+      await waiting.remove(tx, id)
+      return false
+    }
+    // Under way again, or about what may turn out not to stand.
+    const rests = !isUndelivered(row.clear) || entry.status === 'disputed'
+    if (rests || clear.alertAt > isoTime(clock.now())) {
+      waiting.put(tx, id, { ...clear, lookAt: later(LOOK_HOURS) }, '', clear)
+      return false
+    }
+    await alert(tx, by, row, clear)
+    return true
+  }
+
+  async function alert(
+    tx: Transaction,
+    by: string,
+    { id, clear: { caseId, step } }: NoticeRow,
+    before: WaitingClear,
+  ): Promise<void> {
+    const times = before.alerts + 1
+    const next = { alertAt: later(settings.undeliveredHours), lookAt: later(LOOK_HOURS) }
+    waiting.put(tx, id, { ...before, ...next, alerts: times }, '', before)
+    await cases.alertUndelivered(tx, caseId, { id, step, times })
+    audit.append(tx, { by, action: 'notice.undelivered', subject: id, detail: { caseId, times } })
+  }
+
+  /** The case is over, or somebody else is told in their place. A correction is owed for ever. */
+  async function isMoot(
+    tx: Transaction,
+    by: string,
+    { clear, sealed }: NoticeRow,
+    entry: Case,
+  ): Promise<boolean> {
+    if (clear.step === 'correction') return false
+    const isPursued = ['open', 'in-progress', 'disputed'].includes(entry.status)
+    const host = await cases.hostOf(tx, entry.id)
+    if (!isPursued || host === null || entry.reopened !== clear.round) return true
+    const { recipients, ladder } = await router.decide(tx, by, entry, host)
+    return ![...recipients, ...ladder].some(({ key }) => key === sealed.to.key)
+  }
+
+  function later(hours: number): string {
+    return isoTime(clock.now() + hours * HOUR_MS)
+  }
+}
+
+export function isUndelivered({ state }: NoticeRow['clear']): boolean {
+  return state === 'failed' || state === 'bounced'
+}
+
+function remedyOf({ step }: NoticeRow['clear']): string {
+  return step === 'correction' ? `whoever was told stays wrongly told: ${REMEDY}` : REMEDY
+}
