@@ -43,6 +43,7 @@
         "features/plane.cc",
         "features/texture-code.cc",
         "features/verify.cc",
+        "features/visible.cc",
         "hamming/bands.cc",
         "hamming/binding.cc",
         "hamming/delta.cc",

@@ -119,7 +119,7 @@ export interface NativeCore {
   ): Uint8Array
   /**
    * For each known picture, then for each proposal (number of the known picture, inverted, six of the
-   * map), 13 numbers: see `features/binding.cc`. Throws where bytes are not of their form.
+   * map), 18 numbers: see `features/binding.cc`. Throws where bytes are not of their form.
    */
   verify(
     seen: Uint8Array,

@@ -60,9 +60,7 @@ class Verification : public Napi::AsyncWorker {
       const double *numbers = &proposals_[at];
       const Known &known = known_[size_t(numbers[0])];
       const Affine map{numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], numbers[7]};
-      const bool inverted = numbers[1] != 0;
-      const bool mirrored = map.a * map.e - map.b * map.d < 0;
-      write({0, mirrored, inverted, verifier.agree(known, map, inverted), map});
+      write(verifier.agree(known, map, numbers[1] != 0));
     }
   }
 
@@ -77,11 +75,14 @@ class Verification : public Napi::AsyncWorker {
  private:
   void write(const Evidence &evidence) {
     const auto &[a, b, c, d, e, f] = evidence.map;
+    const auto &[left, top, right, bottom] = evidence.visible;
+    const auto &[agreeing, compared, contradicting] = evidence.agreement;
+    const double side = kCellsASide;
     answers_.insert(answers_.end(),
                     {double(evidence.inliers), double(evidence.mirrored), double(evidence.inverted),
-                     double(evidence.agreement.agreeing), double(evidence.agreement.compared),
-                     double(evidence.agreement.comparable),
-                     double(evidence.agreement.contradicting), a, b, c, d, e, f});
+                     double(evidence.known_features), double(evidence.seen_features),
+                     double(agreeing), double(compared), double(contradicting), left / side,
+                     top / side, right / side, bottom / side, a, b, c, d, e, f});
   }
 
   Napi::Promise::Deferred deferred_;
@@ -94,8 +95,10 @@ class Verification : public Napi::AsyncWorker {
 
 /**
  * verify(seen, known[], inliersMin, proposals): for each known picture, then for each proposal (number
- * of the known picture, inverted, six of the map), 13 numbers: inliers, mirrored, inverted, agreeing,
- * compared, comparable and contradicting cells, and the map from the known frame to the other's.
+ * of the known picture, inverted, six of the map), 18 numbers: inliers, mirrored, inverted, features of
+ * the known picture and of the other one in the visible part, agreeing, compared and contradicting cells,
+ * left, top, right and bottom of the visible part in the known frame, and the map from the known frame to
+ * the other's.
  */
 Napi::Value verify(const Napi::CallbackInfo &info) {
   const Napi::Env env = info.Env();

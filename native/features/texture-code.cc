@@ -204,23 +204,22 @@ void texture_code(const Plane &plane, uint8_t *code) {
   mark_graphics(plane, textured + kMaskBytes);
 }
 
-Agreement compare_texture(const uint8_t *code, const Plane *halves, int count, const Affine &map) {
+void compare_texture(const uint8_t *code, const Plane *halves, int count, const Affine &map,
+                     CellState *cells) {
   Grid grid;
   fill(grid, halves, count, map);
   const uint8_t *textured = code + kSignBytes, *graphics = textured + kMaskBytes;
-  Agreement result;
   bool compared[kTextureCells];
   uint16_t wanted[kTextureCells];
   for (int cell = 0; cell < kTextureCells; cell += 1) {
     const bool comparable = bit_at(textured, cell) && !bit_at(graphics, cell);
-    result.comparable += comparable;
     const int x = cell % kCellsASide, y = cell / kCellsASide;
     const bool covered = is_covered(grid, x, y);
     compared[cell] = comparable && covered;
-    result.compared += compared[cell];
-    result.contradicting +=
-        !comparable && covered && variance(grid, x, y) >= kContradictingVariance &&
-        !(bit_at(textured, cell) && bit_at(graphics, cell));
+    const bool contradicts = !comparable && covered &&
+                             variance(grid, x, y) >= kContradictingVariance &&
+                             !(bit_at(textured, cell) && bit_at(graphics, cell));
+    cells[cell] = contradicts ? CellState::contradicts : CellState::untold;
     wanted[cell] = uint16_t(code[2 * cell] | code[2 * cell + 1] << 8);
   }
   // By shift: how many signs of each cell differ. A neighbourhood moves as one.
@@ -250,9 +249,9 @@ Agreement compare_texture(const uint8_t *code, const Plane *halves, int count, c
       least = sum;
       best = shift;
     }
-    result.agreeing += differ[best][cell] <= kSignsDifferMax;
+    cells[cell] =
+        differ[best][cell] <= kSignsDifferMax ? CellState::agrees : CellState::differs;
   }
-  return result;
 }
 
 }  // namespace hindra

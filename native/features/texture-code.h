@@ -30,23 +30,31 @@ struct Affine {
   }
 };
 
+/** What comparing a cell of the known picture with the other one told. */
+enum class CellState : uint8_t {
+  /** It has no texture, is graphics, or is not covered by the other picture. */
+  untold,
+  agrees,
+  differs,
+  /** Plain or drawn in the known picture and strongly textured in the other one. */
+  contradicts,
+};
+
 struct Agreement {
   /** Of the compared cells, how many agree. */
   int agreeing = 0;
   /** Textured cells, not of graphics, that the other picture covers. */
   int compared = 0;
-  /** Textured cells, not of graphics, covered or not. */
-  int comparable = 0;
-  /** Cells that are plain or drawn in the known picture and strongly textured in the other one. */
   int contradicting = 0;
 };
 
 /**
  * How far the picture whose half-sized planes these are (the first as it is) agrees with the code, cell
- * by cell, where `map` takes places in the coded picture (0 to 1 on both axes) to its pixels. Each cell
- * and its neighbours may lie up to half a cell aside.
+ * by cell (`kTextureCells` of them), where `map` takes places in the coded picture (0 to 1 on both axes)
+ * to its pixels. Each cell and its neighbours may lie up to half a cell aside.
  */
-Agreement compare_texture(const uint8_t *code, const Plane *halves, int count, const Affine &map);
+void compare_texture(const uint8_t *code, const Plane *halves, int count, const Affine &map,
+                     CellState *cells);
 
 /** The plane and its halves, down to 64 pixels. */
 std::vector<Plane> halves_of(const Plane &plane);

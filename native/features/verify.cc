@@ -31,6 +31,12 @@ Affine between_frames(const Affine &map, const Frame &known, const Frame &seen) 
           map.e * known.height / seen.height, map.f / seen.height};
 }
 
+Affine inverse(const Affine &map) {
+  const double area = map.a * map.e - map.b * map.d;
+  return {map.e / area,  -map.b / area, (map.b * map.f - map.c * map.e) / area,
+          -map.d / area, map.a / area,  (map.c * map.d - map.a * map.f) / area};
+}
+
 }  // namespace
 
 Seen describe_seen(const Pixels &pixels, int side, int most, Variants variants) {
@@ -145,18 +151,59 @@ Evidence Verifier::verify(const Known &known, int inliers_min) {
     if (found.inliers <= best.inliers) continue;
     Affine map = between_frames(found.map, known_frame, seen_frame);
     if (variant.mirrored) map = {-map.a, -map.b, 1 - map.c, map.d, map.e, map.f};
-    best = {found.inliers, variant.mirrored, variant.inverted, {}, map};
+    best.inliers = found.inliers;
+    best.mirrored = variant.mirrored;
+    best.inverted = variant.inverted;
+    best.map = map;
   }
-  if (best.inliers >= inliers_min) best.agreement = agree(known, best.map, best.inverted);
+  if (best.inliers < inliers_min) return best;
+  compare(known, best);
+  count_features(known, best);
   return best;
 }
 
-Agreement Verifier::agree(const Known &known, const Affine &map, bool inverted) {
-  const std::vector<Plane> &planes = halves(inverted);
+Evidence Verifier::agree(const Known &known, const Affine &map, bool inverted) {
+  Evidence evidence;
+  evidence.mirrored = map.a * map.e - map.b * map.d < 0;
+  evidence.inverted = inverted;
+  evidence.map = map;
+  compare(known, evidence);
+  return evidence;
+}
+
+void Verifier::compare(const Known &known, Evidence &evidence) {
+  const std::vector<Plane> &planes = halves(evidence.inverted);
+  const Affine &map = evidence.map;
   const double width = seen_.plane.width, height = seen_.plane.height;
   const Affine pixels{map.a * width,  map.b * width,  map.c * width,
                       map.d * height, map.e * height, map.f * height};
-  return compare_texture(known.code, planes.data(), int(planes.size()), pixels);
+  CellState cells[kTextureCells];
+  compare_texture(known.code, planes.data(), int(planes.size()), pixels, cells);
+  evidence.visible = visible_part(cells);
+  evidence.agreement = counted(cells, evidence.visible);
+}
+
+void Verifier::count_features(const Known &known, Evidence &evidence) const {
+  const Frame known_frame(known.width, known.height);
+  const Frame seen_frame(seen_.plane.width, seen_.plane.height);
+  const CellBox &box = evidence.visible;
+  const auto is_visible = [&](double x, double y) {
+    const double across = x * kCellsASide, down = y * kCellsASide;
+    return across >= box.left && across < box.right && down >= box.top && down < box.bottom;
+  };
+  for (const Feature &feature : known.features) {
+    const double x = feature.x / known_frame.width, y = feature.y / known_frame.height;
+    double to_x, to_y;
+    evidence.map.apply(x, y, to_x, to_y);
+    const bool is_covered = to_x >= 0 && to_x <= 1 && to_y >= 0 && to_y <= 1;
+    evidence.known_features += is_covered && is_visible(x, y);
+  }
+  const Affine back = inverse(evidence.map);
+  for (const Feature &feature : seen_.extraction.features) {
+    double x, y;
+    back.apply(feature.x / seen_frame.width, feature.y / seen_frame.height, x, y);
+    evidence.seen_features += is_visible(x, y);
+  }
 }
 
 }  // namespace hindra

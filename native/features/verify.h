@@ -4,6 +4,7 @@
 
 #include "features/align.h"
 #include "features/known.h"
+#include "features/visible.h"
 
 namespace hindra {
 
@@ -31,7 +32,12 @@ struct Evidence {
   int inliers = 0;
   bool mirrored = false;
   bool inverted = false;
+  /** Of the part that the other picture shows. */
   Agreement agreement;
+  CellBox visible;
+  /** How many features the two have there, which the inliers are a part of; 0 where none proposed the map. */
+  int known_features = 0;
+  int seen_features = 0;
   /** From the known picture's frame to the other's, 0 to 1 on both axes. */
   Affine map{1, 0, 0, 0, 1, 0};
 };
@@ -44,7 +50,7 @@ class Verifier {
   /** By features alone; texture is compared from `inliers_min` on. */
   Evidence verify(const Known &known, int inliers_min);
   /** Where something else proposes how they lie to each other: how far they agree there. */
-  Agreement agree(const Known &known, const Affine &map, bool inverted);
+  Evidence agree(const Known &known, const Affine &map, bool inverted);
 
  private:
   struct Variant {
@@ -55,6 +61,8 @@ class Verifier {
   };
 
   const std::vector<Plane> &halves(bool inverted);
+  void compare(const Known &known, Evidence &evidence);
+  void count_features(const Known &known, Evidence &evidence) const;
 
   Seen seen_;
   const HammingKernels &kernels_;

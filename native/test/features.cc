@@ -114,6 +114,37 @@ void copies_are_found(std::mt19937 &random, const HammingKernels &kernels) {
 
   const Plane other = scene(random, width, height);
   CHECK(!agrees(look(plane, other, kernels, true)));
+
+  // A tile of a collage shows 320 of its 420 columns, and 210 of its 300 rows.
+  const Plane beside = made(64, 42, [&](int, int) { return uint8_t(random()); });
+  const Plane collage = made(640, 420, [&](int x, int y) {
+    return x < 320 && y < 210 ? at(x + 50, y + 60) : beside.row(y / 10)[x / 10];
+  });
+  const Evidence tile = look(plane, collage, kernels, false);
+  CHECK(agrees(tile) && tile.known_features > 0 && tile.seen_features > 0);
+}
+
+void strips_along_sides_are_cut_off() {
+  const auto cells_with = [](auto &&differs) {
+    std::vector<CellState> cells(kTextureCells, CellState::agrees);
+    for (int cell = 0; cell < kTextureCells; cell += 1) {
+      if (differs(cell % kCellsASide, cell / kCellsASide)) cells[size_t(cell)] = CellState::differs;
+    }
+    return cells;
+  };
+  const auto left = cells_with([](int x, int) { return x < 5; });
+  CHECK(visible_part(left.data()).left == 5 && visible_part(left.data()).right == kCellsASide);
+  CHECK(counted(left.data(), visible_part(left.data())).agreeing == 19 * kCellsASide);
+  const auto corner = cells_with([](int x, int y) { return x < 3 || y >= 20; });
+  CHECK(visible_part(corner.data()).left == 3 && visible_part(corner.data()).bottom == 20);
+  // What stands before a shared background does not reach along a side.
+  const auto thing = cells_with([](int x, int y) { return x < 5 && y > 9; });
+  CHECK(visible_part(thing.data()).left == 0);
+  // More than a quarter is never cut off, and what cannot be told is no reason to.
+  const auto half = cells_with([](int x, int) { return x < 12; });
+  CHECK(visible_part(half.data()).left == 6);
+  const std::vector<CellState> untold(kTextureCells, CellState::untold);
+  CHECK(visible_part(untold.data()).left == 0 && visible_part(untold.data()).bottom == kCellsASide);
 }
 
 void any_size_will_do(std::mt19937 &random) {
@@ -161,6 +192,7 @@ int main(int argc, char **argv) {
     int count = 0;
     const KernelSet *sets = supported_kernels(&count);
     for (int set = 0; set < count; set += 1) copies_are_found(random, *sets[set].hamming);
+    strips_along_sides_are_cut_off();
     any_size_will_do(random);
     damage_is_refused(random);
   }

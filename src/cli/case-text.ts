@@ -1,6 +1,8 @@
 import type { Case } from '../cases/index.ts'
 import { defang } from '../core/index.ts'
 import type { CaseDetail } from '../engine.ts'
+import { alignmentText } from './alignment-text.ts'
+import type { Match } from '../match/index.ts'
 import { type Cell, fields, table } from './output.ts'
 
 /** One case for people. URLs cannot be clicked by accident unless `rawUrls` asks for them. */
@@ -37,7 +39,7 @@ export function caseText(shown: Case | CaseDetail, rawUrls = false): string {
     ...('notices' in shown ? sent(shown) : []),
   ]
   const told = sections.flatMap(({ head, rows }) => (rows.length === 0 ? [] : [table(head, rows)]))
-  return [summary, ...told].join('\n\n')
+  return [summary, ...told, ...shown.matches.flatMap(lies)].join('\n\n')
 }
 
 function circumstances({ circumstances: known }: Case): string | null {
@@ -64,6 +66,10 @@ function matches(shown: Case): Section {
       ...[match.distance, match.view, match.reason],
     ]),
   }
+}
+
+function lies({ itemId, alignment }: Match): readonly string[] {
+  return alignment === undefined ? [] : [`how item ${itemId} lies\n${alignmentText(alignment)}`]
 }
 
 function observations(shown: Case, written: (url: string) => string): Section {

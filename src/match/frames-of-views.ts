@@ -4,12 +4,21 @@ import type { Shares } from './types.ts'
 /** x' = a x + b y + c, y' = d x + e y + f. */
 export type Affine = readonly [a: number, b: number, c: number, d: number, e: number, f: number]
 
+/** Of a part of a picture, in shares of its sides. */
+export interface Edges {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
 interface Proposal {
   readonly map: Affine
   /** The sighting is to be read as a negative. */
   readonly inverted: boolean
 }
 
+const WHOLE: Edges = { left: 0, top: 0, right: 1, bottom: 1 }
 const IDENTITY: Affine = [1, 0, 0, 0, 1, 0]
 
 /** Which way a view was turned; of a quarter turn both are tried. */
@@ -52,17 +61,16 @@ export function proposedMaps(view: ViewName, sighting: Framed, item: Framed): re
   )
 }
 
-/** Where the frame of one picture comes to lie in the other's, as far as it is inside. */
-export function frameInside([a, b, c, d, e, f]: Affine): Shares {
+/** Where the frame of one picture comes to lie in the other's, as far as it is inside this part of it. */
+export function frameInside([a, b, c, d, e, f]: Affine, part: Edges = WHOLE): Shares {
   const corners = [
     [c, f],
     [a + c, d + f],
     [b + c, e + f],
     [a + b + c, d + e + f],
   ] as const
-  const inside = (value: number) => Math.min(1, Math.max(0, value))
-  const xs = corners.map(([x]) => inside(x))
-  const ys = corners.map(([, y]) => inside(y))
+  const xs = corners.map(([x]) => Math.min(part.right, Math.max(part.left, x)))
+  const ys = corners.map(([, y]) => Math.min(part.bottom, Math.max(part.top, y)))
   const [x, y] = [Math.min(...xs), Math.min(...ys)]
   const rounded = (value: number) => Math.round(value * 1000) / 1000
   return {
@@ -73,13 +81,18 @@ export function frameInside([a, b, c, d, e, f]: Affine): Shares {
   }
 }
 
+/** From a part's own frame to that of the whole. */
+export function partAffine({ left, top, right, bottom }: Edges): Affine {
+  return [right - left, 0, left, 0, bottom - top, top]
+}
+
 export function invertedAffine([a, b, c, d, e, f]: Affine): Affine {
   const area = a * e - b * d
   return [e / area, -b / area, (b * f - c * e) / area, -d / area, a / area, (c * d - a * f) / area]
 }
 
 /** First the second, then the first. */
-function composed(outer: Affine, inner: Affine): Affine {
+export function composed(outer: Affine, inner: Affine): Affine {
   const [a, b, c, d, e, f] = outer
   const [g, h, i, j, k, l] = inner
   return [

@@ -51,9 +51,11 @@ export interface Shares {
 export interface Alignment {
   /** Distinct places whose features agree on one affine map; 0 where a view proposed it. */
   readonly inliers: number
-  /** A near hash proposed the map, not features. */
-  readonly proposed: boolean
-  /** Cells of the item (of 576) that are textured, no graphics, and covered by the sighting. */
+  /** Of the features that item and sighting have there, of the one that has fewer; absent where a view proposed it. */
+  readonly inlierShare?: number
+  /** Which view of the sighting was near a hash of the item and so proposed the map; else features did. */
+  readonly view?: ViewName
+  /** Cells of the item (of 576) that are textured, no graphics, and in the part that the sighting shows. */
   readonly cells: number
   /** The share of them whose texture agrees, 0 to 1. */
   readonly agreement: number
@@ -61,7 +63,7 @@ export interface Alignment {
   readonly strictAgreement: number
   readonly mirrored: boolean
   readonly negative: boolean
-  /** Which part of the sighting shows which part of the item. */
+  /** Which part of the sighting shows which part of the item, as rectangles around them. */
   readonly region: Shares
   readonly itemRegion: Shares
 }
@@ -88,9 +90,11 @@ export interface MatchPolicy {
   readonly filmFramesMin: number
   /** PDQ radius within which a hash proposes that geometry be looked at. */
   readonly candidateRadius: number
-  /** Distinct features that must agree on one map; so many make up for plain cells that differ. */
+  /** Distinct features that must agree on one map. */
   readonly inliersMin: number
-  readonly inliersMany: number
+  /** Share that they must be of the features that the two have there. */
+  readonly inlierShareConfirm: number
+  readonly inlierShareReview: number
   /** Fewer textured cells say nothing. */
   readonly cellsMin: number
   /** Share of the cells that must agree: strictly to confirm, plainly for a review. */

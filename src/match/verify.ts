@@ -1,13 +1,20 @@
 import { nativeCore } from '../../native/binding.ts'
-import type { Fingerprint, ShrunkFingerprint } from '../fingerprint/index.ts'
+import type { Fingerprint, ShrunkFingerprint, ViewName } from '../fingerprint/index.ts'
 import type { KnownHashSet, KnownItem, RawHit } from '../register/index.ts'
-import { type Affine, frameInside, invertedAffine, proposedMaps } from './frames-of-views.ts'
+import {
+  type Affine,
+  composed,
+  frameInside,
+  invertedAffine,
+  partAffine,
+  proposedMaps,
+} from './frames-of-views.ts'
 import type { Alignment, MatchPolicy } from './types.ts'
 
 /** Fewer inliers are not worth a comparison of texture. */
 const INLIERS_MIN = 8
 /** Numbers of one answer of the native core. */
-const ANSWER = 13
+const ANSWER = 18
 
 /** What is compared: the sighting's picture, while it is here, and what points at an item. */
 export interface VerifyInput {
@@ -33,24 +40,25 @@ export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<strin
   const found = new Map<string, Alignment>()
   if (core === undefined || kept.length === 0) return found
   const proposals = kept.flatMap(({ item, set }, place) =>
-    proposalsFor(item.id, set, input).map(({ map, inverted }) => [place, inverted ? 1 : 0, ...map]),
+    proposalsFor(item.id, set, input).map((proposal) => ({ place, ...proposal })),
   )
   const numbers = await core.verify(
     seen,
     kept.map(({ known }) => known),
     INLIERS_MIN,
-    Float64Array.from(proposals.flat()),
+    Float64Array.from(
+      proposals.flatMap(({ place, map, inverted }) => [place, inverted ? 1 : 0, ...map]),
+    ),
   )
   const answers = Array.from({ length: numbers.length / ANSWER }, (_, index) =>
     numbers.subarray(index * ANSWER, (index + 1) * ANSWER),
   )
   for (const [index, answer] of answers.entries()) {
-    const isProposed = index >= kept.length
-    const place = isProposed ? (proposals[index - kept.length]?.[0] ?? 0) : index
-    const entry = kept[place]
+    const proposal = proposals[index - kept.length]
+    const entry = kept[proposal?.place ?? index]
     if (entry === undefined) continue
-    const alignment = alignmentOf(answer, isProposed)
-    const isAligned = isProposed || alignment.inliers >= policy.inliersMin
+    const alignment = alignmentOf(answer, proposal?.view)
+    const isAligned = proposal !== undefined || alignment.inliers >= policy.inliersMin
     const before = found.get(entry.item.id)
     if (!isAligned || (before !== undefined && before.agreement >= alignment.agreement)) continue
     found.set(entry.item.id, alignment)
@@ -63,22 +71,28 @@ function proposalsFor(id: string, set: KnownHashSet, { hits, fingerprint: sighti
   const views = hits
     .filter((hit) => hit.itemId === id && hit.method === 'pdq' && hit.seconds === undefined)
     .map(({ view }) => view)
-  return [...new Set(views)].flatMap((view) => proposedMaps(view, sighting, set))
+  return [...new Set(views)].flatMap((view) =>
+    proposedMaps(view, sighting, set).map((proposal) => ({ view, ...proposal })),
+  )
 }
 
-function alignmentOf(answer: Float64Array, isProposed: boolean): Alignment {
-  const [inliers = 0, mirrored = 0, inverted = 0] = answer
-  const [agreeing = 0, cells = 0, , contradicting = 0] = answer.subarray(3)
-  const map = Array.from(answer.subarray(7)) as unknown as Affine
+function alignmentOf(answer: Float64Array, view: ViewName | undefined): Alignment {
+  const [inliers = 0, mirrored, inverted, knownFeatures = 0, seenFeatures = 0] = answer
+  const [agreeing = 0, cells = 0, contradicting = 0] = answer.subarray(5)
+  const [left = 0, top = 0, right = 1, bottom = 1] = answer.subarray(8)
+  const map = Array.from(answer.subarray(12)) as unknown as Affine
+  const visible = { left, top, right, bottom }
+  const fewer = Math.min(knownFeatures, seenFeatures)
   return {
     inliers,
-    proposed: isProposed,
+    ...(fewer === 0 ? {} : { inlierShare: Math.min(1, inliers / fewer) }),
+    ...(view === undefined ? {} : { view }),
     cells,
     agreement: cells === 0 ? 0 : agreeing / cells,
     strictAgreement: cells === 0 ? 0 : agreeing / (cells + contradicting),
     mirrored: mirrored === 1,
     negative: inverted === 1,
-    region: frameInside(map),
-    itemRegion: frameInside(invertedAffine(map)),
+    region: frameInside(composed(map, partAffine(visible))),
+    itemRegion: frameInside(invertedAffine(map), visible),
   }
 }

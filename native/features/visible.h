@@ -1,0 +1,26 @@
+#pragma once
+
+#include "features/texture-code.h"
+
+namespace hindra {
+
+/** Cells of the known picture, the far ends excluded. */
+struct CellBox {
+  int left = 0;
+  int top = 0;
+  int right = kCellsASide;
+  int bottom = kCellsASide;
+};
+
+/**
+ * The part of the known picture that the other one shows, where a copy is cut off within the other
+ * picture: a tile of a collage, the window of an app. Strips along whole sides are left out, up to a
+ * quarter of the side each, where next to nothing agrees from end to end. A thing that hides a part of
+ * a copy, or stands before the same background, does not reach along a side and stays in.
+ */
+CellBox visible_part(const CellState *cells);
+
+/** The figures of the cells inside. */
+Agreement counted(const CellState *cells, const CellBox &box);
+
+}  // namespace hindra

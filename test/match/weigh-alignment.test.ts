@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import type { Alignment } from '../../src/match/index.ts'
+import { judge } from '../../src/match/index.ts'
+import { fingerprintOf, itemOf, POLICY } from './sample.ts'
+
+const WHOLE = { x: 0, y: 0, width: 1, height: 1 }
+
+/** What is said of an item that lies like this in a sighting none of whose hashes is near. */
+function matchOf(
+  change: Omit<Partial<Alignment>, 'inlierShare'> & { inlierShare?: number | null },
+) {
+  const { inlierShare = 0.3, ...others } = change
+  const alignment: Alignment = {
+    inliers: 40,
+    ...(inlierShare === null ? {} : { inlierShare }),
+    cells: 300,
+    agreement: 0.9,
+    strictAgreement: 0.88,
+    mirrored: false,
+    negative: false,
+    region: WHOLE,
+    itemRegion: WHOLE,
+    ...others,
+  }
+  const item = itemOf()
+  return judge({
+    fingerprint: fingerprintOf(),
+    hits: [],
+    items: new Map([[item.id, item]]),
+    alignments: new Map([[item.id, alignment]]),
+    policy: POLICY,
+  }).matches[0]
+}
+
+describe('how an item lies in a sighting', () => {
+  it('confirms where the texture agrees, and says what was seen where', () => {
+    const region = { x: 0.5, y: 0.1, width: 0.4, height: 0.3 }
+    const match = matchOf({ region, mirrored: true })
+    expect(match).toMatchObject({ verdict: 'confirmed', method: 'features' })
+    expect(match?.reason).toBe(
+      '40 features on one map, mirrored, 90% of 300 textured cells agree; 50-90% across, 10-40% down of the picture shows all of the item',
+    )
+  })
+
+  it('confirms nothing on few of the features that are there', () => {
+    const match = matchOf({ inliers: 10, inlierShare: 0.05 })
+    expect(match).toMatchObject({ verdict: 'review' })
+    expect(match?.reason).toMatch(/few of the features there agree for it to confirm/)
+  })
+
+  it('takes different things on one floor for nothing, and a covered copy for a matter of review', () => {
+    const covered = { agreement: 0.7, strictAgreement: 0.62 }
+    expect(matchOf(covered)?.verdict).toBe('review')
+    expect(matchOf({ ...covered, inlierShare: 0.08 })).toBeUndefined()
+    expect(matchOf({ ...covered, agreement: 0.6 })).toBeUndefined()
+  })
+
+  it('counts plain cells where a view proposed the map, and names the view', () => {
+    const said = (strictAgreement: number) =>
+      matchOf({ inliers: 0, inlierShare: null, view: 'trimmed', strictAgreement })
+    expect(said(0.8)?.verdict).toBe('confirmed')
+    expect(said(0.8)?.reason).toMatch(/^laid over each other by the view trimmed, 90%/)
+    expect(said(0.7)?.verdict).toBe('review')
+    expect(said(0.6)).toBeUndefined()
+  })
+
+  it('says nothing of a picture with little texture', () => {
+    expect(matchOf({ cells: POLICY.cellsMin - 1 })).toBeUndefined()
+  })
+})
