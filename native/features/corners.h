@@ -17,7 +17,7 @@ struct Corner {
 
 /**
  * FAST-9 corners (Rosten and Drummond, 2006) that stand out most in their 3x3, weighed by the measure
- * of Harris and Stephens (1988), at least `edge` pixels (3 or more) from the edge; `threshold` in grey
+ * of Harris and Stephens (1988), at least `edge` pixels (19 or more) from the edge; `threshold` in grey
  * levels. In order of rows.
  */
 std::vector<Corner> find_corners(const Plane &plane, int threshold, int edge);

@@ -23,22 +23,34 @@ struct Chosen {
 };
 
 /** The strongest of each part first, then the second of each; at most `quota`. */
-void choose(std::vector<Corner> corners, const Plane &plane, int level, size_t quota,
+void choose(const std::vector<Corner> &corners, const Plane &plane, int level, size_t quota,
             std::vector<Chosen> &chosen) {
-  std::stable_sort(corners.begin(), corners.end(),
-                   [](const Corner &a, const Corner &b) { return a.response > b.response; });
-  int taken[kPartsASide * kPartsASide] = {};
-  std::vector<Chosen> ranked;
-  ranked.reserve(corners.size());
-  for (const Corner &corner : corners) {
-    const int part = corner.y * kPartsASide / plane.height * kPartsASide +
-                     corner.x * kPartsASide / plane.width;
-    ranked.push_back({corner, level, taken[part]++});
+  // Of equals the first, whatever sorts them.
+  const auto before = [&](uint32_t a, uint32_t b) {
+    return corners[a].response != corners[b].response ? corners[a].response > corners[b].response
+                                                      : a < b;
+  };
+  std::vector<uint32_t> parts[kPartsASide * kPartsASide];
+  for (uint32_t i = 0; i < corners.size(); i += 1) {
+    const Corner &corner = corners[i];
+    const int row = corner.y * kPartsASide / plane.height;
+    parts[row * kPartsASide + corner.x * kPartsASide / plane.width].push_back(i);
   }
-  std::stable_sort(ranked.begin(), ranked.end(),
-                   [](const Chosen &a, const Chosen &b) { return a.rank < b.rank; });
-  if (ranked.size() > quota) ranked.resize(quota);
-  chosen.insert(chosen.end(), ranked.begin(), ranked.end());
+  quota = std::min(quota, corners.size());
+  std::vector<uint32_t> turn;
+  for (size_t rank = 0; quota > 0; rank += 1) {
+    turn.clear();
+    for (std::vector<uint32_t> &part : parts) {
+      if (part.size() <= rank) continue;
+      // What stands before its place is sorted already.
+      std::iter_swap(part.begin() + rank, std::min_element(part.begin() + rank, part.end(), before));
+      turn.push_back(part[rank]);
+    }
+    std::sort(turn.begin(), turn.end(), before);
+    if (turn.size() > quota) turn.resize(quota);
+    quota -= turn.size();
+    for (const uint32_t i : turn) chosen.push_back({corners[i], level, int(rank)});
+  }
 }
 
 void complement(uint8_t *descriptor) {

@@ -24,6 +24,8 @@ void luma_row(const Pixels &pixels, size_t y, uint8_t *out) {
 /** Which samples make up one, and with what weight the first and the last count. */
 struct Cover {
   int first;
+  /** The first of those between the two, which count in full. */
+  int inner;
   int last;
   float first_weight;
   float last_weight;
@@ -40,7 +42,11 @@ std::vector<Cover> covers(int from, int to) {
     cover.last = std::min(std::max(int(std::ceil(end)) - 1, cover.first), from - 1);
     cover.first_weight = float(cover.first + 1 - start);
     cover.last_weight = float(end - cover.last);
-    if (cover.first == cover.last) cover.first_weight = float(end - start);
+    cover.inner = std::min(cover.first + 1, cover.last);
+    if (cover.first == cover.last) {
+      cover.first_weight = float(end - start);
+      cover.last_weight = 0;
+    }
   }
   return all;
 }
@@ -50,6 +56,8 @@ Plane area_mean(const Pixels &pixels, int width, int height) {
   const auto columns = covers(int(pixels.width), width);
   const auto rows = covers(int(pixels.height), height);
   std::vector<uint8_t> luma(pixels.width);
+  /** Sums of the row from its beginning up to each pixel. */
+  std::vector<int> before(pixels.width + 1);
   std::vector<float> narrow(width), sum(width);
   int have = -1;
   const float norm = float(double(width) * height / (double(pixels.width) * pixels.height));
@@ -58,15 +66,12 @@ Plane area_mean(const Pixels &pixels, int width, int height) {
     for (int from = rows[y].first; from <= rows[y].last; from += 1) {
       if (from != have) {
         luma_row(pixels, from, luma.data());
+        for (size_t x = 0; x < pixels.width; x += 1) before[x + 1] = before[x] + luma[x];
         for (int x = 0; x < width; x += 1) {
           const Cover &cover = columns[x];
-          float total = cover.first_weight * luma[cover.first];
-          if (cover.last > cover.first) {
-            int inner = 0;
-            for (int at = cover.first + 1; at < cover.last; at += 1) inner += luma[at];
-            total += float(inner) + cover.last_weight * luma[cover.last];
-          }
-          narrow[x] = total;
+          const int inner = before[cover.last] - before[cover.inner];
+          narrow[x] = cover.first_weight * luma[cover.first] +
+                      (float(inner) + cover.last_weight * luma[cover.last]);
         }
         have = from;
       }

@@ -1,5 +1,6 @@
 // Local features against what must hold whatever they are: a turned, mirrored, negative, cut or enlarged
 // copy is found where it lies, other pictures are not, damaged bytes are refused, no size is too small.
+// Corners and areas are those of plain code that looks at one pixel after the other.
 // Arguments: seed and iterations.
 
 #include <cmath>
@@ -8,6 +9,7 @@
 #include <random>
 #include <stdexcept>
 
+#include "features/corners.h"
 #include "features/verify.h"
 #include "kernels/choose.h"
 
@@ -147,6 +149,109 @@ void strips_along_sides_are_cut_off() {
   CHECK(visible_part(untold.data()).left == 0 && visible_part(untold.data()).bottom == kCellsASide);
 }
 
+/** Sum of the differences to the circle where 9 of its pixels in a row stand out to one side; else 0. */
+int plain_contrast(const Plane &plane, int x, int y, int threshold) {
+  constexpr int circle[16][2] = {{0, -3}, {1, -3}, {2, -2}, {3, -1}, {3, 0},   {3, 1},
+                                 {2, 2},  {1, 3},  {0, 3},  {-1, 3}, {-2, 2},  {-3, 1},
+                                 {-3, 0}, {-3, -1}, {-2, -2}, {-1, -3}};
+  int sum = 0, brighter = 0, darker = 0;
+  bool corner = false;
+  for (int i = 0; i < 16 + 8; i += 1) {
+    const int difference =
+        plane.row(y + circle[i % 16][1])[x + circle[i % 16][0]] - plane.row(y)[x];
+    brighter = difference > threshold ? brighter + 1 : 0;
+    darker = difference < -threshold ? darker + 1 : 0;
+    corner = corner || brighter >= 9 || darker >= 9;
+    if (i < 16) sum += std::abs(difference);
+  }
+  return corner ? sum : 0;
+}
+
+float plain_harris(const Plane &plane, int x, int y) {
+  int xx = 0, yy = 0, xy = 0;
+  for (int v = y - 3; v <= y + 3; v += 1) {
+    for (int u = x - 3; u <= x + 3; u += 1) {
+      const int across = plane.row(v)[u + 1] - plane.row(v)[u - 1];
+      const int down = plane.row(v + 1)[u] - plane.row(v - 1)[u];
+      xx += across * across;
+      yy += down * down;
+      xy += across * down;
+    }
+  }
+  const float trace = float(xx) + float(yy);
+  return float(xx) * float(yy) - float(xy) * float(xy) - 0.04f * trace * trace;
+}
+
+std::vector<Corner> plain_corners(const Plane &plane, int threshold, int edge) {
+  std::vector<int> contrasts(plane.data.size());
+  const int right = plane.width - edge, bottom = plane.height - edge;
+  for (int y = edge; y < bottom; y += 1) {
+    for (int x = edge; x < right; x += 1) {
+      contrasts[size_t(y) * plane.width + x] = plain_contrast(plane, x, y, threshold);
+    }
+  }
+  std::vector<Corner> corners;
+  for (int y = edge; y < bottom; y += 1) {
+    for (int x = edge; x < right; x += 1) {
+      const auto at = [&](int dx, int dy) {
+        return contrasts[size_t(y + dy) * plane.width + x + dx];
+      };
+      bool stands_out = at(0, 0) > 0;
+      for (int place = 0; place < 9; place += 1) {
+        const int other = at(place % 3 - 1, place / 3 - 1);
+        if (place < 4) stands_out = stands_out && at(0, 0) > other;
+        if (place > 4) stands_out = stands_out && at(0, 0) >= other;
+      }
+      if (!stands_out) continue;
+      const float response = plain_harris(plane, x, y);
+      if (response > 0) corners.push_back({int16_t(x), int16_t(y), response});
+    }
+  }
+  return corners;
+}
+
+void corners_are_those_of_plain_code(std::mt19937 &random) {
+  const auto draw = [&](int most) { return int(random() % uint32_t(most)); };
+  for (int trial = 0; trial < 12; trial += 1) {
+    const int width = 20 + draw(120), height = 20 + draw(80), threshold = draw(60);
+    Plane plane = scene(random, width, height);
+    // Also noise, and levels from which the threshold leads beyond what a byte holds.
+    if (trial % 3 == 0) {
+      for (uint8_t &level : plane.data) level = uint8_t(draw(3) == 0 ? draw(256) : 255 * draw(2));
+    }
+    const auto found = find_corners(plane, threshold, kFeatureEdge);
+    const auto expected = plain_corners(plane, threshold, kFeatureEdge);
+    CHECK(found.size() == expected.size());
+    for (size_t i = 0; i < found.size(); i += 1) {
+      CHECK(found[i].x == expected[i].x && found[i].y == expected[i].y);
+      CHECK(found[i].response == expected[i].response);
+    }
+  }
+}
+
+void areas_are_those_of_plain_code(std::mt19937 &random) {
+  const auto draw = [&](int most) { return int(random() % uint32_t(most)); };
+  for (int trial = 0; trial < 12; trial += 1) {
+    const int width = 60 + draw(300), height = 1 + draw(300);
+    const Plane plane = made(width, height, [&](int, int) { return uint8_t(random()); });
+    const Plane small = scaled_luma(pixels_of(plane), 30 + draw(30));
+    const double across = double(width) / small.width, down = double(height) / small.height;
+    for (int y = 0; y < small.height; y += 1) {
+      for (int x = 0; x < small.width; x += 1) {
+        double sum = 0;
+        for (int v = 0; v < height; v += 1) {
+          const double tall = std::min(v + 1.0, (y + 1) * down) - std::max(double(v), y * down);
+          for (int u = 0; tall > 0 && u < width; u += 1) {
+            const double wide = std::min(u + 1.0, (x + 1) * across) - std::max(double(u), x * across);
+            if (wide > 0) sum += wide * tall * plane.row(v)[u];
+          }
+        }
+        CHECK(std::abs(small.row(y)[x] - sum / (across * down)) < 0.51);
+      }
+    }
+  }
+}
+
 void any_size_will_do(std::mt19937 &random) {
   for (const auto &[width, height] :
        {std::pair(1, 1), {1, 700}, {3, 2}, {40, 39}, {900, 5}, {513, 512}, {2000, 60}}) {
@@ -193,6 +298,8 @@ int main(int argc, char **argv) {
     const KernelSet *sets = supported_kernels(&count);
     for (int set = 0; set < count; set += 1) copies_are_found(random, *sets[set].hamming);
     strips_along_sides_are_cut_off();
+    corners_are_those_of_plain_code(random);
+    areas_are_those_of_plain_code(random);
     any_size_will_do(random);
     damage_is_refused(random);
   }
