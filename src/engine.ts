@@ -40,7 +40,7 @@ import {
 } from './intake/index.ts'
 import { createLook, createNearHarmless } from './match/index.ts'
 import { createPool, type Pool } from './pool/index.ts'
-import { createDestinations, createPost } from './post/index.ts'
+import { createDestinations, createPost, type Post } from './post/index.ts'
 import { createRecheck, placesOf } from './recheck/index.ts'
 import {
   createGates,
@@ -87,6 +87,7 @@ export interface EngineOptions {
   /** The outer world of a simulation: a store that is open, a network, hashers and neighbours of its own. */
   readonly store?: Store
   readonly fetcher?: Fetcher
+  readonly post?: Post
   readonly pool?: Pool
   readonly neighbours?: Neighbours
   /** Told what the operator should know and nobody asked for. */
@@ -117,7 +118,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const routes = readRoutes(files)
   const places = placesOf(config)
   const overrideOf = (host: string) => overrides.find(host)
-  const { trace, ...lookups } = openTracing(config, { clock, resolver, files, overrideOf })
+  const { trace, ...lookups } = openTracing(config, {
+    ...{ clock, resolver, files, overrideOf, fetcher: options.fetcher },
+  })
   const vocabulary = readVocabulary(config.register.vocabularyFile)
 
   const store = options.store ?? (await openLevelStore({ directory: storeDirectory(config) }))
@@ -166,10 +169,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     inFull: config.sightings.unmatchedMax > 0,
   })
   const destinations = createDestinations(config.webhooks, resolver)
-  const post = createPost(destinations, {
-    timeoutSeconds: config.webhooks.timeoutSeconds,
-    userAgent: config.fetch.userAgent,
-  })
+  const post =
+    options.post ??
+    createPost(destinations, {
+      timeoutSeconds: config.webhooks.timeoutSeconds,
+      userAgent: config.fetch.userAgent,
+    })
   const cases = createCases(context, audit, { rules: config.urls.rules, recheck: config.recheck })
   const overrides = createOverrides(context, audit)
   const router = createRouter(context, audit, { settings: config.route, routes })
@@ -338,6 +343,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...tracingCalls(readings, trace, overrides),
     ...routingCalls(store, readings, { cases, trace, router, overrides, takedown }),
     ...alertCalls(readings, cases.alertFeed, alerts),
+    deliverDueAlerts: () => alerts.deliver(),
     deliverAlerts: (onFailure) => alerts.deliverContinuously(onFailure),
 
     ...hotlineExportCalls(readings, takedown),

@@ -19,6 +19,8 @@ export function openTracing(
     readonly resolver: Resolver
     readonly files: PolicyFiles
     readonly overrideOf: Overrides['find']
+    /** In place of one with limits of its own. */
+    readonly fetcher: Fetcher | undefined
   },
 ): { readonly trace: Trace; readonly fetcher: Fetcher } {
   const { answerBytesMax, answerSeconds, originCommand } = config.trace
@@ -30,7 +32,7 @@ export function openTracing(
     firstByteSeconds: answerSeconds,
     totalSeconds: answerSeconds,
   }
-  const fetcher = createFetcher({ settings, resolver: parts.resolver })
+  const fetcher = parts.fetcher ?? createFetcher({ settings, resolver: parts.resolver })
   const tables = openIpTables(config.trace)
   return {
     trace: createTrace(parts, {

@@ -362,6 +362,8 @@ export interface Engine
   runDue(): Promise<DueReport>
   /** Looks at what is pending as it comes, until shutdown: `hindra serve` does. */
   judgePending(onFailure: (error: unknown) => void): Promise<void>
+  /** Posts to each webhook what is due there, once. */
+  deliverDueAlerts(): Promise<void>
   /** Posts alerts to webhooks as they come, until shutdown: `hindra serve` does. */
   deliverAlerts(onFailure: (error: unknown) => void): Promise<void>
 

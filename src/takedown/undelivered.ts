@@ -165,7 +165,10 @@ export function createUndelivered(
     // Under way again, or about what may turn out not to stand.
     const rests = !isUndelivered(row.clear) || entry.status === 'disputed'
     if (rests || clear.alertAt > isoTime(clock.now())) {
-      waiting.put(tx, id, { ...clear, lookAt: later(LOOK_HOURS) }, '', clear)
+      const { alertAt } = clear
+      const soon = later(LOOK_HOURS)
+      const lookAt = !rests && alertAt < soon ? alertAt : soon
+      waiting.put(tx, id, { ...clear, lookAt }, '', clear)
       return false
     }
     await alert(tx, by, row, clear)

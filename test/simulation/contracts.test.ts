@@ -1,8 +1,10 @@
 import { fetcherContract } from '../contract/fetcher.ts'
 import { mailTransportContract } from '../contract/mail-transport.ts'
 import { mailboxContract } from '../contract/mailbox.ts'
+import { postContract } from '../contract/post.ts'
 import { resolverContract } from '../contract/resolver.ts'
 import { storeContract } from '../contract/store.ts'
+import { createFakeEndpoints } from './endpoints.ts'
 import { FakeMailbox } from './mailbox.ts'
 import { MemoryDisk, openMemoryStore } from './memory-store.ts'
 import { createFakeFetcher, createFakeResolver } from './network.ts'
@@ -67,4 +69,17 @@ storeContract('memory of the simulation', (directory, options) => {
   const disk = disks.get(directory) ?? new MemoryDisk()
   disks.set(directory, disk)
   return openMemoryStore(disk, options)
+})
+
+postContract('endpoints of the simulation', () => {
+  const endpoints = createFakeEndpoints()
+  return Promise.resolve({
+    post: endpoints.post,
+    url: 'https://pipeline.example/hooks',
+    taken: () => endpoints.taken,
+    behave: (behaviour) => {
+      endpoints.behave(behaviour)
+    },
+    close: () => Promise.resolve(),
+  })
 })

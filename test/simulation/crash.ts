@@ -1,4 +1,5 @@
 import type { Fetcher, Resolver } from '../../src/intake/index.ts'
+import type { Post } from '../../src/post/index.ts'
 import type { Store } from '../../src/store/index.ts'
 import type { Mailbox, MailTransport } from '../../src/takedown/index.ts'
 
@@ -63,12 +64,14 @@ export interface Outside {
   readonly store: Store
   readonly fetcher: Fetcher
   readonly resolver: Resolver
+  readonly post: Post
   readonly transport: MailTransport
   readonly mailbox: Mailbox
 }
 
 /** The same as one life of the process sees it; what was done outlives it. */
-export function outsideOf(life: Life, { fetcher, resolver, transport, mailbox, store }: Outside) {
+export function outsideOf(life: Life, outside: Outside) {
+  const { fetcher, resolver, post, transport, mailbox, store } = outside
   return {
     store: storeOf(life, store),
     fetcher: {
@@ -76,6 +79,7 @@ export function outsideOf(life: Life, { fetcher, resolver, transport, mailbox, s
       close: () => Promise.resolve(),
     },
     resolver: { resolve: (name) => life.call(`name ${name}`, () => resolver.resolve(name)) },
+    post: (url, ...rest) => life.call(`post ${url}`, () => post(url, ...rest)),
     transport: {
       send: (mail) => life.call(`mail ${mail.messageId}`, () => transport.send(mail)),
       verify: () => transport.verify(),

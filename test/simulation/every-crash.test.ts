@@ -18,7 +18,7 @@ type Act = (engine: Engine) => Promise<unknown>
 /** What happens, in turn: one place removes it, one never does, and in the end it was a mistake. */
 function story(world: World): readonly Act[] {
   const fast = world.upload(PICTURE, 'removes-fast')
-  const never = world.upload({ ...PICTURE, variant: 1 }, 'never')
+  const never = world.upload({ ...PICTURE, variant: 1 }, 'regulator-acts')
   const crawler = world.as('crawler')
   const item = async (engine: Engine) => {
     const [found] = await engine.items(world.as('verifier'), {})

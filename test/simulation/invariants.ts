@@ -1,24 +1,22 @@
+import { HOUR_MS } from '../../src/core/index.ts'
 import type { AuditReport } from '../../src/audit/index.ts'
 import type { Case } from '../../src/cases/index.ts'
 import type { Notice } from '../../src/takedown/index.ts'
 import type { Told } from './told.ts'
 import type { Truth } from './truth.ts'
+import { Violation } from './violation.ts'
+import { RUNG_HOURS } from './settings.ts'
 import type { World } from './world.ts'
 
-/** A rule is broken. */
-export class Violation extends Error {
-  override readonly name = 'Violation'
-
-  constructor(rule: string, detail: string) {
-    super(`${rule}: ${detail}`)
-  }
-}
+/** A look is believed for half an hour (takedown.lookMinutes). */
+const LOOK_HOURS = 0.5
 
 /**
  * No notice without a match of what stands, or an assessment, and none behind the emergency stop: at the
  * moment that it arrives.
  */
-export function checkGrounds(world: World, truth: Truth, { step, urls, to }: Told): void {
+export function checkGrounds(world: World, truth: Truth, told: Told): void {
+  const { step, urls, to, madeEarlier = false } = told
   if (truth.stopped) throw new Violation('nothing leaves while all is stopped', `${step} to ${to}`)
   for (const url of urls) {
     const subject = world.pages.get(url)?.picture?.subject ?? 'none'
@@ -26,7 +24,8 @@ export function checkGrounds(world: World, truth: Truth, { step, urls, to }: Tol
       if (truth.tookBack(url, subject)) continue
       throw new Violation('no correction of what stands', `${to} about ${url} (${subject})`)
     }
-    if (truth.hasGrounds(url, subject)) continue
+    // A file that was made before a crash is written behind it; what it told then is corrected.
+    if (madeEarlier || truth.hasGrounds(url, subject)) continue
     throw new Violation('no notice without grounds', `${step} to ${to} about ${url} (${subject})`)
   }
 }
@@ -65,9 +64,60 @@ export function checkRemembered(world: World, entry: Case, notices: readonly Not
     forgotten(entry.hostName === null ? 'has no host' : 'has a host and no notice')
 }
 
+/**
+ * Nor what reached nobody: a person is alerted of it, and will be again. A correction waits for that for
+ * ever; what else nobody need be told any more is let go within the hour.
+ */
+export function checkHeard({ clock }: World, entry: Case, notices: readonly Notice[]): void {
+  for (const { id, step, state, undelivered } of notices) {
+    if (state !== 'failed' && state !== 'bounced') continue
+    const isMoot = step !== 'correction' && undelivered === null
+    if (isMoot || undelivered?.setAside) continue
+    const { alerts = 0, nextAlertAt = null } = undelivered ?? {}
+    const isAlerted = alerts > 0 && nextAlertAt !== null
+    const isLate = Date.parse(nextAlertAt ?? '') <= clock.now() && entry.status !== 'disputed'
+    if (isAlerted && !isLate) continue
+    throw new Violation('no case forgotten', `nobody hears that ${step} ${id} reached nobody`)
+  }
+}
+
+/** Each rung in its time, by the clock of the process: so long after a first notice. */
+export function checkRungs({ retries }: World, notices: readonly Notice[]): void {
+  // Where nobody could be told, the next rung need not wait.
+  const isUnread = notices.some(
+    ({ id, state }) => state === 'failed' || state === 'bounced' || retries.has(id),
+  )
+  if (isUnread) return
+  for (const { id, step, queuedAt } of notices) {
+    const hours = RUNG_HOURS[step]
+    if (hours === undefined) continue
+    const first = notices
+      .filter((one) => one.step === 'notice' && one.sentAt !== null)
+      .map(({ sentAt }) => Date.parse(sentAt ?? ''))
+    const waitedMs = Date.parse(queuedAt) - Math.min(...first)
+    if (waitedMs >= hours * HOUR_MS) continue
+    throw new Violation('each rung in its time', `${step} ${id} after ${waitedMs / HOUR_MS} hours`)
+  }
+}
+
+/** Who is to remove it is told of nothing that had been gone for longer than a look is believed. */
+export function checkThere(world: World, told: Told, notice: Notice): void {
+  const { step, role, possiblyDoubled } = notice
+  const isOfRemoval = step !== 'correction' && role !== 'police' && role !== 'interpol'
+  if (!isOfRemoval || possiblyDoubled || told.madeEarlier === true) return
+  for (const url of told.urls) {
+    const page = world.pages.get(url)
+    const wasThere = [0, LOOK_HOURS].some((ago) => page?.isThereAt(told.atMs - ago * HOUR_MS))
+    if (wasThere) continue
+    throw new Violation('nobody is told of what is gone', `${step} to ${told.to} about ${url}`)
+  }
+}
+
 /** How often each notice was told, and to whom what. */
 export class Tellings {
   readonly #times = new Map<string, number>()
+  /** How often more than it should have been. */
+  readonly #doubled = new Map<string, number>()
   #seen = 0
 
   /**
@@ -78,16 +128,26 @@ export class Tellings {
     told: readonly Told[],
     noticeOf: (id: string) => Notice | undefined,
     noticesLike: (notice: Notice) => { readonly told: readonly Notice[]; readonly rounds: number },
+    /** An officer sent it again, for it had reached nobody. */
+    retries: (id: string) => number,
+    checkOne: (told: Told, notice: Notice) => void,
   ): void {
-    const fresh = told.slice(this.#seen).flatMap(({ noticeIds }) => noticeIds)
+    const news = told.slice(this.#seen)
+    const fresh = news.flatMap(({ noticeIds }) => noticeIds)
     this.#seen = told.length
+    for (const one of news) {
+      const [notice] = one.noticeIds.map(noticeOf)
+      if (notice !== undefined) checkOne(one, notice)
+    }
     for (const id of fresh) this.#times.set(id, (this.#times.get(id) ?? 0) + 1)
     for (const id of new Set(fresh)) {
       const notice = noticeOf(id)
       if (notice === undefined) throw new Violation('what was told is known', `notice ${id}`)
       const times = this.#times.get(id) ?? 0
+      this.#doubled.set(id, Math.max(0, times - 1 - retries(id)))
       if (notice.possiblyDoubled) continue
-      if (times > 1) throw new Violation('nobody is told twice', `notice ${id}, ${times} times`)
+      if (times > 1 + retries(id))
+        throw new Violation('nobody is told twice', `notice ${id}, ${times} times`)
       const { told: alike, rounds } = noticesLike(notice)
       const sure = alike.filter((one) => !one.possiblyDoubled && this.#times.has(one.id))
       if (sure.length > rounds) {
@@ -98,7 +158,7 @@ export class Tellings {
   }
 
   get doubles(): number {
-    return [...this.#times.values()].reduce((sum, times) => sum + times - 1, 0)
+    return [...this.#doubled.values()].reduce((sum, times) => sum + times, 0)
   }
 }
 
@@ -108,7 +168,8 @@ export function checkCorrected(world: World, truth: Truth, notices: readonly Not
   const corrected = new Set(
     world.told
       .filter(({ step }) => step === 'correction')
-      .flatMap(({ to, urls }) => urls.map((url) => `${to} ${url}`)),
+      .flatMap(({ to, urls }) => urls.map((url) => `${to} ${url}`))
+      .concat([...truth.settled]),
   )
   for (const { step, to, urls, noticeIds } of world.told) {
     if (step === 'correction' || noticeIds.every((id) => bounced.has(id))) continue

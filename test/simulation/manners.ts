@@ -17,8 +17,20 @@ export const MANNERS = [
   'flaky',
   'bounces',
   'changes-provider',
+  'owner-acts',
+  'registrar-acts',
+  'upstream-acts',
+  'regulator-acts',
 ] as const
 export type Manners = (typeof MANNERS)[number]
+
+/** Whom a host leaves it to: somebody further up the ladder. */
+const ACTS_AT: Partial<Record<Manners, string>> = {
+  'owner-acts': 'site-owner',
+  'registrar-acts': 'registrar',
+  'upstream-acts': 'upstream',
+  'regulator-acts': 'regulator',
+}
 
 /** Plans what becomes of a page after its host was told (again), by the manners of the host. */
 export function react(
@@ -88,6 +100,12 @@ export function react(
       }
       return
     }
+    case 'owner-acts':
+    case 'registrar-acts':
+    case 'upstream-acts':
+    case 'regulator-acts':
+      if (step === ACTS_AT[manners]) page.change(at(0.5, 12), { kind: 'gone' })
+      return
     case 'never':
     case 'bounces':
       return

@@ -18,7 +18,7 @@ async function spread(world: World, casesAnHour: number): Promise<string> {
   await engine.verify(world.as('verifier'), { itemId: id })
   for (let number = 0; number < CASES; number += 1) {
     if (number % casesAnHour === 0) world.clock.pass(1)
-    const { url } = world.upload(PICTURE, 'never')
+    const { url } = world.upload(PICTURE, 'regulator-acts')
     await engine.submit(world.as('crawler'), { url })
   }
   return id

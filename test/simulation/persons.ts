@@ -25,7 +25,7 @@ export class Persons {
 
   async allowPlaceholder(): Promise<void> {
     const media = bytesOf(PLACEHOLDER)
-    await this.#surely((engine) =>
+    await this.surely((engine) =>
       engine.propose(this.#world.as('analyst'), {
         media,
         list: 'allow',
@@ -40,9 +40,9 @@ export class Persons {
     const subject = `subject ${this.#number}`
     const media = bytesOf({ subject, variant: 0 })
     const proposal = { media, classification: 'Baseline' } as const
-    const item = await this.#surely((engine) => engine.propose(world.as('analyst'), proposal))
+    const item = await this.surely((engine) => engine.propose(world.as('analyst'), proposal))
     if (item === undefined) return
-    await this.#surely((engine) => engine.verify(world.as('verifier'), { itemId: item.id }))
+    await this.surely((engine) => engine.verify(world.as('verifier'), { itemId: item.id }))
     this.#items.set(subject, item.id)
     this.#truth.standing.add(subject)
   }
@@ -83,7 +83,7 @@ export class Persons {
       reason: 'seen',
       circumstances: { account: isAccount },
     } as const
-    await this.#surely((engine) => engine.assess(world.as('analyst'), assessment))
+    await this.surely((engine) => engine.assess(world.as('analyst'), assessment))
   }
 
   /** Somebody disputes an item, which ends well or in a retraction, at once or later. */
@@ -109,18 +109,18 @@ export class Persons {
     const verifier = this.#world.as('verifier')
     this.#truth.standing.delete(subject)
     if (this.#world.plant === 'disputes-unheard') return
-    await this.#surely((engine) => engine.dispute(verifier, { itemId }, 'not sure'))
+    await this.surely((engine) => engine.dispute(verifier, { itemId }, 'not sure'))
   }
 
   async #retract(subject: string, itemId: string): Promise<void> {
     const officer = this.#world.as('officer')
     this.#truth.retracted.add(subject)
-    await this.#surely((engine) => engine.retract(officer, { itemId }, 'a mistake'))
+    await this.surely((engine) => engine.retract(officer, { itemId }, 'a mistake'))
   }
 
   async #confirm(subject: string, itemId: string): Promise<void> {
     const second = this.#world.as('verifier', 'second')
-    await this.#surely((engine) => engine.verify(second, { itemId }, 'looked'))
+    await this.surely((engine) => engine.verify(second, { itemId }, 'looked'))
     this.#truth.standing.add(subject)
   }
 
@@ -132,7 +132,7 @@ export class Persons {
     if (open === undefined || open.length === 0) return
     const { id, url } = world.pick(open)
     this.#truth.notIllegal.add(url)
-    await this.#surely((engine) => engine.close(officer, id, 'no crime', { notIllegal: true }))
+    await this.surely((engine) => engine.close(officer, id, 'no crime', { notIllegal: true }))
   }
 
   /** The police have what they need. */
@@ -140,7 +140,7 @@ export class Persons {
     const officer = this.#world.as('officer')
     const held = await this.#world.live((engine) => engine.notices(officer, { state: 'held' }))
     const [one] = held ?? []
-    if (one !== undefined) await this.#surely((engine) => engine.releaseNotice(officer, one.id))
+    if (one !== undefined) await this.surely((engine) => engine.releaseNotice(officer, one.id))
   }
 
   /** The emergency stop is pulled, or lifted. */
@@ -150,19 +150,26 @@ export class Persons {
     if (plant === 'stop-unheard') this.#truth.stopped = true
     else if (this.#truth.stopped) await this.resume()
     else {
-      await this.#surely((engine) => engine.stopNotices(officer, 'an exercise'))
+      await this.surely((engine) => engine.stopNotices(officer, 'an exercise'))
       this.#truth.stopped = true
     }
   }
 
   async resume(): Promise<void> {
     this.#truth.stopped = false
-    await this.#surely((engine) => engine.resumeNotices(this.#world.as('officer')))
+    await this.surely((engine) => engine.resumeNotices(this.#world.as('officer')))
   }
 
-  /** What a relay refused for good waits for a person, who tries again. */
-  async sendAgain(): Promise<void> {
-    await this.#maybeDying((engine) => engine.sendNotices(this.#world.as('officer')))
+  /** Contacts that nobody has seen before wait for an officer, who knows most of them. */
+  async approve(): Promise<void> {
+    const { random } = this.#world
+    const officer = this.#world.as('officer')
+    const asked = { state: 'pending' } as const
+    const pending = await this.#world.live((engine) => engine.contacts(officer, asked))
+    for (const { id } of pending ?? []) {
+      const answer = random.next() < 0.9 ? 'approved' : 'refused'
+      await this.surely((engine) => engine.decideContact(officer, id, answer, 'looked at'))
+    }
   }
 
   async #see(page: Page): Promise<void> {
@@ -178,7 +185,7 @@ export class Persons {
    * The same until it has an answer: a person would try again. Undefined where that is refused, as it had
    * been done before the process died.
    */
-  async #surely<T>(work: (engine: Engine) => Promise<T>): Promise<T | undefined> {
+  async surely<T>(work: (engine: Engine) => Promise<T>): Promise<T | undefined> {
     const world = this.#world
     const before = world.crashes
     const answer = await this.#maybeDying(work)

@@ -15,6 +15,16 @@ export const PLANTS = {
   'disputes-unheard': 'no notice without grounds',
   /** A stop that never reaches the process. */
   'stop-unheard': 'nothing leaves while all is stopped',
+  /** Recipients refuse every correction for good, and nobody reads what is said of that. */
+  'alerts-unread': 'every retraction corrected',
+  /** Those who take alerts lose some and say that they have them. */
+  'alerts-dropped': 'every alert arrives',
+  /** Whoever fetches the files for hotlines gets each line twice. */
+  'files-doubled': 'nobody is told twice',
+  /** The process goes up the ladder faster than it was told to. */
+  'rungs-hasty': 'each rung in its time',
+  /** Hosts show the process what they have removed. */
+  'hosts-haunted': 'nobody is told of what is gone',
   /** Somebody with a key to the disk changes what the audit says. */
   'audit-edited': 'audit chain whole',
 } as const

@@ -1,10 +1,13 @@
 import type { Checkpoint } from '../../src/audit/index.ts'
 import type { RelayBehaviour } from '../takedown/relay-behaviour.ts'
 import { checkAudit, checkCorrected, checkGrounds } from './invariants.ts'
+import { Desk } from './desk.ts'
+import { ENDPOINT_TROUBLE } from './endpoints.ts'
 import { Persons } from './persons.ts'
 import type { Plant } from './plants.ts'
 import { Truth } from './truth.ts'
 import { type Removal, Watch } from './watch.ts'
+import { RUNG_HOURS } from './settings.ts'
 import { World } from './world.ts'
 
 export interface PlayOptions {
@@ -20,7 +23,15 @@ export interface PlayResult {
   readonly seed: number
   readonly cases: number
   readonly notices: number
-  readonly mails: number
+  /** Mails, POSTs and lines of files that arrived. */
+  readonly told: number
+  readonly posts: number
+  readonly fileLines: number
+  /** Reminders and later rungs of ladders. */
+  readonly rungs: number
+  readonly alerts: number
+  /** What an officer did about notices that had reached nobody. */
+  readonly settled: number
   readonly corrections: number
   readonly bounced: number
   /** Notices that arrived more than once; all of them say that they may have. */
@@ -67,6 +78,7 @@ class Play {
   readonly #seed: number
   readonly #truth = new Truth()
   readonly #persons: Persons
+  readonly #desk: Desk
   readonly #watch: Watch
   readonly #checkpoints: Checkpoint[] = []
   #steps = 0
@@ -79,6 +91,7 @@ class Play {
     this.#world = world
     this.#seed = seed
     this.#persons = new Persons(world, this.#truth)
+    this.#desk = new Desk(world, this.#truth, this.#persons)
     this.#watch = new Watch(world)
     world.onTold.push((told) => {
       checkGrounds(world, this.#truth, told)
@@ -87,6 +100,7 @@ class Play {
 
   async run(days: number, items: number): Promise<PlayResult> {
     const { clock } = this.#world
+    await this.#desk.open()
     await this.#persons.allowPlaceholder()
     for (let number = 0; number < items; number += 1) await this.#persons.register()
     for (let number = 0; number < FIRST_UPLOADS; number += 1) await this.#persons.upload()
@@ -96,6 +110,8 @@ class Play {
     while (clock.trueMs < endMs) await this.#step(clock.trueMs > quietMs, items)
     const notices = [...this.#watch.notices.values()]
     checkCorrected(this.#world, this.#truth, notices)
+    await this.#desk.attend()
+    await this.#desk.check()
     return this.#result(await this.#verifyAudit())
   }
 
@@ -108,14 +124,27 @@ class Play {
     if (!quiet) await this.#happen(items)
     else if (this.#truth.stopped) await this.#persons.resume()
     world.relay.behave(!quiet && random.next() < 0.1 ? world.pick(TROUBLE) : 'accept')
-    // A correction that a relay refused for good is a person's to send again, at the latest in the end.
-    if (random.next() < 0.1 || quiet) await this.#persons.sendAgain()
+    world.endpoints.behave(!quiet && random.next() < 0.2 ? world.pick(ENDPOINT_TROUBLE) : 'accept')
+    if (quiet || random.next() < 0.5) await this.#desk.attend()
+    if (quiet || random.next() < 0.3) await this.#persons.approve()
     const dies = !quiet && random.next() < 0.1
     const done = await this.#runDue(dies ? random.integer(1, this.#runPoints) : Infinity)
+    await world.fetchFiles()
+    await this.#tellAlerts(quiet)
     world.check()
     await this.#watch.look(done)
     const isTime = this.#steps % CHECK_AUDIT_STEPS === 0
     if (isTime || dies) await this.#keepCheckpoint()
+  }
+
+  async #tellAlerts(quiet: boolean): Promise<void> {
+    const { random } = this.#world
+    const dieAfter = () =>
+      !quiet && random.next() < 0.05 ? random.integer(1, POINTS_MIN) : Infinity
+    await this.#desk.post(dieAfter())
+    if (quiet || random.next() < 0.2) await this.#desk.resend()
+    // Down for hours, now and then.
+    if (quiet || random.next() < 0.7) await this.#desk.follow(dieAfter())
   }
 
   async #runDue(dieAfter: number): Promise<boolean> {
@@ -172,7 +201,7 @@ class Play {
   }
 
   #result(auditEntries: number): PlayResult {
-    const { told, crashes } = this.#world
+    const { told, crashes, readers, retries } = this.#world
     const { removals, doubles } = this.#watch
     const cases = [...this.#watch.cases.values()]
     const notices = [...this.#watch.notices.values()]
@@ -180,7 +209,12 @@ class Play {
       seed: this.#seed,
       cases: cases.length,
       notices: notices.length,
-      mails: told.length,
+      told: told.length,
+      posts: told.filter(({ to }) => to.startsWith('https:')).length,
+      fileLines: told.filter(({ madeEarlier }) => madeEarlier !== undefined).length,
+      rungs: told.filter(({ step }) => step in RUNG_HOURS).length,
+      alerts: Math.max(0, ...[...readers.values()].map(({ had }) => had.size)),
+      settled: [...retries.values()].reduce((sum, times) => sum + times, 0),
       corrections: told.filter(({ step }) => step === 'correction').length,
       bounced: notices.filter(({ state }) => state === 'bounced').length,
       doubles,

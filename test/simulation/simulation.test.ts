@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { Page } from './page.ts'
 import { PLANTS, type Plant } from './plants.ts'
 import { play, type PlayResult } from './play.ts'
-import { Violation } from './invariants.ts'
+import { Violation } from './violation.ts'
 
 const DAYS = 20
 const ITEMS = 6

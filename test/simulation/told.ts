@@ -1,4 +1,4 @@
-/** A mail as whoever got it read it. */
+/** A mail, a POST or a line of a file as whoever got it read it. */
 export interface Told {
   readonly step: string
   readonly to: string
@@ -8,6 +8,20 @@ export interface Told {
   readonly urls: readonly string[]
   /** Notices by URL, where the mail names them (XARF). */
   readonly noticeIds: readonly string[]
+  /** Of a file: it was made in an earlier run, and only came now. */
+  readonly madeEarlier?: boolean
+}
+
+/** A person was told at another address of the same recipient. */
+const ELSEWHERE = '+legal@'
+
+export function elsewhere(address: string): string {
+  return address.includes(ELSEWHERE) ? address : address.replace('@', ELSEWHERE)
+}
+
+/** Who was told, at whatever address. */
+export function recipientAt(address: string): string {
+  return address.replace(ELSEWHERE, '@')
 }
 
 export function toldBy(mail: {
@@ -21,10 +35,26 @@ export function toldBy(mail: {
   const all = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, found]) => found ?? '')
   return {
     step: /^X-Hindra-Step: (\S+)/m.exec(text)?.[1] ?? '',
-    to,
+    to: recipientAt(to),
     atMs,
     messageId,
     urls: all(/^Reported-URI: (\S+)/gm),
     noticeIds: all(/"report_id": "([0-9a-f-]+)"/g),
   }
+}
+
+/** Of a provider's webhook: the notice as `takedown.STEP` with a `NoticePart`. */
+export function toldByPost(posted: { readonly url: string; readonly body: string }, atMs: number) {
+  const { data } = JSON.parse(posted.body) as { data: NoticePart }
+  return {
+    ...{ step: data.step, to: posted.url, atMs, messageId: data.envelopeId },
+    urls: data.notices.map(({ url }) => url),
+    noticeIds: data.notices.map(({ noticeId }) => noticeId),
+  } satisfies Told
+}
+
+interface NoticePart {
+  readonly step: string
+  readonly envelopeId: string
+  readonly notices: readonly { readonly url: string; readonly noticeId: string }[]
 }

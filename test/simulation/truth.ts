@@ -8,8 +8,14 @@ export class Truth {
   readonly assessed = new Set<string>()
   /** URLs of which somebody said that they are not illegal. */
   readonly notIllegal = new Set<string>()
+  /** Corrections that an officer told by hand, or decided not to: recipient and URL. */
+  readonly settled = new Set<string>()
   /** Somebody has pulled the emergency stop. */
   stopped = false
+
+  settle(to: string, url: string, step: string): void {
+    if (step === 'correction') this.settled.add(`${to} ${url}`)
+  }
 
   /** Whether anybody may be told of what is shown there. */
   hasGrounds(url: string, subject: string): boolean {

@@ -1,6 +1,13 @@
 import type { Case } from '../../src/cases/index.ts'
 import type { Notice } from '../../src/takedown/index.ts'
-import { checkRemembered, checkRemoved, Tellings } from './invariants.ts'
+import {
+  checkHeard,
+  checkRemembered,
+  checkRemoved,
+  checkRungs,
+  checkThere,
+  Tellings,
+} from './invariants.ts'
 import type { World } from './world.ts'
 
 /** A removal: from opening (or re-opening) on, as Hindra says and as it was. */
@@ -42,7 +49,9 @@ export class Watch {
     for (const id of await this.#changed()) await this.#read(id)
     if (whole) {
       for (const entry of this.cases.values()) {
-        checkRemembered(this.#world, entry, this.#noticesOf.get(entry.id) ?? [])
+        const notices = this.#noticesOf.get(entry.id) ?? []
+        checkRemembered(this.#world, entry, notices)
+        checkHeard(this.#world, entry, notices)
       }
     }
     this.#tellings.check(
@@ -54,6 +63,10 @@ export class Watch {
         ),
         rounds: (this.cases.get(caseId)?.reopened ?? 0) + 1,
       }),
+      (id) => this.#world.retries.get(id) ?? 0,
+      (told, notice) => {
+        if (!this.#world.clock.isBehindItself) checkThere(this.#world, told, notice)
+      },
     )
   }
 
@@ -65,9 +78,11 @@ export class Watch {
     for (const [, caseId] of await this.#world.changedSince(since, 'notice-case')) {
       ids.add(String(caseId))
     }
-    for (const [, id] of await this.#world.changedSince(since, 'notice')) {
-      const notice = this.notices.get(String(id))
-      if (notice !== undefined) ids.add(notice.caseId)
+    for (const prefix of ['notice', 'notice-waiting']) {
+      for (const [, id] of await this.#world.changedSince(since, prefix)) {
+        const notice = this.notices.get(String(id))
+        if (notice !== undefined) ids.add(notice.caseId)
+      }
     }
     return ids
   }
@@ -80,6 +95,7 @@ export class Watch {
       this.#openedMs.set(id, world.clock.trueMs)
     }
     checkRemoved(world, before, entry)
+    checkRungs(world, entry.notices)
     if (entry.status === 'removed' && before?.status !== 'removed') this.#wasRemoved(entry)
     this.cases.set(id, entry)
     this.#noticesOf.set(id, entry.notices)

@@ -4,27 +4,41 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Principal, Role } from '../../src/access/index.ts'
-import { type Config, configWith } from '../../src/config.ts'
+import type { Config } from '../../src/config.ts'
 import { SeededRandom } from '../../src/core/index.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
 import type { Neighbours } from '../../src/register/index.ts'
 import type { Store } from '../../src/store/index.ts'
+import { DeliveryError, type Letter } from '../../src/takedown/index.ts'
 import { answerOf } from './answers.ts'
 import { Crash, Life, outsideOf } from './crash.ts'
+import { AlertReader, type AlertHad } from './alert-reader.ts'
+import { createFakeEndpoints, type Posted } from './endpoints.ts'
+import { Files } from './files.ts'
 import { bounceTo, claimTo } from './letters.ts'
 import { FakeMailbox } from './mailbox.ts'
 import { MANNERS, type Manners, react } from './manners.ts'
 import { createFakePool, type Picture } from './media.ts'
 import { MemoryDisk, openMemoryStore } from './memory-store.ts'
 import { createFakeFetcher, createFakeResolver } from './network.ts'
-import { Page } from './page.ts'
+import { Page, type Shown } from './page.ts'
 import type { Plant } from './plants.ts'
+import { ownerOf, REGISTRAR, REGISTRY, registryAnswer, REGULATOR, UPSTREAM } from './registries.ts'
 import { createFakeRelay, type Taken } from './relay.ts'
-import { type Told, toldBy } from './told.ts'
+import {
+  ALERT_HOOKS,
+  contactOf,
+  NOTICE_HOOK,
+  NOTICE_SECRET,
+  PROVIDERS,
+  settingsOf,
+} from './settings.ts'
+import { isFromHindra } from './signed.ts'
+import { type Told, toldBy, toldByPost } from './told.ts'
 import { WorldClock } from './world-clock.ts'
 
 const START_MS = Date.UTC(2026, 0, 5, 8)
-const PROVIDERS = 4
+const OTHER_NAMES = [REGISTRY, ...[NOTICE_HOOK, ...ALERT_HOOKS].map((url) => new URL(url).hostname)]
 
 /** What resembles what is asked by persons, who are not played. */
 const NO_NEIGHBOURS: Neighbours = {
@@ -61,6 +75,15 @@ export class World {
   readonly relay = createFakeRelay((mail) => {
     this.#arrived(mail)
   })
+  readonly endpoints = createFakeEndpoints((posted) => {
+    this.#posted(posted)
+  })
+  /** Of each who is told of alerts, by name. */
+  readonly readers = new Map<string, AlertReader>()
+  /** How often an officer did something about a notice that had reached nobody. */
+  readonly retries = new Map<string, number>()
+  /** By URL of those who take alerts. */
+  readonly secrets = new Map<string, string>([[NOTICE_HOOK, NOTICE_SECRET]])
   readonly plant: Plant | undefined
   crashes = 0
   /** Passed by all lives: where the process could have died. */
@@ -71,6 +94,7 @@ export class World {
   readonly #config: Config
   readonly #store: Store
   readonly #mailbox = new FakeMailbox()
+  readonly #files: Files
   readonly #fetches = new Map<string, Fetch[]>()
   readonly #story = createHash('sha256')
   #life = new Life(() => undefined)
@@ -84,30 +108,13 @@ export class World {
     this.#directory = directory
     this.#store = store
     this.plant = plant
+    this.#files = new Files(join(directory, 'exports'))
     this.#hosts = MANNERS.map((manners, number) => ({
       name: `${manners}.example`,
       manners,
       provider: number % PROVIDERS,
     }))
-    this.#config = configWith({
-      data: directory,
-      'mail.from': 'notices@hotline.example',
-      'mail.returnPath': 'bounces@hotline.example',
-      'trace.registries': false,
-      'trace.systemFolder': join(import.meta.dirname, 'tables'),
-      'policy.directory': join(import.meta.dirname, 'policy'),
-      'route.addresses': { police: 'police@police.example' },
-      // By the machine's clock, which no seed sets.
-      'index.snapshotMinutes': 1_440,
-      'index.erasureSeconds': 86_400,
-      'fetch.vantages': { abroad: 'http://abroad.example:3128' },
-      'trace.providers': Array.from({ length: PROVIDERS }, (_, number) => ({
-        name: `Provider ${number}`,
-        country: number === 0 ? 'SE' : 'NL',
-        abuseContact: abuseOf(number),
-        networks: [`198.51.${number}.0/24`],
-      })),
-    })
+    this.#config = settingsOf(directory, plant)
   }
 
   static async open(seed: number, plant?: Plant): Promise<World> {
@@ -140,14 +147,15 @@ export class World {
       fetcher: createFakeFetcher({
         names: () => this.#names(),
         answer: (url, visitor) => {
+          const registered = registryAnswer(url)
+          if (registered !== undefined) return registered
           this.#remember(url)
-          if (this.plant === 'hosts-lie') return answerOf({ kind: 'gone' }, url, visitor)
-          const page = this.pages.get(url)
-          return answerOf(page?.shownAt(this.clock.trueMs) ?? { kind: 'gone' }, url, visitor)
+          return answerOf(this.#shown(url), url, visitor)
         },
       }),
       resolver: createFakeResolver({ names: () => this.#names() }),
-      transport: this.relay.transport,
+      post: this.endpoints.post,
+      transport: { ...this.relay.transport, send: (mail) => this.#send(mail) },
       mailbox: this.#mailbox,
     })
     this.#engine = await createEngine({
@@ -252,9 +260,21 @@ export class World {
   }
 
   #names(): Record<string, readonly string[]> {
-    return Object.fromEntries(
-      this.#hosts.map(({ name, provider }) => [name, [`198.51.${provider}.7`]]),
-    )
+    return {
+      ...Object.fromEntries(
+        this.#hosts.map(({ name, provider }) => [name, [`198.51.${provider}.7`]]),
+      ),
+      ...Object.fromEntries(OTHER_NAMES.map((name) => [name, ['198.51.200.7']])),
+    }
+  }
+
+  #shown(url: string): Shown {
+    if (this.plant === 'hosts-lie') return { kind: 'gone' }
+    const page = this.pages.get(url)
+    const shown = page?.shownAt(this.clock.trueMs) ?? { kind: 'gone' }
+    const isHaunted = this.plant === 'hosts-haunted' && shown.kind === 'gone'
+    const { picture } = page ?? {}
+    return isHaunted && picture !== undefined ? { kind: 'media', picture } : shown
   }
 
   #remember(url: string): void {
@@ -263,16 +283,56 @@ export class World {
     this.#fetches.set(url, looks)
   }
 
+  /** Hotlines and INTERPOL fetch what lies there for them. */
+  async fetchFiles(): Promise<void> {
+    for (const told of await this.#files.news(this.clock)) {
+      this.#hear(told, '', this.plant === 'files-doubled' ? 2 : 1)
+    }
+  }
+
+  #send(mail: Letter): Promise<{ response: string }> {
+    const isRefused = this.plant === 'alerts-unread' && isCorrection(mail)
+    if (isRefused) return Promise.reject(new DeliveryError('refused', 'the relay says refused'))
+    return this.relay.transport.send(mail)
+  }
+
   #arrived({ messageId, from, to, raw }: Taken): void {
     const told = toldBy({ messageId, to: to[0] ?? '', raw, atMs: this.clock.trueMs })
+    this.#hear(told, from, this.plant === 'mails-doubled' ? 2 : 1)
+  }
+
+  #posted(posted: Posted): void {
+    const isSigned = isFromHindra(posted, this.secrets.get(posted.url) ?? '', this.clock.now())
+    if (!isSigned) this.#wrong ??= new Error(`a POST to ${posted.url} is not signed`)
+    if (posted.url === NOTICE_HOOK) this.#hear(toldByPost(posted, this.clock.trueMs), '', 1)
+    else if (this.plant !== 'alerts-dropped' || this.random.next() < 0.9) {
+      this.#alerted(posted)
+    }
+  }
+
+  #alerted({ url, body }: Posted): void {
+    const { data } = JSON.parse(body) as { data: AlertHad }
+    try {
+      this.readerOf(url).take(data)
+    } catch (error) {
+      this.#wrong ??= error instanceof Error ? error : new Error(String(error))
+    }
+  }
+
+  readerOf(name: string): AlertReader {
+    const reader = this.readers.get(name) ?? new AlertReader(name)
+    this.readers.set(name, reader)
+    return reader
+  }
+
+  #hear(told: Told, from: string, times: number): void {
     if (told.step === 'correction' && this.plant === 'corrections-lost') return
-    const times = this.plant === 'mails-doubled' ? 2 : 1
     for (let time = 0; time < times; time += 1) {
       this.told.push(told)
       this.#judge(told)
     }
     this.#story.update(`${told.step} to ${told.to}: ${told.urls.join(' ')}\n`)
-    for (const url of told.urls) this.#hostReads(url, told, from)
+    for (const url of told.urls) this.#somebodyReads(url, told, from)
   }
 
   /** The process would take what is thrown here for a failure of its relay. */
@@ -284,17 +344,20 @@ export class World {
     }
   }
 
-  #hostReads(url: string, { to, step }: Told, from: string): void {
+  #somebodyReads(url: string, { to, step }: Told, from: string): void {
     const host = this.#hosts.find(({ name }) => new URL(url).hostname === name)
     const page = this.pages.get(url)
     if (host === undefined || page === undefined || step === 'correction') return
-    if (to !== abuseOf(host.provider)) return
-    if (host.manners === 'bounces') {
+    // A hotline passes it on to the host, now and then; who stands behind the host acts by itself.
+    const isPassedOn = to.startsWith('hotline') && this.random.next() < 0.5
+    const isBehind = [ownerOf(host.name), REGISTRAR, UPSTREAM, REGULATOR].includes(to)
+    if (to !== contactOf(host.provider) && !isPassedOn && !isBehind) return
+    if (host.manners === 'bounces' && from !== '') {
       this.#deliver(bounceTo(from))
       return
     }
     // Some say that they did before they do, or do not do it at all.
-    if (this.random.next() < 0.3) this.#deliver(claimTo(from))
+    if (from !== '' && this.random.next() < 0.3) this.#deliver(claimTo(from))
     react(page, host.manners, step, this.clock.trueMs, this.random)
     if (host.manners === 'moves' && this.random.next() < 0.5) this.upload(page.picture)
   }
@@ -305,6 +368,6 @@ export class World {
   }
 }
 
-function abuseOf(provider: number): string {
-  return `abuse@provider${provider}.example`
+function isCorrection({ raw }: Letter): boolean {
+  return Buffer.from(raw).includes('X-Hindra-Step: correction')
 }

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { HOUR_MS } from '../../src/core/index.ts'
 import { parseIccamReports, parseTipCsv } from '../../src/intake/index.ts'
@@ -206,6 +206,16 @@ describe('the directory of exports', () => {
     expect(readdirSync(join(directory, 'inner'))).toEqual([])
   })
 
+  it('gets nothing while all is stopped, not even what was made before', async () => {
+    await abroad({ 'hotlineExports.directory': directory })
+    expect(await take('iccam')).toHaveLength(1)
+    await world.takedown.stop('ola', 'as tested')
+    expect(await world.takedown.exports.runDue('hindra')).toMatchObject({ made: 0, written: 0 })
+    expect(readdirSync(directory)).toEqual([])
+    await world.takedown.resume('ola')
+    expect(await world.takedown.exports.runDue('hindra')).toMatchObject({ made: 0, written: 1 })
+  })
+
   it('that cannot be written loses nothing: the next run writes it', async () => {
     await abroad({ 'hotlineExports.directory': join(directory, 'file', 'below') })
     writeFileSync(join(directory, 'file'), '')
@@ -219,6 +229,21 @@ describe('the directory of exports', () => {
 })
 
 describe('a correction', () => {
+  it('is written as JSON beside the CSV, which has no column for it', async () => {
+    const flags = { 'hotlineExports.directory': directory, 'hotlineExports.scartCountries': ['NL'] }
+    const caseId = await abroad(flags)
+    await world.takedown.exports.runDue('hindra')
+    expect(readdirSync(directory).filter((name) => name.startsWith('iccam'))).toHaveLength(1)
+    await world.transact(async (tx) => {
+      await world.cases.closeAsNotIllegal(tx, 'ola', caseId, 'as tested')
+      world.takedown.correctForCase(tx, caseId)
+    })
+    await world.run()
+    await world.takedown.exports.runDue('hindra')
+    const names = readdirSync(directory).filter((name) => name.startsWith('iccam'))
+    expect(names.map((name) => extname(name)).sort()).toEqual(['.csv', '.csv', '.json'])
+  })
+
   it('goes the same way, as NotIllegal', async () => {
     const caseId = await abroad()
     await take('iccam')

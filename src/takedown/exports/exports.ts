@@ -105,6 +105,7 @@ export function createExports(
       } catch (error) {
         return { made: 0, written: 0, problems: [problemOf(error)] }
       }
+      if (await stopped()) return { made: 0, written: 0, problems: [] }
       const made = [
         ...(await exports.take(by, { kind: 'iccam' })),
         ...(await exports.take(by, { kind: 'interpol' })),
@@ -215,8 +216,10 @@ export function createExports(
       const rows = await store.transact((tx) => documents.unwritten(tx, PAGE))
       for (const row of rows) {
         try {
-          const { fileName, text } = textOf(row, formatOf(row))
-          await writeExport(directory, fileName, text)
+          for (const format of formatsOf(row)) {
+            const { fileName, text } = textOf(row, format)
+            await writeExport(directory, fileName, text)
+          }
         } catch (error) {
           // The next file would fare no better; the next run tries again.
           problems.push(`export ${row.id}: ${problemOf(error)}`)
@@ -233,10 +236,11 @@ export function createExports(
     }
   }
 
-  function formatOf({ clear }: ExportRow): ExportFormat {
-    return clear.country !== null && settings.scartCountries.includes(clear.country)
-      ? 'scart'
-      : 'json'
+  /** SCARt's CSV has no column for what is taken back: that is told by JSON as well. */
+  function formatsOf({ clear, sealed }: ExportRow): readonly ExportFormat[] {
+    const takesCsv = clear.country !== null && settings.scartCountries.includes(clear.country)
+    if (!takesCsv) return ['json']
+    return sealed.content.some(({ withdrawn }) => withdrawn) ? ['scart', 'json'] : ['scart']
   }
 
   function textOf(row: ExportRow, format: ExportFormat): ExportText {

@@ -1,0 +1,121 @@
+import type { Alert } from '../../src/cases/index.ts'
+import type { Engine } from '../../src/engine.ts'
+import type { Persons } from './persons.ts'
+import { elsewhere, recipientAt } from './told.ts'
+import type { Truth } from './truth.ts'
+import { ALERT_HOOKS } from './settings.ts'
+import type { World } from './world.ts'
+
+const PIPELINE = 'pipeline'
+const OFFICER = 'officer'
+
+/** Whoever is told of alerts: endpoints, a pipeline that follows them, an officer who acts on them. */
+export class Desk {
+  readonly #world: World
+  readonly #truth: Truth
+  readonly #persons: Persons
+
+  constructor(world: World, truth: Truth, persons: Persons) {
+    this.#world = world
+    this.#truth = truth
+    this.#persons = persons
+  }
+
+  async open(): Promise<void> {
+    const { engine, secrets } = this.#world
+    for (const url of ALERT_HOOKS) {
+      const { secret } = await engine.addWebhook(this.#world.as('admin'), url)
+      secrets.set(url, secret)
+    }
+    // From here on nothing is removed that they have not had.
+    await engine.acknowledgeAlerts(this.#world.as('pipeline'), PIPELINE, '0')
+    await engine.acknowledgeAlerts(this.#world.as('pipeline', OFFICER), OFFICER, '0')
+  }
+
+  /** Alerts are posted, as far as endpoints take them. */
+  async post(dieAfter: number): Promise<void> {
+    await this.#world.live((engine) => engine.deliverDueAlerts(), dieAfter)
+  }
+
+  /** What endpoints did not take in all tries, an admin posts once more. */
+  async resend(): Promise<void> {
+    const admin = this.#world.as('admin')
+    const hooks = await this.#world.live((engine) => engine.webhooks(admin))
+    for (const { id, deadLetters } of hooks ?? []) {
+      if (deadLetters > 0)
+        await this.#persons.surely((engine) => engine.resendDeadLetters(admin, id))
+    }
+  }
+
+  /** Follows the feed from where it had come to; what it had before a crash comes again. */
+  async follow(dieAfter: number): Promise<void> {
+    await this.#world.live((engine) => this.#followed(engine), dieAfter)
+  }
+
+  async #followed(engine: Engine): Promise<void> {
+    const by = this.#world.as('pipeline')
+    const stop = new AbortController()
+    const pages = engine.followAlerts(by, { consumer: PIPELINE }, stop.signal)
+    const reader = pages[Symbol.asyncIterator]()
+    try {
+      // It would wait for what comes next.
+      while ((await engine.alerts(by, { consumer: PIPELINE, limit: 1 })).length > 0) {
+        const { value } = (await reader.next()) as { value: readonly Alert[] }
+        for (const alert of value) this.#world.readerOf(PIPELINE).take(alert)
+        await engine.acknowledgeAlerts(by, PIPELINE, value.at(-1)?.cursor ?? '')
+      }
+    } finally {
+      stop.abort()
+      await reader.return?.()
+    }
+  }
+
+  /** The officer reads what is new and acts on what reached nobody; nothing else makes him. */
+  async attend(): Promise<void> {
+    const world = this.#world
+    if (world.plant === 'alerts-unread') return
+    const by = world.as('pipeline', OFFICER)
+    for (;;) {
+      const page = await world.live((engine) => engine.alerts(by, { consumer: OFFICER }))
+      const last = page?.at(-1)
+      if (page === undefined || last === undefined) return
+      for (const alert of page) {
+        world.readerOf(OFFICER).take(alert)
+        if (alert.notice !== undefined) await this.#settle(alert.notice.id)
+      }
+      await this.#persons.surely((engine) => engine.acknowledgeAlerts(by, OFFICER, last.cursor))
+    }
+  }
+
+  /** Sends it again, elsewhere, tells it by hand or decides that it need not arrive. */
+  async #settle(id: string): Promise<void> {
+    const { random } = this.#world
+    const officer = this.#world.as('officer')
+    const notice = await this.#world.live((engine) => engine.notice(officer, id))
+    if (notice === undefined || notice.undelivered === null) return
+    if (notice.undelivered.setAside !== null) return
+    const { recipient, channel, caseId, state } = notice
+    const { retries } = this.#world
+    retries.set(id, (retries.get(id) ?? 0) + 1)
+    const by = random.next()
+    if (by < 0.7) {
+      const isElsewhere = channel === 'mail' && (state === 'bounced' || by < 0.3)
+      const mail = isElsewhere ? elsewhere(recipient) : undefined
+      await this.#persons.surely((engine) => engine.retryNotice(officer, id, mail))
+      return
+    }
+    const { url } = await this.#world.engine.case(officer, caseId)
+    const to = recipientAt(recipient.replace('webhook:', ''))
+    if (by < 0.9) await this.#persons.surely((engine) => engine.markNoticeTold(officer, id))
+    else await this.#persons.surely((engine) => engine.setNoticeAside(officer, id, 'no use'))
+    this.#truth.settle(to, url, notice.step)
+  }
+
+  /** All that there is has reached everybody. Throws Violation. */
+  async check(): Promise<void> {
+    const { engine, readers } = this.#world
+    const [consumer] = await engine.alertConsumers(this.#world.as('auditor'))
+    const newest = Number(consumer?.cursor ?? 0) + (consumer?.lag ?? 0)
+    for (const reader of readers.values()) reader.checkWhole(newest)
+  }
+}

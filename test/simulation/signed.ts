@@ -1,0 +1,13 @@
+import { createHmac } from 'node:crypto'
+import type { Posted } from './endpoints.ts'
+
+const OLD_SECONDS = 300
+
+/** As a receiver verifies it: Standard Webhooks 1.0.0, "Verifying signatures". */
+export function isFromHindra({ headers, body }: Posted, secret: string, nowMs: number): boolean {
+  const { 'webhook-id': id = '', 'webhook-timestamp': timestamp = '' } = headers
+  if (Math.abs(nowMs / 1_000 - Number(timestamp)) > OLD_SECONDS) return false
+  const key = Buffer.from(secret.replace('whsec_', ''), 'base64')
+  const expected = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')
+  return (headers['webhook-signature'] ?? '').split(' ').includes(`v1,${expected}`)
+}
