@@ -100,49 +100,93 @@ inline void put(__m512i sums, __m512 scale, bool add, __mmask16 first, __mmask16
   _mm512_mask_storeu_ps(out + 16, second, right);
 }
 
-/** 64 columns from `x` on, of which those of `mask` are there. */
-template <int Blocks>
-inline void weigh_columns(const uint8_t *first, const RowWeights &rows, size_t x, uint64_t mask,
-                          float scale, bool add, float *out) {
-  __m512i low[Blocks];
-  __m512i high[Blocks];
-  for (int b = 0; b < Blocks; b += 1) low[b] = high[b] = _mm512_setzero_si512();
-  for (int i = 0; i < rows.pair_count; i += 1) {
-    const uint8_t *even = first + rows.offsets[2 * i] + x;
-    const uint8_t *odd = first + rows.offsets[2 * i + 1] + x;
-    const __m512i weights = _mm512_set1_epi16(int16_t(rows.pairs[i]));
-    for (int b = 0; b < Blocks; b += 1) {
-      const __m512i a = _mm512_maskz_loadu_epi8(mask, even + 64 * b);
-      const __m512i c = _mm512_maskz_loadu_epi8(mask, odd + 64 * b);
-      const __m512i left = _mm512_maddubs_epi16(_mm512_unpacklo_epi8(a, c), weights);
-      const __m512i right = _mm512_maddubs_epi16(_mm512_unpackhi_epi8(a, c), weights);
-      low[b] = _mm512_add_epi16(low[b], left);
-      high[b] = _mm512_add_epi16(high[b], right);
+/** Columns whose sums lie in the first level of the cache while rows run past. */
+constexpr size_t kStrip = 8192;
+/** Pairs of rows in one go, so that the sums are touched half as often. */
+constexpr int kPairsAtOnce = 2;
+
+/** Sums of `count` columns, 64 at a time: those of the low and the high halves of each 16 bytes. */
+struct Sums {
+  __m512i low[kStrip / 64];
+  __m512i high[kStrip / 64];
+};
+
+inline uint64_t mask_of(size_t left) {
+  return left >= 64 ? ~uint64_t{0} : (uint64_t{1} << left) - 1;
+}
+
+/**
+ * Adds the pairs of rows from `pair` on to `sums`, or begins with them. Reads along the rows and asks
+ * for those after them at once: memory is what a picture outside of the cache waits for.
+ */
+template <int Pairs, bool IsFirst>
+inline void add_pairs(const uint8_t *first, const RowWeights &rows, int pair, size_t count,
+                      Sums &sums) {
+  const uint8_t *samples[2 * Pairs];
+  __m512i weights[Pairs];
+  for (int i = 0; i < 2 * Pairs; i += 1) samples[i] = first + rows.offsets[2 * pair + i];
+  for (int i = 0; i < Pairs; i += 1) weights[i] = _mm512_set1_epi16(int16_t(rows.pairs[pair + i]));
+  const size_t ahead = 2 * kPairsAtOnce * rows.stride;
+  const auto add_block = [&](size_t x, uint64_t mask) {
+    __m512i low = IsFirst ? _mm512_setzero_si512() : sums.low[x / 64];
+    __m512i high = IsFirst ? _mm512_setzero_si512() : sums.high[x / 64];
+    for (int i = 0; i < Pairs; i += 1) {
+      const uint8_t *even = samples[2 * i] + x;
+      const uint8_t *odd = samples[2 * i + 1] + x;
+      // Beyond the picture nothing is read: asking for what is not there does nothing.
+      _mm_prefetch(even + ahead, _MM_HINT_T0);
+      _mm_prefetch(odd + ahead, _MM_HINT_T0);
+      const __m512i a = _mm512_maskz_loadu_epi8(mask, even);
+      const __m512i c = _mm512_maskz_loadu_epi8(mask, odd);
+      const __m512i left = _mm512_maddubs_epi16(_mm512_unpacklo_epi8(a, c), weights[i]);
+      const __m512i right = _mm512_maddubs_epi16(_mm512_unpackhi_epi8(a, c), weights[i]);
+      low = _mm512_add_epi16(low, left);
+      high = _mm512_add_epi16(high, right);
     }
-  }
-  const __m512i front = _mm512_setr_epi64(0, 1, 8, 9, 2, 3, 10, 11);
-  const __m512i back = _mm512_setr_epi64(4, 5, 12, 13, 6, 7, 14, 15);
-  const __m512 scales = _mm512_set1_ps(scale);
-  for (int b = 0; b < Blocks; b += 1) {
-    float *to = out + x + 64 * size_t(b);
-    const __m512i left = _mm512_permutex2var_epi64(low[b], front, high[b]);
-    const __m512i right = _mm512_permutex2var_epi64(low[b], back, high[b]);
-    put(left, scales, add, __mmask16(mask), __mmask16(mask >> 16), to);
-    put(right, scales, add, __mmask16(mask >> 32), __mmask16(mask >> 48), to + 32);
+    sums.low[x / 64] = low;
+    sums.high[x / 64] = high;
+  };
+  size_t x = 0;
+  for (; x + 64 <= count; x += 64) add_block(x, ~uint64_t{0});
+  if (x < count) add_block(x, mask_of(count - x));
+}
+
+template <int Pairs>
+inline void add_pairs(const uint8_t *first, const RowWeights &rows, int pair, size_t count,
+                      Sums &sums) {
+  if (pair == 0) {
+    add_pairs<Pairs, true>(first, rows, pair, count, sums);
+  } else {
+    add_pairs<Pairs, false>(first, rows, pair, count, sums);
   }
 }
 
 void weigh_rows(const uint8_t *first, const RowWeights &rows, size_t bytes, float scale, bool add,
                 float *out) {
-  size_t x = 0;
-  for (; x + 256 <= bytes; x += 256) {
-    weigh_columns<4>(first, rows, x, ~uint64_t{0}, scale, add, out);
+  const __m512i front = _mm512_setr_epi64(0, 1, 8, 9, 2, 3, 10, 11);
+  const __m512i back = _mm512_setr_epi64(4, 5, 12, 13, 6, 7, 14, 15);
+  const __m512 scales = _mm512_set1_ps(scale);
+  Sums sums;
+  for (size_t strip = 0; strip < bytes; strip += kStrip) {
+    const size_t count = bytes - strip < kStrip ? bytes - strip : kStrip;
+    int pair = 0;
+    for (; pair + kPairsAtOnce <= rows.pair_count; pair += kPairsAtOnce) {
+      add_pairs<kPairsAtOnce>(first + strip, rows, pair, count, sums);
+    }
+    for (; pair < rows.pair_count; pair += 1) {
+      add_pairs<1>(first + strip, rows, pair, count, sums);
+    }
+    for (size_t x = 0; x < count; x += 64) {
+      float *to = out + strip + x;
+      const __m512i low = sums.low[x / 64];
+      const __m512i high = sums.high[x / 64];
+      const uint64_t mask = mask_of(count - x);
+      put(_mm512_permutex2var_epi64(low, front, high), scales, add, __mmask16(mask),
+          __mmask16(mask >> 16), to);
+      put(_mm512_permutex2var_epi64(low, back, high), scales, add, __mmask16(mask >> 32),
+          __mmask16(mask >> 48), to + 32);
+    }
   }
-  for (; x + 64 <= bytes; x += 64) {
-    weigh_columns<1>(first, rows, x, ~uint64_t{0}, scale, add, out);
-  }
-  if (x == bytes) return;
-  weigh_columns<1>(first, rows, x, (uint64_t{1} << (bytes - x)) - 1, scale, add, out);
 }
 
 inline __m512 halves(__m512 a, __m512 b) {
@@ -166,15 +210,16 @@ void dots(const float *row, const CellWeights &cells, float *out) {
   const float *weights = cells.weights;
   for (int cell = 0; cell < kGridSide; cell += 16) {
     __m512 sums[16];
-    for (int i = 0; i < 16; i += 1) {
-      const float *samples = row + cells.starts[cell + i];
-      sums[i] = _mm512_setzero_ps();
-      for (int step = 0; step < cells.steps; step += 1, weights += 16, samples += 16) {
-        const __m512 products =
-            _mm512_mul_ps(_mm512_loadu_ps(weights), _mm512_loadu_ps(samples));
-        sums[i] = _mm512_add_ps(sums[i], products);
+    for (int i = 0; i < 16; i += 1) sums[i] = _mm512_setzero_ps();
+    const uint32_t *starts = cells.starts + cell;
+    for (int step = 0; step < cells.steps; step += 1, weights += 16) {
+      for (int i = 0; i < 16; i += 1) {
+        const __m512 samples = _mm512_loadu_ps(row + starts[i] + 16 * step);
+        const __m512 shares = _mm512_loadu_ps(weights + size_t(i) * 16 * size_t(cells.steps));
+        sums[i] = _mm512_add_ps(sums[i], _mm512_mul_ps(shares, samples));
       }
     }
+    weights += 15 * 16 * size_t(cells.steps);
     __m512 fours[4];
     for (int i = 0; i < 4; i += 1) {
       // Cells i, i + 4, i + 8 and i + 12, four lanes each.

@@ -15,6 +15,8 @@ struct RowWeights {
   /** Two weights: that of the even entry in the low byte. */
   const uint16_t *pairs;
   int pair_count;
+  /** Bytes from a row to the next: what comes after these rows is likely to be weighed next. */
+  size_t stride;
 };
 
 /** For each of 64 cells: `steps` times 16 weights, of as many samples from `starts[cell]` on. */

@@ -39,7 +39,7 @@ void RowSums::run(float scale) {
   if (offsets_.empty()) return;
   // The last pair may be half a pair: its weight is 0, and its row any that can be read.
   if (offsets_.size() % 2 == 1) offsets_.push_back(offsets_.back());
-  const RowWeights rows = {offsets_.data(), pairs_.data(), int(pairs_.size())};
+  const RowWeights rows = {offsets_.data(), pairs_.data(), int(pairs_.size()), stride_};
   kernels_.weigh_rows(first_, rows, bytes_, scale, is_begun_, out_);
   is_begun_ = true;
   offsets_.clear();
