@@ -53,11 +53,20 @@ export interface NativeHammingReader {
   finish(into: NativeHammingIndex): void
 }
 
+/** See `features/votes.h`; places are numbers up to 2^28. Throws where bytes are not of their form. */
+export interface NativeFeatureVotes {
+  add(places: Uint32Array, known: readonly Uint8Array[]): Promise<unknown>
+  remove(places: Uint32Array): Promise<unknown>
+  leading(seen: Uint8Array, limit: number): Promise<Uint32Array>
+  bytes(): number
+}
+
 /** What `addon.cc` exports. */
 export interface NativeCore {
   /** The kernel set in use, see `kernels/choose.h`. */
   readonly kernel: 'scalar' | 'avx2' | 'avx512' | 'neon'
   readonly HammingIndex: new (exchange: ArrayBuffer, handle?: number) => NativeHammingIndex
+  readonly FeatureVotes: new () => NativeFeatureVotes
   readonly HammingWriter: new (index: NativeHammingIndex) => NativeHammingWriter
   readonly HammingReader: new () => NativeHammingReader
   /**

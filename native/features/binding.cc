@@ -1,11 +1,13 @@
 #include "features/binding.h"
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "arguments.h"
 #include "features/verify.h"
+#include "features/votes.h"
 #include "kernels/choose.h"
 
 namespace hindra {
@@ -15,6 +17,8 @@ constexpr uint32_t kSideMax = 2048;
 constexpr uint32_t kFeaturesMax = 4096;
 /** Number of the known picture, inverted or not, and the map. */
 constexpr size_t kProposalNumbers = 8;
+constexpr uint32_t kLimitMax = 4096;
+constexpr uint32_t kPlaceMax = 1u << 28;
 
 Napi::Value to_bytes(Napi::Env env, const std::vector<uint8_t> &bytes) {
   Napi::Uint8Array out = Napi::Uint8Array::New(env, bytes.size());
@@ -137,11 +141,129 @@ Napi::Value verify(const Napi::CallbackInfo &info) {
   }
 }
 
+/** Work of the thread pool upon votes; its answer, where it has one, is places. */
+class VotesWork : public Napi::AsyncWorker {
+ public:
+  using Task = std::function<std::vector<uint32_t>(FeatureVotes &)>;
+
+  VotesWork(Napi::Env env, std::shared_ptr<FeatureVotes> votes, Task task)
+      : Napi::AsyncWorker(env, "hindra.votes"),
+        deferred_(Napi::Promise::Deferred::New(env)),
+        votes_(std::move(votes)),
+        task_(std::move(task)) {}
+
+  Napi::Promise promise() { return deferred_.Promise(); }
+  void Execute() override { places_ = task_(*votes_); }
+
+  void OnOK() override {
+    Napi::Uint32Array out = Napi::Uint32Array::New(Env(), places_.size());
+    std::copy(places_.begin(), places_.end(), out.Data());
+    deferred_.Resolve(out);
+  }
+
+  void OnError(const Napi::Error &error) override { deferred_.Reject(error.Value()); }
+
+ private:
+  Napi::Promise::Deferred deferred_;
+  std::shared_ptr<FeatureVotes> votes_;
+  Task task_;
+  std::vector<uint32_t> places_;
+};
+
+/** See `votes.h`. What is asked is answered in the order in which it gets done, not asked. */
+class FeatureVotesFace : public Napi::ObjectWrap<FeatureVotesFace> {
+ public:
+  static Napi::Function define(Napi::Env env) {
+    return DefineClass(env, "FeatureVotes",
+                       {InstanceMethod<&FeatureVotesFace::add>("add"),
+                        InstanceMethod<&FeatureVotesFace::remove>("remove"),
+                        InstanceMethod<&FeatureVotesFace::leading>("leading"),
+                        InstanceMethod<&FeatureVotesFace::bytes>("bytes")});
+  }
+
+  explicit FeatureVotesFace(const Napi::CallbackInfo &info)
+      : ObjectWrap(info), votes_(std::make_shared<FeatureVotes>()) {}
+
+ private:
+  /** add(places, known[]): one place for each. */
+  Napi::Value add(const Napi::CallbackInfo &info) {
+    const std::vector<uint32_t> places = places_of(info);
+    if (!info[1].IsArray()) throw Napi::TypeError::New(info.Env(), "an array is needed");
+    const Napi::Array list = info[1].As<Napi::Array>();
+    if (list.Length() != places.size()) {
+      throw Napi::RangeError::New(info.Env(), "each known picture needs its place");
+    }
+    std::vector<Known> known;
+    try {
+      for (uint32_t i = 0; i < list.Length(); i += 1) {
+        const Napi::Value each = list[i];
+        const Napi::Uint8Array bytes = bytes_of(info.Env(), each);
+        known.push_back(unpacked(bytes.Data(), bytes.ByteLength()));
+      }
+    } catch (const std::invalid_argument &error) {
+      throw Napi::RangeError::New(info.Env(), error.what());
+    }
+    return queued(info.Env(), [places, known = std::move(known)](FeatureVotes &votes) {
+      for (size_t i = 0; i < known.size(); i += 1) votes.add(places[i], known[i].features);
+      return std::vector<uint32_t>();
+    });
+  }
+
+  /** remove(places) */
+  Napi::Value remove(const Napi::CallbackInfo &info) {
+    votes_->remove(places_of(info));
+    return queued(info.Env(), [](FeatureVotes &votes) {
+      votes.wipe();
+      return std::vector<uint32_t>();
+    });
+  }
+
+  /** leading(seen, limit) */
+  Napi::Value leading(const Napi::CallbackInfo &info) {
+    const Napi::Uint8Array bytes = bytes_of(info, 0);
+    const uint32_t limit = whole_number(info, 1, kLimitMax);
+    try {
+      auto seen = std::make_shared<Seen>(unpacked_seen(bytes.Data(), bytes.ByteLength()));
+      return queued(info.Env(),
+                    [seen, limit](FeatureVotes &votes) { return votes.leading(*seen, limit); });
+    } catch (const std::invalid_argument &error) {
+      throw Napi::RangeError::New(info.Env(), error.what());
+    }
+  }
+
+  Napi::Value bytes(const Napi::CallbackInfo &info) {
+    return Napi::Number::New(info.Env(), double(votes_->bytes()));
+  }
+
+  static std::vector<uint32_t> places_of(const Napi::CallbackInfo &info) {
+    if (!info[0].IsTypedArray() ||
+        info[0].As<Napi::TypedArray>().TypedArrayType() != napi_uint32_array) {
+      throw Napi::TypeError::New(info.Env(), "places are a Uint32Array");
+    }
+    const Napi::Uint32Array numbers = info[0].As<Napi::Uint32Array>();
+    const std::vector<uint32_t> places(numbers.Data(), numbers.Data() + numbers.ElementLength());
+    const bool all = std::all_of(places.begin(), places.end(),
+                                 [](uint32_t place) { return place <= kPlaceMax; });
+    if (!all) throw Napi::RangeError::New(info.Env(), "a place is out of range");
+    return places;
+  }
+
+  Napi::Value queued(Napi::Env env, VotesWork::Task task) {
+    auto *work = new VotesWork(env, votes_, std::move(task));
+    const Napi::Promise promise = work->promise();
+    work->Queue();
+    return promise;
+  }
+
+  std::shared_ptr<FeatureVotes> votes_;
+};
+
 }  // namespace
 
 void export_features(Napi::Env env, Napi::Object exports) {
   exports.Set("describeKnown", Napi::Function::New(env, known_picture, "describeKnown"));
   exports.Set("describeSeen", Napi::Function::New(env, seen_picture, "describeSeen"));
+  exports.Set("FeatureVotes", FeatureVotesFace::define(env));
   exports.Set("verify", Napi::Function::New(env, verify, "verify"));
 }
 

@@ -3,12 +3,12 @@ import type { IndexSource, SearchIndex } from '../index/index.ts'
 import type { ClientHash } from '../intake/index.ts'
 import type { Context, Versionstamp } from '../store/index.ts'
 import { createKnownFollower, type FollowerParts, type KnownFollower } from './known-follower.ts'
-import { KnownFeatures } from './known-features.ts'
 import { createKnownIndex, type KnownIndex } from './known-index.ts'
 import type { BareRadii, Searchable } from './probes.ts'
 import type { Register } from './register.ts'
 import { createSnapshotStore, type SnapshotOptions } from './snapshot-store.ts'
 import type { RawHit } from './types.ts'
+import { votedCandidates } from './voted-candidates.ts'
 import { loadFeatures, withFeatures } from './with-features.ts'
 
 /**
@@ -68,7 +68,7 @@ export async function openKnownSet(
       warn('the register changed more than its feed keeps: all of it was read anew')
     },
   }
-  const features = keepsFeatures ? new KnownFeatures(await indexes.open()) : undefined
+  const features = keepsFeatures ? votedCandidates() : undefined
   const follower = (await fromSnapshot()) ?? (await fromRegister())
   const { known } = follower
   snapshots?.keep(follower)

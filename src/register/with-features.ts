@@ -1,4 +1,4 @@
-import type { KnownFeatures } from './known-features.ts'
+import type { CandidateSource } from './candidate-source.ts'
 import type { KnownIndex } from './known-index.ts'
 import type { Register } from './register.ts'
 import type { IndexedItem } from './types.ts'
@@ -6,7 +6,7 @@ import type { IndexedItem } from './types.ts'
 const LOAD_ITEMS = 64
 
 /** The same index; whatever comes and goes in it does so in the features too. */
-export function withFeatures(known: KnownIndex, features: KnownFeatures): KnownIndex {
+export function withFeatures(known: KnownIndex, features: CandidateSource): KnownIndex {
   return {
     ...known,
     async add(items) {
@@ -23,7 +23,7 @@ export function withFeatures(known: KnownIndex, features: KnownFeatures): KnownI
 /** Reads from the register the features of what the index holds already: no snapshot has them. */
 export async function loadFeatures(
   known: KnownIndex,
-  features: KnownFeatures,
+  features: CandidateSource,
   register: Pick<Register, 'allIndexed'>,
 ): Promise<void> {
   let batch: IndexedItem[] = []

@@ -1,0 +1,38 @@
+#include "features/sketch.h"
+
+namespace hindra {
+namespace {
+
+/**
+ * Chosen one after the other by how evenly a bit falls, how little it follows those before it and how
+ * seldom it flips in a copy, over 25,664 features of photographs and 30,265 pairs. Each table files by
+ * 20 of the first 40.
+ */
+constexpr uint8_t kTelling[100] = {
+    197, 170, 28, 186, 43, 115, 96, 87, 164, 202, 3, 168, 78, 91, 190, 34, 207, 134, 133, 12,
+    50, 236, 150, 156, 203, 83, 230, 252, 71, 228, 139, 135, 239, 30, 110, 238, 160, 200, 114,
+    152, 234, 38, 23, 216, 233, 241, 98, 58, 36, 254, 147, 174, 198, 108, 11, 81, 1, 46, 182,
+    16, 171, 149, 237, 227, 76, 14, 35, 45, 225, 19, 111, 107, 191, 62, 84, 2, 32, 253, 162,
+    143, 75, 10, 49, 163, 24, 104, 68, 119, 176, 141, 93, 129, 173, 161, 37, 66, 92, 223, 42, 80};
+
+uint64_t gathered(const uint8_t *descriptor, int from, int count) {
+  uint64_t bits = 0;
+  for (int i = from; i < from + count; i += 1) {
+    const int bit = kTelling[i];
+    bits = bits << 1 | (descriptor[bit / 8] >> bit % 8 & 1);
+  }
+  return bits;
+}
+
+}  // namespace
+
+Sketch sketch_of(const uint8_t *descriptor, int table) {
+  const uint64_t keys[kSketchTables] = {gathered(descriptor, 0, kSketchKeyBits),
+                                        gathered(descriptor, kSketchKeyBits, kSketchKeyBits)};
+  // The other table's key and the last sixty: 64 and 16 bits.
+  const uint64_t first = gathered(descriptor, 40, 44);
+  const uint64_t last = gathered(descriptor, 84, 16);
+  return {uint32_t(keys[table]), uint16_t(last), first << kSketchKeyBits | keys[1 - table]};
+}
+
+}  // namespace hindra

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+
+namespace hindra {
+
+constexpr int kSketchTables = 2;
+constexpr int kSketchKeyBits = 20;
+
+/** 100 bits of a descriptor, as one table sees them: 20 to file it under and the 80 others. */
+struct Sketch {
+  uint32_t key;
+  uint16_t narrow;
+  uint64_t wide;
+};
+
+/** Bits of a steered descriptor lean to one side and repeat each other; these tell the most. */
+Sketch sketch_of(const uint8_t *descriptor, int table);
+
+}  // namespace hindra

@@ -1,0 +1,118 @@
+// Votes of features against what must hold: a copy's features name its picture first among others, also
+// when some of them differ in a few bits; what was removed is never named and is wiped; searches go on
+// beside changes. Arguments: seed and iterations.
+
+#include <cstdio>
+#include <cstdlib>
+#include <random>
+#include <thread>
+
+#include "features/votes.h"
+
+using namespace hindra;
+
+namespace {
+
+#define CHECK(condition)                                              \
+  do {                                                                \
+    if (!(condition)) {                                               \
+      std::printf("%s:%d: %s\n", __FILE__, __LINE__, #condition);     \
+      std::exit(1);                                                   \
+    }                                                                 \
+  } while (false)
+
+using Features = std::vector<Feature>;
+
+Features drawn(std::mt19937 &random, int count) {
+  Features features(static_cast<size_t>(count));
+  for (Feature &feature : features) {
+    for (uint8_t &byte : feature.descriptor) byte = uint8_t(random());
+    feature.angle = uint8_t(random() % kAngles);
+    feature.level = uint8_t(random() % kLevels);
+    feature.x = feature.y = 0;
+  }
+  return features;
+}
+
+/** As another picture shows them: turned by so much, and a few bits of each differ. */
+Seen shown(std::mt19937 &random, Features features, int turn, bool mirrored) {
+  Features others = drawn(random, int(features.size()));
+  Seen seen;
+  seen.variants = {true, false};
+  for (Feature &feature : features) {
+    for (int flip = 0; flip < 8; flip += 1) {
+      const uint32_t bit = random() % 256;
+      feature.descriptor[bit / 8] ^= uint8_t(1u << bit % 8);
+    }
+    feature.angle = uint8_t((feature.angle + turn) % kAngles);
+  }
+  for (size_t i = 0; i < features.size(); i += 1) {
+    Feature plain = mirrored ? others[i] : features[i];
+    const Feature turned = mirrored ? features[i] : others[i];
+    if (mirrored) plain.angle = uint8_t(mirrored_angle(turned.angle));
+    plain.level = features[i].level;
+    seen.extraction.features.push_back(plain);
+    auto &to = seen.extraction.mirrored;
+    to.insert(to.end(), turned.descriptor, turned.descriptor + kDescriptorBytes);
+  }
+  return seen;
+}
+
+void copies_are_named(std::mt19937 &random) {
+  FeatureVotes votes;
+  std::vector<Features> all;
+  for (uint32_t place = 0; place < 40; place += 1) {
+    all.push_back(drawn(random, 100 + int(random() % 100)));
+    votes.add(place, all.back());
+  }
+  CHECK(votes.bytes() > 0);
+  const auto first = [&](const Seen &seen) {
+    const auto places = votes.leading(seen, 5);
+    return places.empty() ? UINT32_MAX : places[0];
+  };
+  for (uint32_t place = 0; place < all.size(); place += 1) {
+    const Seen seen = shown(random, all[place], int(random() % kAngles), random() % 2 == 0);
+    CHECK(first(seen) == place);
+    CHECK(votes.leading(seen, 0).empty());
+  }
+  CHECK(first(shown(random, drawn(random, 300), 0, false)) == UINT32_MAX);
+  votes.remove({3, 4, 99});
+  CHECK(first(shown(random, all[3], 5, false)) == UINT32_MAX);
+  votes.wipe();
+  CHECK(first(shown(random, all[4], 5, false)) == UINT32_MAX);
+  CHECK(first(shown(random, all[5], 5, true)) == 5);
+  votes.add(100, all[3]);
+  CHECK(first(shown(random, all[3], 9, false)) == 100);
+}
+
+void searches_go_on(std::mt19937 &random) {
+  FeatureVotes votes;
+  const Features kept = drawn(random, 200);
+  votes.add(0, kept);
+  const Seen seen = shown(random, kept, 30, false);
+  std::thread changes([&, seed = random()] {
+    std::mt19937 own(static_cast<uint32_t>(seed));
+    for (uint32_t place = 1; place < 30; place += 1) {
+      votes.add(place, drawn(own, 150));
+      votes.remove({place});
+      if (place % 10 == 0) votes.wipe();
+    }
+  });
+  for (int search = 0; search < 20; search += 1) {
+    const auto places = votes.leading(seen, 3);
+    CHECK(!places.empty() && places[0] == 0);
+  }
+  changes.join();
+}
+
+}  // namespace
+
+int main(int argc, char **argv) {
+  std::mt19937 random(argc > 1 ? unsigned(std::atoi(argv[1])) : 1);
+  const int iterations = argc > 2 ? std::atoi(argv[2]) : 1;
+  for (int i = 0; i < iterations; i += 1) {
+    copies_are_named(random);
+    searches_go_on(random);
+  }
+  std::printf("feature votes: ok\n");
+}

@@ -1,0 +1,39 @@
+import { createFeatureVotes } from '../index/index.ts'
+import type { CandidateSource } from './candidate-source.ts'
+import { KnownPlaces } from './known-places.ts'
+
+/** By votes of single features, in native code: see `native/features/votes.h`. None without it. */
+export function votedCandidates(): CandidateSource {
+  let votes = createFeatureVotes()
+  const places = new KnownPlaces()
+
+  async function remove(itemIds: readonly string[]): Promise<void> {
+    const gone = places.take(itemIds)
+    if (gone.length > 0) await votes?.remove(Uint32Array.from(gone))
+  }
+
+  return {
+    async add(items) {
+      await remove(items.map(({ id }) => id))
+      const sets = items.flatMap(({ id, fingerprints }) =>
+        fingerprints.flatMap(({ features }) =>
+          features === undefined ? [] : [{ id, known: Buffer.from(features, 'base64') }],
+        ),
+      )
+      if (sets.length === 0) return
+      await votes?.add(
+        Uint32Array.from(sets, ({ id }) => places.give(id)),
+        sets.map(({ known }) => known),
+      )
+    },
+    remove,
+    async candidates(seen, limit) {
+      if (places.items === 0 || votes === undefined) return []
+      return places.itemsOf(await votes.leading(seen, limit))
+    },
+    close() {
+      votes = undefined
+      return Promise.resolve()
+    },
+  }
+}

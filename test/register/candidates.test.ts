@@ -1,0 +1,4 @@
+import { votedCandidates } from '../../src/register/voted-candidates.ts'
+import { candidateSourceContract } from '../contract/candidate-source.ts'
+
+candidateSourceContract('votes', () => Promise.resolve(votedCandidates()))
