@@ -62,10 +62,9 @@ async function played(dies?: { readonly act: number; readonly point: number }) {
       await watch.look(false)
     }
     await watch.look(true)
-    const notices = [...watch.notices.values()]
     const truth = new Truth()
     truth.retracted.add(SUBJECT)
-    checkCorrected(world, truth, notices)
+    checkCorrected(world, truth)
     checkAudit(await world.engine.verifyAudit(world.as('auditor'), []))
     const statuses = [...watch.cases.values()].map(({ status }) => status)
     return { points, statuses, removals: watch.removals.length, mails: world.told.length }

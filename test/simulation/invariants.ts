@@ -163,16 +163,15 @@ export class Tellings {
 }
 
 /** Every retraction is corrected with everybody who was told and whose mail did not bounce. */
-export function checkCorrected(world: World, truth: Truth, notices: readonly Notice[]): void {
-  const bounced = new Set(notices.filter(({ state }) => state === 'bounced').map(({ id }) => id))
+export function checkCorrected(world: World, truth: Truth): void {
   const corrected = new Set(
     world.told
       .filter(({ step }) => step === 'correction')
       .flatMap(({ to, urls }) => urls.map((url) => `${to} ${url}`))
       .concat([...truth.settled]),
   )
-  for (const { step, to, urls, noticeIds } of world.told) {
-    if (step === 'correction' || noticeIds.every((id) => bounced.has(id))) continue
+  for (const { step, to, urls, messageId } of world.told) {
+    if (step === 'correction' || world.bounced.has(messageId)) continue
     for (const url of urls) {
       const subject = world.pages.get(url)?.picture?.subject ?? 'none'
       if (!truth.tookBack(url, subject) || corrected.has(`${to} ${url}`)) continue

@@ -43,7 +43,7 @@ describe('an item with many cases', () => {
       expect(new Set(statuses)).toEqual(new Set(['retracted']))
       const truth = new Truth()
       truth.retracted.add(SUBJECT)
-      checkCorrected(world, truth, [...watch.notices.values()])
+      checkCorrected(world, truth)
     } finally {
       await world.close()
     }

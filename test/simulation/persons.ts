@@ -25,13 +25,12 @@ export class Persons {
 
   async allowPlaceholder(): Promise<void> {
     const media = bytesOf(PLACEHOLDER)
-    await this.surely((engine) =>
-      engine.propose(this.#world.as('analyst'), {
-        media,
-        list: 'allow',
-        classification: 'Ignore',
-      }),
-    )
+    const proposal = { media, list: 'allow', classification: 'Ignore' } as const
+    await this.surely((engine) => engine.propose(this.#world.as('analyst'), proposal))
+    const verifier = this.#world.as('verifier')
+    const [item] = await this.#world.engine.items(verifier, {})
+    const itemId = item?.id ?? ''
+    await this.surely((engine) => engine.verify(verifier, { itemId }, 'looked'))
   }
 
   async register(): Promise<void> {

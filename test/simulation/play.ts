@@ -108,8 +108,7 @@ class Play {
     // The last weeks are quiet, so that what was begun can come to its end.
     const quietMs = endMs - Math.min(days / 3, 20) * DAY_HOURS * HOUR_MS
     while (clock.trueMs < endMs) await this.#step(clock.trueMs > quietMs, items)
-    const notices = [...this.#watch.notices.values()]
-    checkCorrected(this.#world, this.#truth, notices)
+    checkCorrected(this.#world, this.#truth)
     await this.#desk.attend()
     await this.#desk.check()
     return this.#result(await this.#verifyAudit())

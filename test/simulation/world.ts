@@ -80,6 +80,8 @@ export class World {
   })
   /** Of each who is told of alerts, by name. */
   readonly readers = new Map<string, AlertReader>()
+  /** Mails that came back: nobody read them. */
+  readonly bounced = new Set<string>()
   /** How often an officer did something about a notice that had reached nobody. */
   readonly retries = new Map<string, number>()
   /** By URL of those who take alerts. */
@@ -344,7 +346,7 @@ export class World {
     }
   }
 
-  #somebodyReads(url: string, { to, step }: Told, from: string): void {
+  #somebodyReads(url: string, { to, step, messageId }: Told, from: string): void {
     const host = this.#hosts.find(({ name }) => new URL(url).hostname === name)
     const page = this.pages.get(url)
     if (host === undefined || page === undefined || step === 'correction') return
@@ -353,6 +355,7 @@ export class World {
     const isBehind = [ownerOf(host.name), REGISTRAR, UPSTREAM, REGULATOR].includes(to)
     if (to !== contactOf(host.provider) && !isPassedOn && !isBehind) return
     if (host.manners === 'bounces' && from !== '') {
+      this.bounced.add(messageId)
       this.#deliver(bounceTo(from))
       return
     }
