@@ -17,7 +17,7 @@ const SAID = [
  * `ReportingHotlineReference`, `ReportID`, `Items`): one a content item, with the report's URL as
  * its page, or one for the report where it lists none. A document with `reports`, as Hindra exports
  * it (`hindra-iccam/1`), is read as well. Analysts' names and the passwords of sites are not read.
- * Bad ones are refused one by one, and so is what its sender took back; `line` is the number of the
+ * Bad ones are refused one by one, and so is what its sender took back or found gone; `line` is the number of the
  * report. Throws INVALID_INPUT where there is no report at all.
  */
 export function parseIccamReports(value: unknown): ForeignTips {
@@ -28,8 +28,9 @@ export function parseIccamReports(value: unknown): ForeignTips {
   for (const [index, report] of reports.entries()) {
     const line = index + 1
     const fields = fieldsOf(report)
-    if (isTakenBack(fields)) {
-      refused.push({ line, field: 'actions', message: TAKEN_BACK })
+    const why = whyNoTip(fields)
+    if (why !== undefined) {
+      refused.push({ line, field: 'actions', message: why })
       continue
     }
     for (const { place, told } of toldIn(fields, sender)) {
@@ -51,6 +52,8 @@ export function parseIccamReports(value: unknown): ForeignTips {
 const TAKEN_BACK =
   'its sender took it back as not illegal: it is no tip, and what came of an earlier one needs a look'
 
+const REMOVED = 'its sender found that it is gone: it is no tip, and closes an earlier one'
+
 /** A list, one report, or a document that holds them and says whose they are. */
 function reportsIn(value: unknown): { reports: readonly unknown[]; sender: string | undefined } {
   if (Array.isArray(value)) return { reports: value, sender: undefined }
@@ -60,12 +63,13 @@ function reportsIn(value: unknown): { reports: readonly unknown[]; sender: strin
   return { reports, sender: textOf(fields.get('organisation')) }
 }
 
-function isTakenBack(report: Fields): boolean {
+function whyNoTip(report: Fields): string | undefined {
   const actions = report.get('actions')
   const taken = Array.isArray(actions)
     ? actions.map((action) => fieldsOf(action).get('action'))
     : []
-  return taken.includes('NotIllegal') || report.get('classification') === 'Ignore'
+  if (taken.includes('NotIllegal') || report.get('classification') === 'Ignore') return TAKEN_BACK
+  return taken.includes('Removed') ? REMOVED : undefined
 }
 
 interface Told {

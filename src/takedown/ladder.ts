@@ -42,7 +42,7 @@ export function createLadder(
     /** A notice has gone out: its ladder begins, or the one that it belongs to goes on. */
     async sent(tx: Transaction, by: string, row: NoticeRow): Promise<void> {
       const { remindsOf, sentAt, step } = row.clear
-      if (step === 'correction' || sentAt === null) return
+      if (step === 'correction' || step === 'removed' || sentAt === null) return
       if (remindsOf === null) {
         const [rung] = rungsOf(row)
         if (rung !== undefined) wait(tx, by, row, rung, hoursTo(rung))

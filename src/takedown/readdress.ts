@@ -49,8 +49,8 @@ export function createReaddress(
         const row = await outbox.need(tx, id)
         return { row, entry: await cases.read(tx, row.clear.caseId) }
       })
-      // It takes back what was said to somebody, wherever the media is now.
-      if (asked.clear.step === 'correction') return packable(asked, entry)
+      // It takes back what was said to somebody, or says that it is gone, wherever the media is now.
+      if (['correction', 'removed'].includes(asked.clear.step)) return packable(asked, entry)
       const tellAnyway = TOLD_ANYWAY.includes(asked.clear.role)
       const host = await hostNow(entry.rawUrl)
       const isGone = !tellAnyway && !(host instanceof HindraError) && (await goneNow(entry))

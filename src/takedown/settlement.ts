@@ -7,6 +7,7 @@ import type { Ladder } from './ladder.ts'
 import type { DeliveryError } from './delivery-error.ts'
 import type { NoticeClear, NoticeRow, Outbox } from './outbox.ts'
 import type { Pace } from './pace.ts'
+import type { Removals } from './removals.ts'
 import type { UndeliveredNotices } from './undelivered.ts'
 
 /** Longest wait that the other side can ask for. */
@@ -21,11 +22,12 @@ export function createSettlement(
     readonly cases: Cases
     readonly ladder: Ladder
     readonly undelivered: Pick<UndeliveredNotices, 'add' | 'settled'>
+    readonly removals: Pick<Removals, 'sent'>
     readonly pace: Pace
     readonly settings: Config['takedown']
   },
 ) {
-  const { outbox, envelopes, cases, ladder, undelivered, pace, settings } = parts
+  const { outbox, envelopes, cases, ladder, undelivered, removals, pace, settings } = parts
 
   return {
     /** Resolves to how many notices went out with it. */
@@ -93,6 +95,7 @@ export function createSettlement(
     const sentAt = isoTime(clock.now())
     const gone = outbox.change(tx, by, row, { state: 'sent', sentAt }, null)
     await ladder.sent(tx, by, gone)
+    removals.sent(tx, gone)
     if (gone.clear.step === 'notice') await cases.markNotified(tx, by, gone.clear.caseId)
   }
 

@@ -18,6 +18,9 @@ export async function standingCase(
   const entry = await cases.read(tx, notice.caseId)
   // What was taken back is said to be, for ever.
   if (notice.step === 'correction') return wasTakenBack(entry) ? entry : undefined
+  if (notice.step === 'removed') {
+    return entry.status === 'removed' && entry.reopened === notice.round ? entry : undefined
+  }
   if (entry.reopened !== notice.round || !mayBeNotified(entry)) return undefined
   if (notice.step !== 'notice' && entry.missesInRow > 0) return undefined
   if (notice.step === 'reminder' && entry.status !== 'in-progress') return undefined

@@ -28,6 +28,7 @@ import { countInPages } from './pages.ts'
 import { type PostOptions, postCarriers } from './posts/post-carriers.ts'
 import { createQueue } from './queue.ts'
 import { createReaddress, type LookFirst } from './readdress.ts'
+import { createRemovals } from './removals.ts'
 import { createSettlement } from './settlement.ts'
 import type { StillKnown } from './standing.ts'
 import { createStop, type Stop } from './stop.ts'
@@ -149,8 +150,9 @@ export function createTakedown(
   const ladder = createLadder(context, parts)
   const undelivered = createUndelivered(context, audit, parts)
   const corrections = createCorrections(context, parts)
+  const removals = createRemovals(context, parts)
   const holds = createHolds(context, { outbox, contacts: options.router.contacts })
-  const settlement = createSettlement(context, { ...parts, ladder, undelivered })
+  const settlement = createSettlement(context, { ...parts, ladder, undelivered, removals })
   const composition = createComposition(context, {
     ...parts,
     notifier: form,
@@ -182,7 +184,8 @@ export function createTakedown(
         const first = await queue.queueNotices(by)
         const climbed = await ladder.climb(by)
         await undelivered.lookDue(by)
-        const queued = corrected + first.queued + climbed
+        const gone = await removals.queueDue(by)
+        const queued = corrected + first.queued + climbed + gone
         return { traced, queued, problems: [...problems, ...first.problems] }
       }),
 

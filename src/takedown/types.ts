@@ -32,7 +32,8 @@ export const LADDER_STEPS = [
   'regulator',
   'correction',
 ] as const
-export type LadderStep = (typeof LADDER_STEPS)[number]
+/** `removed`: what a hotline was told of is gone; in files alone, so that no template knows it. */
+export type LadderStep = (typeof LADDER_STEPS)[number] | 'removed'
 
 /** In which notices can be written; others are told in English. */
 export const LANGUAGES = ['en', 'sv'] as const
@@ -49,7 +50,7 @@ export interface Addressee
 }
 
 /** What a ladder does next. `host`: a first notice to the host, after its country's hotline was told. */
-export type Rung = Exclude<LadderStep, 'notice' | 'correction'> | 'host'
+export type Rung = Exclude<LadderStep, 'notice' | 'correction' | 'removed'> | 'host'
 
 /** `police`: until they release it or its time is over. `approval`: until a person approved the contact. */
 export type HeldFor = 'police' | 'approval'

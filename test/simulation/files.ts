@@ -6,7 +6,12 @@ import type { Told } from './told.ts'
 interface Reports {
   readonly country?: string
   readonly createdAt: string
-  readonly reports?: readonly { reference: string; url: string; classification: string }[]
+  readonly reports?: readonly {
+    reference: string
+    url: string
+    classification: string
+    actions: readonly { action: string }[]
+  }[]
   readonly records?: readonly { reference: string; url: string; withdrawn: boolean }[]
 }
 
@@ -32,10 +37,10 @@ export class Files {
       const text = await readFile(join(this.#directory, name), 'utf8')
       const { lines, madeAt } = name.endsWith('.csv') ? ofCsv(name, text) : ofJson(text)
       const madeEarlier = madeAt !== undefined && madeAt !== isoTime(clock.now())
-      // SCARt's CSV and the JSON beside it tell of the same; the JSON also takes back.
+      // SCARt's CSV and the JSON beside it tell of the same; the JSON also takes back, and says what is gone.
       const hasCsv = names.includes(name.replace('.json', '.csv')) && name.endsWith('.json')
       for (const { step, to, url, reference } of lines) {
-        if (hasCsv && step !== 'correction') continue
+        if (hasCsv && step === 'notice') continue
         const place = { atMs: clock.trueMs, messageId: name, madeEarlier }
         told.push({ step, to, ...place, urls: [url], noticeIds: [reference] })
       }
@@ -46,9 +51,11 @@ export class Files {
 
 function ofJson(text: string): { lines: readonly Line[]; madeAt: string } {
   const { country, createdAt, reports = [], records = [] } = JSON.parse(text) as Reports
-  const toHotline = reports.map(({ reference, url, classification }) => ({
+  const toHotline = reports.map(({ reference, url, classification, actions }) => ({
     ...{ reference, url, to: `hotline ${country ?? ''}` },
-    step: stepOf(classification === 'Ignore'),
+    step: actions.some(({ action }) => action === 'Removed')
+      ? 'removed'
+      : stepOf(classification === 'Ignore'),
   }))
   const toInterpol = records.map(({ reference, url, withdrawn }) => ({
     ...{ reference, url, to: 'INTERPOL' },

@@ -10,6 +10,7 @@ import type { World } from './world.ts'
 
 /** A look is believed for half an hour (takedown.lookMinutes). */
 const LOOK_HOURS = 0.5
+const DAY_HOURS = 24
 
 /**
  * No notice without a match of what stands, or an assessment, and none behind the emergency stop: at the
@@ -18,6 +19,7 @@ const LOOK_HOURS = 0.5
 export function checkGrounds(world: World, truth: Truth, told: Told): void {
   const { step, urls, to, madeEarlier = false } = told
   if (truth.stopped) throw new Violation('nothing leaves while all is stopped', `${step} to ${to}`)
+  if (step === 'removed') return
   for (const url of urls) {
     const subject = world.pages.get(url)?.picture?.subject ?? 'none'
     if (step === 'correction') {
@@ -103,7 +105,8 @@ export function checkRungs({ retries }: World, notices: readonly Notice[]): void
 /** Who is to remove it is told of nothing that had been gone for longer than a look is believed. */
 export function checkThere(world: World, told: Told, notice: Notice): void {
   const { step, role, possiblyDoubled } = notice
-  const isOfRemoval = step !== 'correction' && role !== 'police' && role !== 'interpol'
+  const isOfRemoval =
+    !['correction', 'removed'].includes(step) && role !== 'police' && role !== 'interpol'
   if (!isOfRemoval || possiblyDoubled || told.madeEarlier === true) return
   for (const url of told.urls) {
     const page = world.pages.get(url)
@@ -171,12 +174,28 @@ export function checkCorrected(world: World, truth: Truth): void {
       .concat([...truth.settled]),
   )
   for (const { step, to, urls, messageId } of world.told) {
-    if (step === 'correction' || world.bounced.has(messageId)) continue
+    if (['correction', 'removed'].includes(step) || world.bounced.has(messageId)) continue
     for (const url of urls) {
       const subject = world.pages.get(url)?.picture?.subject ?? 'none'
       if (!truth.tookBack(url, subject) || corrected.has(`${to} ${url}`)) continue
       throw new Violation('every retraction corrected', `${to} about ${url}`)
     }
+  }
+}
+
+/** A hotline that was told of what has been gone for a day knows that it is. */
+export function checkClosed(world: World, caseOf: (noticeId: string) => Case | undefined): void {
+  for (const { step, to, urls, noticeIds, atMs } of world.told) {
+    if (step !== 'notice' || !to.startsWith('hotline')) continue
+    const [entry] = noticeIds.map(caseOf)
+    const { lastLook = null, status } = entry ?? {}
+    const knownMs = world.clock.now() - Date.parse(lastLook?.at ?? '')
+    if (status !== 'removed' || !(knownMs > DAY_HOURS * HOUR_MS)) continue
+    const isClosed = world.told.some(
+      (one) =>
+        one.step === 'removed' && one.to === to && one.atMs >= atMs && one.urls[0] === urls[0],
+    )
+    if (!isClosed) throw new Violation('hotlines hear of removals', `${to} about ${urls.join()}`)
   }
 }
 

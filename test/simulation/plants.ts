@@ -25,6 +25,8 @@ export const PLANTS = {
   'rungs-hasty': 'each rung in its time',
   /** Hosts show the process what they have removed. */
   'hosts-haunted': 'nobody is told of what is gone',
+  /** Files lose what says that something is gone. */
+  'removals-lost': 'hotlines hear of removals',
   /** Somebody with a key to the disk changes what the audit says. */
   'audit-edited': 'audit chain whole',
 } as const

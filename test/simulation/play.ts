@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../../src/audit/index.ts'
 import type { RelayBehaviour } from '../takedown/relay-behaviour.ts'
-import { checkAudit, checkCorrected, checkGrounds } from './invariants.ts'
+import { checkAudit, checkClosed, checkCorrected, checkGrounds } from './invariants.ts'
 import { Desk } from './desk.ts'
 import { ENDPOINT_TROUBLE } from './endpoints.ts'
 import { Persons } from './persons.ts'
@@ -109,6 +109,9 @@ class Play {
     const quietMs = endMs - Math.min(days / 3, 20) * DAY_HOURS * HOUR_MS
     while (clock.trueMs < endMs) await this.#step(clock.trueMs > quietMs, items)
     checkCorrected(this.#world, this.#truth)
+    checkClosed(this.#world, (id) =>
+      this.#watch.cases.get(this.#watch.notices.get(id)?.caseId ?? ''),
+    )
     await this.#desk.attend()
     await this.#desk.check()
     return this.#result(await this.#verifyAudit())

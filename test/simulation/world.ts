@@ -329,6 +329,7 @@ export class World {
 
   #hear(told: Told, from: string, times: number): void {
     if (told.step === 'correction' && this.plant === 'corrections-lost') return
+    if (told.step === 'removed' && this.plant === 'removals-lost') return
     for (let time = 0; time < times; time += 1) {
       this.told.push(told)
       this.#judge(told)
@@ -349,7 +350,8 @@ export class World {
   #somebodyReads(url: string, { to, step, messageId }: Told, from: string): void {
     const host = this.#hosts.find(({ name }) => new URL(url).hostname === name)
     const page = this.pages.get(url)
-    if (host === undefined || page === undefined || step === 'correction') return
+    if (host === undefined || page === undefined) return
+    if (step === 'correction' || step === 'removed') return
     // A hotline passes it on to the host, now and then; who stands behind the host acts by itself.
     const isPassedOn = to.startsWith('hotline') && this.random.next() < 0.5
     const isBehind = [ownerOf(host.name), REGISTRAR, UPSTREAM, REGULATOR].includes(to)

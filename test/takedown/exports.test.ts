@@ -228,6 +228,47 @@ describe('the directory of exports', () => {
   })
 })
 
+describe('a removal', () => {
+  const GONE = { outcome: 'gone', cause: 'not-found', reason: 'HTTP 404', seenFrom: [] } as const
+
+  /** Three misses, hours apart. */
+  async function goes(caseId: string): Promise<string | null> {
+    for (let miss = 0; miss < 4; miss += 1) {
+      world.pass(4)
+      const at = new Date(world.context.clock.now()).toISOString()
+      await world.transact((tx) => world.cases.recordRecheck(tx, 'ola', caseId, { ...GONE, at }))
+    }
+    return (await world.cases.get(caseId)).removedAt
+  }
+
+  it('is told to the hotline that was told of it, once, and is no tip', async () => {
+    const caseId = await abroad()
+    await take('iccam')
+    await world.run()
+    const removedAt = await goes(caseId)
+    expect(removedAt).not.toBeNull()
+    await world.run()
+    const [made] = await take('iccam')
+    const { reports } = JSON.parse(await read(made?.id ?? '')) as { reports: object[] }
+    expect(reports).toMatchObject([{ caseReference: caseId, url: NL, update: true, reason: null }])
+    expect(reports).toMatchObject([{ actions: [{ action: 'Removed', at: removedAt }] }])
+    expect(await read(made?.id ?? '', 'scart')).not.toContain(NL)
+    const { tips, refused } = parseIccamReports({ reports })
+    expect([tips, refused]).toMatchObject([[], [{ line: 1, field: 'actions' }]])
+    world.pass(2)
+    await world.run()
+    expect(await take('iccam')).toEqual([])
+    expect((await statesOf(caseId)).filter((state) => state.startsWith('removed'))).toHaveLength(1)
+  })
+
+  it('is not told where nobody was told of it', async () => {
+    const caseId = await abroad()
+    await goes(caseId)
+    await world.run()
+    expect(await take('iccam')).toEqual([])
+  })
+})
+
 describe('a correction', () => {
   it('is written as JSON beside the CSV, which has no column for it', async () => {
     const flags = { 'hotlineExports.directory': directory, 'hotlineExports.scartCountries': ['NL'] }

@@ -52,6 +52,7 @@ function iccam({ id, country, madeAt }: ExportView, lines: readonly ExportLine[]
       lastSeenAt: line.lastSeenAt,
       basis: line.basis,
       actions: line.actions,
+      update: line.removed || line.withdrawn,
       reason: line.withdrawn ? 'Other' : null,
     })),
   }

@@ -20,6 +20,7 @@ export function exportLine(
   at: string,
 ): ExportLine {
   const withdrawn = clear.step === 'correction'
+  const removed = clear.step === 'removed'
   const {
     noticeId,
     caseId,
@@ -36,11 +37,26 @@ export function exportLine(
     return action === undefined || sentAt === null || !counts ? [] : [{ action, at: sentAt }]
   })
   return {
-    ...{ noticeId, caseId, url, pageUrl, addresses, host: name, country, basis, withdrawn },
+    ...{
+      noticeId,
+      caseId,
+      url,
+      pageUrl,
+      addresses,
+      host: name,
+      country,
+      basis,
+      withdrawn,
+      removed,
+    },
     classification: entry.classification,
     asn: host?.asn ?? null,
     firstSeenAt: entry.openedAt,
     lastSeenAt: entry.lastSeenAt,
-    actions: withdrawn ? [...told, { action: 'NotIllegal', at }] : told,
+    actions: [
+      ...told,
+      ...(withdrawn ? [{ action: 'NotIllegal', at } as const] : []),
+      ...(removed ? [{ action: 'Removed', at: entry.removedAt ?? at } as const] : []),
+    ],
   }
 }

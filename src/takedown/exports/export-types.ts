@@ -8,9 +8,12 @@ export const EXPORT_FORMATS = ['json', 'scart'] as const
 /** `scart`: CSV in SCARt's import columns, of ICCAM exports. */
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
-/** What has been done about it, in ICCAM's words (v3), and when. */
+/**
+ * What has been done about it, in ICCAM's words (v3), and when. Source of the words: SCARt's table of
+ * ICCAM's fields (AbuseIO/SCART-application, scart/updates/seeder6018.php, 2024-05-07).
+ */
 export interface IccamAction {
-  readonly action: 'ReportedToLEA' | 'ReportedToISP' | 'NotIllegal'
+  readonly action: 'ReportedToLEA' | 'ReportedToISP' | 'Removed' | 'NotIllegal'
   readonly at: string
 }
 
@@ -22,6 +25,8 @@ export interface ExportLine
   > {
   /** What it takes back was exported before. */
   readonly withdrawn: boolean
+  /** What was exported before is gone. */
+  readonly removed: boolean
   readonly classification: Case['classification']
   readonly asn: CaseHost['asn']
   readonly firstSeenAt: string

@@ -236,11 +236,12 @@ export function createExports(
     }
   }
 
-  /** SCARt's CSV has no column for what is taken back: that is told by JSON as well. */
+  /** SCARt's CSV has no column for what is taken back or gone: that is told by JSON as well. */
   function formatsOf({ clear, sealed }: ExportRow): readonly ExportFormat[] {
     const takesCsv = clear.country !== null && settings.scartCountries.includes(clear.country)
     if (!takesCsv) return ['json']
-    return sealed.content.some(({ withdrawn }) => withdrawn) ? ['scart', 'json'] : ['scart']
+    const updates = sealed.content.some(({ withdrawn, removed }) => withdrawn || removed)
+    return updates ? ['scart', 'json'] : ['scart']
   }
 
   function textOf(row: ExportRow, format: ExportFormat): ExportText {

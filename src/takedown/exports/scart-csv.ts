@@ -5,11 +5,11 @@ const COLUMNS = ['URL', 'REFERER', 'WORKUSER-EMAIL', 'REFERENCE', 'SOURCE', 'TYP
 
 /**
  * The worker is the recipient's own and the type his to judge: both stay empty. What is taken back
- * is no report and is left out; the JSON says it.
+ * is no report and is left out, as is what is gone; the JSON says it.
  */
 export function scartCsv(lines: readonly ExportLine[], organisation: string): string {
   const rows = lines
-    .filter(({ withdrawn }) => !withdrawn)
+    .filter(({ withdrawn, removed }) => !withdrawn && !removed)
     .map(({ url, pageUrl, noticeId }) => [url, pageUrl ?? '', '', noticeId, organisation, ''])
   return [COLUMNS, ...rows].map((row) => `${row.map(cell).join(';')}\r\n`).join('')
 }

@@ -1,0 +1,71 @@
+import type { Cases } from '../cases/index.ts'
+import { HOUR_MS, isoTime } from '../core/index.ts'
+import type { Context, Key, Transaction } from '../store/index.ts'
+import { dueIn } from './notice-index.ts'
+import type { NoticeRow, Outbox } from './outbox.ts'
+import { countInPages, type Page } from './pages.ts'
+
+/** Notices whose recipient is to hear of the removal, by when that is looked at. */
+const DUE = 'notice-removal'
+const LOOK_HOURS = 1
+const PAGE = 100
+
+export type Removals = ReturnType<typeof createRemovals>
+
+/**
+ * A hotline that was told of a case closes its own report when it is told that the material is gone. Where
+ * it comes back, a notice of the new round tells that, as every first notice does.
+ */
+export function createRemovals(
+  { store, clock }: Pick<Context, 'store' | 'clock'>,
+  parts: { readonly outbox: Outbox; readonly cases: Cases },
+) {
+  const { outbox, cases } = parts
+
+  return {
+    /** A notice has gone out. */
+    sent(tx: Transaction, { id, clear }: NoticeRow): void {
+      if (clear.channel === 'iccam-export' && clear.step === 'notice') lookLater(tx, id)
+    },
+
+    /** Queues what is to be told of removals; resolves to how many. */
+    queueDue(by: string): Promise<number> {
+      const until = isoTime(clock.now())
+      return countInPages<Key>(store, (tx, after) => queuePage(tx, by, until, after))
+    },
+  }
+
+  async function queuePage(
+    tx: Transaction,
+    by: string,
+    until: string,
+    after: Key | undefined,
+  ): Promise<Page<Key>> {
+    const due = await dueIn(tx, DUE, until, PAGE, after)
+    let count = 0
+    for (const key of due) {
+      tx.delete(key)
+      if (await look(tx, by, String(key.at(-1)))) count += 1
+    }
+    return { count, last: due.length < PAGE ? undefined : due.at(-1) }
+  }
+
+  async function look(tx: Transaction, by: string, id: string): Promise<boolean> {
+    const row = await outbox.get(tx, id)
+    // Erased since.
+    if (row === undefined) return false
+    const { caseId, round } = row.clear
+    const { status, reopened } = await cases.read(tx, caseId)
+    if (reopened !== round) return false
+    if (status !== 'removed') {
+      if (['open', 'in-progress', 'disputed'].includes(status)) lookLater(tx, id)
+      return false
+    }
+    const wanted = { caseId, round, step: 'removed', to: row.sealed.to, remindsOf: id } as const
+    return (await outbox.add(tx, by, wanted)) !== undefined
+  }
+
+  function lookLater(tx: Transaction, id: string): void {
+    tx.put([DUE, isoTime(clock.now() + LOOK_HOURS * HOUR_MS), id], new Uint8Array())
+  }
+}
