@@ -41,6 +41,7 @@
         "features/features.cc",
         "features/known.cc",
         "features/plane.cc",
+        "features/shared-ground.cc",
         "features/sketch.cc",
         "features/texture-code.cc",
         "features/verify.cc",

@@ -128,11 +128,12 @@ export interface NativeCore {
   ): Uint8Array
   /**
    * For each known picture, then for each proposal (number of the known picture, inverted, six of the
-   * map), 18 numbers: see `features/binding.cc`. Throws where bytes are not of their form.
+   * map), 20 numbers: see `features/binding.cc`. Throws where bytes are not of their form.
    */
   verify(
     seen: Uint8Array,
     known: readonly Uint8Array[],
+    owners: Uint32Array,
     inliersMin: number,
     proposals: Float64Array,
   ): Promise<Float64Array>

@@ -1,13 +1,10 @@
 import type { Match } from '../../src/match/index.ts'
 import type { Bench } from '../bench.ts'
-import { hardNegatives } from './hard-negatives.ts'
+import { hardNegatives, type Negative } from './hard-negatives.ts'
 import { inLanes } from './lanes.ts'
 import type { Photographs } from './photographs.ts'
 import { drawOf } from './transforms/index.ts'
 import type { World } from './world.ts'
-
-/** That a pair draws at most. */
-const PHOTOGRAPHS_A_PAIR = 3
 
 /** Pictures that are known, looked for once more: whatever else they match is false. */
 export async function benchDistinct(bench: Bench, world: World, photographs: Photographs) {
@@ -21,32 +18,45 @@ export async function benchDistinct(bench: Bench, world: World, photographs: Pho
   reportFalse(bench, 'unknown photographs', unknown.length, unknown)
 }
 
+/** That a group draws at most. */
+const PHOTOGRAPHS_A_GROUP = 6
+
 /**
- * Pairs that share much and show different things: the first of each is known, the second looked for,
- * and whatever it matches is false. No photograph is in two pairs of a kind.
+ * Pictures that share much and show different things: all but the last of each group are known, the
+ * last is looked for, and whatever it matches is false. No photograph is in two groups of a world.
  */
 export async function benchHard(
   bench: Bench,
   open: () => Promise<World>,
   photographs: Photographs,
-  most: number,
+  groups: number,
 ) {
-  for (const [kind, [name, pairOf]] of Object.entries(hardNegatives).entries()) {
-    const draw = drawOf(photographs.others, Math.imul(bench.seed, 0x85ebca6b) ^ kind)
-    const pairs: (readonly [Buffer, Buffer])[] = []
-    while (
-      pairs.length < Math.min(most, Math.floor(photographs.others.length / PHOTOGRAPHS_A_PAIR))
-    ) {
-      pairs.push(await pairOf(draw))
+  const most = Math.max(1, Math.floor(photographs.others.length / PHOTOGRAPHS_A_GROUP))
+  for (const [kind, [name, drawNegative]] of Object.entries(hardNegatives).entries()) {
+    const found: (readonly Match[])[] = []
+    while (found.length < groups) {
+      const seed = Math.imul(bench.seed, 0x85ebca6b) ^ (found.length * 8191 + kind)
+      const draw = drawOf(photographs.others, seed)
+      const negatives: Negative[] = []
+      while (negatives.length < Math.min(most, groups - found.length)) {
+        negatives.push(await drawNegative(draw))
+      }
+      const world = await open()
+      try {
+        await inLanes(
+          negatives.flatMap(({ known }) => known),
+          (known) => world.know(known),
+        )
+        await inLanes(
+          negatives.flatMap(({ harmless = [] }) => harmless),
+          (harmless) => world.allow(harmless),
+        )
+        found.push(...(await inLanes(negatives, ({ seen }) => world.scan(seen))))
+      } finally {
+        await world.close()
+      }
     }
-    const world = await open()
-    try {
-      await inLanes(pairs, ([known]) => world.know(known))
-      const matches = await inLanes(pairs, ([, seen]) => world.scan(seen))
-      reportFalse(bench, name, pairs.length, matches)
-    } finally {
-      await world.close()
-    }
+    reportFalse(bench, name, groups, found)
   }
 }
 

@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { SeededRandom } from '../../src/core/index.ts'
 
 /** Other photographs stand beside and behind the altered ones: the share of the folder kept for that. */
 const OTHERS_SHARE = 0.25
+
+/** The same photograph as another one of ../shared/data/photos, with other colours: no false match. */
+const TWICE = ['12916441224_2ed63596f8_n.jpg', '13734221225_0e04edc6b6.jpg']
 
 export interface Photographs {
   /** Registered, altered and looked for. */
@@ -22,7 +25,7 @@ export function readPhotographs(
 ): Photographs {
   const random = new SeededRandom(seed)
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(jpe?g|png|webp|avif)$/i.test(name))
+    .filter((name) => /\.(jpe?g|png|webp|avif)$/i.test(name) && !TWICE.includes(basename(name)))
     .sort()
   for (let last = names.length - 1; last > 0; last -= 1) {
     const chosen = random.integer(0, last)

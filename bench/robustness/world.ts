@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { OPERATOR, type Principal, type Role } from '../../src/access/index.ts'
 import { configWith } from '../../src/config.ts'
-import { createEngine } from '../../src/engine.ts'
+import { createEngine, type ItemProposal } from '../../src/engine.ts'
 import type { Match } from '../../src/match/index.ts'
 import { PROFILES, type Profile } from './profiles.ts'
 
@@ -11,6 +11,8 @@ import { PROFILES, type Profile } from './profiles.ts'
 export interface World {
   /** Registers and verifies one picture; its id. */
   know(picture: Uint8Array): Promise<string>
+  /** Puts one picture on the allow-list. */
+  allow(picture: Uint8Array): Promise<void>
   /** All that matches, the strongest first. */
   scan(picture: Uint8Array): Promise<readonly Match[]>
   close(): Promise<void>
@@ -27,12 +29,15 @@ export async function openWorld(profile: Profile): Promise<World> {
   }
   const analyst = await person('analyst')
   const verifier = await person('verifier')
+  async function enter(item: ItemProposal): Promise<string> {
+    const { id } = await engine.propose(analyst, item)
+    await engine.verify(verifier, { itemId: id, acknowledgeFindings: true })
+    return id
+  }
   return {
-    async know(picture) {
-      const media = Uint8Array.from(picture)
-      const { id } = await engine.propose(analyst, { media, classification: 'Baseline' })
-      await engine.verify(verifier, { itemId: id, acknowledgeFindings: true })
-      return id
+    know: (picture) => enter({ media: Uint8Array.from(picture), classification: 'Baseline' }),
+    async allow(picture) {
+      await enter({ media: Uint8Array.from(picture), list: 'allow' })
     },
     async scan(picture) {
       const media = Uint8Array.from(picture)

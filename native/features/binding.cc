@@ -6,7 +6,7 @@
 #include <string>
 
 #include "arguments.h"
-#include "features/verify.h"
+#include "features/shared-ground.h"
 #include "features/votes.h"
 #include "kernels/choose.h"
 
@@ -43,15 +43,22 @@ Napi::Value seen_picture(const Napi::CallbackInfo &info) {
   return to_bytes(info.Env(), packed(describe_seen(pixels, side, most, variants)));
 }
 
+/** Whose a known picture is. */
+struct Owner {
+  uint32_t item;
+  bool is_harmless;
+};
+
 /** Verifies on the thread pool; everything it reads is its own copy. */
 class Verification : public Napi::AsyncWorker {
  public:
-  Verification(Napi::Env env, Seen seen, std::vector<Known> known, std::vector<double> proposals,
-               int inliers_min)
+  Verification(Napi::Env env, Seen seen, std::vector<Known> known, std::vector<Owner> owners,
+               std::vector<double> proposals, int inliers_min)
       : Napi::AsyncWorker(env, "hindra.verify"),
         deferred_(Napi::Promise::Deferred::New(env)),
         seen_(std::move(seen)),
         known_(std::move(known)),
+        owners_(std::move(owners)),
         proposals_(std::move(proposals)),
         inliers_min_(inliers_min) {}
 
@@ -59,13 +66,16 @@ class Verification : public Napi::AsyncWorker {
 
   void Execute() override {
     Verifier verifier(std::move(seen_), *kernels().hamming);
-    for (const Known &known : known_) write(verifier.verify(known, inliers_min_));
+    for (size_t place = 0; place < known_.size(); place += 1) {
+      found_.push_back({place, verifier.verify(known_[place], inliers_min_)});
+    }
     for (size_t at = 0; at + kProposalNumbers <= proposals_.size(); at += kProposalNumbers) {
       const double *numbers = &proposals_[at];
-      const Known &known = known_[size_t(numbers[0])];
+      const size_t place = size_t(numbers[0]);
       const Affine map{numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], numbers[7]};
-      write(verifier.agree(known, map, numbers[1] != 0));
+      found_.push_back({place, verifier.agree(known_[place], map, numbers[1] != 0)});
     }
+    for (const Found &each : found_) write(each);
   }
 
   void OnOK() override {
@@ -77,7 +87,30 @@ class Verification : public Napi::AsyncWorker {
   void OnError(const Napi::Error &error) override { deferred_.Reject(error.Value()); }
 
  private:
-  void write(const Evidence &evidence) {
+  struct Found {
+    size_t place;
+    Evidence evidence;
+  };
+
+  /** What is shared with pictures of other items, all of them or the harmless ones. */
+  CellMask shared_of(const Found &one, bool with_harmless) const {
+    CellMask shared;
+    if (2 * one.evidence.agreement.agreeing < one.evidence.agreement.compared) return shared;
+    const Owner &owner = owners_[one.place];
+    for (const Found &other : found_) {
+      const Owner &theirs = owners_[other.place];
+      if (theirs.item == owner.item || (with_harmless && !theirs.is_harmless)) continue;
+      if (other.evidence.agreement.agreeing == 0) continue;
+      shared |= shared_ground({known_[one.place], one.evidence},
+                              {known_[other.place], other.evidence});
+    }
+    return shared;
+  }
+
+  void write(const Found &found) {
+    const Evidence &evidence = found.evidence;
+    const double shared = double(shared_of(found, false).count());
+    const double shared_harmless = shared == 0 ? 0 : double(shared_of(found, true).count());
     const auto &[a, b, c, d, e, f] = evidence.map;
     const auto &[left, top, right, bottom] = evidence.visible;
     const auto &[agreeing, compared, contradicting] = evidence.agreement;
@@ -86,23 +119,27 @@ class Verification : public Napi::AsyncWorker {
                     {double(evidence.inliers), double(evidence.mirrored), double(evidence.inverted),
                      double(evidence.known_features), double(evidence.seen_features),
                      double(agreeing), double(compared), double(contradicting), left / side,
-                     top / side, right / side, bottom / side, a, b, c, d, e, f});
+                     top / side, right / side, bottom / side, shared, shared_harmless, a, b, c, d,
+                     e, f});
   }
 
   Napi::Promise::Deferred deferred_;
   Seen seen_;
   std::vector<Known> known_;
+  std::vector<Owner> owners_;
   std::vector<double> proposals_;
+  std::vector<Found> found_;
   int inliers_min_;
   std::vector<double> answers_;
 };
 
 /**
- * verify(seen, known[], inliersMin, proposals): for each known picture, then for each proposal (number
- * of the known picture, inverted, six of the map), 18 numbers: inliers, mirrored, inverted, features of
- * the known picture and of the other one in the visible part, agreeing, compared and contradicting cells,
- * left, top, right and bottom of the visible part in the known frame, and the map from the known frame to
- * the other's.
+ * verify(seen, known[], owners, inliersMin, proposals): for each known picture, then for each proposal
+ * (number of the known picture, inverted, six of the map), 20 numbers: inliers, mirrored, inverted, features
+ * of the known picture and of the other one in the visible part, agreeing, compared and contradicting
+ * cells, left, top, right and bottom of the visible part in the known frame, cells that are shared with
+ * pictures of other items and with harmless ones (see `shared-ground.h`), and the map from the known frame
+ * to the other's. An owner is the number of the item, doubled, plus 1 where it is harmless.
  */
 Napi::Value verify(const Napi::CallbackInfo &info) {
   const Napi::Env env = info.Env();
@@ -117,12 +154,22 @@ Napi::Value verify(const Napi::CallbackInfo &info) {
       const Napi::Uint8Array bytes = bytes_of(env, each);
       known.push_back(unpacked(bytes.Data(), bytes.ByteLength()));
     }
-    const int inliers_min = int(whole_number(info, 2, kFeaturesMax));
-    if (!info[3].IsTypedArray() ||
-        info[3].As<Napi::TypedArray>().TypedArrayType() != napi_float64_array) {
+    std::vector<Owner> owners;
+    if (!info[2].IsTypedArray() ||
+        info[2].As<Napi::TypedArray>().TypedArrayType() != napi_uint32_array ||
+        info[2].As<Napi::Uint32Array>().ElementLength() != known.size()) {
+      throw Napi::TypeError::New(env, "owners are a Uint32Array, one for each known picture");
+    }
+    for (size_t i = 0; i < known.size(); i += 1) {
+      const uint32_t owner = info[2].As<Napi::Uint32Array>()[i];
+      owners.push_back({owner >> 1, (owner & 1) != 0});
+    }
+    const int inliers_min = int(whole_number(info, 3, kFeaturesMax));
+    if (!info[4].IsTypedArray() ||
+        info[4].As<Napi::TypedArray>().TypedArrayType() != napi_float64_array) {
       throw Napi::TypeError::New(env, "proposals are a Float64Array");
     }
-    const Napi::Float64Array numbers = info[3].As<Napi::Float64Array>();
+    const Napi::Float64Array numbers = info[4].As<Napi::Float64Array>();
     std::vector<double> proposals(numbers.Data(), numbers.Data() + numbers.ElementLength());
     for (size_t at = 0; at < proposals.size(); at += kProposalNumbers) {
       const bool names = proposals[at] >= 0 && proposals[at] < double(known.size());
@@ -131,8 +178,8 @@ Napi::Value verify(const Napi::CallbackInfo &info) {
                                       [](double number) { return std::abs(number) < 1e6; });
       if (!names || !finite) throw Napi::RangeError::New(env, "a proposal is out of range");
     }
-    auto *work = new Verification(env, std::move(seen), std::move(known), std::move(proposals),
-                                  inliers_min);
+    auto *work = new Verification(env, std::move(seen), std::move(known), std::move(owners),
+                                  std::move(proposals), inliers_min);
     const Napi::Promise promise = work->promise();
     work->Queue();
     return promise;

@@ -179,6 +179,29 @@ void mark_graphics(const Plane &plane, uint8_t *mask) {
 
 }  // namespace
 
+CodeOfCell code_of_cell(const uint8_t *code, int cell) {
+  const uint8_t *textured = code + kSignBytes, *graphics = textured + kMaskBytes;
+  return {bit_at(textured, cell) && !bit_at(graphics, cell),
+          uint16_t(code[2 * cell] | code[2 * cell + 1] << 8)};
+}
+
+bool are_alike(uint16_t signs, uint16_t others) {
+  return __builtin_popcount(uint32_t(signs ^ others)) <= kSignsDifferMax;
+}
+
+Affine inverse(const Affine &map) {
+  const double area = map.a * map.e - map.b * map.d;
+  return {map.e / area,  -map.b / area, (map.b * map.f - map.c * map.e) / area,
+          -map.d / area, map.a / area,  (map.c * map.d - map.a * map.f) / area};
+}
+
+Affine after(const Affine &outer, const Affine &inner) {
+  const auto &[a, b, c, d, e, f] = outer;
+  const auto &[g, h, i, j, k, l] = inner;
+  return {a * g + b * j, a * h + b * k, a * i + b * l + c,
+          d * g + e * j, d * h + e * k, d * i + e * l + f};
+}
+
 std::vector<Plane> halves_of(const Plane &plane) {
   std::vector<Plane> halves{plane};
   while (std::min(halves.back().width, halves.back().height) >= 64) {
@@ -212,7 +235,7 @@ void compare_texture(const uint8_t *code, const Plane *halves, int count, const 
   bool compared[kTextureCells];
   uint16_t wanted[kTextureCells];
   for (int cell = 0; cell < kTextureCells; cell += 1) {
-    const bool comparable = bit_at(textured, cell) && !bit_at(graphics, cell);
+    const auto [comparable, of_known] = code_of_cell(code, cell);
     const int x = cell % kCellsASide, y = cell / kCellsASide;
     const bool covered = is_covered(grid, x, y);
     compared[cell] = comparable && covered;
@@ -220,7 +243,7 @@ void compare_texture(const uint8_t *code, const Plane *halves, int count, const 
                              variance(grid, x, y) >= kContradictingVariance &&
                              !(bit_at(textured, cell) && bit_at(graphics, cell));
     cells[cell] = contradicts ? CellState::contradicts : CellState::untold;
-    wanted[cell] = uint16_t(code[2 * cell] | code[2 * cell + 1] << 8);
+    wanted[cell] = of_known;
   }
   // By shift: how many signs of each cell differ. A neighbourhood moves as one.
   constexpr int span = 2 * kShift + 1;

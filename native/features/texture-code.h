@@ -30,6 +30,23 @@ struct Affine {
   }
 };
 
+/** What the code of a known picture says of one cell. */
+struct CodeOfCell {
+  /** It has texture and is no graphics. */
+  bool is_comparable;
+  uint16_t signs;
+};
+
+CodeOfCell code_of_cell(const uint8_t *code, int cell);
+
+/** Whether so few signs differ that two cells count as showing the same. */
+bool are_alike(uint16_t signs, uint16_t others);
+
+Affine inverse(const Affine &map);
+
+/** First the inner one, then the outer one. */
+Affine after(const Affine &outer, const Affine &inner);
+
 /** What comparing a cell of the known picture with the other one told. */
 enum class CellState : uint8_t {
   /** It has no texture, is graphics, or is not covered by the other picture. */

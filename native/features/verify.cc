@@ -1,6 +1,7 @@
 #include "features/verify.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <stdexcept>
 
@@ -15,29 +16,17 @@ size_t further_variants(Variants variants) {
          (variants.mirrored && variants.inverted ? 1 : 0);
 }
 
-/** Steps of the longer side to the frame's own 0 to 1, and the other way. */
-struct Frame {
-  double width;
-  double height;
-
-  Frame(int plane_width, int plane_height)
-      : width(double(kPlaceSteps) * plane_width / std::max(plane_width, plane_height)),
-        height(double(kPlaceSteps) * plane_height / std::max(plane_width, plane_height)) {}
-};
-
 Affine between_frames(const Affine &map, const Frame &known, const Frame &seen) {
   return {map.a * known.width / seen.width,  map.b * known.height / seen.width,
           map.c / seen.width,                map.d * known.width / seen.height,
           map.e * known.height / seen.height, map.f / seen.height};
 }
 
-Affine inverse(const Affine &map) {
-  const double area = map.a * map.e - map.b * map.d;
-  return {map.e / area,  -map.b / area, (map.b * map.f - map.c * map.e) / area,
-          -map.d / area, map.a / area,  (map.c * map.d - map.a * map.f) / area};
-}
-
 }  // namespace
+
+Frame::Frame(int plane_width, int plane_height)
+    : width(double(kPlaceSteps) * plane_width / std::max(plane_width, plane_height)),
+      height(double(kPlaceSteps) * plane_height / std::max(plane_width, plane_height)) {}
 
 Seen describe_seen(const Pixels &pixels, int side, int most, Variants variants) {
   Seen seen;
@@ -177,7 +166,7 @@ void Verifier::compare(const Known &known, Evidence &evidence) {
   const double width = seen_.plane.width, height = seen_.plane.height;
   const Affine pixels{map.a * width,  map.b * width,  map.c * width,
                       map.d * height, map.e * height, map.f * height};
-  CellState cells[kTextureCells];
+  CellState *cells = evidence.cells;
   compare_texture(known.code, planes.data(), int(planes.size()), pixels, cells);
   evidence.visible = visible_part(cells);
   evidence.agreement = counted(cells, evidence.visible);
@@ -186,10 +175,8 @@ void Verifier::compare(const Known &known, Evidence &evidence) {
 void Verifier::count_features(const Known &known, Evidence &evidence) const {
   const Frame known_frame(known.width, known.height);
   const Frame seen_frame(seen_.plane.width, seen_.plane.height);
-  const CellBox &box = evidence.visible;
   const auto is_visible = [&](double x, double y) {
-    const double across = x * kCellsASide, down = y * kCellsASide;
-    return across >= box.left && across < box.right && down >= box.top && down < box.bottom;
+    return evidence.visible.holds(int(std::floor(x * kCellsASide)), int(std::floor(y * kCellsASide)));
   };
   for (const Feature &feature : known.features) {
     const double x = feature.x / known_frame.width, y = feature.y / known_frame.height;

@@ -8,6 +8,14 @@
 
 namespace hindra {
 
+/** Steps of the longer side to the frame's own 0 to 1, and the other way. */
+struct Frame {
+  double width;
+  double height;
+
+  Frame(int plane_width, int plane_height);
+};
+
 /** What a picture that is looked for has: its features in every variant, and itself, while it is here. */
 struct Seen {
   Plane plane;
@@ -32,7 +40,8 @@ struct Evidence {
   int inliers = 0;
   bool mirrored = false;
   bool inverted = false;
-  /** Of the part that the other picture shows. */
+  /** Of all cells of the known picture; of those that the other picture shows the figures below. */
+  CellState cells[kTextureCells] = {};
   Agreement agreement;
   CellBox visible;
   /** How many features the two have there, which the inliers are a part of; 0 where none proposed the map. */

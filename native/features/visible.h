@@ -10,6 +10,8 @@ struct CellBox {
   int top = 0;
   int right = kCellsASide;
   int bottom = kCellsASide;
+
+  bool holds(int x, int y) const { return x >= left && x < right && y >= top && y < bottom; }
 };
 
 /**

@@ -57,6 +57,10 @@ export interface Alignment {
   readonly view?: ViewName
   /** Cells of the item (of 576) that are textured, no graphics, and in the part that the sighting shows. */
   readonly cells: number
+  /** Cells that are left out because items of different things, or the allow-list, show the same there. */
+  readonly sharedCells?: number
+  /** What agrees is hardly more than what these have in common with the sighting: nothing confirms. */
+  readonly onlyShared?: true
   /** The share of them whose texture agrees, 0 to 1. */
   readonly agreement: number
   /** The same, where plain cells of the item that the sighting fills with texture count against it. */

@@ -14,7 +14,7 @@ import type { Alignment, MatchPolicy } from './types.ts'
 /** Fewer inliers are not worth a comparison of texture. */
 const INLIERS_MIN = 8
 /** Numbers of one answer of the native core. */
-const ANSWER = 18
+const ANSWER = 20
 
 /** What is compared: the sighting's picture, while it is here, and what points at an item. */
 export interface VerifyInput {
@@ -45,6 +45,7 @@ export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<strin
   const numbers = await core.verify(
     seen,
     kept.map(({ known }) => known),
+    Uint32Array.from(kept, ({ item }) => 2 * items.indexOf(item) + (item.vetoes ? 1 : 0)),
     INLIERS_MIN,
     Float64Array.from(
       proposals.flatMap(({ place, map, inverted }) => [place, inverted ? 1 : 0, ...map]),
@@ -57,7 +58,7 @@ export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<strin
     const proposal = proposals[index - kept.length]
     const entry = kept[proposal?.place ?? index]
     if (entry === undefined) continue
-    const alignment = alignmentOf(answer, proposal?.view)
+    const alignment = alignmentOf(answer, proposal?.view, policy)
     const isAligned = proposal !== undefined || alignment.inliers >= policy.inliersMin
     const before = found.get(entry.item.id)
     if (!isAligned || (before !== undefined && before.agreement >= alignment.agreement)) continue
@@ -76,23 +77,66 @@ function proposalsFor(id: string, set: KnownHashSet, { hits, fingerprint: sighti
   )
 }
 
-function alignmentOf(answer: Float64Array, view: ViewName | undefined): Alignment {
+function alignmentOf(
+  answer: Float64Array,
+  view: ViewName | undefined,
+  policy: MatchPolicy,
+): Alignment {
   const [inliers = 0, mirrored, inverted, knownFeatures = 0, seenFeatures = 0] = answer
   const [agreeing = 0, cells = 0, contradicting = 0] = answer.subarray(5)
   const [left = 0, top = 0, right = 1, bottom = 1] = answer.subarray(8)
-  const map = Array.from(answer.subarray(12)) as unknown as Affine
+  const [shared = 0, sharedHarmless = 0] = answer.subarray(12)
+  const map = Array.from(answer.subarray(14)) as unknown as Affine
   const visible = { left, top, right, bottom }
   const fewer = Math.min(knownFeatures, seenFeatures)
+  const all = { agreeing, cells, contradicting }
   return {
     inliers,
     ...(fewer === 0 ? {} : { inlierShare: Math.min(1, inliers / fewer) }),
     ...(view === undefined ? {} : { view }),
-    cells,
-    agreement: cells === 0 ? 0 : agreeing / cells,
-    strictAgreement: cells === 0 ? 0 : agreeing / (cells + contradicting),
+    ...withoutShared(all, { shared, sharedHarmless }, policy),
     mirrored: mirrored === 1,
     negative: inverted === 1,
     region: frameInside(composed(map, partAffine(visible))),
     itemRegion: frameInside(invertedAffine(map), visible),
+  }
+}
+
+interface Counted {
+  readonly agreeing: number
+  readonly cells: number
+  readonly contradicting: number
+}
+
+/**
+ * Cells that only show what pictures of different things have in common say nothing, as far as enough
+ * others are left. What is clear as a whole they do not clear away, for an item may be there in many
+ * variants: it is left to a person. The allow-list may clear it away.
+ */
+function withoutShared(
+  all: Counted,
+  { shared, sharedHarmless }: { readonly shared: number; readonly sharedHarmless: number },
+  { agreementConfirm, agreementReview, cellsMin }: MatchPolicy,
+): Pick<Alignment, 'cells' | 'agreement' | 'strictAgreement' | 'sharedCells' | 'onlyShared'> {
+  const whole = shares(all)
+  const isClear = whole.strictAgreement >= agreementConfirm
+  const less = isClear ? sharedHarmless : shared
+  if (less > 0 && all.cells - less >= cellsMin) {
+    return { ...shares(without(all, less)), sharedCells: less }
+  }
+  const rest = shares(without(all, shared))
+  const isTold = rest.cells >= cellsMin && rest.agreement < agreementReview
+  return less > 0 || (shared > 0 && isTold) ? { ...whole, onlyShared: true } : whole
+}
+
+function without({ agreeing, cells, contradicting }: Counted, shared: number): Counted {
+  return { agreeing: agreeing - shared, cells: cells - shared, contradicting }
+}
+
+function shares({ agreeing, cells, contradicting }: Counted) {
+  return {
+    cells,
+    agreement: cells === 0 ? 0 : agreeing / cells,
+    strictAgreement: cells === 0 ? 0 : agreeing / (cells + contradicting),
   }
 }

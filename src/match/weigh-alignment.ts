@@ -3,20 +3,29 @@ import type { Evidence } from './evidence.ts'
 import { weighHit } from './hit.ts'
 import type { Alignment, MatchPolicy, Shares } from './types.ts'
 
+const ONLY_SHARED = 'known pictures of other things have in common what agrees'
+
 /** What the alignment says alone; undefined where it says too little. */
 export function weighAlignment(alignment: Alignment, policy: MatchPolicy): Evidence | undefined {
   if (alignment.cells < policy.cellsMin) return undefined
-  const { inlierShare = 1, strictAgreement } = alignment
-  const agrees = strictAgreement >= policy.agreementConfirm
+  const agrees = alignment.strictAgreement >= policy.agreementConfirm
   if (!agrees && !isWorthReview(alignment, policy)) return undefined
-  const isConfirmed = agrees && inlierShare >= policy.inlierShareConfirm
-  const doubt = agrees ? 'few of the features there agree' : 'too much differs'
+  const doubt = doubtOf(alignment, policy)
   return {
-    verdict: isConfirmed ? 'confirmed' : 'review',
+    verdict: doubt === undefined ? 'confirmed' : 'review',
     method: 'features',
     alignment,
-    reason: isConfirmed ? shown(alignment) : `${shown(alignment)}: ${doubt} for it to confirm`,
+    reason: doubt === undefined ? shown(alignment) : `${shown(alignment)}: ${doubt}`,
   }
+}
+
+/** Why the alignment does not confirm; undefined where it does. */
+function doubtOf(alignment: Alignment, policy: MatchPolicy): string | undefined {
+  const { strictAgreement, onlyShared, inlierShare = 1 } = alignment
+  if (strictAgreement < policy.agreementConfirm) return 'too much differs for it to confirm'
+  if (onlyShared === true) return ONLY_SHARED
+  if (inlierShare < policy.inlierShareConfirm) return 'few of the features there agree'
+  return undefined
 }
 
 /**
@@ -45,7 +54,8 @@ export function weighAlignedHit(
   const isComparable = alignment.cells >= policy.cellsMin
   if (!isComparable) return { ...alone, alignment }
   const quality = Math.min(hit.quality, hit.itemQuality)
-  const agrees = alignment.strictAgreement >= policy.agreementConfirm
+  const agrees =
+    alignment.strictAgreement >= policy.agreementConfirm && alignment.onlyShared !== true
   const found = `PDQ distance ${hit.distance}, quality ${hit.quality} and ${hit.itemQuality}; ${shown(alignment)}`
   if (agrees && quality >= policy.qualityMin) {
     return { ...alone, verdict: 'confirmed', alignment, reason: found }
@@ -59,15 +69,20 @@ export function weighAlignedHit(
 }
 
 function shown(alignment: Alignment): string {
-  const { inliers, view, agreement, cells, mirrored, negative, region, itemRegion } = alignment
+  const { inliers, view, agreement, cells, sharedCells, mirrored, negative, region, itemRegion } =
+    alignment
   const how =
     view === undefined
       ? `${inliers} features on one map`
       : `laid over each other by the view ${view}`
   const ways = [mirrored ? 'mirrored' : '', negative ? 'as a negative' : ''].filter(Boolean)
   const way = ways.length === 0 ? '' : `, ${ways.join(' and ')}`
+  const without =
+    sharedCells === undefined
+      ? ''
+      : `, without ${sharedCells} that known pictures of other things share`
   const place = `${placeOf(region)} of the picture shows ${placeOf(itemRegion)} of the item`
-  return `${how}${way}, ${Math.round(100 * agreement)}% of ${cells} textured cells agree; ${place}`
+  return `${how}${way}, ${Math.round(100 * agreement)}% of ${cells} textured cells agree${without}; ${place}`
 }
 
 function placeOf({ x, y, width, height }: Shares): string {

@@ -49,11 +49,12 @@ describe.skipIf(nativeCore() === undefined)('local features of a picture', () =>
     const seen = core?.describeSeen(data, 64, 48, 1, 128, 50, true, true) ?? new Uint8Array()
     const known = core?.describeKnown(data, 64, 48, 1, 128, 50) ?? new Uint8Array()
     const none = new Float64Array(0)
-    expect(await core?.verify(seen, [known], 8, none)).toHaveLength(18)
-    expect(() => core?.verify(seen, [known.subarray(1)], 8, none)).toThrow(RangeError)
-    expect(() => core?.verify(seen.subarray(0, 9), [known], 8, none)).toThrow(RangeError)
-    expect(() => core?.verify(seen, [known], 8, Float64Array.of(1, 0, 1, 0, 0, 0, 1, 0))).toThrow(
-      RangeError,
-    )
+    const owners = Uint32Array.of(0)
+    expect(await core?.verify(seen, [known], owners, 8, none)).toHaveLength(20)
+    expect(() => core?.verify(seen, [known.subarray(1)], owners, 8, none)).toThrow(RangeError)
+    expect(() => core?.verify(seen.subarray(0, 9), [known], owners, 8, none)).toThrow(RangeError)
+    expect(() => core?.verify(seen, [known], new Uint32Array(0), 8, none)).toThrow(TypeError)
+    const astray = Float64Array.of(1, 0, 1, 0, 0, 0, 1, 0)
+    expect(() => core?.verify(seen, [known], owners, 8, astray)).toThrow(RangeError)
   })
 })

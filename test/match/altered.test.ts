@@ -83,17 +83,51 @@ describe.skipIf(nativeCore() === undefined)('copies that no hash finds', () => {
   })
 
   it('confirms nothing where pictures share a frame and show different things', async () => {
-    const [frame, a, b] = [await scene(80), await scene(81), await scene(82)]
-    const framed = async (picture: Buffer) =>
-      sharp(frame)
-        .composite([
-          { input: await sharp(picture).resize(600, 400).toBuffer(), left: 150, top: 100 },
-        ])
-        .jpeg({ quality: 85 })
-        .toBuffer()
-    const framedItem = await known(await framed(a))
-    const verdicts = (await scan(await framed(b))).filter((match) => match.itemId === framedItem)
+    const framedItem = await known(await framed(80, 81))
+    const verdicts = (await scan(await framed(80, 82))).filter(
+      (match) => match.itemId === framedItem,
+    )
     expect(verdicts.map(({ verdict }) => verdict)).not.toContain('confirmed')
+  })
+
+  it('knows a frame that several items have, and still finds each of them', async () => {
+    const items = [await known(await framed(83, 84)), await known(await framed(83, 85))]
+    expect(await scan(await framed(83, 86))).toEqual([])
+    const copy = await sharp(await framed(83, 85))
+      .resize(640)
+      .jpeg({ quality: 60 })
+      .toBuffer()
+    expect((await scan(copy))[0]).toMatchObject({ itemId: items[1], verdict: 'confirmed' })
+  })
+
+  it('knows a frame that is on the allow-list', async () => {
+    const item = await known(await framed(87, 88))
+    await allowed(await scene(87))
+    expect(await scan(await framed(87, 89))).toEqual([])
+    const copy = await sharp(await framed(87, 88))
+      .resize(640)
+      .jpeg({ quality: 60 })
+      .toBuffer()
+    expect((await scan(copy))[0]).toMatchObject({ itemId: item, verdict: 'confirmed' })
+  })
+
+  it('finds a copy with a sticker by each of the variants that are known', async () => {
+    const picture = await scene(91)
+    const variants = [
+      await known(picture),
+      await known(await sharp(picture).resize(700).jpeg({ quality: 55 }).toBuffer()),
+      await known(await sharp(picture).modulate({ brightness: 1.1 }).jpeg().toBuffer()),
+    ]
+    const input = await sharp(await scene(92))
+      .resize(400, 330, { fit: 'fill' })
+      .toBuffer()
+    const stuck = await sharp(picture)
+      .composite([{ input, left: 250, top: 135 }])
+      .jpeg()
+      .toBuffer()
+    const found = await scan(stuck)
+    expect(new Set(found.map((match) => match.itemId))).toEqual(new Set(variants))
+    expect(found.every(({ alignment }) => alignment?.sharedCells === undefined)).toBe(true)
   })
 
   it('finds it after a restart, from the saved set, and no more once it is retracted', async () => {
@@ -132,8 +166,14 @@ describe.skipIf(nativeCore() === undefined)('copies that no hash finds', () => {
   async function known(picture: Buffer): Promise<string> {
     const media = Uint8Array.from(picture)
     const { id } = await engine.propose(analyst, { media, classification: 'Baseline' })
-    await engine.verify(verifier, { itemId: id })
+    await engine.verify(verifier, { itemId: id, acknowledgeFindings: true })
     return id
+  }
+
+  async function allowed(picture: Buffer): Promise<void> {
+    const media = Uint8Array.from(picture)
+    const { id } = await engine.propose(analyst, { media, list: 'allow' })
+    await engine.verify(verifier, { itemId: id, acknowledgeFindings: true })
   }
 
   async function scan(picture: Buffer): Promise<readonly Match[]> {
@@ -144,6 +184,17 @@ describe.skipIf(nativeCore() === undefined)('copies that no hash finds', () => {
 
 function scene(seed: number): Promise<Buffer> {
   return sceneJpeg(seed, { width: WIDTH, height: HEIGHT })
+}
+
+/** One scene as the frame around another one. */
+async function framed(frame: number, inner: number): Promise<Buffer> {
+  const input = await sharp(await scene(inner))
+    .resize(600, 400)
+    .toBuffer()
+  return sharp(await scene(frame))
+    .composite([{ input, left: 150, top: 100 }])
+    .jpeg({ quality: 85 })
+    .toBuffer()
 }
 
 function cropOf(picture: Buffer): Promise<Buffer> {

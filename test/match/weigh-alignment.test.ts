@@ -45,7 +45,14 @@ describe('how an item lies in a sighting', () => {
   it('confirms nothing on few of the features that are there', () => {
     const match = matchOf({ inliers: 10, inlierShare: 0.05 })
     expect(match).toMatchObject({ verdict: 'review' })
-    expect(match?.reason).toMatch(/few of the features there agree for it to confirm/)
+    expect(match?.reason).toMatch(/few of the features there agree$/)
+  })
+
+  it('leaves to a person what agrees only where pictures of other things do', () => {
+    const match = matchOf({ onlyShared: true })
+    expect(match).toMatchObject({ verdict: 'review' })
+    expect(match?.reason).toMatch(/known pictures of other things have in common what agrees$/)
+    expect(matchOf({ sharedCells: 90 })?.reason).toMatch(/without 90 that known pictures of other/)
   })
 
   it('takes different things on one floor for nothing, and a covered copy for a matter of review', () => {
