@@ -19,6 +19,7 @@ import { openExchange } from './engine/exchange.ts'
 import { createReadings, guarded } from './engine/guard.ts'
 import { hashingCalls } from './engine/hashing.ts'
 import { noticeCalls, takeDown } from './engine/notices.ts'
+import { openModel } from './engine/model.ts'
 import { createObservers } from './engine/observers.ts'
 import { registerCalls } from './engine/register.ts'
 import { createSafeKeeping } from './engine/safe-keeping.ts'
@@ -103,7 +104,8 @@ export function storeDirectory(config: Config): string {
 const SYSTEM = 'hindra'
 
 /**
- * Opens the store and wires the stages. Throws STORE_LOCKED, STORE_FORMAT, KEY_WRONG, INVALID_CONFIG. The caller
+ * Opens the store and wires the stages. Throws STORE_LOCKED, STORE_FORMAT, KEY_WRONG, INVALID_CONFIG,
+ * MODEL_INVALID. The caller
  * owns the engine and calls `shutdown`.
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
@@ -122,6 +124,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...{ clock, resolver, files, overrideOf, fetcher: options.fetcher },
   })
   const vocabulary = readVocabulary(config.register.vocabularyFile)
+  const model = await openModel(config)
 
   const store = options.store ?? (await openLevelStore({ directory: storeDirectory(config) }))
   const keys = await proveFormat({ store })
@@ -140,13 +143,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const tips = createTips(context, audit)
   const observers = createObservers()
   const pool = observers.hashes(
-    options.pool ?? createPool({ settings: config.pool, limits: config.decode }),
+    options.pool ??
+      createPool({ settings: config.pool, limits: config.decode, model: model?.source }),
   )
   const register = createRegister(context, audit, vocabulary)
   const corpus = await openCorpus(context, audit, indexSource(config.index.kind))
   const known = await openKnownSet(context, register, {
     indexes: indexSource(config.index.kind),
     features: config.features.store === true,
+    model: model?.facts,
     snapshot: { ...config.index, file: join(config.data, 'known.sealed') },
     warn,
   })
@@ -166,6 +171,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     policy,
     pages: config.fetch,
     features: config.features,
+    model: config.model,
     inFull: config.sightings.unmatchedMax > 0,
   })
   const destinations = createDestinations(config.webhooks, resolver)
@@ -360,7 +366,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
     noteProbing: (by, what) => access.noteProbing(by, what),
     ...createWatch(
-      { store, pool, known, register, claims, takedown, cases, alerts, observers },
+      {
+        store,
+        pool,
+        known,
+        model: model?.facts,
+        register,
+        claims,
+        takedown,
+        cases,
+        alerts,
+        observers,
+      },
       config,
     ),
     async shutdown() {

@@ -1,4 +1,5 @@
 import { IMPORT_ERRORS } from './errors/imports.ts'
+import { MODEL_ERRORS } from './errors/models.ts'
 import { SOURCE_ERRORS } from './errors/sources.ts'
 
 /** What a caller can rely on: the code is stable, the message is free text. */
@@ -277,6 +278,7 @@ export const ERRORS = {
     remedy: 'Add the provider to trace.providers.',
   },
   ...SOURCE_ERRORS,
+  ...MODEL_ERRORS,
   ...IMPORT_ERRORS,
   EXPORT_FAILED: {
     status: 500,

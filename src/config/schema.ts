@@ -12,6 +12,7 @@ import { section } from './fields.ts'
 import { fetchSettings, urlsSettings } from './intake.ts'
 import { indexSettings, matchSettings } from './matching.ts'
 import { decodeSettings, poolSettings } from './media.ts'
+import { modelSettings } from './model.ts'
 import { recheckSettings } from './recheck.ts'
 import { policySettings, routeSettings } from './route.ts'
 import { retentionSettings } from './retention.ts'
@@ -42,6 +43,7 @@ export const schema = z.strictObject({
   audit: section(auditSettings),
   backup: section(backupSettings),
   features: section(featuresSettings),
+  model: section(modelSettings),
   alerts: section(alertSettings),
   webhooks: section(webhookSettings),
   policy: section(policySettings),

@@ -156,6 +156,12 @@ export interface Health {
   /** Which index serves, and whether it finds all within the radius. */
   readonly index: { readonly kind: 'native' | 'linear' | 'hnsw'; readonly exact: boolean }
   readonly queued: number
+  /** The learned model: own items that it has described, and that came before it. Null without one. */
+  readonly model: {
+    readonly id: string
+    readonly described: number
+    readonly lacking: number
+  } | null
   /** Alerts that webhooks did not take: they need a person, and keep nothing else from working. Null unless ready. */
   readonly deadLetters: number | null
   /** Notices that reached nobody: as the above. */

@@ -2,6 +2,7 @@ import type { Alerts } from '../alerts/index.ts'
 import type { Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import { type Pool, poolThreads } from '../pool/index.ts'
+import type { ModelFacts } from '../model/index.ts'
 import type { KnownSet, Register } from '../register/index.ts'
 import type { Store } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
@@ -19,6 +20,7 @@ export function createWatch(
     readonly store: Store
     readonly pool: Pool
     readonly known: KnownSet
+    readonly model: ModelFacts | undefined
     readonly register: Pick<Register, 'cautions'>
     readonly claims: Pick<Claims, 'count'>
     readonly takedown: Takedown
@@ -28,7 +30,7 @@ export function createWatch(
   },
   config: Config,
 ): Pick<Engine, 'health' | 'gauges' | 'observe'> {
-  const { store, pool, known, register, claims, takedown, cases, alerts, observers } = parts
+  const { store, pool, known, model, register, claims, takedown, cases, alerts, observers } = parts
   const search = () => known.searchHashes(PROBE, { radius: 0, derivedRadius: 0 })
   const faults = createFaults({ store, known, search, pool, claims }, config)
 
@@ -57,6 +59,7 @@ export function createWatch(
       const cautions = ready ? await store.transact((tx) => register.cautions(tx)) : null
       return {
         ...{ ready, reasons, items, hashes, index: { kind, exact }, queued },
+        model: model && known.described ? { id: model.id, ...known.described } : null,
         ...{ deadLetters, undelivered, pending, cautions },
       }
     },

@@ -6,6 +6,7 @@ export {
   featuresOfSeen,
 } from './features.ts'
 export { deriveDihedral, hasher, nativeHasher } from './hasher.ts'
+export { vectorOf } from './learned.ts'
 export { fingerprintMedia, scanMedia, sightMedia } from './media.ts'
 export { portableHasher } from './portable-hasher.ts'
 export * from './types.ts'

@@ -9,9 +9,11 @@ import {
   type ShrunkRaster,
 } from '../decode/index.ts'
 import { HindraError } from '../errors.ts'
+import type { Descriptor } from '../model/index.ts'
 import { digests } from './digests.ts'
 import { FEATURE_SIDE, type FeatureProfile, knownFeatures, seenFeatures } from './features.ts'
 import { hasher } from './hasher.ts'
+import { learnedVector } from './learned.ts'
 import { isHashable } from './pdq.ts'
 import type { Fingerprint, ShrunkFingerprint, Sight, View } from './types.ts'
 import { frameView, pictureViews, shrunkViews } from './views.ts'
@@ -25,7 +27,8 @@ type Looks = Pick<
  * Identifies, decodes and hashes one file. A picture of several pages (an animation, a document)
  * is treated as a film: one view a page, with its time or page number, and no duration.
  *
- * `features` adds local features of a still picture, where there is a native core.
+ * `features` adds local features of a still picture, where there is a native core; `descriptor` what
+ * it makes of it.
  *
  * Throws what `decodePicture` and `decodeFilm` throw, and MEDIA_UNHASHABLE where everything to be
  * seen is under 5 pixels on a side.
@@ -33,7 +36,10 @@ type Looks = Pick<
 export async function fingerprintMedia(
   bytes: Uint8Array,
   limits: DecodeLimits,
-  { features = false }: { readonly features?: boolean } = {},
+  {
+    features = false,
+    descriptor,
+  }: { readonly features?: boolean; readonly descriptor?: Descriptor | undefined } = {},
 ): Promise<Fingerprint> {
   const { looks, still } = await lookAt(bytes, limits)
   const local = features && still !== undefined ? knownFeatures(still) : undefined
@@ -43,6 +49,7 @@ export async function fingerprintMedia(
     ...digests(bytes),
     ...looks,
     ...(local === undefined ? {} : { features: local }),
+    ...(await learnedOf(still, descriptor)),
   }
 }
 
@@ -59,15 +66,16 @@ export async function scanMedia(
   return raster === undefined ? fingerprintMedia(bytes, limits) : shrunkFingerprint(bytes, raster)
 }
 
-/** As `scanMedia`, and with local features to look for a still picture by. */
+/** As `scanMedia`, and with what else a still picture is looked for by: features, a learned vector. */
 export async function sightMedia(
   bytes: Uint8Array,
   limits: DecodeLimits,
   profile: FeatureProfile,
+  descriptor?: Descriptor,
 ): Promise<Sight> {
   const shrunk = await decodeShrunk(bytes, limits, FEATURE_SIDE)
   if (shrunk !== undefined) {
-    return withSeen(shrunkFingerprint(bytes, shrunk), shrunk, profile)
+    return withSeen(shrunkFingerprint(bytes, shrunk), shrunk, profile, descriptor)
   }
   const { looks, still } = await lookAt(bytes, limits)
   const fingerprint = {
@@ -76,16 +84,27 @@ export async function sightMedia(
     ...digests(bytes),
     ...looks,
   } as const
-  return withSeen(fingerprint, still, profile)
+  return withSeen(fingerprint, still, profile, descriptor)
 }
 
-function withSeen(
+async function withSeen(
   fingerprint: Fingerprint | ShrunkFingerprint,
   still: Raster | undefined,
   profile: FeatureProfile,
-): Sight {
+  descriptor: Descriptor | undefined,
+): Promise<Sight> {
   const seen = still === undefined ? undefined : seenFeatures(still, profile)
-  return { fingerprint, ...(seen === undefined ? {} : { seen }) }
+  const learned = await learnedOf(still, descriptor)
+  return { fingerprint, ...(seen === undefined ? {} : { seen }), ...learned }
+}
+
+async function learnedOf(
+  still: Raster | undefined,
+  descriptor: Descriptor | undefined,
+): Promise<Pick<Sight, 'learned'>> {
+  if (still === undefined || descriptor === undefined) return {}
+  const learned = await learnedVector(still, descriptor)
+  return learned === undefined ? {} : { learned }
 }
 
 function shrunkFingerprint(bytes: Uint8Array, raster: ShrunkRaster): ShrunkFingerprint {

@@ -64,6 +64,16 @@ export interface Fingerprint extends FileHashes {
   readonly hasher: 'pdq-fullres'
   /** Local features and texture code of a still picture, where they were asked for: base64. */
   readonly features?: string
+  /** What a learned model made of a still picture, where there is one and features were asked for. */
+  readonly learned?: LearnedVector
+}
+
+/** JSON-compatible; vectors of different models say nothing of each other. */
+export interface LearnedVector {
+  /** Id of the model. */
+  readonly model: string
+  /** Base64 of 32-bit floats, little-endian. */
+  readonly vector: string
 }
 
 /** What a picture is looked for by. */
@@ -71,6 +81,8 @@ export interface Sight {
   readonly fingerprint: Fingerprint | ShrunkFingerprint
   /** See `seenFeatures`; absent for films. */
   readonly seen?: Uint8Array
+  /** Absent for films, and without a model. */
+  readonly learned?: LearnedVector
 }
 
 /**

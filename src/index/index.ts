@@ -14,3 +14,4 @@ export {
 export { type NeighbourIndex, openNeighbours } from './neighbours.ts'
 export { type IndexKind, type IndexSource, indexSource } from './open.ts'
 export * from './port.ts'
+export { openVectors, type VectorHit, type VectorIndex } from './vectors.ts'

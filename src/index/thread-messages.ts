@@ -1,5 +1,4 @@
 import { HASH256_BYTES, type Hash256 } from '../core/index.ts'
-import type { ErrorCode } from '../errors.ts'
 import type { Hit, PackedEntries, PackedHits } from './port.ts'
 
 /** What the index thread is asked. */
@@ -12,8 +11,6 @@ export interface IndexRequests {
   readonly state: Record<string, never>
 }
 
-export type RequestKind = keyof IndexRequests
-
 export interface IndexReplies {
   readonly add: undefined
   readonly remove: undefined
@@ -22,21 +19,6 @@ export interface IndexReplies {
   readonly entries: PackedEntries
   readonly state: { readonly exact: boolean; readonly saves: boolean; readonly size: number }
 }
-
-export type ToIndexThread = {
-  readonly [Kind in RequestKind]: {
-    readonly id: number
-    readonly kind: Kind
-    readonly body: IndexRequests[Kind]
-  }
-}[RequestKind]
-
-export type FromIndexThread =
-  | { readonly id: number; readonly reply: IndexReplies[RequestKind] }
-  | {
-      readonly id: number
-      readonly refusal: { readonly code: ErrorCode; readonly message: string }
-    }
 
 export function unpackHash(hashes: Uint8Array, position: number): Hash256 {
   return hashes.subarray(position * HASH256_BYTES, (position + 1) * HASH256_BYTES)
@@ -49,11 +31,4 @@ export function packHits(results: readonly (readonly Hit[])[]): PackedHits {
     labels: Uint32Array.from(hits, (hit) => hit.label),
     distances: Uint16Array.from(hits, (hit) => hit.distance),
   }
-}
-
-/** The buffers of a reply: they move to the other thread instead of being copied. */
-export function buffersOf(reply: object): ArrayBuffer[] {
-  return Object.values(reply)
-    .filter((value) => ArrayBuffer.isView(value))
-    .map((view) => view.buffer as ArrayBuffer)
 }

@@ -1,36 +1,16 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { workerData } from 'node:worker_threads'
 import { HASH256_BYTES } from '../core/index.ts'
-import { HindraError, toHindraError } from '../errors.ts'
+import { HindraError } from '../errors.ts'
 import { createThreadIndex, type ThreadKind } from './kinds.ts'
-import {
-  buffersOf,
-  type FromIndexThread,
-  type IndexReplies,
-  packHits,
-  type RequestKind,
-  type ToIndexThread,
-  unpackHash,
-} from './thread-messages.ts'
+import { serveThread } from './serve-thread.ts'
+import type { ToThread } from './thread-calls.ts'
+import { type IndexReplies, type IndexRequests, packHits, unpackHash } from './thread-messages.ts'
 
-const port = parentPort
-if (port === null) throw new HindraError('INTERNAL', 'the index thread was started as a process')
 const index = createThreadIndex((workerData as { kind: ThreadKind }).kind)
 
-port.on('message', (message: ToIndexThread) => {
-  try {
-    const reply = answer(message)
-    post({ id: message.id, reply }, reply === undefined ? [] : buffersOf(reply))
-  } catch (error) {
-    const { code, message: text } = toHindraError(error)
-    post({ id: message.id, refusal: { code, message: text } })
-  }
-})
+serveThread<IndexRequests, IndexReplies>(answer)
 
-function post(message: FromIndexThread, buffers: ArrayBuffer[] = []): void {
-  port?.postMessage(message, buffers)
-}
-
-function answer({ kind, body }: ToIndexThread): IndexReplies[RequestKind] {
+function answer({ kind, body }: ToThread<IndexRequests>): IndexReplies[keyof IndexReplies] {
   switch (kind) {
     case 'add':
       body.labels.forEach((label, i) => {

@@ -14,6 +14,7 @@ const METHODS: readonly Match['method'][] = [
   'md5',
   'pdq',
   'features',
+  'learned',
   'opaque',
 ]
 
@@ -22,12 +23,13 @@ export function byVerdict(a: { verdict: Verdict }, b: { verdict: Verdict }): num
   return STRENGTH[b.verdict] - STRENGTH[a.verdict]
 }
 
-/** Negative where `a` says more: by verdict, by distance, by method. */
+/** Negative where `a` says more: by verdict, by distance, by method, by a model's distance. */
 export function byStrength(a: Evidence, b: Evidence): number {
   return (
     byVerdict(a, b) ||
     compare(distanceOf(a), distanceOf(b)) ||
-    METHODS.indexOf(a.method) - METHODS.indexOf(b.method)
+    METHODS.indexOf(a.method) - METHODS.indexOf(b.method) ||
+    compare(a.resemblance?.distance ?? 0, b.resemblance?.distance ?? 0)
   )
 }
 
@@ -35,9 +37,10 @@ function compare(a: number, b: number): number {
   return a === b ? 0 : a - b
 }
 
-/** Digests have none, for they are equal; features have none, and say less of the whole than a near hash. */
+/** Digests have none, for they are equal; these have none, and say less of the whole than a near hash. */
 function distanceOf({ distance, method }: Evidence): number {
-  return distance ?? (method === 'features' ? Number.POSITIVE_INFINITY : 0)
+  const saysLess = method === 'features' || method === 'learned'
+  return distance ?? (saysLess ? Number.POSITIVE_INFINITY : 0)
 }
 
 /** Orders what is equally strong, so that the order in which hits come in decides nothing. */

@@ -1,9 +1,10 @@
 import { hammingDistance, parseHash256 } from '../core/index.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
-import type { KnownItem, RawHit } from '../register/index.ts'
+import type { KnownItem, RawHit, Resemblance } from '../register/index.ts'
 import { byStrength, byStrengthThenView, type Evidence } from './evidence.ts'
 import { weighFilms } from './film.ts'
 import { isBetweenFilms, weighHit } from './hit.ts'
+import { clearResemblances, weighResemblance } from './learned.ts'
 import type { Alignment, Judgement, Match, MatchPolicy } from './types.ts'
 import { applyVeto, clearAlignments, type Vetoed } from './veto.ts'
 import { weighAlignedHit, weighAlignment } from './weigh-alignment.ts'
@@ -16,6 +17,8 @@ export interface JudgeInput {
   readonly items: ReadonlyMap<string, KnownItem>
   /** Of items that keep features: how they lie in the sighting. Null where its picture is gone. */
   readonly alignments?: ReadonlyMap<string, Alignment> | null
+  /** What a learned model finds alike, within its distance. */
+  readonly resemblances?: readonly Resemblance[]
   readonly policy: MatchPolicy
 }
 
@@ -25,11 +28,12 @@ export interface JudgeInput {
  */
 export function judge(input: JudgeInput): Judgement {
   const { fingerprint, hits, items, alignments = new Map<string, Alignment>(), policy } = input
+  const alike = clearResemblances(input.resemblances ?? [], items)
   const matches: Match[] = []
   const vetoed = applyVeto(hits, items)
   const aligned = clearAlignments(alignments ?? new Map(), items, policy)
   const byItem = hitsByItem(vetoed.hits)
-  for (const itemId of new Set([...byItem.keys(), ...aligned.keys()])) {
+  for (const itemId of new Set([...byItem.keys(), ...aligned.keys(), ...alike.keys()])) {
     const item = items.get(itemId)
     if (item === undefined || item.matching === 'none') continue
     const itemHits = byItem.get(itemId) ?? []
@@ -37,6 +41,8 @@ export function judge(input: JudgeInput): Judgement {
       vetoed.doubtOf(hit) ?? (alignments === null ? doubtWithoutPicture(hit, item) : undefined)
     const doubts = { ...vetoed, doubtOf }
     const found = weigh(fingerprint, item, itemHits, aligned.get(itemId), policy, doubts)
+    const resemblance = alike.get(itemId)
+    if (resemblance !== undefined) found.push(weighResemblance(resemblance))
     const best = found.sort(byStrengthThenView)[0]
     if (best === undefined) continue
     const clientSupplied = fingerprint === undefined

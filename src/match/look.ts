@@ -12,7 +12,7 @@ import {
   type Sighting,
 } from '../intake/index.ts'
 import type { Pool } from '../pool/index.ts'
-import type { KnownItem, KnownSet, RawHit, Register } from '../register/index.ts'
+import type { KnownItem, KnownSet, RawHit, Register, Resemblance } from '../register/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
 import { createFindAltered } from './altered.ts'
 import { derivedRadiusOf } from './hit.ts'
@@ -48,10 +48,11 @@ export function createLook(parts: {
   readonly policy: Config['match']
   readonly pages: PageSettings
   readonly features: Config['features']
+  readonly model: Pick<Config['model'], 'candidatesMax'>
   /** Also what resembles nothing is hashed at full resolution, so that its hashes can be kept. */
   readonly inFull: boolean
 }): Look {
-  const { store, fetcher, pool, register, known, policy, pages, features, inFull } = parts
+  const { store, fetcher, pool, register, known, policy, pages, features, model, inFull } = parts
   const radius = policy.reviewRadius
   const bareRadii =
     policy.bareViews === 'plain' ? { radius } : { radius, derivedRadius: derivedRadiusOf(policy) }
@@ -60,7 +61,10 @@ export function createLook(parts: {
   const findAltered = createFindAltered({ store, register, known, settings: features, policy })
   const search = (bytes: Uint8Array) =>
     features.store === true
-      ? searchAltered(bytes, pool, known, { profile, policy, findAltered, inFull })
+      ? searchAltered(bytes, pool, known, {
+          ...{ profile, policy, findAltered, inFull },
+          resemblingMax: model.candidatesMax,
+        })
       : (inFull ? searchInFull : searchBytes)(bytes, pool, known, radius)
 
   async function fetchMedia(
@@ -92,9 +96,9 @@ export function createLook(parts: {
   }
 
   async function lookAtBytes(sighting: Sighting, bytes: Uint8Array): Promise<Looked> {
-    const { fingerprint, hits, alignments } = await search(bytes)
+    const { fingerprint, hits, alignments, resemblances } = await search(bytes)
     if (fingerprint.hasher === 'pdq-shrunk') return { sighting, fingerprint, judgement: NOTHING }
-    return judged(sighting, fingerprint, hits, alignments)
+    return judged(sighting, fingerprint, hits, alignments, resemblances)
   }
 
   async function lookAtHashes(sighting: Sighting): Promise<Looked> {
@@ -145,11 +149,13 @@ export function createLook(parts: {
     fingerprint: Fingerprint | undefined,
     hits: readonly RawHit[],
     alignments: ReadonlyMap<string, Alignment> | null = new Map(),
+    resemblances: readonly Resemblance[] = [],
   ): Promise<Looked> {
-    const ids = [...hits.map(({ itemId }) => itemId), ...(alignments?.keys() ?? [])]
+    const named = [...hits, ...resemblances].map(({ itemId }) => itemId)
+    const ids = [...named, ...(alignments?.keys() ?? [])]
     if (ids.length === 0) return { sighting, fingerprint, judgement: NOTHING }
     const items = await store.transact((tx) => itemsOf(tx, ids))
-    const judgement = judge({ fingerprint, hits, items, alignments, policy })
+    const judgement = judge({ fingerprint, hits, items, alignments, resemblances, policy })
     return { sighting, fingerprint, judgement }
   }
 

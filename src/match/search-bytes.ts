@@ -6,7 +6,7 @@ import {
 } from '../fingerprint/index.ts'
 import { RADIUS_MAX } from '../index/index.ts'
 import type { Pool } from '../pool/index.ts'
-import type { KnownSet, RawHit } from '../register/index.ts'
+import type { KnownSet, RawHit, Resemblance } from '../register/index.ts'
 import type { FindAltered } from './altered.ts'
 import type { Alignment, MatchPolicy } from './types.ts'
 
@@ -14,6 +14,7 @@ interface SearchedInFull {
   readonly fingerprint: Fingerprint
   readonly hits: readonly RawHit[]
   readonly alignments?: ReadonlyMap<string, Alignment>
+  readonly resemblances?: readonly Resemblance[]
 }
 
 /** At full resolution wherever there are hits. */
@@ -23,6 +24,7 @@ type Searched =
       readonly fingerprint: ShrunkFingerprint
       readonly hits: readonly []
       readonly alignments?: never
+      readonly resemblances?: never
     }
 
 /**
@@ -49,43 +51,50 @@ export async function searchBytes(
 
 /**
  * As `searchBytes`, and looks for items that a still picture shows altered or in part, by its local
- * features and by what is near to its hashes.
+ * features, by what is near to its hashes, and by what a learned model finds alike.
  */
 export async function searchAltered(
   bytes: Uint8Array,
   pool: Pick<Pool, 'fingerprint' | 'sight'>,
-  known: Pick<KnownSet, 'search'>,
+  known: Pick<KnownSet, 'search' | 'resembling'>,
   {
     profile,
     policy,
     findAltered,
+    resemblingMax,
     inFull,
   }: {
     readonly profile: FeatureProfile
     readonly policy: Pick<MatchPolicy, 'reviewRadius' | 'candidateRadius'>
     readonly findAltered: FindAltered
+    /** Vectors of a learned model that are looked at. */
+    readonly resemblingMax: number
     /** Also where nothing is found. */
     readonly inFull: boolean
   },
 ): Promise<Searched> {
   const { reviewRadius, candidateRadius } = policy
-  const { fingerprint: scanned, seen } = await pool.sight(Uint8Array.from(bytes), profile)
+  const { fingerprint: scanned, seen, learned } = await pool.sight(Uint8Array.from(bytes), profile)
   const isShrunk = scanned.hasher === 'pdq-shrunk'
   const near = Math.min(reviewRadius + (isShrunk ? SHRUNK_BITS_MAX : 0), RADIUS_MAX)
-  if (seen === undefined) {
+  if (seen === undefined && learned === undefined) {
     // A film: there is nothing to be laid over anything.
     if (!isShrunk) return { fingerprint: scanned, hits: await known.search(scanned, reviewRadius) }
     return searchInFull(bytes, pool, known, reviewRadius)
   }
   const hits = await known.search(scanned, Math.max(near, candidateRadius))
-  const alignments = await findAltered({ seen, fingerprint: scanned, hits })
+  const alignments =
+    seen === undefined ? undefined : await findAltered({ seen, fingerprint: scanned, hits })
+  const resemblances = learned === undefined ? [] : await known.resembling(learned, resemblingMax)
+  const found = { ...(alignments === undefined ? {} : { alignments }), resemblances }
   if (!isShrunk) {
     const within = hits.filter(({ distance }) => distance <= reviewRadius)
-    return { fingerprint: scanned, hits: within, alignments }
+    return { fingerprint: scanned, hits: within, ...found }
   }
-  const isHint = alignments.size > 0 || hits.some(({ distance }) => distance <= near)
+  const isAlike = (alignments?.size ?? 0) + resemblances.length > 0
+  const isHint = isAlike || hits.some(({ distance }) => distance <= near)
   if (!isHint && !inFull) return { fingerprint: scanned, hits: [] }
-  return { ...(await searchInFull(bytes, pool, known, reviewRadius)), alignments }
+  return { ...(await searchInFull(bytes, pool, known, reviewRadius)), ...found }
 }
 
 /** At full resolution, whatever is found. Takes the bytes over. */

@@ -13,7 +13,7 @@ export interface Answer {
 export interface Match {
   readonly itemId: string
   readonly verdict: Exclude<Verdict, 'none'>
-  readonly method: 'sha256' | 'sha1' | 'md5' | 'pdq' | 'film' | 'features' | 'opaque'
+  readonly method: 'sha256' | 'sha1' | 'md5' | 'pdq' | 'film' | 'features' | 'learned' | 'opaque'
   /** Smallest Hamming distance, for pdq and film. */
   readonly distance?: number
   /** Which view of the sighting matched the item as it is. */
@@ -33,6 +33,8 @@ export interface Match {
   }
   /** How the item lies in the sighting, where both are pictures and the item keeps features. */
   readonly alignment?: Alignment
+  /** Of `learned`: which model, and the Euclidean distance of its vectors of sighting and item. */
+  readonly resemblance?: { readonly model: string; readonly distance: number }
   /** Hashes that a client supplied; Hindra did not see the bytes. */
   readonly clientSupplied: boolean
   /** Why this verdict and not a stronger one, for people. */

@@ -7,7 +7,7 @@ import type { DecodeLimits } from '../decode/index.ts'
 import { HindraError } from '../errors.ts'
 import type { FeatureProfile, Fingerprint, ShrunkFingerprint, Sight } from '../fingerprint/index.ts'
 import { createLane } from './lane.ts'
-import type { PoolWork } from './task.ts'
+import type { PoolModel, PoolWork } from './task.ts'
 import { createTurns } from './turns.ts'
 
 /** Beyond the decoder's own limit: a worker starts and hashes too, and a machine may be busy. */
@@ -50,6 +50,8 @@ interface PoolCall {
 export interface PoolOptions {
   readonly settings: Config['pool']
   readonly limits: DecodeLimits
+  /** Describes still pictures wherever features are asked for. */
+  readonly model?: PoolModel | undefined
   /** What the workers run; the tests bring one that misbehaves. */
   readonly worker?: WorkerFile
   /** Over `limits.secondsMax`, until a task is ended from outside. */
@@ -64,6 +66,7 @@ export function poolThreads({ threads }: Pick<Config['pool'], 'threads'>): numbe
 export function createPool({
   settings,
   limits,
+  model,
   worker = workerFile('worker', import.meta.url),
   marginSeconds = MARGIN_SECONDS,
 }: PoolOptions): Pool {
@@ -71,6 +74,7 @@ export function createPool({
   const lanes = Array.from({ length: poolThreads(settings) }, () =>
     createLane({ worker, memoryMib: settings.memoryMib, seconds }),
   )
+  const described = model === undefined ? {} : { model }
   const turns = createTurns(lanes, settings.queueMax)
   const underWay = new Set<Promise<unknown>>()
 
@@ -99,7 +103,8 @@ export function createPool({
       return turns.waiting
     },
     async fingerprint(bytes, { signal, features = false } = {}) {
-      const { fingerprint } = await watched(hash(bytes, { kind: 'fingerprint', features }, signal))
+      const work = { kind: 'fingerprint', features, ...(features ? described : {}) } as const
+      const { fingerprint } = await watched(hash(bytes, work, signal))
       // Nothing else is made in full detail.
       return fingerprint as Fingerprint
     },
@@ -107,7 +112,7 @@ export function createPool({
       return (await watched(hash(bytes, { kind: 'scan' }, signal))).fingerprint
     },
     sight(bytes, profile, { signal } = {}) {
-      return watched(hash(bytes, { kind: 'sight', profile }, signal))
+      return watched(hash(bytes, { kind: 'sight', profile, ...described }, signal))
     },
     async close() {
       turns.close()

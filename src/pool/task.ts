@@ -1,6 +1,7 @@
 import type { DecodeLimits } from '../decode/index.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { FeatureProfile, Sight } from '../fingerprint/index.ts'
+import type { ModelSource } from '../model/index.ts'
 
 /** What a worker is given. The bytes are alone in their ArrayBuffer, which goes with them. */
 export interface PoolTask {
@@ -9,11 +10,16 @@ export interface PoolTask {
   readonly work: PoolWork
 }
 
+/** A learned model for the work to use, and the id that it must have. */
+export interface PoolModel extends ModelSource {
+  readonly id?: string | undefined
+}
+
 /** What is to be done with the bytes. */
 export type PoolWork =
-  | { readonly kind: 'fingerprint'; readonly features: boolean }
+  | { readonly kind: 'fingerprint'; readonly features: boolean; readonly model?: PoolModel }
   | { readonly kind: 'scan' }
-  | { readonly kind: 'sight'; readonly profile: FeatureProfile }
+  | { readonly kind: 'sight'; readonly profile: FeatureProfile; readonly model?: PoolModel }
 
 /** What a worker answers. Refusals are answers, for errors lose their type on the way. */
 export type PoolAnswer =

@@ -1,7 +1,11 @@
 import { toHindraError } from '../errors.ts'
 import type { DecodeLimits } from '../decode/index.ts'
 import { fingerprintMedia, type Sight, scanMedia, sightMedia } from '../fingerprint/index.ts'
-import type { PoolAnswer, PoolTask, PoolWork } from './task.ts'
+import { type Descriptor, loadDescriptor } from '../model/index.ts'
+import type { PoolAnswer, PoolModel, PoolTask, PoolWork } from './task.ts'
+
+/** Loaded by the first task that needs it; a pool has one model. */
+let loading: Promise<Descriptor> | undefined
 
 /** One file: bytes in, fingerprint out. */
 export default async function fingerprintTask({
@@ -20,10 +24,20 @@ export default async function fingerprintTask({
 async function done(work: PoolWork, bytes: Uint8Array, limits: DecodeLimits): Promise<Sight> {
   switch (work.kind) {
     case 'fingerprint':
-      return { fingerprint: await fingerprintMedia(bytes, limits, work) }
+      return { fingerprint: await fingerprintMedia(bytes, limits, await described(work)) }
     case 'scan':
       return { fingerprint: await scanMedia(bytes, limits) }
     case 'sight':
-      return sightMedia(bytes, limits, work.profile)
+      return sightMedia(bytes, limits, work.profile, await descriptorOf(work.model))
   }
+}
+
+async function described({ features, model }: Extract<PoolWork, { kind: 'fingerprint' }>) {
+  return { features, descriptor: await descriptorOf(model) }
+}
+
+async function descriptorOf(model: PoolModel | undefined): Promise<Descriptor | undefined> {
+  if (model === undefined) return undefined
+  loading ??= loadDescriptor(model, model.id)
+  return loading
 }

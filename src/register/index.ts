@@ -21,6 +21,7 @@ export {
 export { FINDING_CODES, type Finding, type FindingCode, isGrave } from './findings.ts'
 export { createGates, type Gates } from './gates.ts'
 export { type KnownSet, openKnownSet } from './known-set.ts'
+export type { Resemblance } from './known-vectors.ts'
 export * from './list-types.ts'
 export { ALLOW_LIST, type Lists, OWN_LIST } from './lists.ts'
 export { type Neighbour, type Neighbours, openNeighbourhood } from './neighbours.ts'

@@ -1,15 +1,18 @@
 import { type HindraError, toHindraError } from '../errors.ts'
-import type { IndexSource, SearchIndex } from '../index/index.ts'
+import type { LearnedVector } from '../fingerprint/index.ts'
+import { type IndexSource, openVectors, type SearchIndex } from '../index/index.ts'
 import type { ClientHash } from '../intake/index.ts'
+import type { ModelFacts } from '../model/index.ts'
 import type { Context, Versionstamp } from '../store/index.ts'
 import { createKnownFollower, type FollowerParts, type KnownFollower } from './known-follower.ts'
 import { createKnownIndex, type KnownIndex } from './known-index.ts'
+import { KnownVectors, type Resemblance } from './known-vectors.ts'
 import type { BareRadii, Searchable } from './probes.ts'
 import type { Register } from './register.ts'
 import { createSnapshotStore, type SnapshotOptions } from './snapshot-store.ts'
 import type { RawHit } from './types.ts'
 import { votedCandidates } from './voted-candidates.ts'
-import { loadFeatures, withFeatures } from './with-features.ts'
+import { loadBeside, withBeside } from './with-beside.ts'
 
 /**
  * What matching looks into: every item that can match, in memory, behind the store by moments. Its
@@ -31,6 +34,13 @@ export interface KnownSet {
    * features (see `sightMedia`). None where features are not kept.
    */
   candidates(seen: Uint8Array, limit: number): Promise<string[]>
+  /**
+   * Items whose pictures the model finds like this one, nearest first, of at most `limit` vectors. None
+   * without a model, and where the vector is another model's.
+   */
+  resembling(seen: LearnedVector, limit: number): Promise<readonly Resemblance[]>
+  /** Own items that the model has described, and that it never saw. Absent without a model. */
+  readonly described: KnownVectors['counts'] | undefined
   /** Resolves when everything that was committed before the call is in the set. */
   catchUp(): Promise<void>
   /** Saves the set anew, where it is to be saved: what was saved before may be sealed by an old key. */
@@ -43,6 +53,8 @@ export interface KnownSetOptions {
   readonly indexes: IndexSource
   /** Whether the local features that items keep are looked into. */
   readonly features?: boolean
+  /** Whose vectors are looked into. */
+  readonly model?: ModelFacts | undefined
   /** Where the set is saved, so that a start need not read the whole register. */
   readonly snapshot?: SnapshotOptions
   /** What the operator should know: a saved set that could not be used, or not be written. */
@@ -57,7 +69,13 @@ export interface KnownSetOptions {
 export async function openKnownSet(
   context: Context,
   register: Pick<Register, 'indexed' | 'allIndexed'>,
-  { indexes, snapshot, features: keepsFeatures = false, warn = () => undefined }: KnownSetOptions,
+  {
+    indexes,
+    snapshot,
+    features: keepsFeatures = false,
+    model,
+    warn = () => undefined,
+  }: KnownSetOptions,
 ): Promise<KnownSet> {
   const closing = new AbortController()
   const snapshots = snapshot && createSnapshotStore(context, indexes, snapshot, warn)
@@ -69,6 +87,8 @@ export async function openKnownSet(
     },
   }
   const features = keepsFeatures ? votedCandidates() : undefined
+  const vectors = model && new KnownVectors(openVectors(model.dimensions), model)
+  const beside = [features, vectors].filter((each) => each !== undefined)
   const follower = (await fromSnapshot()) ?? (await fromRegister())
   const { known } = follower
   snapshots?.keep(follower)
@@ -98,6 +118,13 @@ export async function openKnownSet(
       if (lost !== undefined) throw lost
       return (await features?.candidates(seen, limit)) ?? []
     },
+    async resembling(seen, limit) {
+      if (lost !== undefined) throw lost
+      return (await vectors?.resembling(seen, limit)) ?? []
+    },
+    get described() {
+      return vectors?.counts
+    },
     catchUp: () => follower.catchUp(),
     save: async () => snapshots?.saveAnew(),
     async close() {
@@ -106,6 +133,7 @@ export async function openKnownSet(
       await snapshots?.close()
       await follower.still(() => known.searchIndex.close())
       await features?.close()
+      await vectors?.close()
     },
   }
 
@@ -116,7 +144,7 @@ export async function openKnownSet(
     const { known: loaded, position } = saved
     const opened = followerOf(loaded, position)
     try {
-      if (features !== undefined) await loadFeatures(loaded, features, register)
+      await loadBeside(loaded, beside, register)
       await opened.catchUp()
       if ((await loaded.searchIndex.size()) === loaded.hashes.count) return opened
     } catch (error) {
@@ -141,7 +169,6 @@ export async function openKnownSet(
   }
 
   function followerOf(index: KnownIndex, position?: Versionstamp): KnownFollower<KnownIndex> {
-    const whole = features === undefined ? index : withFeatures(index, features)
-    return createKnownFollower(context, whole, parts, position)
+    return createKnownFollower(context, withBeside(index, beside), parts, position)
   }
 }

@@ -68,10 +68,14 @@ async function store(loaded: LoadedConfig): Promise<Finding> {
       dataKey: readDataKey(dataKeySource(config)),
       warn: (message) => warnings.push(message),
     })
-    const { items, hashes, index, cautions, undelivered } = await engine.health()
+    const { items, hashes, index, model, cautions, undelivered } = await engine.health()
     await engine.shutdown()
     const kind = `${index.kind} index, ${index.exact ? 'exact' : 'approximate'}`
     const found = [`opens with the data key: ${items} items, ${hashes} hashes (${kind})`]
+    if (model !== null) {
+      const { id, described, lacking } = model
+      found.push(`model ${id}: ${described} own items with its vector, ${lacking} without`)
+    }
     const { onePersonLists = [], quarantined = 0 } = cautions ?? {}
     if (onePersonLists.length > 0) {
       found.push(`ONE PERSON verifies in ${onePersonLists.join(', ')}`)

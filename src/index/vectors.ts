@@ -1,0 +1,46 @@
+import { startIndexThread } from './thread-calls.ts'
+import type { Label } from './port.ts'
+
+export interface VectorHit {
+  readonly label: Label
+  /** Euclidean. */
+  readonly distance: number
+}
+
+/** What the thread of vectors is asked. */
+export interface VectorRequests {
+  readonly add: { readonly label: Label; readonly vector: Float32Array }
+  readonly remove: { readonly labels: readonly Label[] }
+  readonly nearest: { readonly vector: Float32Array; readonly count: number }
+}
+
+export interface VectorReplies {
+  readonly add: undefined
+  readonly remove: undefined
+  readonly nearest: readonly VectorHit[]
+}
+
+/**
+ * Vectors of one length by their nearness: approximate, in a thread of its own, and never what a
+ * verdict rests on. Calls take effect in their order. They throw INDEX_INVALID for what is of another
+ * length, not finite or out of range, and after close, and INDEX_LOST.
+ */
+export interface VectorIndex {
+  /** Replaces what the label named before. */
+  add(label: Label, vector: Float32Array): Promise<void>
+  /** Labels that name nothing are no error. */
+  remove(labels: readonly Label[]): Promise<void>
+  /** Nearest first. */
+  nearest(vector: Float32Array, count: number): Promise<readonly VectorHit[]>
+  close(): Promise<void>
+}
+
+export function openVectors(dimensions: number): VectorIndex {
+  const thread = startIndexThread<VectorRequests, VectorReplies>('vectors-worker', { dimensions })
+  return {
+    add: (label, vector) => thread.ask('add', { label, vector }),
+    remove: (labels) => thread.ask('remove', { labels }),
+    nearest: (vector, count) => thread.ask('nearest', { vector, count }),
+    close: () => thread.close(),
+  }
+}

@@ -1,0 +1,26 @@
+import type { KnownItem, Resemblance } from '../register/index.ts'
+import type { Evidence } from './evidence.ts'
+
+/** A model is somebody's, and nobody has shown what it takes for alike: it never confirms. */
+export function weighResemblance({ model, distance }: Resemblance): Evidence {
+  return {
+    verdict: 'review',
+    method: 'learned',
+    resemblance: { model, distance },
+    reason: `the model ${model} finds it like the item, at distance ${distance.toFixed(3)}: a model alone confirms nothing`,
+  }
+}
+
+/** What is as like something harmless as it is like an item is not like that item. */
+export function clearResemblances(
+  resemblances: readonly Resemblance[],
+  items: ReadonlyMap<string, Pick<KnownItem, 'vetoes'>>,
+): ReadonlyMap<string, Resemblance> {
+  const isHarmless = ({ itemId }: Resemblance) => items.get(itemId)?.vetoes === true
+  const nearest = Math.min(
+    ...resemblances.filter(isHarmless).map(({ distance }) => distance),
+    Number.POSITIVE_INFINITY,
+  )
+  const left = resemblances.filter((each) => each.distance < nearest && !isHarmless(each))
+  return new Map(left.map((each) => [each.itemId, each]))
+}
