@@ -13,6 +13,7 @@ import {
   systemRandom,
 } from './core/index.ts'
 import { alertCalls } from './engine/alerts.ts'
+import { caseCalls } from './engine/cases.ts'
 import { hotlineExportCalls } from './engine/hotline-exports.ts'
 import { createFloodWatch } from './engine/floods.ts'
 import { openExchange } from './engine/exchange.ts'
@@ -254,20 +255,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return assessed
   }
 
-  async function close(
-    by: Principal,
-    caseId: string,
-    reason: string,
-    { notIllegal = false } = {},
-  ): Promise<Case> {
-    return store.transact(async (tx) => {
-      await takedown.withdrawForCase(tx, by.id, caseId)
-      if (!notIllegal) return cases.close(tx, by.id, caseId, reason)
-      takedown.correctForCase(tx, caseId)
-      return cases.closeAsNotIllegal(tx, by.id, caseId, reason)
-    })
-  }
-
   /** Everything that is due, one run at a time: a second caller gets the run that is under way. */
   let due: Promise<DueReport> | undefined
   function runDue(): Promise<DueReport> {
@@ -336,16 +323,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...tipCalls({ store, readings, tips, cases, register, stats, look }),
     assess: guarded('assess', assess),
 
-    cases: readings.page('case:read', 'case.list', (_by, filter) => cases.list(filter)),
-    case: readings.one('case:read', 'case.read', async (_by, caseId) => ({
-      ...(await cases.get(caseId)),
-      host: await store.transact((tx) => cases.hostOf(tx, caseId)),
-      notices: await takedown.list({ caseId }),
-    })),
-    decide: guarded('case:decide', (by, caseId, decision, reason) =>
-      store.transact((tx) => cases.decide(tx, by.id, caseId, decision, reason)),
-    ),
-    close: guarded('case:close', close),
+    ...caseCalls(store, readings, cases, takedown),
     ...tracingCalls(readings, trace, overrides),
     ...routingCalls(store, readings, { cases, trace, router, overrides, takedown }),
     ...alertCalls(readings, cases.alertFeed, alerts),

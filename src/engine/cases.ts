@@ -1,0 +1,41 @@
+import type { Principal } from '../access/index.ts'
+import type { Case, Cases } from '../cases/index.ts'
+import type { Store } from '../store/index.ts'
+import type { Takedown } from '../takedown/index.ts'
+import { guarded, type Readings } from './guard.ts'
+import type { Engine } from './types.ts'
+
+/** The calls about cases that a person looks at and decides: who may make them, and what does the work. */
+export function caseCalls(
+  store: Store,
+  readings: Readings,
+  cases: Cases,
+  takedown: Pick<Takedown, 'list' | 'withdrawForCase' | 'correctForCase'>,
+): Pick<Engine, 'cases' | 'case' | 'decide' | 'close'> {
+  async function close(
+    by: Principal,
+    caseId: string,
+    reason: string,
+    { notIllegal = false } = {},
+  ): Promise<Case> {
+    return store.transact(async (tx) => {
+      await takedown.withdrawForCase(tx, by.id, caseId)
+      if (!notIllegal) return cases.close(tx, by.id, caseId, reason)
+      takedown.correctForCase(tx, caseId)
+      return cases.closeAsNotIllegal(tx, by.id, caseId, reason)
+    })
+  }
+
+  return {
+    cases: readings.page('case:read', 'case.list', (_by, filter) => cases.list(filter)),
+    case: readings.one('case:read', 'case.read', async (_by, caseId) => ({
+      ...(await cases.get(caseId)),
+      host: await store.transact((tx) => cases.hostOf(tx, caseId)),
+      notices: await takedown.list({ caseId }),
+    })),
+    decide: guarded('case:decide', (by, caseId, decision, reason) =>
+      store.transact((tx) => cases.decide(tx, by.id, caseId, decision, reason)),
+    ),
+    close: guarded('case:close', close),
+  }
+}
