@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Bench } from './bench.ts'
+import { benchCost } from './robustness/cost.ts'
 import { benchDistinct, benchHard } from './robustness/negatives.ts'
 import { readPhotographs } from './robustness/photographs.ts'
 import { PROFILES, type Profile } from './robustness/profiles.ts'
@@ -21,7 +22,7 @@ export const options = {
   profile: { type: 'string', default: 'default' },
 } as const
 
-export const cases = { recall: true, distinct: true, hard: true }
+export const cases = { recall: true, distinct: true, hard: true, cost: true }
 
 /** How many altered copies are found, and what is found that should not be. */
 export async function run(bench: Bench): Promise<void> {
@@ -50,6 +51,7 @@ export async function run(bench: Bench): Promise<void> {
   if (bench.wants('hard')) {
     await benchHard(bench, () => openWorld(profile), photographs, numberOf(bench, 'pairs'))
   }
+  if (bench.wants('cost')) await benchCost(bench, openWorld, photographs)
 }
 
 function profileOf(value: unknown): Profile {
