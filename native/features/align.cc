@@ -107,26 +107,21 @@ int distinct_places(const std::vector<Feature> &known, const std::vector<Feature
 
 std::vector<Pairing> pair_features(const std::vector<Feature> &known, const uint8_t *seen,
                                    size_t count, const HammingKernels &kernels) {
-  std::vector<uint64_t> rows(known.size() * HASH_WORDS);
-  for (size_t i = 0; i < known.size(); i += 1) {
-    std::memcpy(&rows[i * HASH_WORDS], known[i].descriptor, kDescriptorBytes);
-  }
-  std::vector<uint32_t> found(known.size());
-  std::vector<uint16_t> distances(known.size());
   std::vector<Pairing> nearest(known.size(), Pairing{0, -1, kPairDistanceMax + 1});
+  if (known.empty()) return {};
+  std::vector<uint64_t> columns(known.size() * HASH_WORDS);
+  for (size_t i = 0; i < known.size(); i += 1) {
+    uint64_t row[HASH_WORDS];
+    std::memcpy(row, known[i].descriptor, sizeof row);
+    for (size_t word = 0; word < HASH_WORDS; word += 1) columns[word * known.size() + i] = row[word];
+  }
   for (size_t i = 0; i < count; i += 1) {
     uint64_t query[HASH_WORDS];
     std::memcpy(query, seen + i * kDescriptorBytes, sizeof query);
-    const size_t hits =
-        kernels.scan(rows.data(), known.size(), query, kPairDistanceMax, found.data());
-    if (hits == 0) continue;
-    kernels.distances(rows.data(), found.data(), hits, query, distances.data());
-    const size_t best = std::min_element(distances.begin(), distances.begin() + hits) -
-                        distances.begin();
-    Pairing &held = nearest[found[best]];
-    if (distances[best] < held.distance) {
-      held = {int(found[best]), int(i), distances[best]};
-    }
+    const uint64_t found = kernels.nearest(columns.data(), known.size(), query);
+    const int best = int(found & 0xffffffff), distance = int(found >> 32);
+    Pairing &held = nearest[size_t(best)];
+    if (distance < held.distance) held = {best, int(i), distance};
   }
   nearest.erase(std::remove_if(nearest.begin(), nearest.end(),
                                [](const Pairing &pairing) { return pairing.seen < 0; }),
@@ -146,25 +141,44 @@ Alignment align(const std::vector<Feature> &known, const std::vector<Feature> &s
     turns[i] = (b.angle - a.angle + kAngles) % kAngles;
     sizes[i] = b.level - a.level;
   }
-  int most = kProposalMin - 1;
-  std::vector<Pairing> members, chosen;
-  for (size_t i = 0; i < count; i += 1) {
+  std::vector<uint32_t> at_turn[kAngles];
+  for (size_t i = 0; i < count; i += 1) at_turn[turns[i]].push_back(uint32_t(i));
+  const auto map_of = [&](size_t i) {
     const double turn = 2 * kPi * turns[i] / kAngles;
     const double scale = unit * std::pow(kLevelStep, sizes[i]);
-    const Affine map = proposed(known[pairings[i].known], seen[pairings[i].seen], scale, turn);
-    members.clear();
-    for (size_t j = 0; j < count; j += 1) {
-      if (angle_between(turns[i], turns[j]) > kAngleSteps) continue;
-      if (std::abs(sizes[i] - sizes[j]) > kLevelSteps) continue;
-      const double off =
-          distance_squared(map, known[pairings[j].known], seen[pairings[j].seen]);
-      if (off <= kNearProposal * kNearProposal) members.push_back(pairings[j]);
-    }
-    if (int(members.size()) <= most) continue;
-    most = int(members.size());
-    chosen = members;
+    return proposed(known[pairings[i].known], seen[pairings[i].seen], scale, turn);
+  };
+  const auto supports = [&](size_t j, size_t i, const Affine &map) {
+    if (std::abs(sizes[i] - sizes[j]) > kLevelSteps) return false;
+    const double off = distance_squared(map, known[pairings[j].known], seen[pairings[j].seen]);
+    return off <= kNearProposal * kNearProposal;
+  };
+  size_t most = kProposalMin - 1;
+  size_t leader = count;
+  for (size_t i = 0; i < count; i += 1) {
+    size_t near = 0, support = 0;
+    const auto each_near = [&](auto &&visit) {
+      for (int step = -kAngleSteps; step <= kAngleSteps; step += 1) {
+        visit(at_turn[(turns[i] + step + kAngles) % kAngles]);
+      }
+    };
+    each_near([&](const std::vector<uint32_t> &those) { near += those.size(); });
+    if (near <= most) continue;
+    const Affine map = map_of(i);
+    each_near([&](const std::vector<uint32_t> &those) {
+      for (const uint32_t j : those) support += supports(j, i, map);
+    });
+    if (support <= most) continue;
+    most = support;
+    leader = i;
   }
-  if (chosen.empty()) return best;
+  if (leader == count) return best;
+  std::vector<Pairing> members, chosen;
+  const Affine leading = map_of(leader);
+  for (size_t j = 0; j < count; j += 1) {
+    if (angle_between(turns[leader], turns[j]) > kAngleSteps) continue;
+    if (supports(j, leader, leading)) chosen.push_back(pairings[j]);
+  }
   for (const double near : {2 * kNear, kNear, kNear}) {
     Affine map;
     if (!fit(known, seen, chosen, map) || !is_plausible(map)) break;

@@ -84,7 +84,6 @@ size_t filter(const Partners &partners, const Probe *probes, size_t count, Survi
 }  // namespace
 
 const HammingKernels hamming_avx2 = {distance,    scan_plain,    scan_folded, filter,
-                                     row_numbers, row_distances, first_band,
-                                     crc32c_by_instruction};
+                                     row_numbers, row_distances, nearest_row, first_band, crc32c_by_instruction};
 
 }  // namespace hindra

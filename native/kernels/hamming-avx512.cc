@@ -98,6 +98,6 @@ COUNTS_WORDS size_t filter(const Partners &partners, const Probe *probes, size_t
 }  // namespace
 
 const HammingKernels hamming_avx512 = {distance,   scan,          scan_folded, filter,
-                                       row_numbers, row_distances, first_band,  crc32c_by_instruction};
+                                       row_numbers, row_distances, nearest_row, first_band, crc32c_by_instruction};
 
 }  // namespace hindra

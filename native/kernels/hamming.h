@@ -71,6 +71,11 @@ struct HammingKernels {
   void (*distances)(const uint64_t *rows, const uint32_t *numbers, size_t count,
                     const uint64_t *query, uint16_t *distances);
   /**
+   * The nearest of the rows, of equals the first: its distance times 2^32 plus its number. The rows lie
+   * column by column, `count` words of each; there is at least one.
+   */
+  uint64_t (*nearest)(const uint64_t *columns, size_t count, const uint64_t *query);
+  /**
    * The first band in which a row is found under these budgets (see hamming/plan.h), so that a row
    * found in several is reported once; BANDS where in none.
    */

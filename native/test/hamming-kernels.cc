@@ -41,6 +41,17 @@ void compare(const HammingKernels &truth, const HammingKernels &other, Kind kind
   b.resize(other.scan_folded(folded, count, query[0], query_narrow, radius / 2, b.data()));
   if (a != b) fail("scan_folded");
 
+  // The same words as columns: the nearest is the first of those with the least distance.
+  if (count > 0) {
+    uint64_t nearest = ~uint64_t{0};
+    for (size_t i = 0; i < count; i += 1) {
+      uint64_t row[HASH_WORDS];
+      for (size_t word = 0; word < HASH_WORDS; word += 1) row[word] = flat[word * count + i];
+      nearest = std::min(nearest, uint64_t(truth.distance(row, query.data())) << 32 | i);
+    }
+    if (other.nearest(flat, count, query.data()) != nearest) fail("nearest");
+  }
+
   Partners bands{};
   std::vector<Probe> probes;
   for (uint32_t at = 0; at < count;) {
