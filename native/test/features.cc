@@ -64,7 +64,7 @@ Evidence look(const Plane &known, const Plane &seen, const HammingKernels &kerne
   CHECK(bytes.size() <= 15000);
   const Known read = unpacked(bytes.data(), bytes.size());
   CHECK(read.features.size() == kept.features.size());
-  const auto seen_bytes = packed(describe_seen(pixels_of(seen), 512, 500, {true, inverted}));
+  const auto seen_bytes = packed(describe_seen(pixels_of(seen), 512, 800, {true, inverted}));
   Verifier verifier(unpacked_seen(seen_bytes.data(), seen_bytes.size()), kernels);
   return verifier.verify(read, 8);
 }
