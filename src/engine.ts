@@ -260,13 +260,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   function runDue(): Promise<DueReport> {
     due ??= (async () => {
       const judged = await judging.run()
-      const found = await retroactive.run()
       const taken = await takeDown(takedown, holdFloods, SYSTEM)
       const rechecks = await recheck.run(SYSTEM)
       await alerts.trim()
       await answers.trim()
       await safeKeeping.due()
-      return { judged, retroactive: found, ...taken, rechecks }
+      return { judged, ...taken, rechecks }
     })().finally(() => {
       due = undefined
     })
@@ -336,6 +335,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       caseId === undefined ? recheck.run(by.id) : [await recheck.runCase(by.id, caseId)],
     ),
     runDue,
+    compareKept: () => retroactive.run(),
 
     stats: guarded('stats:read', (_by, quarter) => stats.quarter(quarter)),
     hostStats: guarded('stats:read', (_by, quarter) => stats.hosts(quarter)),
@@ -360,6 +360,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ),
     async shutdown() {
       await judging.close()
+      await retroactive.close()
       await exchange.close()
       await due?.catch(() => undefined)
       await safeKeeping.close()

@@ -22,7 +22,9 @@ export async function askFeatures(
   if (flagged !== undefined) return flagged
   if (flag !== undefined) throw new HindraError('INVALID_INPUT', '--features is yes or no')
   if (terminal.stderr.isTTY !== true) {
-    throw new HindraError('INVALID_INPUT', `--features yes or --features no is needed. ${REASONS}`)
+    // An error is one line.
+    terminal.stderr.write(`${REASONS}\n`)
+    throw new HindraError('INVALID_INPUT', '--features yes or --features no is needed')
   }
   const asking = createInterface({ input: terminal.stdin, output: terminal.stderr })
   try {

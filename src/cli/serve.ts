@@ -1,12 +1,12 @@
 import type { LoadedConfig } from '../config.ts'
-import { createEngine } from '../engine.ts'
+import { createEngine, type Engine } from '../engine.ts'
 import { toHindraError } from '../errors.ts'
 import { checkExposure, createLog, type Log, type Server, startServer } from '../http/index.ts'
 import { needDataKey, socketPath } from './installation.ts'
 import { fields } from './output.ts'
 import type { Shell } from './shell.ts'
 import { onSignals } from './signals.ts'
-import { startTicker } from './ticker.ts'
+import { newsOf, startTicker } from './ticker.ts'
 
 /** Returns when a signal has ended it. */
 export async function serve(shell: Shell, loaded: LoadedConfig): Promise<void> {
@@ -28,7 +28,10 @@ export async function serve(shell: Shell, loaded: LoadedConfig): Promise<void> {
       settings: loaded.settings,
       log,
     })
-    const ticker = startTicker(engine, config.server.tickSeconds, log)
+    const { tickSeconds } = config.server
+    const due = startTicker('due work', async () => newsOf(await engine.runDue()), tickSeconds, log)
+    // By itself: there can be much of it, and no notice is to wait for it.
+    const kept = startTicker('kept sightings', () => compared(engine), tickSeconds, log)
     void engine.judgePending((cause) => {
       log.error({ code: toHindraError(cause).code }, 'pending sightings wait')
     })
@@ -43,10 +46,17 @@ export async function serve(shell: Shell, loaded: LoadedConfig): Promise<void> {
     await signalled()
     log.info('stopping')
     process.removeListener('SIGHUP', server.reloadTls)
-    await Promise.all([server.close(), ticker.stop()])
+    // A round of minutes is broken off by the shutdown.
+    void kept.stop()
+    await Promise.all([server.close(), due.stop()])
   } finally {
     await engine.shutdown()
   }
+}
+
+async function compared(engine: Engine): Promise<object | undefined> {
+  const found = await engine.compareKept()
+  return found === 0 ? undefined : { found }
 }
 
 function announce(shell: Shell, server: Server, log: Log): void {

@@ -1,36 +1,41 @@
-import type { DueReport, Engine } from '../engine.ts'
+import type { DueReport } from '../engine.ts'
 import { toHindraError } from '../errors.ts'
 import type { Log } from '../http/index.ts'
 
-/** Does what is due, again and again; one round never overlaps the next. */
+/** Does something again and again; one round never overlaps the next. */
 export interface Ticker {
   /** Lets the round that is under way finish and begins no other. */
   stop(): Promise<void>
 }
 
-/** A round that fails is logged and tried again `seconds` later. */
+/**
+ * A round that fails is logged and tried again `seconds` later.
+ *
+ * @param round What it did, for the log; undefined where that was nothing
+ */
 export function startTicker(
-  engine: Pick<Engine, 'runDue'>,
+  name: string,
+  round: () => Promise<object | undefined>,
   seconds: number,
   log: Pick<Log, 'info' | 'error'>,
 ): Ticker {
   let isStopped = false
   let timer: NodeJS.Timeout | undefined
-  let round = Promise.resolve()
+  let running = Promise.resolve()
 
   async function runRound(): Promise<void> {
     try {
-      const report = await engine.runDue()
-      if (hasNews(report)) log.info({ ...report, rechecks: report.rechecks.length }, 'due work')
+      const news = await round()
+      if (news !== undefined) log.info(news, name)
     } catch (cause) {
-      log.error({ code: toHindraError(cause).code }, 'due work failed')
+      log.error({ code: toHindraError(cause).code }, `${name} failed`)
     }
     if (!isStopped) schedule()
   }
 
   function schedule(): void {
     timer = setTimeout(() => {
-      round = runRound()
+      running = runRound()
     }, seconds * 1000)
   }
 
@@ -39,13 +44,14 @@ export function startTicker(
     async stop() {
       isStopped = true
       clearTimeout(timer)
-      await round
+      await running
     },
   }
 }
 
-function hasNews(report: DueReport): boolean {
-  const { judged, retroactive, traced, queued, noticesSent, rechecks, problems } = report
-  const done = judged + retroactive + traced + queued + noticesSent
-  return done + rechecks.length + problems.length > 0
+/** Undefined where nothing was due. */
+export function newsOf(report: DueReport): object | undefined {
+  const { judged, traced, queued, noticesSent, rechecks, problems } = report
+  const done = judged + traced + queued + noticesSent + rechecks.length + problems.length
+  return done === 0 ? undefined : { ...report, rechecks: rechecks.length }
 }

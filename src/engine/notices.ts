@@ -12,7 +12,7 @@ export async function takeDown(
   takedown: Takedown,
   holdFloods: () => Promise<void>,
   by: string,
-): Promise<Omit<DueReport, 'judged' | 'retroactive' | 'rechecks'>> {
+): Promise<Omit<DueReport, 'judged' | 'rechecks'>> {
   await holdFloods()
   const { problems: unread, ...inbox } = await takedown.collect(by)
   const queued = await takedown.queueDue(by)
@@ -40,7 +40,6 @@ export function noticeCalls(
       await takedown.retryFailed(by.id)
       return {
         judged: 0,
-        retroactive: 0,
         ...(await takeDown(takedown, holdFloods, by.id)),
         rechecks: [],
       }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Principal } from '../access/index.ts'
 import type { Cases } from '../cases/index.ts'
 import type { Look, Match, Seen, Submitter, Unmatched, UnmatchedStore } from '../match/index.ts'
@@ -14,8 +15,6 @@ import {
 import { attributed } from './attribution.ts'
 import { guarded } from './guard.ts'
 
-/** Compared in one run: the rest waits for the next one, so that notices never wait for long. */
-const RUN_RECORDS = 10_000
 const BATCH_RECORDS = 100
 const PASS: Key = ['unmatched-pass']
 
@@ -43,10 +42,13 @@ export interface Retroactive {
   /** Of a look, what matched nothing, where an operator chose to keep it. */
   keep(tx: Transaction, by: Submitter, seen: Seen): Promise<void>
   /**
-   * Compares what is kept, where something was verified since. A part of it where there is much: the
-   * next run goes on, also after a crash. How many cases were opened or strengthened.
+   * Compares what is kept, where something was verified since; the next run goes on where one was broken
+   * off, also by a crash. Others have a turn after each record, and a second caller gets the run that is
+   * under way. How many cases were opened or strengthened.
    */
   run(): Promise<number>
+  /** Breaks off behind the page that is under way. */
+  close(): Promise<void>
 }
 
 /** How far the comparing has come. */
@@ -73,6 +75,8 @@ export function createRetroactive(
   const { unmatched, look, register, known, cases, stats, settings } = parts
   const { unmatchedMax: max, unmatchedDays: days } = settings
   const keeps = max > 0
+  let running: Promise<number> | undefined
+  let isClosing = false
 
   /** The oldest, beyond the maximal count. */
   async function trim(): Promise<void> {
@@ -119,7 +123,7 @@ export function createRetroactive(
   async function goOn(): Promise<number> {
     let pass = await begin()
     let found = 0
-    for (let left = RUN_RECORDS; pass.after !== null && left > 0; left -= BATCH_RECORDS) {
+    while (pass.after !== null && !isClosing) {
       const after = pass.after === '' ? undefined : pass.after
       const rows = await store.transact((tx) => unmatched.page(tx, after, BATCH_RECORDS))
       found += await compareAll(rows)
@@ -137,7 +141,7 @@ export function createRetroactive(
   async function compareLate(): Promise<number> {
     for (let found = 0; ; ) {
       const rows = await store.transact((tx) => unmatched.late(tx, BATCH_RECORDS))
-      if (rows.length === 0) return found
+      if (rows.length === 0 || isClosing) return found
       found += await compareAll(rows)
       await store.transact((tx) => {
         for (const { id } of rows) unmatched.settle(tx, id)
@@ -146,9 +150,15 @@ export function createRetroactive(
     }
   }
 
+  async function compareDue(): Promise<number> {
+    await trim()
+    return keeps ? (await compareLate()) + (await goOn()) : 0
+  }
+
   async function compareAll(rows: readonly Unmatched[]): Promise<number> {
     let found = 0
     for (const row of rows) {
+      await nextTurn()
       const { judgement } = await look.again(row.sighting, row.fingerprint)
       if (judgement.verdict === 'none') continue
       if (await store.transact((tx) => file(tx, row, judgement.matches))) found += 1
@@ -182,9 +192,16 @@ export function createRetroactive(
       if (keeps) await unmatched.keep(tx, by, seen)
     },
 
-    async run() {
-      await trim()
-      return keeps ? (await compareLate()) + (await goOn()) : 0
+    run() {
+      running ??= compareDue().finally(() => {
+        running = undefined
+      })
+      return running
+    },
+
+    async close() {
+      isClosing = true
+      await running?.catch(() => undefined)
     },
 
     calls: {

@@ -100,8 +100,6 @@ export interface TipsApi {
 export interface DueReport {
   /** Hits by hashes alone that Hindra has looked at. */
   readonly judged: number
-  /** Found in what had matched nothing when it was seen. */
-  readonly retroactive: number
   readonly traced: number
   readonly queued: number
   readonly mailsSent: number
@@ -366,6 +364,12 @@ export interface Engine
   recheck(by: Principal, caseId?: string): Promise<readonly RecheckResult[]>
   /** Everything that is due: what `hindra serve` does every `server.tickSeconds`. */
   runDue(): Promise<DueReport>
+  /**
+   * Compares what is kept of sightings that matched nothing with what was verified since; resolves to how
+   * many cases that opened or strengthened. It may take minutes, beside all else: `hindra serve` does it
+   * every `server.tickSeconds`.
+   */
+  compareKept(): Promise<number>
   /** Looks at what is pending as it comes, until shutdown: `hindra serve` does. */
   judgePending(onFailure: (error: unknown) => void): Promise<void>
   /** Posts to each webhook what is due there, once. */

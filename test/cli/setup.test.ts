@@ -68,7 +68,8 @@ describe('hindra init', () => {
       const env = { HINDRA_FEATURES_STORE: '' }
       const silent = await other.run(['init'], { env })
       expect(silent.code).toBe(ERRORS.INVALID_INPUT.exit)
-      expect(silent.stderr).toMatch(/--features yes or --features no[^]*For: [^]*Against: /)
+      expect(silent.stderr).toMatch(/For: [^]*\n +Against: [^]*--features yes or --features no/)
+      expect(silent.stderr).not.toContain('\u{fffd}')
       expect(existsSync(other.data)).toBe(false)
       expect((await other.run(['init', '--features', 'maybe'], { env })).stderr).toContain(
         'yes or no',

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { startTicker } from '../../src/cli/ticker.ts'
+import { newsOf, startTicker } from '../../src/cli/ticker.ts'
 import type { DueReport } from '../../src/engine.ts'
+import type { Log } from '../../src/http/index.ts'
 import { HindraError } from '../../src/errors.ts'
 
 const NOTHING: DueReport = {
   judged: 0,
-  retroactive: 0,
   traced: 0,
   queued: 0,
   mailsSent: 0,
@@ -42,6 +42,14 @@ function log() {
   return { lines, info: write, error: write }
 }
 
+function tick(
+  due: { runDue(): Promise<DueReport> },
+  seconds: number,
+  logger: Pick<Log, 'info' | 'error'>,
+) {
+  return startTicker('due work', async () => newsOf(await due.runDue()), seconds, logger)
+}
+
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await sleep(1)
 }
@@ -49,7 +57,7 @@ async function until(condition: () => boolean): Promise<void> {
 describe('startTicker', () => {
   it('begins no round before the last one is done', async () => {
     const due = engine(() => sleep(20, NOTHING))
-    const ticker = startTicker(due, 0.001, log())
+    const ticker = tick(due, 0.001, log())
     await until(() => due.seen.rounds === 4)
     await ticker.stop()
     expect(due.seen.most).toBe(1)
@@ -65,7 +73,7 @@ describe('startTicker', () => {
           }
         }),
     )
-    const ticker = startTicker(due, 0.001, log())
+    const ticker = tick(due, 0.001, log())
     await until(() => due.seen.rounds === 1)
     let isStopped = false
     const stopped = ticker.stop().then(() => (isStopped = true))
@@ -85,10 +93,11 @@ describe('startTicker', () => {
       return Promise.resolve({ ...NOTHING, noticesSent: 2 })
     })
     const { lines, ...logger } = log()
-    const ticker = startTicker(due, 0.001, logger)
+    const ticker = tick(due, 0.001, logger)
     await until(() => due.seen.rounds === 3)
     await ticker.stop()
     expect(lines[0]).toEqual({ code: 'MAIL_FAILED' })
     expect(lines[1]).toMatchObject({ noticesSent: 2 })
+    expect(newsOf(NOTHING)).toBeUndefined()
   })
 })

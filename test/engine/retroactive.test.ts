@@ -76,7 +76,7 @@ describe('what matched nothing', PATIENCE, () => {
     const plain = await started({ 'sightings.unmatchedMax': 0 })
     expect(await submit(plain, seen)).toEqual({ verdict: 'none' })
     await verified(plain, seen)
-    expect(await plain.runDue()).toMatchObject({ retroactive: 0 })
+    expect(await plain.compareKept()).toBe(0)
     expect(await plain.cases(ann, {})).toEqual([])
     expect(await plain.unmatched(ann)).toMatchObject({ max: 0, count: 0, oldestAt: null })
   })
@@ -93,11 +93,11 @@ describe('what matched nothing', PATIENCE, () => {
     })
     clock.advance(HOUR_MS)
     const { id } = await keeping.propose(ann, { media: seen, classification: 'Baseline' })
-    await keeping.runDue()
+    await keeping.compareKept()
     expect(await keeping.cases(ann, {})).toEqual([])
 
     await keeping.verify(bob, { itemId: id })
-    expect(await keeping.runDue()).toMatchObject({ retroactive: 2 })
+    expect(await keeping.compareKept()).toBe(2)
     const opened = await keeping.cases(ann, {})
     expect(opened.map(({ url, verdict, lastSeenAt }) => [url, verdict, lastSeenAt])).toEqual([
       ['https://host.example/1.jpg', 'exact', '2026-11-02T08:00:00.000Z'],
@@ -110,7 +110,7 @@ describe('what matched nothing', PATIENCE, () => {
     expect(await kept(keeping)).toBe(1)
     expect(await keeping.stats(ann)).toMatchObject({ retroactive: 2, verdicts: { none: 3 } })
     // Nothing is found twice.
-    expect(await keeping.runDue()).toMatchObject({ retroactive: 0 })
+    expect(await keeping.compareKept()).toBe(0)
   })
 
   it('is found by what a list vouches for, and by what a join makes known', async () => {
@@ -121,15 +121,15 @@ describe('what matched nothing', PATIENCE, () => {
     const md5 = createHash('md5').update(seen).digest('hex')
     const hashes = [{ type: 'md5', value: md5 }] as const
     await keeping.propose(ann, { hashes, list: 'partner', classification: 'Baseline' })
-    await keeping.runDue()
+    await keeping.compareKept()
     expect(await keeping.cases(ann, {})).toMatchObject([{ verdict: 'review', decision: 'pending' }])
 
     const known = await verified(keeping, await sceneJpeg(3))
     const { id, entries } = await keeping.propose(ann, { media: other, classification: 'Baseline' })
     await keeping.join(bob, known, id, 'one picture in two encodings')
-    expect(await keeping.runDue()).toMatchObject({ retroactive: 0 })
+    expect(await keeping.compareKept()).toBe(0)
     await keeping.verify(bob, { itemId: known, entryId: entries[0]?.id ?? '' })
-    expect(await keeping.runDue()).toMatchObject({ retroactive: 1 })
+    expect(await keeping.compareKept()).toBe(1)
     const found = (await keeping.cases(ann, {})).at(-1)
     expect(found).toMatchObject({ url: 'https://host.example/other.jpg', verdict: 'exact' })
   })
@@ -155,7 +155,8 @@ describe('what matched nothing', PATIENCE, () => {
     await verified(keeping, seen)
     const again = await started()
     expect(await kept(again)).toBe(120)
-    expect(await again.runDue()).toMatchObject({ retroactive: 120, noticesSent: 0, queued: 0 })
+    expect(await again.compareKept()).toBe(120)
+    expect(await again.runDue()).toMatchObject({ noticesSent: 0, queued: 0 })
     const found = await again.cases(ann, { limit: 1_000 })
     expect(found).toHaveLength(120)
     expect(new Set(found.map(({ decision }) => decision))).toEqual(new Set(['pending']))
@@ -168,10 +169,10 @@ describe('what matched nothing', PATIENCE, () => {
     await submit(small, copy, '/old.jpg')
     clock.advance(DAY_MS)
     await submit(small, other)
-    await small.runDue()
+    await small.compareKept()
     expect(await kept(small)).toBe(2)
     await verified(small, seen)
-    await small.runDue()
+    await small.compareKept()
     expect((await small.cases(ann, {})).map(({ url }) => url)).toEqual([
       'https://host.example/old.jpg',
     ])
@@ -203,7 +204,7 @@ describe('what matched nothing', PATIENCE, () => {
     const values = await storedValues(directory, 'unmatched')
     expect(stillThere(directory, values)).toBe(2)
     const plain = await started({ 'sightings.unmatchedMax': 0 })
-    await plain.runDue()
+    await plain.compareKept()
     expect(await plain.unmatched(ann)).toMatchObject({ max: 0, count: 0 })
     await plain.shutdown()
     engine = undefined

@@ -6,7 +6,7 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import { type NewKey, OPERATOR, type Role } from '../../src/access/index.ts'
-import { startTicker } from '../../src/cli/ticker.ts'
+import { newsOf, startTicker } from '../../src/cli/ticker.ts'
 import type { Engine } from '../../src/engine.ts'
 import { createLog, type Log } from '../../src/http/index.ts'
 import { type Api, startApi } from './api.ts'
@@ -191,7 +191,7 @@ describe('the log of a day, at its most talkative', () => {
     await post('/v1/sightings', crawler.key, feed.join('\n'), NDJSON)
 
     // What is due: hosts are traced, mail goes nowhere, rechecks look.
-    const ticker = startTicker(api.engine, 0.01, log)
+    const ticker = startTicker('due work', async () => newsOf(await api.engine.runDue()), 0.01, log)
     await expect.poll(() => lines.join(''), { timeout: 20_000 }).toContain('due work')
     await ticker.stop()
 

@@ -76,6 +76,7 @@ export function sourcesCommand(shell: Shell): Command {
     .option('--dry-run', 'says what it would bring, and keeps nothing')
     .action((list: string, { dryRun = false }: { dryRun?: boolean }) =>
       shell.withClient(async (client) => {
+        const before = (await client.get(pathOf(list))) as SourceView
         await client.post(`${pathOf(list)}/run`, { dryRun })
         const ended = await untilEnded(client, list, (pages) => {
           shell.output().note(`${pages} pages`)
@@ -83,7 +84,12 @@ export function sourcesCommand(shell: Shell): Command {
         const { fault = null, importId = null } = ended.run ?? {}
         if (fault !== null) throw new HindraError(codeOf(fault.code), fault.message)
         if (importId === null) {
-          shell.output().answer({ list, dryRun, import: null }, () => 'no news')
+          const opinionsSent = Math.max(0, sentOf(ended) - sentOf(before))
+          shell
+            .output()
+            .answer({ list, dryRun, import: null, opinionsSent }, () =>
+              opinionsSent === 0 ? 'no news' : `no news from it; ${opinionsSent} opinions went out`,
+            )
         } else {
           const done = (await client.get(`/v1/imports/${importId}`)) as ImportView
           showImport(shell, done, await touchedByImport(client, done))
@@ -213,6 +219,10 @@ function showVotes(shell: Shell, { votes }: SourceView, dryRun: boolean): void {
   }
   if (lastFault !== null && !dryRun)
     throw new HindraError(codeOf(lastFault.code), lastFault.message)
+}
+
+function sentOf({ votes }: SourceView): number {
+  return votes?.sent ?? 0
 }
 
 function votesTable(votes: readonly VoteView[]): string {
