@@ -38,12 +38,6 @@ class Bands {
     const uint16_t *low = bands_[band].cells + start(band, key) + count;
     return {low, steps_ == 0 ? nullptr : low + count};
   }
-  /** Brings the row number of an entry near. */
-  void fetch_row(int band, uint32_t key, uint32_t place) const {
-    const BucketRows rows = this->rows(band, key);
-    prefetch(rows.low + place);
-    if (rows.high != nullptr) prefetch(rows.high + place / CELL_BITS);
-  }
   size_t bytes() const { return memory_.bytes(); }
 
  private:

@@ -29,10 +29,33 @@ constexpr int BANDED_RADIUS_MAX = BANDS * BUDGET_MAX - 1;
 bool even_budget(int radius, uint8_t *budget);
 
 /**
- * The spread that looks through the fewest entries, also where some buckets are crowded: those can be
- * left out if other bands take more. `keys` are the query's bands; the radius is at most
- * BANDED_RADIUS_MAX.
+ * What it costs to look through a query's buckets, and the cheapest ways to do so, also where some are
+ * crowded: those can be left out if other bands take more. `keys` are the query's bands.
  */
-Plan cheapest_plan(const Bands &bands, const uint16_t *keys, int radius);
+class Costs {
+ public:
+  Costs(const Bands &bands, const uint16_t *keys) : bands_(bands), keys_(keys) {}
+
+  /**
+   * The spread of `total` over the open bands that looks through the fewest entries. No band gets more
+   * than an even spread takes, or one more where `is_loose`: so much can others give to a crowded band.
+   */
+  Plan cheapest(int total, bool is_loose);
+  /** A pair of bands, given by its first, that gets nothing of later plans. */
+  void close(int pair);
+  /** Entries of a band's buckets, for a budget that a plan may have given. */
+  uint64_t entries(int band, int budget) const { return entries_[band][budget]; }
+
+ private:
+  /** Counts entries for budgets up to this. */
+  void know(int budget_most);
+
+  const Bands &bands_;
+  const uint16_t *keys_;
+  int known_ = 0;
+  int open_ = BANDS;
+  bool is_closed_[BANDS] = {};
+  uint64_t entries_[BANDS][BUDGET_MAX + 1] = {};
+};
 
 }  // namespace hindra

@@ -1,6 +1,7 @@
 #include "hamming/search.h"
 
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -23,12 +24,10 @@ constexpr uint64_t ROW_SCANNED = 12;
 constexpr uint64_t ROW_VISITED = 64;
 /** So many times the entries of an even distribution are a crowd, which a better plan may avoid. */
 constexpr uint64_t CROWDED = 2;
+/** Entries that are worth a look for a plan with more buckets and fewer entries. */
+constexpr uint64_t DENSE = 1u << 17;
 /** Survivors that are compared as they come, even twice. */
 constexpr size_t FEW = 512;
-/** In a crowd the nearest are searched for first: within 11, and so much further each time. */
-constexpr int FIRST_RADIUS = 11;
-constexpr int RADIUS_STEP = 8;
-constexpr int PASSES_MAX = (BANDED_RADIUS_MAX - FIRST_RADIUS) / RADIUS_STEP + 2;
 
 struct Probes {
   Probe of[BANDS * PROBES_A_BAND + 1];
@@ -71,7 +70,7 @@ class Seen {
 struct Scratch {
   Probes probes;
   Seen seen;
-  std::unique_ptr<Survivor[]> survivors{new Survivor[ROOM]};
+  std::unique_ptr<Survivor[]> survivors{new Survivor[ROOM + SURVIVORS_SPARE]};
   std::unique_ptr<uint32_t[]> numbers{new uint32_t[ROOM]};
   std::unique_ptr<uint16_t[]> distances{new uint16_t[ROOM]};
   /** Places of survivors within the radius, as they came and nearest first. */
@@ -89,23 +88,20 @@ void report(const Rows &rows, uint32_t row, int distance, const Query &query, Hi
   hits.push(rows.label(row), distance);
 }
 
-/** How budgets were spread in the passes so far, and how far the last one came. */
-struct Passes {
-  uint8_t budgets[PASSES_MAX][BANDS];
-  int count = 0;
+/** Budgets of the bands that were looked through, and of those that are now. No band has both. */
+struct Budgets {
+  uint8_t before[BANDS] = {};
+  uint8_t now[BANDS] = {};
+  bool has_before = false;
 
-  const uint8_t *last() const { return budgets[count - 1]; }
-  /** A pass before the last one came upon the row. */
-  bool had(const uint64_t *hash, const Query &query) const {
-    for (int i = 0; i + 1 < count; i += 1) {
-      if (kernels().hamming->first_band(hash, query.hash, budgets[i]) < BANDS) return true;
-    }
-    return false;
+  /** A row is reported by the first band that comes upon it. */
+  bool are_new_to(const uint64_t *hash, const Query &query) const {
+    return !has_before || kernels().hamming->first_band(hash, query.hash, before) == BANDS;
   }
 };
 
-/** Only rows that no pass came upon, of which the last one ended with the band `looked_through`. */
-void scan(const Rows &rows, const Query &query, const Passes &passes, int looked_through,
+/** Only rows that nothing came upon: neither before nor, now, the bands up to `looked_through`. */
+void scan(const Rows &rows, const Query &query, const Budgets &budgets, int looked_through,
           Hits &hits) {
   const HammingKernels &kernel = *kernels().hamming;
   uint32_t found[SLICE];
@@ -115,11 +111,8 @@ void scan(const Rows &rows, const Query &query, const Passes &passes, int looked
     for (size_t i = 0; i < near; i += 1) {
       const uint32_t row = from + found[i];
       const uint64_t *hash = rows.hash(row);
-      if (passes.count > 0 &&
-          (kernel.first_band(hash, query.hash, passes.last()) <= looked_through ||
-           passes.had(hash, query))) {
-        continue;
-      }
+      if (kernel.first_band(hash, query.hash, budgets.now) <= looked_through) continue;
+      if (!budgets.are_new_to(hash, query)) continue;
       const int distance = kernel.distance(hash, query.hash);
       if (distance <= hits.radius()) report(rows, row, distance, query, hits);
     }
@@ -156,6 +149,12 @@ void fetch(const uint16_t *partners, uint32_t count) {
   prefetch(partners + count);
   const uint32_t end = std::min(count, LINES * LINE_ENTRIES);
   for (uint32_t place = LINE_ENTRIES; place < end; place += LINE_ENTRIES) prefetch(partners + place);
+}
+
+/** Brings the row number of an entry near. */
+void fetch(const BucketRows &rows, uint32_t place) {
+  prefetch(rows.low + place);
+  if (rows.high != nullptr) prefetch(rows.high + place / 16);
 }
 
 /** The buckets of all bands within their budgets, the first near; gives the entries in them. */
@@ -195,7 +194,7 @@ struct Banded {
   const Query &query;
   uint16_t keys[BANDS];
   Partners partners;
-  Passes passes;
+  Budgets budgets;
   /** Rows compared in full so far. */
   uint64_t visited;
 };
@@ -234,8 +233,8 @@ void report_near(Banded &of, const Probe *probes, size_t survivors, Hits &hits) 
     const uint32_t row = own.numbers[i];
     const uint64_t *hash = of.rows.hash(row);
     const int band = probes[own.survivors[i].probe].band;
-    if (kernels().hamming->first_band(hash, of.query.hash, of.passes.last()) != band) continue;
-    if (of.passes.had(hash, of.query)) continue;
+    if (kernels().hamming->first_band(hash, of.query.hash, of.budgets.now) != band) continue;
+    if (!of.budgets.are_new_to(hash, of.query)) continue;
     report(of.rows, row, own.distances[i], of.query, hits);
   }
 }
@@ -245,9 +244,12 @@ void visit(Banded &of, const Probe *probes, size_t count, Hits &hits) {
   const HammingKernels &kernel = *kernels().hamming;
   Scratch &own = scratch();
   size_t survivors = kernel.filter(of.partners, probes, count, own.survivors.get());
-  for (size_t i = 0; i < survivors; i += 1) {
-    const Probe &probe = probes[own.survivors[i].probe];
-    of.bands.fetch_row(probe.band, probe.key, own.survivors[i].place);
+  for (size_t i = 0; i < survivors;) {
+    const uint32_t number = own.survivors[i].probe;
+    const BucketRows bucket = of.bands.rows(probes[number].band, probes[number].key);
+    for (; i < survivors && own.survivors[i].probe == number; i += 1) {
+      fetch(bucket, own.survivors[i].place);
+    }
   }
   for (size_t first = 0; first < survivors;) {
     const uint32_t number = own.survivors[first].probe;
@@ -277,6 +279,19 @@ void visit_large(Banded &of, Probe probe, Hits &hits) {
   }
 }
 
+/** What is left to do costs more than comparing all rows. */
+bool is_beyond_scan(const Banded &of, uint64_t entries) {
+  const uint64_t scan = of.rows.count() * ROW_SCANNED;
+  return entries > scan || of.visited * ROW_VISITED > scan;
+}
+
+/** There are far more entries in the buckets of a plan than if all were of one size. */
+bool is_crowded(const Banded &of, const uint8_t *budgets, uint64_t entries) {
+  uint64_t buckets = 0;
+  for (int band = 0; band < BANDS; band += 1) buckets += BUCKETS[budgets[band]];
+  return entries > CROWDED * buckets * (of.rows.count() / KEYS + 1);
+}
+
 /** Looks through all probes; false where it turned to all rows, after which nothing is left. */
 bool look_through(Banded &of, Hits &hits) {
   const Probes &probes = scratch().probes;
@@ -300,32 +315,66 @@ bool look_through(Banded &of, Hits &hits) {
     if (first == probes.count) break;
     // Crowds that look alike everywhere survive everywhere: going through all rows is then cheaper.
     const int done = probes.of[first].band - 1;
-    if (probes.of[first - 1].band <= done &&
-        of.visited * ROW_VISITED > of.rows.count() * ROW_SCANNED) {
-      scan(of.rows, of.query, of.passes, done, hits);
+    if (probes.of[first - 1].band <= done && is_beyond_scan(of, 0)) {
+      scan(of.rows, of.query, of.budgets, done, hits);
       return false;
     }
   }
   return true;
 }
 
-/** The cheapest plan for a radius; false where it, too, was dearer than all rows. */
-bool pass(Banded &of, int radius, Hits &hits) {
-  const Plan plan = cheapest_plan(of.bands, of.keys, radius);
-  if (plan.entries > of.rows.count() * ROW_SCANNED) {
-    scan(of.rows, of.query, of.passes, BANDS - 1, hits);
-    return false;
+/** Of the pairs of bands in a plan, the one with the fewest entries: its first band. */
+int lightest_pair(const Costs &costs, const Plan &plan) {
+  int lightest = 0;
+  uint64_t least = std::numeric_limits<uint64_t>::max();
+  for (int band = 0; band < BANDS; band += 2) {
+    if (plan.budgets[band] + plan.budgets[band + 1] == 0) continue;
+    const uint64_t entries = costs.entries(band, plan.budgets[band]) +
+                             costs.entries(band + 1, plan.budgets[band + 1]);
+    if (entries >= least) continue;
+    least = entries;
+    lightest = band;
   }
-  std::copy_n(plan.budgets, BANDS, of.passes.budgets[of.passes.count]);
-  of.passes.count += 1;
-  make_probes(of.bands, of.keys, plan.budgets, scratch().probes);
-  return look_through(of, hits);
+  return lightest;
+}
+
+/**
+ * Where only so many of a crowd are wanted: one pair of bands after the other, that with the fewest
+ * entries first. What it finds shrinks the radius, for which the bands that are left need less: often
+ * most are never looked through.
+ */
+void search_crowd(Banded &of, Costs &costs, Plan plan, int radius, Hits &hits) {
+  Budgets &budgets = of.budgets;
+  int left = radius + 1;
+  while (!is_beyond_scan(of, plan.entries)) {
+    const int pair = lightest_pair(costs, plan);
+    std::fill_n(budgets.now, BANDS, uint8_t{0});
+    for (int band = pair; band < pair + 2; band += 1) {
+      budgets.now[band] = plan.budgets[band];
+      left -= plan.budgets[band];
+      plan.entries -= costs.entries(band, plan.budgets[band]);
+      plan.budgets[band] = 0;
+    }
+    costs.close(pair);
+    make_probes(of.bands, of.keys, budgets.now, scratch().probes);
+    if (!look_through(of, hits)) return;
+    std::copy_n(budgets.now + pair, 2, budgets.before + pair);
+    budgets.has_before = true;
+    const int shrunk = radius - std::min(radius, hits.radius());
+    left -= shrunk;
+    radius -= shrunk;
+    if (left <= 0) return;
+    if (shrunk > 0) plan = costs.cheapest(left, false);
+    if (plan.entries > DENSE) plan = costs.cheapest(left, true);
+  }
+  std::fill_n(budgets.now, BANDS, uint8_t{0});
+  scan(of.rows, of.query, budgets, -1, hits);
 }
 
 }  // namespace
 
 void search_all(const Rows &rows, const Query &query, Hits &hits) {
-  scan(rows, query, {}, -1, hits);
+  scan(rows, query, Budgets(), -1, hits);
 }
 
 void search_bands(const Rows &rows, const Bands &bands, const Query &query, Hits &hits) {
@@ -342,23 +391,23 @@ void search_bands(const Rows &rows, const Bands &bands, const Query &query, Hits
   }
   uint8_t even = 0;
   if (even_budget(radius, &even)) {
-    std::fill_n(of.passes.budgets[0], BANDS, even);
-    const uint64_t usual = BANDS * BUCKETS[even] * (rows.count() / KEYS + 1);
-    if (make_probes(bands, of.keys, of.passes.budgets[0], scratch().probes) <= CROWDED * usual) {
-      of.passes.count = 1;
+    std::fill_n(of.budgets.now, BANDS, even);
+    const uint64_t entries = make_probes(bands, of.keys, of.budgets.now, scratch().probes);
+    if (!is_crowded(of, of.budgets.now, entries)) {
       look_through(of, hits);
       return;
     }
   }
-  // Where there is a limit to what is wanted of a crowd, the nearest may be all of it.
-  if (query.limit != NO_LIMIT) {
-    for (int near = FIRST_RADIUS; near + RADIUS_STEP / 2 < std::min(radius, hits.radius());
-         near += RADIUS_STEP) {
-      if (!pass(of, near, hits)) return;
-      if (hits.radius() <= near) return;
-    }
+  const bool is_limited = query.limit != NO_LIMIT;
+  Costs costs(bands, of.keys);
+  const Plan plan = costs.cheapest(radius + 1, !is_limited);
+  if (is_limited && is_crowded(of, plan.budgets, plan.entries)) {
+    return search_crowd(of, costs, plan, radius, hits);
   }
-  pass(of, std::min(radius, hits.radius()), hits);
+  if (is_beyond_scan(of, plan.entries)) return search_all(rows, query, hits);
+  std::copy_n(plan.budgets, BANDS, of.budgets.now);
+  make_probes(bands, of.keys, plan.budgets, scratch().probes);
+  look_through(of, hits);
 }
 
 }  // namespace hindra

@@ -73,6 +73,29 @@ size_t scan_folded(Folded rows, size_t count, uint64_t wide, uint32_t narrow, in
   return hits + scan_folded_from(rows, i, count, wide, narrow, radius, found + hits);
 }
 
+/** From so many of 32 on survivors are written by vectors; below, one by one. */
+constexpr int CROWD = 5;
+
+/** Survivors of 32 places, 8 to a vector; what is written beyond the last is overwritten. */
+size_t put_crowd(uint32_t near, uint32_t probe, uint32_t first_place, Survivor *found) {
+  static_assert(SURVIVORS_SPARE >= 16, "two vectors are written at a time");
+  const __m512i first =
+      _mm512_add_epi32(_mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
+                       _mm512_set1_epi32(static_cast<int>(first_place)));
+  const __m512i number = _mm512_set1_epi64(probe);
+  size_t hits = 0;
+  for (int half = 0; half < 2; half += 1, near >>= 16) {
+    const __m512i from = _mm512_add_epi32(first, _mm512_set1_epi32(16 * half));
+    const __m512i places = _mm512_maskz_compress_epi32(static_cast<__mmask16>(near), from);
+    const __m512i low = _mm512_cvtepu32_epi64(_mm512_castsi512_si256(places));
+    const __m512i high = _mm512_cvtepu32_epi64(_mm512_extracti64x4_epi64(places, 1));
+    _mm512_storeu_si512(found + hits, _mm512_or_si512(_mm512_slli_epi64(low, 32), number));
+    _mm512_storeu_si512(found + hits + 8, _mm512_or_si512(_mm512_slli_epi64(high, 32), number));
+    hits += static_cast<size_t>(__builtin_popcount(near & 0xffff));
+  }
+  return hits;
+}
+
 COUNTS_WORDS size_t filter(const Partners &partners, const Probe *probes, size_t count, Survivor *found) {
   size_t hits = 0;
   for (size_t i = 0; i < count; i += 1) {
@@ -86,6 +109,10 @@ COUNTS_WORDS size_t filter(const Partners &partners, const Probe *probes, size_t
       const __m512i there_are = _mm512_maskz_loadu_epi16(there, entries + place);
       const __m512i bits = _mm512_popcnt_epi16(_mm512_xor_si512(there_are, wanted));
       uint32_t near = _mm512_mask_cmple_epu16_mask(there, bits, most);
+      if (__builtin_popcount(near) > CROWD) {
+        hits += put_crowd(near, static_cast<uint32_t>(i), place, found + hits);
+        continue;
+      }
       for (; near != 0; near &= near - 1) {
         found[hits++] = {static_cast<uint32_t>(i),
                          place + static_cast<uint32_t>(__builtin_ctz(near))};

@@ -32,6 +32,9 @@ struct Survivor {
   uint32_t place;
 };
 
+/** Survivors that may be written beyond the last one, and mean nothing. */
+constexpr size_t SURVIVORS_SPARE = 16;
+
 /**
  * Row numbers of a bucket in ascending order, as Elias and Fano write them: the low 16 bits as they
  * are, the high bits in unary, a 1 for each entry and a 0 for each step to the next block of 65,536
@@ -59,7 +62,10 @@ struct HammingKernels {
   /** The same on folded hashes: all that are within the radius, and some that are not. */
   size_t (*scan_folded)(Folded rows, size_t count, uint64_t wide, uint32_t narrow, int radius,
                         uint32_t *found);
-  /** Entries whose partners are near enough. `found` has room for all entries of all probes. */
+  /**
+   * Entries whose partners are near enough. `found` has room for all entries of all probes and
+   * the spare ones.
+   */
   size_t (*filter)(const Partners &partners, const Probe *probes, size_t count, Survivor *found);
   /**
    * Row numbers of entries of one bucket, in ascending order of their places, which are counted from

@@ -62,8 +62,8 @@ void compare(const HammingKernels &truth, const HammingKernels &other, Kind kind
     probes.push_back({at, size, 0, band, static_cast<uint8_t>(random() % 9)});
     at += size;
   }
-  std::vector<Survivor> c(count);
-  std::vector<Survivor> d(count);
+  std::vector<Survivor> c(count + SURVIVORS_SPARE);
+  std::vector<Survivor> d(count + SURVIVORS_SPARE);
   if (!probes.empty()) {
     c.resize(truth.filter(bands, probes.data(), probes.size(), c.data()));
     d.resize(other.filter(bands, probes.data(), probes.size(), d.data()));
