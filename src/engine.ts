@@ -162,6 +162,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...{ store, register, known, corpus },
     settings: config.register,
     radius: policy.reviewRadius,
+    cellsMin: policy.cellsMin,
   })
   const look = createLook({
     store,

@@ -23,6 +23,8 @@ const SEEN = {
 /** See `native/features/known.h` for the layout of what is kept of a known picture. */
 const HEADER_BYTES = 8
 const TEXTURE_BYTES = 1296
+/** Of the texture code: a mask of the textured cells, and one of those of graphics. */
+const MASK_BYTES = 72
 const DESCRIPTOR_BYTES = 32
 const FEATURE_BYTES = DESCRIPTOR_BYTES + 4
 
@@ -58,6 +60,29 @@ export function seenFeatures(raster: Raster, profile: FeatureProfile): Uint8Arra
 /** Those of a known picture, the most telling first. */
 export function featuresOfKnown(known: Uint8Array): readonly Feature[] {
   return readFeatures(known, HEADER_BYTES + TEXTURE_BYTES)
+}
+
+/** How much of a known picture an altered copy can be compared with. */
+export interface Texture {
+  readonly features: number
+  /** Textured cells of 576, without those of graphics. */
+  readonly cells: number
+}
+
+/** Of what is kept of a known picture, in base64. */
+export function textureOf(features: string): Texture {
+  const known = Buffer.from(features, 'base64')
+  const end = HEADER_BYTES + TEXTURE_BYTES
+  const textured = known.subarray(end - 2 * MASK_BYTES, end - MASK_BYTES)
+  const graphics = known.subarray(end - MASK_BYTES, end)
+  const cells = textured.reduce((sum, byte, at) => sum + onesOf(byte & ~(graphics[at] ?? 0)), 0)
+  return { features: known.readUInt16LE(6), cells }
+}
+
+function onesOf(byte: number): number {
+  let ones = 0
+  for (let rest = byte; rest > 0; rest &= rest - 1) ones += 1
+  return ones
 }
 
 /** Those of a picture that is looked for, as it is and mirrored. */

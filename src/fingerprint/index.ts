@@ -4,6 +4,7 @@ export {
   type FeatureProfile,
   featuresOfKnown,
   featuresOfSeen,
+  textureOf,
 } from './features.ts'
 export { deriveDihedral, hasher, nativeHasher } from './hasher.ts'
 export { vectorOf } from './learned.ts'

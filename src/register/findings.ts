@@ -6,6 +6,7 @@ export const FINDING_CODES = [
   'near-uniform',
   'low-quality',
   'quality-unknown',
+  'low-texture',
   'same-digest',
   'near-duplicate',
   'allow-list',

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts'
 import type { Store } from '../store/index.ts'
-import type { ViewName } from '../fingerprint/index.ts'
+import { textureOf, type ViewName } from '../fingerprint/index.ts'
 import type { Corpus, Likeness } from './corpus.ts'
 import type { Finding } from './findings.ts'
 import { type KnownHashSet, qualityOf } from './hash-set.ts'
@@ -12,6 +12,8 @@ import type { KnownItem, RawHit } from './types.ts'
 
 /** Items that are named: those on the other side first, then the nearest. */
 const NAMED_MAX = 10
+/** Fewer say nothing of a picture: `kFeaturesMin` of native/features/known.h. */
+const FEATURES_MIN = 20
 
 /** What is looked at before an entry can be verified. */
 export interface Gates {
@@ -33,8 +35,10 @@ export function createGates(parts: {
   readonly settings: Config['register']
   /** PDQ radius within which two pictures are likely the same. */
   readonly radius: number
+  /** Textured cells from which on a copy can be compared with a picture that keeps features. */
+  readonly cellsMin: number
 }): Gates {
-  const { store, register, known, corpus, settings, radius } = parts
+  const { store, register, known, corpus, settings, radius, cellsMin } = parts
 
   return {
     async inspect(list, sets) {
@@ -44,7 +48,7 @@ export function createGates(parts: {
       const items = await itemsOf(nearest)
       const benign = await Promise.all(probed.map((hashes) => likenessToBenign(list, hashes)))
       return sets.map((hashes, position) => [
-        ...ownFindings(hashes, settings),
+        ...ownFindings(hashes, settings, cellsMin),
         ...resemblances(list, hashes, nearest[position] ?? [], items),
         ...(benign[position] ?? []),
       ])
@@ -145,6 +149,7 @@ function isOpposite({ code }: Finding): boolean {
 function ownFindings(
   hashes: KnownHashSet,
   { sidePixelsMin, qualityMin, uniformQualityMax }: Config['register'],
+  cellsMin: number,
 ): Finding[] {
   const findings: Finding[] = []
   const { width, height } = hashes
@@ -164,7 +169,16 @@ function ownFindings(
     const detail = `PDQ quality ${quality}: below ${qualityMin} it matches unrelated pictures`
     findings.push({ code: 'low-quality', detail })
   }
-  return findings
+  return [...findings, ...textureFindings(hashes, cellsMin)]
+}
+
+/** Where features are kept, their want is told: nobody is to believe that crops and collages are found. */
+function textureFindings({ features }: KnownHashSet, cellsMin: number): Finding[] {
+  if (features === undefined) return []
+  const { features: count, cells } = textureOf(features)
+  if (count >= FEATURES_MIN && cells >= cellsMin) return []
+  const detail = `too little texture, ${count} local features and ${cells} of 576 cells: altered copies are found by hashes alone`
+  return [{ code: 'low-texture', detail }]
 }
 
 /** Nearest first; of an equal digest, which says most, before any distance. */

@@ -36,7 +36,7 @@ beforeEach(async () => {
   corpus = await openCorpus(context, audit, EXACT)
   const { register: settings, exchange } = configWith({})
   const { store } = context
-  const gates = createGates({ store, register, known, corpus, settings, radius: 31 })
+  const gates = createGates({ store, register, known, corpus, settings, radius: 31, cellsMin: 32 })
   imports = createImports(context, audit, register, gates, exchange)
   await store.transact((tx) =>
     register.lists.create(tx, ANNA, { name: LIST, kind: 'partner', arrivesAs: 'verified' }),

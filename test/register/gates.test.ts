@@ -1,8 +1,11 @@
+import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { sceneJpeg } from '../../fixtures/index.ts'
+import { nativeCore } from '../../native/binding.ts'
 import { createAudit } from '../../src/audit/index.ts'
 import { configWith } from '../../src/config.ts'
 import { parseHash256 } from '../../src/core/index.ts'
-import { deriveDihedral, type Fingerprint } from '../../src/fingerprint/index.ts'
+import { deriveDihedral, type Fingerprint, fingerprintMedia } from '../../src/fingerprint/index.ts'
 import { indexSource } from '../../src/index/index.ts'
 import {
   type Corpus,
@@ -23,6 +26,7 @@ import { copyOf, flipped, hashOf, person, pictureOf } from './material.ts'
 const ANNA = person('anna')
 const BO = person('bo')
 const EXACT = indexSource('exact')
+const { decode: limits } = configWith({})
 
 let context: TestContext
 let register: Register
@@ -37,7 +41,7 @@ beforeEach(async () => {
   corpus = await openCorpus(context, createAudit(context), EXACT)
   const { register: settings } = configWith({})
   const { store } = context
-  gates = createGates({ store, register, known, corpus, settings, radius: 31 })
+  gates = createGates({ store, register, known, corpus, settings, radius: 31, cellsMin: 32 })
 })
 afterEach(async () => {
   await known.close()
@@ -79,6 +83,29 @@ describe('what is looked at before an entry is verified', () => {
   ])('is %s', async (code, hashes) => {
     expect(await codes(hashes)).toEqual([code])
   })
+
+  it.skipIf(nativeCore() === undefined)(
+    'is too little texture for local features, with how little',
+    async () => {
+      const plain = await sharp({
+        create: { width: 400, height: 300, channels: 3, background: '#7a6' },
+      })
+        .png()
+        .toBuffer()
+      const featuresOf = async (media: Uint8Array) =>
+        (await fingerprintMedia(media, limits, { features: true })).features ?? ''
+      const features = await featuresOf(plain)
+      expect(await inspect({ ...pictureOf(1), features })).toEqual([
+        {
+          code: 'low-texture',
+          detail:
+            'too little texture, 0 local features and 0 of 576 cells: altered copies are found by hashes alone',
+        },
+      ])
+      const telling = await featuresOf(await sceneJpeg(61))
+      expect(await codes({ ...pictureOf(1), features: telling })).toEqual([])
+    },
+  )
 
   it('is what the picture is like, with the distance and the nearest first', async () => {
     const first = await enter('own', pictureOf(1))
