@@ -61,6 +61,12 @@ export const matchSettings = {
     .describe('Share that they are of the features there, to confirm'),
   inlierShareReview: z.number().min(0).max(1).default(0.11).describe('The same, to review'),
   cellsMin: z.int().min(1).max(576).default(32).describe('Textured cells that can be compared'),
+  cellsMany: z
+    .int()
+    .min(1)
+    .max(576)
+    .default(192)
+    .describe('Fewer do not confirm where neither picture is cut or turned and no hash is near'),
   agreementConfirm: z.number().min(0).max(1).default(0.76).describe('Share of cells, to confirm'),
   agreementReview: z.number().min(0).max(1).default(0.65).describe('Share of cells, to review'),
   // Films: 0 false in 3,154 pairs of distinct clips, most of them parts of one film by one camera:

@@ -69,6 +69,8 @@ export interface Alignment {
   readonly strictAgreement: number
   readonly mirrored: boolean
   readonly negative: boolean
+  /** Neither picture is cut, turned or moved, as far as the map tells. */
+  readonly sameFrame: boolean
   /** Which part of the sighting shows which part of the item, as rectangles around them. */
   readonly region: Shares
   readonly itemRegion: Shares
@@ -103,6 +105,8 @@ export interface MatchPolicy {
   readonly inlierShareReview: number
   /** Fewer textured cells say nothing. */
   readonly cellsMin: number
+  /** Fewer do not confirm two pictures of one frame whose hashes are not near. */
+  readonly cellsMany: number
   /** Share of the cells that must agree: strictly to confirm, plainly for a review. */
   readonly agreementConfirm: number
   readonly agreementReview: number

@@ -13,6 +13,8 @@ import type { Alignment, MatchPolicy } from './types.ts'
 
 /** Fewer inliers are not worth a comparison of texture. */
 const INLIERS_MIN = 8
+/** In shares of the frame. */
+const FRAME_OFF_MAX = 0.05
 /** Numbers of one answer of the native core. */
 const ANSWER = 20
 
@@ -97,9 +99,16 @@ function alignmentOf(
     ...withoutShared(all, { shared, sharedHarmless }, policy),
     mirrored: mirrored === 1,
     negative: inverted === 1,
+    sameFrame: isSameFrame(map),
     region: frameInside(composed(map, partAffine(visible))),
     itemRegion: frameInside(invertedAffine(map), visible),
   }
+}
+
+/** Give or take what a map found by features is off by. */
+function isSameFrame(map: Affine): boolean {
+  const [a, b, c, d, e, f] = map
+  return Math.max(...[a - 1, b, c, d, e - 1, f].map(Math.abs)) <= FRAME_OFF_MAX
 }
 
 interface Counted {

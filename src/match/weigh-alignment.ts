@@ -3,6 +3,7 @@ import type { Evidence } from './evidence.ts'
 import { weighHit } from './hit.ts'
 import type { Alignment, MatchPolicy, Shares } from './types.ts'
 
+const OF_BACKGROUND = 'so little texture may be what is behind, and the hashes are not near'
 const ONLY_SHARED = 'known pictures of other things have in common what agrees'
 
 /** What the alignment says alone; undefined where it says too little. */
@@ -25,7 +26,15 @@ function doubtOf(alignment: Alignment, policy: MatchPolicy): string | undefined 
   if (strictAgreement < policy.agreementConfirm) return 'too much differs for it to confirm'
   if (onlyShared === true) return ONLY_SHARED
   if (inlierShare < policy.inlierShareConfirm) return 'few of the features there agree'
-  return undefined
+  return isOfBackground(alignment, policy) ? OF_BACKGROUND : undefined
+}
+
+/**
+ * A fixed camera shows the same wall and floor in every picture, and who moves before them may have no
+ * texture. Where neither picture is cut, turned or moved, hashes would be near if one were a copy.
+ */
+function isOfBackground({ sameFrame, cells }: Alignment, { cellsMany }: MatchPolicy): boolean {
+  return sameFrame && cells < cellsMany
 }
 
 /**
@@ -54,8 +63,11 @@ export function weighAlignedHit(
   const isComparable = alignment.cells >= policy.cellsMin
   if (!isComparable) return { ...alone, alignment }
   const quality = Math.min(hit.quality, hit.itemQuality)
+  const isNear = hit.distance <= policy.confirmRadius
   const agrees =
-    alignment.strictAgreement >= policy.agreementConfirm && alignment.onlyShared !== true
+    alignment.strictAgreement >= policy.agreementConfirm &&
+    alignment.onlyShared !== true &&
+    (isNear || !isOfBackground(alignment, policy))
   const found = `PDQ distance ${hit.distance}, quality ${hit.quality} and ${hit.itemQuality}; ${shown(alignment)}`
   if (agrees && quality >= policy.qualityMin) {
     return { ...alone, verdict: 'confirmed', alignment, reason: found }

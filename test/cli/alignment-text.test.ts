@@ -10,6 +10,7 @@ it('draws how an item lies in a sighting, in numbers and as two rectangles', () 
     strictAgreement: 0.84,
     mirrored: true,
     negative: false,
+    sameFrame: false,
     region: { x: 0.5, y: 0, width: 0.5, height: 0.3 },
     itemRegion: { x: 0, y: 0, width: 1, height: 1 },
   })
@@ -25,7 +26,14 @@ it('draws how an item lies in a sighting, in numbers and as two rectangles', () 
 
 it('names the view that was near a hash', () => {
   const whole = { x: 0, y: 0, width: 1, height: 1 }
-  const told = { cells: 40, agreement: 1, strictAgreement: 1, mirrored: false, negative: false }
+  const told = {
+    cells: 40,
+    agreement: 1,
+    strictAgreement: 1,
+    mirrored: false,
+    negative: false,
+    sameFrame: false,
+  }
   const text = alignmentText({
     ...told,
     inliers: 0,

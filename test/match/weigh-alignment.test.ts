@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { Alignment } from '../../src/match/index.ts'
 import { judge } from '../../src/match/index.ts'
-import { fingerprintOf, itemOf, POLICY } from './sample.ts'
+import type { RawHit } from '../../src/register/index.ts'
+import { fingerprintOf, hitOf, itemOf, POLICY } from './sample.ts'
 
 const WHOLE = { x: 0, y: 0, width: 1, height: 1 }
 
 /** What is said of an item that lies like this in a sighting none of whose hashes is near. */
 function matchOf(
   change: Omit<Partial<Alignment>, 'inlierShare'> & { inlierShare?: number | null },
+  ...hits: RawHit[]
 ) {
   const { inlierShare = 0.3, ...others } = change
   const alignment: Alignment = {
@@ -18,6 +20,7 @@ function matchOf(
     strictAgreement: 0.88,
     mirrored: false,
     negative: false,
+    sameFrame: false,
     region: WHOLE,
     itemRegion: WHOLE,
     ...others,
@@ -25,7 +28,7 @@ function matchOf(
   const item = itemOf()
   return judge({
     fingerprint: fingerprintOf(),
-    hits: [],
+    hits,
     items: new Map([[item.id, item]]),
     alignments: new Map([[item.id, alignment]]),
     policy: POLICY,
@@ -53,6 +56,16 @@ describe('how an item lies in a sighting', () => {
     expect(match).toMatchObject({ verdict: 'review' })
     expect(match?.reason).toMatch(/known pictures of other things have in common what agrees$/)
     expect(matchOf({ sharedCells: 90 })?.reason).toMatch(/without 90 that known pictures of other/)
+  })
+
+  it('does not confirm a background by a fixed camera, unless the hashes are near', () => {
+    const background = { sameFrame: true, cells: POLICY.cellsMany - 1 }
+    expect(matchOf(background)?.verdict).toBe('review')
+    expect(matchOf(background)?.reason).toMatch(/the hashes are not near$/)
+    expect(matchOf(background, hitOf({ distance: 28 }))?.verdict).toBe('review')
+    expect(matchOf(background, hitOf({ distance: 10 }))?.verdict).toBe('confirmed')
+    expect(matchOf({ ...background, sameFrame: false })?.verdict).toBe('confirmed')
+    expect(matchOf({ ...background, cells: POLICY.cellsMany })?.verdict).toBe('confirmed')
   })
 
   it('takes different things on one floor for nothing, and a covered copy for a matter of review', () => {
