@@ -20,6 +20,7 @@ import { initCommand } from './commands/init.ts'
 import { itemsCommand } from './commands/items.ts'
 import { keysCommand } from './commands/keys.ts'
 import { listsCommand } from './commands/lists.ts'
+import { modelCommand } from './commands/model.ts'
 import { noticesCommand } from './commands/notices.ts'
 import { openApiCommand } from './commands/openapi.ts'
 import { peopleCommand } from './commands/people.ts'
@@ -52,7 +53,7 @@ const GROUPS = {
   'Register:': [
     ...[registerCommand, verifyCommand, disputeCommand, retractCommand],
     ...[itemsCommand, listsCommand, vocabularyCommand, corpusCommand],
-    ...[importCommand, importsCommand, sourcesCommand],
+    ...[importCommand, importsCommand, sourcesCommand, modelCommand],
   ],
   'Daily work:': [scanCommand, tipCommand, tipsCommand, assessCommand, casesCommand],
   'Machines:': [feedCommand, submitCommand, alertsCommand, webhooksCommand, openApiCommand],
