@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createTransport, type Transport } from '../client/index.ts'
 import type { LoadedConfig } from '../config.ts'
+import type { Health } from '../engine.ts'
 import { HindraError } from '../errors.ts'
 import { socketPath } from './installation.ts'
 
@@ -52,6 +53,16 @@ export async function isServed(socket: string): Promise<boolean> {
     return true
   } catch {
     return false
+  } finally {
+    await client.close()
+  }
+}
+
+/** As the server at the socket says, to the operator. Throws what that answers. */
+export async function healthAt(socket: string): Promise<Health> {
+  const client = throughSocket(socket, undefined)
+  try {
+    return (await client.get('/v1/health')) as Health
   } finally {
     await client.close()
   }

@@ -194,6 +194,16 @@ describe('hindra doctor', () => {
     for (const { state: found, mend } of findings) expect(mend === undefined).toBe(found === 'ok')
   })
 
+  it('asks a server that runs', async () => {
+    const server = await home.serve()
+    try {
+      const { stdout } = await home.run(['doctor'])
+      expect(stdout).toMatch(/ok {4}store: a server runs: \S+ answers: \d+ items, \d+ hashes/)
+    } finally {
+      await server.end('SIGTERM')
+    }
+  })
+
   it('sees a directory and a key that others can read', async () => {
     chmodSync(home.data, 0o755)
     chmodSync(join(home.data, 'data.key'), 0o644)

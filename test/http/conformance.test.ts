@@ -160,6 +160,7 @@ describe('what the server answers is what it describes', () => {
     await ask('POST', `/v1/cases/${id}/close`, { reason: 'done' })
     await ask('GET', '/v1/stats')
     await ask('GET', '/v1/stats/hosts')
+    await ask('GET', '/v1/health')
   })
 
   it('alerts and webhooks', async () => {

@@ -2,10 +2,10 @@ import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { LoadedConfig } from '../../config.ts'
 import { readDataKey } from '../../core/index.ts'
-import { createEngine } from '../../engine.ts'
+import { createEngine, type Health } from '../../engine.ts'
 import { ERRORS, HindraError, toHindraError } from '../../errors.ts'
 import { createSmtpTransport } from '../../takedown/index.ts'
-import { isServed } from '../connect.ts'
+import { healthAt, isServed } from '../connect.ts'
 import { dataKeySource, isInitialised, socketPath } from '../installation.ts'
 import { type Check, type Finding, fail, ok, warn } from './check.ts'
 
@@ -60,39 +60,44 @@ async function store(loaded: LoadedConfig): Promise<Finding> {
   const name = 'store'
   if (!isInitialised(config)) return fail(name, `none in ${config.data}`, 'hindra init')
   const socket = socketPath(config)
-  if (await isServed(socket)) return ok(name, `a server runs: ${socket} answers`)
   try {
+    if (await isServed(socket)) {
+      return healthOf(name, `a server runs: ${socket} answers`, await healthAt(socket))
+    }
     const warnings: string[] = []
     const engine = await createEngine({
       config,
       dataKey: readDataKey(dataKeySource(config)),
       warn: (message) => warnings.push(message),
     })
-    const { items, hashes, index, model, cautions, undelivered } = await engine.health()
+    const health = await engine.health()
     await engine.shutdown()
-    const kind = `${index.kind} index, ${index.exact ? 'exact' : 'approximate'}`
-    const found = [`opens with the data key: ${items} items, ${hashes} hashes (${kind})`]
-    if (model !== null) {
-      const { id, described, lacking } = model
-      found.push(`model ${id}: ${described} own items with its vector, ${lacking} without`)
-    }
-    const { onePersonLists = [], quarantined = 0 } = cautions ?? {}
-    if (onePersonLists.length > 0) {
-      found.push(`ONE PERSON verifies in ${onePersonLists.join(', ')}`)
-    }
-    if (quarantined > 0) found.push(`${quarantined} items in quarantine`)
-    const detail = found.join('; ')
-    if (undelivered !== null && undelivered > 0) {
-      const what = `${undelivered} notices reached nobody and wait for a person`
-      return warn(name, [detail, what, ...warnings].join('; '), 'hindra notices list --undelivered')
-    }
-    if (warnings.length === 0) return ok(name, detail)
-    return warn(name, `${detail}; ${warnings.join('; ')}`, 'the saved index is written anew')
+    const found = healthOf(name, 'opens with the data key', health)
+    if (warnings.length === 0) return found
+    const detail = [found.detail, ...warnings].join('; ')
+    return warn(name, detail, found.mend ?? 'the saved index is written anew')
   } catch (cause) {
     const { code, message } = toHindraError(cause)
     const report = code === 'STORE_LOCKED' ? warn : fail
     return report(name, message, ERRORS[code].remedy)
   }
+}
+
+/** What it holds, and what waits for a person. */
+function healthOf(name: string, how: string, health: Health): Finding {
+  const { items, hashes, index, model, cautions, undelivered } = health
+  const kind = `${index.kind} index, ${index.exact ? 'exact' : 'approximate'}`
+  const found = [`${how}: ${items} items, ${hashes} hashes (${kind})`]
+  if (model !== null) {
+    const { id, described, lacking } = model
+    found.push(`model ${id}: ${described} own items with its vector, ${lacking} without`)
+  }
+  const { onePersonLists = [], quarantined = 0 } = cautions ?? {}
+  if (onePersonLists.length > 0) found.push(`ONE PERSON verifies in ${onePersonLists.join(', ')}`)
+  if (quarantined > 0) found.push(`${quarantined} items in quarantine`)
+  if (undelivered === null || undelivered === 0) return ok(name, found.join('; '))
+  found.push(`${undelivered} notices reached nobody and wait for a person`)
+  return warn(name, found.join('; '), 'hindra notices list --undelivered')
 }
 
 function personalKey(env: NodeJS.ProcessEnv): Finding {

@@ -157,6 +157,7 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   'POST /v1/keys': { summary: 'A new key; shown once' },
   'POST /v1/keys/:id/rotate': { summary: 'A new secret for a key' },
   'POST /v1/keys/:id/revoke': { summary: 'Ends a key' },
+  'GET /v1/health': { summary: 'Whether it can work, and what waits for a person' },
   'GET /v1/config': { summary: 'Settings in force; secrets masked' },
 
   'GET /v1/audit/export': { summary: 'Entries with what is needed to verify them' },

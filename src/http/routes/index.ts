@@ -75,7 +75,7 @@ export function allRoutes(
       ...dataKeyRoutes(engine),
       ...retentionRoutes(engine),
       ...accessRoutes(engine),
-      ...systemRoutes(settings),
+      ...systemRoutes(engine, settings),
       ...openApiRoutes(() => routes),
     ],
     feeds: feedRoutes(engine, limits),

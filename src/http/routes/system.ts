@@ -5,8 +5,12 @@ import type { Metrics } from '../metrics.ts'
 import { remembered } from '../remembered.ts'
 import { type PublicRoute, type Route, route, type TextRoute } from '../route.ts'
 
-export function systemRoutes(settings: readonly SettingView[]): readonly Route[] {
+export function systemRoutes(
+  engine: Pick<Engine, 'health'>,
+  settings: readonly SettingView[],
+): readonly Route[] {
   return [
+    route(['GET', '/v1/health'], 'system:read', z.strictObject({}), () => engine.health()),
     route(['GET', '/v1/config'], 'system:read', z.strictObject({}), () =>
       Promise.resolve(settings),
     ),
