@@ -94,6 +94,9 @@ inline void put(__m256i sums, __m256 scale, bool add, float *out) {
   _mm256_storeu_ps(out + 8, right);
 }
 
+/** So far along each row what comes next is asked for: beyond the picture that does nothing. */
+constexpr size_t kAhead = 1024;
+
 /** 32 columns a block, from `x` on. */
 template <int Blocks>
 inline void weigh_columns(const uint8_t *first, const RowWeights &rows, size_t x, float scale,
@@ -105,6 +108,10 @@ inline void weigh_columns(const uint8_t *first, const RowWeights &rows, size_t x
     const uint8_t *even = first + rows.offsets[2 * i] + x;
     const uint8_t *odd = first + rows.offsets[2 * i + 1] + x;
     const __m256i weights = _mm256_set1_epi16(int16_t(rows.pairs[i]));
+    for (int b = 0; b + 1 < Blocks; b += 2) {
+      _mm_prefetch(even + 32 * b + kAhead, _MM_HINT_T0);
+      _mm_prefetch(odd + 32 * b + kAhead, _MM_HINT_T0);
+    }
     for (int b = 0; b < Blocks; b += 1) {
       const __m256i a = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(even + 32 * b));
       const __m256i c = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(odd + 32 * b));
