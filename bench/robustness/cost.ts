@@ -1,7 +1,7 @@
 import sharp from 'sharp'
 import { configWith } from '../../src/config.ts'
 import { decodePicture, decodeShrunk } from '../../src/decode/index.ts'
-import { hasher } from '../../src/fingerprint/index.ts'
+import { hasher, scanMedia, sightMedia } from '../../src/fingerprint/index.ts'
 import type { Bench } from '../bench.ts'
 import { alternate, each } from '../images/rounds.ts'
 import { inLanes } from './lanes.ts'
@@ -18,10 +18,10 @@ const QUALITY = 85
 const { decode: limits } = configWith({})
 
 /**
- * What a scan of a JPEG of 2 megapixels that matches nothing costs by each profile, one after the other
- * through a whole Hindra: pool, hashes, features, search, comparison with candidates. Beside it what
- * no matcher can do without, decoding and PDQ: by sharp at full resolution, and by the shrinking decode
- * that a scan by hashes uses.
+ * What a scan of a JPEG of 2 megapixels that matches nothing costs by each profile, one after the other:
+ * the look alone (decoding, hashes, features), and through a whole Hindra, with pool, search and the
+ * comparison with candidates, which any picture has. Beside it what no matcher can do without,
+ * decoding and PDQ: by sharp at full resolution, and by the shrinking decode that a scan by hashes uses.
  */
 export async function benchCost(
   bench: Bench,
@@ -45,6 +45,9 @@ export async function benchCost(
     const { full, shrunk, ...profiles } = await alternate({
       full: each(files, decodeAndHash),
       shrunk: each(files, decodeShrunkAndHash),
+      'hashes, look': each(files, (bytes) => scanMedia(bytes, limits)),
+      'default, look': each(files, (bytes) => sightMedia(bytes, limits, 'default')),
+      'exhaustive, look': each(files, (bytes) => sightMedia(bytes, limits, 'exhaustive')),
       hashes: scanBy('hashes'),
       default: scanBy('default'),
       exhaustive: scanBy('exhaustive'),
@@ -60,13 +63,13 @@ export async function benchCost(
     ) => {
       bench.record({ case: 'cost', metric, value, unit, peer, peerValue, ratio: value / peerValue })
     }
-    for (const [profile, { cpuSeconds, wallSeconds }] of Object.entries(profiles)) {
+    for (const [metric, { cpuSeconds, wallSeconds }] of Object.entries(profiles)) {
       const cpu = perFile(cpuSeconds)
       const peers = { 'decode + PDQ': full, 'shrinking decode + PDQ': shrunk }
       for (const [peer, spent] of Object.entries(peers)) {
-        record(profile, cpu, 'CPU ms/image', peer, perFile(spent.cpuSeconds))
+        record(metric, cpu, 'CPU ms/image', peer, perFile(spent.cpuSeconds))
       }
-      record(profile, perFile(wallSeconds), 'ms/image', 'decode + PDQ', perFile(full.wallSeconds))
+      record(metric, perFile(wallSeconds), 'ms/image', 'decode + PDQ', perFile(full.wallSeconds))
     }
   } finally {
     for (const world of worlds.values()) await world.close()

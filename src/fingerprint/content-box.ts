@@ -145,11 +145,12 @@ function lineLevels(raster: Raster, axis: 'row' | 'column', line: number, box: B
   const { from, to } = axis === 'row' ? box.columns : box.rows
   const count = Math.min(SAMPLES_MAX, to - from)
   const levels = new Uint8Array(count)
+  const [start, step] = axis === 'row' ? [line * width, 1] : [line, width]
   for (let sample = 0; sample < count; sample += 1) {
     const along = from + Math.floor(((sample + 0.5) * (to - from)) / count)
-    const at = (axis === 'row' ? line * width + along : along * width + line) * channels
-    const [red = 0, green = 0, blue = 0] = [data[at], data[at + 1], data[at + 2]]
-    levels[sample] = (77 * red + 150 * green + 29 * blue) >> 8
+    const at = (start + along * step) * channels
+    levels[sample] =
+      (77 * (data[at] ?? 0) + 150 * (data[at + 1] ?? 0) + 29 * (data[at + 2] ?? 0)) >> 8
   }
   return levels
 }
