@@ -96,7 +96,7 @@ function healthOf(name: string, how: string, health: Health): Finding {
   if (onePersonLists.length > 0) found.push(`ONE PERSON verifies in ${onePersonLists.join(', ')}`)
   if (quarantined > 0) found.push(`${quarantined} items in quarantine`)
   if (undelivered === null || undelivered === 0) return ok(name, found.join('; '))
-  found.push(`${undelivered} notices reached nobody and wait for a person`)
+  found.push(`notices that reached nobody: ${undelivered}`)
   return warn(name, found.join('; '), 'hindra notices list --undelivered')
 }
 

@@ -1,0 +1,81 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Case } from '../../src/cases/index.ts'
+import type { Notice } from '../../src/takedown/index.ts'
+import { type MailServer, openMailServer } from '../takedown/mail-server.ts'
+import { createHome, type Home } from './hindra.ts'
+
+/** A relay that refuses every mail for good, and an officer at the command line. */
+let home: Home
+let relay: MailServer
+let officer: string
+let analyst: string
+let caseId: string
+
+beforeAll(async () => {
+  home = createHome()
+  relay = await openMailServer()
+  relay.behave('refuse-recipient')
+  await home.json(['init', '--admin', 'Ada'])
+  const host = { name: 'Alpha', country: 'MD', abuseContact: 'abuse@alpha.example' }
+  const settings = {
+    mail: { port: relay.port, from: 'notices@hotline.example' },
+    trace: { registries: false, providers: [{ ...host, domains: ['alpha.example'] }] },
+    route: { approveContacts: false },
+    policy: { directory: join(home.directory, 'policy') },
+    server: { tickSeconds: 3_600 },
+    takedown: { lookMinutes: 1_440 },
+  }
+  const file = join(home.directory, 'hindra.yaml')
+  writeFileSync(file, stringify(settings))
+  await home.serve('--config', file)
+  officer = (await home.person('Ola', 'officer', 'pipeline')).key
+  analyst = (await home.person('Anna', 'analyst')).key
+  const args = ['assess', 'https://alpha.example/a.jpg', '--classification', 'National']
+  const assessed = await home.json([...args, '--reason', 'seen'], { key: analyst })
+  caseId = (assessed as Case).id
+  // It says what went wrong, and ends with 1.
+  await home.run(['notices', 'send'], { key: officer })
+})
+afterAll(async () => {
+  await home.dispose()
+  await relay.close()
+})
+
+const shown = async (...args: readonly string[]) => (await home.run(args, { key: officer })).stdout
+
+const waiting = async () => {
+  const listed = await home.json(['notices', '--undelivered'], { key: officer })
+  return listed as readonly Notice[]
+}
+
+it('is told first, with why and what to do, and by cases show, alerts and doctor', async () => {
+  const [notice] = await waiting()
+  const id = notice?.id ?? ''
+  expect(await shown('notices')).toMatch(
+    /^REACHED NOBODY, and waits for you:\n[^]*abuse@alpha\.example[^]*550[^]*hindra notices retry ID/,
+  )
+  expect(await shown('notices', '--undelivered')).not.toContain('interpol')
+  expect(await shown('cases', 'show', caseId)).toMatch(/reached nobody[^]*550 [^]*notices retry ID/)
+  expect(await shown('notices', 'show', id)).toMatch(/what to do +mend what refuses it/)
+  expect(await shown('alerts')).toMatch(new RegExp(`undelivered  ${caseId}  .*  ${id}  notice  1`))
+  expect(await shown('doctor')).toMatch(
+    /warn {2}store: .*notices that reached nobody: 1*\n {6}hindra notices list --undelivered/,
+  )
+})
+
+it('goes to another address, and is out of the list once it arrived', async () => {
+  const [notice] = await waiting()
+  const id = notice?.id ?? ''
+  relay.behave('accept')
+  const again = ['notices', 'retry', id, '--mail', 'legal@alpha.example']
+  expect(await home.json(again, { key: officer })).toMatchObject({ state: 'queued' })
+  await home.json(['notices', 'send'], { key: officer })
+  expect(relay.received.map(({ to }) => to)).toEqual([['legal@alpha.example']])
+  expect(await waiting()).toEqual([])
+  expect(await shown('notices')).not.toContain('REACHED NOBODY')
+  const aside = ['notices', 'set-aside', id, '--reason', 'no use']
+  expect((await home.run(aside, { key: officer })).stderr).toMatch(/^CONFLICT: /)
+})
