@@ -142,7 +142,7 @@ export function createLadder(
   }
 
   function goOn(tx: Transaction, by: string, first: NoticeRow, why: 'told' | 'nobody'): void {
-    const { nextRung } = first.clear
+    const { nextRung, nextRungAt } = first.clear
     const rungs = rungsOf(first)
     const next = nextRung === null ? undefined : rungs[rungs.indexOf(nextRung) + 1]
     if (nextRung === null || next === undefined) {
@@ -152,11 +152,21 @@ export function createLadder(
     // The hours between two rungs, or none where nobody has been told yet.
     const isUnread = first.clear.state === 'failed' || first.clear.state === 'bounced'
     const between = hoursTo(next) - hoursTo(nextRung)
-    wait(tx, by, first, next, why === 'nobody' && isUnread ? 0 : Math.max(0, between))
+    const hours = why === 'nobody' && isUnread ? 0 : Math.max(0, between)
+    // A clock that was set back brings no rung forward.
+    const fromMs = Math.max(clock.now(), Date.parse(nextRungAt ?? isoTime(0)))
+    wait(tx, by, first, next, hours, fromMs)
   }
 
-  function wait(tx: Transaction, by: string, first: NoticeRow, rung: Rung, hours: number): void {
-    const nextRungAt = isoTime(clock.now() + hours * HOUR_MS)
+  function wait(
+    tx: Transaction,
+    by: string,
+    first: NoticeRow,
+    rung: Rung,
+    hours: number,
+    fromMs = clock.now(),
+  ): void {
+    const nextRungAt = isoTime(fromMs + hours * HOUR_MS)
     outbox.change(tx, by, first, { nextRung: rung, nextRungAt })
   }
 
