@@ -151,7 +151,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const corpus = await openCorpus(context, audit, indexSource(config.index.kind))
   const known = await openKnownSet(context, register, {
     indexes: indexSource(config.index.kind),
-    features: config.features.store === true,
+    candidates: config.features.store === true ? config.features.candidates : undefined,
     model: model?.facts,
     snapshot: { ...config.index, file: join(config.data, 'known.sealed') },
     warn,

@@ -9,5 +9,11 @@ export const featuresSettings = {
     .enum(['default', 'exhaustive'])
     .default('default')
     .describe('exhaustive finds more small parts and takes several times as long'),
+  candidates: z
+    .enum(['votes', 'aggregated'])
+    .default('votes')
+    .describe(
+      'What proposes items to compare: votes of single features, or one vector a picture (less memory, finds fewer small parts)',
+    ),
   candidatesMax: z.int().min(1).max(1_000).default(20).describe('Items compared with a sighting'),
 }

@@ -1,3 +1,4 @@
+export { AGGREGATE_DIMENSIONS, aggregated } from './aggregate.ts'
 export { digests } from './digests.ts'
 export {
   type Feature,

@@ -58,6 +58,10 @@ export class Graph {
     return this.#slots.size
   }
 
+  has(label: Label): boolean {
+    return this.#slots.has(label)
+  }
+
   add(label: Label, point: number[]): void {
     const native = this.#open()
     checkLabel(label)

@@ -1,10 +1,14 @@
 import { workerData } from 'node:worker_threads'
+import { SeededRandom } from '../core/index.ts'
 import { Graph } from './graph.ts'
 import { checkLimit } from './checks.ts'
 import { serveThread } from './serve-thread.ts'
+import type { Label } from './port.ts'
 import type { VectorReplies, VectorRequests } from './vectors.ts'
 
-const graph = new Graph((workerData as { dimensions: number }).dimensions)
+const { dimensions } = workerData as { readonly dimensions: number }
+const graph = new Graph(dimensions)
+const random = new SeededRandom(1)
 
 serveThread<VectorRequests, VectorReplies>(({ kind, body }) => {
   switch (kind) {
@@ -12,7 +16,7 @@ serveThread<VectorRequests, VectorReplies>(({ kind, body }) => {
       graph.add(body.label, [...body.vector])
       return undefined
     case 'remove':
-      for (const label of body.labels) graph.remove(label)
+      for (const label of body.labels) remove(label)
       return undefined
     case 'nearest':
       checkLimit(body.count)
@@ -22,3 +26,17 @@ serveThread<VectorRequests, VectorReplies>(({ kind, body }) => {
         .sort((a, b) => a.distance - b.distance || a.label - b.label)
   }
 })
+
+/**
+ * A removed point stays in the graph's memory until its place is used again: first it becomes another one,
+ * that says nothing, in a direction of its own so that no crowd gathers where searches pass.
+ */
+function remove(label: Label): void {
+  if (graph.has(label)) {
+    graph.add(
+      label,
+      Array.from({ length: dimensions }, () => random.between(-1, 1)),
+    )
+  }
+  graph.remove(label)
+}

@@ -4,6 +4,7 @@ import { type IndexSource, openVectors, type SearchIndex } from '../index/index.
 import type { ClientHash } from '../intake/index.ts'
 import type { ModelFacts } from '../model/index.ts'
 import type { Context, Versionstamp } from '../store/index.ts'
+import { type CandidateKind, candidateSources } from './candidate-sources.ts'
 import { createKnownFollower, type FollowerParts, type KnownFollower } from './known-follower.ts'
 import { createKnownIndex, type KnownIndex } from './known-index.ts'
 import { KnownVectors, type Resemblance } from './known-vectors.ts'
@@ -11,7 +12,6 @@ import type { BareRadii, Searchable } from './probes.ts'
 import type { Register } from './register.ts'
 import { createSnapshotStore, type SnapshotOptions } from './snapshot-store.ts'
 import type { RawHit } from './types.ts'
-import { votedCandidates } from './voted-candidates.ts'
 import { loadBeside, withBeside } from './with-beside.ts'
 
 /**
@@ -30,8 +30,8 @@ export interface KnownSet {
    */
   searchHashes(hashes: readonly ClientHash[], radii: BareRadii): Promise<RawHit[]>
   /**
-   * Ids of at most `limit` items that the picture may show, altered or in part, by votes of its local
-   * features (see `sightMedia`). None where features are not kept.
+   * Ids of at most `limit` items that the picture may show, altered or in part, by its local features
+   * (see `sightMedia`). None where features are not kept.
    */
   candidates(seen: Uint8Array, limit: number): Promise<string[]>
   /**
@@ -51,8 +51,8 @@ export interface KnownSet {
 
 export interface KnownSetOptions {
   readonly indexes: IndexSource
-  /** Whether the local features that items keep are looked into. */
-  readonly features?: boolean
+  /** How the local features that items keep are looked into, where they are. */
+  readonly candidates?: CandidateKind | undefined
   /** Whose vectors are looked into. */
   readonly model?: ModelFacts | undefined
   /** Where the set is saved, so that a start need not read the whole register. */
@@ -69,13 +69,7 @@ export interface KnownSetOptions {
 export async function openKnownSet(
   context: Context,
   register: Pick<Register, 'indexed' | 'allIndexed'>,
-  {
-    indexes,
-    snapshot,
-    features: keepsFeatures = false,
-    model,
-    warn = () => undefined,
-  }: KnownSetOptions,
+  { indexes, snapshot, candidates: candidateKind, model, warn = () => undefined }: KnownSetOptions,
 ): Promise<KnownSet> {
   const closing = new AbortController()
   const snapshots = snapshot && createSnapshotStore(context, indexes, snapshot, warn)
@@ -86,7 +80,7 @@ export async function openKnownSet(
       warn('the register changed more than its feed keeps: all of it was read anew')
     },
   }
-  const features = keepsFeatures ? votedCandidates() : undefined
+  const features = candidateKind && candidateSources[candidateKind]()
   const vectors = model && new KnownVectors(openVectors(model.dimensions), model)
   const beside = [features, vectors].filter((each) => each !== undefined)
   const follower = (await fromSnapshot()) ?? (await fromRegister())

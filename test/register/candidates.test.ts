@@ -1,4 +1,6 @@
-import { votedCandidates } from '../../src/register/voted-candidates.ts'
+import { candidateSources } from '../../src/register/candidate-sources.ts'
 import { candidateSourceContract } from '../contract/candidate-source.ts'
 
-candidateSourceContract('votes', () => Promise.resolve(votedCandidates()))
+for (const [kind, open] of Object.entries(candidateSources)) {
+  candidateSourceContract(kind, () => Promise.resolve(open()))
+}
