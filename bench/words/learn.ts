@@ -1,8 +1,14 @@
 import { writeFileSync } from 'node:fs'
 import { configWith } from '../../src/config.ts'
 import { SeededRandom } from '../../src/core/index.ts'
-import { featuresOfKnown, fingerprintMedia } from '../../src/fingerprint/index.ts'
-import { DIRECTION_PARTS, WORD_DIMENSIONS, WORD_PARTS, WORDS } from '../../src/fingerprint/words.ts'
+import {
+  DIRECTION_PARTS,
+  featuresOfKnown,
+  fingerprintMedia,
+  WORD_DIMENSIONS,
+  WORD_PARTS,
+  WORDS,
+} from '../../src/fingerprint/index.ts'
 import { inLanes } from '../robustness/lanes.ts'
 import { readPhotographs } from '../robustness/photographs.ts'
 import { directionsOf } from './directions.ts'
