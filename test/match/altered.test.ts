@@ -148,6 +148,7 @@ describe.skipIf(nativeCore() === undefined)('copies that no hash finds', () => {
     await engine.shutdown()
     engine = await open(true, directory, 'aggregated')
     expect((await scan(crop)).map((match) => match.itemId)).toEqual([other])
+    await engine.dispute(verifier, { itemId: other }, 'wrong picture')
     await engine.retract(officer, { itemId: other }, 'wrong picture')
     expect(await scan(crop)).toEqual([])
   })
