@@ -6,6 +6,7 @@ import { type AssessmentInput, type Case, createCases, type Subject } from './ca
 import type { Config } from './config.ts'
 import {
   type Clock,
+  closeAll,
   createIds,
   policyFiles,
   type Random,
@@ -359,23 +360,26 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       },
       config,
     ),
-    async shutdown() {
-      await judging.close()
-      await retroactive.close()
-      await exchange.close()
-      await due?.catch(() => undefined)
-      await safeKeeping.close()
-      await alerts.close()
-      await pool.close()
-      await known.close()
-      await corpus.close()
-      await neighbours.close()
-      await fetcher.close()
-      await lookups.fetcher.close()
-      transport.close()
-      await audit.close()
-      await store.close()
-    },
+    shutdown: () =>
+      closeAll([
+        () => judging.close(),
+        () => retroactive.close(),
+        () => exchange.close(),
+        () => due?.catch(() => undefined),
+        () => safeKeeping.close(),
+        () => alerts.close(),
+        () => pool.close(),
+        () => known.close(),
+        () => corpus.close(),
+        () => neighbours.close(),
+        () => fetcher.close(),
+        () => lookups.fetcher.close(),
+        () => {
+          transport.close()
+        },
+        () => audit.close(),
+        () => store.close(),
+      ]),
   }
 }
 

@@ -1,4 +1,4 @@
-import { isoTime } from '../core/index.ts'
+import { closeAll, isoTime } from '../core/index.ts'
 import { toHindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { asCheckpoint, createChain } from './chain.ts'
@@ -114,11 +114,15 @@ export function createAudit(context: Context): Audit {
       })
     },
     async close() {
-      await tally.close()
-      closing.abort()
-      await following
-      // What cannot be sealed was told when the following ended, and is told by `verify`.
-      await chain.seal().catch(() => undefined)
+      await closeAll([
+        () => tally.close(),
+        async () => {
+          closing.abort()
+          await following
+        },
+        // What cannot be sealed was told when the following ended, and is told by `verify`.
+        () => chain.seal().catch(() => undefined),
+      ])
     },
   }
 

@@ -6,7 +6,7 @@ export interface Tally {
   count(by: string, action: string, subject: string): void
   /** Writes what was counted. */
   flush(): Promise<void>
-  /** As `flush`, and counts no more. */
+  /** As `flush`; what the store does not take now is lost, and nothing is counted any more. */
   close(): Promise<void>
 }
 
@@ -25,6 +25,7 @@ export function createTally(
 ): Tally {
   let counted = new Map<string, Counted>()
   let timer: NodeJS.Timeout | undefined
+  let isClosed = false
 
   async function flush(): Promise<void> {
     clearTimeout(timer)
@@ -45,6 +46,7 @@ export function createTally(
   }
 
   function add(by: string, action: string, subject: string, more: number): void {
+    if (isClosed) return
     const key = [by, action, subject].join('\n')
     const known = counted.get(key)
     if (known === undefined) counted.set(key, { by, action, subject, count: more })
@@ -58,6 +60,9 @@ export function createTally(
       add(by, action, subject, 1)
     },
     flush,
-    close: flush,
+    async close() {
+      isClosed = true
+      await flush()
+    },
   }
 }

@@ -1,6 +1,7 @@
 export * from './backoff.ts'
 export * from './canonical-url.ts'
 export * from './clock.ts'
+export * from './close-all.ts'
 export * from './data-key.ts'
 export * from './hash-words.ts'
 export * from './hash256.ts'

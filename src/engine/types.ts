@@ -385,5 +385,6 @@ export interface Engine
   observe(observer: Observer): void
   gauges(): Promise<Gauges>
   health(): Promise<Health>
+  /** Closes all it holds, also where one part cannot be closed in order; then throws why. */
   shutdown(): Promise<void>
 }

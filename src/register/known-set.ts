@@ -1,3 +1,4 @@
+import { closeAll } from '../core/index.ts'
 import { type HindraError, toHindraError } from '../errors.ts'
 import type { LearnedVector } from '../fingerprint/index.ts'
 import { type IndexSource, openVectors, type SearchIndex } from '../index/index.ts'
@@ -124,10 +125,12 @@ export async function openKnownSet(
     async close() {
       closing.abort()
       await following
-      await snapshots?.close()
-      await follower.still(() => known.searchIndex.close())
-      await features?.close()
-      await vectors?.close()
+      await closeAll([
+        () => snapshots?.close(),
+        () => follower.still(() => known.searchIndex.close()),
+        () => features?.close(),
+        () => vectors?.close(),
+      ])
     },
   }
 
