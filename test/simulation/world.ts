@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Principal, Role } from '../../src/access/index.ts'
 import type { Config } from '../../src/config.ts'
@@ -13,6 +11,7 @@ import { DeliveryError, type Letter } from '../../src/takedown/index.ts'
 import { answerOf } from './answers.ts'
 import { Crash, Life, outsideOf } from './crash.ts'
 import { AlertReader, type AlertHad } from './alert-reader.ts'
+import { ownDirectory } from './directory.ts'
 import { createFakeEndpoints, type Posted } from './endpoints.ts'
 import { Files } from './files.ts'
 import { bounceTo, claimTo } from './letters.ts'
@@ -120,9 +119,7 @@ export class World {
   }
 
   static async open(seed: number, plant?: Plant): Promise<World> {
-    // What the index saves is synced, which memory does at once.
-    const base = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
-    const directory = await mkdtemp(join(base, 'hindra-simulation-'))
+    const directory = await ownDirectory()
     const store = await openMemoryStore(new MemoryDisk())
     const world = new World(seed, directory, store, plant)
     await world.start()
