@@ -113,6 +113,24 @@ describe('the ladder', () => {
     ])
   })
 
+  it('keeps its hours where the clock was set back before a rung went out', async () => {
+    world.contacts.push(...EVERYBODY)
+    const id = await world.assessed('http://alpha.example/1.jpg')
+    await world.run()
+    world.pass(24)
+    await world.look(id, 'present')
+    await world.takedown.queueDue('hindra')
+    world.pass(-24)
+    await world.run()
+    expect(mailsTo()).toEqual(['abuse@alpha.example', 'abuse@alpha.example'])
+    // Set right again, it is an hour since the reminder and not a day.
+    world.pass(24)
+    await stillThere(id, 1)
+    expect(mailsTo()).toHaveLength(2)
+    await stillThere(id, 23)
+    expect(mailsTo()[2]).toBe('owner@site.example')
+  })
+
   it('starts anew with the host abroad whose hotline could not help, after the time set', async () => {
     await world.dispose()
     world = await openTakedownWorld({}, { rules: HOTLINE_FIRST })
