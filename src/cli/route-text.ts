@@ -20,11 +20,23 @@ export function explanationText(shown: RouteExplanation): string {
     `decided by ${decision.rule}`,
     `  ${decision.why}`,
     '',
+    ...(problem === null ? [] : untold(hostName)),
     people('told', decision.recipients),
     ...(decision.ladder.length === 0 ? [] : ['', people('later', decision.ladder)]),
     ...decision.unreachable.map((reason) => `not told  ${printable(reason)}`),
     ...evidence(shown),
   ].join('\n')
+}
+
+/** A case of which nobody was found is tried again, and nobody at all is told of it meanwhile. */
+function untold(hostName: string): readonly string[] {
+  const name = printable(hostName)
+  return [
+    'Until somebody is found for the host, nobody is told. Who knows better says so:',
+    `  hindra trace override ${name} --mail ADDRESS --country CC --reason TEXT`,
+    'Then:',
+    '',
+  ]
 }
 
 export function channelText(channel: Channel): string {

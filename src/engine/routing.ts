@@ -44,7 +44,8 @@ export function routingCalls(
     const { host, problem } = url === undefined ? { problem: null } : await traced(url)
     const { classification = 'Baseline', circumstances = {} } = asked
     const entry = { classification, circumstances: { ...NO_CIRCUMSTANCES, ...circumstances } }
-    const routed = { ...(host ?? UNKNOWN_HOST), ...assume }
+    const unfound = url === undefined ? ABUSE_DESK : nobodyAt(url)
+    const routed = { ...(host ?? unfound), ...assume }
     return { ...(await router.explain(entry, routed)), host: host ?? null, problem }
   }
 
@@ -73,7 +74,7 @@ export function routingCalls(
 }
 
 /** Where only assumptions are asked about: an abuse desk that some look-up found. */
-const UNKNOWN_HOST: CaseHost = {
+const ABUSE_DESK: CaseHost = {
   name: 'the host',
   kind: 'provider',
   country: null,
@@ -85,4 +86,10 @@ const UNKNOWN_HOST: CaseHost = {
   addresses: [],
   evidence: [],
   tracedAt: '',
+}
+
+/** A host of which nothing was found: a contact that nobody has would mislead. */
+function nobodyAt(url: string): CaseHost {
+  const { hostname: name } = new URL(canonicalUrl(url))
+  return { ...ABUSE_DESK, name, channel: null, abuseContact: '', contactSource: null }
 }

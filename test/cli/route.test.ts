@@ -59,6 +59,14 @@ describe('hindra route', () => {
     expect((await run('route', 'explain')).stderr).toMatch(/INVALID_INPUT: give a URL/)
   })
 
+  it('names no contact where nobody was found, and says what to do', async () => {
+    const { stdout } = await run('route', 'explain', 'http://192.0.2.99/a.jpg')
+    expect(stdout).toMatch(/^host +192\.0\.2\.99 [^\n]*\n +nobody was found: /)
+    expect(stdout).toMatch(/nobody is told\.[^]*hindra trace override 192\.0\.2\.99 --mail/)
+    expect(stdout).toContain('not told  host: no contact is known')
+    expect(stdout).not.toContain('@')
+  })
+
   it('lists contacts that wait', async () => {
     expect((await json('route', 'contacts', '--state', 'pending')) as Contact[]).toEqual([])
     const refused = await run('route', 'approve', 'nobody', '--reason', 'x')
