@@ -24,10 +24,12 @@ export function pack(
   const mails: NoticeRow[][] = []
   const filling = new Map<string, { rows: NoticeRow[]; urlBytes: number }>()
   for (const { row, hostName, urlBytes } of notices) {
-    const { key: recipient, role, language, jurisdiction, nature } = row.sealed.to
+    const { key: recipient, channel, role, language, jurisdiction, nature } = row.sealed.to
+    // A person may have sent one of them elsewhere.
+    const way = JSON.stringify(channel)
     const isApi = row.clear.channel === 'http-api'
     const host = isApi ? hostName : ''
-    const key = [row.clear.step, recipient, role, language, jurisdiction, nature, host].join()
+    const key = [row.clear.step, recipient, way, role, language, jurisdiction, nature, host].join()
     let mail = filling.get(key)
     const isFull =
       mail !== undefined &&

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openTakedownWorld, type TakedownWorld } from './world.ts'
+import { openTakedownWorld, partOf, type TakedownWorld } from './world.ts'
 
 const URL_ONE = 'http://alpha.example/1.jpg'
 
@@ -28,6 +28,27 @@ async function refusedCorrection(): Promise<string> {
   world.server.behave('accept')
   return lastId()
 }
+
+describe('two notices that a relay refused', () => {
+  it('go in a mail each where a person sends one of them elsewhere', async () => {
+    world.server.behave('refuse-recipient')
+    await world.assessed(URL_ONE)
+    await world.assessed('http://alpha.example/2.jpg')
+    await world.run()
+    world.server.behave('accept')
+    const [here = '', elsewhere = ''] = (await waiting()).map(({ id }) => id)
+    await world.transact(async (tx) => {
+      await world.takedown.retry(tx, 'anna', here)
+      await world.takedown.retry(tx, 'anna', elsewhere, 'legal@alpha.example')
+    })
+    await world.run()
+    const read = world.server.received.map((mail) => [mail.to, partOf(mail).notices])
+    expect(read).toMatchObject([
+      [['abuse@alpha.example'], [{ noticeId: here }]],
+      [['legal@alpha.example'], [{ noticeId: elsewhere }]],
+    ])
+  })
+})
 
 describe('a correction that a relay refuses for good', () => {
   it('is alerted of at once, and again each day until somebody acts', async () => {
