@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Bench } from './bench.ts'
 import { benchCost } from './robustness/cost.ts'
+import { benchMoments } from './robustness/moments.ts'
 import { benchDistinct, benchHard } from './robustness/negatives.ts'
 import { readPhotographs } from './robustness/photographs.ts'
 import { PROFILES, type Profile } from './robustness/profiles.ts'
@@ -9,10 +10,14 @@ import { openWorld, type World } from './robustness/world.ts'
 
 /** Photographs beside the project, where they are there. */
 const FOLDER = '../shared/data/photos'
+/** And films. */
+const FILMS = '../shared/data/videos'
 
 export const options = {
   /** Folder of photographs, looked through to the bottom. */
   photos: { type: 'string', default: FOLDER },
+  /** Folder of films, of which the case of moments takes frames. */
+  films: { type: 'string', default: FILMS },
   /** How many are altered in every way and looked for. */
   refs: { type: 'string', default: '24' },
   /** How many others are registered beside them. */
@@ -22,7 +27,7 @@ export const options = {
   profile: { type: 'string', default: 'default' },
 } as const
 
-export const cases = { recall: true, distinct: true, hard: true, cost: true }
+export const cases = { recall: true, distinct: true, hard: true, moments: true, cost: true }
 
 /** How many altered copies are found, and what is found that should not be. */
 export async function run(bench: Bench): Promise<void> {
@@ -50,6 +55,11 @@ export async function run(bench: Bench): Promise<void> {
   }
   if (bench.wants('hard')) {
     await benchHard(bench, () => openWorld(profile), photographs, numberOf(bench, 'pairs'))
+  }
+  if (bench.wants('moments')) {
+    const films = String(bench.values['films'])
+    if (existsSync(films)) await inWorld((world) => benchMoments(bench, world, films))
+    else bench.note(`moments: left out, there is no ${films}: name films by --films DIR`)
   }
   if (bench.wants('cost')) await benchCost(bench, openWorld, photographs)
 }

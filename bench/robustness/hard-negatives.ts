@@ -4,7 +4,16 @@ import { SeededRandom } from '../../src/core/index.ts'
 import { frame, memeBar } from './transforms/frame.ts'
 import { overlay, patched, sticker, writing } from './transforms/overlay.ts'
 import { feedApp, inApp, viewerApp } from './transforms/screenshot.ts'
-import { colour, composed, covering, type Draw, jpeg, sheet, svg } from './transforms/transform.ts'
+import {
+  colour,
+  composed,
+  covering,
+  type Draw,
+  jpeg,
+  type Placed,
+  sheet,
+  svg,
+} from './transforms/transform.ts'
 
 /** What is looked for, and must not match what is registered. */
 export interface Negative {
@@ -38,6 +47,7 @@ export const hardNegatives: Readonly<Record<string, DrawNegative>> = {
   'same backdrop': backdrop(1),
   'same backdrop, several known': backdrop(SEVERAL),
   'same backdrop, allowed': backdrop(1, true),
+  'same room': room,
   'near-uniform': pair(gradient),
   'logos on white': pair(logo),
   'text pages': pair(page),
@@ -82,6 +92,37 @@ function backdrop(several: number, isAllowed = false): DrawNegative {
     const ground = await sized(draw.other())
     return negative(() => patched(ground, draw, 0.5), several, isAllowed ? [ground] : [])
   }
+}
+
+/** One room by a hand-held camera, its light as it comes, and others before it each time. */
+async function room(draw: Draw): Promise<Negative> {
+  const size = { width: 640, height: 480 }
+  const moved = { across: 80, down: 60 }
+  const { random } = draw
+  const ground = await covering(draw.other(), {
+    width: size.width + moved.across,
+    height: size.height + moved.down,
+  })
+  const shot = async () => {
+    const layers: Placed[] = []
+    for (const left of [0, size.width / 2]) {
+      const box = { width: random.integer(200, 290), height: random.integer(240, 330) }
+      layers.push({
+        input: await covering(draw.other(), box),
+        left: left + random.integer(0, size.width / 2 - box.width),
+        top: size.height - box.height,
+      })
+    }
+    const seen = sharp(ground)
+      .extract({
+        left: random.integer(0, moved.across),
+        top: random.integer(0, moved.down),
+        ...size,
+      })
+      .modulate({ brightness: random.between(0.85, 1.15) })
+    return composed(seen, layers)
+  }
+  return negative(shot, 1, [])
 }
 
 async function negative(

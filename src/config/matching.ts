@@ -59,15 +59,29 @@ export const matchSettings = {
     .max(1)
     .default(0.06)
     .describe('Share that they are of the features there, to confirm'),
-  inlierShareReview: z.number().min(0).max(1).default(0.11).describe('The same, to review'),
+  inlierShareReview: z.number().min(0).max(1).default(0.12).describe('The same, to review'),
+  inlierShareReviewFew: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.2)
+    .describe('The same, to review where few cells can be compared'),
   cellsMin: z.int().min(1).max(576).default(32).describe('Textured cells that can be compared'),
-  cellsMany: z
+  cellsSameFrame: z
     .int()
     .min(1)
     .max(576)
     .default(192)
     .describe('Fewer do not confirm where neither picture is cut or turned and no hash is near'),
+  // 7 of 120 looks at one wall from another take were confirmed, 0 so; see src/README.md, decision 250.
+  cellsMany: z.int().min(1).max(576).default(230).describe('Fewer must agree more'),
   agreementConfirm: z.number().min(0).max(1).default(0.76).describe('Share of cells, to confirm'),
+  agreementConfirmFew: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.84)
+    .describe('Share of few cells, to confirm'),
   agreementReview: z.number().min(0).max(1).default(0.65).describe('Share of cells, to review'),
   // Films: 0 false in 3,154 pairs of distinct clips, most of them parts of one film by one camera:
   // at most 0.1% of such pairs (95%). With 3 frames and half of both there were 2.

@@ -103,11 +103,15 @@ export interface MatchPolicy {
   /** Share that they must be of the features that the two have there. */
   readonly inlierShareConfirm: number
   readonly inlierShareReview: number
+  readonly inlierShareReviewFew: number
   /** Fewer textured cells say nothing. */
   readonly cellsMin: number
   /** Fewer do not confirm two pictures of one frame whose hashes are not near. */
+  readonly cellsSameFrame: number
+  /** Fewer are few: what is asked of these goes by the settings that end in `Few`. */
   readonly cellsMany: number
   /** Share of the cells that must agree: strictly to confirm, plainly for a review. */
   readonly agreementConfirm: number
+  readonly agreementConfirmFew: number
   readonly agreementReview: number
 }

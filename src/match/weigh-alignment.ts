@@ -3,6 +3,7 @@ import type { Evidence } from './evidence.ts'
 import { weighHit } from './hit.ts'
 import type { Alignment, MatchPolicy, Shares } from './types.ts'
 
+const DIFFERS = 'too much differs for it to confirm'
 const OF_BACKGROUND = 'so little texture may be what is behind, and the hashes are not near'
 const ONLY_SHARED = 'known pictures of other things have in common what agrees'
 
@@ -23,18 +24,23 @@ export function weighAlignment(alignment: Alignment, policy: MatchPolicy): Evide
 /** Why the alignment does not confirm; undefined where it does. */
 function doubtOf(alignment: Alignment, policy: MatchPolicy): string | undefined {
   const { strictAgreement, onlyShared, inlierShare = 1 } = alignment
-  if (strictAgreement < policy.agreementConfirm) return 'too much differs for it to confirm'
+  if (strictAgreement < policy.agreementConfirm) return DIFFERS
   if (onlyShared === true) return ONLY_SHARED
   if (inlierShare < policy.inlierShareConfirm) return 'few of the features there agree'
-  return isOfBackground(alignment, policy) ? OF_BACKGROUND : undefined
+  return doubtOfFewCells(alignment, policy)
 }
 
 /**
- * A fixed camera shows the same wall and floor in every picture, and who moves before them may have no
- * texture. Where neither picture is cut, turned or moved, hashes would be near if one were a copy.
+ * Why so little texture does not confirm where no hash is near. A fixed camera shows the same wall and
+ * floor in every picture, and who moves before them may have no texture: where neither picture is cut,
+ * turned or moved, hashes would be near if one were a copy. Else few cells must agree the more.
  */
-function isOfBackground({ sameFrame, cells }: Alignment, { cellsMany }: MatchPolicy): boolean {
-  return sameFrame && cells < cellsMany
+function doubtOfFewCells(
+  { sameFrame, cells, strictAgreement }: Alignment,
+  { cellsSameFrame, cellsMany, agreementConfirmFew }: MatchPolicy,
+): string | undefined {
+  if (sameFrame && cells < cellsSameFrame) return OF_BACKGROUND
+  return cells < cellsMany && strictAgreement < agreementConfirmFew ? DIFFERS : undefined
 }
 
 /**
@@ -43,9 +49,18 @@ function isOfBackground({ sameFrame, cells }: Alignment, { cellsMany }: MatchPol
  */
 function isWorthReview(alignment: Alignment, policy: MatchPolicy): boolean {
   const { agreement, strictAgreement, inlierShare } = alignment
-  const { agreementReview, inlierShareReview } = policy
+  const { agreementReview } = policy
   if (inlierShare === undefined) return strictAgreement >= agreementReview
-  return agreement >= agreementReview && inlierShare >= inlierShareReview
+  return agreement >= agreementReview && inlierShare >= shareForReview(alignment, policy)
+}
+
+/** Of little texture, more features must agree, unless nearly all of it does. */
+function shareForReview(
+  { cells, agreement }: Alignment,
+  { cellsMany, agreementConfirmFew, inlierShareReview, inlierShareReviewFew }: MatchPolicy,
+): number {
+  const isFew = cells < cellsMany && agreement < agreementConfirmFew
+  return isFew ? inlierShareReviewFew : inlierShareReview
 }
 
 /**
@@ -67,7 +82,7 @@ export function weighAlignedHit(
   const agrees =
     alignment.strictAgreement >= policy.agreementConfirm &&
     alignment.onlyShared !== true &&
-    (isNear || !isOfBackground(alignment, policy))
+    (isNear || doubtOfFewCells(alignment, policy) === undefined)
   const found = `PDQ distance ${hit.distance}, quality ${hit.quality} and ${hit.itemQuality}; ${shown(alignment)}`
   if (agrees && quality >= policy.qualityMin) {
     return { ...alone, verdict: 'confirmed', alignment, reason: found }

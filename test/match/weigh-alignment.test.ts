@@ -59,13 +59,32 @@ describe('how an item lies in a sighting', () => {
   })
 
   it('does not confirm a background by a fixed camera, unless the hashes are near', () => {
-    const background = { sameFrame: true, cells: POLICY.cellsMany - 1 }
+    const background = { sameFrame: true, cells: POLICY.cellsSameFrame - 1 }
     expect(matchOf(background)?.verdict).toBe('review')
     expect(matchOf(background)?.reason).toMatch(/the hashes are not near$/)
     expect(matchOf(background, hitOf({ distance: 28 }))?.verdict).toBe('review')
     expect(matchOf(background, hitOf({ distance: 10 }))?.verdict).toBe('confirmed')
     expect(matchOf({ ...background, sameFrame: false })?.verdict).toBe('confirmed')
-    expect(matchOf({ ...background, cells: POLICY.cellsMany })?.verdict).toBe('confirmed')
+    expect(matchOf({ ...background, cells: POLICY.cellsSameFrame })?.verdict).toBe('confirmed')
+  })
+
+  it('asks of few cells that they agree more, unless the hashes are near', () => {
+    const wall = { cells: POLICY.cellsMany - 1, agreement: 0.9, strictAgreement: 0.8 }
+    expect(matchOf(wall)).toMatchObject({ verdict: 'review' })
+    expect(matchOf(wall)?.reason).toMatch(/too much differs for it to confirm$/)
+    expect(matchOf(wall, hitOf({ distance: 28 }))?.verdict).toBe('review')
+    expect(matchOf(wall, hitOf({ distance: 10 }))?.verdict).toBe('confirmed')
+    expect(matchOf({ ...wall, cells: POLICY.cellsMany })?.verdict).toBe('confirmed')
+    const strictAgreement = POLICY.agreementConfirmFew
+    expect(matchOf({ ...wall, strictAgreement })?.verdict).toBe('confirmed')
+  })
+
+  it('leaves few cells to a person only where many features or nearly all cells agree', () => {
+    const cut = { cells: 60, agreement: 0.8, strictAgreement: 0.6 }
+    expect(matchOf({ ...cut, inlierShare: 0.15 })).toBeUndefined()
+    expect(matchOf({ ...cut, inlierShare: 0.25 })?.verdict).toBe('review')
+    expect(matchOf({ ...cut, inlierShare: 0.15, agreement: 0.95 })?.verdict).toBe('review')
+    expect(matchOf({ ...cut, inlierShare: 0.15, cells: 300 })?.verdict).toBe('review')
   })
 
   it('takes different things on one floor for nothing, and a covered copy for a matter of review', () => {
