@@ -74,7 +74,7 @@ export const matchSettings = {
     .default(192)
     .describe('Fewer do not confirm where neither picture is cut or turned and no hash is near'),
   // 7 of 120 looks at one wall from another take were confirmed, 0 so; see src/README.md, decision 250.
-  cellsMany: z.int().min(1).max(576).default(230).describe('Fewer must agree more'),
+  cellsMany: z.int().min(1).max(576).default(288).describe('Fewer must agree more'),
   agreementConfirm: z.number().min(0).max(1).default(0.76).describe('Share of cells, to confirm'),
   agreementConfirmFew: z
     .number()

@@ -120,12 +120,13 @@ interface Counted {
 /**
  * Cells that only show what pictures of different things have in common say nothing, as far as enough
  * others are left. What is clear as a whole they do not clear away, for an item may be there in many
- * variants: it is left to a person. The allow-list may clear it away.
+ * variants: it is left to a person. The allow-list may clear it away. Where hardly another cell is left,
+ * the rest is plain, and much must be shared to tell of it.
  */
 function withoutShared(
   all: Counted,
   { shared, sharedHarmless }: { readonly shared: number; readonly sharedHarmless: number },
-  { agreementConfirm, agreementReview, cellsMin }: MatchPolicy,
+  { agreementConfirm, agreementReview, cellsMin, cellsMany }: MatchPolicy,
 ): Pick<Alignment, 'cells' | 'agreement' | 'strictAgreement' | 'sharedCells' | 'onlyShared'> {
   const whole = shares(all)
   const isClear = whole.strictAgreement >= agreementConfirm
@@ -134,8 +135,8 @@ function withoutShared(
     return { ...shares(without(all, less)), sharedCells: less }
   }
   const rest = shares(without(all, shared))
-  const isTold = rest.cells >= cellsMin && rest.agreement < agreementReview
-  return less > 0 || (shared > 0 && isTold) ? { ...whole, onlyShared: true } : whole
+  const isElsewhere = rest.cells < cellsMin ? shared < cellsMany : rest.agreement < agreementReview
+  return less > 0 || (shared > 0 && isElsewhere) ? { ...whole, onlyShared: true } : whole
 }
 
 function without({ agreeing, cells, contradicting }: Counted, shared: number): Counted {
