@@ -100,6 +100,14 @@ describe.skipIf(nativeCore() === undefined)('copies that no hash finds', () => {
     expect((await scan(copy))[0]).toMatchObject({ itemId: items[1], verdict: 'confirmed' })
   })
 
+  it('does not take one plain picture for another in a frame that others have too', async () => {
+    const item = await known(await page(101, plain('#fc1')))
+    for (const seed of [102, 103]) await known(await page(101, await scene(seed)))
+    const found = await scan(await page(101, plain('#222')))
+    expect(found.map(({ verdict }) => verdict)).toEqual(['review'])
+    expect(found).toMatchObject([{ itemId: item, alignment: { onlyShared: true } }])
+  })
+
   it('knows a frame that is on the allow-list', async () => {
     const item = await known(await framed(87, 88))
     await allowed(await scene(87))
@@ -219,6 +227,23 @@ async function framed(frame: number, inner: number): Promise<Buffer> {
   return sharp(await scene(frame))
     .composite([{ input, left: 150, top: 100 }])
     .jpeg({ quality: 85 })
+    .toBuffer()
+}
+
+/** A scene as the ground of a page that a picture fills for the most part. */
+async function page(ground: number, picture: Buffer | Promise<Buffer>): Promise<Buffer> {
+  const input = await sharp(await picture)
+    .resize(740, 480, { fit: 'fill' })
+    .toBuffer()
+  return sharp(await scene(ground))
+    .composite([{ input, left: 80, top: 60 }])
+    .jpeg({ quality: 85 })
+    .toBuffer()
+}
+
+function plain(background: string): Promise<Buffer> {
+  return sharp({ create: { width: 64, height: 64, channels: 3, background } })
+    .png()
     .toBuffer()
 }
 
