@@ -22,13 +22,30 @@ constexpr int kNear = 12;
 constexpr size_t kLooked = 1024;
 /** The nearest of them vote. */
 constexpr size_t kVoters = 16;
-/** Places whose votes are told apart by turn and scale. */
+/** Places whose votes are held against each other. */
 constexpr size_t kCounted = 1024;
-constexpr int kTurnBins = 16;
-constexpr int kScaleBins = 16;
+/** Of one place as many at most: more do not change who leads. */
+constexpr size_t kHeld = 64;
 /** Less is chance: two votes are, whatever they weigh. */
-constexpr float kVotesMin = 1.2f;
+constexpr float kVotesMin = 1.0f;
+/** What is less clear than three votes comes along only where no more than so many lead. */
+constexpr float kVotesClear = 1.5f;
+constexpr size_t kUnclear = 6;
 constexpr float kWeightMax = 0.58f;
+constexpr double kPi = 3.14159265358979323846;
+/** Angles are kept in 32 steps, places in 16 x 16 cells of a square: both fit into two bytes with the scale. */
+constexpr int kAngleUnit = kAngles / 32;
+constexpr int kPlaceCells = 16;
+/** Of the pictures that are known. */
+constexpr int kKnownSide = 512;
+constexpr double kCell = double(kPlaceSteps + 1) / kPlaceCells;
+/** Votes for one map: how much of 128 they may differ in turn, in steps of scale, and in place. */
+constexpr int kTurnOff = 10;
+constexpr int kStepsOff = 2;
+constexpr double kCellsOff = 0.8;
+constexpr double kShareOff = 0.25;
+/** Nearer to each other than this they are one corner. */
+constexpr int kSamePlace = 12;
 /** Entries gone through in one go by `wipe`. */
 constexpr size_t kWiped = 65536;
 
@@ -45,7 +62,10 @@ struct FeatureVotes::Vote {
   uint8_t distance;
   bool mirrored;
   uint8_t turn;
-  uint8_t scale;
+  int8_t steps;
+  /** In cells of the known picture. */
+  uint8_t known_x, known_y;
+  uint16_t x, y;
   float weight;
 };
 
@@ -53,6 +73,7 @@ struct FeatureVotes::Probe {
   const uint8_t *descriptor;
   int angle;
   int level;
+  int x, y;
   bool mirrored;
 };
 
@@ -75,7 +96,9 @@ void FeatureVotes::add(uint32_t place, const std::vector<Feature> &features) {
       std::vector<Entry> &bucket = tables_[table][sketch.key];
       // By a quarter, where a vector would double: most of the memory is here.
       if (bucket.size() == bucket.capacity()) bucket.reserve(bucket.size() + bucket.size() / 4 + 1);
-      bucket.push_back({sketch.wide, place, sketch.narrow, feature->angle, feature->level});
+      bucket.push_back({sketch.wide, place, sketch.narrow, uint16_t(feature->angle / kAngleUnit),
+                        feature->level, uint16_t(feature->x * kPlaceCells / (kPlaceSteps + 1)),
+                        uint16_t(feature->y * kPlaceCells / (kPlaceSteps + 1))});
     }
   }
 }
@@ -126,10 +149,10 @@ void FeatureVotes::cast(const Probe &probe, std::vector<Vote> &votes,
         const int distance = (flip < 0 ? 0 : 1) + ones(entry.wide ^ sketch.wide) +
                              ones(uint64_t(entry.narrow ^ sketch.narrow));
         if (distance > kNear || gone_.count(entry.place) > 0) continue;
-        const int turn = (probe.angle - entry.angle + kAngles) % kAngles * kTurnBins / kAngles;
-        const int scale = (probe.level - entry.level + kScaleBins / 2) / 2;
+        const int turn = (probe.angle - int(entry.angle) * kAngleUnit + kAngles) % kAngles;
         met.push_back({entry.place, uint8_t(distance), probe.mirrored, uint8_t(turn),
-                       uint8_t(scale), 0});
+                       int8_t(probe.level - int(entry.level)), uint8_t(entry.x), uint8_t(entry.y),
+                       uint16_t(probe.x), uint16_t(probe.y), 0});
       }
     }
   }
@@ -153,60 +176,86 @@ void FeatureVotes::cast(const Probe &probe, std::vector<Vote> &votes,
   votes.insert(votes.end(), met.begin(), met.end());
 }
 
-std::vector<uint32_t> FeatureVotes::counted(const std::vector<Vote> &votes, size_t limit) const {
-  std::vector<float> sums(places_);
-  for (const Vote &vote : votes) sums[vote.place] += vote.weight;
-  std::vector<uint32_t> voted;
-  for (uint32_t place = 0; place < places_; place += 1) {
-    if (sums[place] >= kVotesMin) voted.push_back(place);
+float FeatureVotes::agreeing(const Vote *votes, size_t count, double unit) {
+  float most = 0;
+  for (size_t i = 0; i < count; i += 1) {
+    const Vote &one = votes[i];
+    const double turn = 2 * kPi * one.turn / kAngles;
+    const double scale = unit * std::pow(kLevelStep, one.steps);
+    const double c = scale * std::cos(turn), s = scale * std::sin(turn);
+    float sum = one.weight;
+    for (size_t j = 0; j < count; j += 1) {
+      const Vote &other = votes[j];
+      if (one.mirrored != other.mirrored || std::abs(one.steps - other.steps) > kStepsOff) continue;
+      const int apart = std::abs(one.turn - other.turn);
+      if (std::min(apart, kAngles - apart) > kTurnOff) continue;
+      const double x = other.x - one.x, y = other.y - one.y;
+      // One corner, seen at several scales, is one witness.
+      if (std::abs(x) < kSamePlace && std::abs(y) < kSamePlace) continue;
+      const double u = kCell * (other.known_x - one.known_x), v = kCell * (other.known_y - one.known_y);
+      const double off_x = c * u - s * v - x, off_y = s * u + c * v - y;
+      const double within = scale * kCell * kCellsOff + kShareOff * std::hypot(x, y);
+      if (off_x * off_x + off_y * off_y <= within * within) sum += other.weight;
+    }
+    most = std::max(most, sum);
   }
-  const auto by = [](const std::vector<float> &rank) {
-    return [&rank](uint32_t a, uint32_t b) {
-      return rank[a] != rank[b] ? rank[a] > rank[b] : a < b;
-    };
+  return most;
+}
+
+std::vector<uint32_t> FeatureVotes::counted(std::vector<Vote> &votes, size_t limit,
+                                            double unit) const {
+  std::sort(votes.begin(), votes.end(), [](const Vote &a, const Vote &b) {
+    return a.place != b.place ? a.place < b.place : a.weight > b.weight;
+  });
+  struct Voted {
+    uint32_t place;
+    float sum;
+    size_t from;
+    size_t count;
+  };
+  std::vector<Voted> voted;
+  for (size_t from = 0, to; from < votes.size(); from = to) {
+    float sum = 0;
+    for (to = from; to < votes.size() && votes[to].place == votes[from].place; to += 1) {
+      sum += votes[to].weight;
+    }
+    if (sum >= 1.0f) voted.push_back({votes[from].place, sum, from, std::min(to - from, kHeld)});
+  }
+  const auto more = [](const Voted &a, const Voted &b) {
+    return a.sum != b.sum ? a.sum > b.sum : a.place < b.place;
   };
   if (voted.size() > kCounted) {
-    std::nth_element(voted.begin(), voted.begin() + kCounted, voted.end(), by(sums));
+    std::nth_element(voted.begin(), voted.begin() + kCounted, voted.end(), more);
     voted.resize(kCounted);
   }
-  // A copy is turned and scaled as a whole, so that its votes meet in one bin of both; neighbouring
-  // bins too, so that what lies at an edge is not torn apart.
-  constexpr int kBins = 2 * kTurnBins * kScaleBins;
-  std::vector<float> bins(voted.size() * kBins);
-  std::vector<uint32_t> slots(places_);
-  for (size_t slot = 0; slot < voted.size(); slot += 1) slots[voted[slot]] = uint32_t(slot + 1);
-  for (const Vote &vote : votes) {
-    if (slots[vote.place] == 0) continue;
-    float *of = &bins[(slots[vote.place] - 1) * kBins + (vote.mirrored ? kBins / 2 : 0)];
-    for (const int turn : {int(vote.turn), (vote.turn + 1) % kTurnBins}) {
-      for (const int scale : {int(vote.scale), vote.scale + 1}) {
-        of[turn * kScaleBins + scale] += vote.weight;
-      }
-    }
+  for (Voted &each : voted) each.sum = agreeing(&votes[each.from], each.count, unit);
+  std::sort(voted.begin(), voted.end(), more);
+  std::vector<uint32_t> leading;
+  for (const Voted &each : voted) {
+    if (leading.size() == limit || each.sum < kVotesMin) break;
+    if (each.sum < kVotesClear && leading.size() >= kUnclear) break;
+    leading.push_back(each.place);
   }
-  std::fill(sums.begin(), sums.end(), 0.0f);
-  for (size_t slot = 0; slot < voted.size(); slot += 1) {
-    sums[voted[slot]] = *std::max_element(&bins[slot * kBins], &bins[slot * kBins] + kBins);
-  }
-  std::sort(voted.begin(), voted.end(), by(sums));
-  voted.resize(std::min(voted.size(), limit));
-  while (!voted.empty() && sums[voted.back()] < kVotesMin) voted.pop_back();
-  return voted;
+  return leading;
 }
 
 std::vector<uint32_t> FeatureVotes::leading(const Seen &seen, size_t limit) const {
   std::vector<Vote> votes, met;
   const std::vector<Feature> &features = seen.extraction.features;
+  const int right = int(Frame(seen.plane.width, seen.plane.height).width + 0.5);
   const size_t voting = size_t(std::ceil(double(features.size()) * kVotingShare));
   const std::shared_lock lock(mutex_);
   for (size_t i = 0; i < voting; i += 1) {
     const Feature &feature = features[i];
-    cast({feature.descriptor, feature.angle, feature.level, false}, votes, met);
+    cast({feature.descriptor, feature.angle, feature.level, feature.x, feature.y, false}, votes, met);
     if (!seen.variants.mirrored) continue;
     const uint8_t *mirrored = &seen.extraction.mirrored[i * kDescriptorBytes];
-    cast({mirrored, mirrored_angle(feature.angle), feature.level, true}, votes, met);
+    cast({mirrored, mirrored_angle(feature.angle), feature.level, std::max(0, right - feature.x),
+          feature.y, true},
+         votes, met);
   }
-  return counted(votes, limit);
+  const double unit = double(kKnownSide) / std::max(seen.plane.width, seen.plane.height);
+  return counted(votes, limit, unit);
 }
 
 size_t FeatureVotes::bytes() const {

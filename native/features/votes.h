@@ -37,14 +37,17 @@ class FeatureVotes {
     uint64_t wide;
     uint32_t place;
     uint16_t narrow;
-    uint8_t angle;
-    uint8_t level;
+    uint16_t angle : 5;
+    uint16_t level : 3;
+    uint16_t x : 4;
+    uint16_t y : 4;
   };
   struct Vote;
   struct Probe;
 
   void cast(const Probe &probe, std::vector<Vote> &votes, std::vector<Vote> &met) const;
-  std::vector<uint32_t> counted(const std::vector<Vote> &votes, size_t limit) const;
+  std::vector<uint32_t> counted(std::vector<Vote> &votes, size_t limit, double unit) const;
+  static float agreeing(const Vote *votes, size_t count, double unit);
 
   mutable std::shared_mutex mutex_;
   std::vector<std::vector<Entry>> tables_[kSketchTables];

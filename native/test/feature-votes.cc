@@ -2,6 +2,8 @@
 // when some of them differ in a few bits; what was removed is never named and is wiped; searches go on
 // beside changes. Arguments: seed and iterations.
 
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <random>
@@ -23,13 +25,26 @@ namespace {
 
 using Features = std::vector<Feature>;
 
+/** Of the longer side: what is nearer to the centre stays in the picture however it is turned. */
+constexpr int kMargin = 300;
+constexpr int kSide = 512;
+
+/** Turned about the centre of the picture. */
+void turn_place(Feature &feature, int turn) {
+  const double angle = 2 * 3.14159265358979323846 * turn / kAngles, centre = kPlaceSteps / 2.0;
+  const double x = feature.x - centre, y = feature.y - centre;
+  feature.x = uint16_t(centre + std::cos(angle) * x - std::sin(angle) * y);
+  feature.y = uint16_t(centre + std::sin(angle) * x + std::cos(angle) * y);
+}
+
 Features drawn(std::mt19937 &random, int count) {
   Features features(static_cast<size_t>(count));
   for (Feature &feature : features) {
     for (uint8_t &byte : feature.descriptor) byte = uint8_t(random());
     feature.angle = uint8_t(random() % kAngles);
     feature.level = uint8_t(random() % kLevels);
-    feature.x = feature.y = 0;
+    feature.x = uint16_t(kMargin + random() % (kPlaceSteps - 2 * kMargin));
+    feature.y = uint16_t(kMargin + random() % (kPlaceSteps - 2 * kMargin));
   }
   return features;
 }
@@ -38,6 +53,7 @@ Features drawn(std::mt19937 &random, int count) {
 Seen shown(std::mt19937 &random, Features features, int turn, bool mirrored) {
   Features others = drawn(random, int(features.size()));
   Seen seen;
+  seen.plane = Plane(kSide, kSide);
   seen.variants = {true, false};
   for (Feature &feature : features) {
     for (int flip = 0; flip < 8; flip += 1) {
@@ -45,12 +61,17 @@ Seen shown(std::mt19937 &random, Features features, int turn, bool mirrored) {
       feature.descriptor[bit / 8] ^= uint8_t(1u << bit % 8);
     }
     feature.angle = uint8_t((feature.angle + turn) % kAngles);
+    turn_place(feature, turn);
   }
   for (size_t i = 0; i < features.size(); i += 1) {
     Feature plain = mirrored ? others[i] : features[i];
     const Feature turned = mirrored ? features[i] : others[i];
     if (mirrored) plain.angle = uint8_t(mirrored_angle(turned.angle));
     plain.level = features[i].level;
+    if (mirrored) {
+      plain.x = uint16_t(kPlaceSteps - turned.x);
+      plain.y = turned.y;
+    }
     seen.extraction.features.push_back(plain);
     auto &to = seen.extraction.mirrored;
     to.insert(to.end(), turned.descriptor, turned.descriptor + kDescriptorBytes);
@@ -85,6 +106,27 @@ void copies_are_named(std::mt19937 &random) {
   CHECK(first(shown(random, all[3], 9, false)) == 100);
 }
 
+/** Look-alikes of single features that lie to each other as nothing in the known picture does. */
+void places_must_agree(std::mt19937 &random) {
+  FeatureVotes votes;
+  const Features known = drawn(random, 120);
+  votes.add(7, known);
+  Features torn = known;
+  std::vector<std::pair<uint16_t, uint16_t>> places;
+  for (const Feature &feature : torn) places.push_back({feature.x, feature.y});
+  std::shuffle(places.begin(), places.end(), random);
+  for (size_t i = 0; i < torn.size(); i += 1) std::tie(torn[i].x, torn[i].y) = places[i];
+  const auto few = [](const Features &features, size_t from) {
+    return Features(features.begin() + long(from), features.begin() + long(from) + 4);
+  };
+  int whole = 0, scattered = 0;
+  for (size_t from = 0; from + 4 <= known.size(); from += 4) {
+    whole += votes.leading(shown(random, few(known, from), 9, false), 1).empty() ? 0 : 1;
+    scattered += votes.leading(shown(random, few(torn, from), 9, false), 1).empty() ? 0 : 1;
+  }
+  CHECK(whole > 3 * scattered);
+}
+
 void searches_go_on(std::mt19937 &random) {
   FeatureVotes votes;
   const Features kept = drawn(random, 200);
@@ -112,6 +154,7 @@ int main(int argc, char **argv) {
   const int iterations = argc > 2 ? std::atoi(argv[2]) : 1;
   for (int i = 0; i < iterations; i += 1) {
     copies_are_named(random);
+    places_must_agree(random);
     searches_go_on(random);
   }
   std::printf("feature votes: ok\n");
