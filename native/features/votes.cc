@@ -134,26 +134,37 @@ void FeatureVotes::wipe() {
 void FeatureVotes::cast(const Probe &probe, std::vector<Vote> &votes,
                         std::vector<Vote> &met) const {
   met.clear();
-  size_t looked = 0;
   const Sketch sketches[kSketchTables] = {sketch_of(probe.descriptor, 0),
                                           sketch_of(probe.descriptor, 1)};
-  for (int flip = -1; flip < kSketchKeyBits && looked < kLooked; flip += 1) {
-    for (int table = 0; table < kSketchTables; table += 1) {
-      const Sketch &sketch = sketches[table];
-      const uint32_t key = flip < 0 ? sketch.key : sketch.key ^ 1u << flip;
-      const std::vector<Entry> &bucket = tables_[table][key];
-      const size_t most = std::min(bucket.size(), kLooked - looked);
-      looked += most;
-      for (size_t i = 0; i < most; i += 1) {
-        const Entry &entry = bucket[i];
-        const int distance = (flip < 0 ? 0 : 1) + ones(entry.wide ^ sketch.wide) +
-                             ones(uint64_t(entry.narrow ^ sketch.narrow));
-        if (distance > kNear || gone_.count(entry.place) > 0) continue;
-        const int turn = (probe.angle - int(entry.angle) * kAngleUnit + kAngles) % kAngles;
-        met.push_back({entry.place, uint8_t(distance), probe.mirrored, uint8_t(turn),
-                       int8_t(probe.level - int(entry.level)), uint8_t(entry.x), uint8_t(entry.y),
-                       uint16_t(probe.x), uint16_t(probe.y), 0});
-      }
+  struct Sought {
+    const std::vector<Entry> *bucket;
+    const Sketch *sketch;
+    int flipped;
+  };
+  constexpr int kSought = kSketchTables * (kSketchKeyBits + 1);
+  Sought sought[kSought];
+  for (int at = 0; at < kSought; at += 1) {
+    const int table = at % kSketchTables, flip = at / kSketchTables;
+    const Sketch &sketch = sketches[table];
+    const uint32_t key = flip == 0 ? sketch.key : sketch.key ^ 1u << (flip - 1);
+    sought[at] = {&tables_[table][key], &sketch, flip == 0 ? 0 : 1};
+    __builtin_prefetch(sought[at].bucket);
+  }
+  // Asked for ahead: nothing of this is in the cache, and one after the other each would be waited for.
+  for (const Sought &each : sought) __builtin_prefetch(each.bucket->data());
+  size_t looked = 0;
+  for (const auto &[bucket, sketch, flipped] : sought) {
+    const size_t most = std::min(bucket->size(), kLooked - looked);
+    looked += most;
+    for (size_t i = 0; i < most; i += 1) {
+      const Entry &entry = (*bucket)[i];
+      const int distance = flipped + ones(entry.wide ^ sketch->wide) +
+                           ones(uint64_t(entry.narrow ^ sketch->narrow));
+      if (distance > kNear || gone_.count(entry.place) > 0) continue;
+      const int turn = (probe.angle - int(entry.angle) * kAngleUnit + kAngles) % kAngles;
+      met.push_back({entry.place, uint8_t(distance), probe.mirrored, uint8_t(turn),
+                     int8_t(probe.level - int(entry.level)), uint8_t(entry.x), uint8_t(entry.y),
+                     uint16_t(probe.x), uint16_t(probe.y), 0});
     }
   }
   // Each place once, by its nearest.

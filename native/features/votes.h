@@ -12,10 +12,11 @@ namespace hindra {
 
 /**
  * Which known pictures another one may show, by votes of their features: an inverted file with Hamming
- * embedding and weak geometric consistency (Jegou, Douze and Schmid, 2008). Each of two tables files a
- * feature under 20 bits of its descriptor and keeps 80 others of it, with the angle and scale that it
- * was seen at. It is approximate: what differs in more than one of the 20 bits is not met, and of a
- * crowd of look-alikes some are not looked at. Any thread may call.
+ * embedding (Jegou, Douze and Schmid, 2008). Each of two tables files a feature under 20 bits of its
+ * descriptor and keeps 80 others of it, with angle, scale and place in coarse steps. Votes for a picture
+ * count together as far as they lie to each other as its features do. It is approximate: what differs
+ * in more than one of the 20 bits is not met, and of a crowd of look-alikes some are not looked at. Any
+ * thread may call.
  */
 class FeatureVotes {
  public:
@@ -47,6 +48,7 @@ class FeatureVotes {
 
   void cast(const Probe &probe, std::vector<Vote> &votes, std::vector<Vote> &met) const;
   std::vector<uint32_t> counted(std::vector<Vote> &votes, size_t limit, double unit) const;
+  /** The most weight of votes that fit the turn, scale and place of one of them. */
   static float agreeing(const Vote *votes, size_t count, double unit);
 
   mutable std::shared_mutex mutex_;
