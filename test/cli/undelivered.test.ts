@@ -70,6 +70,10 @@ it('goes to another address, and is out of the list once it arrived', async () =
   const [notice] = await waiting()
   const id = notice?.id ?? ''
   relay.behave('accept')
+  expect(await shown('notices', 'set-aside', id, '--reason', 'by telephone')).toMatch(
+    /\nSet aside: by telephone\. Nobody is alerted of it any more\.\n[^\n]*retry/,
+  )
+  expect(await shown('notices', '--undelivered')).toMatch(/^nothing waits for you: /)
   const again = ['notices', 'retry', id, '--mail', 'legal@alpha.example']
   expect(await home.json(again, { key: officer })).toMatchObject({ state: 'queued' })
   await home.json(['notices', 'send'], { key: officer })

@@ -38,9 +38,11 @@ export function noticesCommand(shell: Shell): Command {
         shell
           .output()
           .answer(found, (shown) =>
-            [...unheard(waiting), undelivered === true ? unheard(shown) : asTable(shown)]
-              .flat()
-              .join('\n\n'),
+            undelivered === true && shown.length === 0
+              ? 'nothing waits for you: all that was sent reached somebody, or was set aside'
+              : [...unheard(waiting), undelivered === true ? unheard(shown) : asTable(shown)]
+                  .flat()
+                  .join('\n\n'),
           )
       }),
     )
@@ -88,7 +90,14 @@ export function noticesCommand(shell: Shell): Command {
     .action((id: string, to: { mail?: string }) =>
       shell.withClient(async (client) => {
         const again = (await client.post(`/v1/notices/${id}/retry`, to)) as Notice
-        shell.output().answer(again, (shown) => asTable([shown]))
+        shell
+          .output()
+          .answer(again, (shown) =>
+            [
+              asTable([shown]),
+              'It goes out with the next run of `hindra serve`, or now: hindra notices send',
+            ].join('\n\n'),
+          )
       }),
     )
 
@@ -99,7 +108,15 @@ export function noticesCommand(shell: Shell): Command {
     .action((id: string, why: { reason: string }) =>
       shell.withClient(async (client) => {
         const done = (await client.post(`/v1/notices/${id}/set-aside`, why)) as Notice
-        shell.output().answer(done, (shown) => asTable([shown]))
+        shell
+          .output()
+          .answer(done, (shown) =>
+            [
+              asTable([shown]),
+              `Set aside: ${printable(why.reason)}. Nobody is alerted of it any more.`,
+              'It can still be sent: hindra notices retry ID',
+            ].join('\n'),
+          )
       }),
     )
 

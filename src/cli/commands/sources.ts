@@ -83,17 +83,19 @@ export function sourcesCommand(shell: Shell): Command {
         })
         const { fault = null, importId = null } = ended.run ?? {}
         if (fault !== null) throw new HindraError(codeOf(fault.code), fault.message)
+        const opinionsSent = Math.max(0, sentOf(ended) - sentOf(before))
         if (importId === null) {
-          const opinionsSent = Math.max(0, sentOf(ended) - sentOf(before))
           shell
             .output()
-            .answer({ list, dryRun, import: null, opinionsSent }, () =>
-              opinionsSent === 0 ? 'no news' : `no news from it; ${opinionsSent} opinions went out`,
+            .answer(
+              { list, dryRun, import: null, opinionsSent },
+              () => 'nothing new came in since it was asked last',
             )
         } else {
           const done = (await client.get(`/v1/imports/${importId}`)) as ImportView
           showImport(shell, done, await touchedByImport(client, done))
         }
+        if (opinionsSent > 0) shell.output().note(`opinions sent to it: ${opinionsSent}`)
         showVotes(shell, ended, dryRun)
       }),
     )
@@ -208,14 +210,14 @@ function stateOf({ run, state, failures }: SourceView): string {
 }
 
 /** Ends with the exit code of what keeps opinions from going out. */
-function showVotes(shell: Shell, { votes }: SourceView, dryRun: boolean): void {
+function showVotes(shell: Shell, { list, votes }: SourceView, dryRun: boolean): void {
   if (votes === null) return
   const { waiting, refused, unsure, lastFault } = votes
   const open = { waiting, refused, unsure }
   const told = Object.entries(open).filter(([, count]) => count > 0)
   if (told.length > 0) {
     const text = told.map(([state, count]) => `${count} ${state}`).join(', ')
-    shell.output().note(`opinions: ${text} (hindra sources votes)`)
+    shell.output().note(`opinions not sent: ${text} (hindra sources votes ${list})`)
   }
   if (lastFault !== null && !dryRun)
     throw new HindraError(codeOf(lastFault.code), lastFault.message)
