@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { closeSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { HindraError } from '../errors.ts'
@@ -33,25 +34,34 @@ const COMPLAINT_OF_SIZE = 'exceeds specified max pixel count'
  * Starts `program` with the film at descriptor 3 as a memory file. It gets no environment but the
  * library path, writes no file (file size limit 0), dumps no core, and ends at the deadline.
  */
-export async function startDecoder(
+export function startDecoder(
   program: string,
   args: readonly string[],
   film: Uint8Array,
   deadline: Deadline,
-): Promise<DecoderProcess> {
-  const file = await createMemoryFile(film)
-  const reader = await file.openReader().finally(() => file.close())
+): DecoderProcess {
+  const reader = openFilm(film)
   const [command = program, ...rest] = [...confinement(deadline), program, ...args]
   const child = spawn(command, rest, {
     cwd: '/',
     env: libraryPath(),
-    stdio: ['ignore', 'pipe', 'pipe', reader.fd, 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', reader, 'pipe'],
   })
   const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>
   // A failed start is told by `end`, which nobody may have asked for yet.
   exited.catch(() => undefined)
-  await reader.close()
+  closeSync(reader)
   return superviseDecoder(child, exited, deadline)
+}
+
+/** A descriptor that reads the film, which is gone when it and the child's are closed. */
+function openFilm(film: Uint8Array): number {
+  const file = createMemoryFile(film)
+  try {
+    return file.openReader()
+  } finally {
+    file.close()
+  }
 }
 
 function superviseDecoder(

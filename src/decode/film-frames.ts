@@ -32,7 +32,7 @@ export async function* sampleFrames(
     ],
     ...['-fps_mode', 'passthrough', '-pix_fmt', 'rgb24', '-f', 'rawvideo', 'pipe:1'],
   ]
-  const decoder = await startDecoder(ffmpegPath(), args, film, deadline)
+  const decoder = startDecoder(ffmpegPath(), args, film, deadline)
   try {
     const { width, height } = head
     const times = readTimes(decoder.side)

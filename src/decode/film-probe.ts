@@ -41,7 +41,7 @@ export async function probeFilm(
   const fields = 'stream=index,nb_frames,width,height:stream_side_data=rotation:format=duration'
   const show = ['-select_streams', 'V', '-show_entries', fields, '-of', 'json']
   const input = filmInput(format, limits)
-  const decoder = await startDecoder(ffprobePath(), [...show, ...input], film, deadline)
+  const decoder = startDecoder(ffprobePath(), [...show, ...input], film, deadline)
   let json: string
   try {
     json = await text(decoder.stdout)
@@ -69,7 +69,7 @@ export async function probeFilm(
   async function measure(index: number): Promise<number> {
     const times = 'packet=pts_time,duration_time'
     const list = ['-select_streams', String(index), '-show_entries', times, '-of', 'csv=p=0']
-    const listing = await startDecoder(ffprobePath(), [...list, ...input], film, deadline)
+    const listing = startDecoder(ffprobePath(), [...list, ...input], film, deadline)
     let start = Infinity
     let end = 0
     try {

@@ -1,5 +1,4 @@
-import { constants } from 'node:fs'
-import { type FileHandle, open, statfs } from 'node:fs/promises'
+import { closeSync, constants, openSync, statfsSync, writeSync } from 'node:fs'
 import { HindraError } from '../errors.ts'
 
 /** Linux: asks for an inode without a name (open(2)). Node does not list it. */
@@ -12,54 +11,57 @@ const TMPFS_MAGIC = 0x01021994
  * inode of a memory file system, gone when the last descriptor closes. (Node has no memfd_create.)
  */
 export interface MemoryFile {
-  /** A fresh read-only descriptor at offset 0, for a child process. Close it after the spawn. */
-  openReader(): Promise<FileHandle>
   /** The descriptor that can write. */
-  readonly handle: FileHandle
-  close(): Promise<void>
+  readonly fd: number
+  /** A fresh read-only descriptor at offset 0, for a child process. Close it after the spawn. */
+  openReader(): number
+  close(): void
 }
 
 /**
  * Holds `bytes` in memory under `directory`. Throws SHM_UNAVAILABLE where that is no memory file
  * system or has too little room: the bytes never go to a disk instead.
+ *
+ * Synchronous: no disk is waited for, and a thread that is woken for each of these steps costs more than
+ * they do. What a worker thread has open is closed by Node when that ends.
  */
-export async function createMemoryFile(
-  bytes: Uint8Array,
-  directory = '/dev/shm',
-): Promise<MemoryFile> {
-  await requireMemory(directory)
-  const handle = await open(directory, O_TMPFILE | constants.O_RDWR, 0o600).catch(unavailable)
+export function createMemoryFile(bytes: Uint8Array, directory = '/dev/shm'): MemoryFile {
+  requireMemory(directory)
+  let opened: number | undefined
   try {
-    await writeAll(handle, bytes)
+    opened = openSync(directory, O_TMPFILE | constants.O_RDWR, 0o600)
+    writeAll(opened, bytes)
   } catch (cause) {
-    await handle.close()
-    return unavailable(cause)
-  }
-  return {
-    handle,
-    openReader: () => open(`/proc/self/fd/${String(handle.fd)}`, constants.O_RDONLY),
-    close: () => handle.close(),
-  }
-
-  function unavailable(cause: unknown): never {
+    if (opened !== undefined) closeSync(opened)
     const message = `${directory} has no room for a file of ${String(bytes.length)} bytes`
     throw new HindraError('SHM_UNAVAILABLE', message, { cause })
   }
+  const fd = opened
+  return {
+    fd,
+    openReader: () => openSync(`/proc/self/fd/${String(fd)}`, constants.O_RDONLY),
+    close: () => {
+      closeSync(fd)
+    },
+  }
 }
 
-async function requireMemory(directory: string): Promise<void> {
-  const type = await statfs(directory).then(
-    (stats) => stats.type,
-    () => undefined,
-  )
-  if (type === TMPFS_MAGIC) return
+function requireMemory(directory: string): void {
+  if (fileSystemOf(directory) === TMPFS_MAGIC) return
   throw new HindraError('SHM_UNAVAILABLE', `${directory} is not a memory file system`)
 }
 
-async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+function fileSystemOf(directory: string): number | undefined {
+  try {
+    return statfsSync(directory).type
+  } catch {
+    return undefined
+  }
+}
+
+function writeAll(fd: number, bytes: Uint8Array): void {
   let written = 0
   while (written < bytes.length) {
-    const rest = bytes.length - written
-    written += (await handle.write(bytes, written, rest, written)).bytesWritten
+    written += writeSync(fd, bytes, written, bytes.length - written, written)
   }
 }

@@ -61,12 +61,12 @@ export async function decodeShrunk(
 }
 
 async function readShrunk(bytes: Uint8Array, factor: number, deadline: Deadline): Promise<Pixels> {
-  const file = await createMemoryFile(bytes)
+  const file = createMemoryFile(bytes)
   try {
-    const name = `/proc/self/fd/${file.handle.fd}[shrink=${factor}]`
+    const name = `/proc/self/fd/${file.fd}[shrink=${factor}]`
     return await readPixels(name, {}, deadline)
   } finally {
-    await file.close()
+    file.close()
   }
 }
 

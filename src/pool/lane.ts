@@ -70,23 +70,23 @@ export function createLane({ worker, memoryMib, seconds }: LaneOptions): Lane {
       const stop = () => {
         drop(piscina)
       }
-      const limit = new AbortController()
+      let isLate = false
       const timer = setTimeout(() => {
-        limit.abort()
+        isLate = true
+        stop()
       }, seconds * SECOND_MS)
-      const signals = signal === undefined ? [limit.signal] : [limit.signal, signal]
-      for (const each of signals) each.addEventListener('abort', stop)
+      signal?.addEventListener('abort', stop)
       try {
         return await piscina.run(task, { transferList: [task.bytes.buffer] })
       } catch (cause) {
         stop()
         signal?.throwIfAborted()
-        throw limit.signal.aborted
+        throw isLate
           ? new HindraError('DECODE_TIMEOUT', `hashing took over ${seconds} s`, { cause })
           : new HindraError('WORKER_DIED', 'the worker died over this file', { cause })
       } finally {
         clearTimeout(timer)
-        for (const each of signals) each.removeEventListener('abort', stop)
+        signal?.removeEventListener('abort', stop)
       }
     },
     async close() {
