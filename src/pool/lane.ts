@@ -70,9 +70,9 @@ export function createLane({ worker, memoryMib, seconds }: LaneOptions): Lane {
       const stop = () => {
         drop(piscina)
       }
-      let isLate = false
+      const limit = { isOver: false }
       const timer = setTimeout(() => {
-        isLate = true
+        limit.isOver = true
         stop()
       }, seconds * SECOND_MS)
       signal?.addEventListener('abort', stop)
@@ -81,7 +81,7 @@ export function createLane({ worker, memoryMib, seconds }: LaneOptions): Lane {
       } catch (cause) {
         stop()
         signal?.throwIfAborted()
-        throw isLate
+        throw limit.isOver
           ? new HindraError('DECODE_TIMEOUT', `hashing took over ${seconds} s`, { cause })
           : new HindraError('WORKER_DIED', 'the worker died over this file', { cause })
       } finally {
