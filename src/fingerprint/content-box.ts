@@ -3,6 +3,8 @@ import type { Region } from './types.ts'
 
 /** Samples a line that are looked at: a border is as plain between them. */
 const SAMPLES_MAX = 192
+/** Of a byte. */
+const LEVELS = 256
 /** Grey levels that compression adds to a plain border. */
 const PLAIN_LEVELS = 12
 /** Of the samples of a line that may stray, as at a rounded corner. */
@@ -101,15 +103,27 @@ function groundLevel(raster: Raster): number | undefined {
 
 /** The middle of the levels that are most common, give or take what compression adds. */
 function commonLevel(levels: Uint8Array): { readonly level: number; readonly share: number } {
-  const sorted = levels.toSorted()
-  let best = { level: 0, share: 0 }
-  let from = 0
-  for (const [to, level] of sorted.entries()) {
-    while (level - (sorted[from] ?? 0) > PLAIN_LEVELS) from += 1
-    const share = (to + 1 - from) / sorted.length
-    if (share > best.share) best = { level: sorted[(from + to) >> 1] ?? 0, share }
+  const counts = new Uint16Array(LEVELS)
+  for (const level of levels) counts[level] = (counts[level] ?? 0) + 1
+  let most = 0
+  /** Of the levels in order of size: the place of the middle one. */
+  let middle = 0
+  let below = 0
+  let within = 0
+  for (const [level, count] of counts.entries()) {
+    const left = counts[level - PLAIN_LEVELS - 1] ?? 0
+    below += left
+    within += count - left
+    if (within <= most) continue
+    most = within
+    middle = (2 * below + within - 1) >> 1
   }
-  return best
+  return { level: levelAt(counts, middle), share: most / levels.length }
+}
+
+function levelAt(counts: Uint16Array, place: number): number {
+  let passed = 0
+  return counts.findIndex((count) => (passed += count) > place)
 }
 
 function groundShare(
