@@ -93,6 +93,8 @@ export interface EngineOptions {
   readonly post?: Post
   readonly pool?: Pool
   readonly neighbours?: Neighbours
+  /** How long what is counted for the audit waits in memory: a minute of the machine's time. */
+  readonly tallyMs?: number
   /** Told what the operator should know and nobody asked for. */
   readonly warn?: (message: string) => void
 }
@@ -138,7 +140,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const newId = createIds(clock, random)
   const context: Context = { store, sealer: keys.sealer, clock, random, newId }
 
-  const audit = createAudit(context)
+  const audit = createAudit(context, options.tallyMs)
   audit.follow(warn)
   const readings = createReadings(store, audit)
   const access = createAccess(context, audit, systemClock)

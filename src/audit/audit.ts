@@ -57,7 +57,7 @@ export interface Audit {
 }
 
 /** Entries are sealed: who did what is personal data, even where it names ids only. */
-export function createAudit(context: Context): Audit {
+export function createAudit(context: Context, tallyMs?: number): Audit {
   const { store, clock, random } = context
   const records = createAuditRecords(context)
   const { log } = records
@@ -65,11 +65,13 @@ export function createAudit(context: Context): Audit {
   const closing = new AbortController()
   let following: Promise<void> | undefined
 
-  const tally = createTally((entries) =>
-    store.transact((tx) => {
-      for (const entry of entries) append(tx, entry)
-      return Promise.resolve()
-    }),
+  const tally = createTally(
+    (entries) =>
+      store.transact((tx) => {
+        for (const entry of entries) append(tx, entry)
+        return Promise.resolve()
+      }),
+    tallyMs,
   )
 
   return {

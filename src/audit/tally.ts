@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../core/index.ts'
 import type { AuditDetail } from './types.ts'
 
-/** What happens too often for an entry each: counted in memory, written once a minute. */
+/** What happens too often for an entry each: counted in memory, written later. */
 export interface Tally {
   count(by: string, action: string, subject: string): void
   /** Writes what was counted. */
@@ -17,11 +17,15 @@ interface Counted {
   count: number
 }
 
-/** @param write Appends the entries in one transaction. What it does not take is kept and tried again. */
+/**
+ * @param write Appends the entries in one transaction. What it does not take is kept and tried again.
+ * @param afterMs How long what was counted waits at most, in the machine's time
+ */
 export function createTally(
   write: (
     entries: readonly { by: string; action: string; subject: string; detail: AuditDetail }[],
   ) => Promise<void>,
+  afterMs: number = MINUTE_MS,
 ): Tally {
   let counted = new Map<string, Counted>()
   let timer: NodeJS.Timeout | undefined
@@ -52,7 +56,7 @@ export function createTally(
     if (known === undefined) counted.set(key, { by, action, subject, count: more })
     else known.count += more
     // What a failing store does not take now is tried again at the next minute.
-    timer ??= setTimeout(() => void flush().catch(() => undefined), MINUTE_MS).unref()
+    timer ??= setTimeout(() => void flush().catch(() => undefined), afterMs).unref()
   }
 
   return {

@@ -39,6 +39,9 @@ import { WorldClock } from './world-clock.ts'
 const START_MS = Date.UTC(2026, 0, 5, 8)
 const OTHER_NAMES = [REGISTRY, ...[NOTICE_HOOK, ...ALERT_HOOKS].map((url) => new URL(url).hostname)]
 
+/** The longest that a timer can wait: on a slow machine a minute comes in the midst of a seed. */
+const NEVER_MS = 2 ** 31 - 1
+
 /** What resembles what is asked by persons, who are not played. */
 const NO_NEIGHBOURS: Neighbours = {
   isReady: true,
@@ -165,6 +168,7 @@ export class World {
       random: this.#processRandom,
       pool: createFakePool(),
       neighbours: NO_NEIGHBOURS,
+      tallyMs: NEVER_MS,
       mailboxes: [mailbox],
       ...outside,
     })
