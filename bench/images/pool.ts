@@ -11,8 +11,8 @@ const IN_FLIGHT_A_CORE = 2
 /** Times that a round goes through the files: its end, when workers run out of them, hardly counts. */
 const TIMES = 4
 /**
- * Each worker compiles for itself, and lives as long as the server does: before 20 rounds (240 files for
- * each of four) a scan still takes half as long again.
+ * Each worker compiles for itself, and lives as long as the server does: the first 10 rounds (120 files
+ * for each of four) take half as long again.
  */
 const WARMING_ROUNDS = { scan: 30, register: 4 }
 
