@@ -52,7 +52,7 @@ export const matchSettings = {
     .default(46)
     .describe('PDQ radius that proposes an item which keeps features'),
   inliersMin: z.int().min(4).max(400).default(10).describe('Features that agree on one map'),
-  // Of 928 photographs 4 match another one of the same motif; see src/README.md, decision 221.
+  // Of 928 photographs 3 match another one of the same motif; see src/README.md, decisions 221, 250.
   inlierShareConfirm: z
     .number()
     .min(0)
