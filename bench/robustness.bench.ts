@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { type CandidateKind, candidateSources } from '../src/register/index.ts'
 import type { Bench } from './bench.ts'
 import { benchCost } from './robustness/cost.ts'
 import { benchMoments } from './robustness/moments.ts'
@@ -6,6 +7,7 @@ import { benchDistinct, benchHard } from './robustness/negatives.ts'
 import { readPhotographs } from './robustness/photographs.ts'
 import { PROFILES, type Profile } from './robustness/profiles.ts'
 import { benchRecall } from './robustness/recall.ts'
+import { benchScale } from './robustness/scale.ts'
 import { openWorld, type World } from './robustness/world.ts'
 
 /** Photographs beside the project, where they are there. */
@@ -25,9 +27,21 @@ export const options = {
   /** Hard negative pairs of each kind. */
   pairs: { type: 'string', default: '20' },
   profile: { type: 'string', default: 'default' },
+  /** Of the register in the case `scale`. */
+  items: { type: 'string', default: '100000' },
+  /** Of candidates, there: the values of features.candidates, with commas. */
+  sources: { type: 'string', default: Object.keys(candidateSources).join() },
 } as const
 
-export const cases = { recall: true, distinct: true, hard: true, moments: true, cost: true }
+export const cases = {
+  recall: true,
+  distinct: true,
+  hard: true,
+  moments: true,
+  cost: true,
+  /** Takes a quarter of an hour. */
+  scale: false,
+}
 
 /** How many altered copies are found, and what is found that should not be. */
 export async function run(bench: Bench): Promise<void> {
@@ -62,11 +76,23 @@ export async function run(bench: Bench): Promise<void> {
     else bench.note(`moments: left out, there is no ${films}: name films by --films DIR`)
   }
   if (bench.wants('cost')) await benchCost(bench, openWorld, photographs)
+  if (bench.wants('scale')) {
+    await benchScale(bench, photographs, numberOf(bench, 'items'), sourcesOf(bench))
+  }
 }
 
 function profileOf(value: unknown): Profile {
   if (typeof value === 'string' && Object.hasOwn(PROFILES, value)) return value as Profile
   throw new Error(`--profile is one of ${Object.keys(PROFILES).join(', ')}`)
+}
+
+function sourcesOf(bench: Bench): CandidateKind[] {
+  return String(bench.values['sources'])
+    .split(',')
+    .map((name) => {
+      if (Object.hasOwn(candidateSources, name)) return name as CandidateKind
+      throw new Error(`--sources are of ${Object.keys(candidateSources).join(', ')}`)
+    })
 }
 
 function numberOf(bench: Bench, option: string): number {

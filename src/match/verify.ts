@@ -23,7 +23,7 @@ export interface VerifyInput {
   readonly seen: Uint8Array
   readonly fingerprint: Fingerprint | ShrunkFingerprint
   /** Items that keep features; others are passed over. */
-  readonly items: readonly KnownItem[]
+  readonly items: readonly Pick<KnownItem, 'id' | 'fingerprints' | 'vetoes'>[]
   /** Views of the sighting that are near an item's hash propose how the two lie to each other. */
   readonly hits: readonly RawHit[]
   readonly policy: MatchPolicy

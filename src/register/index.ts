@@ -1,3 +1,4 @@
+export { type CandidateKind, candidateSources } from './candidate-sources.ts'
 export { CLASSIFICATIONS, type Classification, isCrime } from './classification.ts'
 export { type Corpus, openCorpus } from './corpus.ts'
 export { type Description } from './description.ts'
