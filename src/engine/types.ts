@@ -106,6 +106,8 @@ export interface DueReport {
   /** To webhooks and APIs. */
   readonly postsSent: number
   readonly noticesSent: number
+  /** It is a time of rest (`takedown.quietFrom`): what is not urgent waits for its end. */
+  readonly isQuiet: boolean
   readonly inbox: Omit<InboxReport, 'problems'>
   readonly rechecks: readonly RecheckResult[]
   /** What went wrong and will be tried again; one line each, without URLs. */

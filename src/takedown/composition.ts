@@ -46,7 +46,13 @@ export function createComposition(
         if (row.clear.state !== 'queued') continue
         const retryAt = pace.isUrgent(row) ? undefined : await pace.fullUntil(tx, row)
         if (retryAt !== undefined) {
-          outbox.change(tx, by, row, { retryAt }, 'takedown.mailsPerRecipientDay')
+          outbox.change(
+            tx,
+            by,
+            row,
+            { retryAt },
+            'enough mails to them today (takedown.mailsPerRecipientDay)',
+          )
           continue
         }
         const entry = await standingCase(tx, cases, stillKnown, row.clear)

@@ -18,6 +18,8 @@ export interface DispatchReport {
   /** To webhooks and APIs. */
   readonly postsSent: number
   readonly noticesSent: number
+  /** It is a time of rest: what is not urgent waits for its end. */
+  readonly isQuiet: boolean
   /** One line each, without URLs. */
   readonly problems: readonly string[]
 }
@@ -46,7 +48,7 @@ export function createDispatch(
 
   return async function dispatch(by: string): Promise<DispatchReport> {
     const why = await stopped()
-    const sent = { mailsSent: 0, postsSent: 0, noticesSent: 0 }
+    const sent = { mailsSent: 0, postsSent: 0, noticesSent: 0, isQuiet: pace.isQuiet() }
     if (why !== undefined) return { ...sent, problems: [why] }
     const problems: string[] = []
     const away = new Set<Letter['channel']>()

@@ -231,6 +231,7 @@ describe('what else a day needs', () => {
     // The assessed case: nobody is known who runs its host.
     expect(JSON.parse(sent.stdout)).toMatchObject({
       noticesSent: 0,
+      isQuiet: false,
       problems: [expect.any(String)],
     })
     expect(sent.code).toBe(1)

@@ -12,6 +12,7 @@ const NOTHING: DueReport = {
   mailsSent: 0,
   postsSent: 0,
   noticesSent: 0,
+  isQuiet: false,
   inbox: { bounces: 0, replies: 0, removalClaims: 0, unclaimed: 0 },
   rechecks: [],
   problems: [],

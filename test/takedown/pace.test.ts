@@ -103,8 +103,9 @@ describe('hours of rest', () => {
     const wrong = await world.assessed('http://alpha.example/1.jpg')
     const start = world.now()
     expect(await world.run()).toMatchObject({ queued: 1, mailsSent: 0, problems: [] })
+    expect(await world.takedown.dispatch('hindra')).toMatchObject({ isQuiet: true, mailsSent: 0 })
     world.pass(0.6)
-    expect(await world.run()).toMatchObject({ mailsSent: 1 })
+    expect(await world.takedown.dispatch('hindra')).toMatchObject({ isQuiet: false, mailsSent: 1 })
     world.pass(14)
     await world.transact(async (tx) => {
       world.takedown.correctForCase(tx, wrong)

@@ -68,6 +68,11 @@ export function noticesCommand(shell: Shell): Command {
             'notices sent': noticesSent,
           }),
         )
+        if (report.isQuiet) {
+          shell
+            .output()
+            .note('quiet hours: notices wait for their end (takedown.quietFrom, quietWeekends)')
+        }
         for (const problem of report.problems) shell.output().note(printable(problem))
         if (report.problems.length > 0) shell.exitWith(1)
       }),
