@@ -106,23 +106,28 @@ void copies_are_named(std::mt19937 &random) {
   CHECK(first(shown(random, all[3], 9, false)) == 100);
 }
 
-/** Look-alikes of single features that lie to each other as nothing in the known picture does. */
+/**
+ * Look-alikes of single features that lie to each other as nothing in the known picture does. By chance
+ * one group in seven agrees all the same. Of 30 groups ten do once in 200 runs; of 240 a third never does.
+ */
 void places_must_agree(std::mt19937 &random) {
   FeatureVotes votes;
-  const Features known = drawn(random, 120);
-  votes.add(7, known);
-  Features torn = known;
-  std::vector<std::pair<uint16_t, uint16_t>> places;
-  for (const Feature &feature : torn) places.push_back({feature.x, feature.y});
-  std::shuffle(places.begin(), places.end(), random);
-  for (size_t i = 0; i < torn.size(); i += 1) std::tie(torn[i].x, torn[i].y) = places[i];
-  const auto few = [](const Features &features, size_t from) {
-    return Features(features.begin() + long(from), features.begin() + long(from) + 4);
-  };
   int whole = 0, scattered = 0;
-  for (size_t from = 0; from + 4 <= known.size(); from += 4) {
-    whole += votes.leading(shown(random, few(known, from), 9, false), 1).empty() ? 0 : 1;
-    scattered += votes.leading(shown(random, few(torn, from), 9, false), 1).empty() ? 0 : 1;
+  for (uint32_t place = 0; place < 8; place += 1) {
+    const Features known = drawn(random, 120);
+    votes.add(place, known);
+    Features torn = known;
+    std::vector<std::pair<uint16_t, uint16_t>> places;
+    for (const Feature &feature : torn) places.push_back({feature.x, feature.y});
+    std::shuffle(places.begin(), places.end(), random);
+    for (size_t i = 0; i < torn.size(); i += 1) std::tie(torn[i].x, torn[i].y) = places[i];
+    const auto few = [](const Features &features, size_t from) {
+      return Features(features.begin() + long(from), features.begin() + long(from) + 4);
+    };
+    for (size_t from = 0; from + 4 <= known.size(); from += 4) {
+      whole += votes.leading(shown(random, few(known, from), 9, false), 1).empty() ? 0 : 1;
+      scattered += votes.leading(shown(random, few(torn, from), 9, false), 1).empty() ? 0 : 1;
+    }
   }
   CHECK(whole > 3 * scattered);
 }
