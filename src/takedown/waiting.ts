@@ -20,7 +20,7 @@ interface WaitingSealed {
   readonly reason: string
 }
 
-export type WaitingRow = Row<WaitingClear, WaitingSealed>
+type WaitingRow = Row<WaitingClear, WaitingSealed>
 
 const DUE = 'notice-waiting-due'
 
