@@ -1,4 +1,4 @@
-import { Collection, type Context, type Key, type Row, type Transaction } from '../store/index.ts'
+import { Collection, type Context, type Key, type Transaction } from '../store/index.ts'
 import { dueIn } from './notice-index.ts'
 
 /** A notice that waits for a person, by its id. */
@@ -19,8 +19,6 @@ interface WaitingSealed {
   /** Why it was set aside; else empty. */
   readonly reason: string
 }
-
-type WaitingRow = Row<WaitingClear, WaitingSealed>
 
 const DUE = 'notice-waiting-due'
 
