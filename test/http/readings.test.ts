@@ -24,6 +24,7 @@ const UNAUDITED: Readonly<Record<string, string>> = {
   '/v1/data-key': 'ids of keys',
   '/v1/whoami': 'who asks',
   '/v1/config': 'settings, secrets masked',
+  '/v1/health': 'counts and the state of each part',
   '/v1/openapi.json': 'the API',
 }
 
