@@ -58,8 +58,13 @@ export const matchSettings = {
     .min(0)
     .max(1)
     .default(0.06)
-    .describe('Share that they are of the features there, to confirm'),
-  inlierShareReview: z.number().min(0).max(1).default(0.12).describe('The same, to review'),
+    .describe('Share that they are of the features there, to confirm many cells'),
+  inlierShareReview: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.12)
+    .describe('The same, to review, and to confirm few cells'),
   inlierShareReviewFew: z
     .number()
     .min(0)

@@ -26,8 +26,13 @@ function doubtOf(alignment: Alignment, policy: MatchPolicy): string | undefined 
   const { strictAgreement, onlyShared, inlierShare = 1 } = alignment
   if (strictAgreement < policy.agreementConfirm) return DIFFERS
   if (onlyShared === true) return ONLY_SHARED
-  if (inlierShare < policy.inlierShareConfirm) return 'few of the features there agree'
+  if (inlierShare < shareToConfirm(alignment, policy)) return 'few of the features there agree'
   return doubtOfFewCells(alignment, policy)
+}
+
+/** One clump of grass photographed twice agrees in few cells and on fewer features still. */
+function shareToConfirm({ cells }: Alignment, policy: MatchPolicy): number {
+  return cells < policy.cellsMany ? policy.inlierShareReview : policy.inlierShareConfirm
 }
 
 /**

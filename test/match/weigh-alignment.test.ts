@@ -49,6 +49,9 @@ describe('how an item lies in a sighting', () => {
     const match = matchOf({ inliers: 10, inlierShare: 0.05 })
     expect(match).toMatchObject({ verdict: 'review' })
     expect(match?.reason).toMatch(/few of the features there agree$/)
+    const clump = { inliers: 12, inlierShare: 0.07 }
+    expect(matchOf({ ...clump, cells: POLICY.cellsMany })?.verdict).toBe('confirmed')
+    expect(matchOf({ ...clump, cells: POLICY.cellsMany - 1 })?.verdict).toBe('review')
   })
 
   it('leaves to a person what agrees only where pictures of other things do', () => {
