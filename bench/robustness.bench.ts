@@ -44,11 +44,12 @@ export const cases = {
 }
 
 /** How many altered copies are found, and what is found that should not be. */
-export async function run(bench: Bench): Promise<void> {
+export async function run(given: Bench): Promise<void> {
+  const profile = profileOf(given.values['profile'])
+  const bench = namingProfile(given, profile)
   const folder = String(bench.values['photos'])
   if (!existsSync(folder))
     throw new Error(`there is no ${folder}: name photographs by --photos DIR`)
-  const profile = profileOf(bench.values['profile'])
   const counts = {
     references: numberOf(bench, 'refs'),
     distractors: numberOf(bench, 'distractors'),
@@ -78,6 +79,17 @@ export async function run(bench: Bench): Promise<void> {
   if (bench.wants('cost')) await benchCost(bench, openWorld, photographs)
   if (bench.wants('scale')) {
     await benchScale(bench, photographs, numberOf(bench, 'items'), sourcesOf(bench))
+  }
+}
+
+/** Records tell which profile they are of, where it is not the default. */
+function namingProfile(bench: Bench, profile: Profile): Bench {
+  if (profile === 'default') return bench
+  return {
+    ...bench,
+    record: (measurement) => {
+      bench.record({ ...measurement, case: `${profile}: ${measurement.case}` })
+    },
   }
 }
 
