@@ -8,7 +8,7 @@ export const featuresSettings = {
   profile: z
     .enum(['default', 'exhaustive'])
     .default('default')
-    .describe('exhaustive finds more small parts and takes several times as long'),
+    .describe('exhaustive: for what is always shown small; slower, and misses more crops'),
   candidates: z
     .enum(['votes', 'aggregated'])
     .default('votes')
