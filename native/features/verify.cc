@@ -28,6 +28,8 @@ Frame::Frame(int plane_width, int plane_height)
     : width(double(kPlaceSteps) * plane_width / std::max(plane_width, plane_height)),
       height(double(kPlaceSteps) * plane_height / std::max(plane_width, plane_height)) {}
 
+int Frame::mirrored(int x) const { return std::max(0, int(width + 0.5) - x); }
+
 Seen describe_seen(const Pixels &pixels, int side, int most, Variants variants) {
   Seen seen;
   seen.plane = scaled_luma(pixels, side);
@@ -94,7 +96,7 @@ Verifier::Verifier(Seen seen, const HammingKernels &kernels)
   for (size_t i = 0; i < features.size(); i += 1) {
     std::memcpy(&plain_[i * kDescriptorBytes], features[i].descriptor, kDescriptorBytes);
   }
-  const int right = int(Frame(seen_.plane.width, seen_.plane.height).width + 0.5);
+  const Frame frame(seen_.plane.width, seen_.plane.height);
   const auto add = [&](bool has, bool mirrored, bool inverted, const std::vector<uint8_t> &rows) {
     if (!has) return;
     std::vector<Feature> moved = features;
@@ -102,7 +104,7 @@ Verifier::Verifier(Seen seen, const HammingKernels &kernels)
       int angle = inverted ? inverted_angle(feature.angle) : feature.angle;
       if (mirrored) {
         angle = mirrored_angle(angle);
-        feature.x = uint16_t(std::max(0, right - feature.x));
+        feature.x = uint16_t(frame.mirrored(feature.x));
       }
       feature.angle = uint8_t(angle);
     }

@@ -14,6 +14,9 @@ struct Frame {
   double height;
 
   Frame(int plane_width, int plane_height);
+
+  /** Where a feature's x lies in the mirrored picture. */
+  int mirrored(int x) const;
 };
 
 /** What a picture that is looked for has: its features in every variant, and itself, while it is here. */

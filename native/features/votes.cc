@@ -26,7 +26,7 @@ constexpr size_t kVoters = 16;
 constexpr size_t kCounted = 1024;
 /** Of one place as many at most: more do not change who leads. */
 constexpr size_t kHeld = 64;
-/** Less is chance: two votes are, whatever they weigh. */
+/** Less is chance: two votes count as more where hardly another picture got those. */
 constexpr float kVotesMin = 1.0f;
 /** What is less clear than three votes comes along only where no more than so many lead. */
 constexpr float kVotesClear = 1.5f;
@@ -89,7 +89,6 @@ void FeatureVotes::add(uint32_t place, const std::vector<Feature> &features) {
   });
   chosen.resize(std::min(chosen.size(), kKept));
   const std::unique_lock lock(mutex_);
-  places_ = std::max(places_, place + 1);
   for (const Feature *feature : chosen) {
     for (int table = 0; table < kSketchTables; table += 1) {
       const Sketch sketch = sketch_of(feature->descriptor, table);
@@ -230,7 +229,7 @@ std::vector<uint32_t> FeatureVotes::counted(std::vector<Vote> &votes, size_t lim
     for (to = from; to < votes.size() && votes[to].place == votes[from].place; to += 1) {
       sum += votes[to].weight;
     }
-    if (sum >= 1.0f) voted.push_back({votes[from].place, sum, from, std::min(to - from, kHeld)});
+    if (sum >= kVotesMin) voted.push_back({votes[from].place, sum, from, std::min(to - from, kHeld)});
   }
   const auto more = [](const Voted &a, const Voted &b) {
     return a.sum != b.sum ? a.sum > b.sum : a.place < b.place;
@@ -253,7 +252,7 @@ std::vector<uint32_t> FeatureVotes::counted(std::vector<Vote> &votes, size_t lim
 std::vector<uint32_t> FeatureVotes::leading(const Seen &seen, size_t limit) const {
   std::vector<Vote> votes, met;
   const std::vector<Feature> &features = seen.extraction.features;
-  const int right = int(Frame(seen.plane.width, seen.plane.height).width + 0.5);
+  const Frame frame(seen.plane.width, seen.plane.height);
   const size_t voting = size_t(std::ceil(double(features.size()) * kVotingShare));
   const std::shared_lock lock(mutex_);
   for (size_t i = 0; i < voting; i += 1) {
@@ -261,7 +260,7 @@ std::vector<uint32_t> FeatureVotes::leading(const Seen &seen, size_t limit) cons
     cast({feature.descriptor, feature.angle, feature.level, feature.x, feature.y, false}, votes, met);
     if (!seen.variants.mirrored) continue;
     const uint8_t *mirrored = &seen.extraction.mirrored[i * kDescriptorBytes];
-    cast({mirrored, mirrored_angle(feature.angle), feature.level, std::max(0, right - feature.x),
+    cast({mirrored, mirrored_angle(feature.angle), feature.level, frame.mirrored(feature.x),
           feature.y, true},
          votes, met);
   }

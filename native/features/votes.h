@@ -54,7 +54,6 @@ class FeatureVotes {
   mutable std::shared_mutex mutex_;
   std::vector<std::vector<Entry>> tables_[kSketchTables];
   std::unordered_set<uint32_t> gone_;
-  uint32_t places_ = 0;
 };
 
 }  // namespace hindra
