@@ -70,7 +70,8 @@
         "pdq/row-sums.cc",
         "pdq/shares.cc",
         "pdq/shrunk-grid.cc",
-        "pdq/sparse-grid.cc"
+        "pdq/sparse-grid.cc",
+        "pdq/squares.cc"
       ],
       "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],
       "defines": [

@@ -95,6 +95,14 @@ export interface NativeCore {
     fullWidth: number,
     fullHeight: number,
   ): Uint8Array
+  /** The rounded mean of each square of `factor` (1 to 8) pixels; what is left over is dropped. */
+  meansOfSquares(
+    data: Uint8Array,
+    width: number,
+    height: number,
+    channels: 1 | 3 | 4,
+    factor: number,
+  ): Uint8Array
   /** 64 hex digits, of the picture turned upright; at most 65535 rows. */
   blockhash(
     data: Uint8Array,

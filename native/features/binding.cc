@@ -270,7 +270,7 @@ class FeatureVotesFace : public Napi::ObjectWrap<FeatureVotesFace> {
     const Napi::Uint8Array bytes = bytes_of(info, 0);
     const uint32_t limit = whole_number(info, 1, kLimitMax);
     try {
-      auto seen = std::make_shared<Seen>(unpacked_seen(bytes.Data(), bytes.ByteLength()));
+      auto seen = std::make_shared<Seen>(unpacked_features(bytes.Data(), bytes.ByteLength()));
       return queued(info.Env(),
                     [seen, limit](FeatureVotes &votes) { return votes.leading(*seen, limit); });
     } catch (const std::invalid_argument &error) {

@@ -21,67 +21,67 @@ void luma_row(const Pixels &pixels, size_t y, uint8_t *out) {
   }
 }
 
-/** Which samples make up one, and with what weight the first and the last count. */
-struct Cover {
-  int first;
-  /** The first of those between the two, which count in full. */
-  int inner;
-  int last;
-  float first_weight;
-  float last_weight;
+/** What the weights of one mean are in all. */
+constexpr uint32_t kWhole = 1 << 14;
+/** Bits behind the point between rows and columns: with those before it 16. */
+constexpr int kFraction = 8;
+
+/** The samples that make up each: `taps` from its first one on, with weights that are `kWhole` in all. */
+struct Covers {
+  size_t taps;
+  std::vector<size_t> firsts;
+  std::vector<uint16_t> weights;
 };
 
-std::vector<Cover> covers(int from, int to) {
-  std::vector<Cover> all(to);
-  const double step = double(from) / to;
-  for (int i = 0; i < to; i += 1) {
-    const double start = i * step;
-    const double end = std::min<double>((i + 1) * step, from);
-    Cover &cover = all[i];
-    cover.first = std::min(int(start), from - 1);
-    cover.last = std::min(std::max(int(std::ceil(end)) - 1, cover.first), from - 1);
-    cover.first_weight = float(cover.first + 1 - start);
-    cover.last_weight = float(end - cover.last);
-    cover.inner = std::min(cover.first + 1, cover.last);
-    if (cover.first == cover.last) {
-      cover.first_weight = float(end - start);
-      cover.last_weight = 0;
+/** Each of `to` parts of `from` samples, of which there are no fewer. */
+Covers covers(size_t from, size_t to) {
+  const double step = double(from) / double(to);
+  Covers all{size_t(std::ceil(step)) + 1, std::vector<size_t>(to), {}};
+  all.weights.resize(to * all.taps);
+  for (size_t i = 0; i < to; i += 1) {
+    const double start = double(i) * step;
+    all.firsts[i] = std::min(size_t(start), from - 1);
+    long before = 0;
+    for (size_t tap = 0; tap < all.taps; tap += 1) {
+      const double share = (double(all.firsts[i] + tap + 1) - start) / step;
+      const long up_to = std::lround(double(kWhole) * std::min(1.0, share));
+      all.weights[i * all.taps + tap] = uint16_t(up_to - before);
+      before = up_to;
     }
   }
   return all;
 }
 
+/** Rows first, which is vector code, then columns. */
 Plane area_mean(const Pixels &pixels, int width, int height) {
   Plane out(width, height);
-  const auto columns = covers(int(pixels.width), width);
-  const auto rows = covers(int(pixels.height), height);
+  const Covers columns = covers(pixels.width, size_t(width));
+  const Covers rows = covers(pixels.height, size_t(height));
+  constexpr uint32_t half = kWhole >> kFraction >> 1;
   std::vector<uint8_t> luma(pixels.width);
-  /** Sums of the row from its beginning up to each pixel. */
-  std::vector<int> before(pixels.width + 1);
-  std::vector<float> narrow(width), sum(width);
-  int have = -1;
-  const float norm = float(double(width) * height / (double(pixels.width) * pixels.height));
+  std::vector<uint32_t> sums(pixels.width);
+  std::vector<uint16_t> narrow(pixels.width + columns.taps);
+  size_t have = pixels.height;
   for (int y = 0; y < height; y += 1) {
-    std::fill(sum.begin(), sum.end(), 0.f);
-    for (int from = rows[y].first; from <= rows[y].last; from += 1) {
-      if (from != have) {
-        luma_row(pixels, from, luma.data());
-        for (size_t x = 0; x < pixels.width; x += 1) before[x + 1] = before[x] + luma[x];
-        for (int x = 0; x < width; x += 1) {
-          const Cover &cover = columns[x];
-          const int inner = before[cover.last] - before[cover.inner];
-          narrow[x] = cover.first_weight * luma[cover.first] +
-                      (float(inner) + cover.last_weight * luma[cover.last]);
-        }
-        have = from;
-      }
-      const float weight = from == rows[y].first  ? rows[y].first_weight
-                           : from == rows[y].last ? rows[y].last_weight
-                                                  : 1.f;
-      for (int x = 0; x < width; x += 1) sum[x] += weight * narrow[x];
+    std::fill(sums.begin(), sums.end(), half);
+    for (size_t tap = 0; tap < rows.taps; tap += 1) {
+      const size_t from = rows.firsts[size_t(y)] + tap;
+      const uint16_t weight = rows.weights[size_t(y) * rows.taps + tap];
+      if (weight == 0) continue;
+      if (from != have) luma_row(pixels, from, luma.data());
+      have = from;
+      for (size_t x = 0; x < sums.size(); x += 1) sums[x] += uint32_t(weight) * luma[x];
     }
+    for (size_t x = 0; x < sums.size(); x += 1) narrow[x] = uint16_t(sums[x] / (2 * half));
     uint8_t *to = out.row(y);
-    for (int x = 0; x < width; x += 1) to[x] = uint8_t(std::min(255.f, sum[x] * norm + 0.5f));
+    const uint16_t *weights = columns.weights.data();
+    for (const size_t first : columns.firsts) {
+      uint32_t mean = kWhole << kFraction >> 1;
+      for (size_t tap = 0; tap < columns.taps; tap += 1) {
+        mean += uint32_t(*weights++) * narrow[first + tap];
+      }
+      *to++ = uint8_t(mean / (kWhole << kFraction));
+    }
   }
   return out;
 }

@@ -59,7 +59,7 @@ std::vector<uint8_t> packed(const Seen &seen) {
   return bytes;
 }
 
-Seen unpacked_seen(const uint8_t *bytes, size_t count) {
+Seen unpacked_features(const uint8_t *bytes, size_t count, const uint8_t **pixels) {
   if (count < kHeaderBytes || bytes[0] != kVersion || bytes[1] > 3) {
     throw std::invalid_argument("the features are of another version or cut off");
   }
@@ -75,6 +75,7 @@ Seen unpacked_seen(const uint8_t *bytes, size_t count) {
   }
   const uint8_t *at = bytes + kHeaderBytes;
   auto &[all, mirrored, inverted, both] = seen.extraction;
+  all.reserve(features);
   for (size_t i = 0; i < features; i += 1, at += kFeatureBytes) all.push_back(unpack_feature(at));
   const auto take = [&](bool has, std::vector<uint8_t> &to) {
     if (!has) return;
@@ -84,8 +85,16 @@ Seen unpacked_seen(const uint8_t *bytes, size_t count) {
   take(seen.variants.mirrored, mirrored);
   take(seen.variants.inverted, inverted);
   take(seen.variants.mirrored && seen.variants.inverted, both);
-  seen.plane = Plane(int(width), int(height));
-  std::copy(at, at + width * height, seen.plane.data.begin());
+  seen.plane.width = int(width);
+  seen.plane.height = int(height);
+  if (pixels != nullptr) *pixels = at;
+  return seen;
+}
+
+Seen unpacked_seen(const uint8_t *bytes, size_t count) {
+  const uint8_t *pixels;
+  Seen seen = unpacked_features(bytes, count, &pixels);
+  seen.plane.data.assign(pixels, bytes + count);
   return seen;
 }
 

@@ -37,6 +37,8 @@ std::vector<uint8_t> packed(const Seen &seen);
 
 /** Throws std::invalid_argument where the bytes are not those of `packed`. */
 Seen unpacked_seen(const uint8_t *bytes, size_t count);
+/** The same without the pixels of the plane, which is enough for votes; `pixels` is where they lie. */
+Seen unpacked_features(const uint8_t *bytes, size_t count, const uint8_t **pixels = nullptr);
 
 /** How a known picture lies in another one, and how far they agree there. */
 struct Evidence {

@@ -45,14 +45,19 @@ class FeatureVotes {
   };
   struct Vote;
   struct Probe;
+  struct Sought;
 
-  void cast(const Probe &probe, std::vector<Vote> &votes, std::vector<Vote> &met) const;
+  void find(const Probe &probe, Sought &sought) const;
+  void cast(const Probe &probe, const Sought &sought, std::vector<Vote> &votes,
+            std::vector<Vote> &met) const;
   std::vector<uint32_t> counted(std::vector<Vote> &votes, size_t limit, double unit) const;
   /** The most weight of votes that fit the turn, scale and place of one of them. */
   static float agreeing(const Vote *votes, size_t count, double unit);
 
   mutable std::shared_mutex mutex_;
   std::vector<std::vector<Entry>> tables_[kSketchTables];
+  /** A bit for each bucket: whether it holds anything. It stays in the cache, where the tables do not. */
+  std::vector<uint64_t> held_[kSketchTables];
   std::unordered_set<uint32_t> gone_;
 };
 

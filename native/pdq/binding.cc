@@ -6,6 +6,7 @@
 #include "kernels/choose.h"
 #include "pdq/blockhash.h"
 #include "pdq/pdq.h"
+#include "pdq/squares.h"
 
 namespace hindra {
 namespace {
@@ -86,6 +87,16 @@ Napi::Value pdq_of_shrunk(const Napi::CallbackInfo &info) {
   return out;
 }
 
+/** meansOfSquares(data, width, height, channels, factor): interleaved as they came. */
+Napi::Value squares(const Napi::CallbackInfo &info) {
+  const Pixels pixels = pixels_of(info);
+  const uint32_t factor = whole_number(info, 4, 8);
+  const size_t width = pixels.width / factor, height = pixels.height / factor;
+  Napi::Uint8Array out = Napi::Uint8Array::New(info.Env(), width * height * pixels.channels);
+  means_of_squares(pixels, factor, out.Data());
+  return out;
+}
+
 /** blockhash(data, width, height, channels, orientation): 64 hex digits. */
 Napi::Value blockhash_hex(const Napi::CallbackInfo &info) {
   const Pixels pixels = pixels_of(info);
@@ -113,6 +124,7 @@ void derive(const Napi::CallbackInfo &info) {
 void export_pdq(Napi::Env env, Napi::Object exports) {
   exports.Set("pdq", Napi::Function::New(env, pdq, "pdq"));
   exports.Set("pdqShrunk", Napi::Function::New(env, pdq_of_shrunk, "pdqShrunk"));
+  exports.Set("meansOfSquares", Napi::Function::New(env, squares, "meansOfSquares"));
   exports.Set("blockhash", Napi::Function::New(env, blockhash_hex, "blockhash"));
   exports.Set("deriveDihedral", Napi::Function::New(env, derive, "deriveDihedral"));
 }

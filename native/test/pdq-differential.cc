@@ -1,5 +1,5 @@
 // PDQ of every kernel set against a plain port of the reference: random pictures of many kinds and
-// sizes, whole and as rectangles of a larger one. Arguments: seed, pictures.
+// sizes, whole and as rectangles of a larger one; means of squares against plain sums. Arguments: seed, pictures.
 
 #include <cmath>
 #include <cstdio>
@@ -11,6 +11,7 @@
 #include "../../bench/peers/pdq-reference.h"
 #include "kernels/choose.h"
 #include "pdq/pdq.h"
+#include "pdq/squares.h"
 #include "pdq/sparse-grid.h"
 
 namespace {
@@ -175,6 +176,26 @@ void compare_region(const Picture &picture, Random &random, const char *kind) {
   compare(part, packed, kind);
 }
 
+void compare_squares(const Pixels &pixels, int factor) {
+  const int width = int(pixels.width) / factor, height = int(pixels.height) / factor;
+  const int channels = int(pixels.channels);
+  std::vector<uint8_t> means(size_t(width) * size_t(height) * pixels.channels);
+  means_of_squares(pixels, uint32_t(factor), means.data());
+  for (size_t i = 0; i < means.size(); i += 1) {
+    const int channel = int(i) % channels, place = int(i) / channels;
+    int sum = 0;
+    for (int square = 0; square < factor * factor; square += 1) {
+      const int x = place % width * factor + square % factor;
+      const int y = place / width * factor + square / factor;
+      sum += pixels.at(size_t(x), size_t(y))[channel];
+    }
+    if (means[i] == std::lround(double(sum) / (factor * factor))) continue;
+    failures += 1;
+    std::printf("the mean of square %d by %d is off\n", place, factor);
+    return;
+  }
+}
+
 }  // namespace
 
 int main(int count, char **arguments) {
@@ -192,6 +213,7 @@ int main(int count, char **arguments) {
                            uint32_t(channels), size_t(width) * size_t(channels)};
     compare(pixels, picture.bytes, kKinds[kind]);
     compare_region(picture, random, kKinds[kind]);
+    compare_squares(pixels, between(random, 1, 8));
   }
   std::printf("off by at most %.4f of a coefficient and %.4f grey levels; %d of %d were certain\n",
               margin.coefficient, margin.grey, margin.certain, margin.pictures);

@@ -43,11 +43,7 @@ export async function decodeShrunk(
     const header = untaggedJpegSize(bytes) ?? (await readHeader(bytes, deadline))
     const { width, height, orientation = 1 } = header
     requirePixels(width, height, limits)
-    const factor = FACTORS.find(
-      (each) =>
-        Math.min(width, height) >= SIDE_MIN * each &&
-        Math.max(width, height) >= longerSideMin * each,
-    )
+    const factor = shrinkFactor(width, height, longerSideMin)
     if (factor === undefined) return undefined
     const pixels = await readShrunk(bytes, factor, deadline)
     const isAsAsked =
@@ -58,6 +54,18 @@ export async function decodeShrunk(
     if (isLeftToFullDecode(error)) return undefined
     throw error
   }
+}
+
+/** By how much a picture is shrunk to be hashed; undefined where it is too small for it. */
+export function shrinkFactor(
+  width: number,
+  height: number,
+  longerSideMin = 0,
+): (typeof FACTORS)[number] | undefined {
+  return FACTORS.find(
+    (each) =>
+      Math.min(width, height) >= SIDE_MIN * each && Math.max(width, height) >= longerSideMin * each,
+  )
 }
 
 async function readShrunk(bytes: Uint8Array, factor: number, deadline: Deadline): Promise<Pixels> {

@@ -15,6 +15,7 @@ import { FEATURE_SIDE, type FeatureProfile, knownFeatures, seenFeatures } from '
 import { hasher } from './hasher.ts'
 import { learnedVector } from './learned.ts'
 import { isHashable } from './pdq.ts'
+import { shrunkFurther } from './shrunk-further.ts'
 import type { Fingerprint, ShrunkFingerprint, Sight, View } from './types.ts'
 import { frameView, pictureViews, shrunkViews } from './views.ts'
 
@@ -75,7 +76,7 @@ export async function sightMedia(
 ): Promise<Sight> {
   const shrunk = await decodeShrunk(bytes, limits, FEATURE_SIDE)
   if (shrunk !== undefined) {
-    return withSeen(shrunkFingerprint(bytes, shrunk), shrunk, profile, descriptor)
+    return withSeen(shrunkFingerprint(bytes, shrunkFurther(shrunk)), shrunk, profile, descriptor)
   }
   const { looks, still } = await lookAt(bytes, limits)
   const fingerprint = {

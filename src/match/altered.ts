@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts'
 import type { Fingerprint, ShrunkFingerprint } from '../fingerprint/index.ts'
-import type { KnownItem, KnownSet, RawHit, Register } from '../register/index.ts'
+import type { KnownSet, RawHit, Register } from '../register/index.ts'
 import type { Store } from '../store/index.ts'
 import type { Alignment, MatchPolicy } from './types.ts'
 import { verifyItems } from './verify.ts'
@@ -22,7 +22,7 @@ export type FindAltered = (sighted: Sighted) => Promise<ReadonlyMap<string, Alig
  */
 export function createFindAltered(parts: {
   readonly store: Store
-  readonly register: Pick<Register, 'known'>
+  readonly register: Pick<Register, 'knownOf'>
   readonly known: Pick<KnownSet, 'candidates'>
   readonly settings: Config['features']
   readonly policy: MatchPolicy
@@ -34,14 +34,7 @@ export function createFindAltered(parts: {
       .toSorted((a, b) => a.distance - b.distance)
       .slice(0, settings.candidatesMax)
       .map(({ itemId }) => itemId)
-    const items = await store.transact(async (tx) => {
-      const found: KnownItem[] = []
-      for (const id of new Set([...near, ...voted])) {
-        const item = await register.known(tx, id)
-        if (item !== undefined) found.push(item)
-      }
-      return found
-    })
-    return verifyItems({ seen, fingerprint, items, hits, policy })
+    const items = await store.transact((tx) => register.knownOf(tx, [...near, ...voted]))
+    return verifyItems({ seen, fingerprint, items: [...items.values()], hits, policy })
   }
 }

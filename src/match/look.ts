@@ -12,8 +12,8 @@ import {
   type Sighting,
 } from '../intake/index.ts'
 import type { Pool } from '../pool/index.ts'
-import type { KnownItem, KnownSet, RawHit, Register, Resemblance } from '../register/index.ts'
-import type { Store, Transaction } from '../store/index.ts'
+import type { KnownSet, RawHit, Register, Resemblance } from '../register/index.ts'
+import type { Store } from '../store/index.ts'
 import { createFindAltered } from './altered.ts'
 import { derivedRadiusOf } from './hit.ts'
 import { judge } from './judge.ts'
@@ -154,19 +154,9 @@ export function createLook(parts: {
     const named = [...hits, ...resemblances].map(({ itemId }) => itemId)
     const ids = [...named, ...(alignments?.keys() ?? [])]
     if (ids.length === 0) return { sighting, fingerprint, judgement: NOTHING }
-    const items = await store.transact((tx) => itemsOf(tx, ids))
+    const items = await store.transact((tx) => register.knownOf(tx, ids))
     const judgement = judge({ fingerprint, hits, items, alignments, resemblances, policy })
     return { sighting, fingerprint, judgement }
-  }
-
-  async function itemsOf(tx: Transaction, ids: readonly string[]) {
-    const items = new Map<string, KnownItem>()
-    for (const itemId of ids) {
-      if (items.has(itemId)) continue
-      const item = await register.known(tx, itemId)
-      if (item !== undefined) items.set(itemId, item)
-    }
-    return items
   }
 
   return {

@@ -3,7 +3,7 @@ import { HindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { List } from './list-types.ts'
 import type { Lists } from './lists.ts'
-import { type ItemRow, itemCollection, itemView, knownView } from './records.ts'
+import { ITEMS, type ItemRow, itemCollection, itemView, knownView } from './records.ts'
 import type { Item, KnownItem } from './types.ts'
 
 /** Items as they are stored. An item that was joined to another is that other one. */
@@ -16,6 +16,10 @@ export interface ItemRows {
   put(tx: Transaction, row: ItemRow): void
   view(tx: Transaction, row: ItemRow): Promise<Item>
   known(tx: Transaction, row: ItemRow): Promise<KnownItem>
+  /** Undefined where it was retracted. */
+  knownAt(tx: Transaction, itemId: string): Promise<KnownItem | undefined>
+  /** The same for many, read at once; each once, in the order of the ids. */
+  knownOf(tx: Transaction, itemIds: Iterable<string>): Promise<ReadonlyMap<string, KnownItem>>
 }
 
 export function createItemRows(context: Context, lists: Pick<Lists, 'need'>): ItemRows {
@@ -40,7 +44,29 @@ export function createItemRows(context: Context, lists: Pick<Lists, 'need'>): It
       items.put(tx, id, clear, sealed)
     },
     view: async (tx, row) => itemView(row, await listsOf(tx, row), now()),
-    known: async (tx, row) => knownView(row, await listsOf(tx, row), now()),
+    known,
+    knownAt,
+    async knownOf(tx, itemIds) {
+      const ids = [...new Set(itemIds)]
+      await tx.prefetch(ids.map((id) => [ITEMS, id]))
+      const found = new Map<string, KnownItem>()
+      for (const id of ids) {
+        const item = await knownAt(tx, id)
+        if (item !== undefined) found.set(id, item)
+      }
+      return found
+    },
+  }
+
+  async function known(tx: Transaction, row: ItemRow): Promise<KnownItem> {
+    return knownView(row, await listsOf(tx, row), now())
+  }
+
+  async function knownAt(tx: Transaction, itemId: string): Promise<KnownItem | undefined> {
+    const row = await find(tx, itemId)
+    if (row === undefined) return undefined
+    const item = await known(tx, row)
+    return item.status === 'retracted' ? undefined : item
   }
 
   async function listsOf(tx: Transaction, { clear }: ItemRow): Promise<ReadonlyMap<string, List>> {

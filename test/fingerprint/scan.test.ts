@@ -9,6 +9,7 @@ import {
   hasher,
   SHRUNK_BITS_MAX,
   scanMedia,
+  sightMedia,
 } from '../../src/fingerprint/index.ts'
 
 const { decode: limits } = configWith({})
@@ -39,6 +40,18 @@ describe('scan of a large JPEG', () => {
       expect(name).toBe(whole?.name)
       expect(distance(pdq, whole?.pdq ?? '')).toBeLessThanOrEqual(SHRUNK_BITS_MAX)
       expect(Math.abs(quality - (whole?.quality ?? 0))).toBeLessThanOrEqual(2)
+    }
+  })
+
+  it('sees features at a larger size, and hashes what a scan does', async () => {
+    const bytes = await sceneJpeg(35, { width: 1700, height: 1290 })
+    const scan = await scanMedia(bytes, limits)
+    const { fingerprint } = await sightMedia(bytes, limits, 'default')
+    expect((await decodeShrunk(bytes, limits, 512))?.factor).toBe(2)
+    expect(fingerprint).toMatchObject({ hasher: 'pdq-shrunk', width: 1700, height: 1290 })
+    expect(fingerprint.views.map(({ name }) => name)).toEqual(scan.views.map(({ name }) => name))
+    for (const [index, { pdq }] of fingerprint.views.entries()) {
+      expect(distance(pdq, scan.views[index]?.pdq ?? '')).toBeLessThanOrEqual(2)
     }
   })
 
