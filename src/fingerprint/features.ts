@@ -2,7 +2,7 @@ import { nativeCore } from '../../native/binding.ts'
 import type { Raster } from '../decode/index.ts'
 
 /** Pixels of the longer side that features are taken from: less is scaled up to it. */
-export const FEATURE_SIDE = 512
+const FEATURE_SIDE = 512
 /** So many take under 20 KB in the store, sealed and in base64. */
 const KNOWN_MAX = 360
 /**
@@ -14,11 +14,22 @@ const SEEN_MAX = 800
 /** How thoroughly a picture is looked for: see the setting `features.profile`. */
 export type FeatureProfile = 'default' | 'exhaustive'
 
-/** The exhaustive one looks closer, for what is shown small, and at the negative. */
+/**
+ * The exhaustive one also looks closer, for what is shown small, and at the negative. What is shown large
+ * is found at the size of the known: there are no features of twice that size.
+ */
 const SEEN = {
-  default: { side: FEATURE_SIDE, most: SEEN_MAX, inverted: false },
-  exhaustive: { side: 2 * FEATURE_SIDE, most: 2_000, inverted: true },
-} as const satisfies Record<FeatureProfile, object>
+  default: [{ side: FEATURE_SIDE, most: SEEN_MAX, inverted: false }],
+  exhaustive: [
+    { side: FEATURE_SIDE, most: SEEN_MAX, inverted: true },
+    { side: 2 * FEATURE_SIDE, most: 2_000, inverted: true },
+  ],
+} as const satisfies Record<FeatureProfile, readonly object[]>
+
+/** Pixels of the longer side that a profile looks at. */
+export function sideSeen(profile: FeatureProfile): number {
+  return Math.max(...SEEN[profile].map(({ side }) => side))
+}
 
 /** See `native/features/known.h` for the layout of what is kept of a known picture. */
 const HEADER_BYTES = 8
@@ -47,14 +58,19 @@ export function knownFeatures({ data, width, height, channels }: Raster): string
 }
 
 /**
- * What a picture is looked for by. It holds the picture itself in grey: it is never stored, and
- * lives as long as the look. Undefined where there is no native core.
+ * What a picture is looked for by, at each size. It holds the picture itself in grey: it is never stored,
+ * and lives as long as the look. Undefined where there is no native core.
  */
-export function seenFeatures(raster: Raster, profile: FeatureProfile): Uint8Array | undefined {
+export function seenFeatures(
+  raster: Raster,
+  profile: FeatureProfile,
+): readonly Uint8Array[] | undefined {
   const { data, width, height, channels } = raster
-  const { side, most, inverted } = SEEN[profile]
   const core = nativeCore()
-  return core?.describeSeen(data, width, height, channels, side, most, true, inverted)
+  if (core === undefined) return undefined
+  return SEEN[profile].map(({ side, most, inverted }) =>
+    core.describeSeen(data, width, height, channels, side, most, true, inverted),
+  )
 }
 
 /** Those of a known picture, the most telling first. */

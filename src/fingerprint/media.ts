@@ -11,7 +11,7 @@ import {
 import { HindraError } from '../errors.ts'
 import type { Descriptor } from '../model/index.ts'
 import { digests } from './digests.ts'
-import { FEATURE_SIDE, type FeatureProfile, knownFeatures, seenFeatures } from './features.ts'
+import { type FeatureProfile, knownFeatures, seenFeatures, sideSeen } from './features.ts'
 import { hasher } from './hasher.ts'
 import { learnedVector } from './learned.ts'
 import { isHashable } from './pdq.ts'
@@ -74,7 +74,7 @@ export async function sightMedia(
   profile: FeatureProfile,
   descriptor?: Descriptor,
 ): Promise<Sight> {
-  const shrunk = await decodeShrunk(bytes, limits, FEATURE_SIDE)
+  const shrunk = await decodeShrunk(bytes, limits, sideSeen(profile))
   if (shrunk !== undefined) {
     return withSeen(shrunkFingerprint(bytes, shrunkFurther(shrunk)), shrunk, profile, descriptor)
   }

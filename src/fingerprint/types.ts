@@ -79,8 +79,8 @@ export interface LearnedVector {
 /** What a picture is looked for by. */
 export interface Sight {
   readonly fingerprint: Fingerprint | ShrunkFingerprint
-  /** See `seenFeatures`; absent for films. */
-  readonly seen?: Uint8Array
+  /** See `seenFeatures`, at each size; absent for films. */
+  readonly seen?: readonly Uint8Array[]
   /** Absent for films, and without a model. */
   readonly learned?: LearnedVector
 }

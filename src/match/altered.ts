@@ -7,7 +7,8 @@ import { verifyItems } from './verify.ts'
 
 /** What a look has of a picture when it looks for the items that it may show altered. */
 export interface Sighted {
-  readonly seen: Uint8Array
+  /** At each size. */
+  readonly seen: readonly Uint8Array[]
   readonly fingerprint: Fingerprint | ShrunkFingerprint
   /** Of its views, as far as a hash proposes an item. */
   readonly hits: readonly RawHit[]
@@ -29,12 +30,14 @@ export function createFindAltered(parts: {
 }): FindAltered {
   const { store, register, known, settings, policy } = parts
   return async ({ seen, fingerprint, hits }) => {
-    const voted = await known.candidates(seen, settings.candidatesMax)
+    const voted = await Promise.all(
+      seen.map((one) => known.candidates(one, settings.candidatesMax)),
+    )
     const near = hits
       .toSorted((a, b) => a.distance - b.distance)
       .slice(0, settings.candidatesMax)
       .map(({ itemId }) => itemId)
-    const items = await store.transact((tx) => register.knownOf(tx, [...near, ...voted]))
+    const items = await store.transact((tx) => register.knownOf(tx, [...near, ...voted.flat()]))
     return verifyItems({ seen, fingerprint, items: [...items.values()], hits, policy })
   }
 }

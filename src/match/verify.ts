@@ -20,7 +20,8 @@ const ANSWER = 20
 
 /** What is compared: the sighting's picture, while it is here, and what points at an item. */
 export interface VerifyInput {
-  readonly seen: Uint8Array
+  /** At each size. */
+  readonly seen: readonly Uint8Array[]
   readonly fingerprint: Fingerprint | ShrunkFingerprint
   /** Items that keep features; others are passed over. */
   readonly items: readonly Pick<KnownItem, 'id' | 'fingerprints' | 'vetoes'>[]
@@ -44,19 +45,20 @@ export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<strin
   const proposals = kept.flatMap(({ item, set }, place) =>
     proposalsFor(item.id, set, input).map((proposal) => ({ place, ...proposal })),
   )
-  const numbers = await core.verify(
-    seen,
-    kept.map(({ known }) => known),
-    Uint32Array.from(kept, ({ item }) => 2 * items.indexOf(item) + (item.vetoes ? 1 : 0)),
-    INLIERS_MIN,
-    Float64Array.from(
-      proposals.flatMap(({ place, map, inverted }) => [place, inverted ? 1 : 0, ...map]),
+  const owners = kept.map(({ item }) => 2 * items.indexOf(item) + (item.vetoes ? 1 : 0))
+  const maps = proposals.flatMap(({ place, map, inverted }) => [place, inverted ? 1 : 0, ...map])
+  const numbers = await Promise.all(
+    seen.map((one) =>
+      core.verify(
+        one,
+        kept.map(({ known }) => known),
+        Uint32Array.from(owners),
+        INLIERS_MIN,
+        Float64Array.from(maps),
+      ),
     ),
   )
-  const answers = Array.from({ length: numbers.length / ANSWER }, (_, index) =>
-    numbers.subarray(index * ANSWER, (index + 1) * ANSWER),
-  )
-  for (const [index, answer] of answers.entries()) {
+  for (const [index, answer] of numbers.flatMap(answersIn)) {
     const proposal = proposals[index - kept.length]
     const entry = kept[proposal?.place ?? index]
     if (entry === undefined) continue
@@ -67,6 +69,14 @@ export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<strin
     found.set(entry.item.id, alignment)
   }
   return found
+}
+
+/** With their places: one for each known picture, then one for each proposal. */
+function answersIn(numbers: Float64Array): (readonly [number, Float64Array])[] {
+  return Array.from({ length: numbers.length / ANSWER }, (_, index) => [
+    index,
+    numbers.subarray(index * ANSWER, (index + 1) * ANSWER),
+  ])
 }
 
 /** From the item's frame to the sighting's, both 0 to 1. */

@@ -299,8 +299,8 @@ export function createRegister(
       })
     },
 
-    known: items.knownAt,
-    knownOf: items.knownOf,
+    known: (tx, itemId) => items.knownAt(tx, itemId),
+    knownOf: (tx, itemIds) => items.knownOf(tx, itemIds),
 
     async hashesOf(tx, itemId) {
       const row = await items.need(tx, itemId)

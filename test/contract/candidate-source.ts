@@ -111,7 +111,7 @@ async function itemOf(id: string, picture: Buffer): Promise<IndexedItem> {
 }
 
 async function seenOf(picture: Buffer): Promise<Uint8Array> {
-  return must((await sightMedia(Uint8Array.from(picture), limits, 'default')).seen)
+  return must((await sightMedia(Uint8Array.from(picture), limits, 'default')).seen?.[0])
 }
 
 function sets(...items: readonly (IndexedItem | undefined)[]): IndexedItem['fingerprints'] {

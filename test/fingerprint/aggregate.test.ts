@@ -43,7 +43,7 @@ describe.skipIf(nativeCore() === undefined)('the features of a picture in one ve
       for (const mirrored of [false, true]) {
         const copy = sharp(picture).resize(500).jpeg({ quality: 60 })
         const bytes = Uint8Array.from(await (mirrored ? copy.flop() : copy).toBuffer())
-        const { seen = new Uint8Array() } = await sightMedia(bytes, limits, 'default')
+        const { seen: [seen = new Uint8Array()] = [] } = await sightMedia(bytes, limits, 'default')
         const features = featuresOfSeen(seen).filter((each) => each.mirrored === mirrored)
         const sought = vectorOf(features)
         const distances = known.map((each) => distance(sought, vectorOf(each)))

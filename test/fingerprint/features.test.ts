@@ -24,7 +24,7 @@ describe.skipIf(nativeCore() === undefined)('local features of a picture', () =>
   })
 
   it('of a sighting are as many again, mirrored, and of all scales', async () => {
-    const { seen = new Uint8Array(), fingerprint } = await sightMedia(
+    const { seen: [seen = new Uint8Array()] = [], fingerprint } = await sightMedia(
       await sceneJpeg(62, { width: 1600, height: 1200 }),
       limits,
       'default',
@@ -34,6 +34,21 @@ describe.skipIf(nativeCore() === undefined)('local features of a picture', () =>
     const mirrored = features.filter((feature) => feature.mirrored)
     expect(mirrored.length * 2).toBe(features.length)
     expect(features.every(({ angle, level }) => angle < 128 && level < 8)).toBe(true)
+  })
+
+  it('are looked for at twice the size too, and in the negative, by the exhaustive profile', async () => {
+    const picture = await sceneJpeg(63, { width: 2200, height: 1600 })
+    const look = async (profile: 'default' | 'exhaustive') =>
+      (await sightMedia(Uint8Array.from(picture), limits, profile)).seen ?? []
+    const [[plain = new Uint8Array()], sizes] = [await look('default'), await look('exhaustive')]
+    const sides = (seen: Uint8Array) =>
+      new DataView(seen.buffer, seen.byteOffset).getUint16(2, true)
+    expect(sizes.map(sides)).toEqual([512, 1024])
+    expect(sides(plain)).toBe(512)
+    const counts = sizes.map((seen) => featuresOfSeen(seen).length)
+    expect(counts[1]).toBeGreaterThan(counts[0] ?? 0)
+    expect(sizes.map((seen) => seen[1])).toEqual([3, 3])
+    expect(plain[1]).toBe(1)
   })
 
   it('are few in a picture without texture', () => {

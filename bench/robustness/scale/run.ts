@@ -60,7 +60,9 @@ async function answerTo({ seen, fingerprint, reference }: Asked): Promise<Answer
   const searched = await spentBy(() => source.candidates(seen, settings.candidatesMax))
   const ids = searched.value
   const items = ids.map((id) => ({ ...itemOf(Number(id)), vetoes: false }))
-  const compared = await spentBy(() => verifyItems({ seen, fingerprint, items, hits: [], policy }))
+  const compared = await spentBy(() =>
+    verifyItems({ seen: [seen], fingerprint, items, hits: [], policy }),
+  )
   return {
     isProposed: reference !== undefined && ids.includes(String(numberOf.get(reference))),
     searchMs: searched.milliseconds,
