@@ -8,7 +8,7 @@ export const featuresSettings = {
   profile: z
     .enum(['default', 'exhaustive'])
     .default('default')
-    .describe('exhaustive: for what is always shown small; slower, and misses more crops'),
+    .describe('exhaustive: also looks closer, and for negatives by features; twice as slow'),
   candidates: z
     .enum(['votes', 'aggregated'])
     .default('votes')

@@ -71,6 +71,20 @@ export const matchSettings = {
     .max(1)
     .default(0.2)
     .describe('The same, to review where few cells can be compared'),
+  // 41 of 44 false reviews of 13,200 looks were of three pairs; see src/README.md, decision 173.
+  inlierShareMin: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.075)
+    .describe('The same, without which few cells say nothing, however they agree'),
+  inliersScant: z
+    .int()
+    .min(4)
+    .max(400)
+    .default(36)
+    .describe('Features, to review scant cells of which some differ'),
+  cellsScant: z.int().min(1).max(576).default(64).describe('Fewer are scant'),
   cellsMin: z.int().min(1).max(576).default(32).describe('Textured cells that can be compared'),
   cellsSameFrame: z
     .int()

@@ -104,6 +104,11 @@ export interface MatchPolicy {
   readonly inlierShareConfirm: number
   readonly inlierShareReview: number
   readonly inlierShareReviewFew: number
+  /** Of few cells, whatever they agree in. */
+  readonly inlierShareMin: number
+  /** Features without which fewer cells than `cellsScant` are not reviewed where some of them differ. */
+  readonly inliersScant: number
+  readonly cellsScant: number
   /** Fewer textured cells say nothing. */
   readonly cellsMin: number
   /** Fewer do not confirm two pictures of one frame whose hashes are not near. */

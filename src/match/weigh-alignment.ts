@@ -11,7 +11,7 @@ const ONLY_SHARED = 'known pictures of other things have in common what agrees'
 export function weighAlignment(alignment: Alignment, policy: MatchPolicy): Evidence | undefined {
   if (alignment.cells < policy.cellsMin) return undefined
   const agrees = alignment.strictAgreement >= policy.agreementConfirm
-  if (!agrees && !isWorthReview(alignment, policy)) return undefined
+  if (!(agrees ? isTold(alignment, policy) : isWorthReview(alignment, policy))) return undefined
   const doubt = doubtOf(alignment, policy)
   return {
     verdict: doubt === undefined ? 'confirmed' : 'review',
@@ -48,14 +48,21 @@ function doubtOfFewCells(
   return cells < cellsMany && strictAgreement < agreementConfirmFew ? DIFFERS : undefined
 }
 
+/** Two shots of one flower agree in few cells, on next to none of the features there. */
+function isTold({ cells, inlierShare = 1 }: Alignment, policy: MatchPolicy): boolean {
+  return cells >= policy.cellsMany || inlierShare >= policy.inlierShareMin
+}
+
 /**
  * Different things on the same floor agree as far as the floor goes, on few of the features there. A
  * near hash that proposed the map has told nothing of them: there plain cells count too.
  */
 function isWorthReview(alignment: Alignment, policy: MatchPolicy): boolean {
-  const { agreement, strictAgreement, inlierShare } = alignment
+  const { agreement, strictAgreement, inlierShare, inliers, cells } = alignment
   const { agreementReview } = policy
   if (inlierShare === undefined) return strictAgreement >= agreementReview
+  // Plain shirts laid out alike have collars and sleeves alike, and little else.
+  if (cells < policy.cellsScant && inliers < policy.inliersScant) return false
   return agreement >= agreementReview && inlierShare >= shareForReview(alignment, policy)
 }
 

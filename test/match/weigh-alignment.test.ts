@@ -49,9 +49,29 @@ describe('how an item lies in a sighting', () => {
     const match = matchOf({ inliers: 10, inlierShare: 0.05 })
     expect(match).toMatchObject({ verdict: 'review' })
     expect(match?.reason).toMatch(/few of the features there agree$/)
-    const clump = { inliers: 12, inlierShare: 0.07 }
+    const clump = { inliers: 12, inlierShare: 0.08 }
     expect(matchOf({ ...clump, cells: POLICY.cellsMany })?.verdict).toBe('confirmed')
     expect(matchOf({ ...clump, cells: POLICY.cellsMany - 1 })?.verdict).toBe('review')
+  })
+
+  it('says nothing of few cells on next to none of the features that are there', () => {
+    const flower = { inliers: 11, inlierShare: 0.05, cells: POLICY.cellsMany - 1 }
+    expect(matchOf(flower)).toBeUndefined()
+    expect(matchOf({ ...flower, inlierShare: POLICY.inlierShareMin })?.verdict).toBe('review')
+    expect(matchOf({ ...flower, cells: POLICY.cellsMany })?.verdict).toBe('review')
+    expect(matchOf({ ...flower, inlierShare: null })?.verdict).toBe('confirmed')
+  })
+
+  it('says nothing of scant cells of which some differ, unless many features agree', () => {
+    const shirt = { inliers: POLICY.inliersScant - 1, cells: 53, agreement: 0.79 }
+    expect(matchOf({ ...shirt, strictAgreement: 0.68 })).toBeUndefined()
+    expect(
+      matchOf({ ...shirt, strictAgreement: 0.68, inliers: POLICY.inliersScant })?.verdict,
+    ).toBe('review')
+    expect(matchOf({ ...shirt, strictAgreement: 0.68, cells: POLICY.cellsScant })?.verdict).toBe(
+      'review',
+    )
+    expect(matchOf({ ...shirt, strictAgreement: 0.77 })?.verdict).toBe('review')
   })
 
   it('leaves to a person what agrees only where pictures of other things do', () => {
