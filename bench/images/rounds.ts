@@ -3,15 +3,16 @@ import { median, type Spent, spent } from '../measure.ts'
 const ROUNDS = 5
 
 /**
- * What a round of each costs, in the median of 5: all take their turn in each round, after one that
+ * What a round of each costs, in the median of `count`: all take their turn in each round, after one that
  * is not counted, for the compiler.
  */
 export async function alternate<Name extends string>(
   rounds: Readonly<Record<Name, () => unknown>>,
+  count = ROUNDS,
 ): Promise<Readonly<Record<Name, Spent>>> {
   const names = Object.keys(rounds) as Name[]
   const seen = new Map<Name, Spent[]>(names.map((name) => [name, []]))
-  for (let round = 0; round <= ROUNDS; round += 1) {
+  for (let round = 0; round <= count; round += 1) {
     for (const name of names) {
       const cost = await spent(rounds[name])
       if (round > 0) seen.get(name)?.push(cost)
