@@ -43,6 +43,7 @@
         "features/plane.cc",
         "features/shared-ground.cc",
         "features/sketch.cc",
+        "features/tally.cc",
         "features/texture-code.cc",
         "features/verify.cc",
         "features/visible.cc",

@@ -26,32 +26,12 @@ constexpr size_t kAhead = 16;
 constexpr size_t kLooked = 1024;
 /** The nearest of them vote. */
 constexpr size_t kVoters = 16;
-/** Places whose votes are held against each other. */
-constexpr size_t kCounted = 1024;
-/** Of one place as many at most: more do not change who leads. */
-constexpr size_t kHeld = 64;
-/** Less is chance: two votes count as more where hardly another picture got those. */
-constexpr float kVotesMin = 1.0f;
-/** Of many votes more agree by chance: about as many as the root of all. */
-constexpr float kChance = 0.15f;
-/** What is left of three votes or more; what is less clear comes along only where fewer than so many lead. */
-constexpr float kVotesClear = 1.55f;
-constexpr size_t kUnclear = 3;
+/** Two votes for a picture that hardly another one has are more than chance. */
 constexpr float kWeightMax = 0.58f;
-constexpr double kPi = 3.14159265358979323846;
-/** Angles are kept in 32 steps, places in 16 x 16 cells of a square: both fit into two bytes with the scale. */
+/** Angles are kept in 32 steps: they fit into two bytes with the scale and the place. */
 constexpr int kAngleUnit = kAngles / 32;
-constexpr int kPlaceCells = 16;
 /** Of the pictures that are known. */
 constexpr int kKnownSide = 512;
-constexpr double kCell = double(kPlaceSteps + 1) / kPlaceCells;
-/** Votes for one map: how much of 128 they may differ in turn, in steps of scale, and in place. */
-constexpr int kTurnOff = 10;
-constexpr int kStepsOff = 2;
-constexpr double kCellsOff = 0.8;
-constexpr double kShareOff = 0.25;
-/** Nearer to each other than this they are one corner. */
-constexpr int kSamePlace = 12;
 /** Entries gone through in one go by `wipe`. */
 constexpr size_t kWiped = 65536;
 
@@ -61,32 +41,7 @@ int ones(uint64_t bits) {
   return int(((bits + (bits >> 4)) & 0x0f0f0f0f0f0f0f0f) * 0x0101010101010101 >> 56);
 }
 
-/** Of each turn and each step of scale. */
-struct Steps {
-  double cosines[kAngles], sines[kAngles], scales[2 * kLevels];
-
-  Steps() {
-    for (int turn = 0; turn < kAngles; turn += 1) {
-      cosines[turn] = std::cos(2 * kPi * turn / kAngles);
-      sines[turn] = std::sin(2 * kPi * turn / kAngles);
-    }
-    for (int at = 0; at < 2 * kLevels; at += 1) scales[at] = std::pow(kLevelStep, at - kLevels);
-  }
-};
-
 }  // namespace
-
-struct FeatureVotes::Vote {
-  uint32_t place;
-  uint8_t distance;
-  bool mirrored;
-  uint8_t turn;
-  int8_t steps;
-  /** In cells of the known picture. */
-  uint8_t known_x, known_y;
-  uint16_t x, y;
-  float weight;
-};
 
 struct FeatureVotes::Probe {
   const uint8_t *descriptor;
@@ -129,8 +84,8 @@ void FeatureVotes::add(uint32_t place, const std::vector<Feature> &features) {
       // By a quarter, where a vector would double: most of the memory is here.
       if (bucket.size() == bucket.capacity()) bucket.reserve(bucket.size() + bucket.size() / 4 + 1);
       bucket.push_back({sketch.wide, place, sketch.narrow, uint16_t(feature->angle / kAngleUnit),
-                        feature->level, uint16_t(feature->x * kPlaceCells / (kPlaceSteps + 1)),
-                        uint16_t(feature->y * kPlaceCells / (kPlaceSteps + 1))});
+                        feature->level, uint16_t(feature->x * kVotePlaceCells / (kPlaceSteps + 1)),
+                        uint16_t(feature->y * kVotePlaceCells / (kPlaceSteps + 1))});
     }
   }
 }
@@ -219,79 +174,6 @@ void FeatureVotes::cast(const Probe &probe, const Sought &sought, std::vector<Vo
   votes.insert(votes.end(), met.begin(), met.end());
 }
 
-float FeatureVotes::agreeing(const Vote *votes, size_t count, double unit) {
-  static const Steps known;
-  float most = 0;
-  for (size_t i = 0; i < count; i += 1) {
-    const Vote &one = votes[i];
-    const double scale = unit * known.scales[one.steps + kLevels];
-    const double c = scale * known.cosines[one.turn], s = scale * known.sines[one.turn];
-    float sum = one.weight;
-    for (size_t j = 0; j < count; j += 1) {
-      const Vote &other = votes[j];
-      if (one.mirrored != other.mirrored || std::abs(one.steps - other.steps) > kStepsOff) continue;
-      const int apart = std::abs(one.turn - other.turn);
-      if (std::min(apart, kAngles - apart) > kTurnOff) continue;
-      const double x = other.x - one.x, y = other.y - one.y;
-      // One corner, seen at several scales, is one witness.
-      if (std::abs(x) < kSamePlace && std::abs(y) < kSamePlace) continue;
-      const double u = kCell * (other.known_x - one.known_x), v = kCell * (other.known_y - one.known_y);
-      const double off_x = c * u - s * v - x, off_y = s * u + c * v - y;
-      const double within = scale * kCell * kCellsOff + kShareOff * std::sqrt(x * x + y * y);
-      if (off_x * off_x + off_y * off_y <= within * within) sum += other.weight;
-    }
-    most = std::max(most, sum);
-  }
-  return most;
-}
-
-std::vector<uint32_t> FeatureVotes::counted(std::vector<Vote> &votes, size_t limit,
-                                            double unit) const {
-  std::sort(votes.begin(), votes.end(), [](const Vote &a, const Vote &b) {
-    return a.place != b.place ? a.place < b.place : a.weight > b.weight;
-  });
-  struct Voted {
-    uint32_t place;
-    float sum;
-    size_t from;
-    size_t count;
-    /** Of votes that agree, beyond chance. */
-    float telling = 0;
-  };
-  std::vector<Voted> voted;
-  for (size_t from = 0, to; from < votes.size(); from = to) {
-    float sum = 0;
-    for (to = from; to < votes.size() && votes[to].place == votes[from].place; to += 1) {
-      sum += votes[to].weight;
-    }
-    if (sum >= kVotesMin) voted.push_back({votes[from].place, sum, from, std::min(to - from, kHeld)});
-  }
-  const auto more = [](const Voted &a, const Voted &b) {
-    return a.sum != b.sum ? a.sum > b.sum : a.place < b.place;
-  };
-  if (voted.size() > kCounted) {
-    std::nth_element(voted.begin(), voted.begin() + kCounted, voted.end(), more);
-    voted.resize(kCounted);
-  }
-  std::vector<Voted> agreed;
-  for (Voted &each : voted) {
-    const float sum = agreeing(&votes[each.from], each.count, unit);
-    if (sum < kVotesMin) continue;
-    each.telling = sum - kChance * std::sqrt(each.sum);
-    agreed.push_back(each);
-  }
-  std::sort(agreed.begin(), agreed.end(), [](const Voted &a, const Voted &b) {
-    return a.telling != b.telling ? a.telling > b.telling : a.place < b.place;
-  });
-  std::vector<uint32_t> leading;
-  for (const Voted &each : agreed) {
-    if (leading.size() == limit) break;
-    if (each.telling < kVotesClear && leading.size() >= kUnclear) break;
-    leading.push_back(each.place);
-  }
-  return leading;
-}
-
 std::vector<uint32_t> FeatureVotes::leading(const Seen &seen, size_t limit) const {
   const std::vector<Feature> &features = seen.extraction.features;
   const Frame frame(seen.plane.width, seen.plane.height);
@@ -320,7 +202,7 @@ std::vector<uint32_t> FeatureVotes::leading(const Seen &seen, size_t limit) cons
     for (size_t i = 0; i < count; i += 1) cast(probes[first + i], sought[i], votes, met);
   }
   const double unit = double(kKnownSide) / std::max(seen.plane.width, seen.plane.height);
-  return counted(votes, limit, unit);
+  return leading_places(votes, unit, limit);
 }
 
 size_t FeatureVotes::bytes() const {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "features/sketch.h"
+#include "features/tally.h"
 #include "features/verify.h"
 
 namespace hindra {
@@ -43,16 +44,12 @@ class FeatureVotes {
     uint16_t x : 4;
     uint16_t y : 4;
   };
-  struct Vote;
   struct Probe;
   struct Sought;
 
   void find(const Probe &probe, Sought &sought) const;
   void cast(const Probe &probe, const Sought &sought, std::vector<Vote> &votes,
             std::vector<Vote> &met) const;
-  std::vector<uint32_t> counted(std::vector<Vote> &votes, size_t limit, double unit) const;
-  /** The most weight of votes that fit the turn, scale and place of one of them. */
-  static float agreeing(const Vote *votes, size_t count, double unit);
 
   mutable std::shared_mutex mutex_;
   std::vector<std::vector<Entry>> tables_[kSketchTables];

@@ -1,0 +1,121 @@
+#include "features/tally.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "features/describe.h"
+#include "features/features.h"
+
+namespace hindra {
+namespace {
+
+/** Places whose votes are held against each other. */
+constexpr size_t kCounted = 1024;
+/** Of one place as many at most: more do not change who leads. */
+constexpr size_t kHeld = 64;
+/** Less is chance: two votes count as more where hardly another picture got those. */
+constexpr float kVotesMin = 1.0f;
+/** Of many votes more agree by chance: about as many as the root of all. */
+constexpr float kChance = 0.15f;
+/** What is left of three votes or more; what is less clear comes along only where fewer than so many lead. */
+constexpr float kVotesClear = 1.55f;
+constexpr size_t kUnclear = 3;
+constexpr double kCell = double(kPlaceSteps + 1) / kVotePlaceCells;
+/** Votes for one map: how much of 128 they may differ in turn, in steps of scale, and in place. */
+constexpr int kTurnOff = 10;
+constexpr int kStepsOff = 2;
+constexpr double kCellsOff = 0.8;
+constexpr double kShareOff = 0.25;
+/** Nearer to each other than this they are one corner. */
+constexpr int kSamePlace = 12;
+constexpr double kPi = 3.14159265358979323846;
+
+/** Of each turn and each step of scale. */
+struct Steps {
+  double cosines[kAngles], sines[kAngles], scales[2 * kLevels];
+
+  Steps() {
+    for (int turn = 0; turn < kAngles; turn += 1) {
+      cosines[turn] = std::cos(2 * kPi * turn / kAngles);
+      sines[turn] = std::sin(2 * kPi * turn / kAngles);
+    }
+    for (int at = 0; at < 2 * kLevels; at += 1) scales[at] = std::pow(kLevelStep, at - kLevels);
+  }
+};
+
+/** The most weight of votes that fit the turn, scale and place of one of them. */
+float agreeing(const Vote *votes, size_t count, double unit) {
+  static const Steps of;
+  float most = 0;
+  for (size_t i = 0; i < count; i += 1) {
+    const Vote &one = votes[i];
+    const double scale = unit * of.scales[one.steps + kLevels];
+    const double c = scale * of.cosines[one.turn], s = scale * of.sines[one.turn];
+    float sum = one.weight;
+    for (size_t j = 0; j < count; j += 1) {
+      const Vote &other = votes[j];
+      if (one.mirrored != other.mirrored || std::abs(one.steps - other.steps) > kStepsOff) continue;
+      const int apart = std::abs(one.turn - other.turn);
+      if (std::min(apart, kAngles - apart) > kTurnOff) continue;
+      const double x = other.x - one.x, y = other.y - one.y;
+      // One corner, seen at several scales, is one witness.
+      if (std::abs(x) < kSamePlace && std::abs(y) < kSamePlace) continue;
+      const double u = kCell * (other.known_x - one.known_x), v = kCell * (other.known_y - one.known_y);
+      const double off_x = c * u - s * v - x, off_y = s * u + c * v - y;
+      const double within = scale * kCell * kCellsOff + kShareOff * std::sqrt(x * x + y * y);
+      if (off_x * off_x + off_y * off_y <= within * within) sum += other.weight;
+    }
+    most = std::max(most, sum);
+  }
+  return most;
+}
+
+}  // namespace
+
+std::vector<uint32_t> leading_places(std::vector<Vote> &votes, double unit, size_t limit) {
+  std::sort(votes.begin(), votes.end(), [](const Vote &a, const Vote &b) {
+    return a.place != b.place ? a.place < b.place : a.weight > b.weight;
+  });
+  struct Voted {
+    uint32_t place;
+    float sum;
+    size_t from;
+    size_t count;
+    /** Of votes that agree, beyond chance. */
+    float telling = 0;
+  };
+  std::vector<Voted> voted;
+  for (size_t from = 0, to; from < votes.size(); from = to) {
+    float sum = 0;
+    for (to = from; to < votes.size() && votes[to].place == votes[from].place; to += 1) {
+      sum += votes[to].weight;
+    }
+    if (sum >= kVotesMin) voted.push_back({votes[from].place, sum, from, std::min(to - from, kHeld)});
+  }
+  const auto more = [](const Voted &a, const Voted &b) {
+    return a.sum != b.sum ? a.sum > b.sum : a.place < b.place;
+  };
+  if (voted.size() > kCounted) {
+    std::nth_element(voted.begin(), voted.begin() + kCounted, voted.end(), more);
+    voted.resize(kCounted);
+  }
+  std::vector<Voted> agreed;
+  for (Voted &each : voted) {
+    const float sum = agreeing(&votes[each.from], each.count, unit);
+    if (sum < kVotesMin) continue;
+    each.telling = sum - kChance * std::sqrt(each.sum);
+    agreed.push_back(each);
+  }
+  std::sort(agreed.begin(), agreed.end(), [](const Voted &a, const Voted &b) {
+    return a.telling != b.telling ? a.telling > b.telling : a.place < b.place;
+  });
+  std::vector<uint32_t> leading;
+  for (const Voted &each : agreed) {
+    if (leading.size() == limit) break;
+    if (each.telling < kVotesClear && leading.size() >= kUnclear) break;
+    leading.push_back(each.place);
+  }
+  return leading;
+}
+
+}  // namespace hindra
