@@ -57,6 +57,7 @@ export interface NativeHammingReader {
 export interface NativeFeatureVotes {
   add(places: Uint32Array, known: readonly Uint8Array[]): Promise<unknown>
   remove(places: Uint32Array): Promise<unknown>
+  /** Places, doubled, plus 1 where the picture is mirrored. */
   leading(seen: Uint8Array, limit: number): Promise<Uint32Array>
   bytes(): number
 }

@@ -43,10 +43,11 @@ Napi::Value seen_picture(const Napi::CallbackInfo &info) {
   return to_bytes(info.Env(), packed(describe_seen(pixels, side, most, variants)));
 }
 
-/** Whose a known picture is. */
+/** Whose a known picture is, and how it may be shown. */
 struct Owner {
   uint32_t item;
   bool is_harmless;
+  Side side;
 };
 
 /** Verifies on the thread pool; everything it reads is its own copy. */
@@ -67,7 +68,7 @@ class Verification : public Napi::AsyncWorker {
   void Execute() override {
     Verifier verifier(std::move(seen_), *kernels().hamming);
     for (size_t place = 0; place < known_.size(); place += 1) {
-      found_.push_back({place, verifier.verify(known_[place], inliers_min_)});
+      found_.push_back({place, verifier.verify(known_[place], inliers_min_, owners_[place].side)});
     }
     for (size_t at = 0; at + kProposalNumbers <= proposals_.size(); at += kProposalNumbers) {
       const double *numbers = &proposals_[at];
@@ -139,7 +140,8 @@ class Verification : public Napi::AsyncWorker {
  * of the known picture and of the other one in the visible part, agreeing, compared and contradicting
  * cells, left, top, right and bottom of the visible part in the known frame, cells that are shared with
  * pictures of other items and with harmless ones (see `shared-ground.h`), and the map from the known frame
- * to the other's. An owner is the number of the item, doubled, plus 1 where it is harmless.
+ * to the other's. An owner is the number of the item, times 6, plus 3 where it is harmless, plus the number of
+ * its side (see `Side`).
  */
 Napi::Value verify(const Napi::CallbackInfo &info) {
   const Napi::Env env = info.Env();
@@ -162,7 +164,7 @@ Napi::Value verify(const Napi::CallbackInfo &info) {
     }
     for (size_t i = 0; i < known.size(); i += 1) {
       const uint32_t owner = info[2].As<Napi::Uint32Array>()[i];
-      owners.push_back({owner >> 1, (owner & 1) != 0});
+      owners.push_back({owner / 6, owner % 6 >= 3, Side(owner % 3)});
     }
     const int inliers_min = int(whole_number(info, 3, kFeaturesMax));
     if (!info[4].IsTypedArray() ||
@@ -188,7 +190,7 @@ Napi::Value verify(const Napi::CallbackInfo &info) {
   }
 }
 
-/** Work of the thread pool upon votes; its answer, where it has one, is places. */
+/** Work of the thread pool upon votes; its answer, where it has one, is numbers. */
 class VotesWork : public Napi::AsyncWorker {
  public:
   using Task = std::function<std::vector<uint32_t>(FeatureVotes &)>;
@@ -200,11 +202,11 @@ class VotesWork : public Napi::AsyncWorker {
         task_(std::move(task)) {}
 
   Napi::Promise promise() { return deferred_.Promise(); }
-  void Execute() override { places_ = task_(*votes_); }
+  void Execute() override { numbers_ = task_(*votes_); }
 
   void OnOK() override {
-    Napi::Uint32Array out = Napi::Uint32Array::New(Env(), places_.size());
-    std::copy(places_.begin(), places_.end(), out.Data());
+    Napi::Uint32Array out = Napi::Uint32Array::New(Env(), numbers_.size());
+    std::copy(numbers_.begin(), numbers_.end(), out.Data());
     deferred_.Resolve(out);
   }
 
@@ -214,7 +216,7 @@ class VotesWork : public Napi::AsyncWorker {
   Napi::Promise::Deferred deferred_;
   std::shared_ptr<FeatureVotes> votes_;
   Task task_;
-  std::vector<uint32_t> places_;
+  std::vector<uint32_t> numbers_;
 };
 
 /** See `votes.h`. What is asked is answered in the order in which it gets done, not asked. */
@@ -265,14 +267,19 @@ class FeatureVotesFace : public Napi::ObjectWrap<FeatureVotesFace> {
     });
   }
 
-  /** leading(seen, limit) */
+  /** leading(seen, limit): places, doubled, plus 1 where the picture is mirrored. */
   Napi::Value leading(const Napi::CallbackInfo &info) {
     const Napi::Uint8Array bytes = bytes_of(info, 0);
     const uint32_t limit = whole_number(info, 1, kLimitMax);
     try {
       auto seen = std::make_shared<Seen>(unpacked_features(bytes.Data(), bytes.ByteLength()));
-      return queued(info.Env(),
-                    [seen, limit](FeatureVotes &votes) { return votes.leading(*seen, limit); });
+      return queued(info.Env(), [seen, limit](FeatureVotes &votes) {
+        std::vector<uint32_t> numbers;
+        for (const Leader &leader : votes.leading(*seen, limit)) {
+          numbers.push_back(2 * leader.place + leader.mirrored);
+        }
+        return numbers;
+      });
     } catch (const std::invalid_argument &error) {
       throw Napi::RangeError::New(info.Env(), error.what());
     }

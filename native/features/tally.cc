@@ -43,10 +43,15 @@ struct Steps {
   }
 };
 
+struct Agreed {
+  float weight = 0;
+  bool mirrored = false;
+};
+
 /** The most weight of votes that fit the turn, scale and place of one of them. */
-float agreeing(const Vote *votes, size_t count, double unit) {
+Agreed agreeing(const Vote *votes, size_t count, double unit) {
   static const Steps of;
-  float most = 0;
+  Agreed most;
   for (size_t i = 0; i < count; i += 1) {
     const Vote &one = votes[i];
     const double scale = unit * of.scales[one.steps + kLevels];
@@ -65,14 +70,14 @@ float agreeing(const Vote *votes, size_t count, double unit) {
       const double within = scale * kCell * kCellsOff + kShareOff * std::sqrt(x * x + y * y);
       if (off_x * off_x + off_y * off_y <= within * within) sum += other.weight;
     }
-    most = std::max(most, sum);
+    if (sum > most.weight) most = {sum, one.mirrored};
   }
   return most;
 }
 
 }  // namespace
 
-std::vector<uint32_t> leading_places(std::vector<Vote> &votes, double unit, size_t limit) {
+std::vector<Leader> leading_places(std::vector<Vote> &votes, double unit, size_t limit) {
   std::sort(votes.begin(), votes.end(), [](const Vote &a, const Vote &b) {
     return a.place != b.place ? a.place < b.place : a.weight > b.weight;
   });
@@ -83,6 +88,7 @@ std::vector<uint32_t> leading_places(std::vector<Vote> &votes, double unit, size
     size_t count;
     /** Of votes that agree, beyond chance. */
     float telling = 0;
+    bool mirrored = false;
   };
   std::vector<Voted> voted;
   for (size_t from = 0, to; from < votes.size(); from = to) {
@@ -101,19 +107,20 @@ std::vector<uint32_t> leading_places(std::vector<Vote> &votes, double unit, size
   }
   std::vector<Voted> agreed;
   for (Voted &each : voted) {
-    const float sum = agreeing(&votes[each.from], each.count, unit);
-    if (sum < kVotesMin) continue;
-    each.telling = sum - kChance * std::sqrt(each.sum);
+    const Agreed most = agreeing(&votes[each.from], each.count, unit);
+    if (most.weight < kVotesMin) continue;
+    each.telling = most.weight - kChance * std::sqrt(each.sum);
+    each.mirrored = most.mirrored;
     agreed.push_back(each);
   }
   std::sort(agreed.begin(), agreed.end(), [](const Voted &a, const Voted &b) {
     return a.telling != b.telling ? a.telling > b.telling : a.place < b.place;
   });
-  std::vector<uint32_t> leading;
+  std::vector<Leader> leading;
   for (const Voted &each : agreed) {
     if (leading.size() == limit) break;
     if (each.telling < kVotesClear && leading.size() >= kUnclear) break;
-    leading.push_back(each.place);
+    leading.push_back({each.place, each.mirrored});
   }
   return leading;
 }

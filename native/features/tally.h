@@ -27,11 +27,17 @@ struct Vote {
   float weight;
 };
 
+/** Which known picture another one may show, and whether mirrored. */
+struct Leader {
+  uint32_t place;
+  bool mirrored;
+};
+
 /**
  * The places with the most weight of votes that fit one map, beyond what chance gives, at most `limit`, the
  * first one first. `unit` is the scale of two pictures that show the same at the same size. Sorts the
  * votes.
  */
-std::vector<uint32_t> leading_places(std::vector<Vote> &votes, double unit, size_t limit);
+std::vector<Leader> leading_places(std::vector<Vote> &votes, double unit, size_t limit);
 
 }  // namespace hindra

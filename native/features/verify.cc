@@ -138,13 +138,16 @@ const std::vector<Plane> &Verifier::halves(bool inverted) {
   return made;
 }
 
-Evidence Verifier::verify(const Known &known, int inliers_min) {
+Evidence Verifier::verify(const Known &known, int inliers_min, Side side) {
   Evidence best;
   const Frame known_frame(known.width, known.height);
   const Frame seen_frame(seen_.plane.width, seen_.plane.height);
   const double unit = double(std::max(known.width, known.height)) /
                       std::max(seen_.plane.width, seen_.plane.height);
+  const Side other = side == Side::plain ? Side::mirrored : Side::plain;
   for (const Variant &variant : variants_) {
+    const Side its = variant.mirrored ? Side::mirrored : Side::plain;
+    if (side != Side::either && !variant.inverted && its == other) continue;
     const auto pairings =
         pair_features(known.features, variant.descriptors, variant.features.size(), kernels_);
     const Alignment found = align(known.features, variant.features, pairings, unit);

@@ -174,7 +174,7 @@ void FeatureVotes::cast(const Probe &probe, const Sought &sought, std::vector<Vo
   votes.insert(votes.end(), met.begin(), met.end());
 }
 
-std::vector<uint32_t> FeatureVotes::leading(const Seen &seen, size_t limit) const {
+std::vector<Leader> FeatureVotes::leading(const Seen &seen, size_t limit) const {
   const std::vector<Feature> &features = seen.extraction.features;
   const Frame frame(seen.plane.width, seen.plane.height);
   const size_t voting = size_t(std::ceil(double(features.size()) * kVotingShare));

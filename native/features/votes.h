@@ -30,7 +30,7 @@ class FeatureVotes {
   /** Goes through all that is kept, a part at a time, while searches go on. */
   void wipe();
   /** The places with the most votes, at most `limit`, the most voted first. */
-  std::vector<uint32_t> leading(const Seen &seen, size_t limit) const;
+  std::vector<Leader> leading(const Seen &seen, size_t limit) const;
   /** Of memory, of what is kept. */
   size_t bytes() const;
 

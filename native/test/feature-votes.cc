@@ -88,12 +88,14 @@ void copies_are_named(std::mt19937 &random) {
   }
   CHECK(votes.bytes() > 0);
   const auto first = [&](const Seen &seen) {
-    const auto places = votes.leading(seen, 5);
-    return places.empty() ? UINT32_MAX : places[0];
+    const auto leaders = votes.leading(seen, 5);
+    return leaders.empty() ? UINT32_MAX : leaders[0].place;
   };
   for (uint32_t place = 0; place < all.size(); place += 1) {
-    const Seen seen = shown(random, all[place], int(random() % kAngles), random() % 2 == 0);
+    const bool mirrored = random() % 2 == 0;
+    const Seen seen = shown(random, all[place], int(random() % kAngles), mirrored);
     CHECK(first(seen) == place);
+    CHECK(votes.leading(seen, 1)[0].mirrored == mirrored);
     CHECK(votes.leading(seen, 0).empty());
   }
   CHECK(first(shown(random, drawn(random, 300), 0, false)) == UINT32_MAX);
@@ -146,8 +148,8 @@ void searches_go_on(std::mt19937 &random) {
     }
   });
   for (int search = 0; search < 20; search += 1) {
-    const auto places = votes.leading(seen, 3);
-    CHECK(!places.empty() && places[0] == 0);
+    const auto leaders = votes.leading(seen, 3);
+    CHECK(!leaders.empty() && leaders[0].place == 0);
   }
   changes.join();
 }

@@ -9,7 +9,7 @@ export interface FeatureVotes {
   /** A place for each known picture. */
   add(places: Uint32Array, known: readonly Uint8Array[]): Promise<unknown>
   remove(places: Uint32Array): Promise<unknown>
-  /** The places with the most votes, at most `limit`, the most voted first. */
+  /** The places with the most votes, at most `limit`, the most voted first: doubled, plus 1 where mirrored. */
   leading(seen: Uint8Array, limit: number): Promise<Uint32Array>
   /** Of memory, of what is kept. */
   bytes(): number

@@ -1,6 +1,12 @@
 import type { Config } from '../config.ts'
 import type { Fingerprint, ShrunkFingerprint } from '../fingerprint/index.ts'
-import type { KnownSet, RawHit, Register } from '../register/index.ts'
+import {
+  type Candidate,
+  eachOnce,
+  type KnownSet,
+  type RawHit,
+  type Register,
+} from '../register/index.ts'
 import type { Store } from '../store/index.ts'
 import type { Alignment, MatchPolicy } from './types.ts'
 import { verifyItems } from './verify.ts'
@@ -36,8 +42,18 @@ export function createFindAltered(parts: {
     const near = hits
       .toSorted((a, b) => a.distance - b.distance)
       .slice(0, settings.candidatesMax)
-      .map(({ itemId }) => itemId)
-    const items = await store.transact((tx) => register.knownOf(tx, [...near, ...voted.flat()]))
-    return verifyItems({ seen, fingerprint, items: [...items.values()], hits, policy })
+      .map(({ itemId }): Candidate => ({ itemId, side: 'either' }))
+    const candidates = eachOnce([...near, ...voted.flat()])
+    const items = await store.transact(async (tx) => {
+      const found = await register.knownOf(
+        tx,
+        candidates.map(({ itemId }) => itemId),
+      )
+      return candidates.flatMap(({ itemId, side }) => {
+        const item = found.get(itemId)
+        return item === undefined ? [] : [{ ...item, side }]
+      })
+    })
+    return verifyItems({ seen, fingerprint, items, hits, policy })
   }
 }

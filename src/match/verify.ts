@@ -1,6 +1,6 @@
 import { nativeCore } from '../../native/binding.ts'
 import type { Fingerprint, ShrunkFingerprint, ViewName } from '../fingerprint/index.ts'
-import type { KnownHashSet, KnownItem, RawHit } from '../register/index.ts'
+import type { KnownHashSet, KnownItem, RawHit, Side } from '../register/index.ts'
 import {
   type Affine,
   composed,
@@ -18,13 +18,19 @@ const FRAME_OFF_MAX = 0.05
 /** Numbers of one answer of the native core. */
 const ANSWER = 20
 
+/** Their places here are their numbers in the native core. */
+const SIDES: readonly Side[] = ['either', 'plain', 'mirrored']
+
 /** What is compared: the sighting's picture, while it is here, and what points at an item. */
 export interface VerifyInput {
   /** At each size. */
   readonly seen: readonly Uint8Array[]
   readonly fingerprint: Fingerprint | ShrunkFingerprint
   /** Items that keep features; others are passed over. */
-  readonly items: readonly Pick<KnownItem, 'id' | 'fingerprints' | 'vetoes'>[]
+  readonly items: readonly (Pick<KnownItem, 'id' | 'fingerprints' | 'vetoes'> & {
+    /** How it may be shown, where features tell it. */
+    readonly side: Side
+  })[]
   /** Views of the sighting that are near an item's hash propose how the two lie to each other. */
   readonly hits: readonly RawHit[]
   readonly policy: MatchPolicy
@@ -45,7 +51,10 @@ export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<strin
   const proposals = kept.flatMap(({ item, set }, place) =>
     proposalsFor(item.id, set, input).map((proposal) => ({ place, ...proposal })),
   )
-  const owners = kept.map(({ item }) => 2 * items.indexOf(item) + (item.vetoes ? 1 : 0))
+  const owners = kept.map(({ item }) => {
+    const { vetoes, side } = item
+    return 6 * items.indexOf(item) + (vetoes ? 3 : 0) + SIDES.indexOf(side)
+  })
   const maps = proposals.flatMap(({ place, map, inverted }) => [place, inverted ? 1 : 0, ...map])
   const numbers = await Promise.all(
     seen.map((one) =>

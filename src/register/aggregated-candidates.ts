@@ -41,15 +41,14 @@ export function aggregatedCandidates(): CandidateSource {
       if (places.items === 0) return []
       const features = featuresOfSeen(seen)
       const found = await Promise.all(
-        [false, true].map((mirrored) =>
-          nearest(
-            features.filter((feature) => feature.mirrored === mirrored),
-            limit,
-          ),
-        ),
+        (['plain', 'mirrored'] as const).map(async (side) => {
+          const its = features.filter(({ mirrored }) => mirrored === (side === 'mirrored'))
+          const hits = await nearest(its, limit)
+          return hits.map(({ label: place, distance }) => ({ place, distance, side }))
+        }),
       )
-      const hits = found.flat().sort((a, b) => a.distance - b.distance || a.label - b.label)
-      return places.itemsOf(hits.map(({ label }) => label)).slice(0, limit)
+      const hits = found.flat().sort((a, b) => a.distance - b.distance || a.place - b.place)
+      return places.candidatesOf(hits).slice(0, limit)
     },
     close: () => vectors.close(),
   }

@@ -1,3 +1,4 @@
+export { type Candidate, eachOnce, type Side } from './candidate-source.ts'
 export { type CandidateKind, candidateSources } from './candidate-sources.ts'
 export { CLASSIFICATIONS, type Classification, isCrime } from './classification.ts'
 export { type Corpus, openCorpus } from './corpus.ts'

@@ -1,3 +1,5 @@
+import { type Candidate, eachOnce, type Side } from './candidate-source.ts'
+
 /** Numbers for items, each given once: what comes late from a search names no other item. */
 export class KnownPlaces {
   readonly #items: (string | undefined)[] = []
@@ -27,8 +29,12 @@ export class KnownPlaces {
   }
 
   /** Each item once, in their order; of those that are still there. */
-  itemsOf(places: Iterable<number>): string[] {
-    const ids = Array.from(places, (place) => this.#items[place])
-    return [...new Set(ids.filter((id) => id !== undefined))]
+  candidatesOf(places: readonly { readonly place: number; readonly side: Side }[]): Candidate[] {
+    return eachOnce(
+      places.flatMap(({ place, side }) => {
+        const itemId = this.#items[place]
+        return itemId === undefined ? [] : [{ itemId, side }]
+      }),
+    )
   }
 }

@@ -5,6 +5,7 @@ import { type IndexSource, openVectors, type SearchIndex } from '../index/index.
 import type { ClientHash } from '../intake/index.ts'
 import type { ModelFacts } from '../model/index.ts'
 import type { Context, Versionstamp } from '../store/index.ts'
+import type { Candidate } from './candidate-source.ts'
 import { type CandidateKind, candidateSources } from './candidate-sources.ts'
 import { createKnownFollower, type FollowerParts, type KnownFollower } from './known-follower.ts'
 import { createKnownIndex, type KnownIndex } from './known-index.ts'
@@ -31,10 +32,10 @@ export interface KnownSet {
    */
   searchHashes(hashes: readonly ClientHash[], radii: BareRadii): Promise<RawHit[]>
   /**
-   * Ids of at most `limit` items that the picture may show, altered or in part, by its local features
+   * At most `limit` items that the picture may show, altered or in part, by its local features
    * (see `sightMedia`). None where features are not kept.
    */
-  candidates(seen: Uint8Array, limit: number): Promise<string[]>
+  candidates(seen: Uint8Array, limit: number): Promise<Candidate[]>
   /**
    * Items whose pictures the model finds like this one, nearest first, of at most `limit` vectors. None
    * without a model, and where the vector is another model's.

@@ -29,7 +29,13 @@ export function votedCandidates(): CandidateSource {
     remove,
     async candidates(seen, limit) {
       if (places.items === 0 || votes === undefined) return []
-      return places.itemsOf(await votes.leading(seen, limit))
+      const leading = await votes.leading(seen, limit)
+      return places.candidatesOf(
+        Array.from(leading, (number) => ({
+          place: number >>> 1,
+          side: number % 2 === 1 ? 'mirrored' : 'plain',
+        })),
+      )
     },
     close() {
       votes = undefined

@@ -30,7 +30,7 @@ export function candidateSourceContract(name: string, open: () => Promise<Candid
 
     it('proposes nothing while nothing is known', async () => {
       const source = await filled([])
-      expect(await source.candidates(await seen(0), 5)).toEqual([])
+      expect(await proposed(source, await seen(0), 5)).toEqual([])
     })
 
     it('proposes first the item that is shown, as it is, cropped or mirrored', async () => {
@@ -42,9 +42,10 @@ export function candidateSourceContract(name: string, open: () => Promise<Candid
           await sharp(picture).extract(crop).jpeg({ quality: 70 }).toBuffer(),
           await sharp(picture).flop().jpeg({ quality: 70 }).toBuffer(),
         ]
-        for (const copy of copies) {
+        for (const [way, copy] of copies.entries()) {
           const [first] = await source.candidates(await seenOf(copy), 5)
-          expect(first).toBe(`item-${number}`)
+          expect(first?.itemId).toBe(`item-${number}`)
+          expect(first?.side).not.toBe(way < 2 ? 'mirrored' : 'plain')
         }
       }
     })
@@ -53,10 +54,10 @@ export function candidateSourceContract(name: string, open: () => Promise<Candid
       const twice = { ...must(items[0]), fingerprints: sets(items[0], items[1]) }
       const source = await filled([twice, ...items.slice(2)])
       for (const limit of [1, 3, 20]) {
-        const proposed = await source.candidates(await seen(1), limit)
-        expect(proposed.length).toBeLessThanOrEqual(limit)
-        expect(new Set(proposed).size).toBe(proposed.length)
-        expect(proposed[0]).toBe('item-0')
+        const ids = await proposed(source, await seen(1), limit)
+        expect(ids.length).toBeLessThanOrEqual(limit)
+        expect(new Set(ids).size).toBe(ids.length)
+        expect(ids[0]).toBe('item-0')
       }
     })
 
@@ -64,32 +65,32 @@ export function candidateSourceContract(name: string, open: () => Promise<Candid
       const source = await filled(items)
       await source.add([{ ...must(items[0]), revision: 2, fingerprints: sets(items[1]) }])
       await source.remove(['item-1', 'unknown'])
-      expect(await source.candidates(await seen(0), 20)).not.toContain('item-1')
-      expect((await source.candidates(await seen(1), 1))[0]).toBe('item-0')
+      expect(await proposed(source, await seen(0), 20)).not.toContain('item-1')
+      expect((await proposed(source, await seen(1), 1))[0]).toBe('item-0')
     })
 
     it('forgets what was removed, and knows it again when it comes back', async () => {
       const source = await filled(items)
       await source.remove(['item-3'])
-      expect(await source.candidates(await seen(3), 20)).not.toContain('item-3')
+      expect(await proposed(source, await seen(3), 20)).not.toContain('item-3')
       await source.add([must(items[3])])
-      expect((await source.candidates(await seen(3), 1))[0]).toBe('item-3')
+      expect((await proposed(source, await seen(3), 1))[0]).toBe('item-3')
     })
 
     it('answers searches that run beside changes', async () => {
       const source = await filled(items.slice(0, 6))
       const sight = await seen(2)
-      const searches = Array.from({ length: 8 }, () => source.candidates(sight, 3))
+      const searches = Array.from({ length: 8 }, () => proposed(source, sight, 3))
       const changes = [source.add(items.slice(6)), source.remove(['item-5'])]
-      for (const proposed of await Promise.all(searches)) expect(proposed[0]).toBe('item-2')
+      for (const ids of await Promise.all(searches)) expect(ids[0]).toBe('item-2')
       await Promise.all(changes)
     })
 
     it('passes over items and pictures without features', async () => {
       const plain = await itemOf('plain', await flat())
       const source = await filled([{ ...plain, fingerprints: [] }, plain, ...items])
-      expect(await source.candidates(await seenOf(await flat()), 5)).toEqual([])
-      expect((await source.candidates(await seen(4), 1))[0]).toBe('item-4')
+      expect(await proposed(source, await seenOf(await flat()), 5)).toEqual([])
+      expect((await proposed(source, await seen(4), 1))[0]).toBe('item-4')
     })
 
     async function filled(known: readonly IndexedItem[]): Promise<CandidateSource> {
@@ -108,6 +109,14 @@ export function candidateSourceContract(name: string, open: () => Promise<Candid
 async function itemOf(id: string, picture: Buffer): Promise<IndexedItem> {
   const set = await fingerprintMedia(Uint8Array.from(picture), limits, { features: true })
   return { id, revision: 1, isOwn: true, fingerprints: [set] }
+}
+
+async function proposed(
+  source: CandidateSource,
+  seen: Uint8Array,
+  limit: number,
+): Promise<string[]> {
+  return (await source.candidates(seen, limit)).map(({ itemId }) => itemId)
 }
 
 async function seenOf(picture: Buffer): Promise<Uint8Array> {

@@ -58,13 +58,16 @@ async function inTurn(all: readonly Asked[]): Promise<Answered[]> {
 
 async function answerTo({ seen, fingerprint, reference }: Asked): Promise<Answered> {
   const searched = await spentBy(() => source.candidates(seen, settings.candidatesMax))
-  const ids = searched.value
-  const items = ids.map((id) => ({ ...itemOf(Number(id)), vetoes: false }))
+  const items = searched.value.map(({ itemId, side }) => ({
+    ...itemOf(Number(itemId)),
+    ...{ vetoes: false, side },
+  }))
   const compared = await spentBy(() =>
     verifyItems({ seen: [seen], fingerprint, items, hits: [], policy }),
   )
+  const wanted = String(numberOf.get(reference ?? -1))
   return {
-    isProposed: reference !== undefined && ids.includes(String(numberOf.get(reference))),
+    isProposed: searched.value.some(({ itemId }) => itemId === wanted),
     searchMs: searched.milliseconds,
     compareMs: compared.milliseconds,
     searchCpuMs: searched.cpuMilliseconds,
