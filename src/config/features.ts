@@ -8,7 +8,9 @@ export const featuresSettings = {
   profile: z
     .enum(['default', 'exhaustive'])
     .default('default')
-    .describe('exhaustive: also looks closer, and for negatives by features; twice as slow'),
+    .describe(
+      'exhaustive: also looks closer, and for negatives by features; over three times as slow',
+    ),
   candidates: z
     .enum(['votes', 'aggregated'])
     .default('votes')

@@ -71,7 +71,7 @@ export const matchSettings = {
     .max(1)
     .default(0.2)
     .describe('The same, to review where few cells can be compared'),
-  // 41 of 44 false reviews of 13,200 looks were of three pairs; see src/README.md, decision 173.
+  // 40 of 47 false findings of 13,200 looks were of such pairs; see src/README.md, decision 173.
   inlierShareMin: z
     .number()
     .min(0)

@@ -44,15 +44,11 @@ export function createFindAltered(parts: {
       .slice(0, settings.candidatesMax)
       .map(({ itemId }): Candidate => ({ itemId, side: 'either' }))
     const candidates = eachOnce([...near, ...voted.flat()])
-    const items = await store.transact(async (tx) => {
-      const found = await register.knownOf(
-        tx,
-        candidates.map(({ itemId }) => itemId),
-      )
-      return candidates.flatMap(({ itemId, side }) => {
-        const item = found.get(itemId)
-        return item === undefined ? [] : [{ ...item, side }]
-      })
+    const ids = candidates.map(({ itemId }) => itemId)
+    const found = await store.transact((tx) => register.knownOf(tx, ids))
+    const items = candidates.flatMap(({ itemId, side }) => {
+      const item = found.get(itemId)
+      return item === undefined ? [] : [{ ...item, side }]
     })
     return verifyItems({ seen, fingerprint, items, hits, policy })
   }

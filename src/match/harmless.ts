@@ -10,7 +10,7 @@ export type NearHarmless = (seen: Fingerprint) => Promise<number | undefined>
 
 export function createNearHarmless(parts: {
   readonly store: Store
-  readonly register: Pick<Register, 'known'>
+  readonly register: Pick<Register, 'knownOf'>
   readonly known: Pick<KnownSet, 'search'>
   readonly radius: number
 }): NearHarmless {
@@ -19,12 +19,10 @@ export function createNearHarmless(parts: {
     if (seen.kind === 'film') return undefined
     const hits = await known.search(seen, radius)
     if (hits.length === 0) return undefined
-    return await store.transact(async (tx) => {
-      const distances: number[] = []
-      for (const { itemId, distance } of hits) {
-        if ((await register.known(tx, itemId))?.vetoes === true) distances.push(distance)
-      }
-      return distances.length === 0 ? undefined : Math.min(...distances)
-    })
+    const ids = hits.map(({ itemId }) => itemId)
+    const items = await store.transact((tx) => register.knownOf(tx, ids))
+    const harmless = hits.filter(({ itemId }) => items.get(itemId)?.vetoes === true)
+    const distances = harmless.map(({ distance }) => distance)
+    return distances.length === 0 ? undefined : Math.min(...distances)
   }
 }

@@ -51,23 +51,18 @@ export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<strin
   const proposals = kept.flatMap(({ item, set }, place) =>
     proposalsFor(item.id, set, input).map((proposal) => ({ place, ...proposal })),
   )
-  const owners = kept.map(({ item }) => {
-    const { vetoes, side } = item
-    return 6 * items.indexOf(item) + (vetoes ? 3 : 0) + SIDES.indexOf(side)
-  })
-  const maps = proposals.flatMap(({ place, map, inverted }) => [place, inverted ? 1 : 0, ...map])
-  const numbers = await Promise.all(
-    seen.map((one) =>
-      core.verify(
-        one,
-        kept.map(({ known }) => known),
-        Uint32Array.from(owners),
-        INLIERS_MIN,
-        Float64Array.from(maps),
-      ),
-    ),
+  const pictures = kept.map(({ known }) => known)
+  const owners = Uint32Array.from(
+    kept,
+    ({ item }) => 6 * items.indexOf(item) + (item.vetoes ? 3 : 0) + SIDES.indexOf(item.side),
   )
-  for (const [index, answer] of numbers.flatMap(answersIn)) {
+  const maps = Float64Array.from(
+    proposals.flatMap(({ place, map, inverted }) => [place, inverted ? 1 : 0, ...map]),
+  )
+  const answers = await Promise.all(
+    seen.map((one) => core.verify(one, pictures, owners, INLIERS_MIN, maps)),
+  )
+  for (const [index, answer] of answers.flatMap(numbered)) {
     const proposal = proposals[index - kept.length]
     const entry = kept[proposal?.place ?? index]
     if (entry === undefined) continue
@@ -81,7 +76,7 @@ export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<strin
 }
 
 /** With their places: one for each known picture, then one for each proposal. */
-function answersIn(numbers: Float64Array): (readonly [number, Float64Array])[] {
+function numbered(numbers: Float64Array): (readonly [number, Float64Array])[] {
   return Array.from({ length: numbers.length / ANSWER }, (_, index) => [
     index,
     numbers.subarray(index * ANSWER, (index + 1) * ANSWER),

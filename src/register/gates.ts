@@ -29,7 +29,7 @@ export interface Gates {
 
 export function createGates(parts: {
   readonly store: Store
-  readonly register: Pick<Register, 'known'>
+  readonly register: Pick<Register, 'knownOf'>
   readonly known: Pick<KnownSet, 'search'>
   readonly corpus: Corpus
   readonly settings: Config['register']
@@ -56,16 +56,9 @@ export function createGates(parts: {
   }
 
   async function itemsOf(hits: readonly (readonly RawHit[])[]): Promise<KnownItems> {
-    const ids = new Set(hits.flatMap((near) => near.map(({ itemId }) => itemId)))
-    const items = new Map<string, KnownItem>()
-    if (ids.size === 0) return items
-    await store.transact(async (tx) => {
-      for (const itemId of ids) {
-        const item = await register.known(tx, itemId)
-        if (item !== undefined) items.set(itemId, item)
-      }
-    })
-    return items
+    const ids = hits.flatMap((near) => near.map(({ itemId }) => itemId))
+    if (ids.length === 0) return new Map()
+    return store.transact((tx) => register.knownOf(tx, ids))
   }
 
   async function likenessToBenign(

@@ -65,9 +65,9 @@ async function answerTo({ seen, fingerprint, reference }: Asked): Promise<Answer
   const compared = await spentBy(() =>
     verifyItems({ seen: [seen], fingerprint, items, hits: [], policy }),
   )
-  const wanted = String(numberOf.get(reference ?? -1))
   return {
-    isProposed: searched.value.some(({ itemId }) => itemId === wanted),
+    isProposed:
+      reference !== undefined && items.some(({ id }) => id === String(numberOf.get(reference))),
     searchMs: searched.milliseconds,
     compareMs: compared.milliseconds,
     searchCpuMs: searched.cpuMilliseconds,
