@@ -9,7 +9,6 @@ namespace hindra {
 namespace {
 
 constexpr int kPairDistanceMax = 72;
-constexpr double kPi = 3.14159265358979323846;
 /** How far a pairing may lie from where the map puts it, in steps: about 9 pixels of 512. */
 constexpr double kNear = 36;
 /** The same for a proposal, whose angle and scale are known in steps only. */
@@ -17,8 +16,6 @@ constexpr double kNearProposal = 110;
 /** How many steps of 128 two angles, and of 1.2 two sizes, may differ within one map. */
 constexpr int kAngleSteps = 9;
 constexpr double kLevelSteps = 1.6;
-/** Places nearer than this count once: a corner is found at several scales. */
-constexpr int kSamePlace = 12;
 constexpr double kScaleMax = 8;
 /** The longer axis of the map over the shorter one. */
 constexpr double kStretchMax = 2;
@@ -144,7 +141,7 @@ Alignment align(const std::vector<Feature> &known, const std::vector<Feature> &s
   std::vector<uint32_t> at_turn[kAngles];
   for (size_t i = 0; i < count; i += 1) at_turn[turns[i]].push_back(uint32_t(i));
   const auto map_of = [&](size_t i) {
-    const double turn = 2 * kPi * turns[i] / kAngles;
+    const double turn = radians(turns[i]);
     const double scale = unit * std::pow(kLevelStep, sizes[i]);
     return proposed(known[pairings[i].known], seen[pairings[i].seen], scale, turn);
   };

@@ -10,7 +10,6 @@ constexpr int kPairs = 256;
 constexpr int kSide = 2 * kPatchRadius + 1;
 /** A patch is copied to rows of this length, so that offsets do not depend on the picture. */
 constexpr int kStride = 32;
-constexpr double kPi = 3.14159265358979323846;
 
 /** Half the width of the disc at each row from its middle. */
 const std::array<int, kPatchRadius + 1> &disc() {
@@ -67,7 +66,7 @@ struct Pattern {
     for (int pair = 0; pair < kPairs; pair += 1) {
       const Point ends[2] = {draw_point(draws), draw_point(draws)};
       for (int angle = 0; angle < kAngles; angle += 1) {
-        const double turn = 2 * kPi * angle / kAngles;
+        const double turn = radians(angle);
         const double c = std::cos(turn), s = std::sin(turn);
         for (int end = 0; end < 2; end += 1) {
           const int x = int(std::lround(c * ends[end].x - s * ends[end].y)) + kPatchRadius;

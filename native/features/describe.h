@@ -10,8 +10,10 @@ namespace hindra {
 constexpr int kPatchRadius = 15;
 constexpr int kFeatureEdge = kPatchRadius + 4;
 constexpr int kDescriptorBytes = 32;
+constexpr double kPi = 3.14159265358979323846;
 /** Angles are kept in so many steps of a full turn. */
 constexpr int kAngles = 128;
+inline double radians(int angle) { return 2 * kPi * angle / kAngles; }
 
 /** Direction of the centre of mass of the patch (Rosin, 1999), 0 to 127, clockwise from the right. */
 int angle_of(const Plane &plane, int x, int y);

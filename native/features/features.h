@@ -13,6 +13,8 @@ constexpr int kLevels = 8;
 constexpr double kLevelStep = 1.2;
 /** Places are whole numbers of this part of the longer side. */
 constexpr int kPlaceSteps = 2047;
+/** Places nearer than this are one corner, which is found at several scales, and count once. */
+constexpr int kSamePlace = 12;
 
 struct Feature {
   uint8_t descriptor[kDescriptorBytes];

@@ -26,13 +26,13 @@ uint64_t gathered(const uint8_t *descriptor, int from, int count) {
 
 }  // namespace
 
-Sketch sketch_of(const uint8_t *descriptor, int table) {
-  const uint64_t keys[kSketchTables] = {gathered(descriptor, 0, kSketchKeyBits),
-                                        gathered(descriptor, kSketchKeyBits, kSketchKeyBits)};
+Sketches sketches_of(const uint8_t *descriptor) {
+  const auto first_key = uint32_t(gathered(descriptor, 0, kSketchKeyBits));
+  const auto second_key = uint32_t(gathered(descriptor, kSketchKeyBits, kSketchKeyBits));
   // The other table's key and the last sixty: 64 and 16 bits.
-  const uint64_t first = gathered(descriptor, 40, 44);
-  const uint64_t last = gathered(descriptor, 84, 16);
-  return {uint32_t(keys[table]), uint16_t(last), first << kSketchKeyBits | keys[1 - table]};
+  const uint64_t wide = gathered(descriptor, 40, 44) << kSketchKeyBits;
+  const auto narrow = uint16_t(gathered(descriptor, 84, 16));
+  return {{{first_key, narrow, wide | second_key}, {second_key, narrow, wide | first_key}}};
 }
 
 }  // namespace hindra

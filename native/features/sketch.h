@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 namespace hindra {
@@ -14,7 +15,9 @@ struct Sketch {
   uint64_t wide;
 };
 
-/** Bits of a steered descriptor lean to one side and repeat each other; these tell the most. */
-Sketch sketch_of(const uint8_t *descriptor, int table);
+using Sketches = std::array<Sketch, kSketchTables>;
+
+/** For each table. Bits of a steered descriptor lean to one side and repeat each other; these tell the most. */
+Sketches sketches_of(const uint8_t *descriptor);
 
 }  // namespace hindra

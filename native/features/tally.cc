@@ -26,9 +26,6 @@ constexpr int kTurnOff = 10;
 constexpr int kStepsOff = 2;
 constexpr double kCellsOff = 0.8;
 constexpr double kShareOff = 0.25;
-/** Nearer to each other than this they are one corner. */
-constexpr int kSamePlace = 12;
-constexpr double kPi = 3.14159265358979323846;
 
 /** Of each turn and each step of scale. */
 struct Steps {
@@ -36,8 +33,8 @@ struct Steps {
 
   Steps() {
     for (int turn = 0; turn < kAngles; turn += 1) {
-      cosines[turn] = std::cos(2 * kPi * turn / kAngles);
-      sines[turn] = std::sin(2 * kPi * turn / kAngles);
+      cosines[turn] = std::cos(radians(turn));
+      sines[turn] = std::sin(radians(turn));
     }
     for (int at = 0; at < 2 * kLevels; at += 1) scales[at] = std::pow(kLevelStep, at - kLevels);
   }

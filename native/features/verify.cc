@@ -144,10 +144,9 @@ Evidence Verifier::verify(const Known &known, int inliers_min, Side side) {
   const Frame seen_frame(seen_.plane.width, seen_.plane.height);
   const double unit = double(std::max(known.width, known.height)) /
                       std::max(seen_.plane.width, seen_.plane.height);
-  const Side other = side == Side::plain ? Side::mirrored : Side::plain;
   for (const Variant &variant : variants_) {
     const Side its = variant.mirrored ? Side::mirrored : Side::plain;
-    if (side != Side::either && !variant.inverted && its == other) continue;
+    if (side != Side::either && side != its && !variant.inverted) continue;
     const auto pairings =
         pair_features(known.features, variant.descriptors, variant.features.size(), kernels_);
     const Alignment found = align(known.features, variant.features, pairings, unit);

@@ -58,7 +58,7 @@ struct FeatureVotes::Sought {
     int table;
     int flipped;
   };
-  Sketch sketches[kSketchTables];
+  Sketches sketches;
   Bucket buckets[kBuckets];
   int count;
 };
@@ -77,8 +77,9 @@ void FeatureVotes::add(uint32_t place, const std::vector<Feature> &features) {
   chosen.resize(std::min(chosen.size(), kKept));
   const std::unique_lock lock(mutex_);
   for (const Feature *feature : chosen) {
+    const Sketches sketches = sketches_of(feature->descriptor);
     for (int table = 0; table < kSketchTables; table += 1) {
-      const Sketch sketch = sketch_of(feature->descriptor, table);
+      const Sketch &sketch = sketches[table];
       std::vector<Entry> &bucket = tables_[table][sketch.key];
       held_[table][sketch.key / 64] |= uint64_t(1) << sketch.key % 64;
       // By a quarter, where a vector would double: most of the memory is here.
@@ -122,9 +123,7 @@ void FeatureVotes::wipe() {
 
 void FeatureVotes::find(const Probe &probe, Sought &sought) const {
   sought.count = 0;
-  for (int table = 0; table < kSketchTables; table += 1) {
-    sought.sketches[table] = sketch_of(probe.descriptor, table);
-  }
+  sought.sketches = sketches_of(probe.descriptor);
   for (int at = 0; at < kBuckets; at += 1) {
     const int table = at % kSketchTables, flip = at / kSketchTables;
     const uint32_t key = sought.sketches[table].key ^ (flip == 0 ? 0 : 1u << (flip - 1));
