@@ -18,6 +18,7 @@ import type {
   Case,
   CaseFilter,
   CaseHost,
+  CaseTakeBack,
   Circumstances,
   ItemLookup,
   Look,
@@ -66,8 +67,14 @@ export interface Cases extends CaseErasure {
   ): Promise<Case>
   /** Throws CASE_STATE. */
   close(tx: Transaction, by: string, caseId: string, reason: string): Promise<Case>
-  /** It never was illegal: a mistake of ours. Throws CASE_STATE. */
-  closeAsNotIllegal(tx: Transaction, by: string, caseId: string, reason: string): Promise<Case>
+  /** It did not stand: a mistake of ours, of which everybody who was told hears. Throws CASE_STATE. */
+  takeBack(
+    tx: Transaction,
+    by: string,
+    caseId: string,
+    why: CaseTakeBack,
+    reason: string,
+  ): Promise<Case>
   /**
    * Live cases of an item that was retracted, disputed or verified (again) just now. Each call
    * changes at most `limit` cases (default 100) and returns those: call until none comes back.

@@ -13,6 +13,7 @@ import type {
   Decision,
   Look,
   Subject,
+  TakeBackReason,
 } from './types.ts'
 
 /** From opening (or re-opening) to the end: what the statistics are counted from. */
@@ -68,6 +69,8 @@ export interface CaseSealed {
   readonly formerHosts: readonly (string | null)[]
   readonly lastLook: Look | null
   readonly closedReason: string | null
+  /** Absent in records of before it was told apart, and where nothing was taken back. */
+  readonly takenBack?: TakeBackReason
 }
 
 export type CaseRow = Row<CaseClear, CaseSealed>
@@ -177,6 +180,7 @@ export function toCase({ id, clear, sealed }: CaseRow): Case {
     hostName: sealed.host?.name ?? null,
     country: clear.country,
     closedReason: sealed.closedReason,
+    takenBack: takenBack(clear, sealed),
     returned: clear.returned,
     url: sealed.url,
     rawUrl: sealed.rawUrl,
@@ -186,4 +190,10 @@ export function toCase({ id, clear, sealed }: CaseRow): Case {
     matches: sealed.matches,
     history: sealed.history,
   }
+}
+
+/** A later retraction of the item does not change what was said of the case itself. */
+function takenBack({ status }: CaseClear, { takenBack: why }: CaseSealed): TakeBackReason | null {
+  if (status === 'not-illegal') return 'not-illegal'
+  return status === 'retracted' ? (why ?? 'item-retracted') : null
 }

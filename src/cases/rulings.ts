@@ -6,7 +6,7 @@ import { BY, idsBelow } from './indexes.ts'
 import type { Act, Ledger } from './ledger.ts'
 import { type CaseRow, currentRound, toCase } from './record.ts'
 import { isLive, mayBeNotified } from './states.ts'
-import type { Case, Circumstances } from './types.ts'
+import type { Case, CaseTakeBack, Circumstances } from './types.ts'
 
 const BATCH = 100
 
@@ -71,16 +71,26 @@ export function createRulings(ledger: Ledger) {
       return toCase(ledger.change(tx, row, { ...act, sealed: { circumstances } }))
     },
 
-    async closeAsNotIllegal(
+    async takeBack(
       tx: Transaction,
       by: string,
       caseId: string,
+      why: CaseTakeBack,
       reason: string,
     ): Promise<Case> {
       const row = await ledger.need(tx, caseId)
       checkReason(reason)
-      const ended = { clear: { status: 'not-illegal' }, sealed: { closedReason: reason } } as const
-      return toCase(ledger.change(tx, row, { by, action: 'case.not-illegal', reason, ...ended }))
+      const isLegal = why === 'not-illegal'
+      return toCase(
+        ledger.change(tx, row, {
+          by,
+          action: isLegal ? 'case.not-illegal' : 'case.take-back',
+          reason,
+          detail: { why },
+          clear: { status: isLegal ? 'not-illegal' : 'retracted' },
+          sealed: { closedReason: reason, takenBack: why },
+        }),
+      )
     },
 
     retractItem: (tx: Transaction, by: string, itemId: string, limit = BATCH) =>

@@ -16,6 +16,16 @@ export const CASE_STATUSES = [
 ] as const
 export type CaseStatus = (typeof CASE_STATUSES)[number]
 
+/**
+ * Why what was said of a case is taken back. `not-the-same`: the media is not the one that it was taken
+ * for. `not-illegal`: it was assessed again and is not illegal. `wrong-address`: what was meant is at another
+ * URL. `item-retracted`: the item that it was recognised by was taken out of the register.
+ */
+export type TakeBackReason = CaseTakeBack | 'item-retracted'
+/** Those that a person says of one case; an item is retracted in the register. */
+export const CASE_TAKE_BACKS = ['not-the-same', 'not-illegal', 'wrong-address'] as const
+export type CaseTakeBack = (typeof CASE_TAKE_BACKS)[number]
+
 /** What a case is about: a known item, or an analyst's assessment of something new. */
 export type Subject =
   | { readonly kind: 'item'; readonly id: string }
@@ -49,6 +59,8 @@ export interface Case {
   readonly hostName: string | null
   readonly country: string | null
   readonly closedReason: string | null
+  /** Null unless the case did not stand: what everybody who was told of it is told. */
+  readonly takenBack: TakeBackReason | null
   /** Opened or re-opened by a copy at another URL of an item that had been removed before. */
   readonly returned: boolean
   readonly url: string

@@ -1,5 +1,5 @@
 import type { Principal } from '../access/index.ts'
-import type { Case, Cases } from '../cases/index.ts'
+import type { Case, Cases, CaseTakeBack } from '../cases/index.ts'
 import type { Store } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
 import { guarded, type Readings } from './guard.ts'
@@ -16,13 +16,13 @@ export function caseCalls(
     by: Principal,
     caseId: string,
     reason: string,
-    { notIllegal = false } = {},
+    { takeBack }: { readonly takeBack?: CaseTakeBack } = {},
   ): Promise<Case> {
     return store.transact(async (tx) => {
       await takedown.withdrawForCase(tx, by.id, caseId)
-      if (!notIllegal) return cases.close(tx, by.id, caseId, reason)
+      if (takeBack === undefined) return cases.close(tx, by.id, caseId, reason)
       takedown.correctForCase(tx, caseId)
-      return cases.closeAsNotIllegal(tx, by.id, caseId, reason)
+      return cases.takeBack(tx, by.id, caseId, takeBack, reason)
     })
   }
 

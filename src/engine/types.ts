@@ -13,6 +13,7 @@ import type {
   Case,
   CaseHost,
   CaseStatus,
+  CaseTakeBack,
   Circumstances,
   Decision,
 } from '../cases/index.ts'
@@ -354,12 +355,12 @@ export interface Engine
     decision: 'accepted' | 'rejected',
     reason: string,
   ): Promise<Case>
-  /** `notIllegal`: it never was; whoever was told of it is told so. */
+  /** `takeBack`: why it never stood; whoever was told of it is told so. */
   close(
     by: Principal,
     caseId: string,
     reason: string,
-    options?: { notIllegal?: boolean },
+    options?: { readonly takeBack?: CaseTakeBack },
   ): Promise<Case>
 
   /** Looks at the cases that are due, or at one case now. */

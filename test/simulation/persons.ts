@@ -131,7 +131,9 @@ export class Persons {
     if (open === undefined || open.length === 0) return
     const { id, url } = world.pick(open)
     this.#truth.notIllegal.add(url)
-    await this.surely((engine) => engine.close(officer, id, 'no crime', { notIllegal: true }))
+    await this.surely((engine) =>
+      engine.close(officer, id, 'no crime', { takeBack: 'not-illegal' }),
+    )
   }
 
   /** The police have what they need. */

@@ -31,6 +31,7 @@ const CASE: Case = {
   hostName: null,
   country: null,
   closedReason: null,
+  takenBack: null,
   returned: false,
   url: 'http://alpha.example/a.jpg',
   rawUrl: 'http://alpha.example/a.jpg?token=1',

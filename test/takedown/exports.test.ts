@@ -276,7 +276,7 @@ describe('a correction', () => {
     await world.takedown.exports.runDue('hindra')
     expect(readdirSync(directory).filter((name) => name.startsWith('iccam'))).toHaveLength(1)
     await world.transact(async (tx) => {
-      await world.cases.closeAsNotIllegal(tx, 'ola', caseId, 'as tested')
+      await world.cases.takeBack(tx, 'ola', caseId, 'not-illegal', 'as tested')
       world.takedown.correctForCase(tx, caseId)
     })
     await world.run()
@@ -290,7 +290,7 @@ describe('a correction', () => {
     await take('iccam')
     await world.transact(async (tx) => {
       await world.takedown.withdrawForCase(tx, 'ola', caseId)
-      await world.cases.closeAsNotIllegal(tx, 'ola', caseId, 'as tested')
+      await world.cases.takeBack(tx, 'ola', caseId, 'not-illegal', 'as tested')
       world.takedown.correctForCase(tx, caseId)
     })
     await world.run()

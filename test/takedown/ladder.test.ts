@@ -208,7 +208,7 @@ describe('a correction', () => {
     await world.run()
     await world.transact(async (tx) => {
       world.takedown.correctForCase(tx, id)
-      await world.cases.closeAsNotIllegal(tx, 'anna', id, 'looked again')
+      await world.cases.takeBack(tx, 'anna', id, 'not-illegal', 'looked again')
     })
     await world.run()
     expect(await told(id)).toEqual([

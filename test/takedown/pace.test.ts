@@ -109,7 +109,7 @@ describe('hours of rest', () => {
     world.pass(14)
     await world.transact(async (tx) => {
       world.takedown.correctForCase(tx, wrong)
-      await world.cases.closeAsNotIllegal(tx, 'anna', wrong, 'as tested')
+      await world.cases.takeBack(tx, 'anna', wrong, 'not-illegal', 'as tested')
     })
     await world.assessed('http://beta.example/1.jpg')
     expect(await world.run()).toMatchObject({ queued: 2, mailsSent: 1 })

@@ -114,7 +114,7 @@ describe('a notice by webhook', () => {
     await world.look(caseId, 'present')
     await world.run()
     await world.transact(async (tx) => {
-      await world.cases.closeAsNotIllegal(tx, 'ola', caseId, 'as tested')
+      await world.cases.takeBack(tx, 'ola', caseId, 'not-illegal', 'as tested')
       world.takedown.correctForCase(tx, caseId)
     })
     await world.run()
@@ -180,7 +180,7 @@ describe('a notice by webhook', () => {
     await world.run()
     receiver.behave({ status: 204 })
     await world.transact(async (tx) => {
-      await world.cases.closeAsNotIllegal(tx, 'ola', caseId, 'as tested')
+      await world.cases.takeBack(tx, 'ola', caseId, 'not-illegal', 'as tested')
       world.takedown.correctForCase(tx, caseId)
     })
     world.pass(1)
@@ -332,7 +332,7 @@ describe("Cloudflare's abuse-report API", () => {
     const caseId = await world.assessed(URL_1)
     await world.run()
     await world.transact(async (tx) => {
-      await world.cases.closeAsNotIllegal(tx, 'ola', caseId, 'as tested')
+      await world.cases.takeBack(tx, 'ola', caseId, 'not-illegal', 'as tested')
       world.takedown.correctForCase(tx, caseId)
     })
     await world.run()

@@ -20,7 +20,7 @@ async function refusedCorrection(): Promise<string> {
   const caseId = await world.assessed(URL_ONE)
   await world.run()
   await world.transact(async (tx) => {
-    await world.cases.closeAsNotIllegal(tx, 'anna', caseId, 'a mistake')
+    await world.cases.takeBack(tx, 'anna', caseId, 'not-illegal', 'a mistake')
     world.takedown.correctForCase(tx, caseId)
   })
   world.server.behave('refuse-recipient')

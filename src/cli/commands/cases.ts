@@ -1,5 +1,5 @@
-import { Argument, type Command } from 'commander'
-import type { Case } from '../../cases/index.ts'
+import { Argument, type Command, Option } from 'commander'
+import { CASE_TAKE_BACKS, type Case, type CaseTakeBack } from '../../cases/index.ts'
 import type { CaseDetail } from '../../engine.ts'
 import { caseText } from '../case-text.ts'
 import { type CircumstanceOptions, circumstancesOf, withCircumstances } from '../circumstances.ts'
@@ -8,6 +8,12 @@ import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
 const DECISIONS = { accept: 'accepted', reject: 'rejected' } as const
+
+interface CloseOptions {
+  readonly reason: string
+  readonly takeBack?: CaseTakeBack
+  readonly notIllegal?: true
+}
 
 export function casesCommand(shell: Shell): Command {
   const cases = verb('cases', 'cases: list, show, decide the review band, close', [
@@ -68,9 +74,19 @@ export function casesCommand(shell: Shell): Command {
     .command('close <id>')
     .description('ends a case')
     .requiredOption('--reason <text>', 'why, for the record')
-    .option('--not-illegal', 'it never was: whoever was told of it is told so')
-    .action((id: string, closed: { reason: string; notIllegal?: true }) =>
+    .addOption(
+      new Option(
+        '--take-back <why>',
+        'it did not stand: whoever was told of it is told so, and why',
+      )
+        .choices(CASE_TAKE_BACKS)
+        .conflicts('notIllegal'),
+    )
+    .option('--not-illegal', 'short for --take-back not-illegal')
+    .action((id: string, { reason, ...how }: CloseOptions) =>
       shell.withClient(async (client) => {
+        const takeBack = how.notIllegal === true ? 'not-illegal' : how.takeBack
+        const closed = { reason, takeBack }
         const changed = (await client.post(`/v1/cases/${id}/close`, closed)) as Case
         shell.output().answer(changed, (shown) => asTable([shown]))
       }),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CASE_STATUSES } from '../../cases/index.ts'
+import { CASE_STATUSES, CASE_TAKE_BACKS } from '../../cases/index.ts'
 import type { Engine } from '../../engine.ts'
 import { CLASSIFICATIONS } from '../../register/index.ts'
 import { circumstances, id, page, type Route, reason, route } from '../route.ts'
@@ -51,7 +51,7 @@ export function caseRoutes(engine: Engine): readonly Route[] {
     route(
       ['POST', '/v1/cases/:id/close'],
       'case:close',
-      z.strictObject({ id, reason, notIllegal: z.boolean().exactOptional() }),
+      z.strictObject({ id, reason, takeBack: z.enum(CASE_TAKE_BACKS).exactOptional() }),
       (by, { id: caseId, reason: why, ...options }) => engine.close(by, caseId, why, options),
     ),
   ]
