@@ -1,4 +1,5 @@
 import js from '@eslint/js'
+import regexp from 'eslint-plugin-regexp'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
@@ -24,6 +25,15 @@ export default tseslint.config(
     ignores: ['src/cli/**'],
     // Output belongs to the command line; the server logs through its logger.
     rules: { 'no-console': 'error' },
+  },
+  {
+    files: ['src/**/*.ts'],
+    plugins: { regexp },
+    // Foreign text meets these expressions: one that backtracks lets a stranger stop the service.
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential', ignoreSticky: false }],
+    },
   },
   {
     files: ['**/*.js'],

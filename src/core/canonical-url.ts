@@ -47,7 +47,7 @@ export function canonicalUrl(raw: string, rules: readonly UrlRule[] = []): strin
 
 /** `hxxps://host[.]tld/path`: cannot be clicked by accident. */
 export function defang(url: string): string {
-  const match = /^http(s?):\/\/([^/?#]*)(.*)$/s.exec(url)
+  const match = /^http(s?):\/\/([^/?#]*)((?:[/?#].*)?)$/s.exec(url)
   if (match === null) return url.replaceAll('.', '[.]')
   return `hxxp${match[1] ?? ''}://${(match[2] ?? '').replaceAll('.', '[.]')}${match[3] ?? ''}`
 }

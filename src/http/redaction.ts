@@ -17,8 +17,9 @@ const FORMS = [
   // MD5 and whatever is longer. Ids have dashes, and versionstamps 20 digits.
   /(?<![0-9A-Za-z])[0-9a-f]{32,}(?![0-9A-Za-z])/gi,
   // Bytes in base64.
-  /[A-Za-z0-9+/]{120,}={0,2}/g,
-  /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g,
+  // The look behind keeps it linear: a run is tried at its beginning alone.
+  /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{120,}={0,2}/g,
+  /(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g,
 ]
 
 /** The last gate before a line is written: a line of JSON in, a line of JSON out. */

@@ -1,4 +1,4 @@
-import { isWithinDomain } from '../core/index.ts'
+import { isWithinDomain, withoutTrailing } from '../core/index.ts'
 
 /**
  * Names that lead to this machine, this network or a cloud's metadata, and to no public host.
@@ -25,6 +25,6 @@ const INTERNAL_DOMAINS = [
  * completed by the search domains of whoever resolves it.
  */
 export function isInternalName(hostname: string): boolean {
-  const name = hostname.toLowerCase().replace(/\.+$/, '')
+  const name = withoutTrailing(hostname.toLowerCase(), '.')
   return !name.includes('.') || INTERNAL_DOMAINS.some((domain) => isWithinDomain(name, domain))
 }

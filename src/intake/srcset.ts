@@ -1,3 +1,5 @@
+import { withoutTrailing } from '../core/index.ts'
+
 /** One candidate of a `srcset`, and how much it promises (pixels a side or a factor). */
 export interface Candidate {
   readonly url: string
@@ -19,7 +21,7 @@ export function parseSrcset(text: string): readonly Candidate[] {
     const start = at
     while (at < text.length && !SPACE.includes(text.charAt(at))) at += 1
     const word = text.slice(start, at)
-    const url = word.replace(/,+$/, '')
+    const url = withoutTrailing(word, ',')
     if (url === '') continue
     // A comma right behind the URL ends the candidate: it has no descriptor.
     const end = url === word ? endOfDescriptors(text, at) : at

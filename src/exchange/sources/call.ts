@@ -1,4 +1,4 @@
-import { HOUR_MS, SECOND_MS } from '../../core/index.ts'
+import { HOUR_MS, SECOND_MS, withoutTrailing } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import { asFetchError } from '../../intake/index.ts'
 import { callOut, type Destinations } from '../../post/index.ts'
@@ -116,8 +116,8 @@ async function* limited(
 
 /** Links of an exchange are absolute, or begin at its API's root, or at its host's. */
 function targetOf(root: URL, path: string): URL {
-  const base = root.href.replace(/\/+$/, '')
-  const below = root.pathname.replace(/\/+$/, '')
+  const base = withoutTrailing(root.href, '/')
+  const below = withoutTrailing(root.pathname, '/')
   const isWhole = URL.canParse(path)
   const isFromHost = below !== '' && path.startsWith(`${below}/`)
   const target = new URL(isWhole ? path : `${isFromHost ? root.origin : base}${path}`)

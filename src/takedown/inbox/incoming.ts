@@ -1,4 +1,5 @@
 import PostalMime, { type Email } from 'postal-mime'
+import { textOfHtml } from '../../intake/index.ts'
 import { envelopeOf } from '../mail/return-path.ts'
 import { type RecipientStatus, readDeliveryStatus } from './delivery-status.ts'
 import { type ReplyClaim, claimOf, withoutQuotes } from './reply-text.ts'
@@ -38,7 +39,7 @@ export async function readIncoming(raw: Uint8Array): Promise<Incoming> {
 
   const reports = parts('message/delivery-status', 'message/global-delivery-status')
   const returned = parts('message/rfc822', 'text/rfc822-headers', 'message/global')
-  const text = withoutQuotes(mail.text ?? withoutTags(mail.html ?? ''))
+  const text = withoutQuotes(mail.text ?? textOfHtml(mail.html ?? ''))
   const addressed = [...header('to'), ...header('delivered-to'), ...header('x-original-to')]
   const cited = [...header('in-reply-to'), ...header('references'), ...returned.map(ownMessageId)]
   const envelopeIds = [
@@ -68,8 +69,4 @@ function isAutomatic({ headers }: Email): boolean {
 /** Of a message that was returned: its own id, and not those that it refers to. */
 function ownMessageId(message: string): string {
   return /^message-id:\s*(<[^>]+>)/im.exec(message)?.[1] ?? ''
-}
-
-function withoutTags(html: string): string {
-  return html.replace(/<(?:br|\/p|\/div)\b[^>]*>/gi, '\n').replace(/<[^>]*>/g, ' ')
 }

@@ -1,0 +1,100 @@
+import { canonicalUrl, defang } from '../../src/core/index.ts'
+import { readList } from '../../src/exchange/read.ts'
+import { readNcmecPage } from '../../src/exchange/sources/ncmec-xml.ts'
+import { redacted } from '../../src/http/redaction.ts'
+import { isHtmlPage, mediaOnPage, textOfHtml } from '../../src/intake/index.ts'
+import { parseSightingLine } from '../../src/intake/sighting.ts'
+import { parseSrcset } from '../../src/intake/srcset.ts'
+import { parseTipCsv } from '../../src/intake/tip-csv.ts'
+import { signOf } from '../../src/recheck/page-signs.ts'
+import { readDeliveryStatus } from '../../src/takedown/inbox/delivery-status.ts'
+import { readIncoming } from '../../src/takedown/inbox/incoming.ts'
+import { claimOf, withoutQuotes } from '../../src/takedown/inbox/reply-text.ts'
+
+/** What reads text that strangers write, each with text around what is repeated. */
+export interface ForeignParser {
+  readonly name: string
+  /** `repeated` in the place where it costs most. */
+  read(repeated: string): unknown
+  /** More than this the product does not hand to it. Characters; by default what 2 s can take. */
+  readonly charsMax?: number
+}
+
+const PAGE_BYTES = 2 * 1024 * 1024
+
+function bytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text)
+}
+
+// The generators of the exchange take their bytes as they come.
+// eslint-disable-next-line @typescript-eslint/require-await
+async function* stream(text: string): AsyncGenerator<Uint8Array> {
+  yield bytes(text)
+}
+
+async function drain(rows: AsyncIterable<unknown>): Promise<number> {
+  let count = 0
+  for await (const _row of rows) count += 1
+  return count
+}
+
+function page(html: string) {
+  return mediaOnPage(bytes(html), 'https://host.example/', {
+    mediaMax: 20,
+    bytesMax: PAGE_BYTES,
+  })
+}
+
+function mail(headers: string, body: string, type = 'text/plain'): Promise<unknown> {
+  const head = `From: a@host.example\r\n${headers}MIME-Version: 1.0\r\nContent-Type: ${type}\r\n\r\n`
+  return readIncoming(bytes(head + body))
+}
+
+export const FOREIGN_PARSERS: readonly ForeignParser[] = [
+  { name: 'srcset', read: (text) => parseSrcset(`a${text} 1x`) },
+  { name: 'page: srcset', read: (text) => page(`<img srcset="a${text} 1w">`) },
+  { name: 'page: anywhere', read: (text) => page(`<html>${text}`) },
+  { name: 'page: an attribute', read: (text) => page(`<img src="${text}">`) },
+  { name: 'page: content of meta', read: (text) => page(`<meta charset content="${text}">`) },
+  { name: 'page: start', read: (text) => isHtmlPage(bytes(text)) },
+  { name: 'page that bars the way', read: (text) => signOf(bytes(`<html>${text}`)) },
+  { name: 'URL', read: (text) => canonicalUrl(`https://host.example/${text}`), charsMax: 8_000 },
+  { name: 'defanged URL', read: (text) => defang(`http://host.example${text}\n`) },
+  { name: 'log line', read: (text) => redacted(text) },
+  { name: 'HTML of a mail', read: (text) => textOfHtml(text) },
+  { name: 'mail: HTML', read: (text) => mail('', text, 'text/html') },
+  { name: 'mail: text', read: (text) => mail('', text) },
+  { name: 'mail: subject', read: (text) => mail(`Subject: ${text}\r\n`, ''), charsMax: 200_000 },
+  {
+    name: 'mail: references',
+    read: (text) => mail(`References: ${text}\r\n`, ''),
+    charsMax: 200_000,
+  },
+  { name: 'mail: recipient', read: (text) => mail(`To: ${text}\r\n`, ''), charsMax: 200_000 },
+  {
+    name: 'mail: parts',
+    read: (text) => mail('', text, 'multipart/mixed; boundary="b"'),
+  },
+  { name: 'reply: quotes', read: (text) => withoutQuotes(text) },
+  { name: 'reply: claim', read: (text) => claimOf(`${text} removed`) },
+  { name: 'delivery report', read: (text) => readDeliveryStatus(`Action: failed\n\n${text}`) },
+  { name: 'line of a crawler', read: (text) => parseSightingLine(`{"url":"${text}"}`) },
+  { name: 'tips as CSV', read: (text) => parseTipCsv(`URL;REFERER\n${text}`) },
+  { name: 'list as CSV', read: (text) => drain(readList('csv', stream(`sha256\n${text}`))) },
+  {
+    name: 'list of ThreatExchange',
+    read: (text) => drain(readList('threatexchange', stream(`{"data":[${text}`))),
+  },
+  {
+    name: 'page of NCMEC',
+    read: (text) => readNcmecPage(stream(`<queryResult>${text}`)),
+  },
+]
+
+/** What hurt parsers before: one character, and the beginnings of what must end. */
+export const ATOMS = [
+  ...',.;:/\\<>"\'&=@ -_#?%([{}])\t\n!*',
+  ...['a', 'A1', ' ,', '\r\n', '\r\n ', '<a', '</', '<!--', '&#', '&lt;', '<a b="', '<img src=x>'],
+  ...['<p>', '<script>', '"a",', '{"a":', '[[', '\\"', 'http://', '<a@b.example> ', '--b\r\n'],
+  ...['not ', 'on ', 'a.', 'å', '\u0000', '> ', 'On a wrote: ', '=?utf-8?q?a?= ', 'removed '],
+]
