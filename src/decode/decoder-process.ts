@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync } from 'node:fs'
 import { Readable } from 'node:stream'
-import { text } from 'node:stream/consumers'
 import { HindraError } from '../errors.ts'
 import type { Deadline } from './deadline.ts'
 import { findProgram } from './ffmpeg-path.ts'
@@ -74,7 +73,7 @@ function superviseDecoder(
   if (stdout === null || stderr === null || !(side instanceof Readable)) {
     throw new HindraError('INTERNAL', 'the film decoder has no pipes')
   }
-  const complaint = text(stderr).catch(() => '')
+  const complains = says(stderr, COMPLAINT_OF_SIZE).catch(() => false)
   let late = false
   const timer = setTimeout(() => {
     late = true
@@ -94,7 +93,7 @@ function superviseDecoder(
       }
       if (late || signal === 'SIGXCPU') throw deadline.error()
       if (signal !== null) throw new HindraError('MEDIA_CORRUPT', 'the film crashed its decoder')
-      if ((await complaint).includes(COMPLAINT_OF_SIZE)) {
+      if (await complains) {
         throw new HindraError('MEDIA_LIMIT', 'a frame of the film is over decode.pixelsMax')
       }
     },
@@ -104,6 +103,19 @@ function superviseDecoder(
       await ended.catch(() => undefined)
     },
   }
+}
+
+/** Reads it to its end and keeps next to nothing of it: a hostile film makes ffmpeg talk without end. */
+async function says(output: Readable, words: string): Promise<boolean> {
+  let isSaid = false
+  let before = ''
+  for await (const chunk of output.setEncoding('latin1') as AsyncIterable<string>) {
+    if (isSaid) continue
+    const heard = before + chunk
+    isSaid = heard.includes(words)
+    before = heard.slice(-words.length)
+  }
+  return isSaid
 }
 
 /** util-linux's prlimit, where it is there; it replaces itself by the command that follows. */

@@ -5,6 +5,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { damaged, filmMp4, reencodeFilm, runFfmpeg, truncated } from '../../fixtures/index.ts'
 import { SeededRandom } from '../../src/core/index.ts'
+import { startDeadline } from '../../src/decode/deadline.ts'
+import { startDecoder } from '../../src/decode/decoder-process.ts'
 import { decodeFilm, ffmpegVersion } from '../../src/decode/index.ts'
 import { HindraError } from '../../src/errors.ts'
 import { withExternalReference } from './external-reference.ts'
@@ -152,3 +154,24 @@ describe('the decoder of films', () => {
 function sharedMemory(): readonly string[] {
   return readdirSync('/dev/shm').filter((name) => !name.startsWith('hindra-simulation-'))
 }
+
+describe('a decoder that talks without end', () => {
+  it('is heard to its end, and next to nothing of it is kept', async () => {
+    const says = (words: string) => [
+      '-c',
+      `yes complaint | head -c 200000000 >&2; printf '${words}' >&2; yes complaint | head -c 9000000 >&2`,
+    ]
+    const run = async (words: string) => {
+      const decoder = startDecoder('/bin/sh', says(words), film, startDeadline(60))
+      decoder.stdout.resume()
+      decoder.side.resume()
+      await decoder.end()
+    }
+    const before = process.memoryUsage().rss
+    await run('')
+    expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024)
+    await expect(run('frame exceeds specified max pixel count')).rejects.toThrow(
+      expect.objectContaining({ code: 'MEDIA_LIMIT' }),
+    )
+  }, 60_000)
+})
