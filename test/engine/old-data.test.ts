@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Principal } from '../../src/access/index.ts'
+import { configWith } from '../../src/config.ts'
+import { HOUR_MS, ManualClock } from '../../src/core/index.ts'
+import { createEngine, type Engine } from '../../src/engine.ts'
+import { createFakeRelay } from '../simulation/relay.ts'
+import { type OldDirectory, unpackOld } from '../store/old/unpack.ts'
+
+type Name = 'anna' | 'bo' | 'ola' | 'crawler'
+
+/** Addresses of the hosts of that time that are looked at again; others are not there any more. */
+const NAMES: Readonly<Record<string, readonly string[]>> = {
+  'direct.example': ['198.51.1.7'],
+  'swedish.example': ['198.51.2.7'],
+}
+const DIRECT = {
+  ...{ name: 'Direct Hosting', country: 'TV', networks: ['198.51.1.0/24'] },
+  abuseContact: 'abuse@direct.example',
+}
+
+describe('a data directory of 162ef42', () => {
+  let old: OldDirectory
+  let clock: ManualClock
+  let engine: Engine
+  const relay = createFakeRelay()
+  const people = {} as Record<Name, Principal>
+  const shown = new Map<string, Uint8Array>()
+
+  beforeAll(async () => {
+    old = unpackOld('162ef42')
+    clock = new ManualClock(Date.parse(old.about.at) + HOUR_MS)
+    engine = await createEngine({
+      config: configWith({
+        data: old.data,
+        'pool.threads': 1,
+        'features.store': true,
+        'sightings.unmatchedMax': 100,
+        'sightings.unmatchedDays': 365,
+        'retention.nightly': false,
+        'mail.from': 'notices@hotline.example',
+        'trace.providers': [DIRECT],
+        'trace.registries': false,
+      }),
+      ...{ dataKey: old.dataKey, clock, transport: relay.transport },
+      resolver: { resolve: (name) => Promise.resolve(NAMES[name] ?? []) },
+      fetcher: {
+        fetch: (url) => {
+          const bytes = shown.get(url)
+          const body = bytes ?? Buffer.from('<!doctype html><h1>Not found</h1>')
+          return Promise.resolve({
+            ...{ status: bytes === undefined ? 404 : 200, bytes: new Uint8Array(body) },
+            ...{ contentType: bytes === undefined ? 'text/html' : 'image/jpeg' },
+            ...{ finalUrl: url, address: '198.51.1.7' },
+          })
+        },
+        close: () => Promise.resolve(),
+      },
+    })
+    for (const name of ['anna', 'bo', 'ola', 'crawler'] as const) {
+      people[name] = await engine.authenticate(old.about.secrets[name] ?? '')
+    }
+  })
+  afterAll(async () => {
+    await engine.shutdown()
+    old.remove()
+  })
+
+  const idOf = (name: string): string => {
+    const id = old.about.ids[name]
+    if (id === undefined) throw new Error(`the old directory has no ${name}`)
+    return id
+  }
+  const recordsOf = (prefix: string) => old.about.records[prefix] ?? 0
+
+  it('is read in all its parts', async () => {
+    const { anna, ola, bo } = people
+    expect(await engine.people(ola)).toHaveLength(recordsOf('person'))
+    expect(await engine.keys(ola)).toHaveLength(recordsOf('key'))
+    const items = await engine.items(anna, { limit: 1_000 })
+    // One was joined to another.
+    expect(items).toHaveLength(recordsOf('item') - 1)
+    for (const { id } of items) {
+      expect((await engine.item(anna, id)).history.length).toBeGreaterThan(0)
+      await engine.touched(anna, id)
+    }
+    expect(new Set(items.map(({ status }) => status))).toEqual(
+      new Set(['verified', 'proposed', 'disputed', 'retracted']),
+    )
+    expect(await engine.series(anna, 'a series')).toMatchObject([{ id: idOf('with-features') }])
+    const names = (await engine.lists(anna)).map(({ name }) => name)
+    expect(names).toEqual(['allow', 'alone', 'exchange', 'own', 'partner'])
+    expect((await engine.list(anna, 'partner')).history).toHaveLength(2)
+    expect(await engine.corpus(anna)).toEqual({ pictures: 1 })
+    const tips = await engine.tips(anna, { limit: 1_000 })
+    expect(tips.map(({ status }) => status).sort()).toEqual([
+      ...['assessed', 'dismissed', 'known', 'new', 'new'],
+    ])
+    expect(await engine.imports(ola, 100)).toHaveLength(recordsOf('import'))
+    expect(await engine.findSource(ola, 'exchange')).toMatchObject({ state: 'active' })
+    expect(await engine.sourceVotes(ola, 'exchange', {})).toHaveLength(3)
+    expect(await engine.overrides(anna, {})).toHaveLength(1)
+    expect(await engine.contacts(ola, {})).toHaveLength(recordsOf('contact'))
+    expect(await engine.alerts(ola, { limit: 1_000 })).toHaveLength(
+      recordsOf('alert-feed') + recordsOf('alert'),
+    )
+    expect(await engine.alertConsumers(ola)).toMatchObject([{ name: 'pipeline' }])
+    const hooks = await engine.webhooks(ola)
+    expect(hooks).toHaveLength(2)
+    const dead = await Promise.all(
+      hooks.map(({ id }) => engine.deadLetters(ola, id, { limit: 1_000 })),
+    )
+    expect(dead.flat()).toHaveLength(recordsOf('webhook-dead'))
+    expect(await engine.hotlineExports(ola, { limit: 100 })).toHaveLength(recordsOf('export'))
+    expect(await engine.unmatched(ola)).toMatchObject({
+      count: 1,
+    })
+    expect((await engine.gauges()).pending).toBe(1)
+    expect(await engine.noticesStopped(ola)).toMatchObject({ reason: 'a new person looks first' })
+    expect(await engine.stats(ola, '2026-Q3')).toMatchObject(
+      JSON.parse(JSON.stringify({ quarter: old.about.stats['quarter'] })) as object,
+    )
+    await engine.hostStats(ola, '2026-Q3')
+    await engine.retention(ola)
+    await engine.item(bo, idOf('joined'))
+  })
+
+  it('has its cases in every state, with their notices, replies and previews', async () => {
+    const { anna, ola } = people
+    const cases = await engine.cases(anna, { limit: 1_000 })
+    const states = new Map<string, number>()
+    for (const { id, status } of cases) {
+      states.set(status, (states.get(status) ?? 0) + 1)
+      const found = await engine.case(anna, id)
+      expect(found.history.length).toBeGreaterThan(0)
+    }
+    expect(Object.fromEntries(states)).toEqual(old.about.caseStates)
+    const notices = await engine.notices(ola, { limit: 1_000 })
+    const noticeStates = new Map<string, number>()
+    let replies = 0
+    for (const { id, state } of notices) {
+      noticeStates.set(state, (noticeStates.get(state) ?? 0) + 1)
+      replies += (await engine.notice(ola, id)).replies.length
+    }
+    expect(Object.fromEntries(noticeStates)).toEqual(old.about.noticeStates)
+    expect(replies).toBeGreaterThan(0)
+    await expect(engine.case(anna, idOf('case-erased'))).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
+  })
+
+  it('has an audit that verifies, back to the checkpoint of then', async () => {
+    const { ola } = people
+    const { checkpoint } = old.about
+    expect(await engine.verifyAudit(ola, [checkpoint])).toMatchObject({ intact: true })
+    const first = await engine.auditEntries(ola, { limit: 10 })
+    expect(first).toHaveLength(10)
+  })
+
+  it.each([
+    ['with-features.jpg', 'with-features', 'exact'],
+    ['with-features-crop.jpg', 'with-features', 'confirmed'],
+    ['without-features.jpg', 'without-features', 'exact'],
+    ['without-features-copy.jpg', 'without-features', 'confirmed'],
+    ['film.mp4', 'film', 'exact'],
+    ['film-copy.mp4', 'film', 'confirmed'],
+    ['bits-only.jpg', 'bits-only', 'confirmed'],
+    ['with-vector.jpg', 'with-vector', 'exact'],
+  ])('finds %s as before', async (file, item, verdict) => {
+    const found = await engine.scan(people.anna, {
+      url: 'https://elsewhere.example/1.jpg',
+      media: old.media(file),
+    })
+    expect(found.verdict).toBe(verdict)
+    expect(found.matches[0]?.itemId).toBe(idOf(item))
+  })
+
+  it('goes on: rechecks, notices, what is pending and what was kept', async () => {
+    const { anna, bo, crawler, ola } = people
+    const url = 'https://direct.example/fresh.jpg'
+    shown.set(url, old.media('with-features.jpg'))
+    const [look] = await engine.recheck(ola, idOf('case-fresh'))
+    expect(look).toMatchObject({ outcome: 'present' })
+    await engine.resumeNotices(ola)
+    await engine.runDue()
+    const told = relay.taken.filter(({ to }) => to.includes('abuse@direct.example'))
+    expect(told.length).toBeGreaterThan(0)
+    expect(await engine.case(anna, idOf('case-fresh'))).toMatchObject({ status: 'in-progress' })
+
+    const item = await engine.propose(anna, {
+      media: old.media('unmatched.jpg'),
+      classification: 'Baseline',
+    })
+    await engine.verify(bo, { itemId: item.id })
+    expect(await engine.compareKept()).toBe(1)
+    const media = old.media('with-features.jpg')
+    const again = { url: 'https://direct.example/exact.jpg', media }
+    expect(await engine.submit(crawler, again)).toMatchObject({ caseId: idOf('case-exact') })
+  })
+})
