@@ -18,7 +18,7 @@ export interface OldAbout {
   readonly records: Readonly<Record<string, number>>
   readonly caseStates: Readonly<Record<string, number>>
   readonly noticeStates: Readonly<Record<string, number>>
-  readonly checkpoint: { readonly cursor: string; readonly entries: number; readonly head: string }
+  readonly checkpoint: { readonly at: string; readonly count: number; readonly hash: string }
   readonly stats: Readonly<Record<string, unknown>>
 }
 
