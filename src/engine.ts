@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { createAccess, type Principal } from './access/index.ts'
 import { createAlerts } from './alerts/index.ts'
 import { createAudit } from './audit/index.ts'
-import { type AssessmentInput, type Case, createCases, type Subject } from './cases/index.ts'
+import { createCases, type Subject } from './cases/index.ts'
 import type { Config } from './config.ts'
 import {
   type Clock,
@@ -10,9 +10,11 @@ import {
   createIds,
   policyFiles,
   type Random,
+  readMunicipalities,
   systemClock,
   systemRandom,
 } from './core/index.ts'
+import { assessingCalls } from './engine/assessing.ts'
 import { alertCalls } from './engine/alerts.ts'
 import { caseCalls } from './engine/cases.ts'
 import { hotlineExportCalls } from './engine/hotline-exports.ts'
@@ -122,6 +124,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const files = policyFiles(config.policy.directory ?? join(config.data, 'policy'))
   const fetcher = options.fetcher ?? createFetcher({ settings: config.fetch, resolver })
   const routes = readRoutes(files)
+  const municipalities = readMunicipalities(files)
   const places = placesOf(config)
   const overrideOf = (host: string) => overrides.find(host)
   const { trace, ...lookups } = openTracing(config, {
@@ -246,19 +249,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }
   }
 
-  async function assess(by: Principal, assessment: AssessmentInput): Promise<Case> {
-    const assessed = await store.transact(async (tx) => {
-      const opened = await cases.openFromAssessment(tx, by.id, assessment)
-      if (assessment.tipId !== undefined) {
-        await tips.markAssessed(tx, by, assessment.tipId, opened.id)
-      }
-      return opened
-    })
-    // Rechecks compare with what is there now; else any media at the URL would count as present.
-    await recheck.remember(by.id, assessed.id)
-    return assessed
-  }
-
   /** Everything that is due, one run at a time: a second caller gets the run that is under way. */
   let due: Promise<DueReport> | undefined
   function runDue(): Promise<DueReport> {
@@ -323,12 +313,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...{ store, audit, readings, fetcher, pool, register, known },
       radius: policy.reviewRadius,
     }),
-    ...tipCalls({ store, readings, tips, cases, register, stats, look }),
-    assess: guarded('assess', assess),
+    ...tipCalls({ store, readings, tips, cases, register, stats, look, municipalities }),
+    ...assessingCalls({
+      ...{ store, cases, tips, municipalities },
+      remember: (by, caseId) => recheck.remember(by, caseId),
+    }),
 
     ...caseCalls(store, readings, cases, takedown),
     ...tracingCalls(readings, trace, overrides),
-    ...routingCalls(store, readings, { cases, trace, router, overrides, takedown }),
+    ...routingCalls(readings, { cases, trace, router, overrides, takedown, municipalities }),
     ...alertCalls(readings, cases.alertFeed, alerts),
     deliverDueAlerts: () => alerts.deliver(),
     deliverAlerts: (onFailure) => alerts.deliverContinuously(onFailure),

@@ -7,6 +7,8 @@ export const NO_CIRCUMSTANCES: Circumstances = {
   childCountry: null,
   offenderCountry: null,
   referral: false,
+  inDangerNow: false,
+  childMunicipality: null,
 }
 
 /** Throws INVALID_INPUT naming the field. */
@@ -18,4 +20,9 @@ export function checkCircumstances(change: Partial<Circumstances>): void {
       field: `circumstances.${field}`,
     })
   }
+  const { childMunicipality: code = null } = change
+  if (code === null || /^\d{4}$/.test(code)) return
+  throw new HindraError('INVALID_INPUT', 'the code of a municipality is four digits', {
+    field: 'circumstances.childMunicipality',
+  })
 }

@@ -186,7 +186,8 @@ export function toCase({ id, clear, sealed }: CaseRow): Case {
     rawUrl: sealed.rawUrl,
     pageUrl: sealed.pageUrl,
     observations: sealed.observations,
-    circumstances: sealed.circumstances,
+    // Records of earlier versions lack what was added since.
+    circumstances: { ...NO_CIRCUMSTANCES, ...sealed.circumstances },
     matches: sealed.matches,
     history: sealed.history,
   }

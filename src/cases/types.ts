@@ -91,6 +91,10 @@ export interface Circumstances {
   readonly offenderCountry: string | null
   /** The social services are to be told too. */
   readonly referral: boolean
+  /** A child is in danger at this moment, as far as whoever says so knows: somebody is called at once. */
+  readonly inDangerNow: boolean
+  /** Where the child lives: the code of a municipality (`0180`), null where unknown. */
+  readonly childMunicipality: string | null
 }
 
 /** How somebody is told. */

@@ -44,9 +44,11 @@ export function caseText(shown: Case | CaseDetail, rawUrls = false): string {
 
 function circumstances({ circumstances: known }: Case): string | null {
   const told = [
+    ...(known.inDangerNow ? ['A CHILD IS IN DANGER NOW'] : []),
     ...(known.ownRequest ? ['own request of the child'] : []),
     ...(known.account ? ['threatening account'] : []),
     ...(known.referral ? ['referral to social services'] : []),
+    ...(known.childMunicipality === null ? [] : [`municipality: ${known.childMunicipality}`]),
     ...(known.childCountry === null ? [] : [`child: ${known.childCountry}`]),
     ...(known.offenderCountry === null ? [] : [`offender: ${known.offenderCountry}`]),
   ]

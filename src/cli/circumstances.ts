@@ -7,6 +7,8 @@ export interface CircumstanceOptions {
   readonly referral?: boolean
   readonly child?: string
   readonly offender?: string
+  readonly inDangerNow?: boolean
+  readonly municipality?: string
 }
 
 /** What decides, beside the host, who is told first. */
@@ -18,17 +20,28 @@ export function withCircumstances(command: Command): Command {
     .option('--no-account')
     .option('--referral', 'the social services are to be told')
     .option('--no-referral')
+    .option(
+      '--in-danger-now',
+      'a child is in danger at this moment: the duty desk is called at once',
+    )
+    .option('--no-in-danger-now')
+    .option(
+      '--municipality <code|name>',
+      'where the child lives: 0180, Stockholm; the social services there',
+    )
     .option('--child <country>', "the child's country, two letters (ISO 3166-1)")
     .option('--offender <country>', "the offender's country")
 }
 
 /** Undefined where none was named. */
 export function circumstancesOf(options: CircumstanceOptions): Partial<Circumstances> | undefined {
-  const { ownRequest, account, referral, child, offender } = options
+  const { ownRequest, account, referral, child, offender, inDangerNow, municipality } = options
   const named = {
     ...(ownRequest === undefined ? {} : { ownRequest }),
     ...(account === undefined ? {} : { account }),
     ...(referral === undefined ? {} : { referral }),
+    ...(inDangerNow === undefined ? {} : { inDangerNow }),
+    ...(municipality === undefined ? {} : { childMunicipality: municipality }),
     ...(child === undefined ? {} : { childCountry: child.toUpperCase() }),
     ...(offender === undefined ? {} : { offenderCountry: offender.toUpperCase() }),
   }

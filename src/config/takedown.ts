@@ -74,7 +74,20 @@ export const takedownSettings = {
   undeliveredHours: hours(24).describe(
     'A notice that reached nobody is alerted of again after this, until that is settled',
   ),
-  stop: z.boolean().default(false).describe('Emergency stop: nothing is sent while true'),
+  dutyAddress: z
+    .email()
+    .optional()
+    .describe('Mail address of whoever is on duty: called at once where a child is in danger now'),
+  dutyBundleMinutes: z
+    .number()
+    .min(0.1)
+    .max(60)
+    .default(5)
+    .describe('The first call goes at once; those that follow within this time share one mail'),
+  stop: z
+    .boolean()
+    .default(false)
+    .describe('Emergency stop: no notice is sent while true; the duty desk is called all the same'),
 }
 
 export const cloudflareSettings = {

@@ -1,16 +1,15 @@
 import { type CaseHost, type Cases, NO_CIRCUMSTANCES } from '../cases/index.ts'
-import { canonicalUrl } from '../core/index.ts'
+import { canonicalUrl, type Municipalities } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { ContactFilter, Router } from '../route/index.ts'
-import type { Store } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
 import type { Overrides, Trace } from '../trace/index.ts'
+import { placed } from './assessing.ts'
 import { guarded, type Readings } from './guard.ts'
 import type { RouteQuestion, RoutingApi } from './types.ts'
 
 /** The calls about who is told: who may make them, and what does the work. */
 export function routingCalls(
-  store: Store,
   readings: Readings,
   {
     cases,
@@ -18,14 +17,16 @@ export function routingCalls(
     router,
     overrides,
     takedown,
+    municipalities,
   }: {
     readonly cases: Cases
     readonly trace: Trace
     readonly router: Router
     readonly overrides: Overrides
     readonly takedown: Pick<Takedown, 'retrace'>
+    readonly municipalities: Municipalities
   },
-): RoutingApi {
+): Omit<RoutingApi, 'setCircumstances'> {
   async function traced(url: string): Promise<{ host?: CaseHost; problem: string | null }> {
     try {
       return { host: await trace.find(canonicalUrl(url)), problem: null }
@@ -42,8 +43,9 @@ export function routingCalls(
       })
     }
     const { host, problem } = url === undefined ? { problem: null } : await traced(url)
-    const { classification = 'Baseline', circumstances = {} } = asked
-    const entry = { classification, circumstances: { ...NO_CIRCUMSTANCES, ...circumstances } }
+    const { classification = 'Baseline' } = asked
+    const circumstances = { ...NO_CIRCUMSTANCES, ...placed(municipalities, asked.circumstances) }
+    const entry = { classification, circumstances }
     const unfound = url === undefined ? ABUSE_DESK : nobodyAt(url)
     const routed = { ...(host ?? unfound), ...assume }
     return { ...(await router.explain(entry, routed)), host: host ?? null, problem }
@@ -67,9 +69,6 @@ export function routingCalls(
       await overrides.set(by.id, { host: hostname, origin, reason })
       return takedown.retrace(by.id, caseId)
     }),
-    setCircumstances: guarded('case:circumstances', (by, caseId, change, reason) =>
-      store.transact((tx) => cases.setCircumstances(tx, by.id, caseId, change, reason)),
-    ),
   }
 }
 

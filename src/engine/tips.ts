@@ -1,5 +1,6 @@
 import { allows, type Principal, requirePermission } from '../access/index.ts'
 import type { Cases } from '../cases/index.ts'
+import type { Municipalities } from '../core/index.ts'
 import {
   type ForeignTips,
   isByHashes,
@@ -28,10 +29,12 @@ export function tipCalls(parts: {
   readonly register: Register
   readonly stats: Stats
   readonly look: Pick<Look, 'scanned'>
+  readonly municipalities: Municipalities
 }): TipsApi {
-  const { store, readings, tips, cases, register, stats, look } = parts
+  const { store, readings, tips, cases, register, stats, look, municipalities } = parts
 
-  async function take(by: Principal, input: TipInput): Promise<Tip> {
+  async function take(by: Principal, told: TipInput): Promise<Tip> {
+    const input = withPlace(told)
     const covered = await store.transact((tx) => cases.atWork(tx, input.url))
     const seen = covered === undefined ? await lookAtHashes(input) : undefined
     return store.transact(async (tx) => {
@@ -39,6 +42,14 @@ export function tipCalls(parts: {
       stats.count(tx, `tip.${input.source}`, 1)
       return tips.submit(tx, by, input, found)
     })
+  }
+
+  /** With the code of the municipality. Throws INVALID_INPUT naming the field. */
+  function withPlace(told: TipInput): TipInput {
+    const { childMunicipality: place } = told
+    if (place === undefined) return told
+    const { code } = municipalities.find(place, 'childMunicipality')
+    return { ...told, childMunicipality: code }
   }
 
   async function lookAtHashes({

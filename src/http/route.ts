@@ -158,6 +158,14 @@ export const circumstances = z.strictObject({
   childCountry: country.exactOptional(),
   offenderCountry: country.exactOptional(),
   referral: z.boolean().exactOptional(),
+  inDangerNow: z.boolean().exactOptional().describe('A child is in danger at this moment'),
+  childMunicipality: z
+    .string()
+    .min(1)
+    .max(64)
+    .nullable()
+    .exactOptional()
+    .describe("Code or name of the municipality where the child lives: '0180', 'Stockholm'"),
 })
 
 /** A page of a list: the id to go on behind, and how many rows at most. */

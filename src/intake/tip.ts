@@ -3,6 +3,9 @@ import { hashesSchema } from './sighting-schema.ts'
 import { TIP_PRIORITIES, TIP_SOURCES, type TipInput } from './types.ts'
 import { noteText, referenceText, urlText, validate } from './validation.ts'
 
+const MUNICIPALITY_CHARS_MAX = 64
+const municipalityText = z.string().trim().min(1).max(MUNICIPALITY_CHARS_MAX)
+
 /** A tip as it is sent, and the source of its published JSON Schema. */
 export const tipSchema: z.ZodType<TipInput> = z
   .strictObject({
@@ -16,8 +19,20 @@ export const tipSchema: z.ZodType<TipInput> = z
     reference: referenceText.exactOptional().describe("The sender's reference"),
     note: noteText.exactOptional(),
     hashes: hashesSchema.exactOptional().describe('Of the media at the URL: they lead to a look'),
+    inDangerNow: z
+      .boolean()
+      .exactOptional()
+      .describe('A child is in danger at this moment: the duty desk is called at once'),
+    childMunicipality: municipalityText
+      .exactOptional()
+      .describe("Code or name of the municipality where the child lives: '0180', 'Stockholm'"),
   })
-  .transform((tip) => ({ ...tip, priority: tip.priority ?? TIP_PRIORITIES[tip.source] }))
+  .transform((tip) => ({ ...tip, priority: tip.priority ?? urgencyOf(tip) }))
+
+/** What is said to be urgent is, whoever says so. */
+function urgencyOf({ source, inDangerNow }: Pick<TipInput, 'source' | 'inDangerNow'>): 1 | 2 | 3 {
+  return inDangerNow === true ? 1 : TIP_PRIORITIES[source]
+}
 
 /** Throws INVALID_INPUT, URL_INVALID or HASH_INVALID with the field. */
 export function parseTip(value: unknown): TipInput {

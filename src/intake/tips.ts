@@ -14,9 +14,14 @@ interface TipClear {
   readonly receivedAt: string
   readonly submittedBy: string
   readonly caseId: string | null
+  /** Absent from records of versions that did not ask. */
+  readonly inDangerNow?: boolean
 }
 
-type TipSealed = Pick<TipInput, 'url' | 'pageUrl' | 'reference' | 'note' | 'hashes'>
+type TipSealed = Pick<
+  TipInput,
+  'url' | 'pageUrl' | 'reference' | 'note' | 'hashes' | 'childMunicipality'
+>
 type TipRow = Row<TipClear, TipSealed>
 
 export interface TipFilter {
@@ -38,6 +43,8 @@ export interface Tips {
   list(filter: TipFilter): Promise<readonly Tip[]>
   /** Throws NOT_FOUND. */
   get(tipId: string): Promise<Tip>
+  /** As `get`, within a transaction. */
+  read(tx: Transaction, tipId: string): Promise<Tip>
   /** For retention: ids of tips that were dealt with and arrived before a time, oldest first. */
   settledBefore(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
   /** For good, with what finds them by their URL. */
@@ -55,19 +62,22 @@ export function createTips(context: Context, audit: Audit): Tips {
   return {
     submit(tx, by, input, caseId) {
       const id = newId()
-      const { source, priority, ...sealed } = input
+      const { source, priority, inDangerNow = false, ...sealed } = input
       const status: TipStatus = caseId === undefined ? 'new' : 'known'
       const receivedAt = isoTime(clock.now())
       const submittedBy = by.id
       const row = {
         id,
-        clear: { status, source, priority, receivedAt, submittedBy, caseId: caseId ?? null },
+        clear: {
+          ...{ status, source, priority, receivedAt, submittedBy, inDangerNow },
+          caseId: caseId ?? null,
+        },
         sealed,
       }
       write(tx, row)
       tx.put([...urlPlace(input.url), id], new Uint8Array())
       const covered = caseId === undefined ? {} : { case: caseId }
-      const detail = { source, priority, status, ...covered }
+      const detail = { source, priority, status, inDangerNow, ...covered }
       audit.append(tx, { by: by.id, action: 'tip.submit', subject: id, detail })
       return view(row)
     },
@@ -85,7 +95,11 @@ export function createTips(context: Context, audit: Audit): Tips {
     },
 
     get(tipId) {
-      return store.transact(async (tx) => view(await tips.need(tx, tipId)))
+      return store.transact((tx) => this.read(tx, tipId))
+    },
+
+    async read(tx, tipId) {
+      return view(await tips.need(tx, tipId))
     },
 
     async settledBefore(tx, beforeIso, limit) {
@@ -178,6 +192,6 @@ function queuePlace(priority: 1 | 2 | 3): Key {
   return ['tip-queue', priority]
 }
 
-function view({ id, clear: { caseId, ...clear }, sealed }: TipRow): Tip {
-  return { id, ...clear, ...sealed, ...(caseId === null ? {} : { caseId }) }
+function view({ id, clear: { caseId, inDangerNow = false, ...clear }, sealed }: TipRow): Tip {
+  return { id, ...clear, inDangerNow, ...sealed, ...(caseId === null ? {} : { caseId }) }
 }

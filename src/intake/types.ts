@@ -85,6 +85,10 @@ export interface TipInput {
   readonly note?: string
   /** Of the media at the URL, where the sender has them: they lead to a look, as a crawler's do. */
   readonly hashes?: readonly ClientHash[]
+  /** A child is in danger at this moment, as the sender says: somebody is called at once. */
+  readonly inDangerNow?: boolean
+  /** Where the child lives: code or name of a municipality as it is sent, its code once it is kept. */
+  readonly childMunicipality?: string
 }
 
 /** `known`: a case covers it; `dismissed`: somebody has looked, and there is nothing to take down. */
@@ -115,6 +119,10 @@ export interface Tip {
   readonly reference?: string
   readonly note?: string
   readonly hashes?: readonly ClientHash[]
+  /** A child is in danger at this moment, as the sender says. */
+  readonly inDangerNow: boolean
+  /** Where the child lives: the code of a municipality. */
+  readonly childMunicipality?: string
   /** The case that came of it, or that covers it. */
   readonly caseId?: string
 }

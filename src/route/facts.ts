@@ -12,6 +12,8 @@ export function factsOf(entry: Routed, host: CaseHost, home: string, tables: Tab
     ownRequest: circumstances.ownRequest,
     account: circumstances.account,
     referral: circumstances.referral,
+    inDangerNow: circumstances.inDangerNow,
+    municipality: circumstances.childMunicipality !== null,
     child: circumstances.childCountry,
     offender: circumstances.offenderCountry,
     host: host.kind,

@@ -25,6 +25,8 @@ const conditions = {
   ownRequest: z.boolean(),
   account: z.boolean(),
   referral: z.boolean(),
+  inDangerNow: z.boolean(),
+  municipality: z.boolean(),
   host: oneOrMore(z.enum(['provider', 'platform', 'proxy', 'onion'])),
   hostName: oneOrMore(z.string().min(1)),
   country: oneOrMore(place),
@@ -69,6 +71,7 @@ export const policySchema = z.strictObject({
   version: z.literal(1),
   home: isoCountry,
   recipients: z.record(name, named),
+  inDanger: z.strictObject({ call: z.array(name) }).default({ call: [] }),
   rules: z.array(rule).min(1),
   ladder: z.array(z.enum(LADDER)),
 })

@@ -16,11 +16,15 @@ function problemOf({ path, message }: z.core.$ZodIssue): string {
 }
 
 /** What no type can say. */
-function contradictions({ rules, recipients }: Policy): string[] {
+function contradictions({ rules, recipients, inDanger }: Policy): string[] {
   const known = new Set<string>([...TRACED, ...Object.keys(recipients)])
   const problems = Object.keys(recipients)
     .filter((name) => TRACED.some((traced) => traced === name))
     .map((name) => `recipients.${name}: the trace finds ${name}; choose another name`)
+  for (const to of inDanger.call) {
+    if (recipients[to] !== undefined) continue
+    problems.push(`inDanger.call: ${to} is none of recipients, and nobody else is called`)
+  }
   const seen = new Set<string>()
   for (const [position, { rule, when, tell }] of rules.entries()) {
     const at = `rules.${position} (${rule})`

@@ -61,6 +61,10 @@ export interface Facts {
   readonly ownRequest: boolean
   readonly account: boolean
   readonly referral: boolean
+  /** A child is in danger at this moment, as far as is known. */
+  readonly inDangerNow: boolean
+  /** The municipality where the child lives is known. */
+  readonly municipality: boolean
   readonly child: string | null
   readonly offender: string | null
   readonly host: CaseHost['kind']
@@ -93,9 +97,22 @@ export interface Explanation {
   readonly policy: string
 }
 
-/** The law that a notice cites, and how it is written there. */
+/** One article that may stand after "contrary to", in each language that notices are written in. */
+export interface Law {
+  readonly en: string
+  readonly sv: string
+  /** The day on which its words were compared with the law itself, YYYY-MM-DD; null where nobody has. */
+  readonly asOf: string | null
+  /** Who answers for it, a lawyer's name: no letter cites what nobody has confirmed. */
+  readonly confirmedBy: string | null
+}
+
+/** The law of a country as notices may cite it, and how it is written there. */
 export interface Jurisdiction {
+  /** Of the file: `SE`, or `EU` where the country has none. */
+  readonly name: string
   readonly language: string
-  readonly law: readonly { readonly en: string; readonly sv: string }[]
+  /** Confirmed or not; `confirmedLaws` are those that may be cited. */
+  readonly law: readonly Law[]
   readonly regulator: { readonly name: string; readonly address: string | null } | null
 }

@@ -1,11 +1,13 @@
 import type { Channel } from '../cases/index.ts'
 import { DeliveryError } from './delivery-error.ts'
-import type { NoticePart } from './notice-part.ts'
+import type { MachinePart, NoticePart } from './notice-part.ts'
 import type { Addressee, LadderStep, Letter, Transport } from './types.ts'
 
 /** One way by which notices leave: what it can carry, the form that it gives it, and the handing over. */
 export interface Carrier extends Transport {
   carries(to: Addressee, step: LadderStep): boolean
+  /** What for machines goes along with this part; absent where the letter is for machines alone, or has none. */
+  attached?(part: Omit<NoticePart, 'attached'>): readonly MachinePart[]
   /** The same part gives the same bytes. */
   compose(part: NoticePart, channel: Channel): Promise<Letter>
 }
@@ -17,6 +19,11 @@ export function createCarriers(byKind: Partial<Record<Channel['kind'], Carrier>>
   return {
     carries: (to: Addressee, step: LadderStep): boolean =>
       byKind[to.channel.kind]?.carries(to, step) ?? false,
+
+    attached: (
+      part: Omit<NoticePart, 'attached'>,
+      { kind }: Pick<Channel, 'kind'>,
+    ): readonly MachinePart[] => byKind[kind]?.attached?.(part) ?? [],
 
     compose(part: NoticePart, channel: Channel): Promise<Letter> {
       const carrier = byKind[channel.kind]

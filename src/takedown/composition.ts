@@ -1,6 +1,6 @@
 import type { Case, Cases } from '../cases/index.ts'
 import { isoTime } from '../core/index.ts'
-import type { Router } from '../route/index.ts'
+import { confirmedLaws, type Router } from '../route/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { Carriers } from './carriers.ts'
 import type { EnvelopeRow, Envelopes } from './envelopes.ts'
@@ -19,7 +19,7 @@ export function createComposition(
     readonly envelopes: Envelopes
     readonly cases: Cases
     readonly stillKnown: StillKnown
-    readonly carriers: Pick<Carriers, 'compose'>
+    readonly carriers: Pick<Carriers, 'compose' | 'attached'>
     readonly notifier: { readonly organisation: string; readonly from: string }
     readonly router: Pick<Router, 'jurisdiction'>
     readonly pace: Pace
@@ -119,8 +119,8 @@ export function createComposition(
   }
 
   function partOf({ clear, sealed }: NoticeRow, notices: readonly NoticeLine[]): NoticePart {
-    const { role, nature, language, jurisdiction, name } = sealed.to
-    return {
+    const { role, nature, language, jurisdiction, name, channel } = sealed.to
+    const part = {
       schema: 'hindra-notice/1',
       envelopeId: newId(),
       step: clear.step,
@@ -129,18 +129,20 @@ export function createComposition(
       composedAt: isoTime(clock.now()),
       legalBasis: 'Regulation (EU) 2022/2065, Article 16',
       language,
-      laws: router.jurisdiction(jurisdiction).law.map((law) => law[language]),
+      laws: confirmedLaws(router.jurisdiction(jurisdiction)).map((law) => law[language]),
       notifier: named ? { organisation: notifier.organisation, contact: notifier.from } : null,
       provider: name,
       notices,
-    }
+    } as const
+    return { ...part, attached: carriers.attached(part, channel) }
   }
 
   async function lineOf(tx: Transaction, row: NoticeRow, entry: Case): Promise<NoticeLine> {
     const { remindsOf, step } = row.clear
     const first = remindsOf === null ? undefined : await outbox.get(tx, remindsOf)
     const { messageId = null, sentAt = null } = first?.clear ?? {}
-    const reminds = messageId === null || sentAt === null ? null : { messageId, sentAt }
+    const reminds =
+      first === undefined || sentAt === null ? null : { noticeId: first.id, messageId, sentAt }
     return noticeLine(entry, await cases.hostOf(tx, entry.id), { id: row.id, step }, reminds)
   }
 }

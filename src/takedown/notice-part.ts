@@ -1,4 +1,4 @@
-import type { Case, CaseHost } from '../cases/index.ts'
+import type { Case, CaseHost, TakeBackReason } from '../cases/index.ts'
 import type { LadderStep, Language, Nature } from './types.ts'
 
 /** One URL to act on. Times are UTC ISO 8601. No hash of any kind is ever among this. */
@@ -21,9 +21,26 @@ export interface NoticeLine {
   readonly classification: Case['classification']
   /** A copy of material that was verified before, or assessed by an analyst at this URL. */
   readonly basis: 'known-material' | 'assessment'
-  /** Of all but a first notice: the mail that it comes back to. */
-  readonly reminds: { readonly messageId: string; readonly sentAt: string } | null
+  /** `comparison`: alone; `person`: who assessed it, or confirmed what a comparison had found. */
+  readonly judgedBy: 'person' | 'comparison'
+  /** The URL is an account that threatens or extorts; that there is media at it is not said by that. */
+  readonly account: boolean
+  /** Of all but a first notice: what it comes back to. */
+  readonly reminds: Reminded | null
+  /** Of a correction: why what was said does not stand. */
+  readonly correction: TakeBackReason | null
 }
+
+/** An earlier notice of the same case to the same recipient. */
+export interface Reminded {
+  readonly noticeId: string
+  /** Null where it was told by hand. */
+  readonly messageId: string | null
+  readonly sentAt: string
+}
+
+/** Formats of RFC 5965 and xarf.org. */
+export type MachinePart = 'ARF' | 'XARF'
 
 /**
  * What a notice says, whatever form it is given: the text, ARF, XARF, and as it is the body of
@@ -41,8 +58,13 @@ export interface NoticePart {
   readonly legalBasis: 'Regulation (EU) 2022/2065, Article 16'
   /** Of the text, and of what is cited in it. */
   readonly language: Language
-  /** Why it is illegal: the law, each a phrase that can follow "contrary to". */
+  /**
+   * Why it is illegal: the law, each a phrase that can follow "contrary to". Those that somebody has
+   * confirmed and no others; often none.
+   */
   readonly laws: readonly string[]
+  /** What for machines goes along with it, in the order of the mail: often nothing. */
+  readonly attached: readonly MachinePart[]
   /** Null where Article 16(2)(c) lets it be left out and the operator wants that. */
   readonly notifier: { readonly organisation: string; readonly contact: string } | null
   /** Who is notified, as the notifier knows it. */
@@ -56,6 +78,7 @@ export function noticeLine(
   notice: { readonly id: string; readonly step: LadderStep },
   reminds: NoticeLine['reminds'],
 ): NoticeLine {
+  const isAssessed = entry.subject.kind === 'assessment'
   return {
     noticeId: notice.id,
     caseId: entry.id,
@@ -68,8 +91,11 @@ export function noticeLine(
     firstSeenAt: entry.openedAt,
     lastSeenAt: entry.lastSeenAt,
     classification: entry.classification,
-    basis: entry.subject.kind === 'item' ? 'known-material' : 'assessment',
+    basis: isAssessed ? 'assessment' : 'known-material',
+    judgedBy: isAssessed || entry.decision === 'accepted' ? 'person' : 'comparison',
+    account: entry.circumstances.account,
     reminds,
+    correction: notice.step === 'correction' ? entry.takenBack : null,
   }
 }
 
@@ -77,3 +103,14 @@ export function noticeLine(
 function oneLine(url: string): string {
   return new URL(url).href
 }
+
+/** A part as it was kept with its letter: earlier versions knew less of it. */
+export function keptPart(part: NoticePart): NoticePart {
+  return {
+    ...part,
+    attached: (part.attached as NoticePart['attached'] | undefined) ?? [],
+    notices: part.notices.map((line) => ({ ...NOT_TOLD, ...line })),
+  }
+}
+
+const NOT_TOLD = { judgedBy: 'person', account: false, correction: null } as const

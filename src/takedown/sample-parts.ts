@@ -4,7 +4,11 @@ import { LADDER_STEPS, type Language } from './types.ts'
 /** Notices that never happened, of every step and kind: what templates are tried with. */
 export function sampleParts(language: Language): readonly NoticePart[] {
   const notice = sample(language)
-  const reminds = { messageId: '<first@hotline.example>', sentAt: '2026-01-01T00:00:00.000Z' }
+  const reminds = {
+    noticeId: '00000000-0000-7000-8000-000000000009',
+    messageId: '<first@hotline.example>',
+    sentAt: '2026-01-01T00:00:00.000Z',
+  }
   return [
     ...LADDER_STEPS.map((step) => ({
       ...notice,
@@ -13,11 +17,13 @@ export function sampleParts(language: Language): readonly NoticePart[] {
         ...line,
         step,
         reminds: step === 'notice' ? null : reminds,
+        correction: step === 'correction' ? ('not-the-same' as const) : null,
       })),
     })),
     { ...notice, notifier: null },
     { ...notice, nature: 'harmful' },
-    { ...notice, role: 'police' },
+    { ...notice, role: 'police', attached: [] },
+    { ...notice, laws: [] },
     { ...notice, notices: notice.notices.slice(0, 1) },
   ]
 }
@@ -31,7 +37,10 @@ function sample(language: Language): NoticePart {
     country: 'SE',
     firstSeenAt: '2026-01-01T00:00:00.000Z',
     lastSeenAt: '2026-01-02T00:00:00.000Z',
+    judgedBy: 'person',
+    account: false,
     reminds: null,
+    correction: null,
   } as const
   return {
     schema: 'hindra-notice/1',
@@ -43,6 +52,7 @@ function sample(language: Language): NoticePart {
     legalBasis: 'Regulation (EU) 2022/2065, Article 16',
     language,
     laws: ['the first law of the sample', 'the second law of the sample'],
+    attached: ['ARF', 'XARF'],
     notifier: { organisation: 'The sample hotline', contact: 'sample@hotline.example' },
     provider: 'Example Hosting',
     notices: [

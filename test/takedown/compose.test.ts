@@ -63,7 +63,8 @@ function partOf(change: Partial<Case>[] = [{}], rest: Partial<NoticePart> = {}):
     composedAt: '2026-11-02T10:00:00.000Z',
     legalBasis: 'Regulation (EU) 2022/2065, Article 16',
     language: 'en',
-    laws: ['Article 5 of Directive 2011/93/EU'],
+    laws: ['the law of Testland'],
+    attached: ['ARF', 'XARF'],
     notifier: { organisation: 'Hotline Testland', contact: 'notices@hotline.example' },
     provider: 'Alpha Hosting',
     notices: change.map((one, n) =>
@@ -141,7 +142,8 @@ describe('composeMail', () => {
         detection_method: 'hash_match',
         country_code: 'SE',
         hosting_provider: 'Alpha Hosting',
-        description: 'Contrary to Article 5 of Directive 2011/93/EU.',
+        description:
+          'A copy of material that was assessed before as child sexual abuse material. Contrary to the law of Testland.',
         hindra: { case_id: ID_OF_CASE, page_url: 'http://alpha.example/page', reminds: null },
       },
       { report_id: `${ID}1`, url: 'http://alpha.example/b.jpg' },
@@ -168,10 +170,13 @@ describe('composeMail', () => {
     const national = await sent(partOf([{ classification: 'National' }]))
     const harmful = await sent(partOf([{}], { nature: 'harmful' }))
     const taken = await sent(partOf([{}], { step: 'correction' }))
-    for (const { raw, parsed } of [national, harmful, taken]) {
+    for (const { raw, parsed } of [national, harmful]) {
       expect(xarfOf(parsed)).toEqual([])
       expect(reportPart(raw)[0]).toEqual(['Feedback-Type', 'other'])
     }
+    // A report of a correction would be filed as one more complaint.
+    expect(childTypes(taken.raw)).toEqual([])
+    expect(taken.raw).toMatch(/^Content-Type: text\/plain; charset=utf-8/m)
     expect(harmful.parsed.text).not.toMatch(/illegal content|contrary to/)
   })
 
@@ -255,7 +260,11 @@ describe('composeMail', () => {
   })
 
   it('refers a reminder to each mail that it reminds of, once', async () => {
-    const reminds = { messageId: '<first@hotline.example>', sentAt: '2026-11-01T08:00:00.000Z' }
+    const reminds = {
+      noticeId: `${ID}f`,
+      messageId: '<first@hotline.example>',
+      sentAt: '2026-11-01T08:00:00.000Z',
+    }
     const lines = partOf([{}, {}]).notices.map((line) => ({ ...line, reminds }))
     const { parsed } = await sent(partOf([{}], { step: 'reminder', notices: lines }))
     expect(parsed.references).toBe('<first@hotline.example>')

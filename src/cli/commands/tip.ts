@@ -16,12 +16,15 @@ interface TipOptions {
   readonly reference?: string
   readonly note?: string
   readonly hash: readonly string[]
+  readonly inDangerNow?: true
+  readonly municipality?: string
 }
 
 export function tipCommand(shell: Shell): Command {
   return verb('tip', 'takes a tip, or a list of tips from a sister hotline', [
     'hindra tip https://host.example/page --source public',
     'hindra tip https://host.example/a.jpg --source child-support-line --hash md5=0123...',
+    'hindra tip https://chat.example/u/x --source child-support-line --in-danger-now --municipality 0180',
     'hindra tip --import from-sister-hotline.csv',
     'hindra tip --import iccam-reports.json',
   ])
@@ -35,6 +38,11 @@ export function tipCommand(shell: Shell): Command {
     .option('--page-url <url>', 'the page that shows it')
     .option('--reference <text>', "the sender's reference")
     .option('--note <text>')
+    .option(
+      '--in-danger-now',
+      'a child is in danger at this moment: the duty desk is called at once',
+    )
+    .option('--municipality <code|name>', 'where the child lives: 0180, Stockholm')
     .option('--hash <type=value>', `${CLIENT_HASH_TYPES.join(', ')}; may be repeated`, collect, [])
     .action(async (url: string | undefined, options: TipOptions) => {
       if ((url === undefined) === (options.import === undefined)) {
@@ -46,10 +54,10 @@ export function tipCommand(shell: Shell): Command {
 }
 
 async function submit(shell: Shell, url: string, options: TipOptions): Promise<void> {
-  const { source, priority, pageUrl, reference, note } = options
+  const { source, priority, pageUrl, reference, note, inDangerNow, municipality } = options
   const hashes = options.hash.map(hashOf)
   const body = {
-    ...{ url, source, pageUrl, reference, note },
+    ...{ url, source, pageUrl, reference, note, inDangerNow, childMunicipality: municipality },
     ...(priority === undefined ? {} : { priority: Number(priority) }),
     ...(hashes.length === 0 ? {} : { hashes }),
   }

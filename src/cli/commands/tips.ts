@@ -55,9 +55,10 @@ export function tipsCommand(shell: Shell): Command {
 
 function asTable(tips: readonly Tip[]): string {
   return table(
-    ['id', 'status', 'priority', 'source', 'received', 'url'],
+    ['id', 'status', 'priority', 'danger', 'source', 'received', 'url'],
     tips.map((tip) => [
-      ...[tip.id, tip.status, tip.priority, tip.source, tip.receivedAt],
+      ...[tip.id, tip.status, tip.priority, tip.inDangerNow ? 'NOW' : null],
+      ...[tip.source, tip.receivedAt],
       defang(tip.url),
     ]),
   )
@@ -67,6 +68,8 @@ function tipText(tip: Tip): string {
   return fields({
     ...{ id: tip.id, status: tip.status, priority: tip.priority, source: tip.source },
     ...{ received: tip.receivedAt, url: defang(tip.url) },
+    'in danger now': tip.inDangerNow ? 'YES: somebody is to act at once' : undefined,
+    municipality: tip.childMunicipality,
     page: tip.pageUrl === undefined ? undefined : defang(tip.pageUrl),
     ...{ reference: tip.reference, note: tip.note, hashes: tip.hashes?.length, case: tip.caseId },
   })

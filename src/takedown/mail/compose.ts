@@ -3,8 +3,10 @@ import type { NoticePart } from '../notice-part.ts'
 import type { NoticeWriter } from '../notice-text.ts'
 import type { Letter } from '../types.ts'
 import { feedbackReport } from './arf.ts'
+import { type MachineParts, machineParts } from './machine-parts.ts'
 import { returnAddress } from './return-path.ts'
-import { xarfReports } from './xarf.ts'
+
+const TEXT = 'text/plain; charset=utf-8'
 
 export interface ComposeOptions {
   readonly write: NoticeWriter
@@ -19,8 +21,8 @@ export interface ComposeOptions {
 }
 
 /**
- * One mail from one part: `multipart/report` (RFC 6522) of a text, an ARF report (RFC 5965) and XARF
- * reports, which say the same. The same part gives the same bytes, and the Message-ID comes from
+ * One mail from one part: a text, and for desks that read them `multipart/report` (RFC 6522) of the text, an
+ * ARF report (RFC 5965) and XARF reports, as far as these say the same (`machineParts`). The same part gives the same bytes, and the Message-ID comes from
  * the envelope, so that a mail that had to be sent again can be recognised. Headers hold nothing
  * that a suspect wrote; nodemailer encodes names and strips line breaks.
  */
@@ -31,14 +33,14 @@ export async function composeMail(
 ): Promise<Letter> {
   const { envelopeId, notifier } = part
   const { from, returnPath } = options
-  const sender = returnPath === undefined ? from : returnAddress(returnPath, envelopeId)
+  const sender = senderOf(part, options)
   const messageId = `<${envelopeId}@${from.slice(from.lastIndexOf('@') + 1)}>`
   const reminded = part.notices.flatMap(({ reminds }) => reminds?.messageId ?? []).filter(isMail)
   const references = [...new Set(reminded)].join(' ')
   const { subject, body } = options.write(part, (url) => url)
-  const xarf = xarfReports(part, sender)
+  const { arf, xarf } = machineParts(part, sender)
 
-  const mail = new MimeNode('multipart/report; report-type=feedback-report', {
+  const mail = new MimeNode(arf ? 'multipart/report; report-type=feedback-report' : TEXT, {
     baseBoundary: envelopeId,
     newline: 'win',
     disableFileAccess: true,
@@ -54,15 +56,24 @@ export async function composeMail(
   mail.setHeader('Auto-Submitted', 'auto-generated')
   mail.setHeader('X-Hindra-Step', part.step)
 
-  const text = mail.createChild('text/plain; charset=utf-8')
+  const text = arf ? mail.createChild(TEXT) : mail
   text.setHeader('Content-Transfer-Encoding', 'quoted-printable')
   text.setHeader('Content-Language', part.language)
   text.setContent(body)
+  if (arf) attachReports(mail, part, xarf, options.userAgent)
+  const raw = await options.sign(await mail.build())
+  return { envelopeId, messageId, channel: 'mail', from: sender, to, raw }
+}
+
+function attachReports(
+  mail: MimeNode,
+  part: NoticePart,
+  xarf: MachineParts['xarf'],
+  userAgent: string,
+): void {
   const report = mail.createChild('message/feedback-report')
   report.setHeader('Content-Transfer-Encoding', '7bit')
-  report.setContent(
-    feedbackReport(part, { userAgent: options.userAgent, hasXarf: xarf.length > 0 }),
-  )
+  report.setContent(feedbackReport(part, { userAgent, hasXarf: xarf.length > 0 }))
   // RFC 6522 has room for one part more: many reports share it.
   const [only] = xarf
   if (xarf.length === 1) attach(mail, 'xarf.json', only)
@@ -70,8 +81,6 @@ export async function composeMail(
     const parts = mail.createChild('multipart/mixed')
     for (const [position, one] of xarf.entries()) attach(parts, `xarf-${position + 1}.json`, one)
   }
-  const raw = await options.sign(await mail.build())
-  return { envelopeId, messageId, channel: 'mail', from: sender, to, raw }
 }
 
 /** What was told by another way has an id that is none of a mail. */
@@ -84,4 +93,12 @@ function attach(parent: MimeNode, filename: string, content: unknown): void {
   part.setHeader('Content-Disposition', 'attachment')
   part.setHeader('Content-Transfer-Encoding', 'quoted-printable')
   part.setContent(JSON.stringify(content, null, 2))
+}
+
+/** Where answers to this letter go. */
+export function senderOf(
+  { envelopeId }: Pick<NoticePart, 'envelopeId'>,
+  { from, returnPath }: Pick<ComposeOptions, 'from' | 'returnPath'>,
+): string {
+  return returnPath === undefined ? from : returnAddress(returnPath, envelopeId)
 }

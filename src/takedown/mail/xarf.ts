@@ -39,7 +39,13 @@ export const XARF_CSAM = z.strictObject({
     step: z.string(),
     first_seen_at: z.iso.datetime(),
     page_url: z.url().nullable(),
-    reminds: z.strictObject({ message_id: z.string(), sent_at: z.iso.datetime() }).nullable(),
+    reminds: z
+      .strictObject({
+        notice_id: z.uuid(),
+        message_id: z.string().nullable(),
+        sent_at: z.iso.datetime(),
+      })
+      .nullable(),
   }),
 })
 
@@ -48,19 +54,26 @@ export type XarfReport = z.infer<typeof XARF_CSAM>
 const DESCRIPTION_MAX = 1_000
 const ORGANISATION_MAX = 200
 
+type XarfSource = Omit<NoticePart, 'attached'>
+
 /**
- * One report a URL. XARF knows no class for what is illegal in some countries only, and none for a
- * notice that is taken back: of those there is none, nor of what would not be valid, and the text
- * and ARF parts say it alone.
+ * One report a URL. XARF's classes are `baseline` and those of the US industry (A1 to B2), which nobody here
+ * assigns; it has none for what is illegal in some countries only, and no way to take a notice back. An
+ * account that threatens is no `csam` unless known media was found at it. Of all those there is no report,
+ * nor of what would not be valid.
  */
-export function xarfReports(part: NoticePart, replyTo: string): readonly XarfReport[] {
+export function xarfReports(part: XarfSource, replyTo: string): readonly XarfReport[] {
   if (part.step === 'correction' || part.nature !== 'illegal') return []
   return part.notices
-    .filter(({ classification }) => classification === 'Baseline')
+    .filter(showsBaseline)
     .flatMap((line) => XARF_CSAM.safeParse(reportOf(part, line, replyTo)).data ?? [])
 }
 
-function reportOf(part: NoticePart, line: NoticeLine, replyTo: string): XarfReport {
+function showsBaseline({ classification, account, basis }: NoticeLine): boolean {
+  return classification === 'Baseline' && (!account || basis === 'known-material')
+}
+
+function reportOf(part: XarfSource, line: NoticeLine, replyTo: string): XarfReport {
   const { hostname } = new URL(line.url)
   const reporter = {
     org: (part.notifier?.organisation ?? 'withheld').slice(0, ORGANISATION_MAX),
@@ -68,7 +81,6 @@ function reportOf(part: NoticePart, line: NoticeLine, replyTo: string): XarfRepo
     domain: replyTo.slice(replyTo.lastIndexOf('@') + 1),
   }
   const isKnown = line.basis === 'known-material'
-  const why = `Contrary to ${part.laws.join('; ')}.`
   return {
     xarf_version: '4.2.0',
     report_id: line.noticeId,
@@ -81,22 +93,31 @@ function reportOf(part: NoticePart, line: NoticeLine, replyTo: string): XarfRepo
     url: line.url,
     ...(XARF_CSAM.shape.domain.safeParse(hostname).success ? { domain: hostname } : {}),
     verified_at: line.lastSeenAt,
-    verification_method: isKnown ? 'automated_crawler' : 'manual',
+    verification_method: line.judgedBy === 'comparison' ? 'automated_crawler' : 'manual',
     ...(line.host === '' ? {} : { hosting_provider: line.host.slice(0, ORGANISATION_MAX) }),
     ...(line.country === null ? {} : { country_code: line.country }),
     classification: 'baseline',
     detection_method: isKnown ? 'hash_match' : 'manual_review',
     evidence_source: isKnown ? 'crawler' : 'researcher_analysis',
-    description: why.slice(0, DESCRIPTION_MAX),
+    description: descriptionOf(part, line).slice(0, DESCRIPTION_MAX),
     hindra: {
       case_id: line.caseId,
       step: line.step,
       first_seen_at: line.firstSeenAt,
       page_url: line.pageUrl,
       reminds: line.reminds && {
+        notice_id: line.reminds.noticeId,
         message_id: line.reminds.messageId,
         sent_at: line.reminds.sentAt,
       },
     },
   }
+}
+
+function descriptionOf({ laws }: XarfSource, { basis }: NoticeLine): string {
+  const what =
+    basis === 'known-material'
+      ? 'A copy of material that was assessed before as child sexual abuse material.'
+      : 'Assessed by an analyst as child sexual abuse material.'
+  return laws.length === 0 ? what : `${what} Contrary to ${laws.join('; ')}.`
 }

@@ -1,0 +1,64 @@
+import type { Principal } from '../access/index.ts'
+import type { AssessmentInput, Case, Cases, Circumstances } from '../cases/index.ts'
+import type { Municipalities } from '../core/index.ts'
+import type { Tip, Tips } from '../intake/index.ts'
+import type { Store, Transaction } from '../store/index.ts'
+import { guarded } from './guard.ts'
+import type { Engine } from './types.ts'
+
+/** The calls by which a person says what something is, and whom it concerns. */
+export function assessingCalls(parts: {
+  readonly store: Store
+  readonly cases: Pick<Cases, 'openFromAssessment' | 'setCircumstances'>
+  readonly tips: Pick<Tips, 'read' | 'markAssessed'>
+  readonly municipalities: Municipalities
+  /** Looks at what is there now. */
+  readonly remember: (by: string, caseId: string) => Promise<boolean>
+}): Pick<Engine, 'assess' | 'setCircumstances'> {
+  const { store, cases, tips, municipalities, remember } = parts
+
+  async function assess(by: Principal, input: AssessmentInput): Promise<Case> {
+    const told = placed(municipalities, input.circumstances)
+    const assessed = await store.transact(async (tx) => {
+      const tip = await tipOf(tx, input)
+      const circumstances = { ...(tip && saidBy(tip)), ...told }
+      const opened = await cases.openFromAssessment(tx, by.id, { ...input, circumstances })
+      if (tip !== undefined) await tips.markAssessed(tx, by, tip.id, opened.id)
+      return opened
+    })
+    // Rechecks compare with what is there now; else any media at the URL would count as present.
+    await remember(by.id, assessed.id)
+    return assessed
+  }
+
+  async function tipOf(tx: Transaction, { tipId }: AssessmentInput): Promise<Tip | undefined> {
+    return tipId === undefined ? undefined : tips.read(tx, tipId)
+  }
+
+  return {
+    assess: guarded('assess', assess),
+    setCircumstances: guarded('case:circumstances', (by, caseId, change, reason) => {
+      const told = placed(municipalities, change)
+      return store.transact((tx) => cases.setCircumstances(tx, by.id, caseId, told, reason))
+    }),
+  }
+}
+
+/** With the code of a municipality in place of its name. Throws INVALID_INPUT naming the field. */
+export function placed(
+  municipalities: Municipalities,
+  said: Partial<Circumstances> = {},
+): Partial<Circumstances> {
+  const { childMunicipality: place = null } = said
+  if (place === null) return said
+  const { code } = municipalities.find(place, 'circumstances.childMunicipality')
+  return { ...said, childMunicipality: code }
+}
+
+/** What a tip says goes on to hold for the case, unless the analyst says otherwise. */
+function saidBy({ inDangerNow, childMunicipality }: Tip): Partial<Circumstances> {
+  return {
+    ...(inDangerNow ? { inDangerNow } : {}),
+    ...(childMunicipality === undefined ? {} : { childMunicipality }),
+  }
+}
