@@ -194,6 +194,7 @@ describe('tips', () => {
       status: 'new',
       receivedAt: '2026-11-02T08:00:00.000Z',
       submittedBy: 'person-1',
+      inDangerNow: false,
     })
     const second = await submit(input, 'case-1')
     expect(second).toMatchObject({ status: 'known', caseId: 'case-1' })

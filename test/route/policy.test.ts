@@ -128,6 +128,7 @@ describe('explain', () => {
     expect(facts).toMatchObject({ country: 'NL', hotline: true, child: 'DK', offender: null })
     expect(trials.map(({ rule, fits }) => `${rule} ${fits}`)).toEqual([
       'harmful-not-illegal false',
+      'in-danger-now false',
       'child-asks false',
       'threatening-account false',
       'onion-service false',
@@ -136,12 +137,12 @@ describe('explain', () => {
       'behind-a-proxy false',
       'abroad-with-a-hotline true',
     ])
-    expect(trials[4]?.because).toEqual([
+    expect(trials[5]?.because).toEqual([
       'country is not home (SE): it is NL',
       'child is not home (SE): it is DK',
       'offender is not home (SE): it is unknown',
     ])
-    expect(trials[7]?.because).toEqual(['hotline is true'])
+    expect(trials[8]?.because).toEqual(['hotline is true'])
   })
 })
 

@@ -180,6 +180,38 @@ describe('composeMail', () => {
     expect(harmful.parsed.text).not.toMatch(/illegal content|contrary to/)
   })
 
+  it('makes no XARF of an account that threatens, unless known media was found at it', async () => {
+    const circumstances = { ...NO_CIRCUMSTANCES, account: true }
+    const assessed = { kind: 'assessment', id: 'assessment-1' } as const
+    const none = await sent(partOf([{ circumstances, subject: assessed }]))
+    const known = await sent(partOf([{ circumstances }]))
+    expect(xarfOf(none.parsed)).toEqual([])
+    expect(reportPart(none.raw)[0]).toEqual(['Feedback-Type', 'other'])
+    expect(xarfOf(known.parsed)).toMatchObject([{ type: 'csam', detection_method: 'hash_match' }])
+  })
+
+  it('says what judged it: a comparison, or a person', async () => {
+    const byMachine = await sent(partOf())
+    const confirmed = await sent(partOf([{ verdict: 'review', decision: 'accepted' }]))
+    const assessed = await sent(partOf([{ subject: { kind: 'assessment', id: 'a-1' } }]))
+    const said = [byMachine, confirmed, assessed].flatMap(({ parsed }) => xarfOf(parsed))
+    expect(said).toMatchObject([
+      { verification_method: 'automated_crawler', detection_method: 'hash_match' },
+      { verification_method: 'manual', detection_method: 'hash_match' },
+      { verification_method: 'manual', detection_method: 'manual_review' },
+    ])
+  })
+
+  it.each(['police', 'social-services', 'regulator', 'upstream', 'site-owner'])(
+    'is text alone for %s, whose mail persons read',
+    async (role) => {
+      const { raw, parsed } = await sent(partOf([{}], { role, attached: [] }))
+      expect(childTypes(raw)).toEqual([])
+      expect(parsed.attachments).toEqual([])
+      expect(parsed.text).not.toMatch(/ARF/)
+    },
+  )
+
   it('leaves the notifier out where that is wished, and the envelope address is no name', async () => {
     const { raw, parsed } = await sent(partOf([{}], { notifier: null }))
     expect(parsed.text).not.toContain('Hotline Testland')
@@ -216,7 +248,10 @@ describe('composeMail', () => {
       'lastSeenAt',
       'classification',
       'basis',
+      'judgedBy',
+      'account',
       'reminds',
+      'correction',
     ])
   })
 
