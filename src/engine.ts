@@ -18,6 +18,7 @@ import { assessingCalls } from './engine/assessing.ts'
 import { alertCalls } from './engine/alerts.ts'
 import { caseCalls } from './engine/cases.ts'
 import { hotlineExportCalls } from './engine/hotline-exports.ts'
+import { createFiling } from './engine/filing.ts'
 import { createFloodWatch } from './engine/floods.ts'
 import { openExchange } from './engine/exchange.ts'
 import { createReadings, guarded } from './engine/guard.ts'
@@ -208,7 +209,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     settings: config.recheck,
     fetcher,
     places,
-    fingerprint: (bytes) => pool.fingerprint(bytes),
+    look,
+    fingerprint: (bytes) => pool.fingerprint(bytes, { features: config.features.store === true }),
     nearHarmless: createNearHarmless({ store, register, known, radius: policy.reviewRadius }),
     policy,
   })
@@ -217,8 +219,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     settings: config.register,
   })
   const stats = createStats(context, (tx) => register.cautions(tx))
+  const file = createFiling({ cases, register, recheck })
   const seeing = createSeeing(context, {
-    ...{ look, cases, register, known, stats, observers, settings: config.sightings },
+    ...{ look, file, register, known, stats, observers, settings: config.sightings },
   })
   const { claims, answers, sightings, judging, retroactive } = seeing
   const alerts = createAlerts(context, audit, {
@@ -313,7 +316,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...{ store, audit, readings, fetcher, pool, register, known },
       radius: policy.reviewRadius,
     }),
-    ...tipCalls({ store, readings, tips, cases, register, stats, look, municipalities }),
+    ...tipCalls({ store, readings, tips, cases, file, stats, look, municipalities }),
     ...assessingCalls({
       ...{ store, cases, tips, municipalities },
       remember: (by, caseId) => recheck.remember(by, caseId),

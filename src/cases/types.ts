@@ -167,6 +167,9 @@ export const SEEN_CAUSES = [
   'removal-page',
   'placeholder',
   'other-media',
+  'parked',
+  'person',
+  'as-answered',
 ] as const
 
 /** What kept a look from telling, by name. */
@@ -192,6 +195,9 @@ export const BARRIERS = [
   'too-large',
   'unreadable',
   'alike',
+  'other-item',
+  'front-page',
+  'not-named',
   'nothing-known',
 ] as const
 export type Barrier = (typeof BARRIERS)[number]

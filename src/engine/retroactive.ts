@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Principal } from '../access/index.ts'
-import type { Cases } from '../cases/index.ts'
 import type { Look, Match, Seen, Submitter, Unmatched, UnmatchedStore } from '../match/index.ts'
 import { hasNewlyKnown, type KnownSet, type Register } from '../register/index.ts'
 import type { Stats } from '../stats/index.ts'
@@ -13,6 +12,7 @@ import {
   type Versionstamp,
 } from '../store/index.ts'
 import { attributed } from './attribution.ts'
+import type { FileMatch } from './filing.ts'
 import { guarded } from './guard.ts'
 
 const BATCH_RECORDS = 100
@@ -66,13 +66,13 @@ export function createRetroactive(
     readonly look: Pick<Look, 'again'>
     readonly register: Register
     readonly known: Pick<KnownSet, 'catchUp'>
-    readonly cases: Pick<Cases, 'openFromMatch'>
+    readonly file: FileMatch
     readonly stats: Pick<Stats, 'count'>
     readonly settings: { readonly unmatchedMax: number; readonly unmatchedDays: number }
   },
 ): Retroactive {
   const { store } = context
-  const { unmatched, look, register, known, cases, stats, settings } = parts
+  const { unmatched, look, register, known, stats, settings } = parts
   const { unmatchedMax: max, unmatchedDays: days } = settings
   const keeps = max > 0
   let running: Promise<number> | undefined
@@ -169,7 +169,7 @@ export function createRetroactive(
   /** As the hit that it would have been. What is only proposed waits until it is verified. */
   async function file(
     tx: Transaction,
-    { id, at, by, sighting }: Unmatched,
+    { id, at, by, sighting, fingerprint }: Unmatched,
     matches: readonly Match[],
   ): Promise<boolean> {
     const standing: Match[] = []
@@ -181,7 +181,7 @@ export function createRetroactive(
     if (strongest === undefined || (await unmatched.erase(tx, [id])) === 0) return false
     const place = { fetchedAt: at, ...attributed(by, sighting), keptSince: at }
     const judgement = { verdict: strongest.verdict, matches: standing }
-    await cases.openFromMatch(tx, by.id, place, judgement, register)
+    await parts.file(tx, by.id, place, { judgement, fingerprint })
     stats.count(tx, 'retroactive', 1)
     return true
   }

@@ -1,4 +1,3 @@
-import type { Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import {
   type Claims,
@@ -12,6 +11,7 @@ import {
 import type { KnownSet, Register } from '../register/index.ts'
 import { createTally, type Stats } from '../stats/index.ts'
 import type { Context } from '../store/index.ts'
+import type { FileMatch } from './filing.ts'
 import { createJudging, type Judging } from './judging.ts'
 import type { Observers } from './observers.ts'
 import { createRetroactive, type Retroactive } from './retroactive.ts'
@@ -31,7 +31,7 @@ export function createSeeing(
   context: Context,
   parts: {
     readonly look: Look
-    readonly cases: Cases
+    readonly file: FileMatch
     readonly register: Register
     readonly known: KnownSet
     readonly stats: Stats

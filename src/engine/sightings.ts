@@ -1,4 +1,3 @@
-import type { Cases, ItemLookup } from '../cases/index.ts'
 import { HindraError } from '../errors.ts'
 import { areTelling, isByHashes, type Sighting } from '../intake/index.ts'
 import {
@@ -16,6 +15,7 @@ import {
 import type { CounterName, Stats, Tally } from '../stats/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
 import { attributed, submitterOf } from './attribution.ts'
+import type { FileMatch } from './filing.ts'
 import type { Observers } from './observers.ts'
 import type { Retroactive } from './retroactive.ts'
 import type { Engine, SightingAnswer } from './types.ts'
@@ -30,8 +30,7 @@ export interface SightingParts {
   readonly look: Look
   readonly claims: Claims
   readonly answers: KeptAnswers
-  readonly cases: Pick<Cases, 'openFromMatch'>
-  readonly register: ItemLookup
+  readonly file: FileMatch
   readonly stats: Pick<Stats, 'count'>
   readonly tally: Tally
   readonly observers: Pick<Observers, 'judged'>
@@ -49,7 +48,7 @@ export interface Sightings {
 }
 
 export function createSightings(parts: SightingParts): Sightings {
-  const { store, look, claims, answers, cases, register, stats, tally, observers } = parts
+  const { store, look, claims, answers, stats, tally, observers } = parts
   let claiming = 0
   const { retroactive } = parts
 
@@ -140,10 +139,10 @@ export function createSightings(parts: SightingParts): Sightings {
   /** Opens or strengthens cases, and counts. The strongest verdict is the answer. */
   async function file(tx: Transaction, by: Submitter, seen: Seen): Promise<SightingAnswer> {
     const found: Filed[] = []
-    for (const { sighting, fingerprint, judgement } of seen.looked) {
-      const place = attributed(by, sighting)
-      const { verdict, caseId } = await cases.openFromMatch(tx, by.id, place, judgement, register)
-      countAll(tx, counters(by, `verdict.${verdict}`, fingerprint))
+    for (const looked of seen.looked) {
+      const place = attributed(by, looked.sighting)
+      const { verdict, caseId } = await parts.file(tx, by.id, place, looked)
+      countAll(tx, counters(by, `verdict.${verdict}`, looked.fingerprint))
       found.push({ verdict, ...(caseId === undefined ? {} : { caseId }) })
     }
     for (let left = seen.failed; left > 0; left -= 1) countAll(tx, counters(by, 'failed'))

@@ -9,10 +9,10 @@ import {
   type Tips,
 } from '../intake/index.ts'
 import type { Look, Seen } from '../match/index.ts'
-import type { Register } from '../register/index.ts'
 import type { Stats } from '../stats/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
 import { attributed, submitterOf } from './attribution.ts'
+import type { FileMatch } from './filing.ts'
 import { guarded, type Readings } from './guard.ts'
 import type { TipImportReport, TipReceipt, TipsApi } from './types.ts'
 
@@ -26,12 +26,12 @@ export function tipCalls(parts: {
   readonly readings: Readings
   readonly tips: Tips
   readonly cases: Cases
-  readonly register: Register
+  readonly file: FileMatch
   readonly stats: Stats
   readonly look: Pick<Look, 'scanned'>
   readonly municipalities: Municipalities
 }): TipsApi {
-  const { store, readings, tips, cases, register, stats, look, municipalities } = parts
+  const { store, readings, tips, cases, file, stats, look, municipalities } = parts
 
   async function take(by: Principal, told: TipInput): Promise<Tip> {
     const input = withPlace(told)
@@ -75,9 +75,9 @@ export function tipCalls(parts: {
     seen: Seen | undefined,
   ): Promise<string | undefined> {
     let answering: string | undefined
-    for (const { sighting, judgement } of seen?.looked ?? []) {
-      const place = attributed(submitterOf(by), sighting)
-      const { caseId } = await cases.openFromMatch(tx, by.id, place, judgement, register)
+    for (const looked of seen?.looked ?? []) {
+      const place = attributed(submitterOf(by), looked.sighting)
+      const { caseId } = await file(tx, by.id, place, looked)
       answering ??= caseId
     }
     return answering

@@ -3,6 +3,7 @@ import type { Fingerprint, ShrunkFingerprint } from '../fingerprint/index.ts'
 import {
   type Candidate,
   eachOnce,
+  type KnownItem,
   type KnownSet,
   type RawHit,
   type Register,
@@ -18,7 +19,12 @@ export interface Sighted {
   readonly fingerprint: Fingerprint | ShrunkFingerprint
   /** Of its views, as far as a hash proposes an item. */
   readonly hits: readonly RawHit[]
+  /** Compared whatever proposes them. */
+  readonly sought: readonly Comparable[]
 }
+
+/** What a picture can be laid over. */
+export type Comparable = Pick<KnownItem, 'id' | 'fingerprints' | 'vetoes'>
 
 /** The items that the picture shows, by how they lie in it. */
 export type FindAltered = (sighted: Sighted) => Promise<ReadonlyMap<string, Alignment>>
@@ -35,7 +41,7 @@ export function createFindAltered(parts: {
   readonly policy: MatchPolicy
 }): FindAltered {
   const { store, register, known, settings, policy } = parts
-  return async ({ seen, fingerprint, hits }) => {
+  return async ({ seen, fingerprint, hits, sought }) => {
     const voted = await Promise.all(
       seen.map((one) => known.candidates(one, settings.candidatesMax)),
     )
@@ -46,10 +52,12 @@ export function createFindAltered(parts: {
     const candidates = eachOnce([...near, ...voted.flat()])
     const ids = candidates.map(({ itemId }) => itemId)
     const found = await store.transact((tx) => register.knownOf(tx, ids))
-    const items = candidates.flatMap(({ itemId, side }) => {
+    const wanted = sought.map((item) => ({ ...item, side: 'either' as const }))
+    const isWanted = (id: string) => wanted.some((item) => item.id === id)
+    const others = candidates.flatMap(({ itemId, side }) => {
       const item = found.get(itemId)
-      return item === undefined ? [] : [{ ...item, side }]
+      return item === undefined || isWanted(item.id) ? [] : [{ ...item, side }]
     })
-    return verifyItems({ seen, fingerprint, items, hits, policy })
+    return verifyItems({ seen, fingerprint, items: [...wanted, ...others], hits, policy })
   }
 }

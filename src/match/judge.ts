@@ -9,12 +9,15 @@ import type { Alignment, Judgement, Match, MatchPolicy } from './types.ts'
 import { applyVeto, clearAlignments, type Vetoed } from './veto.ts'
 import { weighAlignedHit, weighAlignment } from './weigh-alignment.ts'
 
+/** What of an item counts. */
+export type Judged = Pick<KnownItem, 'id' | 'fingerprints' | 'vetoes' | 'matching' | 'ceiling'>
+
 export interface JudgeInput {
   /** Of bytes that Hindra hashed itself; undefined where only a client's hashes are there. */
   readonly fingerprint: Fingerprint | undefined
   readonly hits: readonly RawHit[]
   /** The items of the hits as they stand now; a hit without its item counts for nothing. */
-  readonly items: ReadonlyMap<string, KnownItem>
+  readonly items: ReadonlyMap<string, Judged>
   /** Of items that keep features: how they lie in the sighting. Null where its picture is gone. */
   readonly alignments?: ReadonlyMap<string, Alignment> | null
   /** What a learned model finds alike, within its distance. */
@@ -68,7 +71,7 @@ function hitsByItem(hits: readonly RawHit[]): ReadonlyMap<string, readonly RawHi
 /** Every piece of evidence that links the item to the sighting. */
 function weigh(
   fingerprint: Fingerprint | undefined,
-  item: KnownItem,
+  item: Judged,
   hits: readonly RawHit[],
   alignment: Alignment | undefined,
   policy: MatchPolicy,
@@ -94,14 +97,14 @@ function weigh(
 }
 
 /** With features a near hash alone confirms nothing; see `weighAlignedHit`. */
-function doubtWithoutPicture({ method }: RawHit, item: KnownItem): string | undefined {
+function doubtWithoutPicture({ method }: RawHit, item: Judged): string | undefined {
   const isComparable = item.fingerprints.some(({ features }) => features !== undefined)
   if (method !== 'pdq' || !isComparable) return undefined
   return 'the picture was not kept, so its texture was not compared'
 }
 
 /** Why nothing about this item can be more than a matter of review; undefined where it can. */
-function ceilingOf(item: KnownItem, clientSupplied: boolean): string | undefined {
+function ceilingOf(item: Judged, clientSupplied: boolean): string | undefined {
   if (clientSupplied) return 'the hashes are the client’s, Hindra has not seen the bytes'
   return item.ceiling ?? undefined
 }
@@ -112,7 +115,7 @@ function hold(evidence: Evidence, ceiling: string | undefined): Evidence {
 }
 
 /** Blockhash sees the same coarse luminance as PDQ: it orders what PDQ finds equal, no more. */
-function blockDistance(seen: Fingerprint | undefined, item: KnownItem | undefined): number {
+function blockDistance(seen: Fingerprint | undefined, item: Judged | undefined): number {
   const known = (item?.fingerprints ?? []).map(({ blockhash }) => blockhash)
   return Math.min(
     ...known.map((blockhash) =>

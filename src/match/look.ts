@@ -12,16 +12,34 @@ import {
   type Sighting,
 } from '../intake/index.ts'
 import type { Pool } from '../pool/index.ts'
-import type { KnownSet, RawHit, Register, Resemblance } from '../register/index.ts'
+import type { KnownItem, KnownSet, RawHit, Register, Resemblance } from '../register/index.ts'
 import type { Store } from '../store/index.ts'
-import { createFindAltered } from './altered.ts'
+import { type Comparable, createFindAltered } from './altered.ts'
 import { derivedRadiusOf } from './hit.ts'
-import { judge } from './judge.ts'
+import { type Judged, judge } from './judge.ts'
 import { type Looked, lookAtPage, type PageSettings, type Seen, type Sight } from './page.ts'
 import { searchAltered, searchBytes, searchInFull } from './search-bytes.ts'
 import type { Alignment, Judgement } from './types.ts'
 
+/** What is sought again is asked after, whatever may follow from it. */
+const UNHELD = { vetoes: false, matching: 'automatic', ceiling: null } as const
+
 const NOTHING: Judgement = { verdict: 'none', matches: [] }
+
+/** What was there before: an item, or what was seen. */
+export type Sought = Pick<KnownItem, 'id' | 'fingerprints'>
+
+/** What a look at bytes came to that was for something. */
+export interface SeenAgain {
+  readonly fingerprint: Fingerprint
+  readonly judgement: Judgement
+  /** What it was looked for by, beside digests and PDQ: nothing found by other means is missing for sure. */
+  readonly means: {
+    readonly features: boolean
+    /** The learned model that described it; null where there is none. */
+    readonly model: string | null
+  }
+}
 
 /** Sighting -> fingerprint -> raw hits -> judgement. Leaves no record. */
 export interface Look {
@@ -37,6 +55,11 @@ export interface Look {
   scanned(sighting: Sighting): Promise<Seen>
   /** At what was kept of a look. Nothing confirms that needs the picture itself. */
   again(sighting: Sighting, fingerprint: Fingerprint): Promise<Looked>
+  /**
+   * At bytes that were fetched because `sought` was there before: it is compared with them whatever else
+   * resembles them, and counts whatever a hit on it may lead to by itself. Always at full resolution.
+   */
+  at(bytes: Uint8Array, sought: readonly Sought[]): Promise<SeenAgain>
 }
 
 export function createLook(parts: {
@@ -61,11 +84,17 @@ export function createLook(parts: {
   const findAltered = createFindAltered({ store, register, known, settings: features, policy })
   const search = (bytes: Uint8Array) =>
     features.store === true
-      ? searchAltered(bytes, pool, known, {
-          ...{ profile, policy, findAltered, inFull },
-          resemblingMax: model.candidatesMax,
-        })
+      ? searchWithFeatures(bytes, { inFull, sought: [] })
       : (inFull ? searchInFull : searchBytes)(bytes, pool, known, radius)
+
+  const searchWithFeatures = (
+    bytes: Uint8Array,
+    how: { readonly inFull: boolean; readonly sought: readonly Comparable[] },
+  ) =>
+    searchAltered(bytes, pool, known, {
+      ...{ profile, policy, findAltered, resemblingMax: model.candidatesMax },
+      ...how,
+    })
 
   async function fetchMedia(
     { url, pageUrl, referrer = pageUrl, vantage }: Sighting,
@@ -144,6 +173,33 @@ export function createLook(parts: {
         : only(await lookAtBytes(sighting, sighting.media)),
     )
 
+  async function lookFor(bytes: Uint8Array, wanted: readonly Sought[]): Promise<SeenAgain> {
+    const sought = wanted.map((each) => ({ ...each, ...UNHELD }))
+    const own = new Uint8Array(bytes)
+    const found =
+      features.store === true
+        ? await searchWithFeatures(own, { inFull: true, sought })
+        : await searchInFull(own, pool, known, radius)
+    if (found.fingerprint.hasher === 'pdq-shrunk') {
+      throw new HindraError('INTERNAL', 'a look in full gave a hash of a shrunk picture')
+    }
+    const { fingerprint, hits, alignments, resemblances = [], model: described = null } = found
+    const named = [...hits, ...resemblances].map(({ itemId }) => itemId)
+    const items = await store.transact((tx) =>
+      register.knownOf(tx, [...named, ...(alignments?.keys() ?? [])]),
+    )
+    const standing = new Map<string, Judged>([
+      ...items,
+      ...sought.map((item) => [item.id, item] as const),
+    ])
+    const judgement = judge({
+      ...{ fingerprint, hits, resemblances, policy, items: standing },
+      ...(alignments === undefined ? {} : { alignments }),
+    })
+    const means = { features: alignments !== undefined, model: described }
+    return { fingerprint, judgement, means }
+  }
+
   async function judged(
     sighting: Sighting,
     fingerprint: Fingerprint | undefined,
@@ -172,6 +228,7 @@ export function createLook(parts: {
     },
     again: async (sighting, fingerprint) =>
       judged(sighting, fingerprint, await known.search(fingerprint, radius), null),
+    at: lookFor,
   }
 }
 

@@ -7,7 +7,7 @@ import {
 import { RADIUS_MAX } from '../index/index.ts'
 import type { Pool } from '../pool/index.ts'
 import type { KnownSet, RawHit, Resemblance } from '../register/index.ts'
-import type { FindAltered } from './altered.ts'
+import type { Comparable, FindAltered } from './altered.ts'
 import type { Alignment, MatchPolicy } from './types.ts'
 
 interface SearchedInFull {
@@ -15,6 +15,8 @@ interface SearchedInFull {
   readonly hits: readonly RawHit[]
   readonly alignments?: ReadonlyMap<string, Alignment>
   readonly resemblances?: readonly Resemblance[]
+  /** The model that described the picture. */
+  readonly model?: string
 }
 
 /** At full resolution wherever there are hits. */
@@ -25,6 +27,7 @@ type Searched =
       readonly hits: readonly []
       readonly alignments?: never
       readonly resemblances?: never
+      readonly model?: never
     }
 
 /**
@@ -63,6 +66,7 @@ export async function searchAltered(
     findAltered,
     resemblingMax,
     inFull,
+    sought,
   }: {
     readonly profile: FeatureProfile
     readonly policy: Pick<MatchPolicy, 'reviewRadius' | 'candidateRadius'>
@@ -71,6 +75,8 @@ export async function searchAltered(
     readonly resemblingMax: number
     /** Also where nothing is found. */
     readonly inFull: boolean
+    /** Compared with the picture whatever proposes them. */
+    readonly sought: readonly Comparable[]
   },
 ): Promise<Searched> {
   const { reviewRadius, candidateRadius } = policy
@@ -84,9 +90,13 @@ export async function searchAltered(
   }
   const hits = await known.search(scanned, Math.max(near, candidateRadius))
   const alignments =
-    seen === undefined ? undefined : await findAltered({ seen, fingerprint: scanned, hits })
+    seen === undefined ? undefined : await findAltered({ seen, fingerprint: scanned, hits, sought })
   const resemblances = learned === undefined ? [] : await known.resembling(learned, resemblingMax)
-  const found = { ...(alignments === undefined ? {} : { alignments }), resemblances }
+  const found = {
+    ...(alignments === undefined ? {} : { alignments }),
+    ...(learned === undefined ? {} : { model: learned.model }),
+    resemblances,
+  }
   if (!isShrunk) {
     const within = hits.filter(({ distance }) => distance <= reviewRadius)
     return { fingerprint: scanned, hits: within, ...found }

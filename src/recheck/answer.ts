@@ -1,16 +1,16 @@
 import type { Barrier } from '../cases/index.ts'
 import { identifyMedia } from '../decode/index.ts'
 import { HindraError } from '../errors.ts'
-import { digests, type Fingerprint } from '../fingerprint/index.ts'
+import { digests } from '../fingerprint/index.ts'
 import { type Fetched, faultOf, isHtmlPage } from '../intake/index.ts'
-import type { MatchPolicy, NearHarmless } from '../match/index.ts'
-import { compareAll, isSameFile, type Reference, SAME_BYTES } from './compare.ts'
+import type { Look, MatchPolicy, NearHarmless, Sought as SoughtItem } from '../match/index.ts'
+import { compareWithGrounds, type Grounds, isSameFile, SAME_BYTES } from './compare.ts'
 import { type Finding, found, unverifiable } from './finding.ts'
 import { type PageSign, signOf } from './page-signs.ts'
 
 export interface JudgeParts {
-  /** Decodes and hashes; may take the bytes for itself. */
-  readonly fingerprint: (bytes: Uint8Array) => Promise<Fingerprint>
+  /** The finder's own look: what finds it and what looks for it again are one. */
+  readonly look: Pick<Look, 'at'>
   /** Knows the pictures that are shown in the place of what was removed. */
   readonly nearHarmless: NearHarmless
   readonly policy: MatchPolicy
@@ -18,8 +18,8 @@ export interface JudgeParts {
 
 /** What is looked for. */
 export interface Sought {
-  /** Undefined where nothing was ever remembered: then any media counts. */
-  readonly known: readonly Reference[] | undefined
+  readonly grounds: Grounds
+  readonly items: readonly SoughtItem[]
   /** An account that threatens: it need show no media. */
   readonly account: boolean
 }
@@ -93,20 +93,15 @@ function judgePage(bytes: Uint8Array, { account }: Sought): Finding {
 
 async function judgeMedia(
   bytes: Uint8Array,
-  { known }: Sought,
-  { fingerprint, nearHarmless, policy }: JudgeParts,
+  { grounds, items }: Sought,
+  { look, nearHarmless, policy }: JudgeParts,
 ): Promise<Finding> {
   const own = digests(bytes)
-  if (known?.some((reference) => isSameFile(own, reference)) === true) return SAME_BYTES
+  if ([...grounds.known, ...grounds.shown].some((known) => isSameFile(own, known))) {
+    return SAME_BYTES
+  }
   identifyMedia(bytes)
-  const seen = await fingerprint(bytes)
-  const harmless = await nearHarmless(seen)
-  const finding =
-    known === undefined
-      ? found('present', 'media', 'media is there; nothing is known to compare it with')
-      : compareAll(seen, known, policy)
-  // As the veto has it: what is nearer or as near to something harmless is not the item.
-  const isNearer = finding.outcome === 'present' && (finding.distance ?? Infinity) < (harmless ?? 0)
-  if (harmless === undefined || isNearer) return finding
-  return found('gone', 'placeholder', 'a picture of the allow-list is shown in its place', harmless)
+  const seen = await look.at(bytes, items)
+  const harmless = await nearHarmless(seen.fingerprint)
+  return compareWithGrounds({ ...seen, harmless }, grounds, policy)
 }

@@ -1,6 +1,6 @@
 import { type Hash256, hammingDistance, parseHash256 } from '../core/index.ts'
 import type { Fingerprint, View } from '../fingerprint/index.ts'
-import { type MatchPolicy, weighFilms } from '../match/index.ts'
+import { type Match, type MatchPolicy, type SeenAgain, weighFilms } from '../match/index.ts'
 import type { KnownHashSet } from '../register/index.ts'
 import { type Finding, found, unverifiable } from './finding.ts'
 
@@ -12,26 +12,131 @@ import { type Finding, found, unverifiable } from './finding.ts'
 const DOUBT_RADIUS = 63
 
 /** What a look is compared with: a whole fingerprint, or the hashes that a list gave. */
-export type Reference = Pick<KnownHashSet, 'kind' | 'views' | 'sha256' | 'sha1' | 'md5'>
+export type Reference = Pick<
+  KnownHashSet,
+  'kind' | 'views' | 'sha256' | 'sha1' | 'md5' | 'features' | 'learned'
+>
+
+/** All that a case was found by: what a look at its URL is compared with. */
+export interface Grounds {
+  /** Of the items that were found there, as they stand now. */
+  readonly known: readonly Reference[]
+  /** What was there when it was found, or assessed; empty where nothing was kept of it. */
+  readonly shown: readonly Reference[]
+  /** What a person said is it, and what a person said is not, though the machine could not tell. */
+  readonly adopted: readonly Reference[]
+  readonly refused: readonly Reference[]
+  /** Ids under which matches of a look name what is sought. */
+  readonly ids: readonly string[]
+  /** How it was found; empty for what an analyst assessed. */
+  readonly matches: readonly Pick<Match, 'verdict' | 'method'>[]
+}
+
+/** What a look at media found out about it. */
+export interface SeenMedia extends SeenAgain {
+  /** PDQ distance to what is nearest on the allow-list; undefined where nothing is near. */
+  readonly harmless: number | undefined
+}
 
 /**
- * What is there now against each of the sets of hashes that are known of it: what is nearest counts.
- * Against none it is `unverifiable`.
+ * What is there now against all that the case was found by. Seen again by any of it, at least as clearly
+ * as it was found, is `present`; what is near to it, or less clear, is for a person to say; `gone` takes that
+ * each way by which it was found was gone again and told nothing. Pure: it runs on stored looks, too.
  */
-export function compareAll(
-  seen: Fingerprint,
-  known: readonly Reference[],
+export function compareWithGrounds(
+  seen: SeenMedia,
+  grounds: Grounds,
   policy: MatchPolicy,
 ): Finding {
-  const findings = known.map((reference) => compare(seen, reference, policy))
-  const byOutcome = (wanted: Finding['outcome']) =>
-    findings.find(({ outcome }) => outcome === wanted)
-  return (
-    byOutcome('present') ??
-    byOutcome('unverifiable') ??
-    findings[0] ??
-    unverifiable('nothing-known', 'nothing is known to compare it with')
-  )
+  const { fingerprint, harmless } = seen
+  const { known, shown, adopted, refused } = grounds
+  const byKnown = nearest(fingerprint, known, policy)
+  const byShown = nearest(fingerprint, shown, policy)
+  // As the veto has it: what is nearer or as near to something harmless is not the item.
+  const isThere = (finding: Finding | undefined): finding is Finding =>
+    finding?.outcome === 'present' && (finding.distance ?? Infinity) < (harmless ?? Infinity)
+  if (isThere(byShown)) return byShown
+  if (isThere(byKnown)) return { ...byKnown, remember: fingerprint }
+  const again = seenAgain(seen, grounds)
+  if (again?.outcome === 'present') return { ...again, remember: fingerprint }
+  if (isAnswered(fingerprint, adopted, policy)) {
+    return found('present', 'as-answered', 'what a person said is it is there')
+  }
+  if (harmless !== undefined) {
+    const reason = 'a picture of the allow-list is shown in its place'
+    return found('gone', 'placeholder', reason, harmless)
+  }
+  if (isAnswered(fingerprint, refused, policy)) {
+    return found('gone', 'as-answered', 'what a person said is not it is there')
+  }
+  const compared = [again, byShown, byKnown].filter((finding) => finding !== undefined)
+  const alike = compared.find(({ cause }) => cause === 'alike' || cause === 'other-item')
+  const doubt = alike ?? missing(seen, grounds)
+  if (doubt !== undefined) return { ...doubt, doubted: fingerprint }
+  const other = compared.find(({ outcome }) => outcome === 'gone') ?? compared[0]
+  if (other?.outcome === 'gone') return other
+  const lack = other ?? unverifiable('nothing-known', 'nothing is known to compare it with')
+  return { ...lack, doubted: fingerprint }
+}
+
+/** What the finder's own look says of it; undefined where it says nothing. */
+function seenAgain({ judgement }: SeenMedia, { ids, matches }: Grounds): Finding | undefined {
+  const best = judgement.matches.find(({ itemId }) => ids.includes(itemId))
+  if (best === undefined) {
+    const [other = { verdict: 'review' }] = judgement.matches
+    if (other.verdict === 'review') return undefined
+    return unverifiable('other-item', 'another known item is there: look at it')
+  }
+  const { verdict, reason, distance = null } = best
+  const wasClear = matches.every((match) => match.verdict !== 'review')
+  const isClear = verdict !== 'review'
+  // What was never more than alike, and a person accepted, is there as it was.
+  if (isClear || !wasClear) return found('present', 'same-media', reason, distance)
+  return unverifiable('alike', `something alike is there, look at it: ${reason}`, distance)
+}
+
+/** A way by which it was found and cannot be found now, were it there; undefined where there is none. */
+function missing({ means }: SeenMedia, { known, shown, matches }: Grounds): Finding | undefined {
+  const isPossible = ({ method }: Pick<Match, 'method'>): boolean => {
+    if (shown.length > 0) return true
+    if (method === 'features') {
+      return means.features && known.some(({ features }) => features !== undefined)
+    }
+    if (method === 'learned') {
+      return known.some(({ learned }) => learned?.model === (means.model ?? ''))
+    }
+    return method !== 'opaque'
+  }
+  const lost = matches.find((match) => !isPossible(match))
+  if (lost === undefined) return undefined
+  const reason = `it was found by ${lost.method}, which cannot be asked now: look at it`
+  return unverifiable('nothing-known', reason)
+}
+
+/** What a person judged is the same file, or the same picture encoded again: no more. */
+export function ofAnswers(policy: MatchPolicy): MatchPolicy {
+  return { ...policy, reviewRadius: policy.confirmRadius }
+}
+
+function isAnswered(
+  seen: Fingerprint,
+  answered: readonly Reference[],
+  policy: MatchPolicy,
+): boolean {
+  return nearest(seen, answered, ofAnswers(policy))?.outcome === 'present'
+}
+
+/** Against each set of hashes: what is nearest counts. Undefined where there is none. */
+function nearest(
+  seen: Fingerprint,
+  references: readonly Reference[],
+  policy: MatchPolicy,
+): Finding | undefined {
+  const rank = ({ outcome, cause }: Finding) =>
+    outcome === 'present' ? 0 : cause === 'alike' ? 1 : outcome === 'gone' ? 2 : 3
+  return references
+    .map((reference) => compare(seen, reference, policy))
+    .toSorted((a, b) => rank(a) - rank(b) || (a.distance ?? Infinity) - (b.distance ?? Infinity))[0]
 }
 
 /**
@@ -63,7 +168,7 @@ function compareViews(seen: Fingerprint, known: Reference, policy: MatchPolicy):
   if (references.length === 0) {
     return unverifiable('nothing-known', 'another file is there, and no PDQ is known')
   }
-  const distance = Math.min(...seen.views.map((view) => nearest(hashOf(view), references)))
+  const distance = Math.min(...seen.views.map((view) => distanceTo(hashOf(view), references)))
   if (distance <= policy.reviewRadius) {
     return found('present', 'same-media', 'the same picture is there', distance)
   }
@@ -85,7 +190,7 @@ function compareFilms(seen: Fingerprint, known: Reference, policy: MatchPolicy):
   if (frames.length === 0 || references.length === 0) {
     return unverifiable('nothing-known', 'no frame says enough to compare it')
   }
-  const distance = Math.min(...frames.map((hash) => nearest(hash, references)))
+  const distance = Math.min(...frames.map((hash) => distanceTo(hash, references)))
   if (distance <= policy.reviewRadius) {
     const reason = 'a film with few of the same frames is there: look at it'
     return unverifiable('alike', reason, distance)
@@ -93,7 +198,7 @@ function compareFilms(seen: Fingerprint, known: Reference, policy: MatchPolicy):
   return found('gone', 'other-media', 'another film is there', distance)
 }
 
-function nearest(hash: Hash256, others: readonly Hash256[]): number {
+function distanceTo(hash: Hash256, others: readonly Hash256[]): number {
   return Math.min(...others.map((other) => hammingDistance(hash, other)))
 }
 

@@ -1,8 +1,14 @@
 import type { Barrier, LookCause } from '../cases/index.ts'
+import type { Fingerprint } from '../fingerprint/index.ts'
 import type { RecheckResult } from './types.ts'
 
 /** What one look at a URL came to. */
-export type Finding = Pick<RecheckResult, 'outcome' | 'cause' | 'reason' | 'distance'>
+export interface Finding extends Pick<RecheckResult, 'outcome' | 'cause' | 'reason' | 'distance'> {
+  /** What is there is it, as the register says: later looks may be compared with it. */
+  readonly remember?: Fingerprint
+  /** What is there, and a person is to say whether it is it. */
+  readonly doubted?: Fingerprint
+}
 
 export function found(
   outcome: 'present' | 'gone',

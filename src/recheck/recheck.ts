@@ -4,11 +4,13 @@ import type { Config } from '../config.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
-import { Collection, type Context, type Transaction } from '../store/index.ts'
+import type { KnownItem } from '../register/index.ts'
+import type { Context, Transaction } from '../store/index.ts'
+import type { Sought } from './answer.ts'
 import { type AskParts, askFrom, fetchFrom } from './asking.ts'
-import type { Reference } from './compare.ts'
-import { unverifiable } from './finding.ts'
+import { type Finding, unverifiable } from './finding.ts'
 import { createLines } from './lines.ts'
+import { createMemories } from './memory.ts'
 import type { RecheckResult } from './types.ts'
 import { DIRECT, lookFromAll, type Seen } from './vantages.ts'
 
@@ -16,12 +18,12 @@ import { DIRECT, lookFromAll, type Seen } from './vantages.ts'
 const RUN_MAX = 500
 const AT_ONCE = 4
 
-/** Reads an item as it is now. */
+/** Reads an item as it is now; one that was joined to another is that other. */
 interface ItemFingerprints {
   known(
     tx: Transaction,
     itemId: string,
-  ): Promise<{ readonly fingerprints: readonly Reference[] } | undefined>
+  ): Promise<Pick<KnownItem, 'id' | 'fingerprints' | 'vetoes'> | undefined>
 }
 
 /** `by` is a principal id, or `hindra` for what the system does by itself. */
@@ -32,10 +34,12 @@ export interface Recheck {
   runCase(by: string, caseId: string): Promise<RecheckResult>
   /**
    * Keeps (sealed) the fingerprint of what an assessed case shows now, as there is no item to
-   * compare later looks with. False where the media could not be had: later looks then go by the
-   * HTTP status and whether there is media at all. Throws NOT_FOUND.
+   * compare later looks with. False where the media could not be had: where media is there later, a
+   * person is to say whether it is it. Throws NOT_FOUND.
    */
   remember(by: string, caseId: string): Promise<boolean>
+  /** Keeps (sealed) what a sighting of a case showed: seen again it is there, whatever found it. */
+  show(tx: Transaction, caseId: string, seen: Fingerprint): Promise<void>
   /** For retention: what was remembered of a case. */
   forget(tx: Transaction, caseId: string): void
 }
@@ -46,14 +50,16 @@ export function createRecheck(
   cases: Cases,
   register: ItemFingerprints,
   options: AskParts & {
+    /** Of what is assessed; with all that can be kept to compare later looks with. May take the bytes over. */
+    readonly fingerprint: (bytes: Uint8Array) => Promise<Fingerprint>
     readonly settings: Config['recheck']
     /** From where is looked: see `placesOf`. */
     readonly places: readonly string[]
   },
 ): Recheck {
-  const { store, clock, sealer } = context
+  const { store, clock } = context
   const { settings, fetcher, places } = options
-  const remembered = new Collection<{ at: string }, Fingerprint>('remembered', sealer)
+  const memories = createMemories(context, options.policy)
 
   return {
     async run(by) {
@@ -83,16 +89,16 @@ export function createRecheck(
       const entry = await cases.get(caseId)
       const fingerprint = await fingerprintAt(entry)
       if (fingerprint === undefined) return false
-      await store.transact((tx) => {
-        remembered.put(tx, caseId, { at: isoTime(clock.now()) }, fingerprint)
+      await store.transact(async (tx) => {
+        await memories.show(tx, caseId, fingerprint)
         audit.append(tx, { by, action: 'case.remember', subject: caseId })
-        return Promise.resolve()
       })
       return true
     },
 
-    forget(tx, caseId) {
-      remembered.delete(tx, caseId)
+    show: memories.show,
+    forget: (tx, caseId) => {
+      memories.forget(tx, caseId)
     },
   }
 
@@ -109,19 +115,24 @@ export function createRecheck(
     const { finding, seenFrom } = await inspect(entry, isUp)
     const { outcome, cause, reason, distance } = finding
     const seen = { outcome, cause, at, reason, seenFrom }
-    const { nextRecheckAt, nextRecheckWhy } = await store.transact((tx) =>
-      cases.recordRecheck(tx, by, entry.id, seen),
-    )
+    const { nextRecheckAt, nextRecheckWhy } = await store.transact(async (tx) => {
+      await keep(tx, entry.id, finding)
+      return cases.recordRecheck(tx, by, entry.id, seen)
+    })
     return { caseId: entry.id, ...seen, distance, nextRecheckAt, nextRecheckWhy }
   }
 
+  async function keep(tx: Transaction, caseId: string, finding: Finding): Promise<void> {
+    const { remember, doubted = null } = finding
+    if (remember !== undefined) await memories.show(tx, caseId, remember)
+    await memories.doubt(tx, caseId, doubted)
+  }
+
   async function inspect(entry: Case, isUp: (vantage: string) => Promise<boolean>): Promise<Seen> {
-    const known = await store.transact((tx) => referencesOf(tx, entry))
-    if (known === undefined && entry.subject.kind === 'item') {
-      const reason = 'the item is not known any more'
-      return { finding: unverifiable('nothing-known', reason), seenFrom: [] }
+    const sought = await store.transact((tx) => soughtAt(tx, entry))
+    if (typeof sought === 'string') {
+      return { finding: unverifiable('nothing-known', sought), seenFrom: [] }
     }
-    const sought = { known, account: entry.circumstances.account }
     const ask = (vantage: string) =>
       askFrom(vantage === DIRECT ? undefined : vantage, entry, sought, options)
     return await lookFromAll(places, ask, isUp)
@@ -138,15 +149,29 @@ export function createRecheck(
     }
   }
 
-  async function referencesOf(
-    tx: Transaction,
-    entry: Case,
-  ): Promise<readonly Reference[] | undefined> {
-    if (entry.subject.kind === 'item') {
-      return (await register.known(tx, entry.subject.id))?.fingerprints
+  /** All that the case was found by, as it stands now; or why nothing of it can be looked for. */
+  async function soughtAt(tx: Transaction, entry: Case): Promise<Sought | string> {
+    const memory = await memories.read(tx, entry.id)
+    const { account } = entry.circumstances
+    if (entry.subject.kind === 'assessment') {
+      const items = [{ id: entry.id, fingerprints: memory.shown }]
+      return { account, items, grounds: { ...memory, known: [], ids: [entry.id], matches: [] } }
     }
-    const kept = await remembered.get(tx, entry.id)
-    return kept && [kept.sealed]
+    const subject = await register.known(tx, entry.subject.id)
+    if (subject === undefined) return 'the item is not known any more'
+    if (subject.vetoes) return 'what it was found by is on the allow-list now'
+    const items = new Map([[subject.id, subject]])
+    // A picture that shows several known ones has a case of the clearest.
+    for (const { itemId, verdict, clientSupplied } of entry.matches) {
+      if (verdict === 'review' || clientSupplied) continue
+      const item = await register.known(tx, itemId)
+      if (item !== undefined && !item.vetoes) items.set(item.id, item)
+    }
+    const found = [...items.values()]
+    const ids = found.map(({ id }) => id)
+    const known = found.flatMap(({ fingerprints }) => fingerprints)
+    const matches = entry.matches.filter(({ itemId }) => itemId === entry.subject.id)
+    return { account, items: found, grounds: { ...memory, known, ids, matches } }
   }
 }
 

@@ -8,6 +8,7 @@ import { type Fingerprint, fingerprintMedia } from '../../src/fingerprint/index.
 import { createFetcher, type Fetcher, tableResolver } from '../../src/intake/index.ts'
 import { createRecheck, placesOf, type Recheck } from '../../src/recheck/index.ts'
 import { openWorld, type World } from '../cases/world.ts'
+import { byHashesOf } from './by-hashes.ts'
 
 const { decode, match: policy } = configWith({})
 
@@ -97,12 +98,13 @@ function recheckFrom(settings: Record<string, unknown> = {}): Recheck {
   const config = configWith({ 'fetch.vantages': vantages, ...settings })
   const register = {
     known: (_tx: unknown, id: string) =>
-      Promise.resolve(id === 'item' ? { fingerprints: [known] } : undefined),
+      Promise.resolve(id === 'item' ? { id, vetoes: false, fingerprints: [known] } : undefined),
   }
   return createRecheck(context, audit, cases, register, {
     settings: config.recheck,
     places: placesOf(config),
     fetcher,
+    look: byHashesOf((bytes) => fingerprintMedia(bytes, decode)),
     fingerprint: (bytes) => fingerprintMedia(bytes, decode),
     nearHarmless: ({ views }) =>
       Promise.resolve(views[0]?.pdq === harmless.views[0]?.pdq ? 0 : undefined),

@@ -10,6 +10,7 @@ import { createFetcher, type Fetcher, tableResolver } from '../../src/intake/ind
 import type { NearHarmless } from '../../src/match/index.ts'
 import { createRecheck, type Recheck } from '../../src/recheck/index.ts'
 import { matchOf, openWorld, type World } from '../cases/world.ts'
+import { byHashesOf } from './by-hashes.ts'
 
 const ITEM_SEED = 11
 const OTHER_SEED = 12
@@ -74,13 +75,14 @@ function recheckWith(change: {
   const { context, audit, cases } = world
   const register = {
     known: (_tx: unknown, id: string) =>
-      Promise.resolve(id === 'item' ? { fingerprints: [known] } : undefined),
+      Promise.resolve(id === 'item' ? { id, vetoes: false, fingerprints: [known] } : undefined),
   }
   const { recheck: settings } = configWith({ 'recheck.canaryUrl': change.canaryUrl })
   return createRecheck(context, audit, cases, register, {
     settings,
     fetcher,
     places: ['direct'],
+    look: byHashesOf(change.fingerprint ?? fingerprint),
     fingerprint: change.fingerprint ?? fingerprint,
     nearHarmless: change.nearHarmless ?? (() => Promise.resolve(undefined)),
     policy,
@@ -344,9 +346,12 @@ describe('an assessed case, which has no item', () => {
     )
   })
 
-  it('goes by what is served where nothing was remembered', async () => {
+  it('is for a person to say where nothing was remembered, and media is there', async () => {
     const other = await sceneJpeg(OTHER_SEED)
-    expect(await lookAfter(serve(other), entry)).toMatchObject({ outcome: 'present' })
+    expect(await lookAfter(serve(other), entry)).toMatchObject({
+      outcome: 'unverifiable',
+      cause: 'nothing-known',
+    })
     expect(await lookAfter(serve('', 404), entry)).toMatchObject({ outcome: 'gone' })
     expect(await lookAfter(serve('<html>', 200, 'text/html'), entry)).toMatchObject({
       outcome: 'unverifiable',
