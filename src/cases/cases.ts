@@ -13,6 +13,7 @@ import { createRulings } from './rulings.ts'
 import { createSchedule } from './schedule.ts'
 import { createSightings } from './sightings.ts'
 import type {
+  AlertedHold,
   AlertedNotice,
   AssessmentInput,
   Case,
@@ -104,6 +105,14 @@ export interface Cases extends CaseErasure {
   markNotified(tx: Transaction, by: string, caseId: string): Promise<Case>
   /** One of its notices reached nobody: whoever follows the alerts hears of it. */
   alertUndelivered(tx: Transaction, caseId: string, notice: AlertedNotice): Promise<void>
+
+  /** What the police wait for comes to its end, or asks for a person. */
+  alertHold(
+    tx: Transaction,
+    caseId: string,
+    kind: 'hold-ends' | 'hold-asks',
+    hold: AlertedHold,
+  ): Promise<void>
 
   /** Cases whose next look is due, longest waiting first. */
   dueForRecheck(nowMs: number, limit?: number): Promise<readonly Case[]>

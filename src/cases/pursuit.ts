@@ -6,7 +6,7 @@ import type { Act, Ledger } from './ledger.ts'
 import { type CaseRow, toCase, withRound } from './record.ts'
 import type { Schedule } from './schedule.ts'
 import { isAtWork, isResting } from './states.ts'
-import type { AlertedNotice, Case, CaseHost, Look } from './types.ts'
+import type { AlertedHold, AlertedNotice, Case, CaseHost, Look } from './types.ts'
 
 const TRACE_RETRY_HOURS = 1
 
@@ -64,6 +64,16 @@ export function createPursuit({ clock }: Context, ledger: Ledger, schedule: Sche
     async alertUndelivered(tx: Transaction, caseId: string, notice: AlertedNotice): Promise<void> {
       const { status } = (await ledger.need(tx, caseId)).clear
       putAlert(tx, { kind: 'undelivered', caseId, status, at: isoTime(clock.now()), notice })
+    },
+
+    async alertHold(
+      tx: Transaction,
+      caseId: string,
+      kind: 'hold-ends' | 'hold-asks',
+      hold: AlertedHold,
+    ): Promise<void> {
+      const { status } = (await ledger.need(tx, caseId)).clear
+      putAlert(tx, { kind, caseId, status, at: isoTime(clock.now()), hold })
     },
 
     async lookSoon(tx: Transaction, by: string, caseId: string, reason: string): Promise<Case> {

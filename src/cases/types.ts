@@ -224,6 +224,8 @@ export interface Look {
  * decide first. `seen-again`: the evidence for a case grew stronger. `reopened`: it is back at its
  * old URL. `returned`: a new case for an item that had been removed elsewhere. `undelivered`: a
  * notice or correction reached nobody and will not by itself; told again until that is settled.
+ * `hold-ends`: the host will be told soon, unless the police say more. `hold-asks`: what the police said of a
+ * hold waits for a person.
  */
 export type AlertKind =
   | 'opened'
@@ -233,6 +235,8 @@ export type AlertKind =
   | 'returned'
   | 'removed'
   | 'undelivered'
+  | 'hold-ends'
+  | 'hold-asks'
 
 /** Which notice an alert is about. */
 export interface AlertedNotice {
@@ -241,6 +245,14 @@ export interface AlertedNotice {
   readonly step: string
   /** 1 where it is said for the first time, 2 and more where it is repeated. */
   readonly times: number
+}
+
+/** What an alert says of a hold. */
+export interface AlertedHold {
+  /** When the host is told, UTC ISO 8601; null where that is forbidden. */
+  readonly until: string | null
+  /** `ends`, `proposed`, or why a reply changed nothing: `unproven`, `too-late` ... */
+  readonly why: string
 }
 
 /** What the takedown pipeline consumes: durable, in commit order, delivered at least once. */
@@ -258,6 +270,8 @@ export interface Alert {
   readonly at: string
   /** Of the kind `undelivered` alone. */
   readonly notice?: AlertedNotice
+  /** Of the kinds `hold-ends` and `hold-asks` alone. */
+  readonly hold?: AlertedHold
 }
 
 export interface AssessmentInput {

@@ -59,7 +59,9 @@ export const takedownSettings = {
   quietFrom: timeOfDay().optional().describe('No notices from HH:MM; off by default'),
   quietTo: timeOfDay().optional().describe('... until HH:MM, the next day where it is earlier'),
   quietWeekends: z.boolean().default(false).describe('No notices on Saturday and Sunday'),
-  timeZone: timeZone().default('Europe/Stockholm').describe('Of quiet hours and weekends'),
+  timeZone: timeZone()
+    .default('Europe/Stockholm')
+    .describe('Of the house: quiet hours, weekends, what the police are to wait for'),
   templates: z.string().optional().describe('Directory of own texts: LANGUAGE/notice.eta'),
   notifierNamed: z
     .boolean()
@@ -74,6 +76,12 @@ export const takedownSettings = {
   undeliveredHours: hours(24).describe(
     'A notice that reached nobody is alerted of again after this, until that is settled',
   ),
+  holdDaysMax: z
+    .number()
+    .min(1)
+    .max(365)
+    .default(14)
+    .describe('Longest that a notice waits for the police on the word of one person or reply'),
   dutyAddress: z
     .email()
     .optional()

@@ -1,19 +1,24 @@
 import type { Case, Cases } from '../cases/index.ts'
-import { isoTime } from '../core/index.ts'
+import type { Config } from '../config.ts'
+import { HOUR_MS, isoTime } from '../core/index.ts'
 import { confirmedLaws, type Router } from '../route/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { Carriers } from './carriers.ts'
 import type { EnvelopeRow, Envelopes } from './envelopes.ts'
-import { type NoticeLine, type NoticePart, noticeLine } from './notice-part.ts'
-import type { NoticeRow, Outbox } from './outbox.ts'
+import { MASKED_WORD, newReplyWord } from './holds/reply-word.ts'
+import type { StandingHolds } from './holds/standing-holds.ts'
+import { type HoldFacts, type NoticeLine, type NoticePart, noticeLine } from './notice-part.ts'
+import type { Hold, NoticeRow, Outbox } from './outbox.ts'
 import type { Pace } from './pace.ts'
 import { type StillKnown, standingCase } from './standing.ts'
 import type { EmergencyStop } from './stop.ts'
 import type { Letter } from './types.ts'
 
+const DAY_HOURS = 24
+
 /** Writes envelopes: what is in one when it commits may leave, and nothing else may. */
 export function createComposition(
-  { clock, newId }: Context,
+  { clock, newId, random }: Context,
   parts: {
     readonly outbox: Outbox
     readonly envelopes: Envelopes
@@ -24,12 +29,14 @@ export function createComposition(
     readonly router: Pick<Router, 'jurisdiction'>
     readonly pace: Pace
     readonly stop: EmergencyStop
+    readonly standing: Pick<StandingHolds, 'of' | 'toldAt'>
+    readonly settings: Pick<Config['takedown'], 'timeZone' | 'holdDaysMax'>
     /** Whether the notifier's name and address are in notices. */
     readonly named: boolean
   },
 ) {
-  const { outbox, envelopes, cases, stillKnown, carriers, notifier, router, pace, stop, named } =
-    parts
+  const { outbox, envelopes, cases, stillKnown, carriers, notifier, router } = parts
+  const { pace, stop, standing, settings, named } = parts
 
   return {
     /** Undefined where none of the notices may go out any more. */
@@ -60,14 +67,20 @@ export function createComposition(
           outbox.change(tx, by, row, { state: 'withdrawn' })
           continue
         }
+        const hold = await standing.of(tx, row)
+        if (hold !== null) {
+          outbox.change(tx, by, row, { state: 'held', ...hold })
+          continue
+        }
         rows.push(row)
         lines.push(await lineOf(tx, row, entry))
       }
       const [first] = rows
       if (first === undefined) return undefined
-      const part = partOf(first, lines)
+      const isMail = first.clear.channel === 'mail'
+      const part = partOf(first, lines, () => (isMail ? newReplyWord(random) : null))
       const letter = await carriers.compose(part, first.sealed.to.channel)
-      envelopes.add(tx, letter, part)
+      envelopes.add(tx, letter, part, wordExpiresAt())
       const { envelopeId, messageId } = letter
       for (const row of rows) {
         const attempts = row.clear.attempts + 1
@@ -92,11 +105,13 @@ export function createComposition(
       if ((await stop.read(tx)) !== null) return false
       const rows = await Promise.all(envelope.clear.noticeIds.map((id) => outbox.need(tx, id)))
       const stands: boolean[] = []
-      for (const { clear } of rows) {
-        stands.push((await standingCase(tx, cases, stillKnown, clear)) !== undefined)
+      const holds: (Hold | null)[] = []
+      for (const row of rows) {
+        stands.push((await standingCase(tx, cases, stillKnown, row.clear)) !== undefined)
+        holds.push(await standing.of(tx, row))
       }
       const possiblyDoubled = true
-      if (stands.every(Boolean)) {
+      if (stands.every(Boolean) && holds.every((hold) => hold === null)) {
         envelopes.change(tx, envelope, { uncertain: true, retryAt: null })
         for (const row of rows) {
           outbox.change(tx, by, row, { possiblyDoubled, attempts: row.clear.attempts + 1 })
@@ -105,8 +120,12 @@ export function createComposition(
       }
       envelopes.drop(tx, envelope.id)
       for (const [position, row] of rows.entries()) {
-        const state = stands[position] === true ? 'queued' : 'withdrawn'
-        outbox.change(tx, by, row, { state, possiblyDoubled, envelopeId: null, messageId: null })
+        const hold = holds[position] ?? null
+        const left =
+          hold === null ? { state: 'queued' as const } : { state: 'held' as const, ...hold }
+        const change = stands[position] === true ? left : { state: 'withdrawn' as const }
+        const apart = { possiblyDoubled, envelopeId: null, messageId: null }
+        outbox.change(tx, by, row, { ...change, ...apart })
       }
       return false
     },
@@ -114,11 +133,16 @@ export function createComposition(
     /** What a letter with this notice alone would say now. */
     async draft(tx: Transaction, row: NoticeRow): Promise<NoticePart> {
       const entry = await cases.read(tx, row.clear.caseId)
-      return partOf(row, [await lineOf(tx, row, entry)])
+      return partOf(row, [await lineOf(tx, row, entry)], () => MASKED_WORD)
     },
   }
 
-  function partOf({ clear, sealed }: NoticeRow, notices: readonly NoticeLine[]): NoticePart {
+  /** @param replyWord Draws one, of whoever can answer by mail */
+  function partOf(
+    { clear, sealed }: NoticeRow,
+    notices: readonly NoticeLine[],
+    replyWord: () => string | null,
+  ): NoticePart {
     const { role, nature, language, jurisdiction, name, channel } = sealed.to
     const part = {
       schema: 'hindra-notice/1',
@@ -133,16 +157,35 @@ export function createComposition(
       notifier: named ? { organisation: notifier.organisation, contact: notifier.from } : null,
       provider: name,
       notices,
+      hold: holdFacts(role, notices, replyWord),
     } as const
     return { ...part, attached: carriers.attached(part, channel) }
   }
 
+  function holdFacts(
+    role: string,
+    notices: readonly NoticeLine[],
+    replyWord: () => string | null,
+  ): HoldFacts | null {
+    const waits = notices.flatMap(({ hostToldAt }) => hostToldAt ?? []).sort()
+    const [hostToldAt] = waits
+    if (role !== 'police' || hostToldAt === undefined) return null
+    return { hostToldAt, timeZone: settings.timeZone, replyWord: replyWord() }
+  }
+
+  /** No hold that one person can set ends later. */
+  function wordExpiresAt(): string {
+    return isoTime(clock.now() + settings.holdDaysMax * DAY_HOURS * HOUR_MS)
+  }
+
   async function lineOf(tx: Transaction, row: NoticeRow, entry: Case): Promise<NoticeLine> {
-    const { remindsOf, step } = row.clear
+    const { remindsOf, step, role } = row.clear
     const first = remindsOf === null ? undefined : await outbox.get(tx, remindsOf)
     const { messageId = null, sentAt = null } = first?.clear ?? {}
     const reminds =
       first === undefined || sentAt === null ? null : { noticeId: first.id, messageId, sentAt }
-    return noticeLine(entry, await cases.hostOf(tx, entry.id), { id: row.id, step }, reminds)
+    const host = await cases.hostOf(tx, entry.id)
+    const hostToldAt = role === 'police' ? await standing.toldAt(tx, entry) : null
+    return noticeLine(entry, host, { id: row.id, step }, reminds, hostToldAt)
   }
 }

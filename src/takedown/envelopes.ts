@@ -1,4 +1,5 @@
 import { Collection, type Context, type Row, type Transaction } from '../store/index.ts'
+import { digestOfWord, MASKED_WORD } from './holds/reply-word.ts'
 import type { NoticePart } from './notice-part.ts'
 import type { Letter } from './types.ts'
 
@@ -12,6 +13,16 @@ export interface EnvelopeClear {
   readonly retryAt: string | null
   /** It may have been taken: whenever it is sent again, then with the same bytes. */
   readonly uncertain: boolean
+  /** Of a letter that can be answered with a word. */
+  readonly replyWord?: KeptWord
+}
+
+/** What is kept of the word by which a letter is answered. */
+export interface KeptWord {
+  /** Keyed, of the word and the envelope. */
+  readonly digest: string
+  readonly expiresAt: string
+  readonly usedAt: string | null
 }
 
 interface EnvelopeSealed {
@@ -34,8 +45,11 @@ export function createEnvelopes({ sealer }: Context) {
   const envelopes = new Collection<EnvelopeClear, EnvelopeSealed>('envelope', sealer)
 
   return {
-    add(tx: Transaction, letter: Letter, part: NoticePart): void {
+    /** @param wordExpiresAt Of the word in the part, which is kept by its digest alone. */
+    add(tx: Transaction, letter: Letter, part: NoticePart, wordExpiresAt: string): void {
       const { envelopeId, messageId, channel, from, to, raw } = letter
+      const { hold } = part
+      const word = hold?.replyWord ?? null
       const clear: EnvelopeClear = {
         state: 'open',
         channel,
@@ -43,15 +57,27 @@ export function createEnvelopes({ sealer }: Context) {
         composedAt: part.composedAt,
         retryAt: null,
         uncertain: false,
+        ...(word === null
+          ? {}
+          : {
+              replyWord: {
+                digest: digestOfWord(sealer, envelopeId, word),
+                expiresAt: wordExpiresAt,
+                usedAt: null,
+              },
+            }),
       }
       const text = Buffer.from(raw).toString('latin1')
-      envelopes.put(tx, envelopeId, clear, { messageId, from, to, raw: text, part })
+      const kept = hold === null ? part : { ...part, hold: { ...hold, replyWord: MASKED_WORD } }
+      envelopes.put(tx, envelopeId, clear, { messageId, from, to, raw: text, part: kept })
       tx.put([OPEN, envelopeId], new Uint8Array())
     },
 
     change(tx: Transaction, row: EnvelopeRow, change: Partial<EnvelopeClear>): void {
       const clear = { ...row.clear, ...change }
-      envelopes.put(tx, row.id, clear, row.sealed)
+      // The bytes hold the word, and are needed only as long as they may have to go again.
+      const isSpent = clear.state !== 'open' && clear.replyWord !== undefined
+      envelopes.put(tx, row.id, clear, isSpent ? { ...row.sealed, raw: '' } : row.sealed)
       if (clear.state !== 'open') tx.delete([OPEN, row.id])
     },
 

@@ -1,22 +1,20 @@
 import type { Case, CaseHost, Cases } from '../cases/index.ts'
-import { HOUR_MS, isoTime } from '../core/index.ts'
 import type { Recipient, Router } from '../route/index.ts'
-import type { Context, Transaction } from '../store/index.ts'
+import type { Transaction } from '../store/index.ts'
 import { addresseeOf } from './addressee.ts'
+import type { StandingHolds } from './holds/standing-holds.ts'
 import { HELD_FOR_APPROVAL, type Hold, type Outbox } from './outbox.ts'
 
 export type FirstNotices = ReturnType<typeof createFirstNotices>
 
 /** Puts into the outbox what the routing policy says that each recipient is told first. */
-export function createFirstNotices(
-  { clock }: Pick<Context, 'clock'>,
-  parts: {
-    readonly outbox: Outbox
-    readonly cases: Cases
-    readonly router: Pick<Router, 'decide'>
-  },
-) {
-  const { outbox, cases, router } = parts
+export function createFirstNotices(parts: {
+  readonly outbox: Outbox
+  readonly cases: Cases
+  readonly router: Pick<Router, 'decide'>
+  readonly standing: StandingHolds
+}) {
+  const { outbox, cases, router, standing } = parts
 
   /** Resolves to how many are new, whether anybody is told at all, and whom nobody can reach. */
   return async function queueFirst(
@@ -35,7 +33,7 @@ export function createFirstNotices(
         step: 'notice',
         round: entry.reopened,
         to: addresseeOf(hasReturned(entry) ? { ...recipient, priority: 1 } : recipient, decision),
-        hold: holdOf(recipient),
+        hold: await holdOf(tx, entry, recipient),
       })
       if (added !== undefined) queued += 1
     }
@@ -43,10 +41,16 @@ export function createFirstNotices(
     return { queued, told: recipients.length > 0, unreachable }
   }
 
-  function holdOf({ hold, needsApproval }: Recipient): Hold | null {
-    if (hold === null) return needsApproval ? HELD_FOR_APPROVAL : null
-    const heldUntil = isoTime(clock.now() + hold.timeoutHours * HOUR_MS)
-    return { heldFor: 'police', heldUntil }
+  async function holdOf(
+    tx: Transaction,
+    entry: Case,
+    { hold, needsApproval, role }: Recipient,
+  ): Promise<Hold | null> {
+    const held =
+      hold === null
+        ? await standing.on(tx, entry.id, entry.reopened, role)
+        : await standing.begin(tx, entry, hold.timeoutHours)
+    return held ?? (needsApproval ? HELD_FOR_APPROVAL : null)
   }
 }
 

@@ -5,6 +5,7 @@ import type { Decision, Router } from '../route/index.ts'
 import type { Context, Key, Transaction } from '../store/index.ts'
 import { addresseeOf } from './addressee.ts'
 import type { Carriers } from './carriers.ts'
+import type { StandingHolds } from './holds/standing-holds.ts'
 import { dueRungs } from './notice-index.ts'
 import { HELD_FOR_APPROVAL, type Hold, type NoticeRow, type Outbox } from './outbox.ts'
 import { countInPages, type Page } from './pages.ts'
@@ -33,10 +34,11 @@ export function createLadder(
     readonly router: Pick<Router, 'decide'>
     readonly stillKnown: StillKnown
     readonly carriers: Pick<Carriers, 'carries'>
+    readonly standing: Pick<StandingHolds, 'on'>
     readonly settings: Config['takedown']
   },
 ) {
-  const { outbox, cases, router, stillKnown, carriers, settings } = parts
+  const { outbox, cases, router, stillKnown, carriers, standing, settings } = parts
 
   return {
     /** A notice has gone out: its ladder begins, or the one that it belongs to goes on. */
@@ -128,7 +130,8 @@ export function createLadder(
   ): Promise<{ to: Addressee; hold: Hold | null } | undefined> {
     if (rung === 'reminder') {
       const { to } = first.sealed
-      return carriers.carries(to, rung) ? { to, hold: null } : undefined
+      const hold = await heldBy(tx, first, to.role)
+      return carriers.carries(to, rung) ? { to, hold } : undefined
     }
     const roles: readonly string[] = rung === 'host' ? ['host', 'platform', 'proxy'] : [rung]
     const recipient = decision.ladder.find(({ role }) => roles.includes(role))
@@ -137,8 +140,14 @@ export function createLadder(
     const earlier = await outbox.toldOf(tx, caseId, round, recipient.key)
     const isUnderWay = earlier.every(({ clear }) => clear.step === stepOf(rung) && isWaiting(clear))
     if (!isUnderWay) return undefined
-    const hold = recipient.needsApproval ? HELD_FOR_APPROVAL : null
+    const held = await heldBy(tx, first, recipient.role)
+    const hold = held ?? (recipient.needsApproval ? HELD_FOR_APPROVAL : null)
     return { to: addresseeOf(recipient, decision), hold }
+  }
+
+  function heldBy(tx: Transaction, first: NoticeRow, role: Addressee['role']) {
+    const { caseId, round } = first.clear
+    return standing.on(tx, caseId, round, role)
   }
 
   function goOn(tx: Transaction, by: string, first: NoticeRow, why: 'told' | 'nobody'): void {

@@ -25,6 +25,11 @@ export interface NoticeLine {
   readonly judgedBy: 'person' | 'comparison'
   /** The URL is an account that threatens or extorts; that there is media at it is not said by that. */
   readonly account: boolean
+  /**
+   * Of a letter to the police: when the host is told of this URL unless they say otherwise, UTC ISO 8601; null
+   * where it is told at once, or must not be.
+   */
+  readonly hostToldAt: string | null
   /** Of all but a first notice: what it comes back to. */
   readonly reminds: Reminded | null
   /** Of a correction: why what was said does not stand. */
@@ -70,6 +75,21 @@ export interface NoticePart {
   /** Who is notified, as the notifier knows it. */
   readonly provider: string
   readonly notices: readonly NoticeLine[]
+  /** Of a letter to the police: what waits for their word; null where nothing does. */
+  readonly hold: HoldFacts | null
+}
+
+/** What the police must know to say *wait until ...*, *done* or *forbid*. */
+export interface HoldFacts {
+  /** When the first of the hosts is told unless they say otherwise, UTC ISO 8601; null where none may be. */
+  readonly hostToldAt: string | null
+  /** Zone of the times in which they answer, of the IANA database. */
+  readonly timeZone: string
+  /**
+   * Makes one reply count that no DKIM signature proves, once; `****-****-****` in every copy that is not the
+   * mail itself. Null where the letter is no mail.
+   */
+  readonly replyWord: string | null
 }
 
 export function noticeLine(
@@ -77,6 +97,7 @@ export function noticeLine(
   host: Pick<CaseHost, 'name' | 'country' | 'addresses'> | null,
   notice: { readonly id: string; readonly step: LadderStep },
   reminds: NoticeLine['reminds'],
+  hostToldAt: NoticeLine['hostToldAt'] = null,
 ): NoticeLine {
   const isAssessed = entry.subject.kind === 'assessment'
   return {
@@ -94,6 +115,7 @@ export function noticeLine(
     basis: isAssessed ? 'assessment' : 'known-material',
     judgedBy: isAssessed || entry.decision === 'accepted' ? 'person' : 'comparison',
     account: entry.circumstances.account,
+    hostToldAt,
     reminds,
     correction: notice.step === 'correction' ? entry.takenBack : null,
   }
@@ -109,8 +131,9 @@ export function keptPart(part: NoticePart): NoticePart {
   return {
     ...part,
     attached: (part.attached as NoticePart['attached'] | undefined) ?? [],
+    hold: (part.hold as NoticePart['hold'] | undefined) ?? null,
     notices: part.notices.map((line) => ({ ...NOT_TOLD, ...line })),
   }
 }
 
-const NOT_TOLD = { judgedBy: 'person', account: false, correction: null } as const
+const NOT_TOLD = { judgedBy: 'person', account: false, correction: null, hostToldAt: null } as const

@@ -2,6 +2,7 @@ import type { Audit } from '../audit/index.ts'
 import type { Channel } from '../cases/index.ts'
 import { isoTime } from '../core/index.ts'
 import { Collection, type Context, type Key, type Row, type Transaction } from '../store/index.ts'
+import type { NoticeHold } from './holds/hold-types.ts'
 import { dropNotice, isOf, moveNotice, type NoticeFilter, prefixOf } from './notice-index.ts'
 import type {
   Addressee,
@@ -197,7 +198,10 @@ export function createOutbox({ store, sealer, clock, newId }: Context, audit: Au
 
 export function toNotice(
   { id, clear, sealed }: NoticeRow,
-  undelivered: Undelivered | null = null,
+  {
+    undelivered = null,
+    hold = null,
+  }: { readonly undelivered?: Undelivered | null; readonly hold?: NoticeHold | null } = {},
 ): Notice {
   const { to } = sealed
   return {
@@ -215,6 +219,7 @@ export function toNotice(
     sentAt: clear.sentAt,
     heldFor: clear.heldFor,
     heldUntil: clear.heldUntil,
+    hold,
     nextRung: clear.nextRung,
     nextRungAt: clear.nextRungAt,
     attempts: clear.attempts,

@@ -6,6 +6,7 @@ import type { Router } from '../route/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { Host, Trace } from '../trace/index.ts'
 import type { FirstNotices } from './first-notices.ts'
+import type { StandingHolds } from './holds/standing-holds.ts'
 import { HELD_FOR_APPROVAL, type NoticeRow, type Outbox } from './outbox.ts'
 import type { Packable } from './packing.ts'
 
@@ -33,11 +34,12 @@ export function createReaddress(
     readonly trace: Trace
     readonly router: Pick<Router, 'decide'>
     readonly queueFirst: FirstNotices
+    readonly standing: Pick<StandingHolds, 'of'>
     readonly lookFirst: LookFirst | undefined
     readonly settings: Config['takedown']
   },
 ) {
-  const { outbox, cases, trace, router, queueFirst, lookFirst, settings } = parts
+  const { outbox, cases, trace, router, queueFirst, standing, lookFirst, settings } = parts
 
   return function startRound(by: string) {
     const hosts = new Map<string, Promise<Host | HindraError>>()
@@ -57,6 +59,11 @@ export function createReaddress(
       return await store.transact(async (tx) => {
         const row = await outbox.need(tx, id)
         if (row.clear.state !== 'queued') return undefined
+        const hold = await standing.of(tx, row)
+        if (hold !== null) {
+          outbox.change(tx, by, row, { state: 'held', ...hold })
+          return undefined
+        }
         if (isGone) {
           later(tx, row, GONE_RETRY_HOURS * HOUR_MS, 'not there before sending')
           return undefined

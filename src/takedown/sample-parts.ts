@@ -24,8 +24,20 @@ export function sampleParts(language: Language): readonly NoticePart[] {
     { ...notice, nature: 'harmful' },
     { ...notice, role: 'police', attached: [] },
     { ...notice, laws: [] },
+    toldFirst(notice),
     { ...notice, notices: notice.notices.slice(0, 1) },
   ]
+}
+
+/** To the police, while the hosts wait. */
+function toldFirst(notice: NoticePart): NoticePart {
+  const hostToldAt = '2026-01-05T00:00:00.000Z'
+  return {
+    ...notice,
+    role: 'police',
+    hold: { hostToldAt, timeZone: 'Europe/Stockholm', replyWord: 'K7QM-4T9X-P2WD' },
+    notices: notice.notices.map((line) => ({ ...line, hostToldAt })),
+  }
 }
 
 function sample(language: Language): NoticePart {
@@ -39,6 +51,7 @@ function sample(language: Language): NoticePart {
     lastSeenAt: '2026-01-02T00:00:00.000Z',
     judgedBy: 'person',
     account: false,
+    hostToldAt: null,
     reminds: null,
     correction: null,
   } as const
@@ -55,6 +68,7 @@ function sample(language: Language): NoticePart {
     attached: ['ARF', 'XARF'],
     notifier: { organisation: 'The sample hotline', contact: 'sample@hotline.example' },
     provider: 'Example Hosting',
+    hold: null,
     notices: [
       {
         ...line,

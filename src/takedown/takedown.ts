@@ -14,7 +14,8 @@ import { createEnvelopes } from './envelopes.ts'
 import { eraseNotices } from './erasure.ts'
 import { createExports, type Exports } from './exports/exports.ts'
 import { createFirstNotices } from './first-notices.ts'
-import { createHolds } from './holds.ts'
+import { createHolds } from './holds/holds.ts'
+import type { HoldChange, PoliceHold } from './holds/hold-types.ts'
 import { createInbox } from './inbox/inbox.ts'
 import type { Mailbox } from './inbox/mailbox.ts'
 import { createLadder } from './ladder.ts'
@@ -75,8 +76,17 @@ export interface Takedown {
   retry(tx: Transaction, by: string, noticeId: string, mail?: string): Promise<Notice>
   /** It need not arrive. Throws as `retry`, and INVALID_INPUT without a reason. */
   setAside(tx: Transaction, by: string, noticeId: string, reason: string): Promise<Notice>
-  /** Lets a notice go that waits for the police. Throws NOT_FOUND, CONFLICT. */
+  /** Lets a notice go that waits for the police, with its case. Throws NOT_FOUND, CONFLICT. */
   release(by: string, noticeId: string): Promise<Notice>
+  /**
+   * What the police or a person say of what a case waits for; `id` is of a notice or a case. Throws NOT_FOUND,
+   * INVALID_INPUT, CONFLICT, SAME_PERSON.
+   */
+  hold(by: string, id: string, change: HoldChange): Promise<PoliceHold>
+  /** What a case waits for, or waited. Throws NOT_FOUND. */
+  holdOf(id: string): Promise<PoliceHold>
+  /** Cases that wait for the police, or of which they have said what asks for a person; in order of id. */
+  holds(page?: { readonly after?: string; readonly limit?: number }): Promise<readonly PoliceHold[]>
   /**
    * A person told it, or another part of Hindra handed it over: by telephone, a portal, an export.
    * Throws NOT_FOUND, CONFLICT where a machine does that, unless it reached nobody.
@@ -145,14 +155,19 @@ export function createTakedown(
   const envelopes = createEnvelopes(context)
   const stop = createStop(context, audit)
   const pace = createPace(context, settings)
-  const parts = { ...options, carriers, outbox, envelopes, cases, trace, stop, pace, lookFirst }
-  const queueFirst = createFirstNotices(context, parts)
+  const holds = createHolds(context, audit, {
+    ...{ outbox, cases, settings },
+    contacts: options.router.contacts,
+  })
+  const { standing } = holds
+  const common = { carriers, outbox, envelopes, cases, trace, stop, pace, standing }
+  const parts = { ...options, ...common, lookFirst }
+  const queueFirst = createFirstNotices(parts)
   const queue = createQueue(context, { ...parts, queueFirst })
   const ladder = createLadder(context, parts)
   const undelivered = createUndelivered(context, audit, parts)
   const corrections = createCorrections(context, parts)
   const removals = createRemovals(context, parts)
-  const holds = createHolds(context, { outbox, contacts: options.router.contacts })
   const settlement = createSettlement(context, { ...parts, ladder, undelivered, removals })
   const composition = createComposition(context, {
     ...parts,
@@ -185,6 +200,7 @@ export function createTakedown(
         const first = await queue.queueNotices(by)
         const climbed = await ladder.climb(by)
         await undelivered.lookDue(by)
+        await holds.ringDue(by)
         const gone = await removals.queueDue(by)
         const queued = corrected + first.queued + climbed + gone
         return { traced, queued, problems: [...problems, ...first.problems] }
@@ -224,7 +240,23 @@ export function createTakedown(
       changed(tx, noticeId, (row) => undelivered.retry(tx, by, row, mail)),
     setAside: (tx, by, noticeId, reason) =>
       changed(tx, noticeId, (row) => undelivered.setAside(tx, by, row, reason)),
-    release: async (by, noticeId) => toNotice(await holds.release(by, noticeId)),
+    release: async (by, noticeId) => {
+      await store.transact(async (tx) => {
+        const { clear } = await outbox.need(tx, noticeId)
+        if (clear.heldFor === 'police') return
+        const isForbidden = clear.heldFor === 'forbidden'
+        const lift = 'the police forbid it; to lift that: hindra notices hold ID --release'
+        throw new HindraError(
+          'CONFLICT',
+          isForbidden ? lift : 'the notice is not held for the police',
+        )
+      })
+      await holds.change(by, noticeId, { act: 'release' })
+      return store.transact(async (tx) => show(tx, await outbox.need(tx, noticeId)))
+    },
+    hold: (by, id, change) => holds.change(by, id, change),
+    holdOf: (id) => holds.get(id),
+    holds: (page) => holds.list(page),
 
     markTold: (tx, by, noticeId) =>
       changed(tx, noticeId, async (row) => {
@@ -245,6 +277,7 @@ export function createTakedown(
 
     async eraseForCase(tx, caseId) {
       await eraseNotices(tx, caseId, { outbox, envelopes, inbox, undelivered })
+      await holds.records.erase(tx, caseId)
       await exports.eraseCase(tx, caseId)
     },
     exports: {
@@ -280,7 +313,10 @@ export function createTakedown(
   }
 
   async function show(tx: Transaction, row: NoticeRow): Promise<Notice> {
-    return toNotice(row, await undelivered.shown(tx, row))
+    return toNotice(row, {
+      undelivered: await undelivered.shown(tx, row),
+      hold: await holds.shown(tx, row),
+    })
   }
 
   /** Throws NOT_FOUND. */

@@ -1,5 +1,6 @@
 import type { Channel } from '../cases/index.ts'
 import type { Recipient } from '../route/index.ts'
+import type { HoldWish, NoticeHold, UnheededReason } from './holds/hold-types.ts'
 
 export const NOTICE_STATES = [
   'held',
@@ -52,8 +53,11 @@ export interface Addressee
 /** What a ladder does next. `host`: a first notice to the host, after its country's hotline was told. */
 export type Rung = Exclude<LadderStep, 'notice' | 'correction' | 'removed'> | 'host'
 
-/** `police`: until they release it or its time is over. `approval`: until a person approved the contact. */
-export type HeldFor = 'police' | 'approval'
+/**
+ * `police`: until they release it or its time is over. `forbidden`: they said that it must not go; no time
+ * ends that. `approval`: until a person approved the contact.
+ */
+export type HeldFor = 'police' | 'forbidden' | 'approval'
 
 /** Of a notice that reached nobody: what a person is to do about it, and what was decided. */
 export interface Undelivered {
@@ -87,6 +91,8 @@ export interface Notice {
   readonly heldFor: HeldFor | null
   /** When it goes whether it is released or not. */
   readonly heldUntil: string | null
+  /** What holds it, and who said so; null where nothing of the police does. */
+  readonly hold: NoticeHold | null
   /** What follows where nothing happens, and when. */
   readonly nextRung: Rung | null
   readonly nextRungAt: string | null
@@ -147,7 +153,18 @@ export interface Reply {
   readonly subject: string
   /** Without quotes, at most 4,000 characters. */
   readonly text: string
+  /**
+   * What proves who wrote it: `dkim`, a signature of the domain of the address; `word`, the one-time word of the
+   * letter; `none`. What nothing proves is read, and does no more than bring a look forward.
+   */
+  readonly proof: ReplyProof
+  /** Of the police: what they wanted of a hold, where it was done or proposed. */
+  readonly heeded: HoldWish | null
+  /** Of the police: why it changed nothing. */
+  readonly unheeded: UnheededReason | null
 }
+
+export type ReplyProof = 'dkim' | 'word' | 'none'
 
 export interface InboxReport {
   readonly bounces: number

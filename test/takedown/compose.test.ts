@@ -67,6 +67,7 @@ function partOf(change: Partial<Case>[] = [{}], rest: Partial<NoticePart> = {}):
     attached: ['ARF', 'XARF'],
     notifier: { organisation: 'Hotline Testland', contact: 'notices@hotline.example' },
     provider: 'Alpha Hosting',
+    hold: null,
     notices: change.map((one, n) =>
       noticeLine({ ...CASE, ...one }, HOST, { id: `${ID}${n}`, step: 'notice' }, null),
     ),
@@ -250,6 +251,7 @@ describe('composeMail', () => {
       'basis',
       'judgedBy',
       'account',
+      'hostToldAt',
       'reminds',
       'correction',
     ])

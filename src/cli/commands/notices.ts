@@ -1,7 +1,13 @@
 import type { Command } from 'commander'
 import type { DueReport, NoticeDetail } from '../../engine.ts'
 import { defang } from '../../core/index.ts'
-import { CHANNEL_KINDS, NOTICE_STATES, type Notice, type Stop } from '../../takedown/index.ts'
+import {
+  CHANNEL_KINDS,
+  NOTICE_STATES,
+  type Notice,
+  type NoticeHold,
+  type Stop,
+} from '../../takedown/index.ts'
 import { type PageOptions, paged, verb } from '../help.ts'
 import { fields, printable, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -204,10 +210,11 @@ function unheard(notices: readonly Notice[]): readonly string[] {
   ]
 }
 
-function asText({ preview, replies, undelivered, ...notice }: NoticeDetail): string {
+function asText({ preview, replies, undelivered, hold, ...notice }: NoticeDetail): string {
   return [
     fields({
       ...notice,
+      ...holdFields(hold),
       'reached nobody since': undelivered?.since,
       'alerts of that': undelivered?.alerts,
       'alerted again': undelivered?.nextAlertAt,
@@ -219,6 +226,23 @@ function asText({ preview, replies, undelivered, ...notice }: NoticeDetail): str
       shownText(`${at}, ${kind} from ${from}: ${subject}\n\n${text}`),
     ),
   ].join('\n\n')
+}
+
+/** What holds it, until when, who said so, and their number. */
+function holdFields(hold: NoticeHold | null) {
+  if (!hold) return {}
+  const { proposal } = hold
+  return {
+    'held for': hold.state === 'forbidden' ? 'the police forbid it' : 'the police',
+    'host told at': hold.untilLocal ?? 'not until a person lifts that',
+    'said by': `${hold.by} (${hold.voice}) at ${hold.at}`,
+    'because of': hold.reason,
+    'their number': hold.theirNumber,
+    'a second person is asked':
+      proposal === null
+        ? null
+        : [proposal.wish, proposal.untilLocal, `by ${proposal.by}`].filter(Boolean).join(' '),
+  }
 }
 
 /** What strangers wrote: no control characters, no URL that can be clicked. */

@@ -18,7 +18,9 @@ import { openMaildir } from './maildir.ts'
 const MAILS_A_RUN = 1_000
 const BY_NOTICE = 'notice-reply'
 
-type ReplyClear = Pick<Reply, 'at' | 'kind' | 'automatic' | 'envelopeId'>
+/** Older versions knew neither proofs nor what police say of holds. */
+type ReplyClear = Pick<Reply, 'at' | 'kind' | 'automatic' | 'envelopeId'> &
+  Partial<Pick<Reply, 'proof' | 'heeded' | 'unheeded'>>
 type ReplySealed = Pick<Reply, 'from' | 'subject' | 'text'>
 
 export type Inbox = ReturnType<typeof createInbox>
@@ -71,7 +73,7 @@ export function createInbox(
       const found: Reply[] = []
       for await (const { key } of tx.range({ prefix: [BY_NOTICE, noticeId] })) {
         const { id, clear, sealed } = await replies.need(tx, String(key.at(-1)))
-        found.push({ id, ...clear, ...sealed })
+        found.push({ id, proof: 'none', heeded: null, unheeded: null, ...clear, ...sealed })
       }
       return found
     },

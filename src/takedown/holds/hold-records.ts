@@ -1,0 +1,134 @@
+import { HOUR_MS, isoTime, localTime } from '../../core/index.ts'
+import { Collection, type Context, type Row, type Transaction } from '../../store/index.ts'
+import { dueIn } from '../notice-index.ts'
+import type { HoldProposal, HoldVoice, NoticeHold, PoliceHold, Unheeded } from './hold-types.ts'
+
+export interface HoldClear {
+  /** Of which opening of the case. */
+  readonly round: number
+  readonly since: string
+  /** Null where it is forbidden. In the past: it is over. */
+  readonly until: string | null
+  readonly longestUntil: string
+  readonly ringAt: string | null
+  readonly at: string
+  readonly by: string
+  readonly voice: HoldVoice
+  /** The `Date` of the newest reply that was heeded. */
+  readonly saidAt: string | null
+  /** A person has something to decide or to read. */
+  readonly asks: boolean
+}
+
+export interface HoldSealed {
+  readonly reason: string | null
+  readonly theirNumber: string | null
+  readonly proposal: Omit<HoldProposal, 'untilLocal'> | null
+  readonly unheeded: readonly Unheeded[]
+}
+
+/** By the id of its case. */
+export type HoldRow = Row<HoldClear, HoldSealed>
+
+/** All holds that stand or ask for a person, so that a list of them reads no others. */
+const OPEN = 'police-hold-open'
+const RING = 'police-hold-ring'
+const NOTHING = new Uint8Array()
+/** Of a reply that changed nothing; older ones are in the replies of the notice. */
+const UNHEEDED_MAX = 10
+/** The duty address hears so long before the end. */
+const RING_HOURS = 12
+const DAY_HOURS = 24
+
+export type HoldRecords = ReturnType<typeof createHoldRecords>
+
+/** What each case waits for, and when somebody is to be reminded of it. */
+export function createHoldRecords(
+  { sealer, clock }: Pick<Context, 'sealer' | 'clock'>,
+  settings: { readonly timeZone: string },
+) {
+  const rows = new Collection<HoldClear, HoldSealed>('police-hold', sealer)
+
+  const records = {
+    get: rows.get.bind(rows),
+
+    put(tx: Transaction, before: HoldRow | undefined, after: HoldRow): HoldRow {
+      const { id, clear, sealed } = after
+      const unheeded = sealed.unheeded.slice(-UNHEEDED_MAX)
+      const asks = sealed.proposal !== null || unheeded.length > 0
+      const row = { id, clear: { ...clear, asks }, sealed: { ...sealed, unheeded } }
+      if (before !== undefined) forgetTimes(tx, before)
+      rows.put(tx, id, row.clear, row.sealed)
+      if (asks || stands(row)) tx.put([OPEN, id], NOTHING)
+      if (clear.ringAt !== null) tx.put([RING, clear.ringAt, id], NOTHING)
+      return row
+    },
+
+    async erase(tx: Transaction, caseId: string): Promise<void> {
+      const row = await rows.get(tx, caseId)
+      if (row === undefined) return
+      forgetTimes(tx, row)
+      rows.delete(tx, caseId)
+    },
+
+    /** Whether nobody may be told now. */
+    stands,
+
+    /** Those of whose end somebody is to be told by now; the last part of a key is the case. */
+    dueRings: (tx: Transaction, limit: number) => dueIn(tx, RING, isoTime(clock.now()), limit),
+
+    /** Ids of the cases that wait or ask, in order. */
+    async openIds(tx: Transaction): Promise<readonly string[]> {
+      const ids: string[] = []
+      for await (const { key } of tx.range({ prefix: [OPEN] })) ids.push(String(key[1]))
+      return ids
+    },
+
+    /** It is over, and asks nobody: lists leave it out from now on. */
+    close(tx: Transaction, row: HoldRow): void {
+      if (!row.clear.asks && !stands(row)) tx.delete([OPEN, row.id])
+    },
+
+    toNoticeHold({ clear, sealed }: HoldRow): NoticeHold {
+      const { until, by, at, voice } = clear
+      const { reason, theirNumber, proposal } = sealed
+      return {
+        state: until === null ? 'forbidden' : until > isoTime(clock.now()) ? 'waiting' : 'over',
+        until,
+        untilLocal: local(until),
+        ...{ by, at, voice, reason, theirNumber },
+        proposal: proposal && { ...proposal, untilLocal: local(proposal.until) },
+      }
+    },
+
+    toPoliceHold(row: HoldRow): PoliceHold {
+      const { since, longestUntil, ringAt } = row.clear
+      return {
+        caseId: row.id,
+        ...records.toNoticeHold(row),
+        ...{ since, longestUntil, ringsAt: ringAt },
+        unheeded: row.sealed.unheeded,
+      }
+    },
+  }
+  return records
+
+  function stands({ clear: { until } }: Pick<HoldRow, 'clear'>): boolean {
+    return until === null || until > isoTime(clock.now())
+  }
+
+  function forgetTimes(tx: Transaction, { id, clear }: HoldRow): void {
+    tx.delete([OPEN, id])
+    if (clear.ringAt !== null) tx.delete([RING, clear.ringAt, id])
+  }
+
+  function local(time: string | null): string | null {
+    return time === null ? null : localTime(Date.parse(time), settings.timeZone)
+  }
+}
+
+/** Twelve hours before the end, or half its time where it is shorter than a day. */
+export function ringAtOf(fromMs: number, untilMs: number): string {
+  const isShort = untilMs - fromMs < DAY_HOURS * HOUR_MS
+  return isoTime(isShort ? (fromMs + untilMs) / 2 : untilMs - RING_HOURS * HOUR_MS)
+}

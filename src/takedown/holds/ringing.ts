@@ -1,0 +1,47 @@
+import type { Audit } from '../../audit/index.ts'
+import type { Cases } from '../../cases/index.ts'
+import type { Context, Key, Transaction } from '../../store/index.ts'
+import type { Outbox } from '../outbox.ts'
+import { countInPages, type Page } from '../pages.ts'
+import type { HoldRecords } from './hold-records.ts'
+
+const PAGE = 100
+
+/**
+ * A hold that nobody has answered is said to a person before it ends: once for each end that it was given,
+ * in the transaction that writes down that it was said.
+ */
+export function createRinging(
+  { store }: Pick<Context, 'store'>,
+  audit: Audit,
+  parts: {
+    readonly outbox: Outbox
+    readonly cases: Pick<Cases, 'alertHold'>
+    readonly records: HoldRecords
+  },
+) {
+  const { outbox, cases, records } = parts
+
+  /** Resolves to how many were rung for. */
+  return (by: string): Promise<number> => countInPages<Key>(store, (tx) => ringPage(tx, by))
+
+  async function ringPage(tx: Transaction, by: string): Promise<Page<Key>> {
+    const due = await records.dueRings(tx, PAGE)
+    let count = 0
+    for (const key of due) if (await ring(tx, by, String(key.at(-1)))) count += 1
+    return { count, last: due.length < PAGE ? undefined : due.at(-1) }
+  }
+
+  async function ring(tx: Transaction, by: string, caseId: string): Promise<boolean> {
+    const row = await records.get(tx, caseId)
+    if (row === undefined) return false
+    records.put(tx, row, { ...row, clear: { ...row.clear, ringAt: null } })
+    const waiting = await outbox.list(tx, { caseId, state: 'held', limit: Infinity })
+    const isHeld = waiting.some(({ clear }) => clear.heldFor === 'police')
+    if (!records.stands(row) || !isHeld) return false
+    const { until } = row.clear
+    await cases.alertHold(tx, caseId, 'hold-ends', { until, why: 'ends' })
+    audit.append(tx, { by, action: 'hold.ring', subject: caseId, detail: { until } })
+    return true
+  }
+}
