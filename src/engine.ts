@@ -27,6 +27,7 @@ import { noticeCalls, takeDown } from './engine/notices.ts'
 import { openModel } from './engine/model.ts'
 import { createObservers } from './engine/observers.ts'
 import { registerCalls } from './engine/register.ts'
+import { rejudgingCalls } from './engine/rejudging.ts'
 import { createSafeKeeping } from './engine/safe-keeping.ts'
 import { routingCalls } from './engine/routing.ts'
 import { createSeeing } from './engine/seeing.ts'
@@ -190,7 +191,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       timeoutSeconds: config.webhooks.timeoutSeconds,
       userAgent: config.fetch.userAgent,
     })
-  const cases = createCases(context, audit, { rules: config.urls.rules, recheck: config.recheck })
+  const cases = createCases(context, audit, {
+    ...{ rules: config.urls.rules, recheck: config.recheck, match: policy },
+  })
   const overrides = createOverrides(context, audit)
   const router = createRouter(context, audit, { settings: config.route, routes })
   const takedown = createTakedown(context, audit, cases, trace, {
@@ -214,10 +217,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     nearHarmless: createNearHarmless({ store, register, known, radius: policy.reviewRadius }),
     policy,
   })
-  const holdFloods = createFloodWatch({
+  const watchFloods = createFloodWatch({
     ...{ store, register, cases, takedown, warn },
     settings: config.register,
   })
+  /** Before anybody is told: what floods, and what the rule in force would not confirm any more. */
+  const holdBack = async (): Promise<void> => {
+    const { falls, untold } = await cases.rejudgeAll(SYSTEM)
+    if (falls + untold > 0) {
+      warn(`${falls + untold} cases wait for a person, for the rule of matching has changed`)
+    }
+    await watchFloods()
+  }
   const stats = createStats(context, (tx) => register.cautions(tx))
   const file = createFiling({ cases, register, recheck })
   const seeing = createSeeing(context, {
@@ -257,7 +268,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   function runDue(): Promise<DueReport> {
     due ??= (async () => {
       const judged = await judging.run()
-      const taken = await takeDown(takedown, holdFloods, SYSTEM)
+      const taken = await takeDown(takedown, holdBack, SYSTEM)
       const rechecks = await recheck.run(SYSTEM)
       await alerts.trim()
       await answers.trim()
@@ -323,6 +334,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }),
 
     ...caseCalls(store, readings, cases, takedown),
+    ...rejudgingCalls(store, readings, cases, takedown),
     ...tracingCalls(readings, trace, overrides),
     ...routingCalls(readings, { cases, trace, router, overrides, takedown, municipalities }),
     ...alertCalls(readings, cases.alertFeed, alerts),
@@ -330,7 +342,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     deliverAlerts: (onFailure) => alerts.deliverContinuously(onFailure),
 
     ...hotlineExportCalls(readings, takedown),
-    ...noticeCalls(store, readings, takedown, holdFloods),
+    ...noticeCalls(store, readings, takedown, holdBack),
     recheck: guarded('recheck:run', async (by, caseId) =>
       caseId === undefined ? recheck.run(by.id) : [await recheck.runCase(by.id, caseId)],
     ),

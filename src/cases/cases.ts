@@ -1,7 +1,7 @@
 import type { Audit } from '../audit/index.ts'
 import type { Config } from '../config.ts'
 import type { UrlRule } from '../core/index.ts'
-import type { Judgement } from '../match/index.ts'
+import { type Judgement, type MatchPolicy, ruleOf } from '../match/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { type AlertFeed, createAlertFeed } from './alerts.ts'
 import { createAssessments } from './assessments.ts'
@@ -9,6 +9,7 @@ import { type CaseErasure, createErasure } from './erasure.ts'
 import { createLedger } from './ledger.ts'
 import { createLists } from './lists.ts'
 import { createPursuit } from './pursuit.ts'
+import { createRejudging, type Rejudging } from './rejudging.ts'
 import { createRulings } from './rulings.ts'
 import { createSchedule } from './schedule.ts'
 import { createSightings } from './sightings.ts'
@@ -32,7 +33,7 @@ import type {
  * that the effects of one act in several stages are all or nothing. `by` is a principal id, or
  * `hindra` for what the system does by itself. Unknown ids: NOT_FOUND.
  */
-export interface Cases extends CaseErasure {
+export interface Cases extends CaseErasure, Rejudging {
   /**
    * Opens, strengthens or re-opens the case of the strongest match whose item still stands, or
    * only counts the sighting. One case an item and canonical URL. Throws URL_INVALID.
@@ -135,17 +136,25 @@ export interface Cases extends CaseErasure {
 export function createCases(
   context: Context,
   audit: Audit,
-  settings: { readonly rules: readonly UrlRule[]; readonly recheck: Config['recheck'] },
+  settings: {
+    readonly rules: readonly UrlRule[]
+    readonly recheck: Config['recheck']
+    /** What confirms: cases keep which version of it judged them. */
+    readonly match: MatchPolicy
+  },
 ): Cases {
   const schedule = createSchedule(context.random, settings.recheck)
   const ledger = createLedger(context, audit, schedule)
+  const rulings = createRulings(ledger)
+  const rejudging = createRejudging(context, ledger, settings.match, rulings.takeBack)
   return {
-    openFromMatch: createSightings(context, ledger, settings.rules),
+    openFromMatch: createSightings(context, ledger, settings.rules, ruleOf(settings.match).id),
     openFromAssessment: createAssessments(context, ledger, settings.rules),
-    ...createRulings(ledger),
+    ...rulings,
+    ...rejudging,
     ...createPursuit(context, ledger, schedule),
     ...createLists(context, ledger, settings.rules),
-    ...createErasure(context, ledger),
+    ...createErasure(context, ledger, rejudging),
     alertFeed: createAlertFeed(context.store, context.newId),
   }
 }

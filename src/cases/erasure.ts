@@ -2,6 +2,7 @@ import { Collection, type Context, type Transaction } from '../store/index.ts'
 import { BY, idsBelow, placeKey, unindex, urlKey } from './indexes.ts'
 import type { Ledger } from './ledger.ts'
 import { type CaseRow, caseCollection } from './record.ts'
+import type { Rejudging } from './rejudging.ts'
 import { isAtWork } from './states.ts'
 
 /** What retention may remove, and how. */
@@ -18,7 +19,11 @@ export interface CaseErasure {
   erase(tx: Transaction, caseId: string): Promise<void>
 }
 
-export function createErasure({ sealer }: Context, ledger: Ledger): CaseErasure {
+export function createErasure(
+  { sealer }: Context,
+  ledger: Ledger,
+  { eraseRejudgement }: Pick<Rejudging, 'eraseRejudgement'>,
+): CaseErasure {
   const cases = caseCollection(sealer)
   const assessments = new Collection<{ caseId: string }, unknown>('assessment', sealer)
 
@@ -56,6 +61,7 @@ export function createErasure({ sealer }: Context, ledger: Ledger): CaseErasure 
       tx.delete([...placeKey(sealer, row.sealed.url), caseId])
       unindex(tx, caseId, row.clear)
       cases.delete(tx, caseId)
+      eraseRejudgement(tx, caseId)
       if (subject.kind !== 'assessment') return
       for await (const { id, clear } of assessments.clearRows(tx)) {
         if (clear.caseId === caseId) assessments.delete(tx, id)

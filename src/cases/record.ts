@@ -32,6 +32,8 @@ export interface CaseClear {
   readonly disputedFrom: CaseStatus | null
   readonly subject: Subject
   readonly verdict: Case['verdict']
+  /** Id of the rule that the evidence was judged by; absent in records of before rules were kept. */
+  readonly rule?: string
   readonly decision: Decision
   /** A person has said no to a match of this case before. */
   readonly rejectedBefore: boolean
@@ -98,6 +100,7 @@ export function newCase(
     CaseClear,
     | 'subject'
     | 'verdict'
+    | 'rule'
     | 'decision'
     | 'classification'
     | 'itemVerified'

@@ -19,12 +19,15 @@ interface Filing extends SightedAt {
   /** Never later than now, whatever the submitter's clock says. */
   readonly seenAt: string
   readonly matches: Judgement['matches']
+  /** Id of the rule that judged them. */
+  readonly rule: string
 }
 
 export function createSightings(
   { clock, sealer }: Context,
   ledger: Ledger,
   rules: readonly UrlRule[],
+  rule: string,
 ) {
   return async function openFromMatch(
     tx: Transaction,
@@ -35,7 +38,7 @@ export function createSightings(
   ): Promise<OpenResult> {
     const canonical = canonicalUrl(sighted.url, rules)
     const { matches } = judgement
-    const filing = { ...sighted, ...times(sighted), by, canonical, matches }
+    const filing = { ...sighted, ...times(sighted), by, canonical, matches, rule }
     const found = await candidates(tx, matches, register, (itemId) =>
       ledger.at(tx, urlKey(sealer, itemId, canonical)),
     )
@@ -65,6 +68,7 @@ export function createSightings(
       {
         subject: { kind: 'item', id: item.id },
         verdict,
+        rule: filing.rule,
         decision,
         classification: item.classification,
         itemVerified: item.status === 'verified',
@@ -111,7 +115,7 @@ function openingAlerts(returned: boolean, pending: boolean): readonly AlertKind[
 
 /** Counts the sighting, and does with the case what the evidence asks for. */
 function seenAgain(filing: Filing, chosen: Candidate, row: CaseRow): Act {
-  const { by, seenAt, matches, url: rawUrl, pageUrl = row.sealed.pageUrl } = filing
+  const { by, seenAt, matches, rule, url: rawUrl, pageUrl = row.sealed.pageUrl } = filing
   const { clear } = row
   const counted = {
     lastSeenAt: later(clear.lastSeenAt, seenAt),
@@ -136,6 +140,7 @@ function seenAgain(filing: Filing, chosen: Candidate, row: CaseRow): Act {
         ...reopened(clear, filing.now),
         ...counted,
         ...renewed(clear, chosen.verdict, chosen.match.clientSupplied),
+        rule,
         itemVerified,
       },
       sealed: { ...place, matches, closedReason: null },
@@ -146,8 +151,12 @@ function seenAgain(filing: Filing, chosen: Candidate, row: CaseRow): Act {
   const evidence = strengthened(clear, chosen.verdict)
   const next = { ...clear, ...counted, ...present, ...evidence, itemVerified }
   const stronger = evidence.verdict !== clear.verdict
+  // Seen again by a newer rule, it does not rest on the numbers of an older one any more.
+  const isRenewed = stronger || (chosen.verdict === clear.verdict && clear.rule !== rule)
+  const judged = isRenewed ? { ...next, rule } : next
+  const shown = isRenewed ? { ...place, matches } : place
   if (!stronger && mayBeNotified(next) === mayBeNotified(clear)) {
-    return { ...seen, clear: next, sealed: place }
+    return { ...seen, clear: judged, sealed: shown }
   }
   return {
     by,
@@ -155,7 +164,7 @@ function seenAgain(filing: Filing, chosen: Candidate, row: CaseRow): Act {
     reason: `seen again: ${evidence.verdict}`,
     detail: { ...detail, verdict: evidence.verdict },
     alerts: ['seen-again'],
-    clear: next,
-    sealed: stronger ? { ...place, matches } : place,
+    clear: judged,
+    sealed: shown,
   }
 }

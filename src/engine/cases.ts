@@ -3,6 +3,7 @@ import type { Case, Cases, CaseTakeBack } from '../cases/index.ts'
 import type { Store } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
 import { guarded, type Readings } from './guard.ts'
+import { decideRejudged } from './rejudging.ts'
 import type { Engine } from './types.ts'
 
 /** The calls about cases that a person looks at and decides: who may make them, and what does the work. */
@@ -34,7 +35,11 @@ export function caseCalls(
       notices: await takedown.list({ caseId }),
     })),
     decide: guarded('case:decide', (by, caseId, decision, reason) =>
-      store.transact((tx) => cases.decide(tx, by.id, caseId, decision, reason)),
+      store.transact(
+        async (tx) =>
+          (await decideRejudged(tx, { cases, takedown }, by, caseId, decision, reason)) ??
+          cases.decide(tx, by.id, caseId, decision, reason),
+      ),
     ),
     close: guarded('case:close', close),
   }

@@ -5,15 +5,15 @@ import { guarded, type Readings } from './guard.ts'
 import type { DueReport, NoticesApi } from './types.ts'
 
 /**
- * Holds back what floods before anybody is told, reads what came back, queues what follows from it,
+ * Holds back what may not stand before anybody is told, reads what came back, queues what follows from it,
  * and sends what is due.
  */
 export async function takeDown(
   takedown: Takedown,
-  holdFloods: () => Promise<void>,
+  holdBack: () => Promise<void>,
   by: string,
 ): Promise<Omit<DueReport, 'judged' | 'rechecks'>> {
-  await holdFloods()
+  await holdBack()
   const { problems: unread, ...inbox } = await takedown.collect(by)
   const queued = await takedown.queueDue(by)
   const sent = await takedown.dispatch(by)
@@ -27,7 +27,7 @@ export function noticeCalls(
   store: Store,
   readings: Readings,
   takedown: Takedown,
-  holdFloods: () => Promise<void>,
+  holdBack: () => Promise<void>,
 ): NoticesApi {
   return {
     notices: readings.page('notice:read', 'notice.list', (_by, filter) => takedown.list(filter)),
@@ -40,7 +40,7 @@ export function noticeCalls(
       await takedown.retryFailed(by.id)
       return {
         judged: 0,
-        ...(await takeDown(takedown, holdFloods, by.id)),
+        ...(await takeDown(takedown, holdBack, by.id)),
         rechecks: [],
       }
     }),

@@ -53,9 +53,11 @@ import type { RetentionApi } from './retention.ts'
 import type { UnmatchedApi } from './retroactive.ts'
 import type { Observer } from './observers.ts'
 import type { RegisterApi } from './register-types.ts'
+import type { RejudgingApi } from './rejudging.ts'
 
 export type { DataKeyStatus } from './data-key.ts'
 export type { RetentionLine } from './retention.ts'
+export type { RejudgedCase, RejudgingAnswer } from './rejudging.ts'
 export type { UnmatchedView } from './retroactive.ts'
 
 /** Lists are read in pages, oldest first: pass the last id as `after`. */
@@ -308,6 +310,7 @@ export interface Engine
     ExchangeApi,
     NoticesApi,
     RegisterApi,
+    RejudgingApi,
     RetentionApi,
     RoutingApi,
     TipsApi,

@@ -28,15 +28,26 @@ export function weighFilms(
   const ordered = countFrames(film, aligned.rows, item, aligned.columns)
   const all = countFrames(film, rows, item, columns)
 
-  const doubt = doubtOf(ordered, policy)
-  if (doubt === undefined) {
-    const reason = `in the same order ${shown(ordered)}`
-    return { verdict: 'confirmed', method: 'film', distance, frames: ordered, reason }
-  }
+  const confirming = weighFrameCounts(ordered, distance, policy)
+  if (confirming.verdict === 'confirmed') return confirming
   const isShared = Math.max(...shares(all)) >= policy.filmReviewShare
   if (!isShared && lesser(ordered) < REVIEW_FRAMES) return undefined
-  const reason = `${shown(all)}; ${doubt}`
+  const reason = `${shown(all)}; ${doubtOf(ordered, policy) ?? ''}`
   return { verdict: 'review', method: 'film', distance, frames: all, reason }
+}
+
+/** What frames that match in the same order say: they confirm, or leave it to a person. */
+export function weighFrameCounts(
+  ordered: FrameCounts,
+  distance: number,
+  policy: MatchPolicy,
+): Evidence {
+  const doubt = doubtOf(ordered, policy)
+  const found = { method: 'film', distance, frames: ordered } as const
+  const inOrder = `in the same order ${shown(ordered)}`
+  return doubt === undefined
+    ? { ...found, verdict: 'confirmed', reason: inOrder }
+    : { ...found, verdict: 'review', reason: `${inOrder}; ${doubt}` }
 }
 
 /** Which frames of the film (rows) are like which of the item (columns), row by row. */

@@ -59,7 +59,7 @@ export function createCorrections(
 }
 
 /** Or may have been: a mail of unknown fate counts. Where it bounced nobody read it. */
-function wasTold({ clear }: NoticeRow): boolean {
+export function wasTold({ clear }: NoticeRow): boolean {
   if (clear.step === 'correction' || clear.step === 'removed') return false
   if (clear.state === 'bounced') return false
   return clear.sentAt !== null || (clear.possiblyDoubled && clear.state !== 'sending')

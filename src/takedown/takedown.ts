@@ -8,7 +8,7 @@ import type { Context, Transaction } from '../store/index.ts'
 import type { Host, Trace } from '../trace/index.ts'
 import { createCarriers } from './carriers.ts'
 import { createComposition } from './composition.ts'
-import { createCorrections } from './corrections.ts'
+import { createCorrections, wasTold } from './corrections.ts'
 import { createDispatch, type DispatchReport } from './dispatch.ts'
 import { createEnvelopes } from './envelopes.ts'
 import { eraseNotices } from './erasure.ts'
@@ -65,6 +65,8 @@ export interface Takedown {
    * moment goes out, and is not sent a second time.
    */
   withdrawForCase(tx: Transaction, by: string, caseId: string): Promise<number>
+  /** Notices of a case by which somebody was told, or may have been: each is owed a correction if it falls. */
+  told(tx: Transaction, caseId: string): Promise<readonly Notice[]>
   /** The case did not stand: whoever was told of it will be told so. */
   correctForCase(tx: Transaction, caseId: string): void
   /** Puts failed notices back into the queue, with their attempts counted anew, but what was set aside. */
@@ -224,6 +226,10 @@ export function createTakedown(
       }
       return withdrawn
     },
+    told: async (tx, caseId) =>
+      (await outbox.list(tx, { caseId, limit: Infinity }))
+        .filter(wasTold)
+        .map((row) => toNotice(row)),
     correctForCase: (tx, caseId) => {
       corrections.owe(tx, caseId)
     },

@@ -52,7 +52,9 @@ export async function openWorld(recheck: Partial<typeof RECHECK> = {}): Promise<
   const audit = createAudit(context)
   const rules = [{ host: 'cdn.example', dropQuery: ['token'] }]
   const settings = { ...RECHECK, ...recheck }
-  const cases = createCases(context, audit, { rules, recheck: settings })
+  const cases = createCases(context, audit, {
+    ...{ rules, recheck: settings, match: configWith({}).match },
+  })
   const { clock, store } = context
   const register = {
     countCase: () => undefined,

@@ -49,7 +49,9 @@ const config = configWith({
   ...plan.flags,
 })
 const audit = createAudit(context)
-const cases = createCases(context, audit, { rules: [], recheck: config.recheck })
+const cases = createCases(context, audit, {
+  ...{ rules: [], recheck: config.recheck, match: config.match },
+})
 const resolver = tableResolver({})
 const trace = createTrace(context, { settings: config.trace, resolver })
 const smtp = createSmtpTransport(config.mail)

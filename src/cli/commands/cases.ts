@@ -6,6 +6,7 @@ import { type CircumstanceOptions, circumstancesOf, withCircumstances } from '..
 import { type PageOptions, paged, verb } from '../help.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
+import { withRejudging } from './rejudged.ts'
 
 const DECISIONS = { accept: 'accepted', reject: 'rejected' } as const
 
@@ -20,6 +21,7 @@ export function casesCommand(shell: Shell): Command {
     'hindra cases --decision pending',
     'hindra cases show CASE_ID',
     'hindra cases decide CASE_ID accept --reason "same picture, cropped"',
+    'hindra cases rejudge --dry-run',
   ])
 
   paged(cases.command('list', { isDefault: true }))
@@ -92,6 +94,7 @@ export function casesCommand(shell: Shell): Command {
       }),
     )
 
+  withRejudging(cases, shell)
   return cases
 }
 

@@ -100,6 +100,14 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   'POST /v1/cases/:id/decision': { summary: 'Accepts or rejects a match of the review band' },
   'POST /v1/cases/:id/circumstances': { summary: 'What is known of child and offender' },
   'POST /v1/cases/:id/close': { summary: 'Ends a case' },
+  'POST /v1/rejudgements': {
+    summary: 'Judges again what another rule of matching has confirmed; a dry run changes nothing',
+  },
+  'GET /v1/rejudgements': { summary: 'Cases that wait because the rule of matching has changed' },
+  'POST /v1/rejudgements/:id/accept': {
+    summary: 'The case does not stand: whoever was told is told so',
+  },
+  'POST /v1/rejudgements/:id/dismiss': { summary: 'A person looked, and the case stands' },
 
   'GET /v1/alerts': { summary: 'What happened to cases, in order' },
   'POST /v1/alerts/ack': { summary: 'A consumer is done with all up to a cursor' },

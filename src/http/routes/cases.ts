@@ -33,6 +33,28 @@ export function caseRoutes(engine: Engine): readonly Route[] {
       }),
       (by, filter) => engine.cases(by, filter),
     ),
+    route(
+      ['POST', '/v1/rejudgements'],
+      'case:close',
+      z.strictObject({ dryRun: z.boolean().default(false) }),
+      (by, { dryRun }) => engine.rejudge(by, dryRun),
+    ),
+    route(['GET', '/v1/rejudgements'], 'case:read', z.strictObject(page), (by, rows) =>
+      engine.rejudged(by, rows),
+    ),
+    route(
+      ['POST', '/v1/rejudgements/:id/accept'],
+      'case:close',
+      z.strictObject({ id, takeBack: z.enum(CASE_TAKE_BACKS).default('not-the-same'), reason }),
+      (by, { id: caseId, takeBack, reason: why }) =>
+        engine.acceptRejudgement(by, caseId, takeBack, why),
+    ),
+    route(
+      ['POST', '/v1/rejudgements/:id/dismiss'],
+      'case:close',
+      z.strictObject({ id, reason }),
+      (by, { id: caseId, reason: why }) => engine.dismissRejudgement(by, caseId, why),
+    ),
     route(['GET', '/v1/cases/:id'], 'case:read', z.strictObject({ id }), (by, found) =>
       engine.case(by, found.id),
     ),

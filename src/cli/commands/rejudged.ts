@@ -1,0 +1,92 @@
+import { type Command, Option } from 'commander'
+import { CASE_TAKE_BACKS, type Case, type CaseTakeBack } from '../../cases/index.ts'
+import type { RejudgedCase, RejudgingAnswer } from '../../engine.ts'
+import { type PageOptions, paged } from '../help.ts'
+import { table } from '../output.ts'
+import type { Shell } from '../shell.ts'
+
+/** `hindra cases rejudge` and `hindra cases rejudged`: what a changed rule of matching does to cases. */
+export function withRejudging(cases: Command, shell: Shell): void {
+  cases
+    .command('rejudge')
+    .description('judges again what another rule of matching has confirmed, open and closed')
+    .option('--dry-run', 'show what would wait for a person, and change nothing')
+    .action(({ dryRun = false }: { dryRun?: boolean }) =>
+      shell.withClient(async (client) => {
+        const answer = (await client.post('/v1/rejudgements', { dryRun })) as RejudgingAnswer
+        shell.output().answer(answer, reportText)
+      }),
+    )
+
+  const rejudged = cases
+    .command('rejudged')
+    .description('cases that a changed rule would not confirm: list, accept, dismiss')
+  paged(rejudged.command('list', { isDefault: true }))
+    .description('what waits for a person, with the notices that left')
+    .action((query: PageOptions) =>
+      shell.withClient(async (client) => {
+        const found = (await client.get('/v1/rejudgements', { ...query })) as RejudgedCase[]
+        shell.output().answer(found, rejudgedText)
+      }),
+    )
+  rejudged
+    .command('accept <case>')
+    .description('it does not stand: whoever was told of it is told so')
+    .requiredOption('--reason <text>', 'why, for the record')
+    .addOption(
+      new Option('--take-back <why>', 'what the correction says')
+        .choices(CASE_TAKE_BACKS)
+        .default('not-the-same'),
+    )
+    .action((id: string, accepted: { reason: string; takeBack: CaseTakeBack }) =>
+      shell.withClient(async (client) => {
+        const taken = (await client.post(`/v1/rejudgements/${id}/accept`, accepted)) as Case
+        shell.output().answer(taken, standsText)
+      }),
+    )
+  rejudged
+    .command('dismiss <case>')
+    .description('you looked, and it stands: notices go on')
+    .requiredOption('--reason <text>', 'why, for the record')
+    .action((id: string, dismissed: { reason: string }) =>
+      shell.withClient(async (client) => {
+        const standing = (await client.post(`/v1/rejudgements/${id}/dismiss`, dismissed)) as Case
+        shell.output().answer(standing, standsText)
+      }),
+    )
+}
+
+function reportText({ dryRun, found, ...report }: RejudgingAnswer): string {
+  const { rule, looked, falls, untold, restored } = report
+  const waits = falls + untold
+  if (dryRun) {
+    const head = `rule ${rule}: ${falls} cases would not be confirmed, of ${untold} nobody could tell`
+    return waits === 0 ? head : `${head}\n${rejudgedText(found)}`
+  }
+  const said = [
+    `rule ${rule}: ${looked} cases looked at, ${falls} would not be confirmed now, of ${untold} nobody can tell`,
+    ...(restored > 0 ? [`${restored} wait no more`] : []),
+    ...(waits > 0
+      ? ['hindra cases rejudged lists them; nothing is sent until a person decides']
+      : []),
+  ]
+  return said.join('\n')
+}
+
+/** A line for each case, then why, then who was told. */
+function rejudgedText(found: readonly RejudgedCase[]): string {
+  if (found.length === 0) return 'no case waits because of a changed rule'
+  const cases = table(
+    ['case', 'status', 'would be', 'corrections', 'to'],
+    found.map(({ caseId, status, verdict, recipients, told }) => [
+      ...[caseId, status, verdict ?? 'untold', recipients],
+      [...new Set(told.map(({ recipient }) => recipient))].join(', '),
+    ]),
+  )
+  const reasons = found.map(({ caseId, reason }) => `${caseId}: ${reason}`)
+  return [cases, ...reasons].join('\n')
+}
+
+function standsText({ id, status, decision }: Case): string {
+  return `${id}  ${status}  ${decision}`
+}

@@ -1,0 +1,122 @@
+import type { RawHit } from '../register/index.ts'
+import { byStrength, type Evidence } from './evidence.ts'
+import { weighFrameCounts } from './film.ts'
+import { weighHit } from './hit.ts'
+import type { Thresholds } from './rule.ts'
+import type { Alignment, Match, MatchPolicy } from './types.ts'
+import { weighAlignedHit, weighAlignment } from './weigh-alignment.ts'
+
+/** What a rule says of evidence that another rule has confirmed. */
+export type Rejudged =
+  | { readonly outcome: 'stands' }
+  /** It would be a matter of review now, or nothing at all. */
+  | { readonly outcome: 'falls'; readonly verdict: 'review' | 'none'; readonly reason: string }
+  /** The numbers that were kept do not tell. */
+  | { readonly outcome: 'untold'; readonly reason: string }
+
+const STANDS: Rejudged = { outcome: 'stands' }
+
+/** Thresholds that the cells of an alignment were counted by, where pictures share a ground. */
+const COUNTED_BY = ['agreementConfirm', 'agreementReview', 'cellsMin', 'cellsMany'] as const
+
+/**
+ * Judges a match anew by the numbers that were kept of it: distances, qualities, features, cells, frames.
+ * Pictures are never kept, so what must be counted in them again is `untold`, unless it falls already.
+ *
+ * @param before Thresholds of the rule that the numbers were counted under; undefined where nobody knows
+ */
+export function rejudge(
+  match: Match,
+  policy: MatchPolicy,
+  before: Thresholds | undefined,
+): Rejudged {
+  switch (match.method) {
+    case 'sha256':
+      return STANDS
+    case 'pdq':
+      return rejudgeHash(match, policy, before)
+    case 'features':
+      return match.alignment === undefined
+        ? lacks('how the item lies in the picture')
+        : rejudgeAlignment(undefined, match.alignment, policy, before)
+    case 'film':
+      return rejudgeFilm(match, policy, before)
+    case 'sha1':
+    case 'md5':
+    case 'learned':
+    case 'opaque':
+      return { outcome: 'falls', verdict: 'review', reason: match.reason }
+  }
+}
+
+function rejudgeHash(match: Match, policy: MatchPolicy, before: Thresholds | undefined): Rejudged {
+  const { itemId, distance, view, quality, itemQuality, alignment } = match
+  if (
+    distance === undefined ||
+    view === undefined ||
+    quality === undefined ||
+    itemQuality === undefined
+  ) {
+    return lacks('the distance and the qualities of the hashes')
+  }
+  const hit: RawHit = { itemId, method: 'pdq', distance, view, quality, itemQuality }
+  if (alignment !== undefined) return rejudgeAlignment(hit, alignment, policy, before)
+  return told(weighHit(hit, policy), beyond(hit, policy))
+}
+
+function rejudgeAlignment(
+  hit: RawHit | undefined,
+  alignment: Alignment,
+  policy: MatchPolicy,
+  before: Thresholds | undefined,
+): Rejudged {
+  const found = [
+    hit && weighAlignedHit(hit, alignment, policy),
+    weighAlignment(alignment, policy),
+  ].filter((evidence) => evidence !== undefined)
+  const why = hit === undefined ? 'too little of the two pictures agrees' : beyond(hit, policy)
+  const judged = told(found.sort(byStrength)[0], why)
+  const isCounted = alignment.sharedCells !== undefined || alignment.onlyShared === true
+  if (judged.outcome === 'falls' || !isCounted || isAsBefore(COUNTED_BY, policy, before)) {
+    return judged
+  }
+  return {
+    outcome: 'untold',
+    reason: 'cells that other pictures share were left out by other thresholds',
+  }
+}
+
+/** Frames that match can become fewer without their pictures, not more. */
+function rejudgeFilm(match: Match, policy: MatchPolicy, before: Thresholds | undefined): Rejudged {
+  const { frames, distance } = match
+  if (frames === undefined || distance === undefined) return lacks('which frames matched')
+  const judged = told(
+    distance > policy.reviewRadius ? undefined : weighFrameCounts(frames, distance, policy),
+    'no frame is within the radius',
+  )
+  const isCountedAlike = isAsBefore(['reviewRadius', 'qualityMin', 'confirmRadius'], policy, before)
+  if (judged.outcome === 'falls' || isCountedAlike) return judged
+  return { outcome: 'untold', reason: 'its frames were paired by another radius or quality' }
+}
+
+function isAsBefore(
+  names: readonly (keyof MatchPolicy)[],
+  policy: MatchPolicy,
+  before: Thresholds | undefined,
+): boolean {
+  return before !== undefined && names.every((name) => before[name] === policy[name])
+}
+
+function told(evidence: Evidence | undefined, otherwise: string): Rejudged {
+  if (evidence === undefined) return { outcome: 'falls', verdict: 'none', reason: otherwise }
+  const { verdict, reason } = evidence
+  return verdict === 'review' ? { outcome: 'falls', verdict, reason } : STANDS
+}
+
+function beyond({ distance }: RawHit, { reviewRadius }: MatchPolicy): string {
+  return `PDQ distance ${distance} is beyond ${reviewRadius}, and too little of the two agrees`
+}
+
+function lacks(what: string): Rejudged {
+  return { outcome: 'untold', reason: `the record lacks ${what}` }
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { configWith } from '../../src/config.ts'
+import { type Alignment, type Match, rejudge, ruleOf } from '../../src/match/index.ts'
+
+const policy = configWith({}).match
+const before = ruleOf(policy).thresholds
+
+const HASH = {
+  ...{ itemId: 'i', verdict: 'confirmed', method: 'pdq', clientSupplied: false, reason: '' },
+  ...{ distance: 12, view: 'whole', quality: 100, itemQuality: 90 },
+} as const satisfies Match
+const WHOLE = { x: 0, y: 0, width: 1, height: 1 }
+const ALIGNMENT: Alignment = {
+  ...{ inliers: 60, inlierShare: 0.4, cells: 400, agreement: 0.9, strictAgreement: 0.88 },
+  ...{ mirrored: false, negative: false, sameFrame: false, region: WHOLE, itemRegion: WHOLE },
+}
+const FEATURES: Match = {
+  ...{ itemId: 'i', verdict: 'confirmed', method: 'features', clientSupplied: false, reason: '' },
+  alignment: ALIGNMENT,
+}
+const FILM: Match = {
+  ...{ itemId: 'i', verdict: 'confirmed', method: 'film', clientSupplied: false, reason: '' },
+  ...{ distance: 8, frames: { matched: 8, of: 10, itemMatched: 8, itemOf: 10 } },
+}
+
+describe('a rule', () => {
+  it('is the same for the same thresholds, and another for any other', () => {
+    expect(ruleOf({ ...policy }).id).toBe(ruleOf(policy).id)
+    const others = Object.entries(policy).filter((entry) => typeof entry[1] === 'number')
+    const ids = others.map(([name, value]) => ruleOf({ ...policy, [name]: Number(value) + 1 }).id)
+    expect(new Set([...ids, ruleOf(policy).id]).size).toBe(others.length + 1)
+  })
+})
+
+describe('what was confirmed, by another rule', () => {
+  it.each([
+    ['a hash', HASH, {}, 'stands'],
+    ['a hash, within 8', HASH, { confirmRadius: 8 }, 'falls'],
+    ['a hash, at quality 95', HASH, { confirmQualityMin: 95 }, 'falls'],
+    ['a hash beyond the review radius', HASH, { reviewRadius: 10 }, 'falls'],
+    ['features', FEATURES, {}, 'stands'],
+    ['features, 90% of the cells', FEATURES, { agreementConfirm: 0.9 }, 'falls'],
+    ['features, half of those there', FEATURES, { inlierShareConfirm: 0.5 }, 'falls'],
+    ['features, more cells', FEATURES, { cellsMin: 500 }, 'falls'],
+    ['a hash whose texture agrees', { ...HASH, distance: 28, alignment: ALIGNMENT }, {}, 'stands'],
+    [
+      'a hash whose texture agrees too little',
+      { ...HASH, distance: 28, alignment: ALIGNMENT },
+      { agreementConfirm: 0.95 },
+      'falls',
+    ],
+    ['a film', FILM, {}, 'stands'],
+    ['a film, more frames', FILM, { filmFramesMin: 9 }, 'falls'],
+    ['a film, nearly all of both', FILM, { filmConfirmShare: 0.9 }, 'falls'],
+    ['a film whose frames were paired by another radius', FILM, { reviewRadius: 20 }, 'untold'],
+    ['a film of which no frame is near', FILM, { reviewRadius: 4 }, 'falls'],
+    [
+      'cells that other pictures share, counted by other thresholds',
+      { ...FEATURES, alignment: { ...ALIGNMENT, sharedCells: 40 } },
+      { cellsMany: 300 },
+      'untold',
+    ],
+    [
+      'equal bytes',
+      { ...HASH, verdict: 'exact', method: 'sha256' },
+      { confirmRadius: 0 },
+      'stands',
+    ],
+    ['an alignment that the record lacks', { ...FEATURES, alignment: undefined }, {}, 'untold'],
+  ] as const)('%s: %j', (_what, match, change, outcome) => {
+    const found = rejudge(match as Match, { ...policy, ...change }, before)
+    expect(found.outcome).toBe(outcome)
+    if (found.outcome !== 'stands') expect(found.reason.length).toBeGreaterThan(10)
+  })
+
+  it('cannot be told where nobody knows by what its frames were paired', () => {
+    expect(rejudge(FILM, policy, undefined).outcome).toBe('untold')
+  })
+})
