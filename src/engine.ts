@@ -39,6 +39,7 @@ import type { Fingerprint } from './fingerprint/index.ts'
 import { indexSource } from './index/index.ts'
 import {
   createFetcher,
+  createTipImports,
   createTips,
   type Fetcher,
   type Resolver,
@@ -80,6 +81,7 @@ export { dataKeySource } from './engine/data-key.ts'
 export type { Observer } from './engine/observers.ts'
 export type * from './engine/hashing-types.ts'
 export type * from './engine/register-types.ts'
+export type * from './engine/tips-types.ts'
 export type * from './engine/types.ts'
 
 export interface EngineOptions {
@@ -150,6 +152,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const readings = createReadings(store, audit)
   const access = createAccess(context, audit, systemClock)
   const tips = createTips(context, audit)
+  const tipImports = createTipImports(context, audit)
   const observers = createObservers()
   const pool = observers.hashes(
     options.pool ??
@@ -290,7 +293,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const safeKeeping = createSafeKeeping(context, {
     ...{ audit, readings, keys, dataKey, config, warn },
     stages: {
-      ...{ ...seeing, tips, cases, takedown, recheck, register },
+      ...{ ...seeing, tips, tipImports, cases, takedown, recheck, register },
       ...exchange.records,
     },
     saveIndex: () => known.save(),
@@ -327,7 +330,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...{ store, audit, readings, fetcher, pool, register, known },
       radius: policy.reviewRadius,
     }),
-    ...tipCalls({ store, readings, tips, cases, file, stats, look, municipalities }),
+    ...tipCalls({ store, readings, tips, tipImports, cases, file, stats, look, municipalities }),
     ...assessingCalls({
       ...{ store, cases, tips, municipalities },
       remember: (by, caseId) => recheck.remember(by, caseId),

@@ -26,7 +26,6 @@ export function patientTransport(
     ...transport,
     get: (...sent) => patiently(() => transport.get(...sent)),
     post: (...sent) => patiently(() => transport.post(...sent)),
-    postCsv: (...sent) => patiently(() => transport.postCsv(...sent)),
     postForm: (...sent) => patiently(() => transport.postForm(...sent)),
   }
 }

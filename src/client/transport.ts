@@ -9,7 +9,6 @@ import { parseEvents, type ServerSentEvent } from './event-stream.ts'
 export interface Transport {
   get(path: string, query?: Readonly<Record<string, string | number | undefined>>): Promise<unknown>
   post(path: string, body?: object): Promise<unknown>
-  postCsv(path: string, csv: string): Promise<unknown>
   /** multipart/form-data: text as it is, bytes as files. */
   postForm(path: string, parts: Readonly<Record<string, string | Uint8Array>>): Promise<unknown>
   /** Bytes as they come. Throws UNREACHABLE where the connection breaks. */
@@ -86,7 +85,6 @@ export function createTransport({ origin, socket, key }: TransportOptions): Tran
     get: (path, query) => call('GET', withQuery(path, query), undefined),
     post: (path, body = {}) =>
       call('POST', path, { type: 'application/json', body: JSON.stringify(body) }),
-    postCsv: (path, csv) => call('POST', path, { type: 'text/csv', body: csv }),
     postForm: (path, parts) => call('POST', path, { body: formOf(parts) }),
     async *download(path) {
       const response = await send('GET', path, undefined)

@@ -56,8 +56,10 @@ export function placed(
 }
 
 /** What a tip says goes on to hold for the case, unless the analyst says otherwise. */
-function saidBy({ inDangerNow, childMunicipality }: Tip): Partial<Circumstances> {
+function saidBy(tip: Tip): Partial<Circumstances> {
+  const { inDangerNow, ownRequest = false, childMunicipality } = tip
   return {
+    ...(ownRequest ? { ownRequest } : {}),
     ...(inDangerNow ? { inDangerNow } : {}),
     ...(childMunicipality === undefined ? {} : { childMunicipality }),
   }

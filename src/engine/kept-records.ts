@@ -1,8 +1,8 @@
+import type { Audit } from '../audit/index.ts'
 import type { Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
-import type { Audit } from '../audit/index.ts'
 import type { Exports, Imports } from '../exchange/index.ts'
-import type { Tips } from '../intake/index.ts'
+import type { TipImports, Tips } from '../intake/index.ts'
 import type { Claims, UnmatchedStore } from '../match/index.ts'
 import type { Recheck } from '../recheck/index.ts'
 import type { Register } from '../register/index.ts'
@@ -22,6 +22,7 @@ export interface Kept {
 
 export interface RetentionStages {
   readonly tips: Tips
+  readonly tipImports: Pick<TipImports, 'before' | 'erase'>
   readonly cases: Cases
   readonly takedown: Takedown
   readonly recheck: Recheck
@@ -38,7 +39,8 @@ export function keptRecords(
   stages: RetentionStages,
   settings: Config['retention'] & Pick<Config['sightings'], 'unmatchedDays'>,
 ): readonly Kept[] {
-  const { tips, cases, takedown, recheck, unmatched, claims, register, imports, exports } = stages
+  const { tips, tipImports, cases, takedown, recheck, unmatched, claims, register } = stages
+  const { imports, exports } = stages
   async function hasCases(tx: Transaction, itemIds: readonly string[]): Promise<boolean> {
     for (const id of itemIds) if (await cases.isOfItem(tx, id)) return true
     return false
@@ -50,6 +52,12 @@ export function keptRecords(
       days: settings.tipDays,
       due: (tx, before, limit) => tips.settledBefore(tx, before, limit),
       erase: together((tx, ids) => tips.erase(tx, ids)),
+    },
+    {
+      type: 'tip imports',
+      days: settings.tipDays,
+      due: (tx, before, limit) => tipImports.before(tx, before, limit),
+      erase: oneByOne((tx, id) => tipImports.erase(tx, id)),
     },
     {
       type: 'cases',

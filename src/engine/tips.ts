@@ -1,11 +1,23 @@
+import { createHash } from 'node:crypto'
 import { allows, type Principal, requirePermission } from '../access/index.ts'
 import type { Cases } from '../cases/index.ts'
 import type { Municipalities } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
 import {
+  type ChangedTip,
   type ForeignTips,
   isByHashes,
-  type Tip,
+  NO_TIPS,
+  reportOf,
+  rowsOf,
+  type TakenTip,
+  type TipCounts,
+  type TipImport,
+  type TipImportReport,
+  type TipImports,
   type TipInput,
+  type TipRow,
+  type TipRowsTaken,
   type Tips,
 } from '../intake/index.ts'
 import type { Look, Seen } from '../match/index.ts'
@@ -14,34 +26,34 @@ import type { Store, Transaction } from '../store/index.ts'
 import { attributed, submitterOf } from './attribution.ts'
 import type { FileMatch } from './filing.ts'
 import { guarded, type Readings } from './guard.ts'
-import type { TipImportReport, TipReceipt, TipsApi } from './types.ts'
+import type { TipReceipt, TipsApi } from './tips-types.ts'
+
+/** Rows of a list that came in one piece which are taken in one transaction. */
+const ROWS_AT_ONCE = 100
 
 /**
  * Tips come into the queue of those who assess; what is known already does not wait there. A tip is
  * `known` where its URL has a case that is worked on, or where its hashes lead to one: they are a
- * client's, so what opens it is what Hindra itself finds at the URL.
+ * client's, so what opens it is what Hindra itself finds at the URL. A tip that its sender sends again
+ * is the same one, and is counted once.
  */
 export function tipCalls(parts: {
   readonly store: Store
   readonly readings: Readings
   readonly tips: Tips
+  readonly tipImports: TipImports
   readonly cases: Cases
   readonly file: FileMatch
   readonly stats: Stats
   readonly look: Pick<Look, 'scanned'>
   readonly municipalities: Municipalities
 }): TipsApi {
-  const { store, readings, tips, cases, file, stats, look, municipalities } = parts
+  const { store, readings, tips, tipImports, cases, file, stats, look, municipalities } = parts
 
-  async function take(by: Principal, told: TipInput): Promise<Tip> {
+  async function take(by: Principal, told: TipInput): Promise<TakenTip> {
     const input = withPlace(told)
-    const covered = await store.transact((tx) => cases.atWork(tx, input.url))
-    const seen = covered === undefined ? await lookAtHashes(input) : undefined
-    return store.transact(async (tx) => {
-      const found = (await cases.atWork(tx, input.url))?.id ?? (await open(tx, by, seen))
-      stats.count(tx, `tip.${input.source}`, 1)
-      return tips.submit(tx, by, input, found)
-    })
+    const seen = await lookFor(input)
+    return store.transact((tx) => takeIn(tx, by, input, seen))
   }
 
   /** With the code of the municipality. Throws INVALID_INPUT naming the field. */
@@ -50,6 +62,33 @@ export function tipCalls(parts: {
     if (place === undefined) return told
     const { code } = municipalities.find(place, 'childMunicipality')
     return { ...told, childMunicipality: code }
+  }
+
+  /** What its hashes lead to, where that is not known yet. */
+  async function lookFor(input: TipInput): Promise<Seen | undefined> {
+    if (input.hashes === undefined) return undefined
+    const isAsked = await store.transact(async (tx) => {
+      if ((await cases.atWork(tx, input.url)) !== undefined) return false
+      const earlier = await tips.earlier(tx, input)
+      if (earlier === undefined || earlier.status === 'new') return true
+      return tips.isNews(tx, earlier.id, input)
+    })
+    return isAsked ? lookAtHashes(input) : undefined
+  }
+
+  async function takeIn(
+    tx: Transaction,
+    by: Principal,
+    input: TipInput,
+    seen: Seen | undefined,
+    importId?: string,
+  ): Promise<TakenTip> {
+    const found = (await cases.atWork(tx, input.url))?.id ?? (await open(tx, by, seen))
+    const earlier = await tips.earlier(tx, input)
+    if (earlier !== undefined) return tips.tellAgain(tx, by, earlier.id, input, found)
+    stats.count(tx, `tip.${input.source}`, 1)
+    const tip = await tips.submit(tx, by, input, found, importId)
+    return { outcome: 'added', tip, changed: [] }
   }
 
   async function lookAtHashes({
@@ -84,27 +123,91 @@ export function tipCalls(parts: {
   }
 
   /** Who brings tips and may not read them learns that they arrived. */
-  function receipt(by: Principal, tip: Tip): TipReceipt {
-    if (allows(by, 'tip:read')) return tip
+  function receipt(by: Principal, { tip, outcome, changed }: TakenTip): TipReceipt {
+    if (allows(by, 'tip:read')) return { ...tip, outcome, changed }
     const { id, receivedAt, priority } = tip
     return { id, receivedAt, priority }
   }
 
+  /** All looks come before the transaction, which takes the rows and moves the import behind them. */
+  async function takeRows(
+    by: Principal,
+    id: string,
+    from: number,
+    told: readonly TipRow[],
+  ): Promise<TipRowsTaken> {
+    const rows = told.map((row) => ('tip' in row ? { ...row, tip: withPlace(row.tip) } : row))
+    const before = await store.transact((tx) => tipImports.get(tx, id))
+    const seen = new Map<TipRow, Seen | undefined>()
+    for (const row of leftOf(before, from, rows)) {
+      if ('tip' in row) seen.set(row, await lookFor(row.tip))
+    }
+    return store.transact(async (tx) => {
+      const at = await tipImports.get(tx, id)
+      const left = leftOf(at, from, rows)
+      if (left.length === 0) return { ...at, changed: [] }
+      const counts: { -readonly [Name in keyof TipCounts]: number } = { ...NO_TIPS }
+      const changed: ChangedTip[] = []
+      for (const row of left) {
+        if (!('tip' in row)) {
+          counts.refused += 1
+          continue
+        }
+        const taken = await takeIn(tx, by, row.tip, seen.get(row), id)
+        counts[taken.outcome] += 1
+        if (taken.tip.status === 'known') counts.known += 1
+        if (taken.outcome === 'added' && row.tip.reference === undefined) counts.unreferenced += 1
+        if (taken.outcome !== 'updated') continue
+        changed.push({ line: row.line, tipId: taken.tip.id, fields: taken.changed })
+      }
+      return { ...(await tipImports.advance(tx, id, left.length, counts)), changed }
+    })
+  }
+
   async function takeAll(by: Principal, list: ForeignTips): Promise<TipImportReport> {
-    let known = 0
-    for (const { tip } of list.tips) known += (await take(by, tip)).status === 'known' ? 1 : 0
-    return { accepted: list.tips.length, known, refused: list.refused }
+    const rows = rowsOf(list)
+    const digest = createHash('sha256').update(JSON.stringify(rows)).digest('hex')
+    const { id, position } = await tipImports.begin(by, digest)
+    const changed: ChangedTip[] = []
+    for (let from = position; from < rows.length; from += ROWS_AT_ONCE) {
+      const taken = await takeRows(by, id, from, rows.slice(from, from + ROWS_AT_ONCE))
+      changed.push(...taken.changed)
+    }
+    const done = await tipImports.finish(by, id)
+    return reportOf(done, changed, list)
   }
 
   return {
     tip: guarded('tip:submit', async (by, input) => receipt(by, await take(by, input))),
-    // What it answers says which URLs are known: not for who may only bring them.
+    // What they answer says which URLs are known: not for who may only bring them.
     importTips: guarded('tip:read', (by, list) => {
       requirePermission(by, 'tip:submit')
       return takeAll(by, list)
     }),
+    beginTipImport: guarded('tip:read', (by, digest) => {
+      requirePermission(by, 'tip:submit')
+      return tipImports.begin(by, digest)
+    }),
+    takeTipRows: guarded('tip:read', (by, id, from, rows) => {
+      requirePermission(by, 'tip:submit')
+      return takeRows(by, id, from, rows)
+    }),
+    finishTipImport: guarded('tip:read', (by, id) => {
+      requirePermission(by, 'tip:submit')
+      return tipImports.finish(by, id)
+    }),
+    tipImports: readings.all('tip:read', 'tip-import.list', (_by, limit: number) =>
+      tipImports.recent(limit),
+    ),
     tips: readings.page('tip:read', 'tip.list', (_by, filter) => tips.list(filter)),
     findTip: readings.one('tip:read', 'tip.read', (_by, tipId) => tips.get(tipId)),
     dismissTip: guarded('assess', (by, tipId, reason) => tips.dismiss(by, tipId, reason)),
   }
+}
+
+/** Rows that are not done. Throws CONFLICT where some before them would be left out. */
+function leftOf({ position }: TipImport, from: number, rows: readonly TipRow[]): readonly TipRow[] {
+  if (from <= position) return rows.slice(position - from)
+  const message = `the import has come to row ${position}: rows would be left out`
+  throw new HindraError('CONFLICT', message, { field: 'from' })
 }

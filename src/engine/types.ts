@@ -18,14 +18,7 @@ import type {
   Decision,
 } from '../cases/index.ts'
 import type { Config } from '../config.ts'
-import type {
-  ForeignTips,
-  RefusedTip,
-  Sighting,
-  Tip,
-  TipFilter,
-  TipInput,
-} from '../intake/index.ts'
+import type { Sighting } from '../intake/index.ts'
 import type { Answer, Match, Verdict } from '../match/index.ts'
 import type { RecheckResult } from '../recheck/index.ts'
 import type { Cautions, Classification } from '../register/index.ts'
@@ -47,13 +40,14 @@ import type { Host, Override, OverrideInput } from '../trace/index.ts'
 import type { AuditApi } from './audit.ts'
 import type { BackupApi } from './backup.ts'
 import type { DataKeyApi } from './data-key.ts'
-import type { HashingApi } from './hashing-types.ts'
 import type { ExchangeApi } from './exchange.ts'
-import type { RetentionApi } from './retention.ts'
-import type { UnmatchedApi } from './retroactive.ts'
+import type { HashingApi } from './hashing-types.ts'
 import type { Observer } from './observers.ts'
 import type { RegisterApi } from './register-types.ts'
 import type { RejudgingApi } from './rejudging.ts'
+import type { RetentionApi } from './retention.ts'
+import type { UnmatchedApi } from './retroactive.ts'
+import type { TipsApi } from './tips-types.ts'
 
 export type { DataKeyStatus } from './data-key.ts'
 export type { RetentionLine } from './retention.ts'
@@ -77,27 +71,6 @@ export interface ScanAnswer {
   /** Best PDQ quality, 0 to 100; null as above. */
   readonly quality: number | null
   readonly matches: readonly Match[]
-}
-
-/** What whoever may not read tips learns of one: that it arrived. */
-export type TipReceipt = Pick<Tip, 'id' | 'receivedAt' | 'priority'> & Partial<Tip>
-
-export interface TipImportReport {
-  readonly accepted: number
-  /** Of those: covered by a case already, or recognised by their hashes. */
-  readonly known: number
-  readonly refused: readonly RefusedTip[]
-}
-
-/** Tips: from arrival to the assessment, or to the word that there is nothing to take down. */
-export interface TipsApi {
-  tip(by: Principal, tip: TipInput): Promise<TipReceipt>
-  importTips(by: Principal, list: ForeignTips): Promise<TipImportReport>
-  tips(by: Principal, filter: TipFilter): Promise<readonly Tip[]>
-  /** Throws NOT_FOUND. */
-  findTip(by: Principal, tipId: string): Promise<Tip>
-  /** Throws NOT_FOUND, CONFLICT unless it is new. */
-  dismissTip(by: Principal, tipId: string, reason: string): Promise<Tip>
 }
 
 export interface DueReport {

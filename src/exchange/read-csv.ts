@@ -52,7 +52,7 @@ function readRow(
 }
 
 function headerOf(text: string, isColumn: (name: string) => boolean): readonly string[] {
-  const columns = cellsOf(text.replace(/^\uFEFF/, '')).map((name) => name.trim().toLowerCase())
+  const columns = cellsOf(text).map((name) => name.trim().toLowerCase())
   const unknown = columns.filter((name) => !isColumn(name))
   if (unknown.length === 0 && columns.length > 0) return columns
   throw new HindraError('INVALID_INPUT', `unknown columns: ${unknown.join(', ') || 'no header'}`, {

@@ -94,11 +94,8 @@ async function* readObjects(
   parser.onError = (error) => {
     failure = error
   }
-  let isFirst = true
   for await (const chunk of bytes) {
-    const start = isFirst && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? 3 : 0
-    isFirst = false
-    parser.write(chunk.subarray(start))
+    parser.write(chunk)
     yield* found
     found = []
     if (failure !== undefined) break

@@ -1,3 +1,4 @@
+import { type TextEncoding, utf8Of } from '../core/index.ts'
 import { CSV_COLUMNS, deltaOfCsv, deltaOfIwf } from './csv.ts'
 import { readCsv } from './read-csv.ts'
 import { readThreatExchange, readVics } from './read-json.ts'
@@ -11,13 +12,15 @@ const IWF_COLUMNS = new Set([
 
 /**
  * The lines of a list as it is exchanged, one by one, whatever its size. What is wrong with a line is a
- * refusal; throws INVALID_INPUT where the file as a whole is not of the format.
+ * refusal; throws INVALID_INPUT where the file as a whole is not of the format, or not in the encoding
+ * that its byte order mark or the caller names, else UTF-8.
  */
 export function readList(
   format: FormatName,
   bytes: AsyncIterable<Uint8Array>,
+  encoding?: TextEncoding,
 ): AsyncIterable<Delta> {
-  return READERS[format](bytes)
+  return READERS[format](utf8Of(bytes, encoding))
 }
 
 const READERS: Readonly<

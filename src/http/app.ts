@@ -1,14 +1,14 @@
 import { Readable } from 'node:stream'
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
 import type { Principal } from '../access/index.ts'
-import type { Clock } from '../core/index.ts'
+import { type Clock, textOfBytes } from '../core/index.ts'
 import type { Engine } from '../engine.ts'
-import { HindraError } from '../errors.ts'
+import { HindraError, toHindraError } from '../errors.ts'
 import { admit, authenticate, type Gatekeeping } from './authenticate.ts'
 import { asksForEvents, sendEvents } from './events.ts'
 import type { FeedGates } from './gate.ts'
-import type { Limits, RouteClass } from './limits.ts'
 import { mountHma } from './hma/mount.ts'
+import type { Limits, RouteClass } from './limits.ts'
 import { createListener, refuseConnection } from './listener.ts'
 import type { Log } from './log.ts'
 import { logWhenDone } from './log-request.ts'
@@ -90,8 +90,13 @@ export function createApp(options: AppOptions): FastifyInstance {
     refuse(request, reply, new HindraError('NOT_FOUND', 'there is no such route')),
   )
   app.removeContentTypeParser('text/plain')
-  app.addContentTypeParser('text/csv', { parseAs: 'string' }, (_request, body, done) => {
-    done(null, { csv: body })
+  app.addContentTypeParser('text/csv', { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      // Of the type's own name for its encoding nothing is believed: a program sends what it has.
+      done(null, { csv: textOfBytes(body as Buffer) })
+    } catch (error) {
+      done(toHindraError(error))
+    }
   })
 
   app.addHook('onRequest', async (request, reply) => {

@@ -26,6 +26,7 @@ export const tipSchema: z.ZodType<TipInput> = z
     childMunicipality: municipalityText
       .exactOptional()
       .describe("Code or name of the municipality where the child lives: '0180', 'Stockholm'"),
+    ownRequest: z.boolean().exactOptional().describe('The depicted child itself asks'),
   })
   .transform((tip) => ({ ...tip, priority: tip.priority ?? urgencyOf(tip) }))
 

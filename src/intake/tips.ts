@@ -1,32 +1,28 @@
 import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
-import { canonicalUrl, isoTime } from '../core/index.ts'
+import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { Collection, type Context, type Key, type Row, type Transaction } from '../store/index.ts'
-import type { Tip, TipInput, TipSource, TipStatus } from './types.ts'
+import type { Context, Key, Transaction } from '../store/index.ts'
+import { toldAnew, withChange } from './tip-changes.ts'
+import { inTurn, type Waiting } from './tip-queue.ts'
+import {
+  senderPlace,
+  type TipClear,
+  type TipRow,
+  tipCollection,
+  tipOf,
+  urlPlace,
+} from './tip-records.ts'
+import type { TakenTip, Tip, TipInput, TipStatus } from './types.ts'
 
 const PAGE_ROWS = 100
-
-interface TipClear {
-  readonly status: TipStatus
-  readonly source: TipSource
-  readonly priority: 1 | 2 | 3
-  readonly receivedAt: string
-  readonly submittedBy: string
-  readonly caseId: string | null
-  /** Absent from records of versions that did not ask. */
-  readonly inDangerNow?: boolean
-}
-
-type TipSealed = Pick<
-  TipInput,
-  'url' | 'pageUrl' | 'reference' | 'note' | 'hashes' | 'childMunicipality'
->
-type TipRow = Row<TipClear, TipSealed>
+const QUEUE = 'tip-queue'
+/** Holds the id of the first tip that has a place by its sender; older ones are found by their URL. */
+const FIRST_PLACED: Key = ['system', 'tip-first-placed']
 
 export interface TipFilter {
   readonly status?: TipStatus
-  /** The queue: new tips alone, the most urgent first, those of one priority in order of arrival. */
+  /** The queue: new tips alone, in the order in which they are to be looked at. */
   readonly queue?: boolean
   readonly after?: string
   readonly limit?: number
@@ -37,17 +33,45 @@ export interface Tips {
    * Keeps a tip, also one on a URL that others told of: each counts. It is `known` only where the
    * caller names the case that covers it; an earlier tip alone proves nothing, for what was removed
    * comes back.
+   *
+   * @param importId The import that brings it
    */
-  submit(tx: Transaction, by: Principal, input: TipInput, caseId?: string): Tip
+  submit(
+    tx: Transaction,
+    by: Principal,
+    input: TipInput,
+    caseId?: string,
+    importId?: string,
+  ): Promise<Tip>
+  /**
+   * The tip that this one is, sent again: of the same source, with the same reference, on the same
+   * URL. Undefined where there is none, and always for a tip without a reference.
+   */
+  earlier(tx: Transaction, input: TipInput): Promise<Tip | undefined>
+  /**
+   * What is new in a tip that is sent again goes into it, and brings it back to the queue unless a
+   * case covers it; with nothing new it stays as it is. Throws NOT_FOUND.
+   */
+  tellAgain(
+    tx: Transaction,
+    by: Principal,
+    tipId: string,
+    input: TipInput,
+    caseId?: string,
+  ): Promise<TakenTip>
+  /** Whether a tip that is sent again says anything that it did not say before. Throws NOT_FOUND. */
+  isNews(tx: Transaction, tipId: string, input: TipInput): Promise<boolean>
   /** In order of arrival, or as the queue. Throws NOT_FOUND where `after` is no tip. */
   list(filter: TipFilter): Promise<readonly Tip[]>
+  /** How many there are on all pages; at most `max` are counted. */
+  count(filter: TipFilter, max: number): Promise<number>
   /** Throws NOT_FOUND. */
   get(tipId: string): Promise<Tip>
   /** As `get`, within a transaction. */
   read(tx: Transaction, tipId: string): Promise<Tip>
   /** For retention: ids of tips that were dealt with and arrived before a time, oldest first. */
   settledBefore(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
-  /** For good, with what finds them by their URL. */
+  /** For good, with what finds them by their URL and their sender. */
   erase(tx: Transaction, tipIds: readonly string[]): Promise<void>
   /** Answers the tip and every other new tip on the same URL. Throws NOT_FOUND. */
   markAssessed(tx: Transaction, by: Principal, tipId: string, caseId: string): Promise<void>
@@ -57,40 +81,93 @@ export interface Tips {
 
 export function createTips(context: Context, audit: Audit): Tips {
   const { store, sealer, clock, newId } = context
-  const tips = new Collection<TipClear, TipSealed>('tip', sealer)
+  const tips = tipCollection(sealer)
 
   return {
-    submit(tx, by, input, caseId) {
+    async submit(tx, by, input, caseId, importId) {
       const id = newId()
       const { source, priority, inDangerNow = false, ...sealed } = input
       const status: TipStatus = caseId === undefined ? 'new' : 'known'
-      const receivedAt = isoTime(clock.now())
-      const submittedBy = by.id
-      const row = {
-        id,
-        clear: {
-          ...{ status, source, priority, receivedAt, submittedBy, inDangerNow },
-          caseId: caseId ?? null,
-        },
-        sealed,
+      const clear: TipClear = {
+        ...{ status, source, priority, receivedAt: now(), submittedBy: by.id, inDangerNow },
+        caseId: caseId ?? null,
+        ...(importId === undefined ? {} : { importId }),
       }
-      write(tx, row)
-      tx.put([...urlPlace(input.url), id], new Uint8Array())
+      write(tx, { id, clear, sealed })
+      tx.put([...urlPlace(sealer, input.url), id], new Uint8Array())
+      await place(tx, id, input)
+      if ((await tx.get(FIRST_PLACED)) === undefined) tx.put(FIRST_PLACED, Buffer.from(id))
       const covered = caseId === undefined ? {} : { case: caseId }
       const detail = { source, priority, status, inDangerNow, ...covered }
       audit.append(tx, { by: by.id, action: 'tip.submit', subject: id, detail })
-      return view(row)
+      return tipOf({ id, clear, sealed })
+    },
+
+    async earlier(tx, input) {
+      const row = await earlierRow(tx, input)
+      return row && tipOf(row)
+    },
+
+    async isNews(tx, tipId, input) {
+      return hasNews(toldAnew(await tips.need(tx, tipId), input))
+    },
+
+    async tellAgain(tx, by, tipId, input, caseId) {
+      const row = await tips.need(tx, tipId)
+      await place(tx, tipId, input)
+      const told = toldAnew(row, input)
+      const isNews = hasNews(told)
+      const { status } = row.clear
+      const next = statusTold(status, isNews, caseId !== undefined)
+      if (!isNews && next === status) return { outcome: 'unchanged', tip: tipOf(row), changed: [] }
+      const { before } = told
+      const covering = next === 'known' && caseId !== undefined ? { caseId } : {}
+      const changed = Object.keys(before)
+      const after: TipRow = {
+        id: tipId,
+        clear: {
+          ...row.clear,
+          ...told.clear,
+          ...covering,
+          status: next,
+        },
+        sealed: isNews ? withChange(told.sealed, { at: now(), by: by.id, before }) : row.sealed,
+      }
+      unqueue(tx, row)
+      write(tx, after)
+      const detail = {
+        changed: changed.join(', '),
+        from: status,
+        to: next,
+        case: after.clear.caseId,
+      }
+      audit.append(tx, { by: by.id, action: 'tip.update', subject: tipId, detail })
+      return { outcome: isNews ? 'updated' : 'unchanged', tip: tipOf(after), changed }
     },
 
     list(filter) {
       const { limit = PAGE_ROWS } = filter
       return store.transact(async (tx) => {
+        if (filter.queue === true) return queuePage(tx, filter.after, limit)
         const page: Tip[] = []
         for await (const id of idsOf(tx, filter)) {
           if (page.length >= limit) break
-          page.push(view(await tips.need(tx, id)))
+          page.push(tipOf(await tips.need(tx, id)))
         }
         return page
+      })
+    },
+
+    count({ status, queue }, max) {
+      return store.transact(async (tx) => {
+        let count = 0
+        const ids =
+          queue === true ? queuedIds(tx) : idsOf(tx, status === undefined ? {} : { status })
+        for await (const id of ids) {
+          if (id !== '') count += 1
+          if (count >= max) break
+        }
+        return count
       })
     },
 
@@ -99,7 +176,7 @@ export function createTips(context: Context, audit: Audit): Tips {
     },
 
     async read(tx, tipId) {
-      return view(await tips.need(tx, tipId))
+      return tipOf(await tips.need(tx, tipId))
     },
 
     async settledBefore(tx, beforeIso, limit) {
@@ -113,15 +190,18 @@ export function createTips(context: Context, audit: Audit): Tips {
 
     async erase(tx, tipIds) {
       for (const id of tipIds) {
-        const { sealed } = await tips.need(tx, id)
-        tx.delete([...urlPlace(sealed.url), id])
+        const { clear, sealed } = await tips.need(tx, id)
+        tx.delete([...urlPlace(sealer, sealed.url), id])
+        const sender = senderPlace(sealer, { ...sealed, source: clear.source })
+        const held = sender && (await tx.get(sender))
+        if (sender !== undefined && textOf(held) === id) tx.delete(sender)
         tips.delete(tx, id)
       }
     },
 
     async markAssessed(tx, by, tipId, caseId) {
       const asked = await tips.need(tx, tipId)
-      for (const row of await atSameUrl(tx, urlPlace(asked.sealed.url))) {
+      for (const row of await atSameUrl(tx, asked.sealed.url)) {
         if (row.id !== tipId && row.clear.status !== 'new') continue
         write(tx, { ...row, clear: { ...row.clear, status: 'assessed', caseId } })
         const detail = { case: caseId }
@@ -137,61 +217,118 @@ export function createTips(context: Context, audit: Audit): Tips {
         const clear = { ...row.clear, status: 'dismissed' } as const
         write(tx, { ...row, clear })
         audit.append(tx, { by: by.id, action: 'tip.dismiss', subject: tipId, detail: { reason } })
-        return view({ ...row, clear })
+        return tipOf({ ...row, clear })
       })
     },
   }
 
-  function write(tx: Transaction, { id, clear, sealed }: TipRow): void {
+  function write(tx: Transaction, row: TipRow): void {
+    const { id, clear, sealed } = row
     tips.put(tx, id, clear, sealed)
-    const queued = [...queuePlace(clear.priority), id]
-    if (clear.status === 'new') tx.put(queued, new Uint8Array())
-    else tx.delete(queued)
+    if (clear.status !== 'new') unqueue(tx, row)
+    else tx.put(queuePlace(row), Buffer.from(JSON.stringify(waitingOf(row))))
   }
 
-  async function* idsOf(
-    tx: Transaction,
-    { status, queue, after }: TipFilter,
-  ): AsyncIterable<string> {
-    if (queue === true) {
-      yield* idsInQueue(tx, after)
-      return
+  function unqueue(tx: Transaction, row: TipRow): void {
+    tx.delete(queuePlace(row))
+  }
+
+  /** Where it is found when it is sent again. */
+  async function place(tx: Transaction, id: string, input: TipInput): Promise<void> {
+    const sender = senderPlace(sealer, input)
+    if (sender === undefined || (await tx.get(sender)) !== undefined) return
+    tx.put(sender, Buffer.from(id))
+  }
+
+  async function earlierRow(tx: Transaction, input: TipInput): Promise<TipRow | undefined> {
+    const sender = senderPlace(sealer, input)
+    if (sender === undefined) return undefined
+    const held = await tx.get(sender)
+    if (held !== undefined) return tips.get(tx, textOf(held))
+    const first = await tx.get(FIRST_PLACED)
+    for (const row of await atSameUrl(tx, input.url, first && textOf(first))) {
+      const { reference } = row.sealed
+      if (row.clear.source === input.source && reference === input.reference) return row
     }
+    return undefined
+  }
+
+  async function* idsOf(tx: Transaction, { status, after }: TipFilter): AsyncIterable<string> {
     const from = after === undefined ? {} : { after: ['tip', after] }
     for await (const { id, clear } of tips.clearRows(tx, from)) {
       if (status === undefined || clear.status === status) yield id
     }
   }
 
-  async function* idsInQueue(tx: Transaction, after: string | undefined): AsyncIterable<string> {
-    const last = after === undefined ? undefined : await tips.need(tx, after)
-    for (const priority of [1, 2, 3] as const) {
-      const prefix = queuePlace(priority)
-      const at = last?.clear.priority ?? 0
-      if (priority < at) continue
-      const from = priority === at && last !== undefined ? { after: [...prefix, last.id] } : {}
-      for await (const { key } of tx.range({ prefix }, from)) yield String(key.at(-1))
+  async function queuePage(
+    tx: Transaction,
+    after: string | undefined,
+    limit: number,
+  ): Promise<readonly Tip[]> {
+    if (after !== undefined) await tips.need(tx, after)
+    const waiting: Waiting[] = []
+    for await (const { key, value } of tx.range({ prefix: [QUEUE] })) {
+      waiting.push(await waitingAt(tx, String(key.at(-1)), value))
     }
+    const page: Tip[] = []
+    let isBehind = after === undefined || !waiting.some(({ id }) => id === after)
+    for (const { id, place: why } of inTurn(waiting, clock.now())) {
+      if (page.length >= limit) break
+      if (isBehind) page.push({ ...tipOf(await tips.need(tx, id)), place: why })
+      if (id === after) isBehind = true
+    }
+    return page
   }
 
-  /** Where the ids of all tips on one URL are; the URL itself stays sealed. */
-  function urlPlace(url: string): Key {
-    return ['tip-url', sealer.digest('tip-url', canonicalUrl(url))]
+  /** Tips that were queued by an older version say nothing of themselves there. */
+  async function waitingAt(tx: Transaction, id: string, value: Uint8Array): Promise<Waiting> {
+    if (value.length > 0) return JSON.parse(textOf(value)) as Waiting
+    return waitingOf(await tips.need(tx, id))
   }
 
-  async function atSameUrl(tx: Transaction, place: Key): Promise<readonly TipRow[]> {
+  async function* queuedIds(tx: Transaction): AsyncIterable<string> {
+    for await (const { key } of tx.range({ prefix: [QUEUE] })) yield String(key.at(-1))
+  }
+
+  /** @param before Only tips with smaller ids */
+  async function atSameUrl(
+    tx: Transaction,
+    url: string,
+    before?: string,
+  ): Promise<readonly TipRow[]> {
     const rows: TipRow[] = []
-    for await (const { key } of tx.range({ prefix: place })) {
-      rows.push(await tips.need(tx, String(key.at(-1))))
-    }
+    const prefix = urlPlace(sealer, url)
+    const range = before === undefined ? { prefix } : { from: prefix, to: [...prefix, before] }
+    for await (const { key } of tx.range(range)) rows.push(await tips.need(tx, String(key.at(-1))))
     return rows
   }
+
+  function now(): string {
+    return isoTime(clock.now())
+  }
 }
 
-function queuePlace(priority: 1 | 2 | 3): Key {
-  return ['tip-queue', priority]
+function queuePlace({ id, clear }: TipRow): Key {
+  return [QUEUE, clear.priority, id]
 }
 
-function view({ id, clear: { caseId, inDangerNow = false, ...clear }, sealed }: TipRow): Tip {
-  return { id, ...clear, inDangerNow, ...sealed, ...(caseId === null ? {} : { caseId }) }
+function waitingOf({ id, clear, sealed }: TipRow): Waiting {
+  const { source, priority, receivedAt, importId, inDangerNow = false } = clear
+  const { ownRequest = false } = sealed
+  const isListed = importId !== undefined
+  return { id, source, priority, receivedAt, inDangerNow, ownRequest, isListed }
+}
+
+/** An assessment stands while its case is worked on; else news brings a tip back to the queue. */
+function statusTold(status: TipStatus, isNews: boolean, isCovered: boolean): TipStatus {
+  if (isCovered) return status === 'assessed' ? status : 'known'
+  return isNews ? 'new' : status
+}
+
+function hasNews({ before }: ReturnType<typeof toldAnew>): boolean {
+  return Object.keys(before).length > 0
+}
+
+function textOf(value: Uint8Array | undefined): string {
+  return Buffer.from(value ?? []).toString()
 }

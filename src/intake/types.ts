@@ -81,6 +81,7 @@ export interface TipInput {
   readonly source: TipSource
   /** 1 is the most urgent; by default that of its source (`TIP_PRIORITIES`). */
   readonly priority: 1 | 2 | 3
+  /** With source and URL it makes the tip the same one when it is sent again. */
   readonly reference?: string
   readonly note?: string
   /** Of the media at the URL, where the sender has them: they lead to a look, as a crawler's do. */
@@ -89,6 +90,8 @@ export interface TipInput {
   readonly inDangerNow?: boolean
   /** Where the child lives: code or name of a municipality as it is sent, its code once it is kept. */
   readonly childMunicipality?: string
+  /** The depicted child itself asks for removal, alone or through a support line. */
+  readonly ownRequest?: boolean
 }
 
 /** `known`: a case covers it; `dismissed`: somebody has looked, and there is nothing to take down. */
@@ -107,6 +110,14 @@ export interface RefusedTip {
   readonly message: string
 }
 
+/** What the sender of a tip told anew when it was sent again; `before` holds what stood there. */
+export interface TipChange {
+  readonly at: string
+  readonly by: string
+  /** By field; null where there was nothing. */
+  readonly before: Readonly<Record<string, unknown>>
+}
+
 export interface Tip {
   readonly id: string
   readonly status: TipStatus
@@ -123,8 +134,95 @@ export interface Tip {
   readonly inDangerNow: boolean
   /** Where the child lives: the code of a municipality. */
   readonly childMunicipality?: string
+  readonly ownRequest?: boolean
   /** The case that came of it, or that covers it. */
   readonly caseId?: string
+  /** The list that brought it; absent where it came alone. */
+  readonly importId?: string
+  /** What its sender told anew, oldest first; absent where that is nothing. */
+  readonly changes?: readonly TipChange[]
+  /** In the queue alone: why it stands where it stands. */
+  readonly place?: QueuePlace
+}
+
+/** What became of a tip that was sent: it is new, or the same one with or without news. */
+export type TipOutcome = 'added' | 'updated' | 'unchanged'
+
+export interface TakenTip {
+  readonly outcome: TipOutcome
+  readonly tip: Tip
+  /** Fields that its sender told anew. */
+  readonly changed: readonly string[]
+}
+
+/** A list of tips that is taken row by row. */
+export interface TipImport {
+  readonly id: string
+  readonly state: 'running' | 'done'
+  readonly by: string
+  readonly startedAt: string
+  readonly finishedAt: string | null
+  /** Rows that are done, the refused ones included: it goes on behind these. */
+  readonly position: number
+  readonly added: number
+  readonly updated: number
+  readonly unchanged: number
+  readonly refused: number
+  /** Of those that were not refused: a case covers them. */
+  readonly known: number
+  /** Of those added: they have no reference, so that nobody can tell whether they were sent before. */
+  readonly unreferenced: number
+  /** When the same list was last taken to its end; null where it never was. */
+  readonly takenBefore: string | null
+}
+
+/** A row of a list of tips; without a tip where it was refused by who read the list. */
+export type TipRow =
+  | { readonly line: number; readonly tip: TipInput }
+  | { readonly line: number; readonly tip?: never }
+
+/** What its sender told anew of a tip that was there. */
+export interface ChangedTip {
+  readonly line: number
+  readonly tipId: string
+  readonly fields: readonly string[]
+}
+
+/** How far an import has come, and what the rows of this call changed. */
+export interface TipRowsTaken extends TipImport {
+  readonly changed: readonly ChangedTip[]
+}
+
+export interface TipImportReport
+  extends Pick<
+    TipImport,
+    'added' | 'updated' | 'unchanged' | 'known' | 'unreferenced' | 'takenBefore'
+  > {
+  /** The sum of what was added, updated and unchanged. */
+  readonly accepted: number
+  readonly changed: readonly ChangedTip[]
+  readonly refused: readonly RefusedTip[]
+}
+
+/** Who waits beside whom in the queue of tips. */
+export const QUEUE_LANES = [
+  'danger',
+  'own-request',
+  'urgent',
+  'public',
+  'hotline',
+  'own-work',
+  'list',
+] as const
+export type QueueLane = (typeof QUEUE_LANES)[number]
+
+export interface QueuePlace {
+  readonly lane: QueueLane
+  /** When it should have been looked at, UTC ISO 8601. */
+  readonly dueAt: string
+  readonly isLate: boolean
+  /** For people, in one line. */
+  readonly why: string
 }
 
 /** Names to addresses. Injected: the system's DNS, a table in tests and the demo. */

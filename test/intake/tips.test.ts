@@ -9,6 +9,7 @@ import {
   type TipInput,
   type Tips,
 } from '../../src/intake/index.ts'
+import { Collection } from '../../src/store/index.ts'
 import { openTestContext, type TestContext } from '../context.ts'
 import { storedText } from '../stored-text.ts'
 
@@ -244,6 +245,92 @@ describe('tips', () => {
     await expect(tips.list({ queue: true, after: 'none' })).rejects.toMatchObject({
       code: 'NOT_FOUND',
     })
+  })
+
+  it('are the same where source, reference and URL are, and what is new goes into them', async () => {
+    const told = { url: 'http://a.example/1.jpg', reference: 'R-1', source: 'hotline' as const }
+    const first = await submit(parseTip({ ...told, note: 'seen' }))
+    const again = (more: object) => parseTip({ ...told, url: 'http://A.example:80/1.jpg', ...more })
+    const earlier = (input: TipInput) => context.store.transact((tx) => tips.earlier(tx, input))
+    expect(await earlier(again({}))).toEqual(first)
+    for (const other of [{ reference: 'R-2' }, { source: 'police' }, { url: `${told.url}?2` }]) {
+      expect(await earlier(again(other))).toBeUndefined()
+    }
+    const unreferenced = parseTip({ url: told.url })
+    await submit(unreferenced)
+    expect(await earlier(unreferenced)).toBeUndefined()
+
+    const tell = (more: object, caseId?: string) =>
+      context.store.transact((tx) => tips.tellAgain(tx, BY, first.id, again(more), caseId))
+    expect(await tell({})).toEqual({ outcome: 'unchanged', tip: first, changed: [] })
+    expect(await tell({ priority: 3, note: 'seen' })).toMatchObject({ outcome: 'unchanged' })
+    const news = await tell({ note: 'seen twice', priority: 1 })
+    expect(news).toMatchObject({
+      ...{ outcome: 'updated', changed: ['note', 'priority'] },
+      tip: { note: 'seen twice', priority: 1, receivedAt: first.receivedAt },
+    })
+    expect((await tips.get(first.id)).changes).toEqual([
+      { at: first.receivedAt, by: 'person-1', before: { note: 'seen', priority: 2 } },
+    ])
+    const updates = (await audit.entries({})).filter(({ action }) => action === 'tip.update')
+    expect(updates).toMatchObject([{ subject: first.id, detail: { changed: 'note, priority' } }])
+    expect(await tips.list({ queue: true })).toHaveLength(2)
+  })
+
+  it('that were answered come back to the queue with news alone, and not where a case covers them', async () => {
+    const input = (note: string) =>
+      parseTip({ url: 'http://a.example/1.jpg', reference: 'R-1', note })
+    const { id } = await submit(input('first'))
+    const tell = (note: string, caseId?: string) =>
+      context.store.transact((tx) => tips.tellAgain(tx, BY, id, input(note), caseId))
+    await tips.dismiss(BY, id, 'nothing there')
+    expect((await tell('first')).tip.status).toBe('dismissed')
+    expect((await tell('a child is named')).tip.status).toBe('new')
+    expect((await tips.list({ queue: true })).map((tip) => tip.id)).toEqual([id])
+    expect((await tell('a child is named', 'case-1')).tip).toMatchObject({
+      ...{ status: 'known', caseId: 'case-1' },
+    })
+    expect(await tips.list({ queue: true })).toEqual([])
+  })
+
+  it('of an older version, which have no place by their sender, are recognised and come in turn', async () => {
+    const sealed = { url: 'http://a.example/1.jpg', reference: 'R-1' }
+    const clear = {
+      ...{ status: 'new', source: 'hotline', priority: 2, caseId: null },
+      ...{ receivedAt: '2026-11-01T08:00:00.000Z', submittedBy: 'person-1' },
+    }
+    const { sealer, store } = context
+    const old = new Collection<unknown, unknown>('tip', sealer)
+    const ids = [context.newId(), context.newId()]
+    await store.transact((tx) => {
+      for (const [at, id] of ids.entries()) {
+        const url = `${sealed.url}?${at}`
+        old.put(tx, id, clear, { ...sealed, url })
+        tx.put(['tip-queue', 2, id], new Uint8Array())
+        tx.put(['tip-url', sealer.digest('tip-url', url), id], new Uint8Array())
+      }
+      return Promise.resolve()
+    })
+    await submit(parseTip({ url: 'http://b.example/', reference: 'R-9', source: 'hotline' }))
+    for (const [at, id] of ids.entries()) {
+      const input = parseTip({ ...sealed, url: `${sealed.url}?${at}`, source: 'hotline' })
+      const taken = await store.transact(async (tx) => {
+        const earlier = await tips.earlier(tx, input)
+        return tips.tellAgain(tx, BY, earlier?.id ?? '', input)
+      })
+      expect(taken).toMatchObject({ outcome: 'unchanged', tip: { id } })
+    }
+    const queue = await tips.list({ queue: true })
+    expect(queue.map(({ id }) => id).slice(0, 2)).toEqual(ids)
+    expect(queue[0]?.place).toMatchObject({ lane: 'hotline', dueAt: '2026-11-02T08:00:00.000Z' })
+  })
+
+  it('are found by their sender no more once they are erased', async () => {
+    const input = parseTip({ url: 'http://a.example/1.jpg', reference: 'R-1' })
+    const { id } = await submit(input)
+    await context.store.transact((tx) => tips.erase(tx, [id]))
+    expect(await context.store.transact((tx) => tips.earlier(tx, input))).toBeUndefined()
+    expect((await submit(input)).status).toBe('new')
   })
 
   it('leave neither URL nor note in the files', async () => {

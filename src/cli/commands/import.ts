@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream, existsSync, statSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Transport } from '../../client/index.ts'
+import { type TextEncoding, utf8Of } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import {
   type ClassMap,
@@ -16,7 +17,9 @@ import { classMap, type ClassOptions, withClasses } from '../class-map.ts'
 import { countIn, touchedByImport, withdrawAbsent } from '../complete-list.ts'
 import { verb } from '../help.ts'
 import { showImport, summary, withdrawing } from '../import-report.ts'
+import { interruptible } from '../interruption.ts'
 import type { Shell } from '../shell.ts'
+import { checkedEncoding, ENCODING_HELP } from '../text-file.ts'
 
 /** Lines of one request, which is one transaction. */
 const BATCH_LINES = 500
@@ -28,6 +31,7 @@ interface ImportOptions extends ClassOptions {
   readonly dryRun?: boolean
   readonly complete?: boolean
   readonly withdraw?: string
+  readonly encoding?: string
 }
 
 export function importCommand(shell: Shell): Command {
@@ -43,6 +47,7 @@ export function importCommand(shell: Shell): Command {
   )
     .requiredOption('--list <name>', 'the list that it is of (hindra lists)')
     .requiredOption('--format <format>', FORMATS.join(', '))
+    .option('--encoding <name>', ENCODING_HELP)
   return withClasses(command)
     .option('--dry-run', 'says what it would do, and does nothing')
     .option('--complete', 'the file is all of the list: what it does not name is withdrawn')
@@ -57,44 +62,68 @@ export function importCommand(shell: Shell): Command {
         if (confirmed !== undefined && !complete) {
           throw new HindraError('INVALID_INPUT', '--withdraw is of use with --complete alone')
         }
+        const encoding = checkedEncoding(options.encoding)
         const started = (await client.post('/v1/imports', {
           list: options.list,
           format,
-          digest: await digestOf(file, format, classes),
+          digest: await digestOf(file, { format, classes, encoding }),
           ...{ dryRun, complete },
         })) as ImportView
         if (started.position > 0) shell.output().note(`going on behind line ${started.position}`)
-        const bytes = createReadStream(file)
-        const { size } = statSync(file)
-        const lines = classified(readList(format, bytes), classes)
-        await send(client, started, lines, (view) => {
-          const percent = Math.floor((100 * bytes.bytesRead) / size)
-          shell.output().note(`${view.position} lines, ${percent}% read: ${summary(view)}`)
-        })
-        const path = `/v1/imports/${started.id}`
-        const { refused } = (await client.get(path)) as ImportView
-        if (complete && refused === 0) {
-          await withdrawAbsent(client, started.id, confirmed, (view) => {
-            shell.output().note(withdrawing(view))
+        let { position } = started
+        const says = () =>
+          `stopped: ${position} lines are done and stay. The server ends the batch under way ` +
+          `(${BATCH_LINES} lines at most) and does nothing else of this list; the same command goes ` +
+          'on behind it. Ctrl-C again leaves at once.'
+        await interruptible(shell, says, async (signal) => {
+          const bytes = createReadStream(file)
+          const { size } = statSync(file)
+          const lines = classified(readList(format, bytes, encoding), classes)
+          let noted = position
+          await send(client, started, lines, signal, (view) => {
+            position = view.position
+            if (position - noted < PROGRESS_LINES) return
+            noted = position
+            const percent = Math.floor((100 * bytes.bytesRead) / size)
+            shell.output().note(`${position} lines, ${percent}% read: ${summary(view)}`)
           })
-        }
-        const done = (await client.post(`${path}/finish`)) as ImportView
-        showImport(shell, done, await touchedByImport(client, done))
-        if (complete && refused > 0) {
-          throw new HindraError(
-            'LIST_NOT_WHOLE',
-            `${refused} lines were refused: nothing was withdrawn for being absent`,
-          )
-        }
+          bytes.destroy()
+          if (signal.aborted) return
+          await finish(shell, client, started, { complete, confirmed })
+        })
       }),
     )
 }
 
-/** In order, a batch after the other was answered: what was answered is done. */
+async function finish(
+  shell: Shell,
+  client: Transport,
+  { id }: ImportView,
+  { complete, confirmed }: { complete: boolean; confirmed: number | undefined },
+): Promise<void> {
+  const path = `/v1/imports/${id}`
+  const { refused } = (await client.get(path)) as ImportView
+  if (complete && refused === 0) {
+    await withdrawAbsent(client, id, confirmed, (view) => {
+      shell.output().note(withdrawing(view))
+    })
+  }
+  const done = (await client.post(`${path}/finish`)) as ImportView
+  showImport(shell, done, await touchedByImport(client, done))
+  if (complete && refused > 0) {
+    throw new HindraError(
+      'LIST_NOT_WHOLE',
+      `${refused} lines were refused: nothing was withdrawn for being absent`,
+    )
+  }
+}
+
+/** In order, a batch after the other was answered, until aborted: what was answered is done. */
 async function send(
   client: Transport,
   started: ImportView,
   lines: AsyncIterable<Delta>,
+  signal: AbortSignal,
   progress: (view: ImportView) => void,
 ): Promise<void> {
   let position = 0
@@ -104,8 +133,8 @@ async function send(
     if (position <= started.position) continue
     batch.push(line)
     if (batch.length < BATCH_LINES) continue
-    const view = await sendBatch(client, started.id, position - batch.length, batch)
-    if (position % PROGRESS_LINES === 0) progress(view)
+    progress(await sendBatch(client, started.id, position - batch.length, batch))
+    if (signal.aborted) return
     batch = []
   }
   if (batch.length > 0) await sendBatch(client, started.id, position - batch.length, batch)
@@ -120,10 +149,18 @@ async function sendBatch(
   return (await client.post(`/v1/imports/${id}/lines`, { from, lines })) as ImportView
 }
 
-/** What is imported and how: the same again is the same import. */
-async function digestOf(file: string, format: FormatName, classes: ClassMap): Promise<string> {
+/** What is imported and how: the same again is the same import. Throws where it is not in its encoding. */
+async function digestOf(
+  file: string,
+  {
+    format,
+    classes,
+    encoding,
+  }: { format: FormatName; classes: ClassMap; encoding: TextEncoding | undefined },
+): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify([format, classes]))
-  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer)
+  // Of the text, not of the bytes: a list that was begun by an older version is found again.
+  for await (const chunk of utf8Of(createReadStream(file), encoding)) hash.update(chunk)
   return hash.digest('hex')
 }
 

@@ -1,15 +1,17 @@
-import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { defang } from '../../core/index.ts'
-import type { TipImportReport, TipReceipt } from '../../engine.ts'
+import type { TipReceipt } from '../../engine.ts'
 import { HindraError } from '../../errors.ts'
 import { CLIENT_HASH_TYPES, TIP_SOURCES } from '../../intake/index.ts'
 import { collect, verb } from '../help.ts'
-import { fields, table } from '../output.ts'
+import { fields } from '../output.ts'
 import type { Shell } from '../shell.ts'
+import { checkedEncoding, ENCODING_HELP, readTextFile } from '../text-file.ts'
+import { importTips } from '../tip-import.ts'
 
 interface TipOptions {
   readonly import?: string
+  readonly encoding?: string
   readonly source: string
   readonly priority?: string
   readonly pageUrl?: string
@@ -18,6 +20,7 @@ interface TipOptions {
   readonly hash: readonly string[]
   readonly inDangerNow?: true
   readonly municipality?: string
+  readonly ownRequest?: true
 }
 
 export function tipCommand(shell: Shell): Command {
@@ -25,7 +28,8 @@ export function tipCommand(shell: Shell): Command {
     'hindra tip https://host.example/page --source public',
     'hindra tip https://host.example/a.jpg --source child-support-line --hash md5=0123...',
     'hindra tip https://chat.example/u/x --source child-support-line --in-danger-now --municipality 0180',
-    'hindra tip --import from-sister-hotline.csv',
+    'hindra tip --import from-sister-hotline.csv     # again: goes on, or takes what is new',
+    'hindra tip --import from-excel.csv --encoding windows-1252',
     'hindra tip --import iccam-reports.json',
   ])
     .argument('[url]', 'where it was seen')
@@ -33,41 +37,53 @@ export function tipCommand(shell: Shell): Command {
       '--import <file>',
       "SCARt's CSV, or JSON in the shape of ICCAM; refused rows are listed",
     )
+    .option('--encoding <name>', ENCODING_HELP)
     .option('--source <source>', TIP_SOURCES.join(', '), 'public')
     .option('--priority <1-3>', '1 is the most urgent; by default that of the source')
     .option('--page-url <url>', 'the page that shows it')
-    .option('--reference <text>', "the sender's reference")
+    .option('--reference <text>', "the sender's reference: the same again is the same tip")
     .option('--note <text>')
     .option(
       '--in-danger-now',
       'a child is in danger at this moment: the duty desk is called at once',
     )
     .option('--municipality <code|name>', 'where the child lives: 0180, Stockholm')
+    .option('--own-request', 'the depicted child itself asks for removal')
     .option('--hash <type=value>', `${CLIENT_HASH_TYPES.join(', ')}; may be repeated`, collect, [])
     .action(async (url: string | undefined, options: TipOptions) => {
       if ((url === undefined) === (options.import === undefined)) {
         throw new HindraError('INVALID_INPUT', 'give a URL or --import FILE, one of both')
       }
-      if (options.import !== undefined) await importTips(shell, readList(options.import))
-      else await submit(shell, url ?? '', options)
+      const encoding = checkedEncoding(options.encoding)
+      if (encoding !== undefined && options.import === undefined) {
+        throw new HindraError('INVALID_INPUT', '--encoding belongs to --import FILE')
+      }
+      if (options.import === undefined) await submit(shell, url ?? '', options)
+      else await importTips(shell, readTextFile(options.import, encoding))
     })
 }
 
 async function submit(shell: Shell, url: string, options: TipOptions): Promise<void> {
-  const { source, priority, pageUrl, reference, note, inDangerNow, municipality } = options
+  const { source, priority, pageUrl, reference, note, ownRequest, inDangerNow } = options
   const hashes = options.hash.map(hashOf)
   const body = {
-    ...{ url, source, pageUrl, reference, note, inDangerNow, childMunicipality: municipality },
+    ...{ url, source, pageUrl, reference, note, ownRequest, inDangerNow },
+    childMunicipality: options.municipality,
     ...(priority === undefined ? {} : { priority: Number(priority) }),
     ...(hashes.length === 0 ? {} : { hashes }),
   }
   await shell.withClient(async (client) => {
     const tip = await client.post('/v1/tips', body)
-    shell
-      .output()
-      .answer(tip as TipReceipt, ({ id, status, priority: urgency, url: seen, caseId }) =>
-        fields({ id, status, priority: urgency, url: seen && defang(seen), case: caseId }),
-      )
+    shell.output().answer(tip as TipReceipt, asText)
+  })
+}
+
+function asText(receipt: TipReceipt): string {
+  const { id, status, priority, url, caseId, outcome, changed = [] } = receipt
+  return fields({
+    ...{ id, status, priority, url: url && defang(url), case: caseId },
+    ...(outcome === undefined || outcome === 'added' ? {} : { 'sent before': outcome }),
+    ...(changed.length === 0 ? {} : { 'told anew': changed.join(', ') }),
   })
 }
 
@@ -75,38 +91,4 @@ function hashOf(option: string): { type: string; value: string } {
   const [, type, value] = /^([\w-]+)=(.+)$/.exec(option) ?? []
   if (type !== undefined && value !== undefined) return { type, value }
   throw new HindraError('INVALID_INPUT', '--hash takes TYPE=VALUE, as in md5=...')
-}
-
-async function importTips(shell: Shell, list: string): Promise<void> {
-  const isJson = /^\s*[[{]/.test(list)
-  const iccam = isJson ? parseJson(list) : undefined
-  await shell.withClient(async (client) => {
-    const sent = isJson ? client.post('/v1/tips', { iccam }) : client.postCsv('/v1/tips', list)
-    const report = (await sent) as TipImportReport
-    shell.output().answer(report, asText)
-    if (report.refused.length > 0) shell.exitWith(2)
-  })
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new HindraError('INVALID_INPUT', 'the file begins as JSON and is none')
-  }
-}
-
-function asText({ accepted, known, refused }: TipImportReport): string {
-  const summary = `${accepted} accepted (${known} known already), ${refused.length} refused`
-  if (refused.length === 0) return summary
-  const rows = refused.map(({ line, field, message }) => [line, field, message])
-  return `${table(['line', 'field', 'why'], rows)}\n${summary}`
-}
-
-function readList(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
-  } catch (cause) {
-    throw new HindraError('INVALID_INPUT', `${file} cannot be read`, { cause })
-  }
 }

@@ -12,7 +12,7 @@ interface ListOptions extends PageOptions {
 
 export function tipsCommand(shell: Shell): Command {
   const tips = verb('tips', 'tips, and the queue of those that wait for an assessment', [
-    'hindra tips --queue                  # what waits, the most urgent first',
+    'hindra tips --queue                  # what waits, in the order to look at it, and why',
     'hindra tips --status known --json',
     'hindra tips show TIP_ID',
     'hindra tips dismiss TIP_ID --reason "nothing illegal there"',
@@ -22,7 +22,7 @@ export function tipsCommand(shell: Shell): Command {
     tips.command('list', { isDefault: true }).description('tips in order of arrival, or the queue'),
   )
     .option('--status <status>', 'new, assessed, known or dismissed')
-    .option('--queue', 'new ones alone, by priority and arrival')
+    .option('--queue', 'new ones alone, in the order in which to look at them')
     .action(({ queue, ...query }: ListOptions) =>
       shell.withClient(async (client) => {
         const asked = { ...query, ...(queue === undefined ? {} : { queue: 'true' }) }
@@ -54,6 +54,7 @@ export function tipsCommand(shell: Shell): Command {
 }
 
 function asTable(tips: readonly Tip[]): string {
+  if (tips.some(({ place }) => place !== undefined)) return asQueue(tips)
   return table(
     ['id', 'status', 'priority', 'danger', 'source', 'received', 'url'],
     tips.map((tip) => [
@@ -64,6 +65,24 @@ function asTable(tips: readonly Tip[]): string {
   )
 }
 
+function asQueue(tips: readonly Tip[]): string {
+  return table(
+    ['id', 'source', 'received', 'url', 'why here'],
+    tips.map(({ id, source, receivedAt, url, place }) => [
+      ...[id, source, receivedAt, defang(url), place?.why],
+    ]),
+  )
+}
+
+/** By field, what stood there before: the latest change first. */
+function changesText(changes: Tip['changes'] = []): string | undefined {
+  if (changes.length === 0) return undefined
+  return changes
+    .toReversed()
+    .map(({ at, by, before }) => `${at} ${by}: ${Object.keys(before).join(', ')}`)
+    .join('; ')
+}
+
 function tipText(tip: Tip): string {
   return fields({
     ...{ id: tip.id, status: tip.status, priority: tip.priority, source: tip.source },
@@ -72,5 +91,7 @@ function tipText(tip: Tip): string {
     municipality: tip.childMunicipality,
     page: tip.pageUrl === undefined ? undefined : defang(tip.pageUrl),
     ...{ reference: tip.reference, note: tip.note, hashes: tip.hashes?.length, case: tip.caseId },
+    ...(tip.ownRequest === true ? { 'own request': true } : {}),
+    'told anew': changesText(tip.changes),
   })
 }

@@ -62,8 +62,12 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     summary: 'A tip, or a list of a sister hotline',
     requests: TIP_REQUESTS,
   },
+  'POST /v1/tip-imports': { summary: 'Begins a list of tips, or finds where it broke off' },
+  'GET /v1/tip-imports': { summary: 'Lists of tips, and how far they have come' },
+  'POST /v1/tip-imports/:id/rows': { summary: 'Takes the next rows; none is taken twice' },
+  'POST /v1/tip-imports/:id/finish': { summary: 'The list is done' },
   'GET /v1/tips': {
-    summary: 'Tips in order of arrival, or the queue by priority',
+    summary: 'Tips in order of arrival, or the queue with the reason for each place',
   },
   'GET /v1/tips/:id': { summary: 'One tip' },
   'POST /v1/tips/:id/dismiss': {

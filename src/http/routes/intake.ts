@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Engine } from '../../engine.ts'
+import { HindraError } from '../../errors.ts'
 import {
   areTelling,
   isByHashes,
@@ -9,16 +10,16 @@ import {
   parseTipCsv,
   type Sighting,
   type TipStatus,
+  tipSchema,
 } from '../../intake/index.ts'
 import type { Limits } from '../limits.ts'
-import { HindraError } from '../../errors.ts'
 import {
   checked,
   type FeedRoute,
   id,
   page,
-  reason,
   type Route,
+  reason,
   route,
   type UploadRoute,
 } from '../route.ts'
@@ -29,6 +30,10 @@ const FEW_HASHES = 16
 /** What a body of text/csv is handed over as: SCARt's columns. */
 const csvBody = z.strictObject({ csv: z.string() })
 const iccamBody = z.strictObject({ iccam: z.unknown() })
+/** Of a list that is taken row by row: one request is one transaction. */
+const TIP_ROWS_MAX = 500
+const line = z.int().min(1)
+const tipRow = z.union([z.strictObject({ line, tip: tipSchema }), z.strictObject({ line })])
 
 export function intakeRoutes(engine: Engine): readonly Route[] {
   return [
@@ -42,6 +47,32 @@ export function intakeRoutes(engine: Engine): readonly Route[] {
         return engine.importTips(by, parseIccamReports(checked(iccamBody, body).iccam))
       },
       { status: 201, largeBody: true },
+    ),
+    route(
+      ['POST', '/v1/tip-imports'],
+      'tip:submit',
+      z.strictObject({ digest: z.string().regex(/^[0-9a-f]{64}$/, 'is a SHA-256 in hex') }),
+      (by, { digest }) => engine.beginTipImport(by, digest),
+      { status: 201 },
+    ),
+    route(
+      ['POST', '/v1/tip-imports/:id/rows'],
+      'tip:submit',
+      z.strictObject({ id, from: z.int().min(0), rows: z.array(tipRow).max(TIP_ROWS_MAX) }),
+      (by, { id: importId, from, rows }) => engine.takeTipRows(by, importId, from, rows),
+      { largeBody: true },
+    ),
+    route(
+      ['POST', '/v1/tip-imports/:id/finish'],
+      'tip:submit',
+      z.strictObject({ id }),
+      (by, { id: importId }) => engine.finishTipImport(by, importId),
+    ),
+    route(
+      ['GET', '/v1/tip-imports'],
+      'tip:read',
+      z.strictObject({ limit: page.limit }),
+      (by, { limit }) => engine.tipImports(by, limit),
     ),
     route(
       ['GET', '/v1/tips'],
