@@ -110,13 +110,14 @@ export function storeDirectory(config: Config): string {
   return join(config.data, 'store')
 }
 
+const MIB = 1024 * 1024
+
 /** Who acts when nobody asked: in the audit trail and in histories. */
 const SYSTEM = 'hindra'
 
 /**
- * Opens the store and wires the stages. Throws STORE_LOCKED, STORE_FORMAT, KEY_WRONG, INVALID_CONFIG,
- * MODEL_INVALID. The caller
- * owns the engine and calls `shutdown`.
+ * Opens the store and wires the stages. Throws STORE_LOCKED, STORE_FORMAT, STORE_CORRUPT, STORE_FAILED,
+ * DISK_FULL and the like, KEY_WRONG, INVALID_CONFIG, MODEL_INVALID. The caller owns the engine and calls `shutdown`.
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { config, dataKey, clock = systemClock, random = systemRandom } = options
@@ -137,7 +138,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const vocabulary = readVocabulary(config.register.vocabularyFile)
   const model = await openModel(config)
 
-  const store = options.store ?? (await openLevelStore({ directory: storeDirectory(config) }))
+  const store =
+    options.store ??
+    (await openLevelStore({
+      directory: storeDirectory(config),
+      freeBytesMin: config.store.freeMibMin * MIB,
+      warn,
+    }))
   const keys = await proveFormat({ store })
     .then(() => openDataKeys(store, dataKey, random))
     .catch(async (error: unknown) => {

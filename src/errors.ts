@@ -1,6 +1,8 @@
+import { DISK_ERRORS, diskCodeOf } from './errors/disk.ts'
 import { IMPORT_ERRORS } from './errors/imports.ts'
 import { MODEL_ERRORS } from './errors/models.ts'
 import { SOURCE_ERRORS } from './errors/sources.ts'
+import { STORE_ERRORS } from './errors/store.ts'
 
 /** What a caller can rely on: the code is stable, the message is free text. */
 export interface ErrorEntry {
@@ -193,30 +195,8 @@ export const ERRORS = {
     meaning: 'The thread that holds the index of known material ended by itself.',
     remedy: 'Restart Hindra; the index is rebuilt from the store.',
   },
-  STORE_LOCKED: {
-    status: 503,
-    exit: 6,
-    meaning: 'Another process owns the data directory.',
-    remedy: 'Talk to the running server (the message names its pid), or stop it.',
-  },
-  STORE_CLOSED: {
-    status: 503,
-    exit: 6,
-    meaning: 'The store was closed while work was under way.',
-    remedy: 'Repeat the command.',
-  },
-  STORE_CORRUPT: {
-    status: 500,
-    exit: 1,
-    meaning: 'A stored record cannot be read.',
-    remedy: 'Restore from a backup; report it with the record id that the message names.',
-  },
-  STORE_FAILED: {
-    status: 503,
-    exit: 6,
-    meaning: 'The disk did not take a write; nothing more is written until a restart.',
-    remedy: 'Look at the free space and the disk, then start again.',
-  },
+  ...STORE_ERRORS,
+  ...DISK_ERRORS,
   BACKUP_DAMAGED: {
     status: 500,
     exit: 1,
@@ -344,6 +324,8 @@ export const ERRORS = {
   },
 } as const satisfies Record<string, ErrorEntry>
 
+export { type DiskCode, diskCodeOf } from './errors/disk.ts'
+
 export type ErrorCode = keyof typeof ERRORS
 
 /** Where bad input was found, so that a person can go there. */
@@ -386,9 +368,12 @@ export class HindraError extends Error {
   }
 }
 
-/** Wraps what is not ours as INTERNAL, so that every edge reports one shape. */
+/**
+ * Wraps what is not ours, so that every edge reports one shape: what the system refused of files by its
+ * code, all else as INTERNAL.
+ */
 export function toHindraError(error: unknown): HindraError {
   if (error instanceof HindraError) return error
   const message = error instanceof Error ? error.message : String(error)
-  return new HindraError('INTERNAL', message, { cause: error })
+  return new HindraError(diskCodeOf(error) ?? 'INTERNAL', message, { cause: error })
 }

@@ -1,6 +1,6 @@
 import { closeAll, isoTime } from '../core/index.ts'
 import { toHindraError } from '../errors.ts'
-import type { Context, Transaction } from '../store/index.ts'
+import type { Context, Reading, Transaction } from '../store/index.ts'
 import { asCheckpoint, createChain } from './chain.ts'
 import { commitmentOf } from './commitment.ts'
 import { cursorOf, keyOf } from './cursor.ts'
@@ -44,7 +44,10 @@ export interface Audit {
   chained(page: AuditPage): Promise<ChainedEntry[]>
   /** Seals all that is there and gives the state of the chain; null where nothing ever happened. */
   checkpoint(): Promise<Checkpoint | null>
-  /** Reads the whole chain; see `verifyChain`. */
+  /**
+   * Reads the whole chain as of the moment of the call, and writes nothing; see `verifyChain`. What is
+   * appended or linked meanwhile is not judged; what was not linked yet by then is counted as pending.
+   */
   verify(checkpoints?: readonly Checkpoint[]): Promise<AuditReport>
   /** For retention: cursors of sealed entries from before a time whose content is there. */
   sealedBefore(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
@@ -86,9 +89,12 @@ export function createAudit(context: Context, tallyMs?: number): Audit {
     chained,
     checkpoint: () => chain.seal(),
     async verify(checkpoints) {
-      // A head that cannot be read is none: then the end of the chain does not match it.
-      const head = await store.transact((tx) => records.head(tx).catch(() => undefined))
-      return verifyChain(found(), head === undefined ? null : asCheckpoint(head), checkpoints)
+      return store.read(async (reading) => {
+        // A head that cannot be read is none: then the end of the chain does not match it.
+        const head = await records.head(reading).catch(() => undefined)
+        const chainHead = head === undefined ? null : asCheckpoint(head)
+        return verifyChain(found(reading), chainHead, checkpoints)
+      })
     },
     async sealedBefore(tx, beforeIso, limit) {
       const erased = await records.erased(tx)
@@ -147,32 +153,18 @@ export function createAudit(context: Context, tallyMs?: number): Audit {
     })
   }
 
-  /** Page by page, so that a long log fits into memory; what cannot be read is told, not thrown. */
-  async function* found(): AsyncGenerator<FoundEntry> {
-    let after: string | undefined
-    for (;;) {
-      const page = await rawPage(after)
-      yield* page
-      after = page.at(-1)?.cursor
-      if (page.length < PAGE_MAX || after === undefined) return
-    }
-  }
-
-  function rawPage(after: string | undefined): Promise<FoundEntry[]> {
-    const start = after === undefined ? {} : { after: keyOf(log.prefix, after) }
-    return store.transact(async (tx) => {
-      const page: FoundEntry[] = []
-      const options = { ...start, limit: PAGE_MAX }
-      for await (const { key, value } of tx.range({ prefix: log.prefix }, options)) {
-        const cursor = cursorOf(key)
-        try {
-          page.push({ cursor, ...log.decode(value) })
-        } catch {
-          page.push({ cursor, unreadable: true })
-        }
+  /** One by one, so that a long log fits into memory; what cannot be read is told, not thrown. */
+  async function* found(reading: Reading): AsyncGenerator<FoundEntry> {
+    for await (const { key, value } of reading.range({ prefix: log.prefix })) {
+      const cursor = cursorOf(key)
+      let entry: FoundEntry
+      try {
+        entry = { cursor, ...log.decode(value) }
+      } catch {
+        entry = { cursor, unreadable: true }
       }
-      return page
-    })
+      yield entry
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isoTime } from '../core/index.ts'
-import { HindraError } from '../errors.ts'
+import { diskCodeOf, HindraError } from '../errors.ts'
 import type { Context, Key, Versionstamp } from '../store/index.ts'
 import { CHAIN_START, linkHash } from './commitment.ts'
 import { cursorOf, keyOf } from './cursor.ts'
@@ -30,8 +30,13 @@ export function createChain(context: Context, records: AuditRecords): Chain {
       while (!signal.aborted) {
         // What comes while it seals must not wait for the next entry.
         const position = store.version()
-        await seal()
-        await nextEntry(position, signal)
+        try {
+          await seal()
+          await nextEntry(position, signal)
+        } catch (error) {
+          // Nothing is lost: entries wait, and the store goes on when there is room again.
+          if (diskCodeOf(error) === undefined) throw error
+        }
         await sleep(GATHER_MS, undefined, { signal, ref: false }).catch(() => undefined)
       }
     },
@@ -45,21 +50,26 @@ export function createChain(context: Context, records: AuditRecords): Chain {
   }
 
   async function sealAll(): Promise<Checkpoint | null> {
+    // What comes meanwhile is the next sealing's: under steady writing this one would never end.
+    const until = store.version()
     for (;;) {
       const before = await store.transact((tx) => records.head(tx))
-      const keys = await keysAfter(before)
+      const keys = await keysAfter(before, until)
       if (keys.length === 0) return before === undefined ? null : asCheckpoint(before)
       await link(before, keys)
     }
   }
 
   /** Read apart from the writing, or every new entry would be a conflict. */
-  function keysAfter(before: Head | undefined): Promise<Key[]> {
+  function keysAfter(before: Head | undefined, until: Versionstamp): Promise<Key[]> {
     const after = before === undefined ? {} : { after: keyOf(log.prefix, before.cursor) }
     return store.transact(async (tx) => {
       const keys: Key[] = []
       const range = tx.range({ prefix: log.prefix }, { ...after, limit: BATCH_ENTRIES })
-      for await (const { key } of range) keys.push(key)
+      for await (const { key } of range) {
+        if (String(key[1]) > until) break
+        keys.push(key)
+      }
       return keys
     })
   }
@@ -74,6 +84,8 @@ export function createChain(context: Context, records: AuditRecords): Chain {
       for (const key of keys) {
         const entry = await log.get(tx, key)
         if (entry === undefined) continue
+        // Linked anew, entries that were taken away or put in would never be found out.
+        if (entry.link !== null) throw headless()
         count += 1
         cursor = cursorOf(key)
         hash = linkHash(hash, count, cursor, entry.commitment)
@@ -93,6 +105,10 @@ export function createChain(context: Context, records: AuditRecords): Chain {
       if (!(error instanceof HindraError && error.code === 'FEED_TRUNCATED')) throw error
     }
   }
+}
+
+function headless(): HindraError {
+  return new HindraError('AUDIT_BROKEN', 'the head of the audit chain does not fit its entries')
 }
 
 export function asCheckpoint({ at, count, hash }: Head): Checkpoint {

@@ -1,4 +1,10 @@
-import { Collection, type Context, SealedLog, type Transaction } from '../store/index.ts'
+import {
+  Collection,
+  type Context,
+  type Reading,
+  SealedLog,
+  type Transaction,
+} from '../store/index.ts'
 import type { ChainedEntry, Checkpoint } from './types.ts'
 
 export type StoredEntry = Omit<ChainedEntry, 'cursor'>
@@ -16,7 +22,7 @@ const ERASED = 'erased'
 export interface AuditRecords {
   readonly log: SealedLog<StoredEntry>
   /** Undefined before the first entry is sealed. */
-  head(tx: Transaction): Promise<Head | undefined>
+  head(tx: Reading): Promise<Head | undefined>
   putHead(tx: Transaction, head: Head): void
   /** Cursor up to which the contents were erased. */
   erased(tx: Transaction): Promise<string | undefined>

@@ -90,7 +90,9 @@ export async function verifyChain(
 
   function checkEnd(): void {
     const end = head?.count ?? 0
-    if (count < end) {
+    if (head === null && count > 0) {
+      report('truncated', null, `the head of the chain is missing, and ${count} entries are linked`)
+    } else if (count < end) {
       report('truncated', null, `the last ${end - count} of ${end} entries are missing`)
     } else if (count > end) {
       report('truncated', null, `the head of the chain says ${end} entries, there are ${count}`)

@@ -11,6 +11,8 @@ const PASSING: readonly ErrorCode[] = [
   'OVERLOADED',
   'RATE_LIMITED',
   'INDEX_LOADING',
+  'DISK_FULL',
+  'DISK_READ_ONLY',
   'STORE_CLOSED',
   'STORE_FAILED',
   'STORE_LOCKED',

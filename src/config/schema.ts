@@ -18,6 +18,7 @@ import { policySettings, routeSettings } from './route.ts'
 import { retentionSettings } from './retention.ts'
 import { sightingsSettings } from './sightings.ts'
 import { limitsSettings, logSettings, serverSettings } from './service.ts'
+import { storeSettings } from './store.ts'
 import { registerSettings } from './register.ts'
 import { cloudflareSettings, inboxSettings, mailSettings, takedownSettings } from './takedown.ts'
 import { traceSettings } from './trace.ts'
@@ -29,6 +30,7 @@ export const schema = z.strictObject({
     .default(() => defaultDataDirectory())
     .describe('Directory of the store, mode 0700'),
   dataKey: section(dataKeySettings),
+  store: section(storeSettings),
   server: section(serverSettings),
   limits: section(limitsSettings),
   log: section(logSettings),

@@ -10,8 +10,8 @@ import type { Store } from '../store/index.ts'
 const ANSWER_MS = 5_000
 
 /**
- * What keeps Hindra from work, by part: `store: STORE_FAILED: what that means`. The store reads,
- * the index searches, the register is followed to its last change (else a match could be missed),
+ * What keeps Hindra from work, by part: `store: STORE_FAILED: what that means, and what to do`. The
+ * store reads and takes writes, the index searches, the register is followed to its last change (else a match could be missed),
  * the pool takes another file, and another hit by hashes may wait for a look. Says what codes mean, never what a message quotes.
  */
 export function createFaults(
@@ -27,7 +27,10 @@ export function createFaults(
 ): () => Promise<readonly string[]> {
   const { store, known, search, pool, claims } = parts
   const checks: Readonly<Record<string, () => Promise<unknown>>> = {
-    store: () => store.transact((tx) => tx.get(['person'])),
+    store: async () => {
+      await store.transact((tx) => tx.get(['person']))
+      await store.writable()
+    },
     index: search,
     register: () => known.catchUp(),
     pool: () => room(pool.queued, settings.pool.queueMax),
@@ -41,7 +44,7 @@ export function createFaults(
         return undefined
       } catch (error) {
         const { code } = toHindraError(error)
-        return `${part}: ${code}: ${ERRORS[code].meaning}`
+        return `${part}: ${code}: ${ERRORS[code].meaning} ${ERRORS[code].remedy}`
       }
     })
     return (await Promise.all(found)).filter((fault) => fault !== undefined)

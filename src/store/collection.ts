@@ -1,6 +1,6 @@
 import type { Sealer } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import type { RangeOptions, Transaction } from './port.ts'
+import type { RangeOptions, Reading, Transaction } from './port.ts'
 import { RECORD_FORMAT, RECORD_HEADER_BYTES, sealedPartAt } from './sealed-value.ts'
 
 /** One record: what lists and statistics need in the clear, the rest sealed. */
@@ -43,7 +43,7 @@ export class Collection<Clear, Sealed> {
     tx.put([this.name, id], Buffer.concat([header, clearBytes, sealedBytes]))
   }
 
-  async get(tx: Transaction, id: string): Promise<Row<Clear, Sealed> | undefined> {
+  async get(tx: Reading, id: string): Promise<Row<Clear, Sealed> | undefined> {
     const value = await tx.get([this.name, id])
     return value === undefined ? undefined : this.#open(id, value)
   }

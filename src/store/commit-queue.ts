@@ -1,4 +1,4 @@
-import { HindraError } from '../errors.ts'
+import { diskCodeOf, HindraError } from '../errors.ts'
 import { type LoggedCommit, updateLog } from './change-log.ts'
 import { type Database, dataKey, STATE_KEY } from './layout.ts'
 import type { Versionstamp } from './port.ts'
@@ -39,8 +39,9 @@ export class CommitQueue {
   readonly #db: Database
   readonly #views: Views
   readonly #changesKept: number
-  readonly #history = new WriteHistory()
-  readonly #recent: RecentCommits
+  readonly #failed: (fault: HindraError) => void
+  #history = new WriteHistory()
+  #recent: RecentCommits
   #state: StoreState
   #lastCounter: number
   /** Takes what is submitted, until its turn to be written comes or it is full. */
@@ -48,8 +49,16 @@ export class CommitQueue {
   #lastWritten: Promise<void> = Promise.resolve()
   #fault: HindraError | undefined
 
-  constructor(db: Database, views: Views, state: StoreState, changesKept: number) {
+  /** @param failed Told of the first write that failed; those that wait are refused as well. */
+  constructor(
+    db: Database,
+    views: Views,
+    state: StoreState,
+    changesKept: number,
+    failed: (fault: HindraError) => void,
+  ) {
     this.#db = db
+    this.#failed = failed
     this.#views = views
     this.#changesKept = changesKept
     this.#state = state
@@ -85,9 +94,23 @@ export class CommitQueue {
     return this.#recent.after(cursor)
   }
 
-  /** Throws STORE_FAILED when a write failed before. */
+  /** What a write failed with. */
+  get fault(): HindraError | undefined {
+    return this.#fault
+  }
+
+  /** Throws what a write failed with before: STORE_FAILED, DISK_FULL ... */
   assertUsable(): void {
     if (this.#fault !== undefined) throw this.#fault
+  }
+
+  /** Goes on over the database that was opened anew, from what is in it. Nothing may be under way. */
+  restart(state: StoreState): void {
+    this.#state = state
+    this.#history = new WriteHistory()
+    this.#recent = new RecentCommits(state.version)
+    this.#lastCounter = batchOf(state.version)
+    this.#fault = undefined
   }
 
   #openBatch(): Batch {
@@ -161,12 +184,20 @@ export class CommitQueue {
 
   /**
    * After a failed write LevelDB's log may end in half a record, and what is written behind it may
-   * not be found again; so nothing more is written until the store was opened anew.
+   * not be found again; so nothing more is written until the database was opened anew.
    */
   #fail(commits: readonly Commit[], cause: unknown): void {
-    const message = 'the store could not write to its disk'
-    this.#fault ??= new HindraError('STORE_FAILED', message, { cause })
+    const isFirst = this.#fault === undefined
+    this.#fault ??= writeFault(cause)
     for (const { reject } of commits) reject(this.#fault)
     this.#views.wake()
+    if (isFirst) this.#failed(this.#fault)
   }
+}
+
+function writeFault(cause: unknown): HindraError {
+  const code = diskCodeOf(cause) ?? 'STORE_FAILED'
+  const message =
+    'the store could not write to its disk; what was being written may be there or not'
+  return new HindraError(code, message, { cause })
 }

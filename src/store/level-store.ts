@@ -1,20 +1,25 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Level } from 'level'
-import { HindraError } from '../errors.ts'
+import { diskCodeOf, HindraError, toHindraError } from '../errors.ts'
 import { commitsAfter, type LoggedCommit } from './change-log.ts'
 import { CommitQueue } from './commit-queue.ts'
 import { compact } from './compaction.ts'
+import { DiskRoom } from './disk-room.ts'
 import type { Database } from './layout.ts'
+import { assertLogsReadable } from './log-files.ts'
 import { claimDirectory, type DirectoryClaim } from './lock.ts'
 import type {
   Change,
   ChangesOptions,
   Key,
+  Reading,
   Store,
   StoredPair,
   StoreLimits,
   Transaction,
   Versionstamp,
 } from './port.ts'
+import { asStoreError, levelCodeOf } from './level-errors.ts'
 import { readState, type StoreState } from './state.ts'
 import { LevelTransaction } from './transaction.ts'
 import { boundsBelow, decodeKey, encodeKey } from './tuple.ts'
@@ -29,8 +34,15 @@ const DEFAULT_LIMITS: StoreLimits = {
 }
 const DEFAULT_CHANGES_KEPT = 100_000
 
+const ENCODINGS = { keyEncoding: 'buffer', valueEncoding: 'buffer' } as const
+
 /** Keys that are written once more in one transaction. */
 const SCRUB_KEYS = 500
+
+/** Between looks at a disk that took no write. */
+const RECOVERY_MS = 1_000
+/** Of the log, which is written out when the database is opened: LevelDB begins another at 4 MiB. */
+const LOG_BYTES = 8 * 1024 * 1024
 
 /** Conflicts after which a transaction runs alone. */
 const TRIES_AMONG_OTHERS = 8
@@ -41,29 +53,55 @@ export interface LevelStoreOptions {
   readonly limits?: Partial<StoreLimits>
   /** Commits that `changes` can go back. */
   readonly changesKept?: number
+  /** Bytes of the disk that stay free: beyond that writes are refused. None by default. */
+  readonly freeBytesMin?: number
+  /** Told, in words, when the disk takes no more writes, and when the store goes on. */
+  readonly warn?: (message: string) => void
 }
 
-/** The embedded store: LevelDB, one process, fsynced. Throws STORE_LOCKED, STORE_CORRUPT. */
+/** What a store over files knows of the place where they are, so that it can open them anew. */
+interface Place extends Pick<DirectoryClaim, 'release'> {
+  readonly room?: DiskRoom
+  readonly open?: () => Promise<void>
+}
+
+/**
+ * The embedded store: LevelDB, one process, fsynced. Throws STORE_LOCKED, STORE_CORRUPT, STORE_FAILED,
+ * and DISK_FULL, DISK_READ_ONLY, DISK_DENIED or TOO_MANY_FILES where the system refuses its files.
+ */
 export async function openLevelStore(options: LevelStoreOptions): Promise<Store> {
-  const claim = await claimDirectory(options.directory)
-  const db: Database = new Level(claim.path, { keyEncoding: 'buffer', valueEncoding: 'buffer' })
+  const claim = await claimDirectory(options.directory).catch((error: unknown) => {
+    throw asStoreError(error)
+  })
+  let db: Database | undefined
   try {
-    await openDatabase(db, claim)
+    await assertLogsReadable(claim.path)
+    // From here on the database is being opened, whether it is asked to or not.
+    const opening = new Level<Buffer, Buffer>(claim.path, ENCODINGS)
+    db = opening
+    await openDatabase(opening, claim)
     await claim.announce()
-    return await openStoreOver(db, options, claim)
+    return await openStoreOver(opening, options, {
+      ...claim,
+      room: new DiskRoom(claim.path, options.freeBytesMin ?? 0),
+      async open() {
+        await assertLogsReadable(claim.path)
+        await openDatabase(opening, claim)
+      },
+    })
   } catch (error) {
-    await claim.release(() => db.close())
-    throw error
+    await claim.release(() => db?.close() ?? Promise.resolve())
+    throw asStoreError(error)
   }
 }
 
-/** The same store over a database of another kind, which is open; `owner` gives it up at the end. */
+/** The same store over a database of another kind, which is open; `place` gives it up at the end. */
 export async function openStoreOver(
   db: Database,
   options: Omit<LevelStoreOptions, 'directory'>,
-  owner: Pick<DirectoryClaim, 'release'>,
+  place: Place,
 ): Promise<Store> {
-  return new LevelStore(owner, db, await readState(db), options)
+  return new LevelStore(place, db, await readState(db), options)
 }
 
 async function openDatabase(db: Database, claim: DirectoryClaim): Promise<void> {
@@ -71,28 +109,38 @@ async function openDatabase(db: Database, claim: DirectoryClaim): Promise<void> 
     await db.open()
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined
-    if (codeOf(cause) === 'LEVEL_LOCKED') throw await claim.locked()
+    if (levelCodeOf(cause) === 'LEVEL_LOCKED') throw await claim.locked()
     throw asStoreError(cause ?? error)
   }
 }
 
 class LevelStore implements Store {
-  readonly #owner: Pick<DirectoryClaim, 'release'>
+  readonly #place: Place
   readonly #db: Database
   readonly #views: Views
   readonly #queue: CommitQueue
   readonly #limits: StoreLimits
   readonly #turnstile = new Turnstile()
   readonly #running = new Set<Promise<unknown>>()
+  /** Long reads, which a closing of the store ends. */
+  readonly #readings = new Set<LevelTransaction>()
+  readonly #warn: (message: string) => void
+  readonly #ending = new AbortController()
   #closing: Promise<void> | undefined
+  #recovery: Promise<void> | undefined
+  /** While the database is being opened anew: nobody begins anything. */
+  #reopening: Promise<void> | undefined
+  /** Why the database is closed, where it could not be opened anew. */
+  #down: HindraError | undefined
 
   constructor(
-    owner: Pick<DirectoryClaim, 'release'>,
+    place: Place,
     db: Database,
     state: StoreState,
     options: Omit<LevelStoreOptions, 'directory'>,
   ) {
-    this.#owner = owner
+    this.#place = place
+    this.#warn = options.warn ?? (() => undefined)
     this.#db = db
     this.#views = new Views(db, state)
     this.#queue = new CommitQueue(
@@ -100,21 +148,25 @@ class LevelStore implements Store {
       this.#views,
       state,
       options.changesKept ?? DEFAULT_CHANGES_KEPT,
+      (fault) => {
+        this.#failed(fault)
+      },
     )
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits }
   }
 
-  async transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#run(() => this.#runUntilCommitted(work))
+  }
+
+  read<T>(work: (reading: Reading) => Promise<T>): Promise<T> {
+    return this.#run(() => this.#read(work))
+  }
+
+  async writable(): Promise<void> {
     this.#assertUsable()
-    const running = this.#runUntilCommitted(work)
-    this.#running.add(running)
-    try {
-      return await running
-    } catch (error) {
-      throw asStoreError(error)
-    } finally {
-      this.#running.delete(running)
-    }
+    this.#queue.assertUsable()
+    await this.#place.room?.assertFor(0)
   }
 
   async *changes(
@@ -128,7 +180,7 @@ class LevelStore implements Store {
     const end = signal === undefined ? this.version() : undefined
     let cursor = after
     while (!aborted()) {
-      const commits = await this.#commitsAfter(cursor)
+      const commits = await this.#run(() => this.#commitsAfter(cursor))
       for (const { version, keys } of commits) {
         if (end !== undefined && version > end) return
         for (const key of keys) {
@@ -154,7 +206,7 @@ class LevelStore implements Store {
    */
   async scrub(keys: readonly Key[]): Promise<void> {
     // What memory holds goes into a file of its own first.
-    await compact(this.#db, keys.slice(0, 1))
+    await this.#run(() => compact(this.#db, keys.slice(0, 1)))
     for (let from = 0; from < keys.length; from += SCRUB_KEYS) {
       const part = keys.slice(from, from + SCRUB_KEYS)
       await this.transact(async (tx) => {
@@ -165,25 +217,56 @@ class LevelStore implements Store {
         }
       })
     }
-    await compact(this.#db, keys)
+    await this.#run(() => compact(this.#db, keys))
   }
 
   async *dump(): AsyncIterable<StoredPair> {
     this.#assertUsable()
-    const view = this.#views.acquire()
+    const view = this.#views.hold()
     try {
       for await (const [key, value] of this.#db.iterator({ snapshot: view.snapshot })) {
         yield { key, value }
         this.#assertUsable()
+        this.#queue.assertUsable()
       }
+    } catch (error) {
+      throw asStoreError(error)
     } finally {
-      this.#views.release(view)
+      this.#views.drop(view)
     }
   }
 
   close(): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing
+  }
+
+  /** Whatever reads or writes: closing, and opening anew, wait for its end. */
+  async #run<T>(begin: () => Promise<T>): Promise<T> {
+    while (this.#reopening !== undefined) await this.#reopening
+    this.#assertUsable()
+    const running = begin()
+    this.#running.add(running)
+    try {
+      return await running
+    } catch (error) {
+      throw asStoreError(error)
+    } finally {
+      this.#running.delete(running)
+    }
+  }
+
+  async #read<T>(work: (reading: Reading) => Promise<T>): Promise<T> {
+    const view = this.#views.hold()
+    const tx = new LevelTransaction(this.#db, view, this.#limits)
+    this.#readings.add(tx)
+    try {
+      return await work(tx)
+    } finally {
+      this.#readings.delete(tx)
+      tx.end()
+      this.#views.drop(view)
+    }
   }
 
   async #runUntilCommitted<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -213,6 +296,8 @@ class LevelStore implements Store {
       result = await work(tx)
       tx.end()
       if (tx.writes.empty) return { result }
+      this.#queue.assertUsable()
+      await this.#place.room?.assertFor(tx.writes.bytes)
       while (!alone && this.#turnstile.turn !== undefined) await this.#turnstile.turn
       durable = this.#queue.submit(tx, view.state.version)
     } finally {
@@ -224,38 +309,89 @@ class LevelStore implements Store {
 
   /** Some of the commits after the cursor; none where there are none. Throws FEED_TRUNCATED. */
   async #commitsAfter(cursor: Versionstamp): Promise<readonly LoggedCommit[]> {
-    this.#assertUsable()
     const view = this.#views.acquire()
     try {
       if (cursor < view.state.truncated) {
         throw new HindraError('FEED_TRUNCATED', 'older changes than these are no longer kept')
       }
       return this.#queue.recentAfter(cursor) ?? (await commitsAfter(this.#db, view, cursor))
-    } catch (error) {
-      this.#assertUsable()
-      throw asStoreError(error)
     } finally {
       this.#views.release(view)
     }
   }
 
+  /** What the system refused passes, and then the database goes on by itself; other faults need a person. */
+  #failed(fault: HindraError): void {
+    const { code } = fault
+    this.#warn(`the store takes no writes: ${code}: ${fault.message}`)
+    const { open, room } = this.#place
+    if (code === 'STORE_FAILED' || open === undefined || room === undefined) return
+    this.#recovery ??= this.#recover(open, room)
+      .catch((error: unknown) => {
+        this.#warn(`the store stays as it is until a restart: ${String(error)}`)
+      })
+      .finally(() => {
+        this.#recovery = undefined
+      })
+  }
+
+  /**
+   * Closing the database and opening it anew does what a restart does: LevelDB reads its log up to the
+   * torn record, and writes what was whole into a file that it syncs. So what was acknowledged is there,
+   * and of what was refused all or nothing.
+   */
+  async #recover(open: () => Promise<void>, room: DiskRoom): Promise<void> {
+    const { signal } = this.#ending
+    while (!signal.aborted) {
+      if (await room.isThere(LOG_BYTES)) {
+        this.#reopening = this.#reopen(open).then(() => {
+          this.#reopening = undefined
+        })
+        await this.#reopening
+        if (this.#down === undefined) {
+          this.#warn('the store takes writes again')
+          return
+        }
+        if (diskCodeOf(this.#down) === undefined) return
+      }
+      await sleep(RECOVERY_MS, undefined, { signal, ref: false }).catch(() => undefined)
+    }
+  }
+
+  /** Never throws: where the database does not open, that is why it is down. */
+  async #reopen(open: () => Promise<void>): Promise<void> {
+    const anew = new HindraError('STORE_CLOSED', 'the store is being opened anew')
+    for (const reading of this.#readings) reading.end(anew)
+    await Promise.allSettled(this.#running)
+    await this.#queue.settled()
+    try {
+      await this.#db.close()
+      await open()
+      const state = await readState(this.#db)
+      this.#views.restart(state)
+      this.#queue.restart(state)
+      this.#down = undefined
+    } catch (error) {
+      this.#down = toHindraError(asStoreError(error))
+    }
+  }
+
   async #close(): Promise<void> {
+    const closed = new HindraError('STORE_CLOSED', 'the store is closed')
+    for (const reading of this.#readings) reading.end(closed)
+    this.#ending.abort()
+    await this.#recovery
+    this.#place.room?.close()
     await Promise.allSettled(this.#running)
     this.#views.wake()
-    await this.#owner.release(() => this.#db.close())
+    await this.#place.release(() => this.#db.close())
   }
 
   #assertUsable(): void {
     if (this.#closing !== undefined) throw new HindraError('STORE_CLOSED', 'the store is closed')
-    this.#queue.assertUsable()
+    if (this.#down !== undefined) throw this.#down
+    // What the system refused is readable all the same; of a disk that failed nobody knows.
+    const { fault } = this.#queue
+    if (fault?.code === 'STORE_FAILED') throw fault
   }
-}
-
-function asStoreError(error: unknown): unknown {
-  if (!codeOf(error).startsWith('LEVEL_')) return error
-  return new HindraError('STORE_CORRUPT', 'the database cannot be read', { cause: error })
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : ''
 }

@@ -50,6 +50,9 @@ export interface Transaction {
   putWithVersionstamp(prefix: Key, value: Uint8Array): void
 }
 
+/** The part of a transaction that changes nothing. */
+export type Reading = Pick<Transaction, 'get' | 'prefetch' | 'range'>
+
 export interface Change {
   readonly key: Key
   readonly versionstamp: Versionstamp
@@ -71,9 +74,16 @@ export interface Store {
    * Serialisable, reads its own writes, all or nothing, durable when it resolves. `work` may run
    * again after a conflict, so it does no I/O and has no side effect outside `tx`.
    * Throws TX_TOO_LARGE, TX_CONFLICT, STORE_CLOSED, and whatever `work` throws (nothing written);
-   * STORE_FAILED when the disk refused: it may or may not be there after a restart.
+   * DISK_FULL, with nothing written, where what stays free of the disk is reached; DISK_FULL,
+   * DISK_READ_ONLY, DISK_DENIED, TOO_MANY_FILES or STORE_FAILED when the disk refused: it may or may not be
+   * there when the store goes on (by itself, or after STORE_FAILED by a restart).
    */
   transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  /**
+   * Reads as of one moment, for as long as it takes: writers do not wait for it, and nothing of what
+   * they write is remembered for it. Throws STORE_CLOSED, at the next step, where the store is closed.
+   */
+  read<T>(work: (reading: Reading) => Promise<T>): Promise<T>
   /**
    * Keys (not values) below `prefix` in commit order, after a versionstamp. All keys of one commit
    * carry its versionstamp, so a cursor moves on when the next one shows, not with every key.
@@ -87,6 +97,8 @@ export interface Store {
   scrub(keys: readonly Key[]): Promise<void>
   /** All that the store is made of, as of one moment, while it is in use; see `restoreLevelStore`. */
   dump(): AsyncIterable<StoredPair>
+  /** Resolves where writes are taken. Throws what keeps the store from it, as `transact` would. */
+  writable(): Promise<void>
   /** The versionstamp of the newest durable commit. */
   version(): Versionstamp
   close(): Promise<void>

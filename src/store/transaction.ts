@@ -15,7 +15,7 @@ export class LevelTransaction implements Transaction {
   readonly #view: View
   /** What was read ahead: of the view, so it never changes. */
   readonly #ahead = new Map<KeyBytes, Buffer | undefined>()
-  #ended = false
+  #ended: HindraError | undefined
 
   constructor(db: Database, view: View, limits: StoreLimits) {
     this.#db = db
@@ -83,9 +83,9 @@ export class LevelTransaction implements Transaction {
     extend(span, { low, high })
   }
 
-  /** Whoever holds on to the transaction after its end is told so. */
-  end(): void {
-    this.#ended = true
+  /** Whoever goes on with the transaction after its end is told why it ended. */
+  end(why = new HindraError('INTERNAL', 'a transaction was used after its end')): void {
+    this.#ended ??= why
   }
 
   /** Stored pairs and own writes, side by side in order of key; undefined where deleted. */
@@ -134,7 +134,7 @@ export class LevelTransaction implements Transaction {
   }
 
   #assertRunning(): void {
-    if (this.#ended) throw new HindraError('INTERNAL', 'a transaction was used after its end')
+    if (this.#ended !== undefined) throw this.#ended
   }
 }
 

@@ -3,6 +3,12 @@ import type { Database, Snapshot } from './layout.ts'
 import type { Versionstamp } from './port.ts'
 import type { StoreState } from './state.ts'
 
+/** How many read a view: those that may write by it, and those that only read. */
+interface Readers {
+  writing: number
+  reading: number
+}
+
 /** What is durable, as of one commit. Never changes, however long it is read. */
 export interface View {
   readonly snapshot: Snapshot
@@ -15,7 +21,7 @@ export interface View {
  */
 export class Views {
   readonly #db: Database
-  readonly #readers = new Map<View, number>()
+  readonly #readers = new Map<View, Readers>()
   readonly #moves = new EventEmitter().setMaxListeners(0)
   #current: View
 
@@ -28,25 +34,30 @@ export class Views {
     return this.#current.state.version
   }
 
-  /** Version of the oldest view that is still read: what came before concerns nobody. */
+  /** Version of the oldest view that somebody may write by: what came before concerns no writer. */
   get oldestVersion(): Versionstamp {
-    const [oldest = this.#current] = this.#readers.keys()
-    return oldest.state.version
+    for (const [view, { writing }] of this.#readers) if (writing > 0) return view.state.version
+    return this.version
   }
 
+  /** The current view, for who may write by it: what is written meanwhile is remembered. */
   acquire(): View {
-    this.#readers.set(this.#current, (this.#readers.get(this.#current) ?? 0) + 1)
-    return this.#current
+    return this.#enter('writing')
   }
 
+  /** The current view, for who only reads, however long: nothing is remembered for it. */
+  hold(): View {
+    return this.#enter('reading')
+  }
+
+  /** Ends what `acquire` began. */
   release(view: View): void {
-    const left = (this.#readers.get(view) ?? 1) - 1
-    if (left > 0) {
-      this.#readers.set(view, left)
-      return
-    }
-    this.#readers.delete(view)
-    void view.snapshot.close()
+    this.#leave(view, 'writing')
+  }
+
+  /** Ends what `hold` began. */
+  drop(view: View): void {
+    this.#leave(view, 'reading')
   }
 
   /** Makes what the database holds now the current view. */
@@ -54,6 +65,13 @@ export class Views {
     const before = this.#current
     this.#current = this.#take(state)
     this.release(before)
+    this.#moves.emit('move')
+  }
+
+  /** Begins anew over a database that was opened anew: what was read of before is closed. */
+  restart(state: StoreState): void {
+    this.#readers.clear()
+    this.#current = this.#take(state)
     this.#moves.emit('move')
   }
 
@@ -70,10 +88,25 @@ export class Views {
     })
   }
 
+  #enter(as: keyof Readers): View {
+    const readers = this.#readers.get(this.#current)
+    if (readers !== undefined) readers[as] += 1
+    return this.#current
+  }
+
+  #leave(view: View, as: keyof Readers): void {
+    const readers = this.#readers.get(view)
+    if (readers === undefined) return
+    readers[as] -= 1
+    if (readers.writing + readers.reading > 0) return
+    this.#readers.delete(view)
+    void view.snapshot.close()
+  }
+
   /** The current view counts as read by this class itself, so that it stays open. */
   #take(state: StoreState): View {
     const view = { snapshot: this.#db.snapshot(), state }
-    this.#readers.set(view, 1)
+    this.#readers.set(view, { writing: 1, reading: 0 })
     return view
   }
 }

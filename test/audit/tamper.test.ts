@@ -205,6 +205,24 @@ describe('an audit chain', () => {
     expect(await problems(later)).toEqual(['rewritten'])
   })
 
+  it('shows a head that was taken away, which the sealer does not make anew over what is left', async () => {
+    const [head] = await rawRows('audit-head')
+    await remove(head?.key ?? [], (await row(4)).key)
+    expect(await problems()).toEqual(['missing', 'truncated'])
+    await context.store.transact((tx) => {
+      audit.append(tx, { by: 'p1', action: 'item.retract', subject: 'i1' })
+      return Promise.resolve()
+    })
+    await expect(audit.checkpoint()).rejects.toMatchObject({ code: 'AUDIT_BROKEN' })
+    const warned = new Promise((resolve) => {
+      audit.follow(resolve)
+    })
+    expect(await warned).toMatch(/the head of the audit chain does not fit its entries/)
+    await audit.close()
+    expect(await problems()).toEqual(['missing', 'truncated'])
+    expect(await audit.verify()).toMatchObject({ entries: 12, pending: 1 })
+  })
+
   it('stays whole when contents are erased, and nothing of them is left', async () => {
     const before = '2026-11-02T08:00:06.000Z'
     const said = JSON.stringify((await row(2)).entry)

@@ -58,4 +58,29 @@ describe('hindra audit', () => {
     expect(changed.code).toBe(1)
     expect(changed.stderr).toMatch(/^changed at 1 /)
   })
+
+  it('verifies beside an import, and calls nothing of it tampering', async () => {
+    const { key } = await home.person('desk', 'analyst')
+    const tips = Array.from(
+      { length: 300 },
+      (_, n) => `https://host.example/${n};;;T-${n};website;url`,
+    )
+    const file = join(home.directory, 'tips.csv')
+    writeFileSync(file, ['URL;REFERER;WORKUSER-EMAIL;REFERENCE;SOURCE;TYPE', ...tips].join('\n'))
+    const server = await home.serve()
+    const progress = { isOver: false }
+    const imported = home.run(['tip', '--import', file], { key }).finally(() => {
+      progress.isOver = true
+    })
+    const reports: AuditReport[] = []
+    do {
+      reports.push((await home.json(['audit', 'verify'], { key: auditor })) as AuditReport)
+    } while (!progress.isOver)
+    expect((await imported).code).toBe(0)
+    expect(reports.flatMap(({ problems }) => problems)).toEqual([])
+    expect(reports.length).toBeGreaterThan(2)
+    // Every tip is an entry of its own: the log grew while it was read.
+    expect((reports.at(-1)?.entries ?? 0) - (reports[0]?.entries ?? 0)).toBeGreaterThan(100)
+    await server.end('SIGTERM')
+  })
 })

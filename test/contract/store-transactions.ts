@@ -86,6 +86,32 @@ export function transactionContract(open: OpenStore): void {
       expect(await reading).toEqual(['0', '0', ['0', '0']])
     })
 
+    it('leave a long reading its moment, which makes no conflict and which a closing ends', async () => {
+      const { store } = bench
+      await write(store, (tx) => {
+        for (const n of times(100, (position) => position)) tx.put(['a', n], bytes('before'))
+      })
+      const seen: string[] = []
+      await store.read(async (reading) => {
+        for await (const { value } of reading.range({ prefix: ['a'] })) {
+          seen.push(text(value) ?? '')
+          if (seen.length !== 1) continue
+          await write(store, (tx) => {
+            for (const n of times(200, (position) => position)) tx.put(['a', n], bytes('after'))
+          })
+        }
+        expect(text(await reading.get(['a', 7]))).toBe('before')
+      })
+      expect(seen).toEqual(times(100, () => 'before'))
+      expect(await read(store, ['a', 7])).toBe('after')
+
+      const ended = store.read(async (reading) => {
+        void store.close()
+        for await (const pair of reading.range({ prefix: ['a'] })) seen.push(text(pair.value) ?? '')
+      })
+      await expect(ended).rejects.toMatchObject({ code: 'STORE_CLOSED' })
+    })
+
     it('prevent write skew over keys', async () => {
       const { store } = bench
       await write(store, (tx) => {

@@ -35,7 +35,9 @@ function fullAtTimes(store: Store): Store {
         if (isDiskFull) throw new Error('no space left')
         return result
       }),
+    read: (work) => store.read(work),
     changes: (...asked) => store.changes(...asked),
+    writable: () => store.writable(),
     version: () => store.version(),
     scrub: (keys) => store.scrub(keys),
     dump: () => store.dump(),

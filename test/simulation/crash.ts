@@ -107,6 +107,7 @@ function storeOf(life: Life, store: Store): Store {
           return result
         }),
       ),
+    read: (work) => life.call('read', () => store.read(work)),
     /**
      * Who follows hears of nothing until the end: at which moment a follower wakes is the machine's
      * to say, not the seed's. Whoever needs to be up to date catches up by itself.
@@ -115,6 +116,7 @@ function storeOf(life: Life, store: Store): Store {
       if (signal === undefined) yield* store.changes(prefix, after)
       else await ended(AbortSignal.any([signal, closing.signal]))
     },
+    writable: () => store.writable(),
     version: () => store.version(),
     scrub: (keys) => life.call('scrub', () => store.scrub(keys)),
     dump: () => store.dump(),

@@ -33,10 +33,15 @@ export async function openMemoryStore(
       await nextTurn()
       return store.transact(work)
     },
+    async read(work) {
+      await nextTurn()
+      return store.read(work)
+    },
     async *changes(...asked) {
       await nextTurn()
       yield* store.changes(...asked)
     },
+    writable: () => store.writable(),
     version: () => store.version(),
     scrub: (keys) => store.scrub(keys),
     dump: () => store.dump(),

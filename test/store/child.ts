@@ -10,19 +10,30 @@ export interface Child {
   readonly ended: Promise<void>
 }
 
-/**
- * Starts a script as a process of its own. `fileBytesMax` is what the system lets
- * it write into one file: a disk that is full, as far as it can tell.
- */
+/** What the system lets a child do. */
+interface Limits {
+  /** Into one file: a disk that is full, as far as it can tell. */
+  readonly fileBytesMax?: number
+  /** Open at once. */
+  readonly filesMax?: number
+  /** Whom it runs as; root alone can say. */
+  readonly user?: string
+}
+
+/** Starts a script as a process of its own. */
 export function startChild(
   script: URL,
   args: readonly string[],
-  { fileBytesMax }: { fileBytesMax?: number } = {},
+  { fileBytesMax, filesMax, user }: Limits = {},
 ): Child {
   const path = fileURLToPath(script)
   // The limit of dash and of bash in sh mode counts blocks of 512 bytes.
-  const limit = fileBytesMax === undefined ? '' : `ulimit -f ${Math.floor(fileBytesMax / 512)};`
-  const command = `${limit} exec "$0" --import tsx "$@"`
+  const limits = [
+    fileBytesMax === undefined ? '' : `ulimit -f ${Math.floor(fileBytesMax / 512)};`,
+    filesMax === undefined ? '' : `ulimit -n ${filesMax};`,
+  ]
+  const as = user === undefined ? '' : `setpriv --reuid=${user} --clear-groups`
+  const command = `${limits.join(' ')} exec ${as} "$0" --import tsx "$@"`
   const child = spawn('sh', ['-c', command, process.execPath, path, ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
