@@ -165,7 +165,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     options.pool ??
       createPool({ settings: config.pool, limits: config.decode, model: model?.source }),
   )
-  const register = createRegister(context, audit, vocabulary)
+  const register = createRegister(context, audit, vocabulary, config.register)
   const corpus = await openCorpus(context, audit, indexSource(config.index.kind))
   const known = await openKnownSet(context, register, {
     indexes: indexSource(config.index.kind),

@@ -49,8 +49,9 @@ export const ERRORS = {
   SAME_PERSON: {
     status: 403,
     exit: 3,
-    meaning: 'Four eyes: the person who proposed an item cannot verify it.',
-    remedy: 'Let another person verify it.',
+    meaning:
+      'Four eyes: who proposed an item cannot verify it, nor who disputed it retract it where two are wanted.',
+    remedy: 'Let another person do it.',
   },
   FINDINGS_OPEN: {
     status: 409,

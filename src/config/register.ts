@@ -34,6 +34,10 @@ export const registerSettings = {
     .max(10_000)
     .default(10)
     .describe('How many times its own rate of the last 30 days it must exceed, too'),
+  retractionFourEyes: z
+    .boolean()
+    .default(false)
+    .describe('Two persons retract what was verified: until the second one has, it is disputed'),
   uniformQualityMax: z
     .int()
     .min(0)

@@ -1,5 +1,13 @@
 import { allows, type Permission, type Principal } from '../access/index.ts'
-import { type Entry, type Item, type ItemAction, type List, stepsFrom } from '../register/index.ts'
+import {
+  type Entry,
+  type Item,
+  type ItemAction,
+  type List,
+  type RetractionPolicy,
+  stepsFrom,
+  waitsForSecond,
+} from '../register/index.ts'
 
 /** Something that can be done with an item now, by whoever may. */
 export interface PossibleAction {
@@ -23,11 +31,17 @@ const NEEDS: Readonly<Record<PossibleAction['action'], Permission>> = {
   group: 'item:propose',
 }
 
+/** The rules that say who may do what alone. */
+export interface PossibleUnder {
+  readonly lists: ReadonlyMap<string, Pick<List, 'fourEyes'>>
+  readonly retraction: RetractionPolicy
+}
+
 /** What can become of the item, and what keeps the asking person from it. */
 export function possibleActions(
   by: Principal,
   item: Item,
-  lists: ReadonlyMap<string, Pick<List, 'fourEyes'>>,
+  { lists, retraction }: PossibleUnder,
   now: string,
 ): readonly PossibleAction[] {
   const ofEntries = item.entries
@@ -54,7 +68,10 @@ export function possibleActions(
 
   function obstacle(action: PossibleAction['action'], entry?: Entry): string | null {
     if (!allows(by, NEEDS[action])) return `needs ${NEEDS[action]}`
-    if (action !== 'verify' || entry === undefined) return null
+    if (entry === undefined) return null
+    const isAsking = action === 'retract' && entry.status === 'disputed'
+    if (isAsking && waitsForSecond(retraction, by, entry)) return 'a second person retracts'
+    if (action !== 'verify') return null
     if (by.kind !== 'person') return 'only a person can verify'
     const isOwn = entry.proposedBy === by.id
     if (isOwn && lists.get(entry.list)?.fourEyes !== false) return 'a second person verifies'

@@ -224,8 +224,11 @@ export function registerCalls(
     items: readings.page('item:read', 'item.list', (_by, filter) => register.list(filter)),
     item: readings.one('item:read', 'item.read', async (by, itemId) => {
       const item = await register.get(itemId)
-      const named = await store.transact(listsOf(item))
-      const possible = possibleActions(by, item, named, isoTime(clock.now()))
+      const rules = {
+        lists: await store.transact(listsOf(item)),
+        retraction: register.retraction,
+      }
+      const possible = possibleActions(by, item, rules, isoTime(clock.now()))
       return { ...item, history: await register.history(itemId), possible }
     }),
 

@@ -38,6 +38,13 @@ export {
   type ListedPlace,
   type Register,
 } from './register.ts'
-export { type StepTarget, stepsFrom, type VerifyTarget } from './steps.ts'
+export {
+  type RetractionPolicy,
+  type StepTarget,
+  stepsFrom,
+  type VerifyTarget,
+  waitsForSecond,
+} from './steps.ts'
+
 export * from './types.ts'
 export { readVocabulary, type Vocabulary } from './vocabulary.ts'

@@ -23,7 +23,13 @@ import {
   itemCollection,
 } from './records.ts'
 import { statusOf } from './standing.ts'
-import { createSteps, type RetractTarget, type StepTarget, type VerifyTarget } from './steps.ts'
+import {
+  createSteps,
+  type RetractionPolicy,
+  type RetractTarget,
+  type StepTarget,
+  type VerifyTarget,
+} from './steps.ts'
 import type { Entry, EntryStatus, IndexedItem, Item, ItemEvent, KnownItem } from './types.ts'
 import { createUnreached, type Unreached } from './unreached.ts'
 import { readVocabulary, type Vocabulary } from './vocabulary.ts'
@@ -66,6 +72,7 @@ export interface Register extends Entering, ItemErasure {
   readonly lists: Lists
   readonly unreached: Unreached
   readonly vocabulary: Vocabulary
+  readonly retraction: RetractionPolicy
   /** As `enter`, in a transaction of its own; into the own list unless another is named. */
   propose(
     by: Principal,
@@ -78,7 +85,10 @@ export interface Register extends Entering, ItemErasure {
   verify(tx: Transaction, by: Principal, target: VerifyTarget, reason?: string): Promise<Item>
   /** Something is wrong with a verified item: it stops deciding alone. Throws as `verify`. */
   dispute(tx: Transaction, by: Principal, target: StepTarget, reason: string): Promise<Item>
-  /** For good, from proposed or disputed. Throws NOT_FOUND, CONFLICT, INVALID_INPUT. */
+  /**
+   * For good, whatever it is. Where the policy wants two persons for what was verified, the first one's
+   * makes it disputed. Throws NOT_FOUND, CONFLICT, INVALID_INPUT, SAME_PERSON.
+   */
   retract(tx: Transaction, by: Principal, target: RetractTarget, reason: string): Promise<Item>
   /**
    * Takes an entry, or all of them, out of matching until a time to come; `enable` puts it back
@@ -195,6 +205,7 @@ export function createRegister(
   context: Context,
   audit: Audit,
   vocabulary = readVocabulary(undefined),
+  retraction: RetractionPolicy = { retractionFourEyes: false },
 ): Register {
   const { store } = context
   const stored = itemCollection(context)
@@ -203,13 +214,13 @@ export function createRegister(
   const log = createItemLog(context, audit)
   const parts = { items, log, lists, vocabulary }
   const entering = createEntering(context, parts)
-  const step = createSteps(context, parts)
+  const step = createSteps(context, parts, retraction)
   const quarantine = createQuarantine(context, parts)
 
   return {
     lists,
     unreached: createUnreached(context),
-    vocabulary,
+    ...{ vocabulary, retraction },
     ...entering,
     ...createDisabling(context, parts),
     ...createGrouping(context, parts),

@@ -13,7 +13,7 @@ import type { EntryStatus, Item } from './types.ts'
 const STEPS = {
   verify: { from: ['proposed', 'disputed'], to: 'verified' },
   dispute: { from: ['verified'], to: 'disputed' },
-  retract: { from: ['proposed', 'disputed'], to: 'retracted' },
+  retract: { from: ['proposed', 'verified', 'disputed'], to: 'retracted' },
 } as const satisfies Record<string, { from: readonly EntryStatus[]; to: EntryStatus }>
 
 export type StepName = keyof typeof STEPS
@@ -41,8 +41,31 @@ export interface VerifyTarget extends StepTarget {
   readonly acknowledgeFindings?: boolean
 }
 
+/** How a verified entry is taken back. */
+export interface RetractionPolicy {
+  /** By two persons: the first one's retraction is a dispute, until another takes it back too. */
+  readonly retractionFourEyes: boolean
+}
+
+/**
+ * Whether taking the entry back has to wait for another person, as verifying it did. What a list does
+ * not say any more is not asked about.
+ */
+export function waitsForSecond(
+  { retractionFourEyes }: RetractionPolicy,
+  by: Pick<Principal, 'id'>,
+  { status, disputedBy }: Pick<EntryClear, 'status' | 'disputedBy'>,
+): boolean {
+  if (!retractionFourEyes) return false
+  return status === 'verified' || (status === 'disputed' && disputedBy === by.id)
+}
+
 /** The life of an entry. */
-export function createSteps({ clock }: Context, { items, log, lists }: RegisterParts) {
+export function createSteps(
+  { clock }: Context,
+  { items, log, lists }: RegisterParts,
+  policy: RetractionPolicy,
+) {
   /** See `Register`. */
   return async function step(
     tx: Transaction,
@@ -67,7 +90,8 @@ export function createSteps({ clock }: Context, { items, log, lists }: RegisterP
     const after: StoredEntry[] = []
     for (const entry of before) {
       if (!chosen.includes(entry)) after.push(entry)
-      else after.push(await changed(tx, by, row.id, entry, name, why))
+      else
+        after.push(await changed(tx, by, row.id, entry, takenStep(by, entry, name, isByList), why))
     }
     const next = withEntries(row, name === 'retract' ? after.map(takenBackBy(isByList)) : after)
     items.put(tx, next)
@@ -75,6 +99,18 @@ export function createSteps({ clock }: Context, { items, log, lists }: RegisterP
       tx.put([...BY.retracted, isoTime(clock.now()), row.id], new Uint8Array())
     }
     return items.view(tx, next)
+  }
+
+  /** Throws SAME_PERSON where the same person asks once more for what another has to do. */
+  function takenStep(
+    by: Principal,
+    { clear }: StoredEntry,
+    name: StepName,
+    isByList: boolean,
+  ): StepName {
+    if (name !== 'retract' || isByList || !waitsForSecond(policy, by, clear)) return name
+    if (clear.status === 'verified') return 'dispute'
+    throw new HindraError('SAME_PERSON', 'who disputed a verified item cannot retract it alone')
   }
 
   async function changed(
@@ -88,6 +124,8 @@ export function createSteps({ clock }: Context, { items, log, lists }: RegisterP
     const { list, status: from, classification } = entry.clear
     const { to } = STEPS[name]
     const verified = name === 'verify' ? await verifiedBy(tx, by, entry.clear) : {}
+    const isDoubted = name === 'dispute' || entry.clear.disputedBy !== undefined
+    const disputed = isDoubted ? { disputedBy: name === 'dispute' ? by.id : null } : {}
     lists.count(tx, list, from, to)
     const codes = entry.sealed.findings.map(({ code }) => code)
     const acknowledged = name === 'verify' && codes.length > 0 ? codes.join(' ') : null
@@ -95,7 +133,7 @@ export function createSteps({ clock }: Context, { items, log, lists }: RegisterP
       ...{ action: name, entry: entry.clear, from, to, reason },
       audited: { classification, acknowledged },
     })
-    return { ...entry, clear: { ...entry.clear, ...verified, status: to } }
+    return { ...entry, clear: { ...entry.clear, ...verified, ...disputed, status: to } }
   }
 
   /** Four eyes: a second person, however many keys the first one has. */

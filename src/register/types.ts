@@ -37,6 +37,8 @@ export interface Entry extends Description {
   readonly feedback: readonly Feedback[]
   /** Who took it back: its own list, which may bring it again, or a person here. Null while it lives. */
   readonly retractedBy: 'list' | 'person' | null
+  /** Who doubts it, or asked for its retraction; null or absent where nobody does. */
+  readonly disputedBy?: string | null
   /** Verified by who proposed it, in a list that does without a second person. */
   readonly onePerson: boolean
 }

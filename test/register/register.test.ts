@@ -182,7 +182,7 @@ describe('an item', () => {
   it('takes no step that its state does not allow', async () => {
     const allowed = {
       proposed: ['verify', 'retract'],
-      verified: ['dispute'],
+      verified: ['dispute', 'retract'],
       disputed: ['verify', 'retract'],
       retracted: [],
     } as const
@@ -204,6 +204,27 @@ describe('an item', () => {
       }
     }
     expect(seed).toBe(12)
+  })
+
+  it('is retracted by two persons where the settings want that of what was verified', async () => {
+    const strict = createRegister(context, audit, undefined, { retractionFourEyes: true })
+    const retract = (by: Principal, id: string) =>
+      context.store.transact((tx) => strict.retract(tx, by, { itemId: id }, 'adult'))
+    const [waiting, first] = [await propose(1), await propose(2)]
+    expect(await retract(BO, waiting.id)).toMatchObject({ status: 'retracted' })
+    await step('verify', BO, first.id)
+    // Stops deciding at once; the same person cannot finish it, another can.
+    expect(await retract(BO, first.id)).toMatchObject({ status: 'disputed', matching: 'review' })
+    await expect(retract(BO, first.id)).rejects.toMatchObject({ code: 'SAME_PERSON' })
+    expect(await retract(ANNA, first.id)).toMatchObject({ status: 'retracted' })
+    const history = (await register.history(first.id)).map(({ by, action }) => `${by} ${action}`)
+    expect(history.slice(-2)).toEqual(['bo dispute', 'anna retract'])
+
+    const again = await propose(3)
+    await step('verify', BO, again.id)
+    await retract(BO, again.id)
+    await step('verify', BO, again.id)
+    expect(await register.get(again.id)).toMatchObject({ entries: [{ disputedBy: null }] })
   })
 
   it('is verified by no machine, no operator, and never by its proposer', async () => {

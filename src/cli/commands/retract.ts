@@ -9,7 +9,7 @@ import { ruledText } from '../touched-text.ts'
 export function retractCommand(shell: Shell): Command {
   return verb(
     'retract',
-    'withdraws an item: it matches no more, and its cases and notices are withdrawn',
+    'withdraws an item, verified or not: it matches no more, its cases and notices are withdrawn',
     ['hindra retract ITEM_ID --reason "not illegal, see H-2026-31"'],
   )
     .argument('<ids...>', 'items')
@@ -23,8 +23,14 @@ export function retractCommand(shell: Shell): Command {
             inputs,
             work: async (id) =>
               (await client.post(`/v1/items/${id}/retract`, { reason, entryId })) as Item & Touched,
-            human: ruledText,
+            human: (item) => `${ruledText(item)}${waiting(item)}`,
           }),
         ),
     )
+}
+
+/** Where the settings want two persons for what was verified. */
+function waiting({ id, status }: Pick<Item, 'id' | 'status'>): string {
+  if (status !== 'disputed') return ''
+  return `\nmatches for review only; another person retracts it: hindra retract ${id} --reason "..."`
 }
