@@ -19,6 +19,7 @@ import { alertCalls } from './engine/alerts.ts'
 import { caseCalls } from './engine/cases.ts'
 import { hotlineExportCalls } from './engine/hotline-exports.ts'
 import { createFiling } from './engine/filing.ts'
+import { createDanger } from './engine/danger.ts'
 import { createFloodWatch } from './engine/floods.ts'
 import { openExchange } from './engine/exchange.ts'
 import { createReadings, guarded } from './engine/guard.ts'
@@ -83,6 +84,7 @@ export type * from './engine/hashing-types.ts'
 export type * from './engine/register-types.ts'
 export type * from './engine/tips-types.ts'
 export type * from './engine/types.ts'
+export type * from './engine/watch-types.ts'
 
 export interface EngineOptions {
   readonly config: Config
@@ -206,11 +208,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   })
   const overrides = createOverrides(context, audit)
   const router = createRouter(context, audit, { settings: config.route, routes })
+  const danger = createDanger(context, audit, { config, cases, router, transport })
   const takedown = createTakedown(context, audit, cases, trace, {
     settings: config.takedown,
     mail: { ...config.mail, userAgent: config.fetch.userAgent },
     inbox: config.inbox,
     mailboxes: options.mailboxes,
+    duty: danger.duty,
     exports: config.hotlineExports,
     transport,
     posts: { post, cloudflare: config.cloudflare },
@@ -277,13 +281,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   let due: Promise<DueReport> | undefined
   function runDue(): Promise<DueReport> {
     due ??= (async () => {
+      // Before all else: a child is in danger.
+      const called = await danger.run()
       const judged = await judging.run()
       const taken = await takeDown(takedown, holdBack, SYSTEM)
       const rechecks = await recheck.run(SYSTEM)
       await alerts.trim()
       await answers.trim()
       await safeKeeping.due()
-      return { judged, ...taken, rechecks }
+      const problems = [...called.problems, ...taken.problems]
+      return { judged, called: called.calls, ...taken, rechecks, problems }
     })().finally(() => {
       due = undefined
     })
@@ -337,9 +344,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...{ store, audit, readings, fetcher, pool, register, known },
       radius: policy.reviewRadius,
     }),
-    ...tipCalls({ store, readings, tips, tipImports, cases, file, stats, look, municipalities }),
+    ...tipCalls({
+      ...{ store, readings, tips, tipImports, cases, file, stats, look, municipalities, danger },
+    }),
     ...assessingCalls({
-      ...{ store, cases, tips, municipalities },
+      ...{ store, cases, tips, municipalities, danger },
       remember: (by, caseId) => recheck.remember(by, caseId),
     }),
 
@@ -348,6 +357,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...tracingCalls(readings, trace, overrides),
     ...routingCalls(readings, { cases, trace, router, overrides, takedown, municipalities }),
     ...alertCalls(readings, cases.alertFeed, alerts),
+    callDuty: (onFailure) => danger.runContinuously(onFailure),
     deliverDueAlerts: () => alerts.deliver(),
     deliverAlerts: (onFailure) => alerts.deliverContinuously(onFailure),
 
@@ -374,6 +384,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         register,
         claims,
         takedown,
+        danger,
         cases,
         alerts,
         observers,
@@ -387,6 +398,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         () => exchange.close(),
         () => due?.catch(() => undefined),
         () => safeKeeping.close(),
+        () => danger.close(),
         () => alerts.close(),
         () => pool.close(),
         () => known.close(),

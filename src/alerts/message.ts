@@ -11,8 +11,10 @@ export interface Message {
  * endpoint's machine may be anybody's, is not asked for a role, and bodies end up in logs; whoever
  * may know more reads the case by its id, with a key.
  */
-export function messageOf({ id, sequence, kind, caseId, status, at, notice }: Alert): Message {
-  const data = { id, sequence, kind, caseId, status, at, ...(notice && { notice }) }
+export function messageOf(alert: Alert): Message {
+  const { id, sequence, kind, caseId, status, at, notice, tipId } = alert
+  const about = { ...(notice && { notice }), ...(tipId === undefined ? {} : { tipId }) }
+  const data = { id, sequence, kind, caseId, status, at, ...about }
   return { id, body: JSON.stringify({ type: `alert.${kind}`, timestamp: at, data }) }
 }
 

@@ -106,6 +106,13 @@ export interface Cases extends CaseErasure, Rejudging {
   markNotified(tx: Transaction, by: string, caseId: string): Promise<Case>
   /** One of its notices reached nobody: whoever follows the alerts hears of it. */
   alertUndelivered(tx: Transaction, caseId: string, notice: AlertedNotice): Promise<void>
+  /** A child is in danger now, as a tip or an assessment says; `caseId` is null where there is only the tip. */
+  alertInDanger(
+    tx: Transaction,
+    about: { readonly caseId: string | null; readonly tipId?: string },
+  ): Promise<void>
+  /** One of its notices waits for a person to tell it. */
+  alertByHand(tx: Transaction, caseId: string, notice: AlertedNotice): Promise<void>
 
   /** What the police wait for comes to its end, or asks for a person. */
   alertHold(

@@ -61,6 +61,20 @@ export function createPursuit({ clock }: Context, ledger: Ledger, schedule: Sche
       )
     },
 
+    async alertInDanger(
+      tx: Transaction,
+      about: { readonly caseId: string | null; readonly tipId?: string },
+    ): Promise<void> {
+      const { caseId } = about
+      const status = caseId === null ? null : (await ledger.need(tx, caseId)).clear.status
+      putAlert(tx, { kind: 'in-danger', ...about, status, at: isoTime(clock.now()) })
+    },
+
+    async alertByHand(tx: Transaction, caseId: string, notice: AlertedNotice): Promise<void> {
+      const { status } = (await ledger.need(tx, caseId)).clear
+      putAlert(tx, { kind: 'by-hand', caseId, status, at: isoTime(clock.now()), notice })
+    },
+
     async alertUndelivered(tx: Transaction, caseId: string, notice: AlertedNotice): Promise<void> {
       const { status } = (await ledger.need(tx, caseId)).clear
       putAlert(tx, { kind: 'undelivered', caseId, status, at: isoTime(clock.now()), notice })

@@ -226,6 +226,8 @@ export interface Look {
  * notice or correction reached nobody and will not by itself; told again until that is settled.
  * `hold-ends`: the host will be told soon, unless the police say more. `hold-asks`: what the police said of a
  * hold waits for a person.
+ * `in-danger`: a tip or an assessment says that a child is in danger now. `by-hand`: a notice waits for a
+ * person to tell it, since no address is known for its recipient.
  */
 export type AlertKind =
   | 'opened'
@@ -237,6 +239,8 @@ export type AlertKind =
   | 'undelivered'
   | 'hold-ends'
   | 'hold-asks'
+  | 'in-danger'
+  | 'by-hand'
 
 /** Which notice an alert is about. */
 export interface AlertedNotice {
@@ -264,14 +268,17 @@ export interface Alert {
   /** 1 is the first; no number is left out. */
   readonly sequence: number
   readonly kind: AlertKind
-  readonly caseId: string
-  /** Of the case, by then. */
-  readonly status: CaseStatus
+  /** Null where it is about a tip of which no case has come. */
+  readonly caseId: string | null
+  /** Of the case, by then; null where there is none. */
+  readonly status: CaseStatus | null
   readonly at: string
-  /** Of the kind `undelivered` alone. */
+  /** Of the kinds `undelivered` and `by-hand`. */
   readonly notice?: AlertedNotice
   /** Of the kinds `hold-ends` and `hold-asks` alone. */
   readonly hold?: AlertedHold
+  /** Of the kind `in-danger`, where a tip says so. */
+  readonly tipId?: string
 }
 
 export interface AssessmentInput {

@@ -32,6 +32,10 @@ export async function serve(shell: Shell, loaded: LoadedConfig): Promise<void> {
     const due = startTicker('due work', async () => newsOf(await engine.runDue()), tickSeconds, log)
     // By itself: there can be much of it, and no notice is to wait for it.
     const kept = startTicker('kept sightings', () => compared(engine), tickSeconds, log)
+    void engine.callDuty((cause) => {
+      const { code, message } = toHindraError(cause)
+      log.error({ code }, `the duty desk was not called: ${message}`)
+    })
     void engine.judgePending((cause) => {
       log.error({ code: toHindraError(cause).code }, 'pending sightings wait')
     })

@@ -51,7 +51,7 @@ export function startTicker(
 
 /** Undefined where nothing was due. */
 export function newsOf(report: DueReport): object | undefined {
-  const { judged, traced, queued, noticesSent, rechecks, problems } = report
-  const done = judged + traced + queued + noticesSent + rechecks.length + problems.length
+  const { called, judged, traced, queued, noticesSent, rechecks, problems } = report
+  const done = called + judged + traced + queued + noticesSent + rechecks.length + problems.length
   return done === 0 ? undefined : { ...report, rechecks: rechecks.length }
 }

@@ -3,19 +3,21 @@ import type { AssessmentInput, Case, Cases, Circumstances } from '../cases/index
 import type { Municipalities } from '../core/index.ts'
 import type { Tip, Tips } from '../intake/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
+import type { Danger } from './danger.ts'
 import { guarded } from './guard.ts'
 import type { Engine } from './types.ts'
 
 /** The calls by which a person says what something is, and whom it concerns. */
 export function assessingCalls(parts: {
   readonly store: Store
-  readonly cases: Pick<Cases, 'openFromAssessment' | 'setCircumstances'>
+  readonly cases: Pick<Cases, 'openFromAssessment' | 'setCircumstances' | 'read'>
   readonly tips: Pick<Tips, 'read' | 'markAssessed'>
   readonly municipalities: Municipalities
+  readonly danger: Pick<Danger, 'ofCase'>
   /** Looks at what is there now. */
   readonly remember: (by: string, caseId: string) => Promise<boolean>
 }): Pick<Engine, 'assess' | 'setCircumstances'> {
-  const { store, cases, tips, municipalities, remember } = parts
+  const { store, cases, tips, municipalities, danger, remember } = parts
 
   async function assess(by: Principal, input: AssessmentInput): Promise<Case> {
     const told = placed(municipalities, input.circumstances)
@@ -24,6 +26,7 @@ export function assessingCalls(parts: {
       const circumstances = { ...(tip && saidBy(tip)), ...told }
       const opened = await cases.openFromAssessment(tx, by.id, { ...input, circumstances })
       if (tip !== undefined) await tips.markAssessed(tx, by, tip.id, opened.id)
+      if (opened.circumstances.inDangerNow) await danger.ofCase(tx, by.id, opened, tip)
       return opened
     })
     // Rechecks compare with what is there now; else any media at the URL would count as present.
@@ -39,7 +42,13 @@ export function assessingCalls(parts: {
     assess: guarded('assess', assess),
     setCircumstances: guarded('case:circumstances', (by, caseId, change, reason) => {
       const told = placed(municipalities, change)
-      return store.transact((tx) => cases.setCircumstances(tx, by.id, caseId, told, reason))
+      return store.transact(async (tx) => {
+        const before = await cases.read(tx, caseId)
+        const after = await cases.setCircumstances(tx, by.id, caseId, told, reason)
+        const isNews = after.circumstances.inDangerNow && !before.circumstances.inDangerNow
+        if (isNews) await danger.ofCase(tx, by.id, after)
+        return after
+      })
     }),
   }
 }

@@ -12,7 +12,7 @@ export async function takeDown(
   takedown: Takedown,
   holdBack: () => Promise<void>,
   by: string,
-): Promise<Omit<DueReport, 'judged' | 'rechecks'>> {
+): Promise<Omit<DueReport, 'judged' | 'called' | 'rechecks'>> {
   await holdBack()
   const { problems: unread, ...inbox } = await takedown.collect(by)
   const queued = await takedown.queueDue(by)
@@ -39,7 +39,7 @@ export function noticeCalls(
     sendNotices: guarded('notice:send', async (by) => {
       await takedown.retryFailed(by.id)
       return {
-        judged: 0,
+        ...{ judged: 0, called: 0 },
         ...(await takeDown(takedown, holdBack, by.id)),
         rechecks: [],
       }

@@ -25,6 +25,7 @@ import type { Stats } from '../stats/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
 import { attributed, submitterOf } from './attribution.ts'
 import type { FileMatch } from './filing.ts'
+import type { Danger } from './danger.ts'
 import { guarded, type Readings } from './guard.ts'
 import type { TipReceipt, TipsApi } from './tips-types.ts'
 
@@ -47,8 +48,10 @@ export function tipCalls(parts: {
   readonly stats: Stats
   readonly look: Pick<Look, 'scanned'>
   readonly municipalities: Municipalities
+  readonly danger: Pick<Danger, 'ofTip'>
 }): TipsApi {
   const { store, readings, tips, tipImports, cases, file, stats, look, municipalities } = parts
+  const { danger } = parts
 
   async function take(by: Principal, told: TipInput): Promise<TakenTip> {
     const input = withPlace(told)
@@ -66,7 +69,8 @@ export function tipCalls(parts: {
 
   /** What its hashes lead to, where that is not known yet. */
   async function lookFor(input: TipInput): Promise<Seen | undefined> {
-    if (input.hashes === undefined) return undefined
+    // A look takes seconds, and may fail for minutes: nobody is called only after that.
+    if (input.hashes === undefined || input.inDangerNow === true) return undefined
     const isAsked = await store.transact(async (tx) => {
       if ((await cases.atWork(tx, input.url)) !== undefined) return false
       const earlier = await tips.earlier(tx, input)
@@ -85,7 +89,21 @@ export function tipCalls(parts: {
   ): Promise<TakenTip> {
     const found = (await cases.atWork(tx, input.url))?.id ?? (await open(tx, by, seen))
     const earlier = await tips.earlier(tx, input)
-    if (earlier !== undefined) return tips.tellAgain(tx, by, earlier.id, input, found)
+    const taken = await (earlier === undefined
+      ? added(tx, by, input, found, importId)
+      : tips.tellAgain(tx, by, earlier.id, input, found))
+    const isNews = taken.tip.inDangerNow && earlier?.inDangerNow !== true
+    if (isNews) await danger.ofTip(tx, by.id, taken.tip)
+    return taken
+  }
+
+  async function added(
+    tx: Transaction,
+    by: Principal,
+    input: TipInput,
+    found: string | undefined,
+    importId: string | undefined,
+  ): Promise<TakenTip> {
     stats.count(tx, `tip.${input.source}`, 1)
     const tip = await tips.submit(tx, by, input, found, importId)
     return { outcome: 'added', tip, changed: [] }

@@ -48,6 +48,7 @@ import type { RejudgingApi } from './rejudging.ts'
 import type { RetentionApi } from './retention.ts'
 import type { UnmatchedApi } from './retroactive.ts'
 import type { TipsApi } from './tips-types.ts'
+import type { Gauges, Health } from './watch-types.ts'
 
 export type { DataKeyStatus } from './data-key.ts'
 export type { RetentionLine } from './retention.ts'
@@ -74,6 +75,8 @@ export interface ScanAnswer {
 }
 
 export interface DueReport {
+  /** Calls to the duty desk, and to whom the policy names beside it, that were made. */
+  readonly called: number
   /** Hits by hashes alone that Hindra has looked at. */
   readonly judged: number
   readonly traced: number
@@ -100,52 +103,6 @@ export interface NoticeDetail extends Notice {
   readonly preview: string
   /** What came back, oldest first. */
   readonly replies: readonly Reply[]
-}
-
-/** How full things are now. */
-export interface Gauges extends Cautions {
-  /** Files that wait for a worker or are with one. */
-  readonly hashing: number
-  /** Worker threads. */
-  readonly threads: number
-  /** Files that wait for a worker. */
-  readonly queued: number
-  readonly items: number
-  readonly hashes: number
-  readonly notices: Readonly<Record<NoticeState, number>>
-  /** Alerts that the slowest named consumer has not acknowledged; null where there is none. */
-  readonly alertsBehind: number | null
-  readonly deadLetters: number
-  /** Notices that reached nobody and wait for a person. */
-  readonly undelivered: number
-  /** Hits by hashes alone that wait until Hindra has looked. */
-  readonly pending: number
-  /** So many may; then further ones are refused. */
-  readonly pendingMax: number
-}
-
-export interface Health {
-  readonly ready: boolean
-  readonly reasons: readonly string[]
-  readonly items: number
-  readonly hashes: number
-  /** Which index serves, and whether it finds all within the radius. */
-  readonly index: { readonly kind: 'native' | 'linear' | 'hnsw'; readonly exact: boolean }
-  readonly queued: number
-  /** The learned model: own items that it has described, and that came before it. Null without one. */
-  readonly model: {
-    readonly id: string
-    readonly described: number
-    readonly lacking: number
-  } | null
-  /** Alerts that webhooks did not take: they need a person, and keep nothing else from working. Null unless ready. */
-  readonly deadLetters: number | null
-  /** Notices that reached nobody: as the above. */
-  readonly undelivered: number | null
-  /** Hits by hashes alone that wait until Hindra has looked. Null unless ready. */
-  readonly pending: number | null
-  /** Null unless ready. */
-  readonly cautions: Cautions | null
 }
 
 /** Where to go on in the feed of alerts: behind a cursor, else where a named consumer is. */
@@ -351,6 +308,11 @@ export interface Engine
   compareKept(): Promise<number>
   /** Looks at what is pending as it comes, until shutdown: `hindra serve` does. */
   judgePending(onFailure: (error: unknown) => void): Promise<void>
+  /**
+   * Calls the duty desk as soon as there is reason to, until shutdown: `hindra serve` does, beside all that is
+   * due. `runDue` does so before all else.
+   */
+  callDuty(onFailure: (error: unknown) => void): Promise<void>
   /** Posts to each webhook what is due there, once. */
   deliverDueAlerts(): Promise<void>
   /** Posts alerts to webhooks as they come, until shutdown: `hindra serve` does. */

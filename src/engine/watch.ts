@@ -6,6 +6,7 @@ import type { ModelFacts } from '../model/index.ts'
 import type { KnownSet, Register } from '../register/index.ts'
 import type { Store } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
+import type { Danger } from './danger.ts'
 import { createFaults } from './faults.ts'
 import type { Claims } from '../match/index.ts'
 import type { Observers } from './observers.ts'
@@ -24,13 +25,26 @@ export function createWatch(
     readonly register: Pick<Register, 'cautions'>
     readonly claims: Pick<Claims, 'count'>
     readonly takedown: Takedown
+    readonly danger: Pick<Danger, 'count'>
     readonly cases: Cases
     readonly alerts: Alerts
     readonly observers: Observers
   },
   config: Config,
 ): Pick<Engine, 'health' | 'gauges' | 'observe'> {
-  const { store, pool, known, model, register, claims, takedown, cases, alerts, observers } = parts
+  const {
+    store,
+    pool,
+    known,
+    model,
+    register,
+    claims,
+    takedown,
+    danger,
+    cases,
+    alerts,
+    observers,
+  } = parts
   const search = () => known.searchHashes(PROBE, { radius: 0, derivedRadius: 0 })
   const faults = createFaults({ store, known, search, pool, claims }, config)
 
@@ -55,12 +69,13 @@ export function createWatch(
       // A store that is out of order may not answer at all.
       const deadLetters = ready ? await alerts.deadLetters() : null
       const undelivered = ready ? await takedown.undelivered() : null
+      const callsWaiting = ready ? await store.transact((tx) => danger.count(tx)) : null
       const pending = ready ? await claims.count() : null
       const cautions = ready ? await store.transact((tx) => register.cautions(tx)) : null
       return {
         ...{ ready, reasons, items, hashes, index: { kind, exact }, queued },
         model: model && known.described ? { id: model.id, ...known.described } : null,
-        ...{ deadLetters, undelivered, pending, cautions },
+        ...{ deadLetters, undelivered, callsWaiting, pending, cautions },
       }
     },
 
@@ -74,6 +89,7 @@ export function createWatch(
       alertsBehind: await alertsBehind(),
       deadLetters: await alerts.deadLetters(),
       undelivered: await takedown.undelivered(),
+      callsWaiting: await store.transact((tx) => danger.count(tx)),
       pending: await claims.count(),
       pendingMax: config.sightings.pendingMax,
       ...(await store.transact((tx) => register.cautions(tx))),

@@ -107,6 +107,10 @@ function gauges(registers: Registry[]): (now: Gauges, openFeeds: number) => void
     'undelivered_notices',
     'Notices and corrections that reached nobody and wait for a person',
   )
+  const callsWaiting = gauge(
+    'calls_waiting',
+    'Calls to the duty desk that no relay has taken: a child is in danger and nobody knows',
+  )
   const pending = gauge(
     'pending_sightings',
     'Hits by hashes alone that wait until Hindra has looked',
@@ -126,6 +130,7 @@ function gauges(registers: Registry[]): (now: Gauges, openFeeds: number) => void
     behind.set(now.alertsBehind ?? 0)
     letters.set(now.deadLetters)
     undelivered.set(now.undelivered)
+    callsWaiting.set(now.callsWaiting)
     pending.set(now.pending)
     pendingMax.set(now.pendingMax)
     quarantined.set(now.quarantined)

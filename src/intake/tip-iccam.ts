@@ -104,6 +104,8 @@ function toldOf(fields: Fields, reference: string | undefined, sender?: string):
   const page = textOf(fields.get('referrer'))
   return {
     source: 'hotline',
+    // No field of ICCAM's: another Hindra says so in its exports.
+    ...(fields.get('indangernow') === true ? { inDangerNow: true } : {}),
     ...(page === undefined ? {} : { pageUrl: page }),
     ...(fields.has('url') ? { url: fields.get('url') } : {}),
     ...(reference === undefined ? {} : { reference }),

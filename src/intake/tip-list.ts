@@ -1,9 +1,16 @@
 import type { ChangedTip, ForeignTips, TipImport, TipImportReport, TipRow } from './types.ts'
 
-/** The rows of a list as they stand in it, the refused ones among them. */
+/**
+ * The rows of a list, the refused ones among them: those first that say that a child is in danger now, the
+ * rest as they stand in it.
+ */
 export function rowsOf({ tips, refused }: ForeignTips): readonly TipRow[] {
   const rows: TipRow[] = [...tips, ...refused.map(({ line }) => ({ line }))]
-  return rows.sort((a, b) => a.line - b.line)
+  return rows.sort((a, b) => turnOf(a) - turnOf(b) || a.line - b.line)
+}
+
+function turnOf(row: TipRow): number {
+  return 'tip' in row && row.tip.inDangerNow === true ? 0 : 1
 }
 
 /** What became of a list, once all its rows are done. */

@@ -28,6 +28,19 @@ export interface Router {
   /** The law that a notice cites there; of the European Union where the country has no file. */
   jurisdiction(country: string | null): Jurisdiction
   readonly contacts: Contacts
+  /** The country of the house, and what is spoken there. */
+  readonly home: { readonly country: string; readonly language: string }
+  /** Whom the policy wants called at once where a child is in danger now (`inDanger.call`), in that order. */
+  readonly calledInDanger: readonly CalledInDanger[]
+}
+
+export interface CalledInDanger {
+  /** In the policy: `police`. */
+  readonly name: string
+  /** Of `route.addresses`; undefined where a person calls them. */
+  readonly address: string | undefined
+  /** BCP 47. */
+  readonly language: string
 }
 
 /** The policy, the table of hotlines and the law of each country. */
@@ -56,6 +69,12 @@ export function createRouter(
 
   return {
     contacts,
+    home: { country: policy.home, language: tables.jurisdiction(policy.home).language },
+    calledInDanger: policy.inDanger.call.map((name) => ({
+      name,
+      address: settings.addresses[name],
+      language: policy.recipients[name]?.language ?? 'en',
+    })),
     jurisdiction: (country) => tables.jurisdiction(country),
 
     async decide(tx, by, entry, host) {

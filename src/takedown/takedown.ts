@@ -9,6 +9,7 @@ import type { Host, Trace } from '../trace/index.ts'
 import { createCarriers } from './carriers.ts'
 import { createComposition } from './composition.ts'
 import { createCorrections, wasTold } from './corrections.ts'
+import type { Duty } from './duty/duty.ts'
 import { createDispatch, type DispatchReport } from './dispatch.ts'
 import { createEnvelopes } from './envelopes.ts'
 import { eraseNotices } from './erasure.ts'
@@ -131,6 +132,8 @@ export interface TakedownOptions {
   readonly transport: MailTransport
   /** Absent: webhooks and APIs are told by hand. */
   readonly posts?: PostOptions
+  /** Called before a hold of the police ends; absent: only alerts tell of it. */
+  readonly duty?: Pick<Duty, 'call'>
   readonly router: Pick<Router, 'decide' | 'jurisdiction' | 'contacts'>
   readonly stillKnown: StillKnown
   /** Asked before a notice of something that nobody has seen for a while; absent: nothing is. */
@@ -160,6 +163,7 @@ export function createTakedown(
   const holds = createHolds(context, audit, {
     ...{ outbox, cases, settings },
     contacts: options.router.contacts,
+    duty: options.duty,
   })
   const { standing } = holds
   const common = { carriers, outbox, envelopes, cases, trace, stop, pace, standing }

@@ -60,7 +60,7 @@ describe('the alert feed', () => {
     for (;;) {
       const [alert] = await world.cases.alertFeed.read(after, 1)
       if (alert === undefined) break
-      read.push(alert.caseId)
+      read.push(alert.caseId ?? '')
       after = alert.cursor
     }
     expect(read).toEqual(opened.map(({ id }) => id))

@@ -6,6 +6,7 @@ import type { Log } from '../../src/http/index.ts'
 import { HindraError } from '../../src/errors.ts'
 
 const NOTHING: DueReport = {
+  called: 0,
   judged: 0,
   traced: 0,
   queued: 0,

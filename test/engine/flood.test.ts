@@ -77,7 +77,9 @@ function mailed(): string {
 
 async function kindsOf(caseIds: readonly string[]): Promise<readonly string[]> {
   const alerts = await engine.alerts(pipeline, { limit: 1_000 })
-  return alerts.filter(({ caseId }) => caseIds.includes(caseId)).map(({ kind }) => kind)
+  return alerts
+    .filter(({ caseId }) => caseId !== null && caseIds.includes(caseId))
+    .map(({ kind }) => kind)
 }
 
 describe('an item that suddenly floods', () => {

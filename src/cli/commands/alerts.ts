@@ -83,7 +83,11 @@ async function follow(shell: Shell, { consumer, after }: AlertsOptions): Promise
 
 /** Until it was taken: what is acknowledged must have left this process. */
 function write(shell: Shell, alert: DeliveredAlert): Promise<void> {
-  shell.output().row(alert, ({ cursor, kind, caseId, at }) => [cursor, kind, caseId, at].join('  '))
+  shell
+    .output()
+    .row(alert, ({ cursor, kind, caseId, tipId, at }) =>
+      [cursor, kind, caseId ?? `tip ${tipId ?? ''}`, at].join('  '),
+    )
   return new Promise((resolve) => {
     shell.terminal.stdout.write('', () => {
       resolve()
@@ -93,9 +97,9 @@ function write(shell: Shell, alert: DeliveredAlert): Promise<void> {
 
 function asTable(alerts: readonly Alert[]): string {
   return table(
-    ['cursor', 'kind', 'case', 'at', 'notice', 'step', 'times'],
-    alerts.map(({ cursor, kind, caseId, at, notice }) => [
-      ...[cursor, kind, caseId, at, notice?.id, notice?.step, notice?.times],
+    ['cursor', 'kind', 'case', 'tip', 'at', 'notice', 'step', 'times'],
+    alerts.map(({ cursor, kind, caseId, tipId, at, notice }) => [
+      ...[cursor, kind, caseId, tipId, at, notice?.id, notice?.step, notice?.times],
     ]),
   )
 }

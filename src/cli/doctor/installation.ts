@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { LoadedConfig } from '../../config.ts'
-import { readDataKey } from '../../core/index.ts'
+import { policyFiles, readDataKey } from '../../core/index.ts'
 import { createEngine, type Health } from '../../engine.ts'
 import { ERRORS, HindraError, toHindraError } from '../../errors.ts'
+import { confirmedLaws, readRoutes, unconfirmedLaws } from '../../route/index.ts'
 import { createSmtpTransport } from '../../takedown/index.ts'
 import { healthAt, isServed } from '../connect.ts'
 import { dataKeySource, isInitialised, socketPath } from '../installation.ts'
@@ -18,6 +19,8 @@ export function installationChecks(loaded: LoadedConfig, env: NodeJS.ProcessEnv)
     () => store(loaded),
     () => personalKey(env),
     () => mailRelay(loaded),
+    () => dutyDesk(loaded),
+    () => laws(loaded),
   ]
 }
 
@@ -85,7 +88,7 @@ async function store(loaded: LoadedConfig): Promise<Finding> {
 
 /** What it holds, and what waits for a person. */
 function healthOf(name: string, how: string, health: Health): Finding {
-  const { items, hashes, index, model, cautions, undelivered } = health
+  const { items, hashes, index, model, cautions, undelivered, callsWaiting } = health
   const kind = `${index.kind} index, ${index.exact ? 'exact' : 'approximate'}`
   const found = [`${how}: ${items} items, ${hashes} hashes (${kind})`]
   if (model !== null) {
@@ -95,6 +98,10 @@ function healthOf(name: string, how: string, health: Health): Finding {
   const { onePersonLists = [], quarantined = 0 } = cautions ?? {}
   if (onePersonLists.length > 0) found.push(`ONE PERSON verifies in ${onePersonLists.join(', ')}`)
   if (quarantined > 0) found.push(`${quarantined} items in quarantine`)
+  if (callsWaiting !== null && callsWaiting > 0) {
+    found.push(`A CHILD IS IN DANGER and nobody was called: ${callsWaiting} calls wait`)
+    return warn(name, found.join('; '), 'hindra tips --queue; then mend the mail relay')
+  }
   if (undelivered === null || undelivered === 0) return ok(name, found.join('; '))
   found.push(`notices that reached nobody: ${undelivered}`)
   return warn(name, found.join('; '), 'hindra notices list --undelivered')
@@ -129,5 +136,40 @@ async function mailRelay({ config }: LoadedConfig): Promise<Finding> {
     )
   } finally {
     transport.close()
+  }
+}
+
+/** Where nobody is called, a child in danger waits for somebody to look at the queue. */
+function dutyDesk({ config }: LoadedConfig): Finding {
+  const name = 'duty desk'
+  const { dutyAddress } = config.takedown
+  if (dutyAddress !== undefined)
+    return ok(name, `${dutyAddress} is called where a child is in danger`)
+  return warn(
+    name,
+    'nobody is called where a child is in danger now: only an alert tells of it',
+    'set takedown.dutyAddress to an address that somebody answers day and night',
+  )
+}
+
+/** A law that nobody has put his name to is left out of letters, which stay true without it. */
+function laws({ config }: LoadedConfig): Finding {
+  const name = 'laws'
+  const directory = config.policy.directory ?? join(config.data, 'policy')
+  try {
+    const { jurisdictions } = readRoutes(policyFiles(directory)).tables
+    const open = jurisdictions.filter((one) => unconfirmedLaws(one).length > 0)
+    const cited = jurisdictions.filter((one) => confirmedLaws(one).length > 0)
+    const detail = `cited for ${cited.map((one) => one.name).join(', ') || 'no country'}`
+    if (open.length === 0) return ok(name, detail)
+    const names = open.map((one) => one.name).join(', ')
+    return warn(
+      name,
+      `${detail}; nobody has confirmed those of ${names}: no letter cites them`,
+      `a lawyer puts asOf and confirmedBy into a copy: ${join(directory, 'jurisdictions')}`,
+    )
+  } catch (cause) {
+    const { code, message } = toHindraError(cause)
+    return fail(name, message, ERRORS[code].remedy)
   }
 }

@@ -4,6 +4,7 @@ import { isoTime, localTime, momentsOf } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import type { Router } from '../../route/index.ts'
 import type { Context, Transaction } from '../../store/index.ts'
+import type { Duty } from '../duty/duty.ts'
 import type { NoticeRow, Outbox } from '../outbox.ts'
 import { createHoldActs, type HoldWord } from './hold-acts.ts'
 import { createHoldRecords, type HoldRow } from './hold-records.ts'
@@ -28,6 +29,7 @@ export function createHolds(
     readonly cases: Cases
     readonly contacts: Router['contacts']
     readonly settings: HoldSettings
+    readonly duty: Pick<Duty, 'call'> | undefined
   },
 ) {
   const { store, clock } = context

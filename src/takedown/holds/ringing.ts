@@ -1,6 +1,7 @@
 import type { Audit } from '../../audit/index.ts'
 import type { Cases } from '../../cases/index.ts'
 import type { Context, Key, Transaction } from '../../store/index.ts'
+import type { Duty } from '../duty/duty.ts'
 import type { Outbox } from '../outbox.ts'
 import { countInPages, type Page } from '../pages.ts'
 import type { HoldRecords } from './hold-records.ts'
@@ -18,9 +19,11 @@ export function createRinging(
     readonly outbox: Outbox
     readonly cases: Pick<Cases, 'alertHold'>
     readonly records: HoldRecords
+    /** Absent: the alert alone tells of it. */
+    readonly duty: Pick<Duty, 'call'> | undefined
   },
 ) {
-  const { outbox, cases, records } = parts
+  const { outbox, cases, records, duty } = parts
 
   /** Resolves to how many were rung for. */
   return (by: string): Promise<number> => countInPages<Key>(store, (tx) => ringPage(tx, by))
@@ -41,6 +44,7 @@ export function createRinging(
     if (!records.stands(row) || !isHeld) return false
     const { until } = row.clear
     await cases.alertHold(tx, caseId, 'hold-ends', { until, why: 'ends' })
+    duty?.call(tx, by, 'hold-ends', { kind: 'case', id: caseId })
     audit.append(tx, { by, action: 'hold.ring', subject: caseId, detail: { until } })
     return true
   }

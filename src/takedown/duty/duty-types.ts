@@ -1,0 +1,40 @@
+/** What somebody is called about: a reference, and nothing of what it says. */
+export interface CalledAbout {
+  readonly kind: 'tip' | 'case' | 'notice'
+  readonly id: string
+}
+
+/** `in-danger`: a child is in danger now, as a tip or an analyst says. `hold-ends`: the police have not answered. */
+export const CALL_REASONS = ['in-danger', 'hold-ends'] as const
+export type CallReason = (typeof CALL_REASONS)[number]
+
+/** Whoever is on duty in the house. */
+export const DESK = 'duty'
+
+/** Somebody who is called: the house's own desk, or whom the policy names beside it. */
+export interface Called {
+  /** `duty`, or the name of a recipient in the policy. */
+  readonly name: string
+  /** Undefined where no address is set: the call waits, and whoever looks after Hindra is told. */
+  readonly address: string | undefined
+  readonly language: 'en' | 'sv'
+}
+
+/** One call to one of them. */
+export interface CallClear {
+  /** Name of the called. */
+  readonly to: string
+  readonly reason: CallReason
+  readonly about: CalledAbout
+  readonly at: string
+  /** Of a call to the desk: whom it must telephone, since no address of theirs is set. */
+  readonly telephone: readonly string[]
+}
+
+/** What became of a round of calling. */
+export interface CallReport {
+  readonly mails: number
+  readonly calls: number
+  /** One line each, without an address. */
+  readonly problems: readonly string[]
+}
