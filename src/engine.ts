@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { createAccess, type Principal } from './access/index.ts'
+import { createAccess } from './access/index.ts'
 import { createAlerts } from './alerts/index.ts'
 import { createAudit } from './audit/index.ts'
 import { createCases, type Subject } from './cases/index.ts'
@@ -31,12 +31,12 @@ import { registerCalls } from './engine/register.ts'
 import { rejudgingCalls } from './engine/rejudging.ts'
 import { createSafeKeeping } from './engine/safe-keeping.ts'
 import { routingCalls } from './engine/routing.ts'
+import { scanningCalls } from './engine/scanning.ts'
 import { createSeeing } from './engine/seeing.ts'
 import { tipCalls } from './engine/tips.ts'
 import { openTracing, tracingCalls } from './engine/tracing.ts'
-import type { DueReport, Engine, ScanAnswer } from './engine/types.ts'
+import type { DueReport, Engine } from './engine/types.ts'
 import { createWatch } from './engine/watch.ts'
-import type { Fingerprint } from './fingerprint/index.ts'
 import { indexSource } from './index/index.ts'
 import {
   createFetcher,
@@ -44,7 +44,6 @@ import {
   createTips,
   type Fetcher,
   type Resolver,
-  type Sighting,
   systemResolver,
 } from './intake/index.ts'
 import { createLook, createNearHarmless } from './match/index.ts'
@@ -266,17 +265,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return item?.status === 'verified' && item.matching !== 'none'
   }
 
-  async function scan(by: Principal, sighting: Sighting): Promise<ScanAnswer> {
-    audit.count(by.id, 'scan', by.key?.id ?? by.id)
-    const { looked } = await look.scanned(sighting)
-    const [{ fingerprint, judgement }] = looked
-    return {
-      ...judgement,
-      kind: fingerprint?.kind ?? null,
-      quality: fingerprint === undefined ? null : bestQuality(fingerprint),
-    }
-  }
-
   /** Everything that is due, one run at a time: a second caller gets the run that is under way. */
   let due: Promise<DueReport> | undefined
   function runDue(): Promise<DueReport> {
@@ -338,7 +326,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return sightings.submit(by, ...sent)
     }),
     judgePending: (onFailure) => judging.runContinuously(onFailure),
-    scan: guarded('scan', scan),
+    ...scanningCalls(audit, look),
 
     ...hashingCalls({
       ...{ store, audit, readings, fetcher, pool, register, known },
@@ -413,8 +401,4 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         () => store.close(),
       ]),
   }
-}
-
-function bestQuality({ views }: Pick<Fingerprint, 'views'>): number {
-  return Math.max(0, ...views.map(({ quality }) => quality))
 }

@@ -23,7 +23,7 @@ import { createLadder } from './ladder.ts'
 import { createSigner } from './mail/dkim.ts'
 import { mailCarrier } from './mail/mail-carrier.ts'
 import { countNotices, type NoticeFilter } from './notice-index.ts'
-import { keptPart } from './notice-part.ts'
+import { wholePart } from './notice-part.ts'
 import { createNoticeWriter } from './notice-text.ts'
 import { createOutbox, type NoticeRow, toNotice } from './outbox.ts'
 import { createPace } from './pace.ts'
@@ -315,7 +315,7 @@ export function createTakedown(
         const part =
           envelopeId === null
             ? await composition.draft(tx, row)
-            : keptPart((await envelopes.need(tx, envelopeId)).sealed.part)
+            : wholePart((await envelopes.need(tx, envelopeId)).sealed.part)
         const { subject, body } = write(part, defang)
         return `Subject: ${subject}\n\n${body}`
       }),

@@ -98,7 +98,7 @@ export function createDuty(context: Context, audit: Audit, options: DutyOptions)
   function due(to: Called, address: string): Promise<CallMailRow | undefined> {
     return store.transact(async (tx) => {
       const open = await calls.open(tx, to.name)
-      if (open !== undefined && open.sealed.address === address) {
+      if (open?.sealed.address === address) {
         const { retryAt, uncertain } = open.clear
         if (retryAt !== null && retryAt > isoTime(clock.now())) return undefined
         // What may lie in the mailbox already goes again as it was, or after a crash before any answer.
