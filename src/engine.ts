@@ -14,6 +14,7 @@ import {
   systemClock,
   systemRandom,
 } from './core/index.ts'
+import { accessCalls } from './engine/access.ts'
 import { assessingCalls } from './engine/assessing.ts'
 import { alertCalls } from './engine/alerts.ts'
 import { caseCalls } from './engine/cases.ts'
@@ -307,17 +308,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     config,
     authenticate: (key) => access.authenticate(key),
 
-    addPerson: guarded('people:manage', (by, person) => access.addPerson(by, person)),
-    people: readings.all('people:read', 'person.list', () => access.people()),
-    setRoles: guarded('people:manage', (by, id, roles) => access.setRoles(by, id, roles)),
-    deactivatePerson: guarded('people:manage', (by, id) => access.deactivate(by, id)),
-    createKey: guarded('people:manage', (by, id, label, scope) =>
-      access.createKey(by, id, label, scope),
-    ),
-    keys: readings.all('people:read', 'key.list', () => access.keys()),
-    rotateKey: guarded('people:manage', (by, id, hours) => access.rotateKey(by, id, hours)),
-    revokeKey: guarded('people:manage', (by, keyId) => access.revokeKey(by, keyId)),
-
+    ...accessCalls(readings, access),
     ...registered,
     ...exchange.calls,
 
