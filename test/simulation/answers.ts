@@ -1,16 +1,24 @@
 import type { Answer } from './network.ts'
-import { bytesOf, type Picture } from './media.ts'
+import { bytesOf, contentTypeOf, ORIGINAL, type Picture } from './gallery/gallery.ts'
 import { isKeptFrom, type Shown, type Visitor } from './page.ts'
 
 /** What hosts show in the place of what they removed; it is on the allow-list. */
-export const PLACEHOLDER: Picture = { subject: 'this content was removed', variant: 0 }
+export const PLACEHOLDER: Picture = { subject: 'placeholder', copy: ORIGINAL }
+
+/** The picture that the visitor is given to see, if any; of a removal it is another one. */
+export function pictureOf(shown: Shown, url: string, visitor: Visitor): Picture | undefined {
+  return shown.kind === 'media' && !isKeptFrom(shown.cloak, url, visitor)
+    ? shown.picture
+    : undefined
+}
 
 /** What the wire says of it; undefined where nobody answers. */
 export function answerOf(shown: Shown, url: string, visitor: Visitor): Answer | undefined {
   switch (shown.kind) {
-    case 'media':
-      if (isKeptFrom(shown.cloak, url, visitor)) return html(404, '<h1>Not found</h1>')
-      return picture(shown.picture)
+    case 'media': {
+      const seen = pictureOf(shown, url, visitor)
+      return seen === undefined ? html(404, '<h1>Not found</h1>') : picture(seen)
+    }
     case 'account':
       return html(200, '<h1>Somebody</h1><p>Write to me</p>')
     case 'placeholder':
@@ -40,5 +48,5 @@ function html(status: number, text: string): Answer {
 }
 
 function picture(shown: Picture): Answer {
-  return { status: 200, body: bytesOf(shown), contentType: 'image/jpeg' }
+  return { status: 200, body: bytesOf(shown), contentType: contentTypeOf(shown) }
 }

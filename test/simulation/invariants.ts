@@ -11,6 +11,8 @@ import type { World } from './world.ts'
 /** A look is believed for half an hour (takedown.lookMinutes). */
 const LOOK_HOURS = 0.5
 const DAY_HOURS = 24
+/** Within which all looks are due that prove a removal: three, the first within 28 hours. */
+const DUE_HOURS = 48
 
 /**
  * No notice without a match of what stands, or an assessment, and none behind the emergency stop: at the
@@ -45,6 +47,40 @@ export function checkRemoved(world: World, before: Case | undefined, now: Case):
       )
     }
   }
+}
+
+/**
+ * Never gone, and so never `removed`, while it is shown: what a look was given to see of what opened the
+ * case, in whatever copy, it does not call gone.
+ */
+export function checkShown(world: World, entry: Case): void {
+  const { lastLook, id, url } = entry
+  if (lastLook?.outcome !== 'gone') return
+  const shown = world.shownAtLook(url, Date.parse(lastLook.at))
+  if (shown === undefined) return
+  const what = `${lastLook.cause}: ${shown.subject}, ${shown.copy}`
+  throw new Violation('never gone while it is shown', `case ${id} at ${url}, ${what}`)
+}
+
+/**
+ * The counter-rule, at the end, when the clock has been right for days: what the world has removed for so
+ * long that all looks were due is `removed`, whatever stands in its place.
+ */
+export function checkFollowed(world: World, entry: Case): void {
+  const { status, decision, itemVerified, id, url, lastLook } = entry
+  const isAtWork = status === 'open' || status === 'in-progress'
+  const isDecided = decision === 'not-needed' || decision === 'accepted'
+  if (!isAtWork || !isDecided || !itemVerified) return
+  const page = world.pages.get(url)
+  const { trueMs } = world.clock
+  const goneMs = page?.goneSince(trueMs)
+  if (goneMs === undefined || page?.isTellingAt(trueMs) !== true) return
+  // What was seen by a clock that was ahead is believed until then.
+  const sinceMs = Math.max(goneMs, Date.parse(entry.lastSeenAt))
+  if (trueMs - sinceMs < DUE_HOURS * HOUR_MS) return
+  const shown = JSON.stringify(page.shownAt(trueMs))
+  const what = `case ${id} at ${url}, ${lastLook?.outcome ?? ''} ${lastLook?.cause ?? ''}, ${shown}`
+  throw new Violation('what is gone is found to be gone', what)
 }
 
 /**

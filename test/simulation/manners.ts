@@ -1,4 +1,5 @@
 import { HOUR_MS, type SeededRandom } from '../../src/core/index.ts'
+import { copiesOf, likeOf, ORIGINAL, type Picture, subjectsOf } from './gallery/gallery.ts'
 import { BARRIERS, CLOAKS, type Page, type Shown } from './page.ts'
 
 /** What a host does once it has been told. */
@@ -21,6 +22,9 @@ export const MANNERS = [
   'registrar-acts',
   'upstream-acts',
   'regulator-acts',
+  'alters',
+  'swaps',
+  'swaps-alike',
 ] as const
 export type Manners = (typeof MANNERS)[number]
 
@@ -42,10 +46,23 @@ export function react(
 ): void {
   const at = (low: number, high: number) => nowMs + random.between(low, high) * HOUR_MS
   const one = <T>(from: readonly [T, ...T[]]) => from[random.integer(0, from.length - 1)] ?? from[0]
-  const variant = (number: number): Shown =>
-    page.picture === undefined
-      ? { kind: 'account' }
-      : { kind: 'media', picture: { ...page.picture, variant: number } }
+  const { picture } = page
+  const shown = (what: Picture | undefined): Shown =>
+    what === undefined ? { kind: 'account' } : { kind: 'media', picture: what }
+  /** The wanted copy, or any where there is none. */
+  const asCopy = (wanted?: string): Shown => {
+    if (picture === undefined) return shown(undefined)
+    const copies = copiesOf(picture.subject)
+    const drawn = copies[random.integer(0, copies.length - 1)] ?? picture
+    return shown(copies.find(({ copy }) => copy === wanted) ?? drawn)
+  }
+  /** Something else; as like it as may be, where that is wanted. */
+  const other = (isLike: boolean): Shown => {
+    const innocent = subjectsOf('innocent')
+    const subject = innocent[random.integer(0, innocent.length - 1)] ?? ''
+    const like = isLike && picture !== undefined ? likeOf(picture.subject) : undefined
+    return shown(like ?? { subject, copy: ORIGINAL })
+  }
   const isReminded = step !== 'notice'
   switch (manners) {
     case 'removes-fast':
@@ -68,19 +85,24 @@ export function react(
     case 're-uploads': {
       const back = at(100, 1_200)
       page.change(at(0.5, 6), { kind: 'gone' })
-      page.change(back, variant(3))
+      // Many a filter looks for the same picture the same way round.
+      page.change(back, asCopy('mirrored'))
       return
     }
     case 're-encodes':
-      page.change(at(0.5, 6), variant(2))
+    case 'alters':
+      page.change(at(0.5, 6), asCopy(manners === 'alters' ? undefined : 're-encoded'))
       if (isReminded) page.change(at(8, 30), { kind: 'gone' })
+      return
+    case 'swaps':
+    case 'swaps-alike':
+      page.change(at(0.5, 12), other(manners === 'swaps-alike'))
       return
     case 'walls':
       page.change(at(0.5, 6), { kind: one(BARRIERS) })
       if (isReminded) page.change(at(30, 60), { kind: 'gone' })
       return
     case 'cloaks': {
-      const { picture } = page
       if (picture !== undefined) {
         page.change(at(0.5, 6), { kind: 'media', picture, cloak: one(CLOAKS) })
       }
@@ -96,7 +118,7 @@ export function react(
       const kinds = ['broken', 'dead', 'blip', 'dead', 'broken'] as const
       for (const [number, kind] of kinds.entries()) {
         page.change(nowMs + (2 + 4 * number) * HOUR_MS, { kind })
-        page.change(nowMs + (3.5 + 4 * number) * HOUR_MS, variant(1))
+        page.change(nowMs + (3.5 + 4 * number) * HOUR_MS, shown(picture))
       }
       return
     }

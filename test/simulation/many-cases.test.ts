@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { checkCorrected } from './invariants.ts'
-import { bytesOf } from './media.ts'
+import { bytesOf, ORIGINAL } from './gallery/gallery.ts'
 import { Truth } from './truth.ts'
 import { Watch } from './watch.ts'
 import { World } from './world.ts'
 
 /** More than one transaction changes. */
 const CASES = 130
-const SUBJECT = 'subject'
-const PICTURE = { subject: SUBJECT, variant: 0 }
+const SUBJECT = 'skyline'
+const PICTURE = { subject: SUBJECT, copy: ORIGINAL }
 
 /** A verified item that opened a case at each of many places, so many an hour; resolves to its id. */
 async function spread(world: World, casesAnHour: number): Promise<string> {

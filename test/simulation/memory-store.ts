@@ -1,7 +1,7 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { MemoryLevel } from 'memory-level'
 import { type Database, openStoreOver, type Store } from '../../src/store/index.ts'
 import type { StoreOptions } from '../contract/store-bench.ts'
+import { turn } from './machine.ts'
 
 /** What is written here outlives its stores, as it does on a disk. */
 export class MemoryDisk extends MemoryLevel<Buffer, Buffer> {
@@ -30,7 +30,7 @@ export async function openMemoryStore(
   // A memory answers at once: without a turn in between nobody else would ever get one.
   return {
     async transact(work) {
-      await nextTurn()
+      await turn()
       return store.transact(work)
     },
     async read(work) {
@@ -38,7 +38,7 @@ export async function openMemoryStore(
       return store.read(work)
     },
     async *changes(...asked) {
-      await nextTurn()
+      await turn()
       yield* store.changes(...asked)
     },
     writable: () => store.writable(),

@@ -1,4 +1,4 @@
-import type { Picture } from './media.ts'
+import type { Picture } from './gallery/gallery.ts'
 
 /** Who looks: from where, and coming from which page. */
 export interface Visitor {
@@ -56,15 +56,24 @@ export class Page {
   /** Whether it can be had there, be it kept from us for now or not. */
   isThereAt(ms: number): boolean {
     const told = this.#changes.filter(({ atMs, shown }) => atMs <= ms && isTelling(shown)).at(-1)
-    if (told === undefined) return false
-    if (told.shown.kind === 'media') return told.shown.picture.subject === this.picture?.subject
-    return told.shown.kind === 'account'
+    return told !== undefined && this.#isOfIt(told.shown)
+  }
+
+  /** Whether what it shows says if it is there; a login does not. */
+  isTellingAt(ms: number): boolean {
+    return isTelling(this.shownAt(ms))
   }
 
   /** Since when it has been away at a moment; undefined where it is there. */
   goneSince(ms: number): number | undefined {
     const told = this.#changes.filter(({ atMs, shown }) => atMs <= ms && isTelling(shown))
-    return told[told.findLastIndex(({ shown }) => !isAbsence(shown)) + 1]?.atMs
+    return told[told.findLastIndex(({ shown }) => this.#isOfIt(shown)) + 1]?.atMs
+  }
+
+  /** Whether this is what was uploaded, in whatever copy; anything else is its removal. */
+  #isOfIt(shown: Shown): boolean {
+    if (shown.kind === 'media') return shown.picture.subject === this.picture?.subject
+    return shown.kind === 'account'
   }
 
   change(atMs: number, shown: Shown): void {

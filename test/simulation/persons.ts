@@ -1,7 +1,8 @@
+import type { Principal } from '../../src/access/index.ts'
 import type { Engine } from '../../src/engine.ts'
 import { HindraError } from '../../src/errors.ts'
 import { PLACEHOLDER } from './answers.ts'
-import { bytesOf } from './media.ts'
+import { bytesOf, copiesOf, ORIGINAL, subjectsOf } from './gallery/gallery.ts'
 import type { Page } from './page.ts'
 import type { Truth } from './truth.ts'
 import type { World } from './world.ts'
@@ -16,11 +17,13 @@ export class Persons {
   readonly #truth: Truth
   /** Item by subject. */
   readonly #items = new Map<string, string>()
-  #number = 0
+  /** Known to somebody, and not registered yet. */
+  readonly #unregistered: string[]
 
   constructor(world: World, truth: Truth) {
     this.#world = world
     this.#truth = truth
+    this.#unregistered = world.shuffled(subjectsOf('known'))
   }
 
   async allowPlaceholder(): Promise<void> {
@@ -30,18 +33,19 @@ export class Persons {
     const verifier = this.#world.as('verifier')
     const [item] = await this.#world.engine.items(verifier, {})
     const itemId = item?.id ?? ''
-    await this.surely((engine) => engine.verify(verifier, { itemId }, 'looked'))
+    await this.#verify(verifier, itemId)
   }
 
+  /** One more, until the gallery is at its end. */
   async register(): Promise<void> {
     const world = this.#world
-    this.#number += 1
-    const subject = `subject ${this.#number}`
-    const media = bytesOf({ subject, variant: 0 })
+    const subject = this.#unregistered.pop()
+    if (subject === undefined) return
+    const media = bytesOf({ subject, copy: ORIGINAL })
     const proposal = { media, classification: 'Baseline' } as const
     const item = await this.surely((engine) => engine.propose(world.as('analyst'), proposal))
     if (item === undefined) return
-    await this.surely((engine) => engine.verify(world.as('verifier'), { itemId: item.id }))
+    await this.#verify(world.as('verifier'), item.id)
     this.#items.set(subject, item.id)
     this.#truth.standing.add(subject)
   }
@@ -51,12 +55,12 @@ export class Persons {
     if (this.#truth.standing.size < items) await this.register()
   }
 
+  /** As it is, or altered, as most copies are. */
   async upload(): Promise<void> {
-    const world = this.#world
-    this.#number += 1
-    const isKnown = world.random.next() < 0.85
-    const subject = isKnown ? world.pick([...this.#items.keys()]) : `innocent ${this.#number}`
-    await this.#see(world.upload({ subject, variant: world.random.integer(0, 2) }))
+    const { random } = this.#world
+    const isKnown = random.next() < 0.85
+    const subject = this.#world.pick(isKnown ? [...this.#items.keys()] : subjectsOf('innocent'))
+    await this.#see(this.#world.upload(this.#world.pick(copiesOf(subject))))
   }
 
   /** The crawler comes by again, somewhere. */
@@ -69,11 +73,9 @@ export class Persons {
   /** Something that no list knows, or an account that threatens. */
   async assess(): Promise<void> {
     const world = this.#world
-    this.#number += 1
     const isAccount = world.random.next() < 0.3
-    const page = world.upload(
-      isAccount ? undefined : { subject: `new ${this.#number}`, variant: 0 },
-    )
+    const picture = { subject: world.pick(subjectsOf('new')), copy: ORIGINAL }
+    const page = world.upload(isAccount ? undefined : picture)
     this.#truth.assessed.add(page.url)
     const assessment = {
       url: page.url,
@@ -119,8 +121,14 @@ export class Persons {
 
   async #confirm(subject: string, itemId: string): Promise<void> {
     const second = this.#world.as('verifier', 'second')
-    await this.surely((engine) => engine.verify(second, { itemId }, 'looked'))
+    await this.#verify(second, itemId)
     this.#truth.standing.add(subject)
+  }
+
+  /** Whatever the register finds to say of it: some pictures have little texture. */
+  async #verify(by: Principal, itemId: string): Promise<void> {
+    const verification = { itemId, acknowledgeFindings: true }
+    await this.surely((engine) => engine.verify(by, verification, 'looked'))
   }
 
   /** Somebody looked at a case that others were told of, and it is no crime. */
@@ -134,6 +142,19 @@ export class Persons {
     await this.surely((engine) =>
       engine.close(officer, id, 'no crime', { takeBack: 'not-illegal' }),
     )
+  }
+
+  /** Somebody looks at what may be a match, and sees what it is. */
+  async decide(): Promise<void> {
+    const world = this.#world
+    const analyst = world.as('analyst')
+    const asked = { decision: 'pending' } as const
+    const pending = await world.live((engine) => engine.cases(analyst, asked))
+    for (const { id, url, subject } of pending ?? []) {
+      const shown = world.pages.get(url)?.picture?.subject ?? ''
+      const answer = this.#items.get(shown) === subject.id ? 'accepted' : 'rejected'
+      await this.surely((engine) => engine.decide(analyst, id, answer, 'looked at'))
+    }
   }
 
   /** The police have what they need. */

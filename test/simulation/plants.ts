@@ -7,6 +7,11 @@ export const PLANTS = {
   'mails-doubled': 'nobody is told twice',
   /** Hosts say 404 to everybody while they have it. */
   'hosts-lie': 'removed only when the world says gone',
+  /**
+   * A look that knows PDQ alone, as it was at 162ef42: nothing is remembered of what a case was seen to
+   * show, and no local feature is found.
+   */
+  'looks-by-hash': 'never gone while it is shown',
   /** Corrections are taken and thrown away. */
   'corrections-lost': 'every retraction corrected',
   /** A run that does nothing and says that all is done. */

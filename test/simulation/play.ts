@@ -1,6 +1,12 @@
 import type { Checkpoint } from '../../src/audit/index.ts'
 import type { RelayBehaviour } from '../takedown/relay-behaviour.ts'
-import { checkAudit, checkClosed, checkCorrected, checkGrounds } from './invariants.ts'
+import {
+  checkAudit,
+  checkClosed,
+  checkCorrected,
+  checkFollowed,
+  checkGrounds,
+} from './invariants.ts'
 import { Desk } from './desk.ts'
 import { ENDPOINT_TROUBLE } from './endpoints.ts'
 import { Persons } from './persons.ts'
@@ -109,6 +115,7 @@ class Play {
     const quietMs = endMs - Math.min(days / 3, 20) * DAY_HOURS * HOUR_MS
     while (clock.trueMs < endMs) await this.#step(clock.trueMs > quietMs, items)
     checkCorrected(this.#world, this.#truth)
+    for (const entry of this.#watch.cases.values()) checkFollowed(this.#world, entry)
     checkClosed(this.#world, (id) =>
       this.#watch.cases.get(this.#watch.notices.get(id)?.caseId ?? ''),
     )
@@ -129,6 +136,7 @@ class Play {
     world.endpoints.behave(!quiet && random.next() < 0.2 ? world.pick(ENDPOINT_TROUBLE) : 'accept')
     if (quiet || random.next() < 0.5) await this.#desk.attend()
     if (quiet || random.next() < 0.3) await this.#persons.approve()
+    if (quiet || random.next() < 0.4) await this.#persons.decide()
     const dies = !quiet && random.next() < 0.1
     const done = await this.#runDue(dies ? random.integer(1, this.#runPoints) : Infinity)
     await world.fetchFiles()
@@ -150,11 +158,15 @@ class Play {
   }
 
   async #runDue(dieAfter: number): Promise<boolean> {
-    if (this.#world.plant === 'runs-idle') return true
-    const before = this.#world.points
-    const report = await this.#world.live((engine) => engine.runDue(), dieAfter)
+    const world = this.#world
+    if (world.plant === 'runs-idle') return true
+    world.isBlind = world.plant === 'looks-by-hash'
+    if (world.isBlind) await world.forgetShown()
+    const before = world.points
+    const report = await world.live((engine) => engine.runDue(), dieAfter)
+    world.isBlind = false
     if (report === undefined) return false
-    this.#runPoints = Math.max(POINTS_MIN, this.#world.points - before)
+    this.#runPoints = Math.max(POINTS_MIN, world.points - before)
     return true
   }
 

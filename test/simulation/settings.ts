@@ -25,6 +25,8 @@ export function settingsOf(directory: string, plant: Plant | undefined): Config 
   const hours = (step: string) => (RUNG_HOURS[step] ?? 0) / (plant === 'rungs-hasty' ? 4 : 1)
   return configWith({
     data: directory,
+    // What finds altered copies.
+    'features.store': true,
     'mail.from': 'notices@hotline.example',
     'mail.returnPath': 'bounces@hotline.example',
     'alerts.keepDays': 2,

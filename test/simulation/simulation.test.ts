@@ -68,7 +68,7 @@ function simulate(args: readonly string[]) {
 
 describe('a page', () => {
   it('remembers what it showed and tells a block from a removal', () => {
-    const page = new Page('https://a.example/1', { subject: 's', variant: 0 }, 0)
+    const page = new Page('https://a.example/1', { subject: 's', copy: 'cropped' }, 0)
     page.change(10, { kind: 'block-page' })
     page.change(20, { kind: 'gone' })
     page.change(22, { kind: 'placeholder' })

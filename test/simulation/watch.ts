@@ -5,6 +5,7 @@ import {
   checkRemembered,
   checkRemoved,
   checkRungs,
+  checkShown,
   checkThere,
   Tellings,
 } from './invariants.ts'
@@ -94,6 +95,7 @@ export class Watch {
     if (before?.reopened !== entry.reopened) {
       this.#openedMs.set(id, world.clock.trueMs)
     }
+    checkShown(world, entry)
     checkRemoved(world, before, entry)
     checkRungs(world, entry.notices)
     if (entry.status === 'removed' && before?.status !== 'removed') this.#wasRemoved(entry)

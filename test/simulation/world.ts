@@ -8,20 +8,22 @@ import { createEngine, type Engine } from '../../src/engine.ts'
 import type { Neighbours } from '../../src/register/index.ts'
 import type { Store } from '../../src/store/index.ts'
 import { DeliveryError, type Letter } from '../../src/takedown/index.ts'
-import { answerOf } from './answers.ts'
+import { answerOf, pictureOf } from './answers.ts'
 import { Crash, Life, outsideOf } from './crash.ts'
 import { AlertReader, type AlertHad } from './alert-reader.ts'
 import { ownDirectory } from './directory.ts'
 import { createFakeEndpoints, type Posted } from './endpoints.ts'
 import { Files } from './files.ts'
+import type { Picture } from './gallery/gallery.ts'
 import { bounceTo, claimTo } from './letters.ts'
+import { takeTurns } from './machine.ts'
 import { FakeMailbox } from './mailbox.ts'
 import { MANNERS, type Manners, react } from './manners.ts'
-import { createFakePool, type Picture } from './media.ts'
 import { MemoryDisk, openMemoryStore } from './memory-store.ts'
 import { createFakeFetcher, createFakeResolver } from './network.ts'
-import { Page, type Shown } from './page.ts'
+import { Page, type Shown, type Visitor } from './page.ts'
 import type { Plant } from './plants.ts'
+import { createGalleryPool } from './pool.ts'
 import { ownerOf, REGISTRAR, REGISTRY, registryAnswer, REGULATOR, UPSTREAM } from './registries.ts'
 import { createFakeRelay, type Taken } from './relay.ts'
 import {
@@ -61,6 +63,8 @@ interface Host {
 interface Fetch {
   readonly processMs: number
   readonly trueMs: number
+  /** What of the page's own subject it was given to see. */
+  readonly showed: Picture | undefined
 }
 
 /**
@@ -89,6 +93,8 @@ export class World {
   /** By URL of those who take alerts. */
   readonly secrets = new Map<string, string>([[NOTICE_HOOK, NOTICE_SECRET]])
   readonly plant: Plant | undefined
+  /** Local features say nothing to the process. */
+  isBlind = false
   crashes = 0
   /** Passed by all lives: where the process could have died. */
   points = 0
@@ -122,6 +128,7 @@ export class World {
   }
 
   static async open(seed: number, plant?: Plant): Promise<World> {
+    takeTurns()
     const directory = await ownDirectory()
     const store = await openMemoryStore(new MemoryDisk())
     const world = new World(seed, directory, store, plant)
@@ -151,8 +158,9 @@ export class World {
         answer: (url, visitor) => {
           const registered = registryAnswer(url)
           if (registered !== undefined) return registered
-          this.#remember(url)
-          return answerOf(this.#shown(url), url, visitor)
+          const shown = this.#shown(url)
+          this.#remember(url, shown, visitor)
+          return answerOf(shown, url, visitor)
         },
       }),
       resolver: createFakeResolver({ names: () => this.#names() }),
@@ -166,7 +174,7 @@ export class World {
       clock: this.clock,
       // Its own, so that what it draws changes nothing of what happens in the world.
       random: this.#processRandom,
-      pool: createFakePool(),
+      pool: createGalleryPool(() => this.isBlind),
       neighbours: NO_NEIGHBOURS,
       tallyMs: NEVER_MS,
       mailboxes: [mailbox],
@@ -202,7 +210,7 @@ export class World {
   /** Somebody uploads a picture somewhere, or opens an account; resolves to its page. */
   upload(picture: Picture | undefined, manners?: Manners): Page {
     const { name } = this.#hosts.find((host) => host.manners === manners) ?? this.pick(this.#hosts)
-    const url = `https://${name}/${this.pages.size}.jpg`
+    const url = `https://${name}/${this.pages.size}`
     const page = new Page(url, picture, this.clock.trueMs)
     this.pages.set(page.url, page)
     return page
@@ -212,6 +220,11 @@ export class World {
     const one = from[this.random.integer(0, from.length - 1)]
     if (one === undefined) throw new Error('there is nothing to pick from')
     return one
+  }
+
+  shuffled<T>(from: readonly T[]): T[] {
+    const left = [...from]
+    return from.flatMap(() => left.splice(this.random.integer(0, left.length - 1), 1))
   }
 
   /** Hosts that change their provider do so now and then. */
@@ -233,6 +246,13 @@ export class World {
     return looks.findLast((look) => look.processMs === processMs)?.trueMs
   }
 
+  /** What the process was shown of a page's own subject when it looked at that moment of its clock. */
+  shownAtLook(url: string, processMs: number): Picture | undefined {
+    const trueMs = this.trueTimeOfLook(url, processMs)
+    const looks = this.#fetches.get(url) ?? []
+    return looks.find((look) => look.trueMs === trueMs && look.showed !== undefined)?.showed
+  }
+
   /** Of all that happened so far: equal where it happened in the same way. */
   digest(): string {
     return this.#story.copy().digest('hex').slice(0, 16)
@@ -243,6 +263,13 @@ export class World {
     const keys: (readonly unknown[])[] = []
     for await (const { key } of this.#store.changes([prefix], version)) keys.push(key)
     return keys
+  }
+
+  /** What cases were seen to show is not known any more. */
+  async forgetShown(): Promise<void> {
+    await this.#store.transact(async (tx) => {
+      for await (const { key } of tx.range({ prefix: ['remembered'] })) tx.delete(key)
+    })
   }
 
   /** As somebody with the disk would: an entry is missing. */
@@ -280,9 +307,14 @@ export class World {
     return isHaunted && picture !== undefined ? { kind: 'media', picture } : shown
   }
 
-  #remember(url: string): void {
+  #remember(url: string, shown: Shown, visitor: Visitor): void {
     const looks = this.#fetches.get(url) ?? []
-    looks.push({ processMs: this.clock.now(), trueMs: this.clock.trueMs })
+    const showed = pictureOf(shown, url, visitor)
+    const isOfIt = showed?.subject === this.pages.get(url)?.picture?.subject
+    looks.push({
+      ...{ processMs: this.clock.now(), trueMs: this.clock.trueMs },
+      showed: isOfIt ? showed : undefined,
+    })
     this.#fetches.set(url, looks)
   }
 
