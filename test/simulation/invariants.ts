@@ -1,7 +1,9 @@
 import { HOUR_MS } from '../../src/core/index.ts'
 import type { AuditReport } from '../../src/audit/index.ts'
 import type { Case } from '../../src/cases/index.ts'
+import type { Answer } from '../../src/match/index.ts'
 import type { Notice } from '../../src/takedown/index.ts'
+import type { Picture } from './gallery/gallery.ts'
 import type { Told } from './told.ts'
 import type { Truth } from './truth.ts'
 import { Violation } from './violation.ts'
@@ -39,7 +41,7 @@ export function checkRemoved(world: World, before: Case | undefined, now: Case):
   if (now.status !== 'removed' || before?.status === 'removed') return
   const page = world.pages.get(now.url)
   for (const at of [now.removedAt, now.lastLook?.at ?? null]) {
-    const trueMs = at === null ? undefined : world.trueTimeOfLook(now.url, Date.parse(at))
+    const trueMs = at === null ? undefined : world.looks.trueMs(now.url, Date.parse(at))
     if (page === undefined || trueMs === undefined || page.isThereAt(trueMs)) {
       throw new Violation(
         'removed only when the world says gone',
@@ -49,6 +51,16 @@ export function checkRemoved(world: World, before: Case | undefined, now: Case):
   }
 }
 
+/** What stands in the register and is shown, in whatever copy, is found at once. */
+export function checkFound(
+  url: string,
+  { subject, copy }: Picture,
+  verdict: Answer['verdict'],
+): void {
+  if (verdict !== 'none') return
+  throw new Violation('what is known is found', `${subject}, ${copy}, at ${url}`)
+}
+
 /**
  * Never gone, and so never `removed`, while it is shown: what a look was given to see of what opened the
  * case, in whatever copy, it does not call gone.
@@ -56,7 +68,7 @@ export function checkRemoved(world: World, before: Case | undefined, now: Case):
 export function checkShown(world: World, entry: Case): void {
   const { lastLook, id, url } = entry
   if (lastLook?.outcome !== 'gone') return
-  const shown = world.shownAtLook(url, Date.parse(lastLook.at))
+  const shown = world.looks.showed(url, Date.parse(lastLook.at))
   if (shown === undefined) return
   const what = `${lastLook.cause}: ${shown.subject}, ${shown.copy}`
   throw new Violation('never gone while it is shown', `case ${id} at ${url}, ${what}`)

@@ -96,7 +96,10 @@ export function react(
       return
     case 'swaps':
     case 'swaps-alike':
-      page.change(at(0.5, 12), other(manners === 'swaps-alike'))
+      page.change(
+        at(0.5, 12),
+        picture === undefined ? { kind: 'gone' } : other(manners === 'swaps-alike'),
+      )
       return
     case 'walls':
       page.change(at(0.5, 6), { kind: one(BARRIERS) })

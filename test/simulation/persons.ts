@@ -1,8 +1,9 @@
 import type { Principal } from '../../src/access/index.ts'
-import type { Engine } from '../../src/engine.ts'
+import type { Engine, SightingAnswer } from '../../src/engine.ts'
 import { HindraError } from '../../src/errors.ts'
-import { PLACEHOLDER } from './answers.ts'
+import { PLACEHOLDER, pictureOf } from './answers.ts'
 import { bytesOf, copiesOf, ORIGINAL, subjectsOf } from './gallery/gallery.ts'
+import { checkFound } from './invariants.ts'
 import type { Page } from './page.ts'
 import type { Truth } from './truth.ts'
 import type { World } from './world.ts'
@@ -17,6 +18,8 @@ export class Persons {
   readonly #truth: Truth
   /** Item by subject. */
   readonly #items = new Map<string, string>()
+  /** Copies of what stands in the register, where a crawler brought them. */
+  readonly altered = { found: 0, confirmed: 0 }
   /** Known to somebody, and not registered yet. */
   readonly #unregistered: string[]
 
@@ -196,11 +199,25 @@ export class Persons {
 
   async #see(page: Page): Promise<void> {
     const sighting = { url: page.url, pageUrl: page.linkedFrom }
+    this.#world.isBlind = this.#world.plant === 'copies-unseen'
     const submitted = this.#maybeDying((engine) =>
       engine.submit(this.#world.as('crawler'), sighting),
     )
     // What is not to be had is an answer as well.
-    await submitted.catch(refused)
+    const answer = await submitted.catch(refused)
+    this.#world.isBlind = false
+    if (answer !== undefined) this.#judgeAnswer(page, answer.verdict)
+  }
+
+  /** Known material is found, whatever was done to it. Throws Violation. */
+  #judgeAnswer(page: Page, verdict: SightingAnswer['verdict']): void {
+    const visitor = { vantage: undefined, referrer: page.linkedFrom }
+    const shown = pictureOf(page.shownAt(this.#world.clock.trueMs), page.url, visitor)
+    if (shown === undefined || !this.#truth.standing.has(shown.subject)) return
+    checkFound(page.url, shown, verdict)
+    if (shown.copy === ORIGINAL) return
+    this.altered.found += 1
+    if (verdict === 'confirmed') this.altered.confirmed += 1
   }
 
   /**

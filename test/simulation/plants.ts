@@ -12,6 +12,8 @@ export const PLANTS = {
    * show, and no local feature is found.
    */
   'looks-by-hash': 'never gone while it is shown',
+  /** A finder without local features. */
+  'copies-unseen': 'what is known is found',
   /** Corrections are taken and thrown away. */
   'corrections-lost': 'every retraction corrected',
   /** A run that does nothing and says that all is done. */

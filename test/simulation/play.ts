@@ -42,6 +42,9 @@ export interface PlayResult {
   readonly bounced: number
   /** Notices that arrived more than once; all of them say that they may have. */
   readonly doubles: number
+  /** Altered copies of what stands in the register, as crawlers brought them; all were found. */
+  readonly altered: number
+  readonly alteredConfirmed: number
   readonly removed: number
   readonly reopened: number
   readonly crashes: number
@@ -232,6 +235,8 @@ class Play {
       corrections: told.filter(({ step }) => step === 'correction').length,
       bounced: notices.filter(({ state }) => state === 'bounced').length,
       doubles,
+      altered: this.#persons.altered.found,
+      alteredConfirmed: this.#persons.altered.confirmed,
       removed: removals.length,
       reopened: cases.reduce((sum, { reopened }) => sum + reopened, 0),
       crashes,

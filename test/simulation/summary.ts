@@ -1,6 +1,9 @@
 import { PLANTS } from './plants.ts'
 import type { PlayResult } from './play.ts'
 
+/** Rules that say: what is there was taken for gone. */
+const WRONG = [PLANTS['hosts-lie'], PLANTS['looks-by-hash']]
+
 /**
  * Of many seeds together. Hours are from opening to removal: as Hindra says, and as it was.
  *
@@ -29,9 +32,11 @@ export function summaryOf(results: readonly PlayResult[], whys: readonly string[
     crashes: sum(({ crashes }) => crashes),
     clockJumps: sum(({ clockJumps }) => clockJumps),
     doubles: sum(({ doubles }) => doubles),
+    altered: sum(({ altered }) => altered),
+    alteredConfirmed: sum(({ alteredConfirmed }) => alteredConfirmed),
     removed: sum(({ removed }) => removed),
     // Each ends its seed, so that it is one of the failed.
-    wrongRemoved: whys.filter((why) => why.startsWith(PLANTS['hosts-lie'])).length,
+    wrongRemoved: whys.filter((why) => WRONG.some((rule) => why.startsWith(rule))).length,
     reopened: sum(({ reopened }) => reopened),
     auditEntries: sum(({ auditEntries }) => auditEntries),
     hoursToRemovalP50: quantile(said, 0.5),

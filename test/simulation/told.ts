@@ -6,7 +6,7 @@ export interface Told {
   readonly atMs: number
   readonly messageId: string
   readonly urls: readonly string[]
-  /** Notices by URL, where the mail names them (XARF). */
+  /** The numbers of the notices. */
   readonly noticeIds: readonly string[]
   /** Of a file: it was made in an earlier run, and only came now. */
   readonly madeEarlier?: boolean
@@ -31,15 +31,16 @@ export function toldBy(mail: {
   readonly raw: Uint8Array
 }): Told {
   const { messageId, to, atMs, raw } = mail
-  const text = Buffer.from(raw).toString('latin1').replace(/=\r\n/g, '')
+  const text = Buffer.from(raw).toString('latin1').replace(/=\r\n/g, '').replaceAll('\r\n', '\n')
   const all = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, found]) => found ?? '')
   return {
     step: /^X-Hindra-Step: (\S+)/m.exec(text)?.[1] ?? '',
     to: recipientAt(to),
     atMs,
     messageId,
-    urls: all(/^Reported-URI: (\S+)/gm),
-    noticeIds: all(/"report_id": "([0-9a-f-]+)"/g),
+    // As a person reads it: what machines get beside it is not in every letter.
+    urls: all(/^\d+\. (https?:\S+)$/gm),
+    noticeIds: all(/^ +(?:notice|correction|number:) ([0-9a-f-]{36})$/gm),
   }
 }
 

@@ -107,7 +107,7 @@ export class Watch {
   #wasRemoved({ id, url, removedAt }: Case): void {
     const { pages, clock } = this.#world
     const openedMs = this.#openedMs.get(id) ?? 0
-    const saidMs = this.#world.trueTimeOfLook(url, Date.parse(removedAt ?? '')) ?? 0
+    const saidMs = this.#world.looks.trueMs(url, Date.parse(removedAt ?? '')) ?? 0
     const goneMs = pages.get(url)?.goneSince(clock.trueMs) ?? saidMs
     const hours = (ms: number) => Math.max(0, ms - openedMs) / HOUR_MS
     this.removals.push({ said: hours(saidMs), truly: hours(goneMs) })

@@ -16,6 +16,7 @@ import { createFakeEndpoints, type Posted } from './endpoints.ts'
 import { Files } from './files.ts'
 import type { Picture } from './gallery/gallery.ts'
 import { bounceTo, claimTo } from './letters.ts'
+import { Looks } from './looks.ts'
 import { takeTurns } from './machine.ts'
 import { FakeMailbox } from './mailbox.ts'
 import { MANNERS, type Manners, react } from './manners.ts'
@@ -59,14 +60,6 @@ interface Host {
   provider: number
 }
 
-/** A look of the process at a URL: when it was, by its own clock and by the world's. */
-interface Fetch {
-  readonly processMs: number
-  readonly trueMs: number
-  /** What of the page's own subject it was given to see. */
-  readonly showed: Picture | undefined
-}
-
 /**
  * Hosts, a crawler's web, a mail relay and name servers that are lists, around the real engine on a
  * real store. Everything that happens comes from the seed.
@@ -76,6 +69,8 @@ export class World {
   readonly random: SeededRandom
   readonly pages = new Map<string, Page>()
   readonly told: Told[] = []
+  /** Of the process at pages. */
+  readonly looks = new Looks()
   /** Asked at the moment that a mail arrives; what they throw comes out of `check`. */
   readonly onTold: ((told: Told) => void)[] = []
   readonly relay = createFakeRelay((mail) => {
@@ -105,7 +100,6 @@ export class World {
   readonly #store: Store
   readonly #mailbox = new FakeMailbox()
   readonly #files: Files
-  readonly #fetches = new Map<string, Fetch[]>()
   readonly #story = createHash('sha256')
   #life = new Life(() => undefined)
   #engine: Engine | undefined
@@ -240,19 +234,6 @@ export class World {
     if (this.#wrong !== undefined) throw this.#wrong
   }
 
-  /** When, by the world's clock, the process last looked at a URL at a moment of its own clock. */
-  trueTimeOfLook(url: string, processMs: number): number | undefined {
-    const looks = this.#fetches.get(url) ?? []
-    return looks.findLast((look) => look.processMs === processMs)?.trueMs
-  }
-
-  /** What the process was shown of a page's own subject when it looked at that moment of its clock. */
-  shownAtLook(url: string, processMs: number): Picture | undefined {
-    const trueMs = this.trueTimeOfLook(url, processMs)
-    const looks = this.#fetches.get(url) ?? []
-    return looks.find((look) => look.trueMs === trueMs && look.showed !== undefined)?.showed
-  }
-
   /** Of all that happened so far: equal where it happened in the same way. */
   digest(): string {
     return this.#story.copy().digest('hex').slice(0, 16)
@@ -308,14 +289,11 @@ export class World {
   }
 
   #remember(url: string, shown: Shown, visitor: Visitor): void {
-    const looks = this.#fetches.get(url) ?? []
-    const showed = pictureOf(shown, url, visitor)
-    const isOfIt = showed?.subject === this.pages.get(url)?.picture?.subject
-    looks.push({
-      ...{ processMs: this.clock.now(), trueMs: this.clock.trueMs },
-      showed: isOfIt ? showed : undefined,
-    })
-    this.#fetches.set(url, looks)
+    const seen = pictureOf(shown, url, visitor)
+    const isOfIt = seen?.subject === this.pages.get(url)?.picture?.subject
+    const { trueMs } = this.clock
+    const look = { processMs: this.clock.now(), trueMs, showed: isOfIt ? seen : undefined }
+    this.looks.add(url, look)
   }
 
   /** Hotlines and INTERPOL fetch what lies there for them. */
