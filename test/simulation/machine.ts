@@ -10,8 +10,14 @@ let underWay = 0
  */
 export function inTurn<T>(work: () => Promise<T>): Promise<T> {
   underWay += 1
-  const result = last.then(work).finally(() => {
-    underWay -= 1
+  const result = last.then(async () => {
+    try {
+      return await work()
+    } finally {
+      // Also of what was there already: whoever waited for what came before has gone on.
+      await nextTurn()
+      underWay -= 1
+    }
   })
   last = result.catch(() => undefined)
   return result
@@ -30,7 +36,8 @@ export function takeTurns(): void {
   const core = nativeCore()
   if (core === undefined || taking.has(core)) return
   taking.add(core)
-  const { verify, FeatureVotes } = core
+  const verify = core.verify.bind(core)
+  const { FeatureVotes } = core
   Object.assign(core, {
     verify: (...asked: Parameters<NativeCore['verify']>) => inTurn(() => verify(...asked)),
     FeatureVotes: class implements NativeFeatureVotes {

@@ -54,10 +54,11 @@ async function sightOf(bytes: Uint8Array, profile: FeatureProfile): Promise<Sigh
   return kept === undefined ? inTurn(look) : once(sighted, kept.sha256, look)
 }
 
+/** In turn also where it was made before, so that a seed goes the same way in every process. */
 function once<T>(made: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
-  const before = made.get(key)
-  if (before !== undefined) return before
-  const making = inTurn(make)
-  made.set(key, making)
-  return making
+  return inTurn(() => {
+    const making = made.get(key) ?? make()
+    made.set(key, making)
+    return making
+  })
 }

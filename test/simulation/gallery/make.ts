@@ -70,8 +70,7 @@ async function keptOf(
 ): Promise<Piece> {
   const { features, ...fingerprint } = await fingerprintMedia(bytes, decode, { features: true })
   const featuresVersion = features === undefined ? undefined : Buffer.from(features, 'base64').at(0)
-  const ending =
-    fingerprint.kind === 'film' ? 'mp4' : ((await sharp(bytes).metadata()).format ?? '')
+  const ending = fingerprint.kind === 'film' ? 'mp4' : (await sharp(bytes).metadata()).format
   const file =
     `${piece.subject} ${piece.copy}`.replaceAll(' ', '-') + `.${ending.replace('heif', 'avif')}`
   return {
