@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Engine } from '../../src/engine.ts'
 import { checkAudit, checkCorrected } from './invariants.ts'
-import { bytesOf, ORIGINAL } from './gallery/gallery.ts'
+import { bytesOf, copiesOf, ORIGINAL } from './gallery/gallery.ts'
 import { Truth } from './truth.ts'
 import { Watch } from './watch.ts'
 import { World } from './world.ts'
@@ -12,13 +12,14 @@ const TIMEOUT_MS = 600_000
 
 const SUBJECT = 'skyline'
 const PICTURE = { subject: SUBJECT, copy: ORIGINAL }
+const ALTERED = copiesOf(SUBJECT).findLast(({ verdict }) => verdict === 'confirmed') ?? PICTURE
 
 type Act = (engine: Engine) => Promise<unknown>
 
 /** What happens, in turn: one place removes it, one never does, and in the end it was a mistake. */
 function story(world: World): readonly Act[] {
   const fast = world.upload(PICTURE, 'removes-fast')
-  const never = world.upload({ ...PICTURE, copy: 'cropped' }, 'regulator-acts')
+  const never = world.upload(ALTERED, 'regulator-acts')
   const crawler = world.as('crawler')
   const item = async (engine: Engine) => {
     const [found] = await engine.items(world.as('verifier'), {})

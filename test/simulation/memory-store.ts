@@ -34,7 +34,7 @@ export async function openMemoryStore(
       return store.transact(work)
     },
     async read(work) {
-      await nextTurn()
+      await turn()
       return store.read(work)
     },
     async *changes(...asked) {
