@@ -345,6 +345,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     recheck: guarded('recheck:run', async (by, caseId) =>
       caseId === undefined ? recheck.run(by.id) : [await recheck.runCase(by.id, caseId)],
     ),
+    answerLook: guarded('recheck:answer', (by, ...said) => recheck.answer(by.id, ...said)),
     runDue,
     compareKept: () => retroactive.run(),
 

@@ -46,6 +46,7 @@ export const PERMISSIONS = [
   'delivery:read',
   'delivery:manage',
   'recheck:run',
+  'recheck:answer',
   'stats:read',
   'audit:read',
   'data-key:manage',

@@ -24,6 +24,7 @@ import type {
   Circumstances,
   ItemLookup,
   Look,
+  LookAnswer,
   OpenResult,
   SightedAt,
 } from './types.ts'
@@ -129,6 +130,23 @@ export interface Cases extends CaseErasure, Rejudging {
   /** Throws CASE_STATE where the case is not looked at any more (closed, retracted ...). */
   recordRecheck(tx: Transaction, by: string, caseId: string, look: Look): Promise<Case>
 
+  /**
+   * Alerts of cases whose looks cannot tell, as far as that is due: at most 100 a call; call until none is
+   * left. Resolves to how many.
+   */
+  alertUnverified(tx: Transaction, by: string): Promise<number>
+  /**
+   * A person looked, and says so. Throws CASE_STATE where nobody looks any more, or to say `gone` of what
+   * the last look saw; INVALID_INPUT without a reason, or a time to look again that is not ahead.
+   */
+  answerLook(
+    tx: Transaction,
+    by: string,
+    caseId: string,
+    given: LookAnswer,
+    reason: string,
+  ): Promise<Case>
+
   /** In order of id, which is the order of opening. */
   list(filter?: CaseFilter): Promise<readonly Case[]>
   get(caseId: string): Promise<Case>
@@ -159,7 +177,7 @@ export function createCases(
     openFromAssessment: createAssessments(context, ledger, settings.rules),
     ...rulings,
     ...rejudging,
-    ...createPursuit(context, ledger, schedule),
+    ...createPursuit(context, ledger, schedule, settings.recheck),
     ...createLists(context, ledger, settings.rules),
     ...createErasure(context, ledger, rejudging),
     alertFeed: createAlertFeed(context.store, context.newId),

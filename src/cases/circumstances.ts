@@ -9,6 +9,8 @@ export const NO_CIRCUMSTANCES: Circumstances = {
   referral: false,
   inDangerNow: false,
   childMunicipality: null,
+  profileId: null,
+  profileName: null,
 }
 
 /** Throws INVALID_INPUT naming the field. */

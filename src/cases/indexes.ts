@@ -13,7 +13,10 @@ export const BY = {
   subject: (subjectId: string): Key => ['case-subject', subjectId],
   /** Removed, also when closed after that. */
   removedSubject: (subjectId: string): Key => ['case-removed', subjectId],
+  /** Looks cannot tell. */
+  unverified: ['case-unverified'] as Key,
   /** In order of time. */
+  tell: ['case-tell'] as Key,
   recheck: ['case-due'] as Key,
   trace: ['case-trace'] as Key,
   notice: ['case-untold'] as Key,
@@ -79,7 +82,16 @@ function indexKeys(id: string, clear: CaseClear): readonly Key[] {
     [...BY.subject(subject.id), id],
     ...(removed ? [[...BY.removedSubject(subject.id), id]] : []),
     ...(clear.nextRecheckAt === null ? [] : [[...BY.recheck, clear.nextRecheckAt, id]]),
+    ...unverifiedKeys(id, clear),
     ...(clear.nextTraceAt === null ? [] : [[...BY.trace, clear.nextTraceAt, id]]),
     ...(awaitsNotice(clear) ? [[...BY.notice, id]] : []),
+  ]
+}
+
+function unverifiedKeys(id: string, { unverified = null }: CaseClear): readonly Key[] {
+  if (unverified === null) return []
+  return [
+    [...BY.unverified, id],
+    [...BY.tell, unverified.alertAt, id],
   ]
 }

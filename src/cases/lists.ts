@@ -12,14 +12,13 @@ const LIMIT_MAX = 1_000
 
 export function createLists({ store }: Context, ledger: Ledger, rules: readonly UrlRule[]) {
   return {
-    async list({ status, decision, after, limit = LIMIT }: CaseFilter = {}) {
+    async list(filter: CaseFilter = {}) {
+      const { after, limit = LIMIT } = filter
       checkLimit(limit)
-      const prefix = listPrefix(status, decision)
+      const prefix = listPrefix(filter)
       const start = after === undefined ? {} : { after: [...prefix, after] }
       return await store.transact((tx) =>
-        collect(tx, idsBelow(tx, prefix, start), limit, (entry) =>
-          decision === undefined ? true : entry.decision === decision,
-        ),
+        collect(tx, idsBelow(tx, prefix, start), limit, (entry) => isOf(filter, entry)),
       )
     },
 
@@ -69,9 +68,16 @@ export function createLists({ store }: Context, ledger: Ledger, rules: readonly 
   }
 }
 
-function listPrefix(status: CaseFilter['status'], decision: CaseFilter['decision']): Key {
+function listPrefix({ status, decision, unverified }: CaseFilter): Key {
+  if (unverified === true) return BY.unverified
   if (status !== undefined) return BY.status(status)
   return decision === undefined ? ['case'] : BY.decision(decision)
+}
+
+function isOf({ status, decision, unverified }: CaseFilter, entry: Case): boolean {
+  if (status !== undefined && entry.status !== status) return false
+  if (decision !== undefined && entry.decision !== decision) return false
+  return unverified === undefined || unverified === (entry.unverified !== null)
 }
 
 function checkLimit(limit: number): void {

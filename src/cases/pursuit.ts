@@ -1,17 +1,30 @@
+import type { Config } from '../config.ts'
 import { HOUR_MS, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { putAlert } from './alerts.ts'
 import type { Act, Ledger } from './ledger.ts'
+import { BY, idsDue } from './indexes.ts'
 import { type CaseRow, toCase, withRound } from './record.ts'
+import { checkReason } from './reason.ts'
 import type { Schedule } from './schedule.ts'
 import { isAtWork, isResting } from './states.ts'
-import type { AlertedHold, AlertedNotice, Case, CaseHost, Look } from './types.ts'
+import type { AlertedHold, AlertedNotice, Case, CaseHost, Look, LookAnswer } from './types.ts'
+import { told } from './unverified.ts'
 
 const TRACE_RETRY_HOURS = 1
+/** In one transaction. */
+const ALERTED_AT_ONCE = 100
+/** A host must not be out of sight for good by one word. */
+const LOOK_AGAIN_DAYS_MAX = 31
 
 /** What the stages behind this one report of a case: its host, its notices, what looks found. */
-export function createPursuit({ clock }: Context, ledger: Ledger, schedule: Schedule) {
+export function createPursuit(
+  { clock }: Context,
+  ledger: Ledger,
+  schedule: Schedule,
+  settings: Config['recheck'],
+) {
   return {
     async setHost(tx: Transaction, by: string, caseId: string, host: CaseHost): Promise<Case> {
       const row = await ledger.need(tx, caseId)
@@ -105,6 +118,87 @@ export function createPursuit({ clock }: Context, ledger: Ledger, schedule: Sche
       }
       return toCase(ledger.change(tx, row, lookAct(by, row, look)))
     },
+
+    async alertUnverified(tx: Transaction, by: string): Promise<number> {
+      const at = isoTime(clock.now())
+      let alerted = 0
+      for await (const id of idsDue(tx, BY.tell, at, ALERTED_AT_ONCE)) {
+        const row = await ledger.need(tx, id)
+        const { unverified = null } = row.clear
+        if (unverified === null) continue
+        const next = told(unverified, at, settings)
+        const { cause, since, alerts: times } = next
+        ledger.change(tx, row, {
+          ...{ by, action: 'case.unverified', detail: { cause, times } },
+          clear: { unverified: next },
+        })
+        const { status } = row.clear
+        putAlert(tx, { kind: 'unverified', caseId: id, status, at, look: { cause, since, times } })
+        alerted += 1
+      }
+      return alerted
+    },
+
+    async answerLook(
+      tx: Transaction,
+      by: string,
+      caseId: string,
+      given: LookAnswer,
+      reason: string,
+    ): Promise<Case> {
+      const row = await ledger.need(tx, caseId)
+      const { status } = row.clear
+      checkReason(reason)
+      if (!isAtWork(status) && !isResting(status)) {
+        throw new HindraError('CASE_STATE', `nobody asks after a case that is ${status}`)
+      }
+      if (given.answer === 'look-again') checkTime(given.at)
+      const last = row.sealed.lastLook
+      if (given.answer === 'gone' && last?.outcome === 'present' && !isPersons(last)) {
+        const why = `the last look saw it there: ${last.reason}`
+        throw new HindraError('CASE_STATE', `${why}; once it cannot be seen, looks will say so`)
+      }
+      return toCase(ledger.change(tx, row, answerAct(by, row, given, reason)))
+    },
+  }
+
+  function answerAct(by: string, { clear }: CaseRow, given: LookAnswer, reason: string): Act {
+    const at = isoTime(clock.now())
+    const change = schedule.afterAnswer(clear, given, at)
+    const { status = clear.status } = change
+    const act = {
+      by,
+      action: 'case.look-answered',
+      detail: { answer: given.answer },
+      clear: change,
+    }
+    if (given.answer === 'look-again') {
+      return { ...act, reason: `to be looked at again at ${given.at}: ${reason}` }
+    }
+    const isThere = given.answer === 'still-there'
+    const lastLook: Look = {
+      outcome: isThere ? 'present' : 'gone',
+      ...{ cause: 'person', at, reason, seenFrom: [] },
+    }
+    const reopens = status === 'open' && isResting(clear.status)
+    const removes = status === 'removed' && !isResting(clear.status)
+    return {
+      ...act,
+      reason: `a person looked, ${isThere ? 'it is still there' : 'it is gone'}: ${reason}`,
+      alerts: reopens ? ['reopened'] : removes ? ['removed'] : [],
+      sealed: { lastLook, ...(reopens ? { closedReason: null } : {}) },
+    }
+  }
+
+  function checkTime(at: string): void {
+    const ms = Date.parse(at)
+    const longest = clock.now() + LOOK_AGAIN_DAYS_MAX * 24 * HOUR_MS
+    if (ms > clock.now() && ms <= longest) return
+    throw new HindraError(
+      'INVALID_INPUT',
+      `a time of the next ${LOOK_AGAIN_DAYS_MAX} days, as UTC ISO 8601`,
+      { field: 'at' },
+    )
   }
 
   function lookAct(by: string, { clear }: CaseRow, look: Look): Act {
@@ -129,4 +223,9 @@ export function createPursuit({ clock }: Context, ledger: Ledger, schedule: Sche
     }
     return { ...act, reason: look.reason, alerts: status === 'removed' ? ['removed'] : [] }
   }
+}
+
+/** What a person's word alone stands for can be taken back by another. */
+function isPersons({ cause }: Look): boolean {
+  return cause === 'person' || cause === 'as-answered'
 }

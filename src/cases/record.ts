@@ -14,6 +14,7 @@ import type {
   Look,
   Subject,
   TakeBackReason,
+  Unverified,
 } from './types.ts'
 
 /** From opening (or re-opening) to the end: what the statistics are counted from. */
@@ -54,6 +55,8 @@ export interface CaseClear {
   readonly nextTraceAt: string | null
   readonly country: string | null
   readonly returned: boolean
+  /** Absent in records of before. */
+  readonly unverified?: Unverified | null
 }
 
 export interface CaseSealed {
@@ -152,6 +155,7 @@ export function reopened(clear: CaseClear, at: string) {
     nextRecheckWhy: null,
     tracedAt: null,
     nextTraceAt: null,
+    unverified: null,
   } as const
 }
 
@@ -179,6 +183,7 @@ export function toCase({ id, clear, sealed }: CaseRow): Case {
     nextRecheckAt: clear.nextRecheckAt,
     nextRecheckWhy: clear.nextRecheckWhy,
     lastLook: sealed.lastLook,
+    unverified: clear.unverified ?? null,
     missesInRow: clear.missesInRow,
     hostName: sealed.host?.name ?? null,
     country: clear.country,

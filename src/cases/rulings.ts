@@ -1,6 +1,7 @@
 import { HindraError } from '../errors.ts'
 import type { Transaction } from '../store/index.ts'
 import { checkCircumstances } from './circumstances.ts'
+import { checkReason } from './reason.ts'
 import { strengthened } from './evidence.ts'
 import { BY, idsBelow } from './indexes.ts'
 import type { Act, Ledger } from './ledger.ts'
@@ -167,11 +168,4 @@ function verified(by: string, itemId: string, { clear, sealed }: CaseRow): Act |
     alerts: mayBeNotified(next) ? ['seen-again'] : [],
     clear: next,
   }
-}
-
-function checkReason(reason: string): void {
-  if (reason.trim() !== '') return
-  throw new HindraError('INVALID_INPUT', 'a decision on a case states its reason', {
-    field: 'reason',
-  })
 }

@@ -2,7 +2,8 @@ import type { Config } from '../config.ts'
 import { HOUR_MS, isoTime, type Random } from '../core/index.ts'
 import { type CaseClear, currentRound, NO_MISSES, reopened, withRound } from './record.ts'
 import { isAtWork, isResting, mayBeNotified } from './states.ts'
-import type { Look } from './types.ts'
+import type { Look, LookAnswer } from './types.ts'
+import { quietUntil, retryAt, withUnverified } from './unverified.ts'
 
 type NextLook = Pick<CaseClear, 'nextRecheckAt' | 'nextRecheckWhy'>
 
@@ -20,9 +21,12 @@ export function createSchedule(random: Random, settings: Config['recheck']) {
   return {
     /** The clear part with its next events: nothing at work that may be notified is ever without one. */
     scheduled(clear: CaseClear, nowMs: number): CaseClear {
+      const next = nextLook(clear, nowMs)
       return {
         ...clear,
-        ...nextLook(clear, nowMs),
+        ...next,
+        // Where nobody looks, nobody waits for what a look would tell.
+        unverified: next.nextRecheckAt === null ? null : (clear.unverified ?? null),
         nextTraceAt: needsTrace(clear) ? (clear.nextTraceAt ?? firstTrace(clear, nowMs)) : null,
       }
     },
@@ -34,15 +38,55 @@ export function createSchedule(random: Random, settings: Config['recheck']) {
     afterLook(clear: CaseClear, look: Look): Partial<CaseClear> {
       const resting = isResting(clear.status)
       const next = usual(clear, look.at)
-      if (look.outcome === 'unverifiable' || isOvertaken(clear, look)) return next
-      if (look.outcome === 'present') {
-        if (resting) return reopened(clear, look.at)
-        return { ...NO_MISSES, lastSeenAt: later(clear.lastSeenAt, look.at), ...next }
-      }
-      if (resting) return { lastMissAt: look.at, ...next }
-      if (look.outcome === 'moved') return rest(clear, 'moved', look.at, look.at)
-      return missed(clear, look.at)
+      if (isOvertaken(clear, look)) return next
+      if (look.outcome === 'unverifiable') return untold(clear, look, resting)
+      return { ...told(clear, look, next), unverified: null }
     },
+
+    /** What a person's word changes: it counts as it stands, without further looks. */
+    afterAnswer(clear: CaseClear, given: LookAnswer, at: string): Partial<CaseClear> {
+      const resting = isResting(clear.status)
+      const next = usual(clear, at)
+      switch (given.answer) {
+        case 'still-there':
+          if (resting) return reopened(clear, at)
+          return {
+            ...NO_MISSES,
+            lastSeenAt: later(clear.lastSeenAt, at),
+            ...next,
+            unverified: null,
+          }
+        case 'gone':
+          if (resting) return { lastMissAt: at, ...next, unverified: null }
+          return { ...rest(clear, 'removed', clear.firstMissAt ?? at, at), unverified: null }
+        case 'look-again': {
+          const nextRecheckWhy = 'a person wants it looked at again then'
+          const quiet = clear.unverified ? quietUntil(clear.unverified, given.at) : null
+          return { nextRecheckAt: given.at, nextRecheckWhy, unverified: quiet }
+        }
+      }
+    },
+  }
+
+  function told(clear: CaseClear, look: Look, next: NextLook): Partial<CaseClear> {
+    const resting = isResting(clear.status)
+    if (look.outcome === 'present') {
+      if (resting) return reopened(clear, look.at)
+      return { ...NO_MISSES, lastSeenAt: later(clear.lastSeenAt, look.at), ...next }
+    }
+    if (resting) return { lastMissAt: look.at, ...next }
+    if (look.outcome === 'moved') return rest(clear, 'moved', look.at, look.at)
+    return missed(clear, look.at)
+  }
+
+  /** What may mend itself is tried once more before a person is told of it. */
+  function untold(clear: CaseClear, look: Look, resting: boolean): Partial<CaseClear> {
+    const unverified = withUnverified(clear.unverified ?? null, look, { resting, settings })
+    const next = usual(clear, look.at)
+    const soon = retryAt(unverified, look.at)
+    if (soon === undefined || soon >= (next.nextRecheckAt ?? '')) return { ...next, unverified }
+    const nextRecheckWhy = 'it could not be told: once more before a person is asked'
+    return { nextRecheckAt: soon, nextRecheckWhy, unverified }
   }
 
   function nextLook(clear: CaseClear, nowMs: number): NextLook {

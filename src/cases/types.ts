@@ -55,6 +55,8 @@ export interface Case {
   /** Why then; null where nothing is due. */
   readonly nextRecheckWhy: string | null
   readonly lastLook: Look | null
+  /** Null while looks can tell, and where nobody looks. */
+  readonly unverified: Unverified | null
   readonly missesInRow: number
   readonly hostName: string | null
   readonly country: string | null
@@ -95,6 +97,9 @@ export interface Circumstances {
   readonly inDangerNow: boolean
   /** Where the child lives: the code of a municipality (`0180`), null where unknown. */
   readonly childMunicipality: string | null
+  /** Of an account: its lasting id and the name that it shows, null where unknown. */
+  readonly profileId: string | null
+  readonly profileName: string | null
 }
 
 /** How somebody is told. */
@@ -219,6 +224,25 @@ export interface Look {
   }[]
 }
 
+/** Looks in a row that could not tell whether it is there: it waits for a person's word. */
+export interface Unverified {
+  /** The first of them. */
+  readonly since: string
+  readonly looks: number
+  /** Of the last of them. */
+  readonly cause: Barrier
+  /** How often a person was told, and when one is told next. */
+  readonly alerts: number
+  readonly alertAt: string
+  /** The time at which a person who was told wants to look again; null where nobody said so. */
+  readonly until: string | null
+}
+
+/** What a person who looked says: it is there, it is not, or nothing yet. */
+export type LookAnswer =
+  | { readonly answer: 'still-there' | 'gone' }
+  | { readonly answer: 'look-again'; readonly at: string }
+
 /**
  * `opened`: there is something to act on, be it new or newly accepted. `review`: a person must
  * decide first. `seen-again`: the evidence for a case grew stronger. `reopened`: it is back at its
@@ -228,6 +252,8 @@ export interface Look {
  * hold waits for a person.
  * `in-danger`: a tip or an assessment says that a child is in danger now. `by-hand`: a notice waits for a
  * person to tell it, since no address is known for its recipient.
+ * `unverified`: looks cannot tell whether it is still there: a person is to look, and told again until
+ * one has answered or a look can tell.
  */
 export type AlertKind =
   | 'opened'
@@ -241,6 +267,7 @@ export type AlertKind =
   | 'hold-asks'
   | 'in-danger'
   | 'by-hand'
+  | 'unverified'
 
 /** Which notice an alert is about. */
 export interface AlertedNotice {
@@ -257,6 +284,11 @@ export interface AlertedHold {
   readonly until: string | null
   /** `ends`, `proposed`, or why a reply changed nothing: `unproven`, `too-late` ... */
   readonly why: string
+}
+
+/** Why looks cannot tell, since when, and how often that was said. */
+export interface AlertedLook extends Pick<Unverified, 'cause' | 'since'> {
+  readonly times: number
 }
 
 /** What the takedown pipeline consumes: durable, in commit order, delivered at least once. */
@@ -279,6 +311,8 @@ export interface Alert {
   readonly hold?: AlertedHold
   /** Of the kind `in-danger`, where a tip says so. */
   readonly tipId?: string
+  /** Of the kind `unverified` alone. */
+  readonly look?: AlertedLook
 }
 
 export interface AssessmentInput {
@@ -340,6 +374,8 @@ export interface OpenResult {
 export interface CaseFilter {
   readonly status?: CaseStatus
   readonly decision?: Decision
+  /** Those alone whose looks cannot tell, and that wait for a person's word. */
+  readonly unverified?: boolean
   /** Id of the last case of the page before. */
   readonly after?: string
   /** 1 to 1000; 100 by default. */

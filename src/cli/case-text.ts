@@ -27,6 +27,7 @@ export function caseText(shown: Case | CaseDetail, rawUrls = false): string {
     reopened: shown.reopened,
     returned: shown.returned,
     'last look': lastLook(shown),
+    'waits for you': waiting(shown),
     'next look': shown.nextRecheckAt,
     'why then': shown.nextRecheckWhy,
     closed: shown.closedReason,
@@ -47,6 +48,8 @@ function circumstances({ circumstances: known }: Case): string | null {
     ...(known.inDangerNow ? ['A CHILD IS IN DANGER NOW'] : []),
     ...(known.ownRequest ? ['own request of the child'] : []),
     ...(known.account ? ['threatening account'] : []),
+    ...(known.profileName === null ? [] : [`shown as ${known.profileName}`]),
+    ...(known.profileId === null ? [] : [`profile id ${known.profileId}`]),
     ...(known.referral ? ['referral to social services'] : []),
     ...(known.childMunicipality === null ? [] : [`municipality: ${known.childMunicipality}`]),
     ...(known.childCountry === null ? [] : [`child: ${known.childCountry}`]),
@@ -87,6 +90,20 @@ function observations(shown: Case, written: (url: string) => string): Section {
 
 function lastLook({ lastLook: look }: Case): string | null {
   return look && `${look.outcome} (${look.cause}): ${look.reason}, ${look.at}`
+}
+
+/** Where looks cannot tell: what to do, and which reminder waits until somebody has said. */
+function waiting(shown: Case | CaseDetail): string | null {
+  const { id, unverified, nextRecheckAt } = shown
+  if (unverified === null) return null
+  const { since, looks: count, until } = unverified
+  const quiet = until === null ? '' : `; a person wants to look again at ${until}`
+  const notices = 'notices' in shown ? shown.notices : []
+  const held = notices.flatMap(({ nextRung, nextRungAt }) =>
+    nextRung !== null && (nextRungAt ?? '') <= (nextRecheckAt ?? '') ? [nextRung] : [],
+  )
+  const waits = held.length === 0 ? '' : `; until then waits: ${held.join(', ')}`
+  return `${count} looks since ${since} could not tell: look, then hindra recheck answer ${id} ...${quiet}${waits}`
 }
 
 /** Only where several places were asked: one says no more than the last look. */

@@ -9,6 +9,8 @@ export interface CircumstanceOptions {
   readonly offender?: string
   readonly inDangerNow?: boolean
   readonly municipality?: string
+  readonly profileId?: string
+  readonly profileName?: string
 }
 
 /** What decides, beside the host, who is told first. */
@@ -29,6 +31,8 @@ export function withCircumstances(command: Command): Command {
       '--municipality <code|name>',
       'where the child lives: 0180, Stockholm; the social services there',
     )
+    .option('--profile-id <id>', 'of an account: the lasting id that its platform knows it by')
+    .option('--profile-name <name>', 'of an account: the name that it shows')
     .option('--child <country>', "the child's country, two letters (ISO 3166-1)")
     .option('--offender <country>', "the offender's country")
 }
@@ -36,12 +40,15 @@ export function withCircumstances(command: Command): Command {
 /** Undefined where none was named. */
 export function circumstancesOf(options: CircumstanceOptions): Partial<Circumstances> | undefined {
   const { ownRequest, account, referral, child, offender, inDangerNow, municipality } = options
+  const { profileId, profileName } = options
   const named = {
     ...(ownRequest === undefined ? {} : { ownRequest }),
     ...(account === undefined ? {} : { account }),
     ...(referral === undefined ? {} : { referral }),
     ...(inDangerNow === undefined ? {} : { inDangerNow }),
     ...(municipality === undefined ? {} : { childMunicipality: municipality }),
+    ...(profileId === undefined ? {} : { profileId }),
+    ...(profileName === undefined ? {} : { profileName }),
     ...(child === undefined ? {} : { childCountry: child.toUpperCase() }),
     ...(offender === undefined ? {} : { offenderCountry: offender.toUpperCase() }),
   }

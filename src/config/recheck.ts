@@ -33,6 +33,20 @@ export const recheckSettings = {
   watchDays: z.number().min(0).max(3_650).default(90).describe('Looks again after removal'),
   missesNeeded: z.int().min(1).max(10).default(3).describe('Misses in a row that mean removed'),
   missGapHours: z.number().min(0).max(168).default(2).describe('Least time between such misses'),
+  tellHours: z
+    .number()
+    .min(0)
+    .max(24)
+    .default(12)
+    .describe(
+      'After looks have been unable to tell for so long, a person is told (alert unverified)',
+    ),
+  tellAgainHours: z
+    .number()
+    .min(1)
+    .max(168)
+    .default(24)
+    .describe('Told again after this, then after twice as long each time, a week at most'),
   vantages: z
     .array(z.string().min(1))
     .optional()

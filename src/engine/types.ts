@@ -16,6 +16,7 @@ import type {
   CaseTakeBack,
   Circumstances,
   Decision,
+  LookAnswer,
 } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import type { Sighting } from '../intake/index.ts'
@@ -279,7 +280,7 @@ export interface Engine
 
   cases(
     by: Principal,
-    filter: Page & { status?: CaseStatus; decision?: Decision },
+    filter: Page & { status?: CaseStatus; decision?: Decision; unverified?: boolean },
   ): Promise<readonly Case[]>
   case(by: Principal, caseId: string): Promise<CaseDetail>
   decide(
@@ -298,6 +299,8 @@ export interface Engine
 
   /** Looks at the cases that are due, or at one case now. */
   recheck(by: Principal, caseId?: string): Promise<readonly RecheckResult[]>
+  /** A person looked at what looks could not tell. Throws CASE_STATE, INVALID_INPUT, NOT_FOUND. */
+  answerLook(by: Principal, caseId: string, given: LookAnswer, reason: string): Promise<Case>
   /** Everything that is due: what `hindra serve` does every `server.tickSeconds`. */
   runDue(): Promise<DueReport>
   /**

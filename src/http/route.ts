@@ -152,6 +152,8 @@ export const addresses = z.array(z.union([z.ipv4(), z.ipv6()], 'is no IP address
 /** Null where it is not known. */
 export const country = isoCountry.nullable()
 
+const profileWord = z.string().min(1).max(256).nullable().exactOptional()
+
 export const circumstances = z.strictObject({
   ownRequest: z.boolean().exactOptional(),
   account: z.boolean().exactOptional(),
@@ -166,6 +168,8 @@ export const circumstances = z.strictObject({
     .nullable()
     .exactOptional()
     .describe("Code or name of the municipality where the child lives: '0180', 'Stockholm'"),
+  profileId: profileWord.describe('Of an account: the lasting id that its platform knows it by'),
+  profileName: profileWord.describe('Of an account: the name that it shows'),
 })
 
 /** A page of a list: the id to go on behind, and how many rows at most. */

@@ -5,6 +5,7 @@ import { digests } from '../fingerprint/index.ts'
 import { type Fetched, faultOf, isHtmlPage } from '../intake/index.ts'
 import type { Look, MatchPolicy, NearHarmless, Sought as SoughtItem } from '../match/index.ts'
 import { compareWithGrounds, type Grounds, isSameFile, SAME_BYTES } from './compare.ts'
+import { type AccountNames, judgeAccount } from './account.ts'
 import { type Finding, found, unverifiable } from './finding.ts'
 import { type PageSign, signOf } from './page-signs.ts'
 
@@ -20,11 +21,20 @@ export interface JudgeParts {
 export interface Sought {
   readonly grounds: Grounds
   readonly items: readonly SoughtItem[]
-  /** An account that threatens: it need show no media. */
-  readonly account: boolean
+  /** As it is fetched. */
+  readonly url: string
+  /** Of an account that threatens, by what its page must name it; undefined for media. */
+  readonly account: AccountNames | undefined
 }
 
-const SIGNS: Readonly<Record<Exclude<PageSign, 'removal-page'>, string>> = {
+/** What a page says where what was there is gone. */
+type GoneSign = 'removal-page' | 'parked'
+
+function isGone(sign: PageSign | undefined): sign is GoneSign {
+  return sign === 'removal-page' || sign === 'parked'
+}
+
+const SIGNS: Readonly<Record<Exclude<PageSign, GoneSign>, string>> = {
   login: 'a login stands before it',
   captcha: 'a CAPTCHA stands before it',
   'geo-block': 'it is not shown in the country that we come from',
@@ -49,12 +59,12 @@ const GONE_STATUSES: readonly number[] = [404, 410]
  * a login, a block, a page where media was, or a file that cannot be read are `unverifiable`.
  */
 export async function judgeAnswer(
-  { status, bytes }: Pick<Fetched, 'status' | 'bytes'>,
+  { status, bytes, finalUrl }: Pick<Fetched, 'status' | 'bytes' | 'finalUrl'>,
   sought: Sought,
   parts: JudgeParts,
 ): Promise<Finding> {
   if (status < 200 || status >= 300) return judgeRefusal(status, bytes)
-  if (isHtmlPage(bytes)) return judgePage(bytes, sought)
+  if (isHtmlPage(bytes)) return judgePage(bytes, finalUrl, sought)
   return await judgeMedia(bytes, sought, parts)
 }
 
@@ -72,23 +82,31 @@ function judgeRefusal(status: number, bytes: Uint8Array): Finding {
   const sign = signOf(bytes)
   if (GONE_STATUSES.includes(status)) {
     // Some hosts say 404 to whoever they keep out; a login is in the frame of many a page.
-    return sign === undefined || sign === 'removal-page' || sign === 'login'
+    return sign === undefined || isGone(sign) || sign === 'login'
       ? found('gone', 'not-found', `HTTP ${status}`)
       : unverifiable(sign, `HTTP ${status}: ${SIGNS[sign]}`)
   }
   const byStatus = BY_STATUS.get(status) ?? (status >= 500 ? 'server-error' : 'status')
-  if (sign === undefined || sign === 'removal-page' || byStatus === 'legal-block') {
+  if (sign === undefined || isGone(sign) || byStatus === 'legal-block') {
     return unverifiable(byStatus, `HTTP ${status}`)
   }
   return unverifiable(sign, `HTTP ${status}: ${SIGNS[sign]}`)
 }
 
-function judgePage(bytes: Uint8Array, { account }: Sought): Finding {
+function judgePage(bytes: Uint8Array, finalUrl: string, { account, url }: Sought): Finding {
   const sign = signOf(bytes)
   if (sign === 'removal-page') return found('gone', 'removal-page', 'a page says that it is gone')
+  if (sign === 'parked') return found('gone', 'parked', 'the domain is for sale, or parked')
   if (sign !== undefined) return unverifiable(sign, SIGNS[sign])
-  if (account) return found('present', 'account', 'the page of the account is there')
-  return unverifiable('no-media', 'no media where media was')
+  if (account !== undefined) return judgeAccount(bytes, account)
+  // It may be gone; so may whoever has not seen the front page today be sent there first.
+  return isFrontPage(finalUrl) && !isFrontPage(url)
+    ? unverifiable('front-page', 'it leads to the front page of the site')
+    : unverifiable('no-media', 'no media where media was')
+}
+
+function isFrontPage(url: string): boolean {
+  return new URL(url).pathname === '/'
 }
 
 async function judgeMedia(

@@ -8,6 +8,7 @@ const SHORT_CHARS = 1_500
 export type PageSign =
   | Extract<Barrier, 'login' | 'captcha' | 'geo-block' | 'legal-block' | 'block-page'>
   | 'removal-page'
+  | 'parked'
 
 /** Scripts and fields, which need no language. Pages come in lower case. */
 const CAPTCHA_PARTS =
@@ -37,6 +38,12 @@ const WORDS: readonly (readonly [PageSign, RegExp])[] = [
 const REMOVAL =
   /\b(404|410)\b|not found|no longer (available|exists?|here)|(has|have) been (removed|deleted|taken down|suspended|terminated|disabled)|(was|were|is) (removed|deleted|taken down|suspended)|does(n['’]t| not) exist|could(n['’]t| not) be found|hittades inte|(finns|hittas) inte|kunde inte hittas|har tagits bort|är (borttage[nt]|raderad|avstängt)|nicht gefunden|existiert nicht|(wurde|ist) (gelöscht|entfernt|gesperrt)|introuvable|n['’]existe (pas|plus)|a été (supprimée?|retirée?)|no (se )?(encontrad[ao]|encontró|existe)|(ha sido|fue) eliminad[ao]|niet gevonden|bestaat niet|is verwijderd|не найден|удал[её]н/
 
+/** Who sells or parks domains: what they serve names them in its scripts and links. */
+const PARKING_PARTS =
+  /sedoparking\.com|parkingcrew\.net|bodis\.com|parklogic\.com|above\.com\/marketplace|hugedomains\.com|afternic\.com\/forsale|dan\.com\/buy-domain|parking-lander|domainsponsor\.com|cashparking/
+const PARKED =
+  /(domain|website|domain name) (name )?(is|may be|could be) (for sale|available for purchase|parked)|buy this domain|(domain|web ?page|site) (is )?parked( free)?|parked (domain|free)|domain(en)? är till salu|domain steht zum verkauf|domaine est à vendre|dominio está en venta|domein is te koop|домен прода[её]тся|this domain (has )?expired|domain has expired/
+
 const LOGIN =
   /(log|sign)[ -]?in|logga in|inloggad|anmelden|einloggen|(se )?connecte[rz]|iniciar sesión|inloggen|войдите|авториз/
 
@@ -49,6 +56,8 @@ export function signOf(bytes: Uint8Array): PageSign | undefined {
   const [barrier] = WORDS.find(([, words]) => words.test(said)) ?? []
   if (barrier !== undefined) return barrier
   if (REMOVAL.test(headings)) return 'removal-page'
+  // Links of parking services are in many a page that sells domains: on a long one words must say it, too.
+  if (PARKED.test(said) || (isShort && PARKING_PARTS.test(html))) return 'parked'
   // A page about what is gone can have the field of its site's login, too, so its headings go first.
   if (PASSWORD_FIELD.test(html) || LOGIN.test(headings)) return 'login'
   return isShort && REMOVAL.test(said) ? 'removal-page' : undefined

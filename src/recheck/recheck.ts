@@ -1,11 +1,12 @@
 import type { Audit } from '../audit/index.ts'
-import { type Case, type Cases, isAtWork, isResting } from '../cases/index.ts'
+import { type Case, type Cases, isAtWork, isResting, type LookAnswer } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
 import type { KnownItem } from '../register/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
+import { accountNames } from './account.ts'
 import type { Sought } from './answer.ts'
 import { type AskParts, askFrom, fetchFrom } from './asking.ts'
 import { type Finding, unverifiable } from './finding.ts'
@@ -40,6 +41,11 @@ export interface Recheck {
   remember(by: string, caseId: string): Promise<boolean>
   /** Keeps (sealed) what a sighting of a case showed: seen again it is there, whatever found it. */
   show(tx: Transaction, caseId: string, seen: Fingerprint): Promise<void>
+  /**
+   * A person looked at what looks could not tell: the case moves, and what was there then is known for what
+   * the person said. Throws NOT_FOUND, CASE_STATE, INVALID_INPUT.
+   */
+  answer(by: string, caseId: string, given: LookAnswer, reason: string): Promise<Case>
   /** For retention: what was remembered of a case. */
   forget(tx: Transaction, caseId: string): void
 }
@@ -74,6 +80,7 @@ export function createRecheck(
         }
       }
       await Promise.all(Array.from({ length: AT_ONCE }, work))
+      await tellOfUnverified(by)
       return results.sort((a, b) => (a.caseId < b.caseId ? -1 : 1))
     },
 
@@ -96,10 +103,26 @@ export function createRecheck(
       return true
     },
 
+    answer: (by, caseId, given, reason) =>
+      store.transact(async (tx) => {
+        const changed = await cases.answerLook(tx, by, caseId, given, reason)
+        if (given.answer !== 'look-again') {
+          await memories.answer(tx, caseId, given.answer === 'still-there')
+        }
+        return changed
+      }),
+
     show: memories.show,
     forget: (tx, caseId) => {
       memories.forget(tx, caseId)
     },
+  }
+
+  async function tellOfUnverified(by: string): Promise<void> {
+    let told: number
+    do {
+      told = await store.transact((tx) => cases.alertUnverified(tx, by))
+    } while (told > 0)
   }
 
   function linesNow(): (vantage: string) => Promise<boolean> {
@@ -152,10 +175,10 @@ export function createRecheck(
   /** All that the case was found by, as it stands now; or why nothing of it can be looked for. */
   async function soughtAt(tx: Transaction, entry: Case): Promise<Sought | string> {
     const memory = await memories.read(tx, entry.id)
-    const { account } = entry.circumstances
+    const place = { url: entry.rawUrl, account: accountNames(entry) }
     if (entry.subject.kind === 'assessment') {
       const items = [{ id: entry.id, fingerprints: memory.shown }]
-      return { account, items, grounds: { ...memory, known: [], ids: [entry.id], matches: [] } }
+      return { ...place, items, grounds: { ...memory, known: [], ids: [entry.id], matches: [] } }
     }
     const subject = await register.known(tx, entry.subject.id)
     if (subject === undefined) return 'the item is not known any more'
@@ -171,7 +194,7 @@ export function createRecheck(
     const ids = found.map(({ id }) => id)
     const known = found.flatMap(({ fingerprints }) => fingerprints)
     const matches = entry.matches.filter(({ itemId }) => itemId === entry.subject.id)
-    return { account, items: found, grounds: { ...memory, known, ids, matches } }
+    return { ...place, items: found, grounds: { ...memory, known, ids, matches } }
   }
 }
 

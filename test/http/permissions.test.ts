@@ -92,6 +92,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/notice-stop': ['analyst', 'officer'],
   'POST /v1/notice-stop/lift': ['officer'],
   'POST /v1/rechecks': ['analyst', 'officer'],
+  'POST /v1/cases/:id/look-answer': ['analyst', 'officer'],
   'GET /v1/stats': ['analyst', 'officer', 'auditor', 'statistics'],
   'GET /v1/stats/hosts': ['analyst', 'officer', 'auditor', 'statistics'],
   'GET /v1/audit': ['auditor'],

@@ -117,10 +117,11 @@ const DIRECT = { 'recheck.vantages': [] }
 async function assessed(
   circumstances: Partial<Circumstances> = {},
   pageUrl = `${site}/page`,
+  path = '/a.jpg',
 ): Promise<Case> {
   return await world.transact((tx) =>
     world.cases.openFromAssessment(tx, 'anna', {
-      ...{ url: `${site}/a.jpg`, pageUrl, classification: 'Baseline', reason: 'as tested' },
+      ...{ url: `${site}${path}`, pageUrl, classification: 'Baseline', reason: 'as tested' },
       circumstances,
     }),
   )
@@ -262,7 +263,7 @@ describe('an account that threatens, and shows no media', () => {
     ['', 404, 'gone', 'not-found'],
   ] as const)('%s, %i: %s', async (body, status, outcome, cause) => {
     host = () => ({ status, body })
-    const entry = await assessed({ account: true })
+    const entry = await assessed({ account: true }, undefined, '/anna_1')
     const seen = await recheckFrom(DIRECT).runCase('anna', entry.id)
     expect([seen.outcome, seen.cause]).toEqual([outcome, cause])
   })

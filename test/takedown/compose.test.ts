@@ -26,6 +26,7 @@ const CASE: Case = {
   nextRecheckAt: null,
   nextRecheckWhy: null,
   lastLook: null,
+  unverified: null,
   observations: [],
   missesInRow: 0,
   hostName: null,

@@ -1,14 +1,27 @@
-import type { Command } from 'commander'
+import { Argument, type Command } from 'commander'
+import type { Case, LookAnswer } from '../../cases/index.ts'
+import { defang } from '../../core/index.ts'
 import type { RecheckResult } from '../../recheck/index.ts'
-import { verb } from '../help.ts'
+import { type PageOptions, paged, verb } from '../help.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
+const ANSWERS: readonly LookAnswer['answer'][] = ['still-there', 'gone', 'look-again']
+const REMEDY =
+  'look yourself, then: hindra recheck answer ID still-there|gone|look-again --reason "..."'
+
 export function recheckCommand(shell: Shell): Command {
-  return verb('recheck', 'looks whether the material of cases is gone', [
+  const recheck = verb('recheck', 'looks whether the material of cases is gone', [
     'hindra recheck            # what is due',
     'hindra recheck CASE_ID    # one case, now',
+    'hindra recheck waiting    # what looks could not tell, and waits for you',
+    'hindra recheck answer CASE_ID gone --reason "the page says so in Thai"',
+    'hindra recheck answer CASE_ID look-again --at 2026-12-01T12:00:00Z --reason "asks for a login"',
   ])
+
+  recheck
+    .command('look', { isDefault: true })
+    .description('looks now: at one case, else at all that are due')
     .argument('[caseId]', 'one case; else all that are due')
     .action((caseId: string | undefined) =>
       shell.withClient(async (client) => {
@@ -16,6 +29,34 @@ export function recheckCommand(shell: Shell): Command {
         shell.output().answer(seen, asTable)
       }),
     )
+
+  paged(recheck.command('waiting'))
+    .description('cases whose looks cannot tell whether it is still there: a person is to look')
+    .option('--raw-urls', 'URLs as they are; otherwise they cannot be clicked by accident')
+    .action(({ rawUrls, ...query }: PageOptions & { rawUrls?: true }) =>
+      shell.withClient(async (client) => {
+        const asked = { ...query, unverified: 'true' }
+        const found = (await client.get('/v1/cases', asked)) as readonly Case[]
+        shell.output().answer(found, (shown) => asWaiting(shown, rawUrls === true))
+      }),
+    )
+
+  recheck
+    .command('answer')
+    .description('what you saw at a case whose looks cannot tell; it moves the case')
+    .argument('<caseId>')
+    .addArgument(new Argument('<answer>').choices(ANSWERS))
+    .option('--at <time>', 'of look-again: when, as UTC ISO 8601')
+    .requiredOption('--reason <text>', 'what you saw, for the record')
+    .action((caseId: string, answer: string, { at, reason }: { at?: string; reason: string }) =>
+      shell.withClient(async (client) => {
+        const said = { answer, reason, ...(at === undefined ? {} : { at }) }
+        const changed = (await client.post(`/v1/cases/${caseId}/look-answer`, said)) as Case
+        shell.output().answer(changed, asMoved)
+      }),
+    )
+
+  return recheck
 }
 
 function asTable(results: readonly RecheckResult[]): string {
@@ -26,5 +67,35 @@ function asTable(results: readonly RecheckResult[]): string {
       ...[seen.seenFrom.map(({ vantage }) => vantage).join(', ')],
       ...[seen.nextRecheckAt, seen.nextRecheckWhy],
     ]),
+  )
+}
+
+function asWaiting(cases: readonly Case[], rawUrls: boolean): string {
+  if (cases.length === 0) return 'nothing waits: every look could tell'
+  const shown = table(
+    [
+      'case',
+      'status',
+      'url',
+      'cannot tell since',
+      'looks',
+      'why',
+      'told',
+      'told again',
+      'next look',
+    ],
+    cases.map(({ id, status, rawUrl, unverified, lastLook, nextRecheckAt }) => [
+      ...[id, status, rawUrls ? rawUrl : defang(rawUrl), unverified?.since, unverified?.looks],
+      ...[lastLook && `${lastLook.cause}: ${lastLook.reason}`],
+      ...[unverified?.alerts, unverified?.alertAt, nextRecheckAt],
+    ]),
+  )
+  return `${shown}\n\n${REMEDY}`
+}
+
+function asMoved({ id, status, nextRecheckAt, nextRecheckWhy }: Case): string {
+  return table(
+    ['case', 'status', 'next look', 'why then'],
+    [[id, status, nextRecheckAt, nextRecheckWhy]],
   )
 }

@@ -154,6 +154,9 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   'POST /v1/notice-stop': { summary: 'Emergency stop: nothing leaves' },
   'POST /v1/notice-stop/lift': { summary: 'Ends the emergency stop' },
   'POST /v1/rechecks': { summary: 'Looks at what is due, or at one case now' },
+  'POST /v1/cases/:id/look-answer': {
+    summary: 'A person looked at what looks could not tell: still there, gone, or look again then',
+  },
   'GET /v1/stats': { summary: 'Figures of a quarter' },
   'GET /v1/stats/hosts': {
     summary: 'What each host removed in a quarter, and what came back there',

@@ -30,6 +30,7 @@ export function caseRoutes(engine: Engine): readonly Route[] {
         ...page,
         status: z.enum(CASE_STATUSES).exactOptional(),
         decision: z.enum(decisions).exactOptional(),
+        unverified: z.stringbool().exactOptional(),
       }),
       (by, filter) => engine.cases(by, filter),
     ),
