@@ -28,6 +28,7 @@ import { hashingCalls } from './engine/hashing.ts'
 import { noticeCalls, takeDown } from './engine/notices.ts'
 import { openModel } from './engine/model.ts'
 import { createObservers } from './engine/observers.ts'
+import { recheckCalls } from './engine/rechecking.ts'
 import { registerCalls } from './engine/register.ts'
 import { rejudgingCalls } from './engine/rejudging.ts'
 import { createSafeKeeping } from './engine/safe-keeping.ts'
@@ -342,10 +343,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
     ...hotlineExportCalls(readings, takedown),
     ...noticeCalls(store, readings, takedown, holdBack),
-    recheck: guarded('recheck:run', async (by, caseId) =>
-      caseId === undefined ? recheck.run(by.id) : [await recheck.runCase(by.id, caseId)],
-    ),
-    answerLook: guarded('recheck:answer', (by, ...said) => recheck.answer(by.id, ...said)),
+    ...recheckCalls(recheck),
     runDue,
     compareKept: () => retroactive.run(),
 
