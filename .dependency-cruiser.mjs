@@ -51,6 +51,7 @@ const homes = {
   eta: 'takedown',
   'postal-mime': 'takedown',
   imapflow: 'takedown',
+  mailauth: 'takedown',
   'csv-parse': '(intake|exchange)',
   saxes: 'exchange',
   '@streamparser/json': 'exchange',

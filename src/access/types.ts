@@ -39,6 +39,8 @@ export const PERMISSIONS = [
   'host:override',
   'notice:read',
   'notice:send',
+  'notice:hold',
+  'notice:forbid',
   'hotline-export:take',
   'notice:stop',
   'alert:read',

@@ -1,6 +1,6 @@
-import type { Principal } from '../access/index.ts'
+import { type Permission, type Principal, requirePermission } from '../access/index.ts'
 import type { Store } from '../store/index.ts'
-import type { Takedown } from '../takedown/index.ts'
+import type { HoldChange, Takedown } from '../takedown/index.ts'
 import { guarded, type Readings } from './guard.ts'
 import type { DueReport, NoticesApi } from './types.ts'
 
@@ -29,6 +29,25 @@ export function noticeCalls(
   takedown: Takedown,
   holdBack: () => Promise<void>,
 ): NoticesApi {
+  /** Whoever may stop may ask for more time; what lets a notice go sooner, or never, takes more. */
+  async function permissionFor(id: string, change: HoldChange): Promise<Permission> {
+    switch (change.act) {
+      case 'forbid':
+      case 'confirm':
+      case 'reject':
+        return 'notice:forbid'
+      case 'seen':
+        return 'notice:hold'
+      case 'wait':
+      case 'release': {
+        const before = await takedown.holdOf(id)
+        if (before.state === 'forbidden') return 'notice:forbid'
+        const isSooner = change.act === 'release' || takedown.isSooner(before, change.until)
+        return isSooner ? 'notice:send' : 'notice:hold'
+      }
+    }
+  }
+
   return {
     notices: readings.page('notice:read', 'notice.list', (_by, filter) => takedown.list(filter)),
     notice: readings.one('notice:read', 'notice.read', async (_by, noticeId) => ({
@@ -45,6 +64,12 @@ export function noticeCalls(
       }
     }),
     releaseNotice: guarded('notice:send', (by, noticeId) => takedown.release(by.id, noticeId)),
+    holds: readings.page('notice:read', 'hold.list', (_by, page) => takedown.holds(page)),
+    hold: readings.one('notice:read', 'hold.read', (_by, id) => takedown.holdOf(id)),
+    changeHold: guarded('notice:hold', async (by: Principal, id: string, change: HoldChange) => {
+      requirePermission(by, await permissionFor(id, change))
+      return takedown.hold(by.id, id, change)
+    }),
     retryNotice: guarded('notice:send', (by: Principal, noticeId: string, mail?: string) =>
       store.transact((tx) => takedown.retry(tx, by.id, noticeId, mail)),
     ),

@@ -30,10 +30,12 @@ import type {
   ExportKind,
   ExportText,
   ExportView,
+  HoldChange,
   InboxReport,
   Notice,
   NoticeFilter,
   NoticeState,
+  PoliceHold,
   Reply,
   Stop,
 } from '../takedown/index.ts'
@@ -203,6 +205,18 @@ export interface NoticesApi {
   sendNotices(by: Principal): Promise<DueReport>
   /** The police have what they need. Throws NOT_FOUND, CONFLICT. */
   releaseNotice(by: Principal, noticeId: string): Promise<Notice>
+  /** Cases that wait for the police, or of which they said what asks for a person. */
+  holds(
+    by: Principal,
+    page: { readonly after?: string; readonly limit?: number },
+  ): Promise<readonly PoliceHold[]>
+  /** `id` is of a case or of one of its notices. Throws NOT_FOUND. */
+  hold(by: Principal, id: string): Promise<PoliceHold>
+  /**
+   * What a person says of a hold. To let go, or to let go sooner, takes who may send; to forbid, to lift that and to
+   * agree takes an officer. Throws NOT_FOUND, INVALID_INPUT, CONFLICT, SAME_PERSON.
+   */
+  changeHold(by: Principal, id: string, change: HoldChange): Promise<PoliceHold>
   /**
    * One that reached nobody is sent again, to another mail address where one is given. Throws NOT_FOUND,
    * CONFLICT where it does not wait for a person.

@@ -30,6 +30,7 @@ export function systemResolver(servers?: readonly string[]): Resolver {
       const [name] = await dns.resolveCname(hostname).catch(() => [])
       return name?.toLowerCase() ?? null
     },
+    texts: (hostname) => dns.resolveTxt(hostname),
   }
 }
 

@@ -231,6 +231,8 @@ export interface Resolver {
   resolve(hostname: string): Promise<readonly string[]>
   /** The name that this one is an alias of (CNAME); null where it is none, or nobody answers. */
   alias?(hostname: string): Promise<string | null>
+  /** Text records of a name, each in its parts. Rejects with the `code` of `node:dns` where it has none. */
+  texts?(hostname: string): Promise<readonly (readonly string[])[]>
 }
 
 export interface Fetched {

@@ -16,9 +16,11 @@ import { eraseNotices } from './erasure.ts'
 import { createExports, type Exports } from './exports/exports.ts'
 import { createFirstNotices } from './first-notices.ts'
 import { createHolds } from './holds/holds.ts'
+import { createHoldReplies } from './holds/hold-replies.ts'
 import type { HoldChange, PoliceHold } from './holds/hold-types.ts'
 import { createInbox } from './inbox/inbox.ts'
 import type { Mailbox } from './inbox/mailbox.ts'
+import type { TextRecords } from './inbox/proof.ts'
 import { createLadder } from './ladder.ts'
 import { createSigner } from './mail/dkim.ts'
 import { mailCarrier } from './mail/mail-carrier.ts'
@@ -86,6 +88,8 @@ export interface Takedown {
    * INVALID_INPUT, CONFLICT, SAME_PERSON.
    */
   hold(by: string, id: string, change: HoldChange): Promise<PoliceHold>
+  /** Whether that would let the host be told earlier. Throws INVALID_INPUT. */
+  isSooner(hold: Pick<PoliceHold, 'state' | 'until'>, until: string): boolean
   /** What a case waits for, or waited. Throws NOT_FOUND. */
   holdOf(id: string): Promise<PoliceHold>
   /** Cases that wait for the police, or of which they have said what asks for a person; in order of id. */
@@ -136,6 +140,8 @@ export interface TakedownOptions {
   readonly duty?: Pick<Duty, 'call'>
   readonly router: Pick<Router, 'decide' | 'jurisdiction' | 'contacts'>
   readonly stillKnown: StillKnown
+  /** Keys of DKIM; absent: no signature of a reply can be verified. */
+  readonly texts?: TextRecords | undefined
   /** Asked before a notice of something that nobody has seen for a while; absent: nothing is. */
   readonly lookFirst?: LookFirst
 }
@@ -195,6 +201,8 @@ export function createTakedown(
     settlement,
     settings: options.inbox,
     mailboxes: options.mailboxes,
+    texts: options.texts,
+    heed: createHoldReplies(context, audit, { ...parts, holds }),
   })
   let turn: Promise<unknown> = Promise.resolve()
 
@@ -265,6 +273,8 @@ export function createTakedown(
       return store.transact(async (tx) => show(tx, await outbox.need(tx, noticeId)))
     },
     hold: (by, id, change) => holds.change(by, id, change),
+    isSooner: ({ state, until }, wanted) =>
+      state === 'waiting' && until !== null && holds.momentOf(wanted) < until,
     holdOf: (id) => holds.get(id),
     holds: (page) => holds.list(page),
 

@@ -2,7 +2,8 @@ import { canonicalUrl, defang } from '../../src/core/index.ts'
 import { readList } from '../../src/exchange/read.ts'
 import { readNcmecPage } from '../../src/exchange/sources/ncmec-xml.ts'
 import { redacted } from '../../src/http/redaction.ts'
-import { isHtmlPage, mediaOnPage, textOfHtml } from '../../src/intake/index.ts'
+import { isHtmlPage, mediaOnPage } from '../../src/intake/index.ts'
+import { ownTextOfHtml } from '../../src/takedown/inbox/own-html.ts'
 import { parseSightingLine } from '../../src/intake/sighting.ts'
 import { parseSrcset } from '../../src/intake/srcset.ts'
 import { parseTipCsv } from '../../src/intake/tip-csv.ts'
@@ -60,7 +61,7 @@ export const FOREIGN_PARSERS: readonly ForeignParser[] = [
   { name: 'URL', read: (text) => canonicalUrl(`https://host.example/${text}`), charsMax: 8_000 },
   { name: 'defanged URL', read: (text) => defang(`http://host.example${text}\n`) },
   { name: 'log line', read: (text) => redacted(text) },
-  { name: 'HTML of a mail', read: (text) => textOfHtml(text) },
+  { name: 'HTML of a mail', read: (text) => ownTextOfHtml(text) },
   { name: 'mail: HTML', read: (text) => mail('', text, 'text/html') },
   { name: 'mail: text', read: (text) => mail('', text) },
   { name: 'mail: subject', read: (text) => mail(`Subject: ${text}\r\n`, ''), charsMax: 200_000 },

@@ -45,6 +45,10 @@ export interface TakedownWorld extends World {
   readonly takedown: Takedown
   /** Names to addresses; the test may change them. */
   readonly names: Map<string, readonly string[]>
+  /** Text records of the DNS, by name. */
+  readonly texts: Map<string, string>
+  /** Cases of which the duty desk was called. */
+  readonly called: string[]
   /** Who else can act, of every host. */
   readonly contacts: HostContact[]
   readonly router: Router
@@ -83,6 +87,8 @@ export async function openTakedownWorld(
   const resolver: Resolver = {
     resolve: (name) => Promise.resolve(names.get(name) ?? []),
   }
+  const texts = new Map<string, string>()
+  const called: string[] = []
   const fallen = new Set<string>()
   const { context, audit, cases } = world
   const smtp = createSmtpTransport(config.mail)
@@ -108,6 +114,12 @@ export async function openTakedownWorld(
         exports: config.hotlineExports,
         posts: { post, cloudflare: config.cloudflare },
         router,
+        texts: (name) => {
+          const record = texts.get(name)
+          if (record !== undefined) return Promise.resolve([[record]])
+          return Promise.reject(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }))
+        },
+        duty: { call: (_tx, _by, _reason, about) => called.push(about.id) },
         transport: change.transport ?? smtp,
         ...(change.lookFirst === undefined ? {} : { lookFirst: change.lookFirst }),
         stillKnown: (_tx, subject) => Promise.resolve(!fallen.has(subject.id)),
@@ -120,6 +132,8 @@ export async function openTakedownWorld(
     server,
     takedown,
     names,
+    texts,
+    called,
     contacts,
     router,
     fallen,

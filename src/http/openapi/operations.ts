@@ -145,6 +145,11 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   'POST /v1/hotline-exports': { summary: 'Makes files of what is queued for them' },
   'GET /v1/hotline-exports/:id': { summary: 'One file, as JSON or as SCARt’s CSV' },
   'POST /v1/notices/:id/release': { summary: 'Lets a notice go that waits for the police' },
+  'GET /v1/holds': { summary: 'Cases that wait for the police, or ask for a person' },
+  'GET /v1/holds/:id': { summary: 'What a case, or the case of a notice, waits for' },
+  'POST /v1/holds/:id': {
+    summary: 'Extends, shortens, ends or forbids; agrees to what another proposed',
+  },
   'POST /v1/notices/:id/retry': {
     summary: 'Sends again what reached nobody, or to another address',
   },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Engine } from '../../engine.ts'
-import { CHANNEL_KINDS, NOTICE_STATES } from '../../takedown/index.ts'
+import { HindraError } from '../../errors.ts'
+import { CHANNEL_KINDS, HOLD_ACTS, type HoldChange, NOTICE_STATES } from '../../takedown/index.ts'
 import { id, page, type Route, reason, route } from '../route.ts'
 
 export function takedownRoutes(engine: Engine): readonly Route[] {
@@ -44,6 +45,24 @@ export function takedownRoutes(engine: Engine): readonly Route[] {
     route(['POST', '/v1/notices/:id/told'], 'notice:send', z.strictObject({ id }), (by, notice) =>
       engine.markNoticeTold(by, notice.id),
     ),
+    route(['GET', '/v1/holds'], 'notice:read', z.strictObject(page), (by, wanted) =>
+      engine.holds(by, wanted),
+    ),
+    route(['GET', '/v1/holds/:id'], 'notice:read', z.strictObject({ id }), (by, held) =>
+      engine.hold(by, held.id),
+    ),
+    route(
+      ['POST', '/v1/holds/:id'],
+      'notice:hold',
+      z.strictObject({
+        id,
+        act: z.enum(HOLD_ACTS),
+        until: z.string().max(64).exactOptional(),
+        reason: reason.exactOptional(),
+        theirNumber: z.string().trim().min(1).max(60).exactOptional(),
+      }),
+      (by, { id: held, ...change }) => engine.changeHold(by, held, holdChange(change)),
+    ),
     // Not below /v1/notices, where a notice's id stands.
     route(['GET', '/v1/notice-stop'], 'notice:read', z.strictObject({}), async (by) => ({
       stop: await engine.noticesStopped(by),
@@ -58,4 +77,40 @@ export function takedownRoutes(engine: Engine): readonly Route[] {
       engine.resumeNotices(by),
     ),
   ]
+}
+
+/** Throws INVALID_INPUT where an act lacks what it needs. */
+function holdChange({
+  act,
+  until,
+  reason: why,
+  theirNumber,
+}: {
+  readonly act: HoldChange['act']
+  readonly until?: string
+  readonly reason?: string
+  readonly theirNumber?: string
+}): HoldChange {
+  const said = {
+    ...(why === undefined ? {} : { reason: why }),
+    ...(theirNumber === undefined ? {} : { theirNumber }),
+  }
+  switch (act) {
+    case 'wait':
+      return { act, until: needed('until', until), ...said }
+    case 'forbid':
+      return { act, ...said, reason: needed('reason', why) }
+    case 'release':
+      return { act, ...said }
+    case 'reject':
+      return { act, reason: needed('reason', why) }
+    case 'confirm':
+    case 'seen':
+      return { act }
+  }
+}
+
+function needed(field: string, value: string | undefined): string {
+  if (value !== undefined) return value
+  throw new HindraError('INVALID_INPUT', `${field}: is needed for this act`, { field })
 }

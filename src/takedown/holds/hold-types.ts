@@ -85,10 +85,13 @@ export interface PoliceHold extends NoticeHold {
   readonly proposed?: boolean
 }
 
+export const HOLD_ACTS = ['wait', 'release', 'forbid', 'confirm', 'reject', 'seen'] as const
+
 /** What a person says of a hold. `until` in the time of the house, or with an offset. */
 export type HoldChange =
   | ({ readonly act: 'wait'; readonly until: string } & HoldSaid)
-  | ({ readonly act: 'release' | 'forbid' } & HoldSaid)
+  | ({ readonly act: 'release' } & HoldSaid)
+  | ({ readonly act: 'forbid' } & HoldSaid)
   | { readonly act: 'confirm' | 'seen' }
   | { readonly act: 'reject'; readonly reason: string }
 

@@ -55,6 +55,8 @@ export function createHolds(
         return { ...records.toPoliceHold(row), proposed }
       }),
 
+    momentOf,
+
     /** Throws NOT_FOUND. */
     get: (id: string): Promise<PoliceHold> =>
       store.transact(async (tx) => {

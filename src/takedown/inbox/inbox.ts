@@ -8,14 +8,19 @@ import { Collection, type Context, type Transaction } from '../../store/index.ts
 import type { EnvelopeRow, Envelopes } from '../envelopes.ts'
 import type { NoticeRow, Outbox } from '../outbox.ts'
 import type { createSettlement } from '../settlement.ts'
-import type { InboxReport, Reply, ReplyKind } from '../types.ts'
+import type { createHoldReplies, ReplyOutcome } from '../holds/hold-replies.ts'
+import type { InboxReport, Reply, ReplyKind, ReplyProof } from '../types.ts'
 import { type Incoming, readIncoming } from './incoming.ts'
 import { openImap } from './imap.ts'
 import { createImapPlaces } from './imap-place.ts'
 import type { Mailbox } from './mailbox.ts'
 import { openMaildir } from './maildir.ts'
+import { domainOf, type Signed, signedBy, type TextRecords } from './proof.ts'
 
 const MAILS_A_RUN = 1_000
+/** Looks that claims in answer to one notice bring forward: more of them would be a lever upon a host. */
+const UNPROVEN_LOOKS_MAX = 3
+const PROVEN_LOOKS_MAX = 20
 const BY_NOTICE = 'notice-reply'
 
 /** Older versions knew neither proofs nor what police say of holds. */
@@ -34,13 +39,16 @@ export function createInbox(
     readonly envelopes: Envelopes
     readonly cases: Cases
     readonly settlement: ReturnType<typeof createSettlement>
+    readonly heed: ReturnType<typeof createHoldReplies>
+    /** Absent: no signature can be verified. */
+    readonly texts: TextRecords | undefined
     readonly settings: Config['inbox']
     /** In place of those of the settings. */
     readonly mailboxes: readonly Mailbox[] | undefined
   },
 ) {
   const { store, sealer, clock } = context
-  const { outbox, envelopes, cases, settlement, settings } = parts
+  const { outbox, envelopes, cases, settlement, heed, settings } = parts
   const mailboxes = parts.mailboxes ?? openMailboxes(context, settings)
   const replies = new Collection<ReplyClear, ReplySealed>('reply', sealer)
 
@@ -100,25 +108,44 @@ export function createInbox(
       return undefined
     }
     const id = sealer.digest('reply', createHash('sha256').update(raw).digest('hex'))
+    const signed = await signatureOf(raw, mail)
     return store.transact(async (tx) => {
-      const envelope = await envelopeFor(tx, mail)
-      if (envelope === undefined) return undefined
+      const found = await envelopeFor(tx, mail)
+      if (found === undefined) return undefined
       const kind = kindOf(mail)
       // Written down before a crash, and not moved away.
       if ((await replies.get(tx, id)) !== undefined) return kind
+      // Whatever came back, the mail had gone out.
+      if (found.clear.state === 'open') await settlement.sent(tx, by, found.id)
+      const envelope = await envelopes.need(tx, found.id)
+      const rows: NoticeRow[] = []
+      for (const noticeId of envelope.clear.noticeIds) rows.push(await outbox.need(tx, noticeId))
+      const isToPolice = rows.some(({ clear }) => clear.role === 'police')
+      const outcome: ReplyOutcome = isToPolice
+        ? await heed(tx, by, id, mail, signed, envelope, rows)
+        : { proof: signed === undefined ? 'none' : 'dkim', heeded: null, unheeded: null }
       const { from, subject, text, automatic } = mail
       const at = isoTime(clock.now())
-      const clear = { at, kind, automatic, envelopeId: envelope.id }
+      const clear = { at, kind, automatic, envelopeId: envelope.id, ...outcome }
       replies.put(tx, id, clear, { from, subject, text })
-      audit.append(tx, { by, action: `reply.${kind}`, subject: envelope.id, detail: { automatic } })
-      // Whatever came back, the mail had gone out.
-      if (envelope.clear.state === 'open') await settlement.sent(tx, by, envelope.id)
-      for (const noticeId of envelope.clear.noticeIds) {
-        tx.put([BY_NOTICE, noticeId, at, id], new Uint8Array())
-        await apply(tx, by, await outbox.need(tx, noticeId), kind, mail)
+      const { proof, heeded, unheeded } = outcome
+      const detail = { automatic, proof, heeded, unheeded }
+      audit.append(tx, { by, action: `reply.${kind}`, subject: envelope.id, detail })
+      for (const row of rows) {
+        tx.put([BY_NOTICE, row.id, at, id], new Uint8Array())
+        await apply(tx, by, await outbox.need(tx, row.id), kind, mail, proof)
       }
       return kind
     })
+  }
+
+  /** The DNS is asked only for a mail of the domain that a letter went to, and before the transaction. */
+  async function signatureOf(raw: Uint8Array, mail: Incoming): Promise<Signed | undefined> {
+    const envelope = await store.transact((tx) => envelopeFor(tx, mail))
+    if (envelope === undefined || domainOf(envelope.sealed.to) !== domainOf(mail.from)) {
+      return undefined
+    }
+    return signedBy(raw, mail, { texts: parts.texts, nowMs: clock.now() })
   }
 
   async function envelopeFor(
@@ -138,6 +165,7 @@ export function createInbox(
     row: NoticeRow,
     kind: ReplyKind,
     mail: Incoming,
+    proof: ReplyProof,
   ): Promise<void> {
     const { state, caseId, envelopeId } = row.clear
     const isOut = state === 'sent' || state === 'acknowledged'
@@ -151,10 +179,26 @@ export function createInbox(
       return
     }
     if (kind === 'delivery-report') return
-    if (state === 'sent') outbox.change(tx, by, row, { state: 'acknowledged' })
-    // A claim is no proof: it makes the next look come at once.
-    if (kind === 'removal-claim')
+    if (kind !== 'removal-claim') {
+      if (state === 'sent') outbox.change(tx, by, row, { state: 'acknowledged' })
+      return
+    }
+    // A claim is no proof: it makes the next look come at once, and of what anybody can have written some few.
+    if (proof !== 'none' && state === 'sent') outbox.change(tx, by, row, { state: 'acknowledged' })
+    const claims = (await counted(tx, row.id)) - 1
+    if (claims < (proof === 'none' ? UNPROVEN_LOOKS_MAX : PROVEN_LOOKS_MAX)) {
       await cases.lookSoon(tx, by, caseId, 'the host says that it is removed')
+    }
+  }
+
+  /** How often a removal was claimed in answer to a notice, this time included. */
+  async function counted(tx: Transaction, noticeId: string): Promise<number> {
+    let claims = 0
+    for await (const { key } of tx.range({ prefix: [BY_NOTICE, noticeId] })) {
+      const clear = await replies.getClear(tx, String(key.at(-1)))
+      if (clear?.kind === 'removal-claim') claims += 1
+    }
+    return claims
   }
 }
 

@@ -1,6 +1,7 @@
-import PostalMime, { type Email } from 'postal-mime'
-import { textOfHtml } from '../../intake/index.ts'
+import PostalMime, { addressParser, type Email } from 'postal-mime'
+import { isoTime } from '../../core/index.ts'
 import { envelopeOf } from '../mail/return-path.ts'
+import { ownTextOfHtml } from './own-html.ts'
 import { type RecipientStatus, readDeliveryStatus } from './delivery-status.ts'
 import { type ReplyClaim, claimOf, withoutQuotes } from './reply-text.ts'
 
@@ -8,10 +9,17 @@ import { type ReplyClaim, claimOf, withoutQuotes } from './reply-text.ts'
 export interface Incoming {
   /** Envelopes that it may be an answer to, the likeliest first. */
   readonly envelopeIds: readonly string[]
+  /** Those whose Message-ID it names in its header, the nearest first; each with the fields that do. */
+  readonly cited: ReadonlyMap<string, readonly string[]>
   /** Set where it is a delivery report (RFC 3464), one entry a recipient. */
   readonly statuses: readonly RecipientStatus[] | null
+  /** The one address of its one `From`; empty where there is none, or more than one. */
   readonly from: string
+  /** Its `Date`, UTC ISO 8601; null where that is none. */
+  readonly date: string | null
   readonly subject: string
+  /** Header fields that are there once, by name: of what comes twice nobody can say which is meant. */
+  readonly once: ReadonlySet<string>
   /** Written by a machine (RFC 3834). */
   readonly automatic: boolean
   /** Without quotes. */
@@ -39,17 +47,26 @@ export async function readIncoming(raw: Uint8Array): Promise<Incoming> {
 
   const reports = parts('message/delivery-status', 'message/global-delivery-status')
   const returned = parts('message/rfc822', 'text/rfc822-headers', 'message/global')
-  const text = withoutQuotes(mail.text ?? textOfHtml(mail.html ?? ''))
+  const text = withoutQuotes(mail.text ?? ownTextOfHtml(mail.html ?? ''))
   const addressed = [...header('to'), ...header('delivered-to'), ...header('x-original-to')]
-  const cited = [...header('in-reply-to'), ...header('references'), ...returned.map(ownMessageId)]
+  const replied = header('in-reply-to').flatMap(idsIn)
+  const referred = header('references').flatMap(idsIn).reverse()
   const envelopeIds = [
     ...addressed.map(envelopeOf),
-    ...cited.flatMap((value) => [...value.matchAll(MESSAGE_ID)].map(([, id]) => id?.toLowerCase())),
+    ...[...replied, ...referred, ...returned.map(ownMessageId).flatMap(idsIn)],
   ]
+  const fieldsOf = (id: string) => [
+    ...(replied.includes(id) ? ['in-reply-to'] : []),
+    ...(referred.includes(id) ? ['references'] : []),
+  ]
+  const names = mail.headers.map(({ key }) => key)
   return {
     envelopeIds: [...new Set(envelopeIds)].filter((id) => id !== undefined),
+    cited: new Map([...replied, ...referred].map((id) => [id, fieldsOf(id)])),
+    once: new Set(names.filter((name) => names.indexOf(name) === names.lastIndexOf(name))),
+    date: dateOf(mail.date),
     statuses: reports.length === 0 ? null : reports.flatMap(readDeliveryStatus),
-    from: mail.from?.address ?? '',
+    from: onlyAddress(header('from')),
     subject: (mail.subject ?? '').slice(0, SUBJECT_MAX),
     automatic: isAutomatic(mail),
     text: text.slice(0, TEXT_MAX),
@@ -57,13 +74,33 @@ export async function readIncoming(raw: Uint8Array): Promise<Incoming> {
   }
 }
 
-function isAutomatic({ headers }: Email): boolean {
-  return headers.some(
-    ({ key, value }) =>
-      (key === 'auto-submitted' && value.trim().toLowerCase() !== 'no') ||
-      (key === 'precedence' && /bulk|auto_reply|junk/i.test(value)) ||
-      key === 'x-autoreply',
+/** Also what says so in its subject alone, or comes without a sender (RFC 3834, 3.3 and 4). */
+function isAutomatic({ headers, subject = '' }: Email): boolean {
+  return (
+    headers.some(
+      ({ key, value }) =>
+        (key === 'auto-submitted' && value.trim().toLowerCase() !== 'no') ||
+        (key === 'precedence' && /bulk|auto_reply|junk/i.test(value)) ||
+        (key === 'return-path' && value.trim() === '<>') ||
+        key === 'x-autoreply',
+    ) || /^(autosvar|automatiskt svar|automatic reply|auto-?reply|out of office)\b/i.test(subject)
   )
+}
+
+function idsIn(value: string): readonly string[] {
+  return [...value.matchAll(MESSAGE_ID)].map(([, id]) => (id ?? '').toLowerCase())
+}
+
+function onlyAddress(headers: readonly string[]): string {
+  const [value, second] = headers
+  const [only, other] = value === undefined ? [] : addressParser(value)
+  if (second !== undefined || other !== undefined) return ''
+  return only?.address ?? ''
+}
+
+function dateOf(text: string | undefined): string | null {
+  const ms = Date.parse(text ?? '')
+  return Number.isNaN(ms) ? null : isoTime(ms)
 }
 
 /** Of a message that was returned: its own id, and not those that it refers to. */

@@ -29,19 +29,34 @@ export function claimOf(ownWords: string): ReplyClaim {
   return REFUSED.some((pattern) => pattern.test(ownWords)) ? 'refused' : 'none'
 }
 
+const LINE_MAX = 1_000
+/** "On Monday, 1 December, X wrote:", and as others say it. */
+const WROTE = { before: ['on ', 'den ', 'am ', 'le '], verb: / (wrote|skrev|schrieb|écrit)\b/ }
 const QUOTE_OPENERS = [
-  /^-{2,} ?(original message|forwarded message|ursprungligt meddelande)/i,
-  /^(on|den|am|le) .{5,120}(wrote|skrev|schrieb|écrit) ?:$/i,
-  /^(from|från|von): .+@/i,
+  /^-{2,} ?(original message|forwarded message|ursprungligt meddelande|vidarebefordrat)/i,
+  /^\*?(from|från|von):\*? [^@]{0,200}@/i,
+  /^\*?(sent|skickat|gesendet):\*? [^\d]{0,40}\d/i,
+  /^_{10,}$/,
 ]
 
 /** Without what is quoted of our own mail, which says "remove" in every line. */
 export function withoutQuotes(text: string): string {
   const kept: string[] = []
   for (const line of text.replace(/\r\n?/g, '\n').split('\n')) {
-    const trimmed = line.trim()
-    if (QUOTE_OPENERS.some((opener) => opener.test(trimmed))) break
+    const trimmed = line.trim().slice(0, LINE_MAX)
+    if (opensQuote(trimmed)) break
     if (!trimmed.startsWith('>')) kept.push(line)
   }
   return kept.join('\n').trim()
+}
+
+function opensQuote(line: string): boolean {
+  if (QUOTE_OPENERS.some((opener) => opener.test(line))) return true
+  const words = line.toLowerCase()
+  const verb = WROTE.verb.exec(words)
+  if (verb === null || !WROTE.before.some((start) => words.startsWith(start))) return false
+  // Swedish and German put the name behind the verb, and a long line is broken at the verb or the address.
+  const rest = words.slice(verb.index + verb[0].length)
+  const isDated = /\d/.test(words.slice(0, verb.index))
+  return words.endsWith(':') || (isDated && (rest.includes('<') || rest.trim() === ''))
 }

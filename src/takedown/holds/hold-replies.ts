@@ -1,0 +1,187 @@
+import type { Audit } from '../../audit/index.ts'
+import type { Cases } from '../../cases/index.ts'
+import { isoTime } from '../../core/index.ts'
+import type { Router } from '../../route/index.ts'
+import type { Context, Transaction } from '../../store/index.ts'
+import type { EnvelopeRow, Envelopes } from '../envelopes.ts'
+import type { Incoming } from '../inbox/incoming.ts'
+import type { Signed } from '../inbox/proof.ts'
+import type { NoticeRow } from '../outbox.ts'
+import type { ReplyProof } from '../types.ts'
+import type { HoldWord } from './hold-acts.ts'
+import { readHoldCommand } from './hold-command.ts'
+import type { HoldWish, UnheededReason } from './hold-types.ts'
+import type { Holds } from './holds.ts'
+import { digestOfWord } from './reply-word.ts'
+
+/** Signatures of replies that were heeded: a mail with one of them is a replay. */
+const USED = 'hold-reply-used'
+const SAID_MAX = 200
+/** Beyond so many unread ones of a case nobody is alerted once more: they would be a lever. */
+const UNREAD_MAX = 10
+const POLICE = 'police'
+
+/** What came of a reply of the police. */
+export interface ReplyOutcome {
+  readonly proof: ReplyProof
+  readonly heeded: HoldWish | null
+  readonly unheeded: UnheededReason | null
+}
+
+/**
+ * Replies to letters that told the police that somebody waits for them. One changes something only if it comes
+ * from the address of the approved contact, cites the Message-ID of the letter in its own header, and is either
+ * signed for that address, header field and all, or has the one-time word of that very letter among its own,
+ * unquoted words, together with the command. A machine's answer never does, whatever it quotes.
+ */
+export function createHoldReplies(
+  { clock, sealer }: Pick<Context, 'clock' | 'sealer'>,
+  audit: Audit,
+  parts: {
+    readonly holds: Holds
+    readonly envelopes: Envelopes
+    readonly cases: Pick<Cases, 'read' | 'hostOf' | 'alertHold'>
+    readonly router: Pick<Router, 'decide'>
+    readonly settings: { readonly timeZone: string }
+  },
+) {
+  const { holds, envelopes, cases, router, settings } = parts
+
+  /** @param rows The notices of the letter */
+  return async function heed(
+    tx: Transaction,
+    by: string,
+    replyId: string,
+    mail: Incoming,
+    signed: Signed | undefined,
+    envelope: EnvelopeRow,
+    rows: readonly NoticeRow[],
+  ): Promise<ReplyOutcome> {
+    const command = readHoldCommand(mail.text, settings.timeZone)
+    const word = command.kind === 'said' ? command.word : null
+    const wordState = stateOfWord(envelope, word)
+    const isSigned = signed !== undefined && coversCitation(mail, signed, envelope.id)
+    const proof = isSigned ? 'dkim' : wordState === 'good' ? 'word' : 'none'
+    const isSilent = command.kind === 'none' && mail.automatic
+    // A receipt that a machine wrote, or bounced back: nobody need read it here.
+    if (isSilent || mail.statuses !== null) return { proof, heeded: null, unheeded: null }
+
+    let why = await whyNot(tx, by, mail, envelope, rows, proof, wordState, signed)
+    if (why === undefined && command.kind !== 'said') {
+      why = command.kind === 'no-such-time' ? 'no-such-time' : 'unclear'
+    }
+    const caseIds = [...new Set(rows.map(({ clear }) => clear.caseId))]
+    if (why !== undefined || command.kind !== 'said') {
+      for (const caseId of caseIds)
+        await show(tx, by, replyId, mail, caseId, why ?? 'unclear', null)
+      return { proof, heeded: null, unheeded: why ?? 'unclear' }
+    }
+    const { wish, until, theirNumber } = command
+    const said: HoldWord = {
+      ...{ wish, until, theirNumber, by: POLICE, voice: 'reply' },
+      ...{ reason: null, saidAt: mail.date },
+    }
+    let unheeded: UnheededReason | null = null
+    let isHeeded = false
+    for (const caseId of caseIds) {
+      const answer = await holds.acts.say(tx, caseId, said)
+      if (answer.done === null) {
+        unheeded = answer.why
+        await show(tx, by, replyId, mail, caseId, answer.why, answer.hostToldAt)
+      } else isHeeded = true
+    }
+    if (isHeeded) use(tx, envelope, isSigned ? signed : undefined, wordState === 'good')
+    return { proof, heeded: isHeeded ? wish : null, unheeded }
+  }
+
+  async function whyNot(
+    tx: Transaction,
+    by: string,
+    mail: Incoming,
+    { id }: EnvelopeRow,
+    rows: readonly NoticeRow[],
+    proof: ReplyProof,
+    wordState: 'good' | 'used' | 'none',
+    signed: Signed | undefined,
+  ): Promise<UnheededReason | undefined> {
+    if (mail.automatic) return 'automatic'
+    if (!(await isPolice(tx, by, mail.from, rows))) return 'not-the-police'
+    if (!mail.cited.has(id)) return 'cites-nothing'
+    const isReplay =
+      signed !== undefined && (await tx.get([USED, signed.fingerprint])) !== undefined
+    if (isReplay || (proof === 'none' && wordState === 'used')) return 'replayed'
+    return proof === 'none' ? 'unproven' : undefined
+  }
+
+  /** The address that the policy names for the police of these cases today, approved, and no other. */
+  async function isPolice(
+    tx: Transaction,
+    by: string,
+    from: string,
+    rows: readonly NoticeRow[],
+  ): Promise<boolean> {
+    for (const { clear } of rows) {
+      const host = await cases.hostOf(tx, clear.caseId)
+      if (host === null) return false
+      const { recipients } = await router.decide(tx, by, await cases.read(tx, clear.caseId), host)
+      const isKnown = recipients.some(
+        ({ role, channel, needsApproval }) =>
+          role === 'police' &&
+          !needsApproval &&
+          channel.kind === 'mail' &&
+          channel.address.toLowerCase() === from.toLowerCase(),
+      )
+      if (!isKnown) return false
+    }
+    return rows.length > 0
+  }
+
+  function stateOfWord({ id, clear }: EnvelopeRow, word: string | null): 'good' | 'used' | 'none' {
+    const kept = clear.replyWord
+    if (kept === undefined || word === null) return 'none'
+    if (digestOfWord(sealer, id, word) !== kept.digest) return 'none'
+    if (kept.usedAt !== null) return 'used'
+    return kept.expiresAt > isoTime(clock.now()) ? 'good' : 'none'
+  }
+
+  /** One word, one act; one signature, one act. */
+  function use(
+    tx: Transaction,
+    envelope: EnvelopeRow,
+    signed: Signed | undefined,
+    hasWord: boolean,
+  ): void {
+    const at = isoTime(clock.now())
+    if (signed !== undefined) tx.put([USED, signed.fingerprint], Buffer.from(at))
+    const { replyWord } = envelope.clear
+    if (hasWord && replyWord !== undefined) {
+      envelopes.change(tx, envelope, { replyWord: { ...replyWord, usedAt: at } })
+    }
+  }
+
+  /** A person reads it: in the list of holds, and by an alert. */
+  async function show(
+    tx: Transaction,
+    by: string,
+    replyId: string,
+    { from, text }: Incoming,
+    caseId: string,
+    why: UnheededReason,
+    hostToldAt: string | null,
+  ): Promise<void> {
+    const row = await holds.acts.known(tx, await cases.read(tx, caseId))
+    const at = isoTime(clock.now())
+    const said = text.slice(0, SAID_MAX)
+    const unheeded = [...row.sealed.unheeded, { replyId, at, why, from, said, hostToldAt }]
+    holds.records.put(tx, row, { ...row, sealed: { ...row.sealed, unheeded } })
+    audit.append(tx, { by, action: 'hold.unheeded', subject: caseId, detail: { why, replyId } })
+    if (unheeded.length > UNREAD_MAX) return
+    await cases.alertHold(tx, caseId, 'hold-asks', { until: row.clear.until, why })
+  }
+}
+
+/** What says which letter it answers is signed as well, or it could be put under another mail of theirs. */
+function coversCitation({ cited, once }: Incoming, { covers }: Signed, id: string): boolean {
+  const fields = cited.get(id) ?? []
+  return fields.some((field) => covers.has(field) && once.has(field))
+}
