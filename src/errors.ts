@@ -50,7 +50,8 @@ export const ERRORS = {
     status: 403,
     exit: 3,
     meaning:
-      'Four eyes: who proposed an item cannot verify it, nor who disputed it retract it where two are wanted.',
+      'Four eyes: who proposed an item cannot verify it, who disputed it cannot retract it where two are ' +
+      'wanted, and who proposed what becomes of a hold cannot agree to it.',
     remedy: 'Let another person do it.',
   },
   FINDINGS_OPEN: {
