@@ -245,7 +245,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }
     await watchFloods()
   }
-  const stats = createStats(context, (tx) => register.cautions(tx))
+  const { timeZone } = config.takedown
+  const stats = createStats(context, (tx) => register.cautions(tx), timeZone)
   const file = createFiling({ cases, register, recheck })
   const seeing = createSeeing(context, {
     ...{ look, file, register, known, stats, observers, settings: config.sightings },

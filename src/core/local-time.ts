@@ -43,6 +43,20 @@ export function localTime(ms: number, timeZone: string): string {
   return `${wall.slice(0, 10)} ${wall.slice(11, 16)} ${timeZone} (${away})`
 }
 
+/** `2026-12-01`: the day that it is there then. */
+export function localDay(ms: number, timeZone: string): string {
+  return localTime(ms, timeZone).slice(0, 'YYYY-MM-DD'.length)
+}
+
+/** The moment at which a day begins there: midnight, or later where the clock is set forward over it. */
+export function dayBegins(day: string, timeZone: string): number {
+  for (const hour of ['00', '01', '02']) {
+    const [first] = momentsOf(`${day} ${hour}:00`, timeZone) ?? []
+    if (first !== undefined) return first
+  }
+  throw new Error(`${day} is no day in ${timeZone}`)
+}
+
 /** As if the clock stood in UTC; undefined where the calendar or the clock has no such time. */
 function wallClockMs(text: string): number | undefined {
   const [, ...parts] = WALL_CLOCK.exec(text) ?? []

@@ -9,7 +9,7 @@ import {
   type UnmatchedStore,
 } from '../match/index.ts'
 import type { KnownSet, Register } from '../register/index.ts'
-import { createTally, type Stats } from '../stats/index.ts'
+import type { Stats } from '../stats/index.ts'
 import type { Context } from '../store/index.ts'
 import type { FileMatch } from './filing.ts'
 import { createJudging, type Judging } from './judging.ts'
@@ -46,7 +46,7 @@ export function createSeeing(
   const retroactive = createRetroactive(context, { ...parts, unmatched })
   const sightings = createSightings({
     ...{ ...parts, store: context.store, claims, answers, retroactive },
-    tally: createTally(context),
+    tally: parts.stats.tally,
     pendingMax: settings.pendingMax,
     claimed: () => {
       judging.wake()

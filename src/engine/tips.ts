@@ -89,6 +89,9 @@ export function tipCalls(parts: {
   ): Promise<TakenTip> {
     const found = (await cases.atWork(tx, input.url))?.id ?? (await open(tx, by, seen))
     const earlier = await tips.earlier(tx, input)
+    // A child that asks is counted once, whether it is said at once or later.
+    const asks = input.ownRequest === true && earlier?.ownRequest !== true
+    if (asks) stats.count(tx, 'tip-own-request', 1)
     const taken = await (earlier === undefined
       ? added(tx, by, input, found, importId)
       : tips.tellAgain(tx, by, earlier.id, input, found))

@@ -1,6 +1,16 @@
-import type { CaseClear, Round } from '../cases/index.ts'
+import type { CaseClear, Circumstances } from '../cases/index.ts'
 import { HOUR_MS } from '../core/index.ts'
+import type { Row } from '../store/index.ts'
+import type { FirstNotices } from './notice-figures.ts'
 import { isWithin, type Period } from './period.ts'
+
+/** What of a case tells what became of it, for whom and where. */
+export interface CountedCase {
+  readonly circumstances: Pick<Circumstances, 'ownRequest'>
+  readonly host: { readonly name: string } | null
+  /** By round that was followed by another. */
+  readonly formerHosts: readonly (string | null)[]
+}
 
 /** Counted from the cases: how they stand now, and what became of their rounds. */
 export interface CaseFigures {
@@ -10,6 +20,9 @@ export interface CaseFigures {
   readonly casesByCountry: Record<string, number>
   removed: number
   reopened: number
+  /** Cases of those opened, and removals of those removed, that a child itself asked for. */
+  ownRequestCases: number
+  ownRequestsRemoved: number
   /** From the first notice of a round to its end, where it was removed in the period. */
   readonly hoursToRemoval: number[]
 }
@@ -23,32 +36,42 @@ export function noFigures(): CaseFigures {
     casesByCountry: {},
     removed: 0,
     reopened: 0,
+    ownRequestCases: 0,
+    ownRequestsRemoved: 0,
     hoursToRemoval: [],
   }
 }
 
 /** What turned out to be no illegal material counts as a case, and not as a removal. */
-export function countCase(figures: CaseFigures, clear: CaseClear, period: Period): void {
+export function countCase(
+  figures: CaseFigures,
+  { id, clear, sealed }: Row<CaseClear, CountedCase>,
+  period: Period,
+  firstNotices: FirstNotices,
+): void {
+  const { ownRequest } = sealed.circumstances
   const [first, ...later] = clear.rounds
   if (first !== undefined && isWithin(period, first.openedAt)) {
     figures.casesOpened += 1
+    if (ownRequest) figures.ownRequestCases += 1
     countOne(figures.casesByStatus, clear.status)
     countOne(figures.casesByCountry, clear.country ?? UNKNOWN_COUNTRY)
   }
   if (clear.status === 'retracted' || clear.status === 'not-illegal') return
   figures.reopened += later.filter(({ openedAt }) => isWithin(period, openedAt)).length
-  for (const round of clear.rounds) {
-    if (round.end !== 'removed' || !isWithin(period, round.endedAt)) continue
+  for (const [round, { end, endedAt, noticedAt }] of clear.rounds.entries()) {
+    if (end !== 'removed' || !isWithin(period, endedAt)) continue
     figures.removed += 1
-    const hours = hoursToRemoval(round)
+    if (ownRequest) figures.ownRequestsRemoved += 1
+    const hours = hoursToRemoval(firstNotices.of(id, round, noticedAt), endedAt)
     if (hours !== undefined) figures.hoursToRemoval.push(hours)
   }
 }
 
 /** Undefined where it was gone before anybody was told: that was no answer to a notice. */
-function hoursToRemoval({ noticedAt, endedAt }: Round): number | undefined {
-  if (noticedAt === null || endedAt === null || endedAt < noticedAt) return undefined
-  return (Date.parse(endedAt) - Date.parse(noticedAt)) / HOUR_MS
+export function hoursToRemoval(toldAt: string | null, endedAt: string): number | undefined {
+  if (toldAt === null || endedAt < toldAt) return undefined
+  return (Date.parse(endedAt) - Date.parse(toldAt)) / HOUR_MS
 }
 
 function countOne(counts: Record<string, number>, name: string): void {

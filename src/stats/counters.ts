@@ -1,4 +1,4 @@
-import { isoTime } from '../core/index.ts'
+import { localDay } from '../core/index.ts'
 import type { TipSource } from '../intake/index.ts'
 import type { Verdict } from '../match/index.ts'
 import { type Context, readCounter, type Transaction } from '../store/index.ts'
@@ -13,28 +13,40 @@ export type CounterName =
   | 'retroactive'
   | `verdict.${Verdict}`
   | `tip.${TipSource}`
+  | 'tip-own-request'
   | `source.${string}`
   | `webhook.${'delivered' | 'dead'}`
 
 export type Counts = ReadonlyMap<string, number>
 
 const COUNTERS = 'count'
-const DAY = 'YYYY-MM-DD'.length
 const SOURCE = 'source.'
 
-/** One counter a day and name, never one a URL. Counting conflicts with nobody. */
+/** Where time is read off, for counting: the days are those of the house. */
+export interface CountingClock extends Pick<Context, 'clock'> {
+  /** Of the IANA database. */
+  readonly timeZone: string
+}
+
+/**
+ * One counter a day and name, never one a URL. Counting conflicts with nobody. Versions before time zones
+ * counted by days of UTC, and what they counted stays where it is.
+ */
 export function addToCounter(
-  { clock }: Pick<Context, 'clock'>,
+  { clock, timeZone }: CountingClock,
   tx: Transaction,
   name: CounterName,
   delta: number,
 ): void {
-  tx.add([COUNTERS, isoTime(clock.now()).slice(0, DAY), name], delta)
+  tx.add([COUNTERS, localDay(clock.now(), timeZone), name], delta)
 }
 
-export async function readCounters(tx: Transaction, { from, to }: Period): Promise<Counts> {
+export async function readCounters(
+  tx: Transaction,
+  { firstDay, dayAfter }: Period,
+): Promise<Counts> {
   const counts = new Map<string, number>()
-  const range = { from: [COUNTERS, from.slice(0, DAY)], to: [COUNTERS, to.slice(0, DAY)] }
+  const range = { from: [COUNTERS, firstDay], to: [COUNTERS, dayAfter] }
   for await (const { key, value } of tx.range(range)) {
     const name = String(key[2])
     counts.set(name, (counts.get(name) ?? 0) + readCounter(value))

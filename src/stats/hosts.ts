@@ -1,16 +1,10 @@
 import type { CaseClear } from '../cases/index.ts'
-import { HOUR_MS } from '../core/index.ts'
 import type { Row } from '../store/index.ts'
+import { type CountedCase, hoursToRemoval } from './case-figures.ts'
+import type { FirstNotices } from './notice-figures.ts'
 import { isWithin, type Period } from './period.ts'
 import { quantile } from './quantile.ts'
 import type { HostFigures } from './types.ts'
-
-/** What of a case tells who hosted it when. */
-export interface HostedAs {
-  readonly host: { readonly name: string } | null
-  /** By round that was followed by another. */
-  readonly formerHosts: readonly (string | null)[]
-}
 
 interface Counted {
   cases: number
@@ -26,8 +20,9 @@ const UNKNOWN = 'unknown'
  * A return counts against who hosted it when it had been removed, be it at another host now.
  */
 export async function hostFigures(
-  rows: AsyncIterable<Row<CaseClear, HostedAs>>,
+  rows: AsyncIterable<Row<CaseClear, CountedCase>>,
   period: Period,
+  firstNotices: FirstNotices,
 ): Promise<readonly HostFigures[]> {
   const byHost = new Map<string, Counted>()
   const of = (name: string | null | undefined) => {
@@ -36,7 +31,7 @@ export async function hostFigures(
     byHost.set(key, known)
     return known
   }
-  for await (const { clear, sealed } of rows) {
+  for await (const { id, clear, sealed } of rows) {
     if (clear.status === 'retracted' || clear.status === 'not-illegal') continue
     const hostOf = (round: number) => sealed.formerHosts[round] ?? sealed.host?.name
     clear.rounds.forEach(({ openedAt, noticedAt, endedAt, end }, round) => {
@@ -47,8 +42,8 @@ export async function hostFigures(
       if (end !== 'removed' || !isWithin(period, endedAt)) return
       const counted = of(hostOf(round))
       counted.removed += 1
-      if (noticedAt === null || endedAt < noticedAt) return
-      counted.hours.push((Date.parse(endedAt) - Date.parse(noticedAt)) / HOUR_MS)
+      const hours = hoursToRemoval(firstNotices.of(id, round, noticedAt), endedAt)
+      if (hours !== undefined) counted.hours.push(hours)
     })
   }
   return [...byHost]

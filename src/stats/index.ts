@@ -1,4 +1,5 @@
 export type { CounterName } from './counters.ts'
 export { createStats, type Stats } from './stats.ts'
-export { createTally, type Tally } from './tally.ts'
+export { FIGURES } from './figures.ts'
+export type { Tally } from './tally.ts'
 export * from './types.ts'

@@ -1,36 +1,55 @@
-import { isoTime } from '../core/index.ts'
+import { dayBegins, isoTime, localDay } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 
-/** A quarter of a year in UTC: from <= time < to, both ISO 8601. */
+/** A quarter or a month of the house's calendar: from <= time < to, both UTC ISO 8601. */
 export interface Period {
-  /** `2026-Q4` */
+  /** `2026-Q4`, `2026-11` */
   readonly name: string
+  /** The house's first midnight in it, and the first one behind it. */
   readonly from: string
   readonly to: string
+  /** The same as days of the house, `YYYY-MM-DD`. */
+  readonly firstDay: string
+  readonly dayAfter: string
 }
 
-const QUARTER = /^(\d{4})-Q([1-4])$/
-const MONTHS = 3
+/** Years that a wall clock is read in (`core/local-time`), less the one that a period may end in. */
+const PERIOD = /^(2[01]\d\d)-(?:Q([1-4])|(0[1-9]|1[0-2]))$/
+const LAST_YEAR = 2198
+const MONTHS_A_QUARTER = 3
+const MONTHS_A_YEAR = 12
 
-/** Throws INVALID_INPUT. */
-export function parseQuarter(text: string): Period {
-  const [, year, number] = QUARTER.exec(text) ?? []
-  if (year === undefined) {
-    throw new HindraError('INVALID_INPUT', 'a quarter is written as 2026-Q4', { field: 'quarter' })
+/**
+ * `2026-Q4` or `2026-11`, in the time zone of the house: a notice of 23:30 in Stockholm on the last
+ * evening of a month is one of that month, though it is the next day in UTC. Throws INVALID_INPUT.
+ */
+export function parsePeriod(text: string, timeZone: string): Period {
+  const [, year = '', quarter, month] = PERIOD.exec(text) ?? []
+  if (year === '' || Number(year) > LAST_YEAR) {
+    const message = 'a period is written as 2026-Q4 or 2026-11'
+    throw new HindraError('INVALID_INPUT', message, { field: 'quarter' })
   }
-  return quarter(Number(year), Number(number))
+  const months = quarter === undefined ? 1 : MONTHS_A_QUARTER
+  const first = quarter === undefined ? Number(month) - 1 : (Number(quarter) - 1) * months
+  const firstDay = dayOf(Number(year), first)
+  const dayAfter = dayOf(Number(year), first + months)
+  const at = (day: string) => isoTime(dayBegins(day, timeZone))
+  return { name: text, from: at(firstDay), to: at(dayAfter), firstDay, dayAfter }
 }
 
-export function quarterOf(ms: number): Period {
-  const date = new Date(ms)
-  return quarter(date.getUTCFullYear(), Math.floor(date.getUTCMonth() / MONTHS) + 1)
+export function quarterOf(ms: number, timeZone: string): Period {
+  const [year = '', month = ''] = localDay(ms, timeZone).split('-')
+  const quarter = Math.ceil(Number(month) / MONTHS_A_QUARTER)
+  return parsePeriod(`${year}-Q${quarter}`, timeZone)
 }
 
 export function isWithin({ from, to }: Period, time: string | null): time is string {
   return time !== null && from <= time && time < to
 }
 
-function quarter(year: number, number: number): Period {
-  const startOf = (quarters: number) => isoTime(Date.UTC(year, quarters * MONTHS))
-  return { name: `${year}-Q${number}`, from: startOf(number - 1), to: startOf(number) }
+/** The first of a month, counted from January of a year as 0. */
+function dayOf(year: number, month: number): string {
+  const number = (month % MONTHS_A_YEAR) + 1
+  const of = year + Math.floor(month / MONTHS_A_YEAR)
+  return `${of}-${String(number).padStart(2, '0')}-01`
 }

@@ -2,62 +2,76 @@ import type { CaseClear } from '../cases/index.ts'
 import { TIP_SOURCES } from '../intake/index.ts'
 import type { Cautions } from '../register/index.ts'
 import { Collection, type Context, type Transaction } from '../store/index.ts'
-import type { LadderStep, NoticeClear } from '../takedown/index.ts'
-import { type CaseFigures, countCase, noFigures } from './case-figures.ts'
+import type { NoticeClear } from '../takedown/index.ts'
+import { type CaseFigures, type CountedCase, countCase, noFigures } from './case-figures.ts'
 import { addToCounter, bySource, type CounterName, readCounters } from './counters.ts'
-import { type HostedAs, hostFigures } from './hosts.ts'
-import { isWithin, type Period, parseQuarter, quarterOf } from './period.ts'
+import { hostFigures } from './hosts.ts'
+import {
+  countNotice,
+  createFirstNotices,
+  type FirstNotices,
+  type NoticeFigures,
+  noNotices,
+} from './notice-figures.ts'
+import { type Period, parsePeriod, quarterOf } from './period.ts'
 import { quantile } from './quantile.ts'
+import { createTally, type Tally } from './tally.ts'
 import type { HostFigures, QuarterTable } from './types.ts'
 
 export interface Stats {
-  /** Adds to the counter of today (UTC) if the transaction commits. */
+  /** Adds to the counter of the house's today if the transaction commits. */
   count(tx: Transaction, name: CounterName, delta: number): void
+  /** For what comes in thousands a second. */
+  readonly tally: Tally
   /**
-   * The table of one quarter, `2026-Q4`, or of the present one; a table of the past follows what
-   * becomes of its cases. Throws INVALID_INPUT.
+   * The table of one quarter, `2026-Q4`, or month, `2026-11`, or of the present quarter; a table of the
+   * past follows what becomes of its cases. Throws INVALID_INPUT.
    */
   quarter(quarter?: string): Promise<QuarterTable>
   /** The same by host, as far as it is about cases. Throws INVALID_INPUT. */
   hosts(quarter?: string): Promise<readonly HostFigures[]>
 }
 
-type NoticeFigures = Pick<
-  QuarterTable,
-  'noticesSent' | 'remindersSent' | 'escalationsSent' | 'correctionsSent'
->
-
+/** @param timeZone Of the house: its midnights divide days, months and quarters */
 export function createStats(
   context: Context,
   cautions: (tx: Transaction) => Promise<Cautions>,
+  timeZone: string,
 ): Stats {
   const { store, sealer, clock } = context
-  const cases = new Collection<CaseClear, HostedAs>('case', sealer)
+  const counting = { store, clock, timeZone }
+  const cases = new Collection<CaseClear, CountedCase>('case', sealer)
   const notices = new Collection<NoticeClear, unknown>('notice', sealer)
 
   return {
     count(tx, name, delta) {
-      addToCounter(context, tx, name, delta)
+      addToCounter(counting, tx, name, delta)
     },
+    tally: createTally(counting),
     async quarter(text) {
       return await store.transact((tx) => table(tx, periodOf(text)))
     },
     async hosts(text) {
-      return await store.transact((tx) => hostFigures(cases.rows(tx), periodOf(text)))
+      return await store.transact(async (tx) => {
+        const { firstNotices } = await noticeFigures(tx, periodOf(text))
+        return hostFigures(cases.rows(tx), periodOf(text), firstNotices)
+      })
     },
   }
 
   function periodOf(text: string | undefined): Period {
-    return text === undefined ? quarterOf(clock.now()) : parseQuarter(text)
+    return text === undefined ? quarterOf(clock.now(), timeZone) : parsePeriod(text, timeZone)
   }
 
   async function table(tx: Transaction, period: Period): Promise<QuarterTable> {
     const counts = await readCounters(tx, period)
     const counted = (name: CounterName) => counts.get(name) ?? 0
-    const { hoursToRemoval, ...figures } = await caseFigures(tx, period)
+    const { firstNotices, ...notified } = await noticeFigures(tx, period)
+    const { hoursToRemoval, ...figures } = await caseFigures(tx, period, firstNotices)
     return {
-      quarter: period.name,
+      ...{ quarter: period.name, timeZone, from: period.from, to: period.to },
       tips: Object.fromEntries(TIP_SOURCES.map((source) => [source, counted(`tip.${source}`)])),
+      ownRequestTips: counted('tip-own-request'),
       sightings: counted('sighting'),
       sightingsBySource: bySource(counts),
       pictures: counted('image'),
@@ -71,7 +85,7 @@ export function createStats(
         none: counted('verdict.none'),
       },
       ...figures,
-      ...(await noticeFigures(tx, period)),
+      ...notified,
       webhooks: { delivered: counted('webhook.delivered'), dead: counted('webhook.dead') },
       hoursToRemovalMedian: quantile(hoursToRemoval, 0.5),
       hoursToRemovalP90: quantile(hoursToRemoval, 0.9),
@@ -79,24 +93,26 @@ export function createStats(
     }
   }
 
-  async function caseFigures(tx: Transaction, period: Period): Promise<CaseFigures> {
+  async function caseFigures(
+    tx: Transaction,
+    period: Period,
+    firstNotices: FirstNotices,
+  ): Promise<CaseFigures> {
     const figures = noFigures()
-    for await (const { clear } of cases.clearRows(tx)) countCase(figures, clear, period)
+    for await (const row of cases.rows(tx)) countCase(figures, row, period, firstNotices)
     return figures
   }
 
-  async function noticeFigures(tx: Transaction, period: Period): Promise<NoticeFigures> {
-    const sent = new Map<LadderStep, number>()
+  async function noticeFigures(
+    tx: Transaction,
+    period: Period,
+  ): Promise<NoticeFigures & { readonly firstNotices: FirstNotices }> {
+    const figures = noNotices()
+    const firstNotices = createFirstNotices()
     for await (const { clear } of notices.clearRows(tx)) {
-      if (isWithin(period, clear.sentAt)) sent.set(clear.step, (sent.get(clear.step) ?? 0) + 1)
+      countNotice(figures, clear, period)
+      firstNotices.add(clear)
     }
-    const of = (...steps: readonly LadderStep[]) =>
-      steps.reduce((sum, step) => sum + (sent.get(step) ?? 0), 0)
-    return {
-      noticesSent: of('notice'),
-      remindersSent: of('reminder'),
-      escalationsSent: of('site-owner', 'registrar', 'upstream', 'regulator'),
-      correctionsSent: of('correction'),
-    }
+    return { ...figures, firstNotices }
   }
 }

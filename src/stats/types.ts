@@ -1,10 +1,17 @@
 import type { Cautions } from '../register/index.ts'
 
-/** One quarter, counted from the store and the counters. */
+/** One quarter or month, counted from the store and the counters; `FIGURES` says what each figure means. */
 export interface QuarterTable extends Cautions {
-  /** `2026-Q4` */
+  /** `2026-Q4`, or `2026-11` for a month */
   readonly quarter: string
+  /** Whose midnights the period is cut at. */
+  readonly timeZone: string
+  /** UTC ISO 8601: the first moment in it, and the first one behind it. */
+  readonly from: string
+  readonly to: string
   readonly tips: Readonly<Record<string, number>>
+  /** Of the tips: the depicted child itself asks. */
+  readonly ownRequestTips: number
   readonly sightings: number
   /** By the source that an admin gave a key; those of keys without one are in the sum alone. */
   readonly sightingsBySource: Readonly<Record<string, number>>
@@ -18,17 +25,28 @@ export interface QuarterTable extends Cautions {
   /** Of those opened in the quarter, as they stand now; `country` is that of the host. */
   readonly casesByStatus: Readonly<Record<string, number>>
   readonly casesByCountry: Readonly<Record<string, number>>
+  /** Of those opened in the quarter: the depicted child itself asks. */
+  readonly ownRequestCases: number
+  /** Handed over and not come back, as the next four. */
   readonly noticesSent: number
   readonly remindersSent: number
   /** To site owners, registrars, upstream networks and regulators. */
   readonly escalationsSent: number
   readonly correctionsSent: number
+  /** Whatever else was told: that it is gone, an answer to a question. */
+  readonly othersSent: number
+  /** Of any step: they came back, and told nobody. */
+  readonly noticesBounced: number
+  /** Of any step: queued in the quarter and given up. */
+  readonly noticesFailed: number
   /** Alerts that webhooks took, and those that were given up for one. */
   readonly webhooks: { readonly delivered: number; readonly dead: number }
   /** Dated at the first of the misses that proved it; without what proved to be not illegal. */
   readonly removed: number
   readonly reopened: number
-  /** From the first notice to removal, of what was removed in the quarter after a notice. */
+  /** Of those removed: the depicted child itself asks. */
+  readonly ownRequestsRemoved: number
+  /** From the first notice that reached somebody to removal, of what was removed in the quarter. */
   readonly hoursToRemovalMedian: number | null
   readonly hoursToRemovalP90: number | null
 }

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Case } from '../../src/cases/index.ts'
 import { configWith } from '../../src/config.ts'
+import { dayBegins, isoTime } from '../../src/core/index.ts'
 import { tableResolver } from '../../src/intake/index.ts'
 import { type CounterName, createStats, type Stats } from '../../src/stats/index.ts'
+import { parsePeriod } from '../../src/stats/period.ts'
 import { createTakedown } from '../../src/takedown/index.ts'
 import { createTrace } from '../../src/trace/index.ts'
 import { openRouter } from '../takedown/policy.ts'
@@ -10,13 +12,14 @@ import { HOST, openWorld, type World } from '../cases/world.ts'
 
 const PROVIDER = { name: 'Provider One', country: 'NL', domains: ['one.example'], networks: [] }
 
+const CAUTIONS = { onePersonLists: ['two-desks'], quarantined: 3 }
+
 let world: World
 let stats: Stats
 /** The clock stands at 2026-11-02T08:00:00Z: the fourth quarter. */
 beforeEach(async () => {
   world = await openWorld()
-  const cautions = { onePersonLists: ['two-desks'], quarantined: 3 }
-  stats = createStats(world.context, () => Promise.resolve(cautions))
+  stats = createStats(world.context, () => Promise.resolve(CAUTIONS), 'UTC')
 })
 afterEach(() => world.context.dispose())
 
@@ -241,5 +244,60 @@ describe('by host', () => {
       },
     ])
     expect(await stats.hosts('2026-Q3')).toEqual([])
+  })
+})
+
+describe('a period of the house', () => {
+  it.each([
+    ['2026-Q4', '2026-09-30T22:00:00.000Z', '2026-12-31T23:00:00.000Z'],
+    ['2026-Q2', '2026-03-31T22:00:00.000Z', '2026-06-30T22:00:00.000Z'],
+    ['2026-03', '2026-02-28T23:00:00.000Z', '2026-03-31T22:00:00.000Z'],
+    ['2026-10', '2026-09-30T22:00:00.000Z', '2026-10-31T23:00:00.000Z'],
+    ['2026-12', '2026-11-30T23:00:00.000Z', '2026-12-31T23:00:00.000Z'],
+  ])('%s is cut at its midnights, summer and winter', (name, from, to) => {
+    expect(parsePeriod(name, 'Europe/Stockholm')).toMatchObject({ name, from, to })
+  })
+
+  it('begins with the first moment of a day whose midnight the clock skips', () => {
+    // Lebanon sets its clocks forward at midnight; in 2026 on 29 March, so no month of it begins so.
+    expect(isoTime(dayBegins('2026-03-29', 'Asia/Beirut'))).toBe('2026-03-28T22:00:00.000Z')
+  })
+
+  it.each(['2026-13', '2026-00', '1999-Q1', '2199-Q4', '2026-1'])('is not %j', (text) => {
+    expect(() => parsePeriod(text, 'UTC')).toThrow(
+      expect.objectContaining({ code: 'INVALID_INPUT', field: 'quarter' }),
+    )
+  })
+
+  it('takes every moment once, over the hours at which clocks are set', () => {
+    const months = Array.from({ length: 12 }, (_none, at) => String(at + 1).padStart(2, '0'))
+    const periods = months.map((month) => parsePeriod(`2026-${month}`, 'Europe/Stockholm'))
+    for (const [at, { from }] of periods.entries()) {
+      if (at > 0) expect(from).toBe(periods[at - 1]?.to)
+    }
+    const year = ['Q1', 'Q2', 'Q3', 'Q4'].map((q) => parsePeriod(`2026-${q}`, 'Europe/Stockholm'))
+    expect(year.map(({ from }) => from)).toEqual([0, 3, 6, 9].map((at) => periods[at]?.from))
+  })
+
+  it('counts what came in the last hour of the evening in the month that it was there', async () => {
+    const local = createStats(world.context, () => Promise.resolve(CAUTIONS), 'Europe/Stockholm')
+    const submit = () =>
+      world.transact((tx) => {
+        local.count(tx, 'tip.child-support-line', 1)
+        return Promise.resolve()
+      })
+    world.pass(24 * 28 + 14.5)
+    expect(world.now()).toBe('2026-11-30T22:30:00.000Z')
+    await submit()
+    world.pass(1)
+    await submit()
+    await local.tally.count(['sighting'])
+    expect(await local.quarter('2026-11')).toMatchObject({
+      ...{ timeZone: 'Europe/Stockholm', tips: { 'child-support-line': 1 }, sightings: 0 },
+    })
+    expect(await local.quarter('2026-12')).toMatchObject({
+      ...{ tips: { 'child-support-line': 1 }, sightings: 1 },
+    })
+    expect((await local.quarter()).tips).toMatchObject({ 'child-support-line': 2 })
   })
 })

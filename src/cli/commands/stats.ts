@@ -1,37 +1,67 @@
 import type { Command } from 'commander'
-import type { HostFigures, QuarterTable } from '../../stats/index.ts'
+import { localTime } from '../../core/index.ts'
+import { FIGURES, type HostFigures, type QuarterTable } from '../../stats/index.ts'
+import { HindraError } from '../../errors.ts'
 import { verb } from '../help.ts'
 import { type Cell, fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
 export function statsCommand(shell: Shell): Command {
-  return verb('stats', 'the table of a quarter', [
+  return verb('stats', 'the table of a quarter or month, by the clock of the house', [
     'hindra stats',
     'hindra stats --quarter 2026-Q4',
+    'hindra stats --month 2026-11',
+    'hindra stats --explain     # what each figure means',
     'hindra stats --hosts       # who removes, how fast, and where it comes back',
   ])
     .option('--quarter <quarter>', 'YYYY-Qn; by default the present one')
+    .option('--month <month>', 'YYYY-MM, instead of a quarter')
     .option('--hosts', 'by host, those with the most returns first')
-    .action(({ hosts, ...query }: { quarter?: string; hosts?: true }) =>
-      shell.withClient(async (client) => {
-        if (hosts === true) {
-          const figures = await client.get('/v1/stats/hosts', query)
-          shell.output().answer(figures as readonly HostFigures[], asTable)
-          const { onePersonLists } = (await client.get('/v1/stats', query)) as QuarterTable
-          if (onePersonLists.length > 0) {
-            shell.output().note(`ONE PERSON verifies alone in: ${onePersonLists.join(', ')}`)
-          }
+    .option('--explain', 'what each figure means; asks no server')
+    .action(async ({ hosts, explain, quarter, month }: StatsOptions) => {
+      if (explain === true) {
+        shell.output().answer(FIGURES, (figures) => fields(figures))
+        return
+      }
+      if (quarter !== undefined && month !== undefined) {
+        throw new HindraError('INVALID_INPUT', 'give --quarter or --month, one of both')
+      }
+      const query = { quarter: quarter ?? month }
+      await shell.withClient(async (client) => {
+        const figures = (await client.get('/v1/stats', query)) as QuarterTable
+        if (hosts !== true) {
+          shell.output().answer(figures, asText)
           return
         }
-        shell.output().answer((await client.get('/v1/stats', query)) as QuarterTable, asText)
-      }),
-    )
+        const byHost = (await client.get('/v1/stats/hosts', query)) as readonly HostFigures[]
+        shell.output().answer(byHost, asTable)
+        shell.output().note(periodText(figures))
+        const { onePersonLists } = figures
+        if (onePersonLists.length > 0) {
+          shell.output().note(`ONE PERSON verifies alone in: ${onePersonLists.join(', ')}`)
+        }
+      })
+    })
+}
+
+interface StatsOptions {
+  readonly quarter?: string
+  readonly month?: string
+  readonly hosts?: true
+  readonly explain?: true
+}
+
+function periodText({ quarter, from, to, timeZone }: QuarterTable): string {
+  const at = (time: string) => localTime(Date.parse(time), timeZone)
+  return `${quarter}: from ${at(from)} to ${at(to)}`
 }
 
 /** Nested counts become `verdicts review`. */
 function asText(quarter: QuarterTable): string {
-  const flat: Record<string, Cell> = {}
-  for (const [name, value] of Object.entries(quarter) as [string, Cell | object][]) {
+  const { from, to, timeZone, ...figures } = quarter
+  const at = (time: string) => localTime(Date.parse(time), timeZone)
+  const flat: Record<string, Cell> = { from: at(from), to: at(to) }
+  for (const [name, value] of Object.entries(figures) as [string, Cell | object][]) {
     if (Array.isArray(value)) flat[name] = value.length === 0 ? 'none' : value.join(', ')
     else if (typeof value !== 'object' || value === null) flat[name] = value
     else for (const [part, count] of Object.entries(value)) flat[`${name} ${part}`] = count as Cell

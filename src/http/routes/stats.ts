@@ -2,7 +2,9 @@ import { z } from 'zod'
 import type { Engine } from '../../engine.ts'
 import { type Route, route } from '../route.ts'
 
-const quarter = z.string().regex(/^\d{4}-Q[1-4]$/, 'is written as 2026-Q4')
+const quarter = z
+  .string()
+  .regex(/^\d{4}-(Q[1-4]|0[1-9]|1[0-2])$/, 'is written as 2026-Q4, a month as 2026-11')
 
 export function statsRoutes(engine: Engine): readonly Route[] {
   return [
