@@ -28,6 +28,7 @@ import { hashingCalls } from './engine/hashing.ts'
 import { noticeCalls, takeDown } from './engine/notices.ts'
 import { openModel } from './engine/model.ts'
 import { createObservers } from './engine/observers.ts'
+import { createPages } from './engine/pages.ts'
 import { recheckCalls } from './engine/rechecking.ts'
 import { registerCalls } from './engine/register.ts'
 import { rejudgingCalls } from './engine/rejudging.ts'
@@ -62,7 +63,7 @@ import {
   readVocabulary,
 } from './register/index.ts'
 import { createRouter, readRoutes } from './route/index.ts'
-import { createStats } from './stats/index.ts'
+import { createStats, FIGURES } from './stats/index.ts'
 import {
   type Context,
   openDataKeys,
@@ -82,6 +83,7 @@ import { createOverrides } from './trace/index.ts'
 export { dataKeySource } from './engine/data-key.ts'
 export type { Observer } from './engine/observers.ts'
 export type * from './engine/hashing-types.ts'
+export type * from './engine/pages-types.ts'
 export type * from './engine/register-types.ts'
 export type * from './engine/tips-types.ts'
 export type * from './engine/types.ts'
@@ -245,8 +247,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }
     await watchFloods()
   }
-  const { timeZone } = config.takedown
-  const stats = createStats(context, (tx) => register.cautions(tx), timeZone)
+  const stats = createStats(context, (tx) => register.cautions(tx), config.takedown)
   const file = createFiling({ cases, register, recheck })
   const seeing = createSeeing(context, {
     ...{ look, file, register, known, stats, observers, settings: config.sightings },
@@ -331,6 +332,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }),
     ...assessingCalls({
       ...{ store, cases, tips, municipalities, danger },
+      pages: createPages({ store, audit, fetcher, look, cases, settings: config.fetch }),
       remember: (by, caseId) => recheck.remember(by, caseId),
     }),
 
@@ -350,6 +352,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     compareKept: () => retroactive.run(),
 
     stats: guarded('stats:read', (_by, quarter) => stats.quarter(quarter)),
+    figures: guarded('stats:read', () => Promise.resolve(FIGURES)),
     hostStats: guarded('stats:read', (_by, quarter) => stats.hosts(quarter)),
     ...safeKeeping.calls,
     ...retroactive.calls,

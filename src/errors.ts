@@ -73,6 +73,14 @@ export const ERRORS = {
     meaning: 'The record is in a state that does not allow this step.',
     remedy: 'Look at its present state; somebody else may have acted first.',
   },
+  PAGE_CHOICE: {
+    status: 409,
+    exit: 5,
+    meaning:
+      'The URL is a page: what is to be taken down is the media on it, which rechecks look for.',
+    remedy:
+      'Choose what `hindra assess` lists: --media 1,3 or --media all; --page-itself or --account where the page is meant.',
+  },
   CASE_STATE: {
     status: 409,
     exit: 5,

@@ -46,6 +46,7 @@ import type { DataKeyApi } from './data-key.ts'
 import type { ExchangeApi } from './exchange.ts'
 import type { HashingApi } from './hashing-types.ts'
 import type { Observer } from './observers.ts'
+import type { PageAssessment, PageView } from './pages-types.ts'
 import type { RegisterApi } from './register-types.ts'
 import type { RejudgingApi } from './rejudging.ts'
 import type { RetentionApi } from './retention.ts'
@@ -290,7 +291,15 @@ export interface Engine
   /** Matches without opening a case and without leaving a record. */
   scan(by: Principal, sighting: Sighting): Promise<ScanAnswer>
 
-  assess(by: Principal, assessment: AssessmentInput): Promise<Case>
+  /**
+   * Throws PAGE_CHOICE where the URL is a page, unless it says that the page itself is meant, or an
+   * account.
+   */
+  assess(by: Principal, assessment: AssessmentInput & { pageItself?: boolean }): Promise<Case>
+  /** What is at a URL, so that an analyst can choose. Throws what keeps it from being fetched. */
+  lookAtPage(by: Principal, url: string): Promise<PageView>
+  /** A case each; media that a case works on already answers with that one. Throws INVALID_INPUT. */
+  assessPage(by: Principal, assessment: PageAssessment): Promise<readonly Case[]>
 
   cases(
     by: Principal,
@@ -336,6 +345,8 @@ export interface Engine
   deliverAlerts(onFailure: (error: unknown) => void): Promise<void>
 
   stats(by: Principal, quarter?: string): Promise<QuarterTable>
+  /** What each figure means. */
+  figures(by: Principal): Promise<Readonly<Record<keyof QuarterTable, string>>>
   hostStats(by: Principal, quarter?: string): Promise<readonly HostFigures[]>
   /** Audits that a key was held back for asking too often what the register knows. */
   noteProbing(by: Principal, what: 'scans' | 'hash-hits'): Promise<void>

@@ -10,6 +10,9 @@ export interface MediaLink {
   readonly url: string
   /** The element that names it: `img`, `source`, `video`, `meta` ... */
   readonly element: string
+  /** Pixels, as the page declares them. */
+  readonly width?: number
+  readonly height?: number
 }
 
 export interface PageLimits {
@@ -83,7 +86,8 @@ function collect(html: string, pageUrl: string, mediaMax: number): readonly Medi
       links += 1
       if (links > LINKS_MAX) return
       const url = mediaUrl(raw, base)
-      if (url !== undefined && !list.has(url)) list.set(url, { url, element })
+      if (url === undefined || list.has(url)) return
+      list.set(url, { url, element, ...declaredSize(attributes) })
     }
     for (const raw of singleUrls(element, attributes)) add(shown, raw)
     for (const set of sets(element, attributes)) {
@@ -95,6 +99,16 @@ function collect(html: string, pageUrl: string, mediaMax: number): readonly Medi
   })
   const others = [...smaller.values()].filter(({ url }) => !shown.has(url))
   return [...shown.values(), ...others].slice(0, mediaMax)
+}
+
+const PIXELS_MAX = 100_000
+
+/** Of the element; a size in percent, or none, says nothing of pixels. */
+function declaredSize({ width, height }: Attributes): Pick<MediaLink, 'width' | 'height'> {
+  const pixels = (text = '') => (/^\d{1,6}$/.test(text) ? Number(text) : 0)
+  const [wide, high] = [pixels(width), pixels(height)]
+  const isTold = wide > 0 && high > 0 && Math.max(wide, high) <= PIXELS_MAX
+  return isTold ? { width: wide, height: high } : {}
 }
 
 function singleUrls(element: string, attributes: Attributes): readonly string[] {

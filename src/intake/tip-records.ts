@@ -9,6 +9,8 @@ export interface TipClear {
   readonly receivedAt: string
   readonly submittedBy: string
   readonly caseId: string | null
+  /** Absent where one case answers it. */
+  readonly caseIds?: readonly string[]
   /** Absent from records of versions that did not ask. */
   readonly inDangerNow?: boolean
   /** The import that brought it; absent where it came alone, and on tips from before imports had ids. */

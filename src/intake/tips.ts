@@ -73,8 +73,16 @@ export interface Tips {
   settledBefore(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
   /** For good, with what finds them by their URL and their sender. */
   erase(tx: Transaction, tipIds: readonly string[]): Promise<void>
-  /** Answers the tip and every other new tip on the same URL. Throws NOT_FOUND. */
-  markAssessed(tx: Transaction, by: Principal, tipId: string, caseId: string): Promise<void>
+  /**
+   * Answers the tip and every other new tip on the same URL: by one case, or by those of all that a page
+   * shows. Throws NOT_FOUND.
+   */
+  markAssessed(
+    tx: Transaction,
+    by: Principal,
+    tipId: string,
+    caseIds: readonly string[],
+  ): Promise<void>
   /** Somebody has looked, and there is nothing to take down. Throws NOT_FOUND, CONFLICT unless new. */
   dismiss(by: Principal, tipId: string, reason: string): Promise<Tip>
 }
@@ -199,12 +207,14 @@ export function createTips(context: Context, audit: Audit): Tips {
       }
     },
 
-    async markAssessed(tx, by, tipId, caseId) {
+    async markAssessed(tx, by, tipId, caseIds) {
+      const [caseId = null] = caseIds
+      const all = caseIds.length > 1 ? { caseIds } : {}
       const asked = await tips.need(tx, tipId)
       for (const row of await atSameUrl(tx, asked.sealed.url)) {
         if (row.id !== tipId && row.clear.status !== 'new') continue
-        write(tx, { ...row, clear: { ...row.clear, status: 'assessed', caseId } })
-        const detail = { case: caseId }
+        write(tx, { ...row, clear: { ...row.clear, status: 'assessed', caseId, ...all } })
+        const detail = { case: caseId, cases: caseIds.length }
         audit.append(tx, { by: by.id, action: 'tip.assessed', subject: row.id, detail })
       }
     },

@@ -137,6 +137,8 @@ export interface Tip {
   readonly ownRequest?: boolean
   /** The case that came of it, or that covers it. */
   readonly caseId?: string
+  /** Where it told of a page: the cases of all media that were assessed on it. */
+  readonly caseIds?: readonly string[]
   /** The list that brought it; absent where it came alone. */
   readonly importId?: string
   /** What its sender told anew, oldest first; absent where that is nothing. */

@@ -9,7 +9,8 @@ export const FIGURES: Readonly<Record<keyof QuarterTable, string>> = {
   to: 'The first moment behind it, in UTC.',
   tips: 'Tips that came in the period, by who told of them. The same tip sent again counts once.',
   ownRequestTips: 'Of these tips: the depicted child itself asks.',
-  sightings: 'What sightings brought: one a file, also each file of a page, and what failed. No tips.',
+  sightings:
+    'What sightings brought: one a file, also each file of a page, and what failed. No tips.',
   sightingsBySource: 'The same by the source of the key that sent them.',
   pictures: 'Pictures among the files that Hindra itself looked at for them.',
   films: 'Films among these files.',

@@ -32,11 +32,11 @@ export interface Stats {
   hosts(quarter?: string): Promise<readonly HostFigures[]>
 }
 
-/** @param timeZone Of the house: its midnights divide days, months and quarters */
+/** @param settings `timeZone` is that of the house: its midnights divide days, months and quarters */
 export function createStats(
   context: Context,
   cautions: (tx: Transaction) => Promise<Cautions>,
-  timeZone: string,
+  { timeZone }: { readonly timeZone: string },
 ): Stats {
   const { store, sealer, clock } = context
   const counting = { store, clock, timeZone }

@@ -213,7 +213,7 @@ describe('tips', () => {
     const again = await at('http://A.example:80/x/../1.jpg#top')
     const other = await at('http://a.example/2.jpg')
     const known = await at(first.url, 'case-0')
-    await context.store.transact((tx) => tips.markAssessed(tx, BY, again.id, 'case-1'))
+    await context.store.transact((tx) => tips.markAssessed(tx, BY, again.id, ['case-1']))
     expect(await tips.list({})).toMatchObject([
       { id: first.id, status: 'assessed', caseId: 'case-1' },
       { id: again.id, status: 'assessed', caseId: 'case-1' },
@@ -238,7 +238,7 @@ describe('tips', () => {
     expect((await tips.list({ queue: true, limit: 1 })).map(({ id }) => id)).toEqual([made[1]?.id])
     const [a, b, c] = made.map(({ id }) => id)
     expect([await queue(b), await queue(c), await queue(a)]).toEqual(['dca', 'a', ''])
-    await context.store.transact((tx) => tips.markAssessed(tx, BY, b ?? '', 'case-1'))
+    await context.store.transact((tx) => tips.markAssessed(tx, BY, b ?? '', ['case-1']))
     expect(await tips.dismiss(BY, c ?? '', 'nothing there')).toMatchObject({ status: 'dismissed' })
     expect([await queue(), await queue(b)]).toEqual(['da', 'da'])
     await expect(tips.dismiss(BY, c ?? '', 'again')).rejects.toMatchObject({ code: 'CONFLICT' })

@@ -19,7 +19,7 @@ let stats: Stats
 /** The clock stands at 2026-11-02T08:00:00Z: the fourth quarter. */
 beforeEach(async () => {
   world = await openWorld()
-  stats = createStats(world.context, () => Promise.resolve(CAUTIONS), 'UTC')
+  stats = createStats(world.context, () => Promise.resolve(CAUTIONS), { timeZone: 'UTC' })
 })
 afterEach(() => world.context.dispose())
 
@@ -280,7 +280,9 @@ describe('a period of the house', () => {
   })
 
   it('counts what came in the last hour of the evening in the month that it was there', async () => {
-    const local = createStats(world.context, () => Promise.resolve(CAUTIONS), 'Europe/Stockholm')
+    const local = createStats(world.context, () => Promise.resolve(CAUTIONS), {
+      timeZone: 'Europe/Stockholm',
+    })
     const submit = () =>
       world.transact((tx) => {
         local.count(tx, 'tip.child-support-line', 1)

@@ -1,11 +1,15 @@
 import type { Command } from 'commander'
 import type { Case } from '../../cases/index.ts'
+import type { Transport } from '../../client/index.ts'
+import { defang } from '../../core/index.ts'
+import type { PageMedia, PageView } from '../../engine.ts'
 import { HindraError } from '../../errors.ts'
 import type { Tip } from '../../intake/index.ts'
 import { CLASSIFICATIONS } from '../../register/index.ts'
 import { caseText } from '../case-text.ts'
 import { type CircumstanceOptions, circumstancesOf, withCircumstances } from '../circumstances.ts'
 import { verb } from '../help.ts'
+import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
 interface AssessOptions extends CircumstanceOptions {
@@ -13,31 +17,96 @@ interface AssessOptions extends CircumstanceOptions {
   readonly reason: string
   readonly tip?: string
   readonly pageUrl?: string
+  readonly media?: string
+  readonly pageItself?: true
 }
 
 export function assessCommand(shell: Shell): Command {
   const assess = verb('assess', 'judges something new at a URL: a case without an item', [
     'hindra assess https://host.example/a.jpg --classification Baseline --reason "..." --tip TIP_ID',
     'hindra assess --tip TIP_ID --classification Baseline --reason "..."    # at the URL of the tip',
+    'hindra assess https://host.example/page --classification Baseline --reason "..."    # lists its media',
+    'hindra assess https://host.example/page --media 1,3 --classification Baseline --reason "..."',
     'hindra assess https://chat.example/u/x --classification National --own-request --account --reason "..."',
   ])
   return withCircumstances(assess)
-    .argument('[url]', 'the media URL; by default that of the tip')
+    .argument('[url]', 'the media URL, or a page with media; by default that of the tip')
     .requiredOption('--classification <class>', CLASSIFICATIONS.join(', '))
     .requiredOption('--reason <text>', 'why, for the record')
     .option('--tip <id>', 'the tip that it came from')
     .option('--page-url <url>', 'the page that shows it')
+    .option(
+      '--media <numbers>',
+      'of a page: which of its media, as listed (1,3), or all: a case each',
+    )
+    .option('--page-itself', 'the page is meant, and not the media on it')
     .action(async (given: string | undefined, options: AssessOptions) => {
-      const { tip: tipId, classification, reason, pageUrl } = options
+      const { tip: tipId, classification, reason, pageUrl, media, pageItself } = options
       if (given === undefined && tipId === undefined) {
         throw new HindraError('INVALID_INPUT', 'give a URL, or --tip ID for that of the tip')
+      }
+      if (media !== undefined && (pageItself === true || pageUrl !== undefined)) {
+        throw new HindraError('INVALID_INPUT', '--media is of the page at the URL, and alone')
       }
       const circumstances = circumstancesOf(options)
       await shell.withClient(async (client) => {
         const url = given ?? ((await client.get(`/v1/tips/${tipId ?? ''}`)) as Tip).url
-        const judged = { url, tipId, classification, reason, pageUrl, circumstances }
-        const opened = await client.post('/v1/assessments', judged)
-        shell.output().answer(opened as Case, (found) => caseText(found))
+        const judged = { url, tipId, classification, reason, circumstances }
+        if (media !== undefined) {
+          const chosen = await chosenOf(client, url, media)
+          const opened = await client.post('/v1/page-assessments', { ...judged, media: chosen })
+          shell.output().answer(opened as readonly Case[], casesText)
+          return
+        }
+        try {
+          const opened = await client.post('/v1/assessments', { ...judged, pageUrl, pageItself })
+          shell.output().answer(opened as Case, (found) => caseText(found))
+        } catch (error) {
+          if (!(error instanceof HindraError && error.code === 'PAGE_CHOICE')) throw error
+          shell.output().answer((await client.post('/v1/pages', { url })) as PageView, pageText)
+          throw error
+        }
       })
     })
+}
+
+/** The URLs of the numbers, as the page has them now. Throws INVALID_INPUT. */
+async function chosenOf(
+  client: Transport,
+  url: string,
+  media: string,
+): Promise<'all' | readonly string[]> {
+  if (media === 'all') return 'all'
+  const numbers = media.split(',').map((text) => text.trim())
+  const { media: shown } = (await client.post('/v1/pages', { url })) as PageView
+  return numbers.map((number) => {
+    const found = shown.find((one) => String(one.number) === number)
+    if (found !== undefined) return found.url
+    const message = `--media: the page has ${shown.length} media, and no number ${number}`
+    throw new HindraError('INVALID_INPUT', message)
+  })
+}
+
+const NO_MEDIA =
+  'No media was found: scripts may load it, or a login hides it. Open the page in a browser that is kept ' +
+  'for this, copy the address of the media, and assess that with --page-url PAGE; or, where the page ' +
+  'itself is what is to go, --page-itself.'
+
+function pageText({ media }: PageView): string {
+  if (media.length === 0) return NO_MEDIA
+  return table(['no', 'what', 'size', 'known', 'case', 'url'], media.map(mediaRow))
+}
+
+function mediaRow(media: PageMedia) {
+  const { number, kind, element, width, height, verdict, problem, caseId, url } = media
+  const size = width === null || height === null ? null : `${width}x${height}`
+  const what = kind === null ? `${element} (${problem ?? 'not looked at'})` : kind
+  return [number, what, size, verdict === 'none' ? 'no' : verdict, caseId, defang(url)]
+}
+
+function casesText(opened: readonly Case[]): string {
+  return table(
+    ['case', 'status', 'verdict', 'url'],
+    opened.map(({ id, status, verdict, url }) => [id, status, verdict, defang(url)]),
+  )
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { localTime } from '../../core/index.ts'
-import { FIGURES, type HostFigures, type QuarterTable } from '../../stats/index.ts'
+import type { HostFigures, QuarterTable } from '../../stats/index.ts'
 import { HindraError } from '../../errors.ts'
 import { verb } from '../help.ts'
 import { type Cell, fields, table } from '../output.ts'
@@ -17,17 +17,18 @@ export function statsCommand(shell: Shell): Command {
     .option('--quarter <quarter>', 'YYYY-Qn; by default the present one')
     .option('--month <month>', 'YYYY-MM, instead of a quarter')
     .option('--hosts', 'by host, those with the most returns first')
-    .option('--explain', 'what each figure means; asks no server')
+    .option('--explain', 'what each figure means')
     .action(async ({ hosts, explain, quarter, month }: StatsOptions) => {
-      if (explain === true) {
-        shell.output().answer(FIGURES, (figures) => fields(figures))
-        return
-      }
       if (quarter !== undefined && month !== undefined) {
         throw new HindraError('INVALID_INPUT', 'give --quarter or --month, one of both')
       }
       const query = { quarter: quarter ?? month }
       await shell.withClient(async (client) => {
+        if (explain === true) {
+          const meanings = await client.get('/v1/stats/figures')
+          shell.output().answer(meanings as Readonly<Record<string, string>>, fields)
+          return
+        }
         const figures = (await client.get('/v1/stats', query)) as QuarterTable
         if (hosts !== true) {
           shell.output().answer(figures, asText)

@@ -93,5 +93,6 @@ function tipText(tip: Tip): string {
     ...{ reference: tip.reference, note: tip.note, hashes: tip.hashes?.length, case: tip.caseId },
     ...(tip.ownRequest === true ? { 'own request': true } : {}),
     'told anew': changesText(tip.changes),
+    'all cases': tip.caseIds?.join(', '),
   })
 }

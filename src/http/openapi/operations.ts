@@ -99,6 +99,8 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   'POST /v1/lists/:name/policy': { summary: 'Changes what a list may lead to' },
 
   'POST /v1/assessments': { summary: 'Judges something new at a URL: opens a case' },
+  'POST /v1/pages': { summary: 'What is at a URL that is to be assessed: the media on a page' },
+  'POST /v1/page-assessments': { summary: 'Judges media on a page: a case each' },
   'GET /v1/cases': { summary: 'Cases' },
   'GET /v1/cases/:id': { summary: 'One case with its host and notices' },
   'POST /v1/cases/:id/decision': { summary: 'Accepts or rejects a match of the review band' },
@@ -162,7 +164,8 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   'POST /v1/cases/:id/look-answer': {
     summary: 'A person looked at what looks could not tell: still there, gone, or look again then',
   },
-  'GET /v1/stats': { summary: 'Figures of a quarter' },
+  'GET /v1/stats': { summary: "Figures of a quarter or month, by the house's clock" },
+  'GET /v1/stats/figures': { summary: 'What each figure means' },
   'GET /v1/stats/hosts': {
     summary: 'What each host removed in a quarter, and what came back there',
   },

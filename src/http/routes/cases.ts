@@ -6,6 +6,7 @@ import { circumstances, id, page, type Route, reason, route } from '../route.ts'
 
 const decisions = ['not-needed', 'pending', 'accepted', 'rejected'] as const
 const url = z.string().min(1)
+const PAGE_MEDIA_MAX = 1_000
 
 export function caseRoutes(engine: Engine): readonly Route[] {
   return [
@@ -19,8 +20,29 @@ export function caseRoutes(engine: Engine): readonly Route[] {
         reason,
         tipId: id.exactOptional(),
         circumstances: circumstances.exactOptional(),
+        pageItself: z
+          .boolean()
+          .exactOptional()
+          .describe('A page is meant, and not the media on it'),
       }),
       (by, assessment) => engine.assess(by, assessment),
+      { status: 201 },
+    ),
+    route(['POST', '/v1/pages'], 'assess', z.strictObject({ url }), (by, page) =>
+      engine.lookAtPage(by, page.url),
+    ),
+    route(
+      ['POST', '/v1/page-assessments'],
+      'assess',
+      z.strictObject({
+        url: url.describe('Of the page'),
+        media: z.union([z.array(url).min(1).max(PAGE_MEDIA_MAX), z.literal('all')]),
+        classification: z.enum(CLASSIFICATIONS),
+        reason,
+        tipId: id.exactOptional(),
+        circumstances: circumstances.exactOptional(),
+      }),
+      (by, assessment) => engine.assessPage(by, assessment),
       { status: 201 },
     ),
     route(

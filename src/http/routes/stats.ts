@@ -20,5 +20,8 @@ export function statsRoutes(engine: Engine): readonly Route[] {
       z.strictObject({ quarter: quarter.exactOptional() }),
       (by, query) => engine.hostStats(by, query.quarter),
     ),
+    route(['GET', '/v1/stats/figures'], 'stats:read', z.strictObject({}), (by) =>
+      engine.figures(by),
+    ),
   ]
 }
