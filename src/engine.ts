@@ -15,6 +15,7 @@ import {
   systemRandom,
 } from './core/index.ts'
 import { accessCalls } from './engine/access.ts'
+import { assessedBeside } from './engine/assessed.ts'
 import { assessingCalls } from './engine/assessing.ts'
 import { alertCalls } from './engine/alerts.ts'
 import { caseCalls } from './engine/cases.ts'
@@ -210,7 +211,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...{ rules: config.urls.rules, recheck: config.recheck, match: policy },
   })
   const overrides = createOverrides(context, audit)
-  const router = createRouter(context, audit, { settings: config.route, routes })
+  const router = createRouter(context, audit, { settings: config.route, routes, municipalities })
   const danger = createDanger(context, audit, { config, cases, router, transport })
   const takedown = createTakedown(context, audit, cases, trace, {
     settings: config.takedown,
@@ -218,6 +219,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     inbox: config.inbox,
     mailboxes: options.mailboxes,
     duty: danger.duty,
+    assessment: assessedBeside(register, access),
     exports: config.hotlineExports,
     transport,
     posts: { post, cloudflare: config.cloudflare },

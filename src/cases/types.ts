@@ -119,6 +119,7 @@ export type Channel =
 export const CONTACT_SOURCES = [
   'override',
   'settings',
+  'house',
   'table',
   'rdap-ip',
   'rdap-as',

@@ -23,7 +23,7 @@ export function routingCalls(
     readonly trace: Trace
     readonly router: Router
     readonly overrides: Overrides
-    readonly takedown: Pick<Takedown, 'retrace'>
+    readonly takedown: Pick<Takedown, 'retrace' | 'readdressByHand'>
     readonly municipalities: Municipalities
   },
 ): Omit<RoutingApi, 'setCircumstances'> {
@@ -58,9 +58,18 @@ export function routingCalls(
     contacts: readings.page('contact:read', 'contact.list', (_by, filter: ContactFilter) =>
       router.contacts.list(filter),
     ),
-    decideContact: guarded('contact:decide', (by, id, decision, reason) =>
-      router.contacts.decide(by.id, id, decision, reason),
-    ),
+    enterContact: guarded('host:override', (by, { municipality, mail, name, reason }) => {
+      const { code, name: place } = municipalities.find(municipality, 'municipality')
+      const called = name ?? `${router.socialServices}, ${place}`
+      return router.contacts.enter(by.id, {
+        ...{ role: 'social-services', name: called, mail, municipality: code, reason },
+      })
+    }),
+    decideContact: guarded('contact:decide', async (by, id, decision, reason) => {
+      const decided = await router.contacts.decide(by.id, id, decision, reason)
+      if (decided.municipality !== undefined) await takedown.readdressByHand(by.id)
+      return decided
+    }),
     nameOrigin: guarded('host:override', async (by, caseId, origin, reason) => {
       if (origin.length === 0) {
         throw new HindraError('INVALID_INPUT', 'give an address', { field: 'addresses' })

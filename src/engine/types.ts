@@ -173,6 +173,19 @@ export interface RoutingApi {
   explainRoute(by: Principal, question: RouteQuestion): Promise<RouteExplanation>
   contacts(by: Principal, filter: ContactFilter): Promise<readonly Contact[]>
   /** Throws NOT_FOUND. */
+  /**
+   * The address of the social services of a municipality, which a second person approves. Throws INVALID_INPUT
+   * where there is none of that code or name.
+   */
+  enterContact(
+    by: Principal,
+    entered: {
+      readonly municipality: string
+      readonly mail: string
+      readonly name?: string
+      readonly reason: string
+    },
+  ): Promise<Contact>
   decideContact(
     by: Principal,
     contactId: string,

@@ -49,6 +49,9 @@ export function parseIccamReports(value: unknown): ForeignTips {
   return { tips, refused }
 }
 
+const WITHDRAWN =
+  'its sender withdrew it, and does not say that it is legal: it is no tip, and what came of an earlier one needs a look'
+
 const TAKEN_BACK =
   'its sender took it back as not illegal: it is no tip, and what came of an earlier one needs a look'
 
@@ -68,6 +71,7 @@ function whyNoTip(report: Fields): string | undefined {
   const taken = Array.isArray(actions)
     ? actions.map((action) => fieldsOf(action).get('action'))
     : []
+  if (report.get('withdrawn') === true && !taken.includes('NotIllegal')) return WITHDRAWN
   if (taken.includes('NotIllegal') || report.get('classification') === 'Ignore') return TAKEN_BACK
   return taken.includes('Removed') ? REMOVED : undefined
 }

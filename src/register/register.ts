@@ -178,6 +178,8 @@ export interface Register extends Entering, ItemErasure {
   check(tx: Transaction, input: EntryInput): Promise<void>
   /** Throws NOT_FOUND. */
   get(itemId: string): Promise<Item>
+  /** As `get`, within a transaction. */
+  read(tx: Transaction, itemId: string): Promise<Item>
   /** Oldest first, also of what was joined to it. Throws NOT_FOUND. */
   history(itemId: string): Promise<readonly ItemEvent[]>
   /** The item as it is now, whatever it may lead to; undefined where it was retracted. */
@@ -298,7 +300,11 @@ export function createRegister(
     },
 
     get(itemId) {
-      return store.transact(async (tx) => items.view(tx, await items.need(tx, itemId)))
+      return store.transact((tx) => this.read(tx, itemId))
+    },
+
+    async read(tx, itemId) {
+      return items.view(tx, await items.need(tx, itemId))
     },
 
     history(itemId) {

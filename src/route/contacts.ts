@@ -15,6 +15,10 @@ interface ContactClear {
   readonly firstSeenAt: string
   readonly decidedAt: string | null
   readonly decidedBy: string | null
+  /** Of the social services of a municipality: its code. */
+  readonly municipality?: string
+  /** Who entered it, where no look-up found it: somebody else approves it. */
+  readonly enteredBy?: string
 }
 
 interface ContactSealed {
@@ -44,7 +48,19 @@ export interface Seen {
   readonly source: ContactSource
 }
 
+/** An address that somebody of the house knows. */
+export interface EnteredContact {
+  readonly role: RecipientRole
+  readonly name: string
+  readonly mail: string
+  /** Code. */
+  readonly municipality: string
+  readonly reason: string
+}
+
 const BY_KEY = 'contact-key'
+/** Contacts of a municipality: what was approved last is told. */
+const BY_MUNICIPALITY = 'contact-municipality'
 
 export type Contacts = ReturnType<typeof createContacts>
 
@@ -71,6 +87,40 @@ export function createContacts({ store, sealer, clock, newId }: Context, audit: 
       audit.append(tx, { by, action: 'contact.seen', subject: id, detail: { role, source } })
     },
 
+    /** Puts down an address that the house knows; a second person approves it. Throws INVALID_INPUT. */
+    enter(
+      by: string,
+      { role, name, mail, municipality, reason }: EnteredContact,
+    ): Promise<Contact> {
+      checkReason(reason)
+      return store.transact((tx) => {
+        const id = newId()
+        const nobody = { decidedAt: null, decidedBy: null } as const
+        const clear: ContactClear = {
+          ...{ state: 'pending', role, source: 'house', municipality, enteredBy: by },
+          ...{ firstSeenAt: isoTime(clock.now()), ...nobody },
+        }
+        const sealed = { name, channel: { kind: 'mail', address: mail } as const, reason }
+        contacts.put(tx, id, clear, sealed)
+        tx.put([BY_MUNICIPALITY, municipality, id], new Uint8Array())
+        audit.append(tx, {
+          by,
+          action: 'contact.entered',
+          subject: id,
+          detail: { role, municipality },
+        })
+        return Promise.resolve(toContact({ id, clear, sealed }))
+      })
+    },
+
+    /** The approved contact of a municipality; undefined where there is none. */
+    async ofMunicipality(tx: Transaction, municipality: string): Promise<Contact | undefined> {
+      const rows = await municipal(tx, municipality)
+      const approved = rows.filter(({ clear }) => clear.state === 'approved')
+      const last = approved.at(-1)
+      return last && toContact(last)
+    },
+
     /** In order of first sight. */
     list({ state, after, limit = 100 }: ContactFilter = {}): Promise<readonly Contact[]> {
       return store.transact(async (tx) => {
@@ -92,11 +142,13 @@ export function createContacts({ store, sealer, clock, newId }: Context, audit: 
       state: Exclude<ContactState, 'pending'>,
       reason: string,
     ): Promise<Contact> {
-      if (reason.trim() === '') {
-        throw new HindraError('INVALID_INPUT', 'a decision states its reason', { field: 'reason' })
-      }
+      checkReason(reason)
       return store.transact(async (tx) => {
         const row = await contacts.need(tx, id)
+        if (state === 'approved' && row.clear.enteredBy === by) {
+          throw new HindraError('SAME_PERSON', 'whoever entered an address does not approve it')
+        }
+        if (state === 'approved') await replaceOthers(tx, by, row)
         const decided = { state, decidedAt: isoTime(clock.now()), decidedBy: by } as const
         const clear = { ...row.clear, ...decided }
         const sealed = { ...row.sealed, reason }
@@ -107,6 +159,30 @@ export function createContacts({ store, sealer, clock, newId }: Context, audit: 
     },
   }
 
+  /** A municipality has one address: what was approved before it is told no more. */
+  async function replaceOthers(
+    tx: Transaction,
+    by: string,
+    { id, clear: { municipality } }: Row<ContactClear, ContactSealed>,
+  ): Promise<void> {
+    if (municipality === undefined) return
+    for (const other of await municipal(tx, municipality)) {
+      if (other.id === id || other.clear.state !== 'approved') continue
+      const decided = { state: 'refused', decidedAt: isoTime(clock.now()), decidedBy: by } as const
+      const reason = `another address was approved: ${id}`
+      contacts.put(tx, other.id, { ...other.clear, ...decided }, { ...other.sealed, reason })
+      audit.append(tx, { by, action: 'contact.refused', subject: other.id })
+    }
+  }
+
+  async function municipal(tx: Transaction, municipality: string) {
+    const rows: Row<ContactClear, ContactSealed>[] = []
+    for await (const { key } of tx.range({ prefix: [BY_MUNICIPALITY, municipality] })) {
+      rows.push(await contacts.need(tx, String(key.at(-1))))
+    }
+    return rows
+  }
+
   function keyOf(key: string) {
     return [BY_KEY, sealer.digest('contact', key)]
   }
@@ -114,4 +190,9 @@ export function createContacts({ store, sealer, clock, newId }: Context, audit: 
 
 function toContact({ id, clear, sealed }: Row<ContactClear, ContactSealed>): Contact {
   return { id, ...clear, ...sealed }
+}
+
+function checkReason(reason: string): void {
+  if (reason.trim() !== '') return
+  throw new HindraError('INVALID_INPUT', 'a decision states its reason', { field: 'reason' })
 }

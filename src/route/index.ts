@@ -2,6 +2,7 @@ export {
   CONTACT_STATES,
   type Contact,
   type ContactFilter,
+  type EnteredContact,
   type Contacts,
   type ContactState,
 } from './contacts.ts'

@@ -1,8 +1,9 @@
 import type { Audit } from '../audit/index.ts'
 import type { CaseHost } from '../cases/index.ts'
 import type { Config } from '../config.ts'
-import type { PolicyFiles } from '../core/index.ts'
+import type { Municipalities, PolicyFiles } from '../core/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
+import { channelKey } from './channel-key.ts'
 import { type Contacts, createContacts, type Seen } from './contacts.ts'
 import { factsOf } from './facts.ts'
 import { fit } from './fits.ts'
@@ -28,6 +29,8 @@ export interface Router {
   /** The law that a notice cites there; of the European Union where the country has no file. */
   jurisdiction(country: string | null): Jurisdiction
   readonly contacts: Contacts
+  /** What the policy calls the social services. */
+  readonly socialServices: string
   /** The country of the house, and what is spoken there. */
   readonly home: { readonly country: string; readonly language: string }
   /** Whom the policy wants called at once where a child is in danger now (`inDanger.call`), in that order. */
@@ -60,15 +63,22 @@ export function readRoutes(files: PolicyFiles): Routes {
 export function createRouter(
   context: Context,
   audit: Audit,
-  options: { readonly settings: Config['route']; readonly routes: Routes },
+  options: {
+    readonly settings: Config['route']
+    readonly routes: Routes
+    readonly municipalities: Municipalities
+  },
 ): Router {
-  const { settings, routes } = options
+  const { settings, routes, municipalities } = options
   const { policy, tables } = routes
   const contacts = createContacts(context, audit)
   const parts = { policy, tables, addresses: settings.addresses }
 
   return {
     contacts,
+    socialServices:
+      Object.values(policy.recipients).find(({ role }) => role === 'social-services')?.name ??
+      'social services',
     home: { country: policy.home, language: tables.jurisdiction(policy.home).language },
     calledInDanger: policy.inDanger.call.map((name) => ({
       name,
@@ -79,7 +89,7 @@ export function createRouter(
 
     async decide(tx, by, entry, host) {
       const { rule, facts } = judge(entry, host)
-      return decisionOf(tx, rule, facts, host, (seen) => {
+      return decisionOf(tx, rule, facts, { entry, host }, (seen) => {
         contacts.add(tx, by, seen)
       })
     },
@@ -87,7 +97,7 @@ export function createRouter(
     explain: (entry, host) =>
       context.store.transact(async (tx) => {
         const { rule, facts, trials } = judge(entry, host)
-        const decision = await decisionOf(tx, rule, facts, host, () => undefined)
+        const decision = await decisionOf(tx, rule, facts, { entry, host }, () => undefined)
         return { facts, trials, decision, policy: routes.path }
       }),
   }
@@ -107,7 +117,7 @@ export function createRouter(
     tx: Transaction,
     rule: Rule,
     facts: Facts,
-    host: CaseHost,
+    { entry, host }: { readonly entry: Routed; readonly host: CaseHost },
     firstSeen: (contact: Seen) => void,
   ): Promise<Decision> {
     const keys = new Set<string>()
@@ -117,7 +127,8 @@ export function createRouter(
       const unreachable: string[] = []
       for (const { to, when, hold = null } of told) {
         if (!fit(when, facts, policy.home).fits) continue
-        const candidate = candidateOf(to, host, parts)
+        const municipal = await ofMunicipality(tx, to, entry)
+        const candidate = municipal ?? candidateOf(to, host, parts)
         if ('unreachable' in candidate) {
           unreachable.push(candidate.unreachable)
           continue
@@ -145,10 +156,29 @@ export function createRouter(
     return { rule: name, why, nature: facts.nature, ...first, ladder: later.recipients }
   }
 
+  /**
+   * The social services of the place where the child lives: those of another municipality could do nothing
+   * but pass it on. Without an address that the house approved a person tells them.
+   */
+  async function ofMunicipality(
+    tx: Transaction,
+    to: string,
+    { circumstances: { childMunicipality: code } }: Routed,
+  ): Promise<Reachable | undefined> {
+    const named = policy.recipients[to]
+    if (named?.role !== 'social-services' || code === null) return undefined
+    const { role, language, jurisdiction } = named
+    const contact = await contacts.ofMunicipality(tx, code)
+    const name = contact?.name ?? `${named.name}, ${municipalities.of(code)?.name ?? code}`
+    const channel = contact?.channel ?? ({ kind: 'by-hand' } as const)
+    const key = contact ? channelKey(channel, role) : `by-hand:${role}:${code}`
+    return { recipient: { key, role, name, channel, language, jurisdiction }, source: 'house' }
+  }
+
   /** Named by the house itself, or told by a person, or by a file for a body that has no address. */
   function needsNobody({ recipient, source }: Reachable): boolean {
     const { kind } = recipient.channel
-    const isOurs = source === 'override' || source === 'settings'
+    const isOurs = source === 'override' || source === 'settings' || source === 'house'
     return !settings.approveContacts || isOurs || kind === 'by-hand' || kind.endsWith('-export')
   }
 }

@@ -1,11 +1,12 @@
 import type { Audit } from '../audit/index.ts'
-import type { Cases } from '../cases/index.ts'
+import type { Case, Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import { defang } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Router } from '../route/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { Host, Trace } from '../trace/index.ts'
+import { createByHand } from './by-hand.ts'
 import { createCarriers } from './carriers.ts'
 import { createComposition } from './composition.ts'
 import { createCorrections, wasTold } from './corrections.ts'
@@ -14,6 +15,7 @@ import { createDispatch, type DispatchReport } from './dispatch.ts'
 import { createEnvelopes } from './envelopes.ts'
 import { eraseNotices } from './erasure.ts'
 import { createExports, type Exports } from './exports/exports.ts'
+import type { Assessed } from './exports/export-types.ts'
 import { createFirstNotices } from './first-notices.ts'
 import { createHolds } from './holds/holds.ts'
 import { createHoldReplies } from './holds/hold-replies.ts'
@@ -59,6 +61,10 @@ export interface Takedown {
    * Throws NOT_FOUND, NO_CONTACT.
    */
   retrace(by: string, caseId: string): Promise<{ readonly host: Host; readonly queued: number }>
+  /**
+   * An address was approved: what waited for a person for lack of one is told by it. Resolves to how many.
+   */
+  readdressByHand(by: string): Promise<number>
   /** Sends what is queued and due, unless all is stopped. */
   dispatch(by: string): Promise<DispatchReport>
   /** Reads bounces and replies. */
@@ -136,6 +142,8 @@ export interface TakedownOptions {
   readonly transport: MailTransport
   /** Absent: webhooks and APIs are told by hand. */
   readonly posts?: PostOptions
+  /** What hotlines and INTERPOL are told of a case beside; absent: nothing. */
+  readonly assessment?: (tx: Transaction, entry: Case) => Promise<Assessed>
   /** Called before a hold of the police ends; absent: only alerts tell of it. */
   readonly duty?: Pick<Duty, 'call'>
   readonly router: Pick<Router, 'decide' | 'jurisdiction' | 'contacts'>
@@ -176,6 +184,7 @@ export function createTakedown(
   const parts = { ...options, ...common, lookFirst }
   const queueFirst = createFirstNotices(parts)
   const queue = createQueue(context, { ...parts, queueFirst })
+  const byHand = createByHand(context, { ...parts, queueFirst })
   const ladder = createLadder(context, parts)
   const undelivered = createUndelivered(context, audit, parts)
   const corrections = createCorrections(context, parts)
@@ -221,6 +230,7 @@ export function createTakedown(
       }),
 
     retrace: (by, caseId) => oneAtATime(() => queue.retrace(by, caseId)),
+    readdressByHand: (by) => oneAtATime(() => byHand.readdress(by)),
     dispatch: (by) =>
       oneAtATime(async () => {
         await holds.releaseDue(by)

@@ -66,6 +66,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/overrides': ['analyst', 'officer'],
   'POST /v1/overrides/:id/remove': ['analyst', 'officer'],
   'GET /v1/contacts': ['analyst', 'officer', 'auditor'],
+  'POST /v1/contacts': ['analyst', 'officer'],
   'POST /v1/contacts/:id/decision': ['officer'],
   'GET /v1/alerts': ['pipeline', 'auditor'],
   'POST /v1/alerts/ack': ['pipeline'],

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { CaseHost, Circumstances } from '../../src/cases/index.ts'
 import { NO_CIRCUMSTANCES } from '../../src/cases/index.ts'
 import { configWith } from '../../src/config.ts'
-import { policyFiles } from '../../src/core/index.ts'
+import { policyFiles, readMunicipalities } from '../../src/core/index.ts'
 import { createRouter, type Decision, type Router, readRoutes } from '../../src/route/index.ts'
 import { HOST, openWorld, type World } from '../cases/world.ts'
 
@@ -25,6 +25,7 @@ export async function openRouting(
   const router = createRouter(world.context, world.audit, {
     settings: configWith(settings).route,
     routes: readRoutes(policyFiles(directory)),
+    municipalities: readMunicipalities(policyFiles(directory)),
   })
   return {
     ...world,

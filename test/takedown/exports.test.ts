@@ -306,6 +306,53 @@ describe('a correction', () => {
   })
 })
 
+describe.each(['not-the-same', 'wrong-address'] as const)('a report withdrawn as %s', (why) => {
+  it('is never called not illegal, and says why', async () => {
+    const caseId = await abroad()
+    await take('iccam')
+    await world.transact(async (tx) => {
+      await world.takedown.withdrawForCase(tx, 'ola', caseId)
+      await world.cases.takeBack(tx, 'ola', caseId, why, 'as tested')
+      world.takedown.correctForCase(tx, caseId)
+    })
+    await world.run()
+    const [made] = await take('iccam')
+    const text = await read(made?.id ?? '')
+    const { reports } = JSON.parse(text) as { reports: Record<string, unknown>[] }
+    expect(reports).toMatchObject([
+      { url: NL, classification: null, update: true, withdrawn: true, withdrawalReason: why },
+    ])
+    expect(reports[0]?.['memo']).toMatch(/Nothing is said of whether .* legal/)
+    expect(text).not.toMatch(/NotIllegal|Ignore/)
+    const { tips, refused } = parseIccamReports({ reports })
+    expect(tips).toEqual([])
+    expect(refused).toMatchObject([{ line: 1, message: expect.stringMatching(/withdrew it/) }])
+  })
+})
+
+describe('what the assessment knows', () => {
+  it('goes along, and what it does not know is not there', async () => {
+    world = await openTakedownWorld({}, { rules: HOTLINE_FIRST })
+    const plain = await world.assessed(`${NL}?plain`)
+    const asked = await world.assessed(`${NL}?asked`)
+    await world.transact((tx) =>
+      world.cases.setCircumstances(tx, 'ola', asked, { ownRequest: true, inDangerNow: true }, 'x'),
+    )
+    await world.run()
+    const [made] = await take('iccam')
+    const { reports } = JSON.parse(await read(made?.id ?? '')) as { reports: object[] }
+    const reportOf = (id: string) =>
+      reports.find((one) => 'caseReference' in one && one.caseReference === id) ?? {}
+    expect(reportOf(asked)).toMatchObject({ inDangerNow: true, assessed: { ownRequest: true } })
+    for (const name of ['inDangerNow', 'assessed', 'withdrawn', 'withdrawalReason', 'memo']) {
+      expect(reportOf(plain)).not.toHaveProperty(name)
+    }
+    // Another Hindra puts it first in its queue.
+    const { tips } = parseIccamReports({ reports })
+    expect(tips.map(({ tip }) => tip.inDangerNow ?? false).sort()).toEqual([false, true])
+  })
+})
+
 it('what is no crime is told to no hotline, whatever a policy says', async () => {
   world = await openTakedownWorld({}, { rules: HOTLINE_FIRST })
   const decide = world.router.decide.bind(world.router)

@@ -1,6 +1,6 @@
 import type { Audit } from '../../src/audit/index.ts'
 import { configWith } from '../../src/config.ts'
-import { type PolicyFiles, policyFiles } from '../../src/core/index.ts'
+import { type PolicyFiles, policyFiles, readMunicipalities } from '../../src/core/index.ts'
 import { createRouter, readRoutes, type Router } from '../../src/route/index.ts'
 import type { Context } from '../../src/store/index.ts'
 
@@ -47,5 +47,7 @@ export function openRouter(
     'route.addresses': { police: 'ocg@police.example' },
     ...settings,
   })
-  return createRouter(context, audit, { settings: route, routes: readRoutes(files) })
+  return createRouter(context, audit, {
+    ...{ settings: route, routes: readRoutes(files), municipalities: readMunicipalities(files) },
+  })
 }

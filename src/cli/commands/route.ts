@@ -21,6 +21,7 @@ export function routeCommand(shell: Shell): Command {
     'hindra route explain --country NL --child SE',
     'hindra route origin CASE_ID 192.0.2.7 --reason "answer of the proxy"',
     'hindra route contacts --state pending',
+    'hindra route social-services 0180 --mail ADDRESS --reason "is on their site"',
     'hindra route approve CONTACT_ID --reason "is on their site"',
   ])
 
@@ -70,6 +71,21 @@ export function routeCommand(shell: Shell): Command {
       }),
     )
 
+  route
+    .command('social-services <municipality>')
+    .description(
+      'the address of the social services of a municipality; a second person approves it',
+    )
+    .requiredOption('--mail <address>', 'where they take reports of concern')
+    .requiredOption('--reason <text>', 'how it is known, for the record')
+    .option('--name <text>', 'what they are called')
+    .action((municipality: string, said: { mail: string; reason: string; name?: string }) =>
+      shell.withClient(async (client) => {
+        const entered = await client.post('/v1/contacts', { municipality, ...said })
+        shell.output().answer(entered as Contact, (contact) => contactTable([contact]))
+      }),
+    )
+
   for (const [word, decision, what] of [
     ['approve', 'approved', 'a contact may be told from now on'],
     ['refuse', 'refused', 'a contact is never told'],
@@ -102,9 +118,16 @@ function originText({ host, queued }: { host: Host; queued: number }): string {
 
 function contactTable(contacts: readonly Contact[]): string {
   return table(
-    ['id', 'state', 'role', 'name', 'contact', 'found by', 'first seen', 'reason'],
+    ['id', 'state', 'role', 'municipality', 'name', 'contact', 'found by', 'first seen', 'reason'],
     contacts.map((contact) => [
-      ...[contact.id, contact.state, contact.role, contact.name, channelText(contact.channel)],
+      ...[
+        contact.id,
+        contact.state,
+        contact.role,
+        contact.municipality,
+        contact.name,
+        channelText(contact.channel),
+      ],
       ...[contact.source, contact.firstSeenAt, contact.reason],
     ]),
   )

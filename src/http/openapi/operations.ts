@@ -138,6 +138,10 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   'POST /v1/overrides/:id/remove': { summary: 'Takes an override back' },
   'POST /v1/routes/explain': { summary: 'Who would be told of a case, and by which rule' },
   'GET /v1/contacts': { summary: 'Contacts that look-ups found' },
+  'POST /v1/contacts': {
+    summary:
+      'Enters the address of the social services of a municipality, for a second person to approve',
+  },
   'POST /v1/contacts/:id/decision': { summary: 'Approves or refuses a contact' },
 
   'GET /v1/notices': { summary: 'Notices' },

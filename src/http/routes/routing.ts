@@ -37,6 +37,18 @@ export function routingRoutes(engine: Engine): readonly Route[] {
       (by, filter) => engine.contacts(by, filter),
     ),
     route(
+      ['POST', '/v1/contacts'],
+      'host:override',
+      z.strictObject({
+        municipality: z.string().min(1).max(64).describe("Code or name: '0180', 'Stockholm'"),
+        mail: z.email(),
+        name: z.string().trim().min(1).max(200).exactOptional(),
+        reason,
+      }),
+      (by, entered) => engine.enterContact(by, entered),
+      { status: 201 },
+    ),
+    route(
       ['POST', '/v1/contacts/:id/decision'],
       'contact:decide',
       z.strictObject({ id, decision: z.enum(['approved', 'refused']), reason }),

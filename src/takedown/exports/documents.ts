@@ -1,4 +1,5 @@
 import { HindraError } from '../../errors.ts'
+import type { TakeBackReason } from '../../cases/index.ts'
 import type { ExportFormat, ExportLine, ExportText, ExportView } from './export-types.ts'
 import { scartCsv } from './scart-csv.ts'
 
@@ -43,7 +44,7 @@ function iccam({ id, country, madeAt }: ExportView, lines: readonly ExportLine[]
       caseReference: line.caseId,
       url: line.url,
       referrer: line.pageUrl,
-      classification: line.withdrawn ? 'Ignore' : line.classification,
+      classification: classificationOf(line),
       hostingCountry: line.country,
       hostingProvider: line.host,
       hostingAddresses: line.addresses,
@@ -54,8 +55,38 @@ function iccam({ id, country, madeAt }: ExportView, lines: readonly ExportLine[]
       actions: line.actions,
       update: line.removed || line.withdrawn,
       reason: line.withdrawn ? 'Other' : null,
+      ...said(line),
     })),
   }
+}
+
+/** What is no field of ICCAM's own stands under a name of ours, and only where there is something to say. */
+function said({ withdrawn, takenBack, assessed = {} }: ExportLine) {
+  const { inDangerNow, ...rest } = assessed
+  return {
+    ...(inDangerNow === true && !withdrawn ? { inDangerNow } : {}),
+    ...(Object.keys(rest).length === 0 || withdrawn ? {} : { assessed: rest }),
+    ...(withdrawn ? { withdrawn: true, withdrawalReason: takenBack ?? null } : {}),
+    ...(withdrawn && takenBack !== undefined ? { memo: MEMO[takenBack] } : {}),
+  }
+}
+
+/** For whoever reads ICCAM's memo and knows no field of ours. */
+const MEMO: Readonly<Record<TakeBackReason, string>> = {
+  'not-the-same':
+    'Withdrawn by its sender: it is not the material that it was taken for. Nothing is said of whether it is legal.',
+  'not-illegal': 'Withdrawn by its sender: it was assessed again and is not illegal.',
+  'wrong-address':
+    'Withdrawn by its sender: the material is not at this address. Nothing is said of whether the material is legal.',
+  'item-retracted':
+    'Withdrawn by its sender: what it was compared with was struck from the register. Nothing is said of whether it is legal.',
+}
+
+/** ICCAM's `Ignore` is for what was assessed as not illegal, and for nothing else that is taken back. */
+function classificationOf({ withdrawn, takenBack, classification }: ExportLine) {
+  if (!withdrawn) return classification
+  // Documents of versions that did not tell why said so of all.
+  return takenBack === undefined || takenBack === 'not-illegal' ? 'Ignore' : null
 }
 
 /** The record of a day for INTERPOL. Schema `hindra-interpol/1`, as above. */
@@ -69,6 +100,10 @@ function interpol({ id, day, madeAt }: ExportView, lines: readonly ExportLine[])
       reference: line.noticeId,
       caseReference: line.caseId,
       withdrawn: line.withdrawn,
+      ...(line.withdrawn && line.takenBack !== undefined
+        ? { withdrawalReason: line.takenBack }
+        : {}),
+      ...(line.withdrawn ? {} : { ...line.assessed }),
       classification: line.withdrawn ? null : line.classification,
       url: line.url,
       page: line.pageUrl,

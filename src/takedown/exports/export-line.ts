@@ -1,7 +1,7 @@
 import type { Case, CaseHost } from '../../cases/index.ts'
 import { noticeLine } from '../notice-part.ts'
 import type { NoticeRow } from '../outbox.ts'
-import type { ExportLine, IccamAction } from './export-types.ts'
+import type { Assessed, ExportLine, IccamAction } from './export-types.ts'
 
 /** What was told to whom, as ICCAM calls it; to tell another hotline is no action of its own. */
 const TOLD: Partial<Record<NoticeRow['clear']['role'], IccamAction['action']>> = {
@@ -18,6 +18,7 @@ export function exportLine(
   /** All notices of the case. */
   notices: readonly NoticeRow[],
   at: string,
+  assessed: Assessed,
 ): ExportLine {
   const withdrawn = clear.step === 'correction'
   const removed = clear.step === 'removed'
@@ -49,13 +50,17 @@ export function exportLine(
       withdrawn,
       removed,
     },
+    ...(withdrawn && entry.takenBack !== null ? { takenBack: entry.takenBack } : {}),
+    assessed,
     classification: entry.classification,
     asn: host?.asn ?? null,
     firstSeenAt: entry.openedAt,
     lastSeenAt: entry.lastSeenAt,
     actions: [
       ...told,
-      ...(withdrawn ? [{ action: 'NotIllegal', at } as const] : []),
+      ...(entry.takenBack === 'not-illegal' && withdrawn
+        ? [{ action: 'NotIllegal', at } as const]
+        : []),
       ...(removed ? [{ action: 'Removed', at: entry.removedAt ?? at } as const] : []),
     ],
   }

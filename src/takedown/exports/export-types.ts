@@ -1,4 +1,4 @@
-import type { Case, CaseHost } from '../../cases/index.ts'
+import type { Case, CaseHost, TakeBackReason } from '../../cases/index.ts'
 import type { NoticeLine } from '../notice-part.ts'
 
 export const EXPORT_KINDS = ['iccam', 'interpol'] as const
@@ -17,6 +17,23 @@ export interface IccamAction {
   readonly at: string
 }
 
+/** What is known of the material and of whom it concerns. What is not known is absent, and nothing is guessed. */
+export interface Assessed {
+  /** The depicted child itself asks for removal. */
+  readonly ownRequest?: true
+  /** A child is in danger now, as an analyst says. */
+  readonly inDangerNow?: true
+  /** A term of the vocabulary of our register: `infant`, `pre-pubescent`, `pubescent`. */
+  readonly ageBand?: string
+  readonly selfGenerated?: boolean
+  readonly siteType?: string
+  readonly commerciality?: string
+  /** Terms of the Universal Classification Schema, as they came: sex, AI-made and more, where a list says so. */
+  readonly ucs?: readonly string[]
+  /** Pseudonym of the analyst who assessed it, or confirmed the match. */
+  readonly analyst?: string
+}
+
 /** One notice, as an export tells it. No hash of any kind is ever among this. */
 export interface ExportLine
   extends Pick<
@@ -27,6 +44,10 @@ export interface ExportLine
   readonly withdrawn: boolean
   /** What was exported before is gone. */
   readonly removed: boolean
+  /** Why it is taken back; absent where it is not, and from documents of versions that did not say. */
+  readonly takenBack?: TakeBackReason
+  /** What whoever assessed it knows of it beside. */
+  readonly assessed?: Assessed
   readonly classification: Case['classification']
   readonly asn: CaseHost['asn']
   readonly firstSeenAt: string

@@ -1,5 +1,5 @@
 import type { Audit } from '../../audit/index.ts'
-import type { Cases, Channel } from '../../cases/index.ts'
+import type { Case, Cases, Channel } from '../../cases/index.ts'
 import type { Config } from '../../config.ts'
 import { isoTime } from '../../core/index.ts'
 import { toHindraError } from '../../errors.ts'
@@ -13,6 +13,7 @@ import { removeExport, writeExport } from './export-file.ts'
 import { exportLine } from './export-line.ts'
 import { createExportStore, type ExportRow, toView } from './export-store.ts'
 import type {
+  Assessed,
   ExportFormat,
   ExportKind,
   ExportLine,
@@ -70,6 +71,8 @@ export function createExports(
     readonly stopped: () => Promise<boolean>
     readonly settings: Config['hotlineExports']
     readonly organisation: string
+    /** What the register and the house know of a case beside; absent: nothing. */
+    readonly assessment?: (tx: Transaction, entry: Case) => Promise<Assessed>
   },
 ): Exports {
   const { store, clock } = context
@@ -154,6 +157,15 @@ export function createExports(
     return ids
   }
 
+  async function assessedOf(tx: Transaction, entry: Case): Promise<Assessed> {
+    const { ownRequest, inDangerNow } = entry.circumstances
+    return {
+      ...(ownRequest ? { ownRequest } : {}),
+      ...(inDangerNow ? { inDangerNow } : {}),
+      ...(await parts.assessment?.(tx, entry)),
+    }
+  }
+
   /** What goes into one document: a country's, or a day's. Undefined for what waits. */
   function batchOf(
     { clear, sealed }: NoticeRow,
@@ -192,7 +204,7 @@ export function createExports(
       const all = await outbox.list(tx, { caseId: entry.id, limit: Infinity })
       const host = await cases.hostOf(tx, entry.id)
       rows.push(row)
-      lines.push(exportLine(row, entry, host, all, now))
+      lines.push(exportLine(row, entry, host, all, now, await assessedOf(tx, entry)))
     }
     const [first] = rows
     if (first === undefined) return undefined

@@ -1,0 +1,53 @@
+import type { Access } from '../access/index.ts'
+import type { Case } from '../cases/index.ts'
+import { HindraError } from '../errors.ts'
+import type { Entry, Register } from '../register/index.ts'
+import type { Transaction } from '../store/index.ts'
+import type { Assessed } from '../takedown/index.ts'
+
+/**
+ * What the register's own words, and the name of the analyst, add to what hotlines are told of a case. A
+ * partner's words on an item are the partner's to pass on, so only entries of our own lists count.
+ */
+export function assessedBeside(
+  register: Pick<Register, 'read'>,
+  people: Pick<Access, 'person'>,
+): (tx: Transaction, entry: Case) => Promise<Assessed> {
+  return async (tx, { subject, history }) => {
+    if (subject.kind === 'item') return describedBy(await entriesOf(tx, subject.id))
+    const by = history[0]?.by
+    const analyst = by === undefined ? undefined : await pseudonymOf(tx, by)
+    return analyst === undefined ? {} : { analyst }
+  }
+
+  /** None of an item that was retracted. */
+  async function entriesOf(tx: Transaction, itemId: string): Promise<readonly Entry[]> {
+    return (await unlessGone(register.read(tx, itemId)))?.entries ?? []
+  }
+
+  async function pseudonymOf(tx: Transaction, personId: string): Promise<string | undefined> {
+    return (await unlessGone(people.person(tx, personId)))?.pseudonym
+  }
+}
+
+function describedBy(entries: readonly Entry[]): Assessed {
+  const own = entries.find(({ listKind, status }) => listKind === 'own' && status === 'verified')
+  if (own === undefined) return {}
+  const { ageBand, selfGenerated, siteType, commerciality, ucs } = own
+  return {
+    ...(ageBand === null ? {} : { ageBand }),
+    ...(selfGenerated === null ? {} : { selfGenerated }),
+    ...(siteType === null ? {} : { siteType }),
+    ...(commerciality === null ? {} : { commerciality }),
+    ...(ucs.length === 0 ? {} : { ucs }),
+  }
+}
+
+async function unlessGone<Found>(found: Promise<Found>): Promise<Found | undefined> {
+  try {
+    return await found
+  } catch (error) {
+    if (error instanceof HindraError && error.code === 'NOT_FOUND') return undefined
+    throw error
+  }
+}
