@@ -178,7 +178,6 @@ export interface Register extends Entering, ItemErasure {
   check(tx: Transaction, input: EntryInput): Promise<void>
   /** Throws NOT_FOUND. */
   get(itemId: string): Promise<Item>
-  /** As `get`, within a transaction. */
   read(tx: Transaction, itemId: string): Promise<Item>
   /** Oldest first, also of what was joined to it. Throws NOT_FOUND. */
   history(itemId: string): Promise<readonly ItemEvent[]>
@@ -219,6 +218,9 @@ export function createRegister(
   const step = createSteps(context, parts, retraction)
   const quarantine = createQuarantine(context, parts)
 
+  const read = async (tx: Transaction, itemId: string): Promise<Item> =>
+    items.view(tx, await items.need(tx, itemId))
+
   return {
     lists,
     unreached: createUnreached(context),
@@ -258,7 +260,7 @@ export function createRegister(
           if (clear.joinedTo !== null) continue
           if (list !== undefined && !clear.entries.some((entry) => entry.list === list)) continue
           if (status !== undefined && statusOf(clear.entries) !== status) continue
-          page.push(await items.view(tx, await items.need(tx, id)))
+          page.push(await read(tx, id))
           if (page.length >= limit) break
         }
         return page
@@ -299,13 +301,7 @@ export function createRegister(
       checkEntry(input, await lists.need(tx, input.list), vocabulary)
     },
 
-    get(itemId) {
-      return store.transact((tx) => this.read(tx, itemId))
-    },
-
-    async read(tx, itemId) {
-      return items.view(tx, await items.need(tx, itemId))
-    },
+    ...{ read, get: (itemId: string) => store.transact((tx) => read(tx, itemId)) },
 
     history(itemId) {
       return store.transact(async (tx) => {
