@@ -152,13 +152,13 @@ export function createPursuit(
       if (!isAtWork(status) && !isResting(status)) {
         throw new HindraError('CASE_STATE', `nobody asks after a case that is ${status}`)
       }
-      if (given.answer === 'look-again') checkTime(given.at)
+      const said = given.answer === 'look-again' ? { ...given, at: checkedTime(given.at) } : given
       const last = row.sealed.lastLook
       if (given.answer === 'gone' && last?.outcome === 'present' && !isPersons(last)) {
         const why = `the last look saw it there: ${last.reason}`
         throw new HindraError('CASE_STATE', `${why}; once it cannot be seen, looks will say so`)
       }
-      return toCase(ledger.change(tx, row, answerAct(by, row, given, reason)))
+      return toCase(ledger.change(tx, row, answerAct(by, row, said, reason)))
     },
   }
 
@@ -190,10 +190,10 @@ export function createPursuit(
     }
   }
 
-  function checkTime(at: string): void {
+  function checkedTime(at: string): string {
     const ms = Date.parse(at)
     const longest = clock.now() + LOOK_AGAIN_DAYS_MAX * 24 * HOUR_MS
-    if (ms > clock.now() && ms <= longest) return
+    if (ms > clock.now() && ms <= longest) return isoTime(ms)
     throw new HindraError(
       'INVALID_INPUT',
       `a time of the next ${LOOK_AGAIN_DAYS_MAX} days, as UTC ISO 8601`,
