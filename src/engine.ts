@@ -32,6 +32,7 @@ import { createObservers } from './engine/observers.ts'
 import { createPages } from './engine/pages.ts'
 import { recheckCalls } from './engine/rechecking.ts'
 import { registerCalls } from './engine/register.ts'
+import { createRefreshingItems } from './engine/refreshing.ts'
 import { rejudgingCalls } from './engine/rejudging.ts'
 import { createSafeKeeping } from './engine/safe-keeping.ts'
 import { routingCalls } from './engine/routing.ts'
@@ -82,6 +83,7 @@ import {
 import { createOverrides } from './trace/index.ts'
 
 export { dataKeySource } from './engine/data-key.ts'
+export { type MigrationReport, migrateStore } from './engine/migration.ts'
 export type { Observer } from './engine/observers.ts'
 export type * from './engine/hashing-types.ts'
 export type * from './engine/pages-types.ts'
@@ -122,8 +124,9 @@ const MIB = 1024 * 1024
 const SYSTEM = 'hindra'
 
 /**
- * Opens the store and wires the stages. Throws STORE_LOCKED, STORE_FORMAT, STORE_CORRUPT, STORE_FAILED,
- * DISK_FULL and the like, KEY_WRONG, INVALID_CONFIG, MODEL_INVALID. The caller owns the engine and calls `shutdown`.
+ * Opens the store and wires the stages. Throws STORE_LOCKED, STORE_FORMAT, STORE_MIGRATE, STORE_CORRUPT,
+ * STORE_FAILED, DISK_FULL and the like, KEY_WRONG, INVALID_CONFIG, MODEL_INVALID. The caller owns the engine
+ * and calls `shutdown`.
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { config, dataKey, clock = systemClock, random = systemRandom } = options
@@ -251,8 +254,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
   const stats = createStats(context, (tx) => register.cautions(tx), config.takedown)
   const file = createFiling({ cases, register, recheck })
+  const refreshing = createRefreshingItems({
+    ...{ store, pool, register, known, warn, model: model?.facts.id },
+    keepsFeatures: config.features.store === true,
+  })
   const seeing = createSeeing(context, {
     ...{ look, file, register, known, stats, observers, settings: config.sightings },
+    refreshSeen: refreshing.refreshSeen,
   })
   const { claims, answers, sightings, judging, retroactive } = seeing
   const alerts = createAlerts(context, audit, {
@@ -293,7 +301,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
 
   const { carryChange, touchedBy, ...registered } = registerCalls(
-    { store, clock, readings, register, gates, corpus, known, neighbours, pool, cases, takedown },
+    {
+      ...{ store, clock, readings, register, gates, corpus, known, neighbours, pool, cases },
+      ...{ takedown, refreshing, policy },
+    },
     config.features.store === true,
   )
   const exchange = openExchange(context, audit, {

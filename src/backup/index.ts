@@ -1,4 +1,5 @@
 export { createEscrowPair, type EscrowPair, escrowId } from './escrow.ts'
-export { type BackupKey, isWhole } from './read.ts'
+export { keepBackup } from './file.ts'
+export { type BackupKey } from './read.ts'
 export { checkBackup, type RestoreReport, restoreBackup } from './restore.ts'
 export { writeBackup } from './write.ts'

@@ -20,6 +20,7 @@ import { initCommand } from './commands/init.ts'
 import { itemsCommand } from './commands/items.ts'
 import { keysCommand } from './commands/keys.ts'
 import { listsCommand } from './commands/lists.ts'
+import { migrateCommand } from './commands/migrate.ts'
 import { modelCommand } from './commands/model.ts'
 import { noticesCommand } from './commands/notices.ts'
 import { openApiCommand } from './commands/openapi.ts'
@@ -47,7 +48,7 @@ import { createShell, type GlobalFlags, type Shell, type Terminal } from './shel
 const GROUPS = {
   'Set up:': [initCommand, serveCommand, configCommand, doctorCommand],
   'Safe keeping:': [
-    ...[backupCommand, restoreCommand, escrowCommand, dataKeyCommand],
+    ...[backupCommand, restoreCommand, migrateCommand, escrowCommand, dataKeyCommand],
     ...[retentionCommand, unmatchedCommand],
   ],
   'Register:': [

@@ -22,7 +22,7 @@ export function backupCalls(
 ): BackupApi {
   return {
     backup: guarded('backup', async (by) => {
-      const recipients = await Promise.all(escrowKeyFiles.map(readEscrowKey))
+      const recipients = await readEscrowKeys({ escrowKeyFiles })
       await context.store.transact((tx) => {
         const detail = { escrow: recipients.length }
         audit.append(tx, { by: by.id, action: 'backup', subject: 'store', detail })
@@ -31,6 +31,13 @@ export function backupCalls(
       return writeBackup(context, keys, recipients)
     }),
   }
+}
+
+/** Throws INVALID_CONFIG where one is none. */
+export function readEscrowKeys({
+  escrowKeyFiles,
+}: Config['backup']): Promise<readonly EscrowKey[]> {
+  return Promise.all(escrowKeyFiles.map(readEscrowKey))
 }
 
 async function readEscrowKey(file: string): Promise<EscrowKey> {

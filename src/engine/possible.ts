@@ -11,7 +11,7 @@ import {
 
 /** Something that can be done with an item now, by whoever may. */
 export interface PossibleAction {
-  readonly action: Exclude<ItemAction, 'propose' | 'quarantine' | 'feedback'>
+  readonly action: Exclude<ItemAction, 'propose' | 'quarantine' | 'feedback' | 'refresh'>
   /** Null where it concerns the whole item. */
   readonly entryId: string | null
   readonly list: string | null

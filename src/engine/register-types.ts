@@ -14,6 +14,7 @@ import type {
   ListView,
   Neighbour,
   NewList,
+  Refreshed,
   StepTarget,
   VerifyTarget,
   Vocabulary,
@@ -40,6 +41,12 @@ export type ItemProposal = ProposedMaterial & {
 export interface ItemDetail extends Item {
   readonly history: readonly ItemEvent[]
   readonly possible: readonly PossibleAction[]
+  /** What a sighting can be at most by each living entry, and why; for people. */
+  readonly reach: readonly {
+    readonly entryId: string
+    readonly list: string
+    readonly most: string
+  }[]
 }
 
 export interface TouchedCase {
@@ -84,6 +91,11 @@ export interface CorpusReport {
 /** Who says what of known material. See the stage `register` for what each throws. */
 export interface RegisterApi {
   propose(by: Principal, proposal: ItemProposal): Promise<Item>
+  /**
+   * Adds to what an item can be found by, from the very file that it was registered from: SHA-256 and nothing
+   * less. Entries, standing and who verified them stay. Throws NOT_FOUND where no item has these bytes.
+   */
+  refresh(by: Principal, media: Uint8Array): Promise<Refreshed>
   verify(by: Principal, target: VerifyTarget, reason?: string): Promise<Item>
   dispute(by: Principal, target: StepTarget, reason: string): Promise<Item & Touched>
   /** With what it touches: corrections are due to whoever was told. */

@@ -1,6 +1,8 @@
 import type { Principal } from '../access/index.ts'
 import type { Case, Cases } from '../cases/index.ts'
+import type { Config } from '../config.ts'
 import { type Clock, isoTime } from '../core/index.ts'
+import { reachOf } from '../match/index.ts'
 import type { Pool } from '../pool/index.ts'
 import {
   type Corpus,
@@ -20,6 +22,7 @@ import type { Takedown } from '../takedown/index.ts'
 import { toHindraError } from '../errors.ts'
 import { guarded, type Readings } from './guard.ts'
 import { possibleActions } from './possible.ts'
+import type { RefreshingItems } from './refreshing.ts'
 import type {
   ItemProposal,
   ProposedMaterial,
@@ -40,6 +43,8 @@ interface RegisterParts {
   readonly cases: Cases
   readonly neighbours: Neighbours
   readonly takedown: Pick<Takedown, 'withdrawForCase' | 'correctForCase' | 'list'>
+  readonly refreshing: Pick<RefreshingItems, 'refresh'>
+  readonly policy: Config['match']
 }
 
 /** For whatever else changes entries: an import. */
@@ -176,6 +181,7 @@ export function registerCalls(
     },
     carryChange,
     propose: guarded('item:propose', propose),
+    refresh: guarded('item:propose', (by, media) => parts.refreshing.refresh(by, media)),
     verify: guarded('item:verify', (by, target, reason) =>
       rule(by, (tx) => register.verify(tx, by, target, reason)),
     ),
@@ -229,7 +235,12 @@ export function registerCalls(
         retraction: register.retraction,
       }
       const possible = possibleActions(by, item, rules, isoTime(clock.now()))
-      return { ...item, history: await register.history(itemId), possible }
+      const reach = item.entries
+        .filter(({ status }) => status !== 'retracted')
+        .map(({ id: entryId, list, evidence, quality }) => ({
+          ...{ entryId, list, most: reachOf(evidence, quality, parts.policy) },
+        }))
+      return { ...item, history: await register.history(itemId), possible, reach }
     }),
 
     vocabulary: guarded('item:read', () => Promise.resolve(register.vocabulary)),

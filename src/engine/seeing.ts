@@ -14,6 +14,7 @@ import type { Context } from '../store/index.ts'
 import type { FileMatch } from './filing.ts'
 import { createJudging, type Judging } from './judging.ts'
 import type { Observers } from './observers.ts'
+import type { RefreshingItems } from './refreshing.ts'
 import { createRetroactive, type Retroactive } from './retroactive.ts'
 import { createSightings, type Sightings } from './sightings.ts'
 
@@ -36,6 +37,7 @@ export function createSeeing(
     readonly known: KnownSet
     readonly stats: Stats
     readonly observers: Observers
+    readonly refreshSeen: RefreshingItems['refreshSeen']
     readonly settings: Config['sightings']
   },
 ): Seeing {

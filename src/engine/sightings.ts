@@ -17,6 +17,7 @@ import type { Store, Transaction } from '../store/index.ts'
 import { attributed, submitterOf } from './attribution.ts'
 import type { FileMatch } from './filing.ts'
 import type { Observers } from './observers.ts'
+import type { RefreshingItems } from './refreshing.ts'
 import type { Retroactive } from './retroactive.ts'
 import type { Engine, SightingAnswer } from './types.ts'
 
@@ -36,6 +37,8 @@ export interface SightingParts {
   readonly observers: Pick<Observers, 'judged'>
   readonly retroactive: Pick<Retroactive, 'keeps' | 'keep'>
   readonly pendingMax: number
+  /** What was seen to the byte, for items that lack evidence. */
+  readonly refreshSeen: RefreshingItems['refreshSeen']
   /** Told that something new is pending. */
   readonly claimed: () => void
 }
@@ -65,6 +68,7 @@ export function createSightings(parts: SightingParts): Sightings {
       ? await fileOnce(by, sighting, seen)
       : await countOnly(by, seen)
     observers.judged(answer.verdict, by.source)
+    await parts.refreshSeen(seen.looked)
     return answer
   }
 
@@ -183,7 +187,10 @@ export function createSightings(parts: SightingParts): Sightings {
         await answers.settle(tx, answerId, made)
         return made
       })
-      if (answer !== undefined) observers.judged(answer.verdict, by.source)
+      if (answer !== undefined) {
+        observers.judged(answer.verdict, by.source)
+        await parts.refreshSeen(seen.looked)
+      }
       return answer !== undefined
     },
   }

@@ -1,4 +1,4 @@
-import type { Cautions } from '../register/index.ts'
+import type { Cautions, EvidenceCounts } from '../register/index.ts'
 import type { NoticeState } from '../takedown/index.ts'
 
 /** How full things are now. */
@@ -49,4 +49,6 @@ export interface Health {
   readonly pending: number | null
   /** Null unless ready. */
   readonly cautions: Cautions | null
+  /** What living entries of lists that accuse can be found by. Null unless ready. */
+  readonly evidence: EvidenceCounts | null
 }

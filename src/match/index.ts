@@ -7,6 +7,7 @@ export { createKeptAnswers, type KeptAnswers, type Observation } from './kept-an
 export { LASTING_FAULTS } from './lasting-faults.ts'
 export { createLook, type Look, type SeenAgain, type Sought } from './look.ts'
 export type { Looked, Seen } from './page.ts'
+export { reachOf } from './reach.ts'
 export { type Rejudged, rejudge } from './rejudge.ts'
 export { type MatchRule, ruleOf, type Thresholds } from './rule.ts'
 export * from './types.ts'

@@ -24,6 +24,9 @@ import type { Alignment, Judgement } from './types.ts'
 /** What is sought again is asked after, whatever may follow from it. */
 const UNHELD = { vetoes: false, matching: 'automatic', ceiling: null } as const
 
+/** Larger than any still picture that is usual; films keep no features. */
+const COPIED_MAX = 32 * 1024 * 1024
+
 const NOTHING: Judgement = { verdict: 'none', matches: [] }
 
 /** What was there before: an item, or what was seen. */
@@ -81,6 +84,7 @@ export function createLook(parts: {
     policy.bareViews === 'plain' ? { radius } : { radius, derivedRadius: derivedRadiusOf(policy) }
 
   const { profile } = features
+  const keepsFeatures = features.store === true
   const findAltered = createFindAltered({ store, register, known, settings: features, policy })
   const search = (bytes: Uint8Array) =>
     features.store === true
@@ -125,9 +129,13 @@ export function createLook(parts: {
   }
 
   async function lookAtBytes(sighting: Sighting, bytes: Uint8Array): Promise<Looked> {
+    // The search takes the bytes over, and a known file may lack what can be made of them.
+    const copy = keepsFeatures && bytes.length <= COPIED_MAX ? Uint8Array.from(bytes) : undefined
     const { fingerprint, hits, alignments, resemblances } = await search(bytes)
     if (fingerprint.hasher === 'pdq-shrunk') return { sighting, fingerprint, judgement: NOTHING }
-    return judged(sighting, fingerprint, hits, alignments, resemblances)
+    const looked = await judged(sighting, fingerprint, hits, alignments, resemblances)
+    const isExact = looked.judgement.verdict === 'exact'
+    return isExact && copy !== undefined ? { ...looked, exactly: copy } : looked
   }
 
   async function lookAtHashes(sighting: Sighting): Promise<Looked> {

@@ -15,6 +15,8 @@ export interface Looked {
   /** Absent where only a client's hashes were there to look at. */
   readonly fingerprint: Fingerprint | ShrunkFingerprint | undefined
   readonly judgement: Judgement
+  /** The bytes, where an item has the very same and features are kept; for memory alone. */
+  readonly exactly?: Uint8Array
 }
 
 /** What there was to look at. */

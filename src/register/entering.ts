@@ -2,6 +2,7 @@ import type { Principal } from '../access/index.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Context, Key, Transaction } from '../store/index.ts'
+import { evidenceOf } from './evidence.ts'
 import { isGrave } from './findings.ts'
 import { primaryKey, qualityOf } from './hash-set.ts'
 import { type CheckedInput, checkEntry } from './proposal.ts'
@@ -177,6 +178,7 @@ export function createEntering(
       tx.put([...BY.opaque(context, hash), itemId], new Uint8Array())
     }
     lists.count(tx, list, null, status)
+    lists.countEvidence(tx, list, null, evidenceOf(sealed.hashes))
   }
 
   function record(

@@ -9,6 +9,8 @@ export type HashType = (typeof HASH_TYPES)[number]
 
 const HEX_DIGITS = { sha256: 64, sha1: 40, md5: 32, pdq: 64 } as const
 const HASHES_MAX = 20_000
+/** More than any set has. */
+const VIEWS_MAX = 1_000_000
 
 /** One hash as lists exchange it. */
 export interface ListedHash {
@@ -123,11 +125,15 @@ export function distinctSets(sets: readonly KnownHashSet[]): readonly KnownHashS
   for (const set of sets) {
     const known = listedHashesOf(set).map(({ type, value }) => `${type}:${value}`)
     const key = known.join(' ')
-    // Of two with the same hashes the one with more views says more.
+    // Of two with the same hashes the one with features or more views says more.
     const held = distinct.get(key)
-    if (held === undefined || set.views.length > held.views.length) distinct.set(key, set)
+    if (held === undefined || told(set) > told(held)) distinct.set(key, set)
   }
   return [...distinct.values()]
+}
+
+function told({ features, views }: KnownHashSet): number {
+  return views.length + (features === undefined ? 0 : VIEWS_MAX)
 }
 
 function checkedValue({ type, value, quality, seconds }: ListedHash, field: string): string {

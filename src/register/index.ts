@@ -20,12 +20,14 @@ export {
   listedHashesOf,
   primaryKey,
 } from './hash-set.ts'
+export { EVIDENCE_KINDS, type EvidenceCounts, type EvidenceKind } from './evidence.ts'
+export { evidenceMigration } from './evidence-migration.ts'
 export { FINDING_CODES, type Finding, type FindingCode, isGrave } from './findings.ts'
 export { createGates, type Gates } from './gates.ts'
 export { type KnownSet, openKnownSet } from './known-set.ts'
 export type { Resemblance } from './known-vectors.ts'
 export * from './list-types.ts'
-export { ALLOW_LIST, type Lists, OWN_LIST } from './lists.ts'
+export { ALLOW_LIST, createLists, type Lists, OWN_LIST } from './lists.ts'
 export { type Neighbour, type Neighbours, openNeighbourhood } from './neighbours.ts'
 export { hasNewlyKnown } from './news.ts'
 export type { EntryInput } from './proposal.ts'
@@ -38,6 +40,7 @@ export {
   type ListedPlace,
   type Register,
 } from './register.ts'
+export type { Addition, Refreshed } from './refreshing.ts'
 export {
   type RetractionPolicy,
   type StepTarget,

@@ -1,4 +1,5 @@
 import type { Classification } from './classification.ts'
+import type { EvidenceCounts } from './evidence.ts'
 import type { EntryStatus } from './types.ts'
 
 export const LIST_KINDS = ['own', 'partner', 'allow'] as const
@@ -27,6 +28,8 @@ export interface List extends ListPolicy {
 export interface ListView extends List {
   /** Entries by status. */
   readonly entries: Readonly<Record<EntryStatus, number>>
+  /** Living entries by what they can be found by. */
+  readonly evidence: EvidenceCounts
 }
 
 export interface NewList extends Partial<ListPolicy> {

@@ -4,6 +4,7 @@ import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { Collection, type Context, readCounter, type Transaction } from '../store/index.ts'
 import { CLASSIFICATIONS } from './classification.ts'
+import { EVIDENCE_KINDS, type EvidenceCounts, type EvidenceKind } from './evidence.ts'
 import { checkReason } from './proposal.ts'
 import {
   LIST_KINDS,
@@ -46,6 +47,13 @@ export interface Lists {
   history(tx: Transaction, name: string): Promise<readonly ListEvent[]>
   /** Counts an entry that came into the list, changed, or left it. */
   count(tx: Transaction, name: string, from: EntryStatus | null, to: EntryStatus | null): void
+  /** Counts what a living entry can be found by; null where it comes or goes. */
+  countEvidence(
+    tx: Transaction,
+    name: string,
+    from: EvidenceKind | null,
+    to: EvidenceKind | null,
+  ): void
 }
 
 /** The lists that every register has. */
@@ -118,6 +126,12 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
       if (from !== null) tx.add(counterOf(name, from), -1)
       if (to !== null) tx.add(counterOf(name, to), 1)
     },
+
+    countEvidence(tx, name, from, to) {
+      if (from === to) return
+      if (from !== null) tx.add(evidenceCounterOf(name, from), -1)
+      if (to !== null) tx.add(evidenceCounterOf(name, to), 1)
+    },
   }
 
   async function find(tx: Transaction, name: string): Promise<List | undefined> {
@@ -147,7 +161,15 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
     for (const status of ENTRY_STATUSES) {
       counts.push([status, readCounter(await tx.get(counterOf(name, status)))])
     }
-    return { ...list, entries: Object.fromEntries(counts) as ListView['entries'] }
+    const evidence: [EvidenceKind, number][] = []
+    for (const kind of EVIDENCE_KINDS) {
+      evidence.push([kind, readCounter(await tx.get(evidenceCounterOf(name, kind)))])
+    }
+    return {
+      ...list,
+      entries: Object.fromEntries(counts) as ListView['entries'],
+      evidence: Object.fromEntries(evidence) as EvidenceCounts,
+    }
   }
 
   async function names(tx: Transaction): Promise<readonly string[]> {
@@ -184,6 +206,10 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
 
 function counterOf(name: string, status: EntryStatus) {
   return ['list-entries', name, status]
+}
+
+function evidenceCounterOf(name: string, kind: EvidenceKind) {
+  return ['list-evidence', name, kind]
 }
 
 function policyOf({ fourEyes, reviewOnly, arrivesAs }: ListPolicy): ListPolicy {

@@ -1,6 +1,7 @@
 import { HindraError } from '../errors.ts'
 import { Collection, type Context, type Key, type Row } from '../store/index.ts'
 import type { Description } from './description.ts'
+import { evidenceOf } from './evidence.ts'
 import { distinctSets, hashTypesOf, type KnownHashSet, type OpaqueHash } from './hash-set.ts'
 import type { List } from './list-types.ts'
 import { standingOf } from './standing.ts'
@@ -9,7 +10,8 @@ import type { Entry, IndexedItem, Item, KnownItem } from './types.ts'
 /** Of an entry, what lists and statistics need. */
 export type EntryClear = Omit<Entry, keyof Described>
 
-type Described = Description & Pick<Entry, 'hashTypes' | 'hasher' | 'findings' | 'feedback'>
+type Described = Description &
+  Pick<Entry, 'hashTypes' | 'evidence' | 'hasher' | 'findings' | 'feedback'>
 
 export interface EntrySealed extends Pick<Entry, 'hasher' | 'findings' | 'feedback'> {
   readonly description: Description
@@ -186,7 +188,8 @@ function isSoughtOf(entries: readonly EntryClear[]): (entry: EntryClear) => bool
 
 function entryView({ clear, sealed }: StoredEntry): Entry {
   const { hashes, hasher, findings, feedback, description } = sealed
-  return { ...clear, hashTypes: hashTypesOf(hashes), hasher, findings, feedback, ...description }
+  const [hashTypes, evidence] = [hashTypesOf(hashes), evidenceOf(hashes)]
+  return { ...clear, hashTypes, evidence, hasher, findings, feedback, ...description }
 }
 
 function bestQuality({ clear }: ItemRow): number {

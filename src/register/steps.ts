@@ -2,6 +2,7 @@ import type { Principal } from '../access/index.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
+import { evidenceOf } from './evidence.ts'
 import { checkAcknowledged } from './findings.ts'
 import { checkReason } from './proposal.ts'
 import type { RegisterParts } from './parts.ts'
@@ -127,6 +128,7 @@ export function createSteps(
     const isDoubted = name === 'dispute' || entry.clear.disputedBy !== undefined
     const disputed = isDoubted ? { disputedBy: name === 'dispute' ? by.id : null } : {}
     lists.count(tx, list, from, to)
+    if (to === 'retracted') lists.countEvidence(tx, list, evidenceOf(entry.sealed.hashes), null)
     const codes = entry.sealed.findings.map(({ code }) => code)
     const acknowledged = name === 'verify' && codes.length > 0 ? codes.join(' ') : null
     log.append(tx, by, itemId, {

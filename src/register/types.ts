@@ -1,6 +1,7 @@
 import type { ViewName } from '../fingerprint/index.ts'
 import type { Classification } from './classification.ts'
 import type { Description } from './description.ts'
+import type { EvidenceKind } from './evidence.ts'
 import type { Feedback } from './feedback.ts'
 import type { Finding } from './findings.ts'
 import type { ListKind } from './list-types.ts'
@@ -21,6 +22,8 @@ export interface Entry extends Description {
   readonly classification: Classification
   /** Which hashes the list gave, without their values. */
   readonly hashTypes: readonly HashType[]
+  /** What it can be found by. */
+  readonly evidence: EvidenceKind
   readonly hasher: { readonly name: string; readonly version: string } | null
   /** PDQ quality, 0 to 100, of the picture or the best frame; 0 where it is not known. */
   readonly quality: number
@@ -97,6 +100,7 @@ export type ItemAction =
   | 'quarantine'
   | 'release'
   | 'feedback'
+  | 'refresh'
 
 /** One change of an item or of what a list says of it: who, when, why. */
 export interface ItemEvent {

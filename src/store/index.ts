@@ -10,7 +10,7 @@ export {
   openWrapped,
   ringJson,
 } from './data-keys.ts'
-export { proveFormat } from './format.ts'
+export { formatOf, migrateFormat, type MigrationStep, proveFormat } from './format.ts'
 export type { Database } from './layout.ts'
 export { openLevelStore, openStoreOver } from './level-store.ts'
 export * from './port.ts'

@@ -1,8 +1,10 @@
+import { join } from 'node:path'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Principal } from '../../src/access/index.ts'
 import { configWith } from '../../src/config.ts'
-import { HOUR_MS, ManualClock } from '../../src/core/index.ts'
-import { createEngine, type Engine } from '../../src/engine.ts'
+import { HOUR_MS, ManualClock, systemRandom } from '../../src/core/index.ts'
+import { createEngine, type Engine, migrateStore } from '../../src/engine.ts'
 import { createFakeRelay } from '../simulation/relay.ts'
 import { type OldDirectory, unpackOld } from '../store/old/unpack.ts'
 
@@ -29,6 +31,11 @@ describe('a data directory of 162ef42', () => {
   beforeAll(async () => {
     old = unpackOld('162ef42')
     clock = new ManualClock(Date.parse(old.about.at) + HOUR_MS)
+    await migrateStore({
+      ...{ config: configWith({ data: old.data }), directory: join(old.data, 'store') },
+      ...{ dataKey: old.dataKey, clock, random: systemRandom, dryRun: false },
+      progress: () => undefined,
+    })
     engine = await createEngine({
       config: configWith({
         data: old.data,
@@ -172,6 +179,46 @@ describe('a data directory of 162ef42', () => {
     })
     expect(found.verdict).toBe(verdict)
     expect(found.matches[0]?.itemId).toBe(idOf(item))
+  })
+
+  it('counts what its entries can be found by, and says what that confirms at most', async () => {
+    const { anna } = people
+    const evidence = async (list: string) => (await engine.list(anna, list)).evidence
+    expect(await evidence('own')).toEqual({
+      ...{ features: 3, picture: 6, film: 1, bits: 0, bytes: 0, weak: 0 },
+    })
+    expect(await evidence('partner')).toMatchObject({ bits: 1, bytes: 0, weak: 3 })
+    const most = async (name: string) => (await engine.item(anna, idOf(name))).reach[0]?.most
+    expect(await most('bits-only')).toMatch(/bits only: confirmed only within 16 at quality 80/)
+    expect(await most('without-features')).toMatch(/no features: crops are not found/)
+    expect(await most('film')).toMatch(/frames only/)
+    expect(await most('sha1-only')).toMatch(/a review at most/)
+
+    // Handed in again, or seen again to the byte; another file adds nothing to anything.
+    await expect(
+      engine.refresh(anna, old.media('without-features-copy.jpg')),
+    ).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
+    expect(await engine.refresh(anna, old.media('film.mp4'))).toMatchObject({ added: [] })
+    const before = await engine.item(anna, idOf('without-features'))
+    expect(await engine.refresh(anna, old.media('without-features.jpg'))).toEqual({
+      ...{ itemId: idOf('without-features'), added: ['features'] },
+    })
+    const after = await engine.item(anna, idOf('without-features'))
+    expect(after.entries).toMatchObject([{ ...before.entries[0], evidence: 'features' }])
+    expect(after.status).toBe('verified')
+    expect(after.history.at(-1)).toMatchObject({ action: 'refresh', detail: 'features' })
+    expect(await evidence('own')).toMatchObject({ features: 4, picture: 5 })
+    const crop = await sharp(old.media('without-features.jpg'))
+      .extract({ left: 50, top: 30, width: 390, height: 300 })
+      .jpeg({ quality: 75 })
+      .toBuffer()
+    const found = await engine.scan(anna, {
+      ...{ url: 'https://elsewhere.example/2.jpg', media: new Uint8Array(crop) },
+    })
+    expect(found).toMatchObject({ verdict: 'confirmed' })
+    expect(found.matches[0]).toMatchObject({ itemId: idOf('without-features'), method: 'features' })
   })
 
   it('goes on: rechecks, notices, what is pending and what was kept', async () => {

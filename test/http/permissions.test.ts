@@ -25,6 +25,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/tips/:id': ['intake', 'analyst', 'auditor'],
   'POST /v1/tips/:id/dismiss': ['analyst'],
   'POST /v1/items': ['analyst', 'hma-curator'],
+  'POST /v1/items/refresh': ['analyst', 'hma-curator'],
   'GET /v1/items': ['analyst', 'verifier', 'officer', 'auditor'],
   'GET /v1/items/:id': ['analyst', 'verifier', 'officer', 'auditor'],
   'POST /v1/items/:id/verify': ['verifier'],

@@ -180,7 +180,7 @@ function asTable(items: readonly Item[]): string {
   )
 }
 
-function asText({ history, possible, entries, ...item }: ItemDetail): string {
+function asText({ history, possible, entries, reach, ...item }: ItemDetail): string {
   const events = history.map((event) => [
     ...[event.at, actionOf(event), event.list, event.to, event.by, event.reason],
   ])
@@ -189,7 +189,9 @@ function asText({ history, possible, entries, ...item }: ItemDetail): string {
   ])
   return [
     fields({ ...item, joined: item.joined.join(' ') || null }),
-    ...entries.map(entryText),
+    ...entries.map((entry) =>
+      entryText(entry, reach.find(({ entryId }) => entryId === entry.id)?.most ?? null),
+    ),
     table(['at', 'done', 'list', 'now', 'by', 'reason'], events),
     actions.length === 0
       ? 'Nothing more can become of it.'
@@ -207,11 +209,13 @@ function givenText({ opinion, list, vote }: GivenOpinion): string {
 }
 
 /** What one list says, without what it does not say. */
-function entryText({ id, list, findings, feedback, hasher, onePerson, ...rest }: Entry): string {
+function entryText(entry: Entry, most: string | null): string {
+  const { id, list, findings, feedback, hasher, onePerson, ...rest } = entry
   const said: Record<string, unknown> = {
     ...{ entry: id, list },
     ...rest,
     hasher: hasher === null ? null : `${hasher.name} ${hasher.version}`,
+    'at most': most,
     eyes: onePerson ? 'ONE PERSON' : null,
     ...Object.fromEntries(findings.map(({ code, detail }) => [`found: ${code}`, detail])),
     ...Object.fromEntries(feedback.map(opinionField)),

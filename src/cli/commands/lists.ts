@@ -7,6 +7,7 @@ import {
   type ListPolicy,
   type ListView,
 } from '../../register/index.ts'
+import { evidenceText } from '../evidence-text.ts'
 import { verb } from '../help.ts'
 import { listExport } from '../list-export.ts'
 import { fields, table } from '../output.ts'
@@ -119,7 +120,8 @@ function asText({ history, ...list }: ListDetail): string {
     ...[at, by, eyesOf(to), to.reviewOnly.join(', ') || null, to.arrivesAs, reason],
   ])
   const head = ['at', 'by', 'eyes', 'review only', 'arrives as', 'reason']
-  return `${asTable([list])}\n\n${table(head, events)}`
+  const found = `found by: ${evidenceText(list.evidence)}`
+  return `${asTable([list])}\n${found}\n\n${table(head, events)}`
 }
 
 function policyText({ name, kind, description, ...policy }: List): string {

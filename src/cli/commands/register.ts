@@ -1,6 +1,12 @@
 import type { Command } from 'commander'
 import { HindraError } from '../../errors.ts'
-import { CLASSIFICATIONS, HASH_TYPES, type Item, type ListedHash } from '../../register/index.ts'
+import {
+  CLASSIFICATIONS,
+  HASH_TYPES,
+  type Item,
+  type ListedHash,
+  type Refreshed,
+} from '../../register/index.ts'
 import { runBatch } from '../batch.ts'
 import { filesAt, readMedia } from '../files.ts'
 import { type DescriptionOptions, describing, descriptionOf } from '../description-options.ts'
@@ -12,6 +18,7 @@ interface RegisterOptions extends DescriptionOptions {
   readonly classification?: string
   readonly list?: string
   readonly hash: readonly string[]
+  readonly refresh?: boolean
 }
 
 export function registerCommand(shell: Shell): Command {
@@ -22,6 +29,7 @@ export function registerCommand(shell: Shell): Command {
       'hindra register pictures/ --classification Baseline --reference H-2026-17',
       'hindra register a.jpg film.mp4 --classification National --json',
       'hindra register logos/ --list allow',
+      'hindra register --refresh pictures/',
       'hindra register --hash pdq:HEX:80 --hash md5:HEX --classification Baseline --list iwf',
     ],
   )
@@ -37,8 +45,16 @@ export function registerCommand(shell: Shell): Command {
       collect,
       [],
     )
+  register.option(
+    '--refresh',
+    'propose nothing: add to items of these very files what they lack to be found by',
+  )
   describing(register).action(async (paths: readonly string[], options: RegisterOptions) => {
-    const { hash, list, classification } = options
+    const { hash, list, classification, refresh = false } = options
+    if (refresh) {
+      await refreshAll(shell, paths, options)
+      return
+    }
     const described = { list, classification, description: descriptionOf(options) }
     if (paths.length > 0 === hash.length > 0) {
       throw new HindraError('INVALID_INPUT', 'name files or give --hash, one of both')
@@ -63,6 +79,33 @@ export function registerCommand(shell: Shell): Command {
     )
   })
   return register
+}
+
+/** The same file to the byte, or nothing is changed. */
+async function refreshAll(
+  shell: Shell,
+  paths: readonly string[],
+  { hash, classification }: RegisterOptions,
+): Promise<void> {
+  if (paths.length === 0 || hash.length > 0 || classification !== undefined) {
+    throw new HindraError(
+      'INVALID_INPUT',
+      '--refresh takes files, and nothing is said of them anew',
+    )
+  }
+  const { bytesMax } = shell.settings().config.decode
+  await shell.withClient((client) =>
+    runBatch(shell, {
+      label: 'looked at',
+      inputs: filesAt(paths),
+      work: async (input) => {
+        const media = (await readMedia(input, bytesMax)).toString('base64')
+        return (await client.post('/v1/items/refresh', { media })) as Refreshed
+      },
+      human: ({ itemId, added }, file) =>
+        `${itemId}  ${added.length === 0 ? 'lacks nothing' : `added: ${added.join(', ')}`}  ${printable(file)}`,
+    }),
+  )
 }
 
 /** The item, and what was found that somebody must look at before verifying it. */

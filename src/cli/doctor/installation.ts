@@ -7,6 +7,7 @@ import { ERRORS, HindraError, toHindraError } from '../../errors.ts'
 import { confirmedLaws, readRoutes, unconfirmedLaws } from '../../route/index.ts'
 import { createSmtpTransport } from '../../takedown/index.ts'
 import { healthAt, isServed } from '../connect.ts'
+import { evidenceText } from '../evidence-text.ts'
 import { dataKeySource, isInitialised, socketPath } from '../installation.ts'
 import { type Check, type Finding, fail, ok, warn } from './check.ts'
 
@@ -88,7 +89,7 @@ async function store(loaded: LoadedConfig): Promise<Finding> {
 
 /** What it holds, and what waits for a person. */
 function healthOf(name: string, how: string, health: Health): Finding {
-  const { items, hashes, index, model, cautions, undelivered, callsWaiting } = health
+  const { items, hashes, index, model, cautions, undelivered, callsWaiting, evidence } = health
   const kind = `${index.kind} index, ${index.exact ? 'exact' : 'approximate'}`
   const found = [`${how}: ${items} items, ${hashes} hashes (${kind})`]
   if (model !== null) {
@@ -98,6 +99,10 @@ function healthOf(name: string, how: string, health: Health): Finding {
   const { onePersonLists = [], quarantined = 0 } = cautions ?? {}
   if (onePersonLists.length > 0) found.push(`ONE PERSON verifies in ${onePersonLists.join(', ')}`)
   if (quarantined > 0) found.push(`${quarantined} items in quarantine`)
+  if (evidence !== null) {
+    const mend = evidence.picture > 0 ? '; hindra register --refresh FILES adds features' : ''
+    found.push(`entries: ${evidenceText(evidence)}${mend}`)
+  }
   if (callsWaiting !== null && callsWaiting > 0) {
     found.push(`A CHILD IS IN DANGER and nobody was called: ${callsWaiting} calls wait`)
     return warn(name, found.join('; '), 'hindra tips --queue; then mend the mail relay')

@@ -75,6 +75,9 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   },
 
   'POST /v1/items': { summary: 'Proposes known material by its media' },
+  'POST /v1/items/refresh': {
+    summary: 'Adds what an item lacks to be found by, from the very file that it is of',
+  },
   'GET /v1/items': { summary: 'Known material' },
   'GET /v1/items/:id': { summary: 'One item with its history' },
   'POST /v1/items/:id/verify': { summary: 'A second person confirms it' },

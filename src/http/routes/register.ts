@@ -18,6 +18,8 @@ const media = z.string().transform((text, context) => {
   return z.NEVER
 })
 
+const refreshed = z.strictObject({ media })
+
 const hash: z.ZodType<ListedHash> = z.strictObject({
   type: z.enum(HASH_TYPES),
   value: z.string(),
@@ -91,6 +93,13 @@ export function registerRoutes(engine: Engine): readonly Route[] {
       proposal,
       (by, proposed) => engine.propose(by, proposed),
       { status: 201, largeBody: true },
+    ),
+    route(
+      ['POST', '/v1/items/refresh'],
+      'item:propose',
+      refreshed,
+      (by, { media: bytes }) => engine.refresh(by, bytes),
+      { largeBody: true },
     ),
     route(
       ['GET', '/v1/items'],

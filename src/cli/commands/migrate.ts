@@ -1,0 +1,57 @@
+import type { Command } from 'commander'
+import { systemClock, systemRandom } from '../../core/index.ts'
+import { type MigrationReport, migrateStore, storeDirectory } from '../../engine.ts'
+import { verb } from '../help.ts'
+import { needDataKey } from '../installation.ts'
+import type { Shell } from '../shell.ts'
+
+interface MigrateOptions {
+  readonly dryRun?: boolean
+  readonly backup?: string
+}
+
+export function migrateCommand(shell: Shell): Command {
+  return verb(
+    'migrate',
+    'brings the data directory of an older Hindra to the present format, with a backup first',
+    [
+      'hindra migrate --dry-run',
+      'hindra migrate',
+      'hindra migrate --backup /backups/before.backup',
+    ],
+  )
+    .option('--dry-run', 'say what would be done, and change nothing')
+    .option(
+      '--backup <file>',
+      'where the store as it is now is backed up to; by default a new file in the data directory',
+    )
+    .action(async ({ dryRun = false, backup }: MigrateOptions) => {
+      const { config } = shell.settings()
+      let said = ''
+      const report = await migrateStore({
+        ...{ config, directory: storeDirectory(config), dataKey: needDataKey(config) },
+        ...{ clock: systemClock, random: systemRandom, dryRun, backup },
+        progress(what, records) {
+          // One line for each thousand, so that a log of the night stays short.
+          const line = records === 0 ? what : `${what}: ${Math.ceil(records / 1_000)} thousand`
+          if (line !== said) shell.output().note(line)
+          said = line
+        },
+      })
+      shell.output().answer(report, asText)
+    })
+}
+
+function asText({ from, to, dryRun, needed, steps, backup }: MigrationReport): string {
+  if (!needed) return `the data directory has format ${to}: nothing is to be done`
+  const done = steps.map(({ name, records }) => `${name}: ${records} records`)
+  if (dryRun) {
+    return [
+      `from format ${from} to ${to}:`,
+      ...done,
+      'nothing was changed; hindra migrate does it',
+    ].join('\n')
+  }
+  const back = `how it was lies in ${backup ?? ''}: hindra restore brings it back for the older version`
+  return [`format ${to} now, it was ${from}`, ...done, back].join('\n')
+}

@@ -1,0 +1,30 @@
+import type { EvidenceKind } from '../register/index.ts'
+import type { MatchPolicy } from './types.ts'
+
+/** What a sighting can be, at most, by what an entry can be found by; for people. */
+export function reachOf(
+  evidence: EvidenceKind,
+  quality: number,
+  policy: Pick<
+    MatchPolicy,
+    'confirmRadius' | 'confirmQualityMin' | 'filmFramesMin' | 'filmConfirmShare'
+  >,
+): string {
+  const { confirmRadius, confirmQualityMin, filmFramesMin, filmConfirmShare } = policy
+  const near = `confirmed only within ${confirmRadius} at quality ${confirmQualityMin}`
+  const isTelling = quality >= confirmQualityMin
+  switch (evidence) {
+    case 'features':
+      return 'features: copies, crops and parts are confirmed'
+    case 'picture':
+      return `no features: crops are not found; a copy is ${isTelling ? near : 'a review at most'}`
+    case 'film':
+      return `film: frames only; confirmed by ${filmFramesMin} of them in order, ${Math.round(filmConfirmShare * 100)}% of both films`
+    case 'bits':
+      return isTelling ? `bits only: ${near}` : `bits only, of quality ${quality}: a review at most`
+    case 'bytes':
+      return 'bytes only: the same file is found, no copy of it'
+    case 'weak':
+      return 'digests that can be forged, or hashes of others: a review at most'
+  }
+}

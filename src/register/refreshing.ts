@@ -1,0 +1,153 @@
+import type { Principal } from '../access/index.ts'
+import { HindraError } from '../errors.ts'
+import type { Fingerprint } from '../fingerprint/index.ts'
+import type { Context, Transaction } from '../store/index.ts'
+import { evidenceOf } from './evidence.ts'
+import { type KnownHashSet, qualityOf } from './hash-set.ts'
+import type { RegisterParts } from './parts.ts'
+import { BY, entriesOf, isLiving, type ItemRow, type StoredEntry } from './records.ts'
+
+/** What an item can be found by now, and could not before. */
+const ADDITIONS = ['features', 'vector', 'hashes', 'digests'] as const
+export type Addition = (typeof ADDITIONS)[number]
+
+export interface Refreshed {
+  readonly itemId: string
+  /** Of all its entries with these bytes; empty where nothing was lacking. */
+  readonly added: readonly Addition[]
+}
+
+export interface Refreshing {
+  /**
+   * Adds to the entries of these very bytes what Hindra makes of them today and they lack: local features,
+   * a learned vector, views, hashes by a newer hasher, digests. What lists say of the item, its standing
+   * and who verified it stay. Throws NOT_FOUND where no living entry has the SHA-256.
+   */
+  refresh(tx: Transaction, by: Pick<Principal, 'id'>, seen: Fingerprint): Promise<Refreshed>
+  /** Whether some living entry of the item has these bytes and lacks local features, or the model's vector. */
+  isLacking(
+    tx: Transaction,
+    itemId: string,
+    sha256: string,
+    model: string | undefined,
+  ): Promise<boolean>
+}
+
+export function createRefreshing(
+  context: Context,
+  { items, log, lists }: RegisterParts,
+): Refreshing {
+  return {
+    async refresh(tx, by, seen) {
+      const row = await holderOf(tx, seen.sha256)
+      const added = new Set<Addition>()
+      const entries = entriesOf(row).map((entry) => {
+        if (!isOfBytes(entry, seen.sha256)) return entry
+        const { hashes } = entry.sealed
+        const more = lacking(hashes, seen)
+        if (more.length === 0) return entry
+        for (const one of more) added.add(one)
+        const merged = withAdded(hashes, seen)
+        lists.countEvidence(tx, entry.clear.list, evidenceOf(hashes), evidenceOf(merged))
+        log.append(tx, by, row.id, {
+          ...{ action: 'refresh', entry: entry.clear, detail: more.join(', ') },
+          audited: { added: more.join(' ') },
+        })
+        return changed(entry, merged)
+      })
+      if (added.size > 0) items.put(tx, withRefreshed(row, entries))
+      return { itemId: row.id, added: ADDITIONS.filter((one) => added.has(one)) }
+    },
+
+    async isLacking(tx, itemId, sha256, model) {
+      const row = await items.find(tx, itemId)
+      const own = row === undefined ? [] : entriesOf(row).filter((one) => isOfBytes(one, sha256))
+      return own.some(({ sealed: { hashes } }) => {
+        if (evidenceOf(hashes) === 'film') return false
+        return (
+          hashes.features === undefined || (model !== undefined && hashes.learned?.model !== model)
+        )
+      })
+    },
+  }
+
+  async function holderOf(tx: Transaction, sha256: string): Promise<ItemRow> {
+    const holder = await tx.get(BY.bytes(context, sha256))
+    const row =
+      holder === undefined ? undefined : await items.find(tx, Buffer.from(holder).toString())
+    if (row !== undefined && entriesOf(row).some((entry) => isOfBytes(entry, sha256))) return row
+    throw new HindraError('NOT_FOUND', 'no item of the register has these bytes')
+  }
+}
+
+function isOfBytes({ clear, sealed }: StoredEntry, sha256: string): boolean {
+  return isLiving(clear) && sealed.hashes.sha256 === sha256
+}
+
+function lacking(held: KnownHashSet, seen: Fingerprint): readonly Addition[] {
+  const isNewer = isOlder(held, seen)
+  const names = new Set(held.views.map(viewOf))
+  const lacks: Record<Addition, boolean> = {
+    features: seen.features !== undefined && (held.features === undefined || isNewer),
+    vector: seen.learned !== undefined && held.learned?.model !== seen.learned.model,
+    hashes: isNewer || seen.views.some((view) => !names.has(viewOf(view))),
+    digests: held.md5 === undefined || held.sha1 === undefined || held.width === undefined,
+  }
+  return ADDITIONS.filter((name) => lacks[name])
+}
+
+/** Hashed by the same hasher in an older version: what that made gives way. */
+function isOlder({ hasher, hasherVersion }: KnownHashSet, seen: Fingerprint): boolean {
+  return hasher === seen.hasher && Number(hasherVersion ?? 0) < seen.hasherVersion
+}
+
+/** What a list gave of it stays beside what Hindra adds. */
+function withAdded(held: KnownHashSet, seen: Fingerprint): KnownHashSet {
+  if (isOlder(held, seen)) return { ...held, ...seen, ...keptOf(held) }
+  const names = new Set(held.views.map(viewOf))
+  const views = [...held.views, ...seen.views.filter((view) => !names.has(viewOf(view)))]
+  const { features = seen.features, ...rest } = held
+  const learned = seen.learned ?? held.learned
+  return {
+    ...{ ...seen, ...rest, views },
+    kind: held.kind === 'unknown' ? seen.kind : held.kind,
+    ...(features === undefined ? {} : { features }),
+    ...(learned === undefined ? {} : { learned }),
+  }
+}
+
+function keptOf({ opaque }: KnownHashSet): Pick<KnownHashSet, 'opaque'> {
+  return opaque === undefined ? {} : { opaque }
+}
+
+function viewOf({ name, seconds }: KnownHashSet['views'][number]): string {
+  return `${name} ${seconds ?? ''}`
+}
+
+function changed({ clear, sealed }: StoredEntry, hashes: KnownHashSet): StoredEntry {
+  const { name = hashes.hasher, version } = sealed.hasher ?? {}
+  const hasher =
+    name === undefined || (version === undefined && hashes.hasherVersion === undefined)
+      ? sealed.hasher
+      : { name, version: String(hashes.hasherVersion ?? version) }
+  return {
+    clear: { ...clear, quality: qualityOf(hashes) },
+    sealed: { ...sealed, hashes, hasher },
+  }
+}
+
+/** What is searched by has changed, and the index is to hear of it. */
+function withRefreshed(row: ItemRow, entries: readonly StoredEntry[]): ItemRow {
+  const kinds = new Set(entries.map(({ sealed }) => sealed.hashes.kind))
+  const [kind = row.clear.kind] = row.clear.kind === 'unknown' ? kinds : []
+  return {
+    id: row.id,
+    clear: {
+      ...row.clear,
+      kind,
+      revision: row.clear.revision + 1,
+      entries: entries.map(({ clear }) => clear),
+    },
+    sealed: { ...row.sealed, entries: entries.map(({ sealed }) => sealed) },
+  }
+}
