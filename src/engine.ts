@@ -33,7 +33,7 @@ import { createPages } from './engine/pages.ts'
 import { recheckCalls } from './engine/rechecking.ts'
 import { registerCalls } from './engine/register.ts'
 import { createRefreshingItems } from './engine/refreshing.ts'
-import { rejudgingCalls } from './engine/rejudging.ts'
+import { createHoldBack, rejudgingCalls } from './engine/rejudging.ts'
 import { createSafeKeeping } from './engine/safe-keeping.ts'
 import { routingCalls } from './engine/routing.ts'
 import { scanningCalls } from './engine/scanning.ts'
@@ -244,14 +244,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...{ store, register, cases, takedown, warn },
     settings: config.register,
   })
-  /** Before anybody is told: what floods, and what the rule in force would not confirm any more. */
-  const holdBack = async (): Promise<void> => {
-    const { falls, untold } = await cases.rejudgeAll(SYSTEM)
-    if (falls + untold > 0) {
-      warn(`${falls + untold} cases wait for a person, for the rule of matching has changed`)
-    }
-    await watchFloods()
-  }
+  const holdBack = createHoldBack({ cases, watchFloods, warn })
   const stats = createStats(context, (tx) => register.cautions(tx), config.takedown)
   const file = createFiling({ cases, register, recheck })
   const refreshing = createRefreshingItems({

@@ -243,20 +243,6 @@ export const ERRORS = {
     meaning: 'The data directory holds a Hindra already.',
     remedy: 'Use it, or name another directory with --data.',
   },
-  STORE_FORMAT: {
-    status: 500,
-    exit: 1,
-    meaning: 'Another version of Hindra wrote the data directory; nothing in it was changed.',
-    remedy:
-      'Install the version that wrote it, or a newer one; or bring back a backup that this version made: `hindra restore FILE --data DIR`.',
-  },
-  STORE_MIGRATE: {
-    status: 500,
-    exit: 1,
-    meaning: 'An older version of Hindra wrote the data directory; nothing in it was changed.',
-    remedy:
-      'Run `hindra migrate`: it makes a backup, brings the records to the present format, and goes on where it was broken off. `hindra migrate --dry-run` says what it does.',
-  },
   KEY_WRONG: {
     status: 500,
     exit: 1,

@@ -5,6 +5,8 @@ import type { Notice, Takedown } from '../takedown/index.ts'
 import { guarded, type Readings } from './guard.ts'
 import type { Page } from './types.ts'
 
+/** Who acts when nobody asked. */
+const SYSTEM = 'hindra'
 /** So many are shown of what a dry run finds; all are counted. */
 const SHOWN_MAX = 1_000
 
@@ -32,6 +34,25 @@ export interface RejudgingApi {
   acceptRejudgement(by: Principal, caseId: string, why: CaseTakeBack, reason: string): Promise<Case>
   /** A person looked, and it stands. Throws as `acceptRejudgement`. */
   dismissRejudgement(by: Principal, caseId: string, reason: string): Promise<Case>
+}
+
+/** Before anybody is told: what the rule in force would not confirm any more, and what floods. */
+export function createHoldBack({
+  cases,
+  watchFloods,
+  warn,
+}: {
+  readonly cases: Pick<Cases, 'rejudgeAll'>
+  readonly watchFloods: () => Promise<void>
+  readonly warn: (message: string) => void
+}): () => Promise<void> {
+  return async () => {
+    const { falls, untold } = await cases.rejudgeAll(SYSTEM)
+    if (falls + untold > 0) {
+      warn(`${falls + untold} cases wait for a person, for the rule of matching has changed`)
+    }
+    await watchFloods()
+  }
 }
 
 export function rejudgingCalls(

@@ -22,7 +22,7 @@ export function createWatch(
     readonly pool: Pool
     readonly known: KnownSet
     readonly model: ModelFacts | undefined
-    readonly register: Pick<Register, 'cautions' | 'evidence'>
+    readonly register: Pick<Register, 'cautions' | 'lists'>
     readonly claims: Pick<Claims, 'count'>
     readonly takedown: Takedown
     readonly danger: Pick<Danger, 'count'>
@@ -72,7 +72,7 @@ export function createWatch(
       const callsWaiting = ready ? await store.transact((tx) => danger.count(tx)) : null
       const pending = ready ? await claims.count() : null
       const cautions = ready ? await store.transact((tx) => register.cautions(tx)) : null
-      const evidence = ready ? await store.transact((tx) => register.evidence(tx)) : null
+      const evidence = ready ? await store.transact((tx) => register.lists.evidence(tx)) : null
       return {
         ...{ ready, reasons, items, hashes, index: { kind, exact }, queued },
         model: model && known.described ? { id: model.id, ...known.described } : null,

@@ -47,6 +47,8 @@ export interface Lists {
   history(tx: Transaction, name: string): Promise<readonly ListEvent[]>
   /** Counts an entry that came into the list, changed, or left it. */
   count(tx: Transaction, name: string, from: EntryStatus | null, to: EntryStatus | null): void
+  /** What living entries of lists that accuse can be found by. */
+  evidence(tx: Transaction): Promise<EvidenceCounts>
   /** Counts what a living entry can be found by; null where it comes or goes. */
   countEvidence(
     tx: Transaction,
@@ -110,6 +112,16 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
       const views: ListView[] = []
       for (const name of await names(tx)) views.push(await view(tx, name))
       return views
+    },
+
+    async evidence(tx) {
+      const counts = EVIDENCE_KINDS.map((kind): [EvidenceKind, number] => [kind, 0])
+      for (const name of await names(tx)) {
+        const { kind, evidence } = await view(tx, name)
+        if (kind === 'allow') continue
+        for (const count of counts) count[1] += evidence[count[0]]
+      }
+      return Object.fromEntries(counts) as EvidenceCounts
     },
 
     async history(tx, name) {

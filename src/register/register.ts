@@ -4,7 +4,6 @@ import type { Context, Key, Transaction } from '../store/index.ts'
 import { createDisabling } from './disabling.ts'
 import { createEntering, type Entering, type EntryPlace } from './entering.ts'
 import { createErasure, type ItemErasure } from './erasure.ts'
-import { EVIDENCE_KINDS, type EvidenceCounts, type EvidenceKind } from './evidence.ts'
 import { createRefreshing, type Refreshing } from './refreshing.ts'
 import { createFeedback, type GivenFeedback, type NewFeedback } from './feedback.ts'
 import { createGrouping } from './grouping.ts'
@@ -156,8 +155,6 @@ export interface Register extends Entering, ItemErasure, Refreshing {
   doneWithFresh(tx: Transaction, itemId: string): void
   /** What whoever reads a report should know of the register. */
   cautions(tx: Transaction): Promise<Cautions>
-  /** What living entries of lists that accuse can be found by. */
-  evidence(tx: Transaction): Promise<EvidenceCounts>
   /** Out of quarantine, with a reason. Throws NOT_FOUND, CONFLICT, INVALID_INPUT. */
   release(tx: Transaction, by: Principal, itemId: string, reason: string): Promise<Item>
   /** In order of proposal. Throws NOT_FOUND for a list that is not there. */
@@ -249,18 +246,6 @@ export function createRegister(
         onePersonLists: all.filter(({ fourEyes }) => !fourEyes).map(({ name }) => name),
         quarantined: await quarantine.quarantined(tx),
       }
-    },
-
-    async evidence(tx) {
-      const counts = Object.fromEntries(EVIDENCE_KINDS.map((kind) => [kind, 0])) as Record<
-        EvidenceKind,
-        number
-      >
-      for (const { kind, evidence } of await lists.all(tx)) {
-        if (kind === 'allow') continue
-        for (const one of EVIDENCE_KINDS) counts[one] += evidence[one]
-      }
-      return counts
     },
 
     verify: (tx, by, target, reason) => step(tx, by, target, 'verify', reason),

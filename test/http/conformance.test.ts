@@ -212,6 +212,8 @@ describe('what the server answers is what it describes', () => {
     await ask('POST', '/v1/retention/apply', {})
     await ask('GET', '/v1/audit')
     await ask('GET', '/v1/audit/export')
+    await ask('POST', '/v1/rejudgements', { dryRun: true })
+    await ask('GET', '/v1/rejudgements')
     await ask('GET', '/v1/audit/checkpoint')
     await ask('POST', '/v1/audit/verify', {})
     await ask('GET', '/v1/schemas/Sighting')
