@@ -171,7 +171,9 @@ export function createCases(
   const schedule = createSchedule(context.random, settings.recheck)
   const ledger = createLedger(context, audit, schedule)
   const rulings = createRulings(ledger)
-  const rejudging = createRejudging(context, ledger, settings.match, rulings.takeBack)
+  const rejudging = createRejudging(context, ledger, settings.match, (...said) =>
+    rulings.takeBack(...said),
+  )
   return {
     openFromMatch: createSightings(context, ledger, settings.rules, ruleOf(settings.match).id),
     openFromAssessment: createAssessments(context, ledger, settings.rules),

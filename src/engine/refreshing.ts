@@ -14,7 +14,7 @@ export interface RefreshingItems {
    * From media that was just seen somewhere and is, to the byte, what an item lacks evidence of. What fails
    * is told and changes nothing of the sighting.
    */
-  refreshSeen(looked: readonly Looked[]): Promise<void>
+  readonly refreshSeen: (looked: readonly Looked[]) => Promise<void>
 }
 
 /** @param keepsFeatures Whether local features and vectors are kept of pictures at all. */

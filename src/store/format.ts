@@ -18,10 +18,10 @@ export interface MigrationStep {
   /** For people. */
   readonly name: string
   /** What is behind `after`, a batch of it; undefined as `after` of the answer at the end. */
-  batch(
+  readonly batch: (
     tx: Transaction,
     after: string | undefined,
-  ): Promise<{ readonly records: number; readonly after: string | undefined }>
+  ) => Promise<{ readonly records: number; readonly after: string | undefined }>
 }
 
 /** How far a migration has come, in the store itself: a killed one goes on. */

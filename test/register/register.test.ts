@@ -75,7 +75,7 @@ describe('an item', () => {
           status: 'proposed',
           classification: 'National',
           hashTypes: ['sha256', 'sha1', 'md5', 'pdq'],
-          evidence: 'bits',
+          evidence: 'picture',
           hasher: { name: 'pdq-fullres', version: '1' },
           quality: 88,
           disabledUntil: null,
