@@ -192,15 +192,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     cellsMin: policy.cellsMin,
   })
   const look = createLook({
-    store,
-    fetcher,
-    pool,
-    register,
+    ...{ store, fetcher, pool, register, policy, pages: config.fetch },
+    ...{ features: config.features, model: config.model },
     known: observers.searches(known),
-    policy,
-    pages: config.fetch,
-    features: config.features,
-    model: config.model,
     inFull: config.sightings.unmatchedMax > 0,
   })
   const destinations = createDestinations(config.webhooks, resolver)
