@@ -20,7 +20,10 @@ export function answerOf(shown: Shown, url: string, visitor: Visitor): Answer | 
       return seen === undefined ? html(404, '<h1>Not found</h1>') : picture(seen)
     }
     case 'account':
-      return html(200, '<h1>Somebody</h1><p>Write to me</p>')
+      return html(
+        200,
+        `<h1>${new URL(url).pathname.split('/').at(-1) ?? ''}</h1><p>Write to me</p>`,
+      )
     case 'placeholder':
       return picture(PLACEHOLDER)
     case 'gone':

@@ -1,4 +1,5 @@
 import type { Alert } from '../../src/cases/index.ts'
+import { HOUR_MS, isoTime } from '../../src/core/index.ts'
 import type { Engine } from '../../src/engine.ts'
 import type { Persons } from './persons.ts'
 import { elsewhere, recipientAt } from './told.ts'
@@ -8,12 +9,15 @@ import type { World } from './world.ts'
 
 const PIPELINE = 'pipeline'
 const OFFICER = 'officer'
+const LOOK_AGAIN_HOURS = 12
 
 /** Whoever is told of alerts: endpoints, a pipeline that follows them, an officer who acts on them. */
 export class Desk {
   readonly #world: World
   readonly #truth: Truth
   readonly #persons: Persons
+  /** Cases of which a person had to say whether it is still there. */
+  readonly asked = new Set<string>()
 
   constructor(world: World, truth: Truth, persons: Persons) {
     this.#world = world
@@ -82,9 +86,30 @@ export class Desk {
       for (const alert of page) {
         world.readerOf(OFFICER).take(alert)
         if (alert.notice !== undefined) await this.#settle(alert.notice.id)
+        if (alert.kind === 'unverified') await this.#lookAt(alert.caseId ?? '')
       }
       await this.#persons.surely((engine) => engine.acknowledgeAlerts(by, OFFICER, last.cursor))
     }
+  }
+
+  /** Looks at what no look of the process could tell, and says what is there; behind a login, later. */
+  async #lookAt(caseId: string): Promise<void> {
+    const { clock, looks, pages, plant } = this.#world
+    if (plant === 'doubts-unanswered') return
+    const officer = this.#world.as('officer')
+    const entry = await this.#world.live((engine) => engine.case(officer, caseId))
+    const page = pages.get(entry?.url ?? '')
+    if (page === undefined || (entry?.unverified ?? null) === null) return
+    this.asked.add(caseId)
+    const shown = page.shownAt(clock.trueMs)
+    const isThere = page.isThereAt(clock.trueMs)
+    const showed = isThere && shown.kind === 'media' ? shown.picture : undefined
+    looks.add(page.url, { processMs: clock.now(), trueMs: clock.trueMs, showed })
+    const at = isoTime(clock.now() + LOOK_AGAIN_HOURS * HOUR_MS)
+    const given = page.isTellingAt(clock.trueMs)
+      ? ({ answer: isThere ? 'still-there' : 'gone' } as const)
+      : ({ answer: 'look-again', at } as const)
+    await this.#persons.surely((engine) => engine.answerLook(officer, caseId, given, 'looked at'))
   }
 
   /** Sends it again, elsewhere, tells it by hand or decides that it need not arrive. */

@@ -3,7 +3,7 @@ import type { AuditReport } from '../../src/audit/index.ts'
 import type { Case } from '../../src/cases/index.ts'
 import type { Answer } from '../../src/match/index.ts'
 import type { Notice } from '../../src/takedown/index.ts'
-import type { Picture } from './gallery/gallery.ts'
+import { type Picture, pieceOf } from './gallery/gallery.ts'
 import type { Told } from './told.ts'
 import type { Truth } from './truth.ts'
 import { Violation } from './violation.ts'
@@ -119,6 +119,10 @@ export function checkRemembered(world: World, entry: Case, notices: readonly Not
  * ever; what else nobody need be told any more is let go within the hour.
  */
 export function checkHeard({ clock }: World, entry: Case, notices: readonly Notice[]): void {
+  const { unverified, status } = entry
+  const isAtWork = status === 'open' || status === 'in-progress'
+  if (isAtWork && unverified !== null && Date.parse(unverified.alertAt) <= clock.now())
+    throw new Violation('no case forgotten', `nobody hears that looks at ${entry.id} cannot tell`)
   for (const { id, step, state, undelivered } of notices) {
     if (state !== 'failed' && state !== 'bounced') continue
     const isMoot = step !== 'correction' && undelivered === null
@@ -159,7 +163,10 @@ export function checkThere(world: World, told: Told, notice: Notice): void {
   for (const url of told.urls) {
     const page = world.pages.get(url)
     const wasThere = [0, LOOK_HOURS].some((ago) => page?.isThereAt(told.atMs - ago * HOUR_MS))
-    if (wasThere) continue
+    // Only a person can tell what is like it from it: until then nobody knows that it is gone.
+    const shown = page?.shownAt(told.atMs)
+    const isLike = shown?.kind === 'media' && pieceOf(shown.picture).like !== undefined
+    if (wasThere || isLike) continue
     throw new Violation('nobody is told of what is gone', `${step} to ${told.to} about ${url}`)
   }
 }

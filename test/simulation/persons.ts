@@ -153,7 +153,8 @@ export class Persons {
     const analyst = world.as('analyst')
     const asked = { decision: 'pending' } as const
     const pending = await world.live((engine) => engine.cases(analyst, asked))
-    for (const { id, url, subject } of pending ?? []) {
+    for (const { id, url, subject, status } of pending ?? []) {
+      if (status !== 'open' && status !== 'in-progress') continue
       const shown = world.pages.get(url)?.picture?.subject ?? ''
       const answer = this.#items.get(shown) === subject.id ? 'accepted' : 'rejected'
       await this.surely((engine) => engine.decide(analyst, id, answer, 'looked at'))

@@ -14,6 +14,8 @@ export const PLANTS = {
   'looks-by-hash': 'never gone while it is shown',
   /** A finder without local features. */
   'copies-unseen': 'what is known is found',
+  /** A person is asked whether it is still there, and nobody ever answers. */
+  'doubts-unanswered': 'what is gone is found to be gone',
   /** Corrections are taken and thrown away. */
   'corrections-lost': 'every retraction corrected',
   /** A run that does nothing and says that all is done. */

@@ -45,7 +45,11 @@ export interface PlayResult {
   /** Altered copies of what stands in the register, as crawlers brought them; all were found. */
   readonly altered: number
   readonly alteredConfirmed: number
+  /** Cases of which a person had to say whether it is still there, as looks could not tell. */
+  readonly asked: number
   readonly removed: number
+  /** Of these, where a person's word was it. */
+  readonly removedByWord: number
   readonly reopened: number
   readonly crashes: number
   readonly clockJumps: number
@@ -237,7 +241,9 @@ class Play {
       doubles,
       altered: this.#persons.altered.found,
       alteredConfirmed: this.#persons.altered.confirmed,
+      asked: this.#desk.asked.size,
       removed: removals.length,
+      removedByWord: removals.filter(({ byWord }) => byWord).length,
       reopened: cases.reduce((sum, { reopened }) => sum + reopened, 0),
       crashes,
       clockJumps: this.#clockJumps,

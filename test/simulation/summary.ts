@@ -34,7 +34,17 @@ export function summaryOf(results: readonly PlayResult[], whys: readonly string[
     doubles: sum(({ doubles }) => doubles),
     altered: sum(({ altered }) => altered),
     alteredConfirmed: sum(({ alteredConfirmed }) => alteredConfirmed),
+    asked: sum(({ asked }) => asked),
+    askedShare: share(
+      sum(({ asked }) => asked),
+      sum(({ cases }) => cases),
+    ),
     removed: sum(({ removed }) => removed),
+    removedByWord: sum(({ removedByWord }) => removedByWord),
+    removedByWordShare: share(
+      sum(({ removedByWord }) => removedByWord),
+      sum(({ removed }) => removed),
+    ),
     // Each ends its seed, so that it is one of the failed.
     wrongRemoved: whys.filter((why) => WRONG.some((rule) => why.startsWith(rule))).length,
     reopened: sum(({ reopened }) => reopened),
@@ -44,6 +54,10 @@ export function summaryOf(results: readonly PlayResult[], whys: readonly string[
     trueHoursP50: quantile(truly, 0.5),
     trueHoursP90: quantile(truly, 0.9),
   }
+}
+
+function share(part: number, whole: number): number | null {
+  return whole === 0 ? null : Math.round((1_000 * part) / whole) / 1_000
 }
 
 function quantile(numbers: readonly number[], share: number): number | null {

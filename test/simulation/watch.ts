@@ -15,6 +15,8 @@ import type { World } from './world.ts'
 export interface Removal {
   readonly said: number
   readonly truly: number
+  /** A person said so: looks alone could not tell. */
+  readonly byWord: boolean
 }
 
 const HOUR_MS = 3_600_000
@@ -104,13 +106,14 @@ export class Watch {
     for (const notice of entry.notices) this.notices.set(notice.id, notice)
   }
 
-  #wasRemoved({ id, url, removedAt }: Case): void {
+  #wasRemoved({ id, url, removedAt, lastLook }: Case): void {
     const { pages, clock } = this.#world
     const openedMs = this.#openedMs.get(id) ?? 0
     const saidMs = this.#world.looks.trueMs(url, Date.parse(removedAt ?? '')) ?? 0
     const goneMs = pages.get(url)?.goneSince(clock.trueMs) ?? saidMs
     const hours = (ms: number) => Math.max(0, ms - openedMs) / HOUR_MS
-    this.removals.push({ said: hours(saidMs), truly: hours(goneMs) })
+    const byWord = lastLook?.cause === 'person' || lastLook?.cause === 'as-answered'
+    this.removals.push({ said: hours(saidMs), truly: hours(goneMs), byWord })
   }
 }
 

@@ -204,7 +204,8 @@ export class World {
   /** Somebody uploads a picture somewhere, or opens an account; resolves to its page. */
   upload(picture: Picture | undefined, manners?: Manners): Page {
     const { name } = this.#hosts.find((host) => host.manners === manners) ?? this.pick(this.#hosts)
-    const url = `https://${name}/${this.pages.size}`
+    const place = picture === undefined ? `users/anna${this.pages.size}` : this.pages.size
+    const url = `https://${name}/${place}`
     const page = new Page(url, picture, this.clock.trueMs)
     this.pages.set(page.url, page)
     return page
