@@ -98,7 +98,9 @@ export function react(
     case 'swaps-alike':
       page.change(
         at(0.5, 12),
-        picture === undefined ? { kind: 'gone' } : other(manners === 'swaps-alike'),
+        picture === undefined
+          ? { kind: 'gone' }
+          : other(manners === 'swaps-alike' || random.next() < 0.5),
       )
       return
     case 'walls':

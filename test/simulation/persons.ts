@@ -2,13 +2,15 @@ import type { Principal } from '../../src/access/index.ts'
 import type { Engine, SightingAnswer } from '../../src/engine.ts'
 import { HindraError } from '../../src/errors.ts'
 import { PLACEHOLDER, pictureOf } from './answers.ts'
-import { bytesOf, copiesOf, ORIGINAL, subjectsOf } from './gallery/gallery.ts'
+import { bytesOf, copiesOf, likeOf, ORIGINAL, subjectsOf } from './gallery/gallery.ts'
 import { checkFound } from './invariants.ts'
 import type { Page } from './page.ts'
 import type { Truth } from './truth.ts'
 import type { World } from './world.ts'
 
 const CRASHES_SHARE = 0.1
+/** Of uploads, at a host that will put something alike in its place. */
+const DOUBTFUL_SHARE = 0.15
 /** A call has fewer points than this. */
 const POINTS_MAX = 20
 
@@ -26,7 +28,10 @@ export class Persons {
   constructor(world: World, truth: Truth) {
     this.#world = world
     this.#truth = truth
-    this.#unregistered = world.shuffled(subjectsOf('known'))
+    const known = world.shuffled(subjectsOf('known'))
+    const [first] = known.filter(hasDoubtfulLike)
+    // The last one goes first.
+    this.#unregistered = known.filter((subject) => subject !== first).concat(first ?? [])
   }
 
   async allowPlaceholder(): Promise<void> {
@@ -62,7 +67,13 @@ export class Persons {
   async upload(): Promise<void> {
     const { random } = this.#world
     const isKnown = random.next() < 0.85
-    const subject = this.#world.pick(isKnown ? [...this.#items.keys()] : subjectsOf('innocent'))
+    const registered = [...this.#items.keys()]
+    const doubtful = registered.filter(hasDoubtfulLike)
+    if (isKnown && doubtful.length > 0 && random.next() < DOUBTFUL_SHARE) {
+      const picture = this.#world.pick(copiesOf(this.#world.pick(doubtful)))
+      return this.#see(this.#world.upload(picture, 'swaps-alike'))
+    }
+    const subject = this.#world.pick(isKnown ? registered : subjectsOf('innocent'))
     await this.#see(this.#world.upload(this.#world.pick(copiesOf(subject))))
   }
 
@@ -237,6 +248,11 @@ export class Persons {
     const dies = random.next() < CRASHES_SHARE
     return await this.#world.live(work, dies ? random.integer(1, POINTS_MAX) : Infinity)
   }
+}
+
+/** Whether there is something else in its surroundings that looks cannot tell from it for sure. */
+function hasDoubtfulLike(subject: string): boolean {
+  return likeOf(subject)?.verdict === 'review'
 }
 
 function refused(error: unknown): undefined {

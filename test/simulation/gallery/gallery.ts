@@ -40,7 +40,7 @@ export function copiesOf(subject: string): readonly Piece[] {
 }
 
 /** What shows something else in the same surroundings; undefined where there is nothing. */
-export function likeOf(subject: string): Picture | undefined {
+export function likeOf(subject: string): Piece | undefined {
   return FINDABLE.find(({ like }) => like === subject)
 }
 
