@@ -9,7 +9,7 @@ interface Reports {
   readonly reports?: readonly {
     reference: string
     url: string
-    classification: string
+    withdrawn?: boolean
     actions: readonly { action: string }[]
   }[]
   readonly records?: readonly { reference: string; url: string; withdrawn: boolean }[]
@@ -51,11 +51,9 @@ export class Files {
 
 function ofJson(text: string): { lines: readonly Line[]; madeAt: string } {
   const { country, createdAt, reports = [], records = [] } = JSON.parse(text) as Reports
-  const toHotline = reports.map(({ reference, url, classification, actions }) => ({
+  const toHotline = reports.map(({ reference, url, withdrawn = false, actions }) => ({
     ...{ reference, url, to: `hotline ${country ?? ''}` },
-    step: actions.some(({ action }) => action === 'Removed')
-      ? 'removed'
-      : stepOf(classification === 'Ignore'),
+    step: actions.some(({ action }) => action === 'Removed') ? 'removed' : stepOf(withdrawn),
   }))
   const toInterpol = records.map(({ reference, url, withdrawn }) => ({
     ...{ reference, url, to: 'INTERPOL' },
