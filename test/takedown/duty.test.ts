@@ -29,7 +29,11 @@ afterEach(async () => {
 })
 
 /** As after a start, with these addresses. */
-function open(desk: string | null = DESK, police: string | null = POLICE): Duty {
+function open(
+  desk: string | null = DESK,
+  police: string | null = POLICE,
+  hang: Promise<void> = Promise.resolve(),
+): Duty {
   const { mail, takedown } = configWith({
     ...{ 'mail.port': server.port, 'mail.timeoutSeconds': 5 },
     'mail.from': 'notices@hotline.example',
@@ -42,7 +46,13 @@ function open(desk: string | null = DESK, police: string | null = POLICE): Duty 
     ],
     organisation: 'Hotline Testland',
     from: mail.from,
-    transport: createSmtpTransport(mail),
+    transport: {
+      async send(letter) {
+        const taken = await createSmtpTransport(mail).send(letter)
+        await hang
+        return taken
+      },
+    },
     sign: (message) => Promise.resolve(message),
   })
 }
@@ -168,6 +178,20 @@ describe('a relay', () => {
     context.clock.advance(5 * MINUTE_MS)
     expect(await duty.run()).toMatchObject({ mails: 1, calls: 1 })
   })
+})
+
+it('whose process dies before it hears that the mail was taken is made again by the same mail', async () => {
+  const dying = open(DESK, POLICE, new Promise<void>(() => undefined))
+  const [id = ''] = await call(1)
+  void dying.run()
+  while (server.received.length === 0) await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(await waiting()).toBe(1)
+  duty = open()
+  expect(await duty.run()).toMatchObject({ mails: 1, calls: 1 })
+  const [one, again] = server.received
+  expect(again?.raw.equals(one?.raw ?? Buffer.alloc(0))).toBe(true)
+  expect(textTo(DESK)).toContain(id)
+  expect(await waiting()).toBe(0)
 })
 
 describe('an address', () => {

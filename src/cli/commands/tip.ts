@@ -79,9 +79,10 @@ async function submit(shell: Shell, url: string, options: TipOptions): Promise<v
 }
 
 function asText(receipt: TipReceipt): string {
-  const { id, status, priority, url, caseId, outcome, changed = [] } = receipt
+  const { id, status, priority, url, caseId, outcome, changed = [], inDangerNow } = receipt
   return fields({
     ...{ id, status, priority, url: url && defang(url), case: caseId },
+    ...(inDangerNow === true ? { 'in danger now': 'the duty desk is called' } : {}),
     ...(outcome === undefined || outcome === 'added' ? {} : { 'sent before': outcome }),
     ...(changed.length === 0 ? {} : { 'told anew': changed.join(', ') }),
   })
