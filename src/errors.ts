@@ -87,6 +87,19 @@ export const ERRORS = {
     meaning: 'The case is in a state that does not allow this transition.',
     remedy: 'Look at the case with `hindra cases show ID`.',
   },
+  LETTER_UNKNOWN: {
+    status: 409,
+    exit: 5,
+    meaning: 'No letter of this kind is written to this recipient.',
+    remedy:
+      'Tell it by hand, or route the case otherwise; `hindra notices preview --list` names all.',
+  },
+  LETTER_INCOMPLETE: {
+    status: 409,
+    exit: 5,
+    meaning: 'A fact that the letter needs is not known, so that it is held for a person.',
+    remedy: 'Complete what the message names, or tell it by hand and `hindra notices told ID`.',
+  },
   TOO_LARGE: {
     status: 413,
     exit: 7,

@@ -180,6 +180,7 @@ export function toCase({ id, clear, sealed }: CaseRow): Case {
     firstNoticeAt: round.noticedAt,
     removedAt: round.end === 'removed' ? round.endedAt : null,
     reopened: clear.rounds.length - 1,
+    goneBefore: clear.rounds.at(-2)?.endedAt ?? null,
     nextRecheckAt: clear.nextRecheckAt,
     nextRecheckWhy: clear.nextRecheckWhy,
     lastLook: sealed.lastLook,

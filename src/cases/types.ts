@@ -51,6 +51,8 @@ export interface Case {
   /** Since when nobody has seen it: the first of the misses that made it `removed`. */
   readonly removedAt: string | null
   readonly reopened: number
+  /** Of a case that came back: since when nobody had seen it before it did. */
+  readonly goneBefore: string | null
   readonly nextRecheckAt: string | null
   /** Why then; null where nothing is due. */
   readonly nextRecheckWhy: string | null

@@ -20,7 +20,13 @@ import { sightingsSettings } from './sightings.ts'
 import { limitsSettings, logSettings, serverSettings } from './service.ts'
 import { storeSettings } from './store.ts'
 import { registerSettings } from './register.ts'
-import { cloudflareSettings, inboxSettings, mailSettings, takedownSettings } from './takedown.ts'
+import {
+  cloudflareSettings,
+  houseSettings,
+  inboxSettings,
+  mailSettings,
+  takedownSettings,
+} from './takedown.ts'
 import { traceSettings } from './trace.ts'
 
 /** Every setting: its type and bounds, default, and what it means (units last in names). */
@@ -51,6 +57,7 @@ export const schema = z.strictObject({
   policy: section(policySettings),
   trace: section(traceSettings),
   route: section(routeSettings),
+  house: section(houseSettings),
   mail: section(mailSettings),
   inbox: section(inboxSettings),
   takedown: section(takedownSettings),

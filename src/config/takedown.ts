@@ -5,6 +5,29 @@ function hours(defaultHours: number) {
   return z.number().min(0.1).max(8_760).default(defaultHours)
 }
 
+/** The same in each language in which letters are written. */
+function inLanguages() {
+  return z.partialRecord(z.enum(['sv', 'en']), z.string().trim().min(1).max(200))
+}
+
+/** Who we are, as letters say it. */
+export const houseSettings = {
+  telephone: z.string().trim().min(3).max(40).optional().describe('Told in letters, for questions'),
+  dutyHours: inLanguages()
+    .default({})
+    .describe('When it is answered, by language: {sv: dygnet runt, en: day and night}'),
+  flaggerBy: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Who gave the status of trusted flagger (DSA Article 22); platforms are told of it'),
+  flaggerSince: z.iso.date('a day is YYYY-MM-DD').optional().describe('... and on which day'),
+  flaggerArea: inLanguages().default({}).describe('... for which area of expertise, by language'),
+  flaggerLink: z.url().optional().describe('... and where that is published'),
+}
+
 export const mailSettings = {
   host: z.string().default('127.0.0.1').describe('SMTP relay'),
   port: z.int().min(1).max(65535).default(25),
@@ -61,8 +84,21 @@ export const takedownSettings = {
   quietWeekends: z.boolean().default(false).describe('No notices on Saturday and Sunday'),
   timeZone: timeZone()
     .default('Europe/Stockholm')
-    .describe('Of the house: quiet hours, weekends, what the police are to wait for'),
-  templates: z.string().optional().describe('Directory of own texts: LANGUAGE/notice.eta'),
+    .describe(
+      'Of the house: times in letters, quiet hours, weekends, what the police are to wait for',
+    ),
+  templates: z.string().optional().describe('Directory of own letters: LANGUAGE/RECIPIENT.eta'),
+  urls: z
+    .record(z.string().min(1), z.enum(['plain', 'defanged', 'portal']))
+    .default({})
+    .describe('How URLs stand in letters, by mail address or role; portal: on request only'),
+  tellGone: z
+    .array(z.string().min(1))
+    .default([
+      ...['police', 'host', 'platform', 'proxy', 'hotline', 'social-services'],
+      ...['registrar', 'upstream', 'regulator'],
+    ])
+    .describe('Roles that hear once that what they were told of is gone; [] for nobody'),
   notifierNamed: z
     .boolean()
     .default(true)

@@ -45,6 +45,11 @@ export function canonicalUrl(raw: string, rules: readonly UrlRule[] = []): strin
   return url.href
 }
 
+/** A text in which no URL can be clicked by accident. */
+export function defangedText(text: string): string {
+  return text.replace(/https?:\/\/\S+/gi, defang)
+}
+
 /** `hxxps://host[.]tld/path`: cannot be clicked by accident. */
 export function defang(url: string): string {
   const match = /^http(s?):\/\/([^/?#]*)((?:[/?#].*)?)$/s.exec(url)

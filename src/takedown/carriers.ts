@@ -1,5 +1,6 @@
 import type { Channel } from '../cases/index.ts'
 import { DeliveryError } from './delivery-error.ts'
+import type { LetterText } from './letters/writer.ts'
 import type { MachinePart, NoticePart } from './notice-part.ts'
 import type { Addressee, LadderStep, Letter, Transport } from './types.ts'
 
@@ -8,8 +9,10 @@ export interface Carrier extends Transport {
   carries(to: Addressee, step: LadderStep): boolean
   /** What for machines goes along with this part; absent where the letter is for machines alone, or has none. */
   attached?(part: Omit<NoticePart, 'attached'>): readonly MachinePart[]
-  /** The same part gives the same bytes. */
-  compose(part: NoticePart, channel: Channel): Promise<Letter>
+  /** Without words it takes parts alone: a program reads them. */
+  readonly hasWords: boolean
+  /** The same part in the same words gives the same bytes. */
+  compose(part: NoticePart, channel: Channel, words: LetterText): Promise<Letter>
 }
 
 export type Carriers = ReturnType<typeof createCarriers>
@@ -25,10 +28,12 @@ export function createCarriers(byKind: Partial<Record<Channel['kind'], Carrier>>
       { kind }: Pick<Channel, 'kind'>,
     ): readonly MachinePart[] => byKind[kind]?.attached?.(part) ?? [],
 
-    compose(part: NoticePart, channel: Channel): Promise<Letter> {
+    hasWords: ({ kind }: Pick<Channel, 'kind'>): boolean => byKind[kind]?.hasWords ?? true,
+
+    compose(part: NoticePart, channel: Channel, words: LetterText): Promise<Letter> {
       const carrier = byKind[channel.kind]
       if (carrier === undefined) throw new Error('a channel that no machine sends to was queued')
-      return carrier.compose(part, channel)
+      return carrier.compose(part, channel, words)
     },
 
     /** Throws DeliveryError, also where the settings of an earlier start are gone. */

@@ -1,12 +1,16 @@
 import type { Case, Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import { HOUR_MS, isoTime } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
 import { confirmedLaws, type Router } from '../route/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { Carriers } from './carriers.ts'
 import type { EnvelopeRow, Envelopes } from './envelopes.ts'
 import { MASKED_WORD, newReplyWord } from './holds/reply-word.ts'
 import type { StandingHolds } from './holds/standing-holds.ts'
+import type { Incomplete } from './incomplete.ts'
+import { type Gather, isNamedAlways, type Told } from './letters/gather.ts'
+import type { Draft, LetterWriter } from './letters/writer.ts'
 import { type HoldFacts, type NoticeLine, type NoticePart, noticeLine } from './notice-part.ts'
 import type { Hold, NoticeRow, Outbox } from './outbox.ts'
 import type { Pace } from './pace.ts'
@@ -15,6 +19,7 @@ import type { EmergencyStop } from './stop.ts'
 import type { Letter } from './types.ts'
 
 const DAY_HOURS = 24
+const NO_WORDS = { subject: '', body: '' } as const
 
 /** Writes envelopes: what is in one when it commits may leave, and nothing else may. */
 export function createComposition(
@@ -24,7 +29,10 @@ export function createComposition(
     readonly envelopes: Envelopes
     readonly cases: Cases
     readonly stillKnown: StillKnown
-    readonly carriers: Pick<Carriers, 'compose' | 'attached'>
+    readonly carriers: Pick<Carriers, 'compose' | 'attached' | 'hasWords'>
+    readonly letters: LetterWriter
+    readonly gather: Gather
+    readonly incomplete: Pick<Incomplete, 'hold'>
     readonly notifier: { readonly organisation: string; readonly from: string }
     readonly router: Pick<Router, 'jurisdiction'>
     readonly pace: Pace
@@ -36,7 +44,7 @@ export function createComposition(
   },
 ) {
   const { outbox, envelopes, cases, stillKnown, carriers, notifier, router } = parts
-  const { pace, stop, standing, settings, named } = parts
+  const { pace, stop, standing, settings, letters, gather, incomplete, named } = parts
 
   return {
     /** Undefined where none of the notices may go out any more. */
@@ -46,8 +54,7 @@ export function createComposition(
       notices: readonly NoticeRow[],
     ): Promise<Letter | undefined> {
       if ((await stop.read(tx)) !== null) return undefined
-      const rows: NoticeRow[] = []
-      const lines: NoticeLine[] = []
+      const told: Told[] = []
       for (const { id } of notices) {
         const row = await outbox.need(tx, id)
         if (row.clear.state !== 'queued') continue
@@ -72,17 +79,23 @@ export function createComposition(
           outbox.change(tx, by, row, { state: 'held', ...hold })
           continue
         }
-        rows.push(row)
-        lines.push(await lineOf(tx, row, entry))
+        const one = { row, entry, line: await lineOf(tx, row, entry) }
+        const missing = carriers.hasWords(row.sealed.to.channel) ? await lacks(tx, by, one) : []
+        if (missing.length > 0) await incomplete.hold(tx, by, row, missing)
+        else told.push(one)
       }
-      const [first] = rows
-      if (first === undefined) return undefined
-      const isMail = first.clear.channel === 'mail'
-      const part = partOf(first, lines, () => (isMail ? newReplyWord(random) : null))
-      const letter = await carriers.compose(part, first.sealed.to.channel)
-      envelopes.add(tx, letter, part, wordExpiresAt())
+      if (!isSome(told)) return undefined
+      const [{ row: first }] = told
+      const { channel } = first.sealed.to
+      const isMail = channel.kind === 'mail'
+      const part = partOf(first, told, () => (isMail ? newReplyWord(random) : null))
+      const words = carriers.hasWords(channel)
+        ? letters.write(await gather.facts(tx, by, part, told))
+        : undefined
+      const letter = await carriers.compose(part, channel, words ?? NO_WORDS)
+      envelopes.add(tx, letter, part, { words, wordExpiresAt: wordExpiresAt() })
       const { envelopeId, messageId } = letter
-      for (const row of rows) {
+      for (const { row } of told) {
         const attempts = row.clear.attempts + 1
         const handedOver = {
           state: 'sending',
@@ -90,6 +103,7 @@ export function createComposition(
           messageId,
           attempts,
           retryAt: null,
+          triedAt: part.composedAt,
         } as const
         outbox.change(tx, by, row, handedOver)
       }
@@ -130,20 +144,45 @@ export function createComposition(
       return false
     },
 
-    /** What a letter with this notice alone would say now. */
-    async draft(tx: Transaction, row: NoticeRow): Promise<NoticePart> {
-      const entry = await cases.read(tx, row.clear.caseId)
-      return partOf(row, [await lineOf(tx, row, entry)], () => MASKED_WORD)
+    /** What a letter with this notice alone would say now. Throws LETTER_UNKNOWN. */
+    async draft(tx: Transaction, by: string, row: NoticeRow): Promise<Draft> {
+      return draftOf(tx, by, await toldOf(tx, row))
     },
+
+    /** What its letter lacks, in the names of facts; of what is not written at all, that. */
+    missing: async (tx: Transaction, by: string, row: NoticeRow): Promise<readonly string[]> =>
+      lacks(tx, by, await toldOf(tx, row)),
+  }
+
+  async function toldOf(tx: Transaction, row: NoticeRow): Promise<Told> {
+    const entry = await cases.read(tx, row.clear.caseId)
+    return { row, entry, line: await lineOf(tx, row, entry) }
+  }
+
+  async function draftOf(tx: Transaction, by: string, one: Told): Promise<Draft> {
+    const part = partOf(one.row, [one], () => MASKED_WORD)
+    return letters.draft(await gather.facts(tx, by, part, [one]))
+  }
+
+  async function lacks(tx: Transaction, by: string, one: Told): Promise<readonly string[]> {
+    try {
+      return (await draftOf(tx, by, one)).missing
+    } catch (error) {
+      if (error instanceof HindraError && error.code === 'LETTER_UNKNOWN') return [error.message]
+      throw error
+    }
   }
 
   /** @param replyWord Draws one, of whoever can answer by mail */
   function partOf(
-    { clear, sealed }: NoticeRow,
-    notices: readonly NoticeLine[],
+    row: NoticeRow,
+    told: readonly Told[],
     replyWord: () => string | null,
   ): NoticePart {
+    const { clear, sealed } = row
+    const notices = told.map(({ line }) => line)
     const { role, nature, language, jurisdiction, name, channel } = sealed.to
+    const isNamed = named || isNamedAlways(role)
     const part = {
       schema: 'hindra-notice/1',
       envelopeId: newId(),
@@ -154,12 +193,13 @@ export function createComposition(
       legalBasis: 'Regulation (EU) 2022/2065, Article 16',
       language,
       laws: confirmedLaws(router.jurisdiction(jurisdiction)).map((law) => law[language]),
-      notifier: named ? { organisation: notifier.organisation, contact: notifier.from } : null,
+      notifier: isNamed ? { organisation: notifier.organisation, contact: notifier.from } : null,
       provider: name,
       notices,
       hold: holdFacts(role, notices, replyWord),
     } as const
-    return { ...part, attached: carriers.attached(part, channel) }
+    const isPlain = gather.urlForm(row) === 'plain'
+    return { ...part, attached: isPlain ? carriers.attached(part, channel) : [] }
   }
 
   function holdFacts(
@@ -188,4 +228,8 @@ export function createComposition(
     const hostToldAt = role === 'police' ? await standing.toldAt(tx, entry) : null
     return noticeLine(entry, host, { id: row.id, step }, reminds, hostToldAt)
   }
+}
+
+function isSome(told: readonly Told[]): told is readonly [Told, ...Told[]] {
+  return told.length > 0
 }

@@ -1,5 +1,6 @@
 import { Collection, type Context, type Row, type Transaction } from '../store/index.ts'
 import { digestOfWord, MASKED_WORD } from './holds/reply-word.ts'
+import type { LetterText } from './letters/writer.ts'
 import type { NoticePart } from './notice-part.ts'
 import type { Letter } from './types.ts'
 
@@ -32,6 +33,8 @@ interface EnvelopeSealed {
   /** The whole message, one character a byte. */
   readonly raw: string
   readonly part: NoticePart
+  /** The letter as people read it; absent where it had no words, and in records of before it was kept. */
+  readonly text?: LetterText
 }
 
 export type EnvelopeRow = Row<EnvelopeClear, EnvelopeSealed>
@@ -46,7 +49,12 @@ export function createEnvelopes({ sealer }: Context) {
 
   return {
     /** @param wordExpiresAt Of the word in the part, which is kept by its digest alone. */
-    add(tx: Transaction, letter: Letter, part: NoticePart, wordExpiresAt: string): void {
+    add(
+      tx: Transaction,
+      letter: Letter,
+      part: NoticePart,
+      { words, wordExpiresAt }: { words: LetterText | undefined; wordExpiresAt: string },
+    ): void {
       const { envelopeId, messageId, channel, from, to, raw } = letter
       const { hold } = part
       const word = hold?.replyWord ?? null
@@ -67,9 +75,11 @@ export function createEnvelopes({ sealer }: Context) {
               },
             }),
       }
-      const text = Buffer.from(raw).toString('latin1')
+      const bytes = Buffer.from(raw).toString('latin1')
       const kept = hold === null ? part : { ...part, hold: { ...hold, replyWord: MASKED_WORD } }
-      envelopes.put(tx, envelopeId, clear, { messageId, from, to, raw: text, part: kept })
+      const text = words === undefined ? {} : { text: masked(words, word) }
+      const sealed = { messageId, from, to, raw: bytes, part: kept, ...text }
+      envelopes.put(tx, envelopeId, clear, sealed)
       tx.put([OPEN, envelopeId], new Uint8Array())
     },
 
@@ -99,7 +109,8 @@ export function createEnvelopes({ sealer }: Context) {
       }
       const noticeIds = row.clear.noticeIds.filter((held) => held !== noticeId)
       const part = { ...row.sealed.part, notices }
-      envelopes.put(tx, id, { ...row.clear, noticeIds }, { ...row.sealed, raw: '', part })
+      const { text: _text, ...kept } = row.sealed
+      envelopes.put(tx, id, { ...row.clear, noticeIds }, { ...kept, raw: '', part })
     },
 
     get: envelopes.get.bind(envelopes),
@@ -116,4 +127,8 @@ export function createEnvelopes({ sealer }: Context) {
 export function toLetter({ id, clear: { channel }, sealed }: EnvelopeRow): Letter {
   const { messageId, from, to, raw } = sealed
   return { envelopeId: id, messageId, channel, from, to, raw: Buffer.from(raw, 'latin1') }
+}
+
+function masked({ subject, body }: LetterText, word: string | null): LetterText {
+  return { subject, body: word === null ? body : body.replaceAll(word, MASKED_WORD) }
 }

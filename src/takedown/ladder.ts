@@ -6,6 +6,7 @@ import type { Context, Key, Transaction } from '../store/index.ts'
 import { addresseeOf } from './addressee.ts'
 import type { Carriers } from './carriers.ts'
 import type { StandingHolds } from './holds/standing-holds.ts'
+import { isWritten, matterOf } from './letters/kinds.ts'
 import { dueRungs } from './notice-index.ts'
 import { HELD_FOR_APPROVAL, type Hold, type NoticeRow, type Outbox } from './outbox.ts'
 import { countInPages, type Page } from './pages.ts'
@@ -102,8 +103,9 @@ export function createLadder(
       end(tx, by, first)
       return false
     }
-    const told = await whom(tx, first, rung, decision)
-    if (told === undefined) {
+    const told = await whom(tx, first, rung, decision, entry)
+    // What waits for a person holds up nobody behind it.
+    if (told === undefined || (await waitsForPerson(tx, first, rung))) {
       goOn(tx, by, first, 'nobody')
       const next = await outbox.need(tx, first.id)
       const { nextRungAt } = next.clear
@@ -127,15 +129,19 @@ export function createLadder(
     first: NoticeRow,
     rung: Rung,
     decision: Decision,
+    { circumstances }: Case,
   ): Promise<{ to: Addressee; hold: Hold | null } | undefined> {
+    const matter = matterOf(decision.nature, circumstances)
     if (rung === 'reminder') {
       const { to } = first.sealed
+      if (!isWritten(to.role, matter, 'reminder')) return undefined
       const hold = await heldBy(tx, first, to.role)
       return carriers.carries(to, rung) ? { to, hold } : undefined
     }
     const roles: readonly string[] = rung === 'host' ? ['host', 'platform', 'proxy'] : [rung]
     const recipient = decision.ladder.find(({ role }) => roles.includes(role))
     if (recipient === undefined) return undefined
+    if (rung !== 'host' && !isWritten(recipient.role, matter, 'escalation')) return undefined
     const { caseId, round } = first.clear
     const earlier = await outbox.toldOf(tx, caseId, round, recipient.key)
     const isUnderWay = earlier.every(({ clear }) => clear.step === stepOf(rung) && isWaiting(clear))
@@ -148,6 +154,15 @@ export function createLadder(
   function heldBy(tx: Transaction, first: NoticeRow, role: Addressee['role']) {
     const { caseId, round } = first.clear
     return standing.on(tx, caseId, round, role)
+  }
+
+  async function waitsForPerson(tx: Transaction, first: NoticeRow, rung: Rung): Promise<boolean> {
+    const { caseId, round } = first.clear
+    const rows = await outbox.list(tx, { caseId, state: 'held', limit: Infinity })
+    return rows.some(
+      ({ clear }) =>
+        clear.heldFor === 'facts' && clear.round === round && clear.step === stepOf(rung),
+    )
   }
 
   function goOn(tx: Transaction, by: string, first: NoticeRow, why: 'told' | 'nobody'): void {

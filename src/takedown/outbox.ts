@@ -38,11 +38,17 @@ export interface NoticeClear {
   /** Of a first notice: what follows, and when. */
   readonly nextRung: Rung | null
   readonly nextRungAt: string | null
+  /** When it was handed over last, whatever became of it. */
+  readonly triedAt?: string
+  /** When a person said that the police agree to it. */
+  readonly policeAgreedAt?: string
 }
 
 interface NoticeSealed {
   readonly to: Addressee
   readonly lastError: string | null
+  /** What a person answers to a question. */
+  readonly answer?: string
 }
 
 export type NoticeRow = Row<NoticeClear, NoticeSealed>
@@ -58,6 +64,7 @@ export interface NewNotice extends Pick<NoticeClear, 'caseId' | 'step' | 'round'
   readonly to: Addressee
   readonly hold?: Hold | null
   readonly remindsOf?: string
+  readonly answer?: string
 }
 
 /** Notices in one transaction. */
@@ -74,9 +81,11 @@ export function createOutbox({ store, sealer, clock, newId }: Context, audit: Au
   return {
     /** Undefined where the recipient has been (or is being) told this already. */
     async add(tx: Transaction, by: string, wanted: NewNotice): Promise<NoticeRow | undefined> {
-      const { caseId, step, round, to, hold = null, remindsOf = null } = wanted
+      const { caseId, step, round, to, hold = null, remindsOf = null, answer } = wanted
       const unique = uniqueKey({ caseId, step, round }, to.key)
-      if ((await tx.get(unique)) !== undefined) return undefined
+      // There may be many questions.
+      const isAnswer = answer !== undefined
+      if (!isAnswer && (await tx.get(unique)) !== undefined) return undefined
       const clear: NoticeClear = {
         caseId,
         step,
@@ -97,9 +106,10 @@ export function createOutbox({ store, sealer, clock, newId }: Context, audit: Au
         nextRung: null,
         nextRungAt: null,
       }
-      const row = { id: newId(), clear, sealed: { to, lastError: null } }
+      const sealed: NoticeSealed = { to, lastError: null, ...(isAnswer ? { answer } : {}) }
+      const row = { id: newId(), clear, sealed }
       notices.put(tx, row.id, clear, row.sealed)
-      tx.put(unique, Buffer.from(row.id))
+      if (!isAnswer) tx.put(unique, Buffer.from(row.id))
       moveNotice(tx, row.id, undefined, clear)
       record(tx, by, row, clear.state)
       return row

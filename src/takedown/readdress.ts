@@ -7,6 +7,7 @@ import type { Context, Transaction } from '../store/index.ts'
 import type { Host, Trace } from '../trace/index.ts'
 import type { FirstNotices } from './first-notices.ts'
 import type { StandingHolds } from './holds/standing-holds.ts'
+import type { Gather } from './letters/gather.ts'
 import { HELD_FOR_APPROVAL, type NoticeRow, type Outbox } from './outbox.ts'
 import type { Packable } from './packing.ts'
 
@@ -18,6 +19,8 @@ export type LookFirst = (
 
 /** A notice that was not there to be removed is tried again when the next look has been. */
 const GONE_RETRY_HOURS = 1
+/** What is said wherever the media is now. */
+const SAID_ANYWAY: readonly string[] = ['correction', 'removed', 'answer']
 /** Whom it concerns that it was there, also when it is gone. */
 const TOLD_ANYWAY = ['police', 'interpol', 'social-services']
 
@@ -36,10 +39,11 @@ export function createReaddress(
     readonly queueFirst: FirstNotices
     readonly standing: Pick<StandingHolds, 'of'>
     readonly lookFirst: LookFirst | undefined
+    readonly gather: Pick<Gather, 'cameBack'>
     readonly settings: Config['takedown']
   },
 ) {
-  const { outbox, cases, trace, router, queueFirst, standing, lookFirst, settings } = parts
+  const { outbox, cases, trace, router, queueFirst, standing, lookFirst, gather, settings } = parts
 
   return function startRound(by: string) {
     const hosts = new Map<string, Promise<Host | HindraError>>()
@@ -52,7 +56,7 @@ export function createReaddress(
         return { row, entry: await cases.read(tx, row.clear.caseId) }
       })
       // It takes back what was said to somebody, or says that it is gone, wherever the media is now.
-      if (['correction', 'removed'].includes(asked.clear.step)) return packable(asked, entry)
+      if (SAID_ANYWAY.includes(asked.clear.step)) return packable(asked, entry, false)
       const tellAnyway = TOLD_ANYWAY.includes(asked.clear.role)
       const host = await hostNow(entry.rawUrl)
       const isGone = !tellAnyway && !(host instanceof HindraError) && (await goneNow(entry))
@@ -75,7 +79,8 @@ export function createReaddress(
           return `notice ${id}: ${why}`
         }
         const current = known && (await toHost(tx, by, row, entry, known))
-        return current ? packable(current, entry) : undefined
+        if (!current) return undefined
+        return packable(current, entry, await gather.cameBack(tx, current))
       })
     }
 
@@ -137,7 +142,15 @@ export function createReaddress(
   }
 }
 
-function packable(row: NoticeRow, { rawUrl, pageUrl }: Case): Packable {
-  const urlBytes = Buffer.byteLength(rawUrl) + Buffer.byteLength(pageUrl ?? '')
-  return { row, hostName: new URL(rawUrl).hostname, urlBytes }
+function packable(row: NoticeRow, entry: Case, cameBack: boolean): Packable {
+  const { rawUrl, pageUrl, circumstances, takenBack, classification } = entry
+  const { account, ownRequest, inDangerNow } = circumstances
+  const { role, step } = row.clear
+  return {
+    row,
+    hostName: new URL(rawUrl).hostname,
+    urlBytes: Buffer.byteLength(rawUrl) + Buffer.byteLength(pageUrl ?? ''),
+    alike: [account, ownRequest, inDangerNow, cameBack, takenBack, classification].join(),
+    alone: role === 'social-services' || step === 'answer' || (account && step !== 'regulator'),
+  }
 }

@@ -93,7 +93,7 @@ export function createSettlement(
   async function told(tx: Transaction, by: string, row: NoticeRow): Promise<void> {
     await undelivered.settled(tx, row.id)
     const sentAt = isoTime(clock.now())
-    const gone = outbox.change(tx, by, row, { state: 'sent', sentAt }, null)
+    const gone = outbox.change(tx, by, row, { state: 'sent', sentAt, heldFor: null }, null)
     await ladder.sent(tx, by, gone)
     removals.sent(tx, gone)
     if (gone.clear.step === 'notice') await cases.markNotified(tx, by, gone.clear.caseId)

@@ -18,6 +18,8 @@ export async function standingCase(
   const entry = await cases.read(tx, notice.caseId)
   // What was taken back is said to be, for ever.
   if (notice.step === 'correction') return wasTakenBack(entry) ? entry : undefined
+  // A person answers, whatever became of it.
+  if (notice.step === 'answer') return entry
   if (notice.step === 'removed') {
     return entry.status === 'removed' && entry.reopened === notice.round ? entry : undefined
   }

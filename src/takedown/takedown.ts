@@ -1,7 +1,8 @@
+import PostalMime from 'postal-mime'
 import type { Audit } from '../audit/index.ts'
 import type { Case, Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
-import { defang } from '../core/index.ts'
+import { defangedText } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Router } from '../route/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
@@ -12,7 +13,7 @@ import { createComposition } from './composition.ts'
 import { createCorrections, wasTold } from './corrections.ts'
 import type { Duty } from './duty/duty.ts'
 import { createDispatch, type DispatchReport } from './dispatch.ts'
-import { createEnvelopes } from './envelopes.ts'
+import { createEnvelopes, type EnvelopeRow } from './envelopes.ts'
 import { eraseNotices } from './erasure.ts'
 import { createExports, type Exports } from './exports/exports.ts'
 import type { Assessed } from './exports/export-types.ts'
@@ -20,15 +21,16 @@ import { createFirstNotices } from './first-notices.ts'
 import { createHolds } from './holds/holds.ts'
 import { createHoldReplies } from './holds/hold-replies.ts'
 import type { HoldChange, PoliceHold } from './holds/hold-types.ts'
+import { createIncomplete } from './incomplete.ts'
 import { createInbox } from './inbox/inbox.ts'
 import type { Mailbox } from './inbox/mailbox.ts'
 import type { TextRecords } from './inbox/proof.ts'
 import { createLadder } from './ladder.ts'
+import { createGather } from './letters/gather.ts'
+import { createLetterWriter, type LetterText } from './letters/writer.ts'
 import { createSigner } from './mail/dkim.ts'
 import { mailCarrier } from './mail/mail-carrier.ts'
 import { countNotices, type NoticeFilter } from './notice-index.ts'
-import { wholePart } from './notice-part.ts'
-import { createNoticeWriter } from './notice-text.ts'
 import { createOutbox, type NoticeRow, toNotice } from './outbox.ts'
 import { createPace } from './pace.ts'
 import { countInPages } from './pages.ts'
@@ -42,6 +44,7 @@ import { createStop, type Stop } from './stop.ts'
 import { createUndelivered } from './undelivered.ts'
 import type { InboxReport, MailTransport, Notice, NoticeState, Reply } from './types.ts'
 
+const HINDRA = 'hindra'
 /** In one transaction. */
 const RETRIED_AT_ONCE = 100
 
@@ -125,7 +128,7 @@ export interface Takedown {
   counts(): Promise<Readonly<Record<NoticeState, number>>>
   /** Throws NOT_FOUND. */
   get(id: string): Promise<Notice>
-  /** The text part as it was composed, or would be now, with defanged URLs. Throws NOT_FOUND. */
+  /** The letter as it went out, or would now, with defanged URLs. Throws NOT_FOUND, LETTER_UNKNOWN. */
   preview(id: string): Promise<string>
   /** What came back to a notice, oldest first. */
   replies(id: string): Promise<readonly Reply[]>
@@ -146,7 +149,10 @@ export interface TakedownOptions {
   readonly assessment?: (tx: Transaction, entry: Case) => Promise<Assessed>
   /** Called before a hold of the police ends; absent: only alerts tell of it. */
   readonly duty?: Pick<Duty, 'call'>
-  readonly router: Pick<Router, 'decide' | 'jurisdiction' | 'contacts'>
+  readonly router: Pick<Router, 'decide' | 'jurisdiction' | 'contacts' | 'home'>
+  readonly house: Config['house']
+  /** Of rechecks: how far looks at an open case lie apart. */
+  readonly intervals: Config['recheck']['intervals']
   readonly stillKnown: StillKnown
   /** Keys of DKIM; absent: no signature of a reply can be verified. */
   readonly texts?: TextRecords | undefined
@@ -164,8 +170,8 @@ export function createTakedown(
 ): Takedown {
   const { store } = context
   const { settings, mail, lookFirst } = options
-  const write = createNoticeWriter(settings.templates)
-  const form = { ...mail, returnPath: mail.returnPath, write, sign: createSigner(mail) }
+  const letters = createLetterWriter(settings.templates)
+  const form = { ...mail, returnPath: mail.returnPath, sign: createSigner(mail) }
   const carriers = createCarriers({
     mail: mailCarrier(options.transport, form),
     ...(options.posts && postCarriers(context, { ...options.posts, settings, reporter: form })),
@@ -190,12 +196,22 @@ export function createTakedown(
   const corrections = createCorrections(context, parts)
   const removals = createRemovals(context, parts)
   const settlement = createSettlement(context, { ...parts, ladder, undelivered, removals })
-  const composition = createComposition(context, {
+  const inbox = createInbox(context, audit, {
     ...parts,
+    settlement,
+    settings: options.inbox,
+    mailboxes: options.mailboxes,
+    texts: options.texts,
+    heed: createHoldReplies(context, audit, { ...parts, holds }),
+  })
+  const gather = createGather({ ...parts, replies: inbox.repliesTo })
+  const incomplete = createIncomplete(context, audit, { outbox, undelivered })
+  const composition = createComposition(context, {
+    ...{ ...parts, letters, gather, incomplete },
     notifier: form,
     named: settings.notifierNamed,
   })
-  const readdress = createReaddress(context, { ...parts, queueFirst })
+  const readdress = createReaddress(context, { ...parts, queueFirst, gather })
   const dispatch = createDispatch(context, { ...parts, composition, settlement, readdress })
   const exports = createExports(context, audit, {
     ...parts,
@@ -204,14 +220,6 @@ export function createTakedown(
     stopped: async () => settings.stop || (await stop.now()) !== null,
     settings: options.exports ?? { scartCountries: [] },
     organisation: mail.organisation,
-  })
-  const inbox = createInbox(context, audit, {
-    ...parts,
-    settlement,
-    settings: options.inbox,
-    mailboxes: options.mailboxes,
-    texts: options.texts,
-    heed: createHoldReplies(context, audit, { ...parts, holds }),
   })
   let turn: Promise<unknown> = Promise.resolve()
 
@@ -234,6 +242,7 @@ export function createTakedown(
     dispatch: (by) =>
       oneAtATime(async () => {
         await holds.releaseDue(by)
+        await incomplete.releaseComplete(by, (tx, row) => composition.missing(tx, by, row))
         return dispatch(by)
       }),
     collect: (by) => oneAtATime(() => inbox.collect(by)),
@@ -269,17 +278,21 @@ export function createTakedown(
     setAside: (tx, by, noticeId, reason) =>
       changed(tx, noticeId, (row) => undelivered.setAside(tx, by, row, reason)),
     release: async (by, noticeId) => {
-      await store.transact(async (tx) => {
-        const { clear } = await outbox.need(tx, noticeId)
-        if (clear.heldFor === 'police') return
-        const isForbidden = clear.heldFor === 'forbidden'
+      const isDone = await store.transact(async (tx) => {
+        const row = await outbox.need(tx, noticeId)
+        const { heldFor, state } = row.clear
+        if (heldFor === 'police') return false
+        if (state === 'held' && heldFor === 'facts') {
+          await incomplete.agree(tx, by, row)
+          return true
+        }
         const lift = 'the police forbid it; to lift that: hindra notices hold ID --release'
         throw new HindraError(
           'CONFLICT',
-          isForbidden ? lift : 'the notice is not held for the police',
+          heldFor === 'forbidden' ? lift : 'the notice is not held for the police',
         )
       })
-      await holds.change(by, noticeId, { act: 'release' })
+      if (!isDone) await holds.change(by, noticeId, { act: 'release' })
       return store.transact(async (tx) => show(tx, await outbox.need(tx, noticeId)))
     },
     hold: (by, id, change) => holds.change(by, id, change),
@@ -332,12 +345,11 @@ export function createTakedown(
       store.transact(async (tx) => {
         const row = await outbox.need(tx, id)
         const { envelopeId } = row.clear
-        const part =
+        const text =
           envelopeId === null
-            ? await composition.draft(tx, row)
-            : wholePart((await envelopes.need(tx, envelopeId)).sealed.part)
-        const { subject, body } = write(part, defang)
-        return `Subject: ${subject}\n\n${body}`
+            ? await composition.draft(tx, HINDRA, row)
+            : await textOf(await envelopes.need(tx, envelopeId))
+        return defangedText(`Subject: ${text.subject}\n\n${text.body}`)
       }),
     replies: (id) => store.transact((tx) => inbox.repliesTo(tx, id)),
   }
@@ -365,4 +377,14 @@ export function createTakedown(
     turn = next.catch(() => undefined)
     return next
   }
+}
+
+/** What was sent, in words; of records that did not keep them, out of the bytes. */
+async function textOf({ sealed }: EnvelopeRow): Promise<LetterText> {
+  const { text, raw } = sealed
+  if (text !== undefined) return text
+  if (raw === '') return { subject: '', body: 'The bytes of this letter are not kept any more.' }
+  if (raw.startsWith('{')) return { subject: '', body: raw }
+  const { subject = '', text: body = '' } = await PostalMime.parse(Buffer.from(raw, 'latin1'))
+  return { subject, body }
 }

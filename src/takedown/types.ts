@@ -33,8 +33,8 @@ export const LADDER_STEPS = [
   'regulator',
   'correction',
 ] as const
-/** `removed`: what a hotline was told of is gone; in files alone, so that no template knows it. */
-export type LadderStep = (typeof LADDER_STEPS)[number] | 'removed'
+/** `removed`: what somebody was told of is gone. `answer`: a person answers a question. */
+export type LadderStep = (typeof LADDER_STEPS)[number] | 'removed' | 'answer'
 
 /** In which notices can be written; others are told in English. */
 export const LANGUAGES = ['en', 'sv'] as const
@@ -51,13 +51,13 @@ export interface Addressee
 }
 
 /** What a ladder does next. `host`: a first notice to the host, after its country's hotline was told. */
-export type Rung = Exclude<LadderStep, 'notice' | 'correction' | 'removed'> | 'host'
+export type Rung = Exclude<LadderStep, 'notice' | 'correction' | 'removed' | 'answer'> | 'host'
 
 /**
  * `police`: until they release it or its time is over. `forbidden`: they said that it must not go; no time
- * ends that. `approval`: until a person approved the contact.
+ * ends that. `approval`: until a person approved the contact. `facts`: until its letter has what it needs.
  */
-export type HeldFor = 'police' | 'forbidden' | 'approval'
+export type HeldFor = 'police' | 'forbidden' | 'approval' | 'facts'
 
 /** Of a notice that reached nobody: what a person is to do about it, and what was decided. */
 export interface Undelivered {

@@ -127,7 +127,7 @@ export function createUndelivered(
       { ...row, sealed: { ...row.sealed, to } },
       {
         ...{ state: 'queued', channel: to.channel.kind, attempts: 0, retryAt: null },
-        ...{ envelopeId: null, messageId: null, sentAt: null },
+        ...{ envelopeId: null, messageId: null, sentAt: null, heldFor: null },
       },
     )
   }
@@ -208,10 +208,15 @@ export function createUndelivered(
   }
 }
 
-export function isUndelivered({ state }: NoticeRow['clear']): boolean {
-  return state === 'failed' || state === 'bounced'
+export function isUndelivered({ state, heldFor }: NoticeRow['clear']): boolean {
+  return state === 'failed' || state === 'bounced' || (state === 'held' && heldFor === 'facts')
 }
 
-function remedyOf({ step }: NoticeRow['clear']): string {
+const COMPLETE =
+  'complete what the letter lacks, and it goes by itself; or tell them by hand and `hindra notices told ID`, ' +
+  'or `hindra notices set-aside ID --reason "..."`'
+
+function remedyOf({ step, heldFor }: NoticeRow['clear']): string {
+  if (heldFor === 'facts') return COMPLETE
   return step === 'correction' ? `whoever was told stays wrongly told: ${REMEDY}` : REMEDY
 }

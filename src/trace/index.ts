@@ -1,5 +1,5 @@
 export { type IpTables, openIpTables } from './ip-tables.ts'
 export { originByCommand } from './origin.ts'
 export { createOverrides, type Override, type OverrideInput, type Overrides } from './overrides.ts'
-export { createTrace, type Trace } from './trace.ts'
+export { createTrace, registrableDomain, type Trace } from './trace.ts'
 export type * from './types.ts'

@@ -110,7 +110,7 @@ export function createTrace(
       {
         address: public_,
         asn: isProxy ? null : asn,
-        domain: registrable(name),
+        domain: registrableDomain(name),
         asksHost: row === undefined && override?.abuseContact === undefined,
       },
       note,
@@ -200,7 +200,7 @@ function isPublic(address: string): boolean {
 }
 
 /** Undefined for an address, and for names of tests and inner networks, which nobody registers. */
-function registrable(name: string): string | undefined {
+export function registrableDomain(name: string): string | undefined {
   const { domain, isIcann, isPrivate } = parse(name, { allowPrivateDomains: true })
   return domain !== null && (isIcann === true || isPrivate === true) ? domain : undefined
 }

@@ -179,6 +179,8 @@ describe('figures of notices', () => {
       settings,
       mail: { ...mail, userAgent: 'Hindra/test' },
       inbox,
+      house: config.house,
+      intervals: config.recheck.intervals,
       transport,
       router: openRouter(context, audit),
       stillKnown,

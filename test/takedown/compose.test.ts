@@ -5,7 +5,7 @@ import { type Case, NO_CIRCUMSTANCES } from '../../src/cases/index.ts'
 import { composeMail, type ComposeOptions } from '../../src/takedown/mail/compose.ts'
 import { XARF_CSAM } from '../../src/takedown/mail/xarf.ts'
 import { noticeLine, type NoticePart } from '../../src/takedown/notice-part.ts'
-import { createNoticeWriter } from '../../src/takedown/notice-text.ts'
+import { wordsOf } from './letters-of.ts'
 import { reportPart, xarfOf } from './received.ts'
 
 const ID_OF_CASE = '0193c0de-0000-7000-8000-0000000000ca'
@@ -33,6 +33,7 @@ const CASE: Case = {
   country: null,
   closedReason: null,
   takenBack: null,
+  goneBefore: null,
   returned: false,
   url: 'http://alpha.example/a.jpg',
   rawUrl: 'http://alpha.example/a.jpg?token=1',
@@ -76,9 +77,7 @@ function partOf(change: Partial<Case>[] = [{}], rest: Partial<NoticePart> = {}):
   }
 }
 
-const write = createNoticeWriter()
 const FORM: ComposeOptions = {
-  write,
   organisation: 'Hotline Testland',
   from: 'notices@hotline.example',
   returnPath: 'bounces@hotline.example',
@@ -87,7 +86,7 @@ const FORM: ComposeOptions = {
 }
 
 async function sent(part: NoticePart, change: Partial<ComposeOptions> = {}) {
-  const mail = await composeMail(part, 'abuse@alpha.example', { ...FORM, ...change })
+  const mail = await composeMail(part, wordsOf(part), 'abuse@alpha.example', { ...FORM, ...change })
   return {
     mail,
     raw: Buffer.from(mail.raw).toString(),
@@ -119,7 +118,7 @@ describe('composeMail', () => {
       params: { 'report-type': 'feedback-report' },
     })
     expect(parsed.html).toBe(false)
-    const { subject, body } = write(part, (url) => url)
+    const { subject, body } = wordsOf(part)
     expect(parsed.subject).toBe(subject)
     expect(parsed.text).toBe(body)
     expect(reportPart(raw)).toEqual([
@@ -306,9 +305,10 @@ describe('composeMail', () => {
     const lines = partOf([{}, {}]).notices.map((line) => ({ ...line, reminds }))
     const { parsed } = await sent(partOf([{}], { step: 'reminder', notices: lines }))
     expect(parsed.references).toBe('<first@hotline.example>')
-    expect(parsed.subject).toBe('Reminder: Notice of illegal content (DSA Article 16), 2 addresses')
-    expect(parsed.text).toContain('REMINDER')
-    expect(parsed.text).toContain('first notice sent 2026-11-01T08:00:00.000Z')
+    expect(parsed.subject).toBe(
+      '[000000-000000] Reminder of notice 4F2A91-C30B7D, child sexual abuse material, 2 addresses',
+    )
+    expect(parsed.text).toContain('our notice: 4F2A91-C30B7D, 24 November 2026 at 09:30')
   })
 })
 

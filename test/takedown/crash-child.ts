@@ -69,6 +69,8 @@ const takedown = createTakedown(context, audit, cases, trace, {
     cloudflare: config.cloudflare,
   },
   inbox: config.inbox,
+  house: config.house,
+  intervals: config.recheck.intervals,
   exports: config.hotlineExports,
   router: openRouter(context, audit, plan.rules),
   stillKnown: () => Promise.resolve(true),

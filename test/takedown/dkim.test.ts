@@ -7,8 +7,9 @@ import { afterAll, describe, expect, it } from 'vitest'
 // The parts of one folder that no other folder may enter are tested where they are.
 import { composeMail } from '../../src/takedown/mail/compose.ts'
 import { createSigner } from '../../src/takedown/mail/dkim.ts'
-import { createNoticeWriter } from '../../src/takedown/notice-text.ts'
-import { sampleParts } from '../../src/takedown/sample-parts.ts'
+import { createLetterWriter } from '../../src/takedown/letters/writer.ts'
+import { sampleLetter } from '../../src/takedown/letters/samples.ts'
+import type { NoticePart } from '../../src/takedown/notice-part.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'hindra-dkim-'))
 afterAll(() => {
@@ -20,10 +21,18 @@ writeFileSync(dkimKeyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }))
 const SETTINGS = { dkimDomain: 'hotline.example', dkimSelector: 's1', dkimKeyFile }
 
 async function mail(): Promise<Buffer> {
-  const [part] = sampleParts('sv')
-  if (part === undefined) throw new Error('there is a sample')
-  const { raw } = await composeMail(part, 'abuse@alpha.example', {
-    write: createNoticeWriter(),
+  const facts = sampleLetter({ role: 'host', matter: 'media', step: 'first' }, 'sv')
+  const { composedAt, notices } = facts
+  const part: NoticePart = {
+    ...{ schema: 'hindra-notice/1', step: 'notice', role: 'host', nature: 'illegal', composedAt },
+    envelopeId: '00000000-0000-7000-8000-000000000000',
+    legalBasis: 'Regulation (EU) 2022/2065, Article 16',
+    ...{ language: 'sv', laws: [], attached: ['ARF'], provider: 'Example Hosting', notices },
+    hold: null,
+    notifier: { organisation: 'Hotlinjen Å', contact: 'notices@hotline.example' },
+  }
+  const words = createLetterWriter().write(facts)
+  const { raw } = await composeMail(part, words, 'abuse@alpha.example', {
     organisation: 'Hotlinjen Å',
     from: 'notices@hotline.example',
     returnPath: undefined,

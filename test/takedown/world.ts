@@ -110,6 +110,8 @@ export async function openTakedownWorld(
       {
         settings: { ...config.takedown, ...settings, ...change.settings },
         mail: { ...config.mail, userAgent: 'Hindra/test' },
+        house: config.house,
+        intervals: config.recheck.intervals,
         inbox: config.inbox,
         exports: config.hotlineExports,
         posts: { post, cloudflare: config.cloudflare },

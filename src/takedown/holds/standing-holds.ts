@@ -64,6 +64,17 @@ export function createStandingHolds(
         : null
     },
 
+    /** When the police let it go before its time, or a person for them; null where they have not. */
+    async releasedAt(
+      tx: Transaction,
+      { id, reopened: round }: Pick<Case, 'id' | 'reopened'>,
+    ): Promise<string | null> {
+      const row = await records.get(tx, id)
+      if (row === undefined || !isOfRound(row, round)) return null
+      const { voice, until, at } = row.clear
+      return voice !== 'policy' && until === at ? at : null
+    },
+
     /** The record, and a fresh one that is over where nothing was ever held. */
     async need(tx: Transaction, entry: Pick<Case, 'id' | 'reopened'>): Promise<HoldRow> {
       const known = await records.get(tx, entry.id)

@@ -1,15 +1,15 @@
 import MimeNode from 'nodemailer/lib/mime-node'
 import type { NoticePart } from '../notice-part.ts'
-import type { NoticeWriter } from '../notice-text.ts'
+import type { LetterText } from '../letters/writer.ts'
 import type { Letter } from '../types.ts'
 import { feedbackReport } from './arf.ts'
 import { type MachineParts, machineParts } from './machine-parts.ts'
 import { returnAddress } from './return-path.ts'
 
 const TEXT = 'text/plain; charset=utf-8'
+const NO_PARTS: MachineParts = { arf: false, xarf: [] }
 
 export interface ComposeOptions {
-  readonly write: NoticeWriter
   readonly organisation: string
   /** Address of the sender. */
   readonly from: string
@@ -28,6 +28,7 @@ export interface ComposeOptions {
  */
 export async function composeMail(
   part: NoticePart,
+  { subject, body }: LetterText,
   to: string,
   options: ComposeOptions,
 ): Promise<Letter> {
@@ -37,8 +38,8 @@ export async function composeMail(
   const messageId = `<${envelopeId}@${from.slice(from.lastIndexOf('@') + 1)}>`
   const reminded = part.notices.flatMap(({ reminds }) => reminds?.messageId ?? []).filter(isMail)
   const references = [...new Set(reminded)].join(' ')
-  const { subject, body } = options.write(part, (url) => url)
-  const { arf, xarf } = machineParts(part, sender)
+  // What no part is to tell of is not attached: its URL may be given on request only.
+  const { arf, xarf } = part.attached.length === 0 ? NO_PARTS : machineParts(part, sender)
 
   const mail = new MimeNode(arf ? 'multipart/report; report-type=feedback-report' : TEXT, {
     baseBoundary: envelopeId,

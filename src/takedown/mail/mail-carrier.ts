@@ -7,10 +7,11 @@ import { machineParts, namesOf } from './machine-parts.ts'
 export function mailCarrier(transport: MailTransport, form: ComposeOptions): Carrier {
   return {
     carries: () => true,
+    hasWords: true,
     attached: (part) => namesOf(machineParts(part, senderOf(part, form))),
-    compose(part, channel) {
+    compose(part, channel, words) {
       if (channel.kind !== 'mail') throw new Error('only mail has a mail address')
-      return composeMail(part, channel.address, form)
+      return composeMail(part, words, channel.address, form)
     },
     send: (letter) => transport.send(letter),
   }

@@ -4,7 +4,6 @@ import { HindraError } from '../../errors.ts'
 import type { Post } from '../../post/index.ts'
 import type { Carrier } from '../carriers.ts'
 import { DeliveryError } from '../delivery-error.ts'
-import type { NoticeWriter } from '../notice-text.ts'
 import { cloudflareReport } from './cloudflare-report.ts'
 import { faultOfStatus, postLetter } from './post-letter.ts'
 
@@ -27,7 +26,7 @@ const answer = z.object({
  */
 export function cloudflareCarrier(
   settings: Config['cloudflare'],
-  reporter: { readonly organisation: string; readonly from: string; readonly write: NoticeWriter },
+  reporter: { readonly organisation: string; readonly from: string },
   post: Post,
 ): Carrier | undefined {
   const { account, token, api } = settings
@@ -44,9 +43,11 @@ export function cloudflareCarrier(
     carries: ({ channel, nature }, step) =>
       channel.kind === 'http-api' && nature === 'illegal' && step !== 'correction',
 
-    compose(part, { kind }) {
+    hasWords: true,
+
+    compose(part, { kind }, words) {
       const { envelopeId } = part
-      const raw = Buffer.from(JSON.stringify(cloudflareReport(part, reporter)))
+      const raw = Buffer.from(JSON.stringify(cloudflareReport(part, words.body, reporter)))
       return Promise.resolve({
         ...{ envelopeId, messageId: envelopeId, channel: kind, from: '', to: API, raw },
       })

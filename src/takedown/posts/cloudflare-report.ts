@@ -1,5 +1,4 @@
 import type { NoticePart } from '../notice-part.ts'
-import type { NoticeWriter } from '../notice-text.ts'
 
 const JUSTIFICATION_MAX = 5_000
 const COMMENTS_MAX = 2_000
@@ -28,12 +27,10 @@ interface CloudflareReport {
  */
 export function cloudflareReport(
   part: NoticePart,
-  reporter: { readonly organisation: string; readonly from: string; readonly write: NoticeWriter },
+  whole: string,
+  { organisation, from }: { readonly organisation: string; readonly from: string },
 ): CloudflareReport {
-  const { organisation, from, write } = reporter
   const urls = [...new Set(part.notices.map(({ url }) => url))]
-  const whole = write(part, (url) => url).body
-  const short = write(part, (url) => `URL ${urls.indexOf(url) + 1 || 'of a page'}`).body
   const notices = part.notices.map(({ noticeId }) => noticeId).join(' ')
   const passedOn = part.notifier === null ? 'send-anon' : 'send'
   return {
@@ -42,10 +39,25 @@ export function cloudflareReport(
     email: from,
     email2: from,
     urls: urls.join('\n'),
-    justification: (whole.length <= JUSTIFICATION_MAX ? whole : short).slice(0, JUSTIFICATION_MAX),
+    justification: (whole.length <= JUSTIFICATION_MAX ? whole : numbered(whole, part, urls)).slice(
+      0,
+      JUSTIFICATION_MAX,
+    ),
     comments: `Reference ${part.envelopeId}. Notices ${notices}`.slice(0, COMMENTS_MAX),
     host_notification: passedOn,
     ncmec_notification: passedOn,
     owner_notification: 'none',
   }
+}
+
+/** With every URL by its number in the list. */
+function numbered(text: string, { notices }: NoticePart, urls: readonly string[]): string {
+  const pages = notices.flatMap(({ pageUrl }) => pageUrl ?? [])
+  const named = [
+    ...urls.map((url, position) => [url, `URL ${position + 1}`] as const),
+    ...pages.map((url) => [url, 'URL of a page'] as const),
+  ]
+  // The longest first: one may begin with another.
+  const sorted = [...named].sort(([a], [b]) => b.length - a.length)
+  return sorted.reduce((left, [url, name]) => left.replaceAll(url, name), text)
 }

@@ -2,7 +2,6 @@ import type { Config } from '../../config.ts'
 import type { Clock } from '../../core/index.ts'
 import type { Post } from '../../post/index.ts'
 import type { Carrier } from '../carriers.ts'
-import type { NoticeWriter } from '../notice-text.ts'
 import { cloudflareCarrier } from './cloudflare-carrier.ts'
 import { webhookCarrier } from './webhook-carrier.ts'
 
@@ -19,7 +18,6 @@ export function postCarriers(
     readonly reporter: {
       readonly organisation: string
       readonly from: string
-      readonly write: NoticeWriter
     }
   },
 ): { readonly webhook: Carrier; readonly 'http-api'?: Carrier } {

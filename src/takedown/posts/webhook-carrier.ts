@@ -22,6 +22,8 @@ export function webhookCarrier(
   return {
     carries: ({ channel }) => channel.kind === 'webhook' && secretOf.has(new URL(channel.url).href),
 
+    hasWords: false,
+
     compose(part, channel) {
       if (channel.kind !== 'webhook') throw new Error('only a webhook has a URL')
       const { envelopeId, step, composedAt } = part

@@ -1,0 +1,86 @@
+import type { Audit } from '../audit/index.ts'
+import { isoTime } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
+import type { Context, Transaction } from '../store/index.ts'
+import type { NoticeRow, Outbox } from './outbox.ts'
+import { countInPages } from './pages.ts'
+import type { UndeliveredNotices } from './undelivered.ts'
+
+const PAGE = 100
+/** Facts that are missing most often, and how they are completed. */
+const WANTED: Readonly<Record<string, string>> = {
+  policeAgreedAt:
+    'the police have not agreed yet that the owner of the site is told (notices release ID)',
+  municipality:
+    "the child's municipality is not known (cases circumstances ID --municipality CODE)",
+  takenBack: 'why it is taken back is not known',
+  first: 'the letter that it comes back to never went out',
+}
+
+export type Incomplete = ReturnType<typeof createIncomplete>
+
+/**
+ * Notices whose letter lacks a fact that it needs, or is not written at all: each is held for a person, who is
+ * alerted as of what reached nobody, and goes by itself once nothing is missing.
+ */
+export function createIncomplete(
+  { store, clock }: Pick<Context, 'store' | 'clock'>,
+  audit: Audit,
+  parts: {
+    readonly outbox: Outbox
+    readonly undelivered: Pick<UndeliveredNotices, 'add' | 'settled'>
+  },
+) {
+  const { outbox, undelivered } = parts
+
+  return {
+    /** In the transaction in which it would have gone out. */
+    async hold(
+      tx: Transaction,
+      by: string,
+      row: NoticeRow,
+      missing: readonly string[],
+    ): Promise<void> {
+      const why = `its letter waits: ${missing.map(inWords).join('; ')}`
+      const held = { state: 'held', heldFor: 'facts', heldUntil: null } as const
+      await undelivered.add(tx, by, outbox.change(tx, by, row, held, why))
+    },
+
+    /** Lets go what lacks nothing any more; resolves to how many. */
+    releaseComplete(
+      by: string,
+      missing: (tx: Transaction, row: NoticeRow) => Promise<readonly string[]>,
+    ): Promise<number> {
+      return countInPages<string>(store, async (tx, after) => {
+        const filter = { state: 'held', limit: PAGE, ...(after ? { after } : {}) } as const
+        const rows = await outbox.list(tx, filter)
+        let count = 0
+        for (const row of rows) {
+          if (row.clear.heldFor !== 'facts' || (await missing(tx, row)).length > 0) continue
+          await letGo(tx, by, row)
+          count += 1
+        }
+        return { count, last: rows.length < PAGE ? undefined : rows.at(-1)?.id }
+      })
+    },
+
+    /** A person says that the police agree. Throws CONFLICT where it waits for something else. */
+    async agree(tx: Transaction, by: string, row: NoticeRow): Promise<NoticeRow> {
+      if (row.clear.role !== 'site-owner' || row.clear.policeAgreedAt !== undefined) {
+        throw new HindraError('CONFLICT', row.sealed.lastError ?? 'its letter lacks a fact')
+      }
+      audit.append(tx, { by, action: 'notice.police-agree', subject: row.id })
+      const agreed = outbox.change(tx, by, row, { policeAgreedAt: isoTime(clock.now()) })
+      return letGo(tx, by, agreed)
+    },
+  }
+
+  async function letGo(tx: Transaction, by: string, row: NoticeRow): Promise<NoticeRow> {
+    await undelivered.settled(tx, row.id)
+    return outbox.change(tx, by, row, { state: 'queued', heldFor: null }, null)
+  }
+}
+
+function inWords(fact: string): string {
+  return WANTED[fact.replace(/^notices\./, '')] ?? `${fact} is not known`
+}

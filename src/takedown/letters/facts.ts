@@ -1,0 +1,135 @@
+import type { Channel, TakeBackReason } from '../../cases/index.ts'
+import type { HoldFacts, MachinePart, NoticeLine } from '../notice-part.ts'
+import type { Language, LadderStep, ReplyKind } from '../types.ts'
+import type { LetterRole, LetterStep, Matter } from './kinds.ts'
+
+/** How a URL stands in a letter. `portal`: not at all; whoever needs it asks for it. */
+export const URL_FORMS = ['plain', 'defanged', 'portal'] as const
+export type UrlForm = (typeof URL_FORMS)[number]
+
+/** An earlier letter to the same recipient, as a later one quotes it. */
+export interface EarlierLetter {
+  readonly reference: string
+  readonly sentAt: string
+  readonly channel: Channel['kind']
+  /** What came back to it, oldest first; the subject is their own words and may hold their number. */
+  readonly answers: readonly {
+    readonly at: string
+    readonly kind: ReplyKind
+    readonly subject: string | null
+  }[]
+}
+
+/** Whoever can remove it, and whether that one knows. */
+export interface HostTold {
+  readonly name: string
+  /**
+   * `waits`: until `at`, so that the police can say wait. `forbidden`: they said that it must not. `later`: nobody
+   * knows when. `now`: in these minutes. `told`: at `at`.
+   */
+  readonly when: 'waits' | 'forbidden' | 'later' | 'now' | 'told'
+  readonly at: string | null
+}
+
+/** What a letter says of one URL or account. Times are UTC ISO 8601; null is what nobody knows. */
+export interface LineFacts extends NoticeLine {
+  /** Of the notice, as people say it. */
+  readonly reference: string
+  /** When the server's address was looked up. */
+  readonly lookedUpAt: string | null
+  readonly asn: number | null
+  /** The domain that a registrar registered. */
+  readonly domain: string
+  /** Of an account: its lasting id and the name that it shows. */
+  readonly profileId: string | null
+  readonly profileName: string | null
+  /** Media was recognised there, and not only an account reported. */
+  readonly mediaKnown: boolean
+  readonly childAtHome: boolean
+  readonly offenderAtHome: boolean
+  readonly hostAtHome: boolean
+  readonly hostTold: HostTold | null
+  /** The letter to this recipient that this one comes back to. */
+  readonly first: EarlierLetter | null
+  /** To other recipients: when the host was told first and reminded last. */
+  readonly hostInformedAt: string | null
+  readonly hostRemindedAt: string | null
+  /** When it was seen after the first letter, and whether a person or Hindra's own look saw it. */
+  readonly seenAgainAt: string | null
+  readonly seenAgainHow: 'look' | 'sighting' | null
+  readonly goneSince: string | null
+}
+
+/** A provider, as a regulator is told of it: no URL. */
+export interface ProviderRow {
+  readonly provider: string
+  readonly country: string | null
+  readonly count: number
+  readonly firstToldAt: string
+  readonly lastRemindedAt: string | null
+  readonly answers: number
+  readonly hoursOpen: number
+}
+
+/**
+ * What the human text of a letter is made of. A template says a sentence only of facts that are there: one
+ * that is null and not asked for as `it.known.NAME` makes the letter incomplete, and it waits for a person.
+ */
+export interface LetterFacts {
+  readonly role: LetterRole
+  readonly matter: Matter
+  readonly step: LetterStep
+  /** The step of the notice, by which an escalation is told from another. */
+  readonly rung: LadderStep
+  readonly language: Language
+  readonly timeZone: string
+  /** Our number of the letter's first notice, short enough for the telephone; it stands in the subject. */
+  readonly reference: string
+  readonly composedAt: string
+  readonly recipient: string
+  /** Whoever writes; null where name and address are left out (DSA Article 16(2)(c)). */
+  readonly organisation: string | null
+  readonly contact: string | null
+  readonly telephone: string | null
+  readonly dutyHours: string | null
+  readonly home: string
+  /** A form or portal is filled in by a person: nothing is answered by mail. */
+  readonly byForm: boolean
+  readonly urlForm: UrlForm
+  /** What of the mail says the same for machines. */
+  readonly attached: readonly MachinePart[]
+  readonly ownRequest: boolean
+  readonly childInDanger: boolean
+  /** False of class National abroad: it is a crime at home, and we say nothing of other laws. */
+  readonly unlawfulThere: boolean
+  /** Confirmed provisions of the recipient's law; none for class National abroad. */
+  readonly laws: readonly string[]
+  /** Trusted-flagger status (DSA Article 22), for platforms. */
+  readonly trustedFlagger: {
+    readonly by: string
+    readonly since: string
+    readonly area: string
+    readonly link: string
+  } | null
+  /** By when we ask for an answer. */
+  readonly actBy: string | null
+  /** We look at it again at the latest then. */
+  readonly nextLookBy: string | null
+  /** What follows where nothing happens. */
+  readonly next: { readonly step: string; readonly at: string } | null
+  /** The host waits for the police: until when at most, and the word that a reply by mail must hold. */
+  readonly hold: HoldFacts | null
+  /** The police said that the owner of the site may be told. */
+  readonly policeAgreedAt: string | null
+  readonly policeToldAt: string | null
+  readonly policeReference: string | null
+  /** The child's own municipality. */
+  readonly municipality: string | null
+  readonly takenBack: TakeBackReason | null
+  /** Others whom we told, and correct ourselves. */
+  readonly othersTold: number
+  /** What a person answers. */
+  readonly answer: string | null
+  readonly table: readonly ProviderRow[]
+  readonly notices: readonly LineFacts[]
+}

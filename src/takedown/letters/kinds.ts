@@ -1,0 +1,107 @@
+import type { Recipient } from '../../route/index.ts'
+import type { LadderStep, Nature } from '../types.ts'
+
+/** Whom letters are written to. INTERPOL is told by its file of the day alone. */
+export const LETTER_ROLES = [
+  'police',
+  'host',
+  'proxy',
+  'platform',
+  'hotline',
+  'social-services',
+  'site-owner',
+  'registrar',
+  'upstream',
+  'regulator',
+] as const satisfies readonly Recipient['role'][]
+export type LetterRole = (typeof LETTER_ROLES)[number]
+
+/**
+ * What a letter is about. `media`: a picture or film. `account`: what an account does to a child, be there
+ * media or not. `harmful`: what is no crime.
+ */
+export const MATTERS = ['media', 'account', 'harmful'] as const
+export type Matter = (typeof MATTERS)[number]
+
+/**
+ * `first`: the recipient hears of it for the first time. `escalation`: the same, because whoever was told
+ * before did nothing. `came-back`: it was gone, as that recipient knows, and is there again. `gone`: it is
+ * gone and closed. `answer`: a person answers a question.
+ */
+export const LETTER_STEPS = [
+  'first',
+  'reminder',
+  'escalation',
+  'came-back',
+  'correction',
+  'gone',
+  'answer',
+] as const
+export type LetterStep = (typeof LETTER_STEPS)[number]
+
+export interface LetterKind {
+  readonly role: LetterRole
+  readonly matter: Matter
+  readonly step: LetterStep
+}
+
+const TOLD = ['first', 'came-back', 'correction', 'gone', 'answer'] as const
+const ASKED = ['first', 'reminder', 'came-back', 'correction', 'gone', 'answer'] as const
+const LATER = ['escalation', 'correction', 'gone', 'answer'] as const
+const NONE = [] as const
+
+/**
+ * Every letter that there is. Each has words of its own in each language (`templates/LANGUAGE/ROLE.eta`); what
+ * is not here is not written to anybody, and a notice that would need it waits for a person.
+ */
+const CATALOGUE: Readonly<Record<LetterRole, Readonly<Record<Matter, readonly LetterStep[]>>>> = {
+  // What is no crime is the business of whoever hosts it, and of no authority.
+  police: { media: TOLD, account: TOLD, harmful: NONE },
+  host: { media: ASKED, account: ASKED, harmful: ASKED },
+  proxy: { media: ASKED, account: ASKED, harmful: ASKED },
+  platform: { media: ASKED, account: ASKED, harmful: ASKED },
+  // A hotline is not reminded: after a time the host in its country is told.
+  hotline: { media: TOLD, account: TOLD, harmful: NONE },
+  'social-services': { media: TOLD, account: TOLD, harmful: NONE },
+  // Nobody but the platform can act upon an account of it.
+  'site-owner': { media: LATER, account: NONE, harmful: NONE },
+  registrar: { media: LATER, account: NONE, harmful: NONE },
+  upstream: { media: LATER, account: NONE, harmful: NONE },
+  regulator: { media: LATER, account: LATER, harmful: NONE },
+}
+
+export function isWritten(role: string, matter: Matter, step: LetterStep): boolean {
+  const known = LETTER_ROLES.find((one) => one === role)
+  return known !== undefined && CATALOGUE[known][matter].includes(step)
+}
+
+/** All of them, recipient by recipient. */
+export function allKinds(): readonly LetterKind[] {
+  return LETTER_ROLES.flatMap((role) =>
+    MATTERS.flatMap((matter) => CATALOGUE[role][matter].map((step) => ({ role, matter, step }))),
+  )
+}
+
+export function matterOf(nature: Nature, { account }: { readonly account: boolean }): Matter {
+  if (nature === 'harmful') return 'harmful'
+  return account ? 'account' : 'media'
+}
+
+/** Of the steps of notices; whether a first one is about what came back is another question. */
+export function letterStep(step: LadderStep, cameBack: boolean): LetterStep {
+  switch (step) {
+    case 'notice':
+      return cameBack ? 'came-back' : 'first'
+    case 'reminder':
+    case 'correction':
+    case 'answer':
+      return step
+    case 'removed':
+      return 'gone'
+    case 'site-owner':
+    case 'registrar':
+    case 'upstream':
+    case 'regulator':
+      return 'escalation'
+  }
+}

@@ -1,0 +1,103 @@
+import type { Channel } from '../../cases/index.ts'
+import type { Language, ReplyKind } from '../types.ts'
+
+const LOCALES: Readonly<Record<Language, string>> = { sv: 'sv-SE', en: 'en-GB' }
+/** What people call the time of a place; elsewhere the name of the zone is said. */
+const NAMED: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+  'Europe/Stockholm': { sv: 'svensk tid', en: 'Swedish time' },
+}
+
+const CHANNELS: Readonly<Record<Language, Readonly<Record<Channel['kind'], string>>>> = {
+  sv: {
+    mail: 'e-post',
+    webhook: 'er webhook',
+    'http-api': 'ert API för anmälningar',
+    'iccam-export': 'en fil till ICCAM',
+    'interpol-export': 'dagens fil',
+    'by-hand': 'telefon eller formulär',
+  },
+  en: {
+    mail: 'email',
+    webhook: 'your webhook',
+    'http-api': 'your API for reports',
+    'iccam-export': 'a file for ICCAM',
+    'interpol-export': 'the file of the day',
+    'by-hand': 'telephone or form',
+  },
+}
+
+const REPLIES: Readonly<Record<Language, Readonly<Record<ReplyKind, string>>>> = {
+  sv: {
+    bounce: 'meddelandet kom i retur',
+    'delivery-report': 'besked om leveransen',
+    receipt: 'automatisk bekräftelse',
+    answer: 'svar',
+    'removal-claim': 'uppgift om att innehållet är borttaget',
+    refusal: 'avslag',
+  },
+  en: {
+    bounce: 'the message was returned',
+    'delivery-report': 'a report of its delivery',
+    receipt: 'automatic receipt',
+    answer: 'answer',
+    'removal-claim': 'you said that it is removed',
+    refusal: 'refusal',
+  },
+}
+
+export type Words = ReturnType<typeof wordsOf>
+
+/** Words by language and zone, each made once. */
+export function createWords() {
+  const made = new Map<string, Words>()
+  return ({ language, timeZone }: { readonly language: Language; readonly timeZone: string }) => {
+    const key = `${language} ${timeZone}`
+    const words = made.get(key) ?? wordsOf(language, timeZone)
+    made.set(key, words)
+    return words
+  }
+}
+
+/**
+ * Times as people write them, in the house's own time and with its zone said; names of countries, channels and
+ * replies. What is missing stays a hole.
+ */
+function wordsOf(language: Language, timeZone: string) {
+  const locale = LOCALES[language]
+  const named = NAMED[timeZone]?.[language]
+  const day = formatter({ day: 'numeric', month: 'long', year: 'numeric' })
+  const hour = formatter({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  const zone = formatter({ timeZoneName: 'short' }, 'en-GB')
+  const regions = new Intl.DisplayNames([locale], { type: 'region' })
+
+  function formatter(options: Intl.DateTimeFormatOptions, of = locale): Intl.DateTimeFormat {
+    return new Intl.DateTimeFormat(of, { ...options, timeZone })
+  }
+
+  function time(iso: string): string {
+    const at = new Date(iso)
+    const clock = hour.format(at)
+    if (language === 'sv') {
+      return `${day.format(at)} kl. ${clock.replace(':', '.')} ${named ?? `(${timeZone})`}`
+    }
+    const short = zone.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? ''
+    const name = named === undefined ? `${short}, ${timeZone}` : short
+    return `${day.format(at)} at ${clock} ${named === undefined ? '' : `${named} `}(${name})`
+  }
+
+  return {
+    /** `25 november 2026` */
+    date: unlessHole((iso) => day.format(new Date(iso))),
+    /** `25 november 2026 kl. 10.12 svensk tid`, `25 November 2026 at 10:12 Swedish time (CET)`. */
+    time: unlessHole(time),
+    /** `svensk tid`, or the name of the zone. */
+    zoneName: (): string => named ?? timeZone,
+    channelName: unlessHole((kind) => CHANNELS[language][kind as Channel['kind']]),
+    replyName: unlessHole((kind) => REPLIES[language][kind as ReplyKind]),
+    country: unlessHole((code) => regions.of(code) ?? code),
+  }
+}
+
+function unlessHole(say: (word: string) => string): (word: unknown) => string {
+  return (word) => (typeof word === 'string' ? say(word) : String(word))
+}

@@ -1,0 +1,530 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { packageFile } from '../../../src/core/index.ts'
+// The parts of one folder that no other folder may enter are tested where they are.
+import type { LetterFacts } from '../../../src/takedown/letters/facts.ts'
+import {
+  allKinds,
+  isWritten,
+  LETTER_ROLES,
+  LETTER_STEPS,
+  MATTERS,
+} from '../../../src/takedown/letters/kinds.ts'
+import { sampleLetter, sampleLetters } from '../../../src/takedown/letters/samples.ts'
+import { createLetterWriter } from '../../../src/takedown/letters/writer.ts'
+import { LANGUAGES } from '../../../src/takedown/types.ts'
+
+const writer = createLetterWriter()
+const ASKED = ['first', 'reminder', 'came-back', 'escalation']
+
+function nameOf({ role, matter, step, language }: LetterFacts): string {
+  return `${language} ${role} ${matter} ${step}`
+}
+
+describe.each(LANGUAGES)('letters in %s', (language) => {
+  const letters = allKinds().map((kind) => sampleLetter(kind, language))
+
+  it.each(LETTER_ROLES)('to %s are what is written down', async (role) => {
+    const variants = letters.filter((facts) => facts.role === role).flatMap(variantsOf)
+    const text = variants.map(({ title, facts }) => {
+      const { subject, body } = writer.write(facts)
+      return `${'='.repeat(76)}\n${title}\n${'='.repeat(76)}\nSubject: ${subject}\n\n${body}`
+    })
+    await expect(text.join('\n')).toMatchFileSnapshot(`rendered/${language}/${role}.txt`)
+  })
+
+  it('are all different: none stands in for another', () => {
+    const said = new Map<string, string>()
+    for (const facts of letters) {
+      const { subject, body } = writer.write({ ...facts, recipient: 'X', notices: lines(facts) })
+      // An answer says what the person says, to whomever.
+      const text = facts.step === 'answer' ? `${nameOf(facts)}${subject}` : `${subject}\n${body}`
+      expect(said.get(text), nameOf(facts)).toBeUndefined()
+      said.set(text, nameOf(facts))
+    }
+  })
+
+  it('have our number in the subject and in the text, and say how to reach us', () => {
+    for (const facts of letters) {
+      const { subject, body } = writer.write(facts)
+      expect(subject, nameOf(facts)).toContain(`[${facts.reference}]`)
+      for (const said of [facts.reference, facts.organisation, facts.contact, facts.telephone]) {
+        expect(body, nameOf(facts)).toContain(said)
+      }
+    }
+  })
+
+  it('say by when, to whomever something is asked of but the police', () => {
+    const { time } = timesOf(language)
+    for (const facts of letters) {
+      const asked =
+        ASKED.includes(facts.step) && !['police', 'hotline', 'regulator'].includes(facts.role)
+      const { body } = writer.write(facts)
+      expect(body.replace(/\s+/g, ' ').includes(time), nameOf(facts)).toBe(asked)
+    }
+  })
+
+  it('quote the letter that they come back to, with its number, date and channel', () => {
+    for (const facts of letters) {
+      if (['first', 'escalation'].includes(facts.step)) continue
+      const { subject, body } = writer.write(facts)
+      expect(`${subject}${body}`, nameOf(facts)).toContain('4F2A91-C30B7D')
+    }
+  })
+
+  it('hold no time as machines write it, no placeholder and no hole', () => {
+    for (const facts of letters) {
+      const { subject, body } = writer.write(facts)
+      const text = `${subject}\n${body}`
+      expect(text, nameOf(facts)).not.toMatch(
+        /\d{4}-\d{2}-\d{2}T|undefined|null|\[object|NaN|<%|\?\]/,
+      )
+      expect(text, nameOf(facts)).not.toMatch(/\n\n\n|[ \t]\n| {2,}[^ \n]*\w {2,}/)
+      for (const line of body.split('\n')) {
+        const isProse = !/^( {3}|\d+\. )/.test(line)
+        if (isProse) expect(line.length, line).toBeLessThanOrEqual(76)
+      }
+    }
+  })
+
+  it('say no URL to social services, networks and regulators', () => {
+    for (const facts of letters) {
+      if (!['social-services', 'upstream', 'regulator'].includes(facts.role)) continue
+      const { subject, body } = writer.write(facts)
+      expect(`${subject}${body}`, nameOf(facts)).not.toMatch(/h(tt|xx)ps?:|site\.example|\[\.\]/)
+    }
+  })
+
+  it('of what is no crime call it none, name no authority and no Article 16', () => {
+    for (const facts of letters.filter(({ matter }) => matter === 'harmful')) {
+      const { subject, body } = writer.write(facts)
+      expect(`${subject}${body}`).not.toMatch(
+        /artikel|Article|polis|police|barn i pornografisk bild|sexual abuse material|brott|crime/i,
+      )
+      if (!['first', 'reminder', 'came-back'].includes(facts.step)) continue
+      expect(body.replace(/\s+/g, ' ')).toMatch(
+        /Vi säger inte att det är olagligt|We do not say that it is illegal/,
+      )
+    }
+  })
+
+  it('ask nobody but whoever can to preserve, and never the owner of a site', () => {
+    for (const facts of letters.filter(({ role }) => role === 'site-owner')) {
+      expect(writer.write(facts).body).not.toMatch(
+        /bevara|preserve|logg|log|polis|police|bevis|evidence/i,
+      )
+    }
+    const proxy = letters.filter(({ role }) => role === 'proxy')
+    for (const facts of proxy) {
+      expect(writer.write(facts).body).not.toMatch(/er tjänst lagrar|your service (stores|holds)/i)
+    }
+  })
+
+  it('tell whoever receives them as it is called, in a line of its own', () => {
+    for (const facts of letters) {
+      const first = writer.write(facts).body.split('\n')[0] ?? ''
+      expect(first, nameOf(facts)).toMatch(language === 'sv' ? /^Till \S/ : /^To \S/)
+      expect(first).not.toMatch(/:$/)
+    }
+  })
+
+  it('name machine-readable parts only where there are some', () => {
+    for (const facts of letters) {
+      const word = /ARF|XARF/
+      expect(writer.write({ ...facts, attached: [] }).body, nameOf(facts)).not.toMatch(word)
+    }
+    const host = sampleLetter({ role: 'host', matter: 'media', step: 'first' }, language)
+    expect(writer.write({ ...host, attached: ['ARF'] }).body).toMatch(/\(ARF\)/)
+  })
+
+  it('hold a law only as it is given to them, and a trusted flagger only where there is one', () => {
+    for (const facts of letters) {
+      const { body } = writer.write({ ...facts, laws: [], trustedFlagger: null })
+      expect(body, nameOf(facts)).not.toMatch(
+        /brottsbalken|Criminal Code|2011\/93|betrodd anmälare|trusted flagger|Article 22|artikel 22/,
+      )
+    }
+  })
+})
+
+describe('every sentence is bound to what it says', () => {
+  it.each(sampleLetters().map((facts) => [nameOf(facts), facts] as const))('%s', (_name, facts) => {
+    const { used, subject, body } = writer.draft(facts)
+    const before = `${subject}\n${body}`
+    for (const path of used) {
+      const changed = flipped(facts, path)
+      if (changed === undefined) continue
+      const after = writer.draft(changed.facts)
+      const text = `${after.subject}\n${after.body}`
+      const isHeld = after.missing.includes(path)
+      expect(isHeld || text !== before, `${path} changes nothing`).toBe(true)
+      // What is not known any more is not said any more.
+      const gone = changed.gone ?? ''
+      const times = gone === '' ? 0 : count(before, gone)
+      if (times > 0 && !isHeld) expect(count(text, gone), path).toBeLessThan(times)
+    }
+  })
+
+  it('and every fact is said by some letter', () => {
+    const used = new Set(
+      sampleLetters()
+        .flatMap((facts) => variantsOf(facts))
+        .flatMap(({ facts }) => writer.draft(facts).used),
+    )
+    const letter = sampleLetter({ role: 'host', matter: 'media', step: 'first' }, 'en')
+    const line = Object.keys(letter.notices[0] ?? {}).map((name) => `notices.${name}`)
+    const known = [...Object.keys(letter), ...line]
+    const unsaid = known.filter((name) => !used.has(name) && !SILENT.includes(name))
+    expect(unsaid).toEqual([])
+  })
+})
+
+describe('a letter that lacks what it needs', () => {
+  it.each([
+    ['site-owner', 'media', 'escalation', 'policeAgreedAt'],
+    ['social-services', 'media', 'first', 'municipality'],
+    ['host', 'media', 'correction', 'takenBack'],
+    ['host', 'media', 'reminder', 'notices.first'],
+    ['host', 'media', 'gone', 'notices.first'],
+    ['host', 'media', 'first', 'actBy'],
+    ['registrar', 'media', 'gone', 'notices.first'],
+    ['police', 'account', 'answer', 'answer'],
+  ] as const)('%s, %s, %s: %s', (role, matter, step, path) => {
+    for (const language of LANGUAGES) {
+      const facts = sampleLetter({ role, matter, step }, language)
+      const name = path.replace('notices.', '')
+      const lacking = path.startsWith('notices.')
+        ? { ...facts, notices: facts.notices.map((line) => ({ ...line, [name]: null })) }
+        : { ...facts, [name]: null }
+      expect(writer.draft(lacking).missing).toContain(path)
+      expect(() => writer.write(lacking)).toThrow(
+        expect.objectContaining({ code: 'LETTER_INCOMPLETE' }),
+      )
+    }
+  })
+})
+
+describe('the catalogue', () => {
+  it('says of every recipient, matter and step whether a letter is written', () => {
+    for (const role of LETTER_ROLES) {
+      for (const matter of MATTERS) {
+        for (const step of LETTER_STEPS) {
+          const facts = {
+            ...sampleLetter({ role: 'host', matter: 'media', step: 'first' }, 'sv'),
+            role,
+            matter,
+            step,
+          }
+          const write = () => writer.draft(facts)
+          if (isWritten(role, matter, step)) expect(write).not.toThrow()
+          else expect(write).toThrow(expect.objectContaining({ code: 'LETTER_UNKNOWN' }))
+        }
+      }
+    }
+    expect(isWritten('interpol', 'media', 'first')).toBe(false)
+  })
+
+  it('writes of no crime to those who host it alone', () => {
+    const told = allKinds().filter(({ matter }) => matter === 'harmful')
+    expect(new Set(told.map(({ role }) => role))).toEqual(new Set(['host', 'proxy', 'platform']))
+  })
+})
+
+describe('the Swedish', () => {
+  const texts = sampleLetters()
+    .filter(({ language }) => language === 'sv')
+    .flatMap((facts) => variantsOf(facts))
+    .map(({ facts }) => writer.write(facts))
+
+  /** Translated English, bureaucratic, or false. */
+  it.each([
+    /låta .{0,20}nummer.{0,20} stå kvar/i,
+    /det håller inte/i,
+    /rättsakten om digitala tjänster/i,
+    /^Till .*:$/m,
+    /skildrar sexuella övergrepp/i,
+    /barnpornografi(?!brott)/i,
+    /säkra bevis/i,
+    /tillhandahåll/i,
+    /i enlighet med/i,
+    /vänligen/i,
+    /ta ner\b/i,
+    /\bdu\b|\bdin\b/i,
+    /material med sexuella övergrepp/i,
+    /\bkl \d/,
+    /\d:\d\d(?! )/,
+    /trusted flagger/i,
+    /content|notice(?!s@)|hosting provider/i,
+    /"artikel 5 i direktiv/i,
+  ])('has none of %s', (phrase) => {
+    for (const { subject, body } of texts) {
+      const text = `${subject}\n${body}`.replaceAll('Example Hosting', '').replaceAll('TT:MM', '')
+      expect(text).not.toMatch(phrase)
+    }
+  })
+
+  it('writes times as people do, and says which', () => {
+    for (const { body } of texts) {
+      for (const [at] of body.replace(/\s+/g, ' ').matchAll(/\d+ (\w+) 2026 kl\. [^ ]+ \S+ \S+/g)) {
+        expect(at).toMatch(/^\d{1,2} november 2026 kl\. \d\d\.\d\d svensk tid/)
+      }
+    }
+  })
+
+  it('says another zone by its name', () => {
+    const facts = sampleLetter({ role: 'host', matter: 'media', step: 'first' }, 'sv')
+    const { body } = writer.write({ ...facts, timeZone: 'Europe/Helsinki' })
+    expect(body).toContain('25 november 2026 kl. 11.05 (Europe/Helsinki)')
+    const english = sampleLetter({ role: 'host', matter: 'media', step: 'first' }, 'en')
+    expect(writer.write(english).body).toContain('25 November 2026 at 10:05 Swedish time (CET)')
+  })
+})
+
+describe('own templates', () => {
+  let directory: string
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'hindra-letters-'))
+  })
+  afterEach(() => {
+    rmSync(directory, { recursive: true })
+  })
+
+  function own(file: string, change: (text: string) => string): void {
+    const shipped = readFileSync(packageFile(`templates/en/host.eta`), 'utf8')
+    mkdirSync(dirname(join(directory, file)), { recursive: true })
+    writeFileSync(join(directory, file), change(shipped))
+  }
+
+  it('come before those that ship, file by file', () => {
+    own('en/host.eta', (text) => text.replace('Notice of illegal content', 'Illegal content here'))
+    const ours = createLetterWriter(directory)
+    const host = sampleLetter({ role: 'host', matter: 'media', step: 'first' }, 'en')
+    expect(ours.write(host).subject).toContain('Illegal content here')
+    const proxy = sampleLetter({ role: 'proxy', matter: 'media', step: 'first' }, 'en')
+    expect(ours.write(proxy)).toEqual(writer.write(proxy))
+  })
+
+  it.each([
+    [
+      'a placeholder that does not exist',
+      (text: string) => text.replace('it.recipient', 'it.recipent'),
+      'placeholder recipent',
+    ],
+    [
+      'a needed fact that is known by another name',
+      (text: string) => text.replace('it.actBy', 'it.known.actByWhen'),
+      'placeholder known.actByWhen',
+    ],
+    ['no subject', (text: string) => text.replace('Subject: ', ''), 'Subject'],
+    [
+      'no URL',
+      (text: string) => text.replace("<%~ it.part('lines') %>", ''),
+      'https://site.example/1.jpg',
+    ],
+    [
+      'broken syntax',
+      (text: string) => text.replace('<%= it.recipient %>', '<% for ( { %>'),
+      'en/host.eta',
+    ],
+    [
+      'a letter without words',
+      (text: string) => text.replace('=== media: reminder', '=== harmful: answer'),
+      'twice',
+    ],
+    [
+      'a letter left out',
+      (text: string) => text.slice(0, text.indexOf('=== media: reminder')),
+      '"media: reminder" has no words',
+    ],
+    [
+      'a letter that is never written',
+      (text: string) => `${text}\n=== media: escalation\nSubject: x\n`,
+      'no letter "media: escalation"',
+    ],
+    [
+      'a step that does not exist',
+      (text: string) => text.replace('=== media: first', '=== media: start'),
+      'start is none of',
+    ],
+  ])('with %s are refused at the start', (_what, change, says) => {
+    own('en/host.eta', change)
+    const start = () => createLetterWriter(directory)
+    expect(start).toThrow(says)
+    expect(start).toThrow(expect.objectContaining({ code: 'INVALID_CONFIG' }))
+  })
+
+  it('of an earlier version, which nothing uses any more, are refused and named', () => {
+    own('sv/notice.eta', (text) => text)
+    expect(() => createLetterWriter(directory)).toThrow('sv/notice.eta is used by nothing')
+  })
+})
+
+/** Facts that choose a letter, or how it is written, and are not said as such. */
+const SILENT = [
+  ...['role', 'step', 'rung', 'language', 'timeZone', 'composedAt', 'urlForm', 'policeAgreedAt'],
+  ...['notices', 'notices.caseId', 'notices.step', 'notices.reminds', 'notices.correction'],
+  ...['notices.account', 'notices.judgedBy', 'notices.hostToldAt', 'notices.noticeId'],
+]
+
+/** The sample, and what else its kind may say. */
+function variantsOf(facts: LetterFacts): readonly { title: string; facts: LetterFacts }[] {
+  const title = `${facts.matter}, ${facts.step}`
+  const variants = [{ title, facts }]
+  const add = (what: string, change: Partial<LetterFacts>) =>
+    variants.push({ title: `${title}; ${what}`, facts: { ...facts, ...change } })
+  const isFirst = facts.step === 'first'
+  if (isFirst) add('own request', { ownRequest: true })
+  if (isFirst && facts.matter === 'account') add('in danger now', { childInDanger: true })
+  if (isFirst && ['police', 'social-services'].includes(facts.role) && facts.matter === 'media') {
+    add('in danger now', { childInDanger: true })
+  }
+  if (isFirst && facts.role === 'social-services') {
+    add('no telephone, police not told', { telephone: null, policeToldAt: null })
+  }
+  if (isFirst && facts.role === 'police' && facts.matter === 'media') {
+    add('nothing waits', {
+      hold: null,
+      telephone: null,
+      notices: facts.notices.map((line) => ({ ...line, hostTold: null })),
+    })
+    add('host told, no word', {
+      hold: {
+        hostToldAt: '2026-11-28T09:12:44.318Z',
+        timeZone: 'Europe/Stockholm',
+        replyWord: null,
+      },
+      notices: facts.notices.map((line, n) => ({
+        ...line,
+        hostTold: {
+          name: line.host,
+          when: n === 0 ? 'told' : 'later',
+          at: '2026-11-25T09:00:00.000Z',
+        },
+      })),
+    })
+  }
+  if (isFirst && facts.role === 'host' && facts.matter === 'media') {
+    add('class National abroad, no machine-readable part', {
+      unlawfulThere: false,
+      laws: [],
+      attached: [],
+    })
+    add('by form', { byForm: true })
+    add('notifier not named', { organisation: null, contact: null, telephone: null })
+    add('addresses on request', { urlForm: 'portal', attached: [] })
+  }
+  if (facts.step === 'correction') {
+    for (const why of ['not-illegal', 'wrong-address', 'item-retracted'] as const) {
+      add(why, { takenBack: why, othersTold: why === 'not-illegal' ? 1 : 0 })
+    }
+  }
+  if (facts.step === 'escalation' && facts.role !== 'site-owner') {
+    add('host could not be reached', {
+      table: facts.table.map((row) => ({ ...row, lastRemindedAt: null, answers: 2 })),
+      notices: facts.notices.map((line) => ({
+        ...line,
+        hostInformedAt: null,
+        hostRemindedAt: null,
+      })),
+    })
+  }
+  return variants
+}
+
+function lines({ notices }: LetterFacts): LetterFacts['notices'] {
+  return notices.map((line) => ({ ...line, host: 'X' }))
+}
+
+function timesOf(language: string): { time: string } {
+  return {
+    time:
+      language === 'sv'
+        ? '26 november 2026 kl. 10.12 svensk tid'
+        : '26 November 2026 at 10:12 Swedish time',
+  }
+}
+
+function count(text: string, part: string): number {
+  return text.replace(/\s+/g, ' ').split(part).length - 1
+}
+
+/**
+ * The letter with one of its facts changed: turned, taken away, or another. `gone` is what may stand less often
+ * then. Undefined where the fact only holds others.
+ */
+function flipped(
+  facts: LetterFacts,
+  path: string,
+): { facts: LetterFacts; gone?: string } | undefined {
+  const [name = '', ...inner] = path.split('.')
+  if (name === 'notices' && inner.length > 0) {
+    const [field = ''] = inner
+    if (inner.length > 1 || field === 'number') return undefined
+    const lines = facts.notices.map((line) => change(line, field))
+    const gone = lines[0]?.gone
+    return {
+      facts: { ...facts, notices: lines.map(({ value }) => value) },
+      ...(gone === undefined ? {} : { gone }),
+    }
+  }
+  if (inner.length > 0) return undefined
+  if (['role', 'matter', 'step', 'language', 'notices', 'count'].includes(name)) return undefined
+  if (!(name in facts)) return undefined
+  const { value, gone } = change(facts, name)
+  return { facts: value, ...(gone === undefined ? {} : { gone }) }
+}
+
+function change<Data extends object>(data: Data, name: string): { value: Data; gone?: string } {
+  const before = Reflect.get(data, name) as unknown
+  const set = (value: unknown) => ({ ...data, [name]: value })
+  if (before === null) return { value: set(exampleOf(name)) }
+  if (typeof before === 'boolean') return { value: set(!before) }
+  if (typeof before === 'number') return { value: set(before + 1) }
+  if (Array.isArray(before)) return { value: set(before.length === 0 ? ['another'] : []) }
+  if (name in OTHER) return { value: set(OTHER[name]) }
+  const isNullable = NULLABLE.includes(name)
+  if (typeof before === 'string' && isNullable) {
+    const shown = /T\d\d:/.test(before) ? undefined : before
+    return { value: set(null), ...(shown === undefined ? {} : { gone: shown }) }
+  }
+  if (typeof before === 'object') return { value: set(null) }
+  const isTime = typeof before === 'string' && /T\d\d:/.test(before)
+  return { value: set(isTime ? '2026-11-20T01:02:03.000Z' : 'another-word') }
+}
+
+const NULLABLE = [
+  ...['organisation', 'contact', 'telephone', 'dutyHours', 'actBy', 'nextLookBy', 'policeToldAt'],
+  ...[
+    'policeReference',
+    'municipality',
+    'answer',
+    'pageUrl',
+    'profileId',
+    'profileName',
+    'country',
+  ],
+  ...['lookedUpAt', 'hostInformedAt', 'hostRemindedAt', 'seenAgainAt', 'goneSince', 'takenBack'],
+]
+const OTHER: Readonly<Record<string, unknown>> = {
+  classification: 'National',
+  basis: 'nothing-known',
+  seenAgainHow: 'sighting',
+  home: 'NO',
+  url: 'https://another.example/',
+}
+
+function exampleOf(name: string): unknown {
+  if (name === 'hostTold')
+    return { name: 'Another Host', when: 'told', at: '2026-11-20T01:02:03.000Z' }
+  if (name === 'hold')
+    return { hostToldAt: '2026-11-20T01:02:03.000Z', timeZone: 'Europe/Stockholm', replyWord: null }
+  if (name === 'trustedFlagger')
+    return { by: 'A', since: '2026-01-01', area: 'B', link: 'https://c.example/' }
+  if (name === 'next') return { step: 'regulator', at: '2026-11-20T01:02:03.000Z' }
+  if (name === 'first')
+    return { reference: 'X', sentAt: '2026-11-20T01:02:03.000Z', channel: 'mail', answers: [] }
+  if (name === 'country') return 'NO'
+  return /At$|By$|Since$/.test(name) ? '2026-11-20T01:02:03.000Z' : 'a new word'
+}
