@@ -125,21 +125,3 @@ export function noticeLine(
 function oneLine(url: string): string {
   return new URL(url).href
 }
-
-/** A part as it is kept with its letter: earlier versions knew less of it. */
-export type KeptPart = Omit<NoticePart, 'attached' | 'hold' | 'notices'> &
-  Partial<Pick<NoticePart, 'attached' | 'hold'>> & {
-    readonly notices: readonly (Omit<NoticeLine, keyof typeof NOT_TOLD> & Partial<NoticeLine>)[]
-  }
-
-const NOT_TOLD = { judgedBy: 'person', account: false, correction: null, hostToldAt: null } as const
-
-/** What earlier versions did not know is said of none of it. */
-export function wholePart(part: KeptPart): NoticePart {
-  return {
-    ...part,
-    attached: part.attached ?? [],
-    hold: part.hold ?? null,
-    notices: part.notices.map((line) => ({ ...NOT_TOLD, ...line })),
-  }
-}

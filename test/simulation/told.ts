@@ -31,16 +31,21 @@ export function toldBy(mail: {
   readonly raw: Uint8Array
 }): Told {
   const { messageId, to, atMs, raw } = mail
-  const text = Buffer.from(raw).toString('latin1').replace(/=\r\n/g, '').replaceAll('\r\n', '\n')
+  const text = Buffer.from(raw)
+    .toString('latin1')
+    .replace(/=\r\n/g, '')
+    .replaceAll('=3D', '=')
+    .replaceAll('\r\n', '\n')
   const all = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, found]) => found ?? '')
+  // As people read them: numbered, or behind a word where the domain comes first; defanged for most.
+  const read = all(/^(?:\d+\. | {3}(?:adress|address): )(h(?:tt|xx)ps?:\/\/\S+)/gm)
   return {
     step: /^X-Hindra-Step: (\S+)/m.exec(text)?.[1] ?? '',
     to: recipientAt(to),
     atMs,
     messageId,
-    // As a person reads it: what machines get beside it is not in every letter.
-    urls: all(/^\d+\. (https?:\S+)$/gm),
-    noticeIds: all(/^ +(?:notice|correction|number:) ([0-9a-f-]{36})$/gm),
+    urls: [...new Set(read.map(fanged))],
+    noticeIds: all(/"report_id": "([0-9a-f-]+)"/g),
   }
 }
 
@@ -58,4 +63,8 @@ interface NoticePart {
   readonly step: string
   readonly envelopeId: string
   readonly notices: readonly { readonly url: string; readonly noticeId: string }[]
+}
+
+function fanged(url: string): string {
+  return url.replace(/^hxxp/, 'http').replaceAll('[.]', '.')
 }

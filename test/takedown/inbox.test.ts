@@ -63,8 +63,8 @@ describe('a bounce', () => {
   })
 
   it('makes the next rung of the ladder due', async () => {
-    const owner = { kind: 'mail', address: 'owner@site.example' } as const
-    world.contacts.push({ role: 'site-owner', name: 'X', channel: owner, source: 'rdap-ip' })
+    const upstream = { kind: 'mail', address: 'noc@upstream.example' } as const
+    world.contacts.push({ role: 'upstream', name: 'X', channel: upstream, source: 'rdap-ip' })
     const { id, returnPath } = await sent()
     deliver(bounce(returnPath, ''))
     await collect()
@@ -73,8 +73,10 @@ describe('a bounce', () => {
     await world.run()
     expect(world.server.received.flatMap(({ to }) => to)).toEqual([
       'abuse@alpha.example',
-      'owner@site.example',
+      'noc@upstream.example',
     ])
+    // Nobody read the first notice, and nothing else is said.
+    expect(world.server.received[1]?.parsed.text).toContain('kunde inte nås')
   })
 
   it('that tells of a delay or of success changes nothing', async () => {
@@ -111,6 +113,7 @@ describe('a reply', () => {
     deliver(reply(to, [`In-Reply-To: ${messageId}`, 'Auto-Submitted: auto-replied'], ['Ticket 1']))
     expect(await collect()).toMatchObject({ replies: 1, removalClaims: 0 })
     expect(await notice()).toMatchObject({ state: 'acknowledged' })
+    world.pass(1)
     deliver(reply(to, [`References: <x@y.example> ${messageId}`], ['We look at it.', '> remove']))
     await collect()
     const found = await replies()

@@ -184,10 +184,7 @@ export function createGather(parts: GatherParts) {
     const rows = await outbox.list(tx, { caseId, limit: Infinity })
     const told = rows.filter(
       (one) =>
-        isFirstSent(one) &&
-        one.clear.round < round &&
-        one.clear.state !== 'bounced' &&
-        one.sealed.to.key === row.sealed.to.key,
+        isFirstSent(one) && one.clear.round < round && one.sealed.to.key === row.sealed.to.key,
     )
     return told.at(-1)
   }
@@ -287,8 +284,9 @@ function ownEarlier(all: readonly NoticeRow[], row: NoticeRow): NoticeRow | unde
   return found?.sealed.to.key === row.sealed.to.key ? found : undefined
 }
 
-function isFirstSent({ clear: { step, sentAt } }: NoticeRow): boolean {
-  return step === 'notice' && sentAt !== null
+/** What came back was read by nobody. */
+function isFirstSent({ clear: { step, sentAt, state } }: NoticeRow): boolean {
+  return step === 'notice' && sentAt !== null && state !== 'bounced'
 }
 
 function hostTold(asHost: readonly NoticeRow[]): HostTold | null {
