@@ -109,8 +109,8 @@ export function createEnvelopes({ sealer }: Context) {
       }
       const noticeIds = row.clear.noticeIds.filter((held) => held !== noticeId)
       const part = { ...row.sealed.part, notices }
-      const { text: _text, ...kept } = row.sealed
-      envelopes.put(tx, id, { ...row.clear, noticeIds }, { ...kept, raw: '', part })
+      const { messageId, from, to } = row.sealed
+      envelopes.put(tx, id, { ...row.clear, noticeIds }, { messageId, from, to, raw: '', part })
     },
 
     get: envelopes.get.bind(envelopes),

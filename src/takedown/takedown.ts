@@ -204,7 +204,7 @@ export function createTakedown(
     texts: options.texts,
     heed: createHoldReplies(context, audit, { ...parts, holds }),
   })
-  const gather = createGather({ ...parts, replies: inbox.repliesTo })
+  const gather = createGather({ ...parts, replies: (tx, id) => inbox.repliesTo(tx, id) })
   const incomplete = createIncomplete(context, audit, { outbox, undelivered })
   const composition = createComposition(context, {
     ...{ ...parts, letters, gather, incomplete },

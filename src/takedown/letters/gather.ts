@@ -158,7 +158,7 @@ export function createGather(parts: GatherParts) {
       ...line,
       reference: referenceOf(row.id),
       host: oneLine(line.host),
-      lookedUpAt: host?.tracedAt || null,
+      lookedUpAt: host?.tracedAt ?? null,
       asn: host?.asn ?? null,
       domain: domainOf(entry),
       profileId: null,
