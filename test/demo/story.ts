@@ -11,6 +11,7 @@ import { type Copy, type Library, type Media, needed, shuffle } from './library.
 import { listedUrls } from './mail-server.ts'
 import { tellOtherWays } from './other-ways.ts'
 import type { Provider } from './provider.ts'
+import { tellWhatStays } from './what-stays.ts'
 import type { World } from './world.ts'
 
 /**
@@ -270,6 +271,10 @@ export async function tellStory(
     copy?.contentType === 'image/jpeg' && verdict === 'confirmed' ? [copy] : [],
   )
   await tellOtherWays(world, certain, crawler, { chapter, check, moveClock })
+  const pictures = library.known.filter(({ contentType }) => contentType.startsWith('image/'))
+  await tellWhatStays(world, { known: pictures, copies: certain, seed }, crawler, {
+    ...{ chapter, check, moveClock },
+  })
 
   const stats = await api.officer.get<QuarterTable>('/v1/stats')
   return { seen, checks, stats, mails: mail.received(), alerts: (await alertKinds()).length }

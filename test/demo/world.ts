@@ -89,6 +89,7 @@ export async function startWorld(onNotice: (provider: Provider, urls: readonly s
     data: directory,
     'server.port': 0,
     'log.level': 'silent',
+    'features.store': true,
     'fetch.allowNetworks': ['127.0.0.0/8'],
     'fetch.allowPorts': providers.map(({ port }) => port),
     'mail.port': mail.port,

@@ -1,0 +1,147 @@
+import { rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { sceneJpeg, transforms } from '../../fixtures/index.ts'
+import type { Case } from '../../src/cases/index.ts'
+import { HOUR_MS, isoTime, SeededRandom } from '../../src/core/index.ts'
+import type { DueReport } from '../../src/engine.ts'
+import type { Tip } from '../../src/intake/index.ts'
+import type { Notice } from '../../src/takedown/index.ts'
+import { reply } from '../takedown/mails-back.ts'
+import type { Crawler } from './crawler.ts'
+import { type Media, needed } from './library.ts'
+import { tally, type Teller } from './story.ts'
+import { POLICE, type World } from './world.ts'
+
+const CROPS = 6
+const OWN_SEED = 8_023
+const LOOKS = 3
+/** As the policy of the demo has it for a Swedish host. */
+const HOLD_HOURS = 72
+const REPLY_WORD = /\b[2-9A-HJKMNP-Z]{4}(?:-[2-9A-HJKMNP-Z]{4}){2}\b/
+
+/** The third act: a copy that only features know stays and is not called gone; a child asks; the police say wait. */
+export async function tellWhatStays(
+  world: World,
+  {
+    known,
+    copies,
+    seed,
+  }: {
+    /** Pictures of the register. */
+    readonly known: readonly Media[]
+    /** Copies that are known for certain. */
+    readonly copies: readonly Media[]
+    readonly seed: number
+  },
+  crawler: Crawler,
+  { chapter, check, moveClock }: Teller,
+): Promise<void> {
+  const { api, mail, ignoring, removing, smaller, clock } = world
+  const { swedish } = smaller
+
+  const send = () => api.officer.post<DueReport>('/v1/notices/send')
+  const mailsTo = (address: string) => mail.mailbox(address).length
+  const caseOf = (id: string) => api.analyst.get<Case>(`/v1/cases/${id}`)
+  const noticesOf = (caseId: string) =>
+    api.officer.get<readonly Notice[]>(`/v1/notices?caseId=${caseId}`)
+  async function lookAgain(): Promise<void> {
+    for (let look = 0; look < LOOKS; look += 1) {
+      moveClock(4)
+      await api.officer.post('/v1/rechecks')
+    }
+  }
+
+  chapter('Pieces cut out of known pictures: no hash finds them, their features do')
+  const random = new SeededRandom(seed)
+  const paths = new Map<string, string>()
+  for (const [number, { bytes }] of known.slice(0, CROPS).entries()) {
+    const path = `/u/cut-${number}.jpg`
+    const cut = await transforms.crop(bytes, random)
+    ignoring.upload({ path, contentType: 'image/jpeg', bytes: cut })
+    paths.set(`${ignoring.origin}${path}`, path)
+  }
+  const found = (await crawler.visit(ignoring)).filter(
+    ({ url, verdict }) => paths.has(url) && verdict === 'confirmed',
+  )
+  check('some are confirmed', found.length > 0, `${found.length} of ${CROPS}`)
+  await send()
+  await lookAgain()
+  const statuses = async () => {
+    const cases = await Promise.all(found.map(({ caseId }) => caseOf(caseId ?? '')))
+    return cases.map(({ status }) => status)
+  }
+  const staying = await statuses()
+  check(
+    'three looks later they are still there, and none is called gone',
+    staying.every((status) => status === 'in-progress'),
+    tally(staying),
+  )
+  for (const { url } of found) ignoring.remove(paths.get(url) ?? '')
+  await lookAgain()
+  const ended = await statuses()
+  check(
+    'once the host has removed them, they are removed',
+    ended.every((status) => status === 'removed'),
+    tally(ended),
+  )
+
+  chapter('A child asks for its own picture, through the support line')
+  removing.upload({
+    path: '/u/own.jpg',
+    contentType: 'image/jpeg',
+    bytes: await sceneJpeg(OWN_SEED),
+  })
+  const url = `${removing.origin}/u/own.jpg`
+  const tip = await api.analyst.post<Tip>('/v1/tips', {
+    ...{ url, source: 'child-support-line', priority: 1 },
+  })
+  const before = mailsTo(POLICE)
+  const asked = await api.analyst.post<Case>('/v1/assessments', {
+    ...{ url, classification: 'National', reason: 'the child asks for it', tipId: tip.id },
+    circumstances: { ownRequest: true },
+  })
+  await send()
+  const told = (await noticesOf(asked.id)).map(({ role, state }) => `${role} ${state}`)
+  check(
+    'the police and the host are told at once',
+    mailsTo(POLICE) === before + 1 && told.includes('host sent') && told.includes('police sent'),
+    told.join(', '),
+  )
+
+  chapter(`The police ask for more time before ${swedish.name} is told`)
+  swedish.upload({ path: '/u/second.jpg', ...needed(copies.at(-1), 'a copy') })
+  const [second] = await crawler.visit(swedish)
+  const caseId = needed(second?.caseId, 'a case at the Swedish host')
+  await send()
+  const letter = needed(mail.mailbox(POLICE).at(-1), 'a letter to the police')
+  const word = REPLY_WORD.exec(letter.text ?? '')?.[0] ?? ''
+  const until = clock.now() + 2 * HOLD_HOURS * HOUR_MS
+  const cited = [`In-Reply-To: ${letter.messageId ?? ''}`, 'Message-ID: <answer-1@police.example>']
+  const answer = reply(world.returnPath, cited, [
+    `vänta till ${isoTime(until).slice(0, 16).replace('T', ' ')}`,
+    word,
+    'Dnr 5000-K1234-26',
+  ]).map((line) => (line.startsWith('From: ') ? `From: <${POLICE}>` : line))
+  await writeFile(join(world.maildir, 'tmp', '2.wait'), answer.join('\r\n'))
+  await rename(join(world.maildir, 'tmp', '2.wait'), join(world.maildir, 'new', '2.wait'))
+  await send()
+  const mailsBefore = mailsTo(swedish.abuseContact)
+  moveClock(HOLD_HOURS + 8)
+  await send()
+  const held = needed(
+    (await noticesOf(caseId)).find(({ role }) => role === 'host'),
+    'a notice to the Swedish host',
+  )
+  check(
+    'by a reply with the word of the letter: the host is not told when the first time is over',
+    held.state === 'held' && mailsTo(swedish.abuseContact) === mailsBefore,
+    `${held.state} until ${held.heldUntil ?? '?'}`,
+  )
+  await api.officer.post(`/v1/notices/${held.id}/release`)
+  await send()
+  check(
+    'they are done earlier than they said, and the host is told',
+    mailsTo(swedish.abuseContact) === mailsBefore + 1,
+    `${mailsTo(swedish.abuseContact) - mailsBefore} mail`,
+  )
+}
