@@ -271,10 +271,7 @@ export async function tellStory(
     copy?.contentType === 'image/jpeg' && verdict === 'confirmed' ? [copy] : [],
   )
   await tellOtherWays(world, certain, crawler, { chapter, check, moveClock })
-  const pictures = library.known.filter(({ contentType }) => contentType.startsWith('image/'))
-  await tellWhatStays(world, { known: pictures, copies: certain, seed }, crawler, {
-    ...{ chapter, check, moveClock },
-  })
+  await tellWhatStays(world, certain, crawler, { chapter, check, moveClock })
 
   const stats = await api.officer.get<QuarterTable>('/v1/stats')
   return { seen, checks, stats, mails: mail.received(), alerts: (await alertKinds()).length }

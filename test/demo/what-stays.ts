@@ -1,18 +1,27 @@
-import { rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { sceneJpeg, transforms } from '../../fixtures/index.ts'
+import { sceneJpeg } from '../../fixtures/index.ts'
 import type { Case } from '../../src/cases/index.ts'
-import { HOUR_MS, isoTime, SeededRandom } from '../../src/core/index.ts'
+import { HOUR_MS, isoTime } from '../../src/core/index.ts'
 import type { DueReport } from '../../src/engine.ts'
 import type { Tip } from '../../src/intake/index.ts'
+import type { Item } from '../../src/register/index.ts'
 import type { Notice } from '../../src/takedown/index.ts'
+import { MEDIA } from '../simulation/gallery/piece.ts'
 import { reply } from '../takedown/mails-back.ts'
 import type { Crawler } from './crawler.ts'
 import { type Media, needed } from './library.ts'
 import { tally, type Teller } from './story.ts'
 import { POLICE, type World } from './world.ts'
 
-const CROPS = 6
+/** Real photographs and a generated film, each with a copy; see test/simulation/gallery. */
+const PAIRS = [
+  ['lake-original.webp', 'lake-cropped.webp'],
+  ['otters-original.webp', 'otters-mirrored.avif'],
+  ['flowers-original.webp', 'flowers-collage.avif'],
+  ['courtyard-original.webp', 'courtyard-captioned.webp'],
+  ['film-201-original.mp4', 'film-201-piece.mp4'],
+] as const
 const OWN_SEED = 8_023
 const LOOKS = 3
 /** As the policy of the demo has it for a Swedish host. */
@@ -22,17 +31,8 @@ const REPLY_WORD = /\b[2-9A-HJKMNP-Z]{4}(?:-[2-9A-HJKMNP-Z]{4}){2}\b/
 /** The third act: a copy that only features know stays and is not called gone; a child asks; the police say wait. */
 export async function tellWhatStays(
   world: World,
-  {
-    known,
-    copies,
-    seed,
-  }: {
-    /** Pictures of the register. */
-    readonly known: readonly Media[]
-    /** Copies that are known for certain. */
-    readonly copies: readonly Media[]
-    readonly seed: number
-  },
+  /** Copies that are known for certain. */
+  copies: readonly Media[],
   crawler: Crawler,
   { chapter, check, moveClock }: Teller,
 ): Promise<void> {
@@ -51,19 +51,28 @@ export async function tellWhatStays(
     }
   }
 
-  chapter('Pieces cut out of known pictures: no hash finds them, their features do')
-  const random = new SeededRandom(seed)
+  chapter('Altered copies that no hash finds, and a piece of a film: what finds them follows them')
   const paths = new Map<string, string>()
-  for (const [number, { bytes }] of known.slice(0, CROPS).entries()) {
-    const path = `/u/cut-${number}.jpg`
-    const cut = await transforms.crop(bytes, random)
-    ignoring.upload({ path, contentType: 'image/jpeg', bytes: cut })
+  for (const [original, copy] of PAIRS) {
+    const { bytes } = await galleryFile(original)
+    const { id } = await api.analyst.post<Item>('/v1/items', {
+      ...{ media: Buffer.from(bytes).toString('base64'), classification: 'Baseline' },
+      description: { reference: original },
+    })
+    await api.verifier.post(`/v1/items/${id}/verify`)
+    const path = `/u/${copy}`
+    ignoring.upload({ path, ...(await galleryFile(copy)) })
     paths.set(`${ignoring.origin}${path}`, path)
   }
-  const found = (await crawler.visit(ignoring)).filter(
+  const answers = await crawler.visit(ignoring)
+  const found = answers.filter(
     ({ url, verdict }) => paths.has(url) && verdict === 'confirmed',
   )
-  check('some are confirmed', found.length > 0, `${found.length} of ${CROPS}`)
+  check(
+    'a crop, a mirrored picture, a collage, a caption and a piece are confirmed',
+    found.length === PAIRS.length,
+    `${found.length} of ${PAIRS.length}`,
+  )
   await send()
   await lookAgain()
   const statuses = async () => {
@@ -144,4 +153,10 @@ export async function tellWhatStays(
     mailsTo(swedish.abuseContact) === mailsBefore + 1,
     `${mailsTo(swedish.abuseContact) - mailsBefore} mail`,
   )
+}
+
+async function galleryFile(name: string): Promise<Media> {
+  const kind = name.endsWith('.mp4') ? 'video' : 'image'
+  const contentType = `${kind}/${name.split('.').at(-1) ?? ''}`
+  return { bytes: await readFile(join(MEDIA, name)), contentType }
 }
