@@ -7,7 +7,7 @@ import type { Item } from '../../src/register/index.ts'
 import type { QuarterTable } from '../../src/stats/index.ts'
 import { ApiRefusal } from './api.ts'
 import { type Answer, createCrawler } from './crawler.ts'
-import { type Copy, type Library, type Media, needed, shuffle } from './library.ts'
+import { type Copy, galleryMedia, type Library, type Media, needed, shuffle } from './library.ts'
 import { listedUrls } from './mail-server.ts'
 import { tellOtherWays } from './other-ways.ts'
 import type { Provider } from './provider.ts'
@@ -140,17 +140,27 @@ export async function tellStory(
   check('nobody is wrongly accused', accused.length === 0, `${accused.length} wrong`)
 
   chapter('The review band: a person decides')
+  const { id: gardens } = await api.analyst.post<Item>('/v1/items', {
+    media: Buffer.from((await galleryMedia('gardens-original.webp')).bytes).toString('base64'),
+    classification: 'Baseline',
+    description: { reference: 'DEMO-gardens' },
+  })
+  await api.verifier.post(`/v1/items/${gardens}/verify`)
+  const captioned = await galleryMedia('gardens-captioned.webp')
+  const truth = put(ignoring, '/u/captioned.webp', captioned, undefined)
+  put(ignoring, '/u/alike.webp', await galleryMedia('like-gardens-original.webp'), undefined)
+  await crawler.visit(ignoring)
   const pending = await api.analyst.get<readonly Case[]>('/v1/cases?decision=pending&limit=1000')
   for (const { id, url, matches } of pending) {
-    const truly = byUrl.get(url)?.copy
-    const decision = truly === undefined ? 'rejected' : 'accepted'
+    const isCopy = url === truth.url || byUrl.get(url)?.copy !== undefined
+    const decision = isCopy ? 'accepted' : 'rejected'
     await api.analyst.post(`/v1/cases/${id}/decision`, {
       decision,
       reason: 'looked at both, side by side',
     })
     say(`  ${defang(url)}: ${matches[0]?.reason ?? ''} → ${decision}`)
   }
-  check('at least one match waited for a person', pending.length > 0, `${pending.length} decided`)
+  check('a copy and its like waited for a person', pending.length > 1, `${pending.length} decided`)
 
   chapter('A tip on new material: an assessment opens a case without an item')
   const novel = put(ignoring, '/u/tip.jpg', library.novel, undefined)
@@ -179,7 +189,7 @@ export async function tellStory(
         entry.provider === provider &&
         entry.copy !== undefined &&
         !missed.some(({ url }) => url === entry.url),
-    ).length + (provider === ignoring ? 1 : 0)
+    ).length + (provider === ignoring ? 2 : 0)
   for (const provider of [removing, ignoring]) {
     const mails = mail.mailbox(provider.abuseContact)
     check(`${provider.name} got one mail`, mails.length === 1, mails.length)

@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import type { Case } from '../../src/cases/index.ts'
@@ -7,10 +7,9 @@ import type { DueReport } from '../../src/engine.ts'
 import type { Tip } from '../../src/intake/index.ts'
 import type { Item } from '../../src/register/index.ts'
 import type { Notice } from '../../src/takedown/index.ts'
-import { MEDIA } from '../simulation/gallery/piece.ts'
 import { reply } from '../takedown/mails-back.ts'
 import type { Crawler } from './crawler.ts'
-import { type Media, needed } from './library.ts'
+import { galleryMedia, type Media, needed } from './library.ts'
 import { tally, type Teller } from './story.ts'
 import { POLICE, type World } from './world.ts'
 
@@ -20,7 +19,7 @@ const PAIRS = [
   ['otters-original.webp', 'otters-mirrored.avif'],
   ['flowers-original.webp', 'flowers-collage.avif'],
   ['courtyard-original.webp', 'courtyard-captioned.webp'],
-  ['film-201-original.mp4', 'film-201-piece.mp4'],
+  ['film-203-original.mp4', 'film-203-piece.mp4'],
 ] as const
 const OWN_SEED = 8_023
 const LOOKS = 3
@@ -54,20 +53,18 @@ export async function tellWhatStays(
   chapter('Altered copies that no hash finds, and a piece of a film: what finds them follows them')
   const paths = new Map<string, string>()
   for (const [original, copy] of PAIRS) {
-    const { bytes } = await galleryFile(original)
+    const { bytes } = await galleryMedia(original)
     const { id } = await api.analyst.post<Item>('/v1/items', {
       ...{ media: Buffer.from(bytes).toString('base64'), classification: 'Baseline' },
       description: { reference: original },
     })
     await api.verifier.post(`/v1/items/${id}/verify`)
     const path = `/u/${copy}`
-    ignoring.upload({ path, ...(await galleryFile(copy)) })
+    ignoring.upload({ path, ...(await galleryMedia(copy)) })
     paths.set(`${ignoring.origin}${path}`, path)
   }
   const answers = await crawler.visit(ignoring)
-  const found = answers.filter(
-    ({ url, verdict }) => paths.has(url) && verdict === 'confirmed',
-  )
+  const found = answers.filter(({ url, verdict }) => paths.has(url) && verdict === 'confirmed')
   check(
     'a crop, a mirrored picture, a collage, a caption and a piece are confirmed',
     found.length === PAIRS.length,
@@ -153,10 +150,4 @@ export async function tellWhatStays(
     mailsTo(swedish.abuseContact) === mailsBefore + 1,
     `${mailsTo(swedish.abuseContact) - mailsBefore} mail`,
   )
-}
-
-async function galleryFile(name: string): Promise<Media> {
-  const kind = name.endsWith('.mp4') ? 'video' : 'image'
-  const contentType = `${kind}/${name.split('.').at(-1) ?? ''}`
-  return { bytes: await readFile(join(MEDIA, name)), contentType }
 }
