@@ -260,13 +260,15 @@ export const ERRORS = {
     status: 500,
     exit: 1,
     meaning: 'The data key does not open the records of this store.',
-    remedy: 'Give the key that `hindra init` made; without it the records cannot be read.',
+    remedy:
+      'Give the key that the store has now: of `hindra init`, or of the last `hindra data-key rotate`; a backup takes the key of its own time, or its escrow key. Without it nothing can be read.',
   },
   KEY_MISSING: {
     status: 500,
     exit: 1,
     meaning: 'No data key was found.',
-    remedy: 'Set HINDRA_DATA_KEY_VALUE, HINDRA_DATA_KEY_FILE or HINDRA_DATA_KEY_COMMAND.',
+    remedy:
+      'Put the key back where the message looked, or say where it is: HINDRA_DATA_KEY_FILE, HINDRA_DATA_KEY_COMMAND or HINDRA_DATA_KEY_VALUE (`hindra restore`: --key-file). No other key opens what there is: make none anew.',
   },
   NO_CONTACT: {
     status: 422,

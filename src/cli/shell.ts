@@ -32,6 +32,8 @@ export interface Shell {
   output(): Output
   /** Throws INVALID_CONFIG. */
   settings(flags?: ConfigSources['flags']): LoadedConfig
+  /** The settings of the Hindra that is there without --data: what a restore beside it reads. Throws INVALID_CONFIG. */
+  settingsBeside(): LoadedConfig
   /** Where to find a server that runs elsewhere: --url, HINDRA_URL. */
   url(): string | undefined
   /**
@@ -55,10 +57,15 @@ export function createShell(terminal: Terminal, flags: () => GlobalFlags): Shell
   }
 
   function settings(more: ConfigSources['flags'] = {}): LoadedConfig {
-    const { data, config } = flags()
+    const { data } = flags()
+    return load({ ...more, ...(data === undefined ? {} : { data }) })
+  }
+
+  function load(chosen: NonNullable<ConfigSources['flags']>): LoadedConfig {
+    const { config } = flags()
     return loadConfig({
       env: terminal.env,
-      flags: { ...more, ...(data === undefined ? {} : { data }) },
+      flags: chosen,
       ...(config === undefined ? {} : { file: config }),
     })
   }
@@ -82,6 +89,7 @@ export function createShell(terminal: Terminal, flags: () => GlobalFlags): Shell
     terminal,
     output,
     settings,
+    settingsBeside: () => load({}),
     url,
     patience,
     async withClient(work) {

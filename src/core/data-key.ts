@@ -31,7 +31,9 @@ function readText(source: DataKeySource): string {
     }
     if (source.file !== undefined) return readFileSync(source.file, 'utf8')
   } catch (cause) {
-    throw new HindraError('KEY_MISSING', 'the data key cannot be read', { cause })
+    const where = source.command === undefined ? `at ${source.file ?? ''}` : 'by dataKey.command'
+    const why = (cause as NodeJS.ErrnoException).code ?? 'it failed'
+    throw new HindraError('KEY_MISSING', `there is no data key ${where} (${why})`, { cause })
   }
   throw new HindraError('KEY_MISSING', 'no source of the data key is set')
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -97,6 +97,24 @@ describe('hindra backup and restore', () => {
       { key: auditor, env },
     )) as AuditReport
     expect(report.intact).toBe(true)
+  })
+
+  it('restores as README shows, with the data key of the Hindra that is here or by a file of it', async () => {
+    const [second, moved] = [join(home.directory, 'second'), join(home.directory, 'moved.key')]
+    const { stderr } = await home.run(['restore', backup(), '--data', second])
+    expect(stderr).toContain(`The data key of it is ${join(second, 'data.key')}`)
+    expect(statSync(join(second, 'data.key')).mode & 0o777).toBe(0o600)
+    const own = ['tips', '--limit', '1000', '--data', second]
+    expect(((await home.json(own, { key: analyst })) as unknown[]).slice(0, 300)).toEqual(before)
+
+    copyFileSync(join(home.data, 'data.key'), moved)
+    const env = { HINDRA_DATA: join(home.directory, 'elsewhere') }
+    const missing = await home.run(['restore', backup()], { env })
+    expect(missing.stderr).toMatch(/^KEY_MISSING: there is no data key at .*elsewhere.data\.key/)
+    expect(missing.stderr).toContain('--key-file')
+    await home.json(['restore', backup(), '--key-file', moved], { env })
+    const there = (await home.json(['tips', '--limit', '1000'], { key: analyst, env })) as unknown[]
+    expect(there.slice(0, 300)).toEqual(before)
   })
 
   it('is opened by an escrow key when the data key is lost, and by no other', async () => {

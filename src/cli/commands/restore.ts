@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Command } from 'commander'
 import {
@@ -7,6 +7,7 @@ import {
   type RestoreReport,
   restoreBackup,
 } from '../../backup/index.ts'
+import type { Config } from '../../config.ts'
 import { DATA_KEY_BYTES, readDataKey, systemRandom } from '../../core/index.ts'
 import { storeDirectory } from '../../engine.ts'
 import { HindraError } from '../../errors.ts'
@@ -17,6 +18,7 @@ import { fields } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
 interface RestoreOptions {
+  readonly keyFile?: string
   readonly escrowKey?: string
   readonly check?: boolean
 }
@@ -25,30 +27,35 @@ export function restoreCommand(shell: Shell): Command {
   return verb('restore <backup>', 'makes a store of a backup, at a place where there is none', [
     'hindra restore hindra.backup --check',
     'hindra restore hindra.backup --data /srv/hindra-2',
+    'hindra restore hindra.backup --data /srv/hindra-2 --key-file /safe/data.key',
     'hindra restore hindra.backup --data /srv/hindra-2 --escrow-key /safe/escrow.private.jwk',
   ])
+    .option('--key-file <file>', 'the data key of its time; else that of the Hindra that is here')
     .option(
       '--escrow-key <file>',
       'open it by a private escrow key, without the data key of its time',
     )
     .option('--check', 'read all of it and write nothing')
-    .action(async (file: string, { escrowKey, check }: RestoreOptions) => {
+    .action(async (file: string, options: RestoreOptions) => {
       if (!existsSync(file)) throw new HindraError('INVALID_INPUT', `there is nothing at ${file}`)
       const { config } = shell.settings()
-      const source = dataKeySource(config)
-      const ownKey = () => readDataKey(source)
-      const key: BackupKey =
-        escrowKey === undefined ? { dataKey: ownKey() } : { escrow: readEscrowFile(escrowKey) }
-      if (check === true) {
+      const key = backupKey(shell, options)
+      if (options.check === true) {
         shell.output().answer(await checkBackup(file, key, systemRandom), asText)
         return
       }
-      // Without the old data key the restored store gets a new one, made where it will be looked for.
-      if (escrowKey !== undefined && source.file !== undefined && !existsSync(source.file)) {
-        makeDataKey(source.file)
+      const place = { directory: storeDirectory(config), ...keyOfPlace(config, key) }
+      const { madeAt } = place
+      try {
+        shell.output().answer(await restoreBackup(file, key, place, systemRandom), asText)
+      } catch (error) {
+        // Else the next one, with the right key, would take it for that of the place.
+        if (madeAt !== undefined) rmSync(madeAt, { force: true })
+        throw error
       }
-      const place = { directory: storeDirectory(config), dataKey: ownKey() }
-      shell.output().answer(await restoreBackup(file, key, place, systemRandom), asText)
+      if (madeAt !== undefined) {
+        shell.output().note(`The data key of it is ${madeAt}: keep a copy apart from the data.`)
+      }
       shell
         .output()
         .note(
@@ -57,10 +64,34 @@ export function restoreCommand(shell: Shell): Command {
     })
 }
 
-function makeDataKey(file: string): void {
+/** What opens the backup: what is named, else the data key of here, else that of the Hindra beside it. */
+function backupKey(shell: Shell, { escrowKey, keyFile }: RestoreOptions): BackupKey {
+  if (escrowKey !== undefined && keyFile !== undefined) {
+    throw new HindraError('INVALID_INPUT', 'give --key-file or --escrow-key, one of both')
+  }
+  if (escrowKey !== undefined) return { escrow: readEscrowFile(escrowKey) }
+  if (keyFile !== undefined) return { dataKey: readDataKey({ file: keyFile }) }
+  const here = dataKeySource(shell.settings().config)
+  const beside = dataKeySource(shell.settingsBeside().config)
+  const isHere = here.file === undefined || existsSync(here.file)
+  return { dataKey: readDataKey(isHere ? here : beside) }
+}
+
+/**
+ * The data key of the restored store: what its settings name. Where that is a file that is not there, it
+ * is made: the key that opened the backup, or, opened by an escrow key, a new one.
+ */
+function keyOfPlace(
+  config: Config,
+  key: BackupKey,
+): { readonly dataKey: Uint8Array; readonly madeAt?: string } {
+  const source = dataKeySource(config)
+  const { file } = source
+  if (file === undefined || existsSync(file)) return { dataKey: readDataKey(source) }
+  const dataKey = 'dataKey' in key ? key.dataKey : systemRandom.bytes(DATA_KEY_BYTES)
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  const key = Buffer.from(systemRandom.bytes(DATA_KEY_BYTES)).toString('base64')
-  writeFileSync(file, `${key}\n`, { mode: 0o600, flag: 'wx' })
+  writeFileSync(file, `${Buffer.from(dataKey).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
+  return { dataKey, madeAt: file }
 }
 
 function asText({ id, at, pairs }: RestoreReport): string {
