@@ -23,6 +23,7 @@ import { hotlineExportCalls } from './engine/hotline-exports.ts'
 import { createFiling } from './engine/filing.ts'
 import { createDanger } from './engine/danger.ts'
 import { createFloodWatch } from './engine/floods.ts'
+import { createDiskWatch } from './engine/disk-use.ts'
 import { openExchange } from './engine/exchange.ts'
 import { createReadings, guarded } from './engine/guard.ts'
 import { hashingCalls } from './engine/hashing.ts'
@@ -38,6 +39,7 @@ import { createSafeKeeping } from './engine/safe-keeping.ts'
 import { routingCalls } from './engine/routing.ts'
 import { scanningCalls } from './engine/scanning.ts'
 import { createSeeing } from './engine/seeing.ts'
+import { openStore } from './engine/store.ts'
 import { tipCalls } from './engine/tips.ts'
 import { openTracing, tracingCalls } from './engine/tracing.ts'
 import type { DueReport, Engine } from './engine/types.ts'
@@ -69,7 +71,6 @@ import { createStats, FIGURES } from './stats/index.ts'
 import {
   type Context,
   openDataKeys,
-  openLevelStore,
   proveFormat,
   type Store,
   type Transaction,
@@ -84,6 +85,7 @@ import { createOverrides } from './trace/index.ts'
 
 export { dataKeySource } from './engine/data-key.ts'
 export { type MigrationReport, migrateStore } from './engine/migration.ts'
+export { storeDirectory } from './engine/store.ts'
 export type { Observer } from './engine/observers.ts'
 export type * from './engine/hashing-types.ts'
 export type * from './engine/pages-types.ts'
@@ -113,13 +115,6 @@ export interface EngineOptions {
   readonly warn?: (message: string) => void
 }
 
-/** Where the store of these settings is. */
-export function storeDirectory(config: Config): string {
-  return join(config.data, 'store')
-}
-
-const MIB = 1024 * 1024
-
 /** Who acts when nobody asked: in the audit trail and in histories. */
 const SYSTEM = 'hindra'
 
@@ -147,13 +142,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const vocabulary = readVocabulary(config.register.vocabularyFile)
   const model = await openModel(config)
 
-  const store =
-    options.store ??
-    (await openLevelStore({
-      directory: storeDirectory(config),
-      freeBytesMin: config.store.freeMibMin * MIB,
-      warn,
-    }))
+  const store = options.store ?? (await openStore(config, warn))
   const keys = await proveFormat({ store })
     .then(() => openDataKeys(store, dataKey, random))
     .catch(async (error: unknown) => {
@@ -281,6 +270,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       await alerts.trim()
       await answers.trim()
       await safeKeeping.due()
+      await disk.note()
       const problems = [...called.problems, ...taken.problems]
       return { judged, called: called.calls, ...taken, rechecks, problems }
     })().finally(() => {
@@ -307,6 +297,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     saveIndex: () => known.save(),
   })
+  const disk = createDiskWatch(context, config)
   await exchange.resume()
   await safeKeeping.resume()
 
@@ -373,6 +364,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         cases,
         alerts,
         observers,
+        disk,
       },
       config,
     ),

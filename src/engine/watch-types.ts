@@ -1,3 +1,4 @@
+import type { DiskUse } from './disk-use.ts'
 import type { Cautions, EvidenceCounts } from '../register/index.ts'
 import type { NoticeState } from '../takedown/index.ts'
 
@@ -51,4 +52,6 @@ export interface Health {
   readonly cautions: Cautions | null
   /** What living entries of lists that accuse can be found by. Null unless ready. */
   readonly evidence: EvidenceCounts | null
+  /** How full the disk is and how fast it fills; null unless ready. */
+  readonly disk: DiskUse | null
 }

@@ -7,6 +7,7 @@ import type { KnownSet, Register } from '../register/index.ts'
 import type { Store } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
 import type { Danger } from './danger.ts'
+import type { DiskWatch } from './disk-use.ts'
 import { createFaults } from './faults.ts'
 import type { Claims } from '../match/index.ts'
 import type { Observers } from './observers.ts'
@@ -29,6 +30,7 @@ export function createWatch(
     readonly cases: Cases
     readonly alerts: Alerts
     readonly observers: Observers
+    readonly disk: DiskWatch
   },
   config: Config,
 ): Pick<Engine, 'health' | 'gauges' | 'observe'> {
@@ -77,6 +79,7 @@ export function createWatch(
         ...{ ready, reasons, items, hashes, index: { kind, exact }, queued },
         model: model && known.described ? { id: model.id, ...known.described } : null,
         ...{ deadLetters, undelivered, callsWaiting, pending, cautions, evidence },
+        disk: ready ? await parts.disk.now() : null,
       }
     },
 

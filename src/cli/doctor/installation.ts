@@ -11,6 +11,10 @@ import { evidenceText } from '../evidence-text.ts'
 import { dataKeySource, isInitialised, socketPath } from '../installation.ts'
 import { type Check, type Finding, fail, ok, warn } from './check.ts'
 
+const MIB = 1024 * 1024
+/** Time enough to buy a disk. */
+const DAYS_WARN = 30
+
 /** What `hindra init` made and what the settings name: settings, data key, store, mail relay. */
 export function installationChecks(loaded: LoadedConfig, env: NodeJS.ProcessEnv): readonly Check[] {
   return [
@@ -96,6 +100,8 @@ function healthOf(name: string, how: string, health: Health): Finding {
     const { id, described, lacking } = model
     found.push(`model ${id}: ${described} own items with its vector, ${lacking} without`)
   }
+  const days = health.disk?.daysLeft ?? null
+  if (health.disk !== null) found.push(growthText(health.disk))
   const { onePersonLists = [], quarantined = 0 } = cautions ?? {}
   if (onePersonLists.length > 0) found.push(`ONE PERSON verifies in ${onePersonLists.join(', ')}`)
   if (quarantined > 0) found.push(`${quarantined} items in quarantine`)
@@ -107,9 +113,23 @@ function healthOf(name: string, how: string, health: Health): Finding {
     found.push(`A CHILD IS IN DANGER and nobody was called: ${callsWaiting} calls wait`)
     return warn(name, found.join('; '), 'hindra tips --queue; then mend the mail relay')
   }
+  if (days !== null && days < DAYS_WARN) {
+    const mend = 'enlarge the disk, or keep less (retention.*); what is not of Hindra can move away'
+    return warn(name, found.join('; '), mend)
+  }
   if (undelivered === null || undelivered === 0) return ok(name, found.join('; '))
   found.push(`notices that reached nobody: ${undelivered}`)
   return warn(name, found.join('; '), 'hindra notices list --undelivered')
+}
+
+function growthText({ usedBytes, bytesADay, daysLeft }: NonNullable<Health['disk']>): string {
+  const used = `${mib(usedBytes)} MiB on disk`
+  if (bytesADay === null || daysLeft === null) return `${used}, growth not known yet or none`
+  return `${used}, ${mib(bytesADay)} MiB more a day: the disk is full in ${daysLeft} days`
+}
+
+function mib(bytes: number): string {
+  return (bytes / MIB).toFixed(1)
 }
 
 function personalKey(env: NodeJS.ProcessEnv): Finding {

@@ -70,7 +70,7 @@ function disk(config: Config): Finding {
   const { bavail, bsize } = statfsSync(config.data)
   const freeMib = Math.floor((bavail * bsize) / MIB)
   const detail = `${freeMib} MiB free at ${config.data}`
-  const mend = 'make room, or move the data directory'
+  const mend = `make room outside ${config.data}, or enlarge the disk; writes are refused below ${config.store.freeMibMin} MiB`
   if (freeMib < DISK_FAIL_MIB) return fail(name, detail, mend)
   return freeMib < DISK_WARN_MIB ? warn(name, detail, mend) : ok(name, detail)
 }
