@@ -182,7 +182,7 @@ function substituted(command: string): string {
       .replaceAll('http://127.0.0.1:7080', server.url)
       // A consumer can be done only with what it was sent.
       .replace('--ack 117', '--ack 1')
-    .replace('--mail ADDRESS', '--mail social@example.org')
+      .replace('--mail ADDRESS', '--mail social@example.org')
       .replaceAll(/(?<=\s)\/(elsewhere|backups)\//g, `${home.directory}/$1/`)
       .replaceAll('/srv/hindra-2', join(home.directory, 'hindra-2'))
   )
