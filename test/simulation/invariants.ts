@@ -90,8 +90,9 @@ export function checkFollowed(world: World, entry: Case): void {
   // What was seen by a clock that was ahead is believed until then.
   const sinceMs = Math.max(goneMs, Date.parse(entry.lastSeenAt))
   if (trueMs - sinceMs < DUE_HOURS * HOUR_MS) return
-  const shown = JSON.stringify(page.shownAt(trueMs))
-  const what = `case ${id} at ${url}, ${lastLook?.outcome ?? ''} ${lastLook?.cause ?? ''}, ${shown}`
+  const shown = page.shownAt(trueMs)
+  const there = shown.kind === 'media' ? shown.picture.subject : shown.kind
+  const what = `case ${id} at ${url}, ${lastLook?.outcome ?? ''} ${lastLook?.cause ?? ''}, ${there}`
   throw new Violation('what is gone is found to be gone', what)
 }
 
