@@ -97,9 +97,10 @@ function write(shell: Shell, alert: DeliveredAlert): Promise<void> {
 
 function asTable(alerts: readonly Alert[]): string {
   return table(
-    ['cursor', 'kind', 'case', 'tip', 'at', 'notice', 'step', 'times'],
-    alerts.map(({ cursor, kind, caseId, tipId, at, notice }) => [
-      ...[cursor, kind, caseId, tipId, at, notice?.id, notice?.step, notice?.times],
+    ['cursor', 'kind', 'case', 'tip', 'at', 'notice', 'step', 'cannot tell', 'times'],
+    alerts.map(({ cursor, kind, caseId, tipId, at, notice, look }) => [
+      ...[cursor, kind, caseId, tipId, at, notice?.id, notice?.step],
+      ...[look?.cause, notice?.times ?? look?.times],
     ]),
   )
 }
