@@ -326,7 +326,8 @@ describe.each(['not-the-same', 'wrong-address'] as const)('a report withdrawn as
     expect(text).not.toMatch(/NotIllegal|Ignore/)
     const { tips, refused } = parseIccamReports({ reports })
     expect(tips).toEqual([])
-    expect(refused).toMatchObject([{ line: 1, message: expect.stringMatching(/withdrew it/) }])
+    expect(refused.map(({ line }) => line)).toEqual([1])
+    expect(refused[0]?.message).toMatch(/withdrew it/)
   })
 })
 
