@@ -302,7 +302,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   await safeKeeping.resume()
 
   return {
-    config,
+    ...{ config, totalOf: readings.totalOf },
     authenticate: (key) => access.authenticate(key),
 
     ...accessCalls(readings, access),

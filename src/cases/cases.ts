@@ -149,6 +149,8 @@ export interface Cases extends CaseErasure, Rejudging {
 
   /** In order of id, which is the order of opening. */
   list(filter?: CaseFilter): Promise<readonly Case[]>
+  /** How many there are on all pages; at most `max` are counted. */
+  count(filter: CaseFilter, max: number): Promise<number>
   get(caseId: string): Promise<Case>
   /** As `get`, within a transaction. */
   read(tx: Transaction, caseId: string): Promise<Case>

@@ -22,6 +22,19 @@ export function createLists({ store }: Context, ledger: Ledger, rules: readonly 
       )
     },
 
+    /** How many there are on all pages; at most `max` are counted. */
+    async count(filter: CaseFilter, max: number): Promise<number> {
+      const prefix = listPrefix(filter)
+      return await store.transact(async (tx) => {
+        let count = 0
+        for await (const id of idsBelow(tx, prefix)) {
+          if (isOf(filter, await read(tx, id))) count += 1
+          if (count >= max) break
+        }
+        return count
+      })
+    },
+
     get: (caseId: string) => store.transact((tx) => read(tx, caseId)),
     read,
 

@@ -20,10 +20,12 @@ export function collect(value: string, before: readonly string[]): readonly stri
 export interface PageOptions {
   readonly limit?: string
   readonly after?: string
+  readonly all?: boolean
 }
 
 export function paged(command: Command): Command {
   return command
     .option('--limit <rows>', 'at most so many rows (1 to 1000)', '100')
     .option('--after <id>', 'go on behind this row')
+    .option('--all', 'every page')
 }

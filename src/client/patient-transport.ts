@@ -25,6 +25,7 @@ export function patientTransport(
   return {
     ...transport,
     get: (...sent) => patiently(() => transport.get(...sent)),
+    list: (...sent) => patiently(() => transport.list(...sent)),
     post: (...sent) => patiently(() => transport.post(...sent)),
     postForm: (...sent) => patiently(() => transport.postForm(...sent)),
   }

@@ -7,7 +7,9 @@ import { parseEvents, type ServerSentEvent } from './event-stream.ts'
 
 /** A caller of the API with one person's key. Every method throws what the server refuses with. */
 export interface Transport {
-  get(path: string, query?: Readonly<Record<string, string | number | undefined>>): Promise<unknown>
+  get(path: string, query?: Query): Promise<unknown>
+  /** A page of a list, and how many rows all pages have: `1304`, `10000+`; null where nobody counts. */
+  list(path: string, query?: Query): Promise<ListPage>
   post(path: string, body?: object): Promise<unknown>
   /** multipart/form-data: text as it is, bytes as files. */
   postForm(path: string, parts: Readonly<Record<string, string | Uint8Array>>): Promise<unknown>
@@ -23,8 +25,16 @@ export interface Transport {
   close(): Promise<void>
 }
 
+/** Fields of a query; what is undefined is left out. */
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>
+
+export interface ListPage {
+  readonly rows: readonly unknown[]
+  readonly total: string | null
+}
+
 export interface EventOptions {
-  readonly query?: Readonly<Record<string, string | number | undefined>>
+  readonly query?: Query
   /** Go on behind this one. */
   readonly lastEventId?: string
   readonly signal?: AbortSignal
@@ -83,6 +93,12 @@ export function createTransport({ origin, socket, key }: TransportOptions): Tran
 
   return {
     get: (path, query) => call('GET', withQuery(path, query), undefined),
+    async list(path, query) {
+      const response = await send('GET', withQuery(path, query), undefined)
+      const total = response.headers['total-count']
+      const rows = (await response.body.json()) as readonly unknown[]
+      return { rows, total: typeof total === 'string' ? total : null }
+    },
     post: (path, body = {}) =>
       call('POST', path, { type: 'application/json', body: JSON.stringify(body) }),
     postForm: (path, parts) => call('POST', path, { body: formOf(parts) }),

@@ -1,5 +1,5 @@
 import type { Principal } from '../access/index.ts'
-import type { Case, Cases, CaseTakeBack } from '../cases/index.ts'
+import type { Case, CaseFilter, CaseTakeBack, Cases } from '../cases/index.ts'
 import type { Store } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
 import { guarded, type Readings } from './guard.ts'
@@ -28,7 +28,11 @@ export function caseCalls(
   }
 
   return {
-    cases: readings.page('case:read', 'case.list', (_by, filter) => cases.list(filter)),
+    cases: readings.page(
+      ...(['case:read', 'case.list'] as const),
+      (_by, filter: CaseFilter) => cases.list(filter),
+      (filter, max) => cases.count(filter, max),
+    ),
     case: readings.one('case:read', 'case.read', async (_by, caseId) => ({
       ...(await cases.get(caseId)),
       host: await store.transact((tx) => cases.hostOf(tx, caseId)),

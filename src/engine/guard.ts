@@ -21,12 +21,20 @@ export interface Readings {
     action: string,
     work: (by: Principal, id: string, ...rest: Rest) => Promise<Result>,
   ): (by: Principal, id: string, ...rest: Rest) => Promise<Result>
-  /** A page of a list: the audit tells after which record and how many. */
-  page<Query extends { readonly after?: string }, Row>(
+  /**
+   * A page of a list: the audit tells after which record and how many. Where it is full, or not the first
+   * one, `totalOf` knows how many rows all pages have.
+   *
+   * @param count The same without reading the rows, where the stage can; it counts up to a number
+   */
+  page<Query extends PageQuery, Row>(
     permission: Permission,
     action: string,
     work: (by: Principal, query: Query) => Promise<readonly Row[]>,
+    count?: (query: Query, max: number) => Promise<number>,
   ): (by: Principal, query: Query) => Promise<readonly Row[]>
+  /** Of a page that was just read: `1304`, or `10000+` where there are more. Undefined of all else. */
+  totalOf(page: readonly unknown[]): string | undefined
   /** A whole list, or a part of it that is no page: the audit tells how many. */
   all<Rest extends unknown[], Row>(
     permission: Permission,
@@ -43,6 +51,16 @@ export interface Readings {
   ): (by: Principal, ...rest: Rest) => Promise<Result>
 }
 
+interface PageQuery {
+  readonly after?: string
+  readonly limit?: number
+}
+
+/** Rows of a page where nobody says how many. */
+const PAGE_ROWS = 100
+/** To count further would cost more than anybody gains. */
+const COUNTED_MAX = 10_000
+
 export function createReadings(store: Store, audit: Audit): Readings {
   async function note(by: Principal, action: string, subject: string, detail: AuditDetail) {
     await store.transact((tx) => {
@@ -50,6 +68,8 @@ export function createReadings(store: Store, audit: Audit): Readings {
       return Promise.resolve()
     })
   }
+  const totals = new WeakMap<readonly unknown[], string>()
+
   function count(by: Principal, action: string): void {
     audit.count(by.id, action, by.key?.id ?? by.id)
   }
@@ -61,12 +81,21 @@ export function createReadings(store: Store, audit: Audit): Readings {
         await note(by, action, id, {})
         return found
       }),
-    page: (permission, action, work) =>
+    page: (permission, action, work, countRows) =>
       guarded(permission, async (by, query) => {
         const rows = await work(by, query)
         await note(by, action, 'list', { after: query.after ?? null, count: rows.length })
+        const isWhole = query.after === undefined && rows.length < (query.limit ?? PAGE_ROWS)
+        if (isWhole) totals.set(rows, String(rows.length))
+        else {
+          const all = { ...query, after: undefined, limit: COUNTED_MAX + 1 }
+          const counted = countRows?.(query, COUNTED_MAX + 1) ?? lengthOf(work(by, all))
+          const total = await counted
+          totals.set(rows, total > COUNTED_MAX ? `${COUNTED_MAX}+` : String(total))
+        }
         return rows
       }),
+    totalOf: (page) => totals.get(page),
     all: (permission, action, work) =>
       guarded(permission, async (by, ...rest) => {
         const rows = await work(by, ...rest)
@@ -81,4 +110,8 @@ export function createReadings(store: Store, audit: Audit): Readings {
       }),
     note: count,
   }
+}
+
+async function lengthOf(rows: Promise<readonly unknown[]>): Promise<number> {
+  return (await rows).length
 }

@@ -12,6 +12,7 @@ import {
   rowsOf,
   type TakenTip,
   type TipCounts,
+  type TipFilter,
   type TipImport,
   type TipImportReport,
   type TipImports,
@@ -220,7 +221,11 @@ export function tipCalls(parts: {
     tipImports: readings.all('tip:read', 'tip-import.list', (_by, limit: number) =>
       tipImports.recent(limit),
     ),
-    tips: readings.page('tip:read', 'tip.list', (_by, filter) => tips.list(filter)),
+    tips: readings.page(
+      ...(['tip:read', 'tip.list'] as const),
+      (_by, filter: TipFilter) => tips.list(filter),
+      (filter, max) => tips.count(filter, max),
+    ),
     findTip: readings.one('tip:read', 'tip.read', (_by, tipId) => tips.get(tipId)),
     dismissTip: guarded('assess', (by, tipId, reason) => tips.dismiss(by, tipId, reason)),
   }

@@ -277,6 +277,8 @@ export interface Engine
     UnmatchedApi,
     HashingApi {
   readonly config: Config
+  /** How many rows the list has that a page was read of: `1304`, or `10000+`. Undefined of all else. */
+  totalOf(page: readonly unknown[]): string | undefined
   authenticate(secret: string): Promise<Principal>
 
   addPerson(

@@ -27,6 +27,9 @@ import type { UploadMemory } from './upload-memory.ts'
 /** Bodies without media or lists are small. */
 const SMALL_BODY_BYTES = 1024 * 1024
 
+/** Of a page: how many rows all pages have, `1304`, or `10000+` where there are more. */
+const TOTAL_COUNT = 'total-count'
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who sent it; null on public routes and before authentication. */
@@ -165,6 +168,8 @@ function mount(app: FastifyInstance, route: Route, options: AppOptions): void {
         return sendEvents(request, reply, await route.events(by, input, from), options)
       }
       const answer = await route.answer(by, input)
+      const total = Array.isArray(answer) ? options.engine.totalOf(answer) : undefined
+      if (total !== undefined) reply.header(TOTAL_COUNT, total)
       return reply.code(route.status).send(answer)
     },
   })

@@ -11,6 +11,7 @@ import type { Transport } from '../../client/index.ts'
 import { HindraError } from '../../errors.ts'
 import { readCheckpoints, readExport } from '../audit-files.ts'
 import { collect, type PageOptions, paged, verb } from '../help.ts'
+import { showPage } from '../list-page.ts'
 import { fields, printable, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
@@ -29,8 +30,12 @@ export function auditCommand(shell: Shell): Command {
     .description('a page of entries, oldest first')
     .action((query: PageOptions) =>
       shell.withClient(async (client) => {
-        const found = (await client.get('/v1/audit', { ...query })) as readonly AuditEntry[]
-        shell.output().answer(found, asTable)
+        await showPage<AuditEntry>(shell, client, {
+          path: '/v1/audit',
+          query: { ...query },
+          human: asTable,
+          placeOf: ({ cursor }) => cursor,
+        })
       }),
     )
 

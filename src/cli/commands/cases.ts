@@ -4,6 +4,7 @@ import type { CaseDetail } from '../../engine.ts'
 import { caseText } from '../case-text.ts'
 import { type CircumstanceOptions, circumstancesOf, withCircumstances } from '../circumstances.ts'
 import { type PageOptions, paged, verb } from '../help.ts'
+import { showPage } from '../list-page.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 import { withRejudging } from './rejudged.ts'
@@ -30,9 +31,12 @@ export function casesCommand(shell: Shell): Command {
     .option('--decision <decision>', 'pending: what waits for a person; accepted, rejected')
     .action((query: PageOptions & { status?: string; decision?: string }) =>
       shell.withClient(async (client) => {
-        shell
-          .output()
-          .answer((await client.get('/v1/cases', { ...query })) as readonly Case[], asTable)
+        await showPage<Case>(shell, client, {
+          path: '/v1/cases',
+          query: { ...query },
+          human: asTable,
+          placeOf: ({ id }) => id,
+        })
       }),
     )
 

@@ -6,6 +6,7 @@ import {
   type ExportView,
 } from '../../takedown/index.ts'
 import { type PageOptions, paged, verb } from '../help.ts'
+import { showPage } from '../list-page.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
@@ -44,8 +45,12 @@ export function hotlineExportsCommand(shell: Shell): Command {
     .description('a page of exports, oldest first')
     .action((query: PageOptions) =>
       shell.withClient(async (client) => {
-        const found = await client.get('/v1/hotline-exports', { ...query })
-        shell.output().answer(found as readonly ExportView[], asTable)
+        await showPage<ExportView>(shell, client, {
+          path: '/v1/hotline-exports',
+          query: { ...query },
+          human: asTable,
+          placeOf: ({ id }) => id,
+        })
       }),
     )
 

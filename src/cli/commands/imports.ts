@@ -11,6 +11,8 @@ export function importsCommand(shell: Shell): Command {
       shell.withClient(async (client) => {
         const found = (await client.get('/v1/imports', { ...query })) as readonly ImportView[]
         shell.output().answer(found, asTable)
+        if (found.length < Number(query.limit)) return
+        shell.output().note(`the ${found.length} newest are shown; --limit for more, up to 1000`)
       }),
     )
 }

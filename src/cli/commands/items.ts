@@ -3,6 +3,7 @@ import type { ItemDetail, SimilarItems, TouchedCase } from '../../engine.ts'
 import type { VoteView } from '../../exchange/index.ts'
 import type { Entry, Feedback, GivenFeedback, Item, ItemEvent } from '../../register/index.ts'
 import { collect, type PageOptions, paged, verb } from '../help.ts'
+import { showPage } from '../list-page.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 import { touchedTable } from '../touched-text.ts'
@@ -31,8 +32,12 @@ export function itemsCommand(shell: Shell): Command {
     .option('--list <name>', 'with an entry in this list')
     .action((query: PageOptions & { status?: string; list?: string }) =>
       shell.withClient(async (client) => {
-        const found = (await client.get('/v1/items', { ...query })) as readonly Item[]
-        shell.output().answer(found, asTable)
+        await showPage<Item>(shell, client, {
+          path: '/v1/items',
+          query: { ...query },
+          human: asTable,
+          placeOf: ({ id }) => id,
+        })
       }),
     )
 

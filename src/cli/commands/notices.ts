@@ -11,6 +11,7 @@ import {
   type Stop,
 } from '../../takedown/index.ts'
 import { type PageOptions, paged, verb } from '../help.ts'
+import { showPage } from '../list-page.ts'
 import { fields, printable, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
@@ -39,20 +40,24 @@ export function noticesCommand(shell: Shell): Command {
     .option('--undelivered', 'only what reached nobody and waits for you')
     .action(({ case: caseId, undelivered, ...query }: ListOptions) =>
       shell.withClient(async (client) => {
-        const list = async (filter: Record<string, string>) =>
-          (await client.get('/v1/notices', { ...query, caseId, ...filter })) as readonly Notice[]
-        const found = await list(undelivered === true ? { undelivered: 'true' } : {})
-        const isFirst = query.after === undefined && undelivered !== true
-        const waiting = isFirst ? await list({ undelivered: 'true' }) : []
-        shell
-          .output()
-          .answer(found, (shown) =>
-            undelivered === true && shown.length === 0
+        const waits = undelivered === true
+        const filter = waits ? { undelivered: 'true' } : {}
+        const isFirst = query.after === undefined && !waits
+        const waiting = isFirst
+          ? ((await client.get('/v1/notices', {
+              undelivered: 'true',
+              caseId,
+            })) as readonly Notice[])
+          : []
+        await showPage<Notice>(shell, client, {
+          path: '/v1/notices',
+          query: { ...query, caseId, ...filter },
+          human: (shown) =>
+            waits && shown.length === 0
               ? 'nothing waits for you: all that was sent reached somebody, or was set aside'
-              : [...unheard(waiting), undelivered === true ? unheard(shown) : asTable(shown)]
-                  .flat()
-                  .join('\n\n'),
-          )
+              : [...unheard(waiting), waits ? unheard(shown) : asTable(shown)].flat().join('\n\n'),
+          placeOf: ({ id }) => id,
+        })
       }),
     )
 
@@ -130,8 +135,12 @@ export function noticesCommand(shell: Shell): Command {
     .description('cases that wait for the police, and what they said that waits for you')
     .action((query: PageOptions) =>
       shell.withClient(async (client) => {
-        const found = (await client.get('/v1/holds', { ...query })) as readonly PoliceHold[]
-        shell.output().answer(found, holdsText)
+        await showPage<PoliceHold>(shell, client, {
+          path: '/v1/holds',
+          query: { ...query },
+          human: holdsText,
+          placeOf: ({ caseId }) => caseId,
+        })
       }),
     )
 

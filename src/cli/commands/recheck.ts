@@ -3,6 +3,7 @@ import type { Case, LookAnswer } from '../../cases/index.ts'
 import { defang } from '../../core/index.ts'
 import type { RecheckResult } from '../../recheck/index.ts'
 import { type PageOptions, paged, verb } from '../help.ts'
+import { showPage } from '../list-page.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
@@ -35,9 +36,12 @@ export function recheckCommand(shell: Shell): Command {
     .option('--raw-urls', 'URLs as they are; otherwise they cannot be clicked by accident')
     .action(({ rawUrls, ...query }: PageOptions & { rawUrls?: true }) =>
       shell.withClient(async (client) => {
-        const asked = { ...query, unverified: 'true' }
-        const found = (await client.get('/v1/cases', asked)) as readonly Case[]
-        shell.output().answer(found, (shown) => asWaiting(shown, rawUrls === true))
+        await showPage<Case>(shell, client, {
+          path: '/v1/cases',
+          query: { ...query, unverified: 'true' },
+          human: (shown) => asWaiting(shown, rawUrls === true),
+          placeOf: ({ id }) => id,
+        })
       }),
     )
 

@@ -4,6 +4,7 @@ import type { RouteExplanation } from '../../engine.ts'
 import type { Host } from '../../trace/index.ts'
 import { type CircumstanceOptions, circumstancesOf, withCircumstances } from '../circumstances.ts'
 import { type PageOptions, paged, verb } from '../help.ts'
+import { showPage } from '../list-page.ts'
 import { fields, table } from '../output.ts'
 import { channelText, explanationText } from '../route-text.ts'
 import type { Shell } from '../shell.ts'
@@ -66,8 +67,12 @@ export function routeCommand(shell: Shell): Command {
     .option('--state <state>', 'pending, approved, refused')
     .action((query: PageOptions & { state?: string }) =>
       shell.withClient(async (client) => {
-        const found = await client.get('/v1/contacts', { ...query })
-        shell.output().answer(found as readonly Contact[], contactTable)
+        await showPage<Contact>(shell, client, {
+          path: '/v1/contacts',
+          query: { ...query },
+          human: contactTable,
+          placeOf: ({ id }) => id,
+        })
       }),
     )
 

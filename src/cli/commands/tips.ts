@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { defang } from '../../core/index.ts'
 import type { Tip } from '../../intake/index.ts'
 import { type PageOptions, paged, verb } from '../help.ts'
+import { showPage } from '../list-page.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
@@ -26,7 +27,12 @@ export function tipsCommand(shell: Shell): Command {
     .action(({ queue, ...query }: ListOptions) =>
       shell.withClient(async (client) => {
         const asked = { ...query, ...(queue === undefined ? {} : { queue: 'true' }) }
-        shell.output().answer((await client.get('/v1/tips', asked)) as readonly Tip[], asTable)
+        await showPage<Tip>(shell, client, {
+          path: '/v1/tips',
+          query: { ...asked },
+          human: asTable,
+          placeOf: ({ id }) => id,
+        })
       }),
     )
 

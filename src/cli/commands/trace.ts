@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Host, Override } from '../../trace/index.ts'
 import { collect, type PageOptions, paged, verb } from '../help.ts'
+import { showPage } from '../list-page.ts'
 import { fields, table } from '../output.ts'
 import { channelText } from '../route-text.ts'
 import type { Shell } from '../shell.ts'
@@ -54,8 +55,12 @@ export function traceCommand(shell: Shell): Command {
     .description('those in force, oldest first')
     .action((query: PageOptions) =>
       shell.withClient(async (client) => {
-        const found = await client.get('/v1/overrides', { ...query })
-        shell.output().answer(found as readonly Override[], overrideTable)
+        await showPage<Override>(shell, client, {
+          path: '/v1/overrides',
+          query: { ...query },
+          human: overrideTable,
+          placeOf: ({ id }) => id,
+        })
       }),
     )
 

@@ -8,6 +8,7 @@ import type {
 } from '../../alerts/index.ts'
 import { HindraError } from '../../errors.ts'
 import { type PageOptions, paged, verb } from '../help.ts'
+import { showPage } from '../list-page.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
@@ -95,8 +96,12 @@ export function webhooksCommand(shell: Shell): Command {
     .description('alerts that it did not take in all tries')
     .action((id: string, page: PageOptions) =>
       shell.withClient(async (client) => {
-        const dead = await client.get(`/v1/webhooks/${id}/dead`, { ...page })
-        shell.output().answer(dead as readonly DeadLetter[], asLetters)
+        await showPage<DeadLetter>(shell, client, {
+          path: `/v1/webhooks/${id}/dead`,
+          query: { ...page },
+          human: asLetters,
+          placeOf: ({ alert }) => alert.cursor,
+        })
       }),
     )
 

@@ -1,0 +1,49 @@
+import type { Query, Transport } from '../client/index.ts'
+import type { Shell } from './shell.ts'
+
+/** Rows of a page where nobody says how many. */
+const PAGE_ROWS = 100
+const PAGE_ROWS_MAX = 1_000
+
+/** What a command says of a list beside its rows. */
+interface Listing<Row> {
+  readonly path: string
+  /** `all` is no field of it: it asks for every page. */
+  readonly query: Query
+  readonly human: (rows: readonly Row[]) => string
+  /** What `--after` goes on behind. */
+  readonly placeOf: (row: Row) => string
+}
+
+/**
+ * A page of a list, or with --all every page; and on standard error how many rows there are and how to
+ * go on, so that nobody takes a page for the whole. JSON is the rows alone.
+ */
+export async function showPage<Row>(
+  shell: Shell,
+  client: Transport,
+  { path, query: { all, ...query }, human, placeOf }: Listing<Row>,
+): Promise<void> {
+  const asked = all === true ? { ...query, limit: PAGE_ROWS_MAX } : query
+  const first = await client.list(path, asked)
+  const rows = [...(first.rows as readonly Row[])]
+  for (let page = first; all === true && page.rows.length === PAGE_ROWS_MAX; ) {
+    const last = rows.at(-1)
+    page = await client.list(path, { ...asked, after: last && placeOf(last) })
+    rows.push(...(page.rows as readonly Row[]))
+  }
+  shell.output().answer(rows, human)
+  const last = rows.at(-1)
+  const { limit = PAGE_ROWS } = query
+  if (all === true || last === undefined || rows.length < Number(limit)) return
+  if (first.total === String(rows.length)) return
+  const shown = rows.length.toLocaleString('en')
+  const of = first.total === null ? '' : ` of ${countText(first.total)}`
+  shell.output().note(`${shown}${of} shown; --after ${placeOf(last)} for more, --all for all`)
+}
+
+/** `1,304`, `more than 10,000` */
+function countText(total: string): string {
+  const count = Number.parseInt(total, 10).toLocaleString('en')
+  return total.endsWith('+') ? `more than ${count}` : count
+}

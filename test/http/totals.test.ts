@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Tip } from '../../src/intake/index.ts'
+import { type Api, startApi } from './api.ts'
+
+let api: Api
+let analyst: string
+let auditor: string
+
+beforeAll(async () => {
+  api = await startApi()
+  analyst = (await api.keyOf('analyst')).key
+  auditor = (await api.keyOf('auditor')).key
+  const header = 'URL;REFERER;WORKUSER-EMAIL;REFERENCE;SOURCE;TYPE'
+  const rows = Array.from({ length: 130 }, (_none, at) => `https://a.example/${at};;;R-${at};;`)
+  await api.call('POST', '/v1/tips', { key: analyst, body: { csv: [header, ...rows].join('\n') } })
+  for (const at of [1, 2, 3]) {
+    const body = { url: `https://127.0.0.1/${at}`, classification: 'Baseline', reason: 'as seen' }
+    await api.call('POST', '/v1/assessments', { key: analyst, body })
+  }
+})
+afterAll(() => api.dispose())
+
+async function page(path: string, key = analyst) {
+  const { headers, body } = await api.call('GET', path, { key })
+  return { total: headers.get('total-count'), rows: (body as Tip[]).length, body: body as Tip[] }
+}
+
+describe('a page of a list', () => {
+  it('says how many rows all pages have, and is nothing but rows', async () => {
+    const first = await page('/v1/tips')
+    expect(first).toMatchObject({ total: '130', rows: 100 })
+    const second = await page(`/v1/tips?after=${first.body.at(-1)?.id ?? ''}`)
+    expect(second).toMatchObject({ total: '130', rows: 30 })
+    expect(await page('/v1/tips?queue=true&limit=7')).toMatchObject({ total: '130', rows: 7 })
+    expect(await page('/v1/tips?status=known')).toMatchObject({ total: '0', rows: 0 })
+    expect(await page('/v1/cases?limit=2')).toMatchObject({ total: '3', rows: 2 })
+    expect(await page('/v1/cases?limit=2&status=open')).toMatchObject({ total: '3', rows: 2 })
+    expect(await page('/v1/notices')).toMatchObject({ total: '0', rows: 0 })
+  })
+
+  it('counts what is behind it without telling that it was read', async () => {
+    const counts = async () =>
+      (await api.engine.auditEntries(await api.engine.authenticate(auditor), { limit: 1_000 }))
+        .filter(({ action }) => action === 'tip.list')
+        .map(({ detail }) => detail['count'])
+    await page('/v1/tips?limit=5')
+    expect((await counts()).at(-1)).toBe(5)
+    const audit = await page('/v1/audit?limit=3', auditor)
+    expect(audit.rows).toBe(3)
+    expect(Number(audit.total)).toBeGreaterThan(130)
+  })
+
+  it('walks through all of the queue, each tip once, with the reason for its place', async () => {
+    const seen: Tip[] = []
+    for (;;) {
+      const after = seen.length === 0 ? '' : `&after=${seen.at(-1)?.id ?? ''}`
+      const { body } = await page(`/v1/tips?queue=true&limit=40${after}`)
+      seen.push(...body)
+      if (body.length < 40) break
+    }
+    expect(new Set(seen.map(({ id }) => id)).size).toBe(130)
+    expect(seen.every(({ place }) => place?.why.startsWith('one of a list') === true)).toBe(true)
+  })
+})
