@@ -27,15 +27,16 @@ export function migrateCommand(shell: Shell): Command {
     )
     .action(async ({ dryRun = false, backup }: MigrateOptions) => {
       const { config } = shell.settings()
-      let said = ''
+      let saidThousands = -1
       const report = await migrateStore({
         ...{ config, directory: storeDirectory(config), dataKey: needDataKey(config) },
         ...{ clock: systemClock, random: systemRandom, dryRun, backup },
         progress(what, records) {
-          // One line for each thousand, so that a log of the night stays short.
-          const line = records === 0 ? what : `${what}: ${Math.ceil(records / 1_000)} thousand`
-          if (line !== said) shell.output().note(line)
-          said = line
+          // A line for each thousand, so that a log of the night stays short.
+          const thousands = Math.floor(records / 1_000)
+          if (records === 0) shell.output().note(what)
+          else if (thousands !== saidThousands) shell.output().note(`${what}: ${records} so far`)
+          saidThousands = thousands
         },
       })
       shell.output().answer(report, asText)
