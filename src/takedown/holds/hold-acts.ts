@@ -126,12 +126,13 @@ export function createHoldActs(
     if (row.sealed.proposal !== null && isSooner) return no('undecided')
     const rows = await notices(tx, entry)
     const isHeld = records.stands(row) || rows.some(({ clear }) => clear.heldFor === 'police')
-    if (wish === 'release' ? isHeld : rows.some(canWait)) return undefined
+    // What is under way may not have left: where it did not, it is not sent again.
+    const isOpen = rows.some((notice) => canWait(notice) || notice.clear.state === 'sending')
+    if (wish === 'release' ? isHeld : isOpen) return undefined
     // A person can hold what would follow, and what has no host yet.
     if (wish !== 'release' && voice === 'person') return undefined
     const told = rows.flatMap(({ clear: { sentAt } }) => sentAt ?? []).sort()
-    const isAway = told.length > 0 || rows.some(({ clear }) => clear.state === 'sending')
-    return isAway ? no('too-late', told[0] ?? null) : no('nothing-held')
+    return told.length > 0 ? no('too-late', told[0]) : no('nothing-held')
   }
 
   /** Lifting what is forbidden takes the act of a person, whoever asks for it. */

@@ -123,6 +123,12 @@ export function createStandingHolds(
     })
   }
 
+  /** What somebody has said stands for its time, and what is forbidden for good, however often a case comes back. */
+  function isOfRound(row: HoldRow, round: number): boolean {
+    const { round: ofRound, voice } = row.clear
+    return ofRound === round || (voice !== 'policy' && records.stands(row))
+  }
+
   function asHold(row: HoldRow): Hold | null {
     const { until } = row.clear
     if (!records.stands(row)) return null
@@ -130,11 +136,6 @@ export function createStandingHolds(
       ? { heldFor: 'forbidden', heldUntil: null }
       : { heldFor: 'police', heldUntil: until }
   }
-}
-
-/** What is forbidden stays so, however often the case comes back. */
-function isOfRound({ clear }: HoldRow, round: number): boolean {
-  return clear.round === round || clear.until === null
 }
 
 export function couldWarn(role: RecipientRole): boolean {
