@@ -212,8 +212,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     transport,
     posts: { post, cloudflare: config.cloudflare },
     router,
-    stillKnown,
-    texts: resolver.texts?.bind(resolver),
+    ...{ stillKnown, texts: resolver.texts?.bind(resolver) },
     lookFirst: async (by, caseId) => (await recheck.runCase(by, caseId)).outcome,
   })
   const recheck = createRecheck(context, audit, cases, register, {

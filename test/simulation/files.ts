@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isoTime } from '../../src/core/index.ts'
+import { INTERPOL } from './settings.ts'
 import type { Told } from './told.ts'
 
 interface Reports {
@@ -56,7 +57,7 @@ function ofJson(text: string): { lines: readonly Line[]; madeAt: string } {
     step: actions.some(({ action }) => action === 'Removed') ? 'removed' : stepOf(withdrawn),
   }))
   const toInterpol = records.map(({ reference, url, withdrawn }) => ({
-    ...{ reference, url, to: 'INTERPOL' },
+    ...{ reference, url, to: INTERPOL },
     step: stepOf(withdrawn),
   }))
   return { lines: [...toHotline, ...toInterpol], madeAt: createdAt }

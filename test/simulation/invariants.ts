@@ -7,7 +7,8 @@ import { type Picture, pieceOf } from './gallery/gallery.ts'
 import type { Told } from './told.ts'
 import type { Truth } from './truth.ts'
 import { Violation } from './violation.ts'
-import { RUNG_HOURS } from './settings.ts'
+import { REGULATOR } from './registries.ts'
+import { INTERPOL, POLICE, RUNG_HOURS } from './settings.ts'
 import type { World } from './world.ts'
 
 /** A look is believed for half an hour (takedown.lookMinutes). */
@@ -33,6 +34,23 @@ export function checkGrounds(world: World, truth: Truth, told: Told): void {
     // A file that was made before a crash is written behind it; what it told then is corrected.
     if (madeEarlier || truth.hasGrounds(url, subject)) continue
     throw new Violation('no notice without grounds', `${step} to ${to} about ${url} (${subject})`)
+  }
+}
+
+/** A notice that waits for the police does not leave before its end, and a forbidden one never. */
+export function checkAgreed({ clock }: World, truth: Truth, told: Told): void {
+  const { step, to, urls, madeEarlier = false } = told
+  if (madeEarlier || ['correction', 'removed'].includes(step)) return
+  if ([POLICE, INTERPOL, REGULATOR].includes(to)) return
+  for (const url of urls) {
+    const untilMs = truth.forbidden.has(url) ? Infinity : (truth.waits.get(url) ?? 0)
+    if (clock.now() >= untilMs) continue
+    const what =
+      untilMs === Infinity ? 'forbidden' : `to wait until ${new Date(untilMs).toISOString()}`
+    throw new Violation(
+      'nobody is told before the police agree',
+      `${step} to ${to}: ${url} is ${what}`,
+    )
   }
 }
 

@@ -1,6 +1,39 @@
+/** A letter to the police as they read it. */
+export interface PoliceLetter {
+  readonly messageId: string
+  readonly urls: readonly string[]
+  /** By the world's clock. */
+  readonly atMs: number
+  readonly word: string
+  isAnswered: boolean
+}
+
 /** What hosts and mail systems answer to a notice. */
 export function claimTo(to: string): string {
   return `From: abuse@host.example\r\nTo: ${to}\r\n\r\nThe content has been removed.\r\n`
+}
+
+/** What the police answer to a letter, or somebody in their name. */
+export function answerTo(
+  letter: { readonly messageId: string },
+  lines: readonly string[],
+  {
+    from,
+    date,
+    headers = [],
+  }: { readonly from: string; readonly date: string; readonly headers?: readonly string[] },
+): string {
+  return [
+    `From: ${from}`,
+    'To: notices@hotline.example',
+    `Date: ${date}`,
+    `In-Reply-To: ${letter.messageId}`,
+    ...headers,
+    'Content-Type: text/plain; charset=utf-8',
+    '',
+    ...lines,
+    '',
+  ].join('\r\n')
 }
 
 export function bounceTo(to: string): string {

@@ -176,8 +176,12 @@ export class Persons {
   async release(): Promise<void> {
     const officer = this.#world.as('officer')
     const held = await this.#world.live((engine) => engine.notices(officer, { state: 'held' }))
-    const [one] = held ?? []
-    if (one !== undefined) await this.surely((engine) => engine.releaseNotice(officer, one.id))
+    const one = held?.find(({ heldFor }) => heldFor === 'police')
+    if (one === undefined) return
+    const entry = await this.#world.live((engine) => engine.case(officer, one.caseId))
+    if (entry === undefined) return
+    this.#truth.agree(entry.url)
+    await this.surely((engine) => engine.releaseNotice(officer, one.id))
   }
 
   /** The emergency stop is pulled, or lifted. */

@@ -36,6 +36,8 @@ export const PLANTS = {
   'hosts-haunted': 'nobody is told of what is gone',
   /** Files lose what says that something is gone. */
   'removals-lost': 'hotlines hear of removals',
+  /** Answers of the police that are lost on the way. */
+  'police-unheard': 'nobody is told before the police agree',
   /** Somebody with a key to the disk changes what the audit says. */
   'audit-edited': 'audit chain whole',
 } as const

@@ -1,6 +1,7 @@
 import type { Checkpoint } from '../../src/audit/index.ts'
 import type { RelayBehaviour } from '../takedown/relay-behaviour.ts'
 import {
+  checkAgreed,
   checkAudit,
   checkClosed,
   checkCorrected,
@@ -10,6 +11,7 @@ import {
 import { Desk } from './desk.ts'
 import { ENDPOINT_TROUBLE } from './endpoints.ts'
 import { Persons } from './persons.ts'
+import { Police } from './police.ts'
 import type { Plant } from './plants.ts'
 import { Truth } from './truth.ts'
 import { type Removal, Watch } from './watch.ts'
@@ -92,6 +94,7 @@ class Play {
   readonly #truth = new Truth()
   readonly #persons: Persons
   readonly #desk: Desk
+  readonly #police: Police
   readonly #watch: Watch
   readonly #checkpoints: Checkpoint[] = []
   #steps = 0
@@ -105,9 +108,11 @@ class Play {
     this.#seed = seed
     this.#persons = new Persons(world, this.#truth)
     this.#desk = new Desk(world, this.#truth, this.#persons)
+    this.#police = new Police(world, this.#truth, this.#persons)
     this.#watch = new Watch(world)
     world.onTold.push((told) => {
       checkGrounds(world, this.#truth, told)
+      checkAgreed(world, this.#truth, told)
     })
   }
 
@@ -192,13 +197,26 @@ class Play {
   async #happen(items: number): Promise<void> {
     const persons = this.#persons
     const { random } = this.#world
-    const chances: readonly (readonly [number, () => Promise<void>])[] = [
+    const chances: readonly (readonly [number, () => Promise<void> | void])[] = [
       [0.15, () => persons.upload()],
       [0.03, () => persons.assess()],
       [0.05, () => persons.rule()],
       [0.02, () => persons.clear()],
       [0.05, () => persons.release()],
       [0.2, () => persons.crawl()],
+      [
+        0.15,
+        () => {
+          this.#police.answer()
+        },
+      ],
+      [
+        0.05,
+        () => {
+          this.#police.forge()
+        },
+      ],
+      [0.1, () => this.#police.decide()],
       [0.05, () => persons.keepRegister(items)],
       [this.#truth.stopped ? 0.2 : 0.02, () => persons.stop()],
     ]

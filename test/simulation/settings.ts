@@ -10,6 +10,8 @@ const BY_POST = 2
 export const NOTICE_HOOK = 'https://provider2.example/notices'
 export const NOTICE_SECRET = `whsec_${Buffer.alloc(32, 3).toString('base64')}`
 export const ALERT_HOOKS = ['https://pipeline.example/hooks', 'https://desk.example/hooks'] as const
+export const POLICE = 'police@police.example'
+export const INTERPOL = 'INTERPOL'
 /** Hours from a first notice. */
 export const RUNG_HOURS: Readonly<Record<string, number>> = {
   ...{ reminder: 24, 'site-owner': 36, registrar: 60, upstream: 84, regulator: 108 },
@@ -43,7 +45,7 @@ export function settingsOf(directory: string, plant: Plant | undefined): Config 
     'takedown.webhookSecrets': { [NOTICE_HOOK]: NOTICE_SECRET },
     'trace.systemFolder': join(import.meta.dirname, 'tables'),
     'policy.directory': join(import.meta.dirname, 'policy'),
-    'route.addresses': { police: 'police@police.example' },
+    'route.addresses': { police: POLICE },
     // By the machine's clock, which no seed sets.
     'index.snapshotMinutes': 1_440,
     'index.erasureSeconds': 86_400,

@@ -8,6 +8,8 @@ export interface Told {
   readonly urls: readonly string[]
   /** The numbers of the notices. */
   readonly noticeIds: readonly string[]
+  /** Of a letter that can be answered by its word. */
+  readonly word?: string
   /** Of a file: it was made in an earlier run, and only came now. */
   readonly madeEarlier?: boolean
 }
@@ -40,6 +42,7 @@ export function toldBy(mail: {
   // As people read them: numbered, or behind a word where the domain comes first; defanged for most.
   const read = all(/^(?:\d+\. | {3}(?:adress|address): )(h(?:tt|xx)ps?:\/\/\S+)/gm)
   return {
+    word: /\b[2-9A-HJKMNP-Z]{4}(?:-[2-9A-HJKMNP-Z]{4}){2}\b/.exec(text)?.[0] ?? '',
     step: /^X-Hindra-Step: (\S+)/m.exec(text)?.[1] ?? '',
     to: recipientAt(to),
     atMs,

@@ -10,8 +10,18 @@ export class Truth {
   readonly notIllegal = new Set<string>()
   /** Corrections that an officer told by hand, or decided not to: recipient and URL. */
   readonly settled = new Set<string>()
+  /** What the police want to wait for, by URL: by the clock of the process, in milliseconds. */
+  readonly waits = new Map<string, number>()
+  /** URLs of which the police said that nobody may be told, and a second person agreed. */
+  readonly forbidden = new Set<string>()
   /** Somebody has pulled the emergency stop. */
   stopped = false
+
+  /** Whoever it concerns may be told from now on. */
+  agree(url: string): void {
+    this.waits.delete(url)
+    this.forbidden.delete(url)
+  }
 
   settle(to: string, url: string, step: string): void {
     if (step === 'correction') this.settled.add(`${to} ${url}`)

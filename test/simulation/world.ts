@@ -15,7 +15,7 @@ import { ownDirectory } from './directory.ts'
 import { createFakeEndpoints, type Posted } from './endpoints.ts'
 import { Files } from './files.ts'
 import type { Picture } from './gallery/gallery.ts'
-import { bounceTo, claimTo } from './letters.ts'
+import { bounceTo, claimTo, type PoliceLetter } from './letters.ts'
 import { Looks } from './looks.ts'
 import { takeTurns } from './machine.ts'
 import { FakeMailbox } from './mailbox.ts'
@@ -32,6 +32,7 @@ import {
   contactOf,
   NOTICE_HOOK,
   NOTICE_SECRET,
+  POLICE,
   PROVIDERS,
   settingsOf,
 } from './settings.ts'
@@ -83,6 +84,8 @@ export class World {
   readonly readers = new Map<string, AlertReader>()
   /** Mails that came back: nobody read them. */
   readonly bounced = new Set<string>()
+  /** What the police were told while somebody waits for them. */
+  readonly letters: PoliceLetter[] = []
   /** How often an officer did something about a notice that had reached nobody. */
   readonly retries = new Map<string, number>()
   /** By URL of those who take alerts. */
@@ -312,6 +315,10 @@ export class World {
 
   #arrived({ messageId, from, to, raw }: Taken): void {
     const told = toldBy({ messageId, to: to[0] ?? '', raw, atMs: this.clock.trueMs })
+    const { word = '', urls, atMs } = told
+    if (told.to === POLICE && word !== '') {
+      this.letters.push({ messageId, urls, atMs, word, isAnswered: false })
+    }
     this.#hear(told, from, this.plant === 'mails-doubled' ? 2 : 1)
   }
 
@@ -370,16 +377,16 @@ export class World {
     if (to !== contactOf(host.provider) && !isPassedOn && !isBehind) return
     if (host.manners === 'bounces' && from !== '') {
       this.bounced.add(messageId)
-      this.#deliver(bounceTo(from))
+      this.deliver(bounceTo(from))
       return
     }
     // Some say that they did before they do, or do not do it at all.
-    if (from !== '' && this.random.next() < 0.3) this.#deliver(claimTo(from))
+    if (from !== '' && this.random.next() < 0.3) this.deliver(claimTo(from))
     react(page, host.manners, step, this.clock.trueMs, this.random)
     if (host.manners === 'moves' && this.random.next() < 0.5) this.upload(page.picture)
   }
 
-  #deliver(mail: string): void {
+  deliver(mail: string): void {
     this.#letters += 1
     this.#mailbox.deliver(String(this.#letters), Buffer.from(mail))
   }
