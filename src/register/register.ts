@@ -86,10 +86,7 @@ export interface Register extends Entering, ItemErasure, Refreshing {
   verify(tx: Transaction, by: Principal, target: VerifyTarget, reason?: string): Promise<Item>
   /** Something is wrong with a verified item: it stops deciding alone. Throws as `verify`. */
   dispute(tx: Transaction, by: Principal, target: StepTarget, reason: string): Promise<Item>
-  /**
-   * For good, whatever it is. Where the policy wants two persons for what was verified, the first one's
-   * makes it disputed. Throws NOT_FOUND, CONFLICT, INVALID_INPUT, SAME_PERSON.
-   */
+  /** For good, or first a dispute: see `waitsForSecond`. Throws as `verify`. */
   retract(tx: Transaction, by: Principal, target: RetractTarget, reason: string): Promise<Item>
   /**
    * Takes an entry, or all of them, out of matching until a time to come; `enable` puts it back
