@@ -201,8 +201,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const danger = createDanger(context, audit, { config, cases, router, transport })
   const takedown = createTakedown(context, audit, cases, trace, {
     settings: config.takedown,
-    house: config.house,
-    intervals: config.recheck.intervals,
+    ...{ house: config.house, intervals: config.recheck.intervals },
     mail: { ...config.mail, userAgent: config.fetch.userAgent },
     inbox: config.inbox,
     mailboxes: options.mailboxes,

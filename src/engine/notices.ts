@@ -2,7 +2,7 @@ import { type Permission, type Principal, requirePermission } from '../access/in
 import type { Store } from '../store/index.ts'
 import type { HoldChange, Takedown } from '../takedown/index.ts'
 import { guarded, type Readings } from './guard.ts'
-import type { DueReport, NoticesApi } from './types.ts'
+import type { DueReport, LetterQuestion, NoticesApi } from './types.ts'
 
 /**
  * Holds back what may not stand before anybody is told, reads what came back, queues what follows from it,
@@ -78,6 +78,15 @@ export function noticeCalls(
     ),
     markNoticeTold: guarded('notice:send', (by: Principal, noticeId: string) =>
       store.transact((tx) => takedown.markTold(tx, by.id, noticeId)),
+    ),
+    answerNotice: guarded('notice:send', (by: Principal, noticeId: string, text: string) =>
+      store.transact((tx) => takedown.answer(tx, by.id, noticeId, text)),
+    ),
+    caseLetters: readings.one('notice:read', 'letter.read', (_by, caseId: string) =>
+      takedown.letters(caseId),
+    ),
+    sampleLetter: guarded('notice:read', (_by, { language, ...kind }: LetterQuestion) =>
+      Promise.resolve(takedown.sampleLetter(kind, language)),
     ),
     stopNotices: guarded('notice:stop', (by, reason) => takedown.stop(by.id, reason)),
     resumeNotices: guarded('notice:send', async (by) => ({

@@ -26,6 +26,9 @@ import type { Cautions, Classification } from '../register/index.ts'
 import type { Contact, ContactFilter, ContactState, Explanation } from '../route/index.ts'
 import type { HostFigures, QuarterTable } from '../stats/index.ts'
 import type {
+  Language,
+  LetterKind,
+  LetterView,
   ExportFormat,
   ExportKind,
   ExportText,
@@ -211,6 +214,11 @@ export interface RoutingApi {
   ): Promise<Case>
 }
 
+/** Which letter is asked for: whose, about what, at which step, in which language. */
+export interface LetterQuestion extends LetterKind {
+  readonly language: Language
+}
+
 /** What was told to whom, what came back, and the brake. */
 export interface NoticesApi {
   notices(by: Principal, filter: NoticeFilter): Promise<readonly Notice[]>
@@ -238,6 +246,12 @@ export interface NoticesApi {
   retryNotice(by: Principal, noticeId: string, mail?: string): Promise<Notice>
   /** It need not arrive. Throws as `retryNotice`, and INVALID_INPUT without a reason. */
   setNoticeAside(by: Principal, noticeId: string, reason: string): Promise<Notice>
+  /** A letter to whoever was told by this notice and asked something. Throws as `markNoticeTold`. */
+  answerNotice(by: Principal, noticeId: string, text: string): Promise<Notice>
+  /** Every letter of a case, as it went out or would now, and what it lacks. Throws NOT_FOUND. */
+  caseLetters(by: Principal, caseId: string): Promise<readonly LetterView[]>
+  /** The words of one kind of letter, of things that never happened. Throws LETTER_UNKNOWN. */
+  sampleLetter(by: Principal, asked: LetterQuestion): Promise<LetterView>
   /** A person told it by hand. Throws NOT_FOUND, CONFLICT. */
   markNoticeTold(by: Principal, noticeId: string): Promise<Notice>
   /** From the next mail on nothing leaves. Throws INVALID_INPUT without a reason. */

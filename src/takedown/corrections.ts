@@ -2,6 +2,7 @@ import type { Cases } from '../cases/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { NoticeRow, Outbox } from './outbox.ts'
 import { countInPages, type Page } from './pages.ts'
+import { isAfterword } from './types.ts'
 
 const DUE = 'notice-correction'
 /** Cases in one transaction. */
@@ -60,7 +61,7 @@ export function createCorrections(
 
 /** Or may have been: a mail of unknown fate counts. Where it bounced nobody read it. */
 export function wasTold({ clear }: NoticeRow): boolean {
-  if (clear.step === 'correction' || clear.step === 'removed') return false
+  if (isAfterword(clear.step)) return false
   if (clear.state === 'bounced') return false
   return clear.sentAt !== null || (clear.possiblyDoubled && clear.state !== 'sending')
 }

@@ -11,7 +11,7 @@ import { dueRungs } from './notice-index.ts'
 import { HELD_FOR_APPROVAL, type Hold, type NoticeRow, type Outbox } from './outbox.ts'
 import { countInPages, type Page } from './pages.ts'
 import { type StillKnown, standingCase } from './standing.ts'
-import type { Addressee, LadderStep, Rung } from './types.ts'
+import { type Addressee, isAfterword, type LadderStep, type Rung } from './types.ts'
 
 /** In the order in which they are climbed, after the reminder. */
 const LATER: readonly Rung[] = ['site-owner', 'registrar', 'upstream', 'regulator']
@@ -45,7 +45,7 @@ export function createLadder(
     /** A notice has gone out: its ladder begins, or the one that it belongs to goes on. */
     async sent(tx: Transaction, by: string, row: NoticeRow): Promise<void> {
       const { remindsOf, sentAt, step } = row.clear
-      if (step === 'correction' || step === 'removed' || sentAt === null) return
+      if (isAfterword(step) || sentAt === null) return
       if (remindsOf === null) {
         const [rung] = rungsOf(row)
         if (rung !== undefined) wait(tx, by, row, rung, hoursTo(rung))
@@ -58,7 +58,7 @@ export function createLadder(
     /** Nobody read a notice (refused, bounced): the next rung need not wait. */
     async unread(tx: Transaction, by: string, row: NoticeRow): Promise<void> {
       const { remindsOf, step } = row.clear
-      if (step === 'correction') return
+      if (isAfterword(step)) return
       const first = remindsOf === null ? row : await outbox.need(tx, remindsOf)
       // Who could not be told cannot be reminded.
       const rungs = rungsOf(first).filter((rung) => rung !== 'reminder')

@@ -33,7 +33,7 @@ export function createPace(
 
   return {
     isUrgent: ({ clear, sealed }: NoticeRow) =>
-      clear.step === 'correction' || sealed.to.priority === 1,
+      clear.step === 'correction' || clear.step === 'answer' || sealed.to.priority === 1,
 
     /** Whether it is a time of rest, where the operator is. */
     isQuiet(): boolean {

@@ -10,6 +10,7 @@ import type { StandingHolds } from './holds/standing-holds.ts'
 import type { Gather } from './letters/gather.ts'
 import { HELD_FOR_APPROVAL, type NoticeRow, type Outbox } from './outbox.ts'
 import type { Packable } from './packing.ts'
+import { isAfterword } from './types.ts'
 
 /** Looks at one case now and writes down what it saw. */
 export type LookFirst = (
@@ -19,8 +20,6 @@ export type LookFirst = (
 
 /** A notice that was not there to be removed is tried again when the next look has been. */
 const GONE_RETRY_HOURS = 1
-/** What is said wherever the media is now. */
-const SAID_ANYWAY: readonly string[] = ['correction', 'removed', 'answer']
 /** Whom it concerns that it was there, also when it is gone. */
 const TOLD_ANYWAY = ['police', 'interpol', 'social-services']
 
@@ -56,7 +55,7 @@ export function createReaddress(
         return { row, entry: await cases.read(tx, row.clear.caseId) }
       })
       // It takes back what was said to somebody, or says that it is gone, wherever the media is now.
-      if (SAID_ANYWAY.includes(asked.clear.step)) return packable(asked, entry, false)
+      if (isAfterword(asked.clear.step)) return packable(asked, entry, false)
       const tellAnyway = TOLD_ANYWAY.includes(asked.clear.role)
       const host = await hostNow(entry.rawUrl)
       const isGone = !tellAnyway && !(host instanceof HindraError) && (await goneNow(entry))

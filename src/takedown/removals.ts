@@ -1,9 +1,12 @@
 import type { Cases } from '../cases/index.ts'
+import type { Config } from '../config.ts'
 import { HOUR_MS, isoTime } from '../core/index.ts'
 import type { Context, Key, Transaction } from '../store/index.ts'
+import type { Carriers } from './carriers.ts'
 import { dueIn } from './notice-index.ts'
 import type { NoticeRow, Outbox } from './outbox.ts'
 import { countInPages, type Page } from './pages.ts'
+import { isAfterword } from './types.ts'
 
 /** Notices whose recipient is to hear of the removal, by when that is looked at. */
 const DUE = 'notice-removal'
@@ -13,19 +16,24 @@ const PAGE = 100
 export type Removals = ReturnType<typeof createRemovals>
 
 /**
- * A hotline that was told of a case closes its own report when it is told that the material is gone. Where
- * it comes back, a notice of the new round tells that, as every first notice does.
+ * Whoever was told of a case closes its own when it is told that the material is gone: a hotline by file, others by
+ * a letter, as far as `takedown.tellGone` names them. Where it comes back, a notice of the new round tells that.
  */
 export function createRemovals(
   { store, clock }: Pick<Context, 'store' | 'clock'>,
-  parts: { readonly outbox: Outbox; readonly cases: Cases },
+  parts: {
+    readonly outbox: Outbox
+    readonly cases: Cases
+    readonly carriers: Pick<Carriers, 'carries'>
+    readonly settings: Pick<Config['takedown'], 'tellGone'>
+  },
 ) {
-  const { outbox, cases } = parts
+  const { outbox, cases, carriers, settings } = parts
 
   return {
     /** A notice has gone out. */
-    sent(tx: Transaction, { id, clear }: NoticeRow): void {
-      if (clear.channel === 'iccam-export' && clear.step === 'notice') lookLater(tx, id)
+    sent(tx: Transaction, row: NoticeRow): void {
+      if (isToBeTold(row)) lookLater(tx, row.id)
     },
 
     /** Queues what is to be told of removals; resolves to how many. */
@@ -33,6 +41,13 @@ export function createRemovals(
       const until = isoTime(clock.now())
       return countInPages<Key>(store, (tx, after) => queuePage(tx, by, until, after))
     },
+  }
+
+  /** Once, and by machine alone: to thank nobody need pick up the telephone. */
+  function isToBeTold({ clear: { channel, step, role }, sealed }: NoticeRow): boolean {
+    if (isAfterword(step) || step === 'reminder') return false
+    if (channel === 'iccam-export') return step === 'notice'
+    return settings.tellGone.includes(role) && carriers.carries(sealed.to, 'removed')
   }
 
   async function queuePage(

@@ -1,19 +1,18 @@
-import PostalMime from 'postal-mime'
 import type { Audit } from '../audit/index.ts'
 import type { Case, Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
-import { defangedText } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Router } from '../route/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { Host, Trace } from '../trace/index.ts'
 import { createByHand } from './by-hand.ts'
+import { createAnswers } from './answers.ts'
 import { createCarriers } from './carriers.ts'
 import { createComposition } from './composition.ts'
 import { createCorrections, wasTold } from './corrections.ts'
 import type { Duty } from './duty/duty.ts'
 import { createDispatch, type DispatchReport } from './dispatch.ts'
-import { createEnvelopes, type EnvelopeRow } from './envelopes.ts'
+import { createEnvelopes } from './envelopes.ts'
 import { eraseNotices } from './erasure.ts'
 import { createExports, type Exports } from './exports/exports.ts'
 import type { Assessed } from './exports/export-types.ts'
@@ -27,13 +26,15 @@ import type { Mailbox } from './inbox/mailbox.ts'
 import type { TextRecords } from './inbox/proof.ts'
 import { createLadder } from './ladder.ts'
 import { createGather } from './letters/gather.ts'
-import { createLetterWriter, type LetterText } from './letters/writer.ts'
+import type { LetterKind } from './letters/kinds.ts'
+import { createLetterWriter } from './letters/writer.ts'
 import { createSigner } from './mail/dkim.ts'
 import { mailCarrier } from './mail/mail-carrier.ts'
 import { countNotices, type NoticeFilter } from './notice-index.ts'
 import { createOutbox, type NoticeRow, toNotice } from './outbox.ts'
 import { createPace } from './pace.ts'
 import { countInPages } from './pages.ts'
+import { createPreviews } from './previews.ts'
 import { type PostOptions, postCarriers } from './posts/post-carriers.ts'
 import { createQueue } from './queue.ts'
 import { createReaddress, type LookFirst } from './readdress.ts'
@@ -42,9 +43,16 @@ import { createSettlement } from './settlement.ts'
 import type { StillKnown } from './standing.ts'
 import { createStop, type Stop } from './stop.ts'
 import { createUndelivered } from './undelivered.ts'
-import type { InboxReport, MailTransport, Notice, NoticeState, Reply } from './types.ts'
+import type {
+  InboxReport,
+  Language,
+  LetterView,
+  MailTransport,
+  Notice,
+  NoticeState,
+  Reply,
+} from './types.ts'
 
-const HINDRA = 'hindra'
 /** In one transaction. */
 const RETRIED_AT_ONCE = 100
 
@@ -104,6 +112,11 @@ export interface Takedown {
   /** Cases that wait for the police, or of which they have said what asks for a person; in order of id. */
   holds(page?: { readonly after?: string; readonly limit?: number }): Promise<readonly PoliceHold[]>
   /**
+   * A person answers a question about a notice that went out. Throws NOT_FOUND, CONFLICT, INVALID_INPUT
+   * without words.
+   */
+  answer(tx: Transaction, by: string, noticeId: string, text: string): Promise<Notice>
+  /**
    * A person told it, or another part of Hindra handed it over: by telephone, a portal, an export.
    * Throws NOT_FOUND, CONFLICT where a machine does that, unless it reached nobody.
    */
@@ -130,6 +143,10 @@ export interface Takedown {
   get(id: string): Promise<Notice>
   /** The letter as it went out, or would now, with defanged URLs. Throws NOT_FOUND, LETTER_UNKNOWN. */
   preview(id: string): Promise<string>
+  /** Every letter of a case, as it went out or would now, and what it lacks. Throws NOT_FOUND. */
+  letters(caseId: string): Promise<readonly LetterView[]>
+  /** The words of one kind, of things that never happened. Throws LETTER_UNKNOWN. */
+  sampleLetter(kind: LetterKind, language: Language): LetterView
   /** What came back to a notice, oldest first. */
   replies(id: string): Promise<readonly Reply[]>
 }
@@ -205,12 +222,14 @@ export function createTakedown(
     heed: createHoldReplies(context, audit, { ...parts, holds }),
   })
   const gather = createGather({ ...parts, replies: (tx, id) => inbox.repliesTo(tx, id) })
+  const answer = createAnswers(audit, { outbox })
   const incomplete = createIncomplete(context, audit, { outbox, undelivered })
   const composition = createComposition(context, {
     ...{ ...parts, letters, gather, incomplete },
     notifier: form,
     named: settings.notifierNamed,
   })
+  const previews = createPreviews({ ...parts, composition, letters })
   const readdress = createReaddress(context, { ...parts, queueFirst, gather })
   const dispatch = createDispatch(context, { ...parts, composition, settlement, readdress })
   const exports = createExports(context, audit, {
@@ -251,7 +270,8 @@ export function createTakedown(
       let withdrawn = 0
       for (const row of await outbox.list(tx, { caseId, limit: Infinity })) {
         const { state, step } = row.clear
-        if (step === 'correction' || (state !== 'queued' && state !== 'held')) continue
+        const isOwed = step === 'correction' || step === 'answer'
+        if (isOwed || (state !== 'queued' && state !== 'held')) continue
         outbox.change(tx, by, row, { state: 'withdrawn' })
         withdrawn += 1
       }
@@ -301,6 +321,9 @@ export function createTakedown(
     holdOf: (id) => holds.get(id),
     holds: (page) => holds.list(page),
 
+    answer: async (tx, by, noticeId, text) =>
+      show(tx, await answer(tx, by, await outbox.need(tx, noticeId), text)),
+
     markTold: (tx, by, noticeId) =>
       changed(tx, noticeId, async (row) => {
         const { state, channel, step } = row.clear
@@ -341,16 +364,9 @@ export function createTakedown(
     counts: () => store.transact(countNotices),
     get: (id) => store.transact(async (tx) => show(tx, await outbox.need(tx, id))),
 
-    preview: (id) =>
-      store.transact(async (tx) => {
-        const row = await outbox.need(tx, id)
-        const { envelopeId } = row.clear
-        const text =
-          envelopeId === null
-            ? await composition.draft(tx, HINDRA, row)
-            : await textOf(await envelopes.need(tx, envelopeId))
-        return defangedText(`Subject: ${text.subject}\n\n${text.body}`)
-      }),
+    preview: (id) => store.transact((tx) => previews.of(tx, id)),
+    letters: (caseId) => store.transact((tx) => previews.ofCase(tx, caseId)),
+    sampleLetter: (kind, language) => previews.sample(kind, language),
     replies: (id) => store.transact((tx) => inbox.repliesTo(tx, id)),
   }
 
@@ -377,14 +393,4 @@ export function createTakedown(
     turn = next.catch(() => undefined)
     return next
   }
-}
-
-/** What was sent, in words; of records that did not keep them, out of the bytes. */
-async function textOf({ sealed }: EnvelopeRow): Promise<LetterText> {
-  const { text, raw } = sealed
-  if (text !== undefined) return text
-  if (raw === '') return { subject: '', body: 'The bytes of this letter are not kept any more.' }
-  if (raw.startsWith('{')) return { subject: '', body: raw }
-  const { subject = '', text: body = '' } = await PostalMime.parse(Buffer.from(raw, 'latin1'))
-  return { subject, body }
 }

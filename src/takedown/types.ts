@@ -36,6 +36,11 @@ export const LADDER_STEPS = [
 /** `removed`: what somebody was told of is gone. `answer`: a person answers a question. */
 export type LadderStep = (typeof LADDER_STEPS)[number] | 'removed' | 'answer'
 
+/** What is said of a case wherever its media is now: nothing follows from it, and no machine files it as a complaint. */
+export function isAfterword(step: LadderStep): boolean {
+  return step === 'correction' || step === 'removed' || step === 'answer'
+}
+
 /** In which notices can be written; others are told in English. */
 export const LANGUAGES = ['en', 'sv'] as const
 export type Language = (typeof LANGUAGES)[number]
@@ -103,6 +108,23 @@ export interface Notice {
   readonly lastError: string | null
   /** Null unless it reached nobody and somebody has yet to be told, or decided that not. */
   readonly undelivered: Undelivered | null
+}
+
+/** One letter as people look at it, with defanged URLs. */
+export interface LetterView {
+  /** Null of a sample. */
+  readonly notice: string | null
+  readonly state: NoticeState | null
+  readonly role: Recipient['role']
+  readonly step: string
+  readonly language: Language
+  readonly recipient: string | null
+  readonly subject: string
+  readonly body: string
+  /** Facts that it lacks and waits for; of a sample, settings in which the house says nothing of itself. */
+  readonly missing: readonly string[]
+  /** Provisions of the recipient's law that nobody has confirmed, so that no letter cites them. */
+  readonly unconfirmedLaws: readonly string[]
 }
 
 /** One message to one recipient, with the notices it carries. */

@@ -195,7 +195,7 @@ export function createUndelivered(
     { clear, sealed }: NoticeRow,
     entry: Case,
   ): Promise<boolean> {
-    if (clear.step === 'correction') return false
+    if (clear.step === 'correction' || clear.step === 'answer') return false
     const isPursued = ['open', 'in-progress', 'disputed'].includes(entry.status)
     const host = await cases.hostOf(tx, entry.id)
     if (!isPursued || host === null || entry.reopened !== clear.round) return true

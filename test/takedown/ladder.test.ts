@@ -107,7 +107,11 @@ describe('the ladder', () => {
         world.pass(24)
         await world.run()
       }
-      expect(mailsTo()).toHaveLength(before)
+      // That it is gone is told, and nothing else.
+      const steps = world.server.received
+        .slice(before)
+        .map(({ parsed }) => parsed.headers.get('x-hindra-step'))
+      expect(steps).toEqual(end === 'removed' ? ['removed'] : [])
     },
   )
 

@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import type { DueReport, NoticeDetail } from '../../engine.ts'
-import { defang } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import {
   CHANNEL_KINDS,
@@ -14,6 +13,8 @@ import { type PageOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { fields, printable, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
+import { addLetterCommands } from './notice-letters.ts'
+import { asTable, shownText } from './notice-text.ts'
 
 interface ListOptions extends PageOptions {
   readonly state?: string
@@ -26,6 +27,7 @@ export function noticesCommand(shell: Shell): Command {
   const notices = verb('notices', 'what was told to whom, and what is due to be told', [
     'hindra notices --undelivered',
     'hindra notices show NOTICE_ID',
+    'hindra notices preview --recipient police --kind media --step first --language sv',
     'hindra notices send',
     'hindra notices list --state held',
     'hindra notices hold CASE_ID --until "2026-12-01 12:00" --their-number 5000-K1-26',
@@ -225,29 +227,12 @@ export function noticesCommand(shell: Shell): Command {
       }),
     )
 
+  addLetterCommands(notices, shell)
   return notices
 }
 
 function stopText({ by, at, reason }: Stop): string {
   return `nothing leaves since ${at}: ${printable(reason)} (${by})`
-}
-
-function asTable(notices: readonly Notice[]): string {
-  return table(
-    [
-      ...['id', 'case', 'step', 'state', 'role', 'recipient', 'sent', 'held until', 'said by'],
-      ...['their number', 'tries', 'error'],
-    ],
-    notices.map((notice) => [
-      ...[notice.id, notice.caseId, notice.step, notice.state, notice.role, notice.recipient],
-      ...[notice.sentAt, heldUntil(notice), notice.hold?.by, notice.hold?.theirNumber],
-      ...[notice.attempts, notice.lastError],
-    ]),
-  )
-}
-
-function heldUntil({ heldFor, heldUntil: until, hold }: Notice): string | null {
-  return heldFor === 'forbidden' ? 'FORBIDDEN' : (hold?.untilLocal ?? until ?? heldFor)
 }
 
 /** What reached nobody, corrections first: somebody stays wrongly told. */
@@ -369,13 +354,4 @@ function holdFields(hold: NoticeHold | null) {
         ? null
         : [proposal.wish, proposal.untilLocal, `by ${proposal.by}`].filter(Boolean).join(' '),
   }
-}
-
-/** What strangers wrote: no control characters, no URL that can be clicked. */
-function shownText(text: string): string {
-  return text
-    .replace(/https?:\/\/\S+/gi, defang)
-    .split('\n')
-    .map(printable)
-    .join('\n')
 }

@@ -1,7 +1,16 @@
 import { z } from 'zod'
 import type { Engine } from '../../engine.ts'
 import { HindraError } from '../../errors.ts'
-import { CHANNEL_KINDS, HOLD_ACTS, type HoldChange, NOTICE_STATES } from '../../takedown/index.ts'
+import {
+  LANGUAGES,
+  LETTER_ROLES,
+  LETTER_STEPS,
+  MATTERS,
+  CHANNEL_KINDS,
+  HOLD_ACTS,
+  type HoldChange,
+  NOTICE_STATES,
+} from '../../takedown/index.ts'
 import { id, page, type Route, reason, route } from '../route.ts'
 
 export function takedownRoutes(engine: Engine): readonly Route[] {
@@ -41,6 +50,26 @@ export function takedownRoutes(engine: Engine): readonly Route[] {
       'notice:send',
       z.strictObject({ id, reason }),
       (by, notice) => engine.setNoticeAside(by, notice.id, notice.reason),
+    ),
+    route(
+      ['POST', '/v1/notices/:id/answer'],
+      'notice:send',
+      z.strictObject({ id, text: z.string().trim().min(1).max(10_000) }),
+      (by, { id: notice, text }) => engine.answerNotice(by, notice, text),
+    ),
+    route(['GET', '/v1/cases/:id/letters'], 'notice:read', z.strictObject({ id }), (by, found) =>
+      engine.caseLetters(by, found.id),
+    ),
+    route(
+      ['GET', '/v1/letters'],
+      'notice:read',
+      z.strictObject({
+        role: z.enum(LETTER_ROLES),
+        matter: z.enum(MATTERS).default('media'),
+        step: z.enum(LETTER_STEPS).default('first'),
+        language: z.enum(LANGUAGES).default('sv'),
+      }),
+      (by, asked) => engine.sampleLetter(by, asked),
     ),
     route(['POST', '/v1/notices/:id/told'], 'notice:send', z.strictObject({ id }), (by, notice) =>
       engine.markNoticeTold(by, notice.id),

@@ -1,3 +1,4 @@
+import { isAfterword } from '../types.ts'
 import type { Audit } from '../../audit/index.ts'
 import type { Case, Cases } from '../../cases/index.ts'
 import { isoTime } from '../../core/index.ts'
@@ -104,7 +105,7 @@ export function createHoldActs(
     const rows = await outbox.list(tx, { caseId: entry.id, limit: Infinity })
     return rows.filter(({ clear }) => {
       const { heldFor, role, round, step } = clear
-      if (round !== entry.reopened || step === 'correction' || step === 'removed') return false
+      if (round !== entry.reopened || isAfterword(step)) return false
       return couldWarn(role) || heldFor === 'police' || heldFor === 'forbidden'
     })
   }

@@ -3,6 +3,7 @@ import { HOUR_MS, isoTime } from '../../core/index.ts'
 import type { RecipientRole } from '../../route/index.ts'
 import type { Context, Transaction } from '../../store/index.ts'
 import type { Hold, NoticeRow } from '../outbox.ts'
+import { isAfterword } from '../types.ts'
 import { type HoldRecords, type HoldRow, ringAtOf } from './hold-records.ts'
 
 /** Who could warn an offender, or takes away what the police want to see first. */
@@ -47,7 +48,7 @@ export function createStandingHolds(
     /** What holds this notice now; null where it may go. */
     async of(tx: Transaction, { clear }: NoticeRow): Promise<Hold | null> {
       const { caseId, role, round, step, heldFor } = clear
-      if (step === 'correction' || step === 'removed') return null
+      if (isAfterword(step)) return null
       if (heldFor !== 'police' && heldFor !== 'forbidden') return on(tx, caseId, round, role)
       const row = await records.get(tx, caseId)
       return row === undefined || !isOfRound(row, round) ? null : asHold(row)

@@ -1,4 +1,5 @@
 import type { MachinePart, NoticePart } from '../notice-part.ts'
+import { isAfterword } from '../types.ts'
 import { type XarfReport, xarfReports } from './xarf.ts'
 
 /**
@@ -15,14 +16,14 @@ export interface MachineParts {
 
 /**
  * Neither format can take anything back: an ARF report of a correction would be filed as one more
- * complaint about the URL, so of a correction there is none.
+ * complaint about the URL, so of a correction there is none, nor of what is gone, nor of an answer.
  */
 export function machineParts(
   part: Omit<NoticePart, 'attached'>,
   /** Contact where the notifier is not named. */
   replyTo: string,
 ): MachineParts {
-  if (part.step === 'correction' || !DESKS.includes(part.role)) return { arf: false, xarf: [] }
+  if (isAfterword(part.step) || !DESKS.includes(part.role)) return { arf: false, xarf: [] }
   return { arf: true, xarf: xarfReports(part, replyTo) }
 }
 

@@ -3,6 +3,7 @@ import type { Config } from '../../config.ts'
 import { HindraError } from '../../errors.ts'
 import type { Post } from '../../post/index.ts'
 import type { Carrier } from '../carriers.ts'
+import { isAfterword } from '../types.ts'
 import { DeliveryError } from '../delivery-error.ts'
 import { cloudflareReport } from './cloudflare-report.ts'
 import { faultOfStatus, postLetter } from './post-letter.ts'
@@ -41,7 +42,7 @@ export function cloudflareCarrier(
 
   return {
     carries: ({ channel, nature }, step) =>
-      channel.kind === 'http-api' && nature === 'illegal' && step !== 'correction',
+      channel.kind === 'http-api' && nature === 'illegal' && !isAfterword(step),
 
     hasWords: true,
 

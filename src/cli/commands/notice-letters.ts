@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import type { Transport } from '../../client/index.ts'
+import { HindraError } from '../../errors.ts'
+import {
+  LETTER_ROLES,
+  LETTER_STEPS,
+  type LetterView,
+  MATTERS,
+  type Notice,
+} from '../../takedown/index.ts'
+import { fields } from '../output.ts'
+import type { Shell } from '../shell.ts'
+import { asTable, shownText } from './notice-text.ts'
+
+interface PreviewOptions {
+  readonly case?: string
+  readonly recipient?: string
+  readonly kind?: string
+  readonly step?: string
+  readonly language?: string
+}
+
+/** What persons do with letters: read them before they go, and answer what was asked. */
+export function addLetterCommands(notices: Command, shell: Shell): void {
+  notices
+    .command('answer <id>')
+    .description('answers what its recipient asked, in a letter that quotes it')
+    .option('--text <text>', 'what is answered')
+    .option('--text-file <file>', 'the same, out of a file')
+    .action((id: string, said: { text?: string; textFile?: string }) =>
+      shell.withClient(async (client) => {
+        const text = said.text ?? (said.textFile && readFileSync(said.textFile, 'utf8'))
+        if (!text) {
+          throw new HindraError('INVALID_INPUT', 'give --text or --text-file', { field: 'text' })
+        }
+        const answer = (await client.post(`/v1/notices/${id}/answer`, { text })) as Notice
+        shell.output().answer(answer, (shown) => asTable([shown]))
+      }),
+    )
+
+  notices
+    .command('preview')
+    .description('letters as they would go out: of a case, or of any kind as a sample')
+    .option('--case <id>', 'every letter of this case, sent or not')
+    .option('--recipient <role>', LETTER_ROLES.join(', '))
+    .option('--kind <matter>', `${MATTERS.join(', ')} (media)`)
+    .option('--step <step>', `${LETTER_STEPS.join(', ')} (first)`)
+    .option('--language <language>', 'sv, en (sv)')
+    .action((asked: PreviewOptions) =>
+      shell.withClient(async (client) => {
+        shell.output().answer(await previews(client, asked), letterTexts)
+      }),
+    )
+}
+
+async function previews(
+  client: Pick<Transport, 'get'>,
+  { case: caseId, recipient: role, kind: matter, step, language }: PreviewOptions,
+): Promise<readonly LetterView[]> {
+  if (caseId !== undefined) {
+    return (await client.get(`/v1/cases/${caseId}/letters`)) as readonly LetterView[]
+  }
+  if (role === undefined) {
+    throw new HindraError('INVALID_INPUT', 'give --case or --recipient', { field: 'recipient' })
+  }
+  return [(await client.get('/v1/letters', { role, matter, step, language })) as LetterView]
+}
+
+function letterTexts(views: readonly LetterView[]): string {
+  if (views.length === 0) return 'no letter is due or was sent'
+  return views
+    .map(({ subject, body, missing, unconfirmedLaws, ...view }) =>
+      [
+        fields({ ...view }),
+        ...(missing.length === 0 ? [] : [`MISSING: ${missing.join(', ')}`]),
+        ...unconfirmedLaws.map((law) => `left out, for nobody has confirmed it: ${law}`),
+        shownText(`Subject: ${subject}\n\n${body}`),
+      ].join('\n\n'),
+    )
+    .join('\n\n')
+}

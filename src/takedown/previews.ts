@@ -1,0 +1,138 @@
+import PostalMime from 'postal-mime'
+import type { Cases } from '../cases/index.ts'
+import type { Config } from '../config.ts'
+import { defangedText } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
+import { confirmedLaws, type Router, unconfirmedLaws } from '../route/index.ts'
+import type { Transaction } from '../store/index.ts'
+import type { createComposition } from './composition.ts'
+import type { EnvelopeRow, Envelopes } from './envelopes.ts'
+import type { LetterFacts } from './letters/facts.ts'
+import type { LetterKind } from './letters/kinds.ts'
+import { sampleLetter } from './letters/samples.ts'
+import type { LetterText, LetterWriter } from './letters/writer.ts'
+import type { NoticeRow, Outbox } from './outbox.ts'
+import type { Language, LetterView } from './types.ts'
+
+const HINDRA = 'hindra'
+
+/** Letters as people look at them: as they went out, as they would go out now, or of things that never happened. */
+export function createPreviews(parts: {
+  readonly outbox: Outbox
+  readonly envelopes: Envelopes
+  readonly cases: Pick<Cases, 'read'>
+  readonly composition: Pick<ReturnType<typeof createComposition>, 'draft'>
+  readonly letters: LetterWriter
+  readonly router: Pick<Router, 'jurisdiction' | 'home'>
+  readonly settings: Config['takedown']
+  readonly house: Config['house']
+  readonly mail: Pick<Config['mail'], 'organisation' | 'from'>
+}) {
+  const { outbox, envelopes, cases, composition, letters, router, settings, house, mail } = parts
+
+  return {
+    /** Subject and text of one notice. Throws NOT_FOUND, LETTER_UNKNOWN. */
+    async of(tx: Transaction, id: string): Promise<string> {
+      const row = await outbox.need(tx, id)
+      const { envelopeId } = row.clear
+      const text =
+        envelopeId === null
+          ? await composition.draft(tx, HINDRA, row)
+          : await textOf(await envelopes.need(tx, envelopeId))
+      return defangedText(`Subject: ${text.subject}
+
+${text.body}`)
+    },
+
+    /** Throws NOT_FOUND. */
+    async ofCase(tx: Transaction, caseId: string): Promise<readonly LetterView[]> {
+      await cases.read(tx, caseId)
+      const views: LetterView[] = []
+      for (const row of await outbox.list(tx, { caseId, limit: Infinity })) {
+        if (row.clear.state !== 'withdrawn') views.push(await viewOf(tx, row))
+      }
+      return views
+    },
+
+    /** Throws LETTER_UNKNOWN. */
+    sample(kind: LetterKind, language: Language): LetterView {
+      const { role, step } = kind
+      return {
+        ...{ role, step, language, notice: null, state: null, recipient: null },
+        ...shown(letters.draft(housed(kind, language))),
+        missing: missingOf(kind, language),
+        unconfirmedLaws: lawsOf(router.home.country, language),
+      }
+    },
+  }
+
+  async function viewOf(tx: Transaction, row: NoticeRow): Promise<LetterView> {
+    const { to } = row.sealed
+    const { state, step, envelopeId } = row.clear
+    const view = {
+      ...{ notice: row.id, state, role: to.role, step, language: to.language },
+      recipient: to.channel.kind === 'mail' ? to.channel.address : to.key,
+      unconfirmedLaws: to.nature === 'illegal' ? lawsOf(to.jurisdiction, to.language) : [],
+    }
+    if (envelopeId !== null) {
+      return { ...view, ...shown(await textOf(await envelopes.need(tx, envelopeId))), missing: [] }
+    }
+    try {
+      const draft = await composition.draft(tx, HINDRA, row)
+      return { ...view, ...shown(draft), missing: draft.missing }
+    } catch (error) {
+      if (!(error instanceof HindraError) || error.code !== 'LETTER_UNKNOWN') throw error
+      return { ...view, subject: '', body: '', missing: [error.message] }
+    }
+  }
+
+  function lawsOf(country: string | null, language: Language): readonly string[] {
+    return unconfirmedLaws(router.jurisdiction(country)).map((law) => law[language])
+  }
+
+  /** A sample as this house would write it. */
+  function housed(kind: LetterKind, language: Language): LetterFacts {
+    const sample = sampleLetter(kind, language)
+    const { flaggerBy: by, flaggerSince: since, flaggerLink: link, flaggerArea } = house
+    const area = flaggerArea[language]
+    const isWhole = by !== undefined && since !== undefined && link !== undefined
+    const flagger = isWhole && area !== undefined ? { by, since, link, area } : null
+    const laws = confirmedLaws(router.jurisdiction(router.home.country))
+    return {
+      ...sample,
+      timeZone: settings.timeZone,
+      organisation: mail.organisation,
+      contact: mail.from,
+      telephone: house.telephone ?? null,
+      dutyHours: house.dutyHours[language] ?? null,
+      laws: sample.laws.length === 0 ? [] : laws.map((law) => law[language]),
+      trustedFlagger: sample.trustedFlagger && flagger,
+    }
+  }
+
+  /** In which settings the house says nothing of itself. */
+  function missingOf({ role }: LetterKind, language: Language): readonly string[] {
+    const { telephone, dutyHours, flaggerBy, flaggerSince, flaggerLink, flaggerArea } = house
+    const flagger = [flaggerBy, flaggerSince, flaggerLink, flaggerArea[language]]
+    return [
+      ...(telephone === undefined ? ['house.telephone'] : []),
+      ...(dutyHours[language] === undefined ? [`house.dutyHours: {${language}: ...}`] : []),
+      ...(role === 'platform' && flagger.includes(undefined) ? ['house.flagger...'] : []),
+    ]
+  }
+}
+
+/** As people see it: no URL that can be clicked by accident. */
+function shown({ subject, body }: LetterText): LetterText {
+  return { subject: defangedText(subject), body: defangedText(body) }
+}
+
+/** What was sent, in words; of records that did not keep them, out of the bytes. */
+async function textOf({ sealed }: EnvelopeRow): Promise<LetterText> {
+  const { text, raw } = sealed
+  if (text !== undefined) return text
+  if (raw === '') return { subject: '', body: 'The bytes of this letter are not kept any more.' }
+  if (raw.startsWith('{')) return { subject: '', body: raw }
+  const { subject = '', text: body = '' } = await PostalMime.parse(Buffer.from(raw, 'latin1'))
+  return { subject, body }
+}

@@ -1,0 +1,135 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openTakedownWorld, type TakedownWorld } from '../world.ts'
+
+let world: TakedownWorld
+beforeEach(async () => {
+  world = await openTakedownWorld()
+})
+afterEach(() => world.dispose())
+
+const flat = (text: string | undefined) => text?.replace(/\s+/g, ' ') ?? ''
+const last = () => world.server.received.at(-1)
+
+/** As the hourly looks at it come round. */
+async function hoursPass(hours: number): Promise<void> {
+  for (let hour = 0; hour < hours; hour += 1) {
+    world.pass(1)
+    await world.run()
+  }
+}
+
+describe('what is gone', () => {
+  it('is told once to whoever was told of it, with thanks and no complaint for machines', async () => {
+    const id = await world.assessed('http://alpha.example/1.jpg')
+    await world.run()
+    const first = last()
+    await world.remove(id)
+    await hoursPass(5)
+    expect(world.server.received).toHaveLength(2)
+    const { parsed, to } = last() ?? {}
+    expect(to).toEqual(['abuse@alpha.example'])
+    expect(parsed?.subject).toMatch(/Tack, innehållet är borta: ärendet är avslutat/)
+    const number = /\[(\S+)\]/.exec(first?.parsed.subject ?? '')?.[1] ?? 'none'
+    expect(parsed?.text).toContain(`vår anmälan: ${number}, `)
+    expect(parsed?.references).toBe(first?.parsed.messageId)
+    expect(parsed?.attachments).toEqual([])
+  })
+
+  it('is told to nobody where the settings want that, or where it is not gone', async () => {
+    await world.dispose()
+    world = await openTakedownWorld({ tellGone: [] })
+    const id = await world.assessed('http://alpha.example/1.jpg')
+    await world.run()
+    await world.look(id, 'gone')
+    await hoursPass(3)
+    await world.remove(id)
+    await hoursPass(3)
+    expect(world.server.received).toHaveLength(1)
+  })
+
+  it('and there again is a new notice, which says since when it was gone', async () => {
+    const { id } = await world.seen('http://alpha.example/1.jpg', 'item-1')
+    await world.run()
+    await world.remove(id)
+    await hoursPass(2)
+    world.pass(1)
+    await world.seen('http://alpha.example/1.jpg', 'item-1')
+    await world.run()
+    const { parsed } = last() ?? {}
+    expect(parsed?.subject).toMatch(/är tillbaka/)
+    expect(flat(parsed?.text)).toMatch(/var borta från och med den \d+ november 2026 kl\./)
+    expect(parsed?.text).toMatch(/vår anmälan: [0-9A-F]{6}-[0-9A-F]{6}, /)
+  })
+})
+
+describe('an answer', () => {
+  it('of a person quotes what was asked about, as often as there are questions', async () => {
+    const caseId = await world.assessed('http://alpha.example/1.jpg')
+    await world.run()
+    const [notice] = await world.takedown.list({ caseId })
+    for (const text of ['Bilden ligger överst.', 'Ja, samma adress.']) {
+      await world.transact((tx) => world.takedown.answer(tx, 'anna', notice?.id ?? '', text))
+      await world.run()
+      expect(flat(last()?.parsed.text)).toContain(text)
+      expect(last()?.parsed.subject).toMatch(/Svar på er fråga i ärende [0-9A-F]{6}-[0-9A-F]{6}$/)
+      expect(last()?.parsed.attachments).toEqual([])
+    }
+    expect(world.server.received).toHaveLength(3)
+    const steps = (await world.takedown.list({ caseId })).map(({ step, state }) => [step, state])
+    expect(steps).toEqual([
+      ['notice', 'sent'],
+      ['answer', 'sent'],
+      ['answer', 'sent'],
+    ])
+  })
+
+  it('goes to nobody who was never told, and says something', async () => {
+    const caseId = await world.assessed('http://alpha.example/1.jpg')
+    await world.takedown.queueDue('hindra')
+    const [notice] = await world.takedown.list({ caseId })
+    const answer = (text: string) =>
+      world.transact((tx) => world.takedown.answer(tx, 'anna', notice?.id ?? '', text))
+    await expect(answer('x')).rejects.toMatchObject({ code: 'CONFLICT' })
+    await expect(answer(' ')).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+  })
+})
+
+describe('previews', () => {
+  it('of a case show each letter, sent or not, with what it lacks', async () => {
+    const owner = { kind: 'mail', address: 'owner@site.example' } as const
+    world.contacts.push({ role: 'site-owner', name: 'site', channel: owner, source: 'rdap-ip' })
+    const caseId = await world.assessed('http://alpha.example/1.jpg')
+    await world.run()
+    for (const hours of [25, 25]) {
+      world.pass(hours)
+      await world.look(caseId, 'present')
+      await world.run()
+    }
+    const views = await world.takedown.letters(caseId)
+    expect(views.map(({ step, missing }) => [step, missing])).toEqual([
+      ['notice', []],
+      ['reminder', []],
+      ['site-owner', ['policeAgreedAt']],
+    ])
+    expect(views[0]?.subject).toBe(world.server.received[0]?.parsed.subject)
+    expect(views.map(({ body }) => body).join('')).not.toMatch(/https?:\/\//)
+  })
+
+  it('of a kind show the house as it is, and what it has not said of itself', () => {
+    const view = world.takedown.sampleLetter(
+      { role: 'platform', matter: 'media', step: 'first' },
+      'sv',
+    )
+    expect(view.body).toContain('Hotline Testland')
+    expect(view.missing).toEqual([
+      'house.telephone',
+      'house.dutyHours: {sv: ...}',
+      'house.flagger...',
+    ])
+    expect(view.unconfirmedLaws).toEqual(['16 kap. 10 a § brottsbalken (barnpornografibrott)'])
+    expect(view.body).not.toContain('brottsbalken')
+    const asked = () =>
+      world.takedown.sampleLetter({ role: 'police', matter: 'harmful', step: 'first' }, 'sv')
+    expect(asked).toThrow(expect.objectContaining({ code: 'LETTER_UNKNOWN' }))
+  })
+})
