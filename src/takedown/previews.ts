@@ -15,6 +15,7 @@ import type { NoticeRow, Outbox } from './outbox.ts'
 import type { Language, LetterView } from './types.ts'
 
 const HINDRA = 'hindra'
+const WITHOUT_LETTER = 'No letter: this leaves as a record of a file.'
 
 /** Letters as people look at them: as they went out, as they would go out now, or of things that never happened. */
 export function createPreviews(parts: {
@@ -31,17 +32,10 @@ export function createPreviews(parts: {
   const { outbox, envelopes, cases, composition, letters, router, settings, house, mail } = parts
 
   return {
-    /** Subject and text of one notice. Throws NOT_FOUND, LETTER_UNKNOWN. */
+    /** Subject and text of one notice, or that it leaves without a letter. Throws NOT_FOUND. */
     async of(tx: Transaction, id: string): Promise<string> {
-      const row = await outbox.need(tx, id)
-      const { envelopeId } = row.clear
-      const text =
-        envelopeId === null
-          ? await composition.draft(tx, HINDRA, row)
-          : await textOf(await envelopes.need(tx, envelopeId))
-      return defangedText(`Subject: ${text.subject}
-
-${text.body}`)
+      const { subject, body } = await viewOf(tx, await outbox.need(tx, id))
+      return subject === '' && body === '' ? WITHOUT_LETTER : `Subject: ${subject}\n\n${body}`
     },
 
     /** Throws NOT_FOUND. */

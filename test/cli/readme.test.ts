@@ -112,6 +112,7 @@ async function prepareFiles(): Promise<void> {
   const scart =
     'URL;REFERER;WORKUSER-EMAIL;REFERENCE;SOURCE;TYPE\nhttps://host.example/1.jpg;;;NL-1;hotline;image\n'
   writeFileSync(at('sister.csv'), scart)
+  writeFileSync(at('excel.csv'), scart.replace('/1.jpg', '/blåbär.jpg'), 'latin1')
   const iccam = { ReportingHotlineReference: 'DE-1', Url: 'https://host.example/2', Items: [] }
   writeFileSync(at('reports.json'), JSON.stringify([iccam]))
   writeFileSync(at('list.csv'), `key,classification,md5\nk1,Baseline,${'a1'.repeat(16)}\n`)

@@ -1,3 +1,5 @@
+import { createServer, type Server as HttpServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import { type Role, ROLES } from '../../src/access/index.ts'
@@ -16,8 +18,21 @@ let other: Buffer
 
 type Answer = Readonly<Record<string, string>> & { readonly entries?: readonly { id: string }[] }
 
+let host: HttpServer
+let page: string
+
 beforeAll(async () => {
+  host = createServer((request, response) => {
+    const isPage = request.url === '/page'
+    response.setHeader('content-type', isPage ? 'text/html' : 'image/jpeg')
+    response.end(isPage ? '<!doctype html><img src="/shown.jpg">' : other)
+  })
+  await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve))
+  const { port } = host.address() as AddressInfo
+  page = `http://127.0.0.1:${port}/page`
   api = await startApi({
+    'fetch.allowNetworks': ['127.0.0.0/8'],
+    'fetch.allowPorts': [port],
     'server.loopDelayMsMax': 60_000,
     'webhooks.allowHttpLoopback': true,
     'trace.providers': [ALPHA],
@@ -33,7 +48,10 @@ beforeAll(async () => {
   known = await sceneJpeg(41, size)
   other = await sceneJpeg(42, size)
 })
-afterAll(() => api.dispose())
+afterAll(async () => {
+  await api.dispose()
+  host.close()
+})
 
 /** Calls, and fails where the answer is not as described. */
 async function ask(
@@ -125,6 +143,10 @@ describe('what the server answers is what it describes', () => {
     await ask('GET', `/v1/tips/${id}`)
     await ask('POST', `/v1/tips/${id}/dismiss`, { reason: 'nothing there' })
     await ask('POST', '/v1/tips', { url: URL_A }, { key: (await api.keyOf('reporter')).key })
+    const digest = '5a'.repeat(32)
+    const begun = await ask('POST', '/v1/tip-imports', { digest })
+    await ask('GET', '/v1/tip-imports')
+    expect(begun['id']).toBeDefined()
   })
 
   it('an assessment of something new', async () => {
@@ -246,6 +268,14 @@ describe('what the server answers is what it describes', () => {
     await ask('DELETE', `/hma/c/bank/bank/content/${made['id'] ?? ''}`)
     await ask('GET', '/hma/c/signal_type')
     await ask('GET', '/hma/c/content_type')
+  })
+
+  it('pages, letters and holds', async () => {
+    await ask('POST', '/v1/pages', { url: page })
+    const judged = { classification: 'National', reason: 'new' }
+    await ask('POST', '/v1/page-assessments', { url: page, media: 'all', ...judged })
+    await ask('GET', '/v1/letters?role=police')
+    await ask('GET', '/v1/holds')
   })
 
   it('refusals', async () => {

@@ -1,6 +1,7 @@
 import type { Case, Cases } from '../../cases/index.ts'
 import type { Config } from '../../config.ts'
 import { HOUR_MS, isoTime } from '../../core/index.ts'
+import { HindraError } from '../../errors.ts'
 import type { Router } from '../../route/index.ts'
 import type { Transaction } from '../../store/index.ts'
 import { registrableDomain } from '../../trace/index.ts'
@@ -323,7 +324,7 @@ function domainOf({ rawUrl }: Case): string {
 function knownRole({ clear, sealed }: NoticeRow): LetterFacts['role'] {
   const role = LETTER_ROLES.find((one) => one === clear.role)
   if (role !== undefined) return role
-  throw new Error(`no letter is written to ${sealed.to.role}`)
+  throw new HindraError('LETTER_UNKNOWN', `no letter is written to ${sealed.to.role}`)
 }
 
 /** Names come from look-ups and strangers: no line of their own, nothing that cannot be printed. */
