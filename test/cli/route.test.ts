@@ -118,7 +118,7 @@ describe('what one hotline exports', () => {
       const { key: analyst } = await sister.person('Bea', 'analyst')
       const imported = await sister.run(['tip', '--import', file], { key: analyst })
       expect([imported.code, imported.stdout.trim()]).toEqual([
-        ...[0, '1 accepted (0 known already), 0 refused'],
+        ...[0, '1 accepted (0 known already), 0 refused\n1 new, 0 updated, 0 unchanged'],
       ])
       const [tip] = (await sister.json(['tips', '--queue'], { key: analyst })) as Tip[]
       expect(tip).toMatchObject({ url: exported.url, source: 'hotline', status: 'new' })

@@ -83,7 +83,7 @@ describe('what looks cannot tell', () => {
     await hours(5)
     expect(await waiting()).toEqual([])
     hosted.show(PATH, { body: alike })
-    await hours(5)
+    await hours(12)
     expect(await waiting()).toEqual([id])
     await hosted.engine.close(ANN, id, 'done')
     expect(await waiting()).toEqual([])
