@@ -92,7 +92,7 @@ describe.skipIf(noDovecot !== undefined)('IMAP', () => {
         ...{ bounces: 1, replies: 1, removalClaims: 1, unclaimed: 1 },
         problems: [],
       })
-      expect(await states()).toEqual(['bounced', 'acknowledged'])
+      expect(await states()).toEqual(['bounced', 'sent'])
       const { nextRecheckAt } = await world.cases.get(second.id)
       expect(Date.parse(nextRecheckAt ?? '')).toBeLessThanOrEqual(Date.parse(world.now()))
       expect(Object.values(await server.flags()).sort()).toEqual(['', 'S', 'S'])
