@@ -70,13 +70,13 @@ describe('verifying while others write', () => {
     const writers = Array.from({ length: 4 }, async (_, writer) => {
       while (!writing.signal.aborted) {
         await context.store.transact((tx) => {
-          for (let n = 0; n < 50; n++) {
+          for (let n = 0; n < 10; n++) {
             audit.append(tx, { by: `w${writer}`, action: 'import.line', subject: `i${n}` })
           }
           return Promise.resolve()
         })
-        written += 50
-        await sleep(1)
+        written += 10
+        await sleep(10)
       }
     })
     const reports: AuditReport[] = []
