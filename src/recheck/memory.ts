@@ -20,7 +20,7 @@ export interface Memory {
 
 const NOTHING: Memory = { shown: [], adopted: [], refused: [], doubted: null }
 
-export type Memories = ReturnType<typeof createMemories>
+type Memories = ReturnType<typeof createMemories>
 
 export function createMemories({ sealer, clock }: Context, policy: MatchPolicy) {
   // Before, a record was one fingerprint: that of what was assessed.

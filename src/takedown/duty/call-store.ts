@@ -35,7 +35,7 @@ const LAST = 'duty-last'
 /** Where calls wait: a follower of these keys is woken by each new one. */
 export const CALLS_WAITING = [WAITING]
 
-export type CallStore = ReturnType<typeof createCallStore>
+type CallStore = ReturnType<typeof createCallStore>
 
 /**
  * Calls and the mails that carry them, kept from the transaction in which somebody must be called until a

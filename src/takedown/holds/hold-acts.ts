@@ -29,7 +29,7 @@ export type HoldAnswer =
   | { readonly done: 'now' | 'proposed'; readonly row: HoldRow }
   | { readonly done: null; readonly why: UnheededReason; readonly hostToldAt: string | null }
 
-export type HoldActs = ReturnType<typeof createHoldActs>
+type HoldActs = ReturnType<typeof createHoldActs>
 
 /**
  * The one door through which a hold changes: the record of the case and its notices in one transaction. Past
