@@ -156,7 +156,13 @@ describe('what can be done with an item', () => {
     expect((await obstacles(both))['verify']).toBeNull()
     await engine.verify(both, { itemId: id })
     expect(await engine.stats(ann)).toMatchObject({ onePersonLists: ['own'] })
-    expect(Object.keys(await obstacles(both))).toEqual(['dispute', 'retract', 'disable', 'join', 'group'])
+    expect(Object.keys(await obstacles(both))).toEqual([
+      'dispute',
+      'retract',
+      'disable',
+      'join',
+      'group',
+    ])
     await engine.dispute(both, { itemId: id }, 'a doubt')
     expect((await obstacles(officer))['retract']).toBeNull()
     await engine.retract(officer, { itemId: id }, 'a mistake')
