@@ -1,0 +1,169 @@
+import type { LetterFacts } from '../../../src/takedown/letters/facts.ts'
+
+/** Facts that choose a letter, or how it is written, and are not said as such. */
+export const SILENT = [
+  ...['role', 'step', 'rung', 'language', 'timeZone', 'composedAt', 'urlForm', 'policeAgreedAt'],
+  ...['notices', 'notices.caseId', 'notices.step', 'notices.reminds', 'notices.correction'],
+  ...['notices.account', 'notices.judgedBy', 'notices.hostToldAt', 'notices.noticeId'],
+]
+
+/** The sample, and what else its kind may say. */
+export function variantsOf(facts: LetterFacts): readonly { title: string; facts: LetterFacts }[] {
+  const title = `${facts.matter}, ${facts.step}`
+  const variants = [{ title, facts }]
+  const add = (what: string, change: Partial<LetterFacts>) =>
+    variants.push({ title: `${title}; ${what}`, facts: { ...facts, ...change } })
+  const isFirst = facts.step === 'first'
+  if (isFirst) add('own request', { ownRequest: true })
+  if (isFirst && facts.matter === 'account') add('in danger now', { childInDanger: true })
+  if (isFirst && ['police', 'social-services'].includes(facts.role) && facts.matter === 'media') {
+    add('in danger now', { childInDanger: true })
+  }
+  if (isFirst && facts.role === 'social-services') {
+    add('no telephone, police not told', { telephone: null, policeToldAt: null })
+  }
+  if (isFirst && facts.role === 'police' && facts.matter === 'media') {
+    add('nothing waits', {
+      hold: null,
+      telephone: null,
+      notices: facts.notices.map((line) => ({ ...line, hostTold: null })),
+    })
+    add('host told, no word', {
+      hold: {
+        hostToldAt: '2026-11-28T09:12:44.318Z',
+        timeZone: 'Europe/Stockholm',
+        replyWord: null,
+      },
+      notices: facts.notices.map((line, n) => ({
+        ...line,
+        hostTold: {
+          name: line.host,
+          when: n === 0 ? 'told' : 'later',
+          at: '2026-11-25T09:00:00.000Z',
+        },
+      })),
+    })
+  }
+  if (isFirst && facts.role === 'host' && facts.matter === 'media') {
+    add('class National abroad, no machine-readable part', {
+      unlawfulThere: false,
+      laws: [],
+      attached: [],
+    })
+    add('by form', { byForm: true })
+    add('notifier not named', { organisation: null, contact: null, telephone: null })
+    add('addresses on request', { urlForm: 'portal', attached: [] })
+  }
+  if (facts.step === 'correction') {
+    for (const why of ['not-illegal', 'wrong-address', 'item-retracted'] as const) {
+      add(why, { takenBack: why, othersTold: why === 'not-illegal' ? 1 : 0 })
+    }
+  }
+  if (facts.step === 'escalation' && facts.role !== 'site-owner') {
+    add('host could not be reached', {
+      table: facts.table.map((row) => ({ ...row, lastRemindedAt: null, answers: 2 })),
+      notices: facts.notices.map((line) => ({
+        ...line,
+        hostInformedAt: null,
+        hostRemindedAt: null,
+      })),
+    })
+  }
+  return variants
+}
+
+export function lines({ notices }: LetterFacts): LetterFacts['notices'] {
+  return notices.map((line) => ({ ...line, host: 'X' }))
+}
+
+export function timesOf(language: string): { time: string } {
+  return {
+    time:
+      language === 'sv'
+        ? '26 november 2026 kl. 10.12 svensk tid'
+        : '26 November 2026 at 10:12 Swedish time',
+  }
+}
+
+export function count(text: string, part: string): number {
+  return text.replace(/\s+/g, ' ').split(part).length - 1
+}
+
+/**
+ * The letter with one of its facts changed: turned, taken away, or another. `gone` is what may stand less often
+ * then. Undefined where the fact only holds others.
+ */
+export function flipped(
+  facts: LetterFacts,
+  path: string,
+): { facts: LetterFacts; gone?: string } | undefined {
+  const [name = '', ...inner] = path.split('.')
+  if (name === 'notices' && inner.length > 0) {
+    const [field = ''] = inner
+    if (inner.length > 1 || field === 'number') return undefined
+    const lines = facts.notices.map((line) => change(line, field))
+    const gone = lines[0]?.gone
+    return {
+      facts: { ...facts, notices: lines.map(({ value }) => value) },
+      ...(gone === undefined ? {} : { gone }),
+    }
+  }
+  if (inner.length > 0) return undefined
+  if (['role', 'matter', 'step', 'language', 'notices', 'count'].includes(name)) return undefined
+  if (!(name in facts)) return undefined
+  const { value, gone } = change(facts, name)
+  return { facts: value, ...(gone === undefined ? {} : { gone }) }
+}
+
+function change<Data extends object>(data: Data, name: string): { value: Data; gone?: string } {
+  const before = Reflect.get(data, name) as unknown
+  const set = (value: unknown) => ({ ...data, [name]: value })
+  if (before === null) return { value: set(exampleOf(name)) }
+  if (typeof before === 'boolean') return { value: set(!before) }
+  if (typeof before === 'number') return { value: set(before + 1) }
+  if (Array.isArray(before)) return { value: set(before.length === 0 ? ['another'] : []) }
+  if (name in OTHER) return { value: set(OTHER[name]) }
+  const isNullable = NULLABLE.includes(name)
+  if (typeof before === 'string' && isNullable) {
+    const shown = /T\d\d:/.test(before) ? undefined : before
+    return { value: set(null), ...(shown === undefined ? {} : { gone: shown }) }
+  }
+  if (typeof before === 'object') return { value: set(null) }
+  const isTime = typeof before === 'string' && /T\d\d:/.test(before)
+  return { value: set(isTime ? '2026-11-20T01:02:03.000Z' : 'another-word') }
+}
+
+const NULLABLE = [
+  ...['organisation', 'contact', 'telephone', 'dutyHours', 'actBy', 'nextLookBy', 'policeToldAt'],
+  ...[
+    'policeReference',
+    'municipality',
+    'answer',
+    'pageUrl',
+    'profileId',
+    'profileName',
+    'country',
+  ],
+  ...['lookedUpAt', 'hostInformedAt', 'hostRemindedAt', 'seenAgainAt', 'goneSince', 'takenBack'],
+]
+const OTHER: Readonly<Record<string, unknown>> = {
+  classification: 'National',
+  basis: 'nothing-known',
+  seenAgainHow: 'sighting',
+  home: 'NO',
+  url: 'https://another.example/',
+}
+
+function exampleOf(name: string): unknown {
+  if (name === 'hostTold')
+    return { name: 'Another Host', when: 'told', at: '2026-11-20T01:02:03.000Z' }
+  if (name === 'hold')
+    return { hostToldAt: '2026-11-20T01:02:03.000Z', timeZone: 'Europe/Stockholm', replyWord: null }
+  if (name === 'trustedFlagger')
+    return { by: 'A', since: '2026-01-01', area: 'B', link: 'https://c.example/' }
+  if (name === 'next') return { step: 'regulator', at: '2026-11-20T01:02:03.000Z' }
+  if (name === 'first')
+    return { reference: 'X', sentAt: '2026-11-20T01:02:03.000Z', channel: 'mail', answers: [] }
+  if (name === 'country') return 'NO'
+  return /At$|By$|Since$/.test(name) ? '2026-11-20T01:02:03.000Z' : 'a new word'
+}
