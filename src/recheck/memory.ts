@@ -20,8 +20,6 @@ export interface Memory {
 
 const NOTHING: Memory = { shown: [], adopted: [], refused: [], doubted: null }
 
-type Memories = ReturnType<typeof createMemories>
-
 export function createMemories({ sealer, clock }: Context, policy: MatchPolicy) {
   // Before, a record was one fingerprint: that of what was assessed.
   const records = new Collection<{ at: string }, Partial<Memory> | Fingerprint>(

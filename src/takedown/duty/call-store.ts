@@ -35,8 +35,6 @@ const LAST = 'duty-last'
 /** Where calls wait: a follower of these keys is woken by each new one. */
 export const CALLS_WAITING = [WAITING]
 
-type CallStore = ReturnType<typeof createCallStore>
-
 /**
  * Calls and the mails that carry them, kept from the transaction in which somebody must be called until a
  * relay has taken the mail. What remains then is the audit.

@@ -29,8 +29,6 @@ export type HoldAnswer =
   | { readonly done: 'now' | 'proposed'; readonly row: HoldRow }
   | { readonly done: null; readonly why: UnheededReason; readonly hostToldAt: string | null }
 
-type HoldActs = ReturnType<typeof createHoldActs>
-
 /**
  * The one door through which a hold changes: the record of the case and its notices in one transaction. Past
  * the longest time that policy allows, and to forbid, a second person agrees; until then it waits no
