@@ -22,7 +22,7 @@ import type { Config } from '../config.ts'
 import type { Sighting } from '../intake/index.ts'
 import type { Answer, Match, Verdict } from '../match/index.ts'
 import type { RecheckResult } from '../recheck/index.ts'
-import type { Cautions, Classification } from '../register/index.ts'
+import type { Classification } from '../register/index.ts'
 import type { Contact, ContactFilter, ContactState, Explanation } from '../route/index.ts'
 import type { HostFigures, QuarterTable } from '../stats/index.ts'
 import type {
@@ -37,7 +37,6 @@ import type {
   InboxReport,
   Notice,
   NoticeFilter,
-  NoticeState,
   PoliceHold,
   Reply,
   Stop,
