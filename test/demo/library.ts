@@ -10,7 +10,6 @@ import {
 import { hammingDistance, parseHash256, SeededRandom } from '../../src/core/index.ts'
 import { configWith } from '../../src/config.ts'
 import { fingerprintMedia } from '../../src/fingerprint/index.ts'
-import { MEDIA } from '../simulation/gallery/piece.ts'
 
 export interface Media {
   readonly bytes: Uint8Array
@@ -212,13 +211,6 @@ export function shuffle<T>(list: readonly T[], random: SeededRandom): T[] {
     ;[mixed[i], mixed[j]] = [mixed[j] as T, mixed[i] as T]
   }
   return mixed
-}
-
-/** A file of test/simulation/gallery: real photographs, generated films, and copies of both. */
-export async function galleryMedia(name: string): Promise<Media> {
-  const kind = name.endsWith('.mp4') ? 'video' : 'image'
-  const contentType = `${kind}/${name.split('.').at(-1) ?? ''}`
-  return { bytes: await readFile(join(MEDIA, name)), contentType }
 }
 
 /** What the story was given, or a clear end of it. */

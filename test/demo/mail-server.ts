@@ -1,4 +1,6 @@
+import { rename, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer } from 'smtp-server'
 
@@ -57,4 +59,14 @@ export function listedUrls(mail: ParsedMail | undefined): readonly string[] {
   )
   const fields = String(report?.content ?? '').matchAll(/^Reported-URI: (\S+)/gm)
   return [...fields].map(([, url]) => url ?? '')
+}
+
+/** Puts a mail into a Maildir as its deliverers do: a reader never sees half of it. */
+export async function deliver(
+  maildir: string,
+  name: string,
+  lines: readonly string[],
+): Promise<void> {
+  await writeFile(join(maildir, 'tmp', name), lines.join('\r\n'))
+  await rename(join(maildir, 'tmp', name), join(maildir, 'new', name))
 }

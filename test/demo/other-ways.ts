@@ -1,5 +1,3 @@
-import { rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import type { Case } from '../../src/cases/index.ts'
 import type { DueReport } from '../../src/engine.ts'
@@ -8,7 +6,7 @@ import type { ExportView, Notice } from '../../src/takedown/index.ts'
 import { bounce } from '../takedown/mails-back.ts'
 import type { Crawler } from './crawler.ts'
 import { type Media, needed } from './library.ts'
-import { listedUrls } from './mail-server.ts'
+import { deliver, listedUrls } from './mail-server.ts'
 import type { Provider } from './provider.ts'
 import type { Teller } from './story.ts'
 import { POLICE, REGULATOR, type World } from './world.ts'
@@ -93,8 +91,7 @@ export async function tellOtherWays(
   chapter(`The mail to ${unreachable.name} bounces`)
   const [unread] = mail.mailbox(unreachable.abuseContact)
   const lines = bounce(world.returnPath, unread?.messageId ?? '')
-  await writeFile(join(world.maildir, 'tmp', '1.bounce'), lines.join('\r\n'))
-  await rename(join(world.maildir, 'tmp', '1.bounce'), join(world.maildir, 'new', '1.bounce'))
+  await deliver(world.maildir, '1.bounce', lines)
   const { inbox } = await send()
   const [bounced] = await noticesAt(unreachable)
   check(

@@ -7,10 +7,12 @@ import type { Item } from '../../src/register/index.ts'
 import type { QuarterTable } from '../../src/stats/index.ts'
 import { ApiRefusal } from './api.ts'
 import { type Answer, createCrawler } from './crawler.ts'
-import { type Copy, galleryMedia, type Library, type Media, needed, shuffle } from './library.ts'
+import { galleryMedia, registerFromGallery } from './gallery.ts'
+import { type Copy, type Library, type Media, needed, shuffle } from './library.ts'
 import { listedUrls } from './mail-server.ts'
 import { tellOtherWays } from './other-ways.ts'
 import type { Provider } from './provider.ts'
+import { tally } from './summary.ts'
 import { tellWhatStays } from './what-stays.ts'
 import type { World } from './world.ts'
 
@@ -140,12 +142,7 @@ export async function tellStory(
   check('nobody is wrongly accused', accused.length === 0, `${accused.length} wrong`)
 
   chapter('The review band: a person decides')
-  const { id: gardens } = await api.analyst.post<Item>('/v1/items', {
-    media: Buffer.from((await galleryMedia('gardens-original.webp')).bytes).toString('base64'),
-    classification: 'Baseline',
-    description: { reference: 'DEMO-gardens' },
-  })
-  await api.verifier.post(`/v1/items/${gardens}/verify`)
+  await registerFromGallery(world, 'gardens-original.webp')
   const captioned = await galleryMedia('gardens-captioned.webp')
   const truth = put(ignoring, '/u/captioned.webp', captioned, undefined)
   put(ignoring, '/u/alike.webp', await galleryMedia('like-gardens-original.webp'), undefined)
@@ -318,10 +315,4 @@ async function refusal(call: Promise<unknown>): Promise<string> {
 
 function failures(seen: readonly Seen[]): string {
   return tally(seen.flatMap(({ error }) => (error === undefined ? [] : [error.code]))) || 'none'
-}
-
-export function tally(values: readonly string[]): string {
-  const counts = new Map<string, number>()
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
-  return [...counts].map(([value, count]) => `${count} ${value}`).join(', ')
 }

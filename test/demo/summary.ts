@@ -61,3 +61,10 @@ function row(name: string, seen: readonly Seen[]): string {
 function hours(value: number | null): string {
   return value === null ? 'unknown' : `${value.toFixed(1)} h`
 }
+
+/** How often each value occurs, in words. */
+export function tally(values: readonly string[]): string {
+  const counts = new Map<string, number>()
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  return [...counts].map(([value, count]) => `${count} ${value}`).join(', ')
+}

@@ -1,16 +1,16 @@
-import { rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import type { Case } from '../../src/cases/index.ts'
 import { HOUR_MS, isoTime } from '../../src/core/index.ts'
 import type { DueReport } from '../../src/engine.ts'
 import type { Tip } from '../../src/intake/index.ts'
-import type { Item } from '../../src/register/index.ts'
 import type { Notice } from '../../src/takedown/index.ts'
 import { reply } from '../takedown/mails-back.ts'
 import type { Crawler } from './crawler.ts'
-import { galleryMedia, type Media, needed } from './library.ts'
-import { tally, type Teller } from './story.ts'
+import { galleryMedia, registerFromGallery } from './gallery.ts'
+import { type Media, needed } from './library.ts'
+import { deliver } from './mail-server.ts'
+import type { Teller } from './story.ts'
+import { tally } from './summary.ts'
 import { POLICE, type World } from './world.ts'
 
 /** Real photographs and a generated film, each with a copy; see test/simulation/gallery. */
@@ -53,12 +53,7 @@ export async function tellWhatStays(
   chapter('Altered copies that no hash finds, and a piece of a film: what finds them follows them')
   const paths = new Map<string, string>()
   for (const [original, copy] of PAIRS) {
-    const { bytes } = await galleryMedia(original)
-    const { id } = await api.analyst.post<Item>('/v1/items', {
-      ...{ media: Buffer.from(bytes).toString('base64'), classification: 'Baseline' },
-      description: { reference: original },
-    })
-    await api.verifier.post(`/v1/items/${id}/verify`)
+    await registerFromGallery(world, original)
     const path = `/u/${copy}`
     ignoring.upload({ path, ...(await galleryMedia(copy)) })
     paths.set(`${ignoring.origin}${path}`, path)
@@ -128,8 +123,7 @@ export async function tellWhatStays(
     word,
     'Dnr 5000-K1234-26',
   ]).map((line) => (line.startsWith('From: ') ? `From: <${POLICE}>` : line))
-  await writeFile(join(world.maildir, 'tmp', '2.wait'), answer.join('\r\n'))
-  await rename(join(world.maildir, 'tmp', '2.wait'), join(world.maildir, 'new', '2.wait'))
+  await deliver(world.maildir, '2.wait', answer)
   await send()
   const mailsBefore = mailsTo(swedish.abuseContact)
   moveClock(HOLD_HOURS + 8)
