@@ -34,7 +34,7 @@ export interface Readings {
     count?: (query: Query, max: number) => Promise<number>,
   ): (by: Principal, query: Query) => Promise<readonly Row[]>
   /** Of a page that was just read: `1304`, or `10000+` where there are more. Undefined of all else. */
-  totalOf(page: readonly unknown[]): string | undefined
+  readonly totalOf: (page: readonly unknown[]) => string | undefined
   /** A whole list, or a part of it that is no page: the audit tells how many. */
   all<Rest extends unknown[], Row>(
     permission: Permission,

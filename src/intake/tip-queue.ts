@@ -52,10 +52,12 @@ export function* inTurn(
   const first = () => FIRST.find((lane) => lanes.has(lane))
   let round = 0
   const turn = () => {
-    for (let tried = 0; tried < ROUND.length; tried += 1) {
-      const lane = ROUND[round % ROUND.length]
-      round += 1
-      if (lane !== undefined && lanes.has(lane)) return lane
+    for (const step of ROUND.keys()) {
+      const at = (round + step) % ROUND.length
+      const lane = ROUND[at]
+      if (lane === undefined || !lanes.has(lane)) continue
+      round = at + 1
+      return lane
     }
     return undefined
   }

@@ -39,7 +39,9 @@ describe('a text from elsewhere', () => {
     expect(textOfBytes(bytes, 'windows-1252')).toBe('URL;\nhttp://a.example/blåbär.jpg')
     expect(textOfBytes(Buffer.from([0x80, 0x9f]), 'windows-1252')).toBe('€Ÿ')
     const refusal = { code: 'INVALID_INPUT', line: 2 }
-    const message = expect.stringMatching(/line 2, byte 20 \(0xe5\) is not utf-8.*windows-1252/)
+    const message: unknown = expect.stringMatching(
+      /line 2, byte 20 \(0xe5\) is not utf-8.*windows-1252/,
+    )
     expect(() => textOfBytes(bytes)).toThrow(expect.objectContaining({ ...refusal, message }))
     for (const size of [1, 3, 1000]) {
       await expect(streamed(bytes, size)).rejects.toMatchObject({ ...refusal, message })
@@ -57,7 +59,7 @@ describe('a text from elsewhere', () => {
     ['half a unit at the end', 'utf-16le', [0x61, 0, 0x62], /byte 3/],
     ['what windows-1252 does not have', 'windows-1252', [0x61, 0x81], /byte 2 \(0x81\)/],
   ])('is refused for %s', async (_what, given, bytes, words) => {
-    const message = expect.stringMatching(words)
+    const message: unknown = expect.stringMatching(words)
     expect(() => textOfBytes(Uint8Array.from(bytes), given)).toThrow(
       expect.objectContaining({ code: 'INVALID_INPUT', message }),
     )

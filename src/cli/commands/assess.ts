@@ -100,7 +100,7 @@ function pageText({ media }: PageView): string {
 function mediaRow(media: PageMedia) {
   const { number, kind, element, width, height, verdict, problem, caseId, url } = media
   const size = width === null || height === null ? null : `${width}x${height}`
-  const what = kind === null ? `${element} (${problem ?? 'not looked at'})` : kind
+  const what = kind ?? `${element} (${problem ?? 'not looked at'})`
   return [number, what, size, verdict === 'none' ? 'no' : verdict, caseId, defang(url)]
 }
 
