@@ -1,3 +1,4 @@
+import type { Language } from '../types.ts'
 import type { CallClear, Called, CalledAbout, CallReason } from './duty-types.ts'
 import { DESK } from './duty-types.ts'
 
@@ -11,115 +12,100 @@ export interface CallMail {
   readonly timeZone: string
 }
 
+/** The sentences of a call in one language. */
+interface CallWords {
+  readonly locale: string
+  readonly kinds: Readonly<Record<CalledAbout['kind'], string>>
+  /** Of the subject. */
+  readonly alarm: (count: number) => string
+  readonly holdEnds: (count: number) => string
+  readonly dangerToDesk: string
+  readonly dangerToOthers: (organisation: string) => string
+  readonly callPolice: string
+  readonly allHere: (count: number) => string
+  readonly telephone: (name: string, ids: string) => string
+  readonly heldBack: (timeZone: string) => string
+}
+
+const WORDS: Readonly<Record<Language, CallWords>> = {
+  sv: {
+    locale: 'sv-SE',
+    kinds: { tip: 'tips', case: 'ärende', notice: 'anmälan' },
+    alarm: (count) => `LARM: barn kan vara i fara just nu (${count})`,
+    holdEnds: (count) => `Polisen har inte svarat, väntetiden går ut (${count})`,
+    dangerToDesk: 'Ett barn kan vara i fara just nu. Någon måste titta på det här genast.',
+    dangerToOthers: (organisation) =>
+      `Ett barn kan vara i fara just nu, enligt en bedömning som en handläggare hos ${organisation} har gjort. Hör av er till oss genast och ange numret nedan. Uppgifterna skickas för sig.`,
+    callPolice:
+      'Polisen har inte svarat på följande, och tiden då värden måste vänta går snart ut. Ring polisen.',
+    allHere: (count) => `Det är ${count} larm i det här brevet. Inget är utelämnat.`,
+    telephone: (name, ids) =>
+      `Ring ${name} själv: ingen e-postadress är inställd, så därifrån har ingen fått något larm om ${ids}.`,
+    heldBack: (timeZone) =>
+      `Brevet innehåller med avsikt varken adresser till material eller uppgifter om barnet. Tiderna är i ${timeZone}.`,
+  },
+  en: {
+    locale: 'en-GB',
+    kinds: { tip: 'tip', case: 'case', notice: 'notice' },
+    alarm: (count) => `ALARM: a child may be in danger now (${count})`,
+    holdEnds: (count) => `The police have not answered, a hold ends (${count})`,
+    dangerToDesk: 'A child may be in danger now. Somebody must look at this at once.',
+    dangerToOthers: (organisation) =>
+      `A child may be in danger now, as an analyst of ${organisation} has judged. Please call us at once and name the number below. What is known is sent separately.`,
+    callPolice:
+      'The police have not answered about the following, and the time for which the host must wait ends soon. Call the police.',
+    allHere: (count) => `There are ${count} calls in this mail. None is left out.`,
+    telephone: (name, ids) =>
+      `Telephone ${name} yourself: no mail address is set, so nobody there was called about ${ids}.`,
+    heldBack: (timeZone) =>
+      `On purpose this mail holds no address of any material and nothing about the child. Times are in ${timeZone}.`,
+  },
+}
+
 /**
  * The words of a call. It holds no address of any material and nothing about a child: mail gateways fetch
  * what they find, and a telephone shows what it gets. It brings a person to the command or the console.
  */
-export function callText(mail: CallMail): { readonly subject: string; readonly body: string } {
-  return mail.to.language === 'sv' ? swedish(mail) : english(mail)
-}
-
-const SV: Readonly<Record<CalledAbout['kind'], string>> = {
-  tip: 'tips',
-  case: 'ärende',
-  notice: 'anmälan',
-}
-
-function swedish({ to, calls, organisation, contact, timeZone }: CallMail) {
-  const count = calls.length
+export function callText({ to, calls, organisation, contact, timeZone }: CallMail): {
+  readonly subject: string
+  readonly body: string
+} {
+  const words = WORDS[to.language]
   const danger = of(calls, 'in-danger')
   const holds = of(calls, 'hold-ends')
   const isDesk = to.name === DESK
-  const subject =
-    danger.length > 0
-      ? `LARM: barn kan vara i fara just nu (${danger.length})`
-      : `Polisen har inte svarat, väntetiden går ut (${holds.length})`
-  const line = ({ about, at }: CallClear) =>
-    `- ${SV[about.kind]} ${about.id}, ${localTime(at, 'sv-SE', timeZone)}`
+  const clock = new Intl.DateTimeFormat(words.locale, {
+    ...{ dateStyle: 'long', timeStyle: 'short', timeZone },
+  })
+  const list = (some: readonly CallClear[]) =>
+    lines(
+      some.map(
+        ({ about, at }) =>
+          `- ${words.kinds[about.kind]} ${about.id}, ${clock.format(Date.parse(at))}`,
+      ),
+    )
+  const subject = danger.length > 0 ? words.alarm(danger.length) : words.holdEnds(holds.length)
+  const alarm = isDesk ? words.dangerToDesk : words.dangerToOthers(organisation)
   return {
     subject: `${subject}, ${organisation}`,
     body: paragraphs([
-      ...(danger.length === 0
-        ? []
-        : [
-            isDesk
-              ? 'Ett barn kan vara i fara just nu. Någon måste titta på det här genast.'
-              : `Ett barn kan vara i fara just nu, enligt en bedömning som en handläggare hos ${organisation} har gjort. Hör av er till oss genast och ange numret nedan. Uppgifterna skickas för sig.`,
-            lines(danger.map(line)),
-          ]),
-      ...(holds.length === 0
-        ? []
-        : [
-            'Polisen har inte svarat på följande, och tiden då värden måste vänta går snart ut. Ring polisen.',
-            lines(holds.map(line)),
-          ]),
-      ...(count > 1 ? [`Det är ${count} larm i det här brevet. Inget är utelämnat.`] : []),
-      ...(isDesk ? [lines(commands(calls)), ...swedishByHand(calls)] : []),
-      `Brevet innehåller med avsikt varken adresser till material eller uppgifter om barnet. Tiderna är i ${timeZone}.`,
+      ...(danger.length === 0 ? [] : [alarm, list(danger)]),
+      ...(holds.length === 0 ? [] : [words.callPolice, list(holds)]),
+      ...(calls.length > 1 ? [words.allHere(calls.length)] : []),
+      ...(isDesk ? [lines(commands(calls)), ...byHand(calls, words)] : []),
+      words.heldBack(timeZone),
       lines([organisation, contact]),
     ]),
   }
-}
-
-function swedishByHand(calls: readonly CallClear[]): readonly string[] {
-  return telephoned(calls).map(
-    ([name, ids]) =>
-      `Ring ${name} själv: ingen e-postadress är inställd, så därifrån har ingen fått något larm om ${ids.join(', ')}.`,
-  )
-}
-
-function english({ to, calls, organisation, contact, timeZone }: CallMail) {
-  const count = calls.length
-  const danger = of(calls, 'in-danger')
-  const holds = of(calls, 'hold-ends')
-  const isDesk = to.name === DESK
-  const subject =
-    danger.length > 0
-      ? `ALARM: a child may be in danger now (${danger.length})`
-      : `The police have not answered, a hold ends (${holds.length})`
-  const line = ({ about, at }: CallClear) =>
-    `- ${about.kind} ${about.id}, ${localTime(at, 'en-GB', timeZone)}`
-  return {
-    subject: `${subject}, ${organisation}`,
-    body: paragraphs([
-      ...(danger.length === 0
-        ? []
-        : [
-            isDesk
-              ? 'A child may be in danger now. Somebody must look at this at once.'
-              : `A child may be in danger now, as an analyst of ${organisation} has judged. Please call us at once and name the number below. What is known is sent separately.`,
-            lines(danger.map(line)),
-          ]),
-      ...(holds.length === 0
-        ? []
-        : [
-            'The police have not answered about the following, and the time for which the host must wait ends soon. Call the police.',
-            lines(holds.map(line)),
-          ]),
-      ...(count > 1 ? [`There are ${count} calls in this mail. None is left out.`] : []),
-      ...(isDesk ? [lines(commands(calls)), ...englishByHand(calls)] : []),
-      `On purpose this mail holds no address of any material and nothing about the child. Times are in ${timeZone}.`,
-      lines([organisation, contact]),
-    ]),
-  }
-}
-
-function englishByHand(calls: readonly CallClear[]): readonly string[] {
-  return telephoned(calls).map(
-    ([name, ids]) =>
-      `Telephone ${name} yourself: no mail address is set, so nobody there was called about ${ids.join(', ')}.`,
-  )
 }
 
 /** Whom the desk must telephone, and about what. */
-function telephoned(
-  calls: readonly CallClear[],
-): readonly (readonly [string, readonly string[]])[] {
-  const byName = new Map<string, string[]>()
+function byHand(calls: readonly CallClear[], words: CallWords): readonly string[] {
+  const idsOf = new Map<string, string[]>()
   for (const { telephone, about } of calls) {
-    for (const name of telephone) byName.set(name, [...(byName.get(name) ?? []), about.id])
+    for (const name of telephone) idsOf.set(name, [...(idsOf.get(name) ?? []), about.id])
   }
-  return [...byName]
+  return [...idsOf].map(([name, ids]) => words.telephone(name, ids.join(', ')))
 }
 
 function of(calls: readonly CallClear[], reason: CallReason): readonly CallClear[] {
@@ -145,10 +131,4 @@ function lines(all: readonly string[]): string {
 
 function paragraphs(all: readonly string[]): string {
   return `${all.join('\n\n')}\n`
-}
-
-function localTime(at: string, locale: string, timeZone: string): string {
-  return new Intl.DateTimeFormat(locale, {
-    ...{ dateStyle: 'long', timeStyle: 'short', timeZone },
-  }).format(Date.parse(at))
 }

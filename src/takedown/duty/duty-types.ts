@@ -1,3 +1,5 @@
+import type { Language } from '../types.ts'
+
 /** What somebody is called about: a reference, and nothing of what it says. */
 export interface CalledAbout {
   readonly kind: 'tip' | 'case' | 'notice'
@@ -17,7 +19,7 @@ export interface Called {
   readonly name: string
   /** Undefined where no address is set: the call waits, and whoever looks after Hindra is told. */
   readonly address: string | undefined
-  readonly language: 'en' | 'sv'
+  readonly language: Language
 }
 
 /** One call to one of them. */
