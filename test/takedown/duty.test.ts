@@ -165,6 +165,15 @@ describe('a relay', () => {
     },
   )
 
+  it('that did not take it is asked again at once where the clock was set back meanwhile', async () => {
+    server.behave('defer-message')
+    await call(1)
+    expect((await duty.run()).problems).toHaveLength(1)
+    server.behave('accept')
+    context.clock.advance(-60 * MINUTE_MS)
+    expect(await duty.run()).toMatchObject({ mails: 1, calls: 1, problems: [] })
+  })
+
   it('that may have taken it gets the same mail again', async () => {
     server.behave('take-and-drop')
     await call(1)

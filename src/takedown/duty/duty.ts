@@ -100,7 +100,7 @@ export function createDuty(context: Context, audit: Audit, options: DutyOptions)
       const open = await calls.open(tx, to.name)
       if (open?.sealed.address === address) {
         const { retryAt, uncertain } = open.clear
-        if (retryAt !== null && retryAt > isoTime(clock.now())) return undefined
+        if (retryAt !== null && isToRest(retryAt)) return undefined
         // What may lie in the mailbox already goes again as it was, or after a crash before any answer.
         if (uncertain || retryAt === null) return open
       }
@@ -128,7 +128,13 @@ export function createDuty(context: Context, audit: Audit, options: DutyOptions)
     })
   }
 
-  /** A clock that was set back delays nothing: a last mail in the future is none. */
+  /** A clock that was set back delays nothing: nothing waits longer than the longest. */
+  function isToRest(retryAt: string): boolean {
+    const restMs = Date.parse(retryAt) - clock.now()
+    return restMs > 0 && restMs <= RETRY_LONGEST_MS
+  }
+
+  /** As above: a last mail in the future is none. */
   async function isBundling(tx: Transaction, to: string): Promise<boolean> {
     const last = await calls.lastAt(tx, to)
     if (last === undefined) return false
