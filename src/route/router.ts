@@ -29,6 +29,8 @@ export interface Router {
   /** The law that a notice cites there; of the European Union where the country has no file. */
   jurisdiction(country: string | null): Jurisdiction
   readonly contacts: Contacts
+  /** What the municipality of a code is called; null where the table has none of that code (any more). */
+  municipality(code: string): string | null
   /** What the policy calls the social services. */
   readonly socialServices: string
   /** The country of the house, and what is spoken there. */
@@ -86,6 +88,7 @@ export function createRouter(
       language: policy.recipients[name]?.language ?? 'en',
     })),
     jurisdiction: (country) => tables.jurisdiction(country),
+    municipality: nameOf,
 
     async decide(tx, by, entry, host) {
       const { rule, facts } = judge(entry, host)
@@ -169,10 +172,14 @@ export function createRouter(
     if (named?.role !== 'social-services' || code === null) return undefined
     const { role, language, jurisdiction } = named
     const contact = await contacts.ofMunicipality(tx, code)
-    const name = contact?.name ?? `${named.name}, ${municipalities.of(code)?.name ?? code}`
+    const name = contact?.name ?? `${named.name}, ${nameOf(code) ?? code}`
     const channel = contact?.channel ?? ({ kind: 'by-hand' } as const)
     const key = contact ? channelKey(channel, role) : `by-hand:${role}:${code}`
     return { recipient: { key, role, name, channel, language, jurisdiction }, source: 'house' }
+  }
+
+  function nameOf(code: string): string | null {
+    return municipalities.of(code)?.name ?? null
   }
 
   /** Named by the house itself, or told by a person, or by a file for a body that has no address. */

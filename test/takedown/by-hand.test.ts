@@ -49,7 +49,10 @@ it('what waited for an address goes there once it is approved', async () => {
   expect(await world.takedown.readdressByHand('bob')).toBe(1)
   await world.run()
   expect(world.server.received.map(({ to }) => to)).toEqual([['soc@malmo.example']])
-  expect(world.server.received[0]?.parsed.attachments).toEqual([])
+  const { parsed } = world.server.received[0] ?? {}
+  expect(parsed?.attachments).toEqual([])
+  expect(parsed?.subject).toMatch(/Oro för ett barn i Malmö$/)
+  expect(parsed?.text).toContain('Till socialtjänsten i Malmö,')
   const states = (await world.takedown.list({ caseId })).map(({ channel, state }) => [
     channel,
     state,

@@ -123,7 +123,7 @@ export interface LetterFacts {
   readonly policeAgreedAt: string | null
   readonly policeToldAt: string | null
   readonly policeReference: string | null
-  /** The child's own municipality. */
+  /** The child's own municipality, by its name. */
   readonly municipality: string | null
   readonly takenBack: TakeBackReason | null
   /** Others whom we told, and correct ourselves. */

@@ -38,7 +38,7 @@ const PLAIN: readonly string[] = [...HOSTS, 'hotline']
 export interface GatherParts {
   readonly outbox: Pick<Outbox, 'list' | 'get'>
   readonly cases: Pick<Cases, 'hostOf'>
-  readonly router: Pick<Router, 'decide' | 'home'>
+  readonly router: Pick<Router, 'decide' | 'home' | 'municipality'>
   readonly replies: (tx: Transaction, noticeId: string) => Promise<readonly Reply[]>
   readonly standing: Pick<StandingHolds, 'releasedAt'>
   readonly settings: Config['takedown']
@@ -84,6 +84,7 @@ export function createGather(parts: GatherParts) {
       const all = await outbox.list(tx, { caseId: entry.id, limit: Infinity })
       const police = all.find(({ clear }) => clear.role === 'police' && clear.sentAt !== null)
       const isConcern = role === 'social-services'
+      const { childMunicipality: code } = circumstances
       return {
         role,
         matter: matterOf(to.nature, circumstances),
@@ -117,7 +118,7 @@ export function createGather(parts: GatherParts) {
             : null,
         policeToldAt: isConcern ? (police?.clear.sentAt ?? null) : null,
         policeReference: null,
-        municipality: isConcern ? circumstances.childMunicipality : null,
+        municipality: isConcern && code !== null ? router.municipality(code) : null,
         takenBack: step === 'correction' ? entry.takenBack : null,
         othersTold: step === 'correction' ? othersTold(all, row) : 0,
         answer: row.sealed.answer ?? null,
