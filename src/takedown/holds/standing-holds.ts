@@ -76,6 +76,11 @@ export function createStandingHolds(
       return voice !== 'policy' && until === at ? at : null
     },
 
+    /** The number under which the police know a case, as far as they have said it; null where not. */
+    async theirNumber(tx: Transaction, { id }: Pick<Case, 'id'>): Promise<string | null> {
+      return (await records.get(tx, id))?.sealed.theirNumber ?? null
+    },
+
     /** The record, and a fresh one that is over where nothing was ever held. */
     async need(tx: Transaction, entry: Pick<Case, 'id' | 'reopened'>): Promise<HoldRow> {
       const known = await records.get(tx, entry.id)

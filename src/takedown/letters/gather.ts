@@ -40,7 +40,7 @@ export interface GatherParts {
   readonly cases: Pick<Cases, 'hostOf'>
   readonly router: Pick<Router, 'decide' | 'home' | 'municipality'>
   readonly replies: (tx: Transaction, noticeId: string) => Promise<readonly Reply[]>
-  readonly standing: Pick<StandingHolds, 'releasedAt'>
+  readonly standing: Pick<StandingHolds, 'releasedAt' | 'theirNumber'>
   readonly settings: Config['takedown']
   readonly house: Config['house']
   /** Of open cases: how far looks lie apart at most, from which age on. */
@@ -117,7 +117,7 @@ export function createGather(parts: GatherParts) {
             ? (row.clear.policeAgreedAt ?? (await standing.releasedAt(tx, entry)))
             : null,
         policeToldAt: isConcern ? (police?.clear.sentAt ?? null) : null,
-        policeReference: null,
+        policeReference: isConcern ? wordOf(await standing.theirNumber(tx, entry)) : null,
         municipality: isConcern && code !== null ? router.municipality(code) : null,
         takenBack: step === 'correction' ? entry.takenBack : null,
         othersTold: step === 'correction' ? othersTold(all, row) : 0,
@@ -152,7 +152,7 @@ export function createGather(parts: GatherParts) {
     const informed = HOSTS.includes(role) ? undefined : asHost.find(isFirstSent)
     const reminded = asHost.find(({ clear }) => clear.step === 'reminder' && clear.sentAt !== null)
     const isPolice = role === 'police'
-    const { childCountry, offenderCountry } = entry.circumstances
+    const { childCountry, offenderCountry, profileId, profileName } = entry.circumstances
     const isAgain = first !== null && entry.lastSeenAt > first.sentAt
     const byLook = entry.lastLook?.outcome === 'present' && entry.lastLook.at === entry.lastSeenAt
     const isCounted = step === 'reminder' || (step === 'notice' && before !== undefined)
@@ -163,8 +163,8 @@ export function createGather(parts: GatherParts) {
       lookedUpAt: host?.tracedAt ?? null,
       asn: host?.asn ?? null,
       domain: domainOf(entry),
-      profileId: null,
-      profileName: null,
+      profileId: wordOf(profileId),
+      profileName: wordOf(profileName),
       mediaKnown: entry.subject.kind === 'item' || !entry.circumstances.account,
       childAtHome: isPolice && childCountry === router.home.country,
       offenderAtHome: isPolice && offenderCountry === router.home.country,
@@ -331,6 +331,10 @@ function knownRole({ clear, sealed }: NoticeRow): LetterFacts['role'] {
 /** Names come from look-ups and strangers: no line of their own, nothing that cannot be printed. */
 function oneLine(text: string): string {
   return text.replace(/[\p{C}\s]+/gu, ' ').trim()
+}
+
+function wordOf(text: string | null): string | null {
+  return oneLine(text ?? '') || null
 }
 
 function quoted(subject: string): string | null {

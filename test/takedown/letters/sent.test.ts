@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { POLICE_FIRST } from '../policy.ts'
 import { openTakedownWorld, type TakedownWorld } from '../world.ts'
 
 let world: TakedownWorld
@@ -91,6 +92,34 @@ describe('an answer', () => {
       world.transact((tx) => world.takedown.answer(tx, 'anna', notice?.id ?? '', text))
     await expect(answer('x')).rejects.toMatchObject({ code: 'CONFLICT' })
     await expect(answer(' ')).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+  })
+})
+
+describe('a letter says what the house knows:', () => {
+  it('of an account, its lasting id and the name that it shows', async () => {
+    const id = await world.assessed('http://alpha.example/u/4711')
+    const known = { account: true, profileId: '4711', profileName: 'example.user' }
+    await world.transact((tx) => world.cases.setCircumstances(tx, 'ola', id, known, 'as told'))
+    await world.run()
+    expect(last()?.parsed.text).toContain('visat namn: example.user')
+    expect(last()?.parsed.text).toMatch(/id: 4711$/m)
+  })
+
+  it('to social services, that the police were told, and under which number they know it', async () => {
+    await world.dispose()
+    const [policeFirst] = POLICE_FIRST
+    const rules = [{ ...policeFirst, tell: [...(policeFirst?.tell ?? []), 'social-services'] }]
+    world = await openTakedownWorld({}, { rules })
+    const id = await world.assessed('http://alpha.example/1.jpg')
+    const known = { childMunicipality: '1280' }
+    await world.transact((tx) => world.cases.setCircumstances(tx, 'ola', id, known, 'as told'))
+    await world.run()
+    const letter = async () =>
+      flat((await world.takedown.letters(id)).find(({ role }) => role === 'social-services')?.body)
+    expect(await letter()).toMatch(/Polisen underrättades .*? svensk tid\./)
+    expect(await letter()).not.toContain('5000-K1-26')
+    await world.takedown.hold('ola', id, { act: 'release', theirNumber: '5000-K1-26' })
+    expect(await letter()).toMatch(/diarienummer är 5000-K1-26\./)
   })
 })
 
