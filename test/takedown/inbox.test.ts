@@ -62,6 +62,26 @@ describe('a bounce', () => {
     expect(await notice()).toMatchObject({ state: 'bounced' })
   })
 
+  it('told nobody: no letter says that the police or the host know of it', async () => {
+    await world.dispose()
+    const rules = [{ rule: 'all', why: 'as tested', tell: ['host', 'police', 'social-services'] }]
+    world = await openTakedownWorld({}, { rules, flags: { 'inbox.maildir': directory } })
+    const id = await world.assessed('http://alpha.example/1.jpg')
+    const known = { childMunicipality: '1280' }
+    await world.transact((tx) => world.cases.setCircumstances(tx, 'ola', id, known, 'as told'))
+    await world.run()
+    for (const { from } of world.server.received) deliver(bounce(from, ''))
+    expect(await collect()).toMatchObject({ bounces: 2 })
+    const letterTo = async (role: string) =>
+      (await world.takedown.letters(id))
+        .find((letter) => letter.role === role)
+        ?.body.replace(/\s+/g, ' ')
+    expect(await letterTo('social-services')).toContain('Vi har ännu inte underrättat polisen.')
+    const police = (await world.takedown.list({ caseId: id })).find(({ role }) => role === 'police')
+    await world.transact((tx) => world.takedown.retry(tx, 'anna', police?.id ?? ''))
+    expect(await letterTo('police')).toMatch(/Nummer 1: Alpha Hosting är inte underrättad ännu/)
+  })
+
   it('makes the next rung of the ladder due', async () => {
     const upstream = { kind: 'mail', address: 'noc@upstream.example' } as const
     world.contacts.push({ role: 'upstream', name: 'X', channel: upstream, source: 'rdap-ip' })

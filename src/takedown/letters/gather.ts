@@ -9,6 +9,7 @@ import type { StandingHolds } from '../holds/standing-holds.ts'
 import type { NoticeLine, NoticePart } from '../notice-part.ts'
 import type { NoticeRow, Outbox } from '../outbox.ts'
 import type { Language, Reply } from '../types.ts'
+import { isUndelivered } from '../undelivered.ts'
 import type {
   EarlierLetter,
   HostTold,
@@ -82,7 +83,7 @@ export function createGather(parts: GatherParts) {
       const isAsked = ['first', 'came-back', 'reminder', 'escalation'].includes(step)
       const unlawfulThere = classification !== 'National' || to.jurisdiction === router.home.country
       const all = await outbox.list(tx, { caseId: entry.id, limit: Infinity })
-      const police = all.find(({ clear }) => clear.role === 'police' && clear.sentAt !== null)
+      const police = all.find((one) => one.clear.role === 'police' && reached(one))
       const isConcern = role === 'social-services'
       const { childMunicipality: code } = circumstances
       return {
@@ -150,7 +151,7 @@ export function createGather(parts: GatherParts) {
     const round = all.filter(({ clear }) => clear.round === row.clear.round)
     const asHost = round.filter(({ clear }) => HOSTS.includes(clear.role))
     const informed = HOSTS.includes(role) ? undefined : asHost.find(isFirstSent)
-    const reminded = asHost.find(({ clear }) => clear.step === 'reminder' && clear.sentAt !== null)
+    const reminded = asHost.find(isReminder)
     const isPolice = role === 'police'
     const { childCountry, offenderCountry, profileId, profileName } = entry.circumstances
     const isAgain = first !== null && entry.lastSeenAt > first.sentAt
@@ -255,7 +256,7 @@ export function createGather(parts: GatherParts) {
       )
       const sentAt = asHost.find(isFirstSent)?.clear.sentAt ?? null
       if (sentAt === null) continue
-      const remindedAt = asHost.find(({ clear }) => clear.step === 'reminder')?.clear.sentAt ?? null
+      const remindedAt = asHost.find(isReminder)?.clear.sentAt ?? null
       let answers = 0
       for (const { id } of asHost) {
         const came = await replies(tx, id)
@@ -286,9 +287,17 @@ function ownEarlier(all: readonly NoticeRow[], row: NoticeRow): NoticeRow | unde
   return found?.sealed.to.key === row.sealed.to.key ? found : undefined
 }
 
-/** What came back was read by nobody. */
-function isFirstSent({ clear: { step, sentAt, state } }: NoticeRow): boolean {
-  return step === 'notice' && sentAt !== null && state !== 'bounced'
+/** Somebody was told by it: what came back was read by nobody. */
+function reached({ clear: { sentAt, state } }: NoticeRow): boolean {
+  return sentAt !== null && state !== 'bounced'
+}
+
+function isFirstSent(row: NoticeRow): boolean {
+  return row.clear.step === 'notice' && reached(row)
+}
+
+function isReminder(row: NoticeRow): boolean {
+  return row.clear.step === 'reminder' && reached(row)
 }
 
 function hostTold(asHost: readonly NoticeRow[]): HostTold | null {
@@ -296,17 +305,17 @@ function hostTold(asHost: readonly NoticeRow[]): HostTold | null {
   if (row === undefined) return null
   const { state, sentAt, heldFor, heldUntil } = row.clear
   const name = oneLine(row.sealed.to.name)
-  if (sentAt !== null) return { name, when: 'told', at: sentAt }
+  if (reached(row)) return { name, when: 'told', at: sentAt }
   if (state === 'held') {
     if (heldFor === 'police' && heldUntil !== null) return { name, when: 'waits', at: heldUntil }
     return { name, when: heldFor === 'forbidden' ? 'forbidden' : 'later', at: null }
   }
-  return { name, when: 'now', at: null }
+  // It goes again only once a person has seen to it.
+  return { name, when: isUndelivered(row.clear) ? 'later' : 'now', at: null }
 }
 
 function othersTold(all: readonly NoticeRow[], row: NoticeRow): number {
-  const told = all.filter(({ clear }) => clear.sentAt !== null && clear.state !== 'bounced')
-  const keys = new Set(told.map(({ sealed }) => sealed.to.key))
+  const keys = new Set(all.filter(reached).map(({ sealed }) => sealed.to.key))
   keys.delete(row.sealed.to.key)
   return keys.size
 }
