@@ -126,6 +126,28 @@ describe('a correction that a relay refuses for good', () => {
   })
 })
 
+it('what waits for a fact and was set aside does not go once the fact is known', async () => {
+  await world.dispose()
+  world = await openTakedownWorld(
+    {},
+    {
+      rules: [{ rule: 'all', why: 'as tested', tell: ['host', 'social-services'] }],
+      flags: { 'route.addresses': { 'social-services': 'soc@home.example' } },
+    },
+  )
+  const caseId = await world.assessed(URL_ONE)
+  await world.run()
+  const [held] = await waiting()
+  expect(held).toMatchObject({ heldFor: 'facts', role: 'social-services' })
+  await world.transact((tx) =>
+    world.takedown.setAside(tx, 'anna', held?.id ?? '', 'they know already'),
+  )
+  const known = { childMunicipality: '1280' }
+  await world.transact((tx) => world.cases.setCircumstances(tx, 'ola', caseId, known, 'as told'))
+  await world.run()
+  expect(await world.takedown.get(held?.id ?? '')).toMatchObject({ state: 'held' })
+})
+
 describe('a notice that a relay refuses for good', () => {
   it('waits for a person no longer than its case is at work', async () => {
     const caseId = await world.assessed(URL_ONE)
