@@ -7,14 +7,14 @@ import type { Context, Key } from '../store/index.ts'
 const MIB = 1024 * 1024
 const DAY_MS = 24 * HOUR_MS
 const SAMPLES: Key = ['disk-use']
-const SAMPLE_HOURS = 6
+const SAMPLE_MS = 6 * HOUR_MS
 /** Growth is told of so many of the newest samples: two weeks of them. */
 const SAMPLES_KEPT = 56
 
 /** How full the disk of the data directory is, and how fast it fills. */
 export interface DiskUse {
   readonly freeBytes: number
-  /** Of the data directory, with all that is in it. */
+  /** What the data directory takes, with all that is in it. */
   readonly usedBytes: number
   /** Measured over up to two weeks; null before a day has passed, or where it does not grow. */
   readonly bytesADay: number | null
@@ -29,17 +29,24 @@ export interface DiskWatch {
   now(): Promise<DiskUse | null>
 }
 
+interface Sample {
+  readonly atMs: number
+  readonly bytes: number
+}
+
 /** The store itself remembers how large it was: no other program is asked. */
 export function createDiskWatch(
   { store, clock }: Pick<Context, 'store' | 'clock'>,
   { data, store: { freeMibMin } }: Pick<Config, 'data' | 'store'>,
 ): DiskWatch {
-  let nextMs = 0
+  /** When the newest sample was taken, also by a process before this one. */
+  let newestMs: number | undefined
 
   return {
     async note() {
       const now = clock.now()
-      if (now < nextMs) return
+      newestMs ??= (await sample({ reverse: true }))?.atMs ?? 0
+      if (now >= newestMs && now - newestMs < SAMPLE_MS) return
       const usedBytes = await sizeOf(data)
       if (usedBytes === undefined) return
       await store.transact(async (tx) => {
@@ -48,7 +55,7 @@ export function createDiskWatch(
         for (const key of old.slice(SAMPLES_KEPT - 1)) tx.delete(key)
         tx.put([...SAMPLES, isoTime(now)], Buffer.from(JSON.stringify(usedBytes)))
       })
-      nextMs = now + SAMPLE_HOURS * HOUR_MS
+      newestMs = now
     },
     async now() {
       const usedBytes = await sizeOf(data)
@@ -62,14 +69,19 @@ export function createDiskWatch(
     },
   }
 
-  async function growth(usedBytes: number): Promise<number | null> {
-    const first = await store.transact(async (tx) => {
-      for await (const { key, value } of tx.range({ prefix: SAMPLES }, { limit: 1 })) {
+  /** The oldest one, or the newest one. */
+  function sample(order: { readonly reverse: boolean }): Promise<Sample | undefined> {
+    return store.transact(async (tx) => {
+      for await (const { key, value } of tx.range({ prefix: SAMPLES }, { ...order, limit: 1 })) {
         const bytes = Number(JSON.parse(Buffer.from(value).toString()))
         return { atMs: Date.parse(String(key[1])), bytes }
       }
       return undefined
     })
+  }
+
+  async function growth(usedBytes: number): Promise<number | null> {
+    const first = await sample({ reverse: false })
     if (first === undefined) return null
     const days = (clock.now() - first.atMs) / DAY_MS
     const bytesADay = Math.round((usedBytes - first.bytes) / days)
@@ -77,7 +89,7 @@ export function createDiskWatch(
   }
 }
 
-/** Of all files in it; undefined where there is no store in it. What goes away meanwhile counts nothing. */
+/** Adds up all files in the directory; undefined where no store is in it. What goes away meanwhile counts nothing. */
 async function sizeOf(data: string): Promise<number | undefined> {
   const names = await readdir(data, { recursive: true }).catch((): string[] => [])
   if (!names.includes('store')) return undefined

@@ -53,10 +53,25 @@ it('keeps two weeks of samples, one every six hours', async () => {
     await watch.note()
     context.clock.advance(3 * HOUR_MS)
   }
-  const kept = await context.store.transact(async (tx) => {
+  expect(await samplesKept()).toBe(56)
+})
+
+it('takes no sample sooner because it was started anew', async () => {
+  await mkdir(join(data, 'store'))
+  for (let start = 0; start < 5; start += 1) {
+    await createDiskWatch(context, configWith({ data })).note()
+    context.clock.advance(HOUR_MS)
+  }
+  expect(await samplesKept()).toBe(1)
+  context.clock.advance(HOUR_MS)
+  await createDiskWatch(context, configWith({ data })).note()
+  expect(await samplesKept()).toBe(2)
+})
+
+function samplesKept(): Promise<number> {
+  return context.store.transact(async (tx) => {
     let count = 0
     for await (const { key } of tx.range({ prefix: ['disk-use'] })) count += key.length - 1
     return count
   })
-  expect(kept).toBe(56)
-})
+}
