@@ -1,6 +1,6 @@
 import { closeAll, isoTime } from '../core/index.ts'
 import { toHindraError } from '../errors.ts'
-import type { Context, Reading, Transaction } from '../store/index.ts'
+import type { Context, Key, Reading, Transaction } from '../store/index.ts'
 import { asCheckpoint, createChain } from './chain.ts'
 import { commitmentOf } from './commitment.ts'
 import { cursorOf, keyOf } from './cursor.ts'
@@ -42,6 +42,8 @@ export interface Audit {
   entries(page: AuditPage): Promise<AuditEntry[]>
   /** As `entries`, with what is needed to verify them elsewhere. */
   chained(page: AuditPage): Promise<ChainedEntry[]>
+  /** How many entries there are; at most `max` are counted. */
+  size(max: number): Promise<number>
   /** Seals all that is there and gives the state of the chain; null where nothing ever happened. */
   checkpoint(): Promise<Checkpoint | null>
   /**
@@ -87,6 +89,13 @@ export function createAudit(context: Context, tallyMs?: number): Audit {
       return found.map(({ cursor, content }) => ({ cursor, ...(content ?? ERASED) }))
     },
     chained,
+    size: (max) =>
+      store.read(async (reading) => {
+        const keys: Key[] = []
+        const range = reading.range({ prefix: log.prefix }, { limit: max })
+        for await (const { key } of range) keys.push(key)
+        return keys.length
+      }),
     checkpoint: () => chain.seal(),
     async verify(checkpoints) {
       return store.read(async (reading) => {

@@ -11,16 +11,25 @@ export interface AuditApi {
   auditEntries(by: Principal, page: Page): Promise<readonly AuditEntry[]>
   /** As `auditEntries`, with what is needed to verify them elsewhere. */
   exportAudit(by: Principal, page: Page): Promise<readonly ChainedEntry[]>
-  /** Reads the whole chain as it stands now, writing nothing, and compares it with checkpoints that were kept elsewhere. */
+  /** As `Audit.verify`: writes nothing, and compares with checkpoints that were kept elsewhere. */
   verifyAudit(by: Principal, checkpoints: readonly Checkpoint[]): Promise<AuditReport>
   /** The state of the chain now; null where nothing ever happened. */
   auditCheckpoint(by: Principal): Promise<Checkpoint | null>
 }
 
 export function auditCalls(audit: Audit, readings: Readings): AuditApi {
+  const count = (_page: Page, max: number) => audit.size(max)
   return {
-    auditEntries: readings.page('audit:read', 'audit.read', (_by, page) => audit.entries(page)),
-    exportAudit: readings.page('audit:read', 'audit.export', (_by, page) => audit.chained(page)),
+    auditEntries: readings.page(
+      ...(['audit:read', 'audit.read'] as const),
+      (_by, page: Page) => audit.entries(page),
+      count,
+    ),
+    exportAudit: readings.page(
+      ...(['audit:read', 'audit.export'] as const),
+      (_by, page: Page) => audit.chained(page),
+      count,
+    ),
     verifyAudit: guarded('audit:read', (_by, checkpoints) => audit.verify(checkpoints)),
     auditCheckpoint: guarded('audit:read', () => audit.checkpoint()),
   }
