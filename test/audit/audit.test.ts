@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Audit, type AuditReport, createAudit } from '../../src/audit/index.ts'
+import type { Store } from '../../src/store/index.ts'
 import { openTestContext, type TestContext } from '../context.ts'
 
 let context: TestContext
@@ -65,39 +66,60 @@ describe('verifying while others write', () => {
     const audit = createAudit(context)
     const warnings: string[] = []
     audit.follow((message) => warnings.push(message))
-    const writing = new AbortController()
     let written = 0
-    const writers = Array.from({ length: 4 }, async (_, writer) => {
-      while (!writing.signal.aborted) {
-        await context.store.transact((tx) => {
-          for (let n = 0; n < 10; n++) {
-            audit.append(tx, { by: `w${writer}`, action: 'import.line', subject: `i${n}` })
-          }
-          return Promise.resolve()
-        })
-        written += 10
-        await sleep(10)
+
+    /** Four write beside it until it is over, or have written enough: a slow machine makes no long chain. */
+    async function whileWriting<Result>(work: () => Promise<Result>): Promise<Result> {
+      let isOver = false
+      const writers = Array.from({ length: 4 }, async (_, writer) => {
+        for (let turn = 0; turn < 5 && !isOver; turn++) {
+          await context.store.transact((tx) => {
+            for (let n = 0; n < 10; n++) {
+              audit.append(tx, { by: `w${writer}`, action: 'import.line', subject: `i${n}` })
+            }
+            return Promise.resolve()
+          })
+          written += 10
+          await sleep(10)
+        }
+      })
+      try {
+        return await work()
+      } finally {
+        isOver = true
+        await Promise.all(writers)
       }
-    })
+    }
+
     const reports: AuditReport[] = []
-    try {
-      for (let run = 0; run < 4; run++) {
-        // Ends though new entries come faster than they are linked.
-        await audit.checkpoint()
-        const before = written
-        const report = await audit.verify()
-        reports.push(report)
-        expect(report.entries + report.pending).toBeGreaterThanOrEqual(before)
-        expect(report.entries).toBe(report.head?.count ?? 0)
-      }
-    } finally {
-      writing.abort()
-      await Promise.all(writers)
+    for (let run = 0; run < 4; run++) {
+      // Ends though new entries come faster than they are linked.
+      await whileWriting(() => audit.checkpoint())
+      const before = written
+      const report = await whileWriting(() => audit.verify())
+      reports.push(report)
+      expect(report.entries + report.pending).toBeGreaterThanOrEqual(before)
+      expect(report.entries).toBe(report.head?.count ?? 0)
     }
     expect(reports.flatMap(({ problems }) => problems)).toEqual([])
     await audit.close()
     expect(warnings).toEqual([])
     expect(await audit.verify()).toMatchObject({ intact: true, entries: written, pending: 0 })
+  })
+
+  it('is not misled by what is appended and linked between two of its steps', async () => {
+    const beside = createAudit(context)
+    await append(beside, 20)
+    await beside.checkpoint()
+    let meddled = 0
+    async function meddle(): Promise<void> {
+      meddled += 1
+      await append(beside, 10)
+      await beside.checkpoint()
+    }
+    const audit = createAudit({ ...context, store: withStepsBetween(context.store, meddle) })
+    expect(await audit.verify()).toMatchObject({ intact: true, entries: 20, pending: 0 })
+    expect(meddled).toBeGreaterThan(0)
   })
 
   it('writes nothing: what waits to be linked still waits afterwards', async () => {
@@ -127,3 +149,36 @@ describe('verifying while others write', () => {
     })
   }
 })
+
+/** The store, with something that happens after each transaction, behind each value and before each range. */
+function withStepsBetween(store: Store, step: () => Promise<void>): Store {
+  async function then<Result>(done: Promise<Result>): Promise<Result> {
+    const result = await done
+    await step()
+    return result
+  }
+  return {
+    changes: (...asked) => store.changes(...asked),
+    scrub: (keys) => store.scrub(keys),
+    dump: () => store.dump(),
+    writable: () => store.writable(),
+    version: () => store.version(),
+    close: () => store.close(),
+    transact: (work) => then(store.transact(work)),
+    read: (work) =>
+      store.read((reading) =>
+        work({
+          get: (key) => then(reading.get(key)),
+          prefetch: (keys) => reading.prefetch(keys),
+          async *range(...asked) {
+            let isFirst = true
+            for await (const pair of reading.range(...asked)) {
+              if (isFirst) await step()
+              isFirst = false
+              yield pair
+            }
+          },
+        }),
+      ),
+  }
+}
