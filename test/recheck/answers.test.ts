@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { sceneJpeg, transforms } from '../../fixtures/index.ts'
 import { SeededRandom } from '../../src/core/index.ts'
+import { RECHECK } from '../cases/world.ts'
 import { ANN, type Hosted, openHosted } from './hosted.ts'
 
 const PATH = '/a.jpg'
@@ -17,8 +18,14 @@ beforeAll(async () => {
 let hosted: Hosted
 afterEach(() => hosted.close())
 
+/** Times between looks are not drawn: how many looks fit into some hours must not be a matter of chance. */
+const INTERVALS = {
+  'recheck.intervals': RECHECK.intervals,
+  'recheck.watchIntervals': RECHECK.watchIntervals,
+}
+
 async function open(settings: Record<string, unknown> = {}): Promise<string> {
-  hosted = await openHosted({ 'features.store': false, ...settings })
+  hosted = await openHosted({ 'features.store': false, ...INTERVALS, ...settings })
   await hosted.know(scene)
   hosted.show(PATH, { body: scene })
   return (await hosted.see(PATH))?.id ?? ''
@@ -83,7 +90,7 @@ describe('what looks cannot tell', () => {
     await hours(5)
     expect(await waiting()).toEqual([])
     hosted.show(PATH, { body: alike })
-    await hours(12)
+    await hours(5)
     expect(await waiting()).toEqual([id])
     await hosted.engine.close(ANN, id, 'done')
     expect(await waiting()).toEqual([])
