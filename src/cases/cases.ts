@@ -173,9 +173,7 @@ export function createCases(
   const schedule = createSchedule(context.random, settings.recheck)
   const ledger = createLedger(context, audit, schedule)
   const rulings = createRulings(ledger)
-  const rejudging = createRejudging(context, ledger, settings.match, (...said) =>
-    rulings.takeBack(...said),
-  )
+  const rejudging = createRejudging(context, ledger, settings.match, rulings)
   return {
     openFromMatch: createSightings(context, ledger, settings.rules, ruleOf(settings.match).id),
     openFromAssessment: createAssessments(context, ledger, settings.rules),

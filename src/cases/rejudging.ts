@@ -10,7 +10,9 @@ import {
 } from '../match/index.ts'
 import { Collection, type Context, type Key, type Transaction } from '../store/index.ts'
 import type { Act, Ledger } from './ledger.ts'
+import { checkReason } from './reason.ts'
 import { type CaseClear, type CaseRow, caseCollection, toCase } from './record.ts'
+import type { Rulings } from './rulings.ts'
 import { isLive, mayBeNotified } from './states.ts'
 import type { Case, CaseStatus, CaseTakeBack } from './types.ts'
 
@@ -99,13 +101,7 @@ export function createRejudging(
   { store, sealer, clock }: Context,
   ledger: Ledger,
   policy: MatchPolicy,
-  takeBack: (
-    tx: Transaction,
-    by: string,
-    caseId: string,
-    why: CaseTakeBack,
-    reason: string,
-  ) => Promise<Case>,
+  rulings: Pick<Rulings, 'takeBack'>,
 ): Rejudging {
   const rule = ruleOf(policy)
   const cases = caseCollection(sealer)
@@ -316,16 +312,12 @@ export function createRejudging(
     async acceptRejudgement(tx, by, caseId, why, reason) {
       await needWaiting(tx, caseId)
       waiting.delete(tx, caseId)
-      return takeBack(tx, by, caseId, why, reason)
+      return rulings.takeBack(tx, by, caseId, why, reason)
     },
 
     async dismissRejudgement(tx, by, caseId, reason) {
       const row = await needWaiting(tx, caseId)
-      if (reason.trim() === '') {
-        throw new HindraError('INVALID_INPUT', 'a decision on a case states its reason', {
-          field: 'reason',
-        })
-      }
+      checkReason(reason)
       waiting.delete(tx, caseId)
       // A person vouches for it from now on, whatever a rule says.
       const decision = row.clear.decision === 'rejected' ? 'rejected' : 'accepted'

@@ -11,6 +11,8 @@ import type { Case, CaseTakeBack, Circumstances } from './types.ts'
 
 const BATCH = 100
 
+export type Rulings = ReturnType<typeof createRulings>
+
 /** What persons say of a case, and what becomes of the cases of an item when they speak of it. */
 export function createRulings(ledger: Ledger) {
   return {
