@@ -78,19 +78,15 @@ export function createPursuit(
       tx: Transaction,
       about: { readonly caseId: string | null; readonly tipId?: string },
     ): Promise<void> {
-      const { caseId } = about
-      const status = caseId === null ? null : (await ledger.need(tx, caseId)).clear.status
-      putAlert(tx, { kind: 'in-danger', ...about, status, at: isoTime(clock.now()) })
+      await alert(tx, { kind: 'in-danger', ...about })
     },
 
     async alertByHand(tx: Transaction, caseId: string, notice: AlertedNotice): Promise<void> {
-      const { status } = (await ledger.need(tx, caseId)).clear
-      putAlert(tx, { kind: 'by-hand', caseId, status, at: isoTime(clock.now()), notice })
+      await alert(tx, { kind: 'by-hand', caseId, notice })
     },
 
     async alertUndelivered(tx: Transaction, caseId: string, notice: AlertedNotice): Promise<void> {
-      const { status } = (await ledger.need(tx, caseId)).clear
-      putAlert(tx, { kind: 'undelivered', caseId, status, at: isoTime(clock.now()), notice })
+      await alert(tx, { kind: 'undelivered', caseId, notice })
     },
 
     async alertHold(
@@ -99,8 +95,7 @@ export function createPursuit(
       kind: 'hold-ends' | 'hold-asks',
       hold: AlertedHold,
     ): Promise<void> {
-      const { status } = (await ledger.need(tx, caseId)).clear
-      putAlert(tx, { kind, caseId, status, at: isoTime(clock.now()), hold })
+      await alert(tx, { kind, caseId, hold })
     },
 
     async lookSoon(tx: Transaction, by: string, caseId: string, reason: string): Promise<Case> {
@@ -160,6 +155,15 @@ export function createPursuit(
       }
       return toCase(ledger.change(tx, row, answerAct(by, row, said, reason)))
     },
+  }
+
+  /** Of a case as it is now, or of none. */
+  async function alert(
+    tx: Transaction,
+    { kind, caseId, ...said }: Omit<Parameters<typeof putAlert>[1], 'status' | 'at'>,
+  ): Promise<void> {
+    const status = caseId === null ? null : (await ledger.need(tx, caseId)).clear.status
+    putAlert(tx, { kind, caseId, status, at: isoTime(clock.now()), ...said })
   }
 
   function answerAct(by: string, { clear }: CaseRow, given: LookAnswer, reason: string): Act {
