@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts'
-import { HOUR_MS, isoTime, type Random } from '../core/index.ts'
+import { HOUR_MS, hoursAfter, isoTime, type Random } from '../core/index.ts'
 import { type CaseClear, currentRound, NO_MISSES, reopened, withRound } from './record.ts'
 import { isAtWork, isResting, mayBeNotified } from './states.ts'
 import type { Look, LookAnswer } from './types.ts'
@@ -178,10 +178,6 @@ function isOvertaken(clear: CaseClear, { outcome, at }: Look): boolean {
 /** Of two times in ISO 8601. */
 export function later(a: string, b: string): string {
   return a > b ? a : b
-}
-
-function hoursAfter(time: string, hours: number): string {
-  return isoTime(Date.parse(time) + hours * HOUR_MS)
 }
 
 /** Uniform in [0, 1). */

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts'
-import { HOUR_MS, isoTime } from '../core/index.ts'
+import { hoursAfter, isoTime } from '../core/index.ts'
 import { type Barrier, BARRIERS, type Look, type LookCause, type Unverified } from './types.ts'
 
 /** Nothing that comes by itself will tell: there is something, and somebody must look at it. */
@@ -59,8 +59,4 @@ export function retryAt(row: Unverified | null, at: string): string | undefined 
 
 function isBarrier(cause: LookCause): cause is Barrier {
   return (BARRIERS as readonly LookCause[]).includes(cause)
-}
-
-function hoursAfter(time: string, hours: number): string {
-  return isoTime(Date.parse(time) + hours * HOUR_MS)
 }

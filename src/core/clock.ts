@@ -30,3 +30,8 @@ export const HOUR_MS = 3_600_000
 export function isoTime(ms: number): string {
   return new Date(ms).toISOString()
 }
+
+/** The time so many hours after another, both UTC ISO 8601. */
+export function hoursAfter(time: string, hours: number): string {
+  return isoTime(Date.parse(time) + hours * HOUR_MS)
+}
