@@ -157,6 +157,21 @@ describe('a changed rule of matching', () => {
     expect(corrections()).toBe(1)
   })
 
+  it('waits for nobody where the case was taken back, or its item', async () => {
+    await start()
+    const { near, closed } = await opened()
+    await again({ 'match.confirmRadius': 0 })
+    await engine.runDue()
+    await engine.close(ann, closed, 'another picture', { takeBack: 'not-the-same' })
+    expect((await engine.rejudged(ann, { limit: 1 })).map(({ caseId }) => caseId)).toEqual([near])
+    const twice = engine.acceptRejudgement(ann, closed, 'not-the-same', 'another picture')
+    await expect(twice).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    const { subject } = await engine.case(ann, near)
+    await engine.retract(ann, { itemId: subject.id }, 'it is harmless')
+    expect(await engine.case(ann, near)).toMatchObject({ status: 'retracted' })
+    expect(await engine.rejudged(ann, {})).toEqual([])
+  })
+
   it('that is changed back releases what it held', async () => {
     await start()
     const { near, closed } = await opened()
