@@ -119,6 +119,11 @@ describe('hindra webhooks', () => {
     expect(await api.engine.health()).toMatchObject({ ready: true, deadLetters: 2 })
     const listed = await webhook<readonly WebhookView[]>('list')
     expect(listed).toMatchObject([{ deadLetters: 2, lastError: 'the endpoint answered with 500' }])
+    const page = ['dead', id, '--limit', '1']
+    const [first] = await webhook<readonly DeadLetter[]>(...page)
+    const behind = ['--after', first?.alert.cursor ?? '']
+    const [second] = await webhook<readonly DeadLetter[]>(...page, ...behind)
+    expect([first, second]).toEqual(await dead())
     const again = await home.run(['webhooks', 'resend', id], as('admin'))
     expect([again.code, again.stdout]).toEqual([6, '0 delivered, 2 failed\n'])
     receiver.answerWith(204)

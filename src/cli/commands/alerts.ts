@@ -3,6 +3,7 @@ import { type Alert, type DeliveredAlert, readAlerts } from '../../client/index.
 import { SECOND_MS, systemRandom } from '../../core/index.ts'
 import type { HindraError } from '../../errors.ts'
 import { type PageOptions, paged, verb } from '../help.ts'
+import { showPage } from '../list-page.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 import { onSignals } from '../signals.ts'
@@ -41,10 +42,14 @@ export function alertsCommand(shell: Shell): Command {
     })
 }
 
-function list(shell: Shell, { after, limit, consumer }: AlertsOptions): Promise<void> {
+function list(shell: Shell, { after, limit, all, consumer }: AlertsOptions): Promise<void> {
   return shell.withClient(async (client) => {
-    const found = (await client.get('/v1/alerts', { after, limit, consumer })) as readonly Alert[]
-    shell.output().answer(found, asTable)
+    await showPage<Alert>(shell, client, {
+      path: '/v1/alerts',
+      query: { after, limit, all, consumer },
+      human: asTable,
+      placeOf: ({ cursor }) => cursor,
+    })
   })
 }
 

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import { CASE_TAKE_BACKS, type Case, type CaseTakeBack } from '../../cases/index.ts'
 import type { RejudgedCase, RejudgingAnswer } from '../../engine.ts'
 import { type PageOptions, paged } from '../help.ts'
+import { showPage } from '../list-page.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
@@ -25,8 +26,12 @@ export function withRejudging(cases: Command, shell: Shell): void {
     .description('what waits for a person, with the notices that left')
     .action((query: PageOptions) =>
       shell.withClient(async (client) => {
-        const found = (await client.get('/v1/rejudgements', { ...query })) as RejudgedCase[]
-        shell.output().answer(found, rejudgedText)
+        await showPage<RejudgedCase>(shell, client, {
+          path: '/v1/rejudgements',
+          query: { ...query },
+          human: rejudgedText,
+          placeOf: ({ caseId }) => caseId,
+        })
       }),
     )
   rejudged
@@ -73,7 +78,7 @@ function reportText({ dryRun, found, ...report }: RejudgingAnswer): string {
   return said.join('\n')
 }
 
-/** A line for each case, then why, then who was told. */
+/** A table of the cases with whoever was told of each; below it why each would not be confirmed. */
 function rejudgedText(found: readonly RejudgedCase[]): string {
   if (found.length === 0) return 'no case waits because of a changed rule'
   const cases = table(

@@ -9,6 +9,7 @@ import { classMap, type ClassOptions, withClasses } from '../class-map.ts'
 import { touchedByImport } from '../complete-list.ts'
 import { type PageOptions, paged, verb } from '../help.ts'
 import { showImport } from '../import-report.ts'
+import { showPage } from '../list-page.ts'
 import { fields, printable, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
@@ -120,8 +121,12 @@ export function sourcesCommand(shell: Shell): Command {
     .description('what was said of its entries here (item agree, disagree), on its way to it')
     .action((list: string, query: PageOptions) =>
       shell.withClient(async (client) => {
-        const votes = await client.get(`${pathOf(list)}/votes`, { ...query })
-        shell.output().answer(votes as readonly VoteView[], votesTable)
+        await showPage<VoteView>(shell, client, {
+          path: `${pathOf(list)}/votes`,
+          query: { ...query },
+          human: votesTable,
+          placeOf: ({ entryId }) => entryId,
+        })
       }),
     )
 
