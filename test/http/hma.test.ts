@@ -326,11 +326,49 @@ describe('content and matching', () => {
     const at = (which: number) => `/c/bank/TEST_BANK/content/${String(which)}`
     expect(await get(at(id), curator, 'DELETE')).toMatchObject({ status: 403 })
     expect(await get(at(id), officer, 'DELETE')).toEqual({ status: 200, body: { deleted: 1 } })
+    const md5 = '7'.repeat(32)
+    const verified = await bank(
+      'TEST_BANK',
+      post('/c/bank/TEST_BANK/signal', { video_md5: md5 }, curator),
+    )
+    const lookup = `/m/lookup?signal_type=video_md5&signal=${md5}`
+    expect((await get(lookup, evidence)).body).toMatchObject({ TEST_BANK: [{ distance: '0' }] })
+    expect(await get(at(verified), curator, 'DELETE')).toMatchObject({ status: 403 })
+    expect(await get(at(verified), officer, 'DELETE')).toEqual({
+      ...{ status: 200, body: { deleted: 1 } },
+    })
+    expect((await get(lookup, evidence)).body).toEqual({})
+    expect(await get(at(verified), officer, 'DELETE')).toMatchObject({ status: 409 })
     const disabled = await get(at(content), evidence, 'PUT')
     expect([disabled.status, message(disabled)]).toMatchObject([
       403,
       expect.stringMatching('disput'),
     ])
+  })
+
+  it('deviates: where two officers retract, the first deletion is a dispute and says so', async () => {
+    const strict = await startApi({ 'register.retractionFourEyes': true })
+    try {
+      const [first, second, other] = await Promise.all([
+        strict.keyOf('officer', 'hma-curator'),
+        strict.keyOf('officer'),
+        strict.keyOf('verifier'),
+      ])
+      const call = (method: string, path: string, { key }: { key: string }, body?: object) =>
+        strict.call(method, path, { key, ...(body === undefined ? {} : { body }) })
+      const added = await call('POST', '/hma/c/bank/own/signal', first, { pdq })
+      const [item] = (await call('GET', '/v1/items', first)).body as { id: string }[]
+      const of = `/v1/items/${item?.id ?? ''}`
+      await call('POST', `${of}/verify`, other, { acknowledgeFindings: true })
+      const path = `/hma/c/bank/own/content/${String((added.body as { id: number }).id)}`
+      expect((await call('DELETE', path, first)).body).toEqual({ deleted: 0 })
+      expect((await call('GET', of, first)).body).toMatchObject({ status: 'disputed' })
+      expect(await call('DELETE', path, first)).toMatchObject({ status: 403 })
+      expect((await call('DELETE', path, second)).body).toEqual({ deleted: 1 })
+      expect((await call('GET', of, first)).body).toMatchObject({ status: 'retracted' })
+    } finally {
+      await strict.dispose()
+    }
   })
 
   it('hits by bare hashes are rationed', async () => {

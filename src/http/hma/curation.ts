@@ -133,8 +133,11 @@ export function curationRoutes(engine: Engine): readonly HmaRoute[] {
       summary: 'Retracts an entry of a bank',
       async answer(by, request) {
         const { itemId, id: entryId } = await content(by, request)
-        await engine.retract(by, { itemId, entryId }, 'deleted by way of /hma')
-        return { deleted: 1 }
+        const target = { itemId, entryId }
+        const { entries } = await engine.retract(by, target, 'deleted by way of /hma')
+        // Where two persons retract, what the first one deletes is disputed, and goes on matching.
+        const isGone = entries.some(({ id, status }) => id === entryId && status === 'retracted')
+        return { deleted: isGone ? 1 : 0 }
       },
     },
     {
