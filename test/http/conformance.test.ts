@@ -1,14 +1,15 @@
-import { createServer, type Server as HttpServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import { type Role, ROLES } from '../../src/access/index.ts'
+import { type Host, httpHost } from '../intake/hosts.ts'
 import { ALPHA } from '../takedown/world.ts'
 import { type Api, startApi } from './api.ts'
 import { type Conformance, createConformance, type Described } from './conformance.ts'
 
 /** Real answers of a real server, each held against the document that describes the API. */
 let api: Api
+/** At `/page` a page with a picture, elsewhere the picture. */
+let host: Host
 let document: Described
 let conformance: Conformance
 let one: string
@@ -18,21 +19,15 @@ let other: Buffer
 
 type Answer = Readonly<Record<string, string>> & { readonly entries?: readonly { id: string }[] }
 
-let host: HttpServer
-let page: string
-
 beforeAll(async () => {
-  host = createServer((request, response) => {
+  host = await httpHost((request, response) => {
     const isPage = request.url === '/page'
     response.setHeader('content-type', isPage ? 'text/html' : 'image/jpeg')
     response.end(isPage ? '<!doctype html><img src="/shown.jpg">' : other)
   })
-  await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve))
-  const { port } = host.address() as AddressInfo
-  page = `http://127.0.0.1:${port}/page`
   api = await startApi({
     'fetch.allowNetworks': ['127.0.0.0/8'],
-    'fetch.allowPorts': [port],
+    'fetch.allowPorts': [host.port],
     'server.loopDelayMsMax': 60_000,
     'webhooks.allowHttpLoopback': true,
     'trace.providers': [ALPHA],
@@ -50,7 +45,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await api.dispose()
-  host.close()
+  await host.close()
 })
 
 /** Calls, and fails where the answer is not as described. */
@@ -143,15 +138,23 @@ describe('what the server answers is what it describes', () => {
     await ask('GET', `/v1/tips/${id}`)
     await ask('POST', `/v1/tips/${id}/dismiss`, { reason: 'nothing there' })
     await ask('POST', '/v1/tips', { url: URL_A }, { key: (await api.keyOf('reporter')).key })
-    const digest = '5a'.repeat(32)
-    const begun = await ask('POST', '/v1/tip-imports', { digest })
+  })
+
+  it('lists of tips', async () => {
+    const { id = '' } = await ask('POST', '/v1/tip-imports', { digest: '5a'.repeat(32) })
+    const tip = { url: 'https://beta.example/a.jpg', source: 'hotline', priority: 2 }
+    await ask('POST', `/v1/tip-imports/${id}/rows`, { from: 0, rows: [{ line: 2, tip }] })
+    const done = await ask('POST', `/v1/tip-imports/${id}/finish`, {})
+    expect(done).toMatchObject({ id, state: 'done', added: 1 })
     await ask('GET', '/v1/tip-imports')
-    expect(begun['id']).toBeDefined()
   })
 
   it('an assessment of something new', async () => {
-    const assessed = { url: 'http://192.0.2.9/new.jpg', classification: 'Baseline' }
-    await ask('POST', '/v1/assessments', { ...assessed, reason: 'as seen' })
+    const judged = { classification: 'Baseline', reason: 'as seen' }
+    await ask('POST', '/v1/assessments', { url: 'http://192.0.2.9/new.jpg', ...judged })
+    const url = `${host.origin}/page`
+    await ask('POST', '/v1/pages', { url })
+    await ask('POST', '/v1/page-assessments', { url, media: 'all', ...judged })
   })
 
   it('cases, hosts, routes, notices and looks', async () => {
@@ -164,13 +167,16 @@ describe('what the server answers is what it describes', () => {
     const address = 'http://192.0.2.9/b.jpg'
     await ask('POST', '/v1/traces', { url: address })
     await ask('POST', '/v1/routes/explain', { url: address })
-    const host = { host: 'media.alpha.example', origin: ['192.0.2.9'], reason: 'they told' }
-    const { id: override = '' } = await ask('POST', '/v1/overrides', host)
+    const moved = { host: 'media.alpha.example', origin: ['192.0.2.9'], reason: 'they told' }
+    const { id: override = '' } = await ask('POST', '/v1/overrides', moved)
     await ask('GET', '/v1/overrides')
     await ask('GET', '/v1/contacts')
     await ask('POST', '/v1/notices/send', {})
     const notices = (await ask('GET', '/v1/notices')) as unknown as readonly Answer[]
     await ask('GET', `/v1/notices/${notices[0]?.['id'] ?? ''}`)
+    await ask('GET', `/v1/cases/${id}/letters`)
+    await ask('GET', '/v1/letters?role=police')
+    await ask('GET', '/v1/holds')
     await ask('POST', '/v1/notice-stop', { reason: 'tried' })
     await ask('GET', '/v1/notice-stop')
     await ask('POST', '/v1/notice-stop/lift', {})
@@ -179,9 +185,12 @@ describe('what the server answers is what it describes', () => {
     for (const file of files) await ask('GET', `/v1/hotline-exports/${file['id'] ?? ''}`)
     await ask('POST', `/v1/overrides/${override}/remove`, {})
     await ask('POST', '/v1/rechecks', { caseId: id })
+    await ask('POST', '/v1/rejudgements', { dryRun: true })
+    await ask('GET', '/v1/rejudgements')
     await ask('POST', `/v1/cases/${id}/close`, { reason: 'done' })
     await ask('GET', '/v1/stats')
     await ask('GET', '/v1/stats/hosts')
+    await ask('GET', '/v1/stats/figures')
     await ask('GET', '/v1/health')
   })
 
@@ -234,8 +243,6 @@ describe('what the server answers is what it describes', () => {
     await ask('POST', '/v1/retention/apply', {})
     await ask('GET', '/v1/audit')
     await ask('GET', '/v1/audit/export')
-    await ask('POST', '/v1/rejudgements', { dryRun: true })
-    await ask('GET', '/v1/rejudgements')
     await ask('GET', '/v1/audit/checkpoint')
     await ask('POST', '/v1/audit/verify', {})
     await ask('GET', '/v1/schemas/Sighting')
@@ -268,14 +275,6 @@ describe('what the server answers is what it describes', () => {
     await ask('DELETE', `/hma/c/bank/bank/content/${made['id'] ?? ''}`)
     await ask('GET', '/hma/c/signal_type')
     await ask('GET', '/hma/c/content_type')
-  })
-
-  it('pages, letters and holds', async () => {
-    await ask('POST', '/v1/pages', { url: page })
-    const judged = { classification: 'National', reason: 'new' }
-    await ask('POST', '/v1/page-assessments', { url: page, media: 'all', ...judged })
-    await ask('GET', '/v1/letters?role=police')
-    await ask('GET', '/v1/holds')
   })
 
   it('refusals', async () => {
