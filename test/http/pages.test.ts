@@ -1,44 +1,30 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sceneJpeg } from '../../fixtures/index.ts'
 import type { Case } from '../../src/cases/index.ts'
 import type { PageView } from '../../src/engine.ts'
 import type { Tip } from '../../src/intake/index.ts'
+import { type Host, httpHost } from '../intake/hosts.ts'
 import { type Api, problem, startApi } from './api.ts'
 
 let api: Api
-let host: Server
+let host: Host
 let origin: string
 let analyst: string
 
-async function picture(seed: number): Promise<Buffer> {
-  const pixels = Buffer.from(
-    Array.from({ length: 200 * 150 * 3 }, (_none, at) => {
-      const [x, y] = [Math.floor(at / 3) % 200, Math.floor(at / 600)]
-      return Math.floor(
-        128 + 100 * Math.sin((x * (seed + 3)) / 19 + (y * seed) / 11) * Math.cos(y / 23),
-      )
-    }),
-  )
-  return sharp(pixels, { raw: { width: 200, height: 150, channels: 3 } })
-    .png()
-    .toBuffer()
-}
-
 const PAGE = `<!doctype html><html><body>
-  <img src="/1.png" width="640" height="480"><img src="/2.png"><img src="/missing.png">
+  <img src="/1.jpg" width="640" height="480"><img src="/2.jpg"><img src="/missing.jpg">
 </body></html>`
 
 beforeAll(async () => {
+  const size = { width: 200, height: 150 }
   const files = new Map<string, Buffer>([
-    ['/1.png', await picture(1)],
-    ['/2.png', await picture(2)],
+    ['/1.jpg', await sceneJpeg(1, size)],
+    ['/2.jpg', await sceneJpeg(2, size)],
   ])
-  host = createServer((request, response) => {
+  host = await httpHost((request, response) => {
     const path = request.url ?? ''
     const file = files.get(path)
-    if (file !== undefined) response.setHeader('content-type', 'image/png').end(file)
+    if (file !== undefined) response.setHeader('content-type', 'image/jpeg').end(file)
     else if (path.startsWith('/page')) response.setHeader('content-type', 'text/html').end(PAGE)
     else if (path.startsWith('/script')) {
       response
@@ -46,12 +32,10 @@ beforeAll(async () => {
         .end('<!doctype html><script src="/x.js"></script>')
     } else response.writeHead(404).end()
   })
-  await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve))
-  const { port } = host.address() as AddressInfo
-  origin = `http://127.0.0.1:${String(port)}`
-  api = await startApi({ 'fetch.allowNetworks': ['127.0.0.0/8'], 'fetch.allowPorts': [port] })
+  origin = host.origin
+  api = await startApi({ 'fetch.allowNetworks': ['127.0.0.0/8'], 'fetch.allowPorts': [host.port] })
   analyst = (await api.keyOf('analyst')).key
-  const media = files.get('/2.png')?.toString('base64')
+  const media = files.get('/2.jpg')?.toString('base64')
   const made = await post('/v1/items', { media, classification: 'Baseline' })
   const verifier = (await api.keyOf('verifier')).key
   const path = `/v1/items/${(made.body as { id: string }).id}/verify`
@@ -59,7 +43,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await api.dispose()
-  host.close()
+  await host.close()
 })
 
 const post = (path: string, body: object) => api.call('POST', path, { key: analyst, body })
@@ -82,7 +66,7 @@ describe('a page that is assessed', () => {
       media: [
         {
           number: 1,
-          url: `${origin}/1.png`,
+          url: `${origin}/1.jpg`,
           kind: 'image',
           width: 640,
           height: 480,
@@ -90,7 +74,7 @@ describe('a page that is assessed', () => {
         },
         {
           number: 2,
-          url: `${origin}/2.png`,
+          url: `${origin}/2.jpg`,
           kind: 'image',
           width: null,
           verdict: 'exact',
@@ -107,7 +91,7 @@ describe('a page that is assessed', () => {
     const url = `${origin}/page?tip`
     const tip = (await post('/v1/tips', { url })).body as Tip
     const other = (await post('/v1/tips', { url })).body as Tip
-    const media = [`${origin}/1.png`, `${origin}/2.png`]
+    const media = [`${origin}/1.jpg`, `${origin}/2.jpg`]
     const assessed = await post('/v1/page-assessments', { url, media, tipId: tip.id, ...judged })
     expect(assessed).toMatchObject({
       status: 201,
@@ -137,7 +121,7 @@ describe('a page that is assessed', () => {
     expect(await post('/v1/assessments', itself)).toMatchObject({ status: 201 })
     const account = { url: `${origin}/page?account`, circumstances: { account: true }, ...judged }
     expect(await post('/v1/assessments', account)).toMatchObject({ status: 201 })
-    const media = { url: `${origin}/1.png?direct`, ...judged }
+    const media = { url: `${origin}/1.jpg?direct`, ...judged }
     const direct = await post('/v1/assessments', media)
     expect(direct.status).toBe(201)
     const gone = await post('/v1/assessments', { url: `${origin}/gone`, ...judged })
