@@ -1,6 +1,6 @@
 import { closeAll, isoTime } from '../core/index.ts'
 import { toHindraError } from '../errors.ts'
-import type { Context, Key, Reading, Transaction } from '../store/index.ts'
+import { type Context, countUpTo, type Reading, type Transaction } from '../store/index.ts'
 import { asCheckpoint, createChain } from './chain.ts'
 import { commitmentOf } from './commitment.ts'
 import { cursorOf, keyOf } from './cursor.ts'
@@ -89,13 +89,7 @@ export function createAudit(context: Context, tallyMs?: number): Audit {
       return found.map(({ cursor, content }) => ({ cursor, ...(content ?? ERASED) }))
     },
     chained,
-    size: (max) =>
-      store.read(async (reading) => {
-        const keys: Key[] = []
-        const range = reading.range({ prefix: log.prefix }, { limit: max })
-        for await (const { key } of range) keys.push(key)
-        return keys.length
-      }),
+    size: (max) => store.read((reading) => countUpTo(max, reading.range({ prefix: log.prefix }))),
     checkpoint: () => chain.seal(),
     async verify(checkpoints) {
       return store.read(async (reading) => {

@@ -89,8 +89,7 @@ export function createReadings(store: Store, audit: Audit): Readings {
         if (isWhole) totals.set(rows, String(rows.length))
         else {
           const all = { ...query, after: undefined, limit: COUNTED_MAX + 1 }
-          const counted = countRows?.(query, COUNTED_MAX + 1) ?? lengthOf(work(by, all))
-          const total = await counted
+          const total = await (countRows?.(query, COUNTED_MAX + 1) ?? lengthOf(work(by, all)))
           totals.set(rows, total > COUNTED_MAX ? `${COUNTED_MAX}+` : String(total))
         }
         return rows

@@ -10,6 +10,7 @@ import {
   type Gates,
   hashSetOf,
   type Item,
+  type ItemFilter,
   type KnownHashSet,
   type KnownSet,
   type List,
@@ -227,7 +228,11 @@ export function registerCalls(
     touched: readings.one('item:read', 'item.cases', async (_by, itemId) =>
       touchedBy(await register.get(itemId)),
     ),
-    items: readings.page('item:read', 'item.list', (_by, filter) => register.list(filter)),
+    items: readings.page(
+      ...(['item:read', 'item.list'] as const),
+      (_by, filter: ItemFilter) => register.list(filter),
+      (filter, max) => register.count(filter, max),
+    ),
     item: readings.one('item:read', 'item.read', async (by, itemId) => {
       const item = await register.get(itemId)
       const rules = {

@@ -86,8 +86,10 @@ export function rejudgingCalls(
         ? { rule: cases.rule, ...(await dryRun()) }
         : { ...(await cases.rejudgeAll(by.id, { always: true })), dryRun: false, found: [] },
     ),
-    rejudged: readings.page('case:read', 'case.rejudged', async (_by, page: Page) =>
-      Promise.all((await cases.rejudged(page)).map(withTold)),
+    rejudged: readings.page(
+      ...(['case:read', 'case.rejudged'] as const),
+      async (_by, page: Page) => Promise.all((await cases.rejudged(page)).map(withTold)),
+      async (_page, max) => (await cases.rejudged({ limit: max })).length,
     ),
     acceptRejudgement: guarded('case:close', (by, caseId, why, reason) =>
       store.transact((tx) => takeBack(tx, { cases, takedown }, by, caseId, why, reason)),

@@ -2,7 +2,7 @@ import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import type { Context, Key, Transaction } from '../store/index.ts'
+import { type Context, countUpTo, type Key, type Transaction } from '../store/index.ts'
 import { toldAnew, withChange } from './tip-changes.ts'
 import { inTurn, type Waiting } from './tip-queue.ts'
 import {
@@ -158,7 +158,7 @@ export function createTips(context: Context, audit: Audit): Tips {
       return store.transact(async (tx) => {
         if (filter.queue === true) return queuePage(tx, filter.after, limit)
         const page: Tip[] = []
-        for await (const id of idsOf(tx, filter)) {
+        for await (const id of idsOf(tx, filter.status, filter.after)) {
           if (page.length >= limit) break
           page.push(tipOf(await tips.need(tx, id)))
         }
@@ -167,16 +167,9 @@ export function createTips(context: Context, audit: Audit): Tips {
     },
 
     count({ status, queue }, max) {
-      return store.transact(async (tx) => {
-        let count = 0
-        const ids =
-          queue === true ? queuedIds(tx) : idsOf(tx, status === undefined ? {} : { status })
-        for await (const id of ids) {
-          if (id !== '') count += 1
-          if (count >= max) break
-        }
-        return count
-      })
+      return store.transact((tx) =>
+        countUpTo(max, queue === true ? tx.range({ prefix: [QUEUE] }) : idsOf(tx, status)),
+      )
     },
 
     get(tipId) {
@@ -263,7 +256,11 @@ export function createTips(context: Context, audit: Audit): Tips {
     return undefined
   }
 
-  async function* idsOf(tx: Transaction, { status, after }: TipFilter): AsyncIterable<string> {
+  async function* idsOf(
+    tx: Transaction,
+    status: TipStatus | undefined,
+    after?: string,
+  ): AsyncIterable<string> {
     const from = after === undefined ? {} : { after: ['tip', after] }
     for await (const { id, clear } of tips.clearRows(tx, from)) {
       if (status === undefined || clear.status === status) yield id
@@ -294,10 +291,6 @@ export function createTips(context: Context, audit: Audit): Tips {
   async function waitingAt(tx: Transaction, id: string, value: Uint8Array): Promise<Waiting> {
     if (value.length > 0) return JSON.parse(textOf(value)) as Waiting
     return waitingOf(await tips.need(tx, id))
-  }
-
-  async function* queuedIds(tx: Transaction): AsyncIterable<string> {
-    for await (const { key } of tx.range({ prefix: [QUEUE] })) yield String(key.at(-1))
   }
 
   /** @param before Only tips with smaller ids */

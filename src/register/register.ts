@@ -1,6 +1,6 @@
 import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
-import type { Context, Key, Transaction } from '../store/index.ts'
+import { type Context, countUpTo, type Key, type Transaction } from '../store/index.ts'
 import { createDisabling } from './disabling.ts'
 import { createEntering, type Entering, type EntryPlace } from './entering.ts'
 import { createErasure, type ItemErasure } from './erasure.ts'
@@ -156,6 +156,8 @@ export interface Register extends Entering, ItemErasure, Refreshing {
   release(tx: Transaction, by: Principal, itemId: string, reason: string): Promise<Item>
   /** In order of proposal. Throws NOT_FOUND for a list that is not there. */
   list(filter: ItemFilter): Promise<readonly Item[]>
+  /** How many there are on all pages; at most `max` are counted. Throws NOT_FOUND as `list`. */
+  count(filter: ItemFilter, max: number): Promise<number>
   /** Entries of a list in the order in which they came, `after` the id of one. */
   entriesIn(
     tx: Transaction,
@@ -249,22 +251,20 @@ export function createRegister(
     dispute: (tx, by, target, reason) => step(tx, by, target, 'dispute', reason),
     retract: (tx, by, target, reason) => step(tx, by, target, 'retract', reason),
 
-    list({ status, list, after, limit = PAGE_ROWS }) {
+    list(filter) {
+      const { limit = PAGE_ROWS } = filter
       return store.transact(async (tx) => {
-        if (list !== undefined) await lists.need(tx, list)
         const page: Item[] = []
         if (limit <= 0) return page
-        const from = after === undefined ? {} : { after: [ITEMS, after] }
-        for await (const { id, clear } of stored.clearRows(tx, from)) {
-          if (clear.joinedTo !== null) continue
-          if (list !== undefined && !clear.entries.some((entry) => entry.list === list)) continue
-          if (status !== undefined && statusOf(clear.entries) !== status) continue
+        for await (const id of idsOf(tx, filter, filter.after)) {
           page.push(await read(tx, id))
           if (page.length >= limit) break
         }
         return page
       })
     },
+
+    count: (filter, max) => store.transact((tx) => countUpTo(max, idsOf(tx, filter))),
 
     async entriesIn(tx, list, { after, limit }) {
       await lists.need(tx, list)
@@ -346,6 +346,20 @@ export function createRegister(
       const all = await store.transact((tx) => lists.all(tx))
       for (const { name } of all.filter(({ kind }) => kind === 'own')) yield* indexedIn(name)
     },
+  }
+
+  async function* idsOf(
+    tx: Transaction,
+    { status, list }: ItemFilter,
+    after?: string,
+  ): AsyncIterable<string> {
+    if (list !== undefined) await lists.need(tx, list)
+    const from = after === undefined ? {} : { after: [ITEMS, after] }
+    for await (const { id, clear } of stored.clearRows(tx, from)) {
+      if (clear.joinedTo !== null) continue
+      if (list !== undefined && !clear.entries.some((entry) => entry.list === list)) continue
+      if (status === undefined || statusOf(clear.entries) === status) yield id
+    }
   }
 
   async function* indexedIn(list: string): AsyncGenerator<IndexedItem> {

@@ -124,3 +124,12 @@ export class Collection<Clear, Sealed> {
 export function bindingOf(name: string, id: string, clearJson: string): string {
   return `${name}/${id}\n${clearJson}`
 }
+
+/** Counts rows, or ids of rows, and reads none beyond `max`. */
+export async function countUpTo(max: number, rows: AsyncIterable<unknown>): Promise<number> {
+  const iterator = rows[Symbol.asyncIterator]()
+  let count = 0
+  while (count < max && (await iterator.next()).done !== true) count += 1
+  await iterator.return?.()
+  return count
+}

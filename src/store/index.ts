@@ -1,4 +1,4 @@
-export { type ClearRow, Collection, type Row } from './collection.ts'
+export { type ClearRow, Collection, countUpTo, type Row } from './collection.ts'
 export type { Context } from './context.ts'
 export {
   type DataKeys,

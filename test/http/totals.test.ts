@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sceneJpeg } from '../../fixtures/index.ts'
 import type { Tip } from '../../src/intake/index.ts'
 import { type Api, startApi } from './api.ts'
 
@@ -10,15 +11,22 @@ beforeAll(async () => {
   api = await startApi()
   analyst = (await api.keyOf('analyst')).key
   auditor = (await api.keyOf('auditor')).key
-  const header = 'URL;REFERER;WORKUSER-EMAIL;REFERENCE;SOURCE;TYPE'
-  const rows = Array.from({ length: 130 }, (_none, at) => `https://a.example/${at};;;R-${at};;`)
-  await api.call('POST', '/v1/tips', { key: analyst, body: { csv: [header, ...rows].join('\n') } })
+  await tell('a', 130)
   for (const at of [1, 2, 3]) {
     const body = { url: `https://127.0.0.1/${at}`, classification: 'Baseline', reason: 'as seen' }
     await api.call('POST', '/v1/assessments', { key: analyst, body })
   }
 })
 afterAll(() => api.dispose())
+
+async function tell(name: string, count: number) {
+  const header = 'URL;REFERER;WORKUSER-EMAIL;REFERENCE;SOURCE;TYPE'
+  const rows = Array.from(
+    { length: count },
+    (_none, at) => `https://${name}.example/${at};;;R-${at};;`,
+  )
+  await api.call('POST', '/v1/tips', { key: analyst, body: { csv: [header, ...rows].join('\n') } })
+}
 
 async function page(path: string, key = analyst) {
   const { headers, body } = await api.call('GET', path, { key })
@@ -60,5 +68,31 @@ describe('a page of a list', () => {
     }
     expect(new Set(seen.map(({ id }) => id)).size).toBe(130)
     expect(seen.every(({ place }) => place?.why.startsWith('one of a list') === true)).toBe(true)
+  })
+
+  it('counts what no page could hold', async () => {
+    await tell('b', 1_000)
+    expect((await page('/v1/tips?limit=1000')).total).toBe('1130')
+    expect(Number((await page('/v1/audit?limit=1000', auditor)).total)).toBeGreaterThan(1_130)
+    expect(Number((await page('/v1/audit/export?limit=1', auditor)).total)).toBeGreaterThan(1_130)
+  })
+
+  it('of known material counts by list and status', async () => {
+    const media = (await sceneJpeg(7, { width: 200, height: 150 })).toString('base64')
+    await api.call('POST', '/v1/items', {
+      key: analyst,
+      body: { media, classification: 'Baseline' },
+    })
+    const hashes = [{ type: 'sha256', value: 'ab'.repeat(32) }]
+    await api.call('POST', '/v1/items', {
+      key: analyst,
+      body: { hashes, classification: 'Baseline' },
+    })
+    expect(await page('/v1/items?limit=1')).toMatchObject({ total: '2', rows: 1 })
+    expect(await page('/v1/items?limit=1&list=own')).toMatchObject({ total: '2', rows: 1 })
+    const { total, body } = await page('/v1/items?limit=1&status=proposed')
+    expect(total).toBe('2')
+    expect((await page(`/v1/items?limit=1&after=${body[0]?.id ?? ''}`)).total).toBe('2')
+    expect(await page('/v1/items?limit=1&status=verified')).toMatchObject({ total: '0', rows: 0 })
   })
 })
