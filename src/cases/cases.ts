@@ -115,7 +115,7 @@ export interface Cases extends CaseErasure, Rejudging {
   /** One of its notices waits for a person to tell it. */
   alertByHand(tx: Transaction, caseId: string, notice: AlertedNotice): Promise<void>
 
-  /** What the police wait for comes to its end, or asks for a person. */
+  /** Alerts that a police hold comes to its end, or that it asks for a person. */
   alertHold(
     tx: Transaction,
     caseId: string,
@@ -166,7 +166,7 @@ export function createCases(
   settings: {
     readonly rules: readonly UrlRule[]
     readonly recheck: Config['recheck']
-    /** What confirms: cases keep which version of it judged them. */
+    /** The rule that confirms; a case keeps which version of it judged it. */
     readonly match: MatchPolicy
   },
 ): Cases {

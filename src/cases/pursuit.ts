@@ -13,7 +13,7 @@ import type { AlertedHold, AlertedNotice, Case, CaseHost, Look, LookAnswer } fro
 import { told } from './unverified.ts'
 
 const TRACE_RETRY_HOURS = 1
-/** In one transaction. */
+/** Cases whose alerts one transaction writes, at most. */
 const ALERTED_AT_ONCE = 100
 /** A host must not be out of sight for good by one word. */
 const LOOK_AGAIN_DAYS_MAX = 31
@@ -229,7 +229,7 @@ export function createPursuit(
   }
 }
 
-/** What a person's word alone stands for can be taken back by another. */
+/** Whether a person's word alone is behind a look: a later word of a person may take it back. */
 function isPersons({ cause }: Look): boolean {
   return cause === 'person' || cause === 'as-answered'
 }

@@ -28,13 +28,13 @@ const PAGE = 100
 const HOLDS = { alerts: ['review'], clear: { decision: 'pending' } } as const
 
 interface Pass {
-  /** In force when it began. */
+  /** Id of the rule that was in force when the pass began. */
   readonly rule: string
   /** Id of the last case that was looked at; null once all were. */
   readonly after: string | null
 }
 
-/** What came of one case; `restored` waited because of an earlier rule. */
+/** What a pass found about one case. A case that is `restored` had waited because of an earlier rule. */
 type Seen = Rejudged['outcome'] | 'restored'
 
 interface RejudgedClear {
@@ -51,7 +51,7 @@ interface RejudgedClear {
 export interface Rejudgement extends Omit<RejudgedClear, 'held'> {
   readonly caseId: string
   readonly status: CaseStatus
-  /** For people. */
+  /** Why, in words for a person. */
   readonly reason: string
 }
 

@@ -16,6 +16,11 @@ import type { Engine } from './types.ts'
 /** A question that the index itself must answer. */
 const PROBE = [{ type: 'pdq', value: '0'.repeat(64), quality: 100 }] as const
 
+const NOT_READ = {
+  ...{ deadLetters: null, undelivered: null, callsWaiting: null, pending: null, cautions: null },
+  ...{ evidence: null, disk: null },
+} as const
+
 /** What whoever looks after the process asks: is it well, how full is it, what happens. */
 export function createWatch(
   parts: {
@@ -59,6 +64,17 @@ export function createWatch(
     })
   }
 
+  /** What waits, or is in the wrong place, as the store knows it. */
+  async function backlog() {
+    return {
+      deadLetters: await alerts.deadLetters(),
+      undelivered: await takedown.undelivered(),
+      callsWaiting: await store.transact((tx) => danger.count(tx)),
+      pending: await claims.count(),
+      cautions: await store.transact((tx) => register.cautions(tx)),
+    }
+  }
+
   return {
     observe: observers.add,
 
@@ -68,35 +84,33 @@ export function createWatch(
       const { kind, exact } = index
       const ready = reasons.length === 0
       const { queued } = pool
-      // A store that is out of order may not answer at all.
-      const deadLetters = ready ? await alerts.deadLetters() : null
-      const undelivered = ready ? await takedown.undelivered() : null
-      const callsWaiting = ready ? await store.transact((tx) => danger.count(tx)) : null
-      const pending = ready ? await claims.count() : null
-      const cautions = ready ? await store.transact((tx) => register.cautions(tx)) : null
-      const evidence = ready ? await store.transact((tx) => register.lists.evidence(tx)) : null
-      return {
+      const about = {
         ...{ ready, reasons, items, hashes, index: { kind, exact }, queued },
         model: model && known.described ? { id: model.id, ...known.described } : null,
-        ...{ deadLetters, undelivered, callsWaiting, pending, cautions, evidence },
-        disk: ready ? await parts.disk.now() : null,
+      }
+      // A store that is out of order may not answer at all.
+      if (!ready) return { ...about, ...NOT_READ }
+      return {
+        ...{ ...about, ...(await backlog()) },
+        evidence: await store.transact((tx) => register.lists.evidence(tx)),
+        disk: await parts.disk.now(),
       }
     },
 
-    gauges: async () => ({
-      hashing: observers.hashing,
-      threads: poolThreads(config.pool),
-      queued: pool.queued,
-      items: known.items,
-      hashes: known.hashes,
-      notices: await takedown.counts(),
-      alertsBehind: await alertsBehind(),
-      deadLetters: await alerts.deadLetters(),
-      undelivered: await takedown.undelivered(),
-      callsWaiting: await store.transact((tx) => danger.count(tx)),
-      pending: await claims.count(),
-      pendingMax: config.sightings.pendingMax,
-      ...(await store.transact((tx) => register.cautions(tx))),
-    }),
+    async gauges() {
+      const { cautions, ...waiting } = await backlog()
+      return {
+        hashing: observers.hashing,
+        threads: poolThreads(config.pool),
+        queued: pool.queued,
+        items: known.items,
+        hashes: known.hashes,
+        notices: await takedown.counts(),
+        alertsBehind: await alertsBehind(),
+        pendingMax: config.sightings.pendingMax,
+        ...waiting,
+        ...cautions,
+      }
+    },
   }
 }

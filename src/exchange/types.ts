@@ -67,7 +67,7 @@ export interface ImportCounts {
 export interface FoundLine {
   readonly line: number
   readonly code: FindingCode
-  /** For people. */
+  /** What was found, in words for a person. */
   readonly detail: string
 }
 

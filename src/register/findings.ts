@@ -19,7 +19,7 @@ export type FindingCode = (typeof FINDING_CODES)[number]
 /** What speaks for a closer look before somebody verifies an entry. */
 export interface Finding {
   readonly code: FindingCode
-  /** For people. */
+  /** What was found, in words for a person. */
   readonly detail: string
   /** The item that it resembles. */
   readonly itemId?: string

@@ -15,7 +15,7 @@ const UNDER_WAY: Key = ['system', 'migration']
 
 /** A part of a migration: goes through some records in order and adds what they lack. */
 export interface MigrationStep {
-  /** For people. */
+  /** Its name in progress reports, read by a person. */
   readonly name: string
   /** What is behind `after`, a batch of it; undefined as `after` of the answer at the end. */
   readonly batch: (
