@@ -172,11 +172,13 @@ export class Persons {
     }
   }
 
-  /** The police have what they need. */
+  /** The police have what they need; what they asked for and nobody has decided comes first. */
   async release(): Promise<void> {
     const officer = this.#world.as('officer')
+    const asked = (await this.#world.live((engine) => engine.holds(officer, {}))) ?? []
+    const open = asked.flatMap(({ proposal, caseId }) => (proposal === null ? [] : [caseId]))
     const held = await this.#world.live((engine) => engine.notices(officer, { state: 'held' }))
-    const one = held?.find(({ heldFor }) => heldFor === 'police')
+    const one = held?.find(({ heldFor, caseId }) => heldFor === 'police' && !open.includes(caseId))
     if (one === undefined) return
     const entry = await this.#world.live((engine) => engine.case(officer, one.caseId))
     if (entry === undefined) return

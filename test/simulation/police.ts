@@ -22,12 +22,12 @@ export class Police {
     this.#persons = persons
   }
 
-  /** A letter is answered, once: its word holds for one answer. */
+  /** A letter is answered, once, also where it came twice: its word holds for one answer. */
   answer(): void {
-    const { random } = this.#world
+    const { random, letters } = this.#world
     const letter = this.#open()
     if (letter === undefined) return
-    letter.isAnswered = true
+    for (const one of letters) if (one.messageId === letter.messageId) one.isAnswered = true
     const chance = random.next()
     if (chance < 0.5) this.#wait(letter)
     else if (chance < 0.8) this.#done(letter)

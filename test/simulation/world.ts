@@ -317,7 +317,8 @@ export class World {
     const told = toldBy({ messageId, to: to[0] ?? '', raw, atMs: this.clock.trueMs })
     const { word = '', urls, atMs } = told
     if (told.to === POLICE && word !== '') {
-      this.letters.push({ messageId, urls, atMs, word, isAnswered: false })
+      const isAnswered = this.letters.some((one) => one.messageId === messageId && one.isAnswered)
+      this.letters.push({ messageId, urls, atMs, word, isAnswered })
     }
     this.#hear(told, from, this.plant === 'mails-doubled' ? 2 : 1)
   }
