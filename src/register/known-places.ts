@@ -28,6 +28,11 @@ export class KnownPlaces {
     })
   }
 
+  /** Each item, by either side. */
+  everything(): Candidate[] {
+    return Array.from(this.#places.keys(), (itemId) => ({ itemId, side: 'either' }))
+  }
+
   /** Each item once, in their order; of those that are still there. */
   candidatesOf(places: readonly { readonly place: number; readonly side: Side }[]): Candidate[] {
     return eachOnce(

@@ -1,6 +1,12 @@
 import { createFeatureVotes } from '../index/index.ts'
-import type { CandidateSource } from './candidate-source.ts'
+import { type CandidateSource, eachOnce } from './candidate-source.ts'
 import { KnownPlaces } from './known-places.ts'
+
+/**
+ * Of so few each is a candidate: among them a vote by chance counts for as much as one that tells, for how
+ * many others have such a feature is what a vote is weighed by.
+ */
+const ALL_OF_MAX = 20
 
 /** By votes of single features, in native code: see `native/features/votes.h`. None without it. */
 export function votedCandidates(): CandidateSource {
@@ -30,12 +36,14 @@ export function votedCandidates(): CandidateSource {
     async candidates(seen, limit) {
       if (places.items === 0 || votes === undefined) return []
       const leading = await votes.leading(seen, limit)
-      return places.candidatesOf(
+      const voted = places.candidatesOf(
         Array.from(leading, (number) => ({
           place: number >>> 1,
           side: number % 2 === 1 ? 'mirrored' : 'plain',
         })),
       )
+      const isFew = voted.length > 0 && places.items <= Math.min(limit, ALL_OF_MAX)
+      return isFew ? eachOnce([...voted, ...places.everything()]) : voted
     },
     close() {
       votes = undefined
