@@ -97,6 +97,11 @@ export interface Rejudging {
   eraseRejudgement(tx: Transaction, caseId: string): void
 }
 
+/** Whatever a rule says of it, nothing is left that a person would have to decide. */
+function isTakenBack(status: CaseStatus): boolean {
+  return status === 'retracted' || status === 'not-illegal'
+}
+
 export function createRejudging(
   { store, sealer, clock }: Context,
   ledger: Ledger,
@@ -146,7 +151,7 @@ export function createRejudging(
   /** By a rule alone, and by another one than this; nobody has taken it back. */
   function isMeant({ verdict, decision, status, rule: judgedBy }: CaseClear): boolean {
     if (verdict !== 'confirmed' || decision === 'accepted' || decision === 'rejected') return false
-    return judgedBy !== rule.id && status !== 'retracted' && status !== 'not-illegal'
+    return judgedBy !== rule.id && !isTakenBack(status)
   }
 
   async function judged(tx: Transaction, row: CaseRow): Promise<Rejudged> {
@@ -243,14 +248,14 @@ export function createRejudging(
   async function shown(tx: Transaction, caseId: string): Promise<Rejudgement | undefined> {
     const row = await waiting.get(tx, caseId)
     const entry = await ledger.get(tx, caseId)
-    if (row === undefined || entry === undefined) return undefined
+    if (row === undefined || entry === undefined || isTakenBack(entry.clear.status)) return undefined
     const { at, rule: judgedBy, before, outcome, verdict } = row.clear
     const { status } = entry.clear
     return { caseId, status, at, rule: judgedBy, before, outcome, verdict, ...row.sealed }
   }
 
   async function needWaiting(tx: Transaction, caseId: string): Promise<CaseRow> {
-    if ((await waiting.get(tx, caseId)) === undefined) {
+    if ((await shown(tx, caseId)) === undefined) {
       throw new HindraError('NOT_FOUND', 'the case does not wait because of a changed rule')
     }
     return ledger.need(tx, caseId)
@@ -301,13 +306,14 @@ export function createRejudging(
       store.transact(async (tx) => {
         const found: Rejudgement[] = []
         const start = after === undefined ? {} : { after: [waiting.name, after] }
-        for await (const { id } of waiting.clearRows(tx, { ...start, limit })) {
+        for await (const { id } of waiting.clearRows(tx, start)) {
+          if (found.length >= limit) break
           const one = await shown(tx, id)
           if (one !== undefined) found.push(one)
         }
         return found
       }),
-    isRejudged: async (tx, caseId) => (await waiting.get(tx, caseId)) !== undefined,
+    isRejudged: async (tx, caseId) => (await shown(tx, caseId)) !== undefined,
 
     async acceptRejudgement(tx, by, caseId, why, reason) {
       await needWaiting(tx, caseId)

@@ -16,6 +16,7 @@ const UNAUDITED: Readonly<Record<string, string>> = {
   '/v1/lists': 'names, policies and counts',
   '/v1/stats': 'counts',
   '/v1/stats/hosts': 'counts',
+  '/v1/stats/figures': 'what figures mean',
   '/v1/alerts/consumers': 'names and cursors',
   '/v1/notice-stop': 'whether notices are stopped',
   '/v1/audit/checkpoint': 'a hash',
@@ -26,6 +27,7 @@ const UNAUDITED: Readonly<Record<string, string>> = {
   '/v1/config': 'settings, secrets masked',
   '/v1/health': 'counts and the state of each part',
   '/v1/openapi.json': 'the API',
+  '/v1/letters': 'the words of letters about things that never happened',
 }
 
 /** Asked for all the time by programs: in the audit once a minute, with the count. */
@@ -34,6 +36,7 @@ const COUNTED = ['/v1/alerts']
 const QUERIES: Readonly<Record<string, string>> = {
   '/v1/series': '?name=s',
   '/v1/imports': '?limit=10',
+  '/v1/letters': '?role=police',
   '/v1/stats': '?quarter=2026-Q4',
   '/v1/stats/hosts': '?quarter=2026-Q4',
 }

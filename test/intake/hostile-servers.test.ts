@@ -21,6 +21,9 @@ describe.concurrent('a hostile server', () => {
     const settings = {
       'fetch.bytesMax': 1_000_000,
       'fetch.wireBytesMax': 2_000_000,
+      // A busy machine takes its time over a bomb; rows about slowness have shorter times of their own.
+      'fetch.firstByteSeconds': 50,
+      'fetch.totalSeconds': 50,
       ...row.settings,
     }
     const fetcher = loopbackFetcher([host.port, 80], settings, resolver)

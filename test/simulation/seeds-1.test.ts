@@ -1,3 +1,3 @@
 import { playSeeds } from './seeds.ts'
 
-playSeeds(1, 50)
+playSeeds(1, 20)

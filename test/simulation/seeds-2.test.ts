@@ -1,3 +1,3 @@
 import { playSeeds } from './seeds.ts'
 
-playSeeds(51, 50)
+playSeeds(21, 20)

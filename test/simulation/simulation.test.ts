@@ -6,7 +6,7 @@ import { PLANTS, type Plant } from './plants.ts'
 import { play, type PlayResult } from './play.ts'
 import { Violation } from './violation.ts'
 
-const DAYS = 20
+const DAYS = 10
 const ITEMS = 6
 /** Not every world has what a plant spoils. */
 const SEEDS_TRIED = 10

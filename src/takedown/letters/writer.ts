@@ -38,6 +38,15 @@ const SUBJECT = /^Subject: (.+)\n/
  * not a broken mail at night.
  */
 export function createLetterWriter(directory?: string): LetterWriter {
+  if (directory !== undefined) return writerOf(directory)
+  shipped ??= writerOf()
+  return shipped
+}
+
+/** Of the templates that ship with Hindra, which do not change while a process runs. */
+let shipped: LetterWriter | undefined
+
+function writerOf(directory?: string): LetterWriter {
   const eta = new Eta({ autoEscape: false, autoTrim: false })
   const words = createWords()
   for (const language of LANGUAGES) loadLanguage(language)
