@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { type FetchMessageObject, ImapFlow } from 'imapflow'
+import type { FetchMessageObject, ImapFlow } from 'imapflow'
 import type { Config } from '../../config.ts'
 import { SECOND_MS } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
@@ -37,6 +37,8 @@ export function openImap(settings: Config['inbox'], places: ImapPlaces): Mailbox
 
   return {
     async *waiting(limit) {
+      // Only who has a mailbox waits for the library: it is a tenth of all that a command would load.
+      const { ImapFlow } = await import('imapflow')
       const client = new ImapFlow(options)
       // Whoever waits for an answer hears of it; without a listener it would end the process.
       client.on('error', () => undefined)

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { dkimVerify } from 'mailauth/lib/dkim/verify.js'
 import type { Incoming } from './incoming.ts'
 
 /** Text records of the DNS. Rejects with the `code` of `node:dns` where there are none. */
@@ -45,6 +44,8 @@ export async function signedBy(
   const signatures = signatureHeaders(raw)
   if (signatures.length === 0 || signatures.length > SIGNATURES_MAX) return undefined
   if (signatures.some(leavesRoom)) return undefined
+  // Loaded with the first mail that is signed: no command waits for it.
+  const { dkimVerify } = await import('mailauth/lib/dkim/verify.js')
   const { results } = await dkimVerify(Buffer.from(raw), {
     resolver: async (name: string) => (await texts(name)).map((parts) => [...parts]),
     minBitLength: KEY_BITS_MIN,
