@@ -7,5 +7,5 @@ export {
   type ContactState,
 } from './contacts.ts'
 export { createRouter, type Router, type Routes, readRoutes } from './router.ts'
-export { confirmedLaws, unconfirmedLaws } from './tables.ts'
+export { confirmedLaws, isConfirmed, unconfirmedLaws } from './tables.ts'
 export type * from './types.ts'

@@ -16,6 +16,7 @@ import type {
   Explanation,
   Facts,
   Jurisdiction,
+  Law,
   Recipient,
   Routed,
   RuleTrial,
@@ -28,6 +29,8 @@ export interface Router {
   explain(entry: Routed, host: CaseHost): Promise<Explanation>
   /** The law that a notice cites there; of the European Union where the country has no file. */
   jurisdiction(country: string | null): Jurisdiction
+  /** The Regulation that notices are given under; letters name it where somebody has confirmed what they say of it. */
+  readonly digitalServicesAct: Law
   readonly contacts: Contacts
   /** What the municipality of a code is called; null where the table has none of that code (any more). */
   municipality(code: string): string | null
@@ -88,6 +91,7 @@ export function createRouter(
       language: policy.recipients[name]?.language ?? 'en',
     })),
     jurisdiction: (country) => tables.jurisdiction(country),
+    digitalServicesAct: tables.digitalServicesAct,
     municipality: nameOf,
 
     async decide(tx, by, entry, host) {

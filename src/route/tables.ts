@@ -18,16 +18,24 @@ const law = z.strictObject({
   confirmedBy: z.string().trim().min(1).nullable().default(null),
 })
 
+const signed = law.refine(({ asOf, confirmedBy }) => confirmedBy === null || asOf !== null, {
+  error: 'what somebody confirms has the day on which that was done: asOf',
+})
+
 const jurisdiction = z.strictObject({
   language: z.string().min(2),
-  law: z
-    .array(
-      law.refine(({ asOf, confirmedBy }) => confirmedBy === null || asOf !== null, {
-        error: 'what somebody confirms has the day on which that was done: asOf',
-      }),
-    )
-    .default([]),
+  law: z.array(signed).default([]),
   regulator: z.strictObject({ name: z.string().min(1), address: z.email().nullable() }).nullable(),
+})
+
+/** It is one law in every country of the Union, so one file speaks of it. */
+const union = jurisdiction.extend({
+  digitalServicesAct: signed.default({
+    en: 'Regulation (EU) 2022/2065',
+    sv: 'förordning (EU) 2022/2065',
+    asOf: null,
+    confirmedBy: null,
+  }),
 })
 
 /** Cited where no file of the country exists. */
@@ -40,36 +48,47 @@ export interface Tables {
   jurisdiction(country: string | null): Jurisdiction
   /** Every file of a country, in order of its name. */
   readonly jurisdictions: readonly Jurisdiction[]
+  /** The name of Regulation (EU) 2022/2065, and who answers for what letters say of it. */
+  readonly digitalServicesAct: Law
 }
 
 /** Throws INVALID_CONFIG with every problem of a file at once. */
 export function readTables(files: PolicyFiles): Tables {
   const { hotlines } = parsed(inhope, files.read('inhope.yaml'))
-  const jurisdictions = new Map<string, Jurisdiction>(
-    files.list('jurisdictions').map((file) => {
-      const name = file.replace('.yaml', '')
-      return [name, { name, ...parsed(jurisdiction, files.read(`jurisdictions/${file}`)) }]
-    }),
-  )
-  const fallback = jurisdictions.get(FALLBACK)
-  if (fallback === undefined) {
+  const names = files.list('jurisdictions').map((file) => file.replace('.yaml', ''))
+  if (!names.includes(FALLBACK)) {
     throw new HindraError('INVALID_CONFIG', `jurisdictions/${FALLBACK}.yaml is missing`)
   }
+  const read = (name: string) => files.read(`jurisdictions/${name}.yaml`)
+  const { digitalServicesAct, ...ofUnion } = parsed(union, read(FALLBACK))
+  const fallback: Jurisdiction = { name: FALLBACK, ...ofUnion }
+  const jurisdictions = new Map<string, Jurisdiction>(
+    names.map((name) => [
+      name,
+      name === FALLBACK ? fallback : { name, ...parsed(jurisdiction, read(name)) },
+    ]),
+  )
   return {
+    digitalServicesAct,
     jurisdictions: [...jurisdictions.values()],
     hotline: (code) => hotlines[code],
     jurisdiction: (code) => (code === null ? fallback : (jurisdictions.get(code) ?? fallback)),
   }
 }
 
-/** Those that a letter may cite: somebody has put his name to them. */
+/** Somebody has put his name to it, so that a letter may cite it. */
+export function isConfirmed({ confirmedBy }: Law): boolean {
+  return confirmedBy !== null
+}
+
+/** Those that a letter may cite. */
 export function confirmedLaws({ law }: Pick<Jurisdiction, 'law'>): readonly Law[] {
-  return law.filter(({ confirmedBy }) => confirmedBy !== null)
+  return law.filter(isConfirmed)
 }
 
 /** Those that nobody has put his name to yet: left out of letters, and told to whoever looks after Hindra. */
 export function unconfirmedLaws({ law }: Pick<Jurisdiction, 'law'>): readonly Law[] {
-  return law.filter(({ confirmedBy }) => confirmedBy === null)
+  return law.filter((one) => !isConfirmed(one))
 }
 
 function parsed<Schema extends z.ZodType>(

@@ -97,7 +97,7 @@ export interface Explanation {
   readonly policy: string
 }
 
-/** One article that may stand after "contrary to", in each language that notices are written in. */
+/** A law by its words in each language that notices are written in; of an article, those that follow "contrary to". */
 export interface Law {
   readonly en: string
   readonly sv: string

@@ -2,7 +2,7 @@ import type { Case, Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import { HOUR_MS, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { confirmedLaws, type Router } from '../route/index.ts'
+import { confirmedLaws, isConfirmed, type Router } from '../route/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { Carriers } from './carriers.ts'
 import type { EnvelopeRow, Envelopes } from './envelopes.ts'
@@ -34,7 +34,7 @@ export function createComposition(
     readonly gather: Gather
     readonly incomplete: Pick<Incomplete, 'hold'>
     readonly notifier: { readonly organisation: string; readonly from: string }
-    readonly router: Pick<Router, 'jurisdiction'>
+    readonly router: Pick<Router, 'jurisdiction' | 'digitalServicesAct'>
     readonly pace: Pace
     readonly stop: EmergencyStop
     readonly standing: Pick<StandingHolds, 'of' | 'toldAt'>
@@ -183,6 +183,7 @@ export function createComposition(
     const notices = told.map(({ line }) => line)
     const { role, nature, language, jurisdiction, name, channel } = sealed.to
     const isNamed = named || isNamedAlways(role)
+    const isUnderAct = nature === 'illegal' && isConfirmed(router.digitalServicesAct)
     const part = {
       schema: 'hindra-notice/1',
       envelopeId: newId(),
@@ -190,7 +191,7 @@ export function createComposition(
       role,
       nature,
       composedAt: isoTime(clock.now()),
-      legalBasis: 'Regulation (EU) 2022/2065, Article 16',
+      legalBasis: isUnderAct ? 'Regulation (EU) 2022/2065, Article 16' : null,
       language,
       laws: confirmedLaws(router.jurisdiction(jurisdiction)).map((law) => law[language]),
       notifier: isNamed ? { organisation: notifier.organisation, contact: notifier.from } : null,

@@ -60,7 +60,8 @@ export interface NoticePart {
   readonly role: string
   readonly nature: Nature
   readonly composedAt: string
-  readonly legalBasis: 'Regulation (EU) 2022/2065, Article 16'
+  /** Null where nobody has confirmed what letters say of the Regulation, and of what is no crime. */
+  readonly legalBasis: 'Regulation (EU) 2022/2065, Article 16' | null
   /** Of the text, and of what is cited in it. */
   readonly language: Language
   /**

@@ -3,14 +3,14 @@ import type { Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import { defangedText } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { confirmedLaws, type Router, unconfirmedLaws } from '../route/index.ts'
+import { confirmedLaws, isConfirmed, type Router, unconfirmedLaws } from '../route/index.ts'
 import type { Transaction } from '../store/index.ts'
 import type { createComposition } from './composition.ts'
 import type { EnvelopeRow, Envelopes } from './envelopes.ts'
 import type { LetterFacts } from './letters/facts.ts'
 import type { LetterKind } from './letters/kinds.ts'
 import { sampleLetter } from './letters/samples.ts'
-import type { LetterText, LetterWriter } from './letters/writer.ts'
+import type { Draft, LetterText, LetterWriter } from './letters/writer.ts'
 import type { NoticeRow, Outbox } from './outbox.ts'
 import type { Language, LetterView } from './types.ts'
 
@@ -24,7 +24,7 @@ export function createPreviews(parts: {
   readonly cases: Pick<Cases, 'read'>
   readonly composition: Pick<ReturnType<typeof createComposition>, 'draft'>
   readonly letters: LetterWriter
-  readonly router: Pick<Router, 'jurisdiction' | 'home'>
+  readonly router: Pick<Router, 'jurisdiction' | 'digitalServicesAct' | 'home'>
   readonly settings: Config['takedown']
   readonly house: Config['house']
   readonly mail: Pick<Config['mail'], 'organisation' | 'from'>
@@ -34,7 +34,8 @@ export function createPreviews(parts: {
   return {
     /** Subject and text of one notice, or that it leaves without a letter. Throws NOT_FOUND. */
     async of(tx: Transaction, id: string): Promise<string> {
-      const { subject, body } = await viewOf(tx, await outbox.need(tx, id))
+      const row = await outbox.need(tx, id)
+      const { subject, body } = shown((await sent(tx, row)) ?? (await unsent(tx, row)))
       return subject === '' && body === '' ? WITHOUT_LETTER : `Subject: ${subject}\n\n${body}`
     },
 
@@ -51,37 +52,60 @@ export function createPreviews(parts: {
     /** Throws LETTER_UNKNOWN. */
     sample(kind: LetterKind, language: Language): LetterView {
       const { role, step } = kind
+      const draft = letters.draft(housed(kind, language))
       return {
         ...{ role, step, language, notice: null, state: null, recipient: null },
-        ...shown(letters.draft(housed(kind, language))),
+        ...shown(draft),
         missing: missingOf(kind, language),
-        unconfirmedLaws: lawsOf(router.home.country, language),
+        unconfirmedLaws: leftOut(draft, router.home.country, language),
       }
     },
   }
 
   async function viewOf(tx: Transaction, row: NoticeRow): Promise<LetterView> {
     const { to } = row.sealed
-    const { state, step, envelopeId } = row.clear
-    const view = {
+    const { state, step } = row.clear
+    const draft = await unsent(tx, row)
+    const text = await sent(tx, row)
+    const { subject, body } = text ?? draft
+    return {
       ...{ notice: row.id, state, role: to.role, step, language: to.language },
       recipient: to.channel.kind === 'mail' ? to.channel.address : to.key,
-      unconfirmedLaws: to.nature === 'illegal' ? lawsOf(to.jurisdiction, to.language) : [],
-    }
-    if (envelopeId !== null) {
-      return { ...view, ...shown(await textOf(await envelopes.need(tx, envelopeId))), missing: [] }
-    }
-    try {
-      const draft = await composition.draft(tx, HINDRA, row)
-      return { ...view, ...shown(draft), missing: draft.missing }
-    } catch (error) {
-      if (!(error instanceof HindraError) || error.code !== 'LETTER_UNKNOWN') throw error
-      return { ...view, subject: '', body: '', missing: [error.message] }
+      ...shown({ subject, body }),
+      missing: text === undefined ? draft.missing : [],
+      unconfirmedLaws: leftOut(draft, to.jurisdiction, to.language).filter(
+        (law) => !body.replace(/\s+/g, ' ').includes(law),
+      ),
     }
   }
 
-  function lawsOf(country: string | null, language: Language): readonly string[] {
-    return unconfirmedLaws(router.jurisdiction(country)).map((law) => law[language])
+  /** Undefined of what has not been put together yet. */
+  async function sent(tx: Transaction, { clear }: NoticeRow): Promise<LetterText | undefined> {
+    if (clear.envelopeId === null) return undefined
+    return textOf(await envelopes.need(tx, clear.envelopeId))
+  }
+
+  /** As it would go out now; of what no letter is written of, that. */
+  async function unsent(tx: Transaction, row: NoticeRow): Promise<Draft> {
+    try {
+      return await composition.draft(tx, HINDRA, row)
+    } catch (error) {
+      if (!(error instanceof HindraError) || error.code !== 'LETTER_UNKNOWN') throw error
+      return { subject: '', body: '', missing: [error.message], used: [] }
+    }
+  }
+
+  /** What a letter would cite if somebody had confirmed it, of all that its words ask for. */
+  function leftOut(
+    { used }: Pick<Draft, 'used'>,
+    country: string | null,
+    language: Language,
+  ): readonly string[] {
+    const { digitalServicesAct: act } = router
+    return [
+      ...(used.includes('laws') ? unconfirmedLaws(router.jurisdiction(country)) : []),
+      ...(used.includes('digitalServicesAct') && !isConfirmed(act) ? [act] : []),
+    ].map((law) => law[language])
   }
 
   /** A sample as this house would write it. */
@@ -92,6 +116,7 @@ export function createPreviews(parts: {
     const isWhole = by !== undefined && since !== undefined && link !== undefined
     const flagger = isWhole && area !== undefined ? { by, since, link, area } : null
     const laws = confirmedLaws(router.jurisdiction(router.home.country))
+    const { digitalServicesAct: act } = router
     return {
       ...sample,
       timeZone: settings.timeZone,
@@ -100,6 +125,7 @@ export function createPreviews(parts: {
       telephone: house.telephone ?? null,
       dutyHours: house.dutyHours[language] ?? null,
       laws: sample.laws.length === 0 ? [] : laws.map((law) => law[language]),
+      digitalServicesAct: isConfirmed(act) ? sample.digitalServicesAct && act[language] : null,
       trustedFlagger: sample.trustedFlagger && flagger,
     }
   }

@@ -166,7 +166,10 @@ export interface TakedownOptions {
   readonly assessment?: (tx: Transaction, entry: Case) => Promise<Assessed>
   /** Called before a hold of the police ends; absent: only alerts tell of it. */
   readonly duty?: Pick<Duty, 'call'>
-  readonly router: Pick<Router, 'decide' | 'jurisdiction' | 'municipality' | 'contacts' | 'home'>
+  readonly router: Pick<
+    Router,
+    'decide' | 'jurisdiction' | 'digitalServicesAct' | 'municipality' | 'contacts' | 'home'
+  >
   readonly house: Config['house']
   /** Of rechecks: how far looks at an open case lie apart. */
   readonly intervals: Config['recheck']['intervals']

@@ -123,7 +123,7 @@ export interface LetterView {
   readonly body: string
   /** Facts that it lacks and waits for; of a sample, settings in which the house says nothing of itself. */
   readonly missing: readonly string[]
-  /** Provisions of the recipient's law that nobody has confirmed, so that no letter cites them. */
+  /** Laws that it would cite, by their names, had somebody confirmed what it says of them. */
   readonly unconfirmedLaws: readonly string[]
 }
 

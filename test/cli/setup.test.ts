@@ -1,8 +1,17 @@
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { packageFile } from '../../src/core/index.ts'
 import { ERRORS } from '../../src/errors.ts'
 import { createHome, type Home } from './hindra.ts'
 
@@ -192,6 +201,38 @@ describe('hindra doctor', () => {
     expect(state('mail relay')).toBe('fail')
     expect(code).toBe(1)
     for (const { state: found, mend } of findings) expect(mend === undefined).toBe(found === 'ok')
+  })
+
+  it('says which laws no letter cites, and who has to confirm them', async () => {
+    const laws = async () => {
+      const { stdout } = await home.run(['doctor', '--json'])
+      return (JSON.parse(stdout) as (Finding & { detail: string })[]).find(
+        ({ name }) => name === 'laws',
+      )
+    }
+    expect(await laws()).toMatchObject({
+      state: 'warn',
+      detail:
+        'cited for no country; nobody has confirmed those of DE, NL, SE, US, ' +
+        'nor what letters say of Regulation (EU) 2022/2065 (EU.yaml): no letter cites them',
+    })
+    const folder = join(home.data, 'policy', 'jurisdictions')
+    mkdirSync(folder, { recursive: true })
+    for (const country of ['DE', 'EU', 'NL', 'SE', 'US']) {
+      const shipped = readFileSync(packageFile(`policy/jurisdictions/${country}.yaml`), 'utf8')
+      const signed = shipped
+        .replaceAll('asOf: null', "asOf: '2026-12-01'")
+        .replaceAll('confirmedBy: null', 'confirmedBy: Anna Andersson, lawyer')
+      writeFileSync(join(folder, `${country}.yaml`), signed)
+    }
+    try {
+      expect(await laws()).toMatchObject({
+        state: 'ok',
+        detail: 'cited for DE, NL, SE, US; Regulation (EU) 2022/2065 is cited',
+      })
+    } finally {
+      rmSync(join(home.data, 'policy'), { recursive: true })
+    }
   })
 
   it('asks a server that runs', async () => {

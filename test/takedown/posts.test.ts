@@ -21,11 +21,15 @@ afterEach(async () => {
   await receiver.close()
 })
 
-async function openWithWebhook(flags: Record<string, unknown> = {}): Promise<void> {
+async function openWithWebhook(
+  flags: Record<string, unknown> = {},
+  by: { lawyer?: string } = {},
+): Promise<void> {
   const webhook = `${receiver.url}/abuse`
   world = await openTakedownWorld(
     { retryMinutes: 10, attemptsMax: 3 },
     {
+      ...by,
       flags: {
         'trace.providers': [{ ...WITHOUT_MAIL, webhook }, BETA],
         'takedown.webhookSecrets': { [webhook]: SECRET },
@@ -90,6 +94,7 @@ describe('a notice by webhook', () => {
     expect(type).toBe('takedown.notice')
     expect(posted?.headers['webhook-id']).toBe((await notice())?.envelopeId)
     expect(data).toMatchObject({ schema: 'hindra-notice/1', step: 'notice', role: 'host' })
+    expect(data).toMatchObject({ legalBasis: null, laws: [] })
     expect(data.notices).toMatchObject([
       { caseId, url: URL_1, pageUrl: 'http://alpha.example/page' },
       { url: 'http://alpha.example/2.jpg' },
@@ -105,6 +110,18 @@ describe('a notice by webhook', () => {
     await expect(
       world.transact(async (tx) => world.takedown.markTold(tx, 'ola', await idOf())),
     ).rejects.toMatchObject({ code: 'CONFLICT' })
+  })
+
+  it('names the Regulation that it is given under once a lawyer has confirmed that', async () => {
+    await world.dispose()
+    await openWithWebhook({}, { lawyer: 'Anna Andersson, lawyer' })
+    await world.assessed(URL_1)
+    await world.run()
+    const { data } = verified(receiver.received[0])
+    expect(data).toMatchObject({
+      legalBasis: 'Regulation (EU) 2022/2065, Article 16',
+      laws: [expect.stringContaining('brottsbalken')],
+    })
   })
 
   it('is followed by its reminder and by the correction, each by the same way', async () => {

@@ -67,10 +67,14 @@ export interface TakedownWorld extends World {
   dispose(): Promise<void>
 }
 
-/** `flags` are settings of any area, by their path. */
+/** `flags` are settings of any area, by their path; `lawyer` has confirmed what letters cite. */
 export async function openTakedownWorld(
   settings: Partial<Config['takedown']> = {},
-  { rules, flags = {} }: { rules?: readonly object[]; flags?: Record<string, unknown> } = {},
+  {
+    rules,
+    flags = {},
+    lawyer,
+  }: { rules?: readonly object[]; flags?: Record<string, unknown>; lawyer?: string } = {},
 ): Promise<TakedownWorld> {
   const world = await openWorld()
   const server = await openMailServer()
@@ -96,7 +100,7 @@ export async function openTakedownWorld(
     timeoutSeconds: 5,
     userAgent: 'Hindra/test',
   })
-  const router = openRouter(context, audit, rules, flags)
+  const router = openRouter(context, audit, rules, flags, lawyer)
   const trace = createTrace(context, { settings: config.trace, resolver })
   const contacts: HostContact[] = []
   const withContacts = (host: Host): Host => ({ ...host, contacts })

@@ -4,7 +4,7 @@ import type { LoadedConfig } from '../../config.ts'
 import { policyFiles, readDataKey } from '../../core/index.ts'
 import { createEngine, type Health } from '../../engine.ts'
 import { ERRORS, HindraError, toHindraError } from '../../errors.ts'
-import { confirmedLaws, readRoutes, unconfirmedLaws } from '../../route/index.ts'
+import { confirmedLaws, isConfirmed, readRoutes, unconfirmedLaws } from '../../route/index.ts'
 import { createSmtpTransport } from '../../takedown/index.ts'
 import { healthAt, isServed } from '../connect.ts'
 import { evidenceText } from '../evidence-text.ts'
@@ -182,15 +182,21 @@ function laws({ config }: LoadedConfig): Finding {
   const name = 'laws'
   const directory = config.policy.directory ?? join(config.data, 'policy')
   try {
-    const { jurisdictions } = readRoutes(policyFiles(directory)).tables
+    const { jurisdictions, digitalServicesAct: act } = readRoutes(policyFiles(directory)).tables
     const open = jurisdictions.filter((one) => unconfirmedLaws(one).length > 0)
     const cited = jurisdictions.filter((one) => confirmedLaws(one).length > 0)
-    const detail = `cited for ${cited.map((one) => one.name).join(', ') || 'no country'}`
-    if (open.length === 0) return ok(name, detail)
-    const names = open.map((one) => one.name).join(', ')
+    const detail = [
+      `cited for ${cited.map((one) => one.name).join(', ') || 'no country'}`,
+      ...(isConfirmed(act) ? [`${act.en} is cited`] : []),
+    ].join('; ')
+    const unsigned = [
+      ...(open.length === 0 ? [] : [`those of ${open.map((one) => one.name).join(', ')}`]),
+      ...(isConfirmed(act) ? [] : [`what letters say of ${act.en} (EU.yaml)`]),
+    ]
+    if (unsigned.length === 0) return ok(name, detail)
     return warn(
       name,
-      `${detail}; nobody has confirmed those of ${names}: no letter cites them`,
+      `${detail}; nobody has confirmed ${unsigned.join(', nor ')}: no letter cites them`,
       `a lawyer puts asOf and confirmedBy into a copy: ${join(directory, 'jurisdictions')}`,
     )
   } catch (cause) {

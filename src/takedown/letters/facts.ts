@@ -104,6 +104,11 @@ export interface LetterFacts {
   readonly unlawfulThere: boolean
   /** Confirmed provisions of the recipient's law; none for class National abroad. */
   readonly laws: readonly string[]
+  /**
+   * What the Regulation that notices are given under is called (DSA); null where nobody has confirmed what letters
+   * say of it, so that none names it or an article of it, and of what is no crime.
+   */
+  readonly digitalServicesAct: string | null
   /** Trusted-flagger status (DSA Article 22), for platforms. */
   readonly trustedFlagger: {
     readonly by: string

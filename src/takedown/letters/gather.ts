@@ -2,7 +2,7 @@ import type { Case, Cases } from '../../cases/index.ts'
 import type { Config } from '../../config.ts'
 import { HOUR_MS, isoTime } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
-import type { Router } from '../../route/index.ts'
+import { isConfirmed, type Router } from '../../route/index.ts'
 import type { Transaction } from '../../store/index.ts'
 import { registrableDomain } from '../../trace/index.ts'
 import type { StandingHolds } from '../holds/standing-holds.ts'
@@ -39,7 +39,7 @@ const PLAIN: readonly string[] = [...HOSTS, 'hotline']
 export interface GatherParts {
   readonly outbox: Pick<Outbox, 'list' | 'get'>
   readonly cases: Pick<Cases, 'hostOf'>
-  readonly router: Pick<Router, 'decide' | 'home' | 'municipality'>
+  readonly router: Pick<Router, 'decide' | 'home' | 'municipality' | 'digitalServicesAct'>
   readonly replies: (tx: Transaction, noticeId: string) => Promise<readonly Reply[]>
   readonly standing: Pick<StandingHolds, 'releasedAt' | 'theirNumber'>
   readonly settings: Config['takedown']
@@ -108,6 +108,7 @@ export function createGather(parts: GatherParts) {
         childInDanger: circumstances.inDangerNow,
         unlawfulThere,
         laws: unlawfulThere && to.nature === 'illegal' ? part.laws : [],
+        digitalServicesAct: to.nature === 'illegal' ? actIn(language) : null,
         trustedFlagger: role === 'platform' ? flagger(language) : null,
         actBy: isAsked && role !== 'police' ? later(nowMs, settings.reminderHours) : null,
         nextLookBy: isAsked ? nextLookBy(entry, nowMs) : null,
@@ -206,6 +207,11 @@ export function createGather(parts: GatherParts) {
         .filter(({ kind }) => !NO_ANSWERS.includes(kind))
         .map(({ at, kind, subject }) => ({ at, kind, subject: quoted(subject) })),
     }
+  }
+
+  function actIn(language: Language): string | null {
+    const { digitalServicesAct: act } = router
+    return isConfirmed(act) ? act[language] : null
   }
 
   function flagger(language: Language): LetterFacts['trustedFlagger'] {

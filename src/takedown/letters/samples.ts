@@ -7,6 +7,9 @@ export function sampleLetters(): readonly LetterFacts[] {
   return LANGUAGES.flatMap((language) => allKinds().map((kind) => sampleLetter(kind, language)))
 }
 
+/** What is cited of a house whose law nobody has confirmed, as all is shipped. */
+export const UNCONFIRMED = { laws: [], digitalServicesAct: null } as const
+
 const RUNGS = {
   'site-owner': 'site-owner',
   registrar: 'registrar',
@@ -83,6 +86,12 @@ export function sampleLetter(kind: LetterKind, language: Language): LetterFacts 
               ? '16 kap. 10 a § brottsbalken (barnpornografibrott)'
               : 'chapter 16, section 10 a of the Swedish Criminal Code',
           ],
+    digitalServicesAct:
+      matter === 'harmful'
+        ? null
+        : language === 'sv'
+          ? 'förordning (EU) 2022/2065'
+          : 'Regulation (EU) 2022/2065',
     trustedFlagger:
       role === FLAGGED
         ? {

@@ -6,7 +6,7 @@ import type { LetterFacts } from './facts.ts'
 import { type Reading, watched } from './holes.ts'
 import { allKinds, isWritten, LETTER_ROLES, type LetterKind, type LetterRole } from './kinds.ts'
 import { laidOut } from './layout.ts'
-import { sampleLetters } from './samples.ts'
+import { sampleLetters, UNCONFIRMED } from './samples.ts'
 import { checkOwnFiles, keyOf, lettersTo, sharedParts } from './template-files.ts'
 import { createWords, type Words } from './words.ts'
 
@@ -50,7 +50,10 @@ function writerOf(directory?: string): LetterWriter {
   const eta = new Eta({ autoEscape: false, autoTrim: false })
   const words = createWords()
   for (const language of LANGUAGES) loadLanguage(language)
-  for (const facts of sampleLetters()) check(facts)
+  for (const facts of sampleLetters()) {
+    check(facts)
+    check({ ...facts, ...UNCONFIRMED })
+  }
   return { draft, write }
 
   function write(facts: LetterFacts): LetterText {

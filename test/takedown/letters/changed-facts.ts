@@ -1,4 +1,21 @@
 import type { LetterFacts } from '../../../src/takedown/letters/facts.ts'
+import { UNCONFIRMED } from '../../../src/takedown/letters/samples.ts'
+import type { LetterWriter } from '../../../src/takedown/letters/writer.ts'
+
+/** As Hindra ships: no lawyer has put a name to anything that letters could cite. */
+export function asShipped(facts: LetterFacts): LetterFacts {
+  return { ...facts, ...UNCONFIRMED }
+}
+
+export function nameOf({ role, matter, step, language }: LetterFacts): string {
+  return `${language} ${role} ${matter} ${step}`
+}
+
+/** One letter below a title, as it stands in `rendered`. */
+export function shownAs(writer: LetterWriter, title: string, facts: LetterFacts): string {
+  const { subject, body } = writer.write(facts)
+  return `${'='.repeat(76)}\n${title}\n${'='.repeat(76)}\nSubject: ${subject}\n\n${body}`
+}
 
 /** Facts that choose a letter, or how it is written, and are not said as such. */
 export const SILENT = [
@@ -144,6 +161,7 @@ const NULLABLE = [
     'profileName',
     'country',
   ],
+  'digitalServicesAct',
   ...['lookedUpAt', 'hostInformedAt', 'hostRemindedAt', 'seenAgainAt', 'goneSince', 'takenBack'],
 ]
 const OTHER: Readonly<Record<string, unknown>> = {

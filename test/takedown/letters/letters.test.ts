@@ -15,24 +15,27 @@ import {
 import { sampleLetter, sampleLetters } from '../../../src/takedown/letters/samples.ts'
 import { createLetterWriter } from '../../../src/takedown/letters/writer.ts'
 import { LANGUAGES } from '../../../src/takedown/types.ts'
-import { SILENT, variantsOf, lines, timesOf, count, flipped } from './changed-facts.ts'
+import {
+  asShipped,
+  count,
+  flipped,
+  lines,
+  nameOf,
+  shownAs,
+  SILENT,
+  timesOf,
+  variantsOf,
+} from './changed-facts.ts'
 
 const writer = createLetterWriter()
 const ASKED = ['first', 'reminder', 'came-back', 'escalation']
-
-function nameOf({ role, matter, step, language }: LetterFacts): string {
-  return `${language} ${role} ${matter} ${step}`
-}
 
 describe.each(LANGUAGES)('letters in %s', (language) => {
   const letters = allKinds().map((kind) => sampleLetter(kind, language))
 
   it.each(LETTER_ROLES)('to %s are what is written down', async (role) => {
     const variants = letters.filter((facts) => facts.role === role).flatMap(variantsOf)
-    const text = variants.map(({ title, facts }) => {
-      const { subject, body } = writer.write(facts)
-      return `${'='.repeat(76)}\n${title}\n${'='.repeat(76)}\nSubject: ${subject}\n\n${body}`
-    })
+    const text = variants.map(({ title, facts }) => shownAs(writer, title, asShipped(facts)))
     await expect(text.join('\n')).toMatchFileSnapshot(`rendered/${language}/${role}.txt`)
   })
 
@@ -76,7 +79,7 @@ describe.each(LANGUAGES)('letters in %s', (language) => {
   })
 
   it('hold no time as machines write it, no placeholder and no hole', () => {
-    for (const facts of letters) {
+    for (const facts of [...letters, ...letters.map(asShipped)]) {
       const { subject, body } = writer.write(facts)
       const text = `${subject}\n${body}`
       expect(text, nameOf(facts)).not.toMatch(
@@ -151,7 +154,12 @@ describe.each(LANGUAGES)('letters in %s', (language) => {
 })
 
 describe('every sentence is bound to what it says', () => {
-  it.each(sampleLetters().map((facts) => [nameOf(facts), facts] as const))('%s', (_name, facts) => {
+  const states = sampleLetters().flatMap((facts) => [
+    [nameOf(facts), facts] as const,
+    [`${nameOf(facts)}, nothing confirmed`, asShipped(facts)] as const,
+  ])
+
+  it.each(states)('%s', (_name, facts) => {
     const { used, subject, body } = writer.draft(facts)
     const before = `${subject}\n${body}`
     for (const path of used) {
@@ -237,7 +245,7 @@ describe('the Swedish', () => {
   const texts = sampleLetters()
     .filter(({ language }) => language === 'sv')
     .flatMap((facts) => variantsOf(facts))
-    .map(({ facts }) => writer.write(facts))
+    .flatMap(({ facts }) => [writer.write(facts), writer.write(asShipped(facts))])
 
   /** Translated English, bureaucratic, or false. */
   it.each([

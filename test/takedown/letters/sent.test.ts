@@ -123,6 +123,49 @@ describe('a letter says what the house knows:', () => {
   })
 })
 
+describe('a letter cites', () => {
+  const LAW = '16 kap. 10 a § brottsbalken (barnpornografibrott)'
+  const ACT = 'förordning (EU) 2022/2065'
+
+  async function told() {
+    const caseId = await world.assessed('http://alpha.example/1.jpg')
+    await world.run()
+    const [view] = await world.takedown.letters(caseId)
+    return { text: flat(last()?.parsed.text), view }
+  }
+
+  it('nothing that nobody has confirmed, and its preview says what it leaves out', async () => {
+    const { text, view } = await told()
+    expect(text).toMatch(/Detta är en anmälan om olagligt innehåll\. Er tjänst lagrar/)
+    expect(text).not.toMatch(/artik|förordning|brottsbalken/)
+    expect(view?.unconfirmedLaws).toEqual([LAW, ACT])
+  })
+
+  it('what a lawyer has confirmed, and its preview leaves nothing out', async () => {
+    await world.dispose()
+    world = await openTakedownWorld({}, { lawyer: 'Anna Andersson, lawyer' })
+    const { text, view } = await told()
+    expect(text).toContain(`olagligt innehåll enligt artikel 16 i ${ACT}`)
+    expect(text).toContain(`- ${LAW}`)
+    expect(view?.unconfirmedLaws).toEqual([])
+    const sample = world.takedown.sampleLetter(
+      { role: 'regulator', matter: 'media', step: 'escalation' },
+      'sv',
+    )
+    expect(flat(sample.body)).toContain(`enligt artikel 16.6 i ${ACT}`)
+    expect(sample.unconfirmedLaws).toEqual([])
+  })
+
+  it('nothing to whom no article is cited, so that its preview has nothing to leave out', () => {
+    for (const matter of ['media', 'account'] as const) {
+      const view = world.takedown.sampleLetter({ role: 'police', matter, step: 'first' }, 'sv')
+      expect(view.unconfirmedLaws).toEqual([])
+    }
+    const harmful = { role: 'host', matter: 'harmful', step: 'first' } as const
+    expect(world.takedown.sampleLetter(harmful, 'en').unconfirmedLaws).toEqual([])
+  })
+})
+
 describe('previews', () => {
   it('of a case show each letter, sent or not, with what it lacks', async () => {
     const owner = { kind: 'mail', address: 'owner@site.example' } as const
@@ -155,8 +198,11 @@ describe('previews', () => {
       'house.dutyHours: {sv: ...}',
       'house.flagger...',
     ])
-    expect(view.unconfirmedLaws).toEqual(['16 kap. 10 a § brottsbalken (barnpornografibrott)'])
-    expect(view.body).not.toContain('brottsbalken')
+    expect(view.unconfirmedLaws).toEqual([
+      '16 kap. 10 a § brottsbalken (barnpornografibrott)',
+      'förordning (EU) 2022/2065',
+    ])
+    expect(view.body).not.toMatch(/brottsbalken|2022\/2065/)
     const asked = () =>
       world.takedown.sampleLetter({ role: 'police', matter: 'harmful', step: 'first' }, 'sv')
     expect(asked).toThrow(expect.objectContaining({ code: 'LETTER_UNKNOWN' }))
