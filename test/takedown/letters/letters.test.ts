@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { packageFile } from '../../../src/core/index.ts'
 // The parts of one folder that no other folder may enter are tested where they are.
-import type { LetterFacts } from '../../../src/takedown/letters/facts.ts'
 import {
   allKinds,
   isWritten,
