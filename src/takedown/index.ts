@@ -1,7 +1,13 @@
 export type { DispatchReport } from './dispatch.ts'
 export type { Exports, ExportReport } from './exports/exports.ts'
 export * from './exports/export-types.ts'
-export { LETTER_ROLES, LETTER_STEPS, type LetterKind, MATTERS } from './letters/kinds.ts'
+export {
+  allKinds as letterKinds,
+  LETTER_ROLES,
+  LETTER_STEPS,
+  type LetterKind,
+  MATTERS,
+} from './letters/kinds.ts'
 export { DeliveryError, type DeliveryFault } from './delivery-error.ts'
 export * from './holds/hold-types.ts'
 export { createDuty, type Duty } from './duty/duty.ts'

@@ -1,19 +1,22 @@
 import { readFileSync } from 'node:fs'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { Transport } from '../../client/index.ts'
 import { HindraError } from '../../errors.ts'
 import {
   LETTER_ROLES,
   LETTER_STEPS,
+  type LetterKind,
+  letterKinds,
   type LetterView,
   MATTERS,
   type Notice,
 } from '../../takedown/index.ts'
-import { fields } from '../output.ts'
+import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 import { asTable, shownText } from './notice-text.ts'
 
 interface PreviewOptions {
+  readonly list?: boolean
   readonly case?: string
   readonly recipient?: string
   readonly kind?: string
@@ -47,11 +50,35 @@ export function addLetterCommands(notices: Command, shell: Shell): void {
     .option('--kind <matter>', `${MATTERS.join(', ')} (media)`)
     .option('--step <step>', `${LETTER_STEPS.join(', ')} (first)`)
     .option('--language <language>', 'sv, en (sv)')
-    .action((asked: PreviewOptions) =>
-      shell.withClient(async (client) => {
-        shell.output().answer(await previews(client, asked), letterTexts)
-      }),
+    .addOption(
+      new Option('--list', 'names every letter that there is').conflicts([
+        ...['case', 'recipient', 'kind', 'step', 'language'],
+      ]),
     )
+    .action(async (asked: PreviewOptions) => {
+      if (asked.list === true) {
+        shell.output().answer(letterKinds(), kindsTable)
+        return
+      }
+      await shell.withClient(async (client) => {
+        shell.output().answer(await previews(client, asked), letterTexts)
+      })
+    })
+}
+
+/** One row for each recipient and matter, in the words of the options. */
+function kindsTable(kinds: readonly LetterKind[]): string {
+  const rows = new Map<string, { readonly cells: readonly string[]; readonly steps: string[] }>()
+  for (const { role, matter, step } of kinds) {
+    const key = `${role} ${matter}`
+    const row = rows.get(key) ?? { cells: [role, matter], steps: [] }
+    row.steps.push(step)
+    rows.set(key, row)
+  }
+  return table(
+    ['recipient', 'kind', 'steps'],
+    [...rows.values()].map(({ cells, steps }) => [...cells, steps.join(', ')]),
+  )
 }
 
 async function previews(
@@ -62,7 +89,9 @@ async function previews(
     return (await client.get(`/v1/cases/${caseId}/letters`)) as readonly LetterView[]
   }
   if (role === undefined) {
-    throw new HindraError('INVALID_INPUT', 'give --case or --recipient', { field: 'recipient' })
+    throw new HindraError('INVALID_INPUT', 'give --case, --recipient or --list', {
+      field: 'recipient',
+    })
   }
   return [(await client.get('/v1/letters', { role, matter, step, language })) as LetterView]
 }
