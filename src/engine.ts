@@ -76,6 +76,7 @@ import {
   type Transaction,
 } from './store/index.ts'
 import {
+  checkWritten,
   createSmtpTransport,
   createTakedown,
   type Mailbox,
@@ -133,6 +134,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const files = policyFiles(config.policy.directory ?? join(config.data, 'policy'))
   const fetcher = options.fetcher ?? createFetcher({ settings: config.fetch, resolver })
   const routes = readRoutes(files)
+  checkWritten(routes, config.route.addresses)
   const municipalities = readMunicipalities(files)
   const places = placesOf(config)
   const overrideOf = (host: string) => overrides.find(host)

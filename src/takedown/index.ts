@@ -8,6 +8,7 @@ export {
   type LetterKind,
   MATTERS,
 } from './letters/kinds.ts'
+export { checkWritten, unwrittenOf } from './letters/unwritten.ts'
 export { DeliveryError, type DeliveryFault } from './delivery-error.ts'
 export * from './holds/hold-types.ts'
 export { createDuty, type Duty } from './duty/duty.ts'

@@ -203,6 +203,48 @@ describe('hindra doctor', () => {
     for (const { state: found, mend } of findings) expect(mend === undefined).toBe(found === 'ok')
   })
 
+  it('and the start say which rule tells somebody of what no letter is written of', async () => {
+    const folder = join(home.data, 'policy')
+    mkdirSync(folder)
+    const shipped = readFileSync(packageFile('policy/routes.yaml'), 'utf8')
+    writeFileSync(
+      join(folder, 'routes.yaml'),
+      shipped.replace(
+        'when: { nature: harmful }\n    tell: [host]',
+        'when: { nature: harmful }\n    tell: [police, host]',
+      ),
+    )
+    const policy = async (env: Readonly<Record<string, string>> = {}) => {
+      const { stdout } = await home.run(['doctor', '--json'], { env })
+      return (JSON.parse(stdout) as (Finding & { detail: string })[]).find(
+        ({ name }) => name === 'policy',
+      )
+    }
+    const settings = join(home.directory, 'with-police.yaml')
+    writeFileSync(settings, 'route: { addresses: { police: ocg@police.example } }\n')
+    try {
+      const problem = /rules\.0 \(harmful-not-illegal\): it can tell police of what is harmful/
+      // By hand it needs no letter.
+      const byHand = await policy()
+      expect(byHand?.state).toBe('warn')
+      expect(byHand?.detail).toMatch(problem)
+      expect((await home.run(['cases'], { key: adminKey })).code).not.toBe(
+        ERRORS.INVALID_CONFIG.exit,
+      )
+      const byMail = await policy({ HINDRA_CONFIG: settings })
+      expect(byMail?.state).toBe('fail')
+      expect(byMail?.detail).toMatch(problem)
+      const started = await home.run(['cases', '--config', settings], { key: adminKey })
+      expect(started).toMatchObject({ code: ERRORS.INVALID_CONFIG.exit, stdout: '' })
+      expect(started.stderr).toMatch(
+        /^INVALID_CONFIG: .*routes\.yaml: rules\.0 \(harmful-not-illegal\)/,
+      )
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+    expect(await policy()).toMatchObject({ state: 'ok' })
+  })
+
   it('says which laws no letter cites, and who has to confirm them', async () => {
     const laws = async () => {
       const { stdout } = await home.run(['doctor', '--json'])

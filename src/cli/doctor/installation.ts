@@ -5,7 +5,7 @@ import { policyFiles, readDataKey } from '../../core/index.ts'
 import { createEngine, type Health } from '../../engine.ts'
 import { ERRORS, HindraError, toHindraError } from '../../errors.ts'
 import { confirmedLaws, isConfirmed, readRoutes, unconfirmedLaws } from '../../route/index.ts'
-import { createSmtpTransport } from '../../takedown/index.ts'
+import { checkWritten, createSmtpTransport, unwrittenOf } from '../../takedown/index.ts'
 import { healthAt, isServed } from '../connect.ts'
 import { evidenceText } from '../evidence-text.ts'
 import { dataKeySource, isInitialised, socketPath } from '../installation.ts'
@@ -25,6 +25,7 @@ export function installationChecks(loaded: LoadedConfig, env: NodeJS.ProcessEnv)
     () => personalKey(env),
     () => mailRelay(loaded),
     () => dutyDesk(loaded),
+    () => policy(loaded),
     () => laws(loaded),
   ]
 }
@@ -177,10 +178,34 @@ function dutyDesk({ config }: LoadedConfig): Finding {
   )
 }
 
+/** A rule that tells somebody of what no letter to him is written of would be found when a notice is due. */
+function policy({ config }: LoadedConfig): Finding {
+  const name = 'policy'
+  const { addresses } = config.route
+  try {
+    const routes = readRoutes(policyFiles(policyDirectory(config)))
+    checkWritten(routes, addresses)
+    const byHand = unwrittenOf(routes, addresses)
+    if (byHand.length === 0) return ok(name, `${routes.path}: every rule has its letters`)
+    return warn(
+      name,
+      `${routes.path}: ${byHand.map(({ problem }) => problem).join('; ')}`,
+      'as long as route.addresses has no address a person tells it by hand, in words of his own',
+    )
+  } catch (cause) {
+    const { code, message } = toHindraError(cause)
+    return fail(name, message, ERRORS[code].remedy)
+  }
+}
+
+function policyDirectory({ policy: { directory }, data }: LoadedConfig['config']): string {
+  return directory ?? join(data, 'policy')
+}
+
 /** A law that nobody has put his name to is left out of letters, which stay true without it. */
 function laws({ config }: LoadedConfig): Finding {
   const name = 'laws'
-  const directory = config.policy.directory ?? join(config.data, 'policy')
+  const directory = policyDirectory(config)
   try {
     const { jurisdictions, digitalServicesAct: act } = readRoutes(policyFiles(directory)).tables
     const open = jurisdictions.filter((one) => unconfirmedLaws(one).length > 0)
