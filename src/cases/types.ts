@@ -148,6 +148,11 @@ export interface CaseHost {
   readonly country: string | null
   /** Autonomous system that announces the address, or null where unknown. */
   readonly asn: number | null
+  /**
+   * Network of the address as it is registered to the host: a prefix, or its first and last address. Null where no
+   * register was asked or knows, absent in records of before it was kept.
+   */
+  readonly network?: string | null
   /** Null where nobody can be told. */
   readonly channel: Channel | null
   /** The address of a mail channel, else empty. */

@@ -1,10 +1,13 @@
 import { z } from 'zod'
+import type { Network } from './network.ts'
 
 /** What is read of an answer (RFC 9083); everything else is left alone. */
 export interface RdapAnswer {
   readonly name: string | null
   /** ISO 3166-1 alpha-2, as registered. */
   readonly country: string | null
+  /** Of a network: what is registered as one, which need not be what is announced as one. */
+  readonly network: Network | null
   /** Mail addresses of the role `abuse`, the closest to the object first; RIPE's abuse-c is one. */
   readonly abuse: readonly string[]
   /** Of a domain. */
@@ -32,6 +35,8 @@ const answer = z.looseObject({
   name: z.string().optional(),
   ldhName: z.string().optional(),
   country: z.string().optional(),
+  startAddress: z.string().optional(),
+  endAddress: z.string().optional(),
   entities: z.array(entity).default([]),
 })
 
@@ -49,13 +54,14 @@ const REGISTRIES = /@([\w-]+\.)*(ripe|arin|apnic|lacnic|afrinic|iana|nro)\.(net|
 export function parseRdap(value: unknown): RdapAnswer | undefined {
   const parsed = answer.safeParse(value)
   if (!parsed.success) return undefined
-  const { name, ldhName, country, entities } = parsed.data
+  const { name, ldhName, country, startAddress: first, endAddress: last, entities } = parsed.data
   const registrar = entities.find(({ roles }) => roles?.includes('registrar'))
   const others = entities.filter((one) => one !== registrar)
   const holder = others.find(({ roles }) => roles?.includes('registrant'))
   return {
     name: (holder && fullName(holder)) ?? name ?? ldhName ?? null,
     country: country !== undefined && /^[A-Z]{2}$/i.test(country) ? country.toUpperCase() : null,
+    network: first === undefined || last === undefined ? null : { first, last },
     abuse: abuseOf(others),
     registrar:
       registrar === undefined

@@ -3,6 +3,7 @@ import { isoTime, type Clock } from '../core/index.ts'
 import type { Fetcher } from '../intake/index.ts'
 import type { RdapQuestion } from './bootstrap.ts'
 import type { Note } from './chain.ts'
+import { networkHolding } from './network.ts'
 import type { Rdap, RdapResult } from './rdap.ts'
 import { securityContact } from './security-txt.ts'
 
@@ -18,6 +19,8 @@ export interface Registered {
   readonly host: Found | undefined
   /** As the network is registered. */
   readonly country: string | null
+  /** What is registered to the host as one network; null where that is somebody else's, or not known. */
+  readonly network: string | null
   readonly others: readonly HostContact[]
 }
 
@@ -54,10 +57,16 @@ export function createRegistries(parts: {
     // A guess is no answer to a question that a registry could not be asked just now.
     const isSure =
       network !== undefined && network.state !== 'unknown' && system?.state !== 'unknown'
-    const host = contactOf(network, 'rdap-ip') ?? upstream ?? (isSure ? owner : undefined)
+    const holder = contactOf(network, 'rdap-ip')
+    const host = holder ?? upstream ?? (isSure ? owner : undefined)
+    const { answer } = network?.state === 'found' ? network : { answer: undefined }
     return {
       host,
-      country: network?.state === 'found' ? network.answer.country : null,
+      country: answer?.country ?? null,
+      network:
+        holder === undefined || address === undefined || !answer?.network
+          ? null
+          : networkHolding(answer.network, address),
       others: [
         ...other('site-owner', owner),
         ...other('registrar', registrarOf(zone)),
@@ -73,9 +82,10 @@ export function createRegistries(parts: {
       note('rdap', asked, result.why)
       return result
     }
-    const { name, country, abuse, registrar } = result.answer
+    const { name, country, network, abuse, registrar } = result.answer
     const told = [
       name ?? 'no name',
+      ...(network === null ? [] : [`${network.first} - ${network.last}`]),
       ...(country === null ? [] : [country]),
       abuse.length === 0 ? 'no abuse contact' : `abuse: ${abuse.join(', ')}`,
       ...(registrar === null

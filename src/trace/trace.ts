@@ -20,7 +20,7 @@ import type { Host } from './types.ts'
 
 /** Hosts kept in memory; the oldest look-up leaves first. */
 const CACHED_HOSTS_MAX = 10_000
-const NOBODY = { host: undefined, country: null, others: [] } as const
+const NOBODY = { host: undefined, country: null, network: null, others: [] } as const
 
 export interface Trace {
   /**
@@ -90,8 +90,11 @@ export function createTrace(
     })
     if (name.endsWith('.onion')) {
       note('onion', name, 'an onion service: nobody can tell where it is')
-      const nobody = { country: null, asn: null, channel: null, contactSource: null } as const
-      return finished({ name, kind: 'onion', ...nobody, contacts: [], addresses: [] })
+      const nobody = { country: null, asn: null, network: null } as const
+      return finished({
+        ...{ name, kind: 'onion', ...nobody, channel: null, contactSource: null },
+        ...{ contacts: [], addresses: [] },
+      })
     }
 
     const dns = await followName(name, resolver, note)
@@ -129,6 +132,7 @@ export function createTrace(
     return finished({
       ...{ name: title, kind, country, asn, channel },
       contactSource: source,
+      network: register.network,
       contacts: register.others,
       addresses,
     })

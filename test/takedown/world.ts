@@ -51,6 +51,8 @@ export interface TakedownWorld extends World {
   readonly called: string[]
   /** Who else can act, of every host. */
   readonly contacts: HostContact[]
+  /** What a register would have said of every host. */
+  readonly registered: { asn?: number; network?: string }
   readonly router: Router
   /** Items and assessments that are said to stand no more. */
   readonly fallen: Set<string>
@@ -103,7 +105,8 @@ export async function openTakedownWorld(
   const router = openRouter(context, audit, rules, flags, lawyer)
   const trace = createTrace(context, { settings: config.trace, resolver })
   const contacts: HostContact[] = []
-  const withContacts = (host: Host): Host => ({ ...host, contacts })
+  const registered: TakedownWorld['registered'] = {}
+  const withContacts = (host: Host): Host => ({ ...host, ...registered, contacts })
 
   const restart: TakedownWorld['restart'] = (change = {}) =>
     createTakedown(
@@ -141,6 +144,7 @@ export async function openTakedownWorld(
     texts,
     called,
     contacts,
+    registered,
     router,
     fallen,
     restart,

@@ -57,6 +57,25 @@ describe('contacts of registries', () => {
     )
   })
 
+  it('keeps what is registered to the host as one network, and nothing of somebody else', async () => {
+    const within = (startAddress: string, endAddress: string, ...entities: object[]) => ({
+      [`ip/${ADDRESS}`]: { ...network('NL', ...entities), startAddress, endAddress },
+    })
+    const host = await withAnswers(within('45.90.0.0', '45.90.3.255', HOLDER), true)
+    expect(host.network).toBe('45.90.0.0/22')
+    const told = host.evidence.find(({ question }) => question === `ip ${ADDRESS}`)
+    expect(told?.answer).toMatch(/^Good Hosting B\.V\.; 45\.90\.0\.0 - 45\.90\.3\.255; NL; /)
+    await world.dispose()
+    const others = await withAnswers(within('45.91.0.0', '45.91.3.255', HOLDER), true)
+    expect(others.network).toBeNull()
+    await world.dispose()
+    // Space that is registered to nobody whom one could tell is no customer's.
+    const system = { 'autnum/64500': { objectClassName: 'autnum', entities: [HOLDER] } }
+    const whole = within('0.0.0.0', '255.255.255.255')
+    const nobody = await withAnswers({ ...whole, ...system }, true)
+    expect(nobody).toMatchObject({ contactSource: 'rdap-as', network: null })
+  })
+
   it('prefers the contact closest to the object, and the one that is preferred', async () => {
     const near = {
       ...entity('abuse', 'Near'),

@@ -78,11 +78,12 @@ export function traceCommand(shell: Shell): Command {
 }
 
 function hostText(host: Host): string {
-  const { name, kind, country, asn, channel, contactSource, addresses, contacts } = host
+  const { name, kind, country, asn, network, channel, contactSource, addresses, contacts } = host
   return [
     fields({
       ...{ name, kind, country },
       system: asn === null ? null : `AS${asn}`,
+      'registered network': network,
       contact: channel === null ? null : channelText(channel),
       'found by': contactSource,
       addresses: addresses.join(', '),

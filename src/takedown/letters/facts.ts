@@ -38,6 +38,8 @@ export interface LineFacts extends NoticeLine {
   /** When the server's address was looked up. */
   readonly lookedUpAt: string | null
   readonly asn: number | null
+  /** Of the host, as it is registered. */
+  readonly network: string | null
   /** The domain that a registrar registered. */
   readonly domain: string
   /** Of an account: its lasting id and the name that it shows. */

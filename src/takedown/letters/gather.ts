@@ -164,6 +164,7 @@ export function createGather(parts: GatherParts) {
       host: oneLine(line.host),
       lookedUpAt: host?.tracedAt ?? null,
       asn: host?.asn ?? null,
+      network: host?.network ?? null,
       domain: domainOf(entry),
       profileId: wordOf(profileId),
       profileName: wordOf(profileName),

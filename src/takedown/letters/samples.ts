@@ -190,6 +190,7 @@ function lineOf({ role, matter, step }: LetterKind, first: EarlierLetter | null)
     correction: step === 'correction' ? 'not-the-same' : null,
     lookedUpAt: '2026-11-25T09:06:00.000Z',
     asn: 64_500,
+    network: isAccount ? null : '192.0.2.0/24',
     domain: 'site.example',
     profileId: isAccount ? '4711' : null,
     profileName: isAccount ? 'example.user' : null,

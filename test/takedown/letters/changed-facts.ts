@@ -161,7 +161,7 @@ const NULLABLE = [
     'profileName',
     'country',
   ],
-  'digitalServicesAct',
+  ...['digitalServicesAct', 'network'],
   ...['lookedUpAt', 'hostInformedAt', 'hostRemindedAt', 'seenAgainAt', 'goneSince', 'takenBack'],
 ]
 const OTHER: Readonly<Record<string, unknown>> = {

@@ -105,6 +105,25 @@ describe('a letter says what the house knows:', () => {
     expect(last()?.parsed.text).toMatch(/id: 4711$/m)
   })
 
+  it('to whoever connects the host, its AS and the network that is registered to it', async () => {
+    const carrier = { kind: 'mail', address: 'noc@carrier.example' } as const
+    const name = 'Carrier'
+    world.contacts.push({ role: 'upstream', name, channel: carrier, source: 'rdap-as' })
+    Object.assign(world.registered, { asn: 64_500, network: '192.0.2.0/24' })
+    const id = await world.assessed('http://alpha.example/1.jpg')
+    await world.run()
+    for (const hours of [25, 25, 25, 25, 25, 25, 25]) {
+      world.pass(hours)
+      await world.look(id, 'present')
+      await world.run()
+    }
+    const letter = world.server.received.find(({ to }) => to.includes(carrier.address))
+    expect(letter?.parsed.subject).toMatch(/ansluter, AS64500, 1 adress$/)
+    expect(letter?.parsed.text).toMatch(
+      /^1\. Kund: Alpha Hosting\n {3}autonomt system: AS64500\n {3}nät enligt registret: 192\.0\.2\.0\/24\n/m,
+    )
+  })
+
   it('to social services, that the police were told, and under which number they know it', async () => {
     await world.dispose()
     const [policeFirst] = POLICE_FIRST
