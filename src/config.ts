@@ -6,6 +6,7 @@ import { SECRET } from './config/fields.ts'
 import { defaultDataDirectory, schema } from './config/schema.ts'
 import { HindraError } from './errors.ts'
 
+export { UNNAMED } from './config/takedown.ts'
 export { providerRow } from './config/trace.ts'
 
 export type Config = z.infer<typeof schema>

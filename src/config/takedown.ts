@@ -28,6 +28,9 @@ export const houseSettings = {
   flaggerLink: z.url().optional().describe('... and where that is published'),
 }
 
+/** What letters call a house that has not said its name. */
+export const UNNAMED = 'The hotline'
+
 export const mailSettings = {
   host: z.string().default('127.0.0.1').describe('SMTP relay'),
   port: z.int().min(1).max(65535).default(25),
@@ -36,7 +39,7 @@ export const mailSettings = {
   user: z.string().optional(),
   password: secret().optional(),
   from: z.email().default('notices@hotline.invalid').describe('Sender of notices'),
-  organisation: z.string().min(1).max(200).default('The hotline').describe('Name in notices'),
+  organisation: z.string().min(1).max(200).default(UNNAMED).describe('Name in notices'),
   returnPath: z.email().optional().describe('Mailbox of bounces and replies; gets +ID before @'),
   dkimDomain: z.hostname().optional().describe('Domain that mails are signed for'),
   dkimSelector: z.hostname().optional(),

@@ -1,6 +1,6 @@
 import PostalMime from 'postal-mime'
 import type { Cases } from '../cases/index.ts'
-import type { Config } from '../config.ts'
+import { type Config, UNNAMED } from '../config.ts'
 import { defangedText } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { confirmedLaws, isConfirmed, type Router, unconfirmedLaws } from '../route/index.ts'
@@ -135,6 +135,9 @@ export function createPreviews(parts: {
     const { telephone, dutyHours, flaggerBy, flaggerSince, flaggerLink, flaggerArea } = house
     const flagger = [flaggerBy, flaggerSince, flaggerLink, flaggerArea[language]]
     return [
+      ...(mail.organisation === UNNAMED ? ['mail.organisation'] : []),
+      // Of a domain that nobody has (RFC 2606): what is answered reaches nobody.
+      ...(mail.from.endsWith('.invalid') ? ['mail.from'] : []),
       ...(telephone === undefined ? ['house.telephone'] : []),
       ...(dutyHours[language] === undefined ? [`house.dutyHours: {${language}: ...}`] : []),
       ...(role === 'platform' && flagger.includes(undefined) ? ['house.flagger...'] : []),

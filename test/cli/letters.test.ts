@@ -50,6 +50,7 @@ describe('hindra notices preview', () => {
       }
     }
     const { stdout } = await preview('--recipient', 'host', '--language', 'en')
+    expect(stdout).toContain('MISSING: mail.organisation, mail.from, house.telephone')
     expect(stdout).toContain('left out, for nobody has confirmed it: Regulation (EU) 2022/2065\n')
   })
 

@@ -18,7 +18,7 @@ import type {
   ProviderRow,
   UrlForm,
 } from './facts.ts'
-import { LETTER_ROLES, letterStep, matterOf } from './kinds.ts'
+import { isWritten, LETTER_ROLES, letterStep, matterOf } from './kinds.ts'
 import { referenceOf } from './reference.ts'
 
 const SUBJECT_MAX = 120
@@ -242,8 +242,13 @@ export function createGather(parts: GatherParts) {
     const host = await cases.hostOf(tx, entry.id)
     const first = remindsOf === null ? undefined : await outbox.get(tx, remindsOf)
     if (host === null || first === undefined || first.clear.sentAt === null) return null
-    const { ladder } = await router.decide(tx, by, entry, host)
-    const rung = NEXT.find(([one]) => ladder.some((recipient) => recipient.role === one))
+    const { ladder, nature } = await router.decide(tx, by, entry, host)
+    const matter = matterOf(nature, entry.circumstances)
+    // The ladder passes whom no letter is written to, so nothing is said of them either.
+    const rung = NEXT.find(
+      ([one]) =>
+        isWritten(one, matter, 'escalation') && ladder.some((recipient) => recipient.role === one),
+    )
     if (rung === undefined) return null
     const [next, hours] = rung
     const atMs = Date.parse(first.clear.sentAt) + settings[hours] * HOUR_MS

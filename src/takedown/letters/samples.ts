@@ -74,7 +74,8 @@ export function sampleLetter(kind: LetterKind, language: Language): LetterFacts 
     home: 'SE',
     byForm: false,
     urlForm: isProvider || role === 'hotline' ? 'plain' : 'defanged',
-    attached: isProvider ? ['ARF', 'XARF'] : [],
+    // XARF has no word for anything but media that is a crime.
+    attached: isProvider ? (matter === 'media' ? ['ARF', 'XARF'] : ['ARF']) : [],
     ownRequest: false,
     childInDanger: false,
     unlawfulThere: true,
@@ -111,7 +112,7 @@ export function sampleLetter(kind: LetterKind, language: Language): LetterFacts 
     next:
       isProvider && ['first', 'reminder', 'came-back'].includes(step)
         ? {
-            step: step === 'reminder' ? 'registrar' : 'reminder',
+            step: step !== 'reminder' ? 'reminder' : matter === 'media' ? 'registrar' : 'regulator',
             at: step === 'reminder' ? '2026-11-28T08:30:00.000Z' : '2026-11-26T09:12:44.318Z',
           }
         : null,
@@ -169,6 +170,8 @@ const RECIPIENTS: Readonly<Record<LetterRole, string>> = {
 function lineOf({ role, matter, step }: LetterKind, first: EarlierLetter | null): LineFacts {
   const isAuthority = AUTHORITIES.includes(role)
   const isAccount = matter === 'account'
+  const hosting = isAccount ? RECIPIENTS.platform : RECIPIENTS.host
+  const host = PROVIDERS.includes(role) ? RECIPIENTS[role] : hosting
   const later = !['host', 'proxy', 'platform', 'hotline', ...AUTHORITIES].includes(role)
   return {
     noticeId: '01941f29-7c00-7a63-8f4e-7c007a638f4e',
@@ -178,7 +181,7 @@ function lineOf({ role, matter, step }: LetterKind, first: EarlierLetter | null)
     url: isAccount ? 'https://social.example/u/4711' : 'https://site.example/1.jpg',
     pageUrl: isAccount ? null : 'https://site.example/page',
     addresses: isAccount ? [] : ['192.0.2.7'],
-    host: isAccount ? 'Example Social' : 'Example Hosting',
+    host,
     country: 'SE',
     firstSeenAt: '2026-11-24T07:45:00.000Z',
     lastSeenAt: '2026-11-25T09:05:00.000Z',
@@ -200,7 +203,7 @@ function lineOf({ role, matter, step }: LetterKind, first: EarlierLetter | null)
     hostAtHome: isAuthority,
     hostTold: isAuthority
       ? {
-          name: isAccount ? 'Example Social' : 'Example Hosting',
+          name: host,
           when: isAccount ? 'now' : 'waits',
           at: isAccount ? null : '2026-11-28T09:12:44.318Z',
         }

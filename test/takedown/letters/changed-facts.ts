@@ -61,12 +61,20 @@ export function variantsOf(facts: LetterFacts): readonly { title: string; facts:
       })),
     })
   }
-  if (isFirst && facts.role === 'host' && facts.matter === 'media') {
-    add('class National abroad, no machine-readable part', {
+  if (
+    ['host', 'platform', 'proxy'].includes(facts.role) &&
+    facts.matter === 'media' &&
+    ['first', 'reminder', 'came-back'].includes(facts.step)
+  ) {
+    add('class National abroad, no XARF', {
       unlawfulThere: false,
       laws: [],
-      attached: [],
+      attached: ['ARF'],
+      notices: facts.notices.map((line) => ({ ...line, classification: 'National' })),
     })
+  }
+  if (isFirst && facts.role === 'host' && facts.matter === 'media') {
+    add('no machine-readable part', { attached: [] })
     add('by form', { byForm: true })
     add('notifier not named', { organisation: null, contact: null, telephone: null })
     add('addresses on request', { urlForm: 'portal', attached: [] })

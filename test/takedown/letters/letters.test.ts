@@ -306,7 +306,7 @@ describe('own templates', () => {
   }
 
   it('come before those that ship, file by file', () => {
-    own('en/host.eta', (text) => text.replace('Notice of illegal content', 'Illegal content here'))
+    own('en/host.eta', (text) => text.replace('Notice of ', 'Illegal content here: '))
     const ours = createLetterWriter(directory)
     const host = sampleLetter({ role: 'host', matter: 'media', step: 'first' }, 'en')
     expect(ours.write(host).subject).toContain('Illegal content here')

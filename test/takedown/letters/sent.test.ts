@@ -124,6 +124,26 @@ describe('a letter says what the house knows:', () => {
     )
   })
 
+  it('of an account, whom it turns to next: of those alone that are told of accounts', async () => {
+    const mail = { kind: 'mail', address: 'abuse@registrar.example' } as const
+    world.contacts.push({ role: 'registrar', name: 'R', channel: mail, source: 'rdap-domain' })
+    const reminder = async (url: string, account: boolean) => {
+      const id = await world.assessed(url)
+      const known = { account }
+      await world.transact((tx) => world.cases.setCircumstances(tx, 'ola', id, known, 'as told'))
+      await world.run()
+      world.pass(25)
+      await world.look(id, 'present')
+      await world.run()
+      return flat((await world.takedown.letters(id)).at(-1)?.body)
+    }
+    const ofMedia = await reminder('http://alpha.example/1.jpg', false)
+    expect(ofMedia).toContain('vänder vi oss härnäst till den som domänen är registrerad hos')
+    const ofAccount = await reminder('http://alpha.example/u/4711', true)
+    expect(ofAccount).toMatch(/Vi ber er att stänga av kontot/)
+    expect(ofAccount).not.toMatch(/härnäst|domänen/)
+  })
+
   it('to social services, that the police were told, and under which number they know it', async () => {
     await world.dispose()
     const [policeFirst] = POLICE_FIRST
