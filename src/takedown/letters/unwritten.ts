@@ -37,8 +37,10 @@ export function unwrittenOf(
     one.matters.add(matter)
     lacking.set(key, one)
   }
-  return [...lacking.values()].map(({ rule, to, role, matters }) => {
-    const position = policy.rules.findIndex((one) => one.rule === rule)
+  const positions = new Map(policy.rules.map(({ rule }, position) => [rule, position]))
+  const found = [...lacking.values()].map((one) => ({ ...one, at: positions.get(one.rule) ?? 0 }))
+  found.sort((a, b) => a.at - b.at)
+  return found.map(({ rule, to, role, matters, at }) => {
     const what = MATTERS.filter((matter) => matters.has(matter)).map((matter) => WORDS[matter])
     const never = MATTERS.every((matter) => !isWritten(role, matter, 'first'))
     const mend = never
@@ -46,7 +48,7 @@ export function unwrittenOf(
       : `leave ${to} out there, by nature: illegal in the \`when\` of the rule or of ${to}, or by a rule before it`
     return {
       problem:
-        `rules.${position} (${rule}): it can tell ${to} ${what.join(' and ')}, ` +
+        `rules.${at} (${rule}): it can tell ${to} ${what.join(' and ')}, ` +
         `and no such first letter to ${role} is written: ${mend}`,
       // The social services of a municipality get an address while Hindra runs.
       byHand: addresses[to] === undefined && role !== 'social-services',

@@ -94,6 +94,18 @@ it('a condition of the recipient counts together with that of the rule', () => {
   expect(problems(free, rest)).toHaveLength(1)
 })
 
+it('all problems are told at once, in the order of the rules', () => {
+  const rules = [
+    rule('a', ['police', 'host'], { account: true }),
+    rule('b', ['police', 'host'], { country: 'home' }),
+    rule('c', ['host']),
+  ]
+  expect(problems(...rules).map((text) => text.slice(0, 11))).toEqual([
+    'rules.0 (a)',
+    'rules.1 (b)',
+  ])
+})
+
 it('a regulator has no first letter of anything, and is named for the ladder', () => {
   expect(problems(rule('all', ['host', 'authority']))).toEqual([
     expect.stringMatching(
