@@ -248,7 +248,8 @@ export function createRejudging(
   async function shown(tx: Transaction, caseId: string): Promise<Rejudgement | undefined> {
     const row = await waiting.get(tx, caseId)
     const entry = await ledger.get(tx, caseId)
-    if (row === undefined || entry === undefined || isTakenBack(entry.clear.status)) return undefined
+    if (row === undefined || entry === undefined || isTakenBack(entry.clear.status))
+      return undefined
     const { at, rule: judgedBy, before, outcome, verdict } = row.clear
     const { status } = entry.clear
     return { caseId, status, at, rule: judgedBy, before, outcome, verdict, ...row.sealed }

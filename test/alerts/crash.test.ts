@@ -57,7 +57,9 @@ function rowsOf(child: ChildProcess, row: (text: string) => void): void {
   child.stderr?.resume()
 }
 
-it('alerts reach everybody at least once, whoever is killed and when', { timeout: 180_000 }, async () => {
+it('alerts reach everybody at least once, whoever is killed and when', {
+  timeout: 180_000,
+}, async () => {
   const random = seeded(SEED)
   const port = await freePort()
   const url = `http://127.0.0.1:${String(port)}`
