@@ -2,7 +2,7 @@ import { type Permission, type Principal, requirePermission } from '../access/in
 import type { Store } from '../store/index.ts'
 import type { HoldChange, Takedown } from '../takedown/index.ts'
 import { guarded, type Readings } from './guard.ts'
-import type { DueReport, LetterQuestion, NoticesApi } from './types.ts'
+import type { DueReport, LetterQuestion, NoticesApi, Page } from './types.ts'
 
 /**
  * Holds back what may not stand before anybody is told, reads what came back, queues what follows from it,
@@ -64,7 +64,11 @@ export function noticeCalls(
       }
     }),
     releaseNotice: guarded('notice:send', (by, noticeId) => takedown.release(by.id, noticeId)),
-    holds: readings.page('notice:read', 'hold.list', (_by, page) => takedown.holds(page)),
+    holds: readings.page(
+      ...(['notice:read', 'hold.list'] as const),
+      (_by, page: Page) => takedown.holds(page),
+      async (_page, max) => (await takedown.holdCounts(max)).open,
+    ),
     hold: readings.one('notice:read', 'hold.read', (_by, id) => takedown.holdOf(id)),
     changeHold: guarded('notice:hold', async (by: Principal, id: string, change: HoldChange) => {
       requirePermission(by, await permissionFor(id, change))

@@ -77,6 +77,27 @@ describe('a page of a list', () => {
     expect(Number((await page('/v1/audit/export?limit=1', auditor)).total)).toBeGreaterThan(1_130)
   })
 
+  it('of cases that wait for the police counts those alone', async () => {
+    const officer = (await api.keyOf('officer')).key
+    const cases = (await api.call('GET', '/v1/cases', { key: analyst })).body as { id: string }[]
+    for (const { id } of cases) {
+      const body = { act: 'wait', until: '2099-12-01 12:00', theirNumber: `K-${id}` }
+      expect((await api.call('POST', `/v1/holds/${id}`, { key: officer, body })).status).toBe(200)
+    }
+    const first = await page('/v1/holds?limit=2')
+    expect(first).toMatchObject({ total: '3', rows: 2 })
+    const last = (first.body as unknown as { caseId: string }[]).at(-1)?.caseId ?? ''
+    expect(await page(`/v1/holds?limit=2&after=${last}`)).toMatchObject({ total: '3', rows: 1 })
+    const ids = (await page('/v1/holds')).body as unknown as { caseId: string }[]
+    expect(ids.map(({ caseId }) => caseId)).toEqual(cases.map(({ id }) => id).sort())
+    await api.call('POST', `/v1/holds/${last}`, {
+      key: officer,
+      body: { act: 'reject', reason: 'x' },
+    })
+    await api.call('POST', `/v1/holds/${last}`, { key: officer, body: { act: 'release' } })
+    expect(await page('/v1/holds?limit=1')).toMatchObject({ total: '2', rows: 1 })
+  })
+
   it('of known material counts by list and status', async () => {
     const media = (await sceneJpeg(7, { width: 200, height: 150 })).toString('base64')
     await api.call('POST', '/v1/items', {

@@ -1,7 +1,14 @@
 import { HOUR_MS, isoTime, localTime } from '../../core/index.ts'
 import { Collection, type Context, type Row, type Transaction } from '../../store/index.ts'
 import { dueIn } from '../notice-index.ts'
-import type { HoldProposal, HoldVoice, NoticeHold, PoliceHold, Unheeded } from './hold-types.ts'
+import type {
+  HoldCounts,
+  HoldProposal,
+  HoldVoice,
+  NoticeHold,
+  PoliceHold,
+  Unheeded,
+} from './hold-types.ts'
 
 export interface HoldClear {
   /** Of which opening of the case. */
@@ -59,7 +66,7 @@ export function createHoldRecords(
       const row = { id, clear: { ...clear, asks }, sealed: { ...sealed, unheeded } }
       if (before !== undefined) forgetTimes(tx, before)
       rows.put(tx, id, row.clear, row.sealed)
-      if (asks || stands(row)) tx.put([OPEN, id], NOTHING)
+      if (isOpen(row)) tx.put([OPEN, id], NOTHING)
       if (clear.ringAt !== null) tx.put([RING, clear.ringAt, id], NOTHING)
       return row
     },
@@ -77,16 +84,39 @@ export function createHoldRecords(
     /** Those of whose end somebody is to be told by now; the last part of a key is the case. */
     dueRings: (tx: Transaction, limit: number) => dueIn(tx, RING, isoTime(clock.now()), limit),
 
-    /** Ids of the cases that wait or ask, in order. */
-    async openIds(tx: Transaction): Promise<readonly string[]> {
-      const ids: string[] = []
-      for await (const { key } of tx.range({ prefix: [OPEN] })) ids.push(String(key[1]))
-      return ids
+    /** Cases that wait or ask, in order of id. */
+    async open(
+      tx: Transaction,
+      { after, limit = 100 }: { readonly after?: string; readonly limit?: number },
+    ): Promise<readonly HoldRow[]> {
+      const found: HoldRow[] = []
+      const options = after === undefined ? {} : { after: [OPEN, after] }
+      for await (const { key } of tx.range({ prefix: [OPEN] }, options)) {
+        if (found.length >= limit) break
+        const row = await rows.get(tx, String(key[1]))
+        if (row !== undefined && isOpen(row)) found.push(row)
+      }
+      return found
+    },
+
+    /** Of these; opens nothing that is sealed. */
+    async counts(tx: Transaction, max = Infinity): Promise<HoldCounts> {
+      const counts = { open: 0, waiting: 0, forbidden: 0, asking: 0 }
+      for await (const { key } of tx.range({ prefix: [OPEN] })) {
+        if (counts.open >= max) break
+        const clear = await rows.getClear(tx, String(key[1]))
+        if (clear === undefined || !isOpen({ clear })) continue
+        counts.open += 1
+        if (clear.asks) counts.asking += 1
+        if (clear.until === null) counts.forbidden += 1
+        else if (stands({ clear })) counts.waiting += 1
+      }
+      return counts
     },
 
     /** It is over, and asks nobody: lists leave it out from now on. */
     close(tx: Transaction, row: HoldRow): void {
-      if (!row.clear.asks && !stands(row)) tx.delete([OPEN, row.id])
+      if (!isOpen(row)) tx.delete([OPEN, row.id])
     },
 
     toNoticeHold({ clear, sealed }: HoldRow): NoticeHold {
@@ -115,6 +145,10 @@ export function createHoldRecords(
 
   function stands({ clear: { until } }: Pick<HoldRow, 'clear'>): boolean {
     return until === null || until > isoTime(clock.now())
+  }
+
+  function isOpen(row: Pick<HoldRow, 'clear'>): boolean {
+    return row.clear.asks || stands(row)
   }
 
   function forgetTimes(tx: Transaction, { id, clear }: HoldRow): void {

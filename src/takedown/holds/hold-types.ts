@@ -85,6 +85,18 @@ export interface PoliceHold extends NoticeHold {
   readonly proposed?: boolean
 }
 
+/** How many cases wait for the police or ask for a person; one may do both. */
+export interface HoldCounts {
+  /** All of them, each once. */
+  readonly open: number
+  /** Until a time, or until the police say so. */
+  readonly waiting: number
+  /** Until somebody lifts that. */
+  readonly forbidden: number
+  /** A proposal to decide, or a reply that changed nothing. */
+  readonly asking: number
+}
+
 export const HOLD_ACTS = ['wait', 'release', 'forbid', 'confirm', 'reject', 'seen'] as const
 
 /** What a person says of a hold. `until` in the time of the house, or with an offset. */

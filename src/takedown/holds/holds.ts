@@ -65,24 +65,10 @@ export function createHolds(
       }),
 
     /** Cases that wait, or ask for a person, in order of id. */
-    list: ({
-      after = '',
-      limit = 100,
-    }: {
-      readonly after?: string
-      readonly limit?: number
-    } = {}) =>
-      store.transact(async (tx) => {
-        const found: PoliceHold[] = []
-        for (const id of await records.openIds(tx)) {
-          if (found.length >= limit) break
-          const row = id > after ? await records.get(tx, id) : undefined
-          if (row !== undefined && (row.clear.asks || records.stands(row))) {
-            found.push(records.toPoliceHold(row))
-          }
-        }
-        return found
-      }),
+    list: (page: { readonly after?: string; readonly limit?: number } = {}) =>
+      store.transact(async (tx) => (await records.open(tx, page)).map(records.toPoliceHold)),
+
+    counts: (max?: number) => store.transact((tx) => records.counts(tx, max)),
 
     /** Of a notice that waits for the police, or did. */
     async shown(tx: Transaction, { clear }: NoticeRow): Promise<NoticeHold | null> {
