@@ -12,8 +12,8 @@ export interface Message {
  * may know more reads the case by its id, with a key.
  */
 export function messageOf(alert: Alert): Message {
-  const { id, sequence, kind, caseId, status, at, notice, look, tipId } = alert
-  const told = { ...(notice && { notice }), ...(look && { look }) }
+  const { id, sequence, kind, caseId, status, at, notice, look, tipId, mail } = alert
+  const told = { ...(notice && { notice }), ...(look && { look }), ...(mail && { mail }) }
   const about = { ...told, ...(tipId === undefined ? {} : { tipId }) }
   const data = { id, sequence, kind, caseId, status, at, ...about }
   return { id, body: JSON.stringify({ type: `alert.${kind}`, timestamp: at, data }) }

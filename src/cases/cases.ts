@@ -15,6 +15,7 @@ import { createSchedule } from './schedule.ts'
 import { createSightings } from './sightings.ts'
 import type {
   AlertedHold,
+  AlertedMail,
   AlertedNotice,
   AssessmentInput,
   Case,
@@ -122,6 +123,9 @@ export interface Cases extends CaseErasure, Rejudging {
     kind: 'hold-ends' | 'hold-asks',
     hold: AlertedHold,
   ): Promise<void>
+
+  /** Alerts that the police wrote and cite no letter, so that a person must find the case. */
+  alertPoliceMail(tx: Transaction, mail: AlertedMail): Promise<void>
 
   /** Cases whose next look is due, longest waiting first. */
   dueForRecheck(nowMs: number, limit?: number): Promise<readonly Case[]>

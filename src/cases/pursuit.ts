@@ -9,7 +9,15 @@ import { type CaseRow, toCase, withRound } from './record.ts'
 import { checkReason } from './reason.ts'
 import type { Schedule } from './schedule.ts'
 import { isAtWork, isResting } from './states.ts'
-import type { AlertedHold, AlertedNotice, Case, CaseHost, Look, LookAnswer } from './types.ts'
+import type {
+  AlertedHold,
+  AlertedMail,
+  AlertedNotice,
+  Case,
+  CaseHost,
+  Look,
+  LookAnswer,
+} from './types.ts'
 import { told } from './unverified.ts'
 
 const TRACE_RETRY_HOURS = 1
@@ -96,6 +104,10 @@ export function createPursuit(
       hold: AlertedHold,
     ): Promise<void> {
       await alert(tx, { kind, caseId, hold })
+    },
+
+    async alertPoliceMail(tx: Transaction, mail: AlertedMail): Promise<void> {
+      await alert(tx, { kind: 'police-mail', caseId: null, mail })
     },
 
     async lookSoon(tx: Transaction, by: string, caseId: string, reason: string): Promise<Case> {

@@ -261,7 +261,7 @@ export type LookAnswer =
  * `in-danger`: a tip or an assessment says that a child is in danger now. `by-hand`: a notice waits for a
  * person to tell it, since no address is known for its recipient.
  * `unverified`: looks cannot tell whether it is still there: a person is to look, and told again until
- * one has answered or a look can tell.
+ * one has answered or a look can tell. `police-mail`: the police wrote, and nobody knows of which case.
  */
 export type AlertKind =
   | 'opened'
@@ -276,6 +276,7 @@ export type AlertKind =
   | 'in-danger'
   | 'by-hand'
   | 'unverified'
+  | 'police-mail'
 
 /** Which notice an alert is about. */
 export interface AlertedNotice {
@@ -294,6 +295,15 @@ export interface AlertedHold {
   readonly why: string
 }
 
+/** Which mail of the police waits for a person, why, and whether anything proves who wrote it. */
+export interface AlertedMail {
+  readonly id: string
+  /** `cites-nothing`, `too-large`. */
+  readonly why: string
+  /** `dkim`, `none`. */
+  readonly proof: string
+}
+
 /** Why looks cannot tell, since when, and how often that was said. */
 export interface AlertedLook extends Pick<Unverified, 'cause' | 'since'> {
   readonly times: number
@@ -308,7 +318,7 @@ export interface Alert {
   /** 1 is the first; no number is left out. */
   readonly sequence: number
   readonly kind: AlertKind
-  /** Null where it is about a tip of which no case has come. */
+  /** Null where it is about a tip of which no case has come, or a mail of which nobody knows the case. */
   readonly caseId: string | null
   /** Of the case, by then; null where there is none. */
   readonly status: CaseStatus | null
@@ -321,6 +331,8 @@ export interface Alert {
   readonly tipId?: string
   /** Of the kind `unverified` alone. */
   readonly look?: AlertedLook
+  /** Of the kind `police-mail` alone. */
+  readonly mail?: AlertedMail
 }
 
 export interface AssessmentInput {

@@ -74,6 +74,14 @@ export function noticeCalls(
       requirePermission(by, await permissionFor(id, change))
       return takedown.hold(by.id, id, change)
     }),
+    policeMails: readings.page(
+      ...(['notice:read', 'police-mail.list'] as const),
+      (_by, page: Page) => takedown.policeMails(page),
+      () => takedown.countPoliceMails(),
+    ),
+    policeMailSeen: guarded('notice:hold', (by: Principal, id: string) =>
+      takedown.policeMailSeen(by.id, id),
+    ),
     retryNotice: guarded('notice:send', (by: Principal, noticeId: string, mail?: string) =>
       store.transact((tx) => takedown.retry(tx, by.id, noticeId, mail)),
     ),

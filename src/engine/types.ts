@@ -38,6 +38,7 @@ import type {
   Notice,
   NoticeFilter,
   PoliceHold,
+  PoliceMail,
   Reply,
   Stop,
 } from '../takedown/index.ts'
@@ -227,10 +228,7 @@ export interface NoticesApi {
   /** The police have what they need. Throws NOT_FOUND, CONFLICT. */
   releaseNotice(by: Principal, noticeId: string): Promise<Notice>
   /** Cases that wait for the police, or of which they said what asks for a person. */
-  holds(
-    by: Principal,
-    page: { readonly after?: string; readonly limit?: number },
-  ): Promise<readonly PoliceHold[]>
+  holds(by: Principal, page: Page): Promise<readonly PoliceHold[]>
   /** `id` is of a case or of one of its notices. Throws NOT_FOUND. */
   hold(by: Principal, id: string): Promise<PoliceHold>
   /**
@@ -238,6 +236,10 @@ export interface NoticesApi {
    * agree takes an officer. Throws NOT_FOUND, INVALID_INPUT, CONFLICT, SAME_PERSON.
    */
   changeHold(by: Principal, id: string, change: HoldChange): Promise<PoliceHold>
+  /** Mails of the police of which nobody knows the case, or that could not be read; oldest first. */
+  policeMails(by: Principal, page: Page): Promise<readonly PoliceMail[]>
+  /** A person has read it, and it is forgotten here. Throws NOT_FOUND. */
+  policeMailSeen(by: Principal, id: string): Promise<PoliceMail>
   /**
    * One that reached nobody is sent again, to another mail address where one is given. Throws NOT_FOUND,
    * CONFLICT where it does not wait for a person.

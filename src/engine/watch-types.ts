@@ -1,6 +1,6 @@
 import type { DiskUse } from './disk-use.ts'
 import type { Cautions, EvidenceCounts } from '../register/index.ts'
-import type { NoticeState } from '../takedown/index.ts'
+import type { HoldCounts, NoticeState } from '../takedown/index.ts'
 
 /** How full things are now. */
 export interface Gauges extends Cautions {
@@ -20,6 +20,9 @@ export interface Gauges extends Cautions {
   readonly undelivered: number
   /** Calls to the duty desk, or beside it, that no relay has taken. */
   readonly callsWaiting: number
+  readonly holds: HoldCounts
+  /** Mails of the police of which nobody knows the case, and that nobody has read. */
+  readonly policeMails: number
   /** Hits by hashes alone that wait until Hindra has looked. */
   readonly pending: number
   /** So many may; then further ones are refused. */
@@ -46,6 +49,10 @@ export interface Health {
   readonly undelivered: number | null
   /** Calls to the duty desk, or beside it, that no relay has taken: as the above. */
   readonly callsWaiting: number | null
+  /** Cases that wait for the police, and that ask for a person. Null unless ready. */
+  readonly holds: HoldCounts | null
+  /** Mails of the police of which nobody knows the case, and that nobody has read. Null unless ready. */
+  readonly policeMails: number | null
   /** Hits by hashes alone that wait until Hindra has looked. Null unless ready. */
   readonly pending: number | null
   /** Null unless ready. */

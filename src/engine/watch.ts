@@ -18,7 +18,7 @@ const PROBE = [{ type: 'pdq', value: '0'.repeat(64), quality: 100 }] as const
 
 const NOT_READ = {
   ...{ deadLetters: null, undelivered: null, callsWaiting: null, pending: null, cautions: null },
-  ...{ evidence: null, disk: null },
+  ...{ holds: null, policeMails: null, evidence: null, disk: null },
 } as const
 
 /** What whoever looks after the process asks: is it well, how full is it, what happens. */
@@ -70,6 +70,8 @@ export function createWatch(
       deadLetters: await alerts.deadLetters(),
       undelivered: await takedown.undelivered(),
       callsWaiting: await store.transact((tx) => danger.count(tx)),
+      holds: await takedown.holdCounts(),
+      policeMails: await takedown.countPoliceMails(),
       pending: await claims.count(),
       cautions: await store.transact((tx) => register.cautions(tx)),
     }

@@ -111,6 +111,19 @@ function gauges(registers: Registry[]): (now: Gauges, openFeeds: number) => void
     'calls_waiting',
     'Calls to the duty desk that no relay has taken: a child is in danger and nobody knows',
   )
+  const held = gauge(
+    'held_cases',
+    'Cases whose host waits for the police: until a time, or until a person lifts that it is forbidden',
+    ['until'],
+  )
+  const holdsAsking = gauge(
+    'holds_asking',
+    'Cases whose hold asks for a person: a proposal to decide, or a reply that changed nothing',
+  )
+  const policeMails = gauge(
+    'police_mails',
+    'Mails of the police of which nobody knows the case, and that nobody has read',
+  )
   const pending = gauge(
     'pending_sightings',
     'Hits by hashes alone that wait until Hindra has looked',
@@ -131,6 +144,10 @@ function gauges(registers: Registry[]): (now: Gauges, openFeeds: number) => void
     letters.set(now.deadLetters)
     undelivered.set(now.undelivered)
     callsWaiting.set(now.callsWaiting)
+    held.set({ until: 'time' }, now.holds.waiting)
+    held.set({ until: 'lifted' }, now.holds.forbidden)
+    holdsAsking.set(now.holds.asking)
+    policeMails.set(now.policeMails)
     pending.set(now.pending)
     pendingMax.set(now.pendingMax)
     quarantined.set(now.quarantined)

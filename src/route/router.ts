@@ -38,6 +38,8 @@ export interface Router {
   readonly socialServices: string
   /** The country of the house, and what is spoken there. */
   readonly home: { readonly country: string; readonly language: string }
+  /** At which the policy reaches the police, in lower case: settings name them, so they are approved. */
+  readonly policeAddresses: readonly string[]
   /** Whom the policy wants called at once where a child is in danger now (`inDanger.call`), in that order. */
   readonly calledInDanger: readonly CalledInDanger[]
 }
@@ -85,6 +87,9 @@ export function createRouter(
       Object.values(policy.recipients).find(({ role }) => role === 'social-services')?.name ??
       'social services',
     home: { country: policy.home, language: tables.jurisdiction(policy.home).language },
+    policeAddresses: Object.entries(policy.recipients).flatMap(([name, { role }]) =>
+      role === 'police' ? (settings.addresses[name]?.toLowerCase() ?? []) : [],
+    ),
     calledInDanger: policy.inDanger.call.map((name) => ({
       name,
       address: settings.addresses[name],

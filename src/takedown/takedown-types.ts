@@ -23,6 +23,7 @@ import type {
   MailTransport,
   Notice,
   NoticeState,
+  PoliceMail,
   Reply,
 } from './types.ts'
 
@@ -83,6 +84,14 @@ export interface Takedown {
   holds(page?: { readonly after?: string; readonly limit?: number }): Promise<readonly PoliceHold[]>
   /** How many there are of them, and of each kind; of more than `max` the rest is not counted. */
   holdCounts(max?: number): Promise<HoldCounts>
+  /** Mails of the police that cite no letter, or could not be read, and that nobody has read; oldest first. */
+  policeMails(page: {
+    readonly after?: string
+    readonly limit?: number
+  }): Promise<readonly PoliceMail[]>
+  countPoliceMails(): Promise<number>
+  /** A person has read it: it is forgotten. Throws NOT_FOUND. */
+  policeMailSeen(by: string, id: string): Promise<PoliceMail>
   /**
    * A person answers a question about a notice that went out. Throws NOT_FOUND, CONFLICT, INVALID_INPUT
    * without words.
@@ -140,7 +149,13 @@ export interface TakedownOptions {
   readonly duty?: Pick<Duty, 'call'>
   readonly router: Pick<
     Router,
-    'decide' | 'jurisdiction' | 'digitalServicesAct' | 'municipality' | 'contacts' | 'home'
+    | 'decide'
+    | 'jurisdiction'
+    | 'digitalServicesAct'
+    | 'municipality'
+    | 'contacts'
+    | 'home'
+    | 'policeAddresses'
   >
   readonly house: Config['house']
   /** Of rechecks: how far looks at an open case lie apart. */

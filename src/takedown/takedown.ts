@@ -17,6 +17,7 @@ import { createHolds } from './holds/holds.ts'
 import { createHoldReplies } from './holds/hold-replies.ts'
 import { createIncomplete } from './incomplete.ts'
 import { createInbox } from './inbox/inbox.ts'
+import { createPoliceMails } from './inbox/police-mails.ts'
 import { createLadder } from './ladder.ts'
 import { createGather } from './letters/gather.ts'
 import { createLetterWriter } from './letters/writer.ts'
@@ -76,12 +77,14 @@ export function createTakedown(
   const corrections = createCorrections(context, parts)
   const removals = createRemovals(context, parts)
   const settlement = createSettlement(context, { ...parts, ladder, undelivered, removals })
+  const policeMails = createPoliceMails(context, audit, parts)
   const inbox = createInbox(context, audit, {
     ...parts,
     settlement,
     settings: options.inbox,
     mailboxes: options.mailboxes,
     texts: options.texts,
+    policeMails,
     heed: createHoldReplies(context, audit, { ...parts, holds }),
   })
   const gather = createGather({ ...parts, replies: (tx, id) => inbox.repliesTo(tx, id) })
@@ -184,6 +187,10 @@ export function createTakedown(
     holdOf: (id) => holds.get(id),
     holds: (page) => holds.list(page),
     holdCounts: (max) => holds.counts(max),
+
+    policeMails: (page) => policeMails.list(page),
+    countPoliceMails: () => policeMails.count(),
+    policeMailSeen: (by, id) => policeMails.seen(by, id),
 
     answer: async (tx, by, noticeId, text) =>
       show(tx, await answer(tx, by, await outbox.need(tx, noticeId), text)),

@@ -188,6 +188,20 @@ export interface Reply {
 
 export type ReplyProof = 'dkim' | 'word' | 'none'
 
+/** A mail from the address of the police of which nobody knows the case, or that could not be read. */
+export interface PoliceMail {
+  readonly id: string
+  readonly at: string
+  /** `cites-nothing`: it answers no letter of ours by its Message-ID. `too-large`: more than `inbox.bytesMax`. */
+  readonly why: 'cites-nothing' | 'too-large'
+  /** `dkim`: a signature of the address's domain. `none`: anybody can have written it. */
+  readonly proof: Exclude<ReplyProof, 'word'>
+  readonly from: string
+  readonly subject: string
+  /** Without quotes, at most 4,000 characters; of what is too large its beginning. */
+  readonly text: string
+}
+
 export interface InboxReport {
   readonly bounces: number
   /** All that is neither a bounce nor unclaimed. */

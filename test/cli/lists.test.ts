@@ -30,7 +30,14 @@ const run = (...args: readonly string[]) => home.run(args, { key, env: { HINDRA_
 describe('a list', () => {
   it.each([
     ...['alerts', 'audit', 'cases', 'cases rejudged', 'hotline-exports', 'items', 'notices'],
-    ...['notices holds', 'recheck waiting', 'route contacts', 'tips', 'trace overrides'],
+    ...[
+      'notices holds',
+      'notices police-mails',
+      'recheck waiting',
+      'route contacts',
+      'tips',
+      'trace overrides',
+    ],
   ])('of %s is shown to its end with --all', async (command) => {
     const shown = await run(...command.split(' '), '--all')
     expect([shown.code, shown.stderr]).toEqual([0, ''])

@@ -177,6 +177,7 @@ describe('what the server answers is what it describes', () => {
     await ask('GET', `/v1/cases/${id}/letters`)
     await ask('GET', '/v1/letters?role=police')
     await ask('GET', '/v1/holds')
+    await ask('GET', '/v1/police-mails')
     await ask('POST', '/v1/notice-stop', { reason: 'tried' })
     await ask('GET', '/v1/notice-stop')
     await ask('POST', '/v1/notice-stop/lift', {})

@@ -105,6 +105,27 @@ describe('metrics', () => {
     }
   })
 
+  it('show what waits for the police, and what of it asks for a person', async () => {
+    const { key } = await api.keyOf('analyst', 'officer')
+    const held = async () => {
+      const seen = await scrape()
+      const names = ['held_cases{until="time"}', 'held_cases{until="lifted"}', 'holds_asking']
+      return [...names, 'police_mails'].map((name) => seen.get(`hindra_${name}`))
+    }
+    expect(await held()).toEqual([0, 0, 0, 0])
+    for (const act of ['wait', 'wait', 'forbid']) {
+      const url = `https://127.0.0.1/${Math.random()}`
+      const body = { url, classification: 'Baseline', reason: 'as tested' }
+      const opened = (await api.call('POST', '/v1/assessments', { key, body })).body
+      const { id } = opened as { id: string }
+      const until = { until: '2026-12-01 12:00' }
+      const change = { act, reason: 'as tested', ...(act === 'wait' ? until : {}) }
+      await api.call('POST', `/v1/holds/${id}`, { key, body: change })
+    }
+    // Until the second person decides it waits as well.
+    expect(await held()).toEqual([3, 0, 1, 0])
+  })
+
   it('show feeds while they are open', async () => {
     const { key } = await api.keyOf('crawler')
     const body = new PassThrough()

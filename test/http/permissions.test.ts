@@ -91,6 +91,8 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/notices/:id/release': ['officer'],
   'GET /v1/holds': ['analyst', 'officer', 'auditor'],
   'GET /v1/holds/:id': ['analyst', 'officer', 'auditor'],
+  'GET /v1/police-mails': ['analyst', 'officer', 'auditor'],
+  'POST /v1/police-mails/:id/seen': ['analyst', 'officer'],
   'POST /v1/holds/:id': ['analyst', 'officer'],
   'POST /v1/notices/:id/retry': ['officer'],
   'POST /v1/notices/:id/set-aside': ['officer'],

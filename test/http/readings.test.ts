@@ -24,6 +24,7 @@ const UNAUDITED: Readonly<Record<string, string>> = {
   '/v1/unmatched': 'counts',
   '/v1/data-key': 'ids of keys',
   '/v1/whoami': 'who asks',
+  '/v1/letters': 'samples of things that never happened',
   '/v1/config': 'settings, secrets masked',
   '/v1/health': 'counts and the state of each part',
   '/v1/openapi.json': 'the API',
@@ -38,6 +39,7 @@ const QUERIES: Readonly<Record<string, string>> = {
   '/v1/imports': '?limit=10',
   '/v1/letters': '?role=police',
   '/v1/stats': '?quarter=2026-Q4',
+  '/v1/letters': '?role=police',
   '/v1/stats/hosts': '?quarter=2026-Q4',
 }
 

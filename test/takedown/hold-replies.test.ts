@@ -282,6 +282,18 @@ describe('a reply that is not proven changes nothing and is shown to a person', 
   })
 })
 
+describe('a mail of which nobody knows the case', () => {
+  it('is shown with what proves who wrote it', async () => {
+    await told()
+    deliver(await written(['klart'], SIGNED))
+    deliver(await written(['klart'], { signs: { domain: 'evil.example' } }))
+    await world.takedown.collect('hindra')
+    const mails = await world.takedown.policeMails({})
+    expect(mails.map(({ proof }) => proof)).toEqual(['dkim', 'none'])
+    expect(await hosts()).toEqual(['held'])
+  })
+})
+
 describe('replays, contradictions and what comes too late', () => {
   it('a mail that was heeded before, with other fields around it', async () => {
     const sent = await told()

@@ -90,8 +90,8 @@ async function follow(shell: Shell, { consumer, after }: AlertsOptions): Promise
 function write(shell: Shell, alert: DeliveredAlert): Promise<void> {
   shell
     .output()
-    .row(alert, ({ cursor, kind, caseId, tipId, at }) =>
-      [cursor, kind, caseId ?? `tip ${tipId ?? ''}`, at].join('  '),
+    .row(alert, ({ cursor, kind, caseId, tipId, mail, at }) =>
+      [cursor, kind, caseId ?? (mail ? `mail ${mail.id}` : `tip ${tipId ?? ''}`), at].join('  '),
     )
   return new Promise((resolve) => {
     shell.terminal.stdout.write('', () => {
@@ -102,10 +102,10 @@ function write(shell: Shell, alert: DeliveredAlert): Promise<void> {
 
 function asTable(alerts: readonly Alert[]): string {
   return table(
-    ['cursor', 'kind', 'case', 'tip', 'at', 'notice', 'step', 'cannot tell', 'times'],
-    alerts.map(({ cursor, kind, caseId, tipId, at, notice, look }) => [
+    ['cursor', 'kind', 'case', 'tip', 'at', 'notice', 'step', 'times', 'cannot tell', 'police'],
+    alerts.map(({ cursor, kind, caseId, tipId, at, notice, look, hold, mail }) => [
       ...[cursor, kind, caseId, tipId, at, notice?.id, notice?.step],
-      ...[look?.cause, notice?.times ?? look?.times],
+      ...[notice?.times ?? look?.times, look?.cause, hold?.why ?? mail?.why],
     ]),
   )
 }

@@ -94,14 +94,13 @@ async function store(loaded: LoadedConfig): Promise<Finding> {
 
 /** What it holds, and what waits for a person. */
 function healthOf(name: string, how: string, health: Health): Finding {
-  const { items, hashes, index, model, cautions, undelivered, callsWaiting, evidence } = health
+  const { items, hashes, index, model, cautions, evidence } = health
   const kind = `${index.kind} index, ${index.exact ? 'exact' : 'approximate'}`
   const found = [`${how}: ${items} items, ${hashes} hashes (${kind})`]
   if (model !== null) {
     const { id, described, lacking } = model
     found.push(`model ${id}: ${described} own items with its vector, ${lacking} without`)
   }
-  const days = health.disk?.daysLeft ?? null
   if (health.disk !== null) found.push(growthText(health.disk))
   const { onePersonLists = [], quarantined = 0 } = cautions ?? {}
   if (onePersonLists.length > 0) found.push(`ONE PERSON verifies in ${onePersonLists.join(', ')}`)
@@ -110,17 +109,52 @@ function healthOf(name: string, how: string, health: Health): Finding {
     const mend = evidence.picture > 0 ? '; hindra register --refresh FILES adds features' : ''
     found.push(`entries: ${evidenceText(evidence)}${mend}`)
   }
-  if (callsWaiting !== null && callsWaiting > 0) {
-    found.push(`A CHILD IS IN DANGER and nobody was called: ${callsWaiting} calls wait`)
-    return warn(name, found.join('; '), 'hindra tips --queue; then mend the mail relay')
+  const { waiting = 0, forbidden = 0 } = health.holds ?? {}
+  if (waiting + forbidden > 0) {
+    const never = forbidden > 0 ? `, ${forbidden} of them until somebody lifts that` : ''
+    found.push(`cases whose host waits for the police: ${waiting + forbidden}${never}`)
   }
-  if (days !== null && days < DAYS_WARN) {
-    const mend = 'enlarge the disk, or keep less (retention.*); what is not of Hindra can move away'
-    return warn(name, found.join('; '), mend)
-  }
-  if (undelivered === null || undelivered === 0) return ok(name, found.join('; '))
-  found.push(`notices that reached nobody: ${undelivered}`)
-  return warn(name, found.join('; '), 'hindra notices list --undelivered')
+  const waits = whatWaits(health)
+  if (waits.length === 0) return ok(name, found.join('; '))
+  const said = waits.flatMap(({ what }) => what ?? [])
+  return warn(name, [...found, ...said].join('; '), waits.map(({ mend }) => mend).join('; '))
+}
+
+/** What needs a person, the most urgent first, and what to do about it. */
+function whatWaits({ callsWaiting, disk, undelivered, holds, policeMails }: Health) {
+  const calls = callsWaiting ?? 0
+  const asking = holds?.asking ?? 0
+  const mails = policeMails ?? 0
+  const unheard = undelivered ?? 0
+  const days = disk?.daysLeft ?? Infinity
+  return [
+    {
+      count: calls,
+      what: `A CHILD IS IN DANGER and nobody was called: ${calls} calls wait`,
+      mend: 'hindra tips --queue; then mend the mail relay',
+    },
+    {
+      count: Number(days < DAYS_WARN),
+      // How fast it grows is said of every disk.
+      what: null,
+      mend: 'enlarge the disk, or keep less (retention.*); what is not of Hindra can move away',
+    },
+    {
+      count: asking,
+      what: `holds that ask for a person: ${asking}`,
+      mend: 'hindra notices holds',
+    },
+    {
+      count: mails,
+      what: `mails of the police of which nobody knows the case: ${mails}`,
+      mend: 'hindra notices police-mails',
+    },
+    {
+      count: unheard,
+      what: `notices that reached nobody: ${unheard}`,
+      mend: 'hindra notices list --undelivered',
+    },
+  ].filter(({ count }) => count > 0)
 }
 
 function growthText({ usedBytes, bytesADay, daysLeft }: NonNullable<Health['disk']>): string {

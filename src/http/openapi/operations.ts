@@ -159,6 +159,10 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   'POST /v1/holds/:id': {
     summary: 'Extends, shortens, ends or forbids; agrees to what another proposed',
   },
+  'GET /v1/police-mails': {
+    summary: 'Mails of the police of which nobody knows the case, or that could not be read',
+  },
+  'POST /v1/police-mails/:id/seen': { summary: 'A person has read it: it is forgotten here' },
   'POST /v1/notices/:id/retry': {
     summary: 'Sends again what reached nobody, or to another address',
   },

@@ -92,6 +92,15 @@ export function takedownRoutes(engine: Engine): readonly Route[] {
       }),
       (by, { id: held, ...change }) => engine.changeHold(by, held, holdChange(change)),
     ),
+    route(['GET', '/v1/police-mails'], 'notice:read', z.strictObject(page), (by, wanted) =>
+      engine.policeMails(by, wanted),
+    ),
+    route(
+      ['POST', '/v1/police-mails/:id/seen'],
+      'notice:hold',
+      z.strictObject({ id }),
+      (by, mail) => engine.policeMailSeen(by, mail.id),
+    ),
     // Not below /v1/notices, where a notice's id stands.
     route(['GET', '/v1/notice-stop'], 'notice:read', z.strictObject({}), async (by) => ({
       stop: await engine.noticesStopped(by),

@@ -4,7 +4,7 @@ import type { Config } from '../../config.ts'
 import { SECOND_MS } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import type { ImapPlaces } from './imap-place.ts'
-import type { Delivered, Mailbox } from './mailbox.ts'
+import { type Delivered, HEAD_BYTES, type Mailbox } from './mailbox.ts'
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost']
 
@@ -78,8 +78,9 @@ export function openImap(settings: Config['inbox'], places: ImapPlaces): Mailbox
     place: { validity: string; uid: number },
   ): Delivered {
     const isWhole = source !== undefined && source.length <= settings.bytesMax
+    const head = source?.subarray(0, HEAD_BYTES) ?? new Uint8Array()
     return {
-      raw: isWhole ? source : null,
+      ...(isWhole ? { raw: source } : { raw: null, head }),
       async done(flag) {
         if (flag === 'read') {
           await asked(client.messageFlagsAdd(String(place.uid), ['\\Seen'], { uid: true }))

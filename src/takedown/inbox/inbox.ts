@@ -14,6 +14,7 @@ import { type Incoming, readIncoming } from './incoming.ts'
 import { openImap } from './imap.ts'
 import { createImapPlaces } from './imap-place.ts'
 import type { Mailbox } from './mailbox.ts'
+import type { PoliceMails } from './police-mails.ts'
 import { openMaildir } from './maildir.ts'
 import { domainOf, type Signed, signedBy, type TextRecords } from './proof.ts'
 
@@ -40,6 +41,7 @@ export function createInbox(
     readonly cases: Cases
     readonly settlement: ReturnType<typeof createSettlement>
     readonly heed: ReturnType<typeof createHoldReplies>
+    readonly policeMails: Pick<PoliceMails, 'isFrom' | 'take'>
     /** Absent: no signature can be verified. */
     readonly texts: TextRecords | undefined
     readonly settings: Config['inbox']
@@ -48,7 +50,7 @@ export function createInbox(
   },
 ) {
   const { store, sealer, clock } = context
-  const { outbox, envelopes, cases, settlement, heed, settings } = parts
+  const { outbox, envelopes, cases, settlement, heed, policeMails, settings } = parts
   const mailboxes = parts.mailboxes ?? openMailboxes(context, settings)
   const replies = new Collection<ReplyClear, ReplySealed>('reply', sealer)
 
@@ -60,8 +62,9 @@ export function createInbox(
       for (const mailbox of mailboxes) {
         try {
           for await (const delivered of mailbox.waiting(MAILS_A_RUN)) {
-            const { raw } = delivered
+            const { raw, head } = delivered
             const kind = raw === null ? undefined : await take(by, raw)
+            if (head !== undefined) await tooLarge(by, head)
             await delivered.done(kind === undefined ? 'unread' : 'read')
             if (kind === undefined) counts.unclaimed += 1
             else if (kind === 'bounce') counts.bounces += 1
@@ -99,19 +102,39 @@ export function createInbox(
     },
   }
 
-  /** Undefined where it is no answer to a notice: a person must read it. */
-  async function take(by: string, raw: Uint8Array): Promise<ReplyKind | undefined> {
-    let mail: Incoming
+  /** A person must read it; of what the police wrote somebody is told. */
+  async function tooLarge(by: string, head: Uint8Array): Promise<void> {
+    const mail = await read(head)
+    if (mail === undefined) return
+    const about = { why: 'too-large', proof: 'none' } as const
+    await store.transact((tx) => policeMails.take(tx, by, digestOf(head), mail, about))
+  }
+
+  async function read(raw: Uint8Array): Promise<Incoming | undefined> {
     try {
-      mail = await readIncoming(raw)
+      return await readIncoming(raw)
     } catch {
       return undefined
     }
-    const id = sealer.digest('reply', createHash('sha256').update(raw).digest('hex'))
+  }
+
+  function digestOf(raw: Uint8Array): string {
+    return sealer.digest('reply', createHash('sha256').update(raw).digest('hex'))
+  }
+
+  /** Undefined where it is no answer to a notice: a person must read it. */
+  async function take(by: string, raw: Uint8Array): Promise<ReplyKind | undefined> {
+    const mail = await read(raw)
+    if (mail === undefined) return undefined
+    const id = digestOf(raw)
     const signed = await signatureOf(raw, mail)
     return store.transact(async (tx) => {
       const found = await envelopeFor(tx, mail)
-      if (found === undefined) return undefined
+      if (found === undefined) {
+        const proof = signed === undefined ? 'none' : 'dkim'
+        await policeMails.take(tx, by, id, mail, { why: 'cites-nothing', proof })
+        return undefined
+      }
       const kind = kindOf(mail)
       // Written down before a crash, and not moved away.
       if ((await replies.get(tx, id)) !== undefined) return kind
@@ -139,12 +162,14 @@ export function createInbox(
     })
   }
 
-  /** The DNS is asked only for a mail of the domain that a letter went to, and before the transaction. */
+  /**
+   * The DNS is asked only for a mail of the domain that a letter went to, or of the police, and before the
+   * transaction.
+   */
   async function signatureOf(raw: Uint8Array, mail: Incoming): Promise<Signed | undefined> {
     const envelope = await store.transact((tx) => envelopeFor(tx, mail))
-    if (envelope === undefined || domainOf(envelope.sealed.to) !== domainOf(mail.from)) {
-      return undefined
-    }
+    const isAnswer = envelope !== undefined && domainOf(envelope.sealed.to) === domainOf(mail.from)
+    if (!isAnswer && !policeMails.isFrom(mail.from)) return undefined
     return signedBy(raw, mail, { texts: parts.texts, nowMs: clock.now() })
   }
 

@@ -1,6 +1,11 @@
+/** Of a mail that is too large: enough for its header and the first words. */
+export const HEAD_BYTES = 64 * 1024
+
 /** One mail that came; its bytes are null where it is larger than allowed. */
 export interface Delivered {
   readonly raw: Uint8Array | null
+  /** The first of them, where it is. */
+  readonly head?: Uint8Array
   /** `read` where Hindra took care of it, `unread` where a person must; it is not given again. */
   done(flag: 'read' | 'unread'): Promise<void>
 }

@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { open, readdir, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HindraError } from '../../errors.ts'
-import type { Mailbox } from './mailbox.ts'
+import { HEAD_BYTES, type Mailbox } from './mailbox.ts'
 
 const FLAGS = { read: ':2,S', unread: ':2,' }
 
@@ -19,7 +19,7 @@ export function openMaildir(directory: string, bytesMax: number): Mailbox {
         const raw = await readWhole(file)
         if (raw === undefined) continue
         yield {
-          raw: raw.length > bytesMax ? null : raw,
+          ...(raw.length > bytesMax ? { raw: null, head: raw.subarray(0, HEAD_BYTES) } : { raw }),
           done: (flag) => rename(file, join(directory, 'cur', name + FLAGS[flag])),
         }
       }

@@ -1,0 +1,99 @@
+import type { Audit } from '../../audit/index.ts'
+import type { Cases } from '../../cases/index.ts'
+import { isoTime } from '../../core/index.ts'
+import type { Router } from '../../route/index.ts'
+import { Collection, type Context, type Transaction } from '../../store/index.ts'
+import { readHoldCommand } from '../holds/hold-command.ts'
+import type { PoliceMail } from '../types.ts'
+import type { Incoming } from './incoming.ts'
+
+type PoliceMailClear = Pick<PoliceMail, 'at' | 'why' | 'proof'>
+type PoliceMailSealed = Pick<PoliceMail, 'from' | 'subject' | 'text'>
+
+/** What was put down once is known for good, so that a mailbox that is read anew tells of nothing twice. */
+const KNOWN = 'police-mail-known'
+/** An address is forged easily: beyond so many that nobody has read, no alert is written, and no record. */
+const ALERTED_MAX = 10
+const WAITING_MAX = 100
+
+export type PoliceMails = ReturnType<typeof createPoliceMails>
+
+/**
+ * Mails from the address of the police that nothing can be done with: they cite no letter of ours, so nobody knows
+ * the case, or they are too large to be read. Each waits until a person has read it. Of what others write nothing
+ * is kept, nor of what a machine confirms.
+ */
+export function createPoliceMails(
+  { store, sealer, clock, newId }: Context,
+  audit: Audit,
+  parts: {
+    readonly cases: Pick<Cases, 'alertPoliceMail'>
+    readonly router: Pick<Router, 'policeAddresses'>
+    readonly settings: { readonly timeZone: string }
+  },
+) {
+  const { cases, router, settings } = parts
+  const mails = new Collection<PoliceMailClear, PoliceMailSealed>('police-mail', sealer)
+
+  return {
+    isFrom,
+
+    /** @param digest The same for the same bytes */
+    async take(
+      tx: Transaction,
+      by: string,
+      digest: string,
+      mail: Incoming,
+      { why, proof }: Pick<PoliceMail, 'why' | 'proof'>,
+    ): Promise<void> {
+      if (!isFrom(mail.from) || isSilent(mail)) return
+      if ((await tx.get([KNOWN, digest])) !== undefined) return
+      const waiting = await count(tx)
+      if (waiting >= WAITING_MAX) return
+      const id = newId()
+      const { from, subject, text } = mail
+      mails.put(tx, id, { at: isoTime(clock.now()), why, proof }, { from, subject, text })
+      tx.put([KNOWN, digest], new Uint8Array())
+      audit.append(tx, { by, action: 'police-mail.put', subject: id, detail: { why, proof } })
+      if (waiting < ALERTED_MAX) await cases.alertPoliceMail(tx, { id, why, proof })
+    },
+
+    /** In the order in which they came. */
+    list: ({ after, limit = 100 }: { readonly after?: string; readonly limit?: number }) =>
+      store.transact(async (tx) => {
+        const found: PoliceMail[] = []
+        const options = { limit, ...(after === undefined ? {} : { after: ['police-mail', after] }) }
+        for await (const { id, clear, sealed } of mails.rows(tx, options)) {
+          found.push({ id, ...clear, ...sealed })
+        }
+        return found
+      }),
+
+    count: () => store.transact(count),
+
+    /** A person has read it: what it says is kept no longer. Throws NOT_FOUND. */
+    seen: (by: string, id: string): Promise<PoliceMail> =>
+      store.transact(async (tx) => {
+        const { clear, sealed } = await mails.need(tx, id)
+        mails.delete(tx, id)
+        audit.append(tx, { by, action: 'police-mail.seen', subject: id })
+        return { id, ...clear, ...sealed }
+      }),
+  }
+
+  function isFrom(address: string): boolean {
+    return router.policeAddresses.includes(address.toLowerCase())
+  }
+
+  /** A bounce, or a machine that says nothing of a hold. */
+  function isSilent({ automatic, statuses, text }: Incoming): boolean {
+    if (statuses !== null) return true
+    return automatic && readHoldCommand(text, settings.timeZone).kind === 'none'
+  }
+
+  async function count(tx: Transaction): Promise<number> {
+    let waiting = 0
+    for await (const { id } of mails.clearRows(tx)) if (id !== '') waiting += 1
+    return waiting
+  }
+}
