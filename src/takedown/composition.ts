@@ -16,7 +16,7 @@ import type { Hold, NoticeRow, Outbox } from './outbox.ts'
 import type { Pace } from './pace.ts'
 import { type StillKnown, standingCase } from './standing.ts'
 import type { EmergencyStop } from './stop.ts'
-import type { Letter } from './types.ts'
+import type { LadderStep, Letter } from './types.ts'
 
 const DAY_HOURS = 24
 const NO_WORDS = { subject: '', body: '' } as const
@@ -197,20 +197,23 @@ export function createComposition(
       notifier: isNamed ? { organisation: notifier.organisation, contact: notifier.from } : null,
       provider: name,
       notices,
-      hold: holdFacts(role, notices, replyWord),
+      hold: holdFacts(clear.step, role, notices, replyWord),
     } as const
     const isPlain = gather.urlForm(row) === 'plain'
     return { ...part, attached: isPlain ? carriers.attached(part, channel) : [] }
   }
 
   function holdFacts(
+    step: LadderStep,
     role: string,
     notices: readonly NoticeLine[],
     replyWord: () => string | null,
   ): HoldFacts | null {
     const waits = notices.flatMap(({ hostToldAt }) => hostToldAt ?? []).sort()
-    const [hostToldAt] = waits
-    if (role !== 'police' || hostToldAt === undefined) return null
+    const [hostToldAt = null] = waits
+    // What was confirmed can be changed by the next reply, as long as nobody was told.
+    const isAsked = hostToldAt !== null || step === 'confirmation'
+    if (role !== 'police' || !isAsked) return null
     return { hostToldAt, timeZone: settings.timeZone, replyWord: replyWord() }
   }
 

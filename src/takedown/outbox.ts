@@ -40,6 +40,8 @@ export interface NoticeClear {
   readonly nextRungAt: string | null
   /** When it was handed over last, whatever became of it. */
   readonly triedAt?: string
+  /** Of a confirmation: the reply that it is about. */
+  readonly confirms?: string
   /** When a person said that the police agree to it. */
   readonly policeAgreedAt?: string
 }
@@ -65,6 +67,7 @@ export interface NewNotice extends Pick<NoticeClear, 'caseId' | 'step' | 'round'
   readonly hold?: Hold | null
   readonly remindsOf?: string
   readonly answer?: string
+  readonly confirms?: string
 }
 
 /** Notices in one transaction. */
@@ -81,10 +84,10 @@ export function createOutbox({ store, sealer, clock, newId }: Context, audit: Au
   return {
     /** Undefined where the recipient has been (or is being) told this already. */
     async add(tx: Transaction, by: string, wanted: NewNotice): Promise<NoticeRow | undefined> {
-      const { caseId, step, round, to, hold = null, remindsOf = null, answer } = wanted
+      const { caseId, step, round, to, hold = null, remindsOf = null, answer, confirms } = wanted
       const unique = uniqueKey({ caseId, step, round }, to.key)
-      // There may be many questions.
-      const isAnswer = answer !== undefined
+      // There may be many questions, and many replies.
+      const isAnswer = answer !== undefined || confirms !== undefined
       if (!isAnswer && (await tx.get(unique)) !== undefined) return undefined
       const clear: NoticeClear = {
         caseId,
@@ -105,8 +108,10 @@ export function createOutbox({ store, sealer, clock, newId }: Context, audit: Au
         remindsOf,
         nextRung: null,
         nextRungAt: null,
+        ...(confirms === undefined ? {} : { confirms }),
       }
-      const sealed: NoticeSealed = { to, lastError: null, ...(isAnswer ? { answer } : {}) }
+      const said = answer === undefined ? {} : { answer }
+      const sealed: NoticeSealed = { to, lastError: null, ...said }
       const row = { id: newId(), clear, sealed }
       notices.put(tx, row.id, clear, row.sealed)
       if (!isAnswer) tx.put(unique, Buffer.from(row.id))

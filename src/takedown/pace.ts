@@ -2,16 +2,18 @@ import type { Config } from '../config.ts'
 import { HOUR_MS, isoTime } from '../core/index.ts'
 import { type Context, type Key, readCounter, type Transaction } from '../store/index.ts'
 import type { NoticeRow } from './outbox.ts'
+import type { LadderStep } from './types.ts'
 
 const SENT_ON = 'notice-sent-on'
 const DAY_MS = 24 * HOUR_MS
 const WEEKEND = ['Sat', 'Sun']
+const PROMPT: readonly LadderStep[] = ['correction', 'answer', 'confirmation']
 
 export type Pace = ReturnType<typeof createPace>
 
 /**
  * How fast a recipient is told: hours and days of rest, and a cap on mails a day. What a child asked
- * for itself (priority 1) and corrections know neither.
+ * for itself (priority 1), corrections, and what answers somebody know neither.
  */
 export function createPace(
   { clock, sealer }: Pick<Context, 'clock' | 'sealer'>,
@@ -33,7 +35,7 @@ export function createPace(
 
   return {
     isUrgent: ({ clear, sealed }: NoticeRow) =>
-      clear.step === 'correction' || clear.step === 'answer' || sealed.to.priority === 1,
+      PROMPT.includes(clear.step) || sealed.to.priority === 1,
 
     /** Whether it is a time of rest, where the operator is. */
     isQuiet(): boolean {

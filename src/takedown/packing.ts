@@ -13,8 +13,8 @@ export interface Packable {
   readonly urlBytes: number
   /** Notices of one letter are alike in this: what it is about, and how it says that. */
   readonly alike: string
-  /** It has a letter to itself: it is about one child, or answers one question. */
-  readonly alone: boolean
+  /** Only those of one such key share a letter: it is about one child, or answers one question or reply. */
+  readonly own: string
 }
 
 /**
@@ -27,13 +27,12 @@ export function pack(
 ): readonly (readonly NoticeRow[])[] {
   const mails: NoticeRow[][] = []
   const filling = new Map<string, { rows: NoticeRow[]; urlBytes: number }>()
-  for (const { row, hostName, urlBytes, alike, alone } of notices) {
+  for (const { row, hostName, urlBytes, alike, own } of notices) {
     const { key: recipient, channel, role, language, jurisdiction, nature } = row.sealed.to
     // A person may have sent one of them elsewhere.
     const way = JSON.stringify(channel)
     const isApi = row.clear.channel === 'http-api'
     const host = isApi ? hostName : ''
-    const own = alone ? row.id : ''
     const kind = [row.clear.step, role, language, jurisdiction, nature, alike, own]
     const key = [recipient, way, host, ...kind].join()
     let mail = filling.get(key)

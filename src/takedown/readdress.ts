@@ -54,6 +54,7 @@ export function createReaddress(
         const row = await outbox.need(tx, id)
         return { row, entry: await cases.read(tx, row.clear.caseId) }
       })
+      if (asked.clear.step === 'confirmation') return store.transact((tx) => confirming(tx, by, id))
       // It takes back what was said to somebody, or says that it is gone, wherever the media is now.
       if (isAfterword(asked.clear.step)) return packable(asked, entry, false)
       const tellAnyway = TOLD_ANYWAY.includes(asked.clear.role)
@@ -120,6 +121,24 @@ export function createReaddress(
     }
   }
 
+  /** It holds a word by which the host is told: it goes where the police are reached today, or nowhere. */
+  async function confirming(
+    tx: Transaction,
+    by: string,
+    id: string,
+  ): Promise<Packable | undefined> {
+    const row = await outbox.need(tx, id)
+    const entry = await cases.read(tx, row.clear.caseId)
+    const host = await cases.hostOf(tx, entry.id)
+    const { recipients = [] } = host === null ? {} : await router.decide(tx, by, entry, host)
+    const { key } = row.sealed.to
+    if (recipients.some((one) => one.key === key && !one.needsApproval)) {
+      return packable(row, entry, false)
+    }
+    outbox.change(tx, by, row, { state: 'withdrawn' }, 'the police are reached elsewhere now')
+    return undefined
+  }
+
   async function toHost(
     tx: Transaction,
     by: string,
@@ -144,12 +163,16 @@ export function createReaddress(
 function packable(row: NoticeRow, entry: Case, cameBack: boolean): Packable {
   const { rawUrl, pageUrl, circumstances, takenBack, classification } = entry
   const { account, ownRequest, inDangerNow } = circumstances
-  const { role, step } = row.clear
+  const { role, step, confirms } = row.clear
+  const isAlone =
+    role === 'social-services' || step === 'answer' || (account && step !== 'regulator')
+  // What one reply changed is confirmed at once, whatever the cases have become.
+  const alike = [account, ownRequest, inDangerNow, cameBack, takenBack, classification].join()
   return {
     row,
     hostName: new URL(rawUrl).hostname,
     urlBytes: Buffer.byteLength(rawUrl) + Buffer.byteLength(pageUrl ?? ''),
-    alike: [account, ownRequest, inDangerNow, cameBack, takenBack, classification].join(),
-    alone: role === 'social-services' || step === 'answer' || (account && step !== 'regulator'),
+    alike: confirms === undefined ? alike : '',
+    own: confirms ?? (isAlone ? row.id : ''),
   }
 }

@@ -20,6 +20,8 @@ export async function standingCase(
   if (notice.step === 'correction') return wasTakenBack(entry) ? entry : undefined
   // A person answers, whatever became of it.
   if (notice.step === 'answer') return entry
+  // The police hear what became of their reply, but of nothing that was taken back.
+  if (notice.step === 'confirmation') return wasTakenBack(entry) ? undefined : entry
   if (notice.step === 'removed') {
     return entry.status === 'removed' && entry.reopened === notice.round ? entry : undefined
   }

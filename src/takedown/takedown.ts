@@ -13,6 +13,7 @@ import { createEnvelopes } from './envelopes.ts'
 import { eraseNotices } from './erasure.ts'
 import { createExports } from './exports/exports.ts'
 import { createFirstNotices } from './first-notices.ts'
+import { createConfirmations } from './holds/confirmations.ts'
 import { createHolds } from './holds/holds.ts'
 import { createHoldReplies } from './holds/hold-replies.ts'
 import { createIncomplete } from './incomplete.ts'
@@ -85,7 +86,10 @@ export function createTakedown(
     mailboxes: options.mailboxes,
     texts: options.texts,
     policeMails,
-    heed: createHoldReplies(context, audit, { ...parts, holds }),
+    heed: createHoldReplies(context, audit, {
+      ...{ ...parts, holds },
+      confirmations: createConfirmations(context, audit, parts),
+    }),
   })
   const gather = createGather({ ...parts, replies: (tx, id) => inbox.repliesTo(tx, id) })
   const answer = createAnswers(audit, { outbox })

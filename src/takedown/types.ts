@@ -33,12 +33,17 @@ export const LADDER_STEPS = [
   'regulator',
   'correction',
 ] as const
-/** `removed`: what somebody was told of is gone. `answer`: a person answers a question. */
-export type LadderStep = (typeof LADDER_STEPS)[number] | 'removed' | 'answer'
+/** Beside the ladder: they follow what somebody was told, wherever the media is now. */
+const AFTERWORDS = ['removed', 'answer', 'confirmation'] as const
+/**
+ * `removed`: what somebody was told of is gone. `answer`: a person answers a question. `confirmation`: what the police
+ * said of a hold was heeded.
+ */
+export type LadderStep = (typeof LADDER_STEPS)[number] | (typeof AFTERWORDS)[number]
 
 /** What is said of a case wherever its media is now: nothing follows from it, and no machine files it as a complaint. */
 export function isAfterword(step: LadderStep): boolean {
-  return step === 'correction' || step === 'removed' || step === 'answer'
+  return step === 'correction' || AFTERWORDS.some((one) => one === step)
 }
 
 /** In which notices can be written; others are told in English. */
@@ -56,7 +61,9 @@ export interface Addressee
 }
 
 /** What a ladder does next. `host`: a first notice to the host, after its country's hotline was told. */
-export type Rung = Exclude<LadderStep, 'notice' | 'correction' | 'removed' | 'answer'> | 'host'
+export type Rung =
+  | Exclude<LadderStep, 'notice' | 'correction' | (typeof AFTERWORDS)[number]>
+  | 'host'
 
 /**
  * `police`: until they release it or its time is over. `forbidden`: they said that it must not go; no time

@@ -28,7 +28,6 @@ const UNAUDITED: Readonly<Record<string, string>> = {
   '/v1/config': 'settings, secrets masked',
   '/v1/health': 'counts and the state of each part',
   '/v1/openapi.json': 'the API',
-  '/v1/letters': 'the words of letters about things that never happened',
 }
 
 /** Asked for all the time by programs: in the audit once a minute, with the count. */
@@ -39,7 +38,6 @@ const QUERIES: Readonly<Record<string, string>> = {
   '/v1/imports': '?limit=10',
   '/v1/letters': '?role=police',
   '/v1/stats': '?quarter=2026-Q4',
-  '/v1/letters': '?role=police',
   '/v1/stats/hosts': '?quarter=2026-Q4',
 }
 

@@ -1,122 +1,38 @@
-import { generateKeyPairSync } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { buffer } from 'node:stream/consumers'
-import DKIM from 'nodemailer/lib/dkim'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { PoliceHold } from '../../src/takedown/index.ts'
-import { POLICE_FIRST } from './policy.ts'
-import { openTakedownWorld, type TakedownWorld } from './world.ts'
+import {
+  type Answer,
+  DKIM_RECORD,
+  openPoliceDesk,
+  type PoliceDesk,
+  type Sent,
+  SIGNED,
+  why,
+} from './police-desk.ts'
+import type { TakedownWorld } from './world.ts'
 
-const POLICE = 'ocg@police.example'
-const KEYS = generateKeyPairSync('rsa', { modulusLength: 2048 })
-const RECORD = `v=DKIM1; k=rsa; p=${KEYS.publicKey.export({ type: 'spki', format: 'der' }).toString('base64')}`
-const FIELDS = 'from:to:date:subject:message-id:in-reply-to:references'
 const NOT_SENT = ['held', 'held']
 
-let directory: string
+let desk: PoliceDesk
 let world: TakedownWorld
-let delivered = 0
 beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'hindra-holds-'))
-  for (const folder of ['new', 'cur', 'tmp']) mkdirSync(join(directory, folder))
-  const flags = { 'inbox.maildir': directory }
-  world = await openTakedownWorld({}, { rules: POLICE_FIRST, flags })
-  for (const domain of ['police.example', 'evil.example', 'police.example.evil.example']) {
-    world.texts.set(`s1._domainkey.${domain}`, RECORD)
-  }
+  desk = await openPoliceDesk()
+  world = desk.world
 })
-afterEach(async () => {
-  await world.dispose()
-  rmSync(directory, { recursive: true })
-})
+afterEach(() => desk.dispose())
 
-interface Sent {
-  readonly caseId: string
-  readonly messageId: string
-  readonly text: string
-  readonly word: string
+const told = (url?: string) => desk.told(url)
+const after = (sent: Sent, lines: readonly string[], answer?: Answer) =>
+  desk.after(sent, lines, answer)
+const written = (lines: readonly string[], answer: Answer) => desk.written(lines, answer)
+const deliver = (raw: Buffer) => {
+  desk.deliver(raw)
 }
-
-/** A case of which the police were told, and whose host waits for them. */
-async function told(url = 'http://alpha.example/1.jpg'): Promise<Sent> {
-  const caseId = await world.assessed(url)
-  await world.run()
-  const mail = world.server.received.filter(({ to }) => to.includes(POLICE)).at(-1)
-  const text = mail?.parsed.text ?? ''
-  const word = /[2-9A-HJKMNP-Z]{4}(?:-[2-9A-HJKMNP-Z]{4}){2}/.exec(text)?.[0] ?? ''
-  return { caseId, messageId: mail?.parsed.messageId ?? '', text, word }
-}
-
-interface Answer {
-  readonly from?: string
-  readonly cites?: string
-  readonly headers?: readonly string[]
-  readonly signs?: { readonly domain: string; readonly fields?: string }
-  readonly date?: string
-  readonly type?: string
-}
-
-let number = 0
-async function written(lines: readonly string[], answer: Answer): Promise<Buffer> {
-  const { from = POLICE, cites, headers = [], type = 'text/plain; charset=utf-8' } = answer
-  number += 1
-  const raw = Buffer.from(
-    [
-      ...(from === '' ? [] : [`From: Polisen <${from}>`]),
-      'To: bounces@hotline.example',
-      'Subject: Re: Anmälan',
-      `Date: ${answer.date ?? new Date(world.now()).toUTCString()}`,
-      `Message-ID: <${number}@police.example>`,
-      ...(cites === undefined ? [] : [`In-Reply-To: ${cites}`]),
-      ...headers,
-      'MIME-Version: 1.0',
-      `Content-Type: ${type}`,
-      '',
-      ...lines,
-      '',
-    ].join('\r\n'),
-  )
-  if (answer.signs === undefined) return raw
-  const { domain, fields = FIELDS } = answer.signs
-  const options = {
-    ...{ domainName: domain, keySelector: 's1', headerFieldNames: fields },
-    privateKey: KEYS.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-  }
-  return buffer(new DKIM(options).sign(raw))
-}
-
-function deliver(raw: Buffer): void {
-  delivered += 1
-  writeFileSync(join(directory, 'new', `${1_000_000 + delivered}.M1.host`), raw)
-}
-
-/** What the hold is after a mail came. */
-async function after(
-  sent: Sent,
-  lines: readonly string[],
-  answer: Answer = {},
-): Promise<PoliceHold> {
-  deliver(await written(lines, { cites: sent.messageId, ...answer }))
-  await world.takedown.collect('hindra')
-  return world.takedown.holdOf(sent.caseId)
-}
-
-const why = ({ unheeded }: PoliceHold) => unheeded.map((one) => one.why)
-const hosts = async () =>
-  (await world.takedown.list()).filter(({ role }) => role === 'host').map(({ state }) => state)
+const local = (hours: number) => desk.local(hours)
+const hosts = () => desk.hosts()
 const alerts = async () =>
   (await world.cases.alertFeed.read(undefined, 1_000)).flatMap(({ kind, hold }) =>
     hold === undefined ? [] : [[kind, hold.why]],
   )
-const local = (hours: number) => {
-  const text = new Intl.DateTimeFormat('sv-SE', {
-    ...{ dateStyle: 'short', timeStyle: 'short', timeZone: 'Europe/Stockholm' },
-  }).format(Date.parse(world.now()) + hours * 3_600_000)
-  return text
-}
-const SIGNED = { signs: { domain: 'police.example' } } as const
 
 describe('a reply that is proven', () => {
   it('by DKIM: waits longer, then lets go; their number is kept', async () => {
@@ -384,7 +300,8 @@ describe('what a host claims', () => {
     const sent = await told()
     await after(sent, ['klart'], SIGNED)
     await world.run()
-    const mail = world.server.received.at(-1)?.parsed.messageId ?? ''
+    const letter = world.server.received.find(({ to }) => to.includes('abuse@alpha.example'))
+    const mail = letter?.parsed.messageId ?? ''
     const claim = { from: 'abuse@alpha.example', cites: mail }
     const looks: (string | null)[] = []
     for (let one = 0; one < 5; one += 1) {
@@ -400,7 +317,7 @@ describe('what a host claims', () => {
     const host = (await world.takedown.list()).find(({ role }) => role === 'host')
     expect(host?.state).toBe('sent')
     expect((await world.takedown.replies(host?.id ?? ''))[0]).toMatchObject({ proof: 'none' })
-    world.texts.set('s1._domainkey.alpha.example', RECORD)
+    world.texts.set('s1._domainkey.alpha.example', DKIM_RECORD)
     deliver(await written(['It was removed'], { ...claim, signs: { domain: 'alpha.example' } }))
     await world.takedown.collect('hindra')
     expect(await hosts()).toEqual(['acknowledged'])

@@ -61,6 +61,7 @@ export interface TakedownWorld extends World {
     transport?: MailTransport
     settings?: Partial<Config['takedown']>
     lookFirst?: LookFirst
+    router?: Router
   }): Takedown
   /** A case without an item at this URL. */
   assessed(url: string, pageUrl?: string): Promise<string>
@@ -122,7 +123,7 @@ export async function openTakedownWorld(
         inbox: config.inbox,
         exports: config.hotlineExports,
         posts: { post, cloudflare: config.cloudflare },
-        router,
+        router: change.router ?? router,
         texts: (name) => {
           const record = texts.get(name)
           if (record !== undefined) return Promise.resolve([[record]])

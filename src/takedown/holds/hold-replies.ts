@@ -3,11 +3,13 @@ import type { Cases } from '../../cases/index.ts'
 import { isoTime } from '../../core/index.ts'
 import type { Router } from '../../route/index.ts'
 import type { Context, Transaction } from '../../store/index.ts'
+import { addresseeOf } from '../addressee.ts'
 import type { EnvelopeRow, Envelopes } from '../envelopes.ts'
 import type { Incoming } from '../inbox/incoming.ts'
 import type { Signed } from '../inbox/proof.ts'
 import type { NoticeRow } from '../outbox.ts'
-import type { ReplyProof } from '../types.ts'
+import type { Addressee, ReplyProof } from '../types.ts'
+import type { Confirmations } from './confirmations.ts'
 import type { HoldWord } from './hold-acts.ts'
 import { readHoldCommand } from './hold-command.ts'
 import type { HoldWish, UnheededReason } from './hold-types.ts'
@@ -42,10 +44,11 @@ export function createHoldReplies(
     readonly envelopes: Envelopes
     readonly cases: Pick<Cases, 'read' | 'hostOf' | 'alertHold'>
     readonly router: Pick<Router, 'decide'>
+    readonly confirmations: Confirmations
     readonly settings: { readonly timeZone: string }
   },
 ) {
-  const { holds, envelopes, cases, router, settings } = parts
+  const { holds, envelopes, cases, router, confirmations, settings } = parts
 
   /** @param rows The notices of the letter */
   return async function heed(
@@ -66,7 +69,8 @@ export function createHoldReplies(
     // A receipt that a machine wrote, or bounced back: nobody need read it here.
     if (isSilent || mail.statuses !== null) return { proof, heeded: null, unheeded: null }
 
-    let why = await whyNot(tx, by, mail, envelope, rows, proof, wordState, signed)
+    const police = await policeOf(tx, by, mail.from, rows)
+    let why = await whyNot(tx, mail, envelope, police, proof, wordState, signed)
     if (why === undefined && command.kind !== 'said') {
       why = command.kind === 'no-such-time' ? 'no-such-time' : 'unclear'
     }
@@ -90,22 +94,26 @@ export function createHoldReplies(
         await show(tx, by, replyId, mail, caseId, answer.why, answer.hostToldAt)
       } else isHeeded = true
     }
-    if (isHeeded) use(tx, envelope, isSigned ? signed : undefined, wordState === 'good')
+    if (isHeeded) {
+      use(tx, envelope, isSigned ? signed : undefined, wordState === 'good')
+      for (const [answered, to] of police) {
+        await confirmations.queue(tx, by, replyId, answered, to)
+      }
+    }
     return { proof, heeded: isHeeded ? wish : null, unheeded }
   }
 
   async function whyNot(
     tx: Transaction,
-    by: string,
     mail: Incoming,
     { id }: EnvelopeRow,
-    rows: readonly NoticeRow[],
+    police: ReadonlyMap<NoticeRow, Addressee>,
     proof: ReplyProof,
     wordState: 'good' | 'used' | 'none',
     signed: Signed | undefined,
   ): Promise<UnheededReason | undefined> {
     if (mail.automatic) return 'automatic'
-    if (!(await isPolice(tx, by, mail.from, rows))) return 'not-the-police'
+    if (police.size === 0) return 'not-the-police'
     if (!mail.cited.has(id)) return 'cites-nothing'
     const isReplay =
       signed !== undefined && (await tx.get([USED, signed.fingerprint])) !== undefined
@@ -113,27 +121,33 @@ export function createHoldReplies(
     return proof === 'none' ? 'unproven' : undefined
   }
 
-  /** The address that the policy names for the police of these cases today, approved, and no other. */
-  async function isPolice(
+  /**
+   * How the police are reached of each case of the letter, one notice each: by the address that the policy names
+   * today, approved, which is that of the sender. None where it is another address for any of the cases.
+   */
+  async function policeOf(
     tx: Transaction,
     by: string,
     from: string,
     rows: readonly NoticeRow[],
-  ): Promise<boolean> {
-    for (const { clear } of rows) {
-      const host = await cases.hostOf(tx, clear.caseId)
-      if (host === null) return false
-      const { recipients } = await router.decide(tx, by, await cases.read(tx, clear.caseId), host)
-      const isKnown = recipients.some(
+  ): Promise<ReadonlyMap<NoticeRow, Addressee>> {
+    const found = new Map<string, readonly [NoticeRow, Addressee]>()
+    for (const row of rows) {
+      const { caseId } = row.clear
+      const host = await cases.hostOf(tx, caseId)
+      if (host === null) return new Map()
+      const decision = await router.decide(tx, by, await cases.read(tx, caseId), host)
+      const police = decision.recipients.find(
         ({ role, channel, needsApproval }) =>
           role === 'police' &&
           !needsApproval &&
           channel.kind === 'mail' &&
           channel.address.toLowerCase() === from.toLowerCase(),
       )
-      if (!isKnown) return false
+      if (police === undefined) return new Map()
+      found.set(caseId, [row, addresseeOf(police, decision)])
     }
-    return rows.length > 0
+    return new Map(found.values())
   }
 
   function stateOfWord({ id, clear }: EnvelopeRow, word: string | null): 'good' | 'used' | 'none' {

@@ -85,6 +85,19 @@ export interface PoliceHold extends NoticeHold {
   readonly proposed?: boolean
 }
 
+/** What stands of a case at the moment that a letter confirms it. Times are UTC ISO 8601. */
+export interface HoldNow {
+  /** `free`: whoever it concerns may be told. */
+  readonly state: 'waits' | 'forbidden' | 'free'
+  /** Of `waits`: until when. */
+  readonly until: string | null
+  /** What was asked for and waits for a person here. */
+  readonly asked: HoldWish | null
+  /** Of an asked `wait`: until when. */
+  readonly askedUntil: string | null
+  readonly theirNumber: string | null
+}
+
 /** How many cases wait for the police or ask for a person; one may do both. */
 export interface HoldCounts {
   /** All of them, each once. */

@@ -5,6 +5,7 @@ import type { Context, Transaction } from '../../store/index.ts'
 import type { Hold, NoticeRow } from '../outbox.ts'
 import { isAfterword } from '../types.ts'
 import { type HoldRecords, type HoldRow, ringAtOf } from './hold-records.ts'
+import type { HoldNow } from './hold-types.ts'
 
 /** Who could warn an offender, or takes away what the police want to see first. */
 const COULD_WARN: readonly RecipientRole[] = [
@@ -74,6 +75,21 @@ export function createStandingHolds(
       if (row === undefined || !isOfRound(row, round)) return null
       const { voice, until, at } = row.clear
       return voice !== 'policy' && until === at ? at : null
+    },
+
+    /** What a letter to the police confirms. */
+    async now(tx: Transaction, { id, reopened }: Pick<Case, 'id' | 'reopened'>): Promise<HoldNow> {
+      const known = await records.get(tx, id)
+      const row = known !== undefined && isOfRound(known, reopened) ? known : undefined
+      const hold = row === undefined ? null : asHold(row)
+      const { proposal = null, theirNumber = null } = row?.sealed ?? {}
+      return {
+        state: hold === null ? 'free' : hold.heldFor === 'forbidden' ? 'forbidden' : 'waits',
+        until: hold?.heldUntil ?? null,
+        asked: proposal?.wish ?? null,
+        askedUntil: proposal?.until ?? null,
+        theirNumber,
+      }
     },
 
     /** The number under which the police know a case, as far as they have said it; null where not. */

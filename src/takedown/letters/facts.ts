@@ -1,4 +1,5 @@
 import type { Channel, TakeBackReason } from '../../cases/index.ts'
+import type { HoldNow } from '../holds/hold-types.ts'
 import type { HoldFacts, MachinePart, NoticeLine } from '../notice-part.ts'
 import type { Language, LadderStep, ReplyKind } from '../types.ts'
 import type { LetterRole, LetterStep, Matter } from './kinds.ts'
@@ -60,6 +61,8 @@ export interface LineFacts extends NoticeLine {
   readonly seenAgainAt: string | null
   readonly seenAgainHow: 'look' | 'sighting' | null
   readonly goneSince: string | null
+  /** Of a confirmation: what holds now. */
+  readonly holdNow: HoldNow | null
 }
 
 /** A provider, as a regulator is told of it: no URL. */

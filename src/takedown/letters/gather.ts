@@ -41,7 +41,7 @@ export interface GatherParts {
   readonly cases: Pick<Cases, 'hostOf'>
   readonly router: Pick<Router, 'decide' | 'home' | 'municipality' | 'digitalServicesAct'>
   readonly replies: (tx: Transaction, noticeId: string) => Promise<readonly Reply[]>
-  readonly standing: Pick<StandingHolds, 'releasedAt' | 'theirNumber'>
+  readonly standing: Pick<StandingHolds, 'now' | 'releasedAt' | 'theirNumber'>
   readonly settings: Config['takedown']
   readonly house: Config['house']
   /** Of open cases: how far looks lie apart at most, from which age on. */
@@ -179,6 +179,7 @@ export function createGather(parts: GatherParts) {
       seenAgainAt: isCounted && isAgain ? entry.lastSeenAt : null,
       seenAgainHow: isCounted && isAgain ? (byLook ? 'look' : 'sighting') : null,
       goneSince: goneSince(row, entry, before !== undefined),
+      holdNow: step === 'confirmation' ? await standing.now(tx, entry) : null,
     }
   }
 

@@ -26,7 +26,7 @@ export type Matter = (typeof MATTERS)[number]
 /**
  * `first`: the recipient hears of it for the first time. `escalation`: the same, because whoever was told
  * before did nothing. `came-back`: it was gone, as that recipient knows, and is there again. `gone`: it is
- * gone and closed. `answer`: a person answers a question.
+ * gone and closed. `answer`: a person answers a question. `confirmation`: what the police said in a reply was heeded.
  */
 export const LETTER_STEPS = [
   'first',
@@ -36,6 +36,7 @@ export const LETTER_STEPS = [
   'correction',
   'gone',
   'answer',
+  'confirmation',
 ] as const
 export type LetterStep = (typeof LETTER_STEPS)[number]
 
@@ -49,6 +50,7 @@ const TOLD = ['first', 'came-back', 'correction', 'gone', 'answer'] as const
 const ASKED = ['first', 'reminder', 'came-back', 'correction', 'gone', 'answer'] as const
 const LATER = ['escalation', 'correction', 'gone', 'answer'] as const
 const NONE = [] as const
+const POLICE = [...TOLD, 'confirmation'] as const
 
 /**
  * Every letter that there is. Each has words of its own in each language (`templates/LANGUAGE/ROLE.eta`); what
@@ -56,7 +58,7 @@ const NONE = [] as const
  */
 const CATALOGUE: Readonly<Record<LetterRole, Readonly<Record<Matter, readonly LetterStep[]>>>> = {
   // What is no crime is the business of whoever hosts it, and of no authority.
-  police: { media: TOLD, account: TOLD, harmful: NONE },
+  police: { media: POLICE, account: POLICE, harmful: NONE },
   host: { media: ASKED, account: ASKED, harmful: ASKED },
   proxy: { media: ASKED, account: ASKED, harmful: ASKED },
   platform: { media: ASKED, account: ASKED, harmful: ASKED },
@@ -95,6 +97,7 @@ export function letterStep(step: LadderStep, cameBack: boolean): LetterStep {
     case 'reminder':
     case 'correction':
     case 'answer':
+    case 'confirmation':
       return step
     case 'removed':
       return 'gone'

@@ -24,6 +24,7 @@ const RUNG_OF: Readonly<Record<LetterStep, LetterFacts['rung']>> = {
   correction: 'correction',
   gone: 'removed',
   answer: 'answer',
+  confirmation: 'confirmation',
 }
 /** Whom a trusted flagger's notices are decided by with priority (DSA Article 22). */
 const FLAGGED: LetterRole = 'platform'
@@ -117,7 +118,8 @@ export function sampleLetter(kind: LetterKind, language: Language): LetterFacts 
           }
         : null,
     hold:
-      role === 'police' && matter === 'media' && (step === 'first' || step === 'came-back')
+      step === 'confirmation' ||
+      (role === 'police' && matter === 'media' && (step === 'first' || step === 'came-back'))
         ? {
             hostToldAt: '2026-11-28T09:12:44.318Z',
             timeZone: 'Europe/Stockholm',
@@ -214,6 +216,14 @@ function lineOf({ role, matter, step }: LetterKind, first: EarlierLetter | null)
     hostRemindedAt: later ? '2026-11-22T08:30:00.000Z' : null,
     seenAgainAt: step === 'reminder' || step === 'came-back' ? '2026-11-25T09:05:00.000Z' : null,
     seenAgainHow: step === 'reminder' || step === 'came-back' ? 'look' : null,
+    holdNow:
+      step === 'confirmation'
+        ? {
+            state: 'waits',
+            until: '2026-11-28T09:12:44.318Z',
+            ...{ asked: null, askedUntil: null, theirNumber: '5000-K1234567-26' },
+          }
+        : null,
     goneSince: step === 'gone' || step === 'came-back' ? '2026-11-24T20:00:00.000Z' : null,
   }
 }

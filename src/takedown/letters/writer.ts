@@ -176,16 +176,17 @@ function neededBeyondWords({ role, step, policeAgreedAt }: LetterFacts): readonl
 const WITHOUT_URL: readonly LetterRole[] = ['social-services', 'regulator', 'upstream']
 
 function mustSay(facts: LetterFacts): readonly string[] {
-  const { role, reference, organisation, contact, notices, urlForm, step, answer } = facts
+  const { role, reference, organisation, contact, notices, urlForm, step, answer, hold } = facts
   const named = organisation === null ? [] : [organisation, contact ?? organisation]
   const always = [reference, ...named]
   if (step === 'answer') return [...always, answer ?? reference]
+  if (step === 'confirmation') return [...always, hold?.replyWord ?? reference]
   if (WITHOUT_URL.includes(role) || urlForm === 'portal') return always
   return [...always, ...notices.map(({ url }) => shownUrl(url, urlForm) ?? reference)]
 }
 
-function mustNotSay({ role, notices }: LetterFacts): readonly string[] {
-  if (!WITHOUT_URL.includes(role)) return []
+function mustNotSay({ role, step, notices }: LetterFacts): readonly string[] {
+  if (!WITHOUT_URL.includes(role) && step !== 'confirmation') return []
   return notices.flatMap(({ url, pageUrl }) =>
     [url, pageUrl ?? url].flatMap((secret) => [secret, defang(secret)]),
   )

@@ -1,4 +1,5 @@
-import type { LetterFacts } from '../../../src/takedown/letters/facts.ts'
+import type { HoldNow } from '../../../src/takedown/index.ts'
+import type { HostTold, LetterFacts } from '../../../src/takedown/letters/facts.ts'
 import { UNCONFIRMED } from '../../../src/takedown/letters/samples.ts'
 import type { LetterWriter } from '../../../src/takedown/letters/writer.ts'
 
@@ -83,6 +84,26 @@ export function variantsOf(facts: LetterFacts): readonly { title: string; facts:
     for (const why of ['not-illegal', 'wrong-address', 'item-retracted'] as const) {
       add(why, { takenBack: why, othersTold: why === 'not-illegal' ? 1 : 0 })
     }
+  }
+  if (facts.step === 'confirmation') {
+    const now = (holdNow: Partial<HoldNow>, hostTold: HostTold | null = null) => ({
+      notices: facts.notices.map((line) => ({
+        ...line,
+        hostTold,
+        holdNow: line.holdNow && { ...line.holdNow, theirNumber: null, ...holdNow },
+      })),
+    })
+    const asked = { until: '2026-11-29T09:12:44.318Z', askedUntil: '2026-11-30T09:12:44.318Z' }
+    const told = { name: 'X', when: 'told', at: '2026-11-25T09:00:00.000Z' } as const
+    add('let go', now({ state: 'free', until: null }))
+    add('let go and told, no telephone', {
+      ...now({ state: 'free', until: null }, told),
+      telephone: null,
+    })
+    add('longer than one person may, asked for', now({ ...asked, asked: 'wait' }))
+    add('forbidden, asked for', now({ asked: 'forbid' }))
+    add('forbidden', now({ state: 'forbidden', until: null }))
+    add('forbidden, to be lifted', now({ state: 'forbidden', until: null, asked: 'release' }))
   }
   if (facts.step === 'escalation' && facts.role !== 'site-owner') {
     add('host could not be reached', {
