@@ -24,7 +24,8 @@ const DUE_HOURS = 48
 export function checkGrounds(world: World, truth: Truth, told: Told): void {
   const { step, urls, to, madeEarlier = false } = told
   if (truth.stopped) throw new Violation('nothing leaves while all is stopped', `${step} to ${to}`)
-  if (step === 'removed') return
+  // It says what holds of what was told, and accuses nobody.
+  if (step === 'removed' || step === 'confirmation') return
   for (const url of urls) {
     const subject = world.pages.get(url)?.picture?.subject ?? 'none'
     if (step === 'correction') {
@@ -190,6 +191,13 @@ export function checkThere(world: World, told: Told, notice: Notice): void {
   }
 }
 
+const KNOWN = 'what was told is known'
+
+function known(said: string, notice: Notice | undefined): Notice {
+  if (notice !== undefined) return notice
+  throw new Violation(KNOWN, `notice ${said}`)
+}
+
 /** How often each notice was told, and to whom what. */
 export class Tellings {
   readonly #times = new Map<string, number>()
@@ -203,28 +211,32 @@ export class Tellings {
    */
   check(
     told: readonly Told[],
-    noticeOf: (id: string) => Notice | undefined,
+    noticeOf: (said: string) => Notice | undefined,
     noticesLike: (notice: Notice) => { readonly told: readonly Notice[]; readonly rounds: number },
     /** An officer sent it again, for it had reached nobody. */
     retries: (id: string) => number,
     checkOne: (told: Told, notice: Notice) => void,
   ): void {
     const news = told.slice(this.#seen)
-    const fresh = news.flatMap(({ noticeIds }) => noticeIds)
     this.#seen = told.length
+    const fresh: Notice[] = []
     for (const one of news) {
-      const [notice] = one.noticeIds.map(noticeOf)
-      if (notice !== undefined) checkOne(one, notice)
+      const notices = one.noticeIds.map((said) => known(said, noticeOf(said)))
+      const [first] = notices
+      if (first === undefined) throw new Violation(KNOWN, `${one.step} to ${one.to} has no number`)
+      checkOne(one, first)
+      fresh.push(...notices)
     }
-    for (const id of fresh) this.#times.set(id, (this.#times.get(id) ?? 0) + 1)
-    for (const id of new Set(fresh)) {
-      const notice = noticeOf(id)
-      if (notice === undefined) throw new Violation('what was told is known', `notice ${id}`)
+    for (const { id } of fresh) this.#times.set(id, (this.#times.get(id) ?? 0) + 1)
+    for (const notice of new Set(fresh)) {
+      const { id } = notice
       const times = this.#times.get(id) ?? 0
       this.#doubled.set(id, Math.max(0, times - 1 - retries(id)))
       if (notice.possiblyDoubled) continue
       if (times > 1 + retries(id))
         throw new Violation('nobody is told twice', `notice ${id}, ${times} times`)
+      // The police may reply often.
+      if (notice.step === 'confirmation') continue
       const { told: alike, rounds } = noticesLike(notice)
       const sure = alike.filter((one) => !one.possiblyDoubled && this.#times.has(one.id))
       if (sure.length > rounds) {
@@ -248,7 +260,8 @@ export function checkCorrected(world: World, truth: Truth): void {
       .concat([...truth.settled]),
   )
   for (const { step, to, urls, messageId } of world.told) {
-    if (['correction', 'removed'].includes(step) || world.bounced.has(messageId)) continue
+    if (['correction', 'removed', 'confirmation'].includes(step) || world.bounced.has(messageId))
+      continue
     for (const url of urls) {
       const subject = world.pages.get(url)?.picture?.subject ?? 'none'
       if (!truth.tookBack(url, subject) || corrected.has(`${to} ${url}`)) continue
@@ -257,14 +270,32 @@ export function checkCorrected(world: World, truth: Truth): void {
   }
 }
 
-/** A hotline that was told of what has been gone for a day knows that it is. */
+/** Each reply of the police is confirmed once at most, and nothing that others wrote is. */
+export function checkConfirmed({ police }: World, { replies }: Truth): void {
+  const confirmed = police.letters.filter(({ isConfirmation }) => isConfirmation)
+  for (const { firstId } of confirmed) {
+    const alike = confirmed.filter((one) => one.firstId === firstId)
+    const times = new Set(alike.map(({ messageId }) => messageId)).size
+    const said = replies.get(firstId) ?? 0
+    if (times <= said) continue
+    throw new Violation(
+      'only replies of the police are confirmed',
+      `${times} of ${said}: ${firstId}`,
+    )
+  }
+}
+
+/**
+ * A hotline that was told of what is gone knows that it is: a day after all looks that prove it were due. The last look
+ * says nothing of that, for what is removed is looked at again.
+ */
 export function checkClosed(world: World, caseOf: (noticeId: string) => Case | undefined): void {
   for (const { step, to, urls, noticeIds, atMs } of world.told) {
     if (step !== 'notice' || !to.startsWith('hotline')) continue
     const [entry] = noticeIds.map(caseOf)
-    const { lastLook = null, status } = entry ?? {}
-    const knownMs = world.clock.now() - Date.parse(lastLook?.at ?? '')
-    if (status !== 'removed' || !(knownMs > DAY_HOURS * HOUR_MS)) continue
+    const { removedAt = null, status } = entry ?? {}
+    const goneMs = world.clock.now() - Date.parse(removedAt ?? '')
+    if (status !== 'removed' || !(goneMs > (DUE_HOURS + DAY_HOURS) * HOUR_MS)) continue
     const isClosed = world.told.some(
       (one) =>
         one.step === 'removed' && one.to === to && one.atMs >= atMs && one.urls[0] === urls[0],

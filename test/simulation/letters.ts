@@ -1,11 +1,43 @@
+import type { Told } from './told.ts'
+
 /** A letter to the police as they read it. */
 export interface PoliceLetter {
   readonly messageId: string
   readonly urls: readonly string[]
-  /** By the world's clock. */
-  readonly atMs: number
+  /** When they were told of the case, by the world's clock: by this letter, or by the one that it comes back to. */
+  readonly toldMs: number
+  /** The letter that told them of it. */
+  readonly firstId: string
   readonly word: string
+  /** It says that a reply was heeded. */
+  readonly isConfirmation: boolean
   isAnswered: boolean
+}
+
+/** The letters to the police, as they file them: each confirmation beside the letter that told of the case. */
+export class PoliceFile {
+  readonly letters: PoliceLetter[] = []
+  /** By the number of the case, as the letters say it. */
+  readonly #cases = new Map<string, { url: string; toldMs: number; firstId: string }>()
+
+  /** Of what cannot be answered nothing is filed; what comes twice is one letter. */
+  add({ messageId, urls, noticeIds, atMs, word = '', step, confirms = [] }: Told): void {
+    if (word === '') return
+    const isConfirmation = step === 'confirmation'
+    const first = { toldMs: atMs, firstId: messageId }
+    if (!isConfirmation) {
+      for (const [line, url] of urls.entries()) {
+        const number = noticeIds[line] ?? ''
+        if (!this.#cases.has(number)) this.#cases.set(number, { url, ...first })
+      }
+    }
+    const cited = confirms.flatMap((number) => this.#cases.get(number) ?? [])
+    this.letters.push({
+      ...{ messageId, word, isConfirmation, ...(cited[0] ?? first) },
+      urls: isConfirmation ? cited.map(({ url }) => url) : urls,
+      isAnswered: this.letters.some((one) => one.messageId === messageId && one.isAnswered),
+    })
+  }
 }
 
 /** What hosts and mail systems answer to a notice. */

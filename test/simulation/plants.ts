@@ -38,6 +38,8 @@ export const PLANTS = {
   'removals-lost': 'hotlines hear of removals',
   /** Answers of the police that are lost on the way. */
   'police-unheard': 'nobody is told before the police agree',
+  /** Whoever forges answers of the police has read the word in the letter. */
+  'words-leaked': 'only replies of the police are confirmed',
   /** Somebody with a key to the disk changes what the audit says. */
   'audit-edited': 'audit chain whole',
 } as const

@@ -4,6 +4,7 @@ import {
   checkAgreed,
   checkAudit,
   checkClosed,
+  checkConfirmed,
   checkCorrected,
   checkFollowed,
   checkGrounds,
@@ -41,6 +42,8 @@ export interface PlayResult {
   /** What an officer did about notices that had reached nobody. */
   readonly settled: number
   readonly corrections: number
+  /** Replies of the police that were heeded, as letters say. */
+  readonly confirmed: number
   readonly bounced: number
   /** Notices that arrived more than once; all of them say that they may have. */
   readonly doubles: number
@@ -154,6 +157,7 @@ class Play {
     await world.fetchFiles()
     await this.#tellAlerts(quiet)
     world.check()
+    checkConfirmed(world, this.#truth)
     await this.#watch.look(done)
     const isTime = this.#steps % CHECK_AUDIT_STEPS === 0
     if (isTime || dies) await this.#keepCheckpoint()
@@ -255,6 +259,8 @@ class Play {
       alerts: Math.max(0, ...[...readers.values()].map(({ had }) => had.size)),
       settled: [...retries.values()].reduce((sum, times) => sum + times, 0),
       corrections: told.filter(({ step }) => step === 'correction').length,
+      confirmed: notices.filter(({ step, sentAt }) => step === 'confirmation' && sentAt !== null)
+        .length,
       bounced: notices.filter(({ state }) => state === 'bounced').length,
       doubles,
       altered: this.#persons.altered.found,

@@ -24,10 +24,11 @@ export class Police {
 
   /** A letter is answered, once, also where it came twice: its word holds for one answer. */
   answer(): void {
-    const { random, letters } = this.#world
+    const { random, police } = this.#world
     const letter = this.#open()
     if (letter === undefined) return
-    for (const one of letters) if (one.messageId === letter.messageId) one.isAnswered = true
+    this.#truth.replied(letter.firstId)
+    for (const one of police.letters) if (one.messageId === letter.messageId) one.isAnswered = true
     const chance = random.next()
     if (chance < 0.5) this.#wait(letter)
     else if (chance < 0.8) this.#done(letter)
@@ -36,9 +37,14 @@ export class Police {
 
   /** Somebody who knows what is answered, and by whom, and was not sent the letter or is no person. */
   forge(): void {
-    const { random, letters } = this.#world
+    const { random, plant } = this.#world
+    const { letters } = this.#world.police
     const letter = letters.length === 0 ? undefined : this.#world.pick(letters)
     if (letter === undefined) return
+    if (plant === 'words-leaked') {
+      this.#deliver(letter, ['vänta till 2027-01-01 12:00', letter.word], {})
+      return
+    }
     const lines = random.next() < 0.5 ? ['klart'] : ['vänta till 2026-01-01 12:00']
     const chance = random.next()
     if (chance < 0.4) this.#deliver(letter, lines, {})
@@ -74,9 +80,9 @@ export class Police {
   }
 
   #open(): PoliceLetter | undefined {
-    const { clock, letters } = this.#world
+    const { clock, police } = this.#world
     const since = clock.trueMs - ANSWERED_DAYS * DAY_MS
-    const open = letters.filter(({ isAnswered, atMs }) => !isAnswered && atMs > since)
+    const open = police.letters.filter(({ isAnswered, toldMs }) => !isAnswered && toldMs > since)
     return open.length === 0 ? undefined : this.#world.pick(open)
   }
 
@@ -99,6 +105,7 @@ export class Police {
 
   /** What comes when the host knows is too late: whoever is told after it is no news to them. */
   #isTold(url: string): boolean {
+    if (this.#truth.byHand.has(url)) return true
     return this.#world.told.some(
       ({ to, urls, step }) => to !== POLICE && step !== 'correction' && urls.includes(url),
     )

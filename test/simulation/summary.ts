@@ -28,6 +28,7 @@ export function summaryOf(results: readonly PlayResult[], whys: readonly string[
     alerts: sum(({ alerts }) => alerts),
     settled: sum(({ settled }) => settled),
     corrections: sum(({ corrections }) => corrections),
+    confirmed: sum(({ confirmed }) => confirmed),
     bounced: sum(({ bounced }) => bounced),
     crashes: sum(({ crashes }) => crashes),
     clockJumps: sum(({ clockJumps }) => clockJumps),

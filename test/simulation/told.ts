@@ -6,12 +6,23 @@ export interface Told {
   readonly atMs: number
   readonly messageId: string
   readonly urls: readonly string[]
-  /** The numbers of the notices. */
+  /** The notices: by their ids, or by their numbers as people say them where no machine is told. */
   readonly noticeIds: readonly string[]
+  /** Of a confirmation: the numbers of the cases as the letters say them that were replied to. */
+  readonly confirms?: readonly string[]
   /** Of a letter that can be answered by its word. */
   readonly word?: string
   /** Of a file: it was made in an earlier run, and only came now. */
   readonly madeEarlier?: boolean
+}
+
+/** As people say it, in the subject and below each URL. */
+const NUMBER = '[0-9A-F]{6}-[0-9A-F]{6}'
+
+/** The number of a notice, by what its letters promise: the random end of its id. */
+export function numberOf(noticeId: string): string {
+  const end = noticeId.slice(-12).toUpperCase()
+  return `${end.slice(0, 6)}-${end.slice(6)}`
 }
 
 /** A person was told at another address of the same recipient. */
@@ -41,6 +52,9 @@ export function toldBy(mail: {
   const all = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, found]) => found ?? '')
   // As people read them: numbered, or behind a word where the domain comes first; defanged for most.
   const read = all(/^(?:\d+\. | {3}(?:adress|address): )(h(?:tt|xx)ps?:\/\/\S+)/gm)
+  const ids = all(/"report_id": "([0-9a-f-]+)"/g)
+  const below = all(new RegExp(`^ {3}(?:nummer|number): (${NUMBER})$`, 'gm'))
+  const inSubject = all(new RegExp(`^Subject: (?:=\\?UTF-8\\?Q\\?=5B|\\[)(${NUMBER})`, 'gm'))
   return {
     word: /\b[2-9A-HJKMNP-Z]{4}(?:-[2-9A-HJKMNP-Z]{4}){2}\b/.exec(text)?.[0] ?? '',
     step: /^X-Hindra-Step: (\S+)/m.exec(text)?.[1] ?? '',
@@ -48,7 +62,8 @@ export function toldBy(mail: {
     atMs,
     messageId,
     urls: [...new Set(read.map(fanged))],
-    noticeIds: all(/"report_id": "([0-9a-f-]+)"/g),
+    noticeIds: [ids, below, inSubject].find((found) => found.length > 0) ?? [],
+    confirms: all(new RegExp(`^- (?:=C3=84rende|Reference) (${NUMBER}):`, 'gm')),
   }
 }
 

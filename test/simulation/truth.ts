@@ -14,6 +14,10 @@ export class Truth {
   readonly waits = new Map<string, number>()
   /** URLs of which the police said that nobody may be told, and a second person agreed. */
   readonly forbidden = new Set<string>()
+  /** URLs of which an officer told somebody by hand, or decided that nobody need be told. */
+  readonly byHand = new Set<string>()
+  /** How often the police replied, by the letter that told them of the case. */
+  readonly replies = new Map<string, number>()
   /** Somebody has pulled the emergency stop. */
   stopped = false
 
@@ -23,8 +27,14 @@ export class Truth {
     this.forbidden.delete(url)
   }
 
+  /** To that letter, or to one that confirms an earlier reply to it. */
+  replied(letterId: string): void {
+    this.replies.set(letterId, (this.replies.get(letterId) ?? 0) + 1)
+  }
+
   settle(to: string, url: string, step: string): void {
     if (step === 'correction') this.settled.add(`${to} ${url}`)
+    else this.byHand.add(url)
   }
 
   /** Whether anybody may be told of what is shown there. */

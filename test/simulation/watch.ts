@@ -9,6 +9,7 @@ import {
   checkThere,
   Tellings,
 } from './invariants.ts'
+import { numberOf } from './told.ts'
 import type { World } from './world.ts'
 
 /** A removal: from opening (or re-opening) on, as Hindra says and as it was. */
@@ -28,6 +29,8 @@ export class Watch {
   readonly removals: Removal[] = []
   readonly #world: World
   readonly #tellings = new Tellings()
+  /** Ids of notices by their numbers. */
+  readonly #ids = new Map<string, string>()
   readonly #noticesOf = new Map<string, readonly Notice[]>()
   /** When each case was opened last, by the world's clock. */
   readonly #openedMs = new Map<string, number>()
@@ -59,7 +62,7 @@ export class Watch {
     }
     this.#tellings.check(
       this.#world.told,
-      (id) => this.notices.get(id),
+      (said) => this.notices.get(said) ?? this.notices.get(this.#ids.get(said) ?? ''),
       ({ caseId, step, recipient }) => ({
         told: (this.#noticesOf.get(caseId) ?? []).filter(
           (one) => one.step === step && one.recipient === recipient,
@@ -68,7 +71,11 @@ export class Watch {
       }),
       (id) => this.#world.retries.get(id) ?? 0,
       (told, notice) => {
-        if (!this.#world.clock.isBehindItself) checkThere(this.#world, told, notice)
+        // Whoever is told of no URL is told of the case all the same.
+        const url = this.cases.get(notice.caseId)?.url ?? ''
+        const whole = told.urls.length > 0 ? told : { ...told, urls: [url] }
+        if (told.urls.length === 0) for (const judge of this.#world.onTold) judge(whole)
+        if (!this.#world.clock.isBehindItself) checkThere(this.#world, whole, notice)
       },
     )
   }
@@ -103,7 +110,10 @@ export class Watch {
     if (entry.status === 'removed' && before?.status !== 'removed') this.#wasRemoved(entry)
     this.cases.set(id, entry)
     this.#noticesOf.set(id, entry.notices)
-    for (const notice of entry.notices) this.notices.set(notice.id, notice)
+    for (const notice of entry.notices) {
+      this.notices.set(notice.id, notice)
+      this.#ids.set(numberOf(notice.id), notice.id)
+    }
   }
 
   #wasRemoved({ id, url, removedAt, lastLook }: Case): void {

@@ -15,7 +15,7 @@ import { ownDirectory } from './directory.ts'
 import { createFakeEndpoints, type Posted } from './endpoints.ts'
 import { Files } from './files.ts'
 import type { Picture } from './gallery/gallery.ts'
-import { bounceTo, claimTo, type PoliceLetter } from './letters.ts'
+import { bounceTo, claimTo, PoliceFile } from './letters.ts'
 import { Looks } from './looks.ts'
 import { takeTurns } from './machine.ts'
 import { FakeMailbox } from './mailbox.ts'
@@ -85,7 +85,7 @@ export class World {
   /** Mails that came back: nobody read them. */
   readonly bounced = new Set<string>()
   /** What the police were told while somebody waits for them. */
-  readonly letters: PoliceLetter[] = []
+  readonly police = new PoliceFile()
   /** How often an officer did something about a notice that had reached nobody. */
   readonly retries = new Map<string, number>()
   /** By URL of those who take alerts. */
@@ -315,11 +315,7 @@ export class World {
 
   #arrived({ messageId, from, to, raw }: Taken): void {
     const told = toldBy({ messageId, to: to[0] ?? '', raw, atMs: this.clock.trueMs })
-    const { word = '', urls, atMs } = told
-    if (told.to === POLICE && word !== '') {
-      const isAnswered = this.letters.some((one) => one.messageId === messageId && one.isAnswered)
-      this.letters.push({ messageId, urls, atMs, word, isAnswered })
-    }
+    if (told.to === POLICE) this.police.add(told)
     this.#hear(told, from, this.plant === 'mails-doubled' ? 2 : 1)
   }
 
