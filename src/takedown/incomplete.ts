@@ -28,7 +28,7 @@ export function createIncomplete(
   audit: Audit,
   parts: {
     readonly outbox: Outbox
-    readonly undelivered: Pick<UndeliveredNotices, 'add' | 'settled'>
+    readonly undelivered: Pick<UndeliveredNotices, 'add' | 'settled' | 'isSetAside'>
   },
 ) {
   const { outbox, undelivered } = parts
@@ -46,7 +46,7 @@ export function createIncomplete(
       await undelivered.add(tx, by, outbox.change(tx, by, row, held, why))
     },
 
-    /** Lets go what lacks nothing any more; resolves to how many. */
+    /** Lets go what lacks nothing any more and nobody has set aside; resolves to how many. */
     releaseComplete(
       by: string,
       missing: (tx: Transaction, row: NoticeRow) => Promise<readonly string[]>,
@@ -56,7 +56,8 @@ export function createIncomplete(
         const rows = await outbox.list(tx, filter)
         let count = 0
         for (const row of rows) {
-          if (row.clear.heldFor !== 'facts' || (await missing(tx, row)).length > 0) continue
+          if (row.clear.heldFor !== 'facts' || (await undelivered.isSetAside(tx, row.id))) continue
+          if ((await missing(tx, row)).length > 0) continue
           await letGo(tx, by, row)
           count += 1
         }

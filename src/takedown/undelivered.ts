@@ -83,10 +83,12 @@ export function createUndelivered(
       again(tx, by, row, { ...to, ...other })
     },
 
+    /** A person decided that it need not arrive. */
+    isSetAside,
+
     /** False where a person has set it aside. */
     async retryUnlessSetAside(tx: Transaction, by: string, row: NoticeRow): Promise<boolean> {
-      const found = await waiting.get(tx, row.id)
-      if (found !== undefined && found.clear.setAside !== null) return false
+      if (await isSetAside(tx, row.id)) return false
       again(tx, by, row, row.sealed.to)
       return true
     },
@@ -118,6 +120,11 @@ export function createUndelivered(
     },
 
     count: async (tx: Transaction): Promise<number> => (await waiting.ids(tx)).length,
+  }
+
+  async function isSetAside(tx: Transaction, id: string): Promise<boolean> {
+    const found = await waiting.get(tx, id)
+    return found !== undefined && found.clear.setAside !== null
   }
 
   function again(tx: Transaction, by: string, row: NoticeRow, to: Addressee): void {
