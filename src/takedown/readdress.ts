@@ -38,7 +38,7 @@ export function createReaddress(
     readonly queueFirst: FirstNotices
     readonly standing: Pick<StandingHolds, 'of'>
     readonly lookFirst: LookFirst | undefined
-    readonly gather: Pick<Gather, 'cameBack'>
+    readonly gather: Pick<Gather, 'cameBack' | 'isUnlawfulThere'>
     readonly settings: Config['takedown']
   },
 ) {
@@ -158,21 +158,28 @@ export function createReaddress(
     outbox.change(tx, by, row, { state: 'held', ...HELD_FOR_APPROVAL })
     return undefined
   }
-}
 
-function packable(row: NoticeRow, entry: Case, cameBack: boolean): Packable {
-  const { rawUrl, pageUrl, circumstances, takenBack, classification } = entry
-  const { account, ownRequest, inDangerNow } = circumstances
-  const { role, step, confirms } = row.clear
-  const isAlone =
-    role === 'social-services' || step === 'answer' || (account && step !== 'regulator')
-  // What one reply changed is confirmed at once, whatever the cases have become.
-  const alike = [account, ownRequest, inDangerNow, cameBack, takenBack, classification].join()
-  return {
-    row,
-    hostName: new URL(rawUrl).hostname,
-    urlBytes: Buffer.byteLength(rawUrl) + Buffer.byteLength(pageUrl ?? ''),
-    alike: confirms === undefined ? alike : '',
-    own: confirms ?? (isAlone ? row.id : ''),
+  function packable(row: NoticeRow, entry: Case, cameBack: boolean): Packable {
+    const { rawUrl, pageUrl, circumstances, takenBack } = entry
+    const { account, ownRequest, inDangerNow } = circumstances
+    const { role, step, confirms } = row.clear
+    const isAlone =
+      role === 'social-services' || step === 'answer' || (account && step !== 'regulator')
+    // What one reply changed is confirmed at once, whatever the cases have become.
+    const alike = [
+      account,
+      ownRequest,
+      inDangerNow,
+      cameBack,
+      takenBack,
+      gather.isUnlawfulThere(row, entry),
+    ].join()
+    return {
+      row,
+      hostName: new URL(rawUrl).hostname,
+      urlBytes: Buffer.byteLength(rawUrl) + Buffer.byteLength(pageUrl ?? ''),
+      alike: confirms === undefined ? alike : '',
+      own: confirms ?? (isAlone ? row.id : ''),
+    }
   }
 }

@@ -168,7 +168,7 @@ export async function tellStory(
   })
   const assessed = await api.analyst.post<Case>('/v1/assessments', {
     url: novel.url,
-    classification: 'National',
+    classification: 'Baseline',
     reason: 'assessed by an analyst',
     tipId: tip.id,
   })
@@ -222,15 +222,17 @@ export async function tellStory(
   chapter('A day has passed: the reminder')
   await recheckAll()
   await api.officer.post<DueReport>('/v1/notices/send')
+  const stepsTo = ({ abuseContact }: Provider) =>
+    mail.mailbox(abuseContact).map(({ headers }) => String(headers.get('x-hindra-step')))
   check(
     `${ignoring.name} is reminded once`,
-    mail.mailbox(ignoring.abuseContact).length === 2,
-    `${mail.mailbox(ignoring.abuseContact).length} mails`,
+    stepsTo(ignoring).join() === 'notice,reminder',
+    stepsTo(ignoring).join(),
   )
   check(
-    `${removing.name} is not`,
-    mail.mailbox(removing.abuseContact).length === 1,
-    `${mail.mailbox(removing.abuseContact).length} mail`,
+    `${removing.name} is not, and is thanked`,
+    stepsTo(removing).join() === 'notice,removed',
+    stepsTo(removing).join(),
   )
 
   chapter('It returns: one copy under a new URL, one at its old place')

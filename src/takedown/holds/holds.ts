@@ -66,7 +66,9 @@ export function createHolds(
 
     /** Cases that wait, or ask for a person, in order of id. */
     list: (page: { readonly after?: string; readonly limit?: number } = {}) =>
-      store.transact(async (tx) => (await records.open(tx, page)).map(records.toPoliceHold)),
+      store.transact(async (tx) =>
+        (await records.open(tx, page)).map((row) => records.toPoliceHold(row)),
+      ),
 
     counts: (max?: number) => store.transact((tx) => records.counts(tx, max)),
 

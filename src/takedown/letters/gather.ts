@@ -66,6 +66,8 @@ export function createGather(parts: GatherParts) {
     cameBack: async (tx: Transaction, row: NoticeRow): Promise<boolean> =>
       (await toldBefore(tx, row)) !== undefined,
 
+    isUnlawfulThere,
+
     async facts(
       tx: Transaction,
       by: string,
@@ -74,14 +76,14 @@ export function createGather(parts: GatherParts) {
     ): Promise<LetterFacts> {
       const [{ row, entry }] = told
       const { role, to } = { role: knownRole(row), to: row.sealed.to }
-      const { circumstances, classification } = entry
+      const { circumstances } = entry
       const { language, composedAt, notifier } = part
       const nowMs = Date.parse(composedAt)
       const notices = await linesOf(tx, told)
       const cameBack = (await toldBefore(tx, row)) !== undefined
       const step = letterStep(row.clear.step, cameBack)
       const isAsked = ['first', 'came-back', 'reminder', 'escalation'].includes(step)
-      const unlawfulThere = classification !== 'National' || to.jurisdiction === router.home.country
+      const unlawfulThere = isUnlawfulThere(row, entry)
       const all = await outbox.list(tx, { caseId: entry.id, limit: Infinity })
       const police = all.find((one) => one.clear.role === 'police' && reached(one))
       const isConcern = role === 'social-services'
@@ -221,6 +223,11 @@ export function createGather(parts: GatherParts) {
     const area = house.flaggerArea[language]
     const isWhole = by !== undefined && since !== undefined && link !== undefined
     return isWhole && area !== undefined ? { by, since, area, link } : null
+  }
+
+  /** Class National is a crime at home; of other laws nothing is said, so such letters are not mixed abroad. */
+  function isUnlawfulThere({ sealed }: NoticeRow, { classification }: Case): boolean {
+    return classification !== 'National' || sealed.to.jurisdiction === router.home.country
   }
 
   function nextLookBy({ nextRecheckAt, openedAt }: Case, nowMs: number): string | null {
