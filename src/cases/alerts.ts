@@ -1,7 +1,7 @@
 import { HindraError } from '../errors.ts'
 import type { Key, Store, Transaction } from '../store/index.ts'
 import { type AlertSpan, NOTHING_KEPT, readSpan, sequenceOf, writeSpan } from './alert-span.ts'
-import type { Alert } from './types.ts'
+import type { Alert } from './alert-types.ts'
 
 /** As committed, in the order of commits; waits to be numbered. */
 const COMMITTED = 'alert'

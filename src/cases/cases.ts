@@ -1,3 +1,4 @@
+import type { AlertedHold, AlertedMail, AlertedNotice } from './alert-types.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Config } from '../config.ts'
 import type { UrlRule } from '../core/index.ts'
@@ -14,9 +15,6 @@ import { createRulings } from './rulings.ts'
 import { createSchedule } from './schedule.ts'
 import { createSightings } from './sightings.ts'
 import type {
-  AlertedHold,
-  AlertedMail,
-  AlertedNotice,
   AssessmentInput,
   Case,
   CaseFilter,

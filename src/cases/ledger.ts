@@ -6,7 +6,7 @@ import { idsBelow, placeKey, reindex } from './indexes.ts'
 import { type CaseClear, type CaseRow, type CaseSealed, caseCollection } from './record.ts'
 import type { Schedule } from './schedule.ts'
 import { checkTransition } from './states.ts'
-import type { AlertKind } from './types.ts'
+import type { AlertKind } from './alert-types.ts'
 
 /** One act upon a case. */
 export interface Act {

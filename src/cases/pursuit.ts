@@ -1,3 +1,4 @@
+import type { AlertedHold, AlertedMail, AlertedNotice } from './alert-types.ts'
 import type { Config } from '../config.ts'
 import { HOUR_MS, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
@@ -9,15 +10,7 @@ import { type CaseRow, toCase, withRound } from './record.ts'
 import { checkReason } from './reason.ts'
 import type { Schedule } from './schedule.ts'
 import { isAtWork, isResting } from './states.ts'
-import type {
-  AlertedHold,
-  AlertedMail,
-  AlertedNotice,
-  Case,
-  CaseHost,
-  Look,
-  LookAnswer,
-} from './types.ts'
+import type { Case, CaseHost, Look, LookAnswer } from './types.ts'
 import { told } from './unverified.ts'
 
 const TRACE_RETRY_HOURS = 1

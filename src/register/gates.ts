@@ -7,7 +7,7 @@ import { type KnownHashSet, qualityOf } from './hash-set.ts'
 import type { KnownSet } from './known-set.ts'
 import type { List } from './list-types.ts'
 import { withForms } from './probes.ts'
-import type { Register } from './register.ts'
+import type { Register } from './register-types.ts'
 import type { KnownItem, RawHit } from './types.ts'
 
 /** Items that are named: those on the other side first, then the nearest. */

@@ -32,14 +32,8 @@ export { type Neighbour, type Neighbours, openNeighbourhood } from './neighbours
 export { hasNewlyKnown } from './news.ts'
 export type { EntryInput } from './proposal.ts'
 export type { Flood, FloodSettings } from './quarantine.ts'
-export {
-  type Cautions,
-  createRegister,
-  type ItemFilter,
-  type ListedEntry,
-  type ListedPlace,
-  type Register,
-} from './register.ts'
+export type { Cautions, ItemFilter, ListedEntry, ListedPlace, Register } from './register-types.ts'
+export { createRegister } from './register.ts'
 export type { Addition, Refreshed } from './refreshing.ts'
 export {
   type RetractionPolicy,

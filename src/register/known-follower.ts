@@ -1,7 +1,7 @@
 import { HindraError } from '../errors.ts'
 import { type Context, VERSIONSTAMP_ZERO, type Versionstamp } from '../store/index.ts'
 import { ITEMS } from './records.ts'
-import type { Register } from './register.ts'
+import type { Register } from './register-types.ts'
 import type { IndexedItem } from './types.ts'
 
 const LOAD_ITEMS = 256

@@ -11,7 +11,7 @@ import { createKnownFollower, type FollowerParts, type KnownFollower } from './k
 import { createKnownIndex, type KnownIndex } from './known-index.ts'
 import { KnownVectors, type Resemblance } from './known-vectors.ts'
 import type { BareRadii, Searchable } from './probes.ts'
-import type { Register } from './register.ts'
+import type { Register } from './register-types.ts'
 import { createSnapshotStore, type SnapshotOptions } from './snapshot-store.ts'
 import type { RawHit } from './types.ts'
 import { loadBeside, withBeside } from './with-beside.ts'

@@ -7,7 +7,7 @@ import type { KnownHashSet } from './hash-set.ts'
 import { createKnownFollower, type Followed } from './known-follower.ts'
 import { packed } from './packed.ts'
 import { isSought } from './probes.ts'
-import type { Register } from './register.ts'
+import type { Register } from './register-types.ts'
 import type { IndexedItem } from './types.ts'
 
 /** Frames of a film that are looked for: neighbours of a film are seen by few of them. */

@@ -1,7 +1,7 @@
 import { HindraError } from '../errors.ts'
 import type { Context, Versionstamp } from '../store/index.ts'
 import { ITEMS } from './records.ts'
-import type { Register } from './register.ts'
+import type { Register } from './register-types.ts'
 
 const ITEMS_AT_ONCE = 128
 

@@ -1,5 +1,5 @@
 import type { KnownIndex } from './known-index.ts'
-import type { Register } from './register.ts'
+import type { Register } from './register-types.ts'
 import type { IndexedItem } from './types.ts'
 
 const LOAD_ITEMS = 64

@@ -1,0 +1,85 @@
+import type { CaseStatus, Unverified } from './types.ts'
+
+/**
+ * `opened`: there is something to act on, be it new or newly accepted. `review`: a person must
+ * decide first. `seen-again`: the evidence for a case grew stronger. `reopened`: it is back at its
+ * old URL. `returned`: a new case for an item that had been removed elsewhere. `undelivered`: a
+ * notice or correction reached nobody and will not by itself; told again until that is settled.
+ * `hold-ends`: the host will be told soon, unless the police say more. `hold-asks`: what the police said of a
+ * hold waits for a person.
+ * `in-danger`: a tip or an assessment says that a child is in danger now. `by-hand`: a notice waits for a
+ * person to tell it, since no address is known for its recipient.
+ * `unverified`: looks cannot tell whether it is still there: a person is to look, and told again until
+ * one has answered or a look can tell. `police-mail`: the police wrote, and nobody knows of which case.
+ */
+export type AlertKind =
+  | 'opened'
+  | 'review'
+  | 'seen-again'
+  | 'reopened'
+  | 'returned'
+  | 'removed'
+  | 'undelivered'
+  | 'hold-ends'
+  | 'hold-asks'
+  | 'in-danger'
+  | 'by-hand'
+  | 'unverified'
+  | 'police-mail'
+
+/** Which notice an alert is about. */
+export interface AlertedNotice {
+  readonly id: string
+  /** `notice`, `reminder` ... `correction`: of the last, somebody stays wrongly told. */
+  readonly step: string
+  /** 1 where it is said for the first time, 2 and more where it is repeated. */
+  readonly times: number
+}
+
+/** What an alert says of a hold. */
+export interface AlertedHold {
+  /** When the host is told, UTC ISO 8601; null where that is forbidden. */
+  readonly until: string | null
+  /** `ends`, `proposed`, or why a reply changed nothing: `unproven`, `too-late` ... */
+  readonly why: string
+}
+
+/** Which mail of the police waits for a person, why, and whether anything proves who wrote it. */
+export interface AlertedMail {
+  readonly id: string
+  /** `cites-nothing`, `too-large`. */
+  readonly why: string
+  /** `dkim`, `none`. */
+  readonly proof: string
+}
+
+/** Why looks cannot tell, since when, and how often that was said. */
+export interface AlertedLook extends Pick<Unverified, 'cause' | 'since'> {
+  readonly times: number
+}
+
+/** What the takedown pipeline consumes: durable, in commit order, delivered at least once. */
+export interface Alert {
+  /** The cursor: pass it as `after` to go on behind this alert. */
+  readonly cursor: string
+  /** The same however often and by whatever way it is delivered. */
+  readonly id: string
+  /** 1 is the first; no number is left out. */
+  readonly sequence: number
+  readonly kind: AlertKind
+  /** Null where it is about a tip of which no case has come, or a mail of which nobody knows the case. */
+  readonly caseId: string | null
+  /** Of the case, by then; null where there is none. */
+  readonly status: CaseStatus | null
+  readonly at: string
+  /** Of the kinds `undelivered` and `by-hand`. */
+  readonly notice?: AlertedNotice
+  /** Of the kinds `hold-ends` and `hold-asks` alone. */
+  readonly hold?: AlertedHold
+  /** Of the kind `in-danger`, where a tip says so. */
+  readonly tipId?: string
+  /** Of the kind `unverified` alone. */
+  readonly look?: AlertedLook
+  /** Of the kind `police-mail` alone. */
+  readonly mail?: AlertedMail
+}
