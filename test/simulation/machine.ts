@@ -1,12 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type NativeCore, type NativeFeatureVotes, nativeCore } from '../../native/binding.ts'
 
+/** So many turns, and everybody who is not waiting for a thread has come to where they wait for it. */
+const SETTLING_TURNS = 16
+
 let last: Promise<unknown> = Promise.resolve()
 let underWay = 0
+let waiting: (() => void)[] = []
 
 /**
  * Work of other threads (decoding, the native core), one after the other in the order in which it was
- * asked for: which thread is ready first is the machine's to say, not the seed's.
+ * asked for: which thread is ready first, and how long it takes, is the machine's to say, not the seed's.
  */
 export function inTurn<T>(work: () => Promise<T>): Promise<T> {
   underWay += 1
@@ -14,9 +18,10 @@ export function inTurn<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work()
     } finally {
-      // Also of what was there already: whoever waited for what came before has gone on.
-      await nextTurn()
+      // Also of what was there already: whoever can go on meanwhile has gone on as far as they can.
+      for (let turns = 0; turns < SETTLING_TURNS; turns += 1) await nextTurn()
       underWay -= 1
+      setImmediate(letGo)
     }
   })
   last = result.catch(() => undefined)
@@ -25,8 +30,16 @@ export function inTurn<T>(work: () => Promise<T>): Promise<T> {
 
 /** A turn for others; while a thread works they do not get on, or how far would be up to the machine. */
 export async function turn(): Promise<void> {
-  do await nextTurn()
-  while (underWay > 0)
+  await nextTurn()
+  if (underWay > 0) await new Promise<void>((resolve) => waiting.push(resolve))
+}
+
+/** In the order in which they came, however long they have waited. */
+function letGo(): void {
+  if (underWay > 0) return
+  const all = waiting
+  waiting = []
+  for (const goOn of all) goOn()
 }
 
 const taking = new WeakSet<NativeCore>()
