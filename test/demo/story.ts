@@ -223,7 +223,10 @@ export async function tellStory(
   await recheckAll()
   await api.officer.post<DueReport>('/v1/notices/send')
   const stepsTo = ({ abuseContact }: Provider) =>
-    mail.mailbox(abuseContact).map(({ headers }) => String(headers.get('x-hindra-step')))
+    mail.mailbox(abuseContact).map(({ headers }) => {
+      const step = headers.get('x-hindra-step')
+      return typeof step === 'string' ? step : 'none'
+    })
   check(
     `${ignoring.name} is reminded once`,
     stepsTo(ignoring).join() === 'notice,reminder',
