@@ -2,7 +2,7 @@ import type { Audit } from '../audit/index.ts'
 import { type AlertFeed, sequenceOf } from '../cases/index.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { Collection, type Context, type Row, type Transaction } from '../store/index.ts'
+import { Collection, type Context, countUpTo, type Row, type Transaction } from '../store/index.ts'
 import type { ConsumerView } from './types.ts'
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/
@@ -106,9 +106,7 @@ export function createConsumers(
   }
 
   async function checkRoom(tx: Transaction): Promise<void> {
-    let count = 0
-    for await (const { id } of consumers.clearRows(tx)) if (id !== '') count += 1
-    if (count < consumersMax) return
+    if ((await countUpTo(consumersMax, consumers.clearRows(tx))) < consumersMax) return
     throw new HindraError('CONFLICT', `there are alerts.consumersMax (${consumersMax}) consumers`)
   }
 }

@@ -1,5 +1,11 @@
 import { isoTime } from '../../core/index.ts'
-import { Collection, type Context, type Row, type Transaction } from '../../store/index.ts'
+import {
+  Collection,
+  type Context,
+  countUpTo,
+  type Row,
+  type Transaction,
+} from '../../store/index.ts'
 import type { CallClear } from './duty-types.ts'
 
 interface CallMailClear {
@@ -61,11 +67,7 @@ export function createCallStore({ sealer, clock, newId }: Context) {
     },
 
     /** Calls that no relay has taken, also to whom the settings name no more. */
-    async count(tx: Transaction): Promise<number> {
-      let count = 0
-      for await (const { id } of calls.clearRows(tx)) if (id !== '') count += 1
-      return count
-    },
+    count: (tx: Transaction): Promise<number> => countUpTo(Infinity, calls.clearRows(tx)),
 
     async open(tx: Transaction, to: string): Promise<CallMailRow | undefined> {
       const id = await tx.get([OPEN, to])

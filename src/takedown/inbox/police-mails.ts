@@ -2,7 +2,7 @@ import type { Audit } from '../../audit/index.ts'
 import type { Cases } from '../../cases/index.ts'
 import { isoTime } from '../../core/index.ts'
 import type { Router } from '../../route/index.ts'
-import { Collection, type Context, type Transaction } from '../../store/index.ts'
+import { Collection, type Context, countUpTo, type Transaction } from '../../store/index.ts'
 import { readHoldCommand } from '../holds/hold-command.ts'
 import type { PoliceMail } from '../types.ts'
 import type { Incoming } from './incoming.ts'
@@ -91,9 +91,7 @@ export function createPoliceMails(
     return automatic && readHoldCommand(text, settings.timeZone).kind === 'none'
   }
 
-  async function count(tx: Transaction): Promise<number> {
-    let waiting = 0
-    for await (const { id } of mails.clearRows(tx)) if (id !== '') waiting += 1
-    return waiting
+  function count(tx: Transaction): Promise<number> {
+    return countUpTo(Infinity, mails.clearRows(tx))
   }
 }
