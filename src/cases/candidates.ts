@@ -3,7 +3,7 @@ import type { KnownItem } from '../register/index.ts'
 import type { Transaction } from '../store/index.ts'
 import { compareStrength } from './evidence.ts'
 import { type CaseRow, currentRound } from './record.ts'
-import { isLive } from './states.ts'
+import { isLive, isTakenBack } from './states.ts'
 import type { ItemLookup } from './types.ts'
 
 /** A match whose item still stands, with the case that its item has at the URL. */
@@ -56,7 +56,7 @@ export function isSettled({ row, verdict }: Candidate): boolean {
   const { status, decision, verdict: judged } = row.clear
   if (status === 'closed' && decision === 'rejected') return compareStrength(verdict, judged) <= 0
   if (status === 'closed') return currentRound(row.clear).end === null
-  return status === 'not-illegal' || status === 'retracted'
+  return isTakenBack(status)
 }
 
 function hasLiveCase({ row }: Candidate): boolean {

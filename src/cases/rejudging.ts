@@ -13,7 +13,7 @@ import type { Act, Ledger } from './ledger.ts'
 import { checkReason } from './reason.ts'
 import { type CaseClear, type CaseRow, caseCollection, toCase } from './record.ts'
 import type { Rulings } from './rulings.ts'
-import { isLive, mayBeNotified } from './states.ts'
+import { isLive, isTakenBack, mayBeNotified } from './states.ts'
 import type { Case, CaseStatus, CaseTakeBack } from './types.ts'
 
 /** How far the cases were judged anew. */
@@ -95,11 +95,6 @@ export interface Rejudging {
   /** A person looked, and it stands. Throws as `acceptRejudgement`. */
   dismissRejudgement(tx: Transaction, by: string, caseId: string, reason: string): Promise<Case>
   eraseRejudgement(tx: Transaction, caseId: string): void
-}
-
-/** Whatever a rule says of it, nothing is left that a person would have to decide. */
-function isTakenBack(status: CaseStatus): boolean {
-  return status === 'retracted' || status === 'not-illegal'
 }
 
 export function createRejudging(
@@ -248,8 +243,8 @@ export function createRejudging(
   async function shown(tx: Transaction, caseId: string): Promise<Rejudgement | undefined> {
     const row = await waiting.get(tx, caseId)
     const entry = await ledger.get(tx, caseId)
-    if (row === undefined || entry === undefined || isTakenBack(entry.clear.status))
-      return undefined
+    if (row === undefined || entry === undefined) return undefined
+    if (isTakenBack(entry.clear.status)) return undefined
     const { at, rule: judgedBy, before, outcome, verdict } = row.clear
     const { status } = entry.clear
     return { caseId, status, at, rule: judgedBy, before, outcome, verdict, ...row.sealed }

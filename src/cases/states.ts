@@ -49,6 +49,11 @@ export function isLive(status: CaseStatus): boolean {
   return isAtWork(status) || isResting(status) || status === 'disputed'
 }
 
+/** It did not stand, as a case or for its item; nothing is left that a person would have to decide. */
+export function isTakenBack(status: CaseStatus): boolean {
+  return status === 'retracted' || status === 'not-illegal'
+}
+
 /**
  * Whether a notice may go out: the evidence is strong enough or a person accepted it, the item
  * stands, and the case is at work. Everything that sends asks this in the transaction that sends.
