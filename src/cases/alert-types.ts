@@ -36,7 +36,7 @@ export interface AlertedNotice {
   readonly times: number
 }
 
-/** What an alert says of a hold. */
+/** The part of an alert that tells of a hold. */
 export interface AlertedHold {
   /** When the host is told, UTC ISO 8601; null where that is forbidden. */
   readonly until: string | null
@@ -58,7 +58,7 @@ export interface AlertedLook extends Pick<Unverified, 'cause' | 'since'> {
   readonly times: number
 }
 
-/** What the takedown pipeline consumes: durable, in commit order, delivered at least once. */
+/** Alerts are what the takedown pipeline consumes: durable, in commit order, delivered at least once. */
 export interface Alert {
   /** The cursor: pass it as `after` to go on behind this alert. */
   readonly cursor: string
@@ -69,17 +69,17 @@ export interface Alert {
   readonly kind: AlertKind
   /** Null where it is about a tip of which no case has come, or a mail of which nobody knows the case. */
   readonly caseId: string | null
-  /** Of the case, by then; null where there is none. */
+  /** The case's status by then; null where there is no case. */
   readonly status: CaseStatus | null
   readonly at: string
-  /** Of the kinds `undelivered` and `by-hand`. */
+  /** The notice that waits: alerts of the kinds `undelivered` and `by-hand` have one. */
   readonly notice?: AlertedNotice
-  /** Of the kinds `hold-ends` and `hold-asks` alone. */
+  /** The hold: alerts of the kinds `hold-ends` and `hold-asks` alone have one. */
   readonly hold?: AlertedHold
-  /** Of the kind `in-danger`, where a tip says so. */
+  /** The tip that says so, for an alert of the kind `in-danger`. */
   readonly tipId?: string
-  /** Of the kind `unverified` alone. */
+  /** What looks could not tell: alerts of the kind `unverified` alone have it. */
   readonly look?: AlertedLook
-  /** Of the kind `police-mail` alone. */
+  /** The mail: alerts of the kind `police-mail` alone have one. */
   readonly mail?: AlertedMail
 }
