@@ -1,49 +1,25 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { stringify } from 'yaml'
-import type { Case } from '../../src/cases/index.ts'
 import type { PoliceMail } from '../../src/takedown/index.ts'
-import { type MailServer, openMailServer } from '../takedown/mail-server.ts'
-import { createHome, type Home } from './hindra.ts'
+import type { Home } from './hindra.ts'
+import { openTakedownHome } from './takedown-home.ts'
 
 /** A host in Sweden, which waits for the police, and what of that asks for a person. */
 const POLICE = 'ocg@police.example'
 
 let home: Home
-let relay: MailServer
+let maildir: string
 let officer: string
 let caseId: string
+let close: () => Promise<void>
 
 beforeAll(async () => {
-  home = createHome()
-  relay = await openMailServer()
-  await home.json(['init', '--admin', 'Ada'])
-  const host = { name: 'Alpha', country: 'SE', abuseContact: 'abuse@alpha.example' }
-  const maildir = join(home.directory, 'mails')
-  for (const folder of ['new', 'cur', 'tmp']) mkdirSync(join(maildir, folder), { recursive: true })
-  const settings = {
-    mail: { port: relay.port, from: 'notices@hotline.example' },
-    inbox: { maildir },
-    trace: { registries: false, providers: [{ ...host, domains: ['alpha.example'] }] },
-    route: { approveContacts: false, addresses: { police: POLICE } },
-    server: { tickSeconds: 3_600 },
-    takedown: { lookMinutes: 1_440 },
-  }
-  const file = join(home.directory, 'hindra.yaml')
-  writeFileSync(file, stringify(settings))
-  await home.serve('--config', file)
-  officer = (await home.person('Ola', 'officer', 'pipeline')).key
-  const analyst = (await home.person('Anna', 'analyst')).key
-  const args = ['assess', 'https://alpha.example/a.jpg', '--classification', 'Baseline']
-  const assessed = await home.json([...args, '--reason', 'seen'], { key: analyst })
-  caseId = (assessed as Case).id
-  await home.json(['notices', 'send'], { key: officer })
+  const addresses = { police: POLICE }
+  const opened = await openTakedownHome({ country: 'SE', classification: 'Baseline', addresses })
+  ;({ home, maildir, officer, caseId, close } = opened)
 })
-afterAll(async () => {
-  await home.dispose()
-  await relay.close()
-})
+afterAll(() => close())
 
 const shown = async (...args: readonly string[]) => (await home.run(args, { key: officer })).stdout
 
@@ -61,7 +37,7 @@ it('doctor says how many cases wait, and warns of a proposal that nobody has dec
 
 it('a mail of the police that cites nothing is in doctor, alerts and a list until it is read', async () => {
   const lines = [`From: ${POLICE}`, 'Subject: Ert brev', '', 'Se https://host.example/a.jpg']
-  writeFileSync(join(home.directory, 'mails', 'new', '1001.M1.host'), lines.join('\r\n'))
+  writeFileSync(join(maildir, 'new', '1001.M1.host'), lines.join('\r\n'))
   await home.json(['notices', 'send'], { key: officer })
   expect(await shown('doctor')).toMatch(
     /warn {2}store: .*mails of the police of which nobody knows the case: 1\n {6}hindra notices police-mails/,

@@ -1,11 +1,8 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { stringify } from 'yaml'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Case } from '../../src/cases/index.ts'
 import type { Notice } from '../../src/takedown/index.ts'
-import { type MailServer, openMailServer } from '../takedown/mail-server.ts'
-import { createHome, type Home } from './hindra.ts'
+import type { MailServer } from '../takedown/mail-server.ts'
+import type { Home } from './hindra.ts'
+import { openTakedownHome } from './takedown-home.ts'
 
 /** A relay that refuses every mail for good, and an officer at the command line. */
 let home: Home
@@ -13,36 +10,14 @@ let relay: MailServer
 let officer: string
 let analyst: string
 let caseId: string
+let close: () => Promise<void>
 
 beforeAll(async () => {
-  home = createHome()
-  relay = await openMailServer()
-  relay.behave('refuse-recipient')
-  await home.json(['init', '--admin', 'Ada'])
-  const host = { name: 'Alpha', country: 'MD', abuseContact: 'abuse@alpha.example' }
-  const settings = {
-    mail: { port: relay.port, from: 'notices@hotline.example' },
-    trace: { registries: false, providers: [{ ...host, domains: ['alpha.example'] }] },
-    route: { approveContacts: false },
-    policy: { directory: join(home.directory, 'policy') },
-    server: { tickSeconds: 3_600 },
-    takedown: { lookMinutes: 1_440 },
-  }
-  const file = join(home.directory, 'hindra.yaml')
-  writeFileSync(file, stringify(settings))
-  await home.serve('--config', file)
-  officer = (await home.person('Ola', 'officer', 'pipeline')).key
-  analyst = (await home.person('Anna', 'analyst')).key
-  const args = ['assess', 'https://alpha.example/a.jpg', '--classification', 'National']
-  const assessed = await home.json([...args, '--reason', 'seen'], { key: analyst })
-  caseId = (assessed as Case).id
-  // It says what went wrong, and ends with 1.
-  await home.run(['notices', 'send'], { key: officer })
+  const behaviour = 'refuse-recipient'
+  const opened = await openTakedownHome({ country: 'MD', classification: 'National', behaviour })
+  ;({ home, relay, officer, analyst, caseId, close } = opened)
 })
-afterAll(async () => {
-  await home.dispose()
-  await relay.close()
-})
+afterAll(() => close())
 
 const shown = async (...args: readonly string[]) => (await home.run(args, { key: officer })).stdout
 
