@@ -49,5 +49,5 @@ export async function openTakedownHome({
     await home.dispose()
     await relay.close()
   }
-  return { home, relay, maildir, officer, analyst, caseId: (assessed as Case).id, close }
+  return { home, relay, maildir, officer, caseId: (assessed as Case).id, close }
 }

@@ -8,14 +8,13 @@ import { openTakedownHome } from './takedown-home.ts'
 let home: Home
 let relay: MailServer
 let officer: string
-let analyst: string
 let caseId: string
 let close: () => Promise<void>
 
 beforeAll(async () => {
   const behaviour = 'refuse-recipient'
   const opened = await openTakedownHome({ country: 'MD', classification: 'National', behaviour })
-  ;({ home, relay, officer, analyst, caseId, close } = opened)
+  ;({ home, relay, officer, caseId, close } = opened)
 })
 afterAll(() => close())
 
