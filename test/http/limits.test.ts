@@ -116,7 +116,7 @@ describe('the limits of a key', () => {
       'limits.scansPerMinute': 300,
       'limits.hashHitsPerHour': 1,
       // One after the other, so that it is known which of two hits is over the limit.
-      'server.linesInFlightMax': 1,
+      'server.hashLinesInFlightMax': 1,
     })
   })
   afterAll(() => api.dispose())
