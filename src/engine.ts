@@ -333,7 +333,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...rejudgingCalls(store, readings, cases, takedown),
     ...tracingCalls(readings, trace, overrides),
     ...routingCalls(readings, { cases, trace, router, overrides, takedown, municipalities }),
-    ...alertCalls(readings, cases.alertFeed, alerts),
+    ...alertCalls(readings, cases.alertFeed, alerts, config.alerts),
     callDuty: (onFailure) => danger.runContinuously(onFailure),
     deliverDueAlerts: () => alerts.deliver(),
     deliverAlerts: (onFailure) => alerts.deliverContinuously(onFailure),

@@ -1,6 +1,7 @@
-import { requirePermission } from '../access/index.ts'
 import type { Alerts } from '../alerts/index.ts'
 import type { AlertFeed } from '../cases/index.ts'
+import type { Config } from '../config.ts'
+import { HindraError } from '../errors.ts'
 import { guarded, type Readings } from './guard.ts'
 import type { AlertQuery, AlertsApi, Page } from './types.ts'
 
@@ -9,7 +10,10 @@ export function alertCalls(
   readings: Readings,
   feed: AlertFeed,
   { consumers, webhooks }: Alerts,
+  { streamsMax }: Pick<Config['alerts'], 'streamsMax'>,
 ): AlertsApi {
+  let streams = 0
+
   /** A cursor that is named goes before the consumer's own. */
   function startOf({ after, consumer }: AlertQuery): Promise<string | undefined> | string {
     if (after !== undefined) return after
@@ -20,11 +24,22 @@ export function alertCalls(
     alerts: readings.often('alert:read', 'alert.read', async (_by, query: AlertQuery) =>
       feed.read(await startOf(query), query.limit ?? 100),
     ),
-    async *followAlerts(by, query, signal) {
-      requirePermission(by, 'alert:read')
-      readings.note(by, 'alert.follow')
-      yield* feed.follow(await startOf(query), signal)
-    },
+    openAlertStream: guarded('alert:read', async (by, query: AlertQuery) => {
+      await feed.read(await startOf(query), 1)
+      if (streams >= streamsMax) {
+        throw new HindraError('OVERLOADED', `there are alerts.streamsMax (${streamsMax}) streams`)
+      }
+      streams += 1
+      return {
+        async *pages(signal) {
+          readings.note(by, 'alert.follow')
+          yield* feed.follow(await startOf(query), signal)
+        },
+        closed: () => {
+          streams -= 1
+        },
+      }
+    }),
     acknowledgeAlerts: guarded('alert:acknowledge', (by, consumer, cursor) =>
       consumers.acknowledge(by.id, consumer, cursor),
     ),

@@ -119,15 +119,22 @@ export interface AlertQuery {
   readonly limit?: number
 }
 
+/** One reader that follows the alerts. */
+export interface AlertStream {
+  /** Waits for more until aborted. */
+  pages(signal: AbortSignal): AsyncIterable<readonly Alert[]>
+  /** Called once, when the reader is gone: another may come. */
+  closed(): void
+}
+
 /** How alerts reach the takedown pipeline: see the stage `alerts` for what each throws. */
 export interface AlertsApi {
   alerts(by: Principal, query: AlertQuery): Promise<readonly Alert[]>
-  /** Page after page as alerts come, until aborted. */
-  followAlerts(
-    by: Principal,
-    query: AlertQuery,
-    signal: AbortSignal,
-  ): AsyncIterable<readonly Alert[]>
+  /**
+   * Page after page as alerts come. What is wrong with the query is thrown before the stream begins, as is
+   * OVERLOADED where `alerts.streamsMax` are open.
+   */
+  openAlertStream(by: Principal, query: AlertQuery): Promise<AlertStream>
   acknowledgeAlerts(by: Principal, consumer: string, cursor: string): Promise<ConsumerView>
   alertConsumers(by: Principal): Promise<readonly ConsumerView[]>
   removeAlertConsumer(by: Principal, name: string): Promise<void>

@@ -6,7 +6,9 @@ import type { Engine } from '../engine.ts'
 import { HindraError, toHindraError } from '../errors.ts'
 import { admit, authenticate, type Gatekeeping } from './authenticate.ts'
 import { asksForEvents, sendEvents } from './events.ts'
+import type { Face } from './face.ts'
 import type { FeedGates } from './gate.ts'
+import { checked, namedOperations, type Operation } from '../operations/index.ts'
 import { mountHma } from './hma/mount.ts'
 import type { Limits, RouteClass } from './limits.ts'
 import { createListener, refuseConnection } from './listener.ts'
@@ -18,8 +20,6 @@ import { mountUploads } from './mount-uploads.ts'
 import type { OpenFeeds } from './open-feeds.ts'
 import type { Pressure } from './pressure.ts'
 import { fromFramework, refuse, strictHeaders } from './refuse.ts'
-import type { Route } from './route.ts'
-import type { Routes } from './routes/index.ts'
 import { steadyBody } from './steady-body.ts'
 import type { TlsFiles } from './tls-files.ts'
 import type { UploadMemory } from './upload-memory.ts'
@@ -46,9 +46,8 @@ declare module 'fastify' {
   }
 }
 
-export interface AppOptions {
+export interface AppOptions extends Face {
   readonly engine: Engine
-  readonly routes: Routes
   readonly log: Log
   readonly clock: Clock
   /** Who a request without a key is: the operator on the Unix socket, nobody on TCP. */
@@ -68,7 +67,7 @@ export interface AppOptions {
 
 /** The API for one listener: same routes and rules on each, apart from `keyless`. */
 export function createApp(options: AppOptions): FastifyInstance {
-  const { engine, routes, log, clock, keyless, tls, limits, pressure, metrics } = options
+  const { engine, parts, log, clock, keyless, tls, limits, pressure, metrics } = options
   const settings = engine.config.server
   const app = fastify({
     serverFactory: (handler) => createListener(handler, settings, tls),
@@ -122,24 +121,27 @@ export function createApp(options: AppOptions): FastifyInstance {
     request.routeOptions.config.streams ? body : steadyBody(body, settings),
   )
 
-  for (const open of routes.open) {
+  for (const open of options.open) {
     app.get(open.path, { config: { gatekeeping: 'public' } }, async (_request, reply) => {
       const { status, body } = await open.answer()
       return reply.code(status).send(body)
     })
   }
-  for (const text of routes.text) {
-    app.get(text.path, { config: { gatekeeping: text.permission } }, async (_request, reply) =>
-      reply.type(text.contentType).send(await text.answer()),
-    )
+  for (const [, operation] of namedOperations()) {
+    const { path, needs: gatekeeping } = operation
+    if (operation.kind === 'call') mount(app, operation, options)
+    if (operation.kind === 'text') {
+      app.get(path, { config: { gatekeeping } }, async (_request, reply) =>
+        reply.type(operation.contentType).send(await operation.run(parts)),
+      )
+    }
+    if (operation.kind === 'download') {
+      app.get(path, { config: { gatekeeping } }, async (request, reply) => {
+        const bytes = await operation.run(parts, principalOf(request))
+        return reply.type(operation.contentType).send(Readable.from(bytes, { objectMode: false }))
+      })
+    }
   }
-  for (const route of routes.downloads) {
-    app.get(route.path, { config: { gatekeeping: route.permission } }, async (request, reply) => {
-      const bytes = await route.answer(principalOf(request))
-      return reply.type(route.contentType).send(Readable.from(bytes, { objectMode: false }))
-    })
-  }
-  for (const route of routes.guarded) mount(app, route, options)
   mountFeeds(app, options)
   mountUploads(app, options)
   mountHma(app, options)
@@ -152,25 +154,27 @@ function classOf({ method, routeOptions }: FastifyRequest): RouteClass {
   return method === 'GET' ? 'read' : 'write'
 }
 
-function mount(app: FastifyInstance, route: Route, options: AppOptions): void {
-  const { bodyBytesMax } = options.engine.config.server
+function mount(app: FastifyInstance, operation: Operation, options: AppOptions): void {
+  const { parts, engine } = options
+  const { bodyBytesMax } = engine.config.server
   app.route({
-    method: route.method,
-    url: route.path,
-    config: { gatekeeping: route.permission },
-    ...(route.largeBody ? { bodyLimit: bodyBytesMax } : {}),
+    method: operation.method,
+    url: operation.path,
+    config: { gatekeeping: operation.needs },
+    ...(operation.largeBody ? { bodyLimit: bodyBytesMax } : {}),
     handler: async (request, reply) => {
       const by = principalOf(request)
-      const input = inputOf(request)
-      if (route.events !== undefined && asksForEvents(request)) {
+      const input = checked(operation.input, inputOf(request))
+      if (operation.events !== undefined && asksForEvents(request)) {
         const lastEventId = request.headers['last-event-id']
         const from = typeof lastEventId === 'string' && lastEventId !== '' ? lastEventId : undefined
-        return sendEvents(request, reply, await route.events(by, input, from), options)
+        const stream = await operation.events(parts, by, input, from)
+        return sendEvents(request, reply, { ...stream, needs: operation.needs }, options)
       }
-      const answer = await route.answer(by, input)
-      const total = Array.isArray(answer) ? options.engine.totalOf(answer) : undefined
+      const answer = await operation.run(parts, by, input)
+      const total = Array.isArray(answer) ? engine.totalOf(answer) : undefined
       if (total !== undefined) reply.header(TOTAL_COUNT, total)
-      return reply.code(route.status).send(answer)
+      return reply.code(operation.status).send(answer)
     },
   })
 }

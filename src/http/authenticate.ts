@@ -1,9 +1,10 @@
-import { type Permission, type Principal, requirePermission } from '../access/index.ts'
+import { type Principal, requirePermission } from '../access/index.ts'
 import type { Engine } from '../engine.ts'
 import { HindraError } from '../errors.ts'
+import type { Gate } from '../operations/index.ts'
 
 /** Who may use a route: the holders of a permission, whoever has signed in, or everybody. */
-export type Gatekeeping = Permission | 'signed-in' | 'public'
+export type Gatekeeping = Gate | 'public'
 
 /**
  * Who sent a request, by `Authorization: Bearer hk_...`. Without a key it is `keyless` where the
@@ -29,7 +30,7 @@ export async function authenticate(
 }
 
 /** Throws FORBIDDEN; for the operator, who may get further with a key, UNAUTHENTICATED. */
-export function admit(principal: Principal, permission: Permission | 'signed-in'): void {
+export function admit(principal: Principal, permission: Gate): void {
   if (permission === 'signed-in') return
   try {
     requirePermission(principal, permission)

@@ -4,7 +4,7 @@ import { SECOND_MS } from '../core/index.ts'
 import type { AppOptions } from './app.ts'
 import { createWriter } from './answers.ts'
 import { admit, authenticate } from './authenticate.ts'
-import type { EventRoute, ServerEvent } from './route.ts'
+import type { EventStream, Gate, ServerEvent } from '../operations/index.ts'
 
 const EVENT_STREAM = 'text/event-stream'
 /** How soon a reader that was cut off comes back. */
@@ -22,7 +22,7 @@ export function asksForEvents(request: FastifyRequest): boolean {
 export function sendEvents(
   request: FastifyRequest,
   reply: FastifyReply,
-  events: EventRoute,
+  events: EventStream & { readonly needs: Gate },
   { engine, keyless, stopping }: AppOptions,
 ): FastifyReply {
   const { heartbeatSeconds, stallSeconds } = engine.config.alerts
@@ -47,7 +47,7 @@ export function sendEvents(
       const page = await orNothing(next, heartbeatSeconds * SECOND_MS)
       // Anew each time: a revoked key ends a stream that has been open for days.
       const by = await authenticate(engine, request.headers.authorization, keyless)
-      admit(by, events.permission)
+      admit(by, events.needs)
       if (page === undefined) await write(': waiting\n\n')
       else if (page.done === true) return
       else {

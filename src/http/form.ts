@@ -2,12 +2,7 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy'
 import { HindraError } from '../errors.ts'
-
-/** How large one part may be, and the setting that says so. */
-export interface PartLimit {
-  readonly bytesMax: number
-  readonly setting: string
-}
+import type { PartLimit } from '../operations/index.ts'
 
 const HEAD_BYTES_MAX = 4 * 1024
 const HEAD_FIELDS_MAX = 16

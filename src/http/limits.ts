@@ -4,13 +4,13 @@ import type { Config } from '../config.ts'
 import { HOUR_MS, SECOND_MS } from '../core/index.ts'
 import type { Engine } from '../engine.ts'
 import { HindraError } from '../errors.ts'
+import type { FeedOperation } from '../operations/index.ts'
 import { createBuckets } from './token-bucket.ts'
 
 const MINUTE_SECONDS = 60
 const HOUR_SECONDS = 3_600
 
 export type RouteClass = 'read' | 'write' | 'feed' | 'upload'
-export type FeedPace = 'sightings' | 'scans'
 
 /**
  * How much one key may do. A request over its limit is refused; a line of a feed is read later
@@ -21,7 +21,7 @@ export interface Limits {
   /** Throws RATE_LIMITED. */
   admit(by: Principal, routeClass: RouteClass): void
   /** Resolves when the next line of such a feed may be read; undefined where that is now. */
-  pace(by: Principal, feed: FeedPace): Promise<void> | undefined
+  pace(by: Principal, feed: FeedOperation['pace']): Promise<void> | undefined
   /**
    * A hit by hashes alone, of which a key has only so many: then it must send the media, or the URL
    * alone, which Hindra judges itself. Throws RATE_LIMITED.
@@ -58,7 +58,11 @@ export function createLimits(
     engine.noteProbing(by, what).catch(onFailure)
   }
 
-  async function slow(by: Principal, feed: FeedPace, firstWait: number): Promise<void> {
+  async function slow(
+    by: Principal,
+    feed: FeedOperation['pace'],
+    firstWait: number,
+  ): Promise<void> {
     for (let wait = firstWait; wait > 0; wait = lines[feed].take(nameOf(by))) {
       if (feed === 'scans') note(by, 'scans')
       await sleep(wait * SECOND_MS)

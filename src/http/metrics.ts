@@ -11,7 +11,6 @@ const SEARCH_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.
  * named: never a URL, a hash or the id of an item.
  */
 export interface Metrics {
-  readonly contentType: string
   request(method: string, route: string, status: number): void
   error(code: ErrorCode): void
   /** The text format of Prometheus, with the gauges as they are now. */
@@ -39,7 +38,6 @@ export function createMetrics(engine: Engine, feeds: Pick<OpenFeeds, 'count'>): 
   const collect = gauges(registers)
 
   return {
-    contentType: registry.contentType,
     request(method, route, status) {
       requests.inc({ method, route, status })
     },

@@ -13,7 +13,7 @@ import type { Gate } from './gate.ts'
 import { publicDetail, stackFrames } from './problem.ts'
 import { remembered } from './remembered.ts'
 import { untilStopped } from './request-body.ts'
-import { checked, type FeedRoute } from './route.ts'
+import { checked, type FeedOperation, namedOperations } from '../operations/index.ts'
 
 const NDJSON = 'application/x-ndjson'
 /**
@@ -31,24 +31,26 @@ export function mountFeeds(app: FastifyInstance, options: AppOptions): void {
     feeds.addContentTypeParser(NDJSON, (_request, payload, done) => {
       done(null, payload)
     })
-    for (const route of options.routes.feeds) mountFeed(feeds, route, options)
+    for (const [, operation] of namedOperations()) {
+      if (operation.kind === 'feed') mountFeed(feeds, operation, options)
+    }
     registered()
   })
 }
 
-function mountFeed(feeds: FastifyInstance, route: FeedRoute, options: AppOptions): void {
+function mountFeed(feeds: FastifyInstance, operation: FeedOperation, options: AppOptions): void {
   const { lineBytesMax, linesInFlightMax, hashLinesInFlightMax, idleSeconds } =
     options.engine.config.server
   const { gates } = options
 
-  const config = { gatekeeping: route.permission, streams: true as const }
-  feeds.post(route.path, { config }, (request, reply) => {
+  const config = { gatekeeping: operation.needs, streams: true as const }
+  feeds.post(operation.path, { config }, (request, reply) => {
     const { ordered } = checked(feedQuery, request.query)
     const leave = options.feeds.enter()
     const answers = new PassThrough()
     const feed = {
       lineBytesMax,
-      answersWaitingMax: route.isLight === undefined ? linesInFlightMax : hashLinesInFlightMax,
+      answersWaitingMax: operation.isLight === undefined ? linesInFlightMax : hashLinesInFlightMax,
       ordered: ordered === 'true',
       longLines: gates.long,
     }
@@ -62,20 +64,20 @@ function mountFeed(feeds: FastifyInstance, route: FeedRoute, options: AppOptions
     function start(line: FeedLine): Promise<LineWork> | LineWork {
       working += 1
       const by = request.principal
-      const paced = by === null ? undefined : options.limits.pace(by, route.pace)
+      const paced = by === null ? undefined : options.limits.pace(by, operation.pace)
       return paced === undefined ? begin(line) : paced.then(() => begin(line))
     }
 
     function begin(line: FeedLine): Promise<LineWork> | LineWork {
       const read = readLine(line, lineBytesMax)
-      const isLight = !(read instanceof HindraError) && route.isLight?.(read) === true
+      const isLight = !(read instanceof HindraError) && operation.isLight?.(read) === true
       const gate = isLight ? gates.searched : gates.looked
       const work = (): LineWork => ({ answer: answered(line.line, read, gate) })
       return gate.enter()?.then(work) ?? work()
     }
 
     async function answered(line: number, read: Sighting | HindraError, gate: Gate) {
-      const answer = await answerLine(whose, route, line, read, options)
+      const answer = await answerLine(whose, operation, line, read, options)
       gate.leave()
       working -= 1
       return answer
@@ -101,20 +103,20 @@ function mountFeed(feeds: FastifyInstance, route: FeedRoute, options: AppOptions
 /** `{line, ...answer}` or `{line, error}`; never rejects, so that the feed goes on. */
 async function answerLine(
   whose: () => Promise<Principal>,
-  route: FeedRoute,
+  { run, path }: FeedOperation,
   line: number,
   read: Sighting | HindraError,
-  { log, metrics }: AppOptions,
+  { parts, log, metrics }: AppOptions,
 ): Promise<object> {
   try {
     const by = await whose()
     if (read instanceof HindraError) throw read
-    return { line, ...(await route.answerLine(by, read)) }
+    return { line, ...(await run(parts, by, read)) }
   } catch (cause) {
     const error = toHindraError(cause)
     metrics.error(error.code)
     if (error.code === 'INTERNAL') {
-      log.error({ route: route.path, line, code: error.code, at: stackFrames(error) })
+      log.error({ route: path, line, code: error.code, at: stackFrames(error) })
     }
     const { code, field, retryAfterSeconds } = error
     const place = field === undefined ? {} : { field }

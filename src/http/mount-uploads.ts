@@ -2,8 +2,8 @@ import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { HindraError } from '../errors.ts'
 import type { AppOptions } from './app.ts'
-import { type PartLimit, readForm } from './form.ts'
-import type { UploadRoute } from './route.ts'
+import { namedOperations, type PartLimit, type UploadOperation } from '../operations/index.ts'
+import { readForm } from './form.ts'
 
 const FORM = 'multipart/form-data'
 /** Boundaries and heads of the parts. */
@@ -16,24 +16,31 @@ export function mountUploads(app: FastifyInstance, options: AppOptions): void {
     uploads.addContentTypeParser(FORM, (_request, payload, done) => {
       done(null, payload)
     })
-    for (const route of options.routes.uploads) mountUpload(uploads, route, options)
+    for (const [, operation] of namedOperations()) {
+      if (operation.kind === 'upload') mountUpload(uploads, operation, options)
+    }
     registered()
   })
 }
 
-function mountUpload(uploads: FastifyInstance, route: UploadRoute, options: AppOptions): void {
-  const config = { gatekeeping: route.permission, uploads: true as const }
-  uploads.post(route.path, { config }, async (request, reply) => {
+function mountUpload(
+  uploads: FastifyInstance,
+  operation: UploadOperation,
+  options: AppOptions,
+): void {
+  const form = operation.form(options.engine.config)
+  const config = { gatekeeping: operation.needs, uploads: true as const }
+  uploads.post(operation.path, { config }, async (request, reply) => {
     const { principal } = request
     if (principal === null) throw new Error('a guarded route was reached by nobody')
     if (Object.keys(request.query as object).length > 0) {
       throw new HindraError('INVALID_INPUT', 'this route takes its fields as parts, not the query')
     }
-    const { bytes, release } = reserveFor(request, route.parts, options)
+    const { bytes, release } = reserveFor(request, form, options)
     try {
       const type = request.headers['content-type'] ?? ''
-      const parts = await readForm(request.body as Readable, type, route.parts, bytes)
-      return await reply.send(await route.answer(principal, parts))
+      const parts = await readForm(request.body as Readable, type, form, bytes)
+      return await reply.send(await operation.run(options.parts, principal, parts))
     } finally {
       release()
     }
@@ -43,10 +50,10 @@ function mountUpload(uploads: FastifyInstance, route: UploadRoute, options: AppO
 /** Room in memory for the whole body, before a byte of it is read. Throws TOO_LARGE, OVERLOADED. */
 export function reserveFor(
   { headers }: FastifyRequest,
-  parts: UploadRoute['parts'],
+  form: Readonly<Record<string, PartLimit>>,
   { uploadMemory }: Pick<AppOptions, 'uploadMemory'>,
 ): { readonly bytes: number; readonly release: () => void } {
-  const bytesMax = formBytesMax(parts)
+  const bytesMax = formBytesMax(form)
   const length = headers['content-length']
   const bytes = length === undefined ? bytesMax : Number(length)
   if (bytes <= bytesMax) return { bytes, release: uploadMemory.reserve(bytes) }

@@ -1,19 +1,7 @@
-import { ERRORS, type ErrorCode, type HindraError } from '../errors.ts'
+import { ERRORS, type HindraError } from '../errors.ts'
+import type { Problem } from '../operations/index.ts'
 
-/** RFC 9457 problem details, as every refusal of the API carries them. */
-export interface Problem {
-  readonly type: string
-  /** What the code means. */
-  readonly title: string
-  readonly status: number
-  readonly code: ErrorCode
-  /** What is wrong this time. */
-  readonly detail: string
-  readonly field?: string
-  /** 1-based, in a feed or list. */
-  readonly line?: number
-  readonly remedy: string
-}
+export type { Problem } from '../operations/index.ts'
 
 export const PROBLEM_TYPE = 'application/problem+json'
 

@@ -13,7 +13,7 @@ import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { createOpenFeeds } from './open-feeds.ts'
 import { watchPressure } from './pressure.ts'
-import { allRoutes } from './routes/index.ts'
+import { createFace } from './face.ts'
 import { closeToOthers, prepareSocket } from './socket-file.ts'
 import { openTlsFiles, type TlsFiles } from './tls-files.ts'
 import { watchUnused } from './unused-connections.ts'
@@ -63,7 +63,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   })
   const shared = {
     engine,
-    routes: allRoutes(engine, { settings: options.settings ?? [], limits, metrics }),
+    ...createFace(engine, { settings: options.settings ?? [], limits, metrics }),
     log,
     feeds,
     metrics,

@@ -95,7 +95,8 @@ export interface TipInput {
 }
 
 /** `known`: a case covers it; `dismissed`: somebody has looked, and there is nothing to take down. */
-export type TipStatus = 'new' | 'assessed' | 'known' | 'dismissed'
+export const TIP_STATUSES = ['new', 'assessed', 'known', 'dismissed'] as const
+export type TipStatus = (typeof TIP_STATUSES)[number]
 
 /** Tips out of a list in another system's format, and what of it is none. Lines are 1-based. */
 export interface ForeignTips {

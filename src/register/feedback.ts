@@ -6,12 +6,10 @@ import type { RegisterParts } from './parts.ts'
 import { checkReason } from './proposal.ts'
 import { entriesOf, type StoredEntry, withEntries } from './records.ts'
 import type { StepTarget } from './steps.ts'
+import type { Opinion } from './types.ts'
 
 const OF_ENTRY_MAX = 100
 const EXCHANGE_REASON_CHARS_MAX = 256
-
-export const OPINIONS = ['agree', 'disagree'] as const
-export type Opinion = (typeof OPINIONS)[number]
 
 /** What a person thinks of what a list says of an item. Changes nothing of the entry's standing. */
 export interface Feedback {

@@ -8,8 +8,6 @@ export {
   type Feedback,
   type GivenFeedback,
   type NewFeedback,
-  OPINIONS,
-  type Opinion,
 } from './feedback.ts'
 export {
   HASH_TYPES,

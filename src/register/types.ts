@@ -10,6 +10,9 @@ import type { HashType, KnownHashSet } from './hash-set.ts'
 export const ENTRY_STATUSES = ['proposed', 'verified', 'disputed', 'retracted'] as const
 export type EntryStatus = (typeof ENTRY_STATUSES)[number]
 
+export const OPINIONS = ['agree', 'disagree'] as const
+export type Opinion = (typeof OPINIONS)[number]
+
 /** What a hit on an item may lead to by itself. */
 export type Matching = 'automatic' | 'review' | 'none'
 

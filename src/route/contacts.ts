@@ -3,10 +3,7 @@ import type { Channel, ContactSource } from '../cases/index.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { Collection, type Context, type Row, type Transaction } from '../store/index.ts'
-import type { RecipientRole } from './types.ts'
-
-export const CONTACT_STATES = ['pending', 'approved', 'refused'] as const
-export type ContactState = (typeof CONTACT_STATES)[number]
+import type { ContactState, RecipientRole } from './types.ts'
 
 interface ContactClear {
   readonly state: ContactState

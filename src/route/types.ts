@@ -14,6 +14,9 @@ export type RecipientRole =
   | 'upstream'
   | 'regulator'
 
+export const CONTACT_STATES = ['pending', 'approved', 'refused'] as const
+export type ContactState = (typeof CONTACT_STATES)[number]
+
 /** Waits until the police say that it may go, or, at the latest, that many hours. */
 export interface Hold {
   readonly until: 'police-release'

@@ -192,12 +192,16 @@ describe('a reader that does not read', () => {
     }
     const endless = (real: Engine): Engine => ({
       ...real,
-      async *followAlerts(_by, _query, signal) {
-        while (!signal.aborted) {
-          pages += 1
-          yield await Promise.resolve(Array<Alert>(100).fill(alert))
-        }
-      },
+      openAlertStream: () =>
+        Promise.resolve({
+          async *pages(signal) {
+            while (!signal.aborted) {
+              pages += 1
+              yield await Promise.resolve(Array<Alert>(100).fill(alert))
+            }
+          },
+          closed: () => undefined,
+        }),
     })
     const flooded = await startApi({ 'alerts.stallSeconds': 0.3 }, { engine: endless })
     const { key } = await flooded.keyOf('pipeline')

@@ -1,11 +1,14 @@
 import { join, resolve } from 'node:path'
 import ts from 'typescript'
 import type { AnswerTypes } from '../../src/http/openapi/answer-types.ts'
-import type { JsonSchema } from '../../src/http/openapi/schemas.ts'
+import type { JsonSchema } from '../../src/operations/index.ts'
 import { createSchemaWriter } from './type-schema.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const SOURCES = join(ROOT, 'src/')
+
+/** Kinds of operations that answer JSON. */
+const KINDS = ['operation', 'feed', 'upload']
 
 interface RouteSource {
   readonly name: string
@@ -15,8 +18,8 @@ interface RouteSource {
 }
 
 /**
- * Reads the routes out of their sources: calls of `route`, and object literals that have a path and an
- * answer. Throws where an answer holds what JSON cannot: bytes, functions.
+ * Reads operations out of their sources: calls of `operation` and its like, and, of what is served beside them,
+ * object literals that have a path and an answer. Throws where an answer holds what JSON cannot: bytes, functions.
  *
  * @param taken names that mean something else in the document; a type of that name gets another one
  * @param without routes that are described otherwise
@@ -26,12 +29,12 @@ export function answerTypesOf(taken: readonly string[], without: readonly string
     ts.sys.readFile(path),
   ) as { config: object }
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT)
-  const program = ts.createProgram([join(SOURCES, 'http/routes/index.ts')], options)
+  const program = ts.createProgram([join(SOURCES, 'http/face.ts')], options)
   const checker = program.getTypeChecker()
   const writer = createSchemaWriter(checker, { sources: SOURCES, taken })
   const answers: Record<string, JsonSchema> = {}
   for (const file of program.getSourceFiles()) {
-    if (!/src\/http\/(routes|hma)\//.test(file.fileName)) continue
+    if (!/src\/(operations\/|http\/(hma\/|open-routes))/.test(file.fileName)) continue
     for (const { name, answer, isOpen } of routesIn(file, checker)) {
       if (without.includes(name)) continue
       const schema = writer.anyOf(answersOf(answer, isOpen, checker), name)
@@ -56,14 +59,17 @@ function routesIn(file: ts.SourceFile, checker: ts.TypeChecker): readonly RouteS
   return found
 }
 
-/** `route(['GET', '/v1/cases'], permission, input, answer)` */
+/** `operation('GET /v1/cases', { input, run })`, and `feed`, `upload` alike. */
 function fromCall({ expression, arguments: given }: ts.CallExpression): RouteSource | undefined {
-  const [place, , , answer] = given
-  if (!ts.isIdentifier(expression) || expression.text !== 'route') return undefined
-  if (place === undefined || answer === undefined || !ts.isArrayLiteralExpression(place)) {
+  const [place, declared] = given
+  if (!ts.isIdentifier(expression) || !KINDS.includes(expression.text)) return undefined
+  const name = textOf(place)
+  if (name === undefined || declared === undefined || !ts.isObjectLiteralExpression(declared)) {
     return undefined
   }
-  return { name: place.elements.map(textOf).join(' '), answer, isOpen: false }
+  const run = declared.properties.find((property) => property.name?.getText() === 'run')
+  if (run === undefined) throw new Error(`${name} runs nothing`)
+  return { name, answer: ts.isPropertyAssignment(run) ? run.initializer : run, isOpen: false }
 }
 
 /** `{ path: '/livez', answer }`, its fields in part spread from further literals. */
@@ -92,11 +98,9 @@ function fromObject(
   }
   collect(node)
   const path = textOf(fields.get('path'))
-  const line = fields.get('answerLine')
-  const answer = line ?? fields.get('answer')
-  if (path === undefined || answer === undefined || fields.has('contentType')) return undefined
-  const sends = line !== undefined || fields.has('parts')
-  const method = textOf(fields.get('method')) ?? (sends ? 'POST' : 'GET')
+  const answer = fields.get('answer')
+  if (path === undefined || answer === undefined) return undefined
+  const method = textOf(fields.get('method')) ?? 'GET'
   return { name: `${method} ${path}`, answer, isOpen: !fields.has('permission') }
 }
 

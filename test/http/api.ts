@@ -4,6 +4,10 @@ import { join } from 'node:path'
 import { OPERATOR, type Role } from '../../src/access/index.ts'
 import { configWith } from '../../src/config.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
+import { createFace, type Face } from '../../src/http/face.ts'
+import { createLimits } from '../../src/http/limits.ts'
+import { createMetrics } from '../../src/http/metrics.ts'
+import { createOpenFeeds } from '../../src/http/open-feeds.ts'
 import {
   createLog,
   type Log,
@@ -88,6 +92,15 @@ export async function startApi(
       rmSync(directory, { recursive: true, force: true })
     },
   }
+}
+
+/** What the API serves beside the operations, as the server puts it together. */
+export function faceOf({ engine }: Api): Face {
+  return createFace(engine, {
+    settings: [],
+    limits: createLimits(engine.config.limits, engine, () => undefined),
+    metrics: createMetrics(engine, createOpenFeeds(1)),
+  })
 }
 
 /** What a refusal says. */

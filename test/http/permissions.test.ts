@@ -1,10 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ROLES, type Role } from '../../src/access/index.ts'
-import { createLimits } from '../../src/http/limits.ts'
-import { createMetrics } from '../../src/http/metrics.ts'
-import { createOpenFeeds } from '../../src/http/open-feeds.ts'
-import { allRoutes } from '../../src/http/routes/index.ts'
-import { type Api, problem, startApi } from './api.ts'
+import { namedOperations } from '../../src/operations/index.ts'
+import { type Api, faceOf, problem, startApi } from './api.ts'
 
 const HMA_USERS: readonly Role[] = [
   ...(['analyst', 'officer', 'hma-client', 'hma-evidence', 'hma-curator'] as const),
@@ -198,18 +195,9 @@ async function knock(route: string, key: string | undefined) {
 
 describe('routes', () => {
   it('are all in the table', () => {
-    const settings = api.engine.config
-    const { guarded, feeds, uploads, hma, text, downloads, open } = allRoutes(api.engine, {
-      settings: [],
-      limits: createLimits(settings.limits, api.engine, () => undefined),
-      metrics: createMetrics(api.engine, createOpenFeeds(1)),
-    })
-    const listed = [
-      ...text.map(({ path }) => `GET ${path}`),
-      ...downloads.map(({ path }) => `GET ${path}`),
-      ...[...guarded, ...hma].map(({ method, path }) => `${method} ${path}`),
-      ...[...feeds, ...uploads].map(({ path }) => `POST ${path}`),
-    ]
+    const { hma, open } = faceOf(api)
+    const operations = namedOperations().map(([, operation]) => operation)
+    const listed = [...operations, ...hma].map(({ method, path }) => `${method} ${path}`)
     expect([...listed].sort()).toEqual(Object.keys(ALLOWED).sort())
     expect(open.map(({ path }) => path)).toEqual([
       '/livez',

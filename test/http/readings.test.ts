@@ -2,10 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ROLES } from '../../src/access/index.ts'
 import { type AuditEntry, createAudit } from '../../src/audit/index.ts'
 import { createReadings } from '../../src/engine/guard.ts'
-import { createLimits } from '../../src/http/limits.ts'
-import { createMetrics } from '../../src/http/metrics.ts'
-import { createOpenFeeds } from '../../src/http/open-feeds.ts'
-import { allRoutes } from '../../src/http/routes/index.ts'
+import { namedOperations } from '../../src/operations/index.ts'
 import { openTestContext } from '../context.ts'
 import { type Api, startApi } from './api.ts'
 
@@ -49,12 +46,9 @@ afterAll(() => api.dispose())
 
 it('reading sealed records in bulk is in the audit: every list of the API', async () => {
   const { key, id } = await api.keyOf(...ROLES)
-  const { guarded } = allRoutes(api.engine, {
-    settings: [],
-    limits: createLimits(api.engine.config.limits, api.engine, () => undefined),
-    metrics: createMetrics(api.engine, createOpenFeeds(1)),
-  })
-  const lists = guarded.filter(({ method, path }) => method === 'GET' && !path.includes(':'))
+  const lists = namedOperations()
+    .map(([, operation]) => operation)
+    .filter(({ kind, method, path }) => kind === 'call' && method === 'GET' && !path.includes(':'))
   expect(lists.length).toBeGreaterThan(20)
   const unaudited: string[] = []
   for (const { path } of lists) {

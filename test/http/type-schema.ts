@@ -28,7 +28,7 @@ export function createSchemaWriter(
     )
     const schemas = [
       ...(texts.length === 0 ? [] : [{ enum: texts.sort() }]),
-      ...(numbers.length === 0 ? [] : [{ enum: numbers }]),
+      ...(numbers.length === 0 ? [] : [{ enum: numbers.sort((a, b) => a - b) }]),
       ...(truths.length === 0 ? [] : [{ type: 'boolean' }]),
       ...others.map((part) => one(part, where)),
     ]

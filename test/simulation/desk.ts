@@ -59,8 +59,8 @@ export class Desk {
   async #followed(engine: Engine): Promise<void> {
     const by = this.#world.as('pipeline')
     const stop = new AbortController()
-    const pages = engine.followAlerts(by, { consumer: PIPELINE }, stop.signal)
-    const reader = pages[Symbol.asyncIterator]()
+    const stream = await engine.openAlertStream(by, { consumer: PIPELINE })
+    const reader = stream.pages(stop.signal)[Symbol.asyncIterator]()
     try {
       // It would wait for what comes next.
       while ((await engine.alerts(by, { consumer: PIPELINE, limit: 1 })).length > 0) {
@@ -71,6 +71,7 @@ export class Desk {
     } finally {
       stop.abort()
       await reader.return?.()
+      stream.closed()
     }
   }
 

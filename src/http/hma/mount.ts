@@ -32,7 +32,7 @@ export function mountHma(app: FastifyInstance, options: AppOptions): void {
       }
       return reply.code(statusOf(error)).send({ message: publicDetail(error), code: error.code })
     })
-    for (const route of options.routes.hma) mountRoute(hma, route, options)
+    for (const route of options.hma) mountRoute(hma, route, options)
     registered()
   })
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { packageFile } from '../../core/index.ts'
-import type { JsonSchema } from './schemas.ts'
+import type { JsonSchema } from '../../operations/index.ts'
 
 /**
  * What routes answer, as their TypeScript types say, in JSON Schema. The file is made of them by

@@ -1,38 +1,58 @@
+import type { Config } from '../../config.ts'
+import {
+  componentSchemas,
+  type DownloadOperation,
+  type FeedOperation,
+  inputSchema,
+  type JsonSchema,
+  namedOperations,
+  type Operation,
+  type TextOperation,
+  type UploadOperation,
+} from '../../operations/index.ts'
 import type { HmaRoute } from '../hma/route.ts'
-import type {
-  DownloadRoute,
-  FeedRoute,
-  PublicRoute,
-  Route,
-  TextRoute,
-  UploadRoute,
-} from '../route.ts'
-import type { Routes } from '../routes/index.ts'
+import type { OpenRoute } from '../open-routes.ts'
 import { answerTypes } from './answer-types.ts'
-import { described } from './operations.ts'
-import { BYTES, componentSchemas, input, type JsonSchema, json, ref, TEXT } from './schemas.ts'
+import { PUBLISHED_ANSWERS, REQUESTS } from './bodies.ts'
+import { BYTES, json, ref, TEXT } from './schemas.ts'
 
 export type OpenApiDocument = Readonly<Record<string, unknown>>
 
 const API_VERSION = '1'
 
-interface Operation {
+interface Described {
   readonly method: 'get' | 'post' | 'put' | 'delete'
   /** Pattern, with `:id`. */
   readonly path: string
   readonly body: Readonly<Record<string, unknown>>
 }
 
-/** The whole API as OpenAPI 3.1, out of the routes themselves and the schemas that check their input. */
-export function openApiDocument(routes: Routes): OpenApiDocument {
+/** What is served beside the operations, and the settings that some of them depend on. */
+export interface Served {
+  readonly config: Config
+  readonly hma: readonly HmaRoute[]
+  readonly open: readonly OpenRoute[]
+}
+
+/** The whole API as OpenAPI 3.1, out of the operations themselves and the schemas that check their input. */
+export function openApiDocument({ config, hma, open }: Served): OpenApiDocument {
   const operations = [
-    ...routes.open.map(openOperation),
-    ...routes.text.map(textOperation),
-    ...routes.downloads.map(downloadOperation),
-    ...routes.feeds.map(feedOperation),
-    ...routes.uploads.map(uploadOperation),
-    ...routes.guarded.map(guardedOperation),
-    ...routes.hma.map(hmaOperation),
+    ...open.map(openOperation),
+    ...namedOperations().map(([, operation]) => {
+      switch (operation.kind) {
+        case 'call':
+          return callOperation(operation)
+        case 'feed':
+          return feedOperation(operation)
+        case 'upload':
+          return uploadOperation(operation, config)
+        case 'download':
+          return downloadOperation(operation)
+        case 'text':
+          return textOperation(operation)
+      }
+    }),
+    ...hma.map(hmaOperation),
   ]
   const paths: Record<string, Record<string, unknown>> = {}
   for (const { method, path, body } of operations) {
@@ -65,10 +85,11 @@ export function openApiDocument(routes: Routes): OpenApiDocument {
   }
 }
 
-function guardedOperation(route: Route): Operation {
-  const { method, path, permission, status, events } = route
-  const { answer, requests } = described(method, path)
-  const { inPath, elsewhere } = split(input(route.input), path)
+function callOperation(operation: Operation): Described {
+  const { method, path, status, events } = operation
+  const name = `${method} ${path}`
+  const answer = answerTypes().answers[name]
+  const { inPath, elsewhere } = split(inputSchema(operation.input), path)
   const events200 = events === undefined ? {} : { 'text/event-stream': { schema: TEXT } }
   const content = { ...jsonIfAny(answer), ...events200 }
   const sent =
@@ -76,24 +97,26 @@ function guardedOperation(route: Route): Operation {
       ? { parameters: [...inPath, ...queryParameters(elsewhere)] }
       : {
           parameters: inPath,
-          requestBody: { required: true, content: requests ?? json(elsewhere) },
+          requestBody: { required: true, content: REQUESTS[name] ?? json(elsewhere) },
         }
   return {
     method: method === 'GET' ? 'get' : 'post',
     path,
-    body: { ...head(method, path, permission), ...sent, responses: responses(status, content) },
+    body: { ...head(operation), ...sent, responses: responses(status, content) },
   }
 }
 
-function feedOperation({ path, permission }: FeedRoute): Operation {
-  const { answer = {} } = described('POST', path)
+function feedOperation(operation: FeedOperation): Described {
+  const { path } = operation
+  const name = `POST ${path}`
+  const answer = PUBLISHED_ANSWERS[name] ?? answerTypes().answers[name] ?? {}
   const isLine = answer['$ref'] === ref('SightingLineAnswer')['$ref']
   const ordered = { name: 'ordered', in: 'query', schema: { enum: ['true', 'false'] } }
   return {
     method: 'post',
     path,
     body: {
-      ...head('POST', path, permission),
+      ...head(operation),
       parameters: [{ ...ordered, description: 'Answers in the order of the lines' }],
       requestBody: {
         required: true,
@@ -127,53 +150,57 @@ function resolved(schema: JsonSchema): JsonSchema {
   return answerTypes().schemas[name] ?? schema
 }
 
-function uploadOperation({ path, permission, parts }: UploadRoute): Operation {
-  const { answer, requests } = described('POST', path)
-  const names = Object.keys(parts)
+function uploadOperation(operation: UploadOperation, config: Config): Described {
+  const { path } = operation
+  const name = `POST ${path}`
+  const answer = PUBLISHED_ANSWERS[name] ?? answerTypes().answers[name]
+  const names = Object.keys(operation.form(config))
   const properties = Object.fromEntries(names.map((name) => [name, BYTES]))
   const form = { schema: { type: 'object', properties, required: names } }
   return {
     method: 'post',
     path,
     body: {
-      ...head('POST', path, permission),
-      requestBody: { required: true, content: requests ?? { 'multipart/form-data': form } },
+      ...head(operation),
+      requestBody: { required: true, content: REQUESTS[name] ?? { 'multipart/form-data': form } },
       responses: responses(200, jsonIfAny(answer)),
     },
   }
 }
 
-function textOperation({ path, permission, contentType }: TextRoute): Operation {
+function textOperation(operation: TextOperation): Described {
+  const { path, contentType } = operation
   const [type = 'text/plain'] = contentType.split(';')
   const content = { [type]: { schema: TEXT } }
   return {
     method: 'get',
     path,
-    body: { ...head('GET', path, permission), responses: responses(200, content) },
+    body: { ...head(operation), responses: responses(200, content) },
   }
 }
 
-function downloadOperation({ path, permission, contentType }: DownloadRoute): Operation {
+function downloadOperation(operation: DownloadOperation): Described {
+  const { path, contentType } = operation
   const content = { [contentType]: { schema: BYTES } }
   return {
     method: 'get',
     path,
-    body: { ...head('GET', path, permission), responses: responses(200, content) },
+    body: { ...head(operation), responses: responses(200, content) },
   }
 }
 
 /** As HMA documents it. */
-function hmaOperation({ method, path, permission, summary, status = 200 }: HmaRoute): Operation {
-  const { answer } = described(method, path)
+function hmaOperation(route: HmaRoute): Described {
+  const { method, path, permission, summary, status = 200 } = route
+  const answer = answerTypes().answers[`${method} ${path}`]
   const told = { message: TEXT, code: TEXT }
   const refusal = { type: 'object', required: Object.keys(told), properties: told }
   const done = { description: 'Done', content: jsonIfAny(answer) }
   return {
-    method: method.toLowerCase() as Operation['method'],
+    method: method.toLowerCase() as Described['method'],
     path,
     body: {
-      ...head(method, path, permission),
-      ...{ summary, tags: ['hma'] },
+      ...head({ method, path, needs: permission, says: summary }),
       parameters: pathParameters(path, {}),
       responses: {
         ...(status === 403 ? {} : { [status]: done }),
@@ -183,15 +210,15 @@ function hmaOperation({ method, path, permission, summary, status = 200 }: HmaRo
   }
 }
 
-function openOperation({ path }: PublicRoute): Operation {
-  const { answer, summary } = described('GET', path)
+function openOperation({ path, says }: OpenRoute): Described {
+  const answer = answerTypes().answers[`GET ${path}`]
   const content =
     answer?.['type'] === 'string' ? { 'text/plain': { schema: TEXT } } : jsonIfAny(answer)
   return {
     method: 'get',
     path,
     body: {
-      ...{ operationId: operationId('GET', path), summary, security: [] },
+      ...{ operationId: operationId('GET', path), summary: says, security: [] },
       responses: {
         200: { description: 'It is so', content },
         503: { description: 'It is not', content },
@@ -200,11 +227,16 @@ function openOperation({ path }: PublicRoute): Operation {
   }
 }
 
-function head(method: string, path: string, permission: Route['permission']) {
-  const needs = permission === 'signed-in' ? 'Any key.' : `Needs the permission \`${permission}\`.`
-  const [, , tag = 'system'] = path.split('/')
-  const { summary } = described(method, path)
-  return { operationId: operationId(method, path), summary, description: needs, tags: [tag] }
+/** What is told of every operation but the open ones. */
+interface Headed extends Pick<Operation, 'path' | 'needs' | 'says'> {
+  readonly method: HmaRoute['method']
+}
+
+function head({ method, path, needs, says }: Headed) {
+  const description = needs === 'signed-in' ? 'Any key.' : `Needs the permission \`${needs}\`.`
+  const [, first = 'system', second = 'system'] = path.split('/')
+  const tag = first === 'hma' ? first : second
+  return { operationId: operationId(method, path), summary: says, description, tags: [tag] }
 }
 
 function responses(status: number, content: object): object {

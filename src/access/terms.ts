@@ -1,0 +1,1 @@
+export { type Permission, type Principal, ROLES } from './types.ts'

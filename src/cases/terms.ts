@@ -1,0 +1,1 @@
+export { CASE_STATUSES, CASE_TAKE_BACKS, type LookAnswer } from './types.ts'

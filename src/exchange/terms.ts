@@ -1,0 +1,2 @@
+export { PROTOCOLS } from './sources/types.ts'
+export type { Delta } from './types.ts'

@@ -1,0 +1,8 @@
+export { base64Bytes } from './base64.ts'
+export { areTelling, isByHashes } from './by-hashes.ts'
+export { parseSightingLine } from './sighting.ts'
+export { parseTip, tipSchema } from './tip.ts'
+export { parseTipCsv } from './tip-csv.ts'
+export { parseIccamReports } from './tip-iccam.ts'
+export { sightingSchema } from './sighting-schema.ts'
+export { type Sighting, TIP_STATUSES } from './types.ts'

@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { ROLES } from '../access/terms.ts'
+import { id } from './fields.ts'
+import { operation } from './operation.ts'
+
+const roles = z.array(z.enum(ROLES)).max(ROLES.length)
+/** Long enough to hand the new secret over on a working day. */
+const OVERLAP_HOURS = 24
+const name = z.string().trim().min(1).max(200)
+
+export const people = {
+  whoami: operation('GET /v1/whoami', {
+    needs: 'signed-in',
+    says: 'Whose key this is',
+    input: {},
+    run: (_parts, by) => Promise.resolve(by),
+  }),
+  list: operation('GET /v1/people', {
+    needs: 'people:read',
+    says: 'People and machines',
+    input: {},
+    run: ({ engine }, by) => engine.people(by),
+  }),
+  add: operation('POST /v1/people', {
+    needs: 'people:manage',
+    says: 'Adds a person or a machine',
+    input: {
+      name,
+      pseudonym: name,
+      kind: z.enum(['person', 'machine']).default('person'),
+      roles,
+    },
+    status: 201,
+    run: ({ engine }, by, person) => engine.addPerson(by, person),
+  }),
+  setRoles: operation('POST /v1/people/:id/roles', {
+    needs: 'people:manage',
+    says: 'Sets the roles of a person',
+    input: { id, roles },
+    run: ({ engine }, by, change) => engine.setRoles(by, change.id, change.roles),
+  }),
+  deactivate: operation('POST /v1/people/:id/deactivate', {
+    needs: 'people:manage',
+    says: 'Ends a person, keys and all',
+    input: { id },
+    run: ({ engine }, by, person) => engine.deactivatePerson(by, person.id),
+  }),
+}
+
+export const keys = {
+  list: operation('GET /v1/keys', {
+    needs: 'people:read',
+    says: 'Keys, never their secrets',
+    input: {},
+    run: ({ engine }, by) => engine.keys(by),
+  }),
+  create: operation('POST /v1/keys', {
+    needs: 'people:manage',
+    says: 'A new key; shown once',
+    input: {
+      personId: id,
+      label: name,
+      roles: roles.exactOptional(),
+      source: z.string().exactOptional(),
+      expiresInDays: z.number().exactOptional(),
+    },
+    status: 201,
+    run: ({ engine }, by, { personId, label, ...scope }) =>
+      engine.createKey(by, personId, label, scope),
+  }),
+  rotate: operation('POST /v1/keys/:id/rotate', {
+    needs: 'people:manage',
+    says: 'A new secret for a key',
+    input: { id, overlapHours: z.number().default(OVERLAP_HOURS) },
+    run: ({ engine }, by, key) => engine.rotateKey(by, key.id, key.overlapHours),
+  }),
+  revoke: operation('POST /v1/keys/:id/revoke', {
+    needs: 'people:manage',
+    says: 'Ends a key',
+    input: { id },
+    run: ({ engine }, by, key) => engine.revokeKey(by, key.id),
+  }),
+}

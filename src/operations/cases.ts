@@ -1,0 +1,166 @@
+import { z } from 'zod'
+import { CASE_STATUSES, CASE_TAKE_BACKS, type LookAnswer } from '../cases/terms.ts'
+import { HindraError } from '../errors.ts'
+import { CLASSIFICATIONS } from '../register/terms.ts'
+import { addresses, circumstances, id, page, reason } from './fields.ts'
+import { operation } from './operation.ts'
+
+const decisions = ['not-needed', 'pending', 'accepted', 'rejected'] as const
+const url = z.string().min(1)
+const PAGE_MEDIA_MAX = 1_000
+const LOOK_ANSWERS = ['still-there', 'gone', 'look-again'] as const
+
+/** What an analyst judges that nobody knew before. */
+export const assessments = {
+  assess: operation('POST /v1/assessments', {
+    needs: 'assess',
+    says: 'Judges something new at a URL: opens a case',
+    input: {
+      url,
+      pageUrl: url.exactOptional(),
+      classification: z.enum(CLASSIFICATIONS),
+      reason,
+      tipId: id.exactOptional(),
+      circumstances: circumstances.exactOptional(),
+      pageItself: z.boolean().exactOptional().describe('A page is meant, and not the media on it'),
+    },
+    status: 201,
+    run: ({ engine }, by, assessment) => engine.assess(by, assessment),
+  }),
+  lookAtPage: operation('POST /v1/pages', {
+    needs: 'assess',
+    says: 'What is at a URL that is to be assessed: the media on a page',
+    input: { url },
+    run: ({ engine }, by, looked) => engine.lookAtPage(by, looked.url),
+  }),
+  assessPage: operation('POST /v1/page-assessments', {
+    needs: 'assess',
+    says: 'Judges media on a page: a case each',
+    input: {
+      url: url.describe('Of the page'),
+      media: z.union([z.array(url).min(1).max(PAGE_MEDIA_MAX), z.literal('all')]),
+      classification: z.enum(CLASSIFICATIONS),
+      reason,
+      tipId: id.exactOptional(),
+      circumstances: circumstances.exactOptional(),
+    },
+    status: 201,
+    run: ({ engine }, by, assessment) => engine.assessPage(by, assessment),
+  }),
+}
+
+export const cases = {
+  list: operation('GET /v1/cases', {
+    needs: 'case:read',
+    says: 'Cases',
+    input: {
+      ...page,
+      status: z.enum(CASE_STATUSES).exactOptional(),
+      decision: z.enum(decisions).exactOptional(),
+      unverified: z.stringbool().exactOptional(),
+    },
+    run: ({ engine }, by, filter) => engine.cases(by, filter),
+  }),
+  show: operation('GET /v1/cases/:id', {
+    needs: 'case:read',
+    says: 'One case with its host and notices',
+    input: { id },
+    run: ({ engine }, by, found) => engine.case(by, found.id),
+  }),
+  decide: operation('POST /v1/cases/:id/decision', {
+    needs: 'case:decide',
+    says: 'Accepts or rejects a match of the review band',
+    input: { id, decision: z.enum(['accepted', 'rejected']), reason },
+    run: ({ engine }, by, decided) =>
+      engine.decide(by, decided.id, decided.decision, decided.reason),
+  }),
+  setCircumstances: operation('POST /v1/cases/:id/circumstances', {
+    needs: 'case:circumstances',
+    says: 'What is known of child and offender',
+    input: { id, change: circumstances, reason },
+    run: ({ engine }, by, learned) =>
+      engine.setCircumstances(by, learned.id, learned.change, learned.reason),
+  }),
+  close: operation('POST /v1/cases/:id/close', {
+    needs: 'case:close',
+    says: 'Ends a case',
+    input: { id, reason, takeBack: z.enum(CASE_TAKE_BACKS).exactOptional() },
+    run: ({ engine }, by, { id: caseId, reason: why, ...options }) =>
+      engine.close(by, caseId, why, options),
+  }),
+  nameOrigin: operation('POST /v1/cases/:id/origin', {
+    needs: 'host:override',
+    says: 'Names the origin behind a proxy: traced and told from there',
+    input: { id, addresses: addresses.min(1), reason },
+    run: ({ engine }, by, told) => engine.nameOrigin(by, told.id, told.addresses, told.reason),
+  }),
+  letters: operation('GET /v1/cases/:id/letters', {
+    needs: 'notice:read',
+    says: 'Every letter of a case, sent or as it would be',
+    input: { id },
+    run: ({ engine }, by, found) => engine.caseLetters(by, found.id),
+  }),
+  recheck: operation('POST /v1/rechecks', {
+    needs: 'recheck:run',
+    says: 'Looks at what is due, or at one case now',
+    input: { caseId: id.exactOptional() },
+    run: ({ engine }, by, { caseId }) => engine.recheck(by, caseId),
+  }),
+  answerLook: operation('POST /v1/cases/:id/look-answer', {
+    needs: 'recheck:answer',
+    says: 'A person looked at what looks could not tell: still there, gone, or look again then',
+    input: {
+      id,
+      answer: z.enum(LOOK_ANSWERS),
+      at: z.iso.datetime().exactOptional(),
+      reason,
+    },
+    run: async ({ engine }, by, { id: caseId, reason: why, ...said }) =>
+      engine.answerLook(by, caseId, lookAnswer(said), why),
+  }),
+}
+
+/** Throws INVALID_INPUT where the time to look again is missing, or something else has one. */
+function lookAnswer({
+  answer,
+  at,
+}: {
+  readonly answer: LookAnswer['answer']
+  readonly at?: string
+}): LookAnswer {
+  if (answer === 'look-again' && at !== undefined) return { answer, at }
+  if (answer !== 'look-again' && at === undefined) return { answer }
+  const message =
+    answer === 'look-again' ? 'to look again takes a time' : 'only look-again has a time'
+  throw new HindraError('INVALID_INPUT', message, { field: 'at' })
+}
+
+/** What another rule of matching has confirmed than the one in force. */
+export const rejudgements = {
+  judge: operation('POST /v1/rejudgements', {
+    needs: 'case:close',
+    says: 'Judges again what another rule of matching has confirmed; a dry run changes nothing',
+    input: { dryRun: z.boolean().default(false) },
+    run: ({ engine }, by, { dryRun }) => engine.rejudge(by, dryRun),
+  }),
+  list: operation('GET /v1/rejudgements', {
+    needs: 'case:read',
+    says: 'Cases that wait because the rule of matching has changed',
+    input: page,
+    run: ({ engine }, by, rows) => engine.rejudged(by, rows),
+  }),
+  accept: operation('POST /v1/rejudgements/:id/accept', {
+    needs: 'case:close',
+    says: 'The case does not stand: whoever was told is told so',
+    input: { id, takeBack: z.enum(CASE_TAKE_BACKS).default('not-the-same'), reason },
+    run: ({ engine }, by, { id: caseId, takeBack, reason: why }) =>
+      engine.acceptRejudgement(by, caseId, takeBack, why),
+  }),
+  dismiss: operation('POST /v1/rejudgements/:id/dismiss', {
+    needs: 'case:close',
+    says: 'A person looked, and the case stands',
+    input: { id, reason },
+    run: ({ engine }, by, { id: caseId, reason: why }) =>
+      engine.dismissRejudgement(by, caseId, why),
+  }),
+}

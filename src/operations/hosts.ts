@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { CLASSIFICATIONS } from '../register/terms.ts'
+import { CONTACT_STATES } from '../route/terms.ts'
+import { addresses, circumstances, country, id, isoCountry, page, reason } from './fields.ts'
+import { operation } from './operation.ts'
+
+const assume = z.strictObject({
+  name: z.string().min(1).exactOptional(),
+  kind: z.enum(['provider', 'platform', 'proxy', 'onion']).exactOptional(),
+  country: country.exactOptional(),
+})
+
+/** Who can remove what a URL shows, and who would be told of it. */
+export const hosts = {
+  // Not a GET: a URL of suspected material does not belong into a request line.
+  trace: operation('POST /v1/traces', {
+    needs: 'route:explain',
+    says: 'Who can remove what a URL shows, looked up now',
+    input: { url: z.string().min(1) },
+    run: ({ engine }, by, { url }) => engine.trace(by, url),
+  }),
+  explainRoute: operation('POST /v1/routes/explain', {
+    needs: 'route:explain',
+    says: 'Who would be told of a case, and by which rule',
+    input: {
+      url: z.string().min(1).exactOptional(),
+      assume: assume.exactOptional(),
+      classification: z.enum(CLASSIFICATIONS).exactOptional(),
+      circumstances: circumstances.exactOptional(),
+    },
+    run: ({ engine }, by, question) => engine.explainRoute(by, question),
+  }),
+}
+
+/** What analysts know better than look-ups. */
+export const overrides = {
+  list: operation('GET /v1/overrides', {
+    needs: 'contact:read',
+    says: 'What analysts know better than look-ups',
+    input: page,
+    run: ({ engine }, by, query) => engine.overrides(by, query),
+  }),
+  set: operation('POST /v1/overrides', {
+    needs: 'host:override',
+    says: 'Says who a host is, before every look-up',
+    input: {
+      host: z.string().min(1).max(253),
+      name: z.string().min(1).max(200).exactOptional(),
+      abuseContact: z.email().exactOptional(),
+      country: isoCountry.exactOptional(),
+      origin: addresses.exactOptional(),
+      reason,
+    },
+    status: 201,
+    run: ({ engine }, by, override) => engine.setOverride(by, override),
+  }),
+  remove: operation('POST /v1/overrides/:id/remove', {
+    needs: 'host:override',
+    says: 'Takes an override back',
+    input: { id },
+    run: ({ engine }, by, removed) => engine.removeOverride(by, removed.id),
+  }),
+}
+
+export const contacts = {
+  list: operation('GET /v1/contacts', {
+    needs: 'contact:read',
+    says: 'Contacts that look-ups found',
+    input: { ...page, state: z.enum(CONTACT_STATES).exactOptional() },
+    run: ({ engine }, by, filter) => engine.contacts(by, filter),
+  }),
+  enter: operation('POST /v1/contacts', {
+    needs: 'host:override',
+    says: 'Enters the address of the social services of a municipality, for a second person to approve',
+    input: {
+      municipality: z.string().min(1).max(64).describe("Code or name: '0180', 'Stockholm'"),
+      mail: z.email(),
+      name: z.string().trim().min(1).max(200).exactOptional(),
+      reason,
+    },
+    status: 201,
+    run: ({ engine }, by, entered) => engine.enterContact(by, entered),
+  }),
+  decide: operation('POST /v1/contacts/:id/decision', {
+    needs: 'contact:decide',
+    says: 'Approves or refuses a contact',
+    input: { id, decision: z.enum(['approved', 'refused']), reason },
+    run: ({ engine }, by, decided) =>
+      engine.decideContact(by, decided.id, decided.decision, decided.reason),
+  }),
+}

@@ -1,0 +1,189 @@
+import { z } from 'zod'
+import type { Permission, Principal } from '../access/terms.ts'
+import type { Config, SettingView } from '../config.ts'
+import type { Engine } from '../engine.ts'
+import { HindraError } from '../errors.ts'
+import type { Sighting } from '../intake/terms.ts'
+
+/** Who may call an operation: the holders of a permission, or whoever has signed in. */
+export type Gate = Permission | 'signed-in'
+
+/** Method and pattern of a route, with `:id`: `POST /v1/notices/:id/retry`. */
+export type Place = `${'GET' | 'POST'} /${string}`
+
+/** What an operation works with; the server hands it over. */
+export interface Parts {
+  readonly engine: Engine
+  /** A hit by hashes alone, of which a key has only so many. Throws RATE_LIMITED. */
+  readonly admitHit: (by: Principal) => void
+  /** The settings in force, secrets masked. */
+  readonly settings: readonly SettingView[]
+  /** The whole API as OpenAPI 3.1. */
+  readonly describe: () => Readonly<Record<string, unknown>>
+  /** The metrics of the process, in the text format of Prometheus. */
+  readonly metrics: () => Promise<string>
+}
+
+interface Declared {
+  readonly needs: Gate
+  /** One line: what it is for. */
+  readonly says: string
+}
+
+interface Placed extends Declared {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+}
+
+/** The fields of an input by name, or a schema that checks them together. */
+export type Fields = z.ZodRawShape | z.ZodType
+type SchemaOf<Input extends Fields> = Input extends z.ZodType
+  ? Input
+  : Input extends z.ZodRawShape
+    ? z.ZodObject<Input, z.core.$strict>
+    : never
+
+/** An operation that takes fields, of path and query (GET) or of path and body (POST), and answers JSON. */
+export interface Operation<Schema extends z.ZodType = z.ZodType, Answer = unknown> extends Placed {
+  readonly kind: 'call'
+  readonly input: Schema
+  /** HTTP status of success. */
+  readonly status: 200 | 201
+  /** True where the body may be as large as `server.bodyBytesMax`. */
+  readonly largeBody: boolean
+  run(parts: Parts, by: Principal, input: z.output<Schema>): Promise<Answer>
+  /** For clients that accept text/event-stream. Rejects as `run` does, before it begins. */
+  events?(
+    parts: Parts,
+    by: Principal,
+    input: z.output<Schema>,
+    lastEventId: string | undefined,
+  ): Promise<EventStream>
+}
+
+/** One open stream of events. */
+export interface EventStream {
+  /** In portions that fit into memory; waits for more until aborted. */
+  pages(signal: AbortSignal): AsyncIterable<readonly ServerEvent[]>
+  /** Called once, when the stream is over. */
+  closed(): void
+}
+
+export interface ServerEvent {
+  readonly id: string
+  readonly event: string
+  readonly data: unknown
+}
+
+/** An operation that takes sightings as lines of NDJSON and answers each while the request still runs. */
+export interface FeedOperation extends Placed {
+  readonly kind: 'feed'
+  /** Which limit slows its lines. */
+  readonly pace: 'sightings' | 'scans'
+  /** Whether a search alone does the line, so that thousands may be worked on at once. */
+  readonly isLight?: (sighting: Sighting) => boolean
+  run(parts: Parts, by: Principal, sighting: Sighting): Promise<object>
+}
+
+/** How large one part of a form may be, and the setting that says so. */
+export interface PartLimit {
+  readonly bytesMax: number
+  readonly setting: string
+}
+
+/** An operation that takes the parts of a form (multipart/form-data), media among them. */
+export interface UploadOperation extends Placed {
+  readonly kind: 'upload'
+  /** What it takes, by name. */
+  readonly form: (config: Config) => Readonly<Record<string, PartLimit>>
+  /** Throws INVALID_INPUT where a part is missing. */
+  run(
+    parts: Parts,
+    by: Principal,
+    form: Readonly<Partial<Record<string, Uint8Array>>>,
+  ): Promise<object>
+}
+
+/** An operation that answers bytes in any number; the answer breaks off where they do. */
+export interface DownloadOperation extends Placed {
+  readonly kind: 'download'
+  readonly contentType: string
+  run(parts: Parts, by: Principal): Promise<AsyncIterable<Uint8Array>>
+}
+
+/** An operation that answers in a text format of its own, for whoever watches the process. */
+export interface TextOperation extends Placed {
+  readonly kind: 'text'
+  readonly contentType: string
+  run(parts: Parts): Promise<string>
+}
+
+export type AnyOperation =
+  | Operation
+  | FeedOperation
+  | UploadOperation
+  | DownloadOperation
+  | TextOperation
+
+/** Declares an operation whose input is checked by a schema before `run` sees it. */
+export function operation<const Input extends Fields, Answer>(
+  place: Place,
+  declared: Declared & {
+    readonly input: Input
+    readonly status?: 201
+    readonly largeBody?: true
+    run(parts: Parts, by: Principal, input: z.output<SchemaOf<Input>>): Promise<Answer>
+    events?: NonNullable<Operation<SchemaOf<Input>>['events']>
+  },
+): Operation<SchemaOf<Input>, Answer> {
+  const { input, status = 200, largeBody = false, ...rest } = declared
+  const schema = input instanceof z.ZodType ? input : z.strictObject(input)
+  // TypeScript cannot see that the schema of either kind is what SchemaOf says of it.
+  return {
+    ...rest,
+    ...placed(place),
+    kind: 'call',
+    input: schema as SchemaOf<Input>,
+    status,
+    largeBody,
+  }
+}
+
+export function feed(place: Place, declared: Unplaced<FeedOperation>): FeedOperation {
+  return { ...declared, ...placed(place), kind: 'feed' }
+}
+
+export function upload(place: Place, declared: Unplaced<UploadOperation>): UploadOperation {
+  return { ...declared, ...placed(place), kind: 'upload' }
+}
+
+export function download(place: Place, declared: Unplaced<DownloadOperation>): DownloadOperation {
+  return { ...declared, ...placed(place), kind: 'download' }
+}
+
+export function text(place: Place, declared: Unplaced<TextOperation>): TextOperation {
+  return { ...declared, ...placed(place), kind: 'text' }
+}
+
+type Unplaced<Kind extends AnyOperation> = Omit<Kind, 'kind' | 'method' | 'path'>
+
+function placed(place: Place): Pick<Placed, 'method' | 'path'> {
+  const [method, path] = place.split(' ') as ['GET' | 'POST', string]
+  return { method, path }
+}
+
+/** Parses by a schema. Throws INVALID_INPUT that names the first wrong field. */
+export function checked<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+): z.output<Schema> {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  const field = issue?.path.join('.') ?? ''
+  throw new HindraError(
+    'INVALID_INPUT',
+    `${field === '' ? 'the input' : field}: ${issue?.message ?? 'is not accepted'}`,
+    field === '' ? {} : { field },
+  )
+}

@@ -1,0 +1,267 @@
+import { z } from 'zod'
+import type { ItemProposal } from '../engine.ts'
+import { base64Bytes } from '../intake/terms.ts'
+import {
+  CLASSIFICATIONS,
+  ENTRY_STATUSES,
+  HASH_TYPES,
+  LIST_KINDS,
+  type ListedHash,
+  OPINIONS,
+} from '../register/terms.ts'
+import { id, listName, page, reason } from './fields.ts'
+import { operation } from './operation.ts'
+
+const media = z.string().transform((text, context) => {
+  const bytes = base64Bytes(text)
+  if (bytes !== undefined) return bytes
+  context.addIssue('not base64 (RFC 4648, padded)')
+  return z.NEVER
+})
+
+const hash: z.ZodType<ListedHash, ListedHash> = z.strictObject({
+  type: z.enum(HASH_TYPES),
+  value: z.string(),
+  quality: z.int().min(0).max(100).exactOptional(),
+  seconds: z.number().min(0).exactOptional(),
+})
+
+/** Checked against vocabulary and limits by the register. */
+const text = z.string().min(1).nullable().exactOptional()
+
+const described = {
+  list: listName.exactOptional(),
+  classification: z.enum(CLASSIFICATIONS).exactOptional(),
+  key: z.string().max(1_000).exactOptional(),
+  description: z
+    .strictObject({
+      source: text,
+      sourceReference: text,
+      jurisdiction: text,
+      ageBand: text,
+      siteType: text,
+      commerciality: text,
+      victimIdentified: z.boolean().nullable().exactOptional(),
+      selfGenerated: z.boolean().nullable().exactOptional(),
+      policeReference: text,
+      ucs: z.array(z.string().min(1)).exactOptional(),
+      reference: text,
+      note: text,
+    })
+    .exactOptional(),
+}
+
+const proposal = z
+  .strictObject({
+    media: media.exactOptional(),
+    hashes: z.array(hash).min(1).exactOptional(),
+    kind: z.enum(['image', 'film', 'unknown']).exactOptional(),
+    ...described,
+  })
+  .transform(({ media: bytes, hashes, kind, ...rest }, context): ItemProposal => {
+    if (bytes !== undefined && hashes === undefined && kind === undefined) {
+      return { media: bytes, ...rest }
+    }
+    if (bytes === undefined && hashes !== undefined) {
+      return { hashes, ...(kind === undefined ? {} : { kind }), ...rest }
+    }
+    context.addIssue('either media, or hashes with their kind')
+    return z.NEVER
+  })
+
+const series = z.string().trim().min(1).max(256)
+
+const target = { id, entryId: id.exactOptional() }
+
+/** Known material, and who says what of it. */
+export const items = {
+  propose: operation('POST /v1/items', {
+    needs: 'item:propose',
+    says: 'Proposes known material by its media',
+    input: proposal,
+    status: 201,
+    largeBody: true,
+    run: ({ engine }, by, proposed) => engine.propose(by, proposed),
+  }),
+  refresh: operation('POST /v1/items/refresh', {
+    needs: 'item:propose',
+    says: 'Adds what an item lacks to be found by, from the very file that it is of',
+    input: { media },
+    largeBody: true,
+    run: ({ engine }, by, { media: bytes }) => engine.refresh(by, bytes),
+  }),
+  list: operation('GET /v1/items', {
+    needs: 'item:read',
+    says: 'Known material',
+    input: {
+      ...page,
+      status: z.enum(ENTRY_STATUSES).exactOptional(),
+      list: listName.exactOptional(),
+    },
+    run: ({ engine }, by, filter) => engine.items(by, filter),
+  }),
+  show: operation('GET /v1/items/:id', {
+    needs: 'item:read',
+    says: 'One item with its history',
+    input: { id },
+    run: ({ engine }, by, item) => engine.item(by, item.id),
+  }),
+  verify: operation('POST /v1/items/:id/verify', {
+    needs: 'item:verify',
+    says: 'A second person confirms it',
+    input: {
+      ...target,
+      reason: reason.exactOptional(),
+      acknowledgeFindings: z.boolean().exactOptional(),
+    },
+    run: ({ engine }, by, { id: itemId, reason: why, ...entry }) =>
+      engine.verify(by, { itemId, ...entry }, why),
+  }),
+  dispute: operation('POST /v1/items/:id/dispute', {
+    needs: 'item:verify',
+    says: 'It is doubted: nothing more leaves for it',
+    input: { ...target, reason },
+    run: ({ engine }, by, { id: itemId, reason: why, ...entry }) =>
+      engine.dispute(by, { itemId, ...entry }, why),
+  }),
+  retract: operation('POST /v1/items/:id/retract', {
+    needs: 'item:retract',
+    says: 'It was wrong: its cases are withdrawn',
+    input: { ...target, reason },
+    run: ({ engine }, by, { id: itemId, reason: why, ...entry }) =>
+      engine.retract(by, { itemId, ...entry }, why),
+  }),
+  disable: operation('POST /v1/items/:id/disable', {
+    needs: 'item:verify',
+    says: 'Matches nothing until a time',
+    input: { ...target, until: z.iso.datetime({ offset: true }), reason },
+    run: ({ engine }, by, { id: itemId, until, reason: why, ...entry }) =>
+      engine.disable(by, { itemId, ...entry }, until, why),
+  }),
+  enable: operation('POST /v1/items/:id/enable', {
+    needs: 'item:verify',
+    says: 'Matches again',
+    input: { ...target, reason },
+    run: ({ engine }, by, { id: itemId, reason: why, ...entry }) =>
+      engine.enable(by, { itemId, ...entry }, why),
+  }),
+  release: operation('POST /v1/items/:id/release', {
+    needs: 'item:verify',
+    says: 'Ends the quarantine after a flood of matches',
+    input: { id, reason },
+    run: ({ engine }, by, item) => engine.release(by, item.id, item.reason),
+  }),
+  giveFeedback: operation('POST /v1/items/:id/feedback', {
+    needs: 'feedback:give',
+    says: 'Agrees with what a list says of it, or does not; the exchange is told',
+    input: {
+      ...target,
+      opinion: z.enum(OPINIONS),
+      reason: reason.exactOptional(),
+      exchangeReason: z.string().max(256).exactOptional(),
+    },
+    status: 201,
+    run: ({ engine }, by, { id: itemId, entryId, ...feedback }) =>
+      engine.giveFeedback(by, { itemId, ...(entryId === undefined ? {} : { entryId }) }, feedback),
+  }),
+  group: operation('POST /v1/items/:id/series', {
+    needs: 'item:propose',
+    says: 'Names what belongs together',
+    input: { id, series: series.nullable(), reason: reason.exactOptional() },
+    run: ({ engine }, by, item) => engine.group(by, item.id, item.series, item.reason),
+  }),
+  join: operation('POST /v1/items/:id/join', {
+    needs: 'item:verify',
+    says: 'Two items are one',
+    input: { id, other: id, reason },
+    run: ({ engine }, by, item) => engine.join(by, item.id, item.other, item.reason),
+  }),
+  part: operation('POST /v1/items/:id/part', {
+    needs: 'item:verify',
+    says: 'They are not: what was joined is an item of its own',
+    input: { id, other: id, reason },
+    run: ({ engine }, by, item) => engine.part(by, item.id, item.other, item.reason),
+  }),
+  similar: operation('GET /v1/items/:id/similar', {
+    needs: 'item:read',
+    says: 'What resembles it in the own register',
+    input: { id, limit: z.coerce.number().int().min(1).max(100).default(10) },
+    run: ({ engine }, by, item) => engine.similar(by, item.id, item.limit),
+  }),
+  cases: operation('GET /v1/items/:id/cases', {
+    needs: 'item:read',
+    says: 'Cases that hang on it',
+    input: { id },
+    run: ({ engine }, by, item) => engine.touched(by, item.id),
+  }),
+  ofSeries: operation('GET /v1/series', {
+    needs: 'item:read',
+    says: 'What was named as belonging together',
+    input: { name: series },
+    run: ({ engine }, by, { name }) => engine.series(by, name),
+  }),
+  vocabulary: operation('GET /v1/vocabulary', {
+    needs: 'item:read',
+    says: 'The terms that entries are described with',
+    input: {},
+    run: ({ engine }, by) => engine.vocabulary(by),
+  }),
+}
+
+/** Pictures that are certainly harmless, which proposals are held against. */
+export const corpus = {
+  show: operation('GET /v1/corpus', {
+    needs: 'item:read',
+    says: 'How many harmless pictures proposals are held against',
+    input: {},
+    run: ({ engine }, by) => engine.corpus(by),
+  }),
+  add: operation('POST /v1/corpus', {
+    needs: 'item:propose',
+    says: 'Adds a picture that is certainly harmless',
+    input: { media },
+    status: 201,
+    largeBody: true,
+    run: ({ engine }, by, benign) => engine.addBenign(by, benign.media),
+  }),
+}
+
+const policy = {
+  fourEyes: z.boolean().exactOptional(),
+  reviewOnly: z.array(z.enum(CLASSIFICATIONS)).exactOptional(),
+  arrivesAs: z.enum(['proposed', 'verified']).exactOptional(),
+}
+
+export const lists = {
+  list: operation('GET /v1/lists', {
+    needs: 'list:read',
+    says: 'Lists: own, of partners, and of what is harmless',
+    input: {},
+    run: ({ engine }, by) => engine.lists(by),
+  }),
+  show: operation('GET /v1/lists/:name', {
+    needs: 'list:read',
+    says: 'One list with the history of its policy',
+    input: { name: listName },
+    run: ({ engine }, by, { name }) => engine.list(by, name),
+  }),
+  create: operation('POST /v1/lists', {
+    needs: 'list:manage',
+    says: 'A new list',
+    input: {
+      name: listName,
+      kind: z.enum(LIST_KINDS),
+      description: z.string().max(1_000).exactOptional(),
+      ...policy,
+    },
+    status: 201,
+    run: ({ engine }, by, list) => engine.createList(by, list),
+  }),
+  change: operation('POST /v1/lists/:name/policy', {
+    needs: 'list:manage',
+    says: 'Changes what a list may lead to',
+    input: { name: listName, reason, ...policy },
+    run: ({ engine }, by, { name, reason: why, ...changes }) =>
+      engine.changeList(by, name, changes, why),
+  }),
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { operation } from './operation.ts'
+
+const quarter = z
+  .string()
+  .regex(/^\d{4}-(Q[1-4]|0[1-9]|1[0-2])$/, 'is written as 2026-Q4, a month as 2026-11')
+
+export const stats = {
+  show: operation('GET /v1/stats', {
+    needs: 'stats:read',
+    says: "Figures of a quarter or month, by the house's clock",
+    input: { quarter: quarter.exactOptional() },
+    run: ({ engine }, by, query) => engine.stats(by, query.quarter),
+  }),
+  hosts: operation('GET /v1/stats/hosts', {
+    needs: 'stats:read',
+    says: 'What each host removed in a quarter, and what came back there',
+    input: { quarter: quarter.exactOptional() },
+    run: ({ engine }, by, query) => engine.hostStats(by, query.quarter),
+  }),
+  figures: operation('GET /v1/stats/figures', {
+    needs: 'stats:read',
+    says: 'What each figure means',
+    input: {},
+    run: ({ engine }, by) => engine.figures(by),
+  }),
+}

@@ -1,0 +1,1 @@
+export { CONTACT_STATES } from './types.ts'
