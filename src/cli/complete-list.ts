@@ -1,19 +1,19 @@
-import type { Transport } from '../client/index.ts'
-import type { ImportTouched, TouchedItem } from '../engine.ts'
+import type { Client } from '../client/index.ts'
+import type { TouchedItem } from '../engine.ts'
 import { HindraError } from '../errors.ts'
 import type { ImportView } from '../exchange/index.ts'
 import { table } from './output.ts'
 
 /** Withdraws what a complete list does not name; in a dry run says how much that is. */
 export async function withdrawAbsent(
-  client: Transport,
+  client: Client,
   id: string,
   confirmed: number | undefined,
   progress: (view: ImportView) => void,
 ): Promise<void> {
   const body = confirmed === undefined ? {} : { confirmed }
   for (;;) {
-    const view = (await client.post(`/v1/imports/${id}/withdraw`, body)) as ImportView
+    const view = await client.imports.withdraw({ id, ...body })
     if (view.withdrawal?.phase === 'done') return
     progress(view)
   }
@@ -21,13 +21,13 @@ export async function withdrawAbsent(
 
 /** Cases and notices of the items that lost an entry by an import. */
 export async function touchedByImport(
-  client: Transport,
+  client: Client,
   { id, deleted, changed, dryRun, withdrawal }: ImportView,
 ): Promise<readonly TouchedItem[]> {
   const isTold = dryRun ? (withdrawal?.absent ?? 0) > 0 : deleted + changed > 0
   const touched: TouchedItem[] = []
   for (let after: string | undefined; isTold; ) {
-    const page = (await client.get(`/v1/imports/${id}/touched`, { after })) as ImportTouched
+    const page = await client.imports.touched({ id, after })
     touched.push(...page.items)
     if (page.next === null) break
     after = page.next

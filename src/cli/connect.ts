@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createTransport, type Transport } from '../client/index.ts'
+import { createClient, createTransport, type Transport } from '../client/index.ts'
 import type { LoadedConfig } from '../config.ts'
 import type { Health } from '../engine.ts'
 import { HindraError } from '../errors.ts'
@@ -62,7 +62,7 @@ export async function isServed(socket: string): Promise<boolean> {
 export async function healthAt(socket: string): Promise<Health> {
   const client = throughSocket(socket, undefined)
   try {
-    return (await client.get('/v1/health')) as Health
+    return await createClient(client).system.health()
   } finally {
     await client.close()
   }

@@ -18,9 +18,9 @@ export function collect(value: string, before: readonly string[]): readonly stri
 
 /** Options of every list. */
 export interface PageOptions {
-  readonly limit?: string
-  readonly after?: string
-  readonly all?: boolean
+  readonly limit?: string | undefined
+  readonly after?: string | undefined
+  readonly all?: boolean | undefined
 }
 
 export function paged(command: Command): Command {

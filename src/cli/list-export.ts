@@ -1,15 +1,9 @@
 import { open, rename, rm } from 'node:fs/promises'
 import type { Command } from 'commander'
-import type { Transport } from '../client/index.ts'
+import type { Client } from '../client/index.ts'
 import { HindraError } from '../errors.ts'
 import { classNames } from './class-map.ts'
-import {
-  EXPORT_FORMATS,
-  type Exported,
-  type ExportFormat,
-  type ExportView,
-  writeList,
-} from '../exchange/index.ts'
+import { EXPORT_FORMATS, type Exported, type ExportFormat, writeList } from '../exchange/index.ts'
 import { fields } from './output.ts'
 import type { Shell } from './shell.ts'
 
@@ -39,7 +33,7 @@ export function listExport(command: Command, shell: Shell): void {
         const format = checkedFormat(options.format)
         const classes = classNames(options.classes)
         const { reason, out, feedback: isFeedback = false } = options
-        const { id } = (await client.post('/v1/list-exports', { list, reason })) as ExportView
+        const { id } = await client.listExports.begin({ list, reason })
         const counts = { written: 0, leftOut: 0 }
         const pieces = writeList(format, entriesOf(client, id), { classes, id, isFeedback }, counts)
         await writeTo(out, pieces)
@@ -52,12 +46,9 @@ export function listExport(command: Command, shell: Shell): void {
     )
 }
 
-async function* entriesOf(client: Transport, id: string): AsyncGenerator<Row> {
+async function* entriesOf(client: Client, id: string): AsyncGenerator<Row> {
   for (let after: string | undefined; ; ) {
-    const page = (await client.get(`/v1/list-exports/${id}/entries`, {
-      limit: PAGE_ROWS,
-      after,
-    })) as readonly Row[]
+    const page = await client.listExports.entries({ id, limit: PAGE_ROWS, after })
     yield* page
     after = page.at(-1)?.entryId
     if (page.length < PAGE_ROWS) return

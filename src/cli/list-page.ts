@@ -1,15 +1,20 @@
-import type { Query, Transport } from '../client/index.ts'
+import type { CountedPage } from '../client/index.ts'
+import type { PageOptions } from './help.ts'
 import type { Shell } from './shell.ts'
 
 /** Rows of a page where nobody says how many. */
 const PAGE_ROWS = 100
 const PAGE_ROWS_MAX = 1_000
 
+/** An operation that lists: `client.cases.list`. */
+interface ListCall<Input, Row> {
+  page(input: Input): Promise<CountedPage<readonly Row[]>>
+}
+
 /** What a command says of a list beside its rows. */
-interface Listing<Row> {
-  readonly path: string
-  /** `all` is no field of it: it asks for every page. */
-  readonly query: Query
+interface Listing<Input, Row> {
+  /** What is asked, as the options of the command have it. */
+  readonly query: Input & PageOptions
   readonly human: (rows: readonly Row[]) => string
   /** What `--after` goes on behind. */
   readonly placeOf: (row: Row) => string
@@ -19,18 +24,20 @@ interface Listing<Row> {
  * A page of a list, or with --all every page; and on standard error how many rows there are and how to
  * go on, so that nobody takes a page for the whole. JSON is the rows alone.
  */
-export async function showPage<Row>(
+export async function showPage<Input extends object, Row>(
   shell: Shell,
-  client: Transport,
-  { path, query: { all, ...query }, human, placeOf }: Listing<Row>,
+  list: ListCall<Input, Row>,
+  { query: { all, ...query }, human, placeOf }: Listing<Input, Row>,
 ): Promise<void> {
-  const asked = all === true ? { ...query, limit: PAGE_ROWS_MAX } : query
-  const first = await client.list(path, asked)
-  const rows = [...(first.rows as readonly Row[])]
+  // `all` is no field of it: it asks for every page. What is left is the input, which TypeScript cannot tell
+  // of a type that it does not know.
+  const ask = (more: object) => list.page({ ...query, ...more } as unknown as Input)
+  const first = await ask(all === true ? { limit: PAGE_ROWS_MAX } : {})
+  const rows = [...first.rows]
   for (let page = first; all === true && page.rows.length === PAGE_ROWS_MAX; ) {
     const last = rows.at(-1)
-    page = await client.list(path, { ...asked, after: last && placeOf(last) })
-    rows.push(...(page.rows as readonly Row[]))
+    page = await ask({ limit: PAGE_ROWS_MAX, after: last && placeOf(last) })
+    rows.push(...page.rows)
   }
   shell.output().answer(rows, human)
   const last = rows.at(-1)

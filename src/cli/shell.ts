@@ -1,5 +1,11 @@
 import type { Readable, Writable } from 'node:stream'
-import { BUSY, patientTransport, type SubmitOptions, type Transport } from '../client/index.ts'
+import {
+  BUSY,
+  type Client,
+  createClient,
+  patientTransport,
+  type SubmitOptions,
+} from '../client/index.ts'
 import { type ConfigSources, type LoadedConfig, loadConfig } from '../config.ts'
 import { MINUTE_MS, SECOND_MS, systemRandom } from '../core/index.ts'
 import { connect } from './connect.ts'
@@ -40,7 +46,7 @@ export interface Shell {
    * Runs `work` with the API at hand, and lets go of it in the end. A server that asks for time gets
    * it, up to two minutes, and is told of on standard error.
    */
-  withClient<Result>(work: (client: Transport) => Promise<Result>): Promise<Result>
+  withClient<Result>(work: (client: Client) => Promise<Result>): Promise<Result>
   /** The same patience, for lines. */
   readonly patience: Pick<SubmitOptions, 'giveUpAfterMs' | 'waitsFor' | 'onRetry'>
   progress(label: string, total: number): Progress
@@ -94,11 +100,11 @@ export function createShell(terminal: Terminal, flags: () => GlobalFlags): Shell
     patience,
     async withClient(work) {
       const connected = await connect(settings(), url(), readKey(terminal.env))
-      const client = patientTransport(connected, patience, systemRandom)
+      const transport = patientTransport(connected, patience, systemRandom)
       try {
-        return await work(client)
+        return await work(createClient(transport))
       } finally {
-        await client.close()
+        await transport.close()
       }
     },
     progress(label, total) {

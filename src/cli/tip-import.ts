@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Transport } from '../client/index.ts'
+import type { Client } from '../client/index.ts'
 import { HindraError } from '../errors.ts'
 import {
   type ChangedTip,
@@ -8,7 +8,6 @@ import {
   parseTipCsv,
   reportOf,
   rowsOf,
-  type TipImport,
   type TipImportReport,
   type TipRow,
   type TipRowsTaken,
@@ -28,7 +27,7 @@ export async function importTips(shell: Shell, text: string): Promise<void> {
   const rows = rowsOf(list)
   const digest = createHash('sha256').update(text).digest('hex')
   await shell.withClient(async (client) => {
-    const begun = (await client.post('/v1/tip-imports', { digest })) as TipImport
+    const begun = await client.tipImports.begin({ digest })
     const output = shell.output()
     if (begun.position > 0) output.note(`going on behind row ${begun.position} of ${rows.length}`)
     let position = begun.position
@@ -48,7 +47,7 @@ export async function importTips(shell: Shell, text: string): Promise<void> {
         output.note(`${position} of ${rows.length} rows: ${taken.added} new`)
       }
       if (position < rows.length) return
-      const done = (await client.post(`/v1/tip-imports/${begun.id}/finish`)) as TipImport
+      const done = await client.tipImports.finish({ id: begun.id })
       output.answer(reportOf(done, changed, list), asText)
       if (list.refused.length > 0) shell.exitWith(2)
     })
@@ -56,13 +55,13 @@ export async function importTips(shell: Shell, text: string): Promise<void> {
 }
 
 async function takeBatch(
-  client: Transport,
+  client: Client,
   id: string,
   from: number,
   rows: readonly TipRow[],
 ): Promise<TipRowsTaken> {
   const body = { from, rows: rows.slice(from, from + BATCH_ROWS) }
-  return (await client.post(`/v1/tip-imports/${id}/rows`, body)) as TipRowsTaken
+  return await client.tipImports.takeRows({ id, ...body })
 }
 
 function parseList(text: string): ForeignTips {

@@ -2,6 +2,7 @@ import type { ConsumerView } from '../alerts/index.ts'
 import type { Alert } from '../cases/index.ts'
 import type { Random } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
+import { createCalls } from './calls.ts'
 import { createPatience, type PatienceOptions } from './patience.ts'
 import type { Transport } from './transport.ts'
 
@@ -27,12 +28,13 @@ const PAGE = 100
  * there after a crash. Broken connections are mended. Throws what does not pass.
  */
 export async function* readAlerts(
-  transport: Pick<Transport, 'get' | 'post' | 'events'>,
+  transport: Pick<Transport, 'get' | 'list' | 'post' | 'events'>,
   { consumer, after, follow = true, ...patient }: AlertOptions,
   random: Random,
 ): AsyncGenerator<DeliveredAlert> {
   const { signal } = patient
   const patience = createPatience(patient, random)
+  const calls = createCalls(transport)
   let cursor = after
 
   const ending = () => signal?.aborted === true
@@ -65,8 +67,7 @@ export async function* readAlerts(
 
   async function* pages(): AsyncGenerator<Alert> {
     for (let left = true; left; ) {
-      const query = { consumer, after: cursor, limit: PAGE }
-      const alerts = (await transport.get('/v1/alerts', query)) as readonly Alert[]
+      const alerts = await calls.alerts.list({ consumer, after: cursor, limit: PAGE })
       yield* alerts
       left = alerts.length === PAGE
     }
@@ -78,6 +79,6 @@ export async function* readAlerts(
         field: 'consumer',
       })
     }
-    return (await transport.post('/v1/alerts/ack', { consumer, cursor: done })) as ConsumerView
+    return calls.alerts.acknowledge({ consumer, cursor: done })
   }
 }

@@ -1,7 +1,9 @@
 import { systemRandom } from '../core/index.ts'
 import type { SightingAnswer, TipReceipt } from '../engine.ts'
-import type { Sighting, TipInput } from '../intake/index.ts'
+import { HindraError } from '../errors.ts'
+import type { Sighting, TipImportReport, TipInput } from '../intake/index.ts'
 import { type AlertOptions, type DeliveredAlert, readAlerts } from './alerts.ts'
+import { type Calls, createCalls } from './calls.ts'
 import { type LineAnswer, type SubmitOptions, submitLines, type TaggedLine } from './submission.ts'
 import { postMedia } from './media.ts'
 import { createTransport } from './transport.ts'
@@ -10,8 +12,14 @@ import { createTransport } from './transport.ts'
 export type NewTip = Omit<TipInput, 'source' | 'priority'> &
   Partial<Pick<TipInput, 'source' | 'priority'>>
 
-/** What crawlers, consumers of alerts and bringers of tips do. Throws `HindraError`. */
-export interface HindraClient {
+/** A topic of the operations that this client has a method for: it is both. */
+type Alerts = ((options?: AlertOptions) => AsyncIterable<DeliveredAlert>) & Calls['alerts']
+
+/**
+ * All that a key may ask, by topic (`hindra.cases.show({ id })`), and what crawlers, consumers of alerts and
+ * bringers of tips do besides. Throws `HindraError`.
+ */
+export interface HindraClient extends Omit<Calls, 'alerts'> {
   /**
    * Submits sightings as they come and yields, in their order, what came of each. A broken connection
    * is mended; see `SubmitOptions` for what waits meanwhile.
@@ -25,7 +33,7 @@ export interface HindraClient {
    * server's `decode.bytesMax`. It is not sent again by itself.
    */
   submitMedia(sighting: Omit<Sighting, 'media'>, media: Uint8Array): Promise<SightingAnswer>
-  alerts(options?: AlertOptions): AsyncIterable<DeliveredAlert>
+  readonly alerts: Alerts
   tip(tip: NewTip): Promise<TipReceipt>
   close(): Promise<void>
 }
@@ -45,7 +53,10 @@ export function createHindraClient({
   readonly key: string
 }): HindraClient {
   const transport = createTransport({ origin: url, key })
+  const calls = createCalls(transport)
+  const follow = (options: AlertOptions = {}) => readAlerts(transport, options, systemRandom)
   return {
+    ...calls,
     async *submit(sightings, options = {}) {
       for await (const { tag, answer } of submitLines(
         transport,
@@ -57,10 +68,16 @@ export function createHindraClient({
       }
     },
     submitMedia: (sighting, media) => postMedia(transport, sighting, media),
-    alerts: (options = {}) => readAlerts(transport, options, systemRandom),
-    tip: async (tip) => (await transport.post('/v1/tips', tip)) as TipReceipt,
+    alerts: Object.assign(follow, calls.alerts),
+    tip: async (tip) => receiptOf(await calls.tips.submit({ ...tip })),
     close: () => transport.close(),
   }
+}
+
+/** A tip of its own has a receipt, where a list of them has a report. */
+export function receiptOf(answer: TipReceipt | TipImportReport): TipReceipt {
+  if ('id' in answer) return answer
+  throw new HindraError('INTERNAL', 'a tip was answered as a list is')
 }
 
 async function* linesOf<Seen extends Sighting>(

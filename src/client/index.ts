@@ -4,7 +4,14 @@ export type { SightingAnswer, TipReceipt } from '../engine.ts'
 export { type ErrorCode, HindraError } from '../errors.ts'
 export type { Sighting, Tip, TipInput } from '../intake/index.ts'
 export { type AlertOptions, type DeliveredAlert, readAlerts } from './alerts.ts'
-export { createHindraClient, type HindraClient, type NewTip } from './hindra-client.ts'
+export {
+  type Calls,
+  type Client,
+  type CountedPage,
+  createCalls,
+  createClient,
+} from './calls.ts'
+export { createHindraClient, type HindraClient, type NewTip, receiptOf } from './hindra-client.ts'
 export { postMedia } from './media.ts'
 export { BUSY } from './patience.ts'
 export { patientTransport } from './patient-transport.ts'

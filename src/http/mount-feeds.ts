@@ -103,7 +103,7 @@ function mountFeed(feeds: FastifyInstance, operation: FeedOperation, options: Ap
 /** `{line, ...answer}` or `{line, error}`; never rejects, so that the feed goes on. */
 async function answerLine(
   whose: () => Promise<Principal>,
-  { run, path }: FeedOperation,
+  operation: FeedOperation,
   line: number,
   read: Sighting | HindraError,
   { parts, log, metrics }: AppOptions,
@@ -111,12 +111,12 @@ async function answerLine(
   try {
     const by = await whose()
     if (read instanceof HindraError) throw read
-    return { line, ...(await run(parts, by, read)) }
+    return { line, ...(await operation.run(parts, by, read)) }
   } catch (cause) {
     const error = toHindraError(cause)
     metrics.error(error.code)
     if (error.code === 'INTERNAL') {
-      log.error({ route: path, line, code: error.code, at: stackFrames(error) })
+      log.error({ route: operation.path, line, code: error.code, at: stackFrames(error) })
     }
     const { code, field, retryAfterSeconds } = error
     const place = field === undefined ? {} : { field }

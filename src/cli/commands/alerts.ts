@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { type Alert, type DeliveredAlert, readAlerts } from '../../client/index.ts'
 import { SECOND_MS, systemRandom } from '../../core/index.ts'
-import type { HindraError } from '../../errors.ts'
+import { HindraError } from '../../errors.ts'
 import { type PageOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { table } from '../output.ts'
@@ -44,8 +44,7 @@ export function alertsCommand(shell: Shell): Command {
 
 function list(shell: Shell, { after, limit, all, consumer }: AlertsOptions): Promise<void> {
   return shell.withClient(async (client) => {
-    await showPage<Alert>(shell, client, {
-      path: '/v1/alerts',
+    await showPage(shell, client.alerts.list, {
       query: { after, limit, all, consumer },
       human: asTable,
       placeOf: ({ cursor }) => cursor,
@@ -54,8 +53,13 @@ function list(shell: Shell, { after, limit, all, consumer }: AlertsOptions): Pro
 }
 
 function acknowledge(shell: Shell, consumer: string | undefined, cursor: string): Promise<void> {
+  if (consumer === undefined) {
+    throw new HindraError('INVALID_INPUT', '--ack: say with --consumer who is done', {
+      field: 'consumer',
+    })
+  }
   return shell.withClient(async (client) => {
-    const done = await client.post('/v1/alerts/ack', { consumer, cursor })
+    const done = await client.alerts.acknowledge({ consumer, cursor })
     shell.output().answer(done, () => `done up to ${cursor}`)
   })
 }
@@ -76,7 +80,7 @@ async function follow(shell: Shell, { consumer, after }: AlertsOptions): Promise
   }
   try {
     await shell.withClient(async (client) => {
-      for await (const alert of readAlerts(client, options, systemRandom)) {
+      for await (const alert of readAlerts(client.transport, options, systemRandom)) {
         await write(shell, alert)
         if (consumer !== undefined) await alert.ack()
       }

@@ -1,11 +1,10 @@
 import type { Command } from 'commander'
 import type { Case } from '../../cases/index.ts'
-import type { Transport } from '../../client/index.ts'
+import type { Client } from '../../client/index.ts'
 import { defang } from '../../core/index.ts'
 import type { PageMedia, PageView } from '../../engine.ts'
 import { HindraError } from '../../errors.ts'
-import type { Tip } from '../../intake/index.ts'
-import { CLASSIFICATIONS } from '../../register/index.ts'
+import { CLASSIFICATIONS, type Classification } from '../../register/index.ts'
 import { caseText } from '../case-text.ts'
 import { type CircumstanceOptions, circumstancesOf, withCircumstances } from '../circumstances.ts'
 import { verb } from '../help.ts'
@@ -13,7 +12,7 @@ import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
 interface AssessOptions extends CircumstanceOptions {
-  readonly classification: string
+  readonly classification: Classification
   readonly reason: string
   readonly tip?: string
   readonly pageUrl?: string
@@ -50,20 +49,20 @@ export function assessCommand(shell: Shell): Command {
       }
       const circumstances = circumstancesOf(options)
       await shell.withClient(async (client) => {
-        const url = given ?? ((await client.get(`/v1/tips/${tipId ?? ''}`)) as Tip).url
+        const url = given ?? (await client.tips.show({ id: tipId ?? '' })).url
         const judged = { url, tipId, classification, reason, circumstances }
         if (media !== undefined) {
           const chosen = await chosenOf(client, url, media)
-          const opened = await client.post('/v1/page-assessments', { ...judged, media: chosen })
-          shell.output().answer(opened as readonly Case[], casesText)
+          const opened = await client.assessments.assessPage({ ...judged, media: chosen })
+          shell.output().answer(opened, casesText)
           return
         }
         try {
-          const opened = await client.post('/v1/assessments', { ...judged, pageUrl, pageItself })
-          shell.output().answer(opened as Case, (found) => caseText(found))
+          const opened = await client.assessments.assess({ ...judged, pageUrl, pageItself })
+          shell.output().answer(opened, (found) => caseText(found))
         } catch (error) {
           if (!(error instanceof HindraError && error.code === 'PAGE_CHOICE')) throw error
-          shell.output().answer((await client.post('/v1/pages', { url })) as PageView, pageText)
+          shell.output().answer(await client.assessments.lookAtPage({ url }), pageText)
           throw error
         }
       })
@@ -72,13 +71,13 @@ export function assessCommand(shell: Shell): Command {
 
 /** The URLs of the numbers, as the page has them now. Throws INVALID_INPUT. */
 async function chosenOf(
-  client: Transport,
+  client: Client,
   url: string,
   media: string,
 ): Promise<'all' | readonly string[]> {
   if (media === 'all') return 'all'
   const numbers = media.split(',').map((text) => text.trim())
-  const { media: shown } = (await client.post('/v1/pages', { url })) as PageView
+  const { media: shown } = await client.assessments.lookAtPage({ url })
   return numbers.map((number) => {
     const found = shown.find((one) => String(one.number) === number)
     if (found !== undefined) return found.url

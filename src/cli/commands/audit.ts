@@ -3,11 +3,10 @@ import type { Command } from 'commander'
 import {
   type AuditEntry,
   type AuditReport,
-  type ChainedEntry,
   type Checkpoint,
   verifyChain,
 } from '../../audit/index.ts'
-import type { Transport } from '../../client/index.ts'
+import type { Client } from '../../client/index.ts'
 import { HindraError } from '../../errors.ts'
 import { readCheckpoints, readExport } from '../audit-files.ts'
 import { collect, type PageOptions, paged, verb } from '../help.ts'
@@ -30,8 +29,7 @@ export function auditCommand(shell: Shell): Command {
     .description('a page of entries, oldest first')
     .action((query: PageOptions) =>
       shell.withClient(async (client) => {
-        await showPage<AuditEntry>(shell, client, {
-          path: '/v1/audit',
+        await showPage(shell, client.audit.list, {
           query: { ...query },
           human: asTable,
           placeOf: ({ cursor }) => cursor,
@@ -53,9 +51,9 @@ export function auditCommand(shell: Shell): Command {
       const checkpoints = options.checkpoint.flatMap((file) => readCheckpoints(file))
       const report =
         options.file === undefined
-          ? await shell.withClient((client) => client.post('/v1/audit/verify', { checkpoints }))
+          ? await shell.withClient((client) => client.audit.verify({ checkpoints }))
           : await verifyFile(options.file, checkpoints)
-      showReport(shell, report as AuditReport)
+      showReport(shell, report)
     })
 
   audit
@@ -101,26 +99,21 @@ function showReport(shell: Shell, report: AuditReport): void {
   if (!report.intact) shell.exitWith(1)
 }
 
-async function checkpointOf(client: Transport): Promise<Checkpoint> {
-  const { checkpoint } = (await client.get('/v1/audit/checkpoint')) as {
-    checkpoint: Checkpoint | null
-  }
+async function checkpointOf(client: Client): Promise<Checkpoint> {
+  const { checkpoint } = await client.audit.checkpoint()
   if (checkpoint === null) throw new HindraError('NOT_FOUND', 'the audit holds no entry yet')
   return checkpoint
 }
 
 /** The head first, then the entries up to it: those that the export itself makes are not in it. */
-async function exportTo(client: Transport, file: string): Promise<number> {
+async function exportTo(client: Client, file: string): Promise<number> {
   const head = await checkpointOf(client)
   const handle = await openNew(file)
   let written = 0
   try {
     await handle.write(`${JSON.stringify(head)}\n`)
     for (let after: string | undefined; written < head.count; ) {
-      const page = (await client.get('/v1/audit/export', {
-        limit: PAGE_ROWS,
-        after,
-      })) as readonly ChainedEntry[]
+      const page = await client.audit.export({ limit: PAGE_ROWS, after })
       const part = page.slice(0, head.count - written)
       if (part.length === 0) break
       await handle.write(part.map((entry) => `${JSON.stringify(entry)}\n`).join(''))

@@ -15,7 +15,7 @@ export function backupCommand(shell: Shell): Command {
     )
     .action(({ out }: { out: string }) =>
       shell.withClient(async (client) => {
-        const bytes = await keepBackup(out, client.download('/v1/backup'))
+        const bytes = await keepBackup(out, client.transport.download('/v1/backup'))
         shell.output().answer({ file: out, bytes }, fields)
       }),
     )

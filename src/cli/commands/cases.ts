@@ -1,6 +1,11 @@
 import { Argument, type Command, Option } from 'commander'
-import { CASE_TAKE_BACKS, type Case, type CaseTakeBack } from '../../cases/index.ts'
-import type { CaseDetail } from '../../engine.ts'
+import {
+  CASE_TAKE_BACKS,
+  type Case,
+  type CaseStatus,
+  type CaseTakeBack,
+  type Decision,
+} from '../../cases/index.ts'
 import { caseText } from '../case-text.ts'
 import { type CircumstanceOptions, circumstancesOf, withCircumstances } from '../circumstances.ts'
 import { type PageOptions, paged, verb } from '../help.ts'
@@ -29,10 +34,9 @@ export function casesCommand(shell: Shell): Command {
     .description('a page of cases, oldest first')
     .option('--status <status>', 'open, in-progress, removed, ...')
     .option('--decision <decision>', 'pending: what waits for a person; accepted, rejected')
-    .action((query: PageOptions & { status?: string; decision?: string }) =>
+    .action((query: PageOptions & { status?: CaseStatus; decision?: Decision }) =>
       shell.withClient(async (client) => {
-        await showPage<Case>(shell, client, {
-          path: '/v1/cases',
+        await showPage(shell, client.cases.list, {
           query: { ...query },
           human: asTable,
           placeOf: ({ id }) => id,
@@ -46,7 +50,7 @@ export function casesCommand(shell: Shell): Command {
     .option('--raw-urls', 'URLs as they are; otherwise they cannot be clicked by accident')
     .action((id: string, { rawUrls }: { rawUrls?: true }) =>
       shell.withClient(async (client) => {
-        const found = (await client.get(`/v1/cases/${id}`)) as CaseDetail
+        const found = await client.cases.show({ id })
         shell.output().answer(found, (shown) => caseText(shown, rawUrls))
       }),
     )
@@ -60,7 +64,7 @@ export function casesCommand(shell: Shell): Command {
     .action((id: string, decision: keyof typeof DECISIONS, { reason }: { reason: string }) =>
       shell.withClient(async (client) => {
         const decided = { decision: DECISIONS[decision], reason }
-        const changed = (await client.post(`/v1/cases/${id}/decision`, decided)) as Case
+        const changed = await client.cases.decide({ id, ...decided })
         shell.output().answer(changed, (shown) => asTable([shown]))
       }),
     )
@@ -71,7 +75,7 @@ export function casesCommand(shell: Shell): Command {
     .action((id: string, { reason, ...options }: CircumstanceOptions & { reason: string }) =>
       shell.withClient(async (client) => {
         const learned = { change: circumstancesOf(options) ?? {}, reason }
-        const changed = (await client.post(`/v1/cases/${id}/circumstances`, learned)) as Case
+        const changed = await client.cases.setCircumstances({ id, ...learned })
         shell.output().answer(changed, (shown) => caseText(shown))
       }),
     )
@@ -93,7 +97,7 @@ export function casesCommand(shell: Shell): Command {
       shell.withClient(async (client) => {
         const takeBack = how.notIllegal === true ? 'not-illegal' : how.takeBack
         const closed = { reason, takeBack }
-        const changed = (await client.post(`/v1/cases/${id}/close`, closed)) as Case
+        const changed = await client.cases.close({ id, ...closed })
         shell.output().answer(changed, (shown) => asTable([shown]))
       }),
     )

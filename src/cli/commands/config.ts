@@ -12,8 +12,8 @@ export function configCommand(shell: Shell): Command {
     const settings =
       shell.url() === undefined
         ? shell.settings().settings
-        : await shell.withClient((client) => client.get('/v1/config'))
-    shell.output().answer(settings as readonly SettingView[], asTable)
+        : await shell.withClient((client) => client.system.config())
+    shell.output().answer(settings, asTable)
   })
 }
 

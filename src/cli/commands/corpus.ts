@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import type { CorpusReport } from '../../engine.ts'
 import { runBatch } from '../batch.ts'
 import { filesAt, readMedia } from '../files.ts'
 import { verb } from '../help.ts'
@@ -17,7 +16,7 @@ export function corpusCommand(shell: Shell): Command {
     .description('how many pictures it has; only their hashes are kept, sealed')
     .action(() =>
       shell.withClient(async (client) => {
-        const report = (await client.get('/v1/corpus')) as CorpusReport
+        const report = await client.corpus.show()
         shell.output().answer(report, ({ pictures }) => `${pictures} pictures`)
       }),
     )
@@ -33,7 +32,7 @@ export function corpusCommand(shell: Shell): Command {
           inputs: filesAt(paths),
           work: async (file) => {
             const media = (await readMedia(file, bytesMax)).toString('base64')
-            return (await client.post('/v1/corpus', { media })) as CorpusReport & { added: boolean }
+            return await client.corpus.add({ media })
           },
           human: ({ added }, file) => `${added ? 'added' : 'known'}  ${printable(file)}`,
         })

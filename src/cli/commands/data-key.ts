@@ -22,7 +22,7 @@ export function dataKeyCommand(shell: Shell): Command {
     .description('which data keys open the store, and whether records are being sealed anew')
     .action(() =>
       shell.withClient(async (client) => {
-        show(await client.get('/v1/data-key'))
+        show(await client.dataKey.show())
       }),
     )
 
@@ -36,7 +36,7 @@ export function dataKeyCommand(shell: Shell): Command {
     .action(({ out }: { out?: string }) =>
       shell.withClient(async (client) => {
         const body = out === undefined ? {} : { out: resolve(out) }
-        show(await client.post('/v1/data-key/rotate', body))
+        show(await client.dataKey.rotate(body))
         if (out !== undefined) {
           shell
             .output()
@@ -55,7 +55,7 @@ export function dataKeyCommand(shell: Shell): Command {
     .description('ends the data keys before the newest; a start with the newest does so by itself')
     .action(() =>
       shell.withClient(async (client) => {
-        show(await client.post('/v1/data-key/finish'))
+        show(await client.dataKey.finish())
       }),
     )
 

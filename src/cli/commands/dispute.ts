@@ -1,6 +1,4 @@
 import type { Command } from 'commander'
-import type { Touched } from '../../engine.ts'
-import type { Item } from '../../register/index.ts'
 import { runBatch } from '../batch.ts'
 import { verb } from '../help.ts'
 import type { Shell } from '../shell.ts'
@@ -19,8 +17,7 @@ export function disputeCommand(shell: Shell): Command {
           runBatch(shell, {
             label: 'disputed',
             inputs,
-            work: async (id) =>
-              (await client.post(`/v1/items/${id}/dispute`, { reason, entryId })) as Item & Touched,
+            work: async (id) => await client.items.dispute({ id, reason, entryId }),
             human: ruledText,
           }),
         ),

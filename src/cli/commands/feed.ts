@@ -92,7 +92,7 @@ async function feed(shell: Shell, source: string, options: FeedOptions): Promise
         },
         ...(follow ? {} : { giveUpAfterMs: GIVE_UP_MS }),
       }
-      const answers = submitLines(client, tagged(lines), patience, systemRandom)
+      const answers = submitLines(client.transport, tagged(lines), patience, systemRandom)
       try {
         for await (const { tag, answer } of answers) {
           report.answered(tag, answer)

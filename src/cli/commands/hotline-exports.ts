@@ -2,8 +2,9 @@ import { type Command, Option } from 'commander'
 import {
   EXPORT_FORMATS,
   EXPORT_KINDS,
-  type ExportText,
   type ExportView,
+  type ExportFormat,
+  type ExportKind,
 } from '../../takedown/index.ts'
 import { type PageOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
@@ -11,7 +12,7 @@ import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
 interface TakeOptions {
-  readonly kind: string
+  readonly kind: ExportKind
   readonly country?: string
   readonly today?: true
 }
@@ -36,7 +37,7 @@ export function hotlineExportsCommand(shell: Shell): Command {
     .action(({ kind, country, today }: TakeOptions) =>
       shell.withClient(async (client) => {
         const wanted = { kind, today, country: country?.toUpperCase() }
-        const made = (await client.post('/v1/hotline-exports', wanted)) as readonly ExportView[]
+        const made = await client.hotlineExports.take(wanted)
         shell.output().answer(made, asTable)
       }),
     )
@@ -45,8 +46,7 @@ export function hotlineExportsCommand(shell: Shell): Command {
     .description('a page of exports, oldest first')
     .action((query: PageOptions) =>
       shell.withClient(async (client) => {
-        await showPage<ExportView>(shell, client, {
-          path: '/v1/hotline-exports',
+        await showPage(shell, client.hotlineExports.list, {
           query: { ...query },
           human: asTable,
           placeOf: ({ id }) => id,
@@ -58,9 +58,9 @@ export function hotlineExportsCommand(shell: Shell): Command {
     .command('show <id>')
     .description('the file itself, on standard output; whoever reads it is written down')
     .addOption(new Option('--format <format>').choices(EXPORT_FORMATS).default('json'))
-    .action((id: string, { format }: { format: string }) =>
+    .action((id: string, { format }: { format: ExportFormat }) =>
       shell.withClient(async (client) => {
-        const { text } = (await client.get(`/v1/hotline-exports/${id}`, { format })) as ExportText
+        const { text } = await client.hotlineExports.read({ id, format })
         shell.output().answer({ text }, () => text.trimEnd())
       }),
     )

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync, statSync } from 'node:fs'
 import type { Command } from 'commander'
-import type { Transport } from '../../client/index.ts'
+import type { Client } from '../../client/index.ts'
 import { type TextEncoding, utf8Of } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import {
@@ -63,12 +63,12 @@ export function importCommand(shell: Shell): Command {
           throw new HindraError('INVALID_INPUT', '--withdraw is of use with --complete alone')
         }
         const encoding = checkedEncoding(options.encoding)
-        const started = (await client.post('/v1/imports', {
+        const started = await client.imports.begin({
           list: options.list,
           format,
           digest: await digestOf(file, { format, classes, encoding }),
           ...{ dryRun, complete },
-        })) as ImportView
+        })
         if (started.position > 0) shell.output().note(`going on behind line ${started.position}`)
         let { position } = started
         const says = () =>
@@ -97,18 +97,17 @@ export function importCommand(shell: Shell): Command {
 
 async function finish(
   shell: Shell,
-  client: Transport,
+  client: Client,
   { id }: ImportView,
   { complete, confirmed }: { complete: boolean; confirmed: number | undefined },
 ): Promise<void> {
-  const path = `/v1/imports/${id}`
-  const { refused } = (await client.get(path)) as ImportView
+  const { refused } = await client.imports.show({ id })
   if (complete && refused === 0) {
     await withdrawAbsent(client, id, confirmed, (view) => {
       shell.output().note(withdrawing(view))
     })
   }
-  const done = (await client.post(`${path}/finish`)) as ImportView
+  const done = await client.imports.finish({ id })
   showImport(shell, done, await touchedByImport(client, done))
   if (complete && refused > 0) {
     throw new HindraError(
@@ -120,7 +119,7 @@ async function finish(
 
 /** In order, a batch after the other was answered, until aborted: what was answered is done. */
 async function send(
-  client: Transport,
+  client: Client,
   started: ImportView,
   lines: AsyncIterable<Delta>,
   signal: AbortSignal,
@@ -141,12 +140,12 @@ async function send(
 }
 
 async function sendBatch(
-  client: Transport,
+  client: Client,
   id: string,
   from: number,
   lines: readonly Delta[],
 ): Promise<ImportView> {
-  return (await client.post(`/v1/imports/${id}/lines`, { from, lines })) as ImportView
+  return await client.imports.takeLines({ id, from, lines })
 }
 
 /** What is imported and how: the same again is the same import. Throws where it is not in its encoding. */

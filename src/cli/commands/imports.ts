@@ -9,7 +9,7 @@ export function importsCommand(shell: Shell): Command {
     .option('--limit <rows>', 'at most so many rows (1 to 1000)', '100')
     .action((query: { limit: string }) =>
       shell.withClient(async (client) => {
-        const found = (await client.get('/v1/imports', { ...query })) as readonly ImportView[]
+        const found = await client.imports.list({ ...query })
         shell.output().answer(found, asTable)
         if (found.length < Number(query.limit)) return
         shell.output().note(`the ${found.length} newest are shown; --limit for more, up to 1000`)

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import type { NewKey, PersonView } from '../../access/index.ts'
+import { createClient } from '../../client/index.ts'
 import type { LoadedConfig } from '../../config.ts'
 import { DATA_KEY_BYTES, readDataKey, systemRandom } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
@@ -75,17 +75,14 @@ async function makeAdmin(
   pseudonym: string,
 ): Promise<{ personId: string; key: string }> {
   // Without a key and on the spot: the operator may do this and little else.
-  const client = await connect(loaded, undefined, undefined)
+  const transport = await connect(loaded, undefined, undefined)
+  const client = createClient(transport)
   try {
-    const admin = { name, pseudonym, kind: 'person', roles: ['admin'] }
-    const { id } = (await client.post('/v1/people', admin)) as PersonView
-    const { secret } = (await client.post('/v1/keys', {
-      personId: id,
-      label: 'from hindra init',
-    })) as NewKey
+    const { id } = await client.people.add({ name, pseudonym, kind: 'person', roles: ['admin'] })
+    const { secret } = await client.keys.create({ personId: id, label: 'from hindra init' })
     return { personId: id, key: secret }
   } finally {
-    await client.close()
+    await transport.close()
   }
 }
 

@@ -1,7 +1,15 @@
 import type { Command } from 'commander'
-import type { ItemDetail, SimilarItems, TouchedCase } from '../../engine.ts'
+import type { Client } from '../../client/index.ts'
+import type { ItemDetail, SimilarItems } from '../../engine.ts'
 import type { VoteView } from '../../exchange/index.ts'
-import type { Entry, Feedback, GivenFeedback, Item, ItemEvent } from '../../register/index.ts'
+import type {
+  Entry,
+  EntryStatus,
+  Feedback,
+  GivenFeedback,
+  Item,
+  ItemEvent,
+} from '../../register/index.ts'
 import { collect, type PageOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { fields, table } from '../output.ts'
@@ -30,10 +38,9 @@ export function itemsCommand(shell: Shell): Command {
     .description('a page of the register, oldest first')
     .option('--status <status>', 'proposed, verified, disputed or retracted')
     .option('--list <name>', 'with an entry in this list')
-    .action((query: PageOptions & { status?: string; list?: string }) =>
+    .action((query: PageOptions & { status?: EntryStatus; list?: string }) =>
       shell.withClient(async (client) => {
-        await showPage<Item>(shell, client, {
-          path: '/v1/items',
+        await showPage(shell, client.items.list, {
           query: { ...query },
           human: asTable,
           placeOf: ({ id }) => id,
@@ -46,7 +53,7 @@ export function itemsCommand(shell: Shell): Command {
     .description('one item: what each list says, what was done, by whom and why, what can be done')
     .action((id: string) =>
       shell.withClient(async (client) => {
-        shell.output().answer((await client.get(`/v1/items/${id}`)) as ItemDetail, asText)
+        shell.output().answer(await client.items.show({ id }), asText)
       }),
     )
 
@@ -56,7 +63,7 @@ export function itemsCommand(shell: Shell): Command {
     .option('--limit <items>', 'at most so many (1 to 100)', '10')
     .action((id: string, query: { limit: string }) =>
       shell.withClient(async (client) => {
-        const found = (await client.get(`/v1/items/${id}/similar`, { ...query })) as SimilarItems
+        const found = await client.items.similar({ id, ...query })
         shell.output().answer(found, ({ neighbours }) => similarTable(neighbours))
         if (!found.complete) shell.output().note('The neighbours are still being read: ask again.')
       }),
@@ -67,7 +74,7 @@ export function itemsCommand(shell: Shell): Command {
     .description('the cases of an item, and whom notices about them went to')
     .action((id: string) =>
       shell.withClient(async (client) => {
-        const touched = (await client.get(`/v1/items/${id}/cases`)) as readonly TouchedCase[]
+        const touched = await client.items.cases({ id })
         shell.output().answer(touched, touchedTable)
       }),
     )
@@ -87,8 +94,8 @@ export function itemsCommand(shell: Shell): Command {
       shell.withClient(async (client) => {
         const { entry: entryId, reason, exchangeReason } = options
         const body = { opinion, entryId, reason, exchangeReason }
-        const given = await client.post(`/v1/items/${id}/feedback`, body)
-        shell.output().answer(given as GivenOpinion, givenText)
+        const given = await client.items.giveFeedback({ id, ...body })
+        shell.output().answer(given, givenText)
       }),
     )
   }
@@ -100,13 +107,11 @@ export function itemsCommand(shell: Shell): Command {
     .option('--remove <id>', 'out of the series (repeat)', collect, [])
     .action((name: string, changes: { add: readonly string[]; remove: readonly string[] }) =>
       shell.withClient(async (client) => {
-        for (const id of changes.add) await client.post(`/v1/items/${id}/series`, { series: name })
+        for (const id of changes.add) await client.items.group({ id, series: name })
         for (const id of changes.remove) {
-          await client.post(`/v1/items/${id}/series`, { series: null })
+          await client.items.group({ id, series: null })
         }
-        shell
-          .output()
-          .answer((await client.get('/v1/series', { name })) as readonly Item[], asTable)
+        shell.output().answer(await client.items.ofSeries({ name }), asTable)
       }),
     )
 
@@ -116,7 +121,7 @@ export function itemsCommand(shell: Shell): Command {
     .requiredOption('--reason <text>', 'why, for the history')
     .action((id: string, other: string, { reason }: { reason: string }) =>
       shell.withClient(async (client) => {
-        const joined = (await client.post(`/v1/items/${id}/join`, { other, reason })) as Item
+        const joined = await client.items.join({ id, other, reason })
         shell.output().answer(joined, (item) => asTable([item]))
       }),
     )
@@ -126,7 +131,7 @@ export function itemsCommand(shell: Shell): Command {
     .description('the other item was joined to this one by mistake: it is one of its own again')
     .requiredOption('--reason <text>', 'why, for the history')
     .action((id: string, other: string, { reason }: { reason: string }) =>
-      act(id, 'part', { other, reason }),
+      act((client) => client.items.part({ id, other, reason })),
     )
 
   items
@@ -135,8 +140,9 @@ export function itemsCommand(shell: Shell): Command {
     .requiredOption('--until <time>', 'ISO 8601: 2026-12-01T00:00:00Z')
     .requiredOption('--reason <text>', 'why, for the history')
     .option('--entry <id>', 'only this entry')
-    .action((id: string, options: { until: string; reason: string; entry?: string }) =>
-      act(id, 'disable', { until: options.until, reason: options.reason, entryId: options.entry }),
+    .action(
+      (id: string, { entry: entryId, ...out }: { until: string; reason: string; entry?: string }) =>
+        act((client) => client.items.disable({ id, entryId, ...out })),
     )
 
   items
@@ -145,21 +151,22 @@ export function itemsCommand(shell: Shell): Command {
     .requiredOption('--reason <text>', 'why, for the history')
     .option('--entry <id>', 'only this entry')
     .action((id: string, { reason, entry: entryId }: { reason: string; entry?: string }) =>
-      act(id, 'enable', { reason, entryId }),
+      act((client) => client.items.enable({ id, reason, entryId })),
     )
 
   items
     .command('release <id>')
     .description('ends the quarantine that a flood of matches led to')
     .requiredOption('--reason <text>', 'why, for the history')
-    .action((id: string, { reason }: { reason: string }) => act(id, 'release', { reason }))
+    .action((id: string, { reason }: { reason: string }) =>
+      act((client) => client.items.release({ id, reason })),
+    )
 
   return items
 
-  function act(id: string, verbName: string, body: object): Promise<void> {
+  function act(work: (client: Client) => Promise<Item>): Promise<void> {
     return shell.withClient(async (client) => {
-      const item = (await client.post(`/v1/items/${id}/${verbName}`, body)) as Item
-      shell.output().answer(item, (one) => asTable([one]))
+      shell.output().answer(await work(client), (one) => asTable([one]))
     })
   }
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { type KeyView, type NewKey, type PersonView, ROLES } from '../../access/index.ts'
+import { type KeyView, type NewKey, type PersonView, type Role, ROLES } from '../../access/index.ts'
 import { HindraError } from '../../errors.ts'
 import { collect, verb } from '../help.ts'
 import { fields, table } from '../output.ts'
@@ -7,7 +7,7 @@ import type { Shell } from '../shell.ts'
 
 interface CreateOptions {
   readonly label: string
-  readonly role: readonly string[]
+  readonly role: readonly Role[]
   readonly source?: string
   readonly expiresDays?: string
 }
@@ -62,8 +62,8 @@ export function keysCommand(shell: Shell): Command {
     .description('every key, never its secret; last use is written once a minute at most')
     .action(() =>
       shell.withClient(async (client) => {
-        const people = (await client.get('/v1/people')) as readonly PersonView[]
-        const found = (await client.get('/v1/keys')) as readonly KeyView[]
+        const people = await client.people.list()
+        const found = await client.keys.list()
         shell.output().answer(found, (listed) => asTable(listed, people))
       }),
     )
@@ -82,7 +82,7 @@ export function keysCommand(shell: Shell): Command {
     .option('--expires-days <days>', 'ends by itself after so many days; else when revoked')
     .action((personId: string, { label, role, source, expiresDays }: CreateOptions) =>
       shell.withClient(async (client) => {
-        const made = await client.post('/v1/keys', {
+        const made = await client.keys.create({
           personId,
           label,
           ...(role.length === 0 ? {} : { roles: role }),
@@ -91,7 +91,7 @@ export function keysCommand(shell: Shell): Command {
             ? {}
             : { expiresInDays: numberOf(expiresDays, '--expires-days') }),
         })
-        showSecret(made as NewKey)
+        showSecret(made)
       }),
     )
 
@@ -102,7 +102,7 @@ export function keysCommand(shell: Shell): Command {
     .action((id: string, options: { overlapHours: string }) =>
       shell.withClient(async (client) => {
         const overlapHours = numberOf(options.overlapHours, '--overlap-hours')
-        showSecret((await client.post(`/v1/keys/${id}/rotate`, { overlapHours })) as NewKey)
+        showSecret(await client.keys.rotate({ id, overlapHours }))
       }),
     )
 
@@ -113,8 +113,8 @@ export function keysCommand(shell: Shell): Command {
     )
     .action((id: string) =>
       shell.withClient(async (client) => {
-        const revoked = (await client.post(`/v1/keys/${id}/revoke`)) as KeyView
-        const people = (await client.get('/v1/people')) as readonly PersonView[]
+        const revoked = await client.keys.revoke({ id })
+        const people = await client.people.list()
         shell.output().answer(revoked, (key) => asTable([key], people))
       }),
     )

@@ -35,7 +35,7 @@ export function listsCommand(shell: Shell): Command {
     .description('every list, its policy, and how many entries it has')
     .action(() =>
       shell.withClient(async (client) => {
-        shell.output().answer((await client.get('/v1/lists')) as readonly ListView[], asTable)
+        shell.output().answer(await client.lists.list(), asTable)
       }),
     )
 
@@ -44,8 +44,7 @@ export function listsCommand(shell: Shell): Command {
     .description('one list with the history of its policy')
     .action((name: string) =>
       shell.withClient(async (client) => {
-        const path = `/v1/lists/${encodeURIComponent(name)}`
-        shell.output().answer((await client.get(path)) as ListDetail, asText)
+        shell.output().answer(await client.lists.show({ name }), asText)
       }),
     )
 
@@ -57,7 +56,7 @@ export function listsCommand(shell: Shell): Command {
       shell.withClient(async (client) => {
         const { kind, description } = options
         const body = { name, kind, description, ...policyOf(options) }
-        shell.output().answer((await client.post('/v1/lists', body)) as List, policyText)
+        shell.output().answer(await client.lists.create(body), policyText)
       }),
     )
 
@@ -66,9 +65,8 @@ export function listsCommand(shell: Shell): Command {
     .requiredOption('--reason <text>', 'why, for the history')
     .action((name: string, options: PolicyOptions & { reason: string }) =>
       shell.withClient(async (client) => {
-        const body = { reason: options.reason, ...policyOf(options) }
-        const path = `/v1/lists/${encodeURIComponent(name)}/policy`
-        shell.output().answer((await client.post(path, body)) as List, policyText)
+        const changed = { name, reason: options.reason, ...policyOf(options) }
+        shell.output().answer(await client.lists.change(changed), policyText)
       }),
     )
 

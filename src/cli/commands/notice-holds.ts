@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { HindraError } from '../../errors.ts'
-import type { NoticeHold, PoliceHold, PoliceMail } from '../../takedown/index.ts'
+import type { HoldChange, NoticeHold, PoliceHold, PoliceMail } from '../../takedown/index.ts'
 import { type PageOptions, paged } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { fields, printable, table } from '../output.ts'
@@ -29,11 +29,10 @@ export function addHoldCommands(notices: Command, shell: Shell): void {
     .action((id: string, options: HoldOptions) =>
       shell.withClient(async (client) => {
         const change = holdChange(options)
-        const hold = (
+        const hold =
           change === undefined
-            ? await client.get(`/v1/holds/${id}`)
-            : await client.post(`/v1/holds/${id}`, change)
-        ) as PoliceHold
+            ? await client.holds.show({ id })
+            : await client.holds.change({ id, ...change })
         shell.output().answer(hold, holdText)
       }),
     )
@@ -42,8 +41,7 @@ export function addHoldCommands(notices: Command, shell: Shell): void {
     .description('cases that wait for the police, and what they said that waits for you')
     .action((query: PageOptions) =>
       shell.withClient(async (client) => {
-        await showPage<PoliceHold>(shell, client, {
-          path: '/v1/holds',
+        await showPage(shell, client.holds.list, {
           query: { ...query },
           human: holdsText,
           placeOf: ({ caseId }) => caseId,
@@ -57,12 +55,11 @@ export function addHoldCommands(notices: Command, shell: Shell): void {
     .action(({ seen, ...query }: PageOptions & { readonly seen?: string }) =>
       shell.withClient(async (client) => {
         if (seen !== undefined) {
-          const mail = (await client.post(`/v1/police-mails/${seen}/seen`)) as PoliceMail
+          const mail = await client.policeMails.markSeen({ id: seen })
           shell.output().answer(mail, ({ id }) => `read, and forgotten here: ${id}`)
           return
         }
-        await showPage<PoliceMail>(shell, client, {
-          path: '/v1/police-mails',
+        await showPage(shell, client.policeMails.list, {
           query: { ...query },
           human: mailsText,
           placeOf: ({ id }) => id,
@@ -82,15 +79,25 @@ interface HoldOptions {
   readonly theirNumber?: string
 }
 
+/** What is said of a hold, one of them: to wait until a time, or any other act. */
+const HOLD_OPTIONS = ['until', 'release', 'forbid', 'confirm', 'reject', 'seen'] as const
+
+interface Change {
+  readonly act: HoldChange['act']
+  readonly until: string | undefined
+  readonly reason: string | undefined
+  readonly theirNumber: string | undefined
+}
+
 /** Undefined where nothing is asked but how it stands. Throws INVALID_INPUT for more than one act. */
-function holdChange({ reason, theirNumber, ...acts }: HoldOptions): object | undefined {
-  const [first, second] = Object.keys(acts)
+function holdChange({ reason, theirNumber, ...acts }: HoldOptions): Change | undefined {
+  const [first, second] = HOLD_OPTIONS.filter((name) => acts[name] !== undefined)
   if (first === undefined) return undefined
   if (second !== undefined) {
     throw new HindraError('INVALID_INPUT', `--${first} and --${second}: say one of them`)
   }
   const { until } = acts
-  return { ...(until === undefined ? { act: first } : { act: 'wait', until }), reason, theirNumber }
+  return { act: first === 'until' ? 'wait' : first, until, reason, theirNumber }
 }
 
 function holdText(hold: PoliceHold): string {

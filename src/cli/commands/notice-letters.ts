@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { type Command, Option } from 'commander'
-import type { Transport } from '../../client/index.ts'
+import type { Client } from '../../client/index.ts'
 import { HindraError } from '../../errors.ts'
 import {
   LETTER_ROLES,
@@ -9,7 +9,7 @@ import {
   letterKinds,
   type LetterView,
   MATTERS,
-  type Notice,
+  type Language,
 } from '../../takedown/index.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -18,10 +18,10 @@ import { asTable, shownText } from './notice-text.ts'
 interface PreviewOptions {
   readonly list?: boolean
   readonly case?: string
-  readonly recipient?: string
-  readonly kind?: string
-  readonly step?: string
-  readonly language?: string
+  readonly recipient?: LetterKind['role']
+  readonly kind?: LetterKind['matter']
+  readonly step?: LetterKind['step']
+  readonly language?: Language
 }
 
 /** What persons do with letters: read them before they go, and answer what was asked. */
@@ -37,7 +37,7 @@ export function addLetterCommands(notices: Command, shell: Shell): void {
         if (!text) {
           throw new HindraError('INVALID_INPUT', 'give --text or --text-file', { field: 'text' })
         }
-        const answer = (await client.post(`/v1/notices/${id}/answer`, { text })) as Notice
+        const answer = await client.notices.answer({ id, text })
         shell.output().answer(answer, (shown) => asTable([shown]))
       }),
     )
@@ -82,18 +82,18 @@ function kindsTable(kinds: readonly LetterKind[]): string {
 }
 
 async function previews(
-  client: Pick<Transport, 'get'>,
+  client: Client,
   { case: caseId, recipient: role, kind: matter, step, language }: PreviewOptions,
 ): Promise<readonly LetterView[]> {
   if (caseId !== undefined) {
-    return (await client.get(`/v1/cases/${caseId}/letters`)) as readonly LetterView[]
+    return await client.cases.letters({ id: caseId })
   }
   if (role === undefined) {
     throw new HindraError('INVALID_INPUT', 'give --case, --recipient or --list', {
       field: 'recipient',
     })
   }
-  return [(await client.get('/v1/letters', { role, matter, step, language })) as LetterView]
+  return [await client.notices.sampleLetter({ role, matter, step, language })]
 }
 
 function letterTexts(views: readonly LetterView[]): string {

@@ -1,6 +1,13 @@
 import type { Command } from 'commander'
-import type { DueReport, NoticeDetail } from '../../engine.ts'
-import { CHANNEL_KINDS, NOTICE_STATES, type Notice, type Stop } from '../../takedown/index.ts'
+import type { Channel } from '../../cases/index.ts'
+import type { NoticeDetail } from '../../engine.ts'
+import {
+  CHANNEL_KINDS,
+  NOTICE_STATES,
+  type Notice,
+  type NoticeState,
+  type Stop,
+} from '../../takedown/index.ts'
 import { type PageOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { fields, printable, table } from '../output.ts'
@@ -10,8 +17,8 @@ import { addLetterCommands } from './notice-letters.ts'
 import { asTable, shownText } from './notice-text.ts'
 
 interface ListOptions extends PageOptions {
-  readonly state?: string
-  readonly channel?: string
+  readonly state?: NoticeState
+  readonly channel?: Channel['kind']
   readonly case?: string
   readonly undelivered?: true
 }
@@ -38,14 +45,8 @@ export function noticesCommand(shell: Shell): Command {
         const waits = undelivered === true
         const filter = waits ? { undelivered: 'true' } : {}
         const isFirst = query.after === undefined && !waits
-        const waiting = isFirst
-          ? ((await client.get('/v1/notices', {
-              undelivered: 'true',
-              caseId,
-            })) as readonly Notice[])
-          : []
-        await showPage<Notice>(shell, client, {
-          path: '/v1/notices',
+        const waiting = isFirst ? await client.notices.list({ undelivered: 'true', caseId }) : []
+        await showPage(shell, client.notices.list, {
           query: { ...query, caseId, ...filter },
           human: (shown) =>
             waits && shown.length === 0
@@ -61,7 +62,7 @@ export function noticesCommand(shell: Shell): Command {
     .description('one notice with its text')
     .action((id: string) =>
       shell.withClient(async (client) => {
-        shell.output().answer((await client.get(`/v1/notices/${id}`)) as NoticeDetail, asText)
+        shell.output().answer(await client.notices.show({ id }), asText)
       }),
     )
 
@@ -70,7 +71,7 @@ export function noticesCommand(shell: Shell): Command {
     .description('traces, composes and sends what is due now; `hindra serve` does it by itself')
     .action(() =>
       shell.withClient(async (client) => {
-        const report = (await client.post('/v1/notices/send')) as DueReport
+        const report = await client.notices.send()
         shell.output().answer(report, ({ traced, queued, mailsSent, postsSent, noticesSent }) =>
           fields({
             ...{ traced, queued, 'mails sent': mailsSent, 'posts sent': postsSent },
@@ -92,7 +93,7 @@ export function noticesCommand(shell: Shell): Command {
     .description('lets a notice go that waits for the police')
     .action((id: string) =>
       shell.withClient(async (client) => {
-        const released = (await client.post(`/v1/notices/${id}/release`)) as Notice
+        const released = await client.notices.release({ id })
         shell.output().answer(released, (shown) => asTable([shown]))
       }),
     )
@@ -105,7 +106,7 @@ export function noticesCommand(shell: Shell): Command {
     .option('--mail <address>', 'to this address from now on')
     .action((id: string, to: { mail?: string }) =>
       shell.withClient(async (client) => {
-        const again = (await client.post(`/v1/notices/${id}/retry`, to)) as Notice
+        const again = await client.notices.retry({ id, ...to })
         shell
           .output()
           .answer(again, (shown) =>
@@ -123,7 +124,7 @@ export function noticesCommand(shell: Shell): Command {
     .requiredOption('--reason <text>', 'why, for the record')
     .action((id: string, why: { reason: string }) =>
       shell.withClient(async (client) => {
-        const done = (await client.post(`/v1/notices/${id}/set-aside`, why)) as Notice
+        const done = await client.notices.setAside({ id, ...why })
         shell
           .output()
           .answer(done, (shown) =>
@@ -141,7 +142,7 @@ export function noticesCommand(shell: Shell): Command {
     .description('a person told it by hand: by telephone, or through a portal')
     .action((id: string) =>
       shell.withClient(async (client) => {
-        const told = (await client.post(`/v1/notices/${id}/told`)) as Notice
+        const told = await client.notices.markTold({ id })
         shell.output().answer(told, (shown) => asTable([shown]))
       }),
     )
@@ -152,7 +153,7 @@ export function noticesCommand(shell: Shell): Command {
     .requiredOption('--reason <text>', 'why, for the record')
     .action((why: { reason: string }) =>
       shell.withClient(async (client) => {
-        shell.output().answer((await client.post('/v1/notice-stop', why)) as Stop, stopText)
+        shell.output().answer(await client.notices.stop(why), stopText)
       }),
     )
 
@@ -161,7 +162,7 @@ export function noticesCommand(shell: Shell): Command {
     .description('ends the emergency stop')
     .action(() =>
       shell.withClient(async (client) => {
-        const answer = (await client.post('/v1/notice-stop/lift')) as { wasStopped: boolean }
+        const answer = await client.notices.resume()
         shell
           .output()
           .answer(answer, ({ wasStopped }) =>
@@ -175,7 +176,7 @@ export function noticesCommand(shell: Shell): Command {
     .description('whether notices are stopped')
     .action(() =>
       shell.withClient(async (client) => {
-        const answer = (await client.get('/v1/notice-stop')) as { stop: Stop | null }
+        const answer = await client.notices.stopped()
         shell.output().answer(answer, ({ stop }) => (stop ? stopText(stop) : 'notices leave'))
       }),
     )

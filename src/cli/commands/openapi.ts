@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { SchemaName } from '../../operations/index.ts'
 import { verb } from '../help.ts'
 import type { Shell } from '../shell.ts'
 
@@ -8,10 +9,12 @@ export function openApiCommand(shell: Shell): Command {
     'hindra openapi --schema Sighting       # JSON Schema of a line of a feed',
   ])
     .option('--schema <name>', 'Sighting, SightingLineAnswer, SightingAnswer, Tip, Problem ...')
-    .action(({ schema }: { schema?: string }) =>
+    .action(({ schema }: { schema?: SchemaName }) =>
       shell.withClient(async (client) => {
-        const path = schema === undefined ? 'openapi.json' : `schemas/${schema}`
-        const document = (await client.get(`/v1/${path}`)) as object
+        const document =
+          schema === undefined
+            ? await client.system.openapi()
+            : await client.system.schema({ name: schema })
         shell.output().answer(document, (shown) => JSON.stringify(shown, undefined, 2))
       }),
     )

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { type PersonView, ROLES } from '../../access/index.ts'
+import { type PersonView, type Role, ROLES } from '../../access/index.ts'
 import { collect, verb } from '../help.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -32,7 +32,7 @@ export function peopleCommand(shell: Shell): Command {
     .description('everybody, also who was deactivated')
     .action(() =>
       shell.withClient(async (client) => {
-        const found = (await client.get('/v1/people')) as readonly PersonView[]
+        const found = await client.people.list()
         shell.output().answer(found, asTable)
       }),
     )
@@ -43,27 +43,26 @@ export function peopleCommand(shell: Shell): Command {
     .requiredOption('--pseudonym <text>', 'what reports and the audit show instead of the name')
     .option('--role <role>', ROLE_HELP, collect, [])
     .option('--machine', 'a crawler or pipeline, not a person')
-    .action(
-      (name: string, options: { pseudonym: string; role: readonly string[]; machine?: true }) =>
-        shell.withClient(async (client) => {
-          const person = (await client.post('/v1/people', {
-            name,
-            pseudonym: options.pseudonym,
-            kind: options.machine === true ? 'machine' : 'person',
-            roles: options.role,
-          })) as PersonView
-          shell.output().answer(person, asFields)
-        }),
+    .action((name: string, options: { pseudonym: string; role: readonly Role[]; machine?: true }) =>
+      shell.withClient(async (client) => {
+        const person = await client.people.add({
+          name,
+          pseudonym: options.pseudonym,
+          kind: options.machine === true ? 'machine' : 'person',
+          roles: options.role,
+        })
+        shell.output().answer(person, asFields)
+      }),
     )
 
   people
     .command('roles <id>')
     .description('replaces the roles; without --role nothing is left')
     .option('--role <role>', ROLE_HELP, collect, [])
-    .action((id: string, options: { role: readonly string[] }) =>
+    .action((id: string, options: { role: readonly Role[] }) =>
       shell.withClient(async (client) => {
         const change = { roles: options.role }
-        const person = (await client.post(`/v1/people/${id}/roles`, change)) as PersonView
+        const person = await client.people.setRoles({ id, ...change })
         shell.output().answer(person, asFields)
       }),
     )
@@ -73,7 +72,7 @@ export function peopleCommand(shell: Shell): Command {
     .description('ends all access; what was done before stays in the records')
     .action((id: string) =>
       shell.withClient(async (client) => {
-        const person = (await client.post(`/v1/people/${id}/deactivate`)) as PersonView
+        const person = await client.people.deactivate({ id })
         shell.output().answer(person, asFields)
       }),
     )

@@ -26,7 +26,7 @@ export function recheckCommand(shell: Shell): Command {
     .argument('[caseId]', 'one case; else all that are due')
     .action((caseId: string | undefined) =>
       shell.withClient(async (client) => {
-        const seen = (await client.post('/v1/rechecks', { caseId })) as readonly RecheckResult[]
+        const seen = await client.cases.recheck({ caseId })
         shell.output().answer(seen, asTable)
       }),
     )
@@ -36,8 +36,7 @@ export function recheckCommand(shell: Shell): Command {
     .option('--raw-urls', 'URLs as they are; otherwise they cannot be clicked by accident')
     .action(({ rawUrls, ...query }: PageOptions & { rawUrls?: true }) =>
       shell.withClient(async (client) => {
-        await showPage<Case>(shell, client, {
-          path: '/v1/cases',
+        await showPage(shell, client.cases.list, {
           query: { ...query, unverified: 'true' },
           human: (shown) => asWaiting(shown, rawUrls === true),
           placeOf: ({ id }) => id,
@@ -52,12 +51,17 @@ export function recheckCommand(shell: Shell): Command {
     .addArgument(new Argument('<answer>').choices(ANSWERS))
     .option('--at <time>', 'of look-again: when, as UTC ISO 8601')
     .requiredOption('--reason <text>', 'what you saw, for the record')
-    .action((caseId: string, answer: string, { at, reason }: { at?: string; reason: string }) =>
-      shell.withClient(async (client) => {
-        const said = { answer, reason, ...(at === undefined ? {} : { at }) }
-        const changed = (await client.post(`/v1/cases/${caseId}/look-answer`, said)) as Case
-        shell.output().answer(changed, asMoved)
-      }),
+    .action(
+      (
+        caseId: string,
+        answer: LookAnswer['answer'],
+        { at, reason }: { at?: string; reason: string },
+      ) =>
+        shell.withClient(async (client) => {
+          const said = { answer, reason, ...(at === undefined ? {} : { at }) }
+          const changed = await client.cases.answerLook({ id: caseId, ...said })
+          shell.output().answer(changed, asMoved)
+        }),
     )
 
   return recheck

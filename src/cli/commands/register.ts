@@ -5,7 +5,7 @@ import {
   HASH_TYPES,
   type Item,
   type ListedHash,
-  type Refreshed,
+  type Classification,
 } from '../../register/index.ts'
 import { runBatch } from '../batch.ts'
 import { filesAt, readMedia } from '../files.ts'
@@ -15,7 +15,7 @@ import { printable } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
 interface RegisterOptions extends DescriptionOptions {
-  readonly classification?: string
+  readonly classification?: Classification
   readonly list?: string
   readonly hash: readonly string[]
   readonly refresh?: boolean
@@ -72,7 +72,7 @@ export function registerCommand(shell: Shell): Command {
             hashes.length > 0
               ? { hashes }
               : { media: (await readMedia(input, bytesMax)).toString('base64') }
-          return (await client.post('/v1/items', { ...material, ...described })) as Item
+          return await client.items.propose({ ...material, ...described })
         },
         human: proposedLine,
       }),
@@ -100,7 +100,7 @@ async function refreshAll(
       inputs: filesAt(paths),
       work: async (input) => {
         const media = (await readMedia(input, bytesMax)).toString('base64')
-        return (await client.post('/v1/items/refresh', { media })) as Refreshed
+        return await client.items.refresh({ media })
       },
       human: ({ itemId, added }, file) =>
         `${itemId}  ${added.length === 0 ? 'lacks nothing' : `added: ${added.join(', ')}`}  ${printable(file)}`,

@@ -14,7 +14,7 @@ export function withRejudging(cases: Command, shell: Shell): void {
     .option('--dry-run', 'show what would wait for a person, and change nothing')
     .action(({ dryRun = false }: { dryRun?: boolean }) =>
       shell.withClient(async (client) => {
-        const answer = (await client.post('/v1/rejudgements', { dryRun })) as RejudgingAnswer
+        const answer = await client.rejudgements.judge({ dryRun })
         shell.output().answer(answer, reportText)
       }),
     )
@@ -26,8 +26,7 @@ export function withRejudging(cases: Command, shell: Shell): void {
     .description('what waits for a person, with the notices that left')
     .action((query: PageOptions) =>
       shell.withClient(async (client) => {
-        await showPage<RejudgedCase>(shell, client, {
-          path: '/v1/rejudgements',
+        await showPage(shell, client.rejudgements.list, {
           query: { ...query },
           human: rejudgedText,
           placeOf: ({ caseId }) => caseId,
@@ -45,7 +44,7 @@ export function withRejudging(cases: Command, shell: Shell): void {
     )
     .action((id: string, accepted: { reason: string; takeBack: CaseTakeBack }) =>
       shell.withClient(async (client) => {
-        const taken = (await client.post(`/v1/rejudgements/${id}/accept`, accepted)) as Case
+        const taken = await client.rejudgements.accept({ id, ...accepted })
         shell.output().answer(taken, standsText)
       }),
     )
@@ -55,7 +54,7 @@ export function withRejudging(cases: Command, shell: Shell): void {
     .requiredOption('--reason <text>', 'why, for the record')
     .action((id: string, dismissed: { reason: string }) =>
       shell.withClient(async (client) => {
-        const standing = (await client.post(`/v1/rejudgements/${id}/dismiss`, dismissed)) as Case
+        const standing = await client.rejudgements.dismiss({ id, ...dismissed })
         shell.output().answer(standing, standsText)
       }),
     )

@@ -15,7 +15,7 @@ export function retentionCommand(shell: Shell): Command {
     .description('what is due, by type; nothing is changed')
     .action(() =>
       shell.withClient(async (client) => {
-        const due = (await client.get('/v1/retention')) as readonly RetentionLine[]
+        const due = await client.retention.show()
         shell.output().answer(due, asTable('due'))
       }),
     )
@@ -25,7 +25,7 @@ export function retentionCommand(shell: Shell): Command {
     .description('erases it: records, what finds them, and old files of the store')
     .action(() =>
       shell.withClient(async (client) => {
-        const erased = (await client.post('/v1/retention/apply')) as readonly RetentionLine[]
+        const erased = await client.retention.apply()
         shell.output().answer(erased, asTable('erased'))
       }),
     )

@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import type { Touched } from '../../engine.ts'
 import type { Item } from '../../register/index.ts'
 import { runBatch } from '../batch.ts'
 import { verb } from '../help.ts'
@@ -21,8 +20,7 @@ export function retractCommand(shell: Shell): Command {
           runBatch(shell, {
             label: 'retracted',
             inputs,
-            work: async (id) =>
-              (await client.post(`/v1/items/${id}/retract`, { reason, entryId })) as Item & Touched,
+            work: async (id) => await client.items.retract({ id, reason, entryId }),
             human: (item) => `${ruledText(item)}${waiting(item)}`,
           }),
         ),

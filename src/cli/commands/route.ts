@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
-import type { Contact } from '../../route/index.ts'
-import type { RouteExplanation } from '../../engine.ts'
+import type { CaseHost } from '../../cases/index.ts'
+import type { Classification } from '../../register/index.ts'
+import type { Contact, ContactState } from '../../route/index.ts'
 import type { Host } from '../../trace/index.ts'
 import { type CircumstanceOptions, circumstancesOf, withCircumstances } from '../circumstances.ts'
 import { type PageOptions, paged, verb } from '../help.ts'
@@ -11,9 +12,9 @@ import type { Shell } from '../shell.ts'
 
 interface ExplainOptions extends CircumstanceOptions {
   readonly country?: string
-  readonly hostKind?: string
+  readonly hostKind?: CaseHost['kind']
   readonly hostName?: string
-  readonly classification?: string
+  readonly classification?: Classification
 }
 
 export function routeCommand(shell: Shell): Command {
@@ -39,13 +40,13 @@ export function routeCommand(shell: Shell): Command {
         const { country, hostKind: kind, hostName: name, classification } = options
         const assumed = { name, kind, country: country?.toUpperCase() }
         const hasAssumed = Object.values(assumed).some((value) => value !== undefined)
-        const answer = await client.post('/v1/routes/explain', {
+        const answer = await client.hosts.explainRoute({
           url,
           classification,
           assume: hasAssumed ? assumed : undefined,
           circumstances: circumstancesOf(options),
         })
-        shell.output().answer(answer as RouteExplanation, explanationText)
+        shell.output().answer(answer, explanationText)
       }),
     )
 
@@ -57,18 +58,17 @@ export function routeCommand(shell: Shell): Command {
     .requiredOption('--reason <text>', 'how it is known, for the record')
     .action((caseId: string, addresses: readonly string[], { reason }: { reason: string }) =>
       shell.withClient(async (client) => {
-        const answer = await client.post(`/v1/cases/${caseId}/origin`, { addresses, reason })
-        shell.output().answer(answer as { host: Host; queued: number }, originText)
+        const answer = await client.cases.nameOrigin({ id: caseId, addresses, reason })
+        shell.output().answer(answer, originText)
       }),
     )
 
   paged(route.command('contacts'))
     .description('contacts that look-ups found, oldest first')
     .option('--state <state>', 'pending, approved, refused')
-    .action((query: PageOptions & { state?: string }) =>
+    .action((query: PageOptions & { state?: ContactState }) =>
       shell.withClient(async (client) => {
-        await showPage<Contact>(shell, client, {
-          path: '/v1/contacts',
+        await showPage(shell, client.contacts.list, {
           query: { ...query },
           human: contactTable,
           placeOf: ({ id }) => id,
@@ -86,8 +86,8 @@ export function routeCommand(shell: Shell): Command {
     .option('--name <text>', 'what they are called')
     .action((municipality: string, said: { mail: string; reason: string; name?: string }) =>
       shell.withClient(async (client) => {
-        const entered = await client.post('/v1/contacts', { municipality, ...said })
-        shell.output().answer(entered as Contact, (contact) => contactTable([contact]))
+        const entered = await client.contacts.enter({ municipality, ...said })
+        shell.output().answer(entered, (contact) => contactTable([contact]))
       }),
     )
 
@@ -101,8 +101,8 @@ export function routeCommand(shell: Shell): Command {
       .requiredOption('--reason <text>', 'why, for the record')
       .action((id: string, { reason }: { reason: string }) =>
         shell.withClient(async (client) => {
-          const decided = await client.post(`/v1/contacts/${id}/decision`, { decision, reason })
-          shell.output().answer(decided as Contact, (contact) => contactTable([contact]))
+          const decided = await client.contacts.decide({ id, decision, reason })
+          shell.output().answer(decided, (contact) => contactTable([contact]))
         }),
       )
   }

@@ -1,10 +1,5 @@
 import type { Command } from 'commander'
-import {
-  type LineAnswer,
-  submitLines,
-  type TaggedLine,
-  type Transport,
-} from '../../client/index.ts'
+import { type LineAnswer, submitLines, type TaggedLine, type Client } from '../../client/index.ts'
 import { systemRandom } from '../../core/index.ts'
 import type { ScanAnswer, SightingAnswer } from '../../engine.ts'
 import { type ErrorCode, HindraError, toHindraError } from '../../errors.ts'
@@ -42,7 +37,7 @@ export function scanCommand(shell: Shell): Command {
 
 async function scan(
   shell: Shell,
-  client: Transport,
+  client: Client,
   path: string,
   sources: AsyncIterable<ScanSource>,
 ): Promise<void> {
@@ -71,7 +66,7 @@ async function scan(
 
   try {
     const options = { ...shell.patience, path }
-    const answers = submitLines<string, Answer>(client, lines(), options, systemRandom)
+    const answers = submitLines<string, Answer>(client.transport, lines(), options, systemRandom)
     for await (const { tag, answer } of answers) show(tag, resultOf(answer))
   } finally {
     const counts = Array.from(tally, ([outcome, count]) => `${count} ${outcome}`)

@@ -2,9 +2,15 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Command, Option } from 'commander'
 import { parse as parseYaml } from 'yaml'
-import type { Transport } from '../../client/index.ts'
+import { z } from 'zod'
+import type { Client } from '../../client/index.ts'
 import { type ErrorCode, ERRORS, HindraError } from '../../errors.ts'
-import { type ImportView, PROTOCOLS, type SourceView, type VoteView } from '../../exchange/index.ts'
+import {
+  PROTOCOLS,
+  type ProtocolName,
+  type SourceView,
+  type VoteView,
+} from '../../exchange/index.ts'
 import { classMap, type ClassOptions, withClasses } from '../class-map.ts'
 import { touchedByImport } from '../complete-list.ts'
 import { type PageOptions, paged, verb } from '../help.ts'
@@ -14,9 +20,10 @@ import { fields, printable, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
 const LOOK_MS = 250
+const credentials = z.record(z.string(), z.string())
 
 interface AddOptions extends ClassOptions {
-  readonly protocol: string
+  readonly protocol: ProtocolName
   readonly credentials: string
   readonly every: string
 }
@@ -35,7 +42,7 @@ export function sourcesCommand(shell: Shell): Command {
     .description('every source: its state, when it last went well, and when it is asked next')
     .action(() =>
       shell.withClient(async (client) => {
-        shell.output().answer((await client.get('/v1/sources')) as readonly SourceView[], asTable)
+        shell.output().answer(await client.sources.list(), asTable)
       }),
     )
 
@@ -54,11 +61,11 @@ export function sourcesCommand(shell: Shell): Command {
     .action((list: string, url: string, options: AddOptions) =>
       shell.withClient(async (client) => {
         const { protocol, every } = options
-        const made = await client.post('/v1/sources', {
+        const made = await client.sources.add({
           ...{ list, protocol, url, credentials: credentialsIn(options.credentials) },
           ...{ classes: classMap(options), intervalMinutes: Number(every) },
         })
-        shell.output().answer(made as SourceView, asText)
+        shell.output().answer(made, asText)
       }),
     )
 
@@ -67,7 +74,7 @@ export function sourcesCommand(shell: Shell): Command {
     .description('one source: how far it is, and what went wrong last')
     .action((list: string) =>
       shell.withClient(async (client) => {
-        shell.output().answer((await client.get(pathOf(list))) as SourceView, asText)
+        shell.output().answer(await client.sources.show({ list }), asText)
       }),
     )
 
@@ -77,8 +84,8 @@ export function sourcesCommand(shell: Shell): Command {
     .option('--dry-run', 'says what it would bring, and keeps nothing')
     .action((list: string, { dryRun = false }: { dryRun?: boolean }) =>
       shell.withClient(async (client) => {
-        const before = (await client.get(pathOf(list))) as SourceView
-        await client.post(`${pathOf(list)}/run`, { dryRun })
+        const before = await client.sources.show({ list })
+        await client.sources.run({ list, dryRun })
         const ended = await untilEnded(client, list, (pages) => {
           shell.output().note(`${pages} pages`)
         })
@@ -93,7 +100,7 @@ export function sourcesCommand(shell: Shell): Command {
               () => 'nothing new came in since it was asked last',
             )
         } else {
-          const done = (await client.get(`/v1/imports/${importId}`)) as ImportView
+          const done = await client.imports.show({ id: importId })
           showImport(shell, done, await touchedByImport(client, done))
         }
         if (opinionsSent > 0) shell.output().note(`opinions sent to it: ${opinionsSent}`)
@@ -110,9 +117,7 @@ export function sourcesCommand(shell: Shell): Command {
       .description(description)
       .action((list: string) =>
         shell.withClient(async (client) => {
-          shell
-            .output()
-            .answer((await client.post(`${pathOf(list)}/${name}`)) as SourceView, asText)
+          shell.output().answer(await client.sources[name]({ list }), asText)
         }),
       )
   }
@@ -121,9 +126,8 @@ export function sourcesCommand(shell: Shell): Command {
     .description('what was said of its entries here (item agree, disagree), on its way to it')
     .action((list: string, query: PageOptions) =>
       shell.withClient(async (client) => {
-        await showPage<VoteView>(shell, client, {
-          path: `${pathOf(list)}/votes`,
-          query: { ...query },
+        await showPage(shell, client.sources.votes, {
+          query: { list, ...query },
           human: votesTable,
           placeOf: ({ entryId }) => entryId,
         })
@@ -135,8 +139,8 @@ export function sourcesCommand(shell: Shell): Command {
     .description('sends an opinion again that was refused, or of which nobody knows (unsure)')
     .action((list: string, entry: string) =>
       shell.withClient(async (client) => {
-        const vote = await client.post(`${pathOf(list)}/votes/${encodeURIComponent(entry)}/resend`)
-        shell.output().answer(vote as VoteView, (one) => votesTable([one]))
+        const vote = await client.sources.resendVote({ list, id: entry })
+        shell.output().answer(vote, (one) => votesTable([one]))
       }),
     )
 
@@ -146,9 +150,8 @@ export function sourcesCommand(shell: Shell): Command {
     .requiredOption('--file <file>', CREDENTIALS_HELP)
     .action((list: string, { file }: { file: string }) =>
       shell.withClient(async (client) => {
-        const body = { credentials: credentialsIn(file) }
-        const view = await client.post(`${pathOf(list)}/credentials`, body)
-        shell.output().answer(view as SourceView, asText)
+        const view = await client.sources.setCredentials({ list, credentials: credentialsIn(file) })
+        shell.output().answer(view, asText)
       }),
     )
 
@@ -157,7 +160,7 @@ export function sourcesCommand(shell: Shell): Command {
     .description('forgets the source and how far it was read; what it brought stays')
     .action((list: string) =>
       shell.withClient(async (client) => {
-        const removed = await client.post(`${pathOf(list)}/remove`)
+        const removed = await client.sources.remove({ list })
         shell.output().answer(removed, () => `the list ${list} has no source any more`)
       }),
     )
@@ -168,26 +171,22 @@ export function sourcesCommand(shell: Shell): Command {
 const CREDENTIALS_HELP =
   'YAML or JSON: username and password (ncmec); functionsKey, subscriptionKey and, for feedback, feedbackKey (stopncii)'
 
-function pathOf(list: string): string {
-  return `/v1/sources/${encodeURIComponent(list)}`
-}
-
 /** Not from the command line, which others on the machine can read. Throws INVALID_INPUT. */
-function credentialsIn(file: string): unknown {
+function credentialsIn(file: string): Readonly<Record<string, string>> {
   try {
-    return parseYaml(readFileSync(file, 'utf8')) as unknown
+    return credentials.parse(parseYaml(readFileSync(file, 'utf8')))
   } catch (cause) {
     throw new HindraError('INVALID_INPUT', `${file} is no file of credentials`, { cause })
   }
 }
 
 async function untilEnded(
-  client: Transport,
+  client: Client,
   list: string,
   progress: (pages: number) => void,
 ): Promise<SourceView> {
   for (let pages = -1; ; ) {
-    const view = (await client.get(pathOf(list))) as SourceView
+    const view = await client.sources.show({ list })
     if (view.run?.state !== 'running') return view
     if (view.pages > pages && pages >= 0) progress(view.pages)
     pages = view.pages

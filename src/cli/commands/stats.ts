@@ -25,16 +25,16 @@ export function statsCommand(shell: Shell): Command {
       const query = { quarter: quarter ?? month }
       await shell.withClient(async (client) => {
         if (explain === true) {
-          const meanings = await client.get('/v1/stats/figures')
-          shell.output().answer(meanings as Readonly<Record<string, string>>, fields)
+          const meanings = await client.stats.figures()
+          shell.output().answer(meanings, fields)
           return
         }
-        const figures = (await client.get('/v1/stats', query)) as QuarterTable
+        const figures = await client.stats.show(query)
         if (hosts !== true) {
           shell.output().answer(figures, asText)
           return
         }
-        const byHost = (await client.get('/v1/stats/hosts', query)) as readonly HostFigures[]
+        const byHost = await client.stats.hosts(query)
         shell.output().answer(byHost, asTable)
         shell.output().note(periodText(figures))
         const { onePersonLists } = figures

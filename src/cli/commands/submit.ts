@@ -28,7 +28,7 @@ export function submitCommand(shell: Shell): Command {
     .action(async (file: string, url: string, seen: SubmitOptions) => {
       const media = await readMedia(file, shell.settings().config.decode.bytesMax)
       await shell.withClient(async (client) => {
-        const answer = await postMedia(client, { url, ...seen }, media)
+        const answer = await postMedia(client.transport, { url, ...seen }, media)
         shell.output().answer(answer, ({ verdict, caseId }) => fields({ verdict, case: caseId }))
       })
     })

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { defang } from '../../core/index.ts'
+import { receiptOf } from '../../client/index.ts'
 import type { TipReceipt } from '../../engine.ts'
 import { HindraError } from '../../errors.ts'
 import { CLIENT_HASH_TYPES, TIP_SOURCES } from '../../intake/index.ts'
@@ -73,8 +74,7 @@ async function submit(shell: Shell, url: string, options: TipOptions): Promise<v
     ...(hashes.length === 0 ? {} : { hashes }),
   }
   await shell.withClient(async (client) => {
-    const tip = await client.post('/v1/tips', body)
-    shell.output().answer(tip as TipReceipt, asText)
+    shell.output().answer(receiptOf(await client.tips.submit(body)), asText)
   })
 }
 

@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
 import { defang } from '../../core/index.ts'
-import type { Tip } from '../../intake/index.ts'
+import type { Tip, TipStatus } from '../../intake/index.ts'
 import { type PageOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
 interface ListOptions extends PageOptions {
-  readonly status?: string
+  readonly status?: TipStatus
   readonly queue?: true
 }
 
@@ -27,8 +27,7 @@ export function tipsCommand(shell: Shell): Command {
     .action(({ queue, ...query }: ListOptions) =>
       shell.withClient(async (client) => {
         const asked = { ...query, ...(queue === undefined ? {} : { queue: 'true' }) }
-        await showPage<Tip>(shell, client, {
-          path: '/v1/tips',
+        await showPage(shell, client.tips.list, {
           query: { ...asked },
           human: asTable,
           placeOf: ({ id }) => id,
@@ -41,7 +40,7 @@ export function tipsCommand(shell: Shell): Command {
     .description('one tip with all that its sender said')
     .action((id: string) =>
       shell.withClient(async (client) => {
-        shell.output().answer((await client.get(`/v1/tips/${id}`)) as Tip, tipText)
+        shell.output().answer(await client.tips.show({ id }), tipText)
       }),
     )
 
@@ -51,8 +50,8 @@ export function tipsCommand(shell: Shell): Command {
     .requiredOption('--reason <text>', 'why, for the record')
     .action((id: string, { reason }: { reason: string }) =>
       shell.withClient(async (client) => {
-        const dismissed = await client.post(`/v1/tips/${id}/dismiss`, { reason })
-        shell.output().answer(dismissed as Tip, tipText)
+        const dismissed = await client.tips.dismiss({ id, reason })
+        shell.output().answer(dismissed, tipText)
       }),
     )
 

@@ -27,7 +27,7 @@ export function traceCommand(shell: Shell): Command {
     .description('looks the host up now, and shows every look-up with its answer')
     .action((url: string) =>
       shell.withClient(async (client) => {
-        shell.output().answer((await client.post('/v1/traces', { url })) as Host, hostText)
+        shell.output().answer(await client.hosts.trace({ url }), hostText)
       }),
     )
 
@@ -46,7 +46,7 @@ export function traceCommand(shell: Shell): Command {
           ...{ host, name, abuseContact, reason, country: country?.toUpperCase() },
           origin: origin.length === 0 ? undefined : origin,
         }
-        const set = (await client.post('/v1/overrides', input)) as Override
+        const set = await client.overrides.set(input)
         shell.output().answer(set, (one) => overrideTable([one]))
       }),
     )
@@ -55,8 +55,7 @@ export function traceCommand(shell: Shell): Command {
     .description('those in force, oldest first')
     .action((query: PageOptions) =>
       shell.withClient(async (client) => {
-        await showPage<Override>(shell, client, {
-          path: '/v1/overrides',
+        await showPage(shell, client.overrides.list, {
           query: { ...query },
           human: overrideTable,
           placeOf: ({ id }) => id,
@@ -69,7 +68,7 @@ export function traceCommand(shell: Shell): Command {
     .description('takes an override back')
     .action((id: string) =>
       shell.withClient(async (client) => {
-        await client.post(`/v1/overrides/${id}/remove`)
+        await client.overrides.remove({ id })
         shell.output().answer({ id, removed: true }, () => `${id} is removed`)
       }),
     )

@@ -10,7 +10,7 @@ export function unmatchedCommand(shell: Shell): Command {
     'HINDRA_SIGHTINGS_UNMATCHED_MAX=100000 hindra serve   # keeps that many, 14 days',
   ]).action(() =>
     shell.withClient(async (client) => {
-      shell.output().answer((await client.get('/v1/unmatched')) as UnmatchedView, asText)
+      shell.output().answer(await client.retention.unmatched(), asText)
     }),
   )
 }

@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import { HindraError } from '../../errors.ts'
-import type { Item } from '../../register/index.ts'
-import { allIds } from '../all-ids.ts'
+import { proposedIds } from '../all-ids.ts'
 import { runBatch } from '../batch.ts'
 import { verb } from '../help.ts'
 import type { Shell } from '../shell.ts'
@@ -33,13 +32,11 @@ export function verifyCommand(shell: Shell): Command {
             '--acknowledge-findings: name the items, findings are looked at one by one'
           throw new HindraError('INVALID_INPUT', message)
         }
-        const inputs =
-          ids.length > 0 ? ids : await allIds(client, '/v1/items', { status: 'proposed' })
+        const inputs = ids.length > 0 ? ids : await proposedIds(client)
         await runBatch(shell, {
           label: 'verified',
           inputs,
-          work: async (id) =>
-            (await client.post(`/v1/items/${id}/verify`, { ...said, entryId })) as Item,
+          work: async (id) => await client.items.verify({ id, ...said, entryId }),
           human: (item) => `${item.id}  ${item.status}`,
         })
       }),

@@ -10,7 +10,7 @@ export function vocabularyCommand(shell: Shell): Command {
     'hindra vocabulary --json',
   ]).action(() =>
     shell.withClient(async (client) => {
-      shell.output().answer((await client.get('/v1/vocabulary')) as Vocabulary, asText)
+      shell.output().answer(await client.items.vocabulary(), asText)
     }),
   )
 }

@@ -1,11 +1,5 @@
 import type { Command } from 'commander'
-import type {
-  DeadLetter,
-  NewWebhook,
-  PostResult,
-  ResendReport,
-  WebhookView,
-} from '../../alerts/index.ts'
+import type { DeadLetter, NewWebhook, WebhookView } from '../../alerts/index.ts'
 import { HindraError } from '../../errors.ts'
 import { type PageOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
@@ -31,7 +25,7 @@ export function webhooksCommand(shell: Shell): Command {
     .description('every endpoint: how far it has come, and what went wrong last')
     .action(() =>
       shell.withClient(async (client) => {
-        shell.output().answer((await client.get('/v1/webhooks')) as readonly WebhookView[], asTable)
+        shell.output().answer(await client.webhooks.list(), asTable)
       }),
     )
 
@@ -41,7 +35,7 @@ export function webhooksCommand(shell: Shell): Command {
     .option('--after <cursor>', 'begin behind this alert; 0 for all that are kept')
     .action((url: string, { after }: { after?: string }) =>
       shell.withClient(async (client) => {
-        showSecret((await client.post('/v1/webhooks', { url, after })) as NewWebhook)
+        showSecret(await client.webhooks.add({ url, after }))
       }),
     )
 
@@ -50,7 +44,7 @@ export function webhooksCommand(shell: Shell): Command {
     .description('posts a message that is no alert, once; exit code 6 where it was not taken')
     .action((id: string) =>
       shell.withClient(async (client) => {
-        const result = (await client.post(`/v1/webhooks/${id}/test`)) as PostResult
+        const result = await client.webhooks.test({ id })
         shell.output().answer(result, ({ error }) => error ?? 'taken')
         if (!result.delivered) shell.exitWith(6)
       }),
@@ -65,7 +59,7 @@ export function webhooksCommand(shell: Shell): Command {
       .description(description)
       .action((id: string) =>
         shell.withClient(async (client) => {
-          const view = (await client.post(`/v1/webhooks/${id}/${name}`)) as WebhookView
+          const view = await client.webhooks[name]({ id })
           shell.output().answer(view, (one) => asTable([one]))
         }),
       )
@@ -76,7 +70,7 @@ export function webhooksCommand(shell: Shell): Command {
     .description('forgets it, and its dead letters')
     .action((id: string) =>
       shell.withClient(async (client) => {
-        const removed = await client.post(`/v1/webhooks/${id}/remove`)
+        const removed = await client.webhooks.remove({ id })
         shell.output().answer(removed, () => `removed ${id}`)
       }),
     )
@@ -88,7 +82,7 @@ export function webhooksCommand(shell: Shell): Command {
     .action((id: string, options: { overlapHours: string }) =>
       shell.withClient(async (client) => {
         const overlapHours = Number(options.overlapHours)
-        showSecret((await client.post(`/v1/webhooks/${id}/rotate`, { overlapHours })) as NewWebhook)
+        showSecret(await client.webhooks.rotate({ id, overlapHours }))
       }),
     )
 
@@ -96,9 +90,8 @@ export function webhooksCommand(shell: Shell): Command {
     .description('alerts that it did not take in all tries')
     .action((id: string, page: PageOptions) =>
       shell.withClient(async (client) => {
-        await showPage<DeadLetter>(shell, client, {
-          path: `/v1/webhooks/${id}/dead`,
-          query: { ...page },
+        await showPage(shell, client.webhooks.deadLetters, {
+          query: { id, ...page },
           human: asLetters,
           placeOf: ({ alert }) => alert.cursor,
         })
@@ -112,7 +105,7 @@ export function webhooksCommand(shell: Shell): Command {
     .action((id: string, { sequence }: { sequence?: string }) =>
       shell.withClient(async (client) => {
         const one = sequence === undefined ? {} : { sequence: sequenceOf(sequence) }
-        const report = (await client.post(`/v1/webhooks/${id}/resend`, one)) as ResendReport
+        const report = await client.webhooks.resend({ id, ...one })
         shell
           .output()
           .answer(report, ({ delivered, failed }) => `${delivered} delivered, ${failed} failed`)

@@ -86,11 +86,11 @@ export function openApiDocument({ config, hma, open }: Served): OpenApiDocument 
 }
 
 function callOperation(operation: Operation): Described {
-  const { method, path, status, events } = operation
+  const { method, path, status } = operation
   const name = `${method} ${path}`
   const answer = answerTypes().answers[name]
   const { inPath, elsewhere } = split(inputSchema(operation.input), path)
-  const events200 = events === undefined ? {} : { 'text/event-stream': { schema: TEXT } }
+  const events200 = operation.events === undefined ? {} : { 'text/event-stream': { schema: TEXT } }
   const content = { ...jsonIfAny(answer), ...events200 }
   const sent =
     method === 'GET'
