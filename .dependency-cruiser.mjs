@@ -100,21 +100,32 @@ export default {
       comment: 'Stages are wired by the engine and reached by http and cli, never the reverse.',
       severity: 'error',
       from: { path: `^src/(${stages.join('|')})/` },
-      to: { path: '^src/(engine|http|cli|console|trial)/|^src/(engine|index)\\.ts' },
+      to: { path: '^src/(engine|operations|http|cli|console|trial)/|^src/(engine|index)\\.ts' },
     },
     {
       name: 'engine-knows-no-edge',
-      comment: 'The engine serves http and cli, and knows neither.',
+      comment: 'The engine serves operations, http and cli, and knows none of them.',
       severity: 'error',
       from: { path: '^src/engine' },
-      to: { path: '^src/(http|cli|console|trial)/' },
+      to: { path: '^src/(operations|http|cli|console|trial)/' },
+    },
+    {
+      name: 'operations-declare',
+      comment: 'Operations take types from anywhere, and of stages no code but their terms: a client loads them.',
+      severity: 'error',
+      from: { path: '^src/operations/' },
+      to: {
+        path: `^src/(${stages.join('|')}|engine|http|cli|client)/|^src/engine\\.ts`,
+        pathNot: '/terms\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'front-door',
-      comment: 'A folder is entered by its index.ts only.',
+      comment: 'A folder is entered by its index.ts only, or by its terms.ts: words and schemas that load no more.',
       severity: 'error',
       from: { path: '^src/([^/]+)/' },
-      to: { path: '^src/([^/]+)/.+', pathNot: '^src/$1/|^src/[^/]+/index\\.ts$' },
+      to: { path: '^src/([^/]+)/.+', pathNot: '^src/$1/|^src/[^/]+/(index|terms)\\.ts$' },
     },
     {
       name: 'front-door-from-the-top',
@@ -136,17 +147,17 @@ export default {
         dependencyTypesNot: ['type-only'],
         // What a command must look at when no server runs: doctor and init, and input parsing.
         pathNot:
-          '^src/(audit|backup|intake|decode|index|takedown|store|register|exchange|cases|route)/index\\.ts$',
+          '^src/(audit|backup|intake|decode|index|takedown|store|register|exchange|cases|route)/index\\.ts$|/terms\\.ts$',
       },
     },
     {
       name: 'client-stands-alone',
-      comment: 'The published client takes types from anywhere, and code from the ground alone.',
+      comment: 'The published client takes types from anywhere, and code from the ground and the operations alone.',
       severity: 'error',
       from: { path: '^src/client/' },
       to: {
         path: '^src/',
-        pathNot: '^src/(client/|core/index\\.ts|errors\\.ts)',
+        pathNot: '^src/(client/|operations/index\\.ts|core/index\\.ts|errors\\.ts)',
         dependencyTypesNot: ['type-only'],
       },
     },

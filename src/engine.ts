@@ -67,7 +67,7 @@ import {
   readVocabulary,
 } from './register/index.ts'
 import { createRouter, readRoutes } from './route/index.ts'
-import { createStats, FIGURES } from './stats/index.ts'
+import { createStats } from './stats/index.ts'
 import {
   type Context,
   openDataKeys,
@@ -303,6 +303,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   return {
     ...{ config, totalOf: readings.totalOf },
+    stages: { store, readings, cases, stats },
     authenticate: (key) => access.authenticate(key),
 
     ...accessCalls(readings, access),
@@ -344,9 +345,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     runDue,
     compareKept: () => retroactive.run(),
 
-    stats: guarded('stats:read', (_by, quarter) => stats.quarter(quarter)),
-    figures: guarded('stats:read', () => Promise.resolve(FIGURES)),
-    hostStats: guarded('stats:read', (_by, quarter) => stats.hosts(quarter)),
     ...safeKeeping.calls,
     ...retroactive.calls,
 

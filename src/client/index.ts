@@ -4,13 +4,8 @@ export type { SightingAnswer, TipReceipt } from '../engine.ts'
 export { type ErrorCode, HindraError } from '../errors.ts'
 export type { Sighting, Tip, TipInput } from '../intake/index.ts'
 export { type AlertOptions, type DeliveredAlert, readAlerts } from './alerts.ts'
-export {
-  type Calls,
-  type Client,
-  type CountedPage,
-  createCalls,
-  createClient,
-} from './calls.ts'
+export type { Calls, CountedPage } from '../operations/index.ts'
+export { type Client, createClient } from './calls.ts'
 export { createHindraClient, type HindraClient, type NewTip, receiptOf } from './hindra-client.ts'
 export { postMedia } from './media.ts'
 export { BUSY } from './patience.ts'

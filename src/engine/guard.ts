@@ -41,6 +41,9 @@ export interface Readings {
     action: string,
     work: (by: Principal, ...rest: Rest) => Promise<readonly Row[]>,
   ): (by: Principal, ...rest: Rest) => Promise<readonly Row[]>
+  /** Of an answer that an operation made: one record by its id, or rows of a list. */
+  noteOne(by: Principal, action: string, id: string): Promise<void>
+  noteRows(by: Principal, action: string, count: number, after: string | undefined): Promise<void>
   /** As `often`, of what is no answer but a stream. */
   note(by: Principal, action: string): void
   /** What programs ask for all the time: one entry a minute, with the count. */
@@ -107,6 +110,9 @@ export function createReadings(store: Store, audit: Audit): Readings {
         count(by, action)
         return found
       }),
+    noteOne: (by, action, id) => note(by, action, id, {}),
+    noteRows: (by, action, rows, after) =>
+      note(by, action, 'list', { after: after ?? null, count: rows }),
     note: count,
   }
 }

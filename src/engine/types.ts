@@ -14,6 +14,7 @@ import type {
   CaseHost,
   CaseStatus,
   CaseTakeBack,
+  Cases,
   Circumstances,
   Decision,
   LookAnswer,
@@ -24,7 +25,8 @@ import type { Answer, Match, Verdict } from '../match/index.ts'
 import type { RecheckResult } from '../recheck/index.ts'
 import type { Classification } from '../register/index.ts'
 import type { Contact, ContactFilter, ContactState, Explanation } from '../route/index.ts'
-import type { HostFigures, QuarterTable } from '../stats/index.ts'
+import type { Stats } from '../stats/index.ts'
+import type { Store } from '../store/index.ts'
 import type {
   Language,
   LetterKind,
@@ -47,6 +49,7 @@ import type { AuditApi } from './audit.ts'
 import type { BackupApi } from './backup.ts'
 import type { DataKeyApi } from './data-key.ts'
 import type { ExchangeApi } from './exchange.ts'
+import type { Readings } from './guard.ts'
 import type { HashingApi } from './hashing-types.ts'
 import type { Observer } from './observers.ts'
 import type { PageAssessment, PageView } from './pages-types.ts'
@@ -278,6 +281,14 @@ export interface HotlineExportsApi {
   readHotlineExport(by: Principal, id: string, format: ExportFormat): Promise<ExportText>
 }
 
+/** Stages that operations ask themselves, and the audit of what they show. */
+export interface Stages {
+  readonly store: Store
+  readonly readings: Readings
+  readonly cases: Cases
+  readonly stats: Stats
+}
+
 /**
  * The whole system. Every call names its principal and is refused (FORBIDDEN) unless one of the
  * principal's roles allows it; every effect is audited in the transaction that makes it.
@@ -299,6 +310,7 @@ export interface Engine
     UnmatchedApi,
     HashingApi {
   readonly config: Config
+  readonly stages: Stages
   /** How many rows the list has that a page was read of: `1304`, or `10000+`. Undefined of all else. */
   totalOf(page: readonly unknown[]): string | undefined
   authenticate(secret: string): Promise<Principal>
@@ -381,10 +393,6 @@ export interface Engine
   /** Posts alerts to webhooks as they come, until shutdown: `hindra serve` does. */
   deliverAlerts(onFailure: (error: unknown) => void): Promise<void>
 
-  stats(by: Principal, quarter?: string): Promise<QuarterTable>
-  /** What each figure means. */
-  figures(by: Principal): Promise<Readonly<Record<keyof QuarterTable, string>>>
-  hostStats(by: Principal, quarter?: string): Promise<readonly HostFigures[]>
   /** Audits that a key was held back for asking too often what the register knows. */
   noteProbing(by: Principal, what: 'scans' | 'hash-hits'): Promise<void>
   /** Tells it from now on what happens. */

@@ -8,7 +8,7 @@ import { admit, authenticate, type Gatekeeping } from './authenticate.ts'
 import { asksForEvents, sendEvents } from './events.ts'
 import type { Face } from './face.ts'
 import type { FeedGates } from './gate.ts'
-import { checked, namedOperations, type Operation } from '../operations/index.ts'
+import { ask, checked, namedOperations, type Operation } from '../operations/index.ts'
 import { mountHma } from './hma/mount.ts'
 import type { Limits, RouteClass } from './limits.ts'
 import { createListener, refuseConnection } from './listener.ts'
@@ -164,14 +164,15 @@ function mount(app: FastifyInstance, operation: Operation, options: AppOptions):
     ...(operation.largeBody ? { bodyLimit: bodyBytesMax } : {}),
     handler: async (request, reply) => {
       const by = principalOf(request)
-      const input = checked(operation.input, inputOf(request))
+      const given = inputOf(request)
       if (operation.events !== undefined && asksForEvents(request)) {
+        const input = checked(operation.input, given)
         const lastEventId = request.headers['last-event-id']
         const from = typeof lastEventId === 'string' && lastEventId !== '' ? lastEventId : undefined
         const stream = await operation.events(parts, by, input, from)
         return sendEvents(request, reply, { ...stream, needs: operation.needs }, options)
       }
-      const answer = await operation.run(parts, by, input)
+      const answer = await ask(parts, operation, by, given)
       const total = Array.isArray(answer) ? engine.totalOf(answer) : undefined
       if (total !== undefined) reply.header(TOTAL_COUNT, total)
       return reply.code(operation.status).send(answer)

@@ -40,6 +40,7 @@ export function createFace(
     hma,
     open,
     parts: {
+      ...engine.stages,
       engine,
       settings,
       admitHit: (by) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Permission, Principal } from '../access/terms.ts'
 import type { Config, SettingView } from '../config.ts'
-import type { Engine } from '../engine.ts'
+import type { Engine, Stages } from '../engine.ts'
 import { HindraError } from '../errors.ts'
 import type { Sighting } from '../intake/terms.ts'
 
@@ -11,8 +11,8 @@ export type Gate = Permission | 'signed-in'
 /** Method and pattern of a route, with `:id`: `POST /v1/notices/:id/retry`. */
 export type Place = `${'GET' | 'POST'} /${string}`
 
-/** What an operation works with; the server hands it over. */
-export interface Parts {
+/** What an operation works with: the stages, and what the server hands over. */
+export interface Parts extends Stages {
   readonly engine: Engine
   /** A hit by hashes alone, of which a key has only so many. Throws RATE_LIMITED. */
   readonly admitHit: (by: Principal) => void
@@ -51,6 +51,8 @@ export interface Operation<Schema extends z.ZodType = z.ZodType, Answer = unknow
   readonly status: 200 | 201
   /** True where the body may be as large as `server.bodyBytesMax`. */
   readonly largeBody: boolean
+  /** What of the answer is sealed: who was shown it is in the audit before they have it. */
+  readonly reads?: Reading
   run(parts: Parts, by: Principal, input: z.output<Schema>): Promise<Answer>
   /** For clients that accept text/event-stream. Rejects as `run` does, before it begins. */
   events?(
@@ -60,6 +62,9 @@ export interface Operation<Schema extends z.ZodType = z.ZodType, Answer = unknow
     lastEventId: string | undefined,
   ): Promise<EventStream>
 }
+
+/** One record, by its id, or the rows of a list; and what the audit calls that. */
+export type Reading = readonly [shape: 'one' | 'rows', action: string]
 
 /** One open stream of events. */
 export interface EventStream {
@@ -132,6 +137,7 @@ export function operation<const Input extends Fields, Answer>(
     readonly input: Input
     readonly status?: 201
     readonly largeBody?: true
+    readonly reads?: Reading
     run(parts: Parts, by: Principal, input: z.output<SchemaOf<Input>>): Promise<Answer>
     events?: NonNullable<Operation<SchemaOf<Input>>['events']>
   },

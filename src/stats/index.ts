@@ -1,5 +1,4 @@
 export type { CounterName } from './counters.ts'
 export { createStats, type Stats } from './stats.ts'
-export { FIGURES } from './figures.ts'
 export type { Tally } from './tally.ts'
 export * from './types.ts'

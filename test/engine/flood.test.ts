@@ -103,7 +103,10 @@ describe('an item that suddenly floods', () => {
     const item = await engine.item(ann, flooding)
     expect(item).toMatchObject({ matching: 'review', quarantinedAt: '2026-11-02T08:00:00.000Z' })
     expect(item.history.at(-1)).toMatchObject({ action: 'quarantine', by: 'hindra' })
-    expect(await engine.stats(ann)).toMatchObject({ quarantined: 1, onePersonLists: [] })
+    expect(await engine.stages.stats.quarter()).toMatchObject({
+      quarantined: 1,
+      onePersonLists: [],
+    })
     expect((await engine.health()).cautions).toMatchObject({ quarantined: 1 })
     expect(await engine.gauges()).toMatchObject({ quarantined: 1 })
   })
@@ -129,7 +132,7 @@ describe('an item that suddenly floods', () => {
     await engine.runDue()
     expect((await engine.case(ann, again)).decision).toBe('not-needed')
     expect(mailed()).toContain('/flooding/again.jpg')
-    expect(await engine.stats(ann)).toMatchObject({ quarantined: 0 })
+    expect(await engine.stages.stats.quarter()).toMatchObject({ quarantined: 0 })
     expect((await engine.item(ann, quiet)).quarantinedAt).toBeNull()
   })
 })
@@ -155,7 +158,7 @@ describe('what can be done with an item', () => {
     await engine.changeList(officer, 'own', { fourEyes: false }, 'one of us is on leave')
     expect((await obstacles(both))['verify']).toBeNull()
     await engine.verify(both, { itemId: id })
-    expect(await engine.stats(ann)).toMatchObject({ onePersonLists: ['own'] })
+    expect(await engine.stages.stats.quarter()).toMatchObject({ onePersonLists: ['own'] })
     expect(Object.keys(await obstacles(both))).toEqual([
       'dispute',
       'retract',

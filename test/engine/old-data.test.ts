@@ -123,10 +123,10 @@ describe('a data directory of 162ef42', () => {
     })
     expect((await engine.gauges()).pending).toBe(1)
     expect(await engine.noticesStopped(ola)).toMatchObject({ reason: 'a new person looks first' })
-    expect(await engine.stats(ola, '2026-Q3')).toMatchObject(
+    expect(await engine.stages.stats.quarter('2026-Q3')).toMatchObject(
       JSON.parse(JSON.stringify({ quarter: old.about.stats['quarter'] })) as object,
     )
-    await engine.hostStats(ola, '2026-Q3')
+    await engine.stages.stats.hosts('2026-Q3')
     await engine.retention(ola)
     await engine.item(bo, idOf('joined'))
   })

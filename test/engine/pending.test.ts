@@ -113,11 +113,11 @@ describe("a hit on a client's hashes", () => {
 
   it('accuses nobody: an innocent URL leaves a counter and nothing else', async () => {
     files.set('/innocent.jpg', unknown)
-    const before = (await engine.stats(analyst)).verdicts.none
+    const before = (await engine.stages.stats.quarter()).verdicts.none
     expect(await engine.submit(crawler, claim('/innocent.jpg'))).toEqual(PENDING)
     expect(await engine.runDue()).toMatchObject({ judged: 1 })
     expect(await casesAt('/innocent.jpg')).toEqual([])
-    expect((await engine.stats(analyst)).verdicts.none).toBe(before + 1)
+    expect((await engine.stages.stats.quarter()).verdicts.none).toBe(before + 1)
     // The answer was no hit in the end: nothing of it is kept.
     expect(await engine.submit(crawler, claim('/innocent.jpg'))).toEqual(PENDING)
     await engine.runDue()

@@ -59,7 +59,13 @@ afterAll(async () => {
 function quoting(real: Engine): Engine {
   return {
     ...real,
-    stats: () => Promise.reject(new Error(`cannot parse ${QUOTED}`)),
+    stages: {
+      ...real.stages,
+      stats: {
+        ...real.stages.stats,
+        quarter: () => Promise.reject(new Error(`cannot parse ${QUOTED}`)),
+      },
+    },
     scan: (by, sighting) =>
       sighting.reference === 'fault'
         ? Promise.reject(new Error(`no such place: ${QUOTED}`))

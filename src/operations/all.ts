@@ -1,0 +1,58 @@
+import { keys, people } from './access.ts'
+import { alerts, webhooks } from './alerts.ts'
+import { audit } from './audit.ts'
+import { assessments, cases, rejudgements } from './cases.ts'
+import { imports, listExports, sources } from './exchange.ts'
+import { contacts, hosts, overrides } from './hosts.ts'
+import { backup, dataKey, retention } from './keeping.ts'
+import { holds, hotlineExports, notices, policeMails } from './notices.ts'
+import type { AnyOperation } from './operation.ts'
+import { corpus, items, lists } from './register.ts'
+import { sightings } from './sightings.ts'
+import { stats } from './stats.ts'
+import { system } from './system.ts'
+import { tipImports, tips } from './tips.ts'
+
+/** All that can be asked of Hindra, by topic: what is not listed here cannot be asked. */
+export const OPERATIONS = {
+  people,
+  keys,
+  tips,
+  tipImports,
+  sightings,
+  items,
+  corpus,
+  lists,
+  imports,
+  listExports,
+  sources,
+  assessments,
+  cases,
+  rejudgements,
+  alerts,
+  webhooks,
+  hosts,
+  overrides,
+  contacts,
+  notices,
+  holds,
+  policeMails,
+  hotlineExports,
+  stats,
+  audit,
+  dataKey,
+  retention,
+  backup,
+  system,
+} as const satisfies Readonly<Record<string, Readonly<Record<string, AnyOperation>>>>
+
+export type Operations = typeof OPERATIONS
+
+/** Every operation with its name, `notices.retry`. */
+export function namedOperations(): readonly (readonly [name: string, operation: AnyOperation])[] {
+  return Object.entries(OPERATIONS).flatMap(([topic, operations]) =>
+    Object.entries<AnyOperation>(operations).map(
+      ([name, operation]) => [`${topic}.${name}`, operation] as const,
+    ),
+  )
+}
