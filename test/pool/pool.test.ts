@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { filmMp4, sceneJpeg } from '../../fixtures/index.ts'
+import { filmMp4, sceneJpeg, tiffBomb } from '../../fixtures/index.ts'
 import { type Config, configWith } from '../../src/config.ts'
 import type { WorkerFile } from '../../src/core/index.ts'
 import { fingerprintMedia, scanMedia } from '../../src/fingerprint/index.ts'
 import { createPool, type Pool } from '../../src/pool/index.ts'
+import { createMemoryBudget, pixelMemoryOf } from '../../src/pool/pixel-memory.ts'
 
+const MIB = 1024 * 1024
 const { decode: limits } = configWith({})
 const opened: Pool[] = []
 
@@ -87,6 +89,45 @@ describe('pool under load', () => {
     const pool = openBad({ threads: 1 }, { seconds: 3 })
     const work = [1, 2, 3].map(() => pool.fingerprint(order('sleep 1200')))
     await expect(Promise.all(work)).resolves.toHaveLength(3)
+  })
+})
+
+describe('memory for what is decoded at once', () => {
+  it('is waited for, and no file takes more than there is', async () => {
+    const settings = { ...configWith({}).pool, threads: 3, decodeMib: 100 }
+    const pool = createPool({ settings, limits })
+    opened.push(pool)
+    // Of 88 MiB each: two at once would be too many.
+    const files = [1, 2, 3, 4].map(() => pool.fingerprint(tiffBomb([2_900])))
+    expect((await Promise.all(files)).map(({ width }) => width)).toEqual(files.map(() => 2_900))
+    await expect(pool.fingerprint(tiffBomb([3_100]))).rejects.toMatchObject({
+      code: 'MEDIA_LIMIT',
+      message: expect.stringMatching(/101 MiB, over pool.decodeMib/) as string,
+    })
+  })
+
+  it('is held by each in place of what it held before, and refused while others hold it', () => {
+    const budget = createMemoryBudget(100)
+    const [a, b] = [budget.share(), budget.share()]
+    const [first, second] = [pixelMemoryOf(a), pixelMemoryOf(b)]
+    first.hold(60 * MIB, 0)
+    first.hold(50 * MIB, 0)
+    second.hold(50 * MIB, 0)
+    expect(() => {
+      second.hold(51 * MIB, 10)
+    }).toThrow(expect.objectContaining({ code: 'OVERLOADED', status: 503 }) as Error)
+    budget.takeBack(a)
+    second.hold(100 * MIB, 0)
+    second.hold(0, 0)
+    first.hold(100 * MIB, 0)
+  })
+
+  it('comes back from a worker that was ended', async () => {
+    const pool = openBad({ threads: 1, decodeMib: 64 }, { seconds: 1 })
+    const hanging = pool.fingerprint(order('take-all'))
+    await expect(hanging).rejects.toMatchObject({ code: 'DECODE_TIMEOUT' })
+    const free = async () => (await pool.fingerprint(order('free'))).md5
+    await expect.poll(free).toBe(String(64 * 1024))
   })
 })
 
