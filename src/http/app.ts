@@ -194,7 +194,7 @@ function inputOf(request: FastifyRequest): Readonly<Record<string, unknown>> {
     throw new HindraError('INVALID_INPUT', 'the body must be a JSON object')
   }
   for (const field of Object.keys(params)) {
-    if (field in body) {
+    if (Object.hasOwn(body, field)) {
       throw new HindraError('INVALID_INPUT', `${field} is told by the path alone`, { field })
     }
   }
