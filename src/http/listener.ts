@@ -36,9 +36,7 @@ export function createListener(
     connectionsCheckingInterval: CHECK_MS,
     maxHeaderSize: HEADER_BYTES_MAX,
   }
-  const server = tls === undefined ? createServer(options, handler) : secured(tls)
-  server.maxConnections = settings.connectionsMax
-  return server
+  return tls === undefined ? createServer(options, handler) : secured(tls)
 
   function secured(files: TlsFiles): Server {
     const made = createTlsServer(

@@ -44,7 +44,9 @@ function mountFeed(feeds: FastifyInstance, route: FeedRoute, options: AppOptions
   const config = { gatekeeping: route.permission, streams: true as const }
   feeds.post(route.path, { config }, (request, reply) => {
     const { ordered } = checked(feedQuery, request.query)
-    const leave = options.feeds.enter()
+    const by = request.principal
+    if (by === null) throw new Error('a guarded route was reached by nobody')
+    const leave = options.feeds.enter(by)
     const answers = new PassThrough()
     const feed = {
       lineBytesMax,
@@ -59,10 +61,9 @@ function mountFeed(feeds: FastifyInstance, route: FeedRoute, options: AppOptions
     let working = 0
 
     /** A line that must wait its turn is work too: the feed is not idle. */
-    function start(line: FeedLine): Promise<LineWork> | LineWork {
+    const start = (line: FeedLine): Promise<LineWork> | LineWork => {
       working += 1
-      const by = request.principal
-      const paced = by === null ? undefined : options.limits.pace(by, route.pace)
+      const paced = options.limits.pace(by, route.pace)
       return paced === undefined ? begin(line) : paced.then(() => begin(line))
     }
 

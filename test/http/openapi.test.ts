@@ -42,7 +42,7 @@ function routesOf(): Routes {
   return allRoutes(api.engine, {
     settings: [],
     limits: createLimits(api.engine.config.limits, api.engine, () => undefined),
-    metrics: createMetrics(api.engine, createOpenFeeds(1)),
+    metrics: createMetrics(api.engine, createOpenFeeds(1, 0)),
   })
 }
 

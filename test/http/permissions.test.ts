@@ -202,7 +202,7 @@ describe('routes', () => {
     const { guarded, feeds, uploads, hma, text, downloads, open } = allRoutes(api.engine, {
       settings: [],
       limits: createLimits(settings.limits, api.engine, () => undefined),
-      metrics: createMetrics(api.engine, createOpenFeeds(1)),
+      metrics: createMetrics(api.engine, createOpenFeeds(1, 0)),
     })
     const listed = [
       ...text.map(({ path }) => `GET ${path}`),

@@ -52,7 +52,7 @@ it('reading sealed records in bulk is in the audit: every list of the API', asyn
   const { guarded } = allRoutes(api.engine, {
     settings: [],
     limits: createLimits(api.engine.config.limits, api.engine, () => undefined),
-    metrics: createMetrics(api.engine, createOpenFeeds(1)),
+    metrics: createMetrics(api.engine, createOpenFeeds(1, 0)),
   })
   const lists = guarded.filter(({ method, path }) => method === 'GET' && !path.includes(':'))
   expect(lists.length).toBeGreaterThan(20)
