@@ -1,4 +1,4 @@
-import { HindraError } from '../errors.ts'
+import { type ErrorCode, HindraError } from '../errors.ts'
 import { type Deadline, startDeadline } from './deadline.ts'
 import { identifyMedia } from './identify.ts'
 import { untaggedJpegSize } from './jpeg-segments.ts'
@@ -83,10 +83,9 @@ async function readShrunk(bytes: Uint8Array, factor: number, deadline: Deadline)
   }
 }
 
+const LEFT: readonly ErrorCode[] = ['MEDIA_CORRUPT', 'SHM_UNAVAILABLE', 'TOO_MANY_FILES']
+
 /** The whole picture is the judge of what is damaged; without memory files it is all there is. */
 function isLeftToFullDecode(error: unknown): boolean {
-  return (
-    error instanceof HindraError &&
-    (error.code === 'MEDIA_CORRUPT' || error.code === 'SHM_UNAVAILABLE')
-  )
+  return error instanceof HindraError && LEFT.includes(error.code)
 }

@@ -70,7 +70,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     metrics,
     pressure,
     limits,
-    wrongKeys: createWrongKeys(config.limits.wrongKeysPerSecond, metrics.wrongKey),
+    wrongKeys: createWrongKeys(config.limits.wrongKeysPerSecond, (outcome) => {
+      metrics.wrongKey(outcome)
+    }),
     clock: options.clock ?? systemClock,
     gates: {
       looked: createGate(config.server.linesInFlightMax),

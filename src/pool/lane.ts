@@ -8,7 +8,7 @@ import type { PoolAnswer, PoolTask } from './task.ts'
 /** One worker thread, which is replaced when it is lost. Takes one task at a time. */
 export interface Lane {
   /**
-   * Throws WORKER_DIED, DECODE_TIMEOUT or the signal's reason; the worker is gone in each case,
+   * Throws WORKER_NOT_STARTED (no fault of the file), WORKER_DIED, DECODE_TIMEOUT or the signal's reason; the worker is gone in each case,
    * whatever it was stuck in.
    */
   run(task: Omit<PoolTask, 'memory'>, signal?: AbortSignal): Promise<PoolAnswer>
@@ -37,6 +37,7 @@ export function createLane({ worker, memoryMib, memory, seconds }: LaneOptions):
   let current: Piscina<PoolTask, PoolAnswer> | undefined
   /** When its worker has loaded its modules, and may be ended. */
   const loaded = new WeakMap<Piscina, Promise<unknown>>()
+  const ready = new WeakSet<Piscina>()
   /** Of each worker, so that what one holds that is ended comes back. */
   const shares = new WeakMap<Piscina, MemoryShare>()
   let ended: Promise<unknown> = Promise.resolve()
@@ -56,6 +57,7 @@ export function createLane({ worker, memoryMib, memory, seconds }: LaneOptions):
     // It loaded; it could not; or it went away while it did.
     const events = ['workerCreate', 'error', 'workerDestroy']
     loaded.set(piscina, Promise.race(events.map((event) => once(piscina, event).catch(() => []))))
+    piscina.once('workerCreate', () => ready.add(piscina))
     // Died between two tasks: nobody's file is lost.
     piscina.on('error', () => {
       drop(piscina)
@@ -100,6 +102,9 @@ export function createLane({ worker, memoryMib, memory, seconds }: LaneOptions):
       } catch (cause) {
         stop()
         signal?.throwIfAborted()
+        if (!ready.has(piscina)) {
+          throw new HindraError('WORKER_NOT_STARTED', 'the worker could not start', { cause })
+        }
         throw limit.isOver
           ? new HindraError('DECODE_TIMEOUT', `hashing took over ${seconds} s`, { cause })
           : new HindraError('WORKER_DIED', 'the worker died over this file', { cause })

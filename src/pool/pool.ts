@@ -28,7 +28,7 @@ export interface Pool {
    *
    * Throws OVERLOADED (too many wait, others hold the memory, or the pool closes), DECODE_TIMEOUT (its
    * worker is replaced),
-   * WORKER_DIED (out of memory, crash: replaced too, no other file is touched), the reason of
+   * WORKER_NOT_STARTED (which is no fault of the file), WORKER_DIED (out of memory, crash: replaced too, no other file is touched), the reason of
    * `signal`, which ends the work wherever it is, and what `fingerprintMedia` throws.
    */
   fingerprint(

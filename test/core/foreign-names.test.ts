@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { loadConfig } from '../../src/config.ts'
 import { own } from '../../src/core/index.ts'
@@ -68,11 +69,7 @@ describe.each(NAMES)('%s', (name) => {
 
 async function linesOf(format: 'csv' | 'threatexchange', text: string): Promise<readonly Delta[]> {
   const lines: Delta[] = []
-  const bytes = [Buffer.from(text)].values()
-  async function* chunks() {
-    yield* bytes
-  }
-  for await (const line of classified(readList(format, chunks()), { bySource: {} }))
-    lines.push(line)
+  const bytes = Readable.from([Buffer.from(text)])
+  for await (const line of classified(readList(format, bytes), { bySource: {} })) lines.push(line)
   return lines
 }

@@ -2,9 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { filmMp4, sceneJpeg, tiffBomb } from '../../fixtures/index.ts'
 import { type Config, configWith } from '../../src/config.ts'
-import type { WorkerFile } from '../../src/core/index.ts'
+import { createPatience } from '../../src/client/patience.ts'
+import { systemRandom, type WorkerFile } from '../../src/core/index.ts'
+import { type ErrorCode, HindraError } from '../../src/errors.ts'
 import { fingerprintMedia, scanMedia } from '../../src/fingerprint/index.ts'
 import { createPool, type Pool } from '../../src/pool/index.ts'
+import { startChild } from '../store/child.ts'
 import { createMemoryBudget, pixelMemoryOf } from '../../src/pool/pixel-memory.ts'
 
 const MIB = 1024 * 1024
@@ -172,9 +175,25 @@ describe('pool with a worker that fails', () => {
   it('says so when no worker can start', async () => {
     const pool = openBad({ threads: 1 }, { worker: 'broken-worker' })
     for (let round = 0; round < 2; round += 1) {
-      await expect(pool.fingerprint(order('a'))).rejects.toMatchObject({ code: 'WORKER_DIED' })
+      await expect(pool.fingerprint(order('a'))).rejects.toMatchObject({
+        ...{ code: 'WORKER_NOT_STARTED', status: 503 },
+      })
     }
   })
+})
+
+it('without files left to open tells a fault of the server, never one of the file', async () => {
+  const child = startChild(new URL('./few-files.ts', import.meta.url), [], { filesMax: 128 })
+  const said: string[] = []
+  for await (const line of child.lines) said.push(line)
+  expect(said).toHaveLength(15)
+  const codes = new Set(said)
+  codes.delete('done')
+  expect(codes).toEqual(new Set(['TOO_MANY_FILES', 'WORKER_NOT_STARTED']))
+  const patience = createPatience({}, systemRandom)
+  for (const code of codes) {
+    expect(patience.outlasts(new HindraError(code as ErrorCode, 'it passes'))).toBe(true)
+  }
 })
 
 describe('pool with an abort signal', () => {
