@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
@@ -54,6 +54,12 @@ describe('tidiness', () => {
       ({ text }) => text.split('\n').length > LINES_MAX,
     )
     expect(long.map(({ name }) => name)).toEqual([])
+  })
+
+  it('names tests for what SECURITY.md promises, and each of them is there', () => {
+    const named = readFileSync(join(root, 'SECURITY.md'), 'utf8').match(/test\/[\w/.-]+\.ts/g) ?? []
+    expect(named.length).toBeGreaterThan(8)
+    expect(named.filter((file) => !existsSync(join(root, file)))).toEqual([])
   })
 
   it('leaves no unfinished mark', () => {
