@@ -4,6 +4,7 @@ import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { SECRET } from './config/fields.ts'
 import { defaultDataDirectory, schema } from './config/schema.ts'
+import { own } from './core/index.ts'
 import { HindraError } from './errors.ts'
 
 export { UNNAMED } from './config/takedown.ts'
@@ -57,7 +58,7 @@ export function loadConfig(sources: ConfigSources = {}): LoadedConfig {
   const values = new Map<string, unknown>(fromFile)
   const origin = new Map<string, SettingView['from']>([...fromFile.keys()].map((k) => [k, 'file']))
   for (const leaf of leaves()) {
-    const text = env[leaf.env]
+    const text = own(env, leaf.env)
     if (text !== undefined && text !== '') set(leaf.path, fromText(text), 'environment')
   }
   for (const [path, value] of Object.entries(flags)) {
@@ -163,19 +164,17 @@ function flatten(tree: unknown): Map<string, unknown> {
   return flat
 }
 
+/** Entries make properties of their own of any name, where an assignment would set a prototype. */
 function nest(flat: ReadonlyMap<string, unknown>): Record<string, unknown> {
-  const tree: Record<string, unknown> = {}
+  const tree = new Map<string, unknown>()
   for (const [path, value] of flat) {
     const [name = '', key] = path.split(/\.(.*)/s)
-    if (key === undefined) {
-      tree[name] = value
-      continue
-    }
-    const branch = isRecord(tree[name]) ? tree[name] : {}
-    branch[key] = value
-    tree[name] = branch
+    const before = tree.get(name)
+    const branch = isRecord(before) ? before : {}
+    const kept = Object.entries(branch).filter(([other]) => other !== key)
+    tree.set(name, key === undefined ? value : Object.fromEntries([...kept, [key, value]]))
   }
-  return tree
+  return Object.fromEntries(tree)
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -318,8 +318,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...scanningCalls(audit, look),
 
     ...hashingCalls({
-      ...{ store, audit, readings, fetcher, pool, register, known },
-      radius: policy.reviewRadius,
+      ...{ store, audit, readings, fetcher, pool, register, look, clock },
     }),
     ...tipCalls({
       ...{ store, readings, tips, tipImports, cases, file, stats, look, municipalities, danger },

@@ -148,6 +148,13 @@ export const ERRORS = {
     meaning: 'The worker that handled this file died; it was replaced and only this file failed.',
     remedy: 'Look at the file apart; if many files do this, see `hindra doctor` for memory.',
   },
+  WORKER_NOT_STARTED: {
+    status: 503,
+    exit: 6,
+    meaning: 'No worker could start: the process has no more files, memory or threads to give it.',
+    remedy:
+      'Send it again later; see `hindra doctor` for limits of files and memory if it goes on so.',
+  },
   FFMPEG_MISSING: {
     status: 503,
     exit: 6,

@@ -1,3 +1,9 @@
 export { type Audit, createAudit } from './audit.ts'
+export {
+  checkpointSchema,
+  keepCheckpoint,
+  keptCheckpoints,
+  readCheckpoints,
+} from './checkpoint-file.ts'
 export * from './types.ts'
 export { type FoundEntry, verifyChain } from './verify.ts'

@@ -1,13 +1,16 @@
-import { createReadStream, openSync, readFileSync } from 'node:fs'
+import { createReadStream, openSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { z } from 'zod'
-import { type ChainedEntry, type Checkpoint, type FoundEntry } from '../audit/index.ts'
+import {
+  type ChainedEntry,
+  type Checkpoint,
+  checkpointSchema,
+  type FoundEntry,
+} from '../audit/index.ts'
 import { type FeedLine, splitLines } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 
 const LINE_BYTES_MAX = 1024 * 1024
-
-const checkpoint = z.object({ at: z.string(), count: z.int(), hash: z.string() })
 
 const chained = z.object({
   cursor: z.string(),
@@ -25,17 +28,6 @@ const chained = z.object({
   link: z.object({ number: z.int(), hash: z.string() }).nullable(),
 }) satisfies z.ZodType<ChainedEntry>
 
-/** Checkpoints, one a line of JSON. Throws INVALID_INPUT with the line. */
-export function readCheckpoints(file: string): readonly Checkpoint[] {
-  return readLines(file).map((text, index) => {
-    const parsed = checkpoint.safeParse(asJson(text))
-    if (parsed.success) return parsed.data
-    throw new HindraError('INVALID_INPUT', `${file}: line ${index + 1} is no checkpoint`, {
-      line: index + 1,
-    })
-  })
-}
-
 /** What `hindra audit export` wrote: the head of the chain in the first line, then its entries. */
 export async function readExport(file: string): Promise<{
   readonly head: Checkpoint
@@ -43,7 +35,7 @@ export async function readExport(file: string): Promise<{
 }> {
   const lines = splitLines(openToRead(file), LINE_BYTES_MAX)
   const first = await lines.next()
-  const head = checkpoint.safeParse(first.done ? undefined : asJson(textOf(first.value)))
+  const head = checkpointSchema.safeParse(first.done ? undefined : asJson(textOf(first.value)))
   if (!head.success) {
     throw new HindraError('INVALID_INPUT', `${file} is no export of the audit`, { line: 1 })
   }
@@ -67,16 +59,6 @@ function openToRead(file: string): Readable {
 
 function textOf({ bytes }: FeedLine): string {
   return Buffer.from(bytes ?? []).toString('utf8')
-}
-
-function readLines(file: string): readonly string[] {
-  try {
-    return readFileSync(file, 'utf8')
-      .split('\n')
-      .filter((line) => line.trim() !== '')
-  } catch (cause) {
-    throw new HindraError('INVALID_INPUT', `${file} cannot be read`, { cause })
-  }
 }
 
 function asJson(text: string): unknown {

@@ -1,4 +1,5 @@
 import { loadConfig } from '../config.ts'
+import { own } from '../core/index.ts'
 
 /**
  * A settings file in which every setting stands, commented out, with its default and meaning; those
@@ -19,8 +20,8 @@ export function settingsTemplate(chosen: Readonly<Record<string, boolean>>): str
     const mark = isChosen ? '' : '# '
     if (name !== section) lines.push('', `${mark}${name}:`)
     section = name
-    if (chosen[path] !== undefined) {
-      lines.push(`  ${key}: ${chosen[path]}  # ${meaning}`)
+    if (own(chosen, path) !== undefined) {
+      lines.push(`  ${key}: ${own(chosen, path)}  # ${meaning}`)
       continue
     }
     const comment = meaning === '' ? '' : `  # ${meaning}`

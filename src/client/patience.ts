@@ -1,23 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Random, SECOND_MS } from '../core/index.ts'
-import { type ErrorCode, HindraError } from '../errors.ts'
+import { type ErrorCode, ERRORS, HindraError } from '../errors.ts'
 
 const FIRST_WAIT_MS = 250
 const LONGEST_WAIT_MS = 30 * SECOND_MS
 
-/** What passes by itself: the server is away, starts, stops or has too much to do. */
-const PASSING: readonly ErrorCode[] = [
-  'UNREACHABLE',
-  'OVERLOADED',
-  'RATE_LIMITED',
-  'INDEX_LOADING',
-  'DISK_FULL',
-  'DISK_READ_ONLY',
-  'STORE_CLOSED',
-  'STORE_FAILED',
-  'STORE_LOCKED',
-  'TX_CONFLICT',
-]
+/** Statuses of what is no fault of a request: too much to do, away, no room. */
+const STATUSES_OF_SERVER: readonly number[] = [429, 503, 507]
+/** Of those what only an installation mends: waiting for it would hold up all else. */
+const LASTING: readonly ErrorCode[] = ['FFMPEG_MISSING', 'SHM_UNAVAILABLE', 'NOT_INITIALISED']
+
+/**
+ * What passes by itself: the server is away, starts, stops, or has nothing left for the work. By the table
+ * of errors, so that a fault of the server that is new there is waited out too.
+ */
+const PASSING: readonly ErrorCode[] = (Object.keys(ERRORS) as ErrorCode[]).filter(
+  (code) => STATUSES_OF_SERVER.includes(ERRORS[code].status) && !LASTING.includes(code),
+)
 
 /** The server is there and asks for time: nothing of the request was done. */
 export const BUSY: readonly ErrorCode[] = ['OVERLOADED', 'RATE_LIMITED']

@@ -52,6 +52,10 @@ export const limitsSettings = {
   readsPerMinute: perKey(6_000).describe('GET, a key; 0 is no limit, here and below'),
   writesPerMinute: perKey(3_000).describe('POST that is no feed, a key'),
   feedsPerMinute: perKey(120).describe('Feeds begun, a key'),
+  openFeeds: perKey(32).describe('Feeds open at once, a key'),
+  wrongKeysPerSecond: perKey(10).describe(
+    'Answered at once, an address; others are slowed down, right keys never',
+  ),
   linesPerSecond: perKey(0).describe('Lines of sightings, a key: more are read later'),
   // Analysts alone scan, and what slows down a stolen key must not slow down a list of a million
   // hashes. Crawlers cannot scan; hashHitsPerHour bounds what they learn.

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync } from 'node:fs'
 import { Readable } from 'node:stream'
-import { HindraError } from '../errors.ts'
+import { diskCodeOf, HindraError, toHindraError } from '../errors.ts'
 import type { Deadline } from './deadline.ts'
 import { findProgram } from './ffmpeg-path.ts'
 import { createMemoryFile } from './memory-file.ts'
@@ -14,7 +14,8 @@ export interface DecoderProcess {
   readonly side: Readable
   /**
    * Waits for its end. Throws DECODE_TIMEOUT, MEDIA_LIMIT, MEDIA_CORRUPT when it crashed, or
-   * FFMPEG_MISSING when it could not start.
+   * FFMPEG_MISSING when it is not there; TOO_MANY_FILES and OVERLOADED where the system has nothing left
+   * for it.
    */
   end(): Promise<void>
   /** Kills it where it still runs; resolves when it is reaped. */
@@ -46,10 +47,13 @@ export function startDecoder(
     env: libraryPath(),
     stdio: ['ignore', 'pipe', 'pipe', reader, 'pipe'],
   })
+  // Where there are no descriptors left Node makes no pipes, whatever its types say.
+  const isStarted = child.pid !== undefined
   const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>
   // A failed start is told by `end`, which nobody may have asked for yet.
   exited.catch(() => undefined)
   closeSync(reader)
+  if (!isStarted) return neverStarted(exited)
   return superviseDecoder(child, exited, deadline)
 }
 
@@ -61,6 +65,29 @@ function openFilm(film: Uint8Array): number {
   } finally {
     file.close()
   }
+}
+
+/** What the system refused to start: it is told why, and not that of the film. */
+function neverStarted(exited: Promise<unknown>): DecoderProcess {
+  const nothing = () => Readable.from([])
+  return {
+    stdout: nothing(),
+    side: nothing(),
+    async end() {
+      await exited.catch((cause: unknown) => {
+        throw startError(cause)
+      })
+    },
+    stop: () => Promise.resolve(),
+  }
+}
+
+function startError(cause: unknown): HindraError {
+  const { code = '' } = cause as NodeJS.ErrnoException
+  if (diskCodeOf(cause) === 'TOO_MANY_FILES') return toHindraError(cause)
+  return code === 'ENOENT' || code === 'EACCES'
+    ? new HindraError('FFMPEG_MISSING', 'the film decoder cannot be run', { cause })
+    : new HindraError('OVERLOADED', `the film decoder could not be started: ${code}`, { cause })
 }
 
 function superviseDecoder(
@@ -92,6 +119,9 @@ function superviseDecoder(
         throw new HindraError('FFMPEG_MISSING', 'the film decoder is there but cannot be run')
       }
       if (late || signal === 'SIGXCPU') throw deadline.error()
+      if (signal === 'SIGKILL') {
+        throw new HindraError('OVERLOADED', 'the system ended the film decoder: memory is short')
+      }
       if (signal !== null) throw new HindraError('MEDIA_CORRUPT', 'the film crashed its decoder')
       if (await complains) {
         throw new HindraError('MEDIA_LIMIT', 'a frame of the film is over decode.pixelsMax')

@@ -4,7 +4,10 @@ import { sampleFrames } from './film-frames.ts'
 import { probeFilm } from './film-probe.ts'
 import { identifyMedia } from './identify.ts'
 import { requireBytes, requirePixels } from './limits.ts'
-import type { DecodeLimits, Film } from './types.ts'
+import { type DecodeLimits, type Film, type PixelMemory, UNLIMITED } from './types.ts'
+
+/** A pixel: two frames of RGB here, six that ffmpeg refers to. What it takes beyond is its own limit. */
+const FRAME_BYTES = 16
 
 /**
  * Reads the head of a film, then decodes frames of it as they are asked for: one each sampling
@@ -13,10 +16,15 @@ import type { DecodeLimits, Film } from './types.ts'
  * at a time. `secondsMax` runs from the call to the last frame, the caller's own work included.
  *
  * Throws FFMPEG_MISSING, SHM_UNAVAILABLE, TOO_LARGE, MEDIA_EMPTY, MEDIA_UNSUPPORTED (no picture in
- * it), MEDIA_CORRUPT, MEDIA_LIMIT and DECODE_TIMEOUT, the last three also while iterating. A film
+ * it), MEDIA_CORRUPT, MEDIA_LIMIT and DECODE_TIMEOUT, the last three also while iterating, and
+ * what `memory` throws. A film
  * that breaks off ends where it does: MEDIA_CORRUPT only means that no frame could be decoded.
  */
-export async function decodeFilm(bytes: Uint8Array, limits: DecodeLimits): Promise<Film> {
+export async function decodeFilm(
+  bytes: Uint8Array,
+  limits: DecodeLimits,
+  memory: PixelMemory = UNLIMITED,
+): Promise<Film> {
   requireBytes(bytes, limits)
   const media = identifyMedia(bytes)
   if (media.kind !== 'film') {
@@ -26,6 +34,7 @@ export async function decodeFilm(bytes: Uint8Array, limits: DecodeLimits): Promi
   const head = await probeFilm(bytes, media.format, limits, deadline)
   requirePixels(head.width, head.height, limits)
   requireSeconds(head.durationSeconds, limits)
+  memory.hold(head.width * head.height * FRAME_BYTES, deadline.remainingMs() / 2)
   return {
     durationSeconds: head.durationSeconds,
     keyframes: checked(sampleFrames(bytes, media.format, head, limits, deadline), limits),

@@ -1,7 +1,7 @@
 /**
  * Bytes to pixels. `identifyMedia` tells by content whether bytes are a picture (`decodePicture`)
- * or a film (`decodeFilm`). Both give keyframes, `{raster, seconds}`: a still picture gives exactly
- * one at 0 seconds, an animated picture or a document several, a film a stream of them. Rasters are
+ * or a film (`decodeFilm`). Both give a stream of keyframes, `{raster, seconds}`: a still picture gives
+ * exactly one at 0 seconds, an animated picture or a document several, a film many. Rasters are
  * as stored; `decodeUpright` applies the EXIF orientation (frames of films are upright already).
  * `decodeShrunk` is the fast way for a scan: JPEG only, at a fraction of the resolution.
  */
@@ -10,7 +10,7 @@ export { ffmpegVersion } from './ffmpeg-version.ts'
 export { decodeFilm } from './film.ts'
 export { identifyMedia } from './identify.ts'
 export { createMemoryFile } from './memory-file.ts'
-export { decodePicture } from './picture.ts'
+export { decodePicture, everyPage } from './picture.ts'
 export { pictureFormats } from './picture-formats.ts'
 export { decodeShrunk, shrinkFactor } from './shrunk.ts'
 export * from './types.ts'

@@ -14,3 +14,10 @@ export function requirePixels(width: number, height: number, { pixelsMax }: Deco
   const found = `${String(width)} x ${String(height)} pixels`
   throw new HindraError('MEDIA_LIMIT', `${found} are over decode.pixelsMax = ${String(pixelsMax)}`)
 }
+
+/** Throws MEDIA_LIMIT. Pixels are of all pages that are decoded. */
+export function requireFilePixels(pixels: number, { filePixelsMax }: DecodeLimits): void {
+  if (pixels <= filePixelsMax) return
+  const most = String(filePixelsMax)
+  throw new HindraError('MEDIA_LIMIT', `the pages together are over decode.filePixelsMax = ${most}`)
+}

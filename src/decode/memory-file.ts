@@ -1,5 +1,5 @@
 import { closeSync, constants, openSync, statfsSync, writeSync } from 'node:fs'
-import { HindraError } from '../errors.ts'
+import { diskCodeOf, HindraError, toHindraError } from '../errors.ts'
 
 /** Linux: asks for an inode without a name (open(2)). Node does not list it. */
 const O_TMPFILE = 0o20000000 | constants.O_DIRECTORY
@@ -20,7 +20,7 @@ export interface MemoryFile {
 
 /**
  * Holds `bytes` in memory under `directory`. Throws SHM_UNAVAILABLE where that is no memory file
- * system or has too little room: the bytes never go to a disk instead.
+ * system or has too little room, TOO_MANY_FILES: the bytes never go to a disk instead.
  *
  * Synchronous: no disk is waited for, and a thread that is woken for each of these steps costs more than
  * they do. What a worker thread has open is closed by Node when that ends.
@@ -33,6 +33,7 @@ export function createMemoryFile(bytes: Uint8Array, directory = '/dev/shm'): Mem
     writeAll(opened, bytes)
   } catch (cause) {
     if (opened !== undefined) closeSync(opened)
+    if (diskCodeOf(cause) === 'TOO_MANY_FILES') throw toHindraError(cause)
     const message = `${directory} has no room for a file of ${String(bytes.length)} bytes`
     throw new HindraError('SHM_UNAVAILABLE', message, { cause })
   }

@@ -19,11 +19,16 @@ const READING: SharpOptions = {
   ignoreIcc: true,
 }
 
-/** Reads the header alone. Throws MEDIA_CORRUPT and DECODE_TIMEOUT. */
-export async function readHeader(bytes: Uint8Array, deadline: Deadline): Promise<Metadata> {
+/** Reads the header of one page alone, the first being 0. Throws MEDIA_CORRUPT and DECODE_TIMEOUT. */
+export async function readHeader(
+  bytes: Uint8Array,
+  page: number,
+  deadline: Deadline,
+): Promise<Metadata> {
+  // The pixel limit is ours, so that it can be named.
+  const options = { ...READING, limitInputPixels: false, ...(page === 0 ? {} : { page }) }
   try {
-    // The pixel limit is ours, so that it can be named.
-    return await deadline.race(sharp(bytes, { ...READING, limitInputPixels: false }).metadata())
+    return await deadline.race(sharp(bytes, options).metadata())
   } catch (cause) {
     throw pictureError(cause, deadline)
   }

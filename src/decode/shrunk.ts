@@ -1,11 +1,11 @@
-import { HindraError } from '../errors.ts'
+import { type ErrorCode, HindraError } from '../errors.ts'
 import { type Deadline, startDeadline } from './deadline.ts'
 import { identifyMedia } from './identify.ts'
 import { untaggedJpegSize } from './jpeg-segments.ts'
 import { requireBytes, requirePixels } from './limits.ts'
 import { createMemoryFile } from './memory-file.ts'
 import { type Pixels, readHeader, readPixels } from './reading.ts'
-import type { DecodeLimits, ShrunkRaster } from './types.ts'
+import { type DecodeLimits, type PixelMemory, type ShrunkRaster, UNLIMITED } from './types.ts'
 
 /**
  * The shorter side keeps this many pixels: two for each of the 64 samples that PDQ takes of it. See
@@ -14,6 +14,8 @@ import type { DecodeLimits, ShrunkRaster } from './types.ts'
 const SIDE_MIN = 128
 /** What libjpeg scales by in its inverse DCT without leaving fast code. */
 const FACTORS = [8, 4, 2] as const
+/** Of a pixel in a progressive file: three samples of two bytes. */
+const COEFFICIENT_BYTES = 6
 
 /**
  * Decodes a JPEG at an eighth, a quarter or half of its sides: the inverse DCT gives the mean of
@@ -27,6 +29,7 @@ const FACTORS = [8, 4, 2] as const
  * an option behind a file name, so the bytes become a file in memory.
  *
  * @param longerSideMin Pixels that the longer side must keep.
+ * @param memory Holds what libjpeg keeps of a progressive file, which is all of it.
  *
  * Throws MEDIA_EMPTY, MEDIA_UNSUPPORTED, MEDIA_LIMIT, TOO_LARGE and DECODE_TIMEOUT.
  */
@@ -34,17 +37,19 @@ export async function decodeShrunk(
   bytes: Uint8Array,
   limits: DecodeLimits,
   longerSideMin = 0,
+  memory: PixelMemory = UNLIMITED,
 ): Promise<ShrunkRaster | undefined> {
   requireBytes(bytes, limits)
   if (identifyMedia(bytes).format !== 'jpeg') return undefined
   const deadline = startDeadline(limits.secondsMax)
   try {
     // Opening a file by sharp for its header alone takes 0.5 ms, a twentieth of the whole.
-    const header = untaggedJpegSize(bytes) ?? (await readHeader(bytes, deadline))
+    const header = untaggedJpegSize(bytes) ?? (await readHeader(bytes, 0, deadline))
     const { width, height, orientation = 1 } = header
     requirePixels(width, height, limits)
     const factor = shrinkFactor(width, height, longerSideMin)
     if (factor === undefined) return undefined
+    memory.hold(width * height * COEFFICIENT_BYTES, deadline.remainingMs() / 2)
     const pixels = await readShrunk(bytes, factor, deadline)
     const isAsAsked =
       pixels.width === Math.floor(width / factor) && pixels.height === Math.floor(height / factor)
@@ -78,10 +83,9 @@ async function readShrunk(bytes: Uint8Array, factor: number, deadline: Deadline)
   }
 }
 
+const LEFT: readonly ErrorCode[] = ['MEDIA_CORRUPT', 'SHM_UNAVAILABLE', 'TOO_MANY_FILES']
+
 /** The whole picture is the judge of what is damaged; without memory files it is all there is. */
 function isLeftToFullDecode(error: unknown): boolean {
-  return (
-    error instanceof HindraError &&
-    (error.code === 'MEDIA_CORRUPT' || error.code === 'SHM_UNAVAILABLE')
-  )
+  return error instanceof HindraError && LEFT.includes(error.code)
 }

@@ -31,6 +31,25 @@ export interface Keyframe {
   readonly seconds: number
 }
 
+export interface Picture {
+  /** How many keyframes it has: those of its pages that are looked at. */
+  readonly pages: number
+  /** One pass over the pages; each is decoded when it is asked for. */
+  readonly keyframes: AsyncIterable<Keyframe>
+}
+
+/** What all that is decoded at once may take of the process's memory. */
+export interface PixelMemory {
+  /**
+   * Holds so many bytes in place of what was held before, and waits for them while others hold too much.
+   * Throws MEDIA_LIMIT for more than there is in all, OVERLOADED where the time is over.
+   */
+  hold(bytes: number, waitMs: number): void
+}
+
+/** For whoever decodes one file at a time. */
+export const UNLIMITED: PixelMemory = { hold: () => undefined }
+
 export interface Film {
   readonly durationSeconds: number
   /** One pass over the film; leaving it early ends the decoder. */
@@ -42,6 +61,8 @@ export interface DecodeLimits {
   readonly bytesMax: number
   /** Pixels of one picture or frame. */
   readonly pixelsMax: number
+  /** Pixels of all pages of one picture that are looked at. */
+  readonly filePixelsMax: number
   /** Pages of an animated picture that are looked at. */
   readonly pagesMax: number
   /** Frames of one film that are looked at. */

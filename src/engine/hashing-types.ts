@@ -1,11 +1,9 @@
 import type { Principal } from '../access/index.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
+import type { LookUpQuery } from '../match/index.ts'
 import type { EntryStatus, List, ListedEntry } from '../register/index.ts'
 
-/** What is looked up: media that was hashed here, or one hash as it is. */
-export type LookUpQuery =
-  | { readonly fingerprint: Fingerprint }
-  | { readonly type: 'pdq' | 'md5'; readonly value: string }
+export type { LookUpQuery }
 
 /** An entry of a list that a hash leads to. */
 export interface ListHit {
@@ -22,7 +20,8 @@ export interface HashingApi {
   /** Takes the bytes over. Throws as the pool does. */
   hash(by: Principal, media: Uint8Array): Promise<Fingerprint>
   /**
-   * Entries that accuse. Throws HASH_INVALID.
+   * Entries that accuse, of the items that match: the allow-list clears here as everywhere. Throws
+   * HASH_INVALID.
    *
    * @param admitHit Asked before a hit by a hash alone is answered
    */

@@ -1,9 +1,11 @@
 import { allows, type Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
+import { type Clock, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Fetcher } from '../intake/index.ts'
+import type { Look } from '../match/index.ts'
 import type { Pool } from '../pool/index.ts'
-import type { KnownSet, RawHit, Register } from '../register/index.ts'
+import { isActive, type Register } from '../register/index.ts'
 import type { Store } from '../store/index.ts'
 import { guarded, type Readings } from './guard.ts'
 import type { HashingApi, ListHit, LookUpQuery } from './hashing-types.ts'
@@ -16,27 +18,15 @@ export function hashingCalls(parts: {
   readonly fetcher: Fetcher
   readonly pool: Pick<Pool, 'fingerprint'>
   readonly register: Register
-  readonly known: Pick<KnownSet, 'search' | 'searchHashes'>
-  /** Largest PDQ distance of a hit. */
-  readonly radius: number
+  readonly look: Pick<Look, 'lookedUp'>
+  readonly clock: Clock
 }): HashingApi {
-  const { store, audit, readings, fetcher, pool, register, known, radius } = parts
+  const { store, audit, readings, fetcher, pool, register, look, clock } = parts
 
   async function fetched(url: string): Promise<Uint8Array> {
     const { status, bytes } = await fetcher.fetch(url)
     if (status === 200) return bytes
     throw new HindraError('FETCH_FAILED', `the host answered with status ${status}`)
-  }
-
-  /** Of a film its bytes alone: a single frame is no film. Of a bare hash what it hits as it is. */
-  async function hitsOf(query: LookUpQuery): Promise<readonly RawHit[]> {
-    if ('fingerprint' in query) {
-      const hits = await known.search(query.fingerprint, radius)
-      if (query.fingerprint.kind === 'image') return hits
-      return hits.filter(({ method }) => method !== 'pdq')
-    }
-    const hits = await known.searchHashes([query], { radius, derivedRadius: 0 })
-    return hits.filter(({ derived }) => derived !== true)
   }
 
   async function lookUp(
@@ -45,18 +35,15 @@ export function hashingCalls(parts: {
     admitHit: () => void,
   ): Promise<readonly ListHit[]> {
     audit.count(by.id, 'hma.look-up', by.key?.id ?? by.id)
-    const nearest = new Map<string, number>()
-    for (const { itemId, distance } of await hitsOf(query)) {
-      nearest.set(itemId, Math.min(distance, nearest.get(itemId) ?? distance))
-    }
+    const { matches } = await look.lookedUp(query)
+    const now = isoTime(clock.now())
     const found: ListHit[] = []
     const items = new Set<string>()
     const mayKnow = allows(by, 'hma:evidence')
-    for (const [itemId, distance] of nearest) {
-      const { matching, entries } = await register.get(itemId)
-      if (matching === 'none') continue
-      for (const { id: entryId, list, listKind, status, classification } of entries) {
-        if (status === 'retracted' || listKind === 'allow' || classification === 'Ignore') continue
+    for (const { itemId, distance = 0 } of matches) {
+      const { entries } = await register.get(itemId)
+      for (const entry of entries.filter((each) => isActive(each, now))) {
+        const { id: entryId, list, status } = entry
         items.add(itemId)
         found.push({ list, status, ...(mayKnow ? { evidence: { entryId, distance } } : {}) })
       }

@@ -37,10 +37,10 @@ export function createSafeKeeping(
     ...config.retention,
     ...config.sightings,
   })
-  const keepCheckpoint = checkpointWriter(audit, context.clock, config.audit)
+  const keepCheckpoint = checkpointWriter(audit, context.clock, config.audit, parts.warn)
   return {
     calls: {
-      ...auditCalls(audit, readings),
+      ...auditCalls(audit, readings, config.audit),
       ...backupCalls(context, keys, audit, config.backup),
       ...exchange.calls,
       ...retention.calls,

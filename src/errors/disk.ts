@@ -36,28 +36,32 @@ export const DISK_ERRORS = {
 export type DiskCode = keyof typeof DISK_ERRORS
 
 /** errno(3) */
-const BY_ERRNO: Readonly<Record<string, DiskCode>> = {
-  ENOSPC: 'DISK_FULL',
-  EDQUOT: 'DISK_FULL',
-  EROFS: 'DISK_READ_ONLY',
-  EACCES: 'DISK_DENIED',
-  EPERM: 'DISK_DENIED',
-  EMFILE: 'TOO_MANY_FILES',
-  ENFILE: 'TOO_MANY_FILES',
-}
+const BY_ERRNO: ReadonlyMap<string, DiskCode> = new Map(
+  Object.entries({
+    ENOSPC: 'DISK_FULL',
+    EDQUOT: 'DISK_FULL',
+    EROFS: 'DISK_READ_ONLY',
+    EACCES: 'DISK_DENIED',
+    EPERM: 'DISK_DENIED',
+    EMFILE: 'TOO_MANY_FILES',
+    ENFILE: 'TOO_MANY_FILES',
+  } as const),
+)
 
 /** LevelDB hands on no number, only what strerror(3) says of it at the end: glibc's words, then musl's. */
-const BY_WORDS: Readonly<Record<string, DiskCode>> = {
-  'No space left on device': 'DISK_FULL',
-  'Disk quota exceeded': 'DISK_FULL',
-  'Quota exceeded': 'DISK_FULL',
-  'Read-only file system': 'DISK_READ_ONLY',
-  'Permission denied': 'DISK_DENIED',
-  'Operation not permitted': 'DISK_DENIED',
-  'Too many open files': 'TOO_MANY_FILES',
-  'Too many open files in system': 'TOO_MANY_FILES',
-  'No file descriptors available': 'TOO_MANY_FILES',
-}
+const BY_WORDS: ReadonlyMap<string, DiskCode> = new Map(
+  Object.entries({
+    'No space left on device': 'DISK_FULL',
+    'Disk quota exceeded': 'DISK_FULL',
+    'Quota exceeded': 'DISK_FULL',
+    'Read-only file system': 'DISK_READ_ONLY',
+    'Permission denied': 'DISK_DENIED',
+    'Operation not permitted': 'DISK_DENIED',
+    'Too many open files': 'TOO_MANY_FILES',
+    'Too many open files in system': 'TOO_MANY_FILES',
+    'No file descriptors available': 'TOO_MANY_FILES',
+  } as const),
+)
 
 /** Sockets and programs are refused with the same numbers, and are no matter of a disk. */
 const NO_FILES = /^(spawn|connect|listen|bind|kill|getaddrinfo)/
@@ -68,9 +72,9 @@ export function diskCodeOf(error: unknown): DiskCode | undefined {
   const { code, syscall = '', path } = error as NodeJS.ErrnoException
   if (isDiskCode(code)) return code
   if (code === 'LEVEL_IO_ERROR') {
-    return BY_WORDS[error.message.slice(error.message.lastIndexOf(': ') + 2)]
+    return BY_WORDS.get(error.message.slice(error.message.lastIndexOf(': ') + 2))
   }
-  const found = BY_ERRNO[code ?? '']
+  const found = BY_ERRNO.get(code ?? '')
   const isOfFile = typeof path === 'string' && !NO_FILES.test(syscall)
   return found === 'DISK_DENIED' && !isOfFile ? undefined : found
 }

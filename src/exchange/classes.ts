@@ -1,3 +1,4 @@
+import { own } from '../core/index.ts'
 import type { Classification } from '../register/index.ts'
 import type { ClassMap, Delta } from './types.ts'
 
@@ -14,7 +15,7 @@ export function withClass(delta: Delta, { all, bySource = {} }: ClassMap): Delta
   if (delta.change !== 'put' || delta.classification !== undefined) return delta
   const { sourceClass, ...rest } = delta
   const mapped: Classification | undefined =
-    sourceClass === undefined ? all : (bySource[sourceClass] ?? all)
+    sourceClass === undefined ? all : (own(bySource, sourceClass) ?? all)
   if (mapped !== undefined) return { ...rest, classification: mapped }
   const { line, key } = delta
   return {

@@ -1,3 +1,4 @@
+import { own } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { CLASSIFICATIONS, type Classification, type ListedHash } from '../register/index.ts'
 import { iwfNote } from './iwf-note.ts'
@@ -107,7 +108,7 @@ function qualityOf(text: string): number {
 }
 
 function flag(row: CsvRow, column: string): boolean | null {
-  const text = row[column]?.toLowerCase()
+  const text = own(row, column)?.toLowerCase()
   if (text === undefined) return null
   if (['1', 'true', 'yes', 'y'].includes(text)) return true
   if (['0', 'false', 'no', 'n'].includes(text)) return false

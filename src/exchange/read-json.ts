@@ -1,4 +1,5 @@
 import { JSONParser } from '@streamparser/json'
+import { own } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { HashType, ListedHash } from '../register/index.ts'
 import type { Delta } from './types.ts'
@@ -22,7 +23,7 @@ export function readThreatExchange(bytes: AsyncIterable<Uint8Array>): AsyncGener
     if (key === undefined) return refused(line, 'id', 'is missing')
     if (update['should_delete'] === true) return { change: 'delete', line, key }
     const named = text(update['type']) ?? ''
-    const type = THREAT_TYPES[named]
+    const type = own(THREAT_TYPES, named)
     const value = text(update['indicator'])
     if (type === undefined) return refused(line, 'type', `${named} is no hash that is kept`)
     if (value === undefined) return refused(line, 'indicator', 'is missing')

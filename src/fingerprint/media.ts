@@ -3,10 +3,13 @@ import {
   decodeFilm,
   decodePicture,
   decodeShrunk,
+  everyPage,
   identifyMedia,
   type Keyframe,
+  type PixelMemory,
   type Raster,
   type ShrunkRaster,
+  UNLIMITED,
 } from '../decode/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Descriptor } from '../model/index.ts'
@@ -40,9 +43,14 @@ export async function fingerprintMedia(
   {
     features = false,
     descriptor,
-  }: { readonly features?: boolean; readonly descriptor?: Descriptor | undefined } = {},
+    memory,
+  }: {
+    readonly features?: boolean
+    readonly descriptor?: Descriptor | undefined
+    readonly memory?: PixelMemory
+  } = {},
 ): Promise<Fingerprint> {
-  const { looks, still } = await lookAt(bytes, limits)
+  const { looks, still } = await lookAt(bytes, limits, memory)
   const local = features && still !== undefined ? knownFeatures(still) : undefined
   return {
     hasher: 'pdq-fullres',
@@ -62,9 +70,11 @@ export async function fingerprintMedia(
 export async function scanMedia(
   bytes: Uint8Array,
   limits: DecodeLimits,
+  memory: PixelMemory = UNLIMITED,
 ): Promise<Fingerprint | ShrunkFingerprint> {
-  const raster = await decodeShrunk(bytes, limits)
-  return raster === undefined ? fingerprintMedia(bytes, limits) : shrunkFingerprint(bytes, raster)
+  const raster = await decodeShrunk(bytes, limits, 0, memory)
+  if (raster !== undefined) return shrunkFingerprint(bytes, raster)
+  return fingerprintMedia(bytes, limits, { memory })
 }
 
 /** As `scanMedia`, and with what else a still picture is looked for by: features, a learned vector. */
@@ -73,12 +83,13 @@ export async function sightMedia(
   limits: DecodeLimits,
   profile: FeatureProfile,
   descriptor?: Descriptor,
+  memory: PixelMemory = UNLIMITED,
 ): Promise<Sight> {
-  const shrunk = await decodeShrunk(bytes, limits, sideSeen(profile))
+  const shrunk = await decodeShrunk(bytes, limits, sideSeen(profile), memory)
   if (shrunk !== undefined) {
     return withSeen(shrunkFingerprint(bytes, shrunkFurther(shrunk)), shrunk, profile, descriptor)
   }
-  const { looks, still } = await lookAt(bytes, limits)
+  const { looks, still } = await lookAt(bytes, limits, memory)
   const fingerprint = {
     hasher: 'pdq-fullres',
     hasherVersion: 1,
@@ -125,15 +136,19 @@ function shrunkFingerprint(bytes: Uint8Array, raster: ShrunkRaster): ShrunkFinge
 async function lookAt(
   bytes: Uint8Array,
   limits: DecodeLimits,
+  memory?: PixelMemory,
 ): Promise<{ readonly looks: Looks; readonly still?: Raster }> {
-  const { kind } = identifyMedia(bytes)
-  return kind === 'film' ? { looks: await lookAtFilm(bytes, limits) } : lookAtPicture(bytes, limits)
+  if (identifyMedia(bytes).kind === 'film') {
+    const { durationSeconds, keyframes } = await decodeFilm(bytes, limits, memory)
+    return { looks: { ...(await lookAtFrames(keyframes)), durationSeconds } }
+  }
+  const picture = await decodePicture(bytes, limits, memory)
+  if (picture.pages > 1) return { looks: await lookAtFrames(picture.keyframes) }
+  return lookAtStill(await everyPage(picture))
 }
 
-async function lookAtPicture(bytes: Uint8Array, limits: DecodeLimits) {
-  const pages = await decodePicture(bytes, limits)
-  const [still] = pages
-  if (still === undefined || pages.length > 1) return { looks: await lookAtFrames(pages) }
+function lookAtStill([still]: readonly Keyframe[]) {
+  if (still === undefined) throw unhashable()
   const { raster } = still
   if (!isHashable(raster)) throw unhashable()
   const { width, height } = raster
@@ -142,13 +157,8 @@ async function lookAtPicture(bytes: Uint8Array, limits: DecodeLimits) {
   return { looks: { kind: 'image', width, height, views, blockhash } as const, still: raster }
 }
 
-async function lookAtFilm(bytes: Uint8Array, limits: DecodeLimits): Promise<Looks> {
-  const { durationSeconds, keyframes } = await decodeFilm(bytes, limits)
-  return { ...(await lookAtFrames(keyframes)), durationSeconds }
-}
-
 /** Frames are hashed as they come, so that only a few are in memory. */
-async function lookAtFrames(frames: Iterable<Keyframe> | AsyncIterable<Keyframe>): Promise<Looks> {
+async function lookAtFrames(frames: AsyncIterable<Keyframe>): Promise<Looks> {
   const views: View[] = []
   let size: Pick<Looks, 'width' | 'height'> | undefined
   for await (const frame of frames) {

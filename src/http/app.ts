@@ -23,6 +23,7 @@ import { fromFramework, refuse, strictHeaders } from './refuse.ts'
 import { steadyBody } from './steady-body.ts'
 import type { TlsFiles } from './tls-files.ts'
 import type { UploadMemory } from './upload-memory.ts'
+import type { WrongKeys } from './wrong-keys.ts'
 
 /** Bodies without media or lists are small. */
 const SMALL_BODY_BYTES = 1024 * 1024
@@ -58,6 +59,7 @@ export interface AppOptions extends Face {
   readonly gates: FeedGates
   readonly feeds: OpenFeeds
   readonly limits: Limits
+  readonly wrongKeys: WrongKeys
   readonly uploadMemory: UploadMemory
   readonly pressure: Pick<Pressure, 'check'>
   readonly metrics: Pick<Metrics, 'request' | 'error'>
@@ -67,7 +69,7 @@ export interface AppOptions extends Face {
 
 /** The API for one listener: same routes and rules on each, apart from `keyless`. */
 export function createApp(options: AppOptions): FastifyInstance {
-  const { engine, parts, log, clock, keyless, tls, limits, pressure, metrics } = options
+  const { engine, parts, log, clock, keyless, tls, limits, wrongKeys, pressure, metrics } = options
   const settings = engine.config.server
   const app = fastify({
     serverFactory: (handler) => createListener(handler, settings, tls),
@@ -106,7 +108,13 @@ export function createApp(options: AppOptions): FastifyInstance {
     reply.headers(strictHeaders(request))
     const { gatekeeping } = request.routeOptions.config
     if (request.is404 || gatekeeping === 'public') return
-    request.principal = await authenticate(engine, request.headers.authorization, keyless)
+    const { authorization } = request.headers
+    request.principal = await authenticate(engine, authorization, keyless).catch(
+      async (error: unknown) => {
+        if (authorization !== undefined && isWrongKey(error)) await wrongKeys.hold(request.ip)
+        throw error
+      },
+    )
     if (gatekeeping === undefined) {
       throw new HindraError('FORBIDDEN', 'the route says for whom it is, and this one does not')
     }
@@ -146,6 +154,10 @@ export function createApp(options: AppOptions): FastifyInstance {
   mountUploads(app, options)
   mountHma(app, options)
   return app
+}
+
+function isWrongKey(error: unknown): boolean {
+  return error instanceof HindraError && error.code === 'UNAUTHENTICATED'
 }
 
 function classOf({ method, routeOptions }: FastifyRequest): RouteClass {
@@ -199,7 +211,7 @@ function inputOf(request: FastifyRequest): Readonly<Record<string, unknown>> {
     throw new HindraError('INVALID_INPUT', 'the body must be a JSON object')
   }
   for (const field of Object.keys(params)) {
-    if (field in body) {
+    if (Object.hasOwn(body, field)) {
       throw new HindraError('INVALID_INPUT', `${field} is told by the path alone`, { field })
     }
   }

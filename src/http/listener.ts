@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import type { Config } from '../config.ts'
-import { SECOND_MS } from '../core/index.ts'
+import { SECOND_MS, own } from '../core/index.ts'
 import { type ErrorCode, HindraError } from '../errors.ts'
 import { PROBLEM_TYPE, toProblem } from './problem.ts'
 import type { TlsFiles } from './tls-files.ts'
@@ -36,9 +36,7 @@ export function createListener(
     connectionsCheckingInterval: CHECK_MS,
     maxHeaderSize: HEADER_BYTES_MAX,
   }
-  const server = tls === undefined ? createServer(options, handler) : secured(tls)
-  server.maxConnections = settings.connectionsMax
-  return server
+  return tls === undefined ? createServer(options, handler) : secured(tls)
 
   function secured(files: TlsFiles): Server {
     const made = createTlsServer(
@@ -56,7 +54,7 @@ export function refuseConnection(error: NodeJS.ErrnoException, socket: Duplex): 
     socket.destroy()
     return
   }
-  const refusal = REFUSALS[error.code ?? ''] ?? ['INVALID_INPUT', 'this is not HTTP']
+  const refusal = own(REFUSALS, error.code ?? '') ?? ['INVALID_INPUT', 'this is not HTTP']
   const problem = toProblem(new HindraError(...refusal))
   const body = JSON.stringify(problem)
   socket.end(

@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Engine, Observer } from '../engine.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { OpenFeeds } from './open-feeds.ts'
+import type { WrongKeyOutcome } from './wrong-keys.ts'
 
 const HASH_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120]
 const SEARCH_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5]
@@ -13,6 +14,7 @@ const SEARCH_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.
 export interface Metrics {
   request(method: string, route: string, status: number): void
   error(code: ErrorCode): void
+  wrongKey(outcome: WrongKeyOutcome): void
   /** The text format of Prometheus, with the gauges as they are now. */
   text(): Promise<string>
 }
@@ -34,6 +36,12 @@ export function createMetrics(engine: Engine, feeds: Pick<OpenFeeds, 'count'>): 
     labelNames: ['code'],
     registers,
   })
+  const wrongKeys = new Counter({
+    name: 'hindra_wrong_keys_total',
+    help: 'Requests with a key that is none, answered at once, slowed down or refused as too many',
+    labelNames: ['outcome'],
+    registers,
+  })
   engine.observe(observer(registers))
   const collect = gauges(registers)
 
@@ -43,6 +51,9 @@ export function createMetrics(engine: Engine, feeds: Pick<OpenFeeds, 'count'>): 
     },
     error(code) {
       errors.inc({ code })
+    },
+    wrongKey(outcome) {
+      wrongKeys.inc({ outcome })
     },
     async text() {
       collect(await engine.gauges(), feeds.count)

@@ -46,7 +46,9 @@ function mountFeed(feeds: FastifyInstance, operation: FeedOperation, options: Ap
   const config = { gatekeeping: operation.needs, streams: true as const }
   feeds.post(operation.path, { config }, (request, reply) => {
     const { ordered } = checked(feedQuery, request.query)
-    const leave = options.feeds.enter()
+    const by = request.principal
+    if (by === null) throw new Error('a guarded route was reached by nobody')
+    const leave = options.feeds.enter(by)
     const answers = new PassThrough()
     const feed = {
       lineBytesMax,
@@ -61,10 +63,9 @@ function mountFeed(feeds: FastifyInstance, operation: FeedOperation, options: Ap
     let working = 0
 
     /** A line that must wait its turn is work too: the feed is not idle. */
-    function start(line: FeedLine): Promise<LineWork> | LineWork {
+    const start = (line: FeedLine): Promise<LineWork> | LineWork => {
       working += 1
-      const by = request.principal
-      const paced = by === null ? undefined : options.limits.pace(by, operation.pace)
+      const paced = options.limits.pace(by, operation.pace)
       return paced === undefined ? begin(line) : paced.then(() => begin(line))
     }
 

@@ -16,8 +16,9 @@ import { watchPressure } from './pressure.ts'
 import { createFace } from './face.ts'
 import { closeToOthers, prepareSocket } from './socket-file.ts'
 import { openTlsFiles, type TlsFiles } from './tls-files.ts'
-import { watchUnused } from './unused-connections.ts'
+import { watchConnections } from './unused-connections.ts'
 import { createUploadMemory } from './upload-memory.ts'
+import { createWrongKeys } from './wrong-keys.ts'
 
 /** How long open requests may take to finish once the server stops. */
 const CLOSE_MS = 10_000
@@ -55,7 +56,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   setMaxListeners(0, stopping.signal)
   const { config } = engine
   const log = options.log ?? createLog(config.log.level)
-  const feeds = createOpenFeeds(config.server.feedsMax)
+  const feeds = createOpenFeeds(config.server.feedsMax, config.limits.openFeeds)
   const metrics = createMetrics(engine, feeds)
   const pressure = watchPressure(config.server.loopDelayMsMax)
   const limits = createLimits(config.limits, engine, (cause) => {
@@ -69,6 +70,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     metrics,
     pressure,
     limits,
+    wrongKeys: createWrongKeys(config.limits.wrongKeysPerSecond, (outcome) => {
+      metrics.wrongKey(outcome)
+    }),
     clock: options.clock ?? systemClock,
     gates: {
       looked: createGate(config.server.linesInFlightMax),
@@ -86,7 +90,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     // Who reaches the Unix socket is on this machine: nothing there for others to listen to.
     const app = createApp({ ...shared, keyless, tls: keyless === undefined ? tls : undefined })
     apps.push(app)
-    hangUps.push(watchUnused(app.server))
+    hangUps.push(watchConnections(app.server, config.server.connectionsMax))
     return app
   }
 

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { Client } from 'undici'
 import type { Config } from '../config.ts'
-import { SECOND_MS } from '../core/index.ts'
+import { SECOND_MS, own } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { AddressPolicy } from './addresses.ts'
 import { orAborted, within } from './deadline.ts'
@@ -69,7 +69,7 @@ export async function requestOnce(url: URL, options: RequestOptions): Promise<Ho
         onInfo: interimAnswers(abort),
       })
     })
-    const header = (name: string) => [answer.headers[name] ?? []].flat()
+    const header = (name: string) => [own(answer.headers, name) ?? []].flat()
     const [location = ''] = header('location')
     if (REDIRECTS.has(answer.statusCode) && location !== '') {
       answer.body.on('error', () => undefined).destroy()

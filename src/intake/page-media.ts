@@ -1,4 +1,4 @@
-import { canonicalUrl } from '../core/index.ts'
+import { canonicalUrl, own } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { type Attributes, eachElement } from './page-elements.ts'
 import { knownEncoding, textOf } from './page-text.ts'
@@ -132,7 +132,7 @@ function sets(element: string, attributes: Attributes): readonly string[] {
 }
 
 function given(attributes: Attributes, names: readonly string[]): readonly string[] {
-  return names.flatMap((name) => attributes[name] ?? [])
+  return names.flatMap((name) => own(attributes, name) ?? [])
 }
 
 /** What could not be submitted as a sighting (data:, javascript:, credentials) is left out. */

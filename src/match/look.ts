@@ -32,6 +32,11 @@ const NOTHING: Judgement = { verdict: 'none', matches: [] }
 /** What was there before: an item, or what was seen. */
 export type Sought = Pick<KnownItem, 'id' | 'fingerprints'>
 
+/** What is looked up as it is: media that was hashed here, or one hash. */
+export type LookUpQuery =
+  | { readonly fingerprint: Fingerprint }
+  | { readonly type: 'pdq' | 'md5'; readonly value: string }
+
 /** What a look at bytes came to that was for something. */
 export interface SeenAgain {
   readonly fingerprint: Fingerprint
@@ -58,6 +63,11 @@ export interface Look {
   scanned(sighting: Sighting): Promise<Seen>
   /** At what was kept of a look. Nothing confirms that needs the picture itself. */
   again(sighting: Sighting, fingerprint: Fingerprint): Promise<Looked>
+  /**
+   * At hashes as they are, for whoever asks and sees nothing done: of a film its bytes alone, for a single
+   * frame is no film; of one hash no view that would be derived from it.
+   */
+  lookedUp(query: LookUpQuery): Promise<Judgement>
   /**
    * At bytes that were fetched because `sought` was there before: it is compared with them whatever else
    * resembles them, and counts whatever a hit on it may lead to by itself. Always at full resolution.
@@ -210,17 +220,22 @@ export function createLook(parts: {
 
   async function judged(
     sighting: Sighting,
+    ...found: Parameters<typeof judgementOf>
+  ): Promise<Looked> {
+    return { sighting, fingerprint: found[0], judgement: await judgementOf(...found) }
+  }
+
+  async function judgementOf(
     fingerprint: Fingerprint | undefined,
     hits: readonly RawHit[],
     alignments: ReadonlyMap<string, Alignment> | null = new Map(),
     resemblances: readonly Resemblance[] = [],
-  ): Promise<Looked> {
+  ): Promise<Judgement> {
     const named = [...hits, ...resemblances].map(({ itemId }) => itemId)
     const ids = [...named, ...(alignments?.keys() ?? [])]
-    if (ids.length === 0) return { sighting, fingerprint, judgement: NOTHING }
+    if (ids.length === 0) return NOTHING
     const items = await store.transact((tx) => register.knownOf(tx, ids))
-    const judgement = judge({ fingerprint, hits, items, alignments, resemblances, policy })
-    return { sighting, fingerprint, judgement }
+    return judge({ fingerprint, hits, items, alignments, resemblances, policy })
   }
 
   return {
@@ -236,12 +251,27 @@ export function createLook(parts: {
     },
     again: async (sighting, fingerprint) =>
       judged(sighting, fingerprint, await known.search(fingerprint, radius), null),
+    async lookedUp(query) {
+      if (!('fingerprint' in query)) {
+        const hits = await known.searchHashes([query], { radius, derivedRadius: 0 })
+        const plain = hits.filter(({ derived }) => derived !== true)
+        return judgementOf(undefined, plain, null)
+      }
+      const { fingerprint } = query
+      const hits = await known.search(fingerprint, radius)
+      const telling = fingerprint.kind === 'film' ? hits.filter(isOfBytes) : hits
+      return judgementOf(fingerprint, telling, null)
+    },
     at: lookFor,
   }
 }
 
 function isFound({ judgement }: Looked): boolean {
   return judgement.verdict !== 'none'
+}
+
+function isOfBytes({ method }: RawHit): boolean {
+  return method !== 'pdq'
 }
 
 function only(looked: Looked): Sight {

@@ -2,15 +2,16 @@ import { once } from 'node:events'
 import { Piscina } from 'piscina'
 import { SECOND_MS, type WorkerFile } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
+import type { MemoryBudget, MemoryShare } from './pixel-memory.ts'
 import type { PoolAnswer, PoolTask } from './task.ts'
 
 /** One worker thread, which is replaced when it is lost. Takes one task at a time. */
 export interface Lane {
   /**
-   * Throws WORKER_DIED, DECODE_TIMEOUT or the signal's reason; the worker is gone in each case,
+   * Throws WORKER_NOT_STARTED (no fault of the file), WORKER_DIED, DECODE_TIMEOUT or the signal's reason; the worker is gone in each case,
    * whatever it was stuck in.
    */
-  run(task: PoolTask, signal?: AbortSignal): Promise<PoolAnswer>
+  run(task: Omit<PoolTask, 'memory'>, signal?: AbortSignal): Promise<PoolAnswer>
   close(): Promise<void>
 }
 
@@ -18,6 +19,8 @@ export interface LaneOptions {
   readonly worker: WorkerFile
   /** JavaScript heap of the worker. */
   readonly memoryMib: number
+  /** Shared with the other lanes. */
+  readonly memory: MemoryBudget
   /** Wall time for one task. */
   readonly seconds: number
 }
@@ -30,10 +33,13 @@ export interface LaneOptions {
  * The worker is started by its first task, and not ended before it has loaded: Node aborts the whole
  * process when a thread ends in the middle of that (seen in 1 of 60 commands that closed at once).
  */
-export function createLane({ worker, memoryMib, seconds }: LaneOptions): Lane {
+export function createLane({ worker, memoryMib, memory, seconds }: LaneOptions): Lane {
   let current: Piscina<PoolTask, PoolAnswer> | undefined
   /** When its worker has loaded its modules, and may be ended. */
   const loaded = new WeakMap<Piscina, Promise<unknown>>()
+  const ready = new WeakSet<Piscina>()
+  /** Of each worker, so that what one holds that is ended comes back. */
+  const shares = new WeakMap<Piscina, MemoryShare>()
   let ended: Promise<unknown> = Promise.resolve()
 
   function start(): Piscina<PoolTask, PoolAnswer> {
@@ -51,6 +57,7 @@ export function createLane({ worker, memoryMib, seconds }: LaneOptions): Lane {
     // It loaded; it could not; or it went away while it did.
     const events = ['workerCreate', 'error', 'workerDestroy']
     loaded.set(piscina, Promise.race(events.map((event) => once(piscina, event).catch(() => []))))
+    piscina.once('workerCreate', () => ready.add(piscina))
     // Died between two tasks: nobody's file is lost.
     piscina.on('error', () => {
       drop(piscina)
@@ -58,9 +65,22 @@ export function createLane({ worker, memoryMib, seconds }: LaneOptions): Lane {
     return piscina
   }
 
+  function shareOf(piscina: Piscina): MemoryShare {
+    const share = shares.get(piscina) ?? memory.share()
+    shares.set(piscina, share)
+    return share
+  }
+
   function drop(piscina: Piscina): void {
     if (current === piscina) current = undefined
-    ended = Promise.all([ended, loaded.get(piscina)?.then(() => piscina.destroy())])
+    ended = Promise.all([ended, end(piscina)])
+  }
+
+  async function end(piscina: Piscina): Promise<void> {
+    await loaded.get(piscina)
+    await piscina.destroy()
+    const share = shares.get(piscina)
+    if (share !== undefined) memory.takeBack(share)
   }
 
   return {
@@ -77,10 +97,14 @@ export function createLane({ worker, memoryMib, seconds }: LaneOptions): Lane {
       }, seconds * SECOND_MS)
       signal?.addEventListener('abort', stop)
       try {
-        return await piscina.run(task, { transferList: [task.bytes.buffer] })
+        const share = shareOf(piscina)
+        return await piscina.run({ ...task, memory: share }, { transferList: [task.bytes.buffer] })
       } catch (cause) {
         stop()
         signal?.throwIfAborted()
+        if (!ready.has(piscina)) {
+          throw new HindraError('WORKER_NOT_STARTED', 'the worker could not start', { cause })
+        }
         throw limit.isOver
           ? new HindraError('DECODE_TIMEOUT', `hashing took over ${seconds} s`, { cause })
           : new HindraError('WORKER_DIED', 'the worker died over this file', { cause })

@@ -7,6 +7,7 @@ import type { DecodeLimits } from '../decode/index.ts'
 import { HindraError } from '../errors.ts'
 import type { FeatureProfile, Fingerprint, ShrunkFingerprint, Sight } from '../fingerprint/index.ts'
 import { createLane } from './lane.ts'
+import { createMemoryBudget } from './pixel-memory.ts'
 import type { PoolModel, PoolWork } from './task.ts'
 import { createTurns } from './turns.ts'
 
@@ -25,8 +26,9 @@ export interface Pool {
    * Takes the bytes over: where their memory can be moved to the worker, the caller's view is empty
    * afterwards; where it is shared (a slice, a pooled Buffer) or not movable, it is copied once.
    *
-   * Throws OVERLOADED (too many wait, or the pool closes), DECODE_TIMEOUT (its worker is replaced),
-   * WORKER_DIED (out of memory, crash: replaced too, no other file is touched), the reason of
+   * Throws OVERLOADED (too many wait, others hold the memory, or the pool closes), DECODE_TIMEOUT (its
+   * worker is replaced),
+   * WORKER_NOT_STARTED (which is no fault of the file), WORKER_DIED (out of memory, crash: replaced too, no other file is touched), the reason of
    * `signal`, which ends the work wherever it is, and what `fingerprintMedia` throws.
    */
   fingerprint(
@@ -63,6 +65,11 @@ export function poolThreads({ threads }: Pick<Config['pool'], 'threads'>): numbe
   return threads === 0 ? THREADS_A_CORE * availableParallelism() : threads
 }
 
+/** What all that is decoded at once may take: room for a few large pictures, and for one of 6 MP a thread. */
+function decodeMib(settings: Config['pool']): number {
+  return settings.decodeMib === 0 ? 2_048 + 64 * poolThreads(settings) : settings.decodeMib
+}
+
 export function createPool({
   settings,
   limits,
@@ -71,8 +78,9 @@ export function createPool({
   marginSeconds = MARGIN_SECONDS,
 }: PoolOptions): Pool {
   const seconds = limits.secondsMax + marginSeconds
+  const memory = createMemoryBudget(decodeMib(settings))
   const lanes = Array.from({ length: poolThreads(settings) }, () =>
-    createLane({ worker, memoryMib: settings.memoryMib, seconds }),
+    createLane({ worker, memoryMib: settings.memoryMib, memory, seconds }),
   )
   const described = model === undefined ? {} : { model }
   const turns = createTurns(lanes, settings.queueMax)

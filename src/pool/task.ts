@@ -2,12 +2,14 @@ import type { DecodeLimits } from '../decode/index.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { FeatureProfile, Sight } from '../fingerprint/index.ts'
 import type { ModelSource } from '../model/index.ts'
+import type { MemoryShare } from './pixel-memory.ts'
 
 /** What a worker is given. The bytes are alone in their ArrayBuffer, which goes with them. */
 export interface PoolTask {
   readonly bytes: Uint8Array<ArrayBuffer>
   readonly limits: DecodeLimits
   readonly work: PoolWork
+  readonly memory: MemoryShare
 }
 
 /** A learned model for the work to use, and the id that it must have. */

@@ -1,39 +1,42 @@
 import { toHindraError } from '../errors.ts'
-import type { DecodeLimits } from '../decode/index.ts'
+import type { PixelMemory } from '../decode/index.ts'
 import { fingerprintMedia, type Sight, scanMedia, sightMedia } from '../fingerprint/index.ts'
 import { type Descriptor, loadDescriptor } from '../model/index.ts'
+import { pixelMemoryOf } from './pixel-memory.ts'
 import type { PoolAnswer, PoolModel, PoolTask, PoolWork } from './task.ts'
 
 /** Loaded by the first task that needs it; a pool has one model. */
 let loading: Promise<Descriptor> | undefined
 
 /** One file: bytes in, fingerprint out. */
-export default async function fingerprintTask({
-  bytes,
-  limits,
-  work,
-}: PoolTask): Promise<PoolAnswer> {
+export default async function fingerprintTask(task: PoolTask): Promise<PoolAnswer> {
+  const memory = pixelMemoryOf(task.memory)
   try {
-    return await done(work, bytes, limits)
+    return await done(task, memory)
   } catch (error) {
     const { code, message } = toHindraError(error)
     return { refusal: { code, message } }
+  } finally {
+    memory.hold(0, 0)
   }
 }
 
-async function done(work: PoolWork, bytes: Uint8Array, limits: DecodeLimits): Promise<Sight> {
+async function done({ work, bytes, limits }: PoolTask, memory: PixelMemory): Promise<Sight> {
   switch (work.kind) {
     case 'fingerprint':
-      return { fingerprint: await fingerprintMedia(bytes, limits, await described(work)) }
+      return { fingerprint: await fingerprintMedia(bytes, limits, await described(work, memory)) }
     case 'scan':
-      return { fingerprint: await scanMedia(bytes, limits) }
+      return { fingerprint: await scanMedia(bytes, limits, memory) }
     case 'sight':
-      return sightMedia(bytes, limits, work.profile, await descriptorOf(work.model))
+      return sightMedia(bytes, limits, work.profile, await descriptorOf(work.model), memory)
   }
 }
 
-async function described({ features, model }: Extract<PoolWork, { kind: 'fingerprint' }>) {
-  return { features, descriptor: await descriptorOf(model) }
+async function described(
+  { features, model }: Extract<PoolWork, { kind: 'fingerprint' }>,
+  memory: PixelMemory,
+) {
+  return { features, descriptor: await descriptorOf(model), memory }
 }
 
 async function descriptorOf(model: PoolModel | undefined): Promise<Descriptor | undefined> {

@@ -33,6 +33,7 @@ export type { Flood, FloodSettings } from './quarantine.ts'
 export type { Cautions, ItemFilter, ListedEntry, ListedPlace, Register } from './register-types.ts'
 export { createRegister } from './register.ts'
 export type { Addition, Refreshed } from './refreshing.ts'
+export { isActive } from './standing.ts'
 export {
   type RetractionPolicy,
   type StepTarget,
@@ -40,6 +41,5 @@ export {
   type VerifyTarget,
   waitsForSecond,
 } from './steps.ts'
-
 export * from './types.ts'
 export { readVocabulary, type Vocabulary } from './vocabulary.ts'

@@ -1,6 +1,6 @@
 import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
-import { isoTime } from '../core/index.ts'
+import { isoTime, own } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { Collection, type Context, readCounter, type Transaction } from '../store/index.ts'
 import { CLASSIFICATIONS } from './classification.ts'
@@ -156,7 +156,7 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
   async function read(tx: Transaction, name: string): Promise<List | undefined> {
     const row = await lists.get(tx, name)
     if (row !== undefined) return { name, ...row.clear, ...row.sealed }
-    const kind = BUILT_IN[name]
+    const kind = own(BUILT_IN, name)
     if (kind === undefined) return undefined
     return { name, kind, description: null, createdBy: 'hindra', createdAt: isoTime(0), ...STRICT }
   }

@@ -33,9 +33,7 @@ export function standingOf(
   const speaking = speakingOf(entries)
   const allowing = entries.filter((entry) => isLiving(entry) && isOfAllowList(entry))
   const vetoes = allowing.some(({ status }) => status === 'verified')
-  const active = speaking.filter(
-    (entry) => accuses(entry) && (entry.disabledUntil === null || entry.disabledUntil <= now),
-  )
+  const active = entries.filter((entry) => isActive(entry, now))
   return {
     status: statusOf(entries),
     classification: classOf(speaking.length > 0 ? speaking : entries),
@@ -60,6 +58,12 @@ export function standingOf(
     if (crimes.some(isFree)) return { matching: 'automatic', ceiling: null }
     return review('its list is set to review for this class')
   }
+}
+
+/** Whether what the list says makes the item one to be found: it lives, accuses and is not disabled. */
+export function isActive(entry: EntryStanding, now: string): boolean {
+  const isEnabled = entry.disabledUntil === null || entry.disabledUntil <= now
+  return isLiving(entry) && accuses(entry) && isEnabled
 }
 
 function none(ceiling: string) {

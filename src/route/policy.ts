@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { PolicyFile } from '../core/index.ts'
+import { type PolicyFile, own } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { type Policy, policySchema, TRACED } from './policy-schema.ts'
 
@@ -22,7 +22,7 @@ function contradictions({ rules, recipients, inDanger }: Policy): string[] {
     .filter((name) => TRACED.some((traced) => traced === name))
     .map((name) => `recipients.${name}: the trace finds ${name}; choose another name`)
   for (const to of inDanger.call) {
-    if (recipients[to] !== undefined) continue
+    if (own(recipients, to) !== undefined) continue
     problems.push(`inDanger.call: ${to} is none of recipients, and nobody else is called`)
   }
   const seen = new Set<string>()
@@ -45,7 +45,7 @@ function contradictions({ rules, recipients, inDanger }: Policy): string[] {
       if (hold !== undefined && !policeBefore) {
         problems.push(`${at}: ${to} waits for the police, who are not told before`)
       }
-      policeBefore ||= only === undefined && recipients[to]?.role === 'police'
+      policeBefore ||= only === undefined && own(recipients, to)?.role === 'police'
     }
   }
   return problems

@@ -1,3 +1,4 @@
+import { own } from '../core/index.ts'
 import { CLASSIFICATIONS, isCrime } from '../register/index.ts'
 import { HOME, type Policy, type Rule, type Told, type When } from './policy-schema.ts'
 import type { Facts, RecipientRole } from './types.ts'
@@ -55,7 +56,7 @@ export function reachOf({ rules, recipients, home }: Policy): readonly Reach[] {
     known: Known,
     matter: Pick<Reach, 'nature' | 'account'>,
   ): void {
-    const role = recipients[to]?.role
+    const role = own(recipients, to)?.role
     const key = `${rule} ${to} ${matter.nature} ${matter.account}`
     if (role === undefined || found.has(key)) return
     branch(when, known, (_now, fits) => {

@@ -1,4 +1,5 @@
 import type { CaseHost, Channel, ContactSource } from '../cases/index.ts'
+import { own } from '../core/index.ts'
 import { channelKey } from './channel-key.ts'
 import type { Policy } from './policy-schema.ts'
 import type { Tables } from './tables.ts'
@@ -81,9 +82,9 @@ export function candidateOf(
       return reached(to, contact.name, contact.channel, contact.source)
     }
     default: {
-      const named = policy.recipients[to]
+      const named = own(policy.recipients, to)
       if (named === undefined) return { unreachable: `${to}: not in the policy` }
-      const address = addresses[to]
+      const address = own(addresses, to)
       const channel: Channel =
         address === undefined ? { kind: 'by-hand' } : { kind: 'mail', address }
       return reached(named.role, named.name, channel, 'settings', named)

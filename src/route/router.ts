@@ -1,7 +1,7 @@
 import type { Audit } from '../audit/index.ts'
 import type { CaseHost } from '../cases/index.ts'
 import type { Config } from '../config.ts'
-import type { Municipalities, PolicyFiles } from '../core/index.ts'
+import { type Municipalities, type PolicyFiles, own } from '../core/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { channelKey } from './channel-key.ts'
 import { type Contacts, createContacts, type Seen } from './contacts.ts'
@@ -88,12 +88,12 @@ export function createRouter(
       'social services',
     home: { country: policy.home, language: tables.jurisdiction(policy.home).language },
     policeAddresses: Object.entries(policy.recipients).flatMap(([name, { role }]) =>
-      role === 'police' ? (settings.addresses[name]?.toLowerCase() ?? []) : [],
+      role === 'police' ? (own(settings.addresses, name)?.toLowerCase() ?? []) : [],
     ),
     calledInDanger: policy.inDanger.call.map((name) => ({
       name,
-      address: settings.addresses[name],
-      language: policy.recipients[name]?.language ?? 'en',
+      address: own(settings.addresses, name),
+      language: own(policy.recipients, name)?.language ?? 'en',
     })),
     jurisdiction: (country) => tables.jurisdiction(country),
     digitalServicesAct: tables.digitalServicesAct,
@@ -177,7 +177,7 @@ export function createRouter(
     to: string,
     { circumstances: { childMunicipality: code } }: Routed,
   ): Promise<Reachable | undefined> {
-    const named = policy.recipients[to]
+    const named = own(policy.recipients, to)
     if (named?.role !== 'social-services' || code === null) return undefined
     const { role, language, jurisdiction } = named
     const contact = await contacts.ofMunicipality(tx, code)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { HindraError } from '../errors.ts'
-import type { PolicyFile, PolicyFiles } from '../core/index.ts'
+import { type PolicyFile, type PolicyFiles, own } from '../core/index.ts'
 import type { Jurisdiction, Law } from './types.ts'
 
 const country = z.string().regex(/^[A-Z]{2}$/)
@@ -71,7 +71,7 @@ export function readTables(files: PolicyFiles): Tables {
   return {
     digitalServicesAct,
     jurisdictions: [...jurisdictions.values()],
-    hotline: (code) => hotlines[code],
+    hotline: (code) => own(hotlines, code),
     jurisdiction: (code) => (code === null ? fallback : (jurisdictions.get(code) ?? fallback)),
   }
 }

@@ -1,5 +1,5 @@
 import type { CaseClear, Circumstances } from '../cases/index.ts'
-import { HOUR_MS } from '../core/index.ts'
+import { HOUR_MS, own } from '../core/index.ts'
 import type { Row } from '../store/index.ts'
 import type { FirstNotices } from './notice-figures.ts'
 import { isWithin, type Period } from './period.ts'
@@ -16,8 +16,8 @@ export interface CountedCase {
 export interface CaseFigures {
   casesOpened: number
   /** Of those opened in the period. */
-  readonly casesByStatus: Record<string, number>
-  readonly casesByCountry: Record<string, number>
+  casesByStatus: Readonly<Record<string, number>>
+  casesByCountry: Readonly<Record<string, number>>
   removed: number
   reopened: number
   /** Cases of those opened, and removals of those removed, that a child itself asked for. */
@@ -54,8 +54,8 @@ export function countCase(
   if (first !== undefined && isWithin(period, first.openedAt)) {
     figures.casesOpened += 1
     if (ownRequest) figures.ownRequestCases += 1
-    countOne(figures.casesByStatus, clear.status)
-    countOne(figures.casesByCountry, clear.country ?? UNKNOWN_COUNTRY)
+    figures.casesByStatus = withOne(figures.casesByStatus, clear.status)
+    figures.casesByCountry = withOne(figures.casesByCountry, clear.country ?? UNKNOWN_COUNTRY)
   }
   if (clear.status === 'retracted' || clear.status === 'not-illegal') return
   figures.reopened += later.filter(({ openedAt }) => isWithin(period, openedAt)).length
@@ -74,6 +74,6 @@ export function hoursToRemoval(toldAt: string | null, endedAt: string): number |
   return (Date.parse(endedAt) - Date.parse(toldAt)) / HOUR_MS
 }
 
-function countOne(counts: Record<string, number>, name: string): void {
-  counts[name] = (counts[name] ?? 0) + 1
+function withOne(counts: Readonly<Record<string, number>>, name: string): Record<string, number> {
+  return { ...counts, [name]: (own(counts, name) ?? 0) + 1 }
 }

@@ -8,6 +8,7 @@ import {
   type Random,
   type SealKey,
   type SealKeys,
+  own,
 } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Key, Store, Transaction } from './port.ts'
@@ -154,7 +155,7 @@ async function open(
     put(tx, { wraps: { [id]: wrap(ringKey, dataKey, random) }, newest: id }, keys, ringKey, random)
     return { keys, ringKey }
   }
-  const wrapped = record.wraps[id]
+  const wrapped = own(record.wraps, id)
   if (wrapped === undefined) {
     const ids = Object.keys(record.wraps).join(', ')
     throw new HindraError('KEY_WRONG', `the data key is ${id}; this store is opened by ${ids}`)

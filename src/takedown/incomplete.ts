@@ -1,5 +1,5 @@
 import type { Audit } from '../audit/index.ts'
-import { isoTime } from '../core/index.ts'
+import { isoTime, own } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { NoticeRow, Outbox } from './outbox.ts'
@@ -83,5 +83,5 @@ export function createIncomplete(
 }
 
 function inWords(fact: string): string {
-  return WANTED[fact.replace(/^notices\./, '')] ?? `${fact} is not known`
+  return own(WANTED, fact.replace(/^notices\./, '')) ?? `${fact} is not known`
 }

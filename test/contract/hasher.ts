@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { scenePixels } from '../../fixtures/index.ts'
 import { configWith } from '../../src/config.ts'
 import { formatHash256, hammingDistance, parseHash256, SeededRandom } from '../../src/core/index.ts'
-import { decodePicture, type Raster } from '../../src/decode/index.ts'
+import { decodePicture, everyPage, type Raster } from '../../src/decode/index.ts'
 import type { Dihedral, Hasher } from '../../src/fingerprint/index.ts'
 import { plainPdq } from '../fingerprint/plain-pdq.ts'
 import {
@@ -193,7 +193,7 @@ export function hasherContract(name: string, hasher: Hasher): void {
 
       it.each(vectors)('$file', async ({ file, fullres, resized512, ...commandLine }) => {
         const bytes = readFileSync(sharedFile('data', 'pdq', 'images', file))
-        const [page] = await decodePicture(bytes, configWith({}).decode)
+        const [page] = await everyPage(decodePicture(bytes, configWith({}).decode))
         if (page === undefined) throw new Error('nothing was decoded')
         const { hashes, quality } = dihedralHex(page.raster)
         const tolerance = OTHER_DECODER[file] ?? 0

@@ -3,7 +3,7 @@ import sharp from 'sharp'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { damaged, sceneJpeg, truncated } from '../../fixtures/index.ts'
 import { SeededRandom } from '../../src/core/index.ts'
-import { decodePicture } from '../../src/decode/index.ts'
+import { decodePicture, everyPage } from '../../src/decode/index.ts'
 import { HindraError } from '../../src/errors.ts'
 import { codeOf, decodeLimits } from './limits.ts'
 
@@ -28,7 +28,7 @@ function file(name: string): Buffer {
 /** Full pixels of all pages, or the code of the error. */
 async function outcome(bytes: Uint8Array): Promise<string | Buffer> {
   try {
-    const pages = await decodePicture(bytes, decodeLimits({ secondsMax: 10 }))
+    const pages = await everyPage(decodePicture(bytes, decodeLimits({ secondsMax: 10 })))
     return Buffer.concat(pages.map(({ raster }) => raster.data))
   } catch (error) {
     if (error instanceof HindraError) return error.code
@@ -90,6 +90,8 @@ describe('damaged pictures', () => {
   })
 
   it('no bytes: MEDIA_EMPTY', async () => {
-    expect(await codeOf(decodePicture(new Uint8Array(), decodeLimits()))).toBe('MEDIA_EMPTY')
+    expect(await codeOf(everyPage(decodePicture(new Uint8Array(), decodeLimits())))).toBe(
+      'MEDIA_EMPTY',
+    )
   })
 })

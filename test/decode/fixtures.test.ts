@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type TransformName, filmMp4, sceneJpeg, transforms } from '../../fixtures/index.ts'
 import { SeededRandom, hammingDistance } from '../../src/core/index.ts'
-import { decodePicture } from '../../src/decode/index.ts'
+import { decodePicture, everyPage } from '../../src/decode/index.ts'
 import { hasher, type PdqHash } from '../../src/fingerprint/index.ts'
 import { decodeLimits } from './limits.ts'
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 
 async function hashOf(bytes: Uint8Array): Promise<PdqHash> {
-  const [still] = await decodePicture(bytes, decodeLimits())
+  const [still] = await everyPage(decodePicture(bytes, decodeLimits()))
   if (still === undefined) throw new Error('no page')
   return hasher().pdqHash(still.raster)
 }

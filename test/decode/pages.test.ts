@@ -1,6 +1,7 @@
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { decodePicture } from '../../src/decode/index.ts'
+import { tiffBomb } from '../../fixtures/index.ts'
+import { decodePicture, everyPage } from '../../src/decode/index.ts'
 import { choosePages, groupPages } from '../../src/decode/pages.ts'
 import { codeOf, decodeLimits } from './limits.ts'
 
@@ -27,7 +28,7 @@ describe('pictures of several pages', () => {
     'an animated %s gives each page with its time',
     async (format) => {
       const bytes = await animation(4, format, [500, 250, 1_000, 500])
-      const pages = await decodePicture(bytes, decodeLimits())
+      const pages = await everyPage(decodePicture(bytes, decodeLimits()))
       expect(pages.map(({ seconds }) => seconds)).toEqual([0, 0.5, 0.75, 1.75])
       expect(pages.map(({ raster }) => raster.data[0])).toEqual([0, 60, 120, 180])
       for (const { raster } of pages) {
@@ -38,17 +39,21 @@ describe('pictures of several pages', () => {
   )
 
   it('takes 100 ms for a delay that browsers do not keep', async () => {
-    const pages = await decodePicture(await animation(3, 'gif', [0, 0, 0]), decodeLimits())
+    const pages = await everyPage(
+      decodePicture(await animation(3, 'gif', [0, 0, 0]), decodeLimits()),
+    )
     expect(pages.map(({ seconds }) => seconds)).toEqual([0, 0.1, 0.2])
   })
 
   it('looks at pages spread over the whole when there are too many', async () => {
-    const pages = await decodePicture(await animation(60, 'gif'), decodeLimits({ pagesMax: 6 }))
+    const pages = await everyPage(
+      decodePicture(await animation(60, 'gif'), decodeLimits({ pagesMax: 6 })),
+    )
     expect(pages.map(({ raster }) => (raster.data[0] ?? 0) / 4)).toEqual([0, 10, 20, 30, 40, 50])
   })
 
   it('reads a document page by page, numbered instead of timed', async () => {
-    const pages = await decodePicture(await animation(3, 'tiff'), decodeLimits())
+    const pages = await everyPage(decodePicture(await animation(3, 'tiff'), decodeLimits()))
     expect(pages.map(({ seconds }) => seconds)).toEqual([0, 1, 2])
     expect(pages.map(({ raster }) => raster.data[0])).toEqual([0, 80, 160])
   })
@@ -56,9 +61,45 @@ describe('pictures of several pages', () => {
   it('limits the pixels of a page, not of all', async () => {
     const bytes = await animation(5, 'gif')
     const exact = decodeLimits({ pixelsMax: WIDTH * HEIGHT })
-    expect(await decodePicture(bytes, exact)).toHaveLength(5)
+    expect(await everyPage(decodePicture(bytes, exact))).toHaveLength(5)
     const less = decodeLimits({ pixelsMax: WIDTH * HEIGHT - 1 })
-    expect(await codeOf(decodePicture(bytes, less))).toBe('MEDIA_LIMIT')
+    expect(await codeOf(everyPage(decodePicture(bytes, less)))).toBe('MEDIA_LIMIT')
+  })
+})
+
+describe('the pages of one file', () => {
+  it('are in memory one at a time, each held before it is decoded', async () => {
+    const held: number[] = []
+    const memory = { hold: (bytes: number) => held.push(bytes) }
+    const bomb = tiffBomb([1000, 2000, 50])
+    expect(bomb.length).toBeLessThan(4_096)
+    const { pages, keyframes } = await decodePicture(bomb, decodeLimits(), memory)
+    expect([pages, held]).toEqual([3, []])
+    const sizes: number[] = []
+    for await (const { raster } of keyframes) {
+      sizes.push(raster.width)
+      expect(held).toHaveLength(sizes.length)
+      expect(held.at(-1)).toBeGreaterThan(raster.data.length)
+    }
+    expect(sizes).toEqual([1000, 2000, 50])
+  })
+
+  it('share a budget of pixels, which is spent page by page', async () => {
+    const limits = decodeLimits({ filePixelsMax: 1_000 ** 2 + 500 ** 2 })
+    expect(await everyPage(decodePicture(tiffBomb([1000, 500]), limits))).toHaveLength(2)
+    const { keyframes } = await decodePicture(tiffBomb([1000, 501, 10]), limits)
+    const pages = keyframes[Symbol.asyncIterator]()
+    expect((await pages.next()).done).toBe(false)
+    expect(await codeOf(pages.next())).toBe('MEDIA_LIMIT')
+    const frames = await animation(5, 'gif')
+    const few = decodeLimits({ filePixelsMax: WIDTH * HEIGHT * 5 - 1 })
+    expect(await codeOf(decodePicture(frames, few))).toBe('MEDIA_LIMIT')
+  })
+
+  it('each keep to the pixels of one', async () => {
+    const limits = decodeLimits({ pixelsMax: 500 ** 2 })
+    const later = everyPage(decodePicture(tiffBomb([100, 501]), limits))
+    expect(await codeOf(later)).toBe('MEDIA_LIMIT')
   })
 })
 

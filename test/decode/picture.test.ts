@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { pngBomb, sceneJpeg } from '../../fixtures/index.ts'
-import { decodePicture, pictureFormats } from '../../src/decode/index.ts'
+import { decodePicture, everyPage, pictureFormats } from '../../src/decode/index.ts'
 import { codeOf, decodeLimits } from './limits.ts'
 
 const WIDTH = 96
@@ -24,7 +24,7 @@ const formats: [string, (picture: Sharp) => Sharp, number][] = [
 ]
 
 async function decodeStill(bytes: Uint8Array) {
-  const keyframes = await decodePicture(bytes, decodeLimits())
+  const keyframes = await everyPage(decodePicture(bytes, decodeLimits()))
   expect(keyframes.map(({ seconds }) => seconds)).toEqual([0])
   const [still] = keyframes
   if (still === undefined) throw new Error('unreachable')
@@ -83,25 +83,27 @@ describe('decodePicture', () => {
   it('refuses over limits, before it decodes', async () => {
     const png = await scene.clone().png().toBuffer()
     const few = decodeLimits({ pixelsMax: WIDTH * HEIGHT - 1 })
-    expect(await codeOf(decodePicture(png, few))).toBe('MEDIA_LIMIT')
+    expect(await codeOf(everyPage(decodePicture(png, few)))).toBe('MEDIA_LIMIT')
     const exact = decodeLimits({ pixelsMax: WIDTH * HEIGHT })
-    expect(await decodePicture(png, exact)).toHaveLength(1)
-    expect(await codeOf(decodePicture(pngBomb(60_000, 60_000), decodeLimits()))).toBe('MEDIA_LIMIT')
+    expect(await everyPage(decodePicture(png, exact))).toHaveLength(1)
+    expect(await codeOf(everyPage(decodePicture(pngBomb(60_000, 60_000), decodeLimits())))).toBe(
+      'MEDIA_LIMIT',
+    )
     const small = decodeLimits({ bytesMax: png.length - 1 })
-    expect(await codeOf(decodePicture(png, small))).toBe('TOO_LARGE')
+    expect(await codeOf(everyPage(decodePicture(png, small)))).toBe('TOO_LARGE')
   })
 
   it('gives up at the time limit', async () => {
     const large = { width: 9_000, height: 9_000, channels: 3, background: '#345' } as const
     const png = await sharp({ create: large }).png({ compressionLevel: 1 }).toBuffer()
     const hasty = decodeLimits({ secondsMax: 0.02 })
-    expect(await codeOf(decodePicture(png, hasty))).toBe('DECODE_TIMEOUT')
+    expect(await codeOf(everyPage(decodePicture(png, hasty)))).toBe('DECODE_TIMEOUT')
   })
 
   it('reads HEIC exactly where the build of sharp does', async () => {
     const heic = Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1')
     const expected = pictureFormats().includes('heic') ? 'MEDIA_CORRUPT' : 'MEDIA_UNSUPPORTED'
-    expect(await codeOf(decodePicture(heic, decodeLimits()))).toBe(expected)
+    expect(await codeOf(everyPage(decodePicture(heic, decodeLimits())))).toBe(expected)
     expect(pictureFormats()).toEqual(
       expect.arrayContaining(['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif']),
     )
@@ -109,8 +111,8 @@ describe('decodePicture', () => {
 
   it('refuses SVG and films', async () => {
     const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
-    expect(await codeOf(decodePicture(svg, decodeLimits()))).toBe('MEDIA_UNSUPPORTED')
+    expect(await codeOf(everyPage(decodePicture(svg, decodeLimits())))).toBe('MEDIA_UNSUPPORTED')
     const film = Buffer.from('\0\0\0\x10ftypisom\0\0\0\0', 'latin1')
-    expect(await codeOf(decodePicture(film, decodeLimits()))).toBe('MEDIA_UNSUPPORTED')
+    expect(await codeOf(everyPage(decodePicture(film, decodeLimits())))).toBe('MEDIA_UNSUPPORTED')
   })
 })

@@ -1,7 +1,7 @@
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { sceneJpeg, truncated } from '../../fixtures/index.ts'
-import { decodePicture, decodeShrunk, type Raster } from '../../src/decode/index.ts'
+import { decodePicture, everyPage, decodeShrunk, type Raster } from '../../src/decode/index.ts'
 import { untaggedJpegSize } from '../../src/decode/jpeg-segments.ts'
 import { codeOf, decodeLimits } from './limits.ts'
 
@@ -41,7 +41,7 @@ function blockMeans({ data, width, height }: Raster, factor: number): number[] {
 /** How far in grey levels, on average, the raster is from the means of the whole picture's pixels. */
 async function strayOf(bytes: Uint8Array): Promise<number> {
   const shrunk = await shrunkOf(bytes)
-  const [page] = await decodePicture(bytes, limits)
+  const [page] = await everyPage(decodePicture(bytes, limits))
   if (page === undefined) throw new Error('unreachable')
   const means = blockMeans(page.raster, shrunk.factor)
   expect(shrunk.data.length).toBe(means.length)

@@ -1,7 +1,10 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Principal } from '../../src/access/index.ts'
-import { type Audit, createAudit } from '../../src/audit/index.ts'
-import { auditCalls } from '../../src/engine/audit.ts'
+import { type Audit, type Checkpoint, createAudit } from '../../src/audit/index.ts'
+import { HOUR_MS } from '../../src/core/index.ts'
+import { auditCalls, checkpointWriter } from '../../src/engine/audit.ts'
 import { createReadings } from '../../src/engine/guard.ts'
 import { openTestContext, type TestContext } from '../context.ts'
 
@@ -16,7 +19,7 @@ afterEach(() => context.dispose())
 
 it('tells how many entries there are, not how many a page can hold', async () => {
   const readings = createReadings(context.store, audit)
-  const calls = auditCalls(audit, readings)
+  const calls = auditCalls(audit, readings, {})
   await append(1_500)
   // Each reading is an entry itself.
   expect(readings.totalOf(await calls.auditEntries(AUDITOR, { limit: 10 }))).toBe('1501')
@@ -24,6 +27,48 @@ it('tells how many entries there are, not how many a page can hold', async () =>
   await append(8_499)
   expect(readings.totalOf(await calls.auditEntries(AUDITOR, { limit: 10 }))).toBe('10000+')
 })
+
+it('compares with the checkpoints of the settings, and vouches for no chain that is shorter', async () => {
+  const checkpointFile = join(context.directory, 'checkpoints.ndjson')
+  const warnings: string[] = []
+  const settings = { checkpointFile, checkpointHours: 1 }
+  const keep = checkpointWriter(audit, context.clock, settings, (said) => warnings.push(said))
+  const calls = auditCalls(audit, createReadings(context.store, audit), settings)
+  expect(await calls.verifyAudit(AUDITOR, [])).toMatchObject({ intact: true })
+  await append(3)
+  await keep()
+  await append(3)
+  context.clock.advance(2 * HOUR_MS)
+  await keep()
+  expect(await calls.verifyAudit(AUDITOR, [])).toMatchObject({ intact: true, entries: 6 })
+
+  // All of the audit is taken away, and what comes next is linked from the beginning.
+  await forget()
+  await append(2)
+  context.clock.advance(2 * HOUR_MS)
+  const before = readFileSync(checkpointFile, 'utf8')
+  await keep()
+  expect(readFileSync(checkpointFile, 'utf8')).toBe(before)
+  expect(warnings).toEqual([expect.stringMatching(/has 2 entries, the checkpoint of .* has 6/)])
+  const { problems } = await calls.verifyAudit(AUDITOR, [])
+  expect(problems.map(({ kind }) => kind)).toEqual(['truncated', 'truncated'])
+
+  // What lies on the same disk does not hide what was kept elsewhere.
+  const kept = before.trim().split('\n')
+  writeFileSync(checkpointFile, '')
+  await keep()
+  const elsewhere = { ...(JSON.parse(kept[0] ?? '') as Checkpoint), count: 2 }
+  const report = await calls.verifyAudit(AUDITOR, [elsewhere])
+  expect(report.problems.map(({ kind }) => kind)).toEqual(['rewritten'])
+})
+
+function forget(): Promise<void> {
+  return context.store.transact(async (tx) => {
+    for (const prefix of ['audit', 'audit-head']) {
+      for await (const { key } of tx.range({ prefix: [prefix] })) tx.delete(key)
+    }
+  })
+}
 
 function append(count: number): Promise<void> {
   return context.store.transact((tx) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { configWith } from '../../src/config.ts'
 import { formatHash256 } from '../../src/core/index.ts'
-import { decodePicture } from '../../src/decode/index.ts'
+import { decodePicture, everyPage } from '../../src/decode/index.ts'
 import { hasher, portableHasher } from '../../src/fingerprint/index.ts'
 import { hasShared, sharedFile } from '../shared.ts'
 import { plainPdq } from './plain-pdq.ts'
@@ -17,7 +17,7 @@ describe.runIf(hasShared('data', 'photos'))('photographs', () => {
     const sample = files.filter((_, index) => index % step === 0)
     expect(sample.length).toBeGreaterThan(SAMPLES_MAX / 2)
     for (const file of sample) {
-      const [page] = await decodePicture(readFileSync(file), configWith({}).decode)
+      const [page] = await everyPage(decodePicture(readFileSync(file), configWith({}).decode))
       if (page === undefined) throw new Error('nothing was decoded')
       const plain = plainPdq(page.raster)
       for (const { pdqHash } of [hasher(), portableHasher]) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import { configWith } from '../../src/config.ts'
 import { hammingDistance, parseHash256 } from '../../src/core/index.ts'
-import { decodePicture, decodeShrunk } from '../../src/decode/index.ts'
+import { decodePicture, everyPage, decodeShrunk } from '../../src/decode/index.ts'
 import {
   fingerprintMedia,
   hasher,
@@ -59,7 +59,7 @@ describe('scan of a large JPEG', () => {
     const bits = { grid: 0, raster: 0 }
     for (const seed of [41, 42, 43, 44]) {
       const bytes = await sceneJpeg(seed, { width: 1000, height: 800 })
-      const [page] = await decodePicture(bytes, limits)
+      const [page] = await everyPage(decodePicture(bytes, limits))
       const shrunk = await decodeShrunk(bytes, limits)
       const [whole] = (await scanMedia(bytes, limits)).views
       if (page === undefined || shrunk === undefined || whole === undefined) {

@@ -99,7 +99,7 @@ export function faceOf({ engine }: Api): Face {
   return createFace(engine, {
     settings: [],
     limits: createLimits(engine.config.limits, engine, () => undefined),
-    metrics: createMetrics(engine, createOpenFeeds(1)),
+    metrics: createMetrics(engine, createOpenFeeds(1, 0)),
   })
 }
 

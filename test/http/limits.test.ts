@@ -219,11 +219,25 @@ describe('overload', () => {
   })
 
   it('is a feed too many', () => {
-    const feeds = createOpenFeeds(1)
-    const leave = feeds.enter()
-    expect(() => feeds.enter()).toThrow(HindraError)
+    const feeds = createOpenFeeds(1, 0)
+    const leave = feeds.enter(by)
+    expect(() => feeds.enter(by)).toThrow(HindraError)
     leave()
-    feeds.enter()
+    feeds.enter(by)
     expect(feeds.count).toBe(1)
+  })
+
+  it('are shared out, so that one key leaves room for the others', () => {
+    const feeds = createOpenFeeds(256, 2)
+    const other = { ...by, key: { id: 'k2', source: null } }
+    const leave = feeds.enter(by)
+    feeds.enter(by)
+    expect(() => feeds.enter(by)).toThrow(
+      expect.objectContaining({ code: 'RATE_LIMITED', retryAfterSeconds: 5 }) as Error,
+    )
+    feeds.enter(other)
+    leave()
+    feeds.enter(by)
+    expect(feeds.count).toBe(3)
   })
 })

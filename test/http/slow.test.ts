@@ -120,14 +120,58 @@ describe('what is not a request', () => {
 })
 
 describe('connections', () => {
-  it('over the limit are closed, and there is room again when others have gone', async () => {
-    const held = await Promise.all([open(), open(), open(), open()])
-    const request = 'GET /livez HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'
+  const request = 'GET /livez HTTP/1.1\r\nhost: x\r\n\r\n'
+  const isAnswered = async (socket: Socket) => {
+    socket.write(request)
+    const [answer] = (await once(socket, 'data')) as [Buffer]
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 200/)
+  }
+
+  it('over the limit take the place of those that wait longest without a request, then of the idle', async () => {
+    const [first, second, third, fourth] = [await open(), await open(), await open(), await open()]
+    await isAnswered(first)
+    const late = await open()
+    expect(await text(second).catch(() => '')).toBe('')
+    for (const socket of [late, third, fourth, first]) await isAnswered(socket)
+    const last = await open()
+    expect(await text(late).catch(() => '')).toBe('')
+    await isAnswered(last)
+    for (const socket of [first, third, fourth, last]) socket.destroy()
+  })
+
+  it('however many are held open, let whoever has a request in', async () => {
+    const held = await Promise.all(Array.from({ length: 60 }, open))
+    for (const socket of held) socket.write('GET /livez HTTP/1.1\r\nx: ')
+    for (let round = 0; round < 3; round += 1) {
+      const socket = await open()
+      await isAnswered(socket)
+      socket.destroy()
+    }
+    for (const socket of held) socket.destroy()
+  })
+
+  it('over the limit are closed where all others are at work, and there is room when one has gone', async () => {
+    const working = await Promise.all([open(), open(), open(), open()])
+    for (const socket of working) {
+      socket.write(head('/v1/scans', analyst, 'content-type: application/x-ndjson'))
+      socket.write('2\r\n{\n\r\n')
+      await once(socket, 'data')
+    }
     const tooMany = await open()
     expect(await text(tooMany).catch(() => '')).toBe('')
-    held[0].write(request)
-    expect(await text(held[0])).toMatch(/^HTTP\/1\.1 200/)
-    for (const socket of held) socket.destroy()
+    working[0].destroy()
+    await expect
+      .poll(async () => {
+        const socket = await open()
+        socket.write(request)
+        const answer = await once(socket, 'data', { signal: AbortSignal.timeout(300) }).catch(
+          () => '',
+        )
+        socket.destroy()
+        return String(answer)
+      })
+      .toMatch(/200/)
+    for (const socket of working) socket.destroy()
   })
 })
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
+import { connect as plainly } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, type TLSSocket } from 'node:tls'
@@ -55,6 +56,23 @@ describe('a server with a certificate', () => {
     expect(await body.json()).toEqual({ alive: true })
     expect(headers['strict-transport-security']).toBe('max-age=31536000')
     await expect(request(api.url.replace('https', 'http'))).rejects.toThrow()
+  })
+
+  it('takes the place of handshakes that never end, and leaves who has made a request theirs', async () => {
+    const small = await startApi({ ...files, 'server.connectionsMax': 3 })
+    const { port } = new URL(small.url)
+    const socket = connect(Number(port), '127.0.0.1', { rejectUnauthorized: false })
+    const ask = async () => {
+      socket.write('GET /livez HTTP/1.1\r\nhost: x\r\n\r\n')
+      return String(await once(socket, 'data'))
+    }
+    expect(await ask()).toMatch(/200/)
+    const silent = Array.from({ length: 9 }, () => plainly(Number(port), '127.0.0.1'))
+    for (const each of silent) await once(each, 'connect')
+    const { statusCode } = await request(`${small.url}/livez`, { dispatcher: agent })
+    expect([statusCode, await ask()]).toEqual([200, expect.stringMatching(/200/)])
+    for (const each of [socket, ...silent]) each.destroy()
+    await small.dispose()
   })
 
   it('speaks TLS 1.2 and later', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sceneJpeg } from '../../fixtures/index.ts'
-import { decodePicture, decodeShrunk, type Raster } from '../../src/decode/index.ts'
+import { decodePicture, everyPage, decodeShrunk, type Raster } from '../../src/decode/index.ts'
 import { configWith } from '../../src/config.ts'
 import { loadDescriptor, readModelFiles } from '../../src/model/index.ts'
 import { tinyCard, tinyWeights, writeGraphModel, writeLayersModel } from './tiny-model.ts'
@@ -146,7 +146,7 @@ async function picture(seed: number): Promise<Raster> {
 }
 
 async function raster(bytes: Buffer): Promise<Raster> {
-  const [frame] = await decodePicture(bytes, limits)
+  const [frame] = await everyPage(decodePicture(bytes, limits))
   if (frame === undefined) throw new Error('no picture')
   return frame.raster
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import { configWith } from '../../src/config.ts'
+import { createMemoryBudget } from '../../src/pool/pixel-memory.ts'
 import type { PoolWork } from '../../src/pool/task.ts'
 import fingerprintTask from '../../src/pool/worker.ts'
 
@@ -33,7 +34,8 @@ it('loads nothing of TensorFlow before a task has a model, and then says what is
 
 async function answer(work: PoolWork) {
   const bytes = Uint8Array.from(await sceneJpeg(9, { width: 200, height: 150 }))
-  return fingerprintTask({ bytes, limits: configWith({}).decode, work })
+  const memory = createMemoryBudget(64).share()
+  return fingerprintTask({ bytes, limits: configWith({}).decode, work, memory })
 }
 
 function loaded(): readonly string[] {

@@ -1,11 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { filmMp4, sceneJpeg } from '../../fixtures/index.ts'
+import { filmMp4, sceneJpeg, tiffBomb } from '../../fixtures/index.ts'
 import { type Config, configWith } from '../../src/config.ts'
-import type { WorkerFile } from '../../src/core/index.ts'
+import { createPatience } from '../../src/client/patience.ts'
+import { systemRandom, type WorkerFile } from '../../src/core/index.ts'
+import { type ErrorCode, HindraError } from '../../src/errors.ts'
 import { fingerprintMedia, scanMedia } from '../../src/fingerprint/index.ts'
 import { createPool, type Pool } from '../../src/pool/index.ts'
+import { startChild } from '../store/child.ts'
+import { createMemoryBudget, pixelMemoryOf } from '../../src/pool/pixel-memory.ts'
 
+const MIB = 1024 * 1024
 const { decode: limits } = configWith({})
 const opened: Pool[] = []
 
@@ -90,6 +95,45 @@ describe('pool under load', () => {
   })
 })
 
+describe('memory for what is decoded at once', () => {
+  it('is waited for, and no file takes more than there is', async () => {
+    const settings = { ...configWith({}).pool, threads: 3, decodeMib: 100 }
+    const pool = createPool({ settings, limits })
+    opened.push(pool)
+    // Of 88 MiB each: two at once would be too many.
+    const files = [1, 2, 3, 4].map(() => pool.fingerprint(tiffBomb([2_900])))
+    expect((await Promise.all(files)).map(({ width }) => width)).toEqual(files.map(() => 2_900))
+    await expect(pool.fingerprint(tiffBomb([3_100]))).rejects.toMatchObject({
+      code: 'MEDIA_LIMIT',
+      message: expect.stringMatching(/101 MiB, over pool.decodeMib/) as string,
+    })
+  })
+
+  it('is held by each in place of what it held before, and refused while others hold it', () => {
+    const budget = createMemoryBudget(100)
+    const [a, b] = [budget.share(), budget.share()]
+    const [first, second] = [pixelMemoryOf(a), pixelMemoryOf(b)]
+    first.hold(60 * MIB, 0)
+    first.hold(50 * MIB, 0)
+    second.hold(50 * MIB, 0)
+    expect(() => {
+      second.hold(51 * MIB, 10)
+    }).toThrow(expect.objectContaining({ code: 'OVERLOADED', status: 503 }) as Error)
+    budget.takeBack(a)
+    second.hold(100 * MIB, 0)
+    second.hold(0, 0)
+    first.hold(100 * MIB, 0)
+  })
+
+  it('comes back from a worker that was ended', async () => {
+    const pool = openBad({ threads: 1, decodeMib: 64 }, { seconds: 1 })
+    const hanging = pool.fingerprint(order('take-all'))
+    await expect(hanging).rejects.toMatchObject({ code: 'DECODE_TIMEOUT' })
+    const free = async () => (await pool.fingerprint(order('free'))).md5
+    await expect.poll(free).toBe(String(64 * 1024))
+  })
+})
+
 describe('pool with a worker that fails', () => {
   it.each(['loop', 'sleep 60000'])('ends the task that hangs (%s), and no other', async (hang) => {
     const pool = openBad({ threads: 2 }, { seconds: 2 })
@@ -131,9 +175,25 @@ describe('pool with a worker that fails', () => {
   it('says so when no worker can start', async () => {
     const pool = openBad({ threads: 1 }, { worker: 'broken-worker' })
     for (let round = 0; round < 2; round += 1) {
-      await expect(pool.fingerprint(order('a'))).rejects.toMatchObject({ code: 'WORKER_DIED' })
+      await expect(pool.fingerprint(order('a'))).rejects.toMatchObject({
+        ...{ code: 'WORKER_NOT_STARTED', status: 503 },
+      })
     }
   })
+})
+
+it('without files left to open tells a fault of the server, never one of the file', async () => {
+  const child = startChild(new URL('./few-files.ts', import.meta.url), [], { filesMax: 128 })
+  const said: string[] = []
+  for await (const line of child.lines) said.push(line)
+  expect(said).toHaveLength(15)
+  const codes = new Set(said)
+  codes.delete('done')
+  expect(codes).toEqual(new Set(['TOO_MANY_FILES', 'WORKER_NOT_STARTED']))
+  const patience = createPatience({}, systemRandom)
+  for (const code of codes) {
+    expect(patience.outlasts(new HindraError(code as ErrorCode, 'it passes'))).toBe(true)
+  }
 })
 
 describe('pool with an abort signal', () => {

@@ -4,11 +4,12 @@ import {
   type AuditEntry,
   type AuditReport,
   type Checkpoint,
+  readCheckpoints,
   verifyChain,
 } from '../../audit/index.ts'
 import type { Client } from '../../client/index.ts'
 import { HindraError } from '../../errors.ts'
-import { readCheckpoints, readExport } from '../audit-files.ts'
+import { readExport } from '../audit-files.ts'
 import { collect, type PageOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { fields, printable, table } from '../output.ts'
@@ -42,7 +43,7 @@ export function auditCommand(shell: Shell): Command {
     .description('reads the whole chain and says what was changed, is missing or was cut off')
     .option(
       '--checkpoint <file>',
-      'checkpoints that were kept elsewhere; may be repeated',
+      'checkpoints that were kept elsewhere, beside those of audit.checkpointFile; may be repeated',
       collect,
       [],
     )

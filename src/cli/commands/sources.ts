@@ -195,7 +195,7 @@ async function untilEnded(
 }
 
 function codeOf(code: string): ErrorCode {
-  return code in ERRORS ? (code as ErrorCode) : 'INTERNAL'
+  return Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : 'INTERNAL'
 }
 
 function asTable(sources: readonly SourceView[]): string {

@@ -61,13 +61,12 @@ function periodText({ quarter, from, to, timeZone }: QuarterTable): string {
 function asText(quarter: QuarterTable): string {
   const { from, to, timeZone, ...figures } = quarter
   const at = (time: string) => localTime(Date.parse(time), timeZone)
-  const flat: Record<string, Cell> = { from: at(from), to: at(to) }
-  for (const [name, value] of Object.entries(figures) as [string, Cell | object][]) {
-    if (Array.isArray(value)) flat[name] = value.length === 0 ? 'none' : value.join(', ')
-    else if (typeof value !== 'object' || value === null) flat[name] = value
-    else for (const [part, count] of Object.entries(value)) flat[`${name} ${part}`] = count as Cell
-  }
-  return fields(flat)
+  const flat = Object.entries(figures as Record<string, Cell | object>).flatMap(([name, value]) => {
+    if (Array.isArray(value)) return [[name, value.length === 0 ? 'none' : value.join(', ')]]
+    if (typeof value !== 'object' || value === null) return [[name, value]]
+    return Object.entries(value).map(([part, count]) => [`${name} ${part}`, count as Cell])
+  }) as [string, Cell][]
+  return fields({ from: at(from), to: at(to), ...Object.fromEntries(flat) })
 }
 
 function asTable(figures: readonly HostFigures[]): string {

@@ -1,4 +1,5 @@
 import { SaxesParser } from 'saxes'
+import { own } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import type { HashType, ListedHash } from '../../register/index.ts'
 import type { Delta } from '../types.ts'
@@ -115,7 +116,7 @@ function addTo(entry: Found, path: readonly string[], text: string): void {
     else if (field === 'classification') entry.classification = text
   } else if (path.length === 5 && field === 'fingerprints' && inner !== undefined) {
     const named = inner.toLowerCase().replaceAll('-', '_')
-    const type = named.startsWith('ssvh') ? 'ssvh' : FINGERPRINTS[named]
+    const type = named.startsWith('ssvh') ? 'ssvh' : own(FINGERPRINTS, named)
     if (type !== undefined) entry.hashes.push({ type, value: text })
   }
 }

@@ -1,4 +1,4 @@
-import { isoTime, MINUTE_MS, type Random } from '../../core/index.ts'
+import { isoTime, MINUTE_MS, type Random, own } from '../../core/index.ts'
 import { HindraError, toHindraError } from '../../errors.ts'
 import { Collection, type Context, type Row, type Transaction } from '../../store/index.ts'
 import { NOTHING } from '../report.ts'
@@ -125,7 +125,7 @@ export function beginningOf(protocol: NewSource['protocol']): Checkpoint {
 /** Whether what is said of its entries can go back to the exchange. */
 export function takesVotes({ clear, sealed }: SourceRow): boolean {
   const { voting } = PROTOCOL[clear.protocol]
-  return voting.credentials.every((name) => sealed.credentials[name] !== undefined)
+  return voting.credentials.every((name) => own(sealed.credentials, name) !== undefined)
 }
 
 export function toView(row: SourceRow, run: SourceView['run'], counts: VoteCounts): SourceView {

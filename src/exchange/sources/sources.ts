@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Principal } from '../../access/index.ts'
 import type { Audit } from '../../audit/index.ts'
-import { isoTime } from '../../core/index.ts'
+import { isoTime, own } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import type { Resolver } from '../../intake/index.ts'
 import { createDestinations, type DestinationSettings } from '../../post/index.ts'
@@ -283,7 +283,7 @@ function checkCredentials(
   const known = [...needed, ...voting.credentials]
   const given = Object.keys(credentials)
   const isWhole = [...new Set([...needed, ...given])].every((name) => {
-    const value = credentials[name] ?? ''
+    const value = own(credentials, name) ?? ''
     // They become headers: a line break would make others of them.
     return value !== '' && value.length <= CREDENTIAL_CHARS_MAX && !/[\r\n\0]/.test(value)
   })

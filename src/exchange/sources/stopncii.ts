@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isoTime, SECOND_MS } from '../../core/index.ts'
+import { isoTime, SECOND_MS, own } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import type { ListedHash } from '../../register/index.ts'
 import type { Delta } from '../types.ts'
@@ -118,7 +118,7 @@ function deltaOf(
   const refused = (field: string, message: string): Delta => {
     return { change: 'refused', line, key, field, message }
   }
-  const signal = SIGNALS[signalType]
+  const signal = own(SIGNALS, signalType)
   if (signal === undefined) {
     return refused('signalType', 'is no hash that is kept')
   }

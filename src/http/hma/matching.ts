@@ -126,13 +126,13 @@ interface HmaMatch {
 
 /** By bank: what is verified there. Without the permission for evidence only that something is. */
 function asBanks(hits: readonly ListHit[]): Record<string, Partial<HmaMatch>[]> {
-  const banks: Record<string, Partial<HmaMatch>[]> = {}
+  const banks = new Map<string, Partial<HmaMatch>[]>()
   for (const { list, status, evidence } of hits) {
     if (status !== 'verified') continue
-    if (evidence === undefined) banks[list] = [{}]
-    else (banks[list] ??= []).push(asMatch(evidence))
+    const matches = evidence === undefined ? [] : (banks.get(list) ?? [])
+    banks.set(list, [...matches, evidence === undefined ? {} : asMatch(evidence)])
   }
-  return banks
+  return Object.fromEntries(banks)
 }
 
 function asMatch({ entryId, distance }: NonNullable<ListHit['evidence']>): HmaMatch {

@@ -1,4 +1,5 @@
 import type { Permission, Principal } from '../../access/index.ts'
+import { own } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 
 /** How HMA names kinds of content, and the one hash by which Hindra looks each up. */
@@ -36,7 +37,7 @@ export function badRequest(message: string): HindraError {
 }
 
 export function required(query: HmaRequest['query'], name: string): string {
-  const value = query[name]
+  const value = own(query, name)
   if (value === undefined || value === '') throw badRequest(`${name} is required`)
   return value
 }
@@ -62,7 +63,7 @@ export function contentType(name: string): ContentType {
 }
 
 export function isTrue(query: HmaRequest['query'], name: string): boolean {
-  const value = query[name]?.toLowerCase() ?? 'false'
+  const value = own(query, name)?.toLowerCase() ?? 'false'
   if (['true', '1'].includes(value)) return true
   if (['false', '0'].includes(value)) return false
   throw badRequest('invalid boolean parameter - prefer true/false')

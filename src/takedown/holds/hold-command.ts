@@ -1,4 +1,4 @@
-import { isoTime, momentsOf } from '../../core/index.ts'
+import { isoTime, momentsOf, own } from '../../core/index.ts'
 import type { HoldWish } from './hold-types.ts'
 import { takeWord } from './reply-word.ts'
 
@@ -94,7 +94,7 @@ function commandOf(line: string): { wish: HoldWish; time: string | null } | unde
   const said = /[.!]$/.test(words) ? words.slice(0, -1).trim() : words
   const start = WAIT.find((form) => said.startsWith(`${form} `))
   if (start !== undefined) return { wish: 'wait', time: said.slice(start.length + 1) }
-  const wish = Object.hasOwn(WISHES, said) ? WISHES[said] : undefined
+  const wish = own(WISHES, said)
   return wish && { wish, time: null }
 }
 

@@ -1,6 +1,6 @@
 import type { Case, Cases } from '../../cases/index.ts'
 import type { Config } from '../../config.ts'
-import { HOUR_MS, isoTime } from '../../core/index.ts'
+import { HOUR_MS, isoTime, own } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import { isConfirmed, type Router } from '../../route/index.ts'
 import type { Transaction } from '../../store/index.ts'
@@ -134,9 +134,9 @@ export function createGather(parts: GatherParts) {
 
   function urlForm({ sealed: { to } }: NoticeRow): UrlForm {
     const { channel, role } = to
-    const own = channel.kind === 'mail' ? settings.urls[channel.address] : undefined
+    const chosen = channel.kind === 'mail' ? own(settings.urls, channel.address) : undefined
     const byRole = PLAIN.includes(role) ? 'plain' : role === 'upstream' ? 'portal' : 'defanged'
-    return own ?? settings.urls[role] ?? byRole
+    return chosen ?? settings.urls[role] ?? byRole
   }
 
   async function linesOf(tx: Transaction, told: readonly Told[]): Promise<readonly LineFacts[]> {

@@ -17,7 +17,7 @@ export function watched<Facts extends object>(facts: Facts, reading: Reading, pa
       if (typeof name === 'symbol') return value
       if (Array.isArray(target)) return /^\d+$/.test(name) ? within(value, reading, path) : value
       if (name === 'known') return optional(target, reading, path)
-      if (!(name in target)) throw new Error(`there is no placeholder ${path}${name}`)
+      if (!Reflect.has(target, name)) throw new Error(`there is no placeholder ${path}${name}`)
       if (typeof value === 'function') return value
       reading.used.add(`${path}${name}`)
       if (value !== null) return within(value, reading, `${path}${name}.`)
@@ -30,7 +30,7 @@ export function watched<Facts extends object>(facts: Facts, reading: Reading, pa
 function optional(facts: object, reading: Reading, path: string): object {
   return new Proxy(facts, {
     get(target, name) {
-      if (typeof name === 'symbol' || !(name in target)) {
+      if (typeof name === 'symbol' || !Reflect.has(target, name)) {
         throw new Error(`there is no placeholder ${path}known.${String(name)}`)
       }
       reading.used.add(`${path}${name}`)

@@ -1,3 +1,4 @@
+import { own } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import { reachOf, type Routes } from '../../route/index.ts'
 import { isWritten, type Matter, MATTERS, matterOf } from './kinds.ts'
@@ -51,7 +52,7 @@ export function unwrittenOf(
         `rules.${at} (${rule}): it can tell ${to} ${what.join(' and ')}, ` +
         `and no such first letter to ${role} is written: ${mend}`,
       // The social services of a municipality get an address while Hindra runs.
-      byHand: addresses[to] === undefined && role !== 'social-services',
+      byHand: own(addresses, to) === undefined && role !== 'social-services',
     }
   })
 }

@@ -1,4 +1,5 @@
 import type { Channel } from '../../cases/index.ts'
+import { own } from '../../core/index.ts'
 import type { Language, ReplyKind } from '../types.ts'
 
 const LOCALES: Readonly<Record<Language, string>> = { sv: 'sv-SE', en: 'en-GB' }
@@ -64,7 +65,7 @@ export function createWords() {
  */
 function wordsOf(language: Language, timeZone: string) {
   const locale = LOCALES[language]
-  const named = NAMED[timeZone]?.[language]
+  const named = own(NAMED, timeZone)?.[language]
   const day = formatter({ day: 'numeric', month: 'long', year: 'numeric' })
   const hour = formatter({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
   const zone = formatter({ timeZoneName: 'short' }, 'en-GB')

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs'
+import { appendFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { HindraError } from '../errors.ts'
+import type { Checkpoint } from './types.ts'
+
+export const checkpointSchema = z.object({
+  at: z.string(),
+  count: z.int(),
+  hash: z.string(),
+}) satisfies z.ZodType<Checkpoint>
+
+/** Checkpoints, one a line of JSON. Throws INVALID_INPUT with the line, and where there is no such file. */
+export function readCheckpoints(file: string): readonly Checkpoint[] {
+  const lines = textOf(file).split('\n')
+  return lines.flatMap((text, index) => {
+    if (text.trim() === '') return []
+    const parsed = checkpointSchema.safeParse(asJson(text))
+    if (parsed.success) return [parsed.data]
+    throw new HindraError('INVALID_INPUT', `${file}: line ${index + 1} is no checkpoint`, {
+      line: index + 1,
+    })
+  })
+}
+
+/** As `readCheckpoints`; none where nothing was written yet. */
+export function keptCheckpoints(file: string | undefined): readonly Checkpoint[] {
+  try {
+    return file === undefined ? [] : readCheckpoints(file)
+  } catch (error) {
+    const cause = error instanceof HindraError ? (error.cause as NodeJS.ErrnoException) : undefined
+    if (cause?.code === 'ENOENT') return []
+    throw error
+  }
+}
+
+/**
+ * Adds one. Throws AUDIT_BROKEN, and adds nothing, where the chain is shorter than it was: a checkpoint of
+ * what is left would vouch for it.
+ */
+export async function keepCheckpoint(file: string, checkpoint: Checkpoint): Promise<void> {
+  const { count, hash } = checkpoint
+  const longest = keptCheckpoints(file).findLast((kept) => kept.count >= count)
+  if (longest !== undefined && (longest.count > count || longest.hash !== hash)) {
+    const was = `the checkpoint of ${longest.at} has ${longest.count} entries`
+    throw new HindraError('AUDIT_BROKEN', `the audit chain has ${count} entries, ${was}`)
+  }
+  await appendFile(file, `${JSON.stringify(checkpoint)}\n`, { mode: 0o600 })
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new HindraError('INVALID_INPUT', `${file} cannot be read`, { cause })
+  }
+}
+
+function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}

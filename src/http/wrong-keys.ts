@@ -1,0 +1,67 @@
+import { isIPv6 } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { SECOND_MS } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
+import { createBuckets } from './token-bucket.ts'
+
+/** Of one address, that wait to be told so; others are refused, so that they hold no connection. */
+const WAITING_MAX = 32
+/** Groups of an IPv6 address that name the network of one subscriber. */
+const NETWORK_GROUPS = 4
+
+export type WrongKeyOutcome = 'answered' | 'slowed' | 'refused'
+
+/**
+ * Slows down who tries keys, by address, in memory alone. Only what was found to be wrong comes here, so
+ * that nobody with a right key waits for what others of the same address try.
+ */
+export interface WrongKeys {
+  /** Resolves when it may be answered that the key is wrong. Throws RATE_LIMITED where too many wait. */
+  hold(address: string): Promise<void>
+}
+
+/** @param perSecond Answered at once; 0 is no limit */
+export function createWrongKeys(
+  perSecond: number,
+  count: (outcome: WrongKeyOutcome) => void,
+): WrongKeys {
+  const answers = createBuckets(perSecond, 1)
+  const waiting = new Map<string, number>()
+
+  async function slow(network: string, firstWait: number): Promise<void> {
+    const before = waiting.get(network) ?? 0
+    if (before >= WAITING_MAX) {
+      count('refused')
+      throw new HindraError('RATE_LIMITED', 'too many wrong keys came from this address', {
+        retryAfterSeconds: WAITING_MAX / perSecond,
+      })
+    }
+    count('slowed')
+    waiting.set(network, before + 1)
+    for (let wait = firstWait; wait > 0; wait = answers.take(network)) await sleep(wait * SECOND_MS)
+    const left = (waiting.get(network) ?? 1) - 1
+    if (left > 0) waiting.set(network, left)
+    else waiting.delete(network)
+  }
+
+  return {
+    async hold(address) {
+      const network = networkOf(address)
+      const wait = answers.take(network)
+      if (wait > 0) return slow(network, wait)
+      count('answered')
+    },
+  }
+}
+
+/** An IPv6 subscriber has a network of addresses to try from. */
+function networkOf(address: string): string {
+  if (!isIPv6(address) || address.includes('.')) return address
+  const [head = '', tail] = address.split('::')
+  const [first, last] = [head, tail ?? ''].map((part) => part.split(':').filter((it) => it !== ''))
+  if (first === undefined || last === undefined || tail === undefined) {
+    return address.split(':').slice(0, NETWORK_GROUPS).join(':')
+  }
+  const zeros = Array.from({ length: 8 - first.length - last.length }, () => '0')
+  return [...first, ...zeros, ...last].slice(0, NETWORK_GROUPS).join(':')
+}
