@@ -15,7 +15,7 @@ export function csvRow(cells: readonly Cell[], { delimiter, newline }: Dialect):
 }
 
 /** What UTF-8, or a reader of text, has no place for: halves of a character, and controls within a line. */
-const UNWRITABLE = /[\p{Cs}\0-\x08\v\f\x0E-\x1F\x7F]/gu
+const UNWRITABLE = /\p{Cs}|[^\P{Cc}\t\n\r]/gu
 
 /** Numbers and truth values are ours and no formulas. */
 function textOf(cell: Cell): string {

@@ -9,6 +9,7 @@ import {
   type ShrunkRaster,
 } from '../decode/index.ts'
 import { HindraError } from '../errors.ts'
+import type { AskedDigest } from '../hashes/index.ts'
 import type { Descriptor } from '../model/index.ts'
 import { digests } from './digests.ts'
 import { type FeatureProfile, knownFeatures, seenFeatures, sideSeen } from './features.ts'
@@ -24,6 +25,13 @@ type Looks = Pick<
   'kind' | 'width' | 'height' | 'views' | 'blockhash' | 'durationSeconds'
 >
 
+/** What else is made of a file. */
+interface MediaOptions {
+  readonly descriptor?: Descriptor | undefined
+  /** Digests beside those that every fingerprint has. */
+  readonly asked?: readonly AskedDigest[] | undefined
+}
+
 /**
  * Identifies, decodes and hashes one file. A picture of several pages (an animation, a document)
  * is treated as a film: one view a page, with its time or page number, and no duration.
@@ -37,17 +45,14 @@ type Looks = Pick<
 export async function fingerprintMedia(
   bytes: Uint8Array,
   limits: DecodeLimits,
-  {
-    features = false,
-    descriptor,
-  }: { readonly features?: boolean; readonly descriptor?: Descriptor | undefined } = {},
+  { features = false, descriptor, asked }: MediaOptions & { readonly features?: boolean } = {},
 ): Promise<Fingerprint> {
   const { looks, still } = await lookAt(bytes, limits)
   const local = features && still !== undefined ? knownFeatures(still) : undefined
   return {
     hasher: 'pdq-fullres',
     hasherVersion: 1,
-    ...digests(bytes),
+    ...digests(bytes, asked),
     ...looks,
     ...(local === undefined ? {} : { features: local }),
     ...(await learnedOf(still, descriptor)),
@@ -62,9 +67,11 @@ export async function fingerprintMedia(
 export async function scanMedia(
   bytes: Uint8Array,
   limits: DecodeLimits,
+  asked?: readonly AskedDigest[],
 ): Promise<Fingerprint | ShrunkFingerprint> {
   const raster = await decodeShrunk(bytes, limits)
-  return raster === undefined ? fingerprintMedia(bytes, limits) : shrunkFingerprint(bytes, raster)
+  if (raster === undefined) return fingerprintMedia(bytes, limits, { asked })
+  return shrunkFingerprint(bytes, raster, asked)
 }
 
 /** As `scanMedia`, and with what else a still picture is looked for by: features, a learned vector. */
@@ -72,17 +79,18 @@ export async function sightMedia(
   bytes: Uint8Array,
   limits: DecodeLimits,
   profile: FeatureProfile,
-  descriptor?: Descriptor,
+  { descriptor, asked }: MediaOptions = {},
 ): Promise<Sight> {
   const shrunk = await decodeShrunk(bytes, limits, sideSeen(profile))
   if (shrunk !== undefined) {
-    return withSeen(shrunkFingerprint(bytes, shrunkFurther(shrunk)), shrunk, profile, descriptor)
+    const seen = shrunkFingerprint(bytes, shrunkFurther(shrunk), asked)
+    return withSeen(seen, shrunk, profile, descriptor)
   }
   const { looks, still } = await lookAt(bytes, limits)
   const fingerprint = {
     hasher: 'pdq-fullres',
     hasherVersion: 1,
-    ...digests(bytes),
+    ...digests(bytes, asked),
     ...looks,
   } as const
   return withSeen(fingerprint, still, profile, descriptor)
@@ -108,11 +116,15 @@ async function learnedOf(
   return learned === undefined ? {} : { learned }
 }
 
-function shrunkFingerprint(bytes: Uint8Array, raster: ShrunkRaster): ShrunkFingerprint {
+function shrunkFingerprint(
+  bytes: Uint8Array,
+  raster: ShrunkRaster,
+  asked?: readonly AskedDigest[],
+): ShrunkFingerprint {
   return {
     hasher: 'pdq-shrunk',
     hasherVersion: 1,
-    ...digests(bytes),
+    ...digests(bytes, asked),
     kind: 'image',
     width: raster.fullWidth,
     height: raster.fullHeight,

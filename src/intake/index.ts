@@ -1,6 +1,6 @@
 export { type AddressPolicy, addressPolicy, literalAddress } from './addresses.ts'
 export { base64Bytes } from './base64.ts'
-export { areTelling, isByHashes, isOpaque } from './by-hashes.ts'
+export { areTelling, isByHashes } from './by-hashes.ts'
 export { asFetchError, type FetchFault, faultOf } from './fetch-errors.ts'
 export { createFetcher } from './fetcher.ts'
 export { type MediaLink, mediaOnPage } from './page-media.ts'

@@ -1,12 +1,15 @@
 import type { DecodeLimits } from '../decode/index.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { FeatureProfile, Sight } from '../fingerprint/index.ts'
+import type { AskedDigest } from '../hashes/index.ts'
 import type { ModelSource } from '../model/index.ts'
 
 /** What a worker is given. The bytes are alone in their ArrayBuffer, which goes with them. */
 export interface PoolTask {
   readonly bytes: Uint8Array<ArrayBuffer>
   readonly limits: DecodeLimits
+  /** Digests of the bytes beside those that every fingerprint has. */
+  readonly asked: readonly AskedDigest[]
   readonly work: PoolWork
 }
 

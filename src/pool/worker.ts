@@ -1,5 +1,4 @@
 import { toHindraError } from '../errors.ts'
-import type { DecodeLimits } from '../decode/index.ts'
 import { fingerprintMedia, type Sight, scanMedia, sightMedia } from '../fingerprint/index.ts'
 import { type Descriptor, loadDescriptor } from '../model/index.ts'
 import type { PoolAnswer, PoolModel, PoolTask, PoolWork } from './task.ts'
@@ -11,24 +10,33 @@ let loading: Promise<Descriptor> | undefined
 export default async function fingerprintTask({
   bytes,
   limits,
+  asked,
   work,
 }: PoolTask): Promise<PoolAnswer> {
   try {
-    return await done(work, bytes, limits)
+    return await done(work, { bytes, limits, asked })
   } catch (error) {
     const { code, message } = toHindraError(error)
     return { refusal: { code, message } }
   }
 }
 
-async function done(work: PoolWork, bytes: Uint8Array, limits: DecodeLimits): Promise<Sight> {
+async function done(
+  work: PoolWork,
+  { bytes, limits, asked }: Omit<PoolTask, 'work'>,
+): Promise<Sight> {
   switch (work.kind) {
     case 'fingerprint':
-      return { fingerprint: await fingerprintMedia(bytes, limits, await described(work)) }
+      return {
+        fingerprint: await fingerprintMedia(bytes, limits, { asked, ...(await described(work)) }),
+      }
     case 'scan':
-      return { fingerprint: await scanMedia(bytes, limits) }
+      return { fingerprint: await scanMedia(bytes, limits, asked) }
     case 'sight':
-      return sightMedia(bytes, limits, work.profile, await descriptorOf(work.model))
+      return sightMedia(bytes, limits, work.profile, {
+        asked,
+        descriptor: await descriptorOf(work.model),
+      })
   }
 }
 

@@ -12,8 +12,6 @@ export {
   type Opinion,
 } from './feedback.ts'
 export {
-  HASH_TYPES,
-  type HashType,
   hashSetOf,
   type KnownHashSet,
   type ListedHash,

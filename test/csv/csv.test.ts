@@ -32,7 +32,7 @@ const awkward = fc.string({
 })
 
 async function* inPieces(text: string, length: number): AsyncGenerator<Uint8Array> {
-  const characters = [...text]
+  const characters = Array.from(text)
   for (let at = 0; at < characters.length; at += length) {
     await Promise.resolve()
     yield Buffer.from(characters.slice(at, at + length).join(''))

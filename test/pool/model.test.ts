@@ -33,7 +33,7 @@ it('loads nothing of TensorFlow before a task has a model, and then says what is
 
 async function answer(work: PoolWork) {
   const bytes = Uint8Array.from(await sceneJpeg(9, { width: 200, height: 150 }))
-  return fingerprintTask({ bytes, limits: configWith({}).decode, work })
+  return fingerprintTask({ bytes, limits: configWith({}).decode, asked: [], work })
 }
 
 function loaded(): readonly string[] {

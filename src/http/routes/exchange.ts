@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Engine } from '../../engine.ts'
 import { type Delta } from '../../exchange/index.ts'
-import { CLASSIFICATIONS, HASH_TYPES } from '../../register/index.ts'
+import { HASH_TYPES } from '../../hashes/index.ts'
+import { CLASSIFICATIONS } from '../../register/index.ts'
 import { id, page, type Route, reason, route } from '../route.ts'
 
 const LINES_MAX = 5_000

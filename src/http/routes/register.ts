@@ -1,13 +1,8 @@
 import { z } from 'zod'
 import type { Engine, ItemProposal } from '../../engine.ts'
+import { HASH_TYPES } from '../../hashes/index.ts'
 import { base64Bytes } from '../../intake/index.ts'
-import {
-  CLASSIFICATIONS,
-  OPINIONS,
-  ENTRY_STATUSES,
-  HASH_TYPES,
-  type ListedHash,
-} from '../../register/index.ts'
+import { CLASSIFICATIONS, OPINIONS, ENTRY_STATUSES, type ListedHash } from '../../register/index.ts'
 import { id, page, type Route, reason, route } from '../route.ts'
 import { listName } from './lists.ts'
 
