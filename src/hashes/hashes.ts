@@ -6,6 +6,7 @@ import { pdq } from './pdq.ts'
 import { photodna } from './photodna.ts'
 import { sha1 } from './sha1.ts'
 import { sha256 } from './sha256.ts'
+import { sha512 } from './sha512.ts'
 import { ssvh } from './ssvh.ts'
 import { tmkPdqf } from './tmk-pdqf.ts'
 import { videntifier } from './videntifier.ts'
@@ -13,6 +14,7 @@ import { videntifier } from './videntifier.ts'
 /** Every kind of hash, those first that say most. A digest or an opaque hash more is a file and a line. */
 export const HASHES = {
   sha256,
+  sha512,
   sha1,
   md5,
   pdq,
