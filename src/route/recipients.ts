@@ -1,5 +1,5 @@
-import type { CaseHost, Channel, ContactSource } from '../cases/index.ts'
-import { channelKey } from './channel-key.ts'
+import type { CaseHost, ContactSource } from '../cases/index.ts'
+import { type Channel, channelKey } from '../channels/index.ts'
 import type { Policy } from './policy-schema.ts'
 import type { Tables } from './tables.ts'
 import type { Recipient, RecipientRole } from './types.ts'

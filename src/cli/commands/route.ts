@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { channelText } from '../../channels/index.ts'
 import type { Contact } from '../../route/index.ts'
 import type { RouteExplanation } from '../../engine.ts'
 import type { Host } from '../../trace/index.ts'
@@ -6,7 +7,7 @@ import { type CircumstanceOptions, circumstancesOf, withCircumstances } from '..
 import { type PageOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { fields, table } from '../output.ts'
-import { channelText, explanationText } from '../route-text.ts'
+import { explanationText } from '../route-text.ts'
 import type { Shell } from '../shell.ts'
 
 interface ExplainOptions extends CircumstanceOptions {

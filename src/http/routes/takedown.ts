@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CHANNEL_KINDS } from '../../channels/index.ts'
 import type { Engine } from '../../engine.ts'
 import { HindraError } from '../../errors.ts'
 import {
@@ -6,7 +7,6 @@ import {
   LETTER_ROLES,
   LETTER_STEPS,
   MATTERS,
-  CHANNEL_KINDS,
   HOLD_ACTS,
   type HoldChange,
   NOTICE_STATES,
