@@ -32,7 +32,7 @@ export function channelText(channel: Channel): string {
   return kindOf(channel).text(channel)
 }
 
-/** The kind that a channel names is its own, which TypeScript cannot follow. */
+/** As any kind may be, not as this one is: the kind that a channel names is its own. */
 function kindOf({ kind }: Channel): ChannelKind<Channel> {
-  return CHANNELS[kind] as ChannelKind<Channel>
+  return CHANNELS[kind]
 }
