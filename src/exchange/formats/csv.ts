@@ -4,7 +4,7 @@ import { CLASSIFICATIONS, type Classification } from '../../register/index.ts'
 import type { Delta } from '../types.ts'
 import type { Format } from './format.ts'
 import { hashColumns } from './hash-columns.ts'
-import { hashIn } from './list-writer.ts'
+import { hashIn, oneLine } from './list-writer.ts'
 import { flagIn, invalid, readRows, type Row, wordIn } from './rows.ts'
 
 /** A column for each kind of hash, in its own name. */
@@ -13,6 +13,9 @@ const HASHES = hashColumns(new Map(HASH_TYPES.map((type) => [type, type])), 'pdq
 const CLASS_COLUMNS = ['key', 'kind', 'classification']
 const TEXT_COLUMNS = ['source_reference', 'jurisdiction', 'victim_identified', 'self_generated']
 const COLUMNS = [...CLASS_COLUMNS, ...HASHES.columns, ...TEXT_COLUMNS, 'note', 'deleted']
+
+/** What an exchange recognises an entry by beside its key; who reads such a file may go by their places. */
+const OPINION_HASHES = ['md5', 'sha1', 'sha256', 'pdq', 'photodna'] as const
 
 /** Our own CSV: columns in any order and number; one with a hash is needed. */
 export const csv: Format = {
@@ -35,15 +38,16 @@ export const csv: Format = {
   }),
 
   feedback: {
-    head: csvRow(['key', 'opinion', 'reason', 'given', ...HASH_TYPES], COMMAS),
+    head: csvRow(['key', 'opinion', 'reason', 'given', ...OPINION_HASHES], COMMAS),
     separator: '',
     tail: '',
     pieces(entry) {
       const { key, feedback } = entry
       if (feedback === null) return []
       const { opinion, reason, at } = feedback
-      const hashes = HASH_TYPES.map((type) => hashIn(entry, type)?.value)
-      return [csvRow([key, opinion, reason, at, ...hashes], COMMAS)]
+      const why = reason === null ? null : oneLine(reason)
+      const hashes = OPINION_HASHES.map((type) => hashIn(entry, type)?.value)
+      return [csvRow([key, opinion, why, at, ...hashes], COMMAS)]
     },
   },
 }
