@@ -46,7 +46,6 @@ export type HashType = DigestType | OpaqueHashType | Where<{ searched: true }>
 // Keys of an object are strings to TypeScript, whatever its type says.
 export const CLIENT_HASH_TYPES = Object.keys(HASHES) as [ClientHashType, ...ClientHashType[]]
 export const HASH_TYPES = CLIENT_HASH_TYPES.filter(isListed)
-export const OPAQUE_HASH_TYPES = CLIENT_HASH_TYPES.filter(isOpaque)
 export const DIGEST_TYPES = CLIENT_HASH_TYPES.filter(isDigest)
 export const FIXED_DIGESTS = DIGEST_TYPES.filter(isFixed)
 export const ASKED_DIGESTS = DIGEST_TYPES.filter((type): type is AskedDigest => !isFixed(type))
