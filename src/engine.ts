@@ -163,7 +163,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const observers = createObservers()
   const pool = observers.hashes(
     options.pool ??
-      createPool({ settings: config.pool, limits: config.decode, model: model?.source }),
+      createPool({
+        ...{ settings: config.pool, limits: config.decode, model: model?.source },
+        asked: () => known.askedDigests,
+      }),
   )
   const register = createRegister(context, audit, vocabulary, config.register)
   const corpus = await openCorpus(context, audit, indexSource(config.index.kind))

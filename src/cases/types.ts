@@ -1,3 +1,4 @@
+import type { Channel } from '../channels/index.ts'
 import type { Sighting } from '../intake/index.ts'
 import type { Match, Verdict } from '../match/index.ts'
 import type { Classification, KnownItem } from '../register/index.ts'
@@ -103,19 +104,6 @@ export interface Circumstances {
   readonly profileId: string | null
   readonly profileName: string | null
 }
-
-/** How somebody is told. */
-export type Channel =
-  | { readonly kind: 'mail'; readonly address: string }
-  | { readonly kind: 'webhook'; readonly url: string }
-  /** An abuse-report API of its own kind; accounts and tokens are settings. */
-  | { readonly kind: 'http-api'; readonly api: 'cloudflare-abuse' }
-  /** An ICCAM-shaped export for the INHOPE hotline of a country. */
-  | { readonly kind: 'iccam-export'; readonly country: string }
-  /** The file of the day for INTERPOL. */
-  | { readonly kind: 'interpol-export' }
-  /** A person tells it: by telephone, through a portal, with the form of a platform. */
-  | { readonly kind: 'by-hand'; readonly form?: string }
 
 /** Where a contact was found: the first is the one believed most. */
 export const CONTACT_SOURCES = [

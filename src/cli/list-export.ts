@@ -3,7 +3,13 @@ import type { Command } from 'commander'
 import type { Client } from '../client/index.ts'
 import { HindraError } from '../errors.ts'
 import { classNames } from './class-map.ts'
-import { EXPORT_FORMATS, type Exported, type ExportFormat, writeList } from '../exchange/index.ts'
+import {
+  CLASSED_FORMATS,
+  type Exported,
+  FORMAT_NAMES,
+  type FormatName,
+  writeList,
+} from '../exchange/index.ts'
 import { fields } from './output.ts'
 import type { Shell } from './shell.ts'
 
@@ -23,10 +29,13 @@ type Row = Exported & { readonly entryId: string }
 export function listExport(command: Command, shell: Shell): void {
   command
     .description('writes the hashes of one list into a file, for a stated reason; audited')
-    .requiredOption('--format <format>', EXPORT_FORMATS.join(', '))
+    .requiredOption('--format <format>', FORMAT_NAMES.join(', '))
     .requiredOption('--reason <text>', 'why; kept, and audited')
     .requiredOption('--out <file>', 'for its owner alone')
-    .option('--classes <map>', 'vics, iwf: our classes in those of the list: Baseline=1,National=2')
+    .option(
+      '--classes <map>',
+      `${CLASSED_FORMATS.join(', ')}: our classes in those of the list: Baseline=1,National=2`,
+    )
     .option('--feedback', 'what is thought here of its entries, instead of the list itself')
     .action((list: string, options: ExportOptions) =>
       shell.withClient(async (client) => {
@@ -75,8 +84,8 @@ async function writeTo(out: string, pieces: AsyncIterable<string>): Promise<void
   await rename(part, out)
 }
 
-function checkedFormat(text: string): ExportFormat {
-  const found = EXPORT_FORMATS.find((name) => name === text)
+function checkedFormat(text: string): FormatName {
+  const found = FORMAT_NAMES.find((name) => name === text)
   if (found !== undefined) return found
-  throw new HindraError('INVALID_INPUT', `--format: one of ${EXPORT_FORMATS.join(', ')}`)
+  throw new HindraError('INVALID_INPUT', `--format: one of ${FORMAT_NAMES.join(', ')}`)
 }

@@ -1,4 +1,4 @@
-import type { Channel } from '../cases/index.ts'
+import { channelText } from '../channels/index.ts'
 import type { RouteExplanation } from '../engine.ts'
 import type { Recipient } from '../route/index.ts'
 import { printable, table } from './output.ts'
@@ -37,23 +37,6 @@ function untold(hostName: string): readonly string[] {
     'Then:',
     '',
   ]
-}
-
-export function channelText(channel: Channel): string {
-  switch (channel.kind) {
-    case 'mail':
-      return channel.address
-    case 'webhook':
-      return channel.url
-    case 'http-api':
-      return channel.api
-    case 'iccam-export':
-      return `ICCAM export (${channel.country})`
-    case 'interpol-export':
-      return 'file of the day'
-    case 'by-hand':
-      return channel.form === undefined ? 'by hand' : `by hand: ${channel.form}`
-  }
 }
 
 function people(heading: string, recipients: readonly Recipient[]): string {

@@ -4,7 +4,7 @@ import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Register } from '../register/index.ts'
 import { Collection, type Context, type Transaction } from '../store/index.ts'
-import { type Exported, exported } from './writer.ts'
+import { type Exported, exported } from './formats/list-writer.ts'
 
 const REASON_CHARS_MAX = 1_000
 

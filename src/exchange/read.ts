@@ -1,14 +1,6 @@
 import { type TextEncoding, utf8Of } from '../core/index.ts'
-import { CSV_COLUMNS, deltaOfCsv, deltaOfIwf } from './csv.ts'
-import { readCsv } from './read-csv.ts'
-import { readThreatExchange, readVics } from './read-json.ts'
-import { readLocalFile } from './read-local-file.ts'
-import type { Delta, FormatName } from './types.ts'
-
-const IWF_COLUMNS = new Set([
-  ...['id', 'category', 'ageband', 'age_band', 'photodna', 'md5', 'sha1', 'sha256', 'pdq'],
-  ...['pdq_quality', 'selfgenerated', 'self_generated', 'gridimage', 'grid_image'],
-])
+import { type FormatName, FORMATS } from './formats/index.ts'
+import type { Delta } from './types.ts'
 
 /**
  * The lines of a list as it is exchanged, one by one, whatever its size. What is wrong with a line is a
@@ -20,16 +12,5 @@ export function readList(
   bytes: AsyncIterable<Uint8Array>,
   encoding?: TextEncoding,
 ): AsyncIterable<Delta> {
-  return READERS[format](utf8Of(bytes, encoding))
-}
-
-const READERS: Readonly<
-  Record<FormatName, (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<Delta>>
-> = {
-  csv: (bytes) =>
-    readCsv(bytes, (name) => (CSV_COLUMNS as readonly string[]).includes(name), deltaOfCsv),
-  iwf: (bytes) => readCsv(bytes, (name) => IWF_COLUMNS.has(name), deltaOfIwf),
-  local_file: readLocalFile,
-  threatexchange: readThreatExchange,
-  vics: readVics,
+  return FORMATS[format].read(utf8Of(bytes, encoding))
 }

@@ -40,9 +40,6 @@ export interface Refusal {
   readonly message: string
 }
 
-export const FORMATS = ['csv', 'local_file', 'threatexchange', 'vics', 'iwf'] as const
-export type FormatName = (typeof FORMATS)[number]
-
 /** How the classes of a list are understood. */
 export interface ClassMap {
   /** For lines that name no class. */

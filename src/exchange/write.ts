@@ -1,23 +1,19 @@
-import { csvWriter, iwfWriter } from './write-csv.ts'
-import { threatExchangeWriter, vicsWriter } from './write-json.ts'
-import { feedbackWriter } from './write-feedback.ts'
-import type { Exported, ListWriter, WriteCounts, WriteOptions } from './writer.ts'
-
-export const EXPORT_FORMATS = ['csv', 'local_file', 'threatexchange', 'vics', 'iwf'] as const
-export type ExportFormat = (typeof EXPORT_FORMATS)[number]
+import { HindraError } from '../errors.ts'
+import { FEEDBACK_FORMATS, type FormatName, formatOf } from './formats/index.ts'
+import type { Exported, ListWriter, WriteCounts, WriteOptions } from './formats/list-writer.ts'
 
 /**
  * Entries as a file of the format, in pieces. What was retracted is said to be deleted where the format
  * can say so, and absent from the formats that hold a whole list.
  */
 export async function* writeList(
-  format: ExportFormat,
+  format: FormatName,
   entries: AsyncIterable<Exported>,
   options: WriteOptions,
   counts: WriteCounts,
 ): AsyncGenerator<string> {
   const { isFeedback = false } = options
-  const writer = isFeedback ? feedbackWriter(format) : WRITERS[format](options)
+  const writer = isFeedback ? feedbackWriter(format) : formatOf(format).write(options)
   yield writer.head
   let separator = ''
   for await (const entry of entries) {
@@ -33,14 +29,11 @@ export async function* writeList(
   yield writer.tail
 }
 
-const WRITERS: Readonly<Record<ExportFormat, (options: WriteOptions) => ListWriter>> = {
-  csv: () => csvWriter,
-  iwf: iwfWriter,
-  threatexchange: () => threatExchangeWriter,
-  vics: vicsWriter,
-  local_file: () => ({
-    ...{ head: '', separator: '', tail: '' },
-    pieces: ({ hashes, status }) =>
-      status === 'retracted' ? [] : hashes.map(({ type, value }) => `${type} ${value}\n`),
-  }),
+/** Throws INVALID_INPUT where the format has no words for an opinion. */
+function feedbackWriter(format: FormatName): ListWriter {
+  const { feedback } = formatOf(format)
+  if (feedback !== undefined) return feedback
+  throw new HindraError('INVALID_INPUT', `feedback: one of ${FEEDBACK_FORMATS.join(', ')}`, {
+    field: 'format',
+  })
 }

@@ -1,13 +1,21 @@
 import { createHash } from 'node:crypto'
+import {
+  type AskedDigest,
+  type DigestType,
+  FIXED_DIGESTS,
+  type FixedDigest,
+  HASHES,
+} from '../hashes/index.ts'
 
-export interface Digests {
-  readonly md5: string
-  readonly sha1: string
-  readonly sha256: string
-}
+export type Digests = Readonly<Record<FixedDigest, string>> &
+  Readonly<Partial<Record<AskedDigest, string>>>
 
 /** Digests of the bytes, in lower-case hex: what other lists and tools name a file by. */
-export function digests(bytes: Uint8Array): Digests {
-  const hex = (algorithm: string) => createHash(algorithm).update(bytes).digest('hex')
-  return { md5: hex('md5'), sha1: hex('sha1'), sha256: hex('sha256') }
+export function digests(bytes: Uint8Array, asked: readonly AskedDigest[] = []): Digests {
+  const types: readonly DigestType[] = [...FIXED_DIGESTS, ...asked]
+  const found = types.map((type) => {
+    const hash = createHash(HASHES[type].algorithm).update(bytes)
+    return [type, hash.digest('hex')] as const
+  })
+  return Object.fromEntries(found) as Digests
 }

@@ -12,6 +12,7 @@ import {
   UNLIMITED,
 } from '../decode/index.ts'
 import { HindraError } from '../errors.ts'
+import type { AskedDigest } from '../hashes/index.ts'
 import type { Descriptor } from '../model/index.ts'
 import { digests } from './digests.ts'
 import { type FeatureProfile, knownFeatures, seenFeatures, sideSeen } from './features.ts'
@@ -26,6 +27,15 @@ type Looks = Pick<
   Fingerprint,
   'kind' | 'width' | 'height' | 'views' | 'blockhash' | 'durationSeconds'
 >
+
+/** What else is made of a file. */
+interface MediaOptions {
+  readonly descriptor?: Descriptor | undefined
+  /** Digests beside those that every fingerprint has. */
+  readonly asked?: readonly AskedDigest[] | undefined
+  /** Bounds what is decoded at once. */
+  readonly memory?: PixelMemory
+}
 
 /**
  * Identifies, decodes and hashes one file. A picture of several pages (an animation, a document)
@@ -43,19 +53,16 @@ export async function fingerprintMedia(
   {
     features = false,
     descriptor,
+    asked,
     memory,
-  }: {
-    readonly features?: boolean
-    readonly descriptor?: Descriptor | undefined
-    readonly memory?: PixelMemory
-  } = {},
+  }: MediaOptions & { readonly features?: boolean } = {},
 ): Promise<Fingerprint> {
   const { looks, still } = await lookAt(bytes, limits, memory)
   const local = features && still !== undefined ? knownFeatures(still) : undefined
   return {
     hasher: 'pdq-fullres',
     hasherVersion: 1,
-    ...digests(bytes),
+    ...digests(bytes, asked),
     ...looks,
     ...(local === undefined ? {} : { features: local }),
     ...(await learnedOf(still, descriptor)),
@@ -70,11 +77,11 @@ export async function fingerprintMedia(
 export async function scanMedia(
   bytes: Uint8Array,
   limits: DecodeLimits,
-  memory: PixelMemory = UNLIMITED,
+  { asked, memory = UNLIMITED }: Omit<MediaOptions, 'descriptor'> = {},
 ): Promise<Fingerprint | ShrunkFingerprint> {
   const raster = await decodeShrunk(bytes, limits, 0, memory)
-  if (raster !== undefined) return shrunkFingerprint(bytes, raster)
-  return fingerprintMedia(bytes, limits, { memory })
+  if (raster === undefined) return fingerprintMedia(bytes, limits, { asked, memory })
+  return shrunkFingerprint(bytes, raster, asked)
 }
 
 /** As `scanMedia`, and with what else a still picture is looked for by: features, a learned vector. */
@@ -82,18 +89,18 @@ export async function sightMedia(
   bytes: Uint8Array,
   limits: DecodeLimits,
   profile: FeatureProfile,
-  descriptor?: Descriptor,
-  memory: PixelMemory = UNLIMITED,
+  { descriptor, asked, memory = UNLIMITED }: MediaOptions = {},
 ): Promise<Sight> {
   const shrunk = await decodeShrunk(bytes, limits, sideSeen(profile), memory)
   if (shrunk !== undefined) {
-    return withSeen(shrunkFingerprint(bytes, shrunkFurther(shrunk)), shrunk, profile, descriptor)
+    const seen = shrunkFingerprint(bytes, shrunkFurther(shrunk), asked)
+    return withSeen(seen, shrunk, profile, descriptor)
   }
   const { looks, still } = await lookAt(bytes, limits, memory)
   const fingerprint = {
     hasher: 'pdq-fullres',
     hasherVersion: 1,
-    ...digests(bytes),
+    ...digests(bytes, asked),
     ...looks,
   } as const
   return withSeen(fingerprint, still, profile, descriptor)
@@ -119,11 +126,15 @@ async function learnedOf(
   return learned === undefined ? {} : { learned }
 }
 
-function shrunkFingerprint(bytes: Uint8Array, raster: ShrunkRaster): ShrunkFingerprint {
+function shrunkFingerprint(
+  bytes: Uint8Array,
+  raster: ShrunkRaster,
+  asked?: readonly AskedDigest[],
+): ShrunkFingerprint {
   return {
     hasher: 'pdq-shrunk',
     hasherVersion: 1,
-    ...digests(bytes),
+    ...digests(bytes, asked),
     kind: 'image',
     width: raster.fullWidth,
     height: raster.fullHeight,

@@ -1,5 +1,6 @@
 import type { Hash256 } from '../core/index.ts'
 import type { Raster, ShrunkRaster } from '../decode/index.ts'
+import type { AskedDigest, FixedDigest } from '../hashes/index.ts'
 
 /** Views of a part of the picture: without a plain border, and where the content seems to be. */
 export const REGION_NAMES = ['trimmed', 'content-box'] as const
@@ -37,16 +38,14 @@ export interface View {
   readonly region?: Region
 }
 
-/** What there is to know of one file by its hashes. */
-interface FileHashes {
+/** What there is to know of one file by its hashes: digests of its bytes in lower-case hex, and the rest. */
+interface FileHashes
+  extends Readonly<Record<FixedDigest, string>>,
+    Readonly<Partial<Record<AskedDigest, string>>> {
   readonly hasherVersion: 1
   readonly kind: 'image' | 'film'
   readonly width: number
   readonly height: number
-  /** Of the bytes; lower-case hex. */
-  readonly md5: string
-  readonly sha1: string
-  readonly sha256: string
   /**
    * A picture: whole, 7 dihedral, complement, and `trimmed` and `content-box` where they are not
    * the whole. A film: `whole` of each sampled frame.

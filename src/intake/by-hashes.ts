@@ -1,10 +1,5 @@
-import {
-  type ClientHash,
-  type ClientHashType,
-  OPAQUE_HASH_TYPES,
-  type OpaqueHashType,
-  type Sighting,
-} from './types.ts'
+import { isListed, isOpaque } from '../hashes/index.ts'
+import type { ClientHash, Sighting } from './types.ts'
 
 /** Whether it came with hashes to search by, and without the media. */
 export function isByHashes({ media, hashes }: Pick<Sighting, 'media' | 'hashes'>): boolean {
@@ -19,11 +14,7 @@ export function areTelling(hashes: readonly ClientHash[]): boolean {
   return hashes.some((hash) => isSearched(hash) && !isOpaque(hash.type))
 }
 
-export function isOpaque(type: ClientHashType): type is OpaqueHashType {
-  return (OPAQUE_HASH_TYPES as readonly string[]).includes(type)
-}
-
-/** Blockhash sees what PDQ sees, less sharply: it leads nowhere alone, and the URL is looked at. */
+/** What no list holds leads nowhere alone, and the URL is looked at. */
 function isSearched({ type }: ClientHash): boolean {
-  return type !== 'blockhash'
+  return isListed(type)
 }

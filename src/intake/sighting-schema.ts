@@ -1,15 +1,8 @@
 import { z } from 'zod'
 import type { ErrorCode } from '../errors.ts'
 import { base64Bytes } from './base64.ts'
-import { isOpaque } from './by-hashes.ts'
-import {
-  CLIENT_HASH_TYPES,
-  type ClientHash,
-  type ClientHashType,
-  OPAQUE_CHARS_MAX,
-  type OpaqueHashType,
-  type Sighting,
-} from './types.ts'
+import { CLIENT_HASH_TYPES, type ClientHashType, hashOfText, writtenAs } from '../hashes/index.ts'
+import type { ClientHash, Sighting } from './types.ts'
 import { referenceText, refuse, timeText, urlText } from './validation.ts'
 
 /** Of the line format. A change that an older crawler's lines do not survive gets the next number. */
@@ -19,42 +12,22 @@ export const HASHES_MAX = 256
 /** The longest film that is looked at has less (`decode.filmSecondsMax` at its bound). */
 const FRAME_SECONDS_MAX = 86_400
 
-const HEX_DIGITS: Readonly<Record<Exclude<ClientHashType, OpaqueHashType>, number>> = {
-  pdq: 64,
-  sha256: 64,
-  blockhash: 64,
-  sha1: 40,
-  md5: 32,
-}
-
-function hex(type: keyof typeof HEX_DIGITS) {
-  const pattern = `^[0-9a-fA-F]{${HEX_DIGITS[type]}}$`
-  const written = new RegExp(pattern)
-  return z
-    .string()
-    .refine((text) => written.test(text), {
-      error: `${type} is written as ${HEX_DIGITS[type]} hex digits`,
-      params: { code: 'HASH_INVALID' satisfies ErrorCode },
-    })
-    .toLowerCase()
-    .meta({ pattern })
-}
-
-function opaque(type: OpaqueHashType) {
-  return z
-    .string()
-    .refine((text) => text.length > 0 && text.length <= OPAQUE_CHARS_MAX, {
-      error: `${type} has 1 to ${OPAQUE_CHARS_MAX} characters`,
-      params: { code: 'HASH_INVALID' satisfies ErrorCode },
-    })
-    .meta({ minLength: 1, maxLength: OPAQUE_CHARS_MAX })
+function valueOf(type: ClientHashType) {
+  const { charsMin, charsMax, pattern, words } = writtenAs(type)
+  const text = z.string().refine((value) => hashOfText(type, value) !== undefined, {
+    error: words,
+    params: { code: 'HASH_INVALID' satisfies ErrorCode },
+  })
+  if (pattern !== undefined) return text.toLowerCase().meta({ pattern })
+  return text
+    .meta({ minLength: charsMin, maxLength: charsMax })
     .describe('As its exchange writes it: it is compared for equality alone')
 }
 
 function hashOf<Type extends ClientHashType>(type: Type) {
   return z.strictObject({
     type: z.literal(type),
-    value: isOpaque(type) ? opaque(type) : hex(type),
+    value: valueOf(type),
     quality: z.int().min(0).max(100).exactOptional().describe('PDQ quality, 0 to 100'),
     hasher: z.string().trim().min(1).max(64).exactOptional().describe('What computed it'),
     frameSeconds: z

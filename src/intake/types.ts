@@ -1,23 +1,4 @@
-/** Hashes that only others can compute: kept, exchanged, compared for equality, never invented. */
-export const OPAQUE_HASH_TYPES = [
-  'photodna',
-  'netclean',
-  'videntifier',
-  'tmk-pdqf',
-  'ssvh',
-] as const
-export type OpaqueHashType = (typeof OPAQUE_HASH_TYPES)[number]
-export const OPAQUE_CHARS_MAX = 100_000
-
-export const CLIENT_HASH_TYPES = [
-  'pdq',
-  'md5',
-  'sha1',
-  'sha256',
-  'blockhash',
-  ...OPAQUE_HASH_TYPES,
-] as const
-export type ClientHashType = (typeof CLIENT_HASH_TYPES)[number]
+import type { ClientHashType } from '../hashes/index.ts'
 
 /** A hash that somebody else computed: it can lead to a look, never to an accusation. */
 export interface ClientHash {

@@ -1,4 +1,5 @@
 import { VIEW_NAMES } from '../fingerprint/index.ts'
+import { DIGEST_TYPES, isProof } from '../hashes/index.ts'
 import type { Match, Verdict } from './types.ts'
 
 /** What one look says of one item, before the standing of item and sighting is weighed in. */
@@ -8,10 +9,9 @@ const STRENGTH = { exact: 3, confirmed: 2, review: 1, none: 0 } as const
 
 /** Equal bytes say more than an equal hash of what they show; a film more than its nearest frame. */
 const METHODS: readonly Match['method'][] = [
-  'sha256',
+  ...DIGEST_TYPES.filter(isProof),
   'film',
-  'sha1',
-  'md5',
+  ...DIGEST_TYPES.filter((type) => !isProof(type)),
   'pdq',
   'features',
   'learned',

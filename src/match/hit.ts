@@ -1,3 +1,4 @@
+import { type DigestType, HASHES, isProof } from '../hashes/index.ts'
 import type { RawHit } from '../register/index.ts'
 import type { Evidence } from './evidence.ts'
 import type { MatchPolicy } from './types.ts'
@@ -7,26 +8,26 @@ const RADIUS_MAX = 64
 
 /** What one hit says alone; undefined where it says too little. */
 export function weighHit(hit: RawHit, policy: MatchPolicy): Evidence | undefined {
-  switch (hit.method) {
-    case 'sha256':
-      return { verdict: 'exact', method: 'sha256', reason: 'the SHA-256 is equal' }
-    case 'sha1':
-    case 'md5':
-      return {
-        verdict: 'review',
-        method: hit.method,
-        reason: `only the ${hit.method === 'md5' ? 'MD5' : 'SHA-1'} is equal: collisions can be planted`,
-      }
-    case 'opaque':
-      return {
-        verdict: 'review',
-        method: 'opaque',
-        reason: 'a hash that Hindra cannot compute is equal: nobody here has checked it',
-      }
+  const { method } = hit
+  switch (method) {
     case 'pdq':
       if (hit.distance > radiusFor(hit, policy)) return undefined
       return isOfFrame(hit) ? weighFrame(hit, policy) : weighPicture(hit, policy)
+    case 'opaque':
+      return {
+        ...{ verdict: 'review', method },
+        reason: 'a hash that Hindra cannot compute is equal: nobody here has checked it',
+      }
+    default:
+      return weighDigest(method)
   }
+}
+
+function weighDigest(method: DigestType): Evidence {
+  const { title } = HASHES[method]
+  if (isProof(method)) return { verdict: 'exact', method, reason: `the ${title} is equal` }
+  const reason = `only the ${title} is equal: collisions can be planted`
+  return { verdict: 'review', method, reason }
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import { HindraError } from '../errors.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
+import { isOpaque } from '../hashes/index.ts'
 import {
   areTelling,
   type ClientHash,
@@ -8,7 +9,6 @@ import {
   type Fetcher,
   isByHashes,
   isHtmlPage,
-  isOpaque,
   type Sighting,
 } from '../intake/index.ts'
 import type { Pool } from '../pool/index.ts'

@@ -1,3 +1,4 @@
+import { isProof } from '../hashes/index.ts'
 import type { RawHit } from '../register/index.ts'
 import { byStrength, type Evidence } from './evidence.ts'
 import { weighFrameCounts } from './film.ts'
@@ -31,8 +32,6 @@ export function rejudge(
   before: Thresholds | undefined,
 ): Rejudged {
   switch (match.method) {
-    case 'sha256':
-      return STANDS
     case 'pdq':
       return rejudgeHash(match, policy, before)
     case 'features':
@@ -41,10 +40,11 @@ export function rejudge(
         : rejudgeAlignment(undefined, match.alignment, policy, before)
     case 'film':
       return rejudgeFilm(match, policy, before)
-    case 'sha1':
-    case 'md5':
     case 'learned':
     case 'opaque':
+      return { outcome: 'falls', verdict: 'review', reason: match.reason }
+    default:
+      if (isProof(match.method)) return STANDS
       return { outcome: 'falls', verdict: 'review', reason: match.reason }
   }
 }

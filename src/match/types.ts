@@ -1,4 +1,5 @@
 import type { ViewName } from '../fingerprint/index.ts'
+import type { DigestType } from '../hashes/index.ts'
 
 export type Verdict = 'exact' | 'confirmed' | 'review' | 'none'
 
@@ -13,7 +14,7 @@ export interface Answer {
 export interface Match {
   readonly itemId: string
   readonly verdict: Exclude<Verdict, 'none'>
-  readonly method: 'sha256' | 'sha1' | 'md5' | 'pdq' | 'film' | 'features' | 'learned' | 'opaque'
+  readonly method: DigestType | 'pdq' | 'film' | 'features' | 'learned' | 'opaque'
   /** Smallest Hamming distance, for pdq and film. */
   readonly distance?: number
   /** Which view of the sighting matched the item as it is. */

@@ -1,3 +1,4 @@
+import { isProof } from '../hashes/index.ts'
 import type { KnownItem, RawHit } from '../register/index.ts'
 import type { Alignment, MatchPolicy } from './types.ts'
 
@@ -26,7 +27,7 @@ export function applyVeto(
   }
   const nearest = nearestByFrame(harmless)
   const nearestTo = (hit: RawHit) => (hit.method === 'pdq' ? nearest.get(hit.seconds) : undefined)
-  const isCleared = harmless.some(({ method }) => method === 'sha256')
+  const isCleared = harmless.some(({ method }) => isProof(method))
   const left = hits.filter((hit) => {
     if (isHarmless(hit) || isCleared) return false
     const distance = nearestTo(hit)

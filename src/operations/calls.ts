@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { namedOperations, type Operations } from './all.ts'
-import type { Operation } from './operation.ts'
+import { OPERATIONS, type Operations } from './all.ts'
+import type { AnyOperation, Operation } from './operation.ts'
 
 /** Every operation that answers JSON, by topic: `calls.notices.retry({ id, mail })`. */
 export type Calls = {
@@ -53,11 +53,12 @@ export type Given = Readonly<Record<string, unknown>>
 
 /** Calls of every operation, each made by `make`. */
 export function callsBy(make: (operation: Operation) => Call<Given, unknown>): Calls {
-  const topics: Record<string, Record<string, Call<Given, unknown>>> = {}
-  for (const [name, operation] of namedOperations()) {
-    const [topic = '', call = ''] = name.split('.')
-    if (operation.kind === 'call') (topics[topic] ??= {})[call] = make(operation)
-  }
+  const topics = Object.entries(OPERATIONS).map(([topic, operations]) => {
+    const calls = Object.entries<AnyOperation>(operations).flatMap(([name, operation]) =>
+      operation.kind === 'call' ? [[name, make(operation)] as const] : [],
+    )
+    return [topic, Object.fromEntries(calls)] as const
+  })
   // Made of the same table as the type, name by name.
-  return topics as unknown as Calls
+  return Object.fromEntries(topics) as unknown as Calls
 }

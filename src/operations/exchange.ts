@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Delta, PROTOCOLS } from '../exchange/terms.ts'
-import { CLASSIFICATIONS, HASH_TYPES } from '../register/terms.ts'
+import { HASH_TYPES } from '../hashes/index.ts'
+import { CLASSIFICATIONS } from '../register/terms.ts'
 import { id, listName, page, reason } from './fields.ts'
 import { operation } from './operation.ts'
 

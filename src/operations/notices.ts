@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { CHANNEL_KINDS } from '../channels/index.ts'
 import { HindraError } from '../errors.ts'
 import {
-  CHANNEL_KINDS,
   EXPORT_FORMATS,
   EXPORT_KINDS,
   HOLD_ACTS,

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { ItemProposal } from '../engine.ts'
+import { HASH_TYPES } from '../hashes/index.ts'
 import { base64Bytes } from '../intake/terms.ts'
 import {
   CLASSIFICATIONS,
   ENTRY_STATUSES,
-  HASH_TYPES,
   LIST_KINDS,
   type ListedHash,
   OPINIONS,

@@ -6,6 +6,7 @@ import '../decode/index.ts'
 import type { DecodeLimits } from '../decode/index.ts'
 import { HindraError } from '../errors.ts'
 import type { FeatureProfile, Fingerprint, ShrunkFingerprint, Sight } from '../fingerprint/index.ts'
+import type { AskedDigest } from '../hashes/index.ts'
 import { createLane } from './lane.ts'
 import { createMemoryBudget } from './pixel-memory.ts'
 import type { PoolModel, PoolWork } from './task.ts'
@@ -54,6 +55,8 @@ export interface PoolOptions {
   readonly limits: DecodeLimits
   /** Describes still pictures wherever features are asked for. */
   readonly model?: PoolModel | undefined
+  /** Digests that are made of each file beside those that every fingerprint has. */
+  readonly asked?: () => readonly AskedDigest[]
   /** What the workers run; the tests bring one that misbehaves. */
   readonly worker?: WorkerFile
   /** Over `limits.secondsMax`, until a task is ended from outside. */
@@ -74,6 +77,7 @@ export function createPool({
   settings,
   limits,
   model,
+  asked = () => [],
   worker = workerFile('worker', import.meta.url),
   marginSeconds = MARGIN_SECONDS,
 }: PoolOptions): Pool {
@@ -89,7 +93,10 @@ export function createPool({
   async function hash(bytes: Uint8Array, work: PoolWork, signal?: AbortSignal): Promise<Sight> {
     const lane = await turns.take(signal)
     try {
-      const answer = await lane.run({ bytes: ownBytes(bytes), limits, work }, signal)
+      const answer = await lane.run(
+        { bytes: ownBytes(bytes), limits, asked: asked(), work },
+        signal,
+      )
       if ('fingerprint' in answer) return answer
       throw new HindraError(answer.refusal.code, answer.refusal.message)
     } finally {

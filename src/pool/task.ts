@@ -1,6 +1,7 @@
 import type { DecodeLimits } from '../decode/index.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { FeatureProfile, Sight } from '../fingerprint/index.ts'
+import type { AskedDigest } from '../hashes/index.ts'
 import type { ModelSource } from '../model/index.ts'
 import type { MemoryShare } from './pixel-memory.ts'
 
@@ -8,6 +9,8 @@ import type { MemoryShare } from './pixel-memory.ts'
 export interface PoolTask {
   readonly bytes: Uint8Array<ArrayBuffer>
   readonly limits: DecodeLimits
+  /** Digests of the bytes beside those that every fingerprint has. */
+  readonly asked: readonly AskedDigest[]
   readonly work: PoolWork
   readonly memory: MemoryShare
 }

@@ -21,22 +21,23 @@ export default async function fingerprintTask(task: PoolTask): Promise<PoolAnswe
   }
 }
 
-async function done({ work, bytes, limits }: PoolTask, memory: PixelMemory): Promise<Sight> {
+async function done({ work, bytes, limits, asked }: PoolTask, memory: PixelMemory): Promise<Sight> {
   switch (work.kind) {
-    case 'fingerprint':
-      return { fingerprint: await fingerprintMedia(bytes, limits, await described(work, memory)) }
+    case 'fingerprint': {
+      const options = { asked, memory, ...(await described(work)) }
+      return { fingerprint: await fingerprintMedia(bytes, limits, options) }
+    }
     case 'scan':
-      return { fingerprint: await scanMedia(bytes, limits, memory) }
-    case 'sight':
-      return sightMedia(bytes, limits, work.profile, await descriptorOf(work.model), memory)
+      return { fingerprint: await scanMedia(bytes, limits, { asked, memory }) }
+    case 'sight': {
+      const descriptor = await descriptorOf(work.model)
+      return sightMedia(bytes, limits, work.profile, { asked, memory, descriptor })
+    }
   }
 }
 
-async function described(
-  { features, model }: Extract<PoolWork, { kind: 'fingerprint' }>,
-  memory: PixelMemory,
-) {
-  return { features, descriptor: await descriptorOf(model), memory }
+async function described({ features, model }: Extract<PoolWork, { kind: 'fingerprint' }>) {
+  return { features, descriptor: await descriptorOf(model) }
 }
 
 async function descriptorOf(model: PoolModel | undefined): Promise<Descriptor | undefined> {

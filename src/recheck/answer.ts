@@ -2,6 +2,7 @@ import type { Barrier } from '../cases/index.ts'
 import { identifyMedia } from '../decode/index.ts'
 import { HindraError } from '../errors.ts'
 import { digests } from '../fingerprint/index.ts'
+import { ASKED_DIGESTS } from '../hashes/index.ts'
 import { type Fetched, faultOf, isHtmlPage } from '../intake/index.ts'
 import type { Look, MatchPolicy, NearHarmless, Sought as SoughtItem } from '../match/index.ts'
 import { compareWithGrounds, type Grounds, isSameFile, SAME_BYTES } from './compare.ts'
@@ -114,7 +115,7 @@ async function judgeMedia(
   { grounds, items }: Sought,
   { look, nearHarmless, policy }: JudgeParts,
 ): Promise<Finding> {
-  const own = digests(bytes)
+  const own = digests(bytes, ASKED_DIGESTS)
   if ([...grounds.known, ...grounds.shown].some((known) => isSameFile(own, known))) {
     return SAME_BYTES
   }

@@ -1,5 +1,6 @@
 import { type Hash256, hammingDistance, parseHash256 } from '../core/index.ts'
 import type { Fingerprint, View } from '../fingerprint/index.ts'
+import { DIGEST_TYPES, type DigestType } from '../hashes/index.ts'
 import { type Match, type MatchPolicy, type SeenAgain, weighFilms } from '../match/index.ts'
 import type { KnownHashSet } from '../register/index.ts'
 import { type Finding, found, unverifiable } from './finding.ts'
@@ -12,10 +13,7 @@ import { type Finding, found, unverifiable } from './finding.ts'
 const DOUBT_RADIUS = 63
 
 /** What a look is compared with: a whole fingerprint, or the hashes that a list gave. */
-export type Reference = Pick<
-  KnownHashSet,
-  'kind' | 'views' | 'sha256' | 'sha1' | 'md5' | 'features' | 'learned'
->
+export type Reference = Pick<KnownHashSet, 'kind' | 'views' | DigestType | 'features' | 'learned'>
 
 /** All that a case was found by: what a look at its URL is compared with. */
 export interface Grounds {
@@ -155,12 +153,11 @@ export const SAME_BYTES = found('present', 'same-file', 'the same bytes are ther
 
 /** By the first digest that both have: none of them is planted at a URL that is looked at already. */
 export function isSameFile(
-  seen: Pick<Fingerprint, 'sha256' | 'sha1' | 'md5'>,
-  known: Reference,
+  seen: Pick<KnownHashSet, DigestType>,
+  known: Pick<KnownHashSet, DigestType>,
 ): boolean {
-  if (known.sha256 !== undefined) return seen.sha256 === known.sha256
-  if (known.sha1 !== undefined) return seen.sha1 === known.sha1
-  return seen.md5 === known.md5
+  const shared = DIGEST_TYPES.find((type) => seen[type] !== undefined && known[type] !== undefined)
+  return shared !== undefined && seen[shared] === known[shared]
 }
 
 function compareViews(seen: Fingerprint, known: Reference, policy: MatchPolicy): Finding {

@@ -1,3 +1,4 @@
+import { isName } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
@@ -52,17 +53,23 @@ export function checkDescription(given: Partial<Description>, vocabulary: Vocabu
     throw invalid('jurisdiction', 'two capital letters (ISO 3166-1)')
   }
   for (const field of ['sourceReference', 'policeReference', 'reference'] as const) {
-    checkLength(field, described[field], REFERENCE_CHARS_MAX)
+    checkName(field, described[field])
   }
   checkLength('note', described.note, NOTE_CHARS_MAX)
   if (described.ucs.length > UCS_TERMS_MAX) throw invalid('ucs', `over ${UCS_TERMS_MAX} terms`)
-  for (const term of described.ucs) checkLength('ucs', term, REFERENCE_CHARS_MAX)
+  for (const term of described.ucs) checkName('ucs', term)
   return described
 }
 
 function checkTerm(field: string, term: string | null, terms: Readonly<Record<string, string>>) {
   if (term === null || Object.hasOwn(terms, term)) return
   throw invalid(field, `one of ${Object.keys(terms).join(', ')}`)
+}
+
+/** Throws INVALID_INPUT: a name that holds a line break passes for two lines wherever it is written. */
+function checkName(field: string, name: string | null): void {
+  checkLength(field, name, REFERENCE_CHARS_MAX)
+  if (!isName(name ?? '')) throw invalid(field, 'a line break or a control character is in it')
 }
 
 function checkLength(field: string, text: string | null, most: number): void {

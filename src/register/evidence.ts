@@ -1,9 +1,10 @@
+import { DIGEST_TYPES, isProof } from '../hashes/index.ts'
 import type { KnownHashSet } from './hash-set.ts'
 
 /**
  * What an entry can be found by, the most telling first. `features`: a picture with local features.
  * `picture`: one that Hindra hashed itself, without them. `film`: its sampled frames. `bits`: a PDQ hash
- * of somebody else's, or some. `bytes`: a SHA-256. `weak`: digests that can be forged, and hashes that
+ * of somebody else's, or some. `bytes`: a digest that proves them. `weak`: digests that can be forged, and hashes that
  * Hindra cannot compute.
  */
 export const EVIDENCE_KINDS = ['features', 'picture', 'film', 'bits', 'bytes', 'weak'] as const
@@ -14,7 +15,7 @@ export function evidenceOf(set: KnownHashSet): EvidenceKind {
   if (set.features !== undefined) return 'features'
   if (set.views.some(({ seconds }) => seconds !== undefined)) return 'film'
   if (set.views.length > 0) return isOwnLook(set) ? 'picture' : 'bits'
-  return set.sha256 === undefined ? 'weak' : 'bytes'
+  return DIGEST_TYPES.some((type) => isProof(type) && set[type] !== undefined) ? 'bytes' : 'weak'
 }
 
 /** Hindra has hashed the media itself: lists tell no size of a picture. */

@@ -1,4 +1,5 @@
 import type { Principal } from '../access/index.ts'
+import { isName } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { RegisterParts } from './parts.ts'
@@ -126,6 +127,11 @@ function checkSeries(name: string | null): string | null {
   const text = name?.trim() ?? ''
   if (text.length > SERIES_CHARS_MAX) {
     throw new HindraError('INVALID_INPUT', `series: over ${SERIES_CHARS_MAX} characters`, {
+      field: 'series',
+    })
+  }
+  if (!isName(text)) {
+    throw new HindraError('INVALID_INPUT', 'series: a line break or a control character is in it', {
       field: 'series',
     })
   }

@@ -1,13 +1,15 @@
 import { HindraError } from '../errors.ts'
 import type { Fingerprint, View } from '../fingerprint/index.ts'
-import { OPAQUE_CHARS_MAX, OPAQUE_HASH_TYPES, type OpaqueHashType } from '../intake/index.ts'
+import {
+  DIGEST_TYPES,
+  type DigestType,
+  hashOfText,
+  type HashType,
+  isDigest,
+  type OpaqueHashType,
+  writtenAs,
+} from '../hashes/index.ts'
 
-/** Hashes that Hindra computes and searches by. */
-const COMPUTED = ['sha256', 'sha1', 'md5', 'pdq'] as const
-export const HASH_TYPES = [...COMPUTED, ...OPAQUE_HASH_TYPES] as const
-export type HashType = (typeof HASH_TYPES)[number]
-
-const HEX_DIGITS = { sha256: 64, sha1: 40, md5: 32, pdq: 64 } as const
 const HASHES_MAX = 20_000
 /** More than any set has. */
 const VIEWS_MAX = 1_000_000
@@ -55,7 +57,7 @@ export function hashSetOf(
       field: 'hashes',
     })
   }
-  const digests: Partial<Record<'sha256' | 'sha1' | 'md5', string>> = {}
+  const digests: Partial<Record<DigestType, string>> = {}
   const views: View[] = []
   const opaque: OpaqueHash[] = []
   hashes.forEach((hash, position) => {
@@ -69,7 +71,7 @@ export function hashSetOf(
         quality,
         ...(seconds === undefined ? {} : { seconds }),
       })
-    } else if (type === 'sha256' || type === 'sha1' || type === 'md5') {
+    } else if (isDigest(type)) {
       if (digests[type] !== undefined) throw repeated(type, field)
       digests[type] = value
     } else opaque.push({ type, value })
@@ -87,7 +89,7 @@ export function hashSetOf(
 
 /** Back to what lists exchange: of a picture its own PDQ hash, not those of its turns. */
 export function listedHashesOf(set: KnownHashSet): readonly ListedHash[] {
-  const digests = (['sha256', 'sha1', 'md5'] as const).flatMap((type) => {
+  const digests = DIGEST_TYPES.flatMap((type) => {
     const value = set[type]
     return value === undefined ? [] : [{ type, value }]
   })
@@ -142,19 +144,9 @@ function checkedValue({ type, value, quality, seconds }: ListedHash, field: stri
       field,
     })
   }
-  if (!(type in HEX_DIGITS)) {
-    if (value.length > 0 && value.length <= OPAQUE_CHARS_MAX) return value
-    throw new HindraError(
-      'HASH_INVALID',
-      `${field}: ${type} has 1 to ${OPAQUE_CHARS_MAX} characters`,
-      { field },
-    )
-  }
-  const digits = HEX_DIGITS[type as keyof typeof HEX_DIGITS]
-  if (value.length === digits && /^[0-9a-fA-F]+$/.test(value)) return value.toLowerCase()
-  throw new HindraError('HASH_INVALID', `${field}: ${type} is written as ${digits} hex digits`, {
-    field,
-  })
+  const kept = hashOfText(type, value)
+  if (kept !== undefined) return kept
+  throw new HindraError('HASH_INVALID', `${field}: ${writtenAs(type).words}`, { field })
 }
 
 function repeated(type: string, field: string): HindraError {

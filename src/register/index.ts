@@ -10,8 +10,6 @@ export {
   type NewFeedback,
 } from './feedback.ts'
 export {
-  HASH_TYPES,
-  type HashType,
   hashSetOf,
   type KnownHashSet,
   type ListedHash,

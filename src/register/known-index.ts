@@ -1,9 +1,10 @@
 import { parseHash256 } from '../core/index.ts'
+import { DIGEST_TYPES, type DigestType, isDigest } from '../hashes/index.ts'
 import type { Label, SearchIndex } from '../index/index.ts'
 import type { ClientHash } from '../intake/index.ts'
 import { qualityOf } from './hash-set.ts'
 import { KnownHashes } from './known-hashes.ts'
-import { DIGEST_METHODS, type DigestMethod, KnownItems, type LabelRange } from './known-items.ts'
+import { KnownItems, type LabelRange } from './known-items.ts'
 import { nearestOfEachFrame } from './nearest.ts'
 import { packed } from './packed.ts'
 import {
@@ -67,7 +68,7 @@ export function createKnownIndex(
 
     async search(fingerprint, radius) {
       const quality = qualityOf(fingerprint)
-      const same = DIGEST_METHODS.flatMap((method) =>
+      const same = DIGEST_TYPES.flatMap((method) =>
         digestHits(method, fingerprint[method], quality),
       )
       return [...same, ...(await frameHits(probesOf(fingerprint, radius)))]
@@ -93,7 +94,7 @@ export function createKnownIndex(
     if (labels.length > 0) await searchIndex.remove(Uint32Array.from(labels))
   }
 
-  function digestHits(method: DigestMethod, value: string | undefined, quality: number): RawHit[] {
+  function digestHits(method: DigestType, value: string | undefined, quality: number): RawHit[] {
     if (value === undefined) return []
     return items.withDigest(method, value).map((row) => ({
       itemId: items.idAt(row),
@@ -142,8 +143,4 @@ export function createKnownIndex(
     }
     return hit
   }
-}
-
-function isDigest(type: ClientHash['type']): type is DigestMethod {
-  return (DIGEST_METHODS as readonly string[]).includes(type)
 }

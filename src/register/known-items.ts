@@ -1,26 +1,30 @@
 import { HindraError } from '../errors.ts'
+import {
+  ASKED_DIGESTS,
+  type AskedDigest,
+  digestBytes,
+  type DigestType,
+  FIXED_DIGESTS,
+} from '../hashes/index.ts'
 import { ByteTable } from './byte-table.ts'
+import { DigestRows } from './digest-rows.ts'
 import { type KnownHashSet, qualityOf } from './hash-set.ts'
 import { RecordPages } from './record-pages.ts'
 import type { IndexedItem } from './types.ts'
 
-export const DIGEST_METHODS = ['sha256', 'sha1', 'md5'] as const
-export type DigestMethod = (typeof DIGEST_METHODS)[number]
-
-/** Layout of a record. */
+/** Layout of a record: the id, the digests that every fingerprint has, and the rest. Saved sets have it. */
 const ID = { offset: 0, bytes: 16 }
-const DIGESTS = {
-  sha256: { offset: 16, bytes: 32 },
-  sha1: { offset: 48, bytes: 20 },
-  md5: { offset: 68, bytes: 16 },
-} as const satisfies Record<DigestMethod, { offset: number; bytes: number }>
-const FIRST_LABEL = 84
-const LABELS = 88
-const QUALITY = 92
+const DIGESTS = FIXED_DIGESTS.map((type, position) => {
+  const before = FIXED_DIGESTS.slice(0, position).map(digestBytes)
+  return { type, offset: before.reduce(sum, ID.bytes), bytes: digestBytes(type) }
+})
+const FIRST_LABEL = DIGESTS.map(({ bytes }) => bytes).reduce(sum, ID.bytes)
+const LABELS = FIRST_LABEL + 4
+const QUALITY = LABELS + 4
 /** 1 while the item is known. */
-const PRESENT = 93
-const REVISION = 94
-const RECORD_BYTES = 98
+const PRESENT = QUALITY + 1
+const REVISION = PRESENT + 1
+const RECORD_BYTES = REVISION + 4
 
 const ZEROS = Buffer.alloc(32)
 
@@ -39,15 +43,22 @@ export interface LabelRange {
 export class KnownItems {
   readonly records = new RecordPages(RECORD_BYTES)
   readonly #byId = new ByteTable(this.records, ID)
-  readonly #byDigest = {
-    sha256: new ByteTable(this.records, DIGESTS.sha256),
-    sha1: new ByteTable(this.records, DIGESTS.sha1),
-    md5: new ByteTable(this.records, DIGESTS.md5),
-  } as const
+  readonly #byDigest = new Map<DigestType, ByteTable>(
+    DIGESTS.map((field) => [field.type, new ByteTable(this.records, field)]),
+  )
+  /** Digests of the other kinds, which few items have. */
+  readonly asked = new Map<DigestType, DigestRows>(
+    ASKED_DIGESTS.map((type) => [type, new DigestRows(digestBytes(type))]),
+  )
   #count = 0
 
   get count(): number {
     return this.#count
+  }
+
+  /** Of the digests that few items have: those that some item has now. */
+  get askedDigests(): readonly AskedDigest[] {
+    return ASKED_DIGESTS.filter((type) => (this.asked.get(type)?.count ?? 0) > 0)
   }
 
   has(itemId: string): boolean {
@@ -81,14 +92,17 @@ export class KnownItems {
     const page = this.records.pageOf(row)
     const at = this.records.offsetOf(row)
     page.set(idBytes(id), at + ID.offset)
-    for (const method of DIGEST_METHODS)
-      page.write(hashes[method] ?? '', at + DIGESTS[method].offset, 'hex')
+    for (const { type, offset } of DIGESTS) page.write(hashes[type] ?? '', at + offset, 'hex')
     page.writeUInt32LE(first, at + FIRST_LABEL)
     page.writeUInt32LE(count, at + LABELS)
     page.writeUInt8(qualityOf(hashes), at + QUALITY)
     page.writeUInt8(1, at + PRESENT)
     page.writeUInt32LE(revision, at + REVISION)
     this.#enter(row)
+    for (const [type, digests] of this.asked) {
+      const hex = hashes[type]
+      if (hex !== undefined) digests.add(row, hex)
+    }
     return row
   }
 
@@ -96,7 +110,8 @@ export class KnownItems {
   remove(row: number): LabelRange {
     const id = this.idAt(row)
     this.#byId.remove(row)
-    for (const method of this.#digestsAt(row)) this.#byDigest[method].remove(row)
+    for (const type of this.#digestsAt(row)) this.#byDigest.get(type)?.remove(row)
+    for (const digests of this.asked.values()) digests.remove(row)
     if (!this.has(id)) this.#count -= 1
     const page = this.records.pageOf(row)
     const at = this.records.offsetOf(row)
@@ -105,9 +120,10 @@ export class KnownItems {
     return this.#labelsAt(row)
   }
 
-  withDigest(method: DigestMethod, hex: string): readonly number[] {
+  withDigest(type: DigestType, hex: string): readonly number[] {
     const key = Buffer.from(hex, 'hex')
-    return key.length === DIGESTS[method].bytes ? this.#byDigest[method].find(key) : []
+    if (key.length !== digestBytes(type)) return []
+    return this.#byDigest.get(type)?.find(key) ?? this.asked.get(type)?.find(hex) ?? []
   }
 
   idAt(row: number): string {
@@ -133,17 +149,17 @@ export class KnownItems {
   #enter(row: number): void {
     if (!this.has(this.idAt(row))) this.#count += 1
     this.#byId.add(row)
-    for (const method of this.#digestsAt(row)) this.#byDigest[method].add(row)
+    for (const type of this.#digestsAt(row)) this.#byDigest.get(type)?.add(row)
   }
 
   /** Those it has: of an item that came from a list, often one. */
-  #digestsAt(row: number): readonly DigestMethod[] {
+  #digestsAt(row: number): readonly DigestType[] {
     const page = this.records.pageOf(row)
-    return DIGEST_METHODS.filter((method) => {
-      const { offset, bytes } = DIGESTS[method]
+    const held = DIGESTS.filter(({ offset, bytes }) => {
       const start = this.records.offsetOf(row) + offset
       return page.compare(ZEROS, 0, bytes, start, start + bytes) !== 0
     })
+    return held.map(({ type }) => type)
   }
 
   #isPresent(row: number): boolean {
@@ -155,6 +171,10 @@ export class KnownItems {
     const at = this.records.offsetOf(row)
     return { first: page.readUInt32LE(at + FIRST_LABEL), count: page.readUInt32LE(at + LABELS) }
   }
+}
+
+function sum(one: number, other: number): number {
+  return one + other
 }
 
 /** Of a UUID. */

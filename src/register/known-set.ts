@@ -1,6 +1,7 @@
 import { closeAll } from '../core/index.ts'
 import { type HindraError, toHindraError } from '../errors.ts'
 import type { LearnedVector } from '../fingerprint/index.ts'
+import type { AskedDigest } from '../hashes/index.ts'
 import { type IndexSource, openVectors, type SearchIndex } from '../index/index.ts'
 import type { ClientHash } from '../intake/index.ts'
 import type { ModelFacts } from '../model/index.ts'
@@ -23,6 +24,8 @@ import { loadBeside, withBeside } from './with-beside.ts'
 export interface KnownSet {
   readonly items: number
   readonly hashes: number
+  /** Of the digests that a fingerprint has only where they are asked for: those that some item has. */
+  readonly askedDigests: readonly AskedDigest[]
   readonly index: Pick<SearchIndex, 'kind' | 'exact'>
   /** All views of a picture, all frames of a film, and the digests. Radius 0 to 64. */
   search(fingerprint: Searchable, radius: number): Promise<RawHit[]>
@@ -100,6 +103,9 @@ export async function openKnownSet(
     },
     get hashes() {
       return known.hashes.count
+    },
+    get askedDigests() {
+      return known.items.askedDigests
     },
     index: known.searchIndex,
     async search(fingerprint, radius) {

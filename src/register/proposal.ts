@@ -1,3 +1,4 @@
+import { isName } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { CLASSIFICATIONS, type Classification } from './classification.ts'
 import { checkDescription, type Description } from './description.ts'
@@ -48,6 +49,7 @@ export function checkEntry(input: EntryInput, list: List, vocabulary: Vocabulary
   if (key === '' || (key ?? '').length > KEY_CHARS_MAX) {
     throw invalid('key', `1 to ${KEY_CHARS_MAX} characters`)
   }
+  if (!isName(key ?? '')) throw invalid('key', 'a line break or a control character is in it')
   const checked = checkDescription(description, vocabulary)
   return { hashes, list, classification, description: checked, findings }
 }

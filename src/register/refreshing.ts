@@ -1,6 +1,7 @@
 import type { Principal } from '../access/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
+import { FIXED_DIGESTS } from '../hashes/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { evidenceOf } from './evidence.ts'
 import { type KnownHashSet, qualityOf } from './hash-set.ts'
@@ -91,7 +92,7 @@ function lacking(held: KnownHashSet, seen: Fingerprint): readonly Addition[] {
     features: seen.features !== undefined && (held.features === undefined || isNewer),
     vector: seen.learned !== undefined && held.learned?.model !== seen.learned.model,
     hashes: isNewer || seen.views.some((view) => !names.has(viewOf(view))),
-    digests: held.md5 === undefined || held.sha1 === undefined || held.width === undefined,
+    digests: FIXED_DIGESTS.some((type) => held[type] === undefined) || held.width === undefined,
   }
   return ADDITIONS.filter((name) => lacks[name])
 }

@@ -1,4 +1,4 @@
 export { CLASSIFICATIONS } from './classification.ts'
-export { HASH_TYPES, type ListedHash } from './hash-set.ts'
+export type { ListedHash } from './hash-set.ts'
 export { LIST_KINDS } from './list-types.ts'
 export { ENTRY_STATUSES, OPINIONS } from './types.ts'

@@ -1,11 +1,12 @@
 import type { ViewName } from '../fingerprint/index.ts'
+import type { DigestType, HashType } from '../hashes/index.ts'
 import type { Classification } from './classification.ts'
 import type { Description } from './description.ts'
 import type { EvidenceKind } from './evidence.ts'
 import type { Feedback } from './feedback.ts'
 import type { Finding } from './findings.ts'
 import type { ListKind } from './list-types.ts'
-import type { HashType, KnownHashSet } from './hash-set.ts'
+import type { KnownHashSet } from './hash-set.ts'
 
 export const ENTRY_STATUSES = ['proposed', 'verified', 'disputed', 'retracted'] as const
 export type EntryStatus = (typeof ENTRY_STATUSES)[number]
@@ -123,7 +124,7 @@ export interface ItemEvent {
 /** One hash of an item within the radius of one hash of a sighting; says nothing of guilt yet. */
 export interface RawHit {
   readonly itemId: string
-  readonly method: 'sha256' | 'sha1' | 'md5' | 'pdq' | 'opaque'
+  readonly method: DigestType | 'pdq' | 'opaque'
   /** Hamming distance for pdq, 0 for what is equal. */
   readonly distance: number
   /** Which view of the sighting hit. */

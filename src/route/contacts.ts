@@ -1,5 +1,6 @@
 import type { Audit } from '../audit/index.ts'
-import type { Channel, ContactSource } from '../cases/index.ts'
+import type { ContactSource } from '../cases/index.ts'
+import type { Channel } from '../channels/index.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { Collection, type Context, type Row, type Transaction } from '../store/index.ts'

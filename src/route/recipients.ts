@@ -1,6 +1,6 @@
-import type { CaseHost, Channel, ContactSource } from '../cases/index.ts'
+import type { CaseHost, ContactSource } from '../cases/index.ts'
+import { type Channel, channelKey } from '../channels/index.ts'
 import { own } from '../core/index.ts'
-import { channelKey } from './channel-key.ts'
 import type { Policy } from './policy-schema.ts'
 import type { Tables } from './tables.ts'
 import type { Recipient, RecipientRole } from './types.ts'

@@ -1,9 +1,9 @@
 import type { Audit } from '../audit/index.ts'
 import type { CaseHost } from '../cases/index.ts'
+import { CHANNELS, channelKey } from '../channels/index.ts'
 import type { Config } from '../config.ts'
 import { type Municipalities, type PolicyFiles, own } from '../core/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
-import { channelKey } from './channel-key.ts'
 import { type Contacts, createContacts, type Seen } from './contacts.ts'
 import { factsOf } from './facts.ts'
 import { fit } from './fits.ts'
@@ -195,6 +195,6 @@ export function createRouter(
   function needsNobody({ recipient, source }: Reachable): boolean {
     const { kind } = recipient.channel
     const isOurs = source === 'override' || source === 'settings' || source === 'house'
-    return !settings.approveContacts || isOurs || kind === 'by-hand' || kind.endsWith('-export')
+    return !settings.approveContacts || isOurs || CHANNELS[kind].leaves !== 'posted'
   }
 }

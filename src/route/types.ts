@@ -1,4 +1,5 @@
-import type { CaseHost, Channel, Circumstances } from '../cases/index.ts'
+import type { CaseHost, Circumstances } from '../cases/index.ts'
+import type { Channel } from '../channels/index.ts'
 import type { Classification } from '../register/index.ts'
 
 export type RecipientRole =

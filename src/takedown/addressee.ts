@@ -7,6 +7,11 @@ export function addresseeOf(recipient: Recipient, { nature }: Pick<Decision, 'na
   return { key, role, name, channel, language: known(language), jurisdiction, priority, nature }
 }
 
+/** What a view calls the recipient: his mail address, or the name of his channel. */
+export function recipientOf({ channel, key }: Pick<Addressee, 'channel' | 'key'>): string {
+  return channel.kind === 'mail' ? channel.address : key
+}
+
 function known(language: string): Language {
   return LANGUAGES.find((one) => one === language) ?? 'en'
 }

@@ -1,5 +1,5 @@
 import { type Key, readCounter, type Transaction } from '../store/index.ts'
-import type { Channel } from '../cases/index.ts'
+import type { Channel } from '../channels/index.ts'
 import type { NoticeClear } from './outbox.ts'
 import { NOTICE_STATES, type NoticeState } from './types.ts'
 

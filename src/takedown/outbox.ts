@@ -1,7 +1,8 @@
 import type { Audit } from '../audit/index.ts'
-import type { Channel } from '../cases/index.ts'
+import type { Channel } from '../channels/index.ts'
 import { isoTime } from '../core/index.ts'
 import { Collection, type Context, type Key, type Row, type Transaction } from '../store/index.ts'
+import { recipientOf } from './addressee.ts'
 import type { NoticeHold } from './holds/hold-types.ts'
 import { dropNotice, isOf, moveNotice, type NoticeFilter, prefixOf } from './notice-index.ts'
 import type {
@@ -224,7 +225,7 @@ export function toNotice(
     caseId: clear.caseId,
     step: clear.step,
     state: clear.state,
-    recipient: to.channel.kind === 'mail' ? to.channel.address : to.key,
+    recipient: recipientOf(to),
     hostName: to.name,
     role: to.role,
     channel: clear.channel,

@@ -5,6 +5,7 @@ import { defangedText } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { confirmedLaws, isConfirmed, type Router, unconfirmedLaws } from '../route/index.ts'
 import type { Transaction } from '../store/index.ts'
+import { recipientOf } from './addressee.ts'
 import type { createComposition } from './composition.ts'
 import type { EnvelopeRow, Envelopes } from './envelopes.ts'
 import type { LetterFacts } from './letters/facts.ts'
@@ -70,7 +71,7 @@ export function createPreviews(parts: {
     const { subject, body } = text ?? draft
     return {
       ...{ notice: row.id, state, role: to.role, step, language: to.language },
-      recipient: to.channel.kind === 'mail' ? to.channel.address : to.key,
+      recipient: recipientOf(to),
       ...shown({ subject, body }),
       missing: text === undefined ? draft.missing : [],
       unconfirmedLaws: leftOut(draft, to.jurisdiction, to.language).filter(

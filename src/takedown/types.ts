@@ -1,4 +1,4 @@
-import type { Channel } from '../cases/index.ts'
+import type { Channel } from '../channels/index.ts'
 import type { Recipient } from '../route/index.ts'
 import type { HoldWish, NoticeHold, UnheededReason } from './holds/hold-types.ts'
 
@@ -13,15 +13,6 @@ export const NOTICE_STATES = [
   'withdrawn',
 ] as const
 export type NoticeState = (typeof NOTICE_STATES)[number]
-
-export const CHANNEL_KINDS = [
-  'mail',
-  'webhook',
-  'http-api',
-  'iccam-export',
-  'interpol-export',
-  'by-hand',
-] as const satisfies readonly Channel['kind'][]
 
 /** In the order in which they are climbed; a correction can follow any of them. */
 export const LADDER_STEPS = [

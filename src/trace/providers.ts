@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js'
-import type { Channel } from '../cases/index.ts'
+import type { Channel } from '../channels/index.ts'
 import { isWithinDomain } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Provider } from './types.ts'

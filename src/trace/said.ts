@@ -1,4 +1,4 @@
-import type { Channel } from '../cases/index.ts'
+import type { Channel } from '../channels/index.ts'
 import type { Override } from './overrides.ts'
 import type { ProviderMatch } from './providers.ts'
 

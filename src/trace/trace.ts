@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js'
 import { parse } from 'tldts'
-import type { Channel, ContactSource } from '../cases/index.ts'
+import type { ContactSource } from '../cases/index.ts'
+import type { Channel } from '../channels/index.ts'
 import type { Config } from '../config.ts'
 import { type Clock, HOUR_MS, isoTime, type PolicyFiles } from '../core/index.ts'
 import { HindraError } from '../errors.ts'

@@ -108,7 +108,10 @@ describe('what matched nothing', PATIENCE, () => {
     expect(history[0]?.by).toBe('crawler')
     expect(history[0]?.reason).toMatch(/verified after/)
     expect(await kept(keeping)).toBe(1)
-    expect(await keeping.stages.stats.quarter()).toMatchObject({ retroactive: 2, verdicts: { none: 3 } })
+    expect(await keeping.stages.stats.quarter()).toMatchObject({
+      retroactive: 2,
+      verdicts: { none: 3 },
+    })
     // Nothing is found twice.
     expect(await keeping.compareKept()).toBe(0)
   })

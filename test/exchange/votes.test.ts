@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Principal } from '../../src/access/index.ts'
 import { HOUR_MS, SeededRandom } from '../../src/core/index.ts'
-import { type ExportFormat, type VoteView, writeList } from '../../src/exchange/index.ts'
+import { type FormatName, type VoteView, writeList } from '../../src/exchange/index.ts'
 import type { Entry, NewFeedback } from '../../src/register/index.ts'
 import { NCMEC_CREDENTIALS, type NcmecServer, startNcmec } from './ncmec-server.ts'
 import {
@@ -86,7 +86,7 @@ describe('feedback', () => {
     await say('x', 0, { ...DISAGREE, reason: 'a lesson,\nswimming' })
     const { id } = await world.engine.beginExport(world.person, 'x', 'our quarterly answer')
     const rows = await world.engine.exportPage(world.person, id, {})
-    async function written(format: ExportFormat): Promise<string> {
+    async function written(format: FormatName): Promise<string> {
       async function* entries() {
         await Promise.resolve()
         yield* rows

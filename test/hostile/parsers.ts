@@ -81,6 +81,7 @@ export const FOREIGN_PARSERS: readonly ForeignParser[] = [
   { name: 'line of a crawler', read: (text) => parseSightingLine(`{"url":"${text}"}`) },
   { name: 'tips as CSV', read: (text) => parseTipCsv(`URL;REFERER\n${text}`) },
   { name: 'list as CSV', read: (text) => drain(readList('csv', stream(`sha256\n${text}`))) },
+  { name: 'list as CSV, quoted', read: (text) => drain(readList('csv', stream(`note\n"${text}`))) },
   {
     name: 'list of ThreatExchange',
     read: (text) => drain(readList('threatexchange', stream(`{"data":[${text}`))),

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { HindraError } from '../../src/errors.ts'
-import { CLIENT_HASH_TYPES, parseSightingLine, sightingSchema } from '../../src/intake/index.ts'
+import { CLIENT_HASH_TYPES } from '../../src/hashes/index.ts'
+import { parseSightingLine, sightingSchema } from '../../src/intake/index.ts'
 
 const URL_TEXT = 'https://images.example/a.jpg'
 const MD5 = { type: 'md5', value: 'ab'.repeat(16) }

@@ -9,6 +9,7 @@ import { fingerprintOf, hitOf, itemOf, judged, POLICY } from './sample.ts'
 describe('a picture that Hindra hashed itself', () => {
   const cases: [string, Partial<RawHit>, Verdict, RegExp][] = [
     ['equal bytes', { method: 'sha256' }, 'exact', /SHA-256/],
+    ['equal bytes by a longer digest', { method: 'sha512' }, 'exact', /SHA-512/],
     ['MD5 alone', { method: 'md5' }, 'review', /MD5.*planted/],
     ['SHA-1 alone', { method: 'sha1' }, 'review', /SHA-1.*planted/],
     ['distance 0', { distance: 0 }, 'confirmed', /distance 0/],

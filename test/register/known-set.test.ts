@@ -233,6 +233,27 @@ describe('a search', () => {
     expect(hits.every((hit) => hit.itemId === itemId && hit.itemQuality === 40)).toBe(true)
   })
 
+  it('finds equal bytes by a digest that few lists hold, and asks for it while an item has it', async () => {
+    const sha512 = 'c'.repeat(128)
+    const itemId = await add({ ...pictureOf(1), sha512 })
+    await add(pictureOf(2))
+    const set = await openSet()
+    expect(set.askedDigests).toEqual(['sha512'])
+    const search = () => set.searchHashes([{ type: 'sha512', value: sha512 }], BARE)
+    expect(await search()).toMatchObject([{ itemId, method: 'sha512', distance: 0 }])
+    expect(await set.searchHashes([{ type: 'sha512', value: 'd'.repeat(128) }], BARE)).toEqual([])
+    const later = await add({ ...pictureOf(3), sha512 })
+    await set.catchUp()
+    expect(itemIds(await search())).toEqual([itemId, later].sort())
+    await retract(itemId)
+    await set.catchUp()
+    expect(itemIds(await search())).toEqual([later])
+    await retract(later)
+    await set.catchUp()
+    expect(await search()).toEqual([])
+    expect(set.askedDigests).toEqual([])
+  })
+
   it('finds every item that shares a planted MD5, and loses one alone', async () => {
     const { md5 } = pictureOf(1)
     const first = await add(pictureOf(1))

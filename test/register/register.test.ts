@@ -268,6 +268,11 @@ describe('an item', () => {
     ['note', { description: { note: 'x'.repeat(4001) } }],
     ['ageBand', { description: { ageBand: 'teenager' } }],
     ['jurisdiction', { description: { jurisdiction: 'Sweden' } }],
+    ['key', { key: 'a\nb' }],
+    ['sourceReference', { description: { sourceReference: 'a\r\nb' } }],
+    ['policeReference', { description: { policeReference: 'a\u2028b' } }],
+    ['reference', { description: { reference: 'a\0b' } }],
+    ['ucs', { description: { ucs: ['a\ud800b'] } }],
   ])('is refused with a bad %s', async (field, change) => {
     const input = { fingerprint: pictureOf(1), classification: 'Baseline', ...change }
     const proposing = register.propose(ANNA, input as Parameters<Register['propose']>[1])

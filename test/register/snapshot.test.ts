@@ -120,6 +120,30 @@ describe('a saved known set', () => {
     ])
   })
 
+  it('holds the digests that few lists hold', async () => {
+    const digest = (seed: number) => seed.toString(16).repeat(128)
+    const withDigest = (seed: number) => add({ ...pictureOf(seed), sha512: digest(seed) })
+    const [first, second] = [await withDigest(1), await withDigest(2)]
+    await add(pictureOf(3))
+    await close(await openSet())
+    const search = async (set: KnownSet, seed: number) => {
+      const hashes = [{ type: 'sha512', value: digest(seed) }] as const
+      const hits = await set.searchHashes(hashes, { radius: RADIUS, derivedRadius: RADIUS })
+      return hits.map(({ itemId }) => itemId)
+    }
+    readings = 0
+    const set = await openSet()
+    expect([readings, warnings, set.askedDigests]).toEqual([0, [], ['sha512']])
+    expect([await search(set, 1), await search(set, 2)]).toEqual([[first], [second]])
+    await retract(first)
+    await set.catchUp()
+    await close(set)
+    const again = await openSet()
+    expect([readings, await search(again, 1), await search(again, 2)]).toEqual([0, [], [second]])
+    await close(again)
+    expect((await content()).includes(Buffer.from(digest(1), 'hex'))).toBe(false)
+  })
+
   it('goes on with what was proposed and retracted while it was down', async () => {
     const ids = await saved(1, 2, 3)
     await retract(ids[0] ?? '')

@@ -8,7 +8,7 @@ import {
   type ClassMap,
   classified,
   type Delta,
-  FORMATS,
+  FORMAT_NAMES,
   type FormatName,
   type ImportView,
   readList,
@@ -46,7 +46,7 @@ export function importCommand(shell: Shell): Command {
     ],
   )
     .requiredOption('--list <name>', 'the list that it is of (hindra lists)')
-    .requiredOption('--format <format>', FORMATS.join(', '))
+    .requiredOption('--format <format>', FORMAT_NAMES.join(', '))
     .option('--encoding <name>', ENCODING_HELP)
   return withClasses(command)
     .option('--dry-run', 'says what it would do, and does nothing')
@@ -164,7 +164,7 @@ async function digestOf(
 }
 
 function checkedFormat(text: string): FormatName {
-  const found = FORMATS.find((name) => name === text)
+  const found = FORMAT_NAMES.find((name) => name === text)
   if (found !== undefined) return found
-  throw new HindraError('INVALID_INPUT', `--format: one of ${FORMATS.join(', ')}`)
+  throw new HindraError('INVALID_INPUT', `--format: one of ${FORMAT_NAMES.join(', ')}`)
 }

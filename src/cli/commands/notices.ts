@@ -1,13 +1,7 @@
 import type { Command } from 'commander'
-import type { Channel } from '../../cases/index.ts'
+import { type Channel, CHANNEL_KINDS } from '../../channels/index.ts'
 import type { NoticeDetail } from '../../engine.ts'
-import {
-  CHANNEL_KINDS,
-  NOTICE_STATES,
-  type Notice,
-  type NoticeState,
-  type Stop,
-} from '../../takedown/index.ts'
+import { NOTICE_STATES, type Notice, type NoticeState, type Stop } from '../../takedown/index.ts'
 import { type PageOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { fields, printable, table } from '../output.ts'

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { HindraError } from '../../errors.ts'
+import { HASH_TYPES, isListed } from '../../hashes/index.ts'
 import {
   CLASSIFICATIONS,
-  HASH_TYPES,
   type Item,
   type ListedHash,
   type Classification,
@@ -117,12 +117,12 @@ function proposedLine({ id, status, kind, quality, entries }: Item, file: string
 
 function parseHash(text: string): ListedHash {
   const [type = '', value = '', quality] = text.split(':')
-  if (!(HASH_TYPES as readonly string[]).includes(type) || value === '') {
+  if (!isListed(type) || value === '') {
     throw new HindraError(
       'INVALID_INPUT',
       `--hash: TYPE:VALUE, TYPE one of ${HASH_TYPES.join(', ')}`,
     )
   }
-  const listed = { type: type as ListedHash['type'], value }
+  const listed = { type, value }
   return quality === undefined ? listed : { ...listed, quality: Number(quality) }
 }

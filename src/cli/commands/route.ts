@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { CaseHost } from '../../cases/index.ts'
+import { channelText } from '../../channels/index.ts'
 import type { Classification } from '../../register/index.ts'
 import type { Contact, ContactState } from '../../route/index.ts'
 import type { Host } from '../../trace/index.ts'
@@ -7,7 +8,7 @@ import { type CircumstanceOptions, circumstancesOf, withCircumstances } from '..
 import { type PageOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { fields, table } from '../output.ts'
-import { channelText, explanationText } from '../route-text.ts'
+import { explanationText } from '../route-text.ts'
 import type { Shell } from '../shell.ts'
 
 interface ExplainOptions extends CircumstanceOptions {

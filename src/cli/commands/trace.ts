@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
+import { channelText } from '../../channels/index.ts'
 import type { Host, Override } from '../../trace/index.ts'
 import { collect, type PageOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { fields, table } from '../output.ts'
-import { channelText } from '../route-text.ts'
 import type { Shell } from '../shell.ts'
 
 interface OverrideOptions {

@@ -1,21 +1,10 @@
 import { SaxesParser } from 'saxes'
 import { HindraError } from '../../errors.ts'
-import type { HashType } from '../../register/index.ts'
+import { kindOf } from '../../hashes/index.ts'
 import type { SourceBody } from './call.ts'
 import { drained, RefusedVote, type Vote, type Voting } from './voting.ts'
 
 const NAMESPACE = 'https://hashsharing.ncmec.org/hashsharing/v2'
-
-/** What a fingerprint is called in a path; of an `ssvh` it is not known any more which one it was. */
-const PATH_TYPES: Readonly<Partial<Record<HashType, string>>> = {
-  md5: 'md5',
-  sha1: 'sha1',
-  pdq: 'pdq',
-  photodna: 'pdna',
-  netclean: 'netclean',
-  videntifier: 'videntifier',
-  'tmk-pdqf': 'tmk_pdqf',
-}
 
 interface Reason {
   readonly guid: string
@@ -57,8 +46,9 @@ export const ncmecVoting: Voting = {
   },
 }
 
+/** What its fingerprints are called in a path; of an `ssvh` it is not known any more which one it was. */
 function typesOf({ hashes }: Vote): readonly string[] {
-  return [...new Set(hashes.flatMap(({ type }) => PATH_TYPES[type] ?? []))]
+  return [...new Set(hashes.flatMap(({ type }) => kindOf(type).names.ncmec ?? []))]
 }
 
 async function bodyOf(

@@ -1,23 +1,14 @@
 import { SaxesParser } from 'saxes'
-import { own } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
-import type { HashType, ListedHash } from '../../register/index.ts'
+import { hashesNamedBy } from '../../hashes/index.ts'
+import type { ListedHash } from '../../register/index.ts'
 import type { Delta } from '../types.ts'
 import type { SourceBody } from './call.ts'
 import type { SourceLine } from './types.ts'
 
 const DEPTH_MAX = 32
 
-const FINGERPRINTS: Readonly<Partial<Record<string, HashType>>> = {
-  md5: 'md5',
-  sha1: 'sha1',
-  sha256: 'sha256',
-  pdq: 'pdq',
-  pdna: 'photodna',
-  netclean: 'netclean',
-  videntifier: 'videntifier',
-  tmk_pdqf: 'tmk-pdqf',
-}
+const FINGERPRINTS = hashesNamedBy('ncmec')
 
 /** By the name of the element: what it is, and whether it is gone. */
 const ENTRIES = {
@@ -116,7 +107,7 @@ function addTo(entry: Found, path: readonly string[], text: string): void {
     else if (field === 'classification') entry.classification = text
   } else if (path.length === 5 && field === 'fingerprints' && inner !== undefined) {
     const named = inner.toLowerCase().replaceAll('-', '_')
-    const type = named.startsWith('ssvh') ? 'ssvh' : own(FINGERPRINTS, named)
+    const type = named.startsWith('ssvh') ? 'ssvh' : FINGERPRINTS.get(named)
     if (type !== undefined) entry.hashes.push({ type, value: text })
   }
 }

@@ -5,6 +5,7 @@ import type { List } from '../../register/index.ts'
 import { contentIdOf, idBefore } from './content-id.ts'
 import {
   badRequest,
+  HASH_OF,
   CONTENT_TYPES,
   type HmaRequest,
   type HmaRoute,
@@ -102,7 +103,7 @@ export function curationRoutes(engine: Engine): readonly HmaRoute[] {
         const signals = Object.entries(jsonObject(request))
         if (signals.length === 0) throw badRequest('No signals given')
         const hashes = signals.map(([name, value]) => {
-          const type = signalType(name) === 'pdq' ? ('pdq' as const) : ('md5' as const)
+          const type = HASH_OF[signalType(name)]
           return { type, value: typeof value === 'string' ? value : '' }
         })
         const given = hashes.map(({ value }, at) => [signals[at]?.[0] ?? '', value.toLowerCase()])

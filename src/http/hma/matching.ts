@@ -1,10 +1,12 @@
 import type { Principal } from '../../access/index.ts'
 import { hammingDistance, parseHash256, SECOND_MS, systemClock } from '../../core/index.ts'
 import type { Engine, ListHit, LookUpQuery } from '../../engine.ts'
+import { hashOfText } from '../../hashes/index.ts'
 import type { Limits } from '../limits.ts'
 import { contentIdOf } from './content-id.ts'
 import {
   badRequest,
+  HASH_OF,
   type HmaRequest,
   type HmaRoute,
   isTrue,
@@ -15,11 +17,6 @@ import {
   signalType,
 } from './route.ts'
 import { type Signals, signalsOf } from './signals.ts'
-
-const HEX: Readonly<Record<SignalType, RegExp>> = {
-  pdq: /^[0-9a-f]{64}$/i,
-  video_md5: /^[0-9a-f]{32}$/i,
-}
 
 export function hashingRoutes(engine: Engine): readonly HmaRoute[] {
   const answer = async (by: Principal, request: HmaRequest) => {
@@ -54,7 +51,7 @@ export function matchingRoutes(
   async function bySignal(by: Principal, { query }: HmaRequest) {
     const type = signalType(required(query, 'signal_type'))
     const value = checkedSignal(type, required(query, 'signal'))
-    return find(by, { type: type === 'pdq' ? 'pdq' : 'md5', value }, query)
+    return find(by, { type: HASH_OF[type], value }, query)
   }
 
   return [
@@ -145,7 +142,8 @@ function withFile(request: HmaRequest): HmaRequest {
 }
 
 function checkedSignal(type: SignalType, signal: string): string {
-  if (HEX[type].test(signal)) return signal.toLowerCase()
+  const hash = hashOfText(HASH_OF[type], signal)
+  if (hash !== undefined) return hash
   throw badRequest(`invalid signal: ${type} is written in hex digits`)
 }
 

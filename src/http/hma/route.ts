@@ -1,9 +1,12 @@
 import type { Permission, Principal } from '../../access/index.ts'
 import { own } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
+import { HASHES } from '../../hashes/index.ts'
 
 /** How HMA names kinds of content, and the one hash by which Hindra looks each up. */
-export const SIGNAL_OF = { photo: 'pdq', video: 'video_md5' } as const
+export const SIGNAL_OF = { photo: HASHES.pdq.names.hma, video: HASHES.md5.names.hma } as const
+/** The same hash in our words. */
+export const HASH_OF = { [SIGNAL_OF.photo]: 'pdq', [SIGNAL_OF.video]: 'md5' } as const
 export type ContentType = keyof typeof SIGNAL_OF
 export type SignalType = (typeof SIGNAL_OF)[ContentType]
 export const CONTENT_TYPES = Object.keys(SIGNAL_OF) as readonly ContentType[]

@@ -1,5 +1,6 @@
 import type { Audit } from '../../audit/index.ts'
-import type { Case, Cases, Channel } from '../../cases/index.ts'
+import type { Case, Cases } from '../../cases/index.ts'
+import type { Channel } from '../../channels/index.ts'
 import type { Config } from '../../config.ts'
 import { isoTime } from '../../core/index.ts'
 import { toHindraError } from '../../errors.ts'

@@ -1,4 +1,5 @@
-import type { Channel, TakeBackReason } from '../../cases/index.ts'
+import type { TakeBackReason } from '../../cases/index.ts'
+import type { Channel } from '../../channels/index.ts'
 import type { HoldNow } from '../holds/hold-types.ts'
 import type { HoldFacts, MachinePart, NoticeLine } from '../notice-part.ts'
 import type { Language, LadderStep, ReplyKind } from '../types.ts'

@@ -1,4 +1,4 @@
-import type { Channel } from '../../cases/index.ts'
+import { type Channel, CHANNELS } from '../../channels/index.ts'
 import { own } from '../../core/index.ts'
 import type { Language, ReplyKind } from '../types.ts'
 
@@ -6,25 +6,6 @@ const LOCALES: Readonly<Record<Language, string>> = { sv: 'sv-SE', en: 'en-GB' }
 /** What people call the time of a place; elsewhere the name of the zone is said. */
 const NAMED: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   'Europe/Stockholm': { sv: 'svensk tid', en: 'Swedish time' },
-}
-
-const CHANNELS: Readonly<Record<Language, Readonly<Record<Channel['kind'], string>>>> = {
-  sv: {
-    mail: 'e-post',
-    webhook: 'er webhook',
-    'http-api': 'ert API för anmälningar',
-    'iccam-export': 'en fil till ICCAM',
-    'interpol-export': 'dagens fil',
-    'by-hand': 'telefon eller formulär',
-  },
-  en: {
-    mail: 'email',
-    webhook: 'your webhook',
-    'http-api': 'your API for reports',
-    'iccam-export': 'a file for ICCAM',
-    'interpol-export': 'the file of the day',
-    'by-hand': 'telephone or form',
-  },
 }
 
 const REPLIES: Readonly<Record<Language, Readonly<Record<ReplyKind, string>>>> = {
@@ -93,7 +74,7 @@ function wordsOf(language: Language, timeZone: string) {
     time: unlessHole(time),
     /** `svensk tid`, or the name of the zone. */
     zoneName: (): string => named ?? timeZone,
-    channelName: unlessHole((kind) => CHANNELS[language][kind as Channel['kind']]),
+    channelName: unlessHole((kind) => CHANNELS[kind as Channel['kind']].words[language]),
     replyName: unlessHole((kind) => REPLIES[language][kind as ReplyKind]),
     country: unlessHole((code) => regions.of(code) ?? code),
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Channel } from '../../channels/index.ts'
 import type { Config } from '../../config.ts'
 import { HindraError } from '../../errors.ts'
 import type { Post } from '../../post/index.ts'
@@ -29,7 +30,7 @@ export function cloudflareCarrier(
   settings: Config['cloudflare'],
   reporter: { readonly organisation: string; readonly from: string },
   post: Post,
-): Carrier | undefined {
+): Carrier<Extract<Channel, { kind: 'http-api' }>> | undefined {
   const { account, token, api } = settings
   if (account === undefined && token === undefined) return undefined
   if (account === undefined || token === undefined) {
@@ -41,8 +42,7 @@ export function cloudflareCarrier(
   const url = `${api.replace(/\/$/, '')}/accounts/${account}/abuse-reports/abuse_children`
 
   return {
-    carries: ({ channel, nature }, step) =>
-      channel.kind === 'http-api' && nature === 'illegal' && !isAfterword(step),
+    carries: (_api, { nature }, step) => nature === 'illegal' && !isAfterword(step),
 
     hasWords: true,
 

@@ -1,7 +1,7 @@
 import type { Config } from '../../config.ts'
 import type { Clock } from '../../core/index.ts'
 import type { Post } from '../../post/index.ts'
-import type { Carrier } from '../carriers.ts'
+import type { CarriersByKind } from '../carriers.ts'
 import { cloudflareCarrier } from './cloudflare-carrier.ts'
 import { webhookCarrier } from './webhook-carrier.ts'
 
@@ -20,11 +20,10 @@ export function postCarriers(
       readonly from: string
     }
   },
-): { readonly webhook: Carrier; readonly 'http-api'?: Carrier } {
+): Pick<CarriersByKind, 'webhook' | 'http-api'> {
   const { post, cloudflare, settings, reporter } = options
-  const api = cloudflareCarrier(cloudflare, reporter, post)
   return {
     webhook: webhookCarrier(context, settings.webhookSecrets, post),
-    ...(api && { 'http-api': api }),
+    'http-api': cloudflareCarrier(cloudflare, reporter, post),
   }
 }

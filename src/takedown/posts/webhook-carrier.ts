@@ -1,3 +1,4 @@
+import type { Channel } from '../../channels/index.ts'
 import type { Clock } from '../../core/index.ts'
 import { type Post, sign } from '../../post/index.ts'
 import type { Carrier } from '../carriers.ts'
@@ -14,23 +15,22 @@ export function webhookCarrier(
   /** URL to `whsec_...` */
   secrets: Readonly<Record<string, string>>,
   post: Post,
-): Carrier {
+): Carrier<Extract<Channel, { kind: 'webhook' }>> {
   const secretOf = new Map(
     Object.entries(secrets).map(([url, secret]) => [new URL(url).href, secret]),
   )
 
   return {
-    carries: ({ channel }) => channel.kind === 'webhook' && secretOf.has(new URL(channel.url).href),
+    carries: ({ url }) => secretOf.has(new URL(url).href),
 
     hasWords: false,
 
-    compose(part, channel) {
-      if (channel.kind !== 'webhook') throw new Error('only a webhook has a URL')
+    compose(part, { kind, url }) {
       const { envelopeId, step, composedAt } = part
       const body = { type: `takedown.${step}`, timestamp: composedAt, data: part }
       return Promise.resolve({
-        ...{ envelopeId, messageId: envelopeId, channel: channel.kind, from: '' },
-        to: new URL(channel.url).href,
+        ...{ envelopeId, messageId: envelopeId, channel: kind, from: '' },
+        to: new URL(url).href,
         raw: Buffer.from(JSON.stringify(body)),
       })
     },

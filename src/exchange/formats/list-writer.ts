@@ -1,11 +1,11 @@
-import { HindraError } from '../errors.ts'
+import { HindraError } from '../../errors.ts'
+import type { HashType } from '../../hashes/index.ts'
 import {
   type Classification,
   type Feedback,
-  type HashType,
   type ListedEntry,
   listedHashesOf,
-} from '../register/index.ts'
+} from '../../register/index.ts'
 
 /** An entry as it may leave: what `readList` reads back. */
 export type Exported = Pick<
@@ -79,4 +79,9 @@ export function classNameOf(classes: ClassNames, classification: Classification)
   if (name !== undefined) return name
   const message = `classes: nothing was said of what the format calls ${classification}`
   throw new HindraError('INVALID_INPUT', message, { field: 'classes' })
+}
+
+/** A text where the format has room for a line. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/[\r\n]+/g, ' ')
 }

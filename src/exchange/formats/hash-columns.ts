@@ -1,0 +1,44 @@
+import type { HashType } from '../../hashes/index.ts'
+import type { ListedHash } from '../../register/index.ts'
+import { type Exported, hashIn } from './list-writer.ts'
+import { invalid, type Row, wordIn } from './rows.ts'
+
+/**
+ * Columns with a hash each, and the quality of its PDQ hash behind that.
+ *
+ * @param names What the format calls the kinds that it has room for
+ */
+export function hashColumns(names: ReadonlyMap<string, HashType>, qualityName: string) {
+  const columns = [...names].flatMap(([name, type]) =>
+    type === 'pdq' ? [name, qualityName] : [name],
+  )
+
+  return {
+    columns,
+
+    /** Throws INVALID_INPUT. */
+    read(row: Row): readonly ListedHash[] {
+      return [...names].flatMap(([name, type]) => {
+        const value = wordIn(row, name.toLowerCase())
+        if (value === undefined) return []
+        const quality = type === 'pdq' ? wordIn(row, qualityName.toLowerCase()) : undefined
+        return [{ type, value, ...(quality === undefined ? {} : { quality: qualityOf(quality) }) }]
+      })
+    },
+
+    /** Cells in the order of the columns; undefined where the entry has none of these hashes. */
+    cells(entry: Pick<Exported, 'hashes'>): readonly (string | number | undefined)[] | undefined {
+      const hashes = [...names.values()].map((type) => [type, hashIn(entry, type)] as const)
+      if (hashes.every(([, hash]) => hash === undefined)) return undefined
+      return hashes.flatMap(([type, hash]) =>
+        type === 'pdq' ? [hash?.value, hash?.quality] : [hash?.value],
+      )
+    },
+  }
+}
+
+function qualityOf(text: string): number {
+  const quality = Number(text)
+  if (Number.isInteger(quality) && quality >= 0 && quality <= 100) return quality
+  throw invalid('pdq_quality', '0 to 100')
+}

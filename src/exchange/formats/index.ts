@@ -1,0 +1,30 @@
+import { csv } from './csv.ts'
+import type { Format } from './format.ts'
+import { iwf } from './iwf.ts'
+import { localFile } from './local-file.ts'
+import { threatExchange } from './threatexchange.ts'
+import { vics } from './vics.ts'
+
+/** Every format in which lists come and go. One more is a file here and a line. */
+export const FORMATS = {
+  csv,
+  local_file: localFile,
+  threatexchange: threatExchange,
+  vics,
+  iwf,
+} as const satisfies Record<string, Format>
+
+export type FormatName = keyof typeof FORMATS
+
+// Keys of an object are strings to TypeScript, whatever its type says.
+export const FORMAT_NAMES = Object.keys(FORMATS) as readonly FormatName[]
+
+/** In which opinions can go back as a file. */
+export const FEEDBACK_FORMATS = FORMAT_NAMES.filter((name) => formatOf(name).feedback !== undefined)
+/** Whose classes a person maps to ours. */
+export const CLASSED_FORMATS = FORMAT_NAMES.filter((name) => formatOf(name).hasOwnClasses)
+
+/** As any format may be, not as this one is. */
+export function formatOf(name: FormatName): Format {
+  return FORMATS[name]
+}

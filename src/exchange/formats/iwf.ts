@@ -1,0 +1,59 @@
+import { COMMAS, csvRow } from '../../csv/index.ts'
+import { hashesNamedBy } from '../../hashes/index.ts'
+import type { Delta } from '../types.ts'
+import type { Format } from './format.ts'
+import { hashColumns } from './hash-columns.ts'
+import { iwfNote, iwfNoteFields } from './iwf-note.ts'
+import { classNameOf } from './list-writer.ts'
+import { flagIn, readRows, type Row, wordIn } from './rows.ts'
+
+const HASHES = hashColumns(hashesNamedBy('iwf'), 'PDQ_Quality')
+const COLUMNS = ['ID', 'Category', 'AgeBand', ...HASHES.columns, 'SelfGenerated', 'GridImage']
+const ALSO_READ = ['age_band', 'self_generated', 'grid_image']
+
+/**
+ * CSV in the manner of the Internet Watch Foundation's list: a whole list, in categories A, B and C that
+ * are law of the United Kingdom and are mapped by whoever imports.
+ */
+export const iwf: Format = {
+  hasOwnClasses: true,
+
+  read(bytes) {
+    const known = new Set([...COLUMNS.map((name) => name.toLowerCase()), ...ALSO_READ])
+    return readRows(bytes, known, deltaOf)
+  },
+
+  write: ({ classes }) => ({
+    head: csvRow(COLUMNS, COMMAS),
+    separator: '',
+    tail: '',
+    pieces(entry) {
+      const hashes = HASHES.cells(entry)
+      if (entry.status === 'retracted' || hashes === undefined) return []
+      const { category, ageBand, isGrid } = iwfNoteFields(entry.note)
+      const named = category ?? classNameOf(classes, entry.classification)
+      const told = [entry.selfGenerated, isGrid ? true : undefined]
+      return [csvRow([entry.key, named, ageBand, ...hashes, ...told], COMMAS)]
+    },
+  }),
+}
+
+function deltaOf(row: Row, line: number): Delta {
+  const key = row['id']
+  const category = wordIn(row, 'category')
+  const ageBand = wordIn(row, 'ageband') ?? wordIn(row, 'age_band')
+  const isGrid = (flagIn(row, 'gridimage') ?? flagIn(row, 'grid_image')) === true
+  return {
+    change: 'put',
+    line,
+    hashes: HASHES.read(row),
+    ...(key === undefined ? {} : { key }),
+    ...(category === undefined ? {} : { sourceClass: category }),
+    description: {
+      sourceReference: key ?? null,
+      jurisdiction: 'GB',
+      selfGenerated: flagIn(row, 'selfgenerated') ?? flagIn(row, 'self_generated'),
+      note: iwfNote({ category, ageBand, isGrid }),
+    },
+  }
+}

@@ -1,0 +1,3 @@
+export * from './hashes.ts'
+export { hashesNamedBy } from './names.ts'
+export { hashOfText, writtenAs } from './written.ts'
