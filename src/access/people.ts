@@ -1,7 +1,7 @@
 import type { Audit } from '../audit/index.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { Collection, type Context, type Row, type Transaction } from '../store/index.ts'
+import { Collection, type Context, keySpace, type Row, type Transaction } from '../store/index.ts'
 import { OPERATOR } from './permissions.ts'
 import { checkPerson, checkRoles, type PersonInput } from './person-input.ts'
 import type { PersonView, Principal, Role } from './types.ts'
@@ -40,7 +40,7 @@ export interface People extends PersonLookUp {
 
 /** Persons and named machines. Nobody is deleted: the audit log goes on naming them. */
 export function createPeople(context: Context, audit: Audit): People {
-  const persons = new Collection<PersonClear, PersonSealed>('person', context.sealer)
+  const persons = new Collection<PersonClear, PersonSealed>(keySpace('person'), context.sealer)
 
   return {
     async addPerson(by, input) {

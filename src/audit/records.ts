@@ -1,6 +1,7 @@
 import {
   Collection,
   type Context,
+  keySpace,
   type Reading,
   SealedLog,
   type Transaction,
@@ -30,8 +31,11 @@ export interface AuditRecords {
 }
 
 export function createAuditRecords({ sealer }: Pick<Context, 'sealer'>): AuditRecords {
-  const heads = new Collection<Head, Record<string, never>>('audit-head', sealer)
-  const erasures = new Collection<{ cursor: string }, Record<string, never>>('audit-head', sealer)
+  const heads = new Collection<Head, Record<string, never>>(keySpace('audit-head'), sealer)
+  const erasures = new Collection<{ cursor: string }, Record<string, never>>(
+    keySpace('audit-head'),
+    sealer,
+  )
   return {
     log: new SealedLog<StoredEntry>('audit', sealer),
     head: async (tx) => (await heads.get(tx, HEAD))?.clear,

@@ -1,6 +1,6 @@
 import { canonicalUrl, isoTime, type UrlRule } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { Collection, type Context, type Transaction } from '../store/index.ts'
+import { Collection, type Context, keySpace, type Transaction } from '../store/index.ts'
 import { checkCircumstances, NO_CIRCUMSTANCES } from './circumstances.ts'
 import { urlKey } from './indexes.ts'
 import type { Ledger } from './ledger.ts'
@@ -27,7 +27,10 @@ const ASSESSED = 'assessment'
 
 export function createAssessments(context: Context, ledger: Ledger, rules: readonly UrlRule[]) {
   const { clock, newId, sealer } = context
-  const assessments = new Collection<AssessmentClear, AssessmentSealed>('assessment', sealer)
+  const assessments = new Collection<AssessmentClear, AssessmentSealed>(
+    keySpace('assessment'),
+    sealer,
+  )
 
   return async function openFromAssessment(
     tx: Transaction,

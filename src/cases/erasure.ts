@@ -1,4 +1,4 @@
-import { Collection, type Context, type Transaction } from '../store/index.ts'
+import { Collection, type Context, keySpace, type Transaction } from '../store/index.ts'
 import { BY, idsBelow, placeKey, unindex, urlKey } from './indexes.ts'
 import type { Ledger } from './ledger.ts'
 import { type CaseRow, caseCollection } from './record.ts'
@@ -25,7 +25,7 @@ export function createErasure(
   { eraseRejudgement }: Pick<Rejudging, 'eraseRejudgement'>,
 ): CaseErasure {
   const cases = caseCollection(sealer)
-  const assessments = new Collection<{ caseId: string }, unknown>('assessment', sealer)
+  const assessments = new Collection<{ caseId: string }, unknown>(keySpace('assessment'), sealer)
 
   async function overBefore(
     tx: Transaction,

@@ -3,12 +3,21 @@ import { HindraError } from '../errors.ts'
 import {
   type Match,
   type MatchPolicy,
-  rejudge,
   type Rejudged,
+  rejudge,
   ruleOf,
   type Thresholds,
 } from '../match/index.ts'
-import { Collection, type Context, type Key, type Transaction } from '../store/index.ts'
+import {
+  Collection,
+  type Context,
+  inPages,
+  type Key,
+  keySpace,
+  type Page,
+  sumOfPages,
+  type Transaction,
+} from '../store/index.ts'
 import type { Act, Ledger } from './ledger.ts'
 import { checkReason } from './reason.ts'
 import { type CaseClear, type CaseRow, caseCollection, toCase } from './record.ts'
@@ -106,7 +115,7 @@ export function createRejudging(
   const rule = ruleOf(policy)
   const cases = caseCollection(sealer)
   const waiting = new Collection<RejudgedClear, { readonly reason: string }>(
-    'case-rejudged',
+    keySpace('case-rejudged'),
     sealer,
   )
 
@@ -203,41 +212,34 @@ export function createRejudging(
   }
 
   /** What waits because of another rule than the one that is in force again. */
-  async function restoreAll(by: string): Promise<number> {
-    let restored = 0
-    for (let after: string | undefined = ''; after !== undefined; ) {
-      const from: string = after
-      after = await store.transact(async (tx) => {
-        const start = from === '' ? {} : { after: [waiting.name, from] }
-        const ids: string[] = []
-        for await (const { id } of waiting.clearRows(tx, { ...start, limit: PAGE })) ids.push(id)
-        for (const id of ids) {
-          const row = await ledger.need(tx, id)
-          if (row.clear.rule !== rule.id) continue
-          restore(tx, by, row, (await waiting.need(tx, id)).clear)
-          restored += 1
-        }
-        return ids.length < PAGE ? undefined : ids.at(-1)
-      })
-    }
-    return restored
+  function restoreAll(by: string): Promise<number> {
+    return sumOfPages<string>(store, async (tx, after) => {
+      const rows = await waiting.page(tx, { after, limit: PAGE })
+      let found = 0
+      for (const { id, clear } of rows) {
+        const row = await ledger.need(tx, id)
+        if (row.clear.rule !== rule.id) continue
+        restore(tx, by, row, clear)
+        found += 1
+      }
+      return { found, last: rows.length < PAGE ? undefined : rows.at(-1)?.id }
+    })
   }
 
   /** A page of what is meant; undefined as `last` at the end. */
   async function page(
     tx: Transaction,
-    after: string,
-  ): Promise<{ readonly rows: readonly CaseRow[]; readonly last: string | undefined }> {
+    after: string | undefined,
+  ): Promise<Page<readonly CaseRow[], string>> {
     const rows: CaseRow[] = []
     let count = 0
     let last: string | undefined
-    const start = after === '' ? {} : { after: [cases.name, after] }
-    for await (const { id, clear } of cases.clearRows(tx, { ...start, limit: PAGE })) {
+    for await (const { id, clear } of cases.clearRows(tx, { after, limit: PAGE })) {
       count += 1
       last = id
       if (isMeant(clear)) rows.push(await ledger.need(tx, id))
     }
-    return { rows, last: count < PAGE ? undefined : last }
+    return { found: rows, last: count < PAGE ? undefined : last }
   }
 
   async function shown(tx: Transaction, caseId: string): Promise<Rejudgement | undefined> {
@@ -266,9 +268,9 @@ export function createRejudging(
       while (pass.after !== null) {
         const { after } = pass
         const done = await store.transact(async (tx) => {
-          const { rows, last } = await page(tx, after)
+          const { found, last } = await page(tx, after)
           const outcomes: Seen[] = []
-          for (const row of rows) outcomes.push(await look(tx, by, row))
+          for (const row of found) outcomes.push(await look(tx, by, row))
           const next: Pass = { rule: rule.id, after: last ?? null }
           putPass(tx, next)
           return { outcomes, next }
@@ -282,27 +284,22 @@ export function createRejudging(
     },
 
     async *wouldFall() {
-      for (let after: string | undefined = ''; after !== undefined; ) {
-        const from = after
-        const found = await store.transact(async (tx) => {
-          const { rows, last } = await page(tx, from)
-          const falling: Rejudgement[] = []
-          for (const row of rows) {
-            const said = await judged(tx, row)
-            if (said.outcome !== 'stands') falling.push(fallen(row, said))
-          }
-          return { falling, last }
-        })
-        yield* found.falling
-        after = found.last
-      }
+      const pages = inPages<readonly Rejudgement[], string>(store, async (tx, after) => {
+        const { found, last } = await page(tx, after)
+        const falling: Rejudgement[] = []
+        for (const row of found) {
+          const said = await judged(tx, row)
+          if (said.outcome !== 'stands') falling.push(fallen(row, said))
+        }
+        return { found: falling, last }
+      })
+      for await (const falling of pages) yield* falling
     },
 
     rejudged: ({ after, limit = PAGE }) =>
       store.transact(async (tx) => {
         const found: Rejudgement[] = []
-        const start = after === undefined ? {} : { after: [waiting.name, after] }
-        for await (const { id } of waiting.clearRows(tx, start)) {
+        for await (const { id } of waiting.clearRows(tx, { after })) {
           if (found.length >= limit) break
           const one = await shown(tx, id)
           if (one !== undefined) found.push(one)

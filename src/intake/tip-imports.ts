@@ -2,7 +2,14 @@ import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { Collection, type Context, type Key, type Row, type Transaction } from '../store/index.ts'
+import {
+  Collection,
+  type Context,
+  type Key,
+  keySpace,
+  type Row,
+  type Transaction,
+} from '../store/index.ts'
 import type { TipImport } from './types.ts'
 
 type ImportClear = Omit<TipImport, 'id'>
@@ -44,7 +51,7 @@ export interface TipImports {
 
 export function createTipImports(context: Context, audit: Audit): TipImports {
   const { store, sealer, clock, newId } = context
-  const imports = new Collection<ImportClear, ImportSealed>('tip-import', sealer)
+  const imports = new Collection<ImportClear, ImportSealed>(keySpace('tip-import'), sealer)
 
   return {
     begin(by, digest) {

@@ -4,6 +4,7 @@ import {
   Collection,
   type Context,
   type Key,
+  keySpace,
   readCounter,
   type Transaction,
 } from '../store/index.ts'
@@ -55,7 +56,7 @@ const COUNT: Key = ['claim-count']
 const NOTHING = new Uint8Array()
 
 export function createClaims({ store, sealer, clock, newId }: Context): Claims {
-  const claims = new Collection<ClaimClear, ClaimSealed>('claim', sealer)
+  const claims = new Collection<ClaimClear, ClaimSealed>(keySpace('claim'), sealer)
 
   return {
     put(tx, claim) {

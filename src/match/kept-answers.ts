@@ -1,7 +1,7 @@
 import { HOUR_MS, isoTime, MINUTE_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Sighting } from '../intake/index.ts'
-import { Collection, type Context, type Transaction } from '../store/index.ts'
+import { Collection, type Context, keySpace, type Transaction } from '../store/index.ts'
 import type { Answer } from './types.ts'
 
 /** One observation of one submitter: where its answer is kept, and for how long. */
@@ -50,7 +50,7 @@ export function createKeptAnswers(
   { store, sealer, clock }: Context,
   settings: { readonly answersKeptHours: number; readonly repeatMinutes: number },
 ): KeptAnswers {
-  const answers = new Collection<AnswerClear, AnswerSealed>('answer', sealer)
+  const answers = new Collection<AnswerClear, AnswerSealed>(keySpace('answer'), sealer)
 
   async function live(tx: Transaction, answerId: string) {
     const row = await answers.get(tx, answerId)

@@ -2,10 +2,15 @@ import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { Collection, type Context, readCounter, type Transaction } from '../store/index.ts'
+import {
+  Collection,
+  type Context,
+  keySpace,
+  readCounter,
+  type Transaction,
+} from '../store/index.ts'
 import { CLASSIFICATIONS } from './classification.ts'
 import { EVIDENCE_KINDS, type EvidenceCounts, type EvidenceKind } from './evidence.ts'
-import { checkReason } from './proposal.ts'
 import {
   LIST_KINDS,
   type List,
@@ -14,6 +19,7 @@ import {
   type ListView,
   type NewList,
 } from './list-types.ts'
+import { checkReason } from './proposal.ts'
 import { ENTRY_STATUSES, type EntryStatus } from './types.ts'
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
@@ -67,7 +73,7 @@ const BUILT_IN: Readonly<Record<string, List['kind']>> = {
 }
 
 export function createLists({ sealer, clock, newId }: Context, audit: Audit): Lists {
-  const lists = new Collection<ListClear, ListSealed>('list', sealer)
+  const lists = new Collection<ListClear, ListSealed>(keySpace('list'), sealer)
   /** An import asks for its list with every line: each is opened once a transaction. */
   const opened = new WeakMap<Transaction, Map<string, List | undefined>>()
 
@@ -208,7 +214,7 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
   function eventsOf(
     name: string,
   ): Collection<Omit<ListEvent, 'reason'>, Pick<ListEvent, 'reason'>> {
-    return new Collection(`list-event/${name}`, sealer)
+    return new Collection(keySpace(`list-event/${name}`), sealer)
   }
 
   function now(): string {

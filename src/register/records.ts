@@ -1,5 +1,5 @@
 import { HindraError } from '../errors.ts'
-import { Collection, type Context, type Key, type Row } from '../store/index.ts'
+import { Collection, type Context, type Key, keySpace, type Row } from '../store/index.ts'
 import type { Description } from './description.ts'
 import { evidenceOf } from './evidence.ts'
 import { distinctSets, hashTypesOf, type KnownHashSet, type OpaqueHash } from './hash-set.ts'
@@ -58,7 +58,7 @@ export const ITEMS = 'item'
 type Sealing = Pick<Context, 'sealer'>
 
 export function itemCollection({ sealer }: Sealing) {
-  return new Collection<ItemClear, ItemSealed>(ITEMS, sealer)
+  return new Collection<ItemClear, ItemSealed>(keySpace(ITEMS), sealer)
 }
 
 /** Where items are found by something other than their id. */

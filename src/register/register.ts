@@ -1,9 +1,8 @@
 import type { Audit } from '../audit/index.ts'
-import { type Context, countUpTo, type Key, type Transaction } from '../store/index.ts'
+import { type Context, countUpTo, type Key, type Transaction, take } from '../store/index.ts'
 import { createDisabling } from './disabling.ts'
 import { createEntering, type EntryPlace } from './entering.ts'
 import { createErasure } from './erasure.ts'
-import { createRefreshing } from './refreshing.ts'
 import { createFeedback } from './feedback.ts'
 import { createGrouping } from './grouping.ts'
 import { createItemLog } from './item-log.ts'
@@ -12,15 +11,8 @@ import { createLists, OWN_LIST } from './lists.ts'
 import { createOpaqueLookup } from './opaque.ts'
 import { checkEntry } from './proposal.ts'
 import { createQuarantine } from './quarantine.ts'
-import {
-  BY,
-  entriesOf,
-  hasOwn,
-  ITEMS,
-  type ItemRow,
-  indexedView,
-  itemCollection,
-} from './records.ts'
+import { BY, entriesOf, hasOwn, ITEMS, indexedView, itemCollection } from './records.ts'
+import { createRefreshing } from './refreshing.ts'
 import type { ItemFilter, ListedEntry, ListedPlace, Register } from './register-types.ts'
 import { statusOf } from './standing.ts'
 import { createSteps, type RetractionPolicy } from './steps.ts'
@@ -84,12 +76,9 @@ export function createRegister(
     list(filter) {
       const { limit = PAGE_ROWS } = filter
       return store.transact(async (tx) => {
+        const ids = await take(idsOf(tx, filter, filter.after), limit)
         const page: Item[] = []
-        if (limit <= 0) return page
-        for await (const id of idsOf(tx, filter, filter.after)) {
-          page.push(await read(tx, id))
-          if (page.length >= limit) break
-        }
+        for (const id of ids) page.push(await read(tx, id))
         return page
       })
     },
@@ -155,15 +144,11 @@ export function createRegister(
     },
 
     async *allIndexed() {
-      let after: string | undefined
-      for (;;) {
-        const rows = await scan(after)
+      for await (const rows of stored.pages(store, SCAN_ROWS)) {
         for (const row of rows) {
           const item = indexedView(row)
           if (item !== undefined) yield item
         }
-        after = rows.at(-1)?.id
-        if (after === undefined) return
       }
     },
 
@@ -184,8 +169,7 @@ export function createRegister(
     after?: string,
   ): AsyncIterable<string> {
     if (list !== undefined) await lists.need(tx, list)
-    const from = after === undefined ? {} : { after: [ITEMS, after] }
-    for await (const { id, clear } of stored.clearRows(tx, from)) {
+    for await (const { id, clear } of stored.clearRows(tx, { after })) {
       if (clear.joinedTo !== null) continue
       if (list !== undefined && !clear.entries.some((entry) => entry.list === list)) continue
       if (status === undefined || statusOf(clear.entries) === status) yield id
@@ -229,14 +213,5 @@ export function createRegister(
     const entry = clear?.entries.find(({ id }) => id === place.entryId)
     const status = entry?.status ?? 'retracted'
     return { ...place, status, isLiving: status !== 'retracted' }
-  }
-
-  function scan(after: string | undefined): Promise<readonly ItemRow[]> {
-    return store.transact(async (tx) => {
-      const rows: ItemRow[] = []
-      const options = after === undefined ? {} : { after: [ITEMS, after] }
-      for await (const row of stored.rows(tx, { ...options, limit: SCAN_ROWS })) rows.push(row)
-      return rows
-    })
   }
 }

@@ -2,7 +2,7 @@ import type { Audit } from '../audit/index.ts'
 import type { Channel, ContactSource } from '../cases/index.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { Collection, type Context, type Row, type Transaction } from '../store/index.ts'
+import { Collection, type Context, keySpace, type Row, type Transaction } from '../store/index.ts'
 import type { RecipientRole } from './types.ts'
 
 export const CONTACT_STATES = ['pending', 'approved', 'refused'] as const
@@ -66,7 +66,7 @@ export type Contacts = ReturnType<typeof createContacts>
 
 /** The contacts that look-ups found; each is told only after a person has approved it, once. */
 export function createContacts({ store, sealer, clock, newId }: Context, audit: Audit) {
-  const contacts = new Collection<ContactClear, ContactSealed>('contact', sealer)
+  const contacts = new Collection<ContactClear, ContactSealed>(keySpace('contact'), sealer)
 
   return {
     /** Undefined where it was never seen. */

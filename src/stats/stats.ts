@@ -1,7 +1,7 @@
 import type { CaseClear } from '../cases/index.ts'
 import { TIP_SOURCES } from '../intake/index.ts'
 import type { Cautions } from '../register/index.ts'
-import { Collection, type Context, type Transaction } from '../store/index.ts'
+import { Collection, type Context, keySpace, type Transaction } from '../store/index.ts'
 import type { NoticeClear } from '../takedown/index.ts'
 import { type CaseFigures, type CountedCase, countCase, noFigures } from './case-figures.ts'
 import { addToCounter, bySource, type CounterName, readCounters } from './counters.ts'
@@ -40,8 +40,8 @@ export function createStats(
 ): Stats {
   const { store, sealer, clock } = context
   const counting = { store, clock, timeZone }
-  const cases = new Collection<CaseClear, CountedCase>('case', sealer)
-  const notices = new Collection<NoticeClear, unknown>('notice', sealer)
+  const cases = new Collection<CaseClear, CountedCase>(keySpace('case'), sealer)
+  const notices = new Collection<NoticeClear, unknown>(keySpace('notice'), sealer)
 
   return {
     count(tx, name, delta) {

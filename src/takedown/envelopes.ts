@@ -1,4 +1,4 @@
-import { Collection, type Context, type Row, type Transaction } from '../store/index.ts'
+import { Collection, type Context, keySpace, type Row, type Transaction } from '../store/index.ts'
 import { digestOfWord, MASKED_WORD } from './holds/reply-word.ts'
 import type { LetterText } from './letters/writer.ts'
 import type { NoticePart } from './notice-part.ts'
@@ -45,7 +45,7 @@ export type Envelopes = ReturnType<typeof createEnvelopes>
 
 /** The letters, kept from before they are handed over, so that a crash loses none. */
 export function createEnvelopes({ sealer }: Context) {
-  const envelopes = new Collection<EnvelopeClear, EnvelopeSealed>('envelope', sealer)
+  const envelopes = new Collection<EnvelopeClear, EnvelopeSealed>(keySpace('envelope'), sealer)
 
   return {
     /** @param wordExpiresAt Of the word in the part, which is kept by its digest alone. */

@@ -1,7 +1,14 @@
 import type { Audit } from '../audit/index.ts'
 import type { Channel } from '../cases/index.ts'
 import { isoTime } from '../core/index.ts'
-import { Collection, type Context, type Key, type Row, type Transaction } from '../store/index.ts'
+import {
+  Collection,
+  type Context,
+  type Key,
+  keySpace,
+  type Row,
+  type Transaction,
+} from '../store/index.ts'
 import type { NoticeHold } from './holds/hold-types.ts'
 import { dropNotice, isOf, moveNotice, type NoticeFilter, prefixOf } from './notice-index.ts'
 import type {
@@ -79,7 +86,7 @@ export type Outbox = ReturnType<typeof createOutbox>
 
 /** The notices and what finds them. Whoever changes one has read it in the same transaction. */
 export function createOutbox({ store, sealer, clock, newId }: Context, audit: Audit) {
-  const notices = new Collection<NoticeClear, NoticeSealed>('notice', sealer)
+  const notices = new Collection<NoticeClear, NoticeSealed>(keySpace('notice'), sealer)
 
   return {
     /** Undefined where the recipient has been (or is being) told this already. */

@@ -1,4 +1,4 @@
-import { Collection, type Context, type Key, type Transaction } from '../store/index.ts'
+import { Collection, type Context, type Key, keySpace, type Transaction } from '../store/index.ts'
 import { dueIn } from './notice-index.ts'
 
 /** A notice that waits for a person, by its id. */
@@ -24,7 +24,7 @@ const DUE = 'notice-waiting-due'
 
 /** What waits, and when each of it is due. */
 export function createWaiting({ sealer }: Pick<Context, 'sealer'>) {
-  const rows = new Collection<WaitingClear, WaitingSealed>('notice-waiting', sealer)
+  const rows = new Collection<WaitingClear, WaitingSealed>(keySpace('notice-waiting'), sealer)
 
   return {
     get: rows.get.bind(rows),

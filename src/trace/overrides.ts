@@ -1,7 +1,7 @@
 import type { Audit } from '../audit/index.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { Collection, type Context, type Transaction } from '../store/index.ts'
+import { Collection, type Context, keySpace, type Transaction } from '../store/index.ts'
 
 /** What an analyst knows better than every look-up. */
 export interface OverrideInput {
@@ -34,7 +34,7 @@ export type Overrides = ReturnType<typeof createOverrides>
 
 /** One for a host: a later one takes its place. */
 export function createOverrides({ store, sealer, clock, newId }: Context, audit: Audit) {
-  const overrides = new Collection<OverrideClear, OverrideInput>('override', sealer)
+  const overrides = new Collection<OverrideClear, OverrideInput>(keySpace('override'), sealer)
 
   return {
     /** Throws INVALID_INPUT naming the field. */

@@ -1,6 +1,12 @@
 import { isoTime, MINUTE_MS, type Random } from '../../core/index.ts'
 import { HindraError, toHindraError } from '../../errors.ts'
-import { Collection, type Context, type Row, type Transaction } from '../../store/index.ts'
+import {
+  Collection,
+  type Context,
+  keySpace,
+  type Row,
+  type Transaction,
+} from '../../store/index.ts'
 import { NOTHING } from '../report.ts'
 import { PROTOCOL } from './protocol.ts'
 import type {
@@ -47,7 +53,7 @@ export interface SourceChange {
 export type SourceRecords = ReturnType<typeof createSourceRecords>
 
 export function createSourceRecords({ sealer, clock, random, newId }: Context) {
-  const sources = new Collection<SourceClear, SourceSealed>('source', sealer)
+  const sources = new Collection<SourceClear, SourceSealed>(keySpace('source'), sealer)
   const now = () => isoTime(clock.now())
 
   async function need(tx: Transaction, list: string): Promise<SourceRow> {

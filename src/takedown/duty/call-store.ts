@@ -3,6 +3,7 @@ import {
   Collection,
   type Context,
   countUpTo,
+  keySpace,
   type Row,
   type Transaction,
 } from '../../store/index.ts'
@@ -46,8 +47,8 @@ export const CALLS_WAITING = [WAITING]
  * relay has taken the mail. What remains then is the audit.
  */
 export function createCallStore({ sealer, clock, newId }: Context) {
-  const calls = new Collection<CallClear, object>('duty-call', sealer)
-  const mails = new Collection<CallMailClear, CallMailSealed>('duty-mail', sealer)
+  const calls = new Collection<CallClear, object>(keySpace('duty-call'), sealer)
+  const mails = new Collection<CallMailClear, CallMailSealed>(keySpace('duty-mail'), sealer)
 
   return {
     add(tx: Transaction, call: Omit<CallClear, 'at'>): string {

@@ -1,5 +1,11 @@
 import { isoTime } from '../../core/index.ts'
-import { Collection, type Context, type Row, type Transaction } from '../../store/index.ts'
+import {
+  Collection,
+  type Context,
+  keySpace,
+  type Row,
+  type Transaction,
+} from '../../store/index.ts'
 import type { ExportKind, ExportLine, ExportView } from './export-types.ts'
 
 type ExportClear = Omit<ExportView, 'id'>
@@ -19,7 +25,7 @@ const STALE = 'export-stale'
 
 /** The documents, kept as they were made, so that a lost file can be had again. */
 export function createExportStore({ sealer, clock, newId }: Context) {
-  const exports = new Collection<ExportClear, ExportSealed>('export', sealer)
+  const exports = new Collection<ExportClear, ExportSealed>(keySpace('export'), sealer)
 
   return {
     async add(

@@ -1,5 +1,11 @@
 import { HOUR_MS, isoTime, localTime } from '../../core/index.ts'
-import { Collection, type Context, type Row, type Transaction } from '../../store/index.ts'
+import {
+  Collection,
+  type Context,
+  keySpace,
+  type Row,
+  type Transaction,
+} from '../../store/index.ts'
 import { dueIn } from '../notice-index.ts'
 import type {
   HoldCounts,
@@ -54,7 +60,7 @@ export function createHoldRecords(
   { sealer, clock }: Pick<Context, 'sealer' | 'clock'>,
   settings: { readonly timeZone: string },
 ) {
-  const rows = new Collection<HoldClear, HoldSealed>('police-hold', sealer)
+  const rows = new Collection<HoldClear, HoldSealed>(keySpace('police-hold'), sealer)
 
   const records = {
     get: rows.get.bind(rows),

@@ -4,18 +4,18 @@ import type { Cases } from '../../cases/index.ts'
 import type { Config } from '../../config.ts'
 import { isoTime } from '../../core/index.ts'
 import { toHindraError } from '../../errors.ts'
-import { Collection, type Context, type Transaction } from '../../store/index.ts'
+import { Collection, type Context, keySpace, type Transaction } from '../../store/index.ts'
 import type { EnvelopeRow, Envelopes } from '../envelopes.ts'
+import type { createHoldReplies, ReplyOutcome } from '../holds/hold-replies.ts'
 import type { NoticeRow, Outbox } from '../outbox.ts'
 import type { createSettlement } from '../settlement.ts'
-import type { createHoldReplies, ReplyOutcome } from '../holds/hold-replies.ts'
 import type { InboxReport, Reply, ReplyKind, ReplyProof } from '../types.ts'
-import { type Incoming, readIncoming } from './incoming.ts'
 import { openImap } from './imap.ts'
 import { createImapPlaces } from './imap-place.ts'
+import { type Incoming, readIncoming } from './incoming.ts'
 import type { Mailbox } from './mailbox.ts'
-import type { PoliceMails } from './police-mails.ts'
 import { openMaildir } from './maildir.ts'
+import type { PoliceMails } from './police-mails.ts'
 import { domainOf, type Signed, signedBy, type TextRecords } from './proof.ts'
 
 const MAILS_A_RUN = 1_000
@@ -52,7 +52,7 @@ export function createInbox(
   const { store, sealer, clock } = context
   const { outbox, envelopes, cases, settlement, heed, policeMails, settings } = parts
   const mailboxes = parts.mailboxes ?? openMailboxes(context, settings)
-  const replies = new Collection<ReplyClear, ReplySealed>('reply', sealer)
+  const replies = new Collection<ReplyClear, ReplySealed>(keySpace('reply'), sealer)
 
   return {
     /** Reads what has come since; each mail is taken care of once, also across a crash. */

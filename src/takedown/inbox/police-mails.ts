@@ -2,7 +2,13 @@ import type { Audit } from '../../audit/index.ts'
 import type { Cases } from '../../cases/index.ts'
 import { isoTime } from '../../core/index.ts'
 import type { Router } from '../../route/index.ts'
-import { Collection, type Context, countUpTo, type Transaction } from '../../store/index.ts'
+import {
+  Collection,
+  type Context,
+  countUpTo,
+  keySpace,
+  type Transaction,
+} from '../../store/index.ts'
 import { readHoldCommand } from '../holds/hold-command.ts'
 import type { PoliceMail } from '../types.ts'
 import type { Incoming } from './incoming.ts'
@@ -33,7 +39,7 @@ export function createPoliceMails(
   },
 ) {
   const { cases, router, settings } = parts
-  const mails = new Collection<PoliceMailClear, PoliceMailSealed>('police-mail', sealer)
+  const mails = new Collection<PoliceMailClear, PoliceMailSealed>(keySpace('police-mail'), sealer)
 
   return {
     isFrom,
@@ -61,12 +67,8 @@ export function createPoliceMails(
     /** In the order in which they came. */
     list: ({ after, limit = 100 }: { readonly after?: string; readonly limit?: number }) =>
       store.transact(async (tx) => {
-        const found: PoliceMail[] = []
-        const options = { limit, ...(after === undefined ? {} : { after: ['police-mail', after] }) }
-        for await (const { id, clear, sealed } of mails.rows(tx, options)) {
-          found.push({ id, ...clear, ...sealed })
-        }
-        return found
+        const rows = await mails.page(tx, { after, limit })
+        return rows.map(({ id, clear, sealed }): PoliceMail => ({ id, ...clear, ...sealed }))
       }),
 
     count: () => store.transact(count),
