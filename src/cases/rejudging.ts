@@ -20,7 +20,7 @@ import {
 } from '../store/index.ts'
 import type { Act, Ledger } from './ledger.ts'
 import { checkReason } from './reason.ts'
-import { type CaseClear, type CaseRow, caseCollection, toCase } from './record.ts'
+import { type CaseClear, type CaseRow, toCase } from './record.ts'
 import type { Rulings } from './rulings.ts'
 import { isLive, isTakenBack, mayBeNotified } from './states.ts'
 import type { Case, CaseStatus, CaseTakeBack } from './types.ts'
@@ -113,7 +113,6 @@ export function createRejudging(
   rulings: Pick<Rulings, 'takeBack'>,
 ): Rejudging {
   const rule = ruleOf(policy)
-  const cases = caseCollection(sealer)
   const waiting = new Collection<RejudgedClear, { readonly reason: string }>(
     keySpace('case-rejudged'),
     sealer,
@@ -234,7 +233,7 @@ export function createRejudging(
     const rows: CaseRow[] = []
     let count = 0
     let last: string | undefined
-    for await (const { id, clear } of cases.clearRows(tx, { after, limit: PAGE })) {
+    for await (const { id, clear } of ledger.cases.clearRows(tx, { after, limit: PAGE })) {
       count += 1
       last = id
       if (isMeant(clear)) rows.push(await ledger.need(tx, id))
