@@ -3,7 +3,7 @@ import { HindraError } from '../errors.ts'
 import { type Context, countUpTo, take, type Transaction } from '../store/index.ts'
 import { urlPlace } from './case-table.ts'
 import type { Ledger } from './ledger.ts'
-import { type CaseRow, toCase } from './record.ts'
+import { type CaseFacts, type CaseRow, toCase } from './record.ts'
 import { isAtWork } from './states.ts'
 import type { Case, CaseFilter } from './types.ts'
 
@@ -30,6 +30,8 @@ export function createLists(
     /** How many there are on all pages; at most `max` are counted. */
     count: (filter: CaseFilter, max: number): Promise<number> =>
       store.transact((tx) => countUpTo(max, rowsOf(tx, filter), (row) => isOf(filter, row))),
+
+    facts: (tx: Transaction): AsyncIterable<CaseFacts> => cases.rows(tx),
 
     get: (caseId: string) => store.transact((tx) => read(tx, caseId)),
     read,

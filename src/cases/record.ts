@@ -79,6 +79,9 @@ export interface CaseSealed {
 
 export type CaseRow = Row<CaseClear, CaseSealed>
 
+/** What of a case tells what became of it, for whom and where. */
+export type CaseFacts = Row<CaseClear, Pick<CaseSealed, 'circumstances' | 'host' | 'formerHosts'>>
+
 export const NO_MISSES = { missesInRow: 0, firstMissAt: null, lastMissAt: null } as const
 
 function newRound(openedAt: string): Round {

@@ -1,8 +1,8 @@
 import type { Sealer } from '../core/index.ts'
 import { Records, type Row } from './collection.ts'
 import type { KeySpace } from './key-space.ts'
-import type { Key, Reading, Transaction } from './port.ts'
-import { type Due, dueBelow, type IdOptions, idsBelow, pairsBelow } from './ranges.ts'
+import type { Key, Reading, Store, Transaction } from './port.ts'
+import { type Due, dueBelow, type IdOptions, idsBelow, pairsBelow, sumOfPages } from './ranges.ts'
 import { readCounter } from './write.ts'
 
 /** What stands between a key's name and the id of the record; nothing where the name says all. */
@@ -165,6 +165,24 @@ export class Index<Clear, Sealed> {
     options: { readonly after?: Key | undefined; readonly limit?: number } = {},
   ): Promise<readonly Due[]> {
     return dueBelow(tx, this.#keys(), until, options)
+  }
+
+  /**
+   * Hands over all that is due by a time, page after page, a transaction each; resolves to how many
+   * `work` counted. What stays due is handed over once.
+   */
+  workOff(
+    store: Pick<Store, 'transact'>,
+    until: string,
+    limit: number,
+    work: (tx: Transaction, id: string) => Promise<boolean>,
+  ): Promise<number> {
+    return sumOfPages<Key>(store, async (tx, after) => {
+      const due = await this.due(tx, until, { after, limit })
+      let found = 0
+      for (const { id } of due) if (await work(tx, id)) found += 1
+      return { found, last: due.length < limit ? undefined : due.at(-1)?.key }
+    })
   }
 }
 

@@ -17,7 +17,7 @@ type PoliceMailClear = Pick<PoliceMail, 'at' | 'why' | 'proof'>
 type PoliceMailSealed = Pick<PoliceMail, 'from' | 'subject' | 'text'>
 
 /** What was put down once is known for good, so that a mailbox that is read anew tells of nothing twice. */
-const KNOWN = 'police-mail-known'
+const KNOWN = keySpace('police-mail-known')
 /** An address is forged easily: beyond so many that nobody has read, no alert is written, and no record. */
 const ALERTED_MAX = 10
 const WAITING_MAX = 100
@@ -53,13 +53,13 @@ export function createPoliceMails(
       { why, proof }: Pick<PoliceMail, 'why' | 'proof'>,
     ): Promise<void> {
       if (!isFrom(mail.from) || isSilent(mail)) return
-      if ((await tx.get([KNOWN, digest])) !== undefined) return
+      if ((await tx.get(KNOWN(digest))) !== undefined) return
       const waiting = await count(tx)
       if (waiting >= WAITING_MAX) return
       const id = newId()
       const { from, subject, text } = mail
       mails.put(tx, id, { at: isoTime(clock.now()), why, proof }, { from, subject, text })
-      tx.put([KNOWN, digest], new Uint8Array())
+      tx.put(KNOWN(digest), new Uint8Array())
       audit.append(tx, { by, action: 'police-mail.put', subject: id, detail: { why, proof } })
       if (waiting < ALERTED_MAX) await cases.alertPoliceMail(tx, { id, why, proof })
     },
