@@ -92,11 +92,7 @@ export function createKeys(
     },
 
     keys() {
-      return context.store.transact(async (tx) => {
-        const all: KeyView[] = []
-        for await (const row of keys.rows(tx)) all.push(view(row))
-        return all
-      })
+      return context.store.transact(async (tx) => (await keys.page(tx)).map(view))
     },
 
     async rotateKey(by, keyId, overlapHours) {

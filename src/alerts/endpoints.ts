@@ -75,11 +75,7 @@ export function createEndpoints({ sealer, clock, newId }: Context) {
       return row
     },
 
-    async all(tx: Transaction): Promise<readonly EndpointRow[]> {
-      const rows: EndpointRow[] = []
-      for await (const row of endpoints.rows(tx)) rows.push(row)
-      return rows
-    },
+    all: (tx: Transaction): Promise<readonly EndpointRow[]> => endpoints.page(tx),
 
     /** Those whose turn it is. */
     async dueIds(tx: Transaction): Promise<readonly string[]> {

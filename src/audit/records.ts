@@ -37,7 +37,7 @@ export function createAuditRecords({ sealer }: Pick<Context, 'sealer'>): AuditRe
     sealer,
   )
   return {
-    log: new SealedLog<StoredEntry>('audit', sealer),
+    log: new SealedLog<StoredEntry>(keySpace('audit'), sealer),
     head: async (tx) => (await heads.get(tx, HEAD))?.clear,
     putHead: (tx, head) => {
       heads.put(tx, HEAD, head, {})

@@ -12,7 +12,6 @@ import {
   Collection,
   type Context,
   inPages,
-  type Key,
   keySpace,
   type Page,
   sumOfPages,
@@ -26,9 +25,9 @@ import { isLive, isTakenBack, mayBeNotified } from './states.ts'
 import type { Case, CaseStatus, CaseTakeBack } from './types.ts'
 
 /** How far the cases were judged anew. */
-const PASS: Key = ['system', 'match-rule']
+const PASS = keySpace('system', 'match-rule')()
 /** Thresholds of every rule that was ever in force, by its id. */
-const RULES = 'match-rule'
+const RULES = keySpace('match-rule')
 /** The rule of cases that name none: what was in force when rules were first kept. */
 const BEFORE_RULES = 'before'
 const PAGE = 100
@@ -134,8 +133,8 @@ export function createRejudging(
       if (last?.rule === rule.id && !(always && last.after === null)) return last
       const thresholds = Buffer.from(JSON.stringify(rule.thresholds))
       // An update changes the code and not the settings: those are what older cases were judged by.
-      if (last === undefined) tx.put([RULES, BEFORE_RULES], thresholds)
-      tx.put([RULES, rule.id], thresholds)
+      if (last === undefined) tx.put(RULES(BEFORE_RULES), thresholds)
+      tx.put(RULES(rule.id), thresholds)
       const pass = { rule: rule.id, after: '' }
       putPass(tx, pass)
       return pass
@@ -146,7 +145,7 @@ export function createRejudging(
     tx: Transaction,
     { rule: id = BEFORE_RULES }: CaseClear,
   ): Promise<Thresholds | undefined> {
-    const value = await tx.get([RULES, id])
+    const value = await tx.get(RULES(id))
     if (value !== undefined) return JSON.parse(Buffer.from(value).toString()) as Thresholds
     return id === BEFORE_RULES ? rule.thresholds : undefined
   }

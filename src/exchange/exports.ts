@@ -60,14 +60,8 @@ export function createExports(context: Context, audit: Audit, register: Register
       })
     },
 
-    async before(tx, beforeIso, limit) {
-      const found: string[] = []
-      for await (const { id, clear } of begun.clearRows(tx)) {
-        if (clear.at >= beforeIso || found.length >= limit) break
-        found.push(id)
-      }
-      return found
-    },
+    before: (tx, beforeIso, limit) =>
+      begun.idsWhile(tx, limit, ({ clear }) => clear.at < beforeIso),
 
     erase(tx, id) {
       begun.delete(tx, id)

@@ -55,14 +55,8 @@ export function createImportRecords({ sealer }: Pick<Context, 'sealer'>) {
     },
 
     /** Ids of those that began before a time, oldest first. */
-    async before(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]> {
-      const found: string[] = []
-      for await (const { id, clear } of imports.clearRows(tx)) {
-        if (clear.startedAt >= beforeIso || found.length >= limit) break
-        found.push(id)
-      }
-      return found
-    },
+    before: (tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]> =>
+      imports.idsWhile(tx, limit, ({ clear }) => clear.startedAt < beforeIso),
 
     erase(tx: Transaction, id: string): void {
       imports.delete(tx, id)

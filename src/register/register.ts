@@ -1,5 +1,12 @@
 import type { Audit } from '../audit/index.ts'
-import { type Context, countUpTo, type Key, type Transaction, take } from '../store/index.ts'
+import {
+  type Context,
+  countUpTo,
+  inPages,
+  pairsBelow,
+  take,
+  type Transaction,
+} from '../store/index.ts'
 import { createDisabling } from './disabling.ts'
 import { createEntering, type EntryPlace } from './entering.ts'
 import { createErasure } from './erasure.ts'
@@ -88,23 +95,20 @@ export function createRegister(
     async entriesIn(tx, list, { after, limit }) {
       await lists.need(tx, list)
       const found: ListedEntry[] = []
-      const start = after === undefined ? {} : { after: [...BY.list(list), after] }
-      for await (const { key, value } of tx.range({ prefix: BY.list(list) }, { ...start, limit })) {
-        const itemId = Buffer.from(value).toString()
-        const entry = await entryAt(tx, { itemId, entryId: String(key.at(-1)) })
+      for await (const { id, value } of pairsBelow(tx, BY.list(list), { after, limit })) {
+        const entry = await entryAt(tx, { itemId: Buffer.from(value).toString(), entryId: id })
         if (entry !== undefined) found.push(entry)
       }
       return found
     },
 
     async placesIn(tx, list, { after, before, limit }) {
-      const range = { from: [...BY.list(list), after ?? ''], to: [...BY.list(list), before] }
-      const start = after === undefined ? {} : { after: range.from }
-      const held: { readonly itemId: string; readonly entryId: string }[] = []
-      for await (const { key, value } of tx.range(range, { ...start, limit })) {
-        held.push({ itemId: Buffer.from(value).toString(), entryId: String(key.at(-1)) })
-      }
-      await tx.prefetch(held.map(({ itemId }) => [ITEMS, itemId]))
+      const pairs = await take(pairsBelow(tx, BY.list(list), { after, before, limit }))
+      const held = pairs.map(({ id, value }) => ({
+        itemId: Buffer.from(value).toString(),
+        entryId: id,
+      }))
+      await tx.prefetch(held.map(({ itemId }) => ITEMS(itemId)))
       return Promise.all(held.map((place) => placed(tx, place)))
     },
 
@@ -177,21 +181,17 @@ export function createRegister(
   }
 
   async function* indexedIn(list: string): AsyncGenerator<IndexedItem> {
-    let after: Key | undefined
-    for (;;) {
-      const page = await store.transact(async (tx) => {
-        const options = { limit: SCAN_ROWS, ...(after === undefined ? {} : { after }) }
-        const found: { readonly key: Key; readonly item: IndexedItem | undefined }[] = []
-        for await (const { key, value } of tx.range({ prefix: BY.list(list) }, options)) {
-          const row = await stored.get(tx, Buffer.from(value).toString())
-          found.push({ key, item: row && indexedView(row) })
-        }
-        return found
-      })
-      for (const { item } of page) if (item?.isOwn === true) yield item
-      after = page.at(-1)?.key
-      if (after === undefined) return
-    }
+    const pages = inPages<readonly IndexedItem[], string>(store, async (tx, after) => {
+      const pairs = await take(pairsBelow(tx, BY.list(list), { after, limit: SCAN_ROWS }))
+      const found: IndexedItem[] = []
+      for (const { value } of pairs) {
+        const row = await stored.get(tx, Buffer.from(value).toString())
+        const item = row && indexedView(row)
+        if (item?.isOwn === true) found.push(item)
+      }
+      return { found, last: pairs.length < SCAN_ROWS ? undefined : pairs.at(-1)?.id }
+    })
+    for await (const page of pages) yield* page
   }
 
   async function entryAt(

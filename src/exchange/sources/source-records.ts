@@ -103,11 +103,7 @@ export function createSourceRecords({ sealer, clock, random, newId }: Context) {
       sources.delete(tx, list)
     },
 
-    async all(tx: Transaction): Promise<readonly SourceRow[]> {
-      const rows: SourceRow[] = []
-      for await (const row of sources.rows(tx)) rows.push(row)
-      return rows
-    },
+    all: (tx: Transaction): Promise<readonly SourceRow[]> => sources.page(tx),
 
     /** Lists whose source's turn it is. */
     async due(tx: Transaction): Promise<readonly string[]> {
