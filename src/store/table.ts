@@ -91,40 +91,35 @@ export class Table<Clear, Sealed, Shape extends TableShape<Row<Clear, Sealed>>> 
     before: Row<Clear, Sealed> | undefined,
     after: Row<Clear, Sealed> | undefined,
   ): void {
-    const found = difference(before && this.#finding(before), after && this.#finding(after))
-    for (const [key] of found.gone) tx.delete(key)
-    for (const [key, value] of found.come) tx.put(key, value)
-    const counted = difference(before && this.#counting(before), after && this.#counting(after))
-    for (const [key] of counted.gone) tx.add(key, -1)
-    for (const [key] of counted.come) tx.add(key, 1)
+    const sealer = remembering(this.#digests)
+    const finding = (row: Row<Clear, Sealed>) => this.#finding(row, sealer)
+    const found = difference(before && finding(before), after && finding(after))
+    for (const { key } of found.gone) tx.delete(key)
+    for (const { key, text } of found.come) tx.put(key, Buffer.from(text))
+    const counting = (row: Row<Clear, Sealed>) => this.#counting(row, sealer)
+    const counted = difference(before && counting(before), after && counting(after))
+    for (const { key } of counted.gone) tx.add(key, -1)
+    for (const { key } of counted.come) tx.add(key, 1)
   }
 
-  #finding(row: Row<Clear, Sealed>): readonly Written[] {
+  #finding(row: Row<Clear, Sealed>, sealer: Digests): readonly Written[] {
     const { by = {}, unique = {} } = this.#shape
     return [
       ...Object.values(by).flatMap((index) => {
-        const note = Buffer.from(index.note?.(row) ?? '')
-        return this.#keys(index, row).map((key): Written => [[...key, row.id], note])
+        const text = index.note?.(row) ?? ''
+        return keysOf(index, row, sealer).map((key) => ({ key: [...key, row.id], text }))
       }),
       ...Object.values(unique).flatMap((placing) =>
-        this.#keys(placing, row).map((key): Written => [key, Buffer.from(row.id)]),
+        keysOf(placing, row, sealer).map((key) => ({ key, text: row.id })),
       ),
     ]
   }
 
-  #counting(row: Row<Clear, Sealed>): readonly Written[] {
+  #counting(row: Row<Clear, Sealed>, sealer: Digests): readonly Written[] {
     const { counts = {} } = this.#shape
     return Object.values(counts).flatMap((placing) =>
-      this.#keys(placing, row).map((key): Written => [key, Buffer.of()]),
+      keysOf(placing, row, sealer).map((key) => ({ key, text: '' })),
     )
-  }
-
-  #keys(placing: Placing<Row<Clear, Sealed>>, row: Row<Clear, Sealed>): readonly Key[] {
-    if ('atEach' in placing) {
-      return placing.atEach(row, this.#digests).map((place) => placing.keys(...place))
-    }
-    const place = placing.at(row, this.#digests)
-    return place === false ? [] : [placing.keys(...place)]
   }
 }
 
@@ -219,14 +214,45 @@ export class Count {
   }
 }
 
-type Written = readonly [key: Key, value: Buffer]
+interface Written {
+  readonly key: Key
+  readonly text: string
+}
 
 function difference(before: readonly Written[] = [], after: readonly Written[] = []) {
-  const named = (all: readonly Written[]) => new Map(all.map((one) => [one[0].join('\0'), one]))
   const [old, now] = [named(before), named(after)]
   return {
-    gone: [...old].flatMap(([name, one]) => (now.has(name) ? [] : [one])),
-    come: [...now].flatMap(([name, one]) => (old.get(name)?.[1].equals(one[1]) ? [] : [one])),
+    gone: before.filter(({ key }) => !now.has(nameOf(key))),
+    come: after.filter(({ key, text }) => old.get(nameOf(key)) !== text),
+  }
+}
+
+function named(all: readonly Written[]): ReadonlyMap<string, string> {
+  return new Map(all.map(({ key, text }) => [nameOf(key), text]))
+}
+
+function nameOf(key: Key): string {
+  return key.join('\0')
+}
+
+function keysOf<Found>(placing: Placing<Found>, row: Found, sealer: Digests): readonly Key[] {
+  if ('atEach' in placing) {
+    return placing.atEach(row, sealer).map((place) => placing.keys(...place))
+  }
+  const place = placing.at(row, sealer)
+  return place === false ? [] : [placing.keys(...place)]
+}
+
+/** What a change leaves as it is, is digested once. */
+function remembering(sealer: Digests): Digests {
+  const known = new Map<string, string>()
+  return {
+    digest(domain, value) {
+      const name = `${domain}\n${value}`
+      const digest = known.get(name) ?? sealer.digest(domain, value)
+      known.set(name, digest)
+      return digest
+    },
   }
 }
 
