@@ -233,7 +233,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     settings: config.register,
   })
   const holdBack = createHoldBack({ cases, watchFloods, warn })
-  const stats = createStats(context, (tx) => register.cautions(tx), config.takedown)
+  const stats = createStats(
+    context,
+    { cases, notices: takedown, cautions: (tx) => register.cautions(tx) },
+    config.takedown,
+  )
   const file = createFiling({ cases, register, recheck })
   const refreshing = createRefreshingItems({
     ...{ store, pool, register, known, warn, model: model?.facts.id },

@@ -1,7 +1,7 @@
 import type { Audit } from '../audit/index.ts'
 import { type Clock, isoTime, MINUTE_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { Collection, type Context, type Row, type Transaction } from '../store/index.ts'
+import { Collection, type Context, keySpace, type Row, type Transaction } from '../store/index.ts'
 import { checkLabel, checkOverlap, checkScope, checkWithin, type KeptScope } from './key-scope.ts'
 import {
   formatKey,
@@ -59,7 +59,7 @@ export function createKeys(
   people: PersonLookUp,
   wallClock: Clock,
 ): Keys {
-  const keys = new Collection<KeyClear, KeySealed>('key', context.sealer)
+  const keys = new Collection<KeyClear, KeySealed>(keySpace('key'), context.sealer)
   /** What an unknown secret is compared with, so that it costs the same hash and comparison. */
   const decoy = hashSecret(newSecret(context.random), context.random)
 
@@ -92,11 +92,7 @@ export function createKeys(
     },
 
     keys() {
-      return context.store.transact(async (tx) => {
-        const all: KeyView[] = []
-        for await (const row of keys.rows(tx)) all.push(view(row))
-        return all
-      })
+      return context.store.transact(async (tx) => (await keys.page(tx)).map(view))
     },
 
     async rotateKey(by, keyId, overlapHours) {

@@ -1,7 +1,7 @@
 import type { Audit } from '../audit/index.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { Collection, type Context, type Row, type Transaction } from '../store/index.ts'
+import { type Context, keySpace, type Row, table, type Transaction } from '../store/index.ts'
 import { OPERATOR } from './permissions.ts'
 import { checkPerson, checkRoles, type PersonInput } from './person-input.ts'
 import type { PersonView, Principal, Role } from './types.ts'
@@ -19,6 +19,15 @@ interface PersonSealed {
 }
 
 type PersonRow = Row<PersonClear, PersonSealed>
+
+const personTable = table<PersonClear, PersonSealed>(keySpace('person')).with({
+  unique: {
+    pseudonym: {
+      keys: keySpace('person-pseudonym'),
+      at: ({ clear }) => [clear.pseudonym.toLowerCase()],
+    },
+  },
+})
 
 /** For a transaction of another part that needs to know whom it deals with. */
 export interface PersonLookUp {
@@ -40,7 +49,7 @@ export interface People extends PersonLookUp {
 
 /** Persons and named machines. Nobody is deleted: the audit log goes on naming them. */
 export function createPeople(context: Context, audit: Audit): People {
-  const persons = new Collection<PersonClear, PersonSealed>('person', context.sealer)
+  const persons = personTable(context.sealer)
 
   return {
     async addPerson(by, input) {
@@ -48,27 +57,23 @@ export function createPeople(context: Context, audit: Audit): People {
       const id = context.newId()
       const clear = { ...rest, active: true, createdAt: isoTime(context.clock.now()) }
       return context.store.transact(async (tx) => {
-        const nameKey = ['person-pseudonym', clear.pseudonym.toLowerCase()]
-        const taken = clear.pseudonym.toLowerCase() === OPERATOR.pseudonym
-        if (taken || (await tx.get(nameKey)) !== undefined) {
+        const pseudonym = clear.pseudonym.toLowerCase()
+        const isOperator = pseudonym === OPERATOR.pseudonym
+        if (isOperator || (await persons.unique.pseudonym.has(tx, [pseudonym]))) {
           throw new HindraError('CONFLICT', `the pseudonym ${clear.pseudonym} is taken`, {
             field: 'pseudonym',
           })
         }
-        tx.put(nameKey, Buffer.from(id))
-        persons.put(tx, id, clear, { name })
+        const row = { id, clear, sealed: { name } }
+        persons.add(tx, row)
         const detail = { kind: clear.kind, roles: clear.roles.join(' ') }
         audit.append(tx, { by: by.id, action: 'person.add', subject: id, detail })
-        return view({ id, clear, sealed: { name } })
+        return view(row)
       })
     },
 
     people() {
-      return context.store.transact(async (tx) => {
-        const all: PersonView[] = []
-        for await (const row of persons.rows(tx)) all.push(view(row))
-        return all
-      })
+      return context.store.transact(async (tx) => (await persons.page(tx)).map(view))
     },
 
     setRoles(by, personId, roles) {
@@ -99,9 +104,9 @@ export function createPeople(context: Context, audit: Audit): People {
   }
 
   function change(tx: Transaction, row: PersonRow, changes: Partial<PersonClear>): PersonView {
-    const clear = { ...row.clear, ...changes }
-    persons.put(tx, row.id, clear, row.sealed)
-    return view({ ...row, clear })
+    const next = { ...row, clear: { ...row.clear, ...changes } }
+    persons.change(tx, row, next)
+    return view(next)
   }
 
   async function needActiveRow(tx: Transaction, personId: string): Promise<PersonRow> {

@@ -2,7 +2,14 @@ import type { Audit } from '../audit/index.ts'
 import { type AlertFeed, sequenceOf } from '../cases/index.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { Collection, type Context, countUpTo, type Row, type Transaction } from '../store/index.ts'
+import {
+  Collection,
+  type Context,
+  countUpTo,
+  keySpace,
+  type Row,
+  type Transaction,
+} from '../store/index.ts'
 import type { ConsumerView } from './types.ts'
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/
@@ -39,7 +46,10 @@ export function createConsumers(
   feed: AlertFeed,
   consumersMax: number,
 ): Consumers {
-  const consumers = new Collection<ConsumerClear, Record<string, never>>('alert-consumer', sealer)
+  const consumers = new Collection<ConsumerClear, Record<string, never>>(
+    keySpace('alert-consumer'),
+    sealer,
+  )
 
   return {
     cursorOf: (name) =>

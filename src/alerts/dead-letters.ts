@@ -1,6 +1,6 @@
 import type { Alert } from '../cases/index.ts'
 import { isoTime } from '../core/index.ts'
-import { Collection, type Context, type Row, type Transaction } from '../store/index.ts'
+import { Collection, type Context, keySpace, type Row, type Transaction } from '../store/index.ts'
 import type { DeadLetter } from './types.ts'
 
 const DIGITS = 15
@@ -20,7 +20,7 @@ export type DeadLetters = ReturnType<typeof createDeadLetters>
 /** Alerts that an endpoint did not take, by endpoint and in the order of the feed. */
 export function createDeadLetters({ sealer, clock }: Context) {
   const letters = new Collection<LetterClear, { readonly lastError: string }>(
-    'webhook-dead',
+    keySpace('webhook-dead'),
     sealer,
   )
 
@@ -60,8 +60,7 @@ export function createDeadLetters({ sealer, clock }: Context) {
       { after = 0, limit }: { readonly after?: number; readonly limit: number },
     ): Promise<readonly DeadLetter[]> {
       const found: DeadLetter[] = []
-      const options = { after: [letters.name, idOf(webhookId, after)], limit }
-      for await (const row of letters.rows(tx, options)) {
+      for await (const row of letters.rows(tx, { after: idOf(webhookId, after), limit })) {
         if (row.clear.webhookId !== webhookId) break
         found.push(toLetter(row))
       }

@@ -1,6 +1,6 @@
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { Collection, type Context, type Row, type Transaction } from '../store/index.ts'
+import { Collection, type Context, keySpace, type Row, type Transaction } from '../store/index.ts'
 import type { WebhookState, WebhookView } from './types.ts'
 
 interface EndpointClear {
@@ -29,7 +29,7 @@ export type EndpointRow = Row<EndpointClear, EndpointSealed>
 export type Endpoints = ReturnType<typeof createEndpoints>
 
 export function createEndpoints({ sealer, clock, newId }: Context) {
-  const endpoints = new Collection<EndpointClear, EndpointSealed>('webhook', sealer)
+  const endpoints = new Collection<EndpointClear, EndpointSealed>(keySpace('webhook'), sealer)
 
   return {
     add(tx: Transaction, url: string, secret: string, sequence: number): EndpointRow {
@@ -75,11 +75,7 @@ export function createEndpoints({ sealer, clock, newId }: Context) {
       return row
     },
 
-    async all(tx: Transaction): Promise<readonly EndpointRow[]> {
-      const rows: EndpointRow[] = []
-      for await (const row of endpoints.rows(tx)) rows.push(row)
-      return rows
-    },
+    all: (tx: Transaction): Promise<readonly EndpointRow[]> => endpoints.page(tx),
 
     /** Those whose turn it is. */
     async dueIds(tx: Transaction): Promise<readonly string[]> {

@@ -89,7 +89,7 @@ export function createAudit(context: Context, tallyMs?: number): Audit {
       return found.map(({ cursor, content }) => ({ cursor, ...(content ?? ERASED) }))
     },
     chained,
-    size: (max) => store.read((reading) => countUpTo(max, reading.range({ prefix: log.prefix }))),
+    size: (max) => store.read((reading) => countUpTo(max, reading.range({ prefix: log.keys() }))),
     checkpoint: () => chain.seal(),
     async verify(checkpoints) {
       return store.read(async (reading) => {
@@ -101,7 +101,7 @@ export function createAudit(context: Context, tallyMs?: number): Audit {
     },
     async sealedBefore(tx, beforeIso, limit) {
       const erased = await records.erased(tx)
-      const start = erased === undefined ? {} : { after: keyOf(log.prefix, erased) }
+      const start = erased === undefined ? {} : { after: keyOf(log.keys, erased) }
       const due: string[] = []
       for await (const { key, entry } of log.entries(tx, { ...start, limit })) {
         // In commit order, which is the order of time but for moments; what is not chained waits.
@@ -112,7 +112,7 @@ export function createAudit(context: Context, tallyMs?: number): Audit {
     },
     async erase(tx, cursors) {
       for (const cursor of cursors) {
-        const key = keyOf(log.prefix, cursor)
+        const key = keyOf(log.keys, cursor)
         const entry = await log.get(tx, key)
         if (entry !== undefined) log.replace(tx, key, { ...entry, content: null, salt: null })
       }
@@ -145,7 +145,7 @@ export function createAudit(context: Context, tallyMs?: number): Audit {
   }
 
   function chained({ after, limit = PAGE_MAX }: AuditPage): Promise<ChainedEntry[]> {
-    const start = after === undefined ? {} : { after: keyOf(log.prefix, after) }
+    const start = after === undefined ? {} : { after: keyOf(log.keys, after) }
     const options = { ...start, limit: Math.min(limit, PAGE_MAX) }
     return store.transact(async (tx) => {
       const entries: ChainedEntry[] = []
@@ -158,7 +158,7 @@ export function createAudit(context: Context, tallyMs?: number): Audit {
 
   /** One by one, so that a long log fits into memory; what cannot be read is told, not thrown. */
   async function* found(reading: Reading): AsyncGenerator<FoundEntry> {
-    for await (const { key, value } of reading.range({ prefix: log.prefix })) {
+    for await (const { key, value } of reading.range({ prefix: log.keys() })) {
       const cursor = cursorOf(key)
       let entry: FoundEntry
       try {

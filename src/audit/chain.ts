@@ -62,10 +62,10 @@ export function createChain(context: Context, records: AuditRecords): Chain {
 
   /** Read apart from the writing, or every new entry would be a conflict. */
   function keysAfter(before: Head | undefined, until: Versionstamp): Promise<Key[]> {
-    const after = before === undefined ? {} : { after: keyOf(log.prefix, before.cursor) }
+    const after = before === undefined ? {} : { after: keyOf(log.keys, before.cursor) }
     return store.transact(async (tx) => {
       const keys: Key[] = []
-      const range = tx.range({ prefix: log.prefix }, { ...after, limit: BATCH_ENTRIES })
+      const range = tx.range({ prefix: log.keys() }, { ...after, limit: BATCH_ENTRIES })
       for await (const { key } of range) {
         if (String(key[1]) > until) break
         keys.push(key)
@@ -98,7 +98,7 @@ export function createChain(context: Context, records: AuditRecords): Chain {
   /** Resolves when there may be something to seal behind `position`. */
   async function nextEntry(position: Versionstamp, signal: AbortSignal): Promise<void> {
     try {
-      for await (const change of store.changes(log.prefix, position, { signal })) {
+      for await (const change of store.changes(log.keys(), position, { signal })) {
         if (change.versionstamp > position) return
       }
     } catch (error) {

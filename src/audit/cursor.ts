@@ -1,5 +1,5 @@
 import { HindraError } from '../errors.ts'
-import type { Key } from '../store/index.ts'
+import type { Key, KeySpace } from '../store/index.ts'
 
 const CURSOR = /^([0-9a-f]{20})-(\d+)$/
 
@@ -9,10 +9,10 @@ export function cursorOf([, version = '', position = 0]: Key): string {
 }
 
 /** Throws INVALID_INPUT. */
-export function keyOf(prefix: Key, cursor: string): Key {
+export function keyOf(keys: KeySpace, cursor: string): Key {
   const [, version, position] = CURSOR.exec(cursor) ?? []
   if (version === undefined) {
     throw new HindraError('INVALID_INPUT', 'this is no cursor of the audit log', { field: 'after' })
   }
-  return [...prefix, version, Number(position)]
+  return keys(version, Number(position))
 }

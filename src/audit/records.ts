@@ -1,6 +1,7 @@
 import {
   Collection,
   type Context,
+  keySpace,
   type Reading,
   SealedLog,
   type Transaction,
@@ -15,6 +16,7 @@ export interface Head extends Checkpoint {
   readonly cursor: string
 }
 
+const HEADS = keySpace('audit-head')
 const HEAD = 'head'
 const ERASED = 'erased'
 
@@ -30,10 +32,10 @@ export interface AuditRecords {
 }
 
 export function createAuditRecords({ sealer }: Pick<Context, 'sealer'>): AuditRecords {
-  const heads = new Collection<Head, Record<string, never>>('audit-head', sealer)
-  const erasures = new Collection<{ cursor: string }, Record<string, never>>('audit-head', sealer)
+  const heads = new Collection<Head, Record<string, never>>(HEADS, sealer)
+  const erasures = new Collection<{ cursor: string }, Record<string, never>>(HEADS, sealer)
   return {
-    log: new SealedLog<StoredEntry>('audit', sealer),
+    log: new SealedLog<StoredEntry>(keySpace('audit'), sealer),
     head: async (tx) => (await heads.get(tx, HEAD))?.clear,
     putHead: (tx, head) => {
       heads.put(tx, HEAD, head, {})

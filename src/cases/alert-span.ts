@@ -1,5 +1,5 @@
 import { HindraError } from '../errors.ts'
-import type { Key, Transaction } from '../store/index.ts'
+import { keySpace, type Transaction } from '../store/index.ts'
 
 /** Sequence numbers of the alerts that are kept; `newest` is `oldest - 1` where there is none. */
 export interface AlertSpan {
@@ -9,7 +9,7 @@ export interface AlertSpan {
 
 export const NOTHING_KEPT: AlertSpan = { oldest: 1, newest: 0 }
 
-const SPAN: Key = ['alert-span']
+const SPAN = keySpace('alert-span')()
 const CURSOR = /^(0|[1-9]\d{0,14})$/
 
 export async function readSpan(tx: Transaction): Promise<AlertSpan | undefined> {

@@ -1,12 +1,12 @@
 import { HindraError } from '../errors.ts'
-import type { Key, Store, Transaction } from '../store/index.ts'
+import { type Key, keySpace, type Store, type Transaction } from '../store/index.ts'
 import { type AlertSpan, NOTHING_KEPT, readSpan, sequenceOf, writeSpan } from './alert-span.ts'
 import type { Alert } from './alert-types.ts'
 
 /** As committed, in the order of commits; waits to be numbered. */
-const COMMITTED = 'alert'
+const COMMITTED = keySpace('alert')
 /** Numbered: what everybody reads. */
-const FEED = 'alert-feed'
+const FEED = keySpace('alert-feed')
 const LIMIT_MAX = 1_000
 const PAGE = 100
 
@@ -32,7 +32,7 @@ export interface AlertFeed {
 
 /** Appends: only if the transaction commits, and without making writers wait for each other. */
 export function putAlert(tx: Transaction, alert: CommittedAlert): void {
-  tx.putWithVersionstamp([COMMITTED], Buffer.from(JSON.stringify(alert)))
+  tx.putWithVersionstamp(COMMITTED(), Buffer.from(JSON.stringify(alert)))
 }
 
 /**
@@ -69,7 +69,7 @@ export function createAlertFeed(store: Store, newId: () => string): AlertFeed {
 
     async changed(since, signal) {
       try {
-        for await (const { versionstamp } of store.changes([COMMITTED], since, { signal })) {
+        for await (const { versionstamp } of store.changes(COMMITTED(), since, { signal })) {
           if (versionstamp > since) return
         }
       } catch (error) {
@@ -88,7 +88,7 @@ export function createAlertFeed(store: Store, newId: () => string): AlertFeed {
         if (isNeeded(alert)) break
         surplus.push(alert)
       }
-      for (const { sequence } of surplus) tx.delete([FEED, sequence])
+      for (const { sequence } of surplus) tx.delete(FEED(sequence))
       if (surplus.length > 0) {
         writeSpan(tx, { ...span, oldest: span.oldest + surplus.length })
       }
@@ -101,7 +101,7 @@ export function createAlertFeed(store: Store, newId: () => string): AlertFeed {
   async function numberUpTo(tx: Transaction, version: string): Promise<AlertSpan> {
     const span = (await readSpan(tx)) ?? NOTHING_KEPT
     let { newest } = span
-    const range = { from: [COMMITTED], to: [COMMITTED, version, Number.MAX_SAFE_INTEGER] }
+    const range = { from: COMMITTED(), to: COMMITTED(version, Number.MAX_SAFE_INTEGER) }
     const numbered: Key[] = []
     for await (const { key, value } of tx.range(range, { limit: LIMIT_MAX })) {
       newest += 1
@@ -110,7 +110,7 @@ export function createAlertFeed(store: Store, newId: () => string): AlertFeed {
         sequence: newest,
         ...(JSON.parse(Buffer.from(value).toString('utf8')) as CommittedAlert),
       }
-      tx.put([FEED, newest], Buffer.from(JSON.stringify(alert)))
+      tx.put(FEED(newest), Buffer.from(JSON.stringify(alert)))
       numbered.push(key)
     }
     if (numbered.length === 0) return span
@@ -121,7 +121,7 @@ export function createAlertFeed(store: Store, newId: () => string): AlertFeed {
 
   async function collect(tx: Transaction, after: number, limit: number): Promise<Alert[]> {
     const alerts: Alert[] = []
-    for await (const { value } of tx.range({ prefix: [FEED] }, { after: [FEED, after], limit })) {
+    for await (const { value } of tx.range({ prefix: FEED() }, { after: FEED(after), limit })) {
       const stored = JSON.parse(Buffer.from(value).toString('utf8')) as NumberedAlert
       alerts.push({ cursor: String(stored.sequence), ...stored })
     }

@@ -1,8 +1,7 @@
-import { canonicalUrl, isoTime, type UrlRule } from '../core/index.ts'
+import { canonicalUrl, isoTime, type Sealer, type UrlRule } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { Collection, type Context, type Transaction } from '../store/index.ts'
+import { Collection, type Context, keySpace, type Transaction } from '../store/index.ts'
 import { checkCircumstances, NO_CIRCUMSTANCES } from './circumstances.ts'
-import { urlKey } from './indexes.ts'
 import type { Ledger } from './ledger.ts'
 import { type CaseRow, newCase, reopened, toCase } from './record.ts'
 import { isAtWork } from './states.ts'
@@ -22,12 +21,13 @@ interface AssessmentSealed {
   readonly reason: string
 }
 
-/** Stands for every assessment in the digest of a URL: a URL has one assessed case. */
-const ASSESSED = 'assessment'
+export function assessmentCollection(sealer: Sealer) {
+  return new Collection<AssessmentClear, AssessmentSealed>(keySpace('assessment'), sealer)
+}
 
 export function createAssessments(context: Context, ledger: Ledger, rules: readonly UrlRule[]) {
   const { clock, newId, sealer } = context
-  const assessments = new Collection<AssessmentClear, AssessmentSealed>('assessment', sealer)
+  const assessments = assessmentCollection(sealer)
 
   return async function openFromAssessment(
     tx: Transaction,
@@ -38,7 +38,7 @@ export function createAssessments(context: Context, ledger: Ledger, rules: reado
     const { classification, reason, pageUrl = null, tipId = null } = input
     const url = canonicalUrl(input.url, rules)
     const id = newId()
-    const existing = await ledger.at(tx, urlKey(sealer, ASSESSED, url))
+    const existing = await ledger.at(tx, { kind: 'assessment', id }, url)
     const row =
       existing === undefined ? open(tx, by, id, url, input) : again(tx, by, existing, input)
     assessments.put(
@@ -76,7 +76,7 @@ export function createAssessments(context: Context, ledger: Ledger, rules: reado
       at,
     )
     const act = { by, action: 'case.open', reason, detail: { verdict: 'assessed' } }
-    return ledger.open(tx, urlKey(sealer, ASSESSED, url), first, { ...act, alerts: ['opened'] })
+    return ledger.open(tx, first, { ...act, alerts: ['opened'] })
   }
 
   /** An analyst who sees it again at a URL that had been dealt with opens that case again. */

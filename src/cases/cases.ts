@@ -10,6 +10,7 @@ import { type CaseErasure, createErasure } from './erasure.ts'
 import { createLedger } from './ledger.ts'
 import { createLists } from './lists.ts'
 import { createPursuit } from './pursuit.ts'
+import type { CaseFacts } from './record.ts'
 import { createRejudging, type Rejudging } from './rejudging.ts'
 import { createRulings } from './rulings.ts'
 import { createSchedule } from './schedule.ts'
@@ -153,6 +154,8 @@ export interface Cases extends CaseErasure, Rejudging {
   list(filter?: CaseFilter): Promise<readonly Case[]>
   /** How many there are on all pages; at most `max` are counted. */
   count(filter: CaseFilter, max: number): Promise<number>
+  /** Of every case what statistics count. */
+  facts(tx: Transaction): AsyncIterable<CaseFacts>
   get(caseId: string): Promise<Case>
   /** As `get`, within a transaction. */
   read(tx: Transaction, caseId: string): Promise<Case>

@@ -1,7 +1,8 @@
-import { Collection, type Context, type Transaction } from '../store/index.ts'
-import { BY, idsBelow, placeKey, unindex, urlKey } from './indexes.ts'
+import type { Context, Transaction } from '../store/index.ts'
+import { assessmentCollection } from './assessments.ts'
+import { caseTable } from './case-table.ts'
 import type { Ledger } from './ledger.ts'
-import { type CaseRow, caseCollection } from './record.ts'
+import type { CaseRow } from './record.ts'
 import type { Rejudging } from './rejudging.ts'
 import { isAtWork } from './states.ts'
 
@@ -24,8 +25,8 @@ export function createErasure(
   ledger: Ledger,
   { eraseRejudgement }: Pick<Rejudging, 'eraseRejudgement'>,
 ): CaseErasure {
-  const cases = caseCollection(sealer)
-  const assessments = new Collection<{ caseId: string }, unknown>('assessment', sealer)
+  const cases = caseTable(sealer)
+  const assessments = assessmentCollection(sealer)
 
   async function overBefore(
     tx: Transaction,
@@ -45,24 +46,16 @@ export function createErasure(
     overBefore: (tx, beforeIso, limit) => overBefore(tx, beforeIso, limit),
     tracedBefore: (tx, beforeIso, limit) => overBefore(tx, beforeIso, limit, hasTrace),
     async eraseTrace(tx, caseId) {
-      const { clear, sealed } = await ledger.need(tx, caseId)
-      const host = sealed.host && { ...sealed.host, evidence: [] }
-      cases.put(tx, caseId, clear, { ...sealed, host })
+      const row = await ledger.need(tx, caseId)
+      const host = row.sealed.host && { ...row.sealed.host, evidence: [] }
+      cases.change(tx, row, { ...row, sealed: { ...row.sealed, host } })
     },
-    async isOfItem(tx, itemId) {
-      for await (const id of idsBelow(tx, BY.subject(itemId), { limit: 1 })) return id !== ''
-      return false
-    },
+    isOfItem: (tx, itemId) => cases.by.subject.hasAny(tx, [itemId]),
     async erase(tx, caseId) {
       const row = await ledger.need(tx, caseId)
-      const { subject } = row.clear
-      const subjectKey = subject.kind === 'item' ? subject.id : 'assessment'
-      tx.delete(urlKey(sealer, subjectKey, row.sealed.url))
-      tx.delete([...placeKey(sealer, row.sealed.url), caseId])
-      unindex(tx, caseId, row.clear)
-      cases.delete(tx, caseId)
+      cases.remove(tx, row)
       eraseRejudgement(tx, caseId)
-      if (subject.kind !== 'assessment') return
+      if (row.clear.subject.kind !== 'assessment') return
       for await (const { id, clear } of assessments.clearRows(tx)) {
         if (clear.caseId === caseId) assessments.delete(tx, id)
       }

@@ -1,7 +1,7 @@
 export { type AlertSpan, sequenceOf } from './alert-span.ts'
 export type { AlertFeed } from './alerts.ts'
 export { type Cases, createCases } from './cases.ts'
-export type { CaseClear, Round } from './record.ts'
+export type { CaseFacts, CaseClear, Round } from './record.ts'
 export type { Rejudgement, RejudgingReport } from './rejudging.ts'
 export { isAtWork, isResting, mayBeNotified } from './states.ts'
 export { NO_CIRCUMSTANCES } from './circumstances.ts'

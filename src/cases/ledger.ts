@@ -1,12 +1,13 @@
 import type { Audit, AuditEntry } from '../audit/index.ts'
 import { isoTime } from '../core/index.ts'
-import type { Context, Key, Transaction } from '../store/index.ts'
+import type { Context, Transaction } from '../store/index.ts'
 import { putAlert } from './alerts.ts'
-import { idsBelow, placeKey, reindex } from './indexes.ts'
-import { type CaseClear, type CaseRow, type CaseSealed, caseCollection } from './record.ts'
+import { type CaseTable, caseTable, subjectPlace } from './case-table.ts'
+import type { CaseClear, CaseRow, CaseSealed } from './record.ts'
 import type { Schedule } from './schedule.ts'
 import { checkTransition } from './states.ts'
 import type { AlertKind } from './alert-types.ts'
+import type { Subject } from './types.ts'
 
 /** One act upon a case. */
 export interface Act {
@@ -27,15 +28,15 @@ export interface Act {
  * the history, the audit and the alert feed in step.
  */
 export interface Ledger {
+  /** What finds the cases. */
+  readonly cases: Omit<CaseTable, 'add' | 'change' | 'remove'>
   get(tx: Transaction, caseId: string): Promise<CaseRow | undefined>
   /** Throws NOT_FOUND. */
   need(tx: Transaction, caseId: string): Promise<CaseRow>
-  at(tx: Transaction, urlKey: Key): Promise<CaseRow | undefined>
-  /** All cases at a canonical URL, in order of opening. */
-  allAt(tx: Transaction, url: string): AsyncIterable<CaseRow>
+  /** The case of a subject at a canonical URL. */
+  at(tx: Transaction, subject: Subject, url: string): Promise<CaseRow | undefined>
   open(
     tx: Transaction,
-    urlKey: Key,
     first: { clear: CaseClear; sealed: CaseSealed },
     act: Omit<Act, 'clear' | 'sealed'>,
   ): CaseRow
@@ -45,27 +46,31 @@ export interface Ledger {
 
 export function createLedger(context: Context, audit: Audit, schedule: Schedule): Ledger {
   const { clock, newId, sealer } = context
-  const collection = caseCollection(sealer)
+  const cases = caseTable(sealer)
 
   function write(
     tx: Transaction,
     id: string,
-    before: CaseClear | undefined,
+    before: CaseRow | undefined,
     after: { clear: CaseClear; sealed: CaseSealed },
     { by, action, reason, detail = {}, alerts = [] }: Act,
   ): CaseRow {
     const nowMs = clock.now()
     const at = isoTime(nowMs)
     const clear = schedule.scheduled(after.clear, nowMs)
-    const from = before?.status ?? null
+    const from = before?.clear.status ?? null
     const to = clear.status
     const happened = from !== to || reason !== undefined
     const history = happened
       ? [...after.sealed.history, { at, by, from, to, reason: reason ?? null }]
       : after.sealed.history
-    const row = { id, clear, sealed: { ...after.sealed, ...leftBehind(before, after), history } }
-    collection.put(tx, id, row.clear, row.sealed)
-    reindex(tx, id, before, clear)
+    const row = {
+      id,
+      clear,
+      sealed: { ...after.sealed, ...leftBehind(before?.clear, after), history },
+    }
+    if (before === undefined) cases.add(tx, row)
+    else cases.change(tx, before, row)
     audit.append(tx, { by, action, subject: id, detail: { status: to, ...detail } })
     for (const kind of alerts) putAlert(tx, { kind, caseId: id, status: to, at })
     return row
@@ -81,28 +86,17 @@ export function createLedger(context: Context, audit: Audit, schedule: Schedule)
     return { formerHosts: [...formerHosts, host?.name ?? null] }
   }
 
-  async function at(tx: Transaction, urlKey: Key): Promise<CaseRow | undefined> {
-    const id = await tx.get(urlKey)
-    return id === undefined ? undefined : collection.need(tx, Buffer.from(id).toString('utf8'))
-  }
-
   return {
-    get: (tx, caseId) => collection.get(tx, caseId),
-    need: (tx, caseId) => collection.need(tx, caseId),
-    at,
-    async *allAt(tx, url) {
-      for await (const id of idsBelow(tx, placeKey(sealer, url))) yield collection.need(tx, id)
-    },
-    open(tx, urlKey, first, act) {
-      const id = newId()
-      tx.put(urlKey, Buffer.from(id))
-      tx.put([...placeKey(sealer, first.sealed.url), id], new Uint8Array())
-      return write(tx, id, undefined, first, act)
-    },
+    cases,
+    get: (tx, caseId) => cases.get(tx, caseId),
+    need: (tx, caseId) => cases.need(tx, caseId),
+    at: (tx, subject, url) =>
+      cases.unique.subjectAtUrl.find(tx, subjectPlace(sealer, subject, url)),
+    open: (tx, first, act) => write(tx, newId(), undefined, first, act),
     change(tx, row, act) {
       const clear = { ...row.clear, ...act.clear }
       checkTransition(row.clear.status, clear.status)
-      return write(tx, row.id, row.clear, { clear, sealed: { ...row.sealed, ...act.sealed } }, act)
+      return write(tx, row.id, row, { clear, sealed: { ...row.sealed, ...act.sealed } }, act)
     },
   }
 }

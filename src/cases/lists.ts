@@ -1,96 +1,92 @@
 import { canonicalUrl, isoTime, type UrlRule } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import type { Context, Key, Transaction } from '../store/index.ts'
-import { BY, idsBelow, idsDue } from './indexes.ts'
+import { type Context, countUpTo, take, type Transaction } from '../store/index.ts'
+import { urlPlace } from './case-table.ts'
 import type { Ledger } from './ledger.ts'
-import { toCase } from './record.ts'
+import { type CaseFacts, type CaseRow, toCase } from './record.ts'
 import { isAtWork } from './states.ts'
 import type { Case, CaseFilter } from './types.ts'
 
 const LIMIT = 100
 const LIMIT_MAX = 1_000
 
-export function createLists({ store }: Context, ledger: Ledger, rules: readonly UrlRule[]) {
+export function createLists(
+  { store, sealer }: Pick<Context, 'store' | 'sealer'>,
+  { cases, need }: Pick<Ledger, 'cases' | 'need'>,
+  rules: readonly UrlRule[],
+) {
+  const { by } = cases
+
   return {
     async list(filter: CaseFilter = {}) {
       const { after, limit = LIMIT } = filter
       checkLimit(limit)
-      const prefix = listPrefix(filter)
-      const start = after === undefined ? {} : { after: [...prefix, after] }
-      return await store.transact((tx) =>
-        collect(tx, idsBelow(tx, prefix, start), limit, (entry) => isOf(filter, entry)),
+      const rows = await store.transact((tx) =>
+        take(rowsOf(tx, filter, after), limit, (row) => isOf(filter, row)),
       )
+      return rows.map(toCase)
     },
 
     /** How many there are on all pages; at most `max` are counted. */
-    async count(filter: CaseFilter, max: number): Promise<number> {
-      const prefix = listPrefix(filter)
-      return await store.transact(async (tx) => {
-        let count = 0
-        for await (const id of idsBelow(tx, prefix)) {
-          if (isOf(filter, await read(tx, id))) count += 1
-          if (count >= max) break
-        }
-        return count
-      })
-    },
+    count: (filter: CaseFilter, max: number): Promise<number> =>
+      store.transact((tx) => countUpTo(max, rowsOf(tx, filter), (row) => isOf(filter, row))),
+
+    facts: (tx: Transaction): AsyncIterable<CaseFacts> => cases.rows(tx),
 
     get: (caseId: string) => store.transact((tx) => read(tx, caseId)),
     read,
 
     async atWork(tx: Transaction, url: string): Promise<Case | undefined> {
-      for await (const row of ledger.allAt(tx, canonicalUrl(url, rules))) {
-        if (isAtWork(row.clear.status)) return toCase(row)
-      }
-      return undefined
+      const rows = by.url.rows(tx, urlPlace(sealer, canonicalUrl(url, rules)))
+      const [row] = await take(rows, 1, ({ clear }) => isAtWork(clear.status))
+      return row && toCase(row)
     },
 
-    forItem: (itemId: string) =>
-      store.transact((tx) => collect(tx, idsBelow(tx, BY.subject(itemId)), Infinity)),
+    forItem: (itemId: string) => store.transact((tx) => shown(by.subject.rows(tx, [itemId]))),
 
-    dueForTrace: (nowMs: number, limit = LIMIT) => due(BY.trace, nowMs, limit),
-    dueForRecheck: (nowMs: number, limit = LIMIT) => due(BY.recheck, nowMs, limit),
+    dueForTrace: (nowMs: number, limit = LIMIT) => due(by.trace, nowMs, limit),
+    dueForRecheck: (nowMs: number, limit = LIMIT) => due(by.recheck, nowMs, limit),
 
-    dueForNotice: ({ after, limit = LIMIT }: Pick<CaseFilter, 'after' | 'limit'> = {}) => {
-      const start = after === undefined ? {} : { after: [...BY.notice, after] }
-      return store.transact((tx) => collect(tx, idsBelow(tx, BY.notice, start), limit))
-    },
+    dueForNotice: ({ after, limit = LIMIT }: Pick<CaseFilter, 'after' | 'limit'> = {}) =>
+      store.transact((tx) => shown(by.notice.rows(tx, [], { after, limit }))),
   }
 
   async function read(tx: Transaction, caseId: string): Promise<Case> {
-    return toCase(await ledger.need(tx, caseId))
+    return toCase(await need(tx, caseId))
   }
 
-  function due(prefix: Key, nowMs: number, limit: number): Promise<readonly Case[]> {
-    return store.transact((tx) => collect(tx, idsDue(tx, prefix, isoTime(nowMs), limit), limit))
+  /** From the narrowest index that has them all. */
+  function rowsOf(tx: Transaction, filter: CaseFilter, after?: string): AsyncIterable<CaseRow> {
+    const { status, decision, unverified } = filter
+    if (unverified === true) return by.unverified.rows(tx, [], { after })
+    if (status !== undefined) return by.status.rows(tx, [status], { after })
+    if (decision !== undefined) return by.decision.rows(tx, [decision], { after })
+    return cases.rows(tx, { after })
   }
 
-  async function collect(
-    tx: Transaction,
-    ids: AsyncIterable<string>,
+  function due(
+    index: Pick<typeof by.trace, 'due'>,
+    nowMs: number,
     limit: number,
-    wanted: (entry: Case) => boolean = () => true,
   ): Promise<readonly Case[]> {
-    const found: Case[] = []
-    for await (const id of ids) {
-      const entry = await read(tx, id)
-      if (wanted(entry)) found.push(entry)
-      if (found.length >= limit) break
-    }
-    return found
+    return store.transact(async (tx) => {
+      const found: Case[] = []
+      for (const { id } of await index.due(tx, isoTime(nowMs), { limit })) {
+        found.push(await read(tx, id))
+      }
+      return found
+    })
+  }
+
+  async function shown(rows: AsyncIterable<CaseRow>): Promise<readonly Case[]> {
+    return (await take(rows)).map(toCase)
   }
 }
 
-function listPrefix({ status, decision, unverified }: CaseFilter): Key {
-  if (unverified === true) return BY.unverified
-  if (status !== undefined) return BY.status(status)
-  return decision === undefined ? ['case'] : BY.decision(decision)
-}
-
-function isOf({ status, decision, unverified }: CaseFilter, entry: Case): boolean {
-  if (status !== undefined && entry.status !== status) return false
-  if (decision !== undefined && entry.decision !== decision) return false
-  return unverified === undefined || unverified === (entry.unverified !== null)
+function isOf({ status, decision, unverified }: CaseFilter, { clear }: CaseRow): boolean {
+  if (status !== undefined && clear.status !== status) return false
+  if (decision !== undefined && clear.decision !== decision) return false
+  return unverified === undefined || unverified === ((clear.unverified ?? null) !== null)
 }
 
 function checkLimit(limit: number): void {

@@ -5,7 +5,6 @@ import { HindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { putAlert } from './alerts.ts'
 import type { Act, Ledger } from './ledger.ts'
-import { BY, idsDue } from './indexes.ts'
 import { type CaseRow, toCase, withRound } from './record.ts'
 import { checkReason } from './reason.ts'
 import type { Schedule } from './schedule.ts'
@@ -122,7 +121,8 @@ export function createPursuit(
     async alertUnverified(tx: Transaction, by: string): Promise<number> {
       const at = isoTime(clock.now())
       let alerted = 0
-      for await (const id of idsDue(tx, BY.tell, at, ALERTED_AT_ONCE)) {
+      const due = await ledger.cases.by.tell.due(tx, at, { limit: ALERTED_AT_ONCE })
+      for (const { id } of due) {
         const row = await ledger.need(tx, id)
         const { unverified = null } = row.clear
         if (unverified === null) continue

@@ -1,7 +1,6 @@
-import type { Sealer } from '../core/index.ts'
 import type { Match } from '../match/index.ts'
 import type { Classification } from '../register/index.ts'
-import { Collection, type Row } from '../store/index.ts'
+import type { Row } from '../store/index.ts'
 import { NO_CIRCUMSTANCES } from './circumstances.ts'
 import type {
   Case,
@@ -80,9 +79,8 @@ export interface CaseSealed {
 
 export type CaseRow = Row<CaseClear, CaseSealed>
 
-export function caseCollection(sealer: Sealer): Collection<CaseClear, CaseSealed> {
-  return new Collection('case', sealer)
-}
+/** What of a case tells what became of it, for whom and where. */
+export type CaseFacts = Row<CaseClear, Pick<CaseSealed, 'circumstances' | 'host' | 'formerHosts'>>
 
 export const NO_MISSES = { missesInRow: 0, firstMissAt: null, lastMissAt: null } as const
 

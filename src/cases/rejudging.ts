@@ -3,23 +3,31 @@ import { HindraError } from '../errors.ts'
 import {
   type Match,
   type MatchPolicy,
-  rejudge,
   type Rejudged,
+  rejudge,
   ruleOf,
   type Thresholds,
 } from '../match/index.ts'
-import { Collection, type Context, type Key, type Transaction } from '../store/index.ts'
+import {
+  Collection,
+  type Context,
+  inPages,
+  keySpace,
+  type Page,
+  sumOfPages,
+  type Transaction,
+} from '../store/index.ts'
 import type { Act, Ledger } from './ledger.ts'
 import { checkReason } from './reason.ts'
-import { type CaseClear, type CaseRow, caseCollection, toCase } from './record.ts'
+import { type CaseClear, type CaseRow, toCase } from './record.ts'
 import type { Rulings } from './rulings.ts'
 import { isLive, isTakenBack, mayBeNotified } from './states.ts'
 import type { Case, CaseStatus, CaseTakeBack } from './types.ts'
 
 /** How far the cases were judged anew. */
-const PASS: Key = ['system', 'match-rule']
+const PASS = keySpace('system', 'match-rule')()
 /** Thresholds of every rule that was ever in force, by its id. */
-const RULES = 'match-rule'
+const RULES = keySpace('match-rule')
 /** The rule of cases that name none: what was in force when rules were first kept. */
 const BEFORE_RULES = 'before'
 const PAGE = 100
@@ -104,9 +112,8 @@ export function createRejudging(
   rulings: Pick<Rulings, 'takeBack'>,
 ): Rejudging {
   const rule = ruleOf(policy)
-  const cases = caseCollection(sealer)
   const waiting = new Collection<RejudgedClear, { readonly reason: string }>(
-    'case-rejudged',
+    keySpace('case-rejudged'),
     sealer,
   )
 
@@ -126,8 +133,8 @@ export function createRejudging(
       if (last?.rule === rule.id && !(always && last.after === null)) return last
       const thresholds = Buffer.from(JSON.stringify(rule.thresholds))
       // An update changes the code and not the settings: those are what older cases were judged by.
-      if (last === undefined) tx.put([RULES, BEFORE_RULES], thresholds)
-      tx.put([RULES, rule.id], thresholds)
+      if (last === undefined) tx.put(RULES(BEFORE_RULES), thresholds)
+      tx.put(RULES(rule.id), thresholds)
       const pass = { rule: rule.id, after: '' }
       putPass(tx, pass)
       return pass
@@ -138,7 +145,7 @@ export function createRejudging(
     tx: Transaction,
     { rule: id = BEFORE_RULES }: CaseClear,
   ): Promise<Thresholds | undefined> {
-    const value = await tx.get([RULES, id])
+    const value = await tx.get(RULES(id))
     if (value !== undefined) return JSON.parse(Buffer.from(value).toString()) as Thresholds
     return id === BEFORE_RULES ? rule.thresholds : undefined
   }
@@ -203,41 +210,34 @@ export function createRejudging(
   }
 
   /** What waits because of another rule than the one that is in force again. */
-  async function restoreAll(by: string): Promise<number> {
-    let restored = 0
-    for (let after: string | undefined = ''; after !== undefined; ) {
-      const from: string = after
-      after = await store.transact(async (tx) => {
-        const start = from === '' ? {} : { after: [waiting.name, from] }
-        const ids: string[] = []
-        for await (const { id } of waiting.clearRows(tx, { ...start, limit: PAGE })) ids.push(id)
-        for (const id of ids) {
-          const row = await ledger.need(tx, id)
-          if (row.clear.rule !== rule.id) continue
-          restore(tx, by, row, (await waiting.need(tx, id)).clear)
-          restored += 1
-        }
-        return ids.length < PAGE ? undefined : ids.at(-1)
-      })
-    }
-    return restored
+  function restoreAll(by: string): Promise<number> {
+    return sumOfPages<string>(store, async (tx, after) => {
+      const rows = await waiting.page(tx, { after, limit: PAGE })
+      let found = 0
+      for (const { id, clear } of rows) {
+        const row = await ledger.need(tx, id)
+        if (row.clear.rule !== rule.id) continue
+        restore(tx, by, row, clear)
+        found += 1
+      }
+      return { found, last: rows.length < PAGE ? undefined : rows.at(-1)?.id }
+    })
   }
 
   /** A page of what is meant; undefined as `last` at the end. */
   async function page(
     tx: Transaction,
-    after: string,
-  ): Promise<{ readonly rows: readonly CaseRow[]; readonly last: string | undefined }> {
+    after: string | undefined,
+  ): Promise<Page<readonly CaseRow[], string>> {
     const rows: CaseRow[] = []
     let count = 0
     let last: string | undefined
-    const start = after === '' ? {} : { after: [cases.name, after] }
-    for await (const { id, clear } of cases.clearRows(tx, { ...start, limit: PAGE })) {
+    for await (const { id, clear } of ledger.cases.clearRows(tx, { after, limit: PAGE })) {
       count += 1
       last = id
       if (isMeant(clear)) rows.push(await ledger.need(tx, id))
     }
-    return { rows, last: count < PAGE ? undefined : last }
+    return { found: rows, last: count < PAGE ? undefined : last }
   }
 
   async function shown(tx: Transaction, caseId: string): Promise<Rejudgement | undefined> {
@@ -266,9 +266,9 @@ export function createRejudging(
       while (pass.after !== null) {
         const { after } = pass
         const done = await store.transact(async (tx) => {
-          const { rows, last } = await page(tx, after)
+          const { found, last } = await page(tx, after)
           const outcomes: Seen[] = []
-          for (const row of rows) outcomes.push(await look(tx, by, row))
+          for (const row of found) outcomes.push(await look(tx, by, row))
           const next: Pass = { rule: rule.id, after: last ?? null }
           putPass(tx, next)
           return { outcomes, next }
@@ -282,27 +282,22 @@ export function createRejudging(
     },
 
     async *wouldFall() {
-      for (let after: string | undefined = ''; after !== undefined; ) {
-        const from = after
-        const found = await store.transact(async (tx) => {
-          const { rows, last } = await page(tx, from)
-          const falling: Rejudgement[] = []
-          for (const row of rows) {
-            const said = await judged(tx, row)
-            if (said.outcome !== 'stands') falling.push(fallen(row, said))
-          }
-          return { falling, last }
-        })
-        yield* found.falling
-        after = found.last
-      }
+      const pages = inPages<readonly Rejudgement[], string>(store, async (tx, after) => {
+        const { found, last } = await page(tx, after)
+        const falling: Rejudgement[] = []
+        for (const row of found) {
+          const said = await judged(tx, row)
+          if (said.outcome !== 'stands') falling.push(fallen(row, said))
+        }
+        return { found: falling, last }
+      })
+      for await (const falling of pages) yield* falling
     },
 
     rejudged: ({ after, limit = PAGE }) =>
       store.transact(async (tx) => {
         const found: Rejudgement[] = []
-        const start = after === undefined ? {} : { after: [waiting.name, after] }
-        for await (const { id } of waiting.clearRows(tx, start)) {
+        for await (const { id } of waiting.clearRows(tx, { after })) {
           if (found.length >= limit) break
           const one = await shown(tx, id)
           if (one !== undefined) found.push(one)

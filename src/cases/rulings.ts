@@ -3,7 +3,6 @@ import type { Transaction } from '../store/index.ts'
 import { checkCircumstances } from './circumstances.ts'
 import { checkReason } from './reason.ts'
 import { strengthened } from './evidence.ts'
-import { BY, idsBelow } from './indexes.ts'
 import type { Act, Ledger } from './ledger.ts'
 import { type CaseRow, currentRound, toCase } from './record.ts'
 import { isLive, mayBeNotified } from './states.ts'
@@ -142,8 +141,7 @@ export function createRulings(ledger: Ledger) {
     actFor: (row: CaseRow) => Act | undefined,
   ): Promise<readonly Case[]> {
     const changed: Case[] = []
-    for await (const id of idsBelow(tx, BY.subject(itemId))) {
-      const row = await ledger.need(tx, id)
+    for await (const row of ledger.cases.by.subject.rows(tx, [itemId])) {
       const act = isLive(row.clear.status) ? actFor(row) : undefined
       if (act === undefined) continue
       changed.push(toCase(ledger.change(tx, row, act)))

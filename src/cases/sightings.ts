@@ -3,7 +3,6 @@ import type { Judgement } from '../match/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { type Candidate, candidates, isSettled } from './candidates.ts'
 import { decisionFor, renewed, strengthened } from './evidence.ts'
-import { BY, idsBelow, urlKey } from './indexes.ts'
 import type { Act, Ledger } from './ledger.ts'
 import { observed, withObservation } from './observations.ts'
 import { type CaseRow, NO_MISSES, newCase, reopened } from './record.ts'
@@ -25,7 +24,7 @@ interface Filing extends SightedAt {
 }
 
 export function createSightings(
-  { clock, sealer }: Context,
+  { clock }: Context,
   ledger: Ledger,
   rules: readonly UrlRule[],
   rule: string,
@@ -41,7 +40,7 @@ export function createSightings(
     const { matches } = judgement
     const filing = { ...sighted, ...times(sighted), by, canonical, matches, rule }
     const found = await candidates(tx, matches, register, (itemId) =>
-      ledger.at(tx, urlKey(sealer, itemId, canonical)),
+      ledger.at(tx, { kind: 'item', id: itemId }, canonical),
     )
     const chosen = found.find((candidate) => !isSettled(candidate)) ?? found[0]
     if (chosen === undefined) return { verdict: 'none', opened: false }
@@ -64,7 +63,7 @@ export function createSightings(
     const { item, verdict } = chosen
     const { by, canonical, seenAt: lastSeenAt, url: rawUrl, pageUrl = null, matches } = filing
     const decision = decisionFor(verdict, false)
-    const returned = await hasBeenRemoved(tx, item.id)
+    const returned = await ledger.cases.by.removedSubject.hasAny(tx, [item.id])
     const first = newCase(
       {
         subject: { kind: 'item', id: item.id },
@@ -83,7 +82,7 @@ export function createSightings(
       },
       filing.now,
     )
-    return ledger.open(tx, urlKey(sealer, item.id, canonical), first, {
+    return ledger.open(tx, first, {
       by,
       action: 'case.open',
       detail: { verdict, returned, ...attribution(filing) },
@@ -92,13 +91,6 @@ export function createSightings(
         : { reason: 'what it shows was verified after the look' }),
       alerts: openingAlerts(returned, decision === 'pending'),
     })
-  }
-
-  async function hasBeenRemoved(tx: Transaction, itemId: string): Promise<boolean> {
-    for await (const id of idsBelow(tx, BY.removedSubject(itemId), { limit: 1 })) {
-      return id !== ''
-    }
-    return false
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Call, type Calls, callsBy, type Given, type Operation } from '../operations/index.ts'
+import { own } from '../core/index.ts'
 import type { Query, Transport } from './transport.ts'
 
 /** A caller of the API with one person's key: every operation by topic, and the connection for what streams. */
@@ -32,7 +33,7 @@ function placed(path: string, input: Given): { readonly filled: string; readonly
   const told: string[] = []
   const filled = path.replaceAll(/:(\w+)/g, (_found, name: string) => {
     told.push(name)
-    return encodeURIComponent(String(input[name]))
+    return encodeURIComponent(String(own(input, name)))
   })
   const rest = Object.entries(input).filter(([name]) => !told.includes(name))
   return { filled, rest: Object.fromEntries(rest) }

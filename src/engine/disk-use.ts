@@ -2,11 +2,11 @@ import { readdir, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import { HOUR_MS, isoTime } from '../core/index.ts'
-import type { Context, Key } from '../store/index.ts'
+import { type Context, type Key, keySpace } from '../store/index.ts'
 
 const MIB = 1024 * 1024
 const DAY_MS = 24 * HOUR_MS
-const SAMPLES: Key = ['disk-use']
+const SAMPLES = keySpace('disk-use')
 const SAMPLE_MS = 6 * HOUR_MS
 /** Growth is told of so many of the newest samples: two weeks of them. */
 const SAMPLES_KEPT = 56
@@ -51,9 +51,10 @@ export function createDiskWatch(
       if (usedBytes === undefined) return
       await store.transact(async (tx) => {
         const old: Key[] = []
-        for await (const { key } of tx.range({ prefix: SAMPLES }, { reverse: true })) old.push(key)
+        for await (const { key } of tx.range({ prefix: SAMPLES() }, { reverse: true }))
+          old.push(key)
         for (const key of old.slice(SAMPLES_KEPT - 1)) tx.delete(key)
-        tx.put([...SAMPLES, isoTime(now)], Buffer.from(JSON.stringify(usedBytes)))
+        tx.put(SAMPLES(isoTime(now)), Buffer.from(JSON.stringify(usedBytes)))
       })
       newestMs = now
     },
@@ -72,7 +73,7 @@ export function createDiskWatch(
   /** The oldest one, or the newest one. */
   function sample(order: { readonly reverse: boolean }): Promise<Sample | undefined> {
     return store.transact(async (tx) => {
-      for await (const { key, value } of tx.range({ prefix: SAMPLES }, { ...order, limit: 1 })) {
+      for await (const { key, value } of tx.range({ prefix: SAMPLES() }, { ...order, limit: 1 })) {
         const bytes = Number(JSON.parse(Buffer.from(value).toString()))
         return { atMs: Date.parse(String(key[1])), bytes }
       }

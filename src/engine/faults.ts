@@ -4,7 +4,7 @@ import { ERRORS, HindraError, toHindraError } from '../errors.ts'
 import type { Claims } from '../match/index.ts'
 import type { Pool } from '../pool/index.ts'
 import type { KnownSet } from '../register/index.ts'
-import type { Store } from '../store/index.ts'
+import { formatOf, type Store } from '../store/index.ts'
 
 /** A part that does not answer within this is as good as away. */
 const ANSWER_MS = 5_000
@@ -28,7 +28,7 @@ export function createFaults(
   const { store, known, search, pool, claims } = parts
   const checks: Readonly<Record<string, () => Promise<unknown>>> = {
     store: async () => {
-      await store.transact((tx) => tx.get(['person']))
+      await formatOf({ store })
       await store.writable()
     },
     index: search,

@@ -2,13 +2,19 @@ import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Config } from '../config.ts'
 import { HOUR_MS, isoTime } from '../core/index.ts'
-import { type Context, type Key, recordingKeys, type Transaction } from '../store/index.ts'
+import {
+  type Context,
+  type Key,
+  keySpace,
+  recordingKeys,
+  type Transaction,
+} from '../store/index.ts'
 import { guarded } from './guard.ts'
 import { type Kept, keptRecords, type RetentionStages } from './kept-records.ts'
 
 const DAY_MS = 24 * HOUR_MS
 const BATCH_RECORDS = 100
-const LAST_NIGHT: Key = ['system', 'retention-night']
+const LAST_NIGHT = keySpace('system', 'retention-night')()
 
 /** One type of record. */
 export interface RetentionLine {

@@ -5,7 +5,7 @@ import { hasNewlyKnown, type KnownSet, type Register } from '../register/index.t
 import type { Stats } from '../stats/index.ts'
 import {
   type Context,
-  type Key,
+  keySpace,
   recordingKeys,
   type Transaction,
   VERSIONSTAMP_ZERO,
@@ -16,7 +16,7 @@ import type { FileMatch } from './filing.ts'
 import { guarded } from './guard.ts'
 
 const BATCH_RECORDS = 100
-const PASS: Key = ['unmatched-pass']
+const PASS = keySpace('unmatched-pass')()
 
 /** What is kept of sightings that matched nothing. */
 export interface UnmatchedView {

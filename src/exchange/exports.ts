@@ -3,7 +3,7 @@ import type { Audit } from '../audit/index.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Register } from '../register/index.ts'
-import { Collection, type Context, type Transaction } from '../store/index.ts'
+import { Collection, type Context, keySpace, type Transaction } from '../store/index.ts'
 import { type Exported, exported } from './formats/list-writer.ts'
 
 const REASON_CHARS_MAX = 1_000
@@ -37,7 +37,10 @@ export interface Exports {
 
 export function createExports(context: Context, audit: Audit, register: Register): Exports {
   const { store, sealer, clock, newId } = context
-  const begun = new Collection<ExportClear, { readonly reason: string }>('list-export', sealer)
+  const begun = new Collection<ExportClear, { readonly reason: string }>(
+    keySpace('list-export'),
+    sealer,
+  )
 
   return {
     begin(by, list, reason) {
@@ -57,14 +60,8 @@ export function createExports(context: Context, audit: Audit, register: Register
       })
     },
 
-    async before(tx, beforeIso, limit) {
-      const found: string[] = []
-      for await (const { id, clear } of begun.clearRows(tx)) {
-        if (clear.at >= beforeIso || found.length >= limit) break
-        found.push(id)
-      }
-      return found
-    },
+    before: (tx, beforeIso, limit) =>
+      begun.idsWhile(tx, limit, ({ clear }) => clear.at < beforeIso),
 
     erase(tx, id) {
       begun.delete(tx, id)

@@ -1,5 +1,5 @@
 import { HindraError } from '../errors.ts'
-import { Collection, type Context, type Row, type Transaction } from '../store/index.ts'
+import { Collection, type Context, keySpace, type Row, type Transaction } from '../store/index.ts'
 import type { Frontier } from './merkle.ts'
 import { NOTHING } from './report.ts'
 import type { ImportStart, ImportView } from './types.ts'
@@ -17,7 +17,7 @@ export type ImportRecords = ReturnType<typeof createImportRecords>
 
 /** Imports as they are kept. */
 export function createImportRecords({ sealer }: Pick<Context, 'sealer'>) {
-  const imports = new Collection<ImportClear, ImportSealed>('import', sealer)
+  const imports = new Collection<ImportClear, ImportSealed>(keySpace('import'), sealer)
 
   return {
     add(tx: Transaction, id: string, by: string, at: string, start: ImportStart): ImportRow {
@@ -55,14 +55,8 @@ export function createImportRecords({ sealer }: Pick<Context, 'sealer'>) {
     },
 
     /** Ids of those that began before a time, oldest first. */
-    async before(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]> {
-      const found: string[] = []
-      for await (const { id, clear } of imports.clearRows(tx)) {
-        if (clear.startedAt >= beforeIso || found.length >= limit) break
-        found.push(id)
-      }
-      return found
-    },
+    before: (tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]> =>
+      imports.idsWhile(tx, limit, ({ clear }) => clear.startedAt < beforeIso),
 
     erase(tx: Transaction, id: string): void {
       imports.delete(tx, id)

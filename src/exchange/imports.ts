@@ -4,7 +4,7 @@ import type { Audit } from '../audit/index.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Gates, Register } from '../register/index.ts'
-import type { Context, Key, Transaction } from '../store/index.ts'
+import { type Context, type Key, keySpace, type Transaction } from '../store/index.ts'
 import { createApplying } from './applying.ts'
 import { createImportRecords, viewOf } from './import-records.ts'
 import { createLosses } from './losses.ts'
@@ -17,6 +17,10 @@ import { createWithdrawals, type WithdrawalSettings } from './withdrawals.ts'
 /** Searches that come in meanwhile wait for so many lines at most. */
 const LINES_A_TURN = 50
 const LOSSES_AT_ONCE = 2_000
+/** The import of a file, while it is not done. */
+const OPEN = keySpace('import-open')
+/** The import that is the newest of a complete list. */
+const COMPLETE = keySpace('import-complete')
 
 /**
  * Imports of lists, line by line in order. Where each has come to is written in the transaction that
@@ -189,7 +193,7 @@ export function createImports(
       const isForgotten =
         (await withdrawals.forget(tx, id)) && (await losses.forget(tx, id, LOSSES_AT_ONCE))
       if (!isForgotten) return false
-      const places = [openPlace({ ...clear, ...sealed }), completePlace(clear.list)]
+      const places = [openPlace({ ...clear, ...sealed }), COMPLETE(clear.list)]
       for (const place of places) {
         const held = await tx.get(place)
         if (held !== undefined && Buffer.from(held).toString() === id) tx.delete(place)
@@ -210,7 +214,7 @@ export function createImports(
 
   /** Of two complete files of a list the newer one counts: gives the one that it put an end to. */
   async function takePlace(tx: Transaction, list: string, id: string): Promise<string | undefined> {
-    const place = completePlace(list)
+    const place = COMPLETE(list)
     const held = await tx.get(place)
     tx.put(place, Buffer.from(id))
     if (held === undefined) return undefined
@@ -228,7 +232,7 @@ export function createImports(
     complete,
   }: Required<Pick<ImportStart, 'list' | 'digest' | 'dryRun' | 'complete'>>): Key {
     const how = `${dryRun} ${complete} ${digest}`
-    return ['import-open', list, sealer.digest('import', how)]
+    return OPEN(list, sealer.digest('import', how))
   }
 
   async function forget(id: string): Promise<void> {
@@ -316,9 +320,4 @@ function soughtBy({ prepared }: Line) {
 function refused({ line, key, field, message }: Refusal): Done {
   const named = key === undefined ? {} : { key }
   return { outcome: 'refused', refusal: { line, ...named, field, message } }
-}
-
-/** The import that is the newest of a complete list. */
-function completePlace(list: string): Key {
-  return ['import-complete', list]
 }

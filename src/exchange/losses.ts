@@ -1,4 +1,4 @@
-import type { Key, Transaction } from '../store/index.ts'
+import { dropBelow, idsBelow, keySpace, take, type Transaction } from '../store/index.ts'
 
 /** Which items lost an entry by an import, so that its report can name the cases that this touched. */
 export interface Losses {
@@ -13,33 +13,15 @@ export interface Losses {
   forget(tx: Transaction, importId: string, limit: number): Promise<boolean>
 }
 
+const LOST = keySpace('import-lost')
+
 export function createLosses(): Losses {
   return {
     note(tx, importId, itemIds) {
-      for (const itemId of itemIds) tx.put([...placeOf(importId), itemId], new Uint8Array())
+      for (const itemId of itemIds) tx.put(LOST(importId, itemId), new Uint8Array())
     },
 
-    async read(tx, importId, { after, limit }) {
-      const prefix = placeOf(importId)
-      const start = after === undefined ? {} : { after: [...prefix, after] }
-      const found: string[] = []
-      for await (const { key } of tx.range({ prefix }, { ...start, limit })) {
-        found.push(String(key.at(-1)))
-      }
-      return found
-    },
-
-    async forget(tx, importId, limit) {
-      let count = 0
-      for await (const { key } of tx.range({ prefix: placeOf(importId) }, { limit })) {
-        tx.delete(key)
-        count += 1
-      }
-      return count < limit
-    },
+    read: (tx, importId, page) => take(idsBelow(tx, LOST(importId), page)),
+    forget: (tx, importId, limit) => dropBelow(tx, LOST(importId), limit),
   }
-}
-
-function placeOf(importId: string): Key {
-  return ['import-lost', importId]
 }

@@ -1,7 +1,7 @@
 import type { Principal } from '../access/index.ts'
 import { HindraError } from '../errors.ts'
 import type { ListedPlace, Register } from '../register/index.ts'
-import type { Key, Transaction } from '../store/index.ts'
+import { dropBelow, keySpace, type Transaction } from '../store/index.ts'
 import type { Applying } from './applying.ts'
 import type { ImportRecords, ImportRow } from './import-records.ts'
 import type { Withdrawal } from './types.ts'
@@ -10,6 +10,8 @@ import type { Withdrawal } from './types.ts'
 const LOOKED_AT = 2_000
 const RETRACTED = 500
 
+/** Entries of before that the file of an import names. */
+const NAMED = keySpace('import-named')
 const ABSENT = 'absent from its complete list'
 const BEGINNING: Withdrawal = { phase: 'counting', standing: 0, absent: 0, after: null }
 
@@ -38,7 +40,7 @@ export function createWithdrawals(
   return {
     /** A line speaks of an entry that was there. */
     noteNamed(tx: Transaction, importId: string, entryId: string): void {
-      tx.put([...named(importId), entryId], new Uint8Array())
+      tx.put(NAMED(importId, entryId), new Uint8Array())
     },
 
     /**
@@ -63,14 +65,8 @@ export function createWithdrawals(
     },
 
     /** Forgets some of what lines noted; true when none is left. */
-    async forget(tx: Transaction, importId: string): Promise<boolean> {
-      let count = 0
-      for await (const { key } of tx.range({ prefix: named(importId) }, { limit: LOOKED_AT })) {
-        tx.delete(key)
-        count += 1
-      }
-      return count < LOOKED_AT
-    },
+    forget: (tx: Transaction, importId: string): Promise<boolean> =>
+      dropBelow(tx, NAMED(importId), LOOKED_AT),
   }
 
   async function count(
@@ -129,10 +125,10 @@ export function createWithdrawals(
     importId: string,
     living: readonly ListedPlace[],
   ): Promise<readonly ListedPlace[]> {
-    await tx.prefetch(living.map(({ entryId }) => [...named(importId), entryId]))
+    await tx.prefetch(living.map(({ entryId }) => NAMED(importId, entryId)))
     const absent: ListedPlace[] = []
     for (const place of living) {
-      const note = await tx.get([...named(importId), place.entryId])
+      const note = await tx.get(NAMED(importId, place.entryId))
       if (note === undefined) absent.push(place)
     }
     return absent
@@ -152,11 +148,6 @@ export function createWithdrawals(
       `${what}: more than ${withdrawPercentMax}% (exchange.withdrawPercentMax)`,
     )
   }
-}
-
-/** Entries of before that the file names. */
-function named(importId: string): Key {
-  return ['import-named', importId]
 }
 
 function notWhole({ clear: { refused }, sealed: { refusals } }: ImportRow): HindraError {

@@ -2,7 +2,15 @@ import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { Collection, type Context, type Key, type Row, type Transaction } from '../store/index.ts'
+import {
+  type ClearRow,
+  Collection,
+  type Context,
+  type Key,
+  keySpace,
+  take,
+  type Transaction,
+} from '../store/index.ts'
 import type { TipImport } from './types.ts'
 
 type ImportClear = Omit<TipImport, 'id'>
@@ -42,9 +50,12 @@ export interface TipImports {
   erase(tx: Transaction, id: string): Promise<void>
 }
 
+/** Where the newest import of a list is found. */
+const NEWEST = keySpace('tip-import-of')
+
 export function createTipImports(context: Context, audit: Audit): TipImports {
   const { store, sealer, clock, newId } = context
-  const imports = new Collection<ImportClear, ImportSealed>('tip-import', sealer)
+  const imports = new Collection<ImportClear, ImportSealed>(keySpace('tip-import'), sealer)
 
   return {
     begin(by, digest) {
@@ -95,24 +106,14 @@ export function createTipImports(context: Context, audit: Audit): TipImports {
       })
     },
 
-    recent(limit) {
-      return store.transact(async (tx) => {
-        const found: TipImport[] = []
-        const newest = { reverse: true, limit }
-        for await (const { id, clear } of imports.clearRows(tx, newest))
-          found.push({ id, ...clear })
-        return found
-      })
-    },
+    recent: (limit) =>
+      store.transact(async (tx) => {
+        const rows = await take(imports.clearRows(tx, { reverse: true, limit }))
+        return rows.map(viewOf)
+      }),
 
-    async before(tx, beforeIso, limit) {
-      const found: string[] = []
-      for await (const { id, clear } of imports.clearRows(tx)) {
-        if (found.length >= limit || clear.startedAt >= beforeIso) break
-        found.push(id)
-      }
-      return found
-    },
+    before: (tx, beforeIso, limit) =>
+      imports.idsWhile(tx, limit, ({ clear }) => clear.startedAt < beforeIso),
 
     async erase(tx, id) {
       const { sealed } = await imports.need(tx, id)
@@ -123,9 +124,8 @@ export function createTipImports(context: Context, audit: Audit): TipImports {
     },
   }
 
-  /** Where the newest import of a list is found. */
   function placeOf(digest: string): Key {
-    return ['tip-import-of', sealer.digest('tip-import', digest)]
+    return NEWEST(sealer.digest('tip-import', digest))
   }
 
   function now(): string {
@@ -133,6 +133,6 @@ export function createTipImports(context: Context, audit: Audit): TipImports {
   }
 }
 
-function viewOf({ id, clear }: Row<ImportClear, ImportSealed>): TipImport {
+function viewOf({ id, clear }: ClearRow<ImportClear>): TipImport {
   return { id, ...clear }
 }

@@ -1,5 +1,6 @@
-import { canonicalUrl, type Sealer } from '../core/index.ts'
-import { Collection, type Key, type Row } from '../store/index.ts'
+import { canonicalUrl } from '../core/index.ts'
+import { type Digests, type Key, keySpace, type Place, type Row, table } from '../store/index.ts'
+import type { Waiting } from './tip-queue.ts'
 import type { Tip, TipChange, TipInput, TipSource, TipStatus } from './types.ts'
 
 export interface TipClear {
@@ -24,23 +25,39 @@ export interface TipSealed extends Omit<TipInput, 'source' | 'priority' | 'inDan
 
 export type TipRow = Row<TipClear, TipSealed>
 
-export function tipCollection(sealer: Sealer): Collection<TipClear, TipSealed> {
-  return new Collection('tip', sealer)
+export const tipTable = table<TipClear, TipSealed>(keySpace('tip')).with({
+  by: {
+    url: { keys: keySpace('tip-url'), at: ({ sealed }, sealer) => urlPlace(sealer, sealed.url) },
+    queue: {
+      keys: keySpace('tip-queue'),
+      at: ({ clear }) => clear.status === 'new' && [clear.priority],
+      note: (row) => JSON.stringify(waitingOf(row)),
+    },
+  },
+})
+
+/** Of all tips on one URL; the URL itself stays sealed. */
+export function urlPlace(sealer: Digests, url: string): Place {
+  return [sealer.digest('tip-url', canonicalUrl(url))]
 }
 
-/** Where the ids of all tips on one URL are; the URL itself stays sealed. */
-export function urlPlace(sealer: Sealer, url: string): Key {
-  return ['tip-url', sealer.digest('tip-url', canonicalUrl(url))]
-}
+const BY_SENDER = keySpace('tip-sender')
 
 /** What makes a tip the same one when it is sent again; undefined without its sender's reference. */
 export function senderPlace(
-  sealer: Sealer,
+  sealer: Digests,
   { source, reference, url }: Pick<TipInput, 'source' | 'reference' | 'url'>,
 ): Key | undefined {
   if (reference === undefined) return undefined
   const told = JSON.stringify([source, reference, canonicalUrl(url)])
-  return ['tip-sender', sealer.digest('tip-sender', told)]
+  return BY_SENDER(sealer.digest('tip-sender', told))
+}
+
+export function waitingOf({ id, clear, sealed }: TipRow): Waiting {
+  const { source, priority, receivedAt, importId, inDangerNow = false } = clear
+  const { ownRequest = false } = sealed
+  const isListed = importId !== undefined
+  return { id, source, priority, receivedAt, inDangerNow, ownRequest, isListed }
 }
 
 export function tipOf({ id, clear, sealed }: TipRow): Tip {

@@ -2,23 +2,30 @@ import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { type Context, countUpTo, type Key, type Transaction } from '../store/index.ts'
+import {
+  type ClearRow,
+  type Context,
+  countUpTo,
+  keySpace,
+  type Transaction,
+  take,
+} from '../store/index.ts'
 import { toldAnew, withChange } from './tip-changes.ts'
 import { inTurn, type Waiting } from './tip-queue.ts'
 import {
   senderPlace,
   type TipClear,
   type TipRow,
-  tipCollection,
   tipOf,
+  tipTable,
   urlPlace,
+  waitingOf,
 } from './tip-records.ts'
 import type { TakenTip, Tip, TipInput, TipStatus } from './types.ts'
 
 const PAGE_ROWS = 100
-const QUEUE = 'tip-queue'
 /** Holds the id of the first tip that has a place by its sender; older ones are found by their URL. */
-const FIRST_PLACED: Key = ['system', 'tip-first-placed']
+const FIRST_PLACED = keySpace('system', 'tip-first-placed')
 
 export interface TipFilter {
   readonly status?: TipStatus
@@ -89,7 +96,7 @@ export interface Tips {
 
 export function createTips(context: Context, audit: Audit): Tips {
   const { store, sealer, clock, newId } = context
-  const tips = tipCollection(sealer)
+  const tips = tipTable(sealer)
 
   return {
     async submit(tx, by, input, caseId, importId) {
@@ -101,10 +108,9 @@ export function createTips(context: Context, audit: Audit): Tips {
         caseId: caseId ?? null,
         ...(importId === undefined ? {} : { importId }),
       }
-      write(tx, { id, clear, sealed })
-      tx.put([...urlPlace(sealer, input.url), id], new Uint8Array())
+      tips.add(tx, { id, clear, sealed })
       await place(tx, id, input)
-      if ((await tx.get(FIRST_PLACED)) === undefined) tx.put(FIRST_PLACED, Buffer.from(id))
+      if ((await tx.get(FIRST_PLACED())) === undefined) tx.put(FIRST_PLACED(), Buffer.from(id))
       const covered = caseId === undefined ? {} : { case: caseId }
       const detail = { source, priority, status, inDangerNow, ...covered }
       audit.append(tx, { by: by.id, action: 'tip.submit', subject: id, detail })
@@ -141,8 +147,7 @@ export function createTips(context: Context, audit: Audit): Tips {
         },
         sealed: isNews ? withChange(told.sealed, { at: now(), by: by.id, before }) : row.sealed,
       }
-      unqueue(tx, row)
-      write(tx, after)
+      tips.change(tx, row, after)
       const detail = {
         changed: changed.join(', '),
         from: status,
@@ -157,9 +162,9 @@ export function createTips(context: Context, audit: Audit): Tips {
       const { limit = PAGE_ROWS } = filter
       return store.transact(async (tx) => {
         if (filter.queue === true) return queuePage(tx, filter.after, limit)
+        const found = tips.clearRows(tx, { after: filter.after })
         const page: Tip[] = []
-        for await (const id of idsOf(tx, filter.status, filter.after)) {
-          if (page.length >= limit) break
+        for (const { id } of await take(found, limit, isOf(filter.status))) {
           page.push(tipOf(await tips.need(tx, id)))
         }
         return page
@@ -168,7 +173,9 @@ export function createTips(context: Context, audit: Audit): Tips {
 
     count({ status, queue }, max) {
       return store.transact((tx) =>
-        countUpTo(max, queue === true ? tx.range({ prefix: [QUEUE] }) : idsOf(tx, status)),
+        queue === true
+          ? countUpTo(max, tips.by.queue.ids(tx, []))
+          : countUpTo(max, tips.clearRows(tx), isOf(status)),
       )
     },
 
@@ -191,12 +198,11 @@ export function createTips(context: Context, audit: Audit): Tips {
 
     async erase(tx, tipIds) {
       for (const id of tipIds) {
-        const { clear, sealed } = await tips.need(tx, id)
-        tx.delete([...urlPlace(sealer, sealed.url), id])
-        const sender = senderPlace(sealer, { ...sealed, source: clear.source })
+        const row = await tips.need(tx, id)
+        const sender = senderPlace(sealer, { ...row.sealed, source: row.clear.source })
         const held = sender && (await tx.get(sender))
         if (sender !== undefined && textOf(held) === id) tx.delete(sender)
-        tips.delete(tx, id)
+        tips.remove(tx, row)
       }
     },
 
@@ -206,7 +212,8 @@ export function createTips(context: Context, audit: Audit): Tips {
       const asked = await tips.need(tx, tipId)
       for (const row of await atSameUrl(tx, asked.sealed.url)) {
         if (row.id !== tipId && row.clear.status !== 'new') continue
-        write(tx, { ...row, clear: { ...row.clear, status: 'assessed', caseId, ...all } })
+        const clear = { ...row.clear, status: 'assessed', caseId, ...all } as const
+        tips.change(tx, row, { ...row, clear })
         const detail = { case: caseId, cases: caseIds.length }
         audit.append(tx, { by: by.id, action: 'tip.assessed', subject: row.id, detail })
       }
@@ -218,22 +225,11 @@ export function createTips(context: Context, audit: Audit): Tips {
         const { status } = row.clear
         if (status !== 'new') throw new HindraError('CONFLICT', `the tip is ${status} already`)
         const clear = { ...row.clear, status: 'dismissed' } as const
-        write(tx, { ...row, clear })
+        tips.change(tx, row, { ...row, clear })
         audit.append(tx, { by: by.id, action: 'tip.dismiss', subject: tipId, detail: { reason } })
         return tipOf({ ...row, clear })
       })
     },
-  }
-
-  function write(tx: Transaction, row: TipRow): void {
-    const { id, clear, sealed } = row
-    tips.put(tx, id, clear, sealed)
-    if (clear.status !== 'new') unqueue(tx, row)
-    else tx.put(queuePlace(row), Buffer.from(JSON.stringify(waitingOf(row))))
-  }
-
-  function unqueue(tx: Transaction, row: TipRow): void {
-    tx.delete(queuePlace(row))
   }
 
   /** Where it is found when it is sent again. */
@@ -248,23 +244,12 @@ export function createTips(context: Context, audit: Audit): Tips {
     if (sender === undefined) return undefined
     const held = await tx.get(sender)
     if (held !== undefined) return tips.get(tx, textOf(held))
-    const first = await tx.get(FIRST_PLACED)
+    const first = await tx.get(FIRST_PLACED())
     for (const row of await atSameUrl(tx, input.url, first && textOf(first))) {
       const { reference } = row.sealed
       if (row.clear.source === input.source && reference === input.reference) return row
     }
     return undefined
-  }
-
-  async function* idsOf(
-    tx: Transaction,
-    status: TipStatus | undefined,
-    after?: string,
-  ): AsyncIterable<string> {
-    const from = after === undefined ? {} : { after: ['tip', after] }
-    for await (const { id, clear } of tips.clearRows(tx, from)) {
-      if (status === undefined || clear.status === status) yield id
-    }
   }
 
   async function queuePage(
@@ -274,8 +259,8 @@ export function createTips(context: Context, audit: Audit): Tips {
   ): Promise<readonly Tip[]> {
     if (after !== undefined) await tips.need(tx, after)
     const waiting: Waiting[] = []
-    for await (const { key, value } of tx.range({ prefix: [QUEUE] })) {
-      waiting.push(await waitingAt(tx, String(key.at(-1)), value))
+    for await (const { id, note } of tips.by.queue.notes(tx, [])) {
+      waiting.push(await waitingAt(tx, id, note))
     }
     const page: Tip[] = []
     let isBehind = after === undefined || !waiting.some(({ id }) => id === after)
@@ -288,22 +273,14 @@ export function createTips(context: Context, audit: Audit): Tips {
   }
 
   /** Tips that were queued by an older version say nothing of themselves there. */
-  async function waitingAt(tx: Transaction, id: string, value: Uint8Array): Promise<Waiting> {
-    if (value.length > 0) return JSON.parse(textOf(value)) as Waiting
+  async function waitingAt(tx: Transaction, id: string, note: string): Promise<Waiting> {
+    if (note !== '') return JSON.parse(note) as Waiting
     return waitingOf(await tips.need(tx, id))
   }
 
   /** @param before Only tips with smaller ids */
-  async function atSameUrl(
-    tx: Transaction,
-    url: string,
-    before?: string,
-  ): Promise<readonly TipRow[]> {
-    const rows: TipRow[] = []
-    const prefix = urlPlace(sealer, url)
-    const range = before === undefined ? { prefix } : { from: prefix, to: [...prefix, before] }
-    for await (const { key } of tx.range(range)) rows.push(await tips.need(tx, String(key.at(-1))))
-    return rows
+  function atSameUrl(tx: Transaction, url: string, before?: string): Promise<readonly TipRow[]> {
+    return take(tips.by.url.rows(tx, urlPlace(sealer, url), { before }))
   }
 
   function now(): string {
@@ -311,15 +288,8 @@ export function createTips(context: Context, audit: Audit): Tips {
   }
 }
 
-function queuePlace({ id, clear }: TipRow): Key {
-  return [QUEUE, clear.priority, id]
-}
-
-function waitingOf({ id, clear, sealed }: TipRow): Waiting {
-  const { source, priority, receivedAt, importId, inDangerNow = false } = clear
-  const { ownRequest = false } = sealed
-  const isListed = importId !== undefined
-  return { id, source, priority, receivedAt, inDangerNow, ownRequest, isListed }
+function isOf(status: TipStatus | undefined): (row: ClearRow<TipClear>) => boolean {
+  return ({ clear }) => status === undefined || clear.status === status
 }
 
 /** An assessment stands while its case is worked on; else news brings a tip back to the queue. */

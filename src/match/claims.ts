@@ -1,12 +1,6 @@
 import { isoTime } from '../core/index.ts'
 import type { Sighting } from '../intake/index.ts'
-import {
-  Collection,
-  type Context,
-  type Key,
-  readCounter,
-  type Transaction,
-} from '../store/index.ts'
+import { type Context, keySpace, table, type Transaction } from '../store/index.ts'
 
 /** Who brought a sighting. */
 export interface Submitter {
@@ -50,28 +44,25 @@ export interface Claims {
   before(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
 }
 
-const DUE = 'claim-due'
-const COUNT: Key = ['claim-count']
-const NOTHING = new Uint8Array()
+const claimTable = table<ClaimClear, ClaimSealed>(keySpace('claim')).with({
+  by: { due: { keys: keySpace('claim-due'), at: ({ clear }) => [clear.dueAt] } },
+  counts: { all: { keys: keySpace('claim-count'), at: () => [] } },
+})
 
 export function createClaims({ store, sealer, clock, newId }: Context): Claims {
-  const claims = new Collection<ClaimClear, ClaimSealed>('claim', sealer)
+  const claims = claimTable(sealer)
 
   return {
     put(tx, claim) {
-      const id = newId()
       const at = isoTime(clock.now())
-      claims.put(tx, id, { at, dueAt: at, attempts: 0 }, claim)
-      tx.put([DUE, at, id], NOTHING)
-      tx.add(COUNT, 1)
+      claims.add(tx, { id: newId(), clear: { at, dueAt: at, attempts: 0 }, sealed: claim })
     },
 
     due: (nowMs, limit) =>
       store.transact(async (tx) => {
         const found: Claim[] = []
-        const range = { from: [DUE], to: [DUE, isoTime(nowMs + 1)] }
-        for await (const { key } of tx.range(range, { limit })) {
-          const { id, clear, sealed } = await claims.need(tx, String(key[2]))
+        for (const { id } of await claims.by.due.due(tx, isoTime(nowMs), { limit })) {
+          const { clear, sealed } = await claims.need(tx, id)
           found.push({ id, attempts: clear.attempts, ...sealed })
         }
         return found
@@ -80,32 +71,22 @@ export function createClaims({ store, sealer, clock, newId }: Context): Claims {
     async postpone(tx, claimId, dueMs) {
       const row = await claims.get(tx, claimId)
       if (row === undefined) return false
-      const dueAt = isoTime(dueMs)
-      tx.delete([DUE, row.clear.dueAt, claimId])
-      tx.put([DUE, dueAt, claimId], NOTHING)
       const { at, attempts } = row.clear
-      claims.put(tx, claimId, { at, dueAt, attempts: attempts + 1 }, row.sealed)
+      const clear = { at, dueAt: isoTime(dueMs), attempts: attempts + 1 }
+      claims.change(tx, row, { ...row, clear })
       return true
     },
 
     async take(tx, claimId) {
       const row = await claims.get(tx, claimId)
       if (row === undefined) return false
-      claims.delete(tx, claimId)
-      tx.delete([DUE, row.clear.dueAt, claimId])
-      tx.add(COUNT, -1)
+      claims.remove(tx, row)
       return true
     },
 
-    count: () => store.transact(async (tx) => readCounter(await tx.get(COUNT))),
+    count: () => store.transact((tx) => claims.counts.all.at(tx, [])),
 
-    async before(tx, beforeIso, limit) {
-      const found: string[] = []
-      for await (const { id, clear } of claims.clearRows(tx)) {
-        if (clear.at >= beforeIso || found.length >= limit) break
-        found.push(id)
-      }
-      return found
-    },
+    before: (tx, beforeIso, limit) =>
+      claims.idsWhile(tx, limit, ({ clear }) => clear.at < beforeIso),
   }
 }

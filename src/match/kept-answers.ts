@@ -1,7 +1,7 @@
 import { HOUR_MS, isoTime, MINUTE_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Sighting } from '../intake/index.ts'
-import { Collection, type Context, type Transaction } from '../store/index.ts'
+import { Collection, type Context, keySpace, type Transaction } from '../store/index.ts'
 import type { Answer } from './types.ts'
 
 /** One observation of one submitter: where its answer is kept, and for how long. */
@@ -42,7 +42,7 @@ interface AnswerSealed {
   readonly answer: Answer
 }
 
-const EXPIRY = 'answer-expiry'
+const EXPIRY = keySpace('answer-expiry')
 const TRIMMED_AT_ONCE = 500
 const NOTHING = new Uint8Array()
 
@@ -50,7 +50,7 @@ export function createKeptAnswers(
   { store, sealer, clock }: Context,
   settings: { readonly answersKeptHours: number; readonly repeatMinutes: number },
 ): KeptAnswers {
-  const answers = new Collection<AnswerClear, AnswerSealed>('answer', sealer)
+  const answers = new Collection<AnswerClear, AnswerSealed>(keySpace('answer'), sealer)
 
   async function live(tx: Transaction, answerId: string) {
     const row = await answers.get(tx, answerId)
@@ -86,7 +86,7 @@ export function createKeptAnswers(
       if (answer.verdict === 'none' || keptMs === 0) return
       const expiresAt = isoTime(clock.now() + keptMs)
       answers.put(tx, answerId, { expiresAt }, { content, answer })
-      tx.put([EXPIRY, expiresAt, answerId], NOTHING)
+      tx.put(EXPIRY(expiresAt, answerId), NOTHING)
     },
 
     async settle(tx, answerId, answer) {
@@ -94,7 +94,7 @@ export function createKeptAnswers(
       if (row === undefined) return
       if (answer.verdict === 'none') {
         answers.delete(tx, answerId)
-        tx.delete([EXPIRY, row.clear.expiresAt, answerId])
+        tx.delete(EXPIRY(row.clear.expiresAt, answerId))
       } else answers.put(tx, answerId, row.clear, { ...row.sealed, answer })
     },
 
@@ -102,7 +102,7 @@ export function createKeptAnswers(
       for (let left = TRIMMED_AT_ONCE; left === TRIMMED_AT_ONCE; ) {
         left = await store.transact(async (tx) => {
           let removed = 0
-          const range = { from: [EXPIRY], to: [EXPIRY, isoTime(clock.now())] }
+          const range = { from: EXPIRY(), to: EXPIRY(isoTime(clock.now())) }
           for await (const { key } of tx.range(range, { limit: TRIMMED_AT_ONCE })) {
             const answerId = String(key[2])
             const row = await answers.get(tx, answerId)

@@ -2,11 +2,15 @@ import { isoTime } from '../core/index.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
 import type { Sighting } from '../intake/index.ts'
 import {
-  Collection,
+  type ClearRow,
   type Context,
-  type Key,
-  readCounter,
+  type Digests,
+  idsBelow,
+  keySpace,
+  type Place,
+  type Row,
   type Transaction,
+  table,
   type Versionstamp,
 } from '../store/index.ts'
 import type { Submitter } from './claims.ts'
@@ -52,12 +56,15 @@ interface UnmatchedClear {
   readonly at: string
 }
 type UnmatchedSealed = Omit<Unmatched, 'id' | 'at'>
+type UnmatchedRow = Row<UnmatchedClear, UnmatchedSealed>
 
-const NAME = 'unmatched'
-const AT_PLACE = 'unmatched-place'
-const LATE = 'unmatched-late'
-const COUNT: Key = ['unmatched-count']
-const BARRIER: Key = ['unmatched-barrier']
+const unmatchedTable = table<UnmatchedClear, UnmatchedSealed>(keySpace('unmatched')).with({
+  unique: { place: { keys: keySpace('unmatched-place'), at: placeOf } },
+  counts: { all: { keys: keySpace('unmatched-count'), at: () => [] } },
+})
+
+const LATE = keySpace('unmatched-late')
+const BARRIER = keySpace('unmatched-barrier')
 const NOTHING = new Uint8Array()
 
 export function createUnmatchedStore({
@@ -65,86 +72,69 @@ export function createUnmatchedStore({
   clock,
   newId,
 }: Pick<Context, 'sealer' | 'clock' | 'newId'>): UnmatchedStore {
-  const records = new Collection<UnmatchedClear, UnmatchedSealed>(NAME, sealer)
+  const records = unmatchedTable(sealer)
 
   async function keepOne(tx: Transaction, sealed: UnmatchedSealed, isLate: boolean): Promise<void> {
-    const place = placeOf(sealed)
-    const former = await tx.get(place)
-    if (former !== undefined) await erase(tx, [Buffer.from(former).toString()])
+    const former = await records.unique.place.find(tx, placeOf({ sealed }, sealer))
+    if (former !== undefined) remove(tx, former)
     const id = newId()
-    records.put(tx, id, { at: isoTime(clock.now()) }, sealed)
-    tx.put(place, Buffer.from(id))
-    tx.add(COUNT, 1)
-    if (isLate) tx.put([LATE, id], NOTHING)
+    records.add(tx, { id, clear: { at: isoTime(clock.now()) }, sealed })
+    if (isLate) tx.put(LATE(id), NOTHING)
   }
 
-  async function erase(tx: Transaction, ids: readonly string[]): Promise<number> {
-    let erased = 0
-    for (const id of ids) {
-      const row = await records.get(tx, id)
-      if (row === undefined) continue
-      records.delete(tx, id)
-      tx.delete(placeOf(row.sealed))
-      tx.delete([LATE, id])
-      tx.add(COUNT, -1)
-      erased += 1
-    }
-    return erased
-  }
-
-  function placeOf({ sighting: { url }, fingerprint: { sha256 } }: UnmatchedSealed): Key {
-    return [AT_PLACE, sealer.digest(AT_PLACE, `${sha256} ${url}`)]
+  function remove(tx: Transaction, row: UnmatchedRow): void {
+    records.remove(tx, row)
+    tx.delete(LATE(row.id))
   }
 
   return {
     async keep(tx, by, { looked, since }) {
       const found = looked.flatMap((one) => unmatchedOf(by, one))
       if (found.length === 0) return
-      const barrier = await tx.get(BARRIER)
+      const barrier = await tx.get(BARRIER())
       const isLate = barrier !== undefined && since <= Buffer.from(barrier).toString()
       for (const one of found) await keepOne(tx, one, isLate)
     },
 
     async page(tx, after, limit) {
-      const found: Unmatched[] = []
-      const start = after === undefined ? {} : { after: [NAME, after] }
-      for await (const { id, clear, sealed } of records.rows(tx, { ...start, limit })) {
-        found.push({ id, ...clear, ...sealed })
-      }
-      return found
+      const rows = await records.page(tx, { after, limit })
+      return rows.map(toUnmatched)
     },
 
     async late(tx, limit) {
       const found: Unmatched[] = []
-      for await (const { key } of tx.range({ prefix: [LATE] }, { limit })) {
-        const { id, clear, sealed } = await records.need(tx, String(key[1]))
-        found.push({ id, ...clear, ...sealed })
+      for await (const id of idsBelow(tx, LATE(), { limit })) {
+        found.push(toUnmatched(await records.need(tx, id)))
       }
       return found
     },
 
     setBarrier(tx, version) {
-      tx.put(BARRIER, Buffer.from(version))
+      tx.put(BARRIER(), Buffer.from(version))
     },
 
     settle(tx, id) {
-      tx.delete([LATE, id])
+      tx.delete(LATE(id))
     },
 
     async oldest(tx, limit, beforeIso) {
-      const found: string[] = []
-      if (limit <= 0) return found
-      for await (const { id, clear } of records.clearRows(tx)) {
-        if (beforeIso !== undefined && clear.at >= beforeIso) break
-        found.push(id)
-        if (found.length >= limit) break
-      }
-      return found
+      const isBefore = ({ clear }: ClearRow<UnmatchedClear>) =>
+        beforeIso === undefined || clear.at < beforeIso
+      return records.idsWhile(tx, limit, isBefore)
     },
 
-    erase,
+    async erase(tx, ids) {
+      let erased = 0
+      for (const id of ids) {
+        const row = await records.get(tx, id)
+        if (row === undefined) continue
+        remove(tx, row)
+        erased += 1
+      }
+      return erased
+    },
 
-    count: async (tx) => readCounter(await tx.get(COUNT)),
+    count: (tx) => records.counts.all.at(tx, []),
 
     async span(tx) {
       const first = async (reverse: boolean) => {
@@ -154,6 +144,16 @@ export function createUnmatchedStore({
       return { oldestAt: await first(false), newestAt: await first(true) }
     },
   }
+}
+
+/** The same bytes at the same URL. */
+function placeOf({ sealed }: Pick<UnmatchedRow, 'sealed'>, sealer: Digests): Place {
+  const { sighting, fingerprint } = sealed
+  return [sealer.digest('unmatched-place', `${fingerprint.sha256} ${sighting.url}`)]
+}
+
+function toUnmatched({ id, clear, sealed }: UnmatchedRow): Unmatched {
+  return { id, ...clear, ...sealed }
 }
 
 /** Hashes of a shrunk picture are a few bits off, those of a client accuse nobody: neither is kept. */

@@ -1,7 +1,7 @@
 import { isoTime } from '../core/index.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
 import type { MatchPolicy } from '../match/index.ts'
-import { Collection, type Context, type Transaction } from '../store/index.ts'
+import { Collection, type Context, keySpace, type Transaction } from '../store/index.ts'
 import { compare, ofAnswers } from './compare.ts'
 
 /** Of each kind: what is shown in ever new forms must not make a record grow without end. */
@@ -23,7 +23,7 @@ const NOTHING: Memory = { shown: [], adopted: [], refused: [], doubted: null }
 export function createMemories({ sealer, clock }: Context, policy: MatchPolicy) {
   // Before, a record was one fingerprint: that of what was assessed.
   const records = new Collection<{ at: string }, Partial<Memory> | Fingerprint>(
-    'remembered',
+    keySpace('remembered'),
     sealer,
   )
 

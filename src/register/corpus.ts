@@ -3,7 +3,7 @@ import type { Audit } from '../audit/index.ts'
 import { isoTime, parseHash256 } from '../core/index.ts'
 import type { Fingerprint, View, ViewName } from '../fingerprint/index.ts'
 import type { IndexSource, SearchIndex } from '../index/index.ts'
-import { Collection, type Context, type Row } from '../store/index.ts'
+import { Collection, type Context, keySpace, type Row } from '../store/index.ts'
 import type { KnownHashSet } from './hash-set.ts'
 import { packed } from './packed.ts'
 
@@ -23,6 +23,8 @@ export interface Likeness {
   readonly view: ViewName
 }
 
+const PAGE = 1_000
+
 interface BenignClear {
   readonly addedAt: string
 }
@@ -38,7 +40,7 @@ export async function openCorpus(
   audit: Audit,
   indexes: IndexSource,
 ): Promise<Corpus> {
-  const benign = new Collection<BenignClear, BenignSealed>('benign', sealer)
+  const benign = new Collection<BenignClear, BenignSealed>(keySpace('benign'), sealer)
   const index = await indexes.open()
   const ids = new Set<string>()
   let labels = 0
@@ -83,17 +85,7 @@ export async function openCorpus(
   }
 
   async function load(): Promise<void> {
-    let after: string | undefined
-    do {
-      const rows = await store.transact(async (tx) => {
-        const page: Benign[] = []
-        const start = after === undefined ? {} : { after: ['benign', after] }
-        for await (const row of benign.rows(tx, { ...start, limit: 1_000 })) page.push(row)
-        return page
-      })
-      await hold(rows)
-      after = rows.at(-1)?.id
-    } while (after !== undefined)
+    for await (const rows of benign.pages(store, PAGE)) await hold(rows)
   }
 
   async function hold(records: readonly Benign[]): Promise<void> {

@@ -78,7 +78,7 @@ export function createEntering(
       await tx.prefetch(places)
       const itemIds: string[] = []
       for (const place of places) itemIds.push(...itemIdsIn(await tx.get(place)))
-      await tx.prefetch(itemIds.map((id) => [ITEMS, id]))
+      await tx.prefetch(itemIds.map((id) => ITEMS(id)))
     },
 
     async byKey(tx, list, key) {
@@ -171,11 +171,11 @@ export function createEntering(
   ): void {
     const { id, list, status } = clear
     tx.put(keyed, Buffer.from(`${itemId}/${id}`))
-    tx.put([...BY.list(list), id], Buffer.from(itemId))
+    tx.put(BY.list(list, id), Buffer.from(itemId))
     const { sha256 } = sealed.hashes
     if (sha256 !== undefined) tx.put(BY.bytes(context, sha256), Buffer.from(itemId))
     for (const hash of sealed.hashes.opaque ?? []) {
-      tx.put([...BY.opaque(context, hash), itemId], new Uint8Array())
+      tx.put(BY.opaque(context, hash, itemId), new Uint8Array())
     }
     lists.count(tx, list, null, status)
     lists.countEvidence(tx, list, null, evidenceOf(sealed.hashes))

@@ -31,14 +31,14 @@ export function createErasure(
     for (const { clear, sealed } of entriesOf(row)) {
       const { id, list, status } = clear
       const { sha256 } = sealed.hashes
-      tx.delete([...BY.list(list), id])
+      tx.delete(BY.list(list, id))
       await deleteIfOf(tx, BY.key(context, list, sealed.key), (held) => held === `${row.id}/${id}`)
       if (sha256 !== undefined) {
         await deleteIfOf(tx, BY.bytes(context, sha256), (held) => held === row.id)
       }
       for (const hash of sealed.hashes.opaque ?? []) {
         for (const itemId of [row.id, ...row.clear.joined]) {
-          tx.delete([...BY.opaque(context, hash), itemId])
+          tx.delete(BY.opaque(context, hash, itemId))
         }
       }
       lists.count(tx, list, status, null)
@@ -47,7 +47,7 @@ export function createErasure(
 
   return {
     async *retractedBefore(tx, beforeIso) {
-      const range = { from: BY.retracted, to: [...BY.retracted, beforeIso] }
+      const range = { from: BY.retracted(), to: BY.retracted(beforeIso) }
       for await (const { key } of tx.range(range)) {
         const id = String(key.at(-1))
         const clear = await stored.getClear(tx, id)
@@ -57,7 +57,7 @@ export function createErasure(
     },
 
     async erase(tx, itemId) {
-      for await (const { key } of tx.range({ prefix: BY.retracted })) {
+      for await (const { key } of tx.range({ prefix: BY.retracted() })) {
         if (key.at(-1) === itemId) tx.delete(key)
       }
       const row = await stored.get(tx, itemId)
@@ -65,7 +65,7 @@ export function createErasure(
       if (row === undefined || statusOf(row.clear.entries) !== 'retracted') return
       await eraseEntries(tx, row)
       const { series } = row.sealed
-      if (series !== null) tx.delete([...BY.series(context, series), itemId])
+      if (series !== null) tx.delete(BY.series(context, series, itemId))
       for (const id of [itemId, ...row.clear.joined]) {
         await forgetCases(tx, id)
         stored.delete(tx, id)

@@ -1,7 +1,7 @@
 import type { Context, MigrationStep } from '../store/index.ts'
 import { evidenceOf } from './evidence.ts'
 import type { Lists } from './lists.ts'
-import { entriesOf, isLiving, ITEMS, itemCollection } from './records.ts'
+import { entriesOf, isLiving, itemCollection } from './records.ts'
 
 const BATCH_ITEMS = 200
 
@@ -16,8 +16,7 @@ export function evidenceMigration(
     async batch(tx, after) {
       let records = 0
       let last: string | undefined
-      const start = after === undefined ? {} : { after: [ITEMS, after] }
-      for await (const row of items.rows(tx, { ...start, limit: BATCH_ITEMS })) {
+      for await (const row of items.rows(tx, { after, limit: BATCH_ITEMS })) {
         records += 1
         last = row.id
         for (const { clear, sealed } of entriesOf(row)) {

@@ -1,7 +1,7 @@
 import type { Principal } from '../access/index.ts'
 import { isName } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import type { Context, Transaction } from '../store/index.ts'
+import { type Context, idsBelow, type Transaction } from '../store/index.ts'
 import type { RegisterParts } from './parts.ts'
 import { checkReason } from './proposal.ts'
 import { BY, entriesOf, isLiving, type Parting, type StoredEntry, withEntries } from './records.ts'
@@ -25,8 +25,8 @@ export function createGrouping(context: Context, { items, log }: RegisterParts) 
       const why = checkReason(reason, false)
       const row = await items.need(tx, itemId)
       const before = row.sealed.series
-      if (before !== null) tx.delete([...BY.series(context, before), row.id])
-      if (series !== null) tx.put([...BY.series(context, series), row.id], new Uint8Array())
+      if (before !== null) tx.delete(BY.series(context, before, row.id))
+      if (series !== null) tx.put(BY.series(context, series, row.id), new Uint8Array())
       const next = { ...row, sealed: { ...row.sealed, series } }
       items.put(tx, next)
       const detail = series === null ? 'out of its series' : `series ${series}`
@@ -36,9 +36,9 @@ export function createGrouping(context: Context, { items, log }: RegisterParts) 
 
     async series(tx: Transaction, name: string): Promise<readonly Item[]> {
       const found: Item[] = []
-      const range = { prefix: BY.series(context, name) }
-      for await (const { key } of tx.range(range, { limit: SERIES_ITEMS_MAX })) {
-        found.push(await items.view(tx, await items.need(tx, String(key.at(-1)))))
+      const ids = idsBelow(tx, BY.series(context, name), { limit: SERIES_ITEMS_MAX })
+      for await (const id of ids) {
+        found.push(await items.view(tx, await items.need(tx, id)))
       }
       return found
     },
@@ -105,7 +105,7 @@ export function createGrouping(context: Context, { items, log }: RegisterParts) 
   /** The item is where the entry is found from now on. */
   function place(tx: Transaction, itemId: string, { clear, sealed }: StoredEntry): void {
     tx.put(BY.key(context, clear.list, sealed.key), Buffer.from(`${itemId}/${clear.id}`))
-    tx.put([...BY.list(clear.list), clear.id], Buffer.from(itemId))
+    tx.put(BY.list(clear.list, clear.id), Buffer.from(itemId))
     const { sha256 } = sealed.hashes
     if (sha256 !== undefined) tx.put(BY.bytes(context, sha256), Buffer.from(itemId))
   }

@@ -1,7 +1,7 @@
 import type { Principal } from '../access/index.ts'
 import type { Audit, AuditEntry } from '../audit/index.ts'
 import { isoTime } from '../core/index.ts'
-import { Collection, type Context, type Transaction } from '../store/index.ts'
+import { Collection, type Context, keySpace, type Transaction } from '../store/index.ts'
 import type { EntryStatus, ItemAction, ItemEvent } from './types.ts'
 
 type EventSealed = Pick<ItemEvent, 'reason' | 'detail'>
@@ -60,6 +60,6 @@ export function createItemLog({ sealer, clock, newId }: Context, audit: Audit): 
 
   /** One collection an item, so that a history is one range. */
   function eventsOf(itemId: string): Collection<EventClear, EventSealed> {
-    return new Collection(`item-event/${itemId}`, sealer)
+    return new Collection(keySpace(`item-event/${itemId}`), sealer)
   }
 }

@@ -48,7 +48,7 @@ export function createItemRows(context: Context, lists: Pick<Lists, 'need'>): It
     knownAt,
     async knownOf(tx, itemIds) {
       const ids = [...new Set(itemIds)]
-      await tx.prefetch(ids.map((id) => [ITEMS, id]))
+      await tx.prefetch(ids.map((id) => ITEMS(id)))
       const found = new Map<string, KnownItem>()
       for (const id of ids) {
         const item = await knownAt(tx, id)

@@ -95,7 +95,7 @@ export function createKnownFollower<Kept extends Followed>(
       const version = store.version()
       const ids = new Set<string>()
       try {
-        for await (const { key } of store.changes([ITEMS], position)) ids.add(String(key[1]))
+        for await (const { key } of store.changes(ITEMS(), position)) ids.add(String(key[1]))
       } catch (error) {
         if (!isTruncated(error)) throw error
         await load()
@@ -114,7 +114,7 @@ export function createKnownFollower<Kept extends Followed>(
   async function refresh(ids: readonly string[]): Promise<void> {
     const found = await store.transact(async (tx) => {
       const items: IndexedItem[] = []
-      await tx.prefetch(ids.map((id) => [ITEMS, id]))
+      await tx.prefetch(ids.map((id) => ITEMS(id)))
       for (const id of ids) {
         const item = await register.indexed(tx, id)
         if (item !== undefined) items.push(item)
@@ -135,7 +135,7 @@ export function createKnownFollower<Kept extends Followed>(
 
   async function watch(signal: AbortSignal): Promise<void> {
     try {
-      for await (const change of store.changes([ITEMS], position, { signal })) {
+      for await (const change of store.changes(ITEMS(), position, { signal })) {
         if (change.versionstamp > position) await catchUp()
       }
     } catch (error) {

@@ -2,10 +2,15 @@ import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
 import { isoTime, own } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { Collection, type Context, readCounter, type Transaction } from '../store/index.ts'
+import {
+  Collection,
+  type Context,
+  keySpace,
+  readCounter,
+  type Transaction,
+} from '../store/index.ts'
 import { CLASSIFICATIONS } from './classification.ts'
 import { EVIDENCE_KINDS, type EvidenceCounts, type EvidenceKind } from './evidence.ts'
-import { checkReason } from './proposal.ts'
 import {
   LIST_KINDS,
   type List,
@@ -14,6 +19,7 @@ import {
   type ListView,
   type NewList,
 } from './list-types.ts'
+import { checkReason } from './proposal.ts'
 import { ENTRY_STATUSES, type EntryStatus } from './types.ts'
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
@@ -66,8 +72,12 @@ const BUILT_IN: Readonly<Record<string, List['kind']>> = {
   [ALLOW_LIST]: 'allow',
 }
 
+/** How many entries each list has, by status, and by what can find the living ones. */
+const ENTRIES = keySpace('list-entries')
+const EVIDENCE = keySpace('list-evidence')
+
 export function createLists({ sealer, clock, newId }: Context, audit: Audit): Lists {
-  const lists = new Collection<ListClear, ListSealed>('list', sealer)
+  const lists = new Collection<ListClear, ListSealed>(keySpace('list'), sealer)
   /** An import asks for its list with every line: each is opened once a transaction. */
   const opened = new WeakMap<Transaction, Map<string, List | undefined>>()
 
@@ -135,14 +145,14 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
 
     count(tx, name, from, to) {
       if (from === to) return
-      if (from !== null) tx.add(counterOf(name, from), -1)
-      if (to !== null) tx.add(counterOf(name, to), 1)
+      if (from !== null) tx.add(ENTRIES(name, from), -1)
+      if (to !== null) tx.add(ENTRIES(name, to), 1)
     },
 
     countEvidence(tx, name, from, to) {
       if (from === to) return
-      if (from !== null) tx.add(evidenceCounterOf(name, from), -1)
-      if (to !== null) tx.add(evidenceCounterOf(name, to), 1)
+      if (from !== null) tx.add(EVIDENCE(name, from), -1)
+      if (to !== null) tx.add(EVIDENCE(name, to), 1)
     },
   }
 
@@ -171,11 +181,11 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
     const list = await need(tx, name)
     const counts: [EntryStatus, number][] = []
     for (const status of ENTRY_STATUSES) {
-      counts.push([status, readCounter(await tx.get(counterOf(name, status)))])
+      counts.push([status, readCounter(await tx.get(ENTRIES(name, status)))])
     }
     const evidence: [EvidenceKind, number][] = []
     for (const kind of EVIDENCE_KINDS) {
-      evidence.push([kind, readCounter(await tx.get(evidenceCounterOf(name, kind)))])
+      evidence.push([kind, readCounter(await tx.get(EVIDENCE(name, kind)))])
     }
     return {
       ...list,
@@ -208,20 +218,12 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
   function eventsOf(
     name: string,
   ): Collection<Omit<ListEvent, 'reason'>, Pick<ListEvent, 'reason'>> {
-    return new Collection(`list-event/${name}`, sealer)
+    return new Collection(keySpace(`list-event/${name}`), sealer)
   }
 
   function now(): string {
     return isoTime(clock.now())
   }
-}
-
-function counterOf(name: string, status: EntryStatus) {
-  return ['list-entries', name, status]
-}
-
-function evidenceCounterOf(name: string, kind: EvidenceKind) {
-  return ['list-evidence', name, kind]
 }
 
 function policyOf({ fourEyes, reviewOnly, arrivesAs }: ListPolicy): ListPolicy {

@@ -16,7 +16,7 @@ export async function hasNewlyKnown(
 ): Promise<boolean> {
   const changed = new Set<string>()
   try {
-    for await (const { key } of store.changes([ITEMS], since)) {
+    for await (const { key } of store.changes(ITEMS(), since)) {
       changed.add(String(key[1]))
       if (changed.size < ITEMS_AT_ONCE) continue
       if (await isSomeVerified(changed)) return true

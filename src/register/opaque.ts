@@ -1,4 +1,4 @@
-import type { Context, Transaction } from '../store/index.ts'
+import { type Context, idsBelow, type Transaction } from '../store/index.ts'
 import type { OpaqueHash } from './hash-set.ts'
 import type { RegisterParts } from './parts.ts'
 import { BY } from './records.ts'
@@ -13,9 +13,9 @@ export function createOpaqueLookup(context: Context, { items }: Pick<RegisterPar
     /** See `Register`. */
     async withOpaque(tx: Transaction, { type, value }: OpaqueHash): Promise<readonly KnownItem[]> {
       const found = new Map<string, KnownItem>()
-      const range = { prefix: BY.opaque(context, { type, value }) }
-      for await (const { key } of tx.range(range, { limit: ITEMS_MAX })) {
-        const row = await items.find(tx, String(key.at(-1)))
+      const place = BY.opaque(context, { type, value })
+      for await (const id of idsBelow(tx, place, { limit: ITEMS_MAX })) {
+        const row = await items.find(tx, id)
         const item = row && (await items.known(tx, row))
         if (item !== undefined && has(item, { type, value })) found.set(item.id, item)
       }

@@ -1,7 +1,15 @@
 import type { Principal } from '../access/index.ts'
 import { HOUR_MS, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { type Context, type Key, readCounter, type Transaction } from '../store/index.ts'
+import {
+  type Context,
+  dropBelow,
+  idsBelow,
+  keySpace,
+  readCounter,
+  take,
+  type Transaction,
+} from '../store/index.ts'
 import type { RegisterParts } from './parts.ts'
 import { checkReason } from './proposal.ts'
 import { statusOf } from './standing.ts'
@@ -26,18 +34,13 @@ export function createQuarantine({ clock }: Context, { items, log }: RegisterPar
   return {
     /** See `Register`. */
     countCase(tx: Transaction, itemId: string): void {
-      tx.add([...counters(itemId), hourOf(clock.now())], 1)
-      tx.put([...FRESH, itemId], new Uint8Array())
+      tx.add(CASES(itemId, hourOf(clock.now())), 1)
+      tx.put(FRESH(itemId), new Uint8Array())
     },
 
     /** See `Register`. */
-    async withFreshCases(tx: Transaction, limit: number): Promise<readonly string[]> {
-      const itemIds: string[] = []
-      for await (const { key } of tx.range({ prefix: FRESH }, { limit })) {
-        itemIds.push(String(key.at(-1)))
-      }
-      return itemIds
-    },
+    withFreshCases: (tx: Transaction, limit: number): Promise<readonly string[]> =>
+      take(idsBelow(tx, FRESH(), { limit })),
 
     /** See `Register`. */
     async checkFlood(
@@ -46,7 +49,7 @@ export function createQuarantine({ clock }: Context, { items, log }: RegisterPar
       { floodCasesPerHour, floodFactor }: FloodSettings,
     ): Promise<Flood> {
       const hour = hourOf(clock.now())
-      const now = readCounter(await tx.get([...counters(itemId), hour]))
+      const now = readCounter(await tx.get(CASES(itemId, hour)))
       const row = await items.find(tx, itemId)
       if (row === undefined) return 'none'
       if (row.clear.quarantinedAt !== null) return 'goes-on'
@@ -54,7 +57,7 @@ export function createQuarantine({ clock }: Context, { items, log }: RegisterPar
       if (now <= (floodFactor * (await pastCases(tx, itemId, hour))) / PAST_HOURS) return 'none'
       const quarantinedAt = isoTime(clock.now())
       items.put(tx, { ...row, clear: { ...row.clear, quarantinedAt } })
-      tx.put([...QUARANTINED, row.id], new Uint8Array())
+      tx.put(QUARANTINED(row.id), new Uint8Array())
       const detail = `${now} new cases in an hour`
       const audited = { casesInHour: now }
       log.append(tx, { id: 'hindra' }, row.id, { action: 'quarantine', detail, audited })
@@ -63,14 +66,14 @@ export function createQuarantine({ clock }: Context, { items, log }: RegisterPar
 
     /** See `Register`. */
     doneWithFresh(tx: Transaction, itemId: string): void {
-      tx.delete([...FRESH, itemId])
+      tx.delete(FRESH(itemId))
     },
 
     /** See `Register`. */
     async quarantined(tx: Transaction): Promise<number> {
       let count = 0
-      for await (const { key } of tx.range({ prefix: QUARANTINED })) {
-        const row = await items.find(tx, String(key.at(-1)))
+      for await (const id of idsBelow(tx, QUARANTINED())) {
+        const row = await items.find(tx, id)
         if (row !== undefined && statusOf(row.clear.entries) !== 'retracted') count += 1
       }
       return count
@@ -85,8 +88,8 @@ export function createQuarantine({ clock }: Context, { items, log }: RegisterPar
       }
       const next = { ...row, clear: { ...row.clear, quarantinedAt: null } }
       items.put(tx, next)
-      tx.delete([...QUARANTINED, row.id])
-      tx.delete([...counters(row.id), hourOf(clock.now())])
+      tx.delete(QUARANTINED(row.id))
+      tx.delete(CASES(row.id, hourOf(clock.now())))
       log.append(tx, by, row.id, { action: 'release', reason: why })
       return items.view(tx, next)
     },
@@ -95,7 +98,7 @@ export function createQuarantine({ clock }: Context, { items, log }: RegisterPar
   /** Forgets what is older. */
   async function pastCases(tx: Transaction, itemId: string, hour: number): Promise<number> {
     let cases = 0
-    for await (const { key, value } of tx.range({ prefix: counters(itemId) })) {
+    for await (const { key, value } of tx.range({ prefix: CASES(itemId) })) {
       const then = Number(key.at(-1))
       if (then < hour - PAST_HOURS) tx.delete(key)
       else if (then < hour) cases += readCounter(value)
@@ -106,19 +109,16 @@ export function createQuarantine({ clock }: Context, { items, log }: RegisterPar
 
 /** For retention: what is known of the cases that the item opened. */
 export async function forgetCases(tx: Transaction, itemId: string): Promise<void> {
-  tx.delete([...FRESH, itemId])
-  tx.delete([...QUARANTINED, itemId])
-  for await (const { key } of tx.range({ prefix: counters(itemId) })) tx.delete(key)
+  tx.delete(FRESH(itemId))
+  tx.delete(QUARANTINED(itemId))
+  await dropBelow(tx, CASES(itemId))
 }
 
 /** Items that opened cases since they were looked at last. */
-const FRESH: Key = ['item-fresh-cases']
-const QUARANTINED: Key = ['item-quarantined']
-
-/** Its new cases by hour. */
-function counters(itemId: string): Key {
-  return ['item-cases', itemId]
-}
+const FRESH = keySpace('item-fresh-cases')
+const QUARANTINED = keySpace('item-quarantined')
+/** New cases of an item by hour. */
+const CASES = keySpace('item-cases')
 
 function hourOf(timeMs: number): number {
   return Math.floor(timeMs / HOUR_MS)

@@ -1,5 +1,5 @@
 import { HindraError } from '../errors.ts'
-import { Collection, type Context, type Key, type Row } from '../store/index.ts'
+import { Collection, type Context, type Key, keySpace, type Row } from '../store/index.ts'
 import type { Description } from './description.ts'
 import { evidenceOf } from './evidence.ts'
 import { distinctSets, hashTypesOf, type KnownHashSet, type OpaqueHash } from './hash-set.ts'
@@ -52,8 +52,8 @@ export interface ItemSealed {
 
 export type ItemRow = Row<ItemClear, ItemSealed>
 
-/** Collection of the items; its name is also the prefix of their changes. */
-export const ITEMS = 'item'
+/** Keys of the items: also the prefix of their changes. */
+export const ITEMS = keySpace('item')
 
 type Sealing = Pick<Context, 'sealer'>
 
@@ -61,33 +61,28 @@ export function itemCollection({ sealer }: Sealing) {
   return new Collection<ItemClear, ItemSealed>(ITEMS, sealer)
 }
 
+const BYTES = keySpace('item-bytes')
+const OPAQUE = keySpace('item-opaque')
+const ENTRY_KEY = keySpace('entry-key')
+const SERIES = keySpace('item-series')
+
 /** Where items are found by something other than their id. */
 export const BY = {
   /** The living item of these bytes. */
-  bytes: ({ sealer }: Sealing, sha256: string): Key => [
-    'item-bytes',
-    sealer.digest('item-sha256', sha256),
-  ],
+  bytes: ({ sealer }: Sealing, sha256: string): Key => BYTES(sealer.digest('item-sha256', sha256)),
   /** Items by a hash that can only be compared for equality. */
-  opaque: ({ sealer }: Sealing, { type, value }: OpaqueHash): Key => [
-    'item-opaque',
-    sealer.digest('item-opaque', `${type}:${value}`),
-  ],
+  opaque: ({ sealer }: Sealing, { type, value }: OpaqueHash, ...itemId: string[]): Key =>
+    OPAQUE(sealer.digest('item-opaque', `${type}:${value}`), ...itemId),
   /** Item and entry by what a list knows it by. */
-  key: ({ sealer }: Sealing, list: string, key: string): Key => [
-    'entry-key',
-    list,
-    sealer.digest('entry-key', key),
-  ],
+  key: ({ sealer }: Sealing, list: string, key: string): Key =>
+    ENTRY_KEY(list, sealer.digest('entry-key', key)),
   /** The item of each entry of a list, in the order in which they came. */
-  list: (list: string): Key => ['list-entry', list],
+  list: keySpace('list-entry'),
   /** Items that nobody speaks of any more, by the time of that. */
-  retracted: ['item-retracted'] as Key,
+  retracted: keySpace('item-retracted'),
   /** Items of a series, by id. */
-  series: ({ sealer }: Sealing, series: string): Key => [
-    'item-series',
-    sealer.digest('item-series', series),
-  ],
+  series: ({ sealer }: Sealing, series: string, ...itemId: string[]): Key =>
+    SERIES(sealer.digest('item-series', series), ...itemId),
 }
 
 export function newItem(id: string, entry: StoredEntry): ItemRow {

@@ -1,9 +1,15 @@
 import type { Audit } from '../audit/index.ts'
-import { type Context, countUpTo, type Key, type Transaction } from '../store/index.ts'
+import {
+  type Context,
+  countUpTo,
+  inPages,
+  pairsBelow,
+  take,
+  type Transaction,
+} from '../store/index.ts'
 import { createDisabling } from './disabling.ts'
 import { createEntering, type EntryPlace } from './entering.ts'
 import { createErasure } from './erasure.ts'
-import { createRefreshing } from './refreshing.ts'
 import { createFeedback } from './feedback.ts'
 import { createGrouping } from './grouping.ts'
 import { createItemLog } from './item-log.ts'
@@ -12,15 +18,8 @@ import { createLists, OWN_LIST } from './lists.ts'
 import { createOpaqueLookup } from './opaque.ts'
 import { checkEntry } from './proposal.ts'
 import { createQuarantine } from './quarantine.ts'
-import {
-  BY,
-  entriesOf,
-  hasOwn,
-  ITEMS,
-  type ItemRow,
-  indexedView,
-  itemCollection,
-} from './records.ts'
+import { BY, entriesOf, hasOwn, ITEMS, indexedView, itemCollection } from './records.ts'
+import { createRefreshing } from './refreshing.ts'
 import type { ItemFilter, ListedEntry, ListedPlace, Register } from './register-types.ts'
 import { statusOf } from './standing.ts'
 import { createSteps, type RetractionPolicy } from './steps.ts'
@@ -84,12 +83,9 @@ export function createRegister(
     list(filter) {
       const { limit = PAGE_ROWS } = filter
       return store.transact(async (tx) => {
+        const ids = await take(idsOf(tx, filter, filter.after), limit)
         const page: Item[] = []
-        if (limit <= 0) return page
-        for await (const id of idsOf(tx, filter, filter.after)) {
-          page.push(await read(tx, id))
-          if (page.length >= limit) break
-        }
+        for (const id of ids) page.push(await read(tx, id))
         return page
       })
     },
@@ -99,23 +95,20 @@ export function createRegister(
     async entriesIn(tx, list, { after, limit }) {
       await lists.need(tx, list)
       const found: ListedEntry[] = []
-      const start = after === undefined ? {} : { after: [...BY.list(list), after] }
-      for await (const { key, value } of tx.range({ prefix: BY.list(list) }, { ...start, limit })) {
-        const itemId = Buffer.from(value).toString()
-        const entry = await entryAt(tx, { itemId, entryId: String(key.at(-1)) })
+      for await (const { id, value } of pairsBelow(tx, BY.list(list), { after, limit })) {
+        const entry = await entryAt(tx, { itemId: Buffer.from(value).toString(), entryId: id })
         if (entry !== undefined) found.push(entry)
       }
       return found
     },
 
     async placesIn(tx, list, { after, before, limit }) {
-      const range = { from: [...BY.list(list), after ?? ''], to: [...BY.list(list), before] }
-      const start = after === undefined ? {} : { after: range.from }
-      const held: { readonly itemId: string; readonly entryId: string }[] = []
-      for await (const { key, value } of tx.range(range, { ...start, limit })) {
-        held.push({ itemId: Buffer.from(value).toString(), entryId: String(key.at(-1)) })
-      }
-      await tx.prefetch(held.map(({ itemId }) => [ITEMS, itemId]))
+      const pairs = await take(pairsBelow(tx, BY.list(list), { after, before, limit }))
+      const held = pairs.map(({ id, value }) => ({
+        itemId: Buffer.from(value).toString(),
+        entryId: id,
+      }))
+      await tx.prefetch(held.map(({ itemId }) => ITEMS(itemId)))
       return Promise.all(held.map((place) => placed(tx, place)))
     },
 
@@ -155,15 +148,11 @@ export function createRegister(
     },
 
     async *allIndexed() {
-      let after: string | undefined
-      for (;;) {
-        const rows = await scan(after)
+      for await (const rows of stored.pages(store, SCAN_ROWS)) {
         for (const row of rows) {
           const item = indexedView(row)
           if (item !== undefined) yield item
         }
-        after = rows.at(-1)?.id
-        if (after === undefined) return
       }
     },
 
@@ -184,8 +173,7 @@ export function createRegister(
     after?: string,
   ): AsyncIterable<string> {
     if (list !== undefined) await lists.need(tx, list)
-    const from = after === undefined ? {} : { after: [ITEMS, after] }
-    for await (const { id, clear } of stored.clearRows(tx, from)) {
+    for await (const { id, clear } of stored.clearRows(tx, { after })) {
       if (clear.joinedTo !== null) continue
       if (list !== undefined && !clear.entries.some((entry) => entry.list === list)) continue
       if (status === undefined || statusOf(clear.entries) === status) yield id
@@ -193,21 +181,17 @@ export function createRegister(
   }
 
   async function* indexedIn(list: string): AsyncGenerator<IndexedItem> {
-    let after: Key | undefined
-    for (;;) {
-      const page = await store.transact(async (tx) => {
-        const options = { limit: SCAN_ROWS, ...(after === undefined ? {} : { after }) }
-        const found: { readonly key: Key; readonly item: IndexedItem | undefined }[] = []
-        for await (const { key, value } of tx.range({ prefix: BY.list(list) }, options)) {
-          const row = await stored.get(tx, Buffer.from(value).toString())
-          found.push({ key, item: row && indexedView(row) })
-        }
-        return found
-      })
-      for (const { item } of page) if (item?.isOwn === true) yield item
-      after = page.at(-1)?.key
-      if (after === undefined) return
-    }
+    const pages = inPages<readonly IndexedItem[], string>(store, async (tx, after) => {
+      const pairs = await take(pairsBelow(tx, BY.list(list), { after, limit: SCAN_ROWS }))
+      const found: IndexedItem[] = []
+      for (const { value } of pairs) {
+        const row = await stored.get(tx, Buffer.from(value).toString())
+        const item = row && indexedView(row)
+        if (item?.isOwn === true) found.push(item)
+      }
+      return { found, last: pairs.length < SCAN_ROWS ? undefined : pairs.at(-1)?.id }
+    })
+    for await (const page of pages) yield* page
   }
 
   async function entryAt(
@@ -229,14 +213,5 @@ export function createRegister(
     const entry = clear?.entries.find(({ id }) => id === place.entryId)
     const status = entry?.status ?? 'retracted'
     return { ...place, status, isLiving: status !== 'retracted' }
-  }
-
-  function scan(after: string | undefined): Promise<readonly ItemRow[]> {
-    return store.transact(async (tx) => {
-      const rows: ItemRow[] = []
-      const options = after === undefined ? {} : { after: [ITEMS, after] }
-      for await (const row of stored.rows(tx, { ...options, limit: SCAN_ROWS })) rows.push(row)
-      return rows
-    })
   }
 }

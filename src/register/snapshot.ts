@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { HindraError } from '../errors.ts'
 import type { IndexSource, SearchIndex } from '../index/index.ts'
-import type { Context, Store, Versionstamp } from '../store/index.ts'
+import { type Context, keySpace, type Store, type Versionstamp } from '../store/index.ts'
 import { KnownHashes } from './known-hashes.ts'
 import { createKnownIndex, type KnownIndex } from './known-index.ts'
 import { KnownItems, type LabelRange } from './known-items.ts'
@@ -23,7 +23,7 @@ interface Head {
 }
 
 /** Which snapshots were written from this store, the newest first: no other one is believed. */
-const NAMED = ['known-snapshots']
+const NAMED = keySpace('known-snapshots')()
 const NAMED_MAX = 2
 
 /** A snapshot of the known set, to be written while the set goes on changing. */

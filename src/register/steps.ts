@@ -97,7 +97,7 @@ export function createSteps(
     const next = withEntries(row, name === 'retract' ? after.map(takenBackBy(isByList)) : after)
     items.put(tx, next)
     if (statusOf(next.clear.entries) === 'retracted') {
-      tx.put([...BY.retracted, isoTime(clock.now()), row.id], new Uint8Array())
+      tx.put(BY.retracted(isoTime(clock.now()), row.id), new Uint8Array())
     }
     return items.view(tx, next)
   }

@@ -1,6 +1,6 @@
-import type { Context, Transaction } from '../store/index.ts'
+import { type Context, idsBelow, keySpace, take, type Transaction } from '../store/index.ts'
 
-const PREFIX = ['item-unreached']
+const UNREACHED = keySpace('item-unreached')
 
 /**
  * Items that changed, until the change has reached all of their cases: written in the transaction that
@@ -17,7 +17,7 @@ export interface Unreached {
 export function createUnreached({ store, newId }: Context): Unreached {
   return {
     note(tx, itemIds) {
-      for (const itemId of itemIds) tx.put([...PREFIX, itemId], Buffer.from(newId()))
+      for (const itemId of itemIds) tx.put(UNREACHED(itemId), Buffer.from(newId()))
     },
     reach,
     async reachAll(carry) {
@@ -28,7 +28,7 @@ export function createUnreached({ store, newId }: Context): Unreached {
   }
 
   async function reach(itemId: string, carry: (itemId: string) => Promise<void>): Promise<void> {
-    const key = [...PREFIX, itemId]
+    const key = UNREACHED(itemId)
     const noted = await store.transact((tx) => tx.get(key))
     if (noted === undefined) return
     await carry(itemId)
@@ -40,11 +40,6 @@ export function createUnreached({ store, newId }: Context): Unreached {
   }
 
   function first(): Promise<string | undefined> {
-    return store.transact(async (tx) => {
-      for await (const { key } of tx.range({ prefix: PREFIX }, { limit: 1 })) {
-        return String(key.at(-1))
-      }
-      return undefined
-    })
+    return store.transact(async (tx) => (await take(idsBelow(tx, UNREACHED()), 1))[0])
   }
 }

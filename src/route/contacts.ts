@@ -3,7 +3,15 @@ import type { ContactSource } from '../cases/index.ts'
 import type { Channel } from '../channels/index.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { Collection, type Context, type Row, type Transaction } from '../store/index.ts'
+import {
+  type Context,
+  type Key,
+  keySpace,
+  type Row,
+  table,
+  take,
+  type Transaction,
+} from '../store/index.ts'
 import type { ContactState, RecipientRole } from './types.ts'
 
 interface ContactClear {
@@ -24,6 +32,8 @@ interface ContactSealed {
   readonly channel: Channel
   readonly reason: string | null
 }
+
+type ContactRow = Row<ContactClear, ContactSealed>
 
 /** Somebody whom a look-up named, and whether a person agreed that it may be told. */
 export interface Contact extends ContactClear, ContactSealed {
@@ -56,15 +66,23 @@ export interface EnteredContact {
   readonly reason: string
 }
 
-const BY_KEY = 'contact-key'
-/** Contacts of a municipality: what was approved last is told. */
-const BY_MUNICIPALITY = 'contact-municipality'
+const contactTable = table<ContactClear, ContactSealed>(keySpace('contact')).with({
+  by: {
+    /** What was approved last is told. */
+    municipality: {
+      keys: keySpace('contact-municipality'),
+      at: ({ clear: { municipality } }) => municipality !== undefined && [municipality],
+    },
+  },
+})
+
+const BY_KEY = keySpace('contact-key')
 
 export type Contacts = ReturnType<typeof createContacts>
 
 /** The contacts that look-ups found; each is told only after a person has approved it, once. */
 export function createContacts({ store, sealer, clock, newId }: Context, audit: Audit) {
-  const contacts = new Collection<ContactClear, ContactSealed>('contact', sealer)
+  const contacts = contactTable(sealer)
 
   return {
     /** Undefined where it was never seen. */
@@ -80,7 +98,7 @@ export function createContacts({ store, sealer, clock, newId }: Context, audit: 
       const firstSeenAt = isoTime(clock.now())
       const nobody = { decidedAt: null, decidedBy: null } as const
       const clear = { state: 'pending', role, source, firstSeenAt, ...nobody } as const
-      contacts.put(tx, id, clear, { name, channel, reason: null })
+      contacts.add(tx, { id, clear, sealed: { name, channel, reason: null } })
       tx.put(keyOf(key), Buffer.from(id))
       audit.append(tx, { by, action: 'contact.seen', subject: id, detail: { role, source } })
     },
@@ -99,8 +117,7 @@ export function createContacts({ store, sealer, clock, newId }: Context, audit: 
           ...{ firstSeenAt: isoTime(clock.now()), ...nobody },
         }
         const sealed = { name, channel: { kind: 'mail', address: mail } as const, reason }
-        contacts.put(tx, id, clear, sealed)
-        tx.put([BY_MUNICIPALITY, municipality, id], new Uint8Array())
+        contacts.add(tx, { id, clear, sealed })
         audit.append(tx, {
           by,
           action: 'contact.entered',
@@ -122,14 +139,8 @@ export function createContacts({ store, sealer, clock, newId }: Context, audit: 
     /** In order of first sight. */
     list({ state, after, limit = 100 }: ContactFilter = {}): Promise<readonly Contact[]> {
       return store.transact(async (tx) => {
-        const found: Contact[] = []
-        const start = after === undefined ? {} : { after: ['contact', after] }
-        for await (const { key } of tx.range({ prefix: ['contact'] }, start)) {
-          if (found.length >= limit) break
-          const row = await contacts.need(tx, String(key.at(-1)))
-          if (state === undefined || row.clear.state === state) found.push(toContact(row))
-        }
-        return found
+        const isOf = ({ clear }: ContactRow) => state === undefined || clear.state === state
+        return (await take(contacts.rows(tx, { after }), limit, isOf)).map(toContact)
       })
     },
 
@@ -148,11 +159,14 @@ export function createContacts({ store, sealer, clock, newId }: Context, audit: 
         }
         if (state === 'approved') await replaceOthers(tx, by, row)
         const decided = { state, decidedAt: isoTime(clock.now()), decidedBy: by } as const
-        const clear = { ...row.clear, ...decided }
-        const sealed = { ...row.sealed, reason }
-        contacts.put(tx, id, clear, sealed)
+        const next = {
+          id,
+          clear: { ...row.clear, ...decided },
+          sealed: { ...row.sealed, reason },
+        }
+        contacts.change(tx, row, next)
         audit.append(tx, { by, action: `contact.${state}`, subject: id })
-        return toContact({ id, clear, sealed })
+        return toContact(next)
       })
     },
   }
@@ -161,32 +175,32 @@ export function createContacts({ store, sealer, clock, newId }: Context, audit: 
   async function replaceOthers(
     tx: Transaction,
     by: string,
-    { id, clear: { municipality } }: Row<ContactClear, ContactSealed>,
+    { id, clear: { municipality } }: ContactRow,
   ): Promise<void> {
     if (municipality === undefined) return
     for (const other of await municipal(tx, municipality)) {
       if (other.id === id || other.clear.state !== 'approved') continue
       const decided = { state: 'refused', decidedAt: isoTime(clock.now()), decidedBy: by } as const
       const reason = `another address was approved: ${id}`
-      contacts.put(tx, other.id, { ...other.clear, ...decided }, { ...other.sealed, reason })
+      contacts.change(tx, other, {
+        id: other.id,
+        clear: { ...other.clear, ...decided },
+        sealed: { ...other.sealed, reason },
+      })
       audit.append(tx, { by, action: 'contact.refused', subject: other.id })
     }
   }
 
-  async function municipal(tx: Transaction, municipality: string) {
-    const rows: Row<ContactClear, ContactSealed>[] = []
-    for await (const { key } of tx.range({ prefix: [BY_MUNICIPALITY, municipality] })) {
-      rows.push(await contacts.need(tx, String(key.at(-1))))
-    }
-    return rows
+  function municipal(tx: Transaction, municipality: string): Promise<ContactRow[]> {
+    return take(contacts.by.municipality.rows(tx, [municipality]))
   }
 
-  function keyOf(key: string) {
-    return [BY_KEY, sealer.digest('contact', key)]
+  function keyOf(key: string): Key {
+    return BY_KEY(sealer.digest('contact', key))
   }
 }
 
-function toContact({ id, clear, sealed }: Row<ContactClear, ContactSealed>): Contact {
+function toContact({ id, clear, sealed }: ContactRow): Contact {
   return { id, ...clear, ...sealed }
 }
 

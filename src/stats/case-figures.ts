@@ -1,16 +1,7 @@
-import type { CaseClear, Circumstances } from '../cases/index.ts'
+import type { CaseFacts } from '../cases/index.ts'
 import { HOUR_MS, own } from '../core/index.ts'
-import type { Row } from '../store/index.ts'
 import type { FirstNotices } from './notice-figures.ts'
 import { isWithin, type Period } from './period.ts'
-
-/** What of a case tells what became of it, for whom and where. */
-export interface CountedCase {
-  readonly circumstances: Pick<Circumstances, 'ownRequest'>
-  readonly host: { readonly name: string } | null
-  /** By round that was followed by another. */
-  readonly formerHosts: readonly (string | null)[]
-}
 
 /** Counted from the cases: how they stand now, and what became of their rounds. */
 export interface CaseFigures {
@@ -45,7 +36,7 @@ export function noFigures(): CaseFigures {
 /** What turned out to be no illegal material counts as a case, and not as a removal. */
 export function countCase(
   figures: CaseFigures,
-  { id, clear, sealed }: Row<CaseClear, CountedCase>,
+  { id, clear, sealed }: CaseFacts,
   period: Period,
   firstNotices: FirstNotices,
 ): void {

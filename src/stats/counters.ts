@@ -1,7 +1,7 @@
 import { localDay } from '../core/index.ts'
 import type { TipSource } from '../intake/index.ts'
 import type { Verdict } from '../match/index.ts'
-import { type Context, readCounter, type Transaction } from '../store/index.ts'
+import { type Context, keySpace, readCounter, type Transaction } from '../store/index.ts'
 import type { Period } from './period.ts'
 
 /** What is counted where no record is kept. Of a sighting that matched nothing, this is all. */
@@ -19,7 +19,7 @@ export type CounterName =
 
 export type Counts = ReadonlyMap<string, number>
 
-const COUNTERS = 'count'
+const COUNTERS = keySpace('count')
 const SOURCE = 'source.'
 
 /** Where time is read off, for counting: the days are those of the house. */
@@ -38,7 +38,7 @@ export function addToCounter(
   name: CounterName,
   delta: number,
 ): void {
-  tx.add([COUNTERS, localDay(clock.now(), timeZone), name], delta)
+  tx.add(COUNTERS(localDay(clock.now(), timeZone), name), delta)
 }
 
 export async function readCounters(
@@ -46,7 +46,7 @@ export async function readCounters(
   { firstDay, dayAfter }: Period,
 ): Promise<Counts> {
   const counts = new Map<string, number>()
-  const range = { from: [COUNTERS, firstDay], to: [COUNTERS, dayAfter] }
+  const range = { from: COUNTERS(firstDay), to: COUNTERS(dayAfter) }
   for await (const { key, value } of tx.range(range)) {
     const name = String(key[2])
     counts.set(name, (counts.get(name) ?? 0) + readCounter(value))

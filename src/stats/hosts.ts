@@ -1,6 +1,5 @@
-import type { CaseClear } from '../cases/index.ts'
-import type { Row } from '../store/index.ts'
-import { type CountedCase, hoursToRemoval } from './case-figures.ts'
+import type { CaseFacts } from '../cases/index.ts'
+import { hoursToRemoval } from './case-figures.ts'
 import type { FirstNotices } from './notice-figures.ts'
 import { isWithin, type Period } from './period.ts'
 import { quantile } from './quantile.ts'
@@ -20,7 +19,7 @@ const UNKNOWN = 'unknown'
  * A return counts against who hosted it when it had been removed, be it at another host now.
  */
 export async function hostFigures(
-  rows: AsyncIterable<Row<CaseClear, CountedCase>>,
+  rows: AsyncIterable<CaseFacts>,
   period: Period,
   firstNotices: FirstNotices,
 ): Promise<readonly HostFigures[]> {

@@ -1,9 +1,9 @@
-import type { CaseClear } from '../cases/index.ts'
+import type { Cases } from '../cases/index.ts'
 import { TIP_SOURCES } from '../intake/index.ts'
 import type { Cautions } from '../register/index.ts'
-import { Collection, type Context, type Transaction } from '../store/index.ts'
-import type { NoticeClear } from '../takedown/index.ts'
-import { type CaseFigures, type CountedCase, countCase, noFigures } from './case-figures.ts'
+import type { Context, Transaction } from '../store/index.ts'
+import type { Takedown } from '../takedown/index.ts'
+import { type CaseFigures, countCase, noFigures } from './case-figures.ts'
 import { addToCounter, bySource, type CounterName, readCounters } from './counters.ts'
 import { hostFigures } from './hosts.ts'
 import {
@@ -34,14 +34,17 @@ export interface Stats {
 
 /** @param settings `timeZone` is that of the house: its midnights divide days, months and quarters */
 export function createStats(
-  context: Context,
-  cautions: (tx: Transaction) => Promise<Cautions>,
+  context: Pick<Context, 'store' | 'clock'>,
+  facts: {
+    readonly cases: Pick<Cases, 'facts'>
+    readonly notices: Pick<Takedown, 'facts'>
+    readonly cautions: (tx: Transaction) => Promise<Cautions>
+  },
   { timeZone }: { readonly timeZone: string },
 ): Stats {
-  const { store, sealer, clock } = context
+  const { store, clock } = context
+  const { cases, notices, cautions } = facts
   const counting = { store, clock, timeZone }
-  const cases = new Collection<CaseClear, CountedCase>('case', sealer)
-  const notices = new Collection<NoticeClear, unknown>('notice', sealer)
 
   return {
     count(tx, name, delta) {
@@ -54,7 +57,7 @@ export function createStats(
     async hosts(text) {
       return await store.transact(async (tx) => {
         const { firstNotices } = await noticeFigures(tx, periodOf(text))
-        return hostFigures(cases.rows(tx), periodOf(text), firstNotices)
+        return hostFigures(cases.facts(tx), periodOf(text), firstNotices)
       })
     },
   }
@@ -99,7 +102,7 @@ export function createStats(
     firstNotices: FirstNotices,
   ): Promise<CaseFigures> {
     const figures = noFigures()
-    for await (const row of cases.rows(tx)) countCase(figures, row, period, firstNotices)
+    for await (const row of cases.facts(tx)) countCase(figures, row, period, firstNotices)
     return figures
   }
 
@@ -109,7 +112,7 @@ export function createStats(
   ): Promise<NoticeFigures & { readonly firstNotices: FirstNotices }> {
     const figures = noNotices()
     const firstNotices = createFirstNotices()
-    for await (const { clear } of notices.clearRows(tx)) {
+    for await (const { clear } of notices.facts(tx)) {
       countNotice(figures, clear, period)
       firstNotices.add(clear)
     }

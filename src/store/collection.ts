@@ -1,6 +1,8 @@
 import type { Sealer } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import type { RangeOptions, Reading, Transaction } from './port.ts'
+import type { KeySpace } from './key-space.ts'
+import type { Reading, Store, Transaction } from './port.ts'
+import { inPages, type PageOptions, take } from './ranges.ts'
 import { RECORD_FORMAT, RECORD_HEADER_BYTES, sealedPartAt } from './sealed-value.ts'
 
 /** One record: what lists and statistics need in the clear, the rest sealed. */
@@ -16,23 +18,78 @@ export interface ClearRow<Clear> {
   readonly clear: Clear
 }
 
-/**
- * Records of one kind under [name, id]: format (1), length of the clear part (4), clear part
- * (JSON), sealed part (JSON, sealed and bound to its place and to the clear part). URLs, hashes,
- * free text and contacts belong in the sealed part; `Clear` and `Sealed` must survive JSON.
- * Reading throws STORE_CORRUPT where either part was changed or moved, KEY_WRONG where another
- * key sealed it; `clearRows` checks no more than that the clear part can be read.
- */
-export class Collection<Clear, Sealed> {
+/** What records of one kind are read by, whoever writes them. */
+export abstract class Records<Clear, Sealed> {
   readonly name: string
+  readonly #space: KeySpace
   readonly #sealer: Sealer
 
-  constructor(name: string, sealer: Sealer) {
-    this.name = name
+  constructor(space: KeySpace, sealer: Sealer) {
+    this.name = space().join('/')
+    this.#space = space
     this.#sealer = sealer
   }
 
-  put(tx: Transaction, id: string, clear: Clear, sealed: Sealed): void {
+  async get(tx: Reading, id: string): Promise<Row<Clear, Sealed> | undefined> {
+    const value = await tx.get(this.#space(id))
+    return value === undefined ? undefined : this.#open(id, value)
+  }
+
+  /** As `get`, without opening the sealed part: a hint, for nothing says that the clear part is whole. */
+  async getClear(tx: Reading, id: string): Promise<Clear | undefined> {
+    const value = await tx.get(this.#space(id))
+    return value === undefined ? undefined : this.#parseClear(id, this.#split(id, value).clearJson)
+  }
+
+  /** As `get`; throws NOT_FOUND. */
+  async need(tx: Reading, id: string): Promise<Row<Clear, Sealed>> {
+    const row = await this.get(tx, id)
+    if (row === undefined) throw new HindraError('NOT_FOUND', `no ${this.name} has the id ${id}`)
+    return row
+  }
+
+  /** In order of id, which is the order of creation. */
+  async *rows(tx: Reading, options?: PageOptions): AsyncIterable<Row<Clear, Sealed>> {
+    for await (const { id, value } of this.#values(tx, options)) yield this.#open(id, value)
+  }
+
+  /** As `rows`, without opening the sealed parts. */
+  async *clearRows(tx: Reading, options?: PageOptions): AsyncIterable<ClearRow<Clear>> {
+    for await (const { id, value } of this.#values(tx, options)) {
+      yield { id, clear: this.#parseClear(id, this.#split(id, value).clearJson) }
+    }
+  }
+
+  /** The rows of one page. */
+  page(tx: Reading, options?: PageOptions): Promise<Row<Clear, Sealed>[]> {
+    return take(this.rows(tx, options))
+  }
+
+  /** All rows, page after page: see `inPages`. */
+  pages(store: Pick<Store, 'transact'>, limit: number): AsyncIterable<Row<Clear, Sealed>[]> {
+    return inPages<Row<Clear, Sealed>[], string>(store, async (tx, after) => {
+      const found = await this.page(tx, { after, limit })
+      return { found, last: found.length < limit ? undefined : found.at(-1)?.id }
+    })
+  }
+
+  /** Ids of the first ones, as long as they are meant: what was created before a time, say. */
+  async idsWhile(
+    tx: Reading,
+    limit: number,
+    isMeant: (row: ClearRow<Clear>) => boolean,
+  ): Promise<string[]> {
+    const ids: string[] = []
+    if (limit <= 0) return ids
+    for await (const row of this.clearRows(tx)) {
+      if (!isMeant(row)) break
+      ids.push(row.id)
+      if (ids.length >= limit) break
+    }
+    return ids
+  }
+
+  protected write(tx: Transaction, { id, clear, sealed }: Row<Clear, Sealed>): void {
     const clearJson = JSON.stringify(clear)
     const clearBytes = Buffer.from(clearJson)
     const header = Buffer.alloc(RECORD_HEADER_BYTES)
@@ -40,44 +97,17 @@ export class Collection<Clear, Sealed> {
     header.writeUInt32BE(clearBytes.length, 1)
     const plain = Buffer.from(JSON.stringify(sealed))
     const sealedBytes = this.#sealer.seal(plain, bindingOf(this.name, id, clearJson))
-    tx.put([this.name, id], Buffer.concat([header, clearBytes, sealedBytes]))
+    tx.put(this.#space(id), Buffer.concat([header, clearBytes, sealedBytes]))
   }
 
-  async get(tx: Reading, id: string): Promise<Row<Clear, Sealed> | undefined> {
-    const value = await tx.get([this.name, id])
-    return value === undefined ? undefined : this.#open(id, value)
+  protected drop(tx: Transaction, id: string): void {
+    tx.delete(this.#space(id))
   }
 
-  /** As `get`, without opening the sealed part: a hint, for nothing says that the clear part is whole. */
-  async getClear(tx: Transaction, id: string): Promise<Clear | undefined> {
-    const value = await tx.get([this.name, id])
-    return value === undefined ? undefined : this.#parseClear(id, this.#split(id, value).clearJson)
-  }
-
-  /** As `get`; throws NOT_FOUND. */
-  async need(tx: Transaction, id: string): Promise<Row<Clear, Sealed>> {
-    const row = await this.get(tx, id)
-    if (row === undefined) throw new HindraError('NOT_FOUND', `no ${this.name} has the id ${id}`)
-    return row
-  }
-
-  delete(tx: Transaction, id: string): void {
-    tx.delete([this.name, id])
-  }
-
-  /** In order of id, which is the order of creation. */
-  async *rows(tx: Transaction, options: RangeOptions = {}): AsyncIterable<Row<Clear, Sealed>> {
-    for await (const { key, value } of tx.range({ prefix: [this.name] }, options)) {
-      yield this.#open(String(key[1]), value)
-    }
-  }
-
-  /** As `rows`, without opening the sealed parts. */
-  async *clearRows(tx: Transaction, options: RangeOptions = {}): AsyncIterable<ClearRow<Clear>> {
-    for await (const { key, value } of tx.range({ prefix: [this.name] }, options)) {
-      const id = String(key[1])
-      yield { id, clear: this.#parseClear(id, this.#split(id, value).clearJson) }
-    }
+  async *#values(tx: Reading, { after, limit = Infinity, reverse = false }: PageOptions = {}) {
+    const start = after === undefined ? {} : { after: this.#space(after) }
+    const range = tx.range({ prefix: this.#space() }, { limit, reverse, ...start })
+    for await (const { key, value } of range) yield { id: String(key[1]), value }
   }
 
   #open(id: string, value: Uint8Array): Row<Clear, Sealed> {
@@ -120,16 +150,25 @@ export class Collection<Clear, Sealed> {
   }
 }
 
+/**
+ * Records of one kind under [name, id]: format (1), length of the clear part (4), clear part
+ * (JSON), sealed part (JSON, sealed and bound to its place and to the clear part). URLs, hashes,
+ * free text and contacts belong in the sealed part; `Clear` and `Sealed` must survive JSON.
+ * Reading throws STORE_CORRUPT where either part was changed or moved, KEY_WRONG where another
+ * key sealed it; `clearRows` checks no more than that the clear part can be read. What is found
+ * by something other than its id is a `table`.
+ */
+export class Collection<Clear, Sealed> extends Records<Clear, Sealed> {
+  put(tx: Transaction, id: string, clear: Clear, sealed: Sealed): void {
+    this.write(tx, { id, clear, sealed })
+  }
+
+  delete(tx: Transaction, id: string): void {
+    this.drop(tx, id)
+  }
+}
+
 /** What the sealed part of a record is bound to: its place and its clear part. */
 export function bindingOf(name: string, id: string, clearJson: string): string {
   return `${name}/${id}\n${clearJson}`
-}
-
-/** Counts rows, or ids of rows, and reads none beyond `max`. */
-export async function countUpTo(max: number, rows: AsyncIterable<unknown>): Promise<number> {
-  const iterator = rows[Symbol.asyncIterator]()
-  let count = 0
-  while (count < max && (await iterator.next()).done !== true) count += 1
-  await iterator.return?.()
-  return count
 }

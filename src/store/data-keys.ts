@@ -11,10 +11,11 @@ import {
   own,
 } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
+import { keySpace } from './key-space.ts'
 import type { Key, Store, Transaction } from './port.ts'
 
 /** Where the keys of the records are, each wrapped by the data keys that may open the store. */
-export const KEY_RING: Key = ['system', 'key-ring']
+export const KEY_RING = keySpace('system', 'key-ring')()
 
 const FORMAT = 1
 const RING_AAD = 'system/key-ring'

@@ -1,6 +1,7 @@
 import { HindraError } from '../errors.ts'
 import type { Context } from './context.ts'
-import { type Key, type Store, type Transaction, VERSIONSTAMP_ZERO } from './port.ts'
+import { keySpace } from './key-space.ts'
+import { type Store, type Transaction, VERSIONSTAMP_ZERO } from './port.ts'
 
 /**
  * Of the records. 1 had no mark; cases of 2 did not know their last look and former hosts; lists of 3
@@ -9,9 +10,9 @@ import { type Key, type Store, type Transaction, VERSIONSTAMP_ZERO } from './por
 const FORMAT = 4
 /** The oldest that `migrate` brings to the present one. */
 const MIGRATED_FROM = 3
-const PLACE: Key = ['system', 'format']
+const PLACE = keySpace('system', 'format')()
 /** Where a migration has come to. */
-const UNDER_WAY: Key = ['system', 'migration']
+const UNDER_WAY = keySpace('system', 'migration')()
 
 /** A part of a migration: goes through some records in order and adds what they lack. */
 export interface MigrationStep {

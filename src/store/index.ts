@@ -1,4 +1,4 @@
-export { type ClearRow, Collection, countUpTo, type Row } from './collection.ts'
+export { type ClearRow, Collection, type Row } from './collection.ts'
 export type { Context } from './context.ts'
 export {
   type DataKeys,
@@ -10,12 +10,15 @@ export {
   openWrapped,
   ringJson,
 } from './data-keys.ts'
-export { formatOf, migrateFormat, type MigrationStep, proveFormat } from './format.ts'
+export { formatOf, type MigrationStep, migrateFormat, proveFormat } from './format.ts'
+export { type KeySpace, keySpace } from './key-space.ts'
 export type { Database } from './layout.ts'
 export { openLevelStore, openStoreOver } from './level-store.ts'
 export * from './port.ts'
-export { restoreLevelStore } from './restore.ts'
+export * from './ranges.ts'
 export { recordingKeys } from './recording.ts'
 export { type Resealed, resealAll } from './reseal.ts'
+export { restoreLevelStore } from './restore.ts'
 export { SealedLog } from './sealed-log.ts'
+export { type Digests, type Place, table } from './table.ts'
 export { readCounter } from './write.ts'

@@ -1,5 +1,6 @@
 import type { Sealer } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
+import type { KeySpace } from './key-space.ts'
 import type { Key, RangeOptions, Transaction } from './port.ts'
 import { LOG_FORMAT } from './sealed-value.ts'
 
@@ -9,18 +10,18 @@ import { LOG_FORMAT } from './sealed-value.ts'
  * commit: whoever must know that none was moved chains them.
  */
 export class SealedLog<Entry> {
-  readonly prefix: Key
+  readonly keys: KeySpace
   readonly #name: string
   readonly #sealer: Sealer
 
-  constructor(name: string, sealer: Sealer) {
-    this.#name = name
-    this.prefix = [name]
+  constructor(keys: KeySpace, sealer: Sealer) {
+    this.keys = keys
+    this.#name = keys().join('/')
     this.#sealer = sealer
   }
 
   append(tx: Transaction, entry: Entry): void {
-    tx.putWithVersionstamp(this.prefix, this.#encode(entry))
+    tx.putWithVersionstamp(this.keys(), this.#encode(entry))
   }
 
   /** Puts another entry into the place of one. */
@@ -46,7 +47,7 @@ export class SealedLog<Entry> {
     tx: Transaction,
     options: RangeOptions = {},
   ): AsyncIterable<{ readonly key: Key; readonly entry: Entry }> {
-    for await (const { key, value } of tx.range({ prefix: this.prefix }, options)) {
+    for await (const { key, value } of tx.range({ prefix: this.keys() }, options)) {
       yield { key, entry: this.decode(value) }
     }
   }

@@ -132,7 +132,7 @@ export function createComposition(
         }
         return true
       }
-      envelopes.drop(tx, envelope.id)
+      envelopes.drop(tx, envelope)
       for (const [position, row] of rows.entries()) {
         const hold = holds[position] ?? null
         const left =

@@ -1,10 +1,17 @@
 import type { Cases } from '../cases/index.ts'
-import type { Context, Transaction } from '../store/index.ts'
+import {
+  type Context,
+  idsBelow,
+  keySpace,
+  type Page,
+  sumOfPages,
+  take,
+  type Transaction,
+} from '../store/index.ts'
 import type { NoticeRow, Outbox } from './outbox.ts'
-import { countInPages, type Page } from './pages.ts'
 import { isAfterword } from './types.ts'
 
-const DUE = 'notice-correction'
+const DUE = keySpace('notice-correction')
 /** Cases in one transaction. */
 const PAGE = 50
 
@@ -22,12 +29,12 @@ export function createCorrections(
   return {
     /** In the transaction that retracts the case. */
     owe(tx: Transaction, caseId: string): void {
-      tx.put([DUE, caseId], new Uint8Array())
+      tx.put(DUE(caseId), new Uint8Array())
     },
 
     /** Queues what is owed; resolves to how many. */
     queue(by: string): Promise<number> {
-      return countInPages<string>(store, (tx, after) => queuePage(tx, by, after))
+      return sumOfPages<string>(store, (tx, after) => queuePage(tx, by, after))
     },
   }
 
@@ -35,13 +42,11 @@ export function createCorrections(
     tx: Transaction,
     by: string,
     after: string | undefined,
-  ): Promise<Page<string>> {
-    const options = { limit: PAGE, ...(after === undefined ? {} : { after: [DUE, after] }) }
-    const ids: string[] = []
-    for await (const { key } of tx.range({ prefix: [DUE] }, options)) ids.push(String(key[1]))
-    let count = 0
-    for (const id of ids) count += await correct(tx, by, id)
-    return { count, last: ids.length < PAGE ? undefined : ids.at(-1) }
+  ): Promise<Page<number, string>> {
+    const ids = await take(idsBelow(tx, DUE(), { after, limit: PAGE }))
+    let found = 0
+    for (const id of ids) found += await correct(tx, by, id)
+    return { found, last: ids.length < PAGE ? undefined : ids.at(-1) }
   }
 
   async function correct(tx: Transaction, by: string, caseId: string): Promise<number> {
@@ -54,7 +59,7 @@ export function createCorrections(
       const wanted = { caseId, step: 'correction', round, to, remindsOf: row.id } as const
       if ((await outbox.add(tx, by, wanted)) !== undefined) queued += 1
     }
-    if (rows.every(({ clear }) => clear.state !== 'sending')) tx.delete([DUE, caseId])
+    if (rows.every(({ clear }) => clear.state !== 'sending')) tx.delete(DUE(caseId))
     return queued
   }
 }

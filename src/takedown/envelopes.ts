@@ -1,4 +1,4 @@
-import { Collection, type Context, type Row, type Transaction } from '../store/index.ts'
+import { type Context, keySpace, type Row, table, take, type Transaction } from '../store/index.ts'
 import { digestOfWord, MASKED_WORD } from './holds/reply-word.ts'
 import type { LetterText } from './letters/writer.ts'
 import type { NoticePart } from './notice-part.ts'
@@ -39,13 +39,17 @@ interface EnvelopeSealed {
 
 export type EnvelopeRow = Row<EnvelopeClear, EnvelopeSealed>
 
-const OPEN = 'envelope-open'
+const envelopeTable = table<EnvelopeClear, EnvelopeSealed>(keySpace('envelope')).with({
+  by: {
+    open: { keys: keySpace('envelope-open'), at: ({ clear }) => clear.state === 'open' && [] },
+  },
+})
 
 export type Envelopes = ReturnType<typeof createEnvelopes>
 
 /** The letters, kept from before they are handed over, so that a crash loses none. */
 export function createEnvelopes({ sealer }: Context) {
-  const envelopes = new Collection<EnvelopeClear, EnvelopeSealed>('envelope', sealer)
+  const envelopes = envelopeTable(sealer)
 
   return {
     /** @param wordExpiresAt Of the word in the part, which is kept by its digest alone. */
@@ -79,23 +83,19 @@ export function createEnvelopes({ sealer }: Context) {
       const kept = hold === null ? part : { ...part, hold: { ...hold, replyWord: MASKED_WORD } }
       const text = words === undefined ? {} : { text: masked(words, word) }
       const sealed = { messageId, from, to, raw: bytes, part: kept, ...text }
-      envelopes.put(tx, envelopeId, clear, sealed)
-      tx.put([OPEN, envelopeId], new Uint8Array())
+      envelopes.add(tx, { id: envelopeId, clear, sealed })
     },
 
     change(tx: Transaction, row: EnvelopeRow, change: Partial<EnvelopeClear>): void {
       const clear = { ...row.clear, ...change }
       // The bytes hold the word, and are needed only as long as they may have to go again.
       const isSpent = clear.state !== 'open' && clear.replyWord !== undefined
-      envelopes.put(tx, row.id, clear, isSpent ? { ...row.sealed, raw: '' } : row.sealed)
-      if (clear.state !== 'open') tx.delete([OPEN, row.id])
+      const sealed = isSpent ? { ...row.sealed, raw: '' } : row.sealed
+      envelopes.change(tx, row, { id: row.id, clear, sealed })
     },
 
     /** It never left, or must not leave again: its notices go into other envelopes. */
-    drop(tx: Transaction, id: string): void {
-      envelopes.delete(tx, id)
-      tx.delete([OPEN, id])
-    },
+    drop: envelopes.remove.bind(envelopes),
 
     /** One of its notices is to be forgotten; without any left the letter is, too. */
     async forget(tx: Transaction, id: string, noticeId: string): Promise<void> {
@@ -103,24 +103,20 @@ export function createEnvelopes({ sealer }: Context) {
       if (row === undefined) return
       const notices = row.sealed.part.notices.filter((line) => line.noticeId !== noticeId)
       if (notices.length === 0) {
-        envelopes.delete(tx, id)
-        tx.delete([OPEN, id])
+        envelopes.remove(tx, row)
         return
       }
       const noticeIds = row.clear.noticeIds.filter((held) => held !== noticeId)
       const part = { ...row.sealed.part, notices }
       const { messageId, from, to } = row.sealed
-      envelopes.put(tx, id, { ...row.clear, noticeIds }, { messageId, from, to, raw: '', part })
+      const sealed = { messageId, from, to, raw: '', part }
+      envelopes.change(tx, row, { id, clear: { ...row.clear, noticeIds }, sealed })
     },
 
     get: envelopes.get.bind(envelopes),
     need: envelopes.need.bind(envelopes),
 
-    async openIds(tx: Transaction): Promise<string[]> {
-      const ids: string[] = []
-      for await (const { key } of tx.range({ prefix: [OPEN] })) ids.push(String(key[1]))
-      return ids
-    },
+    openIds: (tx: Transaction): Promise<string[]> => take(envelopes.by.open.ids(tx, [])),
   }
 }
 

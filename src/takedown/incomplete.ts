@@ -3,10 +3,8 @@ import { isoTime, own } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { NoticeRow, Outbox } from './outbox.ts'
-import { countInPages } from './pages.ts'
 import type { UndeliveredNotices } from './undelivered.ts'
 
-const PAGE = 100
 /** Facts that are missing most often, and how they are completed. */
 const WANTED: Readonly<Record<string, string>> = {
   policeAgreedAt:
@@ -24,7 +22,7 @@ export type Incomplete = ReturnType<typeof createIncomplete>
  * alerted as of what reached nobody, and goes by itself once nothing is missing.
  */
 export function createIncomplete(
-  { store, clock }: Pick<Context, 'store' | 'clock'>,
+  { clock }: Pick<Context, 'clock'>,
   audit: Audit,
   parts: {
     readonly outbox: Outbox
@@ -51,17 +49,12 @@ export function createIncomplete(
       by: string,
       missing: (tx: Transaction, row: NoticeRow) => Promise<readonly string[]>,
     ): Promise<number> {
-      return countInPages<string>(store, async (tx, after) => {
-        const filter = { state: 'held', limit: PAGE, ...(after ? { after } : {}) } as const
-        const rows = await outbox.list(tx, filter)
-        let count = 0
-        for (const row of rows) {
-          if (row.clear.heldFor !== 'facts' || (await undelivered.isSetAside(tx, row.id))) continue
-          if ((await missing(tx, row)).length > 0) continue
-          await letGo(tx, by, row)
-          count += 1
-        }
-        return { count, last: rows.length < PAGE ? undefined : rows.at(-1)?.id }
+      return outbox.workThrough('held', async (tx, row) => {
+        if (row.clear.heldFor !== 'facts' || (await undelivered.isSetAside(tx, row.id)))
+          return false
+        if ((await missing(tx, row)).length > 0) return false
+        await letGo(tx, by, row)
+        return true
       })
     },
 

@@ -2,14 +2,12 @@ import type { Case, Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import { HOUR_MS, isoTime } from '../core/index.ts'
 import type { Decision, Router } from '../route/index.ts'
-import type { Context, Key, Transaction } from '../store/index.ts'
+import type { Context, Transaction } from '../store/index.ts'
 import { addresseeOf } from './addressee.ts'
 import type { Carriers } from './carriers.ts'
 import type { StandingHolds } from './holds/standing-holds.ts'
 import { isWritten, matterOf } from './letters/kinds.ts'
-import { dueRungs } from './notice-index.ts'
 import { HELD_FOR_APPROVAL, type Hold, type NoticeRow, type Outbox } from './outbox.ts'
-import { countInPages, type Page } from './pages.ts'
 import { type StillKnown, standingCase } from './standing.ts'
 import { type Addressee, isAfterword, type LadderStep, type Rung } from './types.ts'
 
@@ -68,23 +66,10 @@ export function createLadder(
 
     /** Queues what is due and whose media was seen since; resolves to how many. */
     climb(by: string): Promise<number> {
-      const until = isoTime(clock.now())
-      return countInPages<Key>(store, (tx, after) => climbPage(tx, by, until, after))
+      return outbox.rungs.workOff(store, isoTime(clock.now()), PAGE, async (tx, id) =>
+        step(tx, by, await outbox.need(tx, id)),
+      )
     },
-  }
-
-  async function climbPage(
-    tx: Transaction,
-    by: string,
-    until: string,
-    after: Key | undefined,
-  ): Promise<Page<Key>> {
-    const due = await dueRungs(tx, until, PAGE, after)
-    let count = 0
-    for (const key of due) {
-      if (await step(tx, by, await outbox.need(tx, String(key.at(-1))))) count += 1
-    }
-    return { count, last: due.length < PAGE ? undefined : due.at(-1) }
   }
 
   async function step(tx: Transaction, by: string, first: NoticeRow): Promise<boolean> {

@@ -1,60 +1,40 @@
 import type { Audit } from '../audit/index.ts'
-import type { Channel } from '../channels/index.ts'
 import { isoTime } from '../core/index.ts'
-import { Collection, type Context, type Key, type Row, type Transaction } from '../store/index.ts'
+import {
+  type ClearRow,
+  type Context,
+  inPages,
+  type Page,
+  type PageOptions,
+  sumOfPages,
+  take,
+  type Transaction,
+} from '../store/index.ts'
 import { recipientOf } from './addressee.ts'
 import type { NoticeHold } from './holds/hold-types.ts'
-import { dropNotice, isOf, moveNotice, type NoticeFilter, prefixOf } from './notice-index.ts'
-import type {
-  Addressee,
-  HeldFor,
-  LadderStep,
-  Notice,
-  NoticeState,
-  Rung,
-  Undelivered,
+import {
+  isAnswer,
+  isOf,
+  type NoticeClear,
+  type NoticeFilter,
+  type NoticeRow,
+  type NoticeSealed,
+  noticeTable,
+  tellingPlace,
+} from './notice-table.ts'
+import {
+  type Addressee,
+  type HeldFor,
+  type Notice,
+  NOTICE_STATES,
+  type NoticeState,
+  type Undelivered,
 } from './types.ts'
 
-/** What of a notice lists, schedules and statistics need. */
-export interface NoticeClear {
-  readonly caseId: string
-  readonly step: LadderStep
-  readonly state: NoticeState
-  readonly role: Addressee['role']
-  readonly channel: Channel['kind']
-  /** Which opening of the case this belongs to: 0, and one more each time it re-opens. */
-  readonly round: number
-  readonly envelopeId: string | null
-  readonly messageId: string | null
-  readonly queuedAt: string
-  readonly sentAt: string | null
-  readonly attempts: number
-  readonly possiblyDoubled: boolean
-  /** Not before this time. */
-  readonly retryAt: string | null
-  readonly heldFor: HeldFor | null
-  readonly heldUntil: string | null
-  /** Of all but a first notice: the notice that it comes back to. */
-  readonly remindsOf: string | null
-  /** Of a first notice: what follows, and when. */
-  readonly nextRung: Rung | null
-  readonly nextRungAt: string | null
-  /** When it was handed over last, whatever became of it. */
-  readonly triedAt?: string
-  /** Of a confirmation: the reply that it is about. */
-  readonly confirms?: string
-  /** When a person said that the police agree to it. */
-  readonly policeAgreedAt?: string
-}
+export type { NoticeClear, NoticeRow } from './notice-table.ts'
 
-interface NoticeSealed {
-  readonly to: Addressee
-  readonly lastError: string | null
-  /** What a person answers to a question. */
-  readonly answer?: string
-}
-
-export type NoticeRow = Row<NoticeClear, NoticeSealed>
+/** What statistics count of a notice. */
+export type NoticeFacts = ClearRow<NoticeClear>
 
 export interface Hold {
   readonly heldFor: HeldFor
@@ -73,23 +53,19 @@ export interface NewNotice extends Pick<NoticeClear, 'caseId' | 'step' | 'round'
 
 /** Notices in one transaction. */
 const PAGE = 100
-/** Bars a second notice of one case to one recipient at one step; withdrawn ones leave it. */
-const UNIQUE = 'notice-unique'
 
 export type Outbox = ReturnType<typeof createOutbox>
 
 /** The notices and what finds them. Whoever changes one has read it in the same transaction. */
 export function createOutbox({ store, sealer, clock, newId }: Context, audit: Audit) {
-  const notices = new Collection<NoticeClear, NoticeSealed>('notice', sealer)
+  const notices = noticeTable(sealer)
 
   return {
     /** Undefined where the recipient has been (or is being) told this already. */
     async add(tx: Transaction, by: string, wanted: NewNotice): Promise<NoticeRow | undefined> {
       const { caseId, step, round, to, hold = null, remindsOf = null, answer, confirms } = wanted
-      const unique = uniqueKey({ caseId, step, round }, to.key)
-      // There may be many questions, and many replies.
-      const isAnswer = answer !== undefined || confirms !== undefined
-      if (!isAnswer && (await tx.get(unique)) !== undefined) return undefined
+      const place = tellingPlace(sealer, wanted, to.key)
+      if (!isAnswer(wanted) && (await notices.unique.telling.has(tx, place))) return undefined
       const clear: NoticeClear = {
         caseId,
         step,
@@ -114,9 +90,7 @@ export function createOutbox({ store, sealer, clock, newId }: Context, audit: Au
       const said = answer === undefined ? {} : { answer }
       const sealed: NoticeSealed = { to, lastError: null, ...said }
       const row = { id: newId(), clear, sealed }
-      notices.put(tx, row.id, clear, row.sealed)
-      if (!isAnswer) tx.put(unique, Buffer.from(row.id))
-      moveNotice(tx, row.id, undefined, clear)
+      notices.add(tx, row)
       record(tx, by, row, clear.state)
       return row
     },
@@ -135,53 +109,55 @@ export function createOutbox({ store, sealer, clock, newId }: Context, audit: Au
         sealed: { ...row.sealed, lastError },
       }
       const { state } = next.clear
-      notices.put(tx, next.id, next.clear, next.sealed)
-      moveNotice(tx, row.id, row.clear, next.clear)
-      if (state === row.clear.state) return next
-      if (state === 'withdrawn') tx.delete(uniqueKey(row.clear, row.sealed.to.key))
-      record(tx, by, next, state)
+      notices.change(tx, row, next)
+      if (state !== row.clear.state) record(tx, by, next, state)
       return next
     },
 
     /** For good, with all that finds it. */
-    erase(tx: Transaction, { id, clear, sealed }: NoticeRow): void {
-      notices.delete(tx, id)
-      tx.delete(uniqueKey(clear, sealed.to.key))
-      dropNotice(tx, id, clear)
-    },
+    erase: notices.remove.bind(notices),
 
     get: notices.get.bind(notices),
     need: notices.need.bind(notices),
 
+    /** By when their next rung is due. */
+    rungs: notices.by.rung,
+    /** By when their time is over. */
+    releases: notices.by.heldUntil,
+
     /** In order of id, which is the order of queueing. */
-    async list(tx: Transaction, filter: NoticeFilter): Promise<NoticeRow[]> {
-      const { after, limit = 100 } = filter
-      const found: NoticeRow[] = []
-      const prefix = prefixOf(filter)
-      const options = after === undefined ? {} : { after: [...prefix, after] }
-      for await (const { key } of tx.range({ prefix }, options)) {
-        if (found.length >= limit) break
-        const row = await notices.need(tx, String(key.at(-1)))
-        if (isOf(filter, row)) found.push(row)
-      }
-      return found
+    list,
+
+    /** All that are queued: any of them may change meanwhile. */
+    async *queued(filter: Pick<NoticeFilter, 'channel'> = {}): AsyncIterable<NoticeRow> {
+      const pages = inPages(store, (tx, after: string | undefined) =>
+        page(tx, { ...filter, state: 'queued' }, after),
+      )
+      for await (const rows of pages) yield* rows
     },
 
-    /** All that are queued, page after page, a transaction each: any of them may change meanwhile. */
-    async *queued(filter: Pick<NoticeFilter, 'channel'> = {}): AsyncIterable<NoticeRow> {
-      let after: string | undefined
-      do {
-        const wanted = {
-          ...filter,
-          state: 'queued',
-          limit: PAGE,
-          ...(after ? { after } : {}),
-        } as const
-        const page = await store.transact((tx) => this.list(tx, wanted))
-        yield* page
-        after = page.length < PAGE ? undefined : page.at(-1)?.id
-      } while (after !== undefined)
+    /** Hands over all in a state, a transaction each page; resolves to how many `work` counted. */
+    workThrough: (
+      state: NoticeState,
+      work: (tx: Transaction, row: NoticeRow) => Promise<boolean>,
+    ): Promise<number> =>
+      sumOfPages<string>(store, async (tx, after) => {
+        const { found, last } = await page(tx, { state }, after)
+        let count = 0
+        for (const row of found) if (await work(tx, row)) count += 1
+        return { found: count, last }
+      }),
+
+    /** How many there are by state, so that a look at them reads no list. */
+    async counts(tx: Transaction): Promise<Record<NoticeState, number>> {
+      const counted = NOTICE_STATES.map(
+        async (state) => [state, await notices.counts.state.at(tx, [state])] as const,
+      )
+      return Object.fromEntries(await Promise.all(counted)) as Record<NoticeState, number>
     },
+
+    /** Of every notice what statistics count. */
+    facts: (tx: Transaction): AsyncIterable<NoticeFacts> => notices.clearRows(tx),
 
     /** What one recipient has been told of a case in one of its rounds, or is going to be. */
     async toldOf(
@@ -190,7 +166,7 @@ export function createOutbox({ store, sealer, clock, newId }: Context, audit: Au
       round: number,
       recipientKey: string,
     ): Promise<readonly NoticeRow[]> {
-      const rows = await this.list(tx, { caseId, limit: Infinity })
+      const rows = await list(tx, { caseId, limit: Infinity })
       return rows.filter(
         ({ clear, sealed }) =>
           clear.round === round && clear.state !== 'withdrawn' && sealed.to.key === recipientKey,
@@ -198,11 +174,27 @@ export function createOutbox({ store, sealer, clock, newId }: Context, audit: Au
     },
   }
 
-  function uniqueKey(
-    { caseId, step, round }: Pick<NoticeClear, 'caseId' | 'step' | 'round'>,
-    recipientKey: string,
-  ): Key {
-    return [UNIQUE, caseId, round, step, sealer.digest('notice recipient', recipientKey)]
+  function list(tx: Transaction, filter: NoticeFilter): Promise<NoticeRow[]> {
+    const { after, limit = 100 } = filter
+    return take(rowsOf(tx, filter, { after }), limit, (row) => isOf(filter, row))
+  }
+
+  /** From the narrowest index that has them all. */
+  function rowsOf(tx: Transaction, { caseId, state }: NoticeFilter, options: PageOptions) {
+    if (caseId !== undefined) return notices.by.case.rows(tx, [caseId], options)
+    return state === undefined
+      ? notices.rows(tx, options)
+      : notices.by.state.rows(tx, [state], options)
+  }
+
+  async function page(
+    tx: Transaction,
+    filter: NoticeFilter,
+    after: string | undefined,
+  ): Promise<Page<readonly NoticeRow[], string>> {
+    const start = after === undefined ? {} : { after }
+    const found = await list(tx, { ...filter, ...start, limit: PAGE })
+    return { found, last: found.length < PAGE ? undefined : found.at(-1)?.id }
   }
 
   function record(tx: Transaction, by: string, { id, clear }: NoticeRow, what: NoticeState): void {

@@ -1,10 +1,10 @@
 import type { Config } from '../config.ts'
 import { HOUR_MS, isoTime } from '../core/index.ts'
-import { type Context, type Key, readCounter, type Transaction } from '../store/index.ts'
+import { type Context, type Key, keySpace, readCounter, type Transaction } from '../store/index.ts'
 import type { NoticeRow } from './outbox.ts'
 import type { LadderStep } from './types.ts'
 
-const SENT_ON = 'notice-sent-on'
+const SENT_ON = keySpace('notice-sent-on')
 const DAY_MS = 24 * HOUR_MS
 const WEEKEND = ['Sat', 'Sun']
 const PROMPT: readonly LadderStep[] = ['correction', 'answer', 'confirmation']
@@ -30,7 +30,7 @@ export function createPace(
 
   function counterOf(row: NoticeRow): Key {
     const day = isoTime(clock.now()).slice(0, 10)
-    return [SENT_ON, day, sealer.digest('notice recipient', row.sealed.to.key)]
+    return SENT_ON(day, sealer.digest('notice recipient', row.sealed.to.key))
   }
 
   return {

@@ -1,15 +1,21 @@
 import type { Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import { HOUR_MS, isoTime } from '../core/index.ts'
-import type { Context, Key, Transaction } from '../store/index.ts'
+import {
+  type Context,
+  dueBelow,
+  type Key,
+  keySpace,
+  type Page,
+  sumOfPages,
+  type Transaction,
+} from '../store/index.ts'
 import type { Carriers } from './carriers.ts'
-import { dueIn } from './notice-index.ts'
 import type { NoticeRow, Outbox } from './outbox.ts'
-import { countInPages, type Page } from './pages.ts'
 import { isAfterword } from './types.ts'
 
 /** Notices whose recipient is to hear of the removal, by when that is looked at. */
-const DUE = 'notice-removal'
+const DUE = keySpace('notice-removal')
 const LOOK_HOURS = 1
 const PAGE = 100
 
@@ -39,7 +45,7 @@ export function createRemovals(
     /** Queues what is to be told of removals; resolves to how many. */
     queueDue(by: string): Promise<number> {
       const until = isoTime(clock.now())
-      return countInPages<Key>(store, (tx, after) => queuePage(tx, by, until, after))
+      return sumOfPages<Key>(store, (tx, after) => queuePage(tx, by, until, after))
     },
   }
 
@@ -55,14 +61,14 @@ export function createRemovals(
     by: string,
     until: string,
     after: Key | undefined,
-  ): Promise<Page<Key>> {
-    const due = await dueIn(tx, DUE, until, PAGE, after)
-    let count = 0
-    for (const key of due) {
+  ): Promise<Page<number, Key>> {
+    const due = await dueBelow(tx, DUE(), until, { after, limit: PAGE })
+    let found = 0
+    for (const { id, key } of due) {
       tx.delete(key)
-      if (await look(tx, by, String(key.at(-1)))) count += 1
+      if (await look(tx, by, id)) found += 1
     }
-    return { count, last: due.length < PAGE ? undefined : due.at(-1) }
+    return { found, last: due.length < PAGE ? undefined : due.at(-1)?.key }
   }
 
   async function look(tx: Transaction, by: string, id: string): Promise<boolean> {
@@ -81,6 +87,6 @@ export function createRemovals(
   }
 
   function lookLater(tx: Transaction, id: string): void {
-    tx.put([DUE, isoTime(clock.now() + LOOK_HOURS * HOUR_MS), id], new Uint8Array())
+    tx.put(DUE(isoTime(clock.now() + LOOK_HOURS * HOUR_MS), id), new Uint8Array())
   }
 }

@@ -73,7 +73,7 @@ export function createSettlement(
         change((row) => ({ possiblyDoubled: true, attempts: attemptsOf(row) }))
         return
       }
-      envelopes.drop(tx, id)
+      envelopes.drop(tx, envelope)
       change((row) => ({
         state: 'queued',
         retryAt,

@@ -1,7 +1,7 @@
 import type { Audit } from '../audit/index.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { Collection, type Context, type Transaction } from '../store/index.ts'
+import { Collection, type Context, keySpace, type Transaction } from '../store/index.ts'
 
 /** Who stopped all notices, when and why. */
 export interface Stop {
@@ -19,7 +19,10 @@ export type EmergencyStop = ReturnType<typeof createStop>
  * it holds from the moment it is set, in the midst of a run, and across restarts.
  */
 export function createStop({ store, sealer, clock }: Context, audit: Audit) {
-  const stops = new Collection<Omit<Stop, 'reason'>, Pick<Stop, 'reason'>>('notice-stop', sealer)
+  const stops = new Collection<Omit<Stop, 'reason'>, Pick<Stop, 'reason'>>(
+    keySpace('notice-stop'),
+    sealer,
+  )
 
   async function read(tx: Transaction): Promise<Stop | null> {
     const row = await stops.get(tx, ID)

@@ -11,7 +11,8 @@ import type { HoldChange, HoldCounts, PoliceHold } from './holds/hold-types.ts'
 import type { Mailbox } from './inbox/mailbox.ts'
 import type { TextRecords } from './inbox/proof.ts'
 import type { LetterKind } from './letters/kinds.ts'
-import type { NoticeFilter } from './notice-index.ts'
+import type { NoticeFilter } from './notice-table.ts'
+import type { NoticeFacts } from './outbox.ts'
 import type { PostOptions } from './posts/post-carriers.ts'
 import type { LookFirst } from './readdress.ts'
 import type { StillKnown } from './standing.ts'
@@ -120,6 +121,8 @@ export interface Takedown {
   undelivered(): Promise<number>
   /** How many notices are in each state. */
   counts(): Promise<Readonly<Record<NoticeState, number>>>
+  /** Of every notice what statistics count. */
+  facts(tx: Transaction): AsyncIterable<NoticeFacts>
   /** Throws NOT_FOUND. */
   get(id: string): Promise<Notice>
   /** The letter as it went out, or would now, with defanged URLs. Throws NOT_FOUND, LETTER_UNKNOWN. */

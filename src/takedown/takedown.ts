@@ -24,10 +24,8 @@ import { createGather } from './letters/gather.ts'
 import { createLetterWriter } from './letters/writer.ts'
 import { createSigner } from './mail/dkim.ts'
 import { mailCarrier } from './mail/mail-carrier.ts'
-import { countNotices } from './notice-index.ts'
 import { createOutbox, type NoticeRow, toNotice } from './outbox.ts'
 import { createPace } from './pace.ts'
-import { countInPages } from './pages.ts'
 import { createPreviews } from './previews.ts'
 import { postCarriers } from './posts/post-carriers.ts'
 import { createQueue } from './queue.ts'
@@ -40,7 +38,6 @@ import { createUndelivered } from './undelivered.ts'
 import type { Notice } from './types.ts'
 
 /** In one transaction. */
-const RETRIED_AT_ONCE = 100
 
 /** Throws INVALID_CONFIG where a template or the DKIM key cannot be used. */
 export function createTakedown(
@@ -156,13 +153,7 @@ export function createTakedown(
     },
 
     retryFailed: (by) =>
-      countInPages<string>(store, async (tx, after) => {
-        const filter = { state: 'failed', limit: RETRIED_AT_ONCE } as const
-        const failed = await outbox.list(tx, { ...filter, ...(after ? { after } : {}) })
-        let count = 0
-        for (const row of failed) if (await undelivered.retryUnlessSetAside(tx, by, row)) count += 1
-        return { count, last: failed.length < RETRIED_AT_ONCE ? undefined : failed.at(-1)?.id }
-      }),
+      outbox.workThrough('failed', (tx, row) => undelivered.retryUnlessSetAside(tx, by, row)),
     retry: (tx, by, noticeId, mail) =>
       changed(tx, noticeId, (row) => undelivered.retry(tx, by, row, mail)),
     setAside: (tx, by, noticeId, reason) =>
@@ -236,7 +227,8 @@ export function createTakedown(
         return shown
       }),
     undelivered: () => store.transact((tx) => undelivered.count(tx)),
-    counts: () => store.transact(countNotices),
+    counts: () => store.transact((tx) => outbox.counts(tx)),
+    facts: (tx) => outbox.facts(tx),
     get: (id) => store.transact(async (tx) => show(tx, await outbox.need(tx, id))),
 
     preview: (id) => store.transact((tx) => previews.of(tx, id)),

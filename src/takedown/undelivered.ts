@@ -4,10 +4,9 @@ import type { Config } from '../config.ts'
 import { HOUR_MS, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Router } from '../route/index.ts'
-import type { Context, Key, Transaction } from '../store/index.ts'
-import { isOf, type NoticeFilter } from './notice-index.ts'
+import type { Context, Transaction } from '../store/index.ts'
+import { isOf, type NoticeFilter } from './notice-table.ts'
 import type { NoticeRow, Outbox } from './outbox.ts'
-import { countInPages, type Page } from './pages.ts'
 import { createWaiting, type WaitingClear } from './waiting.ts'
 import type { Addressee, Undelivered } from './types.ts'
 
@@ -54,7 +53,7 @@ export function createUndelivered(
     /** Alerts again, and lets go what nobody need be told any more; resolves to how many alerts. */
     lookDue(by: string): Promise<number> {
       const until = isoTime(clock.now())
-      return countInPages<Key>(store, (tx, after) => lookPage(tx, by, until, after))
+      return waiting.due.workOff(store, until, PAGE, (tx, id) => look(tx, by, id))
     },
 
     /** A person decides that it need not arrive. Throws CONFLICT, INVALID_INPUT without a reason. */
@@ -66,7 +65,7 @@ export function createUndelivered(
       }
       const { clear } = await needed(tx, row)
       const at = isoTime(clock.now())
-      waiting.put(tx, row.id, { ...clear, setAside: { at, by } }, reason, clear)
+      await waiting.put(tx, row.id, { ...clear, setAside: { at, by } }, reason)
       audit.append(tx, { by, action: 'notice.set-aside', subject: row.id })
     },
 
@@ -148,18 +147,6 @@ export function createUndelivered(
     )
   }
 
-  async function lookPage(
-    tx: Transaction,
-    by: string,
-    until: string,
-    after: Key | undefined,
-  ): Promise<Page<Key>> {
-    const due = await waiting.due(tx, until, PAGE, after)
-    let count = 0
-    for (const key of due) if (await look(tx, by, String(key.at(-1)))) count += 1
-    return { count, last: due.length < PAGE ? undefined : due.at(-1) }
-  }
-
   /** Whether a person was alerted. */
   async function look(tx: Transaction, by: string, id: string): Promise<boolean> {
     const row = await outbox.need(tx, id)
@@ -175,7 +162,7 @@ export function createUndelivered(
       const { alertAt } = clear
       const soon = later(LOOK_HOURS)
       const lookAt = !rests && alertAt < soon ? alertAt : soon
-      waiting.put(tx, id, { ...clear, lookAt }, '', clear)
+      await waiting.put(tx, id, { ...clear, lookAt }, '')
       return false
     }
     await alert(tx, by, row, clear)
@@ -190,7 +177,7 @@ export function createUndelivered(
   ): Promise<void> {
     const times = before.alerts + 1
     const next = { alertAt: later(settings.undeliveredHours), lookAt: later(LOOK_HOURS) }
-    waiting.put(tx, id, { ...before, ...next, alerts: times }, '', before)
+    await waiting.put(tx, id, { ...before, ...next, alerts: times }, '')
     await cases.alertUndelivered(tx, caseId, { id, step, times })
     audit.append(tx, { by, action: 'notice.undelivered', subject: id, detail: { caseId, times } })
   }

@@ -1,5 +1,4 @@
-import { Collection, type Context, type Key, type Transaction } from '../store/index.ts'
-import { dueIn } from './notice-index.ts'
+import { type Context, keySpace, table, take, type Transaction } from '../store/index.ts'
 
 /** A notice that waits for a person, by its id. */
 export interface WaitingClear {
@@ -20,39 +19,39 @@ interface WaitingSealed {
   readonly reason: string
 }
 
-const DUE = 'notice-waiting-due'
+const waitingTable = table<WaitingClear, WaitingSealed>(keySpace('notice-waiting')).with({
+  by: {
+    due: {
+      keys: keySpace('notice-waiting-due'),
+      at: ({ clear: { setAside, lookAt } }) => setAside === null && [lookAt],
+    },
+  },
+})
 
 /** What waits, and when each of it is due. */
 export function createWaiting({ sealer }: Pick<Context, 'sealer'>) {
-  const rows = new Collection<WaitingClear, WaitingSealed>('notice-waiting', sealer)
+  const rows = waitingTable(sealer)
 
   return {
     get: rows.get.bind(rows),
     need: rows.need.bind(rows),
 
-    /** @param before What it was until now */
-    put(tx: Transaction, id: string, clear: WaitingClear, reason: string, before: WaitingClear) {
-      tx.delete([DUE, before.lookAt, id])
-      rows.put(tx, id, clear, { reason })
-      if (clear.setAside === null) tx.put([DUE, clear.lookAt, id], new Uint8Array())
+    async put(tx: Transaction, id: string, clear: WaitingClear, reason: string): Promise<void> {
+      const before = await rows.get(tx, id)
+      const row = { id, clear, sealed: { reason } }
+      if (before === undefined) rows.add(tx, row)
+      else rows.change(tx, before, row)
     },
 
     async remove(tx: Transaction, id: string): Promise<void> {
       const row = await rows.get(tx, id)
-      if (row === undefined) return
-      tx.delete([DUE, row.clear.lookAt, id])
-      rows.delete(tx, id)
+      if (row !== undefined) rows.remove(tx, row)
     },
 
-    /** Keys of what is due, longest waiting first; they end with the id. */
-    due: (tx: Transaction, until: string, limit: number, after?: Key): Promise<readonly Key[]> =>
-      dueIn(tx, DUE, until, limit, after),
+    due: rows.by.due,
 
     /** Of what is not set aside, in the order of failing. */
-    async ids(tx: Transaction): Promise<readonly string[]> {
-      const ids: string[] = []
-      for await (const { key } of tx.range({ prefix: [DUE] })) ids.push(String(key.at(-1)))
-      return ids.sort()
-    },
+    ids: async (tx: Transaction): Promise<readonly string[]> =>
+      (await take(rows.by.due.ids(tx, []))).sort(),
   }
 }

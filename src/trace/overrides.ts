@@ -1,7 +1,15 @@
 import type { Audit } from '../audit/index.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { Collection, type Context, type Transaction } from '../store/index.ts'
+import {
+  type Context,
+  type Digests,
+  keySpace,
+  type Place,
+  type Row,
+  table,
+  type Transaction,
+} from '../store/index.ts'
 
 /** What an analyst knows better than every look-up. */
 export interface OverrideInput {
@@ -28,25 +36,33 @@ interface OverrideClear {
   readonly at: string
 }
 
-const BY_HOST = 'override-host'
+type OverrideRow = Row<OverrideClear, OverrideInput>
+
+const overrideTable = table<OverrideClear, OverrideInput>(keySpace('override')).with({
+  unique: {
+    host: {
+      keys: keySpace('override-host'),
+      at: ({ sealed }, sealer) => hostPlace(sealer, sealed.host),
+    },
+  },
+})
 
 export type Overrides = ReturnType<typeof createOverrides>
 
 /** One for a host: a later one takes its place. */
 export function createOverrides({ store, sealer, clock, newId }: Context, audit: Audit) {
-  const overrides = new Collection<OverrideClear, OverrideInput>('override', sealer)
+  const overrides = overrideTable(sealer)
 
   return {
     /** Throws INVALID_INPUT naming the field. */
     async set(by: string, input: OverrideInput): Promise<Override> {
       const kept = checked(input)
       return store.transact(async (tx) => {
-        const before = await idOf(tx, kept.host)
-        if (before !== undefined) overrides.delete(tx, before)
+        const before = await ofHost(tx, kept.host)
+        if (before !== undefined) overrides.remove(tx, before)
         const id = newId()
         const clear = { by, at: isoTime(clock.now()) }
-        overrides.put(tx, id, clear, kept)
-        tx.put(keyOf(kept.host), Buffer.from(id))
+        overrides.add(tx, { id, clear, sealed: kept })
         audit.append(tx, { by, action: 'host.override', subject: id })
         return { id, ...clear, ...kept }
       })
@@ -55,22 +71,15 @@ export function createOverrides({ store, sealer, clock, newId }: Context, audit:
     /** Throws NOT_FOUND. */
     remove(by: string, id: string): Promise<void> {
       return store.transact(async (tx) => {
-        const { sealed } = await overrides.need(tx, id)
-        overrides.delete(tx, id)
-        tx.delete(keyOf(sealed.host))
+        overrides.remove(tx, await overrides.need(tx, id))
         audit.append(tx, { by, action: 'host.override-removed', subject: id })
       })
     },
 
     list({ after, limit = 100 }: { after?: string; limit?: number } = {}) {
-      return store.transact(async (tx) => {
-        const found: Override[] = []
-        const start = after === undefined ? {} : { after: ['override', after] }
-        for await (const { key } of tx.range({ prefix: ['override'] }, { limit, ...start })) {
-          found.push(await read(tx, String(key.at(-1))))
-        }
-        return found
-      })
+      return store.transact(async (tx) =>
+        (await overrides.page(tx, { after, limit })).map(toOverride),
+      )
     },
 
     /** Of the host, else of the closest domain above it. */
@@ -78,27 +87,25 @@ export function createOverrides({ store, sealer, clock, newId }: Context, audit:
       return store.transact(async (tx) => {
         const labels = host.split('.')
         for (let from = 0; from < labels.length; from += 1) {
-          const id = await idOf(tx, labels.slice(from).join('.'))
-          if (id !== undefined) return read(tx, id)
+          const row = await ofHost(tx, labels.slice(from).join('.'))
+          if (row !== undefined) return toOverride(row)
         }
         return undefined
       })
     },
   }
 
-  async function read(tx: Transaction, id: string): Promise<Override> {
-    const { clear, sealed } = await overrides.need(tx, id)
-    return { id, ...clear, ...sealed }
+  function ofHost(tx: Transaction, host: string): Promise<OverrideRow | undefined> {
+    return overrides.unique.host.find(tx, hostPlace(sealer, host))
   }
+}
 
-  async function idOf(tx: Transaction, host: string): Promise<string | undefined> {
-    const id = await tx.get(keyOf(host))
-    return id === undefined ? undefined : Buffer.from(id).toString('utf8')
-  }
+function hostPlace(sealer: Digests, host: string): Place {
+  return [sealer.digest('override', host)]
+}
 
-  function keyOf(host: string) {
-    return [BY_HOST, sealer.digest('override', host)]
-  }
+function toOverride({ id, clear, sealed }: OverrideRow): Override {
+  return { id, ...clear, ...sealed }
 }
 
 function checked(input: OverrideInput): OverrideInput {

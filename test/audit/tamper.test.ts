@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Audit, type Checkpoint, createAudit } from '../../src/audit/index.ts'
-import { type Key, SealedLog } from '../../src/store/index.ts'
+import { type Key, keySpace, SealedLog } from '../../src/store/index.ts'
 import { openTestContext, type TestContext } from '../context.ts'
 
 /** What is stored, as whoever holds the data key could write it. */
@@ -15,7 +15,7 @@ let checkpoint: Checkpoint
 beforeEach(async () => {
   context = await openTestContext()
   audit = createAudit(context)
-  log = new SealedLog<Stored>('audit', context.sealer)
+  log = new SealedLog<Stored>(keySpace('audit'), context.sealer)
   for (let n = 0; n < 12; n++) {
     await context.store.transact((tx) => {
       const detail = { from: 'proposed', to: 'verified', number: n, quick: n % 2 === 0, none: null }

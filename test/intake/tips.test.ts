@@ -9,7 +9,7 @@ import {
   type TipInput,
   type Tips,
 } from '../../src/intake/index.ts'
-import { Collection } from '../../src/store/index.ts'
+import { Collection, keySpace } from '../../src/store/index.ts'
 import { openTestContext, type TestContext } from '../context.ts'
 import { storedText } from '../stored-text.ts'
 
@@ -300,7 +300,7 @@ describe('tips', () => {
       ...{ receivedAt: '2026-11-01T08:00:00.000Z', submittedBy: 'person-1' },
     }
     const { sealer, store } = context
-    const old = new Collection<unknown, unknown>('tip', sealer)
+    const old = new Collection<unknown, unknown>(keySpace('tip'), sealer)
     const ids = [context.newId(), context.newId()]
     await store.transact((tx) => {
       for (const [at, id] of ids.entries()) {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { configWith } from '../../src/config.ts'
 import type { Fingerprint } from '../../src/fingerprint/index.ts'
 import { createMemories } from '../../src/recheck/memory.ts'
-import { Collection } from '../../src/store/index.ts'
+import { Collection, keySpace } from '../../src/store/index.ts'
 import { openTestContext, type TestContext } from '../context.ts'
 
 const { match: policy } = configWith({})
@@ -31,7 +31,7 @@ function picture(number: number): Fingerprint {
 describe('what is kept of what a case showed', () => {
   it('a record of before, which was one fingerprint, is what was shown', async () => {
     const { store, sealer } = context
-    const old = new Collection<{ at: string }, Fingerprint>('remembered', sealer)
+    const old = new Collection<{ at: string }, Fingerprint>(keySpace('remembered'), sealer)
     await store.transact((tx) => {
       old.put(tx, 'case', { at: '2026-11-01T00:00:00.000Z' }, picture(1))
       return Promise.resolve()

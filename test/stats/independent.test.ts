@@ -19,7 +19,15 @@ beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'hindra-figures-'))
   for (const folder of ['new', 'cur', 'tmp']) mkdirSync(join(directory, folder))
   world = await openTakedownWorld({}, { flags: { 'inbox.maildir': directory } })
-  stats = createStats(world.context, () => Promise.resolve(CAUTIONS), { timeZone: ZONE })
+  stats = createStats(
+    world.context,
+    {
+      cases: world.cases,
+      notices: world.takedown,
+      cautions: () => Promise.resolve(CAUTIONS),
+    },
+    { timeZone: ZONE },
+  )
 })
 afterEach(async () => {
   await world.dispose()

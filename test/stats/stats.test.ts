@@ -5,7 +5,7 @@ import { dayBegins, isoTime } from '../../src/core/index.ts'
 import { tableResolver } from '../../src/intake/index.ts'
 import { type CounterName, createStats, type Stats } from '../../src/stats/index.ts'
 import { parsePeriod } from '../../src/stats/period.ts'
-import { createTakedown } from '../../src/takedown/index.ts'
+import { createTakedown, type Takedown } from '../../src/takedown/index.ts'
 import { createTrace } from '../../src/trace/index.ts'
 import { openRouter } from '../takedown/policy.ts'
 import { HOST, openWorld, type World } from '../cases/world.ts'
@@ -14,14 +14,34 @@ const PROVIDER = { name: 'Provider One', country: 'NL', domains: ['one.example']
 
 const CAUTIONS = { onePersonLists: ['two-desks'], quarantined: 3 }
 
+/** Before anybody was told. */
+const NOBODY_TOLD: Pick<Takedown, 'facts'> = {
+  async *facts() {
+    // There are no notices.
+  },
+}
+
 let world: World
+let notices: Pick<Takedown, 'facts'>
 let stats: Stats
 /** The clock stands at 2026-11-02T08:00:00Z: the fourth quarter. */
 beforeEach(async () => {
   world = await openWorld()
-  stats = createStats(world.context, () => Promise.resolve(CAUTIONS), { timeZone: 'UTC' })
+  notices = NOBODY_TOLD
+  stats = statsIn('UTC')
 })
 afterEach(() => world.context.dispose())
+
+const statsIn = (timeZone: string): Stats =>
+  createStats(
+    world.context,
+    {
+      cases: world.cases,
+      notices: { facts: (tx) => notices.facts(tx) },
+      cautions: () => Promise.resolve(CAUTIONS),
+    },
+    { timeZone },
+  )
 
 const count = (name: CounterName, delta = 1) =>
   world.transact((tx) => {
@@ -185,6 +205,7 @@ describe('figures of notices', () => {
       router: openRouter(context, audit),
       stillKnown,
     })
+    notices = takedown
     const staying = await world.seen('https://one.example/1', 'item')
     const removed = await world.seen('https://one.example/2', 'item')
     await world.seen('https://nowhere.example/3', 'item')
@@ -282,9 +303,7 @@ describe('a period of the house', () => {
   })
 
   it('counts what came in the last hour of the evening in the month that it was there', async () => {
-    const local = createStats(world.context, () => Promise.resolve(CAUTIONS), {
-      timeZone: 'Europe/Stockholm',
-    })
+    const local = statsIn('Europe/Stockholm')
     const submit = () =>
       world.transact((tx) => {
         local.count(tx, 'tip.child-support-line', 1)

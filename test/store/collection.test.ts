@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createSealer, SeededRandom } from '../../src/core/index.ts'
-import { Collection } from '../../src/store/index.ts'
+import { Collection, keySpace } from '../../src/store/index.ts'
 import { openTestContext, type TestContext } from '../context.ts'
 import { write } from '../contract/store-helpers.ts'
 
@@ -20,7 +20,7 @@ let context: TestContext
 let cases: Collection<Clear, Sealed>
 beforeEach(async () => {
   context = await openTestContext()
-  cases = new Collection('case', context.sealer)
+  cases = new Collection(keySpace('case'), context.sealer)
 })
 afterEach(() => context.dispose())
 
@@ -88,7 +88,7 @@ describe('collection', () => {
       tx.put(['case', '2'], value)
       tx.put(['tip', '1'], value)
     })
-    const tips = new Collection<Clear, Sealed>('tip', context.sealer)
+    const tips = new Collection<Clear, Sealed>(keySpace('tip'), context.sealer)
     await expect(open('2', cases)).rejects.toMatchObject({ code: 'STORE_CORRUPT' })
     await expect(open('1', tips)).rejects.toMatchObject({ code: 'STORE_CORRUPT' })
   })
@@ -96,7 +96,7 @@ describe('collection', () => {
   it('does not open a record with another key, and says so', async () => {
     await put('1')
     const other = createSealer(Buffer.alloc(32, 8), new SeededRandom(2))
-    const withOtherKey = new Collection<Clear, Sealed>('case', other)
+    const withOtherKey = new Collection<Clear, Sealed>(keySpace('case'), other)
     await expect(open('1', withOtherKey)).rejects.toMatchObject({ code: 'KEY_WRONG' })
   })
 

@@ -7,6 +7,7 @@ import {
   Collection,
   dataKeyId,
   KEY_RING,
+  keySpace,
   openDataKeys,
   openLevelStore,
   resealAll,
@@ -46,8 +47,8 @@ describe('the data keys of a store', () => {
 
   it('are exchanged while records come: all is sealed anew, and the old key is useless', async () => {
     const keys = await open(OLD)
-    const records = new Collection<{ n: number }, { text: string }>('thing', keys.sealer)
-    const log = new SealedLog<{ n: number }>('log', keys.sealer)
+    const records = new Collection<{ n: number }, { text: string }>(keySpace('thing'), keys.sealer)
+    const log = new SealedLog<{ n: number }>(keySpace('log'), keys.sealer)
     const write = (n: number) =>
       store.transact((tx) => {
         records.put(tx, String(n).padStart(4, '0'), { n }, { text: `text ${n}` })
@@ -80,8 +81,11 @@ describe('the data keys of a store', () => {
 
     const again = await open(NEW)
     expect(again.sealer.knows(oldKeyId)).toBe(false)
-    const reopened = new Collection<{ n: number }, { text: string }>('thing', again.sealer)
-    const entries = new SealedLog<{ n: number }>('log', again.sealer)
+    const reopened = new Collection<{ n: number }, { text: string }>(
+      keySpace('thing'),
+      again.sealer,
+    )
+    const entries = new SealedLog<{ n: number }>(keySpace('log'), again.sealer)
     await store.transact(async (tx) => {
       expect(await reopened.need(tx, '0123')).toMatchObject({ sealed: { text: 'text 123' } })
       const found: number[] = []

@@ -1,3 +1,4 @@
+import { own } from '../../core/index.ts'
 import { COMMAS, csvRecords } from '../../csv/index.ts'
 import { HindraError, toHindraError } from '../../errors.ts'
 import type { Delta } from '../types.ts'
@@ -57,7 +58,7 @@ function columnsIn(
 
 /** A cell that holds a word, not a text: blanks around it mean nothing. */
 export function wordIn(row: Row, column: string): string | undefined {
-  return row[column]?.trim()
+  return own(row, column)?.trim()
 }
 
 /** Throws INVALID_INPUT. */

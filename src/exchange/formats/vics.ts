@@ -1,3 +1,4 @@
+import { own } from '../../core/index.ts'
 import { hashesNamedBy, isDigest } from '../../hashes/index.ts'
 import type { Delta } from '../types.ts'
 import type { Format } from './format.ts'
@@ -42,7 +43,7 @@ export const vics: Format = {
 
 function deltaOf(media: Json, line: number): Delta {
   const hashes = HASHES.flatMap(([name, type]) => {
-    const value = textOf(media[name])
+    const value = textOf(own(media, name))
     return value === undefined ? [] : [{ type, value }]
   })
   const key = textOf(media['MediaID'])

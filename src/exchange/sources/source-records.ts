@@ -1,6 +1,12 @@
 import { isoTime, MINUTE_MS, type Random, own } from '../../core/index.ts'
 import { HindraError, toHindraError } from '../../errors.ts'
-import { Collection, type Context, type Row, type Transaction } from '../../store/index.ts'
+import {
+  Collection,
+  type Context,
+  keySpace,
+  type Row,
+  type Transaction,
+} from '../../store/index.ts'
 import { NOTHING } from '../report.ts'
 import { PROTOCOL } from './protocol.ts'
 import type {
@@ -47,7 +53,7 @@ export interface SourceChange {
 export type SourceRecords = ReturnType<typeof createSourceRecords>
 
 export function createSourceRecords({ sealer, clock, random, newId }: Context) {
-  const sources = new Collection<SourceClear, SourceSealed>('source', sealer)
+  const sources = new Collection<SourceClear, SourceSealed>(keySpace('source'), sealer)
   const now = () => isoTime(clock.now())
 
   async function need(tx: Transaction, list: string): Promise<SourceRow> {
@@ -97,11 +103,7 @@ export function createSourceRecords({ sealer, clock, random, newId }: Context) {
       sources.delete(tx, list)
     },
 
-    async all(tx: Transaction): Promise<readonly SourceRow[]> {
-      const rows: SourceRow[] = []
-      for await (const row of sources.rows(tx)) rows.push(row)
-      return rows
-    },
+    all: (tx: Transaction): Promise<readonly SourceRow[]> => sources.page(tx),
 
     /** Lists whose source's turn it is. */
     async due(tx: Transaction): Promise<readonly string[]> {

@@ -1,4 +1,4 @@
-import type { Context, Key, Transaction } from '../../store/index.ts'
+import { type Context, dropBelow, type Key, keySpace, type Transaction } from '../../store/index.ts'
 import type { SourceLine } from './types.ts'
 
 const REMOVED_AT_ONCE = 1_000
@@ -23,14 +23,12 @@ interface Version {
   readonly said: string
 }
 
+const VERSIONS = keySpace('source-version')
 const REMOVAL = 'removal'
 
 export function createVersions({ sealer }: Pick<Context, 'sealer'>): Versions {
-  const prefixOf = (sourceId: string): Key => ['source-version', sourceId]
-  const keyOf = (sourceId: string, key: string): Key => [
-    ...prefixOf(sourceId),
-    sealer.digest('source-version', key),
-  ]
+  const keyOf = (sourceId: string, key: string): Key =>
+    VERSIONS(sourceId, sealer.digest('source-version', key))
   /** Without its place, which differs from page to page. */
   const versionOf = ({ delta, changedAt }: SourceLine): Version => ({
     changedAt,
@@ -63,17 +61,7 @@ export function createVersions({ sealer }: Pick<Context, 'sealer'>): Versions {
       }
     },
 
-    async forget(tx, sourceId) {
-      let count = 0
-      for await (const { key } of tx.range(
-        { prefix: prefixOf(sourceId) },
-        { limit: REMOVED_AT_ONCE },
-      )) {
-        tx.delete(key)
-        count += 1
-      }
-      return count < REMOVED_AT_ONCE
-    },
+    forget: (tx, sourceId) => dropBelow(tx, VERSIONS(sourceId), REMOVED_AT_ONCE),
   }
 }
 

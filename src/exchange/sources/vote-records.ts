@@ -1,7 +1,14 @@
 import { isoTime } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import type { GivenFeedback } from '../../register/index.ts'
-import { Collection, type Context, type Row, type Transaction } from '../../store/index.ts'
+import {
+  Collection,
+  type Context,
+  keySpace,
+  type Row,
+  type Transaction,
+  take,
+} from '../../store/index.ts'
 import type { SourceFault, VoteCounts, VoteState, VoteView } from './types.ts'
 
 const REMOVED_AT_ONCE = 1_000
@@ -21,7 +28,7 @@ export type VoteRecords = ReturnType<typeof createVoteRecords>
 /** What goes back to the exchange of a list: of each entry the newest opinion, by the entry's id. */
 export function createVoteRecords({ sealer, clock }: Context) {
   const votesOf = (list: string) =>
-    new Collection<VoteClear, VoteSealed>(`source-vote/${list}`, sealer)
+    new Collection<VoteClear, VoteSealed>(keySpace(`source-vote/${list}`), sealer)
 
   function put(tx: Transaction, list: string, { id, clear, sealed }: VoteRow): void {
     votesOf(list).put(tx, id, clear, sealed)
@@ -79,32 +86,20 @@ export function createVoteRecords({ sealer, clock }: Context) {
     },
 
     /** In order of entry. */
-    async page(
+    page: (
       tx: Transaction,
       list: string,
-      { after, limit }: { readonly after?: string; readonly limit: number },
-    ): Promise<readonly VoteRow[]> {
-      const votes = votesOf(list)
-      const start = after === undefined ? {} : { after: [votes.name, after] }
-      const rows: VoteRow[] = []
-      for await (const row of votes.rows(tx, { ...start, limit })) rows.push(row)
-      return rows
-    },
+      page: { readonly after?: string; readonly limit: number },
+    ): Promise<readonly VoteRow[]> => votesOf(list).page(tx, page),
 
     /** Entries whose opinion is in one of these states. */
-    async inState(
+    inState: (
       tx: Transaction,
       list: string,
       states: readonly VoteState[],
       limit: number,
-    ): Promise<readonly Pick<VoteRow, 'id' | 'clear'>[]> {
-      const rows: Pick<VoteRow, 'id' | 'clear'>[] = []
-      for await (const row of votesOf(list).clearRows(tx)) {
-        if (states.includes(row.clear.state)) rows.push(row)
-        if (rows.length >= limit) break
-      }
-      return rows
-    },
+    ): Promise<readonly Pick<VoteRow, 'id' | 'clear'>[]> =>
+      take(votesOf(list).clearRows(tx), limit, ({ clear }) => states.includes(clear.state)),
 
     async counts(tx: Transaction, list: string): Promise<VoteCounts> {
       const counts = { waiting: 0, sending: 0, sent: 0, refused: 0, unsure: 0 }

@@ -3,7 +3,10 @@ import {
   Collection,
   type Context,
   countUpTo,
+  idsBelow,
+  keySpace,
   type Row,
+  table,
   type Transaction,
 } from '../../store/index.ts'
 import type { CallClear } from './duty-types.ts'
@@ -32,36 +35,39 @@ interface CallMailSealed {
 type CallRow = Row<CallClear, object>
 export type CallMailRow = Row<CallMailClear, CallMailSealed>
 
-const WAITING = 'duty-waiting'
-/** The mail to somebody that nobody has taken yet: at most one at a time. */
-const OPEN = 'duty-open'
+const WAITING = keySpace('duty-waiting')
 /** When the last mail to somebody was composed. */
-const LAST = 'duty-last'
+const LAST = keySpace('duty-last')
+
+const mailTable = table<CallMailClear, CallMailSealed>(keySpace('duty-mail')).with({
+  /** The mail to somebody that nobody has taken yet: at most one at a time. */
+  unique: { to: { keys: keySpace('duty-open'), at: ({ clear }) => [clear.to] } },
+})
 
 /** Where calls wait: a follower of these keys is woken by each new one. */
-export const CALLS_WAITING = [WAITING]
+export const CALLS_WAITING = WAITING()
 
 /**
  * Calls and the mails that carry them, kept from the transaction in which somebody must be called until a
  * relay has taken the mail. What remains then is the audit.
  */
 export function createCallStore({ sealer, clock, newId }: Context) {
-  const calls = new Collection<CallClear, object>('duty-call', sealer)
-  const mails = new Collection<CallMailClear, CallMailSealed>('duty-mail', sealer)
+  const calls = new Collection<CallClear, object>(keySpace('duty-call'), sealer)
+  const mails = mailTable(sealer)
 
   return {
     add(tx: Transaction, call: Omit<CallClear, 'at'>): string {
       const id = newId()
       calls.put(tx, id, { ...call, at: isoTime(clock.now()) }, {})
-      tx.put([WAITING, call.to, id], new Uint8Array())
+      tx.put(WAITING(call.to, id), new Uint8Array())
       return id
     },
 
     /** Oldest first. */
     async waiting(tx: Transaction, to: string, limit: number): Promise<readonly CallRow[]> {
       const found: CallRow[] = []
-      for await (const { key } of tx.range({ prefix: [WAITING, to] }, { limit })) {
-        found.push(await calls.need(tx, String(key.at(-1))))
+      for await (const id of idsBelow(tx, WAITING(to), { limit })) {
+        found.push(await calls.need(tx, id))
       }
       return found
     },
@@ -69,14 +75,12 @@ export function createCallStore({ sealer, clock, newId }: Context) {
     /** Calls that no relay has taken, also to whom the settings name no more. */
     count: (tx: Transaction): Promise<number> => countUpTo(Infinity, calls.clearRows(tx)),
 
-    async open(tx: Transaction, to: string): Promise<CallMailRow | undefined> {
-      const id = await tx.get([OPEN, to])
-      return id === undefined ? undefined : mails.need(tx, text(id))
-    },
+    open: (tx: Transaction, to: string): Promise<CallMailRow | undefined> =>
+      mails.unique.to.find(tx, [to]),
 
     async lastAt(tx: Transaction, to: string): Promise<string | undefined> {
-      const at = await tx.get([LAST, to])
-      return at === undefined ? undefined : text(at)
+      const at = await tx.get(LAST(to))
+      return at === undefined ? undefined : Buffer.from(at).toString('utf8')
     },
 
     /** The calls wait no more: this mail carries them. */
@@ -93,47 +97,45 @@ export function createCallStore({ sealer, clock, newId }: Context) {
         clear: { to, composedAt, attempts, retryAt: null, uncertain: false },
         sealed: { ...sealed, lastError: null },
       }
-      mails.put(tx, id, row.clear, row.sealed)
-      tx.put([OPEN, to], Buffer.from(id))
-      tx.put([LAST, to], Buffer.from(composedAt))
-      for (const callId of sealed.callIds) tx.delete([WAITING, to, callId])
+      mails.add(tx, row)
+      tx.put(LAST(to), Buffer.from(composedAt))
+      for (const callId of sealed.callIds) tx.delete(WAITING(to, callId))
       return row
     },
 
     /** Nobody took it, as far as is known: not before `retryAt` again. */
     later(
       tx: Transaction,
-      { id, clear, sealed }: CallMailRow,
+      row: CallMailRow,
       next: Pick<CallMailClear, 'retryAt' | 'uncertain'>,
       why: string,
     ): void {
-      const attempts = clear.attempts + 1
-      const uncertain = clear.uncertain || next.uncertain
-      mails.put(tx, id, { ...clear, ...next, attempts, uncertain }, { ...sealed, lastError: why })
+      const attempts = row.clear.attempts + 1
+      const uncertain = row.clear.uncertain || next.uncertain
+      mails.change(tx, row, {
+        id: row.id,
+        clear: { ...row.clear, ...next, attempts, uncertain },
+        sealed: { ...row.sealed, lastError: why },
+      })
     },
 
     /** It did not go: its calls wait again, and the next mail takes them along with what came meanwhile. */
-    takeApart(tx: Transaction, { id, clear: { to }, sealed }: CallMailRow): void {
-      for (const callId of sealed.callIds) tx.put([WAITING, to, callId], new Uint8Array())
-      mails.delete(tx, id)
-      tx.delete([OPEN, to])
-      tx.delete([LAST, to])
+    takeApart(tx: Transaction, row: CallMailRow): void {
+      const { to } = row.clear
+      for (const callId of row.sealed.callIds) tx.put(WAITING(to, callId), new Uint8Array())
+      mails.remove(tx, row)
+      tx.delete(LAST(to))
     },
 
     /** Somebody was called: resolves to what about. */
-    async sent(tx: Transaction, { id, clear: { to }, sealed }: CallMailRow) {
+    async sent(tx: Transaction, row: CallMailRow) {
       const made: CallRow[] = []
-      for (const callId of sealed.callIds) {
+      for (const callId of row.sealed.callIds) {
         made.push(await calls.need(tx, callId))
         calls.delete(tx, callId)
       }
-      mails.delete(tx, id)
-      tx.delete([OPEN, to])
+      mails.remove(tx, row)
       return made
     },
   }
-}
-
-function text(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('utf8')
 }

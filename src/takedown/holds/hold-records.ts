@@ -1,6 +1,12 @@
 import { HOUR_MS, isoTime, localTime } from '../../core/index.ts'
-import { Collection, type Context, type Row, type Transaction } from '../../store/index.ts'
-import { dueIn } from '../notice-index.ts'
+import {
+  type Context,
+  idsBelow,
+  keySpace,
+  type Row,
+  table,
+  type Transaction,
+} from '../../store/index.ts'
 import type {
   HoldCounts,
   HoldProposal,
@@ -38,14 +44,23 @@ export interface HoldSealed {
 export type HoldRow = Row<HoldClear, HoldSealed>
 
 /** All holds that stand or ask for a person, so that a list of them reads no others. */
-const OPEN = 'police-hold-open'
-const RING = 'police-hold-ring'
+const OPEN = keySpace('police-hold-open')
 const NOTHING = new Uint8Array()
 /** Of a reply that changed nothing; older ones are in the replies of the notice. */
 const UNHEEDED_MAX = 10
 /** The duty address hears so long before the end. */
 const RING_HOURS = 12
 const DAY_HOURS = 24
+
+const holdTable = table<HoldClear, HoldSealed>(keySpace('police-hold')).with({
+  by: {
+    /** When somebody is to be told of its end. */
+    ring: {
+      keys: keySpace('police-hold-ring'),
+      at: ({ clear: { ringAt } }) => ringAt !== null && [ringAt],
+    },
+  },
+})
 
 export type HoldRecords = ReturnType<typeof createHoldRecords>
 
@@ -54,7 +69,7 @@ export function createHoldRecords(
   { sealer, clock }: Pick<Context, 'sealer' | 'clock'>,
   settings: { readonly timeZone: string },
 ) {
-  const rows = new Collection<HoldClear, HoldSealed>('police-hold', sealer)
+  const rows = holdTable(sealer)
 
   const records = {
     get: rows.get.bind(rows),
@@ -64,25 +79,25 @@ export function createHoldRecords(
       const unheeded = sealed.unheeded.slice(-UNHEEDED_MAX)
       const asks = sealed.proposal !== null || unheeded.length > 0
       const row = { id, clear: { ...clear, asks }, sealed: { ...sealed, unheeded } }
-      if (before !== undefined) forgetTimes(tx, before)
-      rows.put(tx, id, row.clear, row.sealed)
-      if (isOpen(row)) tx.put([OPEN, id], NOTHING)
-      if (clear.ringAt !== null) tx.put([RING, clear.ringAt, id], NOTHING)
+      if (before === undefined) rows.add(tx, row)
+      else rows.change(tx, before, row)
+      if (isOpen(row)) tx.put(OPEN(id), NOTHING)
+      else tx.delete(OPEN(id))
       return row
     },
 
     async erase(tx: Transaction, caseId: string): Promise<void> {
       const row = await rows.get(tx, caseId)
       if (row === undefined) return
-      forgetTimes(tx, row)
-      rows.delete(tx, caseId)
+      rows.remove(tx, row)
+      tx.delete(OPEN(caseId))
     },
 
     /** Whether nobody may be told now. */
     stands,
 
-    /** Those of whose end somebody is to be told by now; the last part of a key is the case. */
-    dueRings: (tx: Transaction, limit: number) => dueIn(tx, RING, isoTime(clock.now()), limit),
+    /** Cases by when somebody is to be told of the end of their hold. */
+    rings: rows.by.ring,
 
     /** Cases that wait or ask, in order of id. */
     async open(
@@ -90,10 +105,9 @@ export function createHoldRecords(
       { after, limit = 100 }: { readonly after?: string; readonly limit?: number },
     ): Promise<readonly HoldRow[]> {
       const found: HoldRow[] = []
-      const options = after === undefined ? {} : { after: [OPEN, after] }
-      for await (const { key } of tx.range({ prefix: [OPEN] }, options)) {
+      for await (const id of idsBelow(tx, OPEN(), { after })) {
         if (found.length >= limit) break
-        const row = await rows.get(tx, String(key[1]))
+        const row = await rows.get(tx, id)
         if (row !== undefined && isOpen(row)) found.push(row)
       }
       return found
@@ -102,9 +116,9 @@ export function createHoldRecords(
     /** Of these; opens nothing that is sealed. */
     async counts(tx: Transaction, max = Infinity): Promise<HoldCounts> {
       const counts = { open: 0, waiting: 0, forbidden: 0, asking: 0 }
-      for await (const { key } of tx.range({ prefix: [OPEN] })) {
+      for await (const id of idsBelow(tx, OPEN())) {
         if (counts.open >= max) break
-        const clear = await rows.getClear(tx, String(key[1]))
+        const clear = await rows.getClear(tx, id)
         if (clear === undefined || !isOpen({ clear })) continue
         counts.open += 1
         if (clear.asks) counts.asking += 1
@@ -116,7 +130,7 @@ export function createHoldRecords(
 
     /** It is over, and asks nobody: lists leave it out from now on. */
     close(tx: Transaction, row: HoldRow): void {
-      if (!isOpen(row)) tx.delete([OPEN, row.id])
+      if (!isOpen(row)) tx.delete(OPEN(row.id))
     },
 
     toNoticeHold({ clear, sealed }: HoldRow): NoticeHold {
@@ -149,11 +163,6 @@ export function createHoldRecords(
 
   function isOpen(row: Pick<HoldRow, 'clear'>): boolean {
     return row.clear.asks || stands(row)
-  }
-
-  function forgetTimes(tx: Transaction, { id, clear }: HoldRow): void {
-    tx.delete([OPEN, id])
-    if (clear.ringAt !== null) tx.delete([RING, clear.ringAt, id])
   }
 
   function local(time: string | null): string | null {

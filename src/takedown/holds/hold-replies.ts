@@ -2,7 +2,7 @@ import type { Audit } from '../../audit/index.ts'
 import type { Cases } from '../../cases/index.ts'
 import { isoTime } from '../../core/index.ts'
 import type { Router } from '../../route/index.ts'
-import type { Context, Transaction } from '../../store/index.ts'
+import { type Context, keySpace, type Transaction } from '../../store/index.ts'
 import { addresseeOf } from '../addressee.ts'
 import type { EnvelopeRow, Envelopes } from '../envelopes.ts'
 import type { Incoming } from '../inbox/incoming.ts'
@@ -17,7 +17,7 @@ import type { Holds } from './holds.ts'
 import { digestOfWord } from './reply-word.ts'
 
 /** Signatures of replies that were heeded: a mail with one of them is a replay. */
-const USED = 'hold-reply-used'
+const USED = keySpace('hold-reply-used')
 const SAID_MAX = 200
 /** Beyond so many unread ones of a case nobody is alerted once more: they would be a lever. */
 const UNREAD_MAX = 10
@@ -115,8 +115,7 @@ export function createHoldReplies(
     if (mail.automatic) return 'automatic'
     if (police.size === 0) return 'not-the-police'
     if (!mail.cited.has(id)) return 'cites-nothing'
-    const isReplay =
-      signed !== undefined && (await tx.get([USED, signed.fingerprint])) !== undefined
+    const isReplay = signed !== undefined && (await tx.get(USED(signed.fingerprint))) !== undefined
     if (isReplay || (proof === 'none' && wordState === 'used')) return 'replayed'
     return proof === 'none' ? 'unproven' : undefined
   }
@@ -166,7 +165,7 @@ export function createHoldReplies(
     hasWord: boolean,
   ): void {
     const at = isoTime(clock.now())
-    if (signed !== undefined) tx.put([USED, signed.fingerprint], Buffer.from(at))
+    if (signed !== undefined) tx.put(USED(signed.fingerprint), Buffer.from(at))
     const { replyWord } = envelope.clear
     if (hasWord && replyWord !== undefined) {
       envelopes.change(tx, envelope, { replyWord: { ...replyWord, usedAt: at } })

@@ -1,9 +1,7 @@
 import { isoTime } from '../../core/index.ts'
 import type { Router } from '../../route/index.ts'
 import type { Context, Transaction } from '../../store/index.ts'
-import { dueReleases } from '../notice-index.ts'
 import type { NoticeRow, Outbox } from '../outbox.ts'
-import { countInPages } from '../pages.ts'
 import type { HoldRecords } from './hold-records.ts'
 import type { StandingHolds } from './standing-holds.ts'
 
@@ -34,35 +32,20 @@ export function createLettingGo(
     return hold === null
   }
 
-  async function releaseTimedOut(by: string): Promise<number> {
-    let released = 0
-    for (;;) {
-      const [count, seen] = await store.transact(async (tx) => {
-        const due = await dueReleases(tx, isoTime(clock.now()), PAGE)
-        let gone = 0
-        for (const key of due) {
-          const row = await outbox.need(tx, String(key.at(-1)))
-          if (await letGo(tx, by, row)) gone += 1
-          const hold = await records.get(tx, row.clear.caseId)
-          if (hold !== undefined) records.close(tx, hold)
-        }
-        return [gone, due.length] as const
-      })
-      released += count
-      if (seen < PAGE) return released
-    }
+  function releaseTimedOut(by: string): Promise<number> {
+    return outbox.releases.workOff(store, isoTime(clock.now()), PAGE, async (tx, id) => {
+      const row = await outbox.need(tx, id)
+      const isGone = await letGo(tx, by, row)
+      const hold = await records.get(tx, row.clear.caseId)
+      if (hold !== undefined) records.close(tx, hold)
+      return isGone
+    })
   }
 
   function releaseApproved(by: string): Promise<number> {
-    return countInPages<string>(store, async (tx, after) => {
-      const filter = { state: 'held', limit: PAGE, ...(after ? { after } : {}) } as const
-      const rows = await outbox.list(tx, filter)
-      let count = 0
-      for (const row of rows) {
-        await standing.adopt(tx, row)
-        if (await decided(tx, by, row)) count += 1
-      }
-      return { count, last: rows.length < PAGE ? undefined : rows.at(-1)?.id }
+    return outbox.workThrough('held', async (tx, row) => {
+      await standing.adopt(tx, row)
+      return decided(tx, by, row)
     })
   }
 

@@ -1,9 +1,9 @@
 import type { Audit } from '../../audit/index.ts'
 import type { Cases } from '../../cases/index.ts'
-import type { Context, Key, Transaction } from '../../store/index.ts'
+import { isoTime } from '../../core/index.ts'
+import type { Context, Transaction } from '../../store/index.ts'
 import type { Duty } from '../duty/duty.ts'
 import type { Outbox } from '../outbox.ts'
-import { countInPages, type Page } from '../pages.ts'
 import type { HoldRecords } from './hold-records.ts'
 
 const PAGE = 100
@@ -13,7 +13,7 @@ const PAGE = 100
  * in the transaction that writes down that it was said.
  */
 export function createRinging(
-  { store }: Pick<Context, 'store'>,
+  { store, clock }: Pick<Context, 'store' | 'clock'>,
   audit: Audit,
   parts: {
     readonly outbox: Outbox
@@ -26,14 +26,8 @@ export function createRinging(
   const { outbox, cases, records, duty } = parts
 
   /** Resolves to how many were rung for. */
-  return (by: string): Promise<number> => countInPages<Key>(store, (tx) => ringPage(tx, by))
-
-  async function ringPage(tx: Transaction, by: string): Promise<Page<Key>> {
-    const due = await records.dueRings(tx, PAGE)
-    let count = 0
-    for (const key of due) if (await ring(tx, by, String(key.at(-1)))) count += 1
-    return { count, last: due.length < PAGE ? undefined : due.at(-1) }
-  }
+  return (by: string): Promise<number> =>
+    records.rings.workOff(store, isoTime(clock.now()), PAGE, (tx, caseId) => ring(tx, by, caseId))
 
   async function ring(tx: Transaction, by: string, caseId: string): Promise<boolean> {
     const row = await records.get(tx, caseId)

@@ -1,4 +1,4 @@
-import { Collection, type Context } from '../../store/index.ts'
+import { Collection, type Context, keySpace } from '../../store/index.ts'
 
 /** How far a folder has been read: all up to this UID, as long as its UIDs mean the same (RFC 9051, 2.3.1.1). */
 export interface ImapPlace {
@@ -14,7 +14,7 @@ export function createImapPlaces(
   { store, sealer }: Pick<Context, 'store' | 'sealer'>,
   name: string,
 ) {
-  const places = new Collection<ImapPlace, object>('imap-place', sealer)
+  const places = new Collection<ImapPlace, object>(keySpace('imap-place'), sealer)
   const id = sealer.digest('imap place', name)
 
   return {

@@ -4,25 +4,31 @@ import type { Cases } from '../../cases/index.ts'
 import type { Config } from '../../config.ts'
 import { isoTime } from '../../core/index.ts'
 import { toHindraError } from '../../errors.ts'
-import { Collection, type Context, type Transaction } from '../../store/index.ts'
+import {
+  Collection,
+  type Context,
+  idsBelow,
+  keySpace,
+  type Transaction,
+} from '../../store/index.ts'
 import type { EnvelopeRow, Envelopes } from '../envelopes.ts'
+import type { createHoldReplies, ReplyOutcome } from '../holds/hold-replies.ts'
 import type { NoticeRow, Outbox } from '../outbox.ts'
 import type { createSettlement } from '../settlement.ts'
-import type { createHoldReplies, ReplyOutcome } from '../holds/hold-replies.ts'
 import type { InboxReport, Reply, ReplyKind, ReplyProof } from '../types.ts'
-import { type Incoming, readIncoming } from './incoming.ts'
 import { openImap } from './imap.ts'
 import { createImapPlaces } from './imap-place.ts'
+import { type Incoming, readIncoming } from './incoming.ts'
 import type { Mailbox } from './mailbox.ts'
-import type { PoliceMails } from './police-mails.ts'
 import { openMaildir } from './maildir.ts'
+import type { PoliceMails } from './police-mails.ts'
 import { domainOf, type Signed, signedBy, type TextRecords } from './proof.ts'
 
 const MAILS_A_RUN = 1_000
 /** Looks that claims in answer to one notice bring forward: more of them would be a lever upon a host. */
 const UNPROVEN_LOOKS_MAX = 3
 const PROVEN_LOOKS_MAX = 20
-const BY_NOTICE = 'notice-reply'
+const BY_NOTICE = keySpace('notice-reply')
 
 /** Older versions knew neither proofs nor what police say of holds. */
 type ReplyClear = Pick<Reply, 'at' | 'kind' | 'automatic' | 'envelopeId'> &
@@ -52,7 +58,7 @@ export function createInbox(
   const { store, sealer, clock } = context
   const { outbox, envelopes, cases, settlement, heed, policeMails, settings } = parts
   const mailboxes = parts.mailboxes ?? openMailboxes(context, settings)
-  const replies = new Collection<ReplyClear, ReplySealed>('reply', sealer)
+  const replies = new Collection<ReplyClear, ReplySealed>(keySpace('reply'), sealer)
 
   return {
     /** Reads what has come since; each mail is taken care of once, also across a crash. */
@@ -82,8 +88,8 @@ export function createInbox(
     /** What came back to a notice, oldest first. */
     async repliesTo(tx: Transaction, noticeId: string): Promise<readonly Reply[]> {
       const found: Reply[] = []
-      for await (const { key } of tx.range({ prefix: [BY_NOTICE, noticeId] })) {
-        const { id, clear, sealed } = await replies.need(tx, String(key.at(-1)))
+      for await (const replyId of idsBelow(tx, BY_NOTICE(noticeId))) {
+        const { id, clear, sealed } = await replies.need(tx, replyId)
         found.push({ id, proof: 'none', heeded: null, unheeded: null, ...clear, ...sealed })
       }
       return found
@@ -91,7 +97,7 @@ export function createInbox(
 
     /** What came back may quote any notice of the mail: its text goes, with the last of them all of it. */
     async forget(tx: Transaction, noticeId: string): Promise<void> {
-      for await (const { key } of tx.range({ prefix: [BY_NOTICE, noticeId] })) {
+      for await (const { key } of tx.range({ prefix: BY_NOTICE(noticeId) })) {
         const { id, clear, sealed } = await replies.need(tx, String(key.at(-1)))
         const envelope = await envelopes.get(tx, clear.envelopeId)
         const others = envelope?.clear.noticeIds.some((held) => held !== noticeId) ?? false
@@ -155,7 +161,7 @@ export function createInbox(
       const detail = { automatic, proof, heeded, unheeded }
       audit.append(tx, { by, action: `reply.${kind}`, subject: envelope.id, detail })
       for (const row of rows) {
-        tx.put([BY_NOTICE, row.id, at, id], new Uint8Array())
+        tx.put(BY_NOTICE(row.id, at, id), new Uint8Array())
         await apply(tx, by, await outbox.need(tx, row.id), kind, mail, proof)
       }
       return kind
@@ -219,8 +225,8 @@ export function createInbox(
   /** How often a removal was claimed in answer to a notice, this time included. */
   async function counted(tx: Transaction, noticeId: string): Promise<number> {
     let claims = 0
-    for await (const { key } of tx.range({ prefix: [BY_NOTICE, noticeId] })) {
-      const clear = await replies.getClear(tx, String(key.at(-1)))
+    for await (const replyId of idsBelow(tx, BY_NOTICE(noticeId))) {
+      const clear = await replies.getClear(tx, replyId)
       if (clear?.kind === 'removal-claim') claims += 1
     }
     return claims

@@ -2,7 +2,13 @@ import type { Audit } from '../../audit/index.ts'
 import type { Cases } from '../../cases/index.ts'
 import { isoTime } from '../../core/index.ts'
 import type { Router } from '../../route/index.ts'
-import { Collection, type Context, countUpTo, type Transaction } from '../../store/index.ts'
+import {
+  Collection,
+  type Context,
+  countUpTo,
+  keySpace,
+  type Transaction,
+} from '../../store/index.ts'
 import { readHoldCommand } from '../holds/hold-command.ts'
 import type { PoliceMail } from '../types.ts'
 import type { Incoming } from './incoming.ts'
@@ -11,7 +17,7 @@ type PoliceMailClear = Pick<PoliceMail, 'at' | 'why' | 'proof'>
 type PoliceMailSealed = Pick<PoliceMail, 'from' | 'subject' | 'text'>
 
 /** What was put down once is known for good, so that a mailbox that is read anew tells of nothing twice. */
-const KNOWN = 'police-mail-known'
+const KNOWN = keySpace('police-mail-known')
 /** An address is forged easily: beyond so many that nobody has read, no alert is written, and no record. */
 const ALERTED_MAX = 10
 const WAITING_MAX = 100
@@ -33,7 +39,7 @@ export function createPoliceMails(
   },
 ) {
   const { cases, router, settings } = parts
-  const mails = new Collection<PoliceMailClear, PoliceMailSealed>('police-mail', sealer)
+  const mails = new Collection<PoliceMailClear, PoliceMailSealed>(keySpace('police-mail'), sealer)
 
   return {
     isFrom,
@@ -47,13 +53,13 @@ export function createPoliceMails(
       { why, proof }: Pick<PoliceMail, 'why' | 'proof'>,
     ): Promise<void> {
       if (!isFrom(mail.from) || isSilent(mail)) return
-      if ((await tx.get([KNOWN, digest])) !== undefined) return
+      if ((await tx.get(KNOWN(digest))) !== undefined) return
       const waiting = await count(tx)
       if (waiting >= WAITING_MAX) return
       const id = newId()
       const { from, subject, text } = mail
       mails.put(tx, id, { at: isoTime(clock.now()), why, proof }, { from, subject, text })
-      tx.put([KNOWN, digest], new Uint8Array())
+      tx.put(KNOWN(digest), new Uint8Array())
       audit.append(tx, { by, action: 'police-mail.put', subject: id, detail: { why, proof } })
       if (waiting < ALERTED_MAX) await cases.alertPoliceMail(tx, { id, why, proof })
     },
@@ -61,12 +67,8 @@ export function createPoliceMails(
     /** In the order in which they came. */
     list: ({ after, limit = 100 }: { readonly after?: string; readonly limit?: number }) =>
       store.transact(async (tx) => {
-        const found: PoliceMail[] = []
-        const options = { limit, ...(after === undefined ? {} : { after: ['police-mail', after] }) }
-        for await (const { id, clear, sealed } of mails.rows(tx, options)) {
-          found.push({ id, ...clear, ...sealed })
-        }
-        return found
+        const rows = await mails.page(tx, { after, limit })
+        return rows.map(({ id, clear, sealed }): PoliceMail => ({ id, ...clear, ...sealed }))
       }),
 
     count: () => store.transact(count),

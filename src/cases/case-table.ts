@@ -1,0 +1,60 @@
+import { type Digests, keySpace, type Place, table } from '../store/index.ts'
+import { type CaseClear, type CaseSealed, currentRound } from './record.ts'
+import { awaitsNotice } from './schedule.ts'
+import type { Subject } from './types.ts'
+
+/** The cases, and what finds them. */
+export const caseTable = table<CaseClear, CaseSealed>(keySpace('case')).with({
+  by: {
+    status: { keys: keySpace('case-status'), at: ({ clear }) => [clear.status] },
+    decision: { keys: keySpace('case-decision'), at: ({ clear }) => [clear.decision] },
+    subject: { keys: keySpace('case-subject'), at: ({ clear }) => [clear.subject.id] },
+    /** Removed, also when closed after that. */
+    removedSubject: {
+      keys: keySpace('case-removed'),
+      at: ({ clear }) => isRemoved(clear) && [clear.subject.id],
+    },
+    /** At a canonical URL, whatever their subject. */
+    url: { keys: keySpace('case-place'), at: ({ sealed }, sealer) => urlPlace(sealer, sealed.url) },
+    /** Looks cannot tell. */
+    unverified: {
+      keys: keySpace('case-unverified'),
+      at: ({ clear: { unverified = null } }) => unverified !== null && [],
+    },
+    tell: {
+      keys: keySpace('case-tell'),
+      at: ({ clear: { unverified = null } }) => unverified !== null && [unverified.alertAt],
+    },
+    recheck: {
+      keys: keySpace('case-due'),
+      at: ({ clear: { nextRecheckAt } }) => nextRecheckAt !== null && [nextRecheckAt],
+    },
+    trace: {
+      keys: keySpace('case-trace'),
+      at: ({ clear: { nextTraceAt } }) => nextTraceAt !== null && [nextTraceAt],
+    },
+    notice: { keys: keySpace('case-untold'), at: ({ clear }) => awaitsNotice(clear) && [] },
+  },
+  unique: {
+    subjectAtUrl: {
+      keys: keySpace('case-url'),
+      at: ({ clear, sealed }, sealer) => subjectPlace(sealer, clear.subject, sealed.url),
+    },
+  },
+})
+
+export type CaseTable = ReturnType<typeof caseTable>
+
+export function urlPlace(sealer: Digests, url: string): Place {
+  return [sealer.digest('case-place', url)]
+}
+
+/** The one case of a subject at a URL: the key holds neither. A URL has one assessed case. */
+export function subjectPlace(sealer: Digests, { kind, id }: Subject, url: string): Place {
+  return [sealer.digest('case-url', `${kind === 'item' ? id : kind} ${url}`)]
+}
+
+function isRemoved(clear: CaseClear): boolean {
+  const { status } = clear
+  return (status === 'removed' || status === 'closed') && currentRound(clear).end === 'removed'
+}

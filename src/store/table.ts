@@ -1,0 +1,267 @@
+import type { Sealer } from '../core/index.ts'
+import { Records, type Row } from './collection.ts'
+import type { KeySpace } from './key-space.ts'
+import type { Key, Reading, Store, Transaction } from './port.ts'
+import { type Due, dueBelow, type IdOptions, idsBelow, pairsBelow, sumOfPages } from './ranges.ts'
+import { readCounter } from './write.ts'
+
+/** What stands between a key's name and the id of the record; nothing where the name says all. */
+export type Place = readonly (string | number)[]
+
+/** What digests that which must not be read on the disk. */
+export type Digests = Pick<Sealer, 'digest'>
+
+/** Where a record is found, or counted: at one place, at none (false), or at each of several. */
+type Placing<Found> = { readonly keys: KeySpace } & (
+  | { readonly at: (row: Found, sealer: Digests) => Place | false }
+  | { readonly atEach: (row: Found, sealer: Digests) => readonly Place[] }
+)
+
+/** An index may note what its readers need of a record, so that they open none. */
+type Indexing<Found> = Placing<Found> & { readonly note?: (row: Found) => string }
+
+type Named<Declared> = Readonly<Record<string, Declared>>
+
+/** What a table keeps in step with its records. */
+export interface TableShape<Found> {
+  /** Indexes: each place has any number of records, in order of id. */
+  readonly by?: Named<Indexing<Found>>
+  /** Each place has one record, the one that was written there last. */
+  readonly unique?: Named<Placing<Found>>
+  /** How many records each place has, so that to know it reads none. */
+  readonly counts?: Named<Placing<Found>>
+}
+
+type Readers<Declared, Reader> = { readonly [Name in keyof NonNullable<Declared>]: Reader }
+
+/** Declares the records below a name, and with it all that finds and counts them. */
+export function table<Clear, Sealed>(space: KeySpace) {
+  return {
+    with:
+      <const Shape extends TableShape<Row<Clear, Sealed>>>(shape: Shape) =>
+      (sealer: Sealer): Table<Clear, Sealed, Shape> =>
+        new Table(space, shape, sealer),
+  }
+}
+
+/** Records with what finds and counts them, which the same transaction changes. */
+export class Table<Clear, Sealed, Shape extends TableShape<Row<Clear, Sealed>>> extends Records<
+  Clear,
+  Sealed
+> {
+  readonly by: Readers<Shape['by'], Index<Clear, Sealed>>
+  readonly unique: Readers<Shape['unique'], Unique<Clear, Sealed>>
+  readonly counts: Readers<Shape['counts'], Count>
+  readonly #shape: TableShape<Row<Clear, Sealed>>
+  readonly #digests: Digests
+
+  /** See `table`. */
+  constructor(space: KeySpace, shape: Shape, sealer: Sealer) {
+    super(space, sealer)
+    this.#shape = shape
+    this.#digests = sealer
+    this.by = readers<Shape['by'], Index<Clear, Sealed>>(shape.by, (keys) => new Index(this, keys))
+    this.unique = readers<Shape['unique'], Unique<Clear, Sealed>>(
+      shape.unique,
+      (keys) => new Unique(this, keys),
+    )
+    this.counts = readers<Shape['counts'], Count>(shape.counts, (keys) => new Count(keys))
+  }
+
+  add(tx: Transaction, row: Row<Clear, Sealed>): void {
+    this.write(tx, row)
+    this.#move(tx, undefined, row)
+  }
+
+  /** @param before The record as it was written last */
+  change(tx: Transaction, before: Row<Clear, Sealed>, after: Row<Clear, Sealed>): void {
+    this.write(tx, after)
+    this.#move(tx, before, after)
+  }
+
+  /** @param row The record as it was written last */
+  remove(tx: Transaction, row: Row<Clear, Sealed>): void {
+    this.drop(tx, row.id)
+    this.#move(tx, row, undefined)
+  }
+
+  /** Writes what differs, and nothing more. */
+  #move(
+    tx: Transaction,
+    before: Row<Clear, Sealed> | undefined,
+    after: Row<Clear, Sealed> | undefined,
+  ): void {
+    const sealer = remembering(this.#digests)
+    const finding = (row: Row<Clear, Sealed>) => this.#finding(row, sealer)
+    const found = difference(before && finding(before), after && finding(after))
+    for (const { key } of found.gone) tx.delete(key)
+    for (const { key, text } of found.come) tx.put(key, Buffer.from(text))
+    const counting = (row: Row<Clear, Sealed>) => this.#counting(row, sealer)
+    const counted = difference(before && counting(before), after && counting(after))
+    for (const { key } of counted.gone) tx.add(key, -1)
+    for (const { key } of counted.come) tx.add(key, 1)
+  }
+
+  #finding(row: Row<Clear, Sealed>, sealer: Digests): readonly Written[] {
+    const { by = {}, unique = {} } = this.#shape
+    return [
+      ...Object.values(by).flatMap((index) => {
+        const text = index.note?.(row) ?? ''
+        return keysOf(index, row, sealer).map((key) => ({ key: [...key, row.id], text }))
+      }),
+      ...Object.values(unique).flatMap((placing) =>
+        keysOf(placing, row, sealer).map((key) => ({ key, text: row.id })),
+      ),
+    ]
+  }
+
+  #counting(row: Row<Clear, Sealed>, sealer: Digests): readonly Written[] {
+    const { counts = {} } = this.#shape
+    return Object.values(counts).flatMap((placing) =>
+      keysOf(placing, row, sealer).map((key) => ({ key, text: '' })),
+    )
+  }
+}
+
+/** Finds the records at a place, in order of id. */
+export class Index<Clear, Sealed> {
+  readonly #records: Records<Clear, Sealed>
+  readonly #keys: KeySpace
+
+  constructor(records: Records<Clear, Sealed>, keys: KeySpace) {
+    this.#records = records
+    this.#keys = keys
+  }
+
+  ids(tx: Reading, place: Place, options?: IdOptions): AsyncIterable<string> {
+    return idsBelow(tx, this.#keys(...place), options)
+  }
+
+  /** Ids with what was noted beside them; nothing where an older version wrote it. */
+  async *notes(tx: Reading, place: Place) {
+    for await (const { id, value } of pairsBelow(tx, this.#keys(...place))) {
+      yield { id, note: Buffer.from(value).toString() }
+    }
+  }
+
+  async *rows(tx: Reading, place: Place, options?: IdOptions): AsyncIterable<Row<Clear, Sealed>> {
+    for await (const id of this.ids(tx, place, options)) yield this.#records.need(tx, id)
+  }
+
+  async hasAny(tx: Reading, place: Place): Promise<boolean> {
+    for await (const id of this.ids(tx, place, { limit: 1 })) return id !== ''
+    return false
+  }
+
+  /** Where places are times: what is due by a time, the longest due first. */
+  due(
+    tx: Reading,
+    until: string,
+    options: { readonly after?: Key | undefined; readonly limit?: number } = {},
+  ): Promise<readonly Due[]> {
+    return dueBelow(tx, this.#keys(), until, options)
+  }
+
+  /**
+   * Hands over all that is due by a time, page after page, a transaction each; resolves to how many
+   * `work` counted. What stays due is handed over once.
+   */
+  workOff(
+    store: Pick<Store, 'transact'>,
+    until: string,
+    limit: number,
+    work: (tx: Transaction, id: string) => Promise<boolean>,
+  ): Promise<number> {
+    return sumOfPages<Key>(store, async (tx, after) => {
+      const due = await this.due(tx, until, { after, limit })
+      let found = 0
+      for (const { id } of due) if (await work(tx, id)) found += 1
+      return { found, last: due.length < limit ? undefined : due.at(-1)?.key }
+    })
+  }
+}
+
+/** Finds the one record at a place. */
+export class Unique<Clear, Sealed> {
+  readonly #records: Records<Clear, Sealed>
+  readonly #keys: KeySpace
+
+  constructor(records: Records<Clear, Sealed>, keys: KeySpace) {
+    this.#records = records
+    this.#keys = keys
+  }
+
+  async has(tx: Reading, place: Place): Promise<boolean> {
+    return (await tx.get(this.#keys(...place))) !== undefined
+  }
+
+  async find(tx: Reading, place: Place): Promise<Row<Clear, Sealed> | undefined> {
+    const id = await tx.get(this.#keys(...place))
+    return id === undefined ? undefined : this.#records.need(tx, Buffer.from(id).toString())
+  }
+}
+
+/** How many records a place has. */
+export class Count {
+  readonly #keys: KeySpace
+
+  constructor(keys: KeySpace) {
+    this.#keys = keys
+  }
+
+  async at(tx: Reading, place: Place): Promise<number> {
+    return readCounter(await tx.get(this.#keys(...place)))
+  }
+}
+
+interface Written {
+  readonly key: Key
+  readonly text: string
+}
+
+function difference(before: readonly Written[] = [], after: readonly Written[] = []) {
+  const [old, now] = [named(before), named(after)]
+  return {
+    gone: before.filter(({ key }) => !now.has(nameOf(key))),
+    come: after.filter(({ key, text }) => old.get(nameOf(key)) !== text),
+  }
+}
+
+function named(all: readonly Written[]): ReadonlyMap<string, string> {
+  return new Map(all.map(({ key, text }) => [nameOf(key), text]))
+}
+
+function nameOf(key: Key): string {
+  return key.join('\0')
+}
+
+function keysOf<Found>(placing: Placing<Found>, row: Found, sealer: Digests): readonly Key[] {
+  if ('atEach' in placing) {
+    return placing.atEach(row, sealer).map((place) => placing.keys(...place))
+  }
+  const place = placing.at(row, sealer)
+  return place === false ? [] : [placing.keys(...place)]
+}
+
+/** What a change leaves as it is, is digested once. */
+function remembering(sealer: Digests): Digests {
+  const known = new Map<string, string>()
+  return {
+    digest(domain, value) {
+      const name = `${domain}\n${value}`
+      const digest = known.get(name) ?? sealer.digest(domain, value)
+      known.set(name, digest)
+      return digest
+    },
+  }
+}
+
+/** A reader of each, by its name. */
+function readers<Declared, Reader>(
+  declared: Readonly<Record<string, { readonly keys: KeySpace }>> = {},
+  reader: (keys: KeySpace) => Reader,
+): Readers<Declared, Reader> {
+  const named = Object.entries(declared).map(([name, { keys }]) => [name, reader(keys)])
+  // The names are those of what was declared.
+  return Object.fromEntries(named) as Readers<Declared, Reader>
+}

@@ -1,0 +1,116 @@
+import type { Channel } from '../channels/index.ts'
+import { type Digests, keySpace, type Place, type Row, table } from '../store/index.ts'
+import type { Addressee, HeldFor, LadderStep, NoticeState, Rung } from './types.ts'
+
+/** What of a notice lists, schedules and statistics need. */
+export interface NoticeClear {
+  readonly caseId: string
+  readonly step: LadderStep
+  readonly state: NoticeState
+  readonly role: Addressee['role']
+  readonly channel: Channel['kind']
+  /** Which opening of the case this belongs to: 0, and one more each time it re-opens. */
+  readonly round: number
+  readonly envelopeId: string | null
+  readonly messageId: string | null
+  readonly queuedAt: string
+  readonly sentAt: string | null
+  readonly attempts: number
+  readonly possiblyDoubled: boolean
+  /** Not before this time. */
+  readonly retryAt: string | null
+  readonly heldFor: HeldFor | null
+  readonly heldUntil: string | null
+  /** Of all but a first notice: the notice that it comes back to. */
+  readonly remindsOf: string | null
+  /** Of a first notice: what follows, and when. */
+  readonly nextRung: Rung | null
+  readonly nextRungAt: string | null
+  /** When it was handed over last, whatever became of it. */
+  readonly triedAt?: string
+  /** Of a confirmation: the reply that it is about. */
+  readonly confirms?: string
+  /** When a person said that the police agree to it. */
+  readonly policeAgreedAt?: string
+}
+
+export interface NoticeSealed {
+  readonly to: Addressee
+  readonly lastError: string | null
+  /** What a person answers to a question. */
+  readonly answer?: string
+}
+
+export type NoticeRow = Row<NoticeClear, NoticeSealed>
+
+/** The notices, and what finds and counts them. */
+export const noticeTable = table<NoticeClear, NoticeSealed>(keySpace('notice')).with({
+  by: {
+    case: { keys: keySpace('notice-case'), at: ({ clear }) => [clear.caseId] },
+    state: { keys: keySpace('notice-state'), at: ({ clear }) => [clear.state] },
+    /** First notices by when their next rung is due. */
+    rung: {
+      keys: keySpace('notice-rung'),
+      at: ({ clear: { nextRungAt } }) => nextRungAt !== null && [nextRungAt],
+    },
+    /** Held notices by when their time is over. */
+    heldUntil: {
+      keys: keySpace('notice-held'),
+      at: ({ clear: { state, heldUntil } }) =>
+        state === 'held' && heldUntil !== null && [heldUntil],
+    },
+  },
+  unique: {
+    /** Bars a second notice of one case to one recipient at one step; withdrawn ones leave it. */
+    telling: {
+      keys: keySpace('notice-unique'),
+      at: ({ clear, sealed }, sealer) =>
+        clear.state !== 'withdrawn' &&
+        !isAnswer({ ...clear, ...sealed }) &&
+        tellingPlace(sealer, clear, sealed.to.key),
+    },
+  },
+  counts: {
+    state: { keys: keySpace('notice-count'), at: ({ clear }) => [clear.state] },
+  },
+})
+
+/** Of questions, and of replies, there may be many. */
+export function isAnswer({
+  answer,
+  confirms,
+}: Pick<NoticeSealed, 'answer'> & Pick<NoticeClear, 'confirms'>): boolean {
+  return answer !== undefined || confirms !== undefined
+}
+
+export function tellingPlace(
+  sealer: Digests,
+  { caseId, step, round }: Pick<NoticeClear, 'caseId' | 'step' | 'round'>,
+  recipientKey: string,
+): Place {
+  return [caseId, round, step, sealer.digest('notice recipient', recipientKey)]
+}
+
+export interface NoticeFilter {
+  readonly state?: NoticeState
+  readonly caseId?: string
+  readonly channel?: Channel['kind']
+  /** Only those that reached nobody and wait for a person. */
+  readonly undelivered?: boolean
+  /** Id of the last notice of the page before. */
+  readonly after?: string
+  /** 100 by default. */
+  readonly limit?: number
+}
+
+/** Whether a notice is one of those asked for. */
+export function isOf(
+  { state, caseId, channel }: NoticeFilter,
+  { clear }: { readonly clear: NoticeClear },
+): boolean {
+  return (
+    (state === undefined || clear.state === state) &&
+    (caseId === undefined || clear.caseId === caseId) &&
+    (channel === undefined || clear.channel === channel)
+  )
+}
