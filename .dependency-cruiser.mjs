@@ -112,7 +112,8 @@ export default {
     },
     {
       name: 'operations-declare',
-      comment: 'Operations take types from anywhere, and of stages no code but their terms: a client loads them.',
+      comment:
+        'Operations take types from anywhere, and of stages no code but their terms: a client loads them.',
       severity: 'error',
       from: { path: '^src/operations/' },
       to: {
@@ -123,7 +124,8 @@ export default {
     },
     {
       name: 'front-door',
-      comment: 'A folder is entered by its index.ts only, or by its terms.ts: words and schemas that load no more.',
+      comment:
+        'A folder is entered by its index.ts only, or by its terms.ts: words and schemas that load no more.',
       severity: 'error',
       from: { path: '^src/([^/]+)/' },
       to: { path: '^src/([^/]+)/.+', pathNot: '^src/$1/|^src/[^/]+/(index|terms)\\.ts$' },
@@ -153,7 +155,8 @@ export default {
     },
     {
       name: 'client-stands-alone',
-      comment: 'The published client takes types from anywhere, and code from the ground and the operations alone.',
+      comment:
+        'The published client takes types from anywhere, and code from the ground and the operations alone.',
       severity: 'error',
       from: { path: '^src/client/' },
       to: {

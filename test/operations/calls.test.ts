@@ -33,8 +33,9 @@ describe('the calls of a client', () => {
         expect(byName[topic]?.[call]).toBeUndefined()
         continue
       }
-      const inPath = Array.from(path.matchAll(/:(\w+)/g), ([, field = '']) => [field, `a/${field}`])
-      await byName[topic]?.[call]?.({ ...Object.fromEntries(inPath), other: 1 })
+      const fields = Array.from(path.matchAll(/:(\w+)/g), ([, field = '']) => field)
+      const inPath = Object.fromEntries(fields.map((field) => [field, `a/${field}`]))
+      await byName[topic]?.[call]?.({ ...inPath, other: 1 })
       const filled = path.replaceAll(/:(\w+)/g, (_found, field: string) => `a%2F${field}`)
       expect([name, ...(sent.at(-1) ?? [])]).toEqual([name, method, filled, { other: 1 }])
     }
