@@ -161,6 +161,8 @@ export interface Cases extends CaseErasure, Rejudging {
   read(tx: Transaction, caseId: string): Promise<Case>
   /** The case at the URL that is being worked on, of whatever subject. Throws URL_INVALID. */
   atWork(tx: Transaction, url: string): Promise<Case | undefined>
+  /** Every case of the URL, whatever became of it, oldest first. Throws URL_INVALID. */
+  forUrl(url: string): Promise<readonly Case[]>
   forItem(itemId: string): Promise<readonly Case[]>
   readonly alertFeed: AlertFeed
 }

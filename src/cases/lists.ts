@@ -42,6 +42,11 @@ export function createLists(
       return row && toCase(row)
     },
 
+    forUrl: (url: string) => {
+      const place = urlPlace(sealer, canonicalUrl(url, rules))
+      return store.transact((tx) => shown(by.url.rows(tx, place)))
+    },
+
     forItem: (itemId: string) => store.transact((tx) => shown(by.subject.rows(tx, [itemId]))),
 
     dueForTrace: (nowMs: number, limit = LIMIT) => due(by.trace, nowMs, limit),
