@@ -67,6 +67,14 @@ export const cases = {
     input: { id },
     run: ({ engine }, by, found) => engine.case(by, found.id),
   }),
+  // Not a GET: a URL of suspected material does not belong into a request line.
+  ofUrl: operation('POST /v1/cases/lookup', {
+    needs: 'case:read',
+    says: 'Every case of a URL, whatever became of it',
+    input: { url },
+    reads: ['rows', 'case.list'],
+    run: ({ cases: stage }, _by, asked) => stage.forUrl(asked.url),
+  }),
   decide: operation('POST /v1/cases/:id/decision', {
     needs: 'case:decide',
     says: 'Accepts or rejects a match of the review band',

@@ -26,6 +26,7 @@ export function casesCommand(shell: Shell): Command {
   const cases = verb('cases', 'cases: list, show, decide the review band, close', [
     'hindra cases --decision pending',
     'hindra cases show CASE_ID',
+    'hindra cases of https://host.example/a.jpg    # when its host rings',
     'hindra cases decide CASE_ID accept --reason "same picture, cropped"',
     'hindra cases rejudge --dry-run',
   ])
@@ -41,6 +42,16 @@ export function casesCommand(shell: Shell): Command {
           human: asTable,
           placeOf: ({ id }) => id,
         })
+      }),
+    )
+
+  cases
+    .command('of <url>')
+    .description('every case of a URL, also those that are closed: what to tell a host that rings')
+    .action((url: string) =>
+      shell.withClient(async (client) => {
+        const found = await client.cases.ofUrl({ url })
+        shell.output().answer(found, asTable)
       }),
     )
 
