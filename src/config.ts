@@ -7,6 +7,7 @@ import { defaultDataDirectory, schema } from './config/schema.ts'
 import { own } from './core/index.ts'
 import { HindraError } from './errors.ts'
 
+export { dataKeySource, storeDirectory } from './config/places.ts'
 export { UNNAMED } from './config/takedown.ts'
 export { providerRow } from './config/trace.ts'
 

@@ -84,9 +84,7 @@ import {
 } from './takedown/index.ts'
 import { createOverrides } from './trace/index.ts'
 
-export { dataKeySource } from './engine/data-key.ts'
 export { type MigrationReport, migrateStore } from './engine/migration.ts'
-export { storeDirectory } from './engine/store.ts'
 export type { Observer } from './engine/observers.ts'
 export type * from './engine/hashing-types.ts'
 export type * from './engine/pages-types.ts'

@@ -1,4 +1,11 @@
-export { type Config, configWith, type LoadedConfig, loadConfig } from './config.ts'
+export {
+  type Config,
+  configWith,
+  dataKeySource,
+  type LoadedConfig,
+  loadConfig,
+  storeDirectory,
+} from './config.ts'
 export { createSealer, ManualClock, readDataKey, systemClock, systemRandom } from './core/index.ts'
 export * from './engine.ts'
 export { ERRORS, type ErrorCode, HindraError } from './errors.ts'

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import { HindraError } from '../errors.ts'
 import type { ClassMap, ClassNames } from '../exchange/index.ts'
-import { CLASSIFICATIONS, type Classification } from '../register/index.ts'
+import type { Classification } from '../register/index.ts'
+import { CLASSIFICATIONS } from '../register/terms.ts'
 
 export interface ClassOptions {
   readonly class?: string

@@ -1,4 +1,5 @@
-import { EVIDENCE_KINDS, type EvidenceCounts, type EvidenceKind } from '../register/index.ts'
+import type { EvidenceCounts, EvidenceKind } from '../register/index.ts'
+import { EVIDENCE_KINDS } from '../register/terms.ts'
 
 const WORDS: Readonly<Record<EvidenceKind, string>> = {
   features: 'with features',

@@ -1,11 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Config } from '../config.ts'
+import { type Config, dataKeySource, storeDirectory } from '../config.ts'
 import { readDataKey } from '../core/index.ts'
-import { dataKeySource, storeDirectory } from '../engine.ts'
 import { HindraError } from '../errors.ts'
-
-export { dataKeySource }
 
 export function socketPath(config: Config): string {
   return config.server.socket ?? join(config.data, 'hindra.sock')

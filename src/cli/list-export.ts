@@ -3,13 +3,8 @@ import type { Command } from 'commander'
 import type { Client } from '../client/index.ts'
 import { HindraError } from '../errors.ts'
 import { classNames } from './class-map.ts'
-import {
-  CLASSED_FORMATS,
-  type Exported,
-  FORMAT_NAMES,
-  type FormatName,
-  writeList,
-} from '../exchange/index.ts'
+import type { Exported, FormatName } from '../exchange/index.ts'
+import { CLASSED_FORMATS, FORMAT_NAMES } from '../exchange/terms.ts'
 import { fields } from './output.ts'
 import type { Shell } from './shell.ts'
 
@@ -44,6 +39,7 @@ export function listExport(command: Command, shell: Shell): void {
         const { reason, out, feedback: isFeedback = false } = options
         const { id } = await client.listExports.begin({ list, reason })
         const counts = { written: 0, leftOut: 0 }
+        const { writeList } = await import('../exchange/index.ts')
         const pieces = writeList(format, entriesOf(client, id), { classes, id, isFeedback }, counts)
         await writeTo(out, pieces)
         const { written: entries, leftOut } = counts

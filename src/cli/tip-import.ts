@@ -1,17 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { Client } from '../client/index.ts'
 import { HindraError } from '../errors.ts'
-import {
-  type ChangedTip,
-  type ForeignTips,
-  parseIccamReports,
-  parseTipCsv,
-  reportOf,
-  rowsOf,
-  type TipImportReport,
-  type TipRow,
-  type TipRowsTaken,
+import type {
+  ChangedTip,
+  ForeignTips,
+  TipImportReport,
+  TipRow,
+  TipRowsTaken,
 } from '../intake/index.ts'
+import { parseIccamReports, parseTipCsv, reportOf, rowsOf } from '../intake/terms.ts'
 import { interruptible } from './interruption.ts'
 import { table } from './output.ts'
 import type { Shell } from './shell.ts'

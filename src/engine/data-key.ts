@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { open, readFile, rename, rm } from 'node:fs/promises'
-import { dirname, isAbsolute, join } from 'node:path'
+import { dirname, isAbsolute } from 'node:path'
 import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
-import type { Config } from '../config.ts'
-import { DATA_KEY_BYTES, type DataKeySource, readDataKey } from '../core/index.ts'
+import { type Config, dataKeySource } from '../config.ts'
+import { DATA_KEY_BYTES, readDataKey } from '../core/index.ts'
 import { HindraError, toHindraError } from '../errors.ts'
 import {
   type Context,
@@ -39,14 +39,6 @@ export interface DataKeyApi {
   rotateDataKey(by: Principal, out?: string): Promise<DataKeyStatus>
   /** Ends the data keys before the newest, which must be where the data key comes from. Throws CONFLICT. */
   finishDataKey(by: Principal): Promise<DataKeyStatus>
-}
-
-/** As configured, else the file that `hindra init` makes. */
-export function dataKeySource({ data, dataKey }: Config): DataKeySource {
-  const { value, command, file } = dataKey
-  if (value !== undefined) return { value }
-  if (command !== undefined) return { command }
-  return { file: file ?? join(data, 'data.key') }
 }
 
 export interface DataKeyExchange {

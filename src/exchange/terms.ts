@@ -1,2 +1,3 @@
+export { CLASSED_FORMATS, FORMAT_NAMES, type FormatName } from './formats/index.ts'
 export { PROTOCOLS } from './sources/types.ts'
 export type { Delta } from './types.ts'

@@ -1,4 +1,5 @@
-export { CLASSIFICATIONS } from './classification.ts'
-export type { ListedHash } from './hash-set.ts'
+export { CLASSIFICATIONS, type Classification } from './classification.ts'
+export { type ListedHash, listedHashesOf } from './hash-set.ts'
+export { EVIDENCE_KINDS } from './evidence.ts'
 export { LIST_KINDS } from './list-types.ts'
 export { ENTRY_STATUSES, OPINIONS } from './types.ts'

@@ -39,7 +39,13 @@ beforeAll(async () => {
       log: pino({ level: 'debug', base: null }, sink),
       engine: (real) => ({
         ...real,
-        stats: () => Promise.reject(new Error(`cannot parse ${SECRET_URL}`)),
+        stages: {
+          ...real.stages,
+          stats: {
+            ...real.stages.stats,
+            quarter: () => Promise.reject(new Error(`cannot parse ${SECRET_URL}`)),
+          },
+        },
         recheck: () => Promise.reject(new HindraError('OVERLOADED', 'the queue is full')),
       }),
     },

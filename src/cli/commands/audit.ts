@@ -1,15 +1,8 @@
 import { open } from 'node:fs/promises'
 import type { Command } from 'commander'
-import {
-  type AuditEntry,
-  type AuditReport,
-  type Checkpoint,
-  readCheckpoints,
-  verifyChain,
-} from '../../audit/index.ts'
+import type { AuditEntry, AuditReport, Checkpoint } from '../../audit/index.ts'
 import type { Client } from '../../client/index.ts'
 import { HindraError } from '../../errors.ts'
-import { readExport } from '../audit-files.ts'
 import { collect, type PageOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { fields, printable, table } from '../output.ts'
@@ -49,6 +42,7 @@ export function auditCommand(shell: Shell): Command {
     )
     .option('--file <export>', 'an export instead of the store; needs no server and no key')
     .action(async (options: { checkpoint: readonly string[]; file?: string }) => {
+      const { readCheckpoints } = await import('../../audit/index.ts')
       const checkpoints = options.checkpoint.flatMap((file) => readCheckpoints(file))
       const report =
         options.file === undefined
@@ -81,6 +75,8 @@ export function auditCommand(shell: Shell): Command {
 }
 
 async function verifyFile(file: string, checkpoints: readonly Checkpoint[]): Promise<AuditReport> {
+  const { verifyChain } = await import('../../audit/index.ts')
+  const { readExport } = await import('../audit-files.ts')
   const { head, entries } = await readExport(file)
   return verifyChain(entries, head, checkpoints)
 }

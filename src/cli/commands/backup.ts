@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { keepBackup } from '../../backup/index.ts'
 import { verb } from '../help.ts'
 import { fields } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -15,6 +14,7 @@ export function backupCommand(shell: Shell): Command {
     )
     .action(({ out }: { out: string }) =>
       shell.withClient(async (client) => {
+        const { keepBackup } = await import('../../backup/index.ts')
         const bytes = await keepBackup(out, client.transport.download('/v1/backup'))
         shell.output().answer({ file: out, bytes }, fields)
       }),

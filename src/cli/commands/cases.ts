@@ -1,11 +1,6 @@
 import { Argument, type Command, Option } from 'commander'
-import {
-  CASE_TAKE_BACKS,
-  type Case,
-  type CaseStatus,
-  type CaseTakeBack,
-  type Decision,
-} from '../../cases/index.ts'
+import type { Case, CaseStatus, CaseTakeBack, Decision } from '../../cases/index.ts'
+import { CASE_TAKE_BACKS } from '../../cases/terms.ts'
 import { caseText } from '../case-text.ts'
 import { type CircumstanceOptions, circumstancesOf, withCircumstances } from '../circumstances.ts'
 import { type PageOptions, paged, verb } from '../help.ts'

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { createEscrowPair, escrowId } from '../../backup/index.ts'
 import { HindraError } from '../../errors.ts'
 import { readEscrowFile } from '../escrow-file.ts'
 import { verb } from '../help.ts'
@@ -18,6 +17,7 @@ export function escrowCommand(shell: Shell): Command {
     .command('create <name>')
     .description('a new pair, in NAME.private.jwk and NAME.public.jwk; needs no server')
     .action(async (name: string) => {
+      const { createEscrowPair, escrowId } = await import('../../backup/index.ts')
       const { privateKey, publicKey } = await createEscrowPair()
       const files = { private: `${name}.private.jwk`, public: `${name}.public.jwk` }
       writeNew(files.private, privateKey)
@@ -33,6 +33,7 @@ export function escrowCommand(shell: Shell): Command {
     .description('the id by which backups name this key')
     .action(async (file: string) => {
       const key = readEscrowFile(file)
+      const { escrowId } = await import('../../backup/index.ts')
       const half = key.d === undefined ? 'public' : 'private'
       shell.output().answer({ id: await escrowId(key), half }, fields)
     })

@@ -1,11 +1,6 @@
 import { type Command, Option } from 'commander'
-import {
-  EXPORT_FORMATS,
-  EXPORT_KINDS,
-  type ExportView,
-  type ExportFormat,
-  type ExportKind,
-} from '../../takedown/index.ts'
+import type { ExportView, ExportFormat, ExportKind } from '../../takedown/index.ts'
+import { EXPORT_FORMATS, EXPORT_KINDS } from '../../takedown/terms.ts'
 import { type PageOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { table } from '../output.ts'

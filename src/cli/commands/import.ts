@@ -4,15 +4,8 @@ import type { Command } from 'commander'
 import type { Client } from '../../client/index.ts'
 import { type TextEncoding, utf8Of } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
-import {
-  type ClassMap,
-  classified,
-  type Delta,
-  FORMAT_NAMES,
-  type FormatName,
-  type ImportView,
-  readList,
-} from '../../exchange/index.ts'
+import type { ClassMap, Delta, FormatName, ImportView } from '../../exchange/index.ts'
+import { FORMAT_NAMES } from '../../exchange/terms.ts'
 import { classMap, type ClassOptions, withClasses } from '../class-map.ts'
 import { countIn, touchedByImport, withdrawAbsent } from '../complete-list.ts'
 import { verb } from '../help.ts'
@@ -78,6 +71,7 @@ export function importCommand(shell: Shell): Command {
         await interruptible(shell, says, async (signal) => {
           const bytes = createReadStream(file)
           const { size } = statSync(file)
+          const { classified, readList } = await import('../../exchange/index.ts')
           const lines = classified(readList(format, bytes, encoding), classes)
           let noted = position
           await send(client, started, lines, signal, (view) => {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { type KeyView, type NewKey, type PersonView, type Role, ROLES } from '../../access/index.ts'
+import type { KeyView, NewKey, PersonView, Role } from '../../access/index.ts'
+import { ROLES } from '../../access/terms.ts'
 import { HindraError } from '../../errors.ts'
 import { collect, verb } from '../help.ts'
 import { fields, table } from '../output.ts'

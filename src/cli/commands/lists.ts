@@ -1,12 +1,6 @@
 import { type Command, Option } from 'commander'
-import {
-  CLASSIFICATIONS,
-  LIST_KINDS,
-  type List,
-  type ListEvent,
-  type ListPolicy,
-  type ListView,
-} from '../../register/index.ts'
+import type { List, ListEvent, ListPolicy, ListView } from '../../register/index.ts'
+import { CLASSIFICATIONS, LIST_KINDS } from '../../register/terms.ts'
 import { evidenceText } from '../evidence-text.ts'
 import { verb } from '../help.ts'
 import { listExport } from '../list-export.ts'

@@ -2,15 +2,8 @@ import { readFileSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import type { Client } from '../../client/index.ts'
 import { HindraError } from '../../errors.ts'
-import {
-  LETTER_ROLES,
-  LETTER_STEPS,
-  type LetterKind,
-  letterKinds,
-  type LetterView,
-  MATTERS,
-  type Language,
-} from '../../takedown/index.ts'
+import type { LetterKind, LetterView, Language } from '../../takedown/index.ts'
+import { LETTER_ROLES, LETTER_STEPS, letterKinds, MATTERS } from '../../takedown/terms.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 import { asTable, shownText } from './notice-text.ts'

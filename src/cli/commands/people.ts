@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { type PersonView, type Role, ROLES } from '../../access/index.ts'
+import type { PersonView, Role } from '../../access/index.ts'
+import { ROLES } from '../../access/terms.ts'
 import { collect, verb } from '../help.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'

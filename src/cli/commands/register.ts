@@ -1,12 +1,8 @@
 import type { Command } from 'commander'
 import { HindraError } from '../../errors.ts'
 import { HASH_TYPES, isListed } from '../../hashes/index.ts'
-import {
-  CLASSIFICATIONS,
-  type Item,
-  type ListedHash,
-  type Classification,
-} from '../../register/index.ts'
+import type { Item, ListedHash, Classification } from '../../register/index.ts'
+import { CLASSIFICATIONS } from '../../register/terms.ts'
 import { runBatch } from '../batch.ts'
 import { filesAt, readMedia } from '../files.ts'
 import { type DescriptionOptions, describing, descriptionOf } from '../description-options.ts'

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
-import { CASE_TAKE_BACKS, type Case, type CaseTakeBack } from '../../cases/index.ts'
+import type { Case, CaseTakeBack } from '../../cases/index.ts'
+import { CASE_TAKE_BACKS } from '../../cases/terms.ts'
 import type { RejudgedCase, RejudgingAnswer } from '../../engine.ts'
 import { type PageOptions, paged } from '../help.ts'
 import { showPage } from '../list-page.ts'

@@ -1,19 +1,12 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Command } from 'commander'
-import {
-  type BackupKey,
-  checkBackup,
-  type RestoreReport,
-  restoreBackup,
-} from '../../backup/index.ts'
-import type { Config } from '../../config.ts'
+import type { BackupKey, RestoreReport } from '../../backup/index.ts'
+import { type Config, dataKeySource, storeDirectory } from '../../config.ts'
 import { DATA_KEY_BYTES, readDataKey, systemRandom } from '../../core/index.ts'
-import { storeDirectory } from '../../engine.ts'
 import { HindraError } from '../../errors.ts'
 import { readEscrowFile } from '../escrow-file.ts'
 import { verb } from '../help.ts'
-import { dataKeySource } from '../installation.ts'
 import { fields } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
@@ -40,6 +33,7 @@ export function restoreCommand(shell: Shell): Command {
       if (!existsSync(file)) throw new HindraError('INVALID_INPUT', `there is nothing at ${file}`)
       const { config } = shell.settings()
       const key = backupKey(shell, options)
+      const { checkBackup, restoreBackup } = await import('../../backup/index.ts')
       if (options.check === true) {
         shell.output().answer(await checkBackup(file, key, systemRandom), asText)
         return

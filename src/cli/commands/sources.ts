@@ -5,12 +5,8 @@ import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import type { Client } from '../../client/index.ts'
 import { type ErrorCode, ERRORS, HindraError } from '../../errors.ts'
-import {
-  PROTOCOLS,
-  type ProtocolName,
-  type SourceView,
-  type VoteView,
-} from '../../exchange/index.ts'
+import type { ProtocolName, SourceView, VoteView } from '../../exchange/index.ts'
+import { PROTOCOLS } from '../../exchange/terms.ts'
 import { classMap, type ClassOptions, withClasses } from '../class-map.ts'
 import { touchedByImport } from '../complete-list.ts'
 import { type PageOptions, paged, verb } from '../help.ts'

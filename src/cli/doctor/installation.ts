@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { LoadedConfig } from '../../config.ts'
+import { dataKeySource, type LoadedConfig } from '../../config.ts'
 import { policyFiles, readDataKey } from '../../core/index.ts'
 import { createEngine, type Health } from '../../engine.ts'
 import { ERRORS, HindraError, toHindraError } from '../../errors.ts'
@@ -8,7 +8,7 @@ import { confirmedLaws, isConfirmed, readRoutes, unconfirmedLaws } from '../../r
 import { checkWritten, createSmtpTransport, unwrittenOf } from '../../takedown/index.ts'
 import { healthAt, isServed } from '../connect.ts'
 import { evidenceText } from '../evidence-text.ts'
-import { dataKeySource, isInitialised, socketPath } from '../installation.ts'
+import { isInitialised, socketPath } from '../installation.ts'
 import { type Check, type Finding, fail, ok, warn } from './check.ts'
 
 const MIB = 1024 * 1024

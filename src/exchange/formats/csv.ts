@@ -1,6 +1,6 @@
 import { COMMAS, csvRow } from '../../csv/index.ts'
 import { HASH_TYPES } from '../../hashes/index.ts'
-import { CLASSIFICATIONS, type Classification } from '../../register/index.ts'
+import { CLASSIFICATIONS, type Classification } from '../../register/terms.ts'
 import type { Delta } from '../types.ts'
 import type { Format } from './format.ts'
 import { hashColumns } from './hash-columns.ts'

@@ -1,11 +1,7 @@
 import { HindraError } from '../../errors.ts'
 import type { HashType } from '../../hashes/index.ts'
-import {
-  type Classification,
-  type Feedback,
-  type ListedEntry,
-  listedHashesOf,
-} from '../../register/index.ts'
+import type { Classification, Feedback, ListedEntry } from '../../register/index.ts'
+import { listedHashesOf } from '../../register/terms.ts'
 
 /** An entry as it may leave: what `readList` reads back. */
 export type Exported = Pick<

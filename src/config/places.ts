@@ -1,0 +1,16 @@
+import { join } from 'node:path'
+import type { Config } from '../config.ts'
+import type { DataKeySource } from '../core/index.ts'
+
+/** Where the store of these settings is. */
+export function storeDirectory(config: Pick<Config, 'data'>): string {
+  return join(config.data, 'store')
+}
+
+/** Where the data key comes from: as configured, else the file that `hindra init` makes. */
+export function dataKeySource({ data, dataKey }: Config): DataKeySource {
+  const { value, command, file } = dataKey
+  if (value !== undefined) return { value }
+  if (command !== undefined) return { command }
+  return { file: file ?? join(data, 'data.key') }
+}
