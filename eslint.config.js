@@ -1,7 +1,7 @@
 import js from '@eslint/js'
 import regexp from 'eslint-plugin-regexp'
 import tseslint from 'typescript-eslint'
-import { foreignNames } from './eslint-rules/foreign-names.js'
+import { foreignNames } from './test/tidy/foreign-names-rule.js'
 
 export default tseslint.config(
   { ignores: ['dist', 'coverage', 'node_modules'] },

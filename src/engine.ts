@@ -86,6 +86,7 @@ import { createOverrides } from './trace/index.ts'
 
 export { type MigrationReport, migrateStore } from './engine/migration.ts'
 export type { Observer } from './engine/observers.ts'
+export type * from './engine/alerts-types.ts'
 export type * from './engine/hashing-types.ts'
 export type * from './engine/pages-types.ts'
 export type * from './engine/register-types.ts'

@@ -3,7 +3,8 @@ import type { AlertFeed } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import { HindraError } from '../errors.ts'
 import { guarded, type Readings } from './guard.ts'
-import type { AlertQuery, AlertsApi, Page } from './types.ts'
+import type { AlertQuery, AlertsApi } from './alerts-types.ts'
+import type { Page } from './types.ts'
 
 /** The calls about alerts: who may make them, and what does the work. */
 export function alertCalls(

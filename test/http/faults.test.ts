@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { configWith } from '../../src/config.ts'
 import { createFaults } from '../../src/engine/faults.ts'
 import { HindraError } from '../../src/errors.ts'
+import { proveFormat } from '../../src/store/index.ts'
 import { openTestContext } from '../context.ts'
 
 const SECRET = 'https://suspected.example/path'
@@ -10,6 +11,7 @@ describe('what keeps Hindra from work', () => {
   it('is found out part by part, and told without what messages quote', async () => {
     const context = await openTestContext()
     const { store } = context
+    await proveFormat(context)
     const settings = configWith({ 'pool.queueMax': 4 })
     const known = { catchUp: () => Promise.resolve() }
     const pool = { queued: 0 }
