@@ -25,6 +25,12 @@ describe('the simulation', () => {
     expect(other.digest).not.toBe(first.digest)
   })
 
+  it('the police who ask for time before a host is found are heard', async () => {
+    // This world once told the host: nothing was held yet when they asked.
+    const { crashes } = await play({ seed: 96_101, days: 14, items: ITEMS })
+    expect(crashes).toBeGreaterThan(0)
+  })
+
   it.each(Object.entries(PLANTS) as [Plant, string][])(
     '%s: sees "%s" break',
     async (plant, rule) => {

@@ -128,9 +128,9 @@ export function createHoldActs(
     // What is under way may not have left: where it did not, it is not sent again.
     const isOpen = rows.some((notice) => canWait(notice) || notice.clear.state === 'sending')
     if (wish === 'release' ? isHeld : isOpen) return undefined
-    // A person can hold what would follow, and what has no host yet.
-    if (wish !== 'release' && voice === 'person') return undefined
     const told = rows.flatMap(({ clear: { sentAt } }) => sentAt ?? []).sort()
+    // A person can hold what would follow, and what has no host yet; the police, while nobody was told.
+    if (wish !== 'release' && (voice === 'person' || told.length === 0)) return undefined
     return told.length > 0 ? no('too-late', told[0]) : no('nothing-held')
   }
 
