@@ -23,7 +23,7 @@ export function readCheckpoints(file: string): readonly Checkpoint[] {
   })
 }
 
-/** As `readCheckpoints`; none where nothing was written yet. */
+/** Reads as `readCheckpoints` does, and finds none where nothing was written yet. */
 export function keptCheckpoints(file: string | undefined): readonly Checkpoint[] {
   try {
     return file === undefined ? [] : readCheckpoints(file)

@@ -154,7 +154,7 @@ export interface Cases extends CaseErasure, Rejudging {
   list(filter?: CaseFilter): Promise<readonly Case[]>
   /** How many there are on all pages; at most `max` are counted. */
   count(filter: CaseFilter, max: number): Promise<number>
-  /** Of every case what statistics count. */
+  /** What statistics count of every case. */
   facts(tx: Transaction): AsyncIterable<CaseFacts>
   get(caseId: string): Promise<Case>
   /** As `get`, within a transaction. */

@@ -32,7 +32,7 @@ export function channelText(channel: Channel): string {
   return kindOf(channel).text(channel)
 }
 
-/** As any kind may be, not as this one is: the kind that a channel names is its own. */
+/** The kind of a channel, typed as any kind may be: the kind that a channel names is its own. */
 function kindOf({ kind }: Channel): ChannelKind<Channel> {
   return CHANNELS[kind]
 }

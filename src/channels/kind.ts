@@ -2,9 +2,9 @@
 export interface ChannelKind<Way> {
   /** One name for one recipient, whatever case it is told of. */
   key(way: Way, role: string): string
-  /** Where it leads, for people. */
+  /** Tells people where it leads. */
   text(way: Way): string
-  /** What a letter calls it, by language. */
+  /** The word that a letter has for it, by language. */
   readonly words: { readonly en: string; readonly sv: string }
   /** `posted`: by a machine to an address that somebody found. `file`: for a body that fetches it. */
   readonly leaves: 'posted' | 'file' | 'by-person'

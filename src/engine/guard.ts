@@ -41,8 +41,7 @@ export interface Readings {
     action: string,
     work: (by: Principal, ...rest: Rest) => Promise<readonly Row[]>,
   ): (by: Principal, ...rest: Rest) => Promise<readonly Row[]>
-  /** Of an answer that an operation made: one record by its id, or rows of a list. */
-  noteOne(by: Principal, action: string, id: string): Promise<void>
+  /** The audit tells behind which record, and how many. */
   noteRows(by: Principal, action: string, count: number, after: string | undefined): Promise<void>
   /** As `often`, of what is no answer but a stream. */
   note(by: Principal, action: string): void
@@ -71,6 +70,9 @@ export function createReadings(store: Store, audit: Audit): Readings {
       return Promise.resolve()
     })
   }
+  function noteRows(by: Principal, action: string, rows: number, after: string | undefined) {
+    return note(by, action, 'list', { after: after ?? null, count: rows })
+  }
   const totals = new WeakMap<readonly unknown[], string>()
 
   function count(by: Principal, action: string): void {
@@ -87,7 +89,7 @@ export function createReadings(store: Store, audit: Audit): Readings {
     page: (permission, action, work, countRows) =>
       guarded(permission, async (by, query) => {
         const rows = await work(by, query)
-        await note(by, action, 'list', { after: query.after ?? null, count: rows.length })
+        await noteRows(by, action, rows.length, query.after)
         const isWhole = query.after === undefined && rows.length < (query.limit ?? PAGE_ROWS)
         if (isWhole) totals.set(rows, String(rows.length))
         else {
@@ -110,9 +112,7 @@ export function createReadings(store: Store, audit: Audit): Readings {
         count(by, action)
         return found
       }),
-    noteOne: (by, action, id) => note(by, action, id, {}),
-    noteRows: (by, action, rows, after) =>
-      note(by, action, 'list', { after: after ?? null, count: rows }),
+    noteRows,
     note: count,
   }
 }

@@ -85,7 +85,7 @@ function isHash(type: string): type is ClientHashType {
   return Object.hasOwn(HASHES, type)
 }
 
-/** As any kind may be, not as this one is. */
+/** A kind of hash, typed as any kind may be. */
 export function kindOf(type: ClientHashType): HashKind {
   return HASHES[type]
 }

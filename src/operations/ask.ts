@@ -1,6 +1,6 @@
 import { type Principal, requirePermission } from '../access/terms.ts'
 import { type Calls, callsBy, type Given } from './calls.ts'
-import { checked, type Operation, type Parts, type Reading } from './operation.ts'
+import { checked, type Operation, type Parts } from './operation.ts'
 
 /**
  * What an operation answers to somebody: refused (FORBIDDEN) unless a role of theirs allows it, its input checked
@@ -17,21 +17,12 @@ export async function ask(
   if (operation.needs !== 'signed-in') requirePermission(by, operation.needs)
   const input = checked(operation.input, given)
   const answer = await operation.run(parts, by, input)
-  if (operation.reads !== undefined) await note(parts, operation.reads, by, input, answer)
+  if (operation.reads !== undefined && Array.isArray(answer)) {
+    // A list that has pages says behind which row this one begins.
+    const { after } = input as { readonly after?: string }
+    await parts.readings.noteRows(by, operation.reads, answer.length, after)
+  }
   return answer
-}
-
-/** Whom a single record was shown to by its id, of a list how many rows and behind which one. */
-async function note(
-  { readings }: Parts,
-  [shape, action]: Reading,
-  by: Principal,
-  input: unknown,
-  answer: unknown,
-): Promise<void> {
-  const { id, after } = input as { readonly id?: string; readonly after?: string }
-  if (shape === 'one') await readings.noteOne(by, action, id ?? '')
-  else await readings.noteRows(by, action, (answer as readonly unknown[]).length, after)
 }
 
 /**

@@ -72,7 +72,7 @@ export const cases = {
     needs: 'case:read',
     says: 'Every case of a URL, whatever became of it',
     input: { url },
-    reads: ['rows', 'case.list'],
+    reads: 'case.list',
     run: ({ cases: stage }, _by, asked) => stage.forUrl(asked.url),
   }),
   decide: operation('POST /v1/cases/:id/decision', {

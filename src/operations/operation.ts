@@ -51,8 +51,8 @@ export interface Operation<Schema extends z.ZodType = z.ZodType, Answer = unknow
   readonly status: 200 | 201
   /** True where the body may be as large as `server.bodyBytesMax`. */
   readonly largeBody: boolean
-  /** What of the answer is sealed: who was shown it is in the audit before they have it. */
-  readonly reads?: Reading
+  /** The answer's rows show what is sealed: how many were shown to whom is in the audit, by this name, before. */
+  readonly reads?: string
   run(parts: Parts, by: Principal, input: z.output<Schema>): Promise<Answer>
   /** For clients that accept text/event-stream. Rejects as `run` does, before it begins. */
   events?(
@@ -62,9 +62,6 @@ export interface Operation<Schema extends z.ZodType = z.ZodType, Answer = unknow
     lastEventId: string | undefined,
   ): Promise<EventStream>
 }
-
-/** One record, by its id, or the rows of a list; and what the audit calls that. */
-export type Reading = readonly [shape: 'one' | 'rows', action: string]
 
 /** One open stream of events. */
 export interface EventStream {
@@ -137,7 +134,7 @@ export function operation<const Input extends Fields, Answer>(
     readonly input: Input
     readonly status?: 201
     readonly largeBody?: true
-    readonly reads?: Reading
+    readonly reads?: string
     run(parts: Parts, by: Principal, input: z.output<SchemaOf<Input>>): Promise<Answer>
     events?: NonNullable<Operation<SchemaOf<Input>>['events']>
   },

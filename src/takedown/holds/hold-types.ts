@@ -11,7 +11,7 @@ export type HoldWish = (typeof HOLD_WISHES)[number]
  * letter of ours by its Message-ID. `automatic`: a machine wrote it. `replayed`: that mail, its signature or its
  * word was used before. `superseded`: they have said something else since. `unclear`: no command, or more than
  * one. `no-such-time`: the clock skips that hour. `past`: that moment is over. `too-late`: the host was told.
- * `nothing-held`: nobody waits. `undecided`: what was proposed before waits for a person.
+ * `nothing-held`: they let go, and nobody waits. `undecided`: what was proposed before waits for a person.
  */
 export const UNHEEDED_REASONS = [
   'unproven',
