@@ -7,7 +7,7 @@ export const system = {
     needs: 'system:read',
     says: 'Whether it can work, and what waits for a person',
     input: {},
-    run: ({ engine }) => engine.health(),
+    run: ({ watch }) => watch.health(),
   }),
   config: operation('GET /v1/config', {
     needs: 'system:read',
