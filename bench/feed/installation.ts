@@ -38,15 +38,18 @@ export async function makeInstallation(
   const principal = async (...roles: Role[]) => {
     const name = roles.join(' ')
     const described = { name, pseudonym: name, kind: 'person', roles } as const
-    const { id } = await engine.addPerson(OPERATOR, described)
-    const { secret } = await engine.createKey(OPERATOR, id, 'bench')
+    const { id } = await engine.as(OPERATOR).people.add(described)
+    const { secret } = await engine.as(OPERATOR).keys.create({ personId: id, label: 'bench' })
     return { key: secret, by: await engine.authenticate(secret) }
   }
   const [analyst, verifier] = [await principal('analyst'), await principal('verifier')]
   for (let place = 0; place < PLANTED; place += 1) {
     const media = await sceneJpeg(seed * 100 + place)
-    const { id } = await engine.propose(analyst.by, { media, classification: 'Baseline' })
-    await engine.verify(verifier.by, { itemId: id })
+    const { id } = await engine.stages.curation.propose(analyst.by, {
+      media,
+      classification: 'Baseline',
+    })
+    await engine.stages.curation.verify(verifier.by, { itemId: id })
   }
   const { key: crawlerKey } = await principal('crawler')
   const { key: monitorKey } = await principal('monitor')

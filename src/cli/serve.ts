@@ -1,11 +1,11 @@
 import type { LoadedConfig } from '../config.ts'
-import { createEngine, DUTY_CALLS } from '../engine.ts'
-import { toHindraError } from '../errors.ts'
+import { createEngine } from '../engine.ts'
 import { checkExposure, createLog, type Log, type Server, startServer } from '../http/index.ts'
 import { needDataKey, socketPath } from './installation.ts'
 import { fields } from './output.ts'
 import type { Shell } from './shell.ts'
 import { onSignals } from './signals.ts'
+import { toldBy } from './told.ts'
 
 /** Returns when a signal has ended it. */
 export async function serve(shell: Shell, loaded: LoadedConfig): Promise<void> {
@@ -27,16 +27,7 @@ export async function serve(shell: Shell, loaded: LoadedConfig): Promise<void> {
       settings: loaded.settings,
       log,
     })
-    engine.start({
-      news(name, news) {
-        log.info(news, name)
-      },
-      failed(name, cause) {
-        const { code, message } = toHindraError(cause)
-        // Of a call to the desk it says what is wrong; elsewhere a message may quote what no log may have.
-        log.error({ code }, name === DUTY_CALLS ? `${name} failed: ${message}` : `${name} failed`)
-      },
-    })
+    engine.start(toldBy(log))
     process.on('SIGHUP', server.reloadTls)
     announce(shell, server, log)
     await signalled()

@@ -40,7 +40,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   clock.advance(60 * MINUTE_MS)
-  cursor = (await engine.alerts(pipeline, { limit: 1_000 })).at(-1)?.cursor ?? '0'
+  cursor = (await engine.as(pipeline).alerts.list({ limit: 1_000 })).at(-1)?.cursor ?? '0'
 })
 
 function start(flags: Record<string, unknown> = {}): Promise<Engine> {
@@ -59,7 +59,7 @@ function start(flags: Record<string, unknown> = {}): Promise<Engine> {
 
 async function tipped(path: string, rest: object = {}): Promise<Tip> {
   const told = { url: `https://media.alpha.example/${path}`, inDangerNow: true, ...rest }
-  return (await engine.tip(line, parseTip(told))) as Tip
+  return (await engine.stages.tipDesk.take(line, parseTip(told))) as Tip
 }
 
 function mailsTo(address: string): readonly string[] {
@@ -68,7 +68,7 @@ function mailsTo(address: string): readonly string[] {
     .map(({ parsed }) => `${parsed.subject ?? ''}\n${parsed.text ?? ''}`)
 }
 
-const alerted = () => engine.alerts(pipeline, { after: cursor })
+const alerted = () => engine.as(pipeline).alerts.list({ after: cursor })
 
 describe('a tip that says that a child is in danger now', () => {
   it('calls the desk before all else, whatever the hour, and nobody outside', async () => {
@@ -82,23 +82,23 @@ describe('a tip that says that a child is in danger now', () => {
   })
 
   it('is urgent whoever sends it, and is looked at first', async () => {
-    const plain = (await engine.tip(
+    const plain = (await engine.stages.tipDesk.take(
       line,
       parseTip({ url: 'https://x.example/p', priority: 1 }),
     )) as Tip
     const { id, priority } = await tipped('2.jpg', { source: 'public' })
     expect(priority).toBe(1)
     expect(plain.inDangerNow).toBe(false)
-    expect((await engine.findTip(ann, id)).inDangerNow).toBe(true)
+    expect((await engine.as(ann).tips.show({ id })).inDangerNow).toBe(true)
   })
 
   it('is said by another Hindra in a list, whose urgent ones go first', async () => {
     const report = (n: number, rest: object) => ({ url: `https://x.example/${n}`, ...rest })
     const list = parseIccamReports([report(1, {}), report(2, { inDangerNow: true })])
-    await engine.importTips(ann, list)
+    await engine.stages.tipDesk.takeAll(ann, list)
     const [alert] = await alerted()
     expect(alert?.kind).toBe('in-danger')
-    const tip = await engine.findTip(ann, alert?.tipId ?? '')
+    const tip = await engine.as(ann).tips.show({ id: alert?.tipId ?? '' })
     expect(tip).toMatchObject({ url: 'https://x.example/2', inDangerNow: true })
   })
 
@@ -106,10 +106,10 @@ describe('a tip that says that a child is in danger now', () => {
     const judged = { classification: 'Baseline', reason: 'as tested' } as const
     const one = await tipped('3.jpg', { childMunicipality: 'Göteborgs kommun' })
     const other = await tipped('4.jpg')
-    const kept = await engine.assess(ann, { ...judged, url: one.url, tipId: one.id })
+    const kept = await engine.as(ann).assessments.assess({ ...judged, url: one.url, tipId: one.id })
     expect(kept.circumstances).toMatchObject({ inDangerNow: true, childMunicipality: '1480' })
     const circumstances = { inDangerNow: false }
-    const ended = await engine.assess(ann, {
+    const ended = await engine.as(ann).assessments.assess({
       ...{ ...judged, url: other.url, tipId: other.id, circumstances },
     })
     expect(ended.circumstances.inDangerNow).toBe(false)
@@ -118,10 +118,10 @@ describe('a tip that says that a child is in danger now', () => {
 
 describe('an analyst who says so', () => {
   it('calls the police as well, as the policy has it, though all notices are stopped', async () => {
-    await engine.stopNotices(ann, 'a drill')
+    await engine.as(ann).notices.stop({ reason: 'a drill' })
     const circumstances = { inDangerNow: true }
     const url = 'https://media.alpha.example/5.jpg'
-    const { id } = await engine.assess(ann, {
+    const { id } = await engine.as(ann).assessments.assess({
       ...{ url, classification: 'Harmful', reason: 'as tested', circumstances },
     })
     await engine.runDue()
@@ -132,16 +132,18 @@ describe('an analyst who says so', () => {
     // An earlier case may have something to say as well: its notices are queued in the same round.
     const ofIt = (await alerted()).filter(({ caseId }) => caseId === id)
     expect(ofIt).toMatchObject([{ kind: 'opened' }, { kind: 'in-danger' }])
-    await engine.resumeNotices(ann)
+    await engine.as(ann).notices.resume()
   })
 
   it('of an open case is heard once, when it becomes so', async () => {
     const url = 'https://media.alpha.example/6.jpg'
     const judged = { url, classification: 'Baseline', reason: 'as tested' } as const
-    const { id } = await engine.assess(ann, judged)
+    const { id } = await engine.as(ann).assessments.assess(judged)
     const before = mailsTo(DESK).length
     for (let n = 0; n < 2; n += 1) {
-      await engine.setCircumstances(ann, id, { inDangerNow: true }, 'the child rang')
+      await engine
+        .as(ann)
+        .cases.setCircumstances({ id, change: { inDangerNow: true }, reason: 'the child rang' })
       await engine.runDue()
       clock.advance(10 * MINUTE_MS)
     }
@@ -153,7 +155,7 @@ describe('an analyst who says so', () => {
     const url = 'https://media.alpha.example/7.jpg'
     const judged = { url, classification: 'Baseline', reason: 'as tested' } as const
     const atlantis = { ...judged, circumstances: { childMunicipality: 'Atlantis' } }
-    await expect(engine.assess(ann, atlantis)).rejects.toMatchObject({
+    await expect(engine.as(ann).assessments.assess(atlantis)).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       field: 'circumstances.childMunicipality',
     })
@@ -164,14 +166,14 @@ it('is made by the next process where the relay was away and this one ended', as
   mail.behave('drop-before-message')
   const { id } = await tipped('8.jpg')
   expect((await engine.runDue()).problems.join()).toMatch(/call to duty/)
-  expect(await engine.health()).toMatchObject({ callsWaiting: 1 })
+  expect(await engine.stages.watch.health()).toMatchObject({ callsWaiting: 1 })
   await engine.shutdown()
   mail.behave('accept')
   engine = await start()
   clock.advance(MINUTE_MS)
   await engine.runDue()
   expect(mailsTo(DESK).at(-1)).toContain(id)
-  expect(await engine.health()).toMatchObject({ callsWaiting: 0 })
+  expect(await engine.stages.watch.health()).toMatchObject({ callsWaiting: 0 })
 })
 
 it('waits, with an alert, where nobody is to be called, and the house is told so', async () => {
@@ -180,5 +182,5 @@ it('waits, with an alert, where nobody is to be called, and the house is told so
   const { id } = await tipped('9.jpg')
   await engine.runDue()
   expect(await alerted()).toMatchObject([{ kind: 'in-danger', tipId: id }])
-  expect(await engine.health()).toMatchObject({ ready: true, callsWaiting: 1 })
+  expect(await engine.stages.watch.health()).toMatchObject({ ready: true, callsWaiting: 1 })
 })

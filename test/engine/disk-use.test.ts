@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { HOUR_MS } from '../../src/core/index.ts'
-import { createDiskWatch } from '../../src/engine/disk-use.ts'
+import { createDiskWatch } from '../../src/keeping/disk-use.ts'
 import { configWith } from '../../src/config.ts'
 import { openTestContext, type TestContext } from '../context.ts'
 

@@ -60,14 +60,19 @@ afterAll(async () => {
 })
 
 async function verified(bytes: Buffer): Promise<string> {
-  const { id } = await engine.propose(ann, { media: bytes, classification: 'Baseline' })
-  await engine.verify(bob, { itemId: id })
+  const { id } = await engine.stages.curation.propose(ann, {
+    media: bytes,
+    classification: 'Baseline',
+  })
+  await engine.stages.curation.verify(bob, { itemId: id })
   return id
 }
 
 async function seen(name: keyof typeof media, path: string): Promise<string> {
   const url = `https://media.alpha.example/${name}/${path}.jpg`
-  const answer = await engine.submit(crawler, { url, media: new Uint8Array(media[name]) })
+  const answer = await engine
+    .as(crawler)
+    .sightings.submit({ url, media: new Uint8Array(media[name]) })
   return answer.caseId ?? ''
 }
 
@@ -76,7 +81,7 @@ function mailed(): string {
 }
 
 async function kindsOf(caseIds: readonly string[]): Promise<readonly string[]> {
-  const alerts = await engine.alerts(pipeline, { limit: 1_000 })
+  const alerts = await engine.as(pipeline).alerts.list({ limit: 1_000 })
   return alerts
     .filter(({ caseId }) => caseId !== null && caseIds.includes(caseId))
     .map(({ kind }) => kind)
@@ -91,31 +96,36 @@ describe('an item that suddenly floods', () => {
     await engine.runDue()
     expect(mailed()).toContain('/quiet/1.jpg')
     expect(mailed()).not.toContain('/flooding/')
-    expect((await engine.case(ann, other)).decision).toBe('not-needed')
+    expect((await engine.as(ann).cases.show({ id: other })).decision).toBe('not-needed')
     for (const id of held) {
-      expect(await engine.case(ann, id)).toMatchObject({ decision: 'pending', notices: [] })
+      expect(await engine.as(ann).cases.show({ id })).toMatchObject({
+        decision: 'pending',
+        notices: [],
+      })
     }
     expect(warnings).toEqual([expect.stringContaining(`item ${flooding} floods`)])
     expect((await kindsOf(held)).filter((kind) => kind === 'review')).toHaveLength(FLOOD)
   })
 
   it('is seen in the item, in statistics, health and gauges', async () => {
-    const item = await engine.item(ann, flooding)
+    const item = await engine.as(ann).items.show({ id: flooding })
     expect(item).toMatchObject({ matching: 'review', quarantinedAt: '2026-11-02T08:00:00.000Z' })
     expect(item.history.at(-1)).toMatchObject({ action: 'quarantine', by: 'hindra' })
     expect(await engine.stages.stats.quarter()).toMatchObject({
       quarantined: 1,
       onePersonLists: [],
     })
-    expect((await engine.health()).cautions).toMatchObject({ quarantined: 1 })
-    expect(await engine.gauges()).toMatchObject({ quarantined: 1 })
+    expect((await engine.stages.watch.health()).cautions).toMatchObject({ quarantined: 1 })
+    expect(await engine.stages.watch.gauges()).toMatchObject({ quarantined: 1 })
   })
 
   it('waits for a person from then on, whose yes lets a notice go', async () => {
     clock.advance(MINUTE_MS)
     const later = await seen('flooding', 'later')
-    expect((await engine.case(ann, later)).decision).toBe('pending')
-    await engine.decide(ann, held[0] ?? '', 'accepted', 'looked at: it is')
+    expect((await engine.as(ann).cases.show({ id: later })).decision).toBe('pending')
+    await engine
+      .as(ann)
+      .cases.decide({ id: held[0] ?? '', decision: 'accepted', reason: 'looked at: it is' })
     await engine.runDue()
     expect(mailed()).toContain('/flooding/0.jpg')
     expect(mailed()).not.toContain('/flooding/1.jpg')
@@ -123,17 +133,17 @@ describe('an item that suddenly floods', () => {
   })
 
   it('decides again alone once it is released', async () => {
-    const { possible } = await engine.item(ann, flooding)
+    const { possible } = await engine.as(ann).items.show({ id: flooding })
     expect(possible).toContainEqual(
       expect.objectContaining({ action: 'release', butNotYou: 'needs item:verify' }),
     )
-    await engine.release(bob, flooding, 'it is everywhere today')
+    await engine.as(bob).items.release({ id: flooding, reason: 'it is everywhere today' })
     const again = await seen('flooding', 'again')
     await engine.runDue()
-    expect((await engine.case(ann, again)).decision).toBe('not-needed')
+    expect((await engine.as(ann).cases.show({ id: again })).decision).toBe('not-needed')
     expect(mailed()).toContain('/flooding/again.jpg')
     expect(await engine.stages.stats.quarter()).toMatchObject({ quarantined: 0 })
-    expect((await engine.item(ann, quiet)).quarantinedAt).toBeNull()
+    expect((await engine.as(ann).items.show({ id: quiet })).quarantinedAt).toBeNull()
   })
 })
 
@@ -142,10 +152,16 @@ describe('what can be done with an item', () => {
     const [both, second] = [person('both', 'analyst', 'verifier'), person('eve', 'verifier')]
     const officer = person('ola', 'officer')
     const bytes = await sceneJpeg(3)
-    const { id } = await engine.propose(both, { media: bytes, classification: 'Baseline' })
+    const { id } = await engine.stages.curation.propose(both, {
+      media: bytes,
+      classification: 'Baseline',
+    })
     const obstacles = async (by: Principal) =>
       Object.fromEntries(
-        (await engine.item(by, id)).possible.map(({ action, butNotYou }) => [action, butNotYou]),
+        (await engine.as(by).items.show({ id })).possible.map(({ action, butNotYou }) => [
+          action,
+          butNotYou,
+        ]),
       )
     expect(await obstacles(both)).toEqual({
       verify: 'a second person verifies',
@@ -155,9 +171,11 @@ describe('what can be done with an item', () => {
       group: null,
     })
     expect(await obstacles(second)).toMatchObject({ verify: null, group: 'needs item:propose' })
-    await engine.changeList(officer, 'own', { fourEyes: false }, 'one of us is on leave')
+    await engine
+      .as(officer)
+      .lists.change({ name: 'own', fourEyes: false, reason: 'one of us is on leave' })
     expect((await obstacles(both))['verify']).toBeNull()
-    await engine.verify(both, { itemId: id })
+    await engine.stages.curation.verify(both, { itemId: id })
     expect(await engine.stages.stats.quarter()).toMatchObject({ onePersonLists: ['own'] })
     expect(Object.keys(await obstacles(both))).toEqual([
       'dispute',
@@ -166,11 +184,11 @@ describe('what can be done with an item', () => {
       'join',
       'group',
     ])
-    await engine.dispute(both, { itemId: id }, 'a doubt')
+    await engine.stages.curation.dispute(both, { itemId: id }, 'a doubt')
     expect((await obstacles(officer))['retract']).toBeNull()
-    await engine.retract(officer, { itemId: id }, 'a mistake')
+    await engine.stages.curation.retract(officer, { itemId: id }, 'a mistake')
     expect(await obstacles(both)).toEqual({})
-    const { history } = await engine.item(ann, id)
+    const { history } = await engine.as(ann).items.show({ id })
     expect(history.map(({ action, by, reason }) => [action, by, reason])).toEqual([
       ['propose', 'both', null],
       ['verify', 'both', null],

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Principal } from '../../src/access/index.ts'
 import { configWith } from '../../src/config.ts'
 import { HOUR_MS, ManualClock, systemRandom } from '../../src/core/index.ts'
-import { createEngine, type Engine, migrateStore } from '../../src/engine.ts'
+import { createEngine, type Engine } from '../../src/engine.ts'
+import { migrateStore } from '../../src/keeping/index.ts'
 import { createFakeRelay } from '../simulation/relay.ts'
 import { type OldDirectory, unpackOld } from '../store/old/unpack.ts'
 
@@ -81,76 +82,84 @@ describe('a data directory of 162ef42', () => {
 
   it('is read in all its parts', async () => {
     const { anna, ola, bo } = people
-    expect(await engine.people(ola)).toHaveLength(recordsOf('person'))
-    expect(await engine.keys(ola)).toHaveLength(recordsOf('key'))
-    const items = await engine.items(anna, { limit: 1_000 })
+    expect(await engine.as(ola).people.list()).toHaveLength(recordsOf('person'))
+    expect(await engine.as(ola).keys.list()).toHaveLength(recordsOf('key'))
+    const items = await engine.as(anna).items.list({ limit: 1_000 })
     // One was joined to another.
     expect(items).toHaveLength(recordsOf('item') - 1)
     for (const { id } of items) {
-      expect((await engine.item(anna, id)).history.length).toBeGreaterThan(0)
-      await engine.touched(anna, id)
+      expect((await engine.as(anna).items.show({ id })).history.length).toBeGreaterThan(0)
+      await engine.as(anna).items.cases({ id })
     }
     expect(new Set(items.map(({ status }) => status))).toEqual(
       new Set(['verified', 'proposed', 'disputed', 'retracted']),
     )
-    expect(await engine.series(anna, 'a series')).toMatchObject([{ id: idOf('with-features') }])
-    const names = (await engine.lists(anna)).map(({ name }) => name)
+    expect(await engine.as(anna).items.ofSeries({ name: 'a series' })).toMatchObject([
+      { id: idOf('with-features') },
+    ])
+    const names = (await engine.as(anna).lists.list()).map(({ name }) => name)
     expect(names).toEqual(['allow', 'alone', 'exchange', 'own', 'partner'])
-    expect((await engine.list(anna, 'partner')).history).toHaveLength(2)
-    expect(await engine.corpus(anna)).toEqual({ pictures: 1 })
-    const tips = await engine.tips(anna, { limit: 1_000 })
+    expect((await engine.as(anna).lists.show({ name: 'partner' })).history).toHaveLength(2)
+    expect(await engine.as(anna).corpus.show()).toEqual({ pictures: 1 })
+    const tips = await engine.as(anna).tips.list({ limit: 1_000 })
     expect(tips.map(({ status }) => status).sort()).toEqual([
       ...['assessed', 'dismissed', 'known', 'new', 'new'],
     ])
-    expect(await engine.imports(ola, 100)).toHaveLength(recordsOf('import'))
-    expect(await engine.findSource(ola, 'exchange')).toMatchObject({ state: 'active' })
-    expect(await engine.sourceVotes(ola, 'exchange', {})).toHaveLength(3)
-    expect(await engine.overrides(anna, {})).toHaveLength(1)
-    expect(await engine.contacts(ola, {})).toHaveLength(recordsOf('contact'))
-    expect(await engine.alerts(ola, { limit: 1_000 })).toHaveLength(
+    expect(await engine.as(ola).imports.list({ limit: 100 })).toHaveLength(recordsOf('import'))
+    expect(await engine.as(ola).sources.show({ list: 'exchange' })).toMatchObject({
+      state: 'active',
+    })
+    expect(await engine.as(ola).sources.votes({ list: 'exchange' })).toHaveLength(3)
+    expect(await engine.as(anna).overrides.list({})).toHaveLength(1)
+    expect(await engine.as(ola).contacts.list({})).toHaveLength(recordsOf('contact'))
+    expect(await engine.as(ola).alerts.list({ limit: 1_000 })).toHaveLength(
       recordsOf('alert-feed') + recordsOf('alert'),
     )
-    expect(await engine.alertConsumers(ola)).toMatchObject([{ name: 'pipeline' }])
-    const hooks = await engine.webhooks(ola)
+    expect(await engine.as(ola).alerts.consumers()).toMatchObject([{ name: 'pipeline' }])
+    const hooks = await engine.as(ola).webhooks.list()
     expect(hooks).toHaveLength(2)
     const dead = await Promise.all(
-      hooks.map(({ id }) => engine.deadLetters(ola, id, { limit: 1_000 })),
+      hooks.map(({ id }) => engine.as(ola).webhooks.deadLetters({ id, limit: 1_000 })),
     )
     expect(dead.flat()).toHaveLength(recordsOf('webhook-dead'))
-    expect(await engine.hotlineExports(ola, { limit: 100 })).toHaveLength(recordsOf('export'))
-    expect(await engine.unmatched(ola)).toMatchObject({
+    expect(await engine.as(ola).hotlineExports.list({ limit: 100 })).toHaveLength(
+      recordsOf('export'),
+    )
+    expect(await engine.as(ola).retention.unmatched()).toMatchObject({
       count: 1,
     })
-    expect((await engine.gauges()).pending).toBe(1)
-    expect(await engine.noticesStopped(ola)).toMatchObject({ reason: 'a new person looks first' })
+    expect((await engine.stages.watch.gauges()).pending).toBe(1)
+    expect(await engine.stages.takedown.stopped()).toMatchObject({
+      reason: 'a new person looks first',
+    })
     expect(await engine.stages.stats.quarter('2026-Q3')).toMatchObject(
       JSON.parse(JSON.stringify({ quarter: old.about.stats['quarter'] })) as object,
     )
     await engine.stages.stats.hosts('2026-Q3')
-    await engine.retention(ola)
-    await engine.item(bo, idOf('joined'))
+    await engine.as(ola).retention.show()
+    await engine.as(bo).items.show({ id: idOf('joined') })
   })
 
   it('has its cases in every state, with their notices, replies and previews', async () => {
     const { anna, ola } = people
-    const cases = await engine.cases(anna, { limit: 1_000 })
+    const cases = await engine.as(anna).cases.list({ limit: 1_000 })
     const states = new Map<string, number>()
     for (const { id, status } of cases) {
       states.set(status, (states.get(status) ?? 0) + 1)
-      const found = await engine.case(anna, id)
+      const found = await engine.as(anna).cases.show({ id })
       expect(found.history.length).toBeGreaterThan(0)
     }
     expect(Object.fromEntries(states)).toEqual(old.about.caseStates)
-    const notices = await engine.notices(ola, { limit: 1_000 })
+    const notices = await engine.as(ola).notices.list({ limit: 1_000 })
     const noticeStates = new Map<string, number>()
     let replies = 0
     for (const { id, state } of notices) {
       noticeStates.set(state, (noticeStates.get(state) ?? 0) + 1)
-      replies += (await engine.notice(ola, id)).replies.length
+      replies += (await engine.as(ola).notices.show({ id })).replies.length
     }
     expect(Object.fromEntries(noticeStates)).toEqual(old.about.noticeStates)
     expect(replies).toBeGreaterThan(0)
-    await expect(engine.case(anna, idOf('case-erased'))).rejects.toMatchObject({
+    await expect(engine.as(anna).cases.show({ id: idOf('case-erased') })).rejects.toMatchObject({
       code: 'NOT_FOUND',
     })
   })
@@ -158,8 +167,10 @@ describe('a data directory of 162ef42', () => {
   it('has an audit that verifies, back to the checkpoint of then', async () => {
     const { ola } = people
     const { checkpoint } = old.about
-    expect(await engine.verifyAudit(ola, [checkpoint])).toMatchObject({ intact: true })
-    const first = await engine.auditEntries(ola, { limit: 10 })
+    expect(await engine.as(ola).audit.verify({ checkpoints: [checkpoint] })).toMatchObject({
+      intact: true,
+    })
+    const first = await engine.as(ola).audit.list({ limit: 10 })
     expect(first).toHaveLength(10)
   })
 
@@ -173,7 +184,7 @@ describe('a data directory of 162ef42', () => {
     ['bits-only.jpg', 'bits-only', 'confirmed'],
     ['with-vector.jpg', 'with-vector', 'exact'],
   ])('finds %s as before', async (file, item, verdict) => {
-    const found = await engine.scan(people.anna, {
+    const found = await engine.as(people.anna).sightings.scan({
       url: 'https://elsewhere.example/1.jpg',
       media: old.media(file),
     })
@@ -183,12 +194,14 @@ describe('a data directory of 162ef42', () => {
 
   it('counts what its entries can be found by, and says what that confirms at most', async () => {
     const { anna } = people
-    const evidence = async (list: string) => (await engine.list(anna, list)).evidence
+    const evidence = async (list: string) =>
+      (await engine.as(anna).lists.show({ name: list })).evidence
     expect(await evidence('own')).toEqual({
       ...{ features: 3, picture: 6, film: 1, bits: 0, bytes: 0, weak: 0 },
     })
     expect(await evidence('partner')).toMatchObject({ bits: 1, bytes: 0, weak: 3 })
-    const most = async (name: string) => (await engine.item(anna, idOf(name))).reach[0]?.most
+    const most = async (name: string) =>
+      (await engine.as(anna).items.show({ id: idOf(name) })).reach[0]?.most
     expect(await most('bits-only')).toMatch(/bits only: confirmed only within 16 at quality 80/)
     expect(await most('without-features')).toMatch(/no features: crops are not found/)
     expect(await most('film')).toMatch(/frames only/)
@@ -196,16 +209,20 @@ describe('a data directory of 162ef42', () => {
 
     // Handed in again, or seen again to the byte; another file adds nothing to anything.
     await expect(
-      engine.refresh(anna, old.media('without-features-copy.jpg')),
+      engine.stages.refreshing.refresh(anna, old.media('without-features-copy.jpg')),
     ).rejects.toMatchObject({
       code: 'NOT_FOUND',
     })
-    expect(await engine.refresh(anna, old.media('film.mp4'))).toMatchObject({ added: [] })
-    const before = await engine.item(anna, idOf('without-features'))
-    expect(await engine.refresh(anna, old.media('without-features.jpg'))).toEqual({
-      ...{ itemId: idOf('without-features'), added: ['features'] },
+    expect(await engine.stages.refreshing.refresh(anna, old.media('film.mp4'))).toMatchObject({
+      added: [],
     })
-    const after = await engine.item(anna, idOf('without-features'))
+    const before = await engine.as(anna).items.show({ id: idOf('without-features') })
+    expect(await engine.stages.refreshing.refresh(anna, old.media('without-features.jpg'))).toEqual(
+      {
+        ...{ itemId: idOf('without-features'), added: ['features'] },
+      },
+    )
+    const after = await engine.as(anna).items.show({ id: idOf('without-features') })
     expect(after.entries).toMatchObject([{ ...before.entries[0], evidence: 'features' }])
     expect(after.status).toBe('verified')
     expect(after.history.at(-1)).toMatchObject({ action: 'refresh', detail: 'features' })
@@ -214,7 +231,7 @@ describe('a data directory of 162ef42', () => {
       .extract({ left: 50, top: 30, width: 390, height: 300 })
       .jpeg({ quality: 75 })
       .toBuffer()
-    const found = await engine.scan(anna, {
+    const found = await engine.as(anna).sightings.scan({
       ...{ url: 'https://elsewhere.example/2.jpg', media: new Uint8Array(crop) },
     })
     expect(found).toMatchObject({ verdict: 'confirmed' })
@@ -225,22 +242,26 @@ describe('a data directory of 162ef42', () => {
     const { anna, bo, crawler, ola } = people
     const url = 'https://direct.example/fresh.jpg'
     shown.set(url, old.media('with-features.jpg'))
-    const [look] = await engine.recheck(ola, idOf('case-fresh'))
+    const [look] = await engine.as(ola).cases.recheck({ caseId: idOf('case-fresh') })
     expect(look).toMatchObject({ outcome: 'present' })
-    await engine.resumeNotices(ola)
+    await engine.as(ola).notices.resume()
     await engine.runDue()
     const told = relay.taken.filter(({ to }) => to.includes('abuse@direct.example'))
     expect(told.length).toBeGreaterThan(0)
-    expect(await engine.case(anna, idOf('case-fresh'))).toMatchObject({ status: 'in-progress' })
+    expect(await engine.as(anna).cases.show({ id: idOf('case-fresh') })).toMatchObject({
+      status: 'in-progress',
+    })
 
-    const item = await engine.propose(anna, {
+    const item = await engine.stages.curation.propose(anna, {
       media: old.media('unmatched.jpg'),
       classification: 'Baseline',
     })
-    await engine.verify(bo, { itemId: item.id })
-    expect(await engine.compareKept()).toBe(1)
+    await engine.stages.curation.verify(bo, { itemId: item.id })
+    expect(await engine.stages.seeing.retroactive.run()).toBe(1)
     const media = old.media('with-features.jpg')
     const again = { url: 'https://direct.example/exact.jpg', media }
-    expect(await engine.submit(crawler, again)).toMatchObject({ caseId: idOf('case-exact') })
+    expect(await engine.as(crawler).sightings.submit(again)).toMatchObject({
+      caseId: idOf('case-exact'),
+    })
   })
 })

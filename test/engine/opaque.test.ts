@@ -51,8 +51,11 @@ afterAll(async () => {
 })
 
 async function verified(hash: { type: 'photodna'; value: string }): Promise<string> {
-  const { id } = await engine.propose(ann, { hashes: [hash], classification: 'Baseline' })
-  await engine.verify(bob, { itemId: id })
+  const { id } = await engine.stages.curation.propose(ann, {
+    hashes: [hash],
+    classification: 'Baseline',
+  })
+  await engine.stages.curation.verify(bob, { itemId: id })
   return id
 }
 
@@ -61,7 +64,7 @@ function seen(path: string, ...hashes: readonly ClientHash[]) {
 }
 
 async function casesAt(path: string) {
-  return (await engine.cases(ann, { limit: 1_000 })).filter(({ url }) => url.endsWith(path))
+  return (await engine.as(ann).cases.list({ limit: 1_000 })).filter(({ url }) => url.endsWith(path))
 }
 
 describe('a hash that Hindra cannot compute', () => {
@@ -69,7 +72,7 @@ describe('a hash that Hindra cannot compute', () => {
     'that equals a known one asks a person: %s',
     async (path) => {
       const line = seen(path, { type: 'photodna', value: PHOTODNA })
-      expect(await engine.submit(ann, line)).toEqual({ verdict: 'pending' })
+      expect(await engine.as(ann).sightings.submit(line)).toEqual({ verdict: 'pending' })
       await engine.runDue()
       expect(await casesAt(path)).toMatchObject([
         {
@@ -83,22 +86,22 @@ describe('a hash that Hindra cannot compute', () => {
   it('that equals none says nothing: Hindra looks itself', async () => {
     const before = asked
     const line = seen('/unknown.jpg', { type: 'photodna', value: 'AAAA' })
-    expect(await engine.submit(ann, line)).toEqual({ verdict: 'none' })
+    expect(await engine.as(ann).sightings.submit(line)).toEqual({ verdict: 'none' })
     expect(asked).toBe(before + 1)
     const other = seen('/unknown.jpg', { type: 'netclean', value: PHOTODNA })
-    expect(await engine.submit(ann, other)).toEqual({ verdict: 'none' })
+    expect(await engine.as(ann).sightings.submit(other)).toEqual({ verdict: 'none' })
   })
 
   it('beside media tells whoever guesses at the register nothing', async () => {
     const media = new Uint8Array(await sceneJpeg(8))
     const line = { ...seen('/media.jpg', { type: 'photodna', value: PHOTODNA }), media }
-    expect(await engine.submit(ann, line)).toEqual({ verdict: 'none' })
+    expect(await engine.as(ann).sightings.submit(line)).toEqual({ verdict: 'none' })
   })
 
   it('makes a tip known as other hashes of a client do', async () => {
     const tip = { source: 'hotline', priority: 2 } as const
     const hash = { type: 'photodna', value: PHOTODNA } as const
-    const receipt = await engine.tip(ann, { ...tip, ...seen('/tip.jpg', hash) })
+    const receipt = await engine.stages.tipDesk.take(ann, { ...tip, ...seen('/tip.jpg', hash) })
     const [found] = await casesAt('/tip.jpg')
     expect(found).toMatchObject({ verdict: 'review', decision: 'pending' })
     expect(receipt).toMatchObject({ caseId: found?.id })
@@ -109,7 +112,7 @@ describe('a hash that Hindra cannot compute', () => {
     const [first, second] = [
       await verified({ type: 'photodna', value }),
       (
-        await engine.propose(ann, {
+        await engine.stages.curation.propose(ann, {
           hashes: [
             { type: 'photodna', value },
             { type: 'md5', value: 'b'.repeat(32) },
@@ -120,15 +123,17 @@ describe('a hash that Hindra cannot compute', () => {
       ).id,
     ]
     const scan = async () =>
-      (await engine.scan(ann, seen('/scan.jpg', { type: 'photodna', value }))).matches
+      (await engine.as(ann).sightings.scan(seen('/scan.jpg', { type: 'photodna', value }))).matches
     expect((await scan()).map(({ itemId: id }) => id).sort()).toEqual([first, second].sort())
-    await engine.dispute(bob, { itemId: first }, 'a doubt')
-    await engine.retract(ola, { itemId: first }, 'a mistake')
+    await engine.stages.curation.dispute(bob, { itemId: first }, 'a doubt')
+    await engine.stages.curation.retract(ola, { itemId: first }, 'a mistake')
     expect((await scan()).map(({ itemId: id }) => id)).toEqual([second])
-    await engine.join(bob, itemId, second, 'one picture in two encodings')
+    await engine
+      .as(bob)
+      .items.join({ id: itemId, other: second, reason: 'one picture in two encodings' })
     // What is only proposed does not borrow the standing of what two persons verified.
     expect(await scan()).toEqual([])
-    await engine.part(bob, itemId, second, 'a mistake')
+    await engine.as(bob).items.part({ id: itemId, other: second, reason: 'a mistake' })
     expect((await scan()).map(({ itemId: id }) => id)).toEqual([second])
   })
 })

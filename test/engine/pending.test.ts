@@ -44,8 +44,11 @@ beforeAll(async () => {
   other = await person('crawler')
   known = await sceneJpeg(1)
   unknown = await sceneJpeg(2)
-  const { id } = await engine.propose(analyst, { media: known, classification: 'Baseline' })
-  await engine.verify(verifier, { itemId: id })
+  const { id } = await engine.stages.curation.propose(analyst, {
+    media: known,
+    classification: 'Baseline',
+  })
+  await engine.stages.curation.verify(verifier, { itemId: id })
 })
 afterAll(async () => {
   await engine.shutdown()
@@ -72,8 +75,10 @@ async function person(...roles: Role[]): Promise<Principal> {
   people += 1
   const name = `P-${String(people)}`
   const described = { name, pseudonym: name, kind: 'person', roles } as const
-  const { id } = await engine.addPerson(OPERATOR, described)
-  return engine.authenticate((await engine.createKey(OPERATOR, id, 'test')).secret)
+  const { id } = await engine.as(OPERATOR).people.add(described)
+  return engine.authenticate(
+    (await engine.as(OPERATOR).keys.create({ personId: id, label: 'test' })).secret,
+  )
 }
 
 function claim(path: string, more: Partial<Sighting> = {}): Sighting {
@@ -83,12 +88,12 @@ function claim(path: string, more: Partial<Sighting> = {}): Sighting {
 }
 
 async function casesAt(path: string) {
-  const all = await engine.cases(analyst, { limit: 1_000 })
+  const all = await engine.as(analyst).cases.list({ limit: 1_000 })
   return all.filter(({ url }) => url.endsWith(path))
 }
 
 async function pending(): Promise<number> {
-  return (await engine.gauges()).pending
+  return (await engine.stages.watch.gauges()).pending
 }
 
 const PENDING = { verdict: 'pending' }
@@ -97,7 +102,7 @@ describe("a hit on a client's hashes", () => {
   it('is pending, and judged by what Hindra sees at the URL', async () => {
     files.set('/copy.jpg', known)
     const told = { reference: 'r-7', resolvedIp: '192.0.2.9', referrer: 'http://host.example/' }
-    expect(await engine.submit(crawler, claim('/copy.jpg', told))).toEqual(PENDING)
+    expect(await engine.as(crawler).sightings.submit(claim('/copy.jpg', told))).toEqual(PENDING)
     expect(await pending()).toBe(1)
     expect(await casesAt('/copy.jpg')).toEqual([])
     expect(await engine.runDue()).toMatchObject({ judged: 1 })
@@ -106,7 +111,7 @@ describe("a hit on a client's hashes", () => {
     expect(opened?.observations).toMatchObject([{ by: crawler.id, ...told }])
     expect(opened?.observations[0]).not.toHaveProperty('hashes')
     expect(await pending()).toBe(0)
-    const again = await engine.submit(crawler, claim('/copy.jpg'))
+    const again = await engine.as(crawler).sightings.submit(claim('/copy.jpg'))
     expect(again).toEqual({ verdict: 'exact', caseId: opened?.id })
     expect(await pending()).toBe(0)
   })
@@ -114,17 +119,17 @@ describe("a hit on a client's hashes", () => {
   it('accuses nobody: an innocent URL leaves a counter and nothing else', async () => {
     files.set('/innocent.jpg', unknown)
     const before = (await engine.stages.stats.quarter()).verdicts.none
-    expect(await engine.submit(crawler, claim('/innocent.jpg'))).toEqual(PENDING)
+    expect(await engine.as(crawler).sightings.submit(claim('/innocent.jpg'))).toEqual(PENDING)
     expect(await engine.runDue()).toMatchObject({ judged: 1 })
     expect(await casesAt('/innocent.jpg')).toEqual([])
     expect((await engine.stages.stats.quarter()).verdicts.none).toBe(before + 1)
     // The answer was no hit in the end: nothing of it is kept.
-    expect(await engine.submit(crawler, claim('/innocent.jpg'))).toEqual(PENDING)
+    expect(await engine.as(crawler).sightings.submit(claim('/innocent.jpg'))).toEqual(PENDING)
     await engine.runDue()
   })
 
   it('is a review where Hindra cannot look, after so many tries further and further apart', async () => {
-    expect(await engine.submit(crawler, claim('/away.jpg'))).toEqual(PENDING)
+    expect(await engine.as(crawler).sightings.submit(claim('/away.jpg'))).toEqual(PENDING)
     const before = asked
     for (let failures = 1; failures < ATTEMPTS; failures += 1) {
       expect(await engine.runDue()).toMatchObject({ judged: 0 })
@@ -141,7 +146,7 @@ describe("a hit on a client's hashes", () => {
 
   it('is a review at once where no look will ever help', async () => {
     const url = `http://127.0.0.2:${String(host.port)}/refused.jpg`
-    expect(await engine.submit(crawler, claim('', { url }))).toEqual(PENDING)
+    expect(await engine.as(crawler).sightings.submit(claim('', { url }))).toEqual(PENDING)
     expect(await engine.runDue()).toMatchObject({ judged: 1 })
     expect(await casesAt('/refused.jpg')).toMatchObject([{ verdict: 'review' }])
   })
@@ -154,13 +159,21 @@ describe("a hit on a client's hashes", () => {
     }
     const nothing = [{ type: 'md5', value: '0'.repeat(32) }] as const
     files.set('/asked.jpg', known)
-    const missed = await engine.submit(crawler, claim('/asked.jpg', { hashes: nothing }), admit)
+    const missed = await engine.stages.seeing.sightings.submit(
+      crawler,
+      claim('/asked.jpg', { hashes: nothing }),
+      admit,
+    )
     expect(missed).toEqual({ verdict: 'none' })
     for (let sent = 0; sent < 3; sent += 1) {
-      expect(await engine.submit(crawler, claim('/asked.jpg'), admit)).toEqual(PENDING)
+      expect(
+        await engine.stages.seeing.sightings.submit(crawler, claim('/asked.jpg'), admit),
+      ).toEqual(PENDING)
     }
     expect(hits).toBe(1)
-    await expect(engine.submit(crawler, claim('/more.jpg'), admit)).rejects.toThrow('enough')
+    await expect(
+      engine.stages.seeing.sightings.submit(crawler, claim('/more.jpg'), admit),
+    ).rejects.toThrow('enough')
     await engine.runDue()
     expect(await casesAt('/more.jpg')).toEqual([])
   })
@@ -169,27 +182,27 @@ describe("a hit on a client's hashes", () => {
     const paths = Array.from({ length: PENDING_MAX }, (_, place) => `/full-${String(place)}.jpg`)
     for (const path of paths) {
       files.set(path, known)
-      expect(await engine.submit(crawler, claim(path))).toEqual(PENDING)
+      expect(await engine.as(crawler).sightings.submit(claim(path))).toEqual(PENDING)
     }
-    const refused = engine.submit(crawler, claim('/over.jpg'))
+    const refused = engine.as(crawler).sightings.submit(claim('/over.jpg'))
     await expect(refused).rejects.toMatchObject({ code: 'OVERLOADED', retryAfterSeconds: 30 })
     expect(await engine.runDue()).toMatchObject({ judged: PENDING_MAX })
     for (const path of paths) expect(await casesAt(path)).toHaveLength(1)
-    expect(await engine.submit(crawler, claim('/over.jpg'))).toEqual(PENDING)
+    expect(await engine.as(crawler).sightings.submit(claim('/over.jpg'))).toEqual(PENDING)
     files.set('/over.jpg', known)
     await engine.runDue()
   })
 
   it('is looked at after a restart', async () => {
     files.set('/restart.jpg', known)
-    expect(await engine.submit(crawler, claim('/restart.jpg'))).toEqual(PENDING)
+    expect(await engine.as(crawler).sightings.submit(claim('/restart.jpg'))).toEqual(PENDING)
     await engine.shutdown()
     engine = await openEngine()
-    const done = engine.judgePending((error) => {
+    const done = engine.stages.seeing.judging.runContinuously((error) => {
       throw error
     })
     await expect.poll(() => casesAt('/restart.jpg'), PATIENCE).toHaveLength(1)
-    await engine.submit(crawler, claim('/copy.jpg', { idempotencyKey: 'as-it-comes' }))
+    await engine.as(crawler).sightings.submit(claim('/copy.jpg', { idempotencyKey: 'as-it-comes' }))
     await expect.poll(pending, PATIENCE).toBe(0)
     await engine.shutdown()
     await done
@@ -204,57 +217,63 @@ describe('an observation that is sent again', () => {
   it('gets its answer and is counted once, whoever else has seen the same', async () => {
     const url = 'https://host.example/media.jpg'
     const seen = { url, media: new Uint8Array(known), fetchedAt: at }
-    const first = await engine.submit(crawler, { ...seen, media: Uint8Array.from(known) })
+    const first = await engine
+      .as(crawler)
+      .sightings.submit({ ...seen, media: Uint8Array.from(known) })
     expect(first.verdict).toBe('exact')
-    expect(await engine.submit(crawler, { ...seen, media: Uint8Array.from(known) })).toEqual(first)
+    expect(
+      await engine.as(crawler).sightings.submit({ ...seen, media: Uint8Array.from(known) }),
+    ).toEqual(first)
     expect(await sightingsAt('/media.jpg')).toBe(1)
-    await engine.submit(other, { ...seen, media: Uint8Array.from(known) })
+    await engine.as(other).sightings.submit({ ...seen, media: Uint8Array.from(known) })
     expect(await sightingsAt('/media.jpg')).toBe(2)
     const later = { ...seen, media: Uint8Array.from(known), fetchedAt: '2026-11-02T07:00:01.000Z' }
-    await engine.submit(crawler, later)
+    await engine.as(crawler).sightings.submit(later)
     expect(await sightingsAt('/media.jpg')).toBe(3)
   })
 
   it('is told by its own key, which is good for one observation', async () => {
     files.set('/keyed.jpg', known)
     const keyed = claim('/keyed.jpg', { idempotencyKey: 'k-1' })
-    expect(await engine.submit(crawler, keyed)).toEqual(PENDING)
-    expect(await engine.submit(crawler, keyed)).toEqual(PENDING)
-    await expect(engine.submit(crawler, { ...keyed, url: `${keyed.url}?2` })).rejects.toMatchObject(
-      { code: 'CONFLICT', field: 'idempotencyKey' },
+    expect(await engine.as(crawler).sightings.submit(keyed)).toEqual(PENDING)
+    expect(await engine.as(crawler).sightings.submit(keyed)).toEqual(PENDING)
+    await expect(
+      engine.as(crawler).sightings.submit({ ...keyed, url: `${keyed.url}?2` }),
+    ).rejects.toMatchObject({ code: 'CONFLICT', field: 'idempotencyKey' })
+    expect(await engine.as(other).sightings.submit({ ...keyed, url: `${keyed.url}?2` })).toEqual(
+      PENDING,
     )
-    expect(await engine.submit(other, { ...keyed, url: `${keyed.url}?2` })).toEqual(PENDING)
     await engine.runDue()
   })
 
   it('is a new one after a while where nothing but its URL tells it from a new look', async () => {
     files.set('/timeless.jpg', known)
     const timeless = claim('/timeless.jpg', { hashes: undefined } as unknown as Sighting)
-    await engine.submit(crawler, timeless)
-    await engine.submit(crawler, timeless)
+    await engine.as(crawler).sightings.submit(timeless)
+    await engine.as(crawler).sightings.submit(timeless)
     expect(await sightingsAt('/timeless.jpg')).toBe(1)
     clock.advance(11 * MINUTE_MS)
-    await engine.submit(crawler, timeless)
+    await engine.as(crawler).sightings.submit(timeless)
     expect(await sightingsAt('/timeless.jpg')).toBe(2)
   })
 
   it('is a new one where Hindra sees other media at the URL', async () => {
     files.set('/changing.jpg', known)
     const { url } = claim('/changing.jpg')
-    await engine.submit(crawler, { url, fetchedAt: at })
+    await engine.as(crawler).sightings.submit({ url, fetchedAt: at })
     files.set('/changing.jpg', Buffer.concat([known, Buffer.of(0)]))
-    await engine.submit(crawler, { url, fetchedAt: at })
+    await engine.as(crawler).sightings.submit({ url, fetchedAt: at })
     expect(await sightingsAt('/changing.jpg')).toBe(2)
   })
 
   it('is forgotten in time', async () => {
     const seen = claim('/copy.jpg', { fetchedAt: at })
-    expect(await engine.submit(crawler, seen)).toEqual(PENDING)
+    expect(await engine.as(crawler).sightings.submit(seen)).toEqual(PENDING)
     await engine.runDue()
-    expect(await engine.submit(crawler, seen)).toMatchObject({ verdict: 'exact' })
+    expect(await engine.as(crawler).sightings.submit(seen)).toMatchObject({ verdict: 'exact' })
     clock.advance(61 * MINUTE_MS)
     await engine.runDue()
-    expect(await engine.submit(crawler, seen)).toEqual(PENDING)
+    expect(await engine.as(crawler).sightings.submit(seen)).toEqual(PENDING)
     await engine.runDue()
   })
 })

@@ -40,19 +40,20 @@ async function withFeatures(): Promise<void> {
   engine = await opened(true)
 }
 async function known(media: Uint8Array): Promise<string> {
-  const item = await engine.propose(ann, {
+  const item = await engine.stages.curation.propose(ann, {
     ...{ media: new Uint8Array(media), classification: 'Baseline' },
   })
-  await engine.verify(bob, { itemId: item.id })
+  await engine.stages.curation.verify(bob, { itemId: item.id })
   return item.id
 }
-const evidenceOf = async (id: string) => (await engine.item(ann, id)).entries[0]?.evidence
+const evidenceOf = async (id: string) =>
+  (await engine.as(ann).items.show({ id })).entries[0]?.evidence
 
 it('happens by itself where the same bytes are seen, if features are kept', async () => {
   const media = await sceneJpeg(1)
   const id = await known(media)
   const submit = (bytes: Uint8Array) =>
-    engine.submit(crawler, {
+    engine.as(crawler).sightings.submit({
       url,
       media: new Uint8Array(bytes),
       fetchedAt: new Date(0).toISOString(),
@@ -62,23 +63,26 @@ it('happens by itself where the same bytes are seen, if features are kept', asyn
   await withFeatures()
   // Neither a copy of it, nor a scan, which leaves no record.
   await submit(await sceneJpeg(1, { quality: 60 }))
-  await engine.scan(ann, { url, media: new Uint8Array(media) })
+  await engine.as(ann).sightings.scan({ url, media: new Uint8Array(media) })
   expect(await evidenceOf(id)).toBe('picture')
   expect(await submit(media)).toMatchObject({ verdict: 'exact' })
   expect(await evidenceOf(id)).toBe('features')
-  const entries = await engine.auditEntries(ann, { limit: 1_000 })
+  const entries = await engine.as(ann).audit.list({ limit: 1_000 })
   expect(entries.filter(({ action }) => action === 'item.refresh')).toMatchObject([
     { by: 'hindra', subject: id, detail: { added: 'features' } },
   ])
-  expect((await engine.list(ann, 'own')).evidence).toMatchObject({ features: 1, picture: 0 })
+  expect((await engine.as(ann).lists.show({ name: 'own' })).evidence).toMatchObject({
+    features: 1,
+    picture: 0,
+  })
 })
 
 it('gives an entry of somebody else what its bytes show, and keeps what was said of it', async () => {
   await withFeatures()
   const media = await sceneJpeg(2)
   const digest = (kind: string) => createHash(kind).update(media).digest('hex')
-  await engine.createList(ann, { name: 'partner', kind: 'partner', arrivesAs: 'verified' })
-  const { id } = await engine.propose(ann, {
+  await engine.as(ann).lists.create({ name: 'partner', kind: 'partner', arrivesAs: 'verified' })
+  const { id } = await engine.stages.curation.propose(ann, {
     ...{ list: 'partner', key: 'P-1', classification: 'National' },
     hashes: [
       { type: 'sha256', value: digest('sha256') },
@@ -87,36 +91,47 @@ it('gives an entry of somebody else what its bytes show, and keeps what was said
   })
   expect(await evidenceOf(id)).toBe('bytes')
   const copy = await sceneJpeg(2, { quality: 60 })
-  expect(await engine.scan(ann, { url, media: new Uint8Array(copy) })).toMatchObject({
+  expect(await engine.as(ann).sightings.scan({ url, media: new Uint8Array(copy) })).toMatchObject({
     verdict: 'none',
   })
-  expect(await engine.refresh(ann, new Uint8Array(media))).toEqual({
+  expect(await engine.stages.refreshing.refresh(ann, new Uint8Array(media))).toEqual({
     ...{ itemId: id, added: ['features', 'hashes', 'digests'] },
   })
-  const [entry] = (await engine.item(ann, id)).entries
+  const [entry] = (await engine.as(ann).items.show({ id })).entries
   expect(entry).toMatchObject({
     ...{ list: 'partner', classification: 'National', status: 'verified', evidence: 'features' },
     ...{ proposedBy: 'ann', verifiedBy: null, quality: 100 },
   })
   expect(entry?.hashTypes).toEqual(expect.arrayContaining(['sha256', 'photodna', 'pdq']))
-  expect(await engine.scan(ann, { url, media: new Uint8Array(copy) })).toMatchObject({
+  expect(await engine.as(ann).sightings.scan({ url, media: new Uint8Array(copy) })).toMatchObject({
     verdict: 'confirmed',
   })
-  expect(await engine.refresh(ann, new Uint8Array(media))).toEqual({ itemId: id, added: [] })
+  expect(await engine.stages.refreshing.refresh(ann, new Uint8Array(media))).toEqual({
+    itemId: id,
+    added: [],
+  })
 })
 
 it('keeps no features where the house keeps none, and does nothing for bits that were never a file', async () => {
   const media = await sceneJpeg(3)
   const id = await known(media)
-  expect(await engine.refresh(ann, new Uint8Array(media))).toEqual({ itemId: id, added: [] })
+  expect(await engine.stages.refreshing.refresh(ann, new Uint8Array(media))).toEqual({
+    itemId: id,
+    added: [],
+  })
   const md5 = createHash('md5')
     .update(await sceneJpeg(4))
     .digest('hex')
-  await engine.propose(ann, { hashes: [{ type: 'md5', value: md5 }], classification: 'Baseline' })
-  await expect(engine.refresh(ann, new Uint8Array(await sceneJpeg(4)))).rejects.toMatchObject({
+  await engine.stages.curation.propose(ann, {
+    hashes: [{ type: 'md5', value: md5 }],
+    classification: 'Baseline',
+  })
+  await expect(
+    engine.stages.refreshing.refresh(ann, new Uint8Array(await sceneJpeg(4))),
+  ).rejects.toMatchObject({
     code: 'NOT_FOUND',
   })
-  await expect(engine.refresh(bob, new Uint8Array(media))).rejects.toMatchObject({
+  await expect(engine.stages.refreshing.refresh(bob, new Uint8Array(media))).rejects.toMatchObject({
     code: 'FORBIDDEN',
   })
 })
@@ -124,11 +139,11 @@ it('keeps no features where the house keeps none, and does nothing for bits that
 it('does not touch what every list has retracted', async () => {
   const media = await filmMp4(5, { seconds: 4, fps: 5, width: 160, height: 120 })
   const id = await known(media)
-  expect((await engine.list(ann, 'own')).evidence).toMatchObject({ film: 1 })
-  await engine.dispute(bob, { itemId: id }, 'a doubt')
-  await engine.retract(ann, { itemId: id }, 'a mistake')
-  expect((await engine.list(ann, 'own')).evidence).toMatchObject({ film: 0 })
-  await expect(engine.refresh(ann, new Uint8Array(media))).rejects.toMatchObject({
+  expect((await engine.as(ann).lists.show({ name: 'own' })).evidence).toMatchObject({ film: 1 })
+  await engine.stages.curation.dispute(bob, { itemId: id }, 'a doubt')
+  await engine.stages.curation.retract(ann, { itemId: id }, 'a mistake')
+  expect((await engine.as(ann).lists.show({ name: 'own' })).evidence).toMatchObject({ film: 0 })
+  await expect(engine.stages.refreshing.refresh(ann, new Uint8Array(media))).rejects.toMatchObject({
     code: 'NOT_FOUND',
   })
 })

@@ -69,10 +69,12 @@ async function opened(): Promise<Record<'exact' | 'near' | 'closed', string>> {
   // Two pixels less on each side: PDQ distance 10.
   const inner = { left: 2, top: 2, width: 476, height: 356 }
   const copy = await sharp(media).extract(inner).jpeg({ quality: 80 }).toBuffer()
-  const item = await engine.propose(ann, { media, classification: 'Baseline' })
-  await engine.verify(bob, { itemId: item.id })
+  const item = await engine.stages.curation.propose(ann, { media, classification: 'Baseline' })
+  await engine.stages.curation.verify(bob, { itemId: item.id })
   const submit = async (path: string, bytes: Uint8Array, verdict: string) => {
-    const answer = await engine.submit(crawler, { url: url(path), media: new Uint8Array(bytes) })
+    const answer = await engine
+      .as(crawler)
+      .sightings.submit({ url: url(path), media: new Uint8Array(bytes) })
     expect(answer.verdict).toBe(verdict)
     return answer.caseId ?? ''
   }
@@ -81,8 +83,8 @@ async function opened(): Promise<Record<'exact' | 'near' | 'closed', string>> {
     near: await submit('near.jpg', copy, 'confirmed'),
     closed: await submit('closed.jpg', copy, 'confirmed'),
   }
-  await engine.sendNotices(ann)
-  await engine.close(ann, ids.closed, 'it is done')
+  await engine.as(ann).notices.send()
+  await engine.as(ann).cases.close({ id: ids.closed, reason: 'it is done' })
   return ids
 }
 
@@ -92,10 +94,12 @@ describe('a changed rule of matching', () => {
     const { near } = await opened()
     await again({ 'match.agreementReview': 0.66 })
     await engine.runDue()
-    expect(await engine.rejudged(ann, {})).toEqual([])
-    expect(await engine.case(ann, near)).toMatchObject({ decision: 'not-needed' })
+    expect(await engine.as(ann).rejudgements.list({})).toEqual([])
+    expect(await engine.as(ann).cases.show({ id: near })).toMatchObject({ decision: 'not-needed' })
     expect(
-      (await engine.case(ann, near)).history.some(({ reason }) => reason?.includes('rule')),
+      (await engine.as(ann).cases.show({ id: near })).history.some(({ reason }) =>
+        reason?.includes('rule'),
+      ),
     ).toBe(false)
   })
 
@@ -104,15 +108,17 @@ describe('a changed rule of matching', () => {
     const ids = await opened()
     const sent = relay.taken.length
     await again({ 'match.confirmRadius': 0, 'match.confirmQualityMin': 100 })
-    const dry = await engine.rejudge(ann, true)
+    const dry = await engine.as(ann).rejudgements.judge({ dryRun: true })
     expect(dry).toMatchObject({ dryRun: true, falls: 2, untold: 0 })
     expect(dry.found.map(({ caseId }) => caseId)).toEqual([ids.near, ids.closed])
-    expect(await engine.rejudged(ann, {})).toEqual([])
-    expect(await engine.case(ann, ids.near)).toMatchObject({ decision: 'not-needed' })
+    expect(await engine.as(ann).rejudgements.list({})).toEqual([])
+    expect(await engine.as(ann).cases.show({ id: ids.near })).toMatchObject({
+      decision: 'not-needed',
+    })
 
     clock.advance(30 * HOUR_MS)
     await engine.runDue()
-    const waiting = await engine.rejudged(ann, {})
+    const waiting = await engine.as(ann).rejudgements.list({})
     expect(waiting).toMatchObject([
       {
         ...{ caseId: ids.near, status: 'in-progress', outcome: 'falls', verdict: 'review' },
@@ -122,25 +128,34 @@ describe('a changed rule of matching', () => {
     ])
     expect(waiting[0]?.reason).toContain('a hash alone does not confirm')
     expect(relay.taken.length - sent).toBe(0)
-    expect(await engine.case(ann, ids.near)).toMatchObject({ decision: 'pending' })
-    expect(await engine.case(ann, ids.exact)).toMatchObject({ decision: 'not-needed' })
-    const kinds = (await engine.alerts(ann, { limit: 1_000 })).filter(
+    expect(await engine.as(ann).cases.show({ id: ids.near })).toMatchObject({ decision: 'pending' })
+    expect(await engine.as(ann).cases.show({ id: ids.exact })).toMatchObject({
+      decision: 'not-needed',
+    })
+    const kinds = (await engine.as(ann).alerts.list({ limit: 1_000 })).filter(
       ({ caseId }) => caseId === ids.near,
     )
     expect(kinds.at(-1)?.kind).toBe('review')
 
-    await engine.acceptRejudgement(ann, ids.closed, 'not-the-same', 'another picture')
-    await engine.dismissRejudgement(ann, ids.near, 'the same, I looked')
+    await engine
+      .as(ann)
+      .rejudgements.accept({ id: ids.closed, takeBack: 'not-the-same', reason: 'another picture' })
+    await engine.as(ann).rejudgements.dismiss({ id: ids.near, reason: 'the same, I looked' })
     await engine.runDue()
     expect(corrections()).toBe(1)
-    expect(await engine.case(ann, ids.closed)).toMatchObject({
+    expect(await engine.as(ann).cases.show({ id: ids.closed })).toMatchObject({
       ...{ status: 'retracted', takenBack: 'not-the-same' },
     })
-    expect(await engine.case(ann, ids.near)).toMatchObject({ decision: 'accepted' })
-    expect(await engine.rejudged(ann, {})).toEqual([])
+    expect(await engine.as(ann).cases.show({ id: ids.near })).toMatchObject({
+      decision: 'accepted',
+    })
+    expect(await engine.as(ann).rejudgements.list({})).toEqual([])
     // What a person vouched for no rule takes back.
-    expect(await engine.rejudge(ann, false)).toMatchObject({ falls: 0, untold: 0 })
-    const actions = (await engine.auditEntries(ann, { limit: 1_000 })).map(({ action }) => action)
+    expect(await engine.as(ann).rejudgements.judge({ dryRun: false })).toMatchObject({
+      falls: 0,
+      untold: 0,
+    })
+    const actions = (await engine.as(ann).audit.list({ limit: 1_000 })).map(({ action }) => action)
     expect(actions).toEqual(
       expect.arrayContaining(['case.rejudge', 'case.take-back', 'case.decide']),
     )
@@ -151,9 +166,9 @@ describe('a changed rule of matching', () => {
     const { near } = await opened()
     await again({ 'match.confirmRadius': 0 })
     await engine.runDue()
-    await engine.decide(ann, near, 'rejected', 'not the same')
+    await engine.as(ann).cases.decide({ id: near, decision: 'rejected', reason: 'not the same' })
     await engine.runDue()
-    expect(await engine.case(ann, near)).toMatchObject({ status: 'retracted' })
+    expect(await engine.as(ann).cases.show({ id: near })).toMatchObject({ status: 'retracted' })
     expect(corrections()).toBe(1)
   })
 
@@ -162,14 +177,20 @@ describe('a changed rule of matching', () => {
     const { near, closed } = await opened()
     await again({ 'match.confirmRadius': 0 })
     await engine.runDue()
-    await engine.close(ann, closed, 'another picture', { takeBack: 'not-the-same' })
-    expect((await engine.rejudged(ann, { limit: 1 })).map(({ caseId }) => caseId)).toEqual([near])
-    const twice = engine.acceptRejudgement(ann, closed, 'not-the-same', 'another picture')
+    await engine
+      .as(ann)
+      .cases.close({ id: closed, reason: 'another picture', takeBack: 'not-the-same' })
+    expect(
+      (await engine.as(ann).rejudgements.list({ limit: 1 })).map(({ caseId }) => caseId),
+    ).toEqual([near])
+    const twice = engine
+      .as(ann)
+      .rejudgements.accept({ id: closed, takeBack: 'not-the-same', reason: 'another picture' })
     await expect(twice).rejects.toMatchObject({ code: 'NOT_FOUND' })
-    const { subject } = await engine.case(ann, near)
-    await engine.retract(ann, { itemId: subject.id }, 'it is harmless')
-    expect(await engine.case(ann, near)).toMatchObject({ status: 'retracted' })
-    expect(await engine.rejudged(ann, {})).toEqual([])
+    const { subject } = await engine.as(ann).cases.show({ id: near })
+    await engine.stages.curation.retract(ann, { itemId: subject.id }, 'it is harmless')
+    expect(await engine.as(ann).cases.show({ id: near })).toMatchObject({ status: 'retracted' })
+    expect(await engine.as(ann).rejudgements.list({})).toEqual([])
   })
 
   it('that is changed back releases what it held', async () => {
@@ -177,12 +198,12 @@ describe('a changed rule of matching', () => {
     const { near, closed } = await opened()
     await again({ 'match.confirmRadius': 0 })
     await engine.runDue()
-    expect(await engine.rejudged(ann, {})).toHaveLength(2)
+    expect(await engine.as(ann).rejudgements.list({})).toHaveLength(2)
     await again({})
     await engine.runDue()
-    expect(await engine.rejudged(ann, {})).toEqual([])
-    expect(await engine.case(ann, near)).toMatchObject({ decision: 'not-needed' })
-    expect(await engine.case(ann, closed)).toMatchObject({ status: 'closed' })
+    expect(await engine.as(ann).rejudgements.list({})).toEqual([])
+    expect(await engine.as(ann).cases.show({ id: near })).toMatchObject({ decision: 'not-needed' })
+    expect(await engine.as(ann).cases.show({ id: closed })).toMatchObject({ status: 'closed' })
     expect(corrections()).toBe(0)
   })
 
@@ -191,11 +212,14 @@ describe('a changed rule of matching', () => {
     const { near } = await opened()
     for (let look = 0; look < 3; look += 1) {
       clock.advance(4 * HOUR_MS)
-      await engine.recheck(ann, near)
+      await engine.as(ann).cases.recheck({ caseId: near })
     }
-    expect(await engine.case(ann, near)).toMatchObject({ status: 'removed' })
+    expect(await engine.as(ann).cases.show({ id: near })).toMatchObject({ status: 'removed' })
     await again({ 'match.confirmRadius': 0 })
     await engine.runDue()
-    expect(await engine.case(ann, near)).toMatchObject({ status: 'removed', decision: 'pending' })
+    expect(await engine.as(ann).cases.show({ id: near })).toMatchObject({
+      status: 'removed',
+      decision: 'pending',
+    })
   })
 })

@@ -91,7 +91,7 @@ function savedIndex(): Promise<Buffer> {
 }
 
 async function due(engine: Engine): Promise<Readonly<Record<string, number>>> {
-  const lines = await engine.retention(ann)
+  const lines = await engine.as(ann).retention.show()
   return Object.fromEntries(
     lines.filter(({ records }) => records > 0).map(({ type, records }) => [type, records]),
   )
@@ -102,17 +102,21 @@ it('erases a retracted item from records, indexes, the saved index and old files
   const sha256 = createHash('sha256').update(media).digest()
   const url = 'https://host.example/1.jpg'
   const { id, caseId } = await withEngine(async (engine) => {
-    const item = await engine.propose(ann, { media, classification: 'Baseline', key: 'K-1' })
-    await engine.propose(ann, { media: other, classification: 'Baseline' })
-    await engine.verify(bob, { itemId: item.id })
-    await engine.group(ann, item.id, 'a series')
-    const answer = await engine.submit(ann, { url, media: new Uint8Array(media) })
+    const item = await engine.stages.curation.propose(ann, {
+      media,
+      classification: 'Baseline',
+      key: 'K-1',
+    })
+    await engine.stages.curation.propose(ann, { media: other, classification: 'Baseline' })
+    await engine.stages.curation.verify(bob, { itemId: item.id })
+    await engine.as(ann).items.group({ id: item.id, series: 'a series' })
+    const answer = await engine.as(ann).sightings.submit({ url, media: new Uint8Array(media) })
     return { id: item.id, caseId: answer.caseId ?? '' }
   })
   expect((await savedIndex()).includes(sha256)).toBe(true)
   await withEngine(async (engine) => {
-    await engine.dispute(bob, { itemId: id }, 'a doubt')
-    await engine.retract(ann, { itemId: id }, 'a mistake')
+    await engine.stages.curation.dispute(bob, { itemId: id }, 'a doubt')
+    await engine.stages.curation.retract(ann, { itemId: id }, 'a mistake')
   })
   expect((await savedIndex()).includes(sha256)).toBe(false)
   const records = await valuesOf(`item/${id}`, `item-event/${id}`)
@@ -123,22 +127,22 @@ it('erases a retracted item from records, indexes, the saved index and old files
   await withEngine(async (engine) => {
     // Its case is not old enough yet: an item outlives what was done by it.
     expect(await due(engine)).toEqual({})
-    expect(await engine.case(ann, caseId)).toMatchObject({ status: 'retracted' })
+    expect(await engine.as(ann).cases.show({ id: caseId })).toMatchObject({ status: 'retracted' })
   })
   clock.advance(11 * DAY_MS)
   await withEngine(async (engine) => {
     expect(await due(engine)).toEqual({ cases: 1 })
-    const lines = await engine.applyRetention(ann)
+    const lines = await engine.as(ann).retention.apply()
     expect(lines.filter(({ records: gone }) => gone > 0)).toMatchObject([
       { type: 'cases', records: 1 },
       { type: 'retracted items', days: 50, records: 1 },
     ])
-    await expect(engine.item(ann, id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
-    expect(await engine.items(ann, {})).toHaveLength(1)
-    expect(await engine.series(ann, 'a series')).toEqual([])
-    const own = (await engine.lists(ann)).find(({ name }) => name === 'own')
+    await expect(engine.as(ann).items.show({ id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await engine.as(ann).items.list({})).toHaveLength(1)
+    expect(await engine.as(ann).items.ofSeries({ name: 'a series' })).toEqual([])
+    const own = (await engine.as(ann).lists.list()).find(({ name }) => name === 'own')
     expect(own?.entries).toMatchObject({ proposed: 1, verified: 0, retracted: 0 })
-    expect(await engine.verifyAudit(ann, [])).toMatchObject({ intact: true })
+    expect(await engine.as(ann).audit.verify({ checkpoints: [] })).toMatchObject({ intact: true })
   })
   expect(stillThere(directory, records)).toBe(0)
   expect(await valuesOf(id, 'item-retracted')).toEqual([])
@@ -146,18 +150,24 @@ it('erases a retracted item from records, indexes, the saved index and old files
 
   await withEngine(async (engine) => {
     // Else the partner's next file would bring it again.
-    await engine.createList(ann, { name: 'partner', kind: 'partner' })
+    await engine.as(ann).lists.create({ name: 'partner', kind: 'partner' })
     const hashes = [{ type: 'md5', value: 'c'.repeat(32) }] as const
     const listed = { hashes, list: 'partner', classification: 'Baseline' } as const
-    const theirs = await engine.propose(ann, listed)
-    await engine.retract(ann, { itemId: theirs.id }, 'no such thing')
+    const theirs = await engine.stages.curation.propose(ann, listed)
+    await engine.stages.curation.retract(ann, { itemId: theirs.id }, 'no such thing')
   })
   clock.advance(51 * DAY_MS)
   await withEngine(async (engine) => {
     expect(await due(engine)).not.toHaveProperty('retracted items')
-    const again = await engine.propose(ann, { media, classification: 'Baseline', key: 'K-1' })
+    const again = await engine.stages.curation.propose(ann, {
+      media,
+      classification: 'Baseline',
+      key: 'K-1',
+    })
     expect(again.status).toBe('proposed')
-    expect(await engine.scan(ann, { url, media: new Uint8Array(media) })).toMatchObject({
+    expect(
+      await engine.as(ann).sightings.scan({ url, media: new Uint8Array(media) }),
+    ).toMatchObject({
       verdict: 'review',
     })
   })
@@ -166,24 +176,27 @@ it('erases a retracted item from records, indexes, the saved index and old files
 it('keeps of an old case who hosted it, and not what look-ups said of that', async () => {
   const url = 'https://media.alpha.example/1.jpg'
   const id = await withEngine(async (engine) => {
-    await engine.setOverride(ann, {
+    await engine.as(ann).overrides.set({
       host: 'alpha.example',
       name: 'Alpha',
       country: 'TV',
       reason: 'as known',
     })
     const assessed = { url, classification: 'Baseline', reason: 'as seen' } as const
-    const opened = await engine.assess(ann, assessed)
+    const opened = await engine.as(ann).assessments.assess(assessed)
     await engine.runDue()
-    await engine.close(ann, opened.id, 'gone')
+    await engine.as(ann).cases.close({ id: opened.id, reason: 'gone' })
     return opened.id
   })
   clock.advance(31 * DAY_MS)
   await withEngine(async (engine) => {
-    expect((await engine.case(ann, id)).host?.evidence).not.toEqual([])
+    expect((await engine.as(ann).cases.show({ id })).host?.evidence).not.toEqual([])
     expect(await due(engine)).toEqual({ traces: 1 })
-    await engine.applyRetention(ann)
-    expect((await engine.case(ann, id)).host).toMatchObject({ name: 'Alpha', evidence: [] })
+    await engine.as(ann).retention.apply()
+    expect((await engine.as(ann).cases.show({ id })).host).toMatchObject({
+      name: 'Alpha',
+      evidence: [],
+    })
     expect(await due(engine)).toEqual({})
   })
 })
@@ -191,17 +204,19 @@ it('keeps of an old case who hosted it, and not what look-ups said of that', asy
 it('erases hits that nobody settled, and the records of imports and list exports', async () => {
   const media = await sceneJpeg(1)
   const importId = await withEngine(async (engine) => {
-    const { id } = await engine.propose(ann, { media, classification: 'Baseline' })
-    await engine.verify(bob, { itemId: id })
+    const { id } = await engine.stages.curation.propose(ann, { media, classification: 'Baseline' })
+    await engine.stages.curation.verify(bob, { itemId: id })
     const value = createHash('sha1').update(media).digest('hex')
     const hashes = [{ type: 'sha1', value }] as const
-    const answer = await engine.submit(ann, { url: 'https://host.example/1.jpg', hashes })
+    const answer = await engine
+      .as(ann)
+      .sightings.submit({ url: 'https://host.example/1.jpg', hashes })
     expect(answer).toEqual({ verdict: 'pending' })
-    await engine.beginExport(ann, 'own', 'a yearly exchange')
-    await engine.createList(ann, { name: 'partner', kind: 'partner' })
+    await engine.as(ann).listExports.begin({ list: 'own', reason: 'a yearly exchange' })
+    await engine.as(ann).lists.create({ name: 'partner', kind: 'partner' })
     const start = { list: 'partner', format: 'csv', dryRun: false, complete: true } as const
-    const begun = await engine.beginImport(ann, { ...start, digest: 'abc' })
-    await engine.importLines(ann, begun.id, 0, [
+    const begun = await engine.as(ann).imports.begin({ ...start, digest: 'abc' })
+    await engine.stages.exchanging.imports.takeLines(ann, begun.id, 0, [
       { change: 'put', line: 1, hashes: [{ type: 'md5', value: 'a'.repeat(32) }] },
       { change: 'refused', line: 2, field: 'md5', message: 'is none' },
     ])
@@ -212,14 +227,16 @@ it('erases hits that nobody settled, and the records of imports and list exports
   clock.advance(41 * DAY_MS)
   await withEngine(async (engine) => {
     expect(await due(engine)).toEqual({ 'pending hits': 1, imports: 1, 'list exports': 1 })
-    await engine.applyRetention(ann)
+    await engine.as(ann).retention.apply()
     expect(await due(engine)).toEqual({})
-    expect((await engine.gauges()).pending).toBe(0)
-    expect(await engine.imports(ann, 10)).toEqual([])
-    await expect(engine.findImport(ann, importId)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect((await engine.stages.watch.gauges()).pending).toBe(0)
+    expect(await engine.as(ann).imports.list({ limit: 10 })).toEqual([])
+    await expect(engine.as(ann).imports.show({ id: importId })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
     // The same file begins anew.
     const start = { list: 'partner', format: 'csv', dryRun: false, complete: true } as const
-    expect((await engine.beginImport(ann, { ...start, digest: 'abc' })).id).not.toBe(importId)
+    expect((await engine.as(ann).imports.begin({ ...start, digest: 'abc' })).id).not.toBe(importId)
   })
   expect(stillThere(directory, records)).toBe(0)
 })

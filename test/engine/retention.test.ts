@@ -57,16 +57,20 @@ describe('retention', () => {
   it('shows what is due, erases it every night, and leaves nothing of it in any file', async () => {
     await withEngine(async (engine) => {
       const url = 'https://media.alpha.example/1.jpg'
-      const tip = await engine.tip(ann, { url, source: 'public', priority: 1, note: 'seen' })
-      await engine.tip(ann, { url: `${url}?other`, source: 'public', priority: 1 })
+      const tip = await engine.stages.tipDesk.take(ann, {
+        url,
+        source: 'public',
+        priority: 1,
+        note: 'seen',
+      })
+      await engine.stages.tipDesk.take(ann, { url: `${url}?other`, source: 'public', priority: 1 })
       const assessed = { url, classification: 'Baseline', reason: 'as seen' } as const
-      const { id } = await engine.assess(ann, { ...assessed, tipId: tip.id })
+      const { id } = await engine.as(ann).assessments.assess({ ...assessed, tipId: tip.id })
       await engine.runDue()
-      expect((await engine.notices(ann, { caseId: id })).map(({ state }) => state)).toEqual([
-        'sent',
-        'queued',
-      ])
-      await engine.close(ann, id, 'gone')
+      expect((await engine.as(ann).notices.list({ caseId: id })).map(({ state }) => state)).toEqual(
+        ['sent', 'queued'],
+      )
+      await engine.as(ann).cases.close({ id, reason: 'gone' })
     })
     const records = await storedValues(directory, 'tip', 'case', 'notice', 'envelope', 'assessment')
     expect(records).toHaveLength(7)
@@ -74,29 +78,29 @@ describe('retention', () => {
 
     clock.advance(31 * DAY_MS)
     await withEngine(async (engine) => {
-      const due = await engine.retention(ann)
+      const due = await engine.as(ann).retention.show()
       expect(due.filter(({ records: count }) => count > 0)).toMatchObject([
         { type: 'tips', days: 30, records: 1 },
       ])
-      const erased = await engine.applyRetention(ann)
+      const erased = await engine.as(ann).retention.apply()
       expect(erased.map(({ type, records: count }) => [type, count])).toEqual([
         ['tips', 1],
         ...Array.from(due.slice(1), ({ type }) => [type, 0]),
       ])
       // Nobody has looked at the other one yet.
-      expect(await engine.tips(ann, {})).toMatchObject([{ status: 'new' }])
+      expect(await engine.as(ann).tips.list({})).toMatchObject([{ status: 'new' }])
     })
     expect(stillThere(directory, records)).toBe(6)
 
     clock.advance(60 * DAY_MS)
     await withEngine(async (engine) => {
       await engine.runDue()
-      expect(await engine.cases(ann, {})).toEqual([])
-      expect(await engine.notices(ann, {})).toEqual([])
-      const report = await engine.verifyAudit(ann, [])
+      expect(await engine.as(ann).cases.list({})).toEqual([])
+      expect(await engine.as(ann).notices.list({})).toEqual([])
+      const report = await engine.as(ann).audit.verify({ checkpoints: [] })
       expect(report).toMatchObject({ intact: true, problems: [] })
       expect(report.erased).toBeGreaterThan(5)
-      const actions = (await engine.auditEntries(ann, {})).map(({ action }) => action)
+      const actions = (await engine.as(ann).audit.list({})).map(({ action }) => action)
       expect(actions).toContain('retention.erase')
       expect(actions).not.toContain('case.open')
     })

@@ -58,17 +58,19 @@ async function started(settings: Readonly<Record<string, unknown>> = {}): Promis
 }
 
 function submit(at: Engine, media: Buffer, path = '/1.jpg') {
-  return at.submit(crawler, { url: `https://host.example${path}`, media: new Uint8Array(media) })
+  return at
+    .as(crawler)
+    .sightings.submit({ url: `https://host.example${path}`, media: new Uint8Array(media) })
 }
 
 async function verified(at: Engine, media: Buffer): Promise<string> {
-  const { id } = await at.propose(ann, { media, classification: 'Baseline' })
-  await at.verify(bob, { itemId: id })
+  const { id } = await at.stages.curation.propose(ann, { media, classification: 'Baseline' })
+  await at.stages.curation.verify(bob, { itemId: id })
   return id
 }
 
 async function kept(at: Engine): Promise<number> {
-  return (await at.unmatched(ann)).count
+  return (await at.as(ann).retention.unmatched()).count
 }
 
 describe('what matched nothing', PATIENCE, () => {
@@ -76,9 +78,13 @@ describe('what matched nothing', PATIENCE, () => {
     const plain = await started({ 'sightings.unmatchedMax': 0 })
     expect(await submit(plain, seen)).toEqual({ verdict: 'none' })
     await verified(plain, seen)
-    expect(await plain.compareKept()).toBe(0)
-    expect(await plain.cases(ann, {})).toEqual([])
-    expect(await plain.unmatched(ann)).toMatchObject({ max: 0, count: 0, oldestAt: null })
+    expect(await plain.stages.seeing.retroactive.run()).toBe(0)
+    expect(await plain.as(ann).cases.list({})).toEqual([])
+    expect(await plain.as(ann).retention.unmatched()).toMatchObject({
+      max: 0,
+      count: 0,
+      oldestAt: null,
+    })
   })
 
   it('is found when it is verified later, as the hit that it would have been', async () => {
@@ -86,24 +92,27 @@ describe('what matched nothing', PATIENCE, () => {
     expect(await submit(keeping, seen)).toEqual({ verdict: 'none' })
     await submit(keeping, copy, '/copy.jpg')
     await submit(keeping, other, '/other.jpg')
-    expect(await keeping.unmatched(ann)).toMatchObject({
+    expect(await keeping.as(ann).retention.unmatched()).toMatchObject({
       count: 3,
       oldestAt: '2026-11-02T08:00:00.000Z',
       isComparing: false,
     })
     clock.advance(HOUR_MS)
-    const { id } = await keeping.propose(ann, { media: seen, classification: 'Baseline' })
-    await keeping.compareKept()
-    expect(await keeping.cases(ann, {})).toEqual([])
+    const { id } = await keeping.stages.curation.propose(ann, {
+      media: seen,
+      classification: 'Baseline',
+    })
+    await keeping.stages.seeing.retroactive.run()
+    expect(await keeping.as(ann).cases.list({})).toEqual([])
 
-    await keeping.verify(bob, { itemId: id })
-    expect(await keeping.compareKept()).toBe(2)
-    const opened = await keeping.cases(ann, {})
+    await keeping.stages.curation.verify(bob, { itemId: id })
+    expect(await keeping.stages.seeing.retroactive.run()).toBe(2)
+    const opened = await keeping.as(ann).cases.list({})
     expect(opened.map(({ url, verdict, lastSeenAt }) => [url, verdict, lastSeenAt])).toEqual([
       ['https://host.example/1.jpg', 'exact', '2026-11-02T08:00:00.000Z'],
       ['https://host.example/copy.jpg', 'confirmed', '2026-11-02T08:00:00.000Z'],
     ])
-    const { history, matches } = await keeping.case(ann, opened[0]?.id ?? '')
+    const { history, matches } = await keeping.as(ann).cases.show({ id: opened[0]?.id ?? '' })
     expect(matches).toMatchObject([{ itemId: id, clientSupplied: false }])
     expect(history[0]?.by).toBe('crawler')
     expect(history[0]?.reason).toMatch(/verified after/)
@@ -113,27 +122,38 @@ describe('what matched nothing', PATIENCE, () => {
       verdicts: { none: 3 },
     })
     // Nothing is found twice.
-    expect(await keeping.compareKept()).toBe(0)
+    expect(await keeping.stages.seeing.retroactive.run()).toBe(0)
   })
 
   it('is found by what a list vouches for, and by what a join makes known', async () => {
     const keeping = await started()
     await submit(keeping, seen)
     await submit(keeping, other, '/other.jpg')
-    await keeping.createList(ann, { name: 'partner', kind: 'partner', arrivesAs: 'verified' })
+    await keeping.as(ann).lists.create({ name: 'partner', kind: 'partner', arrivesAs: 'verified' })
     const md5 = createHash('md5').update(seen).digest('hex')
     const hashes = [{ type: 'md5', value: md5 }] as const
-    await keeping.propose(ann, { hashes, list: 'partner', classification: 'Baseline' })
-    await keeping.compareKept()
-    expect(await keeping.cases(ann, {})).toMatchObject([{ verdict: 'review', decision: 'pending' }])
+    await keeping.stages.curation.propose(ann, {
+      hashes,
+      list: 'partner',
+      classification: 'Baseline',
+    })
+    await keeping.stages.seeing.retroactive.run()
+    expect(await keeping.as(ann).cases.list({})).toMatchObject([
+      { verdict: 'review', decision: 'pending' },
+    ])
 
     const known = await verified(keeping, await sceneJpeg(3))
-    const { id, entries } = await keeping.propose(ann, { media: other, classification: 'Baseline' })
-    await keeping.join(bob, known, id, 'one picture in two encodings')
-    expect(await keeping.compareKept()).toBe(0)
-    await keeping.verify(bob, { itemId: known, entryId: entries[0]?.id ?? '' })
-    expect(await keeping.compareKept()).toBe(1)
-    const found = (await keeping.cases(ann, {})).at(-1)
+    const { id, entries } = await keeping.stages.curation.propose(ann, {
+      media: other,
+      classification: 'Baseline',
+    })
+    await keeping
+      .as(bob)
+      .items.join({ id: known, other: id, reason: 'one picture in two encodings' })
+    expect(await keeping.stages.seeing.retroactive.run()).toBe(0)
+    await keeping.stages.curation.verify(bob, { itemId: known, entryId: entries[0]?.id ?? '' })
+    expect(await keeping.stages.seeing.retroactive.run()).toBe(1)
+    const found = (await keeping.as(ann).cases.list({})).at(-1)
     expect(found).toMatchObject({ url: 'https://host.example/other.jpg', verdict: 'exact' })
   })
 
@@ -141,12 +161,12 @@ describe('what matched nothing', PATIENCE, () => {
     const keeping = await started()
     const value = createHash('sha256').update(seen).digest('hex')
     const hashes = [{ type: 'sha256', value }] as const
-    await keeping.submit(crawler, { url: 'https://host.example/1.jpg', hashes })
+    await keeping.as(crawler).sightings.submit({ url: 'https://host.example/1.jpg', hashes })
     expect(await kept(keeping)).toBe(0)
     await submit(keeping, seen)
     clock.advance(DAY_MS)
     await submit(keeping, seen)
-    expect(await keeping.unmatched(ann)).toMatchObject({
+    expect(await keeping.as(ann).retention.unmatched()).toMatchObject({
       count: 1,
       oldestAt: '2026-11-03T08:00:00.000Z',
     })
@@ -158,12 +178,15 @@ describe('what matched nothing', PATIENCE, () => {
     await verified(keeping, seen)
     const again = await started()
     expect(await kept(again)).toBe(120)
-    expect(await again.compareKept()).toBe(120)
+    expect(await again.stages.seeing.retroactive.run()).toBe(120)
     expect(await again.runDue()).toMatchObject({ noticesSent: 0, queued: 0 })
-    const found = await again.cases(ann, { limit: 1_000 })
+    const found = await again.as(ann).cases.list({ limit: 1_000 })
     expect(found).toHaveLength(120)
     expect(new Set(found.map(({ decision }) => decision))).toEqual(new Set(['pending']))
-    expect(await again.unmatched(ann)).toMatchObject({ count: 0, isComparing: false })
+    expect(await again.as(ann).retention.unmatched()).toMatchObject({
+      count: 0,
+      isComparing: false,
+    })
   })
 
   it('is kept up to a count and for a time, and goes without a trace', async () => {
@@ -172,11 +195,11 @@ describe('what matched nothing', PATIENCE, () => {
     await submit(small, copy, '/old.jpg')
     clock.advance(DAY_MS)
     await submit(small, other)
-    await small.compareKept()
+    await small.stages.seeing.retroactive.run()
     expect(await kept(small)).toBe(2)
     await verified(small, seen)
-    await small.compareKept()
-    expect((await small.cases(ann, {})).map(({ url }) => url)).toEqual([
+    await small.stages.seeing.retroactive.run()
+    expect((await small.as(ann).cases.list({})).map(({ url }) => url)).toEqual([
       'https://host.example/old.jpg',
     ])
     await small.shutdown()
@@ -187,8 +210,8 @@ describe('what matched nothing', PATIENCE, () => {
     clock.advance(3 * DAY_MS + HOUR_MS)
     const later = await started({ 'sightings.unmatchedMax': 2, 'sightings.unmatchedDays': 3 })
     const line = { type: 'unmatched sightings', days: 3, records: 1 }
-    expect(await later.retention(ann)).toContainEqual(expect.objectContaining(line))
-    await later.applyRetention(ann)
+    expect(await later.as(ann).retention.show()).toContainEqual(expect.objectContaining(line))
+    await later.as(ann).retention.apply()
     expect(await kept(later)).toBe(0)
     await later.shutdown()
     engine = undefined
@@ -207,8 +230,8 @@ describe('what matched nothing', PATIENCE, () => {
     const values = await storedValues(directory, 'unmatched')
     expect(stillThere(directory, values)).toBe(2)
     const plain = await started({ 'sightings.unmatchedMax': 0 })
-    await plain.compareKept()
-    expect(await plain.unmatched(ann)).toMatchObject({ max: 0, count: 0 })
+    await plain.stages.seeing.retroactive.run()
+    expect(await plain.as(ann).retention.unmatched()).toMatchObject({ max: 0, count: 0 })
     await plain.shutdown()
     engine = undefined
     expect(stillThere(directory, values)).toBe(0)

@@ -177,7 +177,7 @@ export class World {
       mailboxes: [mailbox],
       ...outside,
     })
-    await this.#engine.auditCheckpoint(this.as('auditor'))
+    await this.#engine.stages.audit.checkpoint()
     life.begin()
   }
 
