@@ -12,6 +12,7 @@ const stages = [
   'index',
   'pool',
   'register',
+  'known',
   'exchange',
   'match',
   'cases',

@@ -52,13 +52,12 @@ import { createDestinations, createPost, type Post } from './post/index.ts'
 import { createRecheck, placesOf, type RecheckResult } from './recheck/index.ts'
 import {
   createGates,
-  createRegister,
   type Neighbours,
   openCorpus,
   openKnownSet,
   openNeighbourhood,
-  readVocabulary,
-} from './register/index.ts'
+} from './known/index.ts'
+import { createRegister, readVocabulary } from './register/index.ts'
 import { createRouter, readRoutes } from './route/index.ts'
 import {
   createFiling,

@@ -7,7 +7,8 @@ import { type Config, configWith, storeDirectory } from '../../src/config.ts'
 import { createIds, systemClock, systemRandom } from '../../src/core/index.ts'
 import { createEngine } from '../../src/engine.ts'
 import { indexSource } from '../../src/index/index.ts'
-import { createRegister, type IndexedItem, openKnownSet } from '../../src/register/index.ts'
+import { openKnownSet } from '../../src/known/index.ts'
+import { createRegister, type IndexedItem } from '../../src/register/index.ts'
 import { openDataKeys, openLevelStore } from '../../src/store/index.ts'
 import { pictureOf } from '../startup/register.ts'
 
@@ -91,7 +92,7 @@ async function fillKnownSet(config: Config, count: number, seed: number): Promis
   }
   const known = await openKnownSet(
     context,
-    { indexed: (tx, id) => register.indexed(tx, id), allIndexed },
+    { ...register, allIndexed },
     {
       indexes: indexSource('exact'),
       snapshot: {

@@ -4,15 +4,13 @@ import type { Config } from '../config.ts'
 import { type Clock, isoTime } from '../core/index.ts'
 import { reachOf } from '../match/index.ts'
 import type { Pool } from '../pool/index.ts'
+import type { Gates, KnownSet, Neighbours } from '../known/index.ts'
 import {
   type EntryStatus,
-  type Gates,
   hashSetOf,
   type Item,
   type KnownHashSet,
-  type KnownSet,
   type List,
-  type Neighbours,
   OWN_LIST,
   type Register,
   type StepTarget,

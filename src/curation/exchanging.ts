@@ -16,14 +16,8 @@ import {
   type VoteView,
 } from '../exchange/index.ts'
 import type { Resolver } from '../intake/index.ts'
-import type {
-  Gates,
-  GivenFeedback,
-  KnownSet,
-  NewFeedback,
-  Register,
-  StepTarget,
-} from '../register/index.ts'
+import type { Gates, KnownSet } from '../known/index.ts'
+import type { GivenFeedback, NewFeedback, Register, StepTarget } from '../register/index.ts'
 import type { Context } from '../store/index.ts'
 import type { Curation } from './curation.ts'
 import type { ImportTouched, TouchedItem } from './types.ts'

@@ -1,4 +1,5 @@
 import type { CaseStatus } from '../cases/index.ts'
+import type { Neighbour } from '../known/index.ts'
 import type {
   Classification,
   Description,
@@ -6,7 +7,6 @@ import type {
   ItemEvent,
   KnownHashSet,
   ListedHash,
-  Neighbour,
 } from '../register/index.ts'
 import type { PossibleAction } from './possible.ts'
 import type { NoticeState } from '../takedown/index.ts'

@@ -1,5 +1,5 @@
 import type { Principal } from '../access/index.ts'
-import type { Transaction } from '../store/index.ts'
+import type { Transaction, Versionstamp } from '../store/index.ts'
 import type { Entering, EntryPlace } from './entering.ts'
 import type { ItemErasure } from './erasure.ts'
 import type { Refreshing } from './refreshing.ts'
@@ -43,6 +43,12 @@ export interface Cautions {
 }
 
 /** Known material: proposed by one person, verified by another, never edited in place. */
+/** An item has changed, in whatever way. */
+export interface ItemChange {
+  readonly itemId: string
+  readonly versionstamp: Versionstamp
+}
+
 export interface Register extends Entering, ItemErasure, Refreshing {
   readonly lists: Lists
   readonly unreached: Unreached
@@ -166,12 +172,17 @@ export interface Register extends Entering, ItemErasure, Refreshing {
     tx: Transaction,
     itemId: string,
   ): Promise<{ readonly id: string; readonly fingerprints: readonly KnownHashSet[] }>
-  /** What the index is to hold of the item; undefined for nothing. */
-  indexed(tx: Transaction, itemId: string): Promise<IndexedItem | undefined>
+  /** What the index is to hold of these items, read at once: of those that it is to hold nothing of, nothing. */
+  indexed(tx: Transaction, itemIds: readonly string[]): Promise<readonly IndexedItem[]>
   /** All of it. Reads in several transactions: follow the changes besides. */
   allIndexed(): AsyncIterable<IndexedItem>
-  /** Whether some own list has the item; a hint, by its clear part alone. */
-  isOwn(tx: Transaction, itemId: string): Promise<boolean>
+  /** As `indexed`, of those that own lists have: their clear parts say which those are. */
+  ownIndexed(tx: Transaction, itemIds: readonly string[]): Promise<readonly IndexedItem[]>
   /** As `allIndexed`, of what own lists have, without a look at the rest. */
-  ownIndexed(): AsyncIterable<IndexedItem>
+  allOwnIndexed(): AsyncIterable<IndexedItem>
+  /** Ids of items as they change, from a version on; waits for more only with a signal. Throws FEED_TRUNCATED. */
+  changes(
+    since: Versionstamp,
+    options?: { readonly signal: AbortSignal },
+  ): AsyncIterable<ItemChange>
 }

@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { singleFlight } from '../core/index.ts'
 import type { Look, Match, Seen, Submitter, Unmatched, UnmatchedStore } from '../match/index.ts'
-import { hasNewlyKnown, type KnownSet, type Register } from '../register/index.ts'
+import { hasNewlyKnown, type KnownSet } from '../known/index.ts'
+import type { Register } from '../register/index.ts'
 import type { Stats } from '../stats/index.ts'
 import {
   type Context,

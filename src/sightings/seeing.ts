@@ -8,7 +8,8 @@ import {
   type Look,
   type UnmatchedStore,
 } from '../match/index.ts'
-import type { KnownSet, Register } from '../register/index.ts'
+import type { KnownSet } from '../known/index.ts'
+import type { Register } from '../register/index.ts'
 import type { Stats } from '../stats/index.ts'
 import type { Context } from '../store/index.ts'
 import type { FileMatch } from './filing.ts'

@@ -3,7 +3,7 @@ import type { Config } from '../config.ts'
 import { ERRORS, HindraError, toHindraError } from '../errors.ts'
 import type { Claims } from '../match/index.ts'
 import type { Pool } from '../pool/index.ts'
-import type { KnownSet } from '../register/index.ts'
+import type { KnownSet } from '../known/index.ts'
 import { formatOf, type Store } from '../store/index.ts'
 
 /** A part that does not answer within this is as good as away. */

@@ -9,7 +9,7 @@ import type { Principal } from '../../src/access/index.ts'
 import { configWith } from '../../src/config.ts'
 import { HOUR_MS, ManualClock, systemRandom } from '../../src/core/index.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
-import { openSealedFile } from '../../src/register/sealed-file.ts'
+import { openSealedFile } from '../../src/known/sealed-file.ts'
 import { openDataKeys, openLevelStore, type Store } from '../../src/store/index.ts'
 import { stillThere } from '../stored-text.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { SeededRandom } from '../../src/core/index.ts'
-import { ByteTable } from '../../src/register/byte-table.ts'
-import { RecordPages } from '../../src/register/record-pages.ts'
+import { ByteTable } from '../../src/known/byte-table.ts'
+import { RecordPages } from '../../src/known/record-pages.ts'
 
 const FIELD = { offset: 3, bytes: 5 }
 

@@ -5,14 +5,8 @@ import { formatHash256, parseHash256 } from '../../src/core/index.ts'
 import { HindraError } from '../../src/errors.ts'
 import { deriveDihedral } from '../../src/fingerprint/index.ts'
 import { indexSource } from '../../src/index/index.ts'
-import {
-  type Classification,
-  createRegister,
-  type KnownSet,
-  openKnownSet,
-  type RawHit,
-  type Register,
-} from '../../src/register/index.ts'
+import { type KnownSet, openKnownSet, type RawHit } from '../../src/known/index.ts'
+import { type Classification, createRegister, type Register } from '../../src/register/index.ts'
 import { openLevelStore } from '../../src/store/index.ts'
 import { openTestContext, type TestContext } from '../context.ts'
 import { copyOf, filmOf, flipped, hashOf, person, pictureOf } from './material.ts'
@@ -150,7 +144,7 @@ describe('the known set', () => {
     const set = await openKnownSet(
       forgetful,
       {
-        indexed: (tx, id) => other.indexed(tx, id),
+        ...other,
         allIndexed: () => {
           reloads += 1
           return other.allIndexed()

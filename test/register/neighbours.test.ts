@@ -1,12 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createAudit } from '../../src/audit/index.ts'
-import {
-  createRegister,
-  type KnownHashSet,
-  type Neighbours,
-  openNeighbourhood,
-  type Register,
-} from '../../src/register/index.ts'
+import { type Neighbours, openNeighbourhood } from '../../src/known/index.ts'
+import { createRegister, type KnownHashSet, type Register } from '../../src/register/index.ts'
 import { openTestContext, type TestContext } from '../context.ts'
 import { copyOf, filmOf, flipped, hashOf, person, pictureOf } from './material.ts'
 

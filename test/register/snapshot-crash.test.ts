@@ -12,7 +12,8 @@ import {
   systemRandom,
 } from '../../src/core/index.ts'
 import { indexSource } from '../../src/index/index.ts'
-import { createRegister, openKnownSet } from '../../src/register/index.ts'
+import { openKnownSet } from '../../src/known/index.ts'
+import { createRegister } from '../../src/register/index.ts'
 import { openLevelStore } from '../../src/store/index.ts'
 import { startChild } from '../store/child.ts'
 import { pictureOf } from './material.ts'

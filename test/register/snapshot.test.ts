@@ -4,13 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createAudit } from '../../src/audit/index.ts'
 import { createSealer, SeededRandom } from '../../src/core/index.ts'
 import { indexSource } from '../../src/index/index.ts'
-import {
-  createRegister,
-  type KnownSet,
-  openKnownSet,
-  type Register,
-} from '../../src/register/index.ts'
-import { openSealedFile } from '../../src/register/sealed-file.ts'
+import { type KnownSet, openKnownSet } from '../../src/known/index.ts'
+import { createRegister, type Register } from '../../src/register/index.ts'
+import { openSealedFile } from '../../src/known/sealed-file.ts'
 import { type Context, openLevelStore, type Transaction } from '../../src/store/index.ts'
 import { openTestContext, type TestContext } from '../context.ts'
 import { copyOf, filmOf, hashOf, person, pictureOf } from './material.ts'
@@ -44,7 +40,7 @@ afterEach(async () => {
 async function openSet(settings = {}, within: Context = context): Promise<KnownSet> {
   const own = createRegister(within, createAudit(within))
   const counted = {
-    indexed: (tx: Transaction, id: string) => own.indexed(tx, id),
+    ...own,
     allIndexed: () => {
       readings += 1
       return own.allIndexed()

@@ -2,7 +2,7 @@ import { parseHash256 } from '../core/index.ts'
 import { DIGEST_TYPES, type DigestType, isDigest } from '../hashes/index.ts'
 import type { Label, SearchIndex } from '../index/index.ts'
 import type { ClientHash } from '../intake/index.ts'
-import { qualityOf } from './hash-set.ts'
+import { type IndexedItem, qualityOf } from '../register/index.ts'
 import { KnownHashes } from './known-hashes.ts'
 import { KnownItems, type LabelRange } from './known-items.ts'
 import { nearestOfEachFrame } from './nearest.ts'
@@ -15,7 +15,7 @@ import {
   probesOf,
   type Searchable,
 } from './probes.ts'
-import type { IndexedItem, RawHit } from './types.ts'
+import type { RawHit } from './types.ts'
 
 /** The hashes of known items in memory: digests and what labels mean here, PDQ in the index. */
 export interface KnownIndex {

@@ -5,7 +5,7 @@ import {
   type View,
   type ViewName,
 } from '../fingerprint/index.ts'
-import type { KnownHashSet } from './hash-set.ts'
+import type { KnownHashSet } from '../register/index.ts'
 import type { ClientHash } from '../intake/index.ts'
 
 /** A hash that is looked for, and what is known of it. */

@@ -1,8 +1,6 @@
 import { HindraError } from '../errors.ts'
 import { type Context, VERSIONSTAMP_ZERO, type Versionstamp } from '../store/index.ts'
-import { ITEMS } from './records.ts'
-import type { Register } from './register-types.ts'
-import type { IndexedItem } from './types.ts'
+import { type IndexedItem, type Register } from '../register/index.ts'
 
 const LOAD_ITEMS = 256
 const REFRESH_ITEMS = 128
@@ -33,8 +31,11 @@ export interface KnownFollower<Kept extends Followed> {
   still<T>(work: (position: Versionstamp) => T | Promise<T>): Promise<T>
 }
 
+/** The items that are followed: all, or those of own lists. */
+export type FollowedItems = Pick<Register, 'indexed' | 'allIndexed' | 'changes'>
+
 export interface FollowerParts {
-  readonly register: Pick<Register, 'indexed' | 'allIndexed'>
+  readonly register: FollowedItems
   /** Told after each step: how many items changed, and whether some are gone. */
   readonly changed: (count: number, removed: boolean) => void
   /** The changes since the position are no longer kept: the whole register was read. */
@@ -95,7 +96,7 @@ export function createKnownFollower<Kept extends Followed>(
       const version = store.version()
       const ids = new Set<string>()
       try {
-        for await (const { key } of store.changes(ITEMS(), position)) ids.add(String(key[1]))
+        for await (const { itemId } of register.changes(position)) ids.add(itemId)
       } catch (error) {
         if (!isTruncated(error)) throw error
         await load()
@@ -112,15 +113,7 @@ export function createKnownFollower<Kept extends Followed>(
 
   /** Most changes of an item leave its hashes as they are. */
   async function refresh(ids: readonly string[]): Promise<void> {
-    const found = await store.transact(async (tx) => {
-      const items: IndexedItem[] = []
-      await tx.prefetch(ids.map((id) => ITEMS(id)))
-      for (const id of ids) {
-        const item = await register.indexed(tx, id)
-        if (item !== undefined) items.push(item)
-      }
-      return items
-    })
+    const found = await store.transact((tx) => register.indexed(tx, ids))
     const present = new Set(found.map(({ id }) => id))
     const gone = ids.filter((id) => !present.has(id) && known.items.has(id))
     const added = found.filter((item) => !isCurrent(item))
@@ -135,8 +128,8 @@ export function createKnownFollower<Kept extends Followed>(
 
   async function watch(signal: AbortSignal): Promise<void> {
     try {
-      for await (const change of store.changes(ITEMS(), position, { signal })) {
-        if (change.versionstamp > position) await catchUp()
+      for await (const { versionstamp } of register.changes(position, { signal })) {
+        if (versionstamp > position) await catchUp()
       }
     } catch (error) {
       if (!isTruncated(error)) throw error

@@ -1,7 +1,7 @@
 import { type LearnedVector, vectorOf } from '../fingerprint/index.ts'
 import type { Label, VectorIndex } from '../index/index.ts'
 import type { ModelFacts } from '../model/index.ts'
-import type { IndexedItem } from './types.ts'
+import type { IndexedItem } from '../register/index.ts'
 
 /** An item whose picture a learned model finds like another; says less than any hash. */
 export interface Resemblance {

@@ -1,7 +1,6 @@
 import { HindraError } from '../errors.ts'
 import type { Context, Versionstamp } from '../store/index.ts'
-import { ITEMS } from './records.ts'
-import type { Register } from './register-types.ts'
+import { type Register } from '../register/index.ts'
 
 const ITEMS_AT_ONCE = 128
 
@@ -11,13 +10,13 @@ const ITEMS_AT_ONCE = 128
  */
 export async function hasNewlyKnown(
   { store }: Pick<Context, 'store'>,
-  register: Pick<Register, 'known'>,
+  register: Pick<Register, 'known' | 'changes'>,
   since: Versionstamp,
 ): Promise<boolean> {
   const changed = new Set<string>()
   try {
-    for await (const { key } of store.changes(ITEMS(), since)) {
-      changed.add(String(key[1]))
+    for await (const { itemId } of register.changes(since)) {
+      changed.add(itemId)
       if (changed.size < ITEMS_AT_ONCE) continue
       if (await isSomeVerified(changed)) return true
       changed.clear()

@@ -8,11 +8,16 @@ import type { ModelFacts } from '../model/index.ts'
 import type { Context, Versionstamp } from '../store/index.ts'
 import type { Candidate } from './candidate-source.ts'
 import { type CandidateKind, candidateSources } from './candidate-sources.ts'
-import { createKnownFollower, type FollowerParts, type KnownFollower } from './known-follower.ts'
+import {
+  createKnownFollower,
+  type FollowedItems,
+  type FollowerParts,
+  type KnownFollower,
+} from './known-follower.ts'
 import { createKnownIndex, type KnownIndex } from './known-index.ts'
 import { KnownVectors, type Resemblance } from './known-vectors.ts'
 import type { BareRadii, Searchable } from './probes.ts'
-import type { Register } from './register-types.ts'
+import type { Register } from '../register/index.ts'
 import { createSnapshotStore, type SnapshotOptions } from './snapshot-store.ts'
 import type { RawHit } from './types.ts'
 import { loadBeside, withBeside } from './with-beside.ts'
@@ -73,7 +78,7 @@ export interface KnownSetOptions {
  */
 export async function openKnownSet(
   context: Context,
-  register: Pick<Register, 'indexed' | 'allIndexed'>,
+  register: FollowedItems,
   { indexes, snapshot, candidates: candidateKind, model, warn = () => undefined }: KnownSetOptions,
 ): Promise<KnownSet> {
   const closing = new AbortController()

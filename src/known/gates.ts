@@ -2,13 +2,17 @@ import type { Config } from '../config.ts'
 import type { Store } from '../store/index.ts'
 import { textureOf, type ViewName } from '../fingerprint/index.ts'
 import type { Corpus, Likeness } from './corpus.ts'
-import type { Finding } from './findings.ts'
-import { type KnownHashSet, qualityOf } from './hash-set.ts'
+import {
+  type Finding,
+  type KnownHashSet,
+  type KnownItem,
+  type List,
+  type Register,
+  qualityOf,
+} from '../register/index.ts'
 import type { KnownSet } from './known-set.ts'
-import type { List } from './list-types.ts'
 import { withForms } from './probes.ts'
-import type { Register } from './register-types.ts'
-import type { KnownItem, RawHit } from './types.ts'
+import type { RawHit } from './types.ts'
 
 /** Items that are named: those on the other side first, then the nearest. */
 const NAMED_MAX = 10

@@ -4,7 +4,7 @@ import { isoTime, parseHash256 } from '../core/index.ts'
 import type { Fingerprint, View, ViewName } from '../fingerprint/index.ts'
 import type { IndexSource, SearchIndex } from '../index/index.ts'
 import { Collection, type Context, keySpace, type Row } from '../store/index.ts'
-import type { KnownHashSet } from './hash-set.ts'
+import type { KnownHashSet } from '../register/index.ts'
 import { packed } from './packed.ts'
 
 /** Hashes of pictures that are certainly harmless: what resembles them is not known material. */

@@ -3,12 +3,10 @@ import { type HindraError, toHindraError } from '../errors.ts'
 import type { View } from '../fingerprint/index.ts'
 import { type Label, type NeighbourIndex, openNeighbours } from '../index/index.ts'
 import type { Context } from '../store/index.ts'
-import type { KnownHashSet } from './hash-set.ts'
-import { createKnownFollower, type Followed } from './known-follower.ts'
+import type { IndexedItem, KnownHashSet, Register } from '../register/index.ts'
+import { createKnownFollower, type Followed, type FollowedItems } from './known-follower.ts'
 import { packed } from './packed.ts'
 import { isSought } from './probes.ts'
-import type { Register } from './register-types.ts'
-import type { IndexedItem } from './types.ts'
 
 /** Frames of a film that are looked for: neighbours of a film are seen by few of them. */
 const PROBES_MAX = 32
@@ -34,7 +32,7 @@ export interface Neighbours {
   close(): Promise<void>
 }
 
-type OwnItems = Pick<Register, 'indexed' | 'isOwn' | 'ownIndexed'>
+type OwnItems = Pick<Register, 'ownIndexed' | 'allOwnIndexed' | 'changes'>
 
 /**
  * Begins to read the register into a graph, in the background, and follows its changes. Only what
@@ -104,11 +102,11 @@ export async function openNeighbourhood(
   }
 }
 
-function ownOf(register: OwnItems): Pick<Register, 'indexed' | 'allIndexed'> {
+function ownOf(register: OwnItems): FollowedItems {
   return {
-    indexed: async (tx, itemId) =>
-      (await register.isOwn(tx, itemId)) ? register.indexed(tx, itemId) : undefined,
-    allIndexed: () => register.ownIndexed(),
+    indexed: (tx, itemIds) => register.ownIndexed(tx, itemIds),
+    allIndexed: () => register.allOwnIndexed(),
+    changes: (...asked) => register.changes(...asked),
   }
 }
 

@@ -1,6 +1,5 @@
 import type { KnownIndex } from './known-index.ts'
-import type { Register } from './register-types.ts'
-import type { IndexedItem } from './types.ts'
+import type { IndexedItem, Register } from '../register/index.ts'
 
 const LOAD_ITEMS = 64
 

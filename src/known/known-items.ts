@@ -8,9 +8,8 @@ import {
 } from '../hashes/index.ts'
 import { ByteTable } from './byte-table.ts'
 import { DigestRows } from './digest-rows.ts'
-import { type KnownHashSet, qualityOf } from './hash-set.ts'
+import { type IndexedItem, type KnownHashSet, qualityOf } from '../register/index.ts'
 import { RecordPages } from './record-pages.ts'
-import type { IndexedItem } from './types.ts'
 
 /** Layout of a record: the id, the digests that every fingerprint has, and the rest. Saved sets have it. */
 const ID = { offset: 0, bytes: 16 }
