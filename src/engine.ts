@@ -370,7 +370,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     config,
     stages,
     authenticate: (key) => access.authenticate(key),
-    as: (by) => callsFor(Object.assign({}, stages, NO_SERVER), by),
+    as: (by) => callsFor({ ...stages, ...NO_SERVER }, by),
     start: running.start,
     runDue,
     observe: observers.add,
@@ -414,7 +414,7 @@ async function compareKept({ retroactive }: Pick<Seeing, 'retroactive'>) {
 /** What a server alone can answer. */
 const NO_SERVER: Serving = {
   admitHit: () => undefined,
-  get settings(): never {
+  settings() {
     throw new HindraError('NOT_FOUND', 'no server runs in this process: it has no settings to show')
   },
   describe() {

@@ -41,7 +41,7 @@ export function createFace(
     open,
     parts: {
       ...engine.stages,
-      settings,
+      settings: () => settings,
       admitHit: (by) => {
         limits.admitHit(by)
       },

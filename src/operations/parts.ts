@@ -65,7 +65,7 @@ export interface Serving {
   /** A hit by hashes alone, of which a key has only so many. Throws RATE_LIMITED. */
   readonly admitHit: (by: Principal) => void
   /** The settings in force, secrets masked. */
-  readonly settings: readonly SettingView[]
+  readonly settings: () => readonly SettingView[]
   /** The whole API as OpenAPI 3.1. */
   readonly describe: () => Readonly<Record<string, unknown>>
   /** The metrics of the process, in the text format of Prometheus. */

@@ -13,7 +13,7 @@ export const system = {
     needs: 'system:read',
     says: 'Settings in force; secrets masked',
     input: {},
-    run: ({ settings }) => Promise.resolve(settings),
+    run: ({ settings }) => Promise.resolve(settings()),
   }),
   openapi: operation('GET /v1/openapi.json', {
     needs: 'signed-in',
