@@ -4,9 +4,10 @@ import {
   type Item,
   type ItemAction,
   type List,
+  obstacleToRetract,
+  obstacleToVerify,
   type RetractionPolicy,
   stepsFrom,
-  waitsForSecond,
 } from '../register/index.ts'
 
 /** Something that can be done with an item now, by whoever may. */
@@ -69,12 +70,9 @@ export function possibleActions(
   function obstacle(action: PossibleAction['action'], entry?: Entry): string | null {
     if (!allows(by, NEEDS[action])) return `needs ${NEEDS[action]}`
     if (entry === undefined) return null
-    const isAsking = action === 'retract' && entry.status === 'disputed'
-    if (isAsking && waitsForSecond(retraction, by, entry)) return 'a second person retracts'
+    if (action === 'retract') return obstacleToRetract(retraction, by, entry)?.message ?? null
     if (action !== 'verify') return null
-    if (by.kind !== 'person') return 'only a person can verify'
-    const isOwn = entry.proposedBy === by.id
-    if (isOwn && lists.get(entry.list)?.fourEyes !== false) return 'a second person verifies'
-    return null
+    const list = lists.get(entry.list) ?? { fourEyes: true }
+    return obstacleToVerify(by, entry, list)?.message ?? null
   }
 }

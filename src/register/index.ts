@@ -19,6 +19,7 @@ export { evidenceMigration } from './evidence-migration.ts'
 export { FINDING_CODES, type Finding, type FindingCode, isGrave } from './findings.ts'
 export * from './list-types.ts'
 export { ALLOW_LIST, createLists, type Lists, OWN_LIST } from './lists.ts'
+export { obstacleToRetract, obstacleToVerify, type RetractionPolicy } from './obstacles.ts'
 export type { EntryInput } from './proposal.ts'
 export type { Flood, FloodSettings } from './quarantine.ts'
 export type { Cautions, ItemFilter, ListedEntry, ListedPlace, Register } from './register-types.ts'
@@ -26,11 +27,9 @@ export { createRegister } from './register.ts'
 export type { Addition, Refreshed } from './refreshing.ts'
 export { isActive } from './standing.ts'
 export {
-  type RetractionPolicy,
   type StepTarget,
   stepsFrom,
   type VerifyTarget,
-  waitsForSecond,
 } from './steps.ts'
 export * from './types.ts'
 export { readVocabulary, type Vocabulary } from './vocabulary.ts'

@@ -6,9 +6,10 @@ import type { Refreshing } from './refreshing.ts'
 import type { GivenFeedback, NewFeedback } from './feedback.ts'
 import type { KnownHashSet, OpaqueHash } from './hash-set.ts'
 import type { Lists } from './lists.ts'
+import type { RetractionPolicy } from './obstacles.ts'
 import type { EntryInput } from './proposal.ts'
 import type { Flood, FloodSettings } from './quarantine.ts'
-import type { RetractionPolicy, RetractTarget, StepTarget, VerifyTarget } from './steps.ts'
+import type { RetractTarget, StepTarget, VerifyTarget } from './steps.ts'
 import type { Entry, EntryStatus, IndexedItem, Item, ItemEvent, KnownItem } from './types.ts'
 import type { Unreached } from './unreached.ts'
 import type { Vocabulary } from './vocabulary.ts'
@@ -66,7 +67,7 @@ export interface Register extends Entering, ItemErasure, Refreshing {
   verify(tx: Transaction, by: Principal, target: VerifyTarget, reason?: string): Promise<Item>
   /** Something is wrong with a verified item: it stops deciding alone. Throws as `verify`. */
   dispute(tx: Transaction, by: Principal, target: StepTarget, reason: string): Promise<Item>
-  /** For good, or first a dispute: see `waitsForSecond`. Throws as `verify`. */
+  /** For good, or first a dispute: see `obstacleToRetract`. Throws as `verify`. */
   retract(tx: Transaction, by: Principal, target: RetractTarget, reason: string): Promise<Item>
   /**
    * Takes an entry, or all of them, out of matching until a time to come; `enable` puts it back

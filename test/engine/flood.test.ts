@@ -164,7 +164,7 @@ describe('what can be done with an item', () => {
         ]),
       )
     expect(await obstacles(both)).toEqual({
-      verify: 'a second person verifies',
+      verify: 'a second person verifies: who proposed an item cannot',
       retract: 'needs item:retract',
       disable: null,
       join: null,

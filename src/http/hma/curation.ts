@@ -1,7 +1,7 @@
 import { allows, type Principal, requirePermission } from '../../access/index.ts'
 import { HindraError } from '../../errors.ts'
 import type { Stages } from '../../operations/index.ts'
-import type { List, ListedEntry } from '../../register/index.ts'
+import { type List, type ListedEntry, obstacleToVerify } from '../../register/index.ts'
 import { contentIdOf, idBefore } from './content-id.ts'
 import {
   badRequest,
@@ -40,18 +40,19 @@ export function curationRoutes(stages: Stages): readonly HmaRoute[] {
 
   async function propose(
     by: Principal,
-    { name, fourEyes }: List,
+    list: List,
     material: { media: Uint8Array } | { hashes: Hashes },
     signals: Readonly<Record<string, string>>,
   ) {
     const item = await curation.propose(by, {
       ...material,
-      list: name,
+      list: list.name,
       classification: CLASSIFICATION,
     })
-    const entry = item.entries.filter(({ list }) => list === name).at(-1)
+    const entry = item.entries.filter((one) => one.list === list.name).at(-1)
     if (entry === undefined) throw new HindraError('INTERNAL', 'what was proposed is in no list')
-    if (!fourEyes && entry.status === 'proposed' && allows(by, 'item:verify')) {
+    const mayVerify = allows(by, 'item:verify') && obstacleToVerify(by, entry, list) === undefined
+    if (entry.status === 'proposed' && mayVerify) {
       await curation.verify(by, { itemId: item.id, entryId: entry.id }).catch(unlessFindings)
     }
     return { id: contentIdOf(entry.id), signals }
