@@ -50,7 +50,7 @@ const NOT_HERE: readonly (readonly [RegExp, string])[] = [
     'needs a contact that a look-up found on the network; test/cli/route has one',
   ],
   [/^hindra recheck answer/, 'needs looks that could not tell; test/recheck/answers has some'],
-  [/^hindra migrate/, 'needs a data directory of an older version; test/engine/old-data opens one'],
+  [/^hindra migrate/, 'needs a data directory of an older version; test/keeping/old-data opens one'],
   [/^hindra hotline-exports show/, 'needs a case abroad; test/cli/route has one'],
   [
     /^hindra data-key (finish|rotate --out)/,

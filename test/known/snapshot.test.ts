@@ -9,7 +9,7 @@ import { createRegister, type Register } from '../../src/register/index.ts'
 import { openSealedFile } from '../../src/known/sealed-file.ts'
 import { type Context, openLevelStore, type Transaction } from '../../src/store/index.ts'
 import { openTestContext, type TestContext } from '../context.ts'
-import { copyOf, filmOf, hashOf, person, pictureOf } from './material.ts'
+import { copyOf, filmOf, hashOf, person, pictureOf } from '../register/material.ts'
 
 const ANNA = person('anna')
 const BO = person('bo')

@@ -16,7 +16,7 @@ import { openKnownSet } from '../../src/known/index.ts'
 import { createRegister } from '../../src/register/index.ts'
 import { openLevelStore } from '../../src/store/index.ts'
 import { startChild } from '../store/child.ts'
-import { pictureOf } from './material.ts'
+import { pictureOf } from '../register/material.ts'
 
 const KILLS = 3
 const writer = new URL('./snapshot-writer.ts', import.meta.url)

@@ -3,7 +3,7 @@ import { createAudit } from '../../src/audit/index.ts'
 import { type Neighbours, openNeighbourhood } from '../../src/known/index.ts'
 import { createRegister, type KnownHashSet, type Register } from '../../src/register/index.ts'
 import { openTestContext, type TestContext } from '../context.ts'
-import { copyOf, filmOf, flipped, hashOf, person, pictureOf } from './material.ts'
+import { copyOf, filmOf, flipped, hashOf, person, pictureOf } from '../register/material.ts'
 
 const ANNA = person('anna')
 

@@ -9,7 +9,7 @@ import { type KnownSet, openKnownSet, type RawHit } from '../../src/known/index.
 import { type Classification, createRegister, type Register } from '../../src/register/index.ts'
 import { openLevelStore } from '../../src/store/index.ts'
 import { openTestContext, type TestContext } from '../context.ts'
-import { copyOf, filmOf, flipped, hashOf, person, pictureOf } from './material.ts'
+import { copyOf, filmOf, flipped, hashOf, person, pictureOf } from '../register/material.ts'
 
 const ANNA = person('anna')
 const BO = person('bo')

@@ -6,7 +6,7 @@ import { indexSource } from '../../src/index/index.ts'
 import { openKnownSet } from '../../src/known/index.ts'
 import { createRegister } from '../../src/register/index.ts'
 import { openLevelStore } from '../../src/store/index.ts'
-import { person, pictureOf } from './material.ts'
+import { person, pictureOf } from '../register/material.ts'
 
 /**
  * Proposes pictures from FIRST on, retracts every third, and saves the known set as often as it can

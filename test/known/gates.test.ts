@@ -23,7 +23,7 @@ import {
 } from '../../src/register/index.ts'
 import { openTestContext, type TestContext } from '../context.ts'
 import { storedText } from '../stored-text.ts'
-import { copyOf, flipped, hashOf, person, pictureOf } from './material.ts'
+import { copyOf, flipped, hashOf, person, pictureOf } from '../register/material.ts'
 
 const ANNA = person('anna')
 const BO = person('bo')
