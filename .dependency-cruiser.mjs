@@ -81,7 +81,7 @@ export default {
       comment: 'A cycle means that two files are one concept, or that one knows too much.',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'no-orphans',

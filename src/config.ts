@@ -3,15 +3,14 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { SECRET } from './config/fields.ts'
-import { defaultDataDirectory, schema } from './config/schema.ts'
+import { type Config, defaultDataDirectory, schema } from './config/schema.ts'
 import { own } from './core/index.ts'
 import { HindraError } from './errors.ts'
 
+export type { Config } from './config/schema.ts'
 export { dataKeySource, storeDirectory } from './config/places.ts'
 export { UNNAMED } from './config/takedown.ts'
 export { providerRow } from './config/trace.ts'
-
-export type Config = z.infer<typeof schema>
 
 /** One setting as `hindra config` shows it. */
 export interface SettingView {

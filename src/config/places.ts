@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Config } from '../config.ts'
+import type { Config } from './schema.ts'
 import type { DataKeySource } from '../core/index.ts'
 
 /** Where the store of these settings is. */

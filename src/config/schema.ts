@@ -74,3 +74,6 @@ export function defaultDataDirectory(
   const base = env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share')
   return join(base, 'hindra')
 }
+
+/** The settings in force. */
+export type Config = z.infer<typeof schema>

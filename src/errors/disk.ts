@@ -1,4 +1,4 @@
-import type { ErrorEntry } from '../errors.ts'
+import type { ErrorEntry } from './entry.ts'
 
 /** Of disks and files: what the system refuses a process that is well. Nothing stored is damaged by it. */
 export const DISK_ERRORS = {

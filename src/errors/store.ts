@@ -1,7 +1,33 @@
-import type { ErrorEntry } from '../errors.ts'
+import type { ErrorEntry } from './entry.ts'
 
-/** Of the store, and of the audit chain in it. */
+/** What the store, and the key that it is sealed with, refuse. */
 export const STORE_ERRORS = {
+  NOT_INITIALISED: {
+    status: 503,
+    exit: 6,
+    meaning: 'The data directory holds no Hindra yet.',
+    remedy: 'Run `hindra init`.',
+  },
+  ALREADY_INITIALISED: {
+    status: 409,
+    exit: 5,
+    meaning: 'The data directory holds a Hindra already.',
+    remedy: 'Use it, or name another directory with --data.',
+  },
+  KEY_WRONG: {
+    status: 500,
+    exit: 1,
+    meaning: 'The data key does not open the records of this store.',
+    remedy:
+      'Give the key that the store has now: of `hindra init`, or of the last `hindra data-key rotate`; a backup takes the key of its own time, or its escrow key. Without it nothing can be read.',
+  },
+  KEY_MISSING: {
+    status: 500,
+    exit: 1,
+    meaning: 'No data key was found.',
+    remedy:
+      'Put the key back where the message looked, or say where it is: HINDRA_DATA_KEY_FILE, HINDRA_DATA_KEY_COMMAND or HINDRA_DATA_KEY_VALUE (`hindra restore`: --key-file). No other key opens what there is: make none anew.',
+  },
   STORE_LOCKED: {
     status: 503,
     exit: 6,
@@ -43,11 +69,22 @@ export const STORE_ERRORS = {
     remedy:
       'Run `hindra migrate`: it makes a backup, brings the records to the present format, and goes on where it was broken off. `hindra migrate --dry-run` says what it does.',
   },
-  AUDIT_BROKEN: {
-    status: 500,
+  FEED_TRUNCATED: {
+    status: 410,
+    exit: 5,
+    meaning: 'The cursor is older than what the feed keeps.',
+    remedy: 'Read everything anew, then go on from the newest cursor.',
+  },
+  TX_TOO_LARGE: {
+    status: 413,
     exit: 1,
-    meaning: 'The head of the audit chain was changed or taken away: no entry is linked any more.',
-    remedy:
-      'Change nothing and copy the data directory away as it is; `hindra audit verify` with your checkpoints says what differs. Entries go on being written, unlinked.',
+    meaning: 'One transaction holds more than the store accepts.',
+    remedy: 'Split the work.',
+  },
+  TX_CONFLICT: {
+    status: 503,
+    exit: 6,
+    meaning: 'A transaction lost against others too many times.',
+    remedy: 'Repeat the request.',
   },
 } as const satisfies Record<string, ErrorEntry>

@@ -1,29 +1,20 @@
 import { Readable } from 'node:stream'
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
 import type { Principal } from '../access/index.ts'
-import { type Clock, textOfBytes } from '../core/index.ts'
-import type { Engine } from '../engine.ts'
+import { textOfBytes } from '../core/index.ts'
 import { HindraError, toHindraError } from '../errors.ts'
 import { admit, authenticate, type Gatekeeping } from './authenticate.ts'
+import type { AppOptions } from './app-options.ts'
 import { asksForEvents, sendEvents } from './events.ts'
-import type { Face } from './face.ts'
-import type { FeedGates } from './gate.ts'
 import { ask, checked, namedOperations, type Operation } from '../operations/index.ts'
 import { mountHma } from './hma/mount.ts'
-import type { Limits, RouteClass } from './limits.ts'
+import type { RouteClass } from './limits.ts'
 import { createListener, refuseConnection } from './listener.ts'
-import type { Log } from './log.ts'
 import { logWhenDone } from './log-request.ts'
-import type { Metrics } from './metrics.ts'
 import { mountFeeds } from './mount-feeds.ts'
 import { mountUploads } from './mount-uploads.ts'
-import type { OpenFeeds } from './open-feeds.ts'
-import type { Pressure } from './pressure.ts'
 import { fromFramework, refuse, strictHeaders } from './refuse.ts'
 import { steadyBody } from './steady-body.ts'
-import type { TlsFiles } from './tls-files.ts'
-import type { UploadMemory } from './upload-memory.ts'
-import type { WrongKeys } from './wrong-keys.ts'
 
 /** Bodies without media or lists are small. */
 const SMALL_BODY_BYTES = 1024 * 1024
@@ -45,26 +36,6 @@ declare module 'fastify' {
     /** True where each request brings one sighting. */
     uploads?: true
   }
-}
-
-export interface AppOptions extends Face {
-  readonly engine: Engine
-  readonly log: Log
-  readonly clock: Clock
-  /** Who a request without a key is: the operator on the Unix socket, nobody on TCP. */
-  readonly keyless: Principal | undefined
-  /** Absent: plain HTTP. */
-  readonly tls: TlsFiles | undefined
-  /** Bound the feed lines that are worked on, or held, at once, over all listeners. */
-  readonly gates: FeedGates
-  readonly feeds: OpenFeeds
-  readonly limits: Limits
-  readonly wrongKeys: WrongKeys
-  readonly uploadMemory: UploadMemory
-  readonly pressure: Pick<Pressure, 'check'>
-  readonly metrics: Pick<Metrics, 'request' | 'error'>
-  /** Aborted when the server stops: feeds read no further. */
-  readonly stopping: AbortSignal
 }
 
 /** The API for one listener: same routes and rules on each, apart from `keyless`. */

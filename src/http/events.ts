@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { SECOND_MS } from '../core/index.ts'
-import type { AppOptions } from './app.ts'
+import type { AppOptions } from './app-options.ts'
 import { createWriter } from './answers.ts'
 import { admit, authenticate } from './authenticate.ts'
 import type { EventStream, Gate, ServerEvent } from '../operations/index.ts'

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ERRORS } from '../errors.ts'
-import type { AppOptions } from './app.ts'
+import type { AppOptions } from './app-options.ts'
 import { stackFrames } from './problem.ts'
 
 /** Writes one line, and counts, when the answer has left or the client has gone. */

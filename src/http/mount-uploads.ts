@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { HindraError } from '../errors.ts'
-import type { AppOptions } from './app.ts'
+import type { AppOptions } from './app-options.ts'
 import { namedOperations, type PartLimit, type UploadOperation } from '../operations/index.ts'
 import { readForm } from './form.ts'
 

@@ -6,35 +6,10 @@ import type { RegisterParts } from './parts.ts'
 import { checkReason } from './proposal.ts'
 import { entriesOf, type StoredEntry, withEntries } from './records.ts'
 import type { StepTarget } from './steps.ts'
-import type { Opinion } from './types.ts'
+import type { Feedback, GivenFeedback, NewFeedback } from './types.ts'
 
 const OF_ENTRY_MAX = 100
 const EXCHANGE_REASON_CHARS_MAX = 256
-
-/** What a person thinks of what a list says of an item. Changes nothing of the entry's standing. */
-export interface Feedback {
-  readonly id: string
-  readonly at: string
-  readonly by: string
-  readonly opinion: Opinion
-  /** Never null where the opinion is `disagree`. */
-  readonly reason: string | null
-  /** The reason in the words, or by the id, of the exchange that it is sent to. */
-  readonly exchangeReason: string | null
-}
-
-export interface NewFeedback {
-  readonly opinion: Opinion
-  readonly reason?: string
-  readonly exchangeReason?: string
-}
-
-/** Feedback, and the entry that it is about. */
-export interface GivenFeedback extends Feedback {
-  readonly itemId: string
-  readonly entryId: string
-  readonly list: string
-}
 
 /** Opinions about entries: the newest counts, none is taken away. */
 export function createFeedback({ clock, newId }: Context, { items, log }: RegisterParts) {

@@ -2,11 +2,6 @@ export { CLASSIFICATIONS, type Classification, isCrime } from './classification.
 export { type Description } from './description.ts'
 export type { Entered, EntryPlace } from './entering.ts'
 export {
-  type Feedback,
-  type GivenFeedback,
-  type NewFeedback,
-} from './feedback.ts'
-export {
   hashSetOf,
   type KnownHashSet,
   type ListedHash,

@@ -1,9 +1,6 @@
 import type { Classification } from './classification.ts'
 import type { EvidenceCounts } from './evidence.ts'
-import type { EntryStatus } from './types.ts'
-
-export const LIST_KINDS = ['own', 'partner', 'allow'] as const
-export type ListKind = (typeof LIST_KINDS)[number]
+import type { EntryStatus, ListKind } from './types.ts'
 
 /** What may be changed of a list. */
 export interface ListPolicy {

@@ -12,7 +12,6 @@ import {
 import { CLASSIFICATIONS } from './classification.ts'
 import { EVIDENCE_KINDS, type EvidenceCounts, type EvidenceKind } from './evidence.ts'
 import {
-  LIST_KINDS,
   type List,
   type ListEvent,
   type ListPolicy,
@@ -20,7 +19,7 @@ import {
   type NewList,
 } from './list-types.ts'
 import { checkReason } from './proposal.ts'
-import { ENTRY_STATUSES, type EntryStatus } from './types.ts'
+import { ENTRY_STATUSES, type EntryStatus, LIST_KINDS } from './types.ts'
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 const DESCRIPTION_CHARS_MAX = 1_000

@@ -3,14 +3,22 @@ import type { Transaction, Versionstamp } from '../store/index.ts'
 import type { Entering, EntryPlace } from './entering.ts'
 import type { ItemErasure } from './erasure.ts'
 import type { Refreshing } from './refreshing.ts'
-import type { GivenFeedback, NewFeedback } from './feedback.ts'
 import type { KnownHashSet, OpaqueHash } from './hash-set.ts'
 import type { Lists } from './lists.ts'
 import type { RetractionPolicy } from './obstacles.ts'
 import type { EntryInput } from './proposal.ts'
 import type { Flood, FloodSettings } from './quarantine.ts'
 import type { RetractTarget, StepTarget, VerifyTarget } from './steps.ts'
-import type { Entry, EntryStatus, IndexedItem, Item, ItemEvent, KnownItem } from './types.ts'
+import type {
+  Entry,
+  EntryStatus,
+  GivenFeedback,
+  IndexedItem,
+  Item,
+  ItemEvent,
+  KnownItem,
+  NewFeedback,
+} from './types.ts'
 import type { Unreached } from './unreached.ts'
 import type { Vocabulary } from './vocabulary.ts'
 

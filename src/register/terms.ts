@@ -1,5 +1,4 @@
 export { CLASSIFICATIONS, type Classification } from './classification.ts'
 export { type ListedHash, listedHashesOf } from './hash-set.ts'
 export { EVIDENCE_KINDS } from './evidence.ts'
-export { LIST_KINDS } from './list-types.ts'
-export { ENTRY_STATUSES, OPINIONS } from './types.ts'
+export { ENTRY_STATUSES, LIST_KINDS, OPINIONS } from './types.ts'

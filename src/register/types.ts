@@ -3,10 +3,11 @@ import type { DigestType, HashType } from '../hashes/index.ts'
 import type { Classification } from './classification.ts'
 import type { Description } from './description.ts'
 import type { EvidenceKind } from './evidence.ts'
-import type { Feedback } from './feedback.ts'
 import type { Finding } from './findings.ts'
-import type { ListKind } from './list-types.ts'
 import type { KnownHashSet } from './hash-set.ts'
+
+export const LIST_KINDS = ['own', 'partner', 'allow'] as const
+export type ListKind = (typeof LIST_KINDS)[number]
 
 export const ENTRY_STATUSES = ['proposed', 'verified', 'disputed', 'retracted'] as const
 export type EntryStatus = (typeof ENTRY_STATUSES)[number]
@@ -119,4 +120,29 @@ export interface ItemEvent {
   readonly to: EntryStatus | null
   readonly reason: string | null
   readonly detail: string | null
+}
+
+/** What a person thinks of what a list says of an item. Changes nothing of the entry's standing. */
+export interface Feedback {
+  readonly id: string
+  readonly at: string
+  readonly by: string
+  readonly opinion: Opinion
+  /** Never null where the opinion is `disagree`. */
+  readonly reason: string | null
+  /** The reason in the words, or by the id, of the exchange that it is sent to. */
+  readonly exchangeReason: string | null
+}
+
+export interface NewFeedback {
+  readonly opinion: Opinion
+  readonly reason?: string
+  readonly exchangeReason?: string
+}
+
+/** Feedback, and the entry that it is about. */
+export interface GivenFeedback extends Feedback {
+  readonly itemId: string
+  readonly entryId: string
+  readonly list: string
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/index.ts'
 import type { Destinations } from '../../post/index.ts'
 import { type Call, type CallSettings, createCall } from './call.ts'
-import { PROTOCOL } from './protocol.ts'
+import { PROTOCOL } from './protocols.ts'
 import type { SourceRow } from './source-records.ts'
 
 /** A line to the exchange of a source, with its credentials. */

@@ -1,8 +1,6 @@
-import { ncmec } from './ncmec.ts'
-import { stopNcii } from './stopncii.ts'
 import type { Call } from './call.ts'
 import type { Voting } from './voting.ts'
-import type { Checkpoint, ProtocolName, SourcePage } from './types.ts'
+import type { Checkpoint, SourcePage } from './types.ts'
 
 /** How one exchange is spoken to. */
 export interface Protocol {
@@ -17,5 +15,3 @@ export interface Protocol {
   /** The page behind a checkpoint. Throws what `Call` throws. */
   page(call: Call, from: Checkpoint, nowMs: number): Promise<SourcePage>
 }
-
-export const PROTOCOL: Readonly<Record<ProtocolName, Protocol>> = { ncmec, stopncii: stopNcii }

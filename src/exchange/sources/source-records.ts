@@ -8,7 +8,7 @@ import {
   type Transaction,
 } from '../../store/index.ts'
 import { NOTHING } from '../report.ts'
-import { PROTOCOL } from './protocol.ts'
+import { PROTOCOL } from './protocols.ts'
 import type {
   Checkpoint,
   NewSource,

@@ -8,7 +8,7 @@ import { createDestinations, type DestinationSettings } from '../../post/index.t
 import type { GivenFeedback, Register } from '../../register/index.ts'
 import type { Context, Transaction } from '../../store/index.ts'
 import type { Imports } from '../imports.ts'
-import { PROTOCOL } from './protocol.ts'
+import { PROTOCOL } from './protocols.ts'
 import { createCallTo } from './call-to.ts'
 import { createRun, type RunKind, type RunParts, type RunSettings } from './run.ts'
 import { createSourceRecords, faultOf, type SourceRow, toView } from './source-records.ts'

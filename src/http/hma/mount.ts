@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { HindraError } from '../../errors.ts'
-import type { AppOptions } from '../app.ts'
+import type { AppOptions } from '../app-options.ts'
 import { readForm } from '../form.ts'
 import { reserveFor } from '../mount-uploads.ts'
 import { publicDetail } from '../problem.ts'

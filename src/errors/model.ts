@@ -1,6 +1,6 @@
-import type { ErrorEntry } from '../errors.ts'
+import type { ErrorEntry } from './entry.ts'
 
-/** Of learned descriptors, which an operator brings. */
+/** What is wrong with a learned model. */
 export const MODEL_ERRORS = {
   MODEL_INVALID: {
     status: 500,

@@ -1,7 +1,20 @@
-import type { ErrorEntry } from '../errors.ts'
+import type { ErrorEntry } from './entry.ts'
 
-/** Of exchanges that are asked for their lists. */
-export const SOURCE_ERRORS = {
+/** What goes wrong with lists and with the exchanges that they come from. */
+export const EXCHANGE_ERRORS = {
+  LIST_NOT_WHOLE: {
+    status: 409,
+    exit: 5,
+    meaning: 'A line of a complete list was refused: what else it lacks cannot be told.',
+    remedy:
+      'Mend the lines that the report names, or import without --complete: nothing is withdrawn.',
+  },
+  WITHDRAWAL_UNCONFIRMED: {
+    status: 409,
+    exit: 5,
+    meaning: 'A complete list leaves out more of its entries than may go unasked, or other ones.',
+    remedy: 'See whether the file is whole; then the same command with --withdraw and the number.',
+  },
   SOURCE_FAILED: {
     status: 502,
     exit: 6,

@@ -1,7 +1,37 @@
-import type { ErrorEntry } from '../errors.ts'
+import type { ErrorEntry } from './entry.ts'
 
-/** Of the workers and programs that turn bytes into hashes: of a file that is too much, or of what they lack. */
-export const DECODING_ERRORS = {
+/** What keeps media from being decoded, and the workers that do it. */
+export const DECODE_ERRORS = {
+  MEDIA_EMPTY: {
+    status: 422,
+    exit: 7,
+    meaning: 'The file holds no bytes.',
+    remedy: 'Fetch it again.',
+  },
+  MEDIA_UNSUPPORTED: {
+    status: 415,
+    exit: 7,
+    meaning: 'The bytes are not of a format that Hindra decodes (SVG is refused on purpose).',
+    remedy: '`hindra doctor` lists the formats of this build.',
+  },
+  MEDIA_CORRUPT: {
+    status: 422,
+    exit: 7,
+    meaning: 'The file is damaged or cut off, so that no trustworthy hash can be made.',
+    remedy: 'Fetch it again; a truncated download is the usual cause.',
+  },
+  MEDIA_LIMIT: {
+    status: 422,
+    exit: 7,
+    meaning: 'The picture or film is over a limit: pixels, pages, frames or seconds.',
+    remedy: 'Raise the limit that the message names, if you trust the source.',
+  },
+  MEDIA_UNHASHABLE: {
+    status: 422,
+    exit: 7,
+    meaning: 'The picture is under 5 pixels on a side, or no frame of the film is larger.',
+    remedy: 'Nothing can be compared: judge it by eye, or fetch the full-sized media.',
+  },
   DECODE_TIMEOUT: {
     status: 422,
     exit: 7,

@@ -1,0 +1,20 @@
+import type { ErrorEntry } from './entry.ts'
+
+/** What keeps a step of an entry from being taken. */
+export const REGISTER_ERRORS = {
+  SAME_PERSON: {
+    status: 403,
+    exit: 3,
+    meaning:
+      'Four eyes: who proposed an item cannot verify it, who disputed it cannot retract it where two are ' +
+      'wanted, and who proposed what becomes of a hold cannot agree to it.',
+    remedy: 'Let another person do it.',
+  },
+  FINDINGS_OPEN: {
+    status: 409,
+    exit: 5,
+    meaning:
+      'Something was found about the entry that a person must look at before it is verified.',
+    remedy: 'Look, then verify again and say so: --acknowledge-findings.',
+  },
+} as const satisfies Record<string, ErrorEntry>

@@ -1,0 +1,50 @@
+import type { ErrorEntry } from './entry.ts'
+
+/** What keeps notices from being written, or from reaching somebody. */
+export const TAKEDOWN_ERRORS = {
+  NO_CONTACT: {
+    status: 422,
+    exit: 5,
+    meaning: 'Nobody is known who could remove this, or no abuse contact of theirs.',
+    remedy: 'Add the provider to trace.providers.',
+  },
+  LETTER_UNKNOWN: {
+    status: 409,
+    exit: 5,
+    meaning: 'No letter of this kind is written to this recipient.',
+    remedy:
+      'Tell it by hand, or route the case otherwise; `hindra notices preview --list` names all.',
+  },
+  LETTER_INCOMPLETE: {
+    status: 409,
+    exit: 5,
+    meaning: 'A fact that the letter needs is not known, so that it is held for a person.',
+    remedy: 'Complete what the message names, or tell it by hand and `hindra notices told ID`.',
+  },
+  EXPORT_FAILED: {
+    status: 500,
+    exit: 6,
+    meaning: 'A file for a hotline or INTERPOL could not be written; it is tried again.',
+    remedy: 'See to `hotlineExports.directory`: that it exists, may be written and has room.',
+  },
+  MAIL_FAILED: {
+    status: 502,
+    exit: 6,
+    meaning: 'The mail relay did not take the notice; it stays in the outbox and is tried again.',
+    remedy: '`hindra doctor` tests the relay.',
+  },
+  POST_FAILED: {
+    status: 502,
+    exit: 6,
+    meaning: 'A webhook or API did not take the notice; it stays in the outbox and is tried again.',
+    remedy:
+      'See the last error with `hindra notices show ID`; refused ones go again with `hindra notices send`.',
+  },
+  INBOX_FAILED: {
+    status: 503,
+    exit: 6,
+    meaning: 'The mailbox of bounces and replies cannot be read.',
+    remedy:
+      'inbox.maildir must be a Maildir that Hindra may read and write (new, cur, tmp); inbox.imap*: see host, login, certificate and folder.',
+  },
+} as const satisfies Record<string, ErrorEntry>
