@@ -14,7 +14,10 @@ import { holds, isBare, printedBy, scriptOf } from './page-script.ts'
 const NOT_RUN: readonly (readonly [begins: RegExp, why: string])[] = [
   [/^apt-get install/, 'installs packages, as root'],
   [/^hindra serve/, 'ends by a signal; every other page talks to one, test/cli/network to these'],
-  [/^hindra feed \/var\/spool/, 'follows a directory of the machine until a signal; test/cli/feed does'],
+  [
+    /^hindra feed \/var\/spool/,
+    'follows a directory of the machine until a signal; test/cli/feed does',
+  ],
   [/^hindra alerts --follow/, 'follows until a signal; test/cli/alerts and test/http/alerts do'],
   [/^hindra webhooks add/, 'needs an endpoint on the network; test/cli/alerts has one on loopback'],
   [/^hindra lists create ncmec/, 'asks NCMEC; test/exchange/sources asks a server of its own'],
@@ -133,7 +136,9 @@ describe('every command that the manuals show', () => {
     expect(run.length).toBeGreaterThan(4 * left.length)
   })
 
-  it.concurrent.each(PAGES.filter((page) => blocksOf(textOf(page)).some(({ kind }) => kind === 'sh')))(
+  it.concurrent.each(
+    PAGES.filter((page) => blocksOf(textOf(page)).some(({ kind }) => kind === 'sh')),
+  )(
     'of %s does what the page says',
     async (page) => {
       expect(await runPage(page)).toBe('')
