@@ -131,6 +131,10 @@ describe('every command that the manuals show', () => {
     expect(unexplained.map(({ text }) => text)).toEqual([])
     const idle = NOT_RUN.filter(([begins]) => !left.some(({ text }) => begins.test(text)))
     expect(idle.map(([begins]) => begins.source)).toEqual([])
+    const printed = shown.filter(
+      ({ kind }, at) => /^(text|json)$/.test(kind) && shown[at - 1]?.kind !== 'sh',
+    )
+    expect(printed.map(({ text }) => text)).toEqual([])
     const run = shown.filter(({ kind }) => kind === 'sh')
     console.info(`${run.length} blocks are run, ${left.length} are not`)
     expect(run.length).toBeGreaterThan(4 * left.length)

@@ -3,6 +3,7 @@ import { dirname, join, normalize } from 'node:path'
 import { PassThrough } from 'node:stream'
 import type { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { createProgram } from '../../src/cli/program.ts'
 import { loadConfig } from '../../src/config.ts'
 import { blocksOf, pagesBelow, proseOf, ROOT, textOf } from './page.ts'
@@ -123,8 +124,22 @@ describe('what the manuals name', () => {
     expect(alone.length).toBeGreaterThan(30)
   })
 
+  const paths = loadConfig({ env: {} }).settings.map(({ path }) => path)
+
+  it('are settings that there are, in samples of the settings file', () => {
+    const samples = MANUALS.flatMap((page) => blocksOf(textOf(page))).flatMap(({ kind, text }) =>
+      kind === 'yaml settings' ? [parse(text) as Record<string, object>] : [],
+    )
+    const named = samples.flatMap((sample) =>
+      Object.entries(sample).flatMap(([section, inner]) =>
+        Object.keys(inner).map((name) => `${section}.${name}`),
+      ),
+    )
+    expect(named.length).toBeGreaterThan(0)
+    expect(named.filter((path) => !paths.includes(path))).toEqual([])
+  })
+
   it('are settings that there are', () => {
-    const paths = loadConfig({ env: {} }).settings.map(({ path }) => path)
     const sections = new Set(paths.map((path) => path.split('.')[0]))
     const named = MANUALS.flatMap(spansOf).flatMap(({ where, text }) =>
       Array.from(

@@ -8,19 +8,13 @@ pick() {
     const read = () => { try { return JSON.parse(text) } catch { return JSON.parse(text.split("\\n")[0]) } }
     console.log(String(new Function("it", "return it" + process.argv[1])(read())))' "$1"
 }
-person() {
-  local id flags=()
-  for role in "$@"; do flags+=(--role "$role"); done
-  id=$(hindra people add "$*" --pseudonym "P-$1" "\${flags[@]}" --json | pick .id)
-  hindra keys create "$id" --label test --json | pick .secret
-}
 `
 
 /** The hotline that a page talks to: its settings stand in SETTINGS. */
 const SERVER = `hindra init --features no > /dev/null
 printf '%s\\n' "$SETTINGS" > "$HINDRA_DATA/hindra.yaml"
 hindra serve --port 0 --json > served.json 2> served.log &
-until [ -s served.json ]; do sleep 0.05; kill -0 $! || cat served.log >&2; done
+until [ -s served.json ]; do sleep 0.05; kill -0 $! || { cat served.log >&2; exit 1; }; done
 `
 
 /** Stands alone in a line of what the script prints, before what a block prints. */
@@ -43,7 +37,7 @@ function peopleOf(blocks: readonly Block[]): readonly string[] {
   const asked = blocks.flatMap(({ kind, text }) =>
     kind === 'test' ? Array.from(text.matchAll(AS), ([, roles = '']) => roles.trim()) : [],
   )
-  return Array.from(new Set(asked), (roles) => `${keyVariable(roles)}=$(person ${roles})`)
+  return Array.from(new Set(asked), (roles) => `${keyVariable(roles)}=$(hindra @person ${roles})`)
 }
 
 /** One script of all that a page shows in `sh`, in order, so that a later block goes on where an earlier one was. */

@@ -17,7 +17,9 @@ const server = createServer({ allowHalfOpen: true }, (socket) => {
       new Writable({
         write: (chunk, _encoding, done) => say({ [name]: chunk.toString('base64') }, done),
       })
-    void run(args, { env, stdin, stdout: stream('out'), stderr: stream('err') }).then((code) => {
+    const terminal = { env, stdin, stdout: stream('out'), stderr: stream('err') }
+    const [first, ...roles] = args
+    void (first === '@person' ? makePerson(roles, terminal) : run(args, terminal)).then((code) => {
       say({ code }, () => socket.end())
     })
   })
@@ -25,4 +27,21 @@ const server = createServer({ allowHalfOpen: true }, (socket) => {
   socket.on('error', () => undefined)
   const say = (what, done) => socket.write(`${JSON.stringify(what)}\n`, done)
 })
+/** Somebody with roles, and a key that is all that is printed: two commands for what each page begins with. */
+async function makePerson(roles, terminal) {
+  const flags = roles.flatMap((role) => ['--role', role])
+  const name = roles.join('-')
+  const { id } = await asked(['people', 'add', name, '--pseudonym', name, ...flags], terminal)
+  const { secret } = await asked(['keys', 'create', id, '--label', 'test'], terminal)
+  terminal.stdout.write(secret)
+  return 0
+}
+
+async function asked(args, { env, stdin }) {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+  const code = await run([...args, '--json'], { env, stdin, stdout, stderr })
+  if (code !== 0) throw new Error(`${args.join(' ')}: ${String(stderr.read())}`)
+  return JSON.parse(String(stdout.read()))
+}
+
 server.listen(process.argv[2], () => process.stdout.write('ready\n'))

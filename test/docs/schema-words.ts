@@ -31,7 +31,7 @@ function wordsOf(field: JsonSchema): string {
   const { enum: values, const: only, default: usual, anyOf, oneOf, type } = field
   const byDefault =
     usual === undefined ? '' : `; \`${JSON.stringify(usual).replaceAll('"', '')}\` by default`
-  if (only !== undefined) return `\`${String(only)}\``
+  if (only !== undefined) return `\`${JSON.stringify(only).replaceAll('"', '')}\``
   if (Array.isArray(values))
     return `${values.map((value) => `\`${String(value)}\``).join(', ')}${byDefault}`
   const ways = anyOf ?? oneOf
