@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -27,8 +27,38 @@ const NOT_RUN: readonly (readonly [begins: RegExp, why: string])[] = [
 const PAGES = manuals().filter((page) => page !== 'README.md')
 const SIZE = { width: 320, height: 240 }
 
+const HERE = import.meta.dirname
+/** As many as cores of a small machine: each does pages one after the other. */
+const LANES = 2
+
 let pictures: string
+let sockets: string
 let mail: MailServer
+
+interface Resident {
+  readonly child: ChildProcess
+  readonly socket: string
+}
+const residents: Resident[] = []
+const idle: Resident[] = []
+const waiting: (() => void)[] = []
+
+/** A resident command that no other page has; `idle` has it again afterwards. */
+async function lane(): Promise<Resident> {
+  for (;;) {
+    const free = idle.pop()
+    if (free !== undefined) return free
+    await new Promise<void>((resolve) => waiting.push(resolve))
+  }
+}
+
+async function startResident(socket: string): Promise<void> {
+  const child = spawn(process.execPath, [join(HERE, 'resident.js'), socket], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  residents.push({ child, socket })
+  await once(child.stdout, 'data')
+}
 
 beforeAll(async () => {
   mail = await openMailServer()
@@ -38,8 +68,14 @@ beforeAll(async () => {
     mkdirSync(join(pictures, folder), { recursive: true })
     writeFileSync(join(pictures, folder, 'a.jpg'), await sceneJpeg(seed + 1, SIZE))
   }
+  sockets = mkdtempSync(join(tmpdir(), 'hindra-lanes-'))
+  const lanes = Array.from({ length: LANES }, (_, at) => join(sockets, String(at)))
+  await Promise.all(lanes.map(startResident))
+  idle.push(...residents)
 })
 afterAll(async () => {
+  for (const { child } of residents) child.kill('SIGKILL')
+  rmSync(sockets, { recursive: true, force: true })
   await mail.close()
   rmSync(pictures, { recursive: true, force: true })
 })
@@ -69,19 +105,14 @@ function prepare(directory: string, command: readonly string[]): void {
 async function runPage(page: string): Promise<string> {
   const blocks = blocksOf(textOf(page))
   const directory = mkdtempSync(join(tmpdir(), 'hindra-page-'))
-  const socket = join(directory, 'resident.sock')
-  prepare(
-    directory,
-    isBare(blocks)
-      ? [process.execPath, join(ROOT, 'bin/hindra.js')]
-      : [process.execPath, join(import.meta.dirname, 'call.js')],
-  )
-  const resident = spawn(process.execPath, [join(import.meta.dirname, 'resident.js'), socket], {
-    cwd: directory,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
+  const command = isBare(blocks) ? join(ROOT, 'bin/hindra.js') : join(HERE, 'call.js')
+  prepare(directory, [process.execPath, command])
+  const resident = isBare(blocks) ? undefined : await lane()
+  const socket = resident?.socket ?? ''
+  const tell = (...words: readonly string[]) =>
+    promisify(execFile)(process.execPath, [command, ...words], { env: { HINDRA_RESIDENT: socket } })
   try {
-    await once(resident.stdout, 'data')
+    if (resident !== undefined) await tell('@begin', directory)
     const run = promisify(execFile)('bash', ['-c', scriptOf(blocks)], {
       cwd: directory,
       env: {
@@ -115,9 +146,12 @@ async function runPage(page: string): Promise<string> {
       })
       .join('\n')
   } finally {
-    const ended = once(resident, 'exit')
-    resident.kill('SIGKILL')
-    await ended
+    if (resident !== undefined) {
+      await tell('@end').finally(() => {
+        idle.push(resident)
+        waiting.shift()?.()
+      })
+    }
     rmSync(directory, { recursive: true, force: true })
   }
 }
@@ -147,6 +181,6 @@ describe('every command that the manuals show', () => {
     async (page) => {
       expect(await runPage(page)).toBe('')
     },
-    120_000,
+    300_000,
   )
 })

@@ -1,5 +1,5 @@
-// The command as users get it, kept in one process for a page of the manuals: a start of Node takes longer than most
-// of what it then does. Started with `resident.js SOCKET`, in the page's directory; `call.js` hands commands over.
+// The command as users get it, kept in one process for pages of the manuals, one after the other: a start of Node takes
+// longer than most of what it then does. Started as `resident.js SOCKET`; `call.js` hands commands over.
 import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { PassThrough, Writable } from 'node:stream'
@@ -19,7 +19,7 @@ const server = createServer({ allowHalfOpen: true }, (socket) => {
       })
     const terminal = { env, stdin, stdout: stream('out'), stderr: stream('err') }
     const [first, ...roles] = args
-    void (first === '@person' ? makePerson(roles, terminal) : run(args, terminal)).then((code) => {
+    void answer(first, roles, terminal).then((code) => {
       say({ code }, () => socket.end())
     })
   })
@@ -27,6 +27,30 @@ const server = createServer({ allowHalfOpen: true }, (socket) => {
   socket.on('error', () => undefined)
   const say = (what, done) => socket.write(`${JSON.stringify(what)}\n`, done)
 })
+/** The server of the page. */
+let serving = Promise.resolve(0)
+
+async function answer(first, rest, terminal) {
+  switch (first) {
+    case '@begin':
+      process.chdir(rest[0])
+      return 0
+    case '@end':
+      process.kill(process.pid, 'SIGTERM')
+      await serving
+      // A process that serves once takes its second signal for impatience.
+      process.removeAllListeners('SIGTERM').removeAllListeners('SIGINT')
+      return 0
+    case '@person':
+      return makePerson(rest, terminal)
+    case 'serve':
+      serving = run([first, ...rest], terminal)
+      return serving
+    default:
+      return run([first, ...rest], terminal)
+  }
+}
+
 /** Somebody with roles, and a key that is all that is printed: two commands for what each page begins with. */
 async function makePerson(roles, terminal) {
   const flags = roles.flatMap((role) => ['--role', role])

@@ -32,7 +32,7 @@ describe('every kind of hash', () => {
   })
 
   it.each(HASH_TYPES)('%s stands in the manual of exchange', async (type) => {
-    expect(await readFile('docs/exchange.md', 'utf8')).toContain(`\`${type}\``)
+    expect(await readFile('docs/formats.md', 'utf8')).toContain(`\`${type}\``)
   })
 
   it('has a name of its own wherever it has one', () => {
