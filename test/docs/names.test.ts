@@ -173,6 +173,28 @@ const OPERATIONS = new Set(
   Array.from(textOf('docs/operations.md').matchAll(/^### (\S+)$/gm), ([, name = '']) => name),
 )
 
+describe('pages for those who come first', () => {
+  it('README is read in one go, and has the two commands', () => {
+    const text = textOf('README.md')
+    expect(text.split('\n').length).toBeLessThanOrEqual(150)
+    expect(text).toContain('\nnpm ci && npm run demo    # the main job')
+    expect(text).toContain('\nnpm ci && npm test        # the tests')
+  })
+
+  it('the glossary has at most 80 lines', () => {
+    const [, glossary = ''] = /^## Glossary\n(.*?)^## /ms.exec(textOf('src/README.md')) ?? []
+    expect(glossary.split('\n').length).toBeGreaterThan(40)
+    expect(glossary.split('\n').length).toBeLessThanOrEqual(80)
+  })
+
+  it('each manual is in the list of manuals', () => {
+    const names = pagesBelow('docs').filter((page) => !page.includes('/decisions/'))
+    const list = textOf('docs/README.md')
+    const missing = names.filter((page) => !list.includes(`(${page.replace('docs/', '')})`))
+    expect(missing).toEqual(['docs/README.md'])
+  })
+})
+
 describe('what pages point to', () => {
   it('is there, with its heading', () => {
     const broken = PAGES.flatMap((page) =>

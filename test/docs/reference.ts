@@ -158,7 +158,7 @@ This page is made from the declarations in the code. The name of an operation is
 query of a GET and into the JSON body of a POST. \`hindra openapi\` prints the same with all that is answered. Commands
 call these operations, too.
 
-A field with a question mark may be left out. Ids are UUIDs as Hindra gives them. A list takes \`limit\` (1 to 1,000) and
+A field with a question mark may be left out. A field whose name is \`id\` or ends in \`Id\` takes an id, as Hindra gives them. A list takes \`limit\` (1 to 1,000) and
 \`after\`, the id or cursor of the last row of the page before, and its answer has how many rows there are in the header
 \`Total-Count\` where somebody counts.
 
@@ -200,8 +200,12 @@ function takes(operation: AnyOperation): string {
     case 'feed':
       return 'Takes lines of NDJSON, each a `Sighting` (`hindra openapi --schema Sighting`), and answers each with a line.'
     case 'upload': {
-      const parts = Object.entries(operation.form(configWith({})))
-      return `Takes a form with ${parts.map(([part, { setting }]) => `\`${part}\` (up to \`${setting}\`)`).join(' and ')}.`
+      const parts = Object.entries(operation.form(configWith({}))).map(
+        // A limit that is no setting is told by its size.
+        ([part, { setting, bytesMax }]) =>
+          `\`${part}\` (up to ${setting.includes('.') ? `\`${setting}\`` : `${bytesMax / 1024} KiB`})`,
+      )
+      return `Takes a form with ${parts.join(' and ')}.`
     }
     case 'download':
     case 'text':

@@ -19,11 +19,13 @@ export function fieldsOf(schema: JsonSchema): string {
     .join('\n')
 }
 
+/** `: text of 1 to 64 characters. Of the page`; nothing for an id, whose name says it. */
 function said(name: string, field: JsonSchema): string {
-  const words = /^id$|Id$/.test(name) ? 'id' : wordsOf(field)
-  const description = field['description']
-  const about = typeof description === 'string' ? `: ${description}` : ''
-  return `${words === '' ? '' : ` ${words}`}${about}`
+  const words = /^id$|Id$/.test(name) ? '' : wordsOf(field)
+  const { description } = field
+  const about = typeof description === 'string' ? description : ''
+  const parts = [words, about].filter((part) => part !== '')
+  return parts.length === 0 ? '' : `: ${parts.join('. ')}`
 }
 
 /** `1 to 500 characters`, \`a\` or \`b\`. */
@@ -33,7 +35,7 @@ function wordsOf(field: JsonSchema): string {
     usual === undefined ? '' : `; \`${JSON.stringify(usual).replaceAll('"', '')}\` by default`
   if (only !== undefined) return `\`${JSON.stringify(only).replaceAll('"', '')}\``
   if (Array.isArray(values))
-    return `${values.map((value) => `\`${String(value)}\``).join(', ')}${byDefault}`
+    return `one of ${values.map((value) => `\`${String(value)}\``).join(', ')}${byDefault}`
   const ways = anyOf ?? oneOf
   if (Array.isArray(ways)) {
     const each = (ways as JsonSchema[]).map(wordsOf).filter((words) => words !== '')
