@@ -50,7 +50,7 @@ function wordsOf(field: JsonSchema): string {
     case 'boolean':
       return `true or false${byDefault}`
     case 'array':
-      return `list of ${wordsOf((field['items'] ?? {}) as JsonSchema) || 'values'}${countWords(field)}`
+      return `list of ${wordsOf((field['items'] ?? {}) as JsonSchema).replace(/^one of /, '') || 'values'}${countWords(field)}`
     case 'object':
       return objectWords(field)
     case 'null':
