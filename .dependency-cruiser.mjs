@@ -12,6 +12,7 @@ const stages = [
   'index',
   'pool',
   'register',
+  'known',
   'exchange',
   'match',
   'cases',
@@ -21,6 +22,11 @@ const stages = [
   'recheck',
   'alerts',
   'stats',
+  'sightings',
+  'assessing',
+  'curation',
+  'keeping',
+  'watch',
 ]
 
 const downstream = stages.slice(0, -1).map((stage, position) => ({
@@ -105,10 +111,10 @@ export default {
     },
     {
       name: 'engine-knows-no-edge',
-      comment: 'The engine serves operations, http and cli, and knows none of them.',
+      comment: 'The engine wires stages and operations; it serves http and cli, and knows neither.',
       severity: 'error',
-      from: { path: '^src/engine' },
-      to: { path: '^src/(operations|http|cli|console|trial)/' },
+      from: { path: '^src/engine\\.ts' },
+      to: { path: '^src/(http|cli|client|console|trial)/' },
     },
     {
       name: 'operations-declare',
@@ -150,7 +156,7 @@ export default {
         dependencyTypesNot: ['type-only'],
         // What a command must look at when no server runs: doctor and init, and input parsing.
         pathNot:
-          '^src/(audit|backup|intake|decode|index|takedown|store|register|exchange|cases|route)/index\\.ts$|/terms\\.ts$',
+          '^src/(audit|backup|intake|decode|index|keeping|takedown|store|register|exchange|cases|route)/index\\.ts$|/terms\\.ts$',
       },
     },
     {

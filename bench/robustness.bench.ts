@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { type CandidateKind, candidateSources } from '../src/register/index.ts'
+import { type CandidateKind, candidateSources } from '../src/known/index.ts'
 import type { Bench } from './bench.ts'
 import { benchCost } from './robustness/cost.ts'
 import { benchMoments } from './robustness/moments.ts'

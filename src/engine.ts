@@ -1,49 +1,40 @@
 import { join } from 'node:path'
-import { createAccess } from './access/index.ts'
+import { createAccess, type Principal } from './access/index.ts'
 import { createAlerts } from './alerts/index.ts'
-import { createAudit } from './audit/index.ts'
+import {
+  createAssessing,
+  createDanger,
+  createDecisions,
+  createHoldBack,
+  createPages,
+  createRejudging,
+  createTipDesk,
+} from './assessing/index.ts'
+import { createAudit, createReadings } from './audit/index.ts'
 import { createCases, type Subject } from './cases/index.ts'
 import type { Config } from './config.ts'
 import {
+  type Background,
   type Clock,
   closeAll,
+  createBackground,
   createIds,
   policyFiles,
   type Random,
   readMunicipalities,
+  singleFlight,
   systemClock,
   systemRandom,
+  type Told,
 } from './core/index.ts'
-import { accessCalls } from './engine/access.ts'
-import { assessedBeside } from './engine/assessed.ts'
-import { assessingCalls } from './engine/assessing.ts'
-import { alertCalls } from './engine/alerts.ts'
-import { caseCalls } from './engine/cases.ts'
-import { hotlineExportCalls } from './engine/hotline-exports.ts'
-import { createFiling } from './engine/filing.ts'
-import { createDanger } from './engine/danger.ts'
-import { createFloodWatch } from './engine/floods.ts'
-import { createDiskWatch } from './engine/disk-use.ts'
-import { openExchange } from './engine/exchange.ts'
-import { createReadings, guarded } from './engine/guard.ts'
-import { hashingCalls } from './engine/hashing.ts'
-import { noticeCalls, takeDown } from './engine/notices.ts'
-import { openModel } from './engine/model.ts'
-import { createObservers } from './engine/observers.ts'
-import { createPages } from './engine/pages.ts'
-import { recheckCalls } from './engine/rechecking.ts'
-import { registerCalls } from './engine/register.ts'
-import { createRefreshingItems } from './engine/refreshing.ts'
-import { createHoldBack, rejudgingCalls } from './engine/rejudging.ts'
-import { createSafeKeeping } from './engine/safe-keeping.ts'
-import { routingCalls } from './engine/routing.ts'
-import { scanningCalls } from './engine/scanning.ts'
-import { createSeeing } from './engine/seeing.ts'
-import { openStore } from './engine/store.ts'
-import { tipCalls } from './engine/tips.ts'
-import { openTracing, tracingCalls } from './engine/tracing.ts'
-import type { DueReport, Engine } from './engine/types.ts'
-import { createWatch } from './engine/watch.ts'
+import {
+  assessedBeside,
+  createCuration,
+  createExchanging,
+  createFloodWatch,
+  createRefreshingItems,
+} from './curation/index.ts'
+import { HindraError } from './errors.ts'
 import { indexSource } from './index/index.ts'
 import {
   createFetcher,
@@ -53,46 +44,49 @@ import {
   type Resolver,
   systemResolver,
 } from './intake/index.ts'
+import { createKeeping } from './keeping/index.ts'
 import { createLook, createNearHarmless } from './match/index.ts'
-import { createPool, type Pool } from './pool/index.ts'
+import { callsFor, type LocalCalls, type Serving, type Stages } from './operations/index.ts'
+import { createPool, openModel, type Pool } from './pool/index.ts'
 import { createDestinations, createPost, type Post } from './post/index.ts'
-import { createRecheck, placesOf } from './recheck/index.ts'
+import { createRecheck, placesOf, type RecheckResult } from './recheck/index.ts'
 import {
   createGates,
-  createRegister,
   type Neighbours,
   openCorpus,
   openKnownSet,
   openNeighbourhood,
-  readVocabulary,
-} from './register/index.ts'
+} from './known/index.ts'
+import { createRegister, readVocabulary } from './register/index.ts'
 import { createRouter, readRoutes } from './route/index.ts'
+import {
+  createFiling,
+  createHashLookups,
+  createScan,
+  createSeeing,
+  type Seeing,
+} from './sightings/index.ts'
 import { createStats } from './stats/index.ts'
 import {
   type Context,
   openDataKeys,
+  openStore,
   proveFormat,
   type Store,
   type Transaction,
 } from './store/index.ts'
 import {
   checkWritten,
+  createExplainRoute,
   createSmtpTransport,
   createTakedown,
   type Mailbox,
   type MailTransport,
+  type RoundReport,
+  takeDown,
 } from './takedown/index.ts'
-import { createOverrides } from './trace/index.ts'
-
-export { type MigrationReport, migrateStore } from './engine/migration.ts'
-export type { Observer } from './engine/observers.ts'
-export type * from './engine/alerts-types.ts'
-export type * from './engine/hashing-types.ts'
-export type * from './engine/pages-types.ts'
-export type * from './engine/register-types.ts'
-export type * from './engine/tips-types.ts'
-export type * from './engine/types.ts'
-export type * from './engine/watch-types.ts'
+import { createOverrides, openTrace } from './trace/index.ts'
+import { createObservers, createWatch, type Observer } from './watch/index.ts'
 
 export interface EngineOptions {
   readonly config: Config
@@ -115,13 +109,52 @@ export interface EngineOptions {
   readonly warn?: (message: string) => void
 }
 
+/** The background work that calls whoever must know at once that a child is in danger. */
+export const DUTY_CALLS = 'calls to the duty desk'
+
 /** Who acts when nobody asked: in the audit trail and in histories. */
 const SYSTEM = 'hindra'
+
+/** What a round of all that is due came to. */
+export interface DueReport extends RoundReport {
+  /** Calls to the duty desk, and to whom the policy names beside it, that were made. */
+  readonly called: number
+  /** Hits by hashes alone that Hindra has looked at. */
+  readonly judged: number
+  readonly rechecks: readonly RecheckResult[]
+}
+
+/**
+ * The whole system in this process.
+ *
+ * @example
+ * const engine = await createEngine({ config, dataKey })
+ * engine.start()
+ * const analyst = await engine.authenticate(secret)
+ * await engine.as(analyst).cases.list({ status: 'open' })
+ * await engine.shutdown()
+ */
+export interface Engine {
+  readonly config: Config
+  readonly stages: Stages
+  /** Throws UNAUTHENTICATED. */
+  authenticate(secret: string): Promise<Principal>
+  /** Every operation for one principal: each is refused (FORBIDDEN) unless a role allows it, and audited. */
+  as(by: Principal): LocalCalls
+  /** Begins the background work, until `shutdown`: all of it, or only what is named. */
+  start(told?: Told, only?: readonly string[]): void
+  /** All that is due now, once; a second caller gets the round that is under way. */
+  runDue(): Promise<DueReport>
+  /** Tells it from now on what happens. */
+  observe(observer: Observer): void
+  /** Closes all it holds, also where one part cannot be closed in order; then throws why. */
+  shutdown(): Promise<void>
+}
 
 /**
  * Opens the store and wires the stages. Throws STORE_LOCKED, STORE_FORMAT, STORE_MIGRATE, STORE_CORRUPT,
  * STORE_FAILED, DISK_FULL and the like, KEY_WRONG, INVALID_CONFIG, MODEL_INVALID. The caller owns the engine
- * and calls `shutdown`.
+ * and calls `start` for what goes on in the background, and `shutdown`.
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { config, dataKey, clock = systemClock, random = systemRandom } = options
@@ -137,7 +170,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const municipalities = readMunicipalities(files)
   const places = placesOf(config)
   const overrideOf = (host: string) => overrides.find(host)
-  const { trace, ...lookups } = openTracing(config, {
+  const { trace, ...lookups } = openTrace(config, {
     ...{ clock, resolver, files, overrideOf, fetcher: options.fetcher },
   })
   const vocabulary = readVocabulary(config.register.vocabularyFile)
@@ -155,7 +188,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   const audit = createAudit(context, options.tallyMs)
   audit.follow(warn)
-  const readings = createReadings(store, audit)
   const access = createAccess(context, audit, systemClock)
   const tips = createTips(context, audit)
   const tipImports = createTipImports(context, audit)
@@ -237,16 +269,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     { cases, notices: takedown, cautions: (tx) => register.cautions(tx) },
     config.takedown,
   )
-  const file = createFiling({ cases, register, recheck })
+  const keepsFeatures = config.features.store === true
   const refreshing = createRefreshingItems({
-    ...{ store, pool, register, known, warn, model: model?.facts.id },
-    keepsFeatures: config.features.store === true,
+    ...{ store, pool, register, known, keepsFeatures, warn, model: model?.facts.id },
   })
+  const file = createFiling({ cases, register, recheck })
   const seeing = createSeeing(context, {
-    ...{ look, file, register, known, stats, observers, settings: config.sightings },
+    ...{ audit, look, file, register, known, stats, observers, settings: config.sightings },
     refreshSeen: refreshing.refreshSeen,
   })
-  const { claims, answers, sightings, judging, retroactive } = seeing
   const alerts = createAlerts(context, audit, {
     feed: cases.alertFeed,
     settings: config,
@@ -264,120 +295,93 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return item?.status === 'verified' && item.matching !== 'none'
   }
 
-  /** Everything that is due, one run at a time: a second caller gets the run that is under way. */
-  let due: Promise<DueReport> | undefined
-  function runDue(): Promise<DueReport> {
-    due ??= (async () => {
-      // Before all else: a child is in danger.
-      const called = await danger.run()
-      const judged = await judging.run()
-      const taken = await takeDown(takedown, holdBack, SYSTEM)
-      const rechecks = await recheck.run(SYSTEM)
-      await alerts.trim()
-      await answers.trim()
-      await safeKeeping.due()
-      await disk.note()
-      const problems = [...called.problems, ...taken.problems]
-      return { judged, called: called.calls, ...taken, rechecks, problems }
-    })().finally(() => {
-      due = undefined
-    })
-    return due
-  }
-
-  const { carryChange, touchedBy, ...registered } = registerCalls(
-    {
-      ...{ store, clock, readings, register, gates, corpus, known, neighbours, pool, cases },
-      ...{ takedown, refreshing, policy },
-    },
-    config.features.store === true,
-  )
-  const exchange = openExchange(context, audit, {
-    ...{ register, gates, known, config, resolver, readings, carryChange, touchedBy },
+  const curation = createCuration({
+    ...{ store, clock, register, gates, known, neighbours, pool, cases, takedown },
+    ...{ policy, keepsFeatures },
   })
-  const safeKeeping = createSafeKeeping(context, {
-    ...{ audit, readings, keys, dataKey, config, warn },
+  const exchanging = createExchanging(context, audit, {
+    ...{ register, gates, known, config, resolver, curation },
+  })
+  const keeping = createKeeping(context, {
+    ...{ audit, keys, dataKey, config, warn },
     stages: {
       ...{ ...seeing, tips, tipImports, cases, takedown, recheck, register },
-      ...exchange.records,
+      ...{ imports: exchanging.imports, exports: exchanging.exports },
     },
     saveIndex: () => known.save(),
   })
-  const disk = createDiskWatch(context, config)
-  await exchange.resume()
-  await safeKeeping.resume()
-
-  return {
-    ...{ config, totalOf: readings.totalOf },
-    stages: { store, readings, cases, stats },
-    authenticate: (key) => access.authenticate(key),
-
-    ...accessCalls(readings, access),
-    ...registered,
-    ...exchange.calls,
-
-    submit: guarded('sighting:submit', (by, ...sent) => {
-      audit.count(by.id, 'sighting.submit', by.key?.id ?? by.id)
-      return sightings.submit(by, ...sent)
+  const pages = createPages({ store, audit, fetcher, look, cases, settings: config.fetch })
+  const stages: Stages = {
+    ...{ config, store, audit, access, tips, tipImports, fetcher, pool, register, corpus },
+    ...{ curation, refreshing, exchanging, cases, pages, trace, overrides, router },
+    ...{ municipalities, takedown, recheck, alerts, stats, seeing, keeping },
+    readings: createReadings(store, audit),
+    tipDesk: createTipDesk({
+      ...{ store, tips, tipImports, cases, file, stats, look, municipalities, danger },
     }),
-    judgePending: (onFailure) => judging.runContinuously(onFailure),
-    ...scanningCalls(audit, look),
-
-    ...hashingCalls({
-      ...{ store, audit, readings, fetcher, pool, register, look, clock },
-    }),
-    ...tipCalls({
-      ...{ store, readings, tips, tipImports, cases, file, stats, look, municipalities, danger },
-    }),
-    ...assessingCalls({
-      ...{ store, cases, tips, municipalities, danger },
-      pages: createPages({ store, audit, fetcher, look, cases, settings: config.fetch }),
+    assessing: createAssessing({
+      ...{ store, cases, tips, municipalities, danger, pages },
       remember: (by, caseId) => recheck.remember(by, caseId),
     }),
-
-    ...caseCalls(store, readings, cases, takedown),
-    ...rejudgingCalls(store, readings, cases, takedown),
-    ...tracingCalls(readings, trace, overrides),
-    ...routingCalls(readings, { cases, trace, router, overrides, takedown, municipalities }),
-    ...alertCalls(readings, cases.alertFeed, alerts, config.alerts),
-    callDuty: (onFailure) => danger.runContinuously(onFailure),
-    deliverDueAlerts: () => alerts.deliver(),
-    deliverAlerts: (onFailure) => alerts.deliverContinuously(onFailure),
-
-    ...hotlineExportCalls(readings, takedown),
-    ...noticeCalls(store, readings, takedown, holdBack),
-    ...recheckCalls(recheck),
-    runDue,
-    compareKept: () => retroactive.run(),
-
-    ...safeKeeping.calls,
-    ...retroactive.calls,
-
-    noteProbing: (by, what) => access.noteProbing(by, what),
-    ...createWatch(
+    decisions: createDecisions({ store, cases, takedown }),
+    rejudging: createRejudging({ store, cases, takedown }),
+    explainRoute: createExplainRoute(trace, router, municipalities),
+    takeDown: (by) => takeDown(takedown, holdBack, by),
+    scan: createScan(audit, look),
+    hashLookups: createHashLookups({ store, audit, fetcher, pool, register, look, clock }),
+    watch: createWatch(
       {
-        store,
-        pool,
-        known,
-        model: model?.facts,
-        register,
-        claims,
-        takedown,
-        danger,
-        cases,
-        alerts,
-        observers,
-        disk,
+        ...{ store, pool, known, model: model?.facts, register, takedown, danger, cases, alerts },
+        ...{ observers, claims: seeing.claims, disk: keeping.disk },
       },
       config,
     ),
+  }
+
+  const runDue = singleFlight(async (): Promise<DueReport> => {
+    // Before all else: a child is in danger.
+    const called = await danger.run()
+    const judged = await seeing.judging.run()
+    const taken = await stages.takeDown(SYSTEM)
+    const rechecks = await recheck.run(SYSTEM)
+    await alerts.trim()
+    await seeing.answers.trim()
+    await keeping.due()
+    const problems = [...called.problems, ...taken.problems]
+    return { ...taken, judged, called: called.calls, rechecks, problems }
+  })
+
+  const { tickSeconds } = config.server
+  const background: readonly Background[] = [
+    { name: 'due work', everySeconds: tickSeconds, round: async () => newsOf(await runDue()) },
+    // By itself: there can be much of it, and no notice is to wait for it.
+    { name: 'kept sightings', everySeconds: tickSeconds, round: () => compareKept(seeing) },
+    { name: DUTY_CALLS, run: (onFailure) => danger.runContinuously(onFailure) },
+    { name: 'pending sightings', run: (onFailure) => seeing.judging.runContinuously(onFailure) },
+    { name: 'sources', run: (onFailure) => exchanging.sources.runContinuously(onFailure) },
+    { name: 'webhooks', run: (onFailure) => alerts.deliverContinuously(onFailure) },
+  ]
+  const running = createBackground(background)
+
+  await exchanging.resume()
+  await keeping.resume()
+
+  return {
+    config,
+    stages,
+    authenticate: (key) => access.authenticate(key),
+    as: (by) => callsFor({ ...stages, ...NO_SERVER }, by),
+    start: running.start,
+    runDue,
+    observe: observers.add,
     shutdown: () =>
       closeAll([
-        () => judging.close(),
-        () => retroactive.close(),
-        () => exchange.close(),
-        () => due?.catch(() => undefined),
-        () => safeKeeping.close(),
+        () => seeing.judging.close(),
+        () => seeing.retroactive.close(),
+        () => exchanging.sources.close(),
+        () => running.stop(),
+        () => runDue.settled(),
+        () => keeping.close(),
         () => danger.close(),
         () => alerts.close(),
         () => pool.close(),
@@ -393,4 +397,29 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         () => store.close(),
       ]),
   }
+}
+
+/** Undefined where nothing was due. */
+function newsOf(report: DueReport): object | undefined {
+  const { called, judged, traced, queued, noticesSent, rechecks, problems } = report
+  const done = called + judged + traced + queued + noticesSent + rechecks.length + problems.length
+  return done === 0 ? undefined : { ...report, rechecks: rechecks.length }
+}
+
+async function compareKept({ retroactive }: Pick<Seeing, 'retroactive'>) {
+  const found = await retroactive.run()
+  return found === 0 ? undefined : { found }
+}
+
+/** What a server alone can answer. */
+const NO_SERVER: Serving = {
+  admitHit: () => undefined,
+  settings() {
+    throw new HindraError('NOT_FOUND', 'no server runs in this process: it has no settings to show')
+  },
+  describe() {
+    throw new HindraError('NOT_FOUND', 'no server runs in this process: there is no HTTP API')
+  },
+  metrics: () =>
+    Promise.reject(new HindraError('NOT_FOUND', 'no server runs in this process: nothing counts')),
 }

@@ -7,7 +7,8 @@ import { type Config, configWith, storeDirectory } from '../../src/config.ts'
 import { createIds, systemClock, systemRandom } from '../../src/core/index.ts'
 import { createEngine } from '../../src/engine.ts'
 import { indexSource } from '../../src/index/index.ts'
-import { createRegister, type IndexedItem, openKnownSet } from '../../src/register/index.ts'
+import { openKnownSet } from '../../src/known/index.ts'
+import { createRegister, type IndexedItem } from '../../src/register/index.ts'
 import { openDataKeys, openLevelStore } from '../../src/store/index.ts'
 import { pictureOf } from '../startup/register.ts'
 
@@ -38,15 +39,18 @@ export async function makeInstallation(
   const principal = async (...roles: Role[]) => {
     const name = roles.join(' ')
     const described = { name, pseudonym: name, kind: 'person', roles } as const
-    const { id } = await engine.addPerson(OPERATOR, described)
-    const { secret } = await engine.createKey(OPERATOR, id, 'bench')
+    const { id } = await engine.as(OPERATOR).people.add(described)
+    const { secret } = await engine.as(OPERATOR).keys.create({ personId: id, label: 'bench' })
     return { key: secret, by: await engine.authenticate(secret) }
   }
   const [analyst, verifier] = [await principal('analyst'), await principal('verifier')]
   for (let place = 0; place < PLANTED; place += 1) {
     const media = await sceneJpeg(seed * 100 + place)
-    const { id } = await engine.propose(analyst.by, { media, classification: 'Baseline' })
-    await engine.verify(verifier.by, { itemId: id })
+    const { id } = await engine.stages.curation.propose(analyst.by, {
+      media,
+      classification: 'Baseline',
+    })
+    await engine.stages.curation.verify(verifier.by, { itemId: id })
   }
   const { key: crawlerKey } = await principal('crawler')
   const { key: monitorKey } = await principal('monitor')
@@ -88,7 +92,7 @@ async function fillKnownSet(config: Config, count: number, seed: number): Promis
   }
   const known = await openKnownSet(
     context,
-    { indexed: (tx, id) => register.indexed(tx, id), allIndexed },
+    { ...register, allIndexed },
     {
       indexes: indexSource('exact'),
       snapshot: {

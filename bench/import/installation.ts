@@ -25,8 +25,8 @@ export async function makeInstallation(directory: string): Promise<Installation>
   const keyOf = async (...roles: Role[]) => {
     const name = roles.join('-')
     const described = { name, pseudonym: name, kind: 'person', roles } as const
-    const { id } = await engine.addPerson(OPERATOR, described)
-    return (await engine.createKey(OPERATOR, id, 'bench')).secret
+    const { id } = await engine.as(OPERATOR).people.add(described)
+    return (await engine.as(OPERATOR).keys.create({ personId: id, label: 'bench' })).secret
   }
   const keys = {
     exchange: await keyOf('exchange', 'officer'),
@@ -35,7 +35,7 @@ export async function makeInstallation(directory: string): Promise<Installation>
     crawler: await keyOf('crawler'),
   }
   const by = await engine.authenticate(keys.exchange)
-  await engine.createList(by, { name: LIST, kind: 'partner', arrivesAs: 'verified' })
+  await engine.as(by).lists.create({ name: LIST, kind: 'partner', arrivesAs: 'verified' })
   await engine.shutdown()
   return {
     keys,

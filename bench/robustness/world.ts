@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { OPERATOR, type Principal, type Role } from '../../src/access/index.ts'
 import { configWith } from '../../src/config.ts'
-import { createEngine, type ItemProposal } from '../../src/engine.ts'
+import type { ItemProposal } from '../../src/curation/index.ts'
+import { createEngine } from '../../src/engine.ts'
 import type { Match } from '../../src/match/index.ts'
 import { PROFILES, type Profile } from './profiles.ts'
 
@@ -24,14 +25,16 @@ export async function openWorld(profile: Profile): Promise<World> {
   const engine = await createEngine({ config, dataKey: Buffer.alloc(32, 5) })
   const person = async (role: Role): Promise<Principal> => {
     const described = { name: role, pseudonym: role, kind: 'person', roles: [role] } as const
-    const { id } = await engine.addPerson(OPERATOR, described)
-    return engine.authenticate((await engine.createKey(OPERATOR, id, 'bench')).secret)
+    const { id } = await engine.as(OPERATOR).people.add(described)
+    return engine.authenticate(
+      (await engine.as(OPERATOR).keys.create({ personId: id, label: 'bench' })).secret,
+    )
   }
   const analyst = await person('analyst')
   const verifier = await person('verifier')
   async function enter(item: ItemProposal): Promise<string> {
-    const { id } = await engine.propose(analyst, item)
-    await engine.verify(verifier, { itemId: id, acknowledgeFindings: true })
+    const { id } = await engine.stages.curation.propose(analyst, item)
+    await engine.stages.curation.verify(verifier, { itemId: id, acknowledgeFindings: true })
     return id
   }
   return {
@@ -41,7 +44,8 @@ export async function openWorld(profile: Profile): Promise<World> {
     },
     async scan(picture) {
       const media = Uint8Array.from(picture)
-      return (await engine.scan(analyst, { url: 'https://file.invalid/', media })).matches
+      return (await engine.as(analyst).sightings.scan({ url: 'https://file.invalid/', media }))
+        .matches
     },
     async close() {
       await engine.shutdown()

@@ -1,5 +1,5 @@
 // A process of its own, so that its peak of memory is that of one start: DIRECTORY SEED POSITION MODE.
-import { openKnownSet } from '../../src/register/index.ts'
+import { openKnownSet } from '../../src/known/index.ts'
 import { knownSetOptions, openRegister, pictureOf } from './register.ts'
 
 export interface Opening {

@@ -1,13 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Audit } from '../audit/index.ts'
 import type { AlertFeed } from '../cases/index.ts'
-import { HOUR_MS, isoTime } from '../core/index.ts'
+import { HOUR_MS, isoTime, repeat } from '../core/index.ts'
 import type { Destinations, Post } from '../post/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { type Consumers, createConsumers } from './consumers.ts'
 import { createDeadLetters } from './dead-letters.ts'
 import { createDelivery, type DeliverySettings } from './delivery.ts'
 import { createEndpoints } from './endpoints.ts'
+import { type AlertReading, createAlertReading } from './reading.ts'
 import { createWebhooks, type Webhooks } from './webhooks.ts'
 
 const DAY_MS = 24 * HOUR_MS
@@ -16,12 +16,17 @@ const TRIMMED_AT_ONCE = 500
 const LOOK_MS = 1_000
 
 export interface AlertSettings {
-  readonly alerts: { readonly keepDays: number; readonly consumersMax: number }
+  readonly alerts: {
+    readonly keepDays: number
+    readonly consumersMax: number
+    readonly streamsMax: number
+  }
   readonly webhooks: DeliverySettings & { readonly endpointsMax: number }
 }
 
 /** How alerts reach those who act on them: named consumers, webhooks, and how long they are kept. */
 export interface Alerts {
+  readonly reading: AlertReading
   readonly consumers: Consumers
   readonly webhooks: Webhooks
   /** Posts what is due to every webhook, once, and waits for what came of it. */
@@ -48,7 +53,7 @@ export function createAlerts(
 ): Alerts {
   const { store, clock } = context
   const { feed, settings, destinations, post, count } = parts
-  const { keepDays, consumersMax } = settings.alerts
+  const { keepDays, consumersMax, streamsMax } = settings.alerts
   const stop = new AbortController()
   const stopping = stop.signal
   const consumers = createConsumers(context, audit, feed, consumersMax)
@@ -65,6 +70,7 @@ export function createAlerts(
   let loop: Promise<void> | undefined
 
   return {
+    reading: createAlertReading(feed, consumers, streamsMax),
     consumers,
     webhooks,
 
@@ -105,18 +111,12 @@ export function createAlerts(
     },
   }
 
-  async function run(onFailure: (error: unknown) => void): Promise<void> {
-    const isStopped = () => stopping.aborted
-    while (!isStopped()) {
+  function run(onFailure: (error: unknown) => void): Promise<void> {
+    const turn = async () => {
       const since = store.version()
-      try {
-        await delivery.deliverDue(stopping)
-        await feed.changed(since, AbortSignal.any([stopping, AbortSignal.timeout(LOOK_MS)]))
-      } catch (error) {
-        if (isStopped()) return
-        onFailure(error)
-        await sleep(LOOK_MS)
-      }
+      await delivery.deliverDue(stopping)
+      await feed.changed(since, AbortSignal.any([stopping, AbortSignal.timeout(LOOK_MS)]))
     }
+    return repeat(turn, { stopping, pauseMs: LOOK_MS, onFailure })
   }
 }

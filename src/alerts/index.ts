@@ -1,2 +1,3 @@
 export { type AlertSettings, type Alerts, createAlerts } from './alerts.ts'
+export type { AlertQuery, AlertReading, AlertStream } from './reading.ts'
 export * from './types.ts'

@@ -5,5 +5,6 @@ export {
   keptCheckpoints,
   readCheckpoints,
 } from './checkpoint-file.ts'
+export { createReadings, type Readings } from './readings.ts'
 export * from './types.ts'
 export { type FoundEntry, verifyChain } from './verify.ts'

@@ -1,3 +1,4 @@
+import type { Municipalities } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Circumstances } from './types.ts'
 
@@ -27,4 +28,15 @@ export function checkCircumstances(change: Partial<Circumstances>): void {
   throw new HindraError('INVALID_INPUT', 'the code of a municipality is four digits', {
     field: 'circumstances.childMunicipality',
   })
+}
+
+/** With the code of a municipality in place of its name. Throws INVALID_INPUT naming the field. */
+export function placed(
+  municipalities: Municipalities,
+  said: Partial<Circumstances> = {},
+): Partial<Circumstances> {
+  const { childMunicipality: place = null } = said
+  if (place === null) return said
+  const { code } = municipalities.find(place, 'circumstances.childMunicipality')
+  return { ...said, childMunicipality: code }
 }

@@ -1,6 +1,6 @@
 import type { Case } from '../cases/index.ts'
 import { defang } from '../core/index.ts'
-import type { CaseDetail } from '../engine.ts'
+import type { CaseDetail } from '../operations/index.ts'
 import { alignmentText } from './alignment-text.ts'
 import type { Match } from '../match/index.ts'
 import { type Cell, fields, table } from './output.ts'

@@ -1,5 +1,5 @@
 import type { Client } from '../client/index.ts'
-import type { TouchedItem } from '../engine.ts'
+import type { TouchedItem } from '../curation/index.ts'
 import { HindraError } from '../errors.ts'
 import type { ImportView } from '../exchange/index.ts'
 import { table } from './output.ts'

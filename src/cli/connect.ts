@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient, createTransport, type Transport } from '../client/index.ts'
 import type { LoadedConfig } from '../config.ts'
-import type { Health } from '../engine.ts'
+import type { Health } from '../watch/index.ts'
 import { HindraError } from '../errors.ts'
 import { socketPath } from './installation.ts'
 

@@ -1,5 +1,5 @@
 import type { ImportView } from '../exchange/index.ts'
-import type { TouchedItem } from '../engine.ts'
+import type { TouchedItem } from '../curation/index.ts'
 import { touchedItemsTable } from './complete-list.ts'
 import { fields, printable } from './output.ts'
 import type { Shell } from './shell.ts'

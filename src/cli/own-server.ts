@@ -44,7 +44,7 @@ export async function startOwnServer(loaded: LoadedConfig): Promise<OwnServer> {
       log: createLog('silent'),
     })
     // What is left when the command ends waits in the store for the next server.
-    void engine.judgePending(() => undefined)
+    engine.start(undefined, ['pending sightings'])
     return { socket: join(directory, 'own.sock'), close: () => close(server, engine) }
   } catch (error) {
     await close(undefined, engine)

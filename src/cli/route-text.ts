@@ -1,5 +1,5 @@
 import { channelText } from '../channels/index.ts'
-import type { RouteExplanation } from '../engine.ts'
+import type { RouteExplanation } from '../takedown/index.ts'
 import type { Recipient } from '../route/index.ts'
 import { printable, table } from './output.ts'
 

@@ -1,4 +1,4 @@
-import type { Touched, TouchedCase } from '../engine.ts'
+import type { Touched, TouchedCase } from '../curation/index.ts'
 import type { Item } from '../register/index.ts'
 import { table } from './output.ts'
 

@@ -1,5 +1,6 @@
 import { systemRandom } from '../core/index.ts'
-import type { SightingAnswer, TipReceipt } from '../engine.ts'
+import type { TipReceipt } from '../assessing/index.ts'
+import type { SightingAnswer } from '../sightings/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Sighting, TipImportReport, TipInput } from '../intake/index.ts'
 import { type AlertOptions, type DeliveredAlert, readAlerts } from './alerts.ts'

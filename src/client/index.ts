@@ -1,6 +1,7 @@
 export type { ConsumerView } from '../alerts/index.ts'
 export type { Alert, AlertedNotice, AlertKind } from '../cases/index.ts'
-export type { SightingAnswer, TipReceipt } from '../engine.ts'
+export type { TipReceipt } from '../assessing/index.ts'
+export type { SightingAnswer } from '../sightings/index.ts'
 export { type ErrorCode, HindraError } from '../errors.ts'
 export type { Sighting, Tip, TipInput } from '../intake/index.ts'
 export { type AlertOptions, type DeliveredAlert, readAlerts } from './alerts.ts'

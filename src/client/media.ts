@@ -1,4 +1,4 @@
-import type { SightingAnswer } from '../engine.ts'
+import type { SightingAnswer } from '../sightings/index.ts'
 import type { Sighting } from '../intake/index.ts'
 import type { Transport } from './transport.ts'
 

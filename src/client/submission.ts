@@ -1,5 +1,5 @@
 import { type Random, SECOND_MS } from '../core/index.ts'
-import type { SightingAnswer } from '../engine.ts'
+import type { SightingAnswer } from '../sightings/index.ts'
 import { type ErrorCode, HindraError } from '../errors.ts'
 import { createPatience, type PatienceOptions } from './patience.ts'
 import type { Transport } from './transport.ts'

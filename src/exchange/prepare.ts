@@ -1,7 +1,7 @@
 import { toHindraError } from '../errors.ts'
+import type { Gates } from '../known/index.ts'
 import {
   type Finding,
-  type Gates,
   hashSetOf,
   type KnownHashSet,
   type List,

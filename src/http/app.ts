@@ -184,8 +184,7 @@ function mount(app: FastifyInstance, operation: Operation, options: AppOptions):
         const stream = await operation.events(parts, by, input, from)
         return sendEvents(request, reply, { ...stream, needs: operation.needs }, options)
       }
-      const answer = await ask(parts, operation, by, given)
-      const total = Array.isArray(answer) ? engine.totalOf(answer) : undefined
+      const { answer, total } = await ask(parts, operation, by, given)
       if (total !== undefined) reply.header(TOTAL_COUNT, total)
       return reply.code(operation.status).send(answer)
     },

@@ -30,19 +30,18 @@ export function createFace(
   },
 ): Face {
   const hma = [
-    ...hashingRoutes(engine),
-    ...matchingRoutes(engine, limits),
-    ...curationRoutes(engine),
+    ...hashingRoutes(engine.stages),
+    ...matchingRoutes(engine.stages, limits),
+    ...curationRoutes(engine.stages),
   ]
-  const open = openRoutes(engine)
+  const open = openRoutes(engine.stages.watch)
   let document: OpenApiDocument | undefined
   return {
     hma,
     open,
     parts: {
       ...engine.stages,
-      engine,
-      settings,
+      settings: () => settings,
       admitHit: (by) => {
         limits.admitHit(by)
       },

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Principal } from '../access/index.ts'
+import type { Access, Principal } from '../access/index.ts'
 import type { Config } from '../config.ts'
 import { HOUR_MS, SECOND_MS } from '../core/index.ts'
-import type { Engine } from '../engine.ts'
 import { HindraError } from '../errors.ts'
 import type { FeedOperation } from '../operations/index.ts'
 import { createBuckets } from './token-bucket.ts'
@@ -31,7 +30,7 @@ export interface Limits {
 
 export function createLimits(
   settings: Config['limits'],
-  engine: Pick<Engine, 'noteProbing'>,
+  access: Pick<Access, 'noteProbing'>,
   onFailure: (error: unknown) => void,
   nowMs: () => number = () => performance.now(),
 ): Limits {
@@ -55,7 +54,7 @@ export function createLimits(
     const now = nowMs()
     if (now - (noted.get(name) ?? -Infinity) < HOUR_MS) return
     noted.set(name, now)
-    engine.noteProbing(by, what).catch(onFailure)
+    access.noteProbing(by, what).catch(onFailure)
   }
 
   async function slow(

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { Engine, Observer } from '../engine.ts'
+import type { Engine } from '../engine.ts'
+import type { Gauges, Observer } from '../watch/index.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { OpenFeeds } from './open-feeds.ts'
 import type { WrongKeyOutcome } from './wrong-keys.ts'
@@ -56,7 +57,7 @@ export function createMetrics(engine: Engine, feeds: Pick<OpenFeeds, 'count'>): 
       wrongKeys.inc({ outcome })
     },
     async text() {
-      collect(await engine.gauges(), feeds.count)
+      collect(await engine.stages.watch.gauges(), feeds.count)
       return registry.metrics()
     },
   }
@@ -94,8 +95,6 @@ function observer(registers: Registry[]): Observer {
     },
   }
 }
-
-type Gauges = Awaited<ReturnType<Engine['gauges']>>
 
 /** What is asked for at each scrape. */
 function gauges(registers: Registry[]): (now: Gauges, openFeeds: number) => void {

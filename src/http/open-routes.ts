@@ -1,4 +1,4 @@
-import type { Engine } from '../engine.ts'
+import type { Watch } from '../watch/index.ts'
 import { remembered } from './remembered.ts'
 
 /** A route that everybody may call, for the supervisor of the process. */
@@ -18,8 +18,8 @@ function isOfSightings(fault: string): boolean {
 }
 
 /** For the supervisor of the process: alive, and ready to take work. They tell nothing else. */
-export function openRoutes(engine: Pick<Engine, 'health'>): readonly OpenRoute[] {
-  const faults = remembered(async () => (await engine.health()).reasons, READINESS_MS)
+export function openRoutes(watch: Pick<Watch, 'health'>): readonly OpenRoute[] {
+  const faults = remembered(async () => (await watch.health()).reasons, READINESS_MS)
   return [
     {
       path: '/livez',

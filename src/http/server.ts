@@ -59,7 +59,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const feeds = createOpenFeeds(config.server.feedsMax, config.limits.openFeeds)
   const metrics = createMetrics(engine, feeds)
   const pressure = watchPressure(config.server.loopDelayMsMax)
-  const limits = createLimits(config.limits, engine, (cause) => {
+  const limits = createLimits(config.limits, engine.stages.access, (cause) => {
     log.error({ code: toHindraError(cause).code }, 'probing could not be audited')
   })
   const shared = {

@@ -1,13 +1,7 @@
 import type { Config } from '../config.ts'
 import type { Fingerprint, ShrunkFingerprint } from '../fingerprint/index.ts'
-import {
-  type Candidate,
-  eachOnce,
-  type KnownItem,
-  type KnownSet,
-  type RawHit,
-  type Register,
-} from '../register/index.ts'
+import { type Candidate, eachOnce, type KnownSet, type RawHit } from '../known/index.ts'
+import type { KnownItem, Register } from '../register/index.ts'
 import type { Store } from '../store/index.ts'
 import type { Alignment, MatchPolicy } from './types.ts'
 import { verifyItems } from './verify.ts'

@@ -1,5 +1,6 @@
 import type { Fingerprint } from '../fingerprint/index.ts'
-import type { KnownSet, Register } from '../register/index.ts'
+import type { KnownSet } from '../known/index.ts'
+import type { Register } from '../register/index.ts'
 import type { Store } from '../store/index.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { type DigestType, HASHES, isProof } from '../hashes/index.ts'
-import type { RawHit } from '../register/index.ts'
+import type { RawHit } from '../known/index.ts'
 import type { Evidence } from './evidence.ts'
 import type { MatchPolicy } from './types.ts'
 

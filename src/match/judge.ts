@@ -1,6 +1,7 @@
 import { hammingDistance, parseHash256 } from '../core/index.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
-import type { KnownItem, RawHit, Resemblance } from '../register/index.ts'
+import type { RawHit, Resemblance } from '../known/index.ts'
+import type { KnownItem } from '../register/index.ts'
 import { byStrength, byStrengthThenView, type Evidence } from './evidence.ts'
 import { weighFilms } from './film.ts'
 import { isBetweenFilms, weighHit } from './hit.ts'

@@ -1,4 +1,5 @@
-import type { KnownItem, Resemblance } from '../register/index.ts'
+import type { Resemblance } from '../known/index.ts'
+import type { KnownItem } from '../register/index.ts'
 import type { Evidence } from './evidence.ts'
 
 /** A model is somebody's, and nobody has shown what it takes for alike: it never confirms. */

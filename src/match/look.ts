@@ -12,7 +12,8 @@ import {
   type Sighting,
 } from '../intake/index.ts'
 import type { Pool } from '../pool/index.ts'
-import type { KnownItem, KnownSet, RawHit, Register, Resemblance } from '../register/index.ts'
+import type { KnownSet, RawHit, Resemblance } from '../known/index.ts'
+import type { KnownItem, Register } from '../register/index.ts'
 import type { Store } from '../store/index.ts'
 import { type Comparable, createFindAltered } from './altered.ts'
 import { derivedRadiusOf } from './hit.ts'

@@ -1,5 +1,5 @@
 import { isProof } from '../hashes/index.ts'
-import type { RawHit } from '../register/index.ts'
+import type { RawHit } from '../known/index.ts'
 import { byStrength, type Evidence } from './evidence.ts'
 import { weighFrameCounts } from './film.ts'
 import { weighHit } from './hit.ts'

@@ -6,7 +6,7 @@ import {
 } from '../fingerprint/index.ts'
 import { RADIUS_MAX } from '../index/index.ts'
 import type { Pool } from '../pool/index.ts'
-import type { KnownSet, RawHit, Resemblance } from '../register/index.ts'
+import type { KnownSet, RawHit, Resemblance } from '../known/index.ts'
 import type { Comparable, FindAltered } from './altered.ts'
 import type { Alignment, MatchPolicy } from './types.ts'
 

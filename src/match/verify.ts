@@ -1,6 +1,7 @@
 import { nativeCore } from '../../native/binding.ts'
 import type { Fingerprint, ShrunkFingerprint, ViewName } from '../fingerprint/index.ts'
-import type { KnownHashSet, KnownItem, RawHit, Side } from '../register/index.ts'
+import type { RawHit, Side } from '../known/index.ts'
+import type { KnownHashSet, KnownItem } from '../register/index.ts'
 import {
   type Affine,
   composed,

@@ -1,5 +1,6 @@
 import { isProof } from '../hashes/index.ts'
-import type { KnownItem, RawHit } from '../register/index.ts'
+import type { RawHit } from '../known/index.ts'
+import type { KnownItem } from '../register/index.ts'
 import type { Alignment, MatchPolicy } from './types.ts'
 
 /** What the allow-list leaves of the hits on a sighting. */

@@ -1,4 +1,4 @@
-import type { RawHit } from '../register/index.ts'
+import type { RawHit } from '../known/index.ts'
 import type { Evidence } from './evidence.ts'
 import { weighHit } from './hit.ts'
 import type { Alignment, MatchPolicy, Shares } from './types.ts'

@@ -19,7 +19,8 @@ export const people = {
     needs: 'people:read',
     says: 'People and machines',
     input: {},
-    run: ({ engine }, by) => engine.people(by),
+    reads: ['all', 'person.list'],
+    run: ({ access }) => access.people(),
   }),
   add: operation('POST /v1/people', {
     needs: 'people:manage',
@@ -31,19 +32,19 @@ export const people = {
       roles,
     },
     status: 201,
-    run: ({ engine }, by, person) => engine.addPerson(by, person),
+    run: ({ access }, by, person) => access.addPerson(by, person),
   }),
   setRoles: operation('POST /v1/people/:id/roles', {
     needs: 'people:manage',
     says: 'Sets the roles of a person',
     input: { id, roles },
-    run: ({ engine }, by, change) => engine.setRoles(by, change.id, change.roles),
+    run: ({ access }, by, change) => access.setRoles(by, change.id, change.roles),
   }),
   deactivate: operation('POST /v1/people/:id/deactivate', {
     needs: 'people:manage',
     says: 'Ends a person, keys and all',
     input: { id },
-    run: ({ engine }, by, person) => engine.deactivatePerson(by, person.id),
+    run: ({ access }, by, person) => access.deactivate(by, person.id),
   }),
 }
 
@@ -52,7 +53,8 @@ export const keys = {
     needs: 'people:read',
     says: 'Keys, never their secrets',
     input: {},
-    run: ({ engine }, by) => engine.keys(by),
+    reads: ['all', 'key.list'],
+    run: ({ access }) => access.keys(),
   }),
   create: operation('POST /v1/keys', {
     needs: 'people:manage',
@@ -65,19 +67,19 @@ export const keys = {
       expiresInDays: z.number().exactOptional(),
     },
     status: 201,
-    run: ({ engine }, by, { personId, label, ...scope }) =>
-      engine.createKey(by, personId, label, scope),
+    run: ({ access }, by, { personId, label, ...scope }) =>
+      access.createKey(by, personId, label, scope),
   }),
   rotate: operation('POST /v1/keys/:id/rotate', {
     needs: 'people:manage',
     says: 'A new secret for a key',
     input: { id, overlapHours: z.number().default(OVERLAP_HOURS) },
-    run: ({ engine }, by, key) => engine.rotateKey(by, key.id, key.overlapHours),
+    run: ({ access }, by, key) => access.rotateKey(by, key.id, key.overlapHours),
   }),
   revoke: operation('POST /v1/keys/:id/revoke', {
     needs: 'people:manage',
     says: 'Ends a key',
     input: { id },
-    run: ({ engine }, by, key) => engine.revokeKey(by, key.id),
+    run: ({ access }, by, key) => access.revokeKey(by, key.id),
   }),
 }

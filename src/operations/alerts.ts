@@ -4,6 +4,7 @@ import { operation } from './operation.ts'
 
 const cursor = z.string().max(64)
 const consumer = z.string().max(64)
+const DEAD_LETTERS = 100
 /** Long enough to bring a new secret to whoever verifies. */
 const OVERLAP_HOURS = 24
 
@@ -17,16 +18,18 @@ export const alerts = {
       consumer: consumer.exactOptional(),
       limit: page.limit,
     },
-    run: ({ engine }, by, asked) => engine.alerts(by, asked),
+    reads: ['often', 'alert.read'],
+    run: ({ alerts: stage }, _by, asked) => stage.reading.page(asked),
     /** `Last-Event-ID` is where a stream that broke off had come to, and newer than its query. */
-    async events({ engine }, by, { after, consumer: name }, lastEventId) {
+    async events({ alerts: stage, readings }, by, { after, consumer: name }, lastEventId) {
       const start = lastEventId ?? after
-      const stream = await engine.openAlertStream(by, {
+      const stream = await stage.reading.open({
         ...(start === undefined ? {} : { after: start }),
         ...(name === undefined ? {} : { consumer: name }),
       })
       return {
         async *pages(signal) {
+          readings.often(by, 'alert.follow')
           for await (const read of stream.pages(signal)) {
             yield read.map((alert) => ({ id: alert.cursor, event: 'alert', data: alert }))
           }
@@ -41,20 +44,21 @@ export const alerts = {
     needs: 'alert:acknowledge',
     says: 'A consumer is done with all up to a cursor',
     input: { consumer, cursor },
-    run: ({ engine }, by, done) => engine.acknowledgeAlerts(by, done.consumer, done.cursor),
+    run: ({ alerts: stage }, by, done) =>
+      stage.consumers.acknowledge(by.id, done.consumer, done.cursor),
   }),
   consumers: operation('GET /v1/alerts/consumers', {
     needs: 'delivery:read',
     says: 'Who has come how far',
     input: {},
-    run: ({ engine }, by) => engine.alertConsumers(by),
+    run: ({ alerts: stage }) => stage.consumers.list(),
   }),
   removeConsumer: operation('POST /v1/alerts/consumers/:name/remove', {
     needs: 'delivery:manage',
     says: 'Alerts are kept for it no more',
     input: { name: consumer },
-    async run({ engine }, by, { name }) {
-      await engine.removeAlertConsumer(by, name)
+    async run({ alerts: stage }, by, { name }) {
+      await stage.consumers.remove(by.id, name)
       return { removed: name }
     },
   }),
@@ -65,39 +69,40 @@ export const webhooks = {
     needs: 'delivery:read',
     says: 'Endpoints that alerts are posted to',
     input: {},
-    run: ({ engine }, by) => engine.webhooks(by),
+    reads: ['all', 'webhook.list'],
+    run: ({ alerts: stage }) => stage.webhooks.list(),
   }),
   add: operation('POST /v1/webhooks', {
     needs: 'delivery:manage',
     says: 'Adds an endpoint; its secret is shown once',
     input: { url: z.string(), after: cursor.exactOptional() },
     status: 201,
-    run: ({ engine }, by, { url, after }) => engine.addWebhook(by, url, after),
+    run: ({ alerts: stage }, by, { url, after }) => stage.webhooks.add(by.id, url, after),
   }),
   test: operation('POST /v1/webhooks/:id/test', {
     needs: 'delivery:manage',
     says: 'Posts a message that is no alert',
     input: { id },
-    run: ({ engine }, by, hook) => engine.testWebhook(by, hook.id),
+    run: ({ alerts: stage }, by, hook) => stage.webhooks.test(by.id, hook.id),
   }),
   disable: operation('POST /v1/webhooks/:id/disable', {
     needs: 'delivery:manage',
     says: 'Posts nothing to it',
     input: { id },
-    run: ({ engine }, by, hook) => engine.disableWebhook(by, hook.id),
+    run: ({ alerts: stage }, by, hook) => stage.webhooks.disable(by.id, hook.id),
   }),
   enable: operation('POST /v1/webhooks/:id/enable', {
     needs: 'delivery:manage',
     says: 'Goes on where it was',
     input: { id },
-    run: ({ engine }, by, hook) => engine.enableWebhook(by, hook.id),
+    run: ({ alerts: stage }, by, hook) => stage.webhooks.enable(by.id, hook.id),
   }),
   remove: operation('POST /v1/webhooks/:id/remove', {
     needs: 'delivery:manage',
     says: 'Forgets it',
     input: { id },
-    async run({ engine }, by, hook) {
-      await engine.removeWebhook(by, hook.id)
+    async run({ alerts: stage }, by, hook) {
+      await stage.webhooks.remove(by.id, hook.id)
       return { removed: hook.id }
     },
   }),
@@ -105,18 +110,20 @@ export const webhooks = {
     needs: 'delivery:manage',
     says: 'A new secret, beside the old one for a while',
     input: { id, overlapHours: z.number().default(OVERLAP_HOURS) },
-    run: ({ engine }, by, hook) => engine.rotateWebhook(by, hook.id, hook.overlapHours),
+    run: ({ alerts: stage }, by, hook) => stage.webhooks.rotate(by.id, hook.id, hook.overlapHours),
   }),
   deadLetters: operation('GET /v1/webhooks/:id/dead', {
     needs: 'delivery:read',
     says: 'What it did not take in all tries',
     input: { id, after: cursor.exactOptional(), limit: page.limit },
-    run: ({ engine }, by, { id: hook, ...asked }) => engine.deadLetters(by, hook, asked),
+    reads: ['one', 'webhook.dead'],
+    run: ({ alerts: stage }, _by, { id: hook, limit = DEAD_LETTERS, ...behind }) =>
+      stage.webhooks.deadLetters(hook, { ...behind, limit }),
   }),
   resend: operation('POST /v1/webhooks/:id/resend', {
     needs: 'delivery:manage',
     says: 'Tries dead letters again',
     input: { id, sequence: z.int().min(1).exactOptional() },
-    run: ({ engine }, by, hook) => engine.resendDeadLetters(by, hook.id, hook.sequence),
+    run: ({ alerts: stage }, by, hook) => stage.webhooks.resend(by.id, hook.id, hook.sequence),
   }),
 }

@@ -1,6 +1,24 @@
 import { type Principal, requirePermission } from '../access/terms.ts'
+import { OPERATIONS, type Operations } from './all.ts'
 import { type Calls, callsBy, type Given } from './calls.ts'
-import { checked, type Operation, type Parts } from './operation.ts'
+import { checked, type FeedOperation, type Operation } from './operation.ts'
+import type { Parts } from './parts.ts'
+
+/** Rows of a page where nobody says how many. */
+const PAGE_ROWS = 100
+/** To count further would cost more than anybody gains. */
+const COUNTED_MAX = 10_000
+
+/** What was answered, and of a page how many rows all pages have: `1304`, or `10000+` where there are more. */
+export interface Answered {
+  readonly answer: unknown
+  readonly total?: string
+}
+
+interface PageInput {
+  readonly after?: string
+  readonly limit?: number
+}
 
 /**
  * What an operation answers to somebody: refused (FORBIDDEN) unless a role of theirs allows it, its input checked
@@ -13,17 +31,74 @@ export async function ask(
   operation: Operation,
   by: Principal,
   given: unknown,
-): Promise<unknown> {
+): Promise<Answered> {
   if (operation.needs !== 'signed-in') requirePermission(by, operation.needs)
   const input = checked(operation.input, given)
   const answer = await operation.run(parts, by, input)
-  if (operation.reads !== undefined && Array.isArray(answer)) {
-    // A list that has pages says behind which row this one begins.
-    const { after } = input as { readonly after?: string }
-    await parts.readings.noteRows(by, operation.reads, answer.length, after)
+  if (operation.reads === undefined) return { answer }
+  const { readings } = parts
+  const [kind, action] = operation.reads
+  switch (kind) {
+    case 'one':
+      await readings.one(by, action, subjectOf(operation, input))
+      return { answer }
+    case 'often':
+      readings.often(by, action)
+      return { answer }
+    case 'all':
+      await readings.rows(by, action, rowsOf(answer).length)
+      return { answer }
+    case 'page': {
+      const rows = rowsOf(answer)
+      await readings.rows(by, action, rows.length, input as PageInput)
+      return { answer, total: await totalOf(parts, operation, by, input, rows.length) }
+    }
   }
-  return answer
 }
+
+/** What the path names: the record that was shown. */
+function subjectOf({ path }: Operation, input: unknown): string {
+  const [, name] = /:(\w+)/.exec(path) ?? []
+  const found = name === undefined ? undefined : (input as Given)[name]
+  if (typeof found === 'string') return found
+  throw new Error(`${path} names no record`)
+}
+
+function rowsOf(answer: unknown): readonly unknown[] {
+  if (Array.isArray(answer)) return answer
+  throw new Error('an operation that reads a list answered none')
+}
+
+async function totalOf(
+  parts: Parts,
+  operation: Operation,
+  by: Principal,
+  input: unknown,
+  rows: number,
+): Promise<string> {
+  const { after, limit = PAGE_ROWS } = input as PageInput
+  if (after === undefined && rows < limit) return String(rows)
+  const most = COUNTED_MAX + 1
+  // The check is past: a page that is only counted may be longer than one that is answered.
+  const all = { ...(input as PageInput), after: undefined, limit: most }
+  const total =
+    (await operation.total?.(parts, input, most)) ??
+    rowsOf(await operation.run(parts, by, all)).length
+  return total > COUNTED_MAX ? `${COUNTED_MAX}+` : String(total)
+}
+
+/** Every operation that answers JSON, and the feeds line by line. */
+export type LocalCalls = Calls & {
+  readonly [Topic in keyof Operations]: {
+    readonly [Name in keyof Operations[Topic] as Operations[Topic][Name] extends FeedOperation
+      ? Name
+      : never]: LineCall<Operations[Topic][Name]>
+  }
+}
+type LineCall<Declared> =
+  Declared extends FeedOperation<infer Answer>
+    ? (sighting: Parameters<FeedOperation['run']>[2]) => Promise<Answer>
+    : never
 
 /**
  * Every operation for one principal, in this process: the same calls as a client has over the network, and the same
@@ -32,17 +107,26 @@ export async function ask(
  * @example
  * await callsFor(parts, principal).cases.show({ id })
  */
-export function callsFor(parts: Parts, by: Principal): Calls {
-  return callsBy((operation) => {
-    const call = (input: Given = {}) => {
+export function callsFor(parts: Parts, by: Principal): LocalCalls {
+  const calls = callsBy((operation) => {
+    const answered = (input: Given = {}) => {
       const told = Object.entries(input).filter(([, value]) => value !== undefined)
       return ask(parts, operation, by, Object.fromEntries(told))
     }
+    const call = async (input: Given = {}) => (await answered(input)).answer
     const page = async (input: Given) => {
-      const rows = await call(input)
-      const total = Array.isArray(rows) ? parts.engine.totalOf(rows) : undefined
-      return { rows, total: total ?? null }
+      const { answer, total } = await answered(input)
+      return { rows: answer, total: total ?? null }
     }
     return Object.assign(call, { page })
   })
+  const line =
+    (operation: FeedOperation) => async (sighting: Parameters<FeedOperation['run']>[2]) => {
+      if (operation.needs !== 'signed-in') requirePermission(by, operation.needs)
+      return operation.run(parts, by, sighting)
+    }
+  const { submit, scan } = OPERATIONS.sightings
+  const sightings = { ...calls.sightings, submit: line(submit), scan: line(scan) }
+  // The feeds of the table, by the names of the type.
+  return { ...calls, sightings } as unknown as LocalCalls
 }

@@ -1,11 +1,14 @@
 import { z } from 'zod'
+import type { Case } from '../cases/index.ts'
 import { CASE_STATUSES, CASE_TAKE_BACKS, type LookAnswer } from '../cases/terms.ts'
 import { HindraError } from '../errors.ts'
 import { CLASSIFICATIONS } from '../register/terms.ts'
+import type { Notice } from '../takedown/index.ts'
+import type { Host } from '../trace/index.ts'
 import { addresses, circumstances, id, page, reason } from './fields.ts'
 import { operation } from './operation.ts'
 
-const decisions = ['not-needed', 'pending', 'accepted', 'rejected'] as const
+const DECISIONS = ['not-needed', 'pending', 'accepted', 'rejected'] as const
 const url = z.string().min(1)
 const PAGE_MEDIA_MAX = 1_000
 const LOOK_ANSWERS = ['still-there', 'gone', 'look-again'] as const
@@ -25,13 +28,13 @@ export const assessments = {
       pageItself: z.boolean().exactOptional().describe('A page is meant, and not the media on it'),
     },
     status: 201,
-    run: ({ engine }, by, assessment) => engine.assess(by, assessment),
+    run: ({ assessing }, by, assessment) => assessing.assess(by, assessment),
   }),
   lookAtPage: operation('POST /v1/pages', {
     needs: 'assess',
     says: 'What is at a URL that is to be assessed: the media on a page',
     input: { url },
-    run: ({ engine }, by, looked) => engine.lookAtPage(by, looked.url),
+    run: ({ pages }, by, looked) => pages.look(by, looked.url),
   }),
   assessPage: operation('POST /v1/page-assessments', {
     needs: 'assess',
@@ -45,8 +48,14 @@ export const assessments = {
       circumstances: circumstances.exactOptional(),
     },
     status: 201,
-    run: ({ engine }, by, assessment) => engine.assessPage(by, assessment),
+    run: ({ assessing }, by, assessment) => assessing.assessPage(by, assessment),
   }),
+}
+
+/** A case with what was traced and told of it. */
+export interface CaseDetail extends Case {
+  readonly host: Host | null
+  readonly notices: readonly Notice[]
 }
 
 export const cases = {
@@ -56,63 +65,80 @@ export const cases = {
     input: {
       ...page,
       status: z.enum(CASE_STATUSES).exactOptional(),
-      decision: z.enum(decisions).exactOptional(),
+      decision: z.enum(DECISIONS).exactOptional(),
       unverified: z.stringbool().exactOptional(),
     },
-    run: ({ engine }, by, filter) => engine.cases(by, filter),
+    reads: ['page', 'case.list'],
+    run: ({ cases: stage }, _by, filter) => stage.list(filter),
+    total: ({ cases: stage }, filter, max) => stage.count(filter, max),
   }),
   show: operation('GET /v1/cases/:id', {
     needs: 'case:read',
     says: 'One case with its host and notices',
     input: { id },
-    run: ({ engine }, by, found) => engine.case(by, found.id),
+    reads: ['one', 'case.read'],
+    run: async ({ cases: stage, store, takedown }, _by, { id: caseId }): Promise<CaseDetail> => ({
+      ...(await stage.get(caseId)),
+      host: await store.transact((tx) => stage.hostOf(tx, caseId)),
+      notices: await takedown.list({ caseId }),
+    }),
   }),
   // Not a GET: a URL of suspected material does not belong into a request line.
   ofUrl: operation('POST /v1/cases/lookup', {
     needs: 'case:read',
     says: 'Every case of a URL, whatever became of it',
     input: { url },
-    reads: 'case.list',
+    reads: ['all', 'case.list'],
     run: ({ cases: stage }, _by, asked) => stage.forUrl(asked.url),
   }),
   decide: operation('POST /v1/cases/:id/decision', {
     needs: 'case:decide',
     says: 'Accepts or rejects a match of the review band',
     input: { id, decision: z.enum(['accepted', 'rejected']), reason },
-    run: ({ engine }, by, decided) =>
-      engine.decide(by, decided.id, decided.decision, decided.reason),
+    run: ({ decisions: stage }, by, decided) =>
+      stage.decide(by, decided.id, decided.decision, decided.reason),
   }),
   setCircumstances: operation('POST /v1/cases/:id/circumstances', {
     needs: 'case:circumstances',
     says: 'What is known of child and offender',
     input: { id, change: circumstances, reason },
-    run: ({ engine }, by, learned) =>
-      engine.setCircumstances(by, learned.id, learned.change, learned.reason),
+    run: ({ assessing }, by, learned) =>
+      assessing.setCircumstances(by, learned.id, learned.change, learned.reason),
   }),
   close: operation('POST /v1/cases/:id/close', {
     needs: 'case:close',
     says: 'Ends a case',
     input: { id, reason, takeBack: z.enum(CASE_TAKE_BACKS).exactOptional() },
-    run: ({ engine }, by, { id: caseId, reason: why, ...options }) =>
-      engine.close(by, caseId, why, options),
+    run: ({ decisions: stage }, by, { id: caseId, reason: why, takeBack }) =>
+      stage.close(by, caseId, why, takeBack),
   }),
   nameOrigin: operation('POST /v1/cases/:id/origin', {
     needs: 'host:override',
     says: 'Names the origin behind a proxy: traced and told from there',
     input: { id, addresses: addresses.min(1), reason },
-    run: ({ engine }, by, told) => engine.nameOrigin(by, told.id, told.addresses, told.reason),
+    async run(
+      { cases: stage, overrides, takedown },
+      by,
+      { id: caseId, addresses: origin, reason: why },
+    ) {
+      const { hostname } = new URL((await stage.get(caseId)).rawUrl)
+      await overrides.set(by.id, { host: hostname, origin, reason: why })
+      return takedown.retrace(by.id, caseId)
+    },
   }),
   letters: operation('GET /v1/cases/:id/letters', {
     needs: 'notice:read',
     says: 'Every letter of a case, sent or as it would be',
     input: { id },
-    run: ({ engine }, by, found) => engine.caseLetters(by, found.id),
+    reads: ['one', 'letter.read'],
+    run: ({ takedown }, _by, found) => takedown.letters(found.id),
   }),
   recheck: operation('POST /v1/rechecks', {
     needs: 'recheck:run',
     says: 'Looks at what is due, or at one case now',
     input: { caseId: id.exactOptional() },
-    run: ({ engine }, by, { caseId }) => engine.recheck(by, caseId),
+    run: async ({ recheck }, by, { caseId }) =>
+      caseId === undefined ? recheck.run(by.id) : [await recheck.runCase(by.id, caseId)],
   }),
   answerLook: operation('POST /v1/cases/:id/look-answer', {
     needs: 'recheck:answer',
@@ -123,8 +149,8 @@ export const cases = {
       at: z.iso.datetime().exactOptional(),
       reason,
     },
-    run: async ({ engine }, by, { id: caseId, reason: why, ...said }) =>
-      engine.answerLook(by, caseId, lookAnswer(said), why),
+    run: async ({ recheck }, by, { id: caseId, reason: why, ...said }) =>
+      recheck.answer(by.id, caseId, lookAnswer(said), why),
   }),
 }
 
@@ -149,26 +175,28 @@ export const rejudgements = {
     needs: 'case:close',
     says: 'Judges again what another rule of matching has confirmed; a dry run changes nothing',
     input: { dryRun: z.boolean().default(false) },
-    run: ({ engine }, by, { dryRun }) => engine.rejudge(by, dryRun),
+    run: ({ rejudging }, by, { dryRun }) => rejudging.judge(by, dryRun),
   }),
   list: operation('GET /v1/rejudgements', {
     needs: 'case:read',
     says: 'Cases that wait because the rule of matching has changed',
     input: page,
-    run: ({ engine }, by, rows) => engine.rejudged(by, rows),
+    reads: ['page', 'case.rejudged'],
+    run: ({ rejudging }, _by, rows) => rejudging.list(rows),
+    total: ({ rejudging }, _rows, max) => rejudging.count(max),
   }),
   accept: operation('POST /v1/rejudgements/:id/accept', {
     needs: 'case:close',
     says: 'The case does not stand: whoever was told is told so',
     input: { id, takeBack: z.enum(CASE_TAKE_BACKS).default('not-the-same'), reason },
-    run: ({ engine }, by, { id: caseId, takeBack, reason: why }) =>
-      engine.acceptRejudgement(by, caseId, takeBack, why),
+    run: ({ decisions: stage }, by, { id: caseId, takeBack, reason: why }) =>
+      stage.acceptRejudgement(by, caseId, takeBack, why),
   }),
   dismiss: operation('POST /v1/rejudgements/:id/dismiss', {
     needs: 'case:close',
     says: 'A person looked, and the case stands',
     input: { id, reason },
-    run: ({ engine }, by, { id: caseId, reason: why }) =>
-      engine.dismissRejudgement(by, caseId, why),
+    run: ({ decisions: stage }, by, { id: caseId, reason: why }) =>
+      stage.dismissRejudgement(by, caseId, why),
   }),
 }

@@ -6,6 +6,8 @@ import { id, listName, page, reason } from './fields.ts'
 import { operation } from './operation.ts'
 
 const LINES_MAX = 5_000
+const EXPORTED_AT_ONCE = 1_000
+const VOTES_AT_ONCE = 1_000
 
 const hash = z.strictObject({
   type: z.enum(HASH_TYPES),
@@ -58,45 +60,49 @@ export const imports = {
       complete: z.boolean().default(false),
     },
     status: 201,
-    run: ({ engine }, by, start) => engine.beginImport(by, start),
+    run: ({ exchanging }, by, start) => exchanging.imports.begin(by, start),
   }),
   list: operation('GET /v1/imports', {
     needs: 'import',
     says: 'Imports, the newest first',
     input: { limit: page.limit },
-    run: ({ engine }, by, { limit }) => engine.imports(by, limit),
+    reads: ['all', 'import.list'],
+    run: ({ exchanging }, _by, { limit }) => exchanging.imports.recent(limit),
   }),
   show: operation('GET /v1/imports/:id', {
     needs: 'import',
     says: 'How far an import has come',
     input: { id },
-    run: ({ engine }, by, asked) => engine.findImport(by, asked.id),
+    reads: ['often', 'import.read'],
+    run: ({ exchanging }, _by, asked) => exchanging.imports.get(asked.id),
   }),
   takeLines: operation('POST /v1/imports/:id/lines', {
     needs: 'import',
     says: 'Lines from a position on',
     input: { id, from: z.int().min(0), lines: z.array(delta).max(LINES_MAX) },
     largeBody: true,
-    run: ({ engine }, by, { id: importId, from, lines }) =>
-      engine.importLines(by, importId, from, lines),
+    run: ({ exchanging }, by, { id: importId, from, lines }) =>
+      exchanging.imports.takeLines(by, importId, from, lines),
   }),
   withdraw: operation('POST /v1/imports/:id/withdraw', {
     needs: 'import',
     says: 'Withdraws some of what a complete list does not name; again until the phase is done',
     input: { id, confirmed: z.int().min(0).exactOptional() },
-    run: ({ engine }, by, asked) => engine.withdrawAbsent(by, asked.id, asked.confirmed),
+    run: ({ exchanging }, by, asked) => exchanging.imports.withdraw(by, asked.id, asked.confirmed),
   }),
   touched: operation('GET /v1/imports/:id/touched', {
     needs: 'import',
     says: 'Cases and notices of items that an import took from',
     input: { id, ...page },
-    run: ({ engine }, by, { id: importId, ...asked }) => engine.importTouched(by, importId, asked),
+    reads: ['one', 'import.touched'],
+    run: ({ exchanging }, _by, { id: importId, ...asked }) =>
+      exchanging.imports.touched(importId, asked),
   }),
   finish: operation('POST /v1/imports/:id/finish', {
     needs: 'import',
     says: 'Ends an import: one entry of the audit',
     input: { id },
-    run: ({ engine }, by, asked) => engine.finishImport(by, asked.id),
+    run: ({ exchanging }, by, asked) => exchanging.imports.finish(by, asked.id),
   }),
 }
 
@@ -106,13 +112,14 @@ export const listExports = {
     says: 'Begins an export of a list, for a stated reason',
     input: { list: listName, reason },
     status: 201,
-    run: ({ engine }, by, asked) => engine.beginExport(by, asked.list, asked.reason),
+    run: ({ exchanging }, by, asked) => exchanging.exports.begin(by, asked.list, asked.reason),
   }),
   entries: operation('GET /v1/list-exports/:id/entries', {
     needs: 'export',
     says: 'A page of the export, with hashes',
     input: { id, ...page },
-    run: ({ engine }, by, { id: exportId, ...asked }) => engine.exportPage(by, exportId, asked),
+    run: ({ exchanging }, by, { id: exportId, limit = EXPORTED_AT_ONCE, ...behind }) =>
+      exchanging.exports.page(by, exportId, { ...behind, limit }),
   }),
 }
 
@@ -133,7 +140,8 @@ export const sources = {
     needs: 'source:read',
     says: 'Exchanges that are fetched on a schedule',
     input: {},
-    run: ({ engine }, by) => engine.sources(by),
+    reads: ['all', 'source.list'],
+    run: ({ exchanging }) => exchanging.sources.all(),
   }),
   add: operation('POST /v1/sources', {
     needs: 'source:manage',
@@ -147,56 +155,61 @@ export const sources = {
       intervalMinutes: z.number().default(60),
     },
     status: 201,
-    run: ({ engine }, by, source) => engine.addSource(by, source),
+    run: ({ exchanging }, by, source) => exchanging.sources.add(by, source),
   }),
   show: operation('GET /v1/sources/:list', {
     needs: 'source:read',
     says: 'One source: how far it is, and what went wrong last',
     input: { list },
-    run: ({ engine }, by, asked) => engine.findSource(by, asked.list),
+    // Whoever waits for a run asks four times a second.
+    reads: ['often', 'source.read'],
+    run: ({ exchanging }, _by, asked) => exchanging.sources.get(asked.list),
   }),
   run: operation('POST /v1/sources/:list/run', {
     needs: 'source:manage',
     says: 'Begins a run now; a dry one keeps nothing',
     input: { list, dryRun: z.boolean().default(false) },
-    run: ({ engine }, by, asked) => engine.runSource(by, asked.list, asked.dryRun),
+    run: ({ exchanging }, by, asked) => exchanging.sources.begin(by, asked.list, asked.dryRun),
   }),
   pause: operation('POST /v1/sources/:list/pause', {
     needs: 'source:manage',
     says: 'It is asked no more',
     input: { list },
-    run: ({ engine }, by, asked) => engine.pauseSource(by, asked.list),
+    run: ({ exchanging }, by, asked) => exchanging.sources.pause(by, asked.list),
   }),
   resume: operation('POST /v1/sources/:list/resume', {
     needs: 'source:manage',
     says: 'It is asked again, at once',
     input: { list },
-    run: ({ engine }, by, asked) => engine.resumeSource(by, asked.list),
+    run: ({ exchanging }, by, asked) => exchanging.sources.resume(by, asked.list),
   }),
   setCredentials: operation('POST /v1/sources/:list/credentials', {
     needs: 'source:manage',
     says: 'Other credentials from now on',
     input: { list, credentials },
-    run: ({ engine }, by, asked) => engine.setSourceCredentials(by, asked.list, asked.credentials),
+    run: ({ exchanging }, by, asked) =>
+      exchanging.sources.setCredentials(by, asked.list, asked.credentials),
   }),
   votes: operation('GET /v1/sources/:list/votes', {
     needs: 'source:read',
     says: 'Opinions on their way to the exchange',
     input: { list, ...page },
-    run: ({ engine }, by, { list: name, ...asked }) => engine.sourceVotes(by, name, asked),
+    reads: ['one', 'source.votes'],
+    run: ({ exchanging }, _by, { list: name, limit = VOTES_AT_ONCE, ...behind }) =>
+      exchanging.sources.votes(name, { ...behind, limit }),
   }),
   resendVote: operation('POST /v1/sources/:list/votes/:id/resend', {
     needs: 'source:manage',
     says: 'Sends an opinion again that was refused, or of which nobody knows',
     input: { list, id },
-    run: ({ engine }, by, asked) => engine.resendVote(by, asked.list, asked.id),
+    run: ({ exchanging }, by, asked) => exchanging.sources.resend(by, asked.list, asked.id),
   }),
   remove: operation('POST /v1/sources/:list/remove', {
     needs: 'source:manage',
     says: 'Forgets the source; what it brought stays',
     input: { list },
-    async run({ engine }, by, asked) {
-      await engine.removeSource(by, asked.list)
+    async run({ exchanging }, by, asked) {
+      await exchanging.sources.remove(by, asked.list)
       return { removed: true }
     },
   }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { canonicalUrl } from '../core/index.ts'
 import { CLASSIFICATIONS } from '../register/terms.ts'
 import { CONTACT_STATES } from '../route/terms.ts'
 import { addresses, circumstances, country, id, isoCountry, page, reason } from './fields.ts'
@@ -17,7 +18,8 @@ export const hosts = {
     needs: 'route:explain',
     says: 'Who can remove what a URL shows, looked up now',
     input: { url: z.string().min(1) },
-    run: ({ engine }, by, { url }) => engine.trace(by, url),
+    reads: ['often', 'trace.read'],
+    run: ({ trace: stage }, _by, { url }) => stage.find(canonicalUrl(url), { fresh: true }),
   }),
   explainRoute: operation('POST /v1/routes/explain', {
     needs: 'route:explain',
@@ -28,7 +30,8 @@ export const hosts = {
       classification: z.enum(CLASSIFICATIONS).exactOptional(),
       circumstances: circumstances.exactOptional(),
     },
-    run: ({ engine }, by, question) => engine.explainRoute(by, question),
+    reads: ['often', 'route.explain'],
+    run: ({ explainRoute }, _by, question) => explainRoute(question),
   }),
 }
 
@@ -38,7 +41,8 @@ export const overrides = {
     needs: 'contact:read',
     says: 'What analysts know better than look-ups',
     input: page,
-    run: ({ engine }, by, query) => engine.overrides(by, query),
+    reads: ['page', 'override.list'],
+    run: ({ overrides: stage }, _by, query) => stage.list(query),
   }),
   set: operation('POST /v1/overrides', {
     needs: 'host:override',
@@ -52,13 +56,13 @@ export const overrides = {
       reason,
     },
     status: 201,
-    run: ({ engine }, by, override) => engine.setOverride(by, override),
+    run: ({ overrides: stage }, by, override) => stage.set(by.id, override),
   }),
   remove: operation('POST /v1/overrides/:id/remove', {
     needs: 'host:override',
     says: 'Takes an override back',
     input: { id },
-    run: ({ engine }, by, removed) => engine.removeOverride(by, removed.id),
+    run: ({ overrides: stage }, by, removed) => stage.remove(by.id, removed.id),
   }),
 }
 
@@ -67,7 +71,8 @@ export const contacts = {
     needs: 'contact:read',
     says: 'Contacts that look-ups found',
     input: { ...page, state: z.enum(CONTACT_STATES).exactOptional() },
-    run: ({ engine }, by, filter) => engine.contacts(by, filter),
+    reads: ['page', 'contact.list'],
+    run: ({ router }, _by, filter) => router.contacts.list(filter),
   }),
   enter: operation('POST /v1/contacts', {
     needs: 'host:override',
@@ -79,13 +84,26 @@ export const contacts = {
       reason,
     },
     status: 201,
-    run: ({ engine }, by, entered) => engine.enterContact(by, entered),
+    run({ municipalities, router }, by, { municipality, mail, name, reason: why }) {
+      const { code, name: place } = municipalities.find(municipality, 'municipality')
+      const called = name ?? `${router.socialServices}, ${place}`
+      return router.contacts.enter(by.id, {
+        role: 'social-services',
+        name: called,
+        mail,
+        municipality: code,
+        reason: why,
+      })
+    },
   }),
   decide: operation('POST /v1/contacts/:id/decision', {
     needs: 'contact:decide',
     says: 'Approves or refuses a contact',
     input: { id, decision: z.enum(['approved', 'refused']), reason },
-    run: ({ engine }, by, decided) =>
-      engine.decideContact(by, decided.id, decided.decision, decided.reason),
+    async run({ router, takedown }, by, { id: contactId, decision, reason: why }) {
+      const decided = await router.contacts.decide(by.id, contactId, decision, why)
+      if (decided.municipality !== undefined) await takedown.readdressByHand(by.id)
+      return decided
+    },
   }),
 }

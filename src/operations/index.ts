@@ -1,7 +1,10 @@
 export { namedOperations, type Operations } from './all.ts'
-export { ask, callsFor } from './ask.ts'
+export { type Answered, ask, callsFor, type LocalCalls } from './ask.ts'
 export { type Call, type Calls, callsBy, type CountedPage, type Given } from './calls.ts'
 export type * from './operation.ts'
+export type * from './parts.ts'
+export type { CaseDetail } from './cases.ts'
+export type { NoticeDetail } from './notices.ts'
 export { checked } from './operation.ts'
 export {
   componentSchemas,

@@ -6,7 +6,7 @@ export const backup = {
     needs: 'backup',
     says: 'All of the store as of one moment, sealed',
     contentType: 'application/octet-stream',
-    run: ({ engine }, by) => engine.backup(by),
+    run: ({ keeping }, by) => keeping.backups.take(by),
   }),
 }
 
@@ -15,19 +15,19 @@ export const dataKey = {
     needs: 'data-key:manage',
     says: 'Which data keys open the store',
     input: {},
-    run: ({ engine }, by) => engine.dataKeyStatus(by),
+    run: ({ keeping }) => keeping.dataKey.status(),
   }),
   rotate: operation('POST /v1/data-key/rotate', {
     needs: 'data-key:manage',
     says: 'A new data key; records are sealed anew behind it',
     input: { out: z.string().min(1).max(4_096).exactOptional() },
-    run: ({ engine }, by, { out }) => engine.rotateDataKey(by, out),
+    run: ({ keeping }, by, { out }) => keeping.dataKey.rotate(by, out),
   }),
   finish: operation('POST /v1/data-key/finish', {
     needs: 'data-key:manage',
     says: 'Ends the data keys before the newest',
     input: {},
-    run: ({ engine }, by) => engine.finishDataKey(by),
+    run: ({ keeping }, by) => keeping.dataKey.finish(by),
   }),
 }
 
@@ -36,18 +36,18 @@ export const retention = {
     needs: 'retention:read',
     says: 'What is kept for how long, and what is due',
     input: {},
-    run: ({ engine }, by) => engine.retention(by),
+    run: ({ keeping }) => keeping.retention.due(),
   }),
   apply: operation('POST /v1/retention/apply', {
     needs: 'retention:apply',
     says: 'Erases what is due',
     input: {},
-    run: ({ engine }, by) => engine.applyRetention(by),
+    run: ({ keeping }, by) => keeping.retention.apply(by),
   }),
   unmatched: operation('GET /v1/unmatched', {
     needs: 'retention:read',
     says: 'How much is kept of what matched nothing, and since when',
     input: {},
-    run: ({ engine }, by) => engine.unmatched(by),
+    run: ({ seeing }) => seeing.retroactive.view(),
   }),
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Permission, requirePermission } from '../access/terms.ts'
 import { CHANNEL_KINDS } from '../channels/index.ts'
 import { HindraError } from '../errors.ts'
 import {
@@ -12,8 +13,17 @@ import {
   MATTERS,
   NOTICE_STATES,
 } from '../takedown/terms.ts'
+import type { Notice, Reply, Takedown } from '../takedown/index.ts'
 import { id, isoCountry, page, reason } from './fields.ts'
 import { operation } from './operation.ts'
+
+/** A notice with its words and what came back. */
+export interface NoticeDetail extends Notice {
+  /** The text part, with defanged URLs. */
+  readonly preview: string
+  /** What came back, oldest first. */
+  readonly replies: readonly Reply[]
+}
 
 export const notices = {
   list: operation('GET /v1/notices', {
@@ -26,49 +36,62 @@ export const notices = {
       caseId: id.exactOptional(),
       undelivered: z.stringbool().exactOptional(),
     },
-    run: ({ engine }, by, filter) => engine.notices(by, filter),
+    reads: ['page', 'notice.list'],
+    run: ({ takedown }, _by, filter) => takedown.list(filter),
   }),
   show: operation('GET /v1/notices/:id', {
     needs: 'notice:read',
     says: 'One notice with its text and what came back',
     input: { id },
-    run: ({ engine }, by, notice) => engine.notice(by, notice.id),
+    reads: ['one', 'notice.read'],
+    run: async ({ takedown }, _by, { id: noticeId }): Promise<NoticeDetail> => ({
+      ...(await takedown.get(noticeId)),
+      preview: await takedown.preview(noticeId),
+      replies: await takedown.replies(noticeId),
+    }),
   }),
   send: operation('POST /v1/notices/send', {
     needs: 'notice:send',
     says: 'Traces, queues and sends what is due',
     input: {},
-    run: ({ engine }, by) => engine.sendNotices(by),
+    async run({ takedown, takeDown }, by) {
+      await takedown.retryFailed(by.id)
+      return takeDown(by.id)
+    },
   }),
   release: operation('POST /v1/notices/:id/release', {
     needs: 'notice:send',
     says: 'Lets a notice go that waits for the police',
     input: { id },
-    run: ({ engine }, by, notice) => engine.releaseNotice(by, notice.id),
+    run: ({ takedown }, by, notice) => takedown.release(by.id, notice.id),
   }),
   retry: operation('POST /v1/notices/:id/retry', {
     needs: 'notice:send',
     says: 'Sends again what reached nobody, or to another address',
     input: { id, mail: z.email().max(254).exactOptional() },
-    run: ({ engine }, by, notice) => engine.retryNotice(by, notice.id, notice.mail),
+    run: ({ store, takedown }, by, notice) =>
+      store.transact((tx) => takedown.retry(tx, by.id, notice.id, notice.mail)),
   }),
   setAside: operation('POST /v1/notices/:id/set-aside', {
     needs: 'notice:send',
     says: 'What reached nobody need not arrive',
     input: { id, reason },
-    run: ({ engine }, by, notice) => engine.setNoticeAside(by, notice.id, notice.reason),
+    run: ({ store, takedown }, by, notice) =>
+      store.transact((tx) => takedown.setAside(tx, by.id, notice.id, notice.reason)),
   }),
   answer: operation('POST /v1/notices/:id/answer', {
     needs: 'notice:send',
     says: 'Answers what its recipient asked',
     input: { id, text: z.string().trim().min(1).max(10_000) },
-    run: ({ engine }, by, { id: notice, text }) => engine.answerNotice(by, notice, text),
+    run: ({ store, takedown }, by, { id: notice, text }) =>
+      store.transact((tx) => takedown.answer(tx, by.id, notice, text)),
   }),
   markTold: operation('POST /v1/notices/:id/told', {
     needs: 'notice:send',
     says: 'A person told it by hand',
     input: { id },
-    run: ({ engine }, by, notice) => engine.markNoticeTold(by, notice.id),
+    run: ({ store, takedown }, by, notice) =>
+      store.transact((tx) => takedown.markTold(tx, by.id, notice.id)),
   }),
   sampleLetter: operation('GET /v1/letters', {
     needs: 'notice:read',
@@ -79,26 +102,26 @@ export const notices = {
       step: z.enum(LETTER_STEPS).default('first'),
       language: z.enum(LANGUAGES).default('sv'),
     },
-    run: ({ engine }, by, asked) => engine.sampleLetter(by, asked),
+    run: async ({ takedown }, _by, { language, ...kind }) => takedown.sampleLetter(kind, language),
   }),
   // Not below /v1/notices, where a notice's id stands.
   stopped: operation('GET /v1/notice-stop', {
     needs: 'notice:read',
     says: 'Whether notices are stopped',
     input: {},
-    run: async ({ engine }, by) => ({ stop: await engine.noticesStopped(by) }),
+    run: async ({ takedown }) => ({ stop: await takedown.stopped() }),
   }),
   stop: operation('POST /v1/notice-stop', {
     needs: 'notice:stop',
     says: 'Emergency stop: nothing leaves',
     input: { reason },
-    run: ({ engine }, by, { reason: why }) => engine.stopNotices(by, why),
+    run: ({ takedown }, by, { reason: why }) => takedown.stop(by.id, why),
   }),
   resume: operation('POST /v1/notice-stop/lift', {
     needs: 'notice:send',
     says: 'Ends the emergency stop',
     input: {},
-    run: ({ engine }, by) => engine.resumeNotices(by),
+    run: async ({ takedown }, by) => ({ wasStopped: await takedown.resume(by.id) }),
   }),
 }
 
@@ -107,13 +130,16 @@ export const holds = {
     needs: 'notice:read',
     says: 'Cases that wait for the police, or ask for a person',
     input: page,
-    run: ({ engine }, by, wanted) => engine.holds(by, wanted),
+    reads: ['page', 'hold.list'],
+    run: ({ takedown }, _by, wanted) => takedown.holds(wanted),
+    total: async ({ takedown }, _wanted, max) => (await takedown.holdCounts(max)).open,
   }),
   show: operation('GET /v1/holds/:id', {
     needs: 'notice:read',
     says: 'What a case, or the case of a notice, waits for',
     input: { id },
-    run: ({ engine }, by, held) => engine.hold(by, held.id),
+    reads: ['one', 'hold.read'],
+    run: ({ takedown }, _by, held) => takedown.holdOf(held.id),
   }),
   change: operation('POST /v1/holds/:id', {
     needs: 'notice:hold',
@@ -125,9 +151,35 @@ export const holds = {
       reason: reason.exactOptional(),
       theirNumber: z.string().trim().min(1).max(60).exactOptional(),
     },
-    run: async ({ engine }, by, { id: held, ...change }) =>
-      engine.changeHold(by, held, holdChange(change)),
+    async run({ takedown }, by, { id: held, ...said }) {
+      const change = holdChange(said)
+      requirePermission(by, await permissionFor(takedown, held, change))
+      return takedown.hold(by.id, held, change)
+    },
   }),
+}
+
+/** Whoever may stop may ask for more time; what lets a notice go sooner, or never, takes more. */
+async function permissionFor(
+  takedown: Pick<Takedown, 'holdOf' | 'isSooner'>,
+  id: string,
+  change: HoldChange,
+): Promise<Permission> {
+  switch (change.act) {
+    case 'forbid':
+    case 'confirm':
+    case 'reject':
+      return 'notice:forbid'
+    case 'seen':
+      return 'notice:hold'
+    case 'wait':
+    case 'release': {
+      const before = await takedown.holdOf(id)
+      if (before.state === 'forbidden') return 'notice:forbid'
+      const isSooner = change.act === 'release' || takedown.isSooner(before, change.until)
+      return isSooner ? 'notice:send' : 'notice:hold'
+    }
+  }
 }
 
 /** Throws INVALID_INPUT where an act lacks what it needs. */
@@ -171,13 +223,15 @@ export const policeMails = {
     needs: 'notice:read',
     says: 'Mails of the police of which nobody knows the case, or that could not be read',
     input: page,
-    run: ({ engine }, by, wanted) => engine.policeMails(by, wanted),
+    reads: ['page', 'police-mail.list'],
+    run: ({ takedown }, _by, wanted) => takedown.policeMails(wanted),
+    total: ({ takedown }) => takedown.countPoliceMails(),
   }),
   markSeen: operation('POST /v1/police-mails/:id/seen', {
     needs: 'notice:hold',
     says: 'A person has read it: it is forgotten here',
     input: { id },
-    run: ({ engine }, by, mail) => engine.policeMailSeen(by, mail.id),
+    run: ({ takedown }, by, mail) => takedown.policeMailSeen(by.id, mail.id),
   }),
 }
 
@@ -187,7 +241,8 @@ export const hotlineExports = {
     needs: 'notice:read',
     says: 'Files for hotlines and INTERPOL',
     input: page,
-    run: ({ engine }, by, query) => engine.hotlineExports(by, query),
+    reads: ['page', 'hotline-export.list'],
+    run: ({ takedown }, _by, query) => takedown.exports.list(query),
   }),
   take: operation('POST /v1/hotline-exports', {
     needs: 'hotline-export:take',
@@ -198,12 +253,12 @@ export const hotlineExports = {
       today: z.boolean().exactOptional(),
     },
     status: 201,
-    run: ({ engine }, by, wanted) => engine.takeHotlineExports(by, wanted),
+    run: ({ takedown }, by, wanted) => takedown.exports.take(by.id, wanted),
   }),
   read: operation('GET /v1/hotline-exports/:id', {
     needs: 'hotline-export:take',
     says: 'One file, as JSON or as SCARt’s CSV',
     input: { id, format: z.enum(EXPORT_FORMATS).default('json') },
-    run: ({ engine }, by, wanted) => engine.readHotlineExport(by, wanted.id, wanted.format),
+    run: ({ takedown }, by, wanted) => takedown.exports.read(by.id, wanted.id, wanted.format),
   }),
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Permission, Principal } from '../access/terms.ts'
-import type { Config, SettingView } from '../config.ts'
-import type { Engine, Stages } from '../engine.ts'
+import type { Config } from '../config.ts'
 import { HindraError } from '../errors.ts'
 import type { Sighting } from '../intake/terms.ts'
+import type { Parts } from './parts.ts'
 
 /** Who may call an operation: the holders of a permission, or whoever has signed in. */
 export type Gate = Permission | 'signed-in'
@@ -11,18 +11,12 @@ export type Gate = Permission | 'signed-in'
 /** Method and pattern of a route, with `:id`: `POST /v1/notices/:id/retry`. */
 export type Place = `${'GET' | 'POST'} /${string}`
 
-/** What an operation works with: the stages, and what the server hands over. */
-export interface Parts extends Stages {
-  readonly engine: Engine
-  /** A hit by hashes alone, of which a key has only so many. Throws RATE_LIMITED. */
-  readonly admitHit: (by: Principal) => void
-  /** The settings in force, secrets masked. */
-  readonly settings: readonly SettingView[]
-  /** The whole API as OpenAPI 3.1. */
-  readonly describe: () => Readonly<Record<string, unknown>>
-  /** The metrics of the process, in the text format of Prometheus. */
-  readonly metrics: () => Promise<string>
-}
+/**
+ * How an answer that shows what is sealed gets into the audit, by which name, before whoever asked has it: `one`
+ * record, which the path names; a `page` of a list, behind which row and how many; `all` of a list, how many;
+ * and what programs ask for `often`, counted by the minute.
+ */
+export type Reads = readonly [kind: 'one' | 'page' | 'all' | 'often', action: string]
 
 interface Declared {
   readonly needs: Gate
@@ -51,9 +45,11 @@ export interface Operation<Schema extends z.ZodType = z.ZodType, Answer = unknow
   readonly status: 200 | 201
   /** True where the body may be as large as `server.bodyBytesMax`. */
   readonly largeBody: boolean
-  /** The answer's rows show what is sealed: how many were shown to whom is in the audit, by this name, before. */
-  readonly reads?: string
+  /** Absent where the answer shows nothing sealed, or the stage audits what it does by itself. */
+  readonly reads?: Reads
   run(parts: Parts, by: Principal, input: z.output<Schema>): Promise<Answer>
+  /** How many rows all pages of a list have, up to a number, where its stage knows without reading them. */
+  total?(parts: Parts, input: z.output<Schema>, max: number): Promise<number>
   /** For clients that accept text/event-stream. Rejects as `run` does, before it begins. */
   events?(
     parts: Parts,
@@ -78,13 +74,13 @@ export interface ServerEvent {
 }
 
 /** An operation that takes sightings as lines of NDJSON and answers each while the request still runs. */
-export interface FeedOperation extends Placed {
+export interface FeedOperation<Answer extends object = object> extends Placed {
   readonly kind: 'feed'
   /** Which limit slows its lines. */
   readonly pace: 'sightings' | 'scans'
   /** Whether a search alone does the line, so that thousands may be worked on at once. */
   readonly isLight?: (sighting: Sighting) => boolean
-  run(parts: Parts, by: Principal, sighting: Sighting): Promise<object>
+  run(parts: Parts, by: Principal, sighting: Sighting): Promise<Answer>
 }
 
 /** How large one part of a form may be, and the setting that says so. */
@@ -134,8 +130,9 @@ export function operation<const Input extends Fields, Answer>(
     readonly input: Input
     readonly status?: 201
     readonly largeBody?: true
-    readonly reads?: string
+    readonly reads?: Reads
     run(parts: Parts, by: Principal, input: z.output<SchemaOf<Input>>): Promise<Answer>
+    total?: NonNullable<Operation<SchemaOf<Input>>['total']>
     events?: NonNullable<Operation<SchemaOf<Input>>['events']>
   },
 ): Operation<SchemaOf<Input>, Answer> {
@@ -152,7 +149,10 @@ export function operation<const Input extends Fields, Answer>(
   }
 }
 
-export function feed(place: Place, declared: Unplaced<FeedOperation>): FeedOperation {
+export function feed<Answer extends object>(
+  place: Place,
+  declared: Unplaced<FeedOperation<Answer>>,
+): FeedOperation<Answer> {
   return { ...declared, ...placed(place), kind: 'feed' }
 }
 

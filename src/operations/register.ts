@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ItemProposal } from '../engine.ts'
+import type { ItemProposal } from '../curation/index.ts'
 import { HASH_TYPES } from '../hashes/index.ts'
 import { base64Bytes } from '../intake/terms.ts'
 import {
@@ -81,14 +81,14 @@ export const items = {
     input: proposal,
     status: 201,
     largeBody: true,
-    run: ({ engine }, by, proposed) => engine.propose(by, proposed),
+    run: ({ curation }, by, proposed) => curation.propose(by, proposed),
   }),
   refresh: operation('POST /v1/items/refresh', {
     needs: 'item:propose',
     says: 'Adds what an item lacks to be found by, from the very file that it is of',
     input: { media },
     largeBody: true,
-    run: ({ engine }, by, { media: bytes }) => engine.refresh(by, bytes),
+    run: ({ refreshing }, by, { media: bytes }) => refreshing.refresh(by, bytes),
   }),
   list: operation('GET /v1/items', {
     needs: 'item:read',
@@ -98,13 +98,16 @@ export const items = {
       status: z.enum(ENTRY_STATUSES).exactOptional(),
       list: listName.exactOptional(),
     },
-    run: ({ engine }, by, filter) => engine.items(by, filter),
+    reads: ['page', 'item.list'],
+    run: ({ register }, _by, filter) => register.list(filter),
+    total: ({ register }, filter, max) => register.count(filter, max),
   }),
   show: operation('GET /v1/items/:id', {
     needs: 'item:read',
     says: 'One item with its history',
     input: { id },
-    run: ({ engine }, by, item) => engine.item(by, item.id),
+    reads: ['one', 'item.read'],
+    run: ({ curation }, by, item) => curation.detail(by, item.id),
   }),
   verify: operation('POST /v1/items/:id/verify', {
     needs: 'item:verify',
@@ -114,42 +117,43 @@ export const items = {
       reason: reason.exactOptional(),
       acknowledgeFindings: z.boolean().exactOptional(),
     },
-    run: ({ engine }, by, { id: itemId, reason: why, ...entry }) =>
-      engine.verify(by, { itemId, ...entry }, why),
+    run: ({ curation }, by, { id: itemId, reason: why, ...entry }) =>
+      curation.verify(by, { itemId, ...entry }, why),
   }),
   dispute: operation('POST /v1/items/:id/dispute', {
     needs: 'item:verify',
     says: 'It is doubted: nothing more leaves for it',
     input: { ...target, reason },
-    run: ({ engine }, by, { id: itemId, reason: why, ...entry }) =>
-      engine.dispute(by, { itemId, ...entry }, why),
+    run: ({ curation }, by, { id: itemId, reason: why, ...entry }) =>
+      curation.dispute(by, { itemId, ...entry }, why),
   }),
   retract: operation('POST /v1/items/:id/retract', {
     needs: 'item:retract',
     says: 'It was wrong: its cases are withdrawn',
     input: { ...target, reason },
-    run: ({ engine }, by, { id: itemId, reason: why, ...entry }) =>
-      engine.retract(by, { itemId, ...entry }, why),
+    run: ({ curation }, by, { id: itemId, reason: why, ...entry }) =>
+      curation.retract(by, { itemId, ...entry }, why),
   }),
   disable: operation('POST /v1/items/:id/disable', {
     needs: 'item:verify',
     says: 'Matches nothing until a time',
     input: { ...target, until: z.iso.datetime({ offset: true }), reason },
-    run: ({ engine }, by, { id: itemId, until, reason: why, ...entry }) =>
-      engine.disable(by, { itemId, ...entry }, until, why),
+    run: ({ store, register }, by, { id: itemId, until, reason: why, ...entry }) =>
+      store.transact((tx) => register.disable(tx, by, { itemId, ...entry }, until, why)),
   }),
   enable: operation('POST /v1/items/:id/enable', {
     needs: 'item:verify',
     says: 'Matches again',
     input: { ...target, reason },
-    run: ({ engine }, by, { id: itemId, reason: why, ...entry }) =>
-      engine.enable(by, { itemId, ...entry }, why),
+    run: ({ store, register }, by, { id: itemId, reason: why, ...entry }) =>
+      store.transact((tx) => register.enable(tx, by, { itemId, ...entry }, why)),
   }),
   release: operation('POST /v1/items/:id/release', {
     needs: 'item:verify',
     says: 'Ends the quarantine after a flood of matches',
     input: { id, reason },
-    run: ({ engine }, by, item) => engine.release(by, item.id, item.reason),
+    run: ({ store, register }, by, item) =>
+      store.transact((tx) => register.release(tx, by, item.id, item.reason)),
   }),
   giveFeedback: operation('POST /v1/items/:id/feedback', {
     needs: 'feedback:give',
@@ -161,50 +165,58 @@ export const items = {
       exchangeReason: z.string().max(256).exactOptional(),
     },
     status: 201,
-    run: ({ engine }, by, { id: itemId, entryId, ...feedback }) =>
-      engine.giveFeedback(by, { itemId, ...(entryId === undefined ? {} : { entryId }) }, feedback),
+    run: ({ exchanging }, by, { id: itemId, entryId, ...feedback }) =>
+      exchanging.giveFeedback(
+        by,
+        { itemId, ...(entryId === undefined ? {} : { entryId }) },
+        feedback,
+      ),
   }),
   group: operation('POST /v1/items/:id/series', {
     needs: 'item:propose',
     says: 'Names what belongs together',
     input: { id, series: series.nullable(), reason: reason.exactOptional() },
-    run: ({ engine }, by, item) => engine.group(by, item.id, item.series, item.reason),
+    run: ({ store, register }, by, item) =>
+      store.transact((tx) => register.group(tx, by, item.id, item.series, item.reason)),
   }),
   join: operation('POST /v1/items/:id/join', {
     needs: 'item:verify',
     says: 'Two items are one',
     input: { id, other: id, reason },
-    run: ({ engine }, by, item) => engine.join(by, item.id, item.other, item.reason),
+    run: ({ curation }, by, item) => curation.join(by, item.id, item.other, item.reason),
   }),
   part: operation('POST /v1/items/:id/part', {
     needs: 'item:verify',
     says: 'They are not: what was joined is an item of its own',
     input: { id, other: id, reason },
-    run: ({ engine }, by, item) => engine.part(by, item.id, item.other, item.reason),
+    run: ({ curation }, by, item) => curation.part(by, item.id, item.other, item.reason),
   }),
   similar: operation('GET /v1/items/:id/similar', {
     needs: 'item:read',
     says: 'What resembles it in the own register',
     input: { id, limit: z.coerce.number().int().min(1).max(100).default(10) },
-    run: ({ engine }, by, item) => engine.similar(by, item.id, item.limit),
+    reads: ['one', 'item.similar'],
+    run: ({ curation }, _by, item) => curation.similar(item.id, item.limit),
   }),
   cases: operation('GET /v1/items/:id/cases', {
     needs: 'item:read',
     says: 'Cases that hang on it',
     input: { id },
-    run: ({ engine }, by, item) => engine.touched(by, item.id),
+    reads: ['one', 'item.cases'],
+    run: ({ curation }, _by, item) => curation.touched(item.id),
   }),
   ofSeries: operation('GET /v1/series', {
     needs: 'item:read',
     says: 'What was named as belonging together',
     input: { name: series },
-    run: ({ engine }, by, { name }) => engine.series(by, name),
+    reads: ['all', 'item.series'],
+    run: ({ store, register }, _by, { name }) => store.transact((tx) => register.series(tx, name)),
   }),
   vocabulary: operation('GET /v1/vocabulary', {
     needs: 'item:read',
     says: 'The terms that entries are described with',
     input: {},
-    run: ({ engine }, by) => engine.vocabulary(by),
+    run: ({ register }) => Promise.resolve(register.vocabulary),
   }),
 }
 
@@ -214,7 +226,7 @@ export const corpus = {
     needs: 'item:read',
     says: 'How many harmless pictures proposals are held against',
     input: {},
-    run: ({ engine }, by) => engine.corpus(by),
+    run: ({ corpus: stage }) => Promise.resolve({ pictures: stage.pictures }),
   }),
   add: operation('POST /v1/corpus', {
     needs: 'item:propose',
@@ -222,7 +234,10 @@ export const corpus = {
     input: { media },
     status: 201,
     largeBody: true,
-    run: ({ engine }, by, benign) => engine.addBenign(by, benign.media),
+    async run({ corpus: stage, pool }, by, benign) {
+      const added = await stage.add(by, await pool.fingerprint(benign.media))
+      return { added, pictures: stage.pictures }
+    },
   }),
 }
 
@@ -237,13 +252,17 @@ export const lists = {
     needs: 'list:read',
     says: 'Lists: own, of partners, and of what is harmless',
     input: {},
-    run: ({ engine }, by) => engine.lists(by),
+    run: ({ store, register }) => store.transact((tx) => register.lists.all(tx)),
   }),
   show: operation('GET /v1/lists/:name', {
     needs: 'list:read',
     says: 'One list with the history of its policy',
     input: { name: listName },
-    run: ({ engine }, by, { name }) => engine.list(by, name),
+    run: ({ store, register }, _by, { name }) =>
+      store.transact(async (tx) => ({
+        ...(await register.lists.view(tx, name)),
+        history: await register.lists.history(tx, name),
+      })),
   }),
   create: operation('POST /v1/lists', {
     needs: 'list:manage',
@@ -255,13 +274,14 @@ export const lists = {
       ...policy,
     },
     status: 201,
-    run: ({ engine }, by, list) => engine.createList(by, list),
+    run: ({ store, register }, by, list) =>
+      store.transact((tx) => register.lists.create(tx, by, list)),
   }),
   change: operation('POST /v1/lists/:name/policy', {
     needs: 'list:manage',
     says: 'Changes what a list may lead to',
     input: { name: listName, reason, ...policy },
-    run: ({ engine }, by, { name, reason: why, ...changes }) =>
-      engine.changeList(by, name, changes, why),
+    run: ({ store, register }, by, { name, reason: why, ...changes }) =>
+      store.transact((tx) => register.lists.change(tx, by, name, changes, why)),
   }),
 }

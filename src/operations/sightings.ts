@@ -17,8 +17,8 @@ export const sightings = {
       const { hashes = [] } = sighting
       return isByHashes(sighting) && areTelling(hashes) && hashes.length <= FEW_HASHES
     },
-    run: ({ engine, admitHit }, by, sighting) =>
-      engine.submit(by, sighting, () => {
+    run: ({ seeing, admitHit }, by, sighting) =>
+      seeing.sightings.submit(by, sighting, () => {
         admitHit(by)
       }),
   }),
@@ -29,11 +29,11 @@ export const sightings = {
       sighting: { bytesMax: FIELDS_BYTES_MAX, setting: 'the limit of the other fields' },
       media: { bytesMax: decode.bytesMax, setting: 'decode.bytesMax' },
     }),
-    async run({ engine }, by, { sighting, media }) {
+    async run({ seeing }, by, { sighting, media }) {
       if (sighting === undefined) throw missing('sighting')
       if (media === undefined) throw missing('media')
       const seen = parseSightingLine(sighting)
-      if (seen.media === undefined) return engine.submit(by, { ...seen, media })
+      if (seen.media === undefined) return seeing.sightings.submit(by, { ...seen, media })
       throw new HindraError('INVALID_INPUT', 'sighting.media: the media is a part of its own', {
         field: 'sighting.media',
       })
@@ -43,7 +43,7 @@ export const sightings = {
     needs: 'scan',
     says: 'As sightings, opening no case: with the evidence',
     pace: 'scans',
-    run: ({ engine }, by, sighting) => engine.scan(by, sighting),
+    run: ({ scan }, by, sighting) => scan(by, sighting),
   }),
 }
 

@@ -7,13 +7,13 @@ export const system = {
     needs: 'system:read',
     says: 'Whether it can work, and what waits for a person',
     input: {},
-    run: ({ engine }) => engine.health(),
+    run: ({ watch }) => watch.health(),
   }),
   config: operation('GET /v1/config', {
     needs: 'system:read',
     says: 'Settings in force; secrets masked',
     input: {},
-    run: ({ settings }) => Promise.resolve(settings),
+    run: ({ settings }) => Promise.resolve(settings()),
   }),
   openapi: operation('GET /v1/openapi.json', {
     needs: 'signed-in',

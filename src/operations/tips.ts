@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { requirePermission } from '../access/terms.ts'
 import {
   parseIccamReports,
   parseTip,
@@ -24,10 +25,16 @@ export const tips = {
     input: z.record(z.string(), z.unknown()),
     status: 201,
     largeBody: true,
-    async run({ engine }, by, body) {
-      if ('csv' in body) return engine.importTips(by, parseTipCsv(checked(csvBody, body).csv))
-      if (!('iccam' in body)) return engine.tip(by, parseTip(body))
-      return engine.importTips(by, parseIccamReports(checked(iccamBody, body).iccam))
+    async run({ tipDesk }, by, body) {
+      if (!('csv' in body) && !('iccam' in body)) return tipDesk.take(by, parseTip(body))
+      // What a list answers says which URLs are known: not for who may only bring tips.
+      requirePermission(by, 'tip:read')
+      return tipDesk.takeAll(
+        by,
+        'csv' in body
+          ? parseTipCsv(checked(csvBody, body).csv)
+          : parseIccamReports(checked(iccamBody, body).iccam),
+      )
     },
   }),
   list: operation('GET /v1/tips', {
@@ -38,19 +45,22 @@ export const tips = {
       status: z.enum(TIP_STATUSES).exactOptional(),
       queue: z.stringbool().exactOptional(),
     },
-    run: ({ engine }, by, filter) => engine.tips(by, filter),
+    reads: ['page', 'tip.list'],
+    run: ({ tips: stage }, _by, filter) => stage.list(filter),
+    total: ({ tips: stage }, filter, max) => stage.count(filter, max),
   }),
   show: operation('GET /v1/tips/:id', {
     needs: 'tip:read',
     says: 'One tip',
     input: { id },
-    run: ({ engine }, by, tip) => engine.findTip(by, tip.id),
+    reads: ['one', 'tip.read'],
+    run: ({ tips: stage }, _by, tip) => stage.get(tip.id),
   }),
   dismiss: operation('POST /v1/tips/:id/dismiss', {
     needs: 'assess',
     says: 'Nothing to take down there',
     input: { id, reason },
-    run: ({ engine }, by, tip) => engine.dismissTip(by, tip.id, tip.reason),
+    run: ({ tips: stage }, by, tip) => stage.dismiss(by, tip.id, tip.reason),
   }),
 }
 
@@ -61,26 +71,35 @@ export const tipImports = {
     says: 'Begins a list of tips, or finds where it broke off',
     input: { digest: z.string().regex(/^[0-9a-f]{64}$/, 'is a SHA-256 in hex') },
     status: 201,
-    run: ({ engine }, by, { digest }) => engine.beginTipImport(by, digest),
+    async run({ tipImports: stage }, by, { digest }) {
+      requirePermission(by, 'tip:read')
+      return stage.begin(by, digest)
+    },
   }),
   takeRows: operation('POST /v1/tip-imports/:id/rows', {
     needs: 'tip:submit',
     says: 'Takes the next rows; none is taken twice',
     input: { id, from: z.int().min(0), rows: z.array(tipRow).max(TIP_ROWS_MAX) },
     largeBody: true,
-    run: ({ engine }, by, { id: importId, from, rows }) =>
-      engine.takeTipRows(by, importId, from, rows),
+    async run({ tipDesk }, by, { id: importId, from, rows }) {
+      requirePermission(by, 'tip:read')
+      return tipDesk.takeRows(by, importId, from, rows)
+    },
   }),
   finish: operation('POST /v1/tip-imports/:id/finish', {
     needs: 'tip:submit',
     says: 'The list is done',
     input: { id },
-    run: ({ engine }, by, { id: importId }) => engine.finishTipImport(by, importId),
+    async run({ tipImports: stage }, by, { id: importId }) {
+      requirePermission(by, 'tip:read')
+      return stage.finish(by, importId)
+    },
   }),
   list: operation('GET /v1/tip-imports', {
     needs: 'tip:read',
     says: 'Lists of tips, and how far they have come',
     input: { limit: page.limit },
-    run: ({ engine }, by, { limit }) => engine.tipImports(by, limit),
+    reads: ['all', 'tip-import.list'],
+    run: ({ tipImports: stage }, _by, { limit }) => stage.recent(limit),
   }),
 }

@@ -1,14 +1,15 @@
 import type { Principal } from '../access/index.ts'
-import type { Transaction } from '../store/index.ts'
+import type { Transaction, Versionstamp } from '../store/index.ts'
 import type { Entering, EntryPlace } from './entering.ts'
 import type { ItemErasure } from './erasure.ts'
 import type { Refreshing } from './refreshing.ts'
 import type { GivenFeedback, NewFeedback } from './feedback.ts'
 import type { KnownHashSet, OpaqueHash } from './hash-set.ts'
 import type { Lists } from './lists.ts'
+import type { RetractionPolicy } from './obstacles.ts'
 import type { EntryInput } from './proposal.ts'
 import type { Flood, FloodSettings } from './quarantine.ts'
-import type { RetractionPolicy, RetractTarget, StepTarget, VerifyTarget } from './steps.ts'
+import type { RetractTarget, StepTarget, VerifyTarget } from './steps.ts'
 import type { Entry, EntryStatus, IndexedItem, Item, ItemEvent, KnownItem } from './types.ts'
 import type { Unreached } from './unreached.ts'
 import type { Vocabulary } from './vocabulary.ts'
@@ -43,6 +44,12 @@ export interface Cautions {
 }
 
 /** Known material: proposed by one person, verified by another, never edited in place. */
+/** An item has changed, in whatever way. */
+export interface ItemChange {
+  readonly itemId: string
+  readonly versionstamp: Versionstamp
+}
+
 export interface Register extends Entering, ItemErasure, Refreshing {
   readonly lists: Lists
   readonly unreached: Unreached
@@ -60,7 +67,7 @@ export interface Register extends Entering, ItemErasure, Refreshing {
   verify(tx: Transaction, by: Principal, target: VerifyTarget, reason?: string): Promise<Item>
   /** Something is wrong with a verified item: it stops deciding alone. Throws as `verify`. */
   dispute(tx: Transaction, by: Principal, target: StepTarget, reason: string): Promise<Item>
-  /** For good, or first a dispute: see `waitsForSecond`. Throws as `verify`. */
+  /** For good, or first a dispute: see `obstacleToRetract`. Throws as `verify`. */
   retract(tx: Transaction, by: Principal, target: RetractTarget, reason: string): Promise<Item>
   /**
    * Takes an entry, or all of them, out of matching until a time to come; `enable` puts it back
@@ -166,12 +173,17 @@ export interface Register extends Entering, ItemErasure, Refreshing {
     tx: Transaction,
     itemId: string,
   ): Promise<{ readonly id: string; readonly fingerprints: readonly KnownHashSet[] }>
-  /** What the index is to hold of the item; undefined for nothing. */
-  indexed(tx: Transaction, itemId: string): Promise<IndexedItem | undefined>
+  /** What the index is to hold of these items, read at once: of those that it is to hold nothing of, nothing. */
+  indexed(tx: Transaction, itemIds: readonly string[]): Promise<readonly IndexedItem[]>
   /** All of it. Reads in several transactions: follow the changes besides. */
   allIndexed(): AsyncIterable<IndexedItem>
-  /** Whether some own list has the item; a hint, by its clear part alone. */
-  isOwn(tx: Transaction, itemId: string): Promise<boolean>
+  /** As `indexed`, of those that own lists have: their clear parts say which those are. */
+  ownIndexed(tx: Transaction, itemIds: readonly string[]): Promise<readonly IndexedItem[]>
   /** As `allIndexed`, of what own lists have, without a look at the rest. */
-  ownIndexed(): AsyncIterable<IndexedItem>
+  allOwnIndexed(): AsyncIterable<IndexedItem>
+  /** Ids of items as they change, from a version on; waits for more only with a signal. Throws FEED_TRUNCATED. */
+  changes(
+    since: Versionstamp,
+    options?: { readonly signal: AbortSignal },
+  ): AsyncIterable<ItemChange>
 }

@@ -19,10 +19,11 @@ import { createOpaqueLookup } from './opaque.ts'
 import { checkEntry } from './proposal.ts'
 import { createQuarantine } from './quarantine.ts'
 import { BY, entriesOf, hasOwn, ITEMS, indexedView, itemCollection } from './records.ts'
+import type { RetractionPolicy } from './obstacles.ts'
 import { createRefreshing } from './refreshing.ts'
 import type { ItemFilter, ListedEntry, ListedPlace, Register } from './register-types.ts'
 import { statusOf } from './standing.ts'
-import { createSteps, type RetractionPolicy } from './steps.ts'
+import { createSteps } from './steps.ts'
 import type { IndexedItem, Item, ItemEvent } from './types.ts'
 import { createUnreached } from './unreached.ts'
 import { readVocabulary } from './vocabulary.ts'
@@ -142,10 +143,7 @@ export function createRegister(
       return { id: row.id, fingerprints: row.sealed.entries.map(({ hashes }) => hashes) }
     },
 
-    async indexed(tx, itemId) {
-      const row = await stored.get(tx, itemId)
-      return row && indexedView(row)
-    },
+    indexed: indexedOf,
 
     async *allIndexed() {
       for await (const rows of stored.pages(store, SCAN_ROWS)) {
@@ -156,15 +154,40 @@ export function createRegister(
       }
     },
 
-    async isOwn(tx, itemId) {
-      const clear = await stored.getClear(tx, itemId)
-      return clear !== undefined && hasOwn(clear)
+    async ownIndexed(tx, itemIds) {
+      const own: string[] = []
+      await tx.prefetch(itemIds.map((id) => ITEMS(id)))
+      for (const id of itemIds) {
+        const clear = await stored.getClear(tx, id)
+        if (clear !== undefined && hasOwn(clear)) own.push(id)
+      }
+      return indexedOf(tx, own)
     },
 
-    async *ownIndexed() {
+    async *changes(since, options) {
+      for await (const { key, versionstamp } of store.changes(ITEMS(), since, options)) {
+        yield { itemId: String(key[1]), versionstamp }
+      }
+    },
+
+    async *allOwnIndexed() {
       const all = await store.transact((tx) => lists.all(tx))
       for (const { name } of all.filter(({ kind }) => kind === 'own')) yield* indexedIn(name)
     },
+  }
+
+  async function indexedOf(
+    tx: Transaction,
+    itemIds: readonly string[],
+  ): Promise<readonly IndexedItem[]> {
+    await tx.prefetch(itemIds.map((id) => ITEMS(id)))
+    const found: IndexedItem[] = []
+    for (const id of itemIds) {
+      const row = await stored.get(tx, id)
+      const item = row && indexedView(row)
+      if (item !== undefined) found.push(item)
+    }
+    return found
   }
 
   async function* idsOf(

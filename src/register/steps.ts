@@ -4,6 +4,12 @@ import { HindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { evidenceOf } from './evidence.ts'
 import { checkAcknowledged } from './findings.ts'
+import {
+  type Obstacle,
+  obstacleToRetract,
+  obstacleToVerify,
+  type RetractionPolicy,
+} from './obstacles.ts'
 import { checkReason } from './proposal.ts'
 import type { RegisterParts } from './parts.ts'
 import { BY, type EntryClear, entriesOf, type StoredEntry, withEntries } from './records.ts'
@@ -40,25 +46,6 @@ export interface RetractTarget extends StepTarget {
 export interface VerifyTarget extends StepTarget {
   /** What was found about the entry was looked at. */
   readonly acknowledgeFindings?: boolean
-}
-
-/** How a verified entry is taken back. */
-export interface RetractionPolicy {
-  /** By two persons: the first one's retraction is a dispute, until another takes it back too. */
-  readonly retractionFourEyes: boolean
-}
-
-/**
- * Whether taking the entry back has to wait for another person, as verifying it did. What a list does
- * not say any more is not asked about.
- */
-export function waitsForSecond(
-  { retractionFourEyes }: RetractionPolicy,
-  by: Pick<Principal, 'id'>,
-  { status, disputedBy }: Pick<EntryClear, 'status' | 'disputedBy'>,
-): boolean {
-  if (!retractionFourEyes) return false
-  return status === 'verified' || (status === 'disputed' && disputedBy === by.id)
 }
 
 /** The life of an entry. */
@@ -102,16 +89,17 @@ export function createSteps(
     return items.view(tx, next)
   }
 
-  /** Throws SAME_PERSON where the same person asks once more for what another has to do. */
+  /** Where it takes two to retract, the first one's retraction is a dispute. Throws SAME_PERSON. */
   function takenStep(
     by: Principal,
     { clear }: StoredEntry,
     name: StepName,
     isByList: boolean,
   ): StepName {
-    if (name !== 'retract' || isByList || !waitsForSecond(policy, by, clear)) return name
-    if (clear.status === 'verified') return 'dispute'
-    throw new HindraError('SAME_PERSON', 'who disputed a verified item cannot retract it alone')
+    // What a list does not say any more is not asked about.
+    if (name !== 'retract' || isByList) return name
+    refuse(obstacleToRetract(policy, by, clear))
+    return policy.retractionFourEyes && clear.status === 'verified' ? 'dispute' : name
   }
 
   async function changed(
@@ -138,17 +126,16 @@ export function createSteps(
     return { ...entry, clear: { ...entry.clear, ...verified, ...disputed, status: to } }
   }
 
-  /** Four eyes: a second person, however many keys the first one has. */
+  /** Throws FORBIDDEN, SAME_PERSON. */
   async function verifiedBy(tx: Transaction, by: Principal, { list, proposedBy }: EntryClear) {
-    if (by.kind !== 'person') {
-      throw new HindraError('FORBIDDEN', 'only a person can verify an item')
-    }
+    refuse(obstacleToVerify(by, { proposedBy }, await lists.need(tx, list)))
     const onePerson = proposedBy === by.id
-    if (onePerson && (await lists.need(tx, list)).fourEyes) {
-      throw new HindraError('SAME_PERSON', 'who proposed an item cannot verify it')
-    }
     return { verifiedBy: by.id, verifiedAt: isoTime(clock.now()), onePerson }
   }
+}
+
+function refuse(obstacle: Obstacle | undefined): void {
+  if (obstacle !== undefined) throw new HindraError(obstacle.code, obstacle.message)
 }
 
 /** Says of what is retracted now whether its list or a person here took it back. */

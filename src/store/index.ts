@@ -14,6 +14,7 @@ export { formatOf, type MigrationStep, migrateFormat, proveFormat } from './form
 export { type KeySpace, keySpace } from './key-space.ts'
 export type { Database } from './layout.ts'
 export { openLevelStore, openStoreOver } from './level-store.ts'
+export { openStore } from './open.ts'
 export * from './port.ts'
 export * from './ranges.ts'
 export { recordingKeys } from './recording.ts'

@@ -11,6 +11,13 @@ export {
 export { checkWritten, unwrittenOf } from './letters/unwritten.ts'
 export { DeliveryError, type DeliveryFault } from './delivery-error.ts'
 export * from './holds/hold-types.ts'
+export {
+  createExplainRoute,
+  type ExplainRoute,
+  type RouteExplanation,
+  type RouteQuestion,
+} from './explaining.ts'
+export { type RoundReport, takeDown } from './round.ts'
 export { createDuty, type Duty } from './duty/duty.ts'
 export * from './duty/duty-types.ts'
 export { createSigner } from './mail/dkim.ts'

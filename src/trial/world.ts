@@ -38,22 +38,29 @@ export async function openWorld(
       ...{ config, pool: noted.pool, dataKey: systemRandom.bytes(KEY_BYTES) },
     })
     const person = async (role: Role): Promise<Principal> => {
-      const described = { name: role, pseudonym: role, kind: 'person', roles: [role] } as const
-      const added = await engine.addPerson(OPERATOR, described)
-      return engine.authenticate((await engine.createKey(OPERATOR, added.id, 'check')).secret)
+      const described = { name: role, pseudonym: role, kind: 'person' as const, roles: [role] }
+      const { people, keys } = engine.as(OPERATOR)
+      const { id: personId } = await people.add(described)
+      return engine.authenticate((await keys.create({ personId, label: 'check' })).secret)
     }
     const analyst = await person('analyst')
     const verifier = await person('verifier')
     return {
       async know(picture) {
         const media = Uint8Array.from(picture)
-        const item = await engine.propose(analyst, { media, classification: 'Baseline' })
-        await engine.verify(verifier, { itemId: item.id, acknowledgeFindings: true })
+        const item = await engine.stages.curation.propose(analyst, {
+          media,
+          classification: 'Baseline',
+        })
+        await engine.as(verifier).items.verify({ id: item.id, acknowledgeFindings: true })
         return { itemId: item.id, vector: noted.take() }
       },
       async scan(picture) {
         const media = Uint8Array.from(picture)
-        const { matches } = await engine.scan(analyst, { url: 'https://file.invalid/', media })
+        const { matches } = await engine.as(analyst).sightings.scan({
+          url: 'https://file.invalid/',
+          media,
+        })
         return { matches, vector: noted.take() }
       },
       async close() {

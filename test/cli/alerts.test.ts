@@ -15,7 +15,7 @@ let assessed = 0
 beforeAll(async () => {
   home = createHome()
   api = await startApi({ 'webhooks.allowHttpLoopback': true, 'webhooks.attemptsMax': 1 })
-  void api.engine.deliverAlerts(() => undefined)
+  void api.engine.stages.alerts.deliverContinuously(() => undefined)
   const [pipeline, admin, analyst] = await Promise.all([
     api.keyOf('pipeline'),
     api.keyOf('admin'),
@@ -116,7 +116,7 @@ describe('hindra webhooks', () => {
     await happen(2)
     const dead = () => webhook<readonly DeadLetter[]>('dead', id)
     await expect.poll(async () => (await dead()).map(({ attempts }) => attempts)).toEqual([1, 1])
-    expect(await api.engine.health()).toMatchObject({ ready: true, deadLetters: 2 })
+    expect(await api.engine.stages.watch.health()).toMatchObject({ ready: true, deadLetters: 2 })
     const listed = await webhook<readonly WebhookView[]>('list')
     expect(listed).toMatchObject([{ deadLetters: 2, lastError: 'the endpoint answered with 500' }])
     const page = ['dead', id, '--limit', '1']

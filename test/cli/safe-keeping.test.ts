@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AuditReport } from '../../src/audit/index.ts'
-import type { DataKeyStatus } from '../../src/engine.ts'
+import type { DataKeyStatus } from '../../src/keeping/index.ts'
 import { storedText } from '../stored-text.ts'
 import { createHome, type Home, type Serving } from './hindra.ts'
 

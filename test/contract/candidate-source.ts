@@ -4,7 +4,7 @@ import { nativeCore } from '../../native/binding.ts'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import { configWith } from '../../src/config.ts'
 import { fingerprintMedia, sightMedia } from '../../src/fingerprint/index.ts'
-import type { CandidateSource } from '../../src/register/candidate-source.ts'
+import type { CandidateSource } from '../../src/known/candidate-source.ts'
 import type { IndexedItem } from '../../src/register/index.ts'
 
 const { decode: limits } = configWith({})

@@ -119,8 +119,8 @@ export async function startWorld(onNotice: (provider: Provider, urls: readonly s
   const keys = {} as Record<Actor, string>
   const api = {} as Record<Actor, Api>
   for (const [actor, person] of Object.entries(CAST)) {
-    const added: PersonView = await engine.addPerson(OPERATOR, person)
-    const key: NewKey = await engine.createKey(OPERATOR, added.id, 'demo')
+    const added: PersonView = await engine.as(OPERATOR).people.add(person)
+    const key: NewKey = await engine.as(OPERATOR).keys.create({ personId: added.id, label: 'demo' })
     keys[actor as Actor] = key.secret
     api[actor as Actor] = createApi(url, key.secret)
   }

@@ -29,18 +29,20 @@ afterAll(async () => {
 it('a digest that few lists hold is found once one of them is here, and made of no file before', async () => {
   const picture = await sceneJpeg(5)
   const value = createHash('sha512').update(picture).digest('hex')
-  expect(await engine.hash(ann, new Uint8Array(picture))).not.toHaveProperty('sha512')
+  expect(await engine.stages.hashLookups.hash(new Uint8Array(picture))).not.toHaveProperty('sha512')
   const hashes = [{ type: 'sha512', value: value.toUpperCase() }] as const
-  const { id } = await engine.propose(ann, { hashes, classification: 'Baseline' })
-  await engine.verify(bob, { itemId: id })
+  const { id } = await engine.stages.curation.propose(ann, { hashes, classification: 'Baseline' })
+  await engine.stages.curation.verify(bob, { itemId: id })
   const url = 'https://host.example/a.jpg'
   await expect
-    .poll(async () => engine.scan(ann, { url, media: new Uint8Array(picture) }))
+    .poll(async () => engine.as(ann).sightings.scan({ url, media: new Uint8Array(picture) }))
     .toMatchObject({ verdict: 'exact', matches: [{ itemId: id, method: 'sha512' }] })
-  expect(await engine.hash(ann, new Uint8Array(picture))).toMatchObject({ sha512: value })
-  expect((await engine.item(ann, id)).entries).toMatchObject([
+  expect(await engine.stages.hashLookups.hash(new Uint8Array(picture))).toMatchObject({
+    sha512: value,
+  })
+  expect((await engine.as(ann).items.show({ id })).entries).toMatchObject([
     { hashTypes: ['sha512'], evidence: 'bytes' },
   ])
   const line = { url, hashes: [{ type: 'sha512', value }] } as const
-  expect(await engine.scan(ann, line)).toMatchObject({ matches: [{ itemId: id }] })
+  expect(await engine.as(ann).sightings.scan(line)).toMatchObject({ matches: [{ itemId: id }] })
 })

@@ -65,7 +65,7 @@ describe('copies that only a model finds', () => {
   })
 
   it('tells how many own items have no vector, for they came before the model', async () => {
-    expect((await engine.health()).model).toMatchObject({ described: 4, lacking: 1 })
+    expect((await engine.stages.watch.health()).model).toMatchObject({ described: 4, lacking: 1 })
     expect(await scan(await scattered(await sceneJpeg(60, SIZE)))).not.toContainEqual(
       expect.objectContaining({ itemId: earlierId, method: 'learned' }),
     )
@@ -76,8 +76,8 @@ describe('copies that only a model finds', () => {
     engine = await open({ 'model.path': model() })
     const copy = await scattered(original)
     expect((await scan(copy)).map((match) => match.itemId)).toContain(itemId)
-    await engine.dispute(verifier, { itemId }, 'wrong picture')
-    await engine.retract(officer, { itemId }, 'wrong picture')
+    await engine.stages.curation.dispute(verifier, { itemId }, 'wrong picture')
+    await engine.stages.curation.retract(officer, { itemId }, 'wrong picture')
     expect((await scan(copy)).map((match) => match.itemId)).not.toContain(itemId)
     original = await sceneJpeg(65, SIZE)
     itemId = await known(original)
@@ -89,11 +89,11 @@ describe('copies that only a model finds', () => {
     const card = tinyCard({ reviewDistance: 2 })
     await writeLayersModel(join(directory, 'other'), { card, weights })
     engine = await open({ 'model.path': join(directory, 'other') })
-    expect((await engine.health()).model).toMatchObject({ described: 0, lacking: 5 })
+    expect((await engine.stages.watch.health()).model).toMatchObject({ described: 0, lacking: 5 })
     expect(await scan(await scattered(original))).toEqual([])
     await engine.shutdown()
     engine = await open({})
-    expect((await engine.health()).model).toBeNull()
+    expect((await engine.stages.watch.health()).model).toBeNull()
     expect(await scan(await scattered(original))).toEqual([])
   })
 
@@ -108,7 +108,7 @@ describe('copies that only a model finds', () => {
     await engine.shutdown()
     await expect(open(flags())).rejects.toMatchObject({ code })
     engine = await open({})
-    expect((await engine.health()).ready).toBe(true)
+    expect((await engine.stages.watch.health()).ready).toBe(true)
   })
 
   function open(flags: Record<string, unknown>): Promise<Engine> {
@@ -121,20 +121,26 @@ describe('copies that only a model finds', () => {
 
   async function person(role: Role): Promise<Principal> {
     const described = { name: role, pseudonym: role, kind: 'person', roles: [role] } as const
-    const { id } = await engine.addPerson(OPERATOR, described)
-    return engine.authenticate((await engine.createKey(OPERATOR, id, 'test')).secret)
+    const { id } = await engine.as(OPERATOR).people.add(described)
+    return engine.authenticate(
+      (await engine.as(OPERATOR).keys.create({ personId: id, label: 'test' })).secret,
+    )
   }
 
   async function known(picture: Buffer): Promise<string> {
     const media = Uint8Array.from(picture)
-    const { id } = await engine.propose(analyst, { media, classification: 'Baseline' })
-    await engine.verify(verifier, { itemId: id, acknowledgeFindings: true })
+    const { id } = await engine.stages.curation.propose(analyst, {
+      media,
+      classification: 'Baseline',
+    })
+    await engine.stages.curation.verify(verifier, { itemId: id, acknowledgeFindings: true })
     return id
   }
 
   async function scan(picture: Buffer): Promise<readonly Match[]> {
     const media = Uint8Array.from(picture)
-    return (await engine.scan(analyst, { url: 'https://file.invalid/', media })).matches
+    return (await engine.as(analyst).sightings.scan({ url: 'https://file.invalid/', media }))
+      .matches
   }
 })
 

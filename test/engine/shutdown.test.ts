@@ -47,7 +47,7 @@ function fullAtTimes(store: Store): Store {
 
 describe('a shutdown', () => {
   it('says what could not be written, and still lets go of the store', async () => {
-    await engine.scan(SCANNER, {
+    await engine.as(SCANNER).sightings.scan({
       url: 'https://example.org/1.jpg',
       hashes: [{ type: 'sha256', value: '0'.repeat(64) }],
     })

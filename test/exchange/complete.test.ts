@@ -16,7 +16,9 @@ beforeEach(async () => {
   world = await openExchangeWorld()
   random = new SeededRandom(5)
   officer = { ...world.person, roles: ['officer'] }
-  await world.engine.createList(officer, { name: LIST, kind: 'partner', arrivesAs: 'verified' })
+  await world.engine
+    .as(officer)
+    .lists.create({ name: LIST, kind: 'partner', arrivesAs: 'verified' })
 })
 afterEach(() => world.dispose())
 
@@ -54,22 +56,22 @@ async function begin(how: How): Promise<ImportView> {
   runs += 1
   const digest = runs.toString(16).padStart(64, '0')
   const { complete = true, dryRun = false } = how
-  return world.engine.beginImport(world.person, {
+  return world.engine.as(world.person).imports.begin({
     ...{ list: LIST, format: 'csv', digest, dryRun, complete },
   })
 }
 
 async function withdrawAll(id: string, confirmed?: number): Promise<void> {
   let view: ImportView
-  do view = await world.engine.withdrawAbsent(world.person, id, confirmed)
+  do view = await world.engine.as(world.person).imports.withdraw({ id, confirmed })
   while (view.withdrawal?.phase !== 'done')
 }
 
 async function importing(text: string, how: How = {}): Promise<ImportView> {
   const { id, complete } = await begin(how)
-  await world.engine.importLines(world.person, id, 0, await linesOf(text))
+  await world.engine.stages.exchanging.imports.takeLines(world.person, id, 0, await linesOf(text))
   if (complete) await withdrawAll(id, how.confirmed)
-  return world.engine.finishImport(world.person, id)
+  return world.engine.as(world.person).imports.finish({ id })
 }
 
 async function living(): Promise<readonly string[]> {
@@ -87,8 +89,8 @@ describe('a complete list', () => {
     expect(view).toMatchObject({ added: 1, unchanged: 9, deleted: 1, changed: 0, refused: 0 })
     expect(view.withdrawal).toMatchObject({ phase: 'done', standing: 10, absent: 1 })
     expect(await living()).toEqual([...kept, 'new'].sort())
-    const [gone] = await world.engine.items(officer, { list: LIST, status: 'retracted' })
-    const { history } = await world.engine.item(officer, gone?.id ?? '')
+    const [gone] = await world.engine.as(officer).items.list({ list: LIST, status: 'retracted' })
+    const { history } = await world.engine.as(officer).items.show({ id: gone?.id ?? '' })
     expect(history.map(({ to, reason }) => [to, reason])).toEqual([
       ['verified', null],
       ['disputed', 'absent from its complete list'],
@@ -115,49 +117,73 @@ describe('a complete list', () => {
   it('does not withdraw more than its share, unless that number is confirmed', async () => {
     const text = csv(['a', 'b', 'c'])
     const { id } = await begin({})
-    await world.engine.importLines(world.person, id, 0, await linesOf(text))
+    await world.engine.stages.exchanging.imports.takeLines(world.person, id, 0, await linesOf(text))
     await expect(withdrawAll(id)).rejects.toMatchObject({
       code: 'WITHDRAWAL_UNCONFIRMED',
       message: expect.stringContaining('7 of 10 entries') as string,
     })
     await expect(withdrawAll(id, 6)).rejects.toMatchObject({ code: 'WITHDRAWAL_UNCONFIRMED' })
-    await expect(world.engine.finishImport(world.person, id)).rejects.toMatchObject({
+    await expect(world.engine.as(world.person).imports.finish({ id })).rejects.toMatchObject({
       code: 'CONFLICT',
     })
     expect(await living()).toEqual(ALL)
     await withdrawAll(id, 7)
-    expect(await world.engine.finishImport(world.person, id)).toMatchObject({ deleted: 7 })
+    expect(await world.engine.as(world.person).imports.finish({ id })).toMatchObject({
+      deleted: 7,
+    })
     expect(await living()).toEqual(['a', 'b', 'c'])
   })
 
   it('of which a line is refused withdraws nothing', async () => {
     const text = csv(ALL.slice(1)).replace(md5Of('c'), 'nothex')
     const { id } = await begin({})
-    await world.engine.importLines(world.person, id, 0, await linesOf(text))
+    await world.engine.stages.exchanging.imports.takeLines(world.person, id, 0, await linesOf(text))
     await expect(withdrawAll(id)).rejects.toMatchObject({ code: 'LIST_NOT_WHOLE', line: 3 })
-    const done = await world.engine.finishImport(world.person, id)
+    const done = await world.engine.as(world.person).imports.finish({ id })
     expect(done).toMatchObject({ state: 'done', deleted: 0, refused: 1, withdrawal: null })
     expect(await living()).toEqual(ALL)
   })
 
   it('leaves alone what came in while it was read', async () => {
     const { id } = await begin({})
-    await world.engine.importLines(world.person, id, 0, await linesOf(csv(ALL.slice(0, 5))))
+    await world.engine.stages.exchanging.imports.takeLines(
+      world.person,
+      id,
+      0,
+      await linesOf(csv(ALL.slice(0, 5))),
+    )
     await importing(csv(['later']), { complete: false })
-    await world.engine.importLines(world.person, id, 5, await linesOf(csv(ALL.slice(5))))
+    await world.engine.stages.exchanging.imports.takeLines(
+      world.person,
+      id,
+      5,
+      await linesOf(csv(ALL.slice(5))),
+    )
     await withdrawAll(id)
     expect(await living()).toEqual([...ALL, 'later'].sort())
     await expect(
-      world.engine.importLines(world.person, id, 10, await linesOf(csv(['x']))),
+      world.engine.stages.exchanging.imports.takeLines(
+        world.person,
+        id,
+        10,
+        await linesOf(csv(['x'])),
+      ),
     ).rejects.toMatchObject({ code: 'CONFLICT' })
   })
 
   it('gives way to a newer one, which counts alone', async () => {
     const old = await begin({})
-    await world.engine.importLines(world.person, old.id, 0, await linesOf(csv(['a'])))
+    await world.engine.stages.exchanging.imports.takeLines(
+      world.person,
+      old.id,
+      0,
+      await linesOf(csv(['a'])),
+    )
     expect((await importing(csv([...ALL, 'k']))).deleted).toBe(0)
     await expect(withdrawAll(old.id, 10)).rejects.toMatchObject({ code: 'CONFLICT' })
-    expect((await world.engine.findImport(world.person, old.id)).state).toBe('superseded')
+    expect((await world.engine.as(world.person).imports.show({ id: old.id })).state).toBe(
+      'superseded',
+    )
     expect(await living()).toEqual([...ALL, 'k'])
   })
 
@@ -168,11 +194,13 @@ describe('a complete list', () => {
     await importing(`key,classification,sha256\n${row}`, { complete: false })
     const crawler: Principal = { ...world.person, id: 'c', kind: 'machine', roles: ['crawler'] }
     const url = 'https://host.example/scene.jpg'
-    const seen = await world.engine.submit(crawler, { url, media: Uint8Array.from(media) })
+    const seen = await world.engine
+      .as(crawler)
+      .sightings.submit({ url, media: Uint8Array.from(media) })
     expect(seen).toMatchObject({ verdict: 'exact' })
     for (const dryRun of [true, false]) {
       const { id } = await importing(csv(ALL), { dryRun })
-      const { items, next } = await world.engine.importTouched(world.person, id, {})
+      const { items, next } = await world.engine.as(world.person).imports.touched({ id })
       expect(next).toBeNull()
       const status = dryRun ? 'open' : 'retracted'
       expect(items).toMatchObject([{ cases: [{ caseId: seen.caseId, status }] }])
@@ -180,11 +208,11 @@ describe('a complete list', () => {
   })
 
   it('does not bring back what a person has retracted, until it says something new of it', async () => {
-    const [item] = await world.engine.items(officer, { list: LIST })
+    const [item] = await world.engine.as(officer).items.list({ list: LIST })
     const verifier: Principal = { ...officer, roles: ['verifier'] }
     const itemId = item?.id ?? ''
-    await world.engine.dispute(verifier, { itemId }, 'a logo')
-    await world.engine.retract(officer, { itemId }, 'a logo')
+    await world.engine.stages.curation.dispute(verifier, { itemId }, 'a logo')
+    await world.engine.stages.curation.retract(officer, { itemId }, 'a logo')
     const again = await importing(csv(ALL))
     expect(again).toMatchObject({ added: 0, unchanged: 10, deleted: 0, held: 0 })
     expect(again.findings).toEqual({ 'retracted-here': 1 })
@@ -198,7 +226,7 @@ describe('a complete list', () => {
   it('is a partner’s alone', async () => {
     const start = { list: 'own', format: 'csv', digest: '0'.repeat(64), dryRun: false }
     await expect(
-      world.engine.beginImport(world.person, { ...start, complete: true }),
+      world.engine.as(world.person).imports.begin({ ...start, complete: true }),
     ).rejects.toMatchObject({ code: 'INVALID_INPUT', field: 'complete' })
   })
 })

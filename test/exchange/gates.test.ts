@@ -6,12 +6,14 @@ import { indexSource } from '../../src/index/index.ts'
 import {
   type Corpus,
   createGates,
-  createRegister,
-  hashSetOf,
-  type KnownHashSet,
   type KnownSet,
   openCorpus,
   openKnownSet,
+} from '../../src/known/index.ts'
+import {
+  createRegister,
+  hashSetOf,
+  type KnownHashSet,
   type Register,
 } from '../../src/register/index.ts'
 import { openTestContext, type TestContext } from '../context.ts'

@@ -189,7 +189,7 @@ describe('a source of NCMEC', () => {
     await added()
     const digest = '0'.repeat(64)
     const start = { list, format: 'csv', digest, dryRun: false, complete: true }
-    const beginning = world.engine.beginImport(world.person, start)
+    const beginning = world.engine.as(world.person).imports.begin(start)
     await expect(beginning).rejects.toMatchObject({ code: 'CONFLICT' })
   })
 
@@ -198,8 +198,12 @@ describe('a source of NCMEC', () => {
     await added()
     await world.run(list)
     const officer = { ...world.person, roles: ['officer'] } as const
-    const [item] = await world.engine.items(officer, { list })
-    await world.engine.retract(officer, { itemId: item?.id ?? '' }, 'not what it says')
+    const [item] = await world.engine.as(officer).items.list({ list })
+    await world.engine.stages.curation.retract(
+      officer,
+      { itemId: item?.id ?? '' },
+      'not what it says',
+    )
     world.clock.advance(HOUR_MS)
     expect((await world.run(list)).found).toBeNull()
     expect(await world.living(list)).toEqual({})
@@ -210,10 +214,12 @@ describe('a source of NCMEC', () => {
     const due = await added()
     expect(due.nextRunAt).toBe(isoTime(world.clock.now()))
     const failures: Error[] = []
-    void world.engine.runSources((error) => failures.push(error as Error))
+    void world.engine.stages.exchanging.sources.runContinuously((error) =>
+      failures.push(error as Error),
+    )
     const seen = async (isSo: (source: typeof due) => boolean) => {
       for (;;) {
-        const source = await world.engine.findSource(world.person, list)
+        const source = await world.engine.as(world.person).sources.show({ list })
         if (isSo(source)) return source
         await new Promise((resolve) => setTimeout(resolve, 20))
       }
@@ -231,13 +237,13 @@ describe('a source of NCMEC', () => {
     }
     expect(waits[1]).toBeGreaterThan(waits[0] ?? 0)
     expect(waits[2]).toBeGreaterThan(waits[1] ?? 0)
-    const paused = await world.engine.pauseSource(world.person, list)
+    const paused = await world.engine.as(world.person).sources.pause({ list })
     expect(paused).toMatchObject({ state: 'paused', nextRunAt: null })
     world.clock.advance(48 * HOUR_MS)
     const asked = ncmec.requests.length
     await new Promise((resolve) => setTimeout(resolve, 1_200))
     expect(ncmec.requests).toHaveLength(asked)
-    await world.engine.resumeSource(world.person, list)
+    await world.engine.as(world.person).sources.resume({ list })
     await seen((source) => source.failures === 0)
     expect(failures).toEqual([])
   })
@@ -264,7 +270,7 @@ describe('adding a source', () => {
     ],
     ['no time at all', { intervalMinutes: 0 }, 'INVALID_INPUT'],
   ] as const)('is refused for %s', async (_what, changes, code) => {
-    const adding = world.engine.addSource(world.person, source(changes))
+    const adding = world.engine.as(world.person).sources.add(source(changes))
     await expect(adding).rejects.toMatchObject({ code })
   })
 })

@@ -31,7 +31,7 @@ function hex(bytes: number): string {
 }
 
 async function entriesIn(list: string): Promise<readonly (Entry & { readonly itemId: string })[]> {
-  const items = await world.engine.items(bo, { list })
+  const items = await world.engine.as(bo).items.list({ list })
   return items
     .flatMap(({ id, entries }) => entries.map((entry) => ({ ...entry, itemId: id })))
     .sort((a, b) => (a.sourceReference ?? '').localeCompare(b.sourceReference ?? ''))
@@ -39,12 +39,12 @@ async function entriesIn(list: string): Promise<readonly (Entry & { readonly ite
 
 async function say(list: string, position: number, feedback: NewFeedback) {
   const { itemId = '' } = (await entriesIn(list))[position] ?? {}
-  return world.engine.giveFeedback(bo, { itemId }, feedback)
+  return world.engine.stages.exchanging.giveFeedback(bo, { itemId }, feedback)
 }
 
 /** In the order of `entriesIn`. */
 async function votes(list: string): Promise<readonly VoteView[]> {
-  const found = await world.engine.sourceVotes(world.person, list, {})
+  const found = await world.engine.as(world.person).sources.votes({ list })
   const entries = await entriesIn(list)
   return entries.flatMap(({ id }) => found.filter(({ entryId }) => entryId === id))
 }
@@ -56,10 +56,16 @@ async function states(list: string): Promise<readonly string[]> {
 describe('feedback', () => {
   beforeEach(async () => {
     const officer: Principal = { ...world.person, roles: ['officer'] }
-    await world.engine.createList(officer, { name: 'x', kind: 'partner', arrivesAs: 'verified' })
+    await world.engine
+      .as(officer)
+      .lists.create({ name: 'x', kind: 'partner', arrivesAs: 'verified' })
     const hashes = [{ type: 'md5', value: hex(16) }] as const
     const analyst: Principal = { ...world.person, roles: ['analyst'] }
-    await world.engine.propose(analyst, { list: 'x', hashes, classification: 'Baseline' })
+    await world.engine.stages.curation.propose(analyst, {
+      list: 'x',
+      hashes,
+      classification: 'Baseline',
+    })
   })
 
   it('is kept with its entry, by whom and when, and changes nothing of its standing', async () => {
@@ -71,21 +77,23 @@ describe('feedback', () => {
       { opinion: 'agree', by: 'bo', at: '2026-11-20T12:00:00.000Z', reason: null },
       { ...DISAGREE, by: 'bo', at: '2026-11-20T13:00:00.000Z' },
     ])
-    const item = await world.engine.item(bo, entry?.itemId ?? '')
+    const item = await world.engine.as(bo).items.show({ id: entry?.itemId ?? '' })
     expect([item.status, item.matching]).toEqual(['verified', 'automatic'])
     expect(item.history.slice(1).map(({ action, detail }) => [action, detail])).toEqual([
       ['feedback', 'agree'],
       ['feedback', 'disagree'],
     ])
     // Whoever means it disputes it, and that is the entry's life.
-    await world.engine.dispute(bo, { itemId: item.id }, 'a swimming lesson')
-    expect((await world.engine.item(bo, item.id)).matching).toBe('review')
+    await world.engine.stages.curation.dispute(bo, { itemId: item.id }, 'a swimming lesson')
+    expect((await world.engine.as(bo).items.show({ id: item.id })).matching).toBe('review')
   })
 
   it('leaves as a file, for exchanges that are not spoken to', async () => {
     await say('x', 0, { ...DISAGREE, reason: 'a lesson,\nswimming' })
-    const { id } = await world.engine.beginExport(world.person, 'x', 'our quarterly answer')
-    const rows = await world.engine.exportPage(world.person, id, {})
+    const { id } = await world.engine
+      .as(world.person)
+      .listExports.begin({ list: 'x', reason: 'our quarterly answer' })
+    const rows = await world.engine.as(world.person).listExports.entries({ id })
     async function written(format: FormatName): Promise<string> {
       async function* entries() {
         await Promise.resolve()
@@ -120,7 +128,7 @@ describe('feedback', () => {
     ['who may not', AGREE, { roles: ['crawler'] }, 'FORBIDDEN'],
   ] as const)('is refused of %s', async (_what, feedback, changes, code) => {
     const [entry] = await entriesIn('x')
-    const giving = world.engine.giveFeedback(
+    const giving = world.engine.stages.exchanging.giveFeedback(
       { ...bo, ...changes },
       { itemId: entry?.itemId ?? '' },
       feedback,
@@ -225,7 +233,7 @@ describe('feedback about an entry of NCMEC', () => {
     expect(await states(list)).toEqual(['refused', 'sent'])
     if (gone !== undefined) ncmec.entries.push(gone)
     const [entry] = await votes(list)
-    await world.engine.resendVote(world.person, list, entry?.entryId ?? '')
+    await world.engine.as(world.person).sources.resendVote({ list, id: entry?.entryId ?? '' })
     await world.run(list)
     expect(await states(list)).toEqual(['sent', 'sent'])
   })
@@ -270,7 +278,7 @@ describe('feedback about an entry of StopNCII', () => {
     expect(exchange.feedback).toHaveLength(2)
     expect(exchange.feedback.map((body) => body.includes('NotBlocked'))).toEqual([false, true])
     const [unsure] = await votes(list)
-    await world.engine.resendVote(world.person, list, unsure?.entryId ?? '')
+    await world.engine.as(world.person).sources.resendVote({ list, id: unsure?.entryId ?? '' })
     expect((await world.run(list)).source.votes).toMatchObject({ sent: 2, unsure: 0 })
     expect(exchange.feedback).toHaveLength(3)
   })

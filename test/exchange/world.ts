@@ -43,7 +43,7 @@ export async function openExchangeWorld(
 
   async function ended(list: string): Promise<SourceView> {
     for (;;) {
-      const source = await engine.findSource(person, list)
+      const source = await engine.as(person).sources.show({ list })
       if (source.run?.state !== 'running') return source
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
@@ -54,24 +54,27 @@ export async function openExchangeWorld(
     clock,
     person,
     async addSource(list, source) {
-      await engine.createList(officer, { name: list, kind: 'partner' })
-      return engine.addSource(person, { list, intervalMinutes: 60, ...source })
+      await engine.as(officer).lists.create({ name: list, kind: 'partner' })
+      return engine.as(person).sources.add({ list, intervalMinutes: 60, ...source })
     },
     async run(list, dryRun = false) {
-      await engine.runSource(person, list, dryRun)
+      await engine.as(person).sources.run({ list, dryRun })
       const source = await ended(list)
       const id = source.run?.importId ?? null
-      return { source, found: id === null ? null : await engine.findImport(person, id) }
+      return {
+        source,
+        found: id === null ? null : await engine.as(person).imports.show({ id }),
+      }
     },
     async entries(list) {
-      const views = await engine.lists(person)
+      const views = await engine.as(person).lists.list()
       const found = views.find(({ name }) => name === list)
       if (found === undefined) throw new Error(`no list ${list}`)
       return found.entries
     },
     async living(list) {
-      const { id } = await engine.beginExport(person, list, 'a test')
-      const page = await engine.exportPage(person, id, { limit: 1_000 })
+      const { id } = await engine.as(person).listExports.begin({ list, reason: 'a test' })
+      const page = await engine.as(person).listExports.entries({ id, limit: 1_000 })
       const rows = page.filter(({ status }) => status !== 'retracted')
       const keys = rows.map(({ key, classification }) => [key, classification])
       if (new Set(keys.map(([key]) => key)).size !== rows.length)

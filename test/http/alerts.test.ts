@@ -147,14 +147,14 @@ describe('the alerts of the API', () => {
   })
 
   it('end for a key that is revoked', async () => {
-    const { id } = await api.engine.addPerson(OPERATOR, {
+    const { id } = await api.engine.as(OPERATOR).people.add({
       ...{ name: 'Rev', pseudonym: 'R-1', kind: 'machine' as const, roles: ['pipeline' as const] },
     })
-    const key = await api.engine.createKey(OPERATOR, id, 'test')
+    const key = await api.engine.as(OPERATOR).keys.create({ personId: id, label: 'test' })
     const response = await fetch(`${api.url}/v1/alerts`, {
       headers: { authorization: `Bearer ${key.secret}`, accept: 'text/event-stream' },
     })
-    await api.engine.revokeKey(OPERATOR, key.id)
+    await api.engine.as(OPERATOR).keys.revoke({ id: key.id })
     // Ends, rather than beating for ever.
     expect(await response.text()).toContain('retry: ')
   })
@@ -192,16 +192,25 @@ describe('a reader that does not read', () => {
     }
     const endless = (real: Engine): Engine => ({
       ...real,
-      openAlertStream: () =>
-        Promise.resolve({
-          async *pages(signal) {
-            while (!signal.aborted) {
-              pages += 1
-              yield await Promise.resolve(Array<Alert>(100).fill(alert))
-            }
+      stages: {
+        ...real.stages,
+        alerts: {
+          ...real.stages.alerts,
+          reading: {
+            ...real.stages.alerts.reading,
+            open: () =>
+              Promise.resolve({
+                async *pages(signal) {
+                  while (!signal.aborted) {
+                    pages += 1
+                    yield await Promise.resolve(Array<Alert>(100).fill(alert))
+                  }
+                },
+                closed: () => undefined,
+              }),
           },
-          closed: () => undefined,
-        }),
+        },
+      },
     })
     const flooded = await startApi({ 'alerts.stallSeconds': 0.3 }, { engine: endless })
     const { key } = await flooded.keyOf('pipeline')

@@ -58,13 +58,13 @@ export async function startApi(
     async keyOf(...roles) {
       people += 1
       const name = `Person ${String(people)}`
-      const { id } = await real.addPerson(OPERATOR, {
+      const { id } = await real.as(OPERATOR).people.add({
         name,
         pseudonym: `P-${String(people)}`,
         kind: 'person',
         roles,
       })
-      const made = await real.createKey(OPERATOR, id, 'test')
+      const made = await real.as(OPERATOR).keys.create({ personId: id, label: 'test' })
       return { id, keyId: made.id, key: made.secret }
     },
     async call(method, path, { key, body, headers = {} } = {}) {
@@ -98,7 +98,7 @@ export async function startApi(
 export function faceOf({ engine }: Api): Face {
   return createFace(engine, {
     settings: [],
-    limits: createLimits(engine.config.limits, engine, () => undefined),
+    limits: createLimits(engine.config.limits, engine.stages.access, () => undefined),
     metrics: createMetrics(engine, createOpenFeeds(1, 0)),
   })
 }

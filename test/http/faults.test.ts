@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { configWith } from '../../src/config.ts'
-import { createFaults } from '../../src/engine/faults.ts'
+import { createFaults } from '../../src/watch/faults.ts'
 import { HindraError } from '../../src/errors.ts'
 import { proveFormat } from '../../src/store/index.ts'
 import { openTestContext } from '../context.ts'

@@ -26,16 +26,18 @@ const started: string[] = []
 const answered: string[] = []
 
 function held(real: Engine): Engine {
-  return {
-    ...real,
+  const { seeing } = real.stages
+  const sightings: typeof seeing.sightings = {
+    ...seeing.sightings,
     async submit(by, sighting) {
       started.push(sighting.url)
       await gate
-      const answer = await real.submit(by, sighting)
+      const answer = await seeing.sightings.submit(by, sighting)
       answered.push(sighting.url)
       return answer
     },
   }
+  return { ...real, stages: { ...real.stages, seeing: { ...seeing, sightings } } }
 }
 
 beforeAll(async () => {

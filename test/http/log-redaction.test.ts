@@ -6,7 +6,7 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import { type NewKey, OPERATOR, type Role } from '../../src/access/index.ts'
-import { newsOf, startTicker } from '../../src/cli/ticker.ts'
+import { toldBy } from '../../src/cli/told.ts'
 import type { Engine } from '../../src/engine.ts'
 import { createLog, type Log } from '../../src/http/index.ts'
 import { type Api, startApi } from './api.ts'
@@ -65,11 +65,11 @@ function quoting(real: Engine): Engine {
         ...real.stages.stats,
         quarter: () => Promise.reject(new Error(`cannot parse ${QUOTED}`)),
       },
+      scan: (by, sighting) =>
+        sighting.reference === 'fault'
+          ? Promise.reject(new Error(`no such place: ${QUOTED}`))
+          : real.stages.scan(by, sighting),
     },
-    scan: (by, sighting) =>
-      sighting.reference === 'fault'
-        ? Promise.reject(new Error(`no such place: ${QUOTED}`))
-        : real.scan(by, sighting),
   }
 }
 
@@ -193,13 +193,12 @@ describe('the log of a day, at its most talkative', () => {
     const raw = connect(Number(new URL(api.url).port), '127.0.0.1')
     raw.end(`GET ${url('raw')} NONSENSE\r\n\r\n`)
     await once(raw.resume(), 'close')
-    await api.engine.revokeKey(OPERATOR, crawler.keyId)
+    await api.engine.as(OPERATOR).keys.revoke({ id: crawler.keyId })
     await post('/v1/sightings', crawler.key, feed.join('\n'), NDJSON)
 
     // What is due: hosts are traced, mail goes nowhere, rechecks look.
-    const ticker = startTicker('due work', async () => newsOf(await api.engine.runDue()), 0.01, log)
+    api.engine.start(toldBy(log), ['due work'])
     await expect.poll(() => lines.join(''), { timeout: 20_000 }).toContain('due work')
-    await ticker.stop()
 
     const text = lines.join('')
     for (const code of ['FORBIDDEN', 'UNAUTHENTICATED', 'NOT_FOUND', 'INTERNAL', 'RATE_LIMITED']) {

@@ -21,7 +21,17 @@ afterAll(() => api.dispose())
 function withFaults(real: Engine): Engine {
   return {
     ...real,
-    health: async () => ({ ...(await real.health()), reasons: faults, ready: faults.length === 0 }),
+    stages: {
+      ...real.stages,
+      watch: {
+        ...real.stages.watch,
+        health: async () => ({
+          ...(await real.stages.watch.health()),
+          reasons: faults,
+          ready: faults.length === 0,
+        }),
+      },
+    },
   }
 }
 
@@ -61,7 +71,9 @@ describe('metrics', () => {
     await api.call('POST', `/v1/items/${id}/verify`, { key: verifier.key, body: {} })
     const machine = await api.keyOf('crawler')
     const scope = { source: 'north-3' }
-    const key = (await api.engine.createKey(OPERATOR, machine.id, 'rack', scope)).secret
+    const key = (
+      await api.engine.as(OPERATOR).keys.create({ personId: machine.id, label: 'rack', ...scope })
+    ).secret
     const other = (await sceneJpeg(42, { width: 320, height: 240 })).toString('base64')
     const lines = [
       { url: 'https://host.example/known.jpg', media },

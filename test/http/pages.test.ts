@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import type { Case } from '../../src/cases/index.ts'
-import type { PageView } from '../../src/engine.ts'
+import type { PageView } from '../../src/assessing/index.ts'
 import type { Tip } from '../../src/intake/index.ts'
 import { type Host, httpHost } from '../intake/hosts.ts'
 import { type Api, problem, startApi } from './api.ts'

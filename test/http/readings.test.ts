@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ROLES } from '../../src/access/index.ts'
-import { type AuditEntry, createAudit } from '../../src/audit/index.ts'
-import { createReadings } from '../../src/engine/guard.ts'
-import { namedOperations } from '../../src/operations/index.ts'
+import { type AuditEntry, createAudit, createReadings } from '../../src/audit/index.ts'
+import { callsFor, namedOperations, type Parts } from '../../src/operations/index.ts'
 import { openTestContext } from '../context.ts'
 import { type Api, startApi } from './api.ts'
 
@@ -65,11 +64,15 @@ it('reading sealed records in bulk is in the audit: every list of the API', asyn
 it('reading what programs ask for all the time is counted', async () => {
   const context = await openTestContext()
   const audit = createAudit(context)
-  const readings = createReadings(context.store, audit)
+  // What this operation asks, and nothing else.
+  const parts = {
+    readings: createReadings(context.store, audit),
+    alerts: { reading: { page: () => Promise.resolve([]) } },
+  } as unknown as Parts
   const by = { id: 'p', pseudonym: 'P', kind: 'machine', roles: ['pipeline'] } as const
-  const read = readings.often('alert:read', 'alert.read', () => Promise.resolve([]))
-  for (let times = 0; times < 3; times += 1) await read(by)
-  await expect(read({ ...by, roles: ['crawler'] })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  for (let times = 0; times < 3; times += 1) await callsFor(parts, by).alerts.list()
+  const crawler = callsFor(parts, { ...by, roles: ['crawler'] })
+  await expect(crawler.alerts.list()).rejects.toMatchObject({ code: 'FORBIDDEN' })
   await audit.close()
   expect(await audit.entries({})).toMatchObject([
     { by: 'p', action: 'alert.read', detail: { count: 3 } },
@@ -79,6 +82,6 @@ it('reading what programs ask for all the time is counted', async () => {
 
 async function entriesBy(principal: string): Promise<readonly AuditEntry[]> {
   const auditor = { id: 'a', pseudonym: 'A', kind: 'person', roles: ['auditor'] } as const
-  const entries = await api.engine.auditEntries(auditor, { limit: 1_000 })
+  const entries = await api.engine.as(auditor).audit.list({ limit: 1_000 })
   return entries.filter(({ by, action }) => by === principal && action !== 'key.use')
 }

@@ -48,7 +48,7 @@ describe('a page of a list', () => {
 
   it('counts what is behind it without telling that it was read', async () => {
     const counts = async () =>
-      (await api.engine.auditEntries(await api.engine.authenticate(auditor), { limit: 1_000 }))
+      (await api.engine.as(await api.engine.authenticate(auditor)).audit.list({ limit: 1_000 }))
         .filter(({ action }) => action === 'tip.list')
         .map(({ detail }) => detail['count'])
     await page('/v1/tips?limit=5')

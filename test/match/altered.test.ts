@@ -143,9 +143,9 @@ describe.skipIf(nativeCore() === undefined)('copies that no hash finds', () => {
     engine = await open(true)
     const crop = await cropOf(original)
     expect((await scan(crop)).map((match) => match.itemId)).toEqual([itemId])
-    await engine.dispute(verifier, { itemId }, 'wrong picture')
+    await engine.stages.curation.dispute(verifier, { itemId }, 'wrong picture')
     expect(await scan(crop)).toMatchObject([{ itemId, verdict: 'review' }])
-    await engine.retract(officer, { itemId }, 'wrong picture')
+    await engine.stages.curation.retract(officer, { itemId }, 'wrong picture')
     expect(await scan(crop)).toEqual([])
   })
 
@@ -156,8 +156,8 @@ describe.skipIf(nativeCore() === undefined)('copies that no hash finds', () => {
     await engine.shutdown()
     engine = await open(true, directory, 'aggregated')
     expect((await scan(crop)).map((match) => match.itemId)).toEqual([other])
-    await engine.dispute(verifier, { itemId: other }, 'wrong picture')
-    await engine.retract(officer, { itemId: other }, 'wrong picture')
+    await engine.stages.curation.dispute(verifier, { itemId: other }, 'wrong picture')
+    await engine.stages.curation.retract(officer, { itemId: other }, 'wrong picture')
     expect(await scan(crop)).toEqual([])
   })
 
@@ -192,26 +192,32 @@ describe.skipIf(nativeCore() === undefined)('copies that no hash finds', () => {
 
   async function person(role: Role): Promise<Principal> {
     const described = { name: role, pseudonym: role, kind: 'person', roles: [role] } as const
-    const { id } = await engine.addPerson(OPERATOR, described)
-    return engine.authenticate((await engine.createKey(OPERATOR, id, 'test')).secret)
+    const { id } = await engine.as(OPERATOR).people.add(described)
+    return engine.authenticate(
+      (await engine.as(OPERATOR).keys.create({ personId: id, label: 'test' })).secret,
+    )
   }
 
   async function known(picture: Buffer): Promise<string> {
     const media = Uint8Array.from(picture)
-    const { id } = await engine.propose(analyst, { media, classification: 'Baseline' })
-    await engine.verify(verifier, { itemId: id, acknowledgeFindings: true })
+    const { id } = await engine.stages.curation.propose(analyst, {
+      media,
+      classification: 'Baseline',
+    })
+    await engine.stages.curation.verify(verifier, { itemId: id, acknowledgeFindings: true })
     return id
   }
 
   async function allowed(picture: Buffer): Promise<void> {
     const media = Uint8Array.from(picture)
-    const { id } = await engine.propose(analyst, { media, list: 'allow' })
-    await engine.verify(verifier, { itemId: id, acknowledgeFindings: true })
+    const { id } = await engine.stages.curation.propose(analyst, { media, list: 'allow' })
+    await engine.stages.curation.verify(verifier, { itemId: id, acknowledgeFindings: true })
   }
 
   async function scan(picture: Buffer): Promise<readonly Match[]> {
     const media = Uint8Array.from(picture)
-    return (await engine.scan(analyst, { url: 'https://file.invalid/', media })).matches
+    return (await engine.as(analyst).sightings.scan({ url: 'https://file.invalid/', media }))
+      .matches
   }
 })
 

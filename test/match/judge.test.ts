@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { Fingerprint } from '../../src/fingerprint/index.ts'
 import type { Judgement, Verdict } from '../../src/match/index.ts'
 import { judge } from '../../src/match/index.ts'
-import type { KnownItem, RawHit } from '../../src/register/index.ts'
+import type { RawHit } from '../../src/known/index.ts'
+import type { KnownItem } from '../../src/register/index.ts'
 import { fingerprintOf, hitOf, itemOf, judged, POLICY } from './sample.ts'
 
 describe('a picture that Hindra hashed itself', () => {

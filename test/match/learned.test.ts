@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { judge } from '../../src/match/index.ts'
-import type { KnownItem, RawHit, Resemblance } from '../../src/register/index.ts'
+import type { RawHit, Resemblance } from '../../src/known/index.ts'
+import type { KnownItem } from '../../src/register/index.ts'
 import { fingerprintOf, hitOf, itemOf, POLICY } from './sample.ts'
 
 const MODEL = 'tiny@1#00'

@@ -45,8 +45,11 @@ beforeAll(async () => {
   const scenes = await Promise.all([1, 2, 3].map((seed) => sceneJpeg(seed)))
   ;[known = Buffer.of(), alsoKnown = Buffer.of(), unknown = Buffer.of()] = scenes
   for (const media of [known, alsoKnown]) {
-    const { id } = await engine.propose(analyst, { media, classification: 'Baseline' })
-    await engine.verify(second, { itemId: id })
+    const { id } = await engine.stages.curation.propose(analyst, {
+      media,
+      classification: 'Baseline',
+    })
+    await engine.stages.curation.verify(second, { itemId: id })
   }
 })
 
@@ -74,14 +77,16 @@ function openEngine(settings: Readonly<Record<string, unknown>> = {}): Promise<E
 
 async function personWith(name: string, role: Role): Promise<Principal> {
   const described = { name, pseudonym: `P-${name}`, kind: 'person', roles: [role] } as const
-  const { id } = await engine.addPerson(OPERATOR, described)
-  return engine.authenticate((await engine.createKey(OPERATOR, id, 'test')).secret)
+  const { id } = await engine.as(OPERATOR).people.add(described)
+  return engine.authenticate(
+    (await engine.as(OPERATOR).keys.create({ personId: id, label: 'test' })).secret,
+  )
 }
 
 async function newCases(work: () => Promise<unknown>) {
-  const before = new Set((await engine.cases(analyst, {})).map(({ id }) => id))
+  const before = new Set((await engine.as(analyst).cases.list({})).map(({ id }) => id))
   await work()
-  return (await engine.cases(analyst, {})).filter(({ id }) => !before.has(id))
+  return (await engine.as(analyst).cases.list({})).filter(({ id }) => !before.has(id))
 }
 
 describe('a sighting whose URL is that of a page', () => {
@@ -97,7 +102,9 @@ describe('a sighting whose URL is that of a page', () => {
     }
     let answer: unknown
     const cases = await newCases(async () => {
-      answer = await engine.submit(crawler, { url: site('/moved'), pageUrl: site('/board') })
+      answer = await engine
+        .as(crawler)
+        .sightings.submit({ url: site('/moved'), pageUrl: site('/board') })
     })
     expect(cases.map(({ rawUrl, pageUrl, verdict }) => ({ rawUrl, pageUrl, verdict }))).toEqual(
       ['/a/two.jpg', '/a/one.jpg'].map((path) => ({
@@ -122,19 +129,21 @@ describe('a sighting whose URL is that of a page', () => {
     files = { '/page': '<html><img src=/new.jpg><img src=/a/one.jpg>', '/new.jpg': unknown }
     files = { ...files, '/a/one.jpg': known }
     const cases = await newCases(async () => {
-      expect(await engine.submit(crawler, { url: site('/page') })).toMatchObject({
+      expect(await engine.as(crawler).sightings.submit({ url: site('/page') })).toMatchObject({
         verdict: 'exact',
       })
     })
     expect(cases).toEqual([])
-    const scanned = await engine.scan(analyst, { url: site('/page') })
+    const scanned = await engine.as(analyst).sightings.scan({ url: site('/page') })
     expect(scanned).toMatchObject({ verdict: 'exact', kind: 'image' })
   })
 
   it('leaves nothing where nothing matches', async () => {
     files = { '/page': '<html><img src=/new.jpg>', '/new.jpg': unknown }
     const cases = await newCases(async () => {
-      expect(await engine.submit(crawler, { url: site('/page') })).toEqual({ verdict: 'none' })
+      expect(await engine.as(crawler).sightings.submit({ url: site('/page') })).toEqual({
+        verdict: 'none',
+      })
     })
     expect(cases).toEqual([])
   })
@@ -145,7 +154,7 @@ describe('a sighting whose URL is that of a page', () => {
     ['shows another page only', '<html><img src=/page>', 'MEDIA_UNSUPPORTED'],
   ])('is an error where it %s', async (_name, page, code) => {
     files = { '/page': page }
-    const submitting = engine.submit(crawler, { url: site('/page') })
+    const submitting = engine.as(crawler).sightings.submit({ url: site('/page') })
     await expect(submitting).rejects.toMatchObject({ code })
     expect(asked.length).toBeLessThan(3)
   })
@@ -155,7 +164,7 @@ describe('a sighting whose URL is that of a page', () => {
     files = { '/page': '<html><img src=/b/one.jpg>', '/b/one.jpg': known }
     const claim = async () => {
       const sighting = { url: site('/page'), hashes, idempotencyKey: `try-${String(tries++)}` }
-      expect(await engine.submit(crawler, sighting)).toEqual({ verdict: 'pending' })
+      expect(await engine.as(crawler).sightings.submit(sighting)).toEqual({ verdict: 'pending' })
       await engine.runDue()
     }
     let tries = 0
@@ -176,7 +185,7 @@ it('how many media of a page are looked at is a setting, and none is one too', a
   ] as const) {
     await engine.shutdown()
     engine = await openEngine({ 'fetch.pageMediaMax': pageMediaMax })
-    const submitting = engine.submit(crawler, { url: site('/page') })
+    const submitting = engine.as(crawler).sightings.submit({ url: site('/page') })
     expect(await submitting.catch((error: unknown) => error)).toMatchObject(outcome)
   }
 })

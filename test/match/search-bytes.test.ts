@@ -3,7 +3,7 @@ import { sceneJpeg } from '../../fixtures/index.ts'
 import { configWith } from '../../src/config.ts'
 import { fingerprintMedia, SHRUNK_BITS_MAX, scanMedia } from '../../src/fingerprint/index.ts'
 import { searchBytes } from '../../src/match/search-bytes.ts'
-import type { RawHit } from '../../src/register/index.ts'
+import type { RawHit } from '../../src/known/index.ts'
 
 const { decode: limits } = configWith({})
 const pool = {

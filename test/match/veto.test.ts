@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RawHit } from '../../src/register/index.ts'
+import type { RawHit } from '../../src/known/index.ts'
 import { copied, filmOf, fingerprintOf, hitOf, itemOf, judged, scenes } from './sample.ts'
 
 const KNOWN = itemOf()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Alignment } from '../../src/match/index.ts'
 import { judge } from '../../src/match/index.ts'
-import type { RawHit } from '../../src/register/index.ts'
+import type { RawHit } from '../../src/known/index.ts'
 import { fingerprintOf, hitOf, itemOf, POLICY } from './sample.ts'
 
 const WHOLE = { x: 0, y: 0, width: 1, height: 1 }

@@ -31,13 +31,13 @@ async function open(settings: Record<string, unknown> = {}): Promise<string> {
   return (await hosted.see(PATH))?.id ?? ''
 }
 
-const read = (id: string) => hosted.engine.case(ANN, id)
+const read = (id: string) => hosted.engine.as(ANN).cases.show({ id })
 const waiting = async () =>
-  (await hosted.engine.cases(ANN, { unverified: true, limit: 10 })).map(({ id }) => id)
+  (await hosted.engine.as(ANN).cases.list({ unverified: 'true', limit: 10 })).map(({ id }) => id)
 const alerts = async () =>
-  (await hosted.engine.alerts(ANN, {})).filter(({ kind }) => kind === 'unverified')
+  (await hosted.engine.as(ANN).alerts.list({})).filter(({ kind }) => kind === 'unverified')
 const answer = (id: string, said: 'still-there' | 'gone') =>
-  hosted.engine.answerLook(ANN, id, { answer: said }, 'I looked')
+  hosted.engine.as(ANN).cases.answerLook({ id, answer: said, reason: 'I looked' })
 
 /** What `hindra serve` does by itself, hour after hour. */
 async function hours(count: number): Promise<void> {
@@ -92,7 +92,7 @@ describe('what looks cannot tell', () => {
     hosted.show(PATH, { body: alike })
     await hours(5)
     expect(await waiting()).toEqual([id])
-    await hosted.engine.close(ANN, id, 'done')
+    await hosted.engine.as(ANN).cases.close({ id, reason: 'done' })
     expect(await waiting()).toEqual([])
   })
 })
@@ -126,7 +126,7 @@ describe('what a person says', () => {
     hosted.show(PATH, { body: scene })
     expect(await hosted.look(id)).toMatchObject({ outcome: 'present', cause: 'same-file' })
     expect(await read(id)).toMatchObject({ status: 'open', reopened: 1 })
-    const kinds = (await hosted.engine.alerts(ANN, {})).map(({ kind }) => kind)
+    const kinds = (await hosted.engine.as(ANN).alerts.list({})).map(({ kind }) => kind)
     expect(kinds).toEqual(['opened', 'unverified', 'removed', 'reopened'])
   })
 
@@ -146,7 +146,9 @@ describe('what a person says', () => {
     await hours(5)
     const at = new Date(Date.parse((await read(id)).unverified?.alertAt ?? '') + 48 * 3_600_000)
     const said = { answer: 'look-again', at: at.toISOString() } as const
-    const after = await hosted.engine.answerLook(ANN, id, said, 'asks for a login')
+    const after = await hosted.engine
+      .as(ANN)
+      .cases.answerLook({ id, ...said, reason: 'asks for a login' })
     expect(after).toMatchObject({ status: 'open', nextRecheckAt: said.at })
     await hours(60)
     expect(await alerts()).toHaveLength(1)
@@ -161,20 +163,24 @@ describe('what a person says', () => {
     const refused = (code: string) => expect.objectContaining({ code }) as unknown
     await expect(answer(id, 'gone')).rejects.toEqual(refused('CASE_STATE'))
     for (const at of ['2020-01-01T00:00:00.000Z', '2030-01-01T00:00:00.000Z', 'soon']) {
-      const said = engine.answerLook(ANN, id, { answer: 'look-again', at }, 'later')
+      const said = engine
+        .as(ANN)
+        .cases.answerLook({ id, answer: 'look-again', at, reason: 'later' })
       await expect(said).rejects.toMatchObject({ code: 'INVALID_INPUT', field: 'at' })
     }
-    const silent = engine.answerLook(ANN, id, { answer: 'still-there' }, ' ')
+    const silent = engine.as(ANN).cases.answerLook({ id, answer: 'still-there', reason: ' ' })
     await expect(silent).rejects.toEqual(refused('INVALID_INPUT'))
     const crawler = { id: 'c', pseudonym: 'c', kind: 'person', roles: ['crawler'] } as const
-    const foreign = engine.answerLook(crawler, id, { answer: 'still-there' }, 'I looked')
+    const foreign = engine
+      .as(crawler)
+      .cases.answerLook({ id, answer: 'still-there', reason: 'I looked' })
     await expect(foreign).rejects.toEqual(refused('FORBIDDEN'))
     await answer(id, 'still-there')
-    const entries = await engine.auditEntries(ANN, { limit: 1_000 })
+    const entries = await engine.as(ANN).audit.list({ limit: 1_000 })
     expect(entries).toContainEqual(
       expect.objectContaining({ action: 'case.look-answered', by: 'ann', subject: id }),
     )
-    await engine.close(ANN, id, 'done')
+    await engine.as(ANN).cases.close({ id, reason: 'done' })
     await expect(answer(id, 'still-there')).rejects.toEqual(refused('CASE_STATE'))
   })
 })

@@ -74,22 +74,24 @@ export async function openHosted(settings: Record<string, unknown> = {}): Promis
         list === undefined
           ? ({ classification: 'Baseline' } as const)
           : ({ classification: 'Ignore', list } as const)
-      const { id } = await engine.propose(ANN, { media, ...what })
-      await engine.verify(BOB, { itemId: id, acknowledgeFindings: true })
+      const { id } = await engine.stages.curation.propose(ANN, { media, ...what })
+      await engine.stages.curation.verify(BOB, { itemId: id, acknowledgeFindings: true })
       return id
     },
     async see(path) {
-      const { caseId } = await engine.submit(CRAWLER, { url: url(path) })
+      const { caseId } = await engine.as(CRAWLER).sightings.submit({ url: url(path) })
       if (caseId === undefined) return undefined
-      const found = await engine.case(ANN, caseId)
+      const found = await engine.as(ANN).cases.show({ id: caseId })
       if (found.decision !== 'pending') return found
-      return engine.decide(ANN, caseId, 'accepted', 'the same picture')
+      return engine
+        .as(ANN)
+        .cases.decide({ id: caseId, decision: 'accepted', reason: 'the same picture' })
     },
     pass: (hours) => {
       clock.advance(hours * HOUR_MS)
     },
     async look(caseId) {
-      const [seen] = await engine.recheck(ANN, caseId)
+      const [seen] = await engine.as(ANN).cases.recheck({ caseId })
       if (seen === undefined) throw new Error('one case is looked at once')
       return seen
     },
@@ -97,10 +99,10 @@ export async function openHosted(settings: Record<string, unknown> = {}): Promis
       for (let left = looks; left > 0; left -= 1) {
         clock.advance(5 * HOUR_MS)
         await hosted.look(caseId)
-        const found = await engine.case(ANN, caseId)
+        const found = await engine.as(ANN).cases.show({ id: caseId })
         if (found.status === 'removed') return found
       }
-      return engine.case(ANN, caseId)
+      return engine.as(ANN).cases.show({ id: caseId })
     },
     async close() {
       await engine.shutdown()

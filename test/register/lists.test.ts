@@ -146,7 +146,10 @@ describe('hashes that one person proposes for an item that two agreed on', () =>
     await verify(item.id)
     const { entryId } = await enter('iwf', 0, { hashes: planted })
     expect(await sets(item.id)).toEqual([pictureOf(1)])
-    const indexed = () => context.store.transact((tx) => register.indexed(tx, item.id))
+    const indexed = async () => {
+      const [one] = await context.store.transact((tx) => register.indexed(tx, [item.id]))
+      return one
+    }
     const before = await indexed()
     await verify(item.id, BO, entryId)
     expect(await sets(item.id)).toEqual([pictureOf(1), planted])

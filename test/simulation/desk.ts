@@ -28,26 +28,30 @@ export class Desk {
   async open(): Promise<void> {
     const { engine, secrets } = this.#world
     for (const url of ALERT_HOOKS) {
-      const { secret } = await engine.addWebhook(this.#world.as('admin'), url)
+      const { secret } = await engine.as(this.#world.as('admin')).webhooks.add({ url })
       secrets.set(url, secret)
     }
     // From here on nothing is removed that they have not had.
-    await engine.acknowledgeAlerts(this.#world.as('pipeline'), PIPELINE, '0')
-    await engine.acknowledgeAlerts(this.#world.as('pipeline', OFFICER), OFFICER, '0')
+    await engine
+      .as(this.#world.as('pipeline'))
+      .alerts.acknowledge({ consumer: PIPELINE, cursor: '0' })
+    await engine
+      .as(this.#world.as('pipeline', OFFICER))
+      .alerts.acknowledge({ consumer: OFFICER, cursor: '0' })
   }
 
   /** Alerts are posted, as far as endpoints take them. */
   async post(dieAfter: number): Promise<void> {
-    await this.#world.live((engine) => engine.deliverDueAlerts(), dieAfter)
+    await this.#world.live((engine) => engine.stages.alerts.deliver(), dieAfter)
   }
 
   /** What endpoints did not take in all tries, an admin posts once more. */
   async resend(): Promise<void> {
     const admin = this.#world.as('admin')
-    const hooks = await this.#world.live((engine) => engine.webhooks(admin))
+    const hooks = await this.#world.live((engine) => engine.as(admin).webhooks.list())
     for (const { id, deadLetters } of hooks ?? []) {
       if (deadLetters > 0)
-        await this.#persons.surely((engine) => engine.resendDeadLetters(admin, id))
+        await this.#persons.surely((engine) => engine.as(admin).webhooks.resend({ id }))
     }
   }
 
@@ -59,14 +63,16 @@ export class Desk {
   async #followed(engine: Engine): Promise<void> {
     const by = this.#world.as('pipeline')
     const stop = new AbortController()
-    const stream = await engine.openAlertStream(by, { consumer: PIPELINE })
+    const stream = await engine.stages.alerts.reading.open({ consumer: PIPELINE })
     const reader = stream.pages(stop.signal)[Symbol.asyncIterator]()
     try {
       // It would wait for what comes next.
-      while ((await engine.alerts(by, { consumer: PIPELINE, limit: 1 })).length > 0) {
+      while ((await engine.as(by).alerts.list({ consumer: PIPELINE, limit: 1 })).length > 0) {
         const { value } = (await reader.next()) as { value: readonly Alert[] }
         for (const alert of value) this.#world.readerOf(PIPELINE).take(alert)
-        await engine.acknowledgeAlerts(by, PIPELINE, value.at(-1)?.cursor ?? '')
+        await engine
+          .as(by)
+          .alerts.acknowledge({ consumer: PIPELINE, cursor: value.at(-1)?.cursor ?? '' })
       }
     } finally {
       stop.abort()
@@ -81,7 +87,7 @@ export class Desk {
     if (world.plant === 'alerts-unread') return
     const by = world.as('pipeline', OFFICER)
     for (;;) {
-      const page = await world.live((engine) => engine.alerts(by, { consumer: OFFICER }))
+      const page = await world.live((engine) => engine.as(by).alerts.list({ consumer: OFFICER }))
       const last = page?.at(-1)
       if (page === undefined || last === undefined) return
       for (const alert of page) {
@@ -89,7 +95,9 @@ export class Desk {
         if (alert.notice !== undefined) await this.#settle(alert.notice.id)
         if (alert.kind === 'unverified') await this.#lookAt(alert.caseId ?? '')
       }
-      await this.#persons.surely((engine) => engine.acknowledgeAlerts(by, OFFICER, last.cursor))
+      await this.#persons.surely((engine) =>
+        engine.as(by).alerts.acknowledge({ consumer: OFFICER, cursor: last.cursor }),
+      )
     }
   }
 
@@ -98,7 +106,7 @@ export class Desk {
     const { clock, looks, pages, plant } = this.#world
     if (plant === 'doubts-unanswered') return
     const officer = this.#world.as('officer')
-    const entry = await this.#world.live((engine) => engine.case(officer, caseId))
+    const entry = await this.#world.live((engine) => engine.as(officer).cases.show({ id: caseId }))
     const page = pages.get(entry?.url ?? '')
     if (page === undefined || (entry?.unverified ?? null) === null) return
     this.asked.add(caseId)
@@ -110,14 +118,16 @@ export class Desk {
     const given = page.isTellingAt(clock.trueMs)
       ? ({ answer: isThere ? 'still-there' : 'gone' } as const)
       : ({ answer: 'look-again', at } as const)
-    await this.#persons.surely((engine) => engine.answerLook(officer, caseId, given, 'looked at'))
+    await this.#persons.surely((engine) =>
+      engine.as(officer).cases.answerLook({ id: caseId, ...given, reason: 'looked at' }),
+    )
   }
 
   /** Sends it again, elsewhere, tells it by hand or decides that it need not arrive. */
   async #settle(id: string): Promise<void> {
     const { random } = this.#world
     const officer = this.#world.as('officer')
-    const notice = await this.#world.live((engine) => engine.notice(officer, id))
+    const notice = await this.#world.live((engine) => engine.as(officer).notices.show({ id }))
     if (notice === undefined || notice.undelivered === null) return
     if (notice.undelivered.setAside !== null) return
     const { recipient, channel, caseId, state } = notice
@@ -127,20 +137,24 @@ export class Desk {
     if (by < 0.7) {
       const isElsewhere = channel === 'mail' && (state === 'bounced' || by < 0.3)
       const mail = isElsewhere ? elsewhere(recipient) : undefined
-      await this.#persons.surely((engine) => engine.retryNotice(officer, id, mail))
+      await this.#persons.surely((engine) => engine.as(officer).notices.retry({ id, mail }))
       return
     }
-    const { url } = await this.#world.engine.case(officer, caseId)
+    const { url } = await this.#world.engine.as(officer).cases.show({ id: caseId })
     const to = recipientAt(recipient.replace('webhook:', ''))
-    if (by < 0.9) await this.#persons.surely((engine) => engine.markNoticeTold(officer, id))
-    else await this.#persons.surely((engine) => engine.setNoticeAside(officer, id, 'no use'))
+    if (by < 0.9)
+      await this.#persons.surely((engine) => engine.as(officer).notices.markTold({ id }))
+    else
+      await this.#persons.surely((engine) =>
+        engine.as(officer).notices.setAside({ id, reason: 'no use' }),
+      )
     this.#truth.settle(to, url, notice.step)
   }
 
   /** All that there is has reached everybody. Throws Violation. */
   async check(): Promise<void> {
     const { engine, readers } = this.#world
-    const [consumer] = await engine.alertConsumers(this.#world.as('auditor'))
+    const [consumer] = await engine.as(this.#world.as('auditor')).alerts.consumers()
     const newest = Number(consumer?.cursor ?? 0) + (consumer?.lag ?? 0)
     for (const reader of readers.values()) reader.checkWhole(newest)
   }

@@ -22,7 +22,7 @@ function story(world: World): readonly Act[] {
   const never = world.upload(ALTERED, 'regulator-acts')
   const crawler = world.as('crawler')
   const item = async (engine: Engine) => {
-    const [found] = await engine.items(world.as('verifier'), {})
+    const [found] = await engine.as(world.as('verifier')).items.list({})
     return { itemId: found?.id ?? '' }
   }
   const run: Act = (engine) => engine.runDue()
@@ -34,14 +34,19 @@ function story(world: World): readonly Act[] {
   }
   return [
     (engine) =>
-      engine.propose(world.as('analyst'), { media: bytesOf(PICTURE), classification: 'Baseline' }),
-    async (engine) => engine.verify(world.as('verifier'), await item(engine)),
-    (engine) => engine.submit(crawler, { url: fast.url, pageUrl: fast.linkedFrom }),
-    (engine) => engine.submit(crawler, { url: never.url, pageUrl: never.linkedFrom }),
+      engine.stages.curation.propose(world.as('analyst'), {
+        media: bytesOf(PICTURE),
+        classification: 'Baseline',
+      }),
+    async (engine) => engine.stages.curation.verify(world.as('verifier'), await item(engine)),
+    (engine) => engine.as(crawler).sightings.submit({ url: fast.url, pageUrl: fast.linkedFrom }),
+    (engine) => engine.as(crawler).sightings.submit({ url: never.url, pageUrl: never.linkedFrom }),
     run,
     ...[4, 3, 3, 3, 13].map(later),
-    async (engine) => engine.dispute(world.as('verifier'), await item(engine), 'not sure'),
-    async (engine) => engine.retract(world.as('officer'), await item(engine), 'a mistake'),
+    async (engine) =>
+      engine.stages.curation.dispute(world.as('verifier'), await item(engine), 'not sure'),
+    async (engine) =>
+      engine.stages.curation.retract(world.as('officer'), await item(engine), 'a mistake'),
     run,
   ]
 }
@@ -66,7 +71,7 @@ async function played(dies?: { readonly act: number; readonly point: number }) {
     const truth = new Truth()
     truth.retracted.add(SUBJECT)
     checkCorrected(world, truth)
-    checkAudit(await world.engine.verifyAudit(world.as('auditor'), []))
+    checkAudit(await world.engine.as(world.as('auditor')).audit.verify({ checkpoints: [] }))
     const statuses = [...watch.cases.values()].map(({ status }) => status)
     return { points, statuses, removals: watch.removals.length, mails: world.told.length }
   } finally {

@@ -14,12 +14,12 @@ const PICTURE = { subject: SUBJECT, copy: ORIGINAL }
 async function spread(world: World, casesAnHour: number): Promise<string> {
   const { engine } = world
   const proposal = { media: bytesOf(PICTURE), classification: 'Baseline' } as const
-  const { id } = await engine.propose(world.as('analyst'), proposal)
-  await engine.verify(world.as('verifier'), { itemId: id })
+  const { id } = await engine.stages.curation.propose(world.as('analyst'), proposal)
+  await engine.stages.curation.verify(world.as('verifier'), { itemId: id })
   for (let number = 0; number < CASES; number += 1) {
     if (number % casesAnHour === 0) world.clock.pass(1)
     const { url } = world.upload(PICTURE, 'regulator-acts')
-    await engine.submit(world.as('crawler'), { url })
+    await engine.as(world.as('crawler')).sightings.submit({ url })
   }
   return id
 }
@@ -31,10 +31,13 @@ describe('an item with many cases', () => {
       const itemId = await spread(world, 40)
       await world.engine.runDue()
       expect(world.told.flatMap(({ urls }) => urls)).toHaveLength(CASES)
-      await world.engine.dispute(world.as('verifier'), { itemId }, 'not sure')
+      await world.engine.stages.curation.dispute(world.as('verifier'), { itemId }, 'not sure')
       const officer = world.as('officer')
       // Behind the first commit, which changes a part of them.
-      const died = await world.live((engine) => engine.retract(officer, { itemId }, 'wrong'), 4)
+      const died = await world.live(
+        (engine) => engine.stages.curation.retract(officer, { itemId }, 'wrong'),
+        4,
+      )
       expect(died).toBeUndefined()
       const watch = new Watch(world, '0'.repeat(20))
       await world.engine.runDue()
@@ -60,7 +63,7 @@ describe('an item with many cases', () => {
         expect(died).toBeUndefined()
         await world.engine.runDue()
         expect(world.told).toEqual([])
-        const pending = await world.engine.cases(world.as('auditor'), {
+        const pending = await world.engine.as(world.as('auditor')).cases.list({
           decision: 'pending',
           limit: 1_000,
         })

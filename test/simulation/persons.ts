@@ -1,5 +1,6 @@
 import type { Principal } from '../../src/access/index.ts'
-import type { Engine, SightingAnswer } from '../../src/engine.ts'
+import type { Engine } from '../../src/engine.ts'
+import type { SightingAnswer } from '../../src/sightings/index.ts'
 import { HindraError } from '../../src/errors.ts'
 import { PLACEHOLDER, pictureOf } from './answers.ts'
 import { bytesOf, copiesOf, likeOf, ORIGINAL, subjectsOf } from './gallery/gallery.ts'
@@ -37,9 +38,11 @@ export class Persons {
   async allowPlaceholder(): Promise<void> {
     const media = bytesOf(PLACEHOLDER)
     const proposal = { media, list: 'allow', classification: 'Ignore' } as const
-    await this.surely((engine) => engine.propose(this.#world.as('analyst'), proposal))
+    await this.surely((engine) =>
+      engine.stages.curation.propose(this.#world.as('analyst'), proposal),
+    )
     const verifier = this.#world.as('verifier')
-    const [item] = await this.#world.engine.items(verifier, {})
+    const [item] = await this.#world.engine.as(verifier).items.list({})
     const itemId = item?.id ?? ''
     await this.#verify(verifier, itemId)
   }
@@ -51,7 +54,9 @@ export class Persons {
     if (subject === undefined) return
     const media = bytesOf({ subject, copy: ORIGINAL })
     const proposal = { media, classification: 'Baseline' } as const
-    const item = await this.surely((engine) => engine.propose(world.as('analyst'), proposal))
+    const item = await this.surely((engine) =>
+      engine.stages.curation.propose(world.as('analyst'), proposal),
+    )
     if (item === undefined) return
     await this.#verify(world.as('verifier'), item.id)
     this.#items.set(subject, item.id)
@@ -98,7 +103,7 @@ export class Persons {
       reason: 'seen',
       circumstances: { account: isAccount },
     } as const
-    await this.surely((engine) => engine.assess(world.as('analyst'), assessment))
+    await this.surely((engine) => engine.as(world.as('analyst')).assessments.assess(assessment))
   }
 
   /** Somebody disputes an item, which ends well or in a retraction, at once or later. */
@@ -124,13 +129,13 @@ export class Persons {
     const verifier = this.#world.as('verifier')
     this.#truth.standing.delete(subject)
     if (this.#world.plant === 'disputes-unheard') return
-    await this.surely((engine) => engine.dispute(verifier, { itemId }, 'not sure'))
+    await this.surely((engine) => engine.stages.curation.dispute(verifier, { itemId }, 'not sure'))
   }
 
   async #retract(subject: string, itemId: string): Promise<void> {
     const officer = this.#world.as('officer')
     this.#truth.retracted.add(subject)
-    await this.surely((engine) => engine.retract(officer, { itemId }, 'a mistake'))
+    await this.surely((engine) => engine.stages.curation.retract(officer, { itemId }, 'a mistake'))
   }
 
   async #confirm(subject: string, itemId: string): Promise<void> {
@@ -142,19 +147,21 @@ export class Persons {
   /** Whatever the register finds to say of it: some pictures have little texture. */
   async #verify(by: Principal, itemId: string): Promise<void> {
     const verification = { itemId, acknowledgeFindings: true }
-    await this.surely((engine) => engine.verify(by, verification, 'looked'))
+    await this.surely((engine) => engine.stages.curation.verify(by, verification, 'looked'))
   }
 
   /** Somebody looked at a case that others were told of, and it is no crime. */
   async clear(): Promise<void> {
     const world = this.#world
     const officer = world.as('officer')
-    const open = await world.live((engine) => engine.cases(officer, { status: 'in-progress' }))
+    const open = await world.live((engine) =>
+      engine.as(officer).cases.list({ status: 'in-progress' }),
+    )
     if (open === undefined || open.length === 0) return
     const { id, url } = world.pick(open)
     this.#truth.notIllegal.add(url)
     await this.surely((engine) =>
-      engine.close(officer, id, 'no crime', { takeBack: 'not-illegal' }),
+      engine.as(officer).cases.close({ id, reason: 'no crime', takeBack: 'not-illegal' }),
     )
   }
 
@@ -163,27 +170,33 @@ export class Persons {
     const world = this.#world
     const analyst = world.as('analyst')
     const asked = { decision: 'pending' } as const
-    const pending = await world.live((engine) => engine.cases(analyst, asked))
+    const pending = await world.live((engine) => engine.as(analyst).cases.list(asked))
     for (const { id, url, subject, status } of pending ?? []) {
       if (status !== 'open' && status !== 'in-progress') continue
       const shown = world.pages.get(url)?.picture?.subject ?? ''
       const answer = this.#items.get(shown) === subject.id ? 'accepted' : 'rejected'
-      await this.surely((engine) => engine.decide(analyst, id, answer, 'looked at'))
+      await this.surely((engine) =>
+        engine.as(analyst).cases.decide({ id, decision: answer, reason: 'looked at' }),
+      )
     }
   }
 
   /** The police have what they need; what they asked for and nobody has decided comes first. */
   async release(): Promise<void> {
     const officer = this.#world.as('officer')
-    const asked = (await this.#world.live((engine) => engine.holds(officer, {}))) ?? []
+    const asked = (await this.#world.live((engine) => engine.as(officer).holds.list({}))) ?? []
     const open = asked.flatMap(({ proposal, caseId }) => (proposal === null ? [] : [caseId]))
-    const held = await this.#world.live((engine) => engine.notices(officer, { state: 'held' }))
+    const held = await this.#world.live((engine) =>
+      engine.as(officer).notices.list({ state: 'held' }),
+    )
     const one = held?.find(({ heldFor, caseId }) => heldFor === 'police' && !open.includes(caseId))
     if (one === undefined) return
-    const entry = await this.#world.live((engine) => engine.case(officer, one.caseId))
+    const entry = await this.#world.live((engine) =>
+      engine.as(officer).cases.show({ id: one.caseId }),
+    )
     if (entry === undefined) return
     this.#truth.agree(entry.url)
-    await this.surely((engine) => engine.releaseNotice(officer, one.id))
+    await this.surely((engine) => engine.as(officer).notices.release({ id: one.id }))
   }
 
   /** The emergency stop is pulled, or lifted. */
@@ -193,14 +206,14 @@ export class Persons {
     if (plant === 'stop-unheard') this.#truth.stopped = true
     else if (this.#truth.stopped) await this.resume()
     else {
-      await this.surely((engine) => engine.stopNotices(officer, 'an exercise'))
+      await this.surely((engine) => engine.as(officer).notices.stop({ reason: 'an exercise' }))
       this.#truth.stopped = true
     }
   }
 
   async resume(): Promise<void> {
     this.#truth.stopped = false
-    await this.surely((engine) => engine.resumeNotices(this.#world.as('officer')))
+    await this.surely((engine) => engine.as(this.#world.as('officer')).notices.resume())
   }
 
   /** Contacts that nobody has seen before wait for an officer, who knows most of them. */
@@ -208,10 +221,12 @@ export class Persons {
     const { random } = this.#world
     const officer = this.#world.as('officer')
     const asked = { state: 'pending' } as const
-    const pending = await this.#world.live((engine) => engine.contacts(officer, asked))
+    const pending = await this.#world.live((engine) => engine.as(officer).contacts.list(asked))
     for (const { id } of pending ?? []) {
       const answer = random.next() < 0.9 ? 'approved' : 'refused'
-      await this.surely((engine) => engine.decideContact(officer, id, answer, 'looked at'))
+      await this.surely((engine) =>
+        engine.as(officer).contacts.decide({ id, decision: answer, reason: 'looked at' }),
+      )
     }
   }
 
@@ -219,7 +234,7 @@ export class Persons {
     const sighting = { url: page.url, pageUrl: page.linkedFrom }
     this.#world.isBlind = this.#world.plant === 'copies-unseen'
     const submitted = this.#maybeDying((engine) =>
-      engine.submit(this.#world.as('crawler'), sighting),
+      engine.as(this.#world.as('crawler')).sightings.submit(sighting),
     )
     // What is not to be had is an answer as well.
     const answer = await submitted.catch(refused)

@@ -230,7 +230,7 @@ class Play {
 
   async #keepCheckpoint(): Promise<void> {
     const world = this.#world
-    const found = await world.live((engine) => engine.auditCheckpoint(world.as('auditor')))
+    const found = await world.live((engine) => engine.stages.audit.checkpoint())
     if (found !== null && found !== undefined) this.#checkpoints.push(found)
   }
 
@@ -238,7 +238,9 @@ class Play {
     const world = this.#world
     await this.#keepCheckpoint()
     if (world.plant === 'audit-edited') await world.editAudit()
-    const report = await world.engine.verifyAudit(world.as('auditor'), this.#checkpoints)
+    const report = await world.engine
+      .as(world.as('auditor'))
+      .audit.verify({ checkpoints: this.#checkpoints })
     checkAudit(report)
     return report.entries
   }

@@ -60,21 +60,28 @@ export class Police {
   async decide(): Promise<void> {
     const world = this.#world
     const officer = world.as('officer')
-    for (const { caseId, proposal, state } of (await world.live((e) => e.holds(officer, {}))) ??
-      []) {
-      const entry = await world.live((engine) => engine.case(officer, caseId))
+    for (const { caseId, proposal, state } of (await world.live((e) =>
+      e.as(officer).holds.list({}),
+    )) ?? []) {
+      const entry = await world.live((engine) => engine.as(officer).cases.show({ id: caseId }))
       if (entry === undefined) continue
       const act = proposal === null ? undefined : world.random.next() < 0.7 ? 'confirm' : 'reject'
       if (act === 'confirm' && proposal?.wish === 'forbid') {
-        const done = await this.#persons.surely((e) => e.changeHold(officer, caseId, { act }))
+        const done = await this.#persons.surely((e) =>
+          e.as(officer).holds.change({ id: caseId, act }),
+        )
         // Whether it was done before a crash is not known, and need not be.
         if (done?.state === 'forbidden') this.#truth.forbidden.add(entry.url)
       } else if (act !== undefined) {
         const change = { act: 'reject', reason: 'as played' } as const
-        await this.#persons.surely((engine) => engine.changeHold(officer, caseId, change))
+        await this.#persons.surely((engine) =>
+          engine.as(officer).holds.change({ id: caseId, ...change }),
+        )
       } else if (state === 'forbidden' && world.random.next() < 0.2) {
         this.#truth.agree(entry.url)
-        await this.#persons.surely((e) => e.changeHold(officer, caseId, { act: 'release' }))
+        await this.#persons.surely((e) =>
+          e.as(officer).holds.change({ id: caseId, act: 'release' }),
+        )
       }
     }
   }

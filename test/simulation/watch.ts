@@ -100,7 +100,7 @@ export class Watch {
   async #read(id: string): Promise<void> {
     const world = this.#world
     const before = this.cases.get(id)
-    const entry = await world.engine.case(world.as('auditor'), id)
+    const entry = await world.engine.as(world.as('auditor')).cases.show({ id })
     if (before?.reopened !== entry.reopened) {
       this.#openedMs.set(id, world.clock.trueMs)
     }

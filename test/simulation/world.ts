@@ -5,7 +5,7 @@ import type { Principal, Role } from '../../src/access/index.ts'
 import type { Config } from '../../src/config.ts'
 import { SeededRandom } from '../../src/core/index.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
-import type { Neighbours } from '../../src/register/index.ts'
+import type { Neighbours } from '../../src/known/index.ts'
 import type { Store } from '../../src/store/index.ts'
 import { DeliveryError, type Letter } from '../../src/takedown/index.ts'
 import { answerOf, pictureOf } from './answers.ts'
@@ -177,7 +177,7 @@ export class World {
       mailboxes: [mailbox],
       ...outside,
     })
-    await this.#engine.auditCheckpoint(this.as('auditor'))
+    await this.#engine.stages.audit.checkpoint()
     life.begin()
   }
 

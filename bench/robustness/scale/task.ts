@@ -1,5 +1,5 @@
 import type { Sight } from '../../../src/fingerprint/index.ts'
-import type { CandidateKind } from '../../../src/register/index.ts'
+import type { CandidateKind } from '../../../src/known/index.ts'
 
 /** A picture that is looked for. */
 export interface Asked extends Pick<Sight, 'fingerprint'> {

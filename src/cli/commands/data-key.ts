@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { DataKeyStatus } from '../../engine.ts'
+import type { DataKeyStatus } from '../../keeping/index.ts'
 import { verb } from '../help.ts'
 import { fields } from '../output.ts'
 import type { Shell } from '../shell.ts'

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { Client } from '../../client/index.ts'
-import type { ItemDetail, SimilarItems } from '../../engine.ts'
+import type { ItemDetail, SimilarItems } from '../../curation/index.ts'
 import type { VoteView } from '../../exchange/index.ts'
 import type {
   Entry,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { systemClock, systemRandom } from '../../core/index.ts'
 import { storeDirectory } from '../../config.ts'
-import type { MigrationReport } from '../../engine.ts'
+import type { MigrationReport } from '../../keeping/index.ts'
 import { verb } from '../help.ts'
 import { needDataKey } from '../installation.ts'
 import type { Shell } from '../shell.ts'
@@ -28,7 +28,7 @@ export function migrateCommand(shell: Shell): Command {
     )
     .action(async ({ dryRun = false, backup }: MigrateOptions) => {
       const { config } = shell.settings()
-      const { migrateStore } = await import('../../engine.ts')
+      const { migrateStore } = await import('../../keeping/index.ts')
       let saidThousands = -1
       const report = await migrateStore({
         ...{ config, directory: storeDirectory(config), dataKey: needDataKey(config) },

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { type Channel, CHANNEL_KINDS } from '../../channels/index.ts'
-import type { NoticeDetail } from '../../engine.ts'
+import type { NoticeDetail } from '../../operations/index.ts'
 import type { Notice, NoticeState, Stop } from '../../takedown/index.ts'
 import { NOTICE_STATES } from '../../takedown/terms.ts'
 import { type PageOptions, paged, verb } from '../help.ts'

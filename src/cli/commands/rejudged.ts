@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { Case, CaseTakeBack } from '../../cases/index.ts'
 import { CASE_TAKE_BACKS } from '../../cases/terms.ts'
-import type { RejudgedCase, RejudgingAnswer } from '../../engine.ts'
+import type { RejudgedCase, RejudgingAnswer } from '../../assessing/index.ts'
 import { type PageOptions, paged } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { table } from '../output.ts'

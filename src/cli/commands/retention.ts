@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { RetentionLine } from '../../engine.ts'
+import type { RetentionLine } from '../../keeping/index.ts'
 import { verb } from '../help.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'

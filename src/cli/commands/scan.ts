@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { type LineAnswer, submitLines, type TaggedLine, type Client } from '../../client/index.ts'
 import { systemRandom } from '../../core/index.ts'
-import type { ScanAnswer, SightingAnswer } from '../../engine.ts'
+import type { ScanAnswer, SightingAnswer } from '../../sightings/index.ts'
 import { type ErrorCode, HindraError, toHindraError } from '../../errors.ts'
 import { exitCodeOf, inputForPeople, showResult } from '../batch.ts'
 import { verb } from '../help.ts'

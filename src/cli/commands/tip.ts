@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { defang } from '../../core/index.ts'
 import { receiptOf } from '../../client/index.ts'
-import type { TipReceipt } from '../../engine.ts'
+import type { TipReceipt } from '../../assessing/index.ts'
 import { HindraError } from '../../errors.ts'
 import { CLIENT_HASH_TYPES } from '../../hashes/index.ts'
 import { TIP_SOURCES } from '../../intake/terms.ts'

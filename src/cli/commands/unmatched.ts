@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { UnmatchedView } from '../../engine.ts'
+import type { UnmatchedView } from '../../sightings/index.ts'
 import { verb } from '../help.ts'
 import { fields } from '../output.ts'
 import type { Shell } from '../shell.ts'

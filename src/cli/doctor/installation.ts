@@ -2,7 +2,8 @@ import { statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { dataKeySource, type LoadedConfig } from '../../config.ts'
 import { policyFiles, readDataKey } from '../../core/index.ts'
-import { createEngine, type Health } from '../../engine.ts'
+import { createEngine } from '../../engine.ts'
+import type { Health } from '../../watch/index.ts'
 import { ERRORS, HindraError, toHindraError } from '../../errors.ts'
 import { confirmedLaws, isConfirmed, readRoutes, unconfirmedLaws } from '../../route/index.ts'
 import { checkWritten, createSmtpTransport, unwrittenOf } from '../../takedown/index.ts'
@@ -79,7 +80,7 @@ async function store(loaded: LoadedConfig): Promise<Finding> {
       dataKey: readDataKey(dataKeySource(config)),
       warn: (message) => warnings.push(message),
     })
-    const health = await engine.health()
+    const health = await engine.stages.watch.health()
     await engine.shutdown()
     const found = healthOf(name, 'opens with the data key', health)
     if (warnings.length === 0) return found

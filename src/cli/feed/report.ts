@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import type { LineAnswer } from '../../client/index.ts'
-import type { SightingAnswer } from '../../engine.ts'
+import type { SightingAnswer } from '../../sightings/index.ts'
 import type { ErrorCode } from '../../errors.ts'
 import { type Output, printable } from '../output.ts'
 import type { SourceLine } from './tracked-file.ts'

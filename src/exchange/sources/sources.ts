@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Principal } from '../../access/index.ts'
 import type { Audit } from '../../audit/index.ts'
-import { isoTime, own } from '../../core/index.ts'
+import { isoTime, own, repeat } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import type { Resolver } from '../../intake/index.ts'
 import { createDestinations, type DestinationSettings } from '../../post/index.ts'
@@ -255,12 +255,13 @@ export function createSources(
     },
   }
 
-  async function runUntilStopped(onFailure: (error: unknown) => void): Promise<void> {
-    while (!stop.signal.aborted) {
+  function runUntilStopped(onFailure: (error: unknown) => void): Promise<void> {
+    const turn = async () => {
       // Not waited for: a source that takes hours keeps no other from its turn.
       runDue().catch(onFailure)
       await sleep(LOOK_MS, undefined, { signal: stop.signal }).catch(() => undefined)
     }
+    return repeat(turn, { stopping: stop.signal, pauseMs: LOOK_MS, onFailure })
   }
 }
 

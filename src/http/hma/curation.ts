@@ -1,7 +1,7 @@
-import { allows, type Principal } from '../../access/index.ts'
-import type { Engine, ListEntry } from '../../engine.ts'
+import { allows, type Principal, requirePermission } from '../../access/index.ts'
 import { HindraError } from '../../errors.ts'
-import type { List } from '../../register/index.ts'
+import type { Stages } from '../../operations/index.ts'
+import { type List, type ListedEntry, obstacleToVerify } from '../../register/index.ts'
 import { contentIdOf, idBefore } from './content-id.ts'
 import {
   badRequest,
@@ -15,42 +15,65 @@ import {
 } from './route.ts'
 import { signalsOf } from './signals.ts'
 
+type ListEntry = Pick<ListedEntry, 'id' | 'itemId' | 'list' | 'status'>
+
 /** HMA knows no classes: what comes by it is proposed as this, for a person to judge. */
 const CLASSIFICATION = 'Baseline'
 
 /** Banks are lists, but those of harmless material: a hit there is nothing to act upon. */
-export function curationRoutes(engine: Engine): readonly HmaRoute[] {
+export function curationRoutes(stages: Stages): readonly HmaRoute[] {
+  const { store, readings, register, curation } = stages
+
+  /** The lists, but those of harmless material. Throws FORBIDDEN. */
+  async function banks(by: Principal): Promise<readonly List[]> {
+    requirePermission(by, 'hma:use')
+    const lists = await store.transact((tx) => register.lists.all(tx))
+    return lists.filter(({ kind }) => kind !== 'allow')
+  }
+
   async function bank(by: Principal, { params }: HmaRequest): Promise<List> {
     const name = params['bank'] ?? ''
-    const found = (await engine.banks(by)).find((list) => list.name === name)
+    const found = (await banks(by)).find((list) => list.name === name)
     if (found !== undefined) return found
     throw new HindraError('NOT_FOUND', `bank '${name.slice(0, 64)}' not found`)
   }
 
   async function propose(
     by: Principal,
-    { name, fourEyes }: List,
+    list: List,
     material: { media: Uint8Array } | { hashes: Hashes },
     signals: Readonly<Record<string, string>>,
   ) {
-    const item = await engine.propose(by, {
+    const item = await curation.propose(by, {
       ...material,
-      list: name,
+      list: list.name,
       classification: CLASSIFICATION,
     })
-    const entry = item.entries.filter(({ list }) => list === name).at(-1)
+    const entry = item.entries.filter((one) => one.list === list.name).at(-1)
     if (entry === undefined) throw new HindraError('INTERNAL', 'what was proposed is in no list')
-    if (!fourEyes && entry.status === 'proposed' && allows(by, 'item:verify')) {
-      await engine.verify(by, { itemId: item.id, entryId: entry.id }).catch(unlessFindings)
+    const mayVerify = allows(by, 'item:verify') && obstacleToVerify(by, entry, list) === undefined
+    if (entry.status === 'proposed' && mayVerify) {
+      await curation.verify(by, { itemId: item.id, entryId: entry.id }).catch(unlessFindings)
     }
     return { id: contentIdOf(entry.id), signals }
+  }
+
+  /** The first entry of a list behind an id, without its hashes. */
+  function entryAfter(list: string, after: string): Promise<ListEntry | undefined> {
+    return store.transact(async (tx) => {
+      const [entry] = await register.entriesIn(tx, list, { after, limit: 1 })
+      if (entry === undefined) return undefined
+      const { id, itemId, status } = entry
+      return { id, itemId, list, status }
+    })
   }
 
   async function content(by: Principal, request: HmaRequest): Promise<ListEntry> {
     const { name } = await bank(by, request)
     const { id = '' } = request.params
     const after = idBefore(id)
-    const found = after === undefined ? undefined : await engine.entryAfter(by, name, after)
+    const found = after === undefined ? undefined : await entryAfter(name, after)
+    if (after !== undefined) await readings.one(by, 'hma.content', name)
     if (found !== undefined && String(contentIdOf(found.id)) === id) return found
     throw new HindraError('NOT_FOUND', 'content not found')
   }
@@ -59,7 +82,7 @@ export function curationRoutes(engine: Engine): readonly HmaRoute[] {
     {
       ...{ method: 'GET', path: '/hma/c/banks', permission: 'hma:use' },
       summary: 'Banks: lists of known material',
-      answer: async (by) => (await engine.banks(by)).map(asBank),
+      answer: async (by) => (await banks(by)).map(asBank),
     },
     {
       ...{ method: 'POST', path: '/hma/c/banks', permission: 'list:manage', status: 201 },
@@ -69,10 +92,12 @@ export function curationRoutes(engine: Engine): readonly HmaRoute[] {
         if (typeof name !== 'string') throw badRequest('name is required')
         const isWhole = ratio === undefined || ratio === true || Number(ratio) === 1
         if (!isWhole) throw badRequest('a bank matches always: no ratio but 1')
-        const made = await engine.createList(by, { name, kind: 'own' }).catch((error: unknown) => {
-          const isThere = error instanceof HindraError && error.code === 'CONFLICT'
-          throw isThere ? new HindraError('FORBIDDEN', 'Bank already exists') : error
-        })
+        const made = await store
+          .transact((tx) => register.lists.create(tx, by, { name, kind: 'own' }))
+          .catch((error: unknown) => {
+            const isThere = error instanceof HindraError && error.code === 'CONFLICT'
+            throw isThere ? new HindraError('FORBIDDEN', 'Bank already exists') : error
+          })
         return asBank(made)
       },
     },
@@ -91,7 +116,7 @@ export function curationRoutes(engine: Engine): readonly HmaRoute[] {
         if (request.file === undefined && (request.query['url'] ?? '') === '') {
           throw badRequest('Neither `url` nor multipart file upload was received')
         }
-        const { type, value, media } = await signalsOf(engine, by, request)
+        const { type, value, media } = await signalsOf(stages, request)
         return propose(by, list, { media }, { [type]: value })
       },
     },
@@ -135,7 +160,7 @@ export function curationRoutes(engine: Engine): readonly HmaRoute[] {
       async answer(by, request) {
         const { itemId, id: entryId } = await content(by, request)
         const target = { itemId, entryId }
-        const { entries } = await engine.retract(by, target, 'deleted by way of /hma')
+        const { entries } = await curation.retract(by, target, 'deleted by way of /hma')
         // Where two persons retract, what the first one deletes is disputed, and goes on matching.
         const isGone = entries.some(({ id, status }) => id === entryId && status === 'retracted')
         return { deleted: isGone ? 1 : 0 }

@@ -1,6 +1,8 @@
 import type { Principal } from '../../access/index.ts'
 import { hammingDistance, parseHash256, SECOND_MS, systemClock } from '../../core/index.ts'
-import type { Engine, ListHit, LookUpQuery } from '../../engine.ts'
+import type { LookUpQuery } from '../../match/index.ts'
+import type { Stages } from '../../operations/index.ts'
+import type { ListHit } from '../../sightings/index.ts'
 import { hashOfText } from '../../hashes/index.ts'
 import type { Limits } from '../limits.ts'
 import { contentIdOf } from './content-id.ts'
@@ -18,9 +20,9 @@ import {
 } from './route.ts'
 import { type Signals, signalsOf } from './signals.ts'
 
-export function hashingRoutes(engine: Engine): readonly HmaRoute[] {
+export function hashingRoutes(stages: Stages): readonly HmaRoute[] {
   const answer = async (by: Principal, request: HmaRequest) => {
-    const { type, value } = await signalsOf(engine, by, request)
+    const { type, value } = await signalsOf(stages, request)
     return { [type]: value }
   }
   const post = (by: Principal, request: HmaRequest) => answer(by, withFile(request))
@@ -32,12 +34,12 @@ export function hashingRoutes(engine: Engine): readonly HmaRoute[] {
 }
 
 export function matchingRoutes(
-  engine: Engine,
+  stages: Stages,
   limits: Pick<Limits, 'admitHit'>,
 ): readonly HmaRoute[] {
   /** Entries of banks that were asked for. */
   async function find(by: Principal, query: LookUpQuery, asked: HmaRequest['query']) {
-    const found = await engine.lookUp(by, query, () => {
+    const found = await stages.hashLookups.lookUp(by, query, () => {
       limits.admitHit(by)
     })
     const banks = asked['banks'] === undefined ? undefined : new Set(asked['banks'].split(','))
@@ -61,7 +63,7 @@ export function matchingRoutes(
       async answer(by, request) {
         const { query } = request
         if ((query['url'] ?? '') === '') return asBanks(await bySignal(by, request))
-        const signals = await signalsOf(engine, by, request)
+        const signals = await signalsOf(stages, request)
         const found = await byFile(by, signals, query)
         const only = query['signal_type']
         return only === undefined ? found : (found[signalType(only)] ?? {})
@@ -71,7 +73,7 @@ export function matchingRoutes(
       ...{ method: 'POST', path: '/hma/m/lookup', permission: 'hma:use' },
       summary: 'Banks that hold a file',
       async answer(by, request) {
-        const signals = await signalsOf(engine, by, withFile(request))
+        const signals = await signalsOf(stages, withFile(request))
         return byFile(by, signals, request.query)
       },
     },
@@ -92,7 +94,7 @@ export function matchingRoutes(
       summary: 'How far two hashes are from each other',
       answer: (_by, request) => {
         const pairs = Object.entries(jsonObject(request))
-        const radius = engine.config.match.reviewRadius
+        const radius = stages.config.match.reviewRadius
         const compared = pairs.map(([name, pair]) => [name, compare(name, pair, radius)] as const)
         return Object.fromEntries(compared)
       },
@@ -103,7 +105,7 @@ export function matchingRoutes(
       async answer(_by, { query }) {
         const only = query['signal_type']
         const types = only === undefined ? SIGNAL_TYPES : [signalType(only)]
-        const { items, hashes } = await engine.gauges()
+        const { items, hashes } = await stages.watch.gauges()
         const sizes: Record<SignalType, number> = { pdq: hashes, video_md5: items }
         // The index follows the register by moments: it is always built to now.
         const now = Math.floor(systemClock.now() / SECOND_MS)

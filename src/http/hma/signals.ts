@@ -1,6 +1,5 @@
-import type { Principal } from '../../access/index.ts'
-import type { Engine } from '../../engine.ts'
 import type { Fingerprint } from '../../fingerprint/index.ts'
+import type { Stages } from '../../operations/index.ts'
 import {
   badRequest,
   type ContentType,
@@ -23,20 +22,19 @@ export interface Signals {
  * compared is refused in words, where HMA answers with a hash that matches anything or with 500.
  */
 export async function signalsOf(
-  engine: Engine,
-  by: Principal,
+  { config, hashLookups }: Stages,
   { query, file }: HmaRequest,
 ): Promise<Signals> {
   const wanted = file?.contentType ?? askedContent(query)
   if (wanted !== undefined) checkTypes(query, wanted)
-  const media = file?.media ?? (await engine.fetchMedia(by, urlOf(query)))
+  const media = file?.media ?? (await hashLookups.fetchMedia(urlOf(query)))
   // A copy, for the pool takes over what it is given.
-  const fingerprint = await engine.hash(by, Uint8Array.from(media))
+  const fingerprint = await hashLookups.hash(Uint8Array.from(media))
   const found: ContentType = fingerprint.kind === 'film' ? 'video' : 'photo'
   if (wanted !== undefined && wanted !== found) throw badRequest(`this is a ${found}, no ${wanted}`)
   checkTypes(query, found)
   const type = SIGNAL_OF[found]
-  const { qualityMin } = engine.config.match
+  const { qualityMin } = config.match
   const value = type === 'pdq' ? pdqOf(fingerprint, qualityMin) : fingerprint.md5
   return { type, value, fingerprint, media }
 }

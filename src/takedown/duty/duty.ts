@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Audit } from '../../audit/index.ts'
 import type { Config } from '../../config.ts'
-import { isoTime, MINUTE_MS, SECOND_MS } from '../../core/index.ts'
+import { isoTime, MINUTE_MS, repeat, SECOND_MS, singleFlight } from '../../core/index.ts'
 import { HindraError, toHindraError } from '../../errors.ts'
 import type { Context, Transaction } from '../../store/index.ts'
 import { DeliveryError } from '../delivery-error.ts'
@@ -67,15 +67,9 @@ export function createDuty(context: Context, audit: Audit, options: DutyOptions)
   const { settings, called, organisation, from, transport, sign } = options
   const calls = createCallStore(context)
   const stop = new AbortController()
-  let running: Promise<CallReport> | undefined
   let loop: Promise<void> | undefined
 
-  function run(): Promise<CallReport> {
-    running ??= round().finally(() => {
-      running = undefined
-    })
-    return running
-  }
+  const run = singleFlight(round)
 
   async function round(): Promise<CallReport> {
     const report = { mails: 0, calls: 0, problems: [] as string[] }
@@ -173,19 +167,13 @@ export function createDuty(context: Context, audit: Audit, options: DutyOptions)
 
   async function follow(onFailure: (error: unknown) => void): Promise<void> {
     const stopping = stop.signal
-    const isStopped = () => stopping.aborted
-    while (!isStopped()) {
+    const turn = async () => {
       const since = store.version()
-      try {
-        const { problems } = await run()
-        for (const problem of problems) onFailure(new HindraError('MAIL_FAILED', problem))
-        await changed(since, AbortSignal.any([stopping, AbortSignal.timeout(LOOK_MS)]))
-      } catch (error) {
-        if (isStopped()) return
-        onFailure(error)
-        await sleep(LOOK_MS)
-      }
+      const { problems } = await run()
+      for (const problem of problems) onFailure(new HindraError('MAIL_FAILED', problem))
+      await changed(since, AbortSignal.any([stopping, AbortSignal.timeout(LOOK_MS)]))
     }
+    return repeat(turn, { stopping, pauseMs: LOOK_MS, onFailure })
   }
 
   async function changed(since: string, signal: AbortSignal): Promise<void> {
@@ -224,7 +212,7 @@ export function createDuty(context: Context, audit: Audit, options: DutyOptions)
     async close() {
       stop.abort()
       await loop
-      await running?.catch(() => undefined)
+      await run.settled()
     },
   }
 }

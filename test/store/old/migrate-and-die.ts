@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { configWith } from '../../../src/config.ts'
 import { readDataKey, systemClock, systemRandom } from '../../../src/core/index.ts'
-import { migrateStore } from '../../../src/engine.ts'
+import { migrateStore } from '../../../src/keeping/index.ts'
 
 /** Migrates DATA with the data key of KEYFILE, and is killed as soon as a report begins with WHEN. */
 const [data = '', keyFile = '', when = ''] = process.argv.slice(2)

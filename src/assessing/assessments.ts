@@ -1,0 +1,137 @@
+import type { Principal } from '../access/index.ts'
+import {
+  type AssessmentInput,
+  type Case,
+  type Cases,
+  type Circumstances,
+  placed,
+} from '../cases/index.ts'
+import type { Municipalities } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
+import type { Tip, Tips } from '../intake/index.ts'
+import type { Store, Transaction } from '../store/index.ts'
+import type { Danger } from './danger.ts'
+import type { Pages } from './pages.ts'
+import type { PageAssessment } from './page-types.ts'
+
+/** An assessment as an analyst gives it. */
+export type Assessment = AssessmentInput & {
+  /** The page at the URL is meant, and not the media on it. */
+  readonly pageItself?: boolean
+}
+
+/** A person says what something is, and whom it concerns. */
+export interface Assessing {
+  /** Throws PAGE_CHOICE where the URL is a page, unless the page itself is meant, or an account. */
+  assess(by: Principal, assessment: Assessment): Promise<Case>
+  /** A case each; media that a case works on already answers with that one. Throws INVALID_INPUT. */
+  assessPage(by: Principal, assessment: PageAssessment): Promise<readonly Case[]>
+  /** What is learned of a case later. Throws NOT_FOUND, INVALID_INPUT. */
+  setCircumstances(
+    by: Principal,
+    caseId: string,
+    change: Partial<Circumstances>,
+    reason: string,
+  ): Promise<Case>
+}
+
+export function createAssessing(parts: {
+  readonly store: Store
+  readonly cases: Pick<Cases, 'openFromAssessment' | 'setCircumstances' | 'read' | 'atWork'>
+  readonly tips: Pick<Tips, 'read' | 'markAssessed'>
+  readonly municipalities: Municipalities
+  readonly danger: Pick<Danger, 'ofCase'>
+  readonly pages: Pages
+  /** Looks at what is there now. */
+  readonly remember: (by: string, caseId: string) => Promise<boolean>
+}): Assessing {
+  const { store, cases, tips, municipalities, danger, pages, remember } = parts
+
+  async function assess(
+    by: Principal,
+    { pageItself = false, ...input }: Assessment,
+  ): Promise<Case> {
+    // A case of a page would never be seen again: rechecks look for media.
+    if (!pageItself && input.circumstances?.account !== true) await pages.refusePage(input.url)
+    const told = placed(municipalities, input.circumstances)
+    const assessed = await store.transact(async (tx) => {
+      const tip = await tipOf(tx, input)
+      const circumstances = { ...(tip && saidBy(tip)), ...told }
+      const opened = await cases.openFromAssessment(tx, by.id, { ...input, circumstances })
+      if (tip !== undefined) await tips.markAssessed(tx, by, tip.id, [opened.id])
+      if (opened.circumstances.inDangerNow) await danger.ofCase(tx, by.id, opened, tip)
+      return opened
+    })
+    // Rechecks compare with what is there now; else any media at the URL would count as present.
+    await remember(by.id, assessed.id)
+    return assessed
+  }
+
+  async function assessPage(
+    by: Principal,
+    { media, ...input }: PageAssessment,
+  ): Promise<readonly Case[]> {
+    const urls = media === 'all' ? (await pages.mediaOn(input.url)).map(({ url }) => url) : media
+    if (urls.length === 0) {
+      throw new HindraError('INVALID_INPUT', 'the page shows no media that can be read', {
+        field: 'media',
+      })
+    }
+    const told = placed(municipalities, input.circumstances)
+    const { opened, all } = await store.transact(async (tx) => {
+      const tip = await tipOf(tx, input)
+      const circumstances = { ...(tip && saidBy(tip)), ...told }
+      const found: { readonly entry: Case; readonly isNew: boolean }[] = []
+      for (const url of new Set(urls)) {
+        const covering = await cases.atWork(tx, url)
+        const assessed = { ...input, url, pageUrl: input.url, circumstances }
+        const entry = covering ?? (await cases.openFromAssessment(tx, by.id, assessed))
+        found.push({ entry, isNew: covering === undefined })
+        const isNews = covering === undefined && entry.circumstances.inDangerNow
+        if (isNews) await danger.ofCase(tx, by.id, entry, tip)
+      }
+      const every = found.map(({ entry }) => entry)
+      if (tip !== undefined) {
+        await tips.markAssessed(
+          ...([tx, by, tip.id] as const),
+          every.map(({ id }) => id),
+        )
+      }
+      return { all: every, opened: found.filter(({ isNew }) => isNew) }
+    })
+    for (const { entry } of opened) await remember(by.id, entry.id)
+    return all
+  }
+
+  async function tipOf(
+    tx: Transaction,
+    { tipId }: Pick<AssessmentInput, 'tipId'>,
+  ): Promise<Tip | undefined> {
+    return tipId === undefined ? undefined : tips.read(tx, tipId)
+  }
+
+  return {
+    assess,
+    assessPage,
+    setCircumstances(by, caseId, change, reason) {
+      const told = placed(municipalities, change)
+      return store.transact(async (tx) => {
+        const before = await cases.read(tx, caseId)
+        const after = await cases.setCircumstances(tx, by.id, caseId, told, reason)
+        const isNews = after.circumstances.inDangerNow && !before.circumstances.inDangerNow
+        if (isNews) await danger.ofCase(tx, by.id, after)
+        return after
+      })
+    },
+  }
+}
+
+/** What a tip says goes on to hold for the case, unless the analyst says otherwise. */
+function saidBy(tip: Tip): Partial<Circumstances> {
+  const { inDangerNow, ownRequest = false, childMunicipality } = tip
+  return {
+    ...(ownRequest ? { ownRequest } : {}),
+    ...(inDangerNow ? { inDangerNow } : {}),
+    ...(childMunicipality === undefined ? {} : { childMunicipality }),
+  }
+}

@@ -1,0 +1,73 @@
+import type { Principal } from '../access/index.ts'
+import type { Case, Cases, CaseTakeBack } from '../cases/index.ts'
+import type { Store, Transaction } from '../store/index.ts'
+import type { Takedown } from '../takedown/index.ts'
+
+/** A person's word on a case, and what it does to what was sent, or would be. */
+export interface Decisions {
+  /** Accepts or rejects a match of the review band; settles what waited because the rule of matching changed. */
+  decide(
+    by: Principal,
+    caseId: string,
+    decision: 'accepted' | 'rejected',
+    reason: string,
+  ): Promise<Case>
+  /** @param takeBack Why it never stood: whoever was told of it is told so */
+  close(by: Principal, caseId: string, reason: string, takeBack?: CaseTakeBack): Promise<Case>
+  /** What another rule of matching confirmed does not stand: whoever was told is told so. Throws NOT_FOUND. */
+  acceptRejudgement(by: Principal, caseId: string, why: CaseTakeBack, reason: string): Promise<Case>
+  /** A person looked, and it stands. Throws as `acceptRejudgement`. */
+  dismissRejudgement(by: Principal, caseId: string, reason: string): Promise<Case>
+}
+
+export function createDecisions({
+  store,
+  cases,
+  takedown,
+}: {
+  readonly store: Store
+  readonly cases: Cases
+  readonly takedown: Pick<Takedown, 'withdrawForCase' | 'correctForCase'>
+}): Decisions {
+  /** What has not left yet does not leave, and whoever was told is told otherwise. */
+  async function correct(tx: Transaction, by: Principal, caseId: string): Promise<void> {
+    await takedown.withdrawForCase(tx, by.id, caseId)
+    takedown.correctForCase(tx, caseId)
+  }
+
+  async function accept(
+    tx: Transaction,
+    by: Principal,
+    caseId: string,
+    why: CaseTakeBack,
+    reason: string,
+  ): Promise<Case> {
+    await correct(tx, by, caseId)
+    return cases.acceptRejudgement(tx, by.id, caseId, why, reason)
+  }
+
+  return {
+    decide: (by, caseId, decision, reason) =>
+      store.transact(async (tx) => {
+        if (!(await cases.isRejudged(tx, caseId))) {
+          return cases.decide(tx, by.id, caseId, decision, reason)
+        }
+        return decision === 'accepted'
+          ? cases.dismissRejudgement(tx, by.id, caseId, reason)
+          : accept(tx, by, caseId, 'not-the-same', reason)
+      }),
+    close: (by, caseId, reason, takeBack) =>
+      store.transact(async (tx) => {
+        if (takeBack === undefined) {
+          await takedown.withdrawForCase(tx, by.id, caseId)
+          return cases.close(tx, by.id, caseId, reason)
+        }
+        await correct(tx, by, caseId)
+        return cases.takeBack(tx, by.id, caseId, takeBack, reason)
+      }),
+    acceptRejudgement: (by, caseId, why, reason) =>
+      store.transact((tx) => accept(tx, by, caseId, why, reason)),
+    dismissRejudgement: (by, caseId, reason) =>
+      store.transact((tx) => cases.dismissRejudgement(tx, by.id, caseId, reason)),
+  }
+}

@@ -1,0 +1,111 @@
+import type { Principal } from '../access/index.ts'
+import type { Audit } from '../audit/index.ts'
+import type { Cases } from '../cases/index.ts'
+import type { Config } from '../config.ts'
+import { SECOND_MS } from '../core/index.ts'
+import { HindraError, toHindraError } from '../errors.ts'
+import {
+  type Fetched,
+  type Fetcher,
+  isHtmlPage,
+  type MediaLink,
+  mediaOnPage,
+} from '../intake/index.ts'
+import type { Look } from '../match/index.ts'
+import type { Store } from '../store/index.ts'
+import type { PageMedia, PageView } from './page-types.ts'
+
+/** Media of one page that are looked at side by side. */
+const LOOKS_AT_ONCE = 4
+
+/** Pages that are assessed: what is to be taken down is the media on them. */
+export interface Pages {
+  /** Throws PAGE_CHOICE where the URL is that of an HTML page; what cannot be fetched is none. */
+  refusePage(url: string): Promise<void>
+  /** The media on it. Throws what keeps it from being fetched, MEDIA_UNSUPPORTED where it is no page. */
+  mediaOn(url: string): Promise<readonly MediaLink[]>
+  /**
+   * What is at a URL, for who is to choose: of each media how it is declared, and whether it is known by
+   * what Hindra itself finds. Nothing of it is shown or kept. Throws as the fetcher.
+   */
+  look(by: Principal, url: string): Promise<PageView>
+}
+
+export function createPages(parts: {
+  readonly store: Store
+  readonly audit: Audit
+  readonly fetcher: Fetcher
+  readonly look: Pick<Look, 'seen'>
+  readonly cases: Pick<Cases, 'atWork'>
+  readonly settings: Pick<Config['fetch'], 'pageBytesMax' | 'pageMediaMax' | 'pageSeconds'>
+}): Pages {
+  const { store, audit, fetcher, look, cases, settings } = parts
+
+  async function fetchOk(url: string): Promise<Fetched> {
+    const fetched = await fetcher.fetch(url)
+    if (fetched.status === 200) return fetched
+    throw new HindraError('FETCH_FAILED', `the host answered with status ${fetched.status}`)
+  }
+
+  function linksOn({ bytes, finalUrl }: Fetched): readonly MediaLink[] {
+    const { pageBytesMax: bytesMax, pageMediaMax: mediaMax } = settings
+    return mediaOnPage(bytes, finalUrl, { bytesMax, mediaMax })
+  }
+
+  async function mediaOf(
+    link: MediaLink,
+    number: number,
+    pageUrl: string,
+    signal: AbortSignal,
+  ): Promise<PageMedia> {
+    const { url, element, width = null, height = null } = link
+    const covering = await store.transact((tx) => cases.atWork(tx, url))
+    const told = { number, url, element, width, height, caseId: covering?.id ?? null }
+    try {
+      const { looked } = await look.seen({ url, pageUrl, referrer: pageUrl }, signal)
+      const [{ fingerprint, judgement }] = looked
+      const kind = fingerprint?.kind ?? null
+      return { ...told, kind, verdict: judgement.verdict, problem: null }
+    } catch (error) {
+      return { ...told, kind: null, verdict: null, problem: toHindraError(error).code }
+    }
+  }
+
+  return {
+    async refusePage(url) {
+      const fetched = await fetcher.fetch(url).catch(() => undefined)
+      if (fetched?.status !== 200 || !isHtmlPage(fetched.bytes)) return
+      const count = linksOn(fetched).length
+      throw new HindraError(
+        'PAGE_CHOICE',
+        `the URL is a page with ${count} media that can be read`,
+        {
+          field: 'url',
+        },
+      )
+    },
+
+    async mediaOn(url) {
+      const fetched = await fetchOk(url)
+      if (isHtmlPage(fetched.bytes)) return linksOn(fetched)
+      throw new HindraError('MEDIA_UNSUPPORTED', 'the URL is no page', { field: 'url' })
+    },
+
+    async look(by, url) {
+      const fetched = await fetchOk(url)
+      audit.count(by.id, 'page.look', by.key?.id ?? by.id)
+      if (!isHtmlPage(fetched.bytes)) return { url, isPage: false, media: [] }
+      const signal = AbortSignal.timeout(settings.pageSeconds * SECOND_MS)
+      const links = linksOn(fetched).map((link, at) => ({ link, number: at + 1 }))
+      const media: PageMedia[] = []
+      for (let from = 0; from < links.length; from += LOOKS_AT_ONCE) {
+        const some = links.slice(from, from + LOOKS_AT_ONCE)
+        const looks = some.map(({ link, number }) =>
+          mediaOf(link, number, fetched.finalUrl, signal),
+        )
+        media.push(...(await Promise.all(looks)))
+      }
+      return { url, isPage: true, media }
+    },
+  }
+}

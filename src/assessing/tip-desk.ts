@@ -1,0 +1,232 @@
+import { createHash } from 'node:crypto'
+import { allows, type Principal } from '../access/index.ts'
+import type { Cases } from '../cases/index.ts'
+import type { Municipalities } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
+import {
+  type ChangedTip,
+  type ForeignTips,
+  isByHashes,
+  NO_TIPS,
+  reportOf,
+  rowsOf,
+  type TakenTip,
+  type Tip,
+  type TipCounts,
+  type TipImport,
+  type TipImportReport,
+  type TipImports,
+  type TipInput,
+  type TipRow,
+  type TipRowsTaken,
+  type Tips,
+} from '../intake/index.ts'
+import type { Look, Seen } from '../match/index.ts'
+import { attributed, type FileMatch, submitterOf } from '../sightings/index.ts'
+import type { Stats } from '../stats/index.ts'
+import type { Store, Transaction } from '../store/index.ts'
+import type { Danger } from './danger.ts'
+
+/** Rows of a list that came in one piece which are taken in one transaction. */
+const ROWS_AT_ONCE = 100
+
+/** What whoever may not read tips learns of one: that it arrived. */
+export type TipReceipt = Pick<Tip, 'id' | 'receivedAt' | 'priority'> &
+  Partial<Tip> &
+  Partial<Pick<TakenTip, 'outcome' | 'changed'>>
+
+/** Where tips are taken in, one by one and as lists. */
+export interface TipDesk {
+  take(by: Principal, tip: TipInput): Promise<TipReceipt>
+  /** All of a list. After a crash the same call goes on where it broke off. */
+  takeAll(by: Principal, list: ForeignTips): Promise<TipImportReport>
+  /**
+   * Takes the rows from `from` on; those that were taken before are not taken again. Throws NOT_FOUND,
+   * CONFLICT where rows would be left out or the import is done.
+   */
+  takeRows(
+    by: Principal,
+    importId: string,
+    from: number,
+    rows: readonly TipRow[],
+  ): Promise<TipRowsTaken>
+}
+
+/**
+ * Tips come into the queue of those who assess; what is known already does not wait there. A tip is
+ * `known` where its URL has a case that is worked on, or where its hashes lead to one: they are a
+ * client's, so what opens it is what Hindra itself finds at the URL. A tip that its sender sends again
+ * is the same one, and is counted once.
+ */
+export function createTipDesk(parts: {
+  readonly store: Store
+  readonly tips: Tips
+  readonly tipImports: TipImports
+  readonly cases: Cases
+  readonly file: FileMatch
+  readonly stats: Stats
+  readonly look: Pick<Look, 'scanned'>
+  readonly municipalities: Municipalities
+  readonly danger: Pick<Danger, 'ofTip'>
+}): TipDesk {
+  const { store, tips, tipImports, cases, file, stats, look, municipalities } = parts
+  const { danger } = parts
+
+  async function take(by: Principal, told: TipInput): Promise<TakenTip> {
+    const input = withPlace(told)
+    const seen = await lookFor(input)
+    return store.transact((tx) => takeIn(tx, by, input, seen))
+  }
+
+  /** With the code of the municipality. Throws INVALID_INPUT naming the field. */
+  function withPlace(told: TipInput): TipInput {
+    const { childMunicipality: place } = told
+    if (place === undefined) return told
+    const { code } = municipalities.find(place, 'childMunicipality')
+    return { ...told, childMunicipality: code }
+  }
+
+  /** What its hashes lead to, where that is not known yet. */
+  async function lookFor(input: TipInput): Promise<Seen | undefined> {
+    // A look takes seconds, and may fail for minutes: nobody is called only after that.
+    if (input.hashes === undefined || input.inDangerNow === true) return undefined
+    const isAsked = await store.transact(async (tx) => {
+      if ((await cases.atWork(tx, input.url)) !== undefined) return false
+      const earlier = await tips.earlier(tx, input)
+      if (earlier === undefined || earlier.status === 'new') return true
+      return tips.isNews(tx, earlier.id, input)
+    })
+    return isAsked ? lookAtHashes(input) : undefined
+  }
+
+  async function takeIn(
+    tx: Transaction,
+    by: Principal,
+    input: TipInput,
+    seen: Seen | undefined,
+    importId?: string,
+  ): Promise<TakenTip> {
+    const found = (await cases.atWork(tx, input.url))?.id ?? (await open(tx, by, seen))
+    const earlier = await tips.earlier(tx, input)
+    // A child that asks is counted once, whether it is said at once or later.
+    const asks = input.ownRequest === true && earlier?.ownRequest !== true
+    if (asks) stats.count(tx, 'tip-own-request', 1)
+    const taken = await (earlier === undefined
+      ? added(tx, by, input, found, importId)
+      : tips.tellAgain(tx, by, earlier.id, input, found))
+    const isNews = taken.tip.inDangerNow && earlier?.inDangerNow !== true
+    if (isNews) await danger.ofTip(tx, by.id, taken.tip)
+    return taken
+  }
+
+  async function added(
+    tx: Transaction,
+    by: Principal,
+    input: TipInput,
+    found: string | undefined,
+    importId: string | undefined,
+  ): Promise<TakenTip> {
+    stats.count(tx, `tip.${input.source}`, 1)
+    const tip = await tips.submit(tx, by, input, found, importId)
+    return { outcome: 'added', tip, changed: [] }
+  }
+
+  async function lookAtHashes({
+    url,
+    pageUrl,
+    reference,
+    hashes,
+  }: TipInput): Promise<Seen | undefined> {
+    if (hashes === undefined) return undefined
+    const sighting = {
+      ...{ url, hashes },
+      ...(pageUrl === undefined ? {} : { pageUrl }),
+      ...(reference === undefined ? {} : { reference }),
+    }
+    // Of other hashes nothing is known: a tip is no reason to fetch what an analyst will look at.
+    return isByHashes(sighting) ? look.scanned(sighting) : undefined
+  }
+
+  /** The strongest comes first, and is the case that answers the tip. */
+  async function open(
+    tx: Transaction,
+    by: Principal,
+    seen: Seen | undefined,
+  ): Promise<string | undefined> {
+    let answering: string | undefined
+    for (const looked of seen?.looked ?? []) {
+      const place = attributed(submitterOf(by), looked.sighting)
+      const { caseId } = await file(tx, by.id, place, looked)
+      answering ??= caseId
+    }
+    return answering
+  }
+
+  /** Who brings tips and may not read them learns that they arrived. */
+  function receipt(by: Principal, { tip, outcome, changed }: TakenTip): TipReceipt {
+    if (allows(by, 'tip:read')) return { ...tip, outcome, changed }
+    const { id, receivedAt, priority } = tip
+    return { id, receivedAt, priority }
+  }
+
+  /** All looks come before the transaction, which takes the rows and moves the import behind them. */
+  async function takeRows(
+    by: Principal,
+    id: string,
+    from: number,
+    told: readonly TipRow[],
+  ): Promise<TipRowsTaken> {
+    const rows = told.map((row) => ('tip' in row ? { ...row, tip: withPlace(row.tip) } : row))
+    const before = await store.transact((tx) => tipImports.get(tx, id))
+    const seen = new Map<TipRow, Seen | undefined>()
+    for (const row of leftOf(before, from, rows)) {
+      if ('tip' in row) seen.set(row, await lookFor(row.tip))
+    }
+    return store.transact(async (tx) => {
+      const at = await tipImports.get(tx, id)
+      const left = leftOf(at, from, rows)
+      if (left.length === 0) return { ...at, changed: [] }
+      const counts: { -readonly [Name in keyof TipCounts]: number } = { ...NO_TIPS }
+      const changed: ChangedTip[] = []
+      for (const row of left) {
+        if (!('tip' in row)) {
+          counts.refused += 1
+          continue
+        }
+        const taken = await takeIn(tx, by, row.tip, seen.get(row), id)
+        counts[taken.outcome] += 1
+        if (taken.tip.status === 'known') counts.known += 1
+        if (taken.outcome === 'added' && row.tip.reference === undefined) counts.unreferenced += 1
+        if (taken.outcome !== 'updated') continue
+        changed.push({ line: row.line, tipId: taken.tip.id, fields: taken.changed })
+      }
+      return { ...(await tipImports.advance(tx, id, left.length, counts)), changed }
+    })
+  }
+
+  async function takeAll(by: Principal, list: ForeignTips): Promise<TipImportReport> {
+    const rows = rowsOf(list)
+    const digest = createHash('sha256').update(JSON.stringify(rows)).digest('hex')
+    const { id, position } = await tipImports.begin(by, digest)
+    const changed: ChangedTip[] = []
+    for (let from = position; from < rows.length; from += ROWS_AT_ONCE) {
+      const taken = await takeRows(by, id, from, rows.slice(from, from + ROWS_AT_ONCE))
+      changed.push(...taken.changed)
+    }
+    const done = await tipImports.finish(by, id)
+    return reportOf(done, changed, list)
+  }
+
+  return {
+    take: async (by, told) => receipt(by, await take(by, told)),
+    takeAll,
+    takeRows,
+  }
+}
+
+/** Rows that are not done. Throws CONFLICT where some before them would be left out. */
+function leftOf({ position }: TipImport, from: number, rows: readonly TipRow[]): readonly TipRow[] {
+  if (from <= position) return rows.slice(position - from)
+  const message = `the import has come to row ${position}: rows would be left out`
+  throw new HindraError('CONFLICT', message, { field: 'from' })
+}

@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { SECOND_MS } from './clock.ts'
+
+/** One run at a time: whoever asks meanwhile gets the run that is under way. */
+export interface SingleFlight<Result> {
+  (): Promise<Result>
+  /** When the run that is under way has ended, however it did. */
+  settled(): Promise<void>
+}
+
+export function singleFlight<Result>(run: () => Promise<Result>): SingleFlight<Result> {
+  let running: Promise<Result> | undefined
+  const start = () =>
+    (running ??= run().finally(() => {
+      running = undefined
+    }))
+  return Object.assign(start, {
+    async settled() {
+      await running?.catch(() => undefined)
+    },
+  })
+}
+
+/**
+ * Takes one turn after the other until stopped; a turn waits by itself for what is next. What a turn throws is
+ * told, and the next one begins `pauseMs` later.
+ */
+export async function repeat(
+  turn: () => Promise<unknown>,
+  options: {
+    readonly stopping: AbortSignal
+    readonly pauseMs: number
+    readonly onFailure: (error: unknown) => void
+  },
+): Promise<void> {
+  const { stopping, pauseMs, onFailure } = options
+  const isStopped = () => stopping.aborted
+  while (!isStopped()) {
+    try {
+      await turn()
+    } catch (error) {
+      if (isStopped()) return
+      onFailure(error)
+      await sleep(pauseMs, undefined, { signal: stopping }).catch(() => undefined)
+    }
+  }
+}
+
+/** Work that goes on by itself: in rounds every so many seconds, or until its own stage is closed. */
+export type Background = { readonly name: string } & (
+  | {
+      readonly everySeconds: number
+      /** Resolves to what it did, for the log; undefined where that was nothing. */
+      readonly round: () => Promise<object | undefined>
+    }
+  | { readonly run: (onFailure: (error: unknown) => void) => Promise<void> }
+)
+
+/** Who hears of the work in the background, by its name. */
+export interface Told {
+  news(name: string, news: object): void
+  failed(name: string, error: unknown): void
+}
+
+const NOBODY: Told = { news: () => undefined, failed: () => undefined }
+
+/** Rounds begin `everySeconds` after the start, and after the end of the one before: none overlaps another. */
+export function createBackground(work: readonly Background[]): {
+  /** @param only Names of what is begun; all of it unless told */
+  start(told?: Told, only?: readonly string[]): void
+  /** Lets rounds that are under way finish, and begins no other. What runs by itself is closed by its stage. */
+  stop(): Promise<void>
+} {
+  const stop = new AbortController()
+  const running: Promise<void>[] = []
+
+  async function tick(seconds: number, round: () => Promise<void>): Promise<void> {
+    const isStopped = () => stop.signal.aborted
+    while (!isStopped()) {
+      await sleep(seconds * SECOND_MS, undefined, { signal: stop.signal }).catch(() => undefined)
+      if (!isStopped()) await round()
+    }
+  }
+
+  return {
+    start(told = NOBODY, only) {
+      for (const one of work) {
+        const { name } = one
+        if (only?.includes(name) === false) continue
+        const onFailure = (error: unknown) => {
+          told.failed(name, error)
+        }
+        if ('run' in one) void one.run(onFailure)
+        else {
+          const round = async () => {
+            try {
+              const news = await one.round()
+              if (news !== undefined) told.news(name, news)
+            } catch (error) {
+              onFailure(error)
+            }
+          }
+          running.push(tick(one.everySeconds, round))
+        }
+      }
+    },
+    async stop() {
+      stop.abort()
+      await Promise.all(running)
+    },
+  }
+}

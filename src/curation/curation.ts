@@ -1,0 +1,225 @@
+import type { Principal } from '../access/index.ts'
+import type { Case, Cases } from '../cases/index.ts'
+import type { Config } from '../config.ts'
+import { type Clock, isoTime } from '../core/index.ts'
+import { reachOf } from '../match/index.ts'
+import type { Pool } from '../pool/index.ts'
+import type { Gates, KnownSet, Neighbours } from '../known/index.ts'
+import {
+  type EntryStatus,
+  hashSetOf,
+  type Item,
+  type KnownHashSet,
+  type List,
+  OWN_LIST,
+  type Register,
+  type StepTarget,
+  type VerifyTarget,
+} from '../register/index.ts'
+import type { Store, Transaction } from '../store/index.ts'
+import type { Takedown } from '../takedown/index.ts'
+import { toHindraError } from '../errors.ts'
+import { possibleActions } from './possible.ts'
+import type {
+  ItemDetail,
+  ItemProposal,
+  ProposedMaterial,
+  SimilarItems,
+  Touched,
+  TouchedCase,
+} from './types.ts'
+
+export interface CurationParts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly register: Register
+  readonly gates: Gates
+  readonly known: Pick<KnownSet, 'catchUp'>
+  readonly pool: Pick<Pool, 'fingerprint'>
+  readonly cases: Cases
+  readonly neighbours: Neighbours
+  readonly takedown: Pick<Takedown, 'withdrawForCase' | 'correctForCase' | 'list'>
+  readonly policy: Config['match']
+  /** Whether what is proposed with its media keeps local features. */
+  readonly keepsFeatures: boolean
+}
+
+/**
+ * What people say of known material, and what a change of it does to cases and notices. See the stage `register`
+ * for what each throws.
+ */
+export interface Curation {
+  propose(by: Principal, proposal: ItemProposal): Promise<Item>
+  verify(by: Principal, target: VerifyTarget, reason?: string): Promise<Item>
+  dispute(by: Principal, target: StepTarget, reason: string): Promise<Item & Touched>
+  /** With what it touches: corrections are due to whoever was told. */
+  retract(by: Principal, target: StepTarget, reason: string): Promise<Item & Touched>
+  /** The other item is this one, in another encoding. */
+  join(by: Principal, itemId: string, otherId: string, reason: string): Promise<Item>
+  /** The other item was joined by mistake: it is one of its own again, and is given back. */
+  part(by: Principal, itemId: string, otherId: string, reason: string): Promise<Item>
+  /** An item with its life so far, and what this person can do with it next. */
+  detail(by: Principal, itemId: string): Promise<ItemDetail>
+  /** What resembles the item in the own register, beyond the radius of a match too. */
+  similar(itemId: string, limit: number): Promise<SimilarItems>
+  /** The cases of the item and what was sent of them: whom a correction concerns. None of one that is gone. */
+  touched(itemId: string): Promise<readonly TouchedCase[]>
+  /** A changed entry reaches the cases of its item, whoever changed it. */
+  carryChange(by: Principal, itemId: string): Promise<void>
+}
+
+export function createCuration(parts: CurationParts): Curation {
+  const { store, clock, register, gates, known, neighbours, pool, cases, takedown } = parts
+  const { lists } = register
+
+  async function propose(by: Principal, proposal: ItemProposal): Promise<Item> {
+    const { list: name = OWN_LIST, classification, key, description = {} } = proposal
+    const list = await store.transact((tx) => lists.need(tx, name))
+    const hashes = await hashesOf(proposal)
+    const [findings = []] = await gates.inspect(list, [hashes])
+    const { item } = await store.transact((tx) =>
+      register.enter(tx, by, {
+        ...{ list: name, hashes, findings, description },
+        ...(classification === undefined ? {} : { classification }),
+        ...(key === undefined ? {} : { key }),
+      }),
+    )
+    await known.catchUp()
+    return item
+  }
+
+  async function hashesOf(material: ProposedMaterial): Promise<KnownHashSet> {
+    if ('media' in material) {
+      return pool.fingerprint(material.media, { features: parts.keepsFeatures })
+    }
+    return hashSetOf(material.hashes, material.kind)
+  }
+
+  /** A change of an item reaches its cases, and what was not sent yet, before it is answered. */
+  async function rule(by: Principal, ruling: (tx: Transaction) => Promise<Item>): Promise<Item> {
+    const { item, carried } = await store.transact(async (tx) => {
+      const ruled = await ruling(tx)
+      const count = await carry(tx, by, ruled)
+      if (count > 0) register.unreached.note(tx, [ruled.id])
+      return { item: ruled, carried: count }
+    })
+    if (carried > 0) await register.unreached.reach(item.id, (itemId) => carryChange(by, itemId))
+    await known.catchUp()
+    return item
+  }
+
+  async function carryChange(by: Principal, itemId: string): Promise<void> {
+    for (;;) {
+      const item = await register.get(itemId)
+      if ((await store.transact((tx) => carry(tx, by, item))) === 0) return
+    }
+  }
+
+  /** How many cases it changed; they are changed in batches. */
+  async function carry(tx: Transaction, by: Principal, { id, joined, status }: Item) {
+    let count = 0
+    for (const itemId of [id, ...joined]) {
+      const changed = await affected[status](tx, by.id, itemId)
+      for (const entry of changed) {
+        if (entry.status !== 'open') await takedown.withdrawForCase(tx, by.id, entry.id)
+        if (entry.status === 'retracted') takedown.correctForCase(tx, entry.id)
+      }
+      count += changed.length
+    }
+    return count
+  }
+
+  async function touchedBy({ id, joined }: Pick<Item, 'id' | 'joined'>): Promise<TouchedCase[]> {
+    const touched: TouchedCase[] = []
+    for (const itemId of [id, ...joined]) {
+      for (const { id: caseId, status } of await cases.forItem(itemId)) {
+        const notices = await takedown.list({ caseId })
+        touched.push({
+          ...{ caseId, status },
+          notices: notices.map(({ id: noticeId, state, recipient }) => ({
+            ...{ id: noticeId, state, recipient },
+          })),
+        })
+      }
+    }
+    return touched
+  }
+
+  function listsOf({ entries }: Item): (tx: Transaction) => Promise<ReadonlyMap<string, List>> {
+    return async (tx) => {
+      const found = new Map<string, List>()
+      for (const { list } of entries) found.set(list, await lists.need(tx, list))
+      return found
+    }
+  }
+
+  async function similar(itemId: string, limit: number): Promise<SimilarItems> {
+    if (neighbours.isReady) await neighbours.catchUp()
+    const { id, fingerprints } = await store.transact((tx) => register.hashesOf(tx, itemId))
+    const found = []
+    for (const neighbour of await neighbours.similar(id, fingerprints, limit)) {
+      const { status, classification, kind, series } = await register.get(neighbour.itemId)
+      found.push({ ...neighbour, ...{ status, classification, kind, series } })
+    }
+    return { complete: neighbours.isReady, neighbours: found }
+  }
+
+  const affected: Record<
+    EntryStatus,
+    (tx: Transaction, by: string, itemId: string) => Promise<readonly Case[]>
+  > = {
+    proposed: () => Promise.resolve([]),
+    verified: (tx, by, itemId) => cases.verifyItem(tx, by, itemId),
+    disputed: (tx, by, itemId) => cases.disputeItem(tx, by, itemId),
+    retracted: (tx, by, itemId) => cases.retractItem(tx, by, itemId),
+  }
+
+  return {
+    propose,
+    verify: (by, target, reason) => rule(by, (tx) => register.verify(tx, by, target, reason)),
+    async dispute(by, target, reason) {
+      const item = await rule(by, (tx) => register.dispute(tx, by, target, reason))
+      return { ...item, touched: await touchedBy(item) }
+    },
+    async retract(by, target, reason) {
+      const item = await rule(by, (tx) => register.retract(tx, by, target, reason))
+      return { ...item, touched: await touchedBy(item) }
+    },
+    join: (by, itemId, otherId, reason) =>
+      rule(by, (tx) => register.join(tx, by, itemId, otherId, reason)),
+    async part(by, itemId, otherId, reason) {
+      const item = await rule(by, async (tx) => {
+        const parted = await register.part(tx, by, itemId, otherId, reason)
+        // What is left may stand otherwise without the other's entries.
+        register.unreached.note(tx, [itemId])
+        return parted
+      })
+      await register.unreached.reach(itemId, (id) => carryChange(by, id))
+      return item
+    },
+    async detail(by, itemId) {
+      const item = await register.get(itemId)
+      const rules = {
+        lists: await store.transact(listsOf(item)),
+        retraction: register.retraction,
+      }
+      const possible = possibleActions(by, item, rules, isoTime(clock.now()))
+      const reach = item.entries
+        .filter(({ status }) => status !== 'retracted')
+        .map(({ id: entryId, list, evidence, quality }) => ({
+          ...{ entryId, list, most: reachOf(evidence, quality, parts.policy) },
+        }))
+      return { ...item, history: await register.history(itemId), possible, reach }
+    },
+    similar,
+    async touched(itemId) {
+      const item = await register.get(itemId).catch((error: unknown) => {
+        if (toHindraError(error).code === 'NOT_FOUND') return undefined
+        throw error
+      })
+      // Retention may have erased it since, with its cases.
+      return item === undefined ? [] : touchedBy(item)
+    },
+    carryChange,
+  }
+}

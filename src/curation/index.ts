@@ -1,0 +1,6 @@
+export { assessedBeside } from './assessed.ts'
+export { createCuration, type Curation } from './curation.ts'
+export { createExchanging, type Exchanging, type Importing } from './exchanging.ts'
+export { createFloodWatch } from './floods.ts'
+export { createRefreshingItems, type RefreshingItems } from './refreshing.ts'
+export type * from './types.ts'

@@ -1,0 +1,78 @@
+import { allows, type Permission, type Principal } from '../access/index.ts'
+import {
+  type Entry,
+  type Item,
+  type ItemAction,
+  type List,
+  obstacleToRetract,
+  obstacleToVerify,
+  type RetractionPolicy,
+  stepsFrom,
+} from '../register/index.ts'
+
+/** Something that can be done with an item now, by whoever may. */
+export interface PossibleAction {
+  readonly action: Exclude<ItemAction, 'propose' | 'quarantine' | 'feedback' | 'refresh'>
+  /** Null where it concerns the whole item. */
+  readonly entryId: string | null
+  readonly list: string | null
+  /** Why whoever asks cannot do it; null for who can. */
+  readonly butNotYou: string | null
+}
+
+const NEEDS: Readonly<Record<PossibleAction['action'], Permission>> = {
+  verify: 'item:verify',
+  dispute: 'item:verify',
+  retract: 'item:retract',
+  disable: 'item:verify',
+  enable: 'item:verify',
+  release: 'item:verify',
+  join: 'item:verify',
+  part: 'item:verify',
+  group: 'item:propose',
+}
+
+/** The rules that say who may do what alone. */
+export interface PossibleUnder {
+  readonly lists: ReadonlyMap<string, Pick<List, 'fourEyes'>>
+  readonly retraction: RetractionPolicy
+}
+
+/** What can become of the item, and what keeps the asking person from it. */
+export function possibleActions(
+  by: Principal,
+  item: Item,
+  { lists, retraction }: PossibleUnder,
+  now: string,
+): readonly PossibleAction[] {
+  const ofEntries = item.entries
+    .filter(({ status }) => status !== 'retracted')
+    .flatMap((entry) => actionsOf(entry).map((action) => possible(action, entry)))
+  if (ofEntries.length === 0) return []
+  const whole: readonly PossibleAction['action'][] = [
+    ...(item.quarantinedAt === null ? [] : (['release'] as const)),
+    'join',
+    ...(item.joined.length === 0 ? [] : (['part'] as const)),
+    'group',
+  ]
+  return [...ofEntries, ...whole.map((action) => possible(action))]
+
+  function actionsOf({ status, disabledUntil }: Entry): readonly PossibleAction['action'][] {
+    const isDisabled = disabledUntil !== null && disabledUntil > now
+    return [...stepsFrom(status), isDisabled ? 'enable' : 'disable']
+  }
+
+  function possible(action: PossibleAction['action'], entry?: Entry): PossibleAction {
+    const place = { entryId: entry?.id ?? null, list: entry?.list ?? null }
+    return { action, ...place, butNotYou: obstacle(action, entry) }
+  }
+
+  function obstacle(action: PossibleAction['action'], entry?: Entry): string | null {
+    if (!allows(by, NEEDS[action])) return `needs ${NEEDS[action]}`
+    if (entry === undefined) return null
+    if (action === 'retract') return obstacleToRetract(retraction, by, entry)?.message ?? null
+    if (action !== 'verify') return null
+    const list = lists.get(entry.list) ?? { fourEyes: true }
+    return obstacleToVerify(by, entry, list)?.message ?? null
+  }
+}

@@ -1,0 +1,66 @@
+import type { Principal } from '../access/index.ts'
+import type { Looked } from '../match/index.ts'
+import type { Pool } from '../pool/index.ts'
+import type { KnownSet } from '../known/index.ts'
+import type { Refreshed, Register } from '../register/index.ts'
+import type { Store } from '../store/index.ts'
+
+const SYSTEM = { id: 'hindra' }
+
+/** Items of which less is known than Hindra could make of their bytes today. */
+export interface RefreshingItems {
+  /** From media that somebody hands in. Throws NOT_FOUND where no item has these bytes. */
+  refresh(by: Pick<Principal, 'id'>, media: Uint8Array): Promise<Refreshed>
+  /**
+   * From media that was just seen somewhere and is, to the byte, what an item lacks evidence of. What fails
+   * is told and changes nothing of the sighting.
+   */
+  readonly refreshSeen: (looked: readonly Looked[]) => Promise<void>
+}
+
+/** @param keepsFeatures Whether local features and vectors are kept of pictures at all. */
+export function createRefreshingItems(parts: {
+  readonly store: Store
+  readonly pool: Pick<Pool, 'fingerprint'>
+  readonly register: Pick<Register, 'refresh' | 'isLacking'>
+  readonly known: Pick<KnownSet, 'catchUp'>
+  readonly model: string | undefined
+  readonly keepsFeatures: boolean
+  readonly warn: (message: string) => void
+}): RefreshingItems {
+  const { store, pool, register, known, model, keepsFeatures, warn } = parts
+
+  async function refresh(by: Pick<Principal, 'id'>, media: Uint8Array): Promise<Refreshed> {
+    const seen = await pool.fingerprint(media, { features: keepsFeatures })
+    const refreshed = await store.transact((tx) => register.refresh(tx, by, seen))
+    if (refreshed.added.length > 0) await known.catchUp()
+    return refreshed
+  }
+
+  async function isLacking({ fingerprint, judgement }: Looked): Promise<boolean> {
+    const sha256 = fingerprint?.sha256
+    if (sha256 === undefined) return false
+    return store.transact(async (tx) => {
+      for (const { itemId, verdict } of judgement.matches) {
+        if (verdict !== 'exact') continue
+        if (await register.isLacking(tx, itemId, sha256, model)) return true
+      }
+      return false
+    })
+  }
+
+  return {
+    refresh,
+    async refreshSeen(looked) {
+      for (const one of looked) {
+        if (one.exactly === undefined) continue
+        try {
+          if (await isLacking(one)) await refresh(SYSTEM, one.exactly)
+        } catch (error) {
+          const why = error instanceof Error ? error.message : 'unknown'
+          warn(`an item that was seen to the byte could not be refreshed: ${why}`)
+        }
+      }
+    },
+  }
+}

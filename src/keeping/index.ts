@@ -1,0 +1,5 @@
+export type { DataKeyStatus } from './data-key.ts'
+export type { DiskUse } from './disk-use.ts'
+export { createKeeping, type Keeping } from './keeping.ts'
+export { type MigrationReport, migrateStore } from './migration.ts'
+export type { RetentionLine } from './retention.ts'

@@ -1,0 +1,64 @@
+import { type Audit, type AuditReport, type Checkpoint, keptCheckpoints } from '../audit/index.ts'
+import type { Config } from '../config.ts'
+import type { Context, DataKeys } from '../store/index.ts'
+import { type Backups, createBackups } from './backups.ts'
+import { checkpointWriter } from './checkpoints.ts'
+import { createDataKeyExchange, type DataKeyExchange } from './data-key.ts'
+import { createDiskWatch, type DiskWatch } from './disk-use.ts'
+import type { RetentionStages } from './kept-records.ts'
+import { createRetention, type Retention } from './retention.ts'
+
+/** What is kept how long, and how all of it outlives a lost key or a lost disk. */
+export interface Keeping {
+  readonly backups: Backups
+  readonly dataKey: Pick<DataKeyExchange, 'status' | 'rotate' | 'finish'>
+  readonly retention: Retention
+  readonly disk: Pick<DiskWatch, 'now'>
+  /**
+   * As `Audit.verify`: writes nothing, and compares with checkpoints that were kept elsewhere, and with
+   * those of the settings' file.
+   */
+  verifyAudit(checkpoints: readonly Checkpoint[]): Promise<AuditReport>
+  /** Goes on with what an earlier process left. */
+  resume(): Promise<void>
+  /** What has its hour. */
+  due(): Promise<void>
+  close(): Promise<void>
+}
+
+export function createKeeping(
+  context: Context,
+  parts: {
+    readonly audit: Audit
+    readonly keys: DataKeys
+    readonly dataKey: Uint8Array
+    readonly config: Config
+    readonly stages: RetentionStages
+    readonly saveIndex: () => Promise<void>
+    readonly warn: (message: string) => void
+  },
+): Keeping {
+  const { audit, keys, config, stages } = parts
+  const dataKey = createDataKeyExchange(context, keys, audit, parts)
+  const retention = createRetention(context, audit, stages, {
+    ...config.retention,
+    ...config.sightings,
+  })
+  const keepCheckpoint = checkpointWriter(audit, context.clock, config.audit, parts.warn)
+  const disk = createDiskWatch(context, config)
+  return {
+    backups: createBackups(context, keys, audit, config.backup),
+    dataKey,
+    retention,
+    disk,
+    verifyAudit: (checkpoints) =>
+      audit.verify([...checkpoints, ...keptCheckpoints(config.audit.checkpointFile)]),
+    resume: () => dataKey.resume(),
+    async due() {
+      await retention.nightly()
+      await keepCheckpoint()
+      await disk.note()
+    },
+    close: () => dataKey.close(),
+  }
+}

@@ -1,0 +1,184 @@
+import { HindraError } from '../errors.ts'
+import {
+  ASKED_DIGESTS,
+  type AskedDigest,
+  digestBytes,
+  type DigestType,
+  FIXED_DIGESTS,
+} from '../hashes/index.ts'
+import { ByteTable } from './byte-table.ts'
+import { DigestRows } from './digest-rows.ts'
+import { type IndexedItem, type KnownHashSet, qualityOf } from '../register/index.ts'
+import { RecordPages } from './record-pages.ts'
+
+/** Layout of a record: the id, the digests that every fingerprint has, and the rest. Saved sets have it. */
+const ID = { offset: 0, bytes: 16 }
+const DIGESTS = FIXED_DIGESTS.map((type, position) => {
+  const before = FIXED_DIGESTS.slice(0, position).map(digestBytes)
+  return { type, offset: before.reduce(sum, ID.bytes), bytes: digestBytes(type) }
+})
+const FIRST_LABEL = DIGESTS.map(({ bytes }) => bytes).reduce(sum, ID.bytes)
+const LABELS = FIRST_LABEL + 4
+const QUALITY = LABELS + 4
+/** 1 while the item is known. */
+const PRESENT = QUALITY + 1
+const REVISION = PRESENT + 1
+const RECORD_BYTES = REVISION + 4
+
+const ZEROS = Buffer.alloc(32)
+
+/** Labels are given to a set of hashes as one range. */
+export interface LabelRange {
+  readonly first: number
+  readonly count: number
+}
+
+/**
+ * The hashes of known items by row, one row a set of hashes: id of the item, digests, quality,
+ * labels. 98 bytes a row and about 28 in the tables that find it by id and by digest. Several items
+ * can have a digest: collisions of MD5 and SHA-1 are made on purpose. Of a removed row only the range
+ * of its labels stays.
+ */
+export class KnownItems {
+  readonly records = new RecordPages(RECORD_BYTES)
+  readonly #byId = new ByteTable(this.records, ID)
+  readonly #byDigest = new Map<DigestType, ByteTable>(
+    DIGESTS.map((field) => [field.type, new ByteTable(this.records, field)]),
+  )
+  /** Digests of the other kinds, which few items have. */
+  readonly asked = new Map<DigestType, DigestRows>(
+    ASKED_DIGESTS.map((type) => [type, new DigestRows(digestBytes(type))]),
+  )
+  #count = 0
+
+  get count(): number {
+    return this.#count
+  }
+
+  /** Of the digests that few items have: those that some item has now. */
+  get askedDigests(): readonly AskedDigest[] {
+    return ASKED_DIGESTS.filter((type) => (this.asked.get(type)?.count ?? 0) > 0)
+  }
+
+  has(itemId: string): boolean {
+    return this.rowsOf(itemId).length > 0
+  }
+
+  /** Of an item with several rows more than once. */
+  *ids(): Iterable<string> {
+    for (let row = 0; row < this.records.rows; row += 1)
+      if (this.#isPresent(row)) yield this.idAt(row)
+  }
+
+  rowsOf(itemId: string): readonly number[] {
+    return this.#byId.find(idBytes(itemId))
+  }
+
+  /** Which hashes of the item these are; undefined where it is not known. */
+  revisionOf(itemId: string): number | undefined {
+    const [row] = this.rowsOf(itemId)
+    if (row === undefined) return undefined
+    return this.records.pageOf(row).readUInt32LE(this.records.offsetOf(row) + REVISION)
+  }
+
+  /** Its row. */
+  add(
+    { id, revision }: Pick<IndexedItem, 'id' | 'revision'>,
+    hashes: KnownHashSet,
+    { first, count }: LabelRange,
+  ): number {
+    const row = this.records.append()
+    const page = this.records.pageOf(row)
+    const at = this.records.offsetOf(row)
+    page.set(idBytes(id), at + ID.offset)
+    for (const { type, offset } of DIGESTS) page.write(hashes[type] ?? '', at + offset, 'hex')
+    page.writeUInt32LE(first, at + FIRST_LABEL)
+    page.writeUInt32LE(count, at + LABELS)
+    page.writeUInt8(qualityOf(hashes), at + QUALITY)
+    page.writeUInt8(1, at + PRESENT)
+    page.writeUInt32LE(revision, at + REVISION)
+    this.#enter(row)
+    for (const [type, digests] of this.asked) {
+      const hex = hashes[type]
+      if (hex !== undefined) digests.add(row, hex)
+    }
+    return row
+  }
+
+  /** The labels that it had. The row must be present. */
+  remove(row: number): LabelRange {
+    const id = this.idAt(row)
+    this.#byId.remove(row)
+    for (const type of this.#digestsAt(row)) this.#byDigest.get(type)?.remove(row)
+    for (const digests of this.asked.values()) digests.remove(row)
+    if (!this.has(id)) this.#count -= 1
+    const page = this.records.pageOf(row)
+    const at = this.records.offsetOf(row)
+    page.fill(0, at, at + FIRST_LABEL)
+    page.fill(0, at + QUALITY, at + RECORD_BYTES)
+    return this.#labelsAt(row)
+  }
+
+  withDigest(type: DigestType, hex: string): readonly number[] {
+    const key = Buffer.from(hex, 'hex')
+    if (key.length !== digestBytes(type)) return []
+    return this.#byDigest.get(type)?.find(key) ?? this.asked.get(type)?.find(hex) ?? []
+  }
+
+  idAt(row: number): string {
+    const at = this.records.offsetOf(row)
+    const hex = this.records.pageOf(row).toString('hex', at, at + ID.bytes)
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  }
+
+  qualityAt(row: number): number {
+    return this.records.pageOf(row).readUInt8(this.records.offsetOf(row) + QUALITY)
+  }
+
+  /** Loads a saved page; the labels of the items that were removed are in `removed` afterwards. */
+  load(saved: Uint8Array, removed: LabelRange[]): void {
+    const from = this.records.rows
+    this.records.load(saved)
+    for (let row = from; row < this.records.rows; row += 1) {
+      if (this.#isPresent(row)) this.#enter(row)
+      else removed.push(this.#labelsAt(row))
+    }
+  }
+
+  #enter(row: number): void {
+    if (!this.has(this.idAt(row))) this.#count += 1
+    this.#byId.add(row)
+    for (const type of this.#digestsAt(row)) this.#byDigest.get(type)?.add(row)
+  }
+
+  /** Those it has: of an item that came from a list, often one. */
+  #digestsAt(row: number): readonly DigestType[] {
+    const page = this.records.pageOf(row)
+    const held = DIGESTS.filter(({ offset, bytes }) => {
+      const start = this.records.offsetOf(row) + offset
+      return page.compare(ZEROS, 0, bytes, start, start + bytes) !== 0
+    })
+    return held.map(({ type }) => type)
+  }
+
+  #isPresent(row: number): boolean {
+    return this.records.pageOf(row).readUInt8(this.records.offsetOf(row) + PRESENT) === 1
+  }
+
+  #labelsAt(row: number): LabelRange {
+    const page = this.records.pageOf(row)
+    const at = this.records.offsetOf(row)
+    return { first: page.readUInt32LE(at + FIRST_LABEL), count: page.readUInt32LE(at + LABELS) }
+  }
+}
+
+function sum(one: number, other: number): number {
+  return one + other
+}
+
+/** Of a UUID. */
+function idBytes(id: string): Buffer {
+  const bytes = Buffer.from(id.replaceAll('-', ''), 'hex')
+  if (bytes.length !== ID.bytes) throw new HindraError('INTERNAL', 'the id of an item is a UUID')
+  return bytes
+}

@@ -1,0 +1,183 @@
+import { closeAll } from '../core/index.ts'
+import { type HindraError, toHindraError } from '../errors.ts'
+import type { LearnedVector } from '../fingerprint/index.ts'
+import type { AskedDigest } from '../hashes/index.ts'
+import { type IndexSource, openVectors, type SearchIndex } from '../index/index.ts'
+import type { ClientHash } from '../intake/index.ts'
+import type { ModelFacts } from '../model/index.ts'
+import type { Context, Versionstamp } from '../store/index.ts'
+import type { Candidate } from './candidate-source.ts'
+import { type CandidateKind, candidateSources } from './candidate-sources.ts'
+import {
+  createKnownFollower,
+  type FollowedItems,
+  type FollowerParts,
+  type KnownFollower,
+} from './known-follower.ts'
+import { createKnownIndex, type KnownIndex } from './known-index.ts'
+import { KnownVectors, type Resemblance } from './known-vectors.ts'
+import type { BareRadii, Searchable } from './probes.ts'
+import type { Register } from '../register/index.ts'
+import { createSnapshotStore, type SnapshotOptions } from './snapshot-store.ts'
+import type { RawHit } from './types.ts'
+import { loadBeside, withBeside } from './with-beside.ts'
+
+/**
+ * What matching looks into: every item that can match, in memory, behind the store by moments. Its
+ * hits are hints; whoever acts on one reads the item again.
+ */
+export interface KnownSet {
+  readonly items: number
+  readonly hashes: number
+  /** Of the digests that a fingerprint has only where they are asked for: those that some item has. */
+  readonly askedDigests: readonly AskedDigest[]
+  readonly index: Pick<SearchIndex, 'kind' | 'exact'>
+  /** All views of a picture, all frames of a film, and the digests. Radius 0 to 64. */
+  search(fingerprint: Searchable, radius: number): Promise<RawHit[]>
+  /**
+   * As `search`, by hashes that a client made, also turned and mirrored; quality 0 where the client
+   * did not tell it.
+   */
+  searchHashes(hashes: readonly ClientHash[], radii: BareRadii): Promise<RawHit[]>
+  /**
+   * At most `limit` items that the picture may show, altered or in part, by its local features
+   * (see `sightMedia`). None where features are not kept.
+   */
+  candidates(seen: Uint8Array, limit: number): Promise<Candidate[]>
+  /**
+   * Items whose pictures the model finds like this one, nearest first, of at most `limit` vectors. None
+   * without a model, and where the vector is another model's.
+   */
+  resembling(seen: LearnedVector, limit: number): Promise<readonly Resemblance[]>
+  /** Own items that the model has described, and that it never saw. Absent without a model. */
+  readonly described: KnownVectors['counts'] | undefined
+  /** Resolves when everything that was committed before the call is in the set. */
+  catchUp(): Promise<void>
+  /** Saves the set anew, where it is to be saved: what was saved before may be sealed by an old key. */
+  save(): Promise<void>
+  /** Saves the set, where it is to be saved, and closes its index. */
+  close(): Promise<void>
+}
+
+export interface KnownSetOptions {
+  readonly indexes: IndexSource
+  /** How the local features that items keep are looked into, where they are. */
+  readonly candidates?: CandidateKind | undefined
+  /** Whose vectors are looked into. */
+  readonly model?: ModelFacts | undefined
+  /** Where the set is saved, so that a start need not read the whole register. */
+  readonly snapshot?: SnapshotOptions
+  /** What the operator should know: a saved set that could not be used, or not be written. */
+  readonly warn?: (message: string) => void
+}
+
+/**
+ * Loads what was saved and what changed since, or the whole register, and follows it. Both searches
+ * throw what made the following end, as a set that silently stays behind would miss what it should
+ * find.
+ */
+export async function openKnownSet(
+  context: Context,
+  register: FollowedItems,
+  { indexes, snapshot, candidates: candidateKind, model, warn = () => undefined }: KnownSetOptions,
+): Promise<KnownSet> {
+  const closing = new AbortController()
+  const snapshots = snapshot && createSnapshotStore(context, indexes, snapshot, warn)
+  const parts: FollowerParts = {
+    register,
+    changed: (count, removed) => snapshots?.changed(count, removed),
+    overtaken: () => {
+      warn('the register changed more than its feed keeps: all of it was read anew')
+    },
+  }
+  const features = candidateKind && candidateSources[candidateKind]()
+  const vectors = model && new KnownVectors(openVectors(model.dimensions), model)
+  const beside = [features, vectors].filter((each) => each !== undefined)
+  const follower = (await fromSnapshot()) ?? (await fromRegister())
+  const { known } = follower
+  snapshots?.keep(follower)
+
+  let lost: HindraError | undefined
+  const following = follower.follow(closing.signal).catch((error: unknown) => {
+    lost = toHindraError(error)
+  })
+
+  return {
+    get items() {
+      return known.items.count
+    },
+    get hashes() {
+      return known.hashes.count
+    },
+    get askedDigests() {
+      return known.items.askedDigests
+    },
+    index: known.searchIndex,
+    async search(fingerprint, radius) {
+      if (lost !== undefined) throw lost
+      return known.search(fingerprint, radius)
+    },
+    async searchHashes(hashes, radii) {
+      if (lost !== undefined) throw lost
+      return known.searchHashes(hashes, radii)
+    },
+    async candidates(seen, limit) {
+      if (lost !== undefined) throw lost
+      return (await features?.candidates(seen, limit)) ?? []
+    },
+    async resembling(seen, limit) {
+      if (lost !== undefined) throw lost
+      return (await vectors?.resembling(seen, limit)) ?? []
+    },
+    get described() {
+      return vectors?.counts
+    },
+    catchUp: () => follower.catchUp(),
+    save: async () => snapshots?.saveAnew(),
+    async close() {
+      closing.abort()
+      await following
+      await closeAll([
+        () => snapshots?.close(),
+        () => follower.still(() => known.searchIndex.close()),
+        () => features?.close(),
+        () => vectors?.close(),
+      ])
+    },
+  }
+
+  /** Undefined where there is none that can be gone on from. */
+  async function fromSnapshot(): Promise<KnownFollower<KnownIndex> | undefined> {
+    const saved = await snapshots?.load()
+    if (saved === undefined) return undefined
+    const { known: loaded, position } = saved
+    const opened = followerOf(loaded, position)
+    try {
+      await loadBeside(loaded, beside, register)
+      await opened.catchUp()
+      if ((await loaded.searchIndex.size()) === loaded.hashes.count) return opened
+    } catch (error) {
+      await loaded.searchIndex.close()
+      throw error
+    }
+    await loaded.searchIndex.close()
+    await snapshots?.refuse('index and items do not agree')
+    return undefined
+  }
+
+  async function fromRegister(): Promise<KnownFollower<KnownIndex>> {
+    const searchIndex = await indexes.open()
+    try {
+      const opened = followerOf(createKnownIndex(searchIndex))
+      await opened.load()
+      return opened
+    } catch (error) {
+      await searchIndex.close()
+      throw error
+    }
+  }
+
+  function followerOf(index: KnownIndex, position?: Versionstamp): KnownFollower<KnownIndex> {
+    return createKnownFollower(context, withBeside(index, beside), parts, position)
+  }
+}

@@ -1,0 +1,76 @@
+import type { Access, Principal } from '../access/index.ts'
+import type { Alerts } from '../alerts/index.ts'
+import type { Assessing, Decisions, Pages, Rejudging, TipDesk } from '../assessing/index.ts'
+import type { Audit, Readings } from '../audit/index.ts'
+import type { Cases } from '../cases/index.ts'
+import type { Config, SettingView } from '../config.ts'
+import type { Municipalities } from '../core/index.ts'
+import type { Curation, Exchanging, RefreshingItems } from '../curation/index.ts'
+import type { Fetcher, TipImports, Tips } from '../intake/index.ts'
+import type { Keeping } from '../keeping/index.ts'
+import type { Pool } from '../pool/index.ts'
+import type { Recheck } from '../recheck/index.ts'
+import type { Corpus } from '../known/index.ts'
+import type { Register } from '../register/index.ts'
+import type { Router } from '../route/index.ts'
+import type { HashLookups, Scan, Seeing } from '../sightings/index.ts'
+import type { Stats } from '../stats/index.ts'
+import type { Store } from '../store/index.ts'
+import type { ExplainRoute, RoundReport, Takedown } from '../takedown/index.ts'
+import type { Overrides, Trace } from '../trace/index.ts'
+import type { Watch } from '../watch/index.ts'
+
+/** What operations ask: the stages, as the engine has wired them. */
+export interface Stages {
+  readonly config: Config
+  readonly store: Store
+  readonly audit: Audit
+  readonly readings: Readings
+  readonly access: Access
+  readonly tips: Tips
+  readonly tipImports: TipImports
+  readonly tipDesk: TipDesk
+  readonly fetcher: Fetcher
+  readonly pool: Pool
+  readonly register: Register
+  readonly corpus: Corpus
+  readonly curation: Curation
+  readonly refreshing: RefreshingItems
+  readonly exchanging: Exchanging
+  readonly cases: Cases
+  readonly pages: Pages
+  readonly assessing: Assessing
+  readonly decisions: Decisions
+  readonly rejudging: Rejudging
+  readonly trace: Trace
+  readonly overrides: Overrides
+  readonly router: Router
+  readonly municipalities: Municipalities
+  readonly explainRoute: ExplainRoute
+  readonly takedown: Takedown
+  /** One round of telling, for whoever asks for it. */
+  readonly takeDown: (by: string) => Promise<RoundReport>
+  readonly recheck: Recheck
+  readonly alerts: Alerts
+  readonly stats: Stats
+  readonly seeing: Seeing
+  readonly scan: Scan
+  readonly hashLookups: HashLookups
+  readonly keeping: Keeping
+  readonly watch: Watch
+}
+
+/** What a server has beside the stages. */
+export interface Serving {
+  /** A hit by hashes alone, of which a key has only so many. Throws RATE_LIMITED. */
+  readonly admitHit: (by: Principal) => void
+  /** The settings in force, secrets masked. */
+  readonly settings: () => readonly SettingView[]
+  /** The whole API as OpenAPI 3.1. */
+  readonly describe: () => Readonly<Record<string, unknown>>
+  /** The metrics of the process, in the text format of Prometheus. */
+  readonly metrics: () => Promise<string>
+}
+
+/** What an operation works with. */
+export interface Parts extends Stages, Serving {}

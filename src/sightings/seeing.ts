@@ -1,0 +1,64 @@
+import type { Config } from '../config.ts'
+import {
+  type Claims,
+  createClaims,
+  createKeptAnswers,
+  createUnmatchedStore,
+  type KeptAnswers,
+  type Look,
+  type UnmatchedStore,
+} from '../match/index.ts'
+import type { KnownSet } from '../known/index.ts'
+import type { Register } from '../register/index.ts'
+import type { Stats } from '../stats/index.ts'
+import type { Context } from '../store/index.ts'
+import type { FileMatch } from './filing.ts'
+import { createJudging, type Judging } from './judging.ts'
+import { createRetroactive, type Retroactive } from './retroactive.ts'
+import {
+  createSightings,
+  type JudgedObserver,
+  type SightingParts,
+  type Sightings,
+} from './sightings.ts'
+
+/** What becomes of what is seen: at once, when Hindra has looked, and when it is known only later. */
+export interface Seeing {
+  readonly claims: Claims
+  readonly answers: KeptAnswers
+  readonly unmatched: UnmatchedStore
+  readonly sightings: Sightings
+  readonly judging: Judging
+  readonly retroactive: Retroactive
+}
+
+export function createSeeing(
+  context: Context,
+  parts: {
+    readonly look: Look
+    readonly file: FileMatch
+    readonly register: Register
+    readonly known: KnownSet
+    readonly stats: Stats
+    readonly audit: SightingParts['audit']
+    readonly observers: JudgedObserver
+    readonly refreshSeen: SightingParts['refreshSeen']
+    readonly settings: Config['sightings']
+  },
+): Seeing {
+  const { look, settings } = parts
+  const claims = createClaims(context)
+  const answers = createKeptAnswers(context, settings)
+  const unmatched = createUnmatchedStore(context)
+  const retroactive = createRetroactive(context, { ...parts, unmatched })
+  const sightings = createSightings({
+    ...{ ...parts, store: context.store, claims, answers, retroactive },
+    tally: parts.stats.tally,
+    pendingMax: settings.pendingMax,
+    claimed: () => {
+      judging.wake()
+    },
+  })
+  const judging = createJudging(context, { claims, look, settle: sightings.settle, settings })
+  return { claims, answers, unmatched, sightings, judging, retroactive }
+}

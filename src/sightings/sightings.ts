@@ -1,0 +1,237 @@
+import type { Principal } from '../access/index.ts'
+import type { Audit } from '../audit/index.ts'
+import { HindraError } from '../errors.ts'
+import { areTelling, isByHashes, type Sighting } from '../intake/index.ts'
+import {
+  type Answer,
+  byVerdict,
+  type Claim,
+  type Claims,
+  type KeptAnswers,
+  type Look,
+  type Looked,
+  type Observation,
+  type Seen,
+  type Submitter,
+  type Verdict,
+} from '../match/index.ts'
+import type { CounterName, Stats, Tally } from '../stats/index.ts'
+import type { Store, Transaction } from '../store/index.ts'
+import { attributed, submitterOf } from './attribution.ts'
+import type { FileMatch } from './filing.ts'
+import type { Retroactive } from './retroactive.ts'
+
+/** When a place among the pending may have become free. */
+const BUSY_SECONDS = 30
+
+/** What a submitter learns: the verdict and the case, and nothing about the item it hit. */
+export type SightingAnswer = Answer
+
+const NONE: SightingAnswer = { verdict: 'none' }
+
+/** Told of each sighting as it is judged, by the source of the key that brought it. */
+export interface JudgedObserver {
+  judged(result: Answer['verdict'] | 'failed', source: string | null): void
+}
+
+export interface SightingParts {
+  readonly store: Store
+  readonly look: Look
+  readonly claims: Claims
+  readonly answers: KeptAnswers
+  readonly file: FileMatch
+  readonly stats: Pick<Stats, 'count'>
+  readonly tally: Tally
+  readonly audit: Pick<Audit, 'count'>
+  readonly observers: JudgedObserver
+  readonly retroactive: Pick<Retroactive, 'keeps' | 'keep'>
+  readonly pendingMax: number
+  /** What was seen to the byte, for items that lack evidence. */
+  readonly refreshSeen: (looked: readonly Looked[]) => Promise<void>
+  /** Told that something new is pending. */
+  readonly claimed: () => void
+}
+
+/** What becomes of a sighting: a counter, a claim that waits until Hindra has looked, or a case. */
+export interface Sightings {
+  /**
+   * A hit by hashes alone is answered `pending`, durably, and judged when Hindra has looked at the
+   * URL itself. An observation that is sent again gets the answer that it got. Throws CONFLICT (the
+   * idempotency key is another observation's), OVERLOADED (too many are pending), and what keeps
+   * Hindra from looking at the media or the URL.
+   *
+   * @param admitHit Asked before a new hit by hashes alone is answered; what it throws is the answer
+   */
+  submit(by: Principal, sighting: Sighting, admitHit?: () => void): Promise<SightingAnswer>
+  /** What Hindra saw of a claim. False where it was judged already. */
+  readonly settle: (claim: Claim, seen: Seen) => Promise<boolean>
+}
+
+export function createSightings(parts: SightingParts): Sightings {
+  const { store, look, claims, answers, stats, tally, observers } = parts
+  let claiming = 0
+  const { retroactive } = parts
+
+  async function judge(by: Submitter, sighting: Sighting): Promise<SightingAnswer> {
+    let seen: Seen
+    try {
+      seen = await look.seen(sighting)
+    } catch (error) {
+      await tally.count(counters(by, 'failed'))
+      observers.judged('failed', by.source)
+      throw error
+    }
+    const answer = seen.looked.some(isHit)
+      ? await fileOnce(by, sighting, seen)
+      : await countOnly(by, seen)
+    observers.judged(answer.verdict, by.source)
+    await parts.refreshSeen(seen.looked)
+    return answer
+  }
+
+  function fileOnce(by: Submitter, sighting: Sighting, seen: Seen): Promise<SightingAnswer> {
+    const media = seen.looked.flatMap(({ fingerprint }) => fingerprint?.sha256 ?? [])
+    const observation = answers.observation(by.id, sighting, media)
+    return store.transact((tx) => once(tx, observation, () => file(tx, by, seen)))
+  }
+
+  async function byHashes(
+    by: Submitter,
+    sighting: Sighting,
+    admitHit: () => void,
+  ): Promise<SightingAnswer> {
+    const { looked } = await look.byHashes(sighting)
+    if (looked.some(isHit)) return claim(by, sighting, admitHit)
+    if (!areTelling(sighting.hashes ?? [])) return judge(by, sighting)
+    await tally.count(counters(by, 'verdict.none'))
+    observers.judged('none', by.source)
+    return NONE
+  }
+
+  /** Durable when it is answered, so that no crash loses what was claimed. */
+  async function claim(
+    by: Submitter,
+    sighting: Sighting,
+    admitHit: () => void,
+  ): Promise<SightingAnswer> {
+    const observation = answers.observation(by.id, sighting)
+    const kept = await store.transact((tx) => answers.find(tx, observation))
+    if (kept !== undefined) return kept
+    admitHit()
+    const { answerId } = observation
+    const answer = await withPlace(() =>
+      store.transact((tx) =>
+        once(tx, observation, () => {
+          claims.put(tx, { by, sighting, answerId })
+          return { verdict: 'pending' }
+        }),
+      ),
+    )
+    parts.claimed()
+    return answer
+  }
+
+  /** What is being written counts as well, or a thousand lines at once would all find the last place. */
+  async function withPlace<T>(write: () => Promise<T>): Promise<T> {
+    claiming += 1
+    try {
+      if ((await claims.count()) + claiming <= parts.pendingMax) return await write()
+      throw new HindraError('OVERLOADED', 'too many hits are pending', {
+        retryAfterSeconds: BUSY_SECONDS,
+      })
+    } finally {
+      claiming -= 1
+    }
+  }
+
+  /** The answer to an observation: the one that it got, or one that is kept from now on. */
+  async function once(
+    tx: Transaction,
+    observation: Observation,
+    answer: () => SightingAnswer | Promise<SightingAnswer>,
+  ): Promise<SightingAnswer> {
+    const kept = await answers.find(tx, observation)
+    if (kept !== undefined) return kept
+    const made = await answer()
+    answers.keep(tx, observation, made)
+    return made
+  }
+
+  /** Opens or strengthens cases, and counts. The strongest verdict is the answer. */
+  async function file(tx: Transaction, by: Submitter, seen: Seen): Promise<SightingAnswer> {
+    const found: Filed[] = []
+    for (const looked of seen.looked) {
+      const place = attributed(by, looked.sighting)
+      const { verdict, caseId } = await parts.file(tx, by.id, place, looked)
+      countAll(tx, counters(by, `verdict.${verdict}`, looked.fingerprint))
+      found.push({ verdict, ...(caseId === undefined ? {} : { caseId }) })
+    }
+    for (let left = seen.failed; left > 0; left -= 1) countAll(tx, counters(by, 'failed'))
+    await retroactive.keep(tx, by, seen)
+    return strongest(found)
+  }
+
+  async function countOnly(by: Submitter, seen: Seen): Promise<SightingAnswer> {
+    const { looked, failed } = seen
+    const names = looked.flatMap(({ fingerprint }) => counters(by, 'verdict.none', fingerprint))
+    for (let left = failed; left > 0; left -= 1) names.push(...counters(by, 'failed'))
+    if (!retroactive.keeps) await tally.count(names)
+    else {
+      await store.transact((tx) => {
+        countAll(tx, names)
+        return retroactive.keep(tx, by, seen)
+      })
+    }
+    return NONE
+  }
+
+  function countAll(tx: Transaction, names: readonly CounterName[]): void {
+    for (const name of names) stats.count(tx, name, 1)
+  }
+
+  return {
+    submit(by, sighting, admitHit = () => undefined) {
+      parts.audit.count(by.id, 'sighting.submit', by.key?.id ?? by.id)
+      const submitter = submitterOf(by)
+      return isByHashes(sighting)
+        ? byHashes(submitter, sighting, admitHit)
+        : judge(submitter, sighting)
+    },
+
+    async settle({ id, by, answerId }, seen) {
+      const answer = await store.transact(async (tx) => {
+        if (!(await claims.take(tx, id))) return undefined
+        const made = await file(tx, by, seen)
+        await answers.settle(tx, answerId, made)
+        return made
+      })
+      if (answer !== undefined) {
+        observers.judged(answer.verdict, by.source)
+        await parts.refreshSeen(seen.looked)
+      }
+      return answer !== undefined
+    },
+  }
+}
+
+/** What was filed has its verdict. */
+type Filed = SightingAnswer & { readonly verdict: Verdict }
+
+function strongest(found: readonly Filed[]): Filed {
+  return found.reduce((a, b) => (byVerdict(a, b) <= 0 ? a : b))
+}
+
+function isHit({ judgement }: Looked): boolean {
+  return judgement.verdict !== 'none'
+}
+
+function counters(
+  { source }: Submitter,
+  result: CounterName,
+  fingerprint?: Looked['fingerprint'],
+): CounterName[] {
+  const names: CounterName[] = ['sighting', result]
+  if (source !== null) names.push(`source.${source}`)
+  if (fingerprint !== undefined) names.push(fingerprint.kind)
+  return names
+}

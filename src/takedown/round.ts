@@ -1,0 +1,35 @@
+import type { InboxReport } from './types.ts'
+import type { Takedown } from './takedown-types.ts'
+
+/** What one round of telling came to. */
+export interface RoundReport {
+  readonly traced: number
+  readonly queued: number
+  readonly mailsSent: number
+  /** To webhooks and APIs. */
+  readonly postsSent: number
+  readonly noticesSent: number
+  /** It is a time of rest (`takedown.quietFrom`): what is not urgent waits for its end. */
+  readonly isQuiet: boolean
+  readonly inbox: Omit<InboxReport, 'problems'>
+  /** What went wrong and will be tried again; one line each, without URLs. */
+  readonly problems: readonly string[]
+}
+
+/**
+ * Holds back what may not stand before anybody is told, reads what came back, queues what follows from it,
+ * and sends what is due.
+ */
+export async function takeDown(
+  takedown: Takedown,
+  holdBack: () => Promise<void>,
+  by: string,
+): Promise<RoundReport> {
+  await holdBack()
+  const { problems: unread, ...inbox } = await takedown.collect(by)
+  const queued = await takedown.queueDue(by)
+  const sent = await takedown.dispatch(by)
+  const files = await takedown.exports.runDue(by)
+  const problems = [...unread, ...queued.problems, ...sent.problems, ...files.problems]
+  return { ...queued, ...sent, inbox, problems }
+}

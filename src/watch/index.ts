@@ -1,0 +1,3 @@
+export { createObservers, type Observer, type Observers } from './observers.ts'
+export type * from './types.ts'
+export { createWatch, type Watch } from './watch.ts'

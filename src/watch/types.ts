@@ -1,0 +1,64 @@
+import type { DiskUse } from '../keeping/index.ts'
+import type { Cautions, EvidenceCounts } from '../register/index.ts'
+import type { HoldCounts, NoticeState } from '../takedown/index.ts'
+
+/** How full things are now. */
+export interface Gauges extends Cautions {
+  /** Files that wait for a worker or are with one. */
+  readonly hashing: number
+  /** Worker threads. */
+  readonly threads: number
+  /** Files that wait for a worker. */
+  readonly queued: number
+  readonly items: number
+  readonly hashes: number
+  readonly notices: Readonly<Record<NoticeState, number>>
+  /** Alerts that the slowest named consumer has not acknowledged; null where there is none. */
+  readonly alertsBehind: number | null
+  readonly deadLetters: number
+  /** Notices that reached nobody and wait for a person. */
+  readonly undelivered: number
+  /** Calls to the duty desk, or beside it, that no relay has taken. */
+  readonly callsWaiting: number
+  readonly holds: HoldCounts
+  /** Mails of the police of which nobody knows the case, and that nobody has read. */
+  readonly policeMails: number
+  /** Hits by hashes alone that wait until Hindra has looked. */
+  readonly pending: number
+  /** So many may; then further ones are refused. */
+  readonly pendingMax: number
+}
+
+export interface Health {
+  readonly ready: boolean
+  readonly reasons: readonly string[]
+  readonly items: number
+  readonly hashes: number
+  /** Which index serves, and whether it finds all within the radius. */
+  readonly index: { readonly kind: 'native' | 'linear' | 'hnsw'; readonly exact: boolean }
+  readonly queued: number
+  /** The learned model: own items that it has described, and that came before it. Null without one. */
+  readonly model: {
+    readonly id: string
+    readonly described: number
+    readonly lacking: number
+  } | null
+  /** Alerts that webhooks did not take: they need a person, and keep nothing else from working. Null unless ready. */
+  readonly deadLetters: number | null
+  /** Notices that reached nobody: as the above. */
+  readonly undelivered: number | null
+  /** Calls to the duty desk, or beside it, that no relay has taken: as the above. */
+  readonly callsWaiting: number | null
+  /** Cases that wait for the police, and that ask for a person. Null unless ready. */
+  readonly holds: HoldCounts | null
+  /** Mails of the police of which nobody knows the case, and that nobody has read. Null unless ready. */
+  readonly policeMails: number | null
+  /** Hits by hashes alone that wait until Hindra has looked. Null unless ready. */
+  readonly pending: number | null
+  /** Null unless ready. */
+  readonly cautions: Cautions | null
+  /** What living entries of lists that accuse can be found by. Null unless ready. */
+  readonly evidence: EvidenceCounts | null
+  /** How full the disk is and how fast it fills; null unless ready. */
+  readonly disk: DiskUse | null
+}

@@ -1,0 +1,122 @@
+import type { Alerts } from '../alerts/index.ts'
+import type { Danger } from '../assessing/index.ts'
+import type { Cases } from '../cases/index.ts'
+import type { Config } from '../config.ts'
+import { type Pool, poolThreads } from '../pool/index.ts'
+import type { Keeping } from '../keeping/index.ts'
+import type { ModelFacts } from '../model/index.ts'
+import type { KnownSet } from '../known/index.ts'
+import type { Register } from '../register/index.ts'
+import type { Store } from '../store/index.ts'
+import type { Takedown } from '../takedown/index.ts'
+import { createFaults } from './faults.ts'
+import type { Claims } from '../match/index.ts'
+import type { Observers } from './observers.ts'
+import type { Gauges, Health } from './types.ts'
+
+/** A question that the index itself must answer. */
+const PROBE = [{ type: 'pdq', value: '0'.repeat(64), quality: 100 }] as const
+
+const NOT_READ = {
+  ...{ deadLetters: null, undelivered: null, callsWaiting: null, pending: null, cautions: null },
+  ...{ holds: null, policeMails: null, evidence: null, disk: null },
+} as const
+
+/** What whoever looks after the process asks: is it well, how full is it. */
+export interface Watch {
+  gauges(): Promise<Gauges>
+  health(): Promise<Health>
+}
+
+export function createWatch(
+  parts: {
+    readonly store: Store
+    readonly pool: Pool
+    readonly known: KnownSet
+    readonly model: ModelFacts | undefined
+    readonly register: Pick<Register, 'cautions' | 'lists'>
+    readonly claims: Pick<Claims, 'count'>
+    readonly takedown: Takedown
+    readonly danger: Pick<Danger, 'count'>
+    readonly cases: Cases
+    readonly alerts: Alerts
+    readonly observers: Pick<Observers, 'hashing'>
+    readonly disk: Keeping['disk']
+  },
+  config: Config,
+): Watch {
+  const {
+    store,
+    pool,
+    known,
+    model,
+    register,
+    claims,
+    takedown,
+    danger,
+    cases,
+    alerts,
+    observers,
+  } = parts
+  const search = () => known.searchHashes(PROBE, { radius: 0, derivedRadius: 0 })
+  const faults = createFaults({ store, known, search, pool, claims }, config)
+
+  /** Null where nobody has a name to acknowledge by. */
+  function alertsBehind(): Promise<number | null> {
+    return store.transact(async (tx) => {
+      const lowest = await alerts.consumers.lowest(tx)
+      const { newest } = await cases.alertFeed.span(tx)
+      return Number.isFinite(lowest) ? newest - lowest : null
+    })
+  }
+
+  /** What waits, or is in the wrong place, as the store knows it. */
+  async function backlog() {
+    return {
+      deadLetters: await alerts.deadLetters(),
+      undelivered: await takedown.undelivered(),
+      callsWaiting: await store.transact((tx) => danger.count(tx)),
+      holds: await takedown.holdCounts(),
+      policeMails: await takedown.countPoliceMails(),
+      pending: await claims.count(),
+      cautions: await store.transact((tx) => register.cautions(tx)),
+    }
+  }
+
+  return {
+    async health() {
+      const reasons = await faults()
+      const { items, hashes, index } = known
+      const { kind, exact } = index
+      const ready = reasons.length === 0
+      const { queued } = pool
+      const about = {
+        ...{ ready, reasons, items, hashes, index: { kind, exact }, queued },
+        model: model && known.described ? { id: model.id, ...known.described } : null,
+      }
+      // A store that is out of order may not answer at all.
+      if (!ready) return { ...about, ...NOT_READ }
+      return {
+        ...{ ...about, ...(await backlog()) },
+        evidence: await store.transact((tx) => register.lists.evidence(tx)),
+        disk: await parts.disk.now(),
+      }
+    },
+
+    async gauges() {
+      const { cautions, ...waiting } = await backlog()
+      return {
+        hashing: observers.hashing,
+        threads: poolThreads(config.pool),
+        queued: pool.queued,
+        items: known.items,
+        hashes: known.hashes,
+        notices: await takedown.counts(),
+        alertsBehind: await alertsBehind(),
+        pendingMax: config.sightings.pendingMax,
+        ...waiting,
+        ...cautions,
+      }
+    },
+  }
+}
