@@ -32,6 +32,18 @@ const BESIDE: Readonly<Partial<Record<Permission, string>>> = {
   'notice:forbid': 'in `holds.change`: let the host be told, or sooner; forbid it; agree to either',
 }
 
+/** Operations that ask for a second permission once they run: what a list answers says which URLs are known. */
+const ALSO: Readonly<Record<string, Permission>> = {
+  'tipImports.begin': 'tip:read',
+  'tipImports.takeRows': 'tip:read',
+  'tipImports.finish': 'tip:read',
+}
+
+/** What an operation's own line does not tell. */
+const NOTES: Readonly<Record<string, string>> = {
+  'tips.submit': ' A list needs `tip:read`, too.',
+}
+
 /** What a topic's operations are about; a topic more wants its line. */
 const ABOUT: Readonly<Record<string, string>> = {
   people: 'People and named machines',
@@ -83,8 +95,14 @@ function topicOf(name: string): string {
   return name.split('.')[0] ?? name
 }
 
-function rolesWith(permission: Permission): readonly Role[] {
-  return ROLES.filter((role) => ROLE_PERMISSIONS[role].includes(permission))
+function rolesWith(...permissions: readonly Permission[]): readonly Role[] {
+  return ROLES.filter((role) => permissions.every((one) => ROLE_PERMISSIONS[role].includes(one)))
+}
+
+/** What somebody must hold to call it; nothing where it is enough to have signed in. */
+function asked(name: string, { needs }: AnyOperation): readonly Permission[] {
+  const also = ALSO[name]
+  return [...(needs === 'signed-in' ? [] : [needs]), ...(also === undefined ? [] : [also])]
 }
 
 /** docs/roles.md */
@@ -120,10 +138,10 @@ ${PERMISSIONS.map(
 function roleSection(role: Role): string {
   const allowed = topics().flatMap(({ topic, operations }) => {
     const names = operations
-      .filter(
-        ({ operation: { needs } }) =>
-          needs !== 'signed-in' && ROLE_PERMISSIONS[role].includes(needs),
-      )
+      .filter(({ name, operation }) => {
+        const permissions = asked(name, operation)
+        return permissions.length > 0 && rolesWith(...permissions).includes(role)
+      })
       .map(({ name }) => `\`${name}\``)
     return names.length === 0
       ? []
@@ -178,16 +196,16 @@ ${sections.join('\n')}`
 }
 
 function operationSection(name: string, operation: AnyOperation): string {
-  const { method, path, needs, says } = operation
+  const { method, path, says } = operation
+  const permissions = asked(name, operation)
+  const roles = rolesWith(...permissions).map((role) => `\`${role}\``)
   const who =
-    needs === 'signed-in'
+    permissions.length === 0
       ? 'Anybody with a key.'
-      : `Needs \`${needs}\`: ${rolesWith(needs)
-          .map((role) => `\`${role}\``)
-          .join(', ')}.`
+      : `Needs ${permissions.map((one) => `\`${one}\``).join(' and ')}: ${roles.join(', ')}.`
   return `### ${name}
 \`${method} ${path}\`  
-${says}. ${who}
+${says}. ${who}${NOTES[name] ?? ''}
 
 ${takes(operation)}
 `
