@@ -52,7 +52,7 @@ export const matchSettings = {
     .default(46)
     .describe('PDQ radius that proposes an item which keeps features'),
   inliersMin: z.int().min(4).max(400).default(10).describe('Features that agree on one map'),
-  // Of 928 photographs 3 match another one of the same motif; see src/README.md, decisions 157, 160.
+  // Of 928 photographs 3 match another one of the same motif; see decisions match 5 and 9.
   inlierShareConfirm: z
     .number()
     .min(0)
@@ -71,7 +71,7 @@ export const matchSettings = {
     .max(1)
     .default(0.2)
     .describe('The same, to review where few cells can be compared'),
-  // 40 of 47 false findings of 13,200 looks were of such pairs; see src/README.md, decision 173.
+  // 40 of 47 false findings of 13,200 looks were of such pairs; see decision match 11.
   inlierShareMin: z
     .number()
     .min(0)
@@ -92,7 +92,7 @@ export const matchSettings = {
     .max(576)
     .default(192)
     .describe('Fewer do not confirm where neither picture is cut or turned and no hash is near'),
-  // 7 of 120 looks at one wall from another take were confirmed, 0 so; see src/README.md, decision 160.
+  // 7 of 120 looks at one wall from another take were confirmed, 0 so; see decision match 9.
   cellsMany: z.int().min(1).max(576).default(288).describe('Fewer must agree more'),
   agreementConfirm: z.number().min(0).max(1).default(0.76).describe('Share of cells, to confirm'),
   agreementConfirmFew: z

@@ -137,7 +137,7 @@ describe('every format', () => {
   })
 
   it.each(FORMAT_NAMES)('%s is described in the manual', async (format) => {
-    const manual = await readFile('src/exchange/README.md', 'utf8')
-    expect(manual).toContain(`\n### ${format}\n`)
+    const manual = await readFile('docs/formats.md', 'utf8')
+    expect(manual).toContain(`\n## ${format}\n`)
   })
 })

@@ -27,12 +27,12 @@ describe('every kind of hash', () => {
   })
 
   it.each(CLIENT_HASH_TYPES)('%s stands in the manual of sightings', async (type) => {
-    const manual = await readFile('src/intake/README.md', 'utf8')
+    const manual = await readFile('docs/crawlers.md', 'utf8')
     expect(manual).toContain(`\`${type}\``)
   })
 
   it.each(HASH_TYPES)('%s stands in the manual of exchange', async (type) => {
-    expect(await readFile('src/exchange/README.md', 'utf8')).toContain(`\`${type}\``)
+    expect(await readFile('docs/formats.md', 'utf8')).toContain(`\`${type}\``)
   })
 
   it('has a name of its own wherever it has one', () => {

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openWorld, type Receiver, startReceiver, type World } from './world.ts'
 
-const README = resolve(import.meta.dirname, '../../README.md')
+const MANUAL = resolve(import.meta.dirname, '../../docs/alerts.md')
 
 let world: World
 let receiver: Receiver
@@ -29,8 +29,9 @@ type Verify = (
   nowSeconds: number,
 ) => boolean
 
-it('the verification of the README takes what Hindra posts, and nothing else', async () => {
-  const [, code = ''] = /```js verify-webhook\n(.*?)```/s.exec(readFileSync(README, 'utf8')) ?? []
+it('the verification of the manual takes what Hindra posts, and nothing else', async () => {
+  const [, code = ''] =
+    /```js verify-webhook.mjs\n(.*?)```/s.exec(readFileSync(MANUAL, 'utf8')) ?? []
   const file = join(directory, 'verify.mjs')
   writeFileSync(file, code)
   const { isFromHindra } = (await import(pathToFileURL(file).href)) as { isFromHindra: Verify }

@@ -1,0 +1,186 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sceneJpeg } from '../../fixtures/index.ts'
+import { type MailServer, openMailServer } from '../takedown/mail-server.ts'
+import { blocksOf, manuals, ROOT, textOf } from './page.ts'
+import { holds, isBare, printedBy, scriptOf } from './page-script.ts'
+
+/** Blocks in another fence, by how they begin, and why no test can run them. */
+const NOT_RUN: readonly (readonly [begins: RegExp, why: string])[] = [
+  [/^apt-get install/, 'installs packages, as root'],
+  [/^hindra serve/, 'ends by a signal; every other page talks to one, test/cli/network to these'],
+  [
+    /^hindra feed \/var\/spool/,
+    'follows a directory of the machine until a signal; test/cli/feed does',
+  ],
+  [/^hindra alerts --follow/, 'follows until a signal; test/cli/alerts and test/http/alerts do'],
+  [/^hindra webhooks add/, 'needs an endpoint on the network; test/cli/alerts has one on loopback'],
+  [/^hindra lists create ncmec/, 'asks NCMEC; test/exchange/sources asks a server of its own'],
+  [/^hindra model check/, 'takes a model, which nobody ships; test/cli/model makes one'],
+]
+
+const PAGES = manuals().filter((page) => page !== 'README.md')
+const SIZE = { width: 320, height: 240 }
+
+const HERE = import.meta.dirname
+/** As many as cores of a small machine: each does pages one after the other. */
+const LANES = 2
+
+let pictures: string
+let sockets: string
+let mail: MailServer
+
+interface Resident {
+  readonly child: ChildProcess
+  readonly socket: string
+}
+const residents: Resident[] = []
+const idle: Resident[] = []
+const waiting: (() => void)[] = []
+
+/** A resident command that no other page has; `idle` has it again afterwards. */
+async function lane(): Promise<Resident> {
+  for (;;) {
+    const free = idle.pop()
+    if (free !== undefined) return free
+    await new Promise<void>((resolve) => waiting.push(resolve))
+  }
+}
+
+async function startResident(socket: string): Promise<void> {
+  const child = spawn(process.execPath, [join(HERE, 'resident.js'), socket], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  residents.push({ child, socket })
+  await once(child.stdout, 'data')
+}
+
+beforeAll(async () => {
+  mail = await openMailServer()
+  pictures = mkdtempSync(join(tmpdir(), 'hindra-docs-'))
+  const folders = ['pictures', 'logos', 'holiday-pictures', 'suspicious', '.']
+  for (const [seed, folder] of folders.entries()) {
+    mkdirSync(join(pictures, folder), { recursive: true })
+    writeFileSync(join(pictures, folder, 'a.jpg'), await sceneJpeg(seed + 1, SIZE))
+  }
+  sockets = mkdtempSync(join(tmpdir(), 'hindra-lanes-'))
+  const lanes = Array.from({ length: LANES }, (_, at) => join(sockets, String(at)))
+  await Promise.all(lanes.map(startResident))
+  idle.push(...residents)
+})
+afterAll(async () => {
+  for (const { child } of residents) child.kill('SIGKILL')
+  rmSync(sockets, { recursive: true, force: true })
+  await mail.close()
+  rmSync(pictures, { recursive: true, force: true })
+})
+
+const SETTINGS = () =>
+  [
+    'features: { store: false }',
+    'server: { tickSeconds: 3600 }',
+    `mail: { host: 127.0.0.1, port: ${mail.port}, from: hotline@example.org }`,
+    'trace:',
+    '  registries: false',
+    '  providers:',
+    '    - { name: Example, domains: [host.example], abuseContact: abuse@example.org, country: NL }',
+  ].join('\n')
+
+/** A directory with pictures, with `hindra` on its path and the package where npm would have put it. */
+function prepare(directory: string, command: readonly string[]): void {
+  cpSync(pictures, directory, { recursive: true })
+  mkdirSync(join(directory, 'bin'))
+  const script = `#!/bin/sh\nexec ${command.join(' ')} "$@"\n`
+  writeFileSync(join(directory, 'bin/hindra'), script, { mode: 0o755 })
+  mkdirSync(join(directory, 'node_modules'))
+  symlinkSync(ROOT, join(directory, 'node_modules', 'hindra'))
+}
+
+/** What is wrong with a page; empty where it does what it says. */
+async function runPage(page: string): Promise<string> {
+  const blocks = blocksOf(textOf(page))
+  const directory = mkdtempSync(join(tmpdir(), 'hindra-page-'))
+  const command = isBare(blocks) ? join(ROOT, 'bin/hindra.js') : join(HERE, 'call.js')
+  prepare(directory, [process.execPath, command])
+  const resident = isBare(blocks) ? undefined : await lane()
+  const socket = resident?.socket ?? ''
+  const tell = (...words: readonly string[]) =>
+    promisify(execFile)(process.execPath, [command, ...words], { env: { HINDRA_RESIDENT: socket } })
+  try {
+    if (resident !== undefined) await tell('@begin', directory)
+    const run = promisify(execFile)('bash', ['-c', scriptOf(blocks)], {
+      cwd: directory,
+      env: {
+        PATH: `${join(directory, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`,
+        HOME: directory,
+        HINDRA_DATA: join(directory, 'data'),
+        HINDRA_POOL_THREADS: '1',
+        HINDRA_RESIDENT: socket,
+        SETTINGS: SETTINGS(),
+      },
+      maxBuffer: 64 * 1024 * 1024,
+    })
+    const { stdout, stderr, failed } = await run.then(
+      (done) => ({ ...done, failed: false }),
+      (error: unknown) => ({ ...(error as { stdout: string; stderr: string }), failed: true }),
+    )
+    const printed = printedBy(stdout)
+    const last = [...printed.keys()].at(-1)
+    if (failed) {
+      const said = printed.get(last ?? 0)?.slice(-600) ?? ''
+      return `${page}:${String(last)} failed:\n${said}\n${stderr.slice(-1500)}`
+    }
+    return blocks
+      .flatMap(({ kind, text, line }, at) => {
+        const before = blocks[at - 1]
+        if ((kind !== 'text' && kind !== 'json') || before?.kind !== 'sh') return []
+        const said = printed.get(before.line) ?? ''
+        return holds(said, text, kind)
+          ? []
+          : [`${page}:${String(line)} was not printed; it was:\n${said}`]
+      })
+      .join('\n')
+  } finally {
+    if (resident !== undefined) {
+      await tell('@end').finally(() => {
+        idle.push(resident)
+        waiting.shift()?.()
+      })
+    }
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+describe('every command that the manuals show', () => {
+  const shown = PAGES.flatMap((page) => blocksOf(textOf(page)))
+
+  it('is run, but for those that a list here gives a reason for', () => {
+    const left = shown.filter(({ kind }) => kind === 'console')
+    const unexplained = left.filter(({ text }) => !NOT_RUN.some(([begins]) => begins.test(text)))
+    expect(unexplained.map(({ text }) => text)).toEqual([])
+    const idle = NOT_RUN.filter(([begins]) => !left.some(({ text }) => begins.test(text)))
+    expect(idle.map(([begins]) => begins.source)).toEqual([])
+    const printed = shown.filter(
+      ({ kind }, at) => /^(text|json)$/.test(kind) && shown[at - 1]?.kind !== 'sh',
+    )
+    expect(printed.map(({ text }) => text)).toEqual([])
+    const run = shown.filter(({ kind }) => kind === 'sh')
+    console.info(`${run.length} blocks are run, ${left.length} are not`)
+    expect(run.length).toBeGreaterThan(4 * left.length)
+  })
+
+  it.concurrent.each(
+    PAGES.filter((page) => blocksOf(textOf(page)).some(({ kind }) => kind === 'sh')),
+  )(
+    'of %s does what the page says',
+    async (page) => {
+      expect(await runPage(page)).toBe('')
+    },
+    300_000,
+  )
+})

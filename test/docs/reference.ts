@@ -1,0 +1,232 @@
+import { PERMISSIONS, type Permission, ROLES, type Role } from '../../src/access/index.ts'
+import { ROLE_PERMISSIONS } from '../../src/access/permissions.ts'
+import { configWith } from '../../src/config.ts'
+import { type AnyOperation, inputSchema, namedOperations } from '../../src/operations/index.ts'
+import { fieldsOf } from './schema-words.ts'
+
+const HEAD = `<!-- Written by: npx vitest run test/docs/reference.test.ts --update=true -->`
+
+/** Whom a role is for. */
+const FOR: Readonly<Record<Role, string>> = {
+  reporter: 'a web form for the public: brings tips and reads none',
+  intake: 'who takes calls and reads tips',
+  analyst: 'who assesses, proposes items and decides the review band',
+  verifier: 'the second person, who verifies what others proposed',
+  officer: 'who is responsible for notices, retractions, lists and contacts',
+  crawler: 'a machine that submits sightings and reads nothing',
+  'hma-client': 'a client of HMA’s API that looks up',
+  'hma-evidence': 'the same, with content ids and distances',
+  'hma-curator': 'the same, which also proposes content',
+  pipeline: 'the machine that consumes alerts',
+  auditor: 'who checks what was done, and changes nothing',
+  statistics: 'who reads figures and nothing else',
+  monitor: 'Prometheus: reads metrics and nothing else',
+  exchange: 'who brings lists in and takes lists out',
+  admin: 'who manages people, keys, webhooks, backups and retention, and touches no material',
+}
+
+/** What a permission decides beside operations, or within some. */
+const BESIDE: Readonly<Partial<Record<Permission, string>>> = {
+  'hma:use': '[HMA’s API](hma.md): hash, look up, compare, see banks',
+  'hma:evidence': '[HMA’s API](hma.md): content ids, distances, `raw_lookup`',
+  'notice:forbid': 'in `holds.change`: let the host be told, or sooner; forbid it; agree to either',
+}
+
+/** Operations that ask for a second permission once they run: what a list answers says which URLs are known. */
+const ALSO: Readonly<Record<string, Permission>> = {
+  'tipImports.begin': 'tip:read',
+  'tipImports.takeRows': 'tip:read',
+  'tipImports.finish': 'tip:read',
+}
+
+/** What an operation's own line does not tell. */
+const NOTES: Readonly<Record<string, string>> = {
+  'tips.submit': ' A list needs `tip:read`, too.',
+}
+
+/** What a topic's operations are about; a topic more wants its line. */
+const ABOUT: Readonly<Record<string, string>> = {
+  people: 'People and named machines',
+  keys: 'The keys by which they sign in',
+  tips: 'What the public and others tell of',
+  tipImports: 'Lists of tips, row by row',
+  sightings: 'What crawlers and analysts see',
+  items: 'The register of known material',
+  corpus: 'Benign pictures, which nothing verified may be like unseen',
+  lists: 'Whose entries the register holds',
+  imports: 'Lists of others, line by line',
+  listExports: 'Lists that leave',
+  sources: 'Exchanges that are asked on a schedule',
+  assessments: 'Judgements of something new at a URL',
+  cases: 'One subject at one URL, from first sighting to removal',
+  rejudgements: 'What a changed rule of matching would not confirm',
+  alerts: 'What happened to cases, in order',
+  webhooks: 'Endpoints that alerts are posted to',
+  hosts: 'Who can remove what a URL shows, and who is told',
+  overrides: 'What an analyst knows better than every look-up',
+  contacts: 'Addresses that wait for approval',
+  notices: 'What is told to whom',
+  holds: 'Cases that wait for the police',
+  policeMails: 'What the police wrote without citing a letter',
+  hotlineExports: 'Files for other hotlines and for INTERPOL',
+  stats: 'Figures of a quarter or month',
+  audit: 'Who did what, and the proof of it',
+  dataKey: 'The key that seals the records',
+  retention: 'What is kept for how long',
+  backup: 'All of the store as of one moment',
+  system: 'Settings, health, descriptions, metrics',
+}
+
+interface Topic {
+  readonly topic: string
+  readonly operations: readonly { readonly name: string; readonly operation: AnyOperation }[]
+}
+
+function topics(): readonly Topic[] {
+  const all = namedOperations().map(([name, operation]) => ({ name, operation }))
+  const names = new Set(all.map(({ name }) => topicOf(name)))
+  return Array.from(names, (topic) => ({
+    topic,
+    operations: all.filter(({ name }) => topicOf(name) === topic),
+  }))
+}
+
+function topicOf(name: string): string {
+  return name.split('.')[0] ?? name
+}
+
+function rolesWith(...permissions: readonly Permission[]): readonly Role[] {
+  return ROLES.filter((role) => permissions.every((one) => ROLE_PERMISSIONS[role].includes(one)))
+}
+
+/** What somebody must hold to call it; nothing where it is enough to have signed in. */
+function asked(name: string, { needs }: AnyOperation): readonly Permission[] {
+  const also = ALSO[name]
+  return [...(needs === 'signed-in' ? [] : [needs]), ...(also === undefined ? [] : [also])]
+}
+
+/** docs/roles.md */
+export function rolesPage(): string {
+  const head = `${HEAD}
+# What each role may do
+
+This page is made from the permissions and the operations in the code. What is not listed for a role is refused. A person
+may have several roles; a key may be narrowed to some of them. [people-and-roles.md](people-and-roles.md) tells how to
+give them.
+
+| role | for |
+| --- | --- |
+${ROLES.map((role) => `| [\`${role}\`](#${role}) | ${FOR[role]} |`).join('\n')}
+
+**The operator** is whoever reaches the Unix socket of the server without a key. The operator may manage people and keys,
+exchange the data key, back up, and see settings, health and metrics, and has none of the permissions below by that fact.
+`
+  const permissions = `## Permissions
+
+| permission | roles |
+| --- | --- |
+${PERMISSIONS.map(
+  (one) =>
+    `| \`${one}\` | ${rolesWith(one)
+      .map((role) => `\`${role}\``)
+      .join(', ')} |`,
+).join('\n')}
+`
+  return [head, ...ROLES.map(roleSection), permissions].join('\n')
+}
+
+function roleSection(role: Role): string {
+  const allowed = topics().flatMap(({ topic, operations }) => {
+    const names = operations
+      .filter(({ name, operation }) => {
+        const permissions = asked(name, operation)
+        return permissions.length > 0 && rolesWith(...permissions).includes(role)
+      })
+      .map(({ name }) => `\`${name}\``)
+    return names.length === 0
+      ? []
+      : [
+          `| [${ABOUT[topic] ?? topic}](operations.md#${topic.toLowerCase()}) | ${names.join(', ')} |`,
+        ]
+  })
+  const beside = ROLE_PERMISSIONS[role].flatMap((permission) => {
+    const what = BESIDE[permission]
+    return what === undefined ? [] : [`| \`${permission}\` | ${what} |`]
+  })
+  return `## ${role}
+${FOR[role].charAt(0).toUpperCase()}${FOR[role].slice(1)}.
+
+| about | operations |
+| --- | --- |
+${[...allowed, ...beside].join('\n')}
+`
+}
+
+/** docs/operations.md */
+export function operationsPage(): string {
+  const contents = topics().map(
+    ({ topic, operations }) =>
+      `| [${topic}](#${topic.toLowerCase()}) | ${ABOUT[topic] ?? topic} | ${operations.length} |`,
+  )
+  return `${HEAD}
+# Every operation
+
+This page is made from the declarations in the code. The name of an operation is how the client calls it
+(\`hindra.cases.show({ id })\`), its place how HTTP does: fields of the path stand behind a colon, others go into the
+query of a GET and into the JSON body of a POST. \`hindra openapi\` prints the same with all that is answered. Commands
+call these operations, too.
+
+A field with a question mark may be left out. A field whose name is \`id\` or ends in \`Id\` takes an id, as Hindra gives them. A list takes \`limit\` (1 to 1,000) and
+\`after\`, the id or cursor of the last row of the page before, and its answer has how many rows there are in the header
+\`Total-Count\` where somebody counts.
+
+| topic | about | operations |
+| --- | --- | --- |
+${contents.join('\n')}
+
+${topics().map(topicSection).join('\n')}`
+}
+
+function topicSection({ topic, operations }: Topic): string {
+  const sections = operations.map(({ name, operation }) => operationSection(name, operation))
+  return `## ${topic}
+${ABOUT[topic] ?? topic}.
+
+${sections.join('\n')}`
+}
+
+function operationSection(name: string, operation: AnyOperation): string {
+  const { method, path, says } = operation
+  const permissions = asked(name, operation)
+  const roles = rolesWith(...permissions).map((role) => `\`${role}\``)
+  const who =
+    permissions.length === 0
+      ? 'Anybody with a key.'
+      : `Needs ${permissions.map((one) => `\`${one}\``).join(' and ')}: ${roles.join(', ')}.`
+  return `### ${name}
+\`${method} ${path}\`  
+${says}. ${who}${NOTES[name] ?? ''}
+
+${takes(operation)}
+`
+}
+
+function takes(operation: AnyOperation): string {
+  switch (operation.kind) {
+    case 'call':
+      return fieldsOf(inputSchema(operation.input))
+    case 'feed':
+      return 'Takes lines of NDJSON, each a `Sighting` (`hindra openapi --schema Sighting`), and answers each with a line.'
+    case 'upload': {
+      const parts = Object.entries(operation.form(configWith({}))).map(
+        // A limit that is no setting is told by its size.
+        ([part, { setting, bytesMax }]) =>
+          `\`${part}\` (up to ${setting.includes('.') ? `\`${setting}\`` : `${bytesMax / 1024} KiB`})`,
+      )
+      return `Takes a form with ${parts.join(' and ')}.`
+    }
+    case 'download':
+    case 'text':
+      return `Takes nothing, and answers \`${operation.contentType}\`.`
+  }
+}
