@@ -34,7 +34,6 @@ import {
   createFloodWatch,
   createRefreshingItems,
 } from './curation/index.ts'
-import { HindraError } from './errors.ts'
 import { indexSource } from './index/index.ts'
 import {
   createFetcher,
@@ -46,10 +45,10 @@ import {
 } from './intake/index.ts'
 import { createKeeping } from './keeping/index.ts'
 import { createLook, createNearHarmless } from './match/index.ts'
-import { callsFor, type LocalCalls, type Serving, type Stages } from './operations/index.ts'
+import { callsFor, type LocalCalls, NO_SERVER, type Stages } from './operations/index.ts'
 import { createPool, openModel, type Pool } from './pool/index.ts'
 import { createDestinations, createPost, type Post } from './post/index.ts'
-import { createRecheck, placesOf, type RecheckResult } from './recheck/index.ts'
+import { createRecheck, placesOf } from './recheck/index.ts'
 import {
   createGates,
   type Neighbours,
@@ -82,11 +81,16 @@ import {
   createTakedown,
   type Mailbox,
   type MailTransport,
-  type RoundReport,
   takeDown,
 } from './takedown/index.ts'
 import { createOverrides, openTrace } from './trace/index.ts'
-import { createObservers, createWatch, type Observer } from './watch/index.ts'
+import {
+  createObservers,
+  createWatch,
+  type DueReport,
+  newsOf,
+  type Observer,
+} from './watch/index.ts'
 
 export interface EngineOptions {
   readonly config: Config
@@ -114,15 +118,6 @@ export const DUTY_CALLS = 'calls to the duty desk'
 
 /** Who acts when nobody asked: in the audit trail and in histories. */
 const SYSTEM = 'hindra'
-
-/** What a round of all that is due came to. */
-export interface DueReport extends RoundReport {
-  /** Calls to the duty desk, and to whom the policy names beside it, that were made. */
-  readonly called: number
-  /** Hits by hashes alone that Hindra has looked at. */
-  readonly judged: number
-  readonly rechecks: readonly RecheckResult[]
-}
 
 /**
  * The whole system in this process.
@@ -399,27 +394,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
-/** Undefined where nothing was due. */
-function newsOf(report: DueReport): object | undefined {
-  const { called, judged, traced, queued, noticesSent, rechecks, problems } = report
-  const done = called + judged + traced + queued + noticesSent + rechecks.length + problems.length
-  return done === 0 ? undefined : { ...report, rechecks: rechecks.length }
-}
-
 async function compareKept({ retroactive }: Pick<Seeing, 'retroactive'>) {
   const found = await retroactive.run()
   return found === 0 ? undefined : { found }
-}
-
-/** What a server alone can answer. */
-const NO_SERVER: Serving = {
-  admitHit: () => undefined,
-  settings() {
-    throw new HindraError('NOT_FOUND', 'no server runs in this process: it has no settings to show')
-  },
-  describe() {
-    throw new HindraError('NOT_FOUND', 'no server runs in this process: there is no HTTP API')
-  },
-  metrics: () =>
-    Promise.reject(new HindraError('NOT_FOUND', 'no server runs in this process: nothing counts')),
 }

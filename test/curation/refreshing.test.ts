@@ -131,9 +131,8 @@ it('keeps no features where the house keeps none, and does nothing for bits that
   ).rejects.toMatchObject({
     code: 'NOT_FOUND',
   })
-  await expect(engine.stages.refreshing.refresh(bob, new Uint8Array(media))).rejects.toMatchObject({
-    code: 'FORBIDDEN',
-  })
+  const sent = { media: Buffer.from(media).toString('base64') }
+  await expect(engine.as(bob).items.refresh(sent)).rejects.toMatchObject({ code: 'FORBIDDEN' })
 })
 
 it('does not touch what every list has retracted', async () => {

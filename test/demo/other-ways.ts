@@ -1,6 +1,6 @@
 import { sceneJpeg } from '../../fixtures/index.ts'
 import type { Case } from '../../src/cases/index.ts'
-import type { DueReport } from '../../src/engine.ts'
+import type { DueReport } from '../../src/watch/index.ts'
 import type { Item } from '../../src/register/index.ts'
 import type { ExportView, Notice } from '../../src/takedown/index.ts'
 import { bounce } from '../takedown/mails-back.ts'

@@ -1,6 +1,6 @@
 import { defang, HOUR_MS, isoTime, SeededRandom } from '../../src/core/index.ts'
 import type { Alert, Case } from '../../src/cases/index.ts'
-import type { DueReport } from '../../src/engine.ts'
+import type { DueReport } from '../../src/watch/index.ts'
 import type { Tip } from '../../src/intake/index.ts'
 import type { RecheckResult } from '../../src/recheck/index.ts'
 import type { Item } from '../../src/register/index.ts'

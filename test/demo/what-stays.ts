@@ -1,7 +1,7 @@
 import { sceneJpeg } from '../../fixtures/index.ts'
 import type { Case } from '../../src/cases/index.ts'
 import { HOUR_MS, isoTime } from '../../src/core/index.ts'
-import type { DueReport } from '../../src/engine.ts'
+import type { DueReport } from '../../src/watch/index.ts'
 import type { Tip } from '../../src/intake/index.ts'
 import type { Notice } from '../../src/takedown/index.ts'
 import { reply } from '../takedown/mails-back.ts'

@@ -46,6 +46,7 @@ beforeAll(async () => {
       'mail.port': 1,
       'limits.feedsPerMinute': 8,
       'server.lineBytesMax': 200_000,
+      'server.tickSeconds': 0.05,
     },
     { log, engine: quoting },
   )

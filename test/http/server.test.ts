@@ -45,8 +45,11 @@ beforeAll(async () => {
             ...real.stages.stats,
             quarter: () => Promise.reject(new Error(`cannot parse ${SECRET_URL}`)),
           },
+          recheck: {
+            ...real.stages.recheck,
+            run: () => Promise.reject(new HindraError('OVERLOADED', 'the queue is full')),
+          },
         },
-        recheck: () => Promise.reject(new HindraError('OVERLOADED', 'the queue is full')),
       }),
     },
   )

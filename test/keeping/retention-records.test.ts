@@ -215,7 +215,7 @@ it('erases hits that nobody settled, and the records of imports and list exports
     await engine.as(ann).listExports.begin({ list: 'own', reason: 'a yearly exchange' })
     await engine.as(ann).lists.create({ name: 'partner', kind: 'partner' })
     const start = { list: 'partner', format: 'csv', dryRun: false, complete: true } as const
-    const begun = await engine.as(ann).imports.begin({ ...start, digest: 'abc' })
+    const begun = await engine.as(ann).imports.begin({ ...start, digest: 'ab'.repeat(32) })
     await engine.stages.exchanging.imports.takeLines(ann, begun.id, 0, [
       { change: 'put', line: 1, hashes: [{ type: 'md5', value: 'a'.repeat(32) }] },
       { change: 'refused', line: 2, field: 'md5', message: 'is none' },

@@ -1,0 +1,15 @@
+import { HindraError } from '../errors.ts'
+import type { Serving } from './parts.ts'
+
+/** In a process without a server, what only a server can answer. */
+export const NO_SERVER: Serving = {
+  admitHit: () => undefined,
+  settings() {
+    throw new HindraError('NOT_FOUND', 'no server runs in this process: it has no settings to show')
+  },
+  describe() {
+    throw new HindraError('NOT_FOUND', 'no server runs in this process: there is no HTTP API')
+  },
+  metrics: () =>
+    Promise.reject(new HindraError('NOT_FOUND', 'no server runs in this process: nothing counts')),
+}
