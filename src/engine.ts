@@ -58,13 +58,7 @@ import {
 } from './known/index.ts'
 import { createRegister, readVocabulary } from './register/index.ts'
 import { createRouter, readRoutes } from './route/index.ts'
-import {
-  createFiling,
-  createHashLookups,
-  createScan,
-  createSeeing,
-  type Seeing,
-} from './sightings/index.ts'
+import { createFiling, createHashLookups, createScan, createSeeing } from './sightings/index.ts'
 import { createStats } from './stats/index.ts'
 import {
   type Context,
@@ -350,7 +344,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const background: readonly Background[] = [
     { name: 'due work', everySeconds: tickSeconds, round: async () => newsOf(await runDue()) },
     // By itself: there can be much of it, and no notice is to wait for it.
-    { name: 'kept sightings', everySeconds: tickSeconds, round: () => compareKept(seeing) },
+    { name: 'kept sightings', everySeconds: tickSeconds, round: () => seeing.retroactive.round() },
     { name: DUTY_CALLS, run: (onFailure) => danger.runContinuously(onFailure) },
     { name: 'pending sightings', run: (onFailure) => seeing.judging.runContinuously(onFailure) },
     { name: 'sources', run: (onFailure) => exchanging.sources.runContinuously(onFailure) },
@@ -392,9 +386,4 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         () => store.close(),
       ]),
   }
-}
-
-async function compareKept({ retroactive }: Pick<Seeing, 'retroactive'>) {
-  const found = await retroactive.run()
-  return found === 0 ? undefined : { found }
 }

@@ -44,6 +44,8 @@ export interface Retroactive {
    * under way. How many cases were opened or strengthened.
    */
   run(): Promise<number>
+  /** One run, and what it found, for the log; undefined where that is nothing. */
+  round(): Promise<{ readonly found: number } | undefined>
   /** Breaks off behind the page that is under way. */
   close(): Promise<void>
 }
@@ -191,6 +193,10 @@ export function createRetroactive(
     },
 
     run,
+    async round() {
+      const found = await run()
+      return found === 0 ? undefined : { found }
+    },
 
     async close() {
       isClosing = true
