@@ -128,11 +128,9 @@ describe('feedback', () => {
     ['who may not', AGREE, { roles: ['crawler'] }, 'FORBIDDEN'],
   ] as const)('is refused of %s', async (_what, feedback, changes, code) => {
     const [entry] = await entriesIn('x')
-    const giving = world.engine.stages.exchanging.giveFeedback(
-      { ...bo, ...changes },
-      { itemId: entry?.itemId ?? '' },
-      feedback,
-    )
+    const giving = world.engine
+      .as({ ...bo, ...changes })
+      .items.giveFeedback({ id: entry?.itemId ?? '', ...feedback })
     await expect(giving).rejects.toMatchObject({ code })
   })
 })
