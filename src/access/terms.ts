@@ -1,2 +1,2 @@
-export { requirePermission } from './permissions.ts'
+export { allows, requirePermission } from './permissions.ts'
 export { type Permission, type Principal, ROLES } from './types.ts'

@@ -1,12 +1,19 @@
 import { Readable } from 'node:stream'
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
 import type { Principal } from '../access/index.ts'
-import { textOfBytes } from '../core/index.ts'
+import { checkJsonShape, textOfBytes } from '../core/index.ts'
 import { HindraError, toHindraError } from '../errors.ts'
 import { admit, authenticate, type Gatekeeping } from './authenticate.ts'
 import type { AppOptions } from './app-options.ts'
 import { asksForEvents, sendEvents } from './events.ts'
-import { ask, checked, namedOperations, type Operation } from '../operations/index.ts'
+import {
+  ask,
+  type BodyKind,
+  bodyLimits,
+  checked,
+  namedOperations,
+  type Operation,
+} from '../operations/index.ts'
 import { mountHma } from './hma/mount.ts'
 import type { RouteClass } from './limits.ts'
 import { createListener, refuseConnection } from './listener.ts'
@@ -14,10 +21,7 @@ import { logWhenDone } from './log-request.ts'
 import { mountFeeds } from './mount-feeds.ts'
 import { mountUploads } from './mount-uploads.ts'
 import { fromFramework, refuse, strictHeaders } from './refuse.ts'
-import { steadyBody } from './steady-body.ts'
-
-/** Bodies without media or lists are small. */
-const SMALL_BODY_BYTES = 1024 * 1024
+import { steadyBody, tooLarge } from './steady-body.ts'
 
 /** Of a page: how many rows all pages have, `1304`, or `10000+` where there are more. */
 const TOTAL_COUNT = 'total-count'
@@ -35,6 +39,8 @@ declare module 'fastify' {
     streams?: true
     /** True where each request brings one sighting. */
     uploads?: true
+    /** How much somebody may send. */
+    body?: (by: Principal) => BodyKind
   }
 }
 
@@ -49,7 +55,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     trustProxy: settings.trustedProxies.length === 0 ? false : settings.trustedProxies,
     // Lines are written by logWhenDone alone, which knows what may stand in them.
     logger: false,
-    bodyLimit: Math.min(SMALL_BODY_BYTES, settings.bodyBytesMax),
+    bodyLimit: bodyLimits('small', settings).bytesMax,
     exposeHeadRoutes: false,
     frameworkErrors: (_error, request, reply) => {
       logWhenDone(request, reply, { log, clock, metrics })
@@ -64,7 +70,17 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.setNotFoundHandler((request, reply) =>
     refuse(request, reply, new HindraError('NOT_FOUND', 'there is no such route')),
   )
-  app.removeContentTypeParser('text/plain')
+  app.removeContentTypeParser(['text/plain', 'application/json'])
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    try {
+      checkJsonShape(body as Buffer, limitsOf(request))
+    } catch (error) {
+      done(toHindraError(error))
+      return
+    }
+    parseJson(request, body.toString(), done)
+  })
   app.addContentTypeParser('text/csv', { parseAs: 'buffer' }, (_request, body, done) => {
     try {
       // Of the type's own name for its encoding nothing is believed: a program sends what it has.
@@ -96,9 +112,20 @@ export function createApp(options: AppOptions): FastifyInstance {
     limits.admit(request.principal, classOf(request))
   })
 
-  app.addHook('preParsing', async (request, _reply, body) =>
-    request.routeOptions.config.streams ? body : steadyBody(body, settings),
-  )
+  /** Of a route without a body of its own: small. */
+  function limitsOf({ principal, routeOptions }: FastifyRequest) {
+    const kind = principal === null ? undefined : routeOptions.config.body?.(principal)
+    return bodyLimits(kind ?? 'small', settings)
+  }
+
+  app.addHook('preParsing', async (request, _reply, body) => {
+    const { streams, uploads, body: declared } = request.routeOptions.config
+    if (streams) return body
+    if (uploads || declared === undefined) return steadyBody(body, settings)
+    const { bytesMax } = limitsOf(request)
+    if (Number(request.headers['content-length'] ?? 0) > bytesMax) throw tooLarge(bytesMax)
+    return steadyBody(body, settings, bytesMax)
+  })
 
   for (const open of options.open) {
     app.get(open.path, { config: { gatekeeping: 'public' } }, async (_request, reply) => {
@@ -143,8 +170,8 @@ function mount(app: FastifyInstance, operation: Operation, options: AppOptions):
   app.route({
     method: operation.method,
     url: operation.path,
-    config: { gatekeeping: operation.needs },
-    ...(operation.largeBody ? { bodyLimit: bodyBytesMax } : {}),
+    config: { gatekeeping: operation.needs, body: operation.body },
+    bodyLimit: bodyBytesMax,
     handler: async (request, reply) => {
       const by = principalOf(request)
       const given = inputOf(request)

@@ -1,7 +1,7 @@
-import { type Principal, requirePermission } from '../access/index.ts'
+import type { Principal } from '../access/index.ts'
 import type { Engine } from '../engine.ts'
 import { HindraError } from '../errors.ts'
-import type { Gate } from '../operations/index.ts'
+import { type Gate, requireGate } from '../operations/index.ts'
 
 /** Who may use a route: the holders of a permission, whoever has signed in, or everybody. */
 export type Gatekeeping = Gate | 'public'
@@ -31,9 +31,8 @@ export async function authenticate(
 
 /** Throws FORBIDDEN; for the operator, who may get further with a key, UNAUTHENTICATED. */
 export function admit(principal: Principal, permission: Gate): void {
-  if (permission === 'signed-in') return
   try {
-    requirePermission(principal, permission)
+    requireGate(principal, permission)
   } catch (refusal) {
     if (principal.kind !== 'operator') throw refusal
     throw new HindraError('UNAUTHENTICATED', 'this needs the key of a person or a named machine', {

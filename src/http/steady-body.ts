@@ -9,7 +9,7 @@ const CHECK_MS = 500
 
 /**
  * A body that must arrive at a least rate on average and within a time, so that nobody holds a
- * place with a byte now and then. Breaks off with REQUEST_TIMEOUT.
+ * place with a byte now and then. Breaks off with REQUEST_TIMEOUT, and with TOO_LARGE.
  */
 export function steadyBody(
   source: Readable,
@@ -17,6 +17,7 @@ export function steadyBody(
     bodySecondsMax,
     bodyBytesPerSecondMin,
   }: Pick<Config['server'], 'bodySecondsMax' | 'bodyBytesPerSecondMin'>,
+  bytesMax = Infinity,
   graceSeconds = GRACE_SECONDS,
 ): Readable {
   const startMs = performance.now()
@@ -24,7 +25,8 @@ export function steadyBody(
   const body = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length
-      done(null, chunk)
+      if (bytes > bytesMax) done(tooLarge(bytesMax))
+      else done(null, chunk)
     },
     destroy(error, done) {
       clearInterval(timer)
@@ -54,4 +56,10 @@ export function steadyBody(
 
 function tooSlow(how: string): HindraError {
   return new HindraError('REQUEST_TIMEOUT', `the body came too slowly: ${how}`)
+}
+
+/** What whoever sent so much is told. */
+export function tooLarge(bytesMax: number): HindraError {
+  const message = `the body is over ${bytesMax} bytes, the most that your roles may send here`
+  return new HindraError('TOO_LARGE', message)
 }

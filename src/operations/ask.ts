@@ -1,7 +1,7 @@
-import { type Principal, requirePermission } from '../access/terms.ts'
+import type { Principal } from '../access/terms.ts'
 import { OPERATIONS, type Operations } from './all.ts'
 import { type Calls, callsBy, type Given } from './calls.ts'
-import { checked, type FeedOperation, type Operation } from './operation.ts'
+import { checked, type FeedOperation, type Operation, requireGate } from './operation.ts'
 import type { Parts } from './parts.ts'
 
 /** Rows of a page where nobody says how many. */
@@ -32,7 +32,7 @@ export async function ask(
   by: Principal,
   given: unknown,
 ): Promise<Answered> {
-  if (operation.needs !== 'signed-in') requirePermission(by, operation.needs)
+  requireGate(by, operation.needs)
   const input = checked(operation.input, given)
   const answer = await operation.run(parts, by, input)
   if (operation.reads === undefined) return { answer }
@@ -122,7 +122,7 @@ export function callsFor(parts: Parts, by: Principal): LocalCalls {
   })
   const line =
     (operation: FeedOperation) => async (sighting: Parameters<FeedOperation['run']>[2]) => {
-      if (operation.needs !== 'signed-in') requirePermission(by, operation.needs)
+      requireGate(by, operation.needs)
       return operation.run(parts, by, sighting)
     }
   const { submit, scan } = OPERATIONS.sightings

@@ -80,7 +80,7 @@ export const imports = {
     needs: 'import',
     says: 'Lines from a position on',
     input: { id, from: z.int().min(0), lines: z.array(delta).max(LINES_MAX) },
-    largeBody: true,
+    body: 'list',
     run: ({ exchanging }, by, { id: importId, from, lines }) =>
       exchanging.imports.takeLines(by, importId, from, lines),
   }),

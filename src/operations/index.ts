@@ -6,7 +6,8 @@ export type * from './operation.ts'
 export type * from './parts.ts'
 export type { CaseDetail } from './cases.ts'
 export type { NoticeDetail } from './notices.ts'
-export { checked } from './operation.ts'
+export { type BodyKind, bodyLimits } from './body-limits.ts'
+export { checked, requireGate } from './operation.ts'
 export {
   componentSchemas,
   inputSchema,

@@ -1,12 +1,13 @@
 import { z } from 'zod'
-import type { Permission, Principal } from '../access/terms.ts'
+import { type Permission, type Principal, requirePermission } from '../access/terms.ts'
 import type { Config } from '../config.ts'
 import { HindraError } from '../errors.ts'
 import type { Sighting } from '../intake/terms.ts'
+import type { BodyKind } from './body-limits.ts'
 import type { Parts } from './parts.ts'
 
-/** Who may call an operation: the holders of a permission, or whoever has signed in. */
-export type Gate = Permission | 'signed-in'
+/** Who may call an operation: the holders of a permission, or of each of several, or whoever has signed in. */
+export type Gate = Permission | readonly Permission[] | 'signed-in'
 
 /** Method and pattern of a route, with `:id`: `POST /v1/notices/:id/retry`. */
 export type Place = `${'GET' | 'POST'} /${string}`
@@ -43,8 +44,8 @@ export interface Operation<Schema extends z.ZodType = z.ZodType, Answer = unknow
   readonly input: Schema
   /** HTTP status of success. */
   readonly status: 200 | 201
-  /** True where the body may be as large as `server.bodyBytesMax`. */
-  readonly largeBody: boolean
+  /** How much somebody may send: the weakest roles little, whatever the operation takes of others. */
+  readonly body: (by: Principal) => BodyKind
   /** Absent where the answer shows nothing sealed, or the stage audits what it does by itself. */
   readonly reads?: Reads
   run(parts: Parts, by: Principal, input: z.output<Schema>): Promise<Answer>
@@ -129,14 +130,15 @@ export function operation<const Input extends Fields, Answer>(
   declared: Declared & {
     readonly input: Input
     readonly status?: 201
-    readonly largeBody?: true
+    /** `small` unless told. */
+    readonly body?: BodyKind | ((by: Principal) => BodyKind)
     readonly reads?: Reads
     run(parts: Parts, by: Principal, input: z.output<SchemaOf<Input>>): Promise<Answer>
     total?: NonNullable<Operation<SchemaOf<Input>>['total']>
     events?: NonNullable<Operation<SchemaOf<Input>>['events']>
   },
 ): Operation<SchemaOf<Input>, Answer> {
-  const { input, status = 200, largeBody = false, ...rest } = declared
+  const { input, status = 200, body = 'small', ...rest } = declared
   const schema = input instanceof z.ZodType ? input : z.strictObject(input)
   // TypeScript cannot see that the schema of either kind is what SchemaOf says of it.
   return {
@@ -145,7 +147,7 @@ export function operation<const Input extends Fields, Answer>(
     kind: 'call',
     input: schema as SchemaOf<Input>,
     status,
-    largeBody,
+    body: typeof body === 'function' ? body : () => body,
   }
 }
 
@@ -173,6 +175,14 @@ type Unplaced<Kind extends AnyOperation> = Omit<Kind, 'kind' | 'method' | 'path'
 function placed(place: Place): Pick<Placed, 'method' | 'path'> {
   const [method, path] = place.split(' ') as ['GET' | 'POST', string]
   return { method, path }
+}
+
+/** Throws FORBIDDEN. */
+export function requireGate(by: Principal, needs: Gate): void {
+  if (needs === 'signed-in') return
+  for (const permission of typeof needs === 'string' ? [needs] : needs) {
+    requirePermission(by, permission)
+  }
 }
 
 /** Parses by a schema. Throws INVALID_INPUT that names the first wrong field. */

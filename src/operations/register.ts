@@ -80,14 +80,14 @@ export const items = {
     says: 'Proposes known material by its media',
     input: proposal,
     status: 201,
-    largeBody: true,
+    body: 'media',
     run: ({ curation }, by, proposed) => curation.propose(by, proposed),
   }),
   refresh: operation('POST /v1/items/refresh', {
     needs: 'item:propose',
     says: 'Adds what an item lacks to be found by, from the very file that it is of',
     input: { media },
-    largeBody: true,
+    body: 'media',
     run: ({ refreshing }, by, { media: bytes }) => refreshing.refresh(by, bytes),
   }),
   list: operation('GET /v1/items', {
@@ -233,7 +233,7 @@ export const corpus = {
     says: 'Adds a picture that is certainly harmless',
     input: { media },
     status: 201,
-    largeBody: true,
+    body: 'media',
     async run({ corpus: stage, pool }, by, benign) {
       const added = await stage.add(by, await pool.fingerprint(benign.media))
       return { added, pictures: stage.pictures }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { requirePermission } from '../access/terms.ts'
+import { allows, requirePermission } from '../access/terms.ts'
 import {
   parseIccamReports,
   parseTip,
@@ -24,7 +24,8 @@ export const tips = {
     says: 'A tip, or a list of a sister hotline',
     input: z.record(z.string(), z.unknown()),
     status: 201,
-    largeBody: true,
+    // A tip is kilobytes; a list is of those who may read tips.
+    body: (by) => (allows(by, 'tip:read') ? 'list' : 'small'),
     async run({ tipDesk }, by, body) {
       if (!('csv' in body) && !('iccam' in body)) return tipDesk.take(by, parseTip(body))
       // What a list answers says which URLs are known: not for who may only bring tips.
@@ -64,36 +65,31 @@ export const tips = {
   }),
 }
 
+/** What is answered says which URLs are known: not for who may only bring tips. */
+const LISTS = ['tip:submit', 'tip:read'] as const
+
 /** A list of tips, taken row by row, so that a broken connection loses and doubles none. */
 export const tipImports = {
   begin: operation('POST /v1/tip-imports', {
-    needs: 'tip:submit',
+    needs: LISTS,
     says: 'Begins a list of tips, or finds where it broke off',
     input: { digest: z.string().regex(/^[0-9a-f]{64}$/, 'is a SHA-256 in hex') },
     status: 201,
-    async run({ tipImports: stage }, by, { digest }) {
-      requirePermission(by, 'tip:read')
-      return stage.begin(by, digest)
-    },
+    run: ({ tipImports: stage }, by, { digest }) => stage.begin(by, digest),
   }),
   takeRows: operation('POST /v1/tip-imports/:id/rows', {
-    needs: 'tip:submit',
+    needs: LISTS,
     says: 'Takes the next rows; none is taken twice',
     input: { id, from: z.int().min(0), rows: z.array(tipRow).max(TIP_ROWS_MAX) },
-    largeBody: true,
-    async run({ tipDesk }, by, { id: importId, from, rows }) {
-      requirePermission(by, 'tip:read')
-      return tipDesk.takeRows(by, importId, from, rows)
-    },
+    body: 'list',
+    run: ({ tipDesk }, by, { id: importId, from, rows }) =>
+      tipDesk.takeRows(by, importId, from, rows),
   }),
   finish: operation('POST /v1/tip-imports/:id/finish', {
-    needs: 'tip:submit',
+    needs: LISTS,
     says: 'The list is done',
     input: { id },
-    async run({ tipImports: stage }, by, { id: importId }) {
-      requirePermission(by, 'tip:read')
-      return stage.finish(by, importId)
-    },
+    run: ({ tipImports: stage }, by, { id: importId }) => stage.finish(by, importId),
   }),
   list: operation('GET /v1/tip-imports', {
     needs: 'tip:read',

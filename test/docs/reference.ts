@@ -32,13 +32,6 @@ const BESIDE: Readonly<Partial<Record<Permission, string>>> = {
   'notice:forbid': 'in `holds.change`: let the host be told, or sooner; forbid it; agree to either',
 }
 
-/** Operations that ask for a second permission once they run: what a list answers says which URLs are known. */
-const ALSO: Readonly<Record<string, Permission>> = {
-  'tipImports.begin': 'tip:read',
-  'tipImports.takeRows': 'tip:read',
-  'tipImports.finish': 'tip:read',
-}
-
 /** What an operation's own line does not tell. */
 const NOTES: Readonly<Record<string, string>> = {
   'tips.submit': ' A list needs `tip:read`, too.',
@@ -100,9 +93,9 @@ function rolesWith(...permissions: readonly Permission[]): readonly Role[] {
 }
 
 /** What somebody must hold to call it; nothing where it is enough to have signed in. */
-function asked(name: string, { needs }: AnyOperation): readonly Permission[] {
-  const also = ALSO[name]
-  return [...(needs === 'signed-in' ? [] : [needs]), ...(also === undefined ? [] : [also])]
+function asked({ needs }: AnyOperation): readonly Permission[] {
+  if (needs === 'signed-in') return []
+  return typeof needs === 'string' ? [needs] : needs
 }
 
 /** docs/roles.md */
@@ -139,7 +132,7 @@ function roleSection(role: Role): string {
   const allowed = topics().flatMap(({ topic, operations }) => {
     const names = operations
       .filter(({ name, operation }) => {
-        const permissions = asked(name, operation)
+        const permissions = asked(operation)
         return permissions.length > 0 && rolesWith(...permissions).includes(role)
       })
       .map(({ name }) => `\`${name}\``)
@@ -197,7 +190,7 @@ ${sections.join('\n')}`
 
 function operationSection(name: string, operation: AnyOperation): string {
   const { method, path, says } = operation
-  const permissions = asked(name, operation)
+  const permissions = asked(operation)
   const roles = rolesWith(...permissions).map((role) => `\`${role}\``)
   const who =
     permissions.length === 0

@@ -179,13 +179,13 @@ describe('a steady body', () => {
   const limits = { bodySecondsMax: 60, bodyBytesPerSecondMin: 1_000 }
 
   it('passes what comes fast enough', async () => {
-    const body = steadyBody(Readable.from([Buffer.from('abc')]), limits, 0)
+    const body = steadyBody(Readable.from([Buffer.from('abc')]), limits, Infinity, 0)
     expect(await text(body)).toBe('abc')
   })
 
   it('breaks off below the least rate, also when nobody listens any more', async () => {
     const source = new PassThrough()
-    const body = steadyBody(source, limits, 0)
+    const body = steadyBody(source, limits, Infinity, 0)
     source.write('abc')
     body.resume()
     await new Promise((resolve) => body.once('close', resolve))

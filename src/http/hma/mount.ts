@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { HindraError } from '../../errors.ts'
+import { checkJsonShape } from '../../core/index.ts'
+import { type HindraError, toHindraError } from '../../errors.ts'
+import { bodyLimits } from '../../operations/index.ts'
 import type { AppOptions } from '../app-options.ts'
 import { readForm } from '../form.ts'
 import { reserveFor } from '../mount-uploads.ts'
@@ -17,11 +19,16 @@ export function mountHma(app: FastifyInstance, options: AppOptions): void {
     hma.addContentTypeParser(FORM, (_request, payload, done) => {
       done(null, payload)
     })
-    hma.addContentTypeParser(
-      'application/json',
-      { parseAs: 'string' },
-      hma.getDefaultJsonParser('error', 'error'),
-    )
+    const parseJson = hma.getDefaultJsonParser('error', 'error')
+    hma.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+      try {
+        checkJsonShape(body as Buffer, bodyLimits('small', options.engine.config.server))
+      } catch (error) {
+        done(toHindraError(error))
+        return
+      }
+      parseJson(request, body.toString(), done)
+    })
     hma.setErrorHandler((cause, request, reply) => {
       const error = fromFramework(cause, request)
       request.refusal = error
