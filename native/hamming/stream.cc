@@ -76,7 +76,7 @@ void StreamWriter::write(uint8_t *to) {
 void StreamReader::feed(const uint8_t *bytes, size_t count) {
   if (wanted_ == 0) wanted_ = HEADER_BYTES;
   while (count > 0) {
-    if (expecting_ == Expecting::nothing) throw StreamCorrupt("bytes follow its end");
+    if (expecting_ == Expecting::nothing) throw IndexCorrupt("bytes follow its end");
     const size_t taken = std::min(count, wanted_ - piece_.size());
     piece_.insert(piece_.end(), bytes, bytes + taken);
     bytes += taken;
@@ -91,7 +91,7 @@ void StreamReader::take_piece() {
     case Expecting::frame_rows: {
       const uint32_t rows = number(0);
       const uint32_t rest = rows_ - read_;
-      if (rows != std::min(rest, FRAME_ROWS)) throw StreamCorrupt("a frame has a wrong length");
+      if (rows != std::min(rest, FRAME_ROWS)) throw IndexCorrupt("a frame has a wrong length");
       expecting_ = rows == 0 ? Expecting::end : Expecting::frame;
       wanted_ = rows == 0 ? END_BYTES : 2 * NUMBER_BYTES + rows * row_bytes();
       piece_.reserve(wanted_);
@@ -105,12 +105,12 @@ void StreamReader::take_piece() {
 
 void StreamReader::take_header() {
   if (std::memcmp(piece_.data(), STREAM_MAGIC, MAGIC_BYTES) != 0) {
-    throw StreamCorrupt("it does not begin as a saved index does");
+    throw IndexCorrupt("it does not begin as a saved index does");
   }
-  if (number(MAGIC_BYTES) != STREAM_VERSION) throw StreamCorrupt("it has another format version");
+  if (number(MAGIC_BYTES) != STREAM_VERSION) throw IndexCorrupt("it has another format version");
   check_crc();
   const uint32_t flags = number(MAGIC_BYTES + 4);
-  if (flags > 1) throw StreamCorrupt("its header has unknown flags");
+  if (flags > 1) throw IndexCorrupt("its header has unknown flags");
   with_lists_ = flags == 1;
   rows_ = number(MAGIC_BYTES + 8);
   expecting_ = Expecting::frame_rows;
@@ -124,7 +124,7 @@ void StreamReader::take_frame() {
   for (uint32_t i = 0; i < rows; i += 1) {
     const uint32_t label = number(NUMBER_BYTES * (size_t{i} + 1));
     if (label <= label_before_ || label > LABEL_MAX) {
-      throw StreamCorrupt("its labels are not in ascending order");
+      throw IndexCorrupt("its labels are not in ascending order");
     }
     label_before_ = label;
   }
@@ -137,13 +137,13 @@ void StreamReader::take_frame() {
 
 void StreamReader::take_end() {
   check_crc();
-  if (number(NUMBER_BYTES) != rows_) throw StreamCorrupt("its counts disagree");
+  if (number(NUMBER_BYTES) != rows_) throw IndexCorrupt("its counts disagree");
   expecting_ = Expecting::nothing;
   piece_.clear();
 }
 
 std::shared_ptr<Rows> StreamReader::finish() {
-  if (expecting_ != Expecting::nothing) throw StreamCorrupt("it is cut off");
+  if (expecting_ != Expecting::nothing) throw IndexCorrupt("it is cut off");
   auto rows = std::make_shared<Rows>(rows_, with_lists_);
   size_t row = 0;
   for (std::vector<uint8_t> &frame : frames_) {
@@ -172,7 +172,7 @@ uint32_t StreamReader::number(size_t at) const {
 void StreamReader::check_crc() {
   const size_t covered = piece_.size() - NUMBER_BYTES;
   crc_ = crc32c(crc_, piece_.data(), covered);
-  if (crc_ != number(covered)) throw StreamCorrupt("a checksum is wrong");
+  if (crc_ != number(covered)) throw IndexCorrupt("a checksum is wrong");
 }
 
 }  // namespace hindra

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <stdexcept>
 #include <vector>
 
+#include "errors.h"
 #include "hamming/state.h"
 
 namespace hindra {
@@ -21,11 +21,6 @@ constexpr char STREAM_MAGIC[] = "HINDRAIX";
 constexpr uint32_t STREAM_VERSION = 2;
 /** A piece is 256 KiB at most, made and sealed in a fraction of a millisecond. */
 constexpr uint32_t FRAME_ROWS = 6144;
-
-/** What cannot be read: the message says where. */
-struct StreamCorrupt : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 
 class StreamWriter {
  public:
@@ -50,9 +45,9 @@ class StreamWriter {
 /** Takes the bytes in parts of any size; allocates for what has come, not for what is announced. */
 class StreamReader {
  public:
-  /** Throws StreamCorrupt. */
+  /** Throws IndexCorrupt. */
   void feed(const uint8_t *bytes, size_t count);
-  /** Throws StreamCorrupt where the end has not come. */
+  /** Throws IndexCorrupt where the end has not come. */
   std::shared_ptr<Rows> finish();
 
  private:

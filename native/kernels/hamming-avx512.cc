@@ -1,10 +1,15 @@
 #include <immintrin.h>
 
+#include <cstring>
+
+#include "kernels/hamming.h"
+#include "kernels/instructions.h"
+#include "kernels/prefetch.h"
+
+BEGIN_COMPILED_FOR(AVX512_COUNTING_INSTRUCTIONS)
+#define COMPILED_FOR_PDEP
 #include "kernels/crc32c-sse.h"
 #include "kernels/hamming-common.h"
-
-// Beyond what the whole set is compiled for; chosen only where the processor has it, see choose.cc.
-#define COUNTS_WORDS __attribute__((target("avx512bitalg")))
 
 namespace hindra {
 namespace {
@@ -96,7 +101,7 @@ size_t put_crowd(uint32_t near, uint32_t probe, uint32_t first_place, Survivor *
   return hits;
 }
 
-COUNTS_WORDS size_t filter(const Partners &partners, const Probe *probes, size_t count, Survivor *found) {
+size_t filter(const Partners &partners, const Probe *probes, size_t count, Survivor *found) {
   size_t hits = 0;
   for (size_t i = 0; i < count; i += 1) {
     const Probe &probe = probes[i];
@@ -124,7 +129,10 @@ COUNTS_WORDS size_t filter(const Partners &partners, const Probe *probes, size_t
 
 }  // namespace
 
-const HammingKernels hamming_avx512 = {distance,   scan,          scan_folded, filter,
-                                       row_numbers, row_distances, nearest_row, first_band, crc32c_by_instruction};
+const HammingKernels hamming_avx512 = {"avx512", distance, scan, scan_folded, filter, row_numbers,
+                                       row_distances, nearest_row, first_band,
+                                       crc32c_by_instruction};
 
 }  // namespace hindra
+
+END_COMPILED_FOR

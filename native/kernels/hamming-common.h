@@ -1,15 +1,12 @@
-// Included by each kernel file, which compiles it for its own instructions: everything here is
-// internal to that file, so that no linker can put one set's code into another.
+// Included by each kernel file, which compiles it for its own instructions, after the headers that are
+// everybody's: everything here is internal to that file, so that no linker can put one set's code into
+// another.
 #pragma once
 
 #include <cstring>
 
 #include "kernels/hamming.h"
 #include "kernels/prefetch.h"
-
-#if defined(__BMI2__)
-#include <immintrin.h>
-#endif
 
 namespace hindra {
 namespace {
@@ -20,9 +17,12 @@ namespace {
   return bits;
 }
 
-/** Place of the 1-bit with this number, counted from 0; the word has that many. */
+/**
+ * Place of the 1-bit with this number, counted from 0; the word has that many. A file that is compiled
+ * for the instruction says so, for compilers do not.
+ */
 [[maybe_unused]] inline unsigned select_bit(uint64_t word, unsigned number) {
-#if defined(__BMI2__)
+#if defined(COMPILED_FOR_PDEP)
   return static_cast<unsigned>(__builtin_ctzll(_pdep_u64(uint64_t{1} << number, word)));
 #else
   for (; number > 0; number -= 1) word &= word - 1;

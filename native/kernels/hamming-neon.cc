@@ -79,7 +79,7 @@ size_t filter(const Partners &partners, const Probe *probes, size_t count, Survi
 
 }  // namespace
 
-const HammingKernels hamming_neon = {distance,    scan,          scan_folded, filter,
-                                     row_numbers, row_distances, nearest_row, first_band, crc32c_by_table};
+const HammingKernels hamming_neon = {"neon", distance, scan, scan_folded, filter, row_numbers,
+                                     row_distances, nearest_row, first_band, crc32c_by_table};
 
 }  // namespace hindra

@@ -54,6 +54,8 @@ struct Folded {
 
 /** Hot loops over 256-bit hashes. A hash is four 64-bit words as they lie in memory. */
 struct HammingKernels {
+  /** scalar, avx2, avx512 or neon: what it is compiled for. */
+  const char *name;
   /** Hamming distance, 0 to 256. */
   int (*distance)(const uint64_t *a, const uint64_t *b);
   /** Writes the numbers of the rows within the radius, and says how many; room for `count`. */

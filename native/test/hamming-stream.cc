@@ -35,7 +35,7 @@ bool reads(const std::vector<uint8_t> &bytes, Random &random) {
     }
     reader.finish();
     return true;
-  } catch (const StreamCorrupt &) {
+  } catch (const IndexCorrupt &) {
     return false;
   }
 }
