@@ -15,7 +15,7 @@
 namespace hindra {
 namespace {
 
-constexpr size_t HASH_BYTES = 32;
+constexpr size_t kHashBytes = 32;
 
 struct Found {
   std::vector<uint32_t> counts;
@@ -41,7 +41,7 @@ Found run(const Index &index, const Batch &batch) {
   found.counts.reserve(batch.radii.size());
   for (size_t i = 0; i < batch.radii.size(); i += 1) {
     Query query{{}, batch.radii[i], batch.lists, batch.limit};
-    std::memcpy(query.hash, batch.hashes.data() + HASH_WORDS * i, HASH_BYTES);
+    std::memcpy(query.hash, batch.hashes.data() + kHashWords * i, kHashBytes);
     index.search(query, hits);
     hits.sort();
     found.counts.push_back(static_cast<uint32_t>(hits.size()));
@@ -63,16 +63,16 @@ Napi::Object given(Napi::Env env, const Found &found) {
 
 size_t limit_of(const Napi::Value &value) {
   const uint32_t limit = value.As<Napi::Number>().Uint32Value();
-  return limit == 0 ? NO_LIMIT : limit;
+  return limit == 0 ? kNoLimit : limit;
 }
 
 /** hashes, radii, limit or 0, lists */
 Batch batch_of(const Napi::CallbackInfo &info) {
   const Span<uint8_t> hashes = bytes_of(info.Env(), info[0]);
   const Span<uint8_t> radii = bytes_of(info.Env(), info[1]);
-  if (hashes.count != radii.count * HASH_BYTES) throw IndexInvalid("a hash is 32 bytes");
+  if (hashes.count != radii.count * kHashBytes) throw IndexInvalid("a hash is 32 bytes");
   Batch batch;
-  batch.hashes.resize(radii.count * HASH_WORDS);
+  batch.hashes.resize(radii.count * kHashWords);
   if (radii.count > 0) std::memcpy(batch.hashes.data(), hashes.data, hashes.count);
   batch.radii.assign(radii.data, radii.data + radii.count);
   batch.limit = limit_of(info[2]);
@@ -81,13 +81,13 @@ Batch batch_of(const Napi::CallbackInfo &info) {
 }
 
 /** Hits that come out without an allocation. */
-constexpr size_t EXCHANGE_HITS = 1024;
+constexpr size_t kExchangeHits = 1024;
 
 /** What the two sides share for good: a hash goes in here, labels and distances come out there. */
 struct Exchange {
-  uint8_t hash[HASH_BYTES];
-  uint32_t labels[EXCHANGE_HITS];
-  uint16_t distances[EXCHANGE_HITS];
+  uint8_t hash[kHashBytes];
+  uint32_t labels[kExchangeHits];
+  uint16_t distances[kExchangeHits];
 };
 
 /** One thread's hold on an index. */
@@ -140,7 +140,7 @@ class HammingIndexObject : public ExportedClass<HammingIndexObject> {
   void add(const Napi::CallbackInfo &info) {
     const Span<uint32_t> labels = numbers_of(info.Env(), info[0]);
     const Span<uint8_t> hashes = bytes_of(info.Env(), info[1]);
-    if (hashes.count != labels.count * HASH_BYTES) throw IndexInvalid("a hash is 32 bytes");
+    if (hashes.count != labels.count * kHashBytes) throw IndexInvalid("a hash is 32 bytes");
     const uint32_t lists = info[2].As<Napi::Number>().Uint32Value();
     open()->add(labels.data, hashes.data, labels.count, lists);
   }
@@ -162,7 +162,7 @@ class HammingIndexObject : public ExportedClass<HammingIndexObject> {
   void run_one(const Napi::CallbackInfo &info) {
     Query query{{}, info[0].As<Napi::Number>().Int32Value(),
                 info[2].As<Napi::Number>().Uint32Value(), limit_of(info[1])};
-    std::memcpy(query.hash, exchange_->hash, HASH_BYTES);
+    std::memcpy(query.hash, exchange_->hash, kHashBytes);
     open()->search(query, own_hits());
   }
 
@@ -171,7 +171,7 @@ class HammingIndexObject : public ExportedClass<HammingIndexObject> {
     run_one(info);
     Hits &hits = own_hits();
     hits.sort();
-    for (size_t i = 0; hits.size() <= EXCHANGE_HITS && i < hits.size(); i += 1) {
+    for (size_t i = 0; hits.size() <= kExchangeHits && i < hits.size(); i += 1) {
       exchange_->labels[i] = hits.label(i);
       exchange_->distances[i] = hits.distance(i);
     }
@@ -226,11 +226,11 @@ class HammingIndexObject : public ExportedClass<HammingIndexObject> {
   Napi::Value exchange(const Napi::CallbackInfo &info) {
     const Napi::ArrayBuffer memory = memory_.Value();
     Napi::Object views = Napi::Object::New(info.Env());
-    views.Set("hash", Napi::Uint8Array::New(info.Env(), HASH_BYTES, memory,
+    views.Set("hash", Napi::Uint8Array::New(info.Env(), kHashBytes, memory,
                                             offsetof(Exchange, hash)));
-    views.Set("labels", Napi::Uint32Array::New(info.Env(), EXCHANGE_HITS, memory,
+    views.Set("labels", Napi::Uint32Array::New(info.Env(), kExchangeHits, memory,
                                                offsetof(Exchange, labels)));
-    views.Set("distances", Napi::Uint16Array::New(info.Env(), EXCHANGE_HITS, memory,
+    views.Set("distances", Napi::Uint16Array::New(info.Env(), kExchangeHits, memory,
                                                   offsetof(Exchange, distances)));
     return views;
   }

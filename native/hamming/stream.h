@@ -17,10 +17,10 @@ namespace hindra {
  *   frame   rows in it, labels, lists if any (4 bytes a row), hashes (32), CRC
  *   end     0, rows, CRC
  */
-constexpr char STREAM_MAGIC[] = "HINDRAIX";
-constexpr uint32_t STREAM_VERSION = 2;
+constexpr char kStreamMagic[] = "HINDRAIX";
+constexpr uint32_t kStreamVersion = 2;
 /** A piece is 256 KiB at most, made and sealed in a fraction of a millisecond. */
-constexpr uint32_t FRAME_ROWS = 6144;
+constexpr uint32_t kFrameRows = 6144;
 
 class StreamWriter {
  public:

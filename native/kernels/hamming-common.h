@@ -13,7 +13,7 @@ namespace {
 
 [[maybe_unused]] inline int distance(const uint64_t *a, const uint64_t *b) {
   int bits = 0;
-  for (int word = 0; word < HASH_WORDS; word += 1) bits += __builtin_popcountll(a[word] ^ b[word]);
+  for (int word = 0; word < kHashWords; word += 1) bits += __builtin_popcountll(a[word] ^ b[word]);
   return bits;
 }
 
@@ -74,13 +74,13 @@ namespace {
 
 [[maybe_unused]] void row_distances(const uint64_t *rows, const uint32_t *numbers, size_t count,
                                     const uint64_t *query, uint16_t *distances) {
-  constexpr size_t AHEAD = 64;
-  for (size_t i = 0; i < count && i < AHEAD; i += 1) {
-    prefetch(rows + HASH_WORDS * static_cast<size_t>(numbers[i]));
+  constexpr size_t kAhead = 64;
+  for (size_t i = 0; i < count && i < kAhead; i += 1) {
+    prefetch(rows + kHashWords * static_cast<size_t>(numbers[i]));
   }
   for (size_t i = 0; i < count; i += 1) {
-    if (i + AHEAD < count) prefetch(rows + HASH_WORDS * static_cast<size_t>(numbers[i + AHEAD]));
-    const uint64_t *row = rows + HASH_WORDS * static_cast<size_t>(numbers[i]);
+    if (i + kAhead < count) prefetch(rows + kHashWords * static_cast<size_t>(numbers[i + kAhead]));
+    const uint64_t *row = rows + kHashWords * static_cast<size_t>(numbers[i]);
     distances[i] = static_cast<uint16_t>(distance(row, query));
   }
 }
@@ -95,7 +95,7 @@ inline uint64_t lane_bits(uint64_t x) {
 
 [[maybe_unused]] int first_band(const uint64_t *row, const uint64_t *query,
                                 const uint8_t *budgets) {
-  for (int word = 0; word < HASH_WORDS; word += 1) {
+  for (int word = 0; word < kHashWords; word += 1) {
     const uint64_t lanes = lane_bits(row[word] ^ query[word]);
     for (int pair = 0; pair < 2; pair += 1) {
       const int band = 4 * word + 2 * pair;
@@ -105,7 +105,7 @@ inline uint64_t lane_bits(uint64_t x) {
       return a < budgets[band] ? band : band + 1;
     }
   }
-  return BANDS;
+  return kBands;
 }
 
 [[maybe_unused]] size_t scan_plain(const uint64_t *rows, size_t count, const uint64_t *query,
@@ -113,7 +113,7 @@ inline uint64_t lane_bits(uint64_t x) {
   size_t hits = 0;
   for (size_t i = 0; i < count; i += 1) {
     found[hits] = static_cast<uint32_t>(i);
-    hits += distance(rows + HASH_WORDS * i, query) <= radius;
+    hits += distance(rows + kHashWords * i, query) <= radius;
   }
   return hits;
 }
