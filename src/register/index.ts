@@ -1,5 +1,4 @@
 export { type Candidate, eachOnce, type Side } from './candidate-source.ts'
-export { type CandidateKind, candidateSources } from './candidate-sources.ts'
 export { CLASSIFICATIONS, type Classification, isCrime } from './classification.ts'
 export { type Corpus, openCorpus } from './corpus.ts'
 export { type Description } from './description.ts'
@@ -41,3 +40,4 @@ export {
 } from './steps.ts'
 export * from './types.ts'
 export { readVocabulary, type Vocabulary } from './vocabulary.ts'
+export { votedCandidates } from './voted-candidates.ts'

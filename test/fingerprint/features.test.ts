@@ -2,12 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { type NativeKnown, type NativeProposal, nativeCore } from '../../native/binding.ts'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import { configWith } from '../../src/config.ts'
-import {
-  featuresOfKnown,
-  featuresOfSeen,
-  fingerprintMedia,
-  sightMedia,
-} from '../../src/fingerprint/index.ts'
+import { fingerprintMedia, sightMedia } from '../../src/fingerprint/index.ts'
+import { featuresOfKnown, featuresOfSeen } from './read-features.ts'
 
 const { decode: limits } = configWith({})
 const ITEM_BYTES_MAX = 20_000
