@@ -123,10 +123,7 @@ interface Round extends LoadResult {
 }
 
 /** Fails where a known hash was not found. */
-async function loaded(
-  server: ServerProcess,
-  options: Omit<LoadOptions, 'url'>,
-): Promise<Round> {
+async function loaded(server: ServerProcess, options: Omit<LoadOptions, 'url'>): Promise<Round> {
   const before = server.cpuSeconds()
   const result = await load({ ...options, url: server.url })
   const isProved = options.pictures !== undefined || result.planted > 0

@@ -3,9 +3,10 @@ import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 
 const BIN = resolve(import.meta.dirname, '../../bin/hindra.js')
-const BARE = resolve(import.meta.dirname, 'bare.ts')
+const BARE = fileURLToPath(new URL('bare.ts', import.meta.url))
 /** Those that the command has. */
 const V8_OPTIONS = ['--max-semi-space-size=64', '--heap-growing-percent=300'] as const
 const TICKS_A_SECOND = 100
