@@ -56,6 +56,21 @@ describe('tidiness', () => {
     expect(long.map(({ name }) => name)).toEqual([])
   })
 
+  it('names the instructions of a kernel set at one place, which asks the processor for them too', () => {
+    const compiled = /target\(|BEGIN_COMPILED_FOR\(/
+    const home = 'native/kernels/instructions.h'
+    expect(filesWith(compiled, 'native').sort()).toEqual([
+      ...['hamming-avx2', 'hamming-avx512'].map((name) => `native/kernels/${name}.cc`),
+      home,
+      ...['pdq-avx2', 'pdq-avx512'].map((name) => `native/kernels/${name}.cc`),
+    ])
+    expect(filesWith(/target\(/, 'native')).toEqual([home])
+    const flag = /-m(?:avx|fma|popcnt|bmi|lzcnt|sse|arch|cpu|tune)/
+    for (const file of ['native/binding.gyp', 'native/test/sanitize.sh']) {
+      expect(readFileSync(join(root, file), 'utf8'), file).not.toMatch(flag)
+    }
+  })
+
   it('names tests for what SECURITY.md promises, and each of them is there', () => {
     const named = readFileSync(join(root, 'SECURITY.md'), 'utf8').match(/test\/[\w/.-]+\.ts/g) ?? []
     expect(named.length).toBeGreaterThan(8)
