@@ -15,7 +15,7 @@ Napi::Error with_code(Napi::Env env, const char *code, const std::string &messag
 }
 
 Napi::Error too_little_memory(Napi::Env env) {
-  return Napi::Error::New(env, "there is too little memory for the index");
+  return Napi::Error::New(env, "there is too little memory for the native core");
 }
 
 }  // namespace

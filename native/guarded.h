@@ -101,7 +101,10 @@ class PoolWork : public Napi::AsyncWorker {
   std::exception_ptr failure_;
 };
 
-/** Does `work` on the thread pool, upon copies of its own; the promise holds what `give` makes of its answer. */
+/**
+ * Does `work` on the thread pool, upon copies of its own; the promise holds what `give` makes of its
+ * answer.
+ */
 template <typename Work, typename Give>
 Napi::Promise in_pool(Napi::Env env, const char *name, Work work, Give give) {
   auto *pool_work = new PoolWork<Work, Give>(env, name, std::move(work), std::move(give));

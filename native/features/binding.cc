@@ -192,7 +192,10 @@ Napi::Array all_given(Napi::Env env, const std::vector<Each> &all) {
   return list;
 }
 
-/** verify(seen, known[], inliersMin, proposals[]): an answer for each known picture, then for each proposal. */
+/**
+ * verify(seen, known[], inliersMin, proposals[]): an answer for each known picture, then for each
+ * proposal.
+ */
 Napi::Value verify(const Napi::CallbackInfo &info) {
   const Napi::Env env = info.Env();
   const Span<uint8_t> bytes = bytes_of(env, info[0]);

@@ -59,7 +59,7 @@ describe('tidiness', () => {
   it('names the instructions of a kernel set at one place, which asks the processor for them too', () => {
     const compiled = /target\(|BEGIN_COMPILED_FOR\(/
     const home = 'native/kernels/instructions.h'
-    expect(filesWith(compiled, 'native').sort()).toEqual([
+    expect(filesWith(compiled, 'native').toSorted()).toEqual([
       ...['hamming-avx2', 'hamming-avx512'].map((name) => `native/kernels/${name}.cc`),
       home,
       ...['pdq-avx2', 'pdq-avx512'].map((name) => `native/kernels/${name}.cc`),
