@@ -10,8 +10,9 @@ import type { Bench, Cases } from './bench.ts'
 import { type Installation, makeInstallation } from './feed/installation.ts'
 import type { LoadOptions, LoadResult } from './feed/load.ts'
 import { grainyPictures } from './feed/pictures.ts'
-import { startServerProcess } from './feed/server.ts'
+import { type ServerProcess, startBareProcess, startServerProcess } from './feed/server.ts'
 import { median, percentile } from './measure.ts'
+import { recordAgainst } from './search/report.ts'
 
 export const options = {
   /** Size of the register. */
@@ -24,7 +25,7 @@ export const options = {
 
 const PLANTED_EVERY = 8_192
 const PICTURES = 8
-const POOL_ROUNDS = 5
+const ROUNDS = 5
 const execute = promisify(execFile)
 
 interface Case {
@@ -32,11 +33,13 @@ interface Case {
   readonly pictures?: number
   readonly lines: number
   readonly env: Readonly<Record<string, string>>
+  /** Beside a bare server that is sent the same lines, in turn. */
+  readonly besideBare?: true
 }
 
 const PLAIN = { HINDRA_MATCH_BARE_VIEWS: 'plain' }
 const CASES: Readonly<Record<string, Case>> = {
-  plain: { lines: 400_000, env: PLAIN },
+  plain: { lines: 400_000, env: PLAIN, besideBare: true },
   million: { lines: 1_000_000, env: PLAIN, byDefault: false },
   'derived-31': { lines: 120_000, env: { HINDRA_MATCH_DERIVED_BITS: '0' } },
   'derived-46': { lines: 20_000, env: { HINDRA_MATCH_DERIVED_BITS: '15' } },
@@ -63,47 +66,82 @@ export async function run(bench: Bench): Promise<void> {
 async function measure(
   bench: Bench,
   name: string,
-  { lines: usual, env, pictures }: Case,
+  { lines: usual, env, pictures, besideBare }: Case,
   installation: Installation,
 ): Promise<void> {
   const lines = Number(bench.values['lines'] ?? usual)
+  const told = {
+    key: installation.crawlerKey,
+    feeds: Number(bench.values['feeds']),
+    window: Number(bench.values['window']),
+    seed: bench.seed,
+    planted: installation.planted,
+    plantedEvery: PLANTED_EVERY,
+    ...(pictures === undefined ? {} : { pictures }),
+  }
   const server = await startServerProcess({ ...installation.env, ...env })
+  const bare = besideBare ? await startBareProcess(installation.planted) : undefined
   try {
-    const told = {
-      url: server.url,
-      key: installation.crawlerKey,
-      feeds: Number(bench.values['feeds']),
-      window: Number(bench.values['window']),
-      seed: bench.seed,
-      planted: installation.planted,
-      plantedEvery: PLANTED_EVERY,
-      ...(pictures === undefined ? {} : { pictures }),
-    }
-    await load({ ...told, lines: Math.ceil(lines / 10) })
+    const warmUp = { ...told, lines: Math.ceil(lines / 10) }
+    await load({ ...warmUp, url: server.url })
+    if (bare !== undefined) await load({ ...warmUp, url: bare.url })
     server.peakBytes()
-    const cpuBefore = server.cpuSeconds()
-    const result = await load({ ...told, lines })
-    const isProved = pictures !== undefined || result.planted > 0
-    if (!isProved || result.pending !== result.planted) {
-      throw new Error(`${result.pending} of ${result.planted} known hashes were found`)
+    const rounds: Round[] = []
+    const bareRounds: Round[] = []
+    const count = besideBare ? ROUNDS : 1
+    for (let round = 0; round < count; round += 1) {
+      const asked = { ...told, lines: Math.ceil(lines / count) }
+      rounds.push(await loaded(server, asked))
+      if (bare !== undefined) bareRounds.push(await loaded(bare, asked))
+    }
+    const measured = { metric: 'lines', unit: 'lines/s', value: median(rounds.map(rateOf)) }
+    if (bare !== undefined) {
+      const peer = { peer: 'a bare server on Node', peerValue: median(bareRounds.map(rateOf)) }
+      recordAgainst(bench, name, { ...measured, ...peer })
+      const cpu = { metric: 'server CPU', unit: 'us/line', value: cpuOf(rounds) }
+      recordAgainst(bench, name, { ...cpu, peer: peer.peer, peerValue: cpuOf(bareRounds) })
+    } else if (pictures === undefined) bench.record({ case: name, ...measured })
+    else {
+      const peerValue = await poolRate(bench.seed, pictures)
+      recordAgainst(bench, name, { ...measured, peer: 'the pool alone', peerValue })
     }
     const record = (metric: string, value: number, unit: string) => {
       bench.record({ case: name, metric, value, unit })
     }
-    const value = result.lines / result.seconds
-    if (pictures === undefined) record('lines', value, 'lines/s')
-    else {
-      const peerValue = await poolRate(bench.seed, pictures)
-      const peer = { peer: 'the pool alone', peerValue, ratio: value / peerValue }
-      bench.record({ case: name, metric: 'lines', value, unit: 'lines/s', ...peer })
-    }
-    record('answer p50', percentile(result.answerMs, 50), 'ms')
-    record('answer p99', percentile(result.answerMs, 99), 'ms')
-    record('server CPU', ((server.cpuSeconds() - cpuBefore) * 1e6) / result.lines, 'us/line')
+    const answerMs = rounds.flatMap((round) => round.answerMs)
+    record('answer p50', percentile(answerMs, 50), 'ms')
+    record('answer p99', percentile(answerMs, 99), 'ms')
+    if (bare === undefined) record('server CPU', cpuOf(rounds), 'us/line')
     record('server peak memory', server.peakBytes() / 1024 ** 2, 'MiB')
   } finally {
-    await server.end()
+    await Promise.all([server.end(), bare?.end()])
   }
+}
+
+interface Round extends LoadResult {
+  readonly cpuSeconds: number
+}
+
+/** Fails where a known hash was not found. */
+async function loaded(server: ServerProcess, options: Omit<LoadOptions, 'url'>): Promise<Round> {
+  const before = server.cpuSeconds()
+  const result = await load({ ...options, url: server.url })
+  const isProved = options.pictures !== undefined || result.planted > 0
+  if (!isProved || result.pending !== result.planted) {
+    throw new Error(`${result.pending} of ${result.planted} known hashes were found`)
+  }
+  return { ...result, cpuSeconds: server.cpuSeconds() - before }
+}
+
+function rateOf({ lines, seconds }: Round): number {
+  return lines / seconds
+}
+
+/** In microseconds a line. */
+function cpuOf(rounds: readonly Round[]): number {
+  const sum = (figure: (round: Round) => number) =>
+    rounds.reduce((total, round) => total + figure(round), 0)
+  return (sum(({ cpuSeconds }) => cpuSeconds) * 1e6) / sum(({ lines }) => lines)
 }
 
 /** Pictures a second that the pool scans, as many under way as a server works on. */
@@ -112,7 +150,7 @@ async function poolRate(seed: number, count: number): Promise<number> {
   const pool = createPool({ settings, limits })
   const pictures = await grainyPictures(seed, count)
   const rates: number[] = []
-  for (let round = 0; round <= POOL_ROUNDS; round += 1) {
+  for (let round = 0; round <= ROUNDS; round += 1) {
     const start = performance.now()
     const waiting = [...pictures, ...pictures, ...pictures].values()
     const lane = async () => {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import type { BenchModule, Cases } from './bench.ts'
-import { type BenchRecord, createRecorder } from './record.ts'
+import { type BenchRecord, createRecorder, machineName } from './record.ts'
 
 const COLUMNS = [34, 30, 14, 14] as const
 
@@ -26,6 +26,7 @@ async function runBench(module: BenchModule): Promise<void> {
   const seed = Number(values.seed)
   if (!Number.isSafeInteger(seed)) usageError('--seed is an integer')
   const record = createRecorder(name, seed, json ? printJson : printRow)
+  if (!json) console.log(`# ${machineName()}, Node ${process.version}, seed ${seed}`)
   if (!json) console.log(row(['case', 'metric', 'value', 'unit']))
   await module.run({
     seed,

@@ -38,7 +38,7 @@ export function createRecorder(
   show: (record: BenchRecord) => void,
 ): (measurement: Measurement) => void {
   const commit = commitName()
-  const machine = `${cpus()[0]?.model.trim() ?? 'unknown'} x${availableParallelism()}`
+  const machine = machineName()
   return (measurement) => {
     const record: BenchRecord = {
       time: isoTime(systemClock.now()),
@@ -53,6 +53,10 @@ export function createRecorder(
     appendFileSync(RESULTS_FILE, `${JSON.stringify(record)}\n`)
     show(record)
   }
+}
+
+export function machineName(): string {
+  return `${cpus()[0]?.model.trim() ?? 'unknown'} x${availableParallelism()}`
 }
 
 /** Short commit, marked where src, native or bench differ from it; results are not of the commit then. */

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { type CandidateKind, candidateSources } from '../src/known/index.ts'
 import type { Bench } from './bench.ts'
 import { benchCost } from './robustness/cost.ts'
 import { benchMoments } from './robustness/moments.ts'
@@ -29,8 +28,6 @@ export const options = {
   profile: { type: 'string', default: 'default' },
   /** Of the register in the case `scale`. */
   items: { type: 'string', default: '100000' },
-  /** Of candidates, there: the values of features.candidates, with commas. */
-  sources: { type: 'string', default: Object.keys(candidateSources).join() },
 } as const
 
 export const cases = {
@@ -78,7 +75,7 @@ export async function run(given: Bench): Promise<void> {
   }
   if (bench.wants('cost')) await benchCost(bench, openWorld, photographs)
   if (bench.wants('scale')) {
-    await benchScale(bench, photographs, numberOf(bench, 'items'), sourcesOf(bench))
+    await benchScale(bench, photographs, numberOf(bench, 'items'))
   }
 }
 
@@ -96,15 +93,6 @@ function namingProfile(bench: Bench, profile: Profile): Bench {
 function profileOf(value: unknown): Profile {
   if (typeof value === 'string' && Object.hasOwn(PROFILES, value)) return value as Profile
   throw new Error(`--profile is one of ${Object.keys(PROFILES).join(', ')}`)
-}
-
-function sourcesOf(bench: Bench): CandidateKind[] {
-  return String(bench.values['sources'])
-    .split(',')
-    .map((name) => {
-      if (Object.hasOwn(candidateSources, name)) return name as CandidateKind
-      throw new Error(`--sources are of ${Object.keys(candidateSources).join(', ')}`)
-    })
 }
 
 function numberOf(bench: Bench, option: string): number {

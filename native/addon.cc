@@ -3,22 +3,29 @@
 #include <napi.h>
 
 #include "features/binding.h"
+#include "guarded.h"
 #include "hamming/binding.h"
 #include "kernels/choose.h"
 #include "pdq/binding.h"
 
 namespace {
 
+Napi::Object kernel(Napi::Env env) {
+  const hindra::KernelSet &set = hindra::kernels();
+  Napi::Object names = Napi::Object::New(env);
+  names.Set("hashing", set.pdq->name);
+  names.Set("searching", set.hamming->name);
+  return names;
+}
+
 Napi::Object init(Napi::Env env, Napi::Object exports) {
-  try {
-    exports.Set("kernel", hindra::kernels().name);
+  return hindra::guarded(env, [&] {
+    exports.Set("kernel", kernel(env));
     hindra::export_features(env, exports);
     hindra::export_hamming(env, exports);
     hindra::export_pdq(env, exports);
-  } catch (const std::exception &error) {
-    throw Napi::Error::New(env, error.what());
-  }
-  return exports;
+    return exports;
+  });
 }
 
 }  // namespace

@@ -1,12 +1,4 @@
 {
-  "variables": {
-    # Kernel sets for this processor family: one static library each, compiled for its instructions.
-    "conditions": [
-      ["target_arch=='x64'", { "kernel_libraries": ["kernels_avx2", "kernels_avx512"] }],
-      ["target_arch=='arm64'", { "kernel_libraries": ["kernels_neon"] }],
-      ["target_arch!='x64' and target_arch!='arm64'", { "kernel_libraries": [] }]
-    ]
-  },
   "target_defaults": {
     "include_dirs": ["."],
     "cflags!": ["-fno-strict-aliasing"],
@@ -48,13 +40,16 @@
         "features/verify.cc",
         "features/visible.cc",
         "features/votes.cc",
+        "guarded.cc",
         "hamming/bands.cc",
         "hamming/binding.cc",
+        "hamming/compare.cc",
         "hamming/delta.cc",
         "hamming/hits.cc",
         "hamming/index.cc",
         "hamming/maintenance.cc",
         "hamming/plan.cc",
+        "hamming/probes.cc",
         "hamming/region.cc",
         "hamming/registry.cc",
         "hamming/rows.cc",
@@ -74,44 +69,27 @@
         "pdq/sparse-grid.cc",
         "pdq/squares.cc"
       ],
+      # Each compiled for its own instructions, see kernels/instructions.h.
+      "conditions": [
+        ["target_arch=='x64'", {
+          "sources": [
+            "kernels/hamming-avx2.cc",
+            "kernels/hamming-avx512.cc",
+            "kernels/pdq-avx2.cc",
+            "kernels/pdq-avx512.cc"
+          ]
+        }],
+        ["target_arch=='arm64'", {
+          "sources": ["kernels/hamming-neon.cc", "kernels/pdq-neon.cc"]
+        }]
+      ],
       "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],
       "defines": [
         "NAPI_VERSION=8",
         "NODE_ADDON_API_DISABLE_DEPRECATED",
         # In a thread that is being terminated nothing can be thrown: else the process would abort.
         "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS"
-      ],
-      "dependencies": ["<@(kernel_libraries)"]
+      ]
     }
-  ],
-  "conditions": [
-    ["target_arch=='x64'", {
-      "targets": [
-        {
-          "target_name": "kernels_avx2",
-          "type": "static_library",
-          "sources": ["kernels/hamming-avx2.cc", "kernels/pdq-avx2.cc"],
-          "cflags_cc": ["-mavx2", "-mfma", "-mpopcnt", "-mbmi", "-mbmi2", "-mlzcnt"]
-        },
-        {
-          "target_name": "kernels_avx512",
-          "type": "static_library",
-          "sources": ["kernels/hamming-avx512.cc", "kernels/pdq-avx512.cc"],
-          "cflags_cc": [
-            "-mavx512f", "-mavx512bw", "-mavx512vl", "-mavx512dq", "-mavx512vpopcntdq",
-            "-mavx2", "-mfma", "-mpopcnt", "-mbmi", "-mbmi2", "-mlzcnt"
-          ]
-        }
-      ]
-    }],
-    ["target_arch=='arm64'", {
-      "targets": [
-        {
-          "target_name": "kernels_neon",
-          "type": "static_library",
-          "sources": ["kernels/hamming-neon.cc", "kernels/pdq-neon.cc"]
-        }
-      ]
-    }]
   ]
 }

@@ -15,10 +15,16 @@ export interface NativeHammingIndex {
   readonly handle: number
   readonly size: number
   add(labels: Uint32Array, hashes: Uint8Array, lists: number): void
-  /** The hash is in the first 32 bytes of the exchange buffer. */
+  /** Memory that both sides share for good, in 1,024 places for hits. */
+  readonly exchange: {
+    readonly hash: Uint8Array
+    readonly labels: Uint32Array
+    readonly distances: Uint16Array
+  }
+  /** The hash is in the exchange. */
   addOne(label: number, lists: number): void
   remove(labels: Uint32Array): number
-  /** How many hits; those that fit are in the exchange buffer, else `hits` has them. */
+  /** The hash is in the exchange. How many hits: where they fit they are there too, else `hits` has them. */
   search(radius: number, limit: number, lists: number): number
   hits(): NativeHits
   count(radius: number, limit: number, lists: number): number
@@ -53,27 +59,91 @@ export interface NativeHammingReader {
   finish(into: NativeHammingIndex): void
 }
 
+/** How a picture shows a known one. */
+export type NativeSide = 'plain' | 'mirrored'
+
+/** A known picture that may be shown, the most voted first. */
+export interface NativeLeader {
+  readonly place: number
+  readonly side: NativeSide
+}
+
 /** See `features/votes.h`; places are numbers up to 2^28. Throws where bytes are not of their form. */
 export interface NativeFeatureVotes {
-  add(places: Uint32Array, known: readonly Uint8Array[]): Promise<unknown>
-  remove(places: Uint32Array): Promise<unknown>
-  /** Places, doubled, plus 1 where the picture is mirrored. */
-  leading(seen: Uint8Array, limit: number): Promise<Uint32Array>
+  add(places: Uint32Array, known: readonly Uint8Array[]): Promise<void>
+  remove(places: Uint32Array): Promise<void>
+  leading(seen: Uint8Array, limit: number): Promise<readonly NativeLeader[]>
   bytes(): number
 }
 
+/** Of a picture: hashes of 32 bytes, one after the other, and the quality. */
+export interface NativePdq {
+  readonly hashes: Uint8Array
+  readonly quality: number
+}
+
+/** From one frame to another, 0 to 1 on both axes: x' = a x + b y + c, y' = d x + e y + f. */
+export type NativeMap = readonly [a: number, b: number, c: number, d: number, e: number, f: number]
+
+/** A known picture to compare with. */
+export interface NativeKnown {
+  /** In the form of `features/known.h`. */
+  readonly features: Uint8Array
+  /** A number for each item: pictures of one share no ground with each other. */
+  readonly item: number
+  readonly isHarmless: boolean
+  /** How it may be shown. */
+  readonly side: NativeSide | 'either'
+}
+
+/** How a known picture may lie in the other one, where something else than features tells it. */
+export interface NativeProposal {
+  /** Its place among the known pictures. */
+  readonly known: number
+  readonly inverted: boolean
+  /** From its frame to the other's. */
+  readonly map: NativeMap
+}
+
+/** How a known picture lies in the other one, and how far the two agree there. */
+export interface NativeEvidence {
+  readonly inliers: number
+  readonly mirrored: boolean
+  readonly inverted: boolean
+  /** Features of the two in the visible part. */
+  readonly knownFeatures: number
+  readonly seenFeatures: number
+  /** Cells of the visible part. */
+  readonly agreeing: number
+  readonly compared: number
+  readonly contradicting: number
+  /** Cells that are shared with pictures of other items, and with harmless ones: `features/shared-ground.h`. */
+  readonly shared: number
+  readonly sharedHarmless: number
+  /** Of the known picture's frame, 0 to 1. */
+  readonly visible: {
+    readonly left: number
+    readonly top: number
+    readonly right: number
+    readonly bottom: number
+  }
+  /** From the known picture's frame to the other's. */
+  readonly map: NativeMap
+}
+
+type Kernel = 'scalar' | 'avx2' | 'avx512' | 'neon'
+
 /** What `addon.cc` exports. */
 export interface NativeCore {
-  /** The kernel set in use, see `kernels/choose.h`. */
-  readonly kernel: 'scalar' | 'avx2' | 'avx512' | 'neon'
-  readonly HammingIndex: new (exchange: ArrayBuffer, handle?: number) => NativeHammingIndex
+  /** The kernels in use, see `kernels/choose.h`: what hashes pictures, and what searches hashes and features. */
+  readonly kernel: { readonly hashing: Kernel; readonly searching: Kernel }
+  readonly HammingIndex: new (handle?: number) => NativeHammingIndex
   readonly FeatureVotes: new () => NativeFeatureVotes
   readonly HammingWriter: new (index: NativeHammingIndex) => NativeHammingWriter
   readonly HammingReader: new () => NativeHammingReader
   /**
-   * PDQ of interleaved 8-bit samples, or of each region (x, y, width and height, one after the
-   * other): 1 or 8 hashes of 32 bytes and a byte of quality each. The order of the eight is whole,
-   * rot90, rot180, rot270, flipx, flipy, flipp, flipm. Throws where sizes do not fit.
+   * PDQ of interleaved 8-bit samples: 1 or 8 hashes. The order of the eight is whole, rot90, rot180,
+   * rot270, flipx, flipy, flipp, flipm. Throws where sizes do not fit.
    */
   pdq(
     data: Uint8Array,
@@ -81,8 +151,15 @@ export interface NativeCore {
     height: number,
     channels: 1 | 3 | 4,
     dihedrals: 1 | 8,
-    regions?: Uint32Array,
-  ): Uint8Array
+  ): NativePdq
+  /** The eight hashes of each region: x, y, width and height, one after the other. */
+  pdqRegions(
+    data: Uint8Array,
+    width: number,
+    height: number,
+    channels: 1 | 3 | 4,
+    regions: Uint32Array,
+  ): readonly NativePdq[]
   /**
    * The eight hashes and the quality of a whole picture from a raster that holds the means of its
    * squares of `factor` (1 to 8) pixels. Throws where sizes do not fit.
@@ -95,7 +172,7 @@ export interface NativeCore {
     factor: number,
     fullWidth: number,
     fullHeight: number,
-  ): Uint8Array
+  ): NativePdq
   /** The rounded mean of each square of `factor` (1 to 8) pixels; what is left over is dropped. */
   meansOfSquares(
     data: Uint8Array,
@@ -135,17 +212,13 @@ export interface NativeCore {
     mirrored: boolean,
     inverted: boolean,
   ): Uint8Array
-  /**
-   * For each known picture, then for each proposal (number of the known picture, inverted, six of the
-   * map), 20 numbers: see `features/binding.cc`. Throws where bytes are not of their form.
-   */
+  /** For each known picture, then for each proposal. Throws where bytes are not of their form. */
   verify(
     seen: Uint8Array,
-    known: readonly Uint8Array[],
-    owners: Uint32Array,
+    known: readonly NativeKnown[],
     inliersMin: number,
-    proposals: Float64Array,
-  ): Promise<Float64Array>
+    proposals: readonly NativeProposal[],
+  ): Promise<readonly NativeEvidence[]>
   /** Fills `hashes` with the eight, 32 bytes each in the order of `pdq`, from the bits of the first. */
   deriveDihedral(hash: Uint8Array, hashes: Uint8Array): void
 }
@@ -171,9 +244,15 @@ export function nativeCoreAbsence(): string | undefined {
   return 'absence' in loaded ? loaded.absence : undefined
 }
 
-/** Which code hashes and searches. */
-export function kernelName(): NativeCore['kernel'] | 'portable' {
-  return nativeCore()?.kernel ?? 'portable'
+/** Which code hashes and which searches. */
+export function kernels(): Readonly<Record<keyof NativeCore['kernel'], Kernel | 'portable'>> {
+  return nativeCore()?.kernel ?? { hashing: 'portable', searching: 'portable' }
+}
+
+/** The two in words: one name where they are of one set. */
+export function kernelName(): string {
+  const { hashing, searching } = kernels()
+  return hashing === searching ? hashing : `${hashing}, searching ${searching}`
 }
 
 function load(): NonNullable<typeof loaded> {

@@ -3,6 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { SECRET } from './config/fields.ts'
+import { GONE } from './config/gone.ts'
 import { type Config, defaultDataDirectory, schema } from './config/schema.ts'
 import { own } from './core/index.ts'
 import { HindraError } from './errors.ts'
@@ -57,20 +58,21 @@ export function loadConfig(sources: ConfigSources = {}): LoadedConfig {
 
   const values = new Map<string, unknown>(fromFile)
   const origin = new Map<string, SettingView['from']>([...fromFile.keys()].map((k) => [k, 'file']))
-  for (const leaf of leaves()) {
-    const text = own(env, leaf.env)
-    if (text !== undefined && text !== '') set(leaf.path, fromText(text), 'environment')
+  for (const path of [...leaves().map((leaf) => leaf.path), ...GONE.keys()]) {
+    const text = own(env, variableOf(path))
+    if (text !== undefined && text !== '') set(path, fromText(text), 'environment')
   }
   for (const [path, value] of Object.entries(flags)) {
     if (value !== undefined) set(path, value, 'flag')
   }
   if (origin.get('data') !== undefined) values.set('data', data)
 
+  const problems = takeGone(values)
   const parsed = schema.safeParse(nest(values))
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(
-      (issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`,
-    )
+  for (const issue of parsed.error?.issues ?? []) {
+    problems.push(`${issue.path.join('.') || 'settings'}: ${issue.message}`)
+  }
+  if (!parsed.success || problems.length > 0) {
     throw new HindraError('INVALID_CONFIG', problems.join('; '))
   }
   const config = { ...parsed.data, data: resolvePath(parsed.data.data) }
@@ -122,10 +124,21 @@ function leaves(): readonly Leaf[] {
 }
 
 function leaf(path: string, field: z.ZodType): Leaf {
-  const env =
-    `HINDRA_${path.replace(/([a-z])([A-Z])/g, '$1_$2').replaceAll('.', '_')}`.toUpperCase()
   const isSecret = unwrap(field).meta()?.title === SECRET
-  return { path, env, meaning: field.description ?? '', secret: isSecret }
+  return { path, env: variableOf(path), meaning: field.description ?? '', secret: isSecret }
+}
+
+function variableOf(path: string): string {
+  return `HINDRA_${path.replace(/([a-z])([A-Z])/g, '$1_$2').replaceAll('.', '_')}`.toUpperCase()
+}
+
+/** Takes out the settings that there are no more; what is wrong with those that ask for what is gone. */
+function takeGone(values: Map<string, unknown>): string[] {
+  return [...GONE].flatMap(([path, { still, instead }]) => {
+    const value = values.get(path) ?? still
+    values.delete(path)
+    return value === still ? [] : [`${path}: ${instead}`]
+  })
 }
 
 function unwrap(field: z.ZodType): z.ZodType {

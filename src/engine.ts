@@ -192,7 +192,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const corpus = await openCorpus(context, audit, indexSource(config.index.kind))
   const known = await openKnownSet(context, register, {
     indexes: indexSource(config.index.kind),
-    candidates: config.features.store === true ? config.features.candidates : undefined,
+    candidates: config.features.store === true,
     model: model?.facts,
     snapshot: { ...config.index, file: join(config.data, 'known.sealed') },
     warn,

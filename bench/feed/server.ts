@@ -3,12 +3,16 @@ import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 
 const BIN = resolve(import.meta.dirname, '../../bin/hindra.js')
+const BARE = fileURLToPath(new URL('bare.ts', import.meta.url))
+/** Those that the command has. */
+const V8_OPTIONS = ['--max-semi-space-size=64', '--heap-growing-percent=300'] as const
 const TICKS_A_SECOND = 100
 const KIB = 1024
 
-/** `hindra serve` as users get it, in a process of its own. */
+/** A server that is loaded, in a process of its own. */
 export interface ServerProcess {
   readonly url: string
   /** Since the last call of it. */
@@ -18,14 +22,24 @@ export interface ServerProcess {
   end(): Promise<void>
 }
 
-/** Built beforehand: `npm run build`. */
-export async function startServerProcess(
-  env: Readonly<Record<string, string>>,
+/** `hindra serve` as users get it. Built beforehand: `npm run build`. */
+export function startServerProcess(env: Readonly<Record<string, string>>): Promise<ServerProcess> {
+  const given = { PATH: process.env['PATH'], HINDRA_LOG_LEVEL: 'warn', ...env }
+  return started(BIN, ['serve', '--port', '0', '--json'], given)
+}
+
+/** A bare server on Node that answers the same lines: see `bare.ts`. */
+export function startBareProcess(known: readonly string[]): Promise<ServerProcess> {
+  const args = [...V8_OPTIONS, '--import', 'tsx', BARE, JSON.stringify(known)]
+  return started(process.execPath, args, { PATH: process.env['PATH'] })
+}
+
+async function started(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
 ): Promise<ServerProcess> {
-  const child = spawn(BIN, ['serve', '--port', '0', '--json'], {
-    env: { PATH: process.env['PATH'], HINDRA_LOG_LEVEL: 'warn', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const { url, pid } = await announcement(child)
   return {
     url,
@@ -51,7 +65,7 @@ export async function startServerProcess(
 async function announcement(child: ChildProcess): Promise<{ url: string; pid: number }> {
   if (child.stdout === null) throw new Error('no standard output')
   const ended = once(child, 'close').then(() => {
-    throw new Error('hindra serve has ended: is it built?')
+    throw new Error('the server has ended: is Hindra built?')
   })
   const [line] = (await Promise.race([once(createInterface(child.stdout), 'line'), ended])) as [
     string,

@@ -7,7 +7,6 @@ import { promisify } from 'node:util'
 import { deserialize, serialize } from 'node:v8'
 import { configWith } from '../../src/config.ts'
 import { fingerprintMedia, sightMedia } from '../../src/fingerprint/index.ts'
-import type { CandidateKind } from '../../src/known/index.ts'
 import type { Bench } from '../bench.ts'
 import { percentile } from '../measure.ts'
 import { inLanes } from './lanes.ts'
@@ -33,16 +32,11 @@ const { decode: limits } = configWith({})
 const execute = promisify(execFile)
 
 /**
- * Both sources of candidates at a size that no folder of photographs has: the references among synthetic
- * items, looked for by altered copies, and by photographs that match nothing. Each source in a process of
- * its own, one query after the other, so that search and comparison have one core.
+ * The source of candidates at a size that no folder of photographs has: the references among synthetic
+ * items, looked for by altered copies, and by photographs that match nothing. In a process of its own, one
+ * query after the other, so that search and comparison have one core.
  */
-export async function benchScale(
-  bench: Bench,
-  photographs: Photographs,
-  items: number,
-  kinds: readonly CandidateKind[],
-) {
+export async function benchScale(bench: Bench, photographs: Photographs, items: number) {
   const references = await inLanes(photographs.references, featuresOf)
   const distractors = await inLanes(photographs.distractors, featuresOf)
   const models = distractors.filter((known) => known.readUInt16LE(6) >= FEATURES_MIN)
@@ -63,9 +57,7 @@ export async function benchScale(
   const groups = copies.map(({ way }) => transforms[way]?.group)
   const task = { items, seed: bench.seed, references, models, altered, unmatched }
   bench.note(`${items} items, ${altered.length} copies, ${unmatched.length} that match nothing`)
-  for (const kind of kinds) {
-    report(bench, kind, await figuresOf({ ...task, kind }), groups)
-  }
+  report(bench, await figuresOf(task), groups)
 }
 
 async function figuresOf(task: SourceTask): Promise<SourceFigures> {
@@ -82,12 +74,11 @@ async function figuresOf(task: SourceTask): Promise<SourceFigures> {
 
 function report(
   bench: Bench,
-  kind: CandidateKind,
   { buildSeconds, grownBytes, items, altered, unmatched }: SourceFigures,
   groups: readonly (string | undefined)[],
 ): void {
   const record = (metric: string, value: number, unit: string) => {
-    bench.record({ case: 'scale', metric: `${kind}.${metric}`, value, unit })
+    bench.record({ case: 'scale', metric: `votes.${metric}`, value, unit })
   }
   const recall = (name: string, of: typeof altered) => {
     if (of.length === 0) return

@@ -18,7 +18,7 @@ const FEATURES_MAX = 360
 export type SyntheticItems = (number: number) => Buffer
 
 /**
- * Features of pictures that do not exist, from those of photographs (see `featuresOfKnown`). A picture is
+ * Features of pictures that do not exist, from those of photographs (see `knownFeatures`). A picture is
  * divided by a line: on one side are the features of one photograph, on the other those of another. Each
  * descriptor is a blend of its own and of the most alike of some of a third, bit by bit: blends lean and
  * repeat each other as descriptors do, which noise would not.

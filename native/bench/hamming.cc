@@ -53,7 +53,7 @@ std::vector<Query> make_queries(const Set &set, int radius, size_t limit, Random
   for (int i = 0; i < 2000; i += 1) {
     const Hash hash = i % 2 == 0 ? random_hash(random)
                                  : flipped(set.hashes[random() % set.hashes.size()], random() % 32, random);
-    Query query{{}, radius, ALL_LISTS, limit};
+    Query query{{}, radius, kAllLists, limit};
     std::copy_n(hash.begin(), 4, query.hash);
     queries.push_back(query);
   }
@@ -99,19 +99,19 @@ int main(int count, char **values) {
   Set set = make_set(hashes, clustered, random);
   Index index;
   auto start = Clock::now();
-  index.add(set.labels.data(), set.bytes(), hashes, ALL_LISTS);
+  index.add(set.labels.data(), set.bytes(), hashes, kAllLists);
   std::printf("build %.2f s\n", micros(start) / 1e6);
   settle(index);
   const IndexStats stats = index.stats();
   std::printf("%zu segments, %.1f bytes a hash\n", stats.segments,
               static_cast<double>(stats.resident_bytes) / static_cast<double>(hashes));
 
-  const std::vector<Query> queries = make_queries(set, 31, NO_LIMIT, random);
+  const std::vector<Query> queries = make_queries(set, 31, kNoLimit, random);
   const auto parts = index.snapshot();
   std::vector<double> scans;
   for (int i = 0; i < 7; i += 1) {
     Hits hits;
-    hits.begin(31, NO_LIMIT);
+    hits.begin(31, kNoLimit);
     start = Clock::now();
     search_all(*parts[0].rows, queries[i], hits);
     scans.push_back(micros(start));
@@ -120,7 +120,7 @@ int main(int count, char **values) {
   time_queries("radius 31", index, queries, 15);
   if (count > 4) {
     for (const int radius : {0, 7, 15, 16, 23, 24, 32, 36, 47, 48}) {
-      auto others = make_queries(set, radius, NO_LIMIT, random);
+      auto others = make_queries(set, radius, kNoLimit, random);
       if (radius > 31) others.resize(200);
       time_queries(("radius " + std::to_string(radius)).c_str(), index, others, 2);
     }

@@ -71,7 +71,7 @@ int main(int count, char **arguments) {
     show("fast way, from memory", 300,
          [&](size_t i) { pdq_is_certain(pixels(i), 1, kernels, result); });
     show("the reference's steps", 20, [&](size_t) {
-      pdq_hash(pixels(0), 1, kernels, result, PdqPath::kReference);
+      pdq_hash(pixels(0), 1, kernels, result, PdqPath::reference);
     });
     show("scalar port of the reference", 5, [&](size_t) {
       pdq_reference::hash(pictures[0].data(), int(width), int(height), int(channels), 1);

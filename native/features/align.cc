@@ -106,14 +106,14 @@ std::vector<Pairing> pair_features(const std::vector<Feature> &known, const uint
                                    size_t count, const HammingKernels &kernels) {
   std::vector<Pairing> nearest(known.size(), Pairing{0, -1, kPairDistanceMax + 1});
   if (known.empty()) return {};
-  std::vector<uint64_t> columns(known.size() * HASH_WORDS);
+  std::vector<uint64_t> columns(known.size() * kHashWords);
   for (size_t i = 0; i < known.size(); i += 1) {
-    uint64_t row[HASH_WORDS];
+    uint64_t row[kHashWords];
     std::memcpy(row, known[i].descriptor, sizeof row);
-    for (size_t word = 0; word < HASH_WORDS; word += 1) columns[word * known.size() + i] = row[word];
+    for (size_t word = 0; word < kHashWords; word += 1) columns[word * known.size() + i] = row[word];
   }
   for (size_t i = 0; i < count; i += 1) {
-    uint64_t query[HASH_WORDS];
+    uint64_t query[kHashWords];
     std::memcpy(query, seen + i * kDescriptorBytes, sizeof query);
     const uint64_t found = kernels.nearest(columns.data(), known.size(), query);
     const int best = int(found & 0xffffffff), distance = int(found >> 32);

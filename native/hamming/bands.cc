@@ -12,7 +12,7 @@
 namespace hindra {
 namespace {
 
-constexpr uint32_t PARTITIONS = 256;
+constexpr uint32_t kPartitions = 256;
 
 }  // namespace
 
@@ -31,17 +31,17 @@ struct Bands::Scratch {
 
 Bands::Bands(const Rows &rows, unsigned threads) : steps_(rows.count() > 0 ? (rows.count() - 1) >> 16 : 0) {
   const size_t count = rows.count();
-  const uint64_t high_bits = steps_ == 0 ? 0 : count + uint64_t{KEYS} * (steps_ + CELL_BITS - 1);
-  const uint64_t cells = 2 * uint64_t{count} + high_bits / CELL_BITS;
+  const uint64_t high_bits = steps_ == 0 ? 0 : count + uint64_t{kKeys} * (steps_ + kCellBits - 1);
+  const uint64_t cells = 2 * uint64_t{count} + high_bits / kCellBits;
   if (cells > std::numeric_limits<uint32_t>::max()) throw std::bad_alloc();
   Layout layout;
-  size_t at[BANDS][2];
+  size_t at[kBands][2];
   for (auto &places : at) {
-    places[0] = layout.array<uint32_t>(KEYS + 1);
+    places[0] = layout.array<uint32_t>(kKeys + 1);
     places[1] = layout.array<uint16_t>(cells);
   }
   memory_ = Region(layout.bytes());
-  for (int band = 0; band < BANDS; band += 1) {
+  for (int band = 0; band < kBands; band += 1) {
     bands_[band] = {memory_.at<uint32_t>(at[band][0]), memory_.at<uint16_t>(at[band][1])};
   }
   std::atomic<int> next{0};
@@ -50,12 +50,12 @@ Bands::Bands(const Rows &rows, unsigned threads) : steps_(rows.count() > 0 ? (ro
   const auto work = [&] {
     try {
       Scratch scratch(rows.count());
-      for (int pair = next.fetch_add(1); pair < BANDS / 2; pair = next.fetch_add(1)) {
+      for (int pair = next.fetch_add(1); pair < kBands / 2; pair = next.fetch_add(1)) {
         const int word = pair / 2;
         const int shift = pair % 2 * 32;
         for (size_t row = 0; row < count; row += 1) {
           scratch.column[row] =
-              static_cast<uint32_t>(rows.hashes()[HASH_WORDS * row + word] >> shift);
+              static_cast<uint32_t>(rows.hashes()[kHashWords * row + word] >> shift);
         }
         sort(rows, 2 * pair, scratch);
         sort(rows, 2 * pair + 1, scratch);
@@ -67,7 +67,7 @@ Bands::Bands(const Rows &rows, unsigned threads) : steps_(rows.count() > 0 ? (ro
   };
   std::vector<std::thread> others;
   try {
-    for (unsigned i = 1; i < std::min(threads, BANDS / 2u); i += 1) others.emplace_back(work);
+    for (unsigned i = 1; i < std::min(threads, kBands / 2u); i += 1) others.emplace_back(work);
   } catch (const std::exception &) {
     // No more threads are to be had: those that there are do it.
   }
@@ -77,7 +77,7 @@ Bands::Bands(const Rows &rows, unsigned threads) : steps_(rows.count() > 0 ? (ro
 }
 
 uint32_t Bands::cells_of(uint32_t entries) const {
-  return 2 * entries + (steps_ == 0 ? 0 : (entries + steps_ + CELL_BITS - 1) / CELL_BITS);
+  return 2 * entries + (steps_ == 0 ? 0 : (entries + steps_ + kCellBits - 1) / kCellBits);
 }
 
 /** Two stable passes, by high and by low byte of the key: each writes to 256 places at a time. */
@@ -89,10 +89,10 @@ void Bands::sort(const Rows &rows, int band, Scratch &scratch) {
   for (uint32_t row = 0; row < count; row += 1) {
     of.starts[((scratch.column[row] >> key_shift) & 0xffff) + 1] += 1;
   }
-  uint32_t ends[PARTITIONS];
+  uint32_t ends[kPartitions];
   uint32_t entries = 0;
-  for (uint32_t key = 0; key < KEYS; key += 1) {
-    if (key % PARTITIONS == 0) ends[key / PARTITIONS] = entries;
+  for (uint32_t key = 0; key < kKeys; key += 1) {
+    if (key % kPartitions == 0) ends[key / kPartitions] = entries;
     entries += of.starts[key + 1];
     of.starts[key + 1] = of.starts[key] + cells_of(of.starts[key + 1]);
   }
@@ -104,13 +104,13 @@ void Bands::sort(const Rows &rows, int band, Scratch &scratch) {
   }
 
   uint32_t at = 0;
-  for (uint32_t high = 0; high < PARTITIONS; high += 1) {
+  for (uint32_t high = 0; high < kPartitions; high += 1) {
     struct Bucket {
       uint16_t *partners;
       uint32_t count;
       uint32_t filled;
-    } buckets[PARTITIONS];
-    for (uint32_t low = 0; low < PARTITIONS; low += 1) {
+    } buckets[kPartitions];
+    for (uint32_t low = 0; low < kPartitions; low += 1) {
       const uint32_t key = (high << 8) | low;
       buckets[low] = {of.cells + of.starts[key], this->entries(band, key), 0};
     }
@@ -124,7 +124,7 @@ void Bands::sort(const Rows &rows, int band, Scratch &scratch) {
       lows[place] = static_cast<uint16_t>(row);
       if (steps_ == 0) continue;
       const uint32_t bit = place + (row >> 16);
-      lows[bucket.count + bit / CELL_BITS] |= static_cast<uint16_t>(1u << (bit % CELL_BITS));
+      lows[bucket.count + bit / kCellBits] |= static_cast<uint16_t>(1u << (bit % kCellBits));
     }
   }
 }

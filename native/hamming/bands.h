@@ -8,7 +8,7 @@
 
 namespace hindra {
 
-constexpr uint32_t KEYS = 1u << 16;
+constexpr uint32_t kKeys = 1u << 16;
 
 /**
  * For each of the 16 bands: the rows, sorted by the value of that band. A bucket holds the rows of
@@ -28,10 +28,10 @@ class Bands {
   void fetch(int band, uint32_t key) const { prefetch(bands_[band].starts + key); }
   uint32_t entries(int band, uint32_t key) const {
     const uint32_t *starts = bands_[band].starts + key;
-    const uint64_t bits = uint64_t{starts[1] - starts[0]} * CELL_BITS;
+    const uint64_t bits = uint64_t{starts[1] - starts[0]} * kCellBits;
     // An entry takes two cells and a bit, and what the last cell has left is no entry.
-    return static_cast<uint32_t>(steps_ == 0 ? bits / (2 * CELL_BITS)
-                                             : (bits - steps_) / (2 * CELL_BITS + 1));
+    return static_cast<uint32_t>(steps_ == 0 ? bits / (2 * kCellBits)
+                                             : (bits - steps_) / (2 * kCellBits + 1));
   }
   BucketRows rows(int band, uint32_t key) const {
     const uint32_t count = entries(band, key);
@@ -41,7 +41,7 @@ class Bands {
   size_t bytes() const { return memory_.bytes(); }
 
  private:
-  static constexpr uint32_t CELL_BITS = 16;
+  static constexpr uint32_t kCellBits = 16;
   struct Band {
     uint32_t *starts;
     uint16_t *cells;
@@ -53,7 +53,7 @@ class Bands {
   Region memory_;
   /** 0-bits a bucket holds: blocks of 65,536 rows, less one. */
   uint32_t steps_;
-  Band bands_[BANDS];
+  Band bands_[kBands];
 };
 
 }  // namespace hindra

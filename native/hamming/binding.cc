@@ -1,55 +1,21 @@
 // What JavaScript sees of the index. Checks that memory is safe; src/index/native.ts checks the rest.
 #include "hamming/binding.h"
 
+#include <cstddef>
 #include <cstring>
+#include <new>
 #include <vector>
 
+#include "arguments.h"
+#include "errors.h"
+#include "guarded.h"
 #include "hamming/registry.h"
 #include "hamming/stream.h"
 
 namespace hindra {
 namespace {
 
-constexpr size_t HASH_BYTES = 32;
-
-Napi::Error invalid(Napi::Env env, const char *message) {
-  Napi::Error error = Napi::Error::New(env, message);
-  error.Set("code", Napi::String::New(env, "INDEX_INVALID"));
-  return error;
-}
-
-Napi::Error corrupt(Napi::Env env, const char *message) {
-  Napi::Error error = Napi::Error::New(env, std::string("the saved index cannot be read: ") + message);
-  error.Set("code", Napi::String::New(env, "INDEX_CORRUPT"));
-  return error;
-}
-
-/** Runs native work; what it throws becomes an error of JavaScript. */
-template <typename Work>
-auto guarded(Napi::Env env, Work work) {
-  try {
-    return work();
-  } catch (const StreamCorrupt &error) {
-    throw corrupt(env, error.what());
-  } catch (const std::bad_alloc &) {
-    throw Napi::Error::New(env, "there is too little memory for the index");
-  } catch (const std::length_error &) {
-    throw Napi::Error::New(env, "there is too little memory for the index");
-  }
-}
-
-template <typename T>
-struct Span {
-  T *data;
-  size_t count;
-};
-
-template <typename T, typename Array>
-Span<T> span(const Napi::CallbackInfo &info, size_t position) {
-  if (!info[position].IsTypedArray()) throw invalid(info.Env(), "a typed array is missing");
-  Array array = info[position].As<Array>();
-  return {array.Data(), array.ElementLength()};
-}
+constexpr size_t kHashBytes = 32;
 
 struct Found {
   std::vector<uint32_t> counts;
@@ -75,7 +41,7 @@ Found run(const Index &index, const Batch &batch) {
   found.counts.reserve(batch.radii.size());
   for (size_t i = 0; i < batch.radii.size(); i += 1) {
     Query query{{}, batch.radii[i], batch.lists, batch.limit};
-    std::memcpy(query.hash, batch.hashes.data() + HASH_WORDS * i, HASH_BYTES);
+    std::memcpy(query.hash, batch.hashes.data() + kHashWords * i, kHashBytes);
     index.search(query, hits);
     hits.sort();
     found.counts.push_back(static_cast<uint32_t>(hits.size()));
@@ -87,14 +53,7 @@ Found run(const Index &index, const Batch &batch) {
   return found;
 }
 
-template <typename Array, typename T>
-Array copied(Napi::Env env, const std::vector<T> &values) {
-  Array array = Array::New(env, values.size());
-  if (!values.empty()) std::memcpy(array.Data(), values.data(), values.size() * sizeof(T));
-  return array;
-}
-
-Napi::Object packed(Napi::Env env, const Found &found) {
+Napi::Object given(Napi::Env env, const Found &found) {
   Napi::Object hits = Napi::Object::New(env);
   hits.Set("counts", copied<Napi::Uint32Array>(env, found.counts));
   hits.Set("labels", copied<Napi::Uint32Array>(env, found.labels));
@@ -104,16 +63,16 @@ Napi::Object packed(Napi::Env env, const Found &found) {
 
 size_t limit_of(const Napi::Value &value) {
   const uint32_t limit = value.As<Napi::Number>().Uint32Value();
-  return limit == 0 ? NO_LIMIT : limit;
+  return limit == 0 ? kNoLimit : limit;
 }
 
 /** hashes, radii, limit or 0, lists */
 Batch batch_of(const Napi::CallbackInfo &info) {
-  const auto hashes = span<uint8_t, Napi::Uint8Array>(info, 0);
-  const auto radii = span<uint8_t, Napi::Uint8Array>(info, 1);
-  if (hashes.count != radii.count * HASH_BYTES) throw invalid(info.Env(), "a hash is 32 bytes");
+  const Span<uint8_t> hashes = bytes_of(info.Env(), info[0]);
+  const Span<uint8_t> radii = bytes_of(info.Env(), info[1]);
+  if (hashes.count != radii.count * kHashBytes) throw IndexInvalid("a hash is 32 bytes");
   Batch batch;
-  batch.hashes.resize(radii.count * HASH_WORDS);
+  batch.hashes.resize(radii.count * kHashWords);
   if (radii.count > 0) std::memcpy(batch.hashes.data(), hashes.data, hashes.count);
   batch.radii.assign(radii.data, radii.data + radii.count);
   batch.limit = limit_of(info[2]);
@@ -121,116 +80,100 @@ Batch batch_of(const Napi::CallbackInfo &info) {
   return batch;
 }
 
-class BatchWorker : public Napi::AsyncWorker {
- public:
-  BatchWorker(Napi::Env env, std::shared_ptr<Index> index, Batch batch)
-      : AsyncWorker(env), deferred_(Napi::Promise::Deferred::New(env)),
-        index_(std::move(index)), batch_(std::move(batch)) {}
+/** Hits that come out without an allocation. */
+constexpr size_t kExchangeHits = 1024;
 
-  Napi::Promise promise() const { return deferred_.Promise(); }
-  void Execute() override { found_ = run(*index_, batch_); }
-  void OnOK() override { deferred_.Resolve(packed(Env(), found_)); }
-  void OnError(const Napi::Error &error) override { deferred_.Reject(error.Value()); }
-
- private:
-  Napi::Promise::Deferred deferred_;
-  std::shared_ptr<Index> index_;
-  Batch batch_;
-  Found found_;
+/** What the two sides share for good: a hash goes in here, labels and distances come out there. */
+struct Exchange {
+  uint8_t hash[kHashBytes];
+  uint32_t labels[kExchangeHits];
+  uint16_t distances[kExchangeHits];
 };
 
-/**
- * One thread's hold on an index. A hash goes in and hits come out by an ArrayBuffer that the two
- * sides share for good: 32 bytes of hash, then labels, then distances, `capacity` of each.
- */
-class HammingIndex : public Napi::ObjectWrap<HammingIndex> {
+/** One thread's hold on an index. */
+class HammingIndexObject : public ExportedClass<HammingIndexObject> {
  public:
   static Napi::Function define(Napi::Env env) {
-    return DefineClass(env, "HammingIndex",
-                       {InstanceMethod<&HammingIndex::add>("add"),
-                        InstanceMethod<&HammingIndex::add_one>("addOne"),
-                        InstanceMethod<&HammingIndex::remove>("remove"),
-                        InstanceMethod<&HammingIndex::search>("search"),
-                        InstanceMethod<&HammingIndex::hits>("hits"),
-                        InstanceMethod<&HammingIndex::count>("count"),
-                        InstanceMethod<&HammingIndex::search_all>("searchAll"),
-                        InstanceMethod<&HammingIndex::search_all_async>("searchAllAsync"),
-                        InstanceMethod<&HammingIndex::settle>("settle"),
-                        InstanceMethod<&HammingIndex::stats>("stats"),
-                        InstanceMethod<&HammingIndex::close>("close"),
-                        InstanceAccessor<&HammingIndex::handle>("handle"),
-                        InstanceAccessor<&HammingIndex::size>("size")});
+    return DefineClass(
+        env, "HammingIndex",
+        {
+            exported<&HammingIndexObject::add>("add"),
+            exported<&HammingIndexObject::add_one>("addOne"),
+            exported<&HammingIndexObject::remove>("remove"),
+            exported<&HammingIndexObject::search>("search"),
+            exported<&HammingIndexObject::hits>("hits"),
+            exported<&HammingIndexObject::count>("count"),
+            exported<&HammingIndexObject::search_all>("searchAll"),
+            exported<&HammingIndexObject::search_all_async>("searchAllAsync"),
+            exported<&HammingIndexObject::settle>("settle"),
+            exported<&HammingIndexObject::stats>("stats"),
+            exported<&HammingIndexObject::close>("close"),
+            exported_property<&HammingIndexObject::exchange>("exchange"),
+            exported_property<&HammingIndexObject::handle>("handle"),
+            exported_property<&HammingIndexObject::size>("size"),
+        });
   }
 
-  /** exchange: ArrayBuffer, handle of an index there is already? */
-  explicit HammingIndex(const Napi::CallbackInfo &info) : ObjectWrap(info) {
-    if (!info[0].IsArrayBuffer()) throw invalid(info.Env(), "an ArrayBuffer is missing");
-    auto exchange = info[0].As<Napi::ArrayBuffer>();
-    exchange_ = Napi::Persistent(exchange);
-    bytes_ = static_cast<uint8_t *>(exchange.Data());
-    if (exchange.ByteLength() < HASH_BYTES) throw invalid(info.Env(), "the buffer is too small");
-    capacity_ = (exchange.ByteLength() - HASH_BYTES) / (sizeof(uint32_t) + sizeof(uint16_t));
-    if (info.Length() > 1 && info[1].IsNumber()) {
-      shared_.handle = info[1].As<Napi::Number>().Uint32Value();
-      shared_.index = open_shared_index(shared_.handle);
-      if (!shared_.index) throw invalid(info.Env(), "no index has this handle any more");
-    } else {
-      shared_ = guarded(info.Env(), [] { return create_shared_index(); });
-    }
+  /** handle of an index there is already? */
+  explicit HammingIndexObject(const Napi::CallbackInfo &info) : ExportedClass(info) {
+    guarded(info.Env(), [&] {
+      if (info[0].IsUndefined()) {
+        shared_ = create_shared_index();
+      } else {
+        shared_.handle = info[0].As<Napi::Number>().Uint32Value();
+        shared_.index = open_shared_index(shared_.handle);
+        if (!shared_.index) throw IndexInvalid("no index has this handle any more");
+      }
+      const Napi::ArrayBuffer memory = Napi::ArrayBuffer::New(info.Env(), sizeof(Exchange));
+      memory_ = Napi::Persistent(memory);
+      exchange_ = new (memory_.Value().Data()) Exchange;
+    });
   }
 
-  const std::shared_ptr<Index> &open(Napi::Env env) const {
-    if (!shared_.index) throw invalid(env, "the index is closed");
+  const std::shared_ptr<Index> &open() const {
+    if (!shared_.index) throw IndexInvalid("the index is closed");
     return shared_.index;
   }
 
  private:
   /** labels, hashes, lists */
   void add(const Napi::CallbackInfo &info) {
-    const auto labels = span<uint32_t, Napi::Uint32Array>(info, 0);
-    const auto hashes = span<uint8_t, Napi::Uint8Array>(info, 1);
-    if (hashes.count != labels.count * HASH_BYTES) throw invalid(info.Env(), "a hash is 32 bytes");
+    const Span<uint32_t> labels = numbers_of(info.Env(), info[0]);
+    const Span<uint8_t> hashes = bytes_of(info.Env(), info[1]);
+    if (hashes.count != labels.count * kHashBytes) throw IndexInvalid("a hash is 32 bytes");
     const uint32_t lists = info[2].As<Napi::Number>().Uint32Value();
-    guarded(info.Env(), [&] {
-      open(info.Env())->add(labels.data, hashes.data, labels.count, lists);
-    });
+    open()->add(labels.data, hashes.data, labels.count, lists);
   }
 
   /** label, lists; the hash is in the exchange buffer */
   void add_one(const Napi::CallbackInfo &info) {
     const uint32_t label = info[0].As<Napi::Number>().Uint32Value();
     const uint32_t lists = info[1].As<Napi::Number>().Uint32Value();
-    guarded(info.Env(), [&] { open(info.Env())->add(&label, bytes_, 1, lists); });
+    open()->add(&label, exchange_->hash, 1, lists);
   }
 
   Napi::Value remove(const Napi::CallbackInfo &info) {
-    const auto labels = span<uint32_t, Napi::Uint32Array>(info, 0);
-    return guarded(info.Env(), [&] {
-      const size_t removed = open(info.Env())->remove(labels.data, labels.count);
-      return Napi::Number::New(info.Env(), static_cast<double>(removed));
-    });
+    const Span<uint32_t> labels = numbers_of(info.Env(), info[0]);
+    const size_t removed = open()->remove(labels.data, labels.count);
+    return Napi::Number::New(info.Env(), static_cast<double>(removed));
   }
 
   /** radius, limit or 0, lists */
   void run_one(const Napi::CallbackInfo &info) {
     Query query{{}, info[0].As<Napi::Number>().Int32Value(),
                 info[2].As<Napi::Number>().Uint32Value(), limit_of(info[1])};
-    std::memcpy(query.hash, bytes_, HASH_BYTES);
-    guarded(info.Env(), [&] { open(info.Env())->search(query, own_hits()); });
+    std::memcpy(query.hash, exchange_->hash, kHashBytes);
+    open()->search(query, own_hits());
   }
 
-  /** How many there are; those beyond the capacity are to be had from `hits`. */
+  /** How many there are; where they do not fit into the exchange, `hits` has them. */
   Napi::Value search(const Napi::CallbackInfo &info) {
     run_one(info);
     Hits &hits = own_hits();
     hits.sort();
-    if (hits.size() <= capacity_) {
-      auto *labels = reinterpret_cast<uint32_t *>(bytes_ + HASH_BYTES);
-      auto *distances = reinterpret_cast<uint16_t *>(labels + capacity_);
-      for (size_t i = 0; i < hits.size(); i += 1) {
-        labels[i] = hits.label(i);
-        distances[i] = hits.distance(i);
-      }
+    for (size_t i = 0; hits.size() <= kExchangeHits && i < hits.size(); i += 1) {
+      exchange_->labels[i] = hits.label(i);
+      exchange_->distances[i] = hits.distance(i);
     }
     return Napi::Number::New(info.Env(), static_cast<double>(hits.size()));
   }
@@ -244,7 +187,7 @@ class HammingIndex : public Napi::ObjectWrap<HammingIndex> {
       found.labels.push_back(hits.label(i));
       found.distances.push_back(hits.distance(i));
     }
-    return packed(info.Env(), found);
+    return given(info.Env(), found);
   }
 
   Napi::Value count(const Napi::CallbackInfo &info) {
@@ -254,21 +197,20 @@ class HammingIndex : public Napi::ObjectWrap<HammingIndex> {
 
   Napi::Value search_all(const Napi::CallbackInfo &info) {
     const Batch batch = batch_of(info);
-    return guarded(info.Env(), [&] { return packed(info.Env(), run(*open(info.Env()), batch)); });
+    return given(info.Env(), run(*open(), batch));
   }
 
   Napi::Value search_all_async(const Napi::CallbackInfo &info) {
-    auto *worker = new BatchWorker(info.Env(), open(info.Env()), batch_of(info));
-    worker->Queue();
-    return worker->promise();
+    const auto search = [index = open(), batch = batch_of(info)] { return run(*index, batch); };
+    return in_pool(info.Env(), "hindra.search", search, given);
   }
 
   Napi::Value settle(const Napi::CallbackInfo &info) {
-    return Napi::Boolean::New(info.Env(), open(info.Env())->settle());
+    return Napi::Boolean::New(info.Env(), open()->settle());
   }
 
   Napi::Value stats(const Napi::CallbackInfo &info) {
-    const IndexStats stats = open(info.Env())->stats();
+    const IndexStats stats = open()->stats();
     Napi::Object object = Napi::Object::New(info.Env());
     object.Set("hashes", static_cast<double>(stats.hashes));
     object.Set("deltaHashes", static_cast<double>(stats.delta_hashes));
@@ -281,34 +223,45 @@ class HammingIndex : public Napi::ObjectWrap<HammingIndex> {
 
   void close(const Napi::CallbackInfo &) { shared_.index.reset(); }
 
+  Napi::Value exchange(const Napi::CallbackInfo &info) {
+    const Napi::ArrayBuffer memory = memory_.Value();
+    Napi::Object views = Napi::Object::New(info.Env());
+    views.Set("hash", Napi::Uint8Array::New(info.Env(), kHashBytes, memory,
+                                            offsetof(Exchange, hash)));
+    views.Set("labels", Napi::Uint32Array::New(info.Env(), kExchangeHits, memory,
+                                               offsetof(Exchange, labels)));
+    views.Set("distances", Napi::Uint16Array::New(info.Env(), kExchangeHits, memory,
+                                                  offsetof(Exchange, distances)));
+    return views;
+  }
+
   Napi::Value handle(const Napi::CallbackInfo &info) {
     return Napi::Number::New(info.Env(), shared_.handle);
   }
 
   Napi::Value size(const Napi::CallbackInfo &info) {
-    return Napi::Number::New(info.Env(), static_cast<double>(open(info.Env())->size()));
+    return Napi::Number::New(info.Env(), static_cast<double>(open()->size()));
   }
 
   SharedIndex shared_{};
-  Napi::Reference<Napi::ArrayBuffer> exchange_;
-  uint8_t *bytes_ = nullptr;
-  size_t capacity_ = 0;
+  Napi::Reference<Napi::ArrayBuffer> memory_;
+  Exchange *exchange_ = nullptr;
 };
 
 const std::shared_ptr<Index> &index_of(const Napi::CallbackInfo &info) {
-  if (!info[0].IsObject()) throw invalid(info.Env(), "an index is missing");
-  return HammingIndex::Unwrap(info[0].As<Napi::Object>())->open(info.Env());
+  if (!info[0].IsObject()) throw IndexInvalid("an index is missing");
+  return HammingIndexObject::Unwrap(info[0].As<Napi::Object>())->open();
 }
 
 /** A snapshot of the index it is made of, piece by piece. */
-class HammingWriter : public Napi::ObjectWrap<HammingWriter> {
+class HammingWriterObject : public ExportedClass<HammingWriterObject> {
  public:
   static Napi::Function define(Napi::Env env) {
-    return DefineClass(env, "HammingWriter", {InstanceMethod<&HammingWriter::next>("next")});
+    return DefineClass(env, "HammingWriter", {exported<&HammingWriterObject::next>("next")});
   }
 
-  explicit HammingWriter(const Napi::CallbackInfo &info)
-      : ObjectWrap(info),
+  explicit HammingWriterObject(const Napi::CallbackInfo &info)
+      : ExportedClass(info),
         writer_(guarded(info.Env(), [&] { return StreamWriter(index_of(info)->snapshot()); })) {}
 
  private:
@@ -323,26 +276,24 @@ class HammingWriter : public Napi::ObjectWrap<HammingWriter> {
   StreamWriter writer_;
 };
 
-class HammingReader : public Napi::ObjectWrap<HammingReader> {
+class HammingReaderObject : public ExportedClass<HammingReaderObject> {
  public:
   static Napi::Function define(Napi::Env env) {
     return DefineClass(env, "HammingReader",
-                       {InstanceMethod<&HammingReader::feed>("feed"),
-                        InstanceMethod<&HammingReader::finish>("finish")});
+                       {exported<&HammingReaderObject::feed>("feed"),
+                        exported<&HammingReaderObject::finish>("finish")});
   }
 
-  explicit HammingReader(const Napi::CallbackInfo &info) : ObjectWrap(info) {}
+  explicit HammingReaderObject(const Napi::CallbackInfo &info) : ExportedClass(info) {}
 
  private:
   void feed(const Napi::CallbackInfo &info) {
-    const auto bytes = span<uint8_t, Napi::Uint8Array>(info, 0);
-    guarded(info.Env(), [&] { reader_.feed(bytes.data, bytes.count); });
+    const Span<uint8_t> bytes = bytes_of(info.Env(), info[0]);
+    reader_.feed(bytes.data, bytes.count);
   }
 
   /** Into an index. */
-  void finish(const Napi::CallbackInfo &info) {
-    guarded(info.Env(), [&] { index_of(info)->load(reader_.finish()); });
-  }
+  void finish(const Napi::CallbackInfo &info) { index_of(info)->load(reader_.finish()); }
 
   StreamReader reader_;
 };
@@ -350,9 +301,9 @@ class HammingReader : public Napi::ObjectWrap<HammingReader> {
 }  // namespace
 
 void export_hamming(Napi::Env env, Napi::Object exports) {
-  exports.Set("HammingIndex", HammingIndex::define(env));
-  exports.Set("HammingWriter", HammingWriter::define(env));
-  exports.Set("HammingReader", HammingReader::define(env));
+  exports.Set("HammingIndex", HammingIndexObject::define(env));
+  exports.Set("HammingWriter", HammingWriterObject::define(env));
+  exports.Set("HammingReader", HammingReaderObject::define(env));
 }
 
 }  // namespace hindra

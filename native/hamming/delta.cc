@@ -9,10 +9,10 @@
 namespace hindra {
 namespace {
 
-constexpr uint32_t PLACES = 2 * DELTA_ROWS;
+constexpr uint32_t kPlaces = 2 * kDeltaRows;
 /** Beyond, the folded hashes rule out too little. */
-constexpr int FOLDED_RADIUS_MAX = 36;
-constexpr uint32_t SLICE = 4096;
+constexpr int kFoldedRadiusMax = 36;
+constexpr uint32_t kSlice = 4096;
 
 /** Each of the eight 32-bit columns goes to one of three: 0, 3, 6 and 1, 4, 7 here, 2, 5 narrow. */
 uint64_t fold_wide(const uint64_t *hash) {
@@ -29,17 +29,17 @@ uint32_t place_of(uint32_t label) { return (label * 2654435761u) >> 16; }
 
 }  // namespace
 
-static_assert(PLACES == 1u << 16, "place_of gives 16 bits");
+static_assert(kPlaces == 1u << 16, "place_of gives 16 bits");
 
 Delta::Delta() {
   Layout layout;
-  const size_t hashes = layout.array<uint64_t>(size_t{HASH_WORDS} * DELTA_ROWS);
-  const size_t wide = layout.array<uint64_t>(DELTA_ROWS);
-  const size_t narrow = layout.array<uint32_t>(DELTA_ROWS);
-  const size_t labels = layout.array<uint32_t>(DELTA_ROWS);
-  const size_t lists = layout.array<uint32_t>(DELTA_ROWS);
-  const size_t places = layout.array<uint32_t>(PLACES);
-  const size_t gone_words = layout.array<uint64_t>(DELTA_ROWS / 64);
+  const size_t hashes = layout.array<uint64_t>(size_t{kHashWords} * kDeltaRows);
+  const size_t wide = layout.array<uint64_t>(kDeltaRows);
+  const size_t narrow = layout.array<uint32_t>(kDeltaRows);
+  const size_t labels = layout.array<uint32_t>(kDeltaRows);
+  const size_t lists = layout.array<uint32_t>(kDeltaRows);
+  const size_t places = layout.array<uint32_t>(kPlaces);
+  const size_t gone_words = layout.array<uint64_t>(kDeltaRows / 64);
   memory_ = Region(layout.bytes());
   hashes_ = memory_.at<uint64_t>(hashes);
   wide_ = memory_.at<uint64_t>(wide);
@@ -58,13 +58,13 @@ Delta::~Delta() {
 
 void Delta::append(uint32_t label, const uint64_t *hash, uint32_t lists) {
   const uint32_t row = count_.load(std::memory_order_relaxed);
-  std::copy_n(hash, HASH_WORDS, hashes_ + size_t{HASH_WORDS} * row);
+  std::copy_n(hash, kHashWords, hashes_ + size_t{kHashWords} * row);
   wide_[row] = fold_wide(hash);
   narrow_[row] = fold_narrow(hash);
   labels_[row] = label;
   lists_[row] = lists;
   uint32_t place = place_of(label);
-  while (places_[place] != 0 && labels_[places_[place] - 1] != label) place = (place + 1) % PLACES;
+  while (places_[place] != 0 && labels_[places_[place] - 1] != label) place = (place + 1) % kPlaces;
   places_[place] = row + 1;
   label_least_ = std::min(label_least_, label);
   label_most_ = std::max(label_most_, label);
@@ -72,12 +72,12 @@ void Delta::append(uint32_t label, const uint64_t *hash, uint32_t lists) {
 }
 
 uint32_t Delta::find(uint32_t label) const {
-  if (label < label_least_ || label > label_most_) return NO_ROW;
-  for (uint32_t place = place_of(label); places_[place] != 0; place = (place + 1) % PLACES) {
+  if (label < label_least_ || label > label_most_) return kNoRow;
+  for (uint32_t place = place_of(label); places_[place] != 0; place = (place + 1) % kPlaces) {
     const uint32_t row = places_[place] - 1;
-    if (labels_[row] == label) return gone.has(row) ? NO_ROW : row;
+    if (labels_[row] == label) return gone.has(row) ? kNoRow : row;
   }
-  return NO_ROW;
+  return kNoRow;
 }
 
 void Delta::search(const Query &query, Hits &hits) const {
@@ -92,18 +92,18 @@ void Delta::search(const Query &query, uint32_t from, uint32_t to, Hits &hits) c
   const HammingKernels &kernel = *kernels().hamming;
   const uint64_t wide = fold_wide(query.hash);
   const uint32_t narrow = fold_narrow(query.hash);
-  uint32_t found[SLICE];
+  uint32_t found[kSlice];
   while (from < to) {
-    const uint32_t count = std::min(SLICE, to - from);
-    const uint64_t *hashes = hashes_ + size_t{HASH_WORDS} * from;
+    const uint32_t count = std::min(kSlice, to - from);
+    const uint64_t *hashes = hashes_ + size_t{kHashWords} * from;
     const int radius = hits.radius();
     const size_t near =
-        radius > FOLDED_RADIUS_MAX
+        radius > kFoldedRadiusMax
             ? kernel.scan(hashes, count, query.hash, radius, found)
             : kernel.scan_folded({wide_ + from, narrow_ + from}, count, wide, narrow, radius, found);
     for (size_t i = 0; i < near; i += 1) {
       const uint32_t row = from + found[i];
-      const int distance = kernel.distance(hashes_ + size_t{HASH_WORDS} * row, query.hash);
+      const int distance = kernel.distance(hashes_ + size_t{kHashWords} * row, query.hash);
       if (distance > hits.radius() || (lists_[row] & query.lists) == 0 || gone.has(row)) continue;
       hits.push(labels_[row], distance);
     }
@@ -117,14 +117,14 @@ std::shared_ptr<Rows> Delta::sorted(uint32_t count, const GoneCopy &is_gone) con
   for (uint32_t row = 0; row < count; row += 1) {
     if (is_gone.has(row)) continue;
     order.push_back(row);
-    with_lists = with_lists || lists_[row] != ALL_LISTS;
+    with_lists = with_lists || lists_[row] != kAllLists;
   }
   std::sort(order.begin(), order.end(),
             [this](uint32_t a, uint32_t b) { return labels_[a] < labels_[b]; });
   auto rows = std::make_shared<Rows>(static_cast<uint32_t>(order.size()), with_lists);
   for (size_t i = 0; i < order.size(); i += 1) {
-    std::copy_n(hashes_ + size_t{HASH_WORDS} * order[i], HASH_WORDS,
-                rows->hashes() + HASH_WORDS * i);
+    std::copy_n(hashes_ + size_t{kHashWords} * order[i], kHashWords,
+                rows->hashes() + kHashWords * i);
     rows->labels()[i] = labels_[order[i]];
     if (with_lists) rows->lists()[i] = lists_[order[i]];
   }

@@ -10,7 +10,7 @@ namespace hindra {
 
 struct Job;
 
-constexpr uint32_t DELTA_ROWS = 32768;
+constexpr uint32_t kDeltaRows = 32768;
 
 /**
  * The newest hashes, in the order they came, compared one by one. Grows by one writer while others
@@ -21,10 +21,10 @@ class Delta {
   Delta();
   ~Delta();
 
-  bool full() const { return count_.load(std::memory_order_relaxed) == DELTA_ROWS; }
+  bool full() const { return count_.load(std::memory_order_relaxed) == kDeltaRows; }
   uint32_t count() const { return count_.load(std::memory_order_acquire); }
   void append(uint32_t label, const uint64_t *hash, uint32_t lists);
-  /** NO_ROW where the label is not here, or was removed. For the writer only. */
+  /** kNoRow where the label is not here, or was removed. For the writer only. */
   uint32_t find(uint32_t label) const;
   /** Also what is added while it searches, so that a replaced hash is found in one place or both. */
   void search(const Query &query, Hits &hits) const;
@@ -58,7 +58,7 @@ class Delta {
   uint32_t *lists_;
   /** Open addressing: row + 1 of the newest row with a label, 0 where free. */
   uint32_t *places_;
-  uint32_t label_least_ = NO_ROW;
+  uint32_t label_least_ = kNoRow;
   uint32_t label_most_ = 0;
   std::atomic<uint32_t> count_{0};
   std::atomic<const Delta *> next_seen_{nullptr};

@@ -8,8 +8,8 @@
 
 namespace hindra {
 
-constexpr int RADIUS_MAX = 64;
-constexpr size_t NO_LIMIT = std::numeric_limits<size_t>::max();
+constexpr int kRadiusMax = 64;
+constexpr size_t kNoLimit = std::numeric_limits<size_t>::max();
 
 struct Query {
   uint64_t hash[4];
@@ -17,7 +17,7 @@ struct Query {
   int radius;
   /** Rows in none of these lists are passed over. */
   uint32_t lists;
-  size_t limit = NO_LIMIT;
+  size_t limit = kNoLimit;
 };
 
 /** Hits of one query. Under a limit only the nearest are kept, so that a crowd costs no memory. */
@@ -28,13 +28,13 @@ class Hits {
     radius_ = radius;
     limit_ = limit;
     within_ = 0;
-    if (limit != NO_LIMIT) std::fill_n(at_, RADIUS_MAX + 1, 0);
+    if (limit != kNoLimit) std::fill_n(at_, kRadiusMax + 1, 0);
   }
   /** Hits beyond this can no longer be among the nearest. */
   int radius() const { return radius_; }
   void push(uint32_t label, int distance) {
     keys_.push_back((static_cast<uint64_t>(distance) << 32) | label);
-    if (limit_ == NO_LIMIT) return;
+    if (limit_ == kNoLimit) return;
     at_[distance] += 1;
     within_ += 1;
     for (; within_ - at_[radius_] >= limit_; radius_ -= 1) within_ -= at_[radius_];
@@ -56,9 +56,9 @@ class Hits {
 
   std::vector<uint64_t> keys_;
   int radius_ = 0;
-  size_t limit_ = NO_LIMIT;
+  size_t limit_ = kNoLimit;
   /** How many hits there were by distance, and within the radius; kept only under a limit. */
-  size_t at_[RADIUS_MAX + 1] = {};
+  size_t at_[kRadiusMax + 1] = {};
   size_t within_ = 0;
 };
 

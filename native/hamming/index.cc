@@ -11,17 +11,17 @@ namespace hindra {
 namespace {
 
 /** So many at once become a segment without going through a delta. */
-constexpr size_t MANY = 2 * size_t{DELTA_ROWS};
+constexpr size_t kMany = 2 * size_t{kDeltaRows};
 /** Full deltas that wait to be sorted before who adds does it himself. */
-constexpr size_t DELTAS_WAITING_MAX = 8;
+constexpr size_t kDeltasWaitingMax = 8;
 /** With so many segments, who has to sort deltas himself merges first. */
-constexpr size_t SEGMENTS_CROWDED = 24;
-constexpr int TRIES_MAX = 8;
+constexpr size_t kSegmentsCrowded = 24;
+constexpr int kTriesMax = 8;
 
 /** Sorted by label; of equal labels the last one stays. */
 std::shared_ptr<Rows> sorted_rows(const uint32_t *labels, const uint8_t *hashes, size_t count,
                                   uint32_t lists) {
-  const bool with_lists = lists != ALL_LISTS;
+  const bool with_lists = lists != kAllLists;
   const bool ascending =
       std::adjacent_find(labels, labels + count, std::greater_equal<>()) == labels + count;
   std::vector<uint32_t> order;
@@ -41,7 +41,7 @@ std::shared_ptr<Rows> sorted_rows(const uint32_t *labels, const uint8_t *hashes,
   auto rows = std::make_shared<Rows>(static_cast<uint32_t>(count), with_lists);
   for (size_t row = 0; row < count; row += 1) {
     const size_t from = ascending ? row : order[row];
-    std::memcpy(rows->hashes() + HASH_WORDS * row, hashes + 32 * from, 32);
+    std::memcpy(rows->hashes() + kHashWords * row, hashes + 32 * from, 32);
     rows->labels()[row] = labels[from];
     if (with_lists) rows->lists()[row] = lists;
   }
@@ -59,7 +59,7 @@ bool lacks_bands(const State &state) {
 struct Index::Place {
   Segment *segment = nullptr;
   Delta *delta = nullptr;
-  uint32_t row = NO_ROW;
+  uint32_t row = kNoRow;
 };
 
 Index::Index() {
@@ -105,7 +105,7 @@ void Index::search(const Query &query, Hits &hits) const {
     const bool quiet = replacements % 2 == 0 &&
                        replacements_.load(std::memory_order_acquire) == replacements;
     if (quiet || !hits.has_twins()) return;
-    if (tries < TRIES_MAX) continue;
+    if (tries < kTriesMax) continue;
     return hits.drop_twins();
   }
 }
@@ -126,11 +126,11 @@ void Index::search_once(const State &state, const Query &query, Hits &hits) cons
 Index::Place Index::find(uint32_t label) const {
   for (const auto &delta : state_->deltas) {
     const uint32_t row = delta->find(label);
-    if (row != NO_ROW) return {nullptr, delta.get(), row};
+    if (row != kNoRow) return {nullptr, delta.get(), row};
   }
   for (const auto &segment : state_->segments) {
     const uint32_t row = segment->rows->find(label);
-    if (row != NO_ROW) return {segment.get(), nullptr, row};
+    if (row != kNoRow) return {segment.get(), nullptr, row};
   }
   return {};
 }
@@ -148,10 +148,10 @@ void Index::drop(const Place &place, uint32_t label) {
 }
 
 void Index::add(const uint32_t *labels, const uint8_t *hashes, size_t count, uint32_t lists) {
-  if (count >= MANY) return add_many(labels, hashes, count, lists);
+  if (count >= kMany) return add_many(labels, hashes, count, lists);
   std::unique_lock<std::mutex> lock(writing_);
-  while (state_->deltas.size() > DELTAS_WAITING_MAX) {
-    const bool crowded = state_->segments.size() >= SEGMENTS_CROWDED;
+  while (state_->deltas.size() > kDeltasWaitingMax) {
+    const bool crowded = state_->segments.size() >= kSegmentsCrowded;
     const Task task = crowded ? choose(false) : full_deltas();
     if (!task) break;
     work(task, lock);
@@ -159,14 +159,14 @@ void Index::add(const uint32_t *labels, const uint8_t *hashes, size_t count, uin
   // All memory that the batch takes is had before the first of it is seen.
   std::vector<std::shared_ptr<const State>> next;
   const std::shared_ptr<const State> before = state_;
-  for (size_t room = DELTA_ROWS - before->deltas.back()->count(); room < count; room += DELTA_ROWS) {
+  for (size_t room = kDeltaRows - before->deltas.back()->count(); room < count; room += kDeltaRows) {
     next.push_back(with_new_delta(next.empty() ? *before : *next.back()));
   }
   expect_removals(count);
   size_t filled = 0;
   for (size_t i = 0; i < count; i += 1) {
     if (state_->deltas.back()->full()) follow_delta(std::move(next[filled++]));
-    uint64_t hash[HASH_WORDS];
+    uint64_t hash[kHashWords];
     std::memcpy(hash, hashes + 32 * i, 32);
     add_one(labels[i], hash, lists);
   }
@@ -186,7 +186,7 @@ void Index::expect_removals(size_t count) {
 
 void Index::add_one(uint32_t label, const uint64_t *hash, uint32_t lists) {
   const Place before = find(label);
-  if (before.row == NO_ROW) {
+  if (before.row == kNoRow) {
     state_->deltas.back()->append(label, hash, lists);
     size_.fetch_add(1, std::memory_order_release);
     return;
@@ -260,7 +260,7 @@ void Index::replace_by(const std::shared_ptr<Segment> &segment) {
   }
   for (const auto &delta : before->deltas) {
     delta->each_live([&](uint32_t row, uint32_t label) {
-      if (rows.find(label) == NO_ROW) return;
+      if (rows.find(label) == kNoRow) return;
       drop({nullptr, delta.get(), row}, label);
       replaced += 1;
     });
@@ -275,7 +275,7 @@ size_t Index::remove(const uint32_t *labels, size_t count) {
   size_t removed = 0;
   for (size_t i = 0; i < count; i += 1) {
     const Place place = find(labels[i]);
-    if (place.row == NO_ROW) continue;
+    if (place.row == kNoRow) continue;
     drop(place, labels[i]);
     removed += 1;
   }

@@ -14,28 +14,28 @@ namespace hindra {
 namespace {
 
 /** Segments of about one size, within a factor of 4, that are merged into one. */
-constexpr size_t FAN_OUT = 4;
+constexpr size_t kFanOut = 4;
 /** Beyond this share of removed rows a segment is written anew. */
-constexpr uint32_t GONE_SHARE = 4;
-constexpr uint32_t GONE_LEAST = 1024;
+constexpr uint32_t kGoneShare = 4;
+constexpr uint32_t kGoneLeast = 1024;
 /** At rest, all that is smaller together than this share of the next larger segment stays apart. */
-constexpr uint64_t REST_SHARE = 16;
+constexpr uint64_t kRestShare = 16;
 /** At rest, a delta with fewer rows is left as it is. */
-constexpr uint32_t REST_DELTA = 2048;
-constexpr auto QUIET = std::chrono::seconds(2);
+constexpr uint32_t kRestDelta = 2048;
+constexpr auto kQuiet = std::chrono::seconds(2);
 /** A search that began before has ended by then. */
-constexpr auto STILL_SEEN = std::chrono::milliseconds(50);
-constexpr auto AFTER_FAILURE = std::chrono::seconds(1);
+constexpr auto kStillSeen = std::chrono::milliseconds(50);
+constexpr auto kAfterFailure = std::chrono::seconds(1);
 
 unsigned tier(const Segment &segment) {
   unsigned tier = 0;
-  for (uint32_t rows = segment.rows->count(); rows > DELTA_ROWS; rows /= FAN_OUT) tier += 1;
+  for (uint32_t rows = segment.rows->count(); rows > kDeltaRows; rows /= kFanOut) tier += 1;
   return tier;
 }
 
 bool is_worn(const Rows &rows) {
   const uint32_t gone = rows.gone_count.load(std::memory_order_relaxed);
-  return gone == rows.count() || (gone >= GONE_LEAST && gone > rows.count() / GONE_SHARE);
+  return gone == rows.count() || (gone >= kGoneLeast && gone > rows.count() / kGoneShare);
 }
 
 /** A chain of states; link by link, for a long one must not end in deep recursion. */
@@ -75,7 +75,7 @@ Index::Task Index::choose(bool settling) const {
   std::map<unsigned, std::vector<std::shared_ptr<Segment>>> tiers;
   for (const auto &segment : free) tiers[tier(*segment)].push_back(segment);
   for (const auto &[number, segments] : tiers) {
-    if (segments.size() >= FAN_OUT) return {{}, segments};
+    if (segments.size() >= kFanOut) return {{}, segments};
   }
   if (Task full = full_deltas()) return full;
   for (const auto &segment : free) {
@@ -83,14 +83,14 @@ Index::Task Index::choose(bool settling) const {
   }
   if (!settling || working_ > 0) return {};
   const auto &growing = state_->deltas.back();
-  if (!free.empty() && growing->count() >= REST_DELTA) return {{growing}, {}};
+  if (!free.empty() && growing->count() >= kRestDelta) return {{growing}, {}};
   std::sort(free.begin(), free.end(), [](const auto &a, const auto &b) {
     return a->rows->count() < b->rows->count();
   });
   uint64_t smaller = 0;
   size_t merging = 0;
   for (size_t i = 0; i < free.size(); i += 1) {
-    if (i > 0 && smaller * REST_SHARE > free[i]->rows->count()) merging = i + 1;
+    if (i > 0 && smaller * kRestShare > free[i]->rows->count()) merging = i + 1;
     smaller += free[i]->rows->count();
   }
   return {{}, {free.begin(), free.begin() + static_cast<std::ptrdiff_t>(merging)}};
@@ -139,7 +139,7 @@ void Index::finish(Job &job, const std::shared_ptr<Segment> &segment) {
   }
   for (const uint32_t label : job.removed) {
     const uint32_t row = segment->rows->find(label);
-    if (row == NO_ROW) continue;
+    if (row == kNoRow) continue;
     segment->rows->gone.set(row);
     segment->rows->gone_count.fetch_add(1, std::memory_order_relaxed);
   }
@@ -215,7 +215,7 @@ void Index::maintain() {
         work(task, lock);
       } catch (const std::bad_alloc &) {
         // Searches go on over what is there; there may be room later.
-        awake_.wait_for(lock, AFTER_FAILURE);
+        awake_.wait_for(lock, kAfterFailure);
       }
       continue;
     }
@@ -224,11 +224,11 @@ void Index::maintain() {
       free_one_by_one(std::move(unseen));
       lock.lock();
     } else if (retired_ != nullptr) {
-      awake_.wait_for(lock, STILL_SEEN);
+      awake_.wait_for(lock, kStillSeen);
     } else if (settling_ && working_ == 0) {
       settling_ = false;
       awake_.wait(lock);
-    } else if (awake_.wait_for(lock, QUIET) == std::cv_status::timeout) {
+    } else if (awake_.wait_for(lock, kQuiet) == std::cv_status::timeout) {
       settling_ = true;
     }
   }

@@ -16,14 +16,16 @@ namespace hindra {
  * together, and then one of the two differs by less than its own: that bucket is looked through.
  */
 struct Plan {
-  uint8_t budgets[BANDS];
+  uint8_t budgets[kBands];
   /** Entries in all buckets that are looked through. */
   uint64_t entries;
 };
 
-constexpr int BUDGET_MAX = 3;
+constexpr int kBudgetMax = 3;
+/** Buckets of a band within each budget. */
+constexpr int kBuckets[kBudgetMax + 1] = {0, 1, 17, 137};
 /** The largest radius that bands can answer. */
-constexpr int BANDED_RADIUS_MAX = BANDS * BUDGET_MAX - 1;
+constexpr int kBandedRadiusMax = kBands * kBudgetMax - 1;
 
 /** The same budget for all bands, where the radius allows it: 15, 31 and 47. */
 bool even_budget(int radius, uint8_t *budget);
@@ -53,9 +55,9 @@ class Costs {
   const Bands &bands_;
   const uint16_t *keys_;
   int known_ = 0;
-  int open_ = BANDS;
-  bool is_closed_[BANDS] = {};
-  uint64_t entries_[BANDS][BUDGET_MAX + 1] = {};
+  int open_ = kBands;
+  bool is_closed_[kBands] = {};
+  uint64_t entries_[kBands][kBudgetMax + 1] = {};
 };
 
 }  // namespace hindra

@@ -11,20 +11,20 @@
 namespace hindra {
 namespace {
 
-constexpr size_t HUGE_PAGE = size_t{2} << 20;
+constexpr size_t kHugePage = size_t{2} << 20;
 
 #if defined(__linux__)
-bool is_mapped(size_t bytes) { return bytes >= HUGE_PAGE; }
+bool is_mapped(size_t bytes) { return bytes >= kHugePage; }
 
 /** Maps one huge page more than needed and gives back what lies outside of whole ones. */
 void *map(size_t bytes) {
-  const size_t mapped = bytes + HUGE_PAGE;
+  const size_t mapped = bytes + kHugePage;
   void *start = mmap(nullptr, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (start == MAP_FAILED) throw std::bad_alloc();
   auto *bytes_at = static_cast<char *>(start);
-  const size_t before = (HUGE_PAGE - reinterpret_cast<uintptr_t>(start) % HUGE_PAGE) % HUGE_PAGE;
+  const size_t before = (kHugePage - reinterpret_cast<uintptr_t>(start) % kHugePage) % kHugePage;
   if (before > 0) munmap(bytes_at, before);
-  munmap(bytes_at + before + bytes, HUGE_PAGE - before);
+  munmap(bytes_at + before + bytes, kHugePage - before);
   madvise(bytes_at + before, bytes, MADV_HUGEPAGE);
   return bytes_at + before;
 }
@@ -35,7 +35,7 @@ void *map(size_t bytes) {
 Region::Region(size_t bytes) : bytes_(bytes) {
 #if defined(__linux__)
   if (is_mapped(bytes)) {
-    bytes_ = (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+    bytes_ = (bytes + kHugePage - 1) / kHugePage * kHugePage;
     data_ = map(bytes_);
     return;
   }

@@ -10,8 +10,8 @@
 
 namespace hindra {
 
-constexpr uint32_t ALL_LISTS = 0xffffffffu;
-constexpr uint32_t NO_ROW = 0xffffffffu;
+constexpr uint32_t kAllLists = 0xffffffffu;
+constexpr uint32_t kNoRow = 0xffffffffu;
 
 /** One bit a row: what was removed since the rows were written. */
 class Gone {
@@ -56,7 +56,7 @@ class Rows {
   Rows(uint32_t count, bool with_lists);
 
   uint32_t count() const { return count_; }
-  const uint64_t *hash(uint32_t row) const { return hashes_ + HASH_WORDS * size_t{row}; }
+  const uint64_t *hash(uint32_t row) const { return hashes_ + kHashWords * size_t{row}; }
   uint32_t label(uint32_t row) const { return labels_[row]; }
   /** Brings near what is asked of a row that is a hit. */
   void fetch(uint32_t row) const {
@@ -64,8 +64,8 @@ class Rows {
     gone.fetch(row);
     if (lists_ != nullptr) prefetch(lists_ + row);
   }
-  uint32_t lists(uint32_t row) const { return lists_ == nullptr ? ALL_LISTS : lists_[row]; }
-  /** NO_ROW where the label is not here, or was removed. */
+  uint32_t lists(uint32_t row) const { return lists_ == nullptr ? kAllLists : lists_[row]; }
+  /** kNoRow where the label is not here, or was removed. */
   uint32_t find(uint32_t label) const;
   size_t bytes() const { return memory_.bytes(); }
 

@@ -37,7 +37,7 @@ std::shared_ptr<Rows> merged(std::vector<Part> parts) {
   LabelOrder order(std::move(parts));
   auto rows = std::make_shared<Rows>(order.count(), order.with_lists());
   for (size_t row = 0; order.next(); row += 1) {
-    std::copy_n(order.rows().hash(order.row()), HASH_WORDS, rows->hashes() + HASH_WORDS * row);
+    std::copy_n(order.rows().hash(order.row()), kHashWords, rows->hashes() + kHashWords * row);
     rows->labels()[row] = order.rows().label(order.row());
     if (order.with_lists()) rows->lists()[row] = order.rows().lists(order.row());
   }

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <stdexcept>
 #include <vector>
 
+#include "errors.h"
 #include "hamming/state.h"
 
 namespace hindra {
@@ -17,15 +17,10 @@ namespace hindra {
  *   frame   rows in it, labels, lists if any (4 bytes a row), hashes (32), CRC
  *   end     0, rows, CRC
  */
-constexpr char STREAM_MAGIC[] = "HINDRAIX";
-constexpr uint32_t STREAM_VERSION = 2;
+constexpr char kStreamMagic[] = "HINDRAIX";
+constexpr uint32_t kStreamVersion = 2;
 /** A piece is 256 KiB at most, made and sealed in a fraction of a millisecond. */
-constexpr uint32_t FRAME_ROWS = 6144;
-
-/** What cannot be read: the message says where. */
-struct StreamCorrupt : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
+constexpr uint32_t kFrameRows = 6144;
 
 class StreamWriter {
  public:
@@ -50,9 +45,9 @@ class StreamWriter {
 /** Takes the bytes in parts of any size; allocates for what has come, not for what is announced. */
 class StreamReader {
  public:
-  /** Throws StreamCorrupt. */
+  /** Throws IndexCorrupt. */
   void feed(const uint8_t *bytes, size_t count);
-  /** Throws StreamCorrupt where the end has not come. */
+  /** Throws IndexCorrupt where the end has not come. */
   std::shared_ptr<Rows> finish();
 
  private:

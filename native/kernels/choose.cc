@@ -4,6 +4,8 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "kernels/instructions.h"
+
 namespace hindra {
 namespace {
 
@@ -17,16 +19,11 @@ struct Supported {
     add({"scalar", &hamming_scalar, &pdq_scalar});
 #if defined(__x86_64__)
     __builtin_cpu_init();
-    const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
-                      __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
-    const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") &&
-                        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-                        __builtin_cpu_supports("avx512dq");
-    if (avx2) add({"avx2", &hamming_avx2, &pdq_avx2});
-    // Processors before Ice Lake have AVX-512 but count bits no faster with it.
-    const bool counts = avx512 && __builtin_cpu_supports("avx512vpopcntdq") &&
-                        __builtin_cpu_supports("avx512bitalg");
-    if (avx512) add({"avx512", counts ? &hamming_avx512 : &hamming_avx2, &pdq_avx512});
+    if (AVX2_INSTRUCTIONS(__builtin_cpu_supports, &&)) add({"avx2", &hamming_avx2, &pdq_avx2});
+    if (AVX512_INSTRUCTIONS(__builtin_cpu_supports, &&)) {
+      const bool counts = AVX512_COUNTING_INSTRUCTIONS(__builtin_cpu_supports, &&);
+      add({"avx512", counts ? &hamming_avx512 : &hamming_avx2, &pdq_avx512});
+    }
 #elif defined(__aarch64__)
     add({"neon", &hamming_neon, &pdq_neon});
 #endif

@@ -7,9 +7,9 @@
 
 namespace hindra {
 
-/** The fastest code for this processor, one set of instructions for everything. */
+/** The fastest code for one kind of processor. Each part names what it is compiled for itself. */
 struct KernelSet {
-  /** scalar, avx2, avx512 or neon. */
+  /** What HINDRA_KERNEL calls it: scalar, avx2, avx512 or neon. */
   const char *name;
   const HammingKernels *hamming;
   const PdqKernels *pdq;

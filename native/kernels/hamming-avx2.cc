@@ -1,5 +1,13 @@
 #include <immintrin.h>
 
+#include <cstring>
+
+#include "kernels/hamming.h"
+#include "kernels/instructions.h"
+#include "kernels/prefetch.h"
+
+BEGIN_COMPILED_FOR(AVX2_INSTRUCTIONS)
+#define COMPILED_FOR_PDEP
 #include "kernels/crc32c-sse.h"
 #include "kernels/hamming-common.h"
 
@@ -83,7 +91,10 @@ size_t filter(const Partners &partners, const Probe *probes, size_t count, Survi
 
 }  // namespace
 
-const HammingKernels hamming_avx2 = {distance,    scan_plain,    scan_folded, filter,
-                                     row_numbers, row_distances, nearest_row, first_band, crc32c_by_instruction};
+const HammingKernels hamming_avx2 = {"avx2", distance, scan_plain, scan_folded, filter,
+                                     row_numbers, row_distances, nearest_row, first_band,
+                                     crc32c_by_instruction};
 
 }  // namespace hindra
+
+END_COMPILED_FOR

@@ -1,10 +1,15 @@
 #include <immintrin.h>
 
+#include <cstring>
+
+#include "kernels/hamming.h"
+#include "kernels/instructions.h"
+#include "kernels/prefetch.h"
+
+BEGIN_COMPILED_FOR(AVX512_COUNTING_INSTRUCTIONS)
+#define COMPILED_FOR_PDEP
 #include "kernels/crc32c-sse.h"
 #include "kernels/hamming-common.h"
-
-// Beyond what the whole set is compiled for; chosen only where the processor has it, see choose.cc.
-#define COUNTS_WORDS __attribute__((target("avx512bitalg")))
 
 namespace hindra {
 namespace {
@@ -20,7 +25,7 @@ size_t scan(const uint64_t *rows, size_t count, const uint64_t *query, int radiu
   size_t hits = 0;
   size_t i = 0;
   for (; i + 8 <= count; i += 8) {
-    const uint64_t *at = rows + HASH_WORDS * i;
+    const uint64_t *at = rows + kHashWords * i;
     _mm_prefetch(reinterpret_cast<const char *>(at + 256), _MM_HINT_T0);
     _mm_prefetch(reinterpret_cast<const char *>(at + 264), _MM_HINT_T0);
     _mm_prefetch(reinterpret_cast<const char *>(at + 272), _MM_HINT_T0);
@@ -47,7 +52,7 @@ size_t scan(const uint64_t *rows, size_t count, const uint64_t *query, int radiu
   }
   for (; i < count; i += 1) {
     found[hits] = static_cast<uint32_t>(i);
-    hits += distance(rows + HASH_WORDS * i, query) <= radius;
+    hits += distance(rows + kHashWords * i, query) <= radius;
   }
   return hits;
 }
@@ -74,11 +79,11 @@ size_t scan_folded(Folded rows, size_t count, uint64_t wide, uint32_t narrow, in
 }
 
 /** From so many of 32 on survivors are written by vectors; below, one by one. */
-constexpr int CROWD = 5;
+constexpr int kCrowd = 5;
 
 /** Survivors of 32 places, 8 to a vector; what is written beyond the last is overwritten. */
 size_t put_crowd(uint32_t near, uint32_t probe, uint32_t first_place, Survivor *found) {
-  static_assert(SURVIVORS_SPARE >= 16, "two vectors are written at a time");
+  static_assert(kSurvivorsSpare >= 16, "two vectors are written at a time");
   const __m512i first =
       _mm512_add_epi32(_mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
                        _mm512_set1_epi32(static_cast<int>(first_place)));
@@ -96,7 +101,7 @@ size_t put_crowd(uint32_t near, uint32_t probe, uint32_t first_place, Survivor *
   return hits;
 }
 
-COUNTS_WORDS size_t filter(const Partners &partners, const Probe *probes, size_t count, Survivor *found) {
+size_t filter(const Partners &partners, const Probe *probes, size_t count, Survivor *found) {
   size_t hits = 0;
   for (size_t i = 0; i < count; i += 1) {
     const Probe &probe = probes[i];
@@ -109,7 +114,7 @@ COUNTS_WORDS size_t filter(const Partners &partners, const Probe *probes, size_t
       const __m512i there_are = _mm512_maskz_loadu_epi16(there, entries + place);
       const __m512i bits = _mm512_popcnt_epi16(_mm512_xor_si512(there_are, wanted));
       uint32_t near = _mm512_mask_cmple_epu16_mask(there, bits, most);
-      if (__builtin_popcount(near) > CROWD) {
+      if (__builtin_popcount(near) > kCrowd) {
         hits += put_crowd(near, static_cast<uint32_t>(i), place, found + hits);
         continue;
       }
@@ -124,7 +129,10 @@ COUNTS_WORDS size_t filter(const Partners &partners, const Probe *probes, size_t
 
 }  // namespace
 
-const HammingKernels hamming_avx512 = {distance,   scan,          scan_folded, filter,
-                                       row_numbers, row_distances, nearest_row, first_band, crc32c_by_instruction};
+const HammingKernels hamming_avx512 = {"avx512", distance, scan, scan_folded, filter, row_numbers,
+                                       row_distances, nearest_row, first_band,
+                                       crc32c_by_instruction};
 
 }  // namespace hindra
+
+END_COMPILED_FOR

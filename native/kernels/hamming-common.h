@@ -1,5 +1,6 @@
-// Included by each kernel file, which compiles it for its own instructions: everything here is
-// internal to that file, so that no linker can put one set's code into another.
+// Included by each kernel file, which compiles it for its own instructions, after the headers that are
+// everybody's: everything here is internal to that file, so that no linker can put one set's code into
+// another.
 #pragma once
 
 #include <cstring>
@@ -7,22 +8,21 @@
 #include "kernels/hamming.h"
 #include "kernels/prefetch.h"
 
-#if defined(__BMI2__)
-#include <immintrin.h>
-#endif
-
 namespace hindra {
 namespace {
 
 [[maybe_unused]] inline int distance(const uint64_t *a, const uint64_t *b) {
   int bits = 0;
-  for (int word = 0; word < HASH_WORDS; word += 1) bits += __builtin_popcountll(a[word] ^ b[word]);
+  for (int word = 0; word < kHashWords; word += 1) bits += __builtin_popcountll(a[word] ^ b[word]);
   return bits;
 }
 
-/** Place of the 1-bit with this number, counted from 0; the word has that many. */
+/**
+ * Place of the 1-bit with this number, counted from 0; the word has that many. A file that is compiled
+ * for the instruction says so, for compilers do not.
+ */
 [[maybe_unused]] inline unsigned select_bit(uint64_t word, unsigned number) {
-#if defined(__BMI2__)
+#if defined(COMPILED_FOR_PDEP)
   return static_cast<unsigned>(__builtin_ctzll(_pdep_u64(uint64_t{1} << number, word)));
 #else
   for (; number > 0; number -= 1) word &= word - 1;
@@ -74,13 +74,13 @@ namespace {
 
 [[maybe_unused]] void row_distances(const uint64_t *rows, const uint32_t *numbers, size_t count,
                                     const uint64_t *query, uint16_t *distances) {
-  constexpr size_t AHEAD = 64;
-  for (size_t i = 0; i < count && i < AHEAD; i += 1) {
-    prefetch(rows + HASH_WORDS * static_cast<size_t>(numbers[i]));
+  constexpr size_t kAhead = 64;
+  for (size_t i = 0; i < count && i < kAhead; i += 1) {
+    prefetch(rows + kHashWords * static_cast<size_t>(numbers[i]));
   }
   for (size_t i = 0; i < count; i += 1) {
-    if (i + AHEAD < count) prefetch(rows + HASH_WORDS * static_cast<size_t>(numbers[i + AHEAD]));
-    const uint64_t *row = rows + HASH_WORDS * static_cast<size_t>(numbers[i]);
+    if (i + kAhead < count) prefetch(rows + kHashWords * static_cast<size_t>(numbers[i + kAhead]));
+    const uint64_t *row = rows + kHashWords * static_cast<size_t>(numbers[i]);
     distances[i] = static_cast<uint16_t>(distance(row, query));
   }
 }
@@ -95,7 +95,7 @@ inline uint64_t lane_bits(uint64_t x) {
 
 [[maybe_unused]] int first_band(const uint64_t *row, const uint64_t *query,
                                 const uint8_t *budgets) {
-  for (int word = 0; word < HASH_WORDS; word += 1) {
+  for (int word = 0; word < kHashWords; word += 1) {
     const uint64_t lanes = lane_bits(row[word] ^ query[word]);
     for (int pair = 0; pair < 2; pair += 1) {
       const int band = 4 * word + 2 * pair;
@@ -105,7 +105,7 @@ inline uint64_t lane_bits(uint64_t x) {
       return a < budgets[band] ? band : band + 1;
     }
   }
-  return BANDS;
+  return kBands;
 }
 
 [[maybe_unused]] size_t scan_plain(const uint64_t *rows, size_t count, const uint64_t *query,
@@ -113,7 +113,7 @@ inline uint64_t lane_bits(uint64_t x) {
   size_t hits = 0;
   for (size_t i = 0; i < count; i += 1) {
     found[hits] = static_cast<uint32_t>(i);
-    hits += distance(rows + HASH_WORDS * i, query) <= radius;
+    hits += distance(rows + kHashWords * i, query) <= radius;
   }
   return hits;
 }

@@ -12,7 +12,7 @@ size_t scan(const uint64_t *rows, size_t count, const uint64_t *query, int radiu
   const uint8x16_t high = vreinterpretq_u8_u64(vld1q_u64(query + 2));
   size_t hits = 0;
   for (size_t i = 0; i < count; i += 1) {
-    const uint64_t *row = rows + HASH_WORDS * i;
+    const uint64_t *row = rows + kHashWords * i;
     const uint8x16_t a = vcntq_u8(veorq_u8(vreinterpretq_u8_u64(vld1q_u64(row)), low));
     const uint8x16_t b = vcntq_u8(veorq_u8(vreinterpretq_u8_u64(vld1q_u64(row + 2)), high));
     found[hits] = static_cast<uint32_t>(i);
@@ -79,7 +79,7 @@ size_t filter(const Partners &partners, const Probe *probes, size_t count, Survi
 
 }  // namespace
 
-const HammingKernels hamming_neon = {distance,    scan,          scan_folded, filter,
-                                     row_numbers, row_distances, nearest_row, first_band, crc32c_by_table};
+const HammingKernels hamming_neon = {"neon", distance, scan, scan_folded, filter, row_numbers,
+                                     row_distances, nearest_row, first_band, crc32c_by_table};
 
 }  // namespace hindra

@@ -20,7 +20,8 @@ size_t filter(const Partners &partners, const Probe *probes, size_t count, Survi
 
 }  // namespace
 
-const HammingKernels hamming_scalar = {distance,    scan_plain,    scan_folded_plain, filter,
-                                       row_numbers, row_distances, nearest_row, first_band, crc32c_by_table};
+const HammingKernels hamming_scalar = {"scalar", distance, scan_plain, scan_folded_plain, filter,
+                                       row_numbers, row_distances, nearest_row, first_band,
+                                       crc32c_by_table};
 
 }  // namespace hindra

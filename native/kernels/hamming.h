@@ -5,9 +5,9 @@
 
 namespace hindra {
 
-constexpr int HASH_WORDS = 4;
+constexpr int kHashWords = 4;
 /** A hash in 16-bit bands; band i has its partner in band i ^ 1. */
-constexpr int BANDS = 16;
+constexpr int kBands = 16;
 
 /** One bucket to look through, or a piece of one. */
 struct Probe {
@@ -22,8 +22,8 @@ struct Probe {
 
 /** By band: where its buckets lie, each with the partner bands first, and that of the query. */
 struct Partners {
-  const uint16_t *of[BANDS];
-  uint16_t wanted[BANDS];
+  const uint16_t *of[kBands];
+  uint16_t wanted[kBands];
 };
 
 /** An entry of a bucket whose partner is near enough: probe number and place in the bucket. */
@@ -33,7 +33,7 @@ struct Survivor {
 };
 
 /** Survivors that may be written beyond the last one, and mean nothing. */
-constexpr size_t SURVIVORS_SPARE = 16;
+constexpr size_t kSurvivorsSpare = 16;
 
 /**
  * Row numbers of a bucket in ascending order, as Elias and Fano write them: the low 16 bits as they
@@ -54,6 +54,8 @@ struct Folded {
 
 /** Hot loops over 256-bit hashes. A hash is four 64-bit words as they lie in memory. */
 struct HammingKernels {
+  /** scalar, avx2, avx512 or neon: what it is compiled for. */
+  const char *name;
   /** Hamming distance, 0 to 256. */
   int (*distance)(const uint64_t *a, const uint64_t *b);
   /** Writes the numbers of the rows within the radius, and says how many; room for `count`. */
@@ -83,7 +85,7 @@ struct HammingKernels {
   uint64_t (*nearest)(const uint64_t *columns, size_t count, const uint64_t *query);
   /**
    * The first band in which a row is found under these budgets (see hamming/plan.h), so that a row
-   * found in several is reported once; BANDS where in none.
+   * found in several is reported once; kBands where in none.
    */
   int (*first_band)(const uint64_t *row, const uint64_t *query, const uint8_t *budgets);
   /** CRC-32C (RFC 3720) of what came before, continued; 0 to begin. */

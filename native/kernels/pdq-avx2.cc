@@ -1,5 +1,9 @@
 #include <immintrin.h>
 
+#include "kernels/instructions.h"
+#include "kernels/pdq.h"
+
+BEGIN_COMPILED_FOR(AVX2_INSTRUCTIONS)
 #include "kernels/pdq-lanes.h"
 
 namespace hindra {
@@ -159,13 +163,10 @@ void dots(const float *row, const CellWeights &cells, float *out) {
 
 }  // namespace
 
-const PdqKernels pdq_avx2 = {weigh_rows,
-                             blend_rows<Lanes>,
-                             dots,
-                             scratch_floats<Lanes>,
-                             reference_grid<Lanes>,
-                             unfiltered_grid<Lanes>,
-                             transform<Lanes>,
+const PdqKernels pdq_avx2 = {"avx2", weigh_rows, blend_rows<Lanes>, dots, scratch_floats<Lanes>,
+                             reference_grid<Lanes>, unfiltered_grid<Lanes>, transform<Lanes>,
                              gradient};
 
 }  // namespace hindra
+
+END_COMPILED_FOR

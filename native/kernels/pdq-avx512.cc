@@ -1,5 +1,9 @@
 #include <immintrin.h>
 
+#include "kernels/instructions.h"
+#include "kernels/pdq.h"
+
+BEGIN_COMPILED_FOR(AVX512_INSTRUCTIONS)
 #include "kernels/pdq-lanes.h"
 
 namespace hindra {
@@ -232,13 +236,10 @@ void dots(const float *row, const CellWeights &cells, float *out) {
 
 }  // namespace
 
-const PdqKernels pdq_avx512 = {weigh_rows,
-                               blend_rows<Lanes>,
-                               dots,
-                               scratch_floats<Lanes>,
-                               reference_grid<Lanes>,
-                               unfiltered_grid<Lanes>,
-                               transform<Lanes>,
-                               gradient};
+const PdqKernels pdq_avx512 = {"avx512", weigh_rows, blend_rows<Lanes>, dots,
+                               scratch_floats<Lanes>, reference_grid<Lanes>,
+                               unfiltered_grid<Lanes>, transform<Lanes>, gradient};
 
 }  // namespace hindra
+
+END_COMPILED_FOR

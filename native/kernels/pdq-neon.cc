@@ -122,13 +122,8 @@ void dots(const float *row, const CellWeights &cells, float *out) {
 
 }  // namespace
 
-const PdqKernels pdq_neon = {weigh_rows,
-                             blend_rows<Lanes>,
-                             dots,
-                             scratch_floats<Lanes>,
-                             reference_grid<Lanes>,
-                             unfiltered_grid<Lanes>,
-                             transform<Lanes>,
+const PdqKernels pdq_neon = {"neon", weigh_rows, blend_rows<Lanes>, dots, scratch_floats<Lanes>,
+                             reference_grid<Lanes>, unfiltered_grid<Lanes>, transform<Lanes>,
                              gradient};
 
 }  // namespace hindra

@@ -66,13 +66,8 @@ void dots(const float *row, const CellWeights &cells, float *out) {
 
 }  // namespace
 
-const PdqKernels pdq_scalar = {weigh_rows,
-                               blend_rows<Lanes>,
-                               dots,
-                               scratch_floats<Lanes>,
-                               reference_grid<Lanes>,
-                               unfiltered_grid<Lanes>,
-                               transform<Lanes>,
-                               gradient};
+const PdqKernels pdq_scalar = {"scalar", weigh_rows, blend_rows<Lanes>, dots,
+                               scratch_floats<Lanes>, reference_grid<Lanes>,
+                               unfiltered_grid<Lanes>, transform<Lanes>, gradient};
 
 }  // namespace hindra

@@ -28,6 +28,8 @@ struct CellWeights {
 
 /** Hot loops of PDQ. All kernels give the same bits. */
 struct PdqKernels {
+  /** scalar, avx2, avx512 or neon: what it is compiled for. */
+  const char *name;
   /**
    * `out[x] = scale * sum(weight * byte)` over the rows, for each of `bytes` columns; added to what
    * is in `out` where `add`. The sum is exact.

@@ -44,7 +44,7 @@ void hash_steps(const Pixels &pixels, int dihedrals, const PdqKernels &kernels,
 
 void hash_filtered(const Pixels &pixels, int dihedrals, const PdqKernels &kernels,
                    PdqHashes &result, PdqPath path) {
-  if (path == PdqPath::kCertain && pdq_is_certain(pixels, dihedrals, kernels, result)) return;
+  if (path == PdqPath::certain && pdq_is_certain(pixels, dihedrals, kernels, result)) return;
   hash_steps(pixels, dihedrals, kernels, result);
 }
 

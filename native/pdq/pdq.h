@@ -14,14 +14,14 @@ struct PdqHashes {
 };
 
 /** Which way to the grid is taken: the fast one where it is certain, or the reference's own steps. */
-enum class PdqPath { kCertain, kReference };
+enum class PdqPath { certain, reference };
 
 /**
  * PDQ at full resolution, bit for bit as the reference gives it: `dihedrals` is 1 (the first hash
  * only) or 8. Under 5 pixels on a side: zeros at quality 0.
  */
 void pdq_hash(const Pixels &pixels, int dihedrals, const PdqKernels &kernels, PdqHashes &result,
-              PdqPath path = PdqPath::kCertain);
+              PdqPath path = PdqPath::certain);
 
 /**
  * The fast way alone. False where the reference's rounding could decide a bit or the quality; what

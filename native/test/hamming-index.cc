@@ -108,7 +108,7 @@ class Session {
   void add(size_t count) {
     std::vector<uint32_t> labels;
     std::vector<uint8_t> bytes(32 * count);
-    const uint32_t lists = random_() % 3 == 0 ? 1u << (random_() % 4) : ALL_LISTS;
+    const uint32_t lists = random_() % 3 == 0 ? 1u << (random_() % 4) : kAllLists;
     const uint32_t first = some_label();
     const bool ascending = random_() % 2 == 0 && first < 1u << 31;
     for (size_t i = 0; i < count; i += 1) {
@@ -150,7 +150,7 @@ class Session {
       const auto found = model_.lower_bound(some_label());
       if (found != model_.end()) hash = flipped(found->second.hash, random_() % 40, random_);
     }
-    Query query{{}, static_cast<int>(random_() % 65), ALL_LISTS, NO_LIMIT};
+    Query query{{}, static_cast<int>(random_() % 65), kAllLists, kNoLimit};
     std::copy_n(hash.begin(), 4, query.hash);
     if (random_() % 4 == 0) query.lists = static_cast<uint32_t>(random_() % 16);
     if (random_() % 3 == 0) query.limit = 1 + random_() % 200;
@@ -172,7 +172,7 @@ class Session {
 int main(int count, char **values) {
   const Arguments arguments(count, values, 2);
   for (uint64_t i = 0; i < arguments.iterations; i += 1) {
-    for (const Kind kind : KINDS) {
+    for (const Kind kind : kKinds) {
       Session session(kind, arguments.seed + i);
       for (int step = 0; step < 40; step += 1) session.step();
       session.reload();

@@ -45,8 +45,8 @@ void compare(const HammingKernels &truth, const HammingKernels &other, Kind kind
   if (count > 0) {
     uint64_t nearest = ~uint64_t{0};
     for (size_t i = 0; i < count; i += 1) {
-      uint64_t row[HASH_WORDS];
-      for (size_t word = 0; word < HASH_WORDS; word += 1) row[word] = flat[word * count + i];
+      uint64_t row[kHashWords];
+      for (size_t word = 0; word < kHashWords; word += 1) row[word] = flat[word * count + i];
       nearest = std::min(nearest, uint64_t(truth.distance(row, query.data())) << 32 | i);
     }
     if (other.nearest(flat, count, query.data()) != nearest) fail("nearest");
@@ -56,14 +56,14 @@ void compare(const HammingKernels &truth, const HammingKernels &other, Kind kind
   std::vector<Probe> probes;
   for (uint32_t at = 0; at < count;) {
     const auto size = static_cast<uint32_t>(std::min<size_t>(count - at, 1 + random() % 90));
-    const auto band = static_cast<uint8_t>(random() % BANDS);
+    const auto band = static_cast<uint8_t>(random() % kBands);
     bands.of[band] = partners.data();
     bands.wanted[band] = static_cast<uint16_t>(query[2]);
     probes.push_back({at, size, 0, band, static_cast<uint8_t>(random() % 9)});
     at += size;
   }
-  std::vector<Survivor> c(count + SURVIVORS_SPARE);
-  std::vector<Survivor> d(count + SURVIVORS_SPARE);
+  std::vector<Survivor> c(count + kSurvivorsSpare);
+  std::vector<Survivor> d(count + kSurvivorsSpare);
   if (!probes.empty()) {
     c.resize(truth.filter(bands, probes.data(), probes.size(), c.data()));
     d.resize(other.filter(bands, probes.data(), probes.size(), d.data()));
@@ -73,7 +73,7 @@ void compare(const HammingKernels &truth, const HammingKernels &other, Kind kind
     if (c.size() != d.size() || !std::equal(c.begin(), c.end(), d.begin(), same)) fail("filter");
   }
 
-  uint8_t budgets[BANDS];
+  uint8_t budgets[kBands];
   for (uint8_t &budget : budgets) budget = static_cast<uint8_t>(random() % 4);
   for (const Hash &row : rows) {
     if (truth.distance(row.data(), query.data()) != distance(row, query)) fail("distance");
@@ -127,7 +127,7 @@ int main(int count, char **values) {
   Random random(arguments.seed);
   for (uint64_t i = 0; i < 500 * arguments.iterations; i += 1) {
     for (int set = 0; set < sets; set += 1) {
-      for (const Kind kind : KINDS) compare(*all[0].hamming, *all[set].hamming, kind, random);
+      for (const Kind kind : kKinds) compare(*all[0].hamming, *all[set].hamming, kind, random);
       check_rows(*all[set].hamming, random);
     }
   }

@@ -14,7 +14,7 @@ using Hash = std::array<uint64_t, 4>;
 using Random = std::mt19937_64;
 
 enum class Kind { random, clustered, skewed, equal };
-constexpr Kind KINDS[] = {Kind::random, Kind::clustered, Kind::skewed, Kind::equal};
+constexpr Kind kKinds[] = {Kind::random, Kind::clustered, Kind::skewed, Kind::equal};
 
 inline const char *name_of(Kind kind) {
   switch (kind) {

@@ -35,7 +35,7 @@ bool reads(const std::vector<uint8_t> &bytes, Random &random) {
     }
     reader.finish();
     return true;
-  } catch (const StreamCorrupt &) {
+  } catch (const IndexCorrupt &) {
     return false;
   }
 }
@@ -46,7 +46,7 @@ int main(int count, char **values) {
   const Arguments arguments(count, values, 1);
   Random random(arguments.seed);
   for (uint64_t i = 0; i < 300 * arguments.iterations; i += 1) {
-    const auto whole = saved(random() % 200, random() % 2 == 0 ? ALL_LISTS : 5, random);
+    const auto whole = saved(random() % 200, random() % 2 == 0 ? kAllLists : 5, random);
     if (!reads(whole, random)) fail("a saved index is not read");
     auto cut = whole;
     cut.resize(random() % whole.size());

@@ -11,8 +11,8 @@ using namespace hindra::test;
 
 namespace {
 
-constexpr uint32_t STABLE = 200;
-constexpr uint32_t OTHERS = 120000;
+constexpr uint32_t kStable = 200;
+constexpr uint32_t kOthers = 120000;
 
 Hash stable_hash(uint32_t label) {
   Random random(label + 1);
@@ -20,7 +20,7 @@ Hash stable_hash(uint32_t label) {
 }
 
 void add(Index &index, uint32_t label, const Hash &hash) {
-  index.add(&label, reinterpret_cast<const uint8_t *>(hash.data()), 1, ALL_LISTS);
+  index.add(&label, reinterpret_cast<const uint8_t *>(hash.data()), 1, kAllLists);
 }
 
 }  // namespace
@@ -29,15 +29,15 @@ int main(int count, char **values) {
   const Arguments arguments(count, values, 1);
   for (uint64_t i = 0; i < arguments.iterations; i += 1) {
     Index index;
-    for (uint32_t label = 0; label < STABLE; label += 1) add(index, label, stable_hash(label));
+    for (uint32_t label = 0; label < kStable; label += 1) add(index, label, stable_hash(label));
     std::atomic<bool> done{false};
     const auto search = [&](uint64_t seed) {
       Random random(seed);
       Hits hits;
       while (!done) {
-        const auto label = static_cast<uint32_t>(random() % STABLE);
+        const auto label = static_cast<uint32_t>(random() % kStable);
         const Hash hash = flipped(stable_hash(label), random() % 20, random);
-        Query query{{}, 31, ALL_LISTS};
+        Query query{{}, 31, kAllLists};
         std::memcpy(query.hash, hash.data(), 32);
         index.search(query, hits);
         hits.sort();
@@ -49,15 +49,15 @@ int main(int count, char **values) {
     std::thread replacing([&] {
       Random random(arguments.seed + i);
       while (!done) {
-        const auto label = static_cast<uint32_t>(random() % STABLE);
+        const auto label = static_cast<uint32_t>(random() % kStable);
         // Another hash nearby, so that it is found before and after.
         add(index, label, flipped(stable_hash(label), 1, random));
       }
     });
     Random random(arguments.seed + i + 7);
-    for (uint32_t at = 0; at < OTHERS; at += 1) {
-      add(index, STABLE + at, random_hash(random));
-      const uint32_t gone = STABLE + static_cast<uint32_t>(random() % (at + 1));
+    for (uint32_t at = 0; at < kOthers; at += 1) {
+      add(index, kStable + at, random_hash(random));
+      const uint32_t gone = kStable + static_cast<uint32_t>(random() % (at + 1));
       if (at % 3 == 0) index.remove(&gone, 1);
     }
     done = true;

@@ -125,7 +125,7 @@ void compare(const Pixels &pixels, const std::vector<uint8_t> &packed, const cha
   const hindra::KernelSet *sets = hindra::supported_kernels(&count);
   for (int i = 0; i < count; i += 1) {
     const hindra::PdqKernels &kernels = *sets[i].pdq;
-    for (const auto path : {hindra::PdqPath::kCertain, hindra::PdqPath::kReference}) {
+    for (const auto path : {hindra::PdqPath::certain, hindra::PdqPath::reference}) {
       hindra::PdqHashes found;
       hindra::pdq_hash(pixels, 8, kernels, found, path);
       check(std::memcmp(found.hashes, expected.hashes, sizeof found.hashes) == 0,

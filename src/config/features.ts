@@ -11,11 +11,5 @@ export const featuresSettings = {
     .describe(
       'exhaustive: also looks closer, and for negatives by features; over three times as slow',
     ),
-  candidates: z
-    .enum(['votes', 'aggregated'])
-    .default('votes')
-    .describe(
-      'What proposes items to compare: votes of single features, or one vector a picture (less memory, finds fewer small parts)',
-    ),
   candidatesMax: z.int().min(1).max(1_000).default(20).describe('Items compared with a sighting'),
 }

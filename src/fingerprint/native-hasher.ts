@@ -1,4 +1,4 @@
-import type { NativeCore } from '../../native/binding.ts'
+import type { NativeCore, NativePdq } from '../../native/binding.ts'
 import { HASH256_BYTES, type Hash256 } from '../core/index.ts'
 import type { Raster } from '../decode/index.ts'
 import { blockhash } from './blockhash.ts'
@@ -7,31 +7,27 @@ import { checkRaster, checkRegion, checkShrunk } from './raster-check.ts'
 import { DIHEDRALS } from './symmetries.ts'
 import type { Dihedral, Hasher, PdqDihedral, Region } from './types.ts'
 
-/** Eight hashes and the byte of quality. */
-const RECORD_BYTES = DIHEDRALS.length * HASH256_BYTES + 1
 /** The native sums of blocks are exact up to here. */
 const BLOCKHASH_ROWS_MAX = 65_535
 
 export function createNativeHasher(core: NativeCore): Hasher {
-  const hashed = (raster: Raster, dihedrals: 1 | 8, regions?: Uint32Array) => {
+  const hashed = (raster: Raster, dihedrals: 1 | 8) => {
     checkRaster(raster)
     const { data, width, height, channels } = raster
-    return core.pdq(data, width, height, channels, dihedrals, regions)
+    return core.pdq(data, width, height, channels, dihedrals)
   }
   return {
     pdqHash(raster) {
-      const record = hashed(raster, 1)
-      return { pdq: record.slice(0, HASH256_BYTES), quality: record[HASH256_BYTES] ?? 0 }
+      const { hashes, quality } = hashed(raster, 1)
+      return { pdq: hashes, quality }
     },
     pdqDihedral(raster) {
-      return readRecord(hashed(raster, 8))
+      return named(hashed(raster, 8))
     },
     pdqShrunk(raster) {
       checkShrunk(raster)
       const { data, width, height, channels, factor, fullWidth, fullHeight } = raster
-      return readRecord(
-        core.pdqShrunk(data, width, height, channels, factor, fullWidth, fullHeight),
-      )
+      return named(core.pdqShrunk(data, width, height, channels, factor, fullWidth, fullHeight))
     },
     pdqRegions(raster, regions) {
       const numbers = new Uint32Array(regions.length * 4)
@@ -39,11 +35,9 @@ export function createNativeHasher(core: NativeCore): Hasher {
         checkRegion(region, raster)
         numbers.set(cornerAndSize(region), index * 4)
       }
-      const records = hashed(raster, 8, numbers)
-      return regions.map((_, index) => {
-        const from = index * RECORD_BYTES
-        return readRecord(records.subarray(from, from + RECORD_BYTES))
-      })
+      checkRaster(raster)
+      const { data, width, height, channels } = raster
+      return core.pdqRegions(data, width, height, channels, numbers).map(named)
     },
     blockhash(raster) {
       checkRaster(raster)
@@ -65,8 +59,8 @@ function cornerAndSize({ x, y, width, height }: Region): readonly number[] {
   return [x, y, width, height]
 }
 
-function readRecord(record: Uint8Array): PdqDihedral {
-  return { hashes: readHashes(record), quality: record[RECORD_BYTES - 1] ?? 0 }
+function named({ hashes, quality }: NativePdq): PdqDihedral {
+  return { hashes: readHashes(hashes), quality }
 }
 
 /** The native order is that of `DIHEDRALS`. */

@@ -1,4 +1,4 @@
-import { nativeCore } from '../../native/binding.ts'
+import { type NativeLeader, nativeCore } from '../../native/binding.ts'
 
 /**
  * Which pictures share features with another one: see `native/features/votes.h`. Places are numbers up to
@@ -7,10 +7,10 @@ import { nativeCore } from '../../native/binding.ts'
  */
 export interface FeatureVotes {
   /** A place for each known picture. */
-  add(places: Uint32Array, known: readonly Uint8Array[]): Promise<unknown>
-  remove(places: Uint32Array): Promise<unknown>
-  /** The places with the most votes, at most `limit`, the most voted first: doubled, plus 1 where mirrored. */
-  leading(seen: Uint8Array, limit: number): Promise<Uint32Array>
+  add(places: Uint32Array, known: readonly Uint8Array[]): Promise<void>
+  remove(places: Uint32Array): Promise<void>
+  /** The places with the most votes, at most `limit`, the most voted first. */
+  leading(seen: Uint8Array, limit: number): Promise<readonly NativeLeader[]>
   /** Of memory, of what is kept. */
   bytes(): number
 }

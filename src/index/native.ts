@@ -18,8 +18,6 @@ import {
 import { checkLists, checkPacked, ownsMemory, packRadii } from './native-checks.ts'
 import type { HashIndex, HashQuery, Hit, Label, PackedHits } from './port.ts'
 
-/** Hits that come out without an allocation. */
-const EXCHANGE_HITS = 1024
 const ALL_LISTS = 0xffffffff
 /** Queries a job of the thread pool: what others wait for at most. */
 const QUERIES_A_JOB = 1024
@@ -83,7 +81,7 @@ export interface NativeIndex extends HashIndex {
 /** Throws INDEX_UNAVAILABLE where there is no native core. */
 export function createNativeIndex(): NativeIndex {
   const { HammingIndex } = neededCore()
-  return new NativeFace((exchange) => new HammingIndex(exchange))
+  return new NativeFace(() => new HammingIndex())
 }
 
 /** The index that another thread of this process made. Throws INDEX_INVALID, INDEX_UNAVAILABLE. */
@@ -92,7 +90,7 @@ export function openNativeIndex(handle: number): NativeIndex {
   if (!Number.isInteger(handle) || handle < 1 || handle > ALL_LISTS) {
     throw new HindraError('INDEX_INVALID', 'a handle is a positive integer')
   }
-  return new NativeFace((exchange) => new HammingIndex(exchange, handle))
+  return new NativeFace(() => new HammingIndex(handle))
 }
 
 /**
@@ -111,7 +109,7 @@ export async function restoreNativeIndex(chunks: AsyncIterable<Uint8Array>): Pro
       reader.feed(chunk)
     })
   }
-  const index = new NativeFace((exchange) => new HammingIndex(exchange))
+  const index = new NativeFace(() => new HammingIndex())
   try {
     index.fill((native) => {
       reader.finish(native)
@@ -134,19 +132,12 @@ class NativeFace implements NativeIndex {
   readonly exact = true
   readonly handle: number
   readonly #native: NativeHammingIndex
-  /** Shared with the native side: a hash goes in here, labels and distances come out there. */
-  readonly #hash: Uint8Array
-  readonly #labels: Uint32Array
-  readonly #distances: Uint16Array
+  readonly #exchange: NativeHammingIndex['exchange']
   #closed = false
 
-  constructor(open: (exchange: ArrayBuffer) => NativeHammingIndex) {
-    const labelsEnd = HASH256_BYTES + EXCHANGE_HITS * Uint32Array.BYTES_PER_ELEMENT
-    const exchange = new ArrayBuffer(labelsEnd + EXCHANGE_HITS * Uint16Array.BYTES_PER_ELEMENT)
-    this.#hash = new Uint8Array(exchange, 0, HASH256_BYTES)
-    this.#labels = new Uint32Array(exchange, HASH256_BYTES, EXCHANGE_HITS)
-    this.#distances = new Uint16Array(exchange, labelsEnd, EXCHANGE_HITS)
-    this.#native = translated(() => open(exchange))
+  constructor(open: () => NativeHammingIndex) {
+    this.#native = translated(open)
+    this.#exchange = this.#native.exchange
     this.handle = this.#native.handle
   }
 
@@ -158,7 +149,7 @@ class NativeFace implements NativeIndex {
     this.#checkOpen()
     checkLabel(label)
     checkHash(hash)
-    this.#hash.set(hash)
+    this.#exchange.hash.set(hash)
     translated(() => {
       this.#native.addOne(label, ALL_LISTS)
     })
@@ -190,12 +181,10 @@ class NativeFace implements NativeIndex {
     this.#checkOpen()
     checkQuery(query)
     checkLimit(limit)
-    this.#hash.set(query.hash)
+    this.#exchange.hash.set(query.hash)
     const count = translated(() => this.#native.search(query.radius, limitOf(limit), ALL_LISTS))
-    const { labels, distances } =
-      count <= EXCHANGE_HITS
-        ? { labels: this.#labels, distances: this.#distances }
-        : this.#native.hits()
+    const fits = count <= this.#exchange.labels.length
+    const { labels, distances } = fits ? this.#exchange : this.#native.hits()
     const hits: Hit[] = []
     for (let i = 0; i < count; i += 1) {
       hits.push({ label: labels[i] ?? 0, distance: distances[i] ?? 0 })
@@ -207,7 +196,7 @@ class NativeFace implements NativeIndex {
     this.#checkOpen()
     checkQuery({ hash, radius })
     const [limit, lists] = checkedOptions(options)
-    this.#hash.set(hash)
+    this.#exchange.hash.set(hash)
     return translated(() => this.#native.count(radius, limit, lists))
   }
 

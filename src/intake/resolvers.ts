@@ -34,18 +34,6 @@ export function systemResolver(servers?: readonly string[]): Resolver {
   }
 }
 
-/** Knows the names of the table and address literals, and nothing else. */
-export function tableResolver(table: Readonly<Record<string, readonly string[]>>): Resolver {
-  const names = new Map(Object.entries(table).map(([name, list]) => [name.toLowerCase(), list]))
-  return {
-    resolve(hostname) {
-      const literal = literalAddress(hostname)
-      const addresses = literal === undefined ? names.get(hostname.toLowerCase()) : [literal]
-      return addresses?.length ? Promise.resolve(addresses) : Promise.reject(notFound())
-    },
-  }
-}
-
 function notFound(code = 'ENOTFOUND'): HindraError {
   return new HindraError('FETCH_FAILED', `DNS gave no address (${code})`)
 }

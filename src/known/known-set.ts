@@ -7,7 +7,6 @@ import type { ClientHash } from '../intake/index.ts'
 import type { ModelFacts } from '../model/index.ts'
 import type { Context, Versionstamp } from '../store/index.ts'
 import type { Candidate } from './candidate-source.ts'
-import { type CandidateKind, candidateSources } from './candidate-sources.ts'
 import {
   createKnownFollower,
   type FollowedItems,
@@ -20,6 +19,7 @@ import type { BareRadii, Searchable } from './probes.ts'
 import type { Register } from '../register/index.ts'
 import { createSnapshotStore, type SnapshotOptions } from './snapshot-store.ts'
 import type { RawHit } from './types.ts'
+import { votedCandidates } from './voted-candidates.ts'
 import { loadBeside, withBeside } from './with-beside.ts'
 
 /**
@@ -61,8 +61,8 @@ export interface KnownSet {
 
 export interface KnownSetOptions {
   readonly indexes: IndexSource
-  /** How the local features that items keep are looked into, where they are. */
-  readonly candidates?: CandidateKind | undefined
+  /** Whether items are found by their local features too. */
+  readonly candidates?: boolean
   /** Whose vectors are looked into. */
   readonly model?: ModelFacts | undefined
   /** Where the set is saved, so that a start need not read the whole register. */
@@ -79,7 +79,7 @@ export interface KnownSetOptions {
 export async function openKnownSet(
   context: Context,
   register: FollowedItems,
-  { indexes, snapshot, candidates: candidateKind, model, warn = () => undefined }: KnownSetOptions,
+  { indexes, snapshot, candidates = false, model, warn = () => undefined }: KnownSetOptions,
 ): Promise<KnownSet> {
   const closing = new AbortController()
   const snapshots = snapshot && createSnapshotStore(context, indexes, snapshot, warn)
@@ -90,7 +90,7 @@ export async function openKnownSet(
       warn('the register changed more than its feed keeps: all of it was read anew')
     },
   }
-  const features = candidateKind && candidateSources[candidateKind]()
+  const features = candidates ? votedCandidates() : undefined
   const vectors = model && new KnownVectors(openVectors(model.dimensions), model)
   const beside = [features, vectors].filter((each) => each !== undefined)
   const follower = (await fromSnapshot()) ?? (await fromRegister())

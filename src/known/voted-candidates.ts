@@ -35,13 +35,7 @@ export function votedCandidates(): CandidateSource {
     remove,
     async candidates(seen, limit) {
       if (places.items === 0 || votes === undefined) return []
-      const leading = await votes.leading(seen, limit)
-      const voted = places.candidatesOf(
-        Array.from(leading, (number) => ({
-          place: number >>> 1,
-          side: number % 2 === 1 ? 'mirrored' : 'plain',
-        })),
-      )
+      const voted = places.candidatesOf(await votes.leading(seen, limit))
       const isFew = voted.length > 0 && places.items <= Math.min(limit, ALL_OF_MAX)
       return isFew ? eachOnce([...voted, ...places.everything()]) : voted
     },

@@ -1,4 +1,3 @@
-import { hammingDistance, parseHash256 } from '../core/index.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
 import type { RawHit, Resemblance } from '../known/index.ts'
 import type { KnownItem } from '../register/index.ts'
@@ -52,10 +51,7 @@ export function judge(input: JudgeInput): Judgement {
     const clientSupplied = fingerprint === undefined
     matches.push({ itemId, clientSupplied, ...hold(best, ceilingOf(item, clientSupplied)) })
   }
-  const coarse = (match: Match) => blockDistance(fingerprint, items.get(match.itemId))
-  matches.sort(
-    (a, b) => byStrength(a, b) || coarse(a) - coarse(b) || (a.itemId < b.itemId ? -1 : 1),
-  )
+  matches.sort((a, b) => byStrength(a, b) || (a.itemId < b.itemId ? -1 : 1))
   return { verdict: matches[0]?.verdict ?? 'none', matches }
 }
 
@@ -113,16 +109,4 @@ function ceilingOf(item: Judged, clientSupplied: boolean): string | undefined {
 function hold(evidence: Evidence, ceiling: string | undefined): Evidence {
   if (ceiling === undefined) return evidence
   return { ...evidence, verdict: 'review', reason: `${evidence.reason}; ${ceiling}` }
-}
-
-/** Blockhash sees the same coarse luminance as PDQ: it orders what PDQ finds equal, no more. */
-function blockDistance(seen: Fingerprint | undefined, item: Judged | undefined): number {
-  const known = (item?.fingerprints ?? []).map(({ blockhash }) => blockhash)
-  return Math.min(
-    ...known.map((blockhash) =>
-      seen?.blockhash === undefined || blockhash === undefined
-        ? Number.POSITIVE_INFINITY
-        : hammingDistance(parseHash256(seen.blockhash), parseHash256(blockhash)),
-    ),
-  )
 }

@@ -1,4 +1,4 @@
-import { nativeCore } from '../../native/binding.ts'
+import { type NativeEvidence, nativeCore } from '../../native/binding.ts'
 import type { Fingerprint, ShrunkFingerprint, ViewName } from '../fingerprint/index.ts'
 import type { RawHit, Side } from '../known/index.ts'
 import type { KnownHashSet, KnownItem } from '../register/index.ts'
@@ -16,11 +16,6 @@ import type { Alignment, MatchPolicy } from './types.ts'
 const INLIERS_MIN = 8
 /** In shares of the frame. */
 const FRAME_OFF_MAX = 0.05
-/** Numbers of one answer of the native core. */
-const ANSWER = 20
-
-/** Their places here are their numbers in the native core. */
-const SIDES: readonly Side[] = ['either', 'plain', 'mirrored']
 
 /** What is compared: the sighting's picture, while it is here, and what points at an item. */
 export interface VerifyInput {
@@ -42,46 +37,33 @@ export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<strin
   const { seen, items, policy } = input
   const kept = items.flatMap((item) =>
     item.fingerprints.flatMap((set) => {
-      const { features } = set
-      return features === undefined ? [] : [{ item, set, known: Buffer.from(features, 'base64') }]
+      if (set.features === undefined) return []
+      return [{ item, set, features: Buffer.from(set.features, 'base64') }]
     }),
   )
   const core = nativeCore()
   const found = new Map<string, Alignment>()
   if (core === undefined || kept.length === 0) return found
-  const proposals = kept.flatMap(({ item, set }, place) =>
-    proposalsFor(item.id, set, input).map((proposal) => ({ place, ...proposal })),
+  const proposals = kept.flatMap(({ item, set }, known) =>
+    proposalsFor(item.id, set, input).map((proposal) => ({ known, ...proposal })),
   )
-  const pictures = kept.map(({ known }) => known)
-  const owners = Uint32Array.from(
-    kept,
-    ({ item }) => 6 * items.indexOf(item) + (item.vetoes ? 3 : 0) + SIDES.indexOf(item.side),
-  )
-  const maps = Float64Array.from(
-    proposals.flatMap(({ place, map, inverted }) => [place, inverted ? 1 : 0, ...map]),
-  )
+  const pictures = kept.map(({ item, features }) => {
+    return { features, item: items.indexOf(item), isHarmless: item.vetoes, side: item.side }
+  })
   const answers = await Promise.all(
-    seen.map((one) => core.verify(one, pictures, owners, INLIERS_MIN, maps)),
+    seen.map((one) => core.verify(one, pictures, INLIERS_MIN, proposals)),
   )
-  for (const [index, answer] of answers.flatMap(numbered)) {
+  for (const [index, evidence] of answers.flatMap((each) => [...each.entries()])) {
     const proposal = proposals[index - kept.length]
-    const entry = kept[proposal?.place ?? index]
+    const entry = kept[proposal?.known ?? index]
     if (entry === undefined) continue
-    const alignment = alignmentOf(answer, proposal?.view, policy)
+    const alignment = alignmentOf(evidence, proposal?.view, policy)
     const isAligned = proposal !== undefined || alignment.inliers >= policy.inliersMin
     const before = found.get(entry.item.id)
     if (!isAligned || (before !== undefined && before.agreement >= alignment.agreement)) continue
     found.set(entry.item.id, alignment)
   }
   return found
-}
-
-/** With their places: one for each known picture, then one for each proposal. */
-function numbered(numbers: Float64Array): (readonly [number, Float64Array])[] {
-  return Array.from({ length: numbers.length / ANSWER }, (_, index) => [
-    index,
-    numbers.subarray(index * ANSWER, (index + 1) * ANSWER),
-  ])
 }
 
 /** From the item's frame to the sighting's, both 0 to 1. */
@@ -95,25 +77,20 @@ function proposalsFor(id: string, set: KnownHashSet, { hits, fingerprint: sighti
 }
 
 function alignmentOf(
-  answer: Float64Array,
+  evidence: NativeEvidence,
   view: ViewName | undefined,
   policy: MatchPolicy,
 ): Alignment {
-  const [inliers = 0, mirrored, inverted, knownFeatures = 0, seenFeatures = 0] = answer
-  const [agreeing = 0, cells = 0, contradicting = 0] = answer.subarray(5)
-  const [left = 0, top = 0, right = 1, bottom = 1] = answer.subarray(8)
-  const [shared = 0, sharedHarmless = 0] = answer.subarray(12)
-  const map = Array.from(answer.subarray(14)) as unknown as Affine
-  const visible = { left, top, right, bottom }
-  const fewer = Math.min(knownFeatures, seenFeatures)
-  const all = { agreeing, cells, contradicting }
+  const { inliers, mirrored, inverted, agreeing, compared, contradicting, visible, map } = evidence
+  const fewer = Math.min(evidence.knownFeatures, evidence.seenFeatures)
+  const all = { agreeing, cells: compared, contradicting }
   return {
     inliers,
     ...(fewer === 0 ? {} : { inlierShare: Math.min(1, inliers / fewer) }),
     ...(view === undefined ? {} : { view }),
-    ...withoutShared(all, { shared, sharedHarmless }, policy),
-    mirrored: mirrored === 1,
-    negative: inverted === 1,
+    ...withoutShared(all, evidence, policy),
+    mirrored,
+    negative: inverted,
     sameFrame: isSameFrame(map),
     region: frameInside(composed(map, partAffine(visible))),
     itemRegion: frameInside(invertedAffine(map), visible),

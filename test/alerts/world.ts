@@ -7,7 +7,7 @@ import type { AlertFeed } from '../../src/cases/index.ts'
 import { createAlertFeed, putAlert } from '../../src/cases/alerts.ts'
 import { type Config, configWith } from '../../src/config.ts'
 import { isoTime } from '../../src/core/index.ts'
-import { tableResolver } from '../../src/intake/index.ts'
+import { tableResolver } from '../intake/table-resolver.ts'
 import { createDestinations, createPost } from '../../src/post/index.ts'
 import { openTestContext, type TestContext } from '../context.ts'
 

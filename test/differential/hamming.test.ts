@@ -19,7 +19,10 @@ describe.runIf(hasNativeCore())('the native index beside the linear one', () => 
       console.warn(`skipped: the kernels ${kernel} do not run here`)
       return
     }
-    expect(JSON.parse(said)).toEqual({ kernel, differences: [] })
+    const { kernel: used, differences } = JSON.parse(said) as Record<string, unknown>
+    // A processor may have AVX-512 without its counting of bits: its set searches with AVX2, and says so.
+    expect(kernel === 'avx512' ? ['avx512', 'avx2'] : [kernel]).toContain(used)
+    expect(differences).toEqual([])
   })
 })
 

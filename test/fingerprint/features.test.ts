@@ -1,13 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { nativeCore } from '../../native/binding.ts'
+import { type NativeKnown, type NativeProposal, nativeCore } from '../../native/binding.ts'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import { configWith } from '../../src/config.ts'
-import {
-  featuresOfKnown,
-  featuresOfSeen,
-  fingerprintMedia,
-  sightMedia,
-} from '../../src/fingerprint/index.ts'
+import { fingerprintMedia, sightMedia } from '../../src/fingerprint/index.ts'
+import { featuresOfKnown, featuresOfSeen } from './read-features.ts'
 
 const { decode: limits } = configWith({})
 const ITEM_BYTES_MAX = 20_000
@@ -62,14 +58,32 @@ describe.skipIf(nativeCore() === undefined)('local features of a picture', () =>
     const core = nativeCore()
     const data = new Uint8Array(64 * 48).fill(9)
     const seen = core?.describeSeen(data, 64, 48, 1, 128, 50, true, true) ?? new Uint8Array()
-    const known = core?.describeKnown(data, 64, 48, 1, 128, 50) ?? new Uint8Array()
-    const none = new Float64Array(0)
-    const owners = Uint32Array.of(0)
-    expect(await core?.verify(seen, [known], owners, 8, none)).toHaveLength(20)
-    expect(() => core?.verify(seen, [known.subarray(1)], owners, 8, none)).toThrow(RangeError)
-    expect(() => core?.verify(seen.subarray(0, 9), [known], owners, 8, none)).toThrow(RangeError)
-    expect(() => core?.verify(seen, [known], new Uint32Array(0), 8, none)).toThrow(TypeError)
-    const astray = Float64Array.of(1, 0, 1, 0, 0, 0, 1, 0)
-    expect(() => core?.verify(seen, [known], owners, 8, astray)).toThrow(RangeError)
+    const features = core?.describeKnown(data, 64, 48, 1, 128, 50) ?? new Uint8Array()
+    const known: NativeKnown = { features, item: 0, isHarmless: false, side: 'either' }
+    const cutOff = { ...known, features: features.subarray(1) }
+    const sideless = { ...known, side: 'upside down' } as unknown as NativeKnown
+    const [evidence, ...others] = (await core?.verify(seen, [known], 8, [])) ?? []
+    expect(evidence).toEqual({
+      inliers: 0,
+      mirrored: false,
+      inverted: false,
+      knownFeatures: 0,
+      seenFeatures: 0,
+      agreeing: 0,
+      compared: 0,
+      contradicting: 0,
+      shared: 0,
+      sharedHarmless: 0,
+      visible: { left: 0, top: 0, right: 1, bottom: 1 },
+      map: [1, 0, 0, 0, 1, 0],
+    })
+    expect(others).toEqual([])
+    expect(() => core?.verify(seen, [cutOff], 8, [])).toThrow(RangeError)
+    expect(() => core?.verify(seen.subarray(0, 9), [known], 8, [])).toThrow(RangeError)
+    expect(() => core?.verify(seen, [sideless], 8, [])).toThrow(TypeError)
+    const astray: NativeProposal = { known: 1, inverted: false, map: [1, 0, 0, 0, 1, 0] }
+    expect(() => core?.verify(seen, [known], 8, [astray])).toThrow(RangeError)
+    const far: NativeProposal = { known: 0, inverted: false, map: [1, 0, 1e6, 0, 1, 0] }
+    expect(() => core?.verify(seen, [known], 8, [far])).toThrow(RangeError)
   })
 })

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { configWith } from '../../src/config.ts'
-import { createFetcher, tableResolver } from '../../src/intake/index.ts'
+import { createFetcher } from '../../src/intake/index.ts'
+import { tableResolver } from './table-resolver.ts'
 import { specialHosts } from './address-notations.ts'
 import { HOSTILE_URLS } from './hostile-urls.ts'
 

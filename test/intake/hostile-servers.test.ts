@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest'
-import { tableResolver } from '../../src/intake/index.ts'
+import { tableResolver } from './table-resolver.ts'
 import type { HostileServer } from './hostile-behaviour.ts'
 import { HOSTILE_SERVERS } from './hostile-servers.ts'
 import { type Host, httpHost, loopbackFetcher, rawHost } from './hosts.ts'

@@ -7,12 +7,8 @@ import {
   type Socket,
 } from 'node:net'
 import { configWith } from '../../src/config.ts'
-import {
-  createFetcher,
-  type Fetcher,
-  type Resolver,
-  tableResolver,
-} from '../../src/intake/index.ts'
+import { createFetcher, type Fetcher, type Resolver } from '../../src/intake/index.ts'
+import { tableResolver } from './table-resolver.ts'
 
 /** A real server on loopback. */
 export interface Host {

@@ -1,4 +1,5 @@
-import { systemResolver, tableResolver } from '../../src/intake/index.ts'
+import { systemResolver } from '../../src/intake/index.ts'
+import { tableResolver } from './table-resolver.ts'
 import { resolverContract } from '../contract/resolver.ts'
 import { nameServer } from './name-server.ts'
 

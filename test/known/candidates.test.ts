@@ -3,13 +3,11 @@ import { nativeCore } from '../../native/binding.ts'
 import { configWith } from '../../src/config.ts'
 import { fingerprintMedia, sightMedia } from '../../src/fingerprint/index.ts'
 import type { CandidateSource } from '../../src/known/candidate-source.ts'
-import { candidateSources } from '../../src/known/candidate-sources.ts'
+import { votedCandidates } from '../../src/known/voted-candidates.ts'
 import { candidateSourceContract } from '../contract/candidate-source.ts'
 import { bytesOf, ORIGINAL } from '../simulation/gallery/gallery.ts'
 
-for (const [kind, open] of Object.entries(candidateSources)) {
-  candidateSourceContract(kind, () => Promise.resolve(open()))
-}
+candidateSourceContract('votes', () => Promise.resolve(votedCandidates()))
 
 describe.skipIf(nativeCore() === undefined)('votes among a handful of items', () => {
   const { decode } = configWith({})
@@ -20,7 +18,7 @@ describe.skipIf(nativeCore() === undefined)('votes among a handful of items', ()
 
   /** Two votes agree, and so they do by chance for others that were known first: a seed of the simulation found it. */
   it.each(['cropped', 'screenshot'])('propose what is shown %s', async (copy) => {
-    const votes = candidateSources.votes()
+    const votes = votedCandidates()
     source = votes
     for (const subject of known) {
       const bytes = Uint8Array.from(bytesOf({ subject, copy: ORIGINAL }))

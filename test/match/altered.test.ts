@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { nativeCore } from '../../native/binding.ts'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import { OPERATOR, type Principal, type Role } from '../../src/access/index.ts'
-import { type Config, configWith } from '../../src/config.ts'
+import { configWith, loadConfig } from '../../src/config.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
 import type { Match } from '../../src/match/index.ts'
 
@@ -149,18 +149,6 @@ describe.skipIf(nativeCore() === undefined)('copies that no hash finds', () => {
     expect(await scan(crop)).toEqual([])
   })
 
-  it('finds it by one vector a picture too, where that is chosen, and no more once it is retracted', async () => {
-    const picture = await scene(93)
-    const other = await known(picture)
-    const crop = await cropOf(picture)
-    await engine.shutdown()
-    engine = await open(true, directory, 'aggregated')
-    expect((await scan(crop)).map((match) => match.itemId)).toEqual([other])
-    await engine.stages.curation.dispute(verifier, { itemId: other }, 'wrong picture')
-    await engine.stages.curation.retract(officer, { itemId: other }, 'wrong picture')
-    expect(await scan(crop)).toEqual([])
-  })
-
   it('finds none of them where items keep no features', async () => {
     const plain = await mkdtemp(join(tmpdir(), 'hindra-plain-'))
     await engine.shutdown()
@@ -172,21 +160,17 @@ describe.skipIf(nativeCore() === undefined)('copies that no hash finds', () => {
     await rm(plain, { recursive: true, force: true })
   })
 
-  it('takes no source of candidates that there is not', () => {
+  it('takes no source of candidates that there is not, and says what to write instead', () => {
     expect(() => configWith({ 'features.candidates': 'guesses' })).toThrow(/features.candidates/)
+    const refused = /features\.candidates: there is one way, votes: leave the setting out/
+    expect(() => configWith({ 'features.candidates': 'aggregated' })).toThrow(refused)
+    const env = { HINDRA_FEATURES_CANDIDATES: 'aggregated' }
+    expect(() => loadConfig({ env })).toThrow(refused)
+    expect(configWith({ 'features.candidates': 'votes' })).toEqual(configWith({}))
   })
 
-  function open(
-    keepsFeatures: boolean,
-    data = directory,
-    candidates: Config['features']['candidates'] = 'votes',
-  ): Promise<Engine> {
-    const config = configWith({
-      data,
-      'pool.threads': 1,
-      'features.store': keepsFeatures,
-      'features.candidates': candidates,
-    })
+  function open(keepsFeatures: boolean, data = directory): Promise<Engine> {
+    const config = configWith({ data, 'pool.threads': 1, 'features.store': keepsFeatures })
     return createEngine({ config, dataKey: Buffer.alloc(32, 3) })
   }
 

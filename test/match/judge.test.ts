@@ -164,34 +164,25 @@ describe('single frames', () => {
 })
 
 describe('the order of matches', () => {
-  it('is by verdict, then by distance, then by blockhash, then by item', () => {
-    const block = (hex: string) => fingerprintOf({ blockhash: hex.padEnd(64, '0') })
+  it('is by verdict, then by distance, then by item', () => {
     const items = [
-      itemOf({ id: 'far-block', fingerprints: [block('ff')] }),
-      itemOf({ id: 'near-block', fingerprints: [block('01')] }),
-      itemOf({ id: 'a-no-block' }),
-      itemOf({ id: 'b-no-block' }),
+      ...['d', 'c', 'a', 'b'].map((id) => itemOf({ id })),
       itemOf({ id: 'nearest' }),
       itemOf({ id: 'equal-bytes' }),
       itemOf({ id: 'far' }),
     ]
     const hits = [
       hitOf({ itemId: 'far', distance: 20 }),
-      ...['b-no-block', 'far-block', 'a-no-block', 'near-block'].map((itemId) =>
-        hitOf({ itemId, distance: 5 }),
-      ),
+      ...['b', 'd', 'a', 'c'].map((itemId) => hitOf({ itemId, distance: 5 })),
       hitOf({ itemId: 'nearest', distance: 4 }),
       hitOf({ itemId: 'equal-bytes', method: 'sha256' }),
     ]
-    const { verdict, matches } = judged(hits, items, block(''))
+    const { verdict, matches } = judged(hits, items)
     expect(verdict).toBe('exact')
     expect(matches.map((match) => match.itemId)).toEqual([
       'equal-bytes',
       'nearest',
-      'near-block',
-      'far-block',
-      'a-no-block',
-      'b-no-block',
+      ...['a', 'b', 'c', 'd'],
       'far',
     ])
   })

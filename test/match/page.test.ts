@@ -7,7 +7,7 @@ import { sceneJpeg } from '../../fixtures/index.ts'
 import { OPERATOR, type Principal, type Role } from '../../src/access/index.ts'
 import { configWith } from '../../src/config.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
-import { tableResolver } from '../../src/intake/index.ts'
+import { tableResolver } from '../intake/table-resolver.ts'
 import { type Host, httpHost } from '../intake/hosts.ts'
 
 /** What the host has: path to body. */

@@ -1,5 +1,5 @@
 import { configWith } from '../../src/config.ts'
-import { tableResolver } from '../../src/intake/index.ts'
+import { tableResolver } from '../intake/table-resolver.ts'
 import { createDestinations, createPost } from '../../src/post/index.ts'
 import { postContract } from '../contract/post.ts'
 import { type Receiver, startReceiver } from '../takedown/receiver.ts'

@@ -6,7 +6,7 @@ import { HOUR_MS, ManualClock } from '../../src/core/index.ts'
 import type { Case } from '../../src/cases/index.ts'
 import { configWith } from '../../src/config.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
-import { tableResolver } from '../../src/intake/index.ts'
+import { tableResolver } from '../intake/table-resolver.ts'
 import type { RecheckResult } from '../../src/recheck/index.ts'
 import { httpHost } from '../intake/hosts.ts'
 

@@ -6,7 +6,8 @@ import { sceneJpeg } from '../../fixtures/index.ts'
 import type { Principal, Role } from '../../src/access/index.ts'
 import { configWith } from '../../src/config.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
-import { type ClientHash, tableResolver } from '../../src/intake/index.ts'
+import type { ClientHash } from '../../src/intake/index.ts'
+import { tableResolver } from '../intake/table-resolver.ts'
 import { type Host, httpHost } from '../intake/hosts.ts'
 
 /** As NCMEC's exchange writes one. */

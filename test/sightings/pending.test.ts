@@ -8,7 +8,8 @@ import { OPERATOR, type Principal, type Role } from '../../src/access/index.ts'
 import { configWith } from '../../src/config.ts'
 import { ManualClock, MINUTE_MS } from '../../src/core/index.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
-import { type Sighting, tableResolver } from '../../src/intake/index.ts'
+import type { Sighting } from '../../src/intake/index.ts'
+import { tableResolver } from '../intake/table-resolver.ts'
 import { type Host, httpHost } from '../intake/hosts.ts'
 
 const PATIENCE = { timeout: 20_000 }

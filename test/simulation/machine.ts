@@ -1,5 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { type NativeCore, type NativeFeatureVotes, nativeCore } from '../../native/binding.ts'
+import {
+  type NativeCore,
+  type NativeFeatureVotes,
+  type NativeLeader,
+  nativeCore,
+} from '../../native/binding.ts'
 
 /** So many turns, and everybody who is not waiting for a thread has come to where they wait for it. */
 const SETTLING_TURNS = 16
@@ -56,15 +61,15 @@ export function takeTurns(): void {
     FeatureVotes: class implements NativeFeatureVotes {
       readonly #votes = new FeatureVotes()
 
-      add(places: Uint32Array, known: readonly Uint8Array[]): Promise<unknown> {
+      add(places: Uint32Array, known: readonly Uint8Array[]): Promise<void> {
         return inTurn(() => this.#votes.add(places, known))
       }
 
-      remove(places: Uint32Array): Promise<unknown> {
+      remove(places: Uint32Array): Promise<void> {
         return inTurn(() => this.#votes.remove(places))
       }
 
-      leading(seen: Uint8Array, limit: number): Promise<Uint32Array> {
+      leading(seen: Uint8Array, limit: number): Promise<readonly NativeLeader[]> {
         return inTurn(() => this.#votes.leading(seen, limit))
       }
 

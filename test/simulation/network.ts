@@ -1,5 +1,6 @@
 import { HindraError } from '../../src/errors.ts'
-import { type Fetcher, type Resolver, tableResolver } from '../../src/intake/index.ts'
+import type { Fetcher, Resolver } from '../../src/intake/index.ts'
+import { tableResolver } from '../intake/table-resolver.ts'
 import type { Visitor } from './page.ts'
 
 const REDIRECTS_MAX = 5

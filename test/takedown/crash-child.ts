@@ -8,7 +8,7 @@ import {
   ManualClock,
   systemRandom,
 } from '../../src/core/index.ts'
-import { tableResolver } from '../../src/intake/index.ts'
+import { tableResolver } from '../intake/table-resolver.ts'
 import { createDestinations, createPost } from '../../src/post/index.ts'
 import { type Context, openLevelStore } from '../../src/store/index.ts'
 import { createSmtpTransport, createTakedown } from '../../src/takedown/index.ts'

@@ -50,10 +50,25 @@ describe('tidiness', () => {
   })
 
   it('keeps files small enough to hold one concept', () => {
-    const long = sources('src', 'bench', 'fixtures', 'test').filter(
+    const long = sources('src', 'bench', 'fixtures', 'scripts', 'test').filter(
       ({ text }) => text.split('\n').length > LINES_MAX,
     )
     expect(long.map(({ name }) => name)).toEqual([])
+  })
+
+  it('names the instructions of a kernel set at one place, which asks the processor for them too', () => {
+    const compiled = /target\(|BEGIN_COMPILED_FOR\(/
+    const home = 'native/kernels/instructions.h'
+    expect(filesWith(compiled, 'native').toSorted()).toEqual([
+      ...['hamming-avx2', 'hamming-avx512'].map((name) => `native/kernels/${name}.cc`),
+      home,
+      ...['pdq-avx2', 'pdq-avx512'].map((name) => `native/kernels/${name}.cc`),
+    ])
+    expect(filesWith(/target\(/, 'native')).toEqual([home])
+    const flag = /-m(?:avx|fma|popcnt|bmi|lzcnt|sse|arch|cpu|tune)/
+    for (const file of ['native/binding.gyp', 'native/test/sanitize.sh']) {
+      expect(readFileSync(join(root, file), 'utf8'), file).not.toMatch(flag)
+    }
   })
 
   it('names tests for what SECURITY.md promises, and each of them is there', () => {
@@ -65,7 +80,7 @@ describe('tidiness', () => {
   it('leaves no unfinished mark', () => {
     // Written apart, so that this file does not find itself.
     const marks = new RegExp(`\\b(${['TO' + 'DO', 'FIX' + 'ME', 'XX' + 'X'].join('|')})\\b`)
-    expect(filesWith(marks, 'src', 'bench', 'fixtures', 'test', 'bin')).toEqual([])
+    expect(filesWith(marks, 'src', 'bench', 'fixtures', 'scripts', 'test', 'bin')).toEqual([])
   })
 
   it('runs every test: none is focused or skipped without a condition', () => {

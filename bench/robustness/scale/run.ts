@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { deserialize, serialize } from 'node:v8'
 import { configWith } from '../../../src/config.ts'
 import { verifyItems } from '../../../src/match/index.ts'
-import { candidateSources } from '../../../src/known/index.ts'
+import { votedCandidates } from '../../../src/known/index.ts'
 import type { IndexedItem } from '../../../src/register/index.ts'
 import { syntheticItems } from '../synthetic-items.ts'
 import type { Answered, Asked, SourceFigures, SourceTask } from './task.ts'
@@ -14,7 +14,7 @@ const WARM_UP = 20
 const { features: settings, match: policy } = configWith({})
 const [asked = '', answered = ''] = process.argv.slice(2)
 const task = deserialize(readFileSync(asked)) as SourceTask
-const source = candidateSources[task.kind]()
+const source = votedCandidates()
 const synthetic = syntheticItems(task.models, task.seed)
 /** Evenly among the others, so that what comes first or last is no advantage. */
 const places = new Map(

@@ -1,5 +1,4 @@
 import type { Sight } from '../../../src/fingerprint/index.ts'
-import type { CandidateKind } from '../../../src/known/index.ts'
 
 /** A picture that is looked for. */
 export interface Asked extends Pick<Sight, 'fingerprint'> {
@@ -9,13 +8,12 @@ export interface Asked extends Pick<Sight, 'fingerprint'> {
   readonly reference: number | undefined
 }
 
-/** What one source of candidates is asked in a process of its own. */
+/** What the source of candidates is asked in a process of its own. */
 export interface SourceTask {
-  readonly kind: CandidateKind
   /** Size of the register, references included. */
   readonly items: number
   readonly seed: number
-  /** What is kept of the pictures that are looked for: see `featuresOfKnown`. */
+  /** What is kept of the pictures that are looked for: see `knownFeatures`. */
   readonly references: readonly Uint8Array[]
   /** The same of those that synthetic items are made of. */
   readonly models: readonly Uint8Array[]

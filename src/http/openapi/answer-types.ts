@@ -3,8 +3,8 @@ import { packageFile } from '../../core/index.ts'
 import type { JsonSchema } from '../../operations/index.ts'
 
 /**
- * What routes answer, as their TypeScript types say, in JSON Schema. The file is made of them by
- * `npx vitest run test/http/answer-types.test.ts -u`; without `-u` that test finds it out of date.
+ * What routes answer, as their TypeScript types say, in JSON Schema. `npm run build` makes the file of
+ * them (`scripts/answer-types`).
  */
 export interface AnswerTypes {
   /** By method and path: `GET /v1/cases/:id`. Absent where the route answers nothing, or in its own format. */
@@ -13,7 +13,7 @@ export interface AnswerTypes {
   readonly schemas: Readonly<Record<string, JsonSchema>>
 }
 
-export const ANSWER_TYPES_FILE = 'src/http/openapi/answer-types.json'
+export const ANSWER_TYPES_FILE = 'dist/src/http/openapi/answer-types.json'
 
 let read: AnswerTypes | undefined
 

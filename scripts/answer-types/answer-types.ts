@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path'
 import ts from 'typescript'
 import type { AnswerTypes } from '../../src/http/openapi/answer-types.ts'
-import type { JsonSchema } from '../../src/operations/index.ts'
+import { PUBLISHED_ANSWERS } from '../../src/http/openapi/bodies.ts'
+import { type JsonSchema, schemaNames } from '../../src/operations/index.ts'
 import { createSchemaWriter } from './type-schema.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -17,6 +18,17 @@ interface RouteSource {
   readonly isOpen: boolean
 }
 
+export interface CurrentAnswerTypes {
+  readonly types: AnswerTypes
+  /** Names of types that are answered and that only their own file knows. */
+  readonly unexported: readonly string[]
+}
+
+/** Of all operations, as the code is now. */
+export function currentAnswerTypes(): CurrentAnswerTypes {
+  return answerTypesOf(schemaNames, Object.keys(PUBLISHED_ANSWERS))
+}
+
 /**
  * Reads operations out of their sources: calls of `operation` and its like, and, of what is served beside them,
  * object literals that have a path and an answer. Throws where an answer holds what JSON cannot: bytes, functions.
@@ -24,7 +36,7 @@ interface RouteSource {
  * @param taken names that mean something else in the document; a type of that name gets another one
  * @param without routes that are described otherwise
  */
-export function answerTypesOf(taken: readonly string[], without: readonly string[]): AnswerTypes {
+function answerTypesOf(taken: readonly string[], without: readonly string[]): CurrentAnswerTypes {
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) =>
     ts.sys.readFile(path),
   ) as { config: object }
@@ -41,7 +53,8 @@ export function answerTypesOf(taken: readonly string[], without: readonly string
       if (schema !== undefined) answers[name] = schema
     }
   }
-  return { answers: sorted(answers), schemas: sorted(writer.schemas) }
+  const types = { answers: sorted(answers), schemas: sorted(writer.schemas) }
+  return { types, unexported: [...writer.unexported].sort() }
 }
 
 function routesIn(file: ts.SourceFile, checker: ts.TypeChecker): readonly RouteSource[] {

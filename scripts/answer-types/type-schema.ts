@@ -6,6 +6,8 @@ type Schema = Readonly<Record<string, unknown>>
 export interface SchemaWriter {
   /** Types with a name that were met so far. */
   readonly schemas: Record<string, Schema>
+  /** Those of them that only their own file knows: what it writes may go further than it thinks. */
+  readonly unexported: readonly string[]
   /** Of one of these types; undefined where that is nothing at all. Throws where JSON cannot hold it. */
   anyOf(types: readonly ts.Type[], where: string): Schema | undefined
 }
@@ -16,6 +18,7 @@ export function createSchemaWriter(
 ): SchemaWriter {
   const schemas: Record<string, Schema> = {}
   const named = new Map<ts.Symbol, string>()
+  const unexported: string[] = []
 
   function anyOf(types: readonly ts.Type[], where: string): Schema | undefined {
     const parts = types.flatMap(partsOf).filter(({ flags }) => !(flags & NOTHING))
@@ -121,6 +124,7 @@ export function createSchemaWriter(
     const own = used.includes(name) ? capital(folder) + name : name
     if (used.includes(own)) throw new Error(`two types that are answered are called ${own}`)
     named.set(symbol, own)
+    if (!isExported(symbol)) unexported.push(own)
     return own
   }
 
@@ -135,6 +139,7 @@ export function createSchemaWriter(
 
   return {
     schemas,
+    unexported,
     anyOf: (types, where) => {
       const [only, ...others] = types
       return only !== undefined && others.length === 0 && nameOf(only) !== undefined
@@ -148,6 +153,12 @@ const NOTHING = ts.TypeFlags.Undefined | ts.TypeFlags.Void | ts.TypeFlags.Never
 
 function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1)
+}
+
+function isExported({ declarations = [] }: ts.Symbol): boolean {
+  return declarations.some((at) => {
+    return (ts.getCombinedModifierFlags(at) & ts.ModifierFlags.Export) !== 0
+  })
 }
 
 function symbolOf(type: ts.Type): ts.Symbol | undefined {
