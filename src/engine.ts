@@ -360,7 +360,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     stages,
     authenticate: (key) => access.authenticate(key),
     as: (by) => callsFor({ ...stages, ...NO_SERVER }, by),
-    start: running.start,
+    start: (...told) => {
+      running.start(...told)
+    },
     runDue,
     observe: observers.add,
     shutdown: () =>

@@ -72,7 +72,3 @@ export interface SimilarItems {
   readonly neighbours: readonly (Neighbour &
     Pick<Item, 'status' | 'classification' | 'kind' | 'series'>)[]
 }
-
-export interface CorpusReport {
-  readonly pictures: number
-}

@@ -79,7 +79,7 @@ export function createApp(options: AppOptions): FastifyInstance {
       done(toHindraError(error))
       return
     }
-    parseJson(request, body.toString(), done)
+    void parseJson(request, body.toString(), done)
   })
   app.addContentTypeParser('text/csv', { parseAs: 'buffer' }, (_request, body, done) => {
     try {

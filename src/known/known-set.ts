@@ -16,7 +16,6 @@ import {
 import { createKnownIndex, type KnownIndex } from './known-index.ts'
 import { KnownVectors, type Resemblance } from './known-vectors.ts'
 import type { BareRadii, Searchable } from './probes.ts'
-import type { Register } from '../register/index.ts'
 import { createSnapshotStore, type SnapshotOptions } from './snapshot-store.ts'
 import type { RawHit } from './types.ts'
 import { votedCandidates } from './voted-candidates.ts'

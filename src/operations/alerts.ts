@@ -4,7 +4,6 @@ import { operation } from './operation.ts'
 
 const cursor = z.string().max(64)
 const consumer = z.string().max(64)
-const DEAD_LETTERS = 100
 /** Long enough to bring a new secret to whoever verifies. */
 const OVERLAP_HOURS = 24
 
@@ -117,8 +116,8 @@ export const webhooks = {
     says: 'What it did not take in all tries',
     input: { id, after: cursor.exactOptional(), limit: page.limit },
     reads: ['one', 'webhook.dead'],
-    run: ({ alerts: stage }, _by, { id: hook, limit = DEAD_LETTERS, ...behind }) =>
-      stage.webhooks.deadLetters(hook, { ...behind, limit }),
+    run: ({ alerts: stage }, _by, { id: hook, ...asked }) =>
+      stage.webhooks.deadLetters(hook, asked),
   }),
   resend: operation('POST /v1/webhooks/:id/resend', {
     needs: 'delivery:manage',

@@ -1,4 +1,5 @@
 import type { Principal } from '../access/terms.ts'
+import { own } from '../core/index.ts'
 import { OPERATIONS, type Operations } from './all.ts'
 import { type Calls, callsBy, type Given } from './calls.ts'
 import { checked, type FeedOperation, type Operation, requireGate } from './operation.ts'
@@ -59,7 +60,7 @@ export async function ask(
 /** What the path names: the record that was shown. */
 function subjectOf({ path }: Operation, input: unknown): string {
   const [, name] = /:(\w+)/.exec(path) ?? []
-  const found = name === undefined ? undefined : (input as Given)[name]
+  const found = name === undefined ? undefined : own(input as Given, name)
   if (typeof found === 'string') return found
   throw new Error(`${path} names no record`)
 }

@@ -6,8 +6,6 @@ import { id, listName, page, reason } from './fields.ts'
 import { operation } from './operation.ts'
 
 const LINES_MAX = 5_000
-const EXPORTED_AT_ONCE = 1_000
-const VOTES_AT_ONCE = 1_000
 
 const hash = z.strictObject({
   type: z.enum(HASH_TYPES),
@@ -118,8 +116,8 @@ export const listExports = {
     needs: 'export',
     says: 'A page of the export, with hashes',
     input: { id, ...page },
-    run: ({ exchanging }, by, { id: exportId, limit = EXPORTED_AT_ONCE, ...behind }) =>
-      exchanging.exports.page(by, exportId, { ...behind, limit }),
+    run: ({ exchanging }, by, { id: exportId, ...asked }) =>
+      exchanging.exports.page(by, exportId, asked),
   }),
 }
 
@@ -195,8 +193,7 @@ export const sources = {
     says: 'Opinions on their way to the exchange',
     input: { list, ...page },
     reads: ['one', 'source.votes'],
-    run: ({ exchanging }, _by, { list: name, limit = VOTES_AT_ONCE, ...behind }) =>
-      exchanging.sources.votes(name, { ...behind, limit }),
+    run: ({ exchanging }, _by, { list: name, ...asked }) => exchanging.sources.votes(name, asked),
   }),
   resendVote: operation('POST /v1/sources/:list/votes/:id/resend', {
     needs: 'source:manage',

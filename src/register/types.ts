@@ -1,5 +1,4 @@
-import type { ViewName } from '../fingerprint/index.ts'
-import type { DigestType, HashType } from '../hashes/index.ts'
+import type { HashType } from '../hashes/index.ts'
 import type { Classification } from './classification.ts'
 import type { Description } from './description.ts'
 import type { EvidenceKind } from './evidence.ts'

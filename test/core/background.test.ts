@@ -9,7 +9,7 @@ function due(work: (count: number) => Promise<object | undefined>) {
   const seen = { rounds: 0, running: 0, most: 0 }
   return {
     seen,
-    async round() {
+    round: async () => {
       seen.rounds += 1
       seen.running += 1
       seen.most = Math.max(seen.most, seen.running)

@@ -131,7 +131,7 @@ ${PERMISSIONS.map(
 function roleSection(role: Role): string {
   const allowed = topics().flatMap(({ topic, operations }) => {
     const names = operations
-      .filter(({ name, operation }) => {
+      .filter(({ operation }) => {
         const permissions = asked(operation)
         return permissions.length > 0 && rolesWith(...permissions).includes(role)
       })

@@ -7,7 +7,7 @@ import { indexSource } from '../../src/index/index.ts'
 import { type KnownSet, openKnownSet } from '../../src/known/index.ts'
 import { createRegister, type Register } from '../../src/register/index.ts'
 import { openSealedFile } from '../../src/known/sealed-file.ts'
-import { type Context, openLevelStore, type Transaction } from '../../src/store/index.ts'
+import { type Context, openLevelStore } from '../../src/store/index.ts'
 import { openTestContext, type TestContext } from '../context.ts'
 import { copyOf, filmOf, hashOf, person, pictureOf } from '../register/material.ts'
 

@@ -27,7 +27,7 @@ export function mountHma(app: FastifyInstance, options: AppOptions): void {
         done(toHindraError(error))
         return
       }
-      parseJson(request, body.toString(), done)
+      void parseJson(request, body.toString(), done)
     })
     hma.setErrorHandler((cause, request, reply) => {
       const error = fromFramework(cause, request)

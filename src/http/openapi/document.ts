@@ -1,5 +1,6 @@
 import type { Config } from '../../config.ts'
 import {
+  type Gate,
   componentSchemas,
   type DownloadOperation,
   type FeedOperation,
@@ -232,8 +233,14 @@ interface Headed extends Pick<Operation, 'path' | 'needs' | 'says'> {
   readonly method: HmaRoute['method']
 }
 
+function neededBy(needs: Gate): string {
+  if (needs === 'signed-in') return 'Any key.'
+  if (typeof needs === 'string') return `Needs the permission \`${needs}\`.`
+  return `Needs the permissions ${needs.map((name) => `\`${name}\``).join(' and ')}.`
+}
+
 function head({ method, path, needs, says }: Headed) {
-  const description = needs === 'signed-in' ? 'Any key.' : `Needs the permission \`${needs}\`.`
+  const description = neededBy(needs)
   const [, first = 'system', second = 'system'] = path.split('/')
   const tag = first === 'hma' ? first : second
   return { operationId: operationId(method, path), summary: says, description, tags: [tag] }

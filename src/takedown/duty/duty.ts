@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Audit } from '../../audit/index.ts'
 import type { Config } from '../../config.ts'
 import { isoTime, MINUTE_MS, repeat, SECOND_MS, singleFlight } from '../../core/index.ts'
