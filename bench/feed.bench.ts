@@ -137,7 +137,7 @@ function rateOf({ lines, seconds }: Round): number {
   return lines / seconds
 }
 
-/** In microseconds a line. */
+/** CPU time of the server for one line, in microseconds. */
 function cpuOf(rounds: readonly Round[]): number {
   const sum = (figure: (round: Round) => number) =>
     rounds.reduce((total, round) => total + figure(round), 0)

@@ -76,7 +76,7 @@ export interface NativeFeatureVotes {
   bytes(): number
 }
 
-/** Of a picture: hashes of 32 bytes, one after the other, and the quality. */
+/** The PDQ of a picture: hashes of 32 bytes, one after the other, and their quality. */
 export interface NativePdq {
   readonly hashes: Uint8Array
   readonly quality: number
@@ -87,7 +87,7 @@ export type NativeMap = readonly [a: number, b: number, c: number, d: number, e:
 
 /** A known picture to compare with. */
 export interface NativeKnown {
-  /** In the form of `features/known.h`. */
+  /** The bytes have the form of `features/known.h`. */
   readonly features: Uint8Array
   /** A number for each item: pictures of one share no ground with each other. */
   readonly item: number
@@ -120,7 +120,7 @@ export interface NativeEvidence {
   /** Cells that are shared with pictures of other items, and with harmless ones: `features/shared-ground.h`. */
   readonly shared: number
   readonly sharedHarmless: number
-  /** Of the known picture's frame, 0 to 1. */
+  /** Edges of what is visible, as shares of the known picture's frame: 0 to 1. */
   readonly visible: {
     readonly left: number
     readonly top: number
@@ -212,7 +212,7 @@ export interface NativeCore {
     mirrored: boolean,
     inverted: boolean,
   ): Uint8Array
-  /** For each known picture, then for each proposal. Throws where bytes are not of their form. */
+  /** One answer for each known picture, then for each proposal. Throws where bytes are not of their form. */
   verify(
     seen: Uint8Array,
     known: readonly NativeKnown[],

@@ -177,6 +177,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   const audit = createAudit(context, options.tallyMs)
   audit.follow(warn)
+  const readings = createReadings(store, audit)
+  const keepsFeatures = config.features.store === true
   const access = createAccess(context, audit, systemClock)
   const tips = createTips(context, audit)
   const tipImports = createTipImports(context, audit)
@@ -192,7 +194,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const corpus = await openCorpus(context, audit, indexSource(config.index.kind))
   const known = await openKnownSet(context, register, {
     indexes: indexSource(config.index.kind),
-    candidates: config.features.store === true,
+    candidates: keepsFeatures,
     model: model?.facts,
     snapshot: { ...config.index, file: join(config.data, 'known.sealed') },
     warn,
@@ -244,7 +246,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     fetcher,
     places,
     look,
-    fingerprint: (bytes) => pool.fingerprint(bytes, { features: config.features.store === true }),
+    fingerprint: (bytes) => pool.fingerprint(bytes, { features: keepsFeatures }),
     nearHarmless: createNearHarmless({ store, register, known, radius: policy.reviewRadius }),
     policy,
   })
@@ -258,13 +260,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     { cases, notices: takedown, cautions: (tx) => register.cautions(tx) },
     config.takedown,
   )
-  const keepsFeatures = config.features.store === true
   const refreshing = createRefreshingItems({
     ...{ store, pool, register, known, keepsFeatures, warn, model: model?.facts.id },
   })
   const file = createFiling({ cases, register, recheck })
   const seeing = createSeeing(context, {
-    ...{ audit, look, file, register, known, stats, observers, settings: config.sightings },
+    ...{ readings, look, file, register, known, stats, observers, settings: config.sightings },
     refreshSeen: refreshing.refreshSeen,
   })
   const alerts = createAlerts(context, audit, {
@@ -299,12 +300,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     saveIndex: () => known.save(),
   })
-  const pages = createPages({ store, audit, fetcher, look, cases, settings: config.fetch })
+  const pages = createPages({ store, readings, fetcher, look, cases, settings: config.fetch })
   const stages: Stages = {
-    ...{ config, store, audit, access, tips, tipImports, fetcher, pool, register, corpus },
-    ...{ curation, refreshing, exchanging, cases, pages, trace, overrides, router },
+    ...{ config, store, audit, readings, access, tips, tipImports, fetcher, pool, register },
+    ...{ corpus, curation, refreshing, exchanging, cases, pages, trace, overrides, router },
     ...{ municipalities, takedown, recheck, alerts, stats, seeing, keeping },
-    readings: createReadings(store, audit),
     tipDesk: createTipDesk({
       ...{ store, tips, tipImports, cases, file, stats, look, municipalities, danger },
     }),
@@ -316,8 +316,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     rejudging: createRejudging({ store, cases, takedown }),
     explainRoute: createExplainRoute(trace, router, municipalities),
     takeDown: (by) => takeDown(takedown, holdBack, by),
-    scan: createScan(audit, look),
-    hashLookups: createHashLookups({ store, audit, fetcher, pool, register, look, clock }),
+    scan: createScan(readings, look),
+    hashLookups: createHashLookups({
+      ...{ store, audit, readings, fetcher, pool, register, look, clock },
+    }),
     watch: createWatch(
       {
         ...{ store, pool, known, model: model?.facts, register, takedown, danger, cases, alerts },
@@ -340,6 +342,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return { ...taken, judged, called: called.calls, rechecks, problems }
   })
 
+  const parts = { ...stages, ...NO_SERVER }
   const { tickSeconds } = config.server
   const background: readonly Background[] = [
     { name: 'due work', everySeconds: tickSeconds, round: async () => newsOf(await runDue()) },
@@ -359,7 +362,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     config,
     stages,
     authenticate: (key) => access.authenticate(key),
-    as: (by) => callsFor({ ...stages, ...NO_SERVER }, by),
+    as: (by) => callsFor(parts, by),
     start: (...told) => {
       running.start(...told)
     },

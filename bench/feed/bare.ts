@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** What the process is told by its one argument, in JSON: hashes that are known. */
+/** The one argument of this process, in JSON, names the hashes that are known. */
 const [, , told = '[]'] = process.argv
 const known = new Set(JSON.parse(told) as string[])
 const NEWLINE = 0x0a

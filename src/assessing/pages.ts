@@ -1,5 +1,5 @@
 import type { Principal } from '../access/index.ts'
-import type { Audit } from '../audit/index.ts'
+import type { Readings } from '../audit/index.ts'
 import type { Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import { SECOND_MS } from '../core/index.ts'
@@ -33,13 +33,13 @@ export interface Pages {
 
 export function createPages(parts: {
   readonly store: Store
-  readonly audit: Audit
+  readonly readings: Pick<Readings, 'often'>
   readonly fetcher: Fetcher
   readonly look: Pick<Look, 'seen'>
   readonly cases: Pick<Cases, 'atWork'>
   readonly settings: Pick<Config['fetch'], 'pageBytesMax' | 'pageMediaMax' | 'pageSeconds'>
 }): Pages {
-  const { store, audit, fetcher, look, cases, settings } = parts
+  const { store, readings, fetcher, look, cases, settings } = parts
 
   async function fetchOk(url: string): Promise<Fetched> {
     const fetched = await fetcher.fetch(url)
@@ -93,7 +93,7 @@ export function createPages(parts: {
 
     async look(by, url) {
       const fetched = await fetchOk(url)
-      audit.count(by.id, 'page.look', by.key?.id ?? by.id)
+      readings.often(by, 'page.look')
       if (!isHtmlPage(fetched.bytes)) return { url, isPage: false, media: [] }
       const signal = AbortSignal.timeout(settings.pageSeconds * SECOND_MS)
       const links = linksOn(fetched).map((link, at) => ({ link, number: at + 1 }))

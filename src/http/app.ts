@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
 import type { Principal } from '../access/index.ts'
-import { checkJsonShape, textOfBytes } from '../core/index.ts'
+import { textOfBytes } from '../core/index.ts'
 import { HindraError, toHindraError } from '../errors.ts'
 import { admit, authenticate, type Gatekeeping } from './authenticate.ts'
 import type { AppOptions } from './app-options.ts'
@@ -15,6 +15,7 @@ import {
   type Operation,
 } from '../operations/index.ts'
 import { mountHma } from './hma/mount.ts'
+import { takeJson } from './json-body.ts'
 import type { RouteClass } from './limits.ts'
 import { createListener, refuseConnection } from './listener.ts'
 import { logWhenDone } from './log-request.ts'
@@ -71,16 +72,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     refuse(request, reply, new HindraError('NOT_FOUND', 'there is no such route')),
   )
   app.removeContentTypeParser(['text/plain', 'application/json'])
-  const parseJson = app.getDefaultJsonParser('error', 'error')
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    try {
-      checkJsonShape(body as Buffer, limitsOf(request))
-    } catch (error) {
-      done(toHindraError(error))
-      return
-    }
-    void parseJson(request, body.toString(), done)
-  })
+  takeJson(app, limitsOf)
   app.addContentTypeParser('text/csv', { parseAs: 'buffer' }, (_request, body, done) => {
     try {
       // Of the type's own name for its encoding nothing is believed: a program sends what it has.

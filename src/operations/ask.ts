@@ -1,8 +1,14 @@
 import type { Principal } from '../access/terms.ts'
-import { own } from '../core/index.ts'
+import { own, type PageQuery } from '../core/index.ts'
 import { OPERATIONS, type Operations } from './all.ts'
 import { type Calls, callsBy, type Given } from './calls.ts'
-import { checked, type FeedOperation, type Operation, requireGate } from './operation.ts'
+import {
+  type AnyOperation,
+  checked,
+  type FeedOperation,
+  type Operation,
+  requireGate,
+} from './operation.ts'
 import type { Parts } from './parts.ts'
 
 /** Rows of a page where nobody says how many. */
@@ -14,11 +20,6 @@ const COUNTED_MAX = 10_000
 export interface Answered {
   readonly answer: unknown
   readonly total?: string
-}
-
-interface PageInput {
-  readonly after?: string
-  readonly limit?: number
 }
 
 /**
@@ -51,7 +52,7 @@ export async function ask(
       return { answer }
     case 'page': {
       const rows = rowsOf(answer)
-      await readings.rows(by, action, rows.length, input as PageInput)
+      await readings.rows(by, action, rows.length, input as PageQuery)
       return { answer, total: await totalOf(parts, operation, by, input, rows.length) }
     }
   }
@@ -77,11 +78,11 @@ async function totalOf(
   input: unknown,
   rows: number,
 ): Promise<string> {
-  const { after, limit = PAGE_ROWS } = input as PageInput
+  const { after, limit = PAGE_ROWS } = input as PageQuery
   if (after === undefined && rows < limit) return String(rows)
   const most = COUNTED_MAX + 1
   // The check is past: a page that is only counted may be longer than one that is answered.
-  const all = { ...(input as PageInput), after: undefined, limit: most }
+  const all = { ...(input as PageQuery), after: undefined, limit: most }
   const total =
     (await operation.total?.(parts, input, most)) ??
     rowsOf(await operation.run(parts, by, all)).length
@@ -122,12 +123,17 @@ export function callsFor(parts: Parts, by: Principal): LocalCalls {
     return Object.assign(call, { page })
   })
   const line =
-    (operation: FeedOperation) => async (sighting: Parameters<FeedOperation['run']>[2]) => {
+    (operation: FeedOperation): LineCall<FeedOperation> =>
+    async (sighting) => {
       requireGate(by, operation.needs)
       return operation.run(parts, by, sighting)
     }
-  const { submit, scan } = OPERATIONS.sightings
-  const sightings = { ...calls.sightings, submit: line(submit), scan: line(scan) }
-  // The feeds of the table, by the names of the type.
-  return { ...calls, sightings } as unknown as LocalCalls
+  const topics = Object.entries(OPERATIONS).map(([topic, operations]) => {
+    const feeds = Object.entries<AnyOperation>(operations).flatMap(([name, operation]) =>
+      operation.kind === 'feed' ? [[name, line(operation)] as const] : [],
+    )
+    return [topic, { ...calls[topic as keyof Operations], ...Object.fromEntries(feeds) }] as const
+  })
+  // Made of the same table as the type, name by name.
+  return Object.fromEntries(topics) as unknown as LocalCalls
 }

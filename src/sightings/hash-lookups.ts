@@ -1,5 +1,5 @@
 import { allows, type Principal } from '../access/index.ts'
-import type { Audit } from '../audit/index.ts'
+import type { Audit, Readings } from '../audit/index.ts'
 import { type Clock, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
@@ -34,14 +34,15 @@ export interface HashLookups {
 
 export function createHashLookups(parts: {
   readonly store: Store
-  readonly audit: Pick<Audit, 'append' | 'count'>
+  readonly audit: Pick<Audit, 'append'>
+  readonly readings: Pick<Readings, 'often'>
   readonly fetcher: Fetcher
   readonly pool: Pick<Pool, 'fingerprint'>
   readonly register: Register
   readonly look: Pick<Look, 'lookedUp'>
   readonly clock: Clock
 }): HashLookups {
-  const { store, audit, fetcher, pool, register, look, clock } = parts
+  const { store, audit, readings, fetcher, pool, register, look, clock } = parts
 
   async function fetchMedia(url: string): Promise<Uint8Array> {
     const { status, bytes } = await fetcher.fetch(url)
@@ -54,7 +55,7 @@ export function createHashLookups(parts: {
     query: LookUpQuery,
     admitHit: () => void,
   ): Promise<readonly ListHit[]> {
-    audit.count(by.id, 'hma.look-up', by.key?.id ?? by.id)
+    readings.often(by, 'hma.look-up')
     const { matches } = await look.lookedUp(query)
     const now = isoTime(clock.now())
     const found: ListHit[] = []

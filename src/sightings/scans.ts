@@ -1,5 +1,5 @@
 import type { Principal } from '../access/index.ts'
-import type { Audit } from '../audit/index.ts'
+import type { Readings } from '../audit/index.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
 import type { Sighting } from '../intake/index.ts'
 import type { Look, Match, Verdict } from '../match/index.ts'
@@ -17,9 +17,9 @@ export interface ScanAnswer {
 /** Says what something is, opens no case and leaves no record but who asked. */
 export type Scan = (by: Principal, sighting: Sighting) => Promise<ScanAnswer>
 
-export function createScan(audit: Pick<Audit, 'count'>, look: Pick<Look, 'scanned'>): Scan {
+export function createScan(readings: Pick<Readings, 'often'>, look: Pick<Look, 'scanned'>): Scan {
   return async (by, sighting) => {
-    audit.count(by.id, 'scan', by.key?.id ?? by.id)
+    readings.often(by, 'scan')
     const { looked } = await look.scanned(sighting)
     const [{ fingerprint, judgement }] = looked
     return {

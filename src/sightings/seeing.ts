@@ -40,7 +40,7 @@ export function createSeeing(
     readonly register: Register
     readonly known: KnownSet
     readonly stats: Stats
-    readonly audit: SightingParts['audit']
+    readonly readings: SightingParts['readings']
     readonly observers: JudgedObserver
     readonly refreshSeen: SightingParts['refreshSeen']
     readonly settings: Config['sightings']

@@ -1,5 +1,5 @@
 import type { Principal } from '../access/index.ts'
-import type { Audit } from '../audit/index.ts'
+import type { Readings } from '../audit/index.ts'
 import { HindraError } from '../errors.ts'
 import { areTelling, isByHashes, type Sighting } from '../intake/index.ts'
 import {
@@ -42,7 +42,7 @@ export interface SightingParts {
   readonly file: FileMatch
   readonly stats: Pick<Stats, 'count'>
   readonly tally: Tally
-  readonly audit: Pick<Audit, 'count'>
+  readonly readings: Pick<Readings, 'often'>
   readonly observers: JudgedObserver
   readonly retroactive: Pick<Retroactive, 'keeps' | 'keep'>
   readonly pendingMax: number
@@ -191,7 +191,7 @@ export function createSightings(parts: SightingParts): Sightings {
 
   return {
     submit(by, sighting, admitHit = () => undefined) {
-      parts.audit.count(by.id, 'sighting.submit', by.key?.id ?? by.id)
+      parts.readings.often(by, 'sighting.submit')
       const submitter = submitterOf(by)
       return isByHashes(sighting)
         ? byHashes(submitter, sighting, admitHit)

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { checkJsonShape } from '../../core/index.ts'
-import { type HindraError, toHindraError } from '../../errors.ts'
+import type { HindraError } from '../../errors.ts'
 import { bodyLimits } from '../../operations/index.ts'
 import type { AppOptions } from '../app-options.ts'
 import { readForm } from '../form.ts'
+import { takeJson } from '../json-body.ts'
 import { reserveFor } from '../mount-uploads.ts'
 import { publicDetail } from '../problem.ts'
 import { cutOffLater, fromFramework } from '../refuse.ts'
@@ -19,16 +19,7 @@ export function mountHma(app: FastifyInstance, options: AppOptions): void {
     hma.addContentTypeParser(FORM, (_request, payload, done) => {
       done(null, payload)
     })
-    const parseJson = hma.getDefaultJsonParser('error', 'error')
-    hma.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-      try {
-        checkJsonShape(body as Buffer, bodyLimits('small', options.engine.config.server))
-      } catch (error) {
-        done(toHindraError(error))
-        return
-      }
-      void parseJson(request, body.toString(), done)
-    })
+    takeJson(hma, () => bodyLimits('small', options.engine.config.server))
     hma.setErrorHandler((cause, request, reply) => {
       const error = fromFramework(cause, request)
       request.refusal = error
