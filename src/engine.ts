@@ -190,7 +190,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         asked: () => known.askedDigests,
       }),
   )
-  const register = createRegister(context, audit, vocabulary, config.register)
+  const register = createRegister(context, audit, vocabulary, config.register, access.behind)
   const corpus = await openCorpus(context, audit, indexSource(config.index.kind))
   const known = await openKnownSet(context, register, {
     indexes: indexSource(config.index.kind),
@@ -322,7 +322,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }),
     watch: createWatch(
       {
-        ...{ store, pool, known, model: model?.facts, register, takedown, danger, cases, alerts },
+        ...{
+          store,
+          access,
+          pool,
+          known,
+          model: model?.facts,
+          register,
+          takedown,
+          danger,
+          cases,
+          alerts,
+        },
         ...{ observers, claims: seeing.claims, disk: keeping.disk },
       },
       config,

@@ -5,13 +5,16 @@ import { createKeys, type Keys } from './keys.ts'
 import { createPeople, type People } from './people.ts'
 import type { Principal } from './types.ts'
 
+/** What a key does that feels for what the register knows. */
+export type Probing = 'scans' | 'hash-hits' | 'near-hashes'
+
 /**
  * Who may act, and how they prove it. Every change is audited in its transaction; whether `by` is
  * allowed to make it is asked before (`requirePermission`).
  */
 export interface Access extends People, Keys {
-  /** Audits that a key was held back for asking too often what the register knows. */
-  noteProbing(by: Principal, what: 'scans' | 'hash-hits'): Promise<void>
+  /** Audits that a key asks as one would who feels for what the register knows. */
+  noteProbing(by: Principal, what: Probing): Promise<void>
 }
 
 /** `wallClock` dates and ends keys; it is the real one, whatever clock the context follows. */

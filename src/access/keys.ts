@@ -2,6 +2,7 @@ import type { Audit } from '../audit/index.ts'
 import { type Clock, isoTime, MINUTE_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { Collection, type Context, keySpace, type Row, type Transaction } from '../store/index.ts'
+import { asGranted, type OfRoleTable, ROLE_TABLE } from './former-roles.ts'
 import { checkLabel, checkOverlap, checkScope, checkWithin, type KeptScope } from './key-scope.ts'
 import {
   formatKey,
@@ -17,7 +18,7 @@ import type { KeyScope, KeyView, NewKey, Principal } from './types.ts'
 /** Last use is recorded this coarsely, so that a busy feed does not write at every request. */
 const LAST_USE_MS = MINUTE_MS
 
-interface KeyClear extends KeptScope {
+interface KeyClear extends KeptScope, OfRoleTable {
   readonly personId: string
   readonly createdAt: string
   readonly lastUsedAt: string | null
@@ -78,6 +79,7 @@ export function createKeys(
         rotatedAt: null,
         overlapEndsAt: null,
         revokedAt: null,
+        roleTable: ROLE_TABLE,
       }
       return context.store.transact(async (tx) => {
         const { roles } = await people.needActive(tx, personId)
@@ -139,7 +141,8 @@ export function createKeys(
         noteUse(tx, row, nowMs)
         audit.count(person.id, 'sign-in', row.id)
         const { id, pseudonym, kind } = person
-        const { roles: scope, source } = row.clear
+        const { source } = row.clear
+        const scope = scopeOf(row.clear)
         const roles = person.roles.filter((role) => scope?.includes(role) ?? true)
         return { id, pseudonym, kind, roles, key: { id: row.id, source } }
       })
@@ -182,6 +185,12 @@ function ended(keyId: string, how: string): HindraError {
   return new HindraError('CONFLICT', `the key ${keyId} is ${how}`)
 }
 
+/** Of the person's roles these; null for all of them. */
+function scopeOf(clear: KeyClear): KeyView['roles'] {
+  return clear.roles === null ? null : asGranted(clear.roles, clear)
+}
+
 function view({ id, clear, sealed }: KeyRow): KeyView {
-  return { id, ...clear, label: sealed.label }
+  const { roleTable: _table, ...shown } = clear
+  return { id, ...shown, roles: scopeOf(clear), label: sealed.label }
 }

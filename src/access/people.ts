@@ -2,16 +2,19 @@ import type { Audit } from '../audit/index.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { type Context, keySpace, type Row, table, type Transaction } from '../store/index.ts'
+import { asGranted, type OfRoleTable, ROLE_TABLE } from './former-roles.ts'
 import { OPERATOR } from './permissions.ts'
 import { checkPerson, checkRoles, type PersonInput } from './person-input.ts'
-import type { PersonView, Principal, Role } from './types.ts'
+import type { AccessCautions, PersonView, Principal, Role } from './types.ts'
 
-interface PersonClear {
+interface PersonClear extends OfRoleTable {
   readonly pseudonym: string
   readonly kind: 'person' | 'machine'
   readonly roles: readonly Role[]
   readonly active: boolean
   readonly createdAt: string
+  /** Of a machine: everybody who ever answered for it, the present one last. */
+  readonly owners?: readonly string[]
 }
 
 interface PersonSealed {
@@ -35,14 +38,30 @@ export interface PersonLookUp {
   person(tx: Transaction, personId: string): Promise<PersonView>
   /** As `person`; throws CONFLICT where the person is not active. */
   needActive(tx: Transaction, personId: string): Promise<PersonView>
+  /**
+   * Whose eyes stand behind whoever acted: of a machine everybody who owns it or ever did, else themselves.
+   * Nobody's, where nobody answers for the machine.
+   */
+  behind(tx: Transaction, principalId: string): Promise<readonly string[]>
 }
 
 export interface People extends PersonLookUp {
-  /** Throws INVALID_INPUT, and CONFLICT where the pseudonym is taken. */
+  /** Throws INVALID_INPUT, NOT_FOUND (the owner), and CONFLICT where the pseudonym is taken. */
   addPerson(by: Principal, input: PersonInput): Promise<PersonView>
   people(): Promise<readonly PersonView[]>
   /** Throws INVALID_INPUT, NOT_FOUND, and CONFLICT where the person is not active. */
   setRoles(by: Principal, personId: string, roles: readonly Role[]): Promise<PersonView>
+  /**
+   * Takes the right to be told verdicts, that of before too; what else the roles allow stays. Throws NOT_FOUND,
+   * and CONFLICT where they are told none by a role of crawlers.
+   */
+  withholdVerdicts(by: Principal, personId: string): Promise<PersonView>
+  /**
+   * Names who answers for a machine; whoever did before still counts as one who proposed what it proposed.
+   * Throws INVALID_INPUT, NOT_FOUND, CONFLICT (not active).
+   */
+  own(by: Principal, machineId: string, personId: string): Promise<PersonView>
+  accessCautions(tx: Transaction): Promise<AccessCautions>
   /** For good: its keys open nothing from now on. Throws NOT_FOUND, CONFLICT. */
   deactivate(by: Principal, personId: string): Promise<PersonView>
 }
@@ -53,9 +72,15 @@ export function createPeople(context: Context, audit: Audit): People {
 
   return {
     async addPerson(by, input) {
-      const { name, ...rest } = checkPerson(input)
+      const { name, owner, ...rest } = checkPerson(input)
       const id = context.newId()
-      const clear = { ...rest, active: true, createdAt: isoTime(context.clock.now()) }
+      const clear: PersonClear = {
+        ...rest,
+        active: true,
+        createdAt: isoTime(context.clock.now()),
+        roleTable: ROLE_TABLE,
+        ...(owner === undefined ? {} : { owners: [owner] }),
+      }
       return context.store.transact(async (tx) => {
         const pseudonym = clear.pseudonym.toLowerCase()
         const isOperator = pseudonym === OPERATOR.pseudonym
@@ -64,9 +89,11 @@ export function createPeople(context: Context, audit: Audit): People {
             field: 'pseudonym',
           })
         }
+        if (owner !== undefined) await needOwner(tx, owner)
         const row = { id, clear, sealed: { name } }
         persons.add(tx, row)
-        const detail = { kind: clear.kind, roles: clear.roles.join(' ') }
+        const owned = owner === undefined ? {} : { owner }
+        const detail = { kind: clear.kind, roles: clear.roles.join(' '), ...owned }
         audit.append(tx, { by: by.id, action: 'person.add', subject: id, detail })
         return view(row)
       })
@@ -82,8 +109,50 @@ export function createPeople(context: Context, audit: Audit): People {
         const checked = checkRoles(roles, row.clear.kind)
         const detail = { roles: checked.join(' ') }
         audit.append(tx, { by: by.id, action: 'person.roles', subject: personId, detail })
-        return change(tx, row, { roles: checked })
+        return change(tx, row, { roles: checked, roleTable: ROLE_TABLE })
       })
+    },
+
+    withholdVerdicts(by, personId) {
+      return context.store.transact(async (tx) => {
+        const row = await needActiveRow(tx, personId)
+        const held = rolesOf(row)
+        if (!held.includes('crawler-verdict')) {
+          throw new HindraError(
+            'CONFLICT',
+            `${row.clear.pseudonym} is told no verdicts as a crawler`,
+          )
+        }
+        const kept = new Set<Role>([...held, 'crawler'])
+        kept.delete('crawler-verdict')
+        const roles = checkRoles([...kept], row.clear.kind)
+        const detail = { roles: roles.join(' ') }
+        audit.append(tx, { by: by.id, action: 'person.verdicts-end', subject: personId, detail })
+        return change(tx, row, { roles, roleTable: ROLE_TABLE })
+      })
+    },
+
+    own(by, machineId, personId) {
+      return context.store.transact(async (tx) => {
+        const row = await needActiveRow(tx, machineId)
+        if (row.clear.kind !== 'machine') throw wrongOwner('only a machine has one')
+        await needOwner(tx, personId)
+        const before = (row.clear.owners ?? []).filter((id) => id !== personId)
+        const detail = { owner: personId, before: before.at(-1) ?? null }
+        audit.append(tx, { by: by.id, action: 'person.own', subject: machineId, detail })
+        return change(tx, row, { owners: [...before, personId] })
+      })
+    },
+
+    async accessCautions(tx) {
+      const rows = (await persons.page(tx)).filter(({ clear }) => clear.active)
+      const told = rows.filter((row) => rolesOf(row).includes('crawler-verdict'))
+      const isGranted = ({ clear }: PersonRow) => clear.roles.includes('crawler-verdict')
+      return {
+        formerVerdicts: told.filter((row) => !isGranted(row)).map(named),
+        grantedVerdicts: told.filter(isGranted).map(named),
+        ownerless: rows.filter((row) => row.clear.kind === 'machine' && !isOwned(row)).map(named),
+      }
     },
 
     deactivate(by, personId) {
@@ -101,6 +170,17 @@ export function createPeople(context: Context, audit: Audit): People {
     async needActive(tx, personId) {
       return view(await needActiveRow(tx, personId))
     },
+
+    async behind(tx, principalId) {
+      const row = await persons.get(tx, principalId)
+      return row?.clear.kind === 'machine' ? (row.clear.owners ?? []) : [principalId]
+    },
+  }
+
+  /** Throws INVALID_INPUT, NOT_FOUND, CONFLICT. */
+  async function needOwner(tx: Transaction, personId: string): Promise<void> {
+    const { clear } = await needActiveRow(tx, personId)
+    if (clear.kind !== 'person') throw wrongOwner('only a person can own a machine')
   }
 
   function change(tx: Transaction, row: PersonRow, changes: Partial<PersonClear>): PersonView {
@@ -116,6 +196,24 @@ export function createPeople(context: Context, audit: Audit): People {
   }
 }
 
+function rolesOf({ clear }: PersonRow): readonly Role[] {
+  return asGranted(clear.roles, clear)
+}
+
+function isOwned({ clear }: PersonRow): boolean {
+  return (clear.owners ?? []).length > 0
+}
+
+function named({ id, clear }: PersonRow) {
+  return { id, pseudonym: clear.pseudonym }
+}
+
+function wrongOwner(why: string): HindraError {
+  return new HindraError('INVALID_INPUT', `owner: ${why}`, { field: 'owner' })
+}
+
 function view(row: PersonRow): PersonView {
-  return { id: row.id, ...row.clear, name: row.sealed.name }
+  const { id, clear, sealed } = row
+  const { roleTable: _table, owners = [], ...shown } = clear
+  return { id, ...shown, roles: rolesOf(row), name: sealed.name, owner: owners.at(-1) ?? null }
 }

@@ -11,6 +11,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   intake: ['tip:submit', 'tip:read'],
   analyst: [
     'sighting:submit',
+    'sighting:verdict',
     'scan',
     'hma:use',
     'hma:evidence',
@@ -36,6 +37,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   verifier: ['item:verify', 'item:read', 'feedback:give', 'list:read', 'case:read', 'case:decide'],
   officer: [
+    'verdict:withhold',
     'hma:use',
     'hma:evidence',
     'item:read',
@@ -61,6 +63,8 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'stats:read',
   ],
   crawler: ['sighting:submit'],
+  // Verdicts let a crawler feel its way towards a hash: granted one by one.
+  'crawler-verdict': ['sighting:submit', 'sighting:verdict'],
   'hma-client': ['hma:use'],
   // Distances and entry ids let a client feel its way towards a hash: granted one by one.
   'hma-evidence': ['hma:use', 'hma:evidence'],
@@ -86,6 +90,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   monitor: ['metrics:read'],
   exchange: ['import', 'export', 'list:read', 'source:read', 'source:manage'],
   admin: [
+    'verdict:withhold',
     'people:manage',
     'people:read',
     'delivery:read',
@@ -100,6 +105,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
 
 /** Who runs the server: creates principals and keeps the data safe; is shown nothing by that fact. */
 const OPERATOR_PERMISSIONS: readonly Permission[] = [
+  'verdict:withhold',
   'people:manage',
   'people:read',
   'data-key:manage',

@@ -14,6 +14,7 @@ const person = z.strictObject({
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/, 'letters, digits, dot, dash, underscore; up to 32'),
   kind: z.enum(['person', 'machine']),
   roles,
+  owner: z.string().exactOptional(),
 })
 
 export interface PersonInput {
@@ -22,11 +23,16 @@ export interface PersonInput {
   readonly pseudonym: string
   readonly kind: 'person' | 'machine'
   readonly roles: readonly Role[]
+  /** Of a machine: the person who answers for it. */
+  readonly owner?: string
 }
 
 /** Throws INVALID_INPUT with the field. */
 export function checkPerson(input: PersonInput): PersonInput {
   const checked = check(person, input)
+  if (checked.owner !== undefined && checked.kind === 'person') {
+    throw new HindraError('INVALID_INPUT', 'owner: only a machine has one', { field: 'owner' })
+  }
   return { ...checked, roles: checkRoles(checked.roles, checked.kind) }
 }
 

@@ -5,6 +5,7 @@ export const ROLES = [
   'verifier',
   'officer',
   'crawler',
+  'crawler-verdict',
   'hma-client',
   'hma-evidence',
   'hma-curator',
@@ -19,6 +20,8 @@ export type Role = (typeof ROLES)[number]
 
 export const PERMISSIONS = [
   'sighting:submit',
+  'sighting:verdict',
+  'verdict:withhold',
   'scan',
   'item:propose',
   'item:verify',
@@ -86,6 +89,24 @@ export interface PersonView extends Principal {
   readonly name: string
   readonly active: boolean
   readonly createdAt: string
+  /** Of a machine the person who answers for it; null where nobody was named, and of a person. */
+  readonly owner: string | null
+}
+
+/** Somebody to be looked at, as doctor names them. */
+export interface Named {
+  readonly id: string
+  readonly pseudonym: string
+}
+
+/** What an officer has to decide about principals, or should know. */
+export interface AccessCautions {
+  /** They are told verdicts because crawlers were before `sighting:verdict`: nobody has decided it. */
+  readonly formerVerdicts: readonly Named[]
+  /** They are told verdicts because somebody has granted it. */
+  readonly grantedVerdicts: readonly Named[]
+  /** Machines that nobody answers for: what they propose takes two persons. */
+  readonly ownerless: readonly Named[]
 }
 
 /** What a key may be used for, and until when. */

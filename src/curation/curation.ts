@@ -7,6 +7,7 @@ import type { Pool } from '../pool/index.ts'
 import type { Gates, KnownSet, Neighbours } from '../known/index.ts'
 import {
   type EntryStatus,
+  type Eyes,
   hashSetOf,
   type Item,
   type KnownHashSet,
@@ -153,6 +154,17 @@ export function createCuration(parts: CurationParts): Curation {
     }
   }
 
+  /** Of whoever had a part in the item, and of who asks. */
+  function eyesOn(by: Principal, { entries }: Item): Promise<ReadonlyMap<string, Eyes>> {
+    const acted = entries.flatMap(({ proposedBy, disputedBy }) => [proposedBy, disputedBy ?? []])
+    return store.transact(async (tx) => {
+      const found = new Map<string, Eyes>()
+      for (const id of new Set([by.id, ...acted.flat()]))
+        found.set(id, await register.behind(tx, id))
+      return found
+    })
+  }
+
   async function similar(itemId: string, limit: number): Promise<SimilarItems> {
     if (neighbours.isReady) await neighbours.catchUp()
     const { id, fingerprints } = await store.transact((tx) => register.hashesOf(tx, itemId))
@@ -202,6 +214,7 @@ export function createCuration(parts: CurationParts): Curation {
       const rules = {
         lists: await store.transact(listsOf(item)),
         retraction: register.retraction,
+        eyes: await eyesOn(by, item),
       }
       const possible = possibleActions(by, item, rules, isoTime(clock.now()))
       const reach = item.entries

@@ -1,6 +1,7 @@
 import { allows, type Permission, type Principal } from '../access/index.ts'
 import {
   type Entry,
+  type Eyes,
   type Item,
   type ItemAction,
   type List,
@@ -36,13 +37,15 @@ const NEEDS: Readonly<Record<PossibleAction['action'], Permission>> = {
 export interface PossibleUnder {
   readonly lists: ReadonlyMap<string, Pick<List, 'fourEyes'>>
   readonly retraction: RetractionPolicy
+  /** Of who asks, who proposed and who disputed. */
+  readonly eyes: ReadonlyMap<string, Eyes>
 }
 
 /** What can become of the item, and what keeps the asking person from it. */
 export function possibleActions(
   by: Principal,
   item: Item,
-  { lists, retraction }: PossibleUnder,
+  { lists, retraction, eyes }: PossibleUnder,
   now: string,
 ): readonly PossibleAction[] {
   const ofEntries = item.entries
@@ -70,9 +73,21 @@ export function possibleActions(
   function obstacle(action: PossibleAction['action'], entry?: Entry): string | null {
     if (!allows(by, NEEDS[action])) return `needs ${NEEDS[action]}`
     if (entry === undefined) return null
-    if (action === 'retract') return obstacleToRetract(retraction, by, entry)?.message ?? null
+    if (action === 'retract') {
+      const { status, disputedBy = null } = entry
+      const disputing = disputedBy === null ? [] : [disputedBy, ...eyesOf(disputedBy)]
+      const retracting = { id: by.id, eyes: eyesOf(by.id) }
+      const kept = obstacleToRetract(retraction, retracting, { status, disputedBy: disputing })
+      return kept?.message ?? null
+    }
     if (action !== 'verify') return null
     const list = lists.get(entry.list) ?? { fourEyes: true }
-    return obstacleToVerify(by, entry, list)?.message ?? null
+    const { proposedBy, confirmedBy = null } = entry
+    const proposed = { proposedBy: eyesOf(proposedBy), confirmedBy }
+    return obstacleToVerify(by, proposed, list)?.message ?? null
+  }
+
+  function eyesOf(id: string): Eyes {
+    return eyes.get(id) ?? [id]
   }
 }

@@ -30,6 +30,7 @@ export const people = {
       pseudonym: name,
       kind: z.enum(['person', 'machine']).default('person'),
       roles,
+      owner: id.exactOptional(),
     },
     status: 201,
     run: ({ access }, by, person) => access.addPerson(by, person),
@@ -39,6 +40,18 @@ export const people = {
     says: 'Sets the roles of a person',
     input: { id, roles },
     run: ({ access }, by, change) => access.setRoles(by, change.id, change.roles),
+  }),
+  own: operation('POST /v1/people/:id/owner', {
+    needs: 'people:manage',
+    says: 'Names the person who answers for a machine',
+    input: { id, owner: id },
+    run: ({ access }, by, machine) => access.own(by, machine.id, machine.owner),
+  }),
+  withholdVerdicts: operation('POST /v1/people/:id/withhold-verdicts', {
+    needs: 'verdict:withhold',
+    says: 'A crawler is told no verdicts from now on',
+    input: { id },
+    run: ({ access }, by, person) => access.withholdVerdicts(by, person.id),
   }),
   deactivate: operation('POST /v1/people/:id/deactivate', {
     needs: 'people:manage',

@@ -4,7 +4,15 @@ import { HindraError } from '../errors.ts'
 import { type Context, idsBelow, type Transaction } from '../store/index.ts'
 import type { RegisterParts } from './parts.ts'
 import { checkReason } from './proposal.ts'
-import { BY, entriesOf, isLiving, type Parting, type StoredEntry, withEntries } from './records.ts'
+import {
+  BY,
+  entriesOf,
+  isLiving,
+  type ItemRow,
+  type Parting,
+  type StoredEntry,
+  withEntries,
+} from './records.ts'
 import type { Item } from './types.ts'
 
 const SERIES_CHARS_MAX = 256
@@ -60,6 +68,7 @@ export function createGrouping(context: Context, { items, log }: RegisterParts) 
         throw new HindraError('CONFLICT', `the item ${other.id} was retracted`)
       }
       const together = withEntries(row, [...entriesOf(row), ...moved])
+      await checkFound(tx, [row, other], together)
       const joined = [...row.clear.joined, other.id, ...other.clear.joined]
       const next = { ...together, clear: { ...together.clear, joined } }
       const empty = withEntries(other, [])
@@ -100,6 +109,34 @@ export function createGrouping(context: Context, { items, log }: RegisterParts) 
       log.append(tx, by, otherId, { action: 'part', reason: why, detail: `from ${row.id}` })
       return items.view(tx, next)
     },
+  }
+
+  /**
+   * What was found is found still: beside what two persons agreed on, what is only proposed counts for nothing, and
+   * what the allow-list holds never matches. Throws CONFLICT.
+   */
+  async function checkFound(
+    tx: Transaction,
+    two: readonly ItemRow[],
+    together: ItemRow,
+  ): Promise<void> {
+    const { matching } = await items.view(tx, together)
+    for (const row of two) {
+      const { id, status, matching: before } = await items.view(tx, row)
+      if (before === 'none') continue
+      if (status === 'proposed') {
+        throw new HindraError(
+          'CONFLICT',
+          `the item ${id} is only proposed, and would not be found any more: verify it first, or retract it`,
+        )
+      }
+      if (matching === 'none') {
+        throw new HindraError(
+          'CONFLICT',
+          `the item ${id} would not be found any more: the other is on the allow-list`,
+        )
+      }
+    }
   }
 
   /** The item is where the entry is found from now on. */

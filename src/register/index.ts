@@ -14,7 +14,12 @@ export { evidenceMigration } from './evidence-migration.ts'
 export { FINDING_CODES, type Finding, type FindingCode, isGrave } from './findings.ts'
 export * from './list-types.ts'
 export { ALLOW_LIST, createLists, type Lists, OWN_LIST } from './lists.ts'
-export { obstacleToRetract, obstacleToVerify, type RetractionPolicy } from './obstacles.ts'
+export {
+  type Eyes,
+  obstacleToRetract,
+  obstacleToVerify,
+  type RetractionPolicy,
+} from './obstacles.ts'
 export type { EntryInput } from './proposal.ts'
 export type { Flood, FloodSettings } from './quarantine.ts'
 export type { Cautions, ItemFilter, ListedEntry, ListedPlace, Register } from './register-types.ts'

@@ -14,26 +14,62 @@ export interface RetractionPolicy {
   readonly retractionFourEyes: boolean
 }
 
-/** Four eyes are human eyes, and a second person's, however many keys the first one has. */
+/** Whose eyes an act is: the persons behind whoever acted, see `People.behind`. */
+export type Eyes = readonly string[]
+
+/** Of an entry, what says who has had a part in it. */
+export interface Proposed {
+  /** Nobody, where a machine proposed it that nobody answers for. */
+  readonly proposedBy: Eyes
+  /** The first of the two persons that it then takes. */
+  readonly confirmedBy?: string | null
+}
+
+/**
+ * Four eyes are human eyes, and a second person's, however many keys and machines the first one has: what a
+ * machine proposed its owner has proposed, and whoever was its owner. What a machine without one proposed takes
+ * two persons: one of them may be who runs it.
+ */
 export function obstacleToVerify(
   by: Pick<Principal, 'id' | 'kind'>,
-  { proposedBy }: { readonly proposedBy: string },
+  { proposedBy, confirmedBy }: Proposed,
   { fourEyes }: { readonly fourEyes: boolean },
 ): Obstacle | undefined {
   if (by.kind !== 'person') {
     return { code: 'FORBIDDEN', message: 'only a person can verify an item' }
   }
-  if (proposedBy !== by.id || !fourEyes) return undefined
-  return { code: 'SAME_PERSON', message: 'a second person verifies: who proposed an item cannot' }
+  if (!fourEyes) return undefined
+  if (proposedBy.includes(by.id)) {
+    return {
+      code: 'SAME_PERSON',
+      message: 'a second person verifies: who proposed an item, also by a machine, cannot',
+    }
+  }
+  if (proposedBy.length > 0 || confirmedBy !== by.id) return undefined
+  return {
+    code: 'SAME_PERSON',
+    message:
+      'a second person verifies: nobody answers for the machine that proposed it, and you have confirmed it ' +
+      '(hindra people own MACHINE PERSON names who does)',
+  }
+}
+
+/** Whether the verification of somebody who may verify is the first of two. */
+export function isFirstOfTwo(
+  { proposedBy, confirmedBy = null }: Proposed,
+  { fourEyes }: { readonly fourEyes: boolean },
+): boolean {
+  return fourEyes && proposedBy.length === 0 && confirmedBy === null
 }
 
 /** Who disputed a verified entry cannot take it back too, where that takes two. */
 export function obstacleToRetract(
   { retractionFourEyes }: RetractionPolicy,
-  by: Pick<Principal, 'id'>,
-  { status, disputedBy }: { readonly status: EntryStatus; readonly disputedBy?: string | null },
+  by: { readonly id: string; readonly eyes: Eyes },
+  { status, disputedBy }: { readonly status: EntryStatus; readonly disputedBy: Eyes },
 ): Obstacle | undefined {
-  if (!retractionFourEyes || status !== 'disputed' || disputedBy !== by.id) return undefined
+  const isSame = [by.id, ...by.eyes].some((one) => disputedBy.includes(one))
+  if (!retractionFourEyes || status !== 'disputed' || !isSame) return undefined
   return {
     code: 'SAME_PERSON',
     message: 'a second person retracts: who disputed a verified item cannot',

@@ -1,3 +1,4 @@
+import type { People } from '../access/index.ts'
 import type { ItemLog } from './item-log.ts'
 import type { ItemRows } from './item-rows.ts'
 import type { Lists } from './lists.ts'
@@ -9,4 +10,5 @@ export interface RegisterParts {
   readonly log: ItemLog
   readonly lists: Lists
   readonly vocabulary: Vocabulary
+  readonly behind: People['behind']
 }

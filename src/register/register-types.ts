@@ -1,4 +1,4 @@
-import type { Principal } from '../access/index.ts'
+import type { People, Principal } from '../access/index.ts'
 import type { Transaction, Versionstamp } from '../store/index.ts'
 import type { Entering, EntryPlace } from './entering.ts'
 import type { ItemErasure } from './erasure.ts'
@@ -63,6 +63,8 @@ export interface Register extends Entering, ItemErasure, Refreshing {
   readonly unreached: Unreached
   readonly vocabulary: Vocabulary
   readonly retraction: RetractionPolicy
+  /** Whose eyes stand behind whoever acted, for `obstacleToVerify`. */
+  readonly behind: People['behind']
   /** As `enter`, in a transaction of its own; into the own list unless another is named. */
   propose(
     by: Principal,

@@ -1,3 +1,4 @@
+import type { People } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
 import {
   type Context,
@@ -37,13 +38,15 @@ export function createRegister(
   audit: Audit,
   vocabulary = readVocabulary(undefined),
   retraction: RetractionPolicy = { retractionFourEyes: false },
+  /** Without it everybody is a person. */
+  behind: People['behind'] = (_tx, id) => Promise.resolve([id]),
 ): Register {
   const { store } = context
   const stored = itemCollection(context)
   const lists = createLists(context, audit)
   const items = createItemRows(context, lists)
   const log = createItemLog(context, audit)
-  const parts = { items, log, lists, vocabulary }
+  const parts = { items, log, lists, vocabulary, behind }
   const entering = createEntering(context, parts)
   const step = createSteps(context, parts, retraction)
   const quarantine = createQuarantine(context, parts)
@@ -54,7 +57,7 @@ export function createRegister(
   return {
     lists,
     unreached: createUnreached(context),
-    ...{ vocabulary, retraction },
+    ...{ vocabulary, retraction, behind },
     ...entering,
     ...createDisabling(context, parts),
     ...createGrouping(context, parts),

@@ -5,6 +5,7 @@ import type { Context, Transaction } from '../store/index.ts'
 import { evidenceOf } from './evidence.ts'
 import { checkAcknowledged } from './findings.ts'
 import {
+  isFirstOfTwo,
   type Obstacle,
   obstacleToRetract,
   obstacleToVerify,
@@ -22,6 +23,8 @@ const STEPS = {
   dispute: { from: ['verified'], to: 'disputed' },
   retract: { from: ['proposed', 'verified', 'disputed'], to: 'retracted' },
 } as const satisfies Record<string, { from: readonly EntryStatus[]; to: EntryStatus }>
+
+const FIRST_OF_TWO = 'the first of two persons: nobody answers for the machine that proposed it'
 
 export type StepName = keyof typeof STEPS
 
@@ -51,7 +54,7 @@ export interface VerifyTarget extends StepTarget {
 /** The life of an entry. */
 export function createSteps(
   { clock }: Context,
-  { items, log, lists }: RegisterParts,
+  { items, log, lists, behind }: RegisterParts,
   policy: RetractionPolicy,
 ) {
   /** See `Register`. */
@@ -78,8 +81,10 @@ export function createSteps(
     const after: StoredEntry[] = []
     for (const entry of before) {
       if (!chosen.includes(entry)) after.push(entry)
-      else
-        after.push(await changed(tx, by, row.id, entry, takenStep(by, entry, name, isByList), why))
+      else {
+        const taken = await takenStep(tx, by, entry, name, isByList)
+        after.push(await changed(tx, by, row.id, entry, taken, why))
+      }
     }
     const next = withEntries(row, name === 'retract' ? after.map(takenBackBy(isByList)) : after)
     items.put(tx, next)
@@ -90,15 +95,19 @@ export function createSteps(
   }
 
   /** Where it takes two to retract, the first one's retraction is a dispute. Throws SAME_PERSON. */
-  function takenStep(
+  async function takenStep(
+    tx: Transaction,
     by: Principal,
     { clear }: StoredEntry,
     name: StepName,
     isByList: boolean,
-  ): StepName {
+  ): Promise<StepName> {
     // What a list does not say any more is not asked about.
     if (name !== 'retract' || isByList) return name
-    refuse(obstacleToRetract(policy, by, clear))
+    const { status, disputedBy = null } = clear
+    const disputing = disputedBy === null ? [] : [disputedBy, ...(await behind(tx, disputedBy))]
+    const retracting = { id: by.id, eyes: await behind(tx, by.id) }
+    refuse(obstacleToRetract(policy, retracting, { status, disputedBy: disputing }))
     return policy.retractionFourEyes && clear.status === 'verified' ? 'dispute' : name
   }
 
@@ -111,9 +120,9 @@ export function createSteps(
     reason: string | null,
   ): Promise<StoredEntry> {
     const { list, status: from, classification } = entry.clear
-    const { to } = STEPS[name]
     const verified = name === 'verify' ? await verifiedBy(tx, by, entry.clear) : {}
-    const isDoubted = name === 'dispute' || entry.clear.disputedBy !== undefined
+    const to = 'confirmedBy' in verified ? from : STEPS[name].to
+    const isDoubted = name === 'dispute' || (to !== from && entry.clear.disputedBy !== undefined)
     const disputed = isDoubted ? { disputedBy: name === 'dispute' ? by.id : null } : {}
     lists.count(tx, list, from, to)
     if (to === 'retracted') lists.countEvidence(tx, list, evidenceOf(entry.sealed.hashes), null)
@@ -121,15 +130,22 @@ export function createSteps(
     const acknowledged = name === 'verify' && codes.length > 0 ? codes.join(' ') : null
     log.append(tx, by, itemId, {
       ...{ action: name, entry: entry.clear, from, to, reason },
+      ...('confirmedBy' in verified ? { detail: FIRST_OF_TWO } : {}),
       audited: { classification, acknowledged },
     })
     return { ...entry, clear: { ...entry.clear, ...verified, ...disputed, status: to } }
   }
 
-  /** Throws FORBIDDEN, SAME_PERSON. */
-  async function verifiedBy(tx: Transaction, by: Principal, { list, proposedBy }: EntryClear) {
-    refuse(obstacleToVerify(by, { proposedBy }, await lists.need(tx, list)))
-    const onePerson = proposedBy === by.id
+  /** The first of two persons only confirms. Throws FORBIDDEN, SAME_PERSON. */
+  async function verifiedBy(tx: Transaction, by: Principal, entry: EntryClear) {
+    const { confirmedBy = null } = entry
+    const proposed = { proposedBy: await behind(tx, entry.proposedBy), confirmedBy }
+    const list = await lists.need(tx, entry.list)
+    refuse(obstacleToVerify(by, proposed, list))
+    if (isFirstOfTwo(proposed, list)) return { confirmedBy: by.id }
+    // Of a machine that nobody answers for nobody knows whose it is.
+    const isUnknown = proposed.proposedBy.length === 0 && confirmedBy === null
+    const onePerson = proposed.proposedBy.includes(by.id) || isUnknown
     return { verifiedBy: by.id, verifiedAt: isoTime(clock.now()), onePerson }
   }
 }

@@ -46,6 +46,8 @@ export interface Entry extends Description {
   readonly retractedBy: 'list' | 'person' | null
   /** Who doubts it, or asked for its retraction; null or absent where nobody does. */
   readonly disputedBy?: string | null
+  /** The first of the two persons that it takes where nobody answers for the machine that proposed it. */
+  readonly confirmedBy?: string | null
   /** Verified by who proposed it, in a list that does without a second person. */
   readonly onePerson: boolean
 }

@@ -1,3 +1,4 @@
+import type { AccessCautions } from '../access/index.ts'
 import type { DiskUse } from '../keeping/index.ts'
 import type { Cautions, EvidenceCounts } from '../register/index.ts'
 import type { HoldCounts, NoticeState } from '../takedown/index.ts'
@@ -57,6 +58,8 @@ export interface Health {
   readonly pending: number | null
   /** Null unless ready. */
   readonly cautions: Cautions | null
+  /** Of principals: who is told verdicts, and machines that nobody answers for. Null unless ready. */
+  readonly access: AccessCautions | null
   /** What living entries of lists that accuse can be found by. Null unless ready. */
   readonly evidence: EvidenceCounts | null
   /** How full the disk is and how fast it fills; null unless ready. */

@@ -1,3 +1,4 @@
+import type { Access } from '../access/index.ts'
 import type { Alerts } from '../alerts/index.ts'
 import type { Danger } from '../assessing/index.ts'
 import type { Cases } from '../cases/index.ts'
@@ -19,7 +20,7 @@ const PROBE = [{ type: 'pdq', value: '0'.repeat(64), quality: 100 }] as const
 
 const NOT_READ = {
   ...{ deadLetters: null, undelivered: null, callsWaiting: null, pending: null, cautions: null },
-  ...{ holds: null, policeMails: null, evidence: null, disk: null },
+  ...{ holds: null, policeMails: null, evidence: null, disk: null, access: null },
 } as const
 
 /** What whoever looks after the process asks: is it well, how full is it. */
@@ -98,6 +99,7 @@ export function createWatch(
       if (!ready) return { ...about, ...NOT_READ }
       return {
         ...{ ...about, ...(await backlog()) },
+        access: await store.transact((tx) => parts.access.accessCautions(tx)),
         evidence: await store.transact((tx) => register.lists.evidence(tx)),
         disk: await parts.disk.now(),
       }

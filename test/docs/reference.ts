@@ -14,6 +14,7 @@ const FOR: Readonly<Record<Role, string>> = {
   verifier: 'the second person, who verifies what others proposed',
   officer: 'who is responsible for notices, retractions, lists and contacts',
   crawler: 'a machine that submits sightings and reads nothing',
+  'crawler-verdict': 'the same, which is told what came of each sighting',
   'hma-client': 'a client of HMA’s API that looks up',
   'hma-evidence': 'the same, with content ids and distances',
   'hma-curator': 'the same, which also proposes content',
@@ -27,6 +28,8 @@ const FOR: Readonly<Record<Role, string>> = {
 
 /** What a permission decides beside operations, or within some. */
 const BESIDE: Readonly<Partial<Record<Permission, string>>> = {
+  'sighting:verdict':
+    '[answers to sightings](crawlers.md#what-comes-back): verdict and case, not just `received`',
   'hma:use': '[HMA’s API](hma.md): hash, look up, compare, see banks',
   'hma:evidence': '[HMA’s API](hma.md): content ids, distances, `raw_lookup`',
   'notice:forbid': 'in `holds.change`: let the host be told, or sooner; forbid it; agree to either',

@@ -10,8 +10,8 @@ const HMA_WITNESSES = HMA_USERS.filter((role) => role !== 'hma-client')
 
 /** Who may call what. A route that is not here fails the test, as does a role too many. */
 const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
-  'POST /v1/sightings': ['analyst', 'crawler'],
-  'POST /v1/sightings/media': ['analyst', 'crawler'],
+  'POST /v1/sightings': ['analyst', 'crawler', 'crawler-verdict'],
+  'POST /v1/sightings/media': ['analyst', 'crawler', 'crawler-verdict'],
   'POST /v1/scans': ['analyst'],
   'POST /v1/tips': ['reporter', 'intake', 'analyst'],
   'POST /v1/tip-imports': ['intake', 'analyst'],
@@ -140,6 +140,8 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/people': ['auditor', 'admin'],
   'POST /v1/people': ['admin'],
   'POST /v1/people/:id/roles': ['admin'],
+  'POST /v1/people/:id/owner': ['admin'],
+  'POST /v1/people/:id/withhold-verdicts': ['officer', 'admin'],
   'POST /v1/people/:id/deactivate': ['admin'],
   'GET /v1/keys': ['auditor', 'admin'],
   'POST /v1/keys': ['admin'],

@@ -167,6 +167,44 @@ describe('two items that are one', () => {
     expect(await register.get(third)).toMatchObject({ id: third, joined: [], entries: [{}] })
   })
 
+  it('silence nothing that answered review: who would is told to verify it first', async () => {
+    const [kept, other] = [await verified(1), await verified(2)]
+    const input = { fingerprint: pictureOf(3), classification: 'Baseline' } as const
+    const { id: waiting } = await register.propose(ANNA, input)
+    const set = await openKnownSet(context, register, { indexes: indexSource('exact') })
+    const refused = {
+      code: 'CONFLICT',
+      message: expect.stringContaining('verify it first') as string,
+    }
+    for (const [one, two] of [
+      [kept, waiting],
+      [waiting, kept],
+    ] as const) {
+      const joining = transact((tx) => register.join(tx, BO, one, two, 'another encoding'))
+      await expect(joining).rejects.toMatchObject(refused)
+    }
+    await set.catchUp()
+    const found = async () =>
+      (await set.search(copyOf(pictureOf(3), 9, 'whole'), 31)).map(({ itemId }) => itemId)
+    expect(await found()).toEqual([waiting])
+    await transact((tx) => register.verify(tx, BO, { itemId: waiting }))
+    await transact((tx) => register.join(tx, BO, kept, waiting, 'another encoding'))
+    await set.catchUp()
+    expect(await found()).toEqual([kept])
+
+    await transact((tx) => register.lists.create(tx, ANNA, { name: 'benign', kind: 'allow' }))
+    const benign = await register.propose(ANNA, { fingerprint: pictureOf(4), list: 'benign' })
+    await transact((tx) => register.verify(tx, BO, { itemId: benign.id }))
+    for (const [one, two] of [
+      [other, benign.id],
+      [benign.id, other],
+    ] as const) {
+      const joining = transact((tx) => register.join(tx, BO, one, two, 'another encoding'))
+      await expect(joining).rejects.toThrow('allow-list')
+    }
+    await set.close()
+  })
+
   it('must be two', async () => {
     const [a, b] = [await verified(1), await verified(2)]
     await transact((tx) => register.join(tx, BO, a, b, 'same'))

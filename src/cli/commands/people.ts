@@ -5,27 +5,39 @@ import { collect, verb } from '../help.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
+interface AddOptions {
+  readonly pseudonym: string
+  readonly role: readonly Role[]
+  readonly machine?: true
+  readonly owner?: string
+}
+
 const ROLE_HELP = `${ROLES.join(', ')}; may be repeated`
 
 function asRow(person: PersonView): readonly string[] {
   const state = person.active ? 'active' : 'deactivated'
-  return [person.id, person.pseudonym, person.name, person.kind, state, person.roles.join(',')]
+  const { id, pseudonym, name, kind, roles, owner } = person
+  return [id, pseudonym, name, kind, state, roles.join(','), owner ?? '-']
 }
 
 function asTable(people: readonly PersonView[]): string {
-  return table(['id', 'pseudonym', 'name', 'kind', 'state', 'roles'], people.map(asRow))
+  const heads = ['id', 'pseudonym', 'name', 'kind', 'state', 'roles', 'owner']
+  return table(heads, people.map(asRow))
 }
 
 function asFields(person: PersonView): string {
-  const [id, pseudonym, name, kind, state, roles] = asRow(person)
-  return fields({ id, pseudonym, name, kind, state, roles })
+  const [id, pseudonym, name, kind, state, roles, owner] = asRow(person)
+  return fields({ id, pseudonym, name, kind, state, roles, owner })
 }
 
 export function peopleCommand(shell: Shell): Command {
   const people = verb('people', 'people and named machines, and what they may do', [
     'hindra people',
     'hindra people add "Anna Andersson" --pseudonym A-01 --role analyst --role verifier',
+    'hindra people add "Rack 3" --pseudonym C-3 --machine --owner PERSON_ID --role crawler',
     'hindra people roles PERSON_ID --role analyst',
+    'hindra people own MACHINE_ID PERSON_ID',
+    'hindra people withhold-verdicts MACHINE_ID',
   ])
 
   people
@@ -44,13 +56,15 @@ export function peopleCommand(shell: Shell): Command {
     .requiredOption('--pseudonym <text>', 'what reports and the audit show instead of the name')
     .option('--role <role>', ROLE_HELP, collect, [])
     .option('--machine', 'a crawler or pipeline, not a person')
-    .action((name: string, options: { pseudonym: string; role: readonly Role[]; machine?: true }) =>
+    .option('--owner <id>', 'of a machine: the person who answers for it')
+    .action((name: string, options: AddOptions) =>
       shell.withClient(async (client) => {
         const person = await client.people.add({
           name,
           pseudonym: options.pseudonym,
           kind: options.machine === true ? 'machine' : 'person',
           roles: options.role,
+          ...(options.owner === undefined ? {} : { owner: options.owner }),
         })
         shell.output().answer(person, asFields)
       }),
@@ -64,6 +78,26 @@ export function peopleCommand(shell: Shell): Command {
       shell.withClient(async (client) => {
         const change = { roles: options.role }
         const person = await client.people.setRoles({ id, ...change })
+        shell.output().answer(person, asFields)
+      }),
+    )
+
+  people
+    .command('own <machine> <person>')
+    .description('who answers for a machine, and so cannot verify what it proposes')
+    .action((machine: string, owner: string) =>
+      shell.withClient(async (client) => {
+        const owned = await client.people.own({ id: machine, owner })
+        shell.output().answer(owned, asFields)
+      }),
+    )
+
+  people
+    .command('withhold-verdicts <id>')
+    .description('a crawler is answered `received` from now on, whatever it hits')
+    .action((id: string) =>
+      shell.withClient(async (client) => {
+        const person = await client.people.withholdVerdicts({ id })
         shell.output().answer(person, asFields)
       }),
     )

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { Named } from '../../access/index.ts'
 import { dataKeySource, type LoadedConfig } from '../../config.ts'
 import { policyFiles, readDataKey } from '../../core/index.ts'
 import { createEngine } from '../../engine.ts'
@@ -110,6 +111,8 @@ function healthOf(name: string, how: string, health: Health): Finding {
     const mend = evidence.picture > 0 ? '; hindra register --refresh FILES adds features' : ''
     found.push(`entries: ${evidenceText(evidence)}${mend}`)
   }
+  const granted = health.access?.grantedVerdicts ?? []
+  if (granted.length > 0) found.push(`crawlers that are told verdicts: ${namesOf(granted)}`)
   const { waiting = 0, forbidden = 0 } = health.holds ?? {}
   if (waiting + forbidden > 0) {
     const never = forbidden > 0 ? `, ${forbidden} of them until somebody lifts that` : ''
@@ -128,6 +131,7 @@ function whatWaits({ callsWaiting, disk, undelivered, holds, policeMails }: Heal
   const mails = policeMails ?? 0
   const unheard = undelivered ?? 0
   const days = disk?.daysLeft ?? Infinity
+  const { formerVerdicts = [], ownerless = [] } = health.access ?? {}
   return [
     {
       count: calls,
@@ -155,7 +159,21 @@ function whatWaits({ callsWaiting, disk, undelivered, holds, policeMails }: Heal
       what: `notices that reached nobody: ${unheard}`,
       mend: 'hindra notices list --undelivered',
     },
+    {
+      count: formerVerdicts.length,
+      what: `are told verdicts as before, and can feel for what is registered: ${namesOf(formerVerdicts)}`,
+      mend: 'hindra people withhold-verdicts ID; who must have them gets the role crawler-verdict',
+    },
+    {
+      count: ownerless.length,
+      what: `machines that nobody answers for, two persons verify what they propose: ${namesOf(ownerless)}`,
+      mend: 'hindra people own MACHINE PERSON',
+    },
   ].filter(({ count }) => count > 0)
+}
+
+function namesOf(named: readonly Named[]): string {
+  return named.map(({ id, pseudonym }) => `${pseudonym} (${id})`).join(', ')
 }
 
 function growthText({ usedBytes, bytesADay, daysLeft }: NonNullable<Health['disk']>): string {

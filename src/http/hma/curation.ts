@@ -51,7 +51,9 @@ export function curationRoutes(stages: Stages): readonly HmaRoute[] {
     })
     const entry = item.entries.filter((one) => one.list === list.name).at(-1)
     if (entry === undefined) throw new HindraError('INTERNAL', 'what was proposed is in no list')
-    const mayVerify = allows(by, 'item:verify') && obstacleToVerify(by, entry, list) === undefined
+    const proposedBy = await store.transact((tx) => register.behind(tx, entry.proposedBy))
+    const obstacle = obstacleToVerify(by, { ...entry, proposedBy }, list)
+    const mayVerify = allows(by, 'item:verify') && obstacle === undefined
     if (entry.status === 'proposed' && mayVerify) {
       await curation.verify(by, { itemId: item.id, entryId: entry.id }).catch(unlessFindings)
     }

@@ -1,0 +1,18 @@
+import { ROLES, type Role } from './types.ts'
+
+/**
+ * The table of roles by which something is granted from now on. Records that name none are of before
+ * `sighting:verdict`, when `crawler` was told verdicts.
+ */
+export const ROLE_TABLE = 2
+
+/** Which table of roles a record was written by. */
+export interface OfRoleTable {
+  readonly roleTable?: typeof ROLE_TABLE
+}
+
+/** What roles of a record of that time mean today: nobody loses what they had before somebody decides it. */
+export function asGranted(roles: readonly Role[], { roleTable }: OfRoleTable): readonly Role[] {
+  if (roleTable !== undefined || !roles.includes('crawler')) return roles
+  return ROLES.filter((role) => role === 'crawler-verdict' || roles.includes(role))
+}
