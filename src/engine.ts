@@ -58,7 +58,13 @@ import {
 } from './known/index.ts'
 import { createRegister, readVocabulary } from './register/index.ts'
 import { createRouter, readRoutes } from './route/index.ts'
-import { createFiling, createHashLookups, createScan, createSeeing } from './sightings/index.ts'
+import {
+  createFiling,
+  createHashLookups,
+  createNearProbes,
+  createScan,
+  createSeeing,
+} from './sightings/index.ts'
 import { createStats } from './stats/index.ts'
 import {
   type Context,
@@ -264,8 +270,17 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...{ store, pool, register, known, keepsFeatures, warn, model: model?.facts.id },
   })
   const file = createFiling({ cases, register, recheck })
+  const nearProbes = createNearProbes({
+    counted: observers.nearProbe,
+    note: (by) => {
+      access.noteProbing(by, 'near-hashes').catch((error: unknown) => {
+        warn(`probing could not be audited: ${error instanceof Error ? error.message : 'unknown'}`)
+      })
+    },
+  })
   const seeing = createSeeing(context, {
     ...{ readings, look, file, register, known, stats, observers, settings: config.sightings },
+    nearProbes,
     refreshSeen: refreshing.refreshSeen,
   })
   const alerts = createAlerts(context, audit, {
@@ -318,7 +333,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     takeDown: (by) => takeDown(takedown, holdBack, by),
     scan: createScan(readings, look),
     hashLookups: createHashLookups({
-      ...{ store, audit, readings, fetcher, pool, register, look, clock },
+      ...{ store, audit, readings, fetcher, pool, register, look, clock, nearProbes },
     }),
     watch: createWatch(
       {

@@ -52,7 +52,7 @@ export async function makeInstallation(
     })
     await engine.stages.curation.verify(verifier.by, { itemId: id })
   }
-  const { key: crawlerKey } = await principal('crawler')
+  const { key: crawlerKey } = await principal('crawler-verdict')
   const { key: monitorKey } = await principal('monitor')
   await engine.shutdown()
   // What was saved just now would be believed, and gone on from.

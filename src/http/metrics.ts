@@ -71,6 +71,11 @@ function observer(registers: Registry[]): Observer {
     labelNames: ['verdict', 'source'],
     registers,
   })
+  const nearProbes = new Counter({
+    name: 'hindra_near_probes_total',
+    help: 'Hashes that differ in a few bits from another one of the same key: many mean that somebody feels for one',
+    registers,
+  })
   const hashing = new Histogram({
     name: 'hindra_hash_seconds',
     help: 'From the bytes of a file to its hashes, waiting for a worker included',
@@ -86,6 +91,9 @@ function observer(registers: Registry[]): Observer {
   return {
     judged: (verdict, source) => {
       sightings.inc({ verdict, source: source ?? '' })
+    },
+    nearProbe: () => {
+      nearProbes.inc()
     },
     hashed: (seconds) => {
       hashing.observe(seconds)

@@ -19,6 +19,8 @@ export interface Claim {
   readonly sighting: Sighting
   /** The kept answer that awaits the verdict. */
   readonly answerId: string
+  /** Hindra does not look at the URL: whoever runs the host would learn of the hit. A person does. */
+  readonly unseen?: true
 }
 
 interface ClaimClear {
@@ -26,7 +28,7 @@ interface ClaimClear {
   readonly dueAt: string
   readonly attempts: number
 }
-type ClaimSealed = Pick<Claim, 'by' | 'sighting' | 'answerId'>
+type ClaimSealed = Pick<Claim, 'by' | 'sighting' | 'answerId' | 'unseen'>
 
 /** Claims that wait for Hindra's own look, durable from the moment when they are answered. */
 export interface Claims {

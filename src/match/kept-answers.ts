@@ -21,9 +21,16 @@ export interface KeptAnswers {
    * By the submitter's own key, else by URL, hashes and time. What has neither key nor time cannot
    * be told from a new look, so it is taken for a repetition for a short while only.
    *
+   * @param isTold Whether the submitter is told what came of it: who is not is told of no conflict either, and
+   *   what comes back with the key of another observation is one of its own
    * @param seen SHA-256 of what Hindra saw: other media at the same URL is another observation
    */
-  observation(submitterId: string, sighting: Sighting, seen?: readonly string[]): Observation
+  observation(
+    submitterId: string,
+    sighting: Sighting,
+    isTold: boolean,
+    seen?: readonly string[],
+  ): Observation
   /** Throws CONFLICT where the key was used for another observation. */
   find(tx: Transaction, observation: Observation): Promise<Answer | undefined>
   /** Unless it is `none`. */
@@ -58,12 +65,13 @@ export function createKeptAnswers(
   }
 
   return {
-    observation(submitterId, sighting, seen = []) {
+    observation(submitterId, sighting, isTold, seen = []) {
       const { url, hashes = [], media, fetchedAt, idempotencyKey } = sighting
       const brought = media === undefined ? [] : seen
       const told = [url, fetchedAt ?? '', ...hashes.map(({ value }) => value), ...brought]
       const content = sealer.digest('answer-content', JSON.stringify(told))
-      const name = idempotencyKey === undefined ? [content, ...seen] : ['', idempotencyKey]
+      const keyed = ['', idempotencyKey, ...(isTold ? [] : [content])]
+      const name = idempotencyKey === undefined ? [content, ...seen] : keyed
       const isNamed = idempotencyKey !== undefined || fetchedAt !== undefined
       const { answersKeptHours, repeatMinutes } = settings
       return {

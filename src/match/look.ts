@@ -50,6 +50,14 @@ export interface SeenAgain {
   }
 }
 
+export interface LookHow {
+  /**
+   * Hashed at full resolution whatever it resembles, so that the time of a look does not tell whether anything was
+   * found.
+   */
+  readonly alike: boolean
+}
+
 /** Sighting -> fingerprint -> raw hits -> judgement. Leaves no record. */
 export interface Look {
   /**
@@ -57,7 +65,7 @@ export interface Look {
    * accuse nobody; where the URL is that of a page that does not show what they hit, they lead to a
    * review.
    */
-  seen(sighting: Sighting, signal?: AbortSignal): Promise<Seen>
+  seen(sighting: Sighting, signal?: AbortSignal, how?: LookHow): Promise<Seen>
   /** At the hashes that came along, and nothing else: at most a review. */
   byHashes(sighting: Sighting): Promise<Seen>
   /** As `seen`; hashes that hit nothing spare the fetch, and what hits is a review where it fails. */
@@ -97,10 +105,10 @@ export function createLook(parts: {
   const { profile } = features
   const keepsFeatures = features.store === true
   const findAltered = createFindAltered({ store, register, known, settings: features, policy })
-  const search = (bytes: Uint8Array) =>
+  const search = (bytes: Uint8Array, alike: boolean) =>
     features.store === true
-      ? searchWithFeatures(bytes, { inFull, sought: [] })
-      : (inFull ? searchInFull : searchBytes)(bytes, pool, known, radius)
+      ? searchWithFeatures(bytes, { inFull: inFull || alike, sought: [] })
+      : (inFull || alike ? searchInFull : searchBytes)(bytes, pool, known, radius)
 
   const searchWithFeatures = (
     bytes: Uint8Array,
@@ -125,24 +133,32 @@ export function createLook(parts: {
   }
 
   /** By the bytes themselves, whatever a header said of them. */
-  async function lookAtUrl(sighting: Sighting, ending?: AbortSignal): Promise<Sight> {
+  async function lookAtUrl(
+    sighting: Sighting,
+    ending: AbortSignal | undefined,
+    alike: boolean,
+  ): Promise<Sight> {
     const fetched = await fetchMedia(sighting, ending)
     if (pages.pageMediaMax === 0 || !isHtmlPage(fetched.bytes)) {
-      return only(await lookAtBytes(sighting, fetched.bytes))
+      return only(await lookAtBytes(sighting, fetched.bytes, alike))
     }
     const seen = await lookAtPage(fetched, sighting, pages, async (shown, signal) => {
       const either = ending === undefined ? signal : AbortSignal.any([signal, ending])
       const { bytes } = await fetchMedia(shown, either)
-      return lookAtBytes(shown, bytes)
+      return lookAtBytes(shown, bytes, alike)
     })
     const isDone = seen.looked.some(isFound) || !isByHashes(sighting)
     return isDone ? seen : only(await lookAtHashes(sighting))
   }
 
-  async function lookAtBytes(sighting: Sighting, bytes: Uint8Array): Promise<Looked> {
+  async function lookAtBytes(
+    sighting: Sighting,
+    bytes: Uint8Array,
+    alike: boolean,
+  ): Promise<Looked> {
     // The search takes the bytes over, and a known file may lack what can be made of them.
     const copy = keepsFeatures && bytes.length <= COPIED_MAX ? Uint8Array.from(bytes) : undefined
-    const { fingerprint, hits, alignments, resemblances } = await search(bytes)
+    const { fingerprint, hits, alignments, resemblances } = await search(bytes, alike)
     if (fingerprint.hasher === 'pdq-shrunk') return { sighting, fingerprint, judgement: NOTHING }
     const looked = await judged(sighting, fingerprint, hits, alignments, resemblances)
     const isExact = looked.judgement.verdict === 'exact'
@@ -185,11 +201,11 @@ export function createLook(parts: {
   }
 
   const byHashes = (sighting: Sighting) => dated(async () => only(await lookAtHashes(sighting)))
-  const seen = (sighting: Sighting, signal?: AbortSignal) =>
+  const seen = (sighting: Sighting, signal?: AbortSignal, { alike } = { alike: false }) =>
     dated(async () =>
       sighting.media === undefined
-        ? orByOpaque(sighting, await lookAtUrl(sighting, signal))
-        : only(await lookAtBytes(sighting, sighting.media)),
+        ? orByOpaque(sighting, await lookAtUrl(sighting, signal, alike))
+        : only(await lookAtBytes(sighting, sighting.media, alike)),
     )
 
   async function lookFor(bytes: Uint8Array, wanted: readonly Sought[]): Promise<SeenAgain> {

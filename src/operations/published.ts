@@ -17,7 +17,7 @@ const problem = z.object({
 })
 
 const sightingAnswer = z.object({
-  verdict: z.enum(['exact', 'confirmed', 'review', 'none', 'pending']),
+  verdict: z.enum(['exact', 'confirmed', 'review', 'none', 'pending', 'received']),
   caseId: z.string().exactOptional().describe('Where a case covers it'),
 })
 

@@ -7,6 +7,7 @@ import type { Fetcher } from '../intake/index.ts'
 import type { Look, LookUpQuery } from '../match/index.ts'
 import type { Pool } from '../pool/index.ts'
 import { type EntryStatus, isActive, type Register } from '../register/index.ts'
+import type { NearProbes } from './near-probes.ts'
 import type { Store } from '../store/index.ts'
 
 /** An entry of a list that a hash leads to. */
@@ -40,6 +41,7 @@ export function createHashLookups(parts: {
   readonly pool: Pick<Pool, 'fingerprint'>
   readonly register: Register
   readonly look: Pick<Look, 'lookedUp'>
+  readonly nearProbes: NearProbes
   readonly clock: Clock
 }): HashLookups {
   const { store, audit, readings, fetcher, pool, register, look, clock } = parts
@@ -56,6 +58,7 @@ export function createHashLookups(parts: {
     admitHit: () => void,
   ): Promise<readonly ListHit[]> {
     readings.often(by, 'hma.look-up')
+    if (!('fingerprint' in query)) parts.nearProbes.given(by, [query])
     const { matches } = await look.lookedUp(query)
     const now = isoTime(clock.now())
     const found: ListHit[] = []

@@ -1,6 +1,7 @@
 export { attributed, submitterOf } from './attribution.ts'
 export { createFiling, type FileMatch } from './filing.ts'
 export { createHashLookups, type HashLookups, type ListHit } from './hash-lookups.ts'
+export { createNearProbes, type NearProbes } from './near-probes.ts'
 export { createScan, type Scan, type ScanAnswer } from './scans.ts'
 export type { UnmatchedView } from './retroactive.ts'
 export { createSeeing, type Seeing } from './seeing.ts'

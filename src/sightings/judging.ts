@@ -57,7 +57,10 @@ export function createJudging(
   async function judge(claim: Claim): Promise<boolean> {
     let seen: Seen
     try {
-      seen = await look.seen(claim.sighting, stop.signal)
+      seen =
+        claim.unseen === true
+          ? await look.byHashes(claim.sighting)
+          : await look.seen(claim.sighting, stop.signal)
     } catch (cause) {
       if (isStopped()) return false
       const failures = claim.attempts + 1

@@ -13,6 +13,7 @@ import type { Register } from '../register/index.ts'
 import type { Stats } from '../stats/index.ts'
 import type { Context } from '../store/index.ts'
 import type { FileMatch } from './filing.ts'
+import type { NearProbes } from './near-probes.ts'
 import { createJudging, type Judging } from './judging.ts'
 import { createRetroactive, type Retroactive } from './retroactive.ts'
 import {
@@ -42,6 +43,7 @@ export function createSeeing(
     readonly stats: Stats
     readonly readings: SightingParts['readings']
     readonly observers: JudgedObserver
+    readonly nearProbes: NearProbes
     readonly refreshSeen: SightingParts['refreshSeen']
     readonly settings: Config['sightings']
   },

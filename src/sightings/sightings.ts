@@ -1,6 +1,6 @@
-import type { Principal } from '../access/index.ts'
+import { allows, type Principal } from '../access/index.ts'
 import type { Readings } from '../audit/index.ts'
-import { HindraError } from '../errors.ts'
+import { HindraError, toHindraError } from '../errors.ts'
 import { areTelling, isByHashes, type Sighting } from '../intake/index.ts'
 import {
   type Answer,
@@ -19,15 +19,24 @@ import type { CounterName, Stats, Tally } from '../stats/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
 import { attributed, submitterOf } from './attribution.ts'
 import type { FileMatch } from './filing.ts'
+import type { NearProbes } from './near-probes.ts'
+import { createReceiving, onBeat } from './receiving.ts'
 import type { Retroactive } from './retroactive.ts'
 
 /** When a place among the pending may have become free. */
 const BUSY_SECONDS = 30
 
-/** What a submitter learns: the verdict and the case, and nothing about the item it hit. */
-export type SightingAnswer = Answer
+/**
+ * What a submitter learns, and nothing about the item it hit: the verdict and the case where `sighting:verdict` was
+ * granted; else that it was received, whatever it hit.
+ */
+export interface SightingAnswer {
+  readonly verdict: Answer['verdict'] | 'received'
+  readonly caseId?: string
+}
 
-const NONE: SightingAnswer = { verdict: 'none' }
+const NONE: Answer = { verdict: 'none' }
+const RECEIVED: SightingAnswer = { verdict: 'received' }
 
 /** Told of each sighting as it is judged, by the source of the key that brought it. */
 export interface JudgedObserver {
@@ -46,6 +55,7 @@ export interface SightingParts {
   readonly observers: JudgedObserver
   readonly retroactive: Pick<Retroactive, 'keeps' | 'keep'>
   readonly pendingMax: number
+  readonly nearProbes: NearProbes
   /** What was seen to the byte, for items that lack evidence. */
   readonly refreshSeen: (looked: readonly Looked[]) => Promise<void>
   /** Told that something new is pending. */
@@ -58,9 +68,11 @@ export interface Sightings {
    * A hit by hashes alone is answered `pending`, durably, and judged when Hindra has looked at the
    * URL itself. An observation that is sent again gets the answer that it got. Throws CONFLICT (the
    * idempotency key is another observation's), OVERLOADED (too many are pending), and what keeps
-   * Hindra from looking at the media or the URL.
+   * Hindra from looking at the media or the URL. Who lacks `sighting:verdict` is told `received`, and refused only
+   * for what says nothing of the register: no conflict, and OVERLOADED whether it hit or not.
    *
-   * @param admitHit Asked before a new hit by hashes alone is answered; what it throws is the answer
+   * @param admitHit Asked before a new hit by hashes alone is answered; what it throws is the answer to whoever is
+   *   told verdicts. The hits of others are claimed nonetheless, and a person looks at them instead of Hindra
    */
   submit(by: Principal, sighting: Sighting, admitHit?: () => void): Promise<SightingAnswer>
   /** What Hindra saw of a claim. False where it was judged already. */
@@ -72,26 +84,44 @@ export function createSightings(parts: SightingParts): Sightings {
   let claiming = 0
   const { retroactive } = parts
 
-  async function judge(by: Submitter, sighting: Sighting): Promise<SightingAnswer> {
+  const receiving = createReceiving({
+    ...{ store, look, claims, answers, pendingMax: parts.pendingMax, busySeconds: BUSY_SECONDS },
+    countNone: (tx, by) => {
+      countAll(tx, counters(by, 'verdict.none'))
+    },
+    none: ({ source }) => {
+      observers.judged('none', source)
+    },
+    claimed: parts.claimed,
+  })
+
+  /** @param isTold Whether the submitter is told what came of it: else nothing may depend on that */
+  async function judge(by: Submitter, sighting: Sighting, isTold: boolean): Promise<Answer> {
     let seen: Seen
     try {
-      seen = await look.seen(sighting)
+      seen = await look.seen(sighting, undefined, { alike: !isTold })
     } catch (error) {
       await tally.count(counters(by, 'failed'))
       observers.judged('failed', by.source)
       throw error
     }
     const answer = seen.looked.some(isHit)
-      ? await fileOnce(by, sighting, seen)
+      ? await fileOnce(by, sighting, seen, isTold)
       : await countOnly(by, seen)
     observers.judged(answer.verdict, by.source)
-    await parts.refreshSeen(seen.looked)
+    const refreshed = parts.refreshSeen(seen.looked)
+    if (isTold) await refreshed
     return answer
   }
 
-  function fileOnce(by: Submitter, sighting: Sighting, seen: Seen): Promise<SightingAnswer> {
+  function fileOnce(
+    by: Submitter,
+    sighting: Sighting,
+    seen: Seen,
+    isTold: boolean,
+  ): Promise<Answer> {
     const media = seen.looked.flatMap(({ fingerprint }) => fingerprint?.sha256 ?? [])
-    const observation = answers.observation(by.id, sighting, media)
+    const observation = answers.observation(by.id, sighting, isTold, media)
     return store.transact((tx) => once(tx, observation, () => file(tx, by, seen)))
   }
 
@@ -99,22 +129,33 @@ export function createSightings(parts: SightingParts): Sightings {
     by: Submitter,
     sighting: Sighting,
     admitHit: () => void,
-  ): Promise<SightingAnswer> {
+  ): Promise<Answer> {
     const { looked } = await look.byHashes(sighting)
     if (looked.some(isHit)) return claim(by, sighting, admitHit)
-    if (!areTelling(sighting.hashes ?? [])) return judge(by, sighting)
+    if (!areTelling(sighting.hashes ?? [])) return judge(by, sighting, true)
     await tally.count(counters(by, 'verdict.none'))
     observers.judged('none', by.source)
     return NONE
   }
 
-  /** Durable when it is answered, so that no crash loses what was claimed. */
-  async function claim(
+  /** Of whoever is told nothing. */
+  async function receive(
     by: Submitter,
     sighting: Sighting,
-    admitHit: () => void,
+    maySee: () => boolean,
   ): Promise<SightingAnswer> {
-    const observation = answers.observation(by.id, sighting)
+    const startedMs = performance.now()
+    if (isByHashes(sighting)) await receiving.receive({ by, sighting, maySee })
+    else {
+      await judge(by, sighting, false)
+      await onBeat(startedMs)
+    }
+    return RECEIVED
+  }
+
+  /** Durable when it is answered, so that no crash loses what was claimed. */
+  async function claim(by: Submitter, sighting: Sighting, admitHit: () => void): Promise<Answer> {
+    const observation = answers.observation(by.id, sighting, true)
     const kept = await store.transact((tx) => answers.find(tx, observation))
     if (kept !== undefined) return kept
     admitHit()
@@ -148,8 +189,8 @@ export function createSightings(parts: SightingParts): Sightings {
   async function once(
     tx: Transaction,
     observation: Observation,
-    answer: () => SightingAnswer | Promise<SightingAnswer>,
-  ): Promise<SightingAnswer> {
+    answer: () => Answer | Promise<Answer>,
+  ): Promise<Answer> {
     const kept = await answers.find(tx, observation)
     if (kept !== undefined) return kept
     const made = await answer()
@@ -158,7 +199,7 @@ export function createSightings(parts: SightingParts): Sightings {
   }
 
   /** Opens or strengthens cases, and counts. The strongest verdict is the answer. */
-  async function file(tx: Transaction, by: Submitter, seen: Seen): Promise<SightingAnswer> {
+  async function file(tx: Transaction, by: Submitter, seen: Seen): Promise<Answer> {
     const found: Filed[] = []
     for (const looked of seen.looked) {
       const place = attributed(by, looked.sighting)
@@ -171,7 +212,7 @@ export function createSightings(parts: SightingParts): Sightings {
     return strongest(found)
   }
 
-  async function countOnly(by: Submitter, seen: Seen): Promise<SightingAnswer> {
+  async function countOnly(by: Submitter, seen: Seen): Promise<Answer> {
     const { looked, failed } = seen
     const names = looked.flatMap(({ fingerprint }) => counters(by, 'verdict.none', fingerprint))
     for (let left = failed; left > 0; left -= 1) names.push(...counters(by, 'failed'))
@@ -190,12 +231,16 @@ export function createSightings(parts: SightingParts): Sightings {
   }
 
   return {
-    submit(by, sighting, admitHit = () => undefined) {
+    async submit(by, sighting, admitHit = () => undefined) {
       parts.readings.often(by, 'sighting.submit')
       const submitter = submitterOf(by)
+      const isFeeling = parts.nearProbes.given(by, sighting.hashes ?? [])
+      if (!allows(by, 'sighting:verdict')) {
+        return receive(submitter, sighting, () => isAdmitted(admitHit) && !isFeeling)
+      }
       return isByHashes(sighting)
         ? byHashes(submitter, sighting, admitHit)
-        : judge(submitter, sighting)
+        : judge(submitter, sighting, true)
     },
 
     async settle({ id, by, answerId }, seen) {
@@ -215,10 +260,20 @@ export function createSightings(parts: SightingParts): Sightings {
 }
 
 /** What was filed has its verdict. */
-type Filed = SightingAnswer & { readonly verdict: Verdict }
+type Filed = Answer & { readonly verdict: Verdict }
 
 function strongest(found: readonly Filed[]): Filed {
   return found.reduce((a, b) => (byVerdict(a, b) <= 0 ? a : b))
+}
+
+function isAdmitted(admitHit: () => void): boolean {
+  try {
+    admitHit()
+    return true
+  } catch (error) {
+    if (toHindraError(error).code === 'RATE_LIMITED') return false
+    throw error
+  }
 }
 
 function isHit({ judgement }: Looked): boolean {

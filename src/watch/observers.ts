@@ -5,6 +5,8 @@ import type { Answer } from '../match/index.ts'
 export interface Observer {
   /** One sighting, by the source of the key that brought it; pending ones once they are judged. */
   judged(result: Answer['verdict'] | 'failed', source: string | null): void
+  /** A hash that differs in a few bits from another one that the same key asked for. */
+  nearProbe(): void
   /** From the bytes to their hashes, waiting for a worker included. */
   hashed(seconds: number): void
   /** One search of the known material, for all views of a picture or frames of a film. */
@@ -19,6 +21,7 @@ export interface Observers {
   hashes<Part extends object>(pool: Part): Part
   searches<Part extends object>(known: Part): Part
   judged(result: Answer['verdict'] | 'failed', source: string | null): void
+  readonly nearProbe: () => void
 }
 
 export function createObservers(): Observers {
@@ -51,6 +54,9 @@ export function createObservers(): Observers {
     searches: (known) => watched(known, ['search', 'searchHashes'], startSearch),
     judged(result, source) {
       for (const observer of observers) observer.judged(result, source)
+    },
+    nearProbe() {
+      for (const observer of observers) observer.nearProbe()
     },
   }
 }

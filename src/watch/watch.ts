@@ -32,6 +32,7 @@ export interface Watch {
 export function createWatch(
   parts: {
     readonly store: Store
+    readonly access: Pick<Access, 'accessCautions'>
     readonly pool: Pool
     readonly known: KnownSet
     readonly model: ModelFacts | undefined

@@ -40,6 +40,7 @@ describe('people', () => {
       roles: ['analyst', 'verifier'],
       active: true,
       createdAt: '2026-11-02T08:00:00.000Z',
+      owner: null,
     })
     expect((await access.setRoles(OPERATOR, person.id, ['officer'])).roles).toEqual(['officer'])
     const gone = await access.deactivate(OPERATOR, person.id)

@@ -48,7 +48,7 @@ describe('permissions', () => {
   it('let whoever manages people touch no material, and the reverse', () => {
     const people: Permission[] = ['people:manage', 'people:read', 'system:read']
     // A key exchange and a backup show no material: both are sealed.
-    const keeping: Permission[] = ['data-key:manage', 'backup']
+    const keeping: Permission[] = ['data-key:manage', 'backup', 'verdict:withhold']
     const both = [...people, ...keeping]
     expect(new Set(mayDo(OPERATOR))).toEqual(new Set([...both, 'metrics:read']))
     const admins: Permission[] = [
@@ -65,6 +65,12 @@ describe('permissions', () => {
   it('let analysts alone scan: the limit of scans is theirs, far above what a prober should have', () => {
     const scanners = ROLES.filter((role) => ROLE_PERMISSIONS[role].includes('scan'))
     expect(scanners).toEqual(['analyst'])
+  })
+
+  it('tell verdicts to no role that only submits, unless it is granted as one', () => {
+    const told = ROLES.filter((role) => ROLE_PERMISSIONS[role].includes('sighting:verdict'))
+    // An analyst scans, and sees more.
+    expect(told).toEqual(['analyst', 'crawler-verdict'])
   })
 
   it('let nobody propose and verify by one role', () => {

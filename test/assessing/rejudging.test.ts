@@ -15,7 +15,7 @@ function person(id: string, ...roles: Role[]): Principal {
 }
 const ann = person('ann', 'analyst', 'officer', 'auditor', 'pipeline')
 const bob = person('bob', 'verifier')
-const crawler = person('crawler', 'crawler')
+const crawler = person('crawler', 'crawler-verdict')
 const PROVIDER = {
   ...{ name: 'Alpha', country: 'TV', abuseContact: 'abuse@alpha.example' },
   networks: ['192.0.2.0/24'],

@@ -29,7 +29,7 @@ beforeAll(async () => {
   home = createHome()
   await home.json(['init'])
   server = await home.serve()
-  key = (await home.person('Rack', 'crawler')).key
+  key = (await home.person('Rack', 'crawler-verdict')).key
   admin = (await home.person('Ada', 'admin', 'analyst')).key
 })
 afterAll(() => home.dispose())

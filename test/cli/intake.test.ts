@@ -13,7 +13,7 @@ let analyst: string
 beforeAll(async () => {
   home = createHome()
   await home.json(['init'])
-  crawler = (await home.person('Rack', 'crawler')).key
+  crawler = (await home.person('Rack', 'crawler-verdict')).key
   analyst = (await home.person('Ada', 'analyst')).key
 })
 afterAll(() => home.dispose())

@@ -24,7 +24,7 @@ let server: Serving
 beforeEach(async () => {
   home = createHome()
   await home.json(['init'])
-  crawler = (await home.person('Rack', 'crawler')).key
+  crawler = (await home.person('Rack', 'crawler-verdict')).key
   analyst = (await home.person('Anna', 'analyst')).key
 })
 afterEach(() => home.dispose())

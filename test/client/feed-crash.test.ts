@@ -80,7 +80,7 @@ it(`no acknowledged match is lost and none is doubled, though the server is kill
   await home.json(['init'])
   const analyst = await home.person('Anna', 'analyst')
   const verifier = await home.person('Vera', 'verifier')
-  const crawler = await home.person('Crawl', 'crawler')
+  const crawler = await home.person('Crawl', 'crawler-verdict')
 
   async function serve(): Promise<void> {
     const child = home.start(['serve', '--port', String(port), '--json'], { env })

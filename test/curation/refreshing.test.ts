@@ -13,7 +13,7 @@ function person(id: string, ...roles: Role[]): Principal {
 }
 const ann = person('ann', 'analyst', 'officer', 'auditor', 'exchange')
 const bob = person('bob', 'verifier')
-const crawler = person('crawler', 'crawler')
+const crawler = person('crawler', 'crawler-verdict')
 const url = 'https://host.example/1.jpg'
 
 let directory: string

@@ -32,7 +32,7 @@ export const CAST = {
   verifier: { name: 'Bo Verifier', pseudonym: 'V-01', kind: 'person', roles: ['verifier'] },
   officer: { name: 'Ola Officer', pseudonym: 'O-01', kind: 'person', roles: ['officer'] },
   pipeline: { name: 'Takedown pipeline', pseudonym: 'P-01', kind: 'machine', roles: ['pipeline'] },
-  crawler: { name: 'Crawler', pseudonym: 'C-01', kind: 'machine', roles: ['crawler'] },
+  crawler: { name: 'Crawler', pseudonym: 'C-01', kind: 'machine', roles: ['crawler-verdict'] },
 } as const satisfies Record<
   string,
   { name: string; pseudonym: string; kind: 'person' | 'machine'; roles: readonly Role[] }

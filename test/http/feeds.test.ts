@@ -45,7 +45,7 @@ beforeAll(async () => {
     { 'server.lineBytesMax': LINE_BYTES_MAX, 'server.linesInFlightMax': 4 },
     { engine: held },
   )
-  crawler = await api.keyOf('crawler')
+  crawler = await api.keyOf('crawler-verdict')
   media = (await sceneJpeg(11, { width: 160, height: 120 })).toString('base64')
 })
 afterAll(() => api.dispose())
@@ -188,7 +188,7 @@ describe('a feed of sightings', () => {
   })
 
   it('ends within a second for a key that is revoked while the feed is open', async () => {
-    const other = await api.keyOf('crawler')
+    const other = await api.keyOf('crawler-verdict')
     const admin = await api.keyOf('admin')
     const body = new PassThrough()
     const sent = request(`${api.url}/v1/sightings`, {
@@ -239,7 +239,7 @@ describe('a feed of sightings', () => {
 describe('a server that stops', () => {
   it('answers what it has read, ends open feeds and accepts no more', async () => {
     const stopping = await startApi({ 'server.linesInFlightMax': 4 })
-    const { key } = await stopping.keyOf('crawler')
+    const { key } = await stopping.keyOf('crawler-verdict')
     const body = new PassThrough()
     const sent = request(`${stopping.url}/v1/sightings`, {
       method: 'POST',

@@ -26,7 +26,7 @@ beforeAll(async () => {
     ...{ 'fetch.allowNetworks': ['127.0.0.0/8'], 'fetch.allowPorts': [host.port] },
   })
   client = (await api.keyOf('hma-evidence')).key
-  crawler = (await api.keyOf('crawler')).key
+  crawler = (await api.keyOf('crawler-verdict')).key
   analyst = (await api.keyOf('analyst')).key
   await enter(known, { classification: 'Baseline' })
   const { pdq } = (await ask('POST', '/hma/h/hash', client, formOf('photo'))) as { pdq: string }

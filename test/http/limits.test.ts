@@ -138,7 +138,7 @@ describe('the limits of a key', () => {
   })
 
   it('hold feeds to so many a minute', async () => {
-    const { key } = await api.keyOf('crawler')
+    const { key } = await api.keyOf('crawler-verdict')
     const feed = async () =>
       (await api.call('POST', '/v1/sightings', { key, headers: NDJSON, body: '' })).status
     expect([await feed(), await feed(), await feed()]).toEqual([200, 200, 429])
@@ -159,7 +159,7 @@ describe('the limits of a key', () => {
 
   it('let a crawler hit by hashes alone so often; the media are taken nonetheless', async () => {
     const [analyst, verifier] = [await api.keyOf('analyst'), await api.keyOf('verifier')]
-    const crawler = await api.keyOf('crawler')
+    const crawler = await api.keyOf('crawler-verdict')
     const media = (await sceneJpeg(31, { width: 320, height: 240 })).toString('base64')
     const item = { media, classification: 'Baseline' }
     const proposed = await api.call('POST', '/v1/items', { key: analyst.key, body: item })

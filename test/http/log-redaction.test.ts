@@ -117,7 +117,7 @@ describe('the log of a day, at its most talkative', () => {
       return `${at}/${step}-path?token=${step}-token`
     }
     const all = await person('analyst', 'officer', 'auditor')
-    const [verifier, crawler] = [await person('verifier'), await person('crawler')]
+    const [verifier, crawler] = [await person('verifier'), await person('crawler-verdict')]
     const [intake, admin] = [await person('intake'), await person('admin')]
     const post = (path: string, key: string, body: unknown, headers = {}) =>
       api.call('POST', path, { key, body, headers })

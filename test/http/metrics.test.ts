@@ -69,7 +69,7 @@ describe('metrics', () => {
     const proposed = await api.call('POST', '/v1/items', { key: analyst.key, body: item })
     const { id } = proposed.body as { id: string }
     await api.call('POST', `/v1/items/${id}/verify`, { key: verifier.key, body: {} })
-    const machine = await api.keyOf('crawler')
+    const machine = await api.keyOf('crawler-verdict')
     const scope = { source: 'north-3' }
     const key = (
       await api.engine.as(OPERATOR).keys.create({ personId: machine.id, label: 'rack', ...scope })
@@ -139,7 +139,7 @@ describe('metrics', () => {
   })
 
   it('show feeds while they are open', async () => {
-    const { key } = await api.keyOf('crawler')
+    const { key } = await api.keyOf('crawler-verdict')
     const body = new PassThrough()
     const sent = request(`${api.url}/v1/sightings`, {
       method: 'POST',
@@ -187,7 +187,7 @@ describe('readiness', () => {
       })
     }
     try {
-      const { key } = await full.keyOf('analyst', 'crawler')
+      const { key } = await full.keyOf('analyst', 'crawler-verdict')
       const { key: watcher } = await full.keyOf('monitor')
       const md5 = '7'.repeat(32)
       const item = { hashes: [{ type: 'md5', value: md5 }], classification: 'Baseline' }

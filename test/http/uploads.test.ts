@@ -24,7 +24,7 @@ beforeAll(async () => {
     'decode.bytesMax': MEDIA_BYTES_MAX,
     'server.uploadBytesMax': UPLOAD_BYTES_MAX,
   })
-  crawler = (await api.keyOf('crawler')).key
+  crawler = (await api.keyOf('crawler-verdict')).key
   const [analyst, verifier] = [await api.keyOf('analyst'), await api.keyOf('verifier')]
   const body = { media: media.toString('base64'), classification: 'Baseline' }
   const proposed = await api.call('POST', '/v1/items', { key: analyst.key, body })

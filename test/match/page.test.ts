@@ -41,7 +41,7 @@ beforeAll(async () => {
   engine = await openEngine()
   analyst = await personWith('Analyst', 'analyst')
   second = await personWith('Second', 'verifier')
-  crawler = await personWith('Crawler', 'crawler')
+  crawler = await personWith('Crawler', 'crawler-verdict')
   const scenes = await Promise.all([1, 2, 3].map((seed) => sceneJpeg(seed)))
   ;[known = Buffer.of(), alsoKnown = Buffer.of(), unknown = Buffer.of()] = scenes
   for (const media of [known, alsoKnown]) {

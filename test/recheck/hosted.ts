@@ -22,7 +22,7 @@ function person(id: string, ...roles: Role[]): Principal {
 }
 export const ANN = person('ann', 'analyst', 'officer', 'auditor', 'pipeline')
 const BOB = person('bob', 'verifier')
-const CRAWLER = person('crawler', 'crawler')
+const CRAWLER = person('crawler', 'crawler-verdict')
 
 /** A whole Hindra that keeps features, and a host on real HTTP that shows what it is told to. */
 export interface Hosted {

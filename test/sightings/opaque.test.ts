@@ -129,11 +129,13 @@ describe('a hash that Hindra cannot compute', () => {
     await engine.stages.curation.dispute(bob, { itemId: first }, 'a doubt')
     await engine.stages.curation.retract(ola, { itemId: first }, 'a mistake')
     expect((await scan()).map(({ itemId: id }) => id)).toEqual([second])
-    await engine
-      .as(bob)
-      .items.join({ id: itemId, other: second, reason: 'one picture in two encodings' })
-    // What is only proposed does not borrow the standing of what two persons verified.
-    expect(await scan()).toEqual([])
+    // What is only proposed would not borrow the standing of what two persons verified, and so be silenced.
+    const joining = { id: itemId, other: second, reason: 'one picture in two encodings' }
+    await expect(engine.as(bob).items.join(joining)).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect((await scan()).map(({ itemId: id }) => id)).toEqual([second])
+    await engine.stages.curation.verify(bob, { itemId: second })
+    await engine.as(bob).items.join(joining)
+    expect((await scan()).map(({ itemId: id }) => id)).toEqual([itemId])
     await engine.as(bob).items.part({ id: itemId, other: second, reason: 'a mistake' })
     expect((await scan()).map(({ itemId: id }) => id)).toEqual([second])
   })

@@ -18,7 +18,7 @@ function person(id: string, ...roles: Role[]): Principal {
 }
 const ann = person('ann', 'analyst', 'officer', 'auditor', 'admin', 'exchange')
 const bob = person('bob', 'verifier')
-const crawler = person('crawler', 'crawler')
+const crawler = person('crawler', 'crawler-verdict')
 
 let seen: Buffer
 let copy: Buffer
@@ -125,7 +125,7 @@ describe('what matched nothing', PATIENCE, () => {
     expect(await keeping.stages.seeing.retroactive.run()).toBe(0)
   })
 
-  it('is found by what a list vouches for, and by what a join makes known', async () => {
+  it('is found by what a list vouches for, and by what is verified and joined', async () => {
     const keeping = await started()
     await submit(keeping, seen)
     await submit(keeping, other, '/other.jpg')
@@ -143,15 +143,15 @@ describe('what matched nothing', PATIENCE, () => {
     ])
 
     const known = await verified(keeping, await sceneJpeg(3))
-    const { id, entries } = await keeping.stages.curation.propose(ann, {
+    const { id } = await keeping.stages.curation.propose(ann, {
       media: other,
       classification: 'Baseline',
     })
+    expect(await keeping.stages.seeing.retroactive.run()).toBe(0)
+    await keeping.stages.curation.verify(bob, { itemId: id })
     await keeping
       .as(bob)
       .items.join({ id: known, other: id, reason: 'one picture in two encodings' })
-    expect(await keeping.stages.seeing.retroactive.run()).toBe(0)
-    await keeping.stages.curation.verify(bob, { itemId: known, entryId: entries[0]?.id ?? '' })
     expect(await keeping.stages.seeing.retroactive.run()).toBe(1)
     const found = (await keeping.as(ann).cases.list({})).at(-1)
     expect(found).toMatchObject({ url: 'https://host.example/other.jpg', verdict: 'exact' })

@@ -20,7 +20,7 @@ type Act = (engine: Engine) => Promise<unknown>
 function story(world: World): readonly Act[] {
   const fast = world.upload(PICTURE, 'removes-fast')
   const never = world.upload(ALTERED, 'regulator-acts')
-  const crawler = world.as('crawler')
+  const crawler = world.as('crawler-verdict', 'crawler')
   const item = async (engine: Engine) => {
     const [found] = await engine.as(world.as('verifier')).items.list({})
     return { itemId: found?.id ?? '' }

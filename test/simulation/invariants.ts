@@ -1,7 +1,7 @@
 import { HOUR_MS } from '../../src/core/index.ts'
 import type { AuditReport } from '../../src/audit/index.ts'
 import type { Case } from '../../src/cases/index.ts'
-import type { Answer } from '../../src/match/index.ts'
+import type { SightingAnswer } from '../../src/sightings/index.ts'
 import type { Notice } from '../../src/takedown/index.ts'
 import { type Picture, pieceOf } from './gallery/gallery.ts'
 import type { Told } from './told.ts'
@@ -74,7 +74,7 @@ export function checkRemoved(world: World, before: Case | undefined, now: Case):
 export function checkFound(
   url: string,
   { subject, copy }: Picture,
-  verdict: Answer['verdict'],
+  verdict: SightingAnswer['verdict'],
 ): void {
   if (verdict !== 'none') return
   throw new Violation('what is known is found', `${subject}, ${copy}, at ${url}`)

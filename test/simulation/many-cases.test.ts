@@ -19,7 +19,7 @@ async function spread(world: World, casesAnHour: number): Promise<string> {
   for (let number = 0; number < CASES; number += 1) {
     if (number % casesAnHour === 0) world.clock.pass(1)
     const { url } = world.upload(PICTURE, 'regulator-acts')
-    await engine.as(world.as('crawler')).sightings.submit({ url })
+    await engine.as(world.as('crawler-verdict', 'crawler')).sightings.submit({ url })
   }
   return id
 }

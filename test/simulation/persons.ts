@@ -234,7 +234,7 @@ export class Persons {
     const sighting = { url: page.url, pageUrl: page.linkedFrom }
     this.#world.isBlind = this.#world.plant === 'copies-unseen'
     const submitted = this.#maybeDying((engine) =>
-      engine.as(this.#world.as('crawler')).sightings.submit(sighting),
+      engine.as(this.#world.as('crawler-verdict', 'crawler')).sightings.submit(sighting),
     )
     // What is not to be had is an answer as well.
     const answer = await submitted.catch(refused)

@@ -125,13 +125,13 @@ function healthOf(name: string, how: string, health: Health): Finding {
 }
 
 /** What needs a person, the most urgent first, and what to do about it. */
-function whatWaits({ callsWaiting, disk, undelivered, holds, policeMails }: Health) {
+function whatWaits({ callsWaiting, disk, undelivered, holds, policeMails, access }: Health) {
   const calls = callsWaiting ?? 0
   const asking = holds?.asking ?? 0
   const mails = policeMails ?? 0
   const unheard = undelivered ?? 0
   const days = disk?.daysLeft ?? Infinity
-  const { formerVerdicts = [], ownerless = [] } = health.access ?? {}
+  const { formerVerdicts = [], ownerless = [] } = access ?? {}
   return [
     {
       count: calls,
