@@ -17,6 +17,7 @@ beforeAll(async () => {
   api = await startApi({
     'limits.hashHitsPerHour': 100,
     'limits.feedsPerMinute': 0,
+    'limits.readsPerMinute': 0,
     'sightings.pendingMax': 2_000,
   })
   const [analyst, verifier] = [await api.keyOf('analyst'), await api.keyOf('verifier')]
@@ -60,17 +61,17 @@ const bitsTo = (count: number) => Array.from({ length: count }, (_, bit) => bit)
  * Has a copy that is a little off, walks away from it until it hits no more, and asks at that edge of each bit
  * whether it is the register's: 31 bits off still hit, and 32 do not.
  */
-async function attack(key: string, start: Uint8Array) {
+async function attack(
+  ask: (hash: Uint8Array, name: string) => Promise<unknown>,
+  start: Uint8Array,
+) {
   let probes = 0
   let hits = 0
   // What is answered to what certainly hits nothing.
-  const nothing = JSON.stringify(
-    (await send(key, [lineOf(flipped(registered, bitsTo(128)), 'p')]))[0],
-  )
+  const nothing = JSON.stringify(await ask(flipped(registered, bitsTo(128)), 'p'))
   const isHit = async (hash: Uint8Array) => {
     probes += 1
-    const [answer] = await send(key, [lineOf(hash, `p${String(probes)}`)])
-    const hit = JSON.stringify(answer) !== nothing
+    const hit = JSON.stringify(await ask(hash, `p${String(probes)}`)) !== nothing
     hits += Number(hit)
     return hit
   }
@@ -89,6 +90,10 @@ async function attack(key: string, start: Uint8Array) {
   return { probes, hits, found: flipped(edge, wrong) }
 }
 
+function submitting(key: string) {
+  return async (hash: Uint8Array, name: string) => (await send(key, [lineOf(hash, name)]))[0]
+}
+
 const copyOf = (bits: readonly number[]) => flipped(registered, bits)
 /** 10 bits off, none of them among those that the walk turns first. */
 const COPY = [200, 205, 210, 215, 220, 225, 230, 235, 240, 245]
@@ -100,7 +105,7 @@ function keyOf(...roles: Role[]) {
 describe('a key that submits', () => {
   it('recovers a registered hash by verdicts: with the right, an oracle', async () => {
     const { key } = await keyOf('crawler-verdict')
-    const { probes, hits, found } = await attack(key, copyOf(COPY))
+    const { probes, hits, found } = await attack(submitting(key), copyOf(COPY))
     console.info(
       `with sighting:verdict: recovered in ${String(probes)} probes, ${String(hits)} hits`,
     )
@@ -109,7 +114,7 @@ describe('a key that submits', () => {
 
   it('learns nothing without the right', async () => {
     const { key } = await keyOf('crawler')
-    const { probes, hits, found } = await attack(key, copyOf(COPY))
+    const { probes, hits, found } = await attack(submitting(key), copyOf(COPY))
     console.info(`without: nothing in ${String(probes)} probes`)
     expect(hits).toBe(0)
     expect(hammingDistance(found, registered)).toBeGreaterThanOrEqual(COPY.length)
@@ -225,6 +230,20 @@ describe('a key that submits', () => {
     )
     expect(noted).toMatchObject([{ detail: { what: 'near-hashes' } }])
   })
+})
+
+describe('the routes of HMA', () => {
+  it('are an oracle by design, with or without evidence', async () => {
+    const { key } = await keyOf('hma-client')
+    const asking = async (hash: Uint8Array) => {
+      const signal = Buffer.from(hash).toString('hex')
+      const path = `/hma/m/lookup?signal_type=pdq&signal=${signal}`
+      return (await api.call('GET', path, { key })).body
+    }
+    const { probes, hits, found } = await attack(asking, copyOf(COPY))
+    console.info(`hma-client: recovered in ${String(probes)} probes, ${String(hits)} hits`)
+    expect(hammingDistance(found, registered)).toBe(0)
+  }, 60_000)
 })
 
 describe('a hit', () => {
