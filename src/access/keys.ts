@@ -191,6 +191,18 @@ function scopeOf(clear: KeyClear): KeyView['roles'] {
 }
 
 function view({ id, clear, sealed }: KeyRow): KeyView {
-  const { roleTable: _table, ...shown } = clear
-  return { id, ...shown, roles: scopeOf(clear), label: sealed.label }
+  const {
+    personId,
+    source,
+    createdAt,
+    expiresAt,
+    lastUsedAt,
+    rotatedAt,
+    overlapEndsAt,
+    revokedAt,
+  } = clear
+  return {
+    ...{ id, personId, label: sealed.label, roles: scopeOf(clear), source, createdAt, expiresAt },
+    ...{ lastUsedAt, rotatedAt, overlapEndsAt, revokedAt },
+  }
 }

@@ -214,6 +214,9 @@ function wrongOwner(why: string): HindraError {
 
 function view(row: PersonRow): PersonView {
   const { id, clear, sealed } = row
-  const { roleTable: _table, owners = [], ...shown } = clear
-  return { id, ...shown, roles: rolesOf(row), name: sealed.name, owner: owners.at(-1) ?? null }
+  const { pseudonym, kind, active, createdAt, owners = [] } = clear
+  return {
+    ...{ id, pseudonym, kind, roles: rolesOf(row), active, createdAt },
+    ...{ name: sealed.name, owner: owners.at(-1) ?? null },
+  }
 }

@@ -40,10 +40,7 @@ export function obstacleToVerify(
   }
   if (!fourEyes) return undefined
   if (proposedBy.includes(by.id)) {
-    return {
-      code: 'SAME_PERSON',
-      message: 'a second person verifies: who proposed an item, also by a machine, cannot',
-    }
+    return { code: 'SAME_PERSON', message: 'a second person verifies: who proposed an item cannot' }
   }
   if (proposedBy.length > 0 || confirmedBy !== by.id) return undefined
   return {
