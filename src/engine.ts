@@ -58,13 +58,7 @@ import {
 } from './known/index.ts'
 import { createRegister, readVocabulary } from './register/index.ts'
 import { createRouter, readRoutes } from './route/index.ts'
-import {
-  createFiling,
-  createHashLookups,
-  createNearProbes,
-  createScan,
-  createSeeing,
-} from './sightings/index.ts'
+import { createFiling, createHashLookups, createScan, createSeeing } from './sightings/index.ts'
 import { createStats } from './stats/index.ts'
 import {
   type Context,
@@ -270,17 +264,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...{ store, pool, register, known, keepsFeatures, warn, model: model?.facts.id },
   })
   const file = createFiling({ cases, register, recheck })
-  const nearProbes = createNearProbes({
-    counted: observers.nearProbe,
-    note: (by) => {
-      access.noteProbing(by, 'near-hashes').catch((error: unknown) => {
-        warn(`probing could not be audited: ${error instanceof Error ? error.message : 'unknown'}`)
-      })
-    },
-  })
   const seeing = createSeeing(context, {
-    ...{ readings, look, file, register, known, stats, observers, settings: config.sightings },
-    nearProbes,
+    ...{ readings, look, file, register, known, stats, observers, access, warn },
+    settings: config.sightings,
     refreshSeen: refreshing.refreshSeen,
   })
   const alerts = createAlerts(context, audit, {
@@ -333,23 +319,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     takeDown: (by) => takeDown(takedown, holdBack, by),
     scan: createScan(readings, look),
     hashLookups: createHashLookups({
-      ...{ store, audit, readings, fetcher, pool, register, look, clock, nearProbes },
+      ...{ store, audit, readings, fetcher, pool, register, look, clock },
+      nearProbes: seeing.nearProbes,
     }),
     watch: createWatch(
       {
-        ...{
-          store,
-          access,
-          pool,
-          known,
-          model: model?.facts,
-          register,
-          takedown,
-          danger,
-          cases,
-          alerts,
-        },
-        ...{ observers, claims: seeing.claims, disk: keeping.disk },
+        ...{ store, pool, known, model: model?.facts, register, takedown, danger, cases, alerts },
+        ...{ access, observers, claims: seeing.claims, disk: keeping.disk },
       },
       config,
     ),

@@ -42,7 +42,7 @@ export interface PersonLookUp {
    * Whose eyes stand behind whoever acted: of a machine everybody who owns it or ever did, else themselves.
    * Nobody's, where nobody answers for the machine.
    */
-  behind(tx: Transaction, principalId: string): Promise<readonly string[]>
+  readonly behind: (tx: Transaction, principalId: string) => Promise<readonly string[]>
 }
 
 export interface People extends PersonLookUp {

@@ -78,8 +78,13 @@ function mountFeed(feeds: FastifyInstance, operation: FeedOperation, options: Ap
     }
 
     async function answered(line: number, read: Sighting | HindraError, gate: Gate) {
-      const answer = await answerLine(whose, operation, line, read, options)
-      gate.leave()
+      let isInside = true
+      const leave = (): void => {
+        if (isInside) gate.leave()
+        isInside = false
+      }
+      const answer = await answerLine(whose, operation, { line, read, worked: leave }, options)
+      leave()
       working -= 1
       return answer
     }
@@ -101,18 +106,23 @@ function mountFeed(feeds: FastifyInstance, operation: FeedOperation, options: Ap
   })
 }
 
+interface ReadLine {
+  readonly line: number
+  readonly read: Sighting | HindraError
+  readonly worked: () => void
+}
+
 /** `{line, ...answer}` or `{line, error}`; never rejects, so that the feed goes on. */
 async function answerLine(
   whose: () => Promise<Principal>,
   operation: FeedOperation,
-  line: number,
-  read: Sighting | HindraError,
+  { line, read, worked }: ReadLine,
   { parts, log, metrics }: AppOptions,
 ): Promise<object> {
   try {
     const by = await whose()
     if (read instanceof HindraError) throw read
-    return { line, ...(await operation.run(parts, by, read)) }
+    return { line, ...(await operation.run(parts, by, read, worked)) }
   } catch (cause) {
     const error = toHindraError(cause)
     metrics.error(error.code)

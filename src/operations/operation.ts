@@ -81,7 +81,8 @@ export interface FeedOperation<Answer extends object = object> extends Placed {
   readonly pace: 'sightings' | 'scans'
   /** Whether a search alone does the line, so that thousands may be worked on at once. */
   readonly isLight?: (sighting: Sighting) => boolean
-  run(parts: Parts, by: Principal, sighting: Sighting): Promise<Answer>
+  /** @param worked Told when only the moment of the answer is waited for, so that another line may be worked on */
+  run(parts: Parts, by: Principal, sighting: Sighting, worked?: () => void): Promise<Answer>
 }
 
 /** How large one part of a form may be, and the setting that says so. */

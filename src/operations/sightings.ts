@@ -17,10 +17,15 @@ export const sightings = {
       const { hashes = [] } = sighting
       return isByHashes(sighting) && areTelling(hashes) && hashes.length <= FEW_HASHES
     },
-    run: ({ seeing, admitHit }, by, sighting) =>
-      seeing.sightings.submit(by, sighting, () => {
-        admitHit(by)
-      }),
+    run: ({ seeing, admitHit }, by, sighting, worked) =>
+      seeing.sightings.submit(
+        by,
+        sighting,
+        () => {
+          admitHit(by)
+        },
+        worked,
+      ),
   }),
   submitMedia: upload('POST /v1/sightings/media', {
     needs: 'sighting:submit',

@@ -1,3 +1,4 @@
+import type { Access } from '../access/index.ts'
 import type { Config } from '../config.ts'
 import {
   type Claims,
@@ -13,7 +14,7 @@ import type { Register } from '../register/index.ts'
 import type { Stats } from '../stats/index.ts'
 import type { Context } from '../store/index.ts'
 import type { FileMatch } from './filing.ts'
-import type { NearProbes } from './near-probes.ts'
+import { createNearProbes, type NearProbes } from './near-probes.ts'
 import { createJudging, type Judging } from './judging.ts'
 import { createRetroactive, type Retroactive } from './retroactive.ts'
 import {
@@ -31,6 +32,7 @@ export interface Seeing {
   readonly sightings: Sightings
   readonly judging: Judging
   readonly retroactive: Retroactive
+  readonly nearProbes: NearProbes
 }
 
 export function createSeeing(
@@ -42,19 +44,30 @@ export function createSeeing(
     readonly known: KnownSet
     readonly stats: Stats
     readonly readings: SightingParts['readings']
-    readonly observers: JudgedObserver
-    readonly nearProbes: NearProbes
+    readonly observers: JudgedObserver & { nearProbe(): void }
+    readonly access: Pick<Access, 'noteProbing'>
+    readonly warn: (message: string) => void
     readonly refreshSeen: SightingParts['refreshSeen']
     readonly settings: Config['sightings']
   },
 ): Seeing {
-  const { look, settings } = parts
+  const { look, settings, observers, access, warn } = parts
   const claims = createClaims(context)
   const answers = createKeptAnswers(context, settings)
   const unmatched = createUnmatchedStore(context)
   const retroactive = createRetroactive(context, { ...parts, unmatched })
+  const nearProbes = createNearProbes({
+    counted: () => {
+      observers.nearProbe()
+    },
+    note: (by) => {
+      access.noteProbing(by, 'near-hashes').catch((error: unknown) => {
+        warn(`probing could not be audited: ${error instanceof Error ? error.message : 'unknown'}`)
+      })
+    },
+  })
   const sightings = createSightings({
-    ...{ ...parts, store: context.store, claims, answers, retroactive },
+    ...{ ...parts, store: context.store, claims, answers, retroactive, nearProbes },
     tally: parts.stats.tally,
     pendingMax: settings.pendingMax,
     claimed: () => {
@@ -62,5 +75,5 @@ export function createSeeing(
     },
   })
   const judging = createJudging(context, { claims, look, settle: sightings.settle, settings })
-  return { claims, answers, unmatched, sightings, judging, retroactive }
+  return { claims, answers, unmatched, sightings, judging, retroactive, nearProbes }
 }

@@ -73,8 +73,14 @@ export interface Sightings {
    *
    * @param admitHit Asked before a new hit by hashes alone is answered; what it throws is the answer to whoever is
    *   told verdicts. The hits of others are claimed nonetheless, and a person looks at them instead of Hindra
+   * @param worked Told when only the wait for the moment of the answer is left, so that another may be worked on
    */
-  submit(by: Principal, sighting: Sighting, admitHit?: () => void): Promise<SightingAnswer>
+  submit(
+    by: Principal,
+    sighting: Sighting,
+    admitHit?: () => void,
+    worked?: () => void,
+  ): Promise<SightingAnswer>
   /** What Hindra saw of a claim. False where it was judged already. */
   readonly settle: (claim: Claim, seen: Seen) => Promise<boolean>
 }
@@ -143,11 +149,13 @@ export function createSightings(parts: SightingParts): Sightings {
     by: Submitter,
     sighting: Sighting,
     maySee: () => boolean,
+    worked: () => void,
   ): Promise<SightingAnswer> {
     const startedMs = performance.now()
     if (isByHashes(sighting)) await receiving.receive({ by, sighting, maySee })
     else {
       await judge(by, sighting, false)
+      worked()
       await onBeat(startedMs)
     }
     return RECEIVED
@@ -231,12 +239,12 @@ export function createSightings(parts: SightingParts): Sightings {
   }
 
   return {
-    async submit(by, sighting, admitHit = () => undefined) {
+    async submit(by, sighting, admitHit = () => undefined, worked = () => undefined) {
       parts.readings.often(by, 'sighting.submit')
       const submitter = submitterOf(by)
       const isFeeling = parts.nearProbes.given(by, sighting.hashes ?? [])
       if (!allows(by, 'sighting:verdict')) {
-        return receive(submitter, sighting, () => isAdmitted(admitHit) && !isFeeling)
+        return receive(submitter, sighting, () => isAdmitted(admitHit) && !isFeeling, worked)
       }
       return isByHashes(sighting)
         ? byHashes(submitter, sighting, admitHit)

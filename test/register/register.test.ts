@@ -242,50 +242,6 @@ describe('an item', () => {
     })
   })
 
-  it('is verified by nobody who owns the machine that proposed it, or ever did', async () => {
-    const owners: Record<string, string[]> = { robot: ['anna'], second: ['anna', 'cleo'] }
-    const owned = createRegister(context, audit, undefined, { retractionFourEyes: true }, (_, id) =>
-      Promise.resolve(owners[id] ?? [id]),
-    )
-    const verify = (by: Principal, id: string) =>
-      context.store.transact((tx) => owned.verify(tx, by, { itemId: id }))
-    const [one, two] = [await propose(1, MACHINE), await propose(2, person('second'))]
-    for (const [by, id] of [
-      [ANNA, one.id],
-      [ANNA, two.id],
-      [person('cleo'), two.id],
-    ] as const) {
-      await expect(verify(by, id)).rejects.toMatchObject({ code: 'SAME_PERSON' })
-    }
-    expect(await verify(BO, one.id)).toMatchObject({ status: 'verified' })
-    // Two machines of one owner are that owner; so are the owner and a machine.
-    const retract = (by: Principal) =>
-      context.store.transact((tx) => owned.retract(tx, by, { itemId: one.id }, 'adult'))
-    await retract(MACHINE)
-    for (const by of [MACHINE, person('second'), ANNA]) {
-      await expect(retract(by)).rejects.toMatchObject({ code: 'SAME_PERSON' })
-    }
-    expect(await retract(BO)).toMatchObject({ status: 'retracted' })
-  })
-
-  it('takes two persons where nobody answers for the machine that proposed it', async () => {
-    const ownerless = createRegister(context, audit, undefined, undefined, (_, id) =>
-      Promise.resolve(id === 'robot' ? [] : [id]),
-    )
-    const { id } = await propose(1, MACHINE)
-    const verify = (by: Principal) =>
-      context.store.transact((tx) => ownerless.verify(tx, by, { itemId: id }))
-    expect(await verify(BO)).toMatchObject({
-      ...{ status: 'proposed', matching: 'review' },
-      entries: [{ confirmedBy: 'bo', verifiedBy: null }],
-    })
-    await expect(verify(BO)).rejects.toMatchObject({ code: 'SAME_PERSON' })
-    expect(await verify(ANNA)).toMatchObject({
-      status: 'verified',
-      entries: [{ confirmedBy: 'bo', verifiedBy: 'anna', onePerson: false }],
-    })
-  })
-
   it('is there once: the same bytes again name it, unless it was retracted', async () => {
     const { id } = await propose(1)
     await expect(propose(1, BO)).rejects.toMatchObject({

@@ -59,7 +59,7 @@ export function createReport(
   function accept({ name, line }: SourceLine, answer: SightingAnswer): void {
     verdicts[answer.verdict] = (verdicts[answer.verdict] ?? 0) + 1
     const at = `${printable(name)}:${line}`
-    const isNews = answer.verdict !== 'none'
+    const isNews = answer.verdict !== 'none' && answer.verdict !== 'received'
     output.row(
       { file: name, line, answer },
       isNews ? () => `${answer.verdict.padEnd(9)}  ${answer.caseId ?? '-'}  ${at}` : undefined,
