@@ -11,7 +11,7 @@ let media: string
 beforeAll(async () => {
   api = await startApi()
   admin = (await api.keyOf('admin')).key
-  machine = (await api.keyOf('crawler', 'pipeline')).id
+  machine = (await api.keyOf('crawler', 'crawler-verdict', 'pipeline')).id
   media = (await sceneJpeg(21, { width: 320, height: 240 })).toString('base64')
   const [analyst, verifier] = [await api.keyOf('analyst'), await api.keyOf('verifier')]
   const item = { media, classification: 'Baseline' }
@@ -71,11 +71,11 @@ describe('keys over HTTP', () => {
 
   it('attribute every sighting to their source, and let no line claim one', async () => {
     const url = 'https://host.example/attributed.jpg'
-    const { secret } = await create({ roles: ['crawler'], source: 'north-4' })
+    const { secret } = await create({ roles: ['crawler-verdict'], source: 'north-4' })
     const first = await sight(secret, { url, media })
     // Of another time each: one observation sent again gets its answer and is not seen anew.
     await sight(secret, { url, media, fetchedAt: '2026-11-24T10:00:00.000Z' })
-    const plain = await create({ roles: ['crawler'] })
+    const plain = await create({ roles: ['crawler-verdict'] })
     await sight(plain.secret, { url, media, fetchedAt: '2026-11-24T11:00:00.000Z' })
     const claimed = await sight(plain.secret, { url, media, source: 'north-4' })
     expect(claimed.error?.code).toBe('INVALID_INPUT')
