@@ -13,10 +13,11 @@ import {
   checked,
   namedOperations,
   type Operation,
+  type Rate,
+  usualRate,
 } from '../operations/index.ts'
 import { mountHma } from './hma/mount.ts'
 import { takeJson } from './json-body.ts'
-import type { RouteClass } from './limits.ts'
 import { createListener, refuseConnection } from './listener.ts'
 import { logWhenDone } from './log-request.ts'
 import { mountFeeds } from './mount-feeds.ts'
@@ -38,8 +39,10 @@ declare module 'fastify' {
     gatekeeping?: Gatekeeping
     /** True where the body is read as it comes, for as long as it comes. */
     streams?: true
-    /** True where each request brings one sighting. */
+    /** True where the body is a form, whose parts are read as they come. */
     uploads?: true
+    /** How often somebody may ask. */
+    rate?: Rate
     /** How much somebody may send. */
     body?: (by: Principal) => BodyKind
   }
@@ -98,10 +101,10 @@ export function createApp(options: AppOptions): FastifyInstance {
       throw new HindraError('FORBIDDEN', 'the route says for whom it is, and this one does not')
     }
     admit(request.principal, gatekeeping)
+    const { rate = usualRate(request.method) } = request.routeOptions.config
     // Whoever watches the process must see it in trouble too.
-    if (gatekeeping === 'metrics:read') return
-    pressure.check()
-    limits.admit(request.principal, classOf(request))
+    if (rate !== 'watch') pressure.check()
+    limits.admit(request.principal, rate)
   })
 
   /** Of a route without a body of its own: small. */
@@ -126,15 +129,15 @@ export function createApp(options: AppOptions): FastifyInstance {
     })
   }
   for (const [, operation] of namedOperations()) {
-    const { path, needs: gatekeeping } = operation
+    const { path, needs: gatekeeping, rate } = operation
     if (operation.kind === 'call') mount(app, operation, options)
     if (operation.kind === 'text') {
-      app.get(path, { config: { gatekeeping } }, async (_request, reply) =>
+      app.get(path, { config: { gatekeeping, rate } }, async (_request, reply) =>
         reply.type(operation.contentType).send(await operation.run(parts)),
       )
     }
     if (operation.kind === 'download') {
-      app.get(path, { config: { gatekeeping } }, async (request, reply) => {
+      app.get(path, { config: { gatekeeping, rate } }, async (request, reply) => {
         const bytes = await operation.run(parts, principalOf(request))
         return reply.type(operation.contentType).send(Readable.from(bytes, { objectMode: false }))
       })
@@ -150,19 +153,13 @@ function isWrongKey(error: unknown): boolean {
   return error instanceof HindraError && error.code === 'UNAUTHENTICATED'
 }
 
-function classOf({ method, routeOptions }: FastifyRequest): RouteClass {
-  if (routeOptions.config.streams) return 'feed'
-  if (routeOptions.config.uploads) return 'upload'
-  return method === 'GET' ? 'read' : 'write'
-}
-
 function mount(app: FastifyInstance, operation: Operation, options: AppOptions): void {
   const { parts, engine } = options
   const { bodyBytesMax } = engine.config.server
   app.route({
     method: operation.method,
     url: operation.path,
-    config: { gatekeeping: operation.needs, body: operation.body },
+    config: { gatekeeping: operation.needs, rate: operation.rate, body: operation.body },
     bodyLimit: bodyBytesMax,
     handler: async (request, reply) => {
       const by = principalOf(request)

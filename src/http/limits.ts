@@ -3,13 +3,11 @@ import type { Access, Principal } from '../access/index.ts'
 import type { Config } from '../config.ts'
 import { HOUR_MS, SECOND_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import type { FeedOperation } from '../operations/index.ts'
+import { type FeedOperation, type Rate, RATES } from '../operations/index.ts'
 import { createBuckets } from './token-bucket.ts'
 
 const MINUTE_SECONDS = 60
 const HOUR_SECONDS = 3_600
-
-export type RouteClass = 'read' | 'write' | 'feed' | 'upload'
 
 /**
  * How much one key may do. A request over its limit is refused; a line of a feed is read later
@@ -18,7 +16,7 @@ export type RouteClass = 'read' | 'write' | 'feed' | 'upload'
  */
 export interface Limits {
   /** Throws RATE_LIMITED. */
-  admit(by: Principal, routeClass: RouteClass): void
+  admit(by: Principal, rate: Rate): void
   /** Resolves when the next line of such a feed may be read; undefined where that is now. */
   pace(by: Principal, feed: FeedOperation['pace']): Promise<void> | undefined
   /**
@@ -34,16 +32,16 @@ export function createLimits(
   onFailure: (error: unknown) => void,
   nowMs: () => number = () => performance.now(),
 ): Limits {
-  const lines = {
-    sightings: createBuckets(settings.linesPerSecond, 1, nowMs),
-    scans: createBuckets(settings.scansPerMinute, MINUTE_SECONDS, nowMs),
+  /** By the setting: what shares one shares its tokens. */
+  const buckets = {
+    readsPerMinute: createBuckets(settings.readsPerMinute, MINUTE_SECONDS, nowMs),
+    writesPerMinute: createBuckets(settings.writesPerMinute, MINUTE_SECONDS, nowMs),
+    feedsPerMinute: createBuckets(settings.feedsPerMinute, MINUTE_SECONDS, nowMs),
+    linesPerSecond: createBuckets(settings.linesPerSecond, 1, nowMs),
   }
-  const routes = {
-    read: createBuckets(settings.readsPerMinute, MINUTE_SECONDS, nowMs),
-    write: createBuckets(settings.writesPerMinute, MINUTE_SECONDS, nowMs),
-    feed: createBuckets(settings.feedsPerMinute, MINUTE_SECONDS, nowMs),
-    // One sighting each, as a line is.
-    upload: lines.sightings,
+  const lines = {
+    sightings: buckets.linesPerSecond,
+    scans: createBuckets(settings.scansPerMinute, MINUTE_SECONDS, nowMs),
   }
   const hashHits = createBuckets(settings.hashHitsPerHour, HOUR_SECONDS, nowMs)
   /** When a key was last audited for probing, by kind. */
@@ -69,11 +67,12 @@ export function createLimits(
   }
 
   return {
-    admit(by, routeClass) {
-      // On this machine, with the rights of the process: nobody to protect it from.
-      if (by.kind === 'operator') return
-      const wait = routes[routeClass].take(nameOf(by))
-      if (wait > 0) throw limited(`too many requests of this kind (${routeClass})`, wait)
+    admit(by, rate) {
+      const setting = RATES[rate]
+      // The operator is on this machine, with the rights of the process: nobody to protect it from.
+      if (setting === null || by.kind === 'operator') return
+      const wait = buckets[setting].take(nameOf(by))
+      if (wait > 0) throw limited(`too many requests of this kind (${rate})`, wait)
     },
 
     pace(by, feed) {

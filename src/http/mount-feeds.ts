@@ -43,7 +43,8 @@ function mountFeed(feeds: FastifyInstance, operation: FeedOperation, options: Ap
     options.engine.config.server
   const { gates } = options
 
-  const config = { gatekeeping: operation.needs, streams: true as const }
+  const { needs: gatekeeping, rate } = operation
+  const config = { gatekeeping, rate, streams: true as const }
   feeds.post(operation.path, { config }, (request, reply) => {
     const { ordered } = checked(feedQuery, request.query)
     const by = request.principal

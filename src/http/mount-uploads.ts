@@ -29,7 +29,8 @@ function mountUpload(
   options: AppOptions,
 ): void {
   const form = operation.form(options.engine.config)
-  const config = { gatekeeping: operation.needs, uploads: true as const }
+  const { needs: gatekeeping, rate } = operation
+  const config = { gatekeeping, rate, uploads: true as const }
   uploads.post(operation.path, { config }, async (request, reply) => {
     const { principal } = request
     if (principal === null) throw new Error('a guarded route was reached by nobody')

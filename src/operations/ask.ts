@@ -4,9 +4,9 @@ import { OPERATIONS, type Operations } from './all.ts'
 import { type Calls, callsBy, type Given } from './calls.ts'
 import {
   type AnyOperation,
+  type Asked,
   checked,
   type FeedOperation,
-  type Operation,
   requireGate,
 } from './operation.ts'
 import type { Parts } from './parts.ts'
@@ -30,12 +30,12 @@ export interface Answered {
  */
 export async function ask(
   parts: Parts,
-  operation: Operation,
+  operation: Asked,
   by: Principal,
   given: unknown,
 ): Promise<Answered> {
   requireGate(by, operation.needs)
-  const input = checked(operation.input, given)
+  const input = checked(operation.input, given, operation.words)
   const answer = await operation.run(parts, by, input)
   if (operation.reads === undefined) return { answer }
   const { readings } = parts
@@ -59,7 +59,7 @@ export async function ask(
 }
 
 /** What the path names: the record that was shown. */
-function subjectOf({ path }: Operation, input: unknown): string {
+function subjectOf({ path }: Asked, input: unknown): string {
   const [, name] = /:(\w+)/.exec(path) ?? []
   const found = name === undefined ? undefined : own(input as Given, name)
   if (typeof found === 'string') return found
@@ -73,7 +73,7 @@ function rowsOf(answer: unknown): readonly unknown[] {
 
 async function totalOf(
   parts: Parts,
-  operation: Operation,
+  operation: Asked,
   by: Principal,
   input: unknown,
   rows: number,

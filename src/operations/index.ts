@@ -8,6 +8,7 @@ export type { CaseDetail } from './cases.ts'
 export type { NoticeDetail } from './notices.ts'
 export { type BodyKind, bodyLimits } from './body-limits.ts'
 export { checked, requireGate } from './operation.ts'
+export { type Rate, RATES, usualRate } from './rates.ts'
 export {
   componentSchemas,
   inputSchema,

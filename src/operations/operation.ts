@@ -5,6 +5,7 @@ import { HindraError } from '../errors.ts'
 import type { Sighting } from '../intake/terms.ts'
 import type { BodyKind } from './body-limits.ts'
 import type { Parts } from './parts.ts'
+import { type Rate, usualRate } from './rates.ts'
 
 /** Who may call an operation: the holders of a permission, or of each of several, or whoever has signed in. */
 export type Gate = Permission | readonly Permission[] | 'signed-in'
@@ -19,29 +20,39 @@ export type Place = `${'GET' | 'POST'} /${string}`
  */
 export type Reads = readonly [kind: 'one' | 'page' | 'all' | 'often', action: string]
 
-interface Declared {
+/** What is told of everything that can be asked. */
+export interface Declared {
   readonly needs: Gate
   /** One line: what it is for. */
   readonly says: string
+  /** How often it may be asked; by its method unless told (`usualRate`). */
+  readonly rate?: Rate
 }
 
 interface Placed extends Declared {
   readonly method: 'GET' | 'POST'
   readonly path: string
+  readonly rate: Rate
 }
+
+/** How a refused input is told of: by the name of its field first, or in the words of its schema alone. */
+export type Words = 'field first' | 'alone'
 
 /** The fields of an input by name, or a schema that checks them together. */
 export type Fields = z.ZodRawShape | z.ZodType
-type SchemaOf<Input extends Fields> = Input extends z.ZodType
+export type SchemaOf<Input extends Fields> = Input extends z.ZodType
   ? Input
   : Input extends z.ZodRawShape
     ? z.ZodObject<Input, z.core.$strict>
     : never
 
-/** An operation that takes fields, of path and query (GET) or of path and body (POST), and answers JSON. */
-export interface Operation<Schema extends z.ZodType = z.ZodType, Answer = unknown> extends Placed {
-  readonly kind: 'call'
+/** What is asked with fields, whatever brings them: guarded, checked, run and audited in one place (`ask`). */
+export interface Asked<Schema extends z.ZodType = z.ZodType, Answer = unknown> extends Declared {
+  readonly path: string
+  readonly rate: Rate
   readonly input: Schema
+  /** `field first` unless told. */
+  readonly words?: Words
   /** HTTP status of success. */
   readonly status: 200 | 201
   /** How much somebody may send: the weakest roles little, whatever the operation takes of others. */
@@ -51,6 +62,13 @@ export interface Operation<Schema extends z.ZodType = z.ZodType, Answer = unknow
   run(parts: Parts, by: Principal, input: z.output<Schema>): Promise<Answer>
   /** How many rows all pages of a list have, up to a number, where its stage knows without reading them. */
   total?(parts: Parts, input: z.output<Schema>, max: number): Promise<number>
+}
+
+/** An operation that takes fields, of path and query (GET) or of path and body (POST), and answers JSON. */
+export interface Operation<Schema extends z.ZodType = z.ZodType, Answer = unknown>
+  extends Placed,
+    Asked<Schema, Answer> {
+  readonly kind: 'call'
   /** For clients that accept text/event-stream. Rejects as `run` does, before it begins. */
   events?(
     parts: Parts,
@@ -143,8 +161,8 @@ export function operation<const Input extends Fields, Answer>(
   const schema = input instanceof z.ZodType ? input : z.strictObject(input)
   // TypeScript cannot see that the schema of either kind is what SchemaOf says of it.
   return {
-    ...rest,
     ...placed(place),
+    ...rest,
     kind: 'call',
     input: schema as SchemaOf<Input>,
     status,
@@ -156,26 +174,26 @@ export function feed<Answer extends object>(
   place: Place,
   declared: Unplaced<FeedOperation<Answer>>,
 ): FeedOperation<Answer> {
-  return { ...declared, ...placed(place), kind: 'feed' }
+  return { ...placed(place), rate: 'feed', ...declared, kind: 'feed' }
 }
 
 export function upload(place: Place, declared: Unplaced<UploadOperation>): UploadOperation {
-  return { ...declared, ...placed(place), kind: 'upload' }
+  return { ...placed(place), rate: 'upload', ...declared, kind: 'upload' }
 }
 
 export function download(place: Place, declared: Unplaced<DownloadOperation>): DownloadOperation {
-  return { ...declared, ...placed(place), kind: 'download' }
+  return { ...placed(place), ...declared, kind: 'download' }
 }
 
 export function text(place: Place, declared: Unplaced<TextOperation>): TextOperation {
-  return { ...declared, ...placed(place), kind: 'text' }
+  return { ...placed(place), rate: 'watch', ...declared, kind: 'text' }
 }
 
-type Unplaced<Kind extends AnyOperation> = Omit<Kind, 'kind' | 'method' | 'path'>
+type Unplaced<Kind extends AnyOperation> = Omit<Kind, 'kind' | keyof Placed> & Declared
 
-function placed(place: Place): Pick<Placed, 'method' | 'path'> {
+function placed(place: Place): Pick<Placed, 'method' | 'path' | 'rate'> {
   const [method, path] = place.split(' ') as ['GET' | 'POST', string]
-  return { method, path }
+  return { method, path, rate: usualRate(method) }
 }
 
 /** Throws FORBIDDEN. */
@@ -190,14 +208,16 @@ export function requireGate(by: Principal, needs: Gate): void {
 export function checked<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
+  words: Words = 'field first',
 ): z.output<Schema> {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   const field = issue?.path.join('.') ?? ''
+  const said = issue?.message ?? 'is not accepted'
   throw new HindraError(
     'INVALID_INPUT',
-    `${field === '' ? 'the input' : field}: ${issue?.message ?? 'is not accepted'}`,
+    words === 'alone' ? said : `${field === '' ? 'the input' : field}: ${said}`,
     field === '' ? {} : { field },
   )
 }

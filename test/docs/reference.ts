@@ -1,7 +1,13 @@
 import { PERMISSIONS, type Permission, ROLES, type Role } from '../../src/access/index.ts'
 import { ROLE_PERMISSIONS } from '../../src/access/permissions.ts'
 import { configWith } from '../../src/config.ts'
-import { type AnyOperation, inputSchema, namedOperations } from '../../src/operations/index.ts'
+import {
+  type AnyOperation,
+  inputSchema,
+  namedOperations,
+  RATES,
+  usualRate,
+} from '../../src/operations/index.ts'
 import { fieldsOf } from './schema-words.ts'
 
 const HEAD = `<!-- Written by: npx vitest run test/docs/reference.test.ts --update=true -->`
@@ -176,6 +182,9 @@ A field with a question mark may be left out. A field whose name is \`id\` or en
 \`after\`, the id or cursor of the last row of the page before, and its answer has how many rows there are in the header
 \`Total-Count\` where somebody counts.
 
+A GET counts against \`limits.${RATES.read}\` of the key that asks, a POST against \`limits.${RATES.write}\`, unless it
+says otherwise here.
+
 | topic | about | operations |
 | --- | --- | --- |
 ${contents.join('\n')}
@@ -201,10 +210,17 @@ function operationSection(name: string, operation: AnyOperation): string {
       : `Needs ${permissions.map((one) => `\`${one}\``).join(' and ')}: ${roles.join(', ')}.`
   return `### ${name}
 \`${method} ${path}\`  
-${says}. ${who}${NOTES[name] ?? ''}
+${says}. ${who}${NOTES[name] ?? ''}${boundedBy(operation)}
 
 ${takes(operation)}
 `
+}
+
+/** What bounds how often it is asked, where its method does not tell. */
+function boundedBy({ method, rate }: AnyOperation): string {
+  if (rate === usualRate(method)) return ''
+  const setting = RATES[rate]
+  return setting === null ? ' Never refused as too many.' : ` Counts against \`limits.${setting}\`.`
 }
 
 function takes(operation: AnyOperation): string {
