@@ -9,7 +9,7 @@ const ROOT = resolve(import.meta.dirname, '../..')
 const SOURCES = join(ROOT, 'src/')
 
 /** Kinds of operations that answer JSON. */
-const KINDS = ['operation', 'feed', 'upload']
+const KINDS = ['operation', 'feed', 'upload', 'hma']
 
 interface RouteSource {
   readonly name: string
@@ -30,8 +30,8 @@ export function currentAnswerTypes(): CurrentAnswerTypes {
 }
 
 /**
- * Reads operations out of their sources: calls of `operation` and its like, and, of what is served beside them,
- * object literals that have a path and an answer. Throws where an answer holds what JSON cannot: bytes, functions.
+ * Reads operations out of their sources: calls of `operation` and its like, and, of the open routes, object literals
+ * that have a path and an answer. Throws where an answer holds what JSON cannot: bytes, functions.
  *
  * @param taken names that mean something else in the document; a type of that name gets another one
  * @param without routes that are described otherwise
@@ -47,7 +47,7 @@ function answerTypesOf(taken: readonly string[], without: readonly string[]): Cu
   const answers: Record<string, JsonSchema> = {}
   for (const file of program.getSourceFiles()) {
     if (!/src\/(operations\/|http\/(hma\/|open-routes))/.test(file.fileName)) continue
-    for (const { name, answer, isOpen } of routesIn(file, checker)) {
+    for (const { name, answer, isOpen } of routesIn(file)) {
       if (without.includes(name)) continue
       const schema = writer.anyOf(answersOf(answer, isOpen, checker), name)
       if (schema !== undefined) answers[name] = schema
@@ -57,13 +57,13 @@ function answerTypesOf(taken: readonly string[], without: readonly string[]): Cu
   return { types, unexported: [...writer.unexported].sort() }
 }
 
-function routesIn(file: ts.SourceFile, checker: ts.TypeChecker): readonly RouteSource[] {
+function routesIn(file: ts.SourceFile): readonly RouteSource[] {
   const found: RouteSource[] = []
   const visit = (node: ts.Node): void => {
     const source = ts.isCallExpression(node)
       ? fromCall(node)
       : ts.isObjectLiteralExpression(node)
-        ? fromObject(node, checker)
+        ? fromObject(node)
         : undefined
     if (source !== undefined) found.push(source)
     ts.forEachChild(node, visit)
@@ -85,36 +85,17 @@ function fromCall({ expression, arguments: given }: ts.CallExpression): RouteSou
   return { name, answer: ts.isPropertyAssignment(run) ? run.initializer : run, isOpen: false }
 }
 
-/** `{ path: '/livez', answer }`, its fields in part spread from further literals. */
-function fromObject(
-  node: ts.ObjectLiteralExpression,
-  checker: ts.TypeChecker,
-): RouteSource | undefined {
-  const fields = new Map<string, ts.Node>()
-  const collect = ({ properties }: ts.ObjectLiteralExpression): void => {
-    for (const property of properties) {
-      if (ts.isSpreadAssignment(property) && ts.isObjectLiteralExpression(property.expression)) {
-        collect(property.expression)
-      } else if (ts.isPropertyAssignment(property)) {
-        fields.set(property.name.getText(), property.initializer)
-      } else if (ts.isShorthandPropertyAssignment(property)) {
-        const value = checker.getShorthandAssignmentValueSymbol(property)?.valueDeclaration
-        const isConstant = value !== undefined && ts.isVariableDeclaration(value)
-        fields.set(
-          property.name.text,
-          (isConstant ? value.initializer : undefined) ?? property.name,
-        )
-      } else if (ts.isMethodDeclaration(property)) {
-        fields.set(property.name.getText(), property)
-      }
-    }
-  }
-  collect(node)
-  const path = textOf(fields.get('path'))
-  const answer = fields.get('answer')
-  if (path === undefined || answer === undefined) return undefined
-  const method = textOf(fields.get('method')) ?? 'GET'
-  return { name: `${method} ${path}`, answer, isOpen: !fields.has('permission') }
+/** `{ path: '/livez', answer }`. */
+function fromObject({ properties }: ts.ObjectLiteralExpression): RouteSource | undefined {
+  const [path, answer] = ['path', 'answer'].map((name) => {
+    const property = properties.find((each) => each.name?.getText() === name)
+    return property !== undefined && ts.isPropertyAssignment(property)
+      ? property.initializer
+      : undefined
+  })
+  const place = textOf(path)
+  if (place === undefined || answer === undefined) return undefined
+  return { name: `GET ${place}`, answer, isOpen: true }
 }
 
 function textOf(node: ts.Node | undefined): string | undefined {

@@ -3,7 +3,7 @@ import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
 import type { Principal } from '../access/index.ts'
 import { textOfBytes } from '../core/index.ts'
 import { HindraError, toHindraError } from '../errors.ts'
-import { admit, authenticate, type Gatekeeping } from './authenticate.ts'
+import { admit, authenticate, type Gatekeeping, principalOf } from './authenticate.ts'
 import type { AppOptions } from './app-options.ts'
 import { asksForEvents, sendEvents } from './events.ts'
 import {
@@ -14,10 +14,9 @@ import {
   namedOperations,
   type Operation,
   type Rate,
-  usualRate,
 } from '../operations/index.ts'
 import { mountHma } from './hma/mount.ts'
-import { takeJson } from './json-body.ts'
+import { limitsOf, takeJson } from './json-body.ts'
 import { createListener, refuseConnection } from './listener.ts'
 import { logWhenDone } from './log-request.ts'
 import { mountFeeds } from './mount-feeds.ts'
@@ -75,7 +74,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     refuse(request, reply, new HindraError('NOT_FOUND', 'there is no such route')),
   )
   app.removeContentTypeParser(['text/plain', 'application/json'])
-  takeJson(app, limitsOf)
+  takeJson(app, settings)
   app.addContentTypeParser('text/csv', { parseAs: 'buffer' }, (_request, body, done) => {
     try {
       // Of the type's own name for its encoding nothing is believed: a program sends what it has.
@@ -88,7 +87,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.addHook('onRequest', async (request, reply) => {
     logWhenDone(request, reply, { log, clock, metrics })
     reply.headers(strictHeaders(request))
-    const { gatekeeping } = request.routeOptions.config
+    const { gatekeeping, rate } = request.routeOptions.config
     if (request.is404 || gatekeeping === 'public') return
     const { authorization } = request.headers
     request.principal = await authenticate(engine, authorization, keyless).catch(
@@ -97,27 +96,20 @@ export function createApp(options: AppOptions): FastifyInstance {
         throw error
       },
     )
-    if (gatekeeping === undefined) {
+    if (gatekeeping === undefined || rate === undefined) {
       throw new HindraError('FORBIDDEN', 'the route says for whom it is, and this one does not')
     }
     admit(request.principal, gatekeeping)
-    const { rate = usualRate(request.method) } = request.routeOptions.config
     // Whoever watches the process must see it in trouble too.
     if (rate !== 'watch') pressure.check()
     limits.admit(request.principal, rate)
   })
 
-  /** Of a route without a body of its own: small. */
-  function limitsOf({ principal, routeOptions }: FastifyRequest) {
-    const kind = principal === null ? undefined : routeOptions.config.body?.(principal)
-    return bodyLimits(kind ?? 'small', settings)
-  }
-
   app.addHook('preParsing', async (request, _reply, body) => {
     const { streams, uploads, body: declared } = request.routeOptions.config
     if (streams) return body
     if (uploads || declared === undefined) return steadyBody(body, settings)
-    const { bytesMax } = limitsOf(request)
+    const { bytesMax } = limitsOf(request, settings)
     if (Number(request.headers['content-length'] ?? 0) > bytesMax) throw tooLarge(bytesMax)
     return steadyBody(body, settings, bytesMax)
   })
@@ -176,11 +168,6 @@ function mount(app: FastifyInstance, operation: Operation, options: AppOptions):
       return reply.code(operation.status).send(answer)
     },
   })
-}
-
-function principalOf({ principal }: FastifyRequest): Principal {
-  if (principal === null) throw new Error('a guarded route was reached by nobody')
-  return principal
 }
 
 /** The fields of path and query, or of path and body. */

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import type { Principal } from '../access/index.ts'
 import type { Engine } from '../engine.ts'
 import { HindraError } from '../errors.ts'
@@ -27,6 +28,12 @@ export async function authenticate(
     )
   }
   return engine.authenticate(secret)
+}
+
+/** Who sent a request to a route that is not public. */
+export function principalOf({ principal }: Pick<FastifyRequest, 'principal'>): Principal {
+  if (principal === null) throw new Error('a guarded route was reached by nobody')
+  return principal
 }
 
 /** Throws FORBIDDEN; for the operator, who may get further with a key, UNAUTHENTICATED. */

@@ -1,9 +1,8 @@
 import type { SettingView } from '../config.ts'
 import type { Engine } from '../engine.ts'
 import type { Parts } from '../operations/index.ts'
-import { curationRoutes } from './hma/curation.ts'
-import { hashingRoutes, matchingRoutes } from './hma/matching.ts'
-import type { HmaRoute } from './hma/route.ts'
+import { HMA_OPERATIONS } from './hma/all.ts'
+import type { HmaOperation } from './hma/operation.ts'
 import type { Limits } from './limits.ts'
 import type { Metrics } from './metrics.ts'
 import { type OpenRoute, openRoutes } from './open-routes.ts'
@@ -13,7 +12,7 @@ import { type OpenApiDocument, openApiDocument } from './openapi/document.ts'
 export interface Face {
   readonly parts: Parts
   /** Of Hasher-Matcher-Actioner's API, for clients that speak it. */
-  readonly hma: readonly HmaRoute[]
+  readonly hma: readonly HmaOperation[]
   readonly open: readonly OpenRoute[]
 }
 
@@ -29,11 +28,7 @@ export function createFace(
     readonly metrics: Pick<Metrics, 'text'>
   },
 ): Face {
-  const hma = [
-    ...hashingRoutes(engine.stages),
-    ...matchingRoutes(engine.stages, limits),
-    ...curationRoutes(engine.stages),
-  ]
+  const hma = HMA_OPERATIONS
   const open = openRoutes(engine.stages.watch)
   let document: OpenApiDocument | undefined
   return {

@@ -1,184 +1,223 @@
-import { allows, type Principal, requirePermission } from '../../access/index.ts'
+import { z } from 'zod'
+import { allows, type Principal } from '../../access/index.ts'
 import { HindraError } from '../../errors.ts'
-import type { Stages } from '../../operations/index.ts'
+import type { Parts } from '../../operations/index.ts'
 import { type List, type ListedEntry, obstacleToVerify } from '../../register/index.ts'
 import { contentIdOf, idBefore } from './content-id.ts'
 import {
-  badRequest,
-  HASH_OF,
+  bySignalType,
   CONTENT_TYPES,
-  type HmaRequest,
-  type HmaRoute,
-  jsonObject,
+  contentType,
+  file,
+  HASH_OF,
+  NO_OBJECT,
+  required,
   SIGNAL_TYPES,
-  signalType,
-} from './route.ts'
+  signal,
+  types,
+} from './fields.ts'
+import { badRequest, hma, refused } from './operation.ts'
 import { signalsOf } from './signals.ts'
 
+type Registering = Pick<Parts, 'store' | 'register'>
 type ListEntry = Pick<ListedEntry, 'id' | 'itemId' | 'list' | 'status'>
+type Hashes = readonly { readonly type: 'pdq' | 'md5'; readonly value: string }[]
 
 /** HMA knows no classes: what comes by it is proposed as this, for a person to judge. */
 const CLASSIFICATION = 'Baseline'
 
+const bank = z.string()
+
 /** Banks are lists, but those of harmless material: a hit there is nothing to act upon. */
-export function curationRoutes(stages: Stages): readonly HmaRoute[] {
-  const { store, readings, register, curation } = stages
-
-  /** The lists, but those of harmless material. Throws FORBIDDEN. */
-  async function banks(by: Principal): Promise<readonly List[]> {
-    requirePermission(by, 'hma:use')
-    const lists = await store.transact((tx) => register.lists.all(tx))
-    return lists.filter(({ kind }) => kind !== 'allow')
-  }
-
-  async function bank(by: Principal, { params }: HmaRequest): Promise<List> {
-    const name = params['bank'] ?? ''
-    const found = (await banks(by)).find((list) => list.name === name)
-    if (found !== undefined) return found
-    throw new HindraError('NOT_FOUND', `bank '${name.slice(0, 64)}' not found`)
-  }
-
-  async function propose(
-    by: Principal,
-    list: List,
-    material: { media: Uint8Array } | { hashes: Hashes },
-    signals: Readonly<Record<string, string>>,
-  ) {
-    const item = await curation.propose(by, {
-      ...material,
-      list: list.name,
-      classification: CLASSIFICATION,
-    })
-    const entry = item.entries.filter((one) => one.list === list.name).at(-1)
-    if (entry === undefined) throw new HindraError('INTERNAL', 'what was proposed is in no list')
-    const proposedBy = await store.transact((tx) => register.behind(tx, entry.proposedBy))
-    const obstacle = obstacleToVerify(by, { ...entry, proposedBy }, list)
-    const mayVerify = allows(by, 'item:verify') && obstacle === undefined
-    if (entry.status === 'proposed' && mayVerify) {
-      await curation.verify(by, { itemId: item.id, entryId: entry.id }).catch(unlessFindings)
-    }
-    return { id: contentIdOf(entry.id), signals }
-  }
-
-  /** The first entry of a list behind an id, without its hashes. */
-  function entryAfter(list: string, after: string): Promise<ListEntry | undefined> {
-    return store.transact(async (tx) => {
-      const [entry] = await register.entriesIn(tx, list, { after, limit: 1 })
-      if (entry === undefined) return undefined
-      const { id, itemId, status } = entry
-      return { id, itemId, list, status }
-    })
-  }
-
-  async function content(by: Principal, request: HmaRequest): Promise<ListEntry> {
-    const { name } = await bank(by, request)
-    const { id = '' } = request.params
-    const after = idBefore(id)
-    const found = after === undefined ? undefined : await entryAfter(name, after)
-    if (after !== undefined) await readings.one(by, 'hma.content', name)
-    if (found !== undefined && String(contentIdOf(found.id)) === id) return found
-    throw new HindraError('NOT_FOUND', 'content not found')
-  }
-
-  return [
-    {
-      ...{ method: 'GET', path: '/hma/c/banks', permission: 'hma:use' },
-      summary: 'Banks: lists of known material',
-      answer: async (by) => (await banks(by)).map(asBank),
+export const curating = [
+  hma('GET /hma/c/banks', {
+    needs: 'hma:use',
+    says: 'Banks: lists of known material',
+    input: {},
+    run: async (parts) => (await banks(parts)).map(asBank),
+  }),
+  hma('POST /hma/c/banks', {
+    needs: 'list:manage',
+    says: 'A new bank',
+    input: {
+      json: z
+        .object(
+          {
+            name: z.string('name is required'),
+            enabled: z.unknown().optional(),
+            enabled_ratio: z.unknown().optional(),
+          },
+          NO_OBJECT,
+        )
+        .refine(
+          ({ enabled, enabled_ratio: ratio = enabled }) =>
+            ratio === undefined || ratio === true || Number(ratio) === 1,
+          'a bank matches always: no ratio but 1',
+        ),
     },
-    {
-      ...{ method: 'POST', path: '/hma/c/banks', permission: 'list:manage', status: 201 },
-      summary: 'A new bank',
-      async answer(by, request) {
-        const { name, enabled, enabled_ratio: ratio = enabled } = jsonObject(request)
-        if (typeof name !== 'string') throw badRequest('name is required')
-        const isWhole = ratio === undefined || ratio === true || Number(ratio) === 1
-        if (!isWhole) throw badRequest('a bank matches always: no ratio but 1')
-        const made = await store
-          .transact((tx) => register.lists.create(tx, by, { name, kind: 'own' }))
-          .catch((error: unknown) => {
-            const isThere = error instanceof HindraError && error.code === 'CONFLICT'
-            throw isThere ? new HindraError('FORBIDDEN', 'Bank already exists') : error
-          })
-        return asBank(made)
-      },
-    },
-    {
-      ...{ method: 'GET', path: '/hma/c/bank/:bank', permission: 'hma:use' },
-      summary: 'One bank',
-      answer: async (by, request) => asBank(await bank(by, request)),
-    },
-    refusing('PUT', '/hma/c/bank/:bank', 'a list keeps its name, and matches or is withdrawn'),
-    refusing('DELETE', '/hma/c/bank/:bank', 'a list is not deleted: what it holds is evidence'),
-    {
-      ...{ method: 'POST', path: '/hma/c/bank/:bank/content', permission: 'item:propose' },
-      summary: 'Proposes a file, or what is at a URL, for a bank',
-      async answer(by, request) {
-        const list = await bank(by, request)
-        if (request.file === undefined && (request.query['url'] ?? '') === '') {
-          throw badRequest('Neither `url` nor multipart file upload was received')
-        }
-        const { type, value, media } = await signalsOf(stages, request)
-        return propose(by, list, { media }, { [type]: value })
-      },
-    },
-    {
-      ...{ method: 'POST', path: '/hma/c/bank/:bank/signal', permission: 'item:propose' },
-      summary: 'Proposes a hash for a bank',
-      async answer(by, request) {
-        const list = await bank(by, request)
-        const signals = Object.entries(jsonObject(request))
-        if (signals.length === 0) throw badRequest('No signals given')
-        const hashes = signals.map(([name, value]) => {
-          const type = HASH_OF[signalType(name)]
-          return { type, value: typeof value === 'string' ? value : '' }
+    status: 201,
+    async run({ store, register }, by, { json: { name } }) {
+      const made = await store
+        .transact((tx) => register.lists.create(tx, by, { name, kind: 'own' }))
+        .catch((error: unknown) => {
+          const isThere = error instanceof HindraError && error.code === 'CONFLICT'
+          throw isThere ? new HindraError('FORBIDDEN', 'Bank already exists') : error
         })
-        const given = hashes.map(({ value }, at) => [signals[at]?.[0] ?? '', value.toLowerCase()])
-        return propose(by, list, { hashes }, Object.fromEntries(given) as Record<string, string>)
-      },
+      return asBank(made)
     },
-    {
-      ...{ method: 'GET', path: '/hma/c/bank/:bank/content/:id', permission: 'hma:evidence' },
-      summary: 'One entry of a bank, without its hashes',
-      async answer(by, request) {
-        const { id, status, list } = await content(by, request)
-        return {
-          id: contentIdOf(id),
-          disable_until_ts: status === 'verified' ? 0 : 1,
-          collab_metadata: {},
-          original_media_uri: null,
-          bank: asBank({ name: list }),
-        }
-      },
+  }),
+  hma('GET /hma/c/bank/:bank', {
+    needs: 'hma:use',
+    says: 'One bank',
+    input: { bank },
+    run: async (parts, _by, asked) => asBank(await named(parts, asked.bank)),
+  }),
+  refused('PUT /hma/c/bank/:bank', 'a list keeps its name, and matches or is withdrawn'),
+  refused('DELETE /hma/c/bank/:bank', 'a list is not deleted: what it holds is evidence'),
+  hma('POST /hma/c/bank/:bank/content', {
+    needs: ['item:propose', 'hma:use'],
+    says: 'Proposes a file, or what is at a URL, for a bank',
+    input: {
+      bank,
+      file: file.optional(),
+      url: z.string().exactOptional(),
+      content_type: contentType.exactOptional(),
+      types: types.exactOptional(),
     },
-    refusing(
-      'PUT',
-      '/hma/c/bank/:bank/content/:id',
-      'an entry is disputed by a verifier, with a reason: POST /v1/items/ID/dispute',
-    ),
-    {
-      ...{ method: 'DELETE', path: '/hma/c/bank/:bank/content/:id', permission: 'item:retract' },
-      summary: 'Retracts an entry of a bank',
-      async answer(by, request) {
-        const { itemId, id: entryId } = await content(by, request)
-        const target = { itemId, entryId }
-        const { entries } = await curation.retract(by, target, 'deleted by way of /hma')
-        // Where two persons retract, what the first one deletes is disputed, and goes on matching.
-        const isGone = entries.some(({ id, status }) => id === entryId && status === 'retracted')
-        return { deleted: isGone ? 1 : 0 }
-      },
+    async run(parts, by, { bank: name, ...asked }) {
+      const list = await named(parts, name)
+      if (asked.file === undefined && (asked.url ?? '') === '') {
+        throw badRequest('Neither `url` nor multipart file upload was received')
+      }
+      const { type, value, media } = await signalsOf(parts, asked)
+      return propose(parts, by, list, { media }, { [type]: value })
     },
-    {
-      ...{ method: 'GET', path: '/hma/c/signal_type', permission: 'hma:use' },
-      summary: 'Kinds of hashes',
-      answer: () => SIGNAL_TYPES.map((name) => ({ name, enabled_ratio: 1 })),
+  }),
+  hma('POST /hma/c/bank/:bank/signal', {
+    needs: ['item:propose', 'hma:use'],
+    says: 'Proposes a hash for a bank',
+    input: {
+      bank,
+      json: bySignalType(signal).refine(
+        (signals) => Object.keys(signals).length > 0,
+        'No signals given',
+      ),
     },
-    {
-      ...{ method: 'GET', path: '/hma/c/content_type', permission: 'hma:use' },
-      summary: 'Kinds of content',
-      answer: () => CONTENT_TYPES.map((name) => ({ name, enabled: true })),
+    async run(parts, by, { bank: name, json: signals }) {
+      const list = await named(parts, name)
+      const hashes = SIGNAL_TYPES.flatMap((type) => {
+        const value = signals[type]
+        return value === undefined ? [] : [{ type: HASH_OF[type], value }]
+      })
+      return propose(parts, by, list, { hashes }, signals)
     },
-  ]
+  }),
+  hma('GET /hma/c/bank/:bank/content/:id', {
+    needs: ['hma:evidence', 'hma:use'],
+    says: 'One entry of a bank, without its hashes',
+    input: { bank, id: z.string() },
+    reads: ['one', 'hma.content'],
+    async run(parts, _by, asked) {
+      const { id, status, list } = await content(parts, asked)
+      return {
+        id: contentIdOf(id),
+        disable_until_ts: status === 'verified' ? 0 : 1,
+        collab_metadata: {},
+        original_media_uri: null,
+        bank: asBank({ name: list }),
+      }
+    },
+  }),
+  refused(
+    'PUT /hma/c/bank/:bank/content/:id',
+    'an entry is disputed by a verifier, with a reason: POST /v1/items/ID/dispute',
+  ),
+  hma('DELETE /hma/c/bank/:bank/content/:id', {
+    needs: ['item:retract', 'hma:use'],
+    says: 'Retracts an entry of a bank',
+    input: { bank, id: z.string() },
+    reads: ['one', 'hma.content'],
+    async run(parts, by, asked) {
+      const { itemId, id: entryId } = await content(parts, asked)
+      const target = { itemId, entryId }
+      const { entries } = await parts.curation.retract(by, target, 'deleted by way of /hma')
+      // Where two persons retract, what the first one deletes is disputed, and goes on matching.
+      const isGone = entries.some(({ id, status }) => id === entryId && status === 'retracted')
+      return { deleted: isGone ? 1 : 0 }
+    },
+  }),
+  hma('GET /hma/c/signal_type', {
+    needs: 'hma:use',
+    says: 'Kinds of hashes',
+    input: {},
+    run: () => Promise.resolve(SIGNAL_TYPES.map((name) => ({ name, enabled_ratio: 1 }))),
+  }),
+  hma('GET /hma/c/content_type', {
+    needs: 'hma:use',
+    says: 'Kinds of content',
+    input: {},
+    run: () => Promise.resolve(CONTENT_TYPES.map((name) => ({ name, enabled: true }))),
+  }),
+]
+
+async function banks({ store, register }: Registering): Promise<readonly List[]> {
+  const lists = await store.transact((tx) => register.lists.all(tx))
+  return lists.filter(({ kind }) => kind !== 'allow')
+}
+
+async function named(parts: Registering, name: string): Promise<List> {
+  const found = (await banks(parts)).find((list) => list.name === name)
+  if (found !== undefined) return found
+  throw new HindraError('NOT_FOUND', `bank '${name.slice(0, 64)}' not found`)
+}
+
+async function propose(
+  { store, register, curation }: Registering & Pick<Parts, 'curation'>,
+  by: Principal,
+  list: List,
+  material: { media: Uint8Array } | { hashes: Hashes },
+  signals: Readonly<Record<string, string>>,
+) {
+  const item = await curation.propose(by, {
+    ...material,
+    list: list.name,
+    classification: CLASSIFICATION,
+  })
+  const entry = item.entries.filter((one) => one.list === list.name).at(-1)
+  if (entry === undefined) throw new HindraError('INTERNAL', 'what was proposed is in no list')
+  const proposedBy = await store.transact((tx) => register.behind(tx, entry.proposedBy))
+  const obstacle = obstacleToVerify(by, { ...entry, proposedBy }, list)
+  const mayVerify = allows(by, 'item:verify') && obstacle === undefined
+  if (entry.status === 'proposed' && mayVerify) {
+    await curation.verify(by, { itemId: item.id, entryId: entry.id }).catch(unlessFindings)
+  }
+  return { id: contentIdOf(entry.id), signals }
+}
+
+/** Throws NOT_FOUND. */
+async function content(
+  parts: Registering,
+  { bank: name, id }: { readonly bank: string; readonly id: string },
+): Promise<ListEntry> {
+  const { name: list } = await named(parts, name)
+  const after = idBefore(id)
+  const found = after === undefined ? undefined : await entryAfter(parts, list, after)
+  if (found !== undefined && String(contentIdOf(found.id)) === id) return found
+  throw new HindraError('NOT_FOUND', 'content not found')
+}
+
+/** The first entry of a list behind an id, without its hashes. */
+function entryAfter(
+  { store, register }: Registering,
+  list: string,
+  after: string,
+): Promise<ListEntry | undefined> {
+  return store.transact(async (tx) => {
+    const [entry] = await register.entriesIn(tx, list, { after, limit: 1 })
+    if (entry === undefined) return undefined
+    const { id, itemId, status } = entry
+    return { id, itemId, list, status }
+  })
 }
 
 /** What speaks for a closer look is acknowledged by somebody who took it: until then it is proposed. */
@@ -186,15 +225,6 @@ function unlessFindings(error: unknown): void {
   if (!(error instanceof HindraError && error.code === 'FINDINGS_OPEN')) throw error
 }
 
-type Hashes = readonly { readonly type: 'pdq' | 'md5'; readonly value: string }[]
-
 function asBank({ name }: Pick<List, 'name'>): { name: string; matching_enabled_ratio: number } {
   return { name, matching_enabled_ratio: 1 }
-}
-
-/** A route of HMA that Hindra has no use for, and says why. */
-function refusing(method: 'PUT' | 'DELETE', path: string, why: string): HmaRoute {
-  const answer = () => ({ message: why, code: 'FORBIDDEN' })
-  const summary = `Refused: ${why}`
-  return { ...{ method, path, permission: 'hma:use' }, summary, status: 403, answer }
 }

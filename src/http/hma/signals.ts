@@ -1,13 +1,15 @@
 import type { Fingerprint } from '../../fingerprint/index.ts'
 import type { Stages } from '../../operations/index.ts'
-import {
-  badRequest,
-  type ContentType,
-  contentType,
-  type HmaRequest,
-  SIGNAL_OF,
-  type SignalType,
-} from './route.ts'
+import { type ContentType, type SentFile, SIGNAL_OF, type SignalType } from './fields.ts'
+import { badRequest } from './operation.ts'
+
+/** A file, or where it is. */
+export interface MediaAsked {
+  readonly file?: SentFile | undefined
+  readonly url?: string
+  readonly content_type?: ContentType | ''
+  readonly types?: readonly string[]
+}
 
 /** What a file is looked up by. */
 export interface Signals {
@@ -22,17 +24,17 @@ export interface Signals {
  * compared is refused in words, where HMA answers with a hash that matches anything or with 500.
  */
 export async function signalsOf(
-  { config, hashLookups }: Stages,
-  { query, file }: HmaRequest,
+  { config, hashLookups }: Pick<Stages, 'config' | 'hashLookups'>,
+  { file, url = '', content_type: asked = '', types }: MediaAsked,
 ): Promise<Signals> {
-  const wanted = file?.contentType ?? askedContent(query)
-  if (wanted !== undefined) checkTypes(query, wanted)
-  const media = file?.media ?? (await hashLookups.fetchMedia(urlOf(query)))
+  const wanted = file?.contentType ?? (asked === '' ? undefined : asked)
+  if (wanted !== undefined) checkTypes(types, wanted)
+  const media = file?.media ?? (await hashLookups.fetchMedia(url))
   // A copy, for the pool takes over what it is given.
   const fingerprint = await hashLookups.hash(Uint8Array.from(media))
   const found: ContentType = fingerprint.kind === 'film' ? 'video' : 'photo'
   if (wanted !== undefined && wanted !== found) throw badRequest(`this is a ${found}, no ${wanted}`)
-  checkTypes(query, found)
+  checkTypes(types, found)
   const type = SIGNAL_OF[found]
   const { qualityMin } = config.match
   const value = type === 'pdq' ? pdqOf(fingerprint, qualityMin) : fingerprint.md5
@@ -49,24 +51,9 @@ function pdqOf({ views }: Fingerprint, qualityMin: number): string {
   )
 }
 
-function urlOf(query: HmaRequest['query']): string {
-  const { url } = query
-  if (url === undefined || url === '') throw badRequest('url is required')
-  return url
-}
-
-function askedContent({ content_type: asked }: HmaRequest['query']): ContentType | undefined {
-  return asked === undefined || asked === '' ? undefined : contentType(asked)
-}
-
 /** `types` narrows the hashes that HMA computes; Hindra has one for each kind. */
-function checkTypes({ types }: HmaRequest['query'], wanted: ContentType): void {
-  if (types === undefined) return
-  const named = types.split(',').map((name) => name.trim())
-  const asked = named.filter((name) => name !== '')
-  if (asked.length === 0) throw badRequest('empty signal type selection')
+function checkTypes(asked: MediaAsked['types'] = [], wanted: ContentType): void {
   const unknown = asked.find((name) => name !== SIGNAL_OF[wanted])
-  if (unknown !== undefined) {
-    throw badRequest(`signal type '${unknown.slice(0, 40)}' doesn't exist or is disabled`)
-  }
+  if (unknown === undefined) return
+  throw badRequest(`signal type '${unknown.slice(0, 40)}' doesn't exist or is disabled`)
 }

@@ -11,7 +11,7 @@ import {
   type TextOperation,
   type UploadOperation,
 } from '../../operations/index.ts'
-import type { HmaRoute } from '../hma/route.ts'
+import type { HmaOperation } from '../hma/operation.ts'
 import type { OpenRoute } from '../open-routes.ts'
 import { answerTypes } from './answer-types.ts'
 import { PUBLISHED_ANSWERS, REQUESTS } from './bodies.ts'
@@ -31,7 +31,7 @@ interface Described {
 /** What is served beside the operations, and the settings that some of them depend on. */
 export interface Served {
   readonly config: Config
-  readonly hma: readonly HmaRoute[]
+  readonly hma: readonly HmaOperation[]
   readonly open: readonly OpenRoute[]
 }
 
@@ -53,7 +53,7 @@ export function openApiDocument({ config, hma, open }: Served): OpenApiDocument 
           return textOperation(operation)
       }
     }),
-    ...hma.map(hmaOperation),
+    ...hma.map((operation) => hmaOperation(operation, config)),
   ]
   const paths: Record<string, Record<string, unknown>> = {}
   for (const { method, path, body } of operations) {
@@ -190,25 +190,44 @@ function downloadOperation(operation: DownloadOperation): Described {
   }
 }
 
-/** As HMA documents it. */
-function hmaOperation(route: HmaRoute): Described {
-  const { method, path, permission, summary, status = 200 } = route
+/** As HMA documents it: what it takes by its schema, refusals in HMA's shape. */
+function hmaOperation(operation: HmaOperation, config: Config): Described {
+  const { method, path, status, form, isRefused } = operation
   const answer = answerTypes().answers[`${method} ${path}`]
   const told = { message: TEXT, code: TEXT }
   const refusal = { type: 'object', required: Object.keys(told), properties: told }
-  const done = { description: 'Done', content: jsonIfAny(answer) }
+  const { inPath, elsewhere } = split(inputSchema(operation.input), path)
+  const { properties = {}, required = [] } = elsewhere as ObjectSchema
+  const { json: sent, file, ...query } = properties
+  const files = form === undefined ? [] : Object.keys(form(config))
+  const content = {
+    ...jsonIfAny(sent),
+    ...(file === undefined ? {} : { 'multipart/form-data': { schema: oneOf(files) } }),
+  }
+  const isNeeded = ['json', 'file'].some((name) => required.includes(name))
   return {
     method: method.toLowerCase() as Described['method'],
     path,
     body: {
-      ...head({ method, path, needs: permission, says: summary }),
-      parameters: pathParameters(path, {}),
+      ...head(operation),
+      parameters: [...inPath, ...queryParameters({ properties: query, required })],
+      ...(Object.keys(content).length === 0
+        ? {}
+        : { requestBody: { required: isNeeded, content } }),
       responses: {
-        ...(status === 403 ? {} : { [status]: done }),
+        ...(isRefused ? {} : { [status]: { description: 'Done', content: jsonIfAny(answer) } }),
         default: { description: 'Refused', content: json(refusal) },
       },
     },
   }
+}
+
+/** A form that has one of these parts. */
+function oneOf(names: readonly string[]): JsonSchema {
+  const ways = names.map((name) => {
+    return { type: 'object', properties: { [name]: BYTES }, required: [name] }
+  })
+  return { oneOf: ways }
 }
 
 function openOperation({ path, says }: OpenRoute): Described {
@@ -230,7 +249,7 @@ function openOperation({ path, says }: OpenRoute): Described {
 
 /** What is told of every operation but the open ones. */
 interface Headed extends Pick<Operation, 'path' | 'needs' | 'says'> {
-  readonly method: HmaRoute['method']
+  readonly method: HmaOperation['method']
 }
 
 function neededBy(needs: Gate): string {
@@ -265,16 +284,14 @@ function operationId(method: string, path: string): string {
   return method.toLowerCase() + words.map(capital).join('')
 }
 
+interface ObjectSchema {
+  readonly properties?: Readonly<Record<string, JsonSchema>>
+  readonly required?: readonly string[]
+}
+
 /** The fields that the path tells, and the schema of the others. */
 function split(schema: JsonSchema, path: string) {
-  const {
-    properties = {},
-    required = [],
-    ...rest
-  } = schema as {
-    properties?: Readonly<Record<string, JsonSchema>>
-    required?: readonly string[]
-  }
+  const { properties = {}, required = [], ...rest } = schema as ObjectSchema
   const names = namesIn(path)
   const others = Object.entries(properties).filter(([name]) => !names.includes(name))
   const inPath = pathParameters(path, properties)
@@ -301,10 +318,7 @@ function pathParameters(
 }
 
 function queryParameters(schema: JsonSchema): readonly object[] {
-  const { properties = {}, required = [] } = schema as {
-    properties?: Readonly<Record<string, JsonSchema>>
-    required?: readonly string[]
-  }
+  const { properties = {}, required = [] } = schema as ObjectSchema
   return Object.entries(properties).map(([name, field]) => {
     return { name, in: 'query', required: required.includes(name), schema: field }
   })

@@ -1,0 +1,6 @@
+import { curating } from './curation.ts'
+import { hashing, matching } from './matching.ts'
+import type { HmaOperation } from './operation.ts'
+
+/** All of HMA's API that is served: what is not listed here is not there. */
+export const HMA_OPERATIONS: readonly HmaOperation[] = [...hashing, ...matching, ...curating]
