@@ -1,9 +1,13 @@
 import { PERMISSIONS, type Permission, ROLES, type Role } from '../../src/access/index.ts'
 import { ROLE_PERMISSIONS } from '../../src/access/permissions.ts'
 import { configWith } from '../../src/config.ts'
+import { HMA_OPERATIONS } from '../../src/http/hma/all.ts'
+import type { HmaOperation } from '../../src/http/hma/operation.ts'
 import {
   type AnyOperation,
+  type Asked,
   inputSchema,
+  type JsonSchema,
   namedOperations,
   RATES,
   usualRate,
@@ -36,8 +40,6 @@ const FOR: Readonly<Record<Role, string>> = {
 const BESIDE: Readonly<Partial<Record<Permission, string>>> = {
   'sighting:verdict':
     '[answers to sightings](crawlers.md#what-comes-back): verdict and case, not just `received`',
-  'hma:use': '[HMA’s API](hma.md): hash, look up, compare, see banks',
-  'hma:evidence': '[HMA’s API](hma.md): content ids, distances, `raw_lookup`',
   'notice:forbid': 'in `holds.change`: let the host be told, or sooner; forbid it; agree to either',
 }
 
@@ -102,7 +104,7 @@ function rolesWith(...permissions: readonly Permission[]): readonly Role[] {
 }
 
 /** What somebody must hold to call it; nothing where it is enough to have signed in. */
-function asked({ needs }: AnyOperation): readonly Permission[] {
+function asked({ needs }: Pick<Asked, 'needs'>): readonly Permission[] {
   if (needs === 'signed-in') return []
   return typeof needs === 'string' ? [needs] : needs
 }
@@ -151,6 +153,10 @@ function roleSection(role: Role): string {
           `| [${ABOUT[topic] ?? topic}](operations.md#${topic.toLowerCase()}) | ${names.join(', ')} |`,
         ]
   })
+  const byHma = HMA_OPERATIONS.filter(
+    (operation) => !operation.isRefused && rolesWith(...asked(operation)).includes(role),
+  ).map(({ method, path }) => `\`${method} ${path}\``)
+  const hma = byHma.length === 0 ? [] : [`| [HMA’s API](operations.md#hma) | ${byHma.join(', ')} |`]
   const beside = ROLE_PERMISSIONS[role].flatMap((permission) => {
     const what = BESIDE[permission]
     return what === undefined ? [] : [`| \`${permission}\` | ${what} |`]
@@ -160,7 +166,7 @@ ${FOR[role].charAt(0).toUpperCase()}${FOR[role].slice(1)}.
 
 | about | operations |
 | --- | --- |
-${[...allowed, ...beside].join('\n')}
+${[...allowed, ...hma, ...beside].join('\n')}
 `
 }
 
@@ -188,8 +194,42 @@ says otherwise here.
 | topic | about | operations |
 | --- | --- | --- |
 ${contents.join('\n')}
+| [hma](#hma) | HMA’s API, for clients that speak it | ${HMA_OPERATIONS.length} |
 
-${topics().map(topicSection).join('\n')}`
+${topics().map(topicSection).join('\n')}
+${hmaSection()}`
+}
+
+function hmaSection(): string {
+  const sections = HMA_OPERATIONS.map((operation) => {
+    const place = `${operation.method} ${operation.path}`
+    const takes = operation.isRefused ? '' : `\n${hmaTakes(operation)}\n`
+    return `### ${place}\n${operation.says}. ${who(operation)}\n${takes}`
+  })
+  return `## hma
+What a client of Hasher-Matcher-Actioner calls, in HMA’s shapes; [hma.md](hma.md) tells where it departs from it. The
+client of Hindra has no names for these.
+
+${sections.join('\n')}`
+}
+
+/** Fields of path and query, a file, the fields of a JSON body. */
+function hmaTakes({ input, form }: HmaOperation): string {
+  const schema = inputSchema(input)
+  const all = schema['properties'] as Record<string, JsonSchema>
+  const { json } = all
+  const fields = Object.fromEntries(
+    Object.entries(all).filter(([name]) => name !== 'json' && name !== 'file'),
+  )
+  const parts = Object.keys(form?.(configWith({})) ?? {}).map((part) => `\`${part}\``)
+  const ways = [
+    ...(Object.keys(fields).length === 0 ? [] : [fieldsOf({ ...schema, properties: fields })]),
+    ...(parts.length === 0
+      ? []
+      : [`Takes a form with ${parts.join(' or ')} (up to \`decode.bytesMax\`).`]),
+    ...(json === undefined ? [] : [`Takes JSON:\n\n${fieldsOf(json)}`]),
+  ]
+  return ways.length === 0 ? 'Takes nothing.' : ways.join('\n\n')
 }
 
 function topicSection({ topic, operations }: Topic): string {
@@ -202,18 +242,19 @@ ${sections.join('\n')}`
 
 function operationSection(name: string, operation: AnyOperation): string {
   const { method, path, says } = operation
-  const permissions = asked(operation)
-  const roles = rolesWith(...permissions).map((role) => `\`${role}\``)
-  const who =
-    permissions.length === 0
-      ? 'Anybody with a key.'
-      : `Needs ${permissions.map((one) => `\`${one}\``).join(' and ')}: ${roles.join(', ')}.`
   return `### ${name}
 \`${method} ${path}\`  
-${says}. ${who}${NOTES[name] ?? ''}${boundedBy(operation)}
+${says}. ${who(operation)}${NOTES[name] ?? ''}${boundedBy(operation)}
 
 ${takes(operation)}
 `
+}
+
+function who(operation: Pick<Asked, 'needs'>): string {
+  const permissions = asked(operation)
+  if (permissions.length === 0) return 'Anybody with a key.'
+  const roles = rolesWith(...permissions).map((role) => `\`${role}\``)
+  return `Needs ${permissions.map((one) => `\`${one}\``).join(' and ')}: ${roles.join(', ')}.`
 }
 
 /** What bounds how often it is asked, where its method does not tell. */

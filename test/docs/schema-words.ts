@@ -35,7 +35,11 @@ function wordsOf(field: JsonSchema): string {
     usual === undefined ? '' : `; \`${JSON.stringify(usual).replaceAll('"', '')}\` by default`
   if (only !== undefined) return `\`${JSON.stringify(only).replaceAll('"', '')}\``
   if (Array.isArray(values))
-    return `one of ${values.map((value) => `\`${String(value)}\``).join(', ')}${byDefault}`
+    // A blank is as good as nothing.
+    return `one of ${values
+      .filter((value) => value !== '')
+      .map((value) => `\`${String(value)}\``)
+      .join(', ')}${byDefault}`
   const ways = anyOf ?? oneOf
   if (Array.isArray(ways)) {
     const each = (ways as JsonSchema[]).map(wordsOf).filter((words) => words !== '')

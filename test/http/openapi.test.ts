@@ -18,6 +18,7 @@ interface Operation {
   readonly summary: string
   readonly security?: readonly unknown[]
   readonly parameters?: readonly { name: string; in: string }[]
+  readonly requestBody?: object
 }
 
 interface Document {
@@ -90,6 +91,27 @@ describe('the description of the API', () => {
       const needed = Array.from(path.matchAll(/\{(\w+)\}/g), ([, name]) => name)
       expect([path, told.map(({ name }) => name)]).toEqual([path, needed])
     }
+  })
+
+  it('says what HMA’s API takes: fields of the query, a file in a form, JSON', () => {
+    const fieldsOf = (path: string, method: string) =>
+      document.paths[path]?.[method]?.parameters?.map(({ name, in: place }) => `${place} ${name}`)
+    const bodyOf = (path: string) => document.paths[path]?.['post']?.requestBody
+    expect(fieldsOf('/hma/m/raw_lookup', 'get')).toEqual([
+      ...['query signal_type', 'query signal', 'query include_distance', 'query banks'],
+    ])
+    expect(fieldsOf('/hma/c/bank/{bank}/content/{id}', 'put')).toEqual(['path bank', 'path id'])
+    const part = (name: string) => ({ required: [name] })
+    expect(bodyOf('/hma/m/lookup')).toMatchObject({
+      required: true,
+      content: { 'multipart/form-data': { schema: { oneOf: [part('photo'), part('video')] } } },
+    })
+    expect(bodyOf('/hma/c/bank/{bank}/content')).toMatchObject({ required: false })
+    expect(bodyOf('/hma/c/banks')).toMatchObject({
+      required: true,
+      content: { 'application/json': { schema: { required: ['name'] } } },
+    })
+    expect(document.paths['/hma/h/hash']?.['get']).not.toHaveProperty('requestBody')
   })
 
   it('asks for a key everywhere but where the supervisor looks', () => {

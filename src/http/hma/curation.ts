@@ -11,7 +11,6 @@ import {
   file,
   HASH_OF,
   NO_OBJECT,
-  required,
   SIGNAL_TYPES,
   signal,
   types,
@@ -27,6 +26,7 @@ type Hashes = readonly { readonly type: 'pdq' | 'md5'; readonly value: string }[
 const CLASSIFICATION = 'Baseline'
 
 const bank = z.string()
+const always = z.unknown().describe('1 or `true`')
 
 /** Banks are lists, but those of harmless material: a hit there is nothing to act upon. */
 export const curating = [
@@ -44,8 +44,8 @@ export const curating = [
         .object(
           {
             name: z.string('name is required'),
-            enabled: z.unknown().optional(),
-            enabled_ratio: z.unknown().optional(),
+            enabled: always.optional(),
+            enabled_ratio: always.optional(),
           },
           NO_OBJECT,
         )

@@ -36,14 +36,20 @@ export const contentType = z.enum([...CONTENT_TYPES, ''], {
 })
 
 /** Hashes that HMA would compute, of which Hindra has one for each kind of content. */
-export const types = z.string().transform((text, context) => {
-  const names = text.split(',').map((name) => name.trim())
-  const asked = names.filter((name) => name !== '')
-  if (asked.length === 0) context.addIssue('empty signal type selection')
-  return asked
-})
+export const types = z
+  .string()
+  .describe('Kinds of hashes, with commas between')
+  .transform((text, context) => {
+    const names = text.split(',').map((name) => name.trim())
+    const asked = names.filter((name) => name !== '')
+    if (asked.length === 0) context.addIssue('empty signal type selection')
+    return asked
+  })
 
-export const banks = z.string().transform((names) => new Set(names.split(',')))
+export const banks = z
+  .string()
+  .describe('Names, with commas between')
+  .transform((names) => new Set(names.split(',')))
 
 export const flag = z
   .stringbool({
@@ -52,6 +58,7 @@ export const flag = z
     error: 'invalid boolean parameter - prefer true/false',
   })
   .default(false)
+  .describe('`true` or `false`')
 
 /** A hash as it is sent, in the writing of its kind. */
 export function signal(type: SignalType) {
