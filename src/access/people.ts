@@ -24,8 +24,9 @@ interface PersonSealed {
 type PersonRow = Row<PersonClear, PersonSealed>
 
 const personTable = table<PersonClear, PersonSealed>(keySpace('person')).with({
-  unique: {
+  by: {
     pseudonym: {
+      unique: true,
       keys: keySpace('person-pseudonym'),
       at: ({ clear }) => [clear.pseudonym.toLowerCase()],
     },
@@ -84,7 +85,7 @@ export function createPeople(context: Context, audit: Audit): People {
       return context.store.transact(async (tx) => {
         const pseudonym = clear.pseudonym.toLowerCase()
         const isOperator = pseudonym === OPERATOR.pseudonym
-        if (isOperator || (await persons.unique.pseudonym.has(tx, [pseudonym]))) {
+        if (isOperator || (await persons.by.pseudonym.has(tx, [pseudonym]))) {
           throw new HindraError('CONFLICT', `the pseudonym ${clear.pseudonym} is taken`, {
             field: 'pseudonym',
           })

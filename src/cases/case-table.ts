@@ -34,9 +34,8 @@ export const caseTable = table<CaseClear, CaseSealed>(keySpace('case')).with({
       at: ({ clear: { nextTraceAt } }) => nextTraceAt !== null && [nextTraceAt],
     },
     notice: { keys: keySpace('case-untold'), at: ({ clear }) => awaitsNotice(clear) && [] },
-  },
-  unique: {
     subjectAtUrl: {
+      unique: true,
       keys: keySpace('case-url'),
       at: ({ clear, sealed }, sealer) => subjectPlace(sealer, clear.subject, sealed.url),
     },

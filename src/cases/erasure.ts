@@ -50,7 +50,7 @@ export function createErasure(
       const host = row.sealed.host && { ...row.sealed.host, evidence: [] }
       cases.change(tx, row, { ...row, sealed: { ...row.sealed, host } })
     },
-    isOfItem: (tx, itemId) => cases.by.subject.hasAny(tx, [itemId]),
+    isOfItem: (tx, itemId) => cases.by.subject.has(tx, [itemId]),
     async erase(tx, caseId) {
       const row = await ledger.need(tx, caseId)
       cases.remove(tx, row)

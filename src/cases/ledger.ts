@@ -90,8 +90,7 @@ export function createLedger(context: Context, audit: Audit, schedule: Schedule)
     cases,
     get: (tx, caseId) => cases.get(tx, caseId),
     need: (tx, caseId) => cases.need(tx, caseId),
-    at: (tx, subject, url) =>
-      cases.unique.subjectAtUrl.find(tx, subjectPlace(sealer, subject, url)),
+    at: (tx, subject, url) => cases.by.subjectAtUrl.find(tx, subjectPlace(sealer, subject, url)),
     open: (tx, first, act) => write(tx, newId(), undefined, first, act),
     change(tx, row, act) {
       const clear = { ...row.clear, ...act.clear }

@@ -63,7 +63,7 @@ export function createSightings(
     const { item, verdict } = chosen
     const { by, canonical, seenAt: lastSeenAt, url: rawUrl, pageUrl = null, matches } = filing
     const decision = decisionFor(verdict, false)
-    const returned = await ledger.cases.by.removedSubject.hasAny(tx, [item.id])
+    const returned = await ledger.cases.by.removedSubject.has(tx, [item.id])
     const first = newCase(
       {
         subject: { kind: 'item', id: item.id },

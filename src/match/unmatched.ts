@@ -59,7 +59,7 @@ type UnmatchedSealed = Omit<Unmatched, 'id' | 'at'>
 type UnmatchedRow = Row<UnmatchedClear, UnmatchedSealed>
 
 const unmatchedTable = table<UnmatchedClear, UnmatchedSealed>(keySpace('unmatched')).with({
-  unique: { place: { keys: keySpace('unmatched-place'), at: placeOf } },
+  by: { place: { unique: true, keys: keySpace('unmatched-place'), at: placeOf } },
   counts: { all: { keys: keySpace('unmatched-count'), at: () => [] } },
 })
 
@@ -75,7 +75,7 @@ export function createUnmatchedStore({
   const records = unmatchedTable(sealer)
 
   async function keepOne(tx: Transaction, sealed: UnmatchedSealed, isLate: boolean): Promise<void> {
-    const former = await records.unique.place.find(tx, placeOf({ sealed }, sealer))
+    const former = await records.by.place.find(tx, placeOf({ sealed }, sealer))
     if (former !== undefined) remove(tx, former)
     const id = newId()
     records.add(tx, { id, clear: { at: isoTime(clock.now()) }, sealed })

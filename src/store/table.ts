@@ -2,7 +2,7 @@ import type { Sealer } from '../core/index.ts'
 import { Records, type Row } from './collection.ts'
 import type { KeySpace } from './key-space.ts'
 import type { Key, Reading, Store, Transaction } from './port.ts'
-import { type Due, dueBelow, type IdOptions, idsBelow, pairsBelow, sumOfPages } from './ranges.ts'
+import { type Due, dueBelow, type IdOptions, pairsBelow, sumOfPages, take } from './ranges.ts'
 import { readCounter } from './write.ts'
 
 /** What stands between a key's name and the id of the record; nothing where the name says all. */
@@ -17,22 +17,27 @@ type Placing<Found> = { readonly keys: KeySpace } & (
   | { readonly atEach: (row: Found, sealer: Digests) => readonly Place[] }
 )
 
-/** An index may note what its readers need of a record, so that they open none. */
-type Indexing<Found> = Placing<Found> & { readonly note?: (row: Found) => string }
+/** What finds records by a place. */
+type Indexing<Found> = Placing<Found> & {
+  /** What readers of the index need of a record, so that they open none. */
+  readonly note?: (row: Found) => string
+  /** Each place has one record, the one that was written there last; else any number, in order of id. */
+  readonly unique?: true
+}
 
 type Named<Declared> = Readonly<Record<string, Declared>>
 
 /** What a table keeps in step with its records. */
 export interface TableShape<Found> {
-  /** Indexes: each place has any number of records, in order of id. */
   readonly by?: Named<Indexing<Found>>
-  /** Each place has one record, the one that was written there last. */
-  readonly unique?: Named<Placing<Found>>
   /** How many records each place has, so that to know it reads none. */
   readonly counts?: Named<Placing<Found>>
 }
 
 type Readers<Declared, Reader> = { readonly [Name in keyof NonNullable<Declared>]: Reader }
+
+/** What readers are made of. */
+type Located = Pick<Indexing<never>, 'keys' | 'unique'>
 
 /** Declares the records below a name, and with it all that finds and counts them. */
 export function table<Clear, Sealed>(space: KeySpace) {
@@ -50,7 +55,6 @@ export class Table<Clear, Sealed, Shape extends TableShape<Row<Clear, Sealed>>> 
   Sealed
 > {
   readonly by: Readers<Shape['by'], Index<Clear, Sealed>>
-  readonly unique: Readers<Shape['unique'], Unique<Clear, Sealed>>
   readonly counts: Readers<Shape['counts'], Count>
   readonly #shape: TableShape<Row<Clear, Sealed>>
   readonly #digests: Digests
@@ -60,12 +64,11 @@ export class Table<Clear, Sealed, Shape extends TableShape<Row<Clear, Sealed>>> 
     super(space, sealer)
     this.#shape = shape
     this.#digests = sealer
-    this.by = readers<Shape['by'], Index<Clear, Sealed>>(shape.by, (keys) => new Index(this, keys))
-    this.unique = readers<Shape['unique'], Unique<Clear, Sealed>>(
-      shape.unique,
-      (keys) => new Unique(this, keys),
+    this.by = readers<Shape['by'], Index<Clear, Sealed>>(
+      shape.by,
+      ({ keys, unique = false }) => new Index(this, keys, unique),
     )
-    this.counts = readers<Shape['counts'], Count>(shape.counts, (keys) => new Count(keys))
+    this.counts = readers<Shape['counts'], Count>(shape.counts, ({ keys }) => new Count(keys))
   }
 
   add(tx: Transaction, row: Row<Clear, Sealed>): void {
@@ -103,16 +106,13 @@ export class Table<Clear, Sealed, Shape extends TableShape<Row<Clear, Sealed>>> 
   }
 
   #finding(row: Row<Clear, Sealed>, sealer: Digests): readonly Written[] {
-    const { by = {}, unique = {} } = this.#shape
-    return [
-      ...Object.values(by).flatMap((index) => {
-        const text = index.note?.(row) ?? ''
-        return keysOf(index, row, sealer).map((key) => ({ key: [...key, row.id], text }))
-      }),
-      ...Object.values(unique).flatMap((placing) =>
-        keysOf(placing, row, sealer).map((key) => ({ key, text: row.id })),
-      ),
-    ]
+    const { by = {} } = this.#shape
+    return Object.values(by).flatMap((index) => {
+      const keys = keysOf(index, row, sealer)
+      if (index.unique) return keys.map((key) => ({ key, text: row.id }))
+      const text = index.note?.(row) ?? ''
+      return keys.map((key) => ({ key: [...key, row.id], text }))
+    })
   }
 
   #counting(row: Row<Clear, Sealed>, sealer: Digests): readonly Written[] {
@@ -123,18 +123,34 @@ export class Table<Clear, Sealed, Shape extends TableShape<Row<Clear, Sealed>>> 
   }
 }
 
-/** Finds the records at a place, in order of id. */
+/** Finds the records at a place, in order of id, or the one that a place has. */
 export class Index<Clear, Sealed> {
   readonly #records: Records<Clear, Sealed>
   readonly #keys: KeySpace
+  readonly #isUnique: boolean
 
-  constructor(records: Records<Clear, Sealed>, keys: KeySpace) {
+  constructor(records: Records<Clear, Sealed>, keys: KeySpace, isUnique: boolean) {
     this.#records = records
     this.#keys = keys
+    this.#isUnique = isUnique
   }
 
-  ids(tx: Reading, place: Place, options?: IdOptions): AsyncIterable<string> {
-    return idsBelow(tx, this.#keys(...place), options)
+  async *ids(tx: Reading, place: Place, options?: IdOptions): AsyncIterable<string> {
+    for await (const { id } of this.below(tx, place, options)) yield id
+  }
+
+  /**
+   * The records below a place, or below the first parts of one. `end` is where each key ends: the id again, or, where
+   * each place has one record, the last part of its place. A page goes on behind an end.
+   */
+  async *below(
+    tx: Reading,
+    place: Place,
+    options?: IdOptions,
+  ): AsyncIterable<{ readonly end: string; readonly id: string }> {
+    for await (const { id: end, value } of pairsBelow(tx, this.#keys(...place), options)) {
+      yield { end, id: this.#isUnique ? Buffer.from(value).toString() : end }
+    }
   }
 
   /** Ids with what was noted beside them; nothing where an older version wrote it. */
@@ -148,9 +164,20 @@ export class Index<Clear, Sealed> {
     for await (const id of this.ids(tx, place, options)) yield this.#records.need(tx, id)
   }
 
-  async hasAny(tx: Reading, place: Place): Promise<boolean> {
-    for await (const id of this.ids(tx, place, { limit: 1 })) return id !== ''
-    return false
+  async has(tx: Reading, place: Place): Promise<boolean> {
+    return (await this.#first(tx, place)) !== undefined
+  }
+
+  /** The record at a place; of several the oldest. */
+  async find(tx: Reading, place: Place): Promise<Row<Clear, Sealed> | undefined> {
+    const id = await this.#first(tx, place)
+    return id === undefined ? undefined : this.#records.need(tx, id)
+  }
+
+  async #first(tx: Reading, place: Place): Promise<string | undefined> {
+    if (!this.#isUnique) return (await take(this.ids(tx, place, { limit: 1 })))[0]
+    const id = await tx.get(this.#keys(...place))
+    return id === undefined ? undefined : Buffer.from(id).toString()
   }
 
   /** Where places are times: what is due by a time, the longest due first. */
@@ -178,26 +205,6 @@ export class Index<Clear, Sealed> {
       for (const { id } of due) if (await work(tx, id)) found += 1
       return { found, last: due.length < limit ? undefined : due.at(-1)?.key }
     })
-  }
-}
-
-/** Finds the one record at a place. */
-export class Unique<Clear, Sealed> {
-  readonly #records: Records<Clear, Sealed>
-  readonly #keys: KeySpace
-
-  constructor(records: Records<Clear, Sealed>, keys: KeySpace) {
-    this.#records = records
-    this.#keys = keys
-  }
-
-  async has(tx: Reading, place: Place): Promise<boolean> {
-    return (await tx.get(this.#keys(...place))) !== undefined
-  }
-
-  async find(tx: Reading, place: Place): Promise<Row<Clear, Sealed> | undefined> {
-    const id = await tx.get(this.#keys(...place))
-    return id === undefined ? undefined : this.#records.need(tx, Buffer.from(id).toString())
   }
 }
 
@@ -258,10 +265,10 @@ function remembering(sealer: Digests): Digests {
 
 /** A reader of each, by its name. */
 function readers<Declared, Reader>(
-  declared: Readonly<Record<string, { readonly keys: KeySpace }>> = {},
-  reader: (keys: KeySpace) => Reader,
+  declared: Named<Located> = {},
+  reader: (located: Located) => Reader,
 ): Readers<Declared, Reader> {
-  const named = Object.entries(declared).map(([name, { keys }]) => [name, reader(keys)])
+  const named = Object.entries(declared).map(([name, located]) => [name, reader(located)])
   // The names are those of what was declared.
   return Object.fromEntries(named) as Readers<Declared, Reader>
 }

@@ -59,10 +59,9 @@ export const noticeTable = table<NoticeClear, NoticeSealed>(keySpace('notice')).
       at: ({ clear: { state, heldUntil } }) =>
         state === 'held' && heldUntil !== null && [heldUntil],
     },
-  },
-  unique: {
     /** Bars a second notice of one case to one recipient at one step; withdrawn ones leave it. */
     telling: {
+      unique: true,
       keys: keySpace('notice-unique'),
       at: ({ clear, sealed }, sealer) =>
         clear.state !== 'withdrawn' &&

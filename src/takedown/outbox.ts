@@ -65,7 +65,7 @@ export function createOutbox({ store, sealer, clock, newId }: Context, audit: Au
     async add(tx: Transaction, by: string, wanted: NewNotice): Promise<NoticeRow | undefined> {
       const { caseId, step, round, to, hold = null, remindsOf = null, answer, confirms } = wanted
       const place = tellingPlace(sealer, wanted, to.key)
-      if (!isAnswer(wanted) && (await notices.unique.telling.has(tx, place))) return undefined
+      if (!isAnswer(wanted) && (await notices.by.telling.has(tx, place))) return undefined
       const clear: NoticeClear = {
         caseId,
         step,

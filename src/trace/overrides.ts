@@ -39,8 +39,9 @@ interface OverrideClear {
 type OverrideRow = Row<OverrideClear, OverrideInput>
 
 const overrideTable = table<OverrideClear, OverrideInput>(keySpace('override')).with({
-  unique: {
+  by: {
     host: {
+      unique: true,
       keys: keySpace('override-host'),
       at: ({ sealed }, sealer) => hostPlace(sealer, sealed.host),
     },
@@ -96,7 +97,7 @@ export function createOverrides({ store, sealer, clock, newId }: Context, audit:
   }
 
   function ofHost(tx: Transaction, host: string): Promise<OverrideRow | undefined> {
-    return overrides.unique.host.find(tx, hostPlace(sealer, host))
+    return overrides.by.host.find(tx, hostPlace(sealer, host))
   }
 }
 

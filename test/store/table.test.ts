@@ -28,9 +28,8 @@ const letterTable = table<Clear, Sealed>(keySpace('letter')).with({
       note: ({ sealed }) => sealed.tags.join(),
     },
     tag: { keys: keySpace('letter-tag'), atEach: ({ sealed }) => sealed.tags.map((tag) => [tag]) },
-  },
-  unique: {
     name: {
+      unique: true,
       keys: keySpace('letter-name'),
       at: ({ clear, sealed }, sealer) =>
         clear.state !== 'void' && [sealer.digest('letter-name', sealed.name)],
@@ -78,7 +77,7 @@ describe('a table', () => {
     expect(await idsOf('tag', 'b')).toEqual(['1', '2'])
     expect(await idsOf('due')).toEqual(['1'])
     expect(await reading((tx) => letters.counts.state.at(tx, ['open']))).toBe(2)
-    expect(await reading((tx) => letters.unique.name.find(tx, place('name of 1')))).toEqual(first)
+    expect(await reading((tx) => letters.by.name.find(tx, place('name of 1')))).toEqual(first)
 
     const closed = { ...letter('1', { state: 'void' }, ['b', 'c']) }
     await writing((tx) => {
@@ -90,7 +89,7 @@ describe('a table', () => {
     expect(await idsOf('tag', 'c')).toEqual(['1'])
     expect(await idsOf('due')).toEqual([])
     expect(await reading((tx) => letters.counts.state.at(tx, ['open']))).toBe(1)
-    expect(await reading((tx) => letters.unique.name.has(tx, place('name of 1')))).toBe(false)
+    expect(await reading((tx) => letters.by.name.has(tx, place('name of 1')))).toBe(false)
 
     await writing((tx) => {
       letters.remove(tx, closed)
@@ -150,8 +149,8 @@ describe('a table', () => {
     for await (const rows of letters.pages(context.store, 3)) pages.push(rows.map(({ id }) => id))
     expect(pages).toEqual([['1', '2', '3'], ['4']])
     expect(await reading((tx) => letters.idsWhile(tx, 9, ({ id }) => id < '3'))).toEqual(['1', '2'])
-    expect(await reading((tx) => letters.by.state.hasAny(tx, ['x']))).toBe(true)
-    expect(await reading((tx) => letters.by.state.hasAny(tx, ['y']))).toBe(false)
+    expect(await reading((tx) => letters.by.state.has(tx, ['x']))).toBe(true)
+    expect(await reading((tx) => letters.by.state.has(tx, ['y']))).toBe(false)
   })
 
   it('hands over what is due, the longest due first, once each and a page at a time', async () => {

@@ -41,7 +41,7 @@ const LAST = keySpace('duty-last')
 
 const mailTable = table<CallMailClear, CallMailSealed>(keySpace('duty-mail')).with({
   /** The mail to somebody that nobody has taken yet: at most one at a time. */
-  unique: { to: { keys: keySpace('duty-open'), at: ({ clear }) => [clear.to] } },
+  by: { to: { unique: true, keys: keySpace('duty-open'), at: ({ clear }) => [clear.to] } },
 })
 
 /** Where calls wait: a follower of these keys is woken by each new one. */
@@ -76,7 +76,7 @@ export function createCallStore({ sealer, clock, newId }: Context) {
     count: (tx: Transaction): Promise<number> => countUpTo(Infinity, calls.clearRows(tx)),
 
     open: (tx: Transaction, to: string): Promise<CallMailRow | undefined> =>
-      mails.unique.to.find(tx, [to]),
+      mails.by.to.find(tx, [to]),
 
     async lastAt(tx: Transaction, to: string): Promise<string | undefined> {
       const at = await tx.get(LAST(to))
