@@ -51,7 +51,7 @@ export function createDisabling({ clock }: Context, { items, log }: RegisterPart
       return { ...entry, clear: { ...entry.clear, disabledUntil } }
     })
     const next = withEntries(row, changed)
-    items.put(tx, next)
+    items.change(tx, row, next)
     return items.view(tx, next)
   }
 }

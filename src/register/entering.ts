@@ -95,7 +95,8 @@ export function createEntering(
     const entry = entryOf(by, checked, key)
     const entered =
       row === undefined ? newItem(newId(), entry) : withEntries(row, [...entriesOf(row), entry])
-    items.put(tx, entered)
+    if (row === undefined) items.add(tx, entered)
+    else items.change(tx, row, entered)
     index(tx, entered.id, entry, keyed)
     record(tx, by, entered.id, entry, isBulk)
     return { row: entered, entryId: entry.clear.id, joined: row !== undefined }
@@ -171,7 +172,6 @@ export function createEntering(
   ): void {
     const { id, list, status } = clear
     tx.put(keyed, Buffer.from(`${itemId}/${id}`))
-    tx.put(BY.list(list, id), Buffer.from(itemId))
     const { sha256 } = sealed.hashes
     if (sha256 !== undefined) tx.put(BY.bytes(context, sha256), Buffer.from(itemId))
     for (const hash of sealed.hashes.opaque ?? []) {

@@ -1,7 +1,7 @@
 import type { Context, Key, Transaction } from '../store/index.ts'
 import type { RegisterParts } from './parts.ts'
 import { forgetCases } from './quarantine.ts'
-import { BY, type EntryClear, entriesOf, type ItemRow, itemCollection } from './records.ts'
+import { BY, type EntryClear, entriesOf, type ItemRow, itemTable } from './records.ts'
 import { statusOf } from './standing.ts'
 
 /** What retention may remove of the register: items that every list has retracted. */
@@ -19,7 +19,7 @@ export function createErasure(
   context: Context,
   { log, lists }: Pick<RegisterParts, 'log' | 'lists'>,
 ): ItemErasure {
-  const stored = itemCollection(context)
+  const stored = itemTable(context.sealer)
 
   async function deleteIfOf(tx: Transaction, key: Key, isOf: (held: string) => boolean) {
     const held = await tx.get(key)
@@ -31,7 +31,6 @@ export function createErasure(
     for (const { clear, sealed } of entriesOf(row)) {
       const { id, list, status } = clear
       const { sha256 } = sealed.hashes
-      tx.delete(BY.list(list, id))
       await deleteIfOf(tx, BY.key(context, list, sealed.key), (held) => held === `${row.id}/${id}`)
       if (sha256 !== undefined) {
         await deleteIfOf(tx, BY.bytes(context, sha256), (held) => held === row.id)
@@ -64,11 +63,10 @@ export function createErasure(
       // Somebody may have joined to it what is alive.
       if (row === undefined || statusOf(row.clear.entries) !== 'retracted') return
       await eraseEntries(tx, row)
-      const { series } = row.sealed
-      if (series !== null) tx.delete(BY.series(context, series, itemId))
       for (const id of [itemId, ...row.clear.joined]) {
         await forgetCases(tx, id)
-        stored.delete(tx, id)
+        const one = await stored.get(tx, id)
+        if (one !== undefined) stored.remove(tx, one)
         await log.erase(tx, id)
       }
     },

@@ -1,7 +1,7 @@
 import type { Context, MigrationStep } from '../store/index.ts'
 import { evidenceOf } from './evidence.ts'
 import type { Lists } from './lists.ts'
-import { entriesOf, isLiving, itemCollection } from './records.ts'
+import { entriesOf, isLiving, itemTable } from './records.ts'
 
 const BATCH_ITEMS = 200
 
@@ -10,7 +10,7 @@ export function evidenceMigration(
   context: Pick<Context, 'sealer'>,
   lists: Pick<Lists, 'countEvidence'>,
 ): MigrationStep {
-  const items = itemCollection(context)
+  const items = itemTable(context.sealer)
   return {
     name: 'counting what the entries of each list can be found by',
     async batch(tx, after) {

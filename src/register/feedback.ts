@@ -32,8 +32,9 @@ export function createFeedback({ clock, newId }: Context, { items, log }: Regist
       const row = await items.need(tx, itemId)
       const entries = entriesOf(row)
       const chosen = chosenEntry(entries, entryId)
-      items.put(
+      items.change(
         tx,
+        row,
         withEntries(
           row,
           entries.map((entry) => (entry === chosen ? withFeedback(entry, feedback) : entry)),

@@ -1,7 +1,7 @@
 import type { Principal } from '../access/index.ts'
 import { isName } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { type Context, idsBelow, type Transaction } from '../store/index.ts'
+import type { Context, Transaction } from '../store/index.ts'
 import type { RegisterParts } from './parts.ts'
 import { checkReason } from './proposal.ts'
 import {
@@ -10,6 +10,7 @@ import {
   isLiving,
   type ItemRow,
   type Parting,
+  seriesPlace,
   type StoredEntry,
   withEntries,
 } from './records.ts'
@@ -32,11 +33,8 @@ export function createGrouping(context: Context, { items, log }: RegisterParts) 
       const series = checkSeries(name)
       const why = checkReason(reason, false)
       const row = await items.need(tx, itemId)
-      const before = row.sealed.series
-      if (before !== null) tx.delete(BY.series(context, before, row.id))
-      if (series !== null) tx.put(BY.series(context, series, row.id), new Uint8Array())
       const next = { ...row, sealed: { ...row.sealed, series } }
-      items.put(tx, next)
+      items.change(tx, row, next)
       const detail = series === null ? 'out of its series' : `series ${series}`
       log.append(tx, by, row.id, { action: 'group', reason: why, detail })
       return items.view(tx, next)
@@ -44,8 +42,8 @@ export function createGrouping(context: Context, { items, log }: RegisterParts) 
 
     async series(tx: Transaction, name: string): Promise<readonly Item[]> {
       const found: Item[] = []
-      const ids = idsBelow(tx, BY.series(context, name), { limit: SERIES_ITEMS_MAX })
-      for await (const id of ids) {
+      const place = seriesPlace(context.sealer, name)
+      for await (const id of items.by.series.ids(tx, place, { limit: SERIES_ITEMS_MAX })) {
         found.push(await items.view(tx, await items.need(tx, id)))
       }
       return found
@@ -73,8 +71,10 @@ export function createGrouping(context: Context, { items, log }: RegisterParts) 
       const next = { ...together, clear: { ...together.clear, joined } }
       const empty = withEntries(other, [])
       const parting = { entries: moved.map(({ clear }) => clear.id), joined: other.clear.joined }
-      items.put(tx, next)
-      items.put(tx, { ...empty, clear: { ...empty.clear, joined: [], joinedTo: row.id, parting } })
+      const left = { ...empty, clear: { ...empty.clear, joined: [], joinedTo: row.id, parting } }
+      // First it gives up what finds its entries, which the other one takes.
+      items.change(tx, other, left)
+      items.change(tx, row, next)
       for (const entry of moved) place(tx, row.id, entry)
       log.append(tx, by, row.id, { action: 'join', reason: why, detail: `with ${other.id}` })
       log.append(tx, by, other.id, { action: 'join', reason: why, detail: `to ${row.id}` })
@@ -100,10 +100,10 @@ export function createGrouping(context: Context, { items, log }: RegisterParts) 
       const taken = parting.joined.filter((id) => row.clear.joined.includes(id))
       const left = withEntries(row, staying)
       const joined = row.clear.joined.filter((id) => id !== otherId && !taken.includes(id))
-      items.put(tx, { ...left, clear: { ...left.clear, joined } })
+      items.change(tx, row, { ...left, clear: { ...left.clear, joined } })
       const alone = { ...other, clear: { ...clear, joinedTo: null, joined: taken } }
       const next = withEntries(alone, going)
-      items.put(tx, next)
+      items.change(tx, other, next)
       for (const entry of going) place(tx, otherId, entry)
       log.append(tx, by, row.id, { action: 'part', reason: why, detail: `from ${otherId}` })
       log.append(tx, by, otherId, { action: 'part', reason: why, detail: `from ${row.id}` })
@@ -142,7 +142,6 @@ export function createGrouping(context: Context, { items, log }: RegisterParts) 
   /** The item is where the entry is found from now on. */
   function place(tx: Transaction, itemId: string, { clear, sealed }: StoredEntry): void {
     tx.put(BY.key(context, clear.list, sealed.key), Buffer.from(`${itemId}/${clear.id}`))
-    tx.put(BY.list(clear.list, clear.id), Buffer.from(itemId))
     const { sha256 } = sealed.hashes
     if (sha256 !== undefined) tx.put(BY.bytes(context, sha256), Buffer.from(itemId))
   }

@@ -3,7 +3,7 @@ import { HindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { List } from './list-types.ts'
 import type { Lists } from './lists.ts'
-import { ITEMS, type ItemRow, itemCollection, itemView, knownView } from './records.ts'
+import { ITEMS, type ItemRow, type ItemTable, itemTable, itemView, knownView } from './records.ts'
 import type { Item, KnownItem } from './types.ts'
 
 /** Items as they are stored. An item that was joined to another is that other one. */
@@ -13,7 +13,11 @@ export interface ItemRows {
   itself(tx: Transaction, itemId: string): Promise<ItemRow>
   /** Throws NOT_FOUND. */
   need(tx: Transaction, itemId: string): Promise<ItemRow>
-  put(tx: Transaction, row: ItemRow): void
+  /** What finds them by something other than their id. */
+  readonly by: ItemTable['by']
+  add(tx: Transaction, row: ItemRow): void
+  /** @param before The item as it was written last */
+  change(tx: Transaction, before: ItemRow, after: ItemRow): void
   view(tx: Transaction, row: ItemRow): Promise<Item>
   known(tx: Transaction, row: ItemRow): Promise<KnownItem>
   /** Undefined where it was retracted. */
@@ -24,7 +28,7 @@ export interface ItemRows {
 
 export function createItemRows(context: Context, lists: Pick<Lists, 'need'>): ItemRows {
   const { clock } = context
-  const items = itemCollection(context)
+  const items = itemTable(context.sealer)
 
   async function find(tx: Transaction, itemId: string): Promise<ItemRow | undefined> {
     const row = await items.get(tx, itemId)
@@ -40,8 +44,12 @@ export function createItemRows(context: Context, lists: Pick<Lists, 'need'>): It
       if (row !== undefined) return row
       throw new HindraError('NOT_FOUND', `no item has the id ${itemId}`)
     },
-    put(tx, { id, clear, sealed }) {
-      items.put(tx, id, clear, sealed)
+    by: items.by,
+    add(tx, row) {
+      items.add(tx, row)
+    },
+    change(tx, before, after) {
+      items.change(tx, before, after)
     },
     view: async (tx, row) => itemView(row, await listsOf(tx, row), now()),
     known,

@@ -56,8 +56,7 @@ export function createQuarantine({ clock }: Context, { items, log }: RegisterPar
       if (floodCasesPerHour === 0 || now <= floodCasesPerHour) return 'none'
       if (now <= (floodFactor * (await pastCases(tx, itemId, hour))) / PAST_HOURS) return 'none'
       const quarantinedAt = isoTime(clock.now())
-      items.put(tx, { ...row, clear: { ...row.clear, quarantinedAt } })
-      tx.put(QUARANTINED(row.id), new Uint8Array())
+      items.change(tx, row, { ...row, clear: { ...row.clear, quarantinedAt } })
       const detail = `${now} new cases in an hour`
       const audited = { casesInHour: now }
       log.append(tx, { id: 'hindra' }, row.id, { action: 'quarantine', detail, audited })
@@ -72,7 +71,7 @@ export function createQuarantine({ clock }: Context, { items, log }: RegisterPar
     /** See `Register`. */
     async quarantined(tx: Transaction): Promise<number> {
       let count = 0
-      for await (const id of idsBelow(tx, QUARANTINED())) {
+      for await (const id of items.by.quarantined.ids(tx, [])) {
         const row = await items.find(tx, id)
         if (row !== undefined && statusOf(row.clear.entries) !== 'retracted') count += 1
       }
@@ -87,8 +86,7 @@ export function createQuarantine({ clock }: Context, { items, log }: RegisterPar
         throw new HindraError('CONFLICT', 'the item is in no quarantine')
       }
       const next = { ...row, clear: { ...row.clear, quarantinedAt: null } }
-      items.put(tx, next)
-      tx.delete(QUARANTINED(row.id))
+      items.change(tx, row, next)
       tx.delete(CASES(row.id, hourOf(clock.now())))
       log.append(tx, by, row.id, { action: 'release', reason: why })
       return items.view(tx, next)
@@ -110,13 +108,11 @@ export function createQuarantine({ clock }: Context, { items, log }: RegisterPar
 /** For retention: what is known of the cases that the item opened. */
 export async function forgetCases(tx: Transaction, itemId: string): Promise<void> {
   tx.delete(FRESH(itemId))
-  tx.delete(QUARANTINED(itemId))
   await dropBelow(tx, CASES(itemId))
 }
 
 /** Items that opened cases since they were looked at last. */
 const FRESH = keySpace('item-fresh-cases')
-const QUARANTINED = keySpace('item-quarantined')
 /** New cases of an item by hour. */
 const CASES = keySpace('item-cases')
 

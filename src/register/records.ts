@@ -1,5 +1,13 @@
 import { HindraError } from '../errors.ts'
-import { Collection, type Context, type Key, keySpace, type Row } from '../store/index.ts'
+import {
+  type Context,
+  type Digests,
+  type Key,
+  keySpace,
+  type Place,
+  type Row,
+  table,
+} from '../store/index.ts'
 import type { Description } from './description.ts'
 import { evidenceOf } from './evidence.ts'
 import { distinctSets, hashTypesOf, type KnownHashSet, type OpaqueHash } from './hash-set.ts'
@@ -57,16 +65,42 @@ export const ITEMS = keySpace('item')
 
 type Sealing = Pick<Context, 'sealer'>
 
-export function itemCollection({ sealer }: Sealing) {
-  return new Collection<ItemClear, ItemSealed>(ITEMS, sealer)
+export const itemTable = table<ItemClear, ItemSealed>(ITEMS).with({
+  by: {
+    /** The item of each entry of a list, in the order in which they came. */
+    entry: {
+      unique: true,
+      keys: keySpace('list-entry'),
+      atEach: ({ clear }) => clear.entries.map(({ list, id }) => [list, id]),
+    },
+    /** Items of a series, by id. */
+    series: {
+      keys: keySpace('item-series'),
+      at: ({ sealed: { series } }, sealer) => series !== null && seriesPlace(sealer, series),
+    },
+    quarantined: {
+      keys: keySpace('item-quarantined'),
+      at: ({ clear }) => clear.quarantinedAt !== null && [],
+    },
+  },
+})
+
+export type ItemTable = ReturnType<typeof itemTable>
+
+export function seriesPlace(sealer: Digests, series: string): Place {
+  return [sealer.digest('item-series', series)]
 }
 
 const BYTES = keySpace('item-bytes')
 const OPAQUE = keySpace('item-opaque')
 const ENTRY_KEY = keySpace('entry-key')
-const SERIES = keySpace('item-series')
 
-/** Where items are found by something other than their id. */
+/**
+ * Where items are found by what their record alone does not tell, so that whoever writes it writes this, too: bytes
+ * and keys of lists are held by whatever came last, also while older records have them; hashes to be compared for
+ * equality stay with an item that was joined to another, whose record has no entries; the time of a retraction stands
+ * in no record.
+ */
 export const BY = {
   /** The living item of these bytes. */
   bytes: ({ sealer }: Sealing, sha256: string): Key => BYTES(sealer.digest('item-sha256', sha256)),
@@ -76,13 +110,8 @@ export const BY = {
   /** Item and entry by what a list knows it by. */
   key: ({ sealer }: Sealing, list: string, key: string): Key =>
     ENTRY_KEY(list, sealer.digest('entry-key', key)),
-  /** The item of each entry of a list, in the order in which they came. */
-  list: keySpace('list-entry'),
   /** Items that nobody speaks of any more, by the time of that. */
   retracted: keySpace('item-retracted'),
-  /** Items of a series, by id. */
-  series: ({ sealer }: Sealing, series: string, ...itemId: string[]): Key =>
-    SERIES(sealer.digest('item-series', series), ...itemId),
 }
 
 export function newItem(id: string, entry: StoredEntry): ItemRow {

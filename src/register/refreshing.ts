@@ -56,7 +56,7 @@ export function createRefreshing(
         })
         return changed(entry, merged)
       })
-      if (added.size > 0) items.put(tx, withRefreshed(row, entries))
+      if (added.size > 0) items.change(tx, row, withRefreshed(row, entries))
       return { itemId: row.id, added: ADDITIONS.filter((one) => added.has(one)) }
     },
 

@@ -1,13 +1,6 @@
 import type { People } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
-import {
-  type Context,
-  countUpTo,
-  inPages,
-  pairsBelow,
-  take,
-  type Transaction,
-} from '../store/index.ts'
+import { type Context, countUpTo, inPages, take, type Transaction } from '../store/index.ts'
 import { createDisabling } from './disabling.ts'
 import { createEntering, type EntryPlace } from './entering.ts'
 import { createErasure } from './erasure.ts'
@@ -19,7 +12,7 @@ import { createLists, OWN_LIST } from './lists.ts'
 import { createOpaqueLookup } from './opaque.ts'
 import { checkEntry } from './proposal.ts'
 import { createQuarantine } from './quarantine.ts'
-import { BY, entriesOf, hasOwn, ITEMS, indexedView, itemCollection } from './records.ts'
+import { entriesOf, hasOwn, ITEMS, indexedView, itemTable } from './records.ts'
 import type { RetractionPolicy } from './obstacles.ts'
 import { createRefreshing } from './refreshing.ts'
 import type { ItemFilter, ListedEntry, ListedPlace, Register } from './register-types.ts'
@@ -42,7 +35,7 @@ export function createRegister(
   behind: People['behind'] = (_tx, id) => Promise.resolve([id]),
 ): Register {
   const { store } = context
-  const stored = itemCollection(context)
+  const stored = itemTable(context.sealer)
   const lists = createLists(context, audit)
   const items = createItemRows(context, lists)
   const log = createItemLog(context, audit)
@@ -99,19 +92,16 @@ export function createRegister(
     async entriesIn(tx, list, { after, limit }) {
       await lists.need(tx, list)
       const found: ListedEntry[] = []
-      for await (const { id, value } of pairsBelow(tx, BY.list(list), { after, limit })) {
-        const entry = await entryAt(tx, { itemId: Buffer.from(value).toString(), entryId: id })
+      for await (const { id, end } of stored.by.entry.below(tx, [list], { after, limit })) {
+        const entry = await entryAt(tx, { itemId: id, entryId: end })
         if (entry !== undefined) found.push(entry)
       }
       return found
     },
 
     async placesIn(tx, list, { after, before, limit }) {
-      const pairs = await take(pairsBelow(tx, BY.list(list), { after, before, limit }))
-      const held = pairs.map(({ id, value }) => ({
-        itemId: Buffer.from(value).toString(),
-        entryId: id,
-      }))
+      const found = await take(stored.by.entry.below(tx, [list], { after, before, limit }))
+      const held = found.map(({ id, end }) => ({ itemId: id, entryId: end }))
       await tx.prefetch(held.map(({ itemId }) => ITEMS(itemId)))
       return Promise.all(held.map((place) => placed(tx, place)))
     },
@@ -208,14 +198,14 @@ export function createRegister(
 
   async function* indexedIn(list: string): AsyncGenerator<IndexedItem> {
     const pages = inPages<readonly IndexedItem[], string>(store, async (tx, after) => {
-      const pairs = await take(pairsBelow(tx, BY.list(list), { after, limit: SCAN_ROWS }))
+      const places = await take(stored.by.entry.below(tx, [list], { after, limit: SCAN_ROWS }))
       const found: IndexedItem[] = []
-      for (const { value } of pairs) {
-        const row = await stored.get(tx, Buffer.from(value).toString())
+      for (const { id } of places) {
+        const row = await stored.get(tx, id)
         const item = row && indexedView(row)
         if (item?.isOwn === true) found.push(item)
       }
-      return { found, last: pairs.length < SCAN_ROWS ? undefined : pairs.at(-1)?.id }
+      return { found, last: places.length < SCAN_ROWS ? undefined : places.at(-1)?.end }
     })
     for await (const page of pages) yield* page
   }

@@ -87,7 +87,7 @@ export function createSteps(
       }
     }
     const next = withEntries(row, name === 'retract' ? after.map(takenBackBy(isByList)) : after)
-    items.put(tx, next)
+    items.change(tx, row, next)
     if (statusOf(next.clear.entries) === 'retracted') {
       tx.put(BY.retracted(isoTime(clock.now()), row.id), new Uint8Array())
     }

@@ -89,6 +89,19 @@ describe('a series', () => {
     expect(await inSeries('red room')).toEqual([b])
     expect(await history(a)).toContainEqual(['anna', 'group', 'out of its series'])
   })
+
+  it('tells of no item that was erased, also of what had been joined to it', async () => {
+    const [a, b, c] = [await verified(1), await verified(2), await verified(3)]
+    for (const id of [a, b, c]) await transact((tx) => register.group(tx, ANNA, id, 'blue room'))
+    await transact((tx) => register.join(tx, BO, a, b, 'one picture'))
+    const entries = (await register.get(a)).entries
+    for (const { id: entryId } of entries) {
+      await transact((tx) => register.retract(tx, BO, { itemId: a, entryId }, 'a mistake'))
+    }
+    await transact((tx) => register.erase(tx, a))
+    const found = await transact((tx) => register.series(tx, 'blue room'))
+    expect(found.map(({ id }) => id)).toEqual([c])
+  })
 })
 
 describe('two items that are one', () => {
