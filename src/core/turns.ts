@@ -34,16 +34,24 @@ export async function repeat(
   },
 ): Promise<void> {
   const { stopping, pauseMs, onFailure } = options
-  const isStopped = () => stopping.aborted
-  while (!isStopped()) {
+  await untilStopped(stopping, async () => {
     try {
       await turn()
     } catch (error) {
-      if (isStopped()) return
+      if (stopping.aborted) return
       onFailure(error)
-      await sleep(pauseMs, undefined, { signal: stopping }).catch(() => undefined)
+      await pause(pauseMs, stopping)
     }
-  }
+  })
+}
+
+async function untilStopped(stopping: AbortSignal, turn: () => Promise<void>): Promise<void> {
+  while (!stopping.aborted) await turn()
+}
+
+/** Ends early where somebody stops. */
+async function pause(ms: number, stopping: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal: stopping }).catch(() => undefined)
 }
 
 /** Work that goes on by itself: in rounds every so many seconds, or until its own stage is closed. */
@@ -74,14 +82,6 @@ export function createBackground(work: readonly Background[]): {
   const stop = new AbortController()
   const running: Promise<void>[] = []
 
-  async function tick(seconds: number, round: () => Promise<void>): Promise<void> {
-    const isStopped = () => stop.signal.aborted
-    while (!isStopped()) {
-      await sleep(seconds * SECOND_MS, undefined, { signal: stop.signal }).catch(() => undefined)
-      if (!isStopped()) await round()
-    }
-  }
-
   return {
     start(told = NOBODY, only) {
       for (const one of work) {
@@ -92,7 +92,9 @@ export function createBackground(work: readonly Background[]): {
         }
         if ('run' in one) void one.run(onFailure)
         else {
-          const round = async () => {
+          const turn = async () => {
+            await pause(one.everySeconds * SECOND_MS, stop.signal)
+            if (stop.signal.aborted) return
             try {
               const news = await one.round()
               if (news !== undefined) told.news(name, news)
@@ -100,7 +102,7 @@ export function createBackground(work: readonly Background[]): {
               onFailure(error)
             }
           }
-          running.push(tick(one.everySeconds, round))
+          running.push(untilStopped(stop.signal, turn))
         }
       }
     },

@@ -53,12 +53,7 @@ export function keptRecords(
       due: (tx, before, limit) => tips.settledBefore(tx, before, limit),
       erase: together((tx, ids) => tips.erase(tx, ids)),
     },
-    {
-      type: 'tip imports',
-      days: settings.tipDays,
-      due: (tx, before, limit) => tipImports.before(tx, before, limit),
-      erase: oneByOne((tx, id) => tipImports.erase(tx, id)),
-    },
+    ofStage('tip imports', settings.tipDays, tipImports),
     {
       type: 'cases',
       days: settings.caseDays,
@@ -100,24 +95,8 @@ export function keptRecords(
       due: (tx, before, limit) => unmatched.oldest(tx, limit, before),
       erase: (tx, ids) => unmatched.erase(tx, ids),
     },
-    {
-      type: 'imports',
-      days: settings.importDays,
-      due: (tx, before, limit) => imports.before(tx, before, limit),
-      async erase(tx, ids) {
-        let erased = 0
-        for (const id of ids) if (await imports.erase(tx, id)) erased += 1
-        return erased
-      },
-    },
-    {
-      type: 'list exports',
-      days: settings.listExportDays,
-      due: (tx, before, limit) => exports.before(tx, before, limit),
-      erase: oneByOne((tx, id) => {
-        exports.erase(tx, id)
-      }),
-    },
+    ofStage('imports', settings.importDays, imports),
+    ofStage('list exports', settings.listExportDays, exports),
     {
       type: 'audit contents',
       days: settings.auditDays,
@@ -136,9 +115,27 @@ function together(
   }
 }
 
+/** @param erase Resolves to false while something of the record is left */
 function oneByOne(erase: (tx: Transaction, id: string) => unknown): Kept['erase'] {
   return async (tx, ids) => {
-    for (const id of ids) await erase(tx, id)
-    return ids.length
+    let gone = 0
+    for (const id of ids) if ((await erase(tx, id)) !== false) gone += 1
+    return gone
+  }
+}
+
+/** What a stage erases one by one, and tells itself what is from before a time. */
+function ofStage(
+  type: string,
+  days: number,
+  stage: {
+    before(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
+    erase(tx: Transaction, id: string): unknown
+  },
+): Kept {
+  return {
+    ...{ type, days },
+    due: (tx, before, limit) => stage.before(tx, before, limit),
+    erase: oneByOne((tx, id) => stage.erase(tx, id)),
   }
 }

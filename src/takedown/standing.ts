@@ -1,4 +1,4 @@
-import { type Case, type Cases, mayBeNotified, type Subject } from '../cases/index.ts'
+import { type Case, type Cases, isTakenBack, mayBeNotified, type Subject } from '../cases/index.ts'
 import type { Transaction } from '../store/index.ts'
 import type { NoticeClear } from './outbox.ts'
 
@@ -17,11 +17,11 @@ export async function standingCase(
 ): Promise<Case | undefined> {
   const entry = await cases.read(tx, notice.caseId)
   // What was taken back is said to be, for ever.
-  if (notice.step === 'correction') return wasTakenBack(entry) ? entry : undefined
+  if (notice.step === 'correction') return isTakenBack(entry.status) ? entry : undefined
   // A person answers, whatever became of it.
   if (notice.step === 'answer') return entry
   // The police hear what became of their reply, but of nothing that was taken back.
-  if (notice.step === 'confirmation') return wasTakenBack(entry) ? undefined : entry
+  if (notice.step === 'confirmation') return isTakenBack(entry.status) ? undefined : entry
   if (notice.step === 'removed') {
     return entry.status === 'removed' && entry.reopened === notice.round ? entry : undefined
   }
@@ -29,8 +29,4 @@ export async function standingCase(
   if (notice.step !== 'notice' && entry.missesInRow > 0) return undefined
   if (notice.step === 'reminder' && entry.status !== 'in-progress') return undefined
   return (await stillKnown(tx, entry.subject)) ? entry : undefined
-}
-
-function wasTakenBack({ status }: Case): boolean {
-  return status === 'retracted' || status === 'not-illegal'
 }

@@ -2,29 +2,18 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Audit, createAudit } from '../../src/audit/index.ts'
 import { configWith } from '../../src/config.ts'
 import { createImports, type Delta, type Imports } from '../../src/exchange/index.ts'
-import { indexSource } from '../../src/index/index.ts'
-import {
-  type Corpus,
-  createGates,
-  type KnownSet,
-  openCorpus,
-  openKnownSet,
-} from '../../src/known/index.ts'
-import {
-  createRegister,
-  hashSetOf,
-  type KnownHashSet,
-  type Register,
-} from '../../src/register/index.ts'
+import type { Corpus, KnownSet } from '../../src/known/index.ts'
+import { hashSetOf, type KnownHashSet, type Register } from '../../src/register/index.ts'
 import { openTestContext, type TestContext } from '../context.ts'
+import { type Gated, openGated } from '../known/gated.ts'
 import { copyOf, flipped, hashOf, person, pictureOf } from '../register/material.ts'
 
 const ANNA = person('anna')
-const EXACT = indexSource('exact')
 const LIST = 'partner'
 
 let context: TestContext
 let audit: Audit
+let gated: Gated
 let register: Register
 let known: KnownSet
 let corpus: Corpus
@@ -33,20 +22,15 @@ let imports: Imports
 beforeEach(async () => {
   context = await openTestContext()
   audit = createAudit(context)
-  register = createRegister(context, audit)
-  known = await openKnownSet(context, register, { indexes: EXACT })
-  corpus = await openCorpus(context, audit, EXACT)
-  const { register: settings, exchange } = configWith({})
-  const { store } = context
-  const gates = createGates({ store, register, known, corpus, settings, radius: 31, cellsMin: 32 })
-  imports = createImports(context, audit, register, gates, exchange)
-  await store.transact((tx) =>
+  gated = await openGated(context, audit)
+  ;({ register, known, corpus } = gated)
+  imports = createImports(context, audit, register, gated.gates, configWith({}).exchange)
+  await context.store.transact((tx) =>
     register.lists.create(tx, ANNA, { name: LIST, kind: 'partner', arrivesAs: 'verified' }),
   )
 })
 afterEach(async () => {
-  await known.close()
-  await corpus.close()
+  await gated.close()
   await context.dispose()
 })
 
@@ -69,12 +53,8 @@ async function itemOf(key: string) {
   return register.get(found?.itemId ?? '')
 }
 
-async function enter(list: string, picture: KnownHashSet) {
-  const classification = list === 'allow' ? 'Ignore' : 'Baseline'
-  const input = { list, hashes: picture, classification } as const
-  const { item } = await context.store.transact((tx) => register.enter(tx, ANNA, input))
-  await known.catchUp()
-  return item
+function enter(list: string, hashes: KnownHashSet) {
+  return gated.enter({ list, hashes })
 }
 
 describe('the gates, on lines of a list that vouches for what arrives', () => {

@@ -6,15 +6,14 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import type { Principal } from '../../src/access/index.ts'
-import { configWith } from '../../src/config.ts'
 import { HOUR_MS, ManualClock, systemRandom } from '../../src/core/index.ts'
-import { createEngine, type Engine } from '../../src/engine.ts'
+import type { Engine } from '../../src/engine.ts'
 import { openSealedFile } from '../../src/known/sealed-file.ts'
 import { openDataKeys, openLevelStore, type Store } from '../../src/store/index.ts'
 import { stillThere } from '../stored-text.ts'
+import { DATA_KEY, withEngine } from './with-engine.ts'
 
 const DAY_MS = 24 * HOUR_MS
-const DATA_KEY = Buffer.alloc(32, 4)
 const ann: Principal = {
   ...{ id: 'ann', pseudonym: 'ann', kind: 'person' },
   roles: ['analyst', 'officer', 'auditor', 'admin', 'exchange', 'crawler'],
@@ -32,10 +31,10 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true })
 })
 
-async function withEngine<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
-  const config = configWith({
+/** As `withEngine` of all such tests, with the settings of these. */
+function opened<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
+  const settings = {
     data: directory,
-    'pool.threads': 1,
     'retention.nightly': false,
     'retention.caseDays': 60,
     'retention.traceDays': 30,
@@ -43,14 +42,8 @@ async function withEngine<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
     'retention.claimDays': 10,
     'retention.importDays': 40,
     'retention.listExportDays': 20,
-  })
-  const resolver = { resolve: () => Promise.resolve(['192.0.2.7']) }
-  const engine = await createEngine({ config, dataKey: DATA_KEY, clock, resolver })
-  try {
-    return await work(engine)
-  } finally {
-    await engine.shutdown()
   }
+  return withEngine(clock, settings, work)
 }
 
 async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
@@ -101,7 +94,7 @@ it('erases a retracted item from records, indexes, the saved index and old files
   const [media, other] = [await sceneJpeg(1), await sceneJpeg(2)]
   const sha256 = createHash('sha256').update(media).digest()
   const url = 'https://host.example/1.jpg'
-  const { id, caseId } = await withEngine(async (engine) => {
+  const { id, caseId } = await opened(async (engine) => {
     const item = await engine.stages.curation.propose(ann, {
       media,
       classification: 'Baseline',
@@ -114,7 +107,7 @@ it('erases a retracted item from records, indexes, the saved index and old files
     return { id: item.id, caseId: answer.caseId ?? '' }
   })
   expect((await savedIndex()).includes(sha256)).toBe(true)
-  await withEngine(async (engine) => {
+  await opened(async (engine) => {
     await engine.stages.curation.dispute(bob, { itemId: id }, 'a doubt')
     await engine.stages.curation.retract(ann, { itemId: id }, 'a mistake')
   })
@@ -124,13 +117,13 @@ it('erases a retracted item from records, indexes, the saved index and old files
   expect(stillThere(directory, records)).toBe(6)
 
   clock.advance(51 * DAY_MS)
-  await withEngine(async (engine) => {
+  await opened(async (engine) => {
     // Its case is not old enough yet: an item outlives what was done by it.
     expect(await due(engine)).toEqual({})
     expect(await engine.as(ann).cases.show({ id: caseId })).toMatchObject({ status: 'retracted' })
   })
   clock.advance(11 * DAY_MS)
-  await withEngine(async (engine) => {
+  await opened(async (engine) => {
     expect(await due(engine)).toEqual({ cases: 1 })
     const lines = await engine.as(ann).retention.apply()
     expect(lines.filter(({ records: gone }) => gone > 0)).toMatchObject([
@@ -148,7 +141,7 @@ it('erases a retracted item from records, indexes, the saved index and old files
   expect(await valuesOf(id, 'item-retracted')).toEqual([])
   expect((await savedIndex()).includes(sha256)).toBe(false)
 
-  await withEngine(async (engine) => {
+  await opened(async (engine) => {
     // Else the partner's next file would bring it again.
     await engine.as(ann).lists.create({ name: 'partner', kind: 'partner' })
     const hashes = [{ type: 'md5', value: 'c'.repeat(32) }] as const
@@ -157,7 +150,7 @@ it('erases a retracted item from records, indexes, the saved index and old files
     await engine.stages.curation.retract(ann, { itemId: theirs.id }, 'no such thing')
   })
   clock.advance(51 * DAY_MS)
-  await withEngine(async (engine) => {
+  await opened(async (engine) => {
     expect(await due(engine)).not.toHaveProperty('retracted items')
     const again = await engine.stages.curation.propose(ann, {
       media,
@@ -175,7 +168,7 @@ it('erases a retracted item from records, indexes, the saved index and old files
 
 it('keeps of an old case who hosted it, and not what look-ups said of that', async () => {
   const url = 'https://media.alpha.example/1.jpg'
-  const id = await withEngine(async (engine) => {
+  const id = await opened(async (engine) => {
     await engine.as(ann).overrides.set({
       host: 'alpha.example',
       name: 'Alpha',
@@ -189,7 +182,7 @@ it('keeps of an old case who hosted it, and not what look-ups said of that', asy
     return opened.id
   })
   clock.advance(31 * DAY_MS)
-  await withEngine(async (engine) => {
+  await opened(async (engine) => {
     expect((await engine.as(ann).cases.show({ id })).host?.evidence).not.toEqual([])
     expect(await due(engine)).toEqual({ traces: 1 })
     await engine.as(ann).retention.apply()
@@ -203,7 +196,7 @@ it('keeps of an old case who hosted it, and not what look-ups said of that', asy
 
 it('erases hits that nobody settled, and the records of imports and list exports', async () => {
   const media = await sceneJpeg(1)
-  const importId = await withEngine(async (engine) => {
+  const importId = await opened(async (engine) => {
     const { id } = await engine.stages.curation.propose(ann, { media, classification: 'Baseline' })
     await engine.stages.curation.verify(bob, { itemId: id })
     const value = createHash('sha1').update(media).digest('hex')
@@ -225,7 +218,7 @@ it('erases hits that nobody settled, and the records of imports and list exports
   const records = await valuesOf('claim/', 'list-export/', 'import/')
   expect(stillThere(directory, records)).toBe(3)
   clock.advance(41 * DAY_MS)
-  await withEngine(async (engine) => {
+  await opened(async (engine) => {
     expect(await due(engine)).toEqual({ 'pending hits': 1, imports: 1, 'list exports': 1 })
     await engine.as(ann).retention.apply()
     expect(await due(engine)).toEqual({})

@@ -3,15 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Principal } from '../../src/access/index.ts'
-import { configWith } from '../../src/config.ts'
 import { HOUR_MS, ManualClock } from '../../src/core/index.ts'
-import { createEngine, type Engine } from '../../src/engine.ts'
+import type { Engine } from '../../src/engine.ts'
 import { stillThere, storedValues } from '../stored-text.ts'
 import { type MailServer, openMailServer } from '../takedown/mail-server.ts'
 import { ALPHA } from '../takedown/world.ts'
+import { withEngine } from './with-engine.ts'
 
 const DAY_MS = 24 * HOUR_MS
-const DATA_KEY = Buffer.alloc(32, 4)
 const ann: Principal = {
   id: 'ann',
   pseudonym: 'ann',
@@ -33,29 +32,23 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true })
 })
 
-async function withEngine<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
-  const config = configWith({
+/** As `withEngine` of all such tests, with the settings of these. */
+function opened<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
+  const settings = {
     data: directory,
-    'pool.threads': 1,
     'mail.port': mail.port,
     // In no hotline's country: the provider is told at once, and INTERPOL's file waits.
     'trace.providers': [{ ...ALPHA, country: 'TV' }],
     'retention.tipDays': 30,
     'retention.caseDays': 60,
     'retention.auditDays': 90,
-  })
-  const resolver = { resolve: () => Promise.resolve(['192.0.2.7']) }
-  const engine = await createEngine({ config, dataKey: DATA_KEY, clock, resolver })
-  try {
-    return await work(engine)
-  } finally {
-    await engine.shutdown()
   }
+  return withEngine(clock, settings, work)
 }
 
 describe('retention', () => {
   it('shows what is due, erases it every night, and leaves nothing of it in any file', async () => {
-    await withEngine(async (engine) => {
+    await opened(async (engine) => {
       const url = 'https://media.alpha.example/1.jpg'
       const tip = await engine.stages.tipDesk.take(ann, {
         url,
@@ -77,7 +70,7 @@ describe('retention', () => {
     expect(stillThere(directory, records)).toBe(7)
 
     clock.advance(31 * DAY_MS)
-    await withEngine(async (engine) => {
+    await opened(async (engine) => {
       const due = await engine.as(ann).retention.show()
       expect(due.filter(({ records: count }) => count > 0)).toMatchObject([
         { type: 'tips', days: 30, records: 1 },
@@ -93,7 +86,7 @@ describe('retention', () => {
     expect(stillThere(directory, records)).toBe(6)
 
     clock.advance(60 * DAY_MS)
-    await withEngine(async (engine) => {
+    await opened(async (engine) => {
       await engine.runDue()
       expect(await engine.as(ann).cases.list({})).toEqual([])
       expect(await engine.as(ann).notices.list({})).toEqual([])

@@ -7,57 +7,36 @@ import { configWith } from '../../src/config.ts'
 import { parseHash256 } from '../../src/core/index.ts'
 import { deriveDihedral, type Fingerprint, fingerprintMedia } from '../../src/fingerprint/index.ts'
 import { indexSource } from '../../src/index/index.ts'
-import {
-  type Corpus,
-  createGates,
-  type Gates,
-  type KnownSet,
-  openCorpus,
-  openKnownSet,
-} from '../../src/known/index.ts'
-import {
-  createRegister,
-  hashSetOf,
-  type KnownHashSet,
-  type Register,
-} from '../../src/register/index.ts'
+import { type Corpus, type Gates, openCorpus } from '../../src/known/index.ts'
+import { hashSetOf, type KnownHashSet, type Register } from '../../src/register/index.ts'
 import { openTestContext, type TestContext } from '../context.ts'
 import { storedText } from '../stored-text.ts'
 import { copyOf, flipped, hashOf, person, pictureOf } from '../register/material.ts'
+import { type Gated, openGated } from './gated.ts'
 
-const ANNA = person('anna')
 const BO = person('bo')
 const EXACT = indexSource('exact')
 const { decode: limits } = configWith({})
 
 let context: TestContext
+let gated: Gated
 let register: Register
-let known: KnownSet
 let corpus: Corpus
 let gates: Gates
 
 beforeEach(async () => {
   context = await openTestContext()
-  register = createRegister(context, createAudit(context))
-  known = await openKnownSet(context, register, { indexes: EXACT })
-  corpus = await openCorpus(context, createAudit(context), EXACT)
-  const { register: settings } = configWith({})
-  const { store } = context
-  gates = createGates({ store, register, known, corpus, settings, radius: 31, cellsMin: 32 })
+  gated = await openGated(context, createAudit(context))
+  ;({ register, corpus, gates } = gated)
 })
 afterEach(async () => {
-  await known.close()
-  await corpus.close()
+  await gated.close()
   await context.dispose()
 })
 
 async function enter(list: string, hashes: KnownHashSet) {
-  const classification = list === 'allow' ? 'Ignore' : 'Baseline'
   const findings = await inspect(hashes, list === 'allow' ? 'allow' : 'own')
-  const input = { list, hashes, classification, findings } as const
-  const { item } = await context.store.transact((tx) => register.enter(tx, ANNA, input))
-  await known.catchUp()
-  return item
+  return gated.enter({ list, hashes, findings })
 }
 
 function verify(itemId: string, acknowledgeFindings = false) {
