@@ -2,10 +2,10 @@ import type { Audit } from '../audit/index.ts'
 import type { AlertFeed } from '../cases/index.ts'
 import { HOUR_MS, isoTime, repeat } from '../core/index.ts'
 import type { Destinations, Post } from '../post/index.ts'
-import type { Context, Transaction } from '../store/index.ts'
+import type { Context } from '../store/index.ts'
 import { type Consumers, createConsumers } from './consumers.ts'
 import { createDeadLetters } from './dead-letters.ts'
-import { createDelivery, type DeliverySettings } from './delivery.ts'
+import { type CountDelivery, createDelivery, type DeliverySettings } from './delivery.ts'
 import { createEndpoints } from './endpoints.ts'
 import { type AlertReading, createAlertReading } from './reading.ts'
 import { createWebhooks, type Webhooks } from './webhooks.ts'
@@ -48,7 +48,7 @@ export function createAlerts(
     readonly settings: AlertSettings
     readonly destinations: Destinations
     readonly post: Post
-    readonly count: (tx: Transaction, result: 'delivered' | 'dead') => void
+    readonly count: CountDelivery
   },
 ): Alerts {
   const { store, clock } = context

@@ -17,6 +17,9 @@ export interface DeliverySettings {
   readonly retryHoursMax: number
 }
 
+/** Counts, in the transaction that notes it, what became of a message, for the figures. */
+export type CountDelivery = (tx: Transaction, result: 'delivered' | 'dead') => void
+
 export type Delivery = ReturnType<typeof createDelivery>
 
 /**
@@ -33,7 +36,7 @@ export function createDelivery(
     readonly deadLetters: DeadLetters
     readonly post: Post
     readonly settings: DeliverySettings
-    readonly count: (tx: Transaction, result: 'delivered' | 'dead') => void
+    readonly count: CountDelivery
   },
 ) {
   const { feed, endpoints, deadLetters, post, settings, count } = parts

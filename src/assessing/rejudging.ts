@@ -2,7 +2,7 @@ import type { Principal } from '../access/index.ts'
 import type { Cases, Rejudgement, RejudgingReport } from '../cases/index.ts'
 import type { PageQuery } from '../core/index.ts'
 import type { Store } from '../store/index.ts'
-import type { Notice, Takedown } from '../takedown/index.ts'
+import type { HoldBack, Notice, Takedown } from '../takedown/index.ts'
 
 /** Who acts when nobody asked. */
 const SYSTEM = 'hindra'
@@ -42,7 +42,7 @@ export function createHoldBack({
   readonly cases: Pick<Cases, 'rejudgeAll'>
   readonly watchFloods: () => Promise<void>
   readonly warn: (message: string) => void
-}): () => Promise<void> {
+}): HoldBack {
   return async () => {
     const { falls, untold } = await cases.rejudgeAll(SYSTEM)
     if (falls + untold > 0) {

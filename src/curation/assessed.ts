@@ -1,9 +1,8 @@
 import type { Access } from '../access/index.ts'
-import type { Case } from '../cases/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Entry, Register } from '../register/index.ts'
 import type { Transaction } from '../store/index.ts'
-import type { Assessed } from '../takedown/index.ts'
+import type { Assessed, AssessmentBeside } from '../takedown/index.ts'
 
 /**
  * What the register's own words, and the name of the analyst, add to what hotlines are told of a case. A
@@ -12,7 +11,7 @@ import type { Assessed } from '../takedown/index.ts'
 export function assessedBeside(
   register: Pick<Register, 'read'>,
   people: Pick<Access, 'person'>,
-): (tx: Transaction, entry: Case) => Promise<Assessed> {
+): AssessmentBeside {
   return async (tx, { subject, history }) => {
     if (subject.kind === 'item') return describedBy(await entriesOf(tx, subject.id))
     const by = history[0]?.by

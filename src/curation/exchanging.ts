@@ -14,6 +14,7 @@ import {
   type Sources,
   SYSTEM,
   type VoteView,
+  type SourceSettled,
 } from '../exchange/index.ts'
 import type { Resolver } from '../intake/index.ts'
 import type { Gates, KnownSet } from '../known/index.ts'
@@ -67,13 +68,14 @@ export function createExchanging(
   const imports = createImports(context, audit, register, gates, config.exchange)
   const carry = (by: Principal) =>
     register.unreached.reachAll((itemId) => curation.carryChange(by, itemId))
+  const settled: SourceSettled = async (by) => {
+    await carry(by)
+    await known.catchUp()
+  }
   const sources = createSources(context, audit, {
     ...{ register, imports, resolver },
     settings: { ...config.exchange, userAgent: config.fetch.userAgent },
-    async settled(by) {
-      await carry(by)
-      await known.catchUp()
-    },
+    settled,
   })
 
   return {

@@ -1,5 +1,6 @@
 import type { Principal } from '../access/index.ts'
 import type { Looked } from '../match/index.ts'
+import type { RefreshSeen } from '../sightings/index.ts'
 import type { Pool } from '../pool/index.ts'
 import type { KnownSet } from '../known/index.ts'
 import type { Refreshed, Register } from '../register/index.ts'
@@ -15,7 +16,7 @@ export interface RefreshingItems {
    * From media that was just seen somewhere and is, to the byte, what an item lacks evidence of. What fails
    * is told and changes nothing of the sighting.
    */
-  readonly refreshSeen: (looked: readonly Looked[]) => Promise<void>
+  readonly refreshSeen: RefreshSeen
 }
 
 /** @param keepsFeatures Whether local features and vectors are kept of pictures at all. */

@@ -1,3 +1,3 @@
 export { type KnownModel, openModel } from './open-model.ts'
-export { createPool, type Pool, type PoolOptions, poolThreads } from './pool.ts'
+export { type AskedDigests, createPool, type Pool, type PoolOptions, poolThreads } from './pool.ts'
 export type { PoolModel } from './task.ts'

@@ -50,13 +50,15 @@ interface PoolCall {
   readonly signal?: AbortSignal
 }
 
+/** Which digests are made of each file beside those that every fingerprint has: those that the known set holds. */
+export type AskedDigests = () => readonly AskedDigest[]
+
 export interface PoolOptions {
   readonly settings: Config['pool']
   readonly limits: DecodeLimits
   /** Describes still pictures wherever features are asked for. */
   readonly model?: PoolModel | undefined
-  /** Digests that are made of each file beside those that every fingerprint has. */
-  readonly asked?: () => readonly AskedDigest[]
+  readonly asked?: AskedDigests
   /** What the workers run; the tests bring one that misbehaves. */
   readonly worker?: WorkerFile
   /** Over `limits.secondsMax`, until a task is ended from outside. */

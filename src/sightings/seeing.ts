@@ -20,6 +20,7 @@ import { createRetroactive, type Retroactive } from './retroactive.ts'
 import {
   createSightings,
   type JudgedObserver,
+  type RefreshSeen,
   type SightingParts,
   type Sightings,
 } from './sightings.ts'
@@ -47,7 +48,7 @@ export function createSeeing(
     readonly observers: JudgedObserver & { nearProbe(): void }
     readonly access: Pick<Access, 'noteProbing'>
     readonly warn: (message: string) => void
-    readonly refreshSeen: SightingParts['refreshSeen']
+    readonly refreshSeen: RefreshSeen
     readonly settings: Config['sightings']
   },
 ): Seeing {

@@ -38,6 +38,9 @@ export interface SightingAnswer {
 const NONE: Answer = { verdict: 'none' }
 const RECEIVED: SightingAnswer = { verdict: 'received' }
 
+/** Shown what was seen to the byte, for items that lack evidence. */
+export type RefreshSeen = (looked: readonly Looked[]) => Promise<void>
+
 /** Told of each sighting as it is judged, by the source of the key that brought it. */
 export interface JudgedObserver {
   judged(result: Answer['verdict'] | 'failed', source: string | null): void
@@ -56,8 +59,7 @@ export interface SightingParts {
   readonly retroactive: Pick<Retroactive, 'keeps' | 'keep'>
   readonly pendingMax: number
   readonly nearProbes: NearProbes
-  /** What was seen to the byte, for items that lack evidence. */
-  readonly refreshSeen: (looked: readonly Looked[]) => Promise<void>
+  readonly refreshSeen: RefreshSeen
   /** Told that something new is pending. */
   readonly claimed: () => void
 }

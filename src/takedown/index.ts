@@ -17,7 +17,7 @@ export {
   type RouteExplanation,
   type RouteQuestion,
 } from './explaining.ts'
-export { type RoundReport, takeDown } from './round.ts'
+export { type HoldBack, type RoundReport, takeDown } from './round.ts'
 export { createDuty, type Duty } from './duty/duty.ts'
 export * from './duty/duty-types.ts'
 export { createSigner } from './mail/dkim.ts'
@@ -29,5 +29,5 @@ export { createSmtpTransport } from './mail/smtp.ts'
 export type { LookFirst } from './readdress.ts'
 export type { StillKnown } from './standing.ts'
 export { createTakedown } from './takedown.ts'
-export type { QueueReport, Takedown } from './takedown-types.ts'
+export type { AssessmentBeside, QueueReport, Takedown } from './takedown-types.ts'
 export * from './types.ts'

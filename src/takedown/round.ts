@@ -16,13 +16,16 @@ export interface RoundReport {
   readonly problems: readonly string[]
 }
 
+/** What holds cases back before a round: asked of whoever knows why one may not stand any more. */
+export type HoldBack = () => Promise<void>
+
 /**
  * Holds back what may not stand before anybody is told, reads what came back, queues what follows from it,
  * and sends what is due.
  */
 export async function takeDown(
   takedown: Takedown,
-  holdBack: () => Promise<void>,
+  holdBack: HoldBack,
   by: string,
 ): Promise<RoundReport> {
   await holdBack()

@@ -135,6 +135,9 @@ export interface Takedown {
   replies(id: string): Promise<readonly Reply[]>
 }
 
+/** What the register says of the subject of a case, and who assessed it. */
+export type AssessmentBeside = (tx: Transaction, entry: Case) => Promise<Assessed>
+
 export interface TakedownOptions {
   readonly settings: Config['takedown']
   readonly inbox: Config['inbox']
@@ -147,7 +150,7 @@ export interface TakedownOptions {
   /** Absent: webhooks and APIs are told by hand. */
   readonly posts?: PostOptions
   /** What hotlines and INTERPOL are told of a case beside; absent: nothing. */
-  readonly assessment?: (tx: Transaction, entry: Case) => Promise<Assessed>
+  readonly assessment?: AssessmentBeside
   /** Called before a hold of the police ends; absent: only alerts tell of it. */
   readonly duty?: Pick<Duty, 'call'>
   readonly router: Pick<

@@ -49,6 +49,29 @@ describe('tidiness', () => {
     expect(elsewhere).toEqual(['src/watch/watch.ts'])
   })
 
+  it('has the ports that src/README.md names, each where it says, as the type of a function', () => {
+    const readme = readFileSync(join(root, 'src/README.md'), 'utf8')
+    const [told = ''] =
+      /Where a stage needs one that comes later[^]*?`test\/tidy`/.exec(readme) ?? []
+    let stage = ''
+    const ports: string[] = []
+    for (const [, name = ''] of told.matchAll(/`(\w+)`/g)) {
+      if (/^[A-Z]/.test(name)) ports.push(`${stage} ${name}`)
+      else stage = name
+    }
+    expect(ports.length).toBeGreaterThan(6)
+    const missing = ports.filter((port) => {
+      const [folder = '', name = ''] = port.split(' ')
+      const declared = new RegExp(`export type ${name} = \\([^]*?\\) =>`)
+      const exported = new RegExp(`export (?:type )?\\{[^}]*\\b${name}\\b`)
+      const isExported = filesWith(exported, `src/${folder}`).some((file) =>
+        /index\.ts$/.test(file),
+      )
+      return !isExported || filesWith(declared, `src/${folder}`).length !== 1
+    })
+    expect(missing).toEqual([])
+  })
+
   it('keeps files small enough to hold one concept', () => {
     const long = sources('src', 'bench', 'fixtures', 'scripts', 'test').filter(
       ({ text }) => text.split('\n').length > LINES_MAX,

@@ -1,2 +1,3 @@
+export type { SourceSettled } from './run.ts'
 export { createSources, type Sources, SYSTEM } from './sources.ts'
 export * from './types.ts'

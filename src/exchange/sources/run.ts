@@ -32,16 +32,18 @@ export interface RunKind {
   readonly isAsked: boolean
 }
 
-export interface RunParts {
+interface RunParts {
   readonly imports: Imports
   readonly records: SourceRecords
   readonly versions: Versions
   readonly votes: Pick<Votes, 'send'>
   readonly callTo: CallTo
   readonly settings: RunSettings
-  /** Lines are done: what lost entries do to cases, and the index. */
-  readonly settled: (by: Principal) => Promise<void>
+  readonly settled: SourceSettled
 }
+
+/** Told when a source has brought something: what lost entries do to cases, and the index. */
+export type SourceSettled = (by: Principal) => Promise<void>
 
 /**
  * Reads a source from its checkpoint to its end. The checkpoint of a page is written in the

@@ -10,7 +10,7 @@ import type { Context, Transaction } from '../../store/index.ts'
 import type { Imports } from '../imports.ts'
 import { PROTOCOL } from './protocols.ts'
 import { createCallTo } from './call-to.ts'
-import { createRun, type RunKind, type RunParts, type RunSettings } from './run.ts'
+import { createRun, type RunKind, type RunSettings, type SourceSettled } from './run.ts'
 import { createSourceRecords, faultOf, type SourceRow, toView } from './source-records.ts'
 import {
   type NewSource,
@@ -94,7 +94,7 @@ export function createSources(
     readonly imports: Imports
     readonly resolver: Resolver
     readonly settings: RunSettings & DestinationSettings
-    readonly settled: RunParts['settled']
+    readonly settled: SourceSettled
   },
 ): Sources {
   const { store, clock } = context
