@@ -134,7 +134,8 @@ function ofStage(
   },
 ): Kept {
   return {
-    ...{ type, days },
+    type,
+    days,
     due: (tx, before, limit) => stage.before(tx, before, limit),
     erase: oneByOne((tx, id) => stage.erase(tx, id)),
   }

@@ -40,7 +40,10 @@ export async function openGated(context: TestContext, audit: Audit): Promise<Gat
   const { register: settings } = configWith({})
   const gates = createGates({ store, register, known, corpus, settings, radius: 31, cellsMin: 32 })
   return {
-    ...{ register, known, corpus, gates },
+    register,
+    known,
+    corpus,
+    gates,
     async enter(entry) {
       const classification = entry.list === 'allow' ? 'Ignore' : 'Baseline'
       const input = { ...entry, classification } as const

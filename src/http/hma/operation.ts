@@ -43,7 +43,11 @@ export function hma<const Input extends Fields, Answer>(
   const schema = input instanceof z.ZodType ? input : z.object(input)
   const takesFile = !(input instanceof z.ZodType) && Object.hasOwn(input, 'file')
   return {
-    ...{ method, path, rate: usualRate(method), status: 200, body: () => 'small' },
+    method,
+    path,
+    rate: usualRate(method),
+    status: 200,
+    body: () => 'small',
     ...rest,
     // TypeScript cannot see that the schema of either kind has the fields that SchemaOf says.
     input: schema as SchemaOf<Input>,
