@@ -65,7 +65,7 @@ describe('tidiness', () => {
       const declared = new RegExp(`export type ${name} = \\([^]*?\\) =>`)
       const exported = new RegExp(`export (?:type )?\\{[^}]*\\b${name}\\b`)
       const isExported = filesWith(exported, `src/${folder}`).some((file) =>
-        /index\.ts$/.test(file),
+        file.endsWith('index.ts'),
       )
       return !isExported || filesWith(declared, `src/${folder}`).length !== 1
     })
