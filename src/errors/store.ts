@@ -47,6 +47,14 @@ export const STORE_ERRORS = {
     remedy:
       'Stop the server and copy the data directory away as it is. Then make a store of the last backup beside it (`hindra restore FILE --data OTHER_DIRECTORY`), and report it with what the message names.',
   },
+  COMMITS_LOST: {
+    status: 500,
+    exit: 1,
+    meaning:
+      'The disk has lost commits that were answered as done; the message says which. The store is not opened, so that nobody takes it for whole.',
+    remedy:
+      'Copy the data directory away as it is, and see what is wrong with the disk (dmesg, smartctl -H). Then make a store of the last backup beside it (`hindra restore FILE --data OTHER_DIRECTORY`); or go on without what the message names: `hindra doctor --store --accept-loss`, which the audit records.',
+  },
   STORE_FAILED: {
     status: 503,
     exit: 6,
