@@ -335,6 +335,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const judged = await seeing.judging.run()
     const taken = await stages.takeDown(SYSTEM)
     const rechecks = await recheck.run(SYSTEM)
+    await stages.watch.tellOfDamage()
     await alerts.trim()
     await seeing.answers.trim()
     await keeping.due()

@@ -6,6 +6,7 @@ import {
   pairsBelow,
   take,
   type Transaction,
+  unlessDamaged,
 } from '../store/index.ts'
 import { createDisabling } from './disabling.ts'
 import { createEntering, type EntryPlace } from './entering.ts'
@@ -86,7 +87,10 @@ export function createRegister(
       return store.transact(async (tx) => {
         const ids = await take(idsOf(tx, filter, filter.after), limit)
         const page: Item[] = []
-        for (const id of ids) page.push(await read(tx, id))
+        for (const id of ids) {
+          const item = await unlessDamaged(read(tx, id))
+          if (item !== undefined) page.push(item)
+        }
         return page
       })
     },
@@ -136,6 +140,7 @@ export function createRegister(
     },
 
     known: (tx, itemId) => items.knownAt(tx, itemId),
+    isDamaged: (tx, itemId) => items.isDamaged(tx, itemId),
     knownOf: (tx, itemIds) => items.knownOf(tx, itemIds),
 
     async hashesOf(tx, itemId) {
@@ -158,7 +163,7 @@ export function createRegister(
       const own: string[] = []
       await tx.prefetch(itemIds.map((id) => ITEMS(id)))
       for (const id of itemIds) {
-        const clear = await stored.getClear(tx, id)
+        const clear = await unlessDamaged(stored.getClear(tx, id))
         if (clear !== undefined && hasOwn(clear)) own.push(id)
       }
       return indexedOf(tx, own)
@@ -183,7 +188,7 @@ export function createRegister(
     await tx.prefetch(itemIds.map((id) => ITEMS(id)))
     const found: IndexedItem[] = []
     for (const id of itemIds) {
-      const row = await stored.get(tx, id)
+      const row = await unlessDamaged(stored.get(tx, id))
       const item = row && indexedView(row)
       if (item !== undefined) found.push(item)
     }
@@ -208,7 +213,7 @@ export function createRegister(
       const pairs = await take(pairsBelow(tx, BY.list(list), { after, limit: SCAN_ROWS }))
       const found: IndexedItem[] = []
       for (const { value } of pairs) {
-        const row = await stored.get(tx, Buffer.from(value).toString())
+        const row = await unlessDamaged(stored.get(tx, Buffer.from(value).toString()))
         const item = row && indexedView(row)
         if (item?.isOwn === true) found.push(item)
       }

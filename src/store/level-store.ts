@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { diskCodeOf, HindraError, toHindraError } from '../errors.ts'
 import { commitsAfter, type LoggedCommit } from './change-log.ts'
 import { CommitQueue } from './commit-queue.ts'
+import { Damage } from './damage.ts'
 import type { CommitMark } from './commit-mark.ts'
 import { compact } from './compaction.ts'
 import type { DiskRoom } from './disk-room.ts'
@@ -83,6 +84,7 @@ class LevelStore implements Store {
   /** Long reads, which a closing of the store ends. */
   readonly #readings = new Set<LevelTransaction>()
   readonly #warn: (message: string) => void
+  readonly #damage: Damage
   readonly #ending = new AbortController()
   #closing: Promise<void> | undefined
   #recovery: Promise<void> | undefined
@@ -99,6 +101,7 @@ class LevelStore implements Store {
   ) {
     this.#place = place
     this.#warn = options.warn ?? (() => undefined)
+    this.#damage = new Damage(this.#warn)
     this.#db = db
     this.#views = new Views(db, state)
     this.#queue = new CommitQueue(
@@ -155,6 +158,10 @@ class LevelStore implements Store {
       if (signal === undefined) return
       if (this.version() <= cursor) await this.#views.moved(signal)
     }
+  }
+
+  damaged(): readonly Key[] {
+    return this.#damage.keys
   }
 
   version(): Versionstamp {
@@ -219,7 +226,7 @@ class LevelStore implements Store {
 
   async #read<T>(work: (reading: Reading) => Promise<T>): Promise<T> {
     const view = this.#views.hold()
-    const tx = new LevelTransaction(this.#db, view, this.#limits)
+    const tx = new LevelTransaction(this.#db, view, this.#limits, this.#damage)
     this.#readings.add(tx)
     try {
       return await work(tx)
@@ -250,7 +257,7 @@ class LevelStore implements Store {
     alone = false,
   ): Promise<{ result: T } | undefined> {
     const view = this.#views.acquire()
-    const tx = new LevelTransaction(this.#db, view, this.#limits)
+    const tx = new LevelTransaction(this.#db, view, this.#limits, this.#damage)
     let result: T
     let durable: Promise<boolean>
     try {
@@ -265,7 +272,9 @@ class LevelStore implements Store {
       tx.end()
       this.#views.release(view)
     }
-    return (await durable) ? { result } : undefined
+    if (!(await durable)) return undefined
+    this.#damage.forget(tx.writes.keys())
+    return { result }
   }
 
   /** Some of the commits after the cursor; none where there are none. Throws FEED_TRUNCATED. */

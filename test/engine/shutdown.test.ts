@@ -39,6 +39,7 @@ function fullAtTimes(store: Store): Store {
     changes: (...asked) => store.changes(...asked),
     writable: () => store.writable(),
     version: () => store.version(),
+    damaged: () => store.damaged(),
     scrub: (keys) => store.scrub(keys),
     dump: () => store.dump(),
     close: () => store.close(),

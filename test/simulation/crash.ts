@@ -118,6 +118,7 @@ function storeOf(life: Life, store: Store): Store {
     },
     writable: () => store.writable(),
     version: () => store.version(),
+    damaged: () => store.damaged(),
     scrub: (keys) => life.call('scrub', () => store.scrub(keys)),
     dump: () => store.dump(),
     close: () => {

@@ -43,6 +43,7 @@ export async function openMemoryStore(
     },
     writable: () => store.writable(),
     version: () => store.version(),
+    damaged: () => store.damaged(),
     scrub: (keys) => store.scrub(keys),
     dump: () => store.dump(),
     close: () => store.close(),
