@@ -6,6 +6,7 @@ import { checkpointWriter } from './checkpoints.ts'
 import { createDataKeyExchange, type DataKeyExchange } from './data-key.ts'
 import { createDiskWatch, type DiskWatch } from './disk-use.ts'
 import type { RetentionStages } from './kept-records.ts'
+import { auditLosses } from './store-check.ts'
 import { createRetention, type Retention } from './retention.ts'
 
 /** What is kept how long, and how all of it outlives a lost key or a lost disk. */
@@ -53,7 +54,10 @@ export function createKeeping(
     disk,
     verifyAudit: (checkpoints) =>
       audit.verify([...checkpoints, ...keptCheckpoints(config.audit.checkpointFile)]),
-    resume: () => dataKey.resume(),
+    async resume() {
+      await auditLosses(context, audit, config)
+      await dataKey.resume()
+    },
     async due() {
       await retention.nightly()
       await keepCheckpoint()

@@ -1,6 +1,6 @@
 import type { Sealer } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { isDamage } from './damage.ts'
+import { isDamage, readable } from './damage.ts'
 import type { KeySpace } from './key-space.ts'
 import type { Reading, Store, Transaction } from './port.ts'
 import { inPages, type PageOptions, take } from './ranges.ts'
@@ -116,20 +116,11 @@ export abstract class Records<Clear, Sealed> {
     if (left <= 0) return
     for await (const { key, value } of tx.range({ prefix: this.#space() }, { reverse, ...start })) {
       const id = String(key[1])
-      const found = this.#orNone(tx, id, () => open(id, value))
+      const found = readable(() => this.#noting(tx, id, () => open(id, value)))
       if (found === undefined) continue
       yield found
       left -= 1
       if (left <= 0) return
-    }
-  }
-
-  #orNone<Found>(tx: Reading, id: string, open: () => Found): Found | undefined {
-    try {
-      return this.#noting(tx, id, open)
-    } catch (error) {
-      if (isDamage(error)) return undefined
-      throw error
     }
   }
 

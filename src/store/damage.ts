@@ -42,6 +42,16 @@ export async function unlessDamaged<T>(reading: Promise<T>): Promise<T | undefin
   }
 }
 
+/** As `unlessDamaged`, of what is at hand. */
+export function readable<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (isDamage(error)) return undefined
+    throw error
+  }
+}
+
 export function isDamage(error: unknown): boolean {
   return error instanceof HindraError && error.code === 'STORE_CORRUPT'
 }

@@ -1,5 +1,6 @@
 import { STATE_KEY } from './layout.ts'
 import type { Versionstamp } from './port.ts'
+import { varint } from './snappy.ts'
 import { decodeState } from './state.ts'
 
 // LevelDB's write batch (db/write_batch.cc): sequence and count, then the operations.
@@ -19,19 +20,8 @@ export function versionOf(batch: Buffer): Versionstamp | undefined {
   return undefined
 
   function text(): Buffer {
-    const length = number()
-    position += length
-    return batch.subarray(position - length, position)
-  }
-
-  /** 7 bits a byte, the lowest first. */
-  function number(): number {
-    let found = 0
-    for (let shift = 0; ; shift += 7) {
-      const byte = batch.readUInt8(position)
-      position += 1
-      found += (byte & 0x7f) * 2 ** shift
-      if (byte < 0x80) return found
-    }
+    const { value: length, end } = varint(batch, position)
+    position = end + length
+    return batch.subarray(end, position)
   }
 }
