@@ -11,7 +11,7 @@ import type { CaseStatus, Unverified } from './types.ts'
  * person to tell it, since no address is known for its recipient.
  * `unverified`: looks cannot tell whether it is still there: a person is to look, and told again until
  * one has answered or a look can tell. `police-mail`: the police wrote, and nobody knows of which case.
- * `damaged`: a record of the store cannot be read, and is left out.
+ * `damaged`: a record of the store cannot be read and is left out, or a file of it is damaged.
  */
 export type AlertKind =
   | 'opened'
@@ -84,6 +84,6 @@ export interface Alert {
   readonly look?: AlertedLook
   /** The mail: alerts of the kind `police-mail` alone have one. */
   readonly mail?: AlertedMail
-  /** Kind and id of the record: alerts of the kind `damaged` alone have one. */
+  /** Kind and id of the record, or place in a file: alerts of the kind `damaged` alone have one. */
   readonly record?: string
 }

@@ -22,7 +22,7 @@ export interface StoreReport {
   readonly files: FilesRead
   /** Null where the store could not be opened. */
   readonly records: RecordsRead | null
-  /** Why that is: code and message. */
+  /** Why that is, with its code where it has one. */
   readonly notOpened: string | null
 }
 
@@ -41,7 +41,7 @@ const SAID_EVERY = 50_000
 
 /**
  * Reads all of a store: compares the checksums of its files, also while a server runs, and opens every
- * record with the data key where none does. Throws what keeps it from reading the files, and
+ * record with the data key where none does and the files are whole. Throws what keeps it from reading the files, and
  * STORE_LOCKED where losses are to be accepted while a server runs.
  */
 export async function checkStore(options: StoreCheckOptions): Promise<StoreReport> {
@@ -51,6 +51,10 @@ export async function checkStore(options: StoreCheckOptions): Promise<StoreRepor
   const files = await readFiles(directory, (name) => {
     progress(`file ${name}`)
   })
+  if (files.damaged.length > 0) {
+    const notOpened = 'LevelDB can end the process over a damaged table'
+    return { acceptedLosses: accepted, files, records: null, notOpened }
+  }
   try {
     const records = await allRecords(options)
     return { acceptedLosses: accepted, files, records, notOpened: null }

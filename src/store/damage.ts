@@ -2,23 +2,31 @@ import { HindraError } from '../errors.ts'
 import type { Key } from './port.ts'
 import { decodeKey, type KeyBytes } from './tuple.ts'
 
-/** Records that readers found damaged, while the store is open. */
+/** What was found damaged while the store is open. */
 export class Damage {
   readonly #keys = new Set<KeyBytes>()
+  readonly #files = new Set<string>()
   readonly #warn: (message: string) => void
 
   constructor(warn: (message: string) => void) {
     this.#warn = warn
   }
 
-  get keys(): readonly Key[] {
-    return [...this.#keys].map(decodeKey)
+  get names(): readonly string[] {
+    return [...[...this.#keys].map((key) => recordName(decodeKey(key))), ...this.#files]
   }
 
   note(key: KeyBytes): void {
     if (this.#keys.has(key)) return
     this.#keys.add(key)
     this.#warn(`the record ${recordName(decodeKey(key))} is damaged, and is left out`)
+  }
+
+  /** @param place File and place in it, in words */
+  noteFile(place: string): void {
+    if (this.#files.has(place)) return
+    this.#files.add(place)
+    this.#warn(`a file of the store is damaged, which can end the process: ${place}`)
   }
 
   /** What was written anew is whole. */

@@ -1,5 +1,3 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Sealer } from '../core/index.ts'
 import { readMark } from './commit-mark.ts'
 import { readable, recordName } from './damage.ts'
@@ -8,7 +6,7 @@ import { lossesOf, readLogs } from './log-files.ts'
 import type { Key, Store } from './port.ts'
 import { unsealed } from './reseal.ts'
 import { sealedBy } from './sealed-value.ts'
-import { checkTable } from './table-format.ts'
+import { readTables } from './table-files.ts'
 import { decodeKey } from './tuple.ts'
 
 /** Damage that is named; of more there is the number. */
@@ -18,7 +16,9 @@ const NAMED_MAX = 1_000
 export interface FilesRead {
   readonly files: number
   readonly bytes: number
-  /** File and place, in words. */
+  /** What the logs have lost, in words. */
+  readonly lost: readonly string[]
+  /** Of the tables: file, place, and records of which some are damaged. */
   readonly damaged: readonly string[]
 }
 
@@ -37,21 +37,15 @@ export async function readFiles(
   progress: (file: string) => void,
 ): Promise<FilesRead> {
   const mark = await readMark(directory)
-  const damaged = lossesOf(await readLogs(directory), mark)
-  const names = (await readdir(directory)).filter((name) => /^\d+\.(ldb|sst)$/.test(name)).sort()
-  let bytes = 0
-  for (const name of names) {
+  const lost = lossesOf(await readLogs(directory), mark)
+  const found = { files: 0, bytes: 0, lost, damaged: [] as string[] }
+  for await (const { name, bytes, damaged } of readTables(directory)) {
     progress(name)
-    const table = await readFile(join(directory, name)).catch(unlessMerged)
-    if (table === undefined) continue
-    bytes += table.length
-    for (const { offset, size } of checkTable(table).damaged) {
-      damaged.push(
-        `what bytes ${offset} to ${offset + size} of ${name} hold is not what was written`,
-      )
-    }
+    found.files += 1
+    found.bytes += bytes
+    found.damaged.push(...damaged)
   }
-  return { files: names.length, bytes, damaged }
+  return found
 }
 
 /** Opens everything that is sealed, as of one moment. */
@@ -99,9 +93,4 @@ export async function readRecords(
 
 function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-}
-
-/** A file that was there a moment ago, and that LevelDB has merged into others. */
-function unlessMerged(error: unknown): undefined {
-  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
 }

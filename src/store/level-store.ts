@@ -21,6 +21,7 @@ import type {
 } from './port.ts'
 import { asStoreError } from './level-errors.ts'
 import { readState, type StoreState } from './state.ts'
+import type { TableFile } from './table-files.ts'
 import { LevelTransaction } from './transaction.ts'
 import { boundsBelow, decodeKey, encodeKey } from './tuple.ts'
 import { Turnstile } from './turnstile.ts'
@@ -62,6 +63,7 @@ export interface Place extends Pick<DirectoryClaim, 'release'> {
   readonly room?: DiskRoom
   readonly mark?: CommitMark
   readonly open?: () => Promise<StoreState>
+  readonly tables?: (signal: AbortSignal) => AsyncIterable<TableFile>
 }
 
 /** The same store over a database of another kind, which is open; `place` gives it up at the end. */
@@ -160,8 +162,14 @@ class LevelStore implements Store {
     }
   }
 
-  damaged(): readonly Key[] {
-    return this.#damage.keys
+  damaged(): readonly string[] {
+    return this.#damage.names
+  }
+
+  async check(signal: AbortSignal): Promise<void> {
+    for await (const { damaged } of this.#place.tables?.(signal) ?? []) {
+      for (const place of damaged) this.#damage.noteFile(place)
+    }
   }
 
   version(): Versionstamp {

@@ -7,7 +7,11 @@ import { type LevelStoreOptions, openStoreOver, type Place } from './level-store
 import { claimDirectory, type DirectoryClaim } from './lock.ts'
 import { assertNoLoss, lossesOf, missingUpTo, readLogs } from './log-files.ts'
 import type { Store, Versionstamp } from './port.ts'
+import { readTables } from './table-files.ts'
 import { readState, type StoreState } from './state.ts'
+
+/** Between tables, which have 2 MiB: a tenth of a core at most. */
+const TABLE_PAUSE_MS = 50
 
 export const ENCODINGS = { keyEncoding: 'buffer', valueEncoding: 'buffer' } as const
 
@@ -31,6 +35,7 @@ export async function openLevelStore(options: LevelStoreOptions): Promise<Store>
       ...claim,
       room: new DiskRoom(claim.path, options.freeBytesMin ?? 0),
       mark: await openMark(claim.path),
+      tables: (signal) => readTables(claim.path, TABLE_PAUSE_MS, signal),
       open: async () => openWhole(opening, claim, await checkLogs(claim.path)),
     }
     return await openStoreOver(opening, options, place)

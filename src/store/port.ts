@@ -101,8 +101,13 @@ export interface Store {
   dump(): AsyncIterable<StoredPair>
   /** Resolves where writes are taken. Throws what keeps the store from it, as `transact` would. */
   writable(): Promise<void>
-  /** Records that readers found damaged, and that nobody has written anew since. */
-  damaged(): readonly Key[]
+  /**
+   * What was found damaged since the store was opened: records that could not be read, by kind and id, unless
+   * they were written anew, and places in files.
+   */
+  damaged(): readonly string[]
+  /** Looks through the files for what is damaged, at leisure, until aborted; see `damaged`. */
+  check(signal: AbortSignal): Promise<void>
   /** The versionstamp of the newest durable commit. */
   version(): Versionstamp
   close(): Promise<void>

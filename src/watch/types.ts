@@ -16,7 +16,7 @@ export interface Gauges extends Cautions {
   /** Alerts that the slowest named consumer has not acknowledged; null where there is none. */
   readonly alertsBehind: number | null
   readonly deadLetters: number
-  /** Records that cannot be read and are left out: of those that were read since the start. */
+  /** Records that were read since the start and are left out as damaged, and damaged places in files. */
   readonly damaged: number
   /** Notices that reached nobody and wait for a person. */
   readonly undelivered: number
@@ -47,7 +47,7 @@ export interface Health {
   } | null
   /** Alerts that webhooks did not take: they need a person, and keep nothing else from working. Null unless ready. */
   readonly deadLetters: number | null
-  /** Records that cannot be read and are left out, of those that were read since the start. */
+  /** Records that were read since the start and are left out as damaged, and damaged places in files. */
   readonly damaged: number
   /** Notices that reached nobody: as the dead letters. */
   readonly undelivered: number | null

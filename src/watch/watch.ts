@@ -7,7 +7,7 @@ import type { Keeping } from '../keeping/index.ts'
 import type { ModelFacts } from '../model/index.ts'
 import type { KnownSet } from '../known/index.ts'
 import type { Register } from '../register/index.ts'
-import { recordName, type Store } from '../store/index.ts'
+import type { Store } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
 import { createFaults } from './faults.ts'
 import type { Claims } from '../match/index.ts'
@@ -92,8 +92,10 @@ export function createWatch(
 
   return {
     async tellOfDamage() {
-      const found = store.damaged().map(recordName)
-      const news = found.filter((record) => !told.has(record)).slice(0, ALERTED_AT_ONCE)
+      const news = store
+        .damaged()
+        .filter((record) => !told.has(record))
+        .slice(0, ALERTED_AT_ONCE)
       if (news.length === 0) return
       await store.transact(async (tx) => {
         for (const record of news) await cases.alertDamaged(tx, record)

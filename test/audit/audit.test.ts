@@ -164,6 +164,7 @@ function withStepsBetween(store: Store, step: () => Promise<void>): Store {
     writable: () => store.writable(),
     version: () => store.version(),
     damaged: () => store.damaged(),
+    check: (signal) => store.check(signal),
     close: () => store.close(),
     transact: (work) => then(store.transact(work)),
     read: (work) =>

@@ -61,7 +61,7 @@ describe('hindra doctor --store', () => {
     await flip(table, 200)
     const { code, said } = await report()
     expect(said.files.damaged).toEqual([
-      expect.stringMatching(/^what bytes \d+ to \d+ of \d+\.ldb hold is not what was written$/),
+      expect.stringMatching(/^\d+\.ldb, bytes 0 to \d+: audit\//),
     ])
     expect(code).toBe(1)
     await writeFile(table, whole)

@@ -40,6 +40,7 @@ function fullAtTimes(store: Store): Store {
     writable: () => store.writable(),
     version: () => store.version(),
     damaged: () => store.damaged(),
+    check: (signal) => store.check(signal),
     scrub: (keys) => store.scrub(keys),
     dump: () => store.dump(),
     close: () => store.close(),

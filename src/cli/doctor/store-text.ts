@@ -17,11 +17,12 @@ function acceptedFindings({ acceptedLosses }: StoreReport): readonly Finding[] {
   return [warn('lost and accepted', acceptedLosses.join('; '), mend)]
 }
 
-function fileFinding({ files: { files, bytes, damaged } }: StoreReport): Finding {
+function fileFinding({ files: { files, bytes, lost, damaged } }: StoreReport): Finding {
   const name = 'files'
   const read = `${files} tables, ${(bytes / MIB).toFixed(1)} MiB, and the logs`
+  if (lost.length > 0) return fail(name, lost.join('; '), ERRORS.COMMITS_LOST.remedy)
   if (damaged.length === 0) return ok(name, `${read}: every checksum is right`)
-  return fail(name, `${read}: ${damaged.join('; ')}`, ERRORS.STORE_CORRUPT.remedy)
+  return fail(name, `${read}: damaged: ${damaged.join('; ')}`, ERRORS.STORE_CORRUPT.remedy)
 }
 
 function recordFinding({ records, notOpened }: StoreReport): Finding {
@@ -29,7 +30,6 @@ function recordFinding({ records, notOpened }: StoreReport): Finding {
   if (records === null) {
     const why = notOpened ?? ''
     if (why.startsWith('STORE_LOCKED')) return warn(name, why, 'stop the server, to open them too')
-    if (why.startsWith('COMMITS_LOST')) return fail(name, why, ERRORS.COMMITS_LOST.remedy)
     return fail(name, why, ERRORS.STORE_CORRUPT.remedy)
   }
   const { records: all, sealed, damagedRecords, damaged } = records
