@@ -10,8 +10,10 @@ import {
   keySpace,
   openDataKeys,
   openLevelStore,
+  take,
 } from '../../src/store/index.ts'
 import { readLog, writeLog } from '../../src/store/log-format.ts'
+import { readTables } from '../../src/store/table-files.ts'
 import { writePage } from './ledger.ts'
 
 const BLOCK_BYTES = 32 * 1024
@@ -169,6 +171,49 @@ describe('a store that has lost its newest commits', () => {
     expect(await pagesThere()).toHaveLength(3)
     await rm(join(directory, 'last-commit'))
     expect(await pagesThere()).toHaveLength(3)
+  })
+})
+
+describe('a table of which a bit has flipped', () => {
+  /** Zeros for the most part, that nobody reads. */
+  const FOOTER_BYTES = 48
+  const tableFile = async () => {
+    const names = await readdir(directory)
+    return join(directory, names.find((name) => name.endsWith('.ldb')) ?? 'none')
+  }
+
+  it('is seen by its checksums, wherever the bit is, and the records of the block are named', async () => {
+    await writePages(0, PAGES)
+    await writePages(PAGES, 1)
+    const file = await tableFile()
+    const whole = await readFile(file)
+    const damaged = async () => (await take(readTables(directory)))[0]?.damaged
+    expect(await damaged()).toEqual([])
+    const random = new SeededRandom(12)
+    const named: string[] = []
+    for (let i = 0; i < 80; i += 1) {
+      const position = random.integer(0, whole.length - 1 - FOOTER_BYTES)
+      await writeFile(file, whole)
+      await flip(file, position, random.integer(0, 7))
+      const found = await damaged()
+      expect(found, `byte ${position}`).toHaveLength(1)
+      named.push(...(found ?? []).filter((place) => /: (page|part|log)\//.test(place)))
+    }
+    expect(named.length).toBeGreaterThan(40)
+  })
+
+  it('is noted by a store that checks itself, and told once', async () => {
+    await writePages(0, PAGES)
+    const warnings: string[] = []
+    const warn = (message: string) => warnings.push(message)
+    const store = await openLevelStore({ directory, warn })
+    await store.check(AbortSignal.timeout(10_000))
+    expect([store.damaged(), warnings]).toEqual([[], []])
+    await flip(await tableFile(), 100)
+    for (let times = 0; times < 2; times += 1) await store.check(AbortSignal.timeout(10_000))
+    expect(store.damaged()).toEqual([expect.stringMatching(/^\d+\.ldb, bytes 0 to \d+: /)])
+    expect(warnings).toEqual([expect.stringContaining(store.damaged()[0] ?? 'none')])
+    await store.close()
   })
 })
 
