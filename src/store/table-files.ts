@@ -37,7 +37,7 @@ export async function* readTables(
       bytes: table.length,
       damaged: checkTable(table).map((block) => `${name}, ${inWords(block)}`),
     }
-    await sleep(pauseMs, undefined, { signal, ref: false }).catch(() => undefined)
+    if (pauseMs > 0) await sleep(pauseMs, undefined, { signal, ref: false }).catch(() => undefined)
   }
 }
 

@@ -53,6 +53,11 @@ describe('hindra doctor --store', () => {
     expect(beside).toBe(0)
     expect((await home.run(['doctor', '--store', '--accept-loss'])).stderr).toMatch(/^STORE_LOCKED/)
     await server.end('SIGTERM')
+    const alone = await home.spawn(['doctor', '--store'])
+    expect(alone.stdout).toMatch(
+      /^ok {4}files: \d+ tables, .*\nok {4}records: \d+, \d+ of them sealed/,
+    )
+    expect(alone.code).toBe(0)
   })
 
   it('names a table that a bit has flipped in, and the record that is not to be read', async () => {
