@@ -7,6 +7,7 @@ import type { Principal, Role } from '../../src/access/index.ts'
 import { type Config, configWith, storeDirectory } from '../../src/config.ts'
 import { ManualClock } from '../../src/core/index.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
+import { refusalOf } from '../../src/exchange/prepare.ts'
 import { openRoutes } from '../../src/http/open-routes.ts'
 import { type Key, openLevelStore, type Store } from '../../src/store/index.ts'
 import { openHosted } from '../recheck/hosted.ts'
@@ -126,6 +127,41 @@ describe('a damaged item', () => {
     expect(await engine.stages.watch.health()).toMatchObject({ ready: true, damaged: 2 })
     const ready = openRoutes(engine.stages.watch).find(({ path }) => path === '/readyz')
     expect(await ready?.answer()).toEqual({ status: 200, body: { ready: true, damaged: 2 } })
+  })
+})
+
+describe('what grants something', () => {
+  it('grants nothing where it is damaged: a key, a person, a list; and lists do without', async () => {
+    const { access, register, store } = engine.stages
+    const anna = await access.addPerson(ann, {
+      kind: 'person',
+      name: 'Anna',
+      pseudonym: 'A-1',
+      roles: ['analyst'],
+    })
+    const whole = await access.createKey(ann, anna.id, 'whole')
+    const broken = await access.createKey(ann, anna.id, 'broken')
+    await damage(store, ['key', broken.id])
+    await expect(engine.authenticate(broken.secret)).rejects.toMatchObject({
+      code: 'STORE_CORRUPT',
+    })
+    expect(await engine.authenticate(whole.secret)).toMatchObject({ id: anna.id })
+    expect((await access.keys()).map(({ id }) => id)).toEqual([whole.id])
+    await damage(store, ['person', anna.id])
+    await expect(engine.authenticate(whole.secret)).rejects.toMatchObject({ code: 'STORE_CORRUPT' })
+    expect(await access.people()).toEqual([])
+
+    await store.transact((tx) =>
+      register.lists.create(tx, ann, { name: 'theirs', kind: 'partner' }),
+    )
+    await damage(store, ['list', 'theirs'])
+    const lists = await store.transact((tx) => register.lists.all(tx))
+    expect(lists.map(({ name }) => name)).toEqual(['allow', 'own'])
+    const line = { line: 7, key: 'a' }
+    const error = await store
+      .transact((tx) => register.read(tx, items.get('damaged') ?? ''))
+      .catch((thrown: unknown) => thrown)
+    expect(refusalOf(line, error)).toMatchObject({ change: 'refused', ...line })
   })
 })
 
