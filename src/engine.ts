@@ -337,6 +337,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const judged = await seeing.judging.run()
     const taken = await stages.takeDown(SYSTEM)
     const rechecks = await recheck.run(SYSTEM)
+    await stages.watch.tellOfDamage()
     await alerts.trim()
     await seeing.answers.trim()
     await keeping.due()
@@ -350,6 +351,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     { name: 'due work', everySeconds: tickSeconds, round: async () => newsOf(await runDue()) },
     // By itself: there can be much of it, and no notice is to wait for it.
     { name: 'kept sightings', everySeconds: tickSeconds, round: () => seeing.retroactive.round() },
+    { name: 'files of the store', run: (onFailure) => keeping.checkFiles(onFailure) },
     { name: DUTY_CALLS, run: (onFailure) => danger.runContinuously(onFailure) },
     { name: 'pending sightings', run: (onFailure) => seeing.judging.runContinuously(onFailure) },
     { name: 'sources', run: (onFailure) => exchanging.sources.runContinuously(onFailure) },

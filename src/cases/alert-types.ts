@@ -11,6 +11,7 @@ import type { CaseStatus, Unverified } from './types.ts'
  * person to tell it, since no address is known for its recipient.
  * `unverified`: looks cannot tell whether it is still there: a person is to look, and told again until
  * one has answered or a look can tell. `police-mail`: the police wrote, and nobody knows of which case.
+ * `damaged`: a record of the store cannot be read and is left out, or a file of it is damaged.
  */
 export type AlertKind =
   | 'opened'
@@ -26,6 +27,7 @@ export type AlertKind =
   | 'by-hand'
   | 'unverified'
   | 'police-mail'
+  | 'damaged'
 
 /** Which notice an alert is about. */
 export interface AlertedNotice {
@@ -67,7 +69,7 @@ export interface Alert {
   /** 1 is the first; no number is left out. */
   readonly sequence: number
   readonly kind: AlertKind
-  /** Null where it is about a tip of which no case has come, or a mail of which nobody knows the case. */
+  /** Null where it is about a record, a tip of which no case has come, or a mail of which nobody knows the case. */
   readonly caseId: string | null
   /** The case's status by then; null where there is no case. */
   readonly status: CaseStatus | null
@@ -82,4 +84,6 @@ export interface Alert {
   readonly look?: AlertedLook
   /** The mail: alerts of the kind `police-mail` alone have one. */
   readonly mail?: AlertedMail
+  /** Kind and id of the record, or place in a file: alerts of the kind `damaged` alone have one. */
+  readonly record?: string
 }

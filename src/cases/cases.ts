@@ -125,6 +125,8 @@ export interface Cases extends CaseErasure, Rejudging {
 
   /** Alerts that the police wrote and cite no letter, so that a person must find the case. */
   alertPoliceMail(tx: Transaction, mail: AlertedMail): Promise<void>
+  /** A record of the store, by kind and id, cannot be read; or a file of it is damaged. */
+  alertDamaged(tx: Transaction, record: string): Promise<void>
 
   /** Cases whose next look is due, longest waiting first. */
   dueForRecheck(nowMs: number, limit?: number): Promise<readonly Case[]>

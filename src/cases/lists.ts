@@ -1,6 +1,6 @@
 import { canonicalUrl, isoTime, type UrlRule } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { type Context, countUpTo, take, type Transaction } from '../store/index.ts'
+import { type Context, countUpTo, take, type Transaction, unlessDamaged } from '../store/index.ts'
 import { urlPlace } from './case-table.ts'
 import type { Ledger } from './ledger.ts'
 import { type CaseFacts, type CaseRow, toCase } from './record.ts'
@@ -77,7 +77,8 @@ export function createLists(
     return store.transact(async (tx) => {
       const found: Case[] = []
       for (const { id } of await index.due(tx, isoTime(nowMs), { limit })) {
-        found.push(await read(tx, id))
+        const entry = await unlessDamaged(read(tx, id))
+        if (entry !== undefined) found.push(entry)
       }
       return found
     })

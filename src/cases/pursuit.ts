@@ -2,7 +2,7 @@ import type { AlertedHold, AlertedMail, AlertedNotice } from './alert-types.ts'
 import type { Config } from '../config.ts'
 import { HOUR_MS, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import type { Context, Transaction } from '../store/index.ts'
+import { type Context, type Transaction, unlessDamaged } from '../store/index.ts'
 import { putAlert } from './alerts.ts'
 import type { Act, Ledger } from './ledger.ts'
 import { type CaseRow, toCase, withRound } from './record.ts'
@@ -102,6 +102,10 @@ export function createPursuit(
       await alert(tx, { kind: 'police-mail', caseId: null, mail })
     },
 
+    async alertDamaged(tx: Transaction, record: string): Promise<void> {
+      await alert(tx, { kind: 'damaged', caseId: null, record })
+    },
+
     async lookSoon(tx: Transaction, by: string, caseId: string, reason: string): Promise<Case> {
       const row = await ledger.need(tx, caseId)
       if (row.clear.nextRecheckAt === null) return toCase(row)
@@ -123,9 +127,9 @@ export function createPursuit(
       let alerted = 0
       const due = await ledger.cases.by.tell.due(tx, at, { limit: ALERTED_AT_ONCE })
       for (const { id } of due) {
-        const row = await ledger.need(tx, id)
-        const { unverified = null } = row.clear
-        if (unverified === null) continue
+        const row = await unlessDamaged(ledger.need(tx, id))
+        const unverified = row?.clear.unverified ?? null
+        if (row === undefined || unverified === null) continue
         const next = told(unverified, at, settings)
         const { cause, since, alerts: times } = next
         ledger.change(tx, row, {

@@ -23,7 +23,10 @@ const HEADER_BYTES = 1 + ID_BYTES + NONCE_BYTES
  */
 export interface Sealer {
   seal(plain: Uint8Array, aad: string): Uint8Array
-  /** Throws KEY_WRONG when another key sealed it, STORE_CORRUPT when the bytes were changed. */
+  /**
+   * Throws STORE_CORRUPT when the bytes were changed; when another key sealed it KEY_WRONG, and by keys
+   * that were proven to be those of a store STORE_CORRUPT too.
+   */
   open(sealed: Uint8Array, aad: string): Uint8Array
   /** HMAC-SHA-256 in hex. `domain` keeps digests of different things apart. */
   digest(domain: string, value: string): string
@@ -56,7 +59,7 @@ export interface KeyRing extends Sealer {
 
 /** Derives the sealing key, the digest key and the key id from one data key (HKDF, RFC 5869). */
 export function createSealer(dataKey: Uint8Array, random: Random): Sealer {
-  return createKeyRing(keysFrom(dataKey), random)
+  return createKeyRing(keysFrom(dataKey), random, 'KEY_WRONG')
 }
 
 /** Throws KEY_WRONG where the data key is not of 32 bytes. */
@@ -84,7 +87,12 @@ export function keyIdOf(sealed: Uint8Array): string | undefined {
   return Buffer.from(sealed.subarray(1, 1 + ID_BYTES)).toString('hex')
 }
 
-export function createKeyRing(first: SealKeys, random: Random): KeyRing {
+/** @param unknown What it means that a key sealed something which is not among these */
+export function createKeyRing(
+  first: SealKeys,
+  random: Random,
+  unknown: 'KEY_WRONG' | 'STORE_CORRUPT' = 'STORE_CORRUPT',
+): KeyRing {
   let keys = first
 
   return {
@@ -114,7 +122,7 @@ export function createKeyRing(first: SealKeys, random: Random): KeyRing {
       }
       const found = keys.sealKeys.find((known) => isSame(known.id, id))
       if (found === undefined) {
-        throw new HindraError('KEY_WRONG', 'the record was sealed with another data key')
+        throw new HindraError(unknown, 'the record was sealed with another data key')
       }
       const nonce = sealed.subarray(1 + ID_BYTES, HEADER_BYTES)
       const decipher = createDecipheriv('aes-256-gcm', found.key, nonce)

@@ -45,7 +45,15 @@ export const STORE_ERRORS = {
     exit: 1,
     meaning: 'What is stored, or a record of it, was changed or damaged and cannot be read.',
     remedy:
-      'Stop the server and copy the data directory away as it is. Then make a store of the last backup beside it (`hindra restore FILE --data OTHER_DIRECTORY`), and report it with what the message names.',
+      '`hindra doctor --store` names all that is damaged. Copy the data directory away as it is. Then make a store of the last backup beside it (`hindra restore FILE --data OTHER_DIRECTORY`), and look there for what the message names.',
+  },
+  COMMITS_LOST: {
+    status: 500,
+    exit: 1,
+    meaning:
+      'The disk has lost commits that were answered as done; the message says which. The store is not opened, so that nobody takes it for whole.',
+    remedy:
+      'Copy the data directory away as it is, and see what is wrong with the disk (dmesg, smartctl -H). Then make a store of the last backup beside it (`hindra restore FILE --data OTHER_DIRECTORY`); or go on without what the message names: `hindra doctor --store --accept-loss`, which the audit records.',
   },
   STORE_FAILED: {
     status: 503,

@@ -18,8 +18,11 @@ export interface PreparedPut extends Omit<Put, 'hashes' | 'kind'> {
   readonly findings: readonly Finding[]
 }
 
-/** What is wrong with one line, and not with the import. Nothing was written for it yet. */
-const LINE_ERRORS = new Set(['INVALID_INPUT', 'HASH_INVALID', 'CONFLICT'])
+/**
+ * What is wrong with one line, and not with the import. Nothing was written for it yet. A damaged item is not made
+ * anew of what its list says: people may have retracted it, which nobody can read any more.
+ */
+const LINE_ERRORS = new Set(['INVALID_INPUT', 'HASH_INVALID', 'CONFLICT', 'STORE_CORRUPT'])
 
 /** Throws what is no fault of the line. */
 export function refusalOf({ line, key }: Pick<Refusal, 'line' | 'key'>, error: unknown): Refusal {

@@ -147,6 +147,10 @@ function gauges(registers: Registry[]): (now: Gauges, openFeeds: number) => void
   const pendingMax = gauge('pending_sightings_max', 'How many may wait so; then 503')
   const quarantined = gauge('quarantined_items', 'Items whose matches came as a flood')
   const onePerson = gauge('one_person_lists', 'Lists in which one person may verify alone')
+  const damaged = gauge(
+    'damaged_records',
+    'Records that cannot be read and are left out, and damaged places in files of the store',
+  )
   const feeds = gauge('open_feeds', 'Feeds that are open')
 
   return (now, openFeeds) => {
@@ -168,6 +172,7 @@ function gauges(registers: Registry[]): (now: Gauges, openFeeds: number) => void
     pendingMax.set(now.pendingMax)
     quarantined.set(now.quarantined)
     onePerson.set(now.onePersonLists.length)
+    damaged.set(now.damaged)
     feeds.set(openFeeds)
   }
 }

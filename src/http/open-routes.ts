@@ -19,7 +19,8 @@ function isOfSightings(fault: string): boolean {
 
 /** For the supervisor of the process: alive, and ready to take work. They tell nothing else. */
 export function openRoutes(watch: Pick<Watch, 'health'>): readonly OpenRoute[] {
-  const faults = remembered(async () => (await watch.health()).reasons, READINESS_MS)
+  const health = remembered(() => watch.health(), READINESS_MS)
+  const faults = async () => (await health()).reasons
   return [
     {
       path: '/livez',
@@ -42,11 +43,11 @@ export function openRoutes(watch: Pick<Watch, 'health'>): readonly OpenRoute[] {
     },
     {
       path: '/readyz',
-      says: 'Whether it can take work; why not',
+      says: 'Whether it can take work; why not; how many records it leaves out as damaged',
       answer: async () => {
-        const reasons = await faults()
+        const { reasons, damaged } = await health()
         return reasons.length === 0
-          ? { status: 200, body: { ready: true } }
+          ? { status: 200, body: { ready: true, ...(damaged > 0 && { damaged }) } }
           : { status: 503, body: { ready: false, reasons } }
       },
     },

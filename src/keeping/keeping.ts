@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Audit, type AuditReport, type Checkpoint, keptCheckpoints } from '../audit/index.ts'
 import type { Config } from '../config.ts'
+import { HOUR_MS } from '../core/index.ts'
 import type { Context, DataKeys } from '../store/index.ts'
 import { type Backups, createBackups } from './backups.ts'
 import { checkpointWriter } from './checkpoints.ts'
@@ -7,6 +9,9 @@ import { createDataKeyExchange, type DataKeyExchange } from './data-key.ts'
 import { createDiskWatch, type DiskWatch } from './disk-use.ts'
 import type { RetentionStages } from './kept-records.ts'
 import { createRetention, type Retention } from './retention.ts'
+import { auditLosses } from './store-check.ts'
+
+const FILES_CHECKED_MS = 24 * HOUR_MS
 
 /** What is kept how long, and how all of it outlives a lost key or a lost disk. */
 export interface Keeping {
@@ -21,6 +26,8 @@ export interface Keeping {
   verifyAudit(checkpoints: readonly Checkpoint[]): Promise<AuditReport>
   /** Goes on with what an earlier process left. */
   resume(): Promise<void>
+  /** Looks through the files of the store for damage, at the start and once a day, until closed. */
+  checkFiles(onFailure: (error: unknown) => void): Promise<void>
   /** What has its hour. */
   due(): Promise<void>
   close(): Promise<void>
@@ -46,6 +53,7 @@ export function createKeeping(
   })
   const keepCheckpoint = checkpointWriter(audit, context.clock, config.audit, parts.warn)
   const disk = createDiskWatch(context, config)
+  const closing = new AbortController()
   return {
     backups: createBackups(context, keys, audit, config.backup),
     dataKey,
@@ -53,12 +61,26 @@ export function createKeeping(
     disk,
     verifyAudit: (checkpoints) =>
       audit.verify([...checkpoints, ...keptCheckpoints(config.audit.checkpointFile)]),
-    resume: () => dataKey.resume(),
+    async resume() {
+      await auditLosses(context, audit, config)
+      await dataKey.resume()
+    },
     async due() {
       await retention.nightly()
       await keepCheckpoint()
       await disk.note()
     },
-    close: () => dataKey.close(),
+    async checkFiles(onFailure) {
+      while (!closing.signal.aborted) {
+        await context.store.check(closing.signal).catch(onFailure)
+        await sleep(FILES_CHECKED_MS, undefined, { signal: closing.signal, ref: false }).catch(
+          () => undefined,
+        )
+      }
+    },
+    close() {
+      closing.abort()
+      return dataKey.close()
+    },
   }
 }

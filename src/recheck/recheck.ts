@@ -5,7 +5,7 @@ import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
 import type { KnownItem } from '../register/index.ts'
-import type { Context, Transaction } from '../store/index.ts'
+import { type Context, isDamage, type Transaction } from '../store/index.ts'
 import { accountNames } from './account.ts'
 import type { Sought } from './answer.ts'
 import { type AskParts, askFrom, fetchFrom } from './asking.ts'
@@ -25,6 +25,7 @@ interface ItemFingerprints {
     tx: Transaction,
     itemId: string,
   ): Promise<Pick<KnownItem, 'id' | 'fingerprints' | 'vetoes'> | undefined>
+  isDamaged(tx: Transaction, itemId: string): Promise<boolean>
 }
 
 /** `by` is a principal id, or `hindra` for what the system does by itself. */
@@ -172,6 +173,14 @@ export function createRecheck(
     }
   }
 
+  /** Without its hashes a look would take what is there for gone. */
+  async function isAnyDamaged(tx: Transaction, { subject, matches }: Case): Promise<boolean> {
+    for (const id of new Set([subject.id, ...matches.map(({ itemId }) => itemId)])) {
+      if (await register.isDamaged(tx, id)) return true
+    }
+    return false
+  }
+
   /** All that the case was found by, as it stands now; or why nothing of it can be looked for. */
   async function soughtAt(tx: Transaction, entry: Case): Promise<Sought | string> {
     const memory = await memories.read(tx, entry.id)
@@ -181,6 +190,7 @@ export function createRecheck(
       return { ...place, items, grounds: { ...memory, known: [], ids: [entry.id], matches: [] } }
     }
     const subject = await register.known(tx, entry.subject.id)
+    if (await isAnyDamaged(tx, entry)) return 'an item that it was found by is damaged in the store'
     if (subject === undefined) return 'the item is not known any more'
     if (subject.vetoes) return 'what it was found by is on the allow-list now'
     const items = new Map([[subject.id, subject]])
@@ -198,8 +208,10 @@ export function createRecheck(
   }
 }
 
-/** Closed or retracted while we looked: there is nothing to record. */
+/** Closed or retracted while we looked, or of a damaged record: there is nothing to record. */
 function overtaken(error: unknown): undefined {
-  if (error instanceof HindraError && error.code === 'CASE_STATE') return undefined
+  if (isDamage(error) || (error instanceof HindraError && error.code === 'CASE_STATE')) {
+    return undefined
+  }
   throw error
 }

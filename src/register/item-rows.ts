@@ -1,6 +1,6 @@
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import type { Context, Transaction } from '../store/index.ts'
+import { type Context, isDamage, type Transaction, unlessDamaged } from '../store/index.ts'
 import type { List } from './list-types.ts'
 import type { Lists } from './lists.ts'
 import { ITEMS, type ItemRow, type ItemTable, itemTable, itemView, knownView } from './records.ts'
@@ -20,9 +20,11 @@ export interface ItemRows {
   change(tx: Transaction, before: ItemRow, after: ItemRow): void
   view(tx: Transaction, row: ItemRow): Promise<Item>
   known(tx: Transaction, row: ItemRow): Promise<KnownItem>
-  /** Undefined where it was retracted. */
+  /** Undefined where it was retracted, or its record is damaged: what nobody can read accuses nobody. */
   knownAt(tx: Transaction, itemId: string): Promise<KnownItem | undefined>
-  /** The same for many, read at once; each once, in the order of the ids. */
+  /** Its record, or that of a list which speaks of it, cannot be read. */
+  isDamaged(tx: Transaction, itemId: string): Promise<boolean>
+  /** As `knownAt` for many, read at once; each once, in the order of the ids. */
   knownOf(tx: Transaction, itemIds: Iterable<string>): Promise<ReadonlyMap<string, KnownItem>>
 }
 
@@ -54,6 +56,16 @@ export function createItemRows(context: Context, lists: Pick<Lists, 'need'>): It
     view: async (tx, row) => itemView(row, await listsOf(tx, row), now()),
     known,
     knownAt,
+    async isDamaged(tx, itemId) {
+      try {
+        const row = await find(tx, itemId)
+        if (row !== undefined) await known(tx, row)
+        return false
+      } catch (error) {
+        if (isDamage(error)) return true
+        throw error
+      }
+    },
     async knownOf(tx, itemIds) {
       const ids = [...new Set(itemIds)]
       await tx.prefetch(ids.map((id) => ITEMS(id)))
@@ -71,10 +83,9 @@ export function createItemRows(context: Context, lists: Pick<Lists, 'need'>): It
   }
 
   async function knownAt(tx: Transaction, itemId: string): Promise<KnownItem | undefined> {
-    const row = await find(tx, itemId)
-    if (row === undefined) return undefined
-    const item = await known(tx, row)
-    return item.status === 'retracted' ? undefined : item
+    const row = await unlessDamaged(find(tx, itemId))
+    const item = row && (await unlessDamaged(known(tx, row)))
+    return item === undefined || item.status === 'retracted' ? undefined : item
   }
 
   async function listsOf(tx: Transaction, { clear }: ItemRow): Promise<ReadonlyMap<string, List>> {

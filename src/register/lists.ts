@@ -8,6 +8,7 @@ import {
   keySpace,
   readCounter,
   type Transaction,
+  unlessDamaged,
 } from '../store/index.ts'
 import { CLASSIFICATIONS } from './classification.ts'
 import { EVIDENCE_KINDS, type EvidenceCounts, type EvidenceKind } from './evidence.ts'
@@ -117,16 +118,11 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
     need,
     view,
 
-    async all(tx) {
-      const views: ListView[] = []
-      for (const name of await names(tx)) views.push(await view(tx, name))
-      return views
-    },
+    all,
 
     async evidence(tx) {
       const counts = EVIDENCE_KINDS.map((kind): [EvidenceKind, number] => [kind, 0])
-      for (const name of await names(tx)) {
-        const { kind, evidence } = await view(tx, name)
+      for (const { kind, evidence } of await all(tx)) {
         if (kind === 'allow') continue
         for (const count of counts) count[1] += evidence[count[0]]
       }
@@ -153,6 +149,16 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
       if (from !== null) tx.add(EVIDENCE(name, from), -1)
       if (to !== null) tx.add(EVIDENCE(name, to), 1)
     },
+  }
+
+  /** Without what is damaged, of which nothing is entered and nothing verified. */
+  async function all(tx: Transaction): Promise<ListView[]> {
+    const views: ListView[] = []
+    for (const name of await names(tx)) {
+      const found = await unlessDamaged(view(tx, name))
+      if (found !== undefined) views.push(found)
+    }
+    return views
   }
 
   async function find(tx: Transaction, name: string): Promise<List | undefined> {

@@ -15,8 +15,7 @@ export function createOpaqueLookup(context: Context, { items }: Pick<RegisterPar
       const found = new Map<string, KnownItem>()
       const place = BY.opaque(context, { type, value })
       for await (const id of idsBelow(tx, place, { limit: ITEMS_MAX })) {
-        const row = await items.find(tx, id)
-        const item = row && (await items.known(tx, row))
+        const item = await items.knownAt(tx, id)
         if (item !== undefined && has(item, { type, value })) found.set(item.id, item)
       }
       return [...found.values()]

@@ -9,6 +9,7 @@ import {
   readCounter,
   take,
   type Transaction,
+  unlessDamaged,
 } from '../store/index.ts'
 import type { RegisterParts } from './parts.ts'
 import { checkReason } from './proposal.ts'
@@ -50,7 +51,7 @@ export function createQuarantine({ clock }: Context, { items, log }: RegisterPar
     ): Promise<Flood> {
       const hour = hourOf(clock.now())
       const now = readCounter(await tx.get(CASES(itemId, hour)))
-      const row = await items.find(tx, itemId)
+      const row = await unlessDamaged(items.find(tx, itemId))
       if (row === undefined) return 'none'
       if (row.clear.quarantinedAt !== null) return 'goes-on'
       if (floodCasesPerHour === 0 || now <= floodCasesPerHour) return 'none'
@@ -72,7 +73,7 @@ export function createQuarantine({ clock }: Context, { items, log }: RegisterPar
     async quarantined(tx: Transaction): Promise<number> {
       let count = 0
       for await (const id of items.by.quarantined.ids(tx, [])) {
-        const row = await items.find(tx, id)
+        const row = await unlessDamaged(items.find(tx, id))
         if (row !== undefined && statusOf(row.clear.entries) !== 'retracted') count += 1
       }
       return count

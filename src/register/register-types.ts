@@ -172,9 +172,14 @@ export interface Register extends Entering, ItemErasure, Refreshing {
   read(tx: Transaction, itemId: string): Promise<Item>
   /** Oldest first, also of what was joined to it. Throws NOT_FOUND. */
   history(itemId: string): Promise<readonly ItemEvent[]>
-  /** The item as it is now, whatever it may lead to; undefined where it was retracted. */
+  /**
+   * The item as it is now, whatever it may lead to; undefined where it was retracted, and where its record is
+   * damaged: it is set aside, accuses nobody, and the others serve.
+   */
   known(tx: Transaction, itemId: string): Promise<KnownItem | undefined>
-  /** The same for many, read at once; without those that were retracted, in the order of the ids. */
+  /** Its record, or that of a list which speaks of it, cannot be read: nothing can be said of it. */
+  isDamaged(tx: Transaction, itemId: string): Promise<boolean>
+  /** As `known` for many, read at once, in the order of the ids. */
   knownOf(tx: Transaction, itemIds: Iterable<string>): Promise<ReadonlyMap<string, KnownItem>>
   /** Items of which something that counts has this very hash. */
   withOpaque(tx: Transaction, hash: OpaqueHash): Promise<readonly KnownItem[]>

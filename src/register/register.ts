@@ -1,6 +1,13 @@
 import type { People } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
-import { type Context, countUpTo, inPages, take, type Transaction } from '../store/index.ts'
+import {
+  type Context,
+  countUpTo,
+  inPages,
+  take,
+  type Transaction,
+  unlessDamaged,
+} from '../store/index.ts'
 import { createDisabling } from './disabling.ts'
 import { createEntering, type EntryPlace } from './entering.ts'
 import { createErasure } from './erasure.ts'
@@ -82,7 +89,10 @@ export function createRegister(
       return store.transact(async (tx) => {
         const ids = await take(idsOf(tx, filter, filter.after), limit)
         const page: Item[] = []
-        for (const id of ids) page.push(await read(tx, id))
+        for (const id of ids) {
+          const item = await unlessDamaged(read(tx, id))
+          if (item !== undefined) page.push(item)
+        }
         return page
       })
     },
@@ -129,6 +139,7 @@ export function createRegister(
     },
 
     known: (tx, itemId) => items.knownAt(tx, itemId),
+    isDamaged: (tx, itemId) => items.isDamaged(tx, itemId),
     knownOf: (tx, itemIds) => items.knownOf(tx, itemIds),
 
     async hashesOf(tx, itemId) {
@@ -151,7 +162,7 @@ export function createRegister(
       const own: string[] = []
       await tx.prefetch(itemIds.map((id) => ITEMS(id)))
       for (const id of itemIds) {
-        const clear = await stored.getClear(tx, id)
+        const clear = await unlessDamaged(stored.getClear(tx, id))
         if (clear !== undefined && hasOwn(clear)) own.push(id)
       }
       return indexedOf(tx, own)
@@ -176,7 +187,7 @@ export function createRegister(
     await tx.prefetch(itemIds.map((id) => ITEMS(id)))
     const found: IndexedItem[] = []
     for (const id of itemIds) {
-      const row = await stored.get(tx, id)
+      const row = await unlessDamaged(stored.get(tx, id))
       const item = row && indexedView(row)
       if (item !== undefined) found.push(item)
     }
@@ -201,7 +212,7 @@ export function createRegister(
       const places = await take(stored.by.entry.below(tx, [list], { after, limit: SCAN_ROWS }))
       const found: IndexedItem[] = []
       for (const { id } of places) {
-        const row = await stored.get(tx, id)
+        const row = await unlessDamaged(stored.get(tx, id))
         const item = row && indexedView(row)
         if (item?.isOwn === true) found.push(item)
       }

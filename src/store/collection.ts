@@ -1,5 +1,6 @@
 import type { Sealer } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
+import { isDamage, readable } from './damage.ts'
 import type { KeySpace } from './key-space.ts'
 import type { Reading, Store, Transaction } from './port.ts'
 import { inPages, type PageOptions, take } from './ranges.ts'
@@ -18,7 +19,10 @@ export interface ClearRow<Clear> {
   readonly clear: Clear
 }
 
-/** What records of one kind are read by, whoever writes them. */
+/**
+ * What records of one kind are read by, whoever writes them. One that is damaged is noted (`Store.damaged`):
+ * who asks for it is refused, and who reads many reads the others, so that no list falls with one record.
+ */
 export abstract class Records<Clear, Sealed> {
   readonly name: string
   readonly #space: KeySpace
@@ -32,13 +36,13 @@ export abstract class Records<Clear, Sealed> {
 
   async get(tx: Reading, id: string): Promise<Row<Clear, Sealed> | undefined> {
     const value = await tx.get(this.#space(id))
-    return value === undefined ? undefined : this.#open(id, value)
+    return value === undefined ? undefined : this.#noting(tx, id, () => this.#open(id, value))
   }
 
   /** As `get`, without opening the sealed part: a hint, for nothing says that the clear part is whole. */
   async getClear(tx: Reading, id: string): Promise<Clear | undefined> {
     const value = await tx.get(this.#space(id))
-    return value === undefined ? undefined : this.#parseClear(id, this.#split(id, value).clearJson)
+    return value === undefined ? undefined : this.#noting(tx, id, () => this.#openClear(id, value))
   }
 
   /** As `get`; throws NOT_FOUND. */
@@ -48,16 +52,14 @@ export abstract class Records<Clear, Sealed> {
     return row
   }
 
-  /** In order of id, which is the order of creation. */
-  async *rows(tx: Reading, options?: PageOptions): AsyncIterable<Row<Clear, Sealed>> {
-    for await (const { id, value } of this.#values(tx, options)) yield this.#open(id, value)
+  /** In order of id, which is the order of creation; without what is damaged. */
+  rows(tx: Reading, options?: PageOptions): AsyncIterable<Row<Clear, Sealed>> {
+    return this.#whole(tx, options, (id, value) => this.#open(id, value))
   }
 
   /** As `rows`, without opening the sealed parts. */
-  async *clearRows(tx: Reading, options?: PageOptions): AsyncIterable<ClearRow<Clear>> {
-    for await (const { id, value } of this.#values(tx, options)) {
-      yield { id, clear: this.#parseClear(id, this.#split(id, value).clearJson) }
-    }
+  clearRows(tx: Reading, options?: PageOptions): AsyncIterable<ClearRow<Clear>> {
+    return this.#whole(tx, options, (id, value) => ({ id, clear: this.#openClear(id, value) }))
   }
 
   /** The rows of one page. */
@@ -104,10 +106,31 @@ export abstract class Records<Clear, Sealed> {
     tx.delete(this.#space(id))
   }
 
-  async *#values(tx: Reading, { after, limit = Infinity, reverse = false }: PageOptions = {}) {
+  async *#whole<Found>(
+    tx: Reading,
+    { after, limit = Infinity, reverse = false }: PageOptions = {},
+    open: (id: string, value: Uint8Array) => Found,
+  ): AsyncIterable<Found> {
     const start = after === undefined ? {} : { after: this.#space(after) }
-    const range = tx.range({ prefix: this.#space() }, { limit, reverse, ...start })
-    for await (const { key, value } of range) yield { id: String(key[1]), value }
+    let left = limit
+    if (left <= 0) return
+    for await (const { key, value } of tx.range({ prefix: this.#space() }, { reverse, ...start })) {
+      const id = String(key[1])
+      const found = readable(() => this.#noting(tx, id, () => open(id, value)))
+      if (found === undefined) continue
+      yield found
+      left -= 1
+      if (left <= 0) return
+    }
+  }
+
+  #noting<Found>(tx: Reading, id: string, open: () => Found): Found {
+    try {
+      return open()
+    } catch (error) {
+      if (isDamage(error)) tx.damaged(this.#space(id))
+      throw error
+    }
   }
 
   #open(id: string, value: Uint8Array): Row<Clear, Sealed> {
@@ -115,6 +138,10 @@ export abstract class Records<Clear, Sealed> {
     const plain = this.#unseal(id, sealedBytes, clearJson)
     const sealed = JSON.parse(Buffer.from(plain).toString('utf8')) as Sealed
     return { id, clear: this.#parseClear(id, clearJson), sealed }
+  }
+
+  #openClear(id: string, value: Uint8Array): Clear {
+    return this.#parseClear(id, this.#split(id, value).clearJson)
   }
 
   #split(id: string, value: Uint8Array): { clearJson: string; sealedBytes: Uint8Array } {

@@ -29,6 +29,13 @@ interface Batch {
   bytes: number
 }
 
+interface Told {
+  /** Up to here all is durable. */
+  readonly committed: (version: Versionstamp) => void
+  /** The first write failed; those that wait are refused as well. */
+  readonly failed: (fault: HindraError) => void
+}
+
 type Values = Map<KeyBytes, Buffer | undefined>
 
 /**
@@ -39,7 +46,7 @@ export class CommitQueue {
   readonly #db: Database
   readonly #views: Views
   readonly #changesKept: number
-  readonly #failed: (fault: HindraError) => void
+  readonly #told: Told
   #history = new WriteHistory()
   #recent: RecentCommits
   #state: StoreState
@@ -49,16 +56,9 @@ export class CommitQueue {
   #lastWritten: Promise<void> = Promise.resolve()
   #fault: HindraError | undefined
 
-  /** @param failed Told of the first write that failed; those that wait are refused as well. */
-  constructor(
-    db: Database,
-    views: Views,
-    state: StoreState,
-    changesKept: number,
-    failed: (fault: HindraError) => void,
-  ) {
+  constructor(db: Database, views: Views, state: StoreState, changesKept: number, told: Told) {
     this.#db = db
-    this.#failed = failed
+    this.#told = told
     this.#views = views
     this.#changesKept = changesKept
     this.#state = state
@@ -145,6 +145,7 @@ export class CommitQueue {
       { key: STATE_KEY, value: encodeState(log.state) },
     ])
     this.#state = log.state
+    this.#told.committed(log.state.version)
     this.#recent.add(logged)
     this.#views.advance(log.state)
     this.#history.forget(this.#views.oldestVersion)
@@ -191,7 +192,7 @@ export class CommitQueue {
     this.#fault ??= writeFault(cause)
     for (const { reject } of commits) reject(this.#fault)
     this.#views.wake()
-    if (isFirst) this.#failed(this.#fault)
+    if (isFirst) this.#told.failed(this.#fault)
   }
 }
 

@@ -161,9 +161,14 @@ async function open(
     const ids = Object.keys(record.wraps).join(', ')
     throw new HindraError('KEY_WRONG', `the data key is ${id}; this store is opened by ${ids}`)
   }
-  const ringKey = openWrapped(dataKey, wrapped, random)
-  const plain = createSealer(ringKey, random).open(Buffer.from(record.ring, 'base64'), RING_AAD)
-  return { keys: keysOf(JSON.parse(Buffer.from(plain).toString('utf8')) as RingJson), ringKey }
+  try {
+    const ringKey = openWrapped(dataKey, wrapped, random)
+    const plain = createSealer(ringKey, random).open(Buffer.from(record.ring, 'base64'), RING_AAD)
+    return { keys: keysOf(JSON.parse(Buffer.from(plain).toString('utf8')) as RingJson), ringKey }
+  } catch (cause) {
+    // The key is the one that the ring names: what it does not open was changed.
+    throw unreadableRing(cause)
+  }
 }
 
 function put(tx: Transaction, ...ring: Parameters<typeof encode>): void {
@@ -195,7 +200,11 @@ async function read(tx: Transaction): Promise<RingRecord | undefined> {
   } catch {
     // Told below.
   }
-  throw new HindraError('STORE_CORRUPT', 'the key ring of the store cannot be read')
+  throw unreadableRing()
+}
+
+function unreadableRing(cause?: unknown): HindraError {
+  return new HindraError('STORE_CORRUPT', 'the key ring of the store cannot be read', { cause })
 }
 
 async function need(tx: Transaction): Promise<RingRecord> {

@@ -16,6 +16,11 @@ export function dataKey(encoded: KeyBytes): Buffer {
   return Buffer.from(DATA + encoded, 'latin1')
 }
 
+/** Whether this is what `dataKey` made, and none of the store's own. */
+export function isDataKey(raw: Buffer): boolean {
+  return raw.toString('latin1', 0, DATA.length) === DATA
+}
+
 export function encodedOf(dataKey: Buffer): KeyBytes {
   return dataKey.toString('latin1', DATA.length)
 }

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Level } from 'level'
 import { diskCodeOf, HindraError, toHindraError } from '../errors.ts'
 import { commitsAfter, type LoggedCommit } from './change-log.ts'
 import { CommitQueue } from './commit-queue.ts'
+import { Damage } from './damage.ts'
+import type { CommitMark } from './commit-mark.ts'
 import { compact } from './compaction.ts'
-import { DiskRoom } from './disk-room.ts'
+import type { DiskRoom } from './disk-room.ts'
 import type { Database } from './layout.ts'
-import { assertLogsReadable } from './log-files.ts'
-import { claimDirectory, type DirectoryClaim } from './lock.ts'
+import type { DirectoryClaim } from './lock.ts'
 import type {
   Change,
   ChangesOptions,
@@ -19,8 +19,9 @@ import type {
   Transaction,
   Versionstamp,
 } from './port.ts'
-import { asStoreError, levelCodeOf } from './level-errors.ts'
+import { asStoreError } from './level-errors.ts'
 import { readState, type StoreState } from './state.ts'
+import type { TableFile } from './table-files.ts'
 import { LevelTransaction } from './transaction.ts'
 import { boundsBelow, decodeKey, encodeKey } from './tuple.ts'
 import { Turnstile } from './turnstile.ts'
@@ -33,8 +34,6 @@ const DEFAULT_LIMITS: StoreLimits = {
   valueBytesMax: 16 * 1024 * 1024,
 }
 const DEFAULT_CHANGES_KEPT = 100_000
-
-const ENCODINGS = { keyEncoding: 'buffer', valueEncoding: 'buffer' } as const
 
 /** Keys that are written once more in one transaction. */
 const SCRUB_KEYS = 500
@@ -60,39 +59,11 @@ export interface LevelStoreOptions {
 }
 
 /** What a store over files knows of the place where they are, so that it can open them anew. */
-interface Place extends Pick<DirectoryClaim, 'release'> {
+export interface Place extends Pick<DirectoryClaim, 'release'> {
   readonly room?: DiskRoom
-  readonly open?: () => Promise<void>
-}
-
-/**
- * The embedded store: LevelDB, one process, fsynced. Throws STORE_LOCKED, STORE_CORRUPT, STORE_FAILED,
- * and DISK_FULL, DISK_READ_ONLY, DISK_DENIED or TOO_MANY_FILES where the system refuses its files.
- */
-export async function openLevelStore(options: LevelStoreOptions): Promise<Store> {
-  const claim = await claimDirectory(options.directory).catch((error: unknown) => {
-    throw asStoreError(error)
-  })
-  let db: Database | undefined
-  try {
-    await assertLogsReadable(claim.path)
-    // From here on the database is being opened, whether it is asked to or not.
-    const opening = new Level<Buffer, Buffer>(claim.path, ENCODINGS)
-    db = opening
-    await openDatabase(opening, claim)
-    await claim.announce()
-    return await openStoreOver(opening, options, {
-      ...claim,
-      room: new DiskRoom(claim.path, options.freeBytesMin ?? 0),
-      async open() {
-        await assertLogsReadable(claim.path)
-        await openDatabase(opening, claim)
-      },
-    })
-  } catch (error) {
-    await claim.release(() => db?.close() ?? Promise.resolve())
-    throw asStoreError(error)
-  }
+  readonly mark?: CommitMark
+  readonly open?: () => Promise<StoreState>
+  readonly tables?: (signal: AbortSignal) => AsyncIterable<TableFile>
 }
 
 /** The same store over a database of another kind, which is open; `place` gives it up at the end. */
@@ -102,16 +73,6 @@ export async function openStoreOver(
   place: Place,
 ): Promise<Store> {
   return new LevelStore(place, db, await readState(db), options)
-}
-
-async function openDatabase(db: Database, claim: DirectoryClaim): Promise<void> {
-  try {
-    await db.open()
-  } catch (error) {
-    const cause = error instanceof Error ? error.cause : undefined
-    if (levelCodeOf(cause) === 'LEVEL_LOCKED') throw await claim.locked()
-    throw asStoreError(cause ?? error)
-  }
 }
 
 class LevelStore implements Store {
@@ -125,6 +86,7 @@ class LevelStore implements Store {
   /** Long reads, which a closing of the store ends. */
   readonly #readings = new Set<LevelTransaction>()
   readonly #warn: (message: string) => void
+  readonly #damage: Damage
   readonly #ending = new AbortController()
   #closing: Promise<void> | undefined
   #recovery: Promise<void> | undefined
@@ -141,6 +103,7 @@ class LevelStore implements Store {
   ) {
     this.#place = place
     this.#warn = options.warn ?? (() => undefined)
+    this.#damage = new Damage(this.#warn)
     this.#db = db
     this.#views = new Views(db, state)
     this.#queue = new CommitQueue(
@@ -148,8 +111,11 @@ class LevelStore implements Store {
       this.#views,
       state,
       options.changesKept ?? DEFAULT_CHANGES_KEPT,
-      (fault) => {
-        this.#failed(fault)
+      {
+        committed: (version) => place.mark?.set(version),
+        failed: (fault) => {
+          this.#failed(fault)
+        },
       },
     )
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits }
@@ -193,6 +159,16 @@ class LevelStore implements Store {
       if (commits.length > 0) continue
       if (signal === undefined) return
       if (this.version() <= cursor) await this.#views.moved(signal)
+    }
+  }
+
+  damaged(): readonly string[] {
+    return this.#damage.names
+  }
+
+  async check(signal: AbortSignal): Promise<void> {
+    for await (const { damaged } of this.#place.tables?.(signal) ?? []) {
+      for (const place of damaged) this.#damage.noteFile(place)
     }
   }
 
@@ -258,7 +234,7 @@ class LevelStore implements Store {
 
   async #read<T>(work: (reading: Reading) => Promise<T>): Promise<T> {
     const view = this.#views.hold()
-    const tx = new LevelTransaction(this.#db, view, this.#limits)
+    const tx = new LevelTransaction(this.#db, view, this.#limits, this.#damage)
     this.#readings.add(tx)
     try {
       return await work(tx)
@@ -289,7 +265,7 @@ class LevelStore implements Store {
     alone = false,
   ): Promise<{ result: T } | undefined> {
     const view = this.#views.acquire()
-    const tx = new LevelTransaction(this.#db, view, this.#limits)
+    const tx = new LevelTransaction(this.#db, view, this.#limits, this.#damage)
     let result: T
     let durable: Promise<boolean>
     try {
@@ -304,7 +280,9 @@ class LevelStore implements Store {
       tx.end()
       this.#views.release(view)
     }
-    return (await durable) ? { result } : undefined
+    if (!(await durable)) return undefined
+    this.#damage.forget(tx.writes.keys())
+    return { result }
   }
 
   /** Some of the commits after the cursor; none where there are none. Throws FEED_TRUNCATED. */
@@ -340,7 +318,7 @@ class LevelStore implements Store {
    * torn record, and writes what was whole into a file that it syncs. So what was acknowledged is there,
    * and of what was refused all or nothing.
    */
-  async #recover(open: () => Promise<void>, room: DiskRoom): Promise<void> {
+  async #recover(open: () => Promise<StoreState>, room: DiskRoom): Promise<void> {
     const { signal } = this.#ending
     while (!signal.aborted) {
       if (await room.isThere(LOG_BYTES)) {
@@ -359,15 +337,14 @@ class LevelStore implements Store {
   }
 
   /** Never throws: where the database does not open, that is why it is down. */
-  async #reopen(open: () => Promise<void>): Promise<void> {
+  async #reopen(open: () => Promise<StoreState>): Promise<void> {
     const anew = new HindraError('STORE_CLOSED', 'the store is being opened anew')
     for (const reading of this.#readings) reading.end(anew)
     await Promise.allSettled(this.#running)
     await this.#queue.settled()
     try {
       await this.#db.close()
-      await open()
-      const state = await readState(this.#db)
+      const state = await open()
       this.#views.restart(state)
       this.#queue.restart(state)
       this.#down = undefined
@@ -384,6 +361,7 @@ class LevelStore implements Store {
     this.#place.room?.close()
     await Promise.allSettled(this.#running)
     this.#views.wake()
+    await this.#place.mark?.close()
     await this.#place.release(() => this.#db.close())
   }
 

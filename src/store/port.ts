@@ -48,10 +48,12 @@ export interface Transaction {
    * cannot read it.
    */
   putWithVersionstamp(prefix: Key, value: Uint8Array): void
+  /** Notes that the record there cannot be read: see `Store.damaged`. */
+  damaged(key: Key): void
 }
 
 /** The part of a transaction that changes nothing. */
-export type Reading = Pick<Transaction, 'get' | 'prefetch' | 'range'>
+export type Reading = Pick<Transaction, 'get' | 'prefetch' | 'range' | 'damaged'>
 
 export interface Change {
   readonly key: Key
@@ -99,6 +101,13 @@ export interface Store {
   dump(): AsyncIterable<StoredPair>
   /** Resolves where writes are taken. Throws what keeps the store from it, as `transact` would. */
   writable(): Promise<void>
+  /**
+   * What was found damaged since the store was opened: records that could not be read, by kind and id, unless
+   * they were written anew, and places in files.
+   */
+  damaged(): readonly string[]
+  /** Looks through the files for what is damaged, at leisure, until aborted; see `damaged`. */
+  check(signal: AbortSignal): Promise<void>
   /** The versionstamp of the newest durable commit. */
   version(): Versionstamp
   close(): Promise<void>

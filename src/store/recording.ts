@@ -11,6 +11,9 @@ export function recordingKeys(tx: Transaction): {
     tx: {
       get: (key) => tx.get(key),
       prefetch: (wanted) => tx.prefetch(wanted),
+      damaged: (key) => {
+        tx.damaged(key)
+      },
       range: (range, options) => tx.range(range, options),
       add: (key, delta) => {
         tx.add(key, delta)

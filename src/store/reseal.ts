@@ -82,6 +82,12 @@ export async function resealAll(
 
 /** The same record, sealed by the present key. Throws STORE_CORRUPT. */
 function resealedValue(key: Key, value: Buffer, sealer: Sealer): Uint8Array {
+  const { start, aad, plain } = unsealed(key, value, sealer)
+  return Buffer.concat([value.subarray(0, start), sealer.seal(plain, aad)])
+}
+
+/** What is sealed in a value, whatever it is: a record of a collection, or an entry of a log. Throws STORE_CORRUPT. */
+export function unsealed(key: Key, value: Buffer, sealer: Sealer) {
   const start = value[0] === LOG_FORMAT ? 1 : sealedPartAt(value)
   if (start === undefined) throw new HindraError('STORE_CORRUPT', 'this holds nothing sealed')
   const [name = '', id = ''] = key.map(String)
@@ -89,6 +95,5 @@ function resealedValue(key: Key, value: Buffer, sealer: Sealer): Uint8Array {
     value[0] === LOG_FORMAT
       ? name
       : bindingOf(name, id, value.toString('utf8', RECORD_HEADER_BYTES, start))
-  const plain = sealer.open(value.subarray(start), aad)
-  return Buffer.concat([value.subarray(0, start), sealer.seal(plain, aad)])
+  return { start, aad, plain: sealer.open(value.subarray(start), aad) }
 }

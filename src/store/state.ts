@@ -16,10 +16,13 @@ export interface StoreState {
 /** Throws STORE_CORRUPT when another version of Hindra wrote it, or nothing readable is there. */
 export async function readState(db: Database): Promise<StoreState> {
   const bytes = await readValue(db, STATE_KEY)
-  if (bytes === undefined) {
-    return { version: VERSIONSTAMP_ZERO, changes: 0, truncated: VERSIONSTAMP_ZERO }
-  }
-  const { format, ...state } = JSON.parse(bytes.toString()) as StoreState & { format: unknown }
+  if (bytes !== undefined) return decodeState(bytes)
+  return { version: VERSIONSTAMP_ZERO, changes: 0, truncated: VERSIONSTAMP_ZERO }
+}
+
+/** Throws STORE_CORRUPT. */
+export function decodeState(bytes: Buffer): StoreState {
+  const { format, ...state } = parsed(bytes)
   if (format !== FORMAT) {
     throw new HindraError(
       'STORE_CORRUPT',
@@ -27,6 +30,14 @@ export async function readState(db: Database): Promise<StoreState> {
     )
   }
   return state
+}
+
+function parsed(bytes: Buffer): StoreState & { readonly format: unknown } {
+  try {
+    return JSON.parse(bytes.toString()) as StoreState & { format: unknown }
+  } catch (cause) {
+    throw new HindraError('STORE_CORRUPT', 'what the store knows of itself is damaged', { cause })
+  }
 }
 
 export function encodeState(state: StoreState): Buffer {

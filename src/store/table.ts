@@ -1,5 +1,6 @@
 import type { Sealer } from '../core/index.ts'
 import { Records, type Row } from './collection.ts'
+import { unlessDamaged } from './damage.ts'
 import type { KeySpace } from './key-space.ts'
 import type { Key, Reading, Store, Transaction } from './port.ts'
 import { type Due, dueBelow, type IdOptions, pairsBelow, sumOfPages, take } from './ranges.ts'
@@ -160,8 +161,21 @@ export class Index<Clear, Sealed> {
     }
   }
 
-  async *rows(tx: Reading, place: Place, options?: IdOptions): AsyncIterable<Row<Clear, Sealed>> {
-    for await (const id of this.ids(tx, place, options)) yield this.#records.need(tx, id)
+  /** Without what is damaged. */
+  async *rows(
+    tx: Reading,
+    place: Place,
+    { limit = Infinity, ...options }: IdOptions = {},
+  ): AsyncIterable<Row<Clear, Sealed>> {
+    let left = limit
+    if (left <= 0) return
+    for await (const id of this.ids(tx, place, options)) {
+      const row = await unlessDamaged(this.#records.need(tx, id))
+      if (row === undefined) continue
+      yield row
+      left -= 1
+      if (left <= 0) return
+    }
   }
 
   async has(tx: Reading, place: Place): Promise<boolean> {
@@ -191,7 +205,7 @@ export class Index<Clear, Sealed> {
 
   /**
    * Hands over all that is due by a time, page after page, a transaction each; resolves to how many
-   * `work` counted. What stays due is handed over once.
+   * `work` counted. What stays due is handed over once, what is damaged not at all.
    */
   workOff(
     store: Pick<Store, 'transact'>,
@@ -202,7 +216,10 @@ export class Index<Clear, Sealed> {
     return sumOfPages<Key>(store, async (tx, after) => {
       const due = await this.due(tx, until, { after, limit })
       let found = 0
-      for (const { id } of due) if (await work(tx, id)) found += 1
+      for (const { id } of due) {
+        const isWhole = (await unlessDamaged(this.#records.need(tx, id))) !== undefined
+        if (isWhole && (await work(tx, id))) found += 1
+      }
       return { found, last: due.length < limit ? undefined : due.at(-1)?.key }
     })
   }

@@ -3,6 +3,7 @@ import { type Database, dataKey, encodedOf, readValue, readValues } from './layo
 import type { Key, Pair, Range, RangeOptions, StoreLimits, Transaction } from './port.ts'
 import { ReadSet, type ReadSpan } from './reads.ts'
 import { boundsBelow, decodeKey, encodeKey, type KeyBytes, successor } from './tuple.ts'
+import type { Damage } from './damage.ts'
 import type { View } from './views.ts'
 import { applyWrite, type Write } from './write.ts'
 import { WriteBuffer } from './write-buffer.ts'
@@ -13,13 +14,15 @@ export class LevelTransaction implements Transaction {
   readonly writes: WriteBuffer
   readonly #db: Database
   readonly #view: View
+  readonly #damage: Damage
   /** What was read ahead: of the view, so it never changes. */
   readonly #ahead = new Map<KeyBytes, Buffer | undefined>()
   #ended: HindraError | undefined
 
-  constructor(db: Database, view: View, limits: StoreLimits) {
+  constructor(db: Database, view: View, limits: StoreLimits, damage: Damage) {
     this.#db = db
     this.#view = view
+    this.#damage = damage
     this.writes = new WriteBuffer(limits)
   }
 
@@ -61,6 +64,10 @@ export class LevelTransaction implements Transaction {
   putWithVersionstamp(prefix: Key, value: Uint8Array): void {
     this.#assertRunning()
     this.writes.writeStamped(prefix, Buffer.from(value))
+  }
+
+  damaged(key: Key): void {
+    this.#damage.note(encodeKey(key))
   }
 
   /** Sees the own writes that were made before its first step. */

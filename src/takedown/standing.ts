@@ -1,8 +1,8 @@
 import { type Case, type Cases, isTakenBack, mayBeNotified, type Subject } from '../cases/index.ts'
-import type { Transaction } from '../store/index.ts'
+import { type Transaction, unlessDamaged } from '../store/index.ts'
 import type { NoticeClear } from './outbox.ts'
 
-/** Reads the item as it is now, in the same transaction: false for what was retracted a moment ago. */
+/** Reads the item as it is now, in the same transaction: false for what was retracted a moment ago or is damaged. */
 export type StillKnown = (tx: Transaction, subject: Subject) => Promise<boolean>
 
 /**
@@ -15,7 +15,9 @@ export async function standingCase(
   stillKnown: StillKnown,
   notice: Pick<NoticeClear, 'caseId' | 'step' | 'round'>,
 ): Promise<Case | undefined> {
-  const entry = await cases.read(tx, notice.caseId)
+  // Of a case that nobody can read nobody is told.
+  const entry = await unlessDamaged(cases.read(tx, notice.caseId))
+  if (entry === undefined) return undefined
   // What was taken back is said to be, for ever.
   if (notice.step === 'correction') return isTakenBack(entry.status) ? entry : undefined
   // A person answers, whatever became of it.

@@ -17,6 +17,8 @@ export interface Gauges extends Cautions {
   /** Alerts that the slowest named consumer has not acknowledged; null where there is none. */
   readonly alertsBehind: number | null
   readonly deadLetters: number
+  /** Records that were read since the start and are left out as damaged, and damaged places in files. */
+  readonly damaged: number
   /** Notices that reached nobody and wait for a person. */
   readonly undelivered: number
   /** Calls to the duty desk, or beside it, that no relay has taken. */
@@ -46,7 +48,9 @@ export interface Health {
   } | null
   /** Alerts that webhooks did not take: they need a person, and keep nothing else from working. Null unless ready. */
   readonly deadLetters: number | null
-  /** Notices that reached nobody: as the above. */
+  /** Records that were read since the start and are left out as damaged, and damaged places in files. */
+  readonly damaged: number
+  /** Notices that reached nobody: as the dead letters. */
   readonly undelivered: number | null
   /** Calls to the duty desk, or beside it, that no relay has taken: as the above. */
   readonly callsWaiting: number | null

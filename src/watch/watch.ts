@@ -18,6 +18,9 @@ import type { Gauges, Health } from './types.ts'
 /** A question that the index itself must answer. */
 const PROBE = [{ type: 'pdq', value: '0'.repeat(64), quality: 100 }] as const
 
+/** Records of which one round alerts, at most. */
+const ALERTED_AT_ONCE = 100
+
 const NOT_READ = {
   ...{ deadLetters: null, undelivered: null, callsWaiting: null, pending: null, cautions: null },
   ...{ holds: null, policeMails: null, evidence: null, disk: null, access: null },
@@ -27,6 +30,8 @@ const NOT_READ = {
 export interface Watch {
   gauges(): Promise<Gauges>
   health(): Promise<Health>
+  /** An alert for each record that was found damaged since the start, once. */
+  tellOfDamage(): Promise<void>
 }
 
 export function createWatch(
@@ -63,6 +68,8 @@ export function createWatch(
   const search = () => known.searchHashes(PROBE, { radius: 0, derivedRadius: 0 })
   const faults = createFaults({ store, known, search, pool, claims }, config)
 
+  const told = new Set<string>()
+
   /** Null where nobody has a name to acknowledge by. */
   function alertsBehind(): Promise<number | null> {
     return store.transact(async (tx) => {
@@ -86,6 +93,18 @@ export function createWatch(
   }
 
   return {
+    async tellOfDamage() {
+      const news = store
+        .damaged()
+        .filter((record) => !told.has(record))
+        .slice(0, ALERTED_AT_ONCE)
+      if (news.length === 0) return
+      await store.transact(async (tx) => {
+        for (const record of news) await cases.alertDamaged(tx, record)
+      })
+      for (const record of news) told.add(record)
+    },
+
     async health() {
       const reasons = await faults()
       const { items, hashes, index } = known
@@ -94,6 +113,7 @@ export function createWatch(
       const { queued } = pool
       const about = {
         ...{ ready, reasons, items, hashes, index: { kind, exact }, queued },
+        damaged: store.damaged().length,
         model: model && known.described ? { id: model.id, ...known.described } : null,
       }
       // A store that is out of order may not answer at all.
@@ -117,6 +137,7 @@ export function createWatch(
         notices: await takedown.counts(),
         alertsBehind: await alertsBehind(),
         pendingMax: config.sightings.pendingMax,
+        damaged: store.damaged().length,
         ...waiting,
         ...cautions,
       }

@@ -163,6 +163,8 @@ function withStepsBetween(store: Store, step: () => Promise<void>): Store {
     dump: () => store.dump(),
     writable: () => store.writable(),
     version: () => store.version(),
+    damaged: () => store.damaged(),
+    check: (signal) => store.check(signal),
     close: () => store.close(),
     transact: (work) => then(store.transact(work)),
     read: (work) =>
@@ -170,6 +172,9 @@ function withStepsBetween(store: Store, step: () => Promise<void>): Store {
         work({
           get: (key) => then(reading.get(key)),
           prefetch: (keys) => reading.prefetch(keys),
+          damaged: (key) => {
+            reading.damaged(key)
+          },
           async *range(...asked) {
             let isFirst = true
             for await (const pair of reading.range(...asked)) {

@@ -39,6 +39,8 @@ function fullAtTimes(store: Store): Store {
     changes: (...asked) => store.changes(...asked),
     writable: () => store.writable(),
     version: () => store.version(),
+    damaged: () => store.damaged(),
+    check: (signal) => store.check(signal),
     scrub: (keys) => store.scrub(keys),
     dump: () => store.dump(),
     close: () => store.close(),

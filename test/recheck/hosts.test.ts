@@ -100,6 +100,7 @@ function recheckFrom(settings: Record<string, unknown> = {}): Recheck {
   const register = {
     known: (_tx: unknown, id: string) =>
       Promise.resolve(id === 'item' ? { id, vetoes: false, fingerprints: [known] } : undefined),
+    isDamaged: () => Promise.resolve(false),
   }
   return createRecheck(context, audit, cases, register, {
     settings: config.recheck,

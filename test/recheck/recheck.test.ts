@@ -77,6 +77,7 @@ function recheckWith(change: {
   const register = {
     known: (_tx: unknown, id: string) =>
       Promise.resolve(id === 'item' ? { id, vetoes: false, fingerprints: [known] } : undefined),
+    isDamaged: () => Promise.resolve(false),
   }
   const { recheck: settings } = configWith({ 'recheck.canaryUrl': change.canaryUrl })
   return createRecheck(context, audit, cases, register, {

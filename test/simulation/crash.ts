@@ -118,6 +118,8 @@ function storeOf(life: Life, store: Store): Store {
     },
     writable: () => store.writable(),
     version: () => store.version(),
+    damaged: () => store.damaged(),
+    check: (signal) => store.check(signal),
     scrub: (keys) => life.call('scrub', () => store.scrub(keys)),
     dump: () => store.dump(),
     close: () => {

@@ -43,6 +43,8 @@ export async function openMemoryStore(
     },
     writable: () => store.writable(),
     version: () => store.version(),
+    damaged: () => store.damaged(),
+    check: (signal) => store.check(signal),
     scrub: (keys) => store.scrub(keys),
     dump: () => store.dump(),
     close: () => store.close(),

@@ -94,8 +94,13 @@ async function follow(shell: Shell, { consumer, after }: AlertsOptions): Promise
 function write(shell: Shell, alert: DeliveredAlert): Promise<void> {
   shell
     .output()
-    .row(alert, ({ cursor, kind, caseId, tipId, mail, at }) =>
-      [cursor, kind, caseId ?? (mail ? `mail ${mail.id}` : `tip ${tipId ?? ''}`), at].join('  '),
+    .row(alert, ({ cursor, kind, caseId, tipId, mail, record, at }) =>
+      [
+        cursor,
+        kind,
+        caseId ?? record ?? (mail ? `mail ${mail.id}` : `tip ${tipId ?? ''}`),
+        at,
+      ].join('  '),
     )
   return new Promise((resolve) => {
     shell.terminal.stdout.write('', () => {
@@ -106,9 +111,20 @@ function write(shell: Shell, alert: DeliveredAlert): Promise<void> {
 
 function asTable(alerts: readonly Alert[]): string {
   return table(
-    ['cursor', 'kind', 'case', 'tip', 'at', 'notice', 'step', 'times', 'cannot tell', 'police'],
-    alerts.map(({ cursor, kind, caseId, tipId, at, notice, look, hold, mail }) => [
-      ...[cursor, kind, caseId, tipId, at, notice?.id, notice?.step],
+    [
+      'cursor',
+      'kind',
+      'case or record',
+      'tip',
+      'at',
+      'notice',
+      'step',
+      'times',
+      'cannot tell',
+      'police',
+    ],
+    alerts.map(({ cursor, kind, caseId, record, tipId, at, notice, look, hold, mail }) => [
+      ...[cursor, kind, caseId ?? record, tipId, at, notice?.id, notice?.step],
       ...[notice?.times ?? look?.times, look?.cause, hold?.why ?? mail?.why],
     ]),
   )

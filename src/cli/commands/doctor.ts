@@ -1,29 +1,65 @@
 import type { Command } from 'commander'
 import pc from 'picocolors'
-import { ERRORS, toHindraError } from '../../errors.ts'
+import { systemClock, systemRandom } from '../../core/index.ts'
+import { ERRORS, HindraError, toHindraError } from '../../errors.ts'
 import { type Check, type Finding, fail } from '../doctor/check.ts'
+import { storeFindings } from '../doctor/store-text.ts'
 import { verb } from '../help.ts'
+import { needDataKey } from '../installation.ts'
 import { printable } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
 const FAILED = 1
 
+interface DoctorOptions {
+  readonly store?: boolean
+  readonly acceptLoss?: boolean
+}
+
 export function doctorCommand(shell: Shell): Command {
   return verb('doctor', 'what is installed and set up, what is not, and how to mend it', [
     'hindra doctor',
     'hindra doctor --json',
-  ]).action(async () => {
-    const loaded = shell.settings()
-    const { allChecks } = await import('../doctor/all-checks.ts')
-    const findings: Finding[] = []
-    for (const check of allChecks(loaded, shell.terminal.env)) {
-      findings.push(await examine(check))
-    }
-    const { stdout, env } = shell.terminal
-    const colors = pc.createColors(stdout.isTTY === true && !env['NO_COLOR'])
-    shell.output().answer(findings, (found) => asText(found, colors))
-    if (findings.some(({ state }) => state === 'fail')) shell.exitWith(FAILED)
+    'hindra doctor --store',
+    'hindra doctor --store --accept-loss',
+  ])
+    .option('--store', 'read all of the store instead, and say what of it is damaged')
+    .option('--accept-loss', 'with --store: go on without what the disk has lost (COMMITS_LOST)')
+    .action(async ({ store = false, acceptLoss = false }: DoctorOptions) => {
+      if (store) await examineStore(shell, acceptLoss)
+      else if (acceptLoss) throw new HindraError('INVALID_INPUT', '--accept-loss goes with --store')
+      else await examineAll(shell)
+    })
+}
+
+async function examineAll(shell: Shell): Promise<void> {
+  const loaded = shell.settings()
+  const { allChecks } = await import('../doctor/all-checks.ts')
+  const findings: Finding[] = []
+  for (const check of allChecks(loaded, shell.terminal.env)) {
+    findings.push(await examine(check))
+  }
+  shell.output().answer(findings, (found) => asText(found, colorsOf(shell)))
+  if (findings.some(({ state }) => state === 'fail')) shell.exitWith(FAILED)
+}
+
+async function examineStore(shell: Shell, acceptLoss: boolean): Promise<void> {
+  const { config } = shell.settings()
+  const { checkStore } = await import('../../keeping/index.ts')
+  const report = await checkStore({
+    ...{ config, acceptLoss, dataKey: needDataKey(config) },
+    ...{ clock: systemClock, random: systemRandom },
+    progress(line) {
+      shell.output().note(line)
+    },
   })
+  const findings = storeFindings(report)
+  shell.output().answer(report, () => asText(findings, colorsOf(shell)))
+  if (findings.some(({ state }) => state === 'fail')) shell.exitWith(FAILED)
+}
+
+function colorsOf({ terminal: { stdout, env } }: Shell): Colors {
+  return pc.createColors(stdout.isTTY === true && !env['NO_COLOR'])
 }
 
 /** A check that fails itself is a finding, too: the others still have something to tell. */

@@ -125,7 +125,8 @@ function healthOf(name: string, how: string, health: Health): Finding {
 }
 
 /** What needs a person, the most urgent first, and what to do about it. */
-function whatWaits({ callsWaiting, disk, undelivered, holds, policeMails, access }: Health) {
+function whatWaits(health: Health) {
+  const { callsWaiting, damaged, disk, undelivered, holds, policeMails, access } = health
   const calls = callsWaiting ?? 0
   const asking = holds?.asking ?? 0
   const mails = policeMails ?? 0
@@ -137,6 +138,11 @@ function whatWaits({ callsWaiting, disk, undelivered, holds, policeMails, access
       count: calls,
       what: `A CHILD IS IN DANGER and nobody was called: ${calls} calls wait`,
       mend: 'hindra tips --queue; then mend the mail relay',
+    },
+    {
+      count: damaged,
+      what: `records that cannot be read and are left out: ${damaged}`,
+      mend: 'stop the server, then hindra doctor --store',
     },
     {
       count: Number(days < DAYS_WARN),

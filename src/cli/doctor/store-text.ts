@@ -1,0 +1,45 @@
+import type { StoreReport } from '../../keeping/index.ts'
+import { ERRORS } from '../../errors.ts'
+import { type Finding, fail, ok, warn } from './check.ts'
+
+const MIB = 1024 * 1024
+/** Of damaged records, in the text; --json has more. */
+const NAMED_MAX = 20
+
+/** What `hindra doctor --store` found, for people. */
+export function storeFindings(report: StoreReport): readonly Finding[] {
+  return [...acceptedFindings(report), fileFinding(report), recordFinding(report)]
+}
+
+function acceptedFindings({ acceptedLosses }: StoreReport): readonly Finding[] {
+  if (acceptedLosses.length === 0) return []
+  const mend = 'compare with the last backup, and tell those whose work it was; the audit has it'
+  return [warn('lost and accepted', acceptedLosses.join('; '), mend)]
+}
+
+function fileFinding({ files: { files, bytes, lost, damaged } }: StoreReport): Finding {
+  const name = 'files'
+  const read = `${files} tables, ${(bytes / MIB).toFixed(1)} MiB, and the logs`
+  if (lost.length > 0) return fail(name, lost.join('; '), ERRORS.COMMITS_LOST.remedy)
+  if (damaged.length === 0) return ok(name, `${read}: every checksum is right`)
+  return fail(name, `${read}: damaged: ${damaged.join('; ')}`, ERRORS.STORE_CORRUPT.remedy)
+}
+
+function recordFinding({ records, notOpened }: StoreReport): Finding {
+  const name = 'records'
+  if (records === null) {
+    const why = notOpened ?? ''
+    if (why.startsWith('STORE_LOCKED')) return warn(name, why, 'stop the server, to open them too')
+    return fail(name, why, ERRORS.STORE_CORRUPT.remedy)
+  }
+  const { records: all, sealed, damagedRecords, damaged } = records
+  const read = `${all}, ${sealed} of them sealed`
+  if (damagedRecords === 0) return ok(name, `${read}: the data key opens them all`)
+  const more = damagedRecords > NAMED_MAX ? ' ...' : ''
+  const named = `${damaged.slice(0, NAMED_MAX).join(', ')}${more}`
+  return fail(
+    name,
+    `${read}; ${damagedRecords} cannot be read: ${named}`,
+    ERRORS.STORE_CORRUPT.remedy,
+  )
+}

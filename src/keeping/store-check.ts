@@ -1,0 +1,99 @@
+import { type Audit, createAudit } from '../audit/index.ts'
+import { type Config, storeDirectory } from '../config.ts'
+import { type Clock, createIds, type Random } from '../core/index.ts'
+import { toHindraError } from '../errors.ts'
+import {
+  acceptedLosses,
+  acceptLosses,
+  type Context,
+  type FilesRead,
+  openDataKeys,
+  openStore,
+  readFiles,
+  readRecords,
+  type RecordsRead,
+} from '../store/index.ts'
+
+const SYSTEM = 'hindra'
+
+export interface StoreReport {
+  /** What the disk has lost and somebody accepted just now. */
+  readonly acceptedLosses: readonly string[]
+  readonly files: FilesRead
+  /** Null where the store could not be opened. */
+  readonly records: RecordsRead | null
+  /** Why that is, with its code where it has one. */
+  readonly notOpened: string | null
+}
+
+export interface StoreCheckOptions {
+  readonly config: Config
+  readonly dataKey: Uint8Array
+  readonly clock: Clock
+  readonly random: Random
+  /** Goes on without what the disk has lost. */
+  readonly acceptLoss: boolean
+  /** A line for people, now and then. */
+  readonly progress: (line: string) => void
+}
+
+const SAID_EVERY = 50_000
+
+/**
+ * Reads all of a store: compares the checksums of its files, also while a server runs, and opens every
+ * record with the data key where none does and the files are whole. Throws what keeps it from reading the files, and
+ * STORE_LOCKED where losses are to be accepted while a server runs.
+ */
+export async function checkStore(options: StoreCheckOptions): Promise<StoreReport> {
+  const { config, acceptLoss, progress } = options
+  const directory = storeDirectory(config)
+  const accepted = acceptLoss ? await acceptLosses(directory) : []
+  const files = await readFiles(directory, (name) => {
+    progress(`file ${name}`)
+  })
+  if (files.damaged.length > 0) {
+    const notOpened = 'LevelDB can end the process over a damaged table'
+    return { acceptedLosses: accepted, files, records: null, notOpened }
+  }
+  try {
+    const records = await allRecords(options)
+    return { acceptedLosses: accepted, files, records, notOpened: null }
+  } catch (error) {
+    const { code, message } = toHindraError(error)
+    return { acceptedLosses: accepted, files, records: null, notOpened: `${code}: ${message}` }
+  }
+}
+
+async function allRecords(options: StoreCheckOptions): Promise<RecordsRead> {
+  const { config, dataKey, clock, random, acceptLoss, progress } = options
+  const store = await openStore(config, progress)
+  try {
+    const { sealer } = await openDataKeys(store, dataKey, random)
+    if (acceptLoss) {
+      const audit = createAudit({ store, sealer, clock, random, newId: createIds(clock, random) })
+      await auditLosses({ store }, audit, config)
+      await audit.close()
+    }
+    return await readRecords(store, sealer, (records) => {
+      if (records % SAID_EVERY === 0) progress(`${records} records so far`)
+    })
+  } finally {
+    await store.close()
+  }
+}
+
+/** Puts losses that somebody accepted into the audit: the store was not open when that was done. */
+export async function auditLosses(
+  { store }: Pick<Context, 'store'>,
+  audit: Audit,
+  config: Config,
+): Promise<void> {
+  const { lost, forget } = await acceptedLosses(storeDirectory(config))
+  if (lost.length === 0) return
+  await store.transact((tx) => {
+    const detail = { lost: lost.join('; ') }
+    audit.append(tx, { by: SYSTEM, action: 'store.accept-loss', subject: 'store', detail })
+    return Promise.resolve()
+  })
+  await forget()
+}
