@@ -3,12 +3,12 @@ import { closeSync, existsSync, realpathSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createMemoryFile, ffmpegPath, findProgram } from '../decode/index.ts'
+import { createMemoryFile, ffmpegPath, findProgram, isInMemory } from '../decode/index.ts'
 import { diskCodeOf, HindraError, toHindraError } from '../errors.ts'
 import { seccompFilter } from './seccomp.ts'
 
-/** Descriptor at which the confined command finds the filter of its system calls. */
-export const FILTER_FD = 3
+/** Descriptor at which the confined command finds the filter of its system calls: the first that it is handed. */
+const FILTER_FD = 3
 
 /** What keeps a process in, of its own accord where the system allows it. */
 export interface Confinement {
@@ -32,15 +32,8 @@ export function confinementOf(readable: readonly string[]): Confinement {
   const setpriv = findProgram('setpriv')
   const filter = seccompFilter()
   if (setpriv === undefined) return unconfined('setpriv (util-linux) is not in PATH')
+  if (!isInMemory('/dev/shm')) return unconfined('/dev/shm is no memory file system')
   if (filter === undefined) return unconfined(`no filter is written for ${process.arch}`)
-  const openFilter = (): number => {
-    const file = createMemoryFile(filter)
-    try {
-      return file.openReader()
-    } finally {
-      file.close()
-    }
-  }
   const words = [
     ...[setpriv, '--no-new-privs', '--pdeathsig', 'KILL'],
     // Root reads what is anybody's, unless it gives that up.
@@ -48,9 +41,10 @@ export function confinementOf(readable: readonly string[]): Confinement {
     ...['--landlock-access', 'fs', ...rules(readable)],
     ...['--seccomp-filter', `/proc/self/fd/${String(FILTER_FD)}`, '--'],
   ]
-  const [command = setpriv, ...rest] = [...words, findProgram('true') ?? process.execPath]
+  const [, ...rest] = [...words, findProgram('true') ?? process.execPath]
+  const openFilter = () => openMemory(filter)
   const reader = openFilter()
-  const tried = spawnSync(command, rest, {
+  const tried = spawnSync(setpriv, rest, {
     ...{ cwd: '/', env: {}, timeout: 10_000 },
     stdio: ['ignore', 'ignore', 'pipe', reader],
   })
@@ -60,6 +54,15 @@ export function confinementOf(readable: readonly string[]): Confinement {
   if (tried.error !== undefined) throw startError(tried.error)
   const said = tried.stderr.toString().trim().split('\n')[0] ?? ''
   return unconfined(`setpriv cannot confine: ${said}`)
+}
+
+function openMemory(bytes: Uint8Array): number {
+  const file = createMemoryFile(bytes)
+  try {
+    return file.openReader()
+  } finally {
+    file.close()
+  }
 }
 
 function startError(cause: Error): HindraError {

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync } from 'node:fs'
-import type { Readable, Writable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { HindraError } from '../errors.ts'
 import { LineSplitter, SECOND_MS, workerFile } from '../core/index.ts'
-import { confinementOf, FILTER_FD } from './confinement.ts'
+import { confinementOf } from './confinement.ts'
 import { writeFrame } from './frames.ts'
 import { createHandOver, type HandOver } from './hand-over.ts'
 import type { LaneOptions } from './lane.ts'
@@ -16,7 +16,10 @@ const ANSWER_BYTES_MAX = 64 * 1024 * 1024
 /** Beyond what its lanes allow a task: whatever holds the process is ended with it. */
 const MARGIN_SECONDS = 10
 /** What decoding asks of its surroundings, none of it a secret. */
-const SURROUNDINGS = ['PATH', 'LD_LIBRARY_PATH', 'HINDRA_FFMPEG', 'UV_THREADPOOL_SIZE']
+const SURROUNDINGS = new Set([
+  ...['PATH', 'LD_LIBRARY_PATH', 'UV_THREADPOOL_SIZE'],
+  ...['HINDRA_FFMPEG', 'HINDRA_KERNEL'],
+])
 
 /** What the process is told first. */
 export interface Orders extends Omit<LaneOptions, 'memory' | 'worker'> {
@@ -91,8 +94,12 @@ export function startDecodingProcess(
   const state = { lastId: 0, hasStarted: false, hasEnded: false }
 
   const ended = once(child, 'close').then(
-    ([, signal]) => lose(signal as NodeJS.Signals | null),
-    () => lose(null),
+    ([, signal]) => {
+      lose(signal as NodeJS.Signals | null)
+    },
+    () => {
+      lose(null)
+    },
   )
   // It says why it ended by ending.
   stdin.on('error', () => undefined)
@@ -221,10 +228,5 @@ function withPipes(child: ChildProcess) {
 }
 
 function surroundings(): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    SURROUNDINGS.flatMap((name) => {
-      const value = process.env[name]
-      return value === undefined ? [] : [[name, value]]
-    }),
-  )
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => SURROUNDINGS.has(name)))
 }
