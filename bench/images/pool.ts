@@ -18,40 +18,49 @@ const WARMING_ROUNDS = { scan: 30, register: 4 }
 
 type Work = (bytes: Uint8Array) => Promise<unknown>
 
-/** The pool on all cores against the same work on the main thread with several files in flight. */
+/**
+ * The pool on all cores, in a process of its own as it is shipped, against the same work on the main thread with several
+ * files in flight, and against threads in the process that holds the keys.
+ */
 export async function benchPool(bench: Bench, pictures: readonly Uint8Array[]): Promise<void> {
   const files = Array.from({ length: TIMES }, () => pictures).flat()
-  const pool = createPool({ settings, limits })
+  const apart = createPool({ settings: { ...settings, apart: true }, limits })
+  const beside = createPool({ settings: { ...settings, apart: false }, limits })
   // Copies on both sides, for the pool takes the bytes over.
   const throughPool = (work: Work) => () =>
     Promise.all(files.map((bytes) => work(new Uint8Array(bytes))))
   const alone = (work: Work) => () => inFlight(files, (bytes) => work(new Uint8Array(bytes)))
-  const scan = throughPool((bytes) => pool.scan(bytes))
-  const scanAlone = alone((bytes) => scanMedia(bytes, limits))
-  const register = throughPool((bytes) => pool.fingerprint(bytes))
-  const registerAlone = alone((bytes) => fingerprintMedia(bytes, limits))
-  for (let round = 0; round < WARMING_ROUNDS.register; round += 1) {
-    await register()
-    await registerAlone()
+  const ways = {
+    scan: {
+      'the pool': throughPool((bytes) => apart.scan(bytes)),
+      'threads beside the keys': throughPool((bytes) => beside.scan(bytes)),
+      [`libuv alone, ${IN_FLIGHT_A_CORE * availableParallelism()} in flight`]: alone((bytes) =>
+        scanMedia(bytes, limits),
+      ),
+    },
+    register: {
+      'the pool': throughPool((bytes) => apart.fingerprint(bytes)),
+      'threads beside the keys': throughPool((bytes) => beside.fingerprint(bytes)),
+      [`libuv alone, ${IN_FLIGHT_A_CORE * availableParallelism()} in flight`]: alone((bytes) =>
+        fingerprintMedia(bytes, limits),
+      ),
+    },
   }
-  for (let round = 0; round < WARMING_ROUNDS.scan; round += 1) {
-    await scan()
-    await scanAlone()
+  for (const metric of ['register', 'scan'] as const) {
+    for (let round = 0; round < WARMING_ROUNDS[metric]; round += 1) {
+      for (const way of Object.values(ways[metric])) await way()
+    }
   }
-  const costs = await alternate({
-    scan,
-    'scan without': scanAlone,
-    register,
-    'register without': registerAlone,
-  })
-  await pool.close()
   for (const metric of ['scan', 'register'] as const) {
-    const value = files.length / costs[metric].wallSeconds
-    const peerValue = files.length / costs[`${metric} without`].wallSeconds
-    const peer = `libuv alone, ${IN_FLIGHT_A_CORE * availableParallelism()} in flight`
-    const ratio = value / peerValue
-    bench.record({ case: 'pool', metric, value, unit: 'images/s', peer, peerValue, ratio })
+    const { 'the pool': pool, ...peers } = await alternate<string>(ways[metric])
+    const value = files.length / (pool?.wallSeconds ?? 0)
+    for (const [peer, { wallSeconds }] of Object.entries(peers)) {
+      const peerValue = files.length / wallSeconds
+      const ratio = value / peerValue
+      bench.record({ case: 'pool', metric, value, unit: 'images/s', peer, peerValue, ratio })
+    }
   }
+  await Promise.all([apart.close(), beside.close()])
 }
 
 async function inFlight(files: readonly Uint8Array[], work: Work): Promise<void> {

@@ -17,6 +17,10 @@ export const decodeSettings = {
 }
 
 export const poolSettings = {
+  apart: z
+    .boolean()
+    .default(true)
+    .describe('Decode in a process of its own without keys, store or network'),
   threads: z.int().min(0).max(256).default(0).describe('Worker threads; 0 is two a core'),
   queueMax: z.int().min(1).max(100_000).default(256).describe('Files that may wait'),
   decodeMib: z

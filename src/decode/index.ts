@@ -5,11 +5,11 @@
  * as stored; `decodeUpright` applies the EXIF orientation (frames of films are upright already).
  * `decodeShrunk` is the fast way for a scan: JPEG only, at a fraction of the resolution.
  */
-export { ffmpegPath } from './ffmpeg-path.ts'
+export { ffmpegPath, findProgram } from './ffmpeg-path.ts'
 export { ffmpegVersion } from './ffmpeg-version.ts'
 export { decodeFilm } from './film.ts'
 export { identifyMedia } from './identify.ts'
-export { createMemoryFile } from './memory-file.ts'
+export { createMemoryFile, isInMemory, type MemoryFile } from './memory-file.ts'
 export { decodePicture, everyPage } from './picture.ts'
 export { pictureFormats } from './picture-formats.ts'
 export { decodeShrunk, shrinkFactor } from './shrunk.ts'

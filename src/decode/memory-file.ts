@@ -48,15 +48,16 @@ export function createMemoryFile(bytes: Uint8Array, directory = '/dev/shm'): Mem
 }
 
 function requireMemory(directory: string): void {
-  if (fileSystemOf(directory) === TMPFS_MAGIC) return
+  if (isInMemory(directory)) return
   throw new HindraError('SHM_UNAVAILABLE', `${directory} is not a memory file system`)
 }
 
-function fileSystemOf(directory: string): number | undefined {
+/** Whether files there live in memory: tmpfs. */
+export function isInMemory(directory: string): boolean {
   try {
-    return statfsSync(directory).type
+    return statfsSync(directory).type === TMPFS_MAGIC
   } catch {
-    return undefined
+    return false
   }
 }
 

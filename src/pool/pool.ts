@@ -7,7 +7,8 @@ import type { DecodeLimits } from '../decode/index.ts'
 import { HindraError } from '../errors.ts'
 import type { FeatureProfile, Fingerprint, ShrunkFingerprint, Sight } from '../fingerprint/index.ts'
 import type { AskedDigest } from '../hashes/index.ts'
-import { createLane } from './lane.ts'
+import { createLane, type Lane, type LaneOptions } from './lane.ts'
+import { createLanesApart } from './lanes-apart.ts'
 import { createMemoryBudget } from './pixel-memory.ts'
 import type { PoolModel, PoolWork } from './task.ts'
 import { createTurns } from './turns.ts'
@@ -75,6 +76,10 @@ function decodeMib(settings: Config['pool']): number {
   return settings.decodeMib === 0 ? 2_048 + 64 * poolThreads(settings) : settings.decodeMib
 }
 
+function lanesHere(threads: number, options: LaneOptions): readonly Lane[] {
+  return Array.from({ length: threads }, () => createLane(options))
+}
+
 export function createPool({
   settings,
   limits,
@@ -84,10 +89,14 @@ export function createPool({
   marginSeconds = MARGIN_SECONDS,
 }: PoolOptions): Pool {
   const seconds = limits.secondsMax + marginSeconds
-  const memory = createMemoryBudget(decodeMib(settings))
-  const lanes = Array.from({ length: poolThreads(settings) }, () =>
-    createLane({ worker, memoryMib: settings.memoryMib, memory, seconds }),
-  )
+  const common = { worker, memoryMib: settings.memoryMib, seconds }
+  const threads = poolThreads(settings)
+  const lanes = settings.apart
+    ? createLanesApart(
+        { ...common, lanes: threads, decodeMib: decodeMib(settings) },
+        model?.directory,
+      )
+    : lanesHere(threads, { ...common, memory: createMemoryBudget(decodeMib(settings)) })
   const described = model === undefined ? {} : { model }
   const turns = createTurns(lanes, settings.queueMax)
   const underWay = new Set<Promise<unknown>>()

@@ -5,7 +5,10 @@ import { toHindraError } from '../../src/errors.ts'
 import { createPool } from '../../src/pool/index.ts'
 
 /** Hashes a film with ever more files to open, by workers that run and by new ones, and says how it went. */
-const { decode: limits, pool: settings } = configWith({ 'pool.threads': 1 })
+const { decode: limits, pool: settings } = configWith({
+  'pool.threads': 1,
+  'pool.apart': process.argv[2] === 'apart',
+})
 const film = await filmMp4(1, { seconds: 1, fps: 5, width: 160, height: 120 })
 
 for (const isNew of [false, true]) {

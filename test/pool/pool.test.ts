@@ -182,19 +182,25 @@ describe('pool with a worker that fails', () => {
   })
 })
 
-it('without files left to open tells a fault of the server, never one of the file', async () => {
-  const child = startChild(new URL('./few-files.ts', import.meta.url), [], { filesMax: 128 })
-  const said: string[] = []
-  for await (const line of child.lines) said.push(line)
-  expect(said).toHaveLength(15)
-  const codes = new Set(said)
-  codes.delete('done')
-  expect(codes).toEqual(new Set(['TOO_MANY_FILES', 'WORKER_NOT_STARTED']))
-  const patience = createPatience({}, systemRandom)
-  for (const code of codes) {
-    expect(patience.outlasts(new HindraError(code as ErrorCode, 'it passes'))).toBe(true)
-  }
-})
+it.each([
+  ['apart', ['TOO_MANY_FILES']],
+  ['beside', ['TOO_MANY_FILES', 'WORKER_NOT_STARTED']],
+])(
+  'without files left to open tells a fault of the server, never one of the file (%s)',
+  async (where, told) => {
+    const child = startChild(new URL('./few-files.ts', import.meta.url), [where], { filesMax: 128 })
+    const said: string[] = []
+    for await (const line of child.lines) said.push(line)
+    expect(said).toHaveLength(15)
+    const codes = new Set(said)
+    codes.delete('done')
+    expect(codes).toEqual(new Set(told))
+    const patience = createPatience({}, systemRandom)
+    for (const code of codes) {
+      expect(patience.outlasts(new HindraError(code as ErrorCode, 'it passes'))).toBe(true)
+    }
+  },
+)
 
 describe('pool with an abort signal', () => {
   it('ends a running file and frees its thread', async () => {

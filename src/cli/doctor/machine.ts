@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statfsSync } from 'node:fs'
 import type { Config } from '../../config.ts'
+import { confinementOf } from '../../pool/index.ts'
 import { type Check, type Finding, fail, ok, warn } from './check.ts'
 
 /** statfs(2) */
@@ -10,7 +11,7 @@ const DISK_FAIL_MIB = 128
 
 /** What the machine may do behind our back: write memory to disk, or run out of room. */
 export function machineChecks(config: Config): readonly Check[] {
-  return [() => sharedMemory(config), swap, coreDumps, () => disk(config)]
+  return [() => sharedMemory(config), () => decoding(config), swap, coreDumps, () => disk(config)]
 }
 
 /** Films are handed to ffmpeg in an unnamed file there, which must never be a disk. */
@@ -31,6 +32,22 @@ function sharedMemory(config: Config): Finding {
     )
   }
   return ok(name, `tmpfs of ${sizeMib} MiB`)
+}
+
+/** A file that takes a decoder over finds there what the process has: apart and confined that is next to nothing. */
+function decoding({ pool }: Config): Finding {
+  const name = 'decoding'
+  if (!pool.apart) {
+    return warn(name, 'hostile files are decoded beside the data key', 'pool.apart: true')
+  }
+  const { isConfined, why } = confinementOf([])
+  return isConfined
+    ? ok(name, 'in a process of its own, without keys, files or network')
+    : warn(
+        name,
+        `in a process of its own, which may open files and connections: ${why ?? ''}`,
+        'a kernel with Landlock, and setpriv of util-linux 2.41 or later',
+      )
 }
 
 function swap(): Finding {

@@ -1,0 +1,232 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync } from 'node:fs'
+import type { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { HindraError } from '../errors.ts'
+import { LineSplitter, SECOND_MS, workerFile } from '../core/index.ts'
+import { confinementOf } from './confinement.ts'
+import { writeFrame } from './frames.ts'
+import { createHandOver, type HandOver } from './hand-over.ts'
+import type { LaneOptions } from './lane.ts'
+import type { PoolAnswer, PoolTask } from './task.ts'
+
+/** Of one answer: thousands of frames of a film, or the features of a picture. */
+const ANSWER_BYTES_MAX = 64 * 1024 * 1024
+/** Beyond what its lanes allow a task: whatever holds the process is ended with it. */
+const MARGIN_SECONDS = 10
+/** What decoding asks of its surroundings, none of it a secret. */
+const SURROUNDINGS = new Set([
+  ...['PATH', 'LD_LIBRARY_PATH', 'UV_THREADPOOL_SIZE'],
+  ...['HINDRA_FFMPEG', 'HINDRA_KERNEL'],
+])
+
+/** What the process is told first. */
+export interface Orders extends Omit<LaneOptions, 'memory' | 'worker'> {
+  readonly lanes: number
+  /** For all that is decoded at once. */
+  readonly decodeMib: number
+  readonly worker: { readonly url: string; readonly execArgv: readonly string[] }
+}
+
+/** What it is told of a task; or that nobody waits for it any more. */
+export type Order =
+  | {
+      readonly id: number
+      readonly lane: number
+      readonly task: Omit<PoolTask, 'memory' | 'bytes'>
+      /** How many bytes lie in the lane's memory; absent where they follow. */
+      readonly inMemory?: number
+    }
+  | { readonly id: number; readonly cancelled: true }
+
+/** What it answers, a line of JSON each; the first line says that it is ready. */
+export interface Answered {
+  readonly id: number
+  readonly answer: PoolAnswer
+}
+
+interface Ending {
+  /** Nothing else was worked on, so that it is this file's fault. */
+  readonly wasAlone: boolean
+  readonly hadStarted: boolean
+  /** It was this file that took too long. */
+  readonly wasLate: boolean
+  readonly signal: NodeJS.Signals | null
+}
+
+/** The process is gone, and with it what it worked on. */
+export class ProcessEnded extends Error {
+  readonly how: Ending
+
+  constructor(how: Ending) {
+    super('the decoding process ended')
+    this.how = how
+  }
+}
+
+/** A process of worker threads without keys, store, network or environment. */
+export interface DecodingProcess {
+  /** Rejects with ProcessEnded, or the signal's reason. */
+  ask(
+    lane: number,
+    task: Omit<PoolTask, 'memory'>,
+    signal: AbortSignal | undefined,
+  ): Promise<PoolAnswer>
+  readonly hasEnded: boolean
+  end(): Promise<void>
+}
+
+interface Asked {
+  readonly resolve: (answer: PoolAnswer) => void
+  readonly reject: (error: Error) => void
+  wasLate: boolean
+}
+
+export function startDecodingProcess(
+  orders: Omit<Orders, 'worker'> & Pick<LaneOptions, 'worker'>,
+  readable: readonly string[],
+): DecodingProcess {
+  const handOver = createHandOver(orders.lanes)
+  const child = spawnConfined(readable, handOver)
+  const { stdin, stdout } = child
+  const asked = new Map<number, Asked>()
+  const state = { lastId: 0, hasStarted: false, hasEnded: false }
+
+  const ended = once(child, 'close').then(
+    ([, signal]) => {
+      lose(signal as NodeJS.Signals | null)
+    },
+    () => {
+      lose(null)
+    },
+  )
+  // It says why it ended by ending.
+  stdin.on('error', () => undefined)
+  writeFrame(stdin, { ...orders, worker: { ...orders.worker, url: orders.worker.url.href } })
+  hear(stdout)
+
+  function lose(signal: NodeJS.Signals | null): void {
+    state.hasEnded = true
+    handOver.close()
+    const wasAlone = asked.size === 1
+    for (const { reject, wasLate } of asked.values()) {
+      reject(new ProcessEnded({ wasAlone, hadStarted: state.hasStarted, wasLate, signal }))
+    }
+    asked.clear()
+  }
+
+  function hear(source: Readable): void {
+    const splitter = new LineSplitter(ANSWER_BYTES_MAX)
+    source.on('data', (chunk: Buffer) => {
+      for (const { bytes } of splitter.push(chunk)) {
+        if (bytes === undefined) child.kill('SIGKILL')
+        else if (state.hasStarted) take(bytes)
+        else state.hasStarted = true
+      }
+    })
+  }
+
+  /** What it says is what an attacker may say who has taken it over. */
+  function take(line: Uint8Array): void {
+    try {
+      const { id, answer } = JSON.parse(Buffer.from(line).toString()) as Answered
+      asked.get(id)?.resolve(answer)
+      asked.delete(id)
+    } catch {
+      child.kill('SIGKILL')
+    }
+  }
+
+  /** Resolves when it is answered; whoever cancels it waits no longer. */
+  function answerTo(order: Order, bytes: Uint8Array | undefined, signal?: AbortSignal) {
+    const { id } = order
+    return new Promise<PoolAnswer>((resolve, reject) => {
+      const one: Asked = {
+        wasLate: false,
+        resolve(answer) {
+          done()
+          resolve(answer)
+        },
+        reject(error) {
+          done()
+          reject(error)
+        },
+      }
+      const late = (): void => {
+        one.wasLate = true
+        child.kill('SIGKILL')
+      }
+      const timer = setTimeout(late, (orders.seconds + MARGIN_SECONDS) * SECOND_MS)
+      const cancel = (): void => {
+        asked.delete(id)
+        writeFrame(stdin, { id, cancelled: true } satisfies Order)
+        one.reject(signal?.reason as Error)
+      }
+      const done = (): void => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', cancel)
+      }
+      signal?.addEventListener('abort', cancel)
+      asked.set(id, one)
+      writeFrame(stdin, order, bytes)
+    })
+  }
+
+  return {
+    get hasEnded() {
+      return state.hasEnded
+    },
+    async ask(lane, { bytes, ...task }, signal) {
+      const id = (state.lastId += 1)
+      const isInMemory = handOver.put(lane, bytes)
+      try {
+        return isInMemory
+          ? await answerTo({ id, lane, task, inMemory: bytes.length }, undefined, signal)
+          : await answerTo({ id, lane, task }, bytes, signal)
+      } finally {
+        handOver.empty(lane, bytes.length)
+      }
+    },
+    async end() {
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
+}
+
+function spawnConfined(readable: readonly string[], handOver: HandOver) {
+  const file = workerFile('apart', import.meta.url)
+  const confinement = confinementOf(readable)
+  const filter = confinement.openFilter()
+  const main = fileURLToPath(file.url)
+  const node = [process.execPath, ...collectorFlags(), ...file.execArgv]
+  const words = [...confinement.words, ...node, main]
+  const [command = process.execPath, ...rest] = words
+  const handed = [filter, ...handOver.openReaders()]
+  const child = spawn(command, rest, {
+    ...{ cwd: '/', env: surroundings() },
+    stdio: ['pipe', 'pipe', 'ignore', ...handed],
+  })
+  for (const fd of handed) if (fd !== 'ignore') closeSync(fd)
+  return withPipes(child)
+}
+
+/** As much room as this process was given: it decodes for it. */
+function collectorFlags(): readonly string[] {
+  return process.execArgv.filter((flag) =>
+    /^--(max-semi-space-size|heap-growing-percent)=/.test(flag),
+  )
+}
+
+function withPipes(child: ChildProcess) {
+  const { stdin, stdout } = child
+  if (stdin === null || stdout === null) {
+    throw new HindraError('OVERLOADED', 'the decoding process could not be started')
+  }
+  return Object.assign(child, { stdin, stdout })
+}
+
+function surroundings(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => SURROUNDINGS.has(name)))
+}

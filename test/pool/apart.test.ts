@@ -1,0 +1,112 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { filmMp4, sceneJpeg } from '../../fixtures/index.ts'
+import { configWith } from '../../src/config.ts'
+import { fingerprintMedia } from '../../src/fingerprint/index.ts'
+import { confinementOf } from '../../src/pool/confinement.ts'
+import { createPool, type Pool } from '../../src/pool/index.ts'
+
+const { decode: limits, pool: settings } = configWith({})
+const opened: Pool[] = []
+
+function open(worker?: string): Pool {
+  const rogue = { url: new URL(`${worker ?? ''}.js`, import.meta.url), execArgv: [] }
+  const pool = createPool({
+    settings: { ...settings, apart: true, threads: 3 },
+    limits,
+    ...(worker === undefined ? {} : { worker: rogue }),
+  })
+  opened.push(pool)
+  return pool
+}
+afterAll(async () => {
+  for (const pool of opened) await pool.close()
+})
+
+const order = (text: string) => new TextEncoder().encode(text).slice()
+
+describe('a pool apart', () => {
+  it('gives what hashing in place gives, for pictures and films', async () => {
+    const pool = open()
+    const film = await filmMp4(23, { seconds: 1, width: 160, height: 120 })
+    const files = [await sceneJpeg(21), await sceneJpeg(22), film]
+    const expected = await Promise.all(files.map((bytes) => fingerprintMedia(bytes, limits)))
+    const found = await Promise.all(files.map((bytes) => pool.fingerprint(Buffer.from(bytes))))
+    expect(found).toEqual(expected)
+    await expect(pool.fingerprint(files[0]?.subarray(0, 900) ?? order(''))).rejects.toMatchObject({
+      code: 'MEDIA_CORRUPT',
+    })
+  })
+
+  it('has a signal end what waits and what is under way', async () => {
+    const pool = open('rogue-worker')
+    const abort = new AbortController()
+    const running = pool.fingerprint(order('sleep 60000'), { signal: abort.signal })
+    await expect(pool.fingerprint(order('parent'))).resolves.toMatchObject({
+      md5: String(process.pid),
+    })
+    abort.abort(new Error('no longer wanted'))
+    await expect(running).rejects.toThrow('no longer wanted')
+    expect(await pool.fingerprint(order('nothing'))).toMatchObject({ md5: 'nothing' })
+  })
+
+  it('dies over the file that breaks it, and no other pays for that', async () => {
+    const pool = open('rogue-worker')
+    const beside = [1, 2].map(() => pool.fingerprint(order('sleep 300')))
+    const guilty = pool.fingerprint(order('crash'))
+    const behind = [1, 2, 3].map(() => pool.fingerprint(order('nothing')))
+    await expect(guilty).rejects.toMatchObject({ code: 'WORKER_DIED' })
+    await expect(Promise.all([...beside, ...behind])).resolves.toHaveLength(5)
+    await expect(pool.fingerprint(order('crash'))).rejects.toMatchObject({ code: 'WORKER_DIED' })
+  })
+})
+
+describe.runIf(confinementOf([]).isConfined)('what has taken a decoder over', () => {
+  let pool: Pool
+  let directory: string
+  const server = createServer()
+
+  beforeAll(async () => {
+    pool = open('rogue-worker')
+    directory = mkdtempSync(join(tmpdir(), 'hindra-apart-'))
+    writeFileSync(join(directory, 'data.key'), 'a key')
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+  })
+  afterAll(() => {
+    server.close()
+    rmSync(directory, { recursive: true })
+  })
+
+  async function got(what: string): Promise<string> {
+    return (await pool.fingerprint(order(what))).md5
+  }
+
+  it('reads no file of the data directory, none of the system beyond programs, and writes none', async () => {
+    expect(await got(`read ${join(directory, 'data.key')}`)).toBe('EACCES')
+    expect(await got('read /etc/passwd')).toBe('EACCES')
+    expect(await got(`write ${join(directory, 'new')}`)).toBe('EACCES')
+    // What it is made of it may read, or this proves nothing.
+    expect(await got('read /proc/self/cmdline')).toContain('apart')
+  })
+
+  it('reaches no network and no socket', async () => {
+    const { port } = server.address() as AddressInfo
+    expect(await got(`connect 127.0.0.1:${String(port)}`)).toBe('EPERM')
+    expect(await got('connect /run/hindra.sock')).toBe('EPERM')
+  })
+
+  it('has nothing of the environment, and looks into no other process', async () => {
+    process.env['HINDRA_DATA_KEY_VALUE'] = 'a secret'
+    const fresh = open('rogue-worker')
+    const { md5 } = await fresh.fingerprint(order('environment'))
+    delete process.env['HINDRA_DATA_KEY_VALUE']
+    expect(Object.keys(JSON.parse(md5) as object)).not.toContain('HINDRA_DATA_KEY_VALUE')
+    expect(await got(`read /proc/${String(process.pid)}/environ`)).toBe('EACCES')
+    expect(await got(`read /proc/${String(process.pid)}/maps`)).toBe('EACCES')
+  })
+})
