@@ -25,7 +25,7 @@ import {
   singleFlight,
   systemClock,
   systemRandom,
-  type Told,
+  type BackgroundListener,
 } from './core/index.ts'
 import {
   assessedBeside,
@@ -131,7 +131,7 @@ export interface Engine {
   /** Every operation for one principal: each is refused (FORBIDDEN) unless a role allows it, and audited. */
   as(by: Principal): LocalCalls
   /** Begins the background work, until `shutdown`: all of it, or only what is named. */
-  start(told?: Told, only?: readonly string[]): void
+  start(told?: BackgroundListener, only?: readonly string[]): void
   /** All that is due now, once; a second caller gets the round that is under way. */
   runDue(): Promise<DueReport>
   /** Tells it from now on what happens. */

@@ -17,7 +17,7 @@ import {
   type TipImportReport,
   type TipImports,
   type TipInput,
-  type TipRow,
+  type TipListRow,
   type TipRowsTaken,
   type Tips,
 } from '../intake/index.ts'
@@ -48,7 +48,7 @@ export interface TipDesk {
     by: Principal,
     importId: string,
     from: number,
-    rows: readonly TipRow[],
+    rows: readonly TipListRow[],
   ): Promise<TipRowsTaken>
 }
 
@@ -174,11 +174,11 @@ export function createTipDesk(parts: {
     by: Principal,
     id: string,
     from: number,
-    told: readonly TipRow[],
+    told: readonly TipListRow[],
   ): Promise<TipRowsTaken> {
     const rows = told.map((row) => ('tip' in row ? { ...row, tip: withPlace(row.tip) } : row))
     const before = await store.transact((tx) => tipImports.get(tx, id))
-    const seen = new Map<TipRow, Seen | undefined>()
+    const seen = new Map<TipListRow, Seen | undefined>()
     for (const row of leftOf(before, from, rows)) {
       if ('tip' in row) seen.set(row, await lookFor(by, row.tip))
     }
@@ -225,7 +225,11 @@ export function createTipDesk(parts: {
 }
 
 /** Rows that are not done. Throws CONFLICT where some before them would be left out. */
-function leftOf({ position }: TipImport, from: number, rows: readonly TipRow[]): readonly TipRow[] {
+function leftOf(
+  { position }: TipImport,
+  from: number,
+  rows: readonly TipListRow[],
+): readonly TipListRow[] {
   if (from <= position) return rows.slice(position - from)
   const message = `the import has come to row ${position}: rows would be left out`
   throw new HindraError('CONFLICT', message, { field: 'from' })

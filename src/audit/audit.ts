@@ -1,6 +1,6 @@
 import { closeAll, isoTime } from '../core/index.ts'
 import { toHindraError } from '../errors.ts'
-import { type Context, countUpTo, type Reading, type Transaction } from '../store/index.ts'
+import { type Context, countUpTo, type ReadTransaction, type Transaction } from '../store/index.ts'
 import { asCheckpoint, createChain } from './chain.ts'
 import { commitmentOf } from './commitment.ts'
 import { cursorOf, keyOf } from './cursor.ts'
@@ -157,7 +157,7 @@ export function createAudit(context: Context, tallyMs?: number): Audit {
   }
 
   /** One by one, so that a long log fits into memory; what cannot be read is told, not thrown. */
-  async function* found(reading: Reading): AsyncGenerator<FoundEntry> {
+  async function* found(reading: ReadTransaction): AsyncGenerator<FoundEntry> {
     for await (const { key, value } of reading.range({ prefix: log.keys() })) {
       const cursor = cursorOf(key)
       let entry: FoundEntry

@@ -2,13 +2,13 @@ import {
   Collection,
   type Context,
   keySpace,
-  type Reading,
+  type ReadTransaction,
   SealedLog,
   type Transaction,
 } from '../store/index.ts'
 import type { ChainedEntry, Checkpoint } from './types.ts'
 
-export type StoredEntry = Omit<ChainedEntry, 'cursor'>
+export type StoredAuditEntry = Omit<ChainedEntry, 'cursor'>
 
 /** Where the chain has come to. */
 export interface Head extends Checkpoint {
@@ -22,9 +22,9 @@ const ERASED = 'erased'
 
 /** What the audit keeps: the entries, and the head of their chain. */
 export interface AuditRecords {
-  readonly log: SealedLog<StoredEntry>
+  readonly log: SealedLog<StoredAuditEntry>
   /** Undefined before the first entry is sealed. */
-  head(tx: Reading): Promise<Head | undefined>
+  head(tx: ReadTransaction): Promise<Head | undefined>
   putHead(tx: Transaction, head: Head): void
   /** Cursor up to which the contents were erased. */
   erased(tx: Transaction): Promise<string | undefined>
@@ -35,7 +35,7 @@ export function createAuditRecords({ sealer }: Pick<Context, 'sealer'>): AuditRe
   const heads = new Collection<Head, Record<string, never>>(HEADS, sealer)
   const erasures = new Collection<{ cursor: string }, Record<string, never>>(HEADS, sealer)
   return {
-    log: new SealedLog<StoredEntry>(keySpace('audit'), sealer),
+    log: new SealedLog<StoredAuditEntry>(keySpace('audit'), sealer),
     head: async (tx) => (await heads.get(tx, HEAD))?.clear,
     putHead: (tx, head) => {
       heads.put(tx, HEAD, head, {})

@@ -2,7 +2,7 @@ import { MINUTE_MS } from '../core/index.ts'
 import type { AuditDetail } from './types.ts'
 
 /** What happens too often for an entry each: counted in memory, written later. */
-export interface Tally {
+export interface AuditTally {
   count(by: string, action: string, subject: string): void
   /** Writes what was counted. */
   flush(): Promise<void>
@@ -26,7 +26,7 @@ export function createTally(
     entries: readonly { by: string; action: string; subject: string; detail: AuditDetail }[],
   ) => Promise<void>,
   afterMs: number = MINUTE_MS,
-): Tally {
+): AuditTally {
   let counted = new Map<string, Counted>()
   let timer: NodeJS.Timeout | undefined
   let isClosed = false

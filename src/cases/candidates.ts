@@ -7,7 +7,7 @@ import { isLive, isTakenBack } from './states.ts'
 import type { ItemLookup } from './types.ts'
 
 /** A match whose item still stands, with the case that its item has at the URL. */
-export interface Candidate {
+export interface CandidateMatch {
   readonly match: Match
   readonly item: KnownItem
   /** Of the match, but never more than the item may lead to by itself. */
@@ -24,8 +24,8 @@ export async function candidates(
   matches: readonly Match[],
   register: ItemLookup,
   caseOf: (itemId: string) => Promise<CaseRow | undefined>,
-): Promise<readonly Candidate[]> {
-  const found: Candidate[] = []
+): Promise<readonly CandidateMatch[]> {
+  const found: CandidateMatch[] = []
   for (const match of matches) {
     const item = await register.known(tx, match.itemId)
     if (item === undefined || item.matching === 'none') continue
@@ -51,7 +51,7 @@ export async function candidates(
 }
 
 /** Somebody has judged this evidence, or closed the case while the media was there. */
-export function isSettled({ row, verdict }: Candidate): boolean {
+export function isSettled({ row, verdict }: CandidateMatch): boolean {
   if (row === undefined) return false
   const { status, decision, verdict: judged } = row.clear
   if (status === 'closed' && decision === 'rejected') return compareStrength(verdict, judged) <= 0
@@ -59,6 +59,6 @@ export function isSettled({ row, verdict }: Candidate): boolean {
   return isTakenBack(status)
 }
 
-function hasLiveCase({ row }: Candidate): boolean {
+function hasLiveCase({ row }: CandidateMatch): boolean {
   return row !== undefined && isLive(row.clear.status)
 }

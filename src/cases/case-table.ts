@@ -1,4 +1,4 @@
-import { type Digests, keySpace, type Place, table } from '../store/index.ts'
+import { type Digester, keySpace, type IndexPlace, table } from '../store/index.ts'
 import { type CaseClear, type CaseSealed, currentRound } from './record.ts'
 import { awaitsNotice } from './schedule.ts'
 import type { Subject } from './types.ts'
@@ -44,12 +44,12 @@ export const caseTable = table<CaseClear, CaseSealed>(keySpace('case')).with({
 
 export type CaseTable = ReturnType<typeof caseTable>
 
-export function urlPlace(sealer: Digests, url: string): Place {
+export function urlPlace(sealer: Digester, url: string): IndexPlace {
   return [sealer.digest('case-place', url)]
 }
 
 /** The one case of a subject at a URL: the key holds neither. A URL has one assessed case. */
-export function subjectPlace(sealer: Digests, { kind, id }: Subject, url: string): Place {
+export function subjectPlace(sealer: Digester, { kind, id }: Subject, url: string): IndexPlace {
   return [sealer.digest('case-url', `${kind === 'item' ? id : kind} ${url}`)]
 }
 

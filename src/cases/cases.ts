@@ -11,7 +11,7 @@ import { createLedger } from './ledger.ts'
 import { createLists } from './lists.ts'
 import { createPursuit } from './pursuit.ts'
 import type { CaseFacts } from './record.ts'
-import { createRejudging, type Rejudging } from './rejudging.ts'
+import { createRejudging, type CaseRejudging } from './rejudging.ts'
 import { createRulings } from './rulings.ts'
 import { createSchedule } from './schedule.ts'
 import { createSightings } from './sightings.ts'
@@ -23,7 +23,7 @@ import type {
   CaseTakeBack,
   Circumstances,
   ItemLookup,
-  Look,
+  CaseLook,
   LookAnswer,
   OpenResult,
   SightedAt,
@@ -34,7 +34,7 @@ import type {
  * that the effects of one act in several stages are all or nothing. `by` is a principal id, or
  * `hindra` for what the system does by itself. Unknown ids: NOT_FOUND.
  */
-export interface Cases extends CaseErasure, Rejudging {
+export interface Cases extends CaseErasure, CaseRejudging {
   /**
    * Opens, strengthens or re-opens the case of the strongest match whose item still stands, or
    * only counts the sighting. One case an item and canonical URL. Throws URL_INVALID.
@@ -133,7 +133,7 @@ export interface Cases extends CaseErasure, Rejudging {
   /** Somebody says something new of it: the next look is due now. Changes nothing where none is due. */
   lookSoon(tx: Transaction, by: string, caseId: string, reason: string): Promise<Case>
   /** Throws CASE_STATE where the case is not looked at any more (closed, retracted ...). */
-  recordRecheck(tx: Transaction, by: string, caseId: string, look: Look): Promise<Case>
+  recordRecheck(tx: Transaction, by: string, caseId: string, look: CaseLook): Promise<Case>
 
   /**
    * Alerts of cases whose looks cannot tell, as far as that is due: at most 100 a call; call until none is

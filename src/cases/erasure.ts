@@ -3,7 +3,7 @@ import { assessmentCollection } from './assessments.ts'
 import { caseTable } from './case-table.ts'
 import type { Ledger } from './ledger.ts'
 import type { CaseRow } from './record.ts'
-import type { Rejudging } from './rejudging.ts'
+import type { CaseRejudging } from './rejudging.ts'
 import { isAtWork } from './states.ts'
 
 /** What retention may remove, and how. */
@@ -23,7 +23,7 @@ export interface CaseErasure {
 export function createErasure(
   { sealer }: Context,
   ledger: Ledger,
-  { eraseRejudgement }: Pick<Rejudging, 'eraseRejudgement'>,
+  { eraseRejudgement }: Pick<CaseRejudging, 'eraseRejudgement'>,
 ): CaseErasure {
   const cases = caseTable(sealer)
   const assessments = assessmentCollection(sealer)

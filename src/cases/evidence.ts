@@ -1,6 +1,6 @@
 import type { Verdict } from '../match/index.ts'
 import type { CaseClear } from './record.ts'
-import type { Case, Decision } from './types.ts'
+import type { Case, ReviewDecision } from './types.ts'
 
 type Standing = Pick<CaseClear, 'verdict' | 'decision' | 'rejectedBefore'>
 
@@ -17,7 +17,10 @@ export function compareStrength(a: Case['verdict'], b: Case['verdict']): number 
 }
 
 /** Whether a person must decide. Where one said no before, only equal bytes overrule that. */
-export function decisionFor(verdict: Exclude<Verdict, 'none'>, rejectedBefore: boolean): Decision {
+export function decisionFor(
+  verdict: Exclude<Verdict, 'none'>,
+  rejectedBefore: boolean,
+): ReviewDecision {
   if (verdict === 'exact') return 'not-needed'
   return verdict === 'review' || rejectedBefore ? 'pending' : 'not-needed'
 }

@@ -9,7 +9,7 @@ import { type CaseRow, toCase, withRound } from './record.ts'
 import { checkReason } from './reason.ts'
 import type { Schedule } from './schedule.ts'
 import { isAtWork, isResting } from './states.ts'
-import type { Case, CaseHost, Look, LookAnswer } from './types.ts'
+import type { Case, CaseHost, CaseLook, LookAnswer } from './types.ts'
 import { told } from './unverified.ts'
 
 const TRACE_RETRY_HOURS = 1
@@ -113,7 +113,12 @@ export function createPursuit(
       return toCase(ledger.change(tx, row, { by, action: 'case.look-soon', reason, clear }))
     },
 
-    async recordRecheck(tx: Transaction, by: string, caseId: string, look: Look): Promise<Case> {
+    async recordRecheck(
+      tx: Transaction,
+      by: string,
+      caseId: string,
+      look: CaseLook,
+    ): Promise<Case> {
       const row = await ledger.need(tx, caseId)
       const { status } = row.clear
       if (!isAtWork(status) && !isResting(status)) {
@@ -189,7 +194,7 @@ export function createPursuit(
       return { ...act, reason: `to be looked at again at ${given.at}: ${reason}` }
     }
     const isThere = given.answer === 'still-there'
-    const lastLook: Look = {
+    const lastLook: CaseLook = {
       outcome: isThere ? 'present' : 'gone',
       ...{ cause: 'person', at, reason, seenFrom: [] },
     }
@@ -214,7 +219,7 @@ export function createPursuit(
     )
   }
 
-  function lookAct(by: string, { clear }: CaseRow, look: Look): Act {
+  function lookAct(by: string, { clear }: CaseRow, look: CaseLook): Act {
     const change = schedule.afterLook(clear, look)
     const act: Act = {
       by,
@@ -239,6 +244,6 @@ export function createPursuit(
 }
 
 /** Whether a person's word alone is behind a look: a later word of a person may take it back. */
-function isPersons({ cause }: Look): boolean {
+function isPersons({ cause }: CaseLook): boolean {
   return cause === 'person' || cause === 'as-answered'
 }

@@ -9,8 +9,8 @@ import type {
   CaseObservation,
   CaseStatus,
   Circumstances,
-  Decision,
-  Look,
+  ReviewDecision,
+  CaseLook,
   Subject,
   TakeBackReason,
   Unverified,
@@ -34,7 +34,7 @@ export interface CaseClear {
   readonly verdict: Case['verdict']
   /** Id of the rule that the evidence was judged by; absent in records of before rules were kept. */
   readonly rule?: string
-  readonly decision: Decision
+  readonly decision: ReviewDecision
   /** A person has said no to a match of this case before. */
   readonly rejectedBefore: boolean
   readonly classification: Classification
@@ -71,7 +71,7 @@ export interface CaseSealed {
   readonly host: CaseHost | null
   /** By round that was followed by another: who hosted it then, and let it come back. */
   readonly formerHosts: readonly (string | null)[]
-  readonly lastLook: Look | null
+  readonly lastLook: CaseLook | null
   readonly closedReason: string | null
   /** Absent in records of before it was told apart, and where nothing was taken back. */
   readonly takenBack?: TakeBackReason

@@ -75,7 +75,7 @@ export interface RejudgingReport {
 }
 
 /** What was confirmed under one rule of matching is judged again under the next. */
-export interface Rejudging {
+export interface CaseRejudging {
   /** Id of the rule in force. */
   readonly rule: string
   /**
@@ -110,7 +110,7 @@ export function createRejudging(
   ledger: Ledger,
   policy: MatchPolicy,
   rulings: Pick<Rulings, 'takeBack'>,
-): Rejudging {
+): CaseRejudging {
   const rule = ruleOf(policy)
   const waiting = new Collection<RejudgedClear, { readonly reason: string }>(
     keySpace('case-rejudged'),

@@ -2,7 +2,7 @@ import type { Config } from '../config.ts'
 import { HOUR_MS, hoursAfter, isoTime, type Random } from '../core/index.ts'
 import { type CaseClear, currentRound, NO_MISSES, reopened, withRound } from './record.ts'
 import { isAtWork, isResting, mayBeNotified } from './states.ts'
-import type { Look, LookAnswer } from './types.ts'
+import type { CaseLook, LookAnswer } from './types.ts'
 import { quietUntil, retryAt, withUnverified } from './unverified.ts'
 
 type NextLook = Pick<CaseClear, 'nextRecheckAt' | 'nextRecheckWhy'>
@@ -35,7 +35,7 @@ export function createSchedule(random: Random, settings: Config['recheck']) {
      * What one look changes. Gone means `missesNeeded` misses in a row, each at least `missGapHours`
      * after the one before; what rests is watched for `watchDays` and re-opens when it is back.
      */
-    afterLook(clear: CaseClear, look: Look): Partial<CaseClear> {
+    afterLook(clear: CaseClear, look: CaseLook): Partial<CaseClear> {
       const resting = isResting(clear.status)
       const next = usual(clear, look.at)
       if (isOvertaken(clear, look)) return next
@@ -68,7 +68,7 @@ export function createSchedule(random: Random, settings: Config['recheck']) {
     },
   }
 
-  function told(clear: CaseClear, look: Look, next: NextLook): Partial<CaseClear> {
+  function told(clear: CaseClear, look: CaseLook, next: NextLook): Partial<CaseClear> {
     const resting = isResting(clear.status)
     if (look.outcome === 'present') {
       if (resting) return reopened(clear, look.at)
@@ -80,7 +80,7 @@ export function createSchedule(random: Random, settings: Config['recheck']) {
   }
 
   /** What may mend itself is tried once more before a person is told of it. */
-  function untold(clear: CaseClear, look: Look, resting: boolean): Partial<CaseClear> {
+  function untold(clear: CaseClear, look: CaseLook, resting: boolean): Partial<CaseClear> {
     const unverified = withUnverified(clear.unverified ?? null, look, { resting, settings })
     const next = usual(clear, look.at)
     const soon = retryAt(unverified, look.at)
@@ -170,7 +170,7 @@ function firstTrace({ rounds }: CaseClear, nowMs: number): string {
 }
 
 /** A look that began before a newer one found the contrary says nothing of the time since. */
-function isOvertaken(clear: CaseClear, { outcome, at }: Look): boolean {
+function isOvertaken(clear: CaseClear, { outcome, at }: CaseLook): boolean {
   if (outcome !== 'present') return at < clear.lastSeenAt
   return clear.lastMissAt !== null && at < clear.lastMissAt
 }

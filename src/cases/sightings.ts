@@ -1,7 +1,7 @@
 import { canonicalUrl, isoTime, type UrlRule } from '../core/index.ts'
 import type { Judgement } from '../match/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
-import { type Candidate, candidates, isSettled } from './candidates.ts'
+import { type CandidateMatch, candidates, isSettled } from './candidates.ts'
 import { decisionFor, renewed, strengthened } from './evidence.ts'
 import type { Act, Ledger } from './ledger.ts'
 import { observed, withObservation } from './observations.ts'
@@ -59,7 +59,7 @@ export function createSightings(
     return { now: isoTime(nowMs), seenAt: isoTime(fetchedMs < nowMs ? fetchedMs : nowMs) }
   }
 
-  async function open(tx: Transaction, filing: Filing, chosen: Candidate): Promise<CaseRow> {
+  async function open(tx: Transaction, filing: Filing, chosen: CandidateMatch): Promise<CaseRow> {
     const { item, verdict } = chosen
     const { by, canonical, seenAt: lastSeenAt, url: rawUrl, pageUrl = null, matches } = filing
     const decision = decisionFor(verdict, false)
@@ -107,7 +107,7 @@ function openingAlerts(returned: boolean, pending: boolean): readonly AlertKind[
 }
 
 /** Counts the sighting, and does with the case what the evidence asks for. */
-function seenAgain(filing: Filing, chosen: Candidate, row: CaseRow): Act {
+function seenAgain(filing: Filing, chosen: CandidateMatch, row: CaseRow): Act {
   const { by, seenAt, matches, rule, url: rawUrl, pageUrl = row.sealed.pageUrl } = filing
   const { clear } = row
   const counted = {

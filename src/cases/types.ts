@@ -33,14 +33,14 @@ export type Subject =
   | { readonly kind: 'assessment'; readonly id: string }
 
 /** `not-needed` for exact and confirmed verdicts; `pending` bars every notice. */
-export type Decision = 'not-needed' | 'pending' | 'accepted' | 'rejected'
+export type ReviewDecision = 'not-needed' | 'pending' | 'accepted' | 'rejected'
 
 export interface Case {
   readonly id: string
   readonly status: CaseStatus
   readonly subject: Subject
   readonly verdict: Exclude<Verdict, 'none'> | 'assessed'
-  readonly decision: Decision
+  readonly decision: ReviewDecision
   readonly classification: Classification
   /** False while the item is only proposed, or disputed: two persons have not agreed on it. */
   readonly itemVerified: boolean
@@ -57,7 +57,7 @@ export interface Case {
   readonly nextRecheckAt: string | null
   /** Why then; null where nothing is due. */
   readonly nextRecheckWhy: string | null
-  readonly lastLook: Look | null
+  readonly lastLook: CaseLook | null
   /** Null while looks can tell, and where nobody looks. */
   readonly unverified: Unverified | null
   readonly missesInRow: number
@@ -205,7 +205,7 @@ export type Barrier = (typeof BARRIERS)[number]
 export type LookCause = (typeof SEEN_CAUSES)[number] | Barrier
 
 /** What a look at the URL of a case came to. */
-export interface Look {
+export interface CaseLook {
   readonly outcome: 'present' | 'gone' | 'moved' | 'unverifiable'
   readonly cause: LookCause
   /** UTC ISO 8601. */
@@ -214,7 +214,7 @@ export interface Look {
   /** Where it was looked from, in that order: `direct`, or the name of a vantage. */
   readonly seenFrom: readonly {
     readonly vantage: string
-    readonly outcome: Look['outcome']
+    readonly outcome: CaseLook['outcome']
     readonly cause: LookCause
     readonly reason: string
   }[]
@@ -297,7 +297,7 @@ export interface OpenResult {
 
 export interface CaseFilter {
   readonly status?: CaseStatus
-  readonly decision?: Decision
+  readonly decision?: ReviewDecision
   /** Those alone whose looks cannot tell, and that wait for a person's word. */
   readonly unverified?: boolean
   /** Id of the last case of the page before. */

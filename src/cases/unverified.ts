@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts'
 import { hoursAfter, isoTime } from '../core/index.ts'
-import { type Barrier, BARRIERS, type Look, type LookCause, type Unverified } from './types.ts'
+import { type Barrier, BARRIERS, type CaseLook, type LookCause, type Unverified } from './types.ts'
 
 /** Nothing that comes by itself will tell: there is something, and somebody must look at it. */
 const FOR_A_PERSON: readonly Barrier[] = [
@@ -24,7 +24,7 @@ type Settings = Pick<Config['recheck'], 'tellHours' | 'tellAgainHours'>
  */
 export function withUnverified(
   before: Unverified | null,
-  { at, cause }: Pick<Look, 'at' | 'cause'>,
+  { at, cause }: Pick<CaseLook, 'at' | 'cause'>,
   { resting, settings }: { readonly resting: boolean; readonly settings: Settings },
 ): Unverified | null {
   if (!isBarrier(cause) || (resting && !MAY_BE_BACK.includes(cause))) return before

@@ -3,7 +3,7 @@ import { defang } from '../core/index.ts'
 import type { CaseDetail } from '../operations/index.ts'
 import { alignmentText } from './alignment-text.ts'
 import type { Match } from '../match/index.ts'
-import { type Cell, fields, table } from './output.ts'
+import { type TableCell, fields, table } from './output.ts'
 
 /** One case for people. URLs cannot be clicked by accident unless `rawUrls` asks for them. */
 export function caseText(shown: Case | CaseDetail, rawUrls = false): string {
@@ -60,7 +60,7 @@ function circumstances({ circumstances: known }: Case): string | null {
 
 interface Section {
   readonly head: readonly string[]
-  readonly rows: readonly (readonly Cell[])[]
+  readonly rows: readonly (readonly TableCell[])[]
 }
 
 function matches(shown: Case): Section {

@@ -17,7 +17,7 @@ export function collect(value: string, before: readonly string[]): readonly stri
 }
 
 /** Options of every list. */
-export interface PageOptions {
+export interface PagingOptions {
   readonly limit?: string | undefined
   readonly after?: string | undefined
   readonly all?: boolean | undefined

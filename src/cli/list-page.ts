@@ -1,5 +1,5 @@
 import type { CountedPage } from '../client/index.ts'
-import type { PageOptions } from './help.ts'
+import type { PagingOptions } from './help.ts'
 import type { Shell } from './shell.ts'
 
 /** Rows of a page where nobody says how many. */
@@ -14,7 +14,7 @@ interface ListCall<Input, Row> {
 /** What a command says of a list beside its rows. */
 interface Listing<Input, Row> {
   /** What is asked, as the options of the command have it. */
-  readonly query: Input & PageOptions
+  readonly query: Input & PagingOptions
   readonly human: (rows: readonly Row[]) => string
   /** What `--after` goes on behind. */
   readonly placeOf: (row: Row) => string

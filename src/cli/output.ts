@@ -42,14 +42,14 @@ export function printable(text: string): string {
   return text.replaceAll(UNPRINTABLE, '\u{fffd}')
 }
 
-export type Cell = string | number | boolean | null | undefined
+export type TableCell = string | number | boolean | null | undefined
 
-function shown(cell: Cell): string {
+function shown(cell: TableCell): string {
   return cell === null || cell === undefined ? '-' : printable(String(cell))
 }
 
 /** Rows under headings, without ruling; says so where there are none. */
-export function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly TableCell[])[]): string {
   if (rows.length === 0) return 'nothing'
   const ruled = new Table({
     head: [...head],
@@ -70,7 +70,7 @@ export function table(head: readonly string[], rows: readonly (readonly Cell[])[
 }
 
 /** One record as `name  value` lines. */
-export function fields(record: Readonly<Record<string, Cell>>): string {
+export function fields(record: Readonly<Record<string, TableCell>>): string {
   const width = Math.max(...Object.keys(record).map((name) => name.length))
   return Object.entries(record)
     .map(([name, value]) => `${name.padEnd(width)}  ${shown(value)}`)

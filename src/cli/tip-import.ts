@@ -5,7 +5,7 @@ import type {
   ChangedTip,
   ForeignTips,
   TipImportReport,
-  TipRow,
+  TipListRow,
   TipRowsTaken,
 } from '../intake/index.ts'
 import { parseIccamReports, parseTipCsv, reportOf, rowsOf } from '../intake/terms.ts'
@@ -55,7 +55,7 @@ async function takeBatch(
   client: Client,
   id: string,
   from: number,
-  rows: readonly TipRow[],
+  rows: readonly TipListRow[],
 ): Promise<TipRowsTaken> {
   const body = { from, rows: rows.slice(from, from + BATCH_ROWS) }
   return await client.tipImports.takeRows({ id, ...body })

@@ -65,17 +65,17 @@ export type Background = { readonly name: string } & (
 )
 
 /** Who hears of the work in the background, by its name. */
-export interface Told {
+export interface BackgroundListener {
   news(name: string, news: object): void
   failed(name: string, error: unknown): void
 }
 
-const NOBODY: Told = { news: () => undefined, failed: () => undefined }
+const NOBODY: BackgroundListener = { news: () => undefined, failed: () => undefined }
 
 /** Rounds begin `everySeconds` after the start, and after the end of the one before: none overlaps another. */
 export function createBackground(work: readonly Background[]): {
   /** @param only Names of what is begun; all of it unless told */
-  start(told?: Told, only?: readonly string[]): void
+  start(told?: BackgroundListener, only?: readonly string[]): void
   /** Lets rounds that are under way finish, and begins no other. What runs by itself is closed by its stage. */
   stop(): Promise<void>
 } {

@@ -1,3 +1,3 @@
 export { COMMAS, type Dialect, SEMICOLONS } from './dialect.ts'
 export { type CsvRecord, csvRecords, readCsv } from './read.ts'
-export { type Cell, csvRow } from './write.ts'
+export { type CsvCell, csvRow } from './write.ts'

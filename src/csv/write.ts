@@ -2,10 +2,10 @@ import { stringify } from 'csv-stringify/sync'
 import type { Dialect } from './dialect.ts'
 import { guarded } from './formulas.ts'
 
-export type Cell = string | number | boolean | null | undefined
+export type CsvCell = string | number | boolean | null | undefined
 
 /** One row with its line end, as `readCsv` reads it back. What is null or undefined is an empty cell. */
-export function csvRow(cells: readonly Cell[], { delimiter, newline }: Dialect): string {
+export function csvRow(cells: readonly CsvCell[], { delimiter, newline }: Dialect): string {
   return stringify([cells.map(textOf)], {
     ...{ delimiter, record_delimiter: newline },
     // A reader takes blanks around a cell away where no quotes hold them; csv-stringify quotes the line
@@ -18,7 +18,7 @@ export function csvRow(cells: readonly Cell[], { delimiter, newline }: Dialect):
 const UNWRITABLE = /\p{Cs}|[^\P{Cc}\t\n\r]/gu
 
 /** Numbers and truth values are ours and no formulas. */
-function textOf(cell: Cell): string {
+function textOf(cell: CsvCell): string {
   if (typeof cell !== 'string') return String(cell ?? '')
   return guarded(cell.replaceAll(UNWRITABLE, '\uFFFD'))
 }

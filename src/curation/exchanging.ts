@@ -7,7 +7,7 @@ import {
   createImports,
   createSources,
   type Delta,
-  type Exports,
+  type ListExports,
   type Imports,
   type ImportStart,
   type ImportView,
@@ -40,7 +40,7 @@ export interface Importing extends Pick<Imports, 'get' | 'recent' | 'before' | '
 /** How lists come in and go out, with what that changes elsewhere. */
 export interface Exchanging {
   readonly imports: Importing
-  readonly exports: Exports
+  readonly exports: ListExports
   readonly sources: Sources
   /** What a person thinks of an entry; goes back to the source of its list, where that takes it. */
   giveFeedback(

@@ -15,14 +15,14 @@ interface ExportClear {
 }
 
 /** An export that somebody has stated a reason for. */
-export interface ExportView extends ExportClear {
+export interface ListExportView extends ExportClear {
   readonly id: string
 }
 
 /** The one way in which hashes leave: of one list, for a stated reason, each page audited. */
-export interface Exports {
+export interface ListExports {
   /** Throws INVALID_INPUT (no reason), NOT_FOUND (the list). */
-  begin(by: Principal, list: string, reason: string): Promise<ExportView>
+  begin(by: Principal, list: string, reason: string): Promise<ListExportView>
   /** In the order in which they came. Throws NOT_FOUND, and FORBIDDEN where another began it. */
   page(
     by: Principal,
@@ -35,7 +35,7 @@ export interface Exports {
   erase(tx: Transaction, id: string): void
 }
 
-export function createExports(context: Context, audit: Audit, register: Register): Exports {
+export function createExports(context: Context, audit: Audit, register: Register): ListExports {
   const { store, sealer, clock, newId } = context
   const begun = new Collection<ExportClear, { readonly reason: string }>(
     keySpace('list-export'),

@@ -1,5 +1,5 @@
 export { classified } from './classes.ts'
-export { createExports, type Exports, type ExportView } from './exports.ts'
+export { createExports, type ListExports, type ListExportView } from './exports.ts'
 export { createImports, type Imports } from './imports.ts'
 export { CLASSED_FORMATS, FORMAT_NAMES, type FormatName } from './formats/index.ts'
 export type { ClassNames, Exported } from './formats/list-writer.ts'

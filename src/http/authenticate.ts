@@ -2,10 +2,10 @@ import type { FastifyRequest } from 'fastify'
 import type { Principal } from '../access/index.ts'
 import type { Engine } from '../engine.ts'
 import { HindraError } from '../errors.ts'
-import { type Gate, requireGate } from '../operations/index.ts'
+import { type Requirement, requireGate } from '../operations/index.ts'
 
 /** Who may use a route: the holders of a permission, whoever has signed in, or everybody. */
-export type Gatekeeping = Gate | 'public'
+export type Gatekeeping = Requirement | 'public'
 
 /**
  * Who sent a request, by `Authorization: Bearer hk_...`. Without a key it is `keyless` where the
@@ -37,7 +37,7 @@ export function principalOf({ principal }: Pick<FastifyRequest, 'principal'>): P
 }
 
 /** Throws FORBIDDEN; for the operator, who may get further with a key, UNAUTHENTICATED. */
-export function admit(principal: Principal, permission: Gate): void {
+export function admit(principal: Principal, permission: Requirement): void {
   try {
     requireGate(principal, permission)
   } catch (refusal) {

@@ -4,7 +4,7 @@ import { SECOND_MS } from '../core/index.ts'
 import type { AppOptions } from './app-options.ts'
 import { createWriter } from './answers.ts'
 import { admit, authenticate } from './authenticate.ts'
-import type { EventStream, Gate, ServerEvent } from '../operations/index.ts'
+import type { EventStream, Requirement, ServerEvent } from '../operations/index.ts'
 
 const EVENT_STREAM = 'text/event-stream'
 /** How soon a reader that was cut off comes back. */
@@ -22,7 +22,7 @@ export function asksForEvents(request: FastifyRequest): boolean {
 export function sendEvents(
   request: FastifyRequest,
   reply: FastifyReply,
-  events: EventStream & { readonly needs: Gate },
+  events: EventStream & { readonly needs: Requirement },
   { engine, keyless, stopping }: AppOptions,
 ): FastifyReply {
   const { heartbeatSeconds, stallSeconds } = engine.config.alerts

@@ -1,7 +1,7 @@
 import { withoutTrailing } from '../core/index.ts'
 
 /** One candidate of a `srcset`, and how much it promises (pixels a side or a factor). */
-export interface Candidate {
+export interface SrcsetCandidate {
   readonly url: string
   readonly size: number
 }
@@ -13,8 +13,8 @@ const SPACE = ' \t\n\f\r'
  * Parses a `srcset` as browsers do: commas may be part of a URL, and do not part candidates within
  * parentheses. In order. Source: HTML, 4.8.4.3.10 "Parsing a srcset attribute".
  */
-export function parseSrcset(text: string): readonly Candidate[] {
-  const candidates: Candidate[] = []
+export function parseSrcset(text: string): readonly SrcsetCandidate[] {
+  const candidates: SrcsetCandidate[] = []
   let at = 0
   while (at < text.length) {
     while (at < text.length && (SPACE + ',').includes(text.charAt(at))) at += 1

@@ -1,15 +1,15 @@
-import type { ChangedTip, ForeignTips, TipImport, TipImportReport, TipRow } from './types.ts'
+import type { ChangedTip, ForeignTips, TipImport, TipImportReport, TipListRow } from './types.ts'
 
 /**
  * The rows of a list, the refused ones among them: those first that say that a child is in danger now, the
  * rest as they stand in it.
  */
-export function rowsOf({ tips, refused }: ForeignTips): readonly TipRow[] {
-  const rows: TipRow[] = [...tips, ...refused.map(({ line }) => ({ line }))]
+export function rowsOf({ tips, refused }: ForeignTips): readonly TipListRow[] {
+  const rows: TipListRow[] = [...tips, ...refused.map(({ line }) => ({ line }))]
   return rows.sort((a, b) => turnOf(a) - turnOf(b) || a.line - b.line)
 }
 
-function turnOf(row: TipRow): number {
+function turnOf(row: TipListRow): number {
   return 'tip' in row && row.tip.inDangerNow === true ? 0 : 1
 }
 

@@ -1,5 +1,12 @@
 import { canonicalUrl } from '../core/index.ts'
-import { type Digests, type Key, keySpace, type Place, type Row, table } from '../store/index.ts'
+import {
+  type Digester,
+  type Key,
+  keySpace,
+  type IndexPlace,
+  type Row,
+  table,
+} from '../store/index.ts'
 import type { Waiting } from './tip-queue.ts'
 import type { Tip, TipChange, TipInput, TipSource, TipStatus } from './types.ts'
 
@@ -37,7 +44,7 @@ export const tipTable = table<TipClear, TipSealed>(keySpace('tip')).with({
 })
 
 /** Of all tips on one URL; the URL itself stays sealed. */
-export function urlPlace(sealer: Digests, url: string): Place {
+export function urlPlace(sealer: Digester, url: string): IndexPlace {
   return [sealer.digest('tip-url', canonicalUrl(url))]
 }
 
@@ -45,7 +52,7 @@ const BY_SENDER = keySpace('tip-sender')
 
 /** What makes a tip the same one when it is sent again; undefined without its sender's reference. */
 export function senderPlace(
-  sealer: Digests,
+  sealer: Digester,
   { source, reference, url }: Pick<TipInput, 'source' | 'reference' | 'url'>,
 ): Key | undefined {
   if (reference === undefined) return undefined

@@ -161,7 +161,7 @@ export interface TipImport {
 }
 
 /** A row of a list of tips; without a tip where it was refused by who read the list. */
-export type TipRow =
+export type TipListRow =
   | { readonly line: number; readonly tip: TipInput }
   | { readonly line: number; readonly tip?: never }
 

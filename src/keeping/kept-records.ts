@@ -1,7 +1,7 @@
 import type { Audit } from '../audit/index.ts'
 import type { Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
-import type { Exports, Imports } from '../exchange/index.ts'
+import type { ListExports, Imports } from '../exchange/index.ts'
 import type { TipImports, Tips } from '../intake/index.ts'
 import type { Claims, UnmatchedStore } from '../match/index.ts'
 import type { Recheck } from '../recheck/index.ts'
@@ -30,7 +30,7 @@ export interface RetentionStages {
   readonly claims: Claims
   readonly register: Register
   readonly imports: Pick<Imports, 'before' | 'erase'>
-  readonly exports: Pick<Exports, 'before' | 'erase'>
+  readonly exports: Pick<ListExports, 'before' | 'erase'>
 }
 
 /** Every type, in the order in which they are erased: cases before the items that they are of. */

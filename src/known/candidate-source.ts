@@ -4,13 +4,13 @@ import type { Beside } from './with-beside.ts'
 export type Side = 'either' | 'plain' | 'mirrored'
 
 /** An item that a picture may show. */
-export interface Candidate {
+export interface CandidateItem {
   readonly itemId: string
   readonly side: Side
 }
 
 /** Each item once, in their order, by either side where it comes by both. */
-export function eachOnce(candidates: Iterable<Candidate>): Candidate[] {
+export function eachOnce(candidates: Iterable<CandidateItem>): CandidateItem[] {
   const sides = new Map<string, Side>()
   for (const { itemId, side } of candidates) {
     sides.set(itemId, (sides.get(itemId) ?? side) === side ? side : 'either')
@@ -25,6 +25,6 @@ export function eachOnce(candidates: Iterable<Candidate>): Candidate[] {
  */
 export interface CandidateSource extends Beside {
   /** At most `limit` items, each once, the likeliest first. `seen`: see `seenFeatures`. */
-  candidates(seen: Uint8Array, limit: number): Promise<Candidate[]>
+  candidates(seen: Uint8Array, limit: number): Promise<CandidateItem[]>
   close(): Promise<void>
 }

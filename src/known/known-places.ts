@@ -1,4 +1,4 @@
-import { type Candidate, eachOnce, type Side } from './candidate-source.ts'
+import { type CandidateItem, eachOnce, type Side } from './candidate-source.ts'
 
 /** Numbers for items, each given once: what comes late from a search names no other item. */
 export class KnownPlaces {
@@ -29,12 +29,14 @@ export class KnownPlaces {
   }
 
   /** Each item, by either side. */
-  everything(): Candidate[] {
+  everything(): CandidateItem[] {
     return Array.from(this.#places.keys(), (itemId) => ({ itemId, side: 'either' }))
   }
 
   /** Each item once, in their order; of those that are still there. */
-  candidatesOf(places: readonly { readonly place: number; readonly side: Side }[]): Candidate[] {
+  candidatesOf(
+    places: readonly { readonly place: number; readonly side: Side }[],
+  ): CandidateItem[] {
     return eachOnce(
       places.flatMap(({ place, side }) => {
         const itemId = this.#items[place]

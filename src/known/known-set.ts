@@ -6,7 +6,7 @@ import { type IndexSource, openVectors, type SearchIndex } from '../index/index.
 import type { ClientHash } from '../intake/index.ts'
 import type { ModelFacts } from '../model/index.ts'
 import type { Context, Versionstamp } from '../store/index.ts'
-import type { Candidate } from './candidate-source.ts'
+import type { CandidateItem } from './candidate-source.ts'
 import {
   createKnownFollower,
   type FollowedItems,
@@ -42,7 +42,7 @@ export interface KnownSet {
    * At most `limit` items that the picture may show, altered or in part, by its local features
    * (see `sightMedia`). None where features are not kept.
    */
-  candidates(seen: Uint8Array, limit: number): Promise<Candidate[]>
+  candidates(seen: Uint8Array, limit: number): Promise<CandidateItem[]>
   /**
    * Items whose pictures the model finds like this one, nearest first, of at most `limit` vectors. None
    * without a model, and where the vector is another model's.

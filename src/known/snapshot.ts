@@ -27,7 +27,7 @@ const NAMED = keySpace('known-snapshots')()
 const NAMED_MAX = 2
 
 /** A snapshot of the known set, to be written while the set goes on changing. */
-export interface Snapshot {
+export interface KnownSnapshot {
   readonly position: Versionstamp
   /** Seals it into the file, in place of the one before. */
   write(context: Context, file: string): Promise<void>
@@ -38,7 +38,7 @@ export interface Snapshot {
  * saved. What is added later is not in it. What is removed later may be gone from it already, which
  * reading the changes again does not mind.
  */
-export function takeSnapshot(known: KnownIndex, position: Versionstamp): Snapshot | undefined {
+export function takeSnapshot(known: KnownIndex, position: Versionstamp): KnownSnapshot | undefined {
   const saved = known.searchIndex.save()
   if (saved === undefined) return undefined
   const head: Head = {

@@ -1,5 +1,5 @@
 /** Rows and columns that are paired, both increasing. */
-export interface Alignment {
+export interface OrderedPairing {
   readonly rows: readonly number[]
   readonly columns: readonly number[]
 }
@@ -8,7 +8,7 @@ export interface Alignment {
  * The longest pairing of rows with columns that keeps the order of both (longest common
  * subsequence, rows x columns steps). `pairs[row * columns + column]` is 1 where two may be paired.
  */
-export function longestInOrder(pairs: Uint8Array, rows: number, columns: number): Alignment {
+export function longestInOrder(pairs: Uint8Array, rows: number, columns: number): OrderedPairing {
   const width = columns + 1
   /** Longest pairing within the first `row` rows and `column` columns. */
   const longest = new Uint32Array((rows + 1) * width)

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts'
 import type { Fingerprint, ShrunkFingerprint } from '../fingerprint/index.ts'
-import { type Candidate, eachOnce, type KnownSet, type RawHit } from '../known/index.ts'
+import { type CandidateItem, eachOnce, type KnownSet, type RawHit } from '../known/index.ts'
 import type { KnownItem, Register } from '../register/index.ts'
 import type { Store } from '../store/index.ts'
 import type { Alignment, MatchPolicy } from './types.ts'
@@ -42,7 +42,7 @@ export function createFindAltered(parts: {
     const near = hits
       .toSorted((a, b) => a.distance - b.distance)
       .slice(0, settings.candidatesMax)
-      .map(({ itemId }): Candidate => ({ itemId, side: 'either' }))
+      .map(({ itemId }): CandidateItem => ({ itemId, side: 'either' }))
     const candidates = eachOnce([...near, ...voted.flat()])
     const ids = candidates.map(({ itemId }) => itemId)
     const found = await store.transact((tx) => register.knownOf(tx, ids))

@@ -3,7 +3,7 @@ import { DIGEST_TYPES, isProof } from '../hashes/index.ts'
 import type { Match, Verdict } from './types.ts'
 
 /** What one look says of one item, before the standing of item and sighting is weighed in. */
-export type Evidence = Omit<Match, 'itemId' | 'clientSupplied'>
+export type MatchEvidence = Omit<Match, 'itemId' | 'clientSupplied'>
 
 const STRENGTH = { exact: 3, confirmed: 2, review: 1, none: 0 } as const
 
@@ -24,7 +24,7 @@ export function byVerdict(a: { verdict: Verdict }, b: { verdict: Verdict }): num
 }
 
 /** Negative where `a` says more: by verdict, by distance, by method, by a model's distance. */
-export function byStrength(a: Evidence, b: Evidence): number {
+export function byStrength(a: MatchEvidence, b: MatchEvidence): number {
   return (
     byVerdict(a, b) ||
     compare(distanceOf(a), distanceOf(b)) ||
@@ -38,16 +38,16 @@ function compare(a: number, b: number): number {
 }
 
 /** Digests have none, for they are equal; these have none, and say less of the whole than a near hash. */
-function distanceOf({ distance, method }: Evidence): number {
+function distanceOf({ distance, method }: MatchEvidence): number {
   const saysLess = method === 'features' || method === 'learned'
   return distance ?? (saysLess ? Number.POSITIVE_INFINITY : 0)
 }
 
 /** Orders what is equally strong, so that the order in which hits come in decides nothing. */
-export function byStrengthThenView(a: Evidence, b: Evidence): number {
+export function byStrengthThenView(a: MatchEvidence, b: MatchEvidence): number {
   return byStrength(a, b) || (b.quality ?? 0) - (a.quality ?? 0) || viewRank(a) - viewRank(b)
 }
 
-function viewRank({ view }: Evidence): number {
+function viewRank({ view }: MatchEvidence): number {
   return view === undefined ? -1 : VIEW_NAMES.indexOf(view)
 }

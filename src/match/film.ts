@@ -1,7 +1,7 @@
 import { wordsDistance } from '../core/index.ts'
 import type { View } from '../fingerprint/index.ts'
 import { longestInOrder } from './alignment.ts'
-import type { Evidence } from './evidence.ts'
+import type { MatchEvidence } from './evidence.ts'
 import { distinctAt, type Frames, framesOf } from './frames.ts'
 import type { Match, MatchPolicy } from './types.ts'
 
@@ -19,7 +19,7 @@ export function weighFilms(
   views: readonly View[],
   itemViews: readonly View[],
   policy: MatchPolicy,
-): Evidence | undefined {
+): MatchEvidence | undefined {
   const film = framesOf(views, policy)
   const item = framesOf(itemViews, policy)
   const { pairs, rows, columns, distance } = pairFrames(film, item, policy.reviewRadius)
@@ -41,7 +41,7 @@ export function weighFrameCounts(
   ordered: FrameCounts,
   distance: number,
   policy: MatchPolicy,
-): Evidence {
+): MatchEvidence {
   const doubt = doubtOf(ordered, policy)
   const found = { method: 'film', distance, frames: ordered } as const
   const inOrder = `in the same order ${shown(ordered)}`

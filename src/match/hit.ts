@@ -1,13 +1,13 @@
 import { type DigestType, HASHES, isProof } from '../hashes/index.ts'
 import type { RawHit } from '../known/index.ts'
-import type { Evidence } from './evidence.ts'
+import type { MatchEvidence } from './evidence.ts'
 import type { MatchPolicy } from './types.ts'
 
 /** The largest radius that an index searches. */
 const RADIUS_MAX = 64
 
 /** What one hit says alone; undefined where it says too little. */
-export function weighHit(hit: RawHit, policy: MatchPolicy): Evidence | undefined {
+export function weighHit(hit: RawHit, policy: MatchPolicy): MatchEvidence | undefined {
   const { method } = hit
   switch (method) {
     case 'pdq':
@@ -23,7 +23,7 @@ export function weighHit(hit: RawHit, policy: MatchPolicy): Evidence | undefined
   }
 }
 
-function weighDigest(method: DigestType): Evidence {
+function weighDigest(method: DigestType): MatchEvidence {
   const { title } = HASHES[method]
   if (isProof(method)) return { verdict: 'exact', method, reason: `the ${title} is equal` }
   const reason = `only the ${title} is equal: collisions can be planted`
@@ -57,7 +57,7 @@ function isOfFrame(hit: RawHit): boolean {
   return hit.seconds !== undefined || hit.itemSeconds !== undefined
 }
 
-function weighPicture(hit: RawHit, policy: MatchPolicy): Evidence {
+function weighPicture(hit: RawHit, policy: MatchPolicy): MatchEvidence {
   const doubt = doubtOf(hit, policy)
   const of = hit.derived === true ? ' of a view derived from a hash alone' : ''
   const found = `PDQ distance ${hit.distance}${of}, quality ${hit.quality} and ${hit.itemQuality}`
@@ -72,7 +72,7 @@ function weighPicture(hit: RawHit, policy: MatchPolicy): Evidence {
  * Dark and blank frames are in most films and hit each other: they say nothing. Two films share
  * title cards and studios, and have many frames to hit by chance: there one frame must be tight.
  */
-function weighFrame(hit: RawHit, policy: MatchPolicy): Evidence | undefined {
+function weighFrame(hit: RawHit, policy: MatchPolicy): MatchEvidence | undefined {
   if (isOfDarkFrame(hit, policy)) return undefined
   if (isBetweenFilms(hit) && doubtOf(hit, policy) !== undefined) return undefined
   const where =

@@ -1,7 +1,7 @@
 import type { Fingerprint } from '../fingerprint/index.ts'
 import type { RawHit, Resemblance } from '../known/index.ts'
 import type { KnownItem } from '../register/index.ts'
-import { byStrength, byStrengthThenView, type Evidence } from './evidence.ts'
+import { byStrength, byStrengthThenView, type MatchEvidence } from './evidence.ts'
 import { weighFilms } from './film.ts'
 import { isBetweenFilms, weighHit } from './hit.ts'
 import { clearResemblances, weighResemblance } from './learned.ts'
@@ -73,7 +73,7 @@ function weigh(
   alignment: Alignment | undefined,
   policy: MatchPolicy,
   { doubtOf, harmlessSeconds }: Vetoed,
-): Evidence[] {
+): MatchEvidence[] {
   const found = hits.map((hit) => {
     const evidence =
       alignment === undefined ? weighHit(hit, policy) : weighAlignedHit(hit, alignment, policy)
@@ -106,7 +106,7 @@ function ceilingOf(item: Judged, clientSupplied: boolean): string | undefined {
   return item.ceiling ?? undefined
 }
 
-function hold(evidence: Evidence, ceiling: string | undefined): Evidence {
+function hold(evidence: MatchEvidence, ceiling: string | undefined): MatchEvidence {
   if (ceiling === undefined) return evidence
   return { ...evidence, verdict: 'review', reason: `${evidence.reason}; ${ceiling}` }
 }

@@ -2,7 +2,7 @@ import { HOUR_MS, isoTime, MINUTE_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Sighting } from '../intake/index.ts'
 import { Collection, type Context, keySpace, type Transaction } from '../store/index.ts'
-import type { Answer } from './types.ts'
+import type { VerdictAnswer } from './types.ts'
 
 /** One observation of one submitter: where its answer is kept, and for how long. */
 export interface Observation {
@@ -32,11 +32,11 @@ export interface KeptAnswers {
     seen?: readonly string[],
   ): Observation
   /** Throws CONFLICT where the key was used for another observation. */
-  find(tx: Transaction, observation: Observation): Promise<Answer | undefined>
+  find(tx: Transaction, observation: Observation): Promise<VerdictAnswer | undefined>
   /** Unless it is `none`. */
-  keep(tx: Transaction, observation: Observation, answer: Answer): void
+  keep(tx: Transaction, observation: Observation, answer: VerdictAnswer): void
   /** What was awaited; `none` is not kept any longer. */
-  settle(tx: Transaction, answerId: string, answer: Answer): Promise<void>
+  settle(tx: Transaction, answerId: string, answer: VerdictAnswer): Promise<void>
   /** Removes what has expired. */
   trim(): Promise<void>
 }
@@ -46,7 +46,7 @@ interface AnswerClear {
 }
 interface AnswerSealed {
   readonly content: string
-  readonly answer: Answer
+  readonly answer: VerdictAnswer
 }
 
 const EXPIRY = keySpace('answer-expiry')

@@ -1,9 +1,9 @@
 import type { Resemblance } from '../known/index.ts'
 import type { KnownItem } from '../register/index.ts'
-import type { Evidence } from './evidence.ts'
+import type { MatchEvidence } from './evidence.ts'
 
 /** A model is somebody's, and nobody has shown what it takes for alike: it never confirms. */
-export function weighResemblance({ model, distance }: Resemblance): Evidence {
+export function weighResemblance({ model, distance }: Resemblance): MatchEvidence {
   return {
     verdict: 'review',
     method: 'learned',

@@ -18,7 +18,7 @@ import type { Store } from '../store/index.ts'
 import { type Comparable, createFindAltered } from './altered.ts'
 import { derivedRadiusOf } from './hit.ts'
 import { type Judged, judge } from './judge.ts'
-import { type Looked, lookAtPage, type PageSettings, type Seen, type Sight } from './page.ts'
+import { type Looked, lookAtPage, type PageSettings, type Seen, type PageSight } from './page.ts'
 import { searchAltered, searchBytes, searchInFull } from './search-bytes.ts'
 import type { Alignment, Judgement } from './types.ts'
 
@@ -137,7 +137,7 @@ export function createLook(parts: {
     sighting: Sighting,
     ending: AbortSignal | undefined,
     alike: boolean,
-  ): Promise<Sight> {
+  ): Promise<PageSight> {
     const fetched = await fetchMedia(sighting, ending)
     if (pages.pageMediaMax === 0 || !isHtmlPage(fetched.bytes)) {
       return only(await lookAtBytes(sighting, fetched.bytes, alike))
@@ -187,7 +187,7 @@ export function createLook(parts: {
   }
 
   /** What Hindra cannot compute it cannot gainsay: an equal hash of that kind stays a review. */
-  async function orByOpaque(sighting: Sighting, sight: Sight): Promise<Sight> {
+  async function orByOpaque(sighting: Sighting, sight: PageSight): Promise<PageSight> {
     if (!isByHashes(sighting) || sight.looked.some(isFound)) return sight
     const hits = await opaqueHits(sighting.hashes ?? [])
     const looked = await judged(sighting, undefined, hits)
@@ -195,7 +195,7 @@ export function createLook(parts: {
   }
 
   /** With the version of before. */
-  async function dated(look: () => Promise<Sight>): Promise<Seen> {
+  async function dated(look: () => Promise<PageSight>): Promise<Seen> {
     const since = store.version()
     return { ...(await look()), since }
   }
@@ -291,7 +291,7 @@ function isOfBytes({ method }: RawHit): boolean {
   return method !== 'pdq'
 }
 
-function only(looked: Looked): Sight {
+function only(looked: Looked): PageSight {
   return { looked: [looked], failed: 0 }
 }
 

@@ -1,6 +1,6 @@
 import { isProof } from '../hashes/index.ts'
 import type { RawHit } from '../known/index.ts'
-import { byStrength, type Evidence } from './evidence.ts'
+import { byStrength, type MatchEvidence } from './evidence.ts'
 import { weighFrameCounts } from './film.ts'
 import { weighHit } from './hit.ts'
 import type { Thresholds } from './rule.ts'
@@ -107,7 +107,7 @@ function isAsBefore(
   return before !== undefined && names.every((name) => before[name] === policy[name])
 }
 
-function told(evidence: Evidence | undefined, otherwise: string): Rejudged {
+function told(evidence: MatchEvidence | undefined, otherwise: string): Rejudged {
   if (evidence === undefined) return { outcome: 'falls', verdict: 'none', reason: otherwise }
   const { verdict, reason } = evidence
   return verdict === 'review' ? { outcome: 'falls', verdict, reason } : STANDS

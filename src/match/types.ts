@@ -4,7 +4,7 @@ import type { DigestType } from '../hashes/index.ts'
 export type Verdict = 'exact' | 'confirmed' | 'review' | 'none'
 
 /** What a submitter learns, and nothing about the item it hit. */
-export interface Answer {
+export interface VerdictAnswer {
   /** `pending`: a client's hashes hit, and the verdict waits until Hindra has looked itself. */
   readonly verdict: Verdict | 'pending'
   readonly caseId?: string

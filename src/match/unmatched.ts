@@ -4,10 +4,10 @@ import type { Sighting } from '../intake/index.ts'
 import {
   type ClearRow,
   type Context,
-  type Digests,
+  type Digester,
   idsBelow,
   keySpace,
-  type Place,
+  type IndexPlace,
   type Row,
   type Transaction,
   table,
@@ -147,7 +147,7 @@ export function createUnmatchedStore({
 }
 
 /** The same bytes at the same URL. */
-function placeOf({ sealed }: Pick<UnmatchedRow, 'sealed'>, sealer: Digests): Place {
+function placeOf({ sealed }: Pick<UnmatchedRow, 'sealed'>, sealer: Digester): IndexPlace {
   const { sighting, fingerprint } = sealed
   return [sealer.digest('unmatched-place', `${fingerprint.sha256} ${sighting.url}`)]
 }

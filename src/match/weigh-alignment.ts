@@ -1,5 +1,5 @@
 import type { RawHit } from '../known/index.ts'
-import type { Evidence } from './evidence.ts'
+import type { MatchEvidence } from './evidence.ts'
 import { weighHit } from './hit.ts'
 import type { Alignment, MatchPolicy, Shares } from './types.ts'
 
@@ -8,7 +8,10 @@ const OF_BACKGROUND = 'so little texture may be what is behind, and the hashes a
 const ONLY_SHARED = 'known pictures of other things have in common what agrees'
 
 /** What the alignment says alone; undefined where it says too little. */
-export function weighAlignment(alignment: Alignment, policy: MatchPolicy): Evidence | undefined {
+export function weighAlignment(
+  alignment: Alignment,
+  policy: MatchPolicy,
+): MatchEvidence | undefined {
   if (alignment.cells < policy.cellsMin) return undefined
   const agrees = alignment.strictAgreement >= policy.agreementConfirm
   if (!(agrees ? isTold(alignment, policy) : isWorthReview(alignment, policy))) return undefined
@@ -84,7 +87,7 @@ export function weighAlignedHit(
   hit: RawHit,
   alignment: Alignment,
   policy: MatchPolicy,
-): Evidence | undefined {
+): MatchEvidence | undefined {
   const alone = weighHit(hit, policy)
   if (alone === undefined || hit.method !== 'pdq') return alone
   const isComparable = alignment.cells >= policy.cellsMin

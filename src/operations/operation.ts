@@ -8,10 +8,10 @@ import type { Parts } from './parts.ts'
 import { type Rate, usualRate } from './rates.ts'
 
 /** Who may call an operation: the holders of a permission, or of each of several, or whoever has signed in. */
-export type Gate = Permission | readonly Permission[] | 'signed-in'
+export type Requirement = Permission | readonly Permission[] | 'signed-in'
 
 /** Method and pattern of a route, with `:id`: `POST /v1/notices/:id/retry`. */
-export type Place = `${'GET' | 'POST'} /${string}`
+export type RoutePlace = `${'GET' | 'POST'} /${string}`
 
 /**
  * How an answer that shows what is sealed gets into the audit, by which name, before whoever asked has it: `one`
@@ -22,7 +22,7 @@ export type Reads = readonly [kind: 'one' | 'page' | 'all' | 'often', action: st
 
 /** What is told of everything that can be asked. */
 export interface Declared {
-  readonly needs: Gate
+  readonly needs: Requirement
   /** One line: what it is for. */
   readonly says: string
   /** How often it may be asked; by its method unless told (`usualRate`). */
@@ -36,7 +36,7 @@ interface Placed extends Declared {
 }
 
 /** How a refused input is told of: by the name of its field first, or in the words of its schema alone. */
-export type Words = 'field first' | 'alone'
+export type IssueWords = 'field first' | 'alone'
 
 /** The fields of an input by name, or a schema that checks them together. */
 export type Fields = z.ZodRawShape | z.ZodType
@@ -52,7 +52,7 @@ export interface Asked<Schema extends z.ZodType = z.ZodType, Answer = unknown> e
   readonly rate: Rate
   readonly input: Schema
   /** `field first` unless told. */
-  readonly words?: Words
+  readonly words?: IssueWords
   /** HTTP status of success. */
   readonly status: 200 | 201
   /** How much somebody may send: the weakest roles little, whatever the operation takes of others. */
@@ -145,7 +145,7 @@ export type AnyOperation =
 
 /** Declares an operation whose input is checked by a schema before `run` sees it. */
 export function operation<const Input extends Fields, Answer>(
-  place: Place,
+  place: RoutePlace,
   declared: Declared & {
     readonly input: Input
     readonly status?: 201
@@ -171,33 +171,36 @@ export function operation<const Input extends Fields, Answer>(
 }
 
 export function feed<Answer extends object>(
-  place: Place,
+  place: RoutePlace,
   declared: Unplaced<FeedOperation<Answer>>,
 ): FeedOperation<Answer> {
   return { ...placed(place), rate: 'feed', ...declared, kind: 'feed' }
 }
 
-export function upload(place: Place, declared: Unplaced<UploadOperation>): UploadOperation {
+export function upload(place: RoutePlace, declared: Unplaced<UploadOperation>): UploadOperation {
   return { ...placed(place), rate: 'upload', ...declared, kind: 'upload' }
 }
 
-export function download(place: Place, declared: Unplaced<DownloadOperation>): DownloadOperation {
+export function download(
+  place: RoutePlace,
+  declared: Unplaced<DownloadOperation>,
+): DownloadOperation {
   return { ...placed(place), ...declared, kind: 'download' }
 }
 
-export function text(place: Place, declared: Unplaced<TextOperation>): TextOperation {
+export function text(place: RoutePlace, declared: Unplaced<TextOperation>): TextOperation {
   return { ...placed(place), rate: 'watch', ...declared, kind: 'text' }
 }
 
 type Unplaced<Kind extends AnyOperation> = Omit<Kind, 'kind' | keyof Placed> & Declared
 
-function placed(place: Place): Pick<Placed, 'method' | 'path' | 'rate'> {
+function placed(place: RoutePlace): Pick<Placed, 'method' | 'path' | 'rate'> {
   const [method, path] = place.split(' ') as ['GET' | 'POST', string]
   return { method, path, rate: usualRate(method) }
 }
 
 /** Throws FORBIDDEN. */
-export function requireGate(by: Principal, needs: Gate): void {
+export function requireGate(by: Principal, needs: Requirement): void {
   if (needs === 'signed-in') return
   for (const permission of typeof needs === 'string' ? [needs] : needs) {
     requirePermission(by, permission)
@@ -208,7 +211,7 @@ export function requireGate(by: Principal, needs: Gate): void {
 export function checked<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
-  words: Words = 'field first',
+  words: IssueWords = 'field first',
 ): z.output<Schema> {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data

@@ -3,7 +3,7 @@ import { stdin, stdout } from 'node:process'
 // Not for the type alone: sharp asks that the main thread loads it before worker threads do.
 import '../decode/index.ts'
 import { toHindraError } from '../errors.ts'
-import type { Answered, Order, Orders } from './decoding-process.ts'
+import type { AnsweredTask, Order, Orders } from './decoding-process.ts'
 import { readFrames } from './frames.ts'
 import { takeOver } from './hand-over.ts'
 import { createLane, type Lane } from './lane.ts'
@@ -15,7 +15,7 @@ function lanesOf({ lanes, decodeMib, worker, ...options }: Orders): readonly Lan
   return Array.from({ length: lanes }, () => createLane({ ...options, memory, worker: file }))
 }
 
-function tell(line: Answered | { readonly isReady: true }): void {
+function tell(line: AnsweredTask | { readonly isReady: true }): void {
   stdout.write(`${JSON.stringify(line)}\n`)
 }
 

@@ -41,7 +41,7 @@ export type Order =
   | { readonly id: number; readonly cancelled: true }
 
 /** What it answers, a line of JSON each; the first line says that it is ready. */
-export interface Answered {
+export interface AnsweredTask {
   readonly id: number
   readonly answer: PoolAnswer
 }
@@ -130,7 +130,7 @@ export function startDecodingProcess(
   /** What it says is what an attacker may say who has taken it over. */
   function take(line: Uint8Array): void {
     try {
-      const { id, answer } = JSON.parse(Buffer.from(line).toString()) as Answered
+      const { id, answer } = JSON.parse(Buffer.from(line).toString()) as AnsweredTask
       asked.get(id)?.resolve(answer)
       asked.delete(id)
     } catch {

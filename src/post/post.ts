@@ -7,7 +7,7 @@ import type { Destinations } from './destination.ts'
 const ANSWER_BYTES_MAX = 64 * 1024
 
 /** What an endpoint said. */
-export interface Answer {
+export interface EndpointAnswer {
   readonly status: number
   /** Of `Retry-After` in seconds (RFC 9110, 10.2.3); null where it is not told so. */
   readonly retryAfterSeconds: number | null
@@ -36,7 +36,7 @@ export type Post = (
   headers: Readonly<Record<string, string>>,
   body: string,
   signal?: AbortSignal,
-) => Promise<Answer>
+) => Promise<EndpointAnswer>
 
 /**
  * One POST of JSON over a connection of its own, to an address that was judged and is not looked up
@@ -77,7 +77,7 @@ async function send(
     readonly signal: AbortSignal
     readonly progress: { handedOver: boolean }
   },
-): Promise<Answer> {
+): Promise<EndpointAnswer> {
   const { addresses, progress, ...request } = what
   const answer = await callOut(target, addresses, {
     ...{ method: 'POST', ...request },

@@ -7,7 +7,7 @@ import { type Fetched, faultOf, isHtmlPage } from '../intake/index.ts'
 import type { Look, MatchPolicy, NearHarmless, Sought as SoughtItem } from '../match/index.ts'
 import { compareWithGrounds, type Grounds, isSameFile, SAME_BYTES } from './compare.ts'
 import { type AccountNames, judgeAccount } from './account.ts'
-import { type Finding, found, unverifiable } from './finding.ts'
+import { type RecheckFinding, found, unverifiable } from './finding.ts'
 import { type PageSign, signOf } from './page-signs.ts'
 
 export interface JudgeParts {
@@ -19,7 +19,7 @@ export interface JudgeParts {
 }
 
 /** What is looked for. */
-export interface Sought {
+export interface SoughtMedia {
   readonly grounds: Grounds
   readonly items: readonly SoughtItem[]
   /** As it is fetched. */
@@ -61,16 +61,16 @@ const GONE_STATUSES: readonly number[] = [404, 410]
  */
 export async function judgeAnswer(
   { status, bytes, finalUrl }: Pick<Fetched, 'status' | 'bytes' | 'finalUrl'>,
-  sought: Sought,
+  sought: SoughtMedia,
   parts: JudgeParts,
-): Promise<Finding> {
+): Promise<RecheckFinding> {
   if (status < 200 || status >= 300) return judgeRefusal(status, bytes)
   if (isHtmlPage(bytes)) return judgePage(bytes, finalUrl, sought)
   return await judgeMedia(bytes, sought, parts)
 }
 
 /** What went wrong on the way, or with the file. */
-export function findingOf(error: unknown): Finding {
+export function findingOf(error: unknown): RecheckFinding {
   if (!(error instanceof HindraError)) throw error
   const fault = faultOf(error)
   if (fault !== undefined) return unverifiable(fault, error.message)
@@ -79,7 +79,7 @@ export function findingOf(error: unknown): Finding {
   return unverifiable('unreadable', `${error.code}: ${error.message}`)
 }
 
-function judgeRefusal(status: number, bytes: Uint8Array): Finding {
+function judgeRefusal(status: number, bytes: Uint8Array): RecheckFinding {
   const sign = signOf(bytes)
   if (GONE_STATUSES.includes(status)) {
     // Some hosts say 404 to whoever they keep out; a login is in the frame of many a page.
@@ -94,7 +94,11 @@ function judgeRefusal(status: number, bytes: Uint8Array): Finding {
   return unverifiable(sign, `HTTP ${status}: ${SIGNS[sign]}`)
 }
 
-function judgePage(bytes: Uint8Array, finalUrl: string, { account, url }: Sought): Finding {
+function judgePage(
+  bytes: Uint8Array,
+  finalUrl: string,
+  { account, url }: SoughtMedia,
+): RecheckFinding {
   const sign = signOf(bytes)
   if (sign === 'removal-page') return found('gone', 'removal-page', 'a page says that it is gone')
   if (sign === 'parked') return found('gone', 'parked', 'the domain is for sale, or parked')
@@ -112,9 +116,9 @@ function isFrontPage(url: string): boolean {
 
 async function judgeMedia(
   bytes: Uint8Array,
-  { grounds, items }: Sought,
+  { grounds, items }: SoughtMedia,
   { look, nearHarmless, policy }: JudgeParts,
-): Promise<Finding> {
+): Promise<RecheckFinding> {
   const own = digests(bytes, ASKED_DIGESTS)
   if ([...grounds.known, ...grounds.shown].some((known) => isSameFile(own, known))) {
     return SAME_BYTES

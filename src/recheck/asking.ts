@@ -1,10 +1,10 @@
 import type { Case } from '../cases/index.ts'
 import type { Fetched, FetchOptions, Fetcher } from '../intake/index.ts'
-import { findingOf, type JudgeParts, judgeAnswer, type Sought } from './answer.ts'
-import { type Finding, unverifiable } from './finding.ts'
+import { findingOf, type JudgeParts, judgeAnswer, type SoughtMedia } from './answer.ts'
+import { type RecheckFinding, unverifiable } from './finding.ts'
 
 /** Where the media of a case is. */
-export type Place = Pick<Case, 'rawUrl' | 'pageUrl' | 'observations'>
+export type MediaPlace = Pick<Case, 'rawUrl' | 'pageUrl' | 'observations'>
 
 export interface AskParts extends JudgeParts {
   readonly fetcher: Fetcher
@@ -17,11 +17,11 @@ export interface AskParts extends JudgeParts {
  */
 export async function askFrom(
   vantage: string | undefined,
-  place: Place,
-  sought: Sought,
+  place: MediaPlace,
+  sought: SoughtMedia,
   parts: AskParts,
-): Promise<Finding> {
-  const ask = async (referrer: string | undefined): Promise<Finding> => {
+): Promise<RecheckFinding> {
+  const ask = async (referrer: string | undefined): Promise<RecheckFinding> => {
     try {
       const options = optionsOf(referrer, vantage)
       return await judgeAnswer(await parts.fetcher.fetch(place.rawUrl, options), sought, parts)
@@ -40,18 +40,18 @@ export async function askFrom(
 }
 
 /** A first look at what a case shows; undefined where it cannot be had. */
-export async function fetchFrom(place: Place, fetcher: Fetcher): Promise<Fetched> {
+export async function fetchFrom(place: MediaPlace, fetcher: Fetcher): Promise<Fetched> {
   return await fetcher.fetch(place.rawUrl, optionsOf(cameFrom(place), undefined))
 }
 
 /** A line that is broken is broken for everybody. */
-function dependsOnReferrer({ cause }: Finding): boolean {
+function dependsOnReferrer({ cause }: RecheckFinding): boolean {
   return !['name', 'connection', 'time-out', 'tls', 'address', 'rate-limit', 'alike'].includes(
     cause,
   )
 }
 
-function cameFrom({ pageUrl, observations }: Place): string | undefined {
+function cameFrom({ pageUrl, observations }: MediaPlace): string | undefined {
   return [observations.at(-1)?.referrer, pageUrl].find(isPage)
 }
 
@@ -59,7 +59,7 @@ function isPage(url: string | null | undefined): url is string {
   return typeof url === 'string' && /^https?:/i.test(url) && URL.canParse(url)
 }
 
-function siteOf({ rawUrl }: Place): string {
+function siteOf({ rawUrl }: MediaPlace): string {
   return new URL('/', rawUrl).href
 }
 

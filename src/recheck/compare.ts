@@ -3,7 +3,7 @@ import type { Fingerprint, View } from '../fingerprint/index.ts'
 import { DIGEST_TYPES, type DigestType } from '../hashes/index.ts'
 import { type Match, type MatchPolicy, type SeenAgain, weighFilms } from '../match/index.ts'
 import type { KnownHashSet } from '../register/index.ts'
-import { type Finding, found, unverifiable } from './finding.ts'
+import { type RecheckFinding, found, unverifiable } from './finding.ts'
 
 /**
  * Beyond the review band pictures can still be the same, with a caption or cut at the edges: up to
@@ -45,13 +45,13 @@ export function compareWithGrounds(
   seen: SeenMedia,
   grounds: Grounds,
   policy: MatchPolicy,
-): Finding {
+): RecheckFinding {
   const { fingerprint, harmless } = seen
   const { known, shown, adopted, refused } = grounds
   const byKnown = nearest(fingerprint, known, policy)
   const byShown = nearest(fingerprint, shown, policy)
   // As the veto has it: what is nearer or as near to something harmless is not the item.
-  const isThere = (finding: Finding | undefined): finding is Finding =>
+  const isThere = (finding: RecheckFinding | undefined): finding is RecheckFinding =>
     finding?.outcome === 'present' && (finding.distance ?? Infinity) < (harmless ?? Infinity)
   if (isThere(byShown)) return byShown
   if (isThere(byKnown)) return { ...byKnown, remember: fingerprint }
@@ -78,7 +78,10 @@ export function compareWithGrounds(
 }
 
 /** What the finder's own look says of it; undefined where it says nothing. */
-function seenAgain({ judgement }: SeenMedia, { ids, matches }: Grounds): Finding | undefined {
+function seenAgain(
+  { judgement }: SeenMedia,
+  { ids, matches }: Grounds,
+): RecheckFinding | undefined {
   const best = judgement.matches.find(({ itemId }) => ids.includes(itemId))
   if (best === undefined) {
     const [other = { verdict: 'review' }] = judgement.matches
@@ -94,7 +97,10 @@ function seenAgain({ judgement }: SeenMedia, { ids, matches }: Grounds): Finding
 }
 
 /** A way by which it was found and cannot be found now, were it there; undefined where there is none. */
-function missing({ means }: SeenMedia, { known, shown, matches }: Grounds): Finding | undefined {
+function missing(
+  { means }: SeenMedia,
+  { known, shown, matches }: Grounds,
+): RecheckFinding | undefined {
   const isPossible = ({ method }: Pick<Match, 'method'>): boolean => {
     if (shown.length > 0) return true
     if (method === 'features') {
@@ -129,8 +135,8 @@ function nearest(
   seen: Fingerprint,
   references: readonly Reference[],
   policy: MatchPolicy,
-): Finding | undefined {
-  const rank = ({ outcome, cause }: Finding) =>
+): RecheckFinding | undefined {
+  const rank = ({ outcome, cause }: RecheckFinding) =>
     outcome === 'present' ? 0 : cause === 'alike' ? 1 : outcome === 'gone' ? 2 : 3
   return references
     .map((reference) => compare(seen, reference, policy))
@@ -142,7 +148,7 @@ function nearest(
  * watermarked, mirrored or turned; another one; or too near to say. Sources: PDQ (Facebook, 2019);
  * the radius is that of the review band.
  */
-export function compare(seen: Fingerprint, known: Reference, policy: MatchPolicy): Finding {
+export function compare(seen: Fingerprint, known: Reference, policy: MatchPolicy): RecheckFinding {
   if (isSameFile(seen, known)) return SAME_BYTES
   return seen.kind === 'film' && known.kind === 'film'
     ? compareFilms(seen, known, policy)
@@ -160,7 +166,7 @@ export function isSameFile(
   return shared !== undefined && seen[shared] === known[shared]
 }
 
-function compareViews(seen: Fingerprint, known: Reference, policy: MatchPolicy): Finding {
+function compareViews(seen: Fingerprint, known: Reference, policy: MatchPolicy): RecheckFinding {
   const references = known.views.filter(({ name }) => name === 'whole').map(hashOf)
   if (references.length === 0) {
     return unverifiable('nothing-known', 'another file is there, and no PDQ is known')
@@ -176,7 +182,7 @@ function compareViews(seen: Fingerprint, known: Reference, policy: MatchPolicy):
 }
 
 /** As a match of films is weighed; frames below `qualityMin` say nothing. */
-function compareFilms(seen: Fingerprint, known: Reference, policy: MatchPolicy): Finding {
+function compareFilms(seen: Fingerprint, known: Reference, policy: MatchPolicy): RecheckFinding {
   const evidence = weighFilms(seen.views, known.views, policy)
   if (evidence !== undefined) {
     return found('present', 'same-media', evidence.reason, evidence.distance ?? null)

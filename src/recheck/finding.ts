@@ -3,7 +3,8 @@ import type { Fingerprint } from '../fingerprint/index.ts'
 import type { RecheckResult } from './types.ts'
 
 /** What one look at a URL came to. */
-export interface Finding extends Pick<RecheckResult, 'outcome' | 'cause' | 'reason' | 'distance'> {
+export interface RecheckFinding
+  extends Pick<RecheckResult, 'outcome' | 'cause' | 'reason' | 'distance'> {
   /** What is there is it, as the register says: later looks may be compared with it. */
   readonly remember?: Fingerprint
   /** What is there, and a person is to say whether it is it. */
@@ -15,7 +16,7 @@ export function found(
   cause: Exclude<LookCause, Barrier>,
   reason: string,
   distance: number | null = null,
-): Finding {
+): RecheckFinding {
   return { outcome, cause, reason, distance }
 }
 
@@ -24,6 +25,6 @@ export function unverifiable(
   cause: Barrier,
   reason: string,
   distance: number | null = null,
-): Finding {
+): RecheckFinding {
   return { outcome: 'unverifiable', cause, reason, distance }
 }

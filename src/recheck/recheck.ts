@@ -7,13 +7,13 @@ import type { Fingerprint } from '../fingerprint/index.ts'
 import type { KnownItem } from '../register/index.ts'
 import { type Context, isDamage, type Transaction } from '../store/index.ts'
 import { accountNames } from './account.ts'
-import type { Sought } from './answer.ts'
+import type { SoughtMedia } from './answer.ts'
 import { type AskParts, askFrom, fetchFrom } from './asking.ts'
-import { type Finding, unverifiable } from './finding.ts'
+import { type RecheckFinding, unverifiable } from './finding.ts'
 import { createLines } from './lines.ts'
 import { createMemories } from './memory.ts'
 import type { RecheckResult } from './types.ts'
-import { DIRECT, lookFromAll, type Seen } from './vantages.ts'
+import { DIRECT, lookFromAll, type SeenFinding } from './vantages.ts'
 
 /** Cases looked at in one run, and at the same time. */
 const RUN_MAX = 500
@@ -146,13 +146,16 @@ export function createRecheck(
     return { caseId: entry.id, ...seen, distance, nextRecheckAt, nextRecheckWhy }
   }
 
-  async function keep(tx: Transaction, caseId: string, finding: Finding): Promise<void> {
+  async function keep(tx: Transaction, caseId: string, finding: RecheckFinding): Promise<void> {
     const { remember, doubted = null } = finding
     if (remember !== undefined) await memories.show(tx, caseId, remember)
     await memories.doubt(tx, caseId, doubted)
   }
 
-  async function inspect(entry: Case, isUp: (vantage: string) => Promise<boolean>): Promise<Seen> {
+  async function inspect(
+    entry: Case,
+    isUp: (vantage: string) => Promise<boolean>,
+  ): Promise<SeenFinding> {
     const sought = await store.transact((tx) => soughtAt(tx, entry))
     if (typeof sought === 'string') {
       return { finding: unverifiable('nothing-known', sought), seenFrom: [] }
@@ -182,7 +185,7 @@ export function createRecheck(
   }
 
   /** All that the case was found by, as it stands now; or why nothing of it can be looked for. */
-  async function soughtAt(tx: Transaction, entry: Case): Promise<Sought | string> {
+  async function soughtAt(tx: Transaction, entry: Case): Promise<SoughtMedia | string> {
     const memory = await memories.read(tx, entry.id)
     const place = { url: entry.rawUrl, account: accountNames(entry) }
     if (entry.subject.kind === 'assessment') {

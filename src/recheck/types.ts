@@ -1,6 +1,6 @@
-import type { Look } from '../cases/index.ts'
+import type { CaseLook } from '../cases/index.ts'
 
-export interface RecheckResult extends Look {
+export interface RecheckResult extends CaseLook {
   readonly caseId: string
   /** PDQ distance to what was known, where something was compared. */
   readonly distance: number | null

@@ -1,14 +1,14 @@
-import type { Look } from '../cases/index.ts'
+import type { CaseLook } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import { HindraError } from '../errors.ts'
-import { type Finding, unverifiable } from './finding.ts'
+import { type RecheckFinding, unverifiable } from './finding.ts'
 
 /** Our own line, without a proxy. */
 export const DIRECT = 'direct'
 
-export interface Seen {
-  readonly finding: Finding
-  readonly seenFrom: Look['seenFrom']
+export interface SeenFinding {
+  readonly finding: RecheckFinding
+  readonly seenFrom: CaseLook['seenFrom']
 }
 
 /** From where cases are looked at, ours first. Throws INVALID_CONFIG where a name has no proxy. */
@@ -27,10 +27,10 @@ export function placesOf({ recheck, fetch }: Pick<Config, 'recheck' | 'fetch'>):
  */
 export async function lookFromAll(
   places: readonly string[],
-  ask: (vantage: string) => Promise<Finding>,
+  ask: (vantage: string) => Promise<RecheckFinding>,
   isUp: (vantage: string) => Promise<boolean>,
-): Promise<Seen> {
-  const heard: { readonly vantage: string; readonly finding: Finding }[] = []
+): Promise<SeenFinding> {
+  const heard: { readonly vantage: string; readonly finding: RecheckFinding }[] = []
   for (const vantage of places) {
     const finding = (await isUp(vantage))
       ? await ask(vantage)
@@ -44,7 +44,7 @@ export async function lookFromAll(
   return { finding: together(heard.map(({ finding }) => finding)), seenFrom }
 }
 
-function together(findings: readonly Finding[]): Finding {
+function together(findings: readonly RecheckFinding[]): RecheckFinding {
   const present = findings.find(({ outcome }) => outcome === 'present')
   if (present !== undefined) return present
   const gone = findings.filter(({ outcome }) => outcome === 'gone')

@@ -24,7 +24,7 @@ export type { EntryInput } from './proposal.ts'
 export type { Flood, FloodSettings } from './quarantine.ts'
 export type { Cautions, ItemFilter, ListedEntry, ListedPlace, Register } from './register-types.ts'
 export { createRegister } from './register.ts'
-export type { Addition, Refreshed } from './refreshing.ts'
+export type { EvidenceAddition, Refreshed } from './refreshing.ts'
 export { isActive } from './standing.ts'
 export {
   type StepTarget,

@@ -1,10 +1,10 @@
 import { HindraError } from '../errors.ts'
 import {
   type Context,
-  type Digests,
+  type Digester,
   type Key,
   keySpace,
-  type Place,
+  type IndexPlace,
   type Row,
   table,
 } from '../store/index.ts'
@@ -87,7 +87,7 @@ export const itemTable = table<ItemClear, ItemSealed>(ITEMS).with({
 
 export type ItemTable = ReturnType<typeof itemTable>
 
-export function seriesPlace(sealer: Digests, series: string): Place {
+export function seriesPlace(sealer: Digester, series: string): IndexPlace {
   return [sealer.digest('item-series', series)]
 }
 

@@ -10,12 +10,12 @@ import { BY, entriesOf, isLiving, type ItemRow, type StoredEntry } from './recor
 
 /** What an item can be found by now, and could not before. */
 const ADDITIONS = ['features', 'vector', 'hashes', 'digests'] as const
-export type Addition = (typeof ADDITIONS)[number]
+export type EvidenceAddition = (typeof ADDITIONS)[number]
 
 export interface Refreshed {
   readonly itemId: string
   /** Of all its entries with these bytes; empty where nothing was lacking. */
-  readonly added: readonly Addition[]
+  readonly added: readonly EvidenceAddition[]
 }
 
 export interface Refreshing {
@@ -41,7 +41,7 @@ export function createRefreshing(
   return {
     async refresh(tx, by, seen) {
       const row = await holderOf(tx, seen.sha256)
-      const added = new Set<Addition>()
+      const added = new Set<EvidenceAddition>()
       const entries = entriesOf(row).map((entry) => {
         if (!isOfBytes(entry, seen.sha256)) return entry
         const { hashes } = entry.sealed
@@ -85,10 +85,10 @@ function isOfBytes({ clear, sealed }: StoredEntry, sha256: string): boolean {
   return isLiving(clear) && sealed.hashes.sha256 === sha256
 }
 
-function lacking(held: KnownHashSet, seen: Fingerprint): readonly Addition[] {
+function lacking(held: KnownHashSet, seen: Fingerprint): readonly EvidenceAddition[] {
   const isNewer = isOlder(held, seen)
   const names = new Set(held.views.map(viewOf))
-  const lacks: Record<Addition, boolean> = {
+  const lacks: Record<EvidenceAddition, boolean> = {
     features: seen.features !== undefined && (held.features === undefined || isNewer),
     vector: seen.learned !== undefined && held.learned?.model !== seen.learned.model,
     hashes: isNewer || seen.views.some((view) => !names.has(viewOf(view))),

@@ -48,7 +48,7 @@ export interface ContactFilter {
   readonly limit?: number
 }
 
-export interface Seen {
+export interface SeenContact {
   readonly key: string
   readonly role: RecipientRole
   readonly name: string
@@ -93,7 +93,7 @@ export function createContacts({ store, sealer, clock, newId }: Context, audit: 
     },
 
     /** Puts it down as pending. */
-    add(tx: Transaction, by: string, { key, role, name, channel, source }: Seen): void {
+    add(tx: Transaction, by: string, { key, role, name, channel, source }: SeenContact): void {
       const id = newId()
       const firstSeenAt = isoTime(clock.now())
       const nobody = { decidedAt: null, decidedBy: null } as const

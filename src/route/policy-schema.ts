@@ -79,4 +79,4 @@ export const policySchema = z.strictObject({
 export type Policy = z.output<typeof policySchema>
 export type Rule = Policy['rules'][number]
 export type When = NonNullable<Rule['when']>
-export type Told = Rule['tell'][number]
+export type ToldRecipient = Rule['tell'][number]

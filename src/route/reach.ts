@@ -1,6 +1,6 @@
 import { own } from '../core/index.ts'
 import { CLASSIFICATIONS, isCrime } from '../register/index.ts'
-import { HOME, type Policy, type Rule, type Told, type When } from './policy-schema.ts'
+import { HOME, type Policy, type Rule, type ToldRecipient, type When } from './policy-schema.ts'
 import type { Facts, RecipientRole } from './types.ts'
 
 /** Somebody whom a rule tells first, and of what. */
@@ -52,7 +52,7 @@ export function reachOf({ rules, recipients, home }: Policy): readonly Reach[] {
 
   function note(
     { rule }: Rule,
-    { to, when }: Told,
+    { to, when }: ToldRecipient,
     known: Known,
     matter: Pick<Reach, 'nature' | 'account'>,
   ): void {

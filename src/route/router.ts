@@ -4,15 +4,15 @@ import { CHANNELS, channelKey } from '../channels/index.ts'
 import type { Config } from '../config.ts'
 import { type Municipalities, type PolicyFiles, own } from '../core/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
-import { type Contacts, createContacts, type Seen } from './contacts.ts'
+import { type Contacts, createContacts, type SeenContact } from './contacts.ts'
 import { factsOf } from './facts.ts'
 import { fit } from './fits.ts'
 import { readPolicy } from './policy.ts'
-import type { Policy, Rule, Told } from './policy-schema.ts'
+import type { Policy, Rule, ToldRecipient } from './policy-schema.ts'
 import { candidateOf, type Reachable } from './recipients.ts'
 import { readTables, type Tables } from './tables.ts'
 import type {
-  Decision,
+  RoutingDecision,
   Explanation,
   Facts,
   Jurisdiction,
@@ -24,7 +24,7 @@ import type {
 
 export interface Router {
   /** Who is told of this case. Contacts that nobody has seen before are put down to be approved. */
-  decide(tx: Transaction, by: string, entry: Routed, host: CaseHost): Promise<Decision>
+  decide(tx: Transaction, by: string, entry: Routed, host: CaseHost): Promise<RoutingDecision>
   /** The same, changing nothing, with each rule that was tried. */
   explain(entry: Routed, host: CaseHost): Promise<Explanation>
   /** The law that a notice cites there; of the European Union where the country has no file. */
@@ -130,11 +130,11 @@ export function createRouter(
     rule: Rule,
     facts: Facts,
     { entry, host }: { readonly entry: Routed; readonly host: CaseHost },
-    firstSeen: (contact: Seen) => void,
-  ): Promise<Decision> {
+    firstSeen: (contact: SeenContact) => void,
+  ): Promise<RoutingDecision> {
     const keys = new Set<string>()
 
-    async function reached(told: readonly Told[]) {
+    async function reached(told: readonly ToldRecipient[]) {
       const recipients: Recipient[] = []
       const unreachable: string[] = []
       for (const { to, when, hold = null } of told) {

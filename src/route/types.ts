@@ -19,7 +19,7 @@ export const CONTACT_STATES = ['pending', 'approved', 'refused'] as const
 export type ContactState = (typeof CONTACT_STATES)[number]
 
 /** Waits until the police say that it may go, or, at the latest, that many hours. */
-export interface Hold {
+export interface HoldRule {
   readonly until: 'police-release'
   readonly timeoutHours: number
 }
@@ -37,7 +37,7 @@ export interface Recipient {
   readonly jurisdiction: string | null
   /** 1 is the most urgent. */
   readonly priority: 1 | 2 | 3
-  readonly hold: Hold | null
+  readonly hold: HoldRule | null
   /** A contact that nobody has approved yet: nothing goes to it before a person does. */
   readonly needsApproval: boolean
   /** The rule of the policy that names it. */
@@ -45,7 +45,7 @@ export interface Recipient {
 }
 
 /** Who is told of a case, and why. */
-export interface Decision {
+export interface RoutingDecision {
   readonly rule: string
   readonly why: string
   /** `harmful`: no text may call it a crime. */
@@ -96,7 +96,7 @@ export interface Explanation {
   readonly facts: Facts
   /** Up to and with the rule that decided. */
   readonly trials: readonly RuleTrial[]
-  readonly decision: Decision
+  readonly decision: RoutingDecision
   /** The policy file that was read. */
   readonly policy: string
 }

@@ -3,7 +3,7 @@ import type { Readings } from '../audit/index.ts'
 import { HindraError, toHindraError } from '../errors.ts'
 import { areTelling, isByHashes, type Sighting } from '../intake/index.ts'
 import {
-  type Answer,
+  type VerdictAnswer,
   byVerdict,
   type Claim,
   type Claims,
@@ -15,7 +15,7 @@ import {
   type Submitter,
   type Verdict,
 } from '../match/index.ts'
-import type { CounterName, Stats, Tally } from '../stats/index.ts'
+import type { CounterName, Stats, StatsTally } from '../stats/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
 import { attributed, submitterOf } from './attribution.ts'
 import type { FileMatch } from './filing.ts'
@@ -31,11 +31,11 @@ const BUSY_SECONDS = 30
  * granted; else that it was received, whatever it hit.
  */
 export interface SightingAnswer {
-  readonly verdict: Answer['verdict'] | 'received'
+  readonly verdict: VerdictAnswer['verdict'] | 'received'
   readonly caseId?: string
 }
 
-const NONE: Answer = { verdict: 'none' }
+const NONE: VerdictAnswer = { verdict: 'none' }
 const RECEIVED: SightingAnswer = { verdict: 'received' }
 
 /** Shown what was seen to the byte, for items that lack evidence. */
@@ -43,7 +43,7 @@ export type RefreshSeen = (looked: readonly Looked[]) => Promise<void>
 
 /** Told of each sighting as it is judged, by the source of the key that brought it. */
 export interface JudgedObserver {
-  judged(result: Answer['verdict'] | 'failed', source: string | null): void
+  judged(result: VerdictAnswer['verdict'] | 'failed', source: string | null): void
 }
 
 export interface SightingParts {
@@ -53,7 +53,7 @@ export interface SightingParts {
   readonly answers: KeptAnswers
   readonly file: FileMatch
   readonly stats: Pick<Stats, 'count'>
-  readonly tally: Tally
+  readonly tally: StatsTally
   readonly readings: Pick<Readings, 'often'>
   readonly observers: JudgedObserver
   readonly retroactive: Pick<Retroactive, 'keeps' | 'keep'>
@@ -104,7 +104,7 @@ export function createSightings(parts: SightingParts): Sightings {
   })
 
   /** @param isTold Whether the submitter is told what came of it: else nothing may depend on that */
-  async function judge(by: Submitter, sighting: Sighting, isTold: boolean): Promise<Answer> {
+  async function judge(by: Submitter, sighting: Sighting, isTold: boolean): Promise<VerdictAnswer> {
     let seen: Seen
     try {
       seen = await look.seen(sighting, undefined, { alike: !isTold })
@@ -127,7 +127,7 @@ export function createSightings(parts: SightingParts): Sightings {
     sighting: Sighting,
     seen: Seen,
     isTold: boolean,
-  ): Promise<Answer> {
+  ): Promise<VerdictAnswer> {
     const media = seen.looked.flatMap(({ fingerprint }) => fingerprint?.sha256 ?? [])
     const observation = answers.observation(by.id, sighting, isTold, media)
     return store.transact((tx) => once(tx, observation, () => file(tx, by, seen)))
@@ -137,7 +137,7 @@ export function createSightings(parts: SightingParts): Sightings {
     by: Submitter,
     sighting: Sighting,
     admitHit: () => void,
-  ): Promise<Answer> {
+  ): Promise<VerdictAnswer> {
     const { looked } = await look.byHashes(sighting)
     if (looked.some(isHit)) return claim(by, sighting, admitHit)
     if (!areTelling(sighting.hashes ?? [])) return judge(by, sighting, true)
@@ -164,7 +164,11 @@ export function createSightings(parts: SightingParts): Sightings {
   }
 
   /** Durable when it is answered, so that no crash loses what was claimed. */
-  async function claim(by: Submitter, sighting: Sighting, admitHit: () => void): Promise<Answer> {
+  async function claim(
+    by: Submitter,
+    sighting: Sighting,
+    admitHit: () => void,
+  ): Promise<VerdictAnswer> {
     const observation = answers.observation(by.id, sighting, true)
     const kept = await store.transact((tx) => answers.find(tx, observation))
     if (kept !== undefined) return kept
@@ -199,8 +203,8 @@ export function createSightings(parts: SightingParts): Sightings {
   async function once(
     tx: Transaction,
     observation: Observation,
-    answer: () => Answer | Promise<Answer>,
-  ): Promise<Answer> {
+    answer: () => VerdictAnswer | Promise<VerdictAnswer>,
+  ): Promise<VerdictAnswer> {
     const kept = await answers.find(tx, observation)
     if (kept !== undefined) return kept
     const made = await answer()
@@ -209,7 +213,7 @@ export function createSightings(parts: SightingParts): Sightings {
   }
 
   /** Opens or strengthens cases, and counts. The strongest verdict is the answer. */
-  async function file(tx: Transaction, by: Submitter, seen: Seen): Promise<Answer> {
+  async function file(tx: Transaction, by: Submitter, seen: Seen): Promise<VerdictAnswer> {
     const found: Filed[] = []
     for (const looked of seen.looked) {
       const place = attributed(by, looked.sighting)
@@ -222,7 +226,7 @@ export function createSightings(parts: SightingParts): Sightings {
     return strongest(found)
   }
 
-  async function countOnly(by: Submitter, seen: Seen): Promise<Answer> {
+  async function countOnly(by: Submitter, seen: Seen): Promise<VerdictAnswer> {
     const { looked, failed } = seen
     const names = looked.flatMap(({ fingerprint }) => counters(by, 'verdict.none', fingerprint))
     for (let left = failed; left > 0; left -= 1) names.push(...counters(by, 'failed'))
@@ -270,7 +274,7 @@ export function createSightings(parts: SightingParts): Sightings {
 }
 
 /** What was filed has its verdict. */
-type Filed = Answer & { readonly verdict: Verdict }
+type Filed = VerdictAnswer & { readonly verdict: Verdict }
 
 function strongest(found: readonly Filed[]): Filed {
   return found.reduce((a, b) => (byVerdict(a, b) <= 0 ? a : b))

@@ -1,6 +1,6 @@
 import type { CaseFacts } from '../cases/index.ts'
 import { HOUR_MS, own } from '../core/index.ts'
-import type { FirstNotices } from './notice-figures.ts'
+import type { FirstNoticeTimes } from './notice-figures.ts'
 import { isWithin, type Period } from './period.ts'
 
 /** Counted from the cases: how they stand now, and what became of their rounds. */
@@ -38,7 +38,7 @@ export function countCase(
   figures: CaseFigures,
   { id, clear, sealed }: CaseFacts,
   period: Period,
-  firstNotices: FirstNotices,
+  firstNotices: FirstNoticeTimes,
 ): void {
   const { ownRequest } = sealed.circumstances
   const [first, ...later] = clear.rounds

@@ -1,6 +1,6 @@
 import type { CaseFacts } from '../cases/index.ts'
 import { hoursToRemoval } from './case-figures.ts'
-import type { FirstNotices } from './notice-figures.ts'
+import type { FirstNoticeTimes } from './notice-figures.ts'
 import { isWithin, type Period } from './period.ts'
 import { quantile } from './quantile.ts'
 import type { HostFigures } from './types.ts'
@@ -21,7 +21,7 @@ const UNKNOWN = 'unknown'
 export async function hostFigures(
   rows: AsyncIterable<CaseFacts>,
   period: Period,
-  firstNotices: FirstNotices,
+  firstNotices: FirstNoticeTimes,
 ): Promise<readonly HostFigures[]> {
   const byHost = new Map<string, Counted>()
   const of = (name: string | null | undefined) => {

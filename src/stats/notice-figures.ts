@@ -46,7 +46,7 @@ function hasArrived(state: NoticeClear['state']): boolean {
 }
 
 /** When the first notice of a round of a case reached somebody. */
-export interface FirstNotices {
+export interface FirstNoticeTimes {
   add(notice: NoticeClear): void
   /**
    * Null where nobody was reached.
@@ -57,7 +57,7 @@ export interface FirstNotices {
   of(caseId: string, round: number, noticedAt: string | null): string | null
 }
 
-export function createFirstNotices(): FirstNotices {
+export function createFirstNotices(): FirstNoticeTimes {
   const first = new Map<string, string | null>()
   const keyOf = (caseId: string, round: number) => `${caseId}/${round}`
   return {

@@ -9,20 +9,20 @@ import { hostFigures } from './hosts.ts'
 import {
   countNotice,
   createFirstNotices,
-  type FirstNotices,
+  type FirstNoticeTimes,
   type NoticeFigures,
   noNotices,
 } from './notice-figures.ts'
 import { type Period, parsePeriod, quarterOf } from './period.ts'
 import { quantile } from './quantile.ts'
-import { createTally, type Tally } from './tally.ts'
+import { createTally, type StatsTally } from './tally.ts'
 import type { HostFigures, QuarterTable } from './types.ts'
 
 export interface Stats {
   /** Adds to the counter of the house's today if the transaction commits. */
   count(tx: Transaction, name: CounterName, delta: number): void
   /** For what comes in thousands a second. */
-  readonly tally: Tally
+  readonly tally: StatsTally
   /**
    * The table of one quarter, `2026-Q4`, or month, `2026-11`, or of the present quarter; a table of the
    * past follows what becomes of its cases. Throws INVALID_INPUT.
@@ -99,7 +99,7 @@ export function createStats(
   async function caseFigures(
     tx: Transaction,
     period: Period,
-    firstNotices: FirstNotices,
+    firstNotices: FirstNoticeTimes,
   ): Promise<CaseFigures> {
     const figures = noFigures()
     for await (const row of cases.facts(tx)) countCase(figures, row, period, firstNotices)
@@ -109,7 +109,7 @@ export function createStats(
   async function noticeFigures(
     tx: Transaction,
     period: Period,
-  ): Promise<NoticeFigures & { readonly firstNotices: FirstNotices }> {
+  ): Promise<NoticeFigures & { readonly firstNotices: FirstNoticeTimes }> {
     const figures = noNotices()
     const firstNotices = createFirstNotices()
     for await (const { clear } of notices.facts(tx)) {

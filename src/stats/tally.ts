@@ -9,12 +9,12 @@ const GAP_MS = 4
  * Counts what leaves no record. Exact for whoever waits for it: each count is durable when its
  * promise resolves, and many share one transaction, as a feed brings thousands a second.
  */
-export interface Tally {
+export interface StatsTally {
   /** Adds one to each. */
   count(names: readonly CounterName[]): Promise<void>
 }
 
-export function createTally(context: Pick<Context, 'store'> & CountingClock): Tally {
+export function createTally(context: Pick<Context, 'store'> & CountingClock): StatsTally {
   let open: { readonly counts: Map<CounterName, number>; readonly done: Promise<void> } | undefined
   let before = Promise.resolve()
   let startedMs = -Infinity

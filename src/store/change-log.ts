@@ -2,7 +2,7 @@ import { changeKey, type Database, versionstampOf } from './layout.ts'
 import type { Versionstamp } from './port.ts'
 import type { StoreState } from './state.ts'
 import type { KeyBytes } from './tuple.ts'
-import type { View } from './views.ts'
+import type { StoreView } from './views.ts'
 
 const LENGTH_BYTES = 4
 const PAGE_COMMITS = 256
@@ -50,7 +50,7 @@ export async function updateLog(
  */
 export async function commitsAfter(
   db: Database,
-  { snapshot, state }: View,
+  { snapshot, state }: StoreView,
   after: Versionstamp,
 ): Promise<LoggedCommit[]> {
   const range = { gt: changeKey(after), lte: changeKey(state.version), limit: PAGE_COMMITS }

@@ -2,7 +2,7 @@ import type { Sealer } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { isDamage, readable } from './damage.ts'
 import type { KeySpace } from './key-space.ts'
-import type { Reading, Store, Transaction } from './port.ts'
+import type { ReadTransaction, Store, Transaction } from './port.ts'
 import { inPages, type PageOptions, take } from './ranges.ts'
 import { RECORD_FORMAT, RECORD_HEADER_BYTES, sealedPartAt } from './sealed-value.ts'
 
@@ -34,36 +34,36 @@ export abstract class Records<Clear, Sealed> {
     this.#sealer = sealer
   }
 
-  async get(tx: Reading, id: string): Promise<Row<Clear, Sealed> | undefined> {
+  async get(tx: ReadTransaction, id: string): Promise<Row<Clear, Sealed> | undefined> {
     const value = await tx.get(this.#space(id))
     return value === undefined ? undefined : this.#noting(tx, id, () => this.#open(id, value))
   }
 
   /** As `get`, without opening the sealed part: a hint, for nothing says that the clear part is whole. */
-  async getClear(tx: Reading, id: string): Promise<Clear | undefined> {
+  async getClear(tx: ReadTransaction, id: string): Promise<Clear | undefined> {
     const value = await tx.get(this.#space(id))
     return value === undefined ? undefined : this.#noting(tx, id, () => this.#openClear(id, value))
   }
 
   /** As `get`; throws NOT_FOUND. */
-  async need(tx: Reading, id: string): Promise<Row<Clear, Sealed>> {
+  async need(tx: ReadTransaction, id: string): Promise<Row<Clear, Sealed>> {
     const row = await this.get(tx, id)
     if (row === undefined) throw new HindraError('NOT_FOUND', `no ${this.name} has the id ${id}`)
     return row
   }
 
   /** In order of id, which is the order of creation; without what is damaged. */
-  rows(tx: Reading, options?: PageOptions): AsyncIterable<Row<Clear, Sealed>> {
+  rows(tx: ReadTransaction, options?: PageOptions): AsyncIterable<Row<Clear, Sealed>> {
     return this.#whole(tx, options, (id, value) => this.#open(id, value))
   }
 
   /** As `rows`, without opening the sealed parts. */
-  clearRows(tx: Reading, options?: PageOptions): AsyncIterable<ClearRow<Clear>> {
+  clearRows(tx: ReadTransaction, options?: PageOptions): AsyncIterable<ClearRow<Clear>> {
     return this.#whole(tx, options, (id, value) => ({ id, clear: this.#openClear(id, value) }))
   }
 
   /** The rows of one page. */
-  page(tx: Reading, options?: PageOptions): Promise<Row<Clear, Sealed>[]> {
+  page(tx: ReadTransaction, options?: PageOptions): Promise<Row<Clear, Sealed>[]> {
     return take(this.rows(tx, options))
   }
 
@@ -77,7 +77,7 @@ export abstract class Records<Clear, Sealed> {
 
   /** Ids of the first ones, as long as they are meant: what was created before a time, say. */
   async idsWhile(
-    tx: Reading,
+    tx: ReadTransaction,
     limit: number,
     isMeant: (row: ClearRow<Clear>) => boolean,
   ): Promise<string[]> {
@@ -107,7 +107,7 @@ export abstract class Records<Clear, Sealed> {
   }
 
   async *#whole<Found>(
-    tx: Reading,
+    tx: ReadTransaction,
     { after, limit = Infinity, reverse = false }: PageOptions = {},
     open: (id: string, value: Uint8Array) => Found,
   ): AsyncIterable<Found> {
@@ -124,7 +124,7 @@ export abstract class Records<Clear, Sealed> {
     }
   }
 
-  #noting<Found>(tx: Reading, id: string, open: () => Found): Found {
+  #noting<Found>(tx: ReadTransaction, id: string, open: () => Found): Found {
     try {
       return open()
     } catch (error) {

@@ -3,7 +3,7 @@ import type { KeyBytes } from './tuple.ts'
 
 /** The database below: bytes to bytes. */
 export type Database = Level<Buffer, Buffer>
-export type Snapshot = ReturnType<Database['snapshot']>
+export type StoreSnapshot = ReturnType<Database['snapshot']>
 
 /** What shares the one key space of the database, told apart by the first byte. */
 const DATA = 'd'
@@ -37,7 +37,7 @@ export function versionstampOf(changeKey: Buffer): string {
 export function readValue(
   db: Database,
   key: Buffer,
-  snapshot?: Snapshot,
+  snapshot?: StoreSnapshot,
 ): Promise<Buffer | undefined> {
   return db.get(key, { snapshot })
 }
@@ -46,7 +46,7 @@ export function readValue(
 export function readValues(
   db: Database,
   keys: readonly Buffer[],
-  snapshot: Snapshot,
+  snapshot: StoreSnapshot,
 ): Promise<(Buffer | undefined)[]> {
   return db.getMany([...keys], { snapshot })
 }

@@ -12,7 +12,7 @@ import type {
   Change,
   ChangesOptions,
   Key,
-  Reading,
+  ReadTransaction,
   Store,
   StoredPair,
   StoreLimits,
@@ -125,7 +125,7 @@ class LevelStore implements Store {
     return this.#run(() => this.#runUntilCommitted(work))
   }
 
-  read<T>(work: (reading: Reading) => Promise<T>): Promise<T> {
+  read<T>(work: (reading: ReadTransaction) => Promise<T>): Promise<T> {
     return this.#run(() => this.#read(work))
   }
 
@@ -232,7 +232,7 @@ class LevelStore implements Store {
     }
   }
 
-  async #read<T>(work: (reading: Reading) => Promise<T>): Promise<T> {
+  async #read<T>(work: (reading: ReadTransaction) => Promise<T>): Promise<T> {
     const view = this.#views.hold()
     const tx = new LevelTransaction(this.#db, view, this.#limits, this.#damage)
     this.#readings.add(tx)

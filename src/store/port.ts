@@ -53,7 +53,7 @@ export interface Transaction {
 }
 
 /** The part of a transaction that changes nothing. */
-export type Reading = Pick<Transaction, 'get' | 'prefetch' | 'range' | 'damaged'>
+export type ReadTransaction = Pick<Transaction, 'get' | 'prefetch' | 'range' | 'damaged'>
 
 export interface Change {
   readonly key: Key
@@ -85,7 +85,7 @@ export interface Store {
    * Reads as of one moment, for as long as it takes: writers do not wait for it, and nothing of what
    * they write is remembered for it. Throws STORE_CLOSED, at the next step, where the store is closed.
    */
-  read<T>(work: (reading: Reading) => Promise<T>): Promise<T>
+  read<T>(work: (reading: ReadTransaction) => Promise<T>): Promise<T>
   /**
    * Keys (not values) below `prefix` in commit order, after a versionstamp. All keys of one commit
    * carry its versionstamp, so a cursor moves on when the next one shows, not with every key.

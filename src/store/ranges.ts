@@ -1,4 +1,4 @@
-import type { Key, Reading, Store, Transaction } from './port.ts'
+import type { Key, ReadTransaction, Store, Transaction } from './port.ts'
 
 /** What a page is asked by. */
 export interface PageOptions {
@@ -49,7 +49,7 @@ export async function countUpTo<Found>(
 
 /** The ids that end the keys below a prefix, in their order. */
 export async function* idsBelow(
-  tx: Reading,
+  tx: ReadTransaction,
   prefix: Key,
   options?: IdOptions,
 ): AsyncIterable<string> {
@@ -58,7 +58,7 @@ export async function* idsBelow(
 
 /** The same, with what each key holds. */
 export async function* pairsBelow(
-  tx: Reading,
+  tx: ReadTransaction,
   prefix: Key,
   { after, before, limit = Infinity, reverse = false }: IdOptions = {},
 ): AsyncIterable<{ readonly id: string; readonly value: Uint8Array }> {
@@ -78,7 +78,7 @@ export interface Due {
 
 /** Those below an index in time that are due by a time, the longest due first. */
 export async function dueBelow(
-  tx: Reading,
+  tx: ReadTransaction,
   prefix: Key,
   until: string,
   { after, limit = Infinity }: { readonly after?: Key | undefined; readonly limit?: number },

@@ -2,20 +2,20 @@ import type { Sealer } from '../core/index.ts'
 import { Records, type Row } from './collection.ts'
 import { unlessDamaged } from './damage.ts'
 import type { KeySpace } from './key-space.ts'
-import type { Key, Reading, Store, Transaction } from './port.ts'
+import type { Key, ReadTransaction, Store, Transaction } from './port.ts'
 import { type Due, dueBelow, type IdOptions, pairsBelow, sumOfPages, take } from './ranges.ts'
 import { readCounter } from './write.ts'
 
 /** What stands between a key's name and the id of the record; nothing where the name says all. */
-export type Place = readonly (string | number)[]
+export type IndexPlace = readonly (string | number)[]
 
 /** What digests that which must not be read on the disk. */
-export type Digests = Pick<Sealer, 'digest'>
+export type Digester = Pick<Sealer, 'digest'>
 
 /** Where a record is found, or counted: at one place, at none (false), or at each of several. */
 type Placing<Found> = { readonly keys: KeySpace } & (
-  | { readonly at: (row: Found, sealer: Digests) => Place | false }
-  | { readonly atEach: (row: Found, sealer: Digests) => readonly Place[] }
+  | { readonly at: (row: Found, sealer: Digester) => IndexPlace | false }
+  | { readonly atEach: (row: Found, sealer: Digester) => readonly IndexPlace[] }
 )
 
 /** What finds records by a place. */
@@ -58,7 +58,7 @@ export class Table<Clear, Sealed, Shape extends TableShape<Row<Clear, Sealed>>> 
   readonly by: Readers<Shape['by'], Index<Clear, Sealed>>
   readonly counts: Readers<Shape['counts'], Count>
   readonly #shape: TableShape<Row<Clear, Sealed>>
-  readonly #digests: Digests
+  readonly #digests: Digester
 
   /** See `table`. */
   constructor(space: KeySpace, shape: Shape, sealer: Sealer) {
@@ -106,7 +106,7 @@ export class Table<Clear, Sealed, Shape extends TableShape<Row<Clear, Sealed>>> 
     for (const { key } of counted.come) tx.add(key, 1)
   }
 
-  #finding(row: Row<Clear, Sealed>, sealer: Digests): readonly Written[] {
+  #finding(row: Row<Clear, Sealed>, sealer: Digester): readonly Written[] {
     const { by = {} } = this.#shape
     return Object.values(by).flatMap((index) => {
       const keys = keysOf(index, row, sealer)
@@ -116,7 +116,7 @@ export class Table<Clear, Sealed, Shape extends TableShape<Row<Clear, Sealed>>> 
     })
   }
 
-  #counting(row: Row<Clear, Sealed>, sealer: Digests): readonly Written[] {
+  #counting(row: Row<Clear, Sealed>, sealer: Digester): readonly Written[] {
     const { counts = {} } = this.#shape
     return Object.values(counts).flatMap((placing) =>
       keysOf(placing, row, sealer).map((key) => ({ key, text: '' })),
@@ -136,7 +136,7 @@ export class Index<Clear, Sealed> {
     this.#isUnique = isUnique
   }
 
-  async *ids(tx: Reading, place: Place, options?: IdOptions): AsyncIterable<string> {
+  async *ids(tx: ReadTransaction, place: IndexPlace, options?: IdOptions): AsyncIterable<string> {
     for await (const { id } of this.below(tx, place, options)) yield id
   }
 
@@ -145,8 +145,8 @@ export class Index<Clear, Sealed> {
    * each place has one record, the last part of its place. A page goes on behind an end.
    */
   async *below(
-    tx: Reading,
-    place: Place,
+    tx: ReadTransaction,
+    place: IndexPlace,
     options?: IdOptions,
   ): AsyncIterable<{ readonly end: string; readonly id: string }> {
     for await (const { id: end, value } of pairsBelow(tx, this.#keys(...place), options)) {
@@ -155,7 +155,7 @@ export class Index<Clear, Sealed> {
   }
 
   /** Ids with what was noted beside them; nothing where an older version wrote it. */
-  async *notes(tx: Reading, place: Place) {
+  async *notes(tx: ReadTransaction, place: IndexPlace) {
     for await (const { id, value } of pairsBelow(tx, this.#keys(...place))) {
       yield { id, note: Buffer.from(value).toString() }
     }
@@ -163,8 +163,8 @@ export class Index<Clear, Sealed> {
 
   /** Without what is damaged. */
   async *rows(
-    tx: Reading,
-    place: Place,
+    tx: ReadTransaction,
+    place: IndexPlace,
     { limit = Infinity, ...options }: IdOptions = {},
   ): AsyncIterable<Row<Clear, Sealed>> {
     let left = limit
@@ -178,17 +178,17 @@ export class Index<Clear, Sealed> {
     }
   }
 
-  async has(tx: Reading, place: Place): Promise<boolean> {
+  async has(tx: ReadTransaction, place: IndexPlace): Promise<boolean> {
     return (await this.#first(tx, place)) !== undefined
   }
 
   /** The record at a place; of several the oldest. */
-  async find(tx: Reading, place: Place): Promise<Row<Clear, Sealed> | undefined> {
+  async find(tx: ReadTransaction, place: IndexPlace): Promise<Row<Clear, Sealed> | undefined> {
     const id = await this.#first(tx, place)
     return id === undefined ? undefined : this.#records.need(tx, id)
   }
 
-  async #first(tx: Reading, place: Place): Promise<string | undefined> {
+  async #first(tx: ReadTransaction, place: IndexPlace): Promise<string | undefined> {
     if (!this.#isUnique) return (await take(this.ids(tx, place, { limit: 1 })))[0]
     const id = await tx.get(this.#keys(...place))
     return id === undefined ? undefined : Buffer.from(id).toString()
@@ -196,7 +196,7 @@ export class Index<Clear, Sealed> {
 
   /** Where places are times: what is due by a time, the longest due first. */
   due(
-    tx: Reading,
+    tx: ReadTransaction,
     until: string,
     options: { readonly after?: Key | undefined; readonly limit?: number } = {},
   ): Promise<readonly Due[]> {
@@ -233,7 +233,7 @@ export class Count {
     this.#keys = keys
   }
 
-  async at(tx: Reading, place: Place): Promise<number> {
+  async at(tx: ReadTransaction, place: IndexPlace): Promise<number> {
     return readCounter(await tx.get(this.#keys(...place)))
   }
 }
@@ -259,7 +259,7 @@ function nameOf(key: Key): string {
   return key.join('\0')
 }
 
-function keysOf<Found>(placing: Placing<Found>, row: Found, sealer: Digests): readonly Key[] {
+function keysOf<Found>(placing: Placing<Found>, row: Found, sealer: Digester): readonly Key[] {
   if ('atEach' in placing) {
     return placing.atEach(row, sealer).map((place) => placing.keys(...place))
   }
@@ -268,7 +268,7 @@ function keysOf<Found>(placing: Placing<Found>, row: Found, sealer: Digests): re
 }
 
 /** What a change leaves as it is, is digested once. */
-function remembering(sealer: Digests): Digests {
+function remembering(sealer: Digester): Digester {
   const known = new Map<string, string>()
   return {
     digest(domain, value) {

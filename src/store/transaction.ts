@@ -4,7 +4,7 @@ import type { Key, Pair, Range, RangeOptions, StoreLimits, Transaction } from '.
 import { ReadSet, type ReadSpan } from './reads.ts'
 import { boundsBelow, decodeKey, encodeKey, type KeyBytes, successor } from './tuple.ts'
 import type { Damage } from './damage.ts'
-import type { View } from './views.ts'
+import type { StoreView } from './views.ts'
 import { applyWrite, type Write } from './write.ts'
 import { WriteBuffer } from './write-buffer.ts'
 
@@ -13,13 +13,13 @@ export class LevelTransaction implements Transaction {
   readonly reads = new ReadSet()
   readonly writes: WriteBuffer
   readonly #db: Database
-  readonly #view: View
+  readonly #view: StoreView
   readonly #damage: Damage
   /** What was read ahead: of the view, so it never changes. */
   readonly #ahead = new Map<KeyBytes, Buffer | undefined>()
   #ended: HindraError | undefined
 
-  constructor(db: Database, view: View, limits: StoreLimits, damage: Damage) {
+  constructor(db: Database, view: StoreView, limits: StoreLimits, damage: Damage) {
     this.#db = db
     this.#view = view
     this.#damage = damage

@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events'
-import type { Database, Snapshot } from './layout.ts'
+import type { Database, StoreSnapshot } from './layout.ts'
 import type { Versionstamp } from './port.ts'
 import type { StoreState } from './state.ts'
 
@@ -10,8 +10,8 @@ interface Readers {
 }
 
 /** What is durable, as of one commit. Never changes, however long it is read. */
-export interface View {
-  readonly snapshot: Snapshot
+export interface StoreView {
+  readonly snapshot: StoreSnapshot
   readonly state: StoreState
 }
 
@@ -21,9 +21,9 @@ export interface View {
  */
 export class Views {
   readonly #db: Database
-  readonly #readers = new Map<View, Readers>()
+  readonly #readers = new Map<StoreView, Readers>()
   readonly #moves = new EventEmitter().setMaxListeners(0)
-  #current: View
+  #current: StoreView
 
   constructor(db: Database, state: StoreState) {
     this.#db = db
@@ -41,22 +41,22 @@ export class Views {
   }
 
   /** The current view, for who may write by it: what is written meanwhile is remembered. */
-  acquire(): View {
+  acquire(): StoreView {
     return this.#enter('writing')
   }
 
   /** The current view, for who only reads, however long: nothing is remembered for it. */
-  hold(): View {
+  hold(): StoreView {
     return this.#enter('reading')
   }
 
   /** Ends what `acquire` began. */
-  release(view: View): void {
+  release(view: StoreView): void {
     this.#leave(view, 'writing')
   }
 
   /** Ends what `hold` began. */
-  drop(view: View): void {
+  drop(view: StoreView): void {
     this.#leave(view, 'reading')
   }
 
@@ -88,13 +88,13 @@ export class Views {
     })
   }
 
-  #enter(as: keyof Readers): View {
+  #enter(as: keyof Readers): StoreView {
     const readers = this.#readers.get(this.#current)
     if (readers !== undefined) readers[as] += 1
     return this.#current
   }
 
-  #leave(view: View, as: keyof Readers): void {
+  #leave(view: StoreView, as: keyof Readers): void {
     const readers = this.#readers.get(view)
     if (readers === undefined) return
     readers[as] -= 1
@@ -104,7 +104,7 @@ export class Views {
   }
 
   /** The current view counts as read by this class itself, so that it stays open. */
-  #take(state: StoreState): View {
+  #take(state: StoreState): StoreView {
     const view = { snapshot: this.#db.snapshot(), state }
     this.#readers.set(view, { writing: 1, reading: 0 })
     return view

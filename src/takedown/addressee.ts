@@ -1,8 +1,11 @@
-import type { Decision, Recipient } from '../route/index.ts'
+import type { RoutingDecision, Recipient } from '../route/index.ts'
 import { type Addressee, LANGUAGES, type Language } from './types.ts'
 
 /** A recipient of the routing policy as a notice keeps it. */
-export function addresseeOf(recipient: Recipient, { nature }: Pick<Decision, 'nature'>): Addressee {
+export function addresseeOf(
+  recipient: Recipient,
+  { nature }: Pick<RoutingDecision, 'nature'>,
+): Addressee {
   const { key, role, name, channel, language, jurisdiction, priority } = recipient
   return { key, role, name, channel, language: known(language), jurisdiction, priority, nature }
 }

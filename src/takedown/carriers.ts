@@ -2,10 +2,10 @@ import type { Channel } from '../channels/index.ts'
 import { DeliveryError } from './delivery-error.ts'
 import type { LetterText } from './letters/writer.ts'
 import type { MachinePart, NoticePart } from './notice-part.ts'
-import type { Addressee, LadderStep, Letter, Transport } from './types.ts'
+import type { Addressee, LadderStep, Letter, LetterTransport } from './types.ts'
 
 /** One way by which notices leave: what it can carry, the form that it gives it, and the handing over. */
-export interface Carrier<Way = Channel> extends Transport {
+export interface Carrier<Way = Channel> extends LetterTransport {
   carries(way: Way, to: Addressee, step: LadderStep): boolean
   /** What for machines goes along with this part; absent where the letter is for machines alone, or has none. */
   attached?(part: Omit<NoticePart, 'attached'>): readonly MachinePart[]

@@ -9,10 +9,10 @@ import type { EnvelopeRow, Envelopes } from './envelopes.ts'
 import { MASKED_WORD, newReplyWord } from './holds/reply-word.ts'
 import type { StandingHolds } from './holds/standing-holds.ts'
 import type { Incomplete } from './incomplete.ts'
-import { type Gather, isNamedAlways, type Told } from './letters/gather.ts'
+import { type Gather, isNamedAlways, type ToldNotice } from './letters/gather.ts'
 import type { Draft, LetterWriter } from './letters/writer.ts'
 import { type HoldFacts, type NoticeLine, type NoticePart, noticeLine } from './notice-part.ts'
-import type { Hold, NoticeRow, Outbox } from './outbox.ts'
+import type { QueueHold, NoticeRow, Outbox } from './outbox.ts'
 import type { Pace } from './pace.ts'
 import { type StillKnown, standingCase } from './standing.ts'
 import type { EmergencyStop } from './stop.ts'
@@ -54,7 +54,7 @@ export function createComposition(
       notices: readonly NoticeRow[],
     ): Promise<Letter | undefined> {
       if ((await stop.read(tx)) !== null) return undefined
-      const told: Told[] = []
+      const told: ToldNotice[] = []
       for (const { id } of notices) {
         const row = await outbox.need(tx, id)
         if (row.clear.state !== 'queued') continue
@@ -119,7 +119,7 @@ export function createComposition(
       if ((await stop.read(tx)) !== null) return false
       const rows = await Promise.all(envelope.clear.noticeIds.map((id) => outbox.need(tx, id)))
       const stands: boolean[] = []
-      const holds: (Hold | null)[] = []
+      const holds: (QueueHold | null)[] = []
       for (const row of rows) {
         stands.push((await standingCase(tx, cases, stillKnown, row.clear)) !== undefined)
         holds.push(await standing.of(tx, row))
@@ -154,17 +154,17 @@ export function createComposition(
       lacks(tx, by, await toldOf(tx, row)),
   }
 
-  async function toldOf(tx: Transaction, row: NoticeRow): Promise<Told> {
+  async function toldOf(tx: Transaction, row: NoticeRow): Promise<ToldNotice> {
     const entry = await cases.read(tx, row.clear.caseId)
     return { row, entry, line: await lineOf(tx, row, entry) }
   }
 
-  async function draftOf(tx: Transaction, by: string, one: Told): Promise<Draft> {
+  async function draftOf(tx: Transaction, by: string, one: ToldNotice): Promise<Draft> {
     const part = partOf(one.row, [one], () => MASKED_WORD)
     return letters.draft(await gather.facts(tx, by, part, [one]))
   }
 
-  async function lacks(tx: Transaction, by: string, one: Told): Promise<readonly string[]> {
+  async function lacks(tx: Transaction, by: string, one: ToldNotice): Promise<readonly string[]> {
     try {
       return (await draftOf(tx, by, one)).missing
     } catch (error) {
@@ -176,7 +176,7 @@ export function createComposition(
   /** @param replyWord Draws one, of whoever can answer by mail */
   function partOf(
     row: NoticeRow,
-    told: readonly Told[],
+    told: readonly ToldNotice[],
     replyWord: () => string | null,
   ): NoticePart {
     const { clear, sealed } = row
@@ -234,6 +234,6 @@ export function createComposition(
   }
 }
 
-function isSome(told: readonly Told[]): told is readonly [Told, ...Told[]] {
+function isSome(told: readonly ToldNotice[]): told is readonly [ToldNotice, ...ToldNotice[]] {
   return told.length > 0
 }

@@ -4,7 +4,7 @@ import type { Transaction } from '../store/index.ts'
 import { addresseeOf } from './addressee.ts'
 import type { StandingHolds } from './holds/standing-holds.ts'
 import { alertByHand } from './by-hand.ts'
-import { HELD_FOR_APPROVAL, type Hold, type Outbox } from './outbox.ts'
+import { HELD_FOR_APPROVAL, type QueueHold, type Outbox } from './outbox.ts'
 
 export type FirstNotices = ReturnType<typeof createFirstNotices>
 
@@ -48,7 +48,7 @@ export function createFirstNotices(parts: {
     tx: Transaction,
     entry: Case,
     { hold, needsApproval, role }: Recipient,
-  ): Promise<Hold | null> {
+  ): Promise<QueueHold | null> {
     const held =
       hold === null
         ? await standing.on(tx, entry.id, entry.reopened, role)

@@ -1,5 +1,5 @@
 export type { DispatchReport } from './dispatch.ts'
-export type { Exports, ExportReport } from './exports/exports.ts'
+export type { NoticeExports, ExportReport } from './exports/exports.ts'
 export * from './exports/export-types.ts'
 export {
   allKinds as letterKinds,

@@ -1,13 +1,13 @@
 import type { Case, Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import { HOUR_MS, isoTime } from '../core/index.ts'
-import type { Decision, Router } from '../route/index.ts'
+import type { RoutingDecision, Router } from '../route/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { addresseeOf } from './addressee.ts'
 import type { Carriers } from './carriers.ts'
 import type { StandingHolds } from './holds/standing-holds.ts'
 import { isWritten, matterOf } from './letters/kinds.ts'
-import { HELD_FOR_APPROVAL, type Hold, type NoticeRow, type Outbox } from './outbox.ts'
+import { HELD_FOR_APPROVAL, type QueueHold, type NoticeRow, type Outbox } from './outbox.ts'
 import { type StillKnown, standingCase } from './standing.ts'
 import { type Addressee, isAfterword, type LadderStep, type Rung } from './types.ts'
 
@@ -113,9 +113,9 @@ export function createLadder(
     tx: Transaction,
     first: NoticeRow,
     rung: Rung,
-    decision: Decision,
+    decision: RoutingDecision,
     { circumstances }: Case,
-  ): Promise<{ to: Addressee; hold: Hold | null } | undefined> {
+  ): Promise<{ to: Addressee; hold: QueueHold | null } | undefined> {
     const matter = matterOf(decision.nature, circumstances)
     if (rung === 'reminder') {
       const { to } = first.sealed

@@ -1,5 +1,5 @@
 import type { Channel } from '../channels/index.ts'
-import { type Digests, keySpace, type Place, type Row, table } from '../store/index.ts'
+import { type Digester, keySpace, type IndexPlace, type Row, table } from '../store/index.ts'
 import type { Addressee, HeldFor, LadderStep, NoticeState, Rung } from './types.ts'
 
 /** What of a notice lists, schedules and statistics need. */
@@ -83,10 +83,10 @@ export function isAnswer({
 }
 
 export function tellingPlace(
-  sealer: Digests,
+  sealer: Digester,
   { caseId, step, round }: Pick<NoticeClear, 'caseId' | 'step' | 'round'>,
   recipientKey: string,
-): Place {
+): IndexPlace {
   return [caseId, round, step, sealer.digest('notice recipient', recipientKey)]
 }
 

@@ -36,16 +36,16 @@ export type { NoticeClear, NoticeRow } from './notice-table.ts'
 /** What statistics count of a notice. */
 export type NoticeFacts = ClearRow<NoticeClear>
 
-export interface Hold {
+export interface QueueHold {
   readonly heldFor: HeldFor
   readonly heldUntil: string | null
 }
 
-export const HELD_FOR_APPROVAL: Hold = { heldFor: 'approval', heldUntil: null }
+export const HELD_FOR_APPROVAL: QueueHold = { heldFor: 'approval', heldUntil: null }
 
 export interface NewNotice extends Pick<NoticeClear, 'caseId' | 'step' | 'round'> {
   readonly to: Addressee
-  readonly hold?: Hold | null
+  readonly hold?: QueueHold | null
   readonly remindsOf?: string
   readonly answer?: string
   readonly confirms?: string

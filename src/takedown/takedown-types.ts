@@ -6,7 +6,7 @@ import type { Host } from '../trace/index.ts'
 import type { DispatchReport } from './dispatch.ts'
 import type { Duty } from './duty/duty.ts'
 import type { Assessed } from './exports/export-types.ts'
-import type { Exports } from './exports/exports.ts'
+import type { NoticeExports } from './exports/exports.ts'
 import type { HoldChange, HoldCounts, PoliceHold } from './holds/hold-types.ts'
 import type { Mailbox } from './inbox/mailbox.ts'
 import type { TextRecords } from './inbox/proof.ts'
@@ -113,7 +113,7 @@ export interface Takedown {
   /** For retention: the notices of a case, what was sent, and what documents for others tell of it. */
   eraseForCase(tx: Transaction, caseId: string): Promise<void>
   /** Files for hotlines and INTERPOL. */
-  readonly exports: Exports
+  readonly exports: NoticeExports
 
   /** In order of queueing; pass the last id as `after`. */
   list(filter?: NoticeFilter): Promise<readonly Notice[]>

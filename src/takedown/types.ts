@@ -139,12 +139,12 @@ export interface Letter {
 }
 
 /** Hands a letter over. */
-export interface Transport {
+export interface LetterTransport {
   /** Resolves when the other side has taken it. Throws DeliveryError. */
   send(letter: Letter): Promise<{ readonly response: string }>
 }
 
-export interface MailTransport extends Transport {
+export interface MailTransport extends LetterTransport {
   /** Connects, says hello and signs in; throws DeliveryError. */
   verify(): Promise<void>
   close(): void

@@ -1,5 +1,5 @@
 import { type Clock, isoTime } from '../core/index.ts'
-import type { Evidence } from './types.ts'
+import type { TraceEvidence } from './types.ts'
 
 /** Writes a look-up and its answer into the chain. */
 export type Note = (step: string, question: string, answer: string) => void
@@ -8,8 +8,8 @@ export type Note = (step: string, question: string, answer: string) => void
 const ANSWER_CHARS_MAX = 500
 
 /** What was asked, what was answered and when, so that a notice can be defended. */
-export function evidenceChain(clock: Clock): { evidence: Evidence[]; note: Note } {
-  const evidence: Evidence[] = []
+export function evidenceChain(clock: Clock): { evidence: TraceEvidence[]; note: Note } {
+  const evidence: TraceEvidence[] = []
   return {
     evidence,
     note(step, question, answer) {

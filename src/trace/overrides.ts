@@ -3,9 +3,9 @@ import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import {
   type Context,
-  type Digests,
+  type Digester,
   keySpace,
-  type Place,
+  type IndexPlace,
   type Row,
   table,
   type Transaction,
@@ -101,7 +101,7 @@ export function createOverrides({ store, sealer, clock, newId }: Context, audit:
   }
 }
 
-function hostPlace(sealer: Digests, host: string): Place {
+function hostPlace(sealer: Digester, host: string): IndexPlace {
   return [sealer.digest('override', host)]
 }
 

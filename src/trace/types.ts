@@ -2,7 +2,7 @@ import type { CaseHost } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 
 /** One look-up and its answer, kept so that a notice can be defended. */
-export type Evidence = CaseHost['evidence'][number]
+export type TraceEvidence = CaseHost['evidence'][number]
 
 /** Who can remove it, and how that was found. */
 export type Host = CaseHost

@@ -1,5 +1,5 @@
 /** One look: at an altered copy of a known picture, or at a picture that is not known. */
-export interface Look {
+export interface TrialLook {
   /** How the copy was altered; null of a picture that is not known. */
   readonly way: string | null
   /** Hashes or local features found its own item. */
@@ -11,7 +11,7 @@ export interface Look {
 }
 
 /** What a model adds at one distance. */
-export interface Addition {
+export interface ModelAddition {
   /** Euclidean distance of vectors. */
   readonly distance: number
   /** Copies that neither hashes nor features found. */
@@ -32,9 +32,9 @@ export interface ModelReport {
   /** Copies that hashes and local features found. */
   readonly foundWithout: number
   /** At the distance that its file names. */
-  readonly asItIs: Addition
+  readonly asItIs: ModelAddition
   /** At the largest distance with no wrong pair; null where even equal vectors are of different pictures. */
-  readonly atNoneWrong: Addition | null
+  readonly atNoneWrong: ModelAddition | null
   readonly ways: readonly {
     readonly way: string
     readonly copies: number
@@ -49,7 +49,7 @@ export interface ModelReport {
 export function reportOf(
   { id, reviewDistance }: { readonly id: string; readonly reviewDistance: number },
   known: number,
-  looks: readonly Look[],
+  looks: readonly TrialLook[],
 ): ModelReport {
   const copies = looks.filter(({ way }) => way !== null)
   const wrong = looks.flatMap(({ wrongDistances }) => wrongDistances)
@@ -66,14 +66,18 @@ export function reportOf(
 }
 
 /** The most that is found below the nearest wrong pair. */
-function noneWrong(copies: readonly Look[], wrong: readonly number[]): Addition | null {
+function noneWrong(copies: readonly TrialLook[], wrong: readonly number[]): ModelAddition | null {
   const limit = wrong.reduce((least, distance) => Math.min(least, distance), Infinity)
   const below = copies.map(({ ownDistance }) => ownDistance).filter((own) => own < limit)
   if (below.length === 0) return null
   return additionAt(Math.max(...below), copies, wrong)
 }
 
-function additionAt(distance: number, copies: readonly Look[], wrong: readonly number[]): Addition {
+function additionAt(
+  distance: number,
+  copies: readonly TrialLook[],
+  wrong: readonly number[],
+): ModelAddition {
   const within = copies.filter(({ ownDistance }) => ownDistance <= distance)
   return {
     distance,
@@ -83,7 +87,7 @@ function additionAt(distance: number, copies: readonly Look[], wrong: readonly n
   }
 }
 
-function waysOf(copies: readonly Look[], distance: number): ModelReport['ways'] {
+function waysOf(copies: readonly TrialLook[], distance: number): ModelReport['ways'] {
   return [...new Set(copies.map(({ way }) => way ?? ''))].map((way) => {
     const of = copies.filter((look) => look.way === way)
     const foundWithout = of.filter(({ isFound }) => isFound).length
@@ -93,9 +97,9 @@ function waysOf(copies: readonly Look[], distance: number): ModelReport['ways'] 
 
 function verdictOf(report: Omit<ModelReport, 'verdict'>): string {
   const { copies, comparisons, asItIs, atNoneWrong } = report
-  const share = ({ added }: Addition) =>
+  const share = ({ added }: ModelAddition) =>
     `${added} of ${copies} copies (${((100 * added) / copies).toFixed(1)}%)`
-  const shown = ({ distance }: Addition) => distance.toPrecision(3)
+  const shown = ({ distance }: ModelAddition) => distance.toPrecision(3)
   const also =
     atNoneWrong === null
       ? 'at no distance does it find copies and nothing wrong'

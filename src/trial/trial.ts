@@ -1,7 +1,7 @@
 import { SeededRandom } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { readModelFiles } from '../model/index.ts'
-import { type Look, type ModelReport, reportOf } from './report.ts'
+import { type TrialLook, type ModelReport, reportOf } from './report.ts'
 import { WAYS } from './ways.ts'
 import { openWorld } from './world.ts'
 
@@ -62,7 +62,7 @@ export async function prepareTrial(input: TrialInput): Promise<Trial> {
         items.push(await world.know(await read(file)))
         step()
       }
-      const looks: Look[] = []
+      const looks: TrialLook[] = []
       const look = async (picture: Buffer, way: string | null, own?: (typeof items)[number]) => {
         const { matches, vector } = await world.scan(picture)
         const distance = (item: (typeof items)[number]) => distanceOf(vector, item.vector)

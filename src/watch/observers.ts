@@ -1,10 +1,10 @@
 import { SECOND_MS } from '../core/index.ts'
-import type { Answer } from '../match/index.ts'
+import type { VerdictAnswer } from '../match/index.ts'
 
 /** What the engine tells as it happens: classes and seconds, never a URL, hash or id of an item. */
 export interface Observer {
   /** One sighting, by the source of the key that brought it; pending ones once they are judged. */
-  judged(result: Answer['verdict'] | 'failed', source: string | null): void
+  judged(result: VerdictAnswer['verdict'] | 'failed', source: string | null): void
   /** A hash that differs in a few bits from another one that the same key asked for. */
   nearProbe(): void
   /** From the bytes to their hashes, waiting for a worker included. */
@@ -20,7 +20,7 @@ export interface Observers {
   /** The same calls, timed. */
   hashes<Part extends object>(pool: Part): Part
   searches<Part extends object>(known: Part): Part
-  judged(result: Answer['verdict'] | 'failed', source: string | null): void
+  judged(result: VerdictAnswer['verdict'] | 'failed', source: string | null): void
   readonly nearProbe: () => void
 }
 

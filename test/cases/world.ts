@@ -3,7 +3,7 @@ import {
   type Case,
   type Cases,
   createCases,
-  type Look,
+  type CaseLook,
   type OpenResult,
   type SightedAt,
 } from '../../src/cases/index.ts'
@@ -16,7 +16,7 @@ import { knownItem } from '../known-item.ts'
 import { openTestContext, type TestContext } from '../context.ts'
 
 export type Verdict = Match['verdict']
-type Outcome = Look['outcome']
+type Outcome = CaseLook['outcome']
 
 /** Cases on a real store, and items in the same store that a test can change at will. */
 export interface World {
@@ -123,7 +123,7 @@ const CAUSES = {
   unverifiable: 'captcha',
 } as const
 
-export function lookOf(outcome: Outcome, at: string): Look {
+export function lookOf(outcome: Outcome, at: string): CaseLook {
   return { outcome, cause: CAUSES[outcome], at, reason: 'looked', seenFrom: [] }
 }
 

@@ -5,7 +5,7 @@ import type { Case } from '../../src/cases/index.ts'
 import type { RouteExplanation } from '../../src/takedown/index.ts'
 import type { Tip } from '../../src/intake/index.ts'
 import type { Contact } from '../../src/route/index.ts'
-import type { ExportView, Notice } from '../../src/takedown/index.ts'
+import type { NoticeExportView, Notice } from '../../src/takedown/index.ts'
 import type { Override } from '../../src/trace/index.ts'
 import { createHome, type Home } from './hindra.ts'
 
@@ -94,7 +94,7 @@ describe('hindra hotline-exports', () => {
     const judged = ['--classification', 'Baseline', '--reason', 'seen']
     const opened = (await json('assess', url, ...judged)) as Case
     await run('notices', 'send')
-    const [made] = (await json('hotline-exports', 'take', '--kind', 'iccam')) as ExportView[]
+    const [made] = (await json('hotline-exports', 'take', '--kind', 'iccam')) as NoticeExportView[]
     expect(made).toMatchObject({ country: 'NL', lines: 1 })
     const shown = await run('hotline-exports', 'show', made?.id ?? '', '--format', 'scart')
     expect(shown.stdout).toMatch(/^URL;REFERER;.*\r?\nhttp:\/\/198\.51\.100\.7\/b\.jpg;/)

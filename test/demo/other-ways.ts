@@ -2,7 +2,7 @@ import { sceneJpeg } from '../../fixtures/index.ts'
 import type { Case } from '../../src/cases/index.ts'
 import type { DueReport } from '../../src/watch/index.ts'
 import type { Item } from '../../src/register/index.ts'
-import type { ExportView, Notice } from '../../src/takedown/index.ts'
+import type { NoticeExportView, Notice } from '../../src/takedown/index.ts'
 import { bounce } from '../takedown/mails-back.ts'
 import type { Crawler } from './crawler.ts'
 import { type Media, needed } from './library.ts'
@@ -72,7 +72,7 @@ export async function tellOtherWays(
     platform.abuseContact,
   )
 
-  const [abroad] = await api.officer.post<readonly ExportView[]>('/v1/hotline-exports', {
+  const [abroad] = await api.officer.post<readonly NoticeExportView[]>('/v1/hotline-exports', {
     kind: 'iccam',
   })
   const document = await api.officer.get<{ text: string }>(
@@ -83,7 +83,7 @@ export async function tellOtherWays(
     document.text.includes(`${german.origin}/u/copy.jpg`) && mailsTo(german.abuseContact) === 0,
     `${abroad?.name ?? 'none'}, ${abroad?.lines ?? 0} report`,
   )
-  const [interpol] = await api.officer.post<readonly ExportView[]>('/v1/hotline-exports', {
+  const [interpol] = await api.officer.post<readonly NoticeExportView[]>('/v1/hotline-exports', {
     ...{ kind: 'interpol', today: true },
   })
   check('a record for INTERPOL', interpol?.lines === 1, interpol?.name ?? 'none')

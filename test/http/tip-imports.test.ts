@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parseTipCsv, type Tip, type TipImportReport, type TipRow } from '../../src/intake/index.ts'
+import {
+  parseTipCsv,
+  type Tip,
+  type TipImportReport,
+  type TipListRow,
+} from '../../src/intake/index.ts'
 import type { QuarterTable } from '../../src/stats/index.ts'
 import { type Api, problem, startApi } from './api.ts'
 
@@ -106,7 +111,7 @@ describe('a list of tips', () => {
   })
 
   it('goes on where it broke off, takes no row twice and leaves none out', async () => {
-    const rows: readonly TipRow[] = parseTipCsv(
+    const rows: readonly TipListRow[] = parseTipCsv(
       csvOf(referenced('broken', 30).map(unreferenced)),
     ).tips
     const digest = createHash('sha256').update('a list').digest('hex')

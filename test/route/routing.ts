@@ -3,7 +3,12 @@ import type { CaseHost, Circumstances } from '../../src/cases/index.ts'
 import { NO_CIRCUMSTANCES } from '../../src/cases/index.ts'
 import { configWith } from '../../src/config.ts'
 import { policyFiles, readMunicipalities } from '../../src/core/index.ts'
-import { createRouter, type Decision, type Router, readRoutes } from '../../src/route/index.ts'
+import {
+  createRouter,
+  type RoutingDecision,
+  type Router,
+  readRoutes,
+} from '../../src/route/index.ts'
 import { HOST, openWorld, type World } from '../cases/world.ts'
 
 export interface RoutingWorld extends World {
@@ -13,7 +18,7 @@ export interface RoutingWorld extends World {
     host: Partial<CaseHost>,
     circumstances?: Partial<Circumstances>,
     classification?: 'Baseline' | 'National' | 'Harmful',
-  ): Promise<Decision>
+  ): Promise<RoutingDecision>
 }
 
 /** Who is told, on a real store, by the shipped policy or by the files of a directory. */
@@ -47,7 +52,7 @@ export function hostWith(change: Partial<CaseHost>): CaseHost {
 }
 
 /** `role by channel`, with what it waits for: a decision in a line each. */
-export function told({ recipients }: Pick<Decision, 'recipients'>): readonly string[] {
+export function told({ recipients }: Pick<RoutingDecision, 'recipients'>): readonly string[] {
   return recipients.map(({ role, key, hold, needsApproval }) =>
     [
       role,

@@ -49,6 +49,17 @@ describe('tidiness', () => {
     expect(elsewhere).toEqual(['src/watch/watch.ts'])
   })
 
+  it('gives the name of an exported type once, so that it means one thing', () => {
+    const homes = new Map<string, string[]>()
+    for (const { name, text } of sources('src')) {
+      for (const [, type = ''] of text.matchAll(/^export (?:interface|type|class) (\w+)/gm)) {
+        homes.set(type, [...(homes.get(type) ?? []), name])
+      }
+    }
+    expect(homes.size).toBeGreaterThan(500)
+    expect([...homes].filter(([, files]) => files.length > 1)).toEqual([])
+  })
+
   it('has the ports that src/README.md names, each where it says, as the type of a function', () => {
     const readme = readFileSync(join(root, 'src/README.md'), 'utf8')
     const [told = ''] =

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Look, reportOf } from '../../src/trial/report.ts'
+import { type TrialLook, reportOf } from '../../src/trial/report.ts'
 
 const facts = { id: 'tiny@1#00', reviewDistance: 0.3 }
 
@@ -45,10 +45,10 @@ describe('the report of a trial', () => {
   })
 })
 
-function copy(look: Pick<Look, 'isFound' | 'ownDistance'>): Look {
+function copy(look: Pick<TrialLook, 'isFound' | 'ownDistance'>): TrialLook {
   return { way: 'turned', wrongDistances: [0.8], ...look }
 }
 
-function unknown(wrongDistances: readonly number[]): Look {
+function unknown(wrongDistances: readonly number[]): TrialLook {
   return { way: null, isFound: false, ownDistance: Infinity, wrongDistances }
 }

@@ -2,13 +2,13 @@ import { type Command, Option } from 'commander'
 import { type Alert, type DeliveredAlert, readAlerts } from '../../client/index.ts'
 import { SECOND_MS, systemRandom } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
-import { type PageOptions, paged, verb } from '../help.ts'
+import { type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 import { onSignals } from '../signals.ts'
 
-interface AlertsOptions extends PageOptions {
+interface AlertsOptions extends PagingOptions {
   readonly follow?: true
   readonly consumer?: string
   readonly ack?: string

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import type { AuditEntry, AuditReport, Checkpoint } from '../../audit/index.ts'
 import type { Client } from '../../client/index.ts'
 import { HindraError } from '../../errors.ts'
-import { collect, type PageOptions, paged, verb } from '../help.ts'
+import { collect, type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { fields, printable, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -21,7 +21,7 @@ export function auditCommand(shell: Shell): Command {
 
   paged(audit.command('list', { isDefault: true }))
     .description('a page of entries, oldest first')
-    .action((query: PageOptions) =>
+    .action((query: PagingOptions) =>
       shell.withClient(async (client) => {
         await showPage(shell, client.audit.list, {
           query: { ...query },

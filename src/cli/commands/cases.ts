@@ -1,9 +1,9 @@
 import { Argument, type Command, Option } from 'commander'
-import type { Case, CaseStatus, CaseTakeBack, Decision } from '../../cases/index.ts'
+import type { Case, CaseStatus, CaseTakeBack, ReviewDecision } from '../../cases/index.ts'
 import { CASE_TAKE_BACKS } from '../../cases/terms.ts'
 import { caseText } from '../case-text.ts'
 import { type CircumstanceOptions, circumstancesOf, withCircumstances } from '../circumstances.ts'
-import { type PageOptions, paged, verb } from '../help.ts'
+import { type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -30,7 +30,7 @@ export function casesCommand(shell: Shell): Command {
     .description('a page of cases, oldest first')
     .option('--status <status>', 'open, in-progress, removed, ...')
     .option('--decision <decision>', 'pending: what waits for a person; accepted, rejected')
-    .action((query: PageOptions & { status?: CaseStatus; decision?: Decision }) =>
+    .action((query: PagingOptions & { status?: CaseStatus; decision?: ReviewDecision }) =>
       shell.withClient(async (client) => {
         await showPage(shell, client.cases.list, {
           query: { ...query },

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { SettingView } from '../../config.ts'
 import { verb } from '../help.ts'
-import { type Cell, table } from '../output.ts'
+import { type TableCell, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
 export function configCommand(shell: Shell): Command {
@@ -26,6 +26,6 @@ function asTable(settings: readonly SettingView[]): string {
   )
 }
 
-function asCell(value: unknown): Cell {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : (value as Cell)
+function asCell(value: unknown): TableCell {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : (value as TableCell)
 }

@@ -9,7 +9,7 @@ import { exitCodeOf } from '../batch.ts'
 import { openFileSet } from '../feed/file-set.ts'
 import { openPlaces } from '../feed/places.ts'
 import { createReport } from '../feed/report.ts'
-import { type SourceLine, streamLines } from '../feed/tracked-file.ts'
+import { type TrackedLine, streamLines } from '../feed/tracked-file.ts'
 import { verb } from '../help.ts'
 import type { Shell } from '../shell.ts'
 import { onSignals } from '../signals.ts'
@@ -116,7 +116,7 @@ async function feed(shell: Shell, source: string, options: FeedOptions): Promise
   }
 }
 
-async function* tagged(lines: AsyncIterable<SourceLine>): AsyncGenerator<TaggedLine<SourceLine>> {
+async function* tagged(lines: AsyncIterable<TrackedLine>): AsyncGenerator<TaggedLine<TrackedLine>> {
   for await (const line of lines) yield { tag: line, text: line.text }
 }
 

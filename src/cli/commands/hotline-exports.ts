@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
-import type { ExportView, ExportFormat, ExportKind } from '../../takedown/index.ts'
+import type { NoticeExportView, ExportFormat, ExportKind } from '../../takedown/index.ts'
 import { EXPORT_FORMATS, EXPORT_KINDS } from '../../takedown/terms.ts'
-import { type PageOptions, paged, verb } from '../help.ts'
+import { type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -39,7 +39,7 @@ export function hotlineExportsCommand(shell: Shell): Command {
 
   paged(exports.command('list', { isDefault: true }))
     .description('a page of exports, oldest first')
-    .action((query: PageOptions) =>
+    .action((query: PagingOptions) =>
       shell.withClient(async (client) => {
         await showPage(shell, client.hotlineExports.list, {
           query: { ...query },
@@ -63,7 +63,7 @@ export function hotlineExportsCommand(shell: Shell): Command {
   return exports
 }
 
-function asTable(exports: readonly ExportView[]): string {
+function asTable(exports: readonly NoticeExportView[]): string {
   return table(
     ['id', 'kind', 'country', 'day', 'lines', 'name', 'made', 'written'],
     exports.map((one) => [

@@ -10,7 +10,7 @@ import type {
   Item,
   ItemEvent,
 } from '../../register/index.ts'
-import { collect, type PageOptions, paged, verb } from '../help.ts'
+import { collect, type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -38,7 +38,7 @@ export function itemsCommand(shell: Shell): Command {
     .description('a page of the register, oldest first')
     .option('--status <status>', 'proposed, verified, disputed or retracted')
     .option('--list <name>', 'with an entry in this list')
-    .action((query: PageOptions & { status?: EntryStatus; list?: string }) =>
+    .action((query: PagingOptions & { status?: EntryStatus; list?: string }) =>
       shell.withClient(async (client) => {
         await showPage(shell, client.items.list, {
           query: { ...query },

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { HindraError } from '../../errors.ts'
 import type { HoldChange, NoticeHold, PoliceHold, PoliceMail } from '../../takedown/index.ts'
-import { type PageOptions, paged } from '../help.ts'
+import { type PagingOptions, paged } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { fields, printable, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -39,7 +39,7 @@ export function addHoldCommands(notices: Command, shell: Shell): void {
 
   paged(notices.command('holds'))
     .description('cases that wait for the police, and what they said that waits for you')
-    .action((query: PageOptions) =>
+    .action((query: PagingOptions) =>
       shell.withClient(async (client) => {
         await showPage(shell, client.holds.list, {
           query: { ...query },
@@ -52,7 +52,7 @@ export function addHoldCommands(notices: Command, shell: Shell): void {
   paged(notices.command('police-mails'))
     .description('what the police wrote without citing a letter of ours: find the case yourself')
     .option('--seen <id>', 'you have read this one: it is forgotten here, and stays in the mailbox')
-    .action(({ seen, ...query }: PageOptions & { readonly seen?: string }) =>
+    .action(({ seen, ...query }: PagingOptions & { readonly seen?: string }) =>
       shell.withClient(async (client) => {
         if (seen !== undefined) {
           const mail = await client.policeMails.markSeen({ id: seen })

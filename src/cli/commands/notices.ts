@@ -3,7 +3,7 @@ import { type Channel, CHANNEL_KINDS } from '../../channels/index.ts'
 import type { NoticeDetail } from '../../operations/index.ts'
 import type { Notice, NoticeState, Stop } from '../../takedown/index.ts'
 import { NOTICE_STATES } from '../../takedown/terms.ts'
-import { type PageOptions, paged, verb } from '../help.ts'
+import { type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { fields, printable, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -11,7 +11,7 @@ import { addHoldCommands, holdFields } from './notice-holds.ts'
 import { addLetterCommands } from './notice-letters.ts'
 import { asTable, shownText } from './notice-text.ts'
 
-interface ListOptions extends PageOptions {
+interface ListOptions extends PagingOptions {
   readonly state?: NoticeState
   readonly channel?: Channel['kind']
   readonly case?: string

@@ -2,7 +2,7 @@ import { Argument, type Command } from 'commander'
 import type { Case, LookAnswer } from '../../cases/index.ts'
 import { defang } from '../../core/index.ts'
 import type { RecheckResult } from '../../recheck/index.ts'
-import { type PageOptions, paged, verb } from '../help.ts'
+import { type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -34,7 +34,7 @@ export function recheckCommand(shell: Shell): Command {
   paged(recheck.command('waiting'))
     .description('cases whose looks cannot tell whether it is still there: a person is to look')
     .option('--raw-urls', 'URLs as they are; otherwise they cannot be clicked by accident')
-    .action(({ rawUrls, ...query }: PageOptions & { rawUrls?: true }) =>
+    .action(({ rawUrls, ...query }: PagingOptions & { rawUrls?: true }) =>
       shell.withClient(async (client) => {
         await showPage(shell, client.cases.list, {
           query: { ...query, unverified: 'true' },

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import type { Case, CaseTakeBack } from '../../cases/index.ts'
 import { CASE_TAKE_BACKS } from '../../cases/terms.ts'
 import type { RejudgedCase, RejudgingAnswer } from '../../assessing/index.ts'
-import { type PageOptions, paged } from '../help.ts'
+import { type PagingOptions, paged } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -25,7 +25,7 @@ export function withRejudging(cases: Command, shell: Shell): void {
     .description('cases that a changed rule would not confirm: list, accept, dismiss')
   paged(rejudged.command('list', { isDefault: true }))
     .description('what waits for a person, with the notices that left')
-    .action((query: PageOptions) =>
+    .action((query: PagingOptions) =>
       shell.withClient(async (client) => {
         await showPage(shell, client.rejudgements.list, {
           query: { ...query },

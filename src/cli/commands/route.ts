@@ -5,7 +5,7 @@ import type { Classification } from '../../register/index.ts'
 import type { Contact, ContactState } from '../../route/index.ts'
 import type { Host } from '../../trace/index.ts'
 import { type CircumstanceOptions, circumstancesOf, withCircumstances } from '../circumstances.ts'
-import { type PageOptions, paged, verb } from '../help.ts'
+import { type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { fields, table } from '../output.ts'
 import { explanationText } from '../route-text.ts'
@@ -67,7 +67,7 @@ export function routeCommand(shell: Shell): Command {
   paged(route.command('contacts'))
     .description('contacts that look-ups found, oldest first')
     .option('--state <state>', 'pending, approved, refused')
-    .action((query: PageOptions & { state?: ContactState }) =>
+    .action((query: PagingOptions & { state?: ContactState }) =>
       shell.withClient(async (client) => {
         await showPage(shell, client.contacts.list, {
           query: { ...query },

@@ -9,7 +9,7 @@ import type { ProtocolName, SourceView, VoteView } from '../../exchange/index.ts
 import { PROTOCOLS } from '../../exchange/terms.ts'
 import { classMap, type ClassOptions, withClasses } from '../class-map.ts'
 import { touchedByImport } from '../complete-list.ts'
-import { type PageOptions, paged, verb } from '../help.ts'
+import { type PagingOptions, paged, verb } from '../help.ts'
 import { showImport } from '../import-report.ts'
 import { showPage } from '../list-page.ts'
 import { fields, printable, table } from '../output.ts'
@@ -120,7 +120,7 @@ export function sourcesCommand(shell: Shell): Command {
 
   paged(sources.command('votes <list>'))
     .description('what was said of its entries here (item agree, disagree), on its way to it')
-    .action((list: string, query: PageOptions) =>
+    .action((list: string, query: PagingOptions) =>
       shell.withClient(async (client) => {
         await showPage(shell, client.sources.votes, {
           query: { list, ...query },

@@ -3,7 +3,7 @@ import { localTime } from '../../core/index.ts'
 import type { HostFigures, QuarterTable } from '../../stats/index.ts'
 import { HindraError } from '../../errors.ts'
 import { verb } from '../help.ts'
-import { type Cell, fields, table } from '../output.ts'
+import { type TableCell, fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
 export function statsCommand(shell: Shell): Command {
@@ -61,11 +61,13 @@ function periodText({ quarter, from, to, timeZone }: QuarterTable): string {
 function asText(quarter: QuarterTable): string {
   const { from, to, timeZone, ...figures } = quarter
   const at = (time: string) => localTime(Date.parse(time), timeZone)
-  const flat = Object.entries(figures as Record<string, Cell | object>).flatMap(([name, value]) => {
-    if (Array.isArray(value)) return [[name, value.length === 0 ? 'none' : value.join(', ')]]
-    if (typeof value !== 'object' || value === null) return [[name, value]]
-    return Object.entries(value).map(([part, count]) => [`${name} ${part}`, count as Cell])
-  }) as [string, Cell][]
+  const flat = Object.entries(figures as Record<string, TableCell | object>).flatMap(
+    ([name, value]) => {
+      if (Array.isArray(value)) return [[name, value.length === 0 ? 'none' : value.join(', ')]]
+      if (typeof value !== 'object' || value === null) return [[name, value]]
+      return Object.entries(value).map(([part, count]) => [`${name} ${part}`, count as TableCell])
+    },
+  ) as [string, TableCell][]
   return fields({ from: at(from), to: at(to), ...Object.fromEntries(flat) })
 }
 

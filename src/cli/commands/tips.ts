@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
 import { defang } from '../../core/index.ts'
 import type { Tip, TipStatus } from '../../intake/index.ts'
-import { type PageOptions, paged, verb } from '../help.ts'
+import { type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
-interface ListOptions extends PageOptions {
+interface ListOptions extends PagingOptions {
   readonly status?: TipStatus
   readonly queue?: true
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { channelText } from '../../channels/index.ts'
 import type { Host, Override } from '../../trace/index.ts'
-import { collect, type PageOptions, paged, verb } from '../help.ts'
+import { collect, type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -53,7 +53,7 @@ export function traceCommand(shell: Shell): Command {
 
   paged(trace.command('overrides'))
     .description('those in force, oldest first')
-    .action((query: PageOptions) =>
+    .action((query: PagingOptions) =>
       shell.withClient(async (client) => {
         await showPage(shell, client.overrides.list, {
           query: { ...query },

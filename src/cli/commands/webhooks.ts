@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { DeadLetter, NewWebhook, WebhookView } from '../../alerts/index.ts'
 import { HindraError } from '../../errors.ts'
-import { type PageOptions, paged, verb } from '../help.ts'
+import { type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -88,7 +88,7 @@ export function webhooksCommand(shell: Shell): Command {
 
   paged(webhooks.command('dead <id>'))
     .description('alerts that it did not take in all tries')
-    .action((id: string, page: PageOptions) =>
+    .action((id: string, page: PagingOptions) =>
       shell.withClient(async (client) => {
         await showPage(shell, client.webhooks.deadLetters, {
           query: { id, ...page },

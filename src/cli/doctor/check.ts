@@ -1,5 +1,5 @@
 /** One finding of `hindra doctor`. */
-export interface Finding {
+export interface CheckFinding {
   readonly name: string
   readonly state: 'ok' | 'warn' | 'fail'
   readonly detail: string
@@ -7,16 +7,16 @@ export interface Finding {
   readonly mend?: string
 }
 
-export type Check = () => Finding | Promise<Finding>
+export type Check = () => CheckFinding | Promise<CheckFinding>
 
-export function ok(name: string, detail: string): Finding {
+export function ok(name: string, detail: string): CheckFinding {
   return { name, state: 'ok', detail }
 }
 
-export function warn(name: string, detail: string, mend: string): Finding {
+export function warn(name: string, detail: string, mend: string): CheckFinding {
   return { name, state: 'warn', detail, mend }
 }
 
-export function fail(name: string, detail: string, mend: string): Finding {
+export function fail(name: string, detail: string, mend: string): CheckFinding {
   return { name, state: 'fail', detail, mend }
 }

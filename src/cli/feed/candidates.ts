@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { HindraError } from '../../errors.ts'
 
 /** A file that may hold lines. */
-export interface Candidate {
+export interface CandidateFile {
   readonly path: string
   /** Inode and time of birth: stays when it is renamed, and an inode that is used again differs. */
   readonly id: string
@@ -19,7 +19,7 @@ const FEED = /\.(?:ndjson|jsonl)(?:[.-]\d[\d:T._-]*)?$/i
  * A file with what rotation made of it, or all feeds of a directory (not below); the oldest first.
  * Throws INVALID_INPUT where nothing is at `path` now.
  */
-export function createCandidates(path: string): () => readonly Candidate[] {
+export function createCandidates(path: string): () => readonly CandidateFile[] {
   const found = statSync(path, { throwIfNoEntry: false })
   if (found === undefined) throw new HindraError('INVALID_INPUT', `there is nothing at ${path}`)
   if (found.isDirectory()) return () => list(path, (name) => FEED.test(name))
@@ -29,7 +29,7 @@ export function createCandidates(path: string): () => readonly Candidate[] {
   return () => list(dirname(path), isOurs)
 }
 
-function list(directory: string, isOurs: (name: string) => boolean): readonly Candidate[] {
+function list(directory: string, isOurs: (name: string) => boolean): readonly CandidateFile[] {
   return readdirSync(directory)
     .filter(isOurs)
     .flatMap((name) => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Candidate, createCandidates } from './candidates.ts'
+import { type CandidateFile, createCandidates } from './candidates.ts'
 import type { Places } from './places.ts'
-import { type SourceLine, TrackedFile } from './tracked-file.ts'
+import { type TrackedLine, TrackedFile } from './tracked-file.ts'
 
 const POLL_MS = 300
 
@@ -14,7 +14,7 @@ export interface FileSetOptions {
 /** A file or a directory that is read, rotated files included. */
 export interface FileSet {
   /** Once to the end, or on and on until the signal. */
-  lines(): AsyncGenerator<SourceLine>
+  lines(): AsyncGenerator<TrackedLine>
   /** Writes down how far the answers came. */
   save(): Promise<void>
   close(): Promise<void>
@@ -31,7 +31,7 @@ export function openFileSet(
   const gone = new Set<TrackedFile>()
   let saved = Promise.resolve()
 
-  async function fileOf(candidate: Candidate): Promise<TrackedFile | undefined> {
+  async function fileOf(candidate: CandidateFile): Promise<TrackedFile | undefined> {
     const known = files.get(candidate.id)
     if (known !== undefined) return known
     const place = places.get(candidate.id)
@@ -48,7 +48,7 @@ export function openFileSet(
     return file
   }
 
-  async function* look(): AsyncGenerator<SourceLine> {
+  async function* look(): AsyncGenerator<TrackedLine> {
     const found = candidates()
     const ids = new Set(found.map(({ id }) => id))
     for (const [id, file] of files) {
@@ -59,7 +59,7 @@ export function openFileSet(
       yield* file.lines(lineBytesMax, true, undefined)
     }
     // All are opened before one is read: a copy is told by what it is a copy of.
-    const isNew = ({ id }: Candidate) => places.get(id) === undefined
+    const isNew = ({ id }: CandidateFile) => places.get(id) === undefined
     for (const candidate of found) if (!isNew(candidate)) await fileOf(candidate)
     for (const candidate of found) if (isNew(candidate)) await fileOf(candidate)
     for (const candidate of found) {

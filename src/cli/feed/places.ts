@@ -11,7 +11,7 @@ import { dirname } from 'node:path'
 import { HindraError } from '../../errors.ts'
 
 /** How far a file was answered. */
-export interface Place {
+export interface FilePosition {
   /** Bytes from its start. */
   readonly position: number
   /** Lines in them. */
@@ -25,8 +25,8 @@ export interface Place {
 
 /** Places of files, by their identity; nothing of what they hold, nor their names. */
 export interface Places {
-  get(id: string): Place | undefined
-  set(id: string, place: Place): void
+  get(id: string): FilePosition | undefined
+  set(id: string, place: FilePosition): void
   /** Forgets the files that are not among these. */
   keep(ids: ReadonlySet<string>): void
   /** Whole or not at all, also where the machine stops in between. */
@@ -60,7 +60,7 @@ export function openPlaces(path: string): Places {
   }
 }
 
-function read(path: string): Readonly<Record<string, Place>> {
+function read(path: string): Readonly<Record<string, FilePosition>> {
   let text: string
   try {
     text = readFileSync(path, 'utf8')
@@ -69,8 +69,11 @@ function read(path: string): Readonly<Record<string, Place>> {
     throw notState(path, cause)
   }
   try {
-    const { version, files } = JSON.parse(text) as { version: number; files: Record<string, Place> }
-    const isPlace = ({ position, line, check }: Place) =>
+    const { version, files } = JSON.parse(text) as {
+      version: number
+      files: Record<string, FilePosition>
+    }
+    const isPlace = ({ position, line, check }: FilePosition) =>
       [position, line, check].every((number) => Number.isSafeInteger(number) && number >= 0)
     if (version === VERSION && Object.values(files).every(isPlace)) return files
   } catch (cause) {

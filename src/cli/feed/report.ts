@@ -3,7 +3,7 @@ import type { LineAnswer } from '../../client/index.ts'
 import type { SightingAnswer } from '../../sightings/index.ts'
 import type { ErrorCode } from '../../errors.ts'
 import { type Output, printable } from '../output.ts'
-import type { SourceLine } from './tracked-file.ts'
+import type { TrackedLine } from './tracked-file.ts'
 
 export interface FeedSummary {
   readonly lines: number
@@ -14,7 +14,7 @@ export interface FeedSummary {
 
 /** What came of the lines, as it comes. Holds numbers only, however many lines there are. */
 export interface FeedReport {
-  answered(line: SourceLine, answer: LineAnswer): void
+  answered(line: TrackedLine, answer: LineAnswer): void
   /** How far it has come. */
   progress(): void
   finish(): readonly ErrorCode[]
@@ -43,7 +43,7 @@ export function createReport(
     return { lines, verdicts, refused, seconds: Math.round(elapsedSeconds()) }
   }
 
-  function refuse({ name, line, text, fault }: SourceLine, error: RefusedError): void {
+  function refuse({ name, line, text, fault }: TrackedLine, error: RefusedError): void {
     // What was sent in place of a line is not what is wrong with it.
     const { code, field, detail } = fault === undefined ? error : { ...fault, field: undefined }
     refused += 1
@@ -56,7 +56,7 @@ export function createReport(
     writeSync(rejected, `${JSON.stringify({ ...at, ...kept })}\n`)
   }
 
-  function accept({ name, line }: SourceLine, answer: SightingAnswer): void {
+  function accept({ name, line }: TrackedLine, answer: SightingAnswer): void {
     verdicts[answer.verdict] = (verdicts[answer.verdict] ?? 0) + 1
     const at = `${printable(name)}:${line}`
     const isNews = answer.verdict !== 'none' && answer.verdict !== 'received'

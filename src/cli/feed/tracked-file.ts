@@ -3,8 +3,8 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import { splitLines } from '../../core/index.ts'
 import type { ErrorCode } from '../../errors.ts'
-import type { Candidate } from './candidates.ts'
-import type { Place } from './places.ts'
+import type { CandidateFile } from './candidates.ts'
+import type { FilePosition } from './places.ts'
 
 /** Why a line cannot even be sent. */
 export interface LineFault {
@@ -13,7 +13,7 @@ export interface LineFault {
 }
 
 /** One line of a source. */
-export interface SourceLine {
+export interface TrackedLine {
   readonly name: string
   readonly line: number
   readonly text: string
@@ -49,7 +49,7 @@ export class TrackedFile {
   /** Counts how often it was begun anew: answers to what was there before say nothing of it. */
   #generation = 0
 
-  private constructor({ id, path }: Candidate, handle: FileHandle) {
+  private constructor({ id, path }: CandidateFile, handle: FileHandle) {
     this.id = id
     this.#path = path
     this.#handle = handle
@@ -57,8 +57,8 @@ export class TrackedFile {
 
   /** At `place`, unless something else stands before it; undefined where the file is gone. */
   static async open(
-    candidate: Candidate,
-    place: Place | undefined,
+    candidate: CandidateFile,
+    place: FilePosition | undefined,
   ): Promise<TrackedFile | undefined> {
     const handle = await open(candidate.path).catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
@@ -88,8 +88,8 @@ export class TrackedFile {
   async *lines(
     lineBytesMax: number,
     isLast: boolean,
-    now: Candidate | undefined,
-  ): AsyncGenerator<SourceLine> {
+    now: CandidateFile | undefined,
+  ): AsyncGenerator<TrackedLine> {
     if (now !== undefined) {
       const seen = `${now.size} ${now.modifiedMs}`
       if (seen === this.#seen && !isLast) return
@@ -123,7 +123,7 @@ export class TrackedFile {
   }
 
   /** Undefined where the file was cut meanwhile: then nothing is known of it. */
-  async place(): Promise<Place | undefined> {
+  async place(): Promise<FilePosition | undefined> {
     const { position, line } = this.#answered
     const tail = await this.#before(position)
     const isThere = tail.length === Math.min(position, TAIL_BYTES)
@@ -178,7 +178,7 @@ export async function* streamLines(
   name: string,
   stream: AsyncIterable<Uint8Array>,
   lineBytesMax: number,
-): AsyncGenerator<SourceLine> {
+): AsyncGenerator<TrackedLine> {
   for await (const { line, bytes } of splitLines(stream, lineBytesMax)) {
     const fault = faultOf(bytes, lineBytesMax)
     const text = fault === undefined ? Buffer.from(bytes ?? []).toString('utf8') : UNSENDABLE

@@ -5,7 +5,7 @@ import type { Delta } from '../types.ts'
 import type { Format } from './format.ts'
 import { hashColumns } from './hash-columns.ts'
 import { hashIn, oneLine } from './list-writer.ts'
-import { flagIn, invalid, readRows, type Row, wordIn } from './rows.ts'
+import { flagIn, invalid, readRows, type CsvRow, wordIn } from './rows.ts'
 
 /** A column for each kind of hash, in its own name. */
 const HASHES = hashColumns(new Map(HASH_TYPES.map((type) => [type, type])), 'pdq_quality')
@@ -53,7 +53,7 @@ export const csv: Format = {
 }
 
 /** Throws INVALID_INPUT with the field. */
-function deltaOf(row: Row, line: number): Delta {
+function deltaOf(row: CsvRow, line: number): Delta {
   const hashes = HASHES.read(row)
   const [first] = hashes
   const key = row['key']

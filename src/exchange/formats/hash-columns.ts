@@ -1,7 +1,7 @@
 import type { HashType } from '../../hashes/index.ts'
 import type { ListedHash } from '../../register/index.ts'
 import { type Exported, hashIn } from './list-writer.ts'
-import { invalid, type Row, wordIn } from './rows.ts'
+import { invalid, type CsvRow, wordIn } from './rows.ts'
 
 /**
  * Columns with a hash each, and the quality of its PDQ hash behind that.
@@ -17,7 +17,7 @@ export function hashColumns(names: ReadonlyMap<string, HashType>, qualityName: s
     columns,
 
     /** Throws INVALID_INPUT. */
-    read(row: Row): readonly ListedHash[] {
+    read(row: CsvRow): readonly ListedHash[] {
       return [...names].flatMap(([name, type]) => {
         const value = wordIn(row, name.toLowerCase())
         if (value === undefined) return []

@@ -5,7 +5,7 @@ import type { Format } from './format.ts'
 import { hashColumns } from './hash-columns.ts'
 import { iwfNote, iwfNoteFields } from './iwf-note.ts'
 import { classNameOf } from './list-writer.ts'
-import { flagIn, readRows, type Row, wordIn } from './rows.ts'
+import { flagIn, readRows, type CsvRow, wordIn } from './rows.ts'
 
 const HASHES = hashColumns(hashesNamedBy('iwf'), 'PDQ_Quality')
 const COLUMNS = ['ID', 'Category', 'AgeBand', ...HASHES.columns, 'SelfGenerated', 'GridImage']
@@ -38,7 +38,7 @@ export const iwf: Format = {
   }),
 }
 
-function deltaOf(row: Row, line: number): Delta {
+function deltaOf(row: CsvRow, line: number): Delta {
   const key = row['id']
   const category = wordIn(row, 'category')
   const ageBand = wordIn(row, 'ageband') ?? wordIn(row, 'age_band')

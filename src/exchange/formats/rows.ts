@@ -4,13 +4,13 @@ import { HindraError, toHindraError } from '../../errors.ts'
 import type { Delta } from '../types.ts'
 
 /** Cells by column in lower case, as they are written; what is blank is not there. */
-export type Row = Readonly<Partial<Record<string, string>>>
+export type CsvRow = Readonly<Partial<Record<string, string>>>
 
 /** Rows of a CSV file with a header. Throws INVALID_INPUT where the header is not understood. */
 export async function* readRows(
   bytes: AsyncIterable<Uint8Array>,
   known: ReadonlySet<string>,
-  deltaOf: (row: Row, line: number) => Delta,
+  deltaOf: (row: CsvRow, line: number) => Delta,
 ): AsyncGenerator<Delta> {
   let columns: readonly string[] | undefined
   for await (const { line, cells, fault } of csvRecords(bytes, COMMAS)) {
@@ -25,7 +25,7 @@ function deltaIn(
   cells: readonly string[],
   line: number,
   columns: readonly string[],
-  deltaOf: (row: Row, line: number) => Delta,
+  deltaOf: (row: CsvRow, line: number) => Delta,
 ): Delta {
   try {
     if (cells.length > columns.length) {
@@ -57,12 +57,12 @@ function columnsIn(
 }
 
 /** A cell that holds a word, not a text: blanks around it mean nothing. */
-export function wordIn(row: Row, column: string): string | undefined {
+export function wordIn(row: CsvRow, column: string): string | undefined {
   return own(row, column)?.trim()
 }
 
 /** Throws INVALID_INPUT. */
-export function flagIn(row: Row, column: string): boolean | null {
+export function flagIn(row: CsvRow, column: string): boolean | null {
   const text = wordIn(row, column)?.toLowerCase()
   if (text === undefined) return null
   if (['1', 'true', 'yes', 'y'].includes(text)) return true

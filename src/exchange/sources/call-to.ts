@@ -1,11 +1,11 @@
 import type { Clock } from '../../core/index.ts'
 import type { Destinations } from '../../post/index.ts'
-import { type Call, type CallSettings, createCall } from './call.ts'
+import { type SourceCall, type CallSettings, createCall } from './call.ts'
 import { PROTOCOL } from './protocols.ts'
 import type { SourceRow } from './source-records.ts'
 
 /** A line to the exchange of a source, with its credentials. */
-export type CallTo = (source: SourceRow, signal: AbortSignal) => Call
+export type CallTo = (source: SourceRow, signal: AbortSignal) => SourceCall
 
 export function createCallTo(parts: {
   readonly destinations: Destinations

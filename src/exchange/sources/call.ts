@@ -22,7 +22,7 @@ export type SourceBody = AsyncIterable<Uint8Array>
  * SOURCE_FAILED (any other status; with `retryAfterSeconds` where the exchange names it),
  * SOURCE_MALFORMED, TOO_LARGE, FETCH_REFUSED, FETCH_FAILED, TLS_FAILED.
  */
-export interface Call {
+export interface SourceCall {
   <Result>(
     path: string,
     read: (body: SourceBody) => Promise<Result>,
@@ -60,7 +60,7 @@ export function createCall(parts: {
   readonly headers: Readonly<Record<string, string>>
   readonly now: () => number
   readonly signal: AbortSignal
-}): Call {
+}): SourceCall {
   const { destinations, settings, root, headers, now, signal } = parts
   const ask = async <Result>(
     path: string,

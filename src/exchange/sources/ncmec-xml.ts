@@ -4,7 +4,7 @@ import { hashesNamedBy } from '../../hashes/index.ts'
 import type { ListedHash } from '../../register/index.ts'
 import type { Delta } from '../types.ts'
 import type { SourceBody } from './call.ts'
-import type { SourceLine } from './types.ts'
+import type { ExchangeLine } from './types.ts'
 
 const DEPTH_MAX = 32
 
@@ -31,7 +31,7 @@ interface Found {
 }
 
 export interface NcmecPage {
-  readonly lines: readonly SourceLine[]
+  readonly lines: readonly ExchangeLine[]
   /** Largest time of the page, in milliseconds; null where it has none. */
   readonly newestMs: number | null
   readonly next: string | null
@@ -45,7 +45,7 @@ export interface NcmecPage {
 export async function readNcmecPage(body: SourceBody): Promise<NcmecPage> {
   const parser = new SaxesParser()
   const path: string[] = []
-  const lines: SourceLine[] = []
+  const lines: ExchangeLine[] = []
   let newestMs: number | null = null
   let next: string | null = null
   let text = ''
@@ -112,12 +112,12 @@ function addTo(entry: Found, path: readonly string[], text: string): void {
   }
 }
 
-function lineOf(entry: Found, line: number): SourceLine {
+function lineOf(entry: Found, line: number): ExchangeLine {
   const { kind, isDeleted } = ENTRIES[entry.name]
   const { member, id, timestamp, classification, hashes } = entry
   const key = `${member ?? '?'}-${id ?? `?${line}`}`
   const changedAt = Date.parse(timestamp ?? '')
-  const refuse = (field: string, message: string): SourceLine => ({
+  const refuse = (field: string, message: string): ExchangeLine => ({
     key,
     delta: { change: 'refused', line, key, field, message },
     changedAt: Number.isFinite(changedAt) ? changedAt : 0,

@@ -1,7 +1,7 @@
 import { HOUR_MS } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import { RefusedPage } from './call.ts'
-import type { Checkpoint, PageMark, SourcePage } from './types.ts'
+import type { SourceCheckpoint, PageMark, SourcePage } from './types.ts'
 
 /** Exchanges forget the place in a range after about 12 hours. */
 const TOKEN_HOURS = 11
@@ -13,7 +13,7 @@ const EXPIRED = new Set([400, 404, 410, 422])
  * will have, what its token stood for: whatever is read twice changes nothing.
  */
 export async function pageFrom(
-  from: Checkpoint,
+  from: SourceCheckpoint,
   nowMs: number,
   read: (page: PageMark | null) => Promise<SourcePage>,
 ): Promise<SourcePage> {

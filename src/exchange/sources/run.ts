@@ -10,7 +10,7 @@ import type { CallTo } from './call-to.ts'
 import type { CallSettings } from './call.ts'
 import { PROTOCOL } from './protocols.ts'
 import { beginningOf, faultOf, type SourceRecords, type SourceRow } from './source-records.ts'
-import type { Checkpoint, SourceLine } from './types.ts'
+import type { SourceCheckpoint, ExchangeLine } from './types.ts'
 import type { Versions } from './versions.ts'
 import type { Votes } from './votes.ts'
 
@@ -94,7 +94,7 @@ export function createRun(context: Context, parts: RunParts) {
   }
 
   /** Begins anew where the exchange has forgotten by now what was deleted since. */
-  function notStale({ clear, sealed }: SourceRow): Checkpoint {
+  function notStale({ clear, sealed }: SourceRow): SourceCheckpoint {
     const { staleDays } = PROTOCOL[clear.protocol]
     const { checkpoint } = sealed
     if (staleDays === null || checkpoint.caughtUpAt === null) return checkpoint
@@ -106,8 +106,8 @@ export function createRun(context: Context, parts: RunParts) {
     by: Principal,
     row: SourceRow,
     dryRun: boolean,
-    lines: readonly SourceLine[],
-    next: Checkpoint,
+    lines: readonly ExchangeLine[],
+    next: SourceCheckpoint,
     before: ImportView | null,
   ): Promise<ImportView | null> {
     const { id: sourceId } = row.clear
@@ -138,7 +138,7 @@ export function createRun(context: Context, parts: RunParts) {
   async function keepCheckpoint(
     tx: Transaction,
     { id: list, clear }: SourceRow,
-    checkpoint: Checkpoint,
+    checkpoint: SourceCheckpoint,
     importId?: string,
   ): Promise<void> {
     const now = await records.get(tx, list)

@@ -3,7 +3,7 @@ import type { Audit } from '../../audit/index.ts'
 import { HindraError } from '../../errors.ts'
 import { listedHashesOf, type Register } from '../../register/index.ts'
 import type { Context, Transaction } from '../../store/index.ts'
-import { type Call, RefusedPage } from './call.ts'
+import { type SourceCall, RefusedPage } from './call.ts'
 import { faultOf, type SourceRow } from './source-records.ts'
 import { RefusedVote, type Voting } from './voting.ts'
 import type { VoteState } from './types.ts'
@@ -33,7 +33,7 @@ export function createVoteSender(
     by: Principal,
     source: SourceRow,
     voting: Voting,
-    call: Call,
+    call: SourceCall,
     signal: AbortSignal,
   ): Promise<void> {
     const { id: list } = source

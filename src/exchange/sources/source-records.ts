@@ -10,7 +10,7 @@ import {
 import { NOTHING } from '../report.ts'
 import { PROTOCOL } from './protocols.ts'
 import type {
-  Checkpoint,
+  SourceCheckpoint,
   NewSource,
   SourceFault,
   SourceView,
@@ -37,7 +37,7 @@ interface SourceClear
 }
 
 interface SourceSealed extends Pick<NewSource, 'url' | 'credentials' | 'classes'> {
-  readonly checkpoint: Checkpoint
+  readonly checkpoint: SourceCheckpoint
   readonly faultMessage: string | null
   readonly voteFaultMessage: string | null
 }
@@ -120,7 +120,7 @@ export function createSourceRecords({ sealer, clock, random, newId }: Context) {
   }
 }
 
-export function beginningOf(protocol: NewSource['protocol']): Checkpoint {
+export function beginningOf(protocol: NewSource['protocol']): SourceCheckpoint {
   return { since: PROTOCOL[protocol].beginning, page: null, caughtUpAt: null }
 }
 

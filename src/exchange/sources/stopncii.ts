@@ -7,7 +7,7 @@ import type { SourceBody } from './call.ts'
 import { checkMovesOn, pageFrom } from './paging.ts'
 import type { Protocol } from './protocol.ts'
 import { stopNciiVoting } from './stopncii-votes.ts'
-import type { SourceLine } from './types.ts'
+import type { ExchangeLine } from './types.ts'
 
 const PAGE_ROWS = 800
 
@@ -85,7 +85,7 @@ async function readAnswer(body: SourceBody): Promise<z.output<typeof answer>> {
   }
 }
 
-function lineOf(one: unknown, line: number): SourceLine {
+function lineOf(one: unknown, line: number): ExchangeLine {
   const parsed = record.safeParse(one)
   if (!parsed.success) {
     const [field = 'row'] = parsed.error.issues[0]?.path ?? []

@@ -5,7 +5,7 @@ export const PROTOCOLS = ['ncmec', 'stopncii'] as const
 export type ProtocolName = (typeof PROTOCOLS)[number]
 
 /** How far a source has been read. */
-export interface Checkpoint {
+export interface SourceCheckpoint {
   /** All that changed up to here is in; in the protocol's own words of time. */
   readonly since: string
   /** Within the range that is being read, behind its first page. */
@@ -25,7 +25,7 @@ export interface PageMark {
 }
 
 /** One record of an exchange. */
-export interface SourceLine {
+export interface ExchangeLine {
   /** What the exchange calls it. */
   readonly key: string
   /** `line` is its place on the page, from 1. */
@@ -35,8 +35,8 @@ export interface SourceLine {
 }
 
 export interface SourcePage {
-  readonly lines: readonly SourceLine[]
-  readonly next: Checkpoint
+  readonly lines: readonly ExchangeLine[]
+  readonly next: SourceCheckpoint
   /** The range is exhausted: nothing more waits. */
   readonly isLast: boolean
 }

@@ -1,5 +1,5 @@
 import { type Context, dropBelow, type Key, keySpace, type Transaction } from '../../store/index.ts'
-import type { SourceLine } from './types.ts'
+import type { ExchangeLine } from './types.ts'
 
 const REMOVED_AT_ONCE = 1_000
 
@@ -10,9 +10,9 @@ const REMOVED_AT_ONCE = 1_000
  */
 export interface Versions {
   /** Of a page, what is news, one line a key. */
-  fresh(tx: Transaction, sourceId: string, lines: readonly SourceLine[]): Promise<SourceLine[]>
+  fresh(tx: Transaction, sourceId: string, lines: readonly ExchangeLine[]): Promise<ExchangeLine[]>
   /** Remembers what was applied. */
-  keep(tx: Transaction, sourceId: string, lines: readonly SourceLine[]): void
+  keep(tx: Transaction, sourceId: string, lines: readonly ExchangeLine[]): void
   /** Of a source that is removed, some at a time; true when none is left. */
   forget(tx: Transaction, sourceId: string): Promise<boolean>
 }
@@ -30,7 +30,7 @@ export function createVersions({ sealer }: Pick<Context, 'sealer'>): Versions {
   const keyOf = (sourceId: string, key: string): Key =>
     VERSIONS(sourceId, sealer.digest('source-version', key))
   /** Without its place, which differs from page to page. */
-  const versionOf = ({ delta, changedAt }: SourceLine): Version => ({
+  const versionOf = ({ delta, changedAt }: ExchangeLine): Version => ({
     changedAt,
     said:
       delta.change === 'delete'
@@ -40,14 +40,14 @@ export function createVersions({ sealer }: Pick<Context, 'sealer'>): Versions {
 
   return {
     async fresh(tx, sourceId, lines) {
-      const newest = new Map<string, SourceLine>()
+      const newest = new Map<string, ExchangeLine>()
       for (const line of lines) {
         const rival = newest.get(line.key)
         if (rival === undefined || isNews(versionOf(line), versionOf(rival))) {
           newest.set(line.key, line)
         }
       }
-      const news: SourceLine[] = []
+      const news: ExchangeLine[] = []
       for (const [key, line] of newest) {
         const held = await tx.get(keyOf(sourceId, key))
         if (held === undefined || isNews(versionOf(line), parse(held))) news.push(line)

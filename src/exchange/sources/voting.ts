@@ -1,6 +1,6 @@
 import { HindraError } from '../../errors.ts'
 import type { ListedHash, Opinion } from '../../register/index.ts'
-import type { Call } from './call.ts'
+import type { SourceCall } from './call.ts'
 
 /** One opinion as it leaves. */
 export interface Vote {
@@ -22,7 +22,7 @@ export interface Voting {
    * `RefusedVote`. `onSent` is called when something that counts has left.
    */
   sender(
-    call: Call,
+    call: SourceCall,
     credentials: Readonly<Record<string, string>>,
   ): (vote: Vote, onSent: () => void) => Promise<void>
 }

@@ -1,6 +1,6 @@
 import type { Config } from '../../config.ts'
 import {
-  type Gate,
+  type Requirement,
   componentSchemas,
   type DownloadOperation,
   type FeedOperation,
@@ -252,7 +252,7 @@ interface Headed extends Pick<Operation, 'path' | 'needs' | 'says'> {
   readonly method: HmaOperation['method']
 }
 
-function neededBy(needs: Gate): string {
+function neededBy(needs: Requirement): string {
   if (needs === 'signed-in') return 'Any key.'
   if (typeof needs === 'string') return `Needs the permission \`${needs}\`.`
   return `Needs the permissions ${needs.map((name) => `\`${name}\``).join(' and ')}.`

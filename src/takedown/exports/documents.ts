@@ -1,6 +1,6 @@
 import { HindraError } from '../../errors.ts'
 import type { TakeBackReason } from '../../cases/index.ts'
-import type { ExportFormat, ExportLine, ExportText, ExportView } from './export-types.ts'
+import type { ExportFormat, ExportLine, ExportText, NoticeExportView } from './export-types.ts'
 import { scartCsv } from './scart-csv.ts'
 
 const JSON_ENDING = '.json'
@@ -10,7 +10,7 @@ export const EXPORT_ENDINGS = [JSON_ENDING, SCART_ENDING] as const
 
 /** Throws INVALID_INPUT where a kind has no such format. */
 export function exportText(
-  view: ExportView,
+  view: NoticeExportView,
   lines: readonly ExportLine[],
   organisation: string,
   format: ExportFormat,
@@ -33,7 +33,7 @@ export function exportText(
  * For the INHOPE hotline of a country: classification, actions and reasons in the words of ICCAM
  * v3. Schema `hindra-iccam/1`: fields may be added under this name, none is changed or taken away.
  */
-function iccam({ id, country, madeAt }: ExportView, lines: readonly ExportLine[]) {
+function iccam({ id, country, madeAt }: NoticeExportView, lines: readonly ExportLine[]) {
   return {
     schema: 'hindra-iccam/1',
     export: id,
@@ -90,7 +90,7 @@ function classificationOf({ withdrawn, takenBack, classification }: ExportLine) 
 }
 
 /** The record of a day for INTERPOL. Schema `hindra-interpol/1`, as above. */
-function interpol({ id, day, madeAt }: ExportView, lines: readonly ExportLine[]) {
+function interpol({ id, day, madeAt }: NoticeExportView, lines: readonly ExportLine[]) {
   return {
     schema: 'hindra-interpol/1',
     export: id,

@@ -8,9 +8,9 @@ import {
   take,
   type Transaction,
 } from '../../store/index.ts'
-import type { ExportKind, ExportLine, ExportView } from './export-types.ts'
+import type { ExportKind, ExportLine, NoticeExportView } from './export-types.ts'
 
-type ExportClear = Omit<ExportView, 'id'>
+type ExportClear = Omit<NoticeExportView, 'id'>
 
 interface ExportSealed {
   readonly content: readonly ExportLine[]
@@ -94,7 +94,7 @@ export function createExportStore({ sealer, clock, newId }: Context) {
     list: async (
       tx: Transaction,
       { after, limit = 100 }: { after?: string; limit?: number },
-    ): Promise<ExportView[]> => (await exports.page(tx, { after, limit })).map(toView),
+    ): Promise<NoticeExportView[]> => (await exports.page(tx, { after, limit })).map(toView),
   }
 
   /** A second document of the same day gets a number. */
@@ -106,6 +106,6 @@ export function createExportStore({ sealer, clock, newId }: Context) {
   }
 }
 
-export function toView({ id, clear }: ExportRow): ExportView {
+export function toView({ id, clear }: ExportRow): NoticeExportView {
   return { id, ...clear }
 }

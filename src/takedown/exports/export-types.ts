@@ -56,7 +56,7 @@ export interface ExportLine
 }
 
 /** One document that was made of notices, once and for all. */
-export interface ExportView {
+export interface NoticeExportView {
   readonly id: string
   readonly kind: ExportKind
   /** Of the file, without ending: `iccam-NL-2026-11-02`, `interpol-2026-11-02-2`. */

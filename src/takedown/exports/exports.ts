@@ -19,7 +19,7 @@ import type {
   ExportKind,
   ExportLine,
   ExportText,
-  ExportView,
+  NoticeExportView,
 } from './export-types.ts'
 
 const CHANNEL_OF: Record<ExportKind, Channel['kind']> = {
@@ -36,7 +36,7 @@ export interface ExportReport {
   readonly problems: readonly string[]
 }
 
-export interface Exports {
+export interface NoticeExports {
   /**
    * Makes documents of what is queued for hotlines or INTERPOL: each notice is told by exactly one.
    * INTERPOL gets a file a day: a day that is not over waits, unless `today`.
@@ -44,11 +44,14 @@ export interface Exports {
   take(
     by: string,
     wanted: { readonly kind: ExportKind; readonly country?: string; readonly today?: boolean },
-  ): Promise<readonly ExportView[]>
+  ): Promise<readonly NoticeExportView[]>
   /** Takes and writes into `hotlineExports.directory`; does nothing where none is set. */
   runDue(by: string): Promise<ExportReport>
   /** In the order of their making; pass the last id as `after`. */
-  list(page?: { readonly after?: string; readonly limit?: number }): Promise<readonly ExportView[]>
+  list(page?: {
+    readonly after?: string
+    readonly limit?: number
+  }): Promise<readonly NoticeExportView[]>
   /** Whoever reads it is written down. Throws NOT_FOUND, INVALID_INPUT. */
   read(by: string, id: string, format: ExportFormat): Promise<ExportText>
   /** For retention: no document tells of the case any more. */
@@ -75,12 +78,12 @@ export function createExports(
     /** What the register and the house know of a case beside; absent: nothing. */
     readonly assessment?: (tx: Transaction, entry: Case) => Promise<Assessed>
   },
-): Exports {
+): NoticeExports {
   const { store, clock } = context
   const { outbox, cases, stillKnown, settlement, readdress, stopped, settings } = parts
   const documents = createExportStore(context)
 
-  const exports: Exports = {
+  const exports: NoticeExports = {
     async take(by, { kind, country, today = false }) {
       if (await stopped()) return []
       const address = readdress(by)
@@ -91,7 +94,7 @@ export function createExports(
         const batch = batchOf(answer.row, kind, country, today)
         if (batch !== undefined) batches.set(batch, [...(batches.get(batch) ?? []), answer.row])
       }
-      const made: ExportView[] = []
+      const made: NoticeExportView[] = []
       for (const rows of batches.values()) {
         for (let from = 0; from < rows.length; from += LINES_MAX) {
           const some = rows.slice(from, from + LINES_MAX)
@@ -189,7 +192,7 @@ export function createExports(
     by: string,
     kind: ExportKind,
     notices: readonly NoticeRow[],
-  ): Promise<ExportView | undefined> {
+  ): Promise<NoticeExportView | undefined> {
     const now = isoTime(clock.now())
     const rows: NoticeRow[] = []
     const lines: ExportLine[] = []

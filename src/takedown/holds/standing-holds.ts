@@ -2,7 +2,7 @@ import type { Case } from '../../cases/index.ts'
 import { HOUR_MS, isoTime } from '../../core/index.ts'
 import type { RecipientRole } from '../../route/index.ts'
 import type { Context, Transaction } from '../../store/index.ts'
-import type { Hold, NoticeRow } from '../outbox.ts'
+import type { QueueHold, NoticeRow } from '../outbox.ts'
 import { isAfterword } from '../types.ts'
 import { type HoldRecords, type HoldRow, ringAtOf } from './hold-records.ts'
 import type { HoldNow } from './hold-types.ts'
@@ -28,7 +28,7 @@ export function createStandingHolds(
       tx: Transaction,
       { id, reopened: round }: Pick<Case, 'id' | 'reopened'>,
       timeoutHours: number,
-    ): Promise<Hold | null> {
+    ): Promise<QueueHold | null> {
       const known = await records.get(tx, id)
       const isOurs = known !== undefined && isOfRound(known, round)
       return asHold(isOurs ? known : fresh(tx, id, round, clock.now(), timeoutHours, known))
@@ -47,7 +47,7 @@ export function createStandingHolds(
     },
 
     /** What holds this notice now; null where it may go. */
-    async of(tx: Transaction, { clear }: NoticeRow): Promise<Hold | null> {
+    async of(tx: Transaction, { clear }: NoticeRow): Promise<QueueHold | null> {
       const { caseId, role, round, step, heldFor } = clear
       if (isAfterword(step)) return null
       if (heldFor !== 'police' && heldFor !== 'forbidden') return on(tx, caseId, round, role)
@@ -110,7 +110,7 @@ export function createStandingHolds(
     caseId: string,
     round: number,
     role: RecipientRole,
-  ): Promise<Hold | null> {
+  ): Promise<QueueHold | null> {
     if (!COULD_WARN.includes(role)) return null
     const row = await records.get(tx, caseId)
     const isSaid = row !== undefined && row.clear.voice !== 'policy' && isOfRound(row, round)
@@ -151,7 +151,7 @@ export function createStandingHolds(
     return ofRound === round || (voice !== 'policy' && records.stands(row))
   }
 
-  function asHold(row: HoldRow): Hold | null {
+  function asHold(row: HoldRow): QueueHold | null {
     const { until } = row.clear
     if (!records.stands(row)) return null
     return until === null

@@ -49,7 +49,7 @@ export interface GatherParts {
 }
 
 /** One notice with its case, as its letter is about to tell of it. */
-export interface Told {
+export interface ToldNotice {
   readonly row: NoticeRow
   readonly entry: Case
   readonly line: NoticeLine
@@ -72,7 +72,7 @@ export function createGather(parts: GatherParts) {
       tx: Transaction,
       by: string,
       part: NoticePart,
-      told: readonly [Told, ...Told[]],
+      told: readonly [ToldNotice, ...ToldNotice[]],
     ): Promise<LetterFacts> {
       const [{ row, entry }] = told
       const { role, to } = { role: knownRole(row), to: row.sealed.to }
@@ -139,13 +139,16 @@ export function createGather(parts: GatherParts) {
     return chosen ?? settings.urls[role] ?? byRole
   }
 
-  async function linesOf(tx: Transaction, told: readonly Told[]): Promise<readonly LineFacts[]> {
+  async function linesOf(
+    tx: Transaction,
+    told: readonly ToldNotice[],
+  ): Promise<readonly LineFacts[]> {
     const lines: LineFacts[] = []
     for (const one of told) lines.push(await lineOf(tx, one))
     return lines
   }
 
-  async function lineOf(tx: Transaction, { row, entry, line }: Told): Promise<LineFacts> {
+  async function lineOf(tx: Transaction, { row, entry, line }: ToldNotice): Promise<LineFacts> {
     const { role, step } = row.clear
     const host = await cases.hostOf(tx, entry.id)
     const all = await outbox.list(tx, { caseId: entry.id, limit: Infinity })
@@ -265,7 +268,7 @@ export function createGather(parts: GatherParts) {
 
   async function tableOf(
     tx: Transaction,
-    told: readonly Told[],
+    told: readonly ToldNotice[],
     nowMs: number,
   ): Promise<readonly ProviderRow[]> {
     const byProvider = new Map<string, ProviderRow>()

@@ -1,5 +1,5 @@
 /** What a template read and did not find. */
-export interface Reading {
+export interface TemplateReading {
   /** Facts that a sentence needs and nobody knows. */
   readonly missing: Set<string>
   /** Every fact that was asked for; of lists without the number. */
@@ -10,7 +10,11 @@ export interface Reading {
  * Facts as a template sees them. `it.name` is needed: where it is null, it is written down as missing. What
  * may be absent is asked for as `it.known.name`. A name that does not exist is an error, not an empty place.
  */
-export function watched<Facts extends object>(facts: Facts, reading: Reading, path = ''): Facts {
+export function watched<Facts extends object>(
+  facts: Facts,
+  reading: TemplateReading,
+  path = '',
+): Facts {
   return new Proxy(facts, {
     get(target, name) {
       const value = Reflect.get(target, name) as unknown
@@ -27,7 +31,7 @@ export function watched<Facts extends object>(facts: Facts, reading: Reading, pa
   })
 }
 
-function optional(facts: object, reading: Reading, path: string): object {
+function optional(facts: object, reading: TemplateReading, path: string): object {
   return new Proxy(facts, {
     get(target, name) {
       if (typeof name === 'symbol' || !Reflect.has(target, name)) {
@@ -39,7 +43,7 @@ function optional(facts: object, reading: Reading, path: string): object {
   })
 }
 
-function within(value: unknown, reading: Reading, path: string): unknown {
+function within(value: unknown, reading: TemplateReading, path: string): unknown {
   return typeof value === 'object' && value !== null ? watched(value, reading, path) : value
 }
 
