@@ -3,7 +3,7 @@ import { stdin, stdout } from 'node:process'
 // Not for the type alone: sharp asks that the main thread loads it before worker threads do.
 import '../decode/index.ts'
 import { toHindraError } from '../errors.ts'
-import type { AnsweredTask, Order, Orders } from './decoding-process.ts'
+import { type AnsweredTask, type Order, type Orders, written } from './decoding-process.ts'
 import { readFrames } from './frames.ts'
 import { takeOver } from './hand-over.ts'
 import { createLane, type Lane } from './lane.ts'
@@ -33,7 +33,7 @@ async function answer(lanes: readonly Lane[], order: Order, bytes: Uint8Array<Ar
     const { lane, task, inMemory } = order
     const given = inMemory === undefined ? bytes : takeOver(lane, inMemory)
     const found = await lanes[lane]?.run({ ...task, bytes: given }, cancel.signal)
-    if (found !== undefined) tell({ id, answer: found })
+    if (found !== undefined) tell({ id, answer: written(found) })
   } catch (error) {
     const { code, message } = toHindraError(error)
     if (!cancel.signal.aborted) tell({ id, answer: { refusal: { code, message } } })

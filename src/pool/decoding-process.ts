@@ -43,7 +43,27 @@ export type Order =
 /** What it answers, a line of JSON each; the first line says that it is ready. */
 export interface AnsweredTask {
   readonly id: number
-  readonly answer: PoolAnswer
+  readonly answer: WrittenAnswer
+}
+
+type Refused = Extract<PoolAnswer, { readonly refusal: unknown }>
+type Found = Exclude<PoolAnswer, Refused>
+
+/** As JSON has it: bytes in base64. */
+type WrittenAnswer = Refused | (Omit<Found, 'seen'> & { readonly seen?: readonly string[] })
+
+export function written(answer: PoolAnswer): WrittenAnswer {
+  if ('refusal' in answer) return answer
+  const { seen, ...rest } = answer
+  if (seen === undefined) return rest
+  return { ...rest, seen: seen.map((bytes) => Buffer.from(bytes).toString('base64')) }
+}
+
+function read(answer: WrittenAnswer): PoolAnswer {
+  if ('refusal' in answer) return answer
+  const { seen, ...rest } = answer
+  if (seen === undefined) return rest
+  return { ...rest, seen: seen.map((text) => new Uint8Array(Buffer.from(text, 'base64'))) }
 }
 
 interface Ending {
@@ -131,7 +151,7 @@ export function startDecodingProcess(
   function take(line: Uint8Array): void {
     try {
       const { id, answer } = JSON.parse(Buffer.from(line).toString()) as AnsweredTask
-      asked.get(id)?.resolve(answer)
+      asked.get(id)?.resolve(read(answer))
       asked.delete(id)
     } catch {
       child.kill('SIGKILL')

@@ -19,7 +19,7 @@ function person(id: string, ...roles: Role[]): Principal {
 }
 const ann = person('ann', 'analyst', 'officer', 'auditor')
 const bob = person('bob', 'verifier')
-const crawler = person('crawler', 'crawler')
+const crawler = person('crawler', 'crawler-verdict')
 const pipeline = person('pipeline', 'pipeline')
 
 const SEEDS = { damaged: 1, whole: 2, caseDamaged: 3 } as const

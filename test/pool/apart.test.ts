@@ -42,6 +42,17 @@ describe('a pool apart', () => {
     })
   })
 
+  it('sees what a picture is looked for by as threads beside do', async () => {
+    const beside = createPool({ settings: { ...settings, apart: false, threads: 1 }, limits })
+    opened.push(beside)
+    const file = await sceneJpeg(29, { width: 500, height: 400 })
+    const [here, there] = await Promise.all(
+      [beside, open()].map((pool) => pool.sight(Uint8Array.from(file), 'default')),
+    )
+    expect(here?.seen?.[0]).toBeInstanceOf(Uint8Array)
+    expect(there).toEqual(here)
+  })
+
   it('has a signal end what waits and what is under way', async () => {
     const pool = open('rogue-worker')
     const abort = new AbortController()
