@@ -20,7 +20,7 @@ export interface HandOver {
 }
 
 /** Memory that is kept for the next file; larger ones give theirs back. */
-const KEPT_BYTES = 1024 * 1024
+const KEPT_BYTES = 4 * 1024 * 1024
 const NOTHING = new Uint8Array(KEPT_BYTES)
 
 /** Throws TOO_MANY_FILES. */
@@ -65,7 +65,8 @@ export function createHandOver(lanes: number): HandOver {
 
 /** The other side: the bytes alone in their memory. Of a file that was cancelled they may be short. */
 export function takeOver(lane: number, length: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(length)
+  // Not of the pool of small buffers, and not filled with zeros that are written over.
+  const bytes = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)
   for (let at = 0; at < length; ) {
     const read = readSync(FIRST_MEMORY_FD + lane, bytes, at, length - at, at)
     if (read === 0) break

@@ -192,7 +192,12 @@ describe('a complete list', () => {
     const sha256 = createHash('sha256').update(media).digest('hex')
     const row = `scene,Baseline,${sha256}\n`
     await importing(`key,classification,sha256\n${row}`, { complete: false })
-    const crawler: Principal = { ...world.person, id: 'c', kind: 'machine', roles: ['crawler'] }
+    const crawler: Principal = {
+      ...world.person,
+      id: 'c',
+      kind: 'machine',
+      roles: ['crawler-verdict'],
+    }
     const url = 'https://host.example/scene.jpg'
     const seen = await world.engine
       .as(crawler)
