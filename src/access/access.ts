@@ -5,7 +5,7 @@ import { createKeys, type Keys } from './keys.ts'
 import { createPeople, type People } from './people.ts'
 import type { Principal } from './types.ts'
 
-/** What a key does that feels for what the register knows. */
+/** By which of its acts a key is noted that feels for what the register knows. */
 export type Probing = 'scans' | 'hash-hits' | 'near-hashes'
 
 /**

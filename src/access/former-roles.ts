@@ -11,7 +11,7 @@ export interface OfRoleTable {
   readonly roleTable?: typeof ROLE_TABLE
 }
 
-/** What roles of a record of that time mean today: nobody loses what they had before somebody decides it. */
+/** Roles of a record of that time mean today what they meant then: nobody loses a right before somebody decides it. */
 export function asGranted(roles: readonly Role[], { roleTable }: OfRoleTable): readonly Role[] {
   if (roleTable !== undefined || !roles.includes('crawler')) return roles
   return ROLES.filter((role) => role === 'crawler-verdict' || roles.includes(role))

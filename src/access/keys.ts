@@ -185,7 +185,7 @@ function ended(keyId: string, how: string): HindraError {
   return new HindraError('CONFLICT', `the key ${keyId} is ${how}`)
 }
 
-/** Of the person's roles these; null for all of them. */
+/** A key has these of its person's roles; null means that it has all of them. */
 function scopeOf(clear: KeyClear): KeyView['roles'] {
   return clear.roles === null ? null : asGranted(clear.roles, clear)
 }

@@ -13,7 +13,7 @@ interface PersonClear extends OfRoleTable {
   readonly roles: readonly Role[]
   readonly active: boolean
   readonly createdAt: string
-  /** Of a machine: everybody who ever answered for it, the present one last. */
+  /** Everybody who ever answered for the machine, the present one last. */
   readonly owners?: readonly string[]
 }
 

@@ -23,7 +23,7 @@ export interface PersonInput {
   readonly pseudonym: string
   readonly kind: 'person' | 'machine'
   readonly roles: readonly Role[]
-  /** Of a machine: the person who answers for it. */
+  /** The person who answers for the machine. */
   readonly owner?: string
 }
 

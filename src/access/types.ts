@@ -89,7 +89,7 @@ export interface PersonView extends Principal {
   readonly name: string
   readonly active: boolean
   readonly createdAt: string
-  /** Of a machine the person who answers for it; null where nobody was named, and of a person. */
+  /** The person who answers for the machine; null where nobody was named, and for a person. */
   readonly owner: string | null
 }
 
@@ -99,7 +99,7 @@ export interface Named {
   readonly pseudonym: string
 }
 
-/** What an officer has to decide about principals, or should know. */
+/** Principals that an officer has to decide about, or should know of. */
 export interface AccessCautions {
   /** They are told verdicts because crawlers were before `sighting:verdict`: nobody has decided it. */
   readonly formerVerdicts: readonly Named[]

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream'
 import { diskCodeOf, HindraError, toHindraError } from '../errors.ts'
 import type { Deadline } from './deadline.ts'
 import { findProgram } from './ffmpeg-path.ts'
-import { createMemoryFile } from './memory-file.ts'
+import { openInMemory } from './memory-file.ts'
 
 /** A film decoder that runs apart, so that what breaks it breaks nothing else. */
 export interface DecoderProcess {
@@ -40,7 +40,7 @@ export function startDecoder(
   film: Uint8Array,
   deadline: Deadline,
 ): DecoderProcess {
-  const reader = openFilm(film)
+  const reader = openInMemory(film)
   const [command = program, ...rest] = [...confinement(deadline), program, ...args]
   const child = spawn(command, rest, {
     cwd: '/',
@@ -55,16 +55,6 @@ export function startDecoder(
   closeSync(reader)
   if (!isStarted) return neverStarted(exited)
   return superviseDecoder(child, exited, deadline)
-}
-
-/** A descriptor that reads the film, which is gone when it and the child's are closed. */
-function openFilm(film: Uint8Array): number {
-  const file = createMemoryFile(film)
-  try {
-    return file.openReader()
-  } finally {
-    file.close()
-  }
 }
 
 /** What the system refused to start: it is told why, and not that of the film. */

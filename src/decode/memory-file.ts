@@ -14,7 +14,7 @@ export interface MemoryFile {
   /** The descriptor that can write. */
   readonly fd: number
   /** A fresh read-only descriptor at offset 0, for a child process. Close it after the spawn. */
-  openReader(): number
+  readonly openReader: () => number
   close(): void
 }
 
@@ -44,6 +44,16 @@ export function createMemoryFile(bytes: Uint8Array, directory = '/dev/shm'): Mem
     close: () => {
       closeSync(fd)
     },
+  }
+}
+
+/** A descriptor that reads the bytes, which are gone when it and every copy of it are closed. Throws as `createMemoryFile`. */
+export function openInMemory(bytes: Uint8Array): number {
+  const file = createMemoryFile(bytes)
+  try {
+    return file.openReader()
+  } finally {
+    file.close()
   }
 }
 

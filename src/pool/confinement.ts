@@ -3,7 +3,7 @@ import { closeSync, existsSync, realpathSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createMemoryFile, ffmpegPath, findProgram, isInMemory } from '../decode/index.ts'
+import { ffmpegPath, findProgram, isInMemory, openInMemory } from '../decode/index.ts'
 import { diskCodeOf, HindraError, toHindraError } from '../errors.ts'
 import { seccompFilter } from './seccomp.ts'
 
@@ -42,7 +42,7 @@ export function confinementOf(readable: readonly string[]): Confinement {
     ...['--seccomp-filter', `/proc/self/fd/${String(FILTER_FD)}`, '--'],
   ]
   const [, ...rest] = [...words, findProgram('true') ?? process.execPath]
-  const openFilter = () => openMemory(filter)
+  const openFilter = () => openInMemory(filter)
   const reader = openFilter()
   const tried = spawnSync(setpriv, rest, {
     ...{ cwd: '/', env: {}, timeout: 10_000 },
@@ -54,15 +54,6 @@ export function confinementOf(readable: readonly string[]): Confinement {
   if (tried.error !== undefined) throw startError(tried.error)
   const said = tried.stderr.toString().trim().split('\n')[0] ?? ''
   return unconfined(`setpriv cannot confine: ${said}`)
-}
-
-function openMemory(bytes: Uint8Array): number {
-  const file = createMemoryFile(bytes)
-  try {
-    return file.openReader()
-  } finally {
-    file.close()
-  }
 }
 
 function startError(cause: Error): HindraError {

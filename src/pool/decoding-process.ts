@@ -108,7 +108,7 @@ export function startDecodingProcess(
   readable: readonly string[],
 ): DecodingProcess {
   const handOver = createHandOver(orders.lanes)
-  const child = spawnConfined(readable, handOver)
+  const child = startOrClose(handOver, () => spawnConfined(readable, handOver))
   const { stdin, stdout } = child
   const asked = new Map<number, Asked>()
   const state = { lastId: 0, hasStarted: false, hasEnded: false }
@@ -199,11 +199,9 @@ export function startDecodingProcess(
     },
     async ask(lane, { bytes, ...task }, signal) {
       const id = (state.lastId += 1)
-      const isInMemory = handOver.put(lane, bytes)
+      if (!handOver.put(lane, bytes)) return answerTo({ id, lane, task }, bytes, signal)
       try {
-        return isInMemory
-          ? await answerTo({ id, lane, task, inMemory: bytes.length }, undefined, signal)
-          : await answerTo({ id, lane, task }, bytes, signal)
+        return await answerTo({ id, lane, task, inMemory: bytes.length }, undefined, signal)
       } finally {
         handOver.empty(lane, bytes.length)
       }
@@ -218,18 +216,34 @@ export function startDecodingProcess(
 function spawnConfined(readable: readonly string[], handOver: HandOver) {
   const file = workerFile('apart', import.meta.url)
   const confinement = confinementOf(readable)
-  const filter = confinement.openFilter()
   const main = fileURLToPath(file.url)
   const node = [process.execPath, ...collectorFlags(), ...file.execArgv]
   const words = [...confinement.words, ...node, main]
   const [command = process.execPath, ...rest] = words
-  const handed = [filter, ...handOver.openReaders()]
-  const child = spawn(command, rest, {
-    ...{ cwd: '/', env: surroundings() },
-    stdio: ['pipe', 'pipe', 'ignore', ...handed],
-  })
-  for (const fd of handed) if (fd !== 'ignore') closeSync(fd)
-  return withPipes(child)
+  const handed: (number | 'ignore')[] = []
+  try {
+    handed.push(confinement.openFilter())
+    for (const openReader of handOver.readers) handed.push(openReader())
+    const child = spawn(command, rest, {
+      ...{ cwd: '/', env: surroundings() },
+      stdio: ['pipe', 'pipe', 'ignore', ...handed],
+    })
+    // That it could not start is told by `withPipes`, or by its end.
+    child.on('error', () => undefined)
+    return withPipes(child)
+  } finally {
+    for (const fd of handed) if (fd !== 'ignore') closeSync(fd)
+  }
+}
+
+/** What does not start leaves no descriptor behind: where there are too few, that would make it last. */
+function startOrClose<T>(handOver: HandOver, start: () => T): T {
+  try {
+    return start()
+  } catch (error) {
+    handOver.close()
+    throw error
+  }
 }
 
 /** As much room as this process was given: it decodes for it. */

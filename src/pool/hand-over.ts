@@ -10,11 +10,11 @@ export const FIRST_MEMORY_FD = 4
  * through two streams. Without names, and empty as soon as the file was answered.
  */
 export interface HandOver {
-  /** For the other process, to be closed here; one for each lane, none where there is no such memory. */
-  openReaders(): readonly number[]
+  /** Each opens a descriptor for the other process, to be closed here: one a lane, none where there is no such memory. */
+  readonly readers: readonly (() => number)[]
   /** Whether the bytes are there; false where there is no room for them, and they have to go another way. */
   put(lane: number, bytes: Uint8Array): boolean
-  /** Of what was put there. */
+  /** Leaves nothing of the bytes that were put there. */
   empty(lane: number, length: number): void
   close(): void
 }
@@ -38,7 +38,7 @@ export function createHandOver(lanes: number): HandOver {
   }
 
   return {
-    openReaders: () => files.map((file) => file.openReader()),
+    readers: files.map((file) => file.openReader),
     // Without a wait, in which the descriptor could become another file's: 100 MiB take some 25 ms.
     put(lane, bytes) {
       const file = files[lane]
@@ -47,7 +47,8 @@ export function createHandOver(lanes: number): HandOver {
         write(file.fd, bytes)
         return true
       } catch {
-        // Full: others have it, films among them.
+        // Full: others have it, films among them. What fitted in goes at once.
+        ftruncateSync(file.fd)
         return false
       }
     },

@@ -9,6 +9,7 @@ import { configWith } from '../../src/config.ts'
 import { fingerprintMedia } from '../../src/fingerprint/index.ts'
 import { confinementOf } from '../../src/pool/confinement.ts'
 import { createPool, type Pool } from '../../src/pool/index.ts'
+import { startChild } from '../store/child.ts'
 
 const { decode: limits, pool: settings } = configWith({})
 const opened: Pool[] = []
@@ -51,6 +52,14 @@ describe('a pool apart', () => {
     )
     expect(here?.seen?.[0]).toBeInstanceOf(Uint8Array)
     expect(there).toEqual(here)
+  })
+
+  it('takes what the memory that is handed over has no room for by another way', async () => {
+    const script = new URL('./little-room.ts', import.meta.url)
+    const child = startChild(script, [], { fileBytesMax: 256 * 1024 })
+    const said: string[] = []
+    for await (const line of child.lines) said.push(line)
+    expect(said).toEqual(['done', 'done', 'done'])
   })
 
   it('has a signal end what waits and what is under way', async () => {
