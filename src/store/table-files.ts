@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readable, recordName } from './damage.ts'
 import { encodedOf, isDataKey } from './layout.ts'
+import { readManifest } from './manifest.ts'
 import { checkTable, type DamagedBlock } from './table-format.ts'
 import { decodeKey } from './tuple.ts'
 
@@ -17,8 +18,9 @@ export interface TableFile {
 }
 
 /**
- * Compares every checksum of LevelDB's tables, one after the other. They may be in use: what is written
- * once is never written again, and one that was merged into others meanwhile is left out.
+ * Compares every checksum of LevelDB's tables, one after the other; all of them where its manifest cannot be
+ * read. They may be in use: what is written once is never written again, one that is still being written is
+ * not in the manifest, and one that was merged into others meanwhile is left out.
  *
  * @param pauseMs After each, so that others get their turn
  */
@@ -27,8 +29,10 @@ export async function* readTables(
   pauseMs = 0,
   signal?: AbortSignal,
 ): AsyncIterable<TableFile> {
+  const own = await readManifest(directory)
   const names = (await readdir(directory)).filter((name) => /^\d+\.(ldb|sst)$/.test(name))
   for (const name of names.sort()) {
+    if (own?.has(parseInt(name, 10)) === false) continue
     if (signal?.aborted === true) return
     const table = await readFile(join(directory, name)).catch(unlessMerged)
     if (table === undefined) continue

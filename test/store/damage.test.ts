@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -200,6 +201,45 @@ describe('a table of which a bit has flipped', () => {
       named.push(...(found ?? []).filter((place) => /: (page|part|log)\//.test(place)))
     }
     expect(named.length).toBeGreaterThan(40)
+  })
+
+  it('is not looked for in a table that a crash, or the end of a merge, left half written', async () => {
+    await writePages(0, PAGES)
+    await writePages(PAGES, 1)
+    const whole = await readFile(await tableFile())
+    const own = (await take(readTables(directory))).map(({ name }) => name)
+    await writeFile(join(directory, '999999.ldb'), whole.subarray(0, 1395))
+    const read = await take(readTables(directory))
+    expect(read.map(({ name }) => name)).toEqual(own)
+    expect(read.flatMap(({ damaged }) => damaged)).toEqual([])
+    // Without the manifest nobody knows what is half written, so all is read.
+    const names = await readdir(directory)
+    const manifest = join(directory, names.find((name) => name.startsWith('MANIFEST')) ?? 'none')
+    await flip(manifest, 12)
+    expect((await take(readTables(directory))).at(-1)).toMatchObject({
+      name: '999999.ldb',
+      damaged: ['999999.ldb, bytes 0 to 1395: no record can be named'],
+    })
+  })
+
+  it('is looked for in every table of a store that has merged many', async () => {
+    const store = await openLevelStore({ directory })
+    for (let page = 0; page < 8; page += 1) {
+      await store.transact((tx) => {
+        for (let n = 0; n < 3_000; n += 1) tx.put(['page', 3_000 * page + n], randomBytes(1_000))
+        return Promise.resolve()
+      })
+    }
+    await store.close()
+    await writePages(PAGES, 1)
+    const files = (await readdir(directory)).filter((name) => name.endsWith('.ldb'))
+    const read = (await take(readTables(directory))).map(({ name }) => name)
+    expect(read.length).toBeGreaterThan(2)
+    expect(files).toEqual(expect.arrayContaining(read))
+    const bytes = await Promise.all(
+      read.map(async (name) => (await stat(join(directory, name))).size),
+    )
+    expect(bytes.reduce((sum, size) => sum + size)).toBeGreaterThan(15e6)
   })
 
   it('is noted by a store that checks itself, and told once', async () => {
