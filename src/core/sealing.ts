@@ -49,6 +49,8 @@ export interface SealKeys {
   readonly digestKey: Uint8Array
   /** The first one seals; all of them open. */
   readonly sealKeys: readonly [SealKey, ...SealKey[]]
+  /** Whether the store keeps the versions of its records: once it does, it is refused without them. */
+  readonly keepsVersions?: true
 }
 
 /** A sealer whose keys can be exchanged while it is in use. */
@@ -73,6 +75,13 @@ export function keysFrom(dataKey: Uint8Array): SealKeys {
     digestKey: derive('digest', DATA_KEY_BYTES),
     sealKeys: [{ id: derive('id', ID_BYTES).toString('hex'), key: derive('seal', DATA_KEY_BYTES) }],
   }
+}
+
+/** Proves which copy of a record is the newest: the same for the life of a store. */
+export function versionsKeyOf({ digestKey }: SealKeys): Uint8Array {
+  return Buffer.from(
+    hkdfSync('sha256', digestKey, Buffer.alloc(0), 'hindra versions v1', DATA_KEY_BYTES),
+  )
 }
 
 /** A new key to seal with. */

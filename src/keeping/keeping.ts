@@ -72,6 +72,7 @@ export function createKeeping(
     },
     async checkFiles(onFailure) {
       while (!closing.signal.aborted) {
+        await context.store.checkRecords(closing.signal).catch(onFailure)
         await context.store.check(closing.signal).catch(onFailure)
         await sleep(FILES_CHECKED_MS, undefined, { signal: closing.signal, ref: false }).catch(
           () => undefined,

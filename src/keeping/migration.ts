@@ -55,7 +55,7 @@ export async function migrateStore(options: MigrationOptions): Promise<Migration
     const { format, present, unfinished } = await formatOf({ store })
     const found = { from: format, to: present, dryRun }
     if (format === present) return { ...found, needed: false, steps: [], backup: null }
-    const keys = await openDataKeys(store, dataKey, random)
+    const keys = await openDataKeys(store, dataKey, random, dryRun ? 'none' : 'known')
     const context: Context = {
       ...{ store, sealer: keys.sealer, clock, random, newId: createIds(clock, random) },
     }

@@ -8,6 +8,7 @@ import {
   type Context,
   type FilesRead,
   openDataKeys,
+  noteLosses,
   openStore,
   readFiles,
   readRecords,
@@ -37,6 +38,8 @@ export interface StoreCheckOptions {
   readonly progress: (line: string) => void
 }
 
+const VERSIONS_LOST =
+  'which copies of the records are the newest: those that are there were taken for it'
 const SAID_EVERY = 50_000
 
 /**
@@ -56,27 +59,37 @@ export async function checkStore(options: StoreCheckOptions): Promise<StoreRepor
     return { acceptedLosses: accepted, files, records: null, notOpened }
   }
   try {
-    const records = await allRecords(options)
-    return { acceptedLosses: accepted, files, records, notOpened: null }
+    const { records, lost } = await allRecords(options)
+    return { acceptedLosses: [...accepted, ...lost], files, records, notOpened: null }
   } catch (error) {
     const { code, message } = toHindraError(error)
     return { acceptedLosses: accepted, files, records: null, notOpened: `${code}: ${message}` }
   }
 }
 
-async function allRecords(options: StoreCheckOptions): Promise<RecordsRead> {
+/** What else was lost and accepted is which copies of the records are the newest. */
+async function allRecords(
+  options: StoreCheckOptions,
+): Promise<{ readonly records: RecordsRead; readonly lost: readonly string[] }> {
   const { config, dataKey, clock, random, acceptLoss, progress } = options
   const store = await openStore(config, progress)
+  const lost: string[] = []
   try {
-    const { sealer } = await openDataKeys(store, dataKey, random)
+    const { sealer } = await openDataKeys(store, dataKey, random).catch(async (error: unknown) => {
+      if (!acceptLoss || toHindraError(error).code !== 'STORE_REPLAYED') throw error
+      lost.push(VERSIONS_LOST)
+      await noteLosses(storeDirectory(config), lost)
+      return openDataKeys(store, dataKey, random, 'anew')
+    })
     if (acceptLoss) {
       const audit = createAudit({ store, sealer, clock, random, newId: createIds(clock, random) })
       await auditLosses({ store }, audit, config)
       await audit.close()
     }
-    return await readRecords(store, sealer, (records) => {
-      if (records % SAID_EVERY === 0) progress(`${records} records so far`)
+    const records = await readRecords(store, sealer, (read) => {
+      if (read % SAID_EVERY === 0) progress(`${read} records so far`)
     })
+    return { records, lost }
   } finally {
     await store.close()
   }

@@ -37,6 +37,7 @@ export async function updateLog(
       .map(({ version, keys }) => ({ key: changeKey(version), value: encodeKeys(keys) })),
     drop,
     state: {
+      ...before,
       version: commits.at(-1)?.version ?? before.version,
       changes: before.changes + commits.length - excess,
       truncated,

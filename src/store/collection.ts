@@ -1,6 +1,6 @@
 import type { Sealer } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { isDamage, readable } from './damage.ts'
+import { isDamage, readable, REMOVED, REPLACED } from './damage.ts'
 import type { KeySpace } from './key-space.ts'
 import type { ReadTransaction, Store, Transaction } from './port.ts'
 import { inPages, type PageOptions, take } from './ranges.ts'
@@ -36,13 +36,13 @@ export abstract class Records<Clear, Sealed> {
 
   async get(tx: ReadTransaction, id: string): Promise<Row<Clear, Sealed> | undefined> {
     const value = await tx.get(this.#space(id))
-    return value === undefined ? undefined : this.#noting(tx, id, () => this.#open(id, value))
+    return this.#read(tx, id, value, () => value && this.#open(id, value))
   }
 
   /** As `get`, without opening the sealed part: a hint, for nothing says that the clear part is whole. */
   async getClear(tx: ReadTransaction, id: string): Promise<Clear | undefined> {
     const value = await tx.get(this.#space(id))
-    return value === undefined ? undefined : this.#noting(tx, id, () => this.#openClear(id, value))
+    return this.#read(tx, id, value, () => value && this.#openClear(id, value))
   }
 
   /** As `get`; throws NOT_FOUND. */
@@ -116,7 +116,7 @@ export abstract class Records<Clear, Sealed> {
     if (left <= 0) return
     for await (const { key, value } of tx.range({ prefix: this.#space() }, { reverse, ...start })) {
       const id = String(key[1])
-      const found = readable(() => this.#noting(tx, id, () => open(id, value)))
+      const found = readable(() => this.#read(tx, id, value, () => open(id, value)))
       if (found === undefined) continue
       yield found
       left -= 1
@@ -124,11 +124,23 @@ export abstract class Records<Clear, Sealed> {
     }
   }
 
-  #noting<Found>(tx: ReadTransaction, id: string, open: () => Found): Found {
+  /** Opens what was read, unless another copy was written last, and notes what cannot be read. */
+  #read<Found>(
+    tx: ReadTransaction,
+    id: string,
+    value: Uint8Array | undefined,
+    open: () => Found,
+  ): Found {
+    const key = this.#space(id)
+    if (tx.isReplayed(key, value)) {
+      const how = value === undefined ? REMOVED : REPLACED
+      tx.damaged(key, how)
+      throw new HindraError('STORE_CORRUPT', `the ${this.name} with the id ${id} ${how}`)
+    }
     try {
       return open()
     } catch (error) {
-      if (isDamage(error)) tx.damaged(this.#space(id))
+      if (isDamage(error)) tx.damaged(key)
       throw error
     }
   }

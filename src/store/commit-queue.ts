@@ -8,6 +8,7 @@ import { encodeState, type StoreState } from './state.ts'
 import type { LevelTransaction } from './transaction.ts'
 import type { KeyBytes } from './tuple.ts'
 import { BATCH_COMMITS_MAX, batchOf, versionstamp } from './versionstamp.ts'
+import type { RecordVersions } from './versions/versions.ts'
 import type { Views } from './views.ts'
 import { applyWrite } from './write.ts'
 import type { WriteBuffer } from './write-buffer.ts'
@@ -50,6 +51,7 @@ export class CommitQueue {
   #history = new WriteHistory()
   #recent: RecentCommits
   #state: StoreState
+  #versions: RecordVersions | undefined
   #lastCounter: number
   /** Takes what is submitted, until its turn to be written comes or it is full. */
   #open: Batch | undefined
@@ -94,6 +96,11 @@ export class CommitQueue {
     return this.#recent.after(cursor)
   }
 
+  /** What the store knows of itself, as it was written last. */
+  get state(): StoreState {
+    return this.#state
+  }
+
   /** What a write failed with. */
   get fault(): HindraError | undefined {
     return this.#fault
@@ -104,9 +111,16 @@ export class CommitQueue {
     if (this.#fault !== undefined) throw this.#fault
   }
 
-  /** Goes on over the database that was opened anew, from what is in it. Nothing may be under way. */
-  restart(state: StoreState): void {
+  /** From now on each batch says which records are the newest. Nothing may be under way. */
+  keep(versions: RecordVersions, state: StoreState): void {
+    this.#versions = versions
     this.#state = state
+  }
+
+  /** Goes on over the database that was opened anew, from what is in it. Nothing may be under way. */
+  restart(state: StoreState, versions: RecordVersions | undefined): void {
+    this.#state = state
+    this.#versions = versions
     this.#history = new WriteHistory()
     this.#recent = new RecentCommits(state.version)
     this.#lastCounter = batchOf(state.version)
@@ -138,18 +152,28 @@ export class CommitQueue {
     const { accepted, values } = await this.#effects(commits)
     const logged = accepted.map(({ version, writes }) => ({ version, keys: writes.keys() }))
     const log = await updateLog(this.#db, this.#state, logged, this.#changesKept)
+    const versions = this.#versions?.update(values)
+    const state = this.#proven({ ...log.state, ...(versions && { versions: versions.state }) })
     await writeDurably(this.#db, [
       ...[...values].map(([key, value]) => ({ key: dataKey(key), value })),
       ...log.drop.map((key) => ({ key, value: undefined })),
       ...log.put,
-      { key: STATE_KEY, value: encodeState(log.state) },
+      ...(versions?.drop ?? []).map((key) => ({ key, value: undefined })),
+      ...(versions?.put ?? []),
+      { key: STATE_KEY, value: encodeState(state) },
     ])
-    this.#state = log.state
-    this.#told.committed(log.state.version)
+    this.#state = state
+    versions?.apply(state.version)
+    this.#told.committed(state.version)
     this.#recent.add(logged)
-    this.#views.advance(log.state)
+    this.#views.advance(state)
     this.#history.forget(this.#views.oldestVersion)
+    this.#versions?.forget(this.#views.oldestHeld)
     for (const { resolve } of accepted) resolve()
+  }
+
+  #proven(state: StoreState): StoreState {
+    return this.#versions === undefined ? state : { ...state, proof: this.#versions.proof(state) }
   }
 
   /** Values after the commits, in their order. Whoever adds to what is no counter fails alone. */

@@ -2,10 +2,17 @@ import { HindraError } from '../errors.ts'
 import type { Key } from './port.ts'
 import { decodeKey, type KeyBytes } from './tuple.ts'
 
+/** What somebody did to a record who has the disk. */
+export const REPLACED = 'is not the copy that was written last'
+export const REMOVED = 'was taken out of the files'
+const MISSING = 'records were taken out of the files'
+
 /** What was found damaged while the store is open. */
 export class Damage {
-  readonly #keys = new Set<KeyBytes>()
+  /** How each is damaged, where that is more than damage. */
+  readonly #keys = new Map<KeyBytes, string | undefined>()
   readonly #files = new Set<string>()
+  #missing = 0
   readonly #warn: (message: string) => void
 
   constructor(warn: (message: string) => void) {
@@ -13,13 +20,25 @@ export class Damage {
   }
 
   get names(): readonly string[] {
-    return [...[...this.#keys].map((key) => recordName(decodeKey(key))), ...this.#files]
+    const records = [...this.#keys].map(([key, how]) => {
+      const name = recordName(decodeKey(key))
+      return how === undefined ? name : `${name}, ${how}`
+    })
+    const missing = this.#missing === 0 ? [] : [`${this.#missing} ${MISSING}`]
+    return [...records, ...this.#files, ...missing]
   }
 
-  note(key: KeyBytes): void {
+  note(key: KeyBytes, how?: string): void {
     if (this.#keys.has(key)) return
-    this.#keys.add(key)
-    this.#warn(`the record ${recordName(decodeKey(key))} is damaged, and is left out`)
+    this.#keys.set(key, how)
+    const why = how ?? 'is damaged'
+    this.#warn(`the record ${recordName(decodeKey(key))} ${why}, and is left out`)
+  }
+
+  /** @param count Records of which nothing but their number is known */
+  noteMissing(count: number): void {
+    if (count > this.#missing) this.#warn(`${count} ${MISSING}`)
+    this.#missing = count
   }
 
   /** @param place File and place in it, in words */

@@ -9,6 +9,7 @@ import {
   type SealKey,
   type SealKeys,
   own,
+  versionsKeyOf,
 } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { keySpace } from './key-space.ts'
@@ -34,6 +35,7 @@ interface RingRecord {
 interface RingJson {
   readonly digest: string
   readonly seal: readonly { readonly id: string; readonly key: string }[]
+  readonly versions?: true
 }
 
 /**
@@ -65,17 +67,32 @@ export function dataKeyId(dataKey: Uint8Array): string {
 }
 
 /**
- * Opens the keys of a store, and makes them where there are none. Throws KEY_WRONG where the data key
- * does not open this store, before anything is read or written with it.
+ * Opens the keys of a store, and makes them where there are none; from then on the store keeps the versions
+ * of its records. Throws KEY_WRONG where the data key does not open this store, before anything is read or
+ * written with it, and STORE_REPLAYED.
+ *
+ * @param versions `anew` where somebody accepts that they are lost; `none` where nothing is to be written
  */
 export async function openDataKeys(
   store: Store,
   dataKey: Uint8Array,
   random: Random,
+  versions: 'known' | 'anew' | 'none' = 'known',
 ): Promise<DataKeys> {
   const opened = await store.transact((tx) => open(tx, dataKey, random))
   let { ringKey } = opened
   let inForce = dataKey
+  if (versions !== 'none') {
+    // The flag comes last: whoever is interrupted before it begins again.
+    const areKept = opened.keys.keepsVersions === true || store.hasVersions()
+    await store.keepVersions(versionsKeyOf(opened.keys), areKept ? versions : 'anew')
+    if (opened.keys.keepsVersions !== true) {
+      opened.keys = { ...opened.keys, keepsVersions: true }
+      await store.transact(async (tx) => {
+        put(tx, await need(tx), opened.keys, ringKey, random)
+      })
+    }
+  }
   const sealer = createKeyRing(opened.keys, random)
 
   return {
@@ -215,14 +232,22 @@ async function need(tx: Transaction): Promise<RingRecord> {
 }
 
 /** As they are written into a ring or a backup, sealed there. */
-export function ringJson({ digestKey, sealKeys }: SealKeys): RingJson {
+export function ringJson({ digestKey, sealKeys, keepsVersions }: SealKeys): RingJson {
   const text = (key: Uint8Array) => Buffer.from(key).toString('base64')
-  return { digest: text(digestKey), seal: sealKeys.map(({ id, key }) => ({ id, key: text(key) })) }
+  return {
+    digest: text(digestKey),
+    seal: sealKeys.map(({ id, key }) => ({ id, key: text(key) })),
+    ...(keepsVersions && { versions: keepsVersions }),
+  }
 }
 
-export function keysOf({ digest, seal }: RingJson): SealKeys {
+export function keysOf({ digest, seal, versions }: RingJson): SealKeys {
   const bytes = (text: string) => Buffer.from(text, 'base64')
   const [first, ...rest] = seal.map(({ id, key }): SealKey => ({ id, key: bytes(key) }))
   if (first === undefined) throw new HindraError('STORE_CORRUPT', 'a key ring holds no key')
-  return { digestKey: bytes(digest), sealKeys: [first, ...rest] }
+  return {
+    digestKey: bytes(digest),
+    sealKeys: [first, ...rest],
+    ...(versions && { keepsVersions: versions }),
+  }
 }

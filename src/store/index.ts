@@ -16,7 +16,7 @@ export { type FilesRead, readFiles, readRecords, type RecordsRead } from './insp
 export { type KeySpace, keySpace } from './key-space.ts'
 export type { Database } from './layout.ts'
 export { openStoreOver } from './level-store.ts'
-export { acceptedLosses, acceptLosses } from './loss.ts'
+export { acceptedLosses, acceptLosses, noteLosses } from './loss.ts'
 export { openLevelStore } from './open-level.ts'
 export { openStore } from './open.ts'
 export * from './port.ts'

@@ -29,6 +29,8 @@ export interface RecordsRead {
   readonly damagedRecords: number
   /** Kind and id, at most 1,000. */
   readonly damaged: readonly string[]
+  /** Records that were put back or taken away by who has the disk, in words. */
+  readonly replayed: readonly string[]
 }
 
 /** Compares every checksum of the files, which LevelDB itself does not. They may be in use. */
@@ -50,7 +52,7 @@ export async function readFiles(
 
 /** Opens everything that is sealed, as of one moment. */
 export async function readRecords(
-  store: Pick<Store, 'dump'>,
+  store: Pick<Store, 'dump' | 'checkRecords' | 'damaged'>,
   sealer: Sealer,
   progress: (records: number) => void,
 ): Promise<RecordsRead> {
@@ -77,7 +79,8 @@ export async function readRecords(
     else found.sealed += 1
   }
   endKind('')
-  return found
+  await store.checkRecords(new AbortController().signal)
+  return { ...found, replayed: store.damaged() }
 
   /** What is not sealed where its kind is, was sealed once. */
   function endKind(name: string): void {

@@ -8,6 +8,7 @@ export type StoreSnapshot = ReturnType<Database['snapshot']>
 /** What shares the one key space of the database, told apart by the first byte. */
 const DATA = 'd'
 const CHANGES = 'c'
+const VERSIONS = 'v'
 
 /** Where the store keeps its own state. */
 export const STATE_KEY = Buffer.from('s')
@@ -21,6 +22,11 @@ export function isDataKey(raw: Buffer): boolean {
   return raw.toString('latin1', 0, DATA.length) === DATA
 }
 
+/** All that `dataKey` made. */
+export function dataRange() {
+  return { gte: Buffer.from(DATA), lt: Buffer.from(String.fromCharCode(DATA.charCodeAt(0) + 1)) }
+}
+
 export function encodedOf(dataKey: Buffer): KeyBytes {
   return dataKey.toString('latin1', DATA.length)
 }
@@ -31,6 +37,16 @@ export function changeKey(versionstamp: string): Buffer {
 
 export function versionstampOf(changeKey: Buffer): string {
   return changeKey.toString('latin1', CHANGES.length)
+}
+
+/** Where an entry of the log of versions lies. */
+export function versionsKey(number: number): Buffer {
+  return Buffer.from(VERSIONS + number.toString(16).padStart(16, '0'), 'latin1')
+}
+
+/** The entries from a number on. */
+export function versionsRange(first = 0) {
+  return { gte: versionsKey(first), lt: versionsKey(Number.MAX_SAFE_INTEGER) }
 }
 
 /** As `db.get`, whose types leave out that there may be nothing. */

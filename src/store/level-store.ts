@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { diskCodeOf, HindraError, toHindraError } from '../errors.ts'
 import { commitsAfter, type LoggedCommit } from './change-log.ts'
 import { CommitQueue } from './commit-queue.ts'
-import { Damage } from './damage.ts'
+import { Damage, REPLACED } from './damage.ts'
 import type { CommitMark } from './commit-mark.ts'
-import { compact } from './compaction.ts'
+import { compact, scrub } from './compaction.ts'
 import type { DiskRoom } from './disk-room.ts'
 import type { Database } from './layout.ts'
 import type { DirectoryClaim } from './lock.ts'
@@ -24,6 +24,9 @@ import { readState, type StoreState } from './state.ts'
 import type { TableFile } from './table-files.ts'
 import { LevelTransaction } from './transaction.ts'
 import { boundsBelow, decodeKey, encodeKey } from './tuple.ts'
+import { sweep } from './versions/sweep.ts'
+import type { RecordVersions } from './versions/versions.ts'
+import { knownVersions, versionsAnew } from './versions/open.ts'
 import { Turnstile } from './turnstile.ts'
 import { assertVersionstamp } from './versionstamp.ts'
 import { Views } from './views.ts'
@@ -34,9 +37,6 @@ const DEFAULT_LIMITS: StoreLimits = {
   valueBytesMax: 16 * 1024 * 1024,
 }
 const DEFAULT_CHANGES_KEPT = 100_000
-
-/** Keys that are written once more in one transaction. */
-const SCRUB_KEYS = 500
 
 /** Between looks at a disk that took no write. */
 const RECOVERY_MS = 1_000
@@ -87,6 +87,10 @@ class LevelStore implements Store {
   readonly #readings = new Set<LevelTransaction>()
   readonly #warn: (message: string) => void
   readonly #damage: Damage
+  #versions: RecordVersions | undefined
+  #versionsKey: Uint8Array | undefined
+  /** Ends looks through all records, for which nothing else is to wait. */
+  #sweeps = new AbortController()
   readonly #ending = new AbortController()
   #closing: Promise<void> | undefined
   #recovery: Promise<void> | undefined
@@ -172,28 +176,30 @@ class LevelStore implements Store {
     }
   }
 
+  checkRecords(signal: AbortSignal): Promise<void> {
+    return this.#run(() => this.#checkVersions(signal))
+  }
+
+  async keepVersions(key: Uint8Array, versions: 'known' | 'anew'): Promise<void> {
+    await this.#run(async () => {
+      await this.#queue.settled()
+      const read = versions === 'known' ? knownVersions : versionsAnew
+      this.#versions = await read(this.#db, key)
+      this.#versionsKey = key
+      this.#queue.keep(this.#versions, await readState(this.#db))
+    })
+  }
+
+  hasVersions(): boolean {
+    return this.#queue.state.versions !== undefined
+  }
+
   version(): Versionstamp {
     return this.#views.version
   }
 
-  /**
-   * LevelDB drops what is old where it merges files, and it merges files that overlap: written once
-   * more, each key lies in a file above its old values, so that the compaction must go through them.
-   */
-  async scrub(keys: readonly Key[]): Promise<void> {
-    // What memory holds goes into a file of its own first.
-    await this.#run(() => compact(this.#db, keys.slice(0, 1)))
-    for (let from = 0; from < keys.length; from += SCRUB_KEYS) {
-      const part = keys.slice(from, from + SCRUB_KEYS)
-      await this.transact(async (tx) => {
-        for (const key of part) {
-          const value = await tx.get(key)
-          if (value === undefined) tx.delete(key)
-          else tx.put(key, value)
-        }
-      })
-    }
-    await this.#run(() => compact(this.#db, keys))
+  scrub(keys: readonly Key[]): Promise<void> {
+    return scrub(this, keys, (part) => this.#run(() => compact(this.#db, part)))
   }
 
   async *dump(): AsyncIterable<StoredPair> {
@@ -217,6 +223,19 @@ class LevelStore implements Store {
     return this.#closing
   }
 
+  async #checkVersions(signal: AbortSignal): Promise<void> {
+    if (this.#versions === undefined) return
+    const either = AbortSignal.any([signal, this.#sweeps.signal])
+    const view = this.#views.hold()
+    try {
+      const { replayed, missing } = await sweep(this.#db, view, this.#versions, either)
+      for (const place of replayed) this.#damage.note(place, REPLACED)
+      this.#damage.noteMissing(missing ?? 0)
+    } finally {
+      this.#views.drop(view)
+    }
+  }
+
   /** Whatever reads or writes: closing, and opening anew, wait for its end. */
   async #run<T>(begin: () => Promise<T>): Promise<T> {
     while (this.#reopening !== undefined) await this.#reopening
@@ -234,7 +253,7 @@ class LevelStore implements Store {
 
   async #read<T>(work: (reading: ReadTransaction) => Promise<T>): Promise<T> {
     const view = this.#views.hold()
-    const tx = new LevelTransaction(this.#db, view, this.#limits, this.#damage)
+    const tx = new LevelTransaction(this.#db, view, this.#limits, this.#damage, this.#versions)
     this.#readings.add(tx)
     try {
       return await work(tx)
@@ -265,7 +284,7 @@ class LevelStore implements Store {
     alone = false,
   ): Promise<{ result: T } | undefined> {
     const view = this.#views.acquire()
-    const tx = new LevelTransaction(this.#db, view, this.#limits, this.#damage)
+    const tx = new LevelTransaction(this.#db, view, this.#limits, this.#damage, this.#versions)
     let result: T
     let durable: Promise<boolean>
     try {
@@ -340,13 +359,17 @@ class LevelStore implements Store {
   async #reopen(open: () => Promise<StoreState>): Promise<void> {
     const anew = new HindraError('STORE_CLOSED', 'the store is being opened anew')
     for (const reading of this.#readings) reading.end(anew)
+    this.#sweeps.abort()
+    this.#sweeps = new AbortController()
     await Promise.allSettled(this.#running)
     await this.#queue.settled()
     try {
       await this.#db.close()
       const state = await open()
+      const key = this.#versionsKey
+      this.#versions = key && (await knownVersions(this.#db, key))
       this.#views.restart(state)
-      this.#queue.restart(state)
+      this.#queue.restart(state, this.#versions)
       this.#down = undefined
     } catch (error) {
       this.#down = toHindraError(asStoreError(error))
@@ -357,6 +380,7 @@ class LevelStore implements Store {
     const closed = new HindraError('STORE_CLOSED', 'the store is closed')
     for (const reading of this.#readings) reading.end(closed)
     this.#ending.abort()
+    this.#sweeps.abort()
     await this.#recovery
     this.#place.room?.close()
     await Promise.allSettled(this.#running)

@@ -25,13 +25,13 @@ export async function acceptLosses(directory: string): Promise<readonly string[]
     const logs = await readLogs(claim.path)
     const torn = lossesOf(logs, mark)
     if (torn.length > 0) {
-      await note(claim.path, torn)
+      await noteLosses(claim.path, torn)
       for (const log of logs.filter(isDamaged)) await writeWhole(claim.path, log)
     }
     db = new Level<Buffer, Buffer>(claim.path, ENCODINGS)
     const { version } = await openDatabase(db, claim)
     const missing = torn.length > 0 ? [] : missingUpTo(mark, version)
-    if (missing.length > 0) await note(claim.path, missing)
+    if (missing.length > 0) await noteLosses(claim.path, missing)
     if (torn.length + missing.length > 0) await removeMark(claim.path)
     return [...torn, ...missing]
   } catch (error) {
@@ -63,7 +63,8 @@ async function writeWhole(directory: string, { name, parts }: LogFile): Promise<
   await rename(`${path}.new`, path)
 }
 
-function note(directory: string, lost: readonly string[]): Promise<void> {
+/** For `acceptedLosses`. */
+export function noteLosses(directory: string, lost: readonly string[]): Promise<void> {
   return written(join(directory, FILE), 'a', Buffer.from(`${lost.join('\n')}\n`))
 }
 

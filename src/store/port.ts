@@ -48,12 +48,26 @@ export interface Transaction {
    * cannot read it.
    */
   putWithVersionstamp(prefix: Key, value: Uint8Array): void
-  /** Notes that the record there cannot be read: see `Store.damaged`. */
-  damaged(key: Key): void
+  /**
+   * Notes that the record there cannot be read: see `Store.damaged`.
+   *
+   * @param how What is wrong with it, in words, where it is more than damage
+   */
+  damaged(key: Key, how?: string): void
+  /**
+   * Whether what was read there is another copy of the sealed record than the one that was written last, or
+   * is missing: somebody else than this store has written it. Never so before `Store.keepVersions`.
+   *
+   * @param value As `get` or `range` gave it
+   */
+  isReplayed(key: Key, value: Uint8Array | undefined): boolean
 }
 
 /** The part of a transaction that changes nothing. */
-export type ReadTransaction = Pick<Transaction, 'get' | 'prefetch' | 'range' | 'damaged'>
+export type ReadTransaction = Pick<
+  Transaction,
+  'get' | 'prefetch' | 'range' | 'damaged' | 'isReplayed'
+>
 
 export interface Change {
   readonly key: Key
@@ -108,6 +122,19 @@ export interface Store {
   damaged(): readonly string[]
   /** Looks through the files for what is damaged, at leisure, until aborted; see `damaged`. */
   check(signal: AbortSignal): Promise<void>
+  /** As `check`, through all records, for those that somebody put back or took away; see `keepVersions`. */
+  checkRecords(signal: AbortSignal): Promise<void>
+  /**
+   * From now on tells an older copy of a sealed record from the one that was written last; see `isReplayed`.
+   * Called once, before records are read or written. Throws STORE_REPLAYED where `known` versions are not
+   * those that this store wrote last.
+   *
+   * @param key Proves them: 32 bytes
+   * @param versions `known` reads those that were kept; `anew` takes every record as it is for the newest
+   */
+  keepVersions(key: Uint8Array, versions: 'known' | 'anew'): Promise<void>
+  /** Whether versions were kept when the store was opened, or are since then. */
+  hasVersions(): boolean
   /** The versionstamp of the newest durable commit. */
   version(): Versionstamp
   close(): Promise<void>

@@ -11,9 +11,10 @@ export function recordingKeys(tx: Transaction): {
     tx: {
       get: (key) => tx.get(key),
       prefetch: (wanted) => tx.prefetch(wanted),
-      damaged: (key) => {
-        tx.damaged(key)
+      damaged: (key, how) => {
+        tx.damaged(key, how)
       },
+      isReplayed: (key, value) => tx.isReplayed(key, value),
       range: (range, options) => tx.range(range, options),
       add: (key, delta) => {
         tx.add(key, delta)

@@ -1,8 +1,10 @@
 import { HindraError } from '../errors.ts'
 import { type Database, readValue, STATE_KEY } from './layout.ts'
+import type { VersionsState } from './versions/versions.ts'
 import { VERSIONSTAMP_ZERO, type Versionstamp } from './port.ts'
 
-const FORMAT = 1
+/** Before a store kept the versions of its records, and since then. */
+const FORMATS: readonly unknown[] = [1, 2]
 
 /** What the store knows of itself; written in every batch, so that it is never out of step. */
 export interface StoreState {
@@ -11,6 +13,10 @@ export interface StoreState {
   readonly changes: number
   /** The newest commit that the change log no longer holds. */
   readonly truncated: Versionstamp
+  /** Where the log of versions is; undefined where none was begun. */
+  readonly versions?: VersionsState
+  /** HMAC of all of this, where the versions are kept. */
+  readonly proof?: string
 }
 
 /** Throws STORE_CORRUPT when another version of Hindra wrote it, or nothing readable is there. */
@@ -23,10 +29,10 @@ export async function readState(db: Database): Promise<StoreState> {
 /** Throws STORE_CORRUPT. */
 export function decodeState(bytes: Buffer): StoreState {
   const { format, ...state } = parsed(bytes)
-  if (format !== FORMAT) {
+  if (!FORMATS.includes(format)) {
     throw new HindraError(
       'STORE_CORRUPT',
-      `the store has format ${String(format)}, this is ${FORMAT}`,
+      `the store has format ${String(format)}, this reads ${FORMATS.join(' and ')}`,
     )
   }
   return state
@@ -41,5 +47,6 @@ function parsed(bytes: Buffer): StoreState & { readonly format: unknown } {
 }
 
 export function encodeState(state: StoreState): Buffer {
-  return Buffer.from(JSON.stringify({ format: FORMAT, ...state }))
+  const format = state.versions === undefined ? FORMATS[0] : FORMATS[1]
+  return Buffer.from(JSON.stringify({ format, ...state }))
 }

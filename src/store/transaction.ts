@@ -4,6 +4,7 @@ import type { Key, Pair, Range, RangeOptions, StoreLimits, Transaction } from '.
 import { ReadSet, type ReadSpan } from './reads.ts'
 import { boundsBelow, decodeKey, encodeKey, type KeyBytes, successor } from './tuple.ts'
 import type { Damage } from './damage.ts'
+import type { RecordVersions } from './versions/versions.ts'
 import type { StoreView } from './views.ts'
 import { applyWrite, type Write } from './write.ts'
 import { WriteBuffer } from './write-buffer.ts'
@@ -15,12 +16,20 @@ export class LevelTransaction implements Transaction {
   readonly #db: Database
   readonly #view: StoreView
   readonly #damage: Damage
+  readonly #versions: RecordVersions | undefined
   /** What was read ahead: of the view, so it never changes. */
   readonly #ahead = new Map<KeyBytes, Buffer | undefined>()
   #ended: HindraError | undefined
 
-  constructor(db: Database, view: StoreView, limits: StoreLimits, damage: Damage) {
+  constructor(
+    db: Database,
+    view: StoreView,
+    limits: StoreLimits,
+    damage: Damage,
+    versions: RecordVersions | undefined,
+  ) {
     this.#db = db
+    this.#versions = versions
     this.#view = view
     this.#damage = damage
     this.writes = new WriteBuffer(limits)
@@ -66,8 +75,14 @@ export class LevelTransaction implements Transaction {
     this.writes.writeStamped(prefix, Buffer.from(value))
   }
 
-  damaged(key: Key): void {
-    this.#damage.note(encodeKey(key))
+  damaged(key: Key, how?: string): void {
+    this.#damage.note(encodeKey(key), how)
+  }
+
+  isReplayed(key: Key, value: Uint8Array | undefined): boolean {
+    const encoded = encodeKey(key)
+    if (this.#versions === undefined || this.writes.get(encoded) !== undefined) return false
+    return this.#versions.isReplayed(encoded, value && asBuffer(value), this.#view.state.version)
   }
 
   /** Sees the own writes that were made before its first step. */
@@ -143,6 +158,10 @@ export class LevelTransaction implements Transaction {
   #assertRunning(): void {
     if (this.#ended !== undefined) throw this.#ended
   }
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 function owned(

@@ -40,6 +40,12 @@ export class Views {
     return this.version
   }
 
+  /** Version of the oldest view that anybody reads. */
+  get oldestHeld(): Versionstamp {
+    for (const [view] of this.#readers) return view.state.version
+    return this.version
+  }
+
   /** The current view, for who may write by it: what is written meanwhile is remembered. */
   acquire(): StoreView {
     return this.#enter('writing')

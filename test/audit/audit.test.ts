@@ -164,7 +164,10 @@ function withStepsBetween(store: Store, step: () => Promise<void>): Store {
     writable: () => store.writable(),
     version: () => store.version(),
     damaged: () => store.damaged(),
+    keepVersions: (key, versions) => store.keepVersions(key, versions),
+    hasVersions: () => store.hasVersions(),
     check: (signal) => store.check(signal),
+    checkRecords: (signal) => store.checkRecords(signal),
     close: () => store.close(),
     transact: (work) => then(store.transact(work)),
     read: (work) =>
@@ -175,6 +178,7 @@ function withStepsBetween(store: Store, step: () => Promise<void>): Store {
           damaged: (key) => {
             reading.damaged(key)
           },
+          isReplayed: (key, value) => reading.isReplayed(key, value),
           async *range(...asked) {
             let isFirst = true
             for await (const pair of reading.range(...asked)) {

@@ -9,8 +9,9 @@ import { ManualClock } from '../../src/core/index.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
 import { refusalOf } from '../../src/exchange/prepare.ts'
 import { openRoutes } from '../../src/http/open-routes.ts'
-import { type Key, openLevelStore, type Store } from '../../src/store/index.ts'
+import type { Key, Store } from '../../src/store/index.ts'
 import { openHosted } from '../recheck/hosted.ts'
+import { flipOnDisk } from '../store/on-disk.ts'
 import { type MailServer, openMailServer } from '../takedown/mail-server.ts'
 import { ALPHA } from '../takedown/world.ts'
 
@@ -77,10 +78,11 @@ beforeAll(async () => {
     cases.set(name, (await submit(name, '1')).caseId ?? '')
   }
   await engine.shutdown()
-  const store = await openLevelStore({ directory: storeDirectory(config) })
-  await damage(store, ['item', items.get('damaged') ?? ''])
-  await damage(store, ['case', cases.get('caseDamaged') ?? ''])
-  await store.close()
+  await flipOnDisk(
+    storeDirectory(config),
+    ['item', items.get('damaged') ?? ''],
+    ['case', cases.get('caseDamaged') ?? ''],
+  )
   rmSync(join(directory, 'known.sealed'), { force: true })
   engine = await start()
 })

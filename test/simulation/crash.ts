@@ -119,7 +119,10 @@ function storeOf(life: Life, store: Store): Store {
     writable: () => store.writable(),
     version: () => store.version(),
     damaged: () => store.damaged(),
+    keepVersions: (key, versions) => store.keepVersions(key, versions),
+    hasVersions: () => store.hasVersions(),
     check: (signal) => store.check(signal),
+    checkRecords: (signal) => store.checkRecords(signal),
     scrub: (keys) => life.call('scrub', () => store.scrub(keys)),
     dump: () => store.dump(),
     close: () => {

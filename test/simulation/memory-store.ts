@@ -45,8 +45,11 @@ export async function openMemoryStore(
     version: () => store.version(),
     damaged: () => store.damaged(),
     check: (signal) => store.check(signal),
+    checkRecords: (signal) => store.checkRecords(signal),
     scrub: (keys) => store.scrub(keys),
     dump: () => store.dump(),
+    keepVersions: (key, versions) => store.keepVersions(key, versions),
+    hasVersions: () => store.hasVersions(),
     close: () => store.close(),
   }
 }

@@ -30,10 +30,15 @@ function recordFinding({ records, notOpened }: StoreReport): CheckFinding {
   if (records === null) {
     const why = notOpened ?? ''
     if (why.startsWith('STORE_LOCKED')) return warn(name, why, 'stop the server, to open them too')
-    return fail(name, why, ERRORS.STORE_CORRUPT.remedy)
+    const isReplayed = why.startsWith('STORE_REPLAYED')
+    return fail(name, why, ERRORS[isReplayed ? 'STORE_REPLAYED' : 'STORE_CORRUPT'].remedy)
   }
-  const { records: all, sealed, damagedRecords, damaged } = records
+  const { records: all, sealed, damagedRecords, damaged, replayed } = records
   const read = `${all}, ${sealed} of them sealed`
+  if (replayed.length > 0) {
+    const named = replayed.slice(0, NAMED_MAX).join('; ')
+    return fail(name, `${read}: ${named}`, ERRORS.STORE_REPLAYED.remedy)
+  }
   if (damagedRecords === 0) return ok(name, `${read}: the data key opens them all`)
   const more = damagedRecords > NAMED_MAX ? ' ...' : ''
   const named = `${damaged.slice(0, NAMED_MAX).join(', ')}${more}`

@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Database, dataRange, encodedOf } from '../layout.ts'
+import type { KeyBytes } from '../tuple.ts'
+import type { StoreView } from '../views.ts'
+import { isRecord, type RecordVersions } from './versions.ts'
+
+/** Between so many pairs others get their turn: a fifth of a core at most. */
+const PAIRS_A_TURN = 2_000
+const PAUSE_MS = 20
+
+/** What a walk through all records of a view found. */
+export interface Swept {
+  /** Places whose copy is not the one that was written last. */
+  readonly replayed: readonly KeyBytes[]
+  /** Records that were written and are not there; null where the walk was broken off. */
+  readonly missing: number | null
+}
+
+/** Compares every record of a view with its newest version, at leisure. */
+export async function sweep(
+  db: Database,
+  { snapshot, state }: StoreView,
+  versions: RecordVersions,
+  signal: AbortSignal,
+): Promise<Swept> {
+  const expected = versions.records
+  const replayed: KeyBytes[] = []
+  let found = 0
+  let pairs = 0
+  for await (const [key, value] of db.iterator({ ...dataRange(), snapshot })) {
+    const place = encodedOf(key)
+    if (versions.isReplayed(place, value, state.version)) replayed.push(place)
+    else if (isRecord(value)) found += 1
+    pairs += 1
+    if (pairs % PAIRS_A_TURN !== 0) continue
+    await sleep(PAUSE_MS, undefined, { signal, ref: false }).catch(() => undefined)
+    if (signal.aborted) return { replayed, missing: null }
+  }
+  // A replayed copy stands where a record is, or where one was removed.
+  const atPlaces = replayed.filter((place) => versions.isThere(place, state.version)).length
+  return { replayed, missing: expected - found - atPlaces }
+}

@@ -1,0 +1,289 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { HindraError } from '../../errors.ts'
+import { type Database, versionsKey, versionsRange } from '../layout.ts'
+import type { Versionstamp } from '../port.ts'
+import { sealedPartAt } from '../sealed-value.ts'
+import type { StoreState } from '../state.ts'
+import type { KeyBytes } from '../tuple.ts'
+import { Superseded } from './superseded.ts'
+import { isSameWord, NO_TAG, placeOf, SLOT_WORDS, TagTable, type Word } from './tag-table.ts'
+
+const MAC_BYTES = 32
+const WORD_BYTES = 4
+const SLOT_BYTES = SLOT_WORDS * WORD_BYTES
+const TAG_BYTES = 8
+/** Slots of the table that one batch states anew. */
+const RESTATED_SLOTS = 8_192
+/** Below this the log is never stated anew. */
+const LOGGED_MIN = 16_384
+/** Entries that one batch drops, once the log behind them says all. */
+const DROPPED_ENTRIES = 1_000
+
+/** Where the log of versions begins and ends. */
+export interface VersionsState {
+  /** Number of the first entry that counts, and of the one that comes next. */
+  readonly first: number
+  readonly next: number
+  /** HMAC of the entry before the first, and of the last one: 64 hex digits. */
+  readonly before: string
+  readonly last: string
+}
+
+/** What a batch writes beside its values, so that they are the newest of their records. */
+export interface VersionsUpdate {
+  readonly put: readonly { readonly key: Buffer; readonly value: Buffer }[]
+  readonly drop: readonly Buffer[]
+  readonly state: VersionsState
+  /**
+   * To be called when the batch is durable.
+   *
+   * @param version Of its newest commit; undefined where no view is older
+   */
+  readonly apply: (version?: Versionstamp) => void
+}
+
+const START: VersionsState = {
+  first: 0,
+  next: 0,
+  before: '0'.repeat(2 * MAC_BYTES),
+  last: '0'.repeat(2 * MAC_BYTES),
+}
+
+/**
+ * Which copy of each sealed record is the newest. Who has the disk and not the data key cannot make a
+ * record, but could put an older copy of one back: a key that was revoked, an item before it was retracted.
+ * A copy is told by the end of its AES-GCM tag, which no other copy has. Each batch logs the tags of what it
+ * writes; the entries are chained by HMACs, and the last one stands in the state of the store. In memory
+ * lies the newest tag of every record, at 16 to 32 bytes each.
+ */
+export class RecordVersions {
+  readonly #key: Uint8Array
+  readonly #table = new TagTable()
+  readonly #superseded = new Superseded()
+  #state = START
+  /** Slots in the entries from the first on. */
+  #logged = 0
+  /** The log is being stated anew: from this entry on it will say all. */
+  #restating:
+    | {
+        readonly from: number
+        readonly before: string
+        slot: number
+        growths: number
+        logged: number
+      }
+    | undefined
+  /** The oldest entry that is still there, though the log begins behind it. */
+  #oldest = 0
+
+  private constructor(key: Uint8Array) {
+    this.#key = key
+  }
+
+  /** Reads the log. Throws STORE_REPLAYED where it is not what this store wrote last. */
+  static async load(db: Database, state: StoreState, key: Uint8Array): Promise<RecordVersions> {
+    const versions = new RecordVersions(key)
+    const { versions: stated, proof } = state
+    if (stated === undefined || proof === undefined || !isEqual(proof, versions.proof(state))) {
+      throw replayed('what the store knows of itself is not what was written last')
+    }
+    versions.#state = stated
+    let number = stated.first
+    let before = stated.before
+    for await (const [at, entry] of db.iterator(versionsRange(stated.first))) {
+      if (number === stated.next) throw replayed('the log of versions goes on behind its end')
+      const expected = versionsKey(number)
+      const [mac, slots] = [entry.subarray(0, MAC_BYTES), entry.subarray(MAC_BYTES)]
+      const isNext = at.equals(expected) && entry.length >= MAC_BYTES
+      if (!isNext || !isEqual(mac.toString('hex'), versions.#mac(number, before, slots))) break
+      versions.#read(slots)
+      before = mac.toString('hex')
+      number += 1
+    }
+    if (number !== stated.next || before !== stated.last) {
+      throw replayed(`entry ${number} of the log of versions is not the one that was written`)
+    }
+    const [oldest] = await db.keys({ ...versionsRange(), limit: 1 }).all()
+    versions.#oldest = oldest === undefined ? stated.first : numberOf(oldest)
+    return versions
+  }
+
+  /**
+   * Knows of no record yet, and logs from a number on.
+   *
+   * @param oldest Of the entries that an older log left
+   */
+  static empty(
+    key: Uint8Array,
+    { oldest, next }: { oldest: number; next: number },
+  ): RecordVersions {
+    const versions = new RecordVersions(key)
+    versions.#state = { ...START, first: next, next }
+    versions.#oldest = oldest
+    return versions
+  }
+
+  get state(): VersionsState {
+    return this.#state
+  }
+
+  /** Records that there are. */
+  get records(): number {
+    return this.#table.live
+  }
+
+  /** HMAC of all that the store knows of itself. */
+  proof({ version, changes, truncated, versions }: StoreState): string {
+    const { first, next, before, last } = versions ?? this.#state
+    const text = ['state', version, changes, truncated, first, next, before, last].join('\n')
+    return createHmac('sha256', this.#key).update(text).digest('hex')
+  }
+
+  update(values: ReadonlyMap<KeyBytes, Buffer | undefined>): VersionsUpdate {
+    const changed = this.#changesOf(values)
+    const restated = changed.length === 0 ? undefined : this.#restate()
+    const drop = this.#takeDropped()
+    if (changed.length === 0) {
+      return { put: [], drop, state: this.#state, apply: () => undefined }
+    }
+    const slots = Buffer.concat([restated?.slots ?? Buffer.of(), bytesOf(changed)])
+    const { next, last } = this.#state
+    const mac = this.#mac(next, last, slots)
+    const begins = restated?.ends ?? {}
+    const state = { ...this.#state, ...begins, next: next + 1, last: mac }
+    const put = [{ key: versionsKey(next), value: Buffer.concat([Buffer.from(mac, 'hex'), slots]) }]
+    return {
+      put,
+      drop,
+      state,
+      apply: (version) => {
+        this.#state = state
+        this.#logged += slots.length / SLOT_BYTES
+        restated?.done(slots.length / SLOT_BYTES)
+        for (const { place, tag } of changed) {
+          const before = this.#table.set(place, tag)
+          if (version !== undefined) this.#superseded.note(version, place, before)
+        }
+      },
+    }
+  }
+
+  /** Forgets what only views before this one could read. */
+  forget(oldest: Versionstamp): void {
+    this.#superseded.forget(oldest)
+  }
+
+  /**
+   * Whether another copy of the record than this one is the newest.
+   *
+   * @param value Undefined where nothing was found
+   * @param view Version of the view that it was read by
+   */
+  isReplayed(key: KeyBytes, value: Buffer | undefined, view: Versionstamp): boolean {
+    const place = placeOf(key)
+    const tag = value === undefined ? NO_TAG : tagOf(value)
+    const newest = this.#superseded.at(place, view) ?? this.#table.get(place)
+    return !isSameWord(tag, newest)
+  }
+
+  /** Whether a record is to be there. */
+  isThere(key: KeyBytes, view: Versionstamp): boolean {
+    return this.isReplayed(key, undefined, view)
+  }
+
+  #changesOf(values: ReadonlyMap<KeyBytes, Buffer | undefined>): { place: Word; tag: Word }[] {
+    const changed: { place: Word; tag: Word }[] = []
+    for (const [key, value] of values) {
+      const place = placeOf(key)
+      const tag = value === undefined ? NO_TAG : tagOf(value)
+      if (!isSameWord(tag, NO_TAG) || !isSameWord(this.#table.get(place), NO_TAG))
+        changed.push({ place, tag })
+    }
+    return changed
+  }
+
+  /** The next part of the log that says all, once most of what it says is out of date. */
+  #restate() {
+    if (this.#restating === undefined) {
+      if (this.#logged < LOGGED_MIN || this.#logged < 3 * this.#table.live) return undefined
+      const { next, last } = this.#state
+      const { growths } = this.#table
+      this.#restating = { from: next, before: last, slot: 0, growths, logged: 0 }
+    }
+    const restating = this.#restating
+    // Where the slots have moved, none is known to have been stated.
+    if (restating.growths !== this.#table.growths) restating.slot = 0
+    const { growths } = this.#table
+    const until = restating.slot + RESTATED_SLOTS
+    const live = this.#table.liveBetween(restating.slot, until)
+    const isAll = until >= this.#table.capacity
+    return {
+      slots: Buffer.from(live.buffer, live.byteOffset, live.byteLength),
+      ends: isAll ? { first: restating.from, before: restating.before } : undefined,
+      done: (slots: number) => {
+        restating.slot = until
+        restating.growths = growths
+        restating.logged += slots
+        if (!isAll) return
+        this.#logged = restating.logged
+        this.#restating = undefined
+      },
+    }
+  }
+
+  #takeDropped(): Buffer[] {
+    const until = Math.min(this.#state.first, this.#oldest + DROPPED_ENTRIES)
+    const dropped: Buffer[] = []
+    for (; this.#oldest < until; this.#oldest += 1) dropped.push(versionsKey(this.#oldest))
+    return dropped
+  }
+
+  #read(slots: Buffer): void {
+    for (let at = 0; at + SLOT_BYTES <= slots.length; at += SLOT_BYTES) {
+      const word = (offset: number): Word => ({
+        high: slots.readUInt32LE(at + offset),
+        low: slots.readUInt32LE(at + offset + WORD_BYTES),
+      })
+      this.#table.set(word(0), word(2 * WORD_BYTES))
+    }
+    this.#logged += slots.length / SLOT_BYTES
+  }
+
+  #mac(number: number, before: string, slots: Buffer): string {
+    return createHmac('sha256', this.#key)
+      .update(`entry\n${number}\n${before}\n`)
+      .update(slots)
+      .digest('hex')
+  }
+}
+
+function bytesOf(changed: readonly { readonly place: Word; readonly tag: Word }[]): Buffer {
+  const words = changed.flatMap(({ place, tag }) => [place.high, place.low, tag.high, tag.low])
+  return Buffer.from(Uint32Array.from(words).buffer)
+}
+
+/** Whether it is of the kind whose versions are kept. */
+export function isRecord(value: Buffer): boolean {
+  return !isSameWord(tagOf(value), NO_TAG)
+}
+
+/** The end of the tag of a sealed record; none where this is no such record. */
+function tagOf(value: Buffer): Word {
+  const start = sealedPartAt(value)
+  if (start === undefined || value.length < start + TAG_BYTES) return NO_TAG
+  const [high, low] = [value.readUInt32LE(value.length - 8), value.readUInt32LE(value.length - 4)]
+  return high === 0 && low === 0 ? { high, low: 1 } : { high, low }
+}
+
+/** Of an entry, by where it lies. */
+export function numberOf(key: Buffer): number {
+  return parseInt(key.toString('latin1', 1), 16)
+}
+
+function isEqual(a: string, b: string): boolean {
+  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))
+}
+
+function replayed(message: string): HindraError {
+  return new HindraError('STORE_REPLAYED', message)
+}
