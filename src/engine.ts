@@ -11,7 +11,7 @@ import {
   createTipDesk,
 } from './assessing/index.ts'
 import { createAudit, createReadings } from './audit/index.ts'
-import { createCases, type Subject } from './cases/index.ts'
+import { createCases } from './cases/index.ts'
 import type { Config } from './config.ts'
 import {
   type Background,
@@ -60,14 +60,7 @@ import { createRegister, readVocabulary } from './register/index.ts'
 import { createRouter, readRoutes } from './route/index.ts'
 import { createFiling, createHashLookups, createScan, createSeeing } from './sightings/index.ts'
 import { createStats } from './stats/index.ts'
-import {
-  type Context,
-  openDataKeys,
-  openStore,
-  proveFormat,
-  type Store,
-  type Transaction,
-} from './store/index.ts'
+import { type Context, openDataKeys, openStore, proveFormat, type Store } from './store/index.ts'
 import {
   checkWritten,
   createExplainRoute,
@@ -75,6 +68,7 @@ import {
   createTakedown,
   type Mailbox,
   type MailTransport,
+  stillKnownIn,
   takeDown,
 } from './takedown/index.ts'
 import { createOverrides, openTrace } from './trace/index.ts'
@@ -238,7 +232,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     transport,
     posts: { post, cloudflare: config.cloudflare },
     router,
-    ...{ stillKnown, texts: resolver.texts?.bind(resolver) },
+    ...{ stillKnown: stillKnownIn(register), texts: resolver.texts?.bind(resolver) },
     lookFirst: async (by, caseId) => (await recheck.runCase(by, caseId)).outcome,
   })
   const recheck = createRecheck(context, audit, cases, register, {
@@ -279,13 +273,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
   })
 
-  /** The index is a hint, the store decides: asked again wherever something leaves the house. */
-  async function stillKnown(tx: Transaction, subject: Subject): Promise<boolean> {
-    if (subject.kind === 'assessment') return true
-    const item = await register.known(tx, subject.id)
-    return item?.status === 'verified' && item.matching !== 'none'
-  }
-
   const curation = createCuration({
     ...{ store, clock, register, gates, known, neighbours, pool, cases, takedown },
     ...{ policy, keepsFeatures },
@@ -294,7 +281,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...{ register, gates, known, config, resolver, curation },
   })
   const keeping = createKeeping(context, {
-    ...{ audit, keys, dataKey, config, warn },
+    ...{ audit, keys, dataKey, config, warn, destinations, post, transport },
     stages: {
       ...{ ...seeing, tips, tipImports, cases, takedown, recheck, register },
       ...{ imports: exchanging.imports, exports: exchanging.exports },
@@ -359,8 +346,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   ]
   const running = createBackground(background)
 
-  await exchanging.resume()
-  await keeping.resume()
+  try {
+    await keeping.assertNewest()
+    await exchanging.resume()
+    await keeping.resume()
+  } catch (error) {
+    await shutdown()
+    throw error
+  }
 
   return {
     config,
@@ -372,27 +365,30 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     runDue,
     observe: observers.add,
-    shutdown: () =>
-      closeAll([
-        () => seeing.judging.close(),
-        () => seeing.retroactive.close(),
-        () => exchanging.sources.close(),
-        () => running.stop(),
-        () => runDue.settled(),
-        () => keeping.close(),
-        () => danger.close(),
-        () => alerts.close(),
-        () => pool.close(),
-        () => known.close(),
-        () => corpus.close(),
-        () => neighbours.close(),
-        () => fetcher.close(),
-        () => lookups.fetcher.close(),
-        () => {
-          transport.close()
-        },
-        () => audit.close(),
-        () => store.close(),
-      ]),
+    shutdown,
+  }
+
+  function shutdown(): Promise<void> {
+    return closeAll([
+      () => seeing.judging.close(),
+      () => seeing.retroactive.close(),
+      () => exchanging.sources.close(),
+      () => running.stop(),
+      () => runDue.settled(),
+      () => keeping.close(),
+      () => danger.close(),
+      () => alerts.close(),
+      () => pool.close(),
+      () => known.close(),
+      () => corpus.close(),
+      () => neighbours.close(),
+      () => fetcher.close(),
+      () => lookups.fetcher.close(),
+      () => {
+        transport.close()
+      },
+      () => audit.close(),
+      () => store.close(),
+    ])
   }
 }

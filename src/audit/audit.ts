@@ -1,9 +1,16 @@
 import { closeAll, isoTime } from '../core/index.ts'
-import { toHindraError } from '../errors.ts'
-import { type Context, countUpTo, type ReadTransaction, type Transaction } from '../store/index.ts'
+import { HindraError, toHindraError } from '../errors.ts'
+import {
+  type Context,
+  countUpTo,
+  readable,
+  type ReadTransaction,
+  type Transaction,
+} from '../store/index.ts'
 import { asCheckpoint, createChain } from './chain.ts'
 import { commitmentOf } from './commitment.ts'
 import { cursorOf, keyOf } from './cursor.ts'
+import { createEpochs, type Epoch, ofThisChain } from './epochs.ts'
 import { createAuditRecords } from './records.ts'
 import { createTally } from './tally.ts'
 import type {
@@ -51,6 +58,16 @@ export interface Audit {
    * appended or linked meanwhile is not judged; what was not linked yet by then is counted as pending.
    */
   verify(checkpoints?: readonly Checkpoint[]): Promise<AuditReport>
+  /** The restores that somebody accepted though a witness had seen more: see `ofThisChain`. */
+  epochs(): Promise<readonly Epoch[]>
+  /**
+   * Compares the end of the chain with the store and with the newest checkpoint, which takes no longer than
+   * what came since. Throws STORE_REPLAYED where entries are newer than the store, and OLDER_THAN_WITNESS
+   * where the chain is shorter than, or not, the one that was witnessed.
+   */
+  assertNewest(checkpoints: readonly Checkpoint[]): Promise<void>
+  /** From now on checkpoints of what came behind the chain as it is are those of another chain. */
+  beginEpoch(tx: Transaction, epoch: Epoch): void
   /** For retention: cursors of sealed entries from before a time whose content is there. */
   sealedBefore(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
   /** Removes what the entries say, in the order in which `sealedBefore` gave them. The chain stays. */
@@ -66,6 +83,7 @@ export function createAudit(context: Context, tallyMs?: number): Audit {
   const { store, clock, random } = context
   const records = createAuditRecords(context)
   const { log } = records
+  const epochs = createEpochs(context)
   const chain = createChain(context, records)
   const closing = new AbortController()
   let following: Promise<void> | undefined
@@ -91,13 +109,28 @@ export function createAudit(context: Context, tallyMs?: number): Audit {
     chained,
     size: (max) => store.read((reading) => countUpTo(max, reading.range({ prefix: log.keys() }))),
     checkpoint: () => chain.seal(),
-    async verify(checkpoints) {
+    async verify(given = []) {
+      const checkpoints = ofThisChain(given, await allEpochs())
       return store.read(async (reading) => {
         // A head that cannot be read is none: then the end of the chain does not match it.
         const head = await records.head(reading).catch(() => undefined)
         const chainHead = head === undefined ? null : asCheckpoint(head)
         return verifyChain(found(reading), chainHead, checkpoints)
       })
+    },
+    epochs: allEpochs,
+    async assertNewest(given) {
+      const newest = newestOf(ofThisChain(given, await allEpochs()))
+      await store.read(async (reading) => {
+        const last = await lastCursor(reading)
+        if (last !== undefined && last.slice(0, store.version().length) > store.version()) {
+          throw new HindraError('STORE_REPLAYED', 'the audit has entries from after the store')
+        }
+        if (newest !== undefined) await assertWitnessed(reading, newest)
+      })
+    },
+    beginEpoch(tx, epoch) {
+      epochs.begin(tx, context.newId(), epoch)
     },
     async sealedBefore(tx, beforeIso, limit) {
       const erased = await records.erased(tx)
@@ -156,6 +189,31 @@ export function createAudit(context: Context, tallyMs?: number): Audit {
     })
   }
 
+  function allEpochs(): Promise<readonly Epoch[]> {
+    return store.read((reading) => epochs.all(reading))
+  }
+
+  async function lastCursor(reading: ReadTransaction): Promise<string | undefined> {
+    const options = { reverse: true, limit: 1 }
+    for await (const { key } of reading.range({ prefix: log.keys() }, options)) return cursorOf(key)
+    return undefined
+  }
+
+  /** From the end backwards to the entry of the checkpoint. */
+  async function assertWitnessed(reading: ReadTransaction, witness: Checkpoint): Promise<void> {
+    const { at, count, hash } = witness
+    const entries = (await records.head(reading))?.count ?? 0
+    const seen = `a witness saw ${count} entries of the audit at ${at}`
+    if (entries < count) throw older(`${seen}, there are ${entries}`)
+    for await (const { value } of reading.range({ prefix: log.keys() }, { reverse: true })) {
+      const link = readable(() => log.decode(value))?.link ?? null
+      if (link === null || link.number > count) continue
+      if (link.number === count && link.hash === hash) return
+      break
+    }
+    throw older(`${seen}, and entry ${count} is another one`)
+  }
+
   /** One by one, so that a long log fits into memory; what cannot be read is told, not thrown. */
   async function* found(reading: ReadTransaction): AsyncGenerator<FoundEntry> {
     for await (const { key, value } of reading.range({ prefix: log.keys() })) {
@@ -169,6 +227,14 @@ export function createAudit(context: Context, tallyMs?: number): Audit {
       yield entry
     }
   }
+}
+
+function newestOf(checkpoints: readonly Checkpoint[]): Checkpoint | undefined {
+  return checkpoints.toSorted((a, b) => a.count - b.count).at(-1)
+}
+
+function older(message: string): HindraError {
+  return new HindraError('OLDER_THAN_WITNESS', message)
 }
 
 const ERASED: AuditContent = { at: '', by: '', action: 'erased', subject: '', detail: {} }

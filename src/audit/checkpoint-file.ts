@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { appendFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { HindraError } from '../errors.ts'
+import { type Epoch, ofThisChain } from './epochs.ts'
 import type { Checkpoint } from './types.ts'
 
 export const checkpointSchema = z.object({
@@ -12,12 +13,20 @@ export const checkpointSchema = z.object({
 
 /** Checkpoints, one a line of JSON. Throws INVALID_INPUT with the line, and where there is no such file. */
 export function readCheckpoints(file: string): readonly Checkpoint[] {
-  const lines = textOf(file).split('\n')
-  return lines.flatMap((text, index) => {
+  return checkpointsIn(textOf(file), file)
+}
+
+/**
+ * Checkpoints, one a line of JSON. Throws INVALID_INPUT with the line.
+ *
+ * @param place Where the text is from, for the message
+ */
+export function checkpointsIn(content: string, place: string): readonly Checkpoint[] {
+  return content.split('\n').flatMap((text, index) => {
     if (text.trim() === '') return []
     const parsed = checkpointSchema.safeParse(asJson(text))
     if (parsed.success) return [parsed.data]
-    throw new HindraError('INVALID_INPUT', `${file}: line ${index + 1} is no checkpoint`, {
+    throw new HindraError('INVALID_INPUT', `${place}: line ${index + 1} is no checkpoint`, {
       line: index + 1,
     })
   })
@@ -37,10 +46,16 @@ export function keptCheckpoints(file: string | undefined): readonly Checkpoint[]
 /**
  * Adds one. Throws AUDIT_BROKEN, and adds nothing, where the chain is shorter than it was: a checkpoint of
  * what is left would vouch for it.
+ *
+ * @param epochs What is there of another chain is left out: see `ofThisChain`
  */
-export async function keepCheckpoint(file: string, checkpoint: Checkpoint): Promise<void> {
+export async function keepCheckpoint(
+  file: string,
+  checkpoint: Checkpoint,
+  epochs: readonly Epoch[],
+): Promise<void> {
   const { count, hash } = checkpoint
-  const longest = keptCheckpoints(file).findLast((kept) => kept.count >= count)
+  const longest = ofThisChain(keptCheckpoints(file), epochs).findLast((kept) => kept.count >= count)
   if (longest !== undefined && (longest.count > count || longest.hash !== hash)) {
     const was = `the checkpoint of ${longest.at} has ${longest.count} entries`
     throw new HindraError('AUDIT_BROKEN', `the audit chain has ${count} entries, ${was}`)

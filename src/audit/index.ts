@@ -1,10 +1,12 @@
 export { type Audit, createAudit } from './audit.ts'
 export {
   checkpointSchema,
+  checkpointsIn,
   keepCheckpoint,
   keptCheckpoints,
   readCheckpoints,
 } from './checkpoint-file.ts'
+export { type Epoch, ofThisChain } from './epochs.ts'
 export { createReadings, type Readings } from './readings.ts'
 export * from './types.ts'
 export { type FoundEntry, verifyChain } from './verify.ts'

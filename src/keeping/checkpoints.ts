@@ -1,30 +1,71 @@
-import { type Audit, keepCheckpoint } from '../audit/index.ts'
-import type { Config } from '../config.ts'
-import { type Clock, HOUR_MS } from '../core/index.ts'
-import { HindraError } from '../errors.ts'
+import type { Audit } from '../audit/index.ts'
+import { HOUR_MS, isoTime } from '../core/index.ts'
+import { toHindraError } from '../errors.ts'
+import { Collection, type Context, keySpace } from '../store/index.ts'
+import type { Witness } from './witnesses.ts'
 
-/**
- * Adds a checkpoint to the file of the settings, where there is one and its time has come.
- *
- * @param warn Told where the chain is shorter than it was: all else goes on
- */
-export function checkpointWriter(
-  audit: Audit,
-  clock: Clock,
-  { checkpointFile, checkpointHours }: Config['audit'],
-  warn: (message: string) => void,
-): () => Promise<void> {
+/** A witness, and when it was given a checkpoint last; null where it never was. */
+export interface WitnessAge {
+  readonly name: string
+  readonly at: string | null
+}
+
+/** Checkpoints that go out of the house. */
+export interface Checkpoints {
+  /** Gives every witness one, where its time has come. */
+  keepDue(): Promise<void>
+  ages(): Promise<readonly WitnessAge[]>
+}
+
+/** @param warn Told of a witness that took none: all else goes on */
+export function createCheckpoints(
+  { store, sealer, clock }: Context,
+  parts: {
+    readonly audit: Audit
+    readonly witnesses: readonly Witness[]
+    readonly hours: number
+    readonly warn: (message: string) => void
+  },
+): Checkpoints {
+  const { audit, witnesses, hours, warn } = parts
+  const kept = new Collection<{ at: string }, { name: string }>(keySpace('witness'), sealer)
   let nextMs = 0
-  return async () => {
-    if (checkpointFile === undefined || clock.now() < nextMs) return
-    try {
-      const checkpoint = await audit.checkpoint()
+  return {
+    async keepDue() {
+      if (witnesses.length === 0 || clock.now() < nextMs) return
+      const checkpoint = await audit.checkpoint().catch((error: unknown) => {
+        warn(`no checkpoint is kept: ${toHindraError(error).message}`)
+        return null
+      })
       if (checkpoint === null) return
-      await keepCheckpoint(checkpointFile, checkpoint)
-    } catch (error) {
-      if (!(error instanceof HindraError && error.code === 'AUDIT_BROKEN')) throw error
-      warn(`no checkpoint is kept: ${error.message}`)
-    }
-    nextMs = clock.now() + checkpointHours * HOUR_MS
+      const epochs = await audit.epochs()
+      nextMs = clock.now() + hours * HOUR_MS
+      for (const { name, keep } of witnesses) {
+        try {
+          await keep(checkpoint, epochs)
+          const at = isoTime(clock.now())
+          await store.transact((tx) => {
+            kept.put(tx, idOf(name), { at }, { name })
+            return Promise.resolve()
+          })
+        } catch (error) {
+          warn(`the witness ${name} has no new checkpoint: ${toHindraError(error).message}`)
+          nextMs = Math.min(nextMs, clock.now() + HOUR_MS)
+        }
+      }
+    },
+    ages: () =>
+      store.transact((tx) =>
+        Promise.all(
+          witnesses.map(async ({ name }) => ({
+            name,
+            at: (await kept.get(tx, idOf(name)))?.clear.at ?? null,
+          })),
+        ),
+      ),
+  }
+
+  function idOf(name: string): string {
+    return sealer.digest('witness', name)
   }
 }

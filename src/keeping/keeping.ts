@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Audit, type AuditReport, type Checkpoint, keptCheckpoints } from '../audit/index.ts'
+import type { Audit, AuditReport, Checkpoint } from '../audit/index.ts'
 import type { Config } from '../config.ts'
 import { HOUR_MS } from '../core/index.ts'
 import type { Context, DataKeys } from '../store/index.ts'
 import { type Backups, createBackups } from './backups.ts'
-import { checkpointWriter } from './checkpoints.ts'
+import { createCheckpoints, type WitnessAge } from './checkpoints.ts'
 import { createDataKeyExchange, type DataKeyExchange } from './data-key.ts'
 import { createDiskWatch, type DiskWatch } from './disk-use.ts'
 import type { RetentionStages } from './kept-records.ts'
 import { createRetention, type Retention } from './retention.ts'
 import { auditLosses } from './store-check.ts'
+import { seenBy, witnessesOf, type WitnessWays } from './witnesses.ts'
 
 const FILES_CHECKED_MS = 24 * HOUR_MS
 
@@ -21,9 +22,13 @@ export interface Keeping {
   readonly disk: Pick<DiskWatch, 'now'>
   /**
    * As `Audit.verify`: writes nothing, and compares with checkpoints that were kept elsewhere, and with
-   * those of the settings' file.
+   * what the witnesses of the settings have seen.
    */
   verifyAudit(checkpoints: readonly Checkpoint[]): Promise<AuditReport>
+  /** As `Audit.assertNewest`, by all witnesses that can be asked. */
+  assertNewest(): Promise<void>
+  /** How old the newest checkpoint is that each witness was given. */
+  witnessAges(): Promise<readonly WitnessAge[]>
   /** Goes on with what an earlier process left. */
   resume(): Promise<void>
   /** Looks through the files of the store for damage, at the start and once a day, until closed. */
@@ -43,15 +48,23 @@ export function createKeeping(
     readonly stages: RetentionStages
     readonly saveIndex: () => Promise<void>
     readonly warn: (message: string) => void
-  },
+  } & Pick<WitnessWays, 'destinations' | 'post' | 'transport'>,
 ): Keeping {
   const { audit, keys, config, stages } = parts
+  const { clock, newId } = context
+  const witnesses = witnessesOf(config.audit, {
+    ...parts,
+    ...{ sender: config.mail, newId, now: () => clock.now() },
+  })
   const dataKey = createDataKeyExchange(context, keys, audit, parts)
   const retention = createRetention(context, audit, stages, {
     ...config.retention,
     ...config.sightings,
   })
-  const keepCheckpoint = checkpointWriter(audit, context.clock, config.audit, parts.warn)
+  const checkpoints = createCheckpoints(context, {
+    ...{ audit, witnesses, warn: parts.warn },
+    hours: config.audit.checkpointHours,
+  })
   const disk = createDiskWatch(context, config)
   const closing = new AbortController()
   return {
@@ -59,15 +72,22 @@ export function createKeeping(
     dataKey,
     retention,
     disk,
-    verifyAudit: (checkpoints) =>
-      audit.verify([...checkpoints, ...keptCheckpoints(config.audit.checkpointFile)]),
+    witnessAges: () => checkpoints.ages(),
+    async assertNewest() {
+      const seen = await seenBy(witnesses, await checkpoints.ages(), parts.warn)
+      await audit.assertNewest(seen)
+    },
+    async verifyAudit(given) {
+      const ages = await checkpoints.ages()
+      return audit.verify([...given, ...(await seenBy(witnesses, ages, parts.warn))])
+    },
     async resume() {
       await auditLosses(context, audit, config)
       await dataKey.resume()
     },
     async due() {
       await retention.nightly()
-      await keepCheckpoint()
+      await checkpoints.keepDue()
       await disk.note()
     },
     async checkFiles(onFailure) {

@@ -29,7 +29,10 @@ export const audit = {
     needs: 'audit:read',
     says: 'The state of the audit chain, to be kept elsewhere',
     input: {},
-    run: async ({ audit: stage }) => ({ checkpoint: await stage.checkpoint() }),
+    run: async ({ audit: stage }) => ({
+      checkpoint: await stage.checkpoint(),
+      epochs: await stage.epochs(),
+    }),
   }),
   verify: operation('POST /v1/audit/verify', {
     needs: 'audit:read',

@@ -9,8 +9,9 @@ import {
   createReadings,
   keptCheckpoints,
 } from '../../src/audit/index.ts'
-import { HOUR_MS } from '../../src/core/index.ts'
-import { checkpointWriter } from '../../src/keeping/checkpoints.ts'
+import { HOUR_MS, isoTime } from '../../src/core/index.ts'
+import { createCheckpoints } from '../../src/keeping/checkpoints.ts'
+import { witnessAt, type WitnessWays } from '../../src/keeping/witnesses.ts'
 import { callsFor, type CountedPage, type Parts } from '../../src/operations/index.ts'
 import { openTestContext, type TestContext } from '../context.ts'
 
@@ -39,13 +40,18 @@ it('tells how many entries there are, not how many a page can hold', async () =>
 it('compares with the checkpoints of the settings, and vouches for no chain that is shorter', async () => {
   const checkpointFile = join(context.directory, 'checkpoints.ndjson')
   const warnings: string[] = []
-  const settings = { checkpointFile, checkpointHours: 1 }
-  const keep = checkpointWriter(audit, context.clock, settings, (said) => warnings.push(said))
+  // A file is reached by itself.
+  const file = witnessAt(checkpointFile, {} as WitnessWays)
+  const { keepDue: keep, ages } = createCheckpoints(context, {
+    ...{ audit, witnesses: [file], hours: 1, warn: (said) => warnings.push(said) },
+  })
   const verify = (elsewhere: readonly Checkpoint[]) =>
     audit.verify([...elsewhere, ...keptCheckpoints(checkpointFile)])
   expect(await verify([])).toMatchObject({ intact: true })
   await append(3)
+  expect(await ages()).toEqual([{ name: checkpointFile, at: null }])
   await keep()
+  expect(await ages()).toEqual([{ name: checkpointFile, at: isoTime(context.clock.now()) }])
   await append(3)
   context.clock.advance(2 * HOUR_MS)
   await keep()

@@ -14,7 +14,7 @@ export function auditCommand(shell: Shell): Command {
   const audit = verb('audit', 'who did what, and the proof that nothing of it was changed', [
     'hindra audit',
     'hindra audit list --after CURSOR --json',
-    'hindra audit checkpoint >> /elsewhere/checkpoints.ndjson',
+    'hindra audit checkpoint --to /elsewhere/checkpoints.ndjson --to mailto:board@hotline.example',
     'hindra audit verify --checkpoint /elsewhere/checkpoints.ndjson',
     'hindra audit export --out audit.ndjson && hindra audit verify --file audit.ndjson',
   ])
@@ -54,9 +54,32 @@ export function auditCommand(shell: Shell): Command {
   audit
     .command('checkpoint')
     .description('the state of the chain in one line of JSON, to be kept on another machine')
-    .action(() =>
+    .option(
+      '--to <place>',
+      'give it to a witness: a file, an https URL (POST) or mailto:ADDRESS; may be repeated',
+      collect,
+      [],
+    )
+    .action(({ to }: { to: readonly string[] }) =>
       shell.withClient(async (client) => {
-        shell.terminal.stdout.write(`${JSON.stringify(await checkpointOf(client))}\n`)
+        const { checkpoint, epochs } = await checkpointOf(client)
+        if (to.length === 0) {
+          shell.terminal.stdout.write(`${JSON.stringify(checkpoint)}\n`)
+          return
+        }
+        const { witnessAt } = await import('../../keeping/index.ts')
+        const { witnessWays } = await import('../witness-ways.ts')
+        const ways = witnessWays(shell.settings().config)
+        const given: string[] = []
+        for (const { name, keep } of to.map((place) => witnessAt(place, ways))) {
+          await keep(checkpoint, epochs)
+          given.push(name)
+        }
+        shell
+          .output()
+          .answer({ ...checkpoint, to: given }, ({ count, at }) =>
+            fields({ entries: count, 'sealed at': at, 'given to': given.join(', ') }),
+          )
       }),
     )
 
@@ -96,15 +119,15 @@ function showReport(shell: Shell, report: AuditReport): void {
   if (!report.intact) shell.exitWith(1)
 }
 
-async function checkpointOf(client: Client): Promise<Checkpoint> {
-  const { checkpoint } = await client.audit.checkpoint()
+async function checkpointOf(client: Client) {
+  const { checkpoint, epochs } = await client.audit.checkpoint()
   if (checkpoint === null) throw new HindraError('NOT_FOUND', 'the audit holds no entry yet')
-  return checkpoint
+  return { checkpoint, epochs }
 }
 
 /** The head first, then the entries up to it: those that the export itself makes are not in it. */
 async function exportTo(client: Client, file: string): Promise<number> {
-  const head = await checkpointOf(client)
+  const { checkpoint: head } = await checkpointOf(client)
   const handle = await openNew(file)
   let written = 0
   try {

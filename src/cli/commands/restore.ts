@@ -1,10 +1,13 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Command } from 'commander'
 import type { BackupKey, RestoreReport } from '../../backup/index.ts'
 import { type Config, dataKeySource, storeDirectory } from '../../config.ts'
-import { DATA_KEY_BYTES, readDataKey, systemRandom } from '../../core/index.ts'
+import { DATA_KEY_BYTES, readDataKey, systemClock, systemRandom } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
+import type { AfterWitness } from '../../keeping/index.ts'
+import { readKey } from '../credentials.ts'
+import { witnessWays } from '../witness-ways.ts'
 import { readEscrowFile } from '../escrow-file.ts'
 import { verb } from '../help.ts'
 import { fields } from '../output.ts'
@@ -14,6 +17,8 @@ interface RestoreOptions {
   readonly keyFile?: string
   readonly escrowKey?: string
   readonly check?: boolean
+  readonly afterWitness?: boolean
+  readonly secondKeyFile?: string
 }
 
 export function restoreCommand(shell: Shell): Command {
@@ -22,12 +27,18 @@ export function restoreCommand(shell: Shell): Command {
     'hindra restore hindra.backup --data /srv/hindra-2',
     'hindra restore hindra.backup --data /srv/hindra-2 --key-file /safe/data.key',
     'hindra restore hindra.backup --data /srv/hindra-2 --escrow-key /safe/escrow.private.jwk',
+    'hindra restore hindra.backup --data /srv/hindra-2 --after-witness --second-key-file B.key',
   ])
     .option('--key-file <file>', 'the data key of its time; else that of the Hindra that is here')
     .option(
       '--escrow-key <file>',
       'open it by a private escrow key, without the data key of its time',
     )
+    .option(
+      '--after-witness',
+      'accept that a witness (audit.witnesses) has seen more than the backup holds: two persons answer for it, you (HINDRA_KEY) and a second one',
+    )
+    .option('--second-key-file <file>', 'the key of the second person, an admin or an auditor')
     .option('--check', 'read all of it and write nothing')
     .action(async (file: string, options: RestoreOptions) => {
       if (!existsSync(file)) throw new HindraError('INVALID_INPUT', `there is nothing at ${file}`)
@@ -38,10 +49,13 @@ export function restoreCommand(shell: Shell): Command {
         shell.output().answer(await checkBackup(file, key, systemRandom), asText)
         return
       }
+      const secrets = secretsOf(shell, options)
       const place = { directory: storeDirectory(config), ...keyOfPlace(config, key) }
       const { madeAt } = place
       try {
-        shell.output().answer(await restoreBackup(file, key, place, systemRandom), asText)
+        const restored = await restoreBackup(file, key, place, systemRandom)
+        const lost = secrets && (await accepted(config, place, restored, secrets))
+        shell.output().answer({ ...restored, ...(lost && { lost }) }, asText)
       } catch (error) {
         // Else the next one, with the right key, would take it for that of the place.
         if (madeAt !== undefined) rmSync(madeAt, { force: true })
@@ -88,6 +102,47 @@ function keyOfPlace(
   return { dataKey, madeAt: file }
 }
 
-function asText({ id, at, pairs }: RestoreReport): string {
-  return fields({ backup: id, 'taken at': at, records: pairs })
+/** The keys of the two persons; undefined where no witness is to be overridden. */
+function secretsOf(
+  shell: Shell,
+  { afterWitness, secondKeyFile }: RestoreOptions,
+): readonly [string, string] | undefined {
+  if (afterWitness !== true) return undefined
+  const first = readKey(shell.terminal.env)
+  if (first === undefined || secondKeyFile === undefined) {
+    throw new HindraError(
+      'INVALID_INPUT',
+      '--after-witness needs two persons: HINDRA_KEY_FILE and --second-key-file',
+    )
+  }
+  return [first, readFileSync(secondKeyFile, 'utf8').trim()]
+}
+
+/** What two persons answer for; the store that they do not answer for goes again. */
+async function accepted(
+  config: Config,
+  { directory, dataKey }: { readonly directory: string; readonly dataKey: Uint8Array },
+  { id }: RestoreReport,
+  secrets: readonly [string, string],
+): Promise<AfterWitness | undefined> {
+  const { acceptAfterWitness } = await import('../../keeping/index.ts')
+  try {
+    return await acceptAfterWitness({
+      ...{ config, dataKey, backup: id, secrets },
+      ...{ ways: witnessWays(config), clock: systemClock, random: systemRandom },
+      warn: (message) => process.stderr.write(`${message}\n`),
+    })
+  } catch (error) {
+    rmSync(directory, { recursive: true, force: true })
+    throw error
+  }
+}
+
+function asText(restored: RestoreReport & { readonly lost?: AfterWitness }): string {
+  const { id, at, pairs, lost } = restored
+  const known = fields({ backup: id, 'taken at': at, records: pairs })
+  if (lost === undefined) return known
+  const { witnessed, entries, from, to } = lost
+  const acts = `${witnessed - entries} entries of the audit, and all that they tell of`
+  return `${known}\n${fields({ lost: acts, between: `${from ?? 'the beginning'} and ${to}` })}`
 }

@@ -5,7 +5,7 @@ import { HindraError, toHindraError } from '../../errors.ts'
 import type { Context, Transaction } from '../../store/index.ts'
 import { DeliveryError } from '../delivery-error.ts'
 import type { MailTransport } from '../types.ts'
-import { callMail } from './call-mail.ts'
+import { plainMail } from '../mail/plain-mail.ts'
 import { CALLS_WAITING, type CallMailRow, createCallStore } from './call-store.ts'
 import { callText } from './call-text.ts'
 import {
@@ -108,10 +108,11 @@ export function createDuty(context: Context, audit: Audit, options: DutyOptions)
         ...{ to, organisation, contact: from, timeZone: settings.timeZone },
         calls: waiting.map(({ clear }) => clear),
       })
-      const { messageId, mail } = callMail(
+      const { messageId, mail } = plainMail(
         {
           ...{ id, from, organisation, to: address, language: to.language },
           at: isoTime(clock.now()),
+          isUrgent: true,
         },
         words,
       )
