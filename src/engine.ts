@@ -312,7 +312,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     watch: createWatch(
       {
         ...{ store, pool, known, model: model?.facts, register, takedown, danger, cases, alerts },
-        ...{ access, observers, claims: seeing.claims, disk: keeping.disk },
+        ...{ access, observers, claims: seeing.claims, disk: keeping.disk, witnessAges: keeping.witnessAges },
       },
       config,
     ),

@@ -13,11 +13,14 @@ const LOCK_WAIT_MS = 200
 /**
  * The API, wherever it is: at `url`; else at the socket of a running server; else, when none runs,
  * from a server in this process. One way, so that the same rules hold for every command.
+ *
+ * @param warn Told what the operator should know of the store, where it is opened here
  */
 export async function connect(
   loaded: LoadedConfig,
   url: string | undefined,
   key: string | undefined,
+  warn: (message: string) => void,
 ): Promise<Transport> {
   if (url !== undefined) return createTransport({ origin: checkedOrigin(url), key })
 
@@ -27,7 +30,7 @@ export async function connect(
     try {
       // Only now: a command that finds a server has no use for the engine, which takes its time.
       const { startOwnServer } = await import('./own-server.ts')
-      const own = await startOwnServer(loaded)
+      const own = await startOwnServer(loaded, warn)
       const client = throughSocket(own.socket, key)
       return {
         ...client,

@@ -17,8 +17,13 @@ export interface OwnServer {
  * Opens the store in this process, behind a Unix socket that only this process knows.
  * Throws NOT_INITIALISED, KEY_MISSING, KEY_WRONG, and STORE_LOCKED where another process has it.
  */
-export async function startOwnServer(loaded: LoadedConfig): Promise<OwnServer> {
-  const engine = await createEngine({ config: loaded.config, dataKey: needDataKey(loaded.config) })
+export async function startOwnServer(
+  loaded: LoadedConfig,
+  warn: (message: string) => void,
+): Promise<OwnServer> {
+  const engine = await createEngine({
+    ...{ config: loaded.config, dataKey: needDataKey(loaded.config), warn },
+  })
   // Made by mkdtemp with mode 0700.
   const directory = mkdtempSync(join(tmpdir(), 'hindra-'))
   const removeDirectory = (): void => {

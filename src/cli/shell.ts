@@ -99,7 +99,8 @@ export function createShell(terminal: Terminal, flags: () => GlobalFlags): Shell
     url,
     patience,
     async withClient(work) {
-      const connected = await connect(settings(), url(), readKey(terminal.env))
+      const warn = (message: string) => terminal.stderr.write(`${message}\n`)
+      const connected = await connect(settings(), url(), readKey(terminal.env), warn)
       const transport = patientTransport(connected, patience, systemRandom)
       try {
         return await work(createClient(transport))

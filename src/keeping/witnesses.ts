@@ -11,7 +11,7 @@ import { isoTime, type NewId, SECOND_MS } from '../core/index.ts'
 import { type MailTransport, plainMail } from '../takedown/index.ts'
 import { HindraError, toHindraError } from '../errors.ts'
 import type { WitnessAge } from './checkpoints.ts'
-import { callOut, type Destinations, type Post } from '../post/index.ts'
+import { callOut, type Destinations, type Post, PostFailure } from '../post/index.ts'
 
 const ANSWER_MS = 10 * SECOND_MS
 const ANSWER_BYTES_MAX = 1024 * 1024
@@ -39,7 +39,7 @@ export interface WitnessWays {
   readonly newId: NewId
 }
 
-/** Throws INVALID_INPUT for a URL of another kind. */
+/** Throws URL_INVALID for a URL of another kind, FETCH_REFUSED where plain http is not allowed. */
 export function witnessAt(place: string, ways: WitnessWays): Witness {
   if (place.startsWith('mailto:')) return byMail(place.slice('mailto:'.length), ways)
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(place)) return atUrl(place, ways)
@@ -92,11 +92,14 @@ function inFile(file: string): Witness {
 }
 
 function atUrl(url: string, { destinations, post }: WitnessWays): Witness {
-  const name = URL.canParse(url) ? new URL(url).host : 'no URL'
+  const name = destinations.check(url).host
   return {
     name,
     async keep(checkpoint) {
-      const { status } = await post(url, {}, JSON.stringify(checkpoint))
+      const { status } = await post(url, {}, JSON.stringify(checkpoint)).catch((error: unknown) => {
+        if (!(error instanceof PostFailure)) throw error
+        throw new HindraError('FETCH_FAILED', `the witness was not reached: ${error.message}`)
+      })
       if (status < 200 || status >= 300) throw answered(status)
     },
     async seen() {

@@ -1,5 +1,5 @@
 import type { AccessCautions } from '../access/index.ts'
-import type { DiskUse } from '../keeping/index.ts'
+import type { DiskUse, WitnessAge } from '../keeping/index.ts'
 import type { Cautions, EvidenceCounts } from '../register/index.ts'
 import type { HoldCounts, NoticeState } from '../takedown/index.ts'
 
@@ -68,4 +68,6 @@ export interface Health {
   readonly evidence: EvidenceCounts | null
   /** How full the disk is and how fast it fills; null unless ready. */
   readonly disk: DiskUse | null
+  /** When each witness of the audit was given a checkpoint last; null unless ready. */
+  readonly witnesses: readonly WitnessAge[] | null
 }

@@ -24,6 +24,7 @@ const ALERTED_AT_ONCE = 100
 const NOT_READ = {
   ...{ deadLetters: null, undelivered: null, callsWaiting: null, pending: null, cautions: null },
   ...{ holds: null, policeMails: null, evidence: null, disk: null, access: null },
+  witnesses: null,
 } as const
 
 /** What whoever looks after the process asks: is it well, how full is it. */
@@ -49,6 +50,7 @@ export function createWatch(
     readonly alerts: Alerts
     readonly observers: Pick<Observers, 'hashing'>
     readonly disk: Keeping['disk']
+    readonly witnessAges: Keeping['witnessAges']
   },
   config: Config,
 ): Watch {
@@ -123,6 +125,7 @@ export function createWatch(
         access: await store.transact((tx) => parts.access.accessCautions(tx)),
         evidence: await store.transact((tx) => register.lists.evidence(tx)),
         disk: await parts.disk.now(),
+        witnesses: await parts.witnessAges(),
       }
     },
 

@@ -75,7 +75,7 @@ async function makeAdmin(
   pseudonym: string,
 ): Promise<{ personId: string; key: string }> {
   // Without a key and on the spot: the operator may do this and little else.
-  const transport = await connect(loaded, undefined, undefined)
+  const transport = await connect(loaded, undefined, undefined, () => undefined)
   const client = createClient(transport)
   try {
     const { id } = await client.people.add({ name, pseudonym, kind: 'person', roles: ['admin'] })

@@ -54,7 +54,8 @@ export function restoreCommand(shell: Shell): Command {
       const { madeAt } = place
       try {
         const restored = await restoreBackup(file, key, place, systemRandom)
-        const lost = secrets && (await accepted(config, place, restored, secrets))
+        const warn = (message: string) => shell.terminal.stderr.write(`${message}\n`)
+        const lost = secrets && (await accepted(config, place, restored, secrets, warn))
         shell.output().answer({ ...restored, ...(lost && { lost }) }, asText)
       } catch (error) {
         // Else the next one, with the right key, would take it for that of the place.
@@ -124,13 +125,14 @@ async function accepted(
   { directory, dataKey }: { readonly directory: string; readonly dataKey: Uint8Array },
   { id }: RestoreReport,
   secrets: readonly [string, string],
+  warn: (message: string) => void,
 ): Promise<AfterWitness | undefined> {
   const { acceptAfterWitness } = await import('../../keeping/index.ts')
   try {
     return await acceptAfterWitness({
       ...{ config, dataKey, backup: id, secrets },
       ...{ ways: witnessWays(config), clock: systemClock, random: systemRandom },
-      warn: (message) => process.stderr.write(`${message}\n`),
+      warn,
     })
   } catch (error) {
     rmSync(directory, { recursive: true, force: true })

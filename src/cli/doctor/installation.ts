@@ -25,6 +25,7 @@ export function installationChecks(loaded: LoadedConfig, env: NodeJS.ProcessEnv)
     () => dataKey(loaded),
     () => store(loaded),
     () => personalKey(env),
+    () => witnesses(loaded),
     () => mailRelay(loaded),
     () => dutyDesk(loaded),
     () => policy(loaded),
@@ -110,6 +111,9 @@ function healthOf(name: string, how: string, health: Health): CheckFinding {
   if (evidence !== null) {
     const mend = evidence.picture > 0 ? '; hindra register --refresh FILES adds features' : ''
     found.push(`entries: ${evidenceText(evidence)}${mend}`)
+  }
+  for (const { name: witness, at } of health.witnesses ?? []) {
+    found.push(`witness ${witness}: ${at === null ? 'no checkpoint yet' : `checkpoint of ${at}`}`)
   }
   const granted = health.access?.grantedVerdicts ?? []
   if (granted.length > 0) found.push(`crawlers that are told verdicts: ${namesOf(granted)}`)
@@ -203,6 +207,18 @@ function personalKey(env: NodeJS.ProcessEnv): CheckFinding {
   if (found === undefined) return fail(name, 'HINDRA_KEY_FILE names no file', 'correct it')
   if ((found.mode & 0o077) === 0) return ok(name, 'from HINDRA_KEY_FILE')
   return fail(name, 'others can read the file HINDRA_KEY_FILE', `chmod 600 ${file}`)
+}
+
+function witnesses({ config }: LoadedConfig): CheckFinding {
+  const name = 'witness'
+  const { checkpointFile, witnesses: places } = config.audit
+  const count = places.length + (checkpointFile === undefined ? 0 : 1)
+  if (count > 0) return ok(name, `${count} of the audit; how old the last checkpoint is: see store`)
+  return warn(
+    name,
+    'none: nobody would notice an old copy of the whole data directory',
+    'audit.witnesses: a file on another medium, a URL, or mailto: somebody who keeps the mails',
+  )
 }
 
 async function mailRelay({ config }: LoadedConfig): Promise<CheckFinding> {
