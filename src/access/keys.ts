@@ -202,7 +202,16 @@ function view({ id, clear, sealed }: KeyRow): KeyView {
     revokedAt,
   } = clear
   return {
-    ...{ id, personId, label: sealed.label, roles: scopeOf(clear), source, createdAt, expiresAt },
-    ...{ lastUsedAt, rotatedAt, overlapEndsAt, revokedAt },
+    id,
+    personId,
+    label: sealed.label,
+    roles: scopeOf(clear),
+    source,
+    createdAt,
+    expiresAt,
+    lastUsedAt,
+    rotatedAt,
+    overlapEndsAt,
+    revokedAt,
   }
 }

@@ -1,5 +1,5 @@
 import type { Audit } from '../audit/index.ts'
-import { isoTime } from '../core/index.ts'
+import { defined, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { type Context, keySpace, type Row, table, type Transaction } from '../store/index.ts'
 import { asGranted, type OfRoleTable, ROLE_TABLE } from './former-roles.ts'
@@ -93,7 +93,7 @@ export function createPeople(context: Context, audit: Audit): People {
         if (owner !== undefined) await needOwner(tx, owner)
         const row = { id, clear, sealed: { name } }
         persons.add(tx, row)
-        const owned = owner === undefined ? {} : { owner }
+        const owned = defined({ owner })
         const detail = { kind: clear.kind, roles: clear.roles.join(' '), ...owned }
         audit.append(tx, { by: by.id, action: 'person.add', subject: id, detail })
         return view(row)
@@ -217,7 +217,13 @@ function view(row: PersonRow): PersonView {
   const { id, clear, sealed } = row
   const { pseudonym, kind, active, createdAt, owners = [] } = clear
   return {
-    ...{ id, pseudonym, kind, roles: rolesOf(row), active, createdAt },
-    ...{ name: sealed.name, owner: owners.at(-1) ?? null },
+    id,
+    pseudonym,
+    kind,
+    roles: rolesOf(row),
+    active,
+    createdAt,
+    name: sealed.name,
+    owner: owners.at(-1) ?? null,
   }
 }

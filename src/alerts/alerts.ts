@@ -60,12 +60,22 @@ export function createAlerts(
   const endpoints = createEndpoints(context)
   const letters = createDeadLetters(context)
   const delivery = createDelivery(context, audit, {
-    ...{ feed, endpoints, deadLetters: letters, count },
-    ...{ post, settings: settings.webhooks },
+    feed,
+    endpoints,
+    deadLetters: letters,
+    count,
+    post,
+    settings: settings.webhooks,
   })
   const { endpointsMax } = settings.webhooks
   const webhooks = createWebhooks(context, audit, {
-    ...{ feed, endpoints, letters, delivery, destinations, endpointsMax, stopping },
+    feed,
+    endpoints,
+    letters,
+    delivery,
+    destinations,
+    endpointsMax,
+    stopping,
   })
   let loop: Promise<void> | undefined
 

@@ -44,7 +44,10 @@ export function createDanger(
   const { mail, takedown: settings } = config
   const desk = { name: DESK, address: settings.dutyAddress, language: router.home.language }
   const duty = createDuty(context, audit, {
-    ...{ settings, organisation: mail.organisation, from: mail.from, transport },
+    settings,
+    organisation: mail.organisation,
+    from: mail.from,
+    transport,
     sign: createSigner(mail),
     called: [desk, ...router.calledInDanger].map((one) => ({
       ...one,

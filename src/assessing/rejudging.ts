@@ -64,7 +64,11 @@ export function createRejudging({
   async function withTold(rejudgement: Rejudgement): Promise<RejudgedCase> {
     const notices = await store.transact((tx) => takedown.told(tx, rejudgement.caseId))
     const told = notices.map(({ id, step, state, recipient, sentAt }) => ({
-      ...{ id, step, state, recipient, sentAt },
+      id,
+      step,
+      state,
+      recipient,
+      sentAt,
     }))
     const recipients = new Set(told.map(({ recipient }) => recipient)).size
     return { ...rejudgement, told, recipients }

@@ -138,7 +138,9 @@ export function createPursuit(
         const next = told(unverified, at, settings)
         const { cause, since, alerts: times } = next
         ledger.change(tx, row, {
-          ...{ by, action: 'case.unverified', detail: { cause, times } },
+          by,
+          action: 'case.unverified',
+          detail: { cause, times },
           clear: { unverified: next },
         })
         const { status } = row.clear
@@ -196,7 +198,10 @@ export function createPursuit(
     const isThere = given.answer === 'still-there'
     const lastLook: CaseLook = {
       outcome: isThere ? 'present' : 'gone',
-      ...{ cause: 'person', at, reason, seenFrom: [] },
+      cause: 'person',
+      at,
+      reason,
+      seenFrom: [],
     }
     const reopens = status === 'open' && isResting(clear.status)
     const removes = status === 'removed' && !isResting(clear.status)

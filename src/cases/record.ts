@@ -132,7 +132,12 @@ export function newCase(
       country: null,
     },
     sealed: {
-      ...{ url, rawUrl, pageUrl, observations, circumstances, matches },
+      url,
+      rawUrl,
+      pageUrl,
+      observations,
+      circumstances,
+      matches,
       history: [],
       host: null,
       formerHosts: [],

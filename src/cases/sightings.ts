@@ -1,4 +1,4 @@
-import { canonicalUrl, isoTime, type UrlRule } from '../core/index.ts'
+import { canonicalUrl, defined, isoTime, type UrlRule } from '../core/index.ts'
 import type { Judgement } from '../match/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { type CandidateMatch, candidates, isSettled } from './candidates.ts'
@@ -95,10 +95,10 @@ export function createSightings(
 }
 
 function attribution({ source, keptSince }: SightedAt): { source?: string; keptSince?: string } {
-  return {
-    ...(source === undefined ? {} : { source }),
-    ...(keptSince === undefined ? {} : { keptSince }),
-  }
+  return defined({
+    source,
+    keptSince,
+  })
 }
 
 function openingAlerts(returned: boolean, pending: boolean): readonly AlertKind[] {

@@ -34,7 +34,10 @@ export function withUnverified(
   const until = before?.until ?? null
   const isNews = FOR_A_PERSON.includes(cause) && before?.cause !== cause && until === null
   return {
-    ...{ since, cause, alerts, until },
+    since,
+    cause,
+    alerts,
+    until,
     looks: looks + 1,
     alertAt: isNews && at < alertAt ? at : alertAt,
   }

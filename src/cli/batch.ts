@@ -1,4 +1,4 @@
-import { defang } from '../core/index.ts'
+import { defang, defined } from '../core/index.ts'
 import { ERRORS, type ErrorCode, HindraError, toHindraError } from '../errors.ts'
 import { printable } from './output.ts'
 import type { Shell } from './shell.ts'
@@ -79,7 +79,7 @@ export function exitCodeOf(failures: Iterable<ErrorCode>): number {
 }
 
 function toFailure({ code, field, message }: HindraError): Failure {
-  return { code, ...(field === undefined ? {} : { field }), detail: message }
+  return { code, ...defined({ field }), detail: message }
 }
 
 async function* inOrder<Answer>(

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Random, SECOND_MS } from '../core/index.ts'
+import { defined, type Random, SECOND_MS } from '../core/index.ts'
 import { type ErrorCode, ERRORS, HindraError } from '../errors.ts'
 
 const FIRST_WAIT_MS = 250
@@ -66,7 +66,7 @@ export function createPatience(
       failures += 1
       waitedMs += waitMs
       onRetry?.(error, waitMs)
-      await sleep(waitMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined)
+      await sleep(waitMs, undefined, defined({ signal })).catch(() => undefined)
     },
     success() {
       failures = 0

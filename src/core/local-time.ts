@@ -81,8 +81,12 @@ function offsetMs(ms: number, timeZone: string): number {
     new Intl.DateTimeFormat('en-GB', {
       timeZone,
       hourCycle: 'h23',
-      ...{ year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit' },
-      ...{ minute: '2-digit', second: '2-digit' },
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
     })
   formats.set(timeZone, format)
   const parts = new Map(format.formatToParts(ms).map(({ type, value }) => [type, Number(value)]))

@@ -163,7 +163,10 @@ function recordsOf(rows: readonly Row[], delimiter: string): CsvRecord[] {
 function parsedRows(rows: readonly string[], delimiter: string): string[][] | undefined {
   try {
     const parsed = parse(rows.join('\n'), {
-      ...{ delimiter, record_delimiter: '\n', relax_column_count: true, trim: true },
+      delimiter,
+      record_delimiter: '\n',
+      relax_column_count: true,
+      trim: true,
     })
     return parsed.length === rows.length ? parsed : undefined
   } catch {

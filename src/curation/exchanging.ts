@@ -1,7 +1,7 @@
 import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Config } from '../config.ts'
-import type { PageQuery } from '../core/index.ts'
+import { defined, type PageQuery } from '../core/index.ts'
 import {
   createExports,
   createImports,
@@ -73,7 +73,9 @@ export function createExchanging(
     await known.catchUp()
   }
   const sources = createSources(context, audit, {
-    ...{ register, imports, resolver },
+    register,
+    imports,
+    resolver,
     settings: { ...config.exchange, userAgent: config.fetch.userAgent },
     settled,
   })
@@ -104,7 +106,7 @@ export function createExchanging(
         return view
       },
       async touched(id, { after, limit = PAGE_ROWS }) {
-        const lost = await imports.lost(id, { ...(after === undefined ? {} : { after }), limit })
+        const lost = await imports.lost(id, { ...defined({ after }), limit })
         const items: TouchedItem[] = []
         for (const itemId of lost) {
           const cases = await curation.touched(itemId)

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync } from 'node:fs'
 import { Readable } from 'node:stream'
+import { defined } from '../core/index.ts'
 import { diskCodeOf, HindraError, toHindraError } from '../errors.ts'
 import type { Deadline } from './deadline.ts'
 import { findProgram } from './ffmpeg-path.ts'
@@ -149,5 +150,5 @@ function confinement(deadline: Deadline): readonly string[] {
 
 function libraryPath(): NodeJS.ProcessEnv {
   const path = process.env['LD_LIBRARY_PATH']
-  return path === undefined ? {} : { LD_LIBRARY_PATH: path }
+  return defined({ LD_LIBRARY_PATH: path })
 }

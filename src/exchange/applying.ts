@@ -1,8 +1,9 @@
 import type { Principal } from '../access/index.ts'
+import { defined } from '../core/index.ts'
 import {
   type Finding,
-  isGrave,
   type Item,
+  isGrave,
   type ListedHash,
   type ListedPlace,
   listedHashesOf,
@@ -116,9 +117,11 @@ function inputOf(
   findings: readonly Finding[],
 ) {
   return {
-    ...{ list, hashes: set, key, findings },
-    ...(classification === undefined ? {} : { classification }),
-    ...(description === undefined ? {} : { description }),
+    list,
+    hashes: set,
+    key,
+    findings,
+    ...defined({ classification, description }),
   }
 }
 

@@ -1,4 +1,4 @@
-import { own } from '../core/index.ts'
+import { defined, own } from '../core/index.ts'
 import type { Classification } from '../register/index.ts'
 import type { ClassMap, Delta } from './types.ts'
 
@@ -19,8 +19,11 @@ export function withClass(delta: Delta, { all, bySource = {} }: ClassMap): Delta
   if (mapped !== undefined) return { ...rest, classification: mapped }
   const { line, key } = delta
   return {
-    ...{ change: 'refused', line, ...(key === undefined ? {} : { key }) },
-    ...{ field: 'classification', message: unmapped(sourceClass) },
+    change: 'refused',
+    line,
+    ...defined({ key }),
+    field: 'classification',
+    message: unmapped(sourceClass),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
-import { isoTime } from '../core/index.ts'
+import { defined, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Register } from '../register/index.ts'
 import { Collection, type Context, keySpace, type Transaction } from '../store/index.ts'
@@ -72,7 +72,7 @@ export function createExports(context: Context, audit: Audit, register: Register
         const { clear } = await begun.need(tx, id)
         if (clear.by !== by.id)
           throw new HindraError('FORBIDDEN', 'another person began this export')
-        const start = after === undefined ? {} : { after }
+        const start = defined({ after })
         const entries = await register.entriesIn(tx, clear.list, { ...start, limit })
         const detail = { list: clear.list, after: after ?? null, count: entries.length }
         audit.append(tx, { by: by.id, action: 'list-export.page', subject: id, detail })

@@ -1,7 +1,7 @@
 import { setImmediate as turnOfEventLoop } from 'node:timers/promises'
 import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
-import { isoTime } from '../core/index.ts'
+import { defined, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Gates } from '../known/index.ts'
 import type { Register } from '../register/index.ts'
@@ -315,10 +315,10 @@ function soughtBy({ prepared }: Line) {
   if (prepared.change === 'refused') return []
   const { key } = prepared
   const sha256 = prepared.change === 'put' ? prepared.set.sha256 : undefined
-  return [{ key, ...(sha256 === undefined ? {} : { sha256 }) }]
+  return [{ key, ...defined({ sha256 }) }]
 }
 
 function refused({ line, key, field, message }: Refusal): Done {
-  const named = key === undefined ? {} : { key }
+  const named = defined({ key })
   return { outcome: 'refused', refusal: { line, ...named, field, message } }
 }

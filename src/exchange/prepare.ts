@@ -1,3 +1,4 @@
+import { defined } from '../core/index.ts'
 import { toHindraError } from '../errors.ts'
 import type { Gates } from '../known/index.ts'
 import {
@@ -28,7 +29,7 @@ const LINE_ERRORS = new Set(['INVALID_INPUT', 'HASH_INVALID', 'CONFLICT', 'STORE
 export function refusalOf({ line, key }: Pick<Refusal, 'line' | 'key'>, error: unknown): Refusal {
   const { code, field = 'row', message } = toHindraError(error)
   if (!LINE_ERRORS.has(code)) throw error
-  return { change: 'refused', line, ...(key === undefined ? {} : { key }), field, message }
+  return { change: 'refused', line, ...defined({ key }), field, message }
 }
 
 /** The lines in their order, each with what the gates find, all of them looked for at once. */

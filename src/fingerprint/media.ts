@@ -1,3 +1,4 @@
+import { defined } from '../core/index.ts'
 import {
   type DecodeLimits,
   decodeFilm,
@@ -64,7 +65,7 @@ export async function fingerprintMedia(
     hasherVersion: 1,
     ...digests(bytes, asked),
     ...looks,
-    ...(local === undefined ? {} : { features: local }),
+    ...defined({ features: local }),
     ...(await learnedOf(still, descriptor)),
   }
 }
@@ -114,7 +115,7 @@ async function withSeen(
 ): Promise<Sight> {
   const seen = still === undefined ? undefined : seenFeatures(still, profile)
   const learned = await learnedOf(still, descriptor)
-  return { fingerprint, ...(seen === undefined ? {} : { seen }), ...learned }
+  return { fingerprint, ...defined({ seen }), ...learned }
 }
 
 async function learnedOf(
@@ -123,7 +124,7 @@ async function learnedOf(
 ): Promise<Pick<Sight, 'learned'>> {
   if (still === undefined || descriptor === undefined) return {}
   const learned = await learnedVector(still, descriptor)
-  return learned === undefined ? {} : { learned }
+  return defined({ learned })
 }
 
 function shrunkFingerprint(

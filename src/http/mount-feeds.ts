@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Principal } from '../access/index.ts'
-import { type FeedLine, SECOND_MS } from '../core/index.ts'
+import { defined, type FeedLine, SECOND_MS } from '../core/index.ts'
 import { HindraError, toHindraError } from '../errors.ts'
 import { parseSightingLine, type Sighting } from '../intake/index.ts'
 import type { AppOptions } from './app-options.ts'
@@ -131,8 +131,8 @@ async function answerLine(
       log.error({ route: operation.path, line, code: error.code, at: stackFrames(error) })
     }
     const { code, field, retryAfterSeconds } = error
-    const place = field === undefined ? {} : { field }
-    const later = retryAfterSeconds === undefined ? {} : { retryAfterSeconds }
+    const place = defined({ field })
+    const later = defined({ retryAfterSeconds })
     return { line, error: { code, ...place, detail: publicDetail(error), ...later } }
   }
 }

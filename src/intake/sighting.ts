@@ -1,5 +1,5 @@
 import { constants, isAscii } from 'node:buffer'
-import { checkJsonShape, type JsonShape } from '../core/index.ts'
+import { checkJsonShape, defined, type JsonShape } from '../core/index.ts'
 import { type ErrorPlace, HindraError } from '../errors.ts'
 import { sightingSchema } from './sighting-schema.ts'
 import type { Sighting } from './types.ts'
@@ -50,5 +50,5 @@ function parseJson(text: string, line: number | undefined): unknown {
 }
 
 function at(line: number | undefined): ErrorPlace {
-  return line === undefined ? {} : { line }
+  return defined({ line })
 }

@@ -1,3 +1,4 @@
+import { defined } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { parseTip } from './tip.ts'
 import type { ForeignTips, RefusedTip } from './types.ts'
@@ -110,9 +111,9 @@ function toldOf(fields: Fields, reference: string | undefined, sender?: string):
     source: 'hotline',
     // No field of ICCAM's: another Hindra says so in its exports.
     ...(fields.get('indangernow') === true ? { inDangerNow: true } : {}),
-    ...(page === undefined ? {} : { pageUrl: page }),
+    ...defined({ pageUrl: page }),
     ...(fields.has('url') ? { url: fields.get('url') } : {}),
-    ...(reference === undefined ? {} : { reference }),
+    ...defined({ reference }),
     ...(said.length === 0 ? {} : { note: said.join('; ') }),
   }
 }

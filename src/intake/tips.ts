@@ -1,6 +1,6 @@
 import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
-import { isoTime } from '../core/index.ts'
+import { defined, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import {
   type ClearRow,
@@ -104,14 +104,19 @@ export function createTips(context: Context, audit: Audit): Tips {
       const { source, priority, inDangerNow = false, ...sealed } = input
       const status: TipStatus = caseId === undefined ? 'new' : 'known'
       const clear: TipClear = {
-        ...{ status, source, priority, receivedAt: now(), submittedBy: by.id, inDangerNow },
+        status,
+        source,
+        priority,
+        receivedAt: now(),
+        submittedBy: by.id,
+        inDangerNow,
         caseId: caseId ?? null,
-        ...(importId === undefined ? {} : { importId }),
+        ...defined({ importId }),
       }
       tips.add(tx, { id, clear, sealed })
       await place(tx, id, input)
       if ((await tx.get(FIRST_PLACED())) === undefined) tx.put(FIRST_PLACED(), Buffer.from(id))
-      const covered = caseId === undefined ? {} : { case: caseId }
+      const covered = defined({ case: caseId })
       const detail = { source, priority, status, inDangerNow, ...covered }
       audit.append(tx, { by: by.id, action: 'tip.submit', subject: id, detail })
       return tipOf({ id, clear, sealed })

@@ -1,4 +1,4 @@
-import { parseHash256 } from '../core/index.ts'
+import { defined, parseHash256 } from '../core/index.ts'
 import { DIGEST_TYPES, type DigestType, isDigest } from '../hashes/index.ts'
 import type { Label, SearchIndex } from '../index/index.ts'
 import type { ClientHash } from '../intake/index.ts'
@@ -137,9 +137,7 @@ export function createKnownIndex(
       view,
       quality,
       itemQuality: hashes.qualityOf(label),
-      ...(seconds === undefined ? {} : { seconds }),
-      ...(itemSeconds === undefined ? {} : { itemSeconds }),
-      ...(derived === undefined ? {} : { derived }),
+      ...defined({ seconds, itemSeconds, derived }),
     }
     return hit
   }

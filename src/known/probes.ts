@@ -1,4 +1,4 @@
-import { type Hash256, parseHash256 } from '../core/index.ts'
+import { defined, type Hash256, parseHash256 } from '../core/index.ts'
 import {
   deriveDihedral,
   type ShrunkFingerprint,
@@ -37,7 +37,7 @@ export function probesOf({ views }: Searchable, radius: number): readonly Probe[
     radius,
     view: name,
     quality,
-    ...(seconds === undefined ? {} : { seconds }),
+    ...defined({ seconds }),
   }))
 }
 
@@ -50,7 +50,7 @@ export function bareProbes(
   { value, quality = 0, frameSeconds }: ClientHash,
   { radius, derivedRadius }: BareRadii,
 ): readonly Probe[] {
-  const seconds = frameSeconds === undefined ? {} : { seconds: frameSeconds }
+  const seconds = defined({ seconds: frameSeconds })
   if (!isProbed({ quality, ...seconds })) return []
   const hash = parseHash256(value)
   const whole: Probe = { hash, radius, view: 'whole', quality, ...seconds }

@@ -15,7 +15,8 @@ export function weighHit(hit: RawHit, policy: MatchPolicy): MatchEvidence | unde
       return isOfFrame(hit) ? weighFrame(hit, policy) : weighPicture(hit, policy)
     case 'opaque':
       return {
-        ...{ verdict: 'review', method },
+        verdict: 'review',
+        method,
         reason: 'a hash that Hindra cannot compute is equal: nobody here has checked it',
       }
     default:

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts'
+import { defined } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
 import { isOpaque } from '../hashes/index.ts'
@@ -11,14 +12,14 @@ import {
   isHtmlPage,
   type Sighting,
 } from '../intake/index.ts'
-import type { Pool } from '../pool/index.ts'
 import type { KnownSet, RawHit, Resemblance } from '../known/index.ts'
+import type { Pool } from '../pool/index.ts'
 import type { KnownItem, Register } from '../register/index.ts'
 import type { Store } from '../store/index.ts'
 import { type Comparable, createFindAltered } from './altered.ts'
 import { derivedRadiusOf } from './hit.ts'
 import { type Judged, judge } from './judge.ts'
-import { type Looked, lookAtPage, type PageSettings, type Seen, type PageSight } from './page.ts'
+import { type Looked, lookAtPage, type PageSettings, type PageSight, type Seen } from './page.ts'
 import { searchAltered, searchBytes, searchInFull } from './search-bytes.ts'
 import type { Alignment, Judgement } from './types.ts'
 
@@ -115,7 +116,10 @@ export function createLook(parts: {
     how: { readonly inFull: boolean; readonly sought: readonly Comparable[] },
   ) =>
     searchAltered(bytes, pool, known, {
-      ...{ profile, policy, findAltered, resemblingMax: model.candidatesMax },
+      profile,
+      policy,
+      findAltered,
+      resemblingMax: model.candidatesMax,
       ...how,
     })
 
@@ -123,11 +127,14 @@ export function createLook(parts: {
     { url, pageUrl, referrer = pageUrl, vantage }: Sighting,
     signal?: AbortSignal,
   ): Promise<Fetched> {
-    const fetched = await fetcher.fetch(url, {
-      ...(referrer === undefined ? {} : { referrer }),
-      ...(vantage === undefined ? {} : { vantage }),
-      ...(signal === undefined ? {} : { signal }),
-    })
+    const fetched = await fetcher.fetch(
+      url,
+      defined({
+        referrer,
+        vantage,
+        signal,
+      }),
+    )
     if (fetched.status === 200) return fetched
     throw new HindraError('FETCH_FAILED', `the host answered with status ${fetched.status}`)
   }
@@ -228,8 +235,12 @@ export function createLook(parts: {
       ...sought.map((item) => [item.id, item] as const),
     ])
     const judgement = judge({
-      ...{ fingerprint, hits, resemblances, policy, items: standing },
-      ...(alignments === undefined ? {} : { alignments }),
+      fingerprint,
+      hits,
+      resemblances,
+      policy,
+      items: standing,
+      ...defined({ alignments }),
     })
     const means = { features: alignments !== undefined, model: described }
     return { fingerprint, judgement, means }

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts'
-import { SECOND_MS } from '../core/index.ts'
+import { defined, SECOND_MS } from '../core/index.ts'
 import { type ErrorCode, HindraError } from '../errors.ts'
 import type { Fingerprint, ShrunkFingerprint } from '../fingerprint/index.ts'
 import { type Fetched, mediaOnPage, type Sighting } from '../intake/index.ts'
@@ -75,9 +75,9 @@ export async function lookAtPage(
 
 /** What holds for the page and for all that it shows; hashes and status were of its URL alone. */
 function seenWith({ fetchedAt, vantage, reference }: Sighting): Omit<Sighting, 'url'> {
-  return {
-    ...(fetchedAt === undefined ? {} : { fetchedAt }),
-    ...(vantage === undefined ? {} : { vantage }),
-    ...(reference === undefined ? {} : { reference }),
-  }
+  return defined({
+    fetchedAt,
+    vantage,
+    reference,
+  })
 }

@@ -1,3 +1,4 @@
+import { defined } from '../core/index.ts'
 import {
   type FeatureProfile,
   type Fingerprint,
@@ -5,8 +6,8 @@ import {
   type ShrunkFingerprint,
 } from '../fingerprint/index.ts'
 import { RADIUS_MAX } from '../index/index.ts'
-import type { Pool } from '../pool/index.ts'
 import type { KnownSet, RawHit, Resemblance } from '../known/index.ts'
+import type { Pool } from '../pool/index.ts'
 import type { Comparable, FindAltered } from './altered.ts'
 import type { Alignment, MatchPolicy } from './types.ts'
 
@@ -92,11 +93,7 @@ export async function searchAltered(
   const alignments =
     seen === undefined ? undefined : await findAltered({ seen, fingerprint: scanned, hits, sought })
   const resemblances = learned === undefined ? [] : await known.resembling(learned, resemblingMax)
-  const found = {
-    ...(alignments === undefined ? {} : { alignments }),
-    ...(learned === undefined ? {} : { model: learned.model }),
-    resemblances,
-  }
+  const found = { ...defined({ alignments, model: learned?.model }), resemblances }
   if (!isShrunk) {
     const within = hits.filter(({ distance }) => distance <= reviewRadius)
     return { fingerprint: scanned, hits: within, ...found }

@@ -1,4 +1,4 @@
-import { isoTime } from '../core/index.ts'
+import { defined, isoTime } from '../core/index.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
 import type { Sighting } from '../intake/index.ts'
 import {
@@ -162,8 +162,7 @@ function unmatchedOf(by: Submitter, { sighting, fingerprint, judgement }: Looked
   const { url, pageUrl, fetchedAt } = sighting
   const place = {
     url,
-    ...(pageUrl === undefined ? {} : { pageUrl }),
-    ...(fetchedAt === undefined ? {} : { fetchedAt }),
+    ...defined({ pageUrl, fetchedAt }),
   }
   return [{ by, sighting: place, fingerprint }]
 }

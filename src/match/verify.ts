@@ -1,4 +1,5 @@
 import { type NativeEvidence, nativeCore } from '../../native/binding.ts'
+import { defined } from '../core/index.ts'
 import type { Fingerprint, ShrunkFingerprint, ViewName } from '../fingerprint/index.ts'
 import type { RawHit, Side } from '../known/index.ts'
 import type { KnownHashSet, KnownItem } from '../register/index.ts'
@@ -87,7 +88,7 @@ function alignmentOf(
   return {
     inliers,
     ...(fewer === 0 ? {} : { inlierShare: Math.min(1, inliers / fewer) }),
-    ...(view === undefined ? {} : { view }),
+    ...defined({ view }),
     ...withoutShared(all, evidence, policy),
     mirrored,
     negative: inverted,

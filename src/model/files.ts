@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { z } from 'zod'
+import { defined } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { CARD_FILE, type Card, cardSchema, type Topology, topologySchema } from './card.ts'
 import type { ModelFacts } from './types.ts'
@@ -76,7 +77,7 @@ function parsed<Schema extends z.ZodType>(schema: Schema, bytes: Buffer, file: s
     ({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`,
   )
   const field = result.error.issues[0]?.path.join('.')
-  throw invalid(`${file}: ${problems.join('; ')}`, field === undefined ? {} : { field })
+  throw invalid(`${file}: ${problems.join('; ')}`, defined({ field }))
 }
 
 /** That there are as many bytes as the manifest says, and that each number is one. */

@@ -45,7 +45,9 @@ export function confinementOf(readable: readonly string[]): Confinement {
   const openFilter = () => openInMemory(filter)
   const reader = openFilter()
   const tried = spawnSync(setpriv, rest, {
-    ...{ cwd: '/', env: {}, timeout: 10_000 },
+    cwd: '/',
+    env: {},
+    timeout: 10_000,
     stdio: ['ignore', 'ignore', 'pipe', reader],
   })
   closeSync(reader)

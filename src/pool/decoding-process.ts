@@ -225,7 +225,8 @@ function spawnConfined(readable: readonly string[], handOver: HandOver) {
     handed.push(confinement.openFilter())
     for (const openReader of handOver.readers) handed.push(openReader())
     const child = spawn(command, rest, {
-      ...{ cwd: '/', env: surroundings() },
+      cwd: '/',
+      env: surroundings(),
       stdio: ['pipe', 'pipe', 'ignore', ...handed],
     })
     // That it could not start is told by `withPipes`, or by its end.

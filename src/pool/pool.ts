@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { Config } from '../config.ts'
-import { type WorkerFile, workerFile } from '../core/index.ts'
+import { defined, type WorkerFile, workerFile } from '../core/index.ts'
 // Not for the type alone: sharp asks that the main thread loads it before worker threads do.
 import '../decode/index.ts'
 import type { DecodeLimits } from '../decode/index.ts'
@@ -97,7 +97,7 @@ export function createPool({
         model?.directory,
       )
     : lanesHere(threads, { ...common, memory: createMemoryBudget(decodeMib(settings)) })
-  const described = model === undefined ? {} : { model }
+  const described = defined({ model })
   const turns = createTurns(lanes, settings.queueMax)
   const underWay = new Set<Promise<unknown>>()
 

@@ -80,7 +80,8 @@ async function send(
 ): Promise<EndpointAnswer> {
   const { addresses, progress, ...request } = what
   const answer = await callOut(target, addresses, {
-    ...{ method: 'POST', ...request },
+    method: 'POST',
+    ...request,
     onSent() {
       progress.handedOver = true
     },

@@ -1,5 +1,6 @@
 import type { Case } from '../cases/index.ts'
-import type { Fetched, FetchOptions, Fetcher } from '../intake/index.ts'
+import { defined } from '../core/index.ts'
+import type { Fetched, Fetcher, FetchOptions } from '../intake/index.ts'
 import { findingOf, type JudgeParts, judgeAnswer, type SoughtMedia } from './answer.ts'
 import { type RecheckFinding, unverifiable } from './finding.ts'
 
@@ -64,8 +65,8 @@ function siteOf({ rawUrl }: MediaPlace): string {
 }
 
 function optionsOf(referrer: string | undefined, vantage: string | undefined): FetchOptions {
-  return {
-    ...(referrer === undefined ? {} : { referrer }),
-    ...(vantage === undefined ? {} : { vantage }),
-  }
+  return defined({
+    referrer,
+    vantage,
+  })
 }

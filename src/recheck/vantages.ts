@@ -39,7 +39,10 @@ export async function lookFromAll(
     if (finding.outcome === 'present') break
   }
   const seenFrom = heard.map(({ vantage, finding: { outcome, cause, reason } }) => ({
-    ...{ vantage, outcome, cause, reason },
+    vantage,
+    outcome,
+    cause,
+    reason,
   }))
   return { finding: together(heard.map(({ finding }) => finding)), seenFrom }
 }

@@ -25,7 +25,10 @@ export function createFeedback({ clock, newId }: Context, { items, log }: Regist
         throw new HindraError('FORBIDDEN', 'only a person has an opinion about an entry')
       }
       const feedback: Feedback = {
-        ...{ id: newId(), at: isoTime(clock.now()), by: by.id, opinion },
+        id: newId(),
+        at: isoTime(clock.now()),
+        by: by.id,
+        opinion,
         reason: checkReason(reason, opinion === 'disagree'),
         exchangeReason: checkExchangeReason(exchangeReason),
       }
@@ -42,7 +45,10 @@ export function createFeedback({ clock, newId }: Context, { items, log }: Regist
       )
       const { id, list } = chosen.clear
       log.append(tx, by, row.id, {
-        ...{ action: 'feedback', entry: chosen.clear, reason: feedback.reason, detail: opinion },
+        action: 'feedback',
+        entry: chosen.clear,
+        reason: feedback.reason,
+        detail: opinion,
         audited: { opinion },
       })
       return { ...feedback, itemId: row.id, entryId: id, list }

@@ -1,10 +1,11 @@
+import { defined } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Fingerprint, View } from '../fingerprint/index.ts'
 import {
   DIGEST_TYPES,
   type DigestType,
-  hashOfText,
   type HashType,
+  hashOfText,
   isDigest,
   type OpaqueHashType,
   writtenAs,
@@ -69,7 +70,7 @@ export function hashSetOf(
         name: 'whole',
         pdq: value,
         quality,
-        ...(seconds === undefined ? {} : { seconds }),
+        ...defined({ seconds }),
       })
     } else if (isDigest(type)) {
       if (digests[type] !== undefined) throw repeated(type, field)
@@ -81,7 +82,9 @@ export function hashSetOf(
   }
   const isUntold = views.length > 0 && hashes.every(({ quality }) => quality === undefined)
   return {
-    ...{ kind, views, ...digests },
+    kind,
+    views,
+    ...digests,
     ...(isUntold ? { qualityUntold: true } : {}),
     ...(opaque.length === 0 ? {} : { opaque }),
   }
@@ -99,7 +102,7 @@ export function listedHashesOf(set: KnownHashSet): readonly ListedHash[] {
       type: 'pdq' as const,
       value: pdq,
       quality,
-      ...(seconds === undefined ? {} : { seconds }),
+      ...defined({ seconds }),
     }))
   return [...digests, ...pdqs, ...(set.opaque ?? [])]
 }

@@ -158,9 +158,16 @@ export function itemView(row: ItemRow, lists: ReadonlyMap<string, List>, now: st
   const { status, classification, matching, ceiling } = standingOf(row.clear, lists, now)
   const { kind, quarantinedAt, joined } = row.clear
   return {
-    ...{ id: row.id, kind, status, classification, matching, ceiling },
+    id: row.id,
+    kind,
+    status,
+    classification,
+    matching,
+    ceiling,
     quality: bestQuality(row),
-    ...{ series: row.sealed.series, quarantinedAt, joined },
+    series: row.sealed.series,
+    quarantinedAt,
+    joined,
     entries: entriesOf(row).map(entryView),
   }
 }
@@ -168,7 +175,10 @@ export function itemView(row: ItemRow, lists: ReadonlyMap<string, List>, now: st
 export function knownView(row: ItemRow, lists: ReadonlyMap<string, List>, now: string): KnownItem {
   const { kind, joined } = row.clear
   return {
-    ...{ id: row.id, kind, joined, quality: bestQuality(row) },
+    id: row.id,
+    kind,
+    joined,
+    quality: bestQuality(row),
     ...standingOf(row.clear, lists, now),
     fingerprints: soughtSets(row),
   }

@@ -57,7 +57,9 @@ export function createRegister(
   return {
     lists,
     unreached: createUnreached(context),
-    ...{ vocabulary, retraction, behind },
+    vocabulary,
+    retraction,
+    behind,
     ...entering,
     ...createDisabling(context, parts),
     ...createGrouping(context, parts),
@@ -127,7 +129,8 @@ export function createRegister(
       checkEntry(input, await lists.need(tx, input.list), vocabulary)
     },
 
-    ...{ read, get: (itemId: string) => store.transact((tx) => read(tx, itemId)) },
+    read,
+    get: (itemId: string) => store.transact((tx) => read(tx, itemId)),
 
     history(itemId) {
       return store.transact(async (tx) => {

@@ -129,7 +129,11 @@ export function createSteps(
     const codes = entry.sealed.findings.map(({ code }) => code)
     const acknowledged = name === 'verify' && codes.length > 0 ? codes.join(' ') : null
     log.append(tx, by, itemId, {
-      ...{ action: name, entry: entry.clear, from, to, reason },
+      action: name,
+      entry: entry.clear,
+      from,
+      to,
+      reason,
       ...('confirmedBy' in verified ? { detail: FIRST_OF_TWO } : {}),
       audited: { classification, acknowledged },
     })

@@ -113,8 +113,13 @@ export function createContacts({ store, sealer, clock, newId }: Context, audit: 
         const id = newId()
         const nobody = { decidedAt: null, decidedBy: null } as const
         const clear: ContactClear = {
-          ...{ state: 'pending', role, source: 'house', municipality, enteredBy: by },
-          ...{ firstSeenAt: isoTime(clock.now()), ...nobody },
+          state: 'pending',
+          role,
+          source: 'house',
+          municipality,
+          enteredBy: by,
+          firstSeenAt: isoTime(clock.now()),
+          ...nobody,
         }
         const sealed = { name, channel: { kind: 'mail', address: mail } as const, reason }
         contacts.add(tx, { id, clear, sealed })

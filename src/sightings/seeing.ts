@@ -68,7 +68,12 @@ export function createSeeing(
     },
   })
   const sightings = createSightings({
-    ...{ ...parts, store: context.store, claims, answers, retroactive, nearProbes },
+    ...parts,
+    store: context.store,
+    claims,
+    answers,
+    retroactive,
+    nearProbes,
     tally: parts.stats.tally,
     pendingMax: settings.pendingMax,
     claimed: () => {

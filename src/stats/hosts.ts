@@ -47,7 +47,10 @@ export async function hostFigures(
   }
   return [...byHost]
     .map(([host, { hours, cases, removed, reappeared }]) => ({
-      ...{ host, cases, removed, reappeared },
+      host,
+      cases,
+      removed,
+      reappeared,
       hoursToRemovalMedian: quantile(hours, 0.5),
       hoursToRemovalP90: quantile(hours, 0.9),
     }))

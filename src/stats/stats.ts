@@ -72,7 +72,10 @@ export function createStats(
     const { firstNotices, ...notified } = await noticeFigures(tx, period)
     const { hoursToRemoval, ...figures } = await caseFigures(tx, period, firstNotices)
     return {
-      ...{ quarter: period.name, timeZone, from: period.from, to: period.to },
+      quarter: period.name,
+      timeZone,
+      from: period.from,
+      to: period.to,
       tips: Object.fromEntries(TIP_SOURCES.map((source) => [source, counted(`tip.${source}`)])),
       ownRequestTips: counted('tip-own-request'),
       sightings: counted('sighting'),

@@ -1,5 +1,5 @@
 import type { Audit } from '../audit/index.ts'
-import { isoTime } from '../core/index.ts'
+import { defined, isoTime } from '../core/index.ts'
 import {
   type ClearRow,
   type Context,
@@ -85,9 +85,9 @@ export function createOutbox({ store, sealer, clock, newId }: Context, audit: Au
         remindsOf,
         nextRung: null,
         nextRungAt: null,
-        ...(confirms === undefined ? {} : { confirms }),
+        ...defined({ confirms }),
       }
-      const said = answer === undefined ? {} : { answer }
+      const said = defined({ answer })
       const sealed: NoticeSealed = { to, lastError: null, ...said }
       const row = { id: newId(), clear, sealed }
       notices.add(tx, row)
@@ -192,7 +192,7 @@ export function createOutbox({ store, sealer, clock, newId }: Context, audit: Au
     filter: NoticeFilter,
     after: string | undefined,
   ): Promise<Page<readonly NoticeRow[], string>> {
-    const start = after === undefined ? {} : { after }
+    const start = defined({ after })
     const found = await list(tx, { ...filter, ...start, limit: PAGE })
     return { found, last: found.length < PAGE ? undefined : found.at(-1)?.id }
   }

@@ -55,7 +55,12 @@ export function createPreviews(parts: {
       const { role, step } = kind
       const draft = letters.draft(housed(kind, language))
       return {
-        ...{ role, step, language, notice: null, state: null, recipient: null },
+        role,
+        step,
+        language,
+        notice: null,
+        state: null,
+        recipient: null,
         ...shown(draft),
         missing: missingOf(kind, language),
         unconfirmedLaws: leftOut(draft, router.home.country, language),
@@ -70,7 +75,11 @@ export function createPreviews(parts: {
     const text = await sent(tx, row)
     const { subject, body } = text ?? draft
     return {
-      ...{ notice: row.id, state, role: to.role, step, language: to.language },
+      notice: row.id,
+      state,
+      role: to.role,
+      step,
+      language: to.language,
       recipient: recipientOf(to),
       ...shown({ subject, body }),
       missing: text === undefined ? draft.missing : [],

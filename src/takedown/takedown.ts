@@ -60,7 +60,9 @@ export function createTakedown(
   const stop = createStop(context, audit)
   const pace = createPace(context, settings)
   const holds = createHolds(context, audit, {
-    ...{ outbox, cases, settings },
+    outbox,
+    cases,
+    settings,
     contacts: options.router.contacts,
     duty: options.duty,
   })
@@ -84,7 +86,8 @@ export function createTakedown(
     texts: options.texts,
     policeMails,
     heed: createHoldReplies(context, audit, {
-      ...{ ...parts, holds },
+      ...parts,
+      holds,
       confirmations: createConfirmations(context, audit, parts),
     }),
   })
@@ -92,7 +95,10 @@ export function createTakedown(
   const answer = createAnswers(audit, { outbox })
   const incomplete = createIncomplete(context, audit, { outbox, undelivered })
   const composition = createComposition(context, {
-    ...{ ...parts, letters, gather, incomplete },
+    ...parts,
+    letters,
+    gather,
+    incomplete,
     notifier: form,
     named: settings.notifierNamed,
   })

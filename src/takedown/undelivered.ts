@@ -132,8 +132,14 @@ export function createUndelivered(
       by,
       { ...row, sealed: { ...row.sealed, to } },
       {
-        ...{ state: 'queued', channel: to.channel.kind, attempts: 0, retryAt: null },
-        ...{ envelopeId: null, messageId: null, sentAt: null, heldFor: null },
+        state: 'queued',
+        channel: to.channel.kind,
+        attempts: 0,
+        retryAt: null,
+        envelopeId: null,
+        messageId: null,
+        sentAt: null,
+        heldFor: null,
       },
     )
   }

@@ -31,7 +31,10 @@ export function openTrace(
   const tables = openIpTables(config.trace)
   return {
     trace: createTrace(parts, {
-      ...{ ...parts, settings: withApis(config), tables, fetcher },
+      ...parts,
+      settings: withApis(config),
+      tables,
+      fetcher,
       ...(originCommand === undefined
         ? {}
         : { originOf: originByCommand(originCommand, answerSeconds) }),

@@ -93,8 +93,13 @@ export function createTrace(
       note('onion', name, 'an onion service: nobody can tell where it is')
       const nobody = { country: null, asn: null, network: null } as const
       return finished({
-        ...{ name, kind: 'onion', ...nobody, channel: null, contactSource: null },
-        ...{ contacts: [], addresses: [] },
+        name,
+        kind: 'onion',
+        ...nobody,
+        channel: null,
+        contactSource: null,
+        contacts: [],
+        addresses: [],
       })
     }
 
@@ -131,7 +136,11 @@ export function createTrace(
     const kind =
       override?.abuseContact === undefined ? (row?.match.provider.kind ?? 'provider') : 'provider'
     return finished({
-      ...{ name: title, kind, country, asn, channel },
+      name: title,
+      kind,
+      country,
+      asn,
+      channel,
       contactSource: source,
       network: register.network,
       contacts: register.others,

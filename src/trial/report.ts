@@ -56,8 +56,13 @@ export function reportOf(
   const asItIs = additionAt(reviewDistance, copies, wrong)
   const atNoneWrong = noneWrong(copies, wrong)
   const facts = {
-    ...{ model: id, known, copies: copies.length, unknown: looks.length - copies.length },
-    ...{ comparisons: wrong.length, asItIs, atNoneWrong },
+    model: id,
+    known,
+    copies: copies.length,
+    unknown: looks.length - copies.length,
+    comparisons: wrong.length,
+    asItIs,
+    atNoneWrong,
     foundWithout: copies.filter(({ isFound }) => isFound).length,
     ways: waysOf(copies, reviewDistance),
     adds: asItIs.added > 0 && asItIs.wrong === 0,

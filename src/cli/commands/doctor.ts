@@ -47,8 +47,11 @@ async function examineStore(shell: Shell, acceptLoss: boolean): Promise<void> {
   const { config } = shell.settings()
   const { checkStore } = await import('../../keeping/index.ts')
   const report = await checkStore({
-    ...{ config, acceptLoss, dataKey: needDataKey(config) },
-    ...{ clock: systemClock, random: systemRandom },
+    config,
+    acceptLoss,
+    dataKey: needDataKey(config),
+    clock: systemClock,
+    random: systemRandom,
     progress(line) {
       shell.output().note(line)
     },

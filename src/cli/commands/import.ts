@@ -60,7 +60,8 @@ export function importCommand(shell: Shell): Command {
           list: options.list,
           format,
           digest: await digestOf(file, { format, classes, encoding }),
-          ...{ dryRun, complete },
+          dryRun,
+          complete,
         })
         if (started.position > 0) shell.output().note(`going on behind line ${started.position}`)
         let { position } = started

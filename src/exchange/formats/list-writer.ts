@@ -25,8 +25,16 @@ export function exported(entry: ListedEntry): Exported {
   const { key, classification, status, hashes } = entry
   const { sourceReference, jurisdiction, victimIdentified, selfGenerated, note } = entry
   return {
-    ...{ key, classification, status, kind: hashes.kind, hashes: listedHashesOf(hashes) },
-    ...{ sourceReference, jurisdiction, victimIdentified, selfGenerated, note },
+    key,
+    classification,
+    status,
+    kind: hashes.kind,
+    hashes: listedHashesOf(hashes),
+    sourceReference,
+    jurisdiction,
+    victimIdentified,
+    selfGenerated,
+    note,
     feedback: newestOpinion(entry),
   }
 }

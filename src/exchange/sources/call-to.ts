@@ -15,7 +15,11 @@ export function createCallTo(parts: {
   const { destinations, settings, clock } = parts
   return ({ clear, sealed }, signal) =>
     createCall({
-      ...{ destinations, settings, signal, root: sealed.url, now: () => clock.now() },
+      destinations,
+      settings,
+      signal,
+      root: sealed.url,
+      now: () => clock.now(),
       headers: PROTOCOL[clear.protocol].headers(sealed.credentials),
     })
 }

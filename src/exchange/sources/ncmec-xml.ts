@@ -1,4 +1,5 @@
 import { SaxesParser } from 'saxes'
+import { defined } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import { hashesNamedBy } from '../../hashes/index.ts'
 import type { ListedHash } from '../../register/index.ts'
@@ -128,8 +129,12 @@ function lineOf(entry: Found, line: number): ExchangeLine {
   if (isDeleted) return { key, delta: { change: 'delete', line, key }, changedAt }
   if (hashes.length === 0) return refuse('fingerprints', 'none that is kept')
   const delta: Delta = {
-    ...{ change: 'put', line, key, kind, hashes },
-    ...(classification === undefined ? {} : { sourceClass: classification }),
+    change: 'put',
+    line,
+    key,
+    kind,
+    hashes,
+    ...defined({ sourceClass: classification }),
     description: { sourceReference: key },
   }
   return { key, delta, changedAt }

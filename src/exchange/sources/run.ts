@@ -170,14 +170,12 @@ export function createRun(context: Context, parts: RunParts) {
     const next = isAtEnd ? records.next(intervalMinutes) : at
     records.change(tx, row, {
       clear: {
-        ...{
-          lastRunAt: at,
-          lastSuccessAt: at,
-          failures: 0,
-          heldUntil: null,
-          faultCode: null,
-          runs: runs + 1,
-        },
+        lastRunAt: at,
+        lastSuccessAt: at,
+        failures: 0,
+        heldUntil: null,
+        faultCode: null,
+        runs: runs + 1,
         counts: found === null ? counts : sum(counts, found),
         lastImport: found?.id ?? lastImport,
         nextRunAt: state === 'active' ? next : null,

@@ -134,8 +134,11 @@ export function createSources(
     if (stop.signal.aborted) throw new HindraError('STORE_CLOSED', 'Hindra stops')
     if (isRunning(list)) throw new HindraError('CONFLICT', `the source of ${list} runs already`)
     const begun: SourceRun = {
-      ...{ startedAt: isoTime(clock.now()), dryRun: kind.dryRun, state: 'running' },
-      ...{ importId: null, fault: null },
+      startedAt: isoTime(clock.now()),
+      dryRun: kind.dryRun,
+      state: 'running',
+      importId: null,
+      fault: null,
     }
     const end = (changes: Partial<SourceRun>) => {
       runs.set(list, { view: { ...begun, ...changes }, ended: Promise.resolve() })

@@ -38,8 +38,14 @@ export function createVoteRecords({ sealer, clock }: Context) {
     /** In place of an older opinion about the entry, sent or not. */
     add(tx: Transaction, { id, at, itemId, entryId, list, ...said }: GivenFeedback): void {
       const clear: VoteClear = {
-        ...{ feedbackId: id, itemId, opinion: said.opinion, givenAt: at },
-        ...{ state: 'waiting', attempts: 0, changedAt: at, faultCode: null },
+        feedbackId: id,
+        itemId,
+        opinion: said.opinion,
+        givenAt: at,
+        state: 'waiting',
+        attempts: 0,
+        changedAt: at,
+        faultCode: null,
       }
       const sealed = { exchangeReason: said.exchangeReason, faultMessage: null }
       put(tx, list, { id: entryId, clear, sealed })
@@ -60,7 +66,9 @@ export function createVoteRecords({ sealer, clock }: Context) {
       const next: VoteRow = {
         id,
         clear: {
-          ...{ ...row.clear, state, faultCode: fault?.code ?? null },
+          ...row.clear,
+          state,
+          faultCode: fault?.code ?? null,
           attempts: row.clear.attempts + (state === 'sending' ? 1 : 0),
           changedAt: isoTime(clock.now()),
         },

@@ -238,7 +238,9 @@ function openOperation({ path, says }: OpenRoute): Described {
     method: 'get',
     path,
     body: {
-      ...{ operationId: operationId('GET', path), summary: says, security: [] },
+      operationId: operationId('GET', path),
+      summary: says,
+      security: [],
       responses: {
         200: { description: 'It is so', content },
         503: { description: 'It is not', content },

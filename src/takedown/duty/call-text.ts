@@ -75,7 +75,9 @@ export function callText({ to, calls, organisation, contact, timeZone }: CallMai
   const holds = of(calls, 'hold-ends')
   const isDesk = to.name === DESK
   const clock = new Intl.DateTimeFormat(words.locale, {
-    ...{ dateStyle: 'long', timeStyle: 'short', timeZone },
+    dateStyle: 'long',
+    timeStyle: 'short',
+    timeZone,
   })
   const list = (some: readonly CallClear[]) =>
     lines(

@@ -105,12 +105,19 @@ export function createDuty(context: Context, audit: Audit, options: DutyOptions)
       if (!isFull && (await isBundling(tx, to.name))) return undefined
       const id = newId()
       const words = callText({
-        ...{ to, organisation, contact: from, timeZone: settings.timeZone },
+        to,
+        organisation,
+        contact: from,
+        timeZone: settings.timeZone,
         calls: waiting.map(({ clear }) => clear),
       })
       const { messageId, mail } = callMail(
         {
-          ...{ id, from, organisation, to: address, language: to.language },
+          id,
+          from,
+          organisation,
+          to: address,
+          language: to.language,
           at: isoTime(clock.now()),
         },
         words,
@@ -140,7 +147,11 @@ export function createDuty(context: Context, audit: Audit, options: DutyOptions)
     const { messageId, address, raw } = mail.sealed
     try {
       await transport.send({
-        ...{ envelopeId: mail.id, messageId, channel: 'mail', from, to: address },
+        envelopeId: mail.id,
+        messageId,
+        channel: 'mail',
+        from,
+        to: address,
         raw: Buffer.from(raw, 'latin1'),
       })
     } catch (error) {

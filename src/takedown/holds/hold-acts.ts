@@ -180,13 +180,18 @@ export function createHoldActs(
     const next = records.put(tx, row, {
       id: row.id,
       clear: {
-        ...{ ...clear, at, by, voice, until },
+        ...clear,
+        at,
+        by,
+        voice,
+        until,
         saidAt: saidAt ?? clear.saidAt,
         ringAt: wish === 'wait' ? ringAt(until, clear) : null,
       },
       sealed: {
         ...sealed,
-        ...{ reason, proposal: null },
+        reason,
+        proposal: null,
         theirNumber: theirNumber ?? sealed.theirNumber,
         unheeded: voice === 'person' ? [] : sealed.unheeded,
       },

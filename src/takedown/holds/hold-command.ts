@@ -25,7 +25,10 @@ const LINE_MAX = 200
 const NUMBER_MAX = 60
 const WAIT = ['vänta till', 'wait until']
 const WISHES: Readonly<Record<string, HoldWish>> = {
-  ...{ klart: 'release', done: 'release', förbjud: 'forbid', forbid: 'forbid' },
+  klart: 'release',
+  done: 'release',
+  förbjud: 'forbid',
+  forbid: 'forbid',
 }
 /** A line that begins so says the number under which the police know it. */
 const NUMBERS = [

@@ -140,7 +140,11 @@ export function createHoldRecords(
         state: until === null ? 'forbidden' : until > isoTime(clock.now()) ? 'waiting' : 'over',
         until,
         untilLocal: local(until),
-        ...{ by, at, voice, reason, theirNumber },
+        by,
+        at,
+        voice,
+        reason,
+        theirNumber,
         proposal: proposal && { ...proposal, untilLocal: local(proposal.until) },
       }
     },
@@ -150,7 +154,9 @@ export function createHoldRecords(
       return {
         caseId: row.id,
         ...records.toNoticeHold(row),
-        ...{ since, longestUntil, ringsAt: ringAt },
+        since,
+        longestUntil,
+        ringsAt: ringAt,
         unheeded: row.sealed.unheeded,
       }
     },

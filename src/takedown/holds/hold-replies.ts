@@ -82,8 +82,13 @@ export function createHoldReplies(
     }
     const { wish, until, theirNumber } = command
     const said: HoldWord = {
-      ...{ wish, until, theirNumber, by: POLICE, voice: 'reply' },
-      ...{ reason: null, saidAt: mail.date },
+      wish,
+      until,
+      theirNumber,
+      by: POLICE,
+      voice: 'reply',
+      reason: null,
+      saidAt: mail.date,
     }
     let unheeded: UnheededReason | null = null
     let isHeeded = false

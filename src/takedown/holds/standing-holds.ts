@@ -131,10 +131,16 @@ export function createStandingHolds(
     return records.put(tx, before, {
       id: caseId,
       clear: {
-        ...{ round, since, until: isoTime(untilMs) },
+        round,
+        since,
+        until: isoTime(untilMs),
         longestUntil: isoTime(Math.max(longestMs, untilMs)),
         ringAt: untilMs > clock.now() ? ringAtOf(sinceMs, untilMs) : null,
-        ...{ at: since, by: 'hindra', voice: 'policy', saidAt: null, asks: false },
+        at: since,
+        by: 'hindra',
+        voice: 'policy',
+        saidAt: null,
+        asks: false,
       },
       sealed: {
         reason: null,

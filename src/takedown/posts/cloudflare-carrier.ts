@@ -50,7 +50,12 @@ export function cloudflareCarrier(
       const { envelopeId } = part
       const raw = Buffer.from(JSON.stringify(cloudflareReport(part, words.body, reporter)))
       return Promise.resolve({
-        ...{ envelopeId, messageId: envelopeId, channel: kind, from: '', to: API, raw },
+        envelopeId,
+        messageId: envelopeId,
+        channel: kind,
+        from: '',
+        to: API,
+        raw,
       })
     },
 
