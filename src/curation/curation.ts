@@ -2,9 +2,10 @@ import type { Principal } from '../access/index.ts'
 import type { Case, Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import { type Clock, defined, isoTime } from '../core/index.ts'
+import { toHindraError } from '../errors.ts'
+import type { Gates, KnownSet, Neighbours } from '../known/index.ts'
 import { reachOf } from '../match/index.ts'
 import type { Pool } from '../pool/index.ts'
-import type { Gates, KnownSet, Neighbours } from '../known/index.ts'
 import {
   type EntryStatus,
   type Eyes,
@@ -19,7 +20,6 @@ import {
 } from '../register/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
-import { toHindraError } from '../errors.ts'
 import { possibleActions } from './possible.ts'
 import type {
   ItemDetail,

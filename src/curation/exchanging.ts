@@ -7,14 +7,14 @@ import {
   createImports,
   createSources,
   type Delta,
-  type ListExports,
-  type Imports,
   type ImportStart,
+  type Imports,
   type ImportView,
+  type ListExports,
+  type SourceSettled,
   type Sources,
   SYSTEM,
   type VoteView,
-  type SourceSettled,
 } from '../exchange/index.ts'
 import type { Resolver } from '../intake/index.ts'
 import type { Gates, KnownSet } from '../known/index.ts'

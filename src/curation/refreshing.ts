@@ -1,9 +1,9 @@
 import type { Principal } from '../access/index.ts'
-import type { Looked } from '../match/index.ts'
-import type { RefreshSeen } from '../sightings/index.ts'
-import type { Pool } from '../pool/index.ts'
 import type { KnownSet } from '../known/index.ts'
+import type { Looked } from '../match/index.ts'
+import type { Pool } from '../pool/index.ts'
 import type { Refreshed, Register } from '../register/index.ts'
+import type { RefreshSeen } from '../sightings/index.ts'
 import type { Store } from '../store/index.ts'
 
 const SYSTEM = { id: 'hindra' }

@@ -1,6 +1,7 @@
 export { type CandidateItem, eachOnce, type Side } from './candidate-source.ts'
 export { type Corpus, openCorpus } from './corpus.ts'
 export { createGates, type Gates } from './gates.ts'
+export { openKnowledge } from './knowledge.ts'
 export { type KnownSet, openKnownSet } from './known-set.ts'
 export type { Resemblance } from './known-vectors.ts'
 export { type Neighbour, type Neighbours, openNeighbourhood } from './neighbours.ts'
