@@ -42,7 +42,8 @@ export async function benchScale(bench: Bench, photographs: Photographs, items: 
   const models = distractors.filter((known) => known.readUInt16LE(6) >= FEATURES_MIN)
   const copies = photographs.references.flatMap((picture, reference) =>
     Array.from({ length: WAYS }, (_, turn) => ({
-      ...{ picture, reference },
+      picture,
+      reference,
       way: (reference * WAYS + turn) % transforms.length,
     })),
   )

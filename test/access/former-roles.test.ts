@@ -86,7 +86,9 @@ describe('crawlers', () => {
     expect(await isTold(whole.secret)).toBe(false)
     expect(await cautions()).toMatchObject({ formerVerdicts: [], grantedVerdicts: [] })
     expect((await audit.entries({})).at(-1)).toMatchObject({
-      ...{ action: 'person.verdicts-end', subject: id, detail: { roles: 'crawler pipeline' } },
+      action: 'person.verdicts-end',
+      subject: id,
+      detail: { roles: 'crawler pipeline' },
     })
     await expect(access.withholdVerdicts(OPERATOR, id)).rejects.toMatchObject({ code: 'CONFLICT' })
   })

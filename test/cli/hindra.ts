@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { PassThrough, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { defined } from '../../src/core/index.ts'
 import { run as runHere } from '../../src/cli/main.ts'
 
 const BIN = resolve(import.meta.dirname, '../../bin/hindra.js')
@@ -62,7 +63,7 @@ export function createHome(): Home {
       HINDRA_DATA: data,
       HINDRA_POOL_THREADS: '1',
       HINDRA_FEATURES_STORE: 'false',
-      ...(key === undefined ? {} : { HINDRA_KEY: key }),
+      ...defined({ HINDRA_KEY: key }),
       ...env,
     }
   }

@@ -94,11 +94,16 @@ export async function tellWhatStays(
   })
   const url = `${removing.origin}/u/own.jpg`
   const tip = await api.analyst.post<Tip>('/v1/tips', {
-    ...{ url, source: 'child-support-line', priority: 1 },
+    url,
+    source: 'child-support-line',
+    priority: 1,
   })
   const before = mailsTo(POLICE)
   const asked = await api.analyst.post<Case>('/v1/assessments', {
-    ...{ url, classification: 'National', reason: 'the child asks for it', tipId: tip.id },
+    url,
+    classification: 'National',
+    reason: 'the child asks for it',
+    tipId: tip.id,
     circumstances: { ownRequest: true },
   })
   await send()

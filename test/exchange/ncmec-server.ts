@@ -76,7 +76,9 @@ export async function startNcmec(pageRows = 3): Promise<NcmecServer> {
     const page = inRange.slice(start, start + pageRows)
     const more = start + pageRows < inRange.length
     const query = new URLSearchParams({
-      ...{ from: asked('from'), to: asked('to'), start: String(start + pageRows) },
+      from: asked('from'),
+      to: asked('to'),
+      start: String(start + pageRows),
       generation: String(generation),
     })
     return said(200, document(page, more ? `/v2/entries?${String(query)}` : undefined))

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { defined } from '../../src/core/index.ts'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import { type Role, ROLES } from '../../src/access/index.ts'
 import { type Host, httpHost } from '../intake/hosts.ts'
@@ -58,7 +59,7 @@ async function ask(
   const { key = one, headers = {} } = options
   const answer = await api.call(method, path, {
     ...(key === null ? {} : { key }),
-    ...(body === undefined ? {} : { body }),
+    ...defined({ body }),
     headers,
   })
   held(method, path, answer)

@@ -30,7 +30,9 @@ async function add(bank: string, media: Uint8Array, key: string): Promise<Added>
   const body = new FormData()
   body.append('photo', new Blob([Uint8Array.from(media)]), 'a.jpg')
   const answer = await fetch(`${api.url}/hma/c/bank/${bank}/content`, {
-    ...{ method: 'POST', body, headers: { authorization: `Bearer ${key}` } },
+    method: 'POST',
+    body,
+    headers: { authorization: `Bearer ${key}` },
   })
   return { status: answer.status, id: ((await answer.json()) as { id: number }).id }
 }

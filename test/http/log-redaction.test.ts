@@ -90,8 +90,12 @@ describe('a log line', () => {
     )
     const [first = '', second = ''] = lines.splice(0)
     expect(JSON.parse(first)).toMatchObject({
-      ...{ id: own, code: 'NOT_FOUND', ms: 7 },
-      ...{ url: '[redacted]', by: { name: '[redacted]' }, msg: '[redacted]' },
+      id: own,
+      code: 'NOT_FOUND',
+      ms: 7,
+      url: '[redacted]',
+      by: { name: '[redacted]' },
+      msg: '[redacted]',
     })
     expect(JSON.parse(second)).toMatchObject({ err: { kind: 'Error' }, level: 50 })
     for (const hidden of ['quoted', hash.slice(0, 32), 'mail.example', 's'.repeat(43), 'Astrid']) {

@@ -15,7 +15,9 @@ import { DATA_KEY, withEngine } from './with-engine.ts'
 
 const DAY_MS = 24 * HOUR_MS
 const ann: Principal = {
-  ...{ id: 'ann', pseudonym: 'ann', kind: 'person' },
+  id: 'ann',
+  pseudonym: 'ann',
+  kind: 'person',
   roles: ['analyst', 'officer', 'auditor', 'admin', 'exchange', 'crawler'],
 }
 const bob: Principal = { id: 'bob', pseudonym: 'bob', kind: 'person', roles: ['verifier'] }

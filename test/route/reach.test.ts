@@ -52,9 +52,18 @@ function* everyCase(): Generator<Facts> {
               for (const child of places)
                 yield {
                   nature: isCrime(classification) ? 'illegal' : 'harmful',
-                  ...{ classification, account, inDangerNow, host, hostName, country, child },
-                  ...{ ownRequest: false, referral: false, municipality: false },
-                  ...{ offender: null, hotline: false },
+                  classification,
+                  account,
+                  inDangerNow,
+                  host,
+                  hostName,
+                  country,
+                  child,
+                  ownRequest: false,
+                  referral: false,
+                  municipality: false,
+                  offender: null,
+                  hotline: false,
                 }
 }
 

@@ -77,7 +77,8 @@ describe('a hash that Hindra cannot compute', () => {
       await engine.runDue()
       expect(await casesAt(path)).toMatchObject([
         {
-          ...{ verdict: 'review', decision: 'pending' },
+          verdict: 'review',
+          decision: 'pending',
           matches: [{ itemId, method: 'opaque', clientSupplied: true }],
         },
       ])

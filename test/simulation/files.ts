@@ -53,11 +53,15 @@ export class Files {
 function ofJson(text: string): { lines: readonly Line[]; madeAt: string } {
   const { country, createdAt, reports = [], records = [] } = JSON.parse(text) as Reports
   const toHotline = reports.map(({ reference, url, withdrawn = false, actions }) => ({
-    ...{ reference, url, to: `hotline ${country ?? ''}` },
+    reference,
+    url,
+    to: `hotline ${country ?? ''}`,
     step: actions.some(({ action }) => action === 'Removed') ? 'removed' : stepOf(withdrawn),
   }))
   const toInterpol = records.map(({ reference, url, withdrawn }) => ({
-    ...{ reference, url, to: INTERPOL },
+    reference,
+    url,
+    to: INTERPOL,
     step: stepOf(withdrawn),
   }))
   return { lines: [...toHotline, ...toInterpol], madeAt: createdAt }

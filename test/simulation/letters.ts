@@ -33,7 +33,10 @@ export class PoliceFile {
     }
     const cited = confirms.flatMap((number) => this.#cases.get(number) ?? [])
     this.letters.push({
-      ...{ messageId, word, isConfirmation, ...(cited[0] ?? first) },
+      messageId,
+      word,
+      isConfirmation,
+      ...(cited[0] ?? first),
       urls: isConfirmation ? cited.map(({ url }) => url) : urls,
       isAnswered: this.letters.some((one) => one.messageId === messageId && one.isAnswered),
     })

@@ -19,8 +19,8 @@ export function registryAnswer(url: string): Answer | undefined {
   const [, kind = '', name = ''] = pathname.split('/')
   const answer =
     kind === 'domain'
-      ? { ...{ objectClassName: 'domain', ldhName: name }, entities: [registrar()] }
-      : { ...{ objectClassName: 'autnum', name: 'NET' }, entities: [upstream()] }
+      ? { objectClassName: 'domain', ldhName: name, entities: [registrar()] }
+      : { objectClassName: 'autnum', name: 'NET', entities: [upstream()] }
   const body = Buffer.from(JSON.stringify(answer))
   return { status: 200, body, contentType: 'application/rdap+json' }
 }

@@ -71,7 +71,10 @@ export function toldBy(mail: {
 export function toldByPost(posted: { readonly url: string; readonly body: string }, atMs: number) {
   const { data } = JSON.parse(posted.body) as { data: NoticePart }
   return {
-    ...{ step: data.step, to: posted.url, atMs, messageId: data.envelopeId },
+    step: data.step,
+    to: posted.url,
+    atMs,
+    messageId: data.envelopeId,
     urls: data.notices.map(({ url }) => url),
     noticeIds: data.notices.map(({ noticeId }) => noticeId),
   } satisfies Told

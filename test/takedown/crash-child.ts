@@ -50,7 +50,9 @@ const config = configWith({
 })
 const audit = createAudit(context)
 const cases = createCases(context, audit, {
-  ...{ rules: [], recheck: config.recheck, match: config.match },
+  rules: [],
+  recheck: config.recheck,
+  match: config.match,
 })
 const resolver = tableResolver({})
 const trace = createTrace(context, { settings: config.trace, resolver })

@@ -35,7 +35,8 @@ function open(
   hang: Promise<void> = Promise.resolve(),
 ): Duty {
   const { mail, takedown } = configWith({
-    ...{ 'mail.port': server.port, 'mail.timeoutSeconds': 5 },
+    'mail.port': server.port,
+    'mail.timeoutSeconds': 5,
     'mail.from': 'notices@hotline.example',
   })
   return createDuty(context, createAudit(context), {
