@@ -9,7 +9,7 @@ import {
   hashSecret,
   newSecret,
   parseKey,
-  type SecretHash,
+  type SecretDigest,
   secretMatches,
 } from './key-secret.ts'
 import type { PersonLookUp } from './people.ts'
@@ -27,10 +27,10 @@ interface KeyClear extends KeptScope, OfRoleTable {
   readonly revokedAt: string | null
 }
 
-interface KeySealed extends SecretHash {
+interface KeySealed extends SecretDigest {
   readonly label: string
   /** The secret before the last rotation, while it is good. */
-  readonly former: SecretHash | null
+  readonly former: SecretDigest | null
 }
 
 type KeyRow = Row<KeyClear, KeySealed>

@@ -4,7 +4,7 @@ import type { Transaction } from '../store/index.ts'
 import { compareStrength } from './evidence.ts'
 import { type CaseRow, currentRound } from './record.ts'
 import { isLive, isTakenBack } from './states.ts'
-import type { ItemLookup } from './types.ts'
+import type { ItemReader } from './types.ts'
 
 /** A match whose item still stands, with the case that its item has at the URL. */
 export interface CandidateMatch {
@@ -22,7 +22,7 @@ export interface CandidateMatch {
 export async function candidates(
   tx: Transaction,
   matches: readonly Match[],
-  register: ItemLookup,
+  register: ItemReader,
   caseOf: (itemId: string) => Promise<CaseRow | undefined>,
 ): Promise<readonly CandidateMatch[]> {
   const found: CandidateMatch[] = []

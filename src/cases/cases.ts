@@ -22,7 +22,7 @@ import type {
   CaseHost,
   CaseTakeBack,
   Circumstances,
-  ItemLookup,
+  ItemReader,
   CaseLook,
   LookAnswer,
   OpenResult,
@@ -44,7 +44,7 @@ export interface Cases extends CaseErasure, CaseRejudging {
     by: string,
     seen: SightedAt,
     judgement: Judgement,
-    register: ItemLookup,
+    register: ItemReader,
   ): Promise<OpenResult>
   /**
    * Opens a case without an item. Throws INVALID_INPUT (class Ignore, no reason), CONFLICT where

@@ -280,7 +280,7 @@ export interface CaseObservation extends SightedAt {
 }
 
 /** Reads an item as it is now, in the same transaction: the index is a hint, the store decides. */
-export interface ItemLookup {
+export interface ItemReader {
   known(tx: Transaction, itemId: string): Promise<KnownItem | undefined>
   /** Told of each case that the item opens. */
   countCase(tx: Transaction, itemId: string): void

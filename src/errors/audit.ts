@@ -1,4 +1,4 @@
-import type { ErrorEntry } from './entry.ts'
+import type { ErrorMeaning } from './entry.ts'
 
 /** What the audit refuses to vouch for. */
 export const AUDIT_ERRORS = {
@@ -9,4 +9,4 @@ export const AUDIT_ERRORS = {
     remedy:
       'Change nothing and copy the data directory away as it is; `hindra audit verify` with your checkpoints says what differs. Entries go on being written, unlinked.',
   },
-} as const satisfies Record<string, ErrorEntry>
+} as const satisfies Record<string, ErrorMeaning>

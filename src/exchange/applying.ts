@@ -11,7 +11,7 @@ import {
 } from '../register/index.ts'
 import type { Transaction } from '../store/index.ts'
 import type { PreparedPut } from './prepare.ts'
-import type { Removal } from './types.ts'
+import type { Deletion } from './types.ts'
 
 /** What a line did. */
 export interface Applied {
@@ -40,7 +40,7 @@ export function createApplying(register: Register) {
     tx: Transaction,
     by: Principal,
     list: string,
-    line: PreparedPut | Removal,
+    line: PreparedPut | Deletion,
   ): Promise<Applied> {
     if (line.change === 'delete') {
       const living = await livingEntry(tx, list, line.key)

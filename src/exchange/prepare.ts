@@ -8,10 +8,10 @@ import {
   type List,
   primaryKey,
 } from '../register/index.ts'
-import type { Delta, Put, Refusal, Removal } from './types.ts'
+import type { Delta, Put, Refusal, Deletion } from './types.ts'
 
 /** A line with all that can be found out about it before the transaction that applies it. */
-export type Prepared = PreparedPut | Removal | Refusal
+export type Prepared = PreparedPut | Deletion | Refusal
 
 export interface PreparedPut extends Omit<Put, 'hashes' | 'kind'> {
   readonly key: string
@@ -50,7 +50,7 @@ export async function prepare(
   )
 }
 
-function withHashSet(delta: Delta): Omit<PreparedPut, 'findings'> | Removal | Refusal {
+function withHashSet(delta: Delta): Omit<PreparedPut, 'findings'> | Deletion | Refusal {
   if (delta.change !== 'put') return delta
   const { hashes, kind, ...rest } = delta
   try {

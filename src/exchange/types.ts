@@ -7,7 +7,7 @@ import type {
 } from '../register/index.ts'
 
 /** One line of somebody's list, in our terms. Lines are 1-based. */
-export type Delta = Put | Removal | Refusal
+export type Delta = Put | Deletion | Refusal
 
 /** The list has this, or has it in this form now. */
 export interface Put {
@@ -24,7 +24,7 @@ export interface Put {
 }
 
 /** The list has this no more. */
-export interface Removal {
+export interface Deletion {
   readonly change: 'delete'
   readonly line: number
   readonly key: string

@@ -14,7 +14,7 @@ export interface VectorRequests {
   readonly nearest: { readonly vector: Float32Array; readonly count: number }
 }
 
-export interface VectorReplies {
+export interface VectorAnswers {
   readonly add: undefined
   readonly remove: undefined
   readonly nearest: readonly VectorHit[]
@@ -36,7 +36,7 @@ export interface VectorIndex {
 }
 
 export function openVectors(dimensions: number): VectorIndex {
-  const thread = startIndexThread<VectorRequests, VectorReplies>('vectors-worker', { dimensions })
+  const thread = startIndexThread<VectorRequests, VectorAnswers>('vectors-worker', { dimensions })
   return {
     add: (label, vector) => thread.ask('add', { label, vector }),
     remove: (labels) => thread.ask('remove', { labels }),

@@ -9,7 +9,7 @@ import {
 import { ByteTable } from './byte-table.ts'
 import { DigestRows } from './digest-rows.ts'
 import { type IndexedItem, type KnownHashSet, qualityOf } from '../register/index.ts'
-import { RecordPages } from './record-pages.ts'
+import { RecordArena } from './record-arena.ts'
 
 /** Layout of a record: the id, the digests that every fingerprint has, and the rest. Saved sets have it. */
 const ID = { offset: 0, bytes: 16 }
@@ -40,7 +40,7 @@ export interface LabelRange {
  * of its labels stays.
  */
 export class KnownItems {
-  readonly records = new RecordPages(RECORD_BYTES)
+  readonly records = new RecordArena(RECORD_BYTES)
   readonly #byId = new ByteTable(this.records, ID)
   readonly #byDigest = new Map<DigestType, ByteTable>(
     DIGESTS.map((field) => [field.type, new ByteTable(this.records, field)]),

@@ -1,4 +1,4 @@
-import { createFeatureVotes } from '../index/index.ts'
+import { createFeatureIndex } from '../index/index.ts'
 import { type CandidateSource, eachOnce } from './candidate-source.ts'
 import { KnownPlaces } from './known-places.ts'
 
@@ -10,7 +10,7 @@ const ALL_OF_MAX = 20
 
 /** By votes of single features, in native code: see `native/features/votes.h`. None without it. */
 export function votedCandidates(): CandidateSource {
-  let votes = createFeatureVotes()
+  let votes = createFeatureIndex()
   const places = new KnownPlaces()
 
   async function remove(itemIds: readonly string[]): Promise<void> {

@@ -19,7 +19,7 @@ import type { Store } from '../store/index.ts'
 import { type Comparable, createFindAltered } from './altered.ts'
 import { derivedRadiusOf } from './hit.ts'
 import { type Judged, judge } from './judge.ts'
-import { type Looked, lookAtPage, type PageSettings, type PageSight, type Seen } from './page.ts'
+import { type Looked, lookAtPage, type PageSettings, type SeenPage, type Seen } from './page.ts'
 import { searchAltered, searchBytes, searchInFull } from './search-bytes.ts'
 import type { Alignment, Judgement } from './types.ts'
 
@@ -144,7 +144,7 @@ export function createLook(parts: {
     sighting: Sighting,
     ending: AbortSignal | undefined,
     alike: boolean,
-  ): Promise<PageSight> {
+  ): Promise<SeenPage> {
     const fetched = await fetchMedia(sighting, ending)
     if (pages.pageMediaMax === 0 || !isHtmlPage(fetched.bytes)) {
       return only(await lookAtBytes(sighting, fetched.bytes, alike))
@@ -194,7 +194,7 @@ export function createLook(parts: {
   }
 
   /** What Hindra cannot compute it cannot gainsay: an equal hash of that kind stays a review. */
-  async function orByOpaque(sighting: Sighting, sight: PageSight): Promise<PageSight> {
+  async function orByOpaque(sighting: Sighting, sight: SeenPage): Promise<SeenPage> {
     if (!isByHashes(sighting) || sight.looked.some(isFound)) return sight
     const hits = await opaqueHits(sighting.hashes ?? [])
     const looked = await judged(sighting, undefined, hits)
@@ -202,7 +202,7 @@ export function createLook(parts: {
   }
 
   /** With the version of before. */
-  async function dated(look: () => Promise<PageSight>): Promise<Seen> {
+  async function dated(look: () => Promise<SeenPage>): Promise<Seen> {
     const since = store.version()
     return { ...(await look()), since }
   }
@@ -302,7 +302,7 @@ function isOfBytes({ method }: RawHit): boolean {
   return method !== 'pdq'
 }
 
-function only(looked: Looked): PageSight {
+function only(looked: Looked): SeenPage {
   return { looked: [looked], failed: 0 }
 }
 

@@ -20,7 +20,7 @@ export interface Looked {
 }
 
 /** What there was to look at. */
-export interface PageSight {
+export interface SeenPage {
   /** At least one, the strongest verdict first; several where the URL was that of a page. */
   readonly looked: readonly [Looked, ...Looked[]]
   /** How many media of the page could not be looked at. */
@@ -28,7 +28,7 @@ export interface PageSight {
 }
 
 /** What a look at a sighting came to. */
-export interface Seen extends PageSight {
+export interface Seen extends SeenPage {
   /** Of the store when the look began: what was committed later may have been missed. */
   readonly since: Versionstamp
 }
@@ -54,7 +54,7 @@ export async function lookAtPage(
   sighting: Sighting,
   settings: PageSettings,
   look: (sighting: Sighting, signal: AbortSignal) => Promise<Looked>,
-): Promise<PageSight> {
+): Promise<SeenPage> {
   const { pageBytesMax: bytesMax, pageMediaMax: mediaMax, pageSeconds } = settings
   const { finalUrl: pageUrl } = page
   const signal = AbortSignal.timeout(pageSeconds * SECOND_MS)

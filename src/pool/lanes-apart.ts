@@ -2,11 +2,11 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ERRORS, HindraError } from '../errors.ts'
 import {
-  type DecodingProcess,
+  type WorkerProcess,
   type Orders,
   ProcessEnded,
-  startDecodingProcess,
-} from './decoding-process.ts'
+  startWorkerProcess,
+} from './worker-process.ts'
 import type { Lane, LaneOptions } from './lane.ts'
 import type { PoolAnswer, PoolTask } from './task.ts'
 
@@ -27,12 +27,12 @@ export function createLanesApart(
     dirname(fileURLToPath(orders.worker.url)),
     ...(model === undefined ? [] : [model]),
   ]
-  let current: DecodingProcess | undefined
+  let current: WorkerProcess | undefined
   /** Those that are tried one at a time; all others wait for them. */
   let suspects: Promise<unknown> = Promise.resolve()
 
   function ask(lane: number, task: Task, signal?: AbortSignal): Promise<PoolAnswer> {
-    if (current === undefined || current.hasEnded) current = startDecodingProcess(orders, readable)
+    if (current === undefined || current.hasEnded) current = startWorkerProcess(orders, readable)
     return current.ask(lane, task, signal)
   }
 

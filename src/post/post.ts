@@ -16,7 +16,7 @@ export interface EndpointAnswer {
 }
 
 /** Nobody answered. Holds no address and nothing that anybody else said. */
-export class PostFailure extends Error {
+export class PostError extends Error {
   /**
    * - `refused`: this may not be posted to; a setting or the URL must change.
    * - `unreached`: nobody has had any of it.
@@ -24,7 +24,7 @@ export class PostFailure extends Error {
    */
   readonly fault: 'refused' | 'unreached' | 'unanswered'
 
-  constructor(fault: PostFailure['fault'], message: string) {
+  constructor(fault: PostError['fault'], message: string) {
     super(message)
     this.fault = fault
   }
@@ -63,7 +63,7 @@ export function createPost(
     } catch (error) {
       stop?.throwIfAborted()
       const fault = progress.handedOver ? 'unanswered' : faultOf(error)
-      throw new PostFailure(fault, timeout.aborted ? 'time-out' : wordsOf(error))
+      throw new PostError(fault, timeout.aborted ? 'time-out' : wordsOf(error))
     }
   }
 }
@@ -111,7 +111,7 @@ function retryAfter({ headers }: IncomingMessage): number | null {
   return /^\d{1,9}$/.test(text) ? Number(text) : null
 }
 
-function faultOf(error: unknown): PostFailure['fault'] {
+function faultOf(error: unknown): PostError['fault'] {
   const { code } = toHindraError(error)
   return code === 'FETCH_REFUSED' || code === 'URL_INVALID' ? 'refused' : 'unreached'
 }

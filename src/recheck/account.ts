@@ -1,5 +1,5 @@
 import type { Case } from '../cases/index.ts'
-import { type RecheckFinding, found, unverifiable } from './finding.ts'
+import { type RecheckLook, found, unverifiable } from './finding.ts'
 import { type PageWords, wordsOf } from './page-words.ts'
 
 /** Shorter ones are words of many a page. */
@@ -41,7 +41,7 @@ export function accountNames({
  * The page proves the account there only if it names it: many sites answer for an account that is gone with
  * a page like any other. Where it does not, nothing is said.
  */
-export function judgeAccount(bytes: Uint8Array, names: AccountNames): RecheckFinding {
+export function judgeAccount(bytes: Uint8Array, names: AccountNames): RecheckLook {
   const words = wordsOf(bytes)
   const how = namedBy(words, names)
   if (how !== undefined) return found('present', 'account', `the page of the account names ${how}`)

@@ -3,7 +3,7 @@ import type { Fingerprint } from '../fingerprint/index.ts'
 import type { RecheckResult } from './types.ts'
 
 /** What one look at a URL came to. */
-export interface RecheckFinding
+export interface RecheckLook
   extends Pick<RecheckResult, 'outcome' | 'cause' | 'reason' | 'distance'> {
   /** What is there is it, as the register says: later looks may be compared with it. */
   readonly remember?: Fingerprint
@@ -16,7 +16,7 @@ export function found(
   cause: Exclude<LookCause, Barrier>,
   reason: string,
   distance: number | null = null,
-): RecheckFinding {
+): RecheckLook {
   return { outcome, cause, reason, distance }
 }
 
@@ -25,6 +25,6 @@ export function unverifiable(
   cause: Barrier,
   reason: string,
   distance: number | null = null,
-): RecheckFinding {
+): RecheckLook {
   return { outcome: 'unverifiable', cause, reason, distance }
 }

@@ -8,7 +8,7 @@ import { compare, ofAnswers } from './compare.ts'
 const KEPT_MAX = 4
 
 /** What is kept, sealed, of what a case was seen to show: fingerprints alone. */
-export interface Memory {
+export interface Remembered {
   /** As it was when it was found or assessed; the first stays, of the others the latest. */
   readonly shown: readonly Fingerprint[]
   /** What a person said is it, and is not, though the comparison could not tell. */
@@ -18,18 +18,18 @@ export interface Memory {
   readonly doubted: Fingerprint | null
 }
 
-const NOTHING: Memory = { shown: [], adopted: [], refused: [], doubted: null }
+const NOTHING: Remembered = { shown: [], adopted: [], refused: [], doubted: null }
 
 export function createMemories({ sealer, clock }: Context, policy: MatchPolicy) {
   // Before, a record was one fingerprint: that of what was assessed.
-  const records = new Collection<{ at: string }, Partial<Memory> | Fingerprint>(
+  const records = new Collection<{ at: string }, Partial<Remembered> | Fingerprint>(
     keySpace('remembered'),
     sealer,
   )
 
   const near = ofAnswers(policy)
 
-  async function read(tx: Transaction, caseId: string): Promise<Memory> {
+  async function read(tx: Transaction, caseId: string): Promise<Remembered> {
     const sealed = (await records.get(tx, caseId))?.sealed
     if (sealed === undefined) return NOTHING
     return 'views' in sealed ? { ...NOTHING, shown: [sealed] } : { ...NOTHING, ...sealed }
@@ -38,7 +38,7 @@ export function createMemories({ sealer, clock }: Context, policy: MatchPolicy) 
   async function change(
     tx: Transaction,
     caseId: string,
-    next: (before: Memory) => Memory,
+    next: (before: Remembered) => Remembered,
   ): Promise<void> {
     const before = await read(tx, caseId)
     const after = next(before)

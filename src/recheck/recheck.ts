@@ -9,11 +9,11 @@ import { type Context, isDamage, type Transaction } from '../store/index.ts'
 import { accountNames } from './account.ts'
 import type { SoughtMedia } from './answer.ts'
 import { type AskParts, askFrom, fetchFrom } from './asking.ts'
-import { type RecheckFinding, unverifiable } from './finding.ts'
+import { type RecheckLook, unverifiable } from './finding.ts'
 import { createLines } from './lines.ts'
 import { createMemories } from './memory.ts'
 import type { RecheckResult } from './types.ts'
-import { DIRECT, lookFromAll, type SeenFinding } from './vantages.ts'
+import { DIRECT, lookFromAll, type VantageLook } from './vantages.ts'
 
 /** Cases looked at in one run, and at the same time. */
 const RUN_MAX = 500
@@ -146,7 +146,7 @@ export function createRecheck(
     return { caseId: entry.id, ...seen, distance, nextRecheckAt, nextRecheckWhy }
   }
 
-  async function keep(tx: Transaction, caseId: string, finding: RecheckFinding): Promise<void> {
+  async function keep(tx: Transaction, caseId: string, finding: RecheckLook): Promise<void> {
     const { remember, doubted = null } = finding
     if (remember !== undefined) await memories.show(tx, caseId, remember)
     await memories.doubt(tx, caseId, doubted)
@@ -155,7 +155,7 @@ export function createRecheck(
   async function inspect(
     entry: Case,
     isUp: (vantage: string) => Promise<boolean>,
-  ): Promise<SeenFinding> {
+  ): Promise<VantageLook> {
     const sought = await store.transact((tx) => soughtAt(tx, entry))
     if (typeof sought === 'string') {
       return { finding: unverifiable('nothing-known', sought), seenFrom: [] }

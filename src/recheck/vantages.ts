@@ -1,13 +1,13 @@
 import type { CaseLook } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import { HindraError } from '../errors.ts'
-import { type RecheckFinding, unverifiable } from './finding.ts'
+import { type RecheckLook, unverifiable } from './finding.ts'
 
 /** Our own line, without a proxy. */
 export const DIRECT = 'direct'
 
-export interface SeenFinding {
-  readonly finding: RecheckFinding
+export interface VantageLook {
+  readonly finding: RecheckLook
   readonly seenFrom: CaseLook['seenFrom']
 }
 
@@ -27,10 +27,10 @@ export function placesOf({ recheck, fetch }: Pick<Config, 'recheck' | 'fetch'>):
  */
 export async function lookFromAll(
   places: readonly string[],
-  ask: (vantage: string) => Promise<RecheckFinding>,
+  ask: (vantage: string) => Promise<RecheckLook>,
   isUp: (vantage: string) => Promise<boolean>,
-): Promise<SeenFinding> {
-  const heard: { readonly vantage: string; readonly finding: RecheckFinding }[] = []
+): Promise<VantageLook> {
+  const heard: { readonly vantage: string; readonly finding: RecheckLook }[] = []
   for (const vantage of places) {
     const finding = (await isUp(vantage))
       ? await ask(vantage)
@@ -47,7 +47,7 @@ export async function lookFromAll(
   return { finding: together(heard.map(({ finding }) => finding)), seenFrom }
 }
 
-function together(findings: readonly RecheckFinding[]): RecheckFinding {
+function together(findings: readonly RecheckLook[]): RecheckLook {
   const present = findings.find(({ outcome }) => outcome === 'present')
   if (present !== undefined) return present
   const gone = findings.filter(({ outcome }) => outcome === 'gone')

@@ -41,10 +41,10 @@ export interface Router {
   /** At which the policy reaches the police, in lower case: settings name them, so they are approved. */
   readonly policeAddresses: readonly string[]
   /** Whom the policy wants called at once where a child is in danger now (`inDanger.call`), in that order. */
-  readonly calledInDanger: readonly CalledInDanger[]
+  readonly calledInDanger: readonly DangerContact[]
 }
 
-export interface CalledInDanger {
+export interface DangerContact {
   /** In the policy: `police`. */
   readonly name: string
   /** Of `route.addresses`; undefined where a person calls them. */

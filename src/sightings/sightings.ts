@@ -10,7 +10,7 @@ import {
   type KeptAnswers,
   type Look,
   type Looked,
-  type Observation,
+  type AnswerPlace,
   type Seen,
   type Submitter,
   type Verdict,
@@ -208,7 +208,7 @@ export function createSightings(parts: SightingParts): Sightings {
   /** The answer to an observation: the one that it got, or one that is kept from now on. */
   async function once(
     tx: Transaction,
-    observation: Observation,
+    observation: AnswerPlace,
     answer: () => VerdictAnswer | Promise<VerdictAnswer>,
   ): Promise<VerdictAnswer> {
     const kept = await answers.find(tx, observation)

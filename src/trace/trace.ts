@@ -13,7 +13,7 @@ import { followName } from './names.ts'
 import type { OriginOf } from './origin.ts'
 import type { Override, Overrides } from './overrides.ts'
 import { knownProviders } from './provider-file.ts'
-import { channelOf, type ProviderMatch, readProviders, type Whereabouts } from './providers.ts'
+import { channelOf, type FoundProvider, readProviders, type Whereabouts } from './providers.ts'
 import { createRdap } from './rdap.ts'
 import { createRegistries } from './registries.ts'
 import { sayChannel, sayMatch, sayOverride } from './said.ts'
@@ -189,7 +189,7 @@ export function createTrace(
   function rowFor(
     where: Whereabouts,
     note: Note,
-  ): { match: ProviderMatch; source: ContactSource } | undefined {
+  ): { match: FoundProvider; source: ContactSource } | undefined {
     const ours = own.find(where)
     const match = ours ?? known.find(where)
     note('provider', where.name, match ? sayMatch(match) : 'in no table')

@@ -11,7 +11,7 @@ export interface TrialLook {
 }
 
 /** What a model adds at one distance. */
-export interface ModelAddition {
+export interface ModelGain {
   /** Euclidean distance of vectors. */
   readonly distance: number
   /** Copies that neither hashes nor features found. */
@@ -32,9 +32,9 @@ export interface ModelReport {
   /** Copies that hashes and local features found. */
   readonly foundWithout: number
   /** At the distance that its file names. */
-  readonly asItIs: ModelAddition
+  readonly asItIs: ModelGain
   /** At the largest distance with no wrong pair; null where even equal vectors are of different pictures. */
-  readonly atNoneWrong: ModelAddition | null
+  readonly atNoneWrong: ModelGain | null
   readonly ways: readonly {
     readonly way: string
     readonly copies: number
@@ -71,7 +71,7 @@ export function reportOf(
 }
 
 /** The most that is found below the nearest wrong pair. */
-function noneWrong(copies: readonly TrialLook[], wrong: readonly number[]): ModelAddition | null {
+function noneWrong(copies: readonly TrialLook[], wrong: readonly number[]): ModelGain | null {
   const limit = wrong.reduce((least, distance) => Math.min(least, distance), Infinity)
   const below = copies.map(({ ownDistance }) => ownDistance).filter((own) => own < limit)
   if (below.length === 0) return null
@@ -82,7 +82,7 @@ function additionAt(
   distance: number,
   copies: readonly TrialLook[],
   wrong: readonly number[],
-): ModelAddition {
+): ModelGain {
   const within = copies.filter(({ ownDistance }) => ownDistance <= distance)
   return {
     distance,
@@ -102,9 +102,9 @@ function waysOf(copies: readonly TrialLook[], distance: number): ModelReport['wa
 
 function verdictOf(report: Omit<ModelReport, 'verdict'>): string {
   const { copies, comparisons, asItIs, atNoneWrong } = report
-  const share = ({ added }: ModelAddition) =>
+  const share = ({ added }: ModelGain) =>
     `${added} of ${copies} copies (${((100 * added) / copies).toFixed(1)}%)`
-  const shown = ({ distance }: ModelAddition) => distance.toPrecision(3)
+  const shown = ({ distance }: ModelGain) => distance.toPrecision(3)
   const also =
     atNoneWrong === null
       ? 'at no distance does it find copies and nothing wrong'

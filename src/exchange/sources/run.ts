@@ -10,7 +10,7 @@ import type { CallTo } from './call-to.ts'
 import type { CallSettings } from './call.ts'
 import { PROTOCOL } from './protocols.ts'
 import { beginningOf, faultOf, type SourceRecords, type SourceRow } from './source-records.ts'
-import type { SourceCheckpoint, ExchangeLine } from './types.ts'
+import type { SourceCursor, ExchangeLine } from './types.ts'
 import type { Versions } from './versions.ts'
 import type { Votes } from './votes.ts'
 
@@ -94,7 +94,7 @@ export function createRun(context: Context, parts: RunParts) {
   }
 
   /** Begins anew where the exchange has forgotten by now what was deleted since. */
-  function notStale({ clear, sealed }: SourceRow): SourceCheckpoint {
+  function notStale({ clear, sealed }: SourceRow): SourceCursor {
     const { staleDays } = PROTOCOL[clear.protocol]
     const { checkpoint } = sealed
     if (staleDays === null || checkpoint.caughtUpAt === null) return checkpoint
@@ -107,7 +107,7 @@ export function createRun(context: Context, parts: RunParts) {
     row: SourceRow,
     dryRun: boolean,
     lines: readonly ExchangeLine[],
-    next: SourceCheckpoint,
+    next: SourceCursor,
     before: ImportView | null,
   ): Promise<ImportView | null> {
     const { id: sourceId } = row.clear
@@ -138,7 +138,7 @@ export function createRun(context: Context, parts: RunParts) {
   async function keepCheckpoint(
     tx: Transaction,
     { id: list, clear }: SourceRow,
-    checkpoint: SourceCheckpoint,
+    checkpoint: SourceCursor,
     importId?: string,
   ): Promise<void> {
     const now = await records.get(tx, list)

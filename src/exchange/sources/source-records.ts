@@ -10,7 +10,7 @@ import {
 import { NOTHING } from '../report.ts'
 import { PROTOCOL } from './protocols.ts'
 import type {
-  SourceCheckpoint,
+  SourceCursor,
   NewSource,
   SourceFault,
   SourceView,
@@ -37,7 +37,7 @@ interface SourceClear
 }
 
 interface SourceSealed extends Pick<NewSource, 'url' | 'credentials' | 'classes'> {
-  readonly checkpoint: SourceCheckpoint
+  readonly checkpoint: SourceCursor
   readonly faultMessage: string | null
   readonly voteFaultMessage: string | null
 }
@@ -131,7 +131,7 @@ export function createSourceRecords({ sealer, clock, random, newId }: Context) {
   }
 }
 
-export function beginningOf(protocol: NewSource['protocol']): SourceCheckpoint {
+export function beginningOf(protocol: NewSource['protocol']): SourceCursor {
   return { since: PROTOCOL[protocol].beginning, page: null, caughtUpAt: null }
 }
 

@@ -5,16 +5,16 @@ export const PROTOCOLS = ['ncmec', 'stopncii'] as const
 export type ProtocolName = (typeof PROTOCOLS)[number]
 
 /** How far a source has been read. */
-export interface SourceCheckpoint {
+export interface SourceCursor {
   /** All that changed up to here is in; in the protocol's own words of time. */
   readonly since: string
   /** Within the range that is being read, behind its first page. */
-  readonly page: PageMark | null
+  readonly page: PageCursor | null
   /** When the end was last reached. */
   readonly caughtUpAt: string | null
 }
 
-export interface PageMark {
+export interface PageCursor {
   /** What the exchange gave to ask for the next page with. */
   readonly token: string
   readonly givenAt: string
@@ -36,7 +36,7 @@ export interface ExchangeLine {
 
 export interface SourcePage {
   readonly lines: readonly ExchangeLine[]
-  readonly next: SourceCheckpoint
+  readonly next: SourceCursor
   /** The range is exhausted: nothing more waits. */
   readonly isLast: boolean
 }

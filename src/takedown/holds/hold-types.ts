@@ -86,7 +86,7 @@ export interface PoliceHold extends NoticeHold {
 }
 
 /** What stands of a case at the moment that a letter confirms it. Times are UTC ISO 8601. */
-export interface HoldNow {
+export interface CurrentHold {
   /** `free`: whoever it concerns may be told. */
   readonly state: 'waits' | 'forbidden' | 'free'
   /** Of `waits`: until when. */

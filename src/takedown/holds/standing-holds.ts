@@ -5,7 +5,7 @@ import type { Context, Transaction } from '../../store/index.ts'
 import type { QueueHold, NoticeRow } from '../outbox.ts'
 import { isAfterword } from '../types.ts'
 import { type HoldRecords, type HoldRow, ringAtOf } from './hold-records.ts'
-import type { HoldNow } from './hold-types.ts'
+import type { CurrentHold } from './hold-types.ts'
 
 /** Who could warn an offender, or takes away what the police want to see first. */
 const COULD_WARN: readonly RecipientRole[] = [
@@ -78,7 +78,10 @@ export function createStandingHolds(
     },
 
     /** What a letter to the police confirms. */
-    async now(tx: Transaction, { id, reopened }: Pick<Case, 'id' | 'reopened'>): Promise<HoldNow> {
+    async now(
+      tx: Transaction,
+      { id, reopened }: Pick<Case, 'id' | 'reopened'>,
+    ): Promise<CurrentHold> {
       const known = await records.get(tx, id)
       const row = known !== undefined && isOfRound(known, reopened) ? known : undefined
       const hold = row === undefined ? null : asHold(row)

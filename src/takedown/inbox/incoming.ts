@@ -3,7 +3,7 @@ import { isoTime } from '../../core/index.ts'
 import { envelopeOf } from '../mail/return-path.ts'
 import { ownTextOfHtml } from './own-html.ts'
 import { type RecipientStatus, readDeliveryStatus } from './delivery-status.ts'
-import { type ReplyClaim, claimOf, withoutQuotes } from './reply-text.ts'
+import { type ReplyWord, claimOf, withoutQuotes } from './reply-text.ts'
 
 /** A mail that came back, as far as it concerns notices. */
 export interface Incoming {
@@ -24,7 +24,7 @@ export interface Incoming {
   readonly automatic: boolean
   /** Without quotes. */
   readonly text: string
-  readonly claim: ReplyClaim
+  readonly claim: ReplyWord
 }
 
 const TEXT_MAX = 4_000

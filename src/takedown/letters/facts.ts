@@ -1,6 +1,6 @@
 import type { TakeBackReason } from '../../cases/index.ts'
 import type { Channel } from '../../channels/index.ts'
-import type { HoldNow } from '../holds/hold-types.ts'
+import type { CurrentHold } from '../holds/hold-types.ts'
 import type { HoldFacts, MachinePart, NoticeLine } from '../notice-part.ts'
 import type { Language, LadderStep, ReplyKind } from '../types.ts'
 import type { LetterRole, LetterStep, Matter } from './kinds.ts'
@@ -63,7 +63,7 @@ export interface LineFacts extends NoticeLine {
   readonly seenAgainHow: 'look' | 'sighting' | null
   readonly goneSince: string | null
   /** Of a confirmation: what holds now. */
-  readonly holdNow: HoldNow | null
+  readonly holdNow: CurrentHold | null
 }
 
 /** A provider, as a regulator is told of it: no URL. */

@@ -3,7 +3,7 @@ import { defang } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import { LANGUAGES, type Language } from '../types.ts'
 import type { LetterFacts } from './facts.ts'
-import { type TemplateReading, watched } from './holes.ts'
+import { type TemplateFacts, watched } from './holes.ts'
 import { allKinds, isWritten, LETTER_ROLES, type LetterKind, type LetterRole } from './kinds.ts'
 import { laidOut } from './layout.ts'
 import { sampleLetters, UNCONFIRMED } from './samples.ts'
@@ -70,7 +70,7 @@ function writerOf(directory?: string): LetterWriter {
         `no letter "${matter}: ${step}" is written to ${role}`,
       )
     }
-    const reading: TemplateReading = { missing: new Set(neededBeyondWords(facts)), used: new Set() }
+    const reading: TemplateFacts = { missing: new Set(neededBeyondWords(facts)), used: new Set() }
     const it: object = placeholders(facts, words(facts), reading, (name) =>
       eta.render(`@${language}/${name}`, it),
     )
@@ -140,7 +140,7 @@ function nameOf(language: Language, kind: LetterKind): string {
 function placeholders(
   facts: LetterFacts,
   words: Words,
-  reading: TemplateReading,
+  reading: TemplateFacts,
   part: (name: string) => string,
 ): object {
   const { notices, urlForm, attached } = facts

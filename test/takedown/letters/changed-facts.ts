@@ -1,5 +1,5 @@
 import { defined } from '../../../src/core/index.ts'
-import type { HoldNow } from '../../../src/takedown/index.ts'
+import type { CurrentHold } from '../../../src/takedown/index.ts'
 import type { HostTold, LetterFacts } from '../../../src/takedown/letters/facts.ts'
 import { UNCONFIRMED } from '../../../src/takedown/letters/samples.ts'
 import type { LetterWriter } from '../../../src/takedown/letters/writer.ts'
@@ -87,7 +87,7 @@ export function variantsOf(facts: LetterFacts): readonly { title: string; facts:
     }
   }
   if (facts.step === 'confirmation') {
-    const now = (holdNow: Partial<HoldNow>, hostTold: HostTold | null = null) => ({
+    const now = (holdNow: Partial<CurrentHold>, hostTold: HostTold | null = null) => ({
       notices: facts.notices.map((line) => ({
         ...line,
         hostTold,

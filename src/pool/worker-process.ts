@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { HindraError } from '../errors.ts'
 import { LineSplitter, SECOND_MS, workerFile } from '../core/index.ts'
 import { confinementOf } from './confinement.ts'
-import { writeFrame } from './frames.ts'
+import { writePipeLine } from './pipe-lines.ts'
 import { createHandOver, type HandOver } from './hand-over.ts'
 import type { LaneOptions } from './lane.ts'
 import type { PoolAnswer, PoolTask } from './task.ts'
@@ -86,7 +86,7 @@ export class ProcessEnded extends Error {
 }
 
 /** A process of worker threads without keys, store, network or environment. */
-export interface DecodingProcess {
+export interface WorkerProcess {
   /** Rejects with ProcessEnded, or the signal's reason. */
   ask(
     lane: number,
@@ -103,10 +103,10 @@ interface Asked {
   wasLate: boolean
 }
 
-export function startDecodingProcess(
+export function startWorkerProcess(
   orders: Omit<Orders, 'worker'> & Pick<LaneOptions, 'worker'>,
   readable: readonly string[],
-): DecodingProcess {
+): WorkerProcess {
   const handOver = createHandOver(orders.lanes)
   const child = startOrClose(handOver, () => spawnConfined(readable, handOver))
   const { stdin, stdout } = child
@@ -123,7 +123,7 @@ export function startDecodingProcess(
   )
   // It says why it ended by ending.
   stdin.on('error', () => undefined)
-  writeFrame(stdin, { ...orders, worker: { ...orders.worker, url: orders.worker.url.href } })
+  writePipeLine(stdin, { ...orders, worker: { ...orders.worker, url: orders.worker.url.href } })
   hear(stdout)
 
   function lose(signal: NodeJS.Signals | null): void {
@@ -180,7 +180,7 @@ export function startDecodingProcess(
       const timer = setTimeout(late, (orders.seconds + MARGIN_SECONDS) * SECOND_MS)
       const cancel = (): void => {
         asked.delete(id)
-        writeFrame(stdin, { id, cancelled: true } satisfies Order)
+        writePipeLine(stdin, { id, cancelled: true } satisfies Order)
         one.reject(signal?.reason as Error)
       }
       const done = (): void => {
@@ -189,7 +189,7 @@ export function startDecodingProcess(
       }
       signal?.addEventListener('abort', cancel)
       asked.set(id, one)
-      writeFrame(stdin, order, bytes)
+      writePipeLine(stdin, order, bytes)
     })
   }
 
