@@ -33,11 +33,11 @@ const personTable = table<PersonClear, PersonSealed>(keySpace('person')).with({
   },
 })
 
-/** For a transaction of another part that needs to know whom it deals with. */
+/** What a transaction of another part asks to know whom it deals with. */
 export interface PersonLookUp {
   /** Throws NOT_FOUND. */
   person(tx: Transaction, personId: string): Promise<PersonView>
-  /** As `person`; throws CONFLICT where the person is not active. */
+  /** The person, as by `person`; throws CONFLICT where the person is not active. */
   needActive(tx: Transaction, personId: string): Promise<PersonView>
   /**
    * Whose eyes stand behind whoever acted: of a machine everybody who owns it or ever did, else themselves.
@@ -63,7 +63,7 @@ export interface People extends PersonLookUp {
    */
   own(by: Principal, machineId: string, personId: string): Promise<PersonView>
   accessCautions(tx: Transaction): Promise<AccessCautions>
-  /** For good: its keys open nothing from now on. Throws NOT_FOUND, CONFLICT. */
+  /** Ends a person for good: its keys open nothing from now on. Throws NOT_FOUND, CONFLICT. */
   deactivate(by: Principal, personId: string): Promise<PersonView>
 }
 

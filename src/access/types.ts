@@ -111,7 +111,7 @@ export interface AccessCautions {
 
 /** What a key may be used for, and until when. */
 export interface KeyScope {
-  /** Of the person's roles only these; absent for all of them, as they are at each use. */
+  /** The key has only these of the person's roles; absent for all of them, as they are at each use. */
   readonly roles?: readonly Role[]
   /** Who the sightings that this key brings are attributed to: lower case, up to 64 characters. */
   readonly source?: string

@@ -53,7 +53,7 @@ export function createDeadLetters({ sealer, clock }: Context) {
       letters.delete(tx, idOf(webhookId, sequence))
     },
 
-    /** Behind a sequence number. */
+    /** The dead letters behind a sequence number. */
     async list(
       tx: Transaction,
       webhookId: string,

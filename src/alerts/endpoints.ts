@@ -6,7 +6,7 @@ import type { WebhookState, WebhookView } from './types.ts'
 interface EndpointClear {
   readonly state: WebhookState
   readonly createdAt: string
-  /** Of the last alert that was delivered or given up. */
+  /** The number of the last alert that was delivered or given up. */
   readonly sequence: number
   readonly delivered: number
   readonly deadLetters: number

@@ -19,7 +19,7 @@ export interface RejudgedCase extends Rejudgement {
 
 export interface RejudgingAnswer extends RejudgingReport {
   readonly dryRun: boolean
-  /** Of a dry run: what would wait, the first thousand. Else empty: it waits. */
+  /** What would wait, the first thousand of it, after a dry run. Else empty: it waits. */
   readonly found: readonly RejudgedCase[]
 }
 

@@ -78,7 +78,7 @@ export function createTipDesk(parts: {
     return store.transact((tx) => takeIn(tx, by, input, seen))
   }
 
-  /** With the code of the municipality. Throws INVALID_INPUT naming the field. */
+  /** The tip with the code of the municipality. Throws INVALID_INPUT naming the field. */
   function withPlace(told: TipInput): TipInput {
     const { childMunicipality: place } = told
     if (place === undefined) return told

@@ -3,7 +3,7 @@ import type { StoredPair } from '../store/index.ts'
 
 /** First line of every backup. */
 export const MAGIC = 'hindra backup 1\n'
-/** Of the last line, before the SHA-256 of all that stands before it. */
+/** How the last line begins, before the SHA-256 of all that stands before it. */
 export const TRAILER = 'end '
 export const TRAILER_BYTES = TRAILER.length + 64 + 1
 

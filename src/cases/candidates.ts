@@ -10,7 +10,7 @@ import type { ItemReader } from './types.ts'
 export interface CandidateMatch {
   readonly match: Match
   readonly item: KnownItem
-  /** Of the match, but never more than the item may lead to by itself. */
+  /** The verdict of the match, but never more than the item may lead to by itself. */
   readonly verdict: Match['verdict']
   readonly row: CaseRow | undefined
 }

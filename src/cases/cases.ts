@@ -85,7 +85,7 @@ export interface Cases extends CaseErasure, CaseRejudging {
   retractItem(tx: Transaction, by: string, itemId: string, limit?: number): Promise<readonly Case[]>
   disputeItem(tx: Transaction, by: string, itemId: string, limit?: number): Promise<readonly Case[]>
   verifyItem(tx: Transaction, by: string, itemId: string, limit?: number): Promise<readonly Case[]>
-  /** Of an item in quarantine: what nobody was told of waits for a person. Called as the others. */
+  /** Holds what nobody was told of, for the item is in quarantine: it waits for a person. Called as the others. */
   holdItem(tx: Transaction, by: string, itemId: string, limit?: number): Promise<readonly Case[]>
 
   /** Open cases that may be notified and whose host is not known, longest waiting first. */
@@ -159,7 +159,7 @@ export interface Cases extends CaseErasure, CaseRejudging {
   /** What statistics count of every case. */
   facts(tx: Transaction): AsyncIterable<CaseFacts>
   get(caseId: string): Promise<Case>
-  /** As `get`, within a transaction. */
+  /** The case within a transaction. Throws as `get`. */
   read(tx: Transaction, caseId: string): Promise<Case>
   /** The case at the URL that is being worked on, of whatever subject. Throws URL_INVALID. */
   atWork(tx: Transaction, url: string): Promise<Case | undefined>

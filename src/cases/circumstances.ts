@@ -30,7 +30,7 @@ export function checkCircumstances(change: Partial<Circumstances>): void {
   })
 }
 
-/** With the code of a municipality in place of its name. Throws INVALID_INPUT naming the field. */
+/** Circumstances with the code of a municipality in place of its name. Throws INVALID_INPUT naming the field. */
 export function placed(
   municipalities: Municipalities,
   said: Partial<Circumstances> = {},

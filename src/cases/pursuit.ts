@@ -173,7 +173,7 @@ export function createPursuit(
     },
   }
 
-  /** Of a case as it is now, or of none. */
+  /** Alerts to a case as it is now, or to what is no case. */
   async function alert(
     tx: Transaction,
     { kind, caseId, ...said }: Omit<Parameters<typeof putAlert>[1], 'status' | 'at'>,

@@ -61,7 +61,7 @@ export interface CaseClear {
 export interface CaseSealed {
   /** Canonical. */
   readonly url: string
-  /** As last seen: where the rotating tokens of a canonical URL were dropped, this one works. */
+  /** The URL as last seen: where the rotating tokens of a canonical URL were dropped, this one works. */
   readonly rawUrl: string
   readonly pageUrl: string | null
   readonly observations: readonly CaseObservation[]

@@ -175,7 +175,7 @@ function isOvertaken(clear: CaseClear, { outcome, at }: CaseLook): boolean {
   return clear.lastMissAt !== null && at < clear.lastMissAt
 }
 
-/** Of two times in ISO 8601. */
+/** The later of two times in ISO 8601. */
 export function later(a: string, b: string): string {
   return a > b ? a : b
 }

@@ -47,12 +47,12 @@ export interface Case {
   readonly openedAt: string
   readonly lastSeenAt: string
   readonly sightings: number
-  /** Of this round: since the case was opened, or opened again. */
+  /** When the first notice of this round left: since the case was opened, or opened again. */
   readonly firstNoticeAt: string | null
   /** Since when nobody has seen it: the first of the misses that made it `removed`. */
   readonly removedAt: string | null
   readonly reopened: number
-  /** Of a case that came back: since when nobody had seen it before it did. */
+  /** Since when nobody had seen it before it came back; null for a case that never did. */
   readonly goneBefore: string | null
   readonly nextRecheckAt: string | null
   /** Why then; null where nothing is due. */
@@ -100,7 +100,7 @@ export interface Circumstances {
   readonly inDangerNow: boolean
   /** Where the child lives: the code of a municipality (`0180`), null where unknown. */
   readonly childMunicipality: string | null
-  /** Of an account: its lasting id and the name that it shows, null where unknown. */
+  /** The lasting id of an account and the name that it shows; null where unknown. */
   readonly profileId: string | null
   readonly profileName: string | null
 }
@@ -225,7 +225,7 @@ export interface Unverified {
   /** The first of them. */
   readonly since: string
   readonly looks: number
-  /** Of the last of them. */
+  /** What kept the last of these looks from telling. */
   readonly cause: Barrier
   /** How often a person was told, and when one is told next. */
   readonly alerts: number

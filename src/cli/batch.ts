@@ -70,7 +70,7 @@ export function inputForPeople(input: string): string {
   return printable(/^https?:/i.test(input) ? defang(input) : input)
 }
 
-/** That of the failures where they agree, 1 where they do not, 0 without any. */
+/** The exit code of the failures where they agree, 1 where they do not, 0 without any. */
 export function exitCodeOf(failures: Iterable<ErrorCode>): number {
   const exits = new Set(Array.from(failures, (code) => ERRORS[code].exit))
   const [first] = exits

@@ -9,7 +9,7 @@ export interface Output {
   answer<Value>(value: Value, human: (value: Value) => string): void
   /** One line: of NDJSON with --json, else what `human` makes of it; nothing without `human`. */
   row<Value>(value: Value, human: ((value: Value) => string) | undefined): void
-  /** For people, on standard error. */
+  /** Tells people something, on standard error. */
   note(text: string): void
   /** `CODE: message` and the remedy, on standard error. */
   failure(error: HindraError): void

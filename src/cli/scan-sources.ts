@@ -12,9 +12,9 @@ export interface ScanSource {
 }
 
 export interface ScanLimits {
-  /** Of one media file. */
+  /** How large one media file may be. */
   readonly mediaBytesMax: number
-  /** Of one line of a feed file. */
+  /** How long one line of a feed file may be. */
   readonly lineBytesMax: number
 }
 

@@ -7,7 +7,7 @@ const LONGEST_WAIT_MS = 30 * SECOND_MS
 
 /** Statuses of what is no fault of a request: too much to do, away, no room. */
 const STATUSES_OF_SERVER: readonly number[] = [429, 503, 507]
-/** Of those what only an installation mends: waiting for it would hold up all else. */
+/** What only an installation mends: waiting for it would hold up all else. */
 const LASTING: readonly ErrorCode[] = ['FFMPEG_MISSING', 'SHM_UNAVAILABLE', 'NOT_INITIALISED']
 
 /**

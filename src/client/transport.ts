@@ -142,7 +142,7 @@ export function createTransport({ origin, socket, key }: TransportOptions): Tran
   }
 }
 
-/** Of a form, undici writes the type: only it knows the boundary. */
+/** What is sent. The type of a form is written by undici: only it knows the boundary. */
 interface Content {
   readonly type?: string
   readonly body: string | Readable | FormData

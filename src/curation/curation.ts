@@ -53,7 +53,7 @@ export interface Curation {
   propose(by: Principal, proposal: ItemProposal): Promise<Item>
   verify(by: Principal, target: VerifyTarget, reason?: string): Promise<Item>
   dispute(by: Principal, target: StepTarget, reason: string): Promise<Item & Touched>
-  /** With what it touches: corrections are due to whoever was told. */
+  /** Retracts it, and tells what that touches: corrections are due to whoever was told. */
   retract(by: Principal, target: StepTarget, reason: string): Promise<Item & Touched>
   /** The other item is this one, in another encoding. */
   join(by: Principal, itemId: string, otherId: string, reason: string): Promise<Item>
@@ -159,7 +159,7 @@ export function createCuration(parts: CurationParts): Curation {
     }
   }
 
-  /** Of whoever had a part in the item, and of who asks. */
+  /** The eyes of whoever had a part in the item, and of who asks. */
   function eyesOn(by: Principal, { entries }: Item): Promise<ReadonlyMap<string, Eyes>> {
     const acted = entries.flatMap(({ proposedBy, disputedBy }) => [proposedBy, disputedBy ?? []])
     return store.transact(async (tx) => {

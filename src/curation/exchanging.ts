@@ -33,7 +33,7 @@ export interface Importing extends Pick<Imports, 'get' | 'recent' | 'before' | '
   /** Some of what a complete list does not name, once its lines are done. */
   withdraw(by: Principal, id: string, confirmed?: number): Promise<ImportView>
   finish(by: Principal, id: string): Promise<ImportView>
-  /** Of the items that lost an entry by it, those with cases; `after` is an item, `limit` of items looked at. */
+  /** The items with cases among those that lost an entry by it; `after` is an item, `limit` of items looked at. */
   touched(id: string, page: PageQuery): Promise<ImportTouched>
 }
 

@@ -27,7 +27,10 @@ export interface DecoderProcess {
 export const SIDE_FD = 4
 /** Frames at the default pixel limit, sixteen of them for reference, fit in. */
 const ADDRESS_SPACE_BYTES = 4 * 1024 ** 3
-/** Of a shell, prlimit and the dynamic loader: found but not to be run, and not found. */
+/**
+ * The exit codes of a shell, prlimit and the dynamic loader for what was found but is not to be run, and for what was
+ * not found.
+ */
 const NOT_STARTED = [126, 127]
 const COMPLAINT_OF_SIZE = 'exceeds specified max pixel count'
 

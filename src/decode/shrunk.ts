@@ -14,7 +14,7 @@ import { type DecodeLimits, type PixelMemory, type ShrunkRaster, UNLIMITED } fro
 const SIDE_MIN = 128
 /** What libjpeg scales by in its inverse DCT without leaving fast code. */
 const FACTORS = [8, 4, 2] as const
-/** Of a pixel in a progressive file: three samples of two bytes. */
+/** What a pixel takes in a progressive file: three samples of two bytes. */
 const COEFFICIENT_BYTES = 6
 
 /**

@@ -1,6 +1,6 @@
 import type { ErrorMeaning } from './entry.ts'
 
-/** Of disks and files: what the system refuses a process that is well. Nothing stored is damaged by it. */
+/** What the system refuses a process that is well, of disks and files. Nothing stored is damaged by it. */
 export const DISK_ERRORS = {
   DISK_FULL: {
     status: 507,

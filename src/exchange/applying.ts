@@ -68,7 +68,7 @@ export function createApplying(register: Register) {
     return { outcome: 'changed', retracted: [id], named: before.id, ...made }
   }
 
-  /** Of a list that does not have it any more. */
+  /** Takes back the entry that its list has no more. */
   async function withdraw(
     tx: Transaction,
     by: Principal,

@@ -10,7 +10,7 @@ export async function* classified(
   for await (const delta of deltas) yield withClass(delta, classes)
 }
 
-/** As `classified`, one line. */
+/** One line with the class that is ours. Throws as `classified`. */
 export function withClass(delta: Delta, { all, bySource = {} }: ClassMap): Delta {
   if (delta.change !== 'put' || delta.classification !== undefined) return delta
   const { sourceClass, ...rest } = delta

@@ -47,9 +47,9 @@ export interface Imports {
     keep?: (tx: Transaction) => Promise<void>,
   ): Promise<ImportView>
   /**
-   * Of a complete list, once all lines are done: some of what it does not name. Called until
-   * `withdrawal.phase` is `done`. Throws NOT_FOUND, CONFLICT, LIST_NOT_WHOLE (a line was refused), and
-   * WITHDRAWAL_UNCONFIRMED where too much of the list would go, or another number than confirmed.
+   * Withdraws some of what a complete list does not name, once all lines are done. Called until `withdrawal.phase` is
+   * `done`. Throws NOT_FOUND, CONFLICT, LIST_NOT_WHOLE (a line was refused), and WITHDRAWAL_UNCONFIRMED where too much
+   * of the list would go, or another number than confirmed.
    */
   withdraw(by: Principal, id: string, confirmed?: number): Promise<ImportView>
   /**
@@ -213,7 +213,7 @@ export function createImports(
       }),
   }
 
-  /** Of two complete files of a list the newer one counts: gives the one that it put an end to. */
+  /** The newer one of two complete files of a list counts: gives the one that it put an end to. */
   async function takePlace(tx: Transaction, list: string, id: string): Promise<string | undefined> {
     const place = COMPLETE(list)
     const held = await tx.get(place)

@@ -42,7 +42,7 @@ export interface Refusal {
 
 /** How the classes of a list are understood. */
 export interface ClassMap {
-  /** For lines that name no class. */
+  /** The class of lines that name none. */
   readonly all?: Classification
   /** By the list's own class. */
   readonly bySource?: Readonly<Record<string, Classification>>
@@ -56,7 +56,7 @@ export interface ImportCounts {
   readonly unchanged: number
   readonly deleted: number
   readonly refused: number
-  /** Of those added or changed: held at `proposed` by what was found, though the list vouches. */
+  /** How many of those added or changed are held at `proposed` by what was found, though the list vouches. */
   readonly held: number
 }
 
@@ -87,11 +87,11 @@ export interface ImportView extends ImportCounts {
   readonly merkleRoot: string | null
   /** The first hundred lines that were refused, and why. */
   readonly refusals: readonly Omit<Refusal, 'change'>[]
-  /** Of those added or changed, how many have a finding of each kind. */
+  /** How many of those added or changed have a finding of each kind. */
   readonly findings: FindingCounts
   /** The first hundred findings. */
   readonly found: readonly FoundLine[]
-  /** Of a complete list, once its lines are done; null where nothing is withdrawn for being absent. */
+  /** What a complete list withdraws once its lines are done; null where nothing is withdrawn for being absent. */
   readonly withdrawal: Withdrawal | null
 }
 

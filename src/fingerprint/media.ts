@@ -71,9 +71,9 @@ export async function fingerprintMedia(
 }
 
 /**
- * As `fingerprintMedia`, but a JPEG that is large enough is shrunk while it is decoded and gives
- * `pdq-shrunk`, in half the time or less: to find out whether it resembles anything known. All else
- * gives `pdq-fullres`.
+ * Fingerprints as `fingerprintMedia` does, but a JPEG that is large enough is shrunk while it is decoded and gives
+ * `pdq-shrunk`, in half the time or less: to find out whether it resembles anything known. All else gives
+ * `pdq-fullres`.
  */
 export async function scanMedia(
   bytes: Uint8Array,
@@ -85,7 +85,7 @@ export async function scanMedia(
   return shrunkFingerprint(bytes, raster, asked)
 }
 
-/** As `scanMedia`, and with what else a still picture is looked for by: features, a learned vector. */
+/** Scans as `scanMedia` does, and adds what else a still picture is looked for by: features, a learned vector. */
 export async function sightMedia(
   bytes: Uint8Array,
   limits: DecodeLimits,

@@ -20,7 +20,7 @@ export function checkRaster({ data, width, height, channels }: Raster): void {
   }
 }
 
-/** As `checkRaster`, and where the sides are not those of the whole picture by the factor. */
+/** Throws as `checkRaster`, and where the sides are not those of the whole picture by the factor. */
 export function checkShrunk(raster: ShrunkRaster): void {
   checkRaster(raster)
   const { width, height, factor, fullWidth, fullHeight } = raster

@@ -11,7 +11,7 @@ export interface AnswersOptions {
 export class Answers {
   readonly #write: (text: string) => Promise<void>
   readonly #options: AnswersOptions
-  /** Of ordered answers those that were added and not written, the oldest first. */
+  /** Answers that are due in order: added and not written yet, the oldest first. */
   readonly #places: { text?: string }[] = []
   #done: string[] = []
   #waiting = 0

@@ -11,7 +11,7 @@ import { type OpenApiDocument, openApiDocument } from './openapi/document.ts'
 /** What HTTP serves beside the operations, and what they work with. */
 export interface Face {
   readonly parts: Parts
-  /** Of Hasher-Matcher-Actioner's API, for clients that speak it. */
+  /** The operations of Hasher-Matcher-Actioner's API, for clients that speak it. */
   readonly hma: readonly HmaOperation[]
   readonly open: readonly OpenRoute[]
 }

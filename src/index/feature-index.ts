@@ -11,7 +11,7 @@ export interface FeatureIndex {
   remove(places: Uint32Array): Promise<void>
   /** The places with the most votes, at most `limit`, the most voted first. */
   leading(seen: Uint8Array, limit: number): Promise<readonly NativeLeader[]>
-  /** Of memory, of what is kept. */
+  /** How much memory is taken by what is kept. */
   bytes(): number
 }
 

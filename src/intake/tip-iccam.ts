@@ -80,7 +80,7 @@ function whyNoTip(report: Fields): string | undefined {
 interface Told {
   /** Where in the report it stands. */
   readonly place: readonly string[]
-  /** As `parseTip` takes it. */
+  /** The tip as `parseTip` takes it. */
   readonly told: Readonly<Record<string, unknown>> & { readonly note?: string }
 }
 

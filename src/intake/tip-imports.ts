@@ -16,7 +16,7 @@ import type { TipImport } from './types.ts'
 type ImportClear = Omit<TipImport, 'id'>
 
 interface ImportSealed {
-  /** Of the list; the caller says what makes two lists the same. */
+  /** The digest of the list; the caller says what makes two lists the same. */
   readonly digest: string
 }
 

@@ -74,11 +74,11 @@ export interface Tips {
   count(filter: TipFilter, max: number): Promise<number>
   /** Throws NOT_FOUND. */
   get(tipId: string): Promise<Tip>
-  /** As `get`, within a transaction. */
+  /** The tip within a transaction. Throws as `get`. */
   read(tx: Transaction, tipId: string): Promise<Tip>
   /** For retention: ids of tips that were dealt with and arrived before a time, oldest first. */
   settledBefore(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
-  /** For good, with what finds them by their URL and their sender. */
+  /** Removes tips for good, with what finds them by their URL and their sender. */
   erase(tx: Transaction, tipIds: readonly string[]): Promise<void>
   /**
    * Answers the tip and every other new tip on the same URL: by one case, or by those of all that a page

@@ -88,7 +88,7 @@ export class ByteTable {
     return this.#shards[hash >>> (32 - SHARD_BITS)] ?? new Uint32Array(SLOTS_START)
   }
 
-  /** Of the last bytes of the key: those of an id are random, the first ones are a time. */
+  /** A hash of the last bytes of the key: those of an id are random, the first ones are a time. */
   #hashOf(row: number): number {
     const end = this.#records.offsetOf(row) + this.#offset + this.#bytes
     return mix(this.#records.pageOf(row).readUInt32LE(end - 4))

@@ -55,7 +55,7 @@ export class KnownItems {
     return this.#count
   }
 
-  /** Of the digests that few items have: those that some item has now. */
+  /** The digests that some item has now, of those that few items have. */
   get askedDigests(): readonly AskedDigest[] {
     return ASKED_DIGESTS.filter((type) => (this.asked.get(type)?.count ?? 0) > 0)
   }
@@ -64,7 +64,7 @@ export class KnownItems {
     return this.rowsOf(itemId).length > 0
   }
 
-  /** Of an item with several rows more than once. */
+  /** The ids of all items, more than once for an item with several rows. */
   *ids(): Iterable<string> {
     for (let row = 0; row < this.records.rows; row += 1)
       if (this.#isPresent(row)) yield this.idAt(row)
@@ -176,7 +176,7 @@ function sum(one: number, other: number): number {
   return one + other
 }
 
-/** Of a UUID. */
+/** The bytes of a UUID. */
 function idBytes(id: string): Buffer {
   const bytes = Buffer.from(id.replaceAll('-', ''), 'hex')
   if (bytes.length !== ID.bytes) throw new HindraError('INTERNAL', 'the id of an item is a UUID')

@@ -26,7 +26,7 @@ export interface Neighbours {
   /** False while the register is still being read. */
   readonly isReady: boolean
   readonly items: number
-  /** Of other items, nearest first. Throws what ended the following of the register. */
+  /** Other items that are similar, nearest first. Throws what ended the following of the register. */
   similar(itemId: string, sets: readonly KnownHashSet[], count: number): Promise<Neighbour[]>
   catchUp(): Promise<void>
   close(): Promise<void>

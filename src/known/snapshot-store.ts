@@ -20,7 +20,7 @@ export interface SnapshotStore {
   changed(count: number, removed: boolean): void
   /** From now on this is what is saved. */
   keep(follower: KnownFollower<KnownIndex>): void
-  /** As of now, sealed by the present key. */
+  /** Saves the set as of now, sealed by the present key. */
   saveAnew(): Promise<void>
   /** Saves what is not saved yet. */
   close(): Promise<void>

@@ -3,7 +3,7 @@ import { type CandidateSource, eachOnce } from './candidate-source.ts'
 import { KnownPlaces } from './known-places.ts'
 
 /**
- * Of so few each is a candidate: among them a vote by chance counts for as much as one that tells, for how
+ * How few candidates are all of them taken: among so few a vote by chance counts for as much as one that tells, for how
  * many others have such a feature is what a vote is weighed by.
  */
 const ALL_OF_MAX = 20

@@ -11,7 +11,7 @@ export interface Sighted {
   /** At each size. */
   readonly seen: readonly Uint8Array[]
   readonly fingerprint: Fingerprint | ShrunkFingerprint
-  /** Of its views, as far as a hash proposes an item. */
+  /** Hits of its views, as far as a hash proposes an item. */
   readonly hits: readonly RawHit[]
   /** Compared whatever proposes them. */
   readonly sought: readonly Comparable[]

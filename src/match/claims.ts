@@ -4,9 +4,9 @@ import { type Context, keySpace, table, type Transaction } from '../store/index.
 
 /** Who brought a sighting. */
 export interface Submitter {
-  /** Of the principal. */
+  /** The id of the principal. */
   readonly id: string
-  /** As an admin named it on the key. */
+  /** The source that an admin named on the key. */
   readonly source: string | null
 }
 

@@ -4,7 +4,7 @@ import type { Shares } from './types.ts'
 /** x' = a x + b y + c, y' = d x + e y + f. */
 export type Affine = readonly [a: number, b: number, c: number, d: number, e: number, f: number]
 
-/** Of a part of a picture, in shares of its sides. */
+/** The edges of a part of a picture, in shares of its sides. */
 export interface Edges {
   readonly left: number
   readonly top: number

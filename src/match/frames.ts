@@ -5,7 +5,7 @@ import type { MatchPolicy } from './types.ts'
 /** The frames of a film that say something, in their order. */
 export interface Frames {
   readonly hashes: readonly HashWords[]
-  /** For each frame, which of the distinct frames it is or repeats. */
+  /** Which of the distinct frames each frame is or repeats. */
   readonly distinctOf: readonly number[]
   /** How many distinct frames there are. */
   readonly distinct: number

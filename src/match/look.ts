@@ -69,7 +69,7 @@ export interface Look {
   seen(sighting: Sighting, signal?: AbortSignal, how?: LookHow): Promise<Seen>
   /** At the hashes that came along, and nothing else: at most a review. */
   byHashes(sighting: Sighting): Promise<Seen>
-  /** As `seen`; hashes that hit nothing spare the fetch, and what hits is a review where it fails. */
+  /** Looks as `seen`; hashes that hit nothing spare the fetch, and what hits is a review where it fails. */
   scanned(sighting: Sighting): Promise<Seen>
   /** At what was kept of a look. Nothing confirms that needs the picture itself. */
   again(sighting: Sighting, fingerprint: Fingerprint): Promise<Looked>
@@ -95,7 +95,7 @@ export function createLook(parts: {
   readonly pages: PageSettings
   readonly features: Config['features']
   readonly model: Pick<Config['model'], 'candidatesMax'>
-  /** Also what resembles nothing is hashed at full resolution, so that its hashes can be kept. */
+  /** Whether what resembles nothing is hashed at full resolution too, so that its hashes can be kept. */
   readonly inFull: boolean
 }): Look {
   const { store, fetcher, pool, register, known, policy, pages, features, model, inFull } = parts
@@ -201,7 +201,7 @@ export function createLook(parts: {
     return isFound(looked) ? only(looked) : sight
   }
 
-  /** With the version of before. */
+  /** The look with the version of the store before it. */
   async function dated(look: () => Promise<SeenPage>): Promise<Seen> {
     const since = store.version()
     return { ...(await look()), since }

@@ -29,7 +29,7 @@ export interface SeenPage {
 
 /** What a look at a sighting came to. */
 export interface Seen extends SeenPage {
-  /** Of the store when the look began: what was committed later may have been missed. */
+  /** The version of the store when the look began: what was committed later may have been missed. */
   readonly since: Versionstamp
 }
 

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import type { MatchPolicy } from './types.ts'
 
 /**
- * Of the code that makes a verdict of evidence (`judge`, the `weigh` functions and what they count). It
- * goes up with every change after which the same numbers, under the same thresholds, may come to another
- * verdict: what was confirmed before is then judged anew (`rejudge`).
+ * The version of the code that makes a verdict of evidence (`judge`, the `weigh` functions and what they count). It
+ * goes up with every change after which the same numbers, under the same thresholds, may come to another verdict: what
+ * was confirmed before is then judged anew (`rejudge`).
  */
 const CODE_VERSION = 1
 const DIGEST_HEX = 8

@@ -54,8 +54,8 @@ export async function searchBytes(
 }
 
 /**
- * As `searchBytes`, and looks for items that a still picture shows altered or in part, by its local
- * features, by what is near to its hashes, and by what a learned model finds alike.
+ * Searches as `searchBytes`, and looks for items that a still picture shows altered or in part, by its local features,
+ * by what is near to its hashes, and by what a learned model finds alike.
  */
 export async function searchAltered(
   bytes: Uint8Array,
@@ -74,7 +74,7 @@ export async function searchAltered(
     readonly findAltered: FindAltered
     /** Vectors of a learned model that are looked at. */
     readonly resemblingMax: number
-    /** Also where nothing is found. */
+    /** Whether bytes are hashed in full where nothing is found, too. */
     readonly inFull: boolean
     /** Compared with the picture whatever proposes them. */
     readonly sought: readonly Comparable[]

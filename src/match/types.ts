@@ -34,7 +34,7 @@ export interface Match {
   }
   /** How the item lies in the sighting, where both are pictures and the item keeps features. */
   readonly alignment?: Alignment
-  /** Of `learned`: which model, and the Euclidean distance of its vectors of sighting and item. */
+  /** What method `learned` measured: which model, and the Euclidean distance of its vectors of sighting and item. */
   readonly resemblance?: { readonly model: string; readonly distance: number }
   /** Hashes that a client supplied; Hindra did not see the bytes. */
   readonly clientSupplied: boolean
@@ -54,7 +54,10 @@ export interface Shares {
 export interface Alignment {
   /** Distinct places whose features agree on one affine map; 0 where a view proposed it. */
   readonly inliers: number
-  /** Of the features that item and sighting have there, of the one that has fewer; absent where a view proposed it. */
+  /**
+   * The share of inliers among the features that item and sighting have there, of the one that has fewer; absent where
+   * a view proposed it.
+   */
   readonly inlierShare?: number
   /** Which view of the sighting was near a hash of the item and so proposed the map; else features did. */
   readonly view?: ViewName
@@ -105,7 +108,7 @@ export interface MatchPolicy {
   readonly inlierShareConfirm: number
   readonly inlierShareReview: number
   readonly inlierShareReviewFew: number
-  /** Of few cells, whatever they agree in. */
+  /** The share of inliers that few cells need, whatever they agree in. */
   readonly inlierShareMin: number
   /** Features without which fewer cells than `cellsScant` are not reviewed where some of them differ. */
   readonly inliersScant: number

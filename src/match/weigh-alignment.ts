@@ -69,7 +69,10 @@ function isWorthReview(alignment: Alignment, policy: MatchPolicy): boolean {
   return agreement >= agreementReview && inlierShare >= shareForReview(alignment, policy)
 }
 
-/** Of little texture, more features must agree, unless nearly all of it does. */
+/**
+ * The share that a review asks for: where there is little texture more features must agree, unless nearly all of it
+ * does.
+ */
 function shareForReview(
   { cells, agreement }: Alignment,
   { cellsMany, agreementConfirmFew, inlierShareReview, inlierShareReviewFew }: MatchPolicy,

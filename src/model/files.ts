@@ -17,7 +17,7 @@ export interface ModelFiles {
   readonly facts: ModelFacts
   readonly card: Card
   readonly topology: Topology
-  /** Of all files of weights, in the order of the manifest. */
+  /** The bytes of all files of weights, in the order of the manifest. */
   readonly weights: ArrayBuffer
 }
 
@@ -80,7 +80,7 @@ function parsed<Schema extends z.ZodType>(schema: Schema, bytes: Buffer, file: s
   throw invalid(`${file}: ${problems.join('; ')}`, defined({ field }))
 }
 
-/** That there are as many bytes as the manifest says, and that each number is one. */
+/** Throws unless there are as many bytes as the manifest says, and each number is one. */
 function checkWeights(bytes: Buffer, specs: readonly WeightSpec[], file: string): void {
   let at = 0
   for (const spec of specs) {

@@ -38,7 +38,7 @@ export function createLane({ worker, memoryMib, memory, seconds }: LaneOptions):
   /** When its worker has loaded its modules, and may be ended. */
   const loaded = new WeakMap<Piscina, Promise<unknown>>()
   const ready = new WeakSet<Piscina>()
-  /** Of each worker, so that what one holds that is ended comes back. */
+  /** The allotment of each worker, so that what one holds that is ended comes back. */
   const shares = new WeakMap<Piscina, MemoryAllotment>()
   let ended: Promise<unknown> = Promise.resolve()
 

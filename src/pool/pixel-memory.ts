@@ -15,7 +15,7 @@ export interface MemoryAllotment {
 
 /** The memory for all that is decoded at once, as the owner of the workers sees it. */
 export interface MemoryBudget {
-  /** For a new worker. */
+  /** The share of a new worker. */
   share(): MemoryAllotment
   /** Gives back what a worker held that is no more. */
   takeBack(share: MemoryAllotment): void

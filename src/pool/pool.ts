@@ -37,9 +37,9 @@ export interface Pool {
     bytes: Uint8Array,
     options?: PoolCall & { readonly features?: boolean },
   ): Promise<Fingerprint>
-  /** As `fingerprint`, by `scanMedia`: faster, and no hash to register or to judge by. */
+  /** Fingerprints by `scanMedia`: faster, and no hash to register or to judge by. Throws as `fingerprint`. */
   scan(bytes: Uint8Array, options?: PoolCall): Promise<Fingerprint | ShrunkFingerprint>
-  /** As `scan`, with what a still picture is looked for by: `sightMedia`. */
+  /** Scans, and adds what a still picture is looked for by: `sightMedia`. Throws as `scan`. */
   sight(bytes: Uint8Array, profile: FeatureProfile, options?: PoolCall): Promise<Sight>
   /** Files that wait for a worker. */
   readonly queued: number

@@ -11,7 +11,7 @@ import { createHandOver, type HandOver } from './hand-over.ts'
 import type { LaneOptions } from './lane.ts'
 import type { PoolAnswer, PoolTask } from './task.ts'
 
-/** Of one answer: thousands of frames of a film, or the features of a picture. */
+/** How long one answer may be: thousands of frames of a film, or the features of a picture. */
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024
 /** Beyond what its lanes allow a task: whatever holds the process is ended with it. */
 const MARGIN_SECONDS = 10
@@ -49,7 +49,7 @@ export interface AnsweredTask {
 type Refused = Extract<PoolAnswer, { readonly refusal: unknown }>
 type Found = Exclude<PoolAnswer, Refused>
 
-/** As JSON has it: bytes in base64. */
+/** An answer as JSON has it: bytes in base64. */
 type WrittenAnswer = Refused | (Omit<Found, 'seen'> & { readonly seen?: readonly string[] })
 
 export function written(answer: PoolAnswer): WrittenAnswer {
@@ -247,7 +247,7 @@ function startOrClose<T>(handOver: HandOver, start: () => T): T {
   }
 }
 
-/** As much room as this process was given: it decodes for it. */
+/** The flags that give the process as much room as this one was given: it decodes for it. */
 function collectorFlags(): readonly string[] {
   return process.execArgv.filter((flag) =>
     /^--(max-semi-space-size|heap-growing-percent)=/.test(flag),

@@ -9,7 +9,7 @@ const ANSWER_BYTES_MAX = 64 * 1024
 /** What an endpoint said. */
 export interface EndpointAnswer {
   readonly status: number
-  /** Of `Retry-After` in seconds (RFC 9110, 10.2.3); null where it is not told so. */
+  /** The seconds of `Retry-After` (RFC 9110, 10.2.3); null where it is not told so. */
   readonly retryAfterSeconds: number | null
   /** The first 64 KiB of the body, or as far as it came in time. */
   readonly text: string

@@ -22,9 +22,9 @@ export interface JudgeParts {
 export interface SoughtMedia {
   readonly grounds: Grounds
   readonly items: readonly SoughtItem[]
-  /** As it is fetched. */
+  /** The URL as it is fetched. */
   readonly url: string
-  /** Of an account that threatens, by what its page must name it; undefined for media. */
+  /** What its page must name of an account that threatens; undefined for media. */
   readonly account: AccountNames | undefined
 }
 

@@ -17,7 +17,7 @@ export type Reference = Pick<KnownHashSet, 'kind' | 'views' | DigestType | 'feat
 
 /** All that a case was found by: what a look at its URL is compared with. */
 export interface Grounds {
-  /** Of the items that were found there, as they stand now. */
+  /** The items that were found there, as they stand now. */
   readonly known: readonly Reference[]
   /** What was there when it was found, or assessed; empty where nothing was kept of it. */
   readonly shown: readonly Reference[]
@@ -178,7 +178,7 @@ function compareViews(seen: Fingerprint, known: Reference, policy: MatchPolicy):
   return found('gone', 'other-media', 'other media is there', distance)
 }
 
-/** As a match of films is weighed; frames below `qualityMin` say nothing. */
+/** Compares as a match of films is weighed; frames below `qualityMin` say nothing. */
 function compareFilms(seen: Fingerprint, known: Reference, policy: MatchPolicy): RecheckLook {
   const evidence = weighFilms(seen.views, known.views, policy)
   if (evidence !== undefined) {

@@ -4,12 +4,12 @@ import type { MatchPolicy } from '../match/index.ts'
 import { Collection, type Context, keySpace, type Transaction } from '../store/index.ts'
 import { compare, ofAnswers } from './compare.ts'
 
-/** Of each kind: what is shown in ever new forms must not make a record grow without end. */
+/** How many of each kind are kept: what is shown in ever new forms must not make a record grow without end. */
 const KEPT_MAX = 4
 
 /** What is kept, sealed, of what a case was seen to show: fingerprints alone. */
 export interface Remembered {
-  /** As it was when it was found or assessed; the first stays, of the others the latest. */
+  /** What it showed when it was found or assessed; the first stays, of the others the latest. */
   readonly shown: readonly Fingerprint[]
   /** What a person said is it, and is not, though the comparison could not tell. */
   readonly adopted: readonly Fingerprint[]

@@ -57,7 +57,9 @@ export function createRecheck(
   cases: Cases,
   register: ItemFingerprints,
   options: AskParts & {
-    /** Of what is assessed; with all that can be kept to compare later looks with. May take the bytes over. */
+    /**
+     * Fingerprints what is assessed, with all that can be kept to compare later looks with. May take the bytes over.
+     */
     readonly fingerprint: (bytes: Uint8Array) => Promise<Fingerprint>
     readonly settings: Config['recheck']
     /** From where is looked: see `placesOf`. */

@@ -20,9 +20,9 @@ export interface ListedHash {
   readonly type: HashType
   /** Hex for those that Hindra computes; for the others as the list has it. */
   readonly value: string
-  /** Of a PDQ hash, 0 to 100, where the list tells it. */
+  /** The quality of a PDQ hash, 0 to 100, where the list tells it. */
   readonly quality?: number
-  /** Of a PDQ hash of a frame of a film. */
+  /** The time of the frame of a film that a PDQ hash is of. */
   readonly seconds?: number
 }
 

@@ -14,11 +14,11 @@ interface ItemAct {
   readonly from?: EntryStatus | null
   readonly to?: EntryStatus
   readonly reason?: string | null
-  /** For people; sealed. */
+  /** What people read of it; sealed. */
   readonly detail?: string
   /** For the audit: ids and classes only. */
   readonly audited?: AuditEntry['detail']
-  /** Of an import, which is one entry of the audit for all of its lines. */
+  /** Whether it belongs to an import, which is one entry of the audit for all of its lines. */
   readonly isBulk?: boolean
 }
 

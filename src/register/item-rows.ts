@@ -9,7 +9,7 @@ import type { Item, KnownItem } from './types.ts'
 /** Items as they are stored. An item that was joined to another is that other one. */
 export interface ItemRows {
   find(tx: Transaction, itemId: string): Promise<ItemRow | undefined>
-  /** As it is stored, also where it was joined to another. Throws NOT_FOUND. */
+  /** The row as it is stored, also where it was joined to another. Throws NOT_FOUND. */
   itself(tx: Transaction, itemId: string): Promise<ItemRow>
   /** Throws NOT_FOUND. */
   need(tx: Transaction, itemId: string): Promise<ItemRow>
@@ -24,7 +24,7 @@ export interface ItemRows {
   knownAt(tx: Transaction, itemId: string): Promise<KnownItem | undefined>
   /** Its record, or that of a list which speaks of it, cannot be read. */
   isDamaged(tx: Transaction, itemId: string): Promise<boolean>
-  /** As `knownAt` for many, read at once; each once, in the order of the ids. */
+  /** Many items, as `knownAt` gives them, read at once; each once, in the order of the ids. */
   knownOf(tx: Transaction, itemIds: Iterable<string>): Promise<ReadonlyMap<string, KnownItem>>
 }
 

@@ -13,7 +13,7 @@ export interface ListPolicy {
 }
 
 export interface List extends ListPolicy {
-  /** Also its id: letters, digits, `-`, `_` and `.`, at most 64. */
+  /** The name, which is its id too: letters, digits, `-`, `_` and `.`, at most 64. */
   readonly name: string
   readonly kind: ListKind
   readonly description: string | null

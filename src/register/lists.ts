@@ -32,7 +32,7 @@ const STRICT: ListPolicy = { fourEyes: true, reviewOnly: [], arrivesAs: 'propose
 type ListClear = Omit<List, 'name' | 'description'>
 type ListSealed = Pick<List, 'description'>
 
-/** Of whom entries are: the house's own, partners', and what is known to be harmless. */
+/** The lists, which say whose entries are: the house's own, partners', and what is known to be harmless. */
 export interface Lists {
   /** Throws INVALID_INPUT, CONFLICT. */
   create(tx: Transaction, by: Principal, list: NewList): Promise<List>

@@ -4,7 +4,7 @@ import type { EntryStatus } from './types.ts'
 /** Why somebody may not take a step, though a role of theirs allows it. */
 export interface Obstacle {
   readonly code: 'FORBIDDEN' | 'SAME_PERSON'
-  /** For people: what keeps them from it. */
+  /** What keeps them from it, in words for people. */
   readonly message: string
 }
 
@@ -17,7 +17,7 @@ export interface RetractionPolicy {
 /** Whose eyes an act is: the persons behind whoever acted, see `People.behind`. */
 export type Eyes = readonly string[]
 
-/** Of an entry, what says who has had a part in it. */
+/** What says of an entry who has had a part in it. */
 export interface Proposed {
   /** Nobody, where a machine proposed it that nobody answers for. */
   readonly proposedBy: Eyes

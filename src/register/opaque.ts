@@ -4,7 +4,7 @@ import type { RegisterParts } from './parts.ts'
 import { BY } from './records.ts'
 import type { KnownItem } from './types.ts'
 
-/** With one hash of somebody else's: more would be a hash of nothing. */
+/** How many items are looked up by one hash of somebody else's: more would be a hash of nothing. */
 const ITEMS_MAX = 100
 
 /** Finds items by what Hindra cannot compute: by equality, in the store. */

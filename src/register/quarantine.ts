@@ -23,7 +23,7 @@ const PAST_HOURS = PAST_DAYS * 24
 export interface FloodSettings {
   /** New cases of one item in an hour, up to which it is no flood whatever its past; 0: never one. */
   readonly floodCasesPerHour: number
-  /** And how many times its own hourly rate of the last 30 days it must exceed. */
+  /** How many times its own hourly rate of the last 30 days it must exceed as well. */
   readonly floodFactor: number
 }
 

@@ -15,7 +15,7 @@ import type { List } from './list-types.ts'
 import { standingOf } from './standing.ts'
 import type { Entry, IndexedItem, Item, KnownItem } from './types.ts'
 
-/** Of an entry, what lists and statistics need. */
+/** What lists and statistics need of an entry. */
 export type EntryClear = Omit<Entry, keyof Described>
 
 type Described = Description &
@@ -54,7 +54,7 @@ export interface Parting {
 
 export interface ItemSealed {
   readonly series: string | null
-  /** Of the entries, in their order. */
+  /** The sealed parts of the entries, in their order. */
   readonly entries: readonly EntrySealed[]
 }
 

@@ -15,7 +15,7 @@ export type EvidenceAddition = (typeof ADDITIONS)[number]
 
 export interface Refreshed {
   readonly itemId: string
-  /** Of all its entries with these bytes; empty where nothing was lacking. */
+  /** What was added to all its entries with these bytes; empty where nothing was lacking. */
   readonly added: readonly EvidenceAddition[]
 }
 

@@ -108,7 +108,7 @@ function speakingOf(entries: readonly EntryStanding[]): readonly EntryStanding[]
   return claims.length > 0 ? claims : living
 }
 
-/** Of what was verified, where anything was. */
+/** The class of what was verified, where anything was. */
 function classOf(entries: readonly EntryStanding[]): Classification {
   const verified = entries.filter(({ status }) => status === 'verified')
   return (verified.length > 0 ? verified : entries)

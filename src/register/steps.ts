@@ -35,7 +35,7 @@ export function stepsFrom(status: EntryStatus): readonly StepName[] {
   )
 }
 
-/** Of which entries a step is taken: one, or all of the item that it can be taken of. */
+/** The entries that a step is taken of: one, or all of the item that it can be taken of. */
 export interface StepTarget {
   readonly itemId: string
   readonly entryId?: string

@@ -56,7 +56,7 @@ export interface Entry extends Description {
 export interface Item {
   readonly id: string
   readonly kind: KnownHashSet['kind']
-  /** Of its entries together: see `standingOf`. */
+  /** The status of its entries together: see `standingOf`. */
   readonly status: EntryStatus
   readonly classification: Classification
   readonly matching: Matching
@@ -116,7 +116,7 @@ export interface ItemEvent {
   /** Null where it concerns the whole item. */
   readonly entryId: string | null
   readonly list: string | null
-  /** Of the entry, where its status changed. */
+  /** The earlier status of the entry, where that changed. */
   readonly from: EntryStatus | null
   readonly to: EntryStatus | null
   readonly reason: string | null

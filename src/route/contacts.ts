@@ -21,7 +21,7 @@ interface ContactClear {
   readonly firstSeenAt: string
   readonly decidedAt: string | null
   readonly decidedBy: string | null
-  /** Of the social services of a municipality: its code. */
+  /** The code of a municipality whose social services these are. */
   readonly municipality?: string
   /** Who entered it, where no look-up found it: somebody else approves it. */
   readonly enteredBy?: string
@@ -149,7 +149,7 @@ export function createContacts({ store, sealer, clock, newId }: Context, audit: 
       })
     },
 
-    /** Also changes an earlier decision. Throws NOT_FOUND, INVALID_INPUT without a reason. */
+    /** Decides, also otherwise than before. Throws NOT_FOUND, INVALID_INPUT without a reason. */
     async decide(
       by: string,
       id: string,

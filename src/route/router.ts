@@ -47,7 +47,7 @@ export interface Router {
 export interface DangerContact {
   /** In the policy: `police`. */
   readonly name: string
-  /** Of `route.addresses`; undefined where a person calls them. */
+  /** The address from `route.addresses`; undefined where a person calls them. */
   readonly address: string | undefined
   /** BCP 47. */
   readonly language: string
@@ -57,7 +57,7 @@ export interface DangerContact {
 export interface Routes {
   readonly policy: Policy
   readonly tables: Tables
-  /** Of the policy's file. */
+  /** The path of the policy's file. */
   readonly path: string
 }
 

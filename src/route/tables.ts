@@ -44,7 +44,7 @@ const FALLBACK = 'EU'
 export interface Tables {
   /** Name of the INHOPE hotline of a country. */
   hotline(country: string): string | undefined
-  /** Of the country, else of the European Union. */
+  /** The law of the country, else of the European Union. */
   jurisdiction(country: string | null): Jurisdiction
   /** Every file of a country, in order of its name. */
   readonly jurisdictions: readonly Jurisdiction[]

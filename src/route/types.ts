@@ -26,7 +26,7 @@ export interface HoldRule {
 
 /** One who is told of a case. */
 export interface Recipient {
-  /** Of its channel: the same for the same recipient of another case, `mail:abuse@host.example`. */
+  /** The key of its channel: the same for the same recipient of another case, `mail:abuse@host.example`. */
   readonly key: string
   readonly role: RecipientRole
   readonly name: string
@@ -113,7 +113,7 @@ export interface Law {
 
 /** The law of a country as notices may cite it, and how it is written there. */
 export interface Jurisdiction {
-  /** Of the file: `SE`, or `EU` where the country has none. */
+  /** The name of the file: `SE`, or `EU` where the country has none. */
   readonly name: string
   readonly language: string
   /** Confirmed or not; `confirmedLaws` are those that may be cited. */

@@ -14,7 +14,7 @@ import type { Store } from '../store/index.ts'
 export interface ListHit {
   readonly list: string
   readonly status: EntryStatus
-  /** For whoever was granted it: which entry, and the PDQ distance (0 for equal digests). */
+  /** Which entry, and the PDQ distance (0 for equal digests), for whoever was granted it. */
   readonly evidence?: { readonly entryId: string; readonly distance: number }
 }
 

@@ -6,7 +6,7 @@ const NEAR_BITS = 16
 /** So many within an hour may be copies of one picture; one who feels for a hash needs 256 and more. */
 const NEAR_MAX = 64
 const RECENT_MAX = 64
-/** Of a line: a film brings hundreds. */
+/** How many hashes of a line count: a film brings hundreds. */
 const LINE_HASHES_MAX = 8
 /** The longest unused is forgotten. */
 const KEYS_MAX = 1_024

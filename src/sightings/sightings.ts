@@ -152,7 +152,7 @@ export function createSightings(parts: SightingParts): Sightings {
     return NONE
   }
 
-  /** Of whoever is told nothing. */
+  /** Receives from whoever is told nothing. */
   async function receive(
     by: Submitter,
     sighting: Sighting,

@@ -24,7 +24,7 @@ const SOURCE = 'source.'
 
 /** Where time is read off, for counting: the days are those of the house. */
 export interface HouseTime extends Pick<Context, 'clock'> {
-  /** Of the IANA database. */
+  /** The zone of the house, of the IANA database. */
   readonly timeZone: string
 }
 

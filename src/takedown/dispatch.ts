@@ -15,7 +15,7 @@ import type { Letter } from './types.ts'
 
 export interface DispatchReport {
   readonly mailsSent: number
-  /** To webhooks and APIs. */
+  /** Notices to webhooks and APIs. */
   readonly postsSent: number
   readonly noticesSent: number
   /** It is a time of rest: what is not urgent waits for its end. */

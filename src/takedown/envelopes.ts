@@ -14,7 +14,7 @@ export interface EnvelopeClear {
   readonly retryAt: string | null
   /** It may have been taken: whenever it is sent again, then with the same bytes. */
   readonly uncertain: boolean
-  /** Of a letter that can be answered with a word. */
+  /** The word that a letter can be answered with. */
   readonly replyWord?: KeptWord
 }
 

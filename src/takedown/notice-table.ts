@@ -21,14 +21,14 @@ export interface NoticeClear {
   readonly retryAt: string | null
   readonly heldFor: HeldFor | null
   readonly heldUntil: string | null
-  /** Of all but a first notice: the notice that it comes back to. */
+  /** The notice that all but a first notice comes back to. */
   readonly remindsOf: string | null
-  /** Of a first notice: what follows, and when. */
+  /** What follows a first notice, and when. */
   readonly nextRung: Rung | null
   readonly nextRungAt: string | null
   /** When it was handed over last, whatever became of it. */
   readonly triedAt?: string
-  /** Of a confirmation: the reply that it is about. */
+  /** The reply that a confirmation is about. */
   readonly confirms?: string
   /** When a person said that the police agree to it. */
   readonly policeAgreedAt?: string
@@ -74,7 +74,7 @@ export const noticeTable = table<NoticeClear, NoticeSealed>(keySpace('notice')).
   },
 })
 
-/** Of questions, and of replies, there may be many. */
+/** Whether it answers somebody: of questions, and of replies, there may be many. */
 export function isAnswer({
   answer,
   confirms,

@@ -114,7 +114,7 @@ export function createOutbox({ store, sealer, clock, newId }: Context, audit: Au
       return next
     },
 
-    /** For good, with all that finds it. */
+    /** Removes it for good, with all that finds it. */
     erase: notices.remove.bind(notices),
 
     get: notices.get.bind(notices),
@@ -156,7 +156,7 @@ export function createOutbox({ store, sealer, clock, newId }: Context, audit: Au
       return Object.fromEntries(await Promise.all(counted)) as Record<NoticeState, number>
     },
 
-    /** Of every notice what statistics count. */
+    /** What statistics count of every notice. */
     facts: (tx: Transaction): AsyncIterable<NoticeFacts> => notices.clearRows(tx),
 
     /** What one recipient has been told of a case in one of its rounds, or is going to be. */

@@ -95,7 +95,7 @@ export function createPreviews(parts: {
     return textOf(await envelopes.need(tx, clear.envelopeId))
   }
 
-  /** As it would go out now; of what no letter is written of, that. */
+  /** The letter as it would go out now, or word that none is written. */
   async function unsent(tx: Transaction, row: NoticeRow): Promise<Draft> {
     try {
       return await composition.draft(tx, HINDRA, row)
@@ -155,7 +155,7 @@ export function createPreviews(parts: {
   }
 }
 
-/** As people see it: no URL that can be clicked by accident. */
+/** The text as people see it: no URL that can be clicked by accident. */
 function shown({ subject, body }: LetterText): LetterText {
   return { subject: defangedText(subject), body: defangedText(body) }
 }

@@ -6,7 +6,7 @@ export interface RoundReport {
   readonly traced: number
   readonly queued: number
   readonly mailsSent: number
-  /** To webhooks and APIs. */
+  /** Notices to webhooks and APIs. */
   readonly postsSent: number
   readonly noticesSent: number
   /** It is a time of rest (`takedown.quietFrom`): what is not urgent waits for its end. */

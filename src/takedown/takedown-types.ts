@@ -121,7 +121,7 @@ export interface Takedown {
   undelivered(): Promise<number>
   /** How many notices are in each state. */
   counts(): Promise<Readonly<Record<NoticeState, number>>>
-  /** Of every notice what statistics count. */
+  /** What statistics count of every notice. */
   facts(tx: Transaction): AsyncIterable<NoticeFacts>
   /** Throws NOT_FOUND. */
   get(id: string): Promise<Notice>
@@ -164,7 +164,7 @@ export interface TakedownOptions {
     | 'policeAddresses'
   >
   readonly house: Config['house']
-  /** Of rechecks: how far looks at an open case lie apart. */
+  /** How far looks at an open case lie apart, as rechecks have it. */
   readonly intervals: Config['recheck']['intervals']
   readonly stillKnown: StillKnown
   /** Keys of DKIM; absent: no signature of a reply can be verified. */

@@ -62,7 +62,7 @@ export type Rung =
  */
 export type HeldFor = 'police' | 'forbidden' | 'approval' | 'facts'
 
-/** Of a notice that reached nobody: what a person is to do about it, and what was decided. */
+/** What a person is to do about a notice that reached nobody, and what was decided. */
 export interface Undelivered {
   readonly since: string
   /** How often a person was alerted of it. */
@@ -130,7 +130,7 @@ export interface Letter {
   readonly envelopeId: string
   readonly messageId: string
   readonly channel: Channel['kind']
-  /** Of a mail: where bounces go. Else empty. */
+  /** Where the bounces of a mail go. Else empty. */
   readonly from: string
   /** Mail address, URL, or the name of an API. */
   readonly to: string
@@ -178,9 +178,9 @@ export interface Reply {
    * letter; `none`. What nothing proves is read, and does no more than bring a look forward.
    */
   readonly proof: ReplyProof
-  /** Of the police: what they wanted of a hold, where it was done or proposed. */
+  /** What the police wanted of a hold, where it was done or proposed. */
   readonly heeded: HoldWish | null
-  /** Of the police: why it changed nothing. */
+  /** Why what the police wrote changed nothing. */
   readonly unheeded: UnheededReason | null
 }
 

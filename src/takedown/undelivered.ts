@@ -92,7 +92,7 @@ export function createUndelivered(
       return true
     },
 
-    /** As lists show it; null where it waits for nobody. */
+    /** The notice as lists show it; null where it waits for nobody. */
     async shown(tx: Transaction, { id, clear }: NoticeRow): Promise<Undelivered | null> {
       if (!isUndelivered(clear)) return null
       const row = await waiting.get(tx, id)

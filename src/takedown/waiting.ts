@@ -50,7 +50,7 @@ export function createWaiting({ sealer }: Pick<Context, 'sealer'>) {
 
     due: rows.by.due,
 
-    /** Of what is not set aside, in the order of failing. */
+    /** The ids of what is not set aside, in the order of failing. */
     ids: async (tx: Transaction): Promise<readonly string[]> =>
       (await take(rows.by.due.ids(tx, []))).sort(),
   }

@@ -22,7 +22,7 @@ interface Ranges {
 }
 
 const WHOLE = /^\d+$/
-/** Of IPv6 the first 48 bits are compared: no network announces less. */
+/** How many bytes of an IPv6 address are compared: no network announces less than 48 bits. */
 const IPV6_BYTES = 6
 const IPV6_REST_BITS = 80n
 

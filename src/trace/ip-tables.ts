@@ -75,7 +75,7 @@ async function openSystems(own: string | undefined): Promise<{ read: AsTable; ta
   }
 }
 
-/** Of the two shapes in use: `country_code`, and MaxMind's own. */
+/** The country in one of the two shapes in use: `country_code`, and MaxMind's own. */
 function countryOf(row: unknown): string | undefined {
   const { country_code: flat, country } = (row ?? {}) as {
     country_code?: unknown

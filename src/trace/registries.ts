@@ -17,7 +17,7 @@ interface Found {
 export interface Registered {
   /** Who runs the network of the address, else the autonomous system. */
   readonly host: Found | undefined
-  /** As the network is registered. */
+  /** The country as the network is registered. */
   readonly country: string | null
   /** What is registered to the host as one network; null where that is somebody else's, or not known. */
   readonly network: string | null

@@ -43,7 +43,7 @@ export function createTrace(
     /** Tables of proxies and platforms, and of RDAP servers. */
     readonly files?: PolicyFiles
     readonly tables?: IpTables
-    /** For RDAP and sites: its limits are those of such answers. */
+    /** What fetches for RDAP and sites: its limits are those of such answers. */
     readonly fetcher?: Fetcher
     /** Asked what is behind a proxy; absent: nobody is. */
     readonly originOf?: OriginOf
@@ -208,7 +208,7 @@ function unknown(addresses: readonly string[]): HindraError {
   return new HindraError('NO_CONTACT', `the host is in no known domain and ${why}`)
 }
 
-/** Of the internet: no register knows of private and special addresses. */
+/** Whether an address is of the internet: no register knows of private and special ones. */
 function isPublic(address: string): boolean {
   return ipaddr.process(address).range() === 'unicast'
 }

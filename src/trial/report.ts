@@ -4,9 +4,9 @@ export interface TrialLook {
   readonly way: string | null
   /** Hashes or local features found its own item. */
   readonly isFound: boolean
-  /** Of the model's vectors, to the own item; infinite where there is none. */
+  /** The distance of the model's vectors to the own item; infinite where there is none. */
   readonly ownDistance: number
-  /** To each other item. */
+  /** The distance to each other item. */
   readonly wrongDistances: readonly number[]
 }
 

@@ -24,7 +24,7 @@ export interface FeedReport {
 export interface RejectOptions {
   /** Refused lines are added here as NDJSON: file, line number, code, field. */
   readonly path: string
-  /** With what stood in them. */
+  /** Whether the rejects keep what stood in the lines. */
   readonly keepLines: boolean
 }
 

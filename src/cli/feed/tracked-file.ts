@@ -18,7 +18,7 @@ export interface TrackedLine {
   readonly line: number
   readonly text: string
   readonly fault: LineFault | undefined
-  /** To be called when its answer is there, in the order of the lines. */
+  /** Tells that its answer is there; to be called in the order of the lines. */
   answered(isRefused: boolean): void
 }
 

@@ -24,7 +24,7 @@ export const FEEDBACK_FORMATS = FORMAT_NAMES.filter((name) => formatOf(name).fee
 /** Whose classes a person maps to ours. */
 export const CLASSED_FORMATS = FORMAT_NAMES.filter((name) => formatOf(name).hasOwnClasses)
 
-/** As any format may be, not as this one is. */
+/** The format as any may be, not as this one is. */
 export function formatOf(name: FormatName): Format {
   return FORMATS[name]
 }

@@ -51,7 +51,7 @@ export type ClassNames = Readonly<Partial<Record<Classification, string>>>
 
 export interface WriteOptions {
   readonly classes: ClassNames
-  /** Of the export: a UUID. */
+  /** The id of the export: a UUID. */
   readonly id: string
   /** What is thought here of its entries, instead of the list itself. */
   readonly isFeedback?: boolean

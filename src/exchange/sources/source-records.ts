@@ -32,7 +32,7 @@ interface SourceClear
   /** Runs that came to their end. */
   readonly runs: number
   readonly faultCode: string | null
-  /** Of what goes back. */
+  /** How what goes back fares. */
   readonly votes: Pick<VotesView, 'failures' | 'nextAt'> & { readonly faultCode: string | null }
 }
 

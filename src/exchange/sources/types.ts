@@ -73,7 +73,7 @@ export interface SourceView extends Omit<NewSource, 'credentials'> {
   /** In a row. */
   readonly failures: number
   readonly lastFault: SourceFault | null
-  /** Of all runs. */
+  /** The counts of all runs together. */
   readonly counts: ImportCounts
   readonly pages: number
   /** How far it is read. */

@@ -9,11 +9,11 @@ const REMOVED_AT_ONCE = 1_000
  * the entry since. A removal counts as later than what else is of its second.
  */
 export interface Versions {
-  /** Of a page, what is news, one line a key. */
+  /** The news of a page, one line a key. */
   fresh(tx: Transaction, sourceId: string, lines: readonly ExchangeLine[]): Promise<ExchangeLine[]>
   /** Remembers what was applied. */
   keep(tx: Transaction, sourceId: string, lines: readonly ExchangeLine[]): void
-  /** Of a source that is removed, some at a time; true when none is left. */
+  /** Forgets some of a source that is removed; true when none is left. */
   forget(tx: Transaction, sourceId: string): Promise<boolean>
 }
 

@@ -115,7 +115,7 @@ export function createVoteRecords({ sealer, clock }: Context) {
       return counts
     },
 
-    /** Of a source that is removed, some at a time; true when none is left. */
+    /** Forgets some of a source that is removed; true when none is left. */
     async forget(tx: Transaction, list: string): Promise<boolean> {
       const votes = votesOf(list)
       let count = 0

@@ -31,7 +31,7 @@ export interface Votes {
   ): Promise<readonly VoteView[]>
   /** Sends again what was refused or is unsure. Throws NOT_FOUND, CONFLICT. */
   resend(tx: Transaction, by: Principal, list: string, entryId: string): Promise<VoteView>
-  /** Of a source that is removed, some at a time; true when none is left. */
+  /** Forgets some of a source that is removed; true when none is left. */
   forget(tx: Transaction, list: string): Promise<boolean>
 }
 

@@ -18,7 +18,7 @@ export interface Voting {
   /** What more is needed of the credentials. */
   readonly credentials: readonly string[]
   /**
-   * For one run. What is sent resolves when all of it was taken; throws what `Call` throws, and
+   * The sender of one run. What is sent resolves when all of it was taken; throws what `Call` throws, and
    * `RefusedVote`. `onSent` is called when something that counts has left.
    */
   sender(

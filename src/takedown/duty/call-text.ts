@@ -16,7 +16,7 @@ export interface CallMail {
 interface CallWords {
   readonly locale: string
   readonly kinds: Readonly<Record<CalledAbout['kind'], string>>
-  /** Of the subject. */
+  /** The words of the subject. */
   readonly alarm: (count: number) => string
   readonly holdEnds: (count: number) => string
   readonly dangerToDesk: string

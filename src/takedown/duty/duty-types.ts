@@ -29,7 +29,7 @@ export interface CallClear {
   readonly reason: CallReason
   readonly about: CalledAbout
   readonly at: string
-  /** Of a call to the desk: whom it must telephone, since no address of theirs is set. */
+  /** Whom the desk must telephone, since no address of theirs is set; of a call to the desk alone. */
   readonly telephone: readonly string[]
 }
 

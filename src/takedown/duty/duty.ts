@@ -134,7 +134,7 @@ export function createDuty(context: Context, audit: Audit, options: DutyOptions)
     return restMs > 0 && restMs <= RETRY_LONGEST_MS
   }
 
-  /** As above: a last mail in the future is none. */
+  /** Whether calls are bundled now: a last mail in the future is none. */
   async function isBundling(tx: Transaction, to: string): Promise<boolean> {
     const last = await calls.lastAt(tx, to)
     if (last === undefined) return false

@@ -98,7 +98,7 @@ export function createHoldActs(
     return standing.need(tx, entry)
   }
 
-  /** Of this opening of the case, about which the police have a say. */
+  /** Notices of this opening of the case, about which the police have a say. */
   async function notices(tx: Transaction, entry: Case): Promise<readonly NoticeRow[]> {
     const rows = await outbox.list(tx, { caseId: entry.id, limit: Infinity })
     return rows.filter(({ clear }) => {

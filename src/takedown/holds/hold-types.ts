@@ -50,7 +50,7 @@ export interface Unheeded {
   readonly from: string
   /** The first of its own words. */
   readonly said: string
-  /** Of `too-late`: when the host was told. */
+  /** When the host was told, where the reply came `too-late`. */
   readonly hostToldAt: string | null
 }
 
@@ -75,7 +75,7 @@ export interface PoliceHold extends NoticeHold {
   readonly caseId: string
   /** When it began to wait. */
   readonly since: string
-  /** Behind this, one person alone cannot put it. */
+  /** The latest time that one person alone can put it to. */
   readonly longestUntil: string
   /** When the duty address is rung, unless it changes; null where it was, or need not be. */
   readonly ringsAt: string | null
@@ -89,11 +89,11 @@ export interface PoliceHold extends NoticeHold {
 export interface CurrentHold {
   /** `free`: whoever it concerns may be told. */
   readonly state: 'waits' | 'forbidden' | 'free'
-  /** Of `waits`: until when. */
+  /** Until when it `waits`. */
   readonly until: string | null
   /** What was asked for and waits for a person here. */
   readonly asked: HoldWish | null
-  /** Of an asked `wait`: until when. */
+  /** Until when a `wait` was asked for. */
   readonly askedUntil: string | null
   readonly theirNumber: string | null
 }

@@ -34,7 +34,7 @@ export function createStandingHolds(
       return asHold(isOurs ? known : fresh(tx, id, round, clock.now(), timeoutHours, known))
     },
 
-    /** Of whoever the policy lets be told at once: what a person or the police have said themselves. */
+    /** The holds on whoever the policy lets be told at once: what a person or the police have said themselves. */
     on,
 
     /** A notice that waited before there were records of holds gets one. */

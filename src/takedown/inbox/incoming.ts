@@ -74,7 +74,9 @@ export async function readIncoming(raw: Uint8Array): Promise<Incoming> {
   }
 }
 
-/** Also what says so in its subject alone, or comes without a sender (RFC 3834, 3.3 and 4). */
+/**
+ * Whether a machine sent it; so it is also where the subject alone says so, or no sender does (RFC 3834, 3.3 and 4).
+ */
 function isAutomatic({ headers, subject = '' }: Email): boolean {
   return (
     headers.some(
@@ -103,7 +105,7 @@ function dateOf(text: string | undefined): string | null {
   return Number.isNaN(ms) ? null : isoTime(ms)
 }
 
-/** Of a message that was returned: its own id, and not those that it refers to. */
+/** The own id of a message that was returned, and not those that it refers to. */
 function ownMessageId(message: string): string {
   return /^message-id:\s*(<[^>]+>)/im.exec(message)?.[1] ?? ''
 }

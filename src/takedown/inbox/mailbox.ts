@@ -1,4 +1,4 @@
-/** Of a mail that is too large: enough for its header and the first words. */
+/** How much is read of a mail that is too large: enough for its header and the first words. */
 export const HEAD_BYTES = 64 * 1024
 
 /** One mail that came; its bytes are null where it is larger than allowed. */

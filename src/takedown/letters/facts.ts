@@ -35,16 +35,16 @@ export interface HostTold {
 
 /** What a letter says of one URL or account. Times are UTC ISO 8601; null is what nobody knows. */
 export interface LineFacts extends NoticeLine {
-  /** Of the notice, as people say it. */
+  /** The reference of the notice, as people say it. */
   readonly reference: string
   /** When the server's address was looked up. */
   readonly lookedUpAt: string | null
   readonly asn: number | null
-  /** Of the host, as it is registered. */
+  /** The network of the host, as it is registered. */
   readonly network: string | null
   /** The domain that a registrar registered. */
   readonly domain: string
-  /** Of an account: its lasting id and the name that it shows. */
+  /** The lasting id of an account and the name that it shows. */
   readonly profileId: string | null
   readonly profileName: string | null
   /** Media was recognised there, and not only an account reported. */
@@ -55,14 +55,14 @@ export interface LineFacts extends NoticeLine {
   readonly hostTold: HostTold | null
   /** The letter to this recipient that this one comes back to. */
   readonly first: EarlierLetter | null
-  /** To other recipients: when the host was told first and reminded last. */
+  /** When the host was told first and reminded last, for letters to other recipients. */
   readonly hostInformedAt: string | null
   readonly hostRemindedAt: string | null
   /** When it was seen after the first letter, and whether a person or Hindra's own look saw it. */
   readonly seenAgainAt: string | null
   readonly seenAgainHow: 'look' | 'sighting' | null
   readonly goneSince: string | null
-  /** Of a confirmation: what holds now. */
+  /** What holds now, for a confirmation. */
   readonly holdNow: CurrentHold | null
 }
 

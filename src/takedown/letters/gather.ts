@@ -44,7 +44,7 @@ export interface GatherParts {
   readonly standing: Pick<StandingHolds, 'now' | 'releasedAt' | 'theirNumber'>
   readonly settings: Config['takedown']
   readonly house: Config['house']
-  /** Of open cases: how far looks lie apart at most, from which age on. */
+  /** How far looks at an open case lie apart at most, from which age on. */
   readonly intervals: Config['recheck']['intervals']
 }
 
@@ -303,7 +303,7 @@ export function createGather(parts: GatherParts) {
   }
 }
 
-/** Of a reminder, a correction, a removal or an answer: what the same recipient was told before. */
+/** What the same recipient was told before a reminder, a correction, a removal or an answer. */
 function ownEarlier(all: readonly NoticeRow[], row: NoticeRow): NoticeRow | undefined {
   const { remindsOf } = row.clear
   const found = all.find(({ id }) => id === remindsOf)
@@ -348,7 +348,7 @@ function goneSince({ clear }: NoticeRow, entry: Case, cameBack: boolean): string
   return clear.step === 'notice' && cameBack ? entry.goneBefore : null
 }
 
-/** As it is registered, else the whole name of the host. */
+/** The domain as it is registered, else the whole name of the host. */
 function domainOf({ rawUrl }: Case): string {
   const { hostname } = new URL(rawUrl)
   return registrableDomain(hostname) ?? hostname

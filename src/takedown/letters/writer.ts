@@ -23,7 +23,7 @@ export interface Draft extends LetterText {
 }
 
 export interface LetterWriter {
-  /** Also of what is incomplete. Throws LETTER_UNKNOWN where there is no such letter. */
+  /** Drafts a letter, also one that is incomplete. Throws LETTER_UNKNOWN where there is no such letter. */
   draft(facts: LetterFacts): Draft
   /** Throws LETTER_UNKNOWN, LETTER_INCOMPLETE. */
   write(facts: LetterFacts): LetterText
@@ -43,7 +43,7 @@ export function createLetterWriter(directory?: string): LetterWriter {
   return shipped
 }
 
-/** Of the templates that ship with Hindra, which do not change while a process runs. */
+/** The writer of the templates that ship with Hindra, which do not change while a process runs. */
 let shipped: LetterWriter | undefined
 
 function writerOf(directory?: string): LetterWriter {

@@ -10,10 +10,10 @@ import { cloudflareReport } from './cloudflare-report.ts'
 import { faultOfStatus, postLetter } from './post-letter.ts'
 
 const API = 'cloudflare-abuse'
-/** Of a token that is wrong, or may not report. */
+/** The statuses for a token that is wrong, or may not report. */
 const NO_ACCESS = [401, 403]
 
-/** Both shapes in which the API has answered: its own of abuse reports, and that of all its calls. */
+/** The two shapes in which the API has answered: its own of abuse reports, and that of all its calls. */
 const answer = z.object({
   success: z.boolean().optional(),
   result: z.unknown(),
