@@ -5,7 +5,7 @@ import { createKeys, type Keys } from './keys.ts'
 import { createPeople, type People } from './people.ts'
 import type { Principal } from './types.ts'
 
-/** By which of its acts a key is noted that feels for what the register knows. */
+/** The acts by which a key is noted that feels for what the register knows. */
 export type Probing = 'scans' | 'hash-hits' | 'near-hashes'
 
 /**

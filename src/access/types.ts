@@ -115,7 +115,7 @@ export interface KeyScope {
   readonly roles?: readonly Role[]
   /** Who the sightings that this key brings are attributed to: lower case, up to 64 characters. */
   readonly source?: string
-  /** From now, by the real clock; 0 to 3,650. Absent: until it is revoked. */
+  /** For how long, from now by the real clock; 0 to 3,650. Absent: until it is revoked. */
   readonly expiresInDays?: number
 }
 
@@ -129,7 +129,7 @@ export interface KeyView {
   readonly source: string | null
   readonly createdAt: string
   readonly expiresAt: string | null
-  /** At most a minute behind: it is written once a minute and key. */
+  /** When it was last used, at most a minute behind: it is written once a minute and key. */
   readonly lastUsedAt: string | null
   readonly rotatedAt: string | null
   /** Until when the secret before the last rotation opens the door too. */

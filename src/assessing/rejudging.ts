@@ -6,7 +6,7 @@ import type { HoldBack, Notice, Takedown } from '../takedown/index.ts'
 
 /** Who acts when nobody asked. */
 const SYSTEM = 'hindra'
-/** So many are shown of what a dry run finds; all are counted. */
+/** How many are shown of what a dry run finds; all are counted. */
 const SHOWN_MAX = 1_000
 
 /** A case that waits because the rule of matching has changed, and whom a correction concerns. */
@@ -33,7 +33,7 @@ export interface Rejudging {
   count(max: number): Promise<number>
 }
 
-/** Before anybody is told: what the rule in force would not confirm any more, and what floods. */
+/** Looks, before anybody is told, for what the rule in force would not confirm any more, and what floods. */
 export function createHoldBack({
   cases,
   watchFloods,

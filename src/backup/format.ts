@@ -13,7 +13,7 @@ export const PART_BYTES = 1024 * 1024
 /** A single value may be this large, and its part a little larger. */
 export const PART_BYTES_MAX = 64 * 1024 * 1024
 
-/** In the clear, in the second line: who can open it, and nothing of what is in it. */
+/** The second line of a backup, in the clear: who can open it, and nothing of what is in it. */
 export interface BackupHeader {
   readonly id: string
   readonly at: string

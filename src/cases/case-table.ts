@@ -14,7 +14,7 @@ export const caseTable = table<CaseClear, CaseSealed>(keySpace('case')).with({
       keys: keySpace('case-removed'),
       at: ({ clear }) => isRemoved(clear) && [clear.subject.id],
     },
-    /** At a canonical URL, whatever their subject. */
+    /** Cases at a canonical URL, whatever their subject. */
     url: { keys: keySpace('case-place'), at: ({ sealed }, sealer) => urlPlace(sealer, sealed.url) },
     /** Looks cannot tell. */
     unverified: {

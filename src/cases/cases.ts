@@ -52,7 +52,7 @@ export interface Cases extends CaseErasure, CaseRejudging {
    */
   openFromAssessment(tx: Transaction, by: string, input: AssessmentInput): Promise<Case>
 
-  /** Only while the decision is pending; rejected closes the case. Throws CASE_STATE. */
+  /** Decides on what is pending, and on nothing else; rejected closes the case. Throws CASE_STATE. */
   decide(
     tx: Transaction,
     by: string,
@@ -152,7 +152,7 @@ export interface Cases extends CaseErasure, CaseRejudging {
     reason: string,
   ): Promise<Case>
 
-  /** In order of id, which is the order of opening. */
+  /** Cases in order of id, which is the order of opening. */
   list(filter?: CaseFilter): Promise<readonly Case[]>
   /** How many there are on all pages; at most `max` are counted. */
   count(filter: CaseFilter, max: number): Promise<number>

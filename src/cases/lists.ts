@@ -60,7 +60,7 @@ export function createLists(
     return toCase(await need(tx, caseId))
   }
 
-  /** From the narrowest index that has them all. */
+  /** The rows of the narrowest index that has them all. */
   function rowsOf(tx: Transaction, filter: CaseFilter, after?: string): AsyncIterable<CaseRow> {
     const { status, decision, unverified } = filter
     if (unverified === true) return by.unverified.rows(tx, [], { after })

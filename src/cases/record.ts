@@ -16,7 +16,7 @@ import type {
   Unverified,
 } from './types.ts'
 
-/** From opening (or re-opening) to the end: what the statistics are counted from. */
+/** A round of a case, from opening (or re-opening) to the end: what the statistics are counted from. */
 export interface Round {
   readonly openedAt: string
   readonly noticedAt: string | null
@@ -69,7 +69,7 @@ export interface CaseSealed {
   readonly matches: readonly Match[]
   readonly history: readonly CaseEvent[]
   readonly host: CaseHost | null
-  /** By round that was followed by another: who hosted it then, and let it come back. */
+  /** Who hosted it, for each round that was followed by another, and let it come back. */
   readonly formerHosts: readonly (string | null)[]
   readonly lastLook: CaseLook | null
   readonly closedReason: string | null

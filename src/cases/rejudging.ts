@@ -150,7 +150,7 @@ export function createRejudging(
     return id === BEFORE_RULES ? rule.thresholds : undefined
   }
 
-  /** By a rule alone, and by another one than this; nobody has taken it back. */
+  /** Whether a rule alone confirmed it, and another one than this; nobody has taken it back. */
   function isMeant({ verdict, decision, status, rule: judgedBy }: CaseClear): boolean {
     if (verdict !== 'confirmed' || decision === 'accepted' || decision === 'rejected') return false
     return judgedBy !== rule.id && !isTakenBack(status)

@@ -9,7 +9,7 @@ type NextLook = Pick<CaseClear, 'nextRecheckAt' | 'nextRecheckWhy'>
 
 const NO_LOOK: NextLook = { nextRecheckAt: null, nextRecheckWhy: null }
 
-/** Before everything that waits: what came back has been dealt with once. */
+/** The place before everything that waits: what came back has been dealt with once. */
 const FIRST_IN_LINE = isoTime(0)
 
 export type Schedule = ReturnType<typeof createSchedule>
@@ -100,7 +100,7 @@ export function createSchedule(random: Random, settings: Config['recheck']) {
     return (next.nextRecheckAt ?? '') <= watchedUntil(clear) ? next : NO_LOOK
   }
 
-  /** By how long it is open, or rests, already. */
+  /** The usual next look, by how long it is open, or rests, already. */
   function usual(clear: CaseClear, at: string): NextLook {
     const resting = isResting(clear.status)
     const { openedAt, endedAt } = currentRound(clear)

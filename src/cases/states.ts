@@ -39,7 +39,7 @@ export function isAtWork(status: CaseStatus): boolean {
   return status === 'open' || status === 'in-progress'
 }
 
-/** Not there when last looked at; it re-opens when it reappears. */
+/** Whether it was not there when last looked at; it re-opens when it reappears. */
 export function isResting(status: CaseStatus): boolean {
   return status === 'removed' || status === 'unavailable' || status === 'moved'
 }

@@ -7,7 +7,7 @@ import { filesAt, readMedia } from './files.ts'
 /** One line of a feed to be, and what people call it. */
 export interface ScanSource {
   readonly label: string
-  /** Without the newline. Throws where a file cannot be read. */
+  /** The line without the newline. Throws where a file cannot be read. */
   line(): Promise<string>
 }
 

@@ -61,7 +61,7 @@ export async function decodeShrunk(
   }
 }
 
-/** By how much a picture is shrunk to be hashed; undefined where it is too small for it. */
+/** How much a picture is shrunk to be hashed; undefined where it is too small for it. */
 export function shrinkFactor(
   width: number,
   height: number,

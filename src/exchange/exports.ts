@@ -23,13 +23,13 @@ export interface ListExportView extends ExportClear {
 export interface ListExports {
   /** Throws INVALID_INPUT (no reason), NOT_FOUND (the list). */
   begin(by: Principal, list: string, reason: string): Promise<ListExportView>
-  /** In the order in which they came. Throws NOT_FOUND, and FORBIDDEN where another began it. */
+  /** Entries in the order in which they came. Throws NOT_FOUND, and FORBIDDEN where another began it. */
   page(
     by: Principal,
     id: string,
     page: { readonly after?: string; readonly limit: number },
   ): Promise<readonly (Exported & { readonly entryId: string })[]>
-  /** For retention: ids of exports that began before a time, oldest first. */
+  /** Ids of exports that began before a time, oldest first, for retention. */
   before(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
   /** Nobody goes on with it: the audit alone says that it was. */
   erase(tx: Transaction, id: string): void

@@ -60,7 +60,7 @@ export interface Imports {
   get(id: string): Promise<ImportView>
   /** Items that lost an entry by it, in order of id. Throws NOT_FOUND. */
   lost(id: string, page: { readonly after?: string; readonly limit: number }): Promise<string[]>
-  /** For retention: ids of imports that began before a time, oldest first. */
+  /** Ids of imports that began before a time, oldest first, for retention. */
   before(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
   /**
    * The record of an import, and what it noted; the items that it brought stay. False where some of the

@@ -44,7 +44,7 @@ export interface Refusal {
 export interface ClassMap {
   /** The class of lines that name none. */
   readonly all?: Classification
-  /** By the list's own class. */
+  /** Our class for each of the list's own. */
   readonly bySource?: Readonly<Record<string, Classification>>
 }
 

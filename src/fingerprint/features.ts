@@ -3,7 +3,7 @@ import type { Raster } from '../decode/index.ts'
 
 /** Pixels of the longer side that features are taken from: less is scaled up to it. */
 const FEATURE_SIDE = 512
-/** So many take under 20 KB in the store, sealed and in base64. */
+/** How many features are kept: so many take under 20 KB in the store, sealed and in base64. */
 const KNOWN_MAX = 360
 /**
  * How many features are sought. A copy that is a ninth of a collage has a ninth of them left. Beyond these a copy gains

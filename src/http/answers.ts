@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream'
 
 export interface AnswersOptions {
-  /** In the order in which they were added; else as they are done. */
+  /** Whether they are written in the order in which they were added; else as they are done. */
   readonly ordered: boolean
   /** Answers that may be worked on or wait for the client to take them. */
   readonly waitingMax: number

@@ -3,7 +3,7 @@ import { type FeedLine, LineSplitter } from '../core/index.ts'
 import { Answers } from './answers.ts'
 import type { Semaphore } from './semaphore.ts'
 
-/** Longer lines need a place of their own before they are read on: there are many feeds. */
+/** How long a line is that needs a place of its own before it is read on: there are many feeds. */
 const LONG_LINE_BYTES = 64 * 1024
 
 export interface FeedOptions {

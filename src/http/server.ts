@@ -26,7 +26,7 @@ const CLOSE_MS = 10_000
 export interface ServerOptions {
   /** Stays its owner's: shut it down after the server is closed. */
   readonly engine: Engine
-  /** By default `server.host` and `server.port` of the engine's settings; false for no TCP. */
+  /** Where TCP is listened; by default `server.host` and `server.port` of the engine's settings; false for no TCP. */
   readonly tcp?: { readonly host: string; readonly port: number } | false
   /** Path of a Unix socket; who reaches it without a key is the operator. */
   readonly socket?: string

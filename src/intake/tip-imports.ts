@@ -50,7 +50,7 @@ export interface TipImports {
   finish(by: Principal, id: string): Promise<TipImport>
   /** Newest first. */
   recent(limit: number): Promise<readonly TipImport[]>
-  /** For retention: ids of imports that began before a time, oldest first. */
+  /** Ids of imports that began before a time, oldest first, for retention. */
   before(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
   erase(tx: Transaction, id: string): Promise<void>
 }

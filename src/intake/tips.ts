@@ -68,7 +68,7 @@ export interface Tips {
   ): Promise<TakenTip>
   /** Whether a tip that is sent again says anything that it did not say before. Throws NOT_FOUND. */
   isNews(tx: Transaction, tipId: string, input: TipInput): Promise<boolean>
-  /** In order of arrival, or as the queue. Throws NOT_FOUND where `after` is no tip. */
+  /** Tips in order of arrival, or as the queue. Throws NOT_FOUND where `after` is no tip. */
   list(filter: TipFilter): Promise<readonly Tip[]>
   /** How many there are on all pages; at most `max` are counted. */
   count(filter: TipFilter, max: number): Promise<number>
@@ -76,7 +76,7 @@ export interface Tips {
   get(tipId: string): Promise<Tip>
   /** The tip within a transaction. Throws as `get`. */
   read(tx: Transaction, tipId: string): Promise<Tip>
-  /** For retention: ids of tips that were dealt with and arrived before a time, oldest first. */
+  /** Ids of tips that were dealt with and arrived before a time, oldest first, for retention. */
   settledBefore(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
   /** Removes tips for good, with what finds them by their URL and their sender. */
   erase(tx: Transaction, tipIds: readonly string[]): Promise<void>

@@ -96,7 +96,7 @@ export interface RefusedTip {
 export interface TipChange {
   readonly at: string
   readonly by: string
-  /** By field; null where there was nothing. */
+  /** What stood in each field; null where there was nothing. */
   readonly before: Readonly<Record<string, unknown>>
 }
 
@@ -125,7 +125,7 @@ export interface Tip {
   readonly importId?: string
   /** What its sender told anew, oldest first; absent where that is nothing. */
   readonly changes?: readonly TipChange[]
-  /** In the queue alone: why it stands where it stands. */
+  /** Why it stands where it stands in the queue; there alone. */
   readonly place?: QueuePlace
 }
 
@@ -223,7 +223,7 @@ export interface Fetched {
   readonly bytes: Uint8Array
   readonly status: number
   readonly contentType: string
-  /** After redirects. */
+  /** The URL after redirects. */
   readonly finalUrl: string
   /** The address that was talked to. */
   readonly address: string

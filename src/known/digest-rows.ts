@@ -67,7 +67,7 @@ export class DigestRows {
     this.#count += 1
   }
 
-  /** By bisection: records are in order of row. */
+  /** The record of a row, by bisection: records are in order of row. */
   #recordOf(itemRow: number): number | undefined {
     let [low, high] = [0, this.records.rows]
     while (low < high) {

@@ -22,7 +22,7 @@ export interface KnownIndex {
   readonly items: KnownItems
   readonly hashes: KnownHashes
   readonly searchIndex: SearchIndex
-  /** In place of what was known of them before. */
+  /** Adds items in place of what was known of them before. */
   add(items: readonly IndexedItem[]): Promise<void>
   /** Those that are not known are no error. */
   remove(itemIds: readonly string[]): Promise<void>

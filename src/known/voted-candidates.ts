@@ -8,7 +8,7 @@ import { KnownPlaces } from './known-places.ts'
  */
 const ALL_OF_MAX = 20
 
-/** By votes of single features, in native code: see `native/features/votes.h`. None without it. */
+/** Candidates by votes of single features, in native code: see `native/features/votes.h`. None without it. */
 export function votedCandidates(): CandidateSource {
   let votes = createFeatureIndex()
   const places = new KnownPlaces()

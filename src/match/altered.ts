@@ -8,7 +8,7 @@ import { verifyItems } from './verify.ts'
 
 /** What a look has of a picture when it looks for the items that it may show altered. */
 export interface Sighted {
-  /** At each size. */
+  /** The features at each size. */
   readonly seen: readonly Uint8Array[]
   readonly fingerprint: Fingerprint | ShrunkFingerprint
   /** Hits of its views, as far as a hash proposes an item. */

@@ -81,7 +81,7 @@ export function frameInside([a, b, c, d, e, f]: Affine, part: Edges = WHOLE): Sh
   }
 }
 
-/** From a part's own frame to that of the whole. */
+/** The map from a part's own frame to that of the whole. */
 export function partAffine({ left, top, right, bottom }: Edges): Affine {
   return [right - left, 0, left, 0, bottom - top, top]
 }
@@ -110,7 +110,7 @@ function placeOf(view: ViewName, sighting: Framed): Affine {
   return region === undefined ? IDENTITY : shares(region, sighting)
 }
 
-/** From a part's own frame to that of the whole. */
+/** The map from a part's own frame to that of the whole. */
 function shares({ x, y, width, height }: Region, whole: Framed): Affine {
   const { width: across = width, height: down = height } = whole
   return [width / across, 0, x / across, 0, height / down, y / down]

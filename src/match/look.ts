@@ -62,24 +62,23 @@ export interface LookHow {
 /** Sighting -> fingerprint -> raw hits -> judgement. Leaves no record. */
 export interface Look {
   /**
-   * At what Hindra can see: the media that came along, else what is at the URL. Hashes of a client
-   * accuse nobody; where the URL is that of a page that does not show what they hit, they lead to a
-   * review.
+   * Looks at what Hindra can see: the media that came along, else what is at the URL. Hashes of a client accuse nobody;
+   * where the URL is that of a page that does not show what they hit, they lead to a review.
    */
   seen(sighting: Sighting, signal?: AbortSignal, how?: LookHow): Promise<Seen>
-  /** At the hashes that came along, and nothing else: at most a review. */
+  /** Looks at the hashes that came along, and nothing else: at most a review. */
   byHashes(sighting: Sighting): Promise<Seen>
   /** Looks as `seen`; hashes that hit nothing spare the fetch, and what hits is a review where it fails. */
   scanned(sighting: Sighting): Promise<Seen>
-  /** At what was kept of a look. Nothing confirms that needs the picture itself. */
+  /** Looks again at what was kept of a look. Nothing confirms that needs the picture itself. */
   again(sighting: Sighting, fingerprint: Fingerprint): Promise<Looked>
   /**
-   * At hashes as they are, for whoever asks and sees nothing done: of a film its bytes alone, for a single
-   * frame is no film; of one hash no view that would be derived from it.
+   * Judges hashes as they are, for whoever asks and sees nothing done: of a film its bytes alone, for a single frame is
+   * no film; of one hash no view that would be derived from it.
    */
   lookedUp(query: LookUpQuery): Promise<Judgement>
   /**
-   * At bytes that were fetched because `sought` was there before: it is compared with them whatever else
+   * Looks at bytes that were fetched because `sought` was there before: it is compared with them whatever else
    * resembles them, and counts whatever a hit on it may lead to by itself. Always at full resolution.
    */
   at(bytes: Uint8Array, sought: readonly Sought[]): Promise<SeenAgain>
@@ -139,7 +138,7 @@ export function createLook(parts: {
     throw new HindraError('FETCH_FAILED', `the host answered with status ${fetched.status}`)
   }
 
-  /** By the bytes themselves, whatever a header said of them. */
+  /** Looks at what is there by the bytes themselves, whatever a header said of them. */
   async function lookAtUrl(
     sighting: Sighting,
     ending: AbortSignal | undefined,

@@ -21,7 +21,7 @@ export interface Looked {
 
 /** What there was to look at. */
 export interface SeenPage {
-  /** At least one, the strongest verdict first; several where the URL was that of a page. */
+  /** What was looked at: at least one, the strongest verdict first; several where the URL was that of a page. */
   readonly looked: readonly [Looked, ...Looked[]]
   /** How many media of the page could not be looked at. */
   readonly failed: number

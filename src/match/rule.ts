@@ -12,7 +12,7 @@ const DIGEST_HEX = 8
 /** The thresholds of a rule, by their names. */
 export type Thresholds = Readonly<Record<string, number>>
 
-/** By what a verdict was made. */
+/** The rule by which a verdict was made. */
 export interface MatchRule {
   /** Version of the code and a digest of the thresholds: `1-3fa9c2d1`. */
   readonly id: string

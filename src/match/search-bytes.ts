@@ -20,7 +20,7 @@ interface SearchedInFull {
   readonly model?: string
 }
 
-/** At full resolution wherever there are hits. */
+/** What was found, at full resolution wherever there are hits. */
 type Searched =
   | SearchedInFull
   | {
@@ -104,7 +104,7 @@ export async function searchAltered(
   return { ...(await searchInFull(bytes, pool, known, reviewRadius)), ...found }
 }
 
-/** At full resolution, whatever is found. Takes the bytes over. */
+/** Searches at full resolution, whatever is found. Takes the bytes over. */
 export async function searchInFull(
   bytes: Uint8Array,
   pool: Pick<Pool, 'fingerprint'>,

@@ -33,7 +33,7 @@ export interface Unmatched {
 export interface UnmatchedStore {
   /** Those of the look that matched nothing and that Hindra hashed itself. */
   keep(tx: Transaction, by: Submitter, seen: Seen): Promise<void>
-  /** In order of their looks. */
+  /** Sightings in order of their looks. */
   page(tx: Transaction, after: string | undefined, limit: number): Promise<readonly Unmatched[]>
   /** Kept after the barrier by a look that began before it; see `setBarrier`. */
   late(tx: Transaction, limit: number): Promise<readonly Unmatched[]>

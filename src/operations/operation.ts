@@ -69,7 +69,7 @@ export interface Operation<Schema extends z.ZodType = z.ZodType, Answer = unknow
   extends Placed,
     Asked<Schema, Answer> {
   readonly kind: 'call'
-  /** For clients that accept text/event-stream. Rejects as `run` does, before it begins. */
+  /** Follows for clients that accept text/event-stream. Rejects as `run` does, before it begins. */
   events?(
     parts: Parts,
     by: Principal,
@@ -80,7 +80,7 @@ export interface Operation<Schema extends z.ZodType = z.ZodType, Answer = unknow
 
 /** One open stream of events. */
 export interface EventStream {
-  /** In portions that fit into memory; waits for more until aborted. */
+  /** Events in portions that fit into memory; waits for more until aborted. */
   pages(signal: AbortSignal): AsyncIterable<readonly ServerEvent[]>
   /** Called once, when the stream is over. */
   closed(): void

@@ -36,7 +36,7 @@ export function createLanesApart(
     return current.ask(lane, task, signal)
   }
 
-  /** By itself, so that the end of the process is its own. */
+  /** Tries a suspect task by itself, so that the end of the process is its own. */
   function suspect(lane: number, task: Task, signal?: AbortSignal): Promise<PoolAnswer> {
     const turn = suspects.then(() => {
       signal?.throwIfAborted()

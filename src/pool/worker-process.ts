@@ -24,7 +24,7 @@ const SURROUNDINGS = new Set([
 /** What the process is told first. */
 export interface Orders extends Omit<LaneOptions, 'memory' | 'worker'> {
   readonly lanes: number
-  /** For all that is decoded at once. */
+  /** The memory for all that is decoded at once. */
   readonly decodeMib: number
   readonly worker: { readonly url: string; readonly execArgv: readonly string[] }
 }

@@ -4,7 +4,7 @@ import type { LookupFunction } from 'node:net'
 
 export interface OutboundAnswer {
   readonly status: number
-  /** By lower-case name. */
+  /** The headers by lower-case name. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
   /** The body as it comes; fails where it breaks off before its announced end. */
   readonly body: IncomingMessage

@@ -14,7 +14,7 @@ const GENERIC = new Set(
 /** The parameters of a query that profiles are named by where the path does not name them. */
 const PARAMETERS = ['id', 'uid', 'user', 'username', 'u', 'screen_name', 'profile', 'account']
 
-/** By what the page of an account must name it. Lower case. */
+/** What the page of an account must name it by. Lower case. */
 export interface AccountNames {
   /** The name in its URL: whoever is asked for an account that is gone can repeat it, so it must be said aloud. */
   readonly handle: string | null

@@ -154,7 +154,7 @@ export function compare(seen: Fingerprint, known: Reference, policy: MatchPolicy
 
 export const SAME_BYTES = found('present', 'same-file', 'the same bytes are there', 0)
 
-/** By the first digest that both have: none of them is planted at a URL that is looked at already. */
+/** Whether the first digest that both have is the same: none is planted at a URL that is looked at already. */
 export function isSameFile(
   seen: Pick<KnownHashSet, DigestType>,
   known: Pick<KnownHashSet, DigestType>,

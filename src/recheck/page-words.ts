@@ -1,6 +1,6 @@
 import { textOf } from '../intake/index.ts'
 
-/** So much of a page is read: what bars the way says so at its beginning. */
+/** How much of a page is read: what bars the way says so at its beginning. */
 const READ_BYTES = 128 * 1024
 
 const UNSEEN = new Set(['script', 'style', 'noscript', 'template'])

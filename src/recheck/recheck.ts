@@ -47,7 +47,7 @@ export interface Recheck {
    * the person said. Throws NOT_FOUND, CASE_STATE, INVALID_INPUT.
    */
   answer(by: string, caseId: string, given: LookAnswer, reason: string): Promise<Case>
-  /** For retention: what was remembered of a case. */
+  /** Forgets what was remembered of a case, for retention. */
   forget(tx: Transaction, caseId: string): void
 }
 
@@ -62,7 +62,7 @@ export function createRecheck(
      */
     readonly fingerprint: (bytes: Uint8Array) => Promise<Fingerprint>
     readonly settings: Config['recheck']
-    /** From where is looked: see `placesOf`. */
+    /** The places from where is looked: see `placesOf`. */
     readonly places: readonly string[]
   },
 ): Recheck {

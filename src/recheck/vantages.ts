@@ -11,7 +11,7 @@ export interface VantageLook {
   readonly seenFrom: CaseLook['seenFrom']
 }
 
-/** From where cases are looked at, ours first. Throws INVALID_CONFIG where a name has no proxy. */
+/** The places from where cases are looked at, ours first. Throws INVALID_CONFIG where a name has no proxy. */
 export function placesOf({ recheck, fetch }: Pick<Config, 'recheck' | 'fetch'>): readonly string[] {
   const known = Object.keys(fetch.vantages)
   const { vantages = known } = recheck

@@ -12,7 +12,7 @@ import {
 } from '../hashes/index.ts'
 
 const HASHES_MAX = 20_000
-/** More than any set has. */
+/** A number of views above what any set has. */
 const VIEWS_MAX = 1_000_000
 
 /** One hash as lists exchange it. */

@@ -16,7 +16,7 @@ interface ItemAct {
   readonly reason?: string | null
   /** What people read of it; sealed. */
   readonly detail?: string
-  /** For the audit: ids and classes only. */
+  /** What the audit keeps of it: ids and classes only. */
   readonly audited?: AuditEntry['detail']
   /** Whether it belongs to an import, which is one entry of the audit for all of its lines. */
   readonly isBulk?: boolean
@@ -27,7 +27,7 @@ export interface ItemLog {
   append(tx: Transaction, by: Pick<Principal, 'id'>, itemId: string, act: ItemAct): void
   /** Oldest first. */
   read(tx: Transaction, itemId: string): Promise<readonly ItemEvent[]>
-  /** For retention, together with the item. */
+  /** Erases the log together with the item, for retention. */
   erase(tx: Transaction, itemId: string): Promise<void>
 }
 

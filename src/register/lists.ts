@@ -47,7 +47,7 @@ export interface Lists {
   /** Throws NOT_FOUND. */
   need(tx: Transaction, name: string): Promise<List>
   view(tx: Transaction, name: string): Promise<ListView>
-  /** By name. */
+  /** All lists by name. */
   all(tx: Transaction): Promise<readonly ListView[]>
   /** Oldest first. */
   history(tx: Transaction, name: string): Promise<readonly ListEvent[]>
@@ -151,7 +151,7 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
     },
   }
 
-  /** Without what is damaged, of which nothing is entered and nothing verified. */
+  /** The lists without what is damaged, of which nothing is entered and nothing verified. */
   async function all(tx: Transaction): Promise<ListView[]> {
     const views: ListView[] = []
     for (const name of await names(tx)) {
@@ -239,7 +239,7 @@ function detailOf({ fourEyes, reviewOnly, arrivesAs }: ListPolicy) {
   return { fourEyes, reviewOnly: reviewOnly.join(' '), arrivesAs }
 }
 
-/** Without what is repeated in it. */
+/** The policy without what is repeated in it. */
 function checkPolicy(kind: List['kind'], policy: ListPolicy): ListPolicy {
   const reviewOnly = CLASSIFICATIONS.filter((name) => policy.reviewOnly.includes(name))
   if (policy.reviewOnly.some((name) => !CLASSIFICATIONS.includes(name))) {

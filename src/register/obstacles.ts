@@ -10,7 +10,7 @@ export interface Obstacle {
 
 /** How a verified entry is taken back. */
 export interface RetractionPolicy {
-  /** By two persons: the first one's retraction is a dispute, until another takes it back too. */
+  /** Whether two persons retract: the first one's retraction is a dispute, until another takes it back too. */
   readonly retractionFourEyes: boolean
 }
 

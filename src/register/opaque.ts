@@ -23,7 +23,7 @@ export function createOpaqueLookup(context: Context, { items }: Pick<RegisterPar
   }
 }
 
-/** By what counts of it: what only one person proposed beside what two agreed on does not. */
+/** Whether the item has it, by what counts of it: what only one person proposed beside what two agreed on does not. */
 function has({ fingerprints }: KnownItem, sought: OpaqueHash): boolean {
   return fingerprints.some(({ opaque = [] }) =>
     opaque.some(({ type, value }) => type === sought.type && value === sought.value),

@@ -106,7 +106,7 @@ export function createQuarantine({ clock }: Context, { items, log }: RegisterPar
   }
 }
 
-/** For retention: what is known of the cases that the item opened. */
+/** Forgets what is known of the cases that the item opened, for retention. */
 export async function forgetCases(tx: Transaction, itemId: string): Promise<void> {
   tx.delete(FRESH(itemId))
   await dropBelow(tx, CASES(itemId))

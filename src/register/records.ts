@@ -41,7 +41,7 @@ export interface ItemClear {
   /** The item that this one turned out to be; its entries are there. */
   readonly joinedTo: string | null
   readonly joined: readonly string[]
-  /** While it is joined to another: what it had, so that it can be parted again. */
+  /** What it had while it is joined to another, so that it can be parted again. */
   readonly parting?: Parting
   readonly entries: readonly EntryClear[]
 }

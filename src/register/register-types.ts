@@ -145,7 +145,7 @@ export interface Register extends Entering, ItemErasure, Refreshing {
   cautions(tx: Transaction): Promise<Cautions>
   /** Out of quarantine, with a reason. Throws NOT_FOUND, CONFLICT, INVALID_INPUT. */
   release(tx: Transaction, by: Principal, itemId: string, reason: string): Promise<Item>
-  /** In order of proposal. Throws NOT_FOUND for a list that is not there. */
+  /** Items in order of proposal. Throws NOT_FOUND for a list that is not there. */
   list(filter: ItemFilter): Promise<readonly Item[]>
   /** How many there are on all pages; at most `max` are counted. Throws NOT_FOUND as `list`. */
   count(filter: ItemFilter, max: number): Promise<number>

@@ -38,7 +38,7 @@ export function createRegister(
   audit: Audit,
   vocabulary = readVocabulary(undefined),
   retraction: RetractionPolicy = { retractionFourEyes: false },
-  /** Without it everybody is a person. */
+  /** Whoever stands behind an id; without it everybody is a person. */
   behind: People['behind'] = (_tx, id) => Promise.resolve([id]),
 ): Register {
   const { store } = context

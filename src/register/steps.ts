@@ -17,7 +17,7 @@ import { BY, type EntryClear, entriesOf, type StoredEntry, withEntries } from '.
 import { statusOf } from './standing.ts'
 import type { EntryStatus, Item } from './types.ts'
 
-/** From where each step of an entry may be taken. */
+/** The states from which each step of an entry may be taken. */
 const STEPS = {
   verify: { from: ['proposed', 'disputed'], to: 'verified' },
   dispute: { from: ['verified'], to: 'disputed' },

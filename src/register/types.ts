@@ -31,7 +31,7 @@ export interface Entry extends Description {
   readonly hasher: { readonly name: string; readonly version: string } | null
   /** PDQ quality, 0 to 100, of the picture or the best frame; 0 where it is not known. */
   readonly quality: number
-  /** Until then it counts for nothing, for the reason in the history. */
+  /** The time until which it counts for nothing, for the reason in the history. */
   readonly disabledUntil: string | null
   readonly proposedBy: string
   readonly proposedAt: string

@@ -141,7 +141,7 @@ export function createContacts({ store, sealer, clock, newId }: Context, audit: 
       return last && toContact(last)
     },
 
-    /** In order of first sight. */
+    /** Contacts in order of first sight. */
     list({ state, after, limit = 100 }: ContactFilter = {}): Promise<readonly Contact[]> {
       return store.transact(async (tx) => {
         const isOf = ({ clear }: ContactRow) => state === undefined || clear.state === state

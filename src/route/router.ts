@@ -38,14 +38,14 @@ export interface Router {
   readonly socialServices: string
   /** The country of the house, and what is spoken there. */
   readonly home: { readonly country: string; readonly language: string }
-  /** At which the policy reaches the police, in lower case: settings name them, so they are approved. */
+  /** The addresses at which the policy reaches the police, in lower case: settings name them, so they are approved. */
   readonly policeAddresses: readonly string[]
   /** Whom the policy wants called at once where a child is in danger now (`inDanger.call`), in that order. */
   readonly calledInDanger: readonly DangerContact[]
 }
 
 export interface DangerContact {
-  /** In the policy: `police`. */
+  /** The name in the policy: `police`. */
   readonly name: string
   /** The address from `route.addresses`; undefined where a person calls them. */
   readonly address: string | undefined

@@ -50,7 +50,7 @@ export interface RoutingDecision {
   readonly why: string
   /** `harmful`: no text may call it a crime. */
   readonly nature: 'illegal' | 'harmful'
-  /** In order. */
+  /** The recipients in order. */
   readonly recipients: readonly Recipient[]
   /** Who is told later, one after the other, where nothing happens. */
   readonly ladder: readonly Recipient[]

@@ -40,7 +40,7 @@ export function createJudging(
     longestMs: settings.retryMinutesMax * MINUTE_MS,
   }
   const stop = new AbortController()
-  /** By id of the claim; true where it came to a verdict. */
+  /** The claims that are being judged, by id; true where one came to a verdict. */
   const running = new Map<string, Promise<boolean>>()
   let wake = (): void => undefined
   let loop: Promise<void> | undefined

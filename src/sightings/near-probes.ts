@@ -3,7 +3,7 @@ import { hammingDistance, HOUR_MS, type Hash256, parseHash256 } from '../core/in
 
 /** Closer than pictures of one thing come by chance, and as far as somebody moves who feels for an edge. */
 const NEAR_BITS = 16
-/** So many within an hour may be copies of one picture; one who feels for a hash needs 256 and more. */
+/** How many within an hour may be copies of one picture; one who feels for a hash needs 256 and more. */
 const NEAR_MAX = 64
 const RECENT_MAX = 64
 /** How many hashes of a line count: a film brings hundreds. */
@@ -31,7 +31,7 @@ interface Asked {
   sinceMs: number
 }
 
-/** In memory only, and bounded: 2 KiB a key, of at most 1,024 keys. */
+/** Probes near each other are counted in memory only, and bounded: 2 KiB a key, of at most 1,024 keys. */
 export function createNearProbes(parts: {
   /** Told of each. */
   readonly counted: () => void

@@ -20,7 +20,7 @@ const PASS = keySpace('unmatched-pass')()
 
 /** What is kept of sightings that matched nothing. */
 export interface UnmatchedView {
-  /** At most so many; 0 where nothing is kept. */
+  /** How many are kept at most; 0 where nothing is kept. */
   readonly max: number
   readonly days: number
   readonly count: number

@@ -14,7 +14,7 @@ export interface CaseFigures {
   /** Cases of those opened, and removals of those removed, that a child itself asked for. */
   ownRequestCases: number
   ownRequestsRemoved: number
-  /** From the first notice of a round to its end, where it was removed in the period. */
+  /** The hours from the first notice of a round to its end, where it was removed in the period. */
   readonly hoursToRemoval: number[]
 }
 

@@ -15,8 +15,8 @@ interface Counted {
 const UNKNOWN = 'unknown'
 
 /**
- * By host, those with the most returns first: what was opened, removed and let come back in a period.
- * A return counts against who hosted it when it had been removed, be it at another host now.
+ * What was opened, removed and let come back in a period, by host, those with the most returns first. A return counts
+ * against who hosted it when it had been removed, be it at another host now.
  */
 export async function hostFigures(
   rows: AsyncIterable<CaseFacts>,

@@ -21,7 +21,7 @@ import type { HostFigures, QuarterTable } from './types.ts'
 export interface Stats {
   /** Adds to the counter of the house's today if the transaction commits. */
   count(tx: Transaction, name: CounterName, delta: number): void
-  /** For what comes in thousands a second. */
+  /** The tally of what comes in thousands a second. */
   readonly tally: StatsTally
   /**
    * The table of one quarter, `2026-Q4`, or month, `2026-11`, or of the present quarter; a table of the

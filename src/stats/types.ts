@@ -13,7 +13,7 @@ export interface QuarterTable extends Cautions {
   /** How many of the tips the depicted child itself sent. */
   readonly ownRequestTips: number
   readonly sightings: number
-  /** By the source that an admin gave a key; those of keys without one are in the sum alone. */
+  /** Sightings by the source that an admin gave a key; those of keys without one are in the sum alone. */
   readonly sightingsBySource: Readonly<Record<string, number>>
   readonly pictures: number
   readonly films: number
@@ -46,7 +46,7 @@ export interface QuarterTable extends Cautions {
   readonly reopened: number
   /** How many of those removed the depicted child itself had asked for. */
   readonly ownRequestsRemoved: number
-  /** From the first notice that reached somebody to removal, of what was removed in the quarter. */
+  /** The median of hours from the first notice that reached somebody to removal, of what was removed in the quarter. */
   readonly hoursToRemovalMedian: number | null
   readonly hoursToRemovalP90: number | null
 }

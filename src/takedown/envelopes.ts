@@ -10,7 +10,7 @@ export interface EnvelopeClear {
   readonly channel: Letter['channel']
   readonly noticeIds: readonly string[]
   readonly composedAt: string
-  /** Not sent again before this time. */
+  /** The time before which it is not sent again. */
   readonly retryAt: string | null
   /** It may have been taken: whenever it is sent again, then with the same bytes. */
   readonly uncertain: boolean

@@ -17,7 +17,7 @@ export interface NoticeClear {
   readonly sentAt: string | null
   readonly attempts: number
   readonly possiblyDoubled: boolean
-  /** Not before this time. */
+  /** The time before which it is not sent. */
   readonly retryAt: string | null
   readonly heldFor: HeldFor | null
   readonly heldUntil: string | null
@@ -94,7 +94,7 @@ export interface NoticeFilter {
   readonly state?: NoticeState
   readonly caseId?: string
   readonly channel?: Channel['kind']
-  /** Only those that reached nobody and wait for a person. */
+  /** Whether only those are meant that reached nobody and wait for a person. */
   readonly undelivered?: boolean
   /** Id of the last notice of the page before. */
   readonly after?: string

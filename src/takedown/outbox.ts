@@ -120,12 +120,12 @@ export function createOutbox({ store, sealer, clock, newId }: Context, audit: Au
     get: notices.get.bind(notices),
     need: notices.need.bind(notices),
 
-    /** By when their next rung is due. */
+    /** Notices by when their next rung is due. */
     rungs: notices.by.rung,
-    /** By when their time is over. */
+    /** Notices by when their time is over. */
     releases: notices.by.heldUntil,
 
-    /** In order of id, which is the order of queueing. */
+    /** Notices in order of id, which is the order of queueing. */
     list,
 
     /** All that are queued: any of them may change meanwhile. */
@@ -179,7 +179,7 @@ export function createOutbox({ store, sealer, clock, newId }: Context, audit: Au
     return take(rowsOf(tx, filter, { after }), limit, (row) => isOf(filter, row))
   }
 
-  /** From the narrowest index that has them all. */
+  /** The rows of the narrowest index that has them all. */
   function rowsOf(tx: Transaction, { caseId, state }: NoticeFilter, options: PageOptions) {
     if (caseId !== undefined) return notices.by.case.rows(tx, [caseId], options)
     return state === undefined

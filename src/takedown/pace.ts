@@ -50,7 +50,7 @@ export function createPace(
         : now >= quietFrom || now < quietTo
     },
 
-    /** Until when the recipient of this notice has had enough; undefined where it has not. */
+    /** The time until which the recipient of this notice has had enough; undefined where it has not. */
     async fullUntil(tx: Transaction, row: NoticeRow): Promise<string | undefined> {
       const sent = await tx.get(counterOf(row))
       if (sent === undefined || readCounter(sent) < mailsPerRecipientDay) return undefined

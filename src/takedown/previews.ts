@@ -140,7 +140,7 @@ export function createPreviews(parts: {
     }
   }
 
-  /** In which settings the house says nothing of itself. */
+  /** The settings in which the house says nothing of itself. */
   function missingOf({ role }: LetterKind, language: Language): readonly string[] {
     const { telephone, dutyHours, flaggerBy, flaggerSince, flaggerLink, flaggerArea } = house
     const flagger = [flaggerBy, flaggerSince, flaggerLink, flaggerArea[language]]

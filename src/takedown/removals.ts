@@ -49,7 +49,7 @@ export function createRemovals(
     },
   }
 
-  /** Once, and by machine alone: to thank nobody need pick up the telephone. */
+  /** Whether it is told, once and by machine alone: to thank nobody need pick up the telephone. */
   function isToBeTold({ clear: { channel, step, role }, sealed }: NoticeRow): boolean {
     if (isAfterword(step) || step === 'reminder') return false
     if (channel === 'iccam-export') return step === 'notice'

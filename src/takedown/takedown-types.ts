@@ -110,12 +110,12 @@ export interface Takedown {
   resume(by: string): Promise<boolean>
   stopped(): Promise<Stop | null>
 
-  /** For retention: the notices of a case, what was sent, and what documents for others tell of it. */
+  /** Erases the notices of a case, what was sent, and what documents for others tell of it, for retention. */
   eraseForCase(tx: Transaction, caseId: string): Promise<void>
   /** Files for hotlines and INTERPOL. */
   readonly exports: NoticeExports
 
-  /** In order of queueing; pass the last id as `after`. */
+  /** Notices in order of queueing; pass the last id as `after`. */
   list(filter?: NoticeFilter): Promise<readonly Notice[]>
   /** Notices that reached nobody and wait for a person. */
   undelivered(): Promise<number>

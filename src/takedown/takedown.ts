@@ -37,8 +37,6 @@ import type { Takedown, TakedownOptions } from './takedown-types.ts'
 import { createUndelivered } from './undelivered.ts'
 import type { Notice } from './types.ts'
 
-/** In one transaction. */
-
 /** Throws INVALID_CONFIG where a template or the DKIM key cannot be used. */
 export function createTakedown(
   context: Context,

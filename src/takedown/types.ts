@@ -14,7 +14,7 @@ export const NOTICE_STATES = [
 ] as const
 export type NoticeState = (typeof NOTICE_STATES)[number]
 
-/** In the order in which they are climbed; a correction can follow any of them. */
+/** The steps in the order in which they are climbed; a correction can follow any of them. */
 export const LADDER_STEPS = [
   'notice',
   'reminder',
@@ -24,7 +24,7 @@ export const LADDER_STEPS = [
   'regulator',
   'correction',
 ] as const
-/** Beside the ladder: they follow what somebody was told, wherever the media is now. */
+/** The steps beside the ladder: they follow what somebody was told, wherever the media is now. */
 const AFTERWORDS = ['removed', 'answer', 'confirmation'] as const
 /**
  * `removed`: what somebody was told of is gone. `answer`: a person answers a question. `confirmation`: what the police
@@ -37,7 +37,7 @@ export function isAfterword(step: LadderStep): boolean {
   return step === 'correction' || AFTERWORDS.some((one) => one === step)
 }
 
-/** In which notices can be written; others are told in English. */
+/** The languages in which notices can be written; others are told in English. */
 export const LANGUAGES = ['en', 'sv'] as const
 export type Language = (typeof LANGUAGES)[number]
 
@@ -171,7 +171,7 @@ export interface Reply {
   readonly envelopeId: string
   readonly from: string
   readonly subject: string
-  /** Without quotes, at most 4,000 characters. */
+  /** The text without quotes, at most 4,000 characters. */
   readonly text: string
   /**
    * What proves who wrote it: `dkim`, a signature of the domain of the address; `word`, the one-time word of the
@@ -196,7 +196,7 @@ export interface PoliceMail {
   readonly proof: Exclude<ReplyProof, 'word'>
   readonly from: string
   readonly subject: string
-  /** Without quotes, at most 4,000 characters; of what is too large its beginning. */
+  /** The text without quotes, at most 4,000 characters; of what is too large its beginning. */
   readonly text: string
 }
 

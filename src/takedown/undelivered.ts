@@ -39,7 +39,7 @@ export function createUndelivered(
   const waiting = createWaiting(context)
 
   return {
-    /** In the transaction in which it came to nothing. */
+    /** Adds it in the transaction in which it came to nothing. */
     async add(tx: Transaction, by: string, row: NoticeRow): Promise<void> {
       const known = await waiting.get(tx, row.id)
       const now = isoTime(clock.now())

@@ -6,7 +6,7 @@ export interface WaitingClear {
   readonly since: string
   /** How often a person was alerted. */
   readonly alerts: number
-  /** Not before this again. */
+  /** The time before which nobody is told again. */
   readonly alertAt: string
   /** When it is looked at next, whether it still waits. */
   readonly lookAt: string

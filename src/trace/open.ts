@@ -14,7 +14,7 @@ export function openTrace(
     readonly resolver: Resolver
     readonly files: PolicyFiles
     readonly overrideOf: Overrides['find']
-    /** In place of one with limits of its own. */
+    /** A fetcher in place of one with limits of its own. */
     readonly fetcher: Fetcher | undefined
   },
 ): { readonly trace: Trace; readonly fetcher: Fetcher } {

@@ -33,7 +33,7 @@ export interface Trace {
   find(url: string, options?: { readonly fresh?: boolean }): Promise<Host>
 }
 
-/** Without its optional parts it knows the operator's table alone. Throws INVALID_CONFIG. */
+/** The trace, which knows the operator's table alone where its optional parts are not there. Throws INVALID_CONFIG. */
 export function createTrace(
   context: { readonly clock: Clock },
   options: {
@@ -163,7 +163,7 @@ export function createTrace(
     }
   }
 
-  /** Without aliases for an origin: what stands before it is not who removes it. */
+  /** The host without aliases for an origin: what stands before it is not who removes it. */
   async function placed(
     name: string,
     { addresses, aliases = [] }: { addresses: readonly string[]; aliases?: readonly string[] },

@@ -31,9 +31,11 @@ export interface ModelReport {
   readonly comparisons: number
   /** Copies that hashes and local features found. */
   readonly foundWithout: number
-  /** At the distance that its file names. */
+  /** What it adds at the distance that its file names. */
   readonly asItIs: ModelGain
-  /** At the largest distance with no wrong pair; null where even equal vectors are of different pictures. */
+  /**
+   * What it adds at the largest distance with no wrong pair; null where even equal vectors are of different pictures.
+   */
   readonly atNoneWrong: ModelGain | null
   readonly ways: readonly {
     readonly way: string

@@ -28,7 +28,7 @@ export interface Gauges extends Cautions {
   readonly policeMails: number
   /** Hits by hashes alone that wait until Hindra has looked. */
   readonly pending: number
-  /** So many may; then further ones are refused. */
+  /** How many may wait; then further ones are refused. */
   readonly pendingMax: number
 }
 

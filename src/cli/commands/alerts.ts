@@ -89,7 +89,7 @@ async function follow(shell: Shell, { consumer, after }: AlertsOptions): Promise
   }
 }
 
-/** Until it was taken: what is acknowledged must have left this process. */
+/** Writes until it was taken: what is acknowledged must have left this process. */
 function write(shell: Shell, alert: DeliveredAlert): Promise<void> {
   shell
     .output()

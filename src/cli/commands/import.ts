@@ -112,7 +112,7 @@ async function finish(
   }
 }
 
-/** In order, a batch after the other was answered, until aborted: what was answered is done. */
+/** Sends in order, a batch after the other was answered, until aborted: what was answered is done. */
 async function send(
   client: Client,
   started: ImportView,

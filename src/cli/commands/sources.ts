@@ -171,7 +171,10 @@ export function sourcesCommand(shell: Shell): Command {
 const CREDENTIALS_HELP =
   'YAML or JSON: username and password (ncmec); functionsKey, subscriptionKey and, for feedback, feedbackKey (stopncii)'
 
-/** Not from the command line, which others on the machine can read. Throws INVALID_INPUT. */
+/**
+ * The credentials, which do not come from the command line, for others on the machine can read that. Throws
+ * INVALID_INPUT.
+ */
 function credentialsIn(file: string): Readonly<Record<string, string>> {
   try {
     return credentials.parse(parseYaml(readFileSync(file, 'utf8')))

@@ -79,7 +79,7 @@ function asQueue(tips: readonly Tip[]): string {
   )
 }
 
-/** By field, what stood there before: the latest change first. */
+/** What stood in each field before: the latest change first. */
 function changesText(changes: Tip['changes'] = []): string | undefined {
   if (changes.length === 0) return undefined
   return changes

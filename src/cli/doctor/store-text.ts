@@ -3,7 +3,7 @@ import { ERRORS } from '../../errors.ts'
 import { type CheckReport, fail, ok, warn } from './check.ts'
 
 const MIB = 1024 * 1024
-/** So many damaged records are named in the text; --json names more. */
+/** How many damaged records are named in the text; --json names more. */
 const NAMED_MAX = 20
 
 /** What `hindra doctor --store` found, for people. */

@@ -55,7 +55,7 @@ export class TrackedFile {
     this.#handle = handle
   }
 
-  /** At `place`, unless something else stands before it; undefined where the file is gone. */
+  /** Opens it at `place`, unless something else stands before it; undefined where the file is gone. */
   static async open(
     candidate: CandidateFile,
     place: FilePosition | undefined,

@@ -11,7 +11,7 @@ const DEPTH_MAX = 32
 
 const FINGERPRINTS = hashesNamedBy('ncmec')
 
-/** By the name of the element: what it is, and whether it is gone. */
+/** What an element is, and whether it is gone, by its name. */
 const ENTRIES = {
   image: { kind: 'image', isDeleted: false },
   video: { kind: 'film', isDeleted: false },

@@ -17,7 +17,7 @@ import type { Votes } from './votes.ts'
 const DAY_MS = 24 * HOUR_MS
 /** Lines of one transaction. */
 const BATCH_LINES = 1_000
-/** So often in a row a page is asked for by the token that led there; then its range begins anew. */
+/** How often in a row a page is asked for by the token that led there; then its range begins anew. */
 const TOKEN_FAILURES = 5
 
 export interface RunSettings extends CallSettings {

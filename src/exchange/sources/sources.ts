@@ -60,7 +60,7 @@ export interface Sources {
   queueFeedback(tx: Transaction, given: GivenFeedback): Promise<void>
   /** What became of the newest opinion about an entry; undefined where none goes back. */
   voteOf(tx: Transaction, list: string, entryId: string): Promise<VoteView | undefined>
-  /** In order of entry. Throws NOT_FOUND. */
+  /** The votes in order of entry. Throws NOT_FOUND. */
   votes(
     list: string,
     page: { readonly after?: string; readonly limit: number },

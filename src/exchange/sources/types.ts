@@ -8,7 +8,7 @@ export type ProtocolName = (typeof PROTOCOLS)[number]
 export interface SourceCursor {
   /** All that changed up to here is in; in the protocol's own words of time. */
   readonly since: string
-  /** Within the range that is being read, behind its first page. */
+  /** Where the range that is being read goes on behind its first page. */
   readonly page: PageCursor | null
   /** When the end was last reached. */
   readonly caughtUpAt: string | null
@@ -70,7 +70,7 @@ export interface SourceView extends Omit<NewSource, 'credentials'> {
   readonly lastSuccessAt: string | null
   /** Null while it is paused. */
   readonly nextRunAt: string | null
-  /** In a row. */
+  /** How many runs in a row failed. */
   readonly failures: number
   readonly lastFault: SourceFault | null
   /** The counts of all runs together. */
@@ -78,10 +78,10 @@ export interface SourceView extends Omit<NewSource, 'credentials'> {
   readonly pages: number
   /** How far it is read. */
   readonly checkpoint: {
-    /** In the exchange's own words of time. */
+    /** How far it was read, in the exchange's own words of time. */
     readonly since: string
     readonly caughtUpAt: string | null
-    /** Within the range behind `since`: a page was read, and not the last one. */
+    /** Whether a page of the range behind `since` was read, and not the last one. */
     readonly isWithin: boolean
   }
   /** The newest that brought anything: see `hindra imports`. */
@@ -99,9 +99,9 @@ export type VoteCounts = Readonly<Record<VoteState, number>>
 
 /** How the feedback about entries goes back to their exchange. */
 export interface VotesView extends VoteCounts {
-  /** In a row. */
+  /** How many votes in a row failed. */
   readonly failures: number
-  /** Not before then, unless a person runs the source. */
+  /** When the next vote is sent; not before, unless a person runs the source. */
   readonly nextAt: string | null
   readonly lastFault: SourceFault | null
 }

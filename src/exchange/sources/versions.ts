@@ -29,7 +29,7 @@ const REMOVAL = 'removal'
 export function createVersions({ sealer }: Pick<Context, 'sealer'>): Versions {
   const keyOf = (sourceId: string, key: string): Key =>
     VERSIONS(sourceId, sealer.digest('source-version', key))
-  /** Without its place, which differs from page to page. */
+  /** The version of a line without its place, which differs from page to page. */
   const versionOf = ({ delta, changedAt }: ExchangeLine): Version => ({
     changedAt,
     said:

@@ -35,7 +35,7 @@ export function createVoteRecords({ sealer, clock }: Context) {
   }
 
   return {
-    /** In place of an older opinion about the entry, sent or not. */
+    /** Adds it in place of an older opinion about the entry, sent or not. */
     add(tx: Transaction, { id, at, itemId, entryId, list, ...said }: GivenFeedback): void {
       const clear: VoteClear = {
         feedbackId: id,
@@ -93,7 +93,7 @@ export function createVoteRecords({ sealer, clock }: Context) {
       return { ...row, clear }
     },
 
-    /** In order of entry. */
+    /** Votes in order of entry. */
     page: (
       tx: Transaction,
       list: string,

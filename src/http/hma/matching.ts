@@ -158,7 +158,7 @@ interface HmaMatch {
   readonly distance: string
 }
 
-/** By bank: what is verified there. Without the permission for evidence only that something is. */
+/** What is verified in each bank. Without the permission for evidence only that something is. */
 function asBanks(hits: readonly ListHit[]): Record<string, Partial<HmaMatch>[]> {
   const found = new Map<string, Partial<HmaMatch>[]>()
   for (const { list, status, evidence } of hits) {

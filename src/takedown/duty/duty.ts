@@ -31,7 +31,7 @@ const SYSTEM = 'hindra'
  */
 export interface Duty {
   /**
-   * In the transaction that makes it necessary, so that no crash comes between. By default the desk is called;
+   * Calls in the transaction that makes it necessary, so that no crash comes between. By default the desk is called;
    * whom no address reaches, the desk is asked to telephone.
    */
   call(

@@ -30,8 +30,8 @@ export function exportText(
 }
 
 /**
- * For the INHOPE hotline of a country: classification, actions and reasons in the words of ICCAM
- * v3. Schema `hindra-iccam/1`: fields may be added under this name, none is changed or taken away.
+ * The document for the INHOPE hotline of a country: classification, actions and reasons in the words of ICCAM v3.
+ * Schema `hindra-iccam/1`: fields may be added under this name, none is changed or taken away.
  */
 function iccam({ id, country, madeAt }: NoticeExportView, lines: readonly ExportLine[]) {
   return {

@@ -35,7 +35,7 @@ const NUMBERS = [
   ...['ärende', 'ärendenummer', 'diarienummer', 'dnr', 'k-nummer', 'k-nr', 'referens'],
   ...['reference', 'our reference', 'case', 'case number', 'ref'],
 ]
-/** Beside a command they may mean the opposite of it, or something that it does not say. */
+/** Words beside a command that may mean the opposite of it, or something that it does not say. */
 const DOUBTS = new Set([
   ...['inte', 'ej', 'icke', 'vänta', 'avvakta', 'klart', 'klar', 'förbjud', 'förbjuder', 'utom'],
   ...['men', 'not', "don't", 'wait', 'done', 'forbid', 'but', 'except'],

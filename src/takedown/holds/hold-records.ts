@@ -40,7 +40,7 @@ export interface HoldSealed {
   readonly unheeded: readonly Unheeded[]
 }
 
-/** By the id of its case. */
+/** A hold, by the id of its case. */
 export type HoldRow = Row<HoldClear, HoldSealed>
 
 /** All holds that stand or ask for a person, so that a list of them reads no others. */

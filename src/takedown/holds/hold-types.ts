@@ -81,7 +81,7 @@ export interface PoliceHold extends NoticeHold {
   readonly ringsAt: string | null
   /** Replies that changed nothing, the newest last. */
   readonly unheeded: readonly Unheeded[]
-  /** Only as the answer to an act: it waits for a second person. */
+  /** Whether it waits for a second person; only in the answer to an act. */
   readonly proposed?: boolean
 }
 
@@ -102,9 +102,9 @@ export interface CurrentHold {
 export interface HoldCounts {
   /** All of them, each once. */
   readonly open: number
-  /** Until a time, or until the police say so. */
+  /** Holds until a time, or until the police say so. */
   readonly waiting: number
-  /** Until somebody lifts that. */
+  /** Holds until somebody lifts them. */
   readonly forbidden: number
   /** A proposal to decide, or a reply that changed nothing. */
   readonly asking: number

@@ -51,7 +51,7 @@ export function createInbox(
     /** Absent: no signature can be verified. */
     readonly texts: TextRecords | undefined
     readonly settings: Config['inbox']
-    /** In place of those of the settings. */
+    /** The mailboxes in place of those of the settings. */
     readonly mailboxes: readonly Mailbox[] | undefined
   },
 ) {

@@ -22,7 +22,7 @@ export interface Incoming {
   readonly once: ReadonlySet<string>
   /** Written by a machine (RFC 3834). */
   readonly automatic: boolean
-  /** Without quotes. */
+  /** The text without quotes. */
   readonly text: string
   readonly claim: ReplyWord
 }

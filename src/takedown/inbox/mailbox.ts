@@ -13,8 +13,7 @@ export interface Delivered {
 /** Where bounces and replies are delivered to. */
 export interface Mailbox {
   /**
-   * In the order of delivery. A mail that was not done with is given again, also after a crash.
-   * Throws INBOX_FAILED.
+   * Mails in the order of delivery. One that was not done with is given again, also after a crash. Throws INBOX_FAILED.
    */
   waiting(limit: number): AsyncIterable<Delivered>
 }

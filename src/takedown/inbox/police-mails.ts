@@ -64,7 +64,7 @@ export function createPoliceMails(
       if (waiting < ALERTED_MAX) await cases.alertPoliceMail(tx, { id, why, proof })
     },
 
-    /** In the order in which they came. */
+    /** The mails in the order in which they came. */
     list: ({ after, limit = 100 }: { readonly after?: string; readonly limit?: number }) =>
       store.transact(async (tx) => {
         const rows = await mails.page(tx, { after, limit })

@@ -39,7 +39,7 @@ const QUOTE_OPENERS = [
   /^_{10,}$/,
 ]
 
-/** Without what is quoted of our own mail, which says "remove" in every line. */
+/** The text without what is quoted of our own mail, which says "remove" in every line. */
 export function withoutQuotes(text: string): string {
   const kept: string[] = []
   for (const line of text.replace(/\r\n?/g, '\n').split('\n')) {

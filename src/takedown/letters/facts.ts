@@ -122,7 +122,7 @@ export interface LetterFacts {
     readonly area: string
     readonly link: string
   } | null
-  /** By when we ask for an answer. */
+  /** The day by which we ask for an answer. */
   readonly actBy: string | null
   /** We look at it again at the latest then. */
   readonly nextLookBy: string | null
