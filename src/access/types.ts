@@ -101,9 +101,9 @@ export interface Named {
 
 /** Principals that an officer has to decide about, or should know of. */
 export interface AccessCautions {
-  /** They are told verdicts because crawlers were before `sighting:verdict`: nobody has decided it. */
+  /** Who is told verdicts because crawlers were before `sighting:verdict`: nobody has decided it. */
   readonly formerVerdicts: readonly Named[]
-  /** They are told verdicts because somebody has granted it. */
+  /** Who is told verdicts because somebody has granted it. */
   readonly grantedVerdicts: readonly Named[]
   /** Machines that nobody answers for: what they propose takes two persons. */
   readonly ownerless: readonly Named[]

@@ -7,7 +7,7 @@ export interface ConsumerView {
   readonly owner: string
   /** The cursor of the last alert that it has done with. */
   readonly cursor: string
-  /** Alerts behind it. */
+  /** How many alerts lie behind it. */
   readonly lag: number
   readonly createdAt: string
   readonly acknowledgedAt: string

@@ -5,7 +5,7 @@ import type { Alert } from './alert-types.ts'
 
 /** Alerts in the order of commits, which wait to be numbered. */
 const COMMITTED = keySpace('alert')
-/** Numbered: what everybody reads. */
+/** Alerts with a number: what everybody reads. */
 const FEED = keySpace('alert-feed')
 const LIMIT_MAX = 1_000
 const PAGE = 100

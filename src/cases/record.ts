@@ -54,12 +54,12 @@ export interface CaseClear {
   readonly nextTraceAt: string | null
   readonly country: string | null
   readonly returned: boolean
-  /** Absent in records of before. */
+  /** What looks could not tell; absent in records of before. */
   readonly unverified?: Unverified | null
 }
 
 export interface CaseSealed {
-  /** Canonical. */
+  /** The canonical URL. */
   readonly url: string
   /** The URL as last seen: where the rotating tokens of a canonical URL were dropped, this one works. */
   readonly rawUrl: string

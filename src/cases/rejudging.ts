@@ -51,7 +51,7 @@ interface RejudgedClear {
   readonly before: string | null
   readonly outcome: 'falls' | 'untold'
   readonly verdict: 'review' | 'none' | null
-  /** Its decision was `not-needed`, and waits for a person because of this. */
+  /** Whether its decision was `not-needed`, and waits for a person because of this. */
   readonly held: boolean
 }
 
@@ -59,7 +59,7 @@ interface RejudgedClear {
 export interface Rejudgement extends Omit<RejudgedClear, 'held'> {
   readonly caseId: string
   readonly status: CaseStatus
-  /** Why, in words for a person. */
+  /** Why it does not stand, in words for a person. */
   readonly reason: string
 }
 

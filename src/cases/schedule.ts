@@ -156,7 +156,7 @@ export function createSchedule(random: Random, settings: Config['recheck']) {
   }
 }
 
-/** Its host is known and nobody has been told yet in this round. */
+/** Whether its host is known and nobody has been told yet in this round. */
 export function awaitsNotice(clear: CaseClear): boolean {
   return clear.status === 'open' && clear.tracedAt !== null && mayBeNotified(clear)
 }
@@ -180,7 +180,7 @@ export function later(a: string, b: string): string {
   return a > b ? a : b
 }
 
-/** Uniform in [0, 1). */
+/** A number uniform in [0, 1). */
 function share(random: Random): number {
   const bytes = random.bytes(4)
   return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) / 2 ** 32

@@ -49,7 +49,7 @@ export function isLive(status: CaseStatus): boolean {
   return isAtWork(status) || isResting(status) || status === 'disputed'
 }
 
-/** It did not stand, as a case or for its item; nothing is left that a person would have to decide. */
+/** Whether it did not stand, as a case or for its item; nothing is left that a person would have to decide. */
 export function isTakenBack(status: CaseStatus): boolean {
   return status === 'retracted' || status === 'not-illegal'
 }

@@ -23,7 +23,7 @@ export type CaseStatus = (typeof CASE_STATUSES)[number]
  * URL. `item-retracted`: the item that it was recognised by was taken out of the register.
  */
 export type TakeBackReason = CaseTakeBack | 'item-retracted'
-/** Those that a person says of one case; an item is retracted in the register. */
+/** The ways to take back that a person says of one case; an item is retracted in the register. */
 export const CASE_TAKE_BACKS = ['not-the-same', 'not-illegal', 'wrong-address'] as const
 export type CaseTakeBack = (typeof CASE_TAKE_BACKS)[number]
 
@@ -298,7 +298,7 @@ export interface OpenResult {
 export interface CaseFilter {
   readonly status?: CaseStatus
   readonly decision?: ReviewDecision
-  /** Those alone whose looks cannot tell, and that wait for a person's word. */
+  /** Whether only cases are meant whose looks cannot tell, and that wait for a person's word. */
   readonly unverified?: boolean
   /** Id of the last case of the page before. */
   readonly after?: string

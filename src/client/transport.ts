@@ -35,7 +35,7 @@ export interface ListPage {
 
 export interface EventOptions {
   readonly query?: Query
-  /** Go on behind this one. */
+  /** The event to go on behind. */
   readonly lastEventId?: string
   readonly signal?: AbortSignal
 }

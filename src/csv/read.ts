@@ -34,7 +34,7 @@ export class CsvReader {
     this.#delimiter = delimiter
   }
 
-  /** Nothing more is read, whatever comes. */
+  /** Whether nothing more is read, whatever comes. */
   get isOver(): boolean {
     return this.#isOver
   }

@@ -20,7 +20,7 @@ export function assessedBeside(
     return defined({ analyst })
   }
 
-  /** None of an item that was retracted. */
+  /** The entries of an item, none of one that was retracted. */
   async function entriesOf(tx: Transaction, itemId: string): Promise<readonly Entry[]> {
     return (await unlessGone(register.read(tx, itemId)))?.entries ?? []
   }

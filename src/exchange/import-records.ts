@@ -72,7 +72,7 @@ export function createImportRecords({ sealer }: Pick<Context, 'sealer'>) {
       imports.delete(tx, id)
     },
 
-    /** Newest first. */
+    /** Imports, the newest first. */
     recent: (tx: Transaction, limit: number) => imports.rows(tx, { reverse: true, limit }),
   }
 }

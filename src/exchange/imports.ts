@@ -67,7 +67,7 @@ export interface Imports {
    * notes are left for another call, and the record with them.
    */
   erase(tx: Transaction, id: string): Promise<boolean>
-  /** Newest first. */
+  /** Imports, the newest first. */
   recent(limit: number): Promise<readonly ImportView[]>
 }
 

@@ -111,6 +111,6 @@ export interface ImportStart {
   /** SHA-256 of what is imported and how: the same one goes on where it broke off. */
   readonly digest: string
   readonly dryRun: boolean
-  /** It is all of a partner's list. */
+  /** Whether it is all of a partner's list. */
   readonly complete?: boolean
 }

@@ -144,7 +144,7 @@ function shrunkFingerprint(
   }
 }
 
-/** Its hashes, and its pixels where it is one still picture. */
+/** The hashes of a file, and its pixels where it is one still picture. */
 async function lookAt(
   bytes: Uint8Array,
   limits: DecodeLimits,

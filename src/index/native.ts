@@ -277,7 +277,7 @@ function checkedOptions({ limit, lists }: SearchOptions): [limit: number, lists:
   return [limitOf(limit), lists ?? ALL_LISTS]
 }
 
-/** 32 bits; 0 for none. */
+/** A limit in 32 bits; 0 for none. */
 function limitOf(limit = 0): number {
   return Math.min(limit, 0xffffffff)
 }

@@ -3,7 +3,7 @@ import type { Label } from './port.ts'
 
 export interface VectorHit {
   readonly label: Label
-  /** Euclidean. */
+  /** The Euclidean distance. */
   readonly distance: number
 }
 
@@ -30,7 +30,7 @@ export interface VectorIndex {
   add(label: Label, vector: Float32Array): Promise<void>
   /** Labels that name nothing are no error. */
   remove(labels: readonly Label[]): Promise<void>
-  /** Nearest first. */
+  /** The vectors that are nearest, the nearest first. */
   nearest(vector: Float32Array, count: number): Promise<readonly VectorHit[]>
   close(): Promise<void>
 }

@@ -48,7 +48,7 @@ export interface TipImports {
   advance(tx: Transaction, id: string, rows: number, counts: TipCounts): Promise<TipImport>
   /** One entry of the audit for all of it. What is done already stays as it is. Throws NOT_FOUND. */
   finish(by: Principal, id: string): Promise<TipImport>
-  /** Newest first. */
+  /** Imports, the newest first. */
   recent(limit: number): Promise<readonly TipImport[]>
   /** Ids of imports that began before a time, oldest first, for retention. */
   before(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>

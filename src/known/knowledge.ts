@@ -24,7 +24,7 @@ export async function openKnowledge(
   register: Register,
   options: Pick<KnownSetOptions, 'model' | 'warn'> & {
     readonly config: Config
-    /** Those of a simulation. */
+    /** The neighbours of a simulation. */
     readonly neighbours: Neighbours | undefined
   },
 ): Promise<Knowledge> {

@@ -24,7 +24,7 @@ export interface KnownIndex {
   readonly searchIndex: SearchIndex
   /** Adds items in place of what was known of them before. */
   add(items: readonly IndexedItem[]): Promise<void>
-  /** Those that are not known are no error. */
+  /** Removes items; those that are not known are no error. */
   remove(itemIds: readonly string[]): Promise<void>
   /** The labels of items that are no longer there. */
   forget(labels: readonly LabelRange[]): Promise<void>

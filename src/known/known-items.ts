@@ -81,7 +81,7 @@ export class KnownItems {
     return this.records.pageOf(row).readUInt32LE(this.records.offsetOf(row) + REVISION)
   }
 
-  /** Its row. */
+  /** Adds an item; gives its row. */
   add(
     { id, revision }: Pick<IndexedItem, 'id' | 'revision'>,
     hashes: KnownHashSet,
@@ -151,7 +151,7 @@ export class KnownItems {
     for (const type of this.#digestsAt(row)) this.#byDigest.get(type)?.add(row)
   }
 
-  /** Those it has: of an item that came from a list, often one. */
+  /** The digests that an item has: often one, where it came from a list. */
   #digestsAt(row: number): readonly DigestType[] {
     const page = this.records.pageOf(row)
     const held = DIGESTS.filter(({ offset, bytes }) => {

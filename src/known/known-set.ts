@@ -62,7 +62,7 @@ export interface KnownSetOptions {
   readonly indexes: IndexSource
   /** Whether items are found by their local features too. */
   readonly candidates?: boolean
-  /** Whose vectors are looked into. */
+  /** The model whose vectors are looked into. */
   readonly model?: ModelFacts | undefined
   /** Where the set is saved, so that a start need not read the whole register. */
   readonly snapshot?: SnapshotOptions

@@ -7,7 +7,7 @@ import type { IndexedItem } from '../register/index.ts'
 export interface Resemblance {
   readonly itemId: string
   readonly model: string
-  /** Euclidean, of the two vectors. */
+  /** The Euclidean distance of the two vectors. */
   readonly distance: number
 }
 

@@ -162,7 +162,7 @@ function keptIn(graph: NeighbourIndex) {
   }
 }
 
-/** Some of them, from beginning to end. */
+/** Some of the views, from beginning to end. */
 function spread(views: readonly View[]): readonly View[] {
   if (views.length <= PROBES_MAX) return views
   const step = views.length / PROBES_MAX

@@ -23,7 +23,10 @@ export interface Probe {
 export interface BareRadii {
   /** The radius for the hash as it came, and for its complement: 0 to 64. */
   readonly radius: number
-  /** Its turns and mirrors, which are derived from the bits alone: 0 to 64. Absent: as it came alone. */
+  /**
+   * The radius for its turns and mirrors, which are derived from the bits alone: 0 to 64. Absent: it is sought as it
+   * came alone.
+   */
   readonly derivedRadius?: number
 }
 

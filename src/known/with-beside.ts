@@ -7,7 +7,7 @@ const LOAD_ITEMS = 64
 export interface Beside {
   /** Adds items in place of what was known of them before. */
   add(items: readonly IndexedItem[]): Promise<void>
-  /** Those that are not known are no error. */
+  /** Removes items; those that are not known are no error. */
   remove(itemIds: readonly string[]): Promise<void>
 }
 

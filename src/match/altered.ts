@@ -13,7 +13,7 @@ export interface Sighted {
   readonly fingerprint: Fingerprint | ShrunkFingerprint
   /** Hits of its views, as far as a hash proposes an item. */
   readonly hits: readonly RawHit[]
-  /** Compared whatever proposes them. */
+  /** What is compared whatever proposes it. */
   readonly sought: readonly Comparable[]
 }
 

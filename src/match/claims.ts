@@ -32,7 +32,7 @@ type ClaimSealed = Pick<Claim, 'by' | 'sighting' | 'answerId' | 'unseen'>
 
 /** Claims that wait for Hindra's own look, durable from the moment when they are answered. */
 export interface Claims {
-  /** Due at once. */
+  /** Puts a claim, which is due at once. */
   put(tx: Transaction, claim: ClaimSealed): void
   /** The longest due first. */
   due(nowMs: number, limit: number): Promise<readonly Claim[]>

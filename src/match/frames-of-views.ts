@@ -91,7 +91,7 @@ export function invertedAffine([a, b, c, d, e, f]: Affine): Affine {
   return [e / area, -b / area, (b * f - c * e) / area, -d / area, a / area, (c * d - a * f) / area]
 }
 
-/** First the second, then the first. */
+/** The map that does first the second, then the first. */
 export function composed(outer: Affine, inner: Affine): Affine {
   const [a, b, c, d, e, f] = outer
   const [g, h, i, j, k, l] = inner

@@ -7,7 +7,7 @@ import type { VerdictAnswer } from './types.ts'
 /** One observation of one submitter: where its answer is kept, and for how long. */
 export interface AnswerPlace {
   readonly answerId: string
-  /** Keyed digest of what was observed. */
+  /** The keyed digest of what was observed. */
   readonly content: string
   readonly keptMs: number
 }
@@ -33,7 +33,7 @@ export interface KeptAnswers {
   ): AnswerPlace
   /** Throws CONFLICT where the key was used for another observation. */
   find(tx: Transaction, observation: AnswerPlace): Promise<VerdictAnswer | undefined>
-  /** Unless it is `none`. */
+  /** Keeps an answer unless it is `none`. */
   keep(tx: Transaction, observation: AnswerPlace, answer: VerdictAnswer): void
   /** What was awaited; `none` is not kept any longer. */
   settle(tx: Transaction, answerId: string, answer: VerdictAnswer): Promise<void>

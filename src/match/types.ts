@@ -73,7 +73,7 @@ export interface Alignment {
   readonly strictAgreement: number
   readonly mirrored: boolean
   readonly negative: boolean
-  /** Neither picture is cut, turned or moved, as far as the map tells. */
+  /** Whether neither picture is cut, turned or moved, as far as the map tells. */
   readonly sameFrame: boolean
   /** Which part of the sighting shows which part of the item, as rectangles around them. */
   readonly region: Shares
@@ -113,7 +113,7 @@ export interface MatchPolicy {
   /** Features without which fewer cells than `cellsScant` are not reviewed where some of them differ. */
   readonly inliersScant: number
   readonly cellsScant: number
-  /** Fewer textured cells say nothing. */
+  /** How many textured cells say something. */
   readonly cellsMin: number
   /** Fewer do not confirm two pictures of one frame whose hashes are not near. */
   readonly cellsSameFrame: number

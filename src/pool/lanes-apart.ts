@@ -28,7 +28,7 @@ export function createLanesApart(
     ...(model === undefined ? [] : [model]),
   ]
   let current: WorkerProcess | undefined
-  /** Those that are tried one at a time; all others wait for them. */
+  /** Tasks that are tried one at a time; all others wait for them. */
   let suspects: Promise<unknown> = Promise.resolve()
 
   function ask(lane: number, task: Task, signal?: AbortSignal): Promise<PoolAnswer> {

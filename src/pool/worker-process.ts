@@ -70,7 +70,7 @@ interface Ending {
   /** Nothing else was worked on, so that it is this file's fault. */
   readonly wasAlone: boolean
   readonly hadStarted: boolean
-  /** It was this file that took too long. */
+  /** Whether it was this file that took too long. */
   readonly wasLate: boolean
   readonly signal: NodeJS.Signals | null
 }

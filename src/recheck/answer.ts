@@ -52,7 +52,7 @@ const BY_STATUS: ReadonlyMap<number, Barrier> = new Map([
   [451, 'legal-block'],
 ])
 
-/** It is not there, and not merely kept from us (RFC 9110, 15.5.5 and 15.5.11). */
+/** The statuses that say that it is not there, and not merely kept from us (RFC 9110, 15.5.5 and 15.5.11). */
 const GONE_STATUSES: readonly number[] = [404, 410]
 
 /**

@@ -59,7 +59,7 @@ export function createMemories({ sealer, clock }: Context, policy: MatchPolicy) 
   return {
     read,
 
-    /** It is it: found or assessed there, or seen again by what the register holds. */
+    /** Remembers what it shows: found or assessed there, or seen again by what the register holds. */
     show: (tx: Transaction, caseId: string, seen: Fingerprint): Promise<void> =>
       change(tx, caseId, (before) => {
         const shown = withNew(before.shown, seen, policy)

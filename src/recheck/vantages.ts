@@ -3,7 +3,7 @@ import type { Config } from '../config.ts'
 import { HindraError } from '../errors.ts'
 import { type RecheckLook, unverifiable } from './finding.ts'
 
-/** Our own line, without a proxy. */
+/** The name of our own line, without a proxy. */
 export const DIRECT = 'direct'
 
 export interface VantageLook {

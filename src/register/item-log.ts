@@ -25,7 +25,7 @@ interface ItemAct {
 /** What became of each item, by whom, when and why: added to, never changed. */
 export interface ItemLog {
   append(tx: Transaction, by: Pick<Principal, 'id'>, itemId: string, act: ItemAct): void
-  /** Oldest first. */
+  /** What happened to the item, the oldest first. */
   read(tx: Transaction, itemId: string): Promise<readonly ItemEvent[]>
   /** Erases the log together with the item, for retention. */
   erase(tx: Transaction, itemId: string): Promise<void>

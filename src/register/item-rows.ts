@@ -22,7 +22,7 @@ export interface ItemRows {
   known(tx: Transaction, row: ItemRow): Promise<KnownItem>
   /** Undefined where it was retracted, or its record is damaged: what nobody can read accuses nobody. */
   knownAt(tx: Transaction, itemId: string): Promise<KnownItem | undefined>
-  /** Its record, or that of a list which speaks of it, cannot be read. */
+  /** Whether its record, or that of a list which speaks of it, cannot be read. */
   isDamaged(tx: Transaction, itemId: string): Promise<boolean>
   /** Many items, as `knownAt` gives them, read at once; each once, in the order of the ids. */
   knownOf(tx: Transaction, itemIds: Iterable<string>): Promise<ReadonlyMap<string, KnownItem>>

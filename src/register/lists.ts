@@ -49,7 +49,7 @@ export interface Lists {
   view(tx: Transaction, name: string): Promise<ListView>
   /** All lists by name. */
   all(tx: Transaction): Promise<readonly ListView[]>
-  /** Oldest first. */
+  /** What happened to the list, the oldest first. */
   history(tx: Transaction, name: string): Promise<readonly ListEvent[]>
   /** Counts an entry that came into the list, changed, or left it. */
   count(tx: Transaction, name: string, from: EntryStatus | null, to: EntryStatus | null): void

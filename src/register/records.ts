@@ -195,7 +195,7 @@ export function indexedView(row: ItemRow): IndexedItem | undefined {
   return { id: row.id, revision, isOwn: hasOwn(row.clear), fingerprints: soughtSets(row) }
 }
 
-/** Some own list has it. */
+/** Whether some own list has it. */
 export function hasOwn({ entries }: Pick<ItemClear, 'entries'>): boolean {
   return entries.some((entry) => isLiving(entry) && entry.listKind === 'own')
 }

@@ -177,7 +177,7 @@ export interface Register extends Entering, ItemErasure, Refreshing {
    * damaged: it is set aside, accuses nobody, and the others serve.
    */
   known(tx: Transaction, itemId: string): Promise<KnownItem | undefined>
-  /** Its record, or that of a list which speaks of it, cannot be read: nothing can be said of it. */
+  /** Whether its record, or that of a list which speaks of it, cannot be read: nothing can be said of it. */
   isDamaged(tx: Transaction, itemId: string): Promise<boolean>
   /** Many known items, read at once, in the order of the ids. Throws as `known`. */
   knownOf(tx: Transaction, itemIds: Iterable<string>): Promise<ReadonlyMap<string, KnownItem>>

@@ -88,7 +88,7 @@ export interface IndexedItem {
   readonly id: string
   /** Goes up whenever the hashes below change. */
   readonly revision: number
-  /** Some own list has it. */
+  /** Whether some own list has it. */
   readonly isOwn: boolean
   readonly fingerprints: readonly KnownHashSet[]
 }

@@ -61,7 +61,7 @@ export interface EnteredContact {
   readonly role: RecipientRole
   readonly name: string
   readonly mail: string
-  /** Code. */
+  /** The code of the municipality. */
   readonly municipality: string
   readonly reason: string
 }
@@ -85,7 +85,7 @@ export function createContacts({ store, sealer, clock, newId }: Context, audit: 
   const contacts = contactTable(sealer)
 
   return {
-    /** Undefined where it was never seen. */
+    /** The state of a contact; undefined where it was never seen. */
     async state(tx: Transaction, key: string): Promise<ContactState | undefined> {
       const id = await tx.get(keyOf(key))
       if (id === undefined) return undefined

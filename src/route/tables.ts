@@ -28,7 +28,7 @@ const jurisdiction = z.strictObject({
   regulator: z.strictObject({ name: z.string().min(1), address: z.email().nullable() }).nullable(),
 })
 
-/** It is one law in every country of the Union, so one file speaks of it. */
+/** The law of the Union, one in every country of it, so one file speaks of it. */
 const union = jurisdiction.extend({
   digitalServicesAct: signed.default({
     en: 'Regulation (EU) 2022/2065',
@@ -81,12 +81,12 @@ export function isConfirmed({ confirmedBy }: Law): boolean {
   return confirmedBy !== null
 }
 
-/** Those that a letter may cite. */
+/** The laws that a letter may cite. */
 export function confirmedLaws({ law }: Pick<Jurisdiction, 'law'>): readonly Law[] {
   return law.filter(isConfirmed)
 }
 
-/** Those that nobody has put his name to yet: left out of letters, and told to whoever looks after Hindra. */
+/** The laws that nobody has put his name to yet: left out of letters, and told to whoever looks after Hindra. */
 export function unconfirmedLaws({ law }: Pick<Jurisdiction, 'law'>): readonly Law[] {
   return law.filter((one) => !isConfirmed(one))
 }

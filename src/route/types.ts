@@ -94,7 +94,7 @@ export interface RuleTrial {
 
 export interface Explanation {
   readonly facts: Facts
-  /** Up to and with the rule that decided. */
+  /** The trials of rules, up to and with the one that decided. */
   readonly trials: readonly RuleTrial[]
   readonly decision: RoutingDecision
   /** The policy file that was read. */

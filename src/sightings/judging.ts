@@ -10,7 +10,7 @@ const POLL_MS = 1_000
 
 /** Looks at the URLs of claims, so that no verdict rests on somebody else's word. */
 export interface Judging {
-  /** Something may be due. */
+  /** Wakes it, for something may be due. */
   wake(): void
   /** What is due now; how many were judged. */
   run(): Promise<number>

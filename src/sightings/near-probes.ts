@@ -33,9 +33,9 @@ interface Asked {
 
 /** Probes near each other are counted in memory only, and bounded: 2 KiB a key, of at most 1,024 keys. */
 export function createNearProbes(parts: {
-  /** Told of each. */
+  /** Told of each probe. */
   readonly counted: () => void
-  /** Told once an hour and key. */
+  /** Told of probes, once an hour and key. */
   readonly note: (by: Principal) => void
   readonly nowMs?: () => number
 }): NearProbes {

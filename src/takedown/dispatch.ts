@@ -18,7 +18,7 @@ export interface DispatchReport {
   /** Notices to webhooks and APIs. */
   readonly postsSent: number
   readonly noticesSent: number
-  /** It is a time of rest: what is not urgent waits for its end. */
+  /** Whether it is a time of rest: what is not urgent waits for its end. */
   readonly isQuiet: boolean
   /** One line each, without URLs. */
   readonly problems: readonly string[]

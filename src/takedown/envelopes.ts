@@ -12,7 +12,7 @@ export interface EnvelopeClear {
   readonly composedAt: string
   /** The time before which it is not sent again. */
   readonly retryAt: string | null
-  /** It may have been taken: whenever it is sent again, then with the same bytes. */
+  /** Whether it may have been taken: whenever it is sent again, then with the same bytes. */
   readonly uncertain: boolean
   /** The word that a letter can be answered with. */
   readonly replyWord?: KeptWord
@@ -20,7 +20,7 @@ export interface EnvelopeClear {
 
 /** What is kept of the word by which a letter is answered. */
 export interface KeptWord {
-  /** Keyed, of the word and the envelope. */
+  /** The keyed digest of the word and the envelope. */
   readonly digest: string
   readonly expiresAt: string
   readonly usedAt: string | null
@@ -94,7 +94,7 @@ export function createEnvelopes({ sealer }: Context) {
       envelopes.change(tx, row, { id: row.id, clear, sealed })
     },
 
-    /** It never left, or must not leave again: its notices go into other envelopes. */
+    /** Drops what never left, or must not leave again: its notices go into other envelopes. */
     drop: envelopes.remove.bind(envelopes),
 
     /** One of its notices is to be forgotten; without any left the letter is, too. */

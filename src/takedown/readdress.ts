@@ -121,7 +121,7 @@ export function createReaddress(
     }
   }
 
-  /** It holds a word by which the host is told: it goes where the police are reached today, or nowhere. */
+  /** Where a word goes by which the host is told: to where the police are reached today, or nowhere. */
   async function confirming(
     tx: Transaction,
     by: string,

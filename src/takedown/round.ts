@@ -9,7 +9,7 @@ export interface RoundReport {
   /** Notices to webhooks and APIs. */
   readonly postsSent: number
   readonly noticesSent: number
-  /** It is a time of rest (`takedown.quietFrom`): what is not urgent waits for its end. */
+  /** Whether it is a time of rest (`takedown.quietFrom`): what is not urgent waits for its end. */
   readonly isQuiet: boolean
   readonly inbox: Omit<InboxReport, 'problems'>
   /** What went wrong and will be tried again; one line each, without URLs. */

@@ -68,7 +68,7 @@ export interface Takedown {
    * where it does not wait for a person.
    */
   retry(tx: Transaction, by: string, noticeId: string, mail?: string): Promise<Notice>
-  /** It need not arrive. Throws as `retry`, and INVALID_INPUT without a reason. */
+  /** Sets aside what need not arrive. Throws as `retry`, and INVALID_INPUT without a reason. */
   setAside(tx: Transaction, by: string, noticeId: string, reason: string): Promise<Notice>
   /** Lets a notice go that waits for the police, with its case. Throws NOT_FOUND, CONFLICT. */
   release(by: string, noticeId: string): Promise<Notice>

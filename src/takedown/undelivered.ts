@@ -47,7 +47,7 @@ export function createUndelivered(
       await alert(tx, by, row, { ...fresh, ...known?.clear, setAside: null })
     },
 
-    /** It went out, was told, or is to be forgotten. */
+    /** Settles what went out, was told, or is to be forgotten. */
     settled: (tx: Transaction, id: string): Promise<void> => waiting.remove(tx, id),
 
     /** Alerts again, and lets go what nobody need be told any more; resolves to how many alerts. */
@@ -105,7 +105,7 @@ export function createUndelivered(
       return { since, alerts, nextAlertAt: alertAt, remedy: remedyOf(clear), setAside: null }
     },
 
-    /** Those that wait for a person, in order of queueing. */
+    /** The rows that wait for a person, in order of queueing. */
     async rows(tx: Transaction, filter: NoticeFilter): Promise<readonly NoticeRow[]> {
       const { after = '', limit = 100 } = filter
       const rows: NoticeRow[] = []

@@ -43,7 +43,7 @@ export interface ModelReport {
     readonly foundWithout: number
     readonly added: number
   }[]
-  /** It finds what nothing else does, and nothing wrong. */
+  /** Whether it finds what nothing else does, and nothing wrong. */
   readonly adds: boolean
   readonly verdict: string
 }

@@ -9,7 +9,7 @@ import { RefusedVote, type Voting } from './voting.ts'
 import type { VoteState } from './types.ts'
 import type { VoteRecords, VoteRow } from './vote-records.ts'
 
-/** Looked up at once. */
+/** How many votes are looked up at once. */
 const BATCH = 100
 /** Answers that another try may change; every other 4xx is final. */
 const PASSING = new Set([401, 403, 408, 425, 429])

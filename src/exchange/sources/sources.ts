@@ -46,7 +46,7 @@ export interface Sources {
   begin(by: Principal, list: string, dryRun: boolean): Promise<SourceView>
   /** Throws NOT_FOUND. */
   pause(by: Principal, list: string): Promise<SourceView>
-  /** It is asked at once. Throws NOT_FOUND. */
+  /** Goes on, and asks the source at once. Throws NOT_FOUND. */
   resume(by: Principal, list: string): Promise<SourceView>
   /** Other credentials from now on. Throws NOT_FOUND, INVALID_INPUT. */
   setCredentials(

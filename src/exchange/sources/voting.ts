@@ -27,7 +27,7 @@ export interface Voting {
   ): (vote: Vote, onSent: () => void) => Promise<void>
 }
 
-/** It cannot be sent as it is, and another try changes nothing. */
+/** A vote that cannot be sent as it is, and another try changes nothing. */
 export class RefusedVote extends HindraError {
   constructor(message: string) {
     super('FEEDBACK_REFUSED', message)

@@ -202,7 +202,7 @@ export function createHoldActs(
     return next
   }
 
-  /** Its notices wait, or go, as the record says now. */
+  /** Lets its notices wait, or go, as the record says now. */
   async function follow(tx: Transaction, by: string, entry: Case, row: HoldRow): Promise<void> {
     const { until } = row.clear
     const change: Partial<NoticeClear> = !records.stands(row)

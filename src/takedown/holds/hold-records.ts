@@ -128,7 +128,7 @@ export function createHoldRecords(
       return counts
     },
 
-    /** It is over, and asks nobody: lists leave it out from now on. */
+    /** Closes what is over, and asks nobody: lists leave it out from now on. */
     close(tx: Transaction, row: HoldRow): void {
       if (!isOpen(row)) tx.delete(OPEN(row.id))
     },

@@ -9,7 +9,7 @@ import { type ReplyWord, claimOf, withoutQuotes } from './reply-text.ts'
 export interface Incoming {
   /** Envelopes that it may be an answer to, the likeliest first. */
   readonly envelopeIds: readonly string[]
-  /** Those whose Message-ID it names in its header, the nearest first; each with the fields that do. */
+  /** The mails whose Message-ID it names in its header, the nearest first; each with the fields that do. */
   readonly cited: ReadonlyMap<string, readonly string[]>
   /** Set where it is a delivery report (RFC 3464), one entry a recipient. */
   readonly statuses: readonly RecipientStatus[] | null

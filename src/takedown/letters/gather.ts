@@ -387,7 +387,7 @@ function latest(a: string | null, b: string | null): string | null {
   return b === null || a > b ? a : b
 }
 
-/** Whose letters always say who writes. */
+/** Whether letters for a role always say who writes. */
 export function isNamedAlways(role: string): boolean {
   return AUTHORITIES.includes(role)
 }
