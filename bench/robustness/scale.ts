@@ -14,7 +14,7 @@ import type { Photographs } from './photographs.ts'
 import type { Answered, Asked, SourceFigures, SourceTask } from './scale/task.ts'
 import { drawOf, GROUPS, transforms } from './transforms/index.ts'
 
-/** Of each reference: so many of the ways to alter it, all of them in turn. */
+/** How many of the ways to alter a reference are tried on each, all of them in turn. */
 const WAYS = 8
 /** Fewer features are no picture to make others of. */
 const FEATURES_MIN = 100

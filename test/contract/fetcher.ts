@@ -17,7 +17,7 @@ export type Site = (
 
 export interface TestNetwork {
   readonly fetcher: Fetcher
-  /** Of the one host that there is, `media.example`; its address is 127.0.0.1. */
+  /** The origin of the one host that there is, `media.example`; its address is 127.0.0.1. */
   readonly origin: string
   close(): Promise<void>
 }

@@ -23,7 +23,7 @@ const PAIRS = [
 ] as const
 const OWN_SEED = 8_023
 const LOOKS = 3
-/** As the policy of the demo has it for a Swedish host. */
+/** How long a case waits for a Swedish host, as the policy of the demo has it. */
 const HOLD_HOURS = 72
 const REPLY_WORD = /\b[2-9A-HJKMNP-Z]{4}(?:-[2-9A-HJKMNP-Z]{4}){2}\b/
 

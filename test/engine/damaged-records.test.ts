@@ -44,7 +44,7 @@ function start(): Promise<Engine> {
   })
 }
 
-/** As a disk would: one bit, near the end, where the sealed part is. */
+/** Damages a record as a disk would: one bit, near the end, where the sealed part is. */
 async function damage(store: Store, key: Key): Promise<void> {
   await store.transact(async (tx) => {
     const value = Buffer.from((await tx.get(key)) ?? [])

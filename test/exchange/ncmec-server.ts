@@ -10,13 +10,13 @@ export interface NcmecEntry {
   /** ISO, whole seconds. */
   readonly timestamp: string
   readonly classification?: string
-  /** By the name of the element. */
+  /** The fingerprints by the name of the element. */
   readonly fingerprints: Readonly<Record<string, string>>
   readonly deleted?: boolean
 }
 
 export interface NcmecServer extends ExchangeServer {
-  /** By `member/id/type`: the body of the vote that stands there. */
+  /** The body of the vote that stands there, by `member/id/type`. */
   readonly votes: Map<string, string>
   /** Reasons for negative votes, by guid. */
   readonly reasons: Map<string, string>

@@ -42,7 +42,7 @@ async function say(list: string, position: number, feedback: NewFeedback) {
   return world.engine.stages.exchanging.giveFeedback(bo, { itemId }, feedback)
 }
 
-/** In the order of `entriesIn`. */
+/** The votes in the order of `entriesIn`. */
 async function votes(list: string): Promise<readonly VoteView[]> {
   const found = await world.engine.as(world.person).sources.votes({ list })
   const entries = await entriesIn(list)

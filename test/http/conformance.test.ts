@@ -9,7 +9,7 @@ import { type Conformance, createConformance, type Described } from './conforman
 
 /** Real answers of a real server, each held against the document that describes the API. */
 let api: Api
-/** At `/page` a page with a picture, elsewhere the picture. */
+/** A host with a page with a picture at `/page`, elsewhere the picture. */
 let host: Host
 let document: Described
 let conformance: Conformance

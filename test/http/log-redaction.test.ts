@@ -16,7 +16,7 @@ const QUOTED = 'https://quoted.example/by-a-message?token=quoted-token'
 
 const lines: string[] = []
 const sink = { write: (line: string) => void lines.push(line) }
-/** Without the last gate: what is written must be clean before it comes there. */
+/** A log without the last gate: what is written must be clean before it comes there. */
 const log: Log = pino({ level: 'debug', base: null }, sink)
 let api: Api
 let host: Server

@@ -67,7 +67,7 @@ function* everyCase(): Generator<Facts> {
                 }
 }
 
-/** By trying every case with the rules as the router does. */
+/** What is reached by trying every case with the rules as the router does. */
 function tried({ rules, home }: Policy): Set<string> {
   const found = new Set<string>()
   for (const facts of everyCase()) {

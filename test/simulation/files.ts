@@ -28,7 +28,7 @@ export class Files {
     this.#directory = directory
   }
 
-  /** Of files that have come since: whole ones, whatever the process died at. */
+  /** Files that have come since: whole ones, whatever the process died at. */
   async news(clock: { readonly trueMs: number; now(): number }): Promise<readonly Told[]> {
     const names = await readdir(this.#directory).catch((): string[] => [])
     const fresh = names.filter((name) => !name.endsWith('.part') && !this.#read.has(name)).sort()

@@ -5,7 +5,7 @@ import type { Answer } from './network.ts'
 export const REGISTRY = 'rdap.example'
 export const REGISTRAR = 'abuse@registrar.example'
 export const UPSTREAM = 'abuse@upstream.example'
-/** As `policy/jurisdictions` has it. */
+/** The regulator that `policy/jurisdictions` has. */
 export const REGULATOR = 'regulator@regulator.example'
 
 export function ownerOf(hostName: string): string {

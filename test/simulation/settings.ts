@@ -26,7 +26,7 @@ export function contactOf(provider: number): string {
   return provider === BY_POST ? NOTICE_HOOK : `abuse@provider${provider}.example`
 }
 
-/** Of the process. */
+/** The settings of the process. */
 export function settingsOf(directory: string, plant: Plant | undefined): Config {
   const hours = (step: string) => (RUNG_HOURS[step] ?? 0) / (plant === 'rungs-hasty' ? 4 : 1)
   return configWith({

@@ -14,7 +14,7 @@ const PROVIDER = { name: 'Provider One', country: 'NL', domains: ['one.example']
 
 const CAUTIONS = { onePersonLists: ['two-desks'], quarantined: 3 }
 
-/** Before anybody was told. */
+/** The notices before anybody was told. */
 const NOBODY_TOLD: Pick<Takedown, 'facts'> = {
   async *facts() {
     // There are no notices.

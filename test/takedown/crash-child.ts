@@ -25,7 +25,7 @@ export interface CrashPlan {
   readonly providers: readonly object[]
   /** Other settings, by their path. */
   readonly flags?: Readonly<Record<string, unknown>>
-  /** Of the routing policy; by default the host is told at once. */
+  /** The rules of the routing policy; by default the host is told at once. */
   readonly rules?: readonly object[]
   /** Then so many days, with a new case and the files for hotlines each. */
   readonly days?: number

@@ -50,7 +50,7 @@ async function mail(): Promise<Buffer> {
   return Buffer.from(raw)
 }
 
-/** As a receiver checks it, with the public key in the DNS. */
+/** The verdicts of a receiver, with the public key in the DNS. */
 async function verdicts(raw: Buffer): Promise<readonly string[]> {
   const record = `v=DKIM1; k=rsa; p=${publicKey.export({ type: 'spki', format: 'der' }).toString('base64')}`
   const { results } = await dkimVerify(raw, {

@@ -28,7 +28,7 @@ afterEach(async () => {
   await context.dispose()
 })
 
-/** As after a start, with these addresses. */
+/** Opens the desk as after a start, with these addresses. */
 function open(
   desk: string | null = DESK,
   police: string | null = POLICE,

@@ -111,7 +111,7 @@ export async function openPoliceDesk(settings: Record<string, unknown> = {}) {
       return world.takedown.holdOf(caseId)
     },
 
-    /** In so many hours, by the clocks of the house. */
+    /** The time in so many hours, by the clocks of the house. */
     local: (hours: number) =>
       new Intl.DateTimeFormat('sv-SE', {
         dateStyle: 'short',

@@ -6,7 +6,7 @@ import { glossaryNouns, sharedNouns } from './head-nouns.ts'
 const src = resolve(import.meta.dirname, '../../src')
 const GLOSSARY_LINES_MAX = 80
 
-/** From its heading to the next one. */
+/** The glossary from its heading to the next one. */
 function glossary(): string {
   const readme = readFileSync(join(src, 'README.md'), 'utf8')
   return /^## Glossary\n[^]*?(?=\n## )/m.exec(readme)?.[0] ?? ''

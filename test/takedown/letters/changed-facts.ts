@@ -4,7 +4,7 @@ import type { HostTold, LetterFacts } from '../../../src/takedown/letters/facts.
 import { UNCONFIRMED } from '../../../src/takedown/letters/samples.ts'
 import type { LetterWriter } from '../../../src/takedown/letters/writer.ts'
 
-/** As Hindra ships: no lawyer has put a name to anything that letters could cite. */
+/** The facts as Hindra ships: no lawyer has put a name to anything that letters could cite. */
 export function asShipped(facts: LetterFacts): LetterFacts {
   return { ...facts, ...UNCONFIRMED }
 }
