@@ -13,7 +13,7 @@ import {
   secretMatches,
 } from './key-secret.ts'
 import type { PersonLookUp } from './people.ts'
-import type { KeyScope, KeyView, NewKey, Principal } from './types.ts'
+import type { KeyScope, KeyView, NewKey, Principal } from './principal.ts'
 
 /** Last use is recorded this coarsely, so that a busy feed does not write at every request. */
 const LAST_USE_MS = MINUTE_MS

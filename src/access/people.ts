@@ -5,7 +5,7 @@ import { type Context, keySpace, type Row, table, type Transaction } from '../st
 import { asGranted, type OfRoleTable, ROLE_TABLE } from './former-roles.ts'
 import { OPERATOR } from './permissions.ts'
 import { checkPerson, checkRoles, type PersonInput } from './person-input.ts'
-import type { AccessCautions, PersonView, Principal, Role } from './types.ts'
+import type { AccessCautions, PersonView, Principal, Role } from './principal.ts'
 
 interface PersonClear extends OfRoleTable {
   readonly pseudonym: string

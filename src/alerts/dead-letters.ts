@@ -1,7 +1,7 @@
 import type { Alert } from '../cases/index.ts'
 import { isoTime } from '../core/index.ts'
 import { Collection, type Context, keySpace, type Row, type Transaction } from '../store/index.ts'
-import type { DeadLetter } from './types.ts'
+import type { DeadLetter } from './views.ts'
 
 const DIGITS = 15
 

@@ -6,7 +6,7 @@ import type { Context, Transaction } from '../store/index.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import { type EndpointRow, type Endpoints, validSecrets } from './endpoints.ts'
 import { type Message, messageOf } from './message.ts'
-import type { PostResult } from './types.ts'
+import type { PostResult } from './views.ts'
 
 const SYSTEM = 'hindra'
 const GONE = 410

@@ -1,7 +1,7 @@
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { Collection, type Context, keySpace, type Row, type Transaction } from '../store/index.ts'
-import type { WebhookState, WebhookView } from './types.ts'
+import type { WebhookState, WebhookView } from './views.ts'
 
 interface EndpointClear {
   readonly state: WebhookState

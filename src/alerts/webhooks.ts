@@ -8,7 +8,7 @@ import type { DeadLetters } from './dead-letters.ts'
 import type { Delivery } from './delivery.ts'
 import { type EndpointRow, type Endpoints, toView } from './endpoints.ts'
 import { messageOf, testMessage } from './message.ts'
-import type { DeadLetter, NewWebhook, PostResult, ResendReport, WebhookView } from './types.ts'
+import type { DeadLetter, NewWebhook, PostResult, ResendReport, WebhookView } from './views.ts'
 
 const RESENT_AT_ONCE = 100
 const OVERLAP_HOURS_MAX = 720

@@ -4,7 +4,7 @@ import type { Transaction } from '../store/index.ts'
 import { compareStrength } from './evidence.ts'
 import { type CaseRow, currentRound } from './record.ts'
 import { isLive, isTakenBack } from './states.ts'
-import type { ItemReader } from './types.ts'
+import type { ItemReader } from './case.ts'
 
 /** A match whose item still stands, with the case that its item has at the URL. */
 export interface CandidateMatch {

@@ -1,7 +1,7 @@
 import { type Digester, keySpace, type IndexPlace, table } from '../store/index.ts'
 import { type CaseClear, type CaseSealed, currentRound } from './record.ts'
 import { awaitsNotice } from './schedule.ts'
-import type { Subject } from './types.ts'
+import type { Subject } from './case.ts'
 
 /** The cases, and what finds them. */
 export const caseTable = table<CaseClear, CaseSealed>(keySpace('case')).with({

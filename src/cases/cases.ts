@@ -27,7 +27,7 @@ import type {
   LookAnswer,
   OpenResult,
   SightedAt,
-} from './types.ts'
+} from './case.ts'
 
 /**
  * Cases from first sighting to removal. Whatever changes one takes the caller's transaction, so

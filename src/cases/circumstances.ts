@@ -1,6 +1,6 @@
 import type { Municipalities } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import type { Circumstances } from './types.ts'
+import type { Circumstances } from './case.ts'
 
 export const NO_CIRCUMSTANCES: Circumstances = {
   ownRequest: false,

@@ -5,7 +5,7 @@ import { urlPlace } from './case-table.ts'
 import type { Ledger } from './ledger.ts'
 import { type CaseFacts, type CaseRow, toCase } from './record.ts'
 import { isAtWork } from './states.ts'
-import type { Case, CaseFilter } from './types.ts'
+import type { Case, CaseFilter } from './case.ts'
 
 const LIMIT = 100
 const LIMIT_MAX = 1_000

@@ -1,4 +1,4 @@
-import type { CaseObservation, SightedAt } from './types.ts'
+import type { CaseObservation, SightedAt } from './case.ts'
 
 /** A copy that is seen every day must not make its case grow without end. */
 const KEPT_MAX = 10

@@ -9,7 +9,7 @@ import { type CaseRow, toCase, withRound } from './record.ts'
 import { checkReason } from './reason.ts'
 import type { Schedule } from './schedule.ts'
 import { isAtWork, isResting } from './states.ts'
-import type { Case, CaseHost, CaseLook, LookAnswer } from './types.ts'
+import type { Case, CaseHost, CaseLook, LookAnswer } from './case.ts'
 import { told } from './unverified.ts'
 
 const TRACE_RETRY_HOURS = 1

@@ -14,7 +14,7 @@ import type {
   Subject,
   TakeBackReason,
   Unverified,
-} from './types.ts'
+} from './case.ts'
 
 /** A round of a case, from opening (or re-opening) to the end: what the statistics are counted from. */
 export interface Round {

@@ -22,7 +22,7 @@ import { checkReason } from './reason.ts'
 import { type CaseClear, type CaseRow, toCase } from './record.ts'
 import type { Rulings } from './rulings.ts'
 import { isLive, isTakenBack, mayBeNotified } from './states.ts'
-import type { Case, CaseStatus, CaseTakeBack } from './types.ts'
+import type { Case, CaseStatus, CaseTakeBack } from './case.ts'
 
 /** How far the cases were judged anew. */
 const PASS = keySpace('system', 'match-rule')()

@@ -2,7 +2,7 @@ import type { Config } from '../config.ts'
 import { HOUR_MS, hoursAfter, isoTime, type Random } from '../core/index.ts'
 import { type CaseClear, currentRound, NO_MISSES, reopened, withRound } from './record.ts'
 import { isAtWork, isResting, mayBeNotified } from './states.ts'
-import type { CaseLook, LookAnswer } from './types.ts'
+import type { CaseLook, LookAnswer } from './case.ts'
 import { quietUntil, retryAt, withUnverified } from './unverified.ts'
 
 type NextLook = Pick<CaseClear, 'nextRecheckAt' | 'nextRecheckWhy'>

@@ -9,7 +9,7 @@ import { type CaseRow, NO_MISSES, newCase, reopened } from './record.ts'
 import { later } from './schedule.ts'
 import { isAtWork, mayBeNotified } from './states.ts'
 import type { AlertKind } from './alert-types.ts'
-import type { ItemReader, OpenResult, SightedAt } from './types.ts'
+import type { ItemReader, OpenResult, SightedAt } from './case.ts'
 
 /** A sighting as it is being filed: by whom, where, and with what evidence. */
 interface Filing extends SightedAt {

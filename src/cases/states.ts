@@ -1,5 +1,5 @@
 import { HindraError } from '../errors.ts'
-import type { Case, CaseStatus } from './types.ts'
+import type { Case, CaseStatus } from './case.ts'
 
 const FROM_ANYWHERE = ['disputed', 'not-illegal', 'retracted'] as const
 

@@ -5,7 +5,7 @@ import { SIDE_FD, startDecoder } from './decoder-process.ts'
 import { ffmpegPath } from './ffmpeg-path.ts'
 import { filmInput } from './film-input.ts'
 import type { FilmFacts } from './film-probe.ts'
-import type { DecodeLimits, FilmFormat, Keyframe } from './types.ts'
+import type { DecodeLimits, FilmFormat, Keyframe } from './decoded.ts'
 
 /** Sampled frames of a film, however short it is (if it has as many). */
 const SAMPLES_MIN = 8

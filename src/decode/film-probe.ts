@@ -6,7 +6,7 @@ import type { Deadline } from './deadline.ts'
 import { startDecoder } from './decoder-process.ts'
 import { ffprobePath } from './ffmpeg-path.ts'
 import { filmInput } from './film-input.ts'
-import type { DecodeLimits, FilmFormat } from './types.ts'
+import type { DecodeLimits, FilmFormat } from './decoded.ts'
 
 /** What the head of a film says of its first moving picture. */
 export interface FilmFacts {

@@ -14,7 +14,7 @@ import {
   type PictureFormat,
   type PixelMemory,
   UNLIMITED,
-} from './types.ts'
+} from './decoded.ts'
 
 /** Bytes a pixel that decoders keep besides the raster: of progressive and interlaced files all of it. */
 const DECODER_BYTES = 8

@@ -5,7 +5,7 @@ import { untaggedJpegSize } from './jpeg-segments.ts'
 import { requireBytes, requirePixels } from './limits.ts'
 import { createMemoryFile } from './memory-file.ts'
 import { type Pixels, readHeader, readPixels } from './reading.ts'
-import { type DecodeLimits, type PixelMemory, type ShrunkRaster, UNLIMITED } from './types.ts'
+import { type DecodeLimits, type PixelMemory, type ShrunkRaster, UNLIMITED } from './decoded.ts'
 
 /**
  * The shorter side keeps this many pixels: two for each of the 64 samples that PDQ takes of it. See

@@ -1,5 +1,5 @@
 import type { Raster } from '../decode/index.ts'
-import type { Region } from './types.ts'
+import type { Region } from './fingerprint.ts'
 
 /** Samples a line that are looked at: a border is as plain between them. */
 const SAMPLES_MAX = 192

@@ -2,7 +2,7 @@ import { HASH256_BYTES, type Hash256 } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { DCT_SIDE } from './dct.ts'
 import { DIHEDRALS, symmetries } from './symmetries.ts'
-import type { Dihedral } from './types.ts'
+import type { Dihedral } from './fingerprint.ts'
 
 /** Which bit of the hash each bit of a turn or mirror is taken from, and whether it is toggled. */
 const moves = DIHEDRALS.map((name) => {

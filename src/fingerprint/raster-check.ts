@@ -1,6 +1,6 @@
 import type { Raster, ShrunkRaster } from '../decode/index.ts'
 import { HindraError } from '../errors.ts'
-import type { Region } from './types.ts'
+import type { Region } from './fingerprint.ts'
 
 const SIDE_MAX = 2 ** 31 - 1
 const FACTORS: readonly number[] = [2, 4, 8] satisfies ShrunkRaster['factor'][]

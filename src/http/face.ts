@@ -1,7 +1,7 @@
 import type { SettingView } from '../config.ts'
 import type { Engine } from '../engine.ts'
 import type { Parts } from '../operations/index.ts'
-import { HMA_OPERATIONS } from './hma/all.ts'
+import { HMA_OPERATIONS } from './hma/operations.ts'
 import type { HmaOperation } from './hma/operation.ts'
 import type { Limits } from './limits.ts'
 import type { Metrics } from './metrics.ts'

@@ -15,7 +15,7 @@ import {
   probesOf,
   type Searchable,
 } from './probes.ts'
-import type { RawHit } from './types.ts'
+import type { RawHit } from './raw-hit.ts'
 
 /** The hashes of known items in memory: digests and what labels mean here, PDQ in the index. */
 export interface KnownIndex {

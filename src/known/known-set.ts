@@ -17,7 +17,7 @@ import { createKnownIndex, type KnownIndex } from './known-index.ts'
 import { KnownVectors, type Resemblance } from './known-vectors.ts'
 import type { BareRadii, Searchable } from './probes.ts'
 import { createSnapshotStore, type SnapshotOptions } from './snapshot-store.ts'
-import type { RawHit } from './types.ts'
+import type { RawHit } from './raw-hit.ts'
 import { votedCandidates } from './voted-candidates.ts'
 import { loadBeside, withBeside } from './with-beside.ts'
 

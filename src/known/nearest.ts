@@ -1,4 +1,4 @@
-import type { RawHit } from './types.ts'
+import type { RawHit } from './raw-hit.ts'
 
 /**
  * The nearest hit of each frame of the sighting for each item, and the nearest hit on each frame of the item: what

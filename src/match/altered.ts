@@ -3,7 +3,7 @@ import type { Fingerprint, ShrunkFingerprint } from '../fingerprint/index.ts'
 import { type CandidateItem, eachOnce, type KnownSet, type RawHit } from '../known/index.ts'
 import type { KnownItem, Register } from '../register/index.ts'
 import type { Store } from '../store/index.ts'
-import type { Alignment, MatchPolicy } from './types.ts'
+import type { Alignment, MatchPolicy } from './match.ts'
 import { verifyItems } from './verify.ts'
 
 /** What a look has of a picture when it looks for the items that it may show altered. */

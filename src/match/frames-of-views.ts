@@ -1,5 +1,5 @@
 import type { Region, View, ViewName } from '../fingerprint/index.ts'
-import type { Shares } from './types.ts'
+import type { Shares } from './match.ts'
 
 /** x' = a x + b y + c, y' = d x + e y + f. */
 export type Affine = readonly [a: number, b: number, c: number, d: number, e: number, f: number]

@@ -1,6 +1,6 @@
 import { type HashWords, hashWords, parseHash256, wordsDistance } from '../core/index.ts'
 import type { View } from '../fingerprint/index.ts'
-import type { MatchPolicy } from './types.ts'
+import type { MatchPolicy } from './match.ts'
 
 /** The frames of a film that say something, in their order. */
 export interface Frames {

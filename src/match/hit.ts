@@ -1,7 +1,7 @@
 import { type DigestType, HASHES, isProof } from '../hashes/index.ts'
 import type { RawHit } from '../known/index.ts'
 import type { MatchEvidence } from './evidence.ts'
-import type { MatchPolicy } from './types.ts'
+import type { MatchPolicy } from './match.ts'
 
 /** The largest radius that an index searches. */
 const RADIUS_MAX = 64

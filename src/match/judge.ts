@@ -5,7 +5,7 @@ import { byStrength, byStrengthThenView, type MatchEvidence } from './evidence.t
 import { weighFilms } from './film.ts'
 import { isBetweenFilms, weighHit } from './hit.ts'
 import { clearResemblances, weighResemblance } from './learned.ts'
-import type { Alignment, Judgement, Match, MatchPolicy } from './types.ts'
+import type { Alignment, Judgement, Match, MatchPolicy } from './match.ts'
 import { applyVeto, clearAlignments, type Vetoed } from './veto.ts'
 import { weighAlignedHit, weighAlignment } from './weigh-alignment.ts'
 

@@ -2,7 +2,7 @@ import { HOUR_MS, isoTime, MINUTE_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Sighting } from '../intake/index.ts'
 import { Collection, type Context, keySpace, type Transaction } from '../store/index.ts'
-import type { VerdictAnswer } from './types.ts'
+import type { VerdictAnswer } from './match.ts'
 
 /** One observation of one submitter: where its answer is kept, and for how long. */
 export interface AnswerPlace {

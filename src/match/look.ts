@@ -21,7 +21,7 @@ import { derivedRadiusOf } from './hit.ts'
 import { type Judged, judge } from './judge.ts'
 import { type Looked, lookAtPage, type PageSettings, type SeenPage, type Seen } from './page.ts'
 import { searchAltered, searchBytes, searchInFull } from './search-bytes.ts'
-import type { Alignment, Judgement } from './types.ts'
+import type { Alignment, Judgement } from './match.ts'
 
 /** What is sought again is asked after, whatever may follow from it. */
 const UNHELD = { vetoes: false, matching: 'automatic', ceiling: null } as const

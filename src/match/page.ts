@@ -6,7 +6,7 @@ import { type Fetched, mediaOnPage, type Sighting } from '../intake/index.ts'
 import type { Versionstamp } from '../store/index.ts'
 import { byVerdict } from './evidence.ts'
 import { LASTING_FAULTS } from './lasting-faults.ts'
-import type { Judgement } from './types.ts'
+import type { Judgement } from './match.ts'
 
 /** What a look at one file came to. */
 export interface Looked {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { MatchPolicy } from './types.ts'
+import type { MatchPolicy } from './match.ts'
 
 /**
  * The version of the code that makes a verdict of evidence (`judge`, the `weigh` functions and what they count). It

@@ -9,7 +9,7 @@ import { RADIUS_MAX } from '../index/index.ts'
 import type { KnownSet, RawHit, Resemblance } from '../known/index.ts'
 import type { Pool } from '../pool/index.ts'
 import type { Comparable, FindAltered } from './altered.ts'
-import type { Alignment, MatchPolicy } from './types.ts'
+import type { Alignment, MatchPolicy } from './match.ts'
 
 interface SearchedInFull {
   readonly fingerprint: Fingerprint

@@ -11,7 +11,7 @@ import {
   partAffine,
   proposedMaps,
 } from './frames-of-views.ts'
-import type { Alignment, MatchPolicy } from './types.ts'
+import type { Alignment, MatchPolicy } from './match.ts'
 
 /** Fewer inliers are not worth a comparison of texture. */
 const INLIERS_MIN = 8

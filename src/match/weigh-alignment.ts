@@ -1,7 +1,7 @@
 import type { RawHit } from '../known/index.ts'
 import type { MatchEvidence } from './evidence.ts'
 import { weighHit } from './hit.ts'
-import type { Alignment, MatchPolicy, Shares } from './types.ts'
+import type { Alignment, MatchPolicy, Shares } from './match.ts'
 
 const DIFFERS = 'too much differs for it to confirm'
 const OF_BACKGROUND = 'so little texture may be what is behind, and the hashes are not near'

@@ -1,5 +1,5 @@
 import type { Case } from '../cases/index.ts'
-import { type RecheckLook, found, unverifiable } from './finding.ts'
+import { type RecheckLook, found, unverifiable } from './recheck-look.ts'
 import { type PageWords, wordsOf } from './page-words.ts'
 
 /** Shorter ones are words of many a page. */

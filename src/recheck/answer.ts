@@ -7,7 +7,7 @@ import { type Fetched, faultOf, isHtmlPage } from '../intake/index.ts'
 import type { Look, MatchPolicy, NearHarmless, Sought as SoughtItem } from '../match/index.ts'
 import { compareWithGrounds, type Grounds, isSameFile, SAME_BYTES } from './compare.ts'
 import { type AccountNames, judgeAccount } from './account.ts'
-import { type RecheckLook, found, unverifiable } from './finding.ts'
+import { type RecheckLook, found, unverifiable } from './recheck-look.ts'
 import { type PageSign, signOf } from './page-signs.ts'
 
 export interface JudgeParts {

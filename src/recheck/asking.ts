@@ -2,7 +2,7 @@ import type { Case } from '../cases/index.ts'
 import { defined } from '../core/index.ts'
 import type { Fetched, Fetcher, FetchOptions } from '../intake/index.ts'
 import { findingOf, type JudgeParts, judgeAnswer, type SoughtMedia } from './answer.ts'
-import { type RecheckLook, unverifiable } from './finding.ts'
+import { type RecheckLook, unverifiable } from './recheck-look.ts'
 
 /** Where the media of a case is. */
 export type MediaPlace = Pick<Case, 'rawUrl' | 'pageUrl' | 'observations'>

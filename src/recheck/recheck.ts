@@ -9,10 +9,9 @@ import { type Context, isDamage, type Transaction } from '../store/index.ts'
 import { accountNames } from './account.ts'
 import type { SoughtMedia } from './answer.ts'
 import { type AskParts, askFrom, fetchFrom } from './asking.ts'
-import { type RecheckLook, unverifiable } from './finding.ts'
-import { createLines } from './lines.ts'
+import { type RecheckLook, type RecheckResult, unverifiable } from './recheck-look.ts'
+import { createLines } from './line-checks.ts'
 import { createMemories } from './memory.ts'
-import type { RecheckResult } from './types.ts'
 import { DIRECT, lookFromAll, type VantageLook } from './vantages.ts'
 
 /** Cases looked at in one run, and at the same time. */

@@ -1,7 +1,7 @@
 import type { CaseLook } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import { HindraError } from '../errors.ts'
-import { type RecheckLook, unverifiable } from './finding.ts'
+import { type RecheckLook, unverifiable } from './recheck-look.ts'
 
 /** The name of our own line, without a proxy. */
 export const DIRECT = 'direct'

@@ -15,10 +15,10 @@ import {
   newItem,
   type StoredEntry,
   withEntries,
-} from './records.ts'
+} from './item-records.ts'
 import type { EntryInput } from './proposal.ts'
-import type { Item } from './types.ts'
-import type { RegisterParts } from './parts.ts'
+import type { Item } from './item.ts'
+import type { RegisterParts } from './register-parts.ts'
 
 /** What became of a proposal. */
 export interface Entered {

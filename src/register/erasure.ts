@@ -1,7 +1,7 @@
 import type { Context, Key, Transaction } from '../store/index.ts'
-import type { RegisterParts } from './parts.ts'
+import type { RegisterParts } from './register-parts.ts'
 import { forgetCases } from './quarantine.ts'
-import { BY, type EntryClear, entriesOf, type ItemRow, itemTable } from './records.ts'
+import { BY, type EntryClear, entriesOf, type ItemRow, itemTable } from './item-records.ts'
 import { statusOf } from './standing.ts'
 
 /** What retention may remove of the register: items that every list has retracted. */

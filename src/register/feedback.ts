@@ -2,11 +2,11 @@ import type { Principal } from '../access/index.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
-import type { RegisterParts } from './parts.ts'
+import type { RegisterParts } from './register-parts.ts'
 import { checkReason } from './proposal.ts'
-import { entriesOf, type StoredEntry, withEntries } from './records.ts'
+import { entriesOf, type StoredEntry, withEntries } from './item-records.ts'
 import type { StepTarget } from './steps.ts'
-import type { Feedback, GivenFeedback, NewFeedback } from './types.ts'
+import type { Feedback, GivenFeedback, NewFeedback } from './item.ts'
 
 const OF_ENTRY_MAX = 100
 const EXCHANGE_REASON_CHARS_MAX = 256

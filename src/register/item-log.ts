@@ -2,7 +2,7 @@ import type { Principal } from '../access/index.ts'
 import type { Audit, AuditEntry } from '../audit/index.ts'
 import { isoTime } from '../core/index.ts'
 import { Collection, type Context, keySpace, type Transaction } from '../store/index.ts'
-import type { EntryStatus, ItemAction, ItemEvent } from './types.ts'
+import type { EntryStatus, ItemAction, ItemEvent } from './item.ts'
 
 type EventSealed = Pick<ItemEvent, 'reason' | 'detail'>
 type EventClear = Omit<ItemEvent, keyof EventSealed>

@@ -3,8 +3,15 @@ import { HindraError } from '../errors.ts'
 import { type Context, isDamage, type Transaction, unlessDamaged } from '../store/index.ts'
 import type { List } from './list-types.ts'
 import type { Lists } from './lists.ts'
-import { ITEMS, type ItemRow, type ItemTable, itemTable, itemView, knownView } from './records.ts'
-import type { Item, KnownItem } from './types.ts'
+import {
+  ITEMS,
+  type ItemRow,
+  type ItemTable,
+  itemTable,
+  itemView,
+  knownView,
+} from './item-records.ts'
+import type { Item, KnownItem } from './item.ts'
 
 /** Items as they are stored. An item that was joined to another is that other one. */
 export interface ItemRows {

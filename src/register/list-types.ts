@@ -1,6 +1,6 @@
 import type { Classification } from './classification.ts'
 import type { EvidenceCounts } from './evidence.ts'
-import type { EntryStatus, ListKind } from './types.ts'
+import type { EntryStatus, ListKind } from './item.ts'
 
 /** What may be changed of a list. */
 export interface ListPolicy {

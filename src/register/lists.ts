@@ -20,7 +20,7 @@ import {
   type NewList,
 } from './list-types.ts'
 import { checkReason } from './proposal.ts'
-import { ENTRY_STATUSES, type EntryStatus, LIST_KINDS } from './types.ts'
+import { ENTRY_STATUSES, type EntryStatus, LIST_KINDS } from './item.ts'
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 const DESCRIPTION_CHARS_MAX = 1_000

@@ -1,5 +1,5 @@
 import type { Principal } from '../access/index.ts'
-import type { EntryStatus } from './types.ts'
+import type { EntryStatus } from './item.ts'
 
 /** Why somebody may not take a step, though a role of theirs allows it. */
 export interface Obstacle {

@@ -1,8 +1,8 @@
 import { type Context, idsBelow, type Transaction } from '../store/index.ts'
 import type { OpaqueHash } from './hash-set.ts'
-import type { RegisterParts } from './parts.ts'
-import { BY } from './records.ts'
-import type { KnownItem } from './types.ts'
+import type { RegisterParts } from './register-parts.ts'
+import { BY } from './item-records.ts'
+import type { KnownItem } from './item.ts'
 
 /** How many items are looked up by one hash of somebody else's: more would be a hash of nothing. */
 const ITEMS_MAX = 100

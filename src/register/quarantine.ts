@@ -11,10 +11,10 @@ import {
   type Transaction,
   unlessDamaged,
 } from '../store/index.ts'
-import type { RegisterParts } from './parts.ts'
+import type { RegisterParts } from './register-parts.ts'
 import { checkReason } from './proposal.ts'
 import { statusOf } from './standing.ts'
-import type { Item } from './types.ts'
+import type { Item } from './item.ts'
 
 /** How far back an item's own past is looked at. */
 const PAST_DAYS = 30

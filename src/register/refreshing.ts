@@ -6,8 +6,8 @@ import { FIXED_DIGESTS } from '../hashes/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { evidenceOf } from './evidence.ts'
 import { type KnownHashSet, qualityOf } from './hash-set.ts'
-import type { RegisterParts } from './parts.ts'
-import { BY, entriesOf, type ItemRow, isLiving, type StoredEntry } from './records.ts'
+import type { RegisterParts } from './register-parts.ts'
+import { BY, entriesOf, type ItemRow, isLiving, type StoredEntry } from './item-records.ts'
 
 /** What an item can be found by now, and could not before. */
 const ADDITIONS = ['features', 'vector', 'hashes', 'digests'] as const

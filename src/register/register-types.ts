@@ -18,7 +18,7 @@ import type {
   ItemEvent,
   KnownItem,
   NewFeedback,
-} from './types.ts'
+} from './item.ts'
 import type { Unreached } from './unreached.ts'
 import type { Vocabulary } from './vocabulary.ts'
 

@@ -1,6 +1,6 @@
 import { type Classification, heavier, isCrime } from './classification.ts'
 import type { ListPolicy } from './list-types.ts'
-import type { EntryStatus, Item, KnownItem, ListKind } from './types.ts'
+import type { EntryStatus, Item, KnownItem, ListKind } from './item.ts'
 
 /** What of an entry counts for the standing of its item. */
 export interface EntryStanding {

@@ -12,10 +12,10 @@ import {
   type RetractionPolicy,
 } from './obstacles.ts'
 import { checkReason } from './proposal.ts'
-import type { RegisterParts } from './parts.ts'
-import { BY, type EntryClear, entriesOf, type StoredEntry, withEntries } from './records.ts'
+import type { RegisterParts } from './register-parts.ts'
+import { BY, type EntryClear, entriesOf, type StoredEntry, withEntries } from './item-records.ts'
 import { statusOf } from './standing.ts'
-import type { EntryStatus, Item } from './types.ts'
+import type { EntryStatus, Item } from './item.ts'
 
 /** The states from which each step of an entry may be taken. */
 const STEPS = {

@@ -3,7 +3,7 @@ import { hoursToRemoval } from './case-figures.ts'
 import type { FirstNoticeTimes } from './notice-figures.ts'
 import { isWithin, type Period } from './period.ts'
 import { quantile } from './quantile.ts'
-import type { HostFigures } from './types.ts'
+import type { HostFigures } from './quarter-table.ts'
 
 interface Counted {
   cases: number

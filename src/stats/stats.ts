@@ -16,7 +16,7 @@ import {
 import { type Period, parsePeriod, quarterOf } from './period.ts'
 import { quantile } from './quantile.ts'
 import { createTally, type StatsTally } from './tally.ts'
-import type { HostFigures, QuarterTable } from './types.ts'
+import type { HostFigures, QuarterTable } from './quarter-table.ts'
 
 export interface Stats {
   /** Adds to the counter of the house's today if the transaction commits. */

@@ -2,7 +2,7 @@ import type { Channel } from '../channels/index.ts'
 import { DeliveryError } from './delivery-error.ts'
 import type { LetterText } from './letters/writer.ts'
 import type { MachinePart, NoticePart } from './notice-part.ts'
-import type { Addressee, LadderStep, Letter, LetterTransport } from './types.ts'
+import type { Addressee, LadderStep, Letter, LetterTransport } from './notice.ts'
 
 /** One way by which notices leave: what it can carry, the form that it gives it, and the handing over. */
 export interface Carrier<Way = Channel> extends LetterTransport {

@@ -9,7 +9,7 @@ import {
   type Transaction,
 } from '../store/index.ts'
 import type { NoticeRow, Outbox } from './outbox.ts'
-import { isAfterword } from './types.ts'
+import { isAfterword } from './notice.ts'
 
 const DUE = keySpace('notice-correction')
 /** Cases in one transaction. */

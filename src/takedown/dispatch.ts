@@ -11,7 +11,7 @@ import { type Packable, pack } from './packing.ts'
 import type { createReaddress } from './readdress.ts'
 import type { createSettlement } from './settlement.ts'
 import type { EmergencyStop } from './stop.ts'
-import type { Letter } from './types.ts'
+import type { Letter } from './notice.ts'
 
 export interface DispatchReport {
   readonly mailsSent: number

@@ -2,7 +2,7 @@ import { type Context, keySpace, type Row, table, take, type Transaction } from 
 import { digestOfWord, MASKED_WORD } from './holds/reply-word.ts'
 import type { LetterText } from './letters/writer.ts'
 import type { NoticePart } from './notice-part.ts'
-import type { Letter } from './types.ts'
+import type { Letter } from './notice.ts'
 
 export interface EnvelopeClear {
   /** `open`: handed over, or about to be, and no answer heard yet. */

@@ -9,7 +9,7 @@ import type { StandingHolds } from './holds/standing-holds.ts'
 import { isWritten, matterOf } from './letters/kinds.ts'
 import { HELD_FOR_APPROVAL, type QueueHold, type NoticeRow, type Outbox } from './outbox.ts'
 import { type StillKnown, standingCase } from './standing.ts'
-import { type Addressee, isAfterword, type LadderStep, type Rung } from './types.ts'
+import { type Addressee, isAfterword, type LadderStep, type Rung } from './notice.ts'
 
 /** The rungs in the order in which they are climbed, after the reminder. */
 const LATER: readonly Rung[] = ['site-owner', 'registrar', 'upstream', 'regulator']

@@ -1,5 +1,5 @@
 import type { Case, CaseHost, TakeBackReason } from '../cases/index.ts'
-import type { LadderStep, Language, Nature } from './types.ts'
+import type { LadderStep, Language, Nature } from './notice.ts'
 
 /** One URL to act on. Times are UTC ISO 8601. No hash of any kind is ever among this. */
 export interface NoticeLine {

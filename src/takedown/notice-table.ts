@@ -1,6 +1,6 @@
 import type { Channel } from '../channels/index.ts'
 import { type Digester, keySpace, type IndexPlace, type Row, table } from '../store/index.ts'
-import type { Addressee, HeldFor, LadderStep, NoticeState, Rung } from './types.ts'
+import type { Addressee, HeldFor, LadderStep, NoticeState, Rung } from './notice.ts'
 
 /** What of a notice lists, schedules and statistics need. */
 export interface NoticeClear {

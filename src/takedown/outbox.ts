@@ -29,7 +29,7 @@ import {
   NOTICE_STATES,
   type NoticeState,
   type Undelivered,
-} from './types.ts'
+} from './notice.ts'
 
 export type { NoticeClear, NoticeRow } from './notice-table.ts'
 

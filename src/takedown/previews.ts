@@ -13,7 +13,7 @@ import type { LetterKind } from './letters/kinds.ts'
 import { sampleLetter } from './letters/samples.ts'
 import type { Draft, LetterText, LetterWriter } from './letters/writer.ts'
 import type { NoticeRow, Outbox } from './outbox.ts'
-import type { Language, LetterView } from './types.ts'
+import type { Language, LetterView } from './notice.ts'
 
 const HINDRA = 'hindra'
 const WITHOUT_LETTER = 'No letter: this leaves as a record of a file.'

@@ -10,7 +10,7 @@ import type { StandingHolds } from './holds/standing-holds.ts'
 import type { Gather } from './letters/gather.ts'
 import { HELD_FOR_APPROVAL, type NoticeRow, type Outbox } from './outbox.ts'
 import type { Packable } from './packing.ts'
-import { isAfterword } from './types.ts'
+import { isAfterword } from './notice.ts'
 
 /** Looks at one case now and writes down what it saw. */
 export type LookFirst = (

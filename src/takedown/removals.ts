@@ -12,7 +12,7 @@ import {
 } from '../store/index.ts'
 import type { Carriers } from './carriers.ts'
 import type { NoticeRow, Outbox } from './outbox.ts'
-import { isAfterword } from './types.ts'
+import { isAfterword } from './notice.ts'
 
 /** Notices whose recipient is to hear of the removal, by when that is looked at. */
 const DUE = keySpace('notice-removal')

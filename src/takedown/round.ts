@@ -1,4 +1,4 @@
-import type { InboxReport } from './types.ts'
+import type { InboxReport } from './notice.ts'
 import type { Takedown } from './takedown-types.ts'
 
 /** What one round of telling came to. */

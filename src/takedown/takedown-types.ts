@@ -26,7 +26,7 @@ import type {
   NoticeState,
   PoliceMail,
   Reply,
-} from './types.ts'
+} from './notice.ts'
 
 export interface QueueReport {
   readonly traced: number

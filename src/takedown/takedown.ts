@@ -35,7 +35,7 @@ import { createSettlement } from './settlement.ts'
 import { createStop } from './stop.ts'
 import type { Takedown, TakedownOptions } from './takedown-types.ts'
 import { createUndelivered } from './undelivered.ts'
-import type { Notice } from './types.ts'
+import type { Notice } from './notice.ts'
 
 /** Throws INVALID_CONFIG where a template or the DKIM key cannot be used. */
 export function createTakedown(

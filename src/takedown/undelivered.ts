@@ -8,7 +8,7 @@ import type { Context, Transaction } from '../store/index.ts'
 import { isOf, type NoticeFilter } from './notice-table.ts'
 import type { NoticeRow, Outbox } from './outbox.ts'
 import { createWaiting, type WaitingClear } from './waiting.ts'
-import type { Addressee, Undelivered } from './types.ts'
+import type { Addressee, Undelivered } from './notice.ts'
 
 /** Whether it still matters is looked at so often, while nobody does anything about it. */
 const LOOK_HOURS = 1

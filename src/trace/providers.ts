@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js'
 import type { Channel } from '../channels/index.ts'
 import { isWithinDomain } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import type { Provider } from './types.ts'
+import type { Provider } from './host.ts'
 
 type Address = ReturnType<typeof ipaddr.process>
 

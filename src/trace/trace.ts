@@ -9,7 +9,7 @@ import type { Fetcher, Resolver } from '../intake/index.ts'
 import { readBootstrap } from './bootstrap.ts'
 import { evidenceChain, type Note } from './chain.ts'
 import type { IpTables } from './ip-tables.ts'
-import { followName } from './names.ts'
+import { followName } from './dns-names.ts'
 import type { OriginOf } from './origin.ts'
 import type { Override, Overrides } from './overrides.ts'
 import { knownProviders } from './provider-file.ts'
@@ -17,7 +17,7 @@ import { channelOf, type FoundProvider, readProviders, type Whereabouts } from '
 import { createRdap } from './rdap.ts'
 import { createRegistries } from './registries.ts'
 import { sayChannel, sayMatch, sayOverride } from './said.ts'
-import type { Host } from './types.ts'
+import type { Host } from './host.ts'
 
 /** Hosts kept in memory; the oldest look-up leaves first. */
 const CACHED_HOSTS_MAX = 10_000

@@ -13,7 +13,7 @@ import type { Takedown } from '../takedown/index.ts'
 import { createFaults } from './faults.ts'
 import type { Claims } from '../match/index.ts'
 import type { Observers } from './observers.ts'
-import type { Gauges, Health } from './types.ts'
+import type { Gauges, Health } from './health.ts'
 
 /** A question that the index itself must answer. */
 const PROBE = [{ type: 'pdq', value: '0'.repeat(64), quality: 100 }] as const

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/index.ts'
 import type { Destinations } from '../../post/index.ts'
-import { type SourceCall, type CallSettings, createCall } from './call.ts'
+import { type SourceCall, type CallSettings, createCall } from './source-call.ts'
 import { PROTOCOL } from './protocols.ts'
 import type { SourceRow } from './source-records.ts'
 

@@ -4,8 +4,8 @@ import { HindraError } from '../../errors.ts'
 import { hashesNamedBy } from '../../hashes/index.ts'
 import type { ListedHash } from '../../register/index.ts'
 import type { Delta } from '../types.ts'
-import type { SourceBody } from './call.ts'
-import type { ExchangeLine } from './types.ts'
+import type { SourceBody } from './source-call.ts'
+import type { ExchangeLine } from './source.ts'
 
 const DEPTH_MAX = 32
 

@@ -3,7 +3,7 @@ import { ncmecVoting } from './ncmec-votes.ts'
 import { readNcmecPage } from './ncmec-xml.ts'
 import { checkMovesOn, pageFrom } from './paging.ts'
 import type { Protocol } from './protocol.ts'
-import type { SourceCursor, PageCursor } from './types.ts'
+import type { SourceCursor, PageCursor } from './source.ts'
 
 /** Read again from the newest change: others may have been written in the same second, later. */
 const OVERLAP_MS = MINUTE_MS

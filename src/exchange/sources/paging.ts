@@ -1,7 +1,7 @@
 import { HOUR_MS } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
-import { RefusedPage } from './call.ts'
-import type { SourceCursor, PageCursor, SourcePage } from './types.ts'
+import { RefusedPage } from './source-call.ts'
+import type { SourceCursor, PageCursor, SourcePage } from './source.ts'
 
 /** Exchanges forget the place in a range after about 12 hours. */
 const TOKEN_HOURS = 11

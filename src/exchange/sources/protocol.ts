@@ -1,6 +1,6 @@
-import type { SourceCall } from './call.ts'
+import type { SourceCall } from './source-call.ts'
 import type { Voting } from './voting.ts'
-import type { SourceCursor, SourcePage } from './types.ts'
+import type { SourceCursor, SourcePage } from './source.ts'
 
 /** How one exchange is spoken to. */
 export interface Protocol {

@@ -3,10 +3,10 @@ import type { Audit } from '../../audit/index.ts'
 import { HindraError } from '../../errors.ts'
 import { listedHashesOf, type Register } from '../../register/index.ts'
 import type { Context, Transaction } from '../../store/index.ts'
-import { type SourceCall, RefusedPage } from './call.ts'
+import { type SourceCall, RefusedPage } from './source-call.ts'
 import { faultOf, type SourceRow } from './source-records.ts'
 import { RefusedVote, type Voting } from './voting.ts'
-import type { VoteState } from './types.ts'
+import type { VoteState } from './source.ts'
 import type { VoteRecords, VoteRow } from './vote-records.ts'
 
 /** How many votes are looked up at once. */

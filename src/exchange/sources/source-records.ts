@@ -16,7 +16,7 @@ import type {
   SourceView,
   VoteCounts,
   VotesView,
-} from './types.ts'
+} from './source.ts'
 
 const FRACTION_BYTES = 4
 /** What fell due together does not fall due together again. */

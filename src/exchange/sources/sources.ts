@@ -10,7 +10,7 @@ import type { Context, Transaction } from '../../store/index.ts'
 import type { Imports } from '../imports.ts'
 import { PROTOCOL } from './protocols.ts'
 import { createCallTo } from './call-to.ts'
-import { createRun, type RunKind, type RunSettings, type SourceSettled } from './run.ts'
+import { createRun, type RunKind, type RunSettings, type SourceSettled } from './source-run.ts'
 import { createSourceRecords, faultOf, type SourceRow, toView } from './source-records.ts'
 import {
   type NewSource,
@@ -18,7 +18,7 @@ import {
   type SourceRun,
   type SourceView,
   type VoteView,
-} from './types.ts'
+} from './source.ts'
 import { createVersions } from './versions.ts'
 import { createVotes } from './votes.ts'
 

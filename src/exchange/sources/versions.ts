@@ -1,5 +1,5 @@
 import { type Context, dropBelow, type Key, keySpace, type Transaction } from '../../store/index.ts'
-import type { ExchangeLine } from './types.ts'
+import type { ExchangeLine } from './source.ts'
 
 const REMOVED_AT_ONCE = 1_000
 

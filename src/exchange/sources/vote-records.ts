@@ -9,7 +9,7 @@ import {
   type Transaction,
   take,
 } from '../../store/index.ts'
-import type { SourceFault, VoteCounts, VoteState, VoteView } from './types.ts'
+import type { SourceFault, VoteCounts, VoteState, VoteView } from './source.ts'
 
 const REMOVED_AT_ONCE = 1_000
 

@@ -8,7 +8,7 @@ import type { CallTo } from './call-to.ts'
 import { PROTOCOL } from './protocols.ts'
 import { createVoteSender } from './send-votes.ts'
 import { faultOf, type SourceRecords, type SourceRow, takesVotes } from './source-records.ts'
-import type { VoteCounts, VoteView } from './types.ts'
+import type { VoteCounts, VoteView } from './source.ts'
 import { createVoteRecords, voteView } from './vote-records.ts'
 
 export interface VoteSettings {

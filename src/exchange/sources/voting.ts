@@ -1,6 +1,6 @@
 import { HindraError } from '../../errors.ts'
 import type { ListedHash, Opinion } from '../../register/index.ts'
-import type { SourceCall } from './call.ts'
+import type { SourceCall } from './source-call.ts'
 
 /** One opinion as it leaves. */
 export interface Vote {

@@ -1,4 +1,4 @@
-import type { Language } from '../types.ts'
+import type { Language } from '../notice.ts'
 import type { CallClear, Called, CalledAbout, CallReason } from './duty-types.ts'
 import { DESK } from './duty-types.ts'
 

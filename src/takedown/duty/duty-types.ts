@@ -1,4 +1,4 @@
-import type { Language } from '../types.ts'
+import type { Language } from '../notice.ts'
 
 /** What somebody is called about: a reference, and nothing of what it says. */
 export interface CalledAbout {

@@ -4,7 +4,7 @@ import { isoTime, MINUTE_MS, repeat, SECOND_MS, singleFlight } from '../../core/
 import { HindraError, toHindraError } from '../../errors.ts'
 import type { Context, Transaction } from '../../store/index.ts'
 import { DeliveryError } from '../delivery-error.ts'
-import type { MailTransport } from '../types.ts'
+import type { MailTransport } from '../notice.ts'
 import { callMail } from './call-mail.ts'
 import { CALLS_WAITING, type CallMailRow, createCallStore } from './call-store.ts'
 import { callText } from './call-text.ts'

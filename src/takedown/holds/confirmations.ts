@@ -3,7 +3,7 @@ import type { Cases } from '../../cases/index.ts'
 import { HOUR_MS, isoTime } from '../../core/index.ts'
 import type { Context, Transaction } from '../../store/index.ts'
 import type { NoticeRow, Outbox } from '../outbox.ts'
-import { type Addressee, isAfterword } from '../types.ts'
+import { type Addressee, isAfterword } from '../notice.ts'
 
 /**
  * How often a case is confirmed within a day. Whoever has so much to say is telephoned; and two machines that answer

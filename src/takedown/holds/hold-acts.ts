@@ -1,4 +1,4 @@
-import { isAfterword } from '../types.ts'
+import { isAfterword } from '../notice.ts'
 import type { Audit } from '../../audit/index.ts'
 import type { Case, Cases } from '../../cases/index.ts'
 import { isoTime } from '../../core/index.ts'

@@ -3,7 +3,7 @@ import { HOUR_MS, isoTime } from '../../core/index.ts'
 import type { RecipientRole } from '../../route/index.ts'
 import type { Context, Transaction } from '../../store/index.ts'
 import type { QueueHold, NoticeRow } from '../outbox.ts'
-import { isAfterword } from '../types.ts'
+import { isAfterword } from '../notice.ts'
 import { type HoldRecords, type HoldRow, ringAtOf } from './hold-records.ts'
 import type { CurrentHold } from './hold-types.ts'
 

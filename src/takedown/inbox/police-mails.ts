@@ -10,7 +10,7 @@ import {
   type Transaction,
 } from '../../store/index.ts'
 import { readHoldCommand } from '../holds/hold-command.ts'
-import type { PoliceMail } from '../types.ts'
+import type { PoliceMail } from '../notice.ts'
 import type { Incoming } from './incoming.ts'
 
 type PoliceMailClear = Pick<PoliceMail, 'at' | 'why' | 'proof'>

@@ -2,7 +2,7 @@ import type { TakeBackReason } from '../../cases/index.ts'
 import type { Channel } from '../../channels/index.ts'
 import type { CurrentHold } from '../holds/hold-types.ts'
 import type { HoldFacts, MachinePart, NoticeLine } from '../notice-part.ts'
-import type { Language, LadderStep, ReplyKind } from '../types.ts'
+import type { Language, LadderStep, ReplyKind } from '../notice.ts'
 import type { LetterRole, LetterStep, Matter } from './kinds.ts'
 
 /** How a URL stands in a letter. `portal`: not at all; whoever needs it asks for it. */
@@ -143,4 +143,14 @@ export interface LetterFacts {
   readonly answer: string | null
   readonly table: readonly ProviderRow[]
   readonly notices: readonly LineFacts[]
+}
+
+const GROUPS = /^.{24}(.{6})(.{6})$/
+
+/**
+ * Our number of a notice, as people say and type it: `4F2A91-C30B7D`, the random end of its id. Its form is not that
+ * of the words by which the police answer.
+ */
+export function referenceOf(noticeId: string): string {
+  return noticeId.toUpperCase().replace(GROUPS, '$1-$2')
 }

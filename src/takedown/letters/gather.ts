@@ -6,20 +6,20 @@ import { isConfirmed, type Router } from '../../route/index.ts'
 import type { Transaction } from '../../store/index.ts'
 import { registrableDomain } from '../../trace/index.ts'
 import type { StandingHolds } from '../holds/standing-holds.ts'
+import type { Language, Reply } from '../notice.ts'
 import type { NoticeLine, NoticePart } from '../notice-part.ts'
 import type { NoticeRow, Outbox } from '../outbox.ts'
-import type { Language, Reply } from '../types.ts'
 import { isUndelivered } from '../undelivered.ts'
-import type {
-  EarlierLetter,
-  HostTold,
-  LetterFacts,
-  LineFacts,
-  ProviderRow,
-  UrlForm,
+import {
+  type EarlierLetter,
+  type HostTold,
+  type LetterFacts,
+  type LineFacts,
+  type ProviderRow,
+  referenceOf,
+  type UrlForm,
 } from './facts.ts'
 import { isWritten, LETTER_ROLES, letterStep, matterOf } from './kinds.ts'
-import { referenceOf } from './reference.ts'
 
 const SUBJECT_MAX = 120
 const DAY_HOURS = 24

@@ -1,5 +1,5 @@
 import type { Recipient } from '../../route/index.ts'
-import type { LadderStep, Nature } from '../types.ts'
+import type { LadderStep, Nature } from '../notice.ts'
 
 /** Whom letters are written to. INTERPOL is told by its file of the day alone. */
 export const LETTER_ROLES = [

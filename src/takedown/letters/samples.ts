@@ -1,4 +1,4 @@
-import { LANGUAGES, type Language } from '../types.ts'
+import { LANGUAGES, type Language } from '../notice.ts'
 import type { EarlierLetter, LetterFacts, LineFacts } from './facts.ts'
 import { allKinds, type LetterKind, type LetterRole, type LetterStep } from './kinds.ts'
 

@@ -1,7 +1,7 @@
 import { Eta } from 'eta'
 import { defang } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
-import { LANGUAGES, type Language } from '../types.ts'
+import { LANGUAGES, type Language } from '../notice.ts'
 import type { LetterFacts } from './facts.ts'
 import { type TemplateFacts, watched } from './holes.ts'
 import { allKinds, isWritten, LETTER_ROLES, type LetterKind, type LetterRole } from './kinds.ts'

@@ -1,6 +1,14 @@
-import type { Barrier, LookCause } from '../cases/index.ts'
+import type { Barrier, CaseLook, LookCause } from '../cases/index.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
-import type { RecheckResult } from './types.ts'
+
+export interface RecheckResult extends CaseLook {
+  readonly caseId: string
+  /** PDQ distance to what was known, where something was compared. */
+  readonly distance: number | null
+  /** When the case is looked at next; null for never again. */
+  readonly nextRecheckAt: string | null
+  readonly nextRecheckWhy: string | null
+}
 
 /** What one look at a URL came to. */
 export interface RecheckLook

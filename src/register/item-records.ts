@@ -13,7 +13,7 @@ import { evidenceOf } from './evidence.ts'
 import { distinctSets, hashTypesOf, type KnownHashSet, type OpaqueHash } from './hash-set.ts'
 import type { List } from './list-types.ts'
 import { standingOf } from './standing.ts'
-import type { Entry, IndexedItem, Item, KnownItem } from './types.ts'
+import type { Entry, IndexedItem, Item, KnownItem } from './item.ts'
 
 /** What lists and statistics need of an entry. */
 export type EntryClear = Omit<Entry, keyof Described>

@@ -21,7 +21,7 @@ import { hasher } from './hasher.ts'
 import { learnedVector } from './learned.ts'
 import { isHashable } from './pdq.ts'
 import { shrunkFurther } from './shrunk-further.ts'
-import type { Fingerprint, ShrunkFingerprint, Sight, View } from './types.ts'
+import type { Fingerprint, ShrunkFingerprint, Sight, View } from './fingerprint.ts'
 import { frameView, pictureViews, shrunkViews } from './views.ts'
 
 type Looks = Pick<
