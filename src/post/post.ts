@@ -30,7 +30,7 @@ export class PostError extends Error {
   }
 }
 
-/** Throws PostFailure; what `signal` was aborted with. */
+/** Throws PostError; what `signal` was aborted with. */
 export type Post = (
   url: string,
   headers: Readonly<Record<string, string>>,
