@@ -2,6 +2,11 @@ import js from '@eslint/js'
 import regexp from 'eslint-plugin-regexp'
 import tseslint from 'typescript-eslint'
 import { foreignNames } from './test/tidy/foreign-names-rule.js'
+import { squeezedObjects } from './test/tidy/squeezed-objects-rule.js'
+
+const hindra = {
+  rules: { 'foreign-names': foreignNames, 'squeezed-objects': squeezedObjects },
+}
 
 export default tseslint.config(
   { ignores: ['dist', 'coverage', 'node_modules'] },
@@ -40,8 +45,14 @@ export default tseslint.config(
     files: ['src/**/*.ts'],
     // The API is described by names of our own alone, and `own` is where the others are looked up.
     ignores: ['src/http/openapi/**', 'src/core/own.ts'],
-    plugins: { hindra: { rules: { 'foreign-names': foreignNames } } },
+    plugins: { hindra },
     rules: { 'hindra/foreign-names': 'error' },
+  },
+  {
+    files: ['**/*.ts'],
+    // The formatter decides on lines, and `defined` on what is left out.
+    plugins: { hindra },
+    rules: { 'hindra/squeezed-objects': 'error' },
   },
   {
     files: ['**/*.js'],

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { defined } from '../src/core/index.ts'
 import { configWith } from '../src/config.ts'
 import { createPool } from '../src/pool/index.ts'
 import type { Bench, Cases } from './bench.ts'
@@ -77,7 +78,7 @@ async function measure(
     seed: bench.seed,
     planted: installation.planted,
     plantedEvery: PLANTED_EVERY,
-    ...(pictures === undefined ? {} : { pictures }),
+    ...defined({ pictures }),
   }
   const server = await startServerProcess({ ...installation.env, ...env })
   const bare = besideBare ? await startBareProcess(installation.planted) : undefined

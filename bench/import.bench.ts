@@ -176,7 +176,7 @@ async function isKnown(client: Client, value: string, name: string): Promise<boo
   return verdict === 'pending'
 }
 
-/** From asking for the verification to the first answer that knows the item, in milliseconds. */
+/** The milliseconds from asking for the verification to the first answer that knows the item. */
 async function verifiedToMatching(
   { url }: ServerProcess,
   keys: Installation['keys'],

@@ -26,7 +26,7 @@ export const options = {
   /** Hard negative pairs of each kind. */
   pairs: { type: 'string', default: '20' },
   profile: { type: 'string', default: 'default' },
-  /** Of the register in the case `scale`. */
+  /** How many items the register has in the case `scale`. */
   items: { type: 'string', default: '100000' },
 } as const
 

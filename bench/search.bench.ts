@@ -16,7 +16,10 @@ export const options = {
 export const cases: Cases = {
   ...sizeCases,
   ...shapeCases,
-  ...{ radii: true, calls: true, churn: false, snapshot: false },
+  radii: true,
+  calls: true,
+  churn: false,
+  snapshot: false,
   ...portableCases,
 }
 

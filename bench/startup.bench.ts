@@ -21,7 +21,7 @@ const execute = promisify(execFile)
 export const cases = { start: true }
 
 /**
- * From a stopped process to the first answer, with the saved known set and without it: store and
+ * Measures the start from a stopped process to the first answer, with the saved known set and without it: store and
  * known set are opened, and an item is searched for.
  */
 export async function run(bench: Bench): Promise<void> {

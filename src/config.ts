@@ -17,7 +17,7 @@ export { providerRow } from './config/trace.ts'
 export interface SettingView {
   readonly path: string
   readonly env: string
-  /** As in force; `***` for a secret that is set. */
+  /** The value in force; `***` for a secret that is set. */
   readonly value: unknown
   readonly from: 'default' | 'file' | 'environment' | 'flag'
   readonly meaning: string

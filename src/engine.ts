@@ -1,20 +1,13 @@
 import { join } from 'node:path'
 import { createAccess, type Principal } from './access/index.ts'
 import { createAlerts } from './alerts/index.ts'
-import {
-  createAssessing,
-  createDanger,
-  createDecisions,
-  createHoldBack,
-  createPages,
-  createRejudging,
-  createTipDesk,
-} from './assessing/index.ts'
+import { createDanger, createDesks, createHoldBack } from './assessing/index.ts'
 import { createAudit, createReadings } from './audit/index.ts'
 import { createCases } from './cases/index.ts'
 import type { Config } from './config.ts'
 import {
   type Background,
+  type BackgroundListener,
   type Clock,
   closeAll,
   createBackground,
@@ -25,16 +18,8 @@ import {
   singleFlight,
   systemClock,
   systemRandom,
-  type BackgroundListener,
 } from './core/index.ts'
-import {
-  assessedBeside,
-  createCuration,
-  createExchanging,
-  createFloodWatch,
-  createRefreshingItems,
-} from './curation/index.ts'
-import { indexSource } from './index/index.ts'
+import { assessedBeside, createCurating, stillKnown } from './curation/index.ts'
 import {
   createFetcher,
   createTipImports,
@@ -44,21 +29,15 @@ import {
   systemResolver,
 } from './intake/index.ts'
 import { createKeeping } from './keeping/index.ts'
+import { type Neighbours, openKnowledge } from './known/index.ts'
 import { createLook, createNearHarmless } from './match/index.ts'
 import { callsFor, type LocalCalls, NO_SERVER, type Stages } from './operations/index.ts'
 import { createPool, openModel, type Pool } from './pool/index.ts'
 import { createDestinations, createPost, type Post } from './post/index.ts'
 import { createRecheck, placesOf } from './recheck/index.ts'
-import {
-  createGates,
-  type Neighbours,
-  openCorpus,
-  openKnownSet,
-  openNeighbourhood,
-} from './known/index.ts'
 import { createRegister, readVocabulary } from './register/index.ts'
 import { createRouter, readRoutes } from './route/index.ts'
-import { createFiling, createHashLookups, createScan, createSeeing } from './sightings/index.ts'
+import { createFiling, createSeeing } from './sightings/index.ts'
 import { createStats } from './stats/index.ts'
 import { type Context, openDataKeys, openStore, proveFormat, type Store } from './store/index.ts'
 import {
@@ -68,7 +47,6 @@ import {
   createTakedown,
   type Mailbox,
   type MailTransport,
-  stillKnownIn,
   takeDown,
 } from './takedown/index.ts'
 import { createOverrides, openTrace } from './trace/index.ts'
@@ -154,7 +132,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const places = placesOf(config)
   const overrideOf = (host: string) => overrides.find(host)
   const { trace, ...lookups } = openTrace(config, {
-    ...{ clock, resolver, files, overrideOf, fetcher: options.fetcher },
+    clock,
+    resolver,
+    files,
+    overrideOf,
+    fetcher: options.fetcher,
   })
   const vocabulary = readVocabulary(config.register.vocabularyFile)
   const model = await openModel(config)
@@ -180,49 +162,49 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const pool = observers.hashes(
     options.pool ??
       createPool({
-        ...{ settings: config.pool, limits: config.decode, model: model?.source },
+        settings: config.pool,
+        limits: config.decode,
+        model: model?.source,
         asked: () => known.askedDigests,
       }),
   )
   const register = createRegister(context, audit, vocabulary, config.register, access.behind)
-  const corpus = await openCorpus(context, audit, indexSource(config.index.kind))
-  const known = await openKnownSet(context, register, {
-    indexes: indexSource(config.index.kind),
-    candidates: keepsFeatures,
+  const knowledge = await openKnowledge(context, audit, register, {
+    config,
     model: model?.facts,
-    snapshot: { ...config.index, file: join(config.data, 'known.sealed') },
+    neighbours: options.neighbours,
     warn,
   })
+  const { known, corpus, neighbours } = knowledge
   const policy = config.match
-  const neighbours = options.neighbours ?? (await openNeighbourhood(context, register))
-  const gates = createGates({
-    ...{ store, register, known, corpus },
-    settings: config.register,
-    radius: policy.reviewRadius,
-    cellsMin: policy.cellsMin,
-  })
   const look = createLook({
-    ...{ store, fetcher, pool, register, policy, pages: config.fetch },
-    ...{ features: config.features, model: config.model },
+    store,
+    fetcher,
+    pool,
+    register,
+    policy,
+    pages: config.fetch,
+    features: config.features,
+    model: config.model,
     known: observers.searches(known),
     inFull: config.sightings.unmatchedMax > 0,
   })
   const destinations = createDestinations(config.webhooks, resolver)
   const post =
     options.post ??
-    createPost(destinations, {
-      timeoutSeconds: config.webhooks.timeoutSeconds,
-      userAgent: config.fetch.userAgent,
-    })
+    createPost(destinations, { ...config.webhooks, userAgent: config.fetch.userAgent })
   const cases = createCases(context, audit, {
-    ...{ rules: config.urls.rules, recheck: config.recheck, match: policy },
+    rules: config.urls.rules,
+    recheck: config.recheck,
+    match: policy,
   })
   const overrides = createOverrides(context, audit)
   const router = createRouter(context, audit, { settings: config.route, routes, municipalities })
   const danger = createDanger(context, audit, { config, cases, router, transport })
   const takedown = createTakedown(context, audit, cases, trace, {
     settings: config.takedown,
-    ...{ house: config.house, intervals: config.recheck.intervals },
+    house: config.house,
+    intervals: config.recheck.intervals,
     mail: { ...config.mail, userAgent: config.fetch.userAgent },
     inbox: config.inbox,
     mailboxes: options.mailboxes,
@@ -232,7 +214,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     transport,
     posts: { post, cloudflare: config.cloudflare },
     router,
-    ...{ stillKnown: stillKnownIn(register), texts: resolver.texts?.bind(resolver) },
+    stillKnown: stillKnown(register),
+    texts: resolver.texts?.bind(resolver),
     lookFirst: async (by, caseId) => (await recheck.runCase(by, caseId)).outcome,
   })
   const recheck = createRecheck(context, audit, cases, register, {
@@ -244,9 +227,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     nearHarmless: createNearHarmless({ store, register, known, radius: policy.reviewRadius }),
     policy,
   })
-  const watchFloods = createFloodWatch({
-    ...{ store, register, cases, takedown, warn },
-    settings: config.register,
+  const { curation, exchanging, refreshing, watchFloods } = createCurating(context, audit, {
+    ...knowledge,
+    register,
+    pool,
+    cases,
+    takedown,
+    resolver,
+    config,
+    model: model?.facts.id,
+    warn,
   })
   const holdBack = createHoldBack({ cases, watchFloods, warn })
   const stats = createStats(
@@ -254,12 +244,20 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     { cases, notices: takedown, cautions: (tx) => register.cautions(tx) },
     config.takedown,
   )
-  const refreshing = createRefreshingItems({
-    ...{ store, pool, register, known, keepsFeatures, warn, model: model?.facts.id },
-  })
   const file = createFiling({ cases, register, recheck })
   const seeing = createSeeing(context, {
-    ...{ readings, look, file, register, known, stats, observers, access, warn },
+    audit,
+    readings,
+    fetcher,
+    pool,
+    look,
+    file,
+    register,
+    known,
+    stats,
+    observers,
+    access,
+    warn,
     settings: config.sightings,
     refreshSeen: refreshing.refreshSeen,
   })
@@ -273,49 +271,64 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
   })
 
-  const curation = createCuration({
-    ...{ store, clock, register, gates, known, neighbours, pool, cases, takedown },
-    ...{ policy, keepsFeatures },
-  })
-  const exchanging = createExchanging(context, audit, {
-    ...{ register, gates, known, config, resolver, curation },
-  })
+  // What operations ask, and what the stages below take their parts from.
+  const wired = {
+    config,
+    store,
+    audit,
+    readings,
+    access,
+    tips,
+    tipImports,
+    fetcher,
+    pool,
+    register,
+    corpus,
+    curation,
+    refreshing,
+    exchanging,
+    cases,
+    trace,
+    overrides,
+    router,
+    municipalities,
+    takedown,
+    recheck,
+    alerts,
+    stats,
+    seeing,
+  }
   const keeping = createKeeping(context, {
-    ...{ audit, keys, dataKey, config, warn, destinations, post, transport },
-    stages: {
-      ...{ ...seeing, tips, tipImports, cases, takedown, recheck, register },
-      ...{ imports: exchanging.imports, exports: exchanging.exports },
-    },
+    ...wired,
+    keys,
+    dataKey,
+    warn,
+    destinations,
+    post,
+    transport,
+    stages: { ...wired, ...seeing, imports: exchanging.imports, exports: exchanging.exports },
     saveIndex: () => known.save(),
   })
-  const pages = createPages({ store, readings, fetcher, look, cases, settings: config.fetch })
+  const remember = (by: string, caseId: string) => recheck.remember(by, caseId)
+  const { claims, scan, hashLookups } = seeing
+  const facts = {
+    known,
+    model: model?.facts,
+    danger,
+    observers,
+    claims,
+    disk: keeping.disk,
+    witnessAges: keeping.witnessAges,
+  }
   const stages: Stages = {
-    ...{ config, store, audit, readings, access, tips, tipImports, fetcher, pool, register },
-    ...{ corpus, curation, refreshing, exchanging, cases, pages, trace, overrides, router },
-    ...{ municipalities, takedown, recheck, alerts, stats, seeing, keeping },
-    tipDesk: createTipDesk({
-      ...{ store, tips, tipImports, cases, file, stats, look, municipalities, danger },
-    }),
-    assessing: createAssessing({
-      ...{ store, cases, tips, municipalities, danger, pages },
-      remember: (by, caseId) => recheck.remember(by, caseId),
-    }),
-    decisions: createDecisions({ store, cases, takedown }),
-    rejudging: createRejudging({ store, cases, takedown }),
+    ...wired,
+    keeping,
+    ...createDesks({ ...wired, look, file, danger, remember }),
     explainRoute: createExplainRoute(trace, router, municipalities),
     takeDown: (by) => takeDown(takedown, holdBack, by),
-    scan: createScan(readings, look),
-    hashLookups: createHashLookups({
-      ...{ store, audit, readings, fetcher, pool, register, look, clock },
-      nearProbes: seeing.nearProbes,
-    }),
-    watch: createWatch(
-      {
-        ...{ store, pool, known, model: model?.facts, register, takedown, danger, cases, alerts },
-        ...{ access, observers, claims: seeing.claims, disk: keeping.disk, witnessAges: keeping.witnessAges },
-      },
-      config,
-    ),
+    scan,
+    hashLookups,
+    watch: createWatch({ ...wired, ...facts }, config),
   }
 
   const runDue = singleFlight(async (): Promise<DueReport> => {

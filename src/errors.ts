@@ -3,7 +3,7 @@ import { ACCESS_ERRORS } from './errors/access.ts'
 import { AUDIT_ERRORS } from './errors/audit.ts'
 import { CASE_ERRORS } from './errors/cases.ts'
 import { DECODE_ERRORS } from './errors/decode.ts'
-import type { ErrorEntry } from './errors/entry.ts'
+import type { ErrorMeaning } from './errors/entry.ts'
 import { EXCHANGE_ERRORS } from './errors/exchange.ts'
 import { GENERAL_ERRORS } from './errors/general.ts'
 import { HTTP_ERRORS } from './errors/http.ts'
@@ -32,9 +32,9 @@ export const ERRORS = {
   ...TAKEDOWN_ERRORS,
   ...KEEPING_ERRORS,
   ...DISK_ERRORS,
-} as const satisfies Record<string, ErrorEntry>
+} as const satisfies Record<string, ErrorMeaning>
 
-export type { ErrorEntry } from './errors/entry.ts'
+export type { ErrorMeaning } from './errors/entry.ts'
 export { type DiskCode, diskCodeOf } from './errors/disk.ts'
 
 export type ErrorCode = keyof typeof ERRORS

@@ -9,7 +9,7 @@ const TEST_START_MS = Date.UTC(2026, 10, 2, 8)
 
 export interface TestContext extends Context {
   readonly clock: ManualClock
-  /** Of the store; removed by `dispose`. */
+  /** The directory of the store; removed by `dispose`. */
   readonly directory: string
   dispose(): Promise<void>
 }

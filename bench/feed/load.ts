@@ -24,7 +24,7 @@ export interface LoadResult {
   readonly lines: number
   readonly pending: number
   readonly planted: number
-  /** From the sending of a portion of lines to the last answer of it. */
+  /** The milliseconds from the sending of a portion of lines to the last answer of it. */
   readonly answerMs: readonly number[]
 }
 

@@ -50,7 +50,7 @@ export async function makeInstallation(directory: string): Promise<Installation>
   }
 }
 
-/** Of a made-up picture: nothing like any other one. */
+/** The hash of a made-up picture: nothing like any other one. */
 export function pdqOf(position: number, seed: number): string {
   return createHash('sha256').update(`${seed}/${position}`).digest('hex')
 }

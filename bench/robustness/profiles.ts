@@ -1,6 +1,6 @@
 /** How much is done to recognise an altered copy: the settings that each stands for. */
 export const PROFILES = {
-  /** Without local features: hashes and views alone. */
+  /** Hashes and views alone, without local features. */
   hashes: {},
   default: { 'features.store': true },
   exhaustive: { 'features.store': true, 'features.profile': 'exhaustive' },

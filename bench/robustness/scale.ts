@@ -14,7 +14,7 @@ import type { Photographs } from './photographs.ts'
 import type { Answered, Asked, SourceFigures, SourceTask } from './scale/task.ts'
 import { drawOf, GROUPS, transforms } from './transforms/index.ts'
 
-/** Of each reference: so many of the ways to alter it, all of them in turn. */
+/** How many of the ways to alter a reference are tried on each, all of them in turn. */
 const WAYS = 8
 /** Fewer features are no picture to make others of. */
 const FEATURES_MIN = 100
@@ -42,7 +42,8 @@ export async function benchScale(bench: Bench, photographs: Photographs, items: 
   const models = distractors.filter((known) => known.readUInt16LE(6) >= FEATURES_MIN)
   const copies = photographs.references.flatMap((picture, reference) =>
     Array.from({ length: WAYS }, (_, turn) => ({
-      ...{ picture, reference },
+      picture,
+      reference,
       way: (reference * WAYS + turn) % transforms.length,
     })),
   )

@@ -1,6 +1,6 @@
 import { SeededRandom } from '../../src/core/index.ts'
 
-/** In words of 4 bytes; see `native/features/known.h` for the layout. */
+/** The length of the head in words of 4 bytes; see `native/features/known.h` for the layout. */
 const HEADER = (8 + 1296) / 4
 const DESCRIPTOR = 32 / 4
 const FEATURE = DESCRIPTOR + 1

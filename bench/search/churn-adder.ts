@@ -5,7 +5,7 @@ import { countOf } from './dataset.ts'
 /** What the adding thread is given. */
 export interface AdderData {
   readonly handle: number
-  /** In shared memory; labels are positions. */
+  /** The hashes in shared memory; labels are positions. */
   readonly hashes: Uint8Array
   /** One number in shared memory: how many hashes the index has been given. */
   readonly added: Int32Array

@@ -3,7 +3,7 @@ import { median, percentile } from '../measure.ts'
 import { type Contender, type Found, hitsOf } from './contender.ts'
 import { countOf, hashAt } from './dataset.ts'
 
-/** Before its turn each answers other queries for so long: it is timed among its own kind. */
+/** How long each answers other queries before its turn: it is timed among its own kind. */
 const WARM_UP_MS = 20
 /** Counted rounds; one more comes before them, for the compiler. */
 export const ROUNDS = 5
@@ -20,7 +20,7 @@ export interface Field {
   /** The exact answer of every query. */
   readonly truth: Contender
   readonly index: Contender
-  /** As an entrant's; below 1 only for an index that is not exact. */
+  /** The least recall, as an entrant's; below 1 only for an index that is not exact. */
   readonly recallMin?: number
   readonly others?: readonly Entrant[]
 }

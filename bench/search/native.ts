@@ -4,9 +4,9 @@ import { countOf } from './dataset.ts'
 
 export interface FilledIndex {
   readonly index: NativeIndex
-  /** From the first call until the index has nothing left to do in the background. */
+  /** The seconds from the first call until the index has nothing left to do in the background. */
   readonly buildSeconds: number
-  /** By how much the process's resident memory grew. */
+  /** How much the process's resident memory grew. */
   readonly grownBytes: number
 }
 

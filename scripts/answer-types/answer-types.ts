@@ -24,7 +24,7 @@ export interface CurrentAnswerTypes {
   readonly unexported: readonly string[]
 }
 
-/** Of all operations, as the code is now. */
+/** The types of all answers, as the code is now. */
 export function currentAnswerTypes(): CurrentAnswerTypes {
   return answerTypesOf(schemaNames, Object.keys(PUBLISHED_ANSWERS))
 }

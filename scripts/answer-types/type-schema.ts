@@ -8,7 +8,7 @@ export interface SchemaWriter {
   readonly schemas: Record<string, Schema>
   /** Those of them that only their own file knows: what it writes may go further than it thinks. */
   readonly unexported: readonly string[]
-  /** Of one of these types; undefined where that is nothing at all. Throws where JSON cannot hold it. */
+  /** The schema of one of these types; undefined where that is nothing at all. Throws where JSON cannot hold it. */
   anyOf(types: readonly ts.Type[], where: string): Schema | undefined
 }
 

@@ -3,9 +3,9 @@ import type { Clock } from '../core/index.ts'
 import type { Context } from '../store/index.ts'
 import { createKeys, type Keys } from './keys.ts'
 import { createPeople, type People } from './people.ts'
-import type { Principal } from './types.ts'
+import type { Principal } from './principal.ts'
 
-/** By which of its acts a key is noted that feels for what the register knows. */
+/** The acts by which a key is noted that feels for what the register knows. */
 export type Probing = 'scans' | 'hash-hits' | 'near-hashes'
 
 /**

@@ -1,4 +1,4 @@
-import { ROLES, type Role } from './types.ts'
+import { ROLES, type Role } from './principal.ts'
 
 /**
  * The table of roles by which something is granted from now on. Records that name none are of before

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { HOUR_MS, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { check } from './person-input.ts'
-import { type KeyScope, ROLES, type Role } from './types.ts'
+import { type KeyScope, ROLES, type Role } from './principal.ts'
 
 const DAY_MS = 24 * HOUR_MS
 const DAYS_MAX = 3_650

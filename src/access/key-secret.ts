@@ -5,7 +5,7 @@ const SECRET_BYTES = 32
 const SALT_BYTES = 16
 
 /** What is kept of a key's secret; both in base64. */
-export interface SecretHash {
+export interface SecretDigest {
   readonly salt: string
   /** SHA-256 of salt and secret. */
   readonly hash: string
@@ -25,13 +25,13 @@ export function newSecret(random: Random): string {
  * One pass of salted SHA-256. A slow hash protects passwords, which can be guessed; 256 random bits
  * cannot, and a fast hash keeps a feed of thousands of requests cheap.
  */
-export function hashSecret(secret: string, random: Random): SecretHash {
+export function hashSecret(secret: string, random: Random): SecretDigest {
   const salt = Buffer.from(random.bytes(SALT_BYTES))
   return { salt: salt.toString('base64'), hash: saltedHash(secret, salt).toString('base64') }
 }
 
 /** Compares in constant time. */
-export function secretMatches(secret: string, kept: SecretHash): boolean {
+export function secretMatches(secret: string, kept: SecretDigest): boolean {
   const hash = saltedHash(secret, Buffer.from(kept.salt, 'base64'))
   return timingSafeEqual(hash, Buffer.from(kept.hash, 'base64'))
 }

@@ -9,11 +9,11 @@ import {
   hashSecret,
   newSecret,
   parseKey,
-  type SecretHash,
+  type SecretDigest,
   secretMatches,
 } from './key-secret.ts'
 import type { PersonLookUp } from './people.ts'
-import type { KeyScope, KeyView, NewKey, Principal } from './types.ts'
+import type { KeyScope, KeyView, NewKey, Principal } from './principal.ts'
 
 /** Last use is recorded this coarsely, so that a busy feed does not write at every request. */
 const LAST_USE_MS = MINUTE_MS
@@ -27,10 +27,10 @@ interface KeyClear extends KeptScope, OfRoleTable {
   readonly revokedAt: string | null
 }
 
-interface KeySealed extends SecretHash {
+interface KeySealed extends SecretDigest {
   readonly label: string
   /** The secret before the last rotation, while it is good. */
-  readonly former: SecretHash | null
+  readonly former: SecretDigest | null
 }
 
 type KeyRow = Row<KeyClear, KeySealed>
@@ -202,7 +202,16 @@ function view({ id, clear, sealed }: KeyRow): KeyView {
     revokedAt,
   } = clear
   return {
-    ...{ id, personId, label: sealed.label, roles: scopeOf(clear), source, createdAt, expiresAt },
-    ...{ lastUsedAt, rotatedAt, overlapEndsAt, revokedAt },
+    id,
+    personId,
+    label: sealed.label,
+    roles: scopeOf(clear),
+    source,
+    createdAt,
+    expiresAt,
+    lastUsedAt,
+    rotatedAt,
+    overlapEndsAt,
+    revokedAt,
   }
 }

@@ -1,11 +1,11 @@
 import type { Audit } from '../audit/index.ts'
-import { isoTime } from '../core/index.ts'
+import { defined, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { type Context, keySpace, type Row, table, type Transaction } from '../store/index.ts'
 import { asGranted, type OfRoleTable, ROLE_TABLE } from './former-roles.ts'
 import { OPERATOR } from './permissions.ts'
 import { checkPerson, checkRoles, type PersonInput } from './person-input.ts'
-import type { AccessCautions, PersonView, Principal, Role } from './types.ts'
+import type { AccessCautions, PersonView, Principal, Role } from './principal.ts'
 
 interface PersonClear extends OfRoleTable {
   readonly pseudonym: string
@@ -33,11 +33,11 @@ const personTable = table<PersonClear, PersonSealed>(keySpace('person')).with({
   },
 })
 
-/** For a transaction of another part that needs to know whom it deals with. */
+/** What a transaction of another part asks to know whom it deals with. */
 export interface PersonLookUp {
   /** Throws NOT_FOUND. */
   person(tx: Transaction, personId: string): Promise<PersonView>
-  /** As `person`; throws CONFLICT where the person is not active. */
+  /** The person, as by `person`; throws CONFLICT where the person is not active. */
   needActive(tx: Transaction, personId: string): Promise<PersonView>
   /**
    * Whose eyes stand behind whoever acted: of a machine everybody who owns it or ever did, else themselves.
@@ -63,7 +63,7 @@ export interface People extends PersonLookUp {
    */
   own(by: Principal, machineId: string, personId: string): Promise<PersonView>
   accessCautions(tx: Transaction): Promise<AccessCautions>
-  /** For good: its keys open nothing from now on. Throws NOT_FOUND, CONFLICT. */
+  /** Ends a person for good: its keys open nothing from now on. Throws NOT_FOUND, CONFLICT. */
   deactivate(by: Principal, personId: string): Promise<PersonView>
 }
 
@@ -93,7 +93,7 @@ export function createPeople(context: Context, audit: Audit): People {
         if (owner !== undefined) await needOwner(tx, owner)
         const row = { id, clear, sealed: { name } }
         persons.add(tx, row)
-        const owned = owner === undefined ? {} : { owner }
+        const owned = defined({ owner })
         const detail = { kind: clear.kind, roles: clear.roles.join(' '), ...owned }
         audit.append(tx, { by: by.id, action: 'person.add', subject: id, detail })
         return view(row)
@@ -217,7 +217,13 @@ function view(row: PersonRow): PersonView {
   const { id, clear, sealed } = row
   const { pseudonym, kind, active, createdAt, owners = [] } = clear
   return {
-    ...{ id, pseudonym, kind, roles: rolesOf(row), active, createdAt },
-    ...{ name: sealed.name, owner: owners.at(-1) ?? null },
+    id,
+    pseudonym,
+    kind,
+    roles: rolesOf(row),
+    active,
+    createdAt,
+    name: sealed.name,
+    owner: owners.at(-1) ?? null,
   }
 }

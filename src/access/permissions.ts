@@ -1,5 +1,5 @@
 import { HindraError } from '../errors.ts'
-import type { Permission, Principal, Role } from './types.ts'
+import type { Permission, Principal, Role } from './principal.ts'
 
 /**
  * What each role may do; what is not listed is refused. Whoever runs people cannot touch material,

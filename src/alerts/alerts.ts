@@ -7,7 +7,7 @@ import { type Consumers, createConsumers } from './consumers.ts'
 import { createDeadLetters } from './dead-letters.ts'
 import { type CountDelivery, createDelivery, type DeliverySettings } from './delivery.ts'
 import { createEndpoints } from './endpoints.ts'
-import { type AlertReading, createAlertReading } from './reading.ts'
+import { type AlertReader, createAlertReading } from './reading.ts'
 import { createWebhooks, type Webhooks } from './webhooks.ts'
 
 const DAY_MS = 24 * HOUR_MS
@@ -26,7 +26,7 @@ export interface AlertSettings {
 
 /** How alerts reach those who act on them: named consumers, webhooks, and how long they are kept. */
 export interface Alerts {
-  readonly reading: AlertReading
+  readonly reading: AlertReader
   readonly consumers: Consumers
   readonly webhooks: Webhooks
   /** Posts what is due to every webhook, once, and waits for what came of it. */
@@ -60,12 +60,22 @@ export function createAlerts(
   const endpoints = createEndpoints(context)
   const letters = createDeadLetters(context)
   const delivery = createDelivery(context, audit, {
-    ...{ feed, endpoints, deadLetters: letters, count },
-    ...{ post, settings: settings.webhooks },
+    feed,
+    endpoints,
+    deadLetters: letters,
+    count,
+    post,
+    settings: settings.webhooks,
   })
   const { endpointsMax } = settings.webhooks
   const webhooks = createWebhooks(context, audit, {
-    ...{ feed, endpoints, letters, delivery, destinations, endpointsMax, stopping },
+    feed,
+    endpoints,
+    letters,
+    delivery,
+    destinations,
+    endpointsMax,
+    stopping,
   })
   let loop: Promise<void> | undefined
 

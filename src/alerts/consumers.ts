@@ -10,7 +10,7 @@ import {
   type Row,
   type Transaction,
 } from '../store/index.ts'
-import type { ConsumerView } from './types.ts'
+import type { ConsumerView } from './views.ts'
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/
 

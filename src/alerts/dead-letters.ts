@@ -1,7 +1,7 @@
 import type { Alert } from '../cases/index.ts'
 import { isoTime } from '../core/index.ts'
 import { Collection, type Context, keySpace, type Row, type Transaction } from '../store/index.ts'
-import type { DeadLetter } from './types.ts'
+import type { DeadLetter } from './views.ts'
 
 const DIGITS = 15
 
@@ -53,7 +53,7 @@ export function createDeadLetters({ sealer, clock }: Context) {
       letters.delete(tx, idOf(webhookId, sequence))
     },
 
-    /** Behind a sequence number. */
+    /** The dead letters behind a sequence number. */
     async list(
       tx: Transaction,
       webhookId: string,

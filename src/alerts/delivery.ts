@@ -1,12 +1,12 @@
 import type { Audit } from '../audit/index.ts'
 import type { Alert, AlertFeed } from '../cases/index.ts'
 import { backoffMs, HOUR_MS, isoTime, SECOND_MS } from '../core/index.ts'
-import { type Post, PostFailure, sign } from '../post/index.ts'
+import { type Post, PostError, sign } from '../post/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import { type EndpointRow, type Endpoints, validSecrets } from './endpoints.ts'
 import { type Message, messageOf } from './message.ts'
-import type { PostResult } from './types.ts'
+import type { PostResult } from './views.ts'
 
 const SYSTEM = 'hindra'
 const GONE = 410
@@ -79,7 +79,7 @@ export function createDelivery(
       if (status >= 200 && status < 300) return { delivered: true, status, error: null }
       return { delivered: false, status, error: `the endpoint answered with ${status}` }
     } catch (error) {
-      if (!(error instanceof PostFailure)) throw error
+      if (!(error instanceof PostError)) throw error
       return { delivered: false, status: null, error: error.message }
     }
   }

@@ -1,12 +1,12 @@
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { Collection, type Context, keySpace, type Row, type Transaction } from '../store/index.ts'
-import type { WebhookState, WebhookView } from './types.ts'
+import type { WebhookState, WebhookView } from './views.ts'
 
 interface EndpointClear {
   readonly state: WebhookState
   readonly createdAt: string
-  /** Of the last alert that was delivered or given up. */
+  /** The number of the last alert that was delivered or given up. */
   readonly sequence: number
   readonly delivered: number
   readonly deadLetters: number
@@ -77,7 +77,7 @@ export function createEndpoints({ sealer, clock, newId }: Context) {
 
     all: (tx: Transaction): Promise<readonly EndpointRow[]> => endpoints.page(tx),
 
-    /** Those whose turn it is. */
+    /** The endpoints whose turn it is. */
     async dueIds(tx: Transaction): Promise<readonly string[]> {
       const now = isoTime(clock.now())
       const ids: string[] = []
@@ -98,7 +98,7 @@ export function createEndpoints({ sealer, clock, newId }: Context) {
   }
 }
 
-/** Those that are good by now, the present one first. */
+/** The secrets that are good by now, the present one first. */
 export function validSecrets({ clear, sealed }: EndpointRow, nowIso: string): readonly string[] {
   const overlaps = clear.overlapEndsAt !== null && clear.overlapEndsAt > nowIso
   return overlaps ? sealed.secrets : sealed.secrets.slice(0, 1)

@@ -1,4 +1,5 @@
 import type { Alert } from '../cases/index.ts'
+import { defined } from '../core/index.ts'
 
 export interface Message {
   /** The same at every attempt: by it receivers recognise what they have. */
@@ -14,7 +15,7 @@ export interface Message {
 export function messageOf(alert: Alert): Message {
   const { id, sequence, kind, caseId, status, at, notice, look, tipId, mail } = alert
   const told = { ...(notice && { notice }), ...(look && { look }), ...(mail && { mail }) }
-  const about = { ...told, ...(tipId === undefined ? {} : { tipId }) }
+  const about = { ...told, ...defined({ tipId }) }
   const data = { id, sequence, kind, caseId, status, at, ...about }
   return { id, body: JSON.stringify({ type: `alert.${kind}`, timestamp: at, data }) }
 }

@@ -20,7 +20,7 @@ export interface AlertStream {
 }
 
 /** How alerts are read: by pages, or as a stream. */
-export interface AlertReading {
+export interface AlertReader {
   page(query: AlertQuery): Promise<readonly Alert[]>
   /**
    * Page after page as alerts come. What is wrong with the query is thrown before the stream begins, as is
@@ -33,7 +33,7 @@ export function createAlertReading(
   feed: AlertFeed,
   consumers: Pick<Consumers, 'cursorOf'>,
   streamsMax: number,
-): AlertReading {
+): AlertReader {
   let streams = 0
 
   /** A cursor that is named goes before the consumer's own. */

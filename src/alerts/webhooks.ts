@@ -8,7 +8,7 @@ import type { DeadLetters } from './dead-letters.ts'
 import type { Delivery } from './delivery.ts'
 import { type EndpointRow, type Endpoints, toView } from './endpoints.ts'
 import { messageOf, testMessage } from './message.ts'
-import type { DeadLetter, NewWebhook, PostResult, ResendReport, WebhookView } from './types.ts'
+import type { DeadLetter, NewWebhook, PostResult, ResendReport, WebhookView } from './views.ts'
 
 const RESENT_AT_ONCE = 100
 const OVERLAP_HOURS_MAX = 720
@@ -27,7 +27,7 @@ export interface Webhooks {
   disable(by: string, id: string): Promise<WebhookView>
   /** Goes on where it was, or at the oldest alert that is kept. Tries at once what waited. */
   enable(by: string, id: string): Promise<WebhookView>
-  /** With its dead letters. */
+  /** Removes it with its dead letters. */
   remove(by: string, id: string): Promise<void>
   /** A new secret; the old one signs too for `overlapHours`, 0 to 720. */
   rotate(by: string, id: string, overlapHours: number): Promise<NewWebhook>

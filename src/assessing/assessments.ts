@@ -6,7 +6,7 @@ import {
   type Circumstances,
   placed,
 } from '../cases/index.ts'
-import type { Municipalities } from '../core/index.ts'
+import { defined, type Municipalities } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Tip, Tips } from '../intake/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
@@ -132,6 +132,6 @@ function saidBy(tip: Tip): Partial<Circumstances> {
   return {
     ...(ownRequest ? { ownRequest } : {}),
     ...(inDangerNow ? { inDangerNow } : {}),
-    ...(childMunicipality === undefined ? {} : { childMunicipality }),
+    ...defined({ childMunicipality }),
   }
 }

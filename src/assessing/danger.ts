@@ -15,7 +15,7 @@ import {
 } from '../takedown/index.ts'
 
 export interface Danger extends Omit<Duty, 'call'> {
-  /** For others who must call the desk. */
+  /** The desk, for others who must call it. */
   readonly duty: Pick<Duty, 'call'>
   /** A tip says that a child is in danger now: the desk is called, and nobody outside the house. */
   ofTip(tx: Transaction, by: string, tip: Tip): Promise<void>
@@ -44,7 +44,10 @@ export function createDanger(
   const { mail, takedown: settings } = config
   const desk = { name: DESK, address: settings.dutyAddress, language: router.home.language }
   const duty = createDuty(context, audit, {
-    ...{ settings, organisation: mail.organisation, from: mail.from, transport },
+    settings,
+    organisation: mail.organisation,
+    from: mail.from,
+    transport,
     sign: createSigner(mail),
     called: [desk, ...router.calledInDanger].map((one) => ({
       ...one,

@@ -1,13 +1,13 @@
-export { type Assessing, type Assessment, createAssessing } from './assessments.ts'
+export type { Assessing, Assessment } from './assessments.ts'
 export { createDanger, type Danger } from './danger.ts'
-export { createDecisions, type Decisions } from './decisions.ts'
+export type { Decisions } from './decisions.ts'
+export { createDesks, type Desks } from './desks.ts'
 export type * from './page-types.ts'
-export { createPages, type Pages } from './pages.ts'
+export type { Pages } from './pages.ts'
 export {
   createHoldBack,
-  createRejudging,
   type RejudgedCase,
   type Rejudging,
   type RejudgingAnswer,
 } from './rejudging.ts'
-export { createTipDesk, type TipDesk, type TipReceipt } from './tip-desk.ts'
+export type { TipDesk, TipReceipt } from './tip-desk.ts'

@@ -6,7 +6,7 @@ import type { HoldBack, Notice, Takedown } from '../takedown/index.ts'
 
 /** Who acts when nobody asked. */
 const SYSTEM = 'hindra'
-/** So many are shown of what a dry run finds; all are counted. */
+/** How many are shown of what a dry run finds; all are counted. */
 const SHOWN_MAX = 1_000
 
 /** A case that waits because the rule of matching has changed, and whom a correction concerns. */
@@ -19,7 +19,7 @@ export interface RejudgedCase extends Rejudgement {
 
 export interface RejudgingAnswer extends RejudgingReport {
   readonly dryRun: boolean
-  /** Of a dry run: what would wait, the first thousand. Else empty: it waits. */
+  /** What would wait, the first thousand of it, after a dry run. Else empty: it waits. */
   readonly found: readonly RejudgedCase[]
 }
 
@@ -33,7 +33,7 @@ export interface Rejudging {
   count(max: number): Promise<number>
 }
 
-/** Before anybody is told: what the rule in force would not confirm any more, and what floods. */
+/** Looks, before anybody is told, for what the rule in force would not confirm any more, and what floods. */
 export function createHoldBack({
   cases,
   watchFloods,
@@ -64,7 +64,11 @@ export function createRejudging({
   async function withTold(rejudgement: Rejudgement): Promise<RejudgedCase> {
     const notices = await store.transact((tx) => takedown.told(tx, rejudgement.caseId))
     const told = notices.map(({ id, step, state, recipient, sentAt }) => ({
-      ...{ id, step, state, recipient, sentAt },
+      id,
+      step,
+      state,
+      recipient,
+      sentAt,
     }))
     const recipients = new Set(told.map(({ recipient }) => recipient)).size
     return { ...rejudgement, told, recipients }

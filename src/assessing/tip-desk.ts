@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { allows, type Principal } from '../access/index.ts'
 import type { Cases } from '../cases/index.ts'
-import type { Municipalities } from '../core/index.ts'
+import { defined, type Municipalities } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import {
   type ChangedTip,
@@ -78,7 +78,7 @@ export function createTipDesk(parts: {
     return store.transact((tx) => takeIn(tx, by, input, seen))
   }
 
-  /** With the code of the municipality. Throws INVALID_INPUT naming the field. */
+  /** The tip with the code of the municipality. Throws INVALID_INPUT naming the field. */
   function withPlace(told: TipInput): TipInput {
     const { childMunicipality: place } = told
     if (place === undefined) return told
@@ -137,9 +137,9 @@ export function createTipDesk(parts: {
   ): Promise<Seen | undefined> {
     if (hashes === undefined) return undefined
     const sighting = {
-      ...{ url, hashes },
-      ...(pageUrl === undefined ? {} : { pageUrl }),
-      ...(reference === undefined ? {} : { reference }),
+      url,
+      hashes,
+      ...defined({ pageUrl, reference }),
     }
     // Of other hashes nothing is known: a tip is no reason to fetch what an analyst will look at.
     if (!isByHashes(sighting)) return undefined

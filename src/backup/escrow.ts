@@ -15,13 +15,13 @@ const CONTENT = 'A256GCM'
 const CURVE = 'P-256'
 
 /** A key pair of somebody who may open backups without the data key: JSON Web Keys (RFC 7517). */
-export interface EscrowPair {
+export interface EscrowKeys {
   readonly publicKey: JWK
   /** Belongs on no machine of the hotline: into a safe. */
   readonly privateKey: JWK
 }
 
-export async function createEscrowPair(): Promise<EscrowPair> {
+export async function createEscrowPair(): Promise<EscrowKeys> {
   const made = await generateKeyPair(ALGORITHM, { crv: CURVE, extractable: true })
   return {
     publicKey: await exportJWK(made.publicKey),

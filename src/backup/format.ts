@@ -3,7 +3,7 @@ import type { StoredPair } from '../store/index.ts'
 
 /** First line of every backup. */
 export const MAGIC = 'hindra backup 1\n'
-/** Of the last line, before the SHA-256 of all that stands before it. */
+/** How the last line begins, before the SHA-256 of all that stands before it. */
 export const TRAILER = 'end '
 export const TRAILER_BYTES = TRAILER.length + 64 + 1
 
@@ -13,7 +13,7 @@ export const PART_BYTES = 1024 * 1024
 /** A single value may be this large, and its part a little larger. */
 export const PART_BYTES_MAX = 64 * 1024 * 1024
 
-/** In the clear, in the second line: who can open it, and nothing of what is in it. */
+/** The second line of a backup, in the clear: who can open it, and nothing of what is in it. */
 export interface BackupHeader {
   readonly id: string
   readonly at: string

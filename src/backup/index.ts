@@ -1,4 +1,4 @@
-export { createEscrowPair, type EscrowPair, escrowId } from './escrow.ts'
+export { createEscrowPair, type EscrowKeys, escrowId } from './escrow.ts'
 export { keepBackup } from './file.ts'
 export { type BackupKey } from './read.ts'
 export { checkBackup, type RestoreReport, restoreBackup } from './restore.ts'

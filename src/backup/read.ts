@@ -27,7 +27,9 @@ export interface OpenBackup {
   readonly header: BackupHeader
   /** Keys of the records. */
   readonly keys: SealKeys
-  /** To the end, once. Throws BACKUP_DAMAGED where a part was changed, is missing or was cut off. */
+  /**
+   * Every pair to the end, to be read once. Throws BACKUP_DAMAGED where a part was changed, is missing or was cut off.
+   */
   readonly pairs: AsyncIterable<StoredPair>
   close(): Promise<void>
 }

@@ -1,4 +1,4 @@
-import type { CaseStatus, Unverified } from './types.ts'
+import type { CaseStatus, Unverified } from './case.ts'
 
 /**
  * `opened`: there is something to act on, be it new or newly accepted. `review`: a person must

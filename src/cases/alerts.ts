@@ -3,9 +3,9 @@ import { type Key, keySpace, type Store, type Transaction } from '../store/index
 import { type AlertSpan, NOTHING_KEPT, readSpan, sequenceOf, writeSpan } from './alert-span.ts'
 import type { Alert } from './alert-types.ts'
 
-/** As committed, in the order of commits; waits to be numbered. */
+/** Alerts in the order of commits, which wait to be numbered. */
 const COMMITTED = keySpace('alert')
-/** Numbered: what everybody reads. */
+/** Alerts with a number: what everybody reads. */
 const FEED = keySpace('alert-feed')
 const LIMIT_MAX = 1_000
 const PAGE = 100
@@ -16,11 +16,11 @@ type NumberedAlert = Omit<Alert, 'cursor'>
 /** Alerts in the order of their commits, numbered without a gap from 1. */
 export interface AlertFeed {
   /**
-   * Behind the cursor; from the oldest kept without one. Throws INVALID_INPUT for what is no cursor
-   * or lies ahead of the feed, FEED_TRUNCATED where alerts behind it are gone.
+   * The alerts behind the cursor; from the oldest kept without one. Throws INVALID_INPUT for what is no cursor or lies
+   * ahead of the feed, FEED_TRUNCATED where alerts behind it are gone.
    */
   read(after: string | undefined, limit: number): Promise<readonly Alert[]>
-  /** As `read`, page after page, waiting for more until aborted; no page is empty. */
+  /** Reads page after page, waiting for more until aborted; no page is empty. Throws as `read`. */
   follow(after: string | undefined, signal: AbortSignal): AsyncIterable<readonly Alert[]>
   /** Resolves when an alert was committed since, or when aborted; now and then for nothing. */
   changed(since: string, signal: AbortSignal): Promise<void>

@@ -5,7 +5,7 @@ import { checkCircumstances, NO_CIRCUMSTANCES } from './circumstances.ts'
 import type { Ledger } from './ledger.ts'
 import { type CaseRow, newCase, reopened, toCase } from './record.ts'
 import { isAtWork } from './states.ts'
-import type { AssessmentInput, Case } from './types.ts'
+import type { AssessmentInput, Case } from './case.ts'
 
 interface AssessmentClear {
   readonly classification: AssessmentInput['classification']

@@ -4,13 +4,13 @@ import type { Transaction } from '../store/index.ts'
 import { compareStrength } from './evidence.ts'
 import { type CaseRow, currentRound } from './record.ts'
 import { isLive, isTakenBack } from './states.ts'
-import type { ItemLookup } from './types.ts'
+import type { ItemReader } from './case.ts'
 
 /** A match whose item still stands, with the case that its item has at the URL. */
 export interface CandidateMatch {
   readonly match: Match
   readonly item: KnownItem
-  /** Of the match, but never more than the item may lead to by itself. */
+  /** The verdict of the match, but never more than the item may lead to by itself. */
   readonly verdict: Match['verdict']
   readonly row: CaseRow | undefined
 }
@@ -22,7 +22,7 @@ export interface CandidateMatch {
 export async function candidates(
   tx: Transaction,
   matches: readonly Match[],
-  register: ItemLookup,
+  register: ItemReader,
   caseOf: (itemId: string) => Promise<CaseRow | undefined>,
 ): Promise<readonly CandidateMatch[]> {
   const found: CandidateMatch[] = []

@@ -1,7 +1,7 @@
 import { type Digester, keySpace, type IndexPlace, table } from '../store/index.ts'
 import { type CaseClear, type CaseSealed, currentRound } from './record.ts'
 import { awaitsNotice } from './schedule.ts'
-import type { Subject } from './types.ts'
+import type { Subject } from './case.ts'
 
 /** The cases, and what finds them. */
 export const caseTable = table<CaseClear, CaseSealed>(keySpace('case')).with({
@@ -9,14 +9,14 @@ export const caseTable = table<CaseClear, CaseSealed>(keySpace('case')).with({
     status: { keys: keySpace('case-status'), at: ({ clear }) => [clear.status] },
     decision: { keys: keySpace('case-decision'), at: ({ clear }) => [clear.decision] },
     subject: { keys: keySpace('case-subject'), at: ({ clear }) => [clear.subject.id] },
-    /** Removed, also when closed after that. */
+    /** Cases that were removed, also where they were closed after that. */
     removedSubject: {
       keys: keySpace('case-removed'),
       at: ({ clear }) => isRemoved(clear) && [clear.subject.id],
     },
-    /** At a canonical URL, whatever their subject. */
+    /** Cases at a canonical URL, whatever their subject. */
     url: { keys: keySpace('case-place'), at: ({ sealed }, sealer) => urlPlace(sealer, sealed.url) },
-    /** Looks cannot tell. */
+    /** Cases of which looks cannot tell. */
     unverified: {
       keys: keySpace('case-unverified'),
       at: ({ clear: { unverified = null } }) => unverified !== null && [],

@@ -22,12 +22,12 @@ import type {
   CaseHost,
   CaseTakeBack,
   Circumstances,
-  ItemLookup,
+  ItemReader,
   CaseLook,
   LookAnswer,
   OpenResult,
   SightedAt,
-} from './types.ts'
+} from './case.ts'
 
 /**
  * Cases from first sighting to removal. Whatever changes one takes the caller's transaction, so
@@ -44,7 +44,7 @@ export interface Cases extends CaseErasure, CaseRejudging {
     by: string,
     seen: SightedAt,
     judgement: Judgement,
-    register: ItemLookup,
+    register: ItemReader,
   ): Promise<OpenResult>
   /**
    * Opens a case without an item. Throws INVALID_INPUT (class Ignore, no reason), CONFLICT where
@@ -52,7 +52,7 @@ export interface Cases extends CaseErasure, CaseRejudging {
    */
   openFromAssessment(tx: Transaction, by: string, input: AssessmentInput): Promise<Case>
 
-  /** Only while the decision is pending; rejected closes the case. Throws CASE_STATE. */
+  /** Decides on what is pending, and on nothing else; rejected closes the case. Throws CASE_STATE. */
   decide(
     tx: Transaction,
     by: string,
@@ -85,7 +85,7 @@ export interface Cases extends CaseErasure, CaseRejudging {
   retractItem(tx: Transaction, by: string, itemId: string, limit?: number): Promise<readonly Case[]>
   disputeItem(tx: Transaction, by: string, itemId: string, limit?: number): Promise<readonly Case[]>
   verifyItem(tx: Transaction, by: string, itemId: string, limit?: number): Promise<readonly Case[]>
-  /** Of an item in quarantine: what nobody was told of waits for a person. Called as the others. */
+  /** Holds what nobody was told of, for the item is in quarantine: it waits for a person. Called as the others. */
   holdItem(tx: Transaction, by: string, itemId: string, limit?: number): Promise<readonly Case[]>
 
   /** Open cases that may be notified and whose host is not known, longest waiting first. */
@@ -152,14 +152,14 @@ export interface Cases extends CaseErasure, CaseRejudging {
     reason: string,
   ): Promise<Case>
 
-  /** In order of id, which is the order of opening. */
+  /** Cases in order of id, which is the order of opening. */
   list(filter?: CaseFilter): Promise<readonly Case[]>
   /** How many there are on all pages; at most `max` are counted. */
   count(filter: CaseFilter, max: number): Promise<number>
   /** What statistics count of every case. */
   facts(tx: Transaction): AsyncIterable<CaseFacts>
   get(caseId: string): Promise<Case>
-  /** As `get`, within a transaction. */
+  /** The case within a transaction. Throws as `get`. */
   read(tx: Transaction, caseId: string): Promise<Case>
   /** The case at the URL that is being worked on, of whatever subject. Throws URL_INVALID. */
   atWork(tx: Transaction, url: string): Promise<Case | undefined>

@@ -1,6 +1,6 @@
 import type { Municipalities } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import type { Circumstances } from './types.ts'
+import type { Circumstances } from './case.ts'
 
 export const NO_CIRCUMSTANCES: Circumstances = {
   ownRequest: false,
@@ -30,7 +30,7 @@ export function checkCircumstances(change: Partial<Circumstances>): void {
   })
 }
 
-/** With the code of a municipality in place of its name. Throws INVALID_INPUT naming the field. */
+/** Circumstances with the code of a municipality in place of its name. Throws INVALID_INPUT naming the field. */
 export function placed(
   municipalities: Municipalities,
   said: Partial<Circumstances> = {},

@@ -10,7 +10,7 @@ import { isAtWork } from './states.ts'
 export interface CaseErasure {
   /** Ids of cases that are over and whose last event was before a time. */
   overBefore(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
-  /** Of those, the ones whose host is still kept with all that look-ups said. */
+  /** The cases among them whose host is still kept with all that look-ups said. */
   tracedBefore(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
   /** What look-ups said of its host; who it was stays. Throws NOT_FOUND. */
   eraseTrace(tx: Transaction, caseId: string): Promise<void>

@@ -1,6 +1,6 @@
 import type { Verdict } from '../match/index.ts'
 import type { CaseClear } from './record.ts'
-import type { Case, ReviewDecision } from './types.ts'
+import type { Case, ReviewDecision } from './case.ts'
 
 type Standing = Pick<CaseClear, 'verdict' | 'decision' | 'rejectedBefore'>
 

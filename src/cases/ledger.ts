@@ -7,7 +7,7 @@ import type { CaseClear, CaseRow, CaseSealed } from './record.ts'
 import type { Schedule } from './schedule.ts'
 import { checkTransition } from './states.ts'
 import type { AlertKind } from './alert-types.ts'
-import type { Subject } from './types.ts'
+import type { Subject } from './case.ts'
 
 /** One act upon a case. */
 export interface Act {

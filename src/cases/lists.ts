@@ -5,7 +5,7 @@ import { urlPlace } from './case-table.ts'
 import type { Ledger } from './ledger.ts'
 import { type CaseFacts, type CaseRow, toCase } from './record.ts'
 import { isAtWork } from './states.ts'
-import type { Case, CaseFilter } from './types.ts'
+import type { Case, CaseFilter } from './case.ts'
 
 const LIMIT = 100
 const LIMIT_MAX = 1_000
@@ -60,7 +60,7 @@ export function createLists(
     return toCase(await need(tx, caseId))
   }
 
-  /** From the narrowest index that has them all. */
+  /** The rows of the narrowest index that has them all. */
   function rowsOf(tx: Transaction, filter: CaseFilter, after?: string): AsyncIterable<CaseRow> {
     const { status, decision, unverified } = filter
     if (unverified === true) return by.unverified.rows(tx, [], { after })

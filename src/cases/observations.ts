@@ -1,9 +1,12 @@
-import type { CaseObservation, SightedAt } from './types.ts'
+import type { CaseObservation, SightedAt } from './case.ts'
 
 /** A copy that is seen every day must not make its case grow without end. */
 const KEPT_MAX = 10
 
-/** By name: media and hashes, which may come along in the same line, are never kept with a case. */
+/**
+ * What is kept of a sighting, by name: media and hashes, which may come along in the same line, are never kept with a
+ * case.
+ */
 const KEPT = [
   'url',
   'pageUrl',

@@ -9,7 +9,7 @@ import { type CaseRow, toCase, withRound } from './record.ts'
 import { checkReason } from './reason.ts'
 import type { Schedule } from './schedule.ts'
 import { isAtWork, isResting } from './states.ts'
-import type { Case, CaseHost, CaseLook, LookAnswer } from './types.ts'
+import type { Case, CaseHost, CaseLook, LookAnswer } from './case.ts'
 import { told } from './unverified.ts'
 
 const TRACE_RETRY_HOURS = 1
@@ -138,7 +138,9 @@ export function createPursuit(
         const next = told(unverified, at, settings)
         const { cause, since, alerts: times } = next
         ledger.change(tx, row, {
-          ...{ by, action: 'case.unverified', detail: { cause, times } },
+          by,
+          action: 'case.unverified',
+          detail: { cause, times },
           clear: { unverified: next },
         })
         const { status } = row.clear
@@ -171,7 +173,7 @@ export function createPursuit(
     },
   }
 
-  /** Of a case as it is now, or of none. */
+  /** Alerts to a case as it is now, or to what is no case. */
   async function alert(
     tx: Transaction,
     { kind, caseId, ...said }: Omit<Parameters<typeof putAlert>[1], 'status' | 'at'>,
@@ -196,7 +198,10 @@ export function createPursuit(
     const isThere = given.answer === 'still-there'
     const lastLook: CaseLook = {
       outcome: isThere ? 'present' : 'gone',
-      ...{ cause: 'person', at, reason, seenFrom: [] },
+      cause: 'person',
+      at,
+      reason,
+      seenFrom: [],
     }
     const reopens = status === 'open' && isResting(clear.status)
     const removes = status === 'removed' && !isResting(clear.status)

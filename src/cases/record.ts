@@ -14,9 +14,9 @@ import type {
   Subject,
   TakeBackReason,
   Unverified,
-} from './types.ts'
+} from './case.ts'
 
-/** From opening (or re-opening) to the end: what the statistics are counted from. */
+/** A round of a case, from opening (or re-opening) to the end: what the statistics are counted from. */
 export interface Round {
   readonly openedAt: string
   readonly noticedAt: string | null
@@ -54,14 +54,14 @@ export interface CaseClear {
   readonly nextTraceAt: string | null
   readonly country: string | null
   readonly returned: boolean
-  /** Absent in records of before. */
+  /** What looks could not tell; absent in records of before. */
   readonly unverified?: Unverified | null
 }
 
 export interface CaseSealed {
-  /** Canonical. */
+  /** The canonical URL. */
   readonly url: string
-  /** As last seen: where the rotating tokens of a canonical URL were dropped, this one works. */
+  /** The URL as last seen: where the rotating tokens of a canonical URL were dropped, this one works. */
   readonly rawUrl: string
   readonly pageUrl: string | null
   readonly observations: readonly CaseObservation[]
@@ -69,7 +69,7 @@ export interface CaseSealed {
   readonly matches: readonly Match[]
   readonly history: readonly CaseEvent[]
   readonly host: CaseHost | null
-  /** By round that was followed by another: who hosted it then, and let it come back. */
+  /** Who hosted it, for each round that was followed by another, and let it come back. */
   readonly formerHosts: readonly (string | null)[]
   readonly lastLook: CaseLook | null
   readonly closedReason: string | null
@@ -132,7 +132,12 @@ export function newCase(
       country: null,
     },
     sealed: {
-      ...{ url, rawUrl, pageUrl, observations, circumstances, matches },
+      url,
+      rawUrl,
+      pageUrl,
+      observations,
+      circumstances,
+      matches,
       history: [],
       host: null,
       formerHosts: [],

@@ -22,7 +22,7 @@ import { checkReason } from './reason.ts'
 import { type CaseClear, type CaseRow, toCase } from './record.ts'
 import type { Rulings } from './rulings.ts'
 import { isLive, isTakenBack, mayBeNotified } from './states.ts'
-import type { Case, CaseStatus, CaseTakeBack } from './types.ts'
+import type { Case, CaseStatus, CaseTakeBack } from './case.ts'
 
 /** How far the cases were judged anew. */
 const PASS = keySpace('system', 'match-rule')()
@@ -51,7 +51,7 @@ interface RejudgedClear {
   readonly before: string | null
   readonly outcome: 'falls' | 'untold'
   readonly verdict: 'review' | 'none' | null
-  /** Its decision was `not-needed`, and waits for a person because of this. */
+  /** Whether its decision was `not-needed`, and waits for a person because of this. */
   readonly held: boolean
 }
 
@@ -59,7 +59,7 @@ interface RejudgedClear {
 export interface Rejudgement extends Omit<RejudgedClear, 'held'> {
   readonly caseId: string
   readonly status: CaseStatus
-  /** Why, in words for a person. */
+  /** Why it does not stand, in words for a person. */
   readonly reason: string
 }
 
@@ -150,7 +150,7 @@ export function createRejudging(
     return id === BEFORE_RULES ? rule.thresholds : undefined
   }
 
-  /** By a rule alone, and by another one than this; nobody has taken it back. */
+  /** Whether a rule alone confirmed it, and another one than this; nobody has taken it back. */
   function isMeant({ verdict, decision, status, rule: judgedBy }: CaseClear): boolean {
     if (verdict !== 'confirmed' || decision === 'accepted' || decision === 'rejected') return false
     return judgedBy !== rule.id && !isTakenBack(status)
@@ -177,7 +177,10 @@ export function createRejudging(
       before?.clear.held ?? (isLive(row.clear.status) && row.clear.decision !== 'pending')
     const { outcome, reason } = found
     const clear: RejudgedClear = {
-      ...{ at: isoTime(clock.now()), rule: rule.id, before: row.clear.rule ?? null, outcome },
+      at: isoTime(clock.now()),
+      rule: rule.id,
+      before: row.clear.rule ?? null,
+      outcome,
       verdict: found.outcome === 'falls' ? found.verdict : null,
       held: isHeld,
     }
@@ -193,7 +196,9 @@ export function createRejudging(
         ? 'it would not be confirmed now'
         : 'nobody can tell whether it would be confirmed now'
     return {
-      ...{ by, action: 'case.rejudge', detail: { rule: ruleId, outcome, verdict } },
+      by,
+      action: 'case.rejudge',
+      detail: { rule: ruleId, outcome, verdict },
       reason: `the rule of matching has changed, and ${why}: ${reason}`,
       ...(isHeld ? HOLDS : {}),
     }
@@ -203,7 +208,9 @@ export function createRejudging(
     waiting.delete(tx, row.id)
     const isWaiting = held && row.clear.decision === 'pending'
     ledger.change(tx, row, {
-      ...{ by, action: 'case.rejudge', detail: { rule: rule.id, outcome: 'stands' } },
+      by,
+      action: 'case.rejudge',
+      detail: { rule: rule.id, outcome: 'stands' },
       reason: 'by the rule of matching that is in force it is confirmed',
       ...(isWaiting ? { clear: { decision: 'not-needed' as const } } : {}),
     })
@@ -321,7 +328,10 @@ export function createRejudging(
       const isBack = !mayBeNotified(row.clear) && mayBeNotified({ ...row.clear, decision })
       return toCase(
         ledger.change(tx, row, {
-          ...{ by, action: 'case.decide', reason, detail: { decision } },
+          by,
+          action: 'case.decide',
+          reason,
+          detail: { decision },
           alerts: isBack ? ['seen-again'] : [],
           clear: { decision },
         }),
@@ -338,8 +348,13 @@ export function createRejudging(
     said: Exclude<Rejudged, { outcome: 'stands' }>,
   ): Rejudgement {
     return {
-      ...{ caseId: id, status: clear.status, at: isoTime(clock.now()), rule: rule.id },
-      ...{ before: clear.rule ?? null, outcome: said.outcome, reason: said.reason },
+      caseId: id,
+      status: clear.status,
+      at: isoTime(clock.now()),
+      rule: rule.id,
+      before: clear.rule ?? null,
+      outcome: said.outcome,
+      reason: said.reason,
       verdict: said.outcome === 'falls' ? said.verdict : null,
     }
   }

@@ -6,7 +6,7 @@ import { strengthened } from './evidence.ts'
 import type { Act, Ledger } from './ledger.ts'
 import { type CaseRow, currentRound, toCase } from './record.ts'
 import { isLive, mayBeNotified } from './states.ts'
-import type { Case, CaseTakeBack, Circumstances } from './types.ts'
+import type { Case, CaseTakeBack, Circumstances } from './case.ts'
 
 const BATCH = 100
 

@@ -2,14 +2,14 @@ import type { Config } from '../config.ts'
 import { HOUR_MS, hoursAfter, isoTime, type Random } from '../core/index.ts'
 import { type CaseClear, currentRound, NO_MISSES, reopened, withRound } from './record.ts'
 import { isAtWork, isResting, mayBeNotified } from './states.ts'
-import type { CaseLook, LookAnswer } from './types.ts'
+import type { CaseLook, LookAnswer } from './case.ts'
 import { quietUntil, retryAt, withUnverified } from './unverified.ts'
 
 type NextLook = Pick<CaseClear, 'nextRecheckAt' | 'nextRecheckWhy'>
 
 const NO_LOOK: NextLook = { nextRecheckAt: null, nextRecheckWhy: null }
 
-/** Before everything that waits: what came back has been dealt with once. */
+/** The place before everything that waits: what came back has been dealt with once. */
 const FIRST_IN_LINE = isoTime(0)
 
 export type Schedule = ReturnType<typeof createSchedule>
@@ -100,7 +100,7 @@ export function createSchedule(random: Random, settings: Config['recheck']) {
     return (next.nextRecheckAt ?? '') <= watchedUntil(clear) ? next : NO_LOOK
   }
 
-  /** By how long it is open, or rests, already. */
+  /** The usual next look, by how long it is open, or rests, already. */
   function usual(clear: CaseClear, at: string): NextLook {
     const resting = isResting(clear.status)
     const { openedAt, endedAt } = currentRound(clear)
@@ -156,7 +156,7 @@ export function createSchedule(random: Random, settings: Config['recheck']) {
   }
 }
 
-/** Its host is known and nobody has been told yet in this round. */
+/** Whether its host is known and nobody has been told yet in this round. */
 export function awaitsNotice(clear: CaseClear): boolean {
   return clear.status === 'open' && clear.tracedAt !== null && mayBeNotified(clear)
 }
@@ -175,12 +175,12 @@ function isOvertaken(clear: CaseClear, { outcome, at }: CaseLook): boolean {
   return clear.lastMissAt !== null && at < clear.lastMissAt
 }
 
-/** Of two times in ISO 8601. */
+/** The later of two times in ISO 8601. */
 export function later(a: string, b: string): string {
   return a > b ? a : b
 }
 
-/** Uniform in [0, 1). */
+/** A number uniform in [0, 1). */
 function share(random: Random): number {
   const bytes = random.bytes(4)
   return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) / 2 ** 32

@@ -1,4 +1,4 @@
-import { canonicalUrl, isoTime, type UrlRule } from '../core/index.ts'
+import { canonicalUrl, defined, isoTime, type UrlRule } from '../core/index.ts'
 import type { Judgement } from '../match/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { type CandidateMatch, candidates, isSettled } from './candidates.ts'
@@ -9,7 +9,7 @@ import { type CaseRow, NO_MISSES, newCase, reopened } from './record.ts'
 import { later } from './schedule.ts'
 import { isAtWork, mayBeNotified } from './states.ts'
 import type { AlertKind } from './alert-types.ts'
-import type { ItemLookup, OpenResult, SightedAt } from './types.ts'
+import type { ItemReader, OpenResult, SightedAt } from './case.ts'
 
 /** A sighting as it is being filed: by whom, where, and with what evidence. */
 interface Filing extends SightedAt {
@@ -34,7 +34,7 @@ export function createSightings(
     by: string,
     sighted: SightedAt,
     judgement: Judgement,
-    register: ItemLookup,
+    register: ItemReader,
   ): Promise<OpenResult> {
     const canonical = canonicalUrl(sighted.url, rules)
     const { matches } = judgement
@@ -95,10 +95,10 @@ export function createSightings(
 }
 
 function attribution({ source, keptSince }: SightedAt): { source?: string; keptSince?: string } {
-  return {
-    ...(source === undefined ? {} : { source }),
-    ...(keptSince === undefined ? {} : { keptSince }),
-  }
+  return defined({
+    source,
+    keptSince,
+  })
 }
 
 function openingAlerts(returned: boolean, pending: boolean): readonly AlertKind[] {

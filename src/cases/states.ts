@@ -1,5 +1,5 @@
 import { HindraError } from '../errors.ts'
-import type { Case, CaseStatus } from './types.ts'
+import type { Case, CaseStatus } from './case.ts'
 
 const FROM_ANYWHERE = ['disputed', 'not-illegal', 'retracted'] as const
 
@@ -39,7 +39,7 @@ export function isAtWork(status: CaseStatus): boolean {
   return status === 'open' || status === 'in-progress'
 }
 
-/** Not there when last looked at; it re-opens when it reappears. */
+/** Whether it was not there when last looked at; it re-opens when it reappears. */
 export function isResting(status: CaseStatus): boolean {
   return status === 'removed' || status === 'unavailable' || status === 'moved'
 }
@@ -49,7 +49,7 @@ export function isLive(status: CaseStatus): boolean {
   return isAtWork(status) || isResting(status) || status === 'disputed'
 }
 
-/** It did not stand, as a case or for its item; nothing is left that a person would have to decide. */
+/** Whether it did not stand, as a case or for its item; nothing is left that a person would have to decide. */
 export function isTakenBack(status: CaseStatus): boolean {
   return status === 'retracted' || status === 'not-illegal'
 }

@@ -1,1 +1,1 @@
-export { CASE_STATUSES, CASE_TAKE_BACKS, type LookAnswer } from './types.ts'
+export { CASE_STATUSES, CASE_TAKE_BACKS, type LookAnswer } from './case.ts'

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts'
 import { hoursAfter, isoTime } from '../core/index.ts'
-import { type Barrier, BARRIERS, type CaseLook, type LookCause, type Unverified } from './types.ts'
+import { type Barrier, BARRIERS, type CaseLook, type LookCause, type Unverified } from './case.ts'
 
 /** Nothing that comes by itself will tell: there is something, and somebody must look at it. */
 const FOR_A_PERSON: readonly Barrier[] = [
@@ -34,7 +34,10 @@ export function withUnverified(
   const until = before?.until ?? null
   const isNews = FOR_A_PERSON.includes(cause) && before?.cause !== cause && until === null
   return {
-    ...{ since, cause, alerts, until },
+    since,
+    cause,
+    alerts,
+    until,
     looks: looks + 1,
     alertAt: isNews && at < alertAt ? at : alertAt,
   }

@@ -1,4 +1,4 @@
-import { defang } from '../core/index.ts'
+import { defang, defined } from '../core/index.ts'
 import { ERRORS, type ErrorCode, HindraError, toHindraError } from '../errors.ts'
 import { printable } from './output.ts'
 import type { Shell } from './shell.ts'
@@ -70,7 +70,7 @@ export function inputForPeople(input: string): string {
   return printable(/^https?:/i.test(input) ? defang(input) : input)
 }
 
-/** That of the failures where they agree, 1 where they do not, 0 without any. */
+/** The exit code of the failures where they agree, 1 where they do not, 0 without any. */
 export function exitCodeOf(failures: Iterable<ErrorCode>): number {
   const exits = new Set(Array.from(failures, (code) => ERRORS[code].exit))
   const [first] = exits
@@ -79,7 +79,7 @@ export function exitCodeOf(failures: Iterable<ErrorCode>): number {
 }
 
 function toFailure({ code, field, message }: HindraError): Failure {
-  return { code, ...(field === undefined ? {} : { field }), detail: message }
+  return { code, ...defined({ field }), detail: message }
 }
 
 async function* inOrder<Answer>(

@@ -106,7 +106,7 @@ function waiting(shown: Case | CaseDetail): string | null {
   return `${count} looks since ${since} could not tell: look, then hindra recheck answer ${id} ...${quiet}${waits}`
 }
 
-/** Only where several places were asked: one says no more than the last look. */
+/** The looks from several places: one says no more than the last look. */
 function looks({ lastLook: look }: Case): Section {
   const seen = look?.seenFrom ?? []
   return {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Circumstances } from '../cases/index.ts'
+import { defined } from '../core/index.ts'
 
 export interface CircumstanceOptions {
   readonly ownRequest?: boolean
@@ -41,16 +42,16 @@ export function withCircumstances(command: Command): Command {
 export function circumstancesOf(options: CircumstanceOptions): Partial<Circumstances> | undefined {
   const { ownRequest, account, referral, child, offender, inDangerNow, municipality } = options
   const { profileId, profileName } = options
-  const named = {
-    ...(ownRequest === undefined ? {} : { ownRequest }),
-    ...(account === undefined ? {} : { account }),
-    ...(referral === undefined ? {} : { referral }),
-    ...(inDangerNow === undefined ? {} : { inDangerNow }),
-    ...(municipality === undefined ? {} : { childMunicipality: municipality }),
-    ...(profileId === undefined ? {} : { profileId }),
-    ...(profileName === undefined ? {} : { profileName }),
-    ...(child === undefined ? {} : { childCountry: child.toUpperCase() }),
-    ...(offender === undefined ? {} : { offenderCountry: offender.toUpperCase() }),
-  }
+  const named = defined({
+    ownRequest,
+    account,
+    referral,
+    inDangerNow,
+    childMunicipality: municipality,
+    profileId,
+    profileName,
+    childCountry: child?.toUpperCase(),
+    offenderCountry: offender?.toUpperCase(),
+  })
   return Object.keys(named).length === 0 ? undefined : named
 }

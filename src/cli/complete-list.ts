@@ -1,4 +1,5 @@
 import type { Client } from '../client/index.ts'
+import { defined } from '../core/index.ts'
 import type { TouchedItem } from '../curation/index.ts'
 import { HindraError } from '../errors.ts'
 import type { ImportView } from '../exchange/index.ts'
@@ -11,7 +12,7 @@ export async function withdrawAbsent(
   confirmed: number | undefined,
   progress: (view: ImportView) => void,
 ): Promise<void> {
-  const body = confirmed === undefined ? {} : { confirmed }
+  const body = defined({ confirmed })
   for (;;) {
     const view = await client.imports.withdraw({ id, ...body })
     if (view.withdrawal?.phase === 'done') return

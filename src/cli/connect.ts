@@ -61,7 +61,7 @@ export async function isServed(socket: string): Promise<boolean> {
   }
 }
 
-/** As the server at the socket says, to the operator. Throws what that answers. */
+/** How the server at the socket says that it is, to the operator. Throws what that answers. */
 export async function healthAt(socket: string): Promise<Health> {
   const client = throughSocket(socket, undefined)
   try {

@@ -44,8 +44,17 @@ export function descriptionOf(options: DescriptionOptions): Partial<Description>
   const { source, sourceReference, jurisdiction, ageBand, siteType, commerciality } = options
   const { policeReference, reference, note, victimIdentified, selfGenerated, ucs } = options
   const said = {
-    ...{ source, sourceReference, jurisdiction, ageBand, siteType, commerciality },
-    ...{ policeReference, reference, note, victimIdentified, selfGenerated },
+    source,
+    sourceReference,
+    jurisdiction,
+    ageBand,
+    siteType,
+    commerciality,
+    policeReference,
+    reference,
+    note,
+    victimIdentified,
+    selfGenerated,
     ucs: ucs.length > 0 ? ucs : undefined,
   }
   return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined))

@@ -11,7 +11,7 @@ export function verb(usage: string, description: string, examples: readonly stri
   )
 }
 
-/** For options that may be given more than once. */
+/** Collects the values of an option that may be given more than once. */
 export function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value]
 }

@@ -33,7 +33,12 @@ export function showImport(
     const gates = { findings: countsText(findings), 'held as proposed': held }
     const absent = rest.complete ? { 'of these absent': absentText(done) } : {}
     const told = fields({
-      ...{ import: id, list, 'dry run': dryRun, ...counts, ...absent, ...gates },
+      import: id,
+      list,
+      'dry run': dryRun,
+      ...counts,
+      ...absent,
+      ...gates,
       'merkle root': merkleRoot,
     })
     return touched.length === 0 ? told : `${told}\n\n${touchedItemsTable(touched)}`

@@ -60,7 +60,7 @@ async function* entriesOf(client: Client, id: string): AsyncGenerator<Row> {
   }
 }
 
-/** Under another name until it is whole. */
+/** Writes under another name until the file is whole. */
 async function writeTo(out: string, pieces: AsyncIterable<string>): Promise<void> {
   const part = `${out}.part`
   const handle = await open(part, 'w', 0o600).catch((cause: unknown) => {

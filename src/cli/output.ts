@@ -9,7 +9,7 @@ export interface Output {
   answer<Value>(value: Value, human: (value: Value) => string): void
   /** One line: of NDJSON with --json, else what `human` makes of it; nothing without `human`. */
   row<Value>(value: Value, human: ((value: Value) => string) | undefined): void
-  /** For people, on standard error. */
+  /** Tells people something, on standard error. */
   note(text: string): void
   /** `CODE: message` and the remedy, on standard error. */
   failure(error: HindraError): void
@@ -55,9 +55,20 @@ export function table(head: readonly string[], rows: readonly (readonly TableCel
     head: [...head],
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
     chars: {
-      ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
-      ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
-      ...{ left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '' },
+      top: '',
+      'top-mid': '',
+      'top-left': '',
+      'top-right': '',
+      bottom: '',
+      'bottom-mid': '',
+      'bottom-left': '',
+      'bottom-right': '',
+      left: '',
+      'left-mid': '',
+      mid: '',
+      'mid-mid': '',
+      right: '',
+      'right-mid': '',
       middle: '',
     },
   })

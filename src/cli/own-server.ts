@@ -22,7 +22,9 @@ export async function startOwnServer(
   warn: (message: string) => void,
 ): Promise<OwnServer> {
   const engine = await createEngine({
-    ...{ config: loaded.config, dataKey: needDataKey(loaded.config), warn },
+    config: loaded.config,
+    dataKey: needDataKey(loaded.config),
+    warn,
   })
   // Made by mkdtemp with mode 0700.
   const directory = mkdtempSync(join(tmpdir(), 'hindra-'))

@@ -92,7 +92,7 @@ export function createProgram(terminal: Terminal): { program: Command; shell: Sh
   return { program, shell }
 }
 
-/** Neither the end of the process nor its streams belong to the parser. */
+/** Leaves the end of the process and its streams to Hindra, not to the parser. */
 function prepare(command: Command, terminal: Terminal): void {
   command
     .exitOverride()

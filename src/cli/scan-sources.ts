@@ -7,14 +7,14 @@ import { filesAt, readMedia } from './files.ts'
 /** One line of a feed to be, and what people call it. */
 export interface ScanSource {
   readonly label: string
-  /** Without the newline. Throws where a file cannot be read. */
+  /** The line without the newline. Throws where a file cannot be read. */
   line(): Promise<string>
 }
 
 export interface ScanLimits {
-  /** Of one media file. */
+  /** How large one media file may be. */
   readonly mediaBytesMax: number
-  /** Of one line of a feed file. */
+  /** How long one line of a feed file may be. */
   readonly lineBytesMax: number
 }
 

@@ -1,11 +1,11 @@
 import type { LoadedConfig } from '../config.ts'
 import { createEngine } from '../engine.ts'
 import { checkExposure, createLog, type Log, type Server, startServer } from '../http/index.ts'
+import { toldBy } from './background-log.ts'
 import { needDataKey, socketPath } from './installation.ts'
 import { fields } from './output.ts'
 import type { Shell } from './shell.ts'
 import { onSignals } from './signals.ts'
-import { toldBy } from './told.ts'
 
 /** Returns when a signal has ended it. */
 export async function serve(shell: Shell, loaded: LoadedConfig): Promise<void> {

@@ -7,7 +7,7 @@ import {
   type SubmitOptions,
 } from '../client/index.ts'
 import { type ConfigSources, type LoadedConfig, loadConfig } from '../config.ts'
-import { MINUTE_MS, SECOND_MS, systemRandom } from '../core/index.ts'
+import { defined, MINUTE_MS, SECOND_MS, systemRandom } from '../core/index.ts'
 import { connect } from './connect.ts'
 import { readKey } from './credentials.ts'
 import { createOutput, type Output } from './output.ts'
@@ -64,7 +64,7 @@ export function createShell(terminal: Terminal, flags: () => GlobalFlags): Shell
 
   function settings(more: ConfigSources['flags'] = {}): LoadedConfig {
     const { data } = flags()
-    return load({ ...more, ...(data === undefined ? {} : { data }) })
+    return load({ ...more, ...defined({ data }) })
   }
 
   function load(chosen: NonNullable<ConfigSources['flags']>): LoadedConfig {
@@ -72,7 +72,7 @@ export function createShell(terminal: Terminal, flags: () => GlobalFlags): Shell
     return loadConfig({
       env: terminal.env,
       flags: chosen,
-      ...(config === undefined ? {} : { file: config }),
+      ...defined({ file: config }),
     })
   }
 

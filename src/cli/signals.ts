@@ -1,4 +1,4 @@
-/** With the exit code that a shell expects of a process that it ended. */
+/** The signals that end a process, with the exit code that a shell then expects. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const
 
 /** Calls back with the exit code that a shell expects; gives what takes the handlers away. */

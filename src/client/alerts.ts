@@ -1,6 +1,6 @@
 import type { ConsumerView } from '../alerts/index.ts'
 import type { Alert } from '../cases/index.ts'
-import type { Random } from '../core/index.ts'
+import { defined, type Random } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { createCalls } from './calls.ts'
 import { createPatience, type PatienceOptions } from './patience.ts'
@@ -57,8 +57,7 @@ export async function* readAlerts(
   async function* streamed(): AsyncGenerator<Alert> {
     const events = transport.events('/v1/alerts', {
       query: { consumer },
-      ...(cursor === undefined ? {} : { lastEventId: cursor }),
-      ...(signal === undefined ? {} : { signal }),
+      ...defined({ lastEventId: cursor, signal }),
     })
     for await (const { event, data } of events) {
       if (event === 'alert') yield JSON.parse(data) as Alert

@@ -7,7 +7,7 @@ import { type AlertOptions, type DeliveredAlert, readAlerts } from './alerts.ts'
 import type { Calls } from '../operations/index.ts'
 import { createCalls } from './calls.ts'
 import { type LineAnswer, type SubmitOptions, submitLines, type TaggedLine } from './submission.ts'
-import { postMedia } from './media.ts'
+import { postMedia } from './post-media.ts'
 import { createTransport } from './transport.ts'
 
 /** Source and priority have defaults: `public`, and that of the source. */

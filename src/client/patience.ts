@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Random, SECOND_MS } from '../core/index.ts'
+import { defined, type Random, SECOND_MS } from '../core/index.ts'
 import { type ErrorCode, ERRORS, HindraError } from '../errors.ts'
 
 const FIRST_WAIT_MS = 250
@@ -7,7 +7,7 @@ const LONGEST_WAIT_MS = 30 * SECOND_MS
 
 /** Statuses of what is no fault of a request: too much to do, away, no room. */
 const STATUSES_OF_SERVER: readonly number[] = [429, 503, 507]
-/** Of those what only an installation mends: waiting for it would hold up all else. */
+/** What only an installation mends: waiting for it would hold up all else. */
 const LASTING: readonly ErrorCode[] = ['FFMPEG_MISSING', 'SHM_UNAVAILABLE', 'NOT_INITIALISED']
 
 /**
@@ -66,7 +66,7 @@ export function createPatience(
       failures += 1
       waitedMs += waitMs
       onRetry?.(error, waitMs)
-      await sleep(waitMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined)
+      await sleep(waitMs, undefined, defined({ signal })).catch(() => undefined)
     },
     success() {
       failures = 0

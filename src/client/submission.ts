@@ -1,4 +1,4 @@
-import { type Random, SECOND_MS } from '../core/index.ts'
+import { defined, type Random, SECOND_MS } from '../core/index.ts'
 import type { SightingAnswer } from '../sightings/index.ts'
 import { type ErrorCode, HindraError } from '../errors.ts'
 import { createPatience, type PatienceOptions } from './patience.ts'
@@ -140,7 +140,7 @@ export async function* submitLines<Tag, Answer extends object = SightingAnswer>(
     const { error } = result as Partial<RefusedLine>
     if (error === undefined) return result as LineAnswer<Answer>
     const { code, detail, retryAfterSeconds } = error
-    const later = retryAfterSeconds === undefined ? {} : { retryAfterSeconds }
+    const later = defined({ retryAfterSeconds })
     const refusal = new HindraError(code, detail, later)
     return patience.outlasts(refusal) ? refusal : (result as LineAnswer<Answer>)
   }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { Agent, type Dispatcher, FormData, request } from 'undici'
-import { splitLines } from '../core/index.ts'
+import { defined, splitLines } from '../core/index.ts'
 import { ERRORS, type ErrorCode, HindraError } from '../errors.ts'
 import type { Problem } from '../http/index.ts'
 import { parseEvents, type ServerSentEvent } from './event-stream.ts'
@@ -35,7 +35,7 @@ export interface ListPage {
 
 export interface EventOptions {
   readonly query?: Query
-  /** Go on behind this one. */
+  /** The event to go on behind. */
   readonly lastEventId?: string
   readonly signal?: AbortSignal
 }
@@ -73,11 +73,11 @@ export function createTransport({ origin, socket, key }: TransportOptions): Tran
         method,
         headers: {
           ...authorization,
-          ...(content?.type === undefined ? {} : { 'content-type': content.type }),
+          ...defined({ 'content-type': content?.type }),
           ...more.headers,
         },
         body: content?.body ?? null,
-        ...(more.signal === undefined ? {} : { signal: more.signal }),
+        ...defined({ signal: more.signal }),
       })
     } catch (cause) {
       throw cause instanceof HindraError ? cause : unreachable(cause)
@@ -128,9 +128,9 @@ export function createTransport({ origin, socket, key }: TransportOptions): Tran
       const response = await send('GET', withQuery(path, query), undefined, {
         headers: {
           accept: 'text/event-stream',
-          ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+          ...defined({ 'last-event-id': lastEventId }),
         },
-        ...(signal === undefined ? {} : { signal }),
+        ...defined({ signal }),
       })
       try {
         yield* parseEvents(response.body)
@@ -142,7 +142,7 @@ export function createTransport({ origin, socket, key }: TransportOptions): Tran
   }
 }
 
-/** Of a form, undici writes the type: only it knows the boundary. */
+/** What is sent. The type of a form is written by undici: only it knows the boundary. */
 interface Content {
   readonly type?: string
   readonly body: string | Readable | FormData
@@ -172,8 +172,7 @@ async function refusal(response: Dispatcher.ResponseData): Promise<HindraError> 
   const { field, line } = problem
   const seconds = Number(response.headers['retry-after'])
   return new HindraError(problem.code, problem.detail ?? ERRORS[problem.code].meaning, {
-    ...(field === undefined ? {} : { field }),
-    ...(line === undefined ? {} : { line }),
+    ...defined({ field, line }),
     ...(Number.isFinite(seconds) ? { retryAfterSeconds: seconds } : {}),
   })
 }

@@ -6,7 +6,7 @@ interface Gone {
   readonly instead: string
 }
 
-/** By path, so that an old settings file is read, or refused with the way on. */
+/** Settings that are gone, by path, so that an old settings file is read, or refused with the way on. */
 export const GONE: ReadonlyMap<string, Gone> = new Map([
   [
     'features.candidates',

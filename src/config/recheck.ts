@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** So long, counted from the opening or the removal, looks lie so far apart. */
+/** How far apart looks lie, and so long, counted from the opening or the removal. */
 const interval = z
   .strictObject({
     days: z.number().min(0.1).max(3_650),

@@ -1,7 +1,7 @@
 import { type ErrorPlace, HindraError } from '../errors.ts'
 
 /** How deep JSON may be nested, and of how many parts it may be made: each bracket, comma and colon is one. */
-export interface JsonShape {
+export interface JsonNesting {
   readonly depthMax: number
   readonly partsMax: number
 }
@@ -19,7 +19,7 @@ const CLOSING = new Set([0x5d, 0x7d])
  *
  * Throws INVALID_INPUT.
  */
-export function checkJsonShape(text: Uint8Array, shape: JsonShape, place: ErrorPlace = {}): void {
+export function checkJsonShape(text: Uint8Array, shape: JsonNesting, place: ErrorPlace = {}): void {
   const { depthMax, partsMax } = shape
   let depth = 0
   let parts = 0

@@ -57,7 +57,7 @@ export function dayBegins(day: string, timeZone: string): number {
   throw new Error(`${day} is no day in ${timeZone}`)
 }
 
-/** As if the clock stood in UTC; undefined where the calendar or the clock has no such time. */
+/** The time as if the clock stood in UTC; undefined where the calendar or the clock has no such time. */
 function wallClockMs(text: string): number | undefined {
   const [, ...parts] = WALL_CLOCK.exec(text) ?? []
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = parts.map(Number)
@@ -81,8 +81,12 @@ function offsetMs(ms: number, timeZone: string): number {
     new Intl.DateTimeFormat('en-GB', {
       timeZone,
       hourCycle: 'h23',
-      ...{ year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit' },
-      ...{ minute: '2-digit', second: '2-digit' },
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
     })
   formats.set(timeZone, format)
   const parts = new Map(format.formatToParts(ms).map(({ type, value }) => [type, Number(value)]))

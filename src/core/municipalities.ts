@@ -6,7 +6,7 @@ import type { PolicyFiles } from './policy-files.ts'
 export interface Municipality {
   /** Four digits, the first two the county's: `0180`. */
   readonly code: string
-  /** Without the word kommun: `Stockholm`. */
+  /** The name without the word kommun: `Stockholm`. */
   readonly name: string
 }
 
@@ -15,11 +15,11 @@ export interface Municipalities {
   readonly country: string
   readonly all: readonly Municipality[]
   /**
-   * By its code or its name, in any case, with or without the word kommun or stad. Throws INVALID_INPUT naming
+   * Finds it by its code or its name, in any case, with or without the word kommun or stad. Throws INVALID_INPUT naming
    * `field` where there is none of that code or name.
    */
   find(codeOrName: string, field: string): Municipality
-  /** By its code; undefined where the file knows none of that code (any more). */
+  /** The municipality of a code; undefined where the file knows none of that code (any more). */
   of(code: string): Municipality | undefined
 }
 

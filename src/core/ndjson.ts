@@ -1,7 +1,7 @@
 /** One line of a feed, numbered from 1; blank lines count and are left out. */
 export interface FeedLine {
   readonly line: number
-  /** Without the newline; undefined where the line was over the limit and was let pass unread. */
+  /** The line without the newline; undefined where it was over the limit and was let pass unread. */
   readonly bytes: Uint8Array | undefined
   /** Bytes of the stream up to and with its newline; undefined where the stream ended without one. */
   readonly end: number | undefined

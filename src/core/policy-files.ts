@@ -12,7 +12,7 @@ export interface PolicyFile {
 
 /** The data files that say who is told: those shipped, unless the operator has one of that name. */
 export interface PolicyFiles {
-  /** By its name below `policy/`: `routes.yaml`. Throws INVALID_CONFIG where it is no YAML. */
+  /** Reads a file by its name below `policy/`: `routes.yaml`. Throws INVALID_CONFIG where it is no YAML. */
   read(name: string): PolicyFile
   /** Names below a folder, of both places. */
   list(folder: string): readonly string[]

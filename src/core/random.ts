@@ -38,7 +38,7 @@ export class SeededRandom implements Random {
     this.#state = seed >>> 0
   }
 
-  /** Uniform in [0, 1). */
+  /** A number uniform in [0, 1). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0
     let t = this.#state
@@ -47,12 +47,12 @@ export class SeededRandom implements Random {
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296
   }
 
-  /** Uniform integer in [low, high]. */
+  /** An integer uniform in [low, high]. */
   integer(low: number, high: number): number {
     return low + Math.floor(this.next() * (high - low + 1))
   }
 
-  /** Uniform in [low, high). */
+  /** A number uniform in [low, high). */
   between(low: number, high: number): number {
     return low + this.next() * (high - low)
   }

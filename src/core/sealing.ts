@@ -45,7 +45,7 @@ export interface SealKey {
 
 /** All that is needed to read and write sealed records. */
 export interface SealKeys {
-  /** Of the keyed digests, 32 bytes: the same for the life of a store, which looks up by them. */
+  /** The key of the keyed digests, 32 bytes: the same for the life of a store, which looks up by them. */
   readonly digestKey: Uint8Array
   /** The first one seals; all of them open. */
   readonly sealKeys: readonly [SealKey, ...SealKey[]]

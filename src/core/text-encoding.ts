@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { HindraError } from '../errors.ts'
 
-/** In which files from elsewhere may be read; the last has the characters of ISO 8859-1, too. */
+/** The encodings in which files from elsewhere may be read; the last has the characters of ISO 8859-1, too. */
 export const TEXT_ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const
 export type TextEncoding = (typeof TEXT_ENCODINGS)[number]
 

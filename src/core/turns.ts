@@ -49,7 +49,7 @@ async function untilStopped(stopping: AbortSignal, turn: () => Promise<void>): P
   while (!stopping.aborted) await turn()
 }
 
-/** Ends early where somebody stops. */
+/** Waits; ends early where somebody stops. */
 async function pause(ms: number, stopping: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal: stopping }).catch(() => undefined)
 }

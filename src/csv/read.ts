@@ -34,7 +34,7 @@ export class CsvReader {
     this.#delimiter = delimiter
   }
 
-  /** Nothing more is read, whatever comes. */
+  /** Whether nothing more is read, whatever comes. */
   get isOver(): boolean {
     return this.#isOver
   }
@@ -163,7 +163,10 @@ function recordsOf(rows: readonly Row[], delimiter: string): CsvRecord[] {
 function parsedRows(rows: readonly string[], delimiter: string): string[][] | undefined {
   try {
     const parsed = parse(rows.join('\n'), {
-      ...{ delimiter, record_delimiter: '\n', relax_column_count: true, trim: true },
+      delimiter,
+      record_delimiter: '\n',
+      relax_column_count: true,
+      trim: true,
     })
     return parsed.length === rows.length ? parsed : undefined
   } catch {

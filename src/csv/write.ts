@@ -7,7 +7,8 @@ export type CsvCell = string | number | boolean | null | undefined
 /** One row with its line end, as `readCsv` reads it back. What is null or undefined is an empty cell. */
 export function csvRow(cells: readonly CsvCell[], { delimiter, newline }: Dialect): string {
   return stringify([cells.map(textOf)], {
-    ...{ delimiter, record_delimiter: newline },
+    delimiter,
+    record_delimiter: newline,
     // A reader takes blanks around a cell away where no quotes hold them; csv-stringify quotes the line
     // break of the dialect alone.
     quoted_match: /^\s|[\r\n]|\s$/,

@@ -1,4 +1,5 @@
 import type { Access } from '../access/index.ts'
+import { defined } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Entry, Register } from '../register/index.ts'
 import type { Transaction } from '../store/index.ts'
@@ -16,10 +17,10 @@ export function assessedBeside(
     if (subject.kind === 'item') return describedBy(await entriesOf(tx, subject.id))
     const by = history[0]?.by
     const analyst = by === undefined ? undefined : await pseudonymOf(tx, by)
-    return analyst === undefined ? {} : { analyst }
+    return defined({ analyst })
   }
 
-  /** None of an item that was retracted. */
+  /** The entries of an item, none of one that was retracted. */
   async function entriesOf(tx: Transaction, itemId: string): Promise<readonly Entry[]> {
     return (await unlessGone(register.read(tx, itemId)))?.entries ?? []
   }

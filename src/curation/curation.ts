@@ -1,10 +1,11 @@
 import type { Principal } from '../access/index.ts'
 import type { Case, Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
-import { type Clock, isoTime } from '../core/index.ts'
+import { type Clock, defined, isoTime } from '../core/index.ts'
+import { toHindraError } from '../errors.ts'
+import type { Gates, KnownSet, Neighbours } from '../known/index.ts'
 import { reachOf } from '../match/index.ts'
 import type { Pool } from '../pool/index.ts'
-import type { Gates, KnownSet, Neighbours } from '../known/index.ts'
 import {
   type EntryStatus,
   type Eyes,
@@ -19,7 +20,6 @@ import {
 } from '../register/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
-import { toHindraError } from '../errors.ts'
 import { possibleActions } from './possible.ts'
 import type {
   ItemDetail,
@@ -53,7 +53,7 @@ export interface Curation {
   propose(by: Principal, proposal: ItemProposal): Promise<Item>
   verify(by: Principal, target: VerifyTarget, reason?: string): Promise<Item>
   dispute(by: Principal, target: StepTarget, reason: string): Promise<Item & Touched>
-  /** With what it touches: corrections are due to whoever was told. */
+  /** Retracts it, and tells what that touches: corrections are due to whoever was told. */
   retract(by: Principal, target: StepTarget, reason: string): Promise<Item & Touched>
   /** The other item is this one, in another encoding. */
   join(by: Principal, itemId: string, otherId: string, reason: string): Promise<Item>
@@ -80,9 +80,11 @@ export function createCuration(parts: CurationParts): Curation {
     const [findings = []] = await gates.inspect(list, [hashes])
     const { item } = await store.transact((tx) =>
       register.enter(tx, by, {
-        ...{ list: name, hashes, findings, description },
-        ...(classification === undefined ? {} : { classification }),
-        ...(key === undefined ? {} : { key }),
+        list: name,
+        hashes,
+        findings,
+        description,
+        ...defined({ classification, key }),
       }),
     )
     await known.catchUp()
@@ -136,9 +138,12 @@ export function createCuration(parts: CurationParts): Curation {
       for (const { id: caseId, status } of await cases.forItem(itemId)) {
         const notices = await takedown.list({ caseId })
         touched.push({
-          ...{ caseId, status },
+          caseId,
+          status,
           notices: notices.map(({ id: noticeId, state, recipient }) => ({
-            ...{ id: noticeId, state, recipient },
+            id: noticeId,
+            state,
+            recipient,
           })),
         })
       }
@@ -154,7 +159,7 @@ export function createCuration(parts: CurationParts): Curation {
     }
   }
 
-  /** Of whoever had a part in the item, and of who asks. */
+  /** The eyes of whoever had a part in the item, and of who asks. */
   function eyesOn(by: Principal, { entries }: Item): Promise<ReadonlyMap<string, Eyes>> {
     const acted = entries.flatMap(({ proposedBy, disputedBy }) => [proposedBy, disputedBy ?? []])
     return store.transact(async (tx) => {
@@ -171,7 +176,7 @@ export function createCuration(parts: CurationParts): Curation {
     const found = []
     for (const neighbour of await neighbours.similar(id, fingerprints, limit)) {
       const { status, classification, kind, series } = await register.get(neighbour.itemId)
-      found.push({ ...neighbour, ...{ status, classification, kind, series } })
+      found.push({ ...neighbour, status, classification, kind, series })
     }
     return { complete: neighbours.isReady, neighbours: found }
   }
@@ -220,7 +225,9 @@ export function createCuration(parts: CurationParts): Curation {
       const reach = item.entries
         .filter(({ status }) => status !== 'retracted')
         .map(({ id: entryId, list, evidence, quality }) => ({
-          ...{ entryId, list, most: reachOf(evidence, quality, parts.policy) },
+          entryId,
+          list,
+          most: reachOf(evidence, quality, parts.policy),
         }))
       return { ...item, history: await register.history(itemId), possible, reach }
     },

@@ -1,20 +1,20 @@
 import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Config } from '../config.ts'
-import type { PageQuery } from '../core/index.ts'
+import { defined, type PageQuery } from '../core/index.ts'
 import {
   createExports,
   createImports,
   createSources,
   type Delta,
-  type ListExports,
-  type Imports,
   type ImportStart,
+  type Imports,
   type ImportView,
+  type ListExports,
+  type SourceSettled,
   type Sources,
   SYSTEM,
   type VoteView,
-  type SourceSettled,
 } from '../exchange/index.ts'
 import type { Resolver } from '../intake/index.ts'
 import type { Gates, KnownSet } from '../known/index.ts'
@@ -33,7 +33,7 @@ export interface Importing extends Pick<Imports, 'get' | 'recent' | 'before' | '
   /** Some of what a complete list does not name, once its lines are done. */
   withdraw(by: Principal, id: string, confirmed?: number): Promise<ImportView>
   finish(by: Principal, id: string): Promise<ImportView>
-  /** Of the items that lost an entry by it, those with cases; `after` is an item, `limit` of items looked at. */
+  /** The items with cases among those that lost an entry by it; `after` is an item, `limit` of items looked at. */
   touched(id: string, page: PageQuery): Promise<ImportTouched>
 }
 
@@ -73,7 +73,9 @@ export function createExchanging(
     await known.catchUp()
   }
   const sources = createSources(context, audit, {
-    ...{ register, imports, resolver },
+    register,
+    imports,
+    resolver,
     settings: { ...config.exchange, userAgent: config.fetch.userAgent },
     settled,
   })
@@ -104,7 +106,7 @@ export function createExchanging(
         return view
       },
       async touched(id, { after, limit = PAGE_ROWS }) {
-        const lost = await imports.lost(id, { ...(after === undefined ? {} : { after }), limit })
+        const lost = await imports.lost(id, { ...defined({ after }), limit })
         const items: TouchedItem[] = []
         for (const itemId of lost) {
           const cases = await curation.touched(itemId)

@@ -28,7 +28,7 @@ export function createFloodWatch(parts: {
     }
   }
 
-  /** In batches; what a crash leaves is held by the next look, before anybody is told. */
+  /** Checks in batches; what a crash leaves is held by the next look, before anybody is told. */
   async function check(itemId: string): Promise<void> {
     for (let left = 1; left > 0; ) {
       const { flood, held } = await store.transact(async (tx) => {

@@ -37,7 +37,7 @@ const NEEDS: Readonly<Record<PossibleAction['action'], Permission>> = {
 export interface PossibleUnder {
   readonly lists: ReadonlyMap<string, Pick<List, 'fourEyes'>>
   readonly retraction: RetractionPolicy
-  /** Of who asks, who proposed and who disputed. */
+  /** The eyes of who asks, of who proposed and of who disputed. */
   readonly eyes: ReadonlyMap<string, Eyes>
 }
 

@@ -1,20 +1,20 @@
 import type { Principal } from '../access/index.ts'
-import type { Looked } from '../match/index.ts'
-import type { RefreshSeen } from '../sightings/index.ts'
-import type { Pool } from '../pool/index.ts'
 import type { KnownSet } from '../known/index.ts'
+import type { Looked } from '../match/index.ts'
+import type { Pool } from '../pool/index.ts'
 import type { Refreshed, Register } from '../register/index.ts'
+import type { RefreshSeen } from '../sightings/index.ts'
 import type { Store } from '../store/index.ts'
 
 const SYSTEM = { id: 'hindra' }
 
 /** Items of which less is known than Hindra could make of their bytes today. */
 export interface RefreshingItems {
-  /** From media that somebody hands in. Throws NOT_FOUND where no item has these bytes. */
+  /** Adds from media that somebody hands in. Throws NOT_FOUND where no item has these bytes. */
   refresh(by: Pick<Principal, 'id'>, media: Uint8Array): Promise<Refreshed>
   /**
-   * From media that was just seen somewhere and is, to the byte, what an item lacks evidence of. What fails
-   * is told and changes nothing of the sighting.
+   * Adds from media that was just seen somewhere and is, to the byte, what an item lacks evidence of. What fails is
+   * told and changes nothing of the sighting.
    */
   readonly refreshSeen: RefreshSeen
 }

@@ -8,8 +8,8 @@ import type {
   KnownHashSet,
   ListedHash,
 } from '../register/index.ts'
-import type { PossibleAction } from './possible.ts'
 import type { NoticeState } from '../takedown/index.ts'
+import type { PossibleAction } from './possible.ts'
 
 /** The media themselves, or the hashes that somebody else has of them: one of both. */
 export type ProposedMaterial =

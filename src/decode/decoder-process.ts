@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync } from 'node:fs'
 import { Readable } from 'node:stream'
+import { defined } from '../core/index.ts'
 import { diskCodeOf, HindraError, toHindraError } from '../errors.ts'
 import type { Deadline } from './deadline.ts'
 import { findProgram } from './ffmpeg-path.ts'
@@ -26,7 +27,10 @@ export interface DecoderProcess {
 export const SIDE_FD = 4
 /** Frames at the default pixel limit, sixteen of them for reference, fit in. */
 const ADDRESS_SPACE_BYTES = 4 * 1024 ** 3
-/** Of a shell, prlimit and the dynamic loader: found but not to be run, and not found. */
+/**
+ * The exit codes of a shell, prlimit and the dynamic loader for what was found but is not to be run, and for what was
+ * not found.
+ */
 const NOT_STARTED = [126, 127]
 const COMPLAINT_OF_SIZE = 'exceeds specified max pixel count'
 
@@ -149,5 +153,5 @@ function confinement(deadline: Deadline): readonly string[] {
 
 function libraryPath(): NodeJS.ProcessEnv {
   const path = process.env['LD_LIBRARY_PATH']
-  return path === undefined ? {} : { LD_LIBRARY_PATH: path }
+  return defined({ LD_LIBRARY_PATH: path })
 }

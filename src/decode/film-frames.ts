@@ -4,8 +4,8 @@ import type { Deadline } from './deadline.ts'
 import { SIDE_FD, startDecoder } from './decoder-process.ts'
 import { ffmpegPath } from './ffmpeg-path.ts'
 import { filmInput } from './film-input.ts'
-import type { FilmHead } from './film-probe.ts'
-import type { DecodeLimits, FilmFormat, Keyframe } from './types.ts'
+import type { FilmFacts } from './film-probe.ts'
+import type { DecodeLimits, FilmFormat, Keyframe } from './decoded.ts'
 
 /** Sampled frames of a film, however short it is (if it has as many). */
 const SAMPLES_MIN = 8
@@ -17,7 +17,7 @@ const NOTE = 'hindra'
 export async function* sampleFrames(
   film: Uint8Array,
   format: FilmFormat,
-  head: FilmHead,
+  head: FilmFacts,
   limits: DecodeLimits,
   deadline: Deadline,
 ): AsyncGenerator<Keyframe, void, undefined> {
@@ -59,7 +59,7 @@ export function sampleInterval(durationSeconds: number, { framesMax }: DecodeLim
  * sampled at the same moments, and keyframes half an interval or more after the last one taken.
  * The time of each is written aside; all are brought to one size, so that the output can be cut.
  */
-function filters({ width, height }: FilmHead, intervalSeconds: number): string {
+function filters({ width, height }: FilmFacts, intervalSeconds: number): string {
   const interval = intervalSeconds.toFixed(3)
   const half = (intervalSeconds / 2).toFixed(3)
   const due = `isnan(prev_pts)+gt(floor(t/${interval}),floor(prev_pts*TB/${interval}))`

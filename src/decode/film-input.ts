@@ -1,4 +1,4 @@
-import type { DecodeLimits, FilmFormat } from './types.ts'
+import type { DecodeLimits, FilmFormat } from './decoded.ts'
 
 /** ffmpeg's demuxer for each format: it is told which one to use and never guesses. */
 const DEMUXERS: Record<FilmFormat, string> = {

@@ -6,10 +6,10 @@ import type { Deadline } from './deadline.ts'
 import { startDecoder } from './decoder-process.ts'
 import { ffprobePath } from './ffmpeg-path.ts'
 import { filmInput } from './film-input.ts'
-import type { DecodeLimits, FilmFormat } from './types.ts'
+import type { DecodeLimits, FilmFormat } from './decoded.ts'
 
 /** What the head of a film says of its first moving picture. */
-export interface FilmHead {
+export interface FilmFacts {
   /** Number of its stream in the container. */
   readonly stream: number
   /** Pixels of an upright frame. */
@@ -37,7 +37,7 @@ export async function probeFilm(
   format: FilmFormat,
   limits: DecodeLimits,
   deadline: Deadline,
-): Promise<FilmHead> {
+): Promise<FilmFacts> {
   const fields = 'stream=index,nb_frames,width,height:stream_side_data=rotation:format=duration'
   const show = ['-select_streams', 'V', '-show_entries', fields, '-of', 'json']
   const input = filmInput(format, limits)

@@ -4,7 +4,7 @@ import { sampleFrames } from './film-frames.ts'
 import { probeFilm } from './film-probe.ts'
 import { identifyMedia } from './identify.ts'
 import { requireBytes, requirePixels } from './limits.ts'
-import { type DecodeLimits, type Film, type PixelMemory, UNLIMITED } from './types.ts'
+import { type DecodeLimits, type Film, type PixelMemory, UNLIMITED } from './decoded.ts'
 
 /** A pixel: two frames of RGB here, six that ffmpeg refers to. What it takes beyond is its own limit. */
 const FRAME_BYTES = 16

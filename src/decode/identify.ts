@@ -1,6 +1,6 @@
 import { HindraError } from '../errors.ts'
 import { isAnimatedPng } from './png-chunks.ts'
-import type { FilmFormat, MediaType, PictureFormat } from './types.ts'
+import type { FilmFormat, MediaType, PictureFormat } from './decoded.ts'
 
 /** Brands of ISO/IEC 23008-12 files (HEIF) whose main content is a still picture in HEVC. */
 const HEIC_BRANDS = ['heic', 'heix', 'heim', 'heis', 'mif1', 'mif2', 'miaf']

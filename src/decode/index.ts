@@ -13,5 +13,5 @@ export { createMemoryFile, isInMemory, type MemoryFile, openInMemory } from './m
 export { decodePicture, everyPage } from './picture.ts'
 export { pictureFormats } from './picture-formats.ts'
 export { decodeShrunk, shrinkFactor } from './shrunk.ts'
-export * from './types.ts'
+export * from './decoded.ts'
 export { decodeUpright } from './upright.ts'

@@ -11,7 +11,7 @@ const WITHOUT_ORIENTATION: readonly number[] = [0xe0, 0xe2, 0xee, 0xc4, 0xdb, 0x
 export interface JpegSize {
   readonly width: number
   readonly height: number
-  /** Never there. */
+  /** The orientation, which is never there. */
   readonly orientation?: undefined
 }
 

@@ -1,5 +1,5 @@
 import { HindraError } from '../errors.ts'
-import type { DecodeLimits } from './types.ts'
+import type { DecodeLimits } from './decoded.ts'
 
 /** Throws TOO_LARGE. */
 export function requireBytes(bytes: Uint8Array, { bytesMax }: DecodeLimits): void {

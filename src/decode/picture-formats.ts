@@ -1,5 +1,5 @@
 import sharp from 'sharp'
-import type { PictureFormat } from './types.ts'
+import type { PictureFormat } from './decoded.ts'
 
 /** Formats of still pictures that this build of sharp reads. HEVC needs a libvips of one's own. */
 export function pictureFormats(): readonly PictureFormat[] {

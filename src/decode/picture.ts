@@ -14,15 +14,21 @@ import {
   type PictureFormat,
   type PixelMemory,
   UNLIMITED,
-} from './types.ts'
+} from './decoded.ts'
 
 /** Bytes a pixel that decoders keep besides the raster: of progressive and interlaced files all of it. */
 const DECODER_BYTES = 8
 const RASTER_BYTES = 3
-/** Of one sample, by libvips' names; every other takes one byte. */
+/** The bytes of one sample, by libvips' names; every other takes one byte. */
 const SAMPLE_BYTES: Readonly<Record<string, number>> = {
-  ...{ short: 2, ushort: 2, int: 4, uint: 4, float: 4 },
-  ...{ double: 8, complex: 8, dpcomplex: 16 },
+  short: 2,
+  ushort: 2,
+  int: 4,
+  uint: 4,
+  float: 4,
+  double: 8,
+  complex: 8,
+  dpcomplex: 16,
 }
 
 /**

@@ -1,6 +1,6 @@
 import sharp, { type Metadata, type SharpOptions } from 'sharp'
+import { HindraError } from '../errors.ts'
 import type { Deadline } from './deadline.ts'
-import { pictureError } from './picture-error.ts'
 
 // A worker decodes one file at a time and never the same twice.
 sharp.cache(false)
@@ -65,4 +65,15 @@ export async function readPixels(
   } catch (cause) {
     throw pictureError(cause, deadline)
   }
+}
+
+/** What sharp threw, as one of ours. Its text stays in `cause`: it may quote the file. */
+function pictureError(cause: unknown, deadline: Deadline): HindraError {
+  if (cause instanceof HindraError) return cause
+  const text = cause instanceof Error ? cause.message : ''
+  if (text.startsWith('timeout:')) return deadline.error()
+  if (text.includes('exceeds pixel limit')) {
+    return new HindraError('MEDIA_LIMIT', 'a page is over decode.pixelsMax', { cause })
+  }
+  return new HindraError('MEDIA_CORRUPT', 'the picture is damaged or cut off', { cause })
 }

@@ -5,7 +5,7 @@ import { untaggedJpegSize } from './jpeg-segments.ts'
 import { requireBytes, requirePixels } from './limits.ts'
 import { createMemoryFile } from './memory-file.ts'
 import { type Pixels, readHeader, readPixels } from './reading.ts'
-import { type DecodeLimits, type PixelMemory, type ShrunkRaster, UNLIMITED } from './types.ts'
+import { type DecodeLimits, type PixelMemory, type ShrunkRaster, UNLIMITED } from './decoded.ts'
 
 /**
  * The shorter side keeps this many pixels: two for each of the 64 samples that PDQ takes of it. See
@@ -14,7 +14,7 @@ import { type DecodeLimits, type PixelMemory, type ShrunkRaster, UNLIMITED } fro
 const SIDE_MIN = 128
 /** What libjpeg scales by in its inverse DCT without leaving fast code. */
 const FACTORS = [8, 4, 2] as const
-/** Of a pixel in a progressive file: three samples of two bytes. */
+/** What a pixel takes in a progressive file: three samples of two bytes. */
 const COEFFICIENT_BYTES = 6
 
 /**
@@ -61,7 +61,7 @@ export async function decodeShrunk(
   }
 }
 
-/** By how much a picture is shrunk to be hashed; undefined where it is too small for it. */
+/** How much a picture is shrunk to be hashed; undefined where it is too small for it. */
 export function shrinkFactor(
   width: number,
   height: number,

@@ -1,4 +1,4 @@
-import type { Raster } from './types.ts'
+import type { Raster } from './decoded.ts'
 
 /**
  * The raster as a viewer shows it: EXIF orientation (Exif 2.32, tag 0x0112) applied, so that the

@@ -1,4 +1,4 @@
-import type { ErrorEntry } from './entry.ts'
+import type { ErrorMeaning } from './entry.ts'
 
 /** Who somebody is, and what they may. */
 export const ACCESS_ERRORS = {
@@ -14,4 +14,4 @@ export const ACCESS_ERRORS = {
     meaning: 'None of your roles allows this.',
     remedy: 'Ask an admin for the role that the message names.',
   },
-} as const satisfies Record<string, ErrorEntry>
+} as const satisfies Record<string, ErrorMeaning>

@@ -1,4 +1,4 @@
-import type { ErrorEntry } from './entry.ts'
+import type { ErrorMeaning } from './entry.ts'
 
 /** What the audit refuses to vouch for. */
 export const AUDIT_ERRORS = {
@@ -17,4 +17,4 @@ export const AUDIT_ERRORS = {
     remedy:
       'Find out who put it back, and copy the data directory away as it is. Where the newer one is there, use it. Where a backup is to be gone on with though more was done since, two persons answer for that: `hindra restore FILE --data OTHER_DIRECTORY --after-witness`. Where the file of checkpoints is that of another Hindra, mend `audit.checkpointFile` or `audit.witnesses`.',
   },
-} as const satisfies Record<string, ErrorEntry>
+} as const satisfies Record<string, ErrorMeaning>

@@ -1,4 +1,4 @@
-import type { ErrorEntry } from './entry.ts'
+import type { ErrorMeaning } from './entry.ts'
 
 /** What a case, or what is assessed, does not allow. */
 export const CASE_ERRORS = {
@@ -16,4 +16,4 @@ export const CASE_ERRORS = {
     meaning: 'The case is in a state that does not allow this transition.',
     remedy: 'Look at the case with `hindra cases show ID`.',
   },
-} as const satisfies Record<string, ErrorEntry>
+} as const satisfies Record<string, ErrorMeaning>

@@ -1,4 +1,4 @@
-import type { ErrorEntry } from './entry.ts'
+import type { ErrorMeaning } from './entry.ts'
 
 /** What keeps media from being decoded, and the workers that do it. */
 export const DECODE_ERRORS = {
@@ -64,4 +64,4 @@ export const DECODE_ERRORS = {
     remedy:
       'Mount a tmpfs at /dev/shm with room for the largest film a worker (containers: --shm-size).',
   },
-} as const satisfies Record<string, ErrorEntry>
+} as const satisfies Record<string, ErrorMeaning>

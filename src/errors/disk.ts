@@ -1,6 +1,6 @@
-import type { ErrorEntry } from './entry.ts'
+import type { ErrorMeaning } from './entry.ts'
 
-/** Of disks and files: what the system refuses a process that is well. Nothing stored is damaged by it. */
+/** What the system refuses a process that is well, of disks and files. Nothing stored is damaged by it. */
 export const DISK_ERRORS = {
   DISK_FULL: {
     status: 507,
@@ -31,7 +31,7 @@ export const DISK_ERRORS = {
     remedy:
       'Raise the limit (LimitNOFILE=65536 in the unit; ulimit -n 65536 in a shell) and start again.',
   },
-} as const satisfies Record<string, ErrorEntry>
+} as const satisfies Record<string, ErrorMeaning>
 
 export type DiskCode = keyof typeof DISK_ERRORS
 

@@ -1,5 +1,5 @@
 /** What a caller can rely on: the code is stable, the message is free text. */
-export interface ErrorEntry {
+export interface ErrorMeaning {
   /** HTTP status of an answer that carries this error. */
   readonly status: number
   /** Exit code of a command that ends with it (documented in README). */

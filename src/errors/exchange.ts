@@ -1,4 +1,4 @@
-import type { ErrorEntry } from './entry.ts'
+import type { ErrorMeaning } from './entry.ts'
 
 /** What goes wrong with lists and with the exchanges that they come from. */
 export const EXCHANGE_ERRORS = {
@@ -40,4 +40,4 @@ export const EXCHANGE_ERRORS = {
     remedy:
       'Give it again as the message says; `hindra sources votes LIST` shows what became of it.',
   },
-} as const satisfies Record<string, ErrorEntry>
+} as const satisfies Record<string, ErrorMeaning>

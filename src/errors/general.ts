@@ -1,4 +1,4 @@
-import type { ErrorEntry } from './entry.ts'
+import type { ErrorMeaning } from './entry.ts'
 
 /** What any part may refuse. */
 export const GENERAL_ERRORS = {
@@ -44,4 +44,4 @@ export const GENERAL_ERRORS = {
     meaning: 'A fault in Hindra.',
     remedy: 'Report it with the code and the time.',
   },
-} as const satisfies Record<string, ErrorEntry>
+} as const satisfies Record<string, ErrorMeaning>

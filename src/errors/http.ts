@@ -1,4 +1,4 @@
-import type { ErrorEntry } from './entry.ts'
+import type { ErrorMeaning } from './entry.ts'
 
 /** What a server refuses whatever the operation is. */
 export const HTTP_ERRORS = {
@@ -32,4 +32,4 @@ export const HTTP_ERRORS = {
     meaning: 'More work waits than Hindra accepts.',
     remedy: 'Send again after the time in Retry-After.',
   },
-} as const satisfies Record<string, ErrorEntry>
+} as const satisfies Record<string, ErrorMeaning>

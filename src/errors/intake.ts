@@ -1,4 +1,4 @@
-import type { ErrorEntry } from './entry.ts'
+import type { ErrorMeaning } from './entry.ts'
 
 /** What keeps Hindra from fetching. */
 export const INTAKE_ERRORS = {
@@ -21,4 +21,4 @@ export const INTAKE_ERRORS = {
     meaning: 'The host has no certificate that can be trusted for its name, or speaks no TLS.',
     remedy: 'Look at the host by hand; what cannot be proved to come from it is not fetched.',
   },
-} as const satisfies Record<string, ErrorEntry>
+} as const satisfies Record<string, ErrorMeaning>

@@ -1,4 +1,4 @@
-import type { ErrorEntry } from './entry.ts'
+import type { ErrorMeaning } from './entry.ts'
 
 /** What is wrong with a backup. */
 export const KEEPING_ERRORS = {
@@ -8,4 +8,4 @@ export const KEEPING_ERRORS = {
     meaning: 'A backup is not whole, or not what was written.',
     remedy: 'Take another one; a copy that broke off is the usual cause.',
   },
-} as const satisfies Record<string, ErrorEntry>
+} as const satisfies Record<string, ErrorMeaning>

@@ -1,4 +1,4 @@
-import type { ErrorEntry } from './entry.ts'
+import type { ErrorMeaning } from './entry.ts'
 
 /** What keeps known material from being found. */
 export const KNOWN_ERRORS = {
@@ -40,4 +40,4 @@ export const KNOWN_ERRORS = {
     meaning: 'The thread that holds the index of known material ended by itself.',
     remedy: 'Restart Hindra; the index is rebuilt from the store.',
   },
-} as const satisfies Record<string, ErrorEntry>
+} as const satisfies Record<string, ErrorMeaning>

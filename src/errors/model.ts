@@ -1,4 +1,4 @@
-import type { ErrorEntry } from './entry.ts'
+import type { ErrorMeaning } from './entry.ts'
 
 /** What is wrong with a learned model. */
 export const MODEL_ERRORS = {
@@ -8,4 +8,4 @@ export const MODEL_ERRORS = {
     meaning: 'The model of model.path cannot be used: a file or a field of it is wrong.',
     remedy: 'Correct what the message names; `hindra model check DIR` says whether it works then.',
   },
-} as const satisfies Record<string, ErrorEntry>
+} as const satisfies Record<string, ErrorMeaning>

@@ -1,4 +1,4 @@
-import type { ErrorEntry } from './entry.ts'
+import type { ErrorMeaning } from './entry.ts'
 
 /** What keeps a step of an entry from being taken. */
 export const REGISTER_ERRORS = {
@@ -17,4 +17,4 @@ export const REGISTER_ERRORS = {
       'Something was found about the entry that a person must look at before it is verified.',
     remedy: 'Look, then verify again and say so: --acknowledge-findings.',
   },
-} as const satisfies Record<string, ErrorEntry>
+} as const satisfies Record<string, ErrorMeaning>

@@ -1,4 +1,4 @@
-import type { ErrorEntry } from './entry.ts'
+import type { ErrorMeaning } from './entry.ts'
 
 /** What the store, and the key that it is sealed with, refuse. */
 export const STORE_ERRORS = {
@@ -103,4 +103,4 @@ export const STORE_ERRORS = {
     meaning: 'A transaction lost against others too many times.',
     remedy: 'Repeat the request.',
   },
-} as const satisfies Record<string, ErrorEntry>
+} as const satisfies Record<string, ErrorMeaning>

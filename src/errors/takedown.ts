@@ -1,4 +1,4 @@
-import type { ErrorEntry } from './entry.ts'
+import type { ErrorMeaning } from './entry.ts'
 
 /** What keeps notices from being written, or from reaching somebody. */
 export const TAKEDOWN_ERRORS = {
@@ -47,4 +47,4 @@ export const TAKEDOWN_ERRORS = {
     remedy:
       'inbox.maildir must be a Maildir that Hindra may read and write (new, cur, tmp); inbox.imap*: see host, login, certificate and folder.',
   },
-} as const satisfies Record<string, ErrorEntry>
+} as const satisfies Record<string, ErrorMeaning>

@@ -1,8 +1,9 @@
 import type { Principal } from '../access/index.ts'
+import { defined } from '../core/index.ts'
 import {
   type Finding,
-  isGrave,
   type Item,
+  isGrave,
   type ListedHash,
   type ListedPlace,
   listedHashesOf,
@@ -10,7 +11,7 @@ import {
 } from '../register/index.ts'
 import type { Transaction } from '../store/index.ts'
 import type { PreparedPut } from './prepare.ts'
-import type { Removal } from './types.ts'
+import type { Deletion } from './types.ts'
 
 /** What a line did. */
 export interface Applied {
@@ -39,7 +40,7 @@ export function createApplying(register: Register) {
     tx: Transaction,
     by: Principal,
     list: string,
-    line: PreparedPut | Removal,
+    line: PreparedPut | Deletion,
   ): Promise<Applied> {
     if (line.change === 'delete') {
       const living = await livingEntry(tx, list, line.key)
@@ -67,7 +68,7 @@ export function createApplying(register: Register) {
     return { outcome: 'changed', retracted: [id], named: before.id, ...made }
   }
 
-  /** Of a list that does not have it any more. */
+  /** Takes back the entry that its list has no more. */
   async function withdraw(
     tx: Transaction,
     by: Principal,
@@ -116,9 +117,11 @@ function inputOf(
   findings: readonly Finding[],
 ) {
   return {
-    ...{ list, hashes: set, key, findings },
-    ...(classification === undefined ? {} : { classification }),
-    ...(description === undefined ? {} : { description }),
+    list,
+    hashes: set,
+    key,
+    findings,
+    ...defined({ classification, description }),
   }
 }
 

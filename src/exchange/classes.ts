@@ -1,4 +1,4 @@
-import { own } from '../core/index.ts'
+import { defined, own } from '../core/index.ts'
 import type { Classification } from '../register/index.ts'
 import type { ClassMap, Delta } from './types.ts'
 
@@ -10,7 +10,7 @@ export async function* classified(
   for await (const delta of deltas) yield withClass(delta, classes)
 }
 
-/** As `classified`, one line. */
+/** One line with the class that is ours. Throws as `classified`. */
 export function withClass(delta: Delta, { all, bySource = {} }: ClassMap): Delta {
   if (delta.change !== 'put' || delta.classification !== undefined) return delta
   const { sourceClass, ...rest } = delta
@@ -19,8 +19,11 @@ export function withClass(delta: Delta, { all, bySource = {} }: ClassMap): Delta
   if (mapped !== undefined) return { ...rest, classification: mapped }
   const { line, key } = delta
   return {
-    ...{ change: 'refused', line, ...(key === undefined ? {} : { key }) },
-    ...{ field: 'classification', message: unmapped(sourceClass) },
+    change: 'refused',
+    line,
+    ...defined({ key }),
+    field: 'classification',
+    message: unmapped(sourceClass),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
-import { isoTime } from '../core/index.ts'
+import { defined, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Register } from '../register/index.ts'
 import { Collection, type Context, keySpace, type Transaction } from '../store/index.ts'
@@ -23,13 +23,13 @@ export interface ListExportView extends ExportClear {
 export interface ListExports {
   /** Throws INVALID_INPUT (no reason), NOT_FOUND (the list). */
   begin(by: Principal, list: string, reason: string): Promise<ListExportView>
-  /** In the order in which they came. Throws NOT_FOUND, and FORBIDDEN where another began it. */
+  /** Entries in the order in which they came. Throws NOT_FOUND, and FORBIDDEN where another began it. */
   page(
     by: Principal,
     id: string,
     page: { readonly after?: string; readonly limit: number },
   ): Promise<readonly (Exported & { readonly entryId: string })[]>
-  /** For retention: ids of exports that began before a time, oldest first. */
+  /** Ids of exports that began before a time, oldest first, for retention. */
   before(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
   /** Nobody goes on with it: the audit alone says that it was. */
   erase(tx: Transaction, id: string): void
@@ -72,7 +72,7 @@ export function createExports(context: Context, audit: Audit, register: Register
         const { clear } = await begun.need(tx, id)
         if (clear.by !== by.id)
           throw new HindraError('FORBIDDEN', 'another person began this export')
-        const start = after === undefined ? {} : { after }
+        const start = defined({ after })
         const entries = await register.entriesIn(tx, clear.list, { ...start, limit })
         const detail = { list: clear.list, after: after ?? null, count: entries.length }
         audit.append(tx, { by: by.id, action: 'list-export.page', subject: id, detail })

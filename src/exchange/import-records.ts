@@ -23,8 +23,18 @@ export function createImportRecords({ sealer }: Pick<Context, 'sealer'>) {
     add(tx: Transaction, id: string, by: string, at: string, start: ImportStart): ImportRow {
       const { list, format, dryRun, digest, complete = false } = start
       const clear: ImportClear = {
-        ...{ list, format, dryRun, complete, state: 'running', by, position: 0 },
-        ...{ ...NOTHING, findings: {}, startedAt: at, finishedAt: null, merkleRoot: null },
+        list,
+        format,
+        dryRun,
+        complete,
+        state: 'running',
+        by,
+        position: 0,
+        ...NOTHING,
+        findings: {},
+        startedAt: at,
+        finishedAt: null,
+        merkleRoot: null,
         withdrawal: null,
       }
       const sealed = { digest, frontier: [], refusals: [], found: [] }
@@ -62,7 +72,7 @@ export function createImportRecords({ sealer }: Pick<Context, 'sealer'>) {
       imports.delete(tx, id)
     },
 
-    /** Newest first. */
+    /** Imports, the newest first. */
     recent: (tx: Transaction, limit: number) => imports.rows(tx, { reverse: true, limit }),
   }
 }

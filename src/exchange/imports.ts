@@ -1,7 +1,7 @@
 import { setImmediate as turnOfEventLoop } from 'node:timers/promises'
 import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
-import { isoTime } from '../core/index.ts'
+import { defined, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Gates } from '../known/index.ts'
 import type { Register } from '../register/index.ts'
@@ -47,9 +47,9 @@ export interface Imports {
     keep?: (tx: Transaction) => Promise<void>,
   ): Promise<ImportView>
   /**
-   * Of a complete list, once all lines are done: some of what it does not name. Called until
-   * `withdrawal.phase` is `done`. Throws NOT_FOUND, CONFLICT, LIST_NOT_WHOLE (a line was refused), and
-   * WITHDRAWAL_UNCONFIRMED where too much of the list would go, or another number than confirmed.
+   * Withdraws some of what a complete list does not name, once all lines are done. Called until `withdrawal.phase` is
+   * `done`. Throws NOT_FOUND, CONFLICT, LIST_NOT_WHOLE (a line was refused), and WITHDRAWAL_UNCONFIRMED where too much
+   * of the list would go, or another number than confirmed.
    */
   withdraw(by: Principal, id: string, confirmed?: number): Promise<ImportView>
   /**
@@ -60,14 +60,14 @@ export interface Imports {
   get(id: string): Promise<ImportView>
   /** Items that lost an entry by it, in order of id. Throws NOT_FOUND. */
   lost(id: string, page: { readonly after?: string; readonly limit: number }): Promise<string[]>
-  /** For retention: ids of imports that began before a time, oldest first. */
+  /** Ids of imports that began before a time, oldest first, for retention. */
   before(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
   /**
    * The record of an import, and what it noted; the items that it brought stay. False where some of the
    * notes are left for another call, and the record with them.
    */
   erase(tx: Transaction, id: string): Promise<boolean>
-  /** Newest first. */
+  /** Imports, the newest first. */
   recent(limit: number): Promise<readonly ImportView[]>
 }
 
@@ -213,7 +213,7 @@ export function createImports(
       }),
   }
 
-  /** Of two complete files of a list the newer one counts: gives the one that it put an end to. */
+  /** The newer one of two complete files of a list counts: gives the one that it put an end to. */
   async function takePlace(tx: Transaction, list: string, id: string): Promise<string | undefined> {
     const place = COMPLETE(list)
     const held = await tx.get(place)
@@ -315,10 +315,10 @@ function soughtBy({ prepared }: Line) {
   if (prepared.change === 'refused') return []
   const { key } = prepared
   const sha256 = prepared.change === 'put' ? prepared.set.sha256 : undefined
-  return [{ key, ...(sha256 === undefined ? {} : { sha256 }) }]
+  return [{ key, ...defined({ sha256 }) }]
 }
 
 function refused({ line, key, field, message }: Refusal): Done {
-  const named = key === undefined ? {} : { key }
+  const named = defined({ key })
   return { outcome: 'refused', refusal: { line, ...named, field, message } }
 }

@@ -3,7 +3,7 @@ import { dropBelow, idsBelow, keySpace, take, type Transaction } from '../store/
 /** Which items lost an entry by an import, so that its report can name the cases that this touched. */
 export interface Losses {
   note(tx: Transaction, importId: string, itemIds: Iterable<string>): void
-  /** In order of id. */
+  /** Reads them in order of id. */
   read(
     tx: Transaction,
     importId: string,

@@ -1,3 +1,4 @@
+import { defined } from '../core/index.ts'
 import { toHindraError } from '../errors.ts'
 import type { Gates } from '../known/index.ts'
 import {
@@ -7,10 +8,10 @@ import {
   type List,
   primaryKey,
 } from '../register/index.ts'
-import type { Delta, Put, Refusal, Removal } from './types.ts'
+import type { Delta, Put, Refusal, Deletion } from './types.ts'
 
 /** A line with all that can be found out about it before the transaction that applies it. */
-export type Prepared = PreparedPut | Removal | Refusal
+export type Prepared = PreparedPut | Deletion | Refusal
 
 export interface PreparedPut extends Omit<Put, 'hashes' | 'kind'> {
   readonly key: string
@@ -28,7 +29,7 @@ const LINE_ERRORS = new Set(['INVALID_INPUT', 'HASH_INVALID', 'CONFLICT', 'STORE
 export function refusalOf({ line, key }: Pick<Refusal, 'line' | 'key'>, error: unknown): Refusal {
   const { code, field = 'row', message } = toHindraError(error)
   if (!LINE_ERRORS.has(code)) throw error
-  return { change: 'refused', line, ...(key === undefined ? {} : { key }), field, message }
+  return { change: 'refused', line, ...defined({ key }), field, message }
 }
 
 /** The lines in their order, each with what the gates find, all of them looked for at once. */
@@ -49,7 +50,7 @@ export async function prepare(
   )
 }
 
-function withHashSet(delta: Delta): Omit<PreparedPut, 'findings'> | Removal | Refusal {
+function withHashSet(delta: Delta): Omit<PreparedPut, 'findings'> | Deletion | Refusal {
   if (delta.change !== 'put') return delta
   const { hashes, kind, ...rest } = delta
   try {

@@ -5,7 +5,12 @@ import type { FoundLine, ImportCounts, ImportView, Refusal } from './types.ts'
 const LINES_KEPT = 100
 
 export const NOTHING: ImportCounts = {
-  ...{ added: 0, changed: 0, unchanged: 0, deleted: 0, refused: 0, held: 0 },
+  added: 0,
+  changed: 0,
+  unchanged: 0,
+  deleted: 0,
+  refused: 0,
+  held: 0,
 }
 
 /** What became of a line. */

@@ -7,7 +7,7 @@ import type {
 } from '../register/index.ts'
 
 /** One line of somebody's list, in our terms. Lines are 1-based. */
-export type Delta = Put | Removal | Refusal
+export type Delta = Put | Deletion | Refusal
 
 /** The list has this, or has it in this form now. */
 export interface Put {
@@ -24,7 +24,7 @@ export interface Put {
 }
 
 /** The list has this no more. */
-export interface Removal {
+export interface Deletion {
   readonly change: 'delete'
   readonly line: number
   readonly key: string
@@ -42,9 +42,9 @@ export interface Refusal {
 
 /** How the classes of a list are understood. */
 export interface ClassMap {
-  /** For lines that name no class. */
+  /** The class of lines that name none. */
   readonly all?: Classification
-  /** By the list's own class. */
+  /** Our class for each of the list's own. */
   readonly bySource?: Readonly<Record<string, Classification>>
 }
 
@@ -56,7 +56,7 @@ export interface ImportCounts {
   readonly unchanged: number
   readonly deleted: number
   readonly refused: number
-  /** Of those added or changed: held at `proposed` by what was found, though the list vouches. */
+  /** How many of those added or changed are held at `proposed` by what was found, though the list vouches. */
   readonly held: number
 }
 
@@ -87,11 +87,11 @@ export interface ImportView extends ImportCounts {
   readonly merkleRoot: string | null
   /** The first hundred lines that were refused, and why. */
   readonly refusals: readonly Omit<Refusal, 'change'>[]
-  /** Of those added or changed, how many have a finding of each kind. */
+  /** How many of those added or changed have a finding of each kind. */
   readonly findings: FindingCounts
   /** The first hundred findings. */
   readonly found: readonly FoundLine[]
-  /** Of a complete list, once its lines are done; null where nothing is withdrawn for being absent. */
+  /** What a complete list withdraws once its lines are done; null where nothing is withdrawn for being absent. */
   readonly withdrawal: Withdrawal | null
 }
 
@@ -111,6 +111,6 @@ export interface ImportStart {
   /** SHA-256 of what is imported and how: the same one goes on where it broke off. */
   readonly digest: string
   readonly dryRun: boolean
-  /** It is all of a partner's list. */
+  /** Whether it is all of a partner's list. */
   readonly complete?: boolean
 }

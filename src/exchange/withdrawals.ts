@@ -1,4 +1,5 @@
 import type { Principal } from '../access/index.ts'
+import { defined } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { ListedPlace, Register } from '../register/index.ts'
 import { dropBelow, keySpace, type Transaction } from '../store/index.ts'
@@ -115,7 +116,9 @@ export function createWithdrawals(
     const places = await register.placesIn(tx, clear.list, page)
     const living = places.filter(({ isLiving }) => isLiving)
     return {
-      ...{ living, absent: await unnamed(tx, id, living), isLast: places.length < limit },
+      living,
+      absent: await unnamed(tx, id, living),
+      isLast: places.length < limit,
       after: places.at(-1)?.entryId ?? after,
     }
   }
@@ -156,6 +159,6 @@ function notWhole({ clear: { refused }, sealed: { refusals } }: ImportRow): Hind
   return new HindraError(
     'LIST_NOT_WHOLE',
     `${refused} lines of the file were refused${which}: nothing is withdrawn for being absent`,
-    first === undefined ? {} : { line: first.line, field: first.field },
+    defined({ line: first?.line, field: first?.field }),
   )
 }

@@ -36,7 +36,7 @@ export function boxRow(input: Float32Array, output: Float32Array, window: BoxWin
 export interface ColumnBox {
   /** Takes the next row, which the caller may reuse afterwards. */
   push(row: Float32Array): void
-  /** To be called after the last row: emits those that were waiting for rows ahead. */
+  /** Emits the rows that were waiting for rows ahead; to be called after the last one. */
   end(): void
 }
 

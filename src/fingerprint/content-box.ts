@@ -1,13 +1,13 @@
 import type { Raster } from '../decode/index.ts'
-import type { Region } from './types.ts'
+import type { Region } from './fingerprint.ts'
 
 /** Samples a line that are looked at: a border is as plain between them. */
 const SAMPLES_MAX = 192
-/** Of a byte. */
+/** How many levels a byte tells apart. */
 const LEVELS = 256
 /** Grey levels that compression adds to a plain border. */
 const PLAIN_LEVELS = 12
-/** Of the samples of a line that may stray, as at a rounded corner. */
+/** How many of the samples of a line may stray, as at a rounded corner. */
 const STRAY_SHARE = 0.02
 /** A line shows content where less than this share of it has the colour of the ground. */
 const GROUND_SHARE = 0.4
@@ -106,7 +106,7 @@ function commonLevel(levels: Uint8Array): { readonly level: number; readonly sha
   const counts = new Uint16Array(LEVELS)
   for (const level of levels) counts[level] = (counts[level] ?? 0) + 1
   let most = 0
-  /** Of the levels in order of size: the place of the middle one. */
+  /** The place of the middle one of the levels in order of size. */
   let middle = 0
   let below = 0
   let within = 0

@@ -1,5 +1,5 @@
 import type { Raster } from '../decode/index.ts'
-import type { Region } from './types.ts'
+import type { Region } from './fingerprint.ts'
 
 /** A copy of one rectangle of a raster. */
 export function cutOut(raster: Raster, { x, y, width, height }: Region): Raster {

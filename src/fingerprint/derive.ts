@@ -2,9 +2,9 @@ import { HASH256_BYTES, type Hash256 } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { DCT_SIDE } from './dct.ts'
 import { DIHEDRALS, symmetries } from './symmetries.ts'
-import type { Dihedral } from './types.ts'
+import type { Dihedral } from './fingerprint.ts'
 
-/** For each turn and mirror: which bit of the hash each bit is taken from, and whether toggled. */
+/** Which bit of the hash each bit of a turn or mirror is taken from, and whether it is toggled. */
 const moves = DIHEDRALS.map((name) => {
   const { transposed, isNegated } = symmetries[name]
   const cells = Array.from({ length: DCT_SIDE * DCT_SIDE }, (_, cell) => cell)

@@ -3,11 +3,11 @@ import type { Raster } from '../decode/index.ts'
 
 /** Pixels of the longer side that features are taken from: less is scaled up to it. */
 const FEATURE_SIDE = 512
-/** So many take under 20 KB in the store, sealed and in base64. */
+/** How many features are kept: so many take under 20 KB in the store, sealed and in base64. */
 const KNOWN_MAX = 360
 /**
- * Of a copy that is a ninth of a collage a ninth is left. Beyond these a copy gains little: 90% of them
- * are found by 800, 93% by 1,000 and 72% by 500 (60 photographs, `collage 3x3`).
+ * How many features are sought. A copy that is a ninth of a collage has a ninth of them left. Beyond these a copy gains
+ * little: 90% of them are found by 800, 93% by 1,000 and 72% by 500 (60 photographs, `collage 3x3`).
  */
 const SEEN_MAX = 800
 
@@ -34,7 +34,7 @@ export function sideSeen(profile: FeatureProfile): number {
 /** See `native/features/known.h` for the layout of what is kept of a known picture. */
 const HEADER_BYTES = 8
 const TEXTURE_BYTES = 1296
-/** Of the texture code: a mask of the textured cells, and one of those of graphics. */
+/** The texture code has a mask of the textured cells, and one of those of graphics. */
 const MASK_BYTES = 72
 
 /**
@@ -69,7 +69,7 @@ export interface Texture {
   readonly cells: number
 }
 
-/** Of what is kept of a known picture, in base64. */
+/** The texture in what is kept of a known picture, in base64. */
 export function textureOf(features: string): Texture {
   const known = Buffer.from(features, 'base64')
   const end = HEADER_BYTES + TEXTURE_BYTES

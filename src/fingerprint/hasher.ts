@@ -2,7 +2,7 @@ import { nativeCore } from '../../native/binding.ts'
 import type { Hash256 } from '../core/index.ts'
 import { createNativeHasher } from './native-hasher.ts'
 import { portableHasher } from './portable-hasher.ts'
-import type { Dihedral, Hasher } from './types.ts'
+import type { Dihedral, Hasher } from './fingerprint.ts'
 
 let chosen: Hasher | undefined
 

@@ -1,6 +1,6 @@
 import type { Raster } from '../decode/index.ts'
 import type { Descriptor } from '../model/index.ts'
-import type { LearnedVector } from './types.ts'
+import type { LearnedVector } from './fingerprint.ts'
 
 const FLOAT_BYTES = 4
 

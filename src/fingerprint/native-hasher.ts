@@ -5,7 +5,7 @@ import { blockhash } from './blockhash.ts'
 import { checkHash } from './derive.ts'
 import { checkRaster, checkRegion, checkShrunk } from './raster-check.ts'
 import { DIHEDRALS } from './symmetries.ts'
-import type { Dihedral, Hasher, PdqDihedral, Region } from './types.ts'
+import type { Dihedral, Hasher, PdqDihedral, Region } from './fingerprint.ts'
 
 /** The native sums of blocks are exact up to here. */
 const BLOCKHASH_ROWS_MAX = 65_535

@@ -7,7 +7,7 @@ import { preciseGrid } from './precise-grid.ts'
 import { gridQuality } from './quality.ts'
 import { referenceGrid, unfilteredGrid } from './reference-grid.ts'
 import { DIHEDRALS, withSymmetry } from './symmetries.ts'
-import type { Dihedral, PdqDihedral, PdqHash } from './types.ts'
+import type { Dihedral, PdqDihedral, PdqHash } from './fingerprint.ts'
 
 const SIDE_MIN = 5
 

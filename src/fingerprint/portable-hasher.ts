@@ -4,7 +4,7 @@ import { deriveFromBits } from './derive.ts'
 import { pdqDihedral, pdqHash } from './pdq.ts'
 import { checkRaster, checkRegion, checkShrunk } from './raster-check.ts'
 import { shrunkDihedral } from './shrunk-pdq.ts'
-import type { Hasher } from './types.ts'
+import type { Hasher } from './fingerprint.ts'
 
 /** The hasher that runs anywhere: what the native one is judged by. */
 export const portableHasher: Hasher = {

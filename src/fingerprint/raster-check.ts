@@ -1,6 +1,6 @@
 import type { Raster, ShrunkRaster } from '../decode/index.ts'
 import { HindraError } from '../errors.ts'
-import type { Region } from './types.ts'
+import type { Region } from './fingerprint.ts'
 
 const SIDE_MAX = 2 ** 31 - 1
 const FACTORS: readonly number[] = [2, 4, 8] satisfies ShrunkRaster['factor'][]
@@ -20,7 +20,7 @@ export function checkRaster({ data, width, height, channels }: Raster): void {
   }
 }
 
-/** As `checkRaster`, and where the sides are not those of the whole picture by the factor. */
+/** Throws as `checkRaster`, and where the sides are not those of the whole picture by the factor. */
 export function checkShrunk(raster: ShrunkRaster): void {
   checkRaster(raster)
   const { width, height, factor, fullWidth, fullHeight } = raster

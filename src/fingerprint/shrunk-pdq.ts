@@ -2,7 +2,7 @@ import type { ShrunkRaster } from '../decode/index.ts'
 import { hashesOf } from './pdq.ts'
 import { axisTaps, type Taps, weighedGrid } from './precise-grid.ts'
 import { DIHEDRALS } from './symmetries.ts'
-import type { PdqDihedral } from './types.ts'
+import type { PdqDihedral } from './fingerprint.ts'
 
 /**
  * PDQ of a whole picture from its shrunk raster: with the box windows and sample points of the whole

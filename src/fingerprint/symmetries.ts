@@ -1,5 +1,5 @@
 import { DCT_SIDE } from './dct.ts'
-import type { Dihedral } from './types.ts'
+import type { Dihedral } from './fingerprint.ts'
 
 /**
  * How a turn or mirror shows in the coefficient of frequencies (i, j), counted from 0: a mirror

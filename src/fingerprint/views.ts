@@ -4,7 +4,7 @@ import { contentRegion, trimmedRegion } from './content-box.ts'
 import { cutOut } from './cut-out.ts'
 import { hasher } from './hasher.ts'
 import { DIHEDRALS } from './symmetries.ts'
-import type { PdqDihedral, Region, RegionName, View } from './types.ts'
+import type { PdqDihedral, Region, RegionName, View } from './fingerprint.ts'
 
 /** The picture, its seven turns and mirrors, its negative, and what its frame holds. */
 export function pictureViews(raster: Raster): readonly View[] {

@@ -28,7 +28,7 @@ export const HASHES = {
 
 /** What a client may send: any of them. */
 export type ClientHashType = keyof typeof HASHES
-/** Those of which something is true. */
+/** The kinds of hash of which something is true. */
 type Where<Trait> = {
   [Type in ClientHashType]: (typeof HASHES)[Type] extends Trait ? Type : never
 }[ClientHashType]
@@ -54,7 +54,7 @@ export function isOpaque(type: ClientHashType): type is OpaqueHashType {
   return kindOf(type).form === 'opaque'
 }
 
-/** Whatever a hit was found by. */
+/** Whether a method is a digest, whatever a hit was found by. */
 export function isDigest(method: string): method is DigestType {
   return isHash(method) && kindOf(method).form === 'digest'
 }

@@ -28,7 +28,10 @@ export interface DigestKind extends Named {
   readonly computed: 'always' | 'where-held'
 }
 
-/** Of what is to be seen: 256 bits, written in hex, near where a copy is near. Computing it needs code of its own. */
+/**
+ * A kind of hash of what is to be seen: 256 bits, written in hex, near where a copy is near. Computing it needs code of
+ * its own.
+ */
 export interface PerceptualKind extends Named {
   readonly form: 'perceptual'
   readonly bytes: 32

@@ -20,7 +20,9 @@ export function writtenAs(type: ClientHashType): Written {
   }
   const digits = 2 * kind.bytes
   return {
-    ...{ charsMin: digits, charsMax: digits, pattern: `^[0-9a-fA-F]{${digits}}$` },
+    charsMin: digits,
+    charsMax: digits,
+    pattern: `^[0-9a-fA-F]{${digits}}$`,
     words: `${type} is written as ${digits} hex digits`,
   }
 }

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream'
 
 export interface AnswersOptions {
-  /** In the order in which they were added; else as they are done. */
+  /** Whether they are written in the order in which they were added; else as they are done. */
   readonly ordered: boolean
   /** Answers that may be worked on or wait for the client to take them. */
   readonly waitingMax: number
@@ -11,7 +11,7 @@ export interface AnswersOptions {
 export class Answers {
   readonly #write: (text: string) => Promise<void>
   readonly #options: AnswersOptions
-  /** Of ordered answers those that were added and not written, the oldest first. */
+  /** Answers that are due in order: added and not written yet, the oldest first. */
   readonly #places: { text?: string }[] = []
   #done: string[] = []
   #waiting = 0

@@ -24,7 +24,7 @@ import { mountUploads } from './mount-uploads.ts'
 import { fromFramework, refuse, strictHeaders } from './refuse.ts'
 import { steadyBody, tooLarge } from './steady-body.ts'
 
-/** Of a page: how many rows all pages have, `1304`, or `10000+` where there are more. */
+/** The header of a page that tells how many rows all pages have: `1304`, or `10000+` where there are more. */
 const TOTAL_COUNT = 'total-count'
 
 declare module 'fastify' {

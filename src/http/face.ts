@@ -1,7 +1,7 @@
 import type { SettingView } from '../config.ts'
 import type { Engine } from '../engine.ts'
 import type { Parts } from '../operations/index.ts'
-import { HMA_OPERATIONS } from './hma/all.ts'
+import { HMA_OPERATIONS } from './hma/operations.ts'
 import type { HmaOperation } from './hma/operation.ts'
 import type { Limits } from './limits.ts'
 import type { Metrics } from './metrics.ts'
@@ -11,7 +11,7 @@ import { type OpenApiDocument, openApiDocument } from './openapi/document.ts'
 /** What HTTP serves beside the operations, and what they work with. */
 export interface Face {
   readonly parts: Parts
-  /** Of Hasher-Matcher-Actioner's API, for clients that speak it. */
+  /** The operations of Hasher-Matcher-Actioner's API, for clients that speak it. */
   readonly hma: readonly HmaOperation[]
   readonly open: readonly OpenRoute[]
 }

@@ -1,9 +1,9 @@
 import type { Writable } from 'node:stream'
 import { type FeedLine, LineSplitter } from '../core/index.ts'
 import { Answers } from './answers.ts'
-import type { Gate } from './gate.ts'
+import type { Semaphore } from './semaphore.ts'
 
-/** Longer lines need a place of their own before they are read on: there are many feeds. */
+/** How long a line is that needs a place of its own before it is read on: there are many feeds. */
 const LONG_LINE_BYTES = 64 * 1024
 
 export interface FeedOptions {
@@ -13,11 +13,11 @@ export interface FeedOptions {
   /** Answers in the order of the lines; else as they are done. */
   readonly ordered: boolean
   /** Bounds the long lines that are held at once, over all feeds. */
-  readonly longLines: Gate
+  readonly longLines: Semaphore
 }
 
 /** What is done with a line; never rejects. */
-export interface LineWork {
+export interface StartedLine {
   readonly answer: Promise<object>
 }
 
@@ -32,7 +32,7 @@ export async function answerFeed(
   source: AsyncIterable<Uint8Array>,
   sink: Writable,
   options: FeedOptions,
-  start: (line: FeedLine) => Promise<LineWork> | LineWork,
+  start: (line: FeedLine) => Promise<StartedLine> | StartedLine,
 ): Promise<void> {
   const { lineBytesMax, answersWaitingMax, ordered, longLines } = options
   const answers = new Answers(sink, { ordered, waitingMax: answersWaitingMax })
@@ -50,7 +50,7 @@ export async function answerFeed(
       : add(begun, wasPlaced)
   }
 
-  function add({ answer }: LineWork, wasPlaced: boolean): Promise<void> | undefined {
+  function add({ answer }: StartedLine, wasPlaced: boolean): Promise<void> | undefined {
     answers.add(wasPlaced ? answer.finally(longLines.leave) : answer)
     return answers.room()
   }

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy'
+import { defined } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { PartLimit } from '../operations/index.ts'
 
@@ -86,7 +87,7 @@ async function bytesOf(
 }
 
 function unreadable(message: string, field?: string): HindraError {
-  const place = field === undefined ? {} : { field }
+  const place = defined({ field })
   return new HindraError(
     'INVALID_INPUT',
     field === undefined ? message : `${field}: ${message}`,

@@ -32,7 +32,7 @@ export function createLimits(
   onFailure: (error: unknown) => void,
   nowMs: () => number = () => performance.now(),
 ): Limits {
-  /** By the setting: what shares one shares its tokens. */
+  /** The buckets of each setting: what shares one shares its tokens. */
   const buckets = {
     readsPerMinute: createBuckets(settings.readsPerMinute, MINUTE_SECONDS, nowMs),
     writesPerMinute: createBuckets(settings.writesPerMinute, MINUTE_SECONDS, nowMs),
@@ -89,7 +89,7 @@ export function createLimits(
   }
 }
 
-/** By key, so that one crawler of many under one name does not stop the others. */
+/** The name of a key's bucket, so that one crawler of many under one name does not stop the others. */
 function nameOf({ id, key }: Principal): string {
   return key?.id ?? id
 }

@@ -10,7 +10,7 @@ import type { TlsFiles } from './tls-files.ts'
 const HEADER_BYTES_MAX = 16 * 1024
 /** How often the time-outs are looked at: a client may be late by so much. */
 const CHECK_MS = 1_000
-/** Longer than proxies keep theirs, so that they never send into a connection that is closing. */
+/** How long a connection is kept: longer than proxies keep theirs, so that they never send into one that is closing. */
 const KEEP_ALIVE_MS = 75_000
 
 /** What Node refuses before there is a request, by the code of its error. */

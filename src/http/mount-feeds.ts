@@ -2,14 +2,14 @@ import { PassThrough } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Principal } from '../access/index.ts'
-import { type FeedLine, SECOND_MS } from '../core/index.ts'
+import { defined, type FeedLine, SECOND_MS } from '../core/index.ts'
 import { HindraError, toHindraError } from '../errors.ts'
 import { parseSightingLine, type Sighting } from '../intake/index.ts'
 import type { AppOptions } from './app-options.ts'
 import { authenticate } from './authenticate.ts'
-import { answerFeed, type LineWork } from './feed.ts'
+import { answerFeed, type StartedLine } from './feed.ts'
 import { endWhenIdle } from './feed-idle.ts'
-import type { Gate } from './gate.ts'
+import type { Semaphore } from './semaphore.ts'
 import { publicDetail, stackFrames } from './problem.ts'
 import { remembered } from './remembered.ts'
 import { untilStopped } from './request-body.ts'
@@ -64,21 +64,21 @@ function mountFeed(feeds: FastifyInstance, operation: FeedOperation, options: Ap
     let working = 0
 
     /** A line that must wait its turn is work too: the feed is not idle. */
-    const start = (line: FeedLine): Promise<LineWork> | LineWork => {
+    const start = (line: FeedLine): Promise<StartedLine> | StartedLine => {
       working += 1
       const paced = options.limits.pace(by, operation.pace)
       return paced === undefined ? begin(line) : paced.then(() => begin(line))
     }
 
-    function begin(line: FeedLine): Promise<LineWork> | LineWork {
+    function begin(line: FeedLine): Promise<StartedLine> | StartedLine {
       const read = readLine(line, lineBytesMax)
       const isLight = !(read instanceof HindraError) && operation.isLight?.(read) === true
       const gate = isLight ? gates.searched : gates.looked
-      const work = (): LineWork => ({ answer: answered(line.line, read, gate) })
+      const work = (): StartedLine => ({ answer: answered(line.line, read, gate) })
       return gate.enter()?.then(work) ?? work()
     }
 
-    async function answered(line: number, read: Sighting | HindraError, gate: Gate) {
+    async function answered(line: number, read: Sighting | HindraError, gate: Semaphore) {
       let isInside = true
       const leave = (): void => {
         if (isInside) gate.leave()
@@ -131,8 +131,8 @@ async function answerLine(
       log.error({ route: operation.path, line, code: error.code, at: stackFrames(error) })
     }
     const { code, field, retryAfterSeconds } = error
-    const place = field === undefined ? {} : { field }
-    const later = retryAfterSeconds === undefined ? {} : { retryAfterSeconds }
+    const place = defined({ field })
+    const later = defined({ retryAfterSeconds })
     return { line, error: { code, ...place, detail: publicDetail(error), ...later } }
   }
 }

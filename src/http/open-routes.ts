@@ -17,7 +17,7 @@ function isOfSightings(fault: string): boolean {
   return fault.startsWith('pending: OVERLOADED')
 }
 
-/** For the supervisor of the process: alive, and ready to take work. They tell nothing else. */
+/** What the supervisor of the process asks: whether it is alive, and ready to take work. They tell nothing else. */
 export function openRoutes(watch: Pick<Watch, 'health'>): readonly OpenRoute[] {
   const health = remembered(() => watch.health(), READINESS_MS)
   const faults = async () => (await health()).reasons

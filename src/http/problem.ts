@@ -1,3 +1,4 @@
+import { defined } from '../core/index.ts'
 import { ERRORS, type HindraError } from '../errors.ts'
 import type { Problem } from '../operations/index.ts'
 
@@ -13,8 +14,7 @@ export function toProblem(error: HindraError): Problem {
     status,
     code: error.code,
     detail: publicDetail(error),
-    ...(error.field === undefined ? {} : { field: error.field }),
-    ...(error.line === undefined ? {} : { line: error.line }),
+    ...defined({ field: error.field, line: error.line }),
     remedy,
   }
 }

@@ -2,7 +2,7 @@
 const FIELDS = ['url', 'pageUrl', 'rawUrl', 'referrer', 'media', 'hashes', 'name', 'label', 'note']
 const SECRETS = ['authorization', 'secret', 'password', 'key', 'body', 'query']
 
-/** At the top of a line and one level below. */
+/** The fields that are left out at the top of a line and one level below. */
 export const REDACTED_FIELDS = [...FIELDS, ...SECRETS].flatMap((name) => [name, `*.${name}`])
 
 export const REDACTED = '[redacted]'

@@ -19,7 +19,7 @@ const STRICT_HEADERS = {
 /** RFC 6797: a client that has come by TLS never comes without again, for a year. */
 const STRICT_TRANSPORT = { 'strict-transport-security': 'max-age=31536000' } as const
 
-/** For every answer; behind TLS of its own or of a trusted proxy with HSTS. */
+/** The headers of every answer; behind TLS of its own or of a trusted proxy with HSTS. */
 export function strictHeaders(request: FastifyRequest): Readonly<Record<string, string>> {
   return request.protocol === 'https' ? { ...STRICT_HEADERS, ...STRICT_TRANSPORT } : STRICT_HEADERS
 }

@@ -7,7 +7,7 @@ import type { Engine } from '../engine.ts'
 import { HindraError, toHindraError } from '../errors.ts'
 import { createApp } from './app.ts'
 import { checkExposure } from './exposure.ts'
-import { createGate } from './gate.ts'
+import { createSemaphore } from './semaphore.ts'
 import { createLimits } from './limits.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
@@ -26,7 +26,7 @@ const CLOSE_MS = 10_000
 export interface ServerOptions {
   /** Stays its owner's: shut it down after the server is closed. */
   readonly engine: Engine
-  /** By default `server.host` and `server.port` of the engine's settings; false for no TCP. */
+  /** Where TCP is listened; by default `server.host` and `server.port` of the engine's settings; false for no TCP. */
   readonly tcp?: { readonly host: string; readonly port: number } | false
   /** Path of a Unix socket; who reaches it without a key is the operator. */
   readonly socket?: string
@@ -75,9 +75,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     }),
     clock: options.clock ?? systemClock,
     gates: {
-      looked: createGate(config.server.linesInFlightMax),
-      searched: createGate(config.server.hashLinesInFlightMax),
-      long: createGate(config.server.longLinesMax),
+      looked: createSemaphore(config.server.linesInFlightMax),
+      searched: createSemaphore(config.server.hashLinesInFlightMax),
+      long: createSemaphore(config.server.longLinesMax),
     },
     uploadMemory: createUploadMemory(config.server.uploadBytesMax),
     stopping: stopping.signal,

@@ -29,7 +29,7 @@ export async function prepareSocket(path: string): Promise<void> {
   rmSync(path, { force: true })
 }
 
-/** Only the owner may talk to it. */
+/** Closes the socket to all but the owner. */
 export function closeToOthers(path: string): void {
   chmodSync(path, 0o600)
 }

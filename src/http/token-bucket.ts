@@ -1,6 +1,6 @@
 import { SECOND_MS } from '../core/index.ts'
 
-/** From so many names on, those that have all their tokens are forgotten now and then. */
+/** How many names there may be until those that have all their tokens are forgotten now and then. */
 const NAMES_MAX = 1_000
 
 /** One bucket a name: as many tokens at once as come in a period, then one after the other. */

@@ -11,7 +11,9 @@ import type { Socket } from 'node:net'
 export function watchConnections(server: Server, connectionsMax: number): () => void {
   /** How many requests each is at work on. */
   const open = new Map<Socket, number>()
-  /** Both in the order in which they began to wait. */
+  /**
+   * Sockets that wait, those that brought nothing yet and those between requests, in the order in which they began to.
+   */
   const unused = new Set<Socket>()
   const idle = new Set<Socket>()
   /** Requests name the socket inside of TLS, connections the one below it. */

@@ -4,7 +4,7 @@ import { SECOND_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { createBuckets } from './token-bucket.ts'
 
-/** Of one address, that wait to be told so; others are refused, so that they hold no connection. */
+/** How many wrong keys of one address may wait to be told so; others are refused, so that they hold no connection. */
 const WAITING_MAX = 32
 /** Groups of an IPv6 address that name the network of one subscriber. */
 const NETWORK_GROUPS = 4

@@ -2,7 +2,7 @@ import { HASH256_BYTES } from '../core/index.ts'
 import { checkQueries } from './checks.ts'
 import type { PackedHits, SearchIndex } from './port.ts'
 
-/** So many queries do not wait for the end of the turn. */
+/** How many queries do not wait for the end of the turn. */
 const QUERIES_A_SEARCH = 1_024
 
 interface Asked {

@@ -1,6 +1,6 @@
 export { kernelName, nativeCoreAbsence } from '../../native/binding.ts'
 export { RADIUS_MAX } from './checks.ts'
-export { createFeatureVotes, type FeatureVotes } from './feature-votes.ts'
+export { createFeatureIndex, type FeatureIndex } from './feature-index.ts'
 export { createHnswIndex, type HnswOptions } from './hnsw.ts'
 export { createLinearIndex } from './linear.ts'
 export {

@@ -5,7 +5,7 @@ import type { SearchIndex } from './port.ts'
 
 /** What the caller's thread is held up for at most; a search that may take longer is a job. */
 const STALL_MICROSECONDS = 500
-/** Of one query within radius 31, among tens of millions. */
+/** What one query within radius 31 takes, among tens of millions. */
 const QUERY_MICROSECONDS = 20
 const QUICK_RADIUS = 31
 /** Beyond that radius, and while the index still sorts, a query may compare every hash. */

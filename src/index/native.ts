@@ -48,7 +48,7 @@ export interface IndexStats {
  */
 export interface NativeIndex extends HashIndex {
   readonly name: 'native'
-  /** For `openNativeIndex` on another thread of this process. */
+  /** The handle that `openNativeIndex` takes on another thread of this process. */
   readonly handle: number
   /**
    * Adds n labels with their hashes (32 n bytes), replacing what the labels named before; the next
@@ -259,7 +259,7 @@ class NativeFace implements NativeIndex {
     this.#native.close()
   }
 
-  /** For `restoreNativeIndex`. */
+  /** Fills it for `restoreNativeIndex`. */
   fill(work: (native: NativeHammingIndex) => void): void {
     translated(() => {
       work(this.#native)
@@ -277,7 +277,7 @@ function checkedOptions({ limit, lists }: SearchOptions): [limit: number, lists:
   return [limitOf(limit), lists ?? ALL_LISTS]
 }
 
-/** 32 bits; 0 for none. */
+/** A limit in 32 bits; 0 for none. */
 function limitOf(limit = 0): number {
   return Math.min(limit, 0xffffffff)
 }

@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads'
 import { HindraError, toHindraError } from '../errors.ts'
 import type { FromThread, ToThread } from './thread-calls.ts'
 
-/** In an index thread: answers what is asked, in order. */
+/** Answers, in an index thread, what is asked, in order. */
 export function serveThread<Requests, Replies extends Record<keyof Requests, unknown>>(
   answer: (message: ToThread<Requests>) => Replies[keyof Replies],
 ): void {

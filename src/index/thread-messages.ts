@@ -11,7 +11,7 @@ export interface IndexRequests {
   readonly state: Record<string, never>
 }
 
-export interface IndexReplies {
+export interface IndexAnswers {
   readonly add: undefined
   readonly remove: undefined
   readonly search: PackedHits

@@ -4,13 +4,13 @@ import { HindraError } from '../errors.ts'
 import { createThreadIndex, type ThreadKind } from './kinds.ts'
 import { serveThread } from './serve-thread.ts'
 import type { ToThread } from './thread-calls.ts'
-import { type IndexReplies, type IndexRequests, packHits, unpackHash } from './thread-messages.ts'
+import { type IndexAnswers, type IndexRequests, packHits, unpackHash } from './thread-messages.ts'
 
 const index = createThreadIndex((workerData as { kind: ThreadKind }).kind)
 
-serveThread<IndexRequests, IndexReplies>(answer)
+serveThread<IndexRequests, IndexAnswers>(answer)
 
-function answer({ kind, body }: ToThread<IndexRequests>): IndexReplies[keyof IndexReplies] {
+function answer({ kind, body }: ToThread<IndexRequests>): IndexAnswers[keyof IndexAnswers] {
   switch (kind) {
     case 'add':
       body.labels.forEach((label, i) => {

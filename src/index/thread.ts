@@ -3,7 +3,7 @@ import { inChunks } from './entry-chunks.ts'
 import type { ThreadKind } from './kinds.ts'
 import type { PackedHits, SearchIndex } from './port.ts'
 import { startIndexThread } from './thread-calls.ts'
-import type { IndexReplies, IndexRequests } from './thread-messages.ts'
+import type { IndexAnswers, IndexRequests } from './thread-messages.ts'
 
 /** `nearest` throws INTERNAL where the kind has no graph to find neighbours by. */
 export interface ThreadIndex extends SearchIndex {
@@ -15,7 +15,7 @@ export interface ThreadIndex extends SearchIndex {
  * Throws INDEX_LOST when it does not start.
  */
 export async function openIndexThread(kind: ThreadKind): Promise<ThreadIndex> {
-  const thread = startIndexThread<IndexRequests, IndexReplies>('thread-worker', { kind })
+  const thread = startIndexThread<IndexRequests, IndexAnswers>('thread-worker', { kind })
   const { exact, saves } = await thread.ask('state', {})
   // Asked here: a thread would turn what is out of range into something else, and do half a call.
   return {

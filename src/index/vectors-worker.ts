@@ -4,13 +4,13 @@ import { Graph } from './graph.ts'
 import { checkLimit } from './checks.ts'
 import { serveThread } from './serve-thread.ts'
 import type { Label } from './port.ts'
-import type { VectorReplies, VectorRequests } from './vectors.ts'
+import type { VectorAnswers, VectorRequests } from './vectors.ts'
 
 const { dimensions } = workerData as { readonly dimensions: number }
 const graph = new Graph(dimensions)
 const random = new SeededRandom(1)
 
-serveThread<VectorRequests, VectorReplies>(({ kind, body }) => {
+serveThread<VectorRequests, VectorAnswers>(({ kind, body }) => {
   switch (kind) {
     case 'add':
       graph.add(body.label, [...body.vector])

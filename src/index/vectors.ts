@@ -3,7 +3,7 @@ import type { Label } from './port.ts'
 
 export interface VectorHit {
   readonly label: Label
-  /** Euclidean. */
+  /** The Euclidean distance. */
   readonly distance: number
 }
 
@@ -14,7 +14,7 @@ export interface VectorRequests {
   readonly nearest: { readonly vector: Float32Array; readonly count: number }
 }
 
-export interface VectorReplies {
+export interface VectorAnswers {
   readonly add: undefined
   readonly remove: undefined
   readonly nearest: readonly VectorHit[]
@@ -30,13 +30,13 @@ export interface VectorIndex {
   add(label: Label, vector: Float32Array): Promise<void>
   /** Labels that name nothing are no error. */
   remove(labels: readonly Label[]): Promise<void>
-  /** Nearest first. */
+  /** The vectors that are nearest, the nearest first. */
   nearest(vector: Float32Array, count: number): Promise<readonly VectorHit[]>
   close(): Promise<void>
 }
 
 export function openVectors(dimensions: number): VectorIndex {
-  const thread = startIndexThread<VectorRequests, VectorReplies>('vectors-worker', { dimensions })
+  const thread = startIndexThread<VectorRequests, VectorAnswers>('vectors-worker', { dimensions })
   return {
     add: (label, vector) => thread.ask('add', { label, vector }),
     remove: (labels) => thread.ask('remove', { labels }),

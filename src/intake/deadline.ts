@@ -18,7 +18,7 @@ export async function within<Result>(
   }
 }
 
-/** As `work`, which knows no signal itself; rejects with the reason of the abort. */
+/** Ends `work`, which knows no signal itself, with the reason of the abort. */
 export function orAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
   return new Promise((resolve, reject) => {
     const stop = () => {

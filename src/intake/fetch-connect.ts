@@ -50,7 +50,7 @@ export function pinnedConnector(options: ConnectOptions): buildConnector.connect
   }
 }
 
-/** As `pinnedConnector`, from where the proxy is. TLS ends here and not at the proxy. */
+/** A connector as `pinnedConnector`, from where the proxy is. TLS ends here and not at the proxy. */
 export function tunnelConnector(proxy: URL, options: ConnectOptions): buildConnector.connector {
   const secure = buildConnector(tlsOptions(options))
   return (target, callback) => {

@@ -3,7 +3,7 @@ import { HindraError } from '../errors.ts'
 
 const UNTRUSTED = 'nobody who is trusted signed the certificate'
 
-/** By OpenSSL's and Node's codes. */
+/** The faults behind OpenSSL's and Node's codes. */
 const TLS_FAULTS = new Map([
   ['CERT_HAS_EXPIRED', 'the certificate has expired'],
   ['CERT_NOT_YET_VALID', 'the certificate is not valid yet'],
@@ -36,7 +36,7 @@ export function asFetchError(error: unknown): HindraError {
 /** Which step of a fetch failed, where that is known. */
 export type FetchFault = 'time-out' | 'name' | 'connection' | 'tls' | 'address' | 'too-large'
 
-/** By what the fetcher and the resolvers say; undefined for what is no failure of a fetch. */
+/** The fault in what the fetcher and the resolvers say; undefined for what is no failure of a fetch. */
 export function faultOf({ code, message }: HindraError): FetchFault | undefined {
   switch (code) {
     case 'FETCH_REFUSED':

@@ -8,7 +8,7 @@ import { orAborted, within } from './deadline.ts'
 import { decodeBody, readBody } from './fetch-body.ts'
 import { type ConnectOptions, pinnedConnector, tunnelConnector } from './fetch-connect.ts'
 import { asFetchError } from './fetch-errors.ts'
-import { type WireWatch, watchWire } from './fetch-watch.ts'
+import { type WireMeter, watchWire } from './fetch-watch.ts'
 import type { Fetched } from './types.ts'
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
@@ -39,7 +39,7 @@ type Hop = { readonly fetched: Fetched } | { readonly location: string }
 export async function requestOnce(url: URL, options: RequestOptions): Promise<Hop> {
   const { settings, abort, proxy } = options
   const { firstByteSeconds, bytesMax } = settings
-  let connection: { socket: Socket; address: string; watch: WireWatch } | undefined
+  let connection: { socket: Socket; address: string; watch: WireMeter } | undefined
   let client: Client | undefined
   try {
     const answer = await within(abort, firstByteSeconds, 'to the first byte', async () => {

@@ -5,7 +5,7 @@ import { HindraError } from '../errors.ts'
 
 const WIRE_CHECK_MS = 250
 
-export interface WireWatch {
+export interface WireMeter {
   /** From now on the answer must also come fast enough. */
   readonly bodyBegins: () => void
   readonly stop: () => void
@@ -20,7 +20,7 @@ export function watchWire(
   socket: Socket,
   settings: Config['fetch'],
   abort: AbortController,
-): WireWatch {
+): WireMeter {
   const { wireBytesMax, bytesPerSecondMin, paceSeconds } = settings
   const wire = setInterval(() => {
     if (socket.bytesRead <= wireBytesMax) return

@@ -103,7 +103,7 @@ function collect(html: string, pageUrl: string, mediaMax: number): readonly Medi
 
 const PIXELS_MAX = 100_000
 
-/** Of the element; a size in percent, or none, says nothing of pixels. */
+/** The size that the element declares; one in percent, or none, says nothing of pixels. */
 function declaredSize({ width, height }: Attributes): Pick<MediaLink, 'width' | 'height'> {
   const pixels = (text = '') => (/^\d{1,6}$/.test(text) ? Number(text) : 0)
   const [wide, high] = [pixels(width), pixels(height)]

@@ -31,8 +31,8 @@ export function isHtmlPage(bytes: Uint8Array): boolean {
 }
 
 /**
- * As a browser reads it: by its byte order mark, by the encoding it was said to have, else as UTF-8
- * and, where it is none, as windows-1252. An end in the middle of a character is forgiven.
+ * The text as a browser reads it: by its byte order mark, by the encoding it was said to have, else as UTF-8 and, where
+ * it is none, as windows-1252. An end in the middle of a character is forgiven.
  */
 export function textOf(bytes: Uint8Array, saidEncoding?: string): string {
   const encoding = markedEncoding(bytes) ?? saidEncoding

@@ -5,7 +5,7 @@ import { CLIENT_HASH_TYPES, type ClientHashType, hashOfText, writtenAs } from '.
 import type { ClientHash, Sighting } from './types.ts'
 import { referenceText, refuse, timeText, urlText } from './validation.ts'
 
-/** Of the line format. A change that an older crawler's lines do not survive gets the next number. */
+/** The version of the line format. A change that an older crawler's lines do not survive gets the next number. */
 export const SIGHTING_SCHEMA_VERSION = 1
 
 export const HASHES_MAX = 256

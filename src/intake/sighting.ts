@@ -1,12 +1,12 @@
 import { constants, isAscii } from 'node:buffer'
-import { checkJsonShape, type JsonShape } from '../core/index.ts'
+import { checkJsonShape, defined, type JsonNesting } from '../core/index.ts'
 import { type ErrorPlace, HindraError } from '../errors.ts'
 import { sightingSchema } from './sighting-schema.ts'
 import type { Sighting } from './types.ts'
 import { validate } from './validation.ts'
 
 /** A film has hundreds of hashes; nothing in a sighting is nested deeper than one of them. */
-const LINE_SHAPE: JsonShape = { depthMax: 8, partsMax: 20_000 }
+const LINE_SHAPE: JsonNesting = { depthMax: 8, partsMax: 20_000 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -50,5 +50,5 @@ function parseJson(text: string, line: number | undefined): unknown {
 }
 
 function at(line: number | undefined): ErrorPlace {
-  return line === undefined ? {} : { line }
+  return defined({ line })
 }

@@ -1,3 +1,4 @@
+import { defined } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { parseTip } from './tip.ts'
 import type { ForeignTips, RefusedTip } from './types.ts'
@@ -79,7 +80,7 @@ function whyNoTip(report: Fields): string | undefined {
 interface Told {
   /** Where in the report it stands. */
   readonly place: readonly string[]
-  /** As `parseTip` takes it. */
+  /** The tip as `parseTip` takes it. */
   readonly told: Readonly<Record<string, unknown>> & { readonly note?: string }
 }
 
@@ -110,9 +111,9 @@ function toldOf(fields: Fields, reference: string | undefined, sender?: string):
     source: 'hotline',
     // No field of ICCAM's: another Hindra says so in its exports.
     ...(fields.get('indangernow') === true ? { inDangerNow: true } : {}),
-    ...(page === undefined ? {} : { pageUrl: page }),
+    ...defined({ pageUrl: page }),
     ...(fields.has('url') ? { url: fields.get('url') } : {}),
-    ...(reference === undefined ? {} : { reference }),
+    ...defined({ reference }),
     ...(said.length === 0 ? {} : { note: said.join('; ') }),
   }
 }

@@ -16,7 +16,7 @@ import type { TipImport } from './types.ts'
 type ImportClear = Omit<TipImport, 'id'>
 
 interface ImportSealed {
-  /** Of the list; the caller says what makes two lists the same. */
+  /** The digest of the list; the caller says what makes two lists the same. */
   readonly digest: string
 }
 
@@ -26,7 +26,12 @@ export type TipCounts = Pick<
 >
 
 export const NO_TIPS: TipCounts = {
-  ...{ added: 0, updated: 0, unchanged: 0, refused: 0, known: 0, unreferenced: 0 },
+  added: 0,
+  updated: 0,
+  unchanged: 0,
+  refused: 0,
+  known: 0,
+  unreferenced: 0,
 }
 
 /**
@@ -43,9 +48,9 @@ export interface TipImports {
   advance(tx: Transaction, id: string, rows: number, counts: TipCounts): Promise<TipImport>
   /** One entry of the audit for all of it. What is done already stays as it is. Throws NOT_FOUND. */
   finish(by: Principal, id: string): Promise<TipImport>
-  /** Newest first. */
+  /** Imports, the newest first. */
   recent(limit: number): Promise<readonly TipImport[]>
-  /** For retention: ids of imports that began before a time, oldest first. */
+  /** Ids of imports that began before a time, oldest first, for retention. */
   before(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
   erase(tx: Transaction, id: string): Promise<void>
 }
@@ -66,7 +71,11 @@ export function createTipImports(context: Context, audit: Audit): TipImports {
         const last = held && (await imports.get(tx, Buffer.from(held).toString()))
         if (last?.clear.state === 'running') return viewOf(last)
         const clear: ImportClear = {
-          ...{ state: 'running', by: by.id, startedAt: now(), finishedAt: null, position: 0 },
+          state: 'running',
+          by: by.id,
+          startedAt: now(),
+          finishedAt: null,
+          position: 0,
           ...NO_TIPS,
           takenBefore: last?.clear.finishedAt ?? null,
         }
@@ -86,8 +95,12 @@ export function createTipImports(context: Context, audit: Audit): TipImports {
       const moved = {
         ...clear,
         position: clear.position + rows,
-        ...{ added: sum('added'), updated: sum('updated'), unchanged: sum('unchanged') },
-        ...{ refused: sum('refused'), known: sum('known'), unreferenced: sum('unreferenced') },
+        added: sum('added'),
+        updated: sum('updated'),
+        unchanged: sum('unchanged'),
+        refused: sum('refused'),
+        known: sum('known'),
+        unreferenced: sum('unreferenced'),
       }
       imports.put(tx, id, moved, sealed)
       return { id, ...moved }

@@ -22,7 +22,14 @@ export function reportOf(
   const { added, updated, unchanged, known, unreferenced, takenBefore } = done
   const accepted = added + updated + unchanged
   return {
-    ...{ accepted, added, updated, unchanged, known, unreferenced, takenBefore },
-    ...{ changed, refused },
+    accepted,
+    added,
+    updated,
+    unchanged,
+    known,
+    unreferenced,
+    takenBefore,
+    changed,
+    refused,
   }
 }

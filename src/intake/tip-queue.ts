@@ -9,7 +9,7 @@ export interface Waiting {
   readonly receivedAt: string
   readonly inDangerNow: boolean
   readonly ownRequest: boolean
-  /** It came with others in a list, rather than alone. */
+  /** Whether it came with others in a list, rather than alone. */
   readonly isListed: boolean
 }
 

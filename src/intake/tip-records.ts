@@ -43,7 +43,7 @@ export const tipTable = table<TipClear, TipSealed>(keySpace('tip')).with({
   },
 })
 
-/** Of all tips on one URL; the URL itself stays sealed. */
+/** The place of all tips on one URL; the URL itself stays sealed. */
 export function urlPlace(sealer: Digester, url: string): IndexPlace {
   return [sealer.digest('tip-url', canonicalUrl(url))]
 }

@@ -1,6 +1,6 @@
 import type { Principal } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
-import { isoTime } from '../core/index.ts'
+import { defined, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import {
   type ClearRow,
@@ -68,17 +68,17 @@ export interface Tips {
   ): Promise<TakenTip>
   /** Whether a tip that is sent again says anything that it did not say before. Throws NOT_FOUND. */
   isNews(tx: Transaction, tipId: string, input: TipInput): Promise<boolean>
-  /** In order of arrival, or as the queue. Throws NOT_FOUND where `after` is no tip. */
+  /** Tips in order of arrival, or as the queue. Throws NOT_FOUND where `after` is no tip. */
   list(filter: TipFilter): Promise<readonly Tip[]>
   /** How many there are on all pages; at most `max` are counted. */
   count(filter: TipFilter, max: number): Promise<number>
   /** Throws NOT_FOUND. */
   get(tipId: string): Promise<Tip>
-  /** As `get`, within a transaction. */
+  /** The tip within a transaction. Throws as `get`. */
   read(tx: Transaction, tipId: string): Promise<Tip>
-  /** For retention: ids of tips that were dealt with and arrived before a time, oldest first. */
+  /** Ids of tips that were dealt with and arrived before a time, oldest first, for retention. */
   settledBefore(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
-  /** For good, with what finds them by their URL and their sender. */
+  /** Removes tips for good, with what finds them by their URL and their sender. */
   erase(tx: Transaction, tipIds: readonly string[]): Promise<void>
   /**
    * Answers the tip and every other new tip on the same URL: by one case, or by those of all that a page
@@ -104,14 +104,19 @@ export function createTips(context: Context, audit: Audit): Tips {
       const { source, priority, inDangerNow = false, ...sealed } = input
       const status: TipStatus = caseId === undefined ? 'new' : 'known'
       const clear: TipClear = {
-        ...{ status, source, priority, receivedAt: now(), submittedBy: by.id, inDangerNow },
+        status,
+        source,
+        priority,
+        receivedAt: now(),
+        submittedBy: by.id,
+        inDangerNow,
         caseId: caseId ?? null,
-        ...(importId === undefined ? {} : { importId }),
+        ...defined({ importId }),
       }
       tips.add(tx, { id, clear, sealed })
       await place(tx, id, input)
       if ((await tx.get(FIRST_PLACED())) === undefined) tx.put(FIRST_PLACED(), Buffer.from(id))
-      const covered = caseId === undefined ? {} : { case: caseId }
+      const covered = defined({ case: caseId })
       const detail = { source, priority, status, inDangerNow, ...covered }
       audit.append(tx, { by: by.id, action: 'tip.submit', subject: id, detail })
       return tipOf({ id, clear, sealed })

@@ -15,7 +15,7 @@ export interface ClientHash {
 
 /** One observation of media at a URL. */
 export interface Sighting {
-  /** Of the format in which it came, where that was stated. */
+  /** The version of the format in which it came, where that was stated. */
   readonly version?: 1
   /** The media URL as it was seen. */
   readonly url: string
@@ -62,10 +62,10 @@ export interface TipInput {
   readonly source: TipSource
   /** 1 is the most urgent; by default that of its source (`TIP_PRIORITIES`). */
   readonly priority: 1 | 2 | 3
-  /** With source and URL it makes the tip the same one when it is sent again. */
+  /** The sender's own name for the tip: with source and URL it makes the tip the same one when it is sent again. */
   readonly reference?: string
   readonly note?: string
-  /** Of the media at the URL, where the sender has them: they lead to a look, as a crawler's do. */
+  /** Hashes of the media at the URL, where the sender has them: they lead to a look, as a crawler's do. */
   readonly hashes?: readonly ClientHash[]
   /** A child is in danger at this moment, as the sender says: somebody is called at once. */
   readonly inDangerNow?: boolean
@@ -87,7 +87,7 @@ export interface ForeignTips {
 
 export interface RefusedTip {
   readonly line: number
-  /** As the sender calls it. */
+  /** The field as the sender calls it. */
   readonly field: string
   readonly message: string
 }
@@ -96,7 +96,7 @@ export interface RefusedTip {
 export interface TipChange {
   readonly at: string
   readonly by: string
-  /** By field; null where there was nothing. */
+  /** What stood in each field; null where there was nothing. */
   readonly before: Readonly<Record<string, unknown>>
 }
 
@@ -125,7 +125,7 @@ export interface Tip {
   readonly importId?: string
   /** What its sender told anew, oldest first; absent where that is nothing. */
   readonly changes?: readonly TipChange[]
-  /** In the queue alone: why it stands where it stands. */
+  /** Why it stands where it stands in the queue; there alone. */
   readonly place?: QueuePlace
 }
 
@@ -152,9 +152,9 @@ export interface TipImport {
   readonly updated: number
   readonly unchanged: number
   readonly refused: number
-  /** Of those that were not refused: a case covers them. */
+  /** How many of those that were not refused are covered by a case. */
   readonly known: number
-  /** Of those added: they have no reference, so that nobody can tell whether they were sent before. */
+  /** How many of those added have no reference, so that nobody can tell whether they were sent before. */
   readonly unreferenced: number
   /** When the same list was last taken to its end; null where it never was. */
   readonly takenBefore: string | null
@@ -205,7 +205,7 @@ export interface QueuePlace {
   /** When it should have been looked at, UTC ISO 8601. */
   readonly dueAt: string
   readonly isLate: boolean
-  /** For people, in one line. */
+  /** Why it stands there, for people, in one line. */
   readonly why: string
 }
 
@@ -223,7 +223,7 @@ export interface Fetched {
   readonly bytes: Uint8Array
   readonly status: number
   readonly contentType: string
-  /** After redirects. */
+  /** The URL after redirects. */
   readonly finalUrl: string
   /** The address that was talked to. */
   readonly address: string

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { canonicalUrl, isoTime } from '../core/index.ts'
+import { canonicalUrl, defined, isoTime } from '../core/index.ts'
 import { type ErrorCode, HindraError } from '../errors.ts'
 
 const REFERENCE_CHARS_MAX = 256
@@ -44,10 +44,14 @@ export function validate<Value>(schema: z.ZodType<Value>, value: unknown, line?:
   const issue = parsed.error.issues[0]
   if (issue === undefined) throw new HindraError('INTERNAL', 'a check failed without a reason')
   const { field, message } = describe(issue)
-  throw new HindraError(codeOf(issue), field === undefined ? message : `${field}: ${message}`, {
-    ...(field === undefined ? {} : { field }),
-    ...(line === undefined ? {} : { line }),
-  })
+  throw new HindraError(
+    codeOf(issue),
+    field === undefined ? message : `${field}: ${message}`,
+    defined({
+      field,
+      line,
+    }),
+  )
 }
 
 function describe(issue: z.core.$ZodIssue): { field: string | undefined; message: string } {

@@ -54,7 +54,9 @@ export function createKeeping(
   const { clock, newId } = context
   const witnesses = witnessesOf(config.audit, {
     ...parts,
-    ...{ sender: config.mail, newId, now: () => clock.now() },
+    sender: config.mail,
+    newId,
+    now: () => clock.now(),
   })
   const dataKey = createDataKeyExchange(context, keys, audit, parts)
   const retention = createRetention(context, audit, stages, {
@@ -62,7 +64,9 @@ export function createKeeping(
     ...config.sightings,
   })
   const checkpoints = createCheckpoints(context, {
-    ...{ audit, witnesses, warn: parts.warn },
+    audit,
+    witnesses,
+    warn: parts.warn,
     hours: config.audit.checkpointHours,
   })
   const disk = createDiskWatch(context, config)

@@ -57,7 +57,11 @@ export async function migrateStore(options: MigrationOptions): Promise<Migration
     if (format === present) return { ...found, needed: false, steps: [], backup: null }
     const keys = await openDataKeys(store, dataKey, random, dryRun ? 'none' : 'known')
     const context: Context = {
-      ...{ store, sealer: keys.sealer, clock, random, newId: createIds(clock, random) },
+      store,
+      sealer: keys.sealer,
+      clock,
+      random,
+      newId: createIds(clock, random),
     }
     const audit = createAudit(context)
     const steps = [evidenceMigration(context, createLists(context, audit))]

@@ -11,7 +11,7 @@ import { isoTime, type NewId, SECOND_MS } from '../core/index.ts'
 import { type MailTransport, plainMail } from '../takedown/index.ts'
 import { HindraError, toHindraError } from '../errors.ts'
 import type { WitnessAge } from './checkpoints.ts'
-import { callOut, type Destinations, type Post, PostFailure } from '../post/index.ts'
+import { callOut, type Destinations, type Post, PostError } from '../post/index.ts'
 
 const ANSWER_MS = 10 * SECOND_MS
 const ANSWER_BYTES_MAX = 1024 * 1024
@@ -97,7 +97,7 @@ function atUrl(url: string, { destinations, post }: WitnessWays): Witness {
     name,
     async keep(checkpoint) {
       const { status } = await post(url, {}, JSON.stringify(checkpoint)).catch((error: unknown) => {
-        if (!(error instanceof PostFailure)) throw error
+        if (!(error instanceof PostError)) throw error
         throw new HindraError('FETCH_FAILED', `the witness was not reached: ${error.message}`)
       })
       if (status < 200 || status >= 300) throw answered(status)
@@ -128,7 +128,10 @@ function byMail(to: string, { transport, sender, now, newId }: WitnessWays): Wit
       const id = newId()
       const { messageId, mail } = plainMail(
         {
-          ...{ id, from, organisation, to },
+          id,
+          from,
+          organisation,
+          to,
           at: isoTime(now()),
           language: 'en',
           isUrgent: false,

@@ -1,4 +1,4 @@
-import type { RecordPages } from './record-pages.ts'
+import type { RecordArena } from './record-arena.ts'
 
 /** A table of shards grows one shard at a time: no insertion ever moves more than one of them. */
 const SHARDS = 256
@@ -13,7 +13,7 @@ const MIX = 0x9e3779b1
  * field must not change while the row is in the table.
  */
 export class ByteTable {
-  readonly #records: RecordPages
+  readonly #records: RecordArena
   readonly #offset: number
   readonly #bytes: number
   /** Row + 1; 0 is an empty slot. */
@@ -21,7 +21,7 @@ export class ByteTable {
   readonly #used = new Uint32Array(SHARDS)
 
   /** @param field Where the key lies in the record, at least 4 bytes. */
-  constructor(records: RecordPages, field: { readonly offset: number; readonly bytes: number }) {
+  constructor(records: RecordArena, field: { readonly offset: number; readonly bytes: number }) {
     this.#records = records
     this.#offset = field.offset
     this.#bytes = field.bytes
@@ -88,7 +88,7 @@ export class ByteTable {
     return this.#shards[hash >>> (32 - SHARD_BITS)] ?? new Uint32Array(SLOTS_START)
   }
 
-  /** Of the last bytes of the key: those of an id are random, the first ones are a time. */
+  /** A hash of the last bytes of the key: those of an id are random, the first ones are a time. */
   #hashOf(row: number): number {
     const end = this.#records.offsetOf(row) + this.#offset + this.#bytes
     return mix(this.#records.pageOf(row).readUInt32LE(end - 4))

@@ -1,5 +1,5 @@
 import { ByteTable } from './byte-table.ts'
-import { RecordPages } from './record-pages.ts'
+import { RecordArena } from './record-arena.ts'
 
 /** Layout of a record: row of the item, then the digest; zeros where the item was removed. */
 const ITEM = 0
@@ -10,7 +10,7 @@ const DIGEST = 4
  * nothing. About 5 bytes a digest in the table that finds it.
  */
 export class DigestRows {
-  readonly records: RecordPages
+  readonly records: RecordArena
   readonly #bytes: number
   readonly #byDigest: ByteTable
   #count = 0
@@ -18,7 +18,7 @@ export class DigestRows {
   /** @param bytes How many a digest has. */
   constructor(bytes: number) {
     this.#bytes = bytes
-    this.records = new RecordPages(DIGEST + bytes)
+    this.records = new RecordArena(DIGEST + bytes)
     this.#byDigest = new ByteTable(this.records, { offset: DIGEST, bytes })
   }
 
@@ -67,7 +67,7 @@ export class DigestRows {
     this.#count += 1
   }
 
-  /** By bisection: records are in order of row. */
+  /** The record of a row, by bisection: records are in order of row. */
   #recordOf(itemRow: number): number | undefined {
     let [low, high] = [0, this.records.rows]
     while (low < high) {

@@ -12,7 +12,7 @@ import {
 } from '../register/index.ts'
 import type { KnownSet } from './known-set.ts'
 import { withForms } from './probes.ts'
-import type { RawHit } from './types.ts'
+import type { RawHit } from './raw-hit.ts'
 
 /** Items that are named: those on the other side first, then the nearest. */
 const NAMED_MAX = 10

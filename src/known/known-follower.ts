@@ -13,7 +13,7 @@ export interface Followed {
     /** Undefined where the item is not there. */
     revisionOf(itemId: string): number | undefined
   }
-  /** In place of what was there of them before. */
+  /** Adds items in place of what was there of them before. */
   add(items: readonly IndexedItem[]): Promise<void>
   remove(itemIds: readonly string[]): Promise<void>
 }
@@ -69,7 +69,7 @@ export function createKnownFollower<Kept extends Followed>(
     return next
   }
 
-  /** From the version before it reads: what changes meanwhile is read again. */
+  /** Loads from the version before it reads: what changes meanwhile is read again. */
   async function load(): Promise<void> {
     const version = store.version()
     const gone = new Set(known.items.ids())

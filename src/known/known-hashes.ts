@@ -1,6 +1,6 @@
 import type { Label } from '../index/index.ts'
 import type { LabelRange } from './known-items.ts'
-import { RecordPages } from './record-pages.ts'
+import { RecordArena } from './record-arena.ts'
 
 /** Layout of a record: row of the item + 1 (0 where the label names nothing any more). */
 const ITEM = 0
@@ -13,7 +13,7 @@ const RECORD_BYTES = 9
  * is never given twice, so that a search that ran while an item was replaced cannot name another.
  */
 export class KnownHashes {
-  readonly records = new RecordPages(RECORD_BYTES)
+  readonly records = new RecordArena(RECORD_BYTES)
   #count = 0
 
   get count(): number {

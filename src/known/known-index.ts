@@ -1,4 +1,4 @@
-import { parseHash256 } from '../core/index.ts'
+import { defined, parseHash256 } from '../core/index.ts'
 import { DIGEST_TYPES, type DigestType, isDigest } from '../hashes/index.ts'
 import type { Label, SearchIndex } from '../index/index.ts'
 import type { ClientHash } from '../intake/index.ts'
@@ -15,16 +15,16 @@ import {
   probesOf,
   type Searchable,
 } from './probes.ts'
-import type { RawHit } from './types.ts'
+import type { RawHit } from './raw-hit.ts'
 
 /** The hashes of known items in memory: digests and what labels mean here, PDQ in the index. */
 export interface KnownIndex {
   readonly items: KnownItems
   readonly hashes: KnownHashes
   readonly searchIndex: SearchIndex
-  /** In place of what was known of them before. */
+  /** Adds items in place of what was known of them before. */
   add(items: readonly IndexedItem[]): Promise<void>
-  /** Those that are not known are no error. */
+  /** Removes items; those that are not known are no error. */
   remove(itemIds: readonly string[]): Promise<void>
   /** The labels of items that are no longer there. */
   forget(labels: readonly LabelRange[]): Promise<void>
@@ -137,9 +137,7 @@ export function createKnownIndex(
       view,
       quality,
       itemQuality: hashes.qualityOf(label),
-      ...(seconds === undefined ? {} : { seconds }),
-      ...(itemSeconds === undefined ? {} : { itemSeconds }),
-      ...(derived === undefined ? {} : { derived }),
+      ...defined({ seconds, itemSeconds, derived }),
     }
     return hit
   }

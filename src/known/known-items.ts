@@ -9,7 +9,7 @@ import {
 import { ByteTable } from './byte-table.ts'
 import { DigestRows } from './digest-rows.ts'
 import { type IndexedItem, type KnownHashSet, qualityOf } from '../register/index.ts'
-import { RecordPages } from './record-pages.ts'
+import { RecordArena } from './record-arena.ts'
 
 /** Layout of a record: the id, the digests that every fingerprint has, and the rest. Saved sets have it. */
 const ID = { offset: 0, bytes: 16 }
@@ -40,7 +40,7 @@ export interface LabelRange {
  * of its labels stays.
  */
 export class KnownItems {
-  readonly records = new RecordPages(RECORD_BYTES)
+  readonly records = new RecordArena(RECORD_BYTES)
   readonly #byId = new ByteTable(this.records, ID)
   readonly #byDigest = new Map<DigestType, ByteTable>(
     DIGESTS.map((field) => [field.type, new ByteTable(this.records, field)]),
@@ -55,7 +55,7 @@ export class KnownItems {
     return this.#count
   }
 
-  /** Of the digests that few items have: those that some item has now. */
+  /** The digests that some item has now, of those that few items have. */
   get askedDigests(): readonly AskedDigest[] {
     return ASKED_DIGESTS.filter((type) => (this.asked.get(type)?.count ?? 0) > 0)
   }
@@ -64,7 +64,7 @@ export class KnownItems {
     return this.rowsOf(itemId).length > 0
   }
 
-  /** Of an item with several rows more than once. */
+  /** The ids of all items, more than once for an item with several rows. */
   *ids(): Iterable<string> {
     for (let row = 0; row < this.records.rows; row += 1)
       if (this.#isPresent(row)) yield this.idAt(row)
@@ -81,7 +81,7 @@ export class KnownItems {
     return this.records.pageOf(row).readUInt32LE(this.records.offsetOf(row) + REVISION)
   }
 
-  /** Its row. */
+  /** Adds an item; gives its row. */
   add(
     { id, revision }: Pick<IndexedItem, 'id' | 'revision'>,
     hashes: KnownHashSet,
@@ -151,7 +151,7 @@ export class KnownItems {
     for (const type of this.#digestsAt(row)) this.#byDigest.get(type)?.add(row)
   }
 
-  /** Those it has: of an item that came from a list, often one. */
+  /** The digests that an item has: often one, where it came from a list. */
   #digestsAt(row: number): readonly DigestType[] {
     const page = this.records.pageOf(row)
     const held = DIGESTS.filter(({ offset, bytes }) => {
@@ -176,7 +176,7 @@ function sum(one: number, other: number): number {
   return one + other
 }
 
-/** Of a UUID. */
+/** The bytes of a UUID. */
 function idBytes(id: string): Buffer {
   const bytes = Buffer.from(id.replaceAll('-', ''), 'hex')
   if (bytes.length !== ID.bytes) throw new HindraError('INTERNAL', 'the id of an item is a UUID')

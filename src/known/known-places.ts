@@ -18,7 +18,7 @@ export class KnownPlaces {
     return place
   }
 
-  /** Those that the items had. */
+  /** Takes the places that the items had. */
   take(itemIds: readonly string[]): number[] {
     return itemIds.flatMap((itemId) => {
       const places = this.#places.get(itemId) ?? []

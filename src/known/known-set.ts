@@ -17,7 +17,7 @@ import { createKnownIndex, type KnownIndex } from './known-index.ts'
 import { KnownVectors, type Resemblance } from './known-vectors.ts'
 import type { BareRadii, Searchable } from './probes.ts'
 import { createSnapshotStore, type SnapshotOptions } from './snapshot-store.ts'
-import type { RawHit } from './types.ts'
+import type { RawHit } from './raw-hit.ts'
 import { votedCandidates } from './voted-candidates.ts'
 import { loadBeside, withBeside } from './with-beside.ts'
 
@@ -28,14 +28,14 @@ import { loadBeside, withBeside } from './with-beside.ts'
 export interface KnownSet {
   readonly items: number
   readonly hashes: number
-  /** Of the digests that a fingerprint has only where they are asked for: those that some item has. */
+  /** The digests that some item has, of those that a fingerprint has only where they are asked for. */
   readonly askedDigests: readonly AskedDigest[]
   readonly index: Pick<SearchIndex, 'kind' | 'exact'>
   /** All views of a picture, all frames of a film, and the digests. Radius 0 to 64. */
   search(fingerprint: Searchable, radius: number): Promise<RawHit[]>
   /**
-   * As `search`, by hashes that a client made, also turned and mirrored; quality 0 where the client
-   * did not tell it.
+   * Searches by hashes that a client made, also turned and mirrored; quality 0 where the client did not tell it. Throws
+   * as `search`.
    */
   searchHashes(hashes: readonly ClientHash[], radii: BareRadii): Promise<RawHit[]>
   /**
@@ -62,7 +62,7 @@ export interface KnownSetOptions {
   readonly indexes: IndexSource
   /** Whether items are found by their local features too. */
   readonly candidates?: boolean
-  /** Whose vectors are looked into. */
+  /** The model whose vectors are looked into. */
   readonly model?: ModelFacts | undefined
   /** Where the set is saved, so that a start need not read the whole register. */
   readonly snapshot?: SnapshotOptions

@@ -7,7 +7,7 @@ import type { IndexedItem } from '../register/index.ts'
 export interface Resemblance {
   readonly itemId: string
   readonly model: string
-  /** Euclidean, of the two vectors. */
+  /** The Euclidean distance of the two vectors. */
   readonly distance: number
 }
 
@@ -33,7 +33,7 @@ export class KnownVectors {
     return { described: this.#labelsOf.size, lacking: this.#lacking.size }
   }
 
-  /** In place of what was known of them before. */
+  /** Adds items in place of what was known of them before. */
   async add(items: readonly IndexedItem[]): Promise<void> {
     await this.remove(items.map(({ id }) => id))
     for (const { id, isOwn, fingerprints } of items) {
@@ -61,7 +61,7 @@ export class KnownVectors {
     if (gone.length > 0) await this.#index.remove(gone)
   }
 
-  /** Within the distance that the model's file names, nearest first, at most `limit` vectors' items. */
+  /** Items within the distance that the model's file names, nearest first, of at most `limit` vectors. */
   async resembling(seen: LearnedVector, limit: number): Promise<readonly Resemblance[]> {
     if (this.#labelsOf.size === 0 || !this.#isOurs(seen)) return []
     const nearest = new Map<string, Resemblance>()

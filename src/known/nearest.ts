@@ -1,9 +1,9 @@
-import type { RawHit } from './types.ts'
+import type { RawHit } from './raw-hit.ts'
 
 /**
- * Of each item the nearest hit of each frame of the sighting, and the nearest hit on each frame of
- * the item: what covers both films, without every pair of a still scene. Of equals the first stays,
- * so that `whole` goes before the turned views.
+ * The nearest hit of each frame of the sighting for each item, and the nearest hit on each frame of the item: what
+ * covers both films, without every pair of a still scene. The first of equals stays, so that `whole` goes before the
+ * turned views.
  */
 export function nearestOfEachFrame(hits: readonly RawHit[]): RawHit[] {
   const bySighting = new Map<string, RawHit>()

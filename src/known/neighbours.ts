@@ -26,7 +26,7 @@ export interface Neighbours {
   /** False while the register is still being read. */
   readonly isReady: boolean
   readonly items: number
-  /** Of other items, nearest first. Throws what ended the following of the register. */
+  /** Other items that are similar, nearest first. Throws what ended the following of the register. */
   similar(itemId: string, sets: readonly KnownHashSet[], count: number): Promise<Neighbour[]>
   catchUp(): Promise<void>
   close(): Promise<void>
@@ -162,7 +162,7 @@ function keptIn(graph: NeighbourIndex) {
   }
 }
 
-/** Some of them, from beginning to end. */
+/** Some of the views, from beginning to end. */
 function spread(views: readonly View[]): readonly View[] {
   if (views.length <= PROBES_MAX) return views
   const step = views.length / PROBES_MAX

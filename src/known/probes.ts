@@ -1,4 +1,4 @@
-import { type Hash256, parseHash256 } from '../core/index.ts'
+import { defined, type Hash256, parseHash256 } from '../core/index.ts'
 import {
   deriveDihedral,
   type ShrunkFingerprint,
@@ -21,9 +21,12 @@ export interface Probe {
 
 /** How far a hash that came without its picture is looked for. */
 export interface BareRadii {
-  /** As it came, and its complement: 0 to 64. */
+  /** The radius for the hash as it came, and for its complement: 0 to 64. */
   readonly radius: number
-  /** Its turns and mirrors, which are derived from the bits alone: 0 to 64. Absent: as it came alone. */
+  /**
+   * The radius for its turns and mirrors, which are derived from the bits alone: 0 to 64. Absent: it is sought as it
+   * came alone.
+   */
   readonly derivedRadius?: number
 }
 
@@ -37,20 +40,20 @@ export function probesOf({ views }: Searchable, radius: number): readonly Probe[
     radius,
     view: name,
     quality,
-    ...(seconds === undefined ? {} : { seconds }),
+    ...defined({ seconds }),
   }))
 }
 
 /**
- * Of a picture of which only the hash is there: as it is, its negative, and its turns and mirrors,
- * which follow from the bits of the hash with an error of their own (median 4 bits, at most 30 on
- * the pictures of the reference).
+ * The probes of a picture of which only the hash is there: as it is, its negative, and its turns and mirrors, which
+ * follow from the bits of the hash with an error of their own (median 4 bits, at most 30 on the pictures of the
+ * reference).
  */
 export function bareProbes(
   { value, quality = 0, frameSeconds }: ClientHash,
   { radius, derivedRadius }: BareRadii,
 ): readonly Probe[] {
-  const seconds = frameSeconds === undefined ? {} : { seconds: frameSeconds }
+  const seconds = defined({ seconds: frameSeconds })
   if (!isProbed({ quality, ...seconds })) return []
   const hash = parseHash256(value)
   const whole: Probe = { hash, radius, view: 'whole', quality, ...seconds }
@@ -91,7 +94,7 @@ function turnsOf(hash: Hash256): readonly (readonly [ViewName, Hash256])[] {
   return turns.filter(([view]) => view !== 'whole')
 }
 
-/** Of an item: as it is, for turns and mirrors are those of the sighting, and without its frame. */
+/** The views of an item that are sought: turns and mirrors are those of the sighting, and a frame is left out. */
 const SOUGHT: ReadonlySet<ViewName> = new Set<ViewName>(['whole', 'trimmed', 'content-box'])
 
 /** What of an item is put into the index. */

@@ -8,7 +8,7 @@ import { loadSnapshot, takeSnapshot } from './snapshot.ts'
 import { createSnapshotKeeper, type SnapshotSettings } from './snapshot-keeper.ts'
 
 export interface SnapshotOptions extends SnapshotSettings {
-  /** In a directory that exists. */
+  /** The file, in a directory that exists. */
   readonly file: string
 }
 
@@ -18,9 +18,9 @@ export interface SnapshotStore {
   load(): Promise<{ known: KnownIndex; position: Versionstamp } | undefined>
   refuse(why: string): Promise<void>
   changed(count: number, removed: boolean): void
-  /** From now on this is what is saved. */
+  /** Saves this from now on. */
   keep(follower: KnownFollower<KnownIndex>): void
-  /** As of now, sealed by the present key. */
+  /** Saves the set as of now, sealed by the present key. */
   saveAnew(): Promise<void>
   /** Saves what is not saved yet. */
   close(): Promise<void>

@@ -8,7 +8,7 @@ import { KnownItems, type LabelRange } from './known-items.ts'
 import { PartReader } from './part-reader.ts'
 import { openSealedFile, type SealedPart, writeSealedFile } from './sealed-file.ts'
 
-/** Of the parts and of the records in them; another one is not read but replaced. */
+/** The format of the parts and of the records in them; another one is not read but replaced. */
 const FORMAT = 2
 
 interface Head {
@@ -18,7 +18,7 @@ interface Head {
   readonly position: Versionstamp
   readonly itemRows: number
   readonly hashRows: number
-  /** Of the digests that few items have, by kind; absent in files of before. */
+  /** How many rows there are of the digests that few items have, by kind; absent in files of before. */
   readonly digestRows?: Readonly<Partial<Record<string, number>>>
 }
 

@@ -1,16 +1,16 @@
-import { createFeatureVotes } from '../index/index.ts'
+import { createFeatureIndex } from '../index/index.ts'
 import { type CandidateSource, eachOnce } from './candidate-source.ts'
 import { KnownPlaces } from './known-places.ts'
 
 /**
- * Of so few each is a candidate: among them a vote by chance counts for as much as one that tells, for how
+ * How few candidates are all of them taken: among so few a vote by chance counts for as much as one that tells, for how
  * many others have such a feature is what a vote is weighed by.
  */
 const ALL_OF_MAX = 20
 
-/** By votes of single features, in native code: see `native/features/votes.h`. None without it. */
+/** Candidates by votes of single features, in native code: see `native/features/votes.h`. None without it. */
 export function votedCandidates(): CandidateSource {
-  let votes = createFeatureVotes()
+  let votes = createFeatureIndex()
   const places = new KnownPlaces()
 
   async function remove(itemIds: readonly string[]): Promise<void> {

@@ -5,9 +5,9 @@ const LOAD_ITEMS = 64
 
 /** What is kept beside the hashes of items, to find them by. */
 export interface Beside {
-  /** In place of what was known of them before. */
+  /** Adds items in place of what was known of them before. */
   add(items: readonly IndexedItem[]): Promise<void>
-  /** Those that are not known are no error. */
+  /** Removes items; those that are not known are no error. */
   remove(itemIds: readonly string[]): Promise<void>
 }
 

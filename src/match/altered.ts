@@ -3,17 +3,17 @@ import type { Fingerprint, ShrunkFingerprint } from '../fingerprint/index.ts'
 import { type CandidateItem, eachOnce, type KnownSet, type RawHit } from '../known/index.ts'
 import type { KnownItem, Register } from '../register/index.ts'
 import type { Store } from '../store/index.ts'
-import type { Alignment, MatchPolicy } from './types.ts'
+import type { Alignment, MatchPolicy } from './match.ts'
 import { verifyItems } from './verify.ts'
 
 /** What a look has of a picture when it looks for the items that it may show altered. */
 export interface Sighted {
-  /** At each size. */
+  /** The features at each size. */
   readonly seen: readonly Uint8Array[]
   readonly fingerprint: Fingerprint | ShrunkFingerprint
-  /** Of its views, as far as a hash proposes an item. */
+  /** Hits of its views, as far as a hash proposes an item. */
   readonly hits: readonly RawHit[]
-  /** Compared whatever proposes them. */
+  /** What is compared whatever proposes it. */
   readonly sought: readonly Comparable[]
 }
 

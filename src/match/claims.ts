@@ -4,9 +4,9 @@ import { type Context, keySpace, table, type Transaction } from '../store/index.
 
 /** Who brought a sighting. */
 export interface Submitter {
-  /** Of the principal. */
+  /** The id of the principal. */
   readonly id: string
-  /** As an admin named it on the key. */
+  /** The source that an admin named on the key. */
   readonly source: string | null
 }
 
@@ -32,7 +32,7 @@ type ClaimSealed = Pick<Claim, 'by' | 'sighting' | 'answerId' | 'unseen'>
 
 /** Claims that wait for Hindra's own look, durable from the moment when they are answered. */
 export interface Claims {
-  /** Due at once. */
+  /** Puts a claim, which is due at once. */
   put(tx: Transaction, claim: ClaimSealed): void
   /** The longest due first. */
   due(nowMs: number, limit: number): Promise<readonly Claim[]>

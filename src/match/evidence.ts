@@ -1,6 +1,6 @@
 import { VIEW_NAMES } from '../fingerprint/index.ts'
 import { DIGEST_TYPES, isProof } from '../hashes/index.ts'
-import type { Match, Verdict } from './types.ts'
+import type { Match, Verdict } from './match.ts'
 
 /** What one look says of one item, before the standing of item and sighting is weighed in. */
 export type MatchEvidence = Omit<Match, 'itemId' | 'clientSupplied'>

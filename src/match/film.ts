@@ -3,7 +3,7 @@ import type { View } from '../fingerprint/index.ts'
 import { longestInOrder } from './alignment.ts'
 import type { MatchEvidence } from './evidence.ts'
 import { distinctAt, type Frames, framesOf } from './frames.ts'
-import type { Match, MatchPolicy } from './types.ts'
+import type { Match, MatchPolicy } from './match.ts'
 
 /** Two distinct frames in the same order are hardly chance; to confirm takes more. */
 const REVIEW_FRAMES = 2

@@ -1,10 +1,10 @@
 import type { Region, View, ViewName } from '../fingerprint/index.ts'
-import type { Shares } from './types.ts'
+import type { Shares } from './match.ts'
 
 /** x' = a x + b y + c, y' = d x + e y + f. */
 export type Affine = readonly [a: number, b: number, c: number, d: number, e: number, f: number]
 
-/** Of a part of a picture, in shares of its sides. */
+/** The edges of a part of a picture, in shares of its sides. */
 export interface Edges {
   readonly left: number
   readonly top: number
@@ -81,7 +81,7 @@ export function frameInside([a, b, c, d, e, f]: Affine, part: Edges = WHOLE): Sh
   }
 }
 
-/** From a part's own frame to that of the whole. */
+/** The map from a part's own frame to that of the whole. */
 export function partAffine({ left, top, right, bottom }: Edges): Affine {
   return [right - left, 0, left, 0, bottom - top, top]
 }
@@ -91,7 +91,7 @@ export function invertedAffine([a, b, c, d, e, f]: Affine): Affine {
   return [e / area, -b / area, (b * f - c * e) / area, -d / area, a / area, (c * d - a * f) / area]
 }
 
-/** First the second, then the first. */
+/** The map that does first the second, then the first. */
 export function composed(outer: Affine, inner: Affine): Affine {
   const [a, b, c, d, e, f] = outer
   const [g, h, i, j, k, l] = inner
@@ -110,7 +110,7 @@ function placeOf(view: ViewName, sighting: Framed): Affine {
   return region === undefined ? IDENTITY : shares(region, sighting)
 }
 
-/** From a part's own frame to that of the whole. */
+/** The map from a part's own frame to that of the whole. */
 function shares({ x, y, width, height }: Region, whole: Framed): Affine {
   const { width: across = width, height: down = height } = whole
   return [width / across, 0, x / across, 0, height / down, y / down]

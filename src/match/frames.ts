@@ -1,11 +1,11 @@
 import { type HashWords, hashWords, parseHash256, wordsDistance } from '../core/index.ts'
 import type { View } from '../fingerprint/index.ts'
-import type { MatchPolicy } from './types.ts'
+import type { MatchPolicy } from './match.ts'
 
 /** The frames of a film that say something, in their order. */
 export interface Frames {
   readonly hashes: readonly HashWords[]
-  /** For each frame, which of the distinct frames it is or repeats. */
+  /** Which of the distinct frames each frame is or repeats. */
   readonly distinctOf: readonly number[]
   /** How many distinct frames there are. */
   readonly distinct: number

@@ -1,7 +1,7 @@
 import { type DigestType, HASHES, isProof } from '../hashes/index.ts'
 import type { RawHit } from '../known/index.ts'
 import type { MatchEvidence } from './evidence.ts'
-import type { MatchPolicy } from './types.ts'
+import type { MatchPolicy } from './match.ts'
 
 /** The largest radius that an index searches. */
 const RADIUS_MAX = 64
@@ -15,7 +15,8 @@ export function weighHit(hit: RawHit, policy: MatchPolicy): MatchEvidence | unde
       return isOfFrame(hit) ? weighFrame(hit, policy) : weighPicture(hit, policy)
     case 'opaque':
       return {
-        ...{ verdict: 'review', method },
+        verdict: 'review',
+        method,
         reason: 'a hash that Hindra cannot compute is equal: nobody here has checked it',
       }
     default:

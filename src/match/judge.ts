@@ -5,7 +5,7 @@ import { byStrength, byStrengthThenView, type MatchEvidence } from './evidence.t
 import { weighFilms } from './film.ts'
 import { isBetweenFilms, weighHit } from './hit.ts'
 import { clearResemblances, weighResemblance } from './learned.ts'
-import type { Alignment, Judgement, Match, MatchPolicy } from './types.ts'
+import type { Alignment, Judgement, Match, MatchPolicy } from './match.ts'
 import { applyVeto, clearAlignments, type Vetoed } from './veto.ts'
 import { weighAlignedHit, weighAlignment } from './weigh-alignment.ts'
 
@@ -13,12 +13,12 @@ import { weighAlignedHit, weighAlignment } from './weigh-alignment.ts'
 export type Judged = Pick<KnownItem, 'id' | 'fingerprints' | 'vetoes' | 'matching' | 'ceiling'>
 
 export interface JudgeInput {
-  /** Of bytes that Hindra hashed itself; undefined where only a client's hashes are there. */
+  /** The fingerprint of bytes that Hindra hashed itself; undefined where only a client's hashes are there. */
   readonly fingerprint: Fingerprint | undefined
   readonly hits: readonly RawHit[]
   /** The items of the hits as they stand now; a hit without its item counts for nothing. */
   readonly items: ReadonlyMap<string, Judged>
-  /** Of items that keep features: how they lie in the sighting. Null where its picture is gone. */
+  /** How items that keep features lie in the sighting. Null where its picture is gone. */
   readonly alignments?: ReadonlyMap<string, Alignment> | null
   /** What a learned model finds alike, within its distance. */
   readonly resemblances?: readonly Resemblance[]
@@ -93,7 +93,10 @@ function weigh(
   }
 }
 
-/** With features a near hash alone confirms nothing; see `weighAlignedHit`. */
+/**
+ * What a near hash of an item with features lacks where the picture is gone: alone it confirms nothing; see
+ * `weighAlignedHit`.
+ */
 function doubtWithoutPicture({ method }: RawHit, item: Judged): string | undefined {
   const isComparable = item.fingerprints.some(({ features }) => features !== undefined)
   if (method !== 'pdq' || !isComparable) return undefined

@@ -2,12 +2,12 @@ import { HOUR_MS, isoTime, MINUTE_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Sighting } from '../intake/index.ts'
 import { Collection, type Context, keySpace, type Transaction } from '../store/index.ts'
-import type { VerdictAnswer } from './types.ts'
+import type { VerdictAnswer } from './match.ts'
 
 /** One observation of one submitter: where its answer is kept, and for how long. */
-export interface Observation {
+export interface AnswerPlace {
   readonly answerId: string
-  /** Keyed digest of what was observed. */
+  /** The keyed digest of what was observed. */
   readonly content: string
   readonly keptMs: number
 }
@@ -30,11 +30,11 @@ export interface KeptAnswers {
     sighting: Sighting,
     isTold: boolean,
     seen?: readonly string[],
-  ): Observation
+  ): AnswerPlace
   /** Throws CONFLICT where the key was used for another observation. */
-  find(tx: Transaction, observation: Observation): Promise<VerdictAnswer | undefined>
-  /** Unless it is `none`. */
-  keep(tx: Transaction, observation: Observation, answer: VerdictAnswer): void
+  find(tx: Transaction, observation: AnswerPlace): Promise<VerdictAnswer | undefined>
+  /** Keeps an answer unless it is `none`. */
+  keep(tx: Transaction, observation: AnswerPlace, answer: VerdictAnswer): void
   /** What was awaited; `none` is not kept any longer. */
   settle(tx: Transaction, answerId: string, answer: VerdictAnswer): Promise<void>
   /** Removes what has expired. */

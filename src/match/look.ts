@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts'
+import { defined } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
 import { isOpaque } from '../hashes/index.ts'
@@ -11,16 +12,16 @@ import {
   isHtmlPage,
   type Sighting,
 } from '../intake/index.ts'
-import type { Pool } from '../pool/index.ts'
 import type { KnownSet, RawHit, Resemblance } from '../known/index.ts'
+import type { Pool } from '../pool/index.ts'
 import type { KnownItem, Register } from '../register/index.ts'
 import type { Store } from '../store/index.ts'
 import { type Comparable, createFindAltered } from './altered.ts'
 import { derivedRadiusOf } from './hit.ts'
 import { type Judged, judge } from './judge.ts'
-import { type Looked, lookAtPage, type PageSettings, type Seen, type PageSight } from './page.ts'
+import { type Looked, lookAtPage, type PageSettings, type SeenPage, type Seen } from './page.ts'
 import { searchAltered, searchBytes, searchInFull } from './search-bytes.ts'
-import type { Alignment, Judgement } from './types.ts'
+import type { Alignment, Judgement } from './match.ts'
 
 /** What is sought again is asked after, whatever may follow from it. */
 const UNHELD = { vetoes: false, matching: 'automatic', ceiling: null } as const
@@ -61,24 +62,23 @@ export interface LookHow {
 /** Sighting -> fingerprint -> raw hits -> judgement. Leaves no record. */
 export interface Look {
   /**
-   * At what Hindra can see: the media that came along, else what is at the URL. Hashes of a client
-   * accuse nobody; where the URL is that of a page that does not show what they hit, they lead to a
-   * review.
+   * Looks at what Hindra can see: the media that came along, else what is at the URL. Hashes of a client accuse nobody;
+   * where the URL is that of a page that does not show what they hit, they lead to a review.
    */
   seen(sighting: Sighting, signal?: AbortSignal, how?: LookHow): Promise<Seen>
-  /** At the hashes that came along, and nothing else: at most a review. */
+  /** Looks at the hashes that came along, and nothing else: at most a review. */
   byHashes(sighting: Sighting): Promise<Seen>
-  /** As `seen`; hashes that hit nothing spare the fetch, and what hits is a review where it fails. */
+  /** Looks as `seen`; hashes that hit nothing spare the fetch, and what hits is a review where it fails. */
   scanned(sighting: Sighting): Promise<Seen>
-  /** At what was kept of a look. Nothing confirms that needs the picture itself. */
+  /** Looks again at what was kept of a look. Nothing confirms that needs the picture itself. */
   again(sighting: Sighting, fingerprint: Fingerprint): Promise<Looked>
   /**
-   * At hashes as they are, for whoever asks and sees nothing done: of a film its bytes alone, for a single
-   * frame is no film; of one hash no view that would be derived from it.
+   * Judges hashes as they are, for whoever asks and sees nothing done: of a film its bytes alone, for a single frame is
+   * no film; of one hash no view that would be derived from it.
    */
   lookedUp(query: LookUpQuery): Promise<Judgement>
   /**
-   * At bytes that were fetched because `sought` was there before: it is compared with them whatever else
+   * Looks at bytes that were fetched because `sought` was there before: it is compared with them whatever else
    * resembles them, and counts whatever a hit on it may lead to by itself. Always at full resolution.
    */
   at(bytes: Uint8Array, sought: readonly Sought[]): Promise<SeenAgain>
@@ -94,7 +94,7 @@ export function createLook(parts: {
   readonly pages: PageSettings
   readonly features: Config['features']
   readonly model: Pick<Config['model'], 'candidatesMax'>
-  /** Also what resembles nothing is hashed at full resolution, so that its hashes can be kept. */
+  /** Whether what resembles nothing is hashed at full resolution too, so that its hashes can be kept. */
   readonly inFull: boolean
 }): Look {
   const { store, fetcher, pool, register, known, policy, pages, features, model, inFull } = parts
@@ -115,7 +115,10 @@ export function createLook(parts: {
     how: { readonly inFull: boolean; readonly sought: readonly Comparable[] },
   ) =>
     searchAltered(bytes, pool, known, {
-      ...{ profile, policy, findAltered, resemblingMax: model.candidatesMax },
+      profile,
+      policy,
+      findAltered,
+      resemblingMax: model.candidatesMax,
       ...how,
     })
 
@@ -123,21 +126,24 @@ export function createLook(parts: {
     { url, pageUrl, referrer = pageUrl, vantage }: Sighting,
     signal?: AbortSignal,
   ): Promise<Fetched> {
-    const fetched = await fetcher.fetch(url, {
-      ...(referrer === undefined ? {} : { referrer }),
-      ...(vantage === undefined ? {} : { vantage }),
-      ...(signal === undefined ? {} : { signal }),
-    })
+    const fetched = await fetcher.fetch(
+      url,
+      defined({
+        referrer,
+        vantage,
+        signal,
+      }),
+    )
     if (fetched.status === 200) return fetched
     throw new HindraError('FETCH_FAILED', `the host answered with status ${fetched.status}`)
   }
 
-  /** By the bytes themselves, whatever a header said of them. */
+  /** Looks at what is there by the bytes themselves, whatever a header said of them. */
   async function lookAtUrl(
     sighting: Sighting,
     ending: AbortSignal | undefined,
     alike: boolean,
-  ): Promise<PageSight> {
+  ): Promise<SeenPage> {
     const fetched = await fetchMedia(sighting, ending)
     if (pages.pageMediaMax === 0 || !isHtmlPage(fetched.bytes)) {
       return only(await lookAtBytes(sighting, fetched.bytes, alike))
@@ -187,15 +193,15 @@ export function createLook(parts: {
   }
 
   /** What Hindra cannot compute it cannot gainsay: an equal hash of that kind stays a review. */
-  async function orByOpaque(sighting: Sighting, sight: PageSight): Promise<PageSight> {
+  async function orByOpaque(sighting: Sighting, sight: SeenPage): Promise<SeenPage> {
     if (!isByHashes(sighting) || sight.looked.some(isFound)) return sight
     const hits = await opaqueHits(sighting.hashes ?? [])
     const looked = await judged(sighting, undefined, hits)
     return isFound(looked) ? only(looked) : sight
   }
 
-  /** With the version of before. */
-  async function dated(look: () => Promise<PageSight>): Promise<Seen> {
+  /** The look with the version of the store before it. */
+  async function dated(look: () => Promise<SeenPage>): Promise<Seen> {
     const since = store.version()
     return { ...(await look()), since }
   }
@@ -228,8 +234,12 @@ export function createLook(parts: {
       ...sought.map((item) => [item.id, item] as const),
     ])
     const judgement = judge({
-      ...{ fingerprint, hits, resemblances, policy, items: standing },
-      ...(alignments === undefined ? {} : { alignments }),
+      fingerprint,
+      hits,
+      resemblances,
+      policy,
+      items: standing,
+      ...defined({ alignments }),
     })
     const means = { features: alignments !== undefined, model: described }
     return { fingerprint, judgement, means }
@@ -291,7 +301,7 @@ function isOfBytes({ method }: RawHit): boolean {
   return method !== 'pdq'
 }
 
-function only(looked: Looked): PageSight {
+function only(looked: Looked): SeenPage {
   return { looked: [looked], failed: 0 }
 }
 

@@ -1,12 +1,12 @@
 import type { Config } from '../config.ts'
-import { SECOND_MS } from '../core/index.ts'
+import { defined, SECOND_MS } from '../core/index.ts'
 import { type ErrorCode, HindraError } from '../errors.ts'
 import type { Fingerprint, ShrunkFingerprint } from '../fingerprint/index.ts'
 import { type Fetched, mediaOnPage, type Sighting } from '../intake/index.ts'
 import type { Versionstamp } from '../store/index.ts'
 import { byVerdict } from './evidence.ts'
 import { LASTING_FAULTS } from './lasting-faults.ts'
-import type { Judgement } from './types.ts'
+import type { Judgement } from './match.ts'
 
 /** What a look at one file came to. */
 export interface Looked {
@@ -20,16 +20,16 @@ export interface Looked {
 }
 
 /** What there was to look at. */
-export interface PageSight {
-  /** At least one, the strongest verdict first; several where the URL was that of a page. */
+export interface SeenPage {
+  /** What was looked at: at least one, the strongest verdict first; several where the URL was that of a page. */
   readonly looked: readonly [Looked, ...Looked[]]
   /** How many media of the page could not be looked at. */
   readonly failed: number
 }
 
 /** What a look at a sighting came to. */
-export interface Seen extends PageSight {
-  /** Of the store when the look began: what was committed later may have been missed. */
+export interface Seen extends SeenPage {
+  /** The version of the store when the look began: what was committed later may have been missed. */
   readonly since: Versionstamp
 }
 
@@ -54,7 +54,7 @@ export async function lookAtPage(
   sighting: Sighting,
   settings: PageSettings,
   look: (sighting: Sighting, signal: AbortSignal) => Promise<Looked>,
-): Promise<PageSight> {
+): Promise<SeenPage> {
   const { pageBytesMax: bytesMax, pageMediaMax: mediaMax, pageSeconds } = settings
   const { finalUrl: pageUrl } = page
   const signal = AbortSignal.timeout(pageSeconds * SECOND_MS)
@@ -75,9 +75,9 @@ export async function lookAtPage(
 
 /** What holds for the page and for all that it shows; hashes and status were of its URL alone. */
 function seenWith({ fetchedAt, vantage, reference }: Sighting): Omit<Sighting, 'url'> {
-  return {
-    ...(fetchedAt === undefined ? {} : { fetchedAt }),
-    ...(vantage === undefined ? {} : { vantage }),
-    ...(reference === undefined ? {} : { reference }),
-  }
+  return defined({
+    fetchedAt,
+    vantage,
+    reference,
+  })
 }

@@ -1,5 +1,5 @@
 import type { EvidenceKind } from '../register/index.ts'
-import type { MatchPolicy } from './types.ts'
+import type { MatchPolicy } from './match.ts'
 
 /** What a sighting can be, at most, by what an entry can be found by; for people. */
 export function reachOf(

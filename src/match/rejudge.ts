@@ -4,7 +4,7 @@ import { byStrength, type MatchEvidence } from './evidence.ts'
 import { weighFrameCounts } from './film.ts'
 import { weighHit } from './hit.ts'
 import type { Thresholds } from './rule.ts'
-import type { Alignment, Match, MatchPolicy } from './types.ts'
+import type { Alignment, Match, MatchPolicy } from './match.ts'
 import { weighAlignedHit, weighAlignment } from './weigh-alignment.ts'
 
 /** What a rule says of evidence that another rule has confirmed. */

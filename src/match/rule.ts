@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { MatchPolicy } from './types.ts'
+import type { MatchPolicy } from './match.ts'
 
 /**
- * Of the code that makes a verdict of evidence (`judge`, the `weigh` functions and what they count). It
- * goes up with every change after which the same numbers, under the same thresholds, may come to another
- * verdict: what was confirmed before is then judged anew (`rejudge`).
+ * The version of the code that makes a verdict of evidence (`judge`, the `weigh` functions and what they count). It
+ * goes up with every change after which the same numbers, under the same thresholds, may come to another verdict: what
+ * was confirmed before is then judged anew (`rejudge`).
  */
 const CODE_VERSION = 1
 const DIGEST_HEX = 8
@@ -12,7 +12,7 @@ const DIGEST_HEX = 8
 /** The thresholds of a rule, by their names. */
 export type Thresholds = Readonly<Record<string, number>>
 
-/** By what a verdict was made. */
+/** The rule by which a verdict was made. */
 export interface MatchRule {
   /** Version of the code and a digest of the thresholds: `1-3fa9c2d1`. */
   readonly id: string

@@ -1,3 +1,4 @@
+import { defined } from '../core/index.ts'
 import {
   type FeatureProfile,
   type Fingerprint,
@@ -5,10 +6,10 @@ import {
   type ShrunkFingerprint,
 } from '../fingerprint/index.ts'
 import { RADIUS_MAX } from '../index/index.ts'
-import type { Pool } from '../pool/index.ts'
 import type { KnownSet, RawHit, Resemblance } from '../known/index.ts'
+import type { Pool } from '../pool/index.ts'
 import type { Comparable, FindAltered } from './altered.ts'
-import type { Alignment, MatchPolicy } from './types.ts'
+import type { Alignment, MatchPolicy } from './match.ts'
 
 interface SearchedInFull {
   readonly fingerprint: Fingerprint
@@ -19,7 +20,7 @@ interface SearchedInFull {
   readonly model?: string
 }
 
-/** At full resolution wherever there are hits. */
+/** What was found, at full resolution wherever there are hits. */
 type Searched =
   | SearchedInFull
   | {
@@ -53,8 +54,8 @@ export async function searchBytes(
 }
 
 /**
- * As `searchBytes`, and looks for items that a still picture shows altered or in part, by its local
- * features, by what is near to its hashes, and by what a learned model finds alike.
+ * Searches as `searchBytes`, and looks for items that a still picture shows altered or in part, by its local features,
+ * by what is near to its hashes, and by what a learned model finds alike.
  */
 export async function searchAltered(
   bytes: Uint8Array,
@@ -73,7 +74,7 @@ export async function searchAltered(
     readonly findAltered: FindAltered
     /** Vectors of a learned model that are looked at. */
     readonly resemblingMax: number
-    /** Also where nothing is found. */
+    /** Whether bytes are hashed in full where nothing is found, too. */
     readonly inFull: boolean
     /** Compared with the picture whatever proposes them. */
     readonly sought: readonly Comparable[]
@@ -92,11 +93,7 @@ export async function searchAltered(
   const alignments =
     seen === undefined ? undefined : await findAltered({ seen, fingerprint: scanned, hits, sought })
   const resemblances = learned === undefined ? [] : await known.resembling(learned, resemblingMax)
-  const found = {
-    ...(alignments === undefined ? {} : { alignments }),
-    ...(learned === undefined ? {} : { model: learned.model }),
-    resemblances,
-  }
+  const found = { ...defined({ alignments, model: learned?.model }), resemblances }
   if (!isShrunk) {
     const within = hits.filter(({ distance }) => distance <= reviewRadius)
     return { fingerprint: scanned, hits: within, ...found }
@@ -107,7 +104,7 @@ export async function searchAltered(
   return { ...(await searchInFull(bytes, pool, known, reviewRadius)), ...found }
 }
 
-/** At full resolution, whatever is found. Takes the bytes over. */
+/** Searches at full resolution, whatever is found. Takes the bytes over. */
 export async function searchInFull(
   bytes: Uint8Array,
   pool: Pick<Pool, 'fingerprint'>,

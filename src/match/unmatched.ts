@@ -1,4 +1,4 @@
-import { isoTime } from '../core/index.ts'
+import { defined, isoTime } from '../core/index.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
 import type { Sighting } from '../intake/index.ts'
 import {
@@ -31,19 +31,19 @@ export interface Unmatched {
  * exception to "counters only". One for the same bytes at the same URL, from the latest look.
  */
 export interface UnmatchedStore {
-  /** Those of the look that matched nothing and that Hindra hashed itself. */
+  /** Keeps what the look gave that matched nothing and that Hindra hashed itself. */
   keep(tx: Transaction, by: Submitter, seen: Seen): Promise<void>
-  /** In order of their looks. */
+  /** Sightings in order of their looks. */
   page(tx: Transaction, after: string | undefined, limit: number): Promise<readonly Unmatched[]>
   /** Kept after the barrier by a look that began before it; see `setBarrier`. */
   late(tx: Transaction, limit: number): Promise<readonly Unmatched[]>
   /** Looks that began at this version of the store, or before, may have missed what is known now. */
   setBarrier(tx: Transaction, version: Versionstamp): void
-  /** It was compared with all that it may have missed. */
+  /** Notes that it was compared with all that it may have missed. */
   settle(tx: Transaction, id: string): void
   /** Ids, those from before a time alone where one is given. */
   oldest(tx: Transaction, limit: number, beforeIso?: string): Promise<readonly string[]>
-  /** Those that are still there; how many that were. */
+  /** Erases those that are still there; how many that were. */
   erase(tx: Transaction, ids: readonly string[]): Promise<number>
   count(tx: Transaction): Promise<number>
   /** Time of the oldest and of the newest; null where there is none. */
@@ -162,8 +162,7 @@ function unmatchedOf(by: Submitter, { sighting, fingerprint, judgement }: Looked
   const { url, pageUrl, fetchedAt } = sighting
   const place = {
     url,
-    ...(pageUrl === undefined ? {} : { pageUrl }),
-    ...(fetchedAt === undefined ? {} : { fetchedAt }),
+    ...defined({ pageUrl, fetchedAt }),
   }
   return [{ by, sighting: place, fingerprint }]
 }

@@ -1,4 +1,5 @@
 import { type NativeEvidence, nativeCore } from '../../native/binding.ts'
+import { defined } from '../core/index.ts'
 import type { Fingerprint, ShrunkFingerprint, ViewName } from '../fingerprint/index.ts'
 import type { RawHit, Side } from '../known/index.ts'
 import type { KnownHashSet, KnownItem } from '../register/index.ts'
@@ -10,16 +11,16 @@ import {
   partAffine,
   proposedMaps,
 } from './frames-of-views.ts'
-import type { Alignment, MatchPolicy } from './types.ts'
+import type { Alignment, MatchPolicy } from './match.ts'
 
 /** Fewer inliers are not worth a comparison of texture. */
 const INLIERS_MIN = 8
-/** In shares of the frame. */
+/** How far a frame may be off, in shares of it. */
 const FRAME_OFF_MAX = 0.05
 
 /** What is compared: the sighting's picture, while it is here, and what points at an item. */
 export interface VerifyInput {
-  /** At each size. */
+  /** The features at each size. */
   readonly seen: readonly Uint8Array[]
   readonly fingerprint: Fingerprint | ShrunkFingerprint
   /** Items that keep features; others are passed over. */
@@ -66,7 +67,7 @@ export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<strin
   return found
 }
 
-/** From the item's frame to the sighting's, both 0 to 1. */
+/** The maps that are proposed from the item's frame to the sighting's, both 0 to 1. */
 function proposalsFor(id: string, set: KnownHashSet, { hits, fingerprint: sighting }: VerifyInput) {
   const views = hits
     .filter((hit) => hit.itemId === id && hit.method === 'pdq' && hit.seconds === undefined)
@@ -87,7 +88,7 @@ function alignmentOf(
   return {
     inliers,
     ...(fewer === 0 ? {} : { inlierShare: Math.min(1, inliers / fewer) }),
-    ...(view === undefined ? {} : { view }),
+    ...defined({ view }),
     ...withoutShared(all, evidence, policy),
     mirrored,
     negative: inverted,

@@ -1,7 +1,7 @@
 import { isProof } from '../hashes/index.ts'
 import type { RawHit } from '../known/index.ts'
 import type { KnownItem } from '../register/index.ts'
-import type { Alignment, MatchPolicy } from './types.ts'
+import type { Alignment, MatchPolicy } from './match.ts'
 
 /** What the allow-list leaves of the hits on a sighting. */
 export interface Vetoed {

@@ -1,7 +1,7 @@
 import type { RawHit } from '../known/index.ts'
 import type { MatchEvidence } from './evidence.ts'
 import { weighHit } from './hit.ts'
-import type { Alignment, MatchPolicy, Shares } from './types.ts'
+import type { Alignment, MatchPolicy, Shares } from './match.ts'
 
 const DIFFERS = 'too much differs for it to confirm'
 const OF_BACKGROUND = 'so little texture may be what is behind, and the hashes are not near'
@@ -69,7 +69,10 @@ function isWorthReview(alignment: Alignment, policy: MatchPolicy): boolean {
   return agreement >= agreementReview && inlierShare >= shareForReview(alignment, policy)
 }
 
-/** Of little texture, more features must agree, unless nearly all of it does. */
+/**
+ * The share that a review asks for: where there is little texture more features must agree, unless nearly all of it
+ * does.
+ */
 function shareForReview(
   { cells, agreement }: Alignment,
   { cellsMany, agreementConfirmFew, inlierShareReview, inlierShareReviewFew }: MatchPolicy,

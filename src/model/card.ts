@@ -14,7 +14,10 @@ const fileName = z
 const input = z.strictObject({
   width: z.int().min(8).max(SIDE_MAX),
   height: z.int().min(8).max(SIDE_MAX),
-  /** To the sides; cut at the middle to their aspect; whole inside them, in the middle of black. */
+  /**
+   * How a picture comes to the size: stretched to the sides; cut at the middle to their aspect; whole inside them, in
+   * the middle of black.
+   */
   resize: z.enum(['stretch', 'cover', 'contain']).default('stretch'),
   colours: z.enum(['rgb', 'bgr']).default('rgb'),
   /** Order of the tensor: rows of pixels, or planes of channels. */
@@ -28,7 +31,7 @@ const input = z.strictObject({
 })
 
 const output = z.strictObject({
-  /** Of a graph model: the node whose value is the vector; by default the model's only output. */
+  /** The node of a graph model whose value is the vector; by default the model's only output. */
   node: z.string().min(1).optional(),
   dimensions: z.int().min(2).max(4_096),
   /** `unit`: vectors are brought to length 1. */
@@ -38,7 +41,7 @@ const output = z.strictObject({
 export const cardSchema = z.strictObject({
   name: z.string().regex(/^[\w.-]{1,64}$/, 'has 1 to 64 letters, digits, dots, dashes'),
   version: z.string().regex(/^[\w.-]{1,32}$/, 'has 1 to 32 letters, digits, dots, dashes'),
-  /** As TensorFlow.js writes it: topology and the names of the files of weights. */
+  /** The file that TensorFlow.js writes: topology and the names of the files of weights. */
   model: fileName.default('model.json'),
   input,
   output,

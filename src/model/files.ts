@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { z } from 'zod'
+import { defined } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { CARD_FILE, type Card, cardSchema, type Topology, topologySchema } from './card.ts'
 import type { ModelFacts } from './types.ts'
@@ -16,7 +17,7 @@ export interface ModelFiles {
   readonly facts: ModelFacts
   readonly card: Card
   readonly topology: Topology
-  /** Of all files of weights, in the order of the manifest. */
+  /** The bytes of all files of weights, in the order of the manifest. */
   readonly weights: ArrayBuffer
 }
 
@@ -76,10 +77,10 @@ function parsed<Schema extends z.ZodType>(schema: Schema, bytes: Buffer, file: s
     ({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`,
   )
   const field = result.error.issues[0]?.path.join('.')
-  throw invalid(`${file}: ${problems.join('; ')}`, field === undefined ? {} : { field })
+  throw invalid(`${file}: ${problems.join('; ')}`, defined({ field }))
 }
 
-/** That there are as many bytes as the manifest says, and that each number is one. */
+/** Throws unless there are as many bytes as the manifest says, and each number is one. */
 function checkWeights(bytes: Buffer, specs: readonly WeightSpec[], file: string): void {
   let at = 0
   for (const spec of specs) {

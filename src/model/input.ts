@@ -4,7 +4,7 @@ import type { Card } from './card.ts'
 /** Which pixels of the source make one of the target. */
 interface Span {
   readonly first: number
-  /** Of the pixels from `first` on; their sum is 1. */
+  /** The weights of the pixels from `first` on; their sum is 1. */
   readonly weights: readonly number[]
 }
 
@@ -97,7 +97,7 @@ function resampled(raster: Raster, fit: Fit): Float32Array {
   return small
 }
 
-/** For each pixel of the target the pixels that it covers; between two of them where it is enlarged. */
+/** The pixels that each pixel of the target covers; it lies between two of them where it is enlarged. */
 function spans(start: number, length: number, count: number, side: number): readonly Span[] {
   const step = length / count
   const reach = Math.max(step, 1)

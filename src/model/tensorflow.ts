@@ -4,7 +4,7 @@ import type { ModelSource } from './types.ts'
 /** No part of the library is loaded before a model is. */
 export type TensorFlow = typeof core
 
-/** Not named where it is imported: it may be absent, with its types. */
+/** The package, not named where it is imported: it may be absent, with its types. */
 const NODE_PACKAGE = '@tensorflow/tfjs-node'
 
 /** Loads the library and chooses what computes. */

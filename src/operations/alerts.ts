@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { defined } from '../core/index.ts'
 import { id, page } from './fields.ts'
 import { operation } from './operation.ts'
 
@@ -22,10 +23,12 @@ export const alerts = {
     /** `Last-Event-ID` is where a stream that broke off had come to, and newer than its query. */
     async events({ alerts: stage, readings }, by, { after, consumer: name }, lastEventId) {
       const start = lastEventId ?? after
-      const stream = await stage.reading.open({
-        ...(start === undefined ? {} : { after: start }),
-        ...(name === undefined ? {} : { consumer: name }),
-      })
+      const stream = await stage.reading.open(
+        defined({
+          after: start,
+          consumer: name,
+        }),
+      )
       return {
         async *pages(signal) {
           readings.often(by, 'alert.follow')

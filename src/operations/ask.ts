@@ -13,7 +13,7 @@ import type { Parts } from './parts.ts'
 
 /** Rows of a page where nobody says how many. */
 const PAGE_ROWS = 100
-/** To count further would cost more than anybody gains. */
+/** How far rows are counted: further would cost more than anybody gains. */
 const COUNTED_MAX = 10_000
 
 /** What was answered, and of a page how many rows all pages have: `1304`, or `10000+` where there are more. */

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts'
-import type { JsonShape } from '../core/index.ts'
+import type { JsonNesting } from '../core/index.ts'
 
 /**
  * How much a body may hold: `small` is fields, and what the weakest roles may send; `list` is many records;
@@ -9,7 +9,7 @@ export type BodyKind = 'small' | 'list' | 'media'
 
 const SMALL_BODY_BYTES = 1024 * 1024
 
-const SHAPES: Readonly<Record<BodyKind, JsonShape>> = {
+const SHAPES: Readonly<Record<BodyKind, JsonNesting>> = {
   small: { depthMax: 16, partsMax: 50_000 },
   list: { depthMax: 32, partsMax: 2_000_000 },
   media: { depthMax: 16, partsMax: 50_000 },
@@ -19,7 +19,7 @@ const SHAPES: Readonly<Record<BodyKind, JsonShape>> = {
 export function bodyLimits(
   kind: BodyKind,
   { bodyBytesMax }: Pick<Config['server'], 'bodyBytesMax'>,
-): JsonShape & { readonly bytesMax: number } {
+): JsonNesting & { readonly bytesMax: number } {
   const bytesMax = kind === 'small' ? Math.min(SMALL_BODY_BYTES, bodyBytesMax) : bodyBytesMax
   return { bytesMax, ...SHAPES[kind] }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Of a record. */
+/** The id of a record. */
 export const id = z.string().regex(/^[\w-]{1,64}$/, 'is not an id')
 
 export const reason = z.string().trim().min(1).max(4_000)
@@ -9,7 +9,7 @@ export const reason = z.string().trim().min(1).max(4_000)
 export const isoCountry = z
   .string()
   .regex(/^[A-Z]{2}$/, 'a country is two capital letters (ISO 3166-1)')
-/** Of the origin behind a proxy. */
+/** The addresses of the origin behind a proxy. */
 export const addresses = z.array(z.union([z.ipv4(), z.ipv6()], 'is no IP address')).max(16)
 
 /** Null where it is not known. */

@@ -1,7 +1,7 @@
 import { HindraError } from '../errors.ts'
 import type { Serving } from './parts.ts'
 
-/** In a process without a server, what only a server can answer. */
+/** What only a server can answer, in a process without one. */
 export const NO_SERVER: Serving = {
   admitHit: () => undefined,
   settings() {

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { type Permission, requirePermission } from '../access/terms.ts'
 import { CHANNEL_KINDS } from '../channels/index.ts'
+import { defined } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
+import type { Notice, Reply, Takedown } from '../takedown/index.ts'
 import {
   EXPORT_FORMATS,
   EXPORT_KINDS,
@@ -13,7 +15,6 @@ import {
   MATTERS,
   NOTICE_STATES,
 } from '../takedown/terms.ts'
-import type { Notice, Reply, Takedown } from '../takedown/index.ts'
 import { id, isoCountry, page, reason } from './fields.ts'
 import { operation } from './operation.ts'
 
@@ -195,10 +196,10 @@ function holdChange({
   readonly reason?: string
   readonly theirNumber?: string
 }): HoldChange {
-  const said = {
-    ...(why === undefined ? {} : { reason: why }),
-    ...(theirNumber === undefined ? {} : { theirNumber }),
-  }
+  const said = defined({
+    reason: why,
+    theirNumber,
+  })
   switch (act) {
     case 'wait':
       return { act, until: needed('until', until), ...said }

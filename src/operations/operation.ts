@@ -18,7 +18,7 @@ export type RoutePlace = `${'GET' | 'POST'} /${string}`
  * record, which the path names; a `page` of a list, behind which row and how many; `all` of a list, how many;
  * and what programs ask for `often`, counted by the minute.
  */
-export type Reads = readonly [kind: 'one' | 'page' | 'all' | 'often', action: string]
+export type DeclaredReading = readonly [kind: 'one' | 'page' | 'all' | 'often', action: string]
 
 /** What is told of everything that can be asked. */
 export interface Declared {
@@ -58,7 +58,7 @@ export interface Asked<Schema extends z.ZodType = z.ZodType, Answer = unknown> e
   /** How much somebody may send: the weakest roles little, whatever the operation takes of others. */
   readonly body: (by: Principal) => BodyKind
   /** Absent where the answer shows nothing sealed, or the stage audits what it does by itself. */
-  readonly reads?: Reads
+  readonly reads?: DeclaredReading
   run(parts: Parts, by: Principal, input: z.output<Schema>): Promise<Answer>
   /** How many rows all pages of a list have, up to a number, where its stage knows without reading them. */
   total?(parts: Parts, input: z.output<Schema>, max: number): Promise<number>
@@ -69,7 +69,7 @@ export interface Operation<Schema extends z.ZodType = z.ZodType, Answer = unknow
   extends Placed,
     Asked<Schema, Answer> {
   readonly kind: 'call'
-  /** For clients that accept text/event-stream. Rejects as `run` does, before it begins. */
+  /** Follows for clients that accept text/event-stream. Rejects as `run` does, before it begins. */
   events?(
     parts: Parts,
     by: Principal,
@@ -80,7 +80,7 @@ export interface Operation<Schema extends z.ZodType = z.ZodType, Answer = unknow
 
 /** One open stream of events. */
 export interface EventStream {
-  /** In portions that fit into memory; waits for more until aborted. */
+  /** Events in portions that fit into memory; waits for more until aborted. */
   pages(signal: AbortSignal): AsyncIterable<readonly ServerEvent[]>
   /** Called once, when the stream is over. */
   closed(): void
@@ -151,7 +151,7 @@ export function operation<const Input extends Fields, Answer>(
     readonly status?: 201
     /** `small` unless told. */
     readonly body?: BodyKind | ((by: Principal) => BodyKind)
-    readonly reads?: Reads
+    readonly reads?: DeclaredReading
     run(parts: Parts, by: Principal, input: z.output<SchemaOf<Input>>): Promise<Answer>
     total?: NonNullable<Operation<SchemaOf<Input>>['total']>
     events?: NonNullable<Operation<SchemaOf<Input>>['events']>

@@ -65,7 +65,7 @@ export function componentSchemas(): Readonly<Record<SchemaName, JsonSchema>> {
   return PUBLISHED
 }
 
-/** Of what a client sends. */
+/** The schema of what a client sends. */
 export function inputSchema(schema: z.ZodType): JsonSchema {
   return withoutHead(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))
 }

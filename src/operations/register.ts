@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { defined } from '../core/index.ts'
 import type { ItemProposal } from '../curation/index.ts'
 import { HASH_TYPES } from '../hashes/index.ts'
 import { base64Bytes } from '../intake/terms.ts'
@@ -63,7 +64,7 @@ const proposal = z
       return { media: bytes, ...rest }
     }
     if (bytes === undefined && hashes !== undefined) {
-      return { hashes, ...(kind === undefined ? {} : { kind }), ...rest }
+      return { hashes, ...defined({ kind }), ...rest }
     }
     context.addIssue('either media, or hashes with their kind')
     return z.NEVER
@@ -166,11 +167,7 @@ export const items = {
     },
     status: 201,
     run: ({ exchanging }, by, { id: itemId, entryId, ...feedback }) =>
-      exchanging.giveFeedback(
-        by,
-        { itemId, ...(entryId === undefined ? {} : { entryId }) },
-        feedback,
-      ),
+      exchanging.giveFeedback(by, { itemId, ...defined({ entryId }) }, feedback),
   }),
   group: operation('POST /v1/items/:id/series', {
     needs: 'item:propose',

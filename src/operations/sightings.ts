@@ -4,7 +4,7 @@ import { feed, upload } from './operation.ts'
 
 /** What of a sighting is no media: its URL, page, hashes. */
 const FIELDS_BYTES_MAX = 1024 * 1024
-/** Of a line of which thousands may be worked on at once; a film brings hundreds. */
+/** How many hashes a line has of which thousands may be worked on at once; a film brings hundreds. */
 const FEW_HASHES = 16
 
 export const sightings = {

@@ -13,7 +13,7 @@ import { checked, operation } from './operation.ts'
 /** What a body of text/csv is handed over as: SCARt's columns. */
 const csvBody = z.strictObject({ csv: z.string() })
 const iccamBody = z.strictObject({ iccam: z.unknown() })
-/** Of a list that is taken row by row: one request is one transaction. */
+/** How many rows of a list are taken at once: one request is one transaction. */
 const TIP_ROWS_MAX = 500
 const line = z.int().min(1)
 const tipRow = z.union([z.strictObject({ line, tip: tipSchema }), z.strictObject({ line })])

@@ -3,8 +3,8 @@ import { stdin, stdout } from 'node:process'
 // Not for the type alone: sharp asks that the main thread loads it before worker threads do.
 import '../decode/index.ts'
 import { toHindraError } from '../errors.ts'
-import { type AnsweredTask, type Order, type Orders, written } from './decoding-process.ts'
-import { readFrames } from './frames.ts'
+import { type AnsweredTask, type Order, type Orders, written } from './worker-process.ts'
+import { readPipeLines } from './pipe-lines.ts'
 import { takeOver } from './hand-over.ts'
 import { createLane, type Lane } from './lane.ts'
 import { createMemoryBudget } from './pixel-memory.ts'
@@ -43,7 +43,7 @@ async function answer(lanes: readonly Lane[], order: Order, bytes: Uint8Array<Ar
 }
 
 let lanes: readonly Lane[] | undefined
-for await (const { head, payload } of readFrames(stdin)) {
+for await (const { head, payload } of readPipeLines(stdin)) {
   if (lanes === undefined) {
     lanes = lanesOf(head as Orders)
     tell({ isReady: true })

@@ -24,9 +24,10 @@ export interface Confinement {
 const MODULES = '/node_modules/'
 
 /**
- * By setpriv(1) of util-linux, which needs no rights: Landlock leaves `readable` and what programs and libraries are made
- * of to read, and /dev/shm to write; a filter refuses sockets and looks into other processes; nothing that it
- * starts gets more. It ends with its parent. Without setpriv, Landlock or the filter nothing is confined.
+ * What confines a process: setpriv(1) of util-linux, which needs no rights. Landlock leaves `readable` and what
+ * programs and libraries are made of to read, and /dev/shm to write; a filter refuses sockets and looks into other
+ * processes; nothing that it starts gets more. It ends with its parent. Without setpriv, Landlock or the filter nothing
+ * is confined.
  */
 export function confinementOf(readable: readonly string[]): Confinement {
   const setpriv = findProgram('setpriv')
@@ -45,7 +46,9 @@ export function confinementOf(readable: readonly string[]): Confinement {
   const openFilter = () => openInMemory(filter)
   const reader = openFilter()
   const tried = spawnSync(setpriv, rest, {
-    ...{ cwd: '/', env: {}, timeout: 10_000 },
+    cwd: '/',
+    env: {},
+    timeout: 10_000,
     stdio: ['ignore', 'ignore', 'pipe', reader],
   })
   closeSync(reader)

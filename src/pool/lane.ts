@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Piscina } from 'piscina'
 import { SECOND_MS, type WorkerFile } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import type { MemoryBudget, MemoryShare } from './pixel-memory.ts'
+import type { MemoryBudget, MemoryAllotment } from './pixel-memory.ts'
 import type { PoolAnswer, PoolTask } from './task.ts'
 
 /** One worker thread, which is replaced when it is lost. Takes one task at a time. */
@@ -38,8 +38,8 @@ export function createLane({ worker, memoryMib, memory, seconds }: LaneOptions):
   /** When its worker has loaded its modules, and may be ended. */
   const loaded = new WeakMap<Piscina, Promise<unknown>>()
   const ready = new WeakSet<Piscina>()
-  /** Of each worker, so that what one holds that is ended comes back. */
-  const shares = new WeakMap<Piscina, MemoryShare>()
+  /** The allotment of each worker, so that what one holds that is ended comes back. */
+  const shares = new WeakMap<Piscina, MemoryAllotment>()
   let ended: Promise<unknown> = Promise.resolve()
 
   function start(): Piscina<PoolTask, PoolAnswer> {
@@ -65,7 +65,7 @@ export function createLane({ worker, memoryMib, memory, seconds }: LaneOptions):
     return piscina
   }
 
-  function shareOf(piscina: Piscina): MemoryShare {
+  function shareOf(piscina: Piscina): MemoryAllotment {
     const share = shares.get(piscina) ?? memory.share()
     shares.set(piscina, share)
     return share

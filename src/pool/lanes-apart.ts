@@ -2,11 +2,11 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ERRORS, HindraError } from '../errors.ts'
 import {
-  type DecodingProcess,
+  type WorkerProcess,
   type Orders,
   ProcessEnded,
-  startDecodingProcess,
-} from './decoding-process.ts'
+  startWorkerProcess,
+} from './worker-process.ts'
 import type { Lane, LaneOptions } from './lane.ts'
 import type { PoolAnswer, PoolTask } from './task.ts'
 
@@ -27,16 +27,16 @@ export function createLanesApart(
     dirname(fileURLToPath(orders.worker.url)),
     ...(model === undefined ? [] : [model]),
   ]
-  let current: DecodingProcess | undefined
-  /** Those that are tried one at a time; all others wait for them. */
+  let current: WorkerProcess | undefined
+  /** Tasks that are tried one at a time; all others wait for them. */
   let suspects: Promise<unknown> = Promise.resolve()
 
   function ask(lane: number, task: Task, signal?: AbortSignal): Promise<PoolAnswer> {
-    if (current === undefined || current.hasEnded) current = startDecodingProcess(orders, readable)
+    if (current === undefined || current.hasEnded) current = startWorkerProcess(orders, readable)
     return current.ask(lane, task, signal)
   }
 
-  /** By itself, so that the end of the process is its own. */
+  /** Tries a suspect task by itself, so that the end of the process is its own. */
   function suspect(lane: number, task: Task, signal?: AbortSignal): Promise<PoolAnswer> {
     const turn = suspects.then(() => {
       signal?.throwIfAborted()

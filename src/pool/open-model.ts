@@ -11,7 +11,7 @@ const PICTURE =
 /** A model that has been seen to run. */
 export interface KnownModel {
   readonly facts: ModelFacts
-  /** For the pool's workers. */
+  /** What the pool's workers load. */
   readonly source: PoolModel
 }
 

@@ -7,7 +7,7 @@ const FREE = 0
 const TOTAL = 1
 
 /** What one worker may see of the memory that all share; both are counted in KiB. */
-export interface MemoryShare {
+export interface MemoryAllotment {
   readonly budget: SharedArrayBuffer
   /** What this worker holds. */
   readonly own: SharedArrayBuffer
@@ -15,10 +15,10 @@ export interface MemoryShare {
 
 /** The memory for all that is decoded at once, as the owner of the workers sees it. */
 export interface MemoryBudget {
-  /** For a new worker. */
-  share(): MemoryShare
+  /** The share of a new worker. */
+  share(): MemoryAllotment
   /** Gives back what a worker held that is no more. */
-  takeBack(share: MemoryShare): void
+  takeBack(share: MemoryAllotment): void
 }
 
 export function createMemoryBudget(mib: number): MemoryBudget {
@@ -35,7 +35,7 @@ export function createMemoryBudget(mib: number): MemoryBudget {
  * do meanwhile. Counters that all threads share need no message, which a worker that is stuck could not
  * answer.
  */
-export function pixelMemoryOf(share: MemoryShare): PixelMemory {
+export function pixelMemoryOf(share: MemoryAllotment): PixelMemory {
   const counters = new Int32Array(share.budget)
   const own = new Int32Array(share.own)
   return {
@@ -63,7 +63,7 @@ export function pixelMemoryOf(share: MemoryShare): PixelMemory {
   }
 }
 
-function release({ budget, own }: MemoryShare): void {
+function release({ budget, own }: MemoryAllotment): void {
   const held = Atomics.exchange(new Int32Array(own), 0, 0)
   if (held === 0) return
   const counters = new Int32Array(budget)

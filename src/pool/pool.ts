@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { Config } from '../config.ts'
-import { type WorkerFile, workerFile } from '../core/index.ts'
+import { defined, type WorkerFile, workerFile } from '../core/index.ts'
 // Not for the type alone: sharp asks that the main thread loads it before worker threads do.
 import '../decode/index.ts'
 import type { DecodeLimits } from '../decode/index.ts'
@@ -37,9 +37,9 @@ export interface Pool {
     bytes: Uint8Array,
     options?: PoolCall & { readonly features?: boolean },
   ): Promise<Fingerprint>
-  /** As `fingerprint`, by `scanMedia`: faster, and no hash to register or to judge by. */
+  /** Fingerprints by `scanMedia`: faster, and no hash to register or to judge by. Throws as `fingerprint`. */
   scan(bytes: Uint8Array, options?: PoolCall): Promise<Fingerprint | ShrunkFingerprint>
-  /** As `scan`, with what a still picture is looked for by: `sightMedia`. */
+  /** Scans, and adds what a still picture is looked for by: `sightMedia`. Throws as `scan`. */
   sight(bytes: Uint8Array, profile: FeatureProfile, options?: PoolCall): Promise<Sight>
   /** Files that wait for a worker. */
   readonly queued: number
@@ -97,7 +97,7 @@ export function createPool({
         model?.directory,
       )
     : lanesHere(threads, { ...common, memory: createMemoryBudget(decodeMib(settings)) })
-  const described = model === undefined ? {} : { model }
+  const described = defined({ model })
   const turns = createTurns(lanes, settings.queueMax)
   const underWay = new Set<Promise<unknown>>()
 

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../errors.ts'
 import type { FeatureProfile, Sight } from '../fingerprint/index.ts'
 import type { AskedDigest } from '../hashes/index.ts'
 import type { ModelSource } from '../model/index.ts'
-import type { MemoryShare } from './pixel-memory.ts'
+import type { MemoryAllotment } from './pixel-memory.ts'
 
 /** What a worker is given. The bytes are alone in their ArrayBuffer, which goes with them. */
 export interface PoolTask {
@@ -12,7 +12,7 @@ export interface PoolTask {
   /** Digests of the bytes beside those that every fingerprint has. */
   readonly asked: readonly AskedDigest[]
   readonly work: PoolWork
-  readonly memory: MemoryShare
+  readonly memory: MemoryAllotment
 }
 
 /** A learned model for the work to use, and the id that it must have. */

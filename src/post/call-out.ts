@@ -4,9 +4,9 @@ import type { LookupFunction } from 'node:net'
 
 export interface OutboundAnswer {
   readonly status: number
-  /** By lower-case name. */
+  /** The headers by lower-case name. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
-  /** As it comes; fails where it breaks off before its announced end. */
+  /** The body as it comes; fails where it breaks off before its announced end. */
   readonly body: IncomingMessage
 }
 

@@ -9,14 +9,14 @@ const ANSWER_BYTES_MAX = 64 * 1024
 /** What an endpoint said. */
 export interface EndpointAnswer {
   readonly status: number
-  /** Of `Retry-After` in seconds (RFC 9110, 10.2.3); null where it is not told so. */
+  /** The seconds of `Retry-After` (RFC 9110, 10.2.3); null where it is not told so. */
   readonly retryAfterSeconds: number | null
   /** The first 64 KiB of the body, or as far as it came in time. */
   readonly text: string
 }
 
 /** Nobody answered. Holds no address and nothing that anybody else said. */
-export class PostFailure extends Error {
+export class PostError extends Error {
   /**
    * - `refused`: this may not be posted to; a setting or the URL must change.
    * - `unreached`: nobody has had any of it.
@@ -24,13 +24,13 @@ export class PostFailure extends Error {
    */
   readonly fault: 'refused' | 'unreached' | 'unanswered'
 
-  constructor(fault: PostFailure['fault'], message: string) {
+  constructor(fault: PostError['fault'], message: string) {
     super(message)
     this.fault = fault
   }
 }
 
-/** Throws PostFailure; what `signal` was aborted with. */
+/** Throws PostError; what `signal` was aborted with. */
 export type Post = (
   url: string,
   headers: Readonly<Record<string, string>>,
@@ -63,7 +63,7 @@ export function createPost(
     } catch (error) {
       stop?.throwIfAborted()
       const fault = progress.handedOver ? 'unanswered' : faultOf(error)
-      throw new PostFailure(fault, timeout.aborted ? 'time-out' : wordsOf(error))
+      throw new PostError(fault, timeout.aborted ? 'time-out' : wordsOf(error))
     }
   }
 }
@@ -80,7 +80,8 @@ async function send(
 ): Promise<EndpointAnswer> {
   const { addresses, progress, ...request } = what
   const answer = await callOut(target, addresses, {
-    ...{ method: 'POST', ...request },
+    method: 'POST',
+    ...request,
     onSent() {
       progress.handedOver = true
     },
@@ -110,7 +111,7 @@ function retryAfter({ headers }: IncomingMessage): number | null {
   return /^\d{1,9}$/.test(text) ? Number(text) : null
 }
 
-function faultOf(error: unknown): PostFailure['fault'] {
+function faultOf(error: unknown): PostError['fault'] {
   const { code } = toHindraError(error)
   return code === 'FETCH_REFUSED' || code === 'URL_INVALID' ? 'refused' : 'unreached'
 }

@@ -1,5 +1,5 @@
 import type { Case } from '../cases/index.ts'
-import { type RecheckFinding, found, unverifiable } from './finding.ts'
+import { type RecheckLook, found, unverifiable } from './recheck-look.ts'
 import { type PageWords, wordsOf } from './page-words.ts'
 
 /** Shorter ones are words of many a page. */
@@ -11,12 +11,12 @@ const GENERIC = new Set(
     'in id account accounts a view home index index.html index.php en sv de www'
   ).split(' '),
 )
-/** Of a query: what profiles are named by where the path does not name them. */
+/** The parameters of a query that profiles are named by where the path does not name them. */
 const PARAMETERS = ['id', 'uid', 'user', 'username', 'u', 'screen_name', 'profile', 'account']
 
-/** By what the page of an account must name it. Lower case. */
+/** What the page of an account must name it by. Lower case. */
 export interface AccountNames {
-  /** As its URL has it: whoever is asked for an account that is gone can repeat it, so it must be said aloud. */
+  /** The name in its URL: whoever is asked for an account that is gone can repeat it, so it must be said aloud. */
   readonly handle: string | null
   /** The lasting id, where it was told and the URL does not have it: no page of somebody else has it. */
   readonly id: string | null
@@ -41,7 +41,7 @@ export function accountNames({
  * The page proves the account there only if it names it: many sites answer for an account that is gone with
  * a page like any other. Where it does not, nothing is said.
  */
-export function judgeAccount(bytes: Uint8Array, names: AccountNames): RecheckFinding {
+export function judgeAccount(bytes: Uint8Array, names: AccountNames): RecheckLook {
   const words = wordsOf(bytes)
   const how = namedBy(words, names)
   if (how !== undefined) return found('present', 'account', `the page of the account names ${how}`)
@@ -89,13 +89,15 @@ function decoded(part: string): string {
   }
 }
 
-/** As pages are compared: lower case, one form of each letter; null where it is too short to tell. */
+/** The name as pages are compared: lower case, one form of each letter; null where it is too short to tell. */
 function told(name: string | null): string | null {
   const plain = (name ?? '').trim().normalize('NFC').toLowerCase()
   return plain.length < NAME_CHARS_MIN ? null : plain
 }
 
-/** As a name of its own, and no part of a longer one: `anna` is not named by `anna.b` or `joanna`. */
+/**
+ * Whether it is named as a name of its own, and no part of a longer one: `anna` is not named by `anna.b` or `joanna`.
+ */
 function isNamed(words: string, name: string): boolean {
   const text = words.normalize('NFC')
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {

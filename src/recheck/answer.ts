@@ -7,7 +7,7 @@ import { type Fetched, faultOf, isHtmlPage } from '../intake/index.ts'
 import type { Look, MatchPolicy, NearHarmless, Sought as SoughtItem } from '../match/index.ts'
 import { compareWithGrounds, type Grounds, isSameFile, SAME_BYTES } from './compare.ts'
 import { type AccountNames, judgeAccount } from './account.ts'
-import { type RecheckFinding, found, unverifiable } from './finding.ts'
+import { type RecheckLook, found, unverifiable } from './recheck-look.ts'
 import { type PageSign, signOf } from './page-signs.ts'
 
 export interface JudgeParts {
@@ -22,9 +22,9 @@ export interface JudgeParts {
 export interface SoughtMedia {
   readonly grounds: Grounds
   readonly items: readonly SoughtItem[]
-  /** As it is fetched. */
+  /** The URL as it is fetched. */
   readonly url: string
-  /** Of an account that threatens, by what its page must name it; undefined for media. */
+  /** What its page must name of an account that threatens; undefined for media. */
   readonly account: AccountNames | undefined
 }
 
@@ -52,7 +52,7 @@ const BY_STATUS: ReadonlyMap<number, Barrier> = new Map([
   [451, 'legal-block'],
 ])
 
-/** It is not there, and not merely kept from us (RFC 9110, 15.5.5 and 15.5.11). */
+/** The statuses that say that it is not there, and not merely kept from us (RFC 9110, 15.5.5 and 15.5.11). */
 const GONE_STATUSES: readonly number[] = [404, 410]
 
 /**
@@ -63,14 +63,14 @@ export async function judgeAnswer(
   { status, bytes, finalUrl }: Pick<Fetched, 'status' | 'bytes' | 'finalUrl'>,
   sought: SoughtMedia,
   parts: JudgeParts,
-): Promise<RecheckFinding> {
+): Promise<RecheckLook> {
   if (status < 200 || status >= 300) return judgeRefusal(status, bytes)
   if (isHtmlPage(bytes)) return judgePage(bytes, finalUrl, sought)
   return await judgeMedia(bytes, sought, parts)
 }
 
 /** What went wrong on the way, or with the file. */
-export function findingOf(error: unknown): RecheckFinding {
+export function findingOf(error: unknown): RecheckLook {
   if (!(error instanceof HindraError)) throw error
   const fault = faultOf(error)
   if (fault !== undefined) return unverifiable(fault, error.message)
@@ -79,7 +79,7 @@ export function findingOf(error: unknown): RecheckFinding {
   return unverifiable('unreadable', `${error.code}: ${error.message}`)
 }
 
-function judgeRefusal(status: number, bytes: Uint8Array): RecheckFinding {
+function judgeRefusal(status: number, bytes: Uint8Array): RecheckLook {
   const sign = signOf(bytes)
   if (GONE_STATUSES.includes(status)) {
     // Some hosts say 404 to whoever they keep out; a login is in the frame of many a page.
@@ -98,7 +98,7 @@ function judgePage(
   bytes: Uint8Array,
   finalUrl: string,
   { account, url }: SoughtMedia,
-): RecheckFinding {
+): RecheckLook {
   const sign = signOf(bytes)
   if (sign === 'removal-page') return found('gone', 'removal-page', 'a page says that it is gone')
   if (sign === 'parked') return found('gone', 'parked', 'the domain is for sale, or parked')
@@ -118,7 +118,7 @@ async function judgeMedia(
   bytes: Uint8Array,
   { grounds, items }: SoughtMedia,
   { look, nearHarmless, policy }: JudgeParts,
-): Promise<RecheckFinding> {
+): Promise<RecheckLook> {
   const own = digests(bytes, ASKED_DIGESTS)
   if ([...grounds.known, ...grounds.shown].some((known) => isSameFile(own, known))) {
     return SAME_BYTES

@@ -1,7 +1,8 @@
 import type { Case } from '../cases/index.ts'
-import type { Fetched, FetchOptions, Fetcher } from '../intake/index.ts'
+import { defined } from '../core/index.ts'
+import type { Fetched, Fetcher, FetchOptions } from '../intake/index.ts'
 import { findingOf, type JudgeParts, judgeAnswer, type SoughtMedia } from './answer.ts'
-import { type RecheckFinding, unverifiable } from './finding.ts'
+import { type RecheckLook, unverifiable } from './recheck-look.ts'
 
 /** Where the media of a case is. */
 export type MediaPlace = Pick<Case, 'rawUrl' | 'pageUrl' | 'observations'>
@@ -20,8 +21,8 @@ export async function askFrom(
   place: MediaPlace,
   sought: SoughtMedia,
   parts: AskParts,
-): Promise<RecheckFinding> {
-  const ask = async (referrer: string | undefined): Promise<RecheckFinding> => {
+): Promise<RecheckLook> {
+  const ask = async (referrer: string | undefined): Promise<RecheckLook> => {
     try {
       const options = optionsOf(referrer, vantage)
       return await judgeAnswer(await parts.fetcher.fetch(place.rawUrl, options), sought, parts)
@@ -45,7 +46,7 @@ export async function fetchFrom(place: MediaPlace, fetcher: Fetcher): Promise<Fe
 }
 
 /** A line that is broken is broken for everybody. */
-function dependsOnReferrer({ cause }: RecheckFinding): boolean {
+function dependsOnReferrer({ cause }: RecheckLook): boolean {
   return !['name', 'connection', 'time-out', 'tls', 'address', 'rate-limit', 'alike'].includes(
     cause,
   )
@@ -64,8 +65,8 @@ function siteOf({ rawUrl }: MediaPlace): string {
 }
 
 function optionsOf(referrer: string | undefined, vantage: string | undefined): FetchOptions {
-  return {
-    ...(referrer === undefined ? {} : { referrer }),
-    ...(vantage === undefined ? {} : { vantage }),
-  }
+  return defined({
+    referrer,
+    vantage,
+  })
 }

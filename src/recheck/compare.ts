@@ -3,7 +3,7 @@ import type { Fingerprint, View } from '../fingerprint/index.ts'
 import { DIGEST_TYPES, type DigestType } from '../hashes/index.ts'
 import { type Match, type MatchPolicy, type SeenAgain, weighFilms } from '../match/index.ts'
 import type { KnownHashSet } from '../register/index.ts'
-import { type RecheckFinding, found, unverifiable } from './finding.ts'
+import { type RecheckLook, found, unverifiable } from './recheck-look.ts'
 
 /**
  * Beyond the review band pictures can still be the same, with a caption or cut at the edges: up to
@@ -17,7 +17,7 @@ export type Reference = Pick<KnownHashSet, 'kind' | 'views' | DigestType | 'feat
 
 /** All that a case was found by: what a look at its URL is compared with. */
 export interface Grounds {
-  /** Of the items that were found there, as they stand now. */
+  /** The items that were found there, as they stand now. */
   readonly known: readonly Reference[]
   /** What was there when it was found, or assessed; empty where nothing was kept of it. */
   readonly shown: readonly Reference[]
@@ -45,13 +45,13 @@ export function compareWithGrounds(
   seen: SeenMedia,
   grounds: Grounds,
   policy: MatchPolicy,
-): RecheckFinding {
+): RecheckLook {
   const { fingerprint, harmless } = seen
   const { known, shown, adopted, refused } = grounds
   const byKnown = nearest(fingerprint, known, policy)
   const byShown = nearest(fingerprint, shown, policy)
   // As the veto has it: what is nearer or as near to something harmless is not the item.
-  const isThere = (finding: RecheckFinding | undefined): finding is RecheckFinding =>
+  const isThere = (finding: RecheckLook | undefined): finding is RecheckLook =>
     finding?.outcome === 'present' && (finding.distance ?? Infinity) < (harmless ?? Infinity)
   if (isThere(byShown)) return byShown
   if (isThere(byKnown)) return { ...byKnown, remember: fingerprint }
@@ -78,10 +78,7 @@ export function compareWithGrounds(
 }
 
 /** What the finder's own look says of it; undefined where it says nothing. */
-function seenAgain(
-  { judgement }: SeenMedia,
-  { ids, matches }: Grounds,
-): RecheckFinding | undefined {
+function seenAgain({ judgement }: SeenMedia, { ids, matches }: Grounds): RecheckLook | undefined {
   const best = judgement.matches.find(({ itemId }) => ids.includes(itemId))
   if (best === undefined) {
     const [other = { verdict: 'review' }] = judgement.matches
@@ -100,7 +97,7 @@ function seenAgain(
 function missing(
   { means }: SeenMedia,
   { known, shown, matches }: Grounds,
-): RecheckFinding | undefined {
+): RecheckLook | undefined {
   const isPossible = ({ method }: Pick<Match, 'method'>): boolean => {
     if (shown.length > 0) return true
     if (method === 'features') {
@@ -135,8 +132,8 @@ function nearest(
   seen: Fingerprint,
   references: readonly Reference[],
   policy: MatchPolicy,
-): RecheckFinding | undefined {
-  const rank = ({ outcome, cause }: RecheckFinding) =>
+): RecheckLook | undefined {
+  const rank = ({ outcome, cause }: RecheckLook) =>
     outcome === 'present' ? 0 : cause === 'alike' ? 1 : outcome === 'gone' ? 2 : 3
   return references
     .map((reference) => compare(seen, reference, policy))
@@ -148,7 +145,7 @@ function nearest(
  * watermarked, mirrored or turned; another one; or too near to say. Sources: PDQ (Facebook, 2019);
  * the radius is that of the review band.
  */
-export function compare(seen: Fingerprint, known: Reference, policy: MatchPolicy): RecheckFinding {
+export function compare(seen: Fingerprint, known: Reference, policy: MatchPolicy): RecheckLook {
   if (isSameFile(seen, known)) return SAME_BYTES
   return seen.kind === 'film' && known.kind === 'film'
     ? compareFilms(seen, known, policy)
@@ -157,7 +154,7 @@ export function compare(seen: Fingerprint, known: Reference, policy: MatchPolicy
 
 export const SAME_BYTES = found('present', 'same-file', 'the same bytes are there', 0)
 
-/** By the first digest that both have: none of them is planted at a URL that is looked at already. */
+/** Whether the first digest that both have is the same: none is planted at a URL that is looked at already. */
 export function isSameFile(
   seen: Pick<KnownHashSet, DigestType>,
   known: Pick<KnownHashSet, DigestType>,
@@ -166,7 +163,7 @@ export function isSameFile(
   return shared !== undefined && seen[shared] === known[shared]
 }
 
-function compareViews(seen: Fingerprint, known: Reference, policy: MatchPolicy): RecheckFinding {
+function compareViews(seen: Fingerprint, known: Reference, policy: MatchPolicy): RecheckLook {
   const references = known.views.filter(({ name }) => name === 'whole').map(hashOf)
   if (references.length === 0) {
     return unverifiable('nothing-known', 'another file is there, and no PDQ is known')
@@ -181,8 +178,8 @@ function compareViews(seen: Fingerprint, known: Reference, policy: MatchPolicy):
   return found('gone', 'other-media', 'other media is there', distance)
 }
 
-/** As a match of films is weighed; frames below `qualityMin` say nothing. */
-function compareFilms(seen: Fingerprint, known: Reference, policy: MatchPolicy): RecheckFinding {
+/** Compares as a match of films is weighed; frames below `qualityMin` say nothing. */
+function compareFilms(seen: Fingerprint, known: Reference, policy: MatchPolicy): RecheckLook {
   const evidence = weighFilms(seen.views, known.views, policy)
   if (evidence !== undefined) {
     return found('present', 'same-media', evidence.reason, evidence.distance ?? null)

@@ -1,3 +1,3 @@
 export { createRecheck, type Recheck } from './recheck.ts'
-export type * from './types.ts'
+export type { RecheckResult } from './recheck-look.ts'
 export { placesOf } from './vantages.ts'

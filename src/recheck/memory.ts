@@ -4,12 +4,12 @@ import type { MatchPolicy } from '../match/index.ts'
 import { Collection, type Context, keySpace, type Transaction } from '../store/index.ts'
 import { compare, ofAnswers } from './compare.ts'
 
-/** Of each kind: what is shown in ever new forms must not make a record grow without end. */
+/** How many of each kind are kept: what is shown in ever new forms must not make a record grow without end. */
 const KEPT_MAX = 4
 
 /** What is kept, sealed, of what a case was seen to show: fingerprints alone. */
-export interface Memory {
-  /** As it was when it was found or assessed; the first stays, of the others the latest. */
+export interface Remembered {
+  /** What it showed when it was found or assessed; the first stays, of the others the latest. */
   readonly shown: readonly Fingerprint[]
   /** What a person said is it, and is not, though the comparison could not tell. */
   readonly adopted: readonly Fingerprint[]
@@ -18,18 +18,18 @@ export interface Memory {
   readonly doubted: Fingerprint | null
 }
 
-const NOTHING: Memory = { shown: [], adopted: [], refused: [], doubted: null }
+const NOTHING: Remembered = { shown: [], adopted: [], refused: [], doubted: null }
 
 export function createMemories({ sealer, clock }: Context, policy: MatchPolicy) {
   // Before, a record was one fingerprint: that of what was assessed.
-  const records = new Collection<{ at: string }, Partial<Memory> | Fingerprint>(
+  const records = new Collection<{ at: string }, Partial<Remembered> | Fingerprint>(
     keySpace('remembered'),
     sealer,
   )
 
   const near = ofAnswers(policy)
 
-  async function read(tx: Transaction, caseId: string): Promise<Memory> {
+  async function read(tx: Transaction, caseId: string): Promise<Remembered> {
     const sealed = (await records.get(tx, caseId))?.sealed
     if (sealed === undefined) return NOTHING
     return 'views' in sealed ? { ...NOTHING, shown: [sealed] } : { ...NOTHING, ...sealed }
@@ -38,7 +38,7 @@ export function createMemories({ sealer, clock }: Context, policy: MatchPolicy) 
   async function change(
     tx: Transaction,
     caseId: string,
-    next: (before: Memory) => Memory,
+    next: (before: Remembered) => Remembered,
   ): Promise<void> {
     const before = await read(tx, caseId)
     const after = next(before)
@@ -59,7 +59,7 @@ export function createMemories({ sealer, clock }: Context, policy: MatchPolicy) 
   return {
     read,
 
-    /** It is it: found or assessed there, or seen again by what the register holds. */
+    /** Remembers what it shows: found or assessed there, or seen again by what the register holds. */
     show: (tx: Transaction, caseId: string, seen: Fingerprint): Promise<void> =>
       change(tx, caseId, (before) => {
         const shown = withNew(before.shown, seen, policy)

@@ -15,7 +15,7 @@ const CAPTCHA_PARTS =
   /g-recaptcha|h-captcha|hcaptcha\.com|cf-turnstile|challenge-platform|cf-chl|_incapsula_|ddos-guard/
 const PASSWORD_FIELD = /type\s{0,9}=\s{0,9}["']?password/
 
-/** In the order in which they are believed; Swedish, English, German, French, Spanish, Dutch, Russian. */
+/** The signs in the order in which they are believed; Swedish, English, German, French, Spanish, Dutch, Russian. */
 const WORDS: readonly (readonly [PageSign, RegExp])[] = [
   [
     'captcha',

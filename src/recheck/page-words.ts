@@ -1,6 +1,6 @@
 import { textOf } from '../intake/index.ts'
 
-/** So much of a page is read: what bars the way says so at its beginning. */
+/** How much of a page is read: what bars the way says so at its beginning. */
 const READ_BYTES = 128 * 1024
 
 const UNSEEN = new Set(['script', 'style', 'noscript', 'template'])
@@ -11,7 +11,7 @@ const HEADINGS = new Set(['title', 'h1', 'h2', 'h3'])
 /** What a page says, in lower case, and what it is made of. */
 export interface PageWords {
   readonly html: string
-  /** Of the title and the headings of the first three levels. */
+  /** The words of the title and of the headings of the first three levels. */
   readonly headings: string
   /** What it says of itself to whoever links to it: `og:title`, `description` and the like. */
   readonly summary: string

@@ -9,11 +9,10 @@ import { type Context, isDamage, type Transaction } from '../store/index.ts'
 import { accountNames } from './account.ts'
 import type { SoughtMedia } from './answer.ts'
 import { type AskParts, askFrom, fetchFrom } from './asking.ts'
-import { type RecheckFinding, unverifiable } from './finding.ts'
-import { createLines } from './lines.ts'
+import { type RecheckLook, type RecheckResult, unverifiable } from './recheck-look.ts'
+import { createLines } from './line-checks.ts'
 import { createMemories } from './memory.ts'
-import type { RecheckResult } from './types.ts'
-import { DIRECT, lookFromAll, type SeenFinding } from './vantages.ts'
+import { DIRECT, lookFromAll, type VantageLook } from './vantages.ts'
 
 /** Cases looked at in one run, and at the same time. */
 const RUN_MAX = 500
@@ -47,7 +46,7 @@ export interface Recheck {
    * the person said. Throws NOT_FOUND, CASE_STATE, INVALID_INPUT.
    */
   answer(by: string, caseId: string, given: LookAnswer, reason: string): Promise<Case>
-  /** For retention: what was remembered of a case. */
+  /** Forgets what was remembered of a case, for retention. */
   forget(tx: Transaction, caseId: string): void
 }
 
@@ -57,10 +56,12 @@ export function createRecheck(
   cases: Cases,
   register: ItemFingerprints,
   options: AskParts & {
-    /** Of what is assessed; with all that can be kept to compare later looks with. May take the bytes over. */
+    /**
+     * Fingerprints what is assessed, with all that can be kept to compare later looks with. May take the bytes over.
+     */
     readonly fingerprint: (bytes: Uint8Array) => Promise<Fingerprint>
     readonly settings: Config['recheck']
-    /** From where is looked: see `placesOf`. */
+    /** The places from where is looked: see `placesOf`. */
     readonly places: readonly string[]
   },
 ): Recheck {
@@ -146,7 +147,7 @@ export function createRecheck(
     return { caseId: entry.id, ...seen, distance, nextRecheckAt, nextRecheckWhy }
   }
 
-  async function keep(tx: Transaction, caseId: string, finding: RecheckFinding): Promise<void> {
+  async function keep(tx: Transaction, caseId: string, finding: RecheckLook): Promise<void> {
     const { remember, doubted = null } = finding
     if (remember !== undefined) await memories.show(tx, caseId, remember)
     await memories.doubt(tx, caseId, doubted)
@@ -155,7 +156,7 @@ export function createRecheck(
   async function inspect(
     entry: Case,
     isUp: (vantage: string) => Promise<boolean>,
-  ): Promise<SeenFinding> {
+  ): Promise<VantageLook> {
     const sought = await store.transact((tx) => soughtAt(tx, entry))
     if (typeof sought === 'string') {
       return { finding: unverifiable('nothing-known', sought), seenFrom: [] }

@@ -1,17 +1,17 @@
 import type { CaseLook } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import { HindraError } from '../errors.ts'
-import { type RecheckFinding, unverifiable } from './finding.ts'
+import { type RecheckLook, unverifiable } from './recheck-look.ts'
 
-/** Our own line, without a proxy. */
+/** The name of our own line, without a proxy. */
 export const DIRECT = 'direct'
 
-export interface SeenFinding {
-  readonly finding: RecheckFinding
+export interface VantageLook {
+  readonly finding: RecheckLook
   readonly seenFrom: CaseLook['seenFrom']
 }
 
-/** From where cases are looked at, ours first. Throws INVALID_CONFIG where a name has no proxy. */
+/** The places from where cases are looked at, ours first. Throws INVALID_CONFIG where a name has no proxy. */
 export function placesOf({ recheck, fetch }: Pick<Config, 'recheck' | 'fetch'>): readonly string[] {
   const known = Object.keys(fetch.vantages)
   const { vantages = known } = recheck
@@ -27,10 +27,10 @@ export function placesOf({ recheck, fetch }: Pick<Config, 'recheck' | 'fetch'>):
  */
 export async function lookFromAll(
   places: readonly string[],
-  ask: (vantage: string) => Promise<RecheckFinding>,
+  ask: (vantage: string) => Promise<RecheckLook>,
   isUp: (vantage: string) => Promise<boolean>,
-): Promise<SeenFinding> {
-  const heard: { readonly vantage: string; readonly finding: RecheckFinding }[] = []
+): Promise<VantageLook> {
+  const heard: { readonly vantage: string; readonly finding: RecheckLook }[] = []
   for (const vantage of places) {
     const finding = (await isUp(vantage))
       ? await ask(vantage)
@@ -39,12 +39,15 @@ export async function lookFromAll(
     if (finding.outcome === 'present') break
   }
   const seenFrom = heard.map(({ vantage, finding: { outcome, cause, reason } }) => ({
-    ...{ vantage, outcome, cause, reason },
+    vantage,
+    outcome,
+    cause,
+    reason,
   }))
   return { finding: together(heard.map(({ finding }) => finding)), seenFrom }
 }
 
-function together(findings: readonly RecheckFinding[]): RecheckFinding {
+function together(findings: readonly RecheckLook[]): RecheckLook {
   const present = findings.find(({ outcome }) => outcome === 'present')
   if (present !== undefined) return present
   const gone = findings.filter(({ outcome }) => outcome === 'gone')

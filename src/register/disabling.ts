@@ -2,11 +2,11 @@ import type { Principal } from '../access/index.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
-import type { RegisterParts } from './parts.ts'
+import type { RegisterParts } from './register-parts.ts'
 import { checkReason } from './proposal.ts'
-import { entriesOf, isLiving, type StoredEntry, withEntries } from './records.ts'
+import { entriesOf, isLiving, type StoredEntry, withEntries } from './item-records.ts'
 import type { StepTarget } from './steps.ts'
-import type { Item } from './types.ts'
+import type { Item } from './item.ts'
 
 /** Takes what lists say of an item out of matching until a date, or puts it back. */
 export function createDisabling({ clock }: Context, { items, log }: RegisterParts) {

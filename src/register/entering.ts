@@ -15,10 +15,10 @@ import {
   newItem,
   type StoredEntry,
   withEntries,
-} from './records.ts'
+} from './item-records.ts'
 import type { EntryInput } from './proposal.ts'
-import type { Item } from './types.ts'
-import type { RegisterParts } from './parts.ts'
+import type { Item } from './item.ts'
+import type { RegisterParts } from './register-parts.ts'
 
 /** What became of a proposal. */
 export interface Entered {
@@ -41,7 +41,7 @@ export interface Entering {
    * the item) where the list has it already; what was retracted may be proposed anew.
    */
   enter(tx: Transaction, by: Principal, input: EntryInput): Promise<Entered>
-  /** As `enter`, of an import, which is one entry of the audit for all of its lines. */
+  /** Enters a line of an import, which is one entry of the audit for all of its lines. Throws as `enter`. */
   enterLine(tx: Transaction, by: Principal, input: EntryInput): Promise<EntryPlace>
   /** Reads what entering these will ask for, all at once. */
   prefetch(
@@ -49,7 +49,7 @@ export interface Entering {
     list: string,
     lines: readonly { readonly key: string; readonly sha256?: string }[],
   ): Promise<void>
-  /** Of the newest entry that the list calls so, retracted ones too. */
+  /** The newest entry that the list calls so, retracted ones too. */
   byKey(tx: Transaction, list: string, key: string): Promise<EntryPlace | undefined>
 }
 
@@ -194,7 +194,7 @@ export function createEntering(
   }
 }
 
-/** Of a place, or of the item of some bytes. */
+/** The items that a place names, or that have some bytes. */
 function itemIdsIn(value: Uint8Array | undefined): readonly string[] {
   return value === undefined ? [] : Buffer.from(value).toString().split('/').slice(0, 1)
 }

@@ -1,14 +1,14 @@
 import type { Context, Key, Transaction } from '../store/index.ts'
-import type { RegisterParts } from './parts.ts'
+import type { RegisterParts } from './register-parts.ts'
 import { forgetCases } from './quarantine.ts'
-import { BY, type EntryClear, entriesOf, type ItemRow, itemTable } from './records.ts'
+import { BY, type EntryClear, entriesOf, type ItemRow, itemTable } from './item-records.ts'
 import { statusOf } from './standing.ts'
 
 /** What retention may remove of the register: items that every list has retracted. */
 export interface ItemErasure {
   /**
-   * In order of their retraction: the id of each, and of what was joined to it. Without those that a
-   * person here took out of a partner's list, which would bring them again.
+   * Items in order of their retraction: the id of each, and of what was joined to it. Without those that a person here
+   * took out of a partner's list, which would bring them again.
    */
   retractedBefore(tx: Transaction, beforeIso: string): AsyncIterable<readonly [string, ...string[]]>
   /** The item with its entries, its history, what was joined to it, and all that finds them. */

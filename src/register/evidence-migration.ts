@@ -1,7 +1,7 @@
 import type { Context, MigrationStep } from '../store/index.ts'
 import { evidenceOf } from './evidence.ts'
 import type { Lists } from './lists.ts'
-import { entriesOf, isLiving, itemTable } from './records.ts'
+import { entriesOf, isLiving, itemTable } from './item-records.ts'
 
 const BATCH_ITEMS = 200
 

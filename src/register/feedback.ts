@@ -2,11 +2,11 @@ import type { Principal } from '../access/index.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
-import type { RegisterParts } from './parts.ts'
+import type { RegisterParts } from './register-parts.ts'
 import { checkReason } from './proposal.ts'
-import { entriesOf, type StoredEntry, withEntries } from './records.ts'
+import { entriesOf, type StoredEntry, withEntries } from './item-records.ts'
 import type { StepTarget } from './steps.ts'
-import type { Feedback, GivenFeedback, NewFeedback } from './types.ts'
+import type { Feedback, GivenFeedback, NewFeedback } from './item.ts'
 
 const OF_ENTRY_MAX = 100
 const EXCHANGE_REASON_CHARS_MAX = 256
@@ -25,7 +25,10 @@ export function createFeedback({ clock, newId }: Context, { items, log }: Regist
         throw new HindraError('FORBIDDEN', 'only a person has an opinion about an entry')
       }
       const feedback: Feedback = {
-        ...{ id: newId(), at: isoTime(clock.now()), by: by.id, opinion },
+        id: newId(),
+        at: isoTime(clock.now()),
+        by: by.id,
+        opinion,
         reason: checkReason(reason, opinion === 'disagree'),
         exchangeReason: checkExchangeReason(exchangeReason),
       }
@@ -42,7 +45,10 @@ export function createFeedback({ clock, newId }: Context, { items, log }: Regist
       )
       const { id, list } = chosen.clear
       log.append(tx, by, row.id, {
-        ...{ action: 'feedback', entry: chosen.clear, reason: feedback.reason, detail: opinion },
+        action: 'feedback',
+        entry: chosen.clear,
+        reason: feedback.reason,
+        detail: opinion,
         audited: { opinion },
       })
       return { ...feedback, itemId: row.id, entryId: id, list }

@@ -2,7 +2,7 @@ import type { Principal } from '../access/index.ts'
 import { isName } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
-import type { RegisterParts } from './parts.ts'
+import type { RegisterParts } from './register-parts.ts'
 import { checkReason } from './proposal.ts'
 import {
   BY,
@@ -13,8 +13,8 @@ import {
   seriesPlace,
   type StoredEntry,
   withEntries,
-} from './records.ts'
-import type { Item } from './types.ts'
+} from './item-records.ts'
+import type { Item } from './item.ts'
 
 const SERIES_CHARS_MAX = 256
 const SERIES_ITEMS_MAX = 1_000

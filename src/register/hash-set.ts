@@ -1,17 +1,18 @@
+import { defined } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Fingerprint, View } from '../fingerprint/index.ts'
 import {
   DIGEST_TYPES,
   type DigestType,
-  hashOfText,
   type HashType,
+  hashOfText,
   isDigest,
   type OpaqueHashType,
   writtenAs,
 } from '../hashes/index.ts'
 
 const HASHES_MAX = 20_000
-/** More than any set has. */
+/** A number of views above what any set has. */
 const VIEWS_MAX = 1_000_000
 
 /** One hash as lists exchange it. */
@@ -19,9 +20,9 @@ export interface ListedHash {
   readonly type: HashType
   /** Hex for those that Hindra computes; for the others as the list has it. */
   readonly value: string
-  /** Of a PDQ hash, 0 to 100, where the list tells it. */
+  /** The quality of a PDQ hash, 0 to 100, where the list tells it. */
   readonly quality?: number
-  /** Of a PDQ hash of a frame of a film. */
+  /** The time of the frame of a film that a PDQ hash is of. */
   readonly seconds?: number
 }
 
@@ -69,7 +70,7 @@ export function hashSetOf(
         name: 'whole',
         pdq: value,
         quality,
-        ...(seconds === undefined ? {} : { seconds }),
+        ...defined({ seconds }),
       })
     } else if (isDigest(type)) {
       if (digests[type] !== undefined) throw repeated(type, field)
@@ -81,7 +82,9 @@ export function hashSetOf(
   }
   const isUntold = views.length > 0 && hashes.every(({ quality }) => quality === undefined)
   return {
-    ...{ kind, views, ...digests },
+    kind,
+    views,
+    ...digests,
     ...(isUntold ? { qualityUntold: true } : {}),
     ...(opaque.length === 0 ? {} : { opaque }),
   }
@@ -99,7 +102,7 @@ export function listedHashesOf(set: KnownHashSet): readonly ListedHash[] {
       type: 'pdq' as const,
       value: pdq,
       quality,
-      ...(seconds === undefined ? {} : { seconds }),
+      ...defined({ seconds }),
     }))
   return [...digests, ...pdqs, ...(set.opaque ?? [])]
 }

@@ -31,5 +31,5 @@ export {
   stepsFrom,
   type VerifyTarget,
 } from './steps.ts'
-export * from './types.ts'
+export * from './item.ts'
 export { readVocabulary, type Vocabulary } from './vocabulary.ts'

@@ -2,7 +2,7 @@ import type { Principal } from '../access/index.ts'
 import type { Audit, AuditEntry } from '../audit/index.ts'
 import { isoTime } from '../core/index.ts'
 import { Collection, type Context, keySpace, type Transaction } from '../store/index.ts'
-import type { EntryStatus, ItemAction, ItemEvent } from './types.ts'
+import type { EntryStatus, ItemAction, ItemEvent } from './item.ts'
 
 type EventSealed = Pick<ItemEvent, 'reason' | 'detail'>
 type EventClear = Omit<ItemEvent, keyof EventSealed>
@@ -14,20 +14,20 @@ interface ItemAct {
   readonly from?: EntryStatus | null
   readonly to?: EntryStatus
   readonly reason?: string | null
-  /** For people; sealed. */
+  /** What people read of it; sealed. */
   readonly detail?: string
-  /** For the audit: ids and classes only. */
+  /** What the audit keeps of it: ids and classes only. */
   readonly audited?: AuditEntry['detail']
-  /** Of an import, which is one entry of the audit for all of its lines. */
+  /** Whether it belongs to an import, which is one entry of the audit for all of its lines. */
   readonly isBulk?: boolean
 }
 
 /** What became of each item, by whom, when and why: added to, never changed. */
 export interface ItemLog {
   append(tx: Transaction, by: Pick<Principal, 'id'>, itemId: string, act: ItemAct): void
-  /** Oldest first. */
+  /** What happened to the item, the oldest first. */
   read(tx: Transaction, itemId: string): Promise<readonly ItemEvent[]>
-  /** For retention, together with the item. */
+  /** Erases the log together with the item, for retention. */
   erase(tx: Transaction, itemId: string): Promise<void>
 }
 

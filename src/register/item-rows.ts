@@ -3,13 +3,20 @@ import { HindraError } from '../errors.ts'
 import { type Context, isDamage, type Transaction, unlessDamaged } from '../store/index.ts'
 import type { List } from './list-types.ts'
 import type { Lists } from './lists.ts'
-import { ITEMS, type ItemRow, type ItemTable, itemTable, itemView, knownView } from './records.ts'
-import type { Item, KnownItem } from './types.ts'
+import {
+  ITEMS,
+  type ItemRow,
+  type ItemTable,
+  itemTable,
+  itemView,
+  knownView,
+} from './item-records.ts'
+import type { Item, KnownItem } from './item.ts'
 
 /** Items as they are stored. An item that was joined to another is that other one. */
 export interface ItemRows {
   find(tx: Transaction, itemId: string): Promise<ItemRow | undefined>
-  /** As it is stored, also where it was joined to another. Throws NOT_FOUND. */
+  /** The row as it is stored, also where it was joined to another. Throws NOT_FOUND. */
   itself(tx: Transaction, itemId: string): Promise<ItemRow>
   /** Throws NOT_FOUND. */
   need(tx: Transaction, itemId: string): Promise<ItemRow>
@@ -22,9 +29,9 @@ export interface ItemRows {
   known(tx: Transaction, row: ItemRow): Promise<KnownItem>
   /** Undefined where it was retracted, or its record is damaged: what nobody can read accuses nobody. */
   knownAt(tx: Transaction, itemId: string): Promise<KnownItem | undefined>
-  /** Its record, or that of a list which speaks of it, cannot be read. */
+  /** Whether its record, or that of a list which speaks of it, cannot be read. */
   isDamaged(tx: Transaction, itemId: string): Promise<boolean>
-  /** As `knownAt` for many, read at once; each once, in the order of the ids. */
+  /** Many items, as `knownAt` gives them, read at once; each once, in the order of the ids. */
   knownOf(tx: Transaction, itemIds: Iterable<string>): Promise<ReadonlyMap<string, KnownItem>>
 }
 

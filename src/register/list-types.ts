@@ -1,6 +1,6 @@
 import type { Classification } from './classification.ts'
 import type { EvidenceCounts } from './evidence.ts'
-import type { EntryStatus, ListKind } from './types.ts'
+import type { EntryStatus, ListKind } from './item.ts'
 
 /** What may be changed of a list. */
 export interface ListPolicy {
@@ -13,7 +13,7 @@ export interface ListPolicy {
 }
 
 export interface List extends ListPolicy {
-  /** Also its id: letters, digits, `-`, `_` and `.`, at most 64. */
+  /** The name, which is its id too: letters, digits, `-`, `_` and `.`, at most 64. */
   readonly name: string
   readonly kind: ListKind
   readonly description: string | null

@@ -20,7 +20,7 @@ import {
   type NewList,
 } from './list-types.ts'
 import { checkReason } from './proposal.ts'
-import { ENTRY_STATUSES, type EntryStatus, LIST_KINDS } from './types.ts'
+import { ENTRY_STATUSES, type EntryStatus, LIST_KINDS } from './item.ts'
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 const DESCRIPTION_CHARS_MAX = 1_000
@@ -32,7 +32,7 @@ const STRICT: ListPolicy = { fourEyes: true, reviewOnly: [], arrivesAs: 'propose
 type ListClear = Omit<List, 'name' | 'description'>
 type ListSealed = Pick<List, 'description'>
 
-/** Of whom entries are: the house's own, partners', and what is known to be harmless. */
+/** The lists, which say whose entries are: the house's own, partners', and what is known to be harmless. */
 export interface Lists {
   /** Throws INVALID_INPUT, CONFLICT. */
   create(tx: Transaction, by: Principal, list: NewList): Promise<List>
@@ -47,9 +47,9 @@ export interface Lists {
   /** Throws NOT_FOUND. */
   need(tx: Transaction, name: string): Promise<List>
   view(tx: Transaction, name: string): Promise<ListView>
-  /** By name. */
+  /** All lists by name. */
   all(tx: Transaction): Promise<readonly ListView[]>
-  /** Oldest first. */
+  /** What happened to the list, the oldest first. */
   history(tx: Transaction, name: string): Promise<readonly ListEvent[]>
   /** Counts an entry that came into the list, changed, or left it. */
   count(tx: Transaction, name: string, from: EntryStatus | null, to: EntryStatus | null): void
@@ -151,7 +151,7 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
     },
   }
 
-  /** Without what is damaged, of which nothing is entered and nothing verified. */
+  /** The lists without what is damaged, of which nothing is entered and nothing verified. */
   async function all(tx: Transaction): Promise<ListView[]> {
     const views: ListView[] = []
     for (const name of await names(tx)) {
@@ -239,7 +239,7 @@ function detailOf({ fourEyes, reviewOnly, arrivesAs }: ListPolicy) {
   return { fourEyes, reviewOnly: reviewOnly.join(' '), arrivesAs }
 }
 
-/** Without what is repeated in it. */
+/** The policy without what is repeated in it. */
 function checkPolicy(kind: List['kind'], policy: ListPolicy): ListPolicy {
   const reviewOnly = CLASSIFICATIONS.filter((name) => policy.reviewOnly.includes(name))
   if (policy.reviewOnly.some((name) => !CLASSIFICATIONS.includes(name))) {

@@ -1,23 +1,23 @@
 import type { Principal } from '../access/index.ts'
-import type { EntryStatus } from './types.ts'
+import type { EntryStatus } from './item.ts'
 
 /** Why somebody may not take a step, though a role of theirs allows it. */
 export interface Obstacle {
   readonly code: 'FORBIDDEN' | 'SAME_PERSON'
-  /** For people: what keeps them from it. */
+  /** What keeps them from it, in words for people. */
   readonly message: string
 }
 
 /** How a verified entry is taken back. */
 export interface RetractionPolicy {
-  /** By two persons: the first one's retraction is a dispute, until another takes it back too. */
+  /** Whether two persons retract: the first one's retraction is a dispute, until another takes it back too. */
   readonly retractionFourEyes: boolean
 }
 
 /** Whose eyes an act is: the persons behind whoever acted, see `People.behind`. */
 export type Eyes = readonly string[]
 
-/** Of an entry, what says who has had a part in it. */
+/** What says of an entry who has had a part in it. */
 export interface Proposed {
   /** Nobody, where a machine proposed it that nobody answers for. */
   readonly proposedBy: Eyes

@@ -1,10 +1,10 @@
 import { type Context, idsBelow, type Transaction } from '../store/index.ts'
 import type { OpaqueHash } from './hash-set.ts'
-import type { RegisterParts } from './parts.ts'
-import { BY } from './records.ts'
-import type { KnownItem } from './types.ts'
+import type { RegisterParts } from './register-parts.ts'
+import { BY } from './item-records.ts'
+import type { KnownItem } from './item.ts'
 
-/** With one hash of somebody else's: more would be a hash of nothing. */
+/** How many items are looked up by one hash of somebody else's: more would be a hash of nothing. */
 const ITEMS_MAX = 100
 
 /** Finds items by what Hindra cannot compute: by equality, in the store. */
@@ -23,7 +23,7 @@ export function createOpaqueLookup(context: Context, { items }: Pick<RegisterPar
   }
 }
 
-/** By what counts of it: what only one person proposed beside what two agreed on does not. */
+/** Whether the item has it, by what counts of it: what only one person proposed beside what two agreed on does not. */
 function has({ fingerprints }: KnownItem, sought: OpaqueHash): boolean {
   return fingerprints.some(({ opaque = [] }) =>
     opaque.some(({ type, value }) => type === sought.type && value === sought.value),

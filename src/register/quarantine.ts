@@ -11,10 +11,10 @@ import {
   type Transaction,
   unlessDamaged,
 } from '../store/index.ts'
-import type { RegisterParts } from './parts.ts'
+import type { RegisterParts } from './register-parts.ts'
 import { checkReason } from './proposal.ts'
 import { statusOf } from './standing.ts'
-import type { Item } from './types.ts'
+import type { Item } from './item.ts'
 
 /** How far back an item's own past is looked at. */
 const PAST_DAYS = 30
@@ -23,7 +23,7 @@ const PAST_HOURS = PAST_DAYS * 24
 export interface FloodSettings {
   /** New cases of one item in an hour, up to which it is no flood whatever its past; 0: never one. */
   readonly floodCasesPerHour: number
-  /** And how many times its own hourly rate of the last 30 days it must exceed. */
+  /** How many times its own hourly rate of the last 30 days it must exceed as well. */
   readonly floodFactor: number
 }
 
@@ -106,7 +106,7 @@ export function createQuarantine({ clock }: Context, { items, log }: RegisterPar
   }
 }
 
-/** For retention: what is known of the cases that the item opened. */
+/** Forgets what is known of the cases that the item opened, for retention. */
 export async function forgetCases(tx: Transaction, itemId: string): Promise<void> {
   tx.delete(FRESH(itemId))
   await dropBelow(tx, CASES(itemId))

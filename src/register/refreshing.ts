@@ -1,12 +1,13 @@
 import type { Principal } from '../access/index.ts'
+import { defined } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
 import { FIXED_DIGESTS } from '../hashes/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { evidenceOf } from './evidence.ts'
 import { type KnownHashSet, qualityOf } from './hash-set.ts'
-import type { RegisterParts } from './parts.ts'
-import { BY, entriesOf, isLiving, type ItemRow, type StoredEntry } from './records.ts'
+import type { RegisterParts } from './register-parts.ts'
+import { BY, entriesOf, type ItemRow, isLiving, type StoredEntry } from './item-records.ts'
 
 /** What an item can be found by now, and could not before. */
 const ADDITIONS = ['features', 'vector', 'hashes', 'digests'] as const
@@ -14,7 +15,7 @@ export type EvidenceAddition = (typeof ADDITIONS)[number]
 
 export interface Refreshed {
   readonly itemId: string
-  /** Of all its entries with these bytes; empty where nothing was lacking. */
+  /** What was added to all its entries with these bytes; empty where nothing was lacking. */
   readonly added: readonly EvidenceAddition[]
 }
 
@@ -51,7 +52,9 @@ export function createRefreshing(
         const merged = withAdded(hashes, seen)
         lists.countEvidence(tx, entry.clear.list, evidenceOf(hashes), evidenceOf(merged))
         log.append(tx, by, row.id, {
-          ...{ action: 'refresh', entry: entry.clear, detail: more.join(', ') },
+          action: 'refresh',
+          entry: entry.clear,
+          detail: more.join(', '),
           audited: { added: more.join(' ') },
         })
         return changed(entry, merged)
@@ -110,15 +113,16 @@ function withAdded(held: KnownHashSet, seen: Fingerprint): KnownHashSet {
   const { features = seen.features, ...rest } = held
   const learned = seen.learned ?? held.learned
   return {
-    ...{ ...seen, ...rest, views },
+    ...seen,
+    ...rest,
+    views,
     kind: held.kind === 'unknown' ? seen.kind : held.kind,
-    ...(features === undefined ? {} : { features }),
-    ...(learned === undefined ? {} : { learned }),
+    ...defined({ features, learned }),
   }
 }
 
 function keptOf({ opaque }: KnownHashSet): Pick<KnownHashSet, 'opaque'> {
-  return opaque === undefined ? {} : { opaque }
+  return defined({ opaque })
 }
 
 function viewOf({ name, seconds }: KnownHashSet['views'][number]): string {

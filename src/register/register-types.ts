@@ -18,7 +18,7 @@ import type {
   ItemEvent,
   KnownItem,
   NewFeedback,
-} from './types.ts'
+} from './item.ts'
 import type { Unreached } from './unreached.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
@@ -65,7 +65,7 @@ export interface Register extends Entering, ItemErasure, Refreshing {
   readonly retraction: RetractionPolicy
   /** Whose eyes stand behind whoever acted, for `obstacleToVerify`. */
   readonly behind: People['behind']
-  /** As `enter`, in a transaction of its own; into the own list unless another is named. */
+  /** Enters in a transaction of its own; into the own list unless another is named. Throws as `enter`. */
   propose(
     by: Principal,
     input: Omit<EntryInput, 'list' | 'hashes'> & { list?: string; fingerprint: KnownHashSet },
@@ -77,7 +77,7 @@ export interface Register extends Entering, ItemErasure, Refreshing {
   verify(tx: Transaction, by: Principal, target: VerifyTarget, reason?: string): Promise<Item>
   /** Something is wrong with a verified item: it stops deciding alone. Throws as `verify`. */
   dispute(tx: Transaction, by: Principal, target: StepTarget, reason: string): Promise<Item>
-  /** For good, or first a dispute: see `obstacleToRetract`. Throws as `verify`. */
+  /** Retracts for good, or disputes first: see `obstacleToRetract`. Throws as `verify`. */
   retract(tx: Transaction, by: Principal, target: RetractTarget, reason: string): Promise<Item>
   /**
    * Takes an entry, or all of them, out of matching until a time to come; `enable` puts it back
@@ -145,7 +145,7 @@ export interface Register extends Entering, ItemErasure, Refreshing {
   cautions(tx: Transaction): Promise<Cautions>
   /** Out of quarantine, with a reason. Throws NOT_FOUND, CONFLICT, INVALID_INPUT. */
   release(tx: Transaction, by: Principal, itemId: string, reason: string): Promise<Item>
-  /** In order of proposal. Throws NOT_FOUND for a list that is not there. */
+  /** Items in order of proposal. Throws NOT_FOUND for a list that is not there. */
   list(filter: ItemFilter): Promise<readonly Item[]>
   /** How many there are on all pages; at most `max` are counted. Throws NOT_FOUND as `list`. */
   count(filter: ItemFilter, max: number): Promise<number>
@@ -155,7 +155,7 @@ export interface Register extends Entering, ItemErasure, Refreshing {
     list: string,
     page: { readonly after?: string; readonly limit: number },
   ): Promise<readonly ListedEntry[]>
-  /** As `entriesIn`, by their clear parts alone; of entries that came before that id. */
+  /** Entries by their clear parts alone, from those that came before that id. Throws as `entriesIn`. */
   placesIn(
     tx: Transaction,
     list: string,
@@ -177,9 +177,9 @@ export interface Register extends Entering, ItemErasure, Refreshing {
    * damaged: it is set aside, accuses nobody, and the others serve.
    */
   known(tx: Transaction, itemId: string): Promise<KnownItem | undefined>
-  /** Its record, or that of a list which speaks of it, cannot be read: nothing can be said of it. */
+  /** Whether its record, or that of a list which speaks of it, cannot be read: nothing can be said of it. */
   isDamaged(tx: Transaction, itemId: string): Promise<boolean>
-  /** As `known` for many, read at once, in the order of the ids. */
+  /** Many known items, read at once, in the order of the ids. Throws as `known`. */
   knownOf(tx: Transaction, itemIds: Iterable<string>): Promise<ReadonlyMap<string, KnownItem>>
   /** Items of which something that counts has this very hash. */
   withOpaque(tx: Transaction, hash: OpaqueHash): Promise<readonly KnownItem[]>
@@ -192,9 +192,9 @@ export interface Register extends Entering, ItemErasure, Refreshing {
   indexed(tx: Transaction, itemIds: readonly string[]): Promise<readonly IndexedItem[]>
   /** All of it. Reads in several transactions: follow the changes besides. */
   allIndexed(): AsyncIterable<IndexedItem>
-  /** As `indexed`, of those that own lists have: their clear parts say which those are. */
+  /** What is indexed of the items that own lists have: their clear parts say which those are. */
   ownIndexed(tx: Transaction, itemIds: readonly string[]): Promise<readonly IndexedItem[]>
-  /** As `allIndexed`, of what own lists have, without a look at the rest. */
+  /** All that own lists have, as `allIndexed` gives it, without a look at the rest. */
   allOwnIndexed(): AsyncIterable<IndexedItem>
   /** Ids of items as they change, from a version on; waits for more only with a signal. Throws FEED_TRUNCATED. */
   changes(

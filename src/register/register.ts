@@ -19,13 +19,13 @@ import { createLists, OWN_LIST } from './lists.ts'
 import { createOpaqueLookup } from './opaque.ts'
 import { checkEntry } from './proposal.ts'
 import { createQuarantine } from './quarantine.ts'
-import { entriesOf, hasOwn, ITEMS, indexedView, itemTable } from './records.ts'
+import { entriesOf, hasOwn, ITEMS, indexedView, itemTable } from './item-records.ts'
 import type { RetractionPolicy } from './obstacles.ts'
 import { createRefreshing } from './refreshing.ts'
 import type { ItemFilter, ListedEntry, ListedPlace, Register } from './register-types.ts'
 import { statusOf } from './standing.ts'
 import { createSteps } from './steps.ts'
-import type { IndexedItem, Item, ItemEvent } from './types.ts'
+import type { IndexedItem, Item, ItemEvent } from './item.ts'
 import { createUnreached } from './unreached.ts'
 import { readVocabulary } from './vocabulary.ts'
 
@@ -38,7 +38,7 @@ export function createRegister(
   audit: Audit,
   vocabulary = readVocabulary(undefined),
   retraction: RetractionPolicy = { retractionFourEyes: false },
-  /** Without it everybody is a person. */
+  /** Whoever stands behind an id; without it everybody is a person. */
   behind: People['behind'] = (_tx, id) => Promise.resolve([id]),
 ): Register {
   const { store } = context
@@ -57,7 +57,9 @@ export function createRegister(
   return {
     lists,
     unreached: createUnreached(context),
-    ...{ vocabulary, retraction, behind },
+    vocabulary,
+    retraction,
+    behind,
     ...entering,
     ...createDisabling(context, parts),
     ...createGrouping(context, parts),
@@ -127,7 +129,8 @@ export function createRegister(
       checkEntry(input, await lists.need(tx, input.list), vocabulary)
     },
 
-    ...{ read, get: (itemId: string) => store.transact((tx) => read(tx, itemId)) },
+    read,
+    get: (itemId: string) => store.transact((tx) => read(tx, itemId)),
 
     history(itemId) {
       return store.transact(async (tx) => {

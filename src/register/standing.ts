@@ -1,6 +1,6 @@
 import { type Classification, heavier, isCrime } from './classification.ts'
 import type { ListPolicy } from './list-types.ts'
-import type { EntryStatus, Item, KnownItem, ListKind } from './types.ts'
+import type { EntryStatus, Item, KnownItem, ListKind } from './item.ts'
 
 /** What of an entry counts for the standing of its item. */
 export interface EntryStanding {
@@ -108,7 +108,7 @@ function speakingOf(entries: readonly EntryStanding[]): readonly EntryStanding[]
   return claims.length > 0 ? claims : living
 }
 
-/** Of what was verified, where anything was. */
+/** The class of what was verified, where anything was. */
 function classOf(entries: readonly EntryStanding[]): Classification {
   const verified = entries.filter(({ status }) => status === 'verified')
   return (verified.length > 0 ? verified : entries)

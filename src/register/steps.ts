@@ -12,12 +12,12 @@ import {
   type RetractionPolicy,
 } from './obstacles.ts'
 import { checkReason } from './proposal.ts'
-import type { RegisterParts } from './parts.ts'
-import { BY, type EntryClear, entriesOf, type StoredEntry, withEntries } from './records.ts'
+import type { RegisterParts } from './register-parts.ts'
+import { BY, type EntryClear, entriesOf, type StoredEntry, withEntries } from './item-records.ts'
 import { statusOf } from './standing.ts'
-import type { EntryStatus, Item } from './types.ts'
+import type { EntryStatus, Item } from './item.ts'
 
-/** From where each step of an entry may be taken. */
+/** The states from which each step of an entry may be taken. */
 const STEPS = {
   verify: { from: ['proposed', 'disputed'], to: 'verified' },
   dispute: { from: ['verified'], to: 'disputed' },
@@ -35,7 +35,7 @@ export function stepsFrom(status: EntryStatus): readonly StepName[] {
   )
 }
 
-/** Of which entries a step is taken: one, or all of the item that it can be taken of. */
+/** The entries that a step is taken of: one, or all of the item that it can be taken of. */
 export interface StepTarget {
   readonly itemId: string
   readonly entryId?: string
@@ -129,7 +129,11 @@ export function createSteps(
     const codes = entry.sealed.findings.map(({ code }) => code)
     const acknowledged = name === 'verify' && codes.length > 0 ? codes.join(' ') : null
     log.append(tx, by, itemId, {
-      ...{ action: name, entry: entry.clear, from, to, reason },
+      action: name,
+      entry: entry.clear,
+      from,
+      to,
+      reason,
       ...('confirmedBy' in verified ? { detail: FIRST_OF_TWO } : {}),
       audited: { classification, acknowledged },
     })

@@ -26,7 +26,7 @@ const schema = z.strictObject({
  */
 export type Vocabulary = z.infer<typeof schema>
 
-/** Of the file, else the one that comes with Hindra. Throws INVALID_CONFIG with every problem. */
+/** The vocabulary of the file, else the one that comes with Hindra. Throws INVALID_CONFIG with every problem. */
 export function readVocabulary(file: string | undefined): Vocabulary {
   const source = file === undefined ? standard : parse(file)
   const parsed = schema.safeParse(source)

@@ -21,7 +21,7 @@ interface ContactClear {
   readonly firstSeenAt: string
   readonly decidedAt: string | null
   readonly decidedBy: string | null
-  /** Of the social services of a municipality: its code. */
+  /** The code of a municipality whose social services these are. */
   readonly municipality?: string
   /** Who entered it, where no look-up found it: somebody else approves it. */
   readonly enteredBy?: string
@@ -61,7 +61,7 @@ export interface EnteredContact {
   readonly role: RecipientRole
   readonly name: string
   readonly mail: string
-  /** Code. */
+  /** The code of the municipality. */
   readonly municipality: string
   readonly reason: string
 }
@@ -85,7 +85,7 @@ export function createContacts({ store, sealer, clock, newId }: Context, audit: 
   const contacts = contactTable(sealer)
 
   return {
-    /** Undefined where it was never seen. */
+    /** The state of a contact; undefined where it was never seen. */
     async state(tx: Transaction, key: string): Promise<ContactState | undefined> {
       const id = await tx.get(keyOf(key))
       if (id === undefined) return undefined
@@ -113,8 +113,13 @@ export function createContacts({ store, sealer, clock, newId }: Context, audit: 
         const id = newId()
         const nobody = { decidedAt: null, decidedBy: null } as const
         const clear: ContactClear = {
-          ...{ state: 'pending', role, source: 'house', municipality, enteredBy: by },
-          ...{ firstSeenAt: isoTime(clock.now()), ...nobody },
+          state: 'pending',
+          role,
+          source: 'house',
+          municipality,
+          enteredBy: by,
+          firstSeenAt: isoTime(clock.now()),
+          ...nobody,
         }
         const sealed = { name, channel: { kind: 'mail', address: mail } as const, reason }
         contacts.add(tx, { id, clear, sealed })
@@ -136,7 +141,7 @@ export function createContacts({ store, sealer, clock, newId }: Context, audit: 
       return last && toContact(last)
     },
 
-    /** In order of first sight. */
+    /** Contacts in order of first sight. */
     list({ state, after, limit = 100 }: ContactFilter = {}): Promise<readonly Contact[]> {
       return store.transact(async (tx) => {
         const isOf = ({ clear }: ContactRow) => state === undefined || clear.state === state
@@ -144,7 +149,7 @@ export function createContacts({ store, sealer, clock, newId }: Context, audit: 
       })
     },
 
-    /** Also changes an earlier decision. Throws NOT_FOUND, INVALID_INPUT without a reason. */
+    /** Decides, also otherwise than before. Throws NOT_FOUND, INVALID_INPUT without a reason. */
     async decide(
       by: string,
       id: string,

@@ -30,7 +30,7 @@ function one(name: keyof Facts, wanted: unknown, facts: Facts, home: string): Fi
   return { fits, because: [`${name} ${relation} ${asked.join(' or ')}${value}`] }
 }
 
-/** Of those that fit the reasons; where none does, of all. */
+/** One of those that fit the reasons; where none does, of all. */
 function oneOf(choices: readonly Fit[]): Fit {
   const fitting = choices.filter(({ fits }) => fits)
   const told = fitting.length > 0 ? fitting : choices

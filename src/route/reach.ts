@@ -6,7 +6,7 @@ import type { Facts, RecipientRole } from './types.ts'
 /** Somebody whom a rule tells first, and of what. */
 export interface Reach {
   readonly rule: string
-  /** As the rule calls him. */
+  /** What the rule calls him. */
   readonly to: string
   readonly role: RecipientRole
   readonly nature: Facts['nature']
@@ -23,9 +23,9 @@ type Known = Readonly<Partial<Record<Condition, Value | NoneOf>>>
 const HOSTS: readonly Facts['host'][] = ['provider', 'platform', 'proxy', 'onion']
 
 /**
- * Of what everybody whom the policy itself names can be told first: each rule is tried with every kind of case
- * that no rule before it decides. Facts that hang together in the world (a hotline works in some countries only)
- * are taken to be free of each other.
+ * What everybody whom the policy itself names can be told first: each rule is tried with every kind of case that no
+ * rule before it decides. Facts that hang together in the world (a hotline works in some countries only) are taken to
+ * be free of each other.
  */
 export function reachOf({ rules, recipients, home }: Policy): readonly Reach[] {
   const found = new Map<string, Reach>()

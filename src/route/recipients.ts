@@ -11,7 +11,7 @@ export interface Reachable {
   readonly source: ContactSource
 }
 
-/** Or why nobody can be told. */
+/** Whoever can be told, or why nobody can. */
 type Candidate = Reachable | { readonly unreachable: string }
 
 /** What a name of the policy stands for in this case. */

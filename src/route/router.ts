@@ -38,16 +38,16 @@ export interface Router {
   readonly socialServices: string
   /** The country of the house, and what is spoken there. */
   readonly home: { readonly country: string; readonly language: string }
-  /** At which the policy reaches the police, in lower case: settings name them, so they are approved. */
+  /** The addresses at which the policy reaches the police, in lower case: settings name them, so they are approved. */
   readonly policeAddresses: readonly string[]
   /** Whom the policy wants called at once where a child is in danger now (`inDanger.call`), in that order. */
-  readonly calledInDanger: readonly CalledInDanger[]
+  readonly calledInDanger: readonly DangerContact[]
 }
 
-export interface CalledInDanger {
-  /** In the policy: `police`. */
+export interface DangerContact {
+  /** The name in the policy: `police`. */
   readonly name: string
-  /** Of `route.addresses`; undefined where a person calls them. */
+  /** The address from `route.addresses`; undefined where a person calls them. */
   readonly address: string | undefined
   /** BCP 47. */
   readonly language: string
@@ -57,7 +57,7 @@ export interface CalledInDanger {
 export interface Routes {
   readonly policy: Policy
   readonly tables: Tables
-  /** Of the policy's file. */
+  /** The path of the policy's file. */
   readonly path: string
 }
 

@@ -28,7 +28,7 @@ const jurisdiction = z.strictObject({
   regulator: z.strictObject({ name: z.string().min(1), address: z.email().nullable() }).nullable(),
 })
 
-/** It is one law in every country of the Union, so one file speaks of it. */
+/** The law of the Union, one in every country of it, so one file speaks of it. */
 const union = jurisdiction.extend({
   digitalServicesAct: signed.default({
     en: 'Regulation (EU) 2022/2065',
@@ -44,7 +44,7 @@ const FALLBACK = 'EU'
 export interface Tables {
   /** Name of the INHOPE hotline of a country. */
   hotline(country: string): string | undefined
-  /** Of the country, else of the European Union. */
+  /** The law of the country, else of the European Union. */
   jurisdiction(country: string | null): Jurisdiction
   /** Every file of a country, in order of its name. */
   readonly jurisdictions: readonly Jurisdiction[]
@@ -81,12 +81,12 @@ export function isConfirmed({ confirmedBy }: Law): boolean {
   return confirmedBy !== null
 }
 
-/** Those that a letter may cite. */
+/** The laws that a letter may cite. */
 export function confirmedLaws({ law }: Pick<Jurisdiction, 'law'>): readonly Law[] {
   return law.filter(isConfirmed)
 }
 
-/** Those that nobody has put his name to yet: left out of letters, and told to whoever looks after Hindra. */
+/** The laws that nobody has put his name to yet: left out of letters, and told to whoever looks after Hindra. */
 export function unconfirmedLaws({ law }: Pick<Jurisdiction, 'law'>): readonly Law[] {
   return law.filter((one) => !isConfirmed(one))
 }

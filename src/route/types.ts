@@ -26,7 +26,7 @@ export interface HoldRule {
 
 /** One who is told of a case. */
 export interface Recipient {
-  /** Of its channel: the same for the same recipient of another case, `mail:abuse@host.example`. */
+  /** The key of its channel: the same for the same recipient of another case, `mail:abuse@host.example`. */
   readonly key: string
   readonly role: RecipientRole
   readonly name: string
@@ -50,7 +50,7 @@ export interface RoutingDecision {
   readonly why: string
   /** `harmful`: no text may call it a crime. */
   readonly nature: 'illegal' | 'harmful'
-  /** In order. */
+  /** The recipients in order. */
   readonly recipients: readonly Recipient[]
   /** Who is told later, one after the other, where nothing happens. */
   readonly ladder: readonly Recipient[]
@@ -94,7 +94,7 @@ export interface RuleTrial {
 
 export interface Explanation {
   readonly facts: Facts
-  /** Up to and with the rule that decided. */
+  /** The trials of rules, up to and with the one that decided. */
   readonly trials: readonly RuleTrial[]
   readonly decision: RoutingDecision
   /** The policy file that was read. */
@@ -113,7 +113,7 @@ export interface Law {
 
 /** The law of a country as notices may cite it, and how it is written there. */
 export interface Jurisdiction {
-  /** Of the file: `SE`, or `EU` where the country has none. */
+  /** The name of the file: `SE`, or `EU` where the country has none. */
   readonly name: string
   readonly language: string
   /** Confirmed or not; `confirmedLaws` are those that may be cited. */

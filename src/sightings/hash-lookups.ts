@@ -14,11 +14,11 @@ import type { Store } from '../store/index.ts'
 export interface ListHit {
   readonly list: string
   readonly status: EntryStatus
-  /** For whoever was granted it: which entry, and the PDQ distance (0 for equal digests). */
+  /** Which entry, and the PDQ distance (0 for equal digests), for whoever was granted it. */
   readonly evidence?: { readonly entryId: string; readonly distance: number }
 }
 
-/** For clients that only hash and look up: no case is opened, and nothing is kept but who asked. */
+/** What clients ask that only hash and look up: no case is opened, and nothing is kept but who asked. */
 export interface HashLookups {
   /** What is at a URL, by the safe fetcher. Throws as it does. */
   fetchMedia(url: string): Promise<Uint8Array>
@@ -77,7 +77,7 @@ export function createHashLookups(parts: {
     return found
   }
 
-  /** Before it is answered: which items somebody was told to be known. */
+  /** Notes which items somebody was told to be known, before that is answered. */
   async function noteHits(by: Principal, items: ReadonlySet<string>, evidence: boolean) {
     if (items.size === 0) return
     await store.transact((tx) => {

@@ -10,7 +10,7 @@ const POLL_MS = 1_000
 
 /** Looks at the URLs of claims, so that no verdict rests on somebody else's word. */
 export interface Judging {
-  /** Something may be due. */
+  /** Wakes it, for something may be due. */
   wake(): void
   /** What is due now; how many were judged. */
   run(): Promise<number>
@@ -40,7 +40,7 @@ export function createJudging(
     longestMs: settings.retryMinutesMax * MINUTE_MS,
   }
   const stop = new AbortController()
-  /** By id of the claim; true where it came to a verdict. */
+  /** The claims that are being judged, by id; true where one came to a verdict. */
   const running = new Map<string, Promise<boolean>>()
   let wake = (): void => undefined
   let loop: Promise<void> | undefined

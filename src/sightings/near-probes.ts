@@ -3,10 +3,10 @@ import { hammingDistance, HOUR_MS, type Hash256, parseHash256 } from '../core/in
 
 /** Closer than pictures of one thing come by chance, and as far as somebody moves who feels for an edge. */
 const NEAR_BITS = 16
-/** So many within an hour may be copies of one picture; one who feels for a hash needs 256 and more. */
+/** How many within an hour may be copies of one picture; one who feels for a hash needs 256 and more. */
 const NEAR_MAX = 64
 const RECENT_MAX = 64
-/** Of a line: a film brings hundreds. */
+/** How many hashes of a line count: a film brings hundreds. */
 const LINE_HASHES_MAX = 8
 /** The longest unused is forgotten. */
 const KEYS_MAX = 1_024
@@ -31,11 +31,11 @@ interface Asked {
   sinceMs: number
 }
 
-/** In memory only, and bounded: 2 KiB a key, of at most 1,024 keys. */
+/** Probes near each other are counted in memory only, and bounded: 2 KiB a key, of at most 1,024 keys. */
 export function createNearProbes(parts: {
-  /** Told of each. */
+  /** Told of each probe. */
   readonly counted: () => void
-  /** Told once an hour and key. */
+  /** Told of probes, once an hour and key. */
   readonly note: (by: Principal) => void
   readonly nowMs?: () => number
 }): NearProbes {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HindraError } from '../errors.ts'
 import { areTelling, type Sighting } from '../intake/index.ts'
-import type { Claims, KeptAnswers, Look, Observation, Submitter } from '../match/index.ts'
+import type { Claims, KeptAnswers, Look, AnswerPlace, Submitter } from '../match/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
 
 /** Lines that come within this share a commit. */
@@ -38,7 +38,7 @@ interface Batch {
 /** One that is to be claimed. */
 interface Hit {
   readonly line: ReceivedLine
-  readonly observation: Observation
+  readonly observation: AnswerPlace
   readonly unseen: boolean
 }
 

@@ -20,11 +20,11 @@ const PASS = keySpace('unmatched-pass')()
 
 /** What is kept of sightings that matched nothing. */
 export interface UnmatchedView {
-  /** At most so many; 0 where nothing is kept. */
+  /** How many are kept at most; 0 where nothing is kept. */
   readonly max: number
   readonly days: number
   readonly count: number
-  /** Of the looks, UTC ISO 8601; null where nothing is kept. */
+  /** When the oldest and the newest look were, UTC ISO 8601; null where nothing is kept. */
   readonly oldestAt: string | null
   readonly newestAt: string | null
   /** Something was verified, and not all of it has been compared yet. */
@@ -36,7 +36,7 @@ export interface Retroactive {
   /** How much is kept, and since when. */
   view(): Promise<UnmatchedView>
   readonly keeps: boolean
-  /** Of a look, what matched nothing, where an operator chose to keep it. */
+  /** Keeps what of a look matched nothing, where an operator chose so. */
   keep(tx: Transaction, by: Submitter, seen: Seen): Promise<void>
   /**
    * Compares what is kept, where something was verified since; the next run goes on where one was broken
@@ -164,7 +164,7 @@ export function createRetroactive(
     return found
   }
 
-  /** As the hit that it would have been. What is only proposed waits until it is verified. */
+  /** Files it as the hit that it would have been. What is only proposed waits until it is verified. */
   async function file(
     tx: Transaction,
     { id, at, by, sighting, fingerprint }: Unmatched,

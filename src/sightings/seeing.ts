@@ -1,5 +1,8 @@
 import type { Access } from '../access/index.ts'
+import type { Audit } from '../audit/index.ts'
 import type { Config } from '../config.ts'
+import type { Fetcher } from '../intake/index.ts'
+import type { KnownSet } from '../known/index.ts'
 import {
   type Claims,
   createClaims,
@@ -9,14 +12,16 @@ import {
   type Look,
   type UnmatchedStore,
 } from '../match/index.ts'
-import type { KnownSet } from '../known/index.ts'
+import type { Pool } from '../pool/index.ts'
 import type { Register } from '../register/index.ts'
 import type { Stats } from '../stats/index.ts'
 import type { Context } from '../store/index.ts'
 import type { FileMatch } from './filing.ts'
-import { createNearProbes, type NearProbes } from './near-probes.ts'
+import { createHashLookups, type HashLookups } from './hash-lookups.ts'
 import { createJudging, type Judging } from './judging.ts'
+import { createNearProbes, type NearProbes } from './near-probes.ts'
 import { createRetroactive, type Retroactive } from './retroactive.ts'
+import { createScan, type Scan } from './scans.ts'
 import {
   createSightings,
   type JudgedObserver,
@@ -34,11 +39,16 @@ export interface Seeing {
   readonly judging: Judging
   readonly retroactive: Retroactive
   readonly nearProbes: NearProbes
+  readonly scan: Scan
+  readonly hashLookups: HashLookups
 }
 
 export function createSeeing(
   context: Context,
   parts: {
+    readonly audit: Pick<Audit, 'append'>
+    readonly fetcher: Fetcher
+    readonly pool: Pick<Pool, 'fingerprint'>
     readonly look: Look
     readonly file: FileMatch
     readonly register: Register
@@ -68,7 +78,12 @@ export function createSeeing(
     },
   })
   const sightings = createSightings({
-    ...{ ...parts, store: context.store, claims, answers, retroactive, nearProbes },
+    ...parts,
+    store: context.store,
+    claims,
+    answers,
+    retroactive,
+    nearProbes,
     tally: parts.stats.tally,
     pendingMax: settings.pendingMax,
     claimed: () => {
@@ -76,5 +91,15 @@ export function createSeeing(
     },
   })
   const judging = createJudging(context, { claims, look, settle: sightings.settle, settings })
-  return { claims, answers, unmatched, sightings, judging, retroactive, nearProbes }
+  return {
+    claims,
+    answers,
+    unmatched,
+    sightings,
+    judging,
+    retroactive,
+    nearProbes,
+    scan: createScan(parts.readings, look),
+    hashLookups: createHashLookups({ ...context, ...parts, nearProbes }),
+  }
 }

@@ -1,19 +1,20 @@
 import { allows, type Principal } from '../access/index.ts'
 import type { Readings } from '../audit/index.ts'
+import { defined } from '../core/index.ts'
 import { HindraError, toHindraError } from '../errors.ts'
 import { areTelling, isByHashes, type Sighting } from '../intake/index.ts'
 import {
-  type VerdictAnswer,
   byVerdict,
   type Claim,
   type Claims,
   type KeptAnswers,
   type Look,
   type Looked,
-  type Observation,
+  type AnswerPlace,
   type Seen,
   type Submitter,
   type Verdict,
+  type VerdictAnswer,
 } from '../match/index.ts'
 import type { CounterName, Stats, StatsTally } from '../stats/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
@@ -93,7 +94,12 @@ export function createSightings(parts: SightingParts): Sightings {
   const { retroactive } = parts
 
   const receiving = createReceiving({
-    ...{ store, look, claims, answers, pendingMax: parts.pendingMax, busySeconds: BUSY_SECONDS },
+    store,
+    look,
+    claims,
+    answers,
+    pendingMax: parts.pendingMax,
+    busySeconds: BUSY_SECONDS,
     countNone: (tx, by) => {
       countAll(tx, counters(by, 'verdict.none'))
     },
@@ -146,7 +152,7 @@ export function createSightings(parts: SightingParts): Sightings {
     return NONE
   }
 
-  /** Of whoever is told nothing. */
+  /** Receives from whoever is told nothing. */
   async function receive(
     by: Submitter,
     sighting: Sighting,
@@ -202,7 +208,7 @@ export function createSightings(parts: SightingParts): Sightings {
   /** The answer to an observation: the one that it got, or one that is kept from now on. */
   async function once(
     tx: Transaction,
-    observation: Observation,
+    observation: AnswerPlace,
     answer: () => VerdictAnswer | Promise<VerdictAnswer>,
   ): Promise<VerdictAnswer> {
     const kept = await answers.find(tx, observation)
@@ -219,7 +225,7 @@ export function createSightings(parts: SightingParts): Sightings {
       const place = attributed(by, looked.sighting)
       const { verdict, caseId } = await parts.file(tx, by.id, place, looked)
       countAll(tx, counters(by, `verdict.${verdict}`, looked.fingerprint))
-      found.push({ verdict, ...(caseId === undefined ? {} : { caseId }) })
+      found.push({ verdict, ...defined({ caseId }) })
     }
     for (let left = seen.failed; left > 0; left -= 1) countAll(tx, counters(by, 'failed'))
     await retroactive.keep(tx, by, seen)

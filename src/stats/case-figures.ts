@@ -6,7 +6,7 @@ import { isWithin, type Period } from './period.ts'
 /** Counted from the cases: how they stand now, and what became of their rounds. */
 export interface CaseFigures {
   casesOpened: number
-  /** Of those opened in the period. */
+  /** How many of those opened in the period stand so, and have their host there. */
   casesByStatus: Readonly<Record<string, number>>
   casesByCountry: Readonly<Record<string, number>>
   removed: number
@@ -14,7 +14,7 @@ export interface CaseFigures {
   /** Cases of those opened, and removals of those removed, that a child itself asked for. */
   ownRequestCases: number
   ownRequestsRemoved: number
-  /** From the first notice of a round to its end, where it was removed in the period. */
+  /** The hours from the first notice of a round to its end, where it was removed in the period. */
   readonly hoursToRemoval: number[]
 }
 

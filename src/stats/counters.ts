@@ -23,8 +23,8 @@ const COUNTERS = keySpace('count')
 const SOURCE = 'source.'
 
 /** Where time is read off, for counting: the days are those of the house. */
-export interface CountingClock extends Pick<Context, 'clock'> {
-  /** Of the IANA database. */
+export interface HouseTime extends Pick<Context, 'clock'> {
+  /** The zone of the house, of the IANA database. */
   readonly timeZone: string
 }
 
@@ -33,7 +33,7 @@ export interface CountingClock extends Pick<Context, 'clock'> {
  * counted by days of UTC, and what they counted stays where it is.
  */
 export function addToCounter(
-  { clock, timeZone }: CountingClock,
+  { clock, timeZone }: HouseTime,
   tx: Transaction,
   name: CounterName,
   delta: number,

@@ -1,4 +1,4 @@
-import type { QuarterTable } from './types.ts'
+import type { QuarterTable } from './quarter-table.ts'
 
 /** What each figure means, in the order in which they are shown. */
 export const FIGURES: Readonly<Record<keyof QuarterTable, string>> = {

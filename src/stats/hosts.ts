@@ -3,7 +3,7 @@ import { hoursToRemoval } from './case-figures.ts'
 import type { FirstNoticeTimes } from './notice-figures.ts'
 import { isWithin, type Period } from './period.ts'
 import { quantile } from './quantile.ts'
-import type { HostFigures } from './types.ts'
+import type { HostFigures } from './quarter-table.ts'
 
 interface Counted {
   cases: number
@@ -15,8 +15,8 @@ interface Counted {
 const UNKNOWN = 'unknown'
 
 /**
- * By host, those with the most returns first: what was opened, removed and let come back in a period.
- * A return counts against who hosted it when it had been removed, be it at another host now.
+ * What was opened, removed and let come back in a period, by host, those with the most returns first. A return counts
+ * against who hosted it when it had been removed, be it at another host now.
  */
 export async function hostFigures(
   rows: AsyncIterable<CaseFacts>,
@@ -47,7 +47,10 @@ export async function hostFigures(
   }
   return [...byHost]
     .map(([host, { hours, cases, removed, reappeared }]) => ({
-      ...{ host, cases, removed, reappeared },
+      host,
+      cases,
+      removed,
+      reappeared,
       hoursToRemovalMedian: quantile(hours, 0.5),
       hoursToRemovalP90: quantile(hours, 0.9),
     }))

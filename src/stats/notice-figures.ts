@@ -14,8 +14,13 @@ export interface NoticeFigures {
 
 export function noNotices(): NoticeFigures {
   return {
-    ...{ noticesSent: 0, remindersSent: 0, escalationsSent: 0, correctionsSent: 0, othersSent: 0 },
-    ...{ noticesBounced: 0, noticesFailed: 0 },
+    noticesSent: 0,
+    remindersSent: 0,
+    escalationsSent: 0,
+    correctionsSent: 0,
+    othersSent: 0,
+    noticesBounced: 0,
+    noticesFailed: 0,
   }
 }
 

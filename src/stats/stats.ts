@@ -16,12 +16,12 @@ import {
 import { type Period, parsePeriod, quarterOf } from './period.ts'
 import { quantile } from './quantile.ts'
 import { createTally, type StatsTally } from './tally.ts'
-import type { HostFigures, QuarterTable } from './types.ts'
+import type { HostFigures, QuarterTable } from './quarter-table.ts'
 
 export interface Stats {
   /** Adds to the counter of the house's today if the transaction commits. */
   count(tx: Transaction, name: CounterName, delta: number): void
-  /** For what comes in thousands a second. */
+  /** The tally of what comes in thousands a second. */
   readonly tally: StatsTally
   /**
    * The table of one quarter, `2026-Q4`, or month, `2026-11`, or of the present quarter; a table of the
@@ -72,7 +72,10 @@ export function createStats(
     const { firstNotices, ...notified } = await noticeFigures(tx, period)
     const { hoursToRemoval, ...figures } = await caseFigures(tx, period, firstNotices)
     return {
-      ...{ quarter: period.name, timeZone, from: period.from, to: period.to },
+      quarter: period.name,
+      timeZone,
+      from: period.from,
+      to: period.to,
       tips: Object.fromEntries(TIP_SOURCES.map((source) => [source, counted(`tip.${source}`)])),
       ownRequestTips: counted('tip-own-request'),
       sightings: counted('sighting'),

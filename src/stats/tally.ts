@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from '../store/index.ts'
-import { addToCounter, type CounterName, type CountingClock } from './counters.ts'
+import { addToCounter, type CounterName, type HouseTime } from './counters.ts'
 
 /** Between the starts of two commits: what comes meanwhile shares the next one. */
 const GAP_MS = 4
@@ -14,7 +14,7 @@ export interface StatsTally {
   count(names: readonly CounterName[]): Promise<void>
 }
 
-export function createTally(context: Pick<Context, 'store'> & CountingClock): StatsTally {
+export function createTally(context: Pick<Context, 'store'> & HouseTime): StatsTally {
   let open: { readonly counts: Map<CounterName, number>; readonly done: Promise<void> } | undefined
   let before = Promise.resolve()
   let startedMs = -Infinity

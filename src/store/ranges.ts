@@ -1,3 +1,4 @@
+import { defined } from '../core/index.ts'
 import type { Key, ReadTransaction, Store, Transaction } from './port.ts'
 
 /** What a page is asked by. */
@@ -86,7 +87,7 @@ export async function dueBelow(
   const due: Due[] = []
   // Ids are hex digits and hyphens: all of them sort before this.
   const range = { from: prefix, to: [...prefix, until, '~'] }
-  const start = after === undefined ? {} : { after }
+  const start = defined({ after })
   for await (const { key } of tx.range(range, { limit, ...start }))
     due.push({ id: endOf(key), key })
   return due

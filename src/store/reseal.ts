@@ -1,4 +1,4 @@
-import type { Sealer } from '../core/index.ts'
+import { defined, type Sealer } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { bindingOf } from './collection.ts'
 import type { Key, Store } from './port.ts'
@@ -43,7 +43,7 @@ export async function resealAll(
   return { resealed, unreadable }
 
   function oldOnes(from: Key | undefined): Promise<{ old: Key[]; last: Key | undefined }> {
-    const options = { limit: PAGE_KEYS, ...(from === undefined ? {} : { after: from }) }
+    const options = { limit: PAGE_KEYS, ...defined({ after: from }) }
     return store.transact(async (tx) => {
       const old: Key[] = []
       let last: Key | undefined

@@ -1,5 +1,5 @@
 import type { RoutingDecision, Recipient } from '../route/index.ts'
-import { type Addressee, LANGUAGES, type Language } from './types.ts'
+import { type Addressee, LANGUAGES, type Language } from './notice.ts'
 
 /** A recipient of the routing policy as a notice keeps it. */
 export function addresseeOf(

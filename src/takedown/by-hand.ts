@@ -48,7 +48,7 @@ export function createByHand(
   }
 }
 
-/** In the transaction that queued it: nobody would look for it by himself. */
+/** Tells people in the transaction that queued it: nobody would look for it by himself. */
 export async function alertByHand(
   tx: Transaction,
   cases: Pick<Cases, 'alertByHand'>,

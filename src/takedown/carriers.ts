@@ -2,14 +2,14 @@ import type { Channel } from '../channels/index.ts'
 import { DeliveryError } from './delivery-error.ts'
 import type { LetterText } from './letters/writer.ts'
 import type { MachinePart, NoticePart } from './notice-part.ts'
-import type { Addressee, LadderStep, Letter, LetterTransport } from './types.ts'
+import type { Addressee, LadderStep, Letter, LetterTransport } from './notice.ts'
 
 /** One way by which notices leave: what it can carry, the form that it gives it, and the handing over. */
 export interface Carrier<Way = Channel> extends LetterTransport {
   carries(way: Way, to: Addressee, step: LadderStep): boolean
   /** What for machines goes along with this part; absent where the letter is for machines alone, or has none. */
   attached?(part: Omit<NoticePart, 'attached'>): readonly MachinePart[]
-  /** Without words it takes parts alone: a program reads them. */
+  /** Whether it carries words; without them it takes parts alone: a program reads them. */
   readonly hasWords: boolean
   /** The same part in the same words gives the same bytes. */
   compose(part: NoticePart, way: Way, words: LetterText): Promise<Letter>
@@ -22,7 +22,7 @@ export type CarriersByKind = {
 
 export type Carriers = ReturnType<typeof createCarriers>
 
-/** By kind of channel. What none of them carries is told by hand, or leaves as an export. */
+/** The carriers by kind of channel. What none of them carries is told by hand, or leaves as an export. */
 export function createCarriers(byKind: CarriersByKind) {
   /** The carrier of a kind takes the channels of that kind, which TypeScript cannot follow. */
   const carrierOf = (kind: Channel['kind']) => byKind[kind] as Carrier | undefined

@@ -16,7 +16,7 @@ import type { QueueHold, NoticeRow, Outbox } from './outbox.ts'
 import type { Pace } from './pace.ts'
 import { type StillKnown, standingCase } from './standing.ts'
 import type { EmergencyStop } from './stop.ts'
-import type { LadderStep, Letter } from './types.ts'
+import type { LadderStep, Letter } from './notice.ts'
 
 const DAY_HOURS = 24
 const NO_WORDS = { subject: '', body: '' } as const

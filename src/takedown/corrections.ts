@@ -9,7 +9,7 @@ import {
   type Transaction,
 } from '../store/index.ts'
 import type { NoticeRow, Outbox } from './outbox.ts'
-import { isAfterword } from './types.ts'
+import { isAfterword } from './notice.ts'
 
 const DUE = keySpace('notice-correction')
 /** Cases in one transaction. */
@@ -27,7 +27,7 @@ export function createCorrections(
   const { outbox, cases } = parts
 
   return {
-    /** In the transaction that retracts the case. */
+    /** Notes that a correction is owed, in the transaction that retracts the case. */
     owe(tx: Transaction, caseId: string): void {
       tx.put(DUE(caseId), new Uint8Array())
     },
@@ -64,7 +64,7 @@ export function createCorrections(
   }
 }
 
-/** Or may have been: a mail of unknown fate counts. Where it bounced nobody read it. */
+/** Whether somebody was told, or may have been: a mail of unknown fate counts. Where it bounced nobody read it. */
 export function wasTold({ clear }: NoticeRow): boolean {
   if (isAfterword(clear.step)) return false
   if (clear.state === 'bounced') return false

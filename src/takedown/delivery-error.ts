@@ -21,7 +21,7 @@ export class DeliveryError extends HindraError {
     options: {
       code?: 'MAIL_FAILED' | 'POST_FAILED'
       response?: string
-      /** Before that it wants no other try. */
+      /** How long it wants no other try. */
       retryAfterSeconds?: number
       cause?: unknown
     } = {},

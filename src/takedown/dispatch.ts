@@ -11,14 +11,14 @@ import { type Packable, pack } from './packing.ts'
 import type { createReaddress } from './readdress.ts'
 import type { createSettlement } from './settlement.ts'
 import type { EmergencyStop } from './stop.ts'
-import type { Letter } from './types.ts'
+import type { Letter } from './notice.ts'
 
 export interface DispatchReport {
   readonly mailsSent: number
-  /** To webhooks and APIs. */
+  /** Notices to webhooks and APIs. */
   readonly postsSent: number
   readonly noticesSent: number
-  /** It is a time of rest: what is not urgent waits for its end. */
+  /** Whether it is a time of rest: what is not urgent waits for its end. */
   readonly isQuiet: boolean
   /** One line each, without URLs. */
   readonly problems: readonly string[]

@@ -2,7 +2,7 @@ import { type Context, keySpace, type Row, table, take, type Transaction } from 
 import { digestOfWord, MASKED_WORD } from './holds/reply-word.ts'
 import type { LetterText } from './letters/writer.ts'
 import type { NoticePart } from './notice-part.ts'
-import type { Letter } from './types.ts'
+import type { Letter } from './notice.ts'
 
 export interface EnvelopeClear {
   /** `open`: handed over, or about to be, and no answer heard yet. */
@@ -10,17 +10,17 @@ export interface EnvelopeClear {
   readonly channel: Letter['channel']
   readonly noticeIds: readonly string[]
   readonly composedAt: string
-  /** Not sent again before this time. */
+  /** The time before which it is not sent again. */
   readonly retryAt: string | null
-  /** It may have been taken: whenever it is sent again, then with the same bytes. */
+  /** Whether it may have been taken: whenever it is sent again, then with the same bytes. */
   readonly uncertain: boolean
-  /** Of a letter that can be answered with a word. */
+  /** The word that a letter can be answered with. */
   readonly replyWord?: KeptWord
 }
 
 /** What is kept of the word by which a letter is answered. */
 export interface KeptWord {
-  /** Keyed, of the word and the envelope. */
+  /** The keyed digest of the word and the envelope. */
   readonly digest: string
   readonly expiresAt: string
   readonly usedAt: string | null
@@ -94,7 +94,7 @@ export function createEnvelopes({ sealer }: Context) {
       envelopes.change(tx, row, { id: row.id, clear, sealed })
     },
 
-    /** It never left, or must not leave again: its notices go into other envelopes. */
+    /** Drops what never left, or must not leave again: its notices go into other envelopes. */
     drop: envelopes.remove.bind(envelopes),
 
     /** One of its notices is to be forgotten; without any left the letter is, too. */

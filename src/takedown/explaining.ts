@@ -15,7 +15,7 @@ export interface RouteQuestion {
 }
 
 export interface RouteExplanation extends Explanation {
-  /** As traced; null where no URL was given, or nobody was found. */
+  /** The host as traced; null where no URL was given, or nobody was found. */
   readonly host: Host | null
   /** Why nobody was found; then the host is unknown, but for what was assumed. */
   readonly problem: string | null

@@ -57,7 +57,7 @@ export function createFirstNotices(parts: {
   }
 }
 
-/** It was removed there before, so it skips the queue: no cap and no hours of rest hold it. */
+/** Whether it was removed there before, so that it skips the queue: no cap and no hours of rest hold it. */
 function hasReturned({ reopened }: Case): boolean {
   return reopened > 0
 }

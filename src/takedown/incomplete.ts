@@ -32,7 +32,7 @@ export function createIncomplete(
   const { outbox, undelivered } = parts
 
   return {
-    /** In the transaction in which it would have gone out. */
+    /** Holds it in the transaction in which it would have gone out. */
     async hold(
       tx: Transaction,
       by: string,

@@ -9,9 +9,9 @@ import type { StandingHolds } from './holds/standing-holds.ts'
 import { isWritten, matterOf } from './letters/kinds.ts'
 import { HELD_FOR_APPROVAL, type QueueHold, type NoticeRow, type Outbox } from './outbox.ts'
 import { type StillKnown, standingCase } from './standing.ts'
-import { type Addressee, isAfterword, type LadderStep, type Rung } from './types.ts'
+import { type Addressee, isAfterword, type LadderStep, type Rung } from './notice.ts'
 
-/** In the order in which they are climbed, after the reminder. */
+/** The rungs in the order in which they are climbed, after the reminder. */
 const LATER: readonly Rung[] = ['site-owner', 'registrar', 'upstream', 'regulator']
 /** Whose first notice starts a ladder: they can act, or pass it on to who can. */
 const ANSWERABLE = ['host', 'platform', 'proxy', 'hotline']

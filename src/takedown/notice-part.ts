@@ -1,5 +1,5 @@
 import type { Case, CaseHost, TakeBackReason } from '../cases/index.ts'
-import type { LadderStep, Language, Nature } from './types.ts'
+import type { LadderStep, Language, Nature } from './notice.ts'
 
 /** One URL to act on. Times are UTC ISO 8601. No hash of any kind is ever among this. */
 export interface NoticeLine {
@@ -10,14 +10,14 @@ export interface NoticeLine {
   readonly url: string
   /** The page that shows it. */
   readonly pageUrl: string | null
-  /** Of the server that the media came from; empty where it has none that is known. */
+  /** The addresses of the server that the media came from; empty where it has none that is known. */
   readonly addresses: readonly string[]
   /** Who hosts it, as the notifier knows it, and in which country (ISO 3166-1 alpha-2). */
   readonly host: string
   readonly country: string | null
   readonly firstSeenAt: string
   readonly lastSeenAt: string
-  /** Of INHOPE and INTERPOL: `Baseline` or `National`. */
+  /** The classification of INHOPE and INTERPOL: `Baseline` or `National`. */
   readonly classification: Case['classification']
   /** A copy of material that was verified before, or assessed by an analyst at this URL. */
   readonly basis: 'known-material' | 'assessment'
@@ -26,13 +26,13 @@ export interface NoticeLine {
   /** The URL is an account that threatens or extorts; that there is media at it is not said by that. */
   readonly account: boolean
   /**
-   * Of a letter to the police: when the host is told of this URL unless they say otherwise, UTC ISO 8601; null
-   * where it is told at once, or must not be.
+   * When the host is told of this URL unless the police say otherwise, UTC ISO 8601, for a letter to them; null where
+   * it is told at once, or must not be.
    */
   readonly hostToldAt: string | null
-  /** Of all but a first notice: what it comes back to. */
+  /** What all but a first notice comes back to. */
   readonly reminds: Reminded | null
-  /** Of a correction: why what was said does not stand. */
+  /** Why what was said does not stand, for a correction. */
   readonly correction: TakeBackReason | null
 }
 
@@ -62,7 +62,7 @@ export interface NoticePart {
   readonly composedAt: string
   /** Null where nobody has confirmed what letters say of the Regulation, and of what is no crime. */
   readonly legalBasis: 'Regulation (EU) 2022/2065, Article 16' | null
-  /** Of the text, and of what is cited in it. */
+  /** The language of the text, and of what is cited in it. */
   readonly language: Language
   /**
    * Why it is illegal: the law, each a phrase that can follow "contrary to". Those that somebody has
@@ -76,7 +76,7 @@ export interface NoticePart {
   /** Who is notified, as the notifier knows it. */
   readonly provider: string
   readonly notices: readonly NoticeLine[]
-  /** Of a letter to the police: what waits for their word; null where nothing does. */
+  /** What waits for the word of the police, for a letter to them; null where nothing does. */
   readonly hold: HoldFacts | null
 }
 

@@ -1,6 +1,6 @@
 import type { Channel } from '../channels/index.ts'
 import { type Digester, keySpace, type IndexPlace, type Row, table } from '../store/index.ts'
-import type { Addressee, HeldFor, LadderStep, NoticeState, Rung } from './types.ts'
+import type { Addressee, HeldFor, LadderStep, NoticeState, Rung } from './notice.ts'
 
 /** What of a notice lists, schedules and statistics need. */
 export interface NoticeClear {
@@ -17,18 +17,18 @@ export interface NoticeClear {
   readonly sentAt: string | null
   readonly attempts: number
   readonly possiblyDoubled: boolean
-  /** Not before this time. */
+  /** The time before which it is not sent. */
   readonly retryAt: string | null
   readonly heldFor: HeldFor | null
   readonly heldUntil: string | null
-  /** Of all but a first notice: the notice that it comes back to. */
+  /** The notice that all but a first notice comes back to. */
   readonly remindsOf: string | null
-  /** Of a first notice: what follows, and when. */
+  /** What follows a first notice, and when. */
   readonly nextRung: Rung | null
   readonly nextRungAt: string | null
   /** When it was handed over last, whatever became of it. */
   readonly triedAt?: string
-  /** Of a confirmation: the reply that it is about. */
+  /** The reply that a confirmation is about. */
   readonly confirms?: string
   /** When a person said that the police agree to it. */
   readonly policeAgreedAt?: string
@@ -74,7 +74,7 @@ export const noticeTable = table<NoticeClear, NoticeSealed>(keySpace('notice')).
   },
 })
 
-/** Of questions, and of replies, there may be many. */
+/** Whether it answers somebody: of questions, and of replies, there may be many. */
 export function isAnswer({
   answer,
   confirms,
@@ -94,7 +94,7 @@ export interface NoticeFilter {
   readonly state?: NoticeState
   readonly caseId?: string
   readonly channel?: Channel['kind']
-  /** Only those that reached nobody and wait for a person. */
+  /** Whether only those are meant that reached nobody and wait for a person. */
   readonly undelivered?: boolean
   /** Id of the last notice of the page before. */
   readonly after?: string

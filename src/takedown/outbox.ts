@@ -1,5 +1,5 @@
 import type { Audit } from '../audit/index.ts'
-import { isoTime } from '../core/index.ts'
+import { defined, isoTime } from '../core/index.ts'
 import {
   type ClearRow,
   type Context,
@@ -29,7 +29,7 @@ import {
   NOTICE_STATES,
   type NoticeState,
   type Undelivered,
-} from './types.ts'
+} from './notice.ts'
 
 export type { NoticeClear, NoticeRow } from './notice-table.ts'
 
@@ -85,9 +85,9 @@ export function createOutbox({ store, sealer, clock, newId }: Context, audit: Au
         remindsOf,
         nextRung: null,
         nextRungAt: null,
-        ...(confirms === undefined ? {} : { confirms }),
+        ...defined({ confirms }),
       }
-      const said = answer === undefined ? {} : { answer }
+      const said = defined({ answer })
       const sealed: NoticeSealed = { to, lastError: null, ...said }
       const row = { id: newId(), clear, sealed }
       notices.add(tx, row)
@@ -114,18 +114,18 @@ export function createOutbox({ store, sealer, clock, newId }: Context, audit: Au
       return next
     },
 
-    /** For good, with all that finds it. */
+    /** Removes it for good, with all that finds it. */
     erase: notices.remove.bind(notices),
 
     get: notices.get.bind(notices),
     need: notices.need.bind(notices),
 
-    /** By when their next rung is due. */
+    /** Notices by when their next rung is due. */
     rungs: notices.by.rung,
-    /** By when their time is over. */
+    /** Notices by when their time is over. */
     releases: notices.by.heldUntil,
 
-    /** In order of id, which is the order of queueing. */
+    /** Notices in order of id, which is the order of queueing. */
     list,
 
     /** All that are queued: any of them may change meanwhile. */
@@ -156,7 +156,7 @@ export function createOutbox({ store, sealer, clock, newId }: Context, audit: Au
       return Object.fromEntries(await Promise.all(counted)) as Record<NoticeState, number>
     },
 
-    /** Of every notice what statistics count. */
+    /** What statistics count of every notice. */
     facts: (tx: Transaction): AsyncIterable<NoticeFacts> => notices.clearRows(tx),
 
     /** What one recipient has been told of a case in one of its rounds, or is going to be. */
@@ -179,7 +179,7 @@ export function createOutbox({ store, sealer, clock, newId }: Context, audit: Au
     return take(rowsOf(tx, filter, { after }), limit, (row) => isOf(filter, row))
   }
 
-  /** From the narrowest index that has them all. */
+  /** The rows of the narrowest index that has them all. */
   function rowsOf(tx: Transaction, { caseId, state }: NoticeFilter, options: PageOptions) {
     if (caseId !== undefined) return notices.by.case.rows(tx, [caseId], options)
     return state === undefined
@@ -192,7 +192,7 @@ export function createOutbox({ store, sealer, clock, newId }: Context, audit: Au
     filter: NoticeFilter,
     after: string | undefined,
   ): Promise<Page<readonly NoticeRow[], string>> {
-    const start = after === undefined ? {} : { after }
+    const start = defined({ after })
     const found = await list(tx, { ...filter, ...start, limit: PAGE })
     return { found, last: found.length < PAGE ? undefined : found.at(-1)?.id }
   }

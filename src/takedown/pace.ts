@@ -2,7 +2,7 @@ import type { Config } from '../config.ts'
 import { HOUR_MS, isoTime } from '../core/index.ts'
 import { type Context, type Key, keySpace, readCounter, type Transaction } from '../store/index.ts'
 import type { NoticeRow } from './outbox.ts'
-import type { LadderStep } from './types.ts'
+import type { LadderStep } from './notice.ts'
 
 const SENT_ON = keySpace('notice-sent-on')
 const DAY_MS = 24 * HOUR_MS
@@ -50,7 +50,7 @@ export function createPace(
         : now >= quietFrom || now < quietTo
     },
 
-    /** Until when the recipient of this notice has had enough; undefined where it has not. */
+    /** The time until which the recipient of this notice has had enough; undefined where it has not. */
     async fullUntil(tx: Transaction, row: NoticeRow): Promise<string | undefined> {
       const sent = await tx.get(counterOf(row))
       if (sent === undefined || readCounter(sent) < mailsPerRecipientDay) return undefined

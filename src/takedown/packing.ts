@@ -1,19 +1,22 @@
 import type { NoticeRow } from './outbox.ts'
 
-/** Of all URLs in one mail; relays and the store hold far more, a reader does not. */
+/** How long all URLs in one mail may be; relays and the store hold far more, a reader does not. */
 const URL_BYTES_MAX = 1024 * 1024
 
-/** In one report by an API: its texts are short. */
+/** How many URLs one report by an API carries: its texts are short. */
 const API_URLS_MAX = 10
 
 export interface Packable {
   readonly row: NoticeRow
-  /** Of the media's URL. */
+  /** The name of the host of the media's URL. */
   readonly hostName: string
   readonly urlBytes: number
   /** Notices of one letter are alike in this: what it is about, and how it says that. */
   readonly alike: string
-  /** Only those of one such key share a letter: it is about one child, or answers one question or reply. */
+  /**
+   * What sets it apart: only those of one such key share a letter, for it is about one child, or answers one question
+   * or reply.
+   */
   readonly own: string
 }
 

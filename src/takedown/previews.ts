@@ -13,7 +13,7 @@ import type { LetterKind } from './letters/kinds.ts'
 import { sampleLetter } from './letters/samples.ts'
 import type { Draft, LetterText, LetterWriter } from './letters/writer.ts'
 import type { NoticeRow, Outbox } from './outbox.ts'
-import type { Language, LetterView } from './types.ts'
+import type { Language, LetterView } from './notice.ts'
 
 const HINDRA = 'hindra'
 const WITHOUT_LETTER = 'No letter: this leaves as a record of a file.'
@@ -55,7 +55,12 @@ export function createPreviews(parts: {
       const { role, step } = kind
       const draft = letters.draft(housed(kind, language))
       return {
-        ...{ role, step, language, notice: null, state: null, recipient: null },
+        role,
+        step,
+        language,
+        notice: null,
+        state: null,
+        recipient: null,
         ...shown(draft),
         missing: missingOf(kind, language),
         unconfirmedLaws: leftOut(draft, router.home.country, language),
@@ -70,7 +75,11 @@ export function createPreviews(parts: {
     const text = await sent(tx, row)
     const { subject, body } = text ?? draft
     return {
-      ...{ notice: row.id, state, role: to.role, step, language: to.language },
+      notice: row.id,
+      state,
+      role: to.role,
+      step,
+      language: to.language,
       recipient: recipientOf(to),
       ...shown({ subject, body }),
       missing: text === undefined ? draft.missing : [],
@@ -86,7 +95,7 @@ export function createPreviews(parts: {
     return textOf(await envelopes.need(tx, clear.envelopeId))
   }
 
-  /** As it would go out now; of what no letter is written of, that. */
+  /** The letter as it would go out now, or word that none is written. */
   async function unsent(tx: Transaction, row: NoticeRow): Promise<Draft> {
     try {
       return await composition.draft(tx, HINDRA, row)
@@ -131,7 +140,7 @@ export function createPreviews(parts: {
     }
   }
 
-  /** In which settings the house says nothing of itself. */
+  /** The settings in which the house says nothing of itself. */
   function missingOf({ role }: LetterKind, language: Language): readonly string[] {
     const { telephone, dutyHours, flaggerBy, flaggerSince, flaggerLink, flaggerArea } = house
     const flagger = [flaggerBy, flaggerSince, flaggerLink, flaggerArea[language]]
@@ -146,7 +155,7 @@ export function createPreviews(parts: {
   }
 }
 
-/** As people see it: no URL that can be clicked by accident. */
+/** The text as people see it: no URL that can be clicked by accident. */
 function shown({ subject, body }: LetterText): LetterText {
   return { subject: defangedText(subject), body: defangedText(body) }
 }

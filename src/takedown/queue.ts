@@ -1,4 +1,5 @@
 import type { Case, Cases } from '../cases/index.ts'
+import { defined } from '../core/index.ts'
 import { toHindraError } from '../errors.ts'
 import type { Context } from '../store/index.ts'
 import type { Host, Trace } from '../trace/index.ts'
@@ -63,7 +64,7 @@ export function createQueue(
       do {
         const page = await cases.dueForNotice({
           limit: PAGE,
-          ...(after === undefined ? {} : { after }),
+          ...defined({ after }),
         })
         for (const entry of page) {
           const answer = await queueNotice(by, entry)

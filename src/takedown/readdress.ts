@@ -10,7 +10,7 @@ import type { StandingHolds } from './holds/standing-holds.ts'
 import type { Gather } from './letters/gather.ts'
 import { HELD_FOR_APPROVAL, type NoticeRow, type Outbox } from './outbox.ts'
 import type { Packable } from './packing.ts'
-import { isAfterword } from './types.ts'
+import { isAfterword } from './notice.ts'
 
 /** Looks at one case now and writes down what it saw. */
 export type LookFirst = (
@@ -121,7 +121,7 @@ export function createReaddress(
     }
   }
 
-  /** It holds a word by which the host is told: it goes where the police are reached today, or nowhere. */
+  /** Where a word goes by which the host is told: to where the police are reached today, or nowhere. */
   async function confirming(
     tx: Transaction,
     by: string,

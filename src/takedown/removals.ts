@@ -12,7 +12,7 @@ import {
 } from '../store/index.ts'
 import type { Carriers } from './carriers.ts'
 import type { NoticeRow, Outbox } from './outbox.ts'
-import { isAfterword } from './types.ts'
+import { isAfterword } from './notice.ts'
 
 /** Notices whose recipient is to hear of the removal, by when that is looked at. */
 const DUE = keySpace('notice-removal')
@@ -49,7 +49,7 @@ export function createRemovals(
     },
   }
 
-  /** Once, and by machine alone: to thank nobody need pick up the telephone. */
+  /** Whether it is told, once and by machine alone: to thank nobody need pick up the telephone. */
   function isToBeTold({ clear: { channel, step, role }, sealed }: NoticeRow): boolean {
     if (isAfterword(step) || step === 'reminder') return false
     if (channel === 'iccam-export') return step === 'notice'

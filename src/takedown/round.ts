@@ -1,4 +1,4 @@
-import type { InboxReport } from './types.ts'
+import type { InboxReport } from './notice.ts'
 import type { Takedown } from './takedown-types.ts'
 
 /** What one round of telling came to. */
@@ -6,10 +6,10 @@ export interface RoundReport {
   readonly traced: number
   readonly queued: number
   readonly mailsSent: number
-  /** To webhooks and APIs. */
+  /** Notices to webhooks and APIs. */
   readonly postsSent: number
   readonly noticesSent: number
-  /** It is a time of rest (`takedown.quietFrom`): what is not urgent waits for its end. */
+  /** Whether it is a time of rest (`takedown.quietFrom`): what is not urgent waits for its end. */
   readonly isQuiet: boolean
   readonly inbox: Omit<InboxReport, 'problems'>
   /** What went wrong and will be tried again; one line each, without URLs. */

@@ -41,7 +41,7 @@ export function createSettlement(
 
     /** Somebody was told by this notice, by whatever way. */
     told,
-    /** It went out, and came back. */
+    /** Notes that it went out, and came back. */
     bounced: (tx: Transaction, by: string, row: NoticeRow, words: string): Promise<void> =>
       unread(tx, by, outbox.change(tx, by, row, { state: 'bounced' }, words)),
 

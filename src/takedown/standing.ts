@@ -1,19 +1,9 @@
 import { type Case, type Cases, isTakenBack, mayBeNotified, type Subject } from '../cases/index.ts'
-import type { Register } from '../register/index.ts'
 import { type Transaction, unlessDamaged } from '../store/index.ts'
 import type { NoticeClear } from './outbox.ts'
 
 /** Reads the item as it is now, in the same transaction: false for what was retracted a moment ago or is damaged. */
 export type StillKnown = (tx: Transaction, subject: Subject) => Promise<boolean>
-
-/** The index is a hint, the store decides: asked again wherever something leaves the house. */
-export function stillKnownIn(register: Pick<Register, 'known'>): StillKnown {
-  return async (tx, subject) => {
-    if (subject.kind === 'assessment') return true
-    const item = await register.known(tx, subject.id)
-    return item?.status === 'verified' && item.matching !== 'none'
-  }
-}
 
 /**
  * Whether a notice may (still) go out. Asked in the very transaction that queues it or hands it

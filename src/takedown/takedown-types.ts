@@ -26,7 +26,7 @@ import type {
   NoticeState,
   PoliceMail,
   Reply,
-} from './types.ts'
+} from './notice.ts'
 
 export interface QueueReport {
   readonly traced: number
@@ -68,7 +68,7 @@ export interface Takedown {
    * where it does not wait for a person.
    */
   retry(tx: Transaction, by: string, noticeId: string, mail?: string): Promise<Notice>
-  /** It need not arrive. Throws as `retry`, and INVALID_INPUT without a reason. */
+  /** Sets aside what need not arrive. Throws as `retry`, and INVALID_INPUT without a reason. */
   setAside(tx: Transaction, by: string, noticeId: string, reason: string): Promise<Notice>
   /** Lets a notice go that waits for the police, with its case. Throws NOT_FOUND, CONFLICT. */
   release(by: string, noticeId: string): Promise<Notice>
@@ -110,18 +110,18 @@ export interface Takedown {
   resume(by: string): Promise<boolean>
   stopped(): Promise<Stop | null>
 
-  /** For retention: the notices of a case, what was sent, and what documents for others tell of it. */
+  /** Erases the notices of a case, what was sent, and what documents for others tell of it, for retention. */
   eraseForCase(tx: Transaction, caseId: string): Promise<void>
   /** Files for hotlines and INTERPOL. */
   readonly exports: NoticeExports
 
-  /** In order of queueing; pass the last id as `after`. */
+  /** Notices in order of queueing; pass the last id as `after`. */
   list(filter?: NoticeFilter): Promise<readonly Notice[]>
   /** Notices that reached nobody and wait for a person. */
   undelivered(): Promise<number>
   /** How many notices are in each state. */
   counts(): Promise<Readonly<Record<NoticeState, number>>>
-  /** Of every notice what statistics count. */
+  /** What statistics count of every notice. */
   facts(tx: Transaction): AsyncIterable<NoticeFacts>
   /** Throws NOT_FOUND. */
   get(id: string): Promise<Notice>
@@ -164,7 +164,7 @@ export interface TakedownOptions {
     | 'policeAddresses'
   >
   readonly house: Config['house']
-  /** Of rechecks: how far looks at an open case lie apart. */
+  /** How far looks at an open case lie apart, as rechecks have it. */
   readonly intervals: Config['recheck']['intervals']
   readonly stillKnown: StillKnown
   /** Keys of DKIM; absent: no signature of a reply can be verified. */

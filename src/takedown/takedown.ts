@@ -35,9 +35,7 @@ import { createSettlement } from './settlement.ts'
 import { createStop } from './stop.ts'
 import type { Takedown, TakedownOptions } from './takedown-types.ts'
 import { createUndelivered } from './undelivered.ts'
-import type { Notice } from './types.ts'
-
-/** In one transaction. */
+import type { Notice } from './notice.ts'
 
 /** Throws INVALID_CONFIG where a template or the DKIM key cannot be used. */
 export function createTakedown(
@@ -60,7 +58,9 @@ export function createTakedown(
   const stop = createStop(context, audit)
   const pace = createPace(context, settings)
   const holds = createHolds(context, audit, {
-    ...{ outbox, cases, settings },
+    outbox,
+    cases,
+    settings,
     contacts: options.router.contacts,
     duty: options.duty,
   })
@@ -84,7 +84,8 @@ export function createTakedown(
     texts: options.texts,
     policeMails,
     heed: createHoldReplies(context, audit, {
-      ...{ ...parts, holds },
+      ...parts,
+      holds,
       confirmations: createConfirmations(context, audit, parts),
     }),
   })
@@ -92,7 +93,10 @@ export function createTakedown(
   const answer = createAnswers(audit, { outbox })
   const incomplete = createIncomplete(context, audit, { outbox, undelivered })
   const composition = createComposition(context, {
-    ...{ ...parts, letters, gather, incomplete },
+    ...parts,
+    letters,
+    gather,
+    incomplete,
     notifier: form,
     named: settings.notifierNamed,
   })

@@ -7,4 +7,4 @@ export {
   type LetterKind,
   MATTERS,
 } from './letters/kinds.ts'
-export { LANGUAGES, NOTICE_STATES } from './types.ts'
+export { LANGUAGES, NOTICE_STATES } from './notice.ts'

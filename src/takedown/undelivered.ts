@@ -8,7 +8,7 @@ import type { Context, Transaction } from '../store/index.ts'
 import { isOf, type NoticeFilter } from './notice-table.ts'
 import type { NoticeRow, Outbox } from './outbox.ts'
 import { createWaiting, type WaitingClear } from './waiting.ts'
-import type { Addressee, Undelivered } from './types.ts'
+import type { Addressee, Undelivered } from './notice.ts'
 
 /** Whether it still matters is looked at so often, while nobody does anything about it. */
 const LOOK_HOURS = 1
@@ -39,7 +39,7 @@ export function createUndelivered(
   const waiting = createWaiting(context)
 
   return {
-    /** In the transaction in which it came to nothing. */
+    /** Adds it in the transaction in which it came to nothing. */
     async add(tx: Transaction, by: string, row: NoticeRow): Promise<void> {
       const known = await waiting.get(tx, row.id)
       const now = isoTime(clock.now())
@@ -47,7 +47,7 @@ export function createUndelivered(
       await alert(tx, by, row, { ...fresh, ...known?.clear, setAside: null })
     },
 
-    /** It went out, was told, or is to be forgotten. */
+    /** Settles what went out, was told, or is to be forgotten. */
     settled: (tx: Transaction, id: string): Promise<void> => waiting.remove(tx, id),
 
     /** Alerts again, and lets go what nobody need be told any more; resolves to how many alerts. */
@@ -92,7 +92,7 @@ export function createUndelivered(
       return true
     },
 
-    /** As lists show it; null where it waits for nobody. */
+    /** The notice as lists show it; null where it waits for nobody. */
     async shown(tx: Transaction, { id, clear }: NoticeRow): Promise<Undelivered | null> {
       if (!isUndelivered(clear)) return null
       const row = await waiting.get(tx, id)
@@ -105,7 +105,7 @@ export function createUndelivered(
       return { since, alerts, nextAlertAt: alertAt, remedy: remedyOf(clear), setAside: null }
     },
 
-    /** Those that wait for a person, in order of queueing. */
+    /** The rows that wait for a person, in order of queueing. */
     async rows(tx: Transaction, filter: NoticeFilter): Promise<readonly NoticeRow[]> {
       const { after = '', limit = 100 } = filter
       const rows: NoticeRow[] = []
@@ -132,8 +132,14 @@ export function createUndelivered(
       by,
       { ...row, sealed: { ...row.sealed, to } },
       {
-        ...{ state: 'queued', channel: to.channel.kind, attempts: 0, retryAt: null },
-        ...{ envelopeId: null, messageId: null, sentAt: null, heldFor: null },
+        state: 'queued',
+        channel: to.channel.kind,
+        attempts: 0,
+        retryAt: null,
+        envelopeId: null,
+        messageId: null,
+        sentAt: null,
+        heldFor: null,
       },
     )
   }

@@ -6,7 +6,7 @@ export interface WaitingClear {
   readonly since: string
   /** How often a person was alerted. */
   readonly alerts: number
-  /** Not before this again. */
+  /** The time before which nobody is told again. */
   readonly alertAt: string
   /** When it is looked at next, whether it still waits. */
   readonly lookAt: string
@@ -50,7 +50,7 @@ export function createWaiting({ sealer }: Pick<Context, 'sealer'>) {
 
     due: rows.by.due,
 
-    /** Of what is not set aside, in the order of failing. */
+    /** The ids of what is not set aside, in the order of failing. */
     ids: async (tx: Transaction): Promise<readonly string[]> =>
       (await take(rows.by.due.ids(tx, []))).sort(),
   }

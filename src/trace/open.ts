@@ -14,7 +14,7 @@ export function openTrace(
     readonly resolver: Resolver
     readonly files: PolicyFiles
     readonly overrideOf: Overrides['find']
-    /** In place of one with limits of its own. */
+    /** A fetcher in place of one with limits of its own. */
     readonly fetcher: Fetcher | undefined
   },
 ): { readonly trace: Trace; readonly fetcher: Fetcher } {
@@ -31,7 +31,10 @@ export function openTrace(
   const tables = openIpTables(config.trace)
   return {
     trace: createTrace(parts, {
-      ...{ ...parts, settings: withApis(config), tables, fetcher },
+      ...parts,
+      settings: withApis(config),
+      tables,
+      fetcher,
       ...(originCommand === undefined
         ? {}
         : { originOf: originByCommand(originCommand, answerSeconds) }),

@@ -15,7 +15,7 @@ import {
 export interface OverrideInput {
   /** Name of a host; its subdomains are meant too. */
   readonly host: string
-  /** Of who runs it; the host's own name where none is given. */
+  /** The name of who runs it; the host's own name where none is given. */
   readonly name?: string
   readonly abuseContact?: string
   /** ISO 3166-1 alpha-2. */
@@ -83,7 +83,7 @@ export function createOverrides({ store, sealer, clock, newId }: Context, audit:
       )
     },
 
-    /** Of the host, else of the closest domain above it. */
+    /** The override of the host, else of the closest domain above it. */
     find(host: string): Promise<Override | undefined> {
       return store.transact(async (tx) => {
         const labels = host.split('.')

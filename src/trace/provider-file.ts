@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { providerRow } from '../config.ts'
 import type { PolicyFiles } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import type { Provider } from './types.ts'
+import type { Provider } from './host.ts'
 
 const file = z.strictObject({
   version: z.literal(1),

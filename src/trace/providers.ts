@@ -2,12 +2,12 @@ import ipaddr from 'ipaddr.js'
 import type { Channel } from '../channels/index.ts'
 import { isWithinDomain } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import type { Provider } from './types.ts'
+import type { Provider } from './host.ts'
 
 type Address = ReturnType<typeof ipaddr.process>
 
 /** A row of a table and what of it matched: a domain, an alias, a CIDR block, a system. */
-export interface ProviderMatch {
+export interface FoundProvider {
   readonly provider: Provider
   readonly step: 'domain' | 'alias' | 'network' | 'system'
   readonly matched: string
@@ -27,7 +27,7 @@ export interface Whereabouts {
  * earlier row.
  */
 export interface ProviderTable {
-  find(host: Whereabouts): ProviderMatch | undefined
+  find(host: Whereabouts): FoundProvider | undefined
 }
 
 /** Reads a table once. Throws INVALID_CONFIG naming the row. */
@@ -51,7 +51,7 @@ export function readProviders(providers: readonly Provider[]): ProviderTable {
     },
   }
 
-  function byNetwork(addresses: readonly string[]): ProviderMatch | undefined {
+  function byNetwork(addresses: readonly string[]): FoundProvider | undefined {
     const parsed = addresses
       .filter((text) => ipaddr.isValid(text))
       .map((text) => ipaddr.process(text))
@@ -64,7 +64,7 @@ export function readProviders(providers: readonly Provider[]): ProviderTable {
     return undefined
   }
 
-  function bySystem(asn: number | null): ProviderMatch | undefined {
+  function bySystem(asn: number | null): FoundProvider | undefined {
     if (asn === null) return undefined
     const provider = providers.find(({ systems }) => systems.includes(asn))
     return provider && { provider, step: 'system', matched: `AS${asn}` }

@@ -6,11 +6,11 @@ export interface RdapAnswer {
   readonly name: string | null
   /** ISO 3166-1 alpha-2, as registered. */
   readonly country: string | null
-  /** Of a network: what is registered as one, which need not be what is announced as one. */
+  /** What is registered as one network, which need not be what is announced as one. */
   readonly network: Network | null
   /** Mail addresses of the role `abuse`, the closest to the object first; RIPE's abuse-c is one. */
   readonly abuse: readonly string[]
-  /** Of a domain. */
+  /** The registrar of a domain. */
   readonly registrar: { readonly name: string; readonly abuse: readonly string[] } | null
 }
 

@@ -5,14 +5,14 @@ import type { Bootstrap, RdapQuestion } from './bootstrap.ts'
 import { parseRdap, type RdapAnswer } from './rdap-answer.ts'
 
 /** An answer; none, for sure; or none now, which says nothing. */
-export type RdapResult =
+export type RdapOutcome =
   | { readonly state: 'found'; readonly answer: RdapAnswer; readonly server: string }
   | { readonly state: 'none'; readonly why: string }
   | { readonly state: 'unknown'; readonly why: string }
 
 /** RDAP (RFC 7480, 9082, 9083) over the safe fetcher. */
 export interface Rdap {
-  ask(question: RdapQuestion): Promise<RdapResult>
+  ask(question: RdapQuestion): Promise<RdapOutcome>
 }
 
 /**
@@ -29,8 +29,8 @@ export function createRdap(parts: {
   readonly fetcher: Fetcher
 }): Rdap {
   const { clock, bootstrap, fetcher } = parts
-  const remembered = new Map<string, { readonly atMs: number; readonly result: RdapResult }>()
-  const asking = new Map<string, Promise<RdapResult>>()
+  const remembered = new Map<string, { readonly atMs: number; readonly result: RdapOutcome }>()
+  const asking = new Map<string, Promise<RdapOutcome>>()
   const turns = new Map<string, Promise<unknown>>()
 
   return {
@@ -64,7 +64,7 @@ export function createRdap(parts: {
     return next
   }
 
-  async function fetchAnswer(url: string): Promise<RdapResult> {
+  async function fetchAnswer(url: string): Promise<RdapOutcome> {
     try {
       const { status, bytes, finalUrl } = await fetcher.fetch(url)
       if (status === 404) return { state: 'none', why: 'the registry has no record of it (404)' }
@@ -81,7 +81,7 @@ export function createRdap(parts: {
   }
 
   /** What is unknown is asked again the next time. */
-  function remember(url: string, result: RdapResult): RdapResult {
+  function remember(url: string, result: RdapOutcome): RdapOutcome {
     if (result.state === 'unknown') return result
     const [oldest] = remembered.keys()
     if (remembered.size >= REMEMBERED_MAX && oldest !== undefined) remembered.delete(oldest)

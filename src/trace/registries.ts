@@ -4,7 +4,7 @@ import type { Fetcher } from '../intake/index.ts'
 import type { RdapQuestion } from './bootstrap.ts'
 import type { Note } from './chain.ts'
 import { networkHolding } from './network.ts'
-import type { Rdap, RdapResult } from './rdap.ts'
+import type { Rdap, RdapOutcome } from './rdap.ts'
 import { securityContact } from './security-txt.ts'
 
 /** A contact by mail that a look-up gave. */
@@ -17,7 +17,7 @@ interface Found {
 export interface Registered {
   /** Who runs the network of the address, else the autonomous system. */
   readonly host: Found | undefined
-  /** As the network is registered. */
+  /** The country as the network is registered. */
   readonly country: string | null
   /** What is registered to the host as one network; null where that is somebody else's, or not known. */
   readonly network: string | null
@@ -75,7 +75,7 @@ export function createRegistries(parts: {
     }
   }
 
-  async function ask(question: RdapQuestion, note: Note): Promise<RdapResult> {
+  async function ask(question: RdapQuestion, note: Note): Promise<RdapOutcome> {
     const result = await rdap.ask(question)
     const asked = `${question.kind} ${question.value}`
     if (result.state !== 'found') {
@@ -97,14 +97,14 @@ export function createRegistries(parts: {
   }
 }
 
-function contactOf(result: RdapResult | undefined, source: ContactSource): Found | undefined {
+function contactOf(result: RdapOutcome | undefined, source: ContactSource): Found | undefined {
   if (result?.state !== 'found') return undefined
   const { name, abuse } = result.answer
   const [mail] = abuse
   return mail === undefined ? undefined : { name: name ?? mail, mail, source }
 }
 
-function registrarOf(result: RdapResult | undefined): Found | undefined {
+function registrarOf(result: RdapOutcome | undefined): Found | undefined {
   const registrar = result?.state === 'found' ? result.answer.registrar : null
   const [mail] = registrar?.abuse ?? []
   if (registrar === null || mail === undefined) return undefined

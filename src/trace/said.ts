@@ -1,8 +1,8 @@
 import type { Channel } from '../channels/index.ts'
 import type { Override } from './overrides.ts'
-import type { ProviderMatch } from './providers.ts'
+import type { FoundProvider } from './providers.ts'
 
-export function sayMatch({ provider, step, matched }: ProviderMatch): string {
+export function sayMatch({ provider, step, matched }: FoundProvider): string {
   return `${provider.name} (${provider.kind}), by ${step} ${matched}`
 }
 

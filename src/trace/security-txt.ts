@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isoTime } from '../core/index.ts'
+import { defined, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Fetcher } from '../intake/index.ts'
 import type { Note } from './chain.ts'
@@ -43,8 +43,8 @@ function parseSecurityTxt(text: string): { contact?: string; expires?: string } 
       expires ??= isoTime(Date.parse(value))
     }
   }
-  return {
-    ...(contact === undefined ? {} : { contact }),
-    ...(expires === undefined ? {} : { expires }),
-  }
+  return defined({
+    contact,
+    expires,
+  })
 }

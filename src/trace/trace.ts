@@ -9,15 +9,15 @@ import type { Fetcher, Resolver } from '../intake/index.ts'
 import { readBootstrap } from './bootstrap.ts'
 import { evidenceChain, type Note } from './chain.ts'
 import type { IpTables } from './ip-tables.ts'
-import { followName } from './names.ts'
+import { followName } from './dns-names.ts'
 import type { OriginOf } from './origin.ts'
 import type { Override, Overrides } from './overrides.ts'
 import { knownProviders } from './provider-file.ts'
-import { channelOf, type ProviderMatch, readProviders, type Whereabouts } from './providers.ts'
+import { channelOf, type FoundProvider, readProviders, type Whereabouts } from './providers.ts'
 import { createRdap } from './rdap.ts'
 import { createRegistries } from './registries.ts'
 import { sayChannel, sayMatch, sayOverride } from './said.ts'
-import type { Host } from './types.ts'
+import type { Host } from './host.ts'
 
 /** Hosts kept in memory; the oldest look-up leaves first. */
 const CACHED_HOSTS_MAX = 10_000
@@ -33,7 +33,7 @@ export interface Trace {
   find(url: string, options?: { readonly fresh?: boolean }): Promise<Host>
 }
 
-/** Without its optional parts it knows the operator's table alone. Throws INVALID_CONFIG. */
+/** The trace, which knows the operator's table alone where its optional parts are not there. Throws INVALID_CONFIG. */
 export function createTrace(
   context: { readonly clock: Clock },
   options: {
@@ -43,7 +43,7 @@ export function createTrace(
     /** Tables of proxies and platforms, and of RDAP servers. */
     readonly files?: PolicyFiles
     readonly tables?: IpTables
-    /** For RDAP and sites: its limits are those of such answers. */
+    /** What fetches for RDAP and sites: its limits are those of such answers. */
     readonly fetcher?: Fetcher
     /** Asked what is behind a proxy; absent: nobody is. */
     readonly originOf?: OriginOf
@@ -93,8 +93,13 @@ export function createTrace(
       note('onion', name, 'an onion service: nobody can tell where it is')
       const nobody = { country: null, asn: null, network: null } as const
       return finished({
-        ...{ name, kind: 'onion', ...nobody, channel: null, contactSource: null },
-        ...{ contacts: [], addresses: [] },
+        name,
+        kind: 'onion',
+        ...nobody,
+        channel: null,
+        contactSource: null,
+        contacts: [],
+        addresses: [],
       })
     }
 
@@ -131,7 +136,11 @@ export function createTrace(
     const kind =
       override?.abuseContact === undefined ? (row?.match.provider.kind ?? 'provider') : 'provider'
     return finished({
-      ...{ name: title, kind, country, asn, channel },
+      name: title,
+      kind,
+      country,
+      asn,
+      channel,
       contactSource: source,
       network: register.network,
       contacts: register.others,
@@ -154,7 +163,7 @@ export function createTrace(
     }
   }
 
-  /** Without aliases for an origin: what stands before it is not who removes it. */
+  /** The host without aliases for an origin: what stands before it is not who removes it. */
   async function placed(
     name: string,
     { addresses, aliases = [] }: { addresses: readonly string[]; aliases?: readonly string[] },
@@ -180,7 +189,7 @@ export function createTrace(
   function rowFor(
     where: Whereabouts,
     note: Note,
-  ): { match: ProviderMatch; source: ContactSource } | undefined {
+  ): { match: FoundProvider; source: ContactSource } | undefined {
     const ours = own.find(where)
     const match = ours ?? known.find(where)
     note('provider', where.name, match ? sayMatch(match) : 'in no table')
@@ -199,7 +208,7 @@ function unknown(addresses: readonly string[]): HindraError {
   return new HindraError('NO_CONTACT', `the host is in no known domain and ${why}`)
 }
 
-/** Of the internet: no register knows of private and special addresses. */
+/** Whether an address is of the internet: no register knows of private and special ones. */
 function isPublic(address: string): boolean {
   return ipaddr.process(address).range() === 'unicast'
 }

@@ -4,14 +4,14 @@ export interface TrialLook {
   readonly way: string | null
   /** Hashes or local features found its own item. */
   readonly isFound: boolean
-  /** Of the model's vectors, to the own item; infinite where there is none. */
+  /** The distance of the model's vectors to the own item; infinite where there is none. */
   readonly ownDistance: number
-  /** To each other item. */
+  /** The distance to each other item. */
   readonly wrongDistances: readonly number[]
 }
 
 /** What a model adds at one distance. */
-export interface ModelAddition {
+export interface ModelGain {
   /** Euclidean distance of vectors. */
   readonly distance: number
   /** Copies that neither hashes nor features found. */
@@ -31,17 +31,19 @@ export interface ModelReport {
   readonly comparisons: number
   /** Copies that hashes and local features found. */
   readonly foundWithout: number
-  /** At the distance that its file names. */
-  readonly asItIs: ModelAddition
-  /** At the largest distance with no wrong pair; null where even equal vectors are of different pictures. */
-  readonly atNoneWrong: ModelAddition | null
+  /** What it adds at the distance that its file names. */
+  readonly asItIs: ModelGain
+  /**
+   * What it adds at the largest distance with no wrong pair; null where even equal vectors are of different pictures.
+   */
+  readonly atNoneWrong: ModelGain | null
   readonly ways: readonly {
     readonly way: string
     readonly copies: number
     readonly foundWithout: number
     readonly added: number
   }[]
-  /** It finds what nothing else does, and nothing wrong. */
+  /** Whether it finds what nothing else does, and nothing wrong. */
   readonly adds: boolean
   readonly verdict: string
 }
@@ -56,8 +58,13 @@ export function reportOf(
   const asItIs = additionAt(reviewDistance, copies, wrong)
   const atNoneWrong = noneWrong(copies, wrong)
   const facts = {
-    ...{ model: id, known, copies: copies.length, unknown: looks.length - copies.length },
-    ...{ comparisons: wrong.length, asItIs, atNoneWrong },
+    model: id,
+    known,
+    copies: copies.length,
+    unknown: looks.length - copies.length,
+    comparisons: wrong.length,
+    asItIs,
+    atNoneWrong,
     foundWithout: copies.filter(({ isFound }) => isFound).length,
     ways: waysOf(copies, reviewDistance),
     adds: asItIs.added > 0 && asItIs.wrong === 0,
@@ -66,7 +73,7 @@ export function reportOf(
 }
 
 /** The most that is found below the nearest wrong pair. */
-function noneWrong(copies: readonly TrialLook[], wrong: readonly number[]): ModelAddition | null {
+function noneWrong(copies: readonly TrialLook[], wrong: readonly number[]): ModelGain | null {
   const limit = wrong.reduce((least, distance) => Math.min(least, distance), Infinity)
   const below = copies.map(({ ownDistance }) => ownDistance).filter((own) => own < limit)
   if (below.length === 0) return null
@@ -77,7 +84,7 @@ function additionAt(
   distance: number,
   copies: readonly TrialLook[],
   wrong: readonly number[],
-): ModelAddition {
+): ModelGain {
   const within = copies.filter(({ ownDistance }) => ownDistance <= distance)
   return {
     distance,
@@ -97,9 +104,9 @@ function waysOf(copies: readonly TrialLook[], distance: number): ModelReport['wa
 
 function verdictOf(report: Omit<ModelReport, 'verdict'>): string {
   const { copies, comparisons, asItIs, atNoneWrong } = report
-  const share = ({ added }: ModelAddition) =>
+  const share = ({ added }: ModelGain) =>
     `${added} of ${copies} copies (${((100 * added) / copies).toFixed(1)}%)`
-  const shown = ({ distance }: ModelAddition) => distance.toPrecision(3)
+  const shown = ({ distance }: ModelGain) => distance.toPrecision(3)
   const also =
     atNoneWrong === null
       ? 'at no distance does it find copies and nothing wrong'

@@ -27,7 +27,7 @@ export interface Trial {
   run(step: () => void): Promise<ModelReport>
 }
 
-/** So many at most are scanned unaltered: more would tell little, and take long. */
+/** How many are scanned unaltered at most: more would tell little, and take long. */
 const UNKNOWN_MAX = 200
 const OTHERS_MIN = 2
 

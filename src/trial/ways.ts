@@ -64,7 +64,7 @@ async function sizeOf(picture: Buffer): Promise<Size> {
   return { width, height }
 }
 
-/** Its middle, `share` of each side. */
+/** The middle of a picture, `share` of each side. */
 async function cropped(picture: Buffer, share: number): Promise<Buffer> {
   const { width, height } = await sizeOf(picture)
   const part = { width: Math.ceil(width * share), height: Math.ceil(height * share) }

@@ -35,7 +35,9 @@ export async function openWorld(
     const config = configWith({ ...settings, data: directory, 'features.store': true })
     const noted = notingPool(config, id)
     const engine = await createEngine({
-      ...{ config, pool: noted.pool, dataKey: systemRandom.bytes(KEY_BYTES) },
+      config,
+      pool: noted.pool,
+      dataKey: systemRandom.bytes(KEY_BYTES),
     })
     const person = async (role: Role): Promise<Principal> => {
       const described = { name: role, pseudonym: role, kind: 'person' as const, roles: [role] }

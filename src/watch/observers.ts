@@ -7,7 +7,7 @@ export interface Observer {
   judged(result: VerdictAnswer['verdict'] | 'failed', source: string | null): void
   /** A hash that differs in a few bits from another one that the same key asked for. */
   nearProbe(): void
-  /** From the bytes to their hashes, waiting for a worker included. */
+  /** Told the seconds from the bytes to their hashes, waiting for a worker included. */
   hashed(seconds: number): void
   /** One search of the known material, for all views of a picture or frames of a film. */
   searched(seconds: number): void

@@ -13,7 +13,7 @@ import type { Takedown } from '../takedown/index.ts'
 import { createFaults } from './faults.ts'
 import type { Claims } from '../match/index.ts'
 import type { Observers } from './observers.ts'
-import type { Gauges, Health } from './types.ts'
+import type { Gauges, Health } from './health.ts'
 
 /** A question that the index itself must answer. */
 const PROBE = [{ type: 'pdq', value: '0'.repeat(64), quality: 100 }] as const
@@ -22,8 +22,16 @@ const PROBE = [{ type: 'pdq', value: '0'.repeat(64), quality: 100 }] as const
 const ALERTED_AT_ONCE = 100
 
 const NOT_READ = {
-  ...{ deadLetters: null, undelivered: null, callsWaiting: null, pending: null, cautions: null },
-  ...{ holds: null, policeMails: null, evidence: null, disk: null, access: null },
+  deadLetters: null,
+  undelivered: null,
+  callsWaiting: null,
+  pending: null,
+  cautions: null,
+  holds: null,
+  policeMails: null,
+  evidence: null,
+  disk: null,
+  access: null,
   witnesses: null,
 } as const
 
@@ -114,14 +122,20 @@ export function createWatch(
       const ready = reasons.length === 0
       const { queued } = pool
       const about = {
-        ...{ ready, reasons, items, hashes, index: { kind, exact }, queued },
+        ready,
+        reasons,
+        items,
+        hashes,
+        index: { kind, exact },
+        queued,
         damaged: store.damaged().length,
         model: model && known.described ? { id: model.id, ...known.described } : null,
       }
       // A store that is out of order may not answer at all.
       if (!ready) return { ...about, ...NOT_READ }
       return {
-        ...{ ...about, ...(await backlog()) },
+        ...about,
+        ...(await backlog()),
         access: await store.transact((tx) => parts.access.accessCautions(tx)),
         evidence: await store.transact((tx) => register.lists.evidence(tx)),
         disk: await parts.disk.now(),

@@ -29,7 +29,7 @@ async function add(kind: 'person' | 'machine', ...roles: Role[]): Promise<string
   return (await access.addPerson(OPERATOR, { name: pseudonym, pseudonym, kind, roles })).id
 }
 
-/** As versions before `sighting:verdict` wrote it. */
+/** Rewrites it as versions before `sighting:verdict` wrote it. */
 async function age(name: 'person' | 'key', id: string): Promise<void> {
   const records = new Collection<{ roleTable?: number }, object>(keySpace(name), context.sealer)
   await context.store.transact(async (tx) => {
@@ -86,7 +86,9 @@ describe('crawlers', () => {
     expect(await isTold(whole.secret)).toBe(false)
     expect(await cautions()).toMatchObject({ formerVerdicts: [], grantedVerdicts: [] })
     expect((await audit.entries({})).at(-1)).toMatchObject({
-      ...{ action: 'person.verdicts-end', subject: id, detail: { roles: 'crawler pipeline' } },
+      action: 'person.verdicts-end',
+      subject: id,
+      detail: { roles: 'crawler pipeline' },
     })
     await expect(access.withholdVerdicts(OPERATOR, id)).rejects.toMatchObject({ code: 'CONFLICT' })
   })

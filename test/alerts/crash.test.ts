@@ -28,7 +28,7 @@ afterEach(async () => {
 
 type Told = Pick<Alert, 'id' | 'sequence'>
 
-/** From 0 to 1: the same numbers for the same seed (a linear congruential generator). */
+/** Numbers from 0 to 1: the same ones for the same seed (a linear congruential generator). */
 function seeded(seed: number): () => number {
   let state = seed
   return () => {

@@ -26,7 +26,7 @@ async function shown(id: string) {
   return found
 }
 
-/** By the library of Standard Webhooks, at the time of the test's clock. */
+/** Whether the library of Standard Webhooks finds it signed, at the time of the test's clock. */
 function isSigned(index: number, secret: string): boolean {
   const sent = receiver.received[index]
   if (sent === undefined) throw new Error('nothing was received')

@@ -48,7 +48,10 @@ export async function openWorld(
   const counted = { delivered: 0, dead: 0 }
   const open = () =>
     createAlerts(context, audit, {
-      ...{ feed, settings, destinations, post },
+      feed,
+      settings,
+      destinations,
+      post,
       count: (_tx, result) => {
         counted[result] += 1
       },

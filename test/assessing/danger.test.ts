@@ -45,14 +45,22 @@ beforeEach(async () => {
 
 function start(flags: Record<string, unknown> = {}): Promise<Engine> {
   const config = configWith({
-    ...{ data: directory, 'pool.threads': 1, 'trace.providers': [{ ...ALPHA, country: 'TV' }] },
-    ...{ 'mail.port': mail.port, 'mail.timeoutSeconds': 5, 'takedown.dutyAddress': DESK },
-    ...{ 'takedown.quietFrom': '00:00', 'takedown.quietTo': '23:59' },
-    ...{ 'takedown.mailsPerRecipientDay': 1, 'route.addresses': { police: POLICE } },
+    data: directory,
+    'pool.threads': 1,
+    'trace.providers': [{ ...ALPHA, country: 'TV' }],
+    'mail.port': mail.port,
+    'mail.timeoutSeconds': 5,
+    'takedown.dutyAddress': DESK,
+    'takedown.quietFrom': '00:00',
+    'takedown.quietTo': '23:59',
+    'takedown.mailsPerRecipientDay': 1,
+    'route.addresses': { police: POLICE },
     ...flags,
   })
   return createEngine({
-    ...{ config, clock, dataKey: Buffer.alloc(32, 4) },
+    config,
+    clock,
+    dataKey: Buffer.alloc(32, 4),
     resolver: { resolve: () => Promise.resolve(['192.0.2.7']) },
   })
 }
@@ -110,7 +118,10 @@ describe('a tip that says that a child is in danger now', () => {
     expect(kept.circumstances).toMatchObject({ inDangerNow: true, childMunicipality: '1480' })
     const circumstances = { inDangerNow: false }
     const ended = await engine.as(ann).assessments.assess({
-      ...{ ...judged, url: other.url, tipId: other.id, circumstances },
+      ...judged,
+      url: other.url,
+      tipId: other.id,
+      circumstances,
     })
     expect(ended.circumstances.inDangerNow).toBe(false)
   })
@@ -122,7 +133,10 @@ describe('an analyst who says so', () => {
     const circumstances = { inDangerNow: true }
     const url = 'https://media.alpha.example/5.jpg'
     const { id } = await engine.as(ann).assessments.assess({
-      ...{ url, classification: 'Harmful', reason: 'as tested', circumstances },
+      url,
+      classification: 'Harmful',
+      reason: 'as tested',
+      circumstances,
     })
     await engine.runDue()
     for (const address of [DESK, POLICE]) {

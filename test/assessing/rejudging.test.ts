@@ -17,7 +17,9 @@ const ann = person('ann', 'analyst', 'officer', 'auditor', 'pipeline')
 const bob = person('bob', 'verifier')
 const crawler = person('crawler', 'crawler-verdict')
 const PROVIDER = {
-  ...{ name: 'Alpha', country: 'TV', abuseContact: 'abuse@alpha.example' },
+  name: 'Alpha',
+  country: 'TV',
+  abuseContact: 'abuse@alpha.example',
   networks: ['192.0.2.0/24'],
 }
 const url = (path: string) => `https://media.alpha.example/${path}`
@@ -40,17 +42,26 @@ afterEach(async () => {
 async function start(settings: Readonly<Record<string, unknown>> = {}): Promise<void> {
   engine = await createEngine({
     config: configWith({
-      ...{ data: directory, 'pool.threads': 1, 'trace.providers': [PROVIDER] },
-      ...{ 'trace.registries': false, 'recheck.missGapHours': 1, 'retention.nightly': false },
+      data: directory,
+      'pool.threads': 1,
+      'trace.providers': [PROVIDER],
+      'trace.registries': false,
+      'recheck.missGapHours': 1,
+      'retention.nightly': false,
       ...settings,
     }),
-    ...{ dataKey: Buffer.alloc(32, 3), clock, transport: relay.transport },
+    dataKey: Buffer.alloc(32, 3),
+    clock,
+    transport: relay.transport,
     resolver: { resolve: () => Promise.resolve(['192.0.2.7']) },
     fetcher: {
       fetch: (finalUrl) =>
         Promise.resolve({
-          ...{ status: 404, bytes: new Uint8Array(Buffer.from('<h1>Not found</h1>')) },
-          ...{ contentType: 'text/html', finalUrl, address: '192.0.2.7' },
+          status: 404,
+          bytes: new Uint8Array(Buffer.from('<h1>Not found</h1>')),
+          contentType: 'text/html',
+          finalUrl,
+          address: '192.0.2.7',
         }),
       close: () => Promise.resolve(),
     },
@@ -121,8 +132,12 @@ describe('a changed rule of matching', () => {
     const waiting = await engine.as(ann).rejudgements.list({})
     expect(waiting).toMatchObject([
       {
-        ...{ caseId: ids.near, status: 'in-progress', outcome: 'falls', verdict: 'review' },
-        ...{ recipients: 1, told: [{ step: 'notice', recipient: 'abuse@alpha.example' }] },
+        caseId: ids.near,
+        status: 'in-progress',
+        outcome: 'falls',
+        verdict: 'review',
+        recipients: 1,
+        told: [{ step: 'notice', recipient: 'abuse@alpha.example' }],
       },
       { caseId: ids.closed, status: 'closed', outcome: 'falls', recipients: 1 },
     ])
@@ -144,7 +159,8 @@ describe('a changed rule of matching', () => {
     await engine.runDue()
     expect(corrections()).toBe(1)
     expect(await engine.as(ann).cases.show({ id: ids.closed })).toMatchObject({
-      ...{ status: 'retracted', takenBack: 'not-the-same' },
+      status: 'retracted',
+      takenBack: 'not-the-same',
     })
     expect(await engine.as(ann).cases.show({ id: ids.near })).toMatchObject({
       decision: 'accepted',

@@ -125,7 +125,11 @@ describe('looks', () => {
       nextRecheckAt: inHours(4),
       nextRecheckWhy: 'every 4 h until it is gone, ever more rarely',
       unverified: {
-        ...{ since: world.now(), looks: 1, cause: 'captcha', alerts: 0, until: null },
+        since: world.now(),
+        looks: 1,
+        cause: 'captcha',
+        alerts: 0,
+        until: null,
         alertAt: inHours(12),
       },
     })

@@ -53,7 +53,9 @@ export async function openWorld(recheck: Partial<typeof RECHECK> = {}): Promise<
   const rules = [{ host: 'cdn.example', dropQuery: ['token'] }]
   const settings = { ...RECHECK, ...recheck }
   const cases = createCases(context, audit, {
-    ...{ rules, recheck: settings, match: configWith({}).match },
+    rules,
+    recheck: settings,
+    match: configWith({}).match,
   })
   const { clock, store } = context
   const register = {

@@ -131,8 +131,14 @@ describe('hindra import', () => {
     expect(countsOf(fromThreat.view)).toEqual({ ...NONE, added: 2, deleted: 1, refused: 1 })
 
     const media = (id: number, category: number) => ({
-      ...{ MediaID: id, Category: category, MD5: hex(16).toUpperCase(), SHA1: hex(20) },
-      ...{ PhotoDNA: 'AQID', VictimIdentified: true, Series: 's', Comments: 'c' },
+      MediaID: id,
+      Category: category,
+      MD5: hex(16).toUpperCase(),
+      SHA1: hex(20),
+      PhotoDNA: 'AQID',
+      VictimIdentified: true,
+      Series: 's',
+      Comments: 'c',
     })
     const vics = JSON.stringify({
       '@odata.context': 'x',

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { PassThrough, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { defined } from '../../src/core/index.ts'
 import { run as runHere } from '../../src/cli/main.ts'
 
 const BIN = resolve(import.meta.dirname, '../../bin/hindra.js')
@@ -37,15 +38,15 @@ export interface Home {
   readonly data: string
   /** The built command in a process of its own. */
   start(args: readonly string[], options?: RunOptions): ChildProcess
-  /** As `start`, to its end. */
+  /** Runs a command to its end, started as by `start`. */
   spawn(args: readonly string[], options?: RunOptions): Promise<Finished>
   /** The same in this process, which is faster: what the command says and returns. */
   run(args: readonly string[], options?: RunOptions): Promise<Finished>
-  /** As `run` with --json; throws where the command failed. */
+  /** The answer of a command with --json; throws where it failed. */
   json(args: readonly string[], options?: RunOptions): Promise<unknown>
   /** Creates a principal with a key. */
   person(name: string, ...roles: readonly string[]): Promise<{ id: string; key: string }>
-  /** With flags of `hindra serve` beside those that find a free port. */
+  /** Starts a server, with flags of `hindra serve` beside those that find a free port. */
   serve(...flags: readonly string[]): Promise<Serving>
   dispose(): Promise<void>
 }
@@ -62,7 +63,7 @@ export function createHome(): Home {
       HINDRA_DATA: data,
       HINDRA_POOL_THREADS: '1',
       HINDRA_FEATURES_STORE: 'false',
-      ...(key === undefined ? {} : { HINDRA_KEY: key }),
+      ...defined({ HINDRA_KEY: key }),
       ...env,
     }
   }

@@ -15,7 +15,7 @@ export async function openTakedownHome({
   readonly country: string
   readonly classification: string
   readonly behaviour?: Parameters<MailServer['behave']>[0]
-  /** Of whom the policy names. */
+  /** The addresses of whom the policy names. */
   readonly addresses?: Readonly<Record<string, string>>
 }) {
   const home = createHome()

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { defined } from '../../src/core/index.ts'
 import type { AuditEntry, AuditReport, Checkpoint } from '../../src/audit/index.ts'
 import { type MailServer, openMailServer } from '../takedown/mail-server.ts'
 import { createHome, type Home } from './hindra.ts'
@@ -26,7 +27,9 @@ let mail: MailServer
 let file: string
 let url: string
 const people: Record<'ada' | 'bea' | 'cay', { id: string; key: string }> = {
-  ...{ ada: { id: '', key: '' }, bea: { id: '', key: '' }, cay: { id: '', key: '' } },
+  ada: { id: '', key: '' },
+  bea: { id: '', key: '' },
+  cay: { id: '', key: '' },
 }
 beforeAll(async () => {
   home = createHome()
@@ -147,7 +150,7 @@ describe('an old copy of the whole data directory', () => {
     const restore = (key: string | undefined, ...flags: readonly string[]) =>
       home.run(['restore', backup(), ...place, '--after-witness', ...flags], {
         env,
-        ...(key === undefined ? {} : { key }),
+        ...defined({ key }),
       })
     for (const [refused, code] of [
       [await restore(people.ada.key), 'INVALID_INPUT'],

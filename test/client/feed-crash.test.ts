@@ -17,7 +17,7 @@ import { type Host, httpHost } from '../intake/hosts.ts'
 /** `npm run test:soak` kills twenty times. */
 const KILLS = Number(process.env['HINDRA_KILLS'] ?? 2)
 const SEED = Number(process.env['HINDRA_SEED'] ?? 20_261_125)
-/** Of a server that starts, on a machine that has other work. */
+/** How long a server may take to start, on a machine that has other work. */
 const PATIENCE_MS = 60_000
 
 type Kind = 'copy' | 'innocent' | 'media' | 'nothing'

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { defined } from '../../src/core/index.ts'
 import type { Fetcher } from '../../src/intake/index.ts'
 
 /** What a host answers to a path; undefined where it breaks the line without an answer. */
@@ -16,7 +17,7 @@ export type Site = (
 
 export interface TestNetwork {
   readonly fetcher: Fetcher
-  /** Of the one host that there is, `media.example`; its address is 127.0.0.1. */
+  /** The origin of the one host that there is, `media.example`; its address is 127.0.0.1. */
   readonly origin: string
   close(): Promise<void>
 }
@@ -51,7 +52,7 @@ export function fetcherContract(name: string, open: (site: Site) => Promise<Test
     afterEach(() => network.close())
 
     async function textOf(path: string, referrer?: string): Promise<string> {
-      const options = referrer === undefined ? {} : { referrer }
+      const options = defined({ referrer })
       const { bytes } = await network.fetcher.fetch(network.origin + path, options)
       return Buffer.from(bytes).toString()
     }

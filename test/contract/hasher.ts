@@ -22,7 +22,7 @@ import { hasherShrunkContract } from './hasher-shrunk.ts'
 interface Expected {
   readonly pdq: string
   readonly quality: number
-  /** By the reference's names: `orig` is `whole` here. */
+  /** The turns and mirrors by the reference's names: `orig` is `whole` here. */
   readonly dihedral: Readonly<Record<string, string>>
 }
 

@@ -4,7 +4,7 @@ import type { Mailbox } from '../../src/takedown/inbox/mailbox.ts'
 /** A mailbox under the test's control; larger mails than `bytesMax` are given without their bytes. */
 export interface TestMailbox {
   readonly bytesMax: number
-  /** As another process of Hindra opens it. */
+  /** Opens it as another process of Hindra does. */
   open(): Mailbox
   deliver(name: string, raw: Uint8Array): Promise<void>
   /** Names of the mails that are marked as read. */

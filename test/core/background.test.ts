@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { toldBy } from '../../src/cli/told.ts'
+import { toldBy } from '../../src/cli/background-log.ts'
 import { createBackground } from '../../src/core/index.ts'
 import { HindraError } from '../../src/errors.ts'
 import type { Log } from '../../src/http/index.ts'

@@ -44,7 +44,9 @@ beforeAll(async () => {
     'register.floodCasesPerHour': FLOOD - 1,
   })
   engine = await createEngine({
-    ...{ config, clock, dataKey: Buffer.alloc(32, 4) },
+    config,
+    clock,
+    dataKey: Buffer.alloc(32, 4),
     resolver: { resolve: () => Promise.resolve(['192.0.2.7']) },
     warn: (message) => warnings.push(message),
   })

@@ -41,7 +41,8 @@ async function withFeatures(): Promise<void> {
 }
 async function known(media: Uint8Array): Promise<string> {
   const item = await engine.stages.curation.propose(ann, {
-    ...{ media: new Uint8Array(media), classification: 'Baseline' },
+    media: new Uint8Array(media),
+    classification: 'Baseline',
   })
   await engine.stages.curation.verify(bob, { itemId: item.id })
   return item.id
@@ -83,7 +84,9 @@ it('gives an entry of somebody else what its bytes show, and keeps what was said
   const digest = (kind: string) => createHash(kind).update(media).digest('hex')
   await engine.as(ann).lists.create({ name: 'partner', kind: 'partner', arrivesAs: 'verified' })
   const { id } = await engine.stages.curation.propose(ann, {
-    ...{ list: 'partner', key: 'P-1', classification: 'National' },
+    list: 'partner',
+    key: 'P-1',
+    classification: 'National',
     hashes: [
       { type: 'sha256', value: digest('sha256') },
       { type: 'photodna', value: 'AAECAwQFBgcICQoLDA0ODw==' },
@@ -95,12 +98,18 @@ it('gives an entry of somebody else what its bytes show, and keeps what was said
     verdict: 'none',
   })
   expect(await engine.stages.refreshing.refresh(ann, new Uint8Array(media))).toEqual({
-    ...{ itemId: id, added: ['features', 'hashes', 'digests'] },
+    itemId: id,
+    added: ['features', 'hashes', 'digests'],
   })
   const [entry] = (await engine.as(ann).items.show({ id })).entries
   expect(entry).toMatchObject({
-    ...{ list: 'partner', classification: 'National', status: 'verified', evidence: 'features' },
-    ...{ proposedBy: 'ann', verifiedBy: null, quality: 100 },
+    list: 'partner',
+    classification: 'National',
+    status: 'verified',
+    evidence: 'features',
+    proposedBy: 'ann',
+    verifiedBy: null,
+    quality: 100,
   })
   expect(entry?.hashTypes).toEqual(expect.arrayContaining(['sha256', 'photodna', 'pdq']))
   expect(await engine.as(ann).sightings.scan({ url, media: new Uint8Array(copy) })).toMatchObject({

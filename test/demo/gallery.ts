@@ -19,7 +19,8 @@ export async function registerFromGallery(
 ): Promise<void> {
   const { bytes } = await galleryMedia(name)
   const { id } = await api.analyst.post<Item>('/v1/items', {
-    ...{ media: Buffer.from(bytes).toString('base64'), classification: 'Baseline' },
+    media: Buffer.from(bytes).toString('base64'),
+    classification: 'Baseline',
     description: { reference: name },
   })
   await api.verifier.post(`/v1/items/${id}/verify`)

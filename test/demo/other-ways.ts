@@ -84,7 +84,8 @@ export async function tellOtherWays(
     `${abroad?.name ?? 'none'}, ${abroad?.lines ?? 0} report`,
   )
   const [interpol] = await api.officer.post<readonly NoticeExportView[]>('/v1/hotline-exports', {
-    ...{ kind: 'interpol', today: true },
+    kind: 'interpol',
+    today: true,
   })
   check('a record for INTERPOL', interpol?.lines === 1, interpol?.name ?? 'none')
 
@@ -111,7 +112,8 @@ export async function tellOtherWays(
   chapter(`${tidy.name} puts a placeholder in its place`)
   const placeholder = await sceneJpeg(PLACEHOLDER_SEED)
   const allowed = await api.analyst.post<Item>('/v1/items', {
-    ...{ media: placeholder.toString('base64'), list: 'allow' },
+    media: placeholder.toString('base64'),
+    list: 'allow',
     description: { reference: 'removed-picture' },
   })
   await api.verifier.post(`/v1/items/${allowed.id}/verify`)

@@ -12,7 +12,9 @@ export type SmallerHosts = Readonly<
 export async function startSmallerHosts(): Promise<SmallerHosts> {
   const start = (name: string, hostname: string, last: number, mailbox = 'abuse') =>
     startProvider({
-      ...{ name, hostname, address: `127.0.0.${last}` },
+      name,
+      hostname,
+      address: `127.0.0.${last}`,
       abuseContact: `${mailbox}@${hostname}`,
     })
   return {
@@ -28,7 +30,9 @@ export async function startSmallerHosts(): Promise<SmallerHosts> {
 export function rowsOf(hosts: SmallerHosts): readonly object[] {
   const countries = { swedish: 'SE', platform: 'SE', german: 'DE', unreachable: 'FI', tidy: 'NL' }
   return Object.entries(hosts).map(([key, { name, abuseContact, address }]) => ({
-    ...{ name, abuseContact, networks: [`${address}/32`] },
+    name,
+    abuseContact,
+    networks: [`${address}/32`],
     country: countries[key as keyof SmallerHosts],
     kind: key === 'platform' ? 'platform' : 'provider',
   }))

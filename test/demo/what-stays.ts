@@ -23,7 +23,7 @@ const PAIRS = [
 ] as const
 const OWN_SEED = 8_023
 const LOOKS = 3
-/** As the policy of the demo has it for a Swedish host. */
+/** How long a case waits for a Swedish host, as the policy of the demo has it. */
 const HOLD_HOURS = 72
 const REPLY_WORD = /\b[2-9A-HJKMNP-Z]{4}(?:-[2-9A-HJKMNP-Z]{4}){2}\b/
 
@@ -94,11 +94,16 @@ export async function tellWhatStays(
   })
   const url = `${removing.origin}/u/own.jpg`
   const tip = await api.analyst.post<Tip>('/v1/tips', {
-    ...{ url, source: 'child-support-line', priority: 1 },
+    url,
+    source: 'child-support-line',
+    priority: 1,
   })
   const before = mailsTo(POLICE)
   const asked = await api.analyst.post<Case>('/v1/assessments', {
-    ...{ url, classification: 'National', reason: 'the child asks for it', tipId: tip.id },
+    url,
+    classification: 'National',
+    reason: 'the child asks for it',
+    tipId: tip.id,
     circumstances: { ownRequest: true },
   })
   await send()

@@ -15,7 +15,7 @@ import { type Provider, startProvider } from './provider.ts'
 import { rowsOf, type SmallerHosts, startSmallerHosts } from './smaller-hosts.ts'
 
 export const POLICE = 'tips@police.example'
-/** As in the jurisdiction of the demo's policy. */
+/** The regulator in the jurisdiction of the demo's policy. */
 export const REGULATOR = 'regulator@fi.example'
 const RETURN_PATH = 'bounces@hotline.example'
 

@@ -28,7 +28,7 @@ const PAGES = manuals().filter((page) => page !== 'README.md')
 const SIZE = { width: 320, height: 240 }
 
 const HERE = import.meta.dirname
-/** As many as cores of a small machine: each does pages one after the other. */
+/** How many pages are tried at once, each lane one after the other: the cores of a small machine. */
 const LANES = 2
 
 let pictures: string

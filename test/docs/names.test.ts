@@ -235,7 +235,7 @@ function isThere(page: string, link: string): boolean {
   return heading === undefined || headingsOf(target).has(heading)
 }
 
-/** As GitHub makes them of headings. */
+/** The anchors that GitHub makes of headings. */
 function headingsOf(page: string): ReadonlySet<string> {
   return new Set(
     Array.from(proseOf(textOf(page)).matchAll(/^#+ (.*)$/gm), ([, title = '']) =>

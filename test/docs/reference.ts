@@ -1,7 +1,7 @@
 import { PERMISSIONS, type Permission, ROLES, type Role } from '../../src/access/index.ts'
 import { ROLE_PERMISSIONS } from '../../src/access/permissions.ts'
 import { configWith } from '../../src/config.ts'
-import { HMA_OPERATIONS } from '../../src/http/hma/all.ts'
+import { HMA_OPERATIONS } from '../../src/http/hma/operations.ts'
 import type { HmaOperation } from '../../src/http/hma/operation.ts'
 import {
   type AnyOperation,

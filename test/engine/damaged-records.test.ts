@@ -37,13 +37,15 @@ const warnings: string[] = []
 
 function start(): Promise<Engine> {
   return createEngine({
-    ...{ config, clock: new ManualClock(Date.UTC(2026, 10, 2, 8)), dataKey: Buffer.alloc(32, 4) },
+    config,
+    clock: new ManualClock(Date.UTC(2026, 10, 2, 8)),
+    dataKey: Buffer.alloc(32, 4),
     resolver: { resolve: () => Promise.resolve(['192.0.2.7']) },
     warn: (message) => warnings.push(message),
   })
 }
 
-/** As a disk would: one bit, near the end, where the sealed part is. */
+/** Damages a record as a disk would: one bit, near the end, where the sealed part is. */
 async function damage(store: Store, key: Key): Promise<void> {
   await store.transact(async (tx) => {
     const value = Buffer.from((await tx.get(key)) ?? [])
@@ -64,14 +66,17 @@ beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'hindra-damaged-'))
   mail = await openMailServer()
   config = configWith({
-    ...{ data: directory, 'pool.threads': 1, 'mail.port': mail.port },
+    data: directory,
+    'pool.threads': 1,
+    'mail.port': mail.port,
     'trace.providers': [{ ...ALPHA, country: 'TV' }],
   })
   engine = await start()
   for (const name of Object.keys(SEEDS) as Name[]) {
     media.set(name, await sceneJpeg(SEEDS[name]))
     const { id } = await engine.stages.curation.propose(ann, {
-      ...{ media: media.get(name) ?? Buffer.of(), classification: 'Baseline' },
+      media: media.get(name) ?? Buffer.of(),
+      classification: 'Baseline',
     })
     await engine.stages.curation.verify(bob, { itemId: id })
     items.set(name, id)

@@ -50,7 +50,9 @@ describe('copies that only a model finds', () => {
   it('is a review that says which model found it, and how far away', async () => {
     const [match] = await scan(await scattered(original))
     expect(match).toMatchObject({
-      ...{ itemId, verdict: 'review', method: 'learned' },
+      itemId,
+      verdict: 'review',
+      method: 'learned',
       resemblance: { model: expect.stringMatching(/^tiny@1#/) as string },
     })
     expect(match?.resemblance?.distance).toBeLessThan(DISTANCE)
@@ -113,7 +115,10 @@ describe('copies that only a model finds', () => {
 
   function open(flags: Record<string, unknown>): Promise<Engine> {
     const config = configWith({
-      ...{ data: data(), 'pool.threads': 1, 'features.store': true, 'model.backend': 'wasm' },
+      data: data(),
+      'pool.threads': 1,
+      'features.store': true,
+      'model.backend': 'wasm',
       ...flags,
     })
     return createEngine({ config, dataKey: Buffer.alloc(32, 3) })

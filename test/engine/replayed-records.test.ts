@@ -25,7 +25,9 @@ const warnings: string[] = []
 
 function start(): Promise<Engine> {
   return createEngine({
-    ...{ config, clock: new ManualClock(Date.UTC(2026, 10, 2, 8)), dataKey: Buffer.alloc(32, 4) },
+    config,
+    clock: new ManualClock(Date.UTC(2026, 10, 2, 8)),
+    dataKey: Buffer.alloc(32, 4),
     resolver: { resolve: () => Promise.resolve(['192.0.2.7']) },
     warn: (message) => warnings.push(message),
   })

@@ -57,7 +57,11 @@ async function begin(how: How): Promise<ImportView> {
   const digest = runs.toString(16).padStart(64, '0')
   const { complete = true, dryRun = false } = how
   return world.engine.as(world.person).imports.begin({
-    ...{ list: LIST, format: 'csv', digest, dryRun, complete },
+    list: LIST,
+    format: 'csv',
+    digest,
+    dryRun,
+    complete,
   })
 }
 

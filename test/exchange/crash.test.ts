@@ -41,7 +41,10 @@ it('kill -9 between pages loses and doubles nothing', { timeout: 120_000 }, asyn
   const random = new SeededRandom(3)
   for (let one = 0; one < ENTRIES; one += 1) {
     ncmec.entries.push({
-      ...{ member: 7, id: `e${one}`, type: 'image', classification: 'A1' },
+      member: 7,
+      id: `e${one}`,
+      type: 'image',
+      classification: 'A1',
       timestamp: new Date(Date.UTC(2026, 0, 1 + one)).toISOString().replace('.000Z', 'Z'),
       fingerprints: { md5: Buffer.from(random.bytes(16)).toString('hex') },
     })
@@ -121,7 +124,9 @@ describe('kill -9 while an opinion is under way', () => {
     timeout: 60_000,
   }, async () => {
     stopNcii.records.push({
-      ...{ lastModtimestamp: 1_700_000_000, signalType: 'VideoMD5', hashStatus: 'Active' },
+      lastModtimestamp: 1_700_000_000,
+      signalType: 'VideoMD5',
+      hashStatus: 'Active',
       hashValue: '00112233445566778899aabbccddeeff',
     })
     const credentials = join(home.directory, 'ncii.yaml')

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { defined } from '../../src/core/index.ts'
 
 /** What goes wrong with one answer. */
 export type Fault =
@@ -45,9 +46,7 @@ export async function startExchange(
     const fault = exchange.faults.shift() ?? null
     if (fault !== null && typeof fault === 'object' && 'status' in fault) {
       const { status, retryAfter } = fault
-      response
-        .writeHead(status, retryAfter === undefined ? {} : { 'retry-after': retryAfter })
-        .end()
+      response.writeHead(status, defined({ 'retry-after': retryAfter })).end()
       return
     }
     const { status, type, body } = answer(request, url, sent)

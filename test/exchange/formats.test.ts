@@ -14,10 +14,17 @@ import { HASH_TYPES, type HashType, isOpaque, writtenAs } from '../../src/hashes
 import { CLASSIFICATIONS } from '../../src/register/index.ts'
 
 const ENTRY: Exported = {
-  ...{ key: 'k1', kind: 'image', classification: 'Baseline', status: 'verified' },
+  key: 'k1',
+  kind: 'image',
+  classification: 'Baseline',
+  status: 'verified',
   hashes: [{ type: 'md5', value: 'ab'.repeat(16) }],
-  ...{ sourceReference: null, jurisdiction: null, victimIdentified: null, selfGenerated: null },
-  ...{ note: null, feedback: null },
+  sourceReference: null,
+  jurisdiction: null,
+  victimIdentified: null,
+  selfGenerated: null,
+  note: null,
+  feedback: null,
 }
 
 async function* each<Value>(values: Iterable<Value>): AsyncGenerator<Value> {
@@ -88,9 +95,18 @@ describe('lists in our own CSV', () => {
           entries.map(({ key, kind, classification, hashes, ...rest }) => {
             const { sourceReference, jurisdiction, victimIdentified, selfGenerated, note } = rest
             return {
-              ...{ change: 'put', line: 0, key, kind, classification, hashes },
+              change: 'put',
+              line: 0,
+              key,
+              kind,
+              classification,
+              hashes,
               description: {
-                ...{ sourceReference, jurisdiction, victimIdentified, selfGenerated, note },
+                sourceReference,
+                jurisdiction,
+                victimIdentified,
+                selfGenerated,
+                note,
               },
             }
           }),

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { defined } from '../../src/core/index.ts'
 import { type Audit, createAudit } from '../../src/audit/index.ts'
 import { configWith } from '../../src/config.ts'
 import { createImports, type Delta, type Imports } from '../../src/exchange/index.ts'
@@ -35,7 +36,7 @@ afterEach(async () => {
 })
 
 function pdqLine(line: number, value: string, quality?: number): Delta {
-  const hash = { type: 'pdq', value, ...(quality === undefined ? {} : { quality }) } as const
+  const hash = { type: 'pdq', value, ...defined({ quality }) } as const
   return { change: 'put', line, key: `k${line}`, classification: 'Baseline', hashes: [hash] }
 }
 
@@ -73,7 +74,10 @@ describe('the gates, on lines of a list that vouches for what arrives', () => {
     for (const report of [tried, view]) {
       expect(report).toMatchObject({ added: 5, refused: 0, held: 3 })
       expect(report.findings).toEqual({
-        ...{ 'allow-list': 1, 'benign-corpus': 1, 'low-quality': 1, 'near-uniform': 1 },
+        'allow-list': 1,
+        'benign-corpus': 1,
+        'low-quality': 1,
+        'near-uniform': 1,
       })
       expect(report.found.map(({ line, code }) => `${line} ${code}`)).toEqual([
         ...['1 allow-list', '2 benign-corpus', '3 low-quality', '4 near-uniform'],

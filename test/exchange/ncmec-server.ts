@@ -10,13 +10,13 @@ export interface NcmecEntry {
   /** ISO, whole seconds. */
   readonly timestamp: string
   readonly classification?: string
-  /** By the name of the element. */
+  /** The fingerprints by the name of the element. */
   readonly fingerprints: Readonly<Record<string, string>>
   readonly deleted?: boolean
 }
 
 export interface NcmecServer extends ExchangeServer {
-  /** By `member/id/type`: the body of the vote that stands there. */
+  /** The body of the vote that stands there, by `member/id/type`. */
   readonly votes: Map<string, string>
   /** Reasons for negative votes, by guid. */
   readonly reasons: Map<string, string>
@@ -76,7 +76,9 @@ export async function startNcmec(pageRows = 3): Promise<NcmecServer> {
     const page = inRange.slice(start, start + pageRows)
     const more = start + pageRows < inRange.length
     const query = new URLSearchParams({
-      ...{ from: asked('from'), to: asked('to'), start: String(start + pageRows) },
+      from: asked('from'),
+      to: asked('to'),
+      start: String(start + pageRows),
       generation: String(generation),
     })
     return said(200, document(page, more ? `/v2/entries?${String(query)}` : undefined))

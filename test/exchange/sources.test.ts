@@ -21,7 +21,10 @@ afterAll(() => world.dispose())
 
 function entry(id: string, minutesAgo: number, changes: Partial<NcmecEntry> = {}): NcmecEntry {
   return {
-    ...{ member: 42, id, type: 'image', classification: 'A1' },
+    member: 42,
+    id,
+    type: 'image',
+    classification: 'A1',
     timestamp: isoTime(world.clock.now() - minutesAgo * MINUTE_MS).replace('.000Z', 'Z'),
     fingerprints: { md5: hex(16), sha1: hex(20), pdna: `P${id}+/=` },
     ...changes,
@@ -41,7 +44,10 @@ describe('a source of NCMEC', () => {
 
   const added = (changes: Partial<NewSource> = {}) =>
     world.addSource(list, {
-      ...{ protocol: 'ncmec', url: ncmec.url, credentials: NCMEC_CREDENTIALS, classes: CLASSES },
+      protocol: 'ncmec',
+      url: ncmec.url,
+      credentials: NCMEC_CREDENTIALS,
+      classes: CLASSES,
       ...changes,
     })
 
@@ -89,7 +95,10 @@ describe('a source of NCMEC', () => {
     const { found } = await world.run(list)
     expect(found).toMatchObject({ added: 1, changed: 1, deleted: 1, refused: 0 })
     expect(await world.living(list)).toEqual({
-      ...{ '42-a': 'National', '42-c': 'Baseline', '42-d': 'Baseline', '42-e': 'Baseline' },
+      '42-a': 'National',
+      '42-c': 'Baseline',
+      '42-d': 'Baseline',
+      '42-e': 'Baseline',
     })
   })
 
@@ -251,8 +260,12 @@ describe('a source of NCMEC', () => {
 
 describe('adding a source', () => {
   const source = (changes: Partial<NewSource>): NewSource => ({
-    ...{ list: 'own', protocol: 'ncmec', url: 'https://127.0.0.1/', intervalMinutes: 60 },
-    ...{ credentials: NCMEC_CREDENTIALS, classes: {} },
+    list: 'own',
+    protocol: 'ncmec',
+    url: 'https://127.0.0.1/',
+    intervalMinutes: 60,
+    credentials: NCMEC_CREDENTIALS,
+    classes: {},
     ...changes,
   })
   it.each([
@@ -285,12 +298,17 @@ describe('a source of StopNCII', () => {
   it('honours withdrawals by their status, and forgets what is stale', async () => {
     const at = Math.floor(world.clock.now() / 1_000) - 5_000
     const record = (hashStatus = 'Active', age = 0) => ({
-      ...{ lastModtimestamp: at - age, signalType: 'ImagePDQ', hashValue: hex(32), hashStatus },
+      lastModtimestamp: at - age,
+      signalType: 'ImagePDQ',
+      hashValue: hex(32),
+      hashStatus,
     })
     const records = [record(), record('Received', 1), record('Active', 2), record('Odd', 3)]
     exchange.records.push(...records, { ...record(), signalType: 'Text' })
     await world.addSource('ncii', {
-      ...{ protocol: 'stopncii', url: exchange.url, credentials: STOPNCII_CREDENTIALS },
+      protocol: 'stopncii',
+      url: exchange.url,
+      credentials: STOPNCII_CREDENTIALS,
       classes: { all: 'Harmful' },
     })
     const first = await world.run('ncii')
@@ -317,12 +335,16 @@ describe('a source of StopNCII', () => {
     const at = Math.floor(NOW_MS / 1_000) - 5_000
     for (let one = 0; one < 5; one += 1) {
       exchange.records.push({
-        ...{ lastModtimestamp: at, signalType: 'VideoMD5', hashValue: hex(16) },
+        lastModtimestamp: at,
+        signalType: 'VideoMD5',
+        hashValue: hex(16),
         hashStatus: 'Active',
       })
     }
     await world.addSource('ncii-2', {
-      ...{ protocol: 'stopncii', url: exchange.url, credentials: STOPNCII_CREDENTIALS },
+      protocol: 'stopncii',
+      url: exchange.url,
+      credentials: STOPNCII_CREDENTIALS,
       classes: { all: 'Harmful' },
     })
     exchange.faults.push(null, 'cut')

@@ -40,7 +40,9 @@ export async function startStopNcii(pageRows = 2): Promise<StopNciiServer> {
       .map((record) => ({ ...record, caseNumbers: {}, CSPFeedbacks: [] }))
     const hasMoreRecords = start + pageRows < found.length
     return said(200, {
-      ...{ count: hashRecords.length, hashRecords, hasMoreRecords },
+      count: hashRecords.length,
+      hashRecords,
+      hasMoreRecords,
       nextPageToken: hasMoreRecords ? String(start + pageRows) : '',
       nextSetTimestamp: Math.max(since, ...found.map(({ lastModtimestamp }) => lastModtimestamp)),
     })

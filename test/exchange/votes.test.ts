@@ -42,7 +42,7 @@ async function say(list: string, position: number, feedback: NewFeedback) {
   return world.engine.stages.exchanging.giveFeedback(bo, { itemId }, feedback)
 }
 
-/** In the order of `entriesIn`. */
+/** The votes in the order of `entriesIn`. */
 async function votes(list: string): Promise<readonly VoteView[]> {
   const found = await world.engine.as(world.person).sources.votes({ list })
   const entries = await entriesIn(list)
@@ -142,18 +142,18 @@ describe('feedback about an entry of NCMEC', () => {
     ncmec = await startNcmec()
     for (const id of ['a', 'b/c']) {
       ncmec.entries.push({
-        ...{
-          member: 7,
-          id,
-          type: 'image',
-          timestamp: '2026-11-01T00:00:00Z',
-          classification: 'A1',
-        },
+        member: 7,
+        id,
+        type: 'image',
+        timestamp: '2026-11-01T00:00:00Z',
+        classification: 'A1',
         fingerprints: { md5: hex(16), sha1: hex(20) },
       })
     }
     await world.addSource(list, {
-      ...{ protocol: 'ncmec', url: ncmec.url, credentials: NCMEC_CREDENTIALS },
+      protocol: 'ncmec',
+      url: ncmec.url,
+      credentials: NCMEC_CREDENTIALS,
       classes: { all: 'Baseline' },
     })
     await world.run(list)
@@ -244,7 +244,9 @@ describe('feedback about an entry of StopNCII', () => {
     exchange = await startStopNcii()
     for (let one = 0; one < 2; one += 1) {
       exchange.records.push({
-        ...{ lastModtimestamp: NOW_MS / 1_000 - 5_000, signalType: 'ImagePDQ', hashValue: hex(32) },
+        lastModtimestamp: NOW_MS / 1_000 - 5_000,
+        signalType: 'ImagePDQ',
+        hashValue: hex(32),
         hashStatus: 'Active',
       })
     }
@@ -253,7 +255,10 @@ describe('feedback about an entry of StopNCII', () => {
 
   async function added(credentials: Readonly<Record<string, string>>) {
     await world.addSource(list, {
-      ...{ protocol: 'stopncii', url: exchange.url, credentials, classes: { all: 'Harmful' } },
+      protocol: 'stopncii',
+      url: exchange.url,
+      credentials,
+      classes: { all: 'Harmful' },
     })
     await world.run(list)
   }

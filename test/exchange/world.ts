@@ -30,7 +30,8 @@ export async function openExchangeWorld(
   const directory = mkdtempSync(join(tmpdir(), 'hindra-exchange-'))
   const clock = new ManualClock(NOW_MS)
   const engine = await createEngine({
-    ...{ clock, dataKey: Buffer.alloc(32, 3) },
+    clock,
+    dataKey: Buffer.alloc(32, 3),
     config: configWith({
       data: directory,
       'pool.threads': 1,

@@ -9,7 +9,7 @@ interface Feature {
   readonly descriptor: Uint8Array
   readonly angle: number
   readonly level: number
-  /** Of the mirrored picture. */
+  /** Whether it is of the mirrored picture. */
   readonly mirrored: boolean
 }
 

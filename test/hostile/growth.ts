@@ -7,7 +7,7 @@ export interface Growth {
   readonly atom: string
   readonly chars: number
   readonly cpuMs: number
-  /** Of the power law through the last points: 1 is linear, 2 quadratic. */
+  /** The exponent of the power law through the last points: 1 is linear, 2 quadratic. */
   readonly exponent: number
 }
 
@@ -63,7 +63,7 @@ async function once(parser: ForeignParser, text: string): Promise<number> {
   return (user + system) / 1_000
 }
 
-/** Of a line through the logarithms, by least squares; 1 where there are fewer than three points. */
+/** The slope of a line through the logarithms, by least squares; 1 where there are fewer than three points. */
 function slope(points: readonly { readonly chars: number; readonly cpuMs: number }[]): number {
   if (points.length < 3) return 1
   const xs = points.map(({ chars }) => Math.log(chars))

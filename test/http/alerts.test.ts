@@ -148,7 +148,10 @@ describe('the alerts of the API', () => {
 
   it('end for a key that is revoked', async () => {
     const { id } = await api.engine.as(OPERATOR).people.add({
-      ...{ name: 'Rev', pseudonym: 'R-1', kind: 'machine' as const, roles: ['pipeline' as const] },
+      name: 'Rev',
+      pseudonym: 'R-1',
+      kind: 'machine' as const,
+      roles: ['pipeline' as const],
     })
     const key = await api.engine.as(OPERATOR).keys.create({ personId: id, label: 'test' })
     const response = await fetch(`${api.url}/v1/alerts`, {
@@ -187,8 +190,13 @@ describe('a reader that does not read', () => {
   it('is cut off, and little is held for it', async () => {
     let pages = 0
     const alert: Alert = {
-      ...{ cursor: '1', id: 'x'.repeat(900), sequence: 1, kind: 'opened', caseId: 'c' },
-      ...{ status: 'open', at: '2026-11-02T08:00:00.000Z' },
+      cursor: '1',
+      id: 'x'.repeat(900),
+      sequence: 1,
+      kind: 'opened',
+      caseId: 'c',
+      status: 'open',
+      at: '2026-11-02T08:00:00.000Z',
     }
     const endless = (real: Engine): Engine => ({
       ...real,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { defined } from '../../src/core/index.ts'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import { type Role, ROLES } from '../../src/access/index.ts'
 import { type Host, httpHost } from '../intake/hosts.ts'
@@ -8,7 +9,7 @@ import { type Conformance, createConformance, type Described } from './conforman
 
 /** Real answers of a real server, each held against the document that describes the API. */
 let api: Api
-/** At `/page` a page with a picture, elsewhere the picture. */
+/** A host with a page with a picture at `/page`, elsewhere the picture. */
 let host: Host
 let document: Described
 let conformance: Conformance
@@ -58,7 +59,7 @@ async function ask(
   const { key = one, headers = {} } = options
   const answer = await api.call(method, path, {
     ...(key === null ? {} : { key }),
-    ...(body === undefined ? {} : { body }),
+    ...defined({ body }),
     headers,
   })
   held(method, path, answer)

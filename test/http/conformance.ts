@@ -19,7 +19,7 @@ export interface Described {
 /** An answer as it came. */
 export interface Answered {
   readonly method: string
-  /** With its query. */
+  /** The path with its query. */
   readonly path: string
   readonly status: number
   readonly contentType: string

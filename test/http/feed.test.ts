@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { FeedLine } from '../../src/core/index.ts'
 import { answerFeed } from '../../src/http/feed.ts'
-import { createGate } from '../../src/http/gate.ts'
+import { createSemaphore } from '../../src/http/semaphore.ts'
 
 /** Work whose lines finish when the test says so. */
 function heldWork() {
@@ -37,13 +37,13 @@ function options(changes: Partial<Parameters<typeof answerFeed>[2]> = {}) {
     lineBytesMax: 1_000,
     answersWaitingMax: 4,
     ordered: false,
-    longLines: createGate(4),
+    longLines: createSemaphore(4),
     ...changes,
   }
 }
 
 /** Begins at once, or when the gate lets it. */
-function through(answer: (line: FeedLine) => Promise<object>, gate = createGate(1_000)) {
+function through(answer: (line: FeedLine) => Promise<object>, gate = createSemaphore(1_000)) {
   return async (line: FeedLine) => {
     await gate.enter()
     return {
@@ -99,7 +99,7 @@ describe('answerFeed', () => {
 
   it('works on no more lines at once than the gate lets in, over all feeds', async () => {
     const work = heldWork()
-    const gate = createGate(3)
+    const gate = createSemaphore(3)
     const [one, other] = [new PassThrough().resume(), new PassThrough().resume()]
     const renumbered = (line: FeedLine) => work.answer({ ...line, line: line.line + 100 })
     const done = Promise.all([
@@ -143,7 +143,7 @@ describe('answerFeed', () => {
 
   it('holds no more long lines at once than there are places, over all feeds', async () => {
     const work = heldWork()
-    const longLines = createGate(1)
+    const longLines = createSemaphore(1)
     const long = 'x'.repeat(100_000)
     const [one, other] = [new PassThrough(), new PassThrough()]
     const feed = options({ longLines, lineBytesMax: 1_000_000 })

@@ -23,7 +23,8 @@ beforeAll(async () => {
     response.setHeader('content-type', 'image/jpeg').end(harmless)
   })
   api = await startApi({
-    ...{ 'fetch.allowNetworks': ['127.0.0.0/8'], 'fetch.allowPorts': [host.port] },
+    'fetch.allowNetworks': ['127.0.0.0/8'],
+    'fetch.allowPorts': [host.port],
   })
   client = (await api.keyOf('hma-evidence')).key
   crawler = (await api.keyOf('crawler-verdict')).key

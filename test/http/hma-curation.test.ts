@@ -30,12 +30,14 @@ async function add(bank: string, media: Uint8Array, key: string): Promise<Added>
   const body = new FormData()
   body.append('photo', new Blob([Uint8Array.from(media)]), 'a.jpg')
   const answer = await fetch(`${api.url}/hma/c/bank/${bank}/content`, {
-    ...{ method: 'POST', body, headers: { authorization: `Bearer ${key}` } },
+    method: 'POST',
+    body,
+    headers: { authorization: `Bearer ${key}` },
   })
   return { status: answer.status, id: ((await answer.json()) as { id: number }).id }
 }
 
-/** As HMA says it: 0 is matched, 1 is not. */
+/** What HMA says until when it is disabled: 0 is matched, 1 is not. */
 async function disabled(bank: string, { id }: Added): Promise<unknown> {
   const path = `/hma/c/bank/${bank}/content/${String(id)}`
   const { body } = await api.call('GET', path, { key: person.key })

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { defined } from '../../src/core/index.ts'
 import { startApi } from './api.ts'
 
 const pdq = 'd811ac390bfa6005d08543fe27fd5a11f6b55bdd2603000dc26476fc79fc76b5'
@@ -13,7 +14,7 @@ it('deviates: where two officers retract, the first deletion is a dispute and sa
       strict.keyOf('verifier'),
     ])
     const call = (method: string, path: string, { key }: { key: string }, body?: object) =>
-      strict.call(method, path, { key, ...(body === undefined ? {} : { body }) })
+      strict.call(method, path, { key, ...defined({ body }) })
     const added = await call('POST', '/hma/c/bank/own/signal', first, { pdq })
     const [item] = (await call('GET', '/v1/items', first)).body as { id: string }[]
     const of = `/v1/items/${item?.id ?? ''}`

@@ -31,7 +31,8 @@ beforeAll(async () => {
   })
   origin = host.origin
   api = await startApi({
-    ...{ 'fetch.allowNetworks': ['127.0.0.0/8'], 'fetch.allowPorts': [80, host.port] },
+    'fetch.allowNetworks': ['127.0.0.0/8'],
+    'fetch.allowPorts': [80, host.port],
     'limits.hashHitsPerHour': 40,
   })
   client = (await api.keyOf('hma-client')).key
@@ -86,7 +87,8 @@ async function bank(name: string, added: Promise<Answer>): Promise<number> {
     const entry = item.entries.find((of) => of.list === name && contentIdOf(of.id) === id)
     if (entry === undefined) continue
     const verified = await api.call('POST', `/v1/items/${item.id}/verify`, {
-      ...{ key: verifier, body: { entryId: entry.id, acknowledgeFindings: true } },
+      key: verifier,
+      body: { entryId: entry.id, acknowledgeFindings: true },
     })
     expect(verified.status).toBe(200)
   }
@@ -100,7 +102,8 @@ describe('hashing', () => {
     expect(photo.body).toEqual({ pdq: expect.stringMatching(/^[0-9a-f]{64}$/) as string })
     const md5 = createHash('md5').update(film).digest('hex')
     expect(await upload('/h/hash', { video: film })).toEqual({
-      ...{ status: 200, body: { video_md5: md5 } },
+      status: 200,
+      body: { video_md5: md5 },
     })
   })
 
@@ -179,13 +182,9 @@ describe('banks', () => {
   it('are listed, shown and created', async () => {
     const banks = (await get('/c/banks')).body as { name: string }[]
     expect(banks).toContainEqual({ name: 'own', matching_enabled_ratio: 1 })
-    expect(await post('/c/banks', { name: 'TEST_BANK' }, officer)).toEqual({
-      status: 201,
-      body: { name: 'TEST_BANK', matching_enabled_ratio: 1 },
-    })
-    expect(await get('/c/bank/TEST_BANK')).toMatchObject({
-      ...{ status: 200, body: { name: 'TEST_BANK', matching_enabled_ratio: 1 } },
-    })
+    const body = { name: 'TEST_BANK', matching_enabled_ratio: 1 }
+    expect(await post('/c/banks', { name: body.name }, officer)).toEqual({ status: 201, body })
+    expect(await get('/c/bank/TEST_BANK')).toMatchObject({ status: 200, body })
     const missing = await get('/c/bank/NONE')
     expect([missing.status, message(missing)]).toEqual([404, "bank 'NONE' not found"])
     const again = await post('/c/banks', { name: 'TEST_BANK' }, officer)
@@ -227,7 +226,8 @@ describe('content and matching', () => {
 
   it('deviates: it is proposed, and found only when a second person has verified it', async () => {
     expect(await upload('/m/lookup', { photo: media }, evidence)).toMatchObject({
-      ...{ status: 200, body: { pdq: {} } },
+      status: 200,
+      body: { pdq: {} },
     })
     const shown = await get(`/c/bank/TEST_BANK/content/${String(content)}`, evidence)
     expect(shown.body).toMatchObject({ id: content, disable_until_ts: 1 })

@@ -43,7 +43,10 @@ describe('a token bucket', () => {
 })
 
 const by: Principal = {
-  ...{ id: 'p', pseudonym: 'C-1', kind: 'machine', roles: ['crawler'] },
+  id: 'p',
+  pseudonym: 'C-1',
+  kind: 'machine',
+  roles: ['crawler'],
   key: { id: 'k', source: null },
 }
 

@@ -6,7 +6,7 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sceneJpeg } from '../../fixtures/index.ts'
 import { type NewKey, OPERATOR, type Role } from '../../src/access/index.ts'
-import { toldBy } from '../../src/cli/told.ts'
+import { toldBy } from '../../src/cli/background-log.ts'
 import type { Engine } from '../../src/engine.ts'
 import { createLog, type Log } from '../../src/http/index.ts'
 import { type Api, startApi } from './api.ts'
@@ -16,7 +16,7 @@ const QUOTED = 'https://quoted.example/by-a-message?token=quoted-token'
 
 const lines: string[] = []
 const sink = { write: (line: string) => void lines.push(line) }
-/** Without the last gate: what is written must be clean before it comes there. */
+/** A log without the last gate: what is written must be clean before it comes there. */
 const log: Log = pino({ level: 'debug', base: null }, sink)
 let api: Api
 let host: Server
@@ -90,8 +90,12 @@ describe('a log line', () => {
     )
     const [first = '', second = ''] = lines.splice(0)
     expect(JSON.parse(first)).toMatchObject({
-      ...{ id: own, code: 'NOT_FOUND', ms: 7 },
-      ...{ url: '[redacted]', by: { name: '[redacted]' }, msg: '[redacted]' },
+      id: own,
+      code: 'NOT_FOUND',
+      ms: 7,
+      url: '[redacted]',
+      by: { name: '[redacted]' },
+      msg: '[redacted]',
     })
     expect(JSON.parse(second)).toMatchObject({ err: { kind: 'Error' }, level: 50 })
     for (const hidden of ['quoted', hash.slice(0, 32), 'mail.example', 's'.repeat(43), 'Astrid']) {

@@ -197,7 +197,9 @@ describe('readiness', () => {
         JSON.stringify({ url: `http://127.0.0.1/${String(number)}`, hashes: item.hashes }),
       )
       const { body } = await full.call('POST', '/v1/sightings', {
-        ...{ key, headers: { 'content-type': 'application/x-ndjson' }, body: lines.join('\n') },
+        key,
+        headers: { 'content-type': 'application/x-ndjson' },
+        body: lines.join('\n'),
       })
       const answered = String(body).trim().split('\n')
       expect(answered.filter((line) => line.includes('"pending"'))).toHaveLength(2)

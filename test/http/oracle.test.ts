@@ -36,7 +36,8 @@ type Told = Readonly<Record<string, unknown>>
 
 async function send(key: string, lines: readonly object[], query = ''): Promise<readonly Told[]> {
   const { body } = await api.call('POST', `/v1/sightings${query}`, {
-    ...{ key, headers: NDJSON },
+    key,
+    headers: NDJSON,
     body: lines.map((line) => JSON.stringify(line)).join('\n'),
   })
   const answered = String(body).trimEnd().split('\n')
@@ -193,7 +194,9 @@ describe('a key that submits', () => {
     form.set('sighting', JSON.stringify({ url: 'https://127.0.0.1/up.jpg' }))
     form.set('media', new Blob([media]))
     const response = await fetch(`${api.url}/v1/sightings/media`, {
-      ...{ method: 'POST', body: form, headers: { authorization: `Bearer ${key}` } },
+      method: 'POST',
+      body: form,
+      headers: { authorization: `Bearer ${key}` },
     })
     expect(await response.json()).toEqual({ verdict: 'received' })
   }, 60_000)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { defined } from '../../src/core/index.ts'
 import { ROLES, type Role } from '../../src/access/index.ts'
 import { namedOperations } from '../../src/operations/index.ts'
 import { type Api, faceOf, problem, startApi } from './api.ts'
@@ -191,7 +192,7 @@ async function knock(route: string, key: string | undefined) {
     '/v1/sightings/media': 'multipart/form-data; boundary=x',
   }[pattern]
   return api.call(method, pattern.replaceAll(/:\w+/g, 'no-such-id'), {
-    ...(key === undefined ? {} : { key }),
+    ...defined({ key }),
     ...(type === undefined ? {} : { headers: { 'content-type': type }, body: '' }),
   })
 }

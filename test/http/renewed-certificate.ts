@@ -1,4 +1,4 @@
-/** As `selfSigned`, of another name and key: what a renewal brings. */
+/** A certificate as `selfSigned`, of another name and key: what a renewal brings. */
 export const renewed = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgIZGcpD1hhIgAi+fy

@@ -14,6 +14,7 @@ import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import { Agent, request } from 'undici'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { defined } from '../../src/core/index.ts'
 import { ERRORS, HindraError } from '../../src/errors.ts'
 import { createLog, startServer } from '../../src/http/index.ts'
 import { type Api, problem, startApi } from './api.ts'
@@ -78,7 +79,7 @@ describe('every answer', () => {
       ['/v1/items/%zz', analyst],
       ['/v1/stats', analyst],
     ] as const) {
-      const { headers } = await api.call('GET', path, key === undefined ? {} : { key })
+      const { headers } = await api.call('GET', path, defined({ key }))
       for (const [name, value] of Object.entries(STRICT)) expect(headers.get(name)).toBe(value)
       expect(headers.get('x-powered-by')).toBe(null)
     }

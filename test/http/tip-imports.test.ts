@@ -71,7 +71,10 @@ describe('a list of tips', () => {
     const changed = first.replace(/;$/, ';website').replace(';;;', ';https://news.example/page;;')
     const { body } = await send(csvOf([...others, changed]))
     expect(body).toMatchObject({
-      ...{ accepted: 4, added: 0, updated: 1, unchanged: 3 },
+      accepted: 4,
+      added: 0,
+      updated: 1,
+      unchanged: 3,
       changed: [{ line: 5, fields: ['pageUrl', 'note'] }],
     })
     const tipId = body.changed[0]?.tipId ?? ''

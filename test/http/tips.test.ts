@@ -62,7 +62,9 @@ describe('a tip', () => {
     const { caseId } = told.body as Tip
     const found = await api.call('GET', `/v1/cases/${caseId ?? ''}`, { key: analyst })
     expect(found.body).toMatchObject({
-      ...{ verdict: 'review', decision: 'pending', pageUrl: `${origin}/` },
+      verdict: 'review',
+      decision: 'pending',
+      pageUrl: `${origin}/`,
     })
   })
 
@@ -83,7 +85,8 @@ describe('a tip', () => {
     const reason = { reason: 'nothing there' }
     const path = `/v1/tips/${late.id}/dismiss`
     expect(await api.call('POST', path, { key: analyst, body: reason })).toMatchObject({
-      ...{ status: 200, body: { status: 'dismissed' } },
+      status: 200,
+      body: { status: 'dismissed' },
     })
     const again = await api.call('POST', path, { key: analyst, body: reason })
     expect([again.status, problem(again).code]).toEqual([409, 'CONFLICT'])

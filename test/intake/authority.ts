@@ -36,7 +36,7 @@ SAAwRQIhAJdIlwHAUtqf0fPp6dzkn7GnLkbik+fQHRG5kt8WoEgzAiAVNuRn1GPT
 -----END CERTIFICATE-----`,
 }
 
-/** Until 2021. */
+/** A certificate that was good until 2021. */
 export const expired = {
   key,
   cert: `-----BEGIN CERTIFICATE-----
@@ -52,7 +52,7 @@ UZokPFakZpn4vSTu
 -----END CERTIFICATE-----`,
 }
 
-/** From 2120. */
+/** A certificate that is good from 2120. */
 export const notYetValid = {
   key,
   cert: `-----BEGIN CERTIFICATE-----

@@ -6,6 +6,7 @@ import {
   type Server,
   type Socket,
 } from 'node:net'
+import { defined } from '../../src/core/index.ts'
 import { configWith } from '../../src/config.ts'
 import { createFetcher, type Fetcher, type Resolver } from '../../src/intake/index.ts'
 import { tableResolver } from './table-resolver.ts'
@@ -73,6 +74,6 @@ export function loopbackFetcher(
   return createFetcher({
     settings: fetch,
     resolver,
-    ...(authorities === undefined ? {} : { authorities }),
+    ...defined({ authorities }),
   })
 }

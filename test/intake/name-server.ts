@@ -64,7 +64,7 @@ function answerTo(query: Buffer, table: ReadonlyMap<string, NameEntry>): Buffer 
   return Buffer.concat([header, question, ...records])
 }
 
-/** As a resolver answers: the chain of aliases, then what its last name has. */
+/** What a resolver answers: the chain of aliases, then what its last name has. */
 function recordsOf(name: string, type: number, table: ReadonlyMap<string, NameEntry>): Buffer[] {
   const records: Buffer[] = []
   let current = name

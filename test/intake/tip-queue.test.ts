@@ -16,7 +16,9 @@ function tips(count: number, source: TipSource, more: Partial<Waiting> & { hours
       source,
       priority: source === 'hotline' ? 2 : 3,
       receivedAt: isoTime(NOW_MS - hours * HOUR_MS + at),
-      ...{ inDangerNow: false, ownRequest: false, isListed: false },
+      inDangerNow: false,
+      ownRequest: false,
+      isListed: false,
       ...facts,
     }
   })

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { defined } from '../../src/core/index.ts'
 import { OPERATOR, type Principal } from '../../src/access/index.ts'
 import { type Audit, createAudit } from '../../src/audit/index.ts'
 import {
@@ -145,7 +146,9 @@ describe("a sister hotline's reports in the shape of ICCAM", () => {
         tip: {
           url: 'https://media.example/1.jpg',
           pageUrl: 'https://page.example/',
-          ...{ source: 'hotline', priority: 2, reference: 'NL-17' },
+          source: 'hotline',
+          priority: 2,
+          reference: 'NL-17',
           note: 'memo: as seen; classification: Baseline; site type: 20',
         },
       },
@@ -230,7 +233,7 @@ describe('tips', () => {
     const made = [await at('a', 3), await at('b', 1), await at('c', 2), await at('d', 1)]
     await submit(parseTip({ url: 'http://a.example/e', priority: 1 }), 'case-0')
     const queue = async (after?: string) => {
-      const filter = after === undefined ? {} : { after }
+      const filter = defined({ after })
       const waiting = await tips.list({ queue: true, ...filter })
       return waiting.map(({ url }) => url.at(-1)).join('')
     }
@@ -266,7 +269,8 @@ describe('tips', () => {
     expect(await tell({ priority: 3, note: 'seen' })).toMatchObject({ outcome: 'unchanged' })
     const news = await tell({ note: 'seen twice', priority: 1 })
     expect(news).toMatchObject({
-      ...{ outcome: 'updated', changed: ['note', 'priority'] },
+      outcome: 'updated',
+      changed: ['note', 'priority'],
       tip: { note: 'seen twice', priority: 1, receivedAt: first.receivedAt },
     })
     expect((await tips.get(first.id)).changes).toEqual([
@@ -288,7 +292,8 @@ describe('tips', () => {
     expect((await tell('a child is named')).tip.status).toBe('new')
     expect((await tips.list({ queue: true })).map((tip) => tip.id)).toEqual([id])
     expect((await tell('a child is named', 'case-1')).tip).toMatchObject({
-      ...{ status: 'known', caseId: 'case-1' },
+      status: 'known',
+      caseId: 'case-1',
     })
     expect(await tips.list({ queue: true })).toEqual([])
   })
@@ -296,8 +301,12 @@ describe('tips', () => {
   it('of an older version, which have no place by their sender, are recognised and come in turn', async () => {
     const sealed = { url: 'http://a.example/1.jpg', reference: 'R-1' }
     const clear = {
-      ...{ status: 'new', source: 'hotline', priority: 2, caseId: null },
-      ...{ receivedAt: '2026-11-01T08:00:00.000Z', submittedBy: 'person-1' },
+      status: 'new',
+      source: 'hotline',
+      priority: 2,
+      caseId: null,
+      receivedAt: '2026-11-01T08:00:00.000Z',
+      submittedBy: 'person-1',
     }
     const { sealer, store } = context
     const old = new Collection<unknown, unknown>(keySpace('tip'), sealer)
@@ -336,7 +345,9 @@ describe('tips', () => {
   it('leave neither URL nor note in the files', async () => {
     const hash = '0123456789abcdef'.repeat(2)
     const input = {
-      ...{ url: 'http://hidden.example/1.jpg', note: 'between us', reference: 'ref-77' },
+      url: 'http://hidden.example/1.jpg',
+      note: 'between us',
+      reference: 'ref-77',
       hashes: [{ type: 'md5', value: hash }],
     }
     const { id } = await submit(parseTip(input))

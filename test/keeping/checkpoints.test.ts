@@ -43,7 +43,10 @@ it('compares with the checkpoints of the settings, and vouches for no chain that
   // A file is reached by itself.
   const file = witnessAt(checkpointFile, {} as WitnessWays)
   const { keepDue: keep, ages } = createCheckpoints(context, {
-    ...{ audit, witnesses: [file], hours: 1, warn: (said) => warnings.push(said) },
+    audit,
+    witnesses: [file],
+    hours: 1,
+    warn: (said) => warnings.push(said),
   })
   const verify = (elsewhere: readonly Checkpoint[]) =>
     audit.verify([...elsewhere, ...keptCheckpoints(checkpointFile)])

@@ -17,7 +17,9 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   'swedish.example': ['198.51.2.7'],
 }
 const DIRECT = {
-  ...{ name: 'Direct Hosting', country: 'TV', networks: ['198.51.1.0/24'] },
+  name: 'Direct Hosting',
+  country: 'TV',
+  networks: ['198.51.1.0/24'],
   abuseContact: 'abuse@direct.example',
 }
 
@@ -33,8 +35,12 @@ describe('a data directory of 162ef42', () => {
     old = unpackOld('162ef42')
     clock = new ManualClock(Date.parse(old.about.at) + HOUR_MS)
     await migrateStore({
-      ...{ config: configWith({ data: old.data }), directory: join(old.data, 'store') },
-      ...{ dataKey: old.dataKey, clock, random: systemRandom, dryRun: false },
+      config: configWith({ data: old.data }),
+      directory: join(old.data, 'store'),
+      dataKey: old.dataKey,
+      clock,
+      random: systemRandom,
+      dryRun: false,
       progress: () => undefined,
     })
     engine = await createEngine({
@@ -49,16 +55,20 @@ describe('a data directory of 162ef42', () => {
         'trace.providers': [DIRECT],
         'trace.registries': false,
       }),
-      ...{ dataKey: old.dataKey, clock, transport: relay.transport },
+      dataKey: old.dataKey,
+      clock,
+      transport: relay.transport,
       resolver: { resolve: (name) => Promise.resolve(NAMES[name] ?? []) },
       fetcher: {
         fetch: (url) => {
           const bytes = shown.get(url)
           const body = bytes ?? Buffer.from('<!doctype html><h1>Not found</h1>')
           return Promise.resolve({
-            ...{ status: bytes === undefined ? 404 : 200, bytes: new Uint8Array(body) },
-            ...{ contentType: bytes === undefined ? 'text/html' : 'image/jpeg' },
-            ...{ finalUrl: url, address: '198.51.1.7' },
+            status: bytes === undefined ? 404 : 200,
+            bytes: new Uint8Array(body),
+            contentType: bytes === undefined ? 'text/html' : 'image/jpeg',
+            finalUrl: url,
+            address: '198.51.1.7',
           })
         },
         close: () => Promise.resolve(),
@@ -197,7 +207,12 @@ describe('a data directory of 162ef42', () => {
     const evidence = async (list: string) =>
       (await engine.as(anna).lists.show({ name: list })).evidence
     expect(await evidence('own')).toEqual({
-      ...{ features: 3, picture: 6, film: 1, bits: 0, bytes: 0, weak: 0 },
+      features: 3,
+      picture: 6,
+      film: 1,
+      bits: 0,
+      bytes: 0,
+      weak: 0,
     })
     expect(await evidence('partner')).toMatchObject({ bits: 1, bytes: 0, weak: 3 })
     const most = async (name: string) =>
@@ -219,7 +234,8 @@ describe('a data directory of 162ef42', () => {
     const before = await engine.as(anna).items.show({ id: idOf('without-features') })
     expect(await engine.stages.refreshing.refresh(anna, old.media('without-features.jpg'))).toEqual(
       {
-        ...{ itemId: idOf('without-features'), added: ['features'] },
+        itemId: idOf('without-features'),
+        added: ['features'],
       },
     )
     const after = await engine.as(anna).items.show({ id: idOf('without-features') })
@@ -232,7 +248,8 @@ describe('a data directory of 162ef42', () => {
       .jpeg({ quality: 75 })
       .toBuffer()
     const found = await engine.as(anna).sightings.scan({
-      ...{ url: 'https://elsewhere.example/2.jpg', media: new Uint8Array(crop) },
+      url: 'https://elsewhere.example/2.jpg',
+      media: new Uint8Array(crop),
     })
     expect(found).toMatchObject({ verdict: 'confirmed' })
     expect(found.matches[0]).toMatchObject({ itemId: idOf('without-features'), method: 'features' })

@@ -15,7 +15,9 @@ import { DATA_KEY, withEngine } from './with-engine.ts'
 
 const DAY_MS = 24 * HOUR_MS
 const ann: Principal = {
-  ...{ id: 'ann', pseudonym: 'ann', kind: 'person' },
+  id: 'ann',
+  pseudonym: 'ann',
+  kind: 'person',
   roles: ['analyst', 'officer', 'auditor', 'admin', 'exchange', 'crawler'],
 }
 const bob: Principal = { id: 'bob', pseudonym: 'bob', kind: 'person', roles: ['verifier'] }
@@ -31,7 +33,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true })
 })
 
-/** As `withEngine` of all such tests, with the settings of these. */
+/** Opens an engine as all such tests do, with the settings of these. */
 function opened<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
   const settings = {
     data: directory,

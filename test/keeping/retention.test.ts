@@ -32,7 +32,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true })
 })
 
-/** As `withEngine` of all such tests, with the settings of these. */
+/** Opens an engine as all such tests do, with the settings of these. */
 function opened<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
   const settings = {
     data: directory,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { SeededRandom } from '../../src/core/index.ts'
 import { ByteTable } from '../../src/known/byte-table.ts'
-import { RecordPages } from '../../src/known/record-pages.ts'
+import { RecordArena } from '../../src/known/record-arena.ts'
 
 const FIELD = { offset: 3, bytes: 5 }
 
@@ -15,7 +15,7 @@ function keyOf(number: number): Buffer {
 describe('a table of rows by a field', () => {
   it('agrees with a map through additions and removals, also of equal keys', () => {
     const random = new SeededRandom(5)
-    const records = new RecordPages(9)
+    const records = new RecordArena(9)
     const table = new ByteTable(records, FIELD)
     const model = new Map<number, number[]>()
     const present: [key: number, row: number][] = []
@@ -43,12 +43,12 @@ describe('a table of rows by a field', () => {
 
 describe('pages of records', () => {
   it('are loaded as they were saved, up to the row that was asked for', () => {
-    const records = new RecordPages(4)
+    const records = new RecordArena(4)
     for (let row = 0; row < 10_000; row += 1) {
       records.append()
       records.pageOf(row).writeUInt32LE(row, records.offsetOf(row))
     }
-    const loaded = new RecordPages(4)
+    const loaded = new RecordArena(4)
     for (const page of records.pages(9_000)) loaded.load(page)
     expect(loaded.rows).toBe(9_000)
     for (const row of [0, 4_095, 4_096, 8_999]) {
@@ -61,10 +61,10 @@ describe('pages of records', () => {
   it('refuse what is no page', () => {
     for (const bytes of [0, 3, 4 * 4_097]) {
       expect(() => {
-        new RecordPages(4).load(new Uint8Array(bytes))
+        new RecordArena(4).load(new Uint8Array(bytes))
       }).toThrow(expect.objectContaining({ code: 'INDEX_CORRUPT' }))
     }
-    const records = new RecordPages(4)
+    const records = new RecordArena(4)
     records.load(new Uint8Array(4))
     expect(() => {
       records.load(new Uint8Array(4))

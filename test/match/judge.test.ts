@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { defined } from '../../src/core/index.ts'
 import type { Fingerprint } from '../../src/fingerprint/index.ts'
 import type { Judgement, Verdict } from '../../src/match/index.ts'
 import { judge } from '../../src/match/index.ts'
@@ -205,8 +206,7 @@ describe('whatever the hits', () => {
     })
     .map(({ seconds: at, itemSeconds, ...rest }) => ({
       ...rest,
-      ...(at === undefined ? {} : { seconds: at }),
-      ...(itemSeconds === undefined ? {} : { itemSeconds }),
+      ...defined({ seconds: at, itemSeconds }),
     }))
   const hits = fc.array(hit, { maxLength: 8 })
   const status = fc.constantFrom('proposed' as const, 'verified', 'disputed', 'retracted')

@@ -6,21 +6,45 @@ const policy = configWith({}).match
 const before = ruleOf(policy).thresholds
 
 const HASH = {
-  ...{ itemId: 'i', verdict: 'confirmed', method: 'pdq', clientSupplied: false, reason: '' },
-  ...{ distance: 12, view: 'whole', quality: 100, itemQuality: 90 },
+  itemId: 'i',
+  verdict: 'confirmed',
+  method: 'pdq',
+  clientSupplied: false,
+  reason: '',
+  distance: 12,
+  view: 'whole',
+  quality: 100,
+  itemQuality: 90,
 } as const satisfies Match
 const WHOLE = { x: 0, y: 0, width: 1, height: 1 }
 const ALIGNMENT: Alignment = {
-  ...{ inliers: 60, inlierShare: 0.4, cells: 400, agreement: 0.9, strictAgreement: 0.88 },
-  ...{ mirrored: false, negative: false, sameFrame: false, region: WHOLE, itemRegion: WHOLE },
+  inliers: 60,
+  inlierShare: 0.4,
+  cells: 400,
+  agreement: 0.9,
+  strictAgreement: 0.88,
+  mirrored: false,
+  negative: false,
+  sameFrame: false,
+  region: WHOLE,
+  itemRegion: WHOLE,
 }
 const FEATURES: Match = {
-  ...{ itemId: 'i', verdict: 'confirmed', method: 'features', clientSupplied: false, reason: '' },
+  itemId: 'i',
+  verdict: 'confirmed',
+  method: 'features',
+  clientSupplied: false,
+  reason: '',
   alignment: ALIGNMENT,
 }
 const FILM: Match = {
-  ...{ itemId: 'i', verdict: 'confirmed', method: 'film', clientSupplied: false, reason: '' },
-  ...{ distance: 8, frames: { matched: 8, of: 10, itemMatched: 8, itemOf: 10 } },
+  itemId: 'i',
+  verdict: 'confirmed',
+  method: 'film',
+  clientSupplied: false,
+  reason: '',
+  distance: 8,
+  frames: { matched: 8, of: 10, itemMatched: 8, itemOf: 10 },
 }
 
 describe('a rule', () => {

@@ -50,7 +50,7 @@ export function judged(
   return judge({ fingerprint, hits, items: new Map(items.map((item) => [item.id, item])), policy })
 }
 
-/** As the index would: every pair of frames within the review radius is a hit. */
+/** Judges what the index would give: every pair of frames within the review radius is a hit. */
 export function judgedFilms(views: readonly View[], itemViews: readonly View[]): Judgement {
   const hits = views.flatMap((view) =>
     itemViews

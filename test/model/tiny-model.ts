@@ -74,19 +74,24 @@ export async function writeGraphModel(
   const modelTopology = {
     node: [
       {
-        ...{ name: 'image', op: 'Placeholder' },
+        name: 'image',
+        op: 'Placeholder',
         attr: { dtype: float, shape: shape(-1, SIDE, SIDE, 3) },
       },
       {
-        ...{ name: 'kernel', op: 'Const' },
+        name: 'kernel',
+        op: 'Const',
         attr: { dtype: float, value: tensor('DT_FLOAT', KERNEL) },
       },
       {
-        ...{ name: 'sides', op: 'Const' },
+        name: 'sides',
+        op: 'Const',
         attr: { dtype: { type: 'DT_INT32' }, value: tensor('DT_INT32', [2]) },
       },
       {
-        ...{ name: 'edges', op: 'Conv2D', input: ['image', 'kernel'] },
+        name: 'edges',
+        op: 'Conv2D',
+        input: ['image', 'kernel'],
         attr: {
           T: float,
           strides: { list: { i: ['1', '1', '1', '1'] } },
@@ -95,9 +100,11 @@ export async function writeGraphModel(
           data_format: { s: Buffer.from('NHWC').toString('base64') },
         },
       },
-      { ...{ name: 'positive', op: 'Relu', input: ['edges'] }, attr: { T: float } },
+      { name: 'positive', op: 'Relu', input: ['edges'], attr: { T: float } },
       {
-        ...{ name: 'vector', op: 'Mean', input: ['positive', 'sides'] },
+        name: 'vector',
+        op: 'Mean',
+        input: ['positive', 'sides'],
         attr: { T: float, keep_dims: { b: false } },
       },
     ],

@@ -176,7 +176,8 @@ describe('pool with a worker that fails', () => {
     const pool = openBad({ threads: 1 }, { worker: 'broken-worker' })
     for (let round = 0; round < 2; round += 1) {
       await expect(pool.fingerprint(order('a'))).rejects.toMatchObject({
-        ...{ code: 'WORKER_NOT_STARTED', status: 503 },
+        code: 'WORKER_NOT_STARTED',
+        status: 503,
       })
     }
   })

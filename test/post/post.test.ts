@@ -30,7 +30,8 @@ postContract('over HTTP', async () => {
 
 function kept({ received, url }: Receiver) {
   return received.map(({ path, headers, body }) => ({
-    ...{ url: url + path, body },
+    url: url + path,
+    body,
     headers: Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [name, String(value)]),
     ),

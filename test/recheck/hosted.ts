@@ -35,7 +35,7 @@ export interface Hosted {
   see(path: string): Promise<Case | undefined>
   pass(hours: number): void
   look(caseId: string): Promise<RecheckResult>
-  /** Until it is removed, or so many looks at most, five hours apart; the last one. */
+  /** Looks until it is removed, or so many times at most, five hours apart; gives the last case. */
   follow(caseId: string, looks: number): Promise<Case>
   close(): Promise<void>
 }

@@ -123,7 +123,10 @@ async function assessed(
 ): Promise<Case> {
   return await world.transact((tx) =>
     world.cases.openFromAssessment(tx, 'anna', {
-      ...{ url: `${site}${path}`, pageUrl, classification: 'Baseline', reason: 'as tested' },
+      url: `${site}${path}`,
+      pageUrl,
+      classification: 'Baseline',
+      reason: 'as tested',
       circumstances,
     }),
   )

@@ -204,7 +204,7 @@ async function photographs(count: number): Promise<readonly Buffer[]> {
   )
 }
 
-/** As hosts draw them: a plain ground with a sign and words upon it. */
+/** A placeholder as hosts draw them: a plain ground with a sign and words upon it. */
 async function placeholder(background: string, words: string): Promise<Buffer> {
   const sign = `<svg width="640" height="480"><circle cx="320" cy="180" r="90" fill="#fff"/>
     <rect x="240" y="165" width="160" height="30" fill="${background}"/>

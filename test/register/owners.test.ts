@@ -60,7 +60,8 @@ describe('what a machine proposed', () => {
     const verify = (by: Principal) =>
       context.store.transact((tx) => ownerless.verify(tx, by, { itemId: id }))
     expect(await verify(BO)).toMatchObject({
-      ...{ status: 'proposed', matching: 'review' },
+      status: 'proposed',
+      matching: 'review',
       entries: [{ confirmedBy: 'bo', verifiedBy: null }],
     })
     await expect(verify(BO)).rejects.toMatchObject({ code: 'SAME_PERSON' })

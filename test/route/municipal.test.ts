@@ -15,7 +15,10 @@ beforeEach(() => {
 
 const entered = (by: string, mail: string) =>
   world.router.contacts.enter(by, {
-    ...{ role: 'social-services', name: 'Socialtjänsten', mail, municipality: place },
+    role: 'social-services',
+    name: 'Socialtjänsten',
+    mail,
+    municipality: place,
     reason: 'is on their site',
   })
 
@@ -45,7 +48,8 @@ describe('social services', () => {
   it('without an address of the place are told by hand, by its name, and never those of another', async () => {
     const { recipients } = await asked({ childMunicipality: '1280' })
     expect(recipients.at(-1)).toMatchObject({
-      ...{ key: 'by-hand:social-services:1280', name: 'Socialtjänsten, Malmö' },
+      key: 'by-hand:social-services:1280',
+      name: 'Socialtjänsten, Malmö',
       channel: { kind: 'by-hand' },
     })
   })

@@ -52,13 +52,22 @@ function* everyCase(): Generator<Facts> {
               for (const child of places)
                 yield {
                   nature: isCrime(classification) ? 'illegal' : 'harmful',
-                  ...{ classification, account, inDangerNow, host, hostName, country, child },
-                  ...{ ownRequest: false, referral: false, municipality: false },
-                  ...{ offender: null, hotline: false },
+                  classification,
+                  account,
+                  inDangerNow,
+                  host,
+                  hostName,
+                  country,
+                  child,
+                  ownRequest: false,
+                  referral: false,
+                  municipality: false,
+                  offender: null,
+                  hotline: false,
                 }
 }
 
-/** By trying every case with the rules as the router does. */
+/** What is reached by trying every case with the rules as the router does. */
 function tried({ rules, home }: Policy): Set<string> {
   const found = new Set<string>()
   for (const facts of everyCase()) {

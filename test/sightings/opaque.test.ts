@@ -10,7 +10,7 @@ import type { ClientHash } from '../../src/intake/index.ts'
 import { tableResolver } from '../intake/table-resolver.ts'
 import { type Host, httpHost } from '../intake/hosts.ts'
 
-/** As NCMEC's exchange writes one. */
+/** A hash as NCMEC's exchange writes one. */
 const PHOTODNA = 'AAECAwQFBgcICQoLDA0ODw=='
 
 function person(id: string, ...roles: Role[]): Principal {
@@ -77,7 +77,8 @@ describe('a hash that Hindra cannot compute', () => {
       await engine.runDue()
       expect(await casesAt(path)).toMatchObject([
         {
-          ...{ verdict: 'review', decision: 'pending' },
+          verdict: 'review',
+          decision: 'pending',
           matches: [{ itemId, method: 'opaque', clientSupplied: true }],
         },
       ])

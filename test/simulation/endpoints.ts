@@ -1,4 +1,4 @@
-import { type Post, PostFailure } from '../../src/post/index.ts'
+import { type Post, PostError } from '../../src/post/index.ts'
 
 /** How endpoints answer; `take-and-drop` has read all and hangs up. */
 export const ENDPOINT_TROUBLE = ['refuse', 'later', 'broken', 'away', 'take-and-drop'] as const
@@ -48,10 +48,10 @@ export function createFakeEndpoints(
         case 'broken':
           return answer(500)
         case 'away':
-          throw new PostFailure('unreached', 'connection failed (ECONNREFUSED)')
+          throw new PostError('unreached', 'connection failed (ECONNREFUSED)')
         case 'take-and-drop':
           take(posted)
-          throw new PostFailure('unanswered', 'connection failed (ECONNRESET)')
+          throw new PostError('unanswered', 'connection failed (ECONNRESET)')
         case 'accept':
           take(posted)
           return answer(204)

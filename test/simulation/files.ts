@@ -28,7 +28,7 @@ export class Files {
     this.#directory = directory
   }
 
-  /** Of files that have come since: whole ones, whatever the process died at. */
+  /** Files that have come since: whole ones, whatever the process died at. */
   async news(clock: { readonly trueMs: number; now(): number }): Promise<readonly Told[]> {
     const names = await readdir(this.#directory).catch((): string[] => [])
     const fresh = names.filter((name) => !name.endsWith('.part') && !this.#read.has(name)).sort()
@@ -53,11 +53,15 @@ export class Files {
 function ofJson(text: string): { lines: readonly Line[]; madeAt: string } {
   const { country, createdAt, reports = [], records = [] } = JSON.parse(text) as Reports
   const toHotline = reports.map(({ reference, url, withdrawn = false, actions }) => ({
-    ...{ reference, url, to: `hotline ${country ?? ''}` },
+    reference,
+    url,
+    to: `hotline ${country ?? ''}`,
     step: actions.some(({ action }) => action === 'Removed') ? 'removed' : stepOf(withdrawn),
   }))
   const toInterpol = records.map(({ reference, url, withdrawn }) => ({
-    ...{ reference, url, to: INTERPOL },
+    reference,
+    url,
+    to: INTERPOL,
     step: stepOf(withdrawn),
   }))
   return { lines: [...toHotline, ...toInterpol], madeAt: createdAt }

@@ -14,7 +14,7 @@ import type { World } from './world.ts'
 /** A look is believed for half an hour (takedown.lookMinutes). */
 const LOOK_HOURS = 0.5
 const DAY_HOURS = 24
-/** Within which all looks are due that prove a removal: three, the first within 28 hours. */
+/** The hours within which all looks are due that prove a removal: three, the first within 28 hours. */
 const DUE_HOURS = 48
 
 /**

@@ -17,10 +17,10 @@ export interface PoliceLetter {
 /** The letters to the police, as they file them: each confirmation beside the letter that told of the case. */
 export class PoliceFile {
   readonly letters: PoliceLetter[] = []
-  /** By the number of the case, as the letters say it. */
+  /** The cases by their numbers, as the letters say them. */
   readonly #cases = new Map<string, { url: string; toldMs: number; firstId: string }>()
 
-  /** Of what cannot be answered nothing is filed; what comes twice is one letter. */
+  /** Files a letter; nothing is filed of what cannot be answered, and what comes twice is one letter. */
   add({ messageId, urls, noticeIds, atMs, word = '', step, confirms = [] }: Told): void {
     if (word === '') return
     const isConfirmation = step === 'confirmation'
@@ -33,7 +33,10 @@ export class PoliceFile {
     }
     const cited = confirms.flatMap((number) => this.#cases.get(number) ?? [])
     this.letters.push({
-      ...{ messageId, word, isConfirmation, ...(cited[0] ?? first) },
+      messageId,
+      word,
+      isConfirmation,
+      ...(cited[0] ?? first),
       urls: isConfirmation ? cited.map(({ url }) => url) : urls,
       isAnswered: this.letters.some((one) => one.messageId === messageId && one.isAnswered),
     })

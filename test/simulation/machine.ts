@@ -39,7 +39,7 @@ export async function turn(): Promise<void> {
   if (underWay > 0) await new Promise<void>((resolve) => waiting.push(resolve))
 }
 
-/** In the order in which they came, however long they have waited. */
+/** Lets them go in the order in which they came, however long they have waited. */
 function letGo(): void {
   if (underWay > 0) return
   const all = waiting

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import { defined } from '../../src/core/index.ts'
 import { playAll } from './play-all.ts'
 import { PLANTS, type Plant } from './plants.ts'
 import type { PlayOptions, PlayResult } from './play.ts'
@@ -42,8 +43,10 @@ const results: PlayResult[] = []
 const whys: string[] = []
 const plant = plantNamed(values.plant)
 const plays: readonly PlayOptions[] = Array.from({ length: seeds }, (_, number) => ({
-  ...{ seed: first + number, days, items },
-  ...(plant === undefined ? {} : { plant }),
+  seed: first + number,
+  days,
+  items,
+  ...defined({ plant }),
 }))
 for await (const outcome of playAll(plays, wholeNumber('processes'))) {
   if ('result' in outcome) {

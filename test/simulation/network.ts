@@ -10,7 +10,7 @@ export interface Answer {
   readonly status: number
   readonly body: Uint8Array
   readonly contentType: string
-  /** With a status of 3xx. */
+  /** Where an answer with a status of 3xx leads. */
   readonly location?: string
 }
 

@@ -6,7 +6,7 @@ export interface Visitor {
   readonly referrer: string | undefined
 }
 
-/** From whom a host keeps what it still has, with a 404: strangers come from no page of the site. */
+/** The strangers from whom a host keeps what it still has, with a 404: they come from no page of the site. */
 export const CLOAKS = ['strangers', 'who-comes-from-a-page', 'our-own-line'] as const
 export type Cloak = (typeof CLOAKS)[number]
 
@@ -23,7 +23,7 @@ export type Shown =
   | { readonly kind: (typeof ABSENCES)[number] }
   | { readonly kind: (typeof BARRIERS)[number] | 'broken' | 'dead' | 'blip' }
 
-/** From a moment on. */
+/** What changes from a moment on. */
 interface Change {
   readonly atMs: number
   readonly shown: Shown

@@ -10,7 +10,7 @@ import type { Truth } from './truth.ts'
 import type { World } from './world.ts'
 
 const CRASHES_SHARE = 0.1
-/** Of uploads, at a host that will put something alike in its place. */
+/** The share of uploads at a host that will put something alike in its place. */
 const DOUBTFUL_SHARE = 0.15
 /** A call has fewer points than this. */
 const POINTS_MAX = 20
@@ -68,7 +68,7 @@ export class Persons {
     if (this.#truth.standing.size < items) await this.register()
   }
 
-  /** As it is, or altered, as most copies are. */
+  /** Uploads a picture as it is, or altered, as most copies are. */
   async upload(): Promise<void> {
     const { random } = this.#world
     const isKnown = random.next() < 0.85

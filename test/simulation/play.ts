@@ -21,7 +21,7 @@ import { World } from './world.ts'
 
 export interface PlayOptions {
   readonly seed: number
-  /** Of virtual time. */
+  /** How many days of virtual time are played. */
   readonly days: number
   /** Known, at the same time. */
   readonly items: number
@@ -53,14 +53,14 @@ export interface PlayResult {
   /** Cases of which a person had to say whether it is still there, as looks could not tell. */
   readonly asked: number
   readonly removed: number
-  /** Of these, where a person's word was it. */
+  /** How many of these were removed where a person's word was it. */
   readonly removedByWord: number
   readonly reopened: number
   readonly crashes: number
   readonly clockJumps: number
   readonly auditEntries: number
   readonly steps: number
-  /** Of all that happened: equal for the same seed. */
+  /** The digest of all that happened: equal for the same seed. */
   readonly digest: string
   readonly hours: readonly Removal[]
 }
@@ -77,7 +77,7 @@ const DAY_HOURS = 24
 const HOUR_MS = 3_600_000
 /** Hours that the clock of the process can be off. */
 const OFF_HOURS = [-24, -3, -0.5, 0.5, 3, 48] as const
-/** Of a run that has nothing to do. */
+/** The points of a run that has nothing to do. */
 const POINTS_MIN = 20
 const CHECK_AUDIT_STEPS = 50
 
@@ -103,7 +103,7 @@ class Play {
   #steps = 0
   #clockJumps = 0
   #jumpedMs = 0
-  /** Of the last run of all that was due, which is about as long as the next one. */
+  /** The points of the last run of all that was due, which is about as long as the next one. */
   #runPoints = POINTS_MIN
 
   constructor(world: World, seed: number) {

@@ -13,7 +13,7 @@ import { inTurn } from './machine.ts'
 
 const { decode } = configWith({})
 
-/** By SHA-256; a piece is decoded once a process. */
+/** What was described, by SHA-256; a piece is decoded once a process. */
 const described = new Map<string, Promise<Fingerprint>>()
 const sighted = new Map<string, Promise<Sight>>()
 

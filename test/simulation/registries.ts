@@ -5,7 +5,7 @@ import type { Answer } from './network.ts'
 export const REGISTRY = 'rdap.example'
 export const REGISTRAR = 'abuse@registrar.example'
 export const UPSTREAM = 'abuse@upstream.example'
-/** As `policy/jurisdictions` has it. */
+/** The regulator that `policy/jurisdictions` has. */
 export const REGULATOR = 'regulator@regulator.example'
 
 export function ownerOf(hostName: string): string {
@@ -19,8 +19,8 @@ export function registryAnswer(url: string): Answer | undefined {
   const [, kind = '', name = ''] = pathname.split('/')
   const answer =
     kind === 'domain'
-      ? { ...{ objectClassName: 'domain', ldhName: name }, entities: [registrar()] }
-      : { ...{ objectClassName: 'autnum', name: 'NET' }, entities: [upstream()] }
+      ? { objectClassName: 'domain', ldhName: name, entities: [registrar()] }
+      : { objectClassName: 'autnum', name: 'NET', entities: [upstream()] }
   const body = Buffer.from(JSON.stringify(answer))
   return { status: 200, body, contentType: 'application/rdap+json' }
 }

@@ -14,7 +14,11 @@ export const POLICE = 'police@police.example'
 export const INTERPOL = 'INTERPOL'
 /** Hours from a first notice. */
 export const RUNG_HOURS: Readonly<Record<string, number>> = {
-  ...{ reminder: 24, 'site-owner': 36, registrar: 60, upstream: 84, regulator: 108 },
+  reminder: 24,
+  'site-owner': 36,
+  registrar: 60,
+  upstream: 84,
+  regulator: 108,
 }
 
 /** Where a provider takes notices. */
@@ -22,7 +26,7 @@ export function contactOf(provider: number): string {
   return provider === BY_POST ? NOTICE_HOOK : `abuse@provider${provider}.example`
 }
 
-/** Of the process. */
+/** The settings of the process. */
 export function settingsOf(directory: string, plant: Plant | undefined): Config {
   const hours = (step: string) => (RUNG_HOURS[step] ?? 0) / (plant === 'rungs-hasty' ? 4 : 1)
   return configWith({
@@ -51,7 +55,9 @@ export function settingsOf(directory: string, plant: Plant | undefined): Config 
     'index.erasureSeconds': 86_400,
     'fetch.vantages': { abroad: 'http://abroad.example:3128' },
     'trace.providers': COUNTRIES.map((country, number) => ({
-      ...{ name: `Provider ${number}`, country, networks: [`198.51.${number}.0/24`] },
+      name: `Provider ${number}`,
+      country,
+      networks: [`198.51.${number}.0/24`],
       ...(number === BY_POST ? { webhook: NOTICE_HOOK } : { abuseContact: contactOf(number) }),
     })),
   })

@@ -3,7 +3,7 @@ import type { Posted } from './endpoints.ts'
 
 const OLD_SECONDS = 300
 
-/** As a receiver verifies it: Standard Webhooks 1.0.0, "Verifying signatures". */
+/** Whether a receiver finds it signed by Hindra: Standard Webhooks 1.0.0, "Verifying signatures". */
 export function isFromHindra({ headers, body }: Posted, secret: string, nowMs: number): boolean {
   const { 'webhook-id': id = '', 'webhook-timestamp': timestamp = '' } = headers
   if (Math.abs(nowMs / 1_000 - Number(timestamp)) > OLD_SECONDS) return false

@@ -2,21 +2,21 @@
 export interface Told {
   readonly step: string
   readonly to: string
-  /** By the world's clock. */
+  /** When it was told, by the world's clock. */
   readonly atMs: number
   readonly messageId: string
   readonly urls: readonly string[]
   /** The notices: by their ids, or by their numbers as people say them where no machine is told. */
   readonly noticeIds: readonly string[]
-  /** Of a confirmation: the numbers of the cases as the letters say them that were replied to. */
+  /** The numbers of the cases, as the letters say them, that a confirmation replies to. */
   readonly confirms?: readonly string[]
-  /** Of a letter that can be answered by its word. */
+  /** The word that a letter can be answered by. */
   readonly word?: string
-  /** Of a file: it was made in an earlier run, and only came now. */
+  /** Whether a file was made in an earlier run, and only came now. */
   readonly madeEarlier?: boolean
 }
 
-/** As people say it, in the subject and below each URL. */
+/** The number as people say it, in the subject and below each URL. */
 const NUMBER = '[0-9A-F]{6}-[0-9A-F]{6}'
 
 /** The number of a notice, by what its letters promise: the random end of its id. */
@@ -67,11 +67,14 @@ export function toldBy(mail: {
   }
 }
 
-/** Of a provider's webhook: the notice as `takedown.STEP` with a `NoticePart`. */
+/** What a provider's webhook tells: the notice as `takedown.STEP` with a `NoticePart`. */
 export function toldByPost(posted: { readonly url: string; readonly body: string }, atMs: number) {
   const { data } = JSON.parse(posted.body) as { data: NoticePart }
   return {
-    ...{ step: data.step, to: posted.url, atMs, messageId: data.envelopeId },
+    step: data.step,
+    to: posted.url,
+    atMs,
+    messageId: data.envelopeId,
     urls: data.notices.map(({ url }) => url),
     noticeIds: data.notices.map(({ noticeId }) => noticeId),
   } satisfies Told

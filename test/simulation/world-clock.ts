@@ -10,7 +10,7 @@ export class WorldClock implements Clock {
     this.#trueMs = startMs
   }
 
-  /** As the process has it. */
+  /** The time as the process has it. */
   now(): number {
     const nowMs = this.#trueMs + this.#offMs
     this.#latestMs = Math.max(this.#latestMs, nowMs)

@@ -70,7 +70,7 @@ export class World {
   readonly random: SeededRandom
   readonly pages = new Map<string, Page>()
   readonly told: Told[] = []
-  /** Of the process at pages. */
+  /** How the process looks at pages. */
   readonly looks = new Looks()
   /** Asked at the moment that a mail arrives; what they throw comes out of `check`. */
   readonly onTold: ((told: Told) => void)[] = []
@@ -80,7 +80,7 @@ export class World {
   readonly endpoints = createFakeEndpoints((posted) => {
     this.#posted(posted)
   })
-  /** Of each who is told of alerts, by name. */
+  /** The reader of each who is told of alerts, by name. */
   readonly readers = new Map<string, AlertReader>()
   /** Mails that came back: nobody read them. */
   readonly bounced = new Set<string>()
@@ -88,7 +88,7 @@ export class World {
   readonly police = new PoliceFile()
   /** How often an officer did something about a notice that had reached nobody. */
   readonly retries = new Map<string, number>()
-  /** By URL of those who take alerts. */
+  /** The secrets of those who take alerts, by URL. */
   readonly secrets = new Map<string, string>([[NOTICE_HOOK, NOTICE_SECRET]])
   readonly plant: Plant | undefined
   /** Local features say nothing to the process. */
@@ -238,7 +238,7 @@ export class World {
     if (this.#wrong !== undefined) throw this.#wrong
   }
 
-  /** Of all that happened so far: equal where it happened in the same way. */
+  /** The digest of all that happened so far: equal where it happened in the same way. */
   digest(): string {
     return this.#story.copy().digest('hex').slice(0, 16)
   }
@@ -257,7 +257,7 @@ export class World {
     })
   }
 
-  /** As somebody with the disk would: an entry is missing. */
+  /** Edits the audit as somebody with the disk would: an entry is missing. */
   async editAudit(): Promise<void> {
     await this.#store.transact(async (tx) => {
       for await (const { key } of tx.range({ prefix: ['audit'] }, { limit: 1 })) tx.delete(key)

@@ -37,7 +37,9 @@ afterEach(async () => {
 /** The month and quarter of a moment, by the formatter of the language and no code of ours. */
 function periodsOf(time: string): readonly string[] {
   const [year = '', month = ''] = new Intl.DateTimeFormat('sv-SE', {
-    ...{ timeZone: ZONE, year: 'numeric', month: '2-digit' },
+    timeZone: ZONE,
+    year: 'numeric',
+    month: '2-digit',
   })
     .format(new Date(time))
     .split('-')
@@ -93,7 +95,9 @@ describe('the figures', () => {
       const assess = (url: string, circumstances: { ownRequest?: boolean } = {}) =>
         world.transact((tx) =>
           world.cases.openFromAssessment(tx, 'anna', {
-            ...{ url, classification: 'Baseline', reason: 'as tested' },
+            url,
+            classification: 'Baseline',
+            reason: 'as tested',
             circumstances,
           }),
         )

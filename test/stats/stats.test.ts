@@ -14,7 +14,7 @@ const PROVIDER = { name: 'Provider One', country: 'NL', domains: ['one.example']
 
 const CAUTIONS = { onePersonLists: ['two-desks'], quarantined: 3 }
 
-/** Before anybody was told. */
+/** The notices before anybody was told. */
 const NOBODY_TOLD: Pick<Takedown, 'facts'> = {
   async *facts() {
     // There are no notices.
@@ -252,18 +252,27 @@ describe('by host', () => {
     expect(await stats.hosts('2026-Q4')).toEqual([
       {
         host: HOST.name,
-        ...{ cases: 2, removed: 1, reappeared: 1 },
-        ...{ hoursToRemovalMedian: 6, hoursToRemovalP90: 6 },
+        cases: 2,
+        removed: 1,
+        reappeared: 1,
+        hoursToRemovalMedian: 6,
+        hoursToRemovalP90: 6,
       },
       {
         host: 'Provider Two',
-        ...{ cases: 1, removed: 0, reappeared: 0 },
-        ...{ hoursToRemovalMedian: null, hoursToRemovalP90: null },
+        cases: 1,
+        removed: 0,
+        reappeared: 0,
+        hoursToRemovalMedian: null,
+        hoursToRemovalP90: null,
       },
       {
         host: 'unknown',
-        ...{ cases: 1, removed: 0, reappeared: 0 },
-        ...{ hoursToRemovalMedian: null, hoursToRemovalP90: null },
+        cases: 1,
+        removed: 0,
+        reappeared: 0,
+        hoursToRemovalMedian: null,
+        hoursToRemovalP90: null,
       },
     ])
     expect(await stats.hosts('2026-Q3')).toEqual([])
@@ -316,10 +325,13 @@ describe('a period of the house', () => {
     await submit()
     await local.tally.count(['sighting'])
     expect(await local.quarter('2026-11')).toMatchObject({
-      ...{ timeZone: 'Europe/Stockholm', tips: { 'child-support-line': 1 }, sightings: 0 },
+      timeZone: 'Europe/Stockholm',
+      tips: { 'child-support-line': 1 },
+      sightings: 0,
     })
     expect(await local.quarter('2026-12')).toMatchObject({
-      ...{ tips: { 'child-support-line': 1 }, sightings: 1 },
+      tips: { 'child-support-line': 1 },
+      sightings: 1,
     })
     expect((await local.quarter()).tips).toMatchObject({ 'child-support-line': 2 })
   })

@@ -25,7 +25,9 @@ it('a missing address is an act for a person, who is alerted of it', async () =>
   const caseId = await known()
   const [notice] = await world.takedown.list({ caseId })
   expect(notice).toMatchObject({
-    ...{ state: 'queued', channel: 'by-hand', role: 'social-services' },
+    state: 'queued',
+    channel: 'by-hand',
+    role: 'social-services',
     hostName: 'Socialtjänsten, Malmö',
   })
   const alerts = await world.cases.alertFeed.read(undefined, 10)
@@ -41,8 +43,11 @@ it('a missing address is an act for a person, who is alerted of it', async () =>
 it('what waited for an address goes there once it is approved', async () => {
   const caseId = await known()
   const { id } = await world.router.contacts.enter('ann', {
-    ...{ role: 'social-services', name: 'Malmö stad', mail: 'soc@malmo.example' },
-    ...{ municipality: '1280', reason: 'is on their site' },
+    role: 'social-services',
+    name: 'Malmö stad',
+    mail: 'soc@malmo.example',
+    municipality: '1280',
+    reason: 'is on their site',
   })
   expect(await world.takedown.readdressByHand('ann')).toBe(0)
   await world.router.contacts.decide('bob', id, 'approved', 'rang them')

@@ -57,7 +57,10 @@ describe('a reply that is heeded', () => {
     expect(flat(released.text)).toMatch(/Alpha Hosting underrättades den /)
     expect(toPolice()[2]?.parsed.references).toBe(sent.messageId)
     expect(await world.takedown.holdOf(sent.caseId)).toMatchObject({
-      ...{ state: 'over', by: 'police', theirNumber: 'K-1', unheeded: [] },
+      state: 'over',
+      by: 'police',
+      theirNumber: 'K-1',
+      unheeded: [],
     })
   })
 
@@ -66,7 +69,9 @@ describe('a reply that is heeded', () => {
     const confirmed = await answered(sent, [`vänta till ${desk.local(100)}`], SIGNED)
     expect(confirmed.messageId).not.toBe(sent.messageId)
     expect(await desk.after(confirmed, [`vänta till ${desk.local(50)}`], SIGNED)).toMatchObject({
-      ...{ state: 'waiting', by: 'police', unheeded: [] },
+      state: 'waiting',
+      by: 'police',
+      unheeded: [],
       untilLocal: expect.stringContaining(desk.local(50)) as string,
     })
   })

@@ -25,7 +25,7 @@ export interface CrashPlan {
   readonly providers: readonly object[]
   /** Other settings, by their path. */
   readonly flags?: Readonly<Record<string, unknown>>
-  /** Of the routing policy; by default the host is told at once. */
+  /** The rules of the routing policy; by default the host is told at once. */
   readonly rules?: readonly object[]
   /** Then so many days, with a new case and the files for hotlines each. */
   readonly days?: number
@@ -50,7 +50,9 @@ const config = configWith({
 })
 const audit = createAudit(context)
 const cases = createCases(context, audit, {
-  ...{ rules: [], recheck: config.recheck, match: config.match },
+  rules: [],
+  recheck: config.recheck,
+  match: config.match,
 })
 const resolver = tableResolver({})
 const trace = createTrace(context, { settings: config.trace, resolver })

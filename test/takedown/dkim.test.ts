@@ -24,10 +24,18 @@ async function mail(): Promise<Buffer> {
   const facts = sampleLetter({ role: 'host', matter: 'media', step: 'first' }, 'sv')
   const { composedAt, notices } = facts
   const part: NoticePart = {
-    ...{ schema: 'hindra-notice/1', step: 'notice', role: 'host', nature: 'illegal', composedAt },
+    schema: 'hindra-notice/1',
+    step: 'notice',
+    role: 'host',
+    nature: 'illegal',
+    composedAt,
     envelopeId: '00000000-0000-7000-8000-000000000000',
     legalBasis: 'Regulation (EU) 2022/2065, Article 16',
-    ...{ language: 'sv', laws: [], attached: ['ARF'], provider: 'Example Hosting', notices },
+    language: 'sv',
+    laws: [],
+    attached: ['ARF'],
+    provider: 'Example Hosting',
+    notices,
     hold: null,
     notifier: { organisation: 'Hotlinjen Å', contact: 'notices@hotline.example' },
   }
@@ -42,7 +50,7 @@ async function mail(): Promise<Buffer> {
   return Buffer.from(raw)
 }
 
-/** As a receiver checks it, with the public key in the DNS. */
+/** The verdicts of a receiver, with the public key in the DNS. */
 async function verdicts(raw: Buffer): Promise<readonly string[]> {
   const record = `v=DKIM1; k=rsa; p=${publicKey.export({ type: 'spki', format: 'der' }).toString('base64')}`
   const { results } = await dkimVerify(raw, {

@@ -28,14 +28,15 @@ afterEach(async () => {
   await context.dispose()
 })
 
-/** As after a start, with these addresses. */
+/** Opens the desk as after a start, with these addresses. */
 function open(
   desk: string | null = DESK,
   police: string | null = POLICE,
   hang: Promise<void> = Promise.resolve(),
 ): Duty {
   const { mail, takedown } = configWith({
-    ...{ 'mail.port': server.port, 'mail.timeoutSeconds': 5 },
+    'mail.port': server.port,
+    'mail.timeoutSeconds': 5,
     'mail.from': 'notices@hotline.example',
   })
   return createDuty(context, createAudit(context), {

@@ -148,7 +148,9 @@ describe('the directory of exports', () => {
   it('gets whole files that only their owner reads, each once', async () => {
     await abroad({ 'hotlineExports.directory': directory, 'hotlineExports.scartCountries': ['NL'] })
     expect(await world.takedown.exports.runDue('hindra')).toEqual({
-      ...{ made: 1, written: 1, problems: [] },
+      made: 1,
+      written: 1,
+      problems: [],
     })
     world.context.clock.advance(DAY_HOURS * HOUR_MS)
     await world.takedown.exports.runDue('hindra')

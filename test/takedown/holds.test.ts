@@ -31,7 +31,11 @@ async function pass(hours: number): Promise<void> {
 describe('a hold', () => {
   it('begins by the policy, which a list of notices shows', async () => {
     expect(await world.takedown.holdOf(caseId)).toMatchObject({
-      ...{ state: 'waiting', by: 'hindra', voice: 'policy', until: after(72), ringsAt: after(60) },
+      state: 'waiting',
+      by: 'hindra',
+      voice: 'policy',
+      until: after(72),
+      ringsAt: after(60),
       longestUntil: after(14 * DAY),
     })
     const host = (await world.takedown.list()).find(({ role }) => role === 'host')
@@ -116,7 +120,8 @@ describe('what takes two persons', () => {
 
   it('beyond the longest time; without them it goes then', async () => {
     expect(await hold('anna', { act: 'wait', until: after(20 * DAY) })).toMatchObject({
-      ...{ proposed: true, until: after(14 * DAY) },
+      proposed: true,
+      until: after(14 * DAY),
     })
     await hold('olle', { act: 'reject', reason: 'too long' })
     await pass(15 * DAY)

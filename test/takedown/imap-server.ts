@@ -22,7 +22,7 @@ export interface ImapServer {
   readonly user: string
   readonly password: string
   readonly caFile: string
-  /** As a mail server delivers into it. */
+  /** Delivers as a mail server does. */
   deliver(name: string, raw: Uint8Array): Promise<void>
   /** Flags by the name of the mail, as the server has written them: `S` is read. */
   flags(): Promise<Readonly<Record<string, string>>>

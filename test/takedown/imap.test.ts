@@ -89,7 +89,10 @@ describe.skipIf(noDovecot !== undefined)('IMAP', () => {
       await deliver(reply(second.returnPath, [], ['The picture was removed.']))
       await deliver(reply('someone@hotline.example', [], ['Hello.']))
       expect(await collect()).toEqual({
-        ...{ bounces: 1, replies: 1, removalClaims: 1, unclaimed: 1 },
+        bounces: 1,
+        replies: 1,
+        removalClaims: 1,
+        unclaimed: 1,
         problems: [],
       })
       expect(await states()).toEqual(['bounced', 'sent'])
@@ -146,7 +149,9 @@ describe('settings of IMAP', () => {
     [{ 'inbox.imapHost': 'mail.example' }, /imapUser and inbox.imapPassword/],
     [
       {
-        ...{ 'inbox.imapHost': 'mail.example', 'inbox.imapUser': 'a', 'inbox.imapPassword': 'b' },
+        'inbox.imapHost': 'mail.example',
+        'inbox.imapUser': 'a',
+        'inbox.imapPassword': 'b',
         'inbox.imapTls': 'none',
       },
       /in the clear/,

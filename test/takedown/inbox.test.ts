@@ -46,7 +46,10 @@ describe('a bounce', () => {
     expect(returnPath).toMatch(/^bounces\+[0-9a-f-]{36}@hotline\.example$/)
     const name = deliver(bounce(returnPath, '<none@mx.example>'))
     expect(await collect()).toEqual({
-      ...{ bounces: 1, replies: 0, removalClaims: 0, unclaimed: 0 },
+      bounces: 1,
+      replies: 0,
+      removalClaims: 0,
+      unclaimed: 0,
       problems: [],
     })
     expect(await notice()).toMatchObject({ state: 'bounced' })

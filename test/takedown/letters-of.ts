@@ -1,6 +1,5 @@
-import type { LetterFacts } from '../../src/takedown/letters/facts.ts'
 import { isWritten, LETTER_ROLES, letterStep, matterOf } from '../../src/takedown/letters/kinds.ts'
-import { referenceOf } from '../../src/takedown/letters/reference.ts'
+import { type LetterFacts, referenceOf } from '../../src/takedown/letters/facts.ts'
 import { sampleLetter } from '../../src/takedown/letters/samples.ts'
 import { createLetterWriter, type LetterText } from '../../src/takedown/letters/writer.ts'
 import type { NoticePart } from '../../src/takedown/notice-part.ts'

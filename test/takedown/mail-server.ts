@@ -12,7 +12,7 @@ export interface ReceivedMail {
 
 export interface MailServer {
   readonly port: number
-  /** In order of arrival; a mail that was taken without an answer is among them. */
+  /** The mails in order of arrival; one that was taken without an answer is among them. */
   readonly received: readonly ReceivedMail[]
   behave(behaviour: RelayBehaviour): void
   close(): Promise<void>

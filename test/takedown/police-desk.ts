@@ -87,7 +87,9 @@ export async function openPoliceDesk(settings: Record<string, unknown> = {}) {
       if (answer.signs === undefined) return raw
       const { domain, fields = FIELDS } = answer.signs
       const options = {
-        ...{ domainName: domain, keySelector: 's1', headerFieldNames: fields },
+        domainName: domain,
+        keySelector: 's1',
+        headerFieldNames: fields,
         privateKey: KEYS.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
       }
       return buffer(new DKIM(options).sign(raw))
@@ -109,10 +111,12 @@ export async function openPoliceDesk(settings: Record<string, unknown> = {}) {
       return world.takedown.holdOf(caseId)
     },
 
-    /** In so many hours, by the clocks of the house. */
+    /** The time in so many hours, by the clocks of the house. */
     local: (hours: number) =>
       new Intl.DateTimeFormat('sv-SE', {
-        ...{ dateStyle: 'short', timeStyle: 'short', timeZone: 'Europe/Stockholm' },
+        dateStyle: 'short',
+        timeStyle: 'short',
+        timeZone: 'Europe/Stockholm',
       }).format(Date.parse(world.now()) + hours * 3_600_000),
 
     hosts: async () =>

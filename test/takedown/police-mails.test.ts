@@ -66,7 +66,10 @@ describe('a mail of the police that cites no letter of ours', () => {
     const [found, ...others] = await waiting()
     expect(others).toEqual([])
     expect(found).toMatchObject({
-      ...{ why: 'cites-nothing', proof: 'none', from: 'OCG@police.example', text: 'Klart' },
+      why: 'cites-nothing',
+      proof: 'none',
+      from: 'OCG@police.example',
+      text: 'Klart',
       subject: '[7C007A-638F4E] Ert brev',
     })
     const { id = '', why, proof } = found ?? {}
@@ -143,9 +146,12 @@ describe('a mail of the police that is too large', () => {
     const server = await startImapServer()
     await world.dispose()
     world = await open({
-      ...{ 'inbox.imapHost': '127.0.0.1', 'inbox.imapPort': server.port },
-      ...{ 'inbox.imapUser': server.user, 'inbox.imapPassword': server.password },
-      ...{ 'inbox.imapCaFile': server.caFile, 'inbox.imapSeconds': 5 },
+      'inbox.imapHost': '127.0.0.1',
+      'inbox.imapPort': server.port,
+      'inbox.imapUser': server.user,
+      'inbox.imapPassword': server.password,
+      'inbox.imapCaFile': server.caFile,
+      'inbox.imapSeconds': 5,
     })
     await server.deliver('2001.M1.host', Buffer.from(mail(POLICE, large)))
     await server.deliver('2002.M1.host', Buffer.from(mail(POLICE, ['Klart'])))

@@ -53,7 +53,9 @@ export function openRouter(
     ...settings,
   })
   return createRouter(context, audit, {
-    ...{ settings: route, routes: readRoutes(files), municipalities: readMunicipalities(files) },
+    settings: route,
+    routes: readRoutes(files),
+    municipalities: readMunicipalities(files),
   })
 }
 

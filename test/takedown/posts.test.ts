@@ -61,7 +61,7 @@ const notices = () => world.takedown.list()
 const notice = async () => (await notices())[0]
 const idOf = async () => (await notice())?.id ?? ''
 
-/** By the library of Standard Webhooks, at the time of the test's clock. */
+/** What the library of Standard Webhooks makes of it, at the time of the test's clock. */
 function verified(posted: Receiver['received'][number] | undefined) {
   const { headers = {}, body = '' } = posted ?? {}
   const realNow = Date.now

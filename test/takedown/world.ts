@@ -1,3 +1,4 @@
+import { defined } from '../../src/core/index.ts'
 import type { Config } from '../../src/config.ts'
 import { configWith } from '../../src/config.ts'
 import type { HostContact } from '../../src/cases/index.ts'
@@ -131,7 +132,7 @@ export async function openTakedownWorld(
         },
         duty: { call: (_tx, _by, _reason, about) => called.push(about.id) },
         transport: change.transport ?? smtp,
-        ...(change.lookFirst === undefined ? {} : { lookFirst: change.lookFirst }),
+        ...defined({ lookFirst: change.lookFirst }),
         stillKnown: (_tx, subject) => Promise.resolve(!fallen.has(subject.id)),
       },
     )

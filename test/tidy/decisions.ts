@@ -1,4 +1,7 @@
-/** At most so many lines, of so many characters: longer reasons are lab notes, and those have bench/NOTES.md. */
+/**
+ * How many lines of how many characters a decision has at most: longer reasons are lab notes, and those have
+ * bench/NOTES.md.
+ */
 const LINES_MAX = 4
 const CHARACTERS_MAX = 120
 

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { configWith } from '../../src/config.ts'
-import { ManualClock, policyFiles } from '../../src/core/index.ts'
+import { defined, ManualClock, policyFiles } from '../../src/core/index.ts'
 import { createFetcher, systemResolver } from '../../src/intake/index.ts'
 import {
   createTrace,
@@ -77,7 +77,7 @@ export async function openTrace(options: {
       resolver,
       fetcher,
       files: policyFiles(directory),
-      ...(tables === undefined ? {} : { tables }),
+      ...defined({ tables }),
       ...(originCommand === undefined ? {} : { originOf: originByCommand(originCommand, 5) }),
       ...(overrides === undefined ? {} : { overrideOf: (host: string) => overrides.find(host) }),
     },
@@ -102,8 +102,10 @@ function registryFiles(url: string): string {
   const directory = mkdtempSync(join(tmpdir(), 'hindra-rdap-'))
   mkdirSync(join(directory, 'rdap'))
   const everything = {
-    ...{ ipv4: ['0.0.0.0/0'], ipv6: ['::/0'] },
-    ...{ asn: ['1-4294967294'], dns: ['com', 'net', 'se'] },
+    ipv4: ['0.0.0.0/0'],
+    ipv6: ['::/0'],
+    asn: ['1-4294967294'],
+    dns: ['com', 'net', 'se'],
   }
   for (const [name, entries] of Object.entries(everything)) {
     const content = JSON.stringify({ version: '1.0', services: [[entries, [url]]] })

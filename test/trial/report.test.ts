@@ -14,7 +14,11 @@ describe('the report of a trial', () => {
     ]
     const report = reportOf(facts, 2, looks)
     expect(report).toMatchObject({
-      ...{ copies: 4, unknown: 1, comparisons: 6, foundWithout: 1, adds: true },
+      copies: 4,
+      unknown: 1,
+      comparisons: 6,
+      foundWithout: 1,
+      adds: true,
       asItIs: { distance: 0.3, added: 1, found: 2, wrong: 0 },
       atNoneWrong: { distance: 0.4, added: 2, found: 3, wrong: 0 },
       ways: [{ way: 'turned', copies: 4, foundWithout: 1, added: 1 }],

@@ -61,7 +61,8 @@ async function answerTo({ seen, fingerprint, reference }: Asked): Promise<Answer
   const searched = await spentBy(() => source.candidates(seen, settings.candidatesMax))
   const items = searched.value.map(({ itemId, side }) => ({
     ...itemOf(Number(itemId)),
-    ...{ vetoes: false, side },
+    vetoes: false,
+    side,
   }))
   const compared = await spentBy(() =>
     verifyItems({ seen: [seen], fingerprint, items, hits: [], policy }),

@@ -34,7 +34,7 @@ export interface Answered {
 export interface SourceFigures {
   readonly items: number
   readonly buildSeconds: number
-  /** Of resident memory, while it was built. */
+  /** How much resident memory grew while it was built. */
   readonly grownBytes: number
   readonly altered: readonly Answered[]
   readonly unmatched: readonly Answered[]

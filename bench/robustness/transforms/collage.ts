@@ -18,7 +18,7 @@ export const together = {
   stack: row('down'),
 } as const satisfies Record<string, Transform>
 
-/** In one of so many cells a side, each filled; the sheet is of the size of a phone's picture. */
+/** A picture in one of so many cells a side, each filled; the sheet is of the size of a phone's picture. */
 export function grid(side: number): Transform {
   return async (picture, draw) => {
     const { random } = draw

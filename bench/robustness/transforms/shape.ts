@@ -24,7 +24,7 @@ export function crop(low: number, high: number): Transform {
   }
 }
 
-/** By so many degrees either way; the corners filled, or all cut off that is not picture. */
+/** Turns by so many degrees either way; the corners filled, or all cut off that is not picture. */
 export function rotate(low: number, high: number, fills: boolean): Transform {
   return async (picture, { random }) => {
     const degrees = random.between(low, high) * (random.next() < 0.5 ? -1 : 1)

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import { type Alert, type DeliveredAlert, readAlerts } from '../../client/index.ts'
-import { SECOND_MS, systemRandom } from '../../core/index.ts'
+import { defined, SECOND_MS, systemRandom } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import { type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
@@ -75,8 +75,7 @@ async function follow(shell: Shell, { consumer, after }: AlertsOptions): Promise
     onRetry: ({ code }: HindraError, waitMs: number) => {
       shell.output().note(`${code}: trying again in ${Math.ceil(waitMs / SECOND_MS)} s`)
     },
-    ...(consumer === undefined ? {} : { consumer }),
-    ...(after === undefined ? {} : { after }),
+    ...defined({ consumer, after }),
   }
   try {
     await shell.withClient(async (client) => {
@@ -90,7 +89,7 @@ async function follow(shell: Shell, { consumer, after }: AlertsOptions): Promise
   }
 }
 
-/** Until it was taken: what is acknowledged must have left this process. */
+/** Writes until it was taken: what is acknowledged must have left this process. */
 function write(shell: Shell, alert: DeliveredAlert): Promise<void> {
   shell
     .output()

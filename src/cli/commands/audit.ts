@@ -107,7 +107,10 @@ async function verifyFile(file: string, checkpoints: readonly Checkpoint[]): Pro
 function showReport(shell: Shell, report: AuditReport): void {
   shell.output().answer(report, ({ intact, entries, erased, pending, head }) =>
     fields({
-      ...{ intact, entries, erased, pending },
+      intact,
+      entries,
+      erased,
+      pending,
       ...(head === null ? {} : { 'last sealed': head.at, hash: head.hash }),
     }),
   )

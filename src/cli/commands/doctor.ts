@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import pc from 'picocolors'
 import { systemClock, systemRandom } from '../../core/index.ts'
 import { ERRORS, HindraError, toHindraError } from '../../errors.ts'
-import { type Check, type CheckFinding, fail } from '../doctor/check.ts'
+import { type Check, type CheckReport, fail } from '../doctor/check.ts'
 import { storeFindings } from '../doctor/store-text.ts'
 import { verb } from '../help.ts'
 import { needDataKey } from '../installation.ts'
@@ -35,7 +35,7 @@ export function doctorCommand(shell: Shell): Command {
 async function examineAll(shell: Shell): Promise<void> {
   const loaded = shell.settings()
   const { allChecks } = await import('../doctor/all-checks.ts')
-  const findings: CheckFinding[] = []
+  const findings: CheckReport[] = []
   for (const check of allChecks(loaded, shell.terminal.env)) {
     findings.push(await examine(check))
   }
@@ -47,8 +47,11 @@ async function examineStore(shell: Shell, acceptLoss: boolean): Promise<void> {
   const { config } = shell.settings()
   const { checkStore } = await import('../../keeping/index.ts')
   const report = await checkStore({
-    ...{ config, acceptLoss, dataKey: needDataKey(config) },
-    ...{ clock: systemClock, random: systemRandom },
+    config,
+    acceptLoss,
+    dataKey: needDataKey(config),
+    clock: systemClock,
+    random: systemRandom,
     progress(line) {
       shell.output().note(line)
     },
@@ -63,7 +66,7 @@ function colorsOf({ terminal: { stdout, env } }: Shell): Colors {
 }
 
 /** A check that fails itself is a finding, too: the others still have something to tell. */
-async function examine(check: Check): Promise<CheckFinding> {
+async function examine(check: Check): Promise<CheckReport> {
   try {
     return await check()
   } catch (cause) {
@@ -74,7 +77,7 @@ async function examine(check: Check): Promise<CheckFinding> {
 
 type Colors = ReturnType<typeof pc.createColors>
 
-function asText(findings: readonly CheckFinding[], colors: Colors): string {
+function asText(findings: readonly CheckReport[], colors: Colors): string {
   return findings
     .flatMap(({ name, state, detail, mend }) => [
       `${mark(state, colors)}  ${name}: ${printable(detail)}`,
@@ -83,7 +86,7 @@ function asText(findings: readonly CheckFinding[], colors: Colors): string {
     .join('\n')
 }
 
-function mark(state: CheckFinding['state'], colors: Colors): string {
+function mark(state: CheckReport['state'], colors: Colors): string {
   if (state === 'ok') return colors.green('ok  ')
   return state === 'warn' ? colors.yellow('warn') : colors.red('fail')
 }

@@ -66,7 +66,9 @@ async function feed(shell: Shell, source: string, options: FeedOptions): Promise
     source === '-'
       ? undefined
       : openFileSet(source, openPlaces(options.state ?? statePath(shell, source)), {
-          ...{ follow, lineBytesMax, signal },
+          follow,
+          lineBytesMax,
+          signal,
         })
   const lines = files?.lines() ?? streamLines('-', shell.terminal.stdin, lineBytesMax)
   const startedMs = performance.now()

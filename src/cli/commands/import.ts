@@ -60,7 +60,8 @@ export function importCommand(shell: Shell): Command {
           list: options.list,
           format,
           digest: await digestOf(file, { format, classes, encoding }),
-          ...{ dryRun, complete },
+          dryRun,
+          complete,
         })
         if (started.position > 0) shell.output().note(`going on behind line ${started.position}`)
         let { position } = started
@@ -111,7 +112,7 @@ async function finish(
   }
 }
 
-/** In order, a batch after the other was answered, until aborted: what was answered is done. */
+/** Sends in order, a batch after the other was answered, until aborted: what was answered is done. */
 async function send(
   client: Client,
   started: ImportView,

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { createClient } from '../../client/index.ts'
 import { dataKeySource, type LoadedConfig } from '../../config.ts'
-import { DATA_KEY_BYTES, readDataKey, systemRandom } from '../../core/index.ts'
+import { DATA_KEY_BYTES, defined, readDataKey, systemRandom } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import { askFeatures } from '../ask-features.ts'
 import { connect } from '../connect.ts'
@@ -42,9 +42,7 @@ export function initCommand(shell: Shell): Command {
         options.admin === undefined
           ? undefined
           : await makeAdmin(loaded, options.admin, options.pseudonym)
-      shell
-        .output()
-        .answer<Initialised>({ ...made, ...(admin === undefined ? {} : { admin }) }, asText)
+      shell.output().answer<Initialised>({ ...made, ...defined({ admin }) }, asText)
     })
 }
 
@@ -88,7 +86,7 @@ async function makeAdmin(
 
 function asText({ admin, ...made }: Initialised): string {
   const lines = [
-    fields({ ...made, ...(admin === undefined ? {} : { admin: admin.personId, key: admin.key }) }),
+    fields({ ...made, ...defined({ admin: admin?.personId, key: admin?.key }) }),
     '',
     `Keep a copy of the data key apart from the data: without it no record can be read.`,
   ]

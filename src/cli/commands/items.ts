@@ -224,7 +224,8 @@ function givenText({ opinion, list, vote }: GivenOpinion): string {
 function entryText(entry: Entry, most: string | null): string {
   const { id, list, findings, feedback, hasher, onePerson, ...rest } = entry
   const said: Record<string, unknown> = {
-    ...{ entry: id, list },
+    entry: id,
+    list,
     ...rest,
     hasher: hasher === null ? null : `${hasher.name} ${hasher.version}`,
     'at most': most,

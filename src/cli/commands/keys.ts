@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { KeyView, NewKey, PersonView, Role } from '../../access/index.ts'
 import { ROLES } from '../../access/terms.ts'
+import { defined } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import { collect, verb } from '../help.ts'
 import { fields, table } from '../output.ts'
@@ -32,7 +33,10 @@ function asTable(keys: readonly KeyView[], people: readonly PersonView[]): strin
 
 function asSecret({ id, label, source, expiresAt, overlapEndsAt, secret }: NewKey): string {
   return fields({
-    ...{ id, label, source, expires: expiresAt },
+    id,
+    label,
+    source,
+    expires: expiresAt,
     ...(overlapEndsAt === null ? {} : { 'old key until': overlapEndsAt }),
     key: secret,
   })
@@ -87,7 +91,7 @@ export function keysCommand(shell: Shell): Command {
           personId,
           label,
           ...(role.length === 0 ? {} : { roles: role }),
-          ...(source === undefined ? {} : { source }),
+          ...defined({ source }),
           ...(expiresDays === undefined
             ? {}
             : { expiresInDays: numberOf(expiresDays, '--expires-days') }),

@@ -119,7 +119,8 @@ function asText({ history, ...list }: ListDetail): string {
 function policyText({ name, kind, description, ...policy }: List): string {
   return fields({
     list: name,
-    ...{ kind, description },
+    kind,
+    description,
     eyes: eyesOf(policy),
     'review only': policy.reviewOnly.join(', ') || null,
     'arrives as': policy.arrivesAs,

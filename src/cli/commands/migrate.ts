@@ -31,8 +31,13 @@ export function migrateCommand(shell: Shell): Command {
       const { migrateStore } = await import('../../keeping/index.ts')
       let saidThousands = -1
       const report = await migrateStore({
-        ...{ config, directory: storeDirectory(config), dataKey: needDataKey(config) },
-        ...{ clock: systemClock, random: systemRandom, dryRun, backup },
+        config,
+        directory: storeDirectory(config),
+        dataKey: needDataKey(config),
+        clock: systemClock,
+        random: systemRandom,
+        dryRun,
+        backup,
         progress(what, records) {
           // A line for each thousand, so that a log of the night stays short.
           const thousands = Math.floor(records / 1_000)

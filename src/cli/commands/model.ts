@@ -10,7 +10,7 @@ import type { Shell } from '../shell.ts'
 const PICTURE = /\.(jpe?g|png|webp|avif)$/i
 const REFERENCES = 20
 const REFERENCES_MAX = 1_000
-/** It adds nothing, or finds what is wrong. */
+/** The exit code of a model that adds nothing, or finds what is wrong. */
 const ADDS_NOTHING = 1
 
 interface CheckOptions {

@@ -69,7 +69,10 @@ export function noticesCommand(shell: Shell): Command {
         const report = await client.notices.send()
         shell.output().answer(report, ({ traced, queued, mailsSent, postsSent, noticesSent }) =>
           fields({
-            ...{ traced, queued, 'mails sent': mailsSent, 'posts sent': postsSent },
+            traced,
+            queued,
+            'mails sent': mailsSent,
+            'posts sent': postsSent,
             'notices sent': noticesSent,
           }),
         )

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { PersonView, Role } from '../../access/index.ts'
 import { ROLES } from '../../access/terms.ts'
+import { defined } from '../../core/index.ts'
 import { collect, verb } from '../help.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -64,7 +65,7 @@ export function peopleCommand(shell: Shell): Command {
           pseudonym: options.pseudonym,
           kind: options.machine === true ? 'machine' : 'person',
           roles: options.role,
-          ...(options.owner === undefined ? {} : { owner: options.owner }),
+          ...defined({ owner: options.owner }),
         })
         shell.output().answer(person, asFields)
       }),

@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander'
 import type { Case, LookAnswer } from '../../cases/index.ts'
-import { defang } from '../../core/index.ts'
+import { defang, defined } from '../../core/index.ts'
 import type { RecheckResult } from '../../recheck/index.ts'
 import { type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
@@ -58,7 +58,7 @@ export function recheckCommand(shell: Shell): Command {
         { at, reason }: { at?: string; reason: string },
       ) =>
         shell.withClient(async (client) => {
-          const said = { answer, reason, ...(at === undefined ? {} : { at }) }
+          const said = { answer, reason, ...defined({ at }) }
           const changed = await client.cases.answerLook({ id: caseId, ...said })
           shell.output().answer(changed, asMoved)
         }),

@@ -130,8 +130,13 @@ async function accepted(
   const { acceptAfterWitness } = await import('../../keeping/index.ts')
   try {
     return await acceptAfterWitness({
-      ...{ config, dataKey, backup: id, secrets },
-      ...{ ways: witnessWays(config), clock: systemClock, random: systemRandom },
+      config,
+      dataKey,
+      backup: id,
+      secrets,
+      ways: witnessWays(config),
+      clock: systemClock,
+      random: systemRandom,
       warn,
     })
   } catch (error) {

@@ -114,7 +114,9 @@ export function routeCommand(shell: Shell): Command {
 function originText({ host, queued }: { host: Host; queued: number }): string {
   const { name, kind, country, asn, channel, addresses } = host
   return fields({
-    ...{ name, kind, country },
+    name,
+    kind,
+    country,
     system: asn === null ? null : `AS${asn}`,
     contact: channel === null ? null : channelText(channel),
     addresses: addresses.join(', '),

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { type LineAnswer, submitLines, type TaggedLine, type Client } from '../../client/index.ts'
-import { systemRandom } from '../../core/index.ts'
+import { defined, systemRandom } from '../../core/index.ts'
 import type { ScanAnswer, SightingAnswer } from '../../sightings/index.ts'
 import { type ErrorCode, HindraError, toHindraError } from '../../errors.ts'
 import { exitCodeOf, inputForPeople, showResult } from '../batch.ts'
@@ -79,7 +79,7 @@ async function scan(
 function resultOf(answer: LineAnswer<Answer>): Answer | HindraError {
   if (!('error' in answer)) return answer
   const { code, detail, field } = answer.error
-  return new HindraError(code, detail, field === undefined ? {} : { field })
+  return new HindraError(code, detail, defined({ field }))
 }
 
 function asLine(answer: Answer, label: string): string {

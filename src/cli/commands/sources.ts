@@ -58,8 +58,12 @@ export function sourcesCommand(shell: Shell): Command {
       shell.withClient(async (client) => {
         const { protocol, every } = options
         const made = await client.sources.add({
-          ...{ list, protocol, url, credentials: credentialsIn(options.credentials) },
-          ...{ classes: classMap(options), intervalMinutes: Number(every) },
+          list,
+          protocol,
+          url,
+          credentials: credentialsIn(options.credentials),
+          classes: classMap(options),
+          intervalMinutes: Number(every),
         })
         shell.output().answer(made, asText)
       }),
@@ -167,7 +171,10 @@ export function sourcesCommand(shell: Shell): Command {
 const CREDENTIALS_HELP =
   'YAML or JSON: username and password (ncmec); functionsKey, subscriptionKey and, for feedback, feedbackKey (stopncii)'
 
-/** Not from the command line, which others on the machine can read. Throws INVALID_INPUT. */
+/**
+ * The credentials, which do not come from the command line, for others on the machine can read that. Throws
+ * INVALID_INPUT.
+ */
 function credentialsIn(file: string): Readonly<Record<string, string>> {
   try {
     return credentials.parse(parseYaml(readFileSync(file, 'utf8')))
@@ -256,12 +263,21 @@ function asText(source: SourceView): string {
   const { classes, counts, lastFault: fault } = source
   const mapped = Object.entries(classes.bySource ?? {}).map(([from, to]) => `${from}=${to}`)
   return fields({
-    ...{ list: source.list, protocol: source.protocol, url: source.url, state: stateOf(source) },
-    ...{ 'every (minutes)': source.intervalMinutes, credentials: source.credentials.join(', ') },
+    list: source.list,
+    protocol: source.protocol,
+    url: source.url,
+    state: stateOf(source),
+    'every (minutes)': source.intervalMinutes,
+    credentials: source.credentials.join(', '),
     classes: [...mapped, ...(classes.all === undefined ? [] : [`else ${classes.all}`])].join(', '),
-    ...{ 'last run': source.lastRunAt, 'last success': source.lastSuccessAt },
-    ...{ 'next run': source.nextRunAt, pages: source.pages, 'read to': readTo(source), ...counts },
-    ...{ failures: source.failures, 'last import': source.lastImport },
+    'last run': source.lastRunAt,
+    'last success': source.lastSuccessAt,
+    'next run': source.nextRunAt,
+    pages: source.pages,
+    'read to': readTo(source),
+    ...counts,
+    failures: source.failures,
+    'last import': source.lastImport,
     opinions: printable(votesText(source)),
     fault: fault === null ? null : printable(`${fault.code}: ${fault.message}`),
   })

@@ -69,7 +69,13 @@ async function submit(shell: Shell, url: string, options: TipOptions): Promise<v
   const { source, priority, pageUrl, reference, note, ownRequest, inDangerNow } = options
   const hashes = options.hash.map(hashOf)
   const body = {
-    ...{ url, source, pageUrl, reference, note, ownRequest, inDangerNow },
+    url,
+    source,
+    pageUrl,
+    reference,
+    note,
+    ownRequest,
+    inDangerNow,
     childMunicipality: options.municipality,
     ...(priority === undefined ? {} : { priority: Number(priority) }),
     ...(hashes.length === 0 ? {} : { hashes }),
@@ -82,7 +88,11 @@ async function submit(shell: Shell, url: string, options: TipOptions): Promise<v
 function asText(receipt: TipReceipt): string {
   const { id, status, priority, url, caseId, outcome, changed = [], inDangerNow } = receipt
   return fields({
-    ...{ id, status, priority, url: url && defang(url), case: caseId },
+    id,
+    status,
+    priority,
+    url: url && defang(url),
+    case: caseId,
     ...(inDangerNow === true ? { 'in danger now': 'the duty desk is called' } : {}),
     ...(outcome === undefined || outcome === 'added' ? {} : { 'sent before': outcome }),
     ...(changed.length === 0 ? {} : { 'told anew': changed.join(', ') }),

@@ -79,7 +79,7 @@ function asQueue(tips: readonly Tip[]): string {
   )
 }
 
-/** By field, what stood there before: the latest change first. */
+/** What stood in each field before: the latest change first. */
 function changesText(changes: Tip['changes'] = []): string | undefined {
   if (changes.length === 0) return undefined
   return changes
@@ -90,12 +90,19 @@ function changesText(changes: Tip['changes'] = []): string | undefined {
 
 function tipText(tip: Tip): string {
   return fields({
-    ...{ id: tip.id, status: tip.status, priority: tip.priority, source: tip.source },
-    ...{ received: tip.receivedAt, url: defang(tip.url) },
+    id: tip.id,
+    status: tip.status,
+    priority: tip.priority,
+    source: tip.source,
+    received: tip.receivedAt,
+    url: defang(tip.url),
     'in danger now': tip.inDangerNow ? 'YES: somebody is to act at once' : undefined,
     municipality: tip.childMunicipality,
     page: tip.pageUrl === undefined ? undefined : defang(tip.pageUrl),
-    ...{ reference: tip.reference, note: tip.note, hashes: tip.hashes?.length, case: tip.caseId },
+    reference: tip.reference,
+    note: tip.note,
+    hashes: tip.hashes?.length,
+    case: tip.caseId,
     ...(tip.ownRequest === true ? { 'own request': true } : {}),
     'told anew': changesText(tip.changes),
     'all cases': tip.caseIds?.join(', '),

@@ -43,7 +43,11 @@ export function traceCommand(shell: Shell): Command {
       shell.withClient(async (client) => {
         const { mail: abuseContact, name, country, origin, reason } = options
         const input = {
-          ...{ host, name, abuseContact, reason, country: country?.toUpperCase() },
+          host,
+          name,
+          abuseContact,
+          reason,
+          country: country?.toUpperCase(),
           origin: origin.length === 0 ? undefined : origin,
         }
         const set = await client.overrides.set(input)
@@ -80,7 +84,9 @@ function hostText(host: Host): string {
   const { name, kind, country, asn, network, channel, contactSource, addresses, contacts } = host
   return [
     fields({
-      ...{ name, kind, country },
+      name,
+      kind,
+      country,
       system: asn === null ? null : `AS${asn}`,
       'registered network': network,
       contact: channel === null ? null : channelText(channel),

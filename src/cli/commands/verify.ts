@@ -1,9 +1,11 @@
 import type { Command } from 'commander'
+import type { Client } from '../../client/index.ts'
 import { HindraError } from '../../errors.ts'
-import { proposedIds } from '../all-ids.ts'
 import { runBatch } from '../batch.ts'
 import { verb } from '../help.ts'
 import type { Shell } from '../shell.ts'
+
+const PAGE_ROWS = 1_000
 
 interface VerifyOptions {
   readonly allProposed?: true
@@ -41,4 +43,15 @@ export function verifyCommand(shell: Shell): Command {
         })
       }),
     )
+}
+
+/** The ids of every item that is proposed, page by page. */
+async function proposedIds(client: Client): Promise<readonly string[]> {
+  const ids: string[] = []
+  for (;;) {
+    const after = ids.at(-1)
+    const page = await client.items.list({ status: 'proposed', limit: PAGE_ROWS, after })
+    ids.push(...page.map((row) => row.id))
+    if (page.length < PAGE_ROWS) return ids
+  }
 }

@@ -1,5 +1,5 @@
 /** One finding of `hindra doctor`. */
-export interface CheckFinding {
+export interface CheckReport {
   readonly name: string
   readonly state: 'ok' | 'warn' | 'fail'
   readonly detail: string
@@ -7,16 +7,16 @@ export interface CheckFinding {
   readonly mend?: string
 }
 
-export type Check = () => CheckFinding | Promise<CheckFinding>
+export type Check = () => CheckReport | Promise<CheckReport>
 
-export function ok(name: string, detail: string): CheckFinding {
+export function ok(name: string, detail: string): CheckReport {
   return { name, state: 'ok', detail }
 }
 
-export function warn(name: string, detail: string, mend: string): CheckFinding {
+export function warn(name: string, detail: string, mend: string): CheckReport {
   return { name, state: 'warn', detail, mend }
 }
 
-export function fail(name: string, detail: string, mend: string): CheckFinding {
+export function fail(name: string, detail: string, mend: string): CheckReport {
   return { name, state: 'fail', detail, mend }
 }

@@ -11,7 +11,7 @@ import { checkWritten, createSmtpTransport, unwrittenOf } from '../../takedown/i
 import { healthAt, isServed } from '../connect.ts'
 import { evidenceText } from '../evidence-text.ts'
 import { isInitialised, socketPath } from '../installation.ts'
-import { type Check, type CheckFinding, fail, ok, warn } from './check.ts'
+import { type Check, type CheckReport, fail, ok, warn } from './check.ts'
 
 const MIB = 1024 * 1024
 /** Time enough to buy a disk. */
@@ -33,11 +33,11 @@ export function installationChecks(loaded: LoadedConfig, env: NodeJS.ProcessEnv)
   ]
 }
 
-function settings({ file }: LoadedConfig): CheckFinding {
+function settings({ file }: LoadedConfig): CheckReport {
   return ok('settings', file ?? 'defaults, environment and flags only')
 }
 
-function dataDirectory({ config }: LoadedConfig): CheckFinding {
+function dataDirectory({ config }: LoadedConfig): CheckReport {
   const name = 'data directory'
   const found = statSync(config.data, { throwIfNoEntry: false })
   if (found === undefined) return fail(name, `${config.data} does not exist`, 'hindra init')
@@ -45,7 +45,7 @@ function dataDirectory({ config }: LoadedConfig): CheckFinding {
   return fail(name, 'others on this machine can look into it', `chmod 700 ${config.data}`)
 }
 
-function dataKey({ config }: LoadedConfig): CheckFinding {
+function dataKey({ config }: LoadedConfig): CheckReport {
   const name = 'data key'
   const source = dataKeySource(config)
   try {
@@ -67,7 +67,7 @@ function dataKey({ config }: LoadedConfig): CheckFinding {
   )
 }
 
-async function store(loaded: LoadedConfig): Promise<CheckFinding> {
+async function store(loaded: LoadedConfig): Promise<CheckReport> {
   const { config } = loaded
   const name = 'store'
   if (!isInitialised(config)) return fail(name, `none in ${config.data}`, 'hindra init')
@@ -96,7 +96,7 @@ async function store(loaded: LoadedConfig): Promise<CheckFinding> {
 }
 
 /** What it holds, and what waits for a person. */
-function healthOf(name: string, how: string, health: Health): CheckFinding {
+function healthOf(name: string, how: string, health: Health): CheckReport {
   const { items, hashes, index, model, cautions, evidence } = health
   const kind = `${index.kind} index, ${index.exact ? 'exact' : 'approximate'}`
   const found = [`${how}: ${items} items, ${hashes} hashes (${kind})`]
@@ -196,7 +196,7 @@ function mib(bytes: number): string {
   return (bytes / MIB).toFixed(1)
 }
 
-function personalKey(env: NodeJS.ProcessEnv): CheckFinding {
+function personalKey(env: NodeJS.ProcessEnv): CheckReport {
   const name = 'personal key'
   const file = env['HINDRA_KEY_FILE']
   if (env['HINDRA_KEY'] !== undefined) return ok(name, 'from HINDRA_KEY')
@@ -209,7 +209,7 @@ function personalKey(env: NodeJS.ProcessEnv): CheckFinding {
   return fail(name, 'others can read the file HINDRA_KEY_FILE', `chmod 600 ${file}`)
 }
 
-function witnesses({ config }: LoadedConfig): CheckFinding {
+function witnesses({ config }: LoadedConfig): CheckReport {
   const name = 'witness'
   const { checkpointFile, witnesses: places } = config.audit
   const count = places.length + (checkpointFile === undefined ? 0 : 1)
@@ -221,7 +221,7 @@ function witnesses({ config }: LoadedConfig): CheckFinding {
   )
 }
 
-async function mailRelay({ config }: LoadedConfig): Promise<CheckFinding> {
+async function mailRelay({ config }: LoadedConfig): Promise<CheckReport> {
   const name = 'mail relay'
   const { host, port } = config.mail
   const transport = createSmtpTransport(config.mail)
@@ -241,7 +241,7 @@ async function mailRelay({ config }: LoadedConfig): Promise<CheckFinding> {
 }
 
 /** Where nobody is called, a child in danger waits for somebody to look at the queue. */
-function dutyDesk({ config }: LoadedConfig): CheckFinding {
+function dutyDesk({ config }: LoadedConfig): CheckReport {
   const name = 'duty desk'
   const { dutyAddress } = config.takedown
   if (dutyAddress !== undefined)
@@ -254,7 +254,7 @@ function dutyDesk({ config }: LoadedConfig): CheckFinding {
 }
 
 /** A rule that tells somebody of what no letter to him is written of would be found when a notice is due. */
-function policy({ config }: LoadedConfig): CheckFinding {
+function policy({ config }: LoadedConfig): CheckReport {
   const name = 'policy'
   const { addresses } = config.route
   try {
@@ -278,7 +278,7 @@ function policyDirectory({ policy: { directory }, data }: LoadedConfig['config']
 }
 
 /** A law that nobody has put his name to is left out of letters, which stay true without it. */
-function laws({ config }: LoadedConfig): CheckFinding {
+function laws({ config }: LoadedConfig): CheckReport {
   const name = 'laws'
   const directory = policyDirectory(config)
   try {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statfsSync } from 'node:fs'
 import type { Config } from '../../config.ts'
 import { confinementOf } from '../../pool/index.ts'
-import { type Check, type CheckFinding, fail, ok, warn } from './check.ts'
+import { type Check, type CheckReport, fail, ok, warn } from './check.ts'
 
 /** statfs(2) */
 const TMPFS_MAGIC = 0x01021994
@@ -15,7 +15,7 @@ export function machineChecks(config: Config): readonly Check[] {
 }
 
 /** Films are handed to ffmpeg in an unnamed file there, which must never be a disk. */
-function sharedMemory(config: Config): CheckFinding {
+function sharedMemory(config: Config): CheckReport {
   const name = '/dev/shm'
   if (!existsSync(name)) return fail(name, 'is absent: films are refused', 'mount a tmpfs there')
   const { type, blocks, bsize } = statfsSync(name)
@@ -35,7 +35,7 @@ function sharedMemory(config: Config): CheckFinding {
 }
 
 /** A file that takes a decoder over finds there what the process has: apart and confined that is next to nothing. */
-function decoding({ pool }: Config): CheckFinding {
+function decoding({ pool }: Config): CheckReport {
   const name = 'decoding'
   if (!pool.apart) {
     return warn(name, 'hostile files are decoded beside the data key', 'pool.apart: true')
@@ -50,7 +50,7 @@ function decoding({ pool }: Config): CheckFinding {
       )
 }
 
-function swap(): CheckFinding {
+function swap(): CheckReport {
   const lines = readText('/proc/swaps').split('\n').slice(1)
   const devices = lines.flatMap((line) => line.split(/\s+/)[0] ?? '').filter((name) => name !== '')
   const onDisk = devices.filter((device) => !isEncrypted(device) && !device.includes('zram'))
@@ -71,7 +71,7 @@ function isEncrypted(device: string): boolean {
 }
 
 /** core(5): a pattern that begins with a pipe ignores the limit. */
-function coreDumps(): CheckFinding {
+function coreDumps(): CheckReport {
   const limit = /^Max core file size\s+(\S+)/m.exec(readText('/proc/self/limits'))?.[1] ?? '0'
   const isPiped = readText('/proc/sys/kernel/core_pattern').startsWith('|')
   if (limit === '0' && !isPiped) return ok('core dumps', 'off')
@@ -81,7 +81,7 @@ function coreDumps(): CheckFinding {
   return warn('core dumps', 'a crash could write the memory, and media in it, to disk', mend)
 }
 
-function disk(config: Config): CheckFinding {
+function disk(config: Config): CheckReport {
   const name = 'disk space'
   if (!existsSync(config.data)) return warn(name, `${config.data} does not exist`, 'hindra init')
   const { bavail, bsize } = statfsSync(config.data)

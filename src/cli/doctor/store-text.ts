@@ -1,23 +1,23 @@
 import type { StoreReport } from '../../keeping/index.ts'
 import { ERRORS } from '../../errors.ts'
-import { type CheckFinding, fail, ok, warn } from './check.ts'
+import { type CheckReport, fail, ok, warn } from './check.ts'
 
 const MIB = 1024 * 1024
-/** So many damaged records are named in the text; --json names more. */
+/** How many damaged records are named in the text; --json names more. */
 const NAMED_MAX = 20
 
 /** What `hindra doctor --store` found, for people. */
-export function storeFindings(report: StoreReport): readonly CheckFinding[] {
+export function storeFindings(report: StoreReport): readonly CheckReport[] {
   return [...acceptedFindings(report), fileFinding(report), recordFinding(report)]
 }
 
-function acceptedFindings({ acceptedLosses }: StoreReport): readonly CheckFinding[] {
+function acceptedFindings({ acceptedLosses }: StoreReport): readonly CheckReport[] {
   if (acceptedLosses.length === 0) return []
   const mend = 'compare with the last backup, and tell those whose work it was; the audit has it'
   return [warn('lost and accepted', acceptedLosses.join('; '), mend)]
 }
 
-function fileFinding({ files: { files, bytes, lost, damaged } }: StoreReport): CheckFinding {
+function fileFinding({ files: { files, bytes, lost, damaged } }: StoreReport): CheckReport {
   const name = 'files'
   const read = `${files} tables, ${(bytes / MIB).toFixed(1)} MiB, and the logs`
   if (lost.length > 0) return fail(name, lost.join('; '), ERRORS.COMMITS_LOST.remedy)
@@ -25,7 +25,7 @@ function fileFinding({ files: { files, bytes, lost, damaged } }: StoreReport): C
   return fail(name, `${read}: damaged: ${damaged.join('; ')}`, ERRORS.STORE_CORRUPT.remedy)
 }
 
-function recordFinding({ records, notOpened }: StoreReport): CheckFinding {
+function recordFinding({ records, notOpened }: StoreReport): CheckReport {
   const name = 'records'
   if (records === null) {
     const why = notOpened ?? ''

@@ -13,7 +13,7 @@ export interface FileSetOptions {
 
 /** A file or a directory that is read, rotated files included. */
 export interface FileSet {
-  /** Once to the end, or on and on until the signal. */
+  /** The lines, once to the end, or on and on until the signal. */
   lines(): AsyncGenerator<TrackedLine>
   /** Writes down how far the answers came. */
   save(): Promise<void>

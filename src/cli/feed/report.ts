@@ -1,7 +1,8 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import type { LineAnswer } from '../../client/index.ts'
-import type { SightingAnswer } from '../../sightings/index.ts'
+import { defined } from '../../core/index.ts'
 import type { ErrorCode } from '../../errors.ts'
+import type { SightingAnswer } from '../../sightings/index.ts'
 import { type Output, printable } from '../output.ts'
 import type { TrackedLine } from './tracked-file.ts'
 
@@ -23,7 +24,7 @@ export interface FeedReport {
 export interface RejectOptions {
   /** Refused lines are added here as NDJSON: file, line number, code, field. */
   readonly path: string
-  /** With what stood in them. */
+  /** Whether the rejects keep what stood in the lines. */
   readonly keepLines: boolean
 }
 
@@ -48,7 +49,7 @@ export function createReport(
     const { code, field, detail } = fault === undefined ? error : { ...fault, field: undefined }
     refused += 1
     codes.add(code)
-    const at = { file: name, line, code, ...(field === undefined ? {} : { field }) }
+    const at = { file: name, line, code, ...defined({ field }) }
     output.row({ ...at, detail }, undefined)
     output.note(`${code}: ${printable(detail)} (${printable(name)}:${line})`)
     if (rejected === undefined) return

@@ -18,7 +18,7 @@ export interface TrackedLine {
   readonly line: number
   readonly text: string
   readonly fault: LineFault | undefined
-  /** To be called when its answer is there, in the order of the lines. */
+  /** Tells that its answer is there; to be called in the order of the lines. */
   answered(isRefused: boolean): void
 }
 
@@ -55,7 +55,7 @@ export class TrackedFile {
     this.#handle = handle
   }
 
-  /** At `place`, unless something else stands before it; undefined where the file is gone. */
+  /** Opens it at `place`, unless something else stands before it; undefined where the file is gone. */
   static async open(
     candidate: CandidateFile,
     place: FilePosition | undefined,

@@ -1,3 +1,4 @@
+import { defined } from '../../core/index.ts'
 import { COMMAS, csvRow } from '../../csv/index.ts'
 import { HASH_TYPES } from '../../hashes/index.ts'
 import { CLASSIFICATIONS, type Classification } from '../../register/terms.ts'
@@ -5,7 +6,7 @@ import type { Delta } from '../types.ts'
 import type { Format } from './format.ts'
 import { hashColumns } from './hash-columns.ts'
 import { hashIn, oneLine } from './list-writer.ts'
-import { flagIn, invalid, readRows, type CsvRow, wordIn } from './rows.ts'
+import { type CsvRow, flagIn, invalid, readRows, wordIn } from './rows.ts'
 
 /** A column for each kind of hash, in its own name. */
 const HASHES = hashColumns(new Map(HASH_TYPES.map((type) => [type, type])), 'pdq_quality')
@@ -74,9 +75,7 @@ function deltaOf(row: CsvRow, line: number): Delta {
     change: 'put',
     line,
     hashes,
-    ...(key === undefined ? {} : { key }),
-    ...(kind === undefined ? {} : { kind }),
-    ...(classification === undefined ? {} : { classification }),
+    ...defined({ key, kind, classification }),
     description: {
       sourceReference: row['source_reference'] ?? null,
       jurisdiction: wordIn(row, 'jurisdiction') ?? null,

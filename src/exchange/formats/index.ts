@@ -19,12 +19,12 @@ export type FormatName = keyof typeof FORMATS
 // Keys of an object are strings to TypeScript, whatever its type says.
 export const FORMAT_NAMES = Object.keys(FORMATS) as readonly FormatName[]
 
-/** In which opinions can go back as a file. */
+/** The formats in which opinions can go back as a file. */
 export const FEEDBACK_FORMATS = FORMAT_NAMES.filter((name) => formatOf(name).feedback !== undefined)
 /** Whose classes a person maps to ours. */
 export const CLASSED_FORMATS = FORMAT_NAMES.filter((name) => formatOf(name).hasOwnClasses)
 
-/** As any format may be, not as this one is. */
+/** The format as any may be, not as this one is. */
 export function formatOf(name: FormatName): Format {
   return FORMATS[name]
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../core/index.ts'
 import { COMMAS, csvRow } from '../../csv/index.ts'
 import { hashesNamedBy } from '../../hashes/index.ts'
 import type { Delta } from '../types.ts'
@@ -5,7 +6,7 @@ import type { Format } from './format.ts'
 import { hashColumns } from './hash-columns.ts'
 import { iwfNote, iwfNoteFields } from './iwf-note.ts'
 import { classNameOf } from './list-writer.ts'
-import { flagIn, readRows, type CsvRow, wordIn } from './rows.ts'
+import { type CsvRow, flagIn, readRows, wordIn } from './rows.ts'
 
 const HASHES = hashColumns(hashesNamedBy('iwf'), 'PDQ_Quality')
 const COLUMNS = ['ID', 'Category', 'AgeBand', ...HASHES.columns, 'SelfGenerated', 'GridImage']
@@ -47,8 +48,7 @@ function deltaOf(row: CsvRow, line: number): Delta {
     change: 'put',
     line,
     hashes: HASHES.read(row),
-    ...(key === undefined ? {} : { key }),
-    ...(category === undefined ? {} : { sourceClass: category }),
+    ...defined({ key, sourceClass: category }),
     description: {
       sourceReference: key ?? null,
       jurisdiction: 'GB',

@@ -25,8 +25,16 @@ export function exported(entry: ListedEntry): Exported {
   const { key, classification, status, hashes } = entry
   const { sourceReference, jurisdiction, victimIdentified, selfGenerated, note } = entry
   return {
-    ...{ key, classification, status, kind: hashes.kind, hashes: listedHashesOf(hashes) },
-    ...{ sourceReference, jurisdiction, victimIdentified, selfGenerated, note },
+    key,
+    classification,
+    status,
+    kind: hashes.kind,
+    hashes: listedHashesOf(hashes),
+    sourceReference,
+    jurisdiction,
+    victimIdentified,
+    selfGenerated,
+    note,
     feedback: newestOpinion(entry),
   }
 }
@@ -43,7 +51,7 @@ export type ClassNames = Readonly<Partial<Record<Classification, string>>>
 
 export interface WriteOptions {
   readonly classes: ClassNames
-  /** Of the export: a UUID. */
+  /** The id of the export: a UUID. */
   readonly id: string
   /** What is thought here of its entries, instead of the list itself. */
   readonly isFeedback?: boolean

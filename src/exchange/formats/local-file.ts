@@ -12,13 +12,17 @@ export const localFile: Format = {
   read: readLines,
 
   write: () => ({
-    ...{ head: '', separator: '', tail: '' },
+    head: '',
+    separator: '',
+    tail: '',
     pieces: (entry) => (entry.status === 'retracted' ? [] : linesOf(entry)),
   }),
 
   /** The opinion as a comment before the hashes that it is about. */
   feedback: {
-    ...{ head: '', separator: '', tail: '' },
+    head: '',
+    separator: '',
+    tail: '',
     pieces(entry) {
       if (entry.feedback === null) return []
       const { opinion, reason, at } = entry.feedback

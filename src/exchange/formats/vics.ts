@@ -1,4 +1,4 @@
-import { own } from '../../core/index.ts'
+import { defined, own } from '../../core/index.ts'
 import { hashesNamedBy, isDigest } from '../../hashes/index.ts'
 import type { Delta } from '../types.ts'
 import type { Format } from './format.ts'
@@ -52,8 +52,7 @@ function deltaOf(media: Json, line: number): Delta {
     change: 'put',
     line,
     hashes,
-    ...(key === undefined ? {} : { key }),
-    ...(category === undefined ? {} : { sourceClass: category }),
+    ...defined({ key, sourceClass: category }),
     description: {
       sourceReference: key ?? null,
       victimIdentified: flagOf(media['VictimIdentified']),

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/index.ts'
 import type { Destinations } from '../../post/index.ts'
-import { type SourceCall, type CallSettings, createCall } from './call.ts'
+import { type SourceCall, type CallSettings, createCall } from './source-call.ts'
 import { PROTOCOL } from './protocols.ts'
 import type { SourceRow } from './source-records.ts'
 
@@ -15,7 +15,11 @@ export function createCallTo(parts: {
   const { destinations, settings, clock } = parts
   return ({ clear, sealed }, signal) =>
     createCall({
-      ...{ destinations, settings, signal, root: sealed.url, now: () => clock.now() },
+      destinations,
+      settings,
+      signal,
+      root: sealed.url,
+      now: () => clock.now(),
       headers: PROTOCOL[clear.protocol].headers(sealed.credentials),
     })
 }

@@ -1,3 +1,3 @@
-export type { SourceSettled } from './run.ts'
+export type { SourceSettled } from './source-run.ts'
 export { createSources, type Sources, SYSTEM } from './sources.ts'
-export * from './types.ts'
+export * from './source.ts'

@@ -1,7 +1,7 @@
 import { SaxesParser } from 'saxes'
 import { HindraError } from '../../errors.ts'
 import { kindOf } from '../../hashes/index.ts'
-import type { SourceBody } from './call.ts'
+import type { SourceBody } from './source-call.ts'
 import { drained, RefusedVote, type Vote, type Voting } from './voting.ts'
 
 const NAMESPACE = 'https://hashsharing.ncmec.org/hashsharing/v2'

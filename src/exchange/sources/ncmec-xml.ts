@@ -1,16 +1,17 @@
 import { SaxesParser } from 'saxes'
+import { defined } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import { hashesNamedBy } from '../../hashes/index.ts'
 import type { ListedHash } from '../../register/index.ts'
 import type { Delta } from '../types.ts'
-import type { SourceBody } from './call.ts'
-import type { ExchangeLine } from './types.ts'
+import type { SourceBody } from './source-call.ts'
+import type { ExchangeLine } from './source.ts'
 
 const DEPTH_MAX = 32
 
 const FINGERPRINTS = hashesNamedBy('ncmec')
 
-/** By the name of the element: what it is, and whether it is gone. */
+/** What an element is, and whether it is gone, by its name. */
 const ENTRIES = {
   image: { kind: 'image', isDeleted: false },
   video: { kind: 'film', isDeleted: false },
@@ -128,8 +129,12 @@ function lineOf(entry: Found, line: number): ExchangeLine {
   if (isDeleted) return { key, delta: { change: 'delete', line, key }, changedAt }
   if (hashes.length === 0) return refuse('fingerprints', 'none that is kept')
   const delta: Delta = {
-    ...{ change: 'put', line, key, kind, hashes },
-    ...(classification === undefined ? {} : { sourceClass: classification }),
+    change: 'put',
+    line,
+    key,
+    kind,
+    hashes,
+    ...defined({ sourceClass: classification }),
     description: { sourceReference: key },
   }
   return { key, delta, changedAt }

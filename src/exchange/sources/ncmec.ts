@@ -3,7 +3,7 @@ import { ncmecVoting } from './ncmec-votes.ts'
 import { readNcmecPage } from './ncmec-xml.ts'
 import { checkMovesOn, pageFrom } from './paging.ts'
 import type { Protocol } from './protocol.ts'
-import type { SourceCheckpoint, PageMark } from './types.ts'
+import type { SourceCursor, PageCursor } from './source.ts'
 
 /** Read again from the newest change: others may have been written in the same second, later. */
 const OVERLAP_MS = MINUTE_MS
@@ -48,9 +48,9 @@ export const ncmec: Protocol = {
 function behind(
   since: string,
   until: string,
-  newest: PageMark['newest'],
+  newest: PageCursor['newest'],
   now: number,
-): SourceCheckpoint {
+): SourceCursor {
   const caughtUpAt = isoTime(now)
   if (newest === null) return { since, page: null, caughtUpAt }
   const seen = Math.min(Date.parse(newest), Date.parse(until)) - OVERLAP_MS

@@ -1,7 +1,7 @@
 import { HOUR_MS } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
-import { RefusedPage } from './call.ts'
-import type { SourceCheckpoint, PageMark, SourcePage } from './types.ts'
+import { RefusedPage } from './source-call.ts'
+import type { SourceCursor, PageCursor, SourcePage } from './source.ts'
 
 /** Exchanges forget the place in a range after about 12 hours. */
 const TOKEN_HOURS = 11
@@ -13,9 +13,9 @@ const EXPIRED = new Set([400, 404, 410, 422])
  * will have, what its token stood for: whatever is read twice changes nothing.
  */
 export async function pageFrom(
-  from: SourceCheckpoint,
+  from: SourceCursor,
   nowMs: number,
-  read: (page: PageMark | null) => Promise<SourcePage>,
+  read: (page: PageCursor | null) => Promise<SourcePage>,
 ): Promise<SourcePage> {
   const { page } = from
   if (page === null) return read(null)
@@ -29,7 +29,7 @@ export async function pageFrom(
 }
 
 /** Throws SOURCE_MALFORMED where the exchange sends in a circle. */
-export function checkMovesOn(before: PageMark | null, token: string): void {
+export function checkMovesOn(before: PageCursor | null, token: string): void {
   if (before?.token !== token) return
   throw new HindraError('SOURCE_MALFORMED', 'a page of the exchange names itself as the next')
 }

@@ -1,6 +1,6 @@
-import type { SourceCall } from './call.ts'
+import type { SourceCall } from './source-call.ts'
 import type { Voting } from './voting.ts'
-import type { SourceCheckpoint, SourcePage } from './types.ts'
+import type { SourceCursor, SourcePage } from './source.ts'
 
 /** How one exchange is spoken to. */
 export interface Protocol {
@@ -13,5 +13,5 @@ export interface Protocol {
   readonly voting: Voting
   headers(credentials: Readonly<Record<string, string>>): Readonly<Record<string, string>>
   /** The page behind a checkpoint. Throws what `Call` throws. */
-  page(call: SourceCall, from: SourceCheckpoint, nowMs: number): Promise<SourcePage>
+  page(call: SourceCall, from: SourceCursor, nowMs: number): Promise<SourcePage>
 }

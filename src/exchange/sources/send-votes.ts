@@ -3,13 +3,13 @@ import type { Audit } from '../../audit/index.ts'
 import { HindraError } from '../../errors.ts'
 import { listedHashesOf, type Register } from '../../register/index.ts'
 import type { Context, Transaction } from '../../store/index.ts'
-import { type SourceCall, RefusedPage } from './call.ts'
+import { type SourceCall, RefusedPage } from './source-call.ts'
 import { faultOf, type SourceRow } from './source-records.ts'
 import { RefusedVote, type Voting } from './voting.ts'
-import type { VoteState } from './types.ts'
+import type { VoteState } from './source.ts'
 import type { VoteRecords, VoteRow } from './vote-records.ts'
 
-/** Looked up at once. */
+/** How many votes are looked up at once. */
 const BATCH = 100
 /** Answers that another try may change; every other 4xx is final. */
 const PASSING = new Set([401, 403, 408, 425, 429])

@@ -10,13 +10,13 @@ import {
 import { NOTHING } from '../report.ts'
 import { PROTOCOL } from './protocols.ts'
 import type {
-  SourceCheckpoint,
+  SourceCursor,
   NewSource,
   SourceFault,
   SourceView,
   VoteCounts,
   VotesView,
-} from './types.ts'
+} from './source.ts'
 
 const FRACTION_BYTES = 4
 /** What fell due together does not fall due together again. */
@@ -32,12 +32,12 @@ interface SourceClear
   /** Runs that came to their end. */
   readonly runs: number
   readonly faultCode: string | null
-  /** Of what goes back. */
+  /** How what goes back fares. */
   readonly votes: Pick<VotesView, 'failures' | 'nextAt'> & { readonly faultCode: string | null }
 }
 
 interface SourceSealed extends Pick<NewSource, 'url' | 'credentials' | 'classes'> {
-  readonly checkpoint: SourceCheckpoint
+  readonly checkpoint: SourceCursor
   readonly faultMessage: string | null
   readonly voteFaultMessage: string | null
 }
@@ -70,9 +70,20 @@ export function createSourceRecords({ sealer, clock, random, newId }: Context) {
         throw new HindraError('CONFLICT', `the list ${list} has a source already`)
       }
       const clear: SourceClear = {
-        ...{ id: newId(), protocol, intervalMinutes, state: 'active' },
-        ...{ createdBy: by, createdAt: now(), lastRunAt: null, lastSuccessAt: null },
-        ...{ nextRunAt: now(), failures: 0, faultCode: null, counts: NOTHING, pages: 0, runs: 0 },
+        id: newId(),
+        protocol,
+        intervalMinutes,
+        state: 'active',
+        createdBy: by,
+        createdAt: now(),
+        lastRunAt: null,
+        lastSuccessAt: null,
+        nextRunAt: now(),
+        failures: 0,
+        faultCode: null,
+        counts: NOTHING,
+        pages: 0,
+        runs: 0,
         lastImport: null,
         heldUntil: null,
         votes: { failures: 0, nextAt: null, faultCode: null },
@@ -120,7 +131,7 @@ export function createSourceRecords({ sealer, clock, random, newId }: Context) {
   }
 }
 
-export function beginningOf(protocol: NewSource['protocol']): SourceCheckpoint {
+export function beginningOf(protocol: NewSource['protocol']): SourceCursor {
   return { since: PROTOCOL[protocol].beginning, page: null, caughtUpAt: null }
 }
 
@@ -137,9 +148,24 @@ export function toView(row: SourceRow, run: SourceView['run'], counts: VoteCount
   const { url, credentials, classes, faultMessage, checkpoint } = sealed
   const { since, caughtUpAt, page } = checkpoint
   return {
-    ...{ id, list, protocol, url, classes, credentials: Object.keys(credentials) },
-    ...{ intervalMinutes, state, createdBy, createdAt, lastRunAt, lastSuccessAt, nextRunAt },
-    ...{ failures, counts: clear.counts, pages, lastImport: clear.lastImport, run },
+    id,
+    list,
+    protocol,
+    url,
+    classes,
+    credentials: Object.keys(credentials),
+    intervalMinutes,
+    state,
+    createdBy,
+    createdAt,
+    lastRunAt,
+    lastSuccessAt,
+    nextRunAt,
+    failures,
+    counts: clear.counts,
+    pages,
+    lastImport: clear.lastImport,
+    run,
     checkpoint: { since, caughtUpAt, isWithin: page !== null },
     lastFault: told(faultCode, faultMessage),
     votes: takesVotes(row) ? votesView(row, counts) : null,

@@ -10,7 +10,7 @@ import type { Context, Transaction } from '../../store/index.ts'
 import type { Imports } from '../imports.ts'
 import { PROTOCOL } from './protocols.ts'
 import { createCallTo } from './call-to.ts'
-import { createRun, type RunKind, type RunSettings, type SourceSettled } from './run.ts'
+import { createRun, type RunKind, type RunSettings, type SourceSettled } from './source-run.ts'
 import { createSourceRecords, faultOf, type SourceRow, toView } from './source-records.ts'
 import {
   type NewSource,
@@ -18,7 +18,7 @@ import {
   type SourceRun,
   type SourceView,
   type VoteView,
-} from './types.ts'
+} from './source.ts'
 import { createVersions } from './versions.ts'
 import { createVotes } from './votes.ts'
 
@@ -46,7 +46,7 @@ export interface Sources {
   begin(by: Principal, list: string, dryRun: boolean): Promise<SourceView>
   /** Throws NOT_FOUND. */
   pause(by: Principal, list: string): Promise<SourceView>
-  /** It is asked at once. Throws NOT_FOUND. */
+  /** Goes on, and asks the source at once. Throws NOT_FOUND. */
   resume(by: Principal, list: string): Promise<SourceView>
   /** Other credentials from now on. Throws NOT_FOUND, INVALID_INPUT. */
   setCredentials(
@@ -60,7 +60,7 @@ export interface Sources {
   queueFeedback(tx: Transaction, given: GivenFeedback): Promise<void>
   /** What became of the newest opinion about an entry; undefined where none goes back. */
   voteOf(tx: Transaction, list: string, entryId: string): Promise<VoteView | undefined>
-  /** In order of entry. Throws NOT_FOUND. */
+  /** The votes in order of entry. Throws NOT_FOUND. */
   votes(
     list: string,
     page: { readonly after?: string; readonly limit: number },
@@ -134,8 +134,11 @@ export function createSources(
     if (stop.signal.aborted) throw new HindraError('STORE_CLOSED', 'Hindra stops')
     if (isRunning(list)) throw new HindraError('CONFLICT', `the source of ${list} runs already`)
     const begun: SourceRun = {
-      ...{ startedAt: isoTime(clock.now()), dryRun: kind.dryRun, state: 'running' },
-      ...{ importId: null, fault: null },
+      startedAt: isoTime(clock.now()),
+      dryRun: kind.dryRun,
+      state: 'running',
+      importId: null,
+      fault: null,
     }
     const end = (changes: Partial<SourceRun>) => {
       runs.set(list, { view: { ...begun, ...changes }, ended: Promise.resolve() })

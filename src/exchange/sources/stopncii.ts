@@ -3,11 +3,11 @@ import { isoTime, SECOND_MS, own } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import type { ListedHash } from '../../register/index.ts'
 import type { Delta } from '../types.ts'
-import type { SourceBody } from './call.ts'
+import type { SourceBody } from './source-call.ts'
 import { checkMovesOn, pageFrom } from './paging.ts'
 import type { Protocol } from './protocol.ts'
 import { stopNciiVoting } from './stopncii-votes.ts'
-import type { ExchangeLine } from './types.ts'
+import type { ExchangeLine } from './source.ts'
 
 const PAGE_ROWS = 800
 

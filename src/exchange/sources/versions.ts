@@ -1,5 +1,5 @@
 import { type Context, dropBelow, type Key, keySpace, type Transaction } from '../../store/index.ts'
-import type { ExchangeLine } from './types.ts'
+import type { ExchangeLine } from './source.ts'
 
 const REMOVED_AT_ONCE = 1_000
 
@@ -9,11 +9,11 @@ const REMOVED_AT_ONCE = 1_000
  * the entry since. A removal counts as later than what else is of its second.
  */
 export interface Versions {
-  /** Of a page, what is news, one line a key. */
+  /** The news of a page, one line a key. */
   fresh(tx: Transaction, sourceId: string, lines: readonly ExchangeLine[]): Promise<ExchangeLine[]>
   /** Remembers what was applied. */
   keep(tx: Transaction, sourceId: string, lines: readonly ExchangeLine[]): void
-  /** Of a source that is removed, some at a time; true when none is left. */
+  /** Forgets some of a source that is removed; true when none is left. */
   forget(tx: Transaction, sourceId: string): Promise<boolean>
 }
 
@@ -29,7 +29,7 @@ const REMOVAL = 'removal'
 export function createVersions({ sealer }: Pick<Context, 'sealer'>): Versions {
   const keyOf = (sourceId: string, key: string): Key =>
     VERSIONS(sourceId, sealer.digest('source-version', key))
-  /** Without its place, which differs from page to page. */
+  /** The version of a line without its place, which differs from page to page. */
   const versionOf = ({ delta, changedAt }: ExchangeLine): Version => ({
     changedAt,
     said:

@@ -9,7 +9,7 @@ import {
   type Transaction,
   take,
 } from '../../store/index.ts'
-import type { SourceFault, VoteCounts, VoteState, VoteView } from './types.ts'
+import type { SourceFault, VoteCounts, VoteState, VoteView } from './source.ts'
 
 const REMOVED_AT_ONCE = 1_000
 
@@ -35,11 +35,17 @@ export function createVoteRecords({ sealer, clock }: Context) {
   }
 
   return {
-    /** In place of an older opinion about the entry, sent or not. */
+    /** Adds it in place of an older opinion about the entry, sent or not. */
     add(tx: Transaction, { id, at, itemId, entryId, list, ...said }: GivenFeedback): void {
       const clear: VoteClear = {
-        ...{ feedbackId: id, itemId, opinion: said.opinion, givenAt: at },
-        ...{ state: 'waiting', attempts: 0, changedAt: at, faultCode: null },
+        feedbackId: id,
+        itemId,
+        opinion: said.opinion,
+        givenAt: at,
+        state: 'waiting',
+        attempts: 0,
+        changedAt: at,
+        faultCode: null,
       }
       const sealed = { exchangeReason: said.exchangeReason, faultMessage: null }
       put(tx, list, { id: entryId, clear, sealed })
@@ -60,7 +66,9 @@ export function createVoteRecords({ sealer, clock }: Context) {
       const next: VoteRow = {
         id,
         clear: {
-          ...{ ...row.clear, state, faultCode: fault?.code ?? null },
+          ...row.clear,
+          state,
+          faultCode: fault?.code ?? null,
           attempts: row.clear.attempts + (state === 'sending' ? 1 : 0),
           changedAt: isoTime(clock.now()),
         },
@@ -85,7 +93,7 @@ export function createVoteRecords({ sealer, clock }: Context) {
       return { ...row, clear }
     },
 
-    /** In order of entry. */
+    /** Votes in order of entry. */
     page: (
       tx: Transaction,
       list: string,
@@ -107,7 +115,7 @@ export function createVoteRecords({ sealer, clock }: Context) {
       return counts
     },
 
-    /** Of a source that is removed, some at a time; true when none is left. */
+    /** Forgets some of a source that is removed; true when none is left. */
     async forget(tx: Transaction, list: string): Promise<boolean> {
       const votes = votesOf(list)
       let count = 0

@@ -8,7 +8,7 @@ import type { CallTo } from './call-to.ts'
 import { PROTOCOL } from './protocols.ts'
 import { createVoteSender } from './send-votes.ts'
 import { faultOf, type SourceRecords, type SourceRow, takesVotes } from './source-records.ts'
-import type { VoteCounts, VoteView } from './types.ts'
+import type { VoteCounts, VoteView } from './source.ts'
 import { createVoteRecords, voteView } from './vote-records.ts'
 
 export interface VoteSettings {
@@ -31,7 +31,7 @@ export interface Votes {
   ): Promise<readonly VoteView[]>
   /** Sends again what was refused or is unsure. Throws NOT_FOUND, CONFLICT. */
   resend(tx: Transaction, by: Principal, list: string, entryId: string): Promise<VoteView>
-  /** Of a source that is removed, some at a time; true when none is left. */
+  /** Forgets some of a source that is removed; true when none is left. */
   forget(tx: Transaction, list: string): Promise<boolean>
 }
 

@@ -1,6 +1,6 @@
 import { HindraError } from '../../errors.ts'
 import type { ListedHash, Opinion } from '../../register/index.ts'
-import type { SourceCall } from './call.ts'
+import type { SourceCall } from './source-call.ts'
 
 /** One opinion as it leaves. */
 export interface Vote {
@@ -18,7 +18,7 @@ export interface Voting {
   /** What more is needed of the credentials. */
   readonly credentials: readonly string[]
   /**
-   * For one run. What is sent resolves when all of it was taken; throws what `Call` throws, and
+   * The sender of one run. What is sent resolves when all of it was taken; throws what `Call` throws, and
    * `RefusedVote`. `onSent` is called when something that counts has left.
    */
   sender(
@@ -27,7 +27,7 @@ export interface Voting {
   ): (vote: Vote, onSent: () => void) => Promise<void>
 }
 
-/** It cannot be sent as it is, and another try changes nothing. */
+/** A vote that cannot be sent as it is, and another try changes nothing. */
 export class RefusedVote extends HindraError {
   constructor(message: string) {
     super('FEEDBACK_REFUSED', message)

@@ -51,7 +51,7 @@ function mount(hma: FastifyInstance, operation: HmaOperation, options: AppOption
   })
 }
 
-/** Of path and query. Throws INVALID_INPUT for a field that is told twice. */
+/** The fields of path and query. Throws INVALID_INPUT for a field that is told twice. */
 function fieldsOf(request: FastifyRequest): Readonly<Record<string, unknown>> {
   const query = request.query as Readonly<Record<string, unknown>>
   const [twice] = Object.entries(query).filter(([, value]) => typeof value !== 'string')

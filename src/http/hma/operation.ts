@@ -5,7 +5,7 @@ import {
   type Declared,
   type Fields,
   type Operation,
-  type Reads,
+  type DeclaredReading,
   type SchemaOf,
   type UploadOperation,
   usualRate,
@@ -34,7 +34,7 @@ export function hma<const Input extends Fields, Answer>(
   declared: Declared & {
     readonly input: Input
     readonly status?: 201
-    readonly reads?: Reads
+    readonly reads?: DeclaredReading
     run: Operation<SchemaOf<Input>, Answer>['run']
   },
 ): HmaOperation<SchemaOf<Input>, Answer> {

@@ -4,7 +4,7 @@ import { type ContentType, type SentFile, SIGNAL_OF, type SignalType } from './f
 import { badRequest } from './operation.ts'
 
 /** A file, or where it is. */
-export interface MediaAsked {
+export interface AskedMedia {
   readonly file?: SentFile | undefined
   readonly url?: string
   readonly content_type?: ContentType | ''
@@ -25,7 +25,7 @@ export interface Signals {
  */
 export async function signalsOf(
   { config, hashLookups }: Pick<Stages, 'config' | 'hashLookups'>,
-  { file, url = '', content_type: asked = '', types }: MediaAsked,
+  { file, url = '', content_type: asked = '', types }: AskedMedia,
 ): Promise<Signals> {
   const wanted = file?.contentType ?? (asked === '' ? undefined : asked)
   if (wanted !== undefined) checkTypes(types, wanted)
@@ -52,7 +52,7 @@ function pdqOf({ views }: Fingerprint, qualityMin: number): string {
 }
 
 /** `types` narrows the hashes that HMA computes; Hindra has one for each kind. */
-function checkTypes(asked: MediaAsked['types'] = [], wanted: ContentType): void {
+function checkTypes(asked: AskedMedia['types'] = [], wanted: ContentType): void {
   const unknown = asked.find((name) => name !== SIGNAL_OF[wanted])
   if (unknown === undefined) return
   throw badRequest(`signal type '${unknown.slice(0, 40)}' doesn't exist or is disabled`)

@@ -7,7 +7,10 @@ import type { JsonSchema } from '../../operations/index.ts'
  * them (`scripts/answer-types`).
  */
 export interface AnswerTypes {
-  /** By method and path: `GET /v1/cases/:id`. Absent where the route answers nothing, or in its own format. */
+  /**
+   * The schema of each answer, by method and path: `GET /v1/cases/:id`. Absent where the route answers nothing, or in
+   * its own format.
+   */
   readonly answers: Readonly<Record<string, JsonSchema>>
   /** Types that have a name. */
   readonly schemas: Readonly<Record<string, JsonSchema>>

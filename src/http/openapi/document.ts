@@ -145,7 +145,7 @@ function numbered(answer: JsonSchema): JsonSchema {
   return { oneOf: [{ ...line, required: ['line', ...required] }, ref('LineRefusal')] }
 }
 
-/** Of a type with a name, what the name stands for. */
+/** What the name of a type stands for, where it has one. */
 function resolved(schema: JsonSchema): JsonSchema {
   const name = String(schema['$ref']).split('/').at(-1) ?? ''
   return answerTypes().schemas[name] ?? schema
@@ -190,7 +190,7 @@ function downloadOperation(operation: DownloadOperation): Described {
   }
 }
 
-/** As HMA documents it: what it takes by its schema, refusals in HMA's shape. */
+/** The operation as HMA documents it: what it takes by its schema, refusals in HMA's shape. */
 function hmaOperation(operation: HmaOperation, config: Config): Described {
   const { method, path, status, form, isRefused } = operation
   const answer = answerTypes().answers[`${method} ${path}`]
@@ -238,7 +238,9 @@ function openOperation({ path, says }: OpenRoute): Described {
     method: 'get',
     path,
     body: {
-      ...{ operationId: operationId('GET', path), summary: says, security: [] },
+      operationId: operationId('GET', path),
+      summary: says,
+      security: [],
       responses: {
         200: { description: 'It is so', content },
         503: { description: 'It is not', content },

@@ -18,7 +18,7 @@ interface CallMailClear {
   readonly attempts: number
   /** Null until the first try has failed. */
   readonly retryAt: string | null
-  /** It may have been taken. */
+  /** Whether it may have been taken. */
   readonly uncertain: boolean
 }
 
@@ -63,7 +63,7 @@ export function createCallStore({ sealer, clock, newId }: Context) {
       return id
     },
 
-    /** Oldest first. */
+    /** Calls that wait, the oldest first. */
     async waiting(tx: Transaction, to: string, limit: number): Promise<readonly CallRow[]> {
       const found: CallRow[] = []
       for await (const id of idsBelow(tx, WAITING(to), { limit })) {
@@ -119,7 +119,10 @@ export function createCallStore({ sealer, clock, newId }: Context) {
       })
     },
 
-    /** It did not go: its calls wait again, and the next mail takes them along with what came meanwhile. */
+    /**
+     * Takes a mail apart that did not go: its calls wait again, and the next mail takes them along with what came
+     * meanwhile.
+     */
     takeApart(tx: Transaction, row: CallMailRow): void {
       const { to } = row.clear
       for (const callId of row.sealed.callIds) tx.put(WAITING(to, callId), new Uint8Array())

@@ -1,4 +1,4 @@
-import type { Language } from '../types.ts'
+import type { Language } from '../notice.ts'
 import type { CallClear, Called, CalledAbout, CallReason } from './duty-types.ts'
 import { DESK } from './duty-types.ts'
 
@@ -16,7 +16,7 @@ export interface CallMail {
 interface CallWords {
   readonly locale: string
   readonly kinds: Readonly<Record<CalledAbout['kind'], string>>
-  /** Of the subject. */
+  /** The words of the subject. */
   readonly alarm: (count: number) => string
   readonly holdEnds: (count: number) => string
   readonly dangerToDesk: string
@@ -75,7 +75,9 @@ export function callText({ to, calls, organisation, contact, timeZone }: CallMai
   const holds = of(calls, 'hold-ends')
   const isDesk = to.name === DESK
   const clock = new Intl.DateTimeFormat(words.locale, {
-    ...{ dateStyle: 'long', timeStyle: 'short', timeZone },
+    dateStyle: 'long',
+    timeStyle: 'short',
+    timeZone,
   })
   const list = (some: readonly CallClear[]) =>
     lines(

@@ -1,4 +1,4 @@
-import type { Language } from '../types.ts'
+import type { Language } from '../notice.ts'
 
 /** What somebody is called about: a reference, and nothing of what it says. */
 export interface CalledAbout {
@@ -29,7 +29,7 @@ export interface CallClear {
   readonly reason: CallReason
   readonly about: CalledAbout
   readonly at: string
-  /** Of a call to the desk: whom it must telephone, since no address of theirs is set. */
+  /** Whom the desk must telephone, since no address of theirs is set; of a call to the desk alone. */
   readonly telephone: readonly string[]
 }
 

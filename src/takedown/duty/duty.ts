@@ -4,7 +4,7 @@ import { isoTime, MINUTE_MS, repeat, SECOND_MS, singleFlight } from '../../core/
 import { HindraError, toHindraError } from '../../errors.ts'
 import type { Context, Transaction } from '../../store/index.ts'
 import { DeliveryError } from '../delivery-error.ts'
-import type { MailTransport } from '../types.ts'
+import type { MailTransport } from '../notice.ts'
 import { plainMail } from '../mail/plain-mail.ts'
 import { CALLS_WAITING, type CallMailRow, createCallStore } from './call-store.ts'
 import { callText } from './call-text.ts'
@@ -31,7 +31,7 @@ const SYSTEM = 'hindra'
  */
 export interface Duty {
   /**
-   * In the transaction that makes it necessary, so that no crash comes between. By default the desk is called;
+   * Calls in the transaction that makes it necessary, so that no crash comes between. By default the desk is called;
    * whom no address reaches, the desk is asked to telephone.
    */
   call(
@@ -105,12 +105,19 @@ export function createDuty(context: Context, audit: Audit, options: DutyOptions)
       if (!isFull && (await isBundling(tx, to.name))) return undefined
       const id = newId()
       const words = callText({
-        ...{ to, organisation, contact: from, timeZone: settings.timeZone },
+        to,
+        organisation,
+        contact: from,
+        timeZone: settings.timeZone,
         calls: waiting.map(({ clear }) => clear),
       })
       const { messageId, mail } = plainMail(
         {
-          ...{ id, from, organisation, to: address, language: to.language },
+          id,
+          from,
+          organisation,
+          to: address,
+          language: to.language,
           at: isoTime(clock.now()),
           isUrgent: true,
         },
@@ -128,7 +135,7 @@ export function createDuty(context: Context, audit: Audit, options: DutyOptions)
     return restMs > 0 && restMs <= RETRY_LONGEST_MS
   }
 
-  /** As above: a last mail in the future is none. */
+  /** Whether calls are bundled now: a last mail in the future is none. */
   async function isBundling(tx: Transaction, to: string): Promise<boolean> {
     const last = await calls.lastAt(tx, to)
     if (last === undefined) return false
@@ -141,7 +148,11 @@ export function createDuty(context: Context, audit: Audit, options: DutyOptions)
     const { messageId, address, raw } = mail.sealed
     try {
       await transport.send({
-        ...{ envelopeId: mail.id, messageId, channel: 'mail', from, to: address },
+        envelopeId: mail.id,
+        messageId,
+        channel: 'mail',
+        from,
+        to: address,
         raw: Buffer.from(raw, 'latin1'),
       })
     } catch (error) {

@@ -5,7 +5,7 @@ import { scartCsv } from './scart-csv.ts'
 
 const JSON_ENDING = '.json'
 const SCART_ENDING = '.csv'
-/** Of the files that a document may have been written to. */
+/** The endings of the files that a document may have been written to. */
 export const EXPORT_ENDINGS = [JSON_ENDING, SCART_ENDING] as const
 
 /** Throws INVALID_INPUT where a kind has no such format. */
@@ -30,8 +30,8 @@ export function exportText(
 }
 
 /**
- * For the INHOPE hotline of a country: classification, actions and reasons in the words of ICCAM
- * v3. Schema `hindra-iccam/1`: fields may be added under this name, none is changed or taken away.
+ * The document for the INHOPE hotline of a country: classification, actions and reasons in the words of ICCAM v3.
+ * Schema `hindra-iccam/1`: fields may be added under this name, none is changed or taken away.
  */
 function iccam({ id, country, madeAt }: NoticeExportView, lines: readonly ExportLine[]) {
   return {
@@ -71,7 +71,7 @@ function said({ withdrawn, takenBack, assessed = {} }: ExportLine) {
   }
 }
 
-/** For whoever reads ICCAM's memo and knows no field of ours. */
+/** What is said to whoever reads ICCAM's memo and knows no field of ours. */
 const MEMO: Readonly<Record<TakeBackReason, string>> = {
   'not-the-same':
     'Withdrawn by its sender: it is not the material that it was taken for. Nothing is said of whether it is legal.',

@@ -26,7 +26,7 @@ export async function writeExport(directory: string, name: string, text: string)
   }
 }
 
-/** In whatever format it was written; one that is not there is no error. Throws EXPORT_FAILED. */
+/** Removes it in whatever format it was written; one that is not there is no error. Throws EXPORT_FAILED. */
 export async function removeExport(directory: string, name: string): Promise<void> {
   const path = join(directory, name)
   try {

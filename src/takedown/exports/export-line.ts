@@ -38,18 +38,16 @@ export function exportLine(
     return action === undefined || sentAt === null || !counts ? [] : [{ action, at: sentAt }]
   })
   return {
-    ...{
-      noticeId,
-      caseId,
-      url,
-      pageUrl,
-      addresses,
-      host: name,
-      country,
-      basis,
-      withdrawn,
-      removed,
-    },
+    noticeId,
+    caseId,
+    url,
+    pageUrl,
+    addresses,
+    host: name,
+    country,
+    basis,
+    withdrawn,
+    removed,
     ...(withdrawn && entry.takenBack !== null ? { takenBack: entry.takenBack } : {}),
     assessed,
     classification: entry.classification,

@@ -51,8 +51,11 @@ export function createExportStore({ sealer, clock, newId }: Context) {
       const name = await newName(tx, [made.kind, made.country, made.day].filter(Boolean).join('-'))
       const clear = {
         ...made,
-        ...{ name, lines: content.length },
-        ...{ madeBy: by, madeAt: isoTime(clock.now()), writtenAt: null },
+        name,
+        lines: content.length,
+        madeBy: by,
+        madeAt: isoTime(clock.now()),
+        writtenAt: null,
       }
       const row = { id, clear, sealed: { content } }
       exports.add(tx, row)

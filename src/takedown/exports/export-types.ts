@@ -59,9 +59,9 @@ export interface ExportLine
 export interface NoticeExportView {
   readonly id: string
   readonly kind: ExportKind
-  /** Of the file, without ending: `iccam-NL-2026-11-02`, `interpol-2026-11-02-2`. */
+  /** The name of the file, without ending: `iccam-NL-2026-11-02`, `interpol-2026-11-02-2`. */
   readonly name: string
-  /** Of an ICCAM export: the country whose hotline it is for (ISO 3166-1 alpha-2). */
+  /** The country whose hotline an ICCAM export is for (ISO 3166-1 alpha-2). */
   readonly country: string | null
   /** UTC day of the notices of an INTERPOL export, of the making of an ICCAM one. */
   readonly day: string

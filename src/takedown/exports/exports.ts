@@ -47,14 +47,14 @@ export interface NoticeExports {
   ): Promise<readonly NoticeExportView[]>
   /** Takes and writes into `hotlineExports.directory`; does nothing where none is set. */
   runDue(by: string): Promise<ExportReport>
-  /** In the order of their making; pass the last id as `after`. */
+  /** Exports in the order of their making; pass the last id as `after`. */
   list(page?: {
     readonly after?: string
     readonly limit?: number
   }): Promise<readonly NoticeExportView[]>
   /** Whoever reads it is written down. Throws NOT_FOUND, INVALID_INPUT. */
   read(by: string, id: string, format: ExportFormat): Promise<ExportText>
-  /** For retention: no document tells of the case any more. */
+  /** Erases a case for retention: no document tells of it any more. */
   eraseCase(tx: Transaction, caseId: string): Promise<void>
   /**
    * Removes files in `hotlineExports.directory` that tell of what was erased; `runDue` does so too. Throws

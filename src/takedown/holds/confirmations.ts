@@ -3,11 +3,11 @@ import type { Cases } from '../../cases/index.ts'
 import { HOUR_MS, isoTime } from '../../core/index.ts'
 import type { Context, Transaction } from '../../store/index.ts'
 import type { NoticeRow, Outbox } from '../outbox.ts'
-import { type Addressee, isAfterword } from '../types.ts'
+import { type Addressee, isAfterword } from '../notice.ts'
 
 /**
- * Of a case, within a day. Whoever has so much to say is telephoned; and two machines that answer each other come
- * to an end.
+ * How often a case is confirmed within a day. Whoever has so much to say is telephoned; and two machines that answer
+ * each other come to an end.
  */
 const CONFIRMED_MAX = 5
 const DAY_HOURS = 24
@@ -28,7 +28,7 @@ export function createConfirmations(
 
   return {
     /**
-     * Of one case; those of one reply go in one letter.
+     * Queues the confirmation of one case; those of one reply go in one letter.
      *
      * @param answered The notice of the case that was replied to
      */

@@ -1,4 +1,4 @@
-import { isAfterword } from '../types.ts'
+import { isAfterword } from '../notice.ts'
 import type { Audit } from '../../audit/index.ts'
 import type { Case, Cases } from '../../cases/index.ts'
 import { isoTime } from '../../core/index.ts'
@@ -98,7 +98,7 @@ export function createHoldActs(
     return standing.need(tx, entry)
   }
 
-  /** Of this opening of the case, about which the police have a say. */
+  /** Notices of this opening of the case, about which the police have a say. */
   async function notices(tx: Transaction, entry: Case): Promise<readonly NoticeRow[]> {
     const rows = await outbox.list(tx, { caseId: entry.id, limit: Infinity })
     return rows.filter(({ clear }) => {
@@ -180,13 +180,18 @@ export function createHoldActs(
     const next = records.put(tx, row, {
       id: row.id,
       clear: {
-        ...{ ...clear, at, by, voice, until },
+        ...clear,
+        at,
+        by,
+        voice,
+        until,
         saidAt: saidAt ?? clear.saidAt,
         ringAt: wish === 'wait' ? ringAt(until, clear) : null,
       },
       sealed: {
         ...sealed,
-        ...{ reason, proposal: null },
+        reason,
+        proposal: null,
         theirNumber: theirNumber ?? sealed.theirNumber,
         unheeded: voice === 'person' ? [] : sealed.unheeded,
       },
@@ -197,7 +202,7 @@ export function createHoldActs(
     return next
   }
 
-  /** Its notices wait, or go, as the record says now. */
+  /** Lets its notices wait, or go, as the record says now. */
   async function follow(tx: Transaction, by: string, entry: Case, row: HoldRow): Promise<void> {
     const { until } = row.clear
     const change: Partial<NoticeClear> = !records.stands(row)

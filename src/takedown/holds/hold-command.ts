@@ -25,14 +25,17 @@ const LINE_MAX = 200
 const NUMBER_MAX = 60
 const WAIT = ['vänta till', 'wait until']
 const WISHES: Readonly<Record<string, HoldWish>> = {
-  ...{ klart: 'release', done: 'release', förbjud: 'forbid', forbid: 'forbid' },
+  klart: 'release',
+  done: 'release',
+  förbjud: 'forbid',
+  forbid: 'forbid',
 }
 /** A line that begins so says the number under which the police know it. */
 const NUMBERS = [
   ...['ärende', 'ärendenummer', 'diarienummer', 'dnr', 'k-nummer', 'k-nr', 'referens'],
   ...['reference', 'our reference', 'case', 'case number', 'ref'],
 ]
-/** Beside a command they may mean the opposite of it, or something that it does not say. */
+/** Words beside a command that may mean the opposite of it, or something that it does not say. */
 const DOUBTS = new Set([
   ...['inte', 'ej', 'icke', 'vänta', 'avvakta', 'klart', 'klar', 'förbjud', 'förbjuder', 'utom'],
   ...['men', 'not', "don't", 'wait', 'done', 'forbid', 'but', 'except'],

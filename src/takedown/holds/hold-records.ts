@@ -17,7 +17,7 @@ import type {
 } from './hold-types.ts'
 
 export interface HoldClear {
-  /** Of which opening of the case. */
+  /** Which opening of the case it belongs to. */
   readonly round: number
   readonly since: string
   /** Null where it is forbidden. In the past: it is over. */
@@ -40,13 +40,13 @@ export interface HoldSealed {
   readonly unheeded: readonly Unheeded[]
 }
 
-/** By the id of its case. */
+/** A hold, by the id of its case. */
 export type HoldRow = Row<HoldClear, HoldSealed>
 
 /** All holds that stand or ask for a person, so that a list of them reads no others. */
 const OPEN = keySpace('police-hold-open')
 const NOTHING = new Uint8Array()
-/** Of a reply that changed nothing; older ones are in the replies of the notice. */
+/** How many replies that changed nothing are kept; older ones are in the replies of the notice. */
 const UNHEEDED_MAX = 10
 /** The duty address hears so long before the end. */
 const RING_HOURS = 12
@@ -113,7 +113,7 @@ export function createHoldRecords(
       return found
     },
 
-    /** Of these; opens nothing that is sealed. */
+    /** Counts these; opens nothing that is sealed. */
     async counts(tx: Transaction, max = Infinity): Promise<HoldCounts> {
       const counts = { open: 0, waiting: 0, forbidden: 0, asking: 0 }
       for await (const id of idsBelow(tx, OPEN())) {
@@ -128,7 +128,7 @@ export function createHoldRecords(
       return counts
     },
 
-    /** It is over, and asks nobody: lists leave it out from now on. */
+    /** Closes what is over, and asks nobody: lists leave it out from now on. */
     close(tx: Transaction, row: HoldRow): void {
       if (!isOpen(row)) tx.delete(OPEN(row.id))
     },
@@ -140,7 +140,11 @@ export function createHoldRecords(
         state: until === null ? 'forbidden' : until > isoTime(clock.now()) ? 'waiting' : 'over',
         until,
         untilLocal: local(until),
-        ...{ by, at, voice, reason, theirNumber },
+        by,
+        at,
+        voice,
+        reason,
+        theirNumber,
         proposal: proposal && { ...proposal, untilLocal: local(proposal.until) },
       }
     },
@@ -150,7 +154,9 @@ export function createHoldRecords(
       return {
         caseId: row.id,
         ...records.toNoticeHold(row),
-        ...{ since, longestUntil, ringsAt: ringAt },
+        since,
+        longestUntil,
+        ringsAt: ringAt,
         unheeded: row.sealed.unheeded,
       }
     },

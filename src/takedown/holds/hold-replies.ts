@@ -8,7 +8,7 @@ import type { EnvelopeRow, Envelopes } from '../envelopes.ts'
 import type { Incoming } from '../inbox/incoming.ts'
 import type { Signed } from '../inbox/proof.ts'
 import type { NoticeRow } from '../outbox.ts'
-import type { Addressee, ReplyProof } from '../types.ts'
+import type { Addressee, ReplyProof } from '../notice.ts'
 import type { Confirmations } from './confirmations.ts'
 import type { HoldWord } from './hold-acts.ts'
 import { readHoldCommand } from './hold-command.ts'
@@ -82,8 +82,13 @@ export function createHoldReplies(
     }
     const { wish, until, theirNumber } = command
     const said: HoldWord = {
-      ...{ wish, until, theirNumber, by: POLICE, voice: 'reply' },
-      ...{ reason: null, saidAt: mail.date },
+      wish,
+      until,
+      theirNumber,
+      by: POLICE,
+      voice: 'reply',
+      reason: null,
+      saidAt: mail.date,
     }
     let unheeded: UnheededReason | null = null
     let isHeeded = false

@@ -50,7 +50,7 @@ export interface Unheeded {
   readonly from: string
   /** The first of its own words. */
   readonly said: string
-  /** Of `too-late`: when the host was told. */
+  /** When the host was told, where the reply came `too-late`. */
   readonly hostToldAt: string | null
 }
 
@@ -75,25 +75,25 @@ export interface PoliceHold extends NoticeHold {
   readonly caseId: string
   /** When it began to wait. */
   readonly since: string
-  /** Behind this, one person alone cannot put it. */
+  /** The latest time that one person alone can put it to. */
   readonly longestUntil: string
   /** When the duty address is rung, unless it changes; null where it was, or need not be. */
   readonly ringsAt: string | null
   /** Replies that changed nothing, the newest last. */
   readonly unheeded: readonly Unheeded[]
-  /** Only as the answer to an act: it waits for a second person. */
+  /** Whether it waits for a second person; only in the answer to an act. */
   readonly proposed?: boolean
 }
 
 /** What stands of a case at the moment that a letter confirms it. Times are UTC ISO 8601. */
-export interface HoldNow {
+export interface CurrentHold {
   /** `free`: whoever it concerns may be told. */
   readonly state: 'waits' | 'forbidden' | 'free'
-  /** Of `waits`: until when. */
+  /** Until when it `waits`. */
   readonly until: string | null
   /** What was asked for and waits for a person here. */
   readonly asked: HoldWish | null
-  /** Of an asked `wait`: until when. */
+  /** Until when a `wait` was asked for. */
   readonly askedUntil: string | null
   readonly theirNumber: string | null
 }
@@ -102,9 +102,9 @@ export interface HoldNow {
 export interface HoldCounts {
   /** All of them, each once. */
   readonly open: number
-  /** Until a time, or until the police say so. */
+  /** Holds until a time, or until the police say so. */
   readonly waiting: number
-  /** Until somebody lifts that. */
+  /** Holds until somebody lifts them. */
   readonly forbidden: number
   /** A proposal to decide, or a reply that changed nothing. */
   readonly asking: number

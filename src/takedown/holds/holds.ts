@@ -72,7 +72,7 @@ export function createHolds(
 
     counts: (max?: number) => store.transact((tx) => records.counts(tx, max)),
 
-    /** Of a notice that waits for the police, or did. */
+    /** The hold of a notice that waits for the police, or did. */
     async shown(tx: Transaction, { clear }: NoticeRow): Promise<NoticeHold | null> {
       if (clear.heldFor !== 'police' && clear.heldFor !== 'forbidden') return null
       const row = await records.get(tx, clear.caseId)

@@ -1,6 +1,6 @@
 import type { Random, Sealer } from '../../core/index.ts'
 
-/** Without those that are taken for each other: 0 O, 1 I L. */
+/** The letters without those that are taken for each other: 0 O, 1 I L. */
 const LETTERS = '23456789ABCDEFGHJKMNPQRSTUVWXYZ'
 const GROUPS = 3
 const GROUP_LETTERS = 4

@@ -3,9 +3,9 @@ import { HOUR_MS, isoTime } from '../../core/index.ts'
 import type { RecipientRole } from '../../route/index.ts'
 import type { Context, Transaction } from '../../store/index.ts'
 import type { QueueHold, NoticeRow } from '../outbox.ts'
-import { isAfterword } from '../types.ts'
+import { isAfterword } from '../notice.ts'
 import { type HoldRecords, type HoldRow, ringAtOf } from './hold-records.ts'
-import type { HoldNow } from './hold-types.ts'
+import type { CurrentHold } from './hold-types.ts'
 
 /** Who could warn an offender, or takes away what the police want to see first. */
 const COULD_WARN: readonly RecipientRole[] = [
@@ -34,7 +34,7 @@ export function createStandingHolds(
       return asHold(isOurs ? known : fresh(tx, id, round, clock.now(), timeoutHours, known))
     },
 
-    /** Of whoever the policy lets be told at once: what a person or the police have said themselves. */
+    /** The holds on whoever the policy lets be told at once: what a person or the police have said themselves. */
     on,
 
     /** A notice that waited before there were records of holds gets one. */
@@ -78,7 +78,10 @@ export function createStandingHolds(
     },
 
     /** What a letter to the police confirms. */
-    async now(tx: Transaction, { id, reopened }: Pick<Case, 'id' | 'reopened'>): Promise<HoldNow> {
+    async now(
+      tx: Transaction,
+      { id, reopened }: Pick<Case, 'id' | 'reopened'>,
+    ): Promise<CurrentHold> {
       const known = await records.get(tx, id)
       const row = known !== undefined && isOfRound(known, reopened) ? known : undefined
       const hold = row === undefined ? null : asHold(row)
@@ -131,10 +134,16 @@ export function createStandingHolds(
     return records.put(tx, before, {
       id: caseId,
       clear: {
-        ...{ round, since, until: isoTime(untilMs) },
+        round,
+        since,
+        until: isoTime(untilMs),
         longestUntil: isoTime(Math.max(longestMs, untilMs)),
         ringAt: untilMs > clock.now() ? ringAtOf(sinceMs, untilMs) : null,
-        ...{ at: since, by: 'hindra', voice: 'policy', saidAt: null, asks: false },
+        at: since,
+        by: 'hindra',
+        voice: 'policy',
+        saidAt: null,
+        asks: false,
       },
       sealed: {
         reason: null,

@@ -1,7 +1,7 @@
 /** What became of one recipient (RFC 3464, 2.3). */
 export interface RecipientStatus {
   readonly action: string
-  /** Of RFC 3463, `5.1.1`; null where the report names none. */
+  /** The status of RFC 3463, `5.1.1`; null where the report names none. */
   readonly status: string | null
   /** What the other side said; may name the recipient. */
   readonly diagnostic: string | null

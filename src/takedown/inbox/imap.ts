@@ -23,7 +23,8 @@ export function openImap(settings: Config['inbox'], places: ImapPlaces): Mailbox
     throw invalid('inbox.imapTls: none would send the password in the clear to another machine')
   }
   const options = {
-    ...{ host, port: settings.imapPort ?? (imapTls === 'tls' ? 993 : 143) },
+    host,
+    port: settings.imapPort ?? (imapTls === 'tls' ? 993 : 143),
     secure: imapTls === 'tls',
     doSTARTTLS: imapTls === 'starttls',
     auth: { user, pass: password },

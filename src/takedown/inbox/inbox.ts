@@ -15,7 +15,7 @@ import type { EnvelopeRow, Envelopes } from '../envelopes.ts'
 import type { createHoldReplies, ReplyOutcome } from '../holds/hold-replies.ts'
 import type { NoticeRow, Outbox } from '../outbox.ts'
 import type { createSettlement } from '../settlement.ts'
-import type { InboxReport, Reply, ReplyKind, ReplyProof } from '../types.ts'
+import type { InboxReport, Reply, ReplyKind, ReplyProof } from '../notice.ts'
 import { openImap } from './imap.ts'
 import { createImapPlaces } from './imap-place.ts'
 import { type Incoming, readIncoming } from './incoming.ts'
@@ -51,7 +51,7 @@ export function createInbox(
     /** Absent: no signature can be verified. */
     readonly texts: TextRecords | undefined
     readonly settings: Config['inbox']
-    /** In place of those of the settings. */
+    /** The mailboxes in place of those of the settings. */
     readonly mailboxes: readonly Mailbox[] | undefined
   },
 ) {

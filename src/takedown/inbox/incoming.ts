@@ -3,13 +3,13 @@ import { isoTime } from '../../core/index.ts'
 import { envelopeOf } from '../mail/return-path.ts'
 import { ownTextOfHtml } from './own-html.ts'
 import { type RecipientStatus, readDeliveryStatus } from './delivery-status.ts'
-import { type ReplyClaim, claimOf, withoutQuotes } from './reply-text.ts'
+import { type ReplyWord, claimOf, withoutQuotes } from './reply-text.ts'
 
 /** A mail that came back, as far as it concerns notices. */
 export interface Incoming {
   /** Envelopes that it may be an answer to, the likeliest first. */
   readonly envelopeIds: readonly string[]
-  /** Those whose Message-ID it names in its header, the nearest first; each with the fields that do. */
+  /** The mails whose Message-ID it names in its header, the nearest first; each with the fields that do. */
   readonly cited: ReadonlyMap<string, readonly string[]>
   /** Set where it is a delivery report (RFC 3464), one entry a recipient. */
   readonly statuses: readonly RecipientStatus[] | null
@@ -22,9 +22,9 @@ export interface Incoming {
   readonly once: ReadonlySet<string>
   /** Written by a machine (RFC 3834). */
   readonly automatic: boolean
-  /** Without quotes. */
+  /** The text without quotes. */
   readonly text: string
-  readonly claim: ReplyClaim
+  readonly claim: ReplyWord
 }
 
 const TEXT_MAX = 4_000
@@ -74,7 +74,9 @@ export async function readIncoming(raw: Uint8Array): Promise<Incoming> {
   }
 }
 
-/** Also what says so in its subject alone, or comes without a sender (RFC 3834, 3.3 and 4). */
+/**
+ * Whether a machine sent it; so it is also where the subject alone says so, or no sender does (RFC 3834, 3.3 and 4).
+ */
 function isAutomatic({ headers, subject = '' }: Email): boolean {
   return (
     headers.some(
@@ -103,7 +105,7 @@ function dateOf(text: string | undefined): string | null {
   return Number.isNaN(ms) ? null : isoTime(ms)
 }
 
-/** Of a message that was returned: its own id, and not those that it refers to. */
+/** The own id of a message that was returned, and not those that it refers to. */
 function ownMessageId(message: string): string {
   return /^message-id:\s*(<[^>]+>)/im.exec(message)?.[1] ?? ''
 }

@@ -1,4 +1,4 @@
-/** Of a mail that is too large: enough for its header and the first words. */
+/** How much is read of a mail that is too large: enough for its header and the first words. */
 export const HEAD_BYTES = 64 * 1024
 
 /** One mail that came; its bytes are null where it is larger than allowed. */
@@ -13,8 +13,7 @@ export interface Delivered {
 /** Where bounces and replies are delivered to. */
 export interface Mailbox {
   /**
-   * In the order of delivery. A mail that was not done with is given again, also after a crash.
-   * Throws INBOX_FAILED.
+   * Mails in the order of delivery. One that was not done with is given again, also after a crash. Throws INBOX_FAILED.
    */
   waiting(limit: number): AsyncIterable<Delivered>
 }

@@ -36,7 +36,7 @@ export function openMaildir(directory: string, bytesMax: number): Mailbox {
     }
   }
 
-  /** At most a byte more than is allowed; undefined where it is gone or no plain file. */
+  /** The file, of which at most a byte more than is allowed; undefined where it is gone or no plain file. */
   async function readWhole(file: string): Promise<Uint8Array | undefined> {
     const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW).catch(
       () => undefined,

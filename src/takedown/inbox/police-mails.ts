@@ -10,7 +10,7 @@ import {
   type Transaction,
 } from '../../store/index.ts'
 import { readHoldCommand } from '../holds/hold-command.ts'
-import type { PoliceMail } from '../types.ts'
+import type { PoliceMail } from '../notice.ts'
 import type { Incoming } from './incoming.ts'
 
 type PoliceMailClear = Pick<PoliceMail, 'at' | 'why' | 'proof'>
@@ -64,7 +64,7 @@ export function createPoliceMails(
       if (waiting < ALERTED_MAX) await cases.alertPoliceMail(tx, { id, why, proof })
     },
 
-    /** In the order in which they came. */
+    /** The mails in the order in which they came. */
     list: ({ after, limit = 100 }: { readonly after?: string; readonly limit?: number }) =>
       store.transact(async (tx) => {
         const rows = await mails.page(tx, { after, limit })

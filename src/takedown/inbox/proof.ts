@@ -23,7 +23,7 @@ interface Verified {
   readonly signingHeaders?: { readonly keys?: string }
 }
 
-/** More signatures than any honest mail has cost a look-up each. */
+/** How many signatures are looked up: more than any honest mail has cost a look-up each. */
 const SIGNATURES_MAX = 8
 const KEY_BITS_MIN = 1_024
 /** RFC 8301: SHA-1 proves nothing any more. */

@@ -1,5 +1,5 @@
 /** What a reply says that it did, as far as words tell. */
-export type ReplyClaim = 'removed' | 'refused' | 'none'
+export type ReplyWord = 'removed' | 'refused' | 'none'
 
 const REMOVED = [
   /\b(removed|taken down|took down|deleted|disabled|suspended|terminated|blocked|no longer (?:available|accessible|online))\b/i,
@@ -19,7 +19,7 @@ const REFUSED = [
  * A claim is a hint where to look next and nothing more: `removed` makes the next look come at once,
  * and the look decides. So words suffice, in the languages that notices are written in.
  */
-export function claimOf(ownWords: string): ReplyClaim {
+export function claimOf(ownWords: string): ReplyWord {
   for (const pattern of REMOVED) {
     const found = pattern.exec(ownWords)
     if (found === null) continue
@@ -39,7 +39,7 @@ const QUOTE_OPENERS = [
   /^_{10,}$/,
 ]
 
-/** Without what is quoted of our own mail, which says "remove" in every line. */
+/** The text without what is quoted of our own mail, which says "remove" in every line. */
 export function withoutQuotes(text: string): string {
   const kept: string[] = []
   for (const line of text.replace(/\r\n?/g, '\n').split('\n')) {

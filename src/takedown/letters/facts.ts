@@ -1,8 +1,8 @@
 import type { TakeBackReason } from '../../cases/index.ts'
 import type { Channel } from '../../channels/index.ts'
-import type { HoldNow } from '../holds/hold-types.ts'
+import type { CurrentHold } from '../holds/hold-types.ts'
 import type { HoldFacts, MachinePart, NoticeLine } from '../notice-part.ts'
-import type { Language, LadderStep, ReplyKind } from '../types.ts'
+import type { Language, LadderStep, ReplyKind } from '../notice.ts'
 import type { LetterRole, LetterStep, Matter } from './kinds.ts'
 
 /** How a URL stands in a letter. `portal`: not at all; whoever needs it asks for it. */
@@ -35,16 +35,16 @@ export interface HostTold {
 
 /** What a letter says of one URL or account. Times are UTC ISO 8601; null is what nobody knows. */
 export interface LineFacts extends NoticeLine {
-  /** Of the notice, as people say it. */
+  /** The reference of the notice, as people say it. */
   readonly reference: string
   /** When the server's address was looked up. */
   readonly lookedUpAt: string | null
   readonly asn: number | null
-  /** Of the host, as it is registered. */
+  /** The network of the host, as it is registered. */
   readonly network: string | null
   /** The domain that a registrar registered. */
   readonly domain: string
-  /** Of an account: its lasting id and the name that it shows. */
+  /** The lasting id of an account and the name that it shows. */
   readonly profileId: string | null
   readonly profileName: string | null
   /** Media was recognised there, and not only an account reported. */
@@ -55,15 +55,15 @@ export interface LineFacts extends NoticeLine {
   readonly hostTold: HostTold | null
   /** The letter to this recipient that this one comes back to. */
   readonly first: EarlierLetter | null
-  /** To other recipients: when the host was told first and reminded last. */
+  /** When the host was told first and reminded last, for letters to other recipients. */
   readonly hostInformedAt: string | null
   readonly hostRemindedAt: string | null
   /** When it was seen after the first letter, and whether a person or Hindra's own look saw it. */
   readonly seenAgainAt: string | null
   readonly seenAgainHow: 'look' | 'sighting' | null
   readonly goneSince: string | null
-  /** Of a confirmation: what holds now. */
-  readonly holdNow: HoldNow | null
+  /** What holds now, for a confirmation. */
+  readonly holdNow: CurrentHold | null
 }
 
 /** A provider, as a regulator is told of it: no URL. */
@@ -122,7 +122,7 @@ export interface LetterFacts {
     readonly area: string
     readonly link: string
   } | null
-  /** By when we ask for an answer. */
+  /** The day by which we ask for an answer. */
   readonly actBy: string | null
   /** We look at it again at the latest then. */
   readonly nextLookBy: string | null
@@ -143,4 +143,14 @@ export interface LetterFacts {
   readonly answer: string | null
   readonly table: readonly ProviderRow[]
   readonly notices: readonly LineFacts[]
+}
+
+const GROUPS = /^.{24}(.{6})(.{6})$/
+
+/**
+ * Our number of a notice, as people say and type it: `4F2A91-C30B7D`, the random end of its id. Its form is not that
+ * of the words by which the police answer.
+ */
+export function referenceOf(noticeId: string): string {
+  return noticeId.toUpperCase().replace(GROUPS, '$1-$2')
 }

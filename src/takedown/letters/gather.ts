@@ -6,20 +6,20 @@ import { isConfirmed, type Router } from '../../route/index.ts'
 import type { Transaction } from '../../store/index.ts'
 import { registrableDomain } from '../../trace/index.ts'
 import type { StandingHolds } from '../holds/standing-holds.ts'
+import type { Language, Reply } from '../notice.ts'
 import type { NoticeLine, NoticePart } from '../notice-part.ts'
 import type { NoticeRow, Outbox } from '../outbox.ts'
-import type { Language, Reply } from '../types.ts'
 import { isUndelivered } from '../undelivered.ts'
-import type {
-  EarlierLetter,
-  HostTold,
-  LetterFacts,
-  LineFacts,
-  ProviderRow,
-  UrlForm,
+import {
+  type EarlierLetter,
+  type HostTold,
+  type LetterFacts,
+  type LineFacts,
+  type ProviderRow,
+  referenceOf,
+  type UrlForm,
 } from './facts.ts'
 import { isWritten, LETTER_ROLES, letterStep, matterOf } from './kinds.ts'
-import { referenceOf } from './reference.ts'
 
 const SUBJECT_MAX = 120
 const DAY_HOURS = 24
@@ -44,7 +44,7 @@ export interface GatherParts {
   readonly standing: Pick<StandingHolds, 'now' | 'releasedAt' | 'theirNumber'>
   readonly settings: Config['takedown']
   readonly house: Config['house']
-  /** Of open cases: how far looks lie apart at most, from which age on. */
+  /** How far looks at an open case lie apart at most, from which age on. */
   readonly intervals: Config['recheck']['intervals']
 }
 
@@ -303,7 +303,7 @@ export function createGather(parts: GatherParts) {
   }
 }
 
-/** Of a reminder, a correction, a removal or an answer: what the same recipient was told before. */
+/** What the same recipient was told before a reminder, a correction, a removal or an answer. */
 function ownEarlier(all: readonly NoticeRow[], row: NoticeRow): NoticeRow | undefined {
   const { remindsOf } = row.clear
   const found = all.find(({ id }) => id === remindsOf)
@@ -348,7 +348,7 @@ function goneSince({ clear }: NoticeRow, entry: Case, cameBack: boolean): string
   return clear.step === 'notice' && cameBack ? entry.goneBefore : null
 }
 
-/** As it is registered, else the whole name of the host. */
+/** The domain as it is registered, else the whole name of the host. */
 function domainOf({ rawUrl }: Case): string {
   const { hostname } = new URL(rawUrl)
   return registrableDomain(hostname) ?? hostname
@@ -387,7 +387,7 @@ function latest(a: string | null, b: string | null): string | null {
   return b === null || a > b ? a : b
 }
 
-/** Whose letters always say who writes. */
+/** Whether letters for a role always say who writes. */
 export function isNamedAlways(role: string): boolean {
   return AUTHORITIES.includes(role)
 }

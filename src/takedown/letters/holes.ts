@@ -1,5 +1,5 @@
 /** What a template read and did not find. */
-export interface TemplateReading {
+export interface TemplateFacts {
   /** Facts that a sentence needs and nobody knows. */
   readonly missing: Set<string>
   /** Every fact that was asked for; of lists without the number. */
@@ -12,7 +12,7 @@ export interface TemplateReading {
  */
 export function watched<Facts extends object>(
   facts: Facts,
-  reading: TemplateReading,
+  reading: TemplateFacts,
   path = '',
 ): Facts {
   return new Proxy(facts, {
@@ -31,7 +31,7 @@ export function watched<Facts extends object>(
   })
 }
 
-function optional(facts: object, reading: TemplateReading, path: string): object {
+function optional(facts: object, reading: TemplateFacts, path: string): object {
   return new Proxy(facts, {
     get(target, name) {
       if (typeof name === 'symbol' || !Reflect.has(target, name)) {
@@ -43,7 +43,7 @@ function optional(facts: object, reading: TemplateReading, path: string): object
   })
 }
 
-function within(value: unknown, reading: TemplateReading, path: string): unknown {
+function within(value: unknown, reading: TemplateFacts, path: string): unknown {
   return typeof value === 'object' && value !== null ? watched(value, reading, path) : value
 }
 

@@ -1,5 +1,5 @@
 import type { Recipient } from '../../route/index.ts'
-import type { LadderStep, Nature } from '../types.ts'
+import type { LadderStep, Nature } from '../notice.ts'
 
 /** Whom letters are written to. INTERPOL is told by its file of the day alone. */
 export const LETTER_ROLES = [
@@ -89,7 +89,7 @@ export function matterOf(nature: Nature, { account }: { readonly account: boolea
   return account ? 'account' : 'media'
 }
 
-/** Of the steps of notices; whether a first one is about what came back is another question. */
+/** The letter of a step; whether a first one is about what came back is another question. */
 export function letterStep(step: LadderStep, cameBack: boolean): LetterStep {
   switch (step) {
     case 'notice':

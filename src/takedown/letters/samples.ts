@@ -1,4 +1,4 @@
-import { LANGUAGES, type Language } from '../types.ts'
+import { LANGUAGES, type Language } from '../notice.ts'
 import type { EarlierLetter, LetterFacts, LineFacts } from './facts.ts'
 import { allKinds, type LetterKind, type LetterRole, type LetterStep } from './kinds.ts'
 
@@ -221,7 +221,9 @@ function lineOf({ role, matter, step }: LetterKind, first: EarlierLetter | null)
         ? {
             state: 'waits',
             until: '2026-11-28T09:12:44.318Z',
-            ...{ asked: null, askedUntil: null, theirNumber: '5000-K1234567-26' },
+            asked: null,
+            askedUntil: null,
+            theirNumber: '5000-K1234567-26',
           }
         : null,
     goneSince: step === 'gone' || step === 'came-back' ? '2026-11-24T20:00:00.000Z' : null,

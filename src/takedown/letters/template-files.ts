@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageFile } from '../../core/index.ts'
-import type { Language } from '../types.ts'
+import type { Language } from '../notice.ts'
 import { LETTER_ROLES, LETTER_STEPS, type LetterKind, type LetterRole, MATTERS } from './kinds.ts'
 
 /** Holds what several letters share: `=== NAME` before each part. */

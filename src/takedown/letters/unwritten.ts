@@ -5,7 +5,7 @@ import { isWritten, type Matter, MATTERS, matterOf } from './kinds.ts'
 
 /** Somebody whom a rule tells first of what no letter to such a recipient is written of. */
 export interface Unwritten {
-  /** In words, with the name of the rule. */
+  /** The problem in words, with the name of the rule. */
   readonly problem: string
   /** He has no address: whoever tells him by hand finds the words. */
   readonly byHand: boolean

@@ -1,6 +1,6 @@
 import { type Channel, CHANNELS } from '../../channels/index.ts'
 import { own } from '../../core/index.ts'
-import type { Language, ReplyKind } from '../types.ts'
+import type { Language, ReplyKind } from '../notice.ts'
 
 const LOCALES: Readonly<Record<Language, string>> = { sv: 'sv-SE', en: 'en-GB' }
 /** What people call the time of a place; elsewhere the name of the zone is said. */

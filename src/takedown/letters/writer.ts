@@ -1,9 +1,9 @@
 import { Eta } from 'eta'
 import { defang } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
-import { LANGUAGES, type Language } from '../types.ts'
+import { LANGUAGES, type Language } from '../notice.ts'
 import type { LetterFacts } from './facts.ts'
-import { type TemplateReading, watched } from './holes.ts'
+import { type TemplateFacts, watched } from './holes.ts'
 import { allKinds, isWritten, LETTER_ROLES, type LetterKind, type LetterRole } from './kinds.ts'
 import { laidOut } from './layout.ts'
 import { sampleLetters, UNCONFIRMED } from './samples.ts'
@@ -23,7 +23,7 @@ export interface Draft extends LetterText {
 }
 
 export interface LetterWriter {
-  /** Also of what is incomplete. Throws LETTER_UNKNOWN where there is no such letter. */
+  /** Drafts a letter, also one that is incomplete. Throws LETTER_UNKNOWN where there is no such letter. */
   draft(facts: LetterFacts): Draft
   /** Throws LETTER_UNKNOWN, LETTER_INCOMPLETE. */
   write(facts: LetterFacts): LetterText
@@ -43,7 +43,7 @@ export function createLetterWriter(directory?: string): LetterWriter {
   return shipped
 }
 
-/** Of the templates that ship with Hindra, which do not change while a process runs. */
+/** The writer of the templates that ship with Hindra, which do not change while a process runs. */
 let shipped: LetterWriter | undefined
 
 function writerOf(directory?: string): LetterWriter {
@@ -70,7 +70,7 @@ function writerOf(directory?: string): LetterWriter {
         `no letter "${matter}: ${step}" is written to ${role}`,
       )
     }
-    const reading: TemplateReading = { missing: new Set(neededBeyondWords(facts)), used: new Set() }
+    const reading: TemplateFacts = { missing: new Set(neededBeyondWords(facts)), used: new Set() }
     const it: object = placeholders(facts, words(facts), reading, (name) =>
       eta.render(`@${language}/${name}`, it),
     )
@@ -140,7 +140,7 @@ function nameOf(language: Language, kind: LetterKind): string {
 function placeholders(
   facts: LetterFacts,
   words: Words,
-  reading: TemplateReading,
+  reading: TemplateFacts,
   part: (name: string) => string,
 ): object {
   const { notices, urlForm, attached } = facts

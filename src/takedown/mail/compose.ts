@@ -1,7 +1,7 @@
 import MimeNode from 'nodemailer/lib/mime-node'
 import type { NoticePart } from '../notice-part.ts'
 import type { LetterText } from '../letters/writer.ts'
-import type { Letter } from '../types.ts'
+import type { Letter } from '../notice.ts'
 import { feedbackReport } from './arf.ts'
 import { type MachineParts, machineParts } from './machine-parts.ts'
 import { returnAddress } from './return-path.ts'

@@ -1,5 +1,5 @@
 import type { MachinePart, NoticePart } from '../notice-part.ts'
-import { isAfterword } from '../types.ts'
+import { isAfterword } from '../notice.ts'
 import { type XarfReport, xarfReports } from './xarf.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Channel } from '../../channels/index.ts'
 import type { Carrier } from '../carriers.ts'
-import type { MailTransport } from '../types.ts'
+import type { MailTransport } from '../notice.ts'
 import { type ComposeOptions, composeMail, senderOf } from './compose.ts'
 import { machineParts, namesOf } from './machine-parts.ts'
 

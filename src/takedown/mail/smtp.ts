@@ -3,7 +3,7 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import type { Config } from '../../config.ts'
 import { SECOND_MS } from '../../core/index.ts'
 import { DeliveryError, type DeliveryFault } from '../delivery-error.ts'
-import type { MailTransport } from '../types.ts'
+import type { MailTransport } from '../notice.ts'
 
 /** How far a session came: it decides what a broken line means. */
 interface Progress {

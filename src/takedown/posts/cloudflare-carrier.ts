@@ -4,16 +4,16 @@ import type { Config } from '../../config.ts'
 import { HindraError } from '../../errors.ts'
 import type { Post } from '../../post/index.ts'
 import type { Carrier } from '../carriers.ts'
-import { isAfterword } from '../types.ts'
+import { isAfterword } from '../notice.ts'
 import { DeliveryError } from '../delivery-error.ts'
 import { cloudflareReport } from './cloudflare-report.ts'
 import { faultOfStatus, postLetter } from './post-letter.ts'
 
 const API = 'cloudflare-abuse'
-/** Of a token that is wrong, or may not report. */
+/** The statuses for a token that is wrong, or may not report. */
 const NO_ACCESS = [401, 403]
 
-/** Both shapes in which the API has answered: its own of abuse reports, and that of all its calls. */
+/** The two shapes in which the API has answered: its own of abuse reports, and that of all its calls. */
 const answer = z.object({
   success: z.boolean().optional(),
   result: z.unknown(),
@@ -50,7 +50,12 @@ export function cloudflareCarrier(
       const { envelopeId } = part
       const raw = Buffer.from(JSON.stringify(cloudflareReport(part, words.body, reporter)))
       return Promise.resolve({
-        ...{ envelopeId, messageId: envelopeId, channel: kind, from: '', to: API, raw },
+        envelopeId,
+        messageId: envelopeId,
+        channel: kind,
+        from: '',
+        to: API,
+        raw,
       })
     },
 

@@ -50,7 +50,7 @@ export function cloudflareReport(
   }
 }
 
-/** With every URL by its number in the list. */
+/** The text with every URL by its number in the list. */
 function numbered(text: string, { notices }: NoticePart, urls: readonly string[]): string {
   const pages = notices.flatMap(({ pageUrl }) => pageUrl ?? [])
   const named = [

@@ -1,5 +1,5 @@
 import { toHindraError } from '../../errors.ts'
-import { type Post, PostFailure } from '../../post/index.ts'
+import { type Post, PostError } from '../../post/index.ts'
 import { DeliveryError, type DeliveryFault } from '../delivery-error.ts'
 
 /** Asked to come again, or nobody had a look at it (RFC 9110, RFC 8470). */
@@ -45,7 +45,7 @@ export function faultOfStatus(status: number): DeliveryFault {
 
 function failure(error: unknown): DeliveryError {
   const code = 'POST_FAILED'
-  if (!(error instanceof PostFailure)) {
+  if (!(error instanceof PostError)) {
     const { message } = toHindraError(error)
     return new DeliveryError('unanswered', message, { code, cause: error })
   }

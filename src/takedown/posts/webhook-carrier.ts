@@ -29,7 +29,10 @@ export function webhookCarrier(
       const { envelopeId, step, composedAt } = part
       const body = { type: `takedown.${step}`, timestamp: composedAt, data: part }
       return Promise.resolve({
-        ...{ envelopeId, messageId: envelopeId, channel: kind, from: '' },
+        envelopeId,
+        messageId: envelopeId,
+        channel: kind,
+        from: '',
         to: new URL(url).href,
         raw: Buffer.from(JSON.stringify(body)),
       })

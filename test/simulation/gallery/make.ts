@@ -110,7 +110,7 @@ async function wholeOf({ photo, scene, film }: Source): Promise<Buffer> {
     .toBuffer()
 }
 
-/** Of these there are altered copies, which are kept where they are found. */
+/** Whether there are altered copies of it, which are kept where they are found. */
 function isCopied(role: Piece['role']): boolean {
   return role === 'known' || role === 'new'
 }

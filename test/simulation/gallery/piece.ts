@@ -29,8 +29,8 @@ export interface Piece extends Picture {
   /** What a Hindra that knew all originals but the innocent ones made of it, and by what. */
   readonly verdict: Verdict
   readonly method?: Match['method']
-  /** Of the local features by which it was looked for; they have none for films. */
+  /** The version of the local features by which it was looked for; films have none. */
   readonly featuresVersion?: number
-  /** By the real hashers, once: without local features, which are many times as large. */
+  /** What the real hashers gave, once: without local features, which are many times as large. */
   readonly fingerprint: Fingerprint
 }

@@ -63,7 +63,8 @@ export const SOURCES: readonly Source[] = [
 
 function photos(role: Role, folder: string, files: Readonly<Record<string, string>>): Source[] {
   return Object.entries(files).map(([name, file]) => ({
-    ...{ name, role },
+    name,
+    role,
     photo: `${folder}${file}.jpg`,
   }))
 }

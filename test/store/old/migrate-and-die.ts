@@ -6,8 +6,11 @@ import { migrateStore } from '../../../src/keeping/index.ts'
 /** Migrates DATA with the data key of KEYFILE, and is killed as soon as a report begins with WHEN. */
 const [data = '', keyFile = '', when = ''] = process.argv.slice(2)
 await migrateStore({
-  ...{ config: configWith({ data }), directory: join(data, 'store') },
-  ...{ dataKey: readDataKey({ file: keyFile }), clock: systemClock, random: systemRandom },
+  config: configWith({ data }),
+  directory: join(data, 'store'),
+  dataKey: readDataKey({ file: keyFile }),
+  clock: systemClock,
+  random: systemRandom,
   dryRun: false,
   progress(what) {
     if (what.startsWith(when)) process.kill(process.pid, 'SIGKILL')

@@ -24,7 +24,7 @@ export interface OldAbout {
 
 export interface OldDirectory {
   readonly data: string
-  /** Of the data key. */
+  /** The file of the data key. */
   readonly keyFile: string
   readonly dataKey: Uint8Array
   readonly about: OldAbout

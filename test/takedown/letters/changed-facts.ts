@@ -1,9 +1,10 @@
-import type { HoldNow } from '../../../src/takedown/index.ts'
+import { defined } from '../../../src/core/index.ts'
+import type { CurrentHold } from '../../../src/takedown/index.ts'
 import type { HostTold, LetterFacts } from '../../../src/takedown/letters/facts.ts'
 import { UNCONFIRMED } from '../../../src/takedown/letters/samples.ts'
 import type { LetterWriter } from '../../../src/takedown/letters/writer.ts'
 
-/** As Hindra ships: no lawyer has put a name to anything that letters could cite. */
+/** The facts as Hindra ships: no lawyer has put a name to anything that letters could cite. */
 export function asShipped(facts: LetterFacts): LetterFacts {
   return { ...facts, ...UNCONFIRMED }
 }
@@ -86,7 +87,7 @@ export function variantsOf(facts: LetterFacts): readonly { title: string; facts:
     }
   }
   if (facts.step === 'confirmation') {
-    const now = (holdNow: Partial<HoldNow>, hostTold: HostTold | null = null) => ({
+    const now = (holdNow: Partial<CurrentHold>, hostTold: HostTold | null = null) => ({
       notices: facts.notices.map((line) => ({
         ...line,
         hostTold,
@@ -151,14 +152,14 @@ export function flipped(
     const gone = lines[0]?.gone
     return {
       facts: { ...facts, notices: lines.map(({ value }) => value) },
-      ...(gone === undefined ? {} : { gone }),
+      ...defined({ gone }),
     }
   }
   if (inner.length > 0) return undefined
   if (['role', 'matter', 'step', 'language', 'notices', 'count'].includes(name)) return undefined
   if (!(name in facts)) return undefined
   const { value, gone } = change(facts, name)
-  return { facts: value, ...(gone === undefined ? {} : { gone }) }
+  return { facts: value, ...defined({ gone }) }
 }
 
 function change<Data extends object>(data: Data, name: string): { value: Data; gone?: string } {
@@ -172,7 +173,7 @@ function change<Data extends object>(data: Data, name: string): { value: Data; g
   const isNullable = NULLABLE.includes(name)
   if (typeof before === 'string' && isNullable) {
     const shown = /T\d\d:/.test(before) ? undefined : before
-    return { value: set(null), ...(shown === undefined ? {} : { gone: shown }) }
+    return { value: set(null), ...defined({ gone: shown }) }
   }
   if (typeof before === 'object') return { value: set(null) }
   const isTime = typeof before === 'string' && /T\d\d:/.test(before)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { allKinds, type LetterRole, type Matter } from '../../../src/takedown/letters/kinds.ts'
 import { sampleLetter } from '../../../src/takedown/letters/samples.ts'
 import { createLetterWriter } from '../../../src/takedown/letters/writer.ts'
-import { LANGUAGES } from '../../../src/takedown/types.ts'
+import { LANGUAGES } from '../../../src/takedown/notice.ts'
 import { asShipped, nameOf, shownAs, variantsOf } from './changed-facts.ts'
 
 const writer = createLetterWriter()

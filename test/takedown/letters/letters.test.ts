@@ -13,7 +13,7 @@ import {
 } from '../../../src/takedown/letters/kinds.ts'
 import { sampleLetter, sampleLetters } from '../../../src/takedown/letters/samples.ts'
 import { createLetterWriter } from '../../../src/takedown/letters/writer.ts'
-import { LANGUAGES } from '../../../src/takedown/types.ts'
+import { LANGUAGES } from '../../../src/takedown/notice.ts'
 import {
   asShipped,
   count,

@@ -11,7 +11,7 @@ afterEach(() => world.dispose())
 const flat = (text: string | undefined) => text?.replace(/\s+/g, ' ') ?? ''
 const last = () => world.server.received.at(-1)
 
-/** As the hourly looks at it come round. */
+/** Lets hours pass, and the looks that come round each hour. */
 async function hoursPass(hours: number): Promise<void> {
   for (let hour = 0; hour < hours; hour += 1) {
     world.pass(1)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type PolicyFiles, policyFiles } from '../../../src/core/index.ts'
+import { defined, type PolicyFiles, policyFiles } from '../../../src/core/index.ts'
 import { readRoutes } from '../../../src/route/index.ts'
 import { checkWritten, unwrittenOf } from '../../../src/takedown/index.ts'
 
@@ -24,7 +24,7 @@ function policy(...rules: readonly object[]) {
 }
 
 function rule(name: string, tell: readonly unknown[], when?: object): object {
-  return { rule: name, why: 'as tested', tell, ...(when === undefined ? {} : { when }) }
+  return { rule: name, why: 'as tested', tell, ...defined({ when }) }
 }
 
 const problems = (...rules: readonly object[]) =>

@@ -3,19 +3,19 @@ import type { Writable } from 'node:stream'
 const NEWLINE = 0x0a
 
 /** A line of JSON, and the bytes that follow it where `bytes` says how many. */
-export interface Frame {
+export interface PipeLine {
   readonly head: unknown
   readonly payload: Uint8Array<ArrayBuffer>
 }
 
 /** The payload is read as it is sent: its owner leaves it alone until the other side has answered. */
-export function writeFrame(sink: Writable, head: object, payload?: Uint8Array): void {
+export function writePipeLine(sink: Writable, head: object, payload?: Uint8Array): void {
   sink.write(`${JSON.stringify({ ...head, bytes: payload?.length ?? 0 })}\n`)
   if (payload !== undefined) sink.write(payload)
 }
 
 /** Each payload is alone in its ArrayBuffer. Trusts who wrote it. */
-export async function* readFrames(source: AsyncIterable<Uint8Array>): AsyncGenerator<Frame> {
+export async function* readPipeLines(source: AsyncIterable<Uint8Array>): AsyncGenerator<PipeLine> {
   let line: Uint8Array[] = []
   let open: { head: unknown; payload: Uint8Array<ArrayBuffer>; filled: number } | undefined
   for await (const chunk of source) {

@@ -14,7 +14,7 @@ export const NOTICE_STATES = [
 ] as const
 export type NoticeState = (typeof NOTICE_STATES)[number]
 
-/** In the order in which they are climbed; a correction can follow any of them. */
+/** The steps in the order in which they are climbed; a correction can follow any of them. */
 export const LADDER_STEPS = [
   'notice',
   'reminder',
@@ -24,7 +24,7 @@ export const LADDER_STEPS = [
   'regulator',
   'correction',
 ] as const
-/** Beside the ladder: they follow what somebody was told, wherever the media is now. */
+/** The steps beside the ladder: they follow what somebody was told, wherever the media is now. */
 const AFTERWORDS = ['removed', 'answer', 'confirmation'] as const
 /**
  * `removed`: what somebody was told of is gone. `answer`: a person answers a question. `confirmation`: what the police
@@ -37,7 +37,7 @@ export function isAfterword(step: LadderStep): boolean {
   return step === 'correction' || AFTERWORDS.some((one) => one === step)
 }
 
-/** In which notices can be written; others are told in English. */
+/** The languages in which notices can be written; others are told in English. */
 export const LANGUAGES = ['en', 'sv'] as const
 export type Language = (typeof LANGUAGES)[number]
 
@@ -62,7 +62,7 @@ export type Rung =
  */
 export type HeldFor = 'police' | 'forbidden' | 'approval' | 'facts'
 
-/** Of a notice that reached nobody: what a person is to do about it, and what was decided. */
+/** What a person is to do about a notice that reached nobody, and what was decided. */
 export interface Undelivered {
   readonly since: string
   /** How often a person was alerted of it. */
@@ -130,7 +130,7 @@ export interface Letter {
   readonly envelopeId: string
   readonly messageId: string
   readonly channel: Channel['kind']
-  /** Of a mail: where bounces go. Else empty. */
+  /** Where the bounces of a mail go. Else empty. */
   readonly from: string
   /** Mail address, URL, or the name of an API. */
   readonly to: string
@@ -171,16 +171,16 @@ export interface Reply {
   readonly envelopeId: string
   readonly from: string
   readonly subject: string
-  /** Without quotes, at most 4,000 characters. */
+  /** The text without quotes, at most 4,000 characters. */
   readonly text: string
   /**
    * What proves who wrote it: `dkim`, a signature of the domain of the address; `word`, the one-time word of the
    * letter; `none`. What nothing proves is read, and does no more than bring a look forward.
    */
   readonly proof: ReplyProof
-  /** Of the police: what they wanted of a hold, where it was done or proposed. */
+  /** What the police wanted of a hold, where it was done or proposed. */
   readonly heeded: HoldWish | null
-  /** Of the police: why it changed nothing. */
+  /** Why what the police wrote changed nothing. */
   readonly unheeded: UnheededReason | null
 }
 
@@ -196,7 +196,7 @@ export interface PoliceMail {
   readonly proof: Exclude<ReplyProof, 'word'>
   readonly from: string
   readonly subject: string
-  /** Without quotes, at most 4,000 characters; of what is too large its beginning. */
+  /** The text without quotes, at most 4,000 characters; of what is too large its beginning. */
   readonly text: string
 }
 

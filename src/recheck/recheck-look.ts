@@ -1,9 +1,17 @@
-import type { Barrier, LookCause } from '../cases/index.ts'
+import type { Barrier, CaseLook, LookCause } from '../cases/index.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
-import type { RecheckResult } from './types.ts'
+
+export interface RecheckResult extends CaseLook {
+  readonly caseId: string
+  /** PDQ distance to what was known, where something was compared. */
+  readonly distance: number | null
+  /** When the case is looked at next; null for never again. */
+  readonly nextRecheckAt: string | null
+  readonly nextRecheckWhy: string | null
+}
 
 /** What one look at a URL came to. */
-export interface RecheckFinding
+export interface RecheckLook
   extends Pick<RecheckResult, 'outcome' | 'cause' | 'reason' | 'distance'> {
   /** What is there is it, as the register says: later looks may be compared with it. */
   readonly remember?: Fingerprint
@@ -16,7 +24,7 @@ export function found(
   cause: Exclude<LookCause, Barrier>,
   reason: string,
   distance: number | null = null,
-): RecheckFinding {
+): RecheckLook {
   return { outcome, cause, reason, distance }
 }
 
@@ -25,6 +33,6 @@ export function unverifiable(
   cause: Barrier,
   reason: string,
   distance: number | null = null,
-): RecheckFinding {
+): RecheckLook {
   return { outcome: 'unverifiable', cause, reason, distance }
 }

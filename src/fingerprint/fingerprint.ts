@@ -32,7 +32,7 @@ export interface View {
   readonly pdq: string
   /** PDQ quality, 0 to 100. */
   readonly quality: number
-  /** Films only: the time of the frame. */
+  /** The time of the frame; of films only. */
   readonly seconds?: number
   /** `trimmed` and `content-box` only: which part of the picture it is of, in its pixels. */
   readonly region?: Region

@@ -47,7 +47,7 @@ export interface PixelMemory {
   hold(bytes: number, waitMs: number): void
 }
 
-/** For whoever decodes one file at a time. */
+/** The memory of whoever decodes one file at a time. */
 export const UNLIMITED: PixelMemory = { hold: () => undefined }
 
 export interface Film {

@@ -31,7 +31,7 @@ export interface Entry extends Description {
   readonly hasher: { readonly name: string; readonly version: string } | null
   /** PDQ quality, 0 to 100, of the picture or the best frame; 0 where it is not known. */
   readonly quality: number
-  /** Until then it counts for nothing, for the reason in the history. */
+  /** The time until which it counts for nothing, for the reason in the history. */
   readonly disabledUntil: string | null
   readonly proposedBy: string
   readonly proposedAt: string
@@ -56,7 +56,7 @@ export interface Entry extends Description {
 export interface Item {
   readonly id: string
   readonly kind: KnownHashSet['kind']
-  /** Of its entries together: see `standingOf`. */
+  /** The status of its entries together: see `standingOf`. */
   readonly status: EntryStatus
   readonly classification: Classification
   readonly matching: Matching
@@ -88,7 +88,7 @@ export interface IndexedItem {
   readonly id: string
   /** Goes up whenever the hashes below change. */
   readonly revision: number
-  /** Some own list has it. */
+  /** Whether some own list has it. */
   readonly isOwn: boolean
   readonly fingerprints: readonly KnownHashSet[]
 }
@@ -116,7 +116,7 @@ export interface ItemEvent {
   /** Null where it concerns the whole item. */
   readonly entryId: string | null
   readonly list: string | null
-  /** Of the entry, where its status changed. */
+  /** The earlier status of the entry, where that changed. */
   readonly from: EntryStatus | null
   readonly to: EntryStatus | null
   readonly reason: string | null

@@ -5,9 +5,9 @@ export interface ConsumerView {
   readonly name: string
   /** Principal that acknowledged first; nobody else may. */
   readonly owner: string
-  /** Of the last alert that it has done with. */
+  /** The cursor of the last alert that it has done with. */
   readonly cursor: string
-  /** Alerts behind it. */
+  /** How many alerts lie behind it. */
   readonly lag: number
   readonly createdAt: string
   readonly acknowledgedAt: string
@@ -22,7 +22,7 @@ export interface WebhookView {
   /** Origin and path; what follows them may be a secret. */
   readonly url: string
   readonly createdAt: string
-  /** Of the last alert that was delivered or given up. */
+  /** The cursor of the last alert that was delivered or given up. */
   readonly cursor: string
   readonly lag: number
   readonly delivered: number

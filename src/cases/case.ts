@@ -23,7 +23,7 @@ export type CaseStatus = (typeof CASE_STATUSES)[number]
  * URL. `item-retracted`: the item that it was recognised by was taken out of the register.
  */
 export type TakeBackReason = CaseTakeBack | 'item-retracted'
-/** Those that a person says of one case; an item is retracted in the register. */
+/** The ways to take back that a person says of one case; an item is retracted in the register. */
 export const CASE_TAKE_BACKS = ['not-the-same', 'not-illegal', 'wrong-address'] as const
 export type CaseTakeBack = (typeof CASE_TAKE_BACKS)[number]
 
@@ -47,12 +47,12 @@ export interface Case {
   readonly openedAt: string
   readonly lastSeenAt: string
   readonly sightings: number
-  /** Of this round: since the case was opened, or opened again. */
+  /** When the first notice of this round left: since the case was opened, or opened again. */
   readonly firstNoticeAt: string | null
   /** Since when nobody has seen it: the first of the misses that made it `removed`. */
   readonly removedAt: string | null
   readonly reopened: number
-  /** Of a case that came back: since when nobody had seen it before it did. */
+  /** Since when nobody had seen it before it came back; null for a case that never did. */
   readonly goneBefore: string | null
   readonly nextRecheckAt: string | null
   /** Why then; null where nothing is due. */
@@ -100,7 +100,7 @@ export interface Circumstances {
   readonly inDangerNow: boolean
   /** Where the child lives: the code of a municipality (`0180`), null where unknown. */
   readonly childMunicipality: string | null
-  /** Of an account: its lasting id and the name that it shows, null where unknown. */
+  /** The lasting id of an account and the name that it shows; null where unknown. */
   readonly profileId: string | null
   readonly profileName: string | null
 }
@@ -225,7 +225,7 @@ export interface Unverified {
   /** The first of them. */
   readonly since: string
   readonly looks: number
-  /** Of the last of them. */
+  /** What kept the last of these looks from telling. */
   readonly cause: Barrier
   /** How often a person was told, and when one is told next. */
   readonly alerts: number
@@ -280,7 +280,7 @@ export interface CaseObservation extends SightedAt {
 }
 
 /** Reads an item as it is now, in the same transaction: the index is a hint, the store decides. */
-export interface ItemLookup {
+export interface ItemReader {
   known(tx: Transaction, itemId: string): Promise<KnownItem | undefined>
   /** Told of each case that the item opens. */
   countCase(tx: Transaction, itemId: string): void
@@ -298,7 +298,7 @@ export interface OpenResult {
 export interface CaseFilter {
   readonly status?: CaseStatus
   readonly decision?: ReviewDecision
-  /** Those alone whose looks cannot tell, and that wait for a person's word. */
+  /** Whether only cases are meant whose looks cannot tell, and that wait for a person's word. */
   readonly unverified?: boolean
   /** Id of the last case of the page before. */
   readonly after?: string

@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url'
 import { HindraError } from '../errors.ts'
 import { LineSplitter, SECOND_MS, workerFile } from '../core/index.ts'
 import { confinementOf } from './confinement.ts'
-import { writeFrame } from './frames.ts'
+import { writePipeLine } from './pipe-lines.ts'
 import { createHandOver, type HandOver } from './hand-over.ts'
 import type { LaneOptions } from './lane.ts'
 import type { PoolAnswer, PoolTask } from './task.ts'
 
-/** Of one answer: thousands of frames of a film, or the features of a picture. */
+/** How long one answer may be: thousands of frames of a film, or the features of a picture. */
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024
 /** Beyond what its lanes allow a task: whatever holds the process is ended with it. */
 const MARGIN_SECONDS = 10
@@ -24,7 +24,7 @@ const SURROUNDINGS = new Set([
 /** What the process is told first. */
 export interface Orders extends Omit<LaneOptions, 'memory' | 'worker'> {
   readonly lanes: number
-  /** For all that is decoded at once. */
+  /** The memory for all that is decoded at once. */
   readonly decodeMib: number
   readonly worker: { readonly url: string; readonly execArgv: readonly string[] }
 }
@@ -49,7 +49,7 @@ export interface AnsweredTask {
 type Refused = Extract<PoolAnswer, { readonly refusal: unknown }>
 type Found = Exclude<PoolAnswer, Refused>
 
-/** As JSON has it: bytes in base64. */
+/** An answer as JSON has it: bytes in base64. */
 type WrittenAnswer = Refused | (Omit<Found, 'seen'> & { readonly seen?: readonly string[] })
 
 export function written(answer: PoolAnswer): WrittenAnswer {
@@ -70,7 +70,7 @@ interface Ending {
   /** Nothing else was worked on, so that it is this file's fault. */
   readonly wasAlone: boolean
   readonly hadStarted: boolean
-  /** It was this file that took too long. */
+  /** Whether it was this file that took too long. */
   readonly wasLate: boolean
   readonly signal: NodeJS.Signals | null
 }
@@ -86,7 +86,7 @@ export class ProcessEnded extends Error {
 }
 
 /** A process of worker threads without keys, store, network or environment. */
-export interface DecodingProcess {
+export interface WorkerProcess {
   /** Rejects with ProcessEnded, or the signal's reason. */
   ask(
     lane: number,
@@ -103,10 +103,10 @@ interface Asked {
   wasLate: boolean
 }
 
-export function startDecodingProcess(
+export function startWorkerProcess(
   orders: Omit<Orders, 'worker'> & Pick<LaneOptions, 'worker'>,
   readable: readonly string[],
-): DecodingProcess {
+): WorkerProcess {
   const handOver = createHandOver(orders.lanes)
   const child = startOrClose(handOver, () => spawnConfined(readable, handOver))
   const { stdin, stdout } = child
@@ -123,7 +123,7 @@ export function startDecodingProcess(
   )
   // It says why it ended by ending.
   stdin.on('error', () => undefined)
-  writeFrame(stdin, { ...orders, worker: { ...orders.worker, url: orders.worker.url.href } })
+  writePipeLine(stdin, { ...orders, worker: { ...orders.worker, url: orders.worker.url.href } })
   hear(stdout)
 
   function lose(signal: NodeJS.Signals | null): void {
@@ -180,7 +180,7 @@ export function startDecodingProcess(
       const timer = setTimeout(late, (orders.seconds + MARGIN_SECONDS) * SECOND_MS)
       const cancel = (): void => {
         asked.delete(id)
-        writeFrame(stdin, { id, cancelled: true } satisfies Order)
+        writePipeLine(stdin, { id, cancelled: true } satisfies Order)
         one.reject(signal?.reason as Error)
       }
       const done = (): void => {
@@ -189,7 +189,7 @@ export function startDecodingProcess(
       }
       signal?.addEventListener('abort', cancel)
       asked.set(id, one)
-      writeFrame(stdin, order, bytes)
+      writePipeLine(stdin, order, bytes)
     })
   }
 
@@ -225,7 +225,8 @@ function spawnConfined(readable: readonly string[], handOver: HandOver) {
     handed.push(confinement.openFilter())
     for (const openReader of handOver.readers) handed.push(openReader())
     const child = spawn(command, rest, {
-      ...{ cwd: '/', env: surroundings() },
+      cwd: '/',
+      env: surroundings(),
       stdio: ['pipe', 'pipe', 'ignore', ...handed],
     })
     // That it could not start is told by `withPipes`, or by its end.
@@ -246,7 +247,7 @@ function startOrClose<T>(handOver: HandOver, start: () => T): T {
   }
 }
 
-/** As much room as this process was given: it decodes for it. */
+/** The flags that give the process as much room as this one was given: it decodes for it. */
 function collectorFlags(): readonly string[] {
   return process.execArgv.filter((flag) =>
     /^--(max-semi-space-size|heap-growing-percent)=/.test(flag),

@@ -1,4 +1,4 @@
-import { HOUR_MS, SECOND_MS, withoutTrailing } from '../../core/index.ts'
+import { defined, HOUR_MS, SECOND_MS, withoutTrailing } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import { asFetchError } from '../../intake/index.ts'
 import { callOut, type Destinations } from '../../post/index.ts'
@@ -41,7 +41,7 @@ export class RefusedPage extends HindraError {
     super(
       isKey ? 'SOURCE_REFUSED' : 'SOURCE_FAILED',
       `the exchange answered with ${status}`,
-      retryAfterSeconds === undefined ? {} : { retryAfterSeconds },
+      defined({ retryAfterSeconds }),
     )
     this.answered = status
   }
@@ -73,8 +73,7 @@ export function createCall(parts: {
       const answer = await callOut(target, await destinations.addresses(target), {
         method,
         headers: { ...headers, ...more, 'user-agent': settings.userAgent },
-        ...(body === undefined ? {} : { body }),
-        ...(onSent === undefined ? {} : { onSent }),
+        ...defined({ body, onSent }),
         signal: AbortSignal.any([signal, timeout]),
       })
       const { status } = answer

@@ -10,10 +10,10 @@ export interface QuarterTable extends Cautions {
   readonly from: string
   readonly to: string
   readonly tips: Readonly<Record<string, number>>
-  /** Of the tips: the depicted child itself asks. */
+  /** How many of the tips the depicted child itself sent. */
   readonly ownRequestTips: number
   readonly sightings: number
-  /** By the source that an admin gave a key; those of keys without one are in the sum alone. */
+  /** Sightings by the source that an admin gave a key; those of keys without one are in the sum alone. */
   readonly sightingsBySource: Readonly<Record<string, number>>
   readonly pictures: number
   readonly films: number
@@ -22,38 +22,38 @@ export interface QuarterTable extends Cautions {
   readonly retroactive: number
   readonly verdicts: Readonly<Record<'exact' | 'confirmed' | 'review' | 'none', number>>
   readonly casesOpened: number
-  /** Of those opened in the quarter, as they stand now; `country` is that of the host. */
+  /** How many of those opened in the quarter stand so now, and in which country their hosts are. */
   readonly casesByStatus: Readonly<Record<string, number>>
   readonly casesByCountry: Readonly<Record<string, number>>
-  /** Of those opened in the quarter: the depicted child itself asks. */
+  /** How many of those opened in the quarter the depicted child itself asked for. */
   readonly ownRequestCases: number
   /** Handed over and not come back, as the next four. */
   readonly noticesSent: number
   readonly remindersSent: number
-  /** To site owners, registrars, upstream networks and regulators. */
+  /** Notices to site owners, registrars, upstream networks and regulators. */
   readonly escalationsSent: number
   readonly correctionsSent: number
   /** Whatever else was told: that it is gone, an answer to a question. */
   readonly othersSent: number
-  /** Of any step: they came back, and told nobody. */
+  /** Notices of any step that came back, and told nobody. */
   readonly noticesBounced: number
-  /** Of any step: queued in the quarter and given up. */
+  /** Notices of any step that were queued in the quarter and given up. */
   readonly noticesFailed: number
   /** Alerts that webhooks took, and those that were given up for one. */
   readonly webhooks: { readonly delivered: number; readonly dead: number }
   /** Dated at the first of the misses that proved it; without what proved to be not illegal. */
   readonly removed: number
   readonly reopened: number
-  /** Of those removed: the depicted child itself asks. */
+  /** How many of those removed the depicted child itself had asked for. */
   readonly ownRequestsRemoved: number
-  /** From the first notice that reached somebody to removal, of what was removed in the quarter. */
+  /** The median of hours from the first notice that reached somebody to removal, of what was removed in the quarter. */
   readonly hoursToRemovalMedian: number | null
   readonly hoursToRemovalP90: number | null
 }
 
 /** What one host did with what it hosted, in a quarter. */
 export interface HostFigures {
-  /** As it was traced; `unknown` where it was not. */
+  /** The host as it was traced; `unknown` where it was not. */
   readonly host: string
   /** Opened in the quarter, or opened again. */
   readonly cases: number

@@ -5,18 +5,18 @@ import { type NativeLeader, nativeCore } from '../../native/binding.ts'
  * 2^28, each given once. A change is done when its promise resolves. Throws RangeError where bytes are
  * not of the form of `knownFeatures` and `seenFeatures`.
  */
-export interface FeatureVotes {
+export interface FeatureIndex {
   /** A place for each known picture. */
   add(places: Uint32Array, known: readonly Uint8Array[]): Promise<void>
   remove(places: Uint32Array): Promise<void>
   /** The places with the most votes, at most `limit`, the most voted first. */
   leading(seen: Uint8Array, limit: number): Promise<readonly NativeLeader[]>
-  /** Of memory, of what is kept. */
+  /** How much memory is taken by what is kept. */
   bytes(): number
 }
 
 /** Empty; undefined where there is no native core, without which there are no features either. */
-export function createFeatureVotes(): FeatureVotes | undefined {
+export function createFeatureIndex(): FeatureIndex | undefined {
   const core = nativeCore()
   return core && new core.FeatureVotes()
 }

@@ -34,7 +34,7 @@ export interface Match {
   }
   /** How the item lies in the sighting, where both are pictures and the item keeps features. */
   readonly alignment?: Alignment
-  /** Of `learned`: which model, and the Euclidean distance of its vectors of sighting and item. */
+  /** What method `learned` measured: which model, and the Euclidean distance of its vectors of sighting and item. */
   readonly resemblance?: { readonly model: string; readonly distance: number }
   /** Hashes that a client supplied; Hindra did not see the bytes. */
   readonly clientSupplied: boolean
@@ -54,7 +54,10 @@ export interface Shares {
 export interface Alignment {
   /** Distinct places whose features agree on one affine map; 0 where a view proposed it. */
   readonly inliers: number
-  /** Of the features that item and sighting have there, of the one that has fewer; absent where a view proposed it. */
+  /**
+   * The share of inliers among the features that item and sighting have there, of the one that has fewer; absent where
+   * a view proposed it.
+   */
   readonly inlierShare?: number
   /** Which view of the sighting was near a hash of the item and so proposed the map; else features did. */
   readonly view?: ViewName
@@ -70,7 +73,7 @@ export interface Alignment {
   readonly strictAgreement: number
   readonly mirrored: boolean
   readonly negative: boolean
-  /** Neither picture is cut, turned or moved, as far as the map tells. */
+  /** Whether neither picture is cut, turned or moved, as far as the map tells. */
   readonly sameFrame: boolean
   /** Which part of the sighting shows which part of the item, as rectangles around them. */
   readonly region: Shares
@@ -105,12 +108,12 @@ export interface MatchPolicy {
   readonly inlierShareConfirm: number
   readonly inlierShareReview: number
   readonly inlierShareReviewFew: number
-  /** Of few cells, whatever they agree in. */
+  /** The share of inliers that few cells need, whatever they agree in. */
   readonly inlierShareMin: number
   /** Features without which fewer cells than `cellsScant` are not reviewed where some of them differ. */
   readonly inliersScant: number
   readonly cellsScant: number
-  /** Fewer textured cells say nothing. */
+  /** How many textured cells say something. */
   readonly cellsMin: number
   /** Fewer do not confirm two pictures of one frame whose hashes are not near. */
   readonly cellsSameFrame: number

@@ -28,7 +28,7 @@ export interface Gauges extends Cautions {
   readonly policeMails: number
   /** Hits by hashes alone that wait until Hindra has looked. */
   readonly pending: number
-  /** So many may; then further ones are refused. */
+  /** How many may wait; then further ones are refused. */
   readonly pendingMax: number
 }
 
@@ -62,7 +62,7 @@ export interface Health {
   readonly pending: number | null
   /** Null unless ready. */
   readonly cautions: Cautions | null
-  /** Of principals: who is told verdicts, and machines that nobody answers for. Null unless ready. */
+  /** Cautions about principals: who is told verdicts, and machines that nobody answers for. Null unless ready. */
   readonly access: AccessCautions | null
   /** What living entries of lists that accuse can be found by. Null unless ready. */
   readonly evidence: EvidenceCounts | null

@@ -13,9 +13,9 @@ import { evidenceOf } from './evidence.ts'
 import { distinctSets, hashTypesOf, type KnownHashSet, type OpaqueHash } from './hash-set.ts'
 import type { List } from './list-types.ts'
 import { standingOf } from './standing.ts'
-import type { Entry, IndexedItem, Item, KnownItem } from './types.ts'
+import type { Entry, IndexedItem, Item, KnownItem } from './item.ts'
 
-/** Of an entry, what lists and statistics need. */
+/** What lists and statistics need of an entry. */
 export type EntryClear = Omit<Entry, keyof Described>
 
 type Described = Description &
@@ -41,7 +41,7 @@ export interface ItemClear {
   /** The item that this one turned out to be; its entries are there. */
   readonly joinedTo: string | null
   readonly joined: readonly string[]
-  /** While it is joined to another: what it had, so that it can be parted again. */
+  /** What it had while it is joined to another, so that it can be parted again. */
   readonly parting?: Parting
   readonly entries: readonly EntryClear[]
 }
@@ -54,7 +54,7 @@ export interface Parting {
 
 export interface ItemSealed {
   readonly series: string | null
-  /** Of the entries, in their order. */
+  /** The sealed parts of the entries, in their order. */
   readonly entries: readonly EntrySealed[]
 }
 
@@ -158,9 +158,16 @@ export function itemView(row: ItemRow, lists: ReadonlyMap<string, List>, now: st
   const { status, classification, matching, ceiling } = standingOf(row.clear, lists, now)
   const { kind, quarantinedAt, joined } = row.clear
   return {
-    ...{ id: row.id, kind, status, classification, matching, ceiling },
+    id: row.id,
+    kind,
+    status,
+    classification,
+    matching,
+    ceiling,
     quality: bestQuality(row),
-    ...{ series: row.sealed.series, quarantinedAt, joined },
+    series: row.sealed.series,
+    quarantinedAt,
+    joined,
     entries: entriesOf(row).map(entryView),
   }
 }
@@ -168,7 +175,10 @@ export function itemView(row: ItemRow, lists: ReadonlyMap<string, List>, now: st
 export function knownView(row: ItemRow, lists: ReadonlyMap<string, List>, now: string): KnownItem {
   const { kind, joined } = row.clear
   return {
-    ...{ id: row.id, kind, joined, quality: bestQuality(row) },
+    id: row.id,
+    kind,
+    joined,
+    quality: bestQuality(row),
     ...standingOf(row.clear, lists, now),
     fingerprints: soughtSets(row),
   }
@@ -185,7 +195,7 @@ export function indexedView(row: ItemRow): IndexedItem | undefined {
   return { id: row.id, revision, isOwn: hasOwn(row.clear), fingerprints: soughtSets(row) }
 }
 
-/** Some own list has it. */
+/** Whether some own list has it. */
 export function hasOwn({ entries }: Pick<ItemClear, 'entries'>): boolean {
   return entries.some((entry) => isLiving(entry) && entry.listKind === 'own')
 }

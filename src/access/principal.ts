@@ -101,9 +101,9 @@ export interface Named {
 
 /** Principals that an officer has to decide about, or should know of. */
 export interface AccessCautions {
-  /** They are told verdicts because crawlers were before `sighting:verdict`: nobody has decided it. */
+  /** Who is told verdicts because crawlers were before `sighting:verdict`: nobody has decided it. */
   readonly formerVerdicts: readonly Named[]
-  /** They are told verdicts because somebody has granted it. */
+  /** Who is told verdicts because somebody has granted it. */
   readonly grantedVerdicts: readonly Named[]
   /** Machines that nobody answers for: what they propose takes two persons. */
   readonly ownerless: readonly Named[]
@@ -111,11 +111,11 @@ export interface AccessCautions {
 
 /** What a key may be used for, and until when. */
 export interface KeyScope {
-  /** Of the person's roles only these; absent for all of them, as they are at each use. */
+  /** The key has only these of the person's roles; absent for all of them, as they are at each use. */
   readonly roles?: readonly Role[]
   /** Who the sightings that this key brings are attributed to: lower case, up to 64 characters. */
   readonly source?: string
-  /** From now, by the real clock; 0 to 3,650. Absent: until it is revoked. */
+  /** For how long, from now by the real clock; 0 to 3,650. Absent: until it is revoked. */
   readonly expiresInDays?: number
 }
 
@@ -129,7 +129,7 @@ export interface KeyView {
   readonly source: string | null
   readonly createdAt: string
   readonly expiresAt: string | null
-  /** At most a minute behind: it is written once a minute and key. */
+  /** When it was last used, at most a minute behind: it is written once a minute and key. */
   readonly lastUsedAt: string | null
   readonly rotatedAt: string | null
   /** Until when the secret before the last rotation opens the door too. */

@@ -1,3 +1,4 @@
+import { defined } from '../core/index.ts'
 import {
   type DecodeLimits,
   decodeFilm,
@@ -20,7 +21,7 @@ import { hasher } from './hasher.ts'
 import { learnedVector } from './learned.ts'
 import { isHashable } from './pdq.ts'
 import { shrunkFurther } from './shrunk-further.ts'
-import type { Fingerprint, ShrunkFingerprint, Sight, View } from './types.ts'
+import type { Fingerprint, ShrunkFingerprint, Sight, View } from './fingerprint.ts'
 import { frameView, pictureViews, shrunkViews } from './views.ts'
 
 type Looks = Pick<
@@ -64,15 +65,15 @@ export async function fingerprintMedia(
     hasherVersion: 1,
     ...digests(bytes, asked),
     ...looks,
-    ...(local === undefined ? {} : { features: local }),
+    ...defined({ features: local }),
     ...(await learnedOf(still, descriptor)),
   }
 }
 
 /**
- * As `fingerprintMedia`, but a JPEG that is large enough is shrunk while it is decoded and gives
- * `pdq-shrunk`, in half the time or less: to find out whether it resembles anything known. All else
- * gives `pdq-fullres`.
+ * Fingerprints as `fingerprintMedia` does, but a JPEG that is large enough is shrunk while it is decoded and gives
+ * `pdq-shrunk`, in half the time or less: to find out whether it resembles anything known. All else gives
+ * `pdq-fullres`.
  */
 export async function scanMedia(
   bytes: Uint8Array,
@@ -84,7 +85,7 @@ export async function scanMedia(
   return shrunkFingerprint(bytes, raster, asked)
 }
 
-/** As `scanMedia`, and with what else a still picture is looked for by: features, a learned vector. */
+/** Scans as `scanMedia` does, and adds what else a still picture is looked for by: features, a learned vector. */
 export async function sightMedia(
   bytes: Uint8Array,
   limits: DecodeLimits,
@@ -114,7 +115,7 @@ async function withSeen(
 ): Promise<Sight> {
   const seen = still === undefined ? undefined : seenFeatures(still, profile)
   const learned = await learnedOf(still, descriptor)
-  return { fingerprint, ...(seen === undefined ? {} : { seen }), ...learned }
+  return { fingerprint, ...defined({ seen }), ...learned }
 }
 
 async function learnedOf(
@@ -123,7 +124,7 @@ async function learnedOf(
 ): Promise<Pick<Sight, 'learned'>> {
   if (still === undefined || descriptor === undefined) return {}
   const learned = await learnedVector(still, descriptor)
-  return learned === undefined ? {} : { learned }
+  return defined({ learned })
 }
 
 function shrunkFingerprint(
@@ -143,7 +144,7 @@ function shrunkFingerprint(
   }
 }
 
-/** Its hashes, and its pixels where it is one still picture. */
+/** The hashes of a file, and its pixels where it is one still picture. */
 async function lookAt(
   bytes: Uint8Array,
   limits: DecodeLimits,

@@ -7,17 +7,17 @@ import { withClass } from '../classes.ts'
 import type { Imports } from '../imports.ts'
 import type { ImportCounts, ImportView } from '../types.ts'
 import type { CallTo } from './call-to.ts'
-import type { CallSettings } from './call.ts'
+import type { CallSettings } from './source-call.ts'
 import { PROTOCOL } from './protocols.ts'
 import { beginningOf, faultOf, type SourceRecords, type SourceRow } from './source-records.ts'
-import type { SourceCheckpoint, ExchangeLine } from './types.ts'
+import type { SourceCursor, ExchangeLine } from './source.ts'
 import type { Versions } from './versions.ts'
 import type { Votes } from './votes.ts'
 
 const DAY_MS = 24 * HOUR_MS
 /** Lines of one transaction. */
 const BATCH_LINES = 1_000
-/** So often in a row a page is asked for by the token that led there; then its range begins anew. */
+/** How often in a row a page is asked for by the token that led there; then its range begins anew. */
 const TOKEN_FAILURES = 5
 
 export interface RunSettings extends CallSettings {
@@ -94,7 +94,7 @@ export function createRun(context: Context, parts: RunParts) {
   }
 
   /** Begins anew where the exchange has forgotten by now what was deleted since. */
-  function notStale({ clear, sealed }: SourceRow): SourceCheckpoint {
+  function notStale({ clear, sealed }: SourceRow): SourceCursor {
     const { staleDays } = PROTOCOL[clear.protocol]
     const { checkpoint } = sealed
     if (staleDays === null || checkpoint.caughtUpAt === null) return checkpoint
@@ -107,7 +107,7 @@ export function createRun(context: Context, parts: RunParts) {
     row: SourceRow,
     dryRun: boolean,
     lines: readonly ExchangeLine[],
-    next: SourceCheckpoint,
+    next: SourceCursor,
     before: ImportView | null,
   ): Promise<ImportView | null> {
     const { id: sourceId } = row.clear
@@ -138,7 +138,7 @@ export function createRun(context: Context, parts: RunParts) {
   async function keepCheckpoint(
     tx: Transaction,
     { id: list, clear }: SourceRow,
-    checkpoint: SourceCheckpoint,
+    checkpoint: SourceCursor,
     importId?: string,
   ): Promise<void> {
     const now = await records.get(tx, list)
@@ -170,14 +170,12 @@ export function createRun(context: Context, parts: RunParts) {
     const next = isAtEnd ? records.next(intervalMinutes) : at
     records.change(tx, row, {
       clear: {
-        ...{
-          lastRunAt: at,
-          lastSuccessAt: at,
-          failures: 0,
-          heldUntil: null,
-          faultCode: null,
-          runs: runs + 1,
-        },
+        lastRunAt: at,
+        lastSuccessAt: at,
+        failures: 0,
+        heldUntil: null,
+        faultCode: null,
+        runs: runs + 1,
         counts: found === null ? counts : sum(counts, found),
         lastImport: found?.id ?? lastImport,
         nextRunAt: state === 'active' ? next : null,

@@ -8,7 +8,7 @@ const PAGE_RECORDS = 4_096
  * are a few hundred buffers, not a million objects. Growing adds a page and copies nothing. Rows
  * are only ever added; what was there is cleared in place.
  */
-export class RecordPages {
+export class RecordArena {
   readonly bytesEach: number
   readonly #pages: Buffer[] = []
   #rows = 0

@@ -1,21 +1,21 @@
 /** Lets a bounded number of holders in at once, in the order in which they asked. */
-export interface Gate {
+export interface Semaphore {
   /** Waits for a place, where none is free; leave it exactly once. */
   enter(): Promise<void> | undefined
   readonly leave: () => void
 }
 
 /** What feeds have to share. */
-export interface FeedGates {
+export interface FeedSemaphores {
   /** Lines whose media or URL are looked at. */
-  readonly looked: Gate
+  readonly looked: Semaphore
   /** Lines that are searched by a few hashes alone. */
-  readonly searched: Gate
+  readonly searched: Semaphore
   /** Long lines, from before they are whole. */
-  readonly long: Gate
+  readonly long: Semaphore
 }
 
-export function createGate(places: number): Gate {
+export function createSemaphore(places: number): Semaphore {
   let free = places
   const waiting: (() => void)[] = []
 

@@ -5,16 +5,16 @@ export const PROTOCOLS = ['ncmec', 'stopncii'] as const
 export type ProtocolName = (typeof PROTOCOLS)[number]
 
 /** How far a source has been read. */
-export interface SourceCheckpoint {
+export interface SourceCursor {
   /** All that changed up to here is in; in the protocol's own words of time. */
   readonly since: string
-  /** Within the range that is being read, behind its first page. */
-  readonly page: PageMark | null
+  /** Where the range that is being read goes on behind its first page. */
+  readonly page: PageCursor | null
   /** When the end was last reached. */
   readonly caughtUpAt: string | null
 }
 
-export interface PageMark {
+export interface PageCursor {
   /** What the exchange gave to ask for the next page with. */
   readonly token: string
   readonly givenAt: string
@@ -36,7 +36,7 @@ export interface ExchangeLine {
 
 export interface SourcePage {
   readonly lines: readonly ExchangeLine[]
-  readonly next: SourceCheckpoint
+  readonly next: SourceCursor
   /** The range is exhausted: nothing more waits. */
   readonly isLast: boolean
 }
@@ -70,18 +70,18 @@ export interface SourceView extends Omit<NewSource, 'credentials'> {
   readonly lastSuccessAt: string | null
   /** Null while it is paused. */
   readonly nextRunAt: string | null
-  /** In a row. */
+  /** How many runs in a row failed. */
   readonly failures: number
   readonly lastFault: SourceFault | null
-  /** Of all runs. */
+  /** The counts of all runs together. */
   readonly counts: ImportCounts
   readonly pages: number
   /** How far it is read. */
   readonly checkpoint: {
-    /** In the exchange's own words of time. */
+    /** How far it was read, in the exchange's own words of time. */
     readonly since: string
     readonly caughtUpAt: string | null
-    /** Within the range behind `since`: a page was read, and not the last one. */
+    /** Whether a page of the range behind `since` was read, and not the last one. */
     readonly isWithin: boolean
   }
   /** The newest that brought anything: see `hindra imports`. */
@@ -99,9 +99,9 @@ export type VoteCounts = Readonly<Record<VoteState, number>>
 
 /** How the feedback about entries goes back to their exchange. */
 export interface VotesView extends VoteCounts {
-  /** In a row. */
+  /** How many votes in a row failed. */
   readonly failures: number
-  /** Not before then, unless a person runs the source. */
+  /** When the next vote is sent; not before, unless a person runs the source. */
   readonly nextAt: string | null
   readonly lastFault: SourceFault | null
 }

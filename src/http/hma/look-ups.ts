@@ -20,7 +20,7 @@ import {
   types,
 } from './fields.ts'
 import { hma } from './operation.ts'
-import { type MediaAsked, type Signals, signalsOf } from './signals.ts'
+import { type AskedMedia, type Signals, signalsOf } from './signals.ts'
 
 const atUrl = { content_type: contentType.exactOptional(), types: types.exactOptional() }
 const withFile = { file, types: types.exactOptional() }
@@ -147,7 +147,7 @@ async function find(
 async function byMedia(
   parts: Parts,
   by: Principal,
-  asked: MediaAsked & { readonly banks?: ReadonlySet<string> },
+  asked: AskedMedia & { readonly banks?: ReadonlySet<string> },
 ) {
   const { type, fingerprint } = await signalsOf(parts, asked)
   return { [type]: asBanks(await find(parts, by, { fingerprint }, asked)) }
@@ -158,7 +158,7 @@ interface HmaMatch {
   readonly distance: string
 }
 
-/** By bank: what is verified there. Without the permission for evidence only that something is. */
+/** What is verified in each bank. Without the permission for evidence only that something is. */
 function asBanks(hits: readonly ListHit[]): Record<string, Partial<HmaMatch>[]> {
   const found = new Map<string, Partial<HmaMatch>[]>()
   for (const { list, status, evidence } of hits) {

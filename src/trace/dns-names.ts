@@ -3,7 +3,7 @@ import { HindraError } from '../errors.ts'
 import type { Resolver } from '../intake/index.ts'
 import type { Note } from './chain.ts'
 
-/** Longer chains are made to confuse; resolvers give up at about as many. */
+/** How many aliases are followed: longer chains are made to confuse; resolvers give up at about as many. */
 const ALIASES_MAX = 8
 
 export interface NameAnswer {

@@ -1,0 +1,33 @@
+import { type Assessing, createAssessing } from './assessments.ts'
+import { createDecisions, type Decisions } from './decisions.ts'
+import { createPages, type Pages } from './pages.ts'
+import { createRejudging, type Rejudging } from './rejudging.ts'
+import { createTipDesk, type TipDesk } from './tip-desk.ts'
+
+/** Where people say what they think of tips, pages and cases. */
+export interface Desks {
+  readonly tipDesk: TipDesk
+  readonly pages: Pages
+  readonly assessing: Assessing
+  readonly decisions: Decisions
+  readonly rejudging: Rejudging
+}
+
+export function createDesks(
+  parts: Parameters<typeof createTipDesk>[0] &
+    Parameters<typeof createDecisions>[0] &
+    Parameters<typeof createRejudging>[0] &
+    Omit<Parameters<typeof createPages>[0], 'settings'> &
+    Omit<Parameters<typeof createAssessing>[0], 'pages'> & {
+      readonly config: { readonly fetch: Parameters<typeof createPages>[0]['settings'] }
+    },
+): Desks {
+  const pages = createPages({ ...parts, settings: parts.config.fetch })
+  return {
+    tipDesk: createTipDesk(parts),
+    pages,
+    assessing: createAssessing({ ...parts, pages }),
+    decisions: createDecisions(parts),
+    rejudging: createRejudging(parts),
+  }
+}
