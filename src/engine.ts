@@ -15,12 +15,10 @@ import { createCases, type Subject } from './cases/index.ts'
 import type { Config } from './config.ts'
 import {
   type Background,
-  type Clock,
   closeAll,
   createBackground,
   createIds,
   policyFiles,
-  type Random,
   readMunicipalities,
   singleFlight,
   systemClock,
@@ -34,28 +32,22 @@ import {
   createFloodWatch,
   createRefreshingItems,
 } from './curation/index.ts'
+import type { EngineOptions } from './engine-options.ts'
 import { indexSource } from './index/index.ts'
 import {
   createFetcher,
+  createPageReader,
   createTipImports,
   createTips,
-  type Fetcher,
-  type Resolver,
   systemResolver,
 } from './intake/index.ts'
 import { createKeeping } from './keeping/index.ts'
 import { createLook, createNearHarmless } from './match/index.ts'
 import { callsFor, type LocalCalls, NO_SERVER, type Stages } from './operations/index.ts'
-import { createPool, openModel, type Pool } from './pool/index.ts'
-import { createDestinations, createPost, type Post } from './post/index.ts'
+import { createPool, openModel } from './pool/index.ts'
+import { createDestinations, createPost } from './post/index.ts'
 import { createRecheck, placesOf } from './recheck/index.ts'
-import {
-  createGates,
-  type Neighbours,
-  openCorpus,
-  openKnownSet,
-  openNeighbourhood,
-} from './known/index.ts'
+import { createGates, openCorpus, openKnownSet, openNeighbourhood } from './known/index.ts'
 import { createRegister, readVocabulary } from './register/index.ts'
 import { createRouter, readRoutes } from './route/index.ts'
 import { createFiling, createHashLookups, createScan, createSeeing } from './sightings/index.ts'
@@ -65,16 +57,14 @@ import {
   openDataKeys,
   openStore,
   proveFormat,
-  type Store,
   type Transaction,
 } from './store/index.ts'
 import {
   checkWritten,
   createExplainRoute,
+  createMailReader,
   createSmtpTransport,
   createTakedown,
-  type Mailbox,
-  type MailTransport,
   takeDown,
 } from './takedown/index.ts'
 import { createOverrides, openTrace } from './trace/index.ts'
@@ -85,27 +75,6 @@ import {
   newsOf,
   type Observer,
 } from './watch/index.ts'
-
-export interface EngineOptions {
-  readonly config: Config
-  /** 32 bytes that seal every record. */
-  readonly dataKey: Uint8Array
-  readonly clock?: Clock
-  readonly random?: Random
-  readonly resolver?: Resolver
-  readonly transport?: MailTransport
-  readonly mailboxes?: readonly Mailbox[]
-  /** The outer world of a simulation: a store that is open, a network, hashers and neighbours of its own. */
-  readonly store?: Store
-  readonly fetcher?: Fetcher
-  readonly post?: Post
-  readonly pool?: Pool
-  readonly neighbours?: Neighbours
-  /** How long what is counted for the audit waits in memory: a minute of the machine's time. */
-  readonly tallyMs?: number
-  /** Told what the operator should know and nobody asked for. */
-  readonly warn?: (message: string) => void
-}
 
 /** The background work that calls whoever must know at once that a child is in danger. */
 export const DUTY_CALLS = 'calls to the duty desk'
@@ -207,8 +176,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     radius: policy.reviewRadius,
     cellsMin: policy.cellsMin,
   })
+  const readers = options.readers ?? { pages: createPageReader(), mails: createMailReader() }
   const look = createLook({
     ...{ store, fetcher, pool, register, policy, pages: config.fetch },
+    readPage: readers.pages.media,
     ...{ features: config.features, model: config.model },
     known: observers.searches(known),
     inFull: config.sightings.unmatchedMax > 0,
@@ -232,6 +203,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     mail: { ...config.mail, userAgent: config.fetch.userAgent },
     inbox: config.inbox,
     mailboxes: options.mailboxes,
+    readMail: readers.mails.read,
     duty: danger.duty,
     assessment: assessedBeside(register, access),
     exports: config.hotlineExports,
@@ -301,7 +273,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     saveIndex: () => known.save(),
   })
-  const pages = createPages({ store, readings, fetcher, look, cases, settings: config.fetch })
+  const pages = createPages({
+    ...{ store, readings, fetcher, look, cases, settings: config.fetch },
+    readPage: readers.pages.media,
+  })
   const stages: Stages = {
     ...{ config, store, audit, readings, access, tips, tipImports, fetcher, pool, register },
     ...{ corpus, curation, refreshing, exchanging, cases, pages, trace, overrides, router },
@@ -383,6 +358,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         () => danger.close(),
         () => alerts.close(),
         () => pool.close(),
+        () => readers.pages.close(),
+        () => readers.mails.close(),
         () => known.close(),
         () => corpus.close(),
         () => neighbours.close(),

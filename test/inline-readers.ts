@@ -1,0 +1,15 @@
+import { mediaOnPage, type PageReader } from '../src/intake/index.ts'
+import type { MailReader } from '../src/takedown/index.ts'
+import { readIncoming } from '../src/takedown/inbox/incoming.ts'
+
+/**
+ * The same parsers without threads of their own: for simulations, which thread is ready first is not to be up to
+ * the machine, and for the many worlds of tests that are about something else.
+ */
+export const INLINE_READERS: { readonly pages: PageReader; readonly mails: MailReader } = {
+  pages: {
+    media: (...page) => Promise.resolve(mediaOnPage(...page)),
+    close: () => Promise.resolve(),
+  },
+  mails: { read: readIncoming, close: () => Promise.resolve() },
+}
