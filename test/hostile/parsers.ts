@@ -50,6 +50,25 @@ function mail(headers: string, body: string, type = 'text/plain'): Promise<unkno
   return readIncoming(bytes(head + body))
 }
 
+/** As a mail has it. */
+function base64Lines(text: string): string {
+  return (
+    Buffer.from(text)
+      .toString('base64')
+      .match(/.{1,76}/g) ?? []
+  ).join('\r\n')
+}
+
+/** So many different fields as there are characters for. */
+function numbered(text: string): string {
+  return Array.from({ length: text.length / 8 }, (_, at) => `x${at}:\r\n`).join('')
+}
+
+function cited(text: string): string {
+  const id = (at: number) => `<0193c0de-0000-7000-8000-${String(at).padStart(12, '0')}@a.example>`
+  return Array.from({ length: text.length / 64 }, (_, at) => id(at)).join('\r\n ')
+}
+
 export const FOREIGN_PARSERS: readonly ForeignParser[] = [
   { name: 'srcset', read: (text) => parseSrcset(`a${text} 1x`) },
   { name: 'page: srcset', read: (text) => page(`<img srcset="a${text} 1w">`) },
@@ -74,6 +93,25 @@ export const FOREIGN_PARSERS: readonly ForeignParser[] = [
   {
     name: 'mail: parts',
     read: (text) => mail('', text, 'multipart/mixed; boundary="b"'),
+  },
+  {
+    name: 'mail: message within',
+    read: (text) =>
+      mail('Content-Transfer-Encoding: base64\r\n', base64Lines(text), 'message/rfc822'),
+  },
+  {
+    name: 'mail: quoted-printable',
+    read: (text) => mail('Content-Transfer-Encoding: quoted-printable\r\n', text),
+  },
+  {
+    name: 'mail: flowed',
+    read: (text) => mail('', text, 'text/plain; format=flowed; delsp=yes'),
+  },
+  { name: 'mail: fields', read: (text) => mail(numbered(text), ''), charsMax: 200_000 },
+  {
+    name: 'mail: ids cited',
+    read: (text) => mail(`References: ${cited(text)}\r\n`, ''),
+    charsMax: 200_000,
   },
   { name: 'reply: quotes', read: (text) => withoutQuotes(text) },
   { name: 'reply: claim', read: (text) => claimOf(`${text} removed`) },

@@ -87,7 +87,7 @@ export function createInbox(
       const [first] = unreadable
       if (first !== undefined) {
         problems.push(
-          `${told(first)} (${unreadable.length} mails wait in the mailbox for a person)`,
+          `${told(first)} (left to a person in the mailbox: ${unreadable.length})`,
         )
       }
       return { ...counts, problems }
