@@ -25,7 +25,7 @@ export interface PageReader {
   close(): Promise<void>
 }
 
-/** A page of 2 MiB takes a tenth of a second, and a hundredth of the memory is left when it is over. */
+/** A page of 2 MiB takes half a second, and the worst that is known two. */
 const PAGE_LIMITS: ReadingLimits = { secondsMax: 10, memoryMib: 128 }
 
 export function createPageReader({

@@ -75,29 +75,27 @@ describe('a mail that hangs its parser', () => {
   })
 })
 
-describe('a mail of more than any ordinary mail has', () => {
+describe('a mail of more lines and parts than any ordinary mail has', () => {
   it.each([
-    ['lines', 'over 100000 lines', '\r\n'.repeat(2_000_000)],
-    ['parts', 'over 1000 parts', '--b\r\n'.repeat(2_000)],
-  ])('%s is left to a person without being parsed', async (_what, why, body) => {
+    ['lines', '\r\n'.repeat(2_000_000)],
+    ['parts', '--b\r\n'.repeat(500_000)],
+    ['lines of an attachment', 'x'.repeat(76).concat('\r\n').repeat(65_000)],
+  ])('is read by its beginning: %s', async (_what, body) => {
     readBy()
-    deliver('1', POLICE, `Ring mig.\r\n${HEAD}${body}`)
-    deliver('2', 'anna@evil.example', 'Klart')
-    const { problems, unclaimed } = await collect()
-    expect([unclaimed, problems]).toEqual([
-      2,
-      [`inbox: MAIL_UNREADABLE: ${why} (left to a person in the mailbox: 1)`],
-    ])
-    expect(await world.takedown.policeMails({})).toMatchObject([{ why: 'unreadable' }])
-  })
-})
-
-describe('a mail of an ordinary size', () => {
-  it('is read with an attachment of 5 MiB', async () => {
-    readBy()
-    deliver('1', POLICE, `Klart\r\n${'x'.repeat(76).concat('\r\n').repeat(65_000)}`)
+    deliver('1', POLICE, `Ring mig.\r\n${body}`)
     expect(await collect()).toMatchObject({ unclaimed: 1, problems: [] })
-    expect(await world.takedown.policeMails({})).toMatchObject([{ why: 'cites-nothing' }])
+    const [told] = await world.takedown.policeMails({})
+    expect(told?.why).toBe('cites-nothing')
+    expect(told?.text).toMatch(/^Ring mig\./)
+  })
+
+  it('is not read where that is its header, which could name a field again', async () => {
+    readBy()
+    deliver('1', POLICE, 'Ring mig.', `${'x:\r\n'.repeat(21_000)}From: a@evil.example\r\n`)
+    const { problems } = await collect()
+    expect(problems).toEqual([
+      'inbox: MAIL_UNREADABLE: a header of over 20000 lines (left to a person in the mailbox: 1)',
+    ])
   })
 })
 

@@ -86,9 +86,7 @@ export function createInbox(
       }
       const [first] = unreadable
       if (first !== undefined) {
-        problems.push(
-          `${told(first)} (left to a person in the mailbox: ${unreadable.length})`,
-        )
+        problems.push(`${told(first)} (left to a person in the mailbox: ${unreadable.length})`)
       }
       return { ...counts, problems }
     },

@@ -33,10 +33,10 @@ const SUBJECT_MAX = 300
 /** The store is asked for each; threads of mails are shorter. */
 const IDS_MAX = 100
 /**
- * postal-mime takes 20 us for a line of text, and 100 for a part, however short: 5 MiB of line breaks took minutes and
- * gigabytes. A mail of 5 MiB in lines of 76 characters has 70,000.
+ * postal-mime takes 20 us for a line and 100 for a part, however short: 5 MiB of line breaks took minutes and
+ * gigabytes. What a person writes, and what a report says, comes before so many.
  */
-const LINES_MAX = 100_000
+const LINES_MAX = 20_000
 const PARTS_MAX = 1_000
 const PARSING = {
   ...{ maxNestingDepth: 32, maxHeadersSize: 256 * 1024 },
@@ -44,10 +44,13 @@ const PARSING = {
   forceRfc822Attachments: true,
   attachmentEncoding: 'utf8',
 } as const
-const [LINE_FEED, DASH] = [0x0a, 0x2d]
+const [LINE_FEED, RETURN, DASH] = [0x0a, 0x0d, 0x2d]
 const MESSAGE_ID = /<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@[^>\s]+>/gi
 
-/** Reads one mail; attachments other than delivery reports are not looked at. Throws MAIL_UNREADABLE. */
+/**
+ * Reads one mail, up to `LINES_MAX` and `PARTS_MAX`; attachments other than delivery reports are not looked at.
+ * Throws MAIL_UNREADABLE.
+ */
 export async function readIncoming(raw: Uint8Array): Promise<Incoming> {
   const mail = await parsed(raw)
   const header = (name: string) =>
@@ -87,24 +90,31 @@ export async function readIncoming(raw: Uint8Array): Promise<Incoming> {
 }
 
 async function parsed(raw: Uint8Array): Promise<Email> {
-  requireFewLines(raw)
   try {
-    return await PostalMime.parse(raw, PARSING)
+    return await PostalMime.parse(beginningOf(raw), PARSING)
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : 'it is no mail'
     throw new HindraError('MAIL_UNREADABLE', why, { cause })
   }
 }
 
-/** What begins as the boundary of a part does counts as one. */
-function requireFewLines(raw: Uint8Array): void {
-  let [lines, parts] = [0, 0]
-  for (let at = raw.indexOf(LINE_FEED); at >= 0; at = raw.indexOf(LINE_FEED, at + 1)) {
+/**
+ * The header, which is never cut, for a field that comes twice must be seen to, and as much of the body as is read.
+ * What begins as the boundary of a part does counts as one.
+ */
+function beginningOf(raw: Uint8Array): Uint8Array {
+  let [lines, parts, start] = [0, 0, 0]
+  let isHeader = true
+  while (lines < LINES_MAX && parts < PARTS_MAX) {
+    const end = raw.indexOf(LINE_FEED, start)
+    if (end < 0) return raw
+    isHeader &&= raw.subarray(start, end).some((byte) => byte !== RETURN)
+    if (!isHeader && raw[start] === DASH && raw[start + 1] === DASH) parts += 1
     lines += 1
-    if (raw[at + 1] === DASH && raw[at + 2] === DASH) parts += 1
+    start = end + 1
   }
-  if (lines > LINES_MAX) throw new HindraError('MAIL_UNREADABLE', `over ${LINES_MAX} lines`)
-  if (parts > PARTS_MAX) throw new HindraError('MAIL_UNREADABLE', `over ${PARTS_MAX} parts`)
+  if (isHeader) throw new HindraError('MAIL_UNREADABLE', `a header of over ${LINES_MAX} lines`)
+  return raw.subarray(0, start)
 }
 
 function fieldsThereOnce({ headers }: Email): ReadonlySet<string> {

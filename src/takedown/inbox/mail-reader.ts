@@ -15,8 +15,8 @@ export interface MailReader {
   close(): Promise<void>
 }
 
-/** The worst mail of `LINES_MAX` lines takes 3 seconds and 200 MiB, most of it beside the heap. */
-const MAIL_LIMITS: ReadingLimits = { secondsMax: 30, memoryMib: 256 }
+/** The worst mail takes a second and 100 MiB, most of it beside the heap. */
+const MAIL_LIMITS: ReadingLimits = { secondsMax: 10, memoryMib: 256 }
 
 export function createMailReader({
   worker = workerFile('mail-worker', import.meta.url),
