@@ -203,7 +203,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     mail: { ...config.mail, userAgent: config.fetch.userAgent },
     inbox: config.inbox,
     mailboxes: options.mailboxes,
-    readMail: readers.mails.read,
+    mailReader: readers.mails,
     duty: danger.duty,
     assessment: assessedBeside(register, access),
     exports: config.hotlineExports,

@@ -1,6 +1,7 @@
 import { mediaOnPage, type PageReader } from '../src/intake/index.ts'
 import type { MailReader } from '../src/takedown/index.ts'
-import { readIncoming } from '../src/takedown/inbox/incoming.ts'
+import { MAIL_PARSERS } from '../src/takedown/inbox/mail-parsers.ts'
+import { mailReaderOver } from '../src/takedown/inbox/mail-reader.ts'
 
 /**
  * The same parsers without threads of their own: for simulations, which thread is ready first is not to be up to
@@ -11,5 +12,5 @@ export const INLINE_READERS: { readonly pages: PageReader; readonly mails: MailR
     media: (...page) => Promise.resolve(mediaOnPage(...page)),
     close: () => Promise.resolve(),
   },
-  mails: { read: readIncoming, close: () => Promise.resolve() },
+  mails: mailReaderOver(MAIL_PARSERS),
 }

@@ -10,6 +10,7 @@ import { signOf } from '../../src/recheck/page-signs.ts'
 import { readDeliveryStatus } from '../../src/takedown/inbox/delivery-status.ts'
 import { readIncoming } from '../../src/takedown/inbox/incoming.ts'
 import { ownTextOfHtml } from '../../src/takedown/inbox/own-html.ts'
+import { proofOf } from '../../src/takedown/inbox/proof.ts'
 import { claimOf, withoutQuotes } from '../../src/takedown/inbox/reply-text.ts'
 
 /** What reads text that strangers write, each with text around what is repeated. */
@@ -48,6 +49,15 @@ function page(html: string) {
 function mail(headers: string, body: string, type = 'text/plain'): Promise<unknown> {
   const head = `From: a@host.example\r\n${headers}MIME-Version: 1.0\r\nContent-Type: ${type}\r\n\r\n`
   return readIncoming(bytes(head + body))
+}
+
+/** As many signatures as are looked at. */
+function proof(headers: string, body: string): Promise<unknown> {
+  const signature = (at: number) =>
+    `DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/${at % 2 === 0 ? 'relaxed' : 'simple'}; d=host.example; s=s${at}; h=from; bh=AAAA; b=AAAA\r\n`
+  const signatures = Array.from({ length: 8 }, (_, at) => signature(at)).join('')
+  const raw = bytes(`From: a@host.example\r\n${signatures}${headers}\r\n${body}`)
+  return proofOf(raw, { from: 'a@host.example', once: new Set(['from']) }, new Map(), 0)
 }
 
 /** As a mail has it. */
@@ -113,6 +123,8 @@ export const FOREIGN_PARSERS: readonly ForeignParser[] = [
     read: (text) => mail(`References: ${cited(text)}\r\n`, ''),
     charsMax: 200_000,
   },
+  { name: 'mail: signed', read: (text) => proof('', text), charsMax: 5 * 1024 * 1024 },
+  { name: 'mail: signed header', read: (text) => proof(`X: ${text}\r\n`, ''), charsMax: 200_000 },
   { name: 'reply: quotes', read: (text) => withoutQuotes(text) },
   { name: 'reply: claim', read: (text) => claimOf(`${text} removed`) },
   { name: 'delivery report', read: (text) => readDeliveryStatus(`Action: failed\n\n${text}`) },

@@ -200,7 +200,7 @@ describe('figures of notices', () => {
       settings,
       mail: { ...mail, userAgent: 'Hindra/test' },
       inbox,
-      readMail: INLINE_READERS.mails.read,
+      mailReader: INLINE_READERS.mails,
       house: config.house,
       intervals: config.recheck.intervals,
       transport,

@@ -70,7 +70,7 @@ const takedown = createTakedown(context, audit, cases, trace, {
     cloudflare: config.cloudflare,
   },
   inbox: config.inbox,
-  readMail: INLINE_READERS.mails.read,
+  mailReader: INLINE_READERS.mails,
   house: config.house,
   intervals: config.recheck.intervals,
   exports: config.hotlineExports,

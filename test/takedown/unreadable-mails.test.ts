@@ -25,7 +25,11 @@ beforeEach(async () => {
     {
       rules: POLICE_FIRST,
       flags: { 'inbox.maildir': directory },
-      readMail: (raw) => reader.read(raw),
+      mailReader: {
+        read: (raw) => reader.read(raw),
+        signed: (...asked) => reader.signed(...asked),
+        close: () => reader.close(),
+      },
     },
   )
 })
@@ -58,8 +62,8 @@ describe('a mail that hangs its parser', () => {
     await world.assessed('http://alpha.example/1.jpg')
     await world.run()
     const cited = `In-Reply-To: ${world.server.received.at(-1)?.parsed.messageId ?? ''}\r\n`
-    deliver('1', POLICE, `Ring mig.\r\n${HEAD}hang here`)
-    deliver('2', 'anna@evil.example', `${HEAD}hang here`)
+    deliver('1', POLICE, `Ring mig.\r\n${HEAD}hang the read here`)
+    deliver('2', 'anna@evil.example', `${HEAD}hang the read here`)
     deliver('3', POLICE, 'Tack.', cited)
     expect(await collect()).toEqual({
       ...{ bounces: 0, replies: 1, removalClaims: 0, unclaimed: 2 },
@@ -72,6 +76,19 @@ describe('a mail that hangs its parser', () => {
     expect(others).toEqual([])
     expect(told).toMatchObject({ why: 'unreadable', proof: 'none', from: POLICE })
     expect(told?.text).toMatch(/^Ring mig\./)
+  })
+})
+
+describe('a signature that hangs whoever verifies it', () => {
+  it('proves nothing, and its mail is an answer like others', async () => {
+    readBy(HANGING)
+    await world.assessed('http://alpha.example/1.jpg')
+    await world.run()
+    const cited = `In-Reply-To: ${world.server.received.at(-1)?.parsed.messageId ?? ''}\r\n`
+    deliver('1', POLICE, 'Ring mig. hang the proof here', cited)
+    expect(await collect()).toMatchObject({ replies: 1, unclaimed: 0, problems: [] })
+    const [notice] = await world.takedown.list()
+    expect(await world.takedown.replies(notice?.id ?? '')).toMatchObject([{ proof: 'none' }])
   })
 })
 

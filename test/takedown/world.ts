@@ -79,12 +79,12 @@ export async function openTakedownWorld(
     rules,
     flags = {},
     lawyer,
-    readMail = INLINE_READERS.mails.read,
+    mailReader = INLINE_READERS.mails,
   }: {
     rules?: readonly object[]
     flags?: Record<string, unknown>
     lawyer?: string
-    readMail?: MailReader['read']
+    mailReader?: MailReader
   } = {},
 ): Promise<TakedownWorld> {
   const world = await openWorld()
@@ -129,7 +129,7 @@ export async function openTakedownWorld(
         house: config.house,
         intervals: config.recheck.intervals,
         inbox: config.inbox,
-        readMail,
+        mailReader,
         exports: config.hotlineExports,
         posts: { post, cloudflare: config.cloudflare },
         router: change.router ?? router,

@@ -19,11 +19,11 @@ import type { InboxReport, PoliceMail, Reply, ReplyKind, ReplyProof } from '../t
 import { openImap } from './imap.ts'
 import { createImapPlaces } from './imap-place.ts'
 import type { Incoming } from './incoming.ts'
-import type { ReadMail } from './mail-reader.ts'
+import type { MailReader } from './mail-reader.ts'
 import { type Delivered, HEAD_BYTES, type Mailbox } from './mailbox.ts'
 import { openMaildir } from './maildir.ts'
 import type { PoliceMails } from './police-mails.ts'
-import { domainOf, type Signed, signedBy, type TextRecords } from './proof.ts'
+import { domainOf, type Signed, type TextRecords } from './proof.ts'
 
 const MAILS_A_RUN = 1_000
 /** Looks that claims in answer to one notice bring forward: more of them would be a lever upon a host. */
@@ -51,7 +51,7 @@ export function createInbox(
     readonly settlement: ReturnType<typeof createSettlement>
     readonly heed: ReturnType<typeof createHoldReplies>
     readonly policeMails: Pick<PoliceMails, 'isFrom' | 'take'>
-    readonly readMail: ReadMail
+    readonly mailReader: Pick<MailReader, 'read' | 'signed'>
     /** Absent: no signature can be verified. */
     readonly texts: TextRecords | undefined
     readonly settings: Config['inbox']
@@ -60,7 +60,7 @@ export function createInbox(
   },
 ) {
   const { store, sealer, clock } = context
-  const { outbox, envelopes, cases, settlement, heed, policeMails, readMail, settings } = parts
+  const { outbox, envelopes, cases, settlement, heed, policeMails, mailReader, settings } = parts
   const mailboxes = parts.mailboxes ?? openMailboxes(context, settings)
   const replies = new Collection<ReplyClear, ReplySealed>(keySpace('reply'), sealer)
 
@@ -140,7 +140,7 @@ export function createInbox(
 
   async function read(raw: Uint8Array, unreadable: HindraError[]): Promise<Incoming | undefined> {
     try {
-      return await readMail(raw)
+      return await mailReader.read(raw)
     } catch (cause) {
       const error = toHindraError(cause)
       if (PASSING_FAULTS.includes(error.code)) throw error
@@ -199,7 +199,15 @@ export function createInbox(
     const envelope = await store.transact((tx) => envelopeFor(tx, mail))
     const isAnswer = envelope !== undefined && domainOf(envelope.sealed.to) === domainOf(mail.from)
     if (!isAnswer && !policeMails.isFrom(mail.from)) return undefined
-    return signedBy(raw, mail, { texts: parts.texts, nowMs: clock.now() })
+    const { texts } = parts
+    if (texts === undefined) return undefined
+    try {
+      return await mailReader.signed(raw, mail, { texts, nowMs: clock.now() })
+    } catch (error) {
+      // A signature that takes too long proves nothing.
+      if (toHindraError(error).code === 'MAIL_UNREADABLE') return undefined
+      throw error
+    }
   }
 
   async function envelopeFor(
