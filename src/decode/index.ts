@@ -13,5 +13,6 @@ export { createMemoryFile, isInMemory, type MemoryFile, openInMemory } from './m
 export { decodePicture, everyPage } from './picture.ts'
 export { pictureFormats } from './picture-formats.ts'
 export { decodeShrunk, shrinkFactor } from './shrunk.ts'
+export { startError } from './start-error.ts'
 export * from './types.ts'
 export { decodeUpright } from './upright.ts'

@@ -55,11 +55,14 @@ describe('a mail that is read in a thread of its own', () => {
     expect(asked).toHaveLength(2)
   })
 
-  it('is not proved where its header is longer than any that is honest', async () => {
+  it('is not proved where its header or a line is longer than any that is honest', async () => {
     const folds = Buffer.from(`X: ${'\r\n '.repeat(1_100)}x\r\n`)
     const mail = { from: POLICE, once: new Set(['from']) }
     const { asked, by } = dns()
     expect(await reader.signed(Buffer.concat([folds, raw]), mail, by)).toBeUndefined()
+    expect(asked).toEqual([])
+    const long = await desk.written(['x'.repeat(64 * 1024 + 1)], SIGNED)
+    expect(await reader.signed(long, mail, by)).toBeUndefined()
     expect(asked).toEqual([])
     const few = Buffer.from(`X: ${'\r\n '.repeat(100)}x\r\n`)
     expect(await reader.signed(Buffer.concat([few, raw]), mail, by)).toBeDefined()

@@ -36,6 +36,9 @@ export interface Proof {
 const SIGNATURES_MAX = 8
 /** The library takes the square of them, or more: 30 s for 80,000. */
 const HEADER_LINES_MAX = 1_000
+/** Also of a line, of which RFC 5322 (2.1.1) allows 998. */
+const LINE_BYTES_MAX = 64 * 1024
+const LINE_FEED = 0x0a
 const KEY_BITS_MIN = 1_024
 const NOTHING: Proof = { lacks: [] }
 /** RFC 8301: SHA-1 proves nothing any more. */
@@ -54,7 +57,8 @@ export async function proofOf(
 ): Promise<Proof> {
   const domain = domainOf(from)
   const signatures = signatureHeaders(raw)
-  const isProvable = domain !== '' && once.has('from') && !signatures.some(leavesRoom)
+  const isProvable =
+    domain !== '' && once.has('from') && !signatures.some(leavesRoom) && !hasLongLine(raw)
   if (!isProvable || signatures.length === 0 || signatures.length > SIGNATURES_MAX) return NOTHING
   const lacks = new Set<string>()
   const resolver = (name: string) => {
@@ -89,6 +93,16 @@ export function domainOf(address: string): string {
 /** Whether it signs a part of the body alone. */
 function leavesRoom(signature: string): boolean {
   return signature.split(';').some((tag) => tag.split('=', 1)[0]?.trim().toLowerCase() === 'l')
+}
+
+function hasLongLine(raw: Uint8Array): boolean {
+  let start = 0
+  while (raw.length - start > LINE_BYTES_MAX) {
+    const end = raw.indexOf(LINE_FEED, start)
+    if (end < 0 || end - start > LINE_BYTES_MAX) return true
+    start = end + 1
+  }
+  return false
 }
 
 /** Values of the DKIM-Signature fields, unfolded; none where the header is longer than any that is honest. */
