@@ -1,4 +1,5 @@
-import { mediaOnPage, type PageReader } from '../src/intake/index.ts'
+import { type PageReader } from '../src/intake/index.ts'
+import { mediaOnPage } from '../src/intake/page-media.ts'
 import type { MailReader } from '../src/takedown/index.ts'
 import { MAIL_PARSERS } from '../src/takedown/inbox/mail-parsers.ts'
 import { mailReaderOver } from '../src/takedown/inbox/mail-reader.ts'

@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
-import { createPageReader, mediaOnPage } from '../../src/intake/index.ts'
+import { createPageReader } from '../../src/intake/index.ts'
+import { mediaOnPage } from '../../src/intake/page-media.ts'
 
 const PAGE = Buffer.from(
   '<base href="/a/"><img srcset="1.jpg 1x, 2.jpg 2x"><video src=3.mp4>'.repeat(99),

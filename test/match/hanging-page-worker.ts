@@ -1,5 +1,5 @@
 import { serveReadingRoom } from '../../src/core/index.ts'
-import { mediaOnPage } from '../../src/intake/index.ts'
+import { mediaOnPage } from '../../src/intake/page-media.ts'
 import type { PageText } from '../../src/intake/page-reader.ts'
 
 /** As the worker of the product, but for a parser that some words hang up. */
