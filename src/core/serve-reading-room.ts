@@ -3,10 +3,10 @@ import { HindraError, toHindraError } from '../errors.ts'
 import type { RoomAnswer } from './reading-room.ts'
 
 /** In the thread of a reading room: says that it has loaded, and then what each text says. */
-export function serveReadingRoom<Text>(read: (text: Text) => unknown): void {
+export function serveReadingRoom(read: (text: never) => unknown): void {
   const port = parentPort
   if (port === null) throw new HindraError('INTERNAL', 'a reader was started as a process')
-  const answer = async (text: Text) => {
+  const answer = async (text: never) => {
     try {
       port.postMessage({ read: await read(text) } satisfies RoomAnswer)
     } catch (error) {
@@ -14,6 +14,6 @@ export function serveReadingRoom<Text>(read: (text: Text) => unknown): void {
       port.postMessage({ refusal: { code, message } } satisfies RoomAnswer)
     }
   }
-  port.on('message', (text: Text) => void answer(text))
+  port.on('message', (text: never) => void answer(text))
   port.postMessage('loaded')
 }

@@ -36,14 +36,14 @@ describe('a room where foreign text is read', () => {
   it('is left by a text that hangs: the others go on meanwhile, and the next is read', async () => {
     const room = roomWith(BAD_READER, 0.5)
     await room.read('started')
-    let isOver = false
+    const hung = { isOver: false }
     let turns = 0
     const hanging = room.read('loop').finally(() => {
-      isOver = true
+      hung.isOver = true
     })
     const next = room.read('next')
     const refused = expect(hanging).rejects.toMatchObject({ code: 'PAGE_UNREADABLE' })
-    while (!isOver) {
+    while (!hung.isOver) {
       await nextTurn()
       turns += 1
     }

@@ -3,7 +3,7 @@ import type { Audit } from '../../audit/index.ts'
 import type { Cases } from '../../cases/index.ts'
 import type { Config } from '../../config.ts'
 import { isoTime } from '../../core/index.ts'
-import { type ErrorCode, HindraError, toHindraError } from '../../errors.ts'
+import { type ErrorCode, type HindraError, toHindraError } from '../../errors.ts'
 import {
   Collection,
   type Context,
