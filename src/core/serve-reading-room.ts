@@ -14,6 +14,7 @@ export function serveReadingRoom(read: (text: never) => unknown): void {
       port.postMessage({ refusal: { code, message } } satisfies RoomAnswer)
     }
   }
-  port.on('message', (text: never) => void answer(text))
+  // What the room was made for is what it sends.
+  port.on('message', (text: unknown) => void answer(text as never))
   port.postMessage('loaded')
 }
