@@ -172,6 +172,17 @@ export default {
       },
     },
     {
+      name: 'foreign-text-is-read-in-a-room',
+      comment:
+        'What parses pages and mails of strangers is called by the thread of a reading room alone.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '-worker\\.ts$|^src/takedown/inbox/mail-parsers\\.ts$' },
+      to: {
+        path: '^src/(intake/page-media|takedown/inbox/(incoming|mail-parsers))\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'native-has-few-callers',
       comment: 'The native core is reached through the ports that also have a portable version.',
       severity: 'error',

@@ -8,45 +8,42 @@ import type { Config } from './config.ts'
 import {
   type Background,
   type BackgroundListener,
-  type Clock,
   closeAll,
   createBackground,
   createIds,
   policyFiles,
-  type Random,
   readMunicipalities,
   singleFlight,
   systemClock,
   systemRandom,
 } from './core/index.ts'
 import { assessedBeside, createCurating, stillKnown } from './curation/index.ts'
+import type { EngineOptions } from './engine-options.ts'
 import {
   createFetcher,
+  createPageReader,
   createTipImports,
   createTips,
-  type Fetcher,
-  type Resolver,
   systemResolver,
 } from './intake/index.ts'
 import { createKeeping } from './keeping/index.ts'
 import { type Neighbours, openKnowledge } from './known/index.ts'
 import { createLook, createNearHarmless } from './match/index.ts'
 import { callsFor, type LocalCalls, NO_SERVER, type Stages } from './operations/index.ts'
-import { createPool, openModel, type Pool } from './pool/index.ts'
-import { createDestinations, createPost, type Post } from './post/index.ts'
+import { createPool, openModel } from './pool/index.ts'
+import { createDestinations, createPost } from './post/index.ts'
 import { createRecheck, placesOf } from './recheck/index.ts'
 import { createRegister, readVocabulary } from './register/index.ts'
 import { createRouter, readRoutes } from './route/index.ts'
 import { createFiling, createSeeing } from './sightings/index.ts'
 import { createStats } from './stats/index.ts'
-import { type Context, openDataKeys, openStore, proveFormat, type Store } from './store/index.ts'
+import { type Context, openDataKeys, openStore, proveFormat } from './store/index.ts'
 import {
   checkWritten,
   createExplainRoute,
+  createMailReader,
   createSmtpTransport,
   createTakedown,
-  type Mailbox,
-  type MailTransport,
   takeDown,
 } from './takedown/index.ts'
 import { createOverrides, openTrace } from './trace/index.ts'
@@ -57,27 +54,6 @@ import {
   newsOf,
   type Observer,
 } from './watch/index.ts'
-
-export interface EngineOptions {
-  readonly config: Config
-  /** 32 bytes that seal every record. */
-  readonly dataKey: Uint8Array
-  readonly clock?: Clock
-  readonly random?: Random
-  readonly resolver?: Resolver
-  readonly transport?: MailTransport
-  readonly mailboxes?: readonly Mailbox[]
-  /** The outer world of a simulation: a store that is open, a network, hashers and neighbours of its own. */
-  readonly store?: Store
-  readonly fetcher?: Fetcher
-  readonly post?: Post
-  readonly pool?: Pool
-  readonly neighbours?: Neighbours
-  /** How long what is counted for the audit waits in memory: a minute of the machine's time. */
-  readonly tallyMs?: number
-  /** Told what the operator should know and nobody asked for. */
-  readonly warn?: (message: string) => void
-}
 
 /** The background work that calls whoever must know at once that a child is in danger. */
 export const DUTY_CALLS = 'calls to the duty desk'
@@ -177,12 +153,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   })
   const { known, corpus, neighbours } = knowledge
   const policy = config.match
+  const readers = options.readers ?? { pages: createPageReader(), mails: createMailReader() }
   const look = createLook({
     store,
     fetcher,
     pool,
     register,
     policy,
+    readPage: readers.pages.media,
     pages: config.fetch,
     features: config.features,
     model: config.model,
@@ -208,6 +186,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     mail: { ...config.mail, userAgent: config.fetch.userAgent },
     inbox: config.inbox,
     mailboxes: options.mailboxes,
+    mailReader: readers.mails,
     duty: danger.duty,
     assessment: assessedBeside(register, access),
     exports: config.hotlineExports,
@@ -323,7 +302,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const stages: Stages = {
     ...wired,
     keeping,
-    ...createDesks({ ...wired, look, file, danger, remember }),
+    ...createDesks({ ...wired, look, file, danger, remember, readPage: readers.pages.media }),
     explainRoute: createExplainRoute(trace, router, municipalities),
     takeDown: (by) => takeDown(takedown, holdBack, by),
     scan,
@@ -392,6 +371,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       () => danger.close(),
       () => alerts.close(),
       () => pool.close(),
+      () => readers.pages.close(),
+      () => readers.mails.close(),
       () => known.close(),
       () => corpus.close(),
       () => neighbours.close(),

@@ -9,7 +9,7 @@ import {
   type Fetcher,
   isHtmlPage,
   type MediaLink,
-  mediaOnPage,
+  type ReadPage,
 } from '../intake/index.ts'
 import type { Look } from '../match/index.ts'
 import type { Store } from '../store/index.ts'
@@ -35,11 +35,12 @@ export function createPages(parts: {
   readonly store: Store
   readonly readings: Pick<Readings, 'often'>
   readonly fetcher: Fetcher
+  readonly readPage: ReadPage
   readonly look: Pick<Look, 'seen'>
   readonly cases: Pick<Cases, 'atWork'>
   readonly settings: Pick<Config['fetch'], 'pageBytesMax' | 'pageMediaMax' | 'pageSeconds'>
 }): Pages {
-  const { store, readings, fetcher, look, cases, settings } = parts
+  const { store, readings, fetcher, readPage, look, cases, settings } = parts
 
   async function fetchOk(url: string): Promise<Fetched> {
     const fetched = await fetcher.fetch(url)
@@ -47,9 +48,9 @@ export function createPages(parts: {
     throw new HindraError('FETCH_FAILED', `the host answered with status ${fetched.status}`)
   }
 
-  function linksOn({ bytes, finalUrl }: Fetched): readonly MediaLink[] {
+  function linksOn({ bytes, finalUrl }: Fetched): Promise<readonly MediaLink[]> {
     const { pageBytesMax: bytesMax, pageMediaMax: mediaMax } = settings
-    return mediaOnPage(bytes, finalUrl, { bytesMax, mediaMax })
+    return readPage(bytes, finalUrl, { bytesMax, mediaMax })
   }
 
   async function mediaOf(
@@ -75,7 +76,7 @@ export function createPages(parts: {
     async refusePage(url) {
       const fetched = await fetcher.fetch(url).catch(() => undefined)
       if (fetched?.status !== 200 || !isHtmlPage(fetched.bytes)) return
-      const count = linksOn(fetched).length
+      const { length: count } = await linksOn(fetched)
       throw new HindraError(
         'PAGE_CHOICE',
         `the URL is a page with ${count} media that can be read`,
@@ -96,7 +97,7 @@ export function createPages(parts: {
       readings.often(by, 'page.look')
       if (!isHtmlPage(fetched.bytes)) return { url, isPage: false, media: [] }
       const signal = AbortSignal.timeout(settings.pageSeconds * SECOND_MS)
-      const links = linksOn(fetched).map((link, at) => ({ link, number: at + 1 }))
+      const links = (await linksOn(fetched)).map((link, at) => ({ link, number: at + 1 }))
       const media: PageMedia[] = []
       for (let from = 0; from < links.length; from += LOOKS_AT_ONCE) {
         const some = links.slice(from, from + LOOKS_AT_ONCE)

@@ -49,7 +49,7 @@ export interface AlertedHold {
 /** Which mail of the police waits for a person, why, and whether anything proves who wrote it. */
 export interface AlertedMail {
   readonly id: string
-  /** `cites-nothing`, `too-large`. */
+  /** `cites-nothing`, `too-large`, `unreadable`. */
   readonly why: string
   /** `dkim`, `none`. */
   readonly proof: string

@@ -3,10 +3,11 @@ import { once } from 'node:events'
 import { closeSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { defined } from '../core/index.ts'
-import { diskCodeOf, HindraError, toHindraError } from '../errors.ts'
+import { HindraError } from '../errors.ts'
 import type { Deadline } from './deadline.ts'
 import { findProgram } from './ffmpeg-path.ts'
 import { openInMemory } from './memory-file.ts'
+import { startError } from './start-error.ts'
 
 /** A film decoder that runs apart, so that what breaks it breaks nothing else. */
 export interface DecoderProcess {
@@ -69,19 +70,18 @@ function neverStarted(exited: Promise<unknown>): DecoderProcess {
     side: nothing(),
     async end() {
       await exited.catch((cause: unknown) => {
-        throw startError(cause)
+        throw decoderStartError(cause)
       })
     },
     stop: () => Promise.resolve(),
   }
 }
 
-function startError(cause: unknown): HindraError {
+function decoderStartError(cause: unknown): HindraError {
   const { code = '' } = cause as NodeJS.ErrnoException
-  if (diskCodeOf(cause) === 'TOO_MANY_FILES') return toHindraError(cause)
   return code === 'ENOENT' || code === 'EACCES'
     ? new HindraError('FFMPEG_MISSING', 'the film decoder cannot be run', { cause })
-    : new HindraError('OVERLOADED', `the film decoder could not be started: ${code}`, { cause })
+    : startError(cause, `the film decoder could not be started: ${code}`)
 }
 
 function superviseDecoder(

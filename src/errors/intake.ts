@@ -21,4 +21,10 @@ export const INTAKE_ERRORS = {
     meaning: 'The host has no certificate that can be trusted for its name, or speaks no TLS.',
     remedy: 'Look at the host by hand; what cannot be proved to come from it is not fetched.',
   },
+  PAGE_UNREADABLE: {
+    status: 422,
+    exit: 7,
+    meaning: 'The page took longer to read, or more memory, than any ordinary page does.',
+    remedy: 'Look at the page by hand, and name the URLs of the media on it.',
+  },
 } as const satisfies Record<string, ErrorMeaning>

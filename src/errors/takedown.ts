@@ -47,4 +47,10 @@ export const TAKEDOWN_ERRORS = {
     remedy:
       'inbox.maildir must be a Maildir that Hindra may read and write (new, cur, tmp); inbox.imap*: see host, login, certificate and folder.',
   },
+  MAIL_UNREADABLE: {
+    status: 422,
+    exit: 7,
+    meaning: 'A mail is none, or took longer to read, or more memory, than any ordinary mail does.',
+    remedy: 'Read it in the mailbox, where it is left unread.',
+  },
 } as const satisfies Record<string, ErrorMeaning>

@@ -10,6 +10,7 @@ import {
   type Fetcher,
   isByHashes,
   isHtmlPage,
+  type ReadPage,
   type Sighting,
 } from '../intake/index.ts'
 import type { KnownSet, RawHit, Resemblance } from '../known/index.ts'
@@ -92,12 +93,14 @@ export function createLook(parts: {
   readonly known: KnownSet
   readonly policy: Config['match']
   readonly pages: PageSettings
+  readonly readPage: ReadPage
   readonly features: Config['features']
   readonly model: Pick<Config['model'], 'candidatesMax'>
   /** Whether what resembles nothing is hashed at full resolution too, so that its hashes can be kept. */
   readonly inFull: boolean
 }): Look {
   const { store, fetcher, pool, register, known, policy, pages, features, model, inFull } = parts
+  const { readPage } = parts
   const radius = policy.reviewRadius
   const bareRadii =
     policy.bareViews === 'plain' ? { radius } : { radius, derivedRadius: derivedRadiusOf(policy) }
@@ -148,7 +151,7 @@ export function createLook(parts: {
     if (pages.pageMediaMax === 0 || !isHtmlPage(fetched.bytes)) {
       return only(await lookAtBytes(sighting, fetched.bytes, alike))
     }
-    const seen = await lookAtPage(fetched, sighting, pages, async (shown, signal) => {
+    const seen = await lookAtPage(fetched, sighting, pages, readPage, async (shown, signal) => {
       const either = ending === undefined ? signal : AbortSignal.any([signal, ending])
       const { bytes } = await fetchMedia(shown, either)
       return lookAtBytes(shown, bytes, alike)

@@ -2,7 +2,7 @@ import type { Config } from '../config.ts'
 import { defined, SECOND_MS } from '../core/index.ts'
 import { type ErrorCode, HindraError } from '../errors.ts'
 import type { Fingerprint, ShrunkFingerprint } from '../fingerprint/index.ts'
-import { type Fetched, mediaOnPage, type Sighting } from '../intake/index.ts'
+import type { Fetched, ReadPage, Sighting } from '../intake/index.ts'
 import type { Versionstamp } from '../store/index.ts'
 import { byVerdict } from './evidence.ts'
 import { LASTING_FAULTS } from './lasting-faults.ts'
@@ -47,12 +47,14 @@ const FAULTS_OF_MEDIA: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 /**
  * Looks at the media on a page one after another, each as a sighting of its own that has the page
  * as its referrer, and each once: a link that leads to a further page is not followed. Throws what
- * was wrong with the first where none could be looked at, MEDIA_UNSUPPORTED where there is none.
+ * was wrong with the first where none could be looked at, MEDIA_UNSUPPORTED where there is none, and what
+ * `readPage` throws.
  */
 export async function lookAtPage(
   page: Pick<Fetched, 'bytes' | 'finalUrl'>,
   sighting: Sighting,
   settings: PageSettings,
+  readPage: ReadPage,
   look: (sighting: Sighting, signal: AbortSignal) => Promise<Looked>,
 ): Promise<SeenPage> {
   const { pageBytesMax: bytesMax, pageMediaMax: mediaMax, pageSeconds } = settings
@@ -60,7 +62,7 @@ export async function lookAtPage(
   const signal = AbortSignal.timeout(pageSeconds * SECOND_MS)
   const looked: Looked[] = []
   const failures: HindraError[] = []
-  for (const { url } of mediaOnPage(page.bytes, pageUrl, { mediaMax, bytesMax })) {
+  for (const { url } of await readPage(page.bytes, pageUrl, { mediaMax, bytesMax })) {
     try {
       looked.push(await look({ ...seenWith(sighting), url, pageUrl, referrer: pageUrl }, signal))
     } catch (error) {

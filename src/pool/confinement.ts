@@ -3,8 +3,7 @@ import { closeSync, existsSync, realpathSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ffmpegPath, findProgram, isInMemory, openInMemory } from '../decode/index.ts'
-import { diskCodeOf, HindraError, toHindraError } from '../errors.ts'
+import { ffmpegPath, findProgram, isInMemory, openInMemory, startError } from '../decode/index.ts'
 import { seccompFilter } from './seccomp.ts'
 
 /** Descriptor at which the confined command finds the filter of its system calls: the first that it is handed. */
@@ -54,15 +53,11 @@ export function confinementOf(readable: readonly string[]): Confinement {
   closeSync(reader)
   if (tried.status === 0) return { words, isConfined: true, openFilter }
   // What the system has not enough of now it has later: nothing starts unconfined for that.
-  if (tried.error !== undefined) throw startError(tried.error)
+  if (tried.error !== undefined) {
+    throw startError(tried.error, 'no process could be started to confine')
+  }
   const said = tried.stderr.toString().trim().split('\n')[0] ?? ''
   return unconfined(`setpriv cannot confine: ${said}`)
-}
-
-function startError(cause: Error): HindraError {
-  return diskCodeOf(cause) === 'TOO_MANY_FILES'
-    ? toHindraError(cause)
-    : new HindraError('OVERLOADED', 'no process could be started to confine', { cause })
 }
 
 function unconfined(why: string): Confinement {

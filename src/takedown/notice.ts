@@ -190,13 +190,16 @@ export type ReplyProof = 'dkim' | 'word' | 'none'
 export interface PoliceMail {
   readonly id: string
   readonly at: string
-  /** `cites-nothing`: it answers no letter of ours by its Message-ID. `too-large`: more than `inbox.bytesMax`. */
-  readonly why: 'cites-nothing' | 'too-large'
+  /**
+   * `cites-nothing`: it answers no letter of ours by its Message-ID. `too-large`: more than `inbox.bytesMax`.
+   * `unreadable`: it could not be parsed, or not within the limits of time, memory, lines and parts.
+   */
+  readonly why: 'cites-nothing' | 'too-large' | 'unreadable'
   /** `dkim`: a signature of the address's domain. `none`: anybody can have written it. */
   readonly proof: Exclude<ReplyProof, 'word'>
   readonly from: string
   readonly subject: string
-  /** The text without quotes, at most 4,000 characters; of what is too large its beginning. */
+  /** The text without quotes, at most 4,000 characters; of what is too large or unreadable its beginning. */
   readonly text: string
 }
 

@@ -8,6 +8,7 @@ import type { Duty } from './duty/duty.ts'
 import type { Assessed } from './exports/export-types.ts'
 import type { NoticeExports } from './exports/exports.ts'
 import type { HoldChange, HoldCounts, PoliceHold } from './holds/hold-types.ts'
+import type { MailReader } from './inbox/mail-reader.ts'
 import type { Mailbox } from './inbox/mailbox.ts'
 import type { TextRecords } from './inbox/proof.ts'
 import type { LetterKind } from './letters/kinds.ts'
@@ -143,6 +144,7 @@ export interface TakedownOptions {
   readonly inbox: Config['inbox']
   /** Absent: those of `inbox`. */
   readonly mailboxes?: readonly Mailbox[] | undefined
+  readonly mailReader: Pick<MailReader, 'read' | 'signed'>
   /** Absent: no directory, JSON for everybody. */
   readonly exports?: Config['hotlineExports']
   readonly mail: Config['mail'] & { readonly userAgent: string }

@@ -1,4 +1,4 @@
-import { type Clock, MINUTE_MS } from '../core/index.ts'
+import { checkJsonShape, type Clock, type JsonNesting, MINUTE_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Fetcher } from '../intake/index.ts'
 import type { Bootstrap, RdapQuestion } from './bootstrap.ts'
@@ -22,6 +22,8 @@ export interface Rdap {
  */
 const BELIEVED_MINUTES = 60
 const REMEMBERED_MAX = 5_000
+/** Of answers: real ones have some thousand parts, and 40,000 take under 100 ms to parse. */
+const ANSWER_SHAPE: JsonNesting = { depthMax: 32, partsMax: 40_000 }
 
 export function createRdap(parts: {
   readonly clock: Clock
@@ -70,6 +72,7 @@ export function createRdap(parts: {
       if (status === 404) return { state: 'none', why: 'the registry has no record of it (404)' }
       if (status === 429) return { state: 'unknown', why: 'too many questions (429)' }
       if (status !== 200) return { state: 'unknown', why: `the registry answered ${status}` }
+      checkJsonShape(bytes, ANSWER_SHAPE)
       const answer = parseRdap(JSON.parse(Buffer.from(bytes).toString('utf8')))
       if (answer === undefined) return { state: 'unknown', why: 'the answer is no RDAP object' }
       return { state: 'found', answer, server: new URL(finalUrl).host }

@@ -2,7 +2,8 @@ import { canonicalUrl, defang } from '../../src/core/index.ts'
 import { readList } from '../../src/exchange/read.ts'
 import { readNcmecPage } from '../../src/exchange/sources/ncmec-xml.ts'
 import { redacted } from '../../src/http/redaction.ts'
-import { isHtmlPage, mediaOnPage } from '../../src/intake/index.ts'
+import { isHtmlPage } from '../../src/intake/index.ts'
+import { mediaOnPage } from '../../src/intake/page-media.ts'
 import { parseSightingLine } from '../../src/intake/sighting.ts'
 import { parseSrcset } from '../../src/intake/srcset.ts'
 import { parseTipCsv } from '../../src/intake/tip-csv.ts'
@@ -10,6 +11,7 @@ import { signOf } from '../../src/recheck/page-signs.ts'
 import { readDeliveryStatus } from '../../src/takedown/inbox/delivery-status.ts'
 import { readIncoming } from '../../src/takedown/inbox/incoming.ts'
 import { ownTextOfHtml } from '../../src/takedown/inbox/own-html.ts'
+import { proofOf } from '../../src/takedown/inbox/proof.ts'
 import { claimOf, withoutQuotes } from '../../src/takedown/inbox/reply-text.ts'
 
 /** What reads text that strangers write, each with text around what is repeated. */
@@ -50,6 +52,34 @@ function mail(headers: string, body: string, type = 'text/plain'): Promise<unkno
   return readIncoming(bytes(head + body))
 }
 
+/** As many signatures as are looked at. */
+function proof(headers: string, body: string): Promise<unknown> {
+  const signature = (at: number) =>
+    `DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/${at % 2 === 0 ? 'relaxed' : 'simple'}; d=host.example; s=s${at}; h=from; bh=AAAA; b=AAAA\r\n`
+  const signatures = Array.from({ length: 8 }, (_, at) => signature(at)).join('')
+  const raw = bytes(`From: a@host.example\r\n${signatures}${headers}\r\n${body}`)
+  return proofOf(raw, { from: 'a@host.example', once: new Set(['from']) }, new Map(), 0)
+}
+
+/** As a mail has it. */
+function base64Lines(text: string): string {
+  return (
+    Buffer.from(text)
+      .toString('base64')
+      .match(/.{1,76}/g) ?? []
+  ).join('\r\n')
+}
+
+/** So many different fields as there are characters for. */
+function numbered(text: string): string {
+  return Array.from({ length: text.length / 8 }, (_, at) => `x${at}:\r\n`).join('')
+}
+
+function cited(text: string): string {
+  const id = (at: number) => `<0193c0de-0000-7000-8000-${String(at).padStart(12, '0')}@a.example>`
+  return Array.from({ length: text.length / 64 }, (_, at) => id(at)).join('\r\n ')
+}
+
 export const FOREIGN_PARSERS: readonly ForeignParser[] = [
   { name: 'srcset', read: (text) => parseSrcset(`a${text} 1x`) },
   { name: 'page: srcset', read: (text) => page(`<img srcset="a${text} 1w">`) },
@@ -75,6 +105,27 @@ export const FOREIGN_PARSERS: readonly ForeignParser[] = [
     name: 'mail: parts',
     read: (text) => mail('', text, 'multipart/mixed; boundary="b"'),
   },
+  {
+    name: 'mail: message within',
+    read: (text) =>
+      mail('Content-Transfer-Encoding: base64\r\n', base64Lines(text), 'message/rfc822'),
+  },
+  {
+    name: 'mail: quoted-printable',
+    read: (text) => mail('Content-Transfer-Encoding: quoted-printable\r\n', text),
+  },
+  {
+    name: 'mail: flowed',
+    read: (text) => mail('', text, 'text/plain; format=flowed; delsp=yes'),
+  },
+  { name: 'mail: fields', read: (text) => mail(numbered(text), ''), charsMax: 200_000 },
+  {
+    name: 'mail: ids cited',
+    read: (text) => mail(`References: ${cited(text)}\r\n`, ''),
+    charsMax: 200_000,
+  },
+  { name: 'mail: signed', read: (text) => proof('', text), charsMax: 5 * 1024 * 1024 },
+  { name: 'mail: signed header', read: (text) => proof(`X: ${text}\r\n`, ''), charsMax: 200_000 },
   { name: 'reply: quotes', read: (text) => withoutQuotes(text) },
   { name: 'reply: claim', read: (text) => claimOf(`${text} removed`) },
   { name: 'delivery report', read: (text) => readDeliveryStatus(`Action: failed\n\n${text}`) },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isHtmlPage, mediaOnPage } from '../../src/intake/index.ts'
+import { isHtmlPage } from '../../src/intake/index.ts'
+import { mediaOnPage } from '../../src/intake/page-media.ts'
 
 const PAGE = 'https://forum.example/board/thread?id=7#top'
 

@@ -17,6 +17,7 @@ import { Files } from './files.ts'
 import type { Picture } from './gallery/gallery.ts'
 import { bounceTo, claimTo, PoliceFile } from './letters.ts'
 import { Looks } from './looks.ts'
+import { INLINE_READERS } from '../inline-readers.ts'
 import { takeTurns } from './machine.ts'
 import { FakeMailbox } from './mailbox.ts'
 import { MANNERS, type Manners, react } from './manners.ts'
@@ -175,6 +176,7 @@ export class World {
       neighbours: NO_NEIGHBOURS,
       tallyMs: NEVER_MS,
       mailboxes: [mailbox],
+      readers: INLINE_READERS,
       ...outside,
     })
     await this.#engine.stages.audit.checkpoint()

@@ -9,6 +9,7 @@ import { createTakedown, type Takedown } from '../../src/takedown/index.ts'
 import { createTrace } from '../../src/trace/index.ts'
 import { openRouter } from '../takedown/policy.ts'
 import { HOST, openWorld, type World } from '../cases/world.ts'
+import { INLINE_READERS } from '../inline-readers.ts'
 
 const PROVIDER = { name: 'Provider One', country: 'NL', domains: ['one.example'], networks: [] }
 
@@ -199,6 +200,7 @@ describe('figures of notices', () => {
       settings,
       mail: { ...mail, userAgent: 'Hindra/test' },
       inbox,
+      mailReader: INLINE_READERS.mails,
       house: config.house,
       intervals: config.recheck.intervals,
       transport,

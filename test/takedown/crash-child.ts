@@ -14,6 +14,7 @@ import { type Context, openLevelStore } from '../../src/store/index.ts'
 import { createSmtpTransport, createTakedown } from '../../src/takedown/index.ts'
 import { createTrace } from '../../src/trace/index.ts'
 import { openRouter } from './policy.ts'
+import { INLINE_READERS } from '../inline-readers.ts'
 
 /** What the parent tells this process, as JSON in its first argument. */
 export interface CrashPlan {
@@ -71,6 +72,7 @@ const takedown = createTakedown(context, audit, cases, trace, {
     cloudflare: config.cloudflare,
   },
   inbox: config.inbox,
+  mailReader: INLINE_READERS.mails,
   house: config.house,
   intervals: config.recheck.intervals,
   exports: config.hotlineExports,

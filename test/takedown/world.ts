@@ -9,11 +9,13 @@ import {
   createSmtpTransport,
   createTakedown,
   type LookFirst,
+  type MailReader,
   type MailTransport,
   type Takedown,
 } from '../../src/takedown/index.ts'
 import { createTrace, type Host } from '../../src/trace/index.ts'
 import { openWorld, type World } from '../cases/world.ts'
+import { INLINE_READERS } from '../inline-readers.ts'
 import { type MailServer, openMailServer, type ReceivedMail } from './mail-server.ts'
 import { openRouter } from './policy.ts'
 import { xarfOf } from './received.ts'
@@ -78,7 +80,13 @@ export async function openTakedownWorld(
     rules,
     flags = {},
     lawyer,
-  }: { rules?: readonly object[]; flags?: Record<string, unknown>; lawyer?: string } = {},
+    mailReader = INLINE_READERS.mails,
+  }: {
+    rules?: readonly object[]
+    flags?: Record<string, unknown>
+    lawyer?: string
+    mailReader?: MailReader
+  } = {},
 ): Promise<TakedownWorld> {
   const world = await openWorld()
   const server = await openMailServer()
@@ -122,6 +130,7 @@ export async function openTakedownWorld(
         house: config.house,
         intervals: config.recheck.intervals,
         inbox: config.inbox,
+        mailReader,
         exports: config.hotlineExports,
         posts: { post, cloudflare: config.cloudflare },
         router: change.router ?? router,

@@ -58,6 +58,18 @@ describe('layering rules', () => {
     )
   })
 
+  it('see a page of a stranger that is parsed beside the keys', async () => {
+    const directory = planted({
+      'src/intake/page-media.ts': 'export const mediaOnPage = 1\n',
+      'src/intake/page-worker.ts': "import { mediaOnPage } from './page-media.ts'\nmediaOnPage\n",
+      'src/intake/index.ts': "export { mediaOnPage } from './page-media.ts'\n",
+    })
+    const found = (await checkLayers(directory)).violations.filter((text) => text.includes('room'))
+    expect(found).toEqual([
+      'foreign-text-is-read-in-a-room: src/intake/index.ts -> src/intake/page-media.ts',
+    ])
+  })
+
   it('see a caller of the native core that has no portable version beside it', async () => {
     const directory = planted({
       'native/binding.ts': 'export const core = 1\n',

@@ -156,6 +156,13 @@ describe('a registry that is no help', () => {
     fails: [(response) => response.writeHead(503).end(), /answered 503/],
     'sends garbage': [(response) => response.end('<html>'), /no JSON/],
     'sends something else': [{ objectClassName: 'entity' }, /no RDAP object/],
+    'nests without end': [
+      (response) =>
+        response.end(
+          `{"objectClassName":"domain","entities":${'[{"entities":'.repeat(2_000)}[]${'}]'.repeat(2_000)}}`,
+        ),
+      /INVALID_INPUT: .*deep/,
+    ],
     'sends a wrong shape': [{ objectClassName: 'ip network', entities: 'none' }, /no RDAP object/],
     'hangs up': [(response) => response.destroy(), /FETCH_FAILED/],
     'never answers': [() => undefined, /FETCH_FAILED: time-out/],

@@ -3,7 +3,7 @@ import type { Audit } from '../../audit/index.ts'
 import type { Cases } from '../../cases/index.ts'
 import type { Config } from '../../config.ts'
 import { isoTime } from '../../core/index.ts'
-import { toHindraError } from '../../errors.ts'
+import { type ErrorCode, type HindraError, toHindraError } from '../../errors.ts'
 import {
   Collection,
   type Context,
@@ -15,19 +15,22 @@ import type { EnvelopeRow, Envelopes } from '../envelopes.ts'
 import type { createHoldReplies, ReplyOutcome } from '../holds/hold-replies.ts'
 import type { NoticeRow, Outbox } from '../outbox.ts'
 import type { createSettlement } from '../settlement.ts'
-import type { InboxReport, Reply, ReplyKind, ReplyProof } from '../notice.ts'
+import type { InboxReport, PoliceMail, Reply, ReplyKind, ReplyProof } from '../notice.ts'
 import { openImap } from './imap.ts'
 import { createImapPlaces } from './imap-place.ts'
-import { type Incoming, readIncoming } from './incoming.ts'
-import type { Mailbox } from './mailbox.ts'
+import type { Incoming } from './incoming.ts'
+import type { MailReader } from './mail-reader.ts'
+import { type Delivered, HEAD_BYTES, type Mailbox } from './mailbox.ts'
 import { openMaildir } from './maildir.ts'
 import type { PoliceMails } from './police-mails.ts'
-import { domainOf, type Signed, signedBy, type TextRecords } from './proof.ts'
+import { domainOf, type Signed, type TextRecords } from './proof.ts'
 
 const MAILS_A_RUN = 1_000
 /** Looks that claims in answer to one notice bring forward: more of them would be a lever upon a host. */
 const UNPROVEN_LOOKS_MAX = 3
 const PROVEN_LOOKS_MAX = 20
+/** What keeps every mail from being read, so that this one is given again. */
+const PASSING_FAULTS: readonly ErrorCode[] = ['WORKER_NOT_STARTED', 'OVERLOADED']
 const BY_NOTICE = keySpace('notice-reply')
 
 /** Older versions knew neither proofs nor what police say of holds. */
@@ -48,6 +51,7 @@ export function createInbox(
     readonly settlement: ReturnType<typeof createSettlement>
     readonly heed: ReturnType<typeof createHoldReplies>
     readonly policeMails: Pick<PoliceMails, 'isFrom' | 'take'>
+    readonly mailReader: Pick<MailReader, 'read' | 'signed'>
     /** Absent: no signature can be verified. */
     readonly texts: TextRecords | undefined
     readonly settings: Config['inbox']
@@ -56,7 +60,7 @@ export function createInbox(
   },
 ) {
   const { store, sealer, clock } = context
-  const { outbox, envelopes, cases, settlement, heed, policeMails, settings } = parts
+  const { outbox, envelopes, cases, settlement, heed, policeMails, mailReader, settings } = parts
   const mailboxes = parts.mailboxes ?? openMailboxes(context, settings)
   const replies = new Collection<ReplyClear, ReplySealed>(keySpace('reply'), sealer)
 
@@ -65,12 +69,11 @@ export function createInbox(
     async collect(by: string): Promise<InboxReport> {
       const counts = { bounces: 0, replies: 0, removalClaims: 0, unclaimed: 0 }
       const problems: string[] = []
+      const unreadable: HindraError[] = []
       for (const mailbox of mailboxes) {
         try {
           for await (const delivered of mailbox.waiting(MAILS_A_RUN)) {
-            const { raw, head } = delivered
-            const kind = raw === null ? undefined : await take(by, raw)
-            if (head !== undefined) await tooLarge(by, head)
+            const kind = await takeCare(by, delivered, unreadable)
             await delivered.done(kind === undefined ? 'unread' : 'read')
             if (kind === undefined) counts.unclaimed += 1
             else if (kind === 'bounce') counts.bounces += 1
@@ -78,9 +81,12 @@ export function createInbox(
             if (kind === 'removal-claim') counts.removalClaims += 1
           }
         } catch (error) {
-          const { code, message } = toHindraError(error)
-          problems.push(`inbox: ${code}: ${message}`)
+          problems.push(told(toHindraError(error)))
         }
+      }
+      const [first] = unreadable
+      if (first !== undefined) {
+        problems.push(`${told(first)} (left to a person in the mailbox: ${unreadable.length})`)
       }
       return { ...counts, problems }
     },
@@ -108,18 +114,37 @@ export function createInbox(
     },
   }
 
-  /** A person must read it; of what the police wrote somebody is told. */
-  async function tooLarge(by: string, head: Uint8Array): Promise<void> {
-    const mail = await read(head)
-    if (mail === undefined) return
-    const about = { why: 'too-large', proof: 'none' } as const
-    await store.transact((tx) => policeMails.take(tx, by, digestOf(head), mail, about))
+  /** Undefined where a person must read it; of what the police wrote somebody is told. */
+  async function takeCare(
+    by: string,
+    { raw, head }: Delivered,
+    unreadable: HindraError[],
+  ): Promise<ReplyKind | undefined> {
+    if (raw === null) {
+      if (head !== undefined) await byHead(by, head, 'too-large')
+      return undefined
+    }
+    const mail = await read(raw, unreadable)
+    if (mail !== undefined) return take(by, raw, mail)
+    await byHead(by, raw.subarray(0, HEAD_BYTES), 'unreadable')
+    return undefined
   }
 
-  async function read(raw: Uint8Array): Promise<Incoming | undefined> {
+  async function byHead(by: string, head: Uint8Array, why: PoliceMail['why']): Promise<void> {
+    const mail = await read(head, [])
+    if (mail === undefined) return
+    await store.transact((tx) =>
+      policeMails.take(tx, by, digestOf(head), mail, { why, proof: 'none' }),
+    )
+  }
+
+  async function read(raw: Uint8Array, unreadable: HindraError[]): Promise<Incoming | undefined> {
     try {
-      return await readIncoming(raw)
-    } catch {
+      return await mailReader.read(raw)
+    } catch (cause) {
+      const error = toHindraError(cause)
+      if (PASSING_FAULTS.includes(error.code)) throw error
+      unreadable.push(error)
       return undefined
     }
   }
@@ -128,10 +153,8 @@ export function createInbox(
     return sealer.digest('reply', createHash('sha256').update(raw).digest('hex'))
   }
 
-  /** Undefined where it is no answer to a notice: a person must read it. */
-  async function take(by: string, raw: Uint8Array): Promise<ReplyKind | undefined> {
-    const mail = await read(raw)
-    if (mail === undefined) return undefined
+  /** Undefined where it is no answer to a notice. */
+  async function take(by: string, raw: Uint8Array, mail: Incoming): Promise<ReplyKind | undefined> {
     const id = digestOf(raw)
     const signed = await signatureOf(raw, mail)
     return store.transact(async (tx) => {
@@ -176,7 +199,15 @@ export function createInbox(
     const envelope = await store.transact((tx) => envelopeFor(tx, mail))
     const isAnswer = envelope !== undefined && domainOf(envelope.sealed.to) === domainOf(mail.from)
     if (!isAnswer && !policeMails.isFrom(mail.from)) return undefined
-    return signedBy(raw, mail, { texts: parts.texts, nowMs: clock.now() })
+    const { texts } = parts
+    if (texts === undefined) return undefined
+    try {
+      return await mailReader.signed(raw, mail, { texts, nowMs: clock.now() })
+    } catch (error) {
+      // A signature that takes too long proves nothing.
+      if (toHindraError(error).code === 'MAIL_UNREADABLE') return undefined
+      throw error
+    }
   }
 
   async function envelopeFor(
@@ -240,6 +271,10 @@ function openMailboxes(context: Context, settings: Config['inbox']): readonly Ma
     maildir === undefined ? undefined : openMaildir(maildir, bytesMax),
     openImap(settings, places),
   ].filter((mailbox) => mailbox !== undefined)
+}
+
+function told({ code, message }: HindraError): string {
+  return `inbox: ${code}: ${message}`
 }
 
 function kindOf({ statuses, automatic, claim }: Incoming): ReplyKind {

@@ -1,5 +1,6 @@
 import PostalMime, { addressParser, type Email } from 'postal-mime'
 import { isoTime } from '../../core/index.ts'
+import { HindraError } from '../../errors.ts'
 import { envelopeOf } from '../mail/return-path.ts'
 import { ownTextOfHtml } from './own-html.ts'
 import { type RecipientStatus, readDeliveryStatus } from './delivery-status.ts'
@@ -7,7 +8,7 @@ import { type ReplyWord, claimOf, withoutQuotes } from './reply-text.ts'
 
 /** A mail that came back, as far as it concerns notices. */
 export interface Incoming {
-  /** Envelopes that it may be an answer to, the likeliest first. */
+  /** Envelopes that it may be an answer to, the likeliest first, at most `IDS_MAX`. */
   readonly envelopeIds: readonly string[]
   /** The mails whose Message-ID it names in its header, the nearest first; each with the fields that do. */
   readonly cited: ReadonlyMap<string, readonly string[]>
@@ -29,15 +30,30 @@ export interface Incoming {
 
 const TEXT_MAX = 4_000
 const SUBJECT_MAX = 300
-const PARSE_LIMITS = { maxNestingDepth: 32, maxHeadersSize: 256 * 1024, maxRfc822NestingDepth: 4 }
+/** The store is asked for each; threads of mails are shorter. */
+const IDS_MAX = 100
+/**
+ * postal-mime takes 20 us for a line and 100 for a part, however short: 5 MiB of line breaks took minutes and
+ * gigabytes. What a person writes, and what a report says, comes before so many.
+ */
+const LINES_MAX = 20_000
+const PARTS_MAX = 1_000
+const PARSING = {
+  maxNestingDepth: 32,
+  maxHeadersSize: 256 * 1024,
+  // What is attached is nobody's answer, and what is encoded in it would pass the limits above.
+  forceRfc822Attachments: true,
+  attachmentEncoding: 'utf8',
+} as const
+const [LINE_FEED, RETURN, DASH] = [0x0a, 0x0d, 0x2d]
 const MESSAGE_ID = /<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@[^>\s]+>/gi
 
 /**
- * Reads one mail; attachments other than delivery reports are not looked at. Throws what the parser
- * throws where it is no mail.
+ * Reads one mail, up to `LINES_MAX` and `PARTS_MAX`; attachments other than delivery reports are not looked at.
+ * Throws MAIL_UNREADABLE.
  */
 export async function readIncoming(raw: Uint8Array): Promise<Incoming> {
-  const mail = await PostalMime.parse(raw, { ...PARSE_LIMITS, attachmentEncoding: 'utf8' })
+  const mail = await parsed(raw)
   const header = (name: string) =>
     mail.headers.filter(({ key }) => key === name).map(({ value }) => value)
   const parts = (...types: readonly string[]) =>
@@ -55,15 +71,15 @@ export async function readIncoming(raw: Uint8Array): Promise<Incoming> {
     ...addressed.map(envelopeOf),
     ...[...replied, ...referred, ...returned.map(ownMessageId).flatMap(idsIn)],
   ]
-  const fieldsOf = (id: string) => [
-    ...(replied.includes(id) ? ['in-reply-to'] : []),
-    ...(referred.includes(id) ? ['references'] : []),
-  ]
-  const names = mail.headers.map(({ key }) => key)
+  const citing = [
+    ['in-reply-to', new Set(replied)],
+    ['references', new Set(referred)],
+  ] as const
+  const fieldsOf = (id: string) => citing.flatMap(([name, ids]) => (ids.has(id) ? [name] : []))
   return {
-    envelopeIds: [...new Set(envelopeIds)].filter((id) => id !== undefined),
+    envelopeIds: [...new Set(envelopeIds)].filter((id) => id !== undefined).slice(0, IDS_MAX),
     cited: new Map([...replied, ...referred].map((id) => [id, fieldsOf(id)])),
-    once: new Set(names.filter((name) => names.indexOf(name) === names.lastIndexOf(name))),
+    once: fieldsThereOnce(mail),
     date: dateOf(mail.date),
     statuses: reports.length === 0 ? null : reports.flatMap(readDeliveryStatus),
     from: onlyAddress(header('from')),
@@ -72,6 +88,45 @@ export async function readIncoming(raw: Uint8Array): Promise<Incoming> {
     text: text.slice(0, TEXT_MAX),
     claim: claimOf(text),
   }
+}
+
+async function parsed(raw: Uint8Array): Promise<Email> {
+  try {
+    return await PostalMime.parse(beginningOf(raw), PARSING)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : 'it is no mail'
+    throw new HindraError('MAIL_UNREADABLE', why, { cause })
+  }
+}
+
+/**
+ * The header, which is never cut, for a field that comes twice must be seen to, and as much of the body as is read.
+ * What begins as the boundary of a part does counts as one.
+ */
+function beginningOf(raw: Uint8Array): Uint8Array {
+  let [lines, parts, start] = [0, 0, 0]
+  let isHeader = true
+  while (lines < LINES_MAX && parts < PARTS_MAX) {
+    const end = raw.indexOf(LINE_FEED, start)
+    if (end < 0) return raw
+    isHeader &&= raw.subarray(start, end).some((byte) => byte !== RETURN)
+    if (!isHeader && raw[start] === DASH && raw[start + 1] === DASH) parts += 1
+    lines += 1
+    start = end + 1
+  }
+  if (isHeader) throw new HindraError('MAIL_UNREADABLE', `a header of over ${LINES_MAX} lines`)
+  return raw.subarray(0, start)
+}
+
+function fieldsThereOnce({ headers }: Email): ReadonlySet<string> {
+  const once = new Set<string>()
+  const seen = new Set<string>()
+  for (const { key } of headers) {
+    if (seen.has(key)) once.delete(key)
+    else once.add(key)
+    seen.add(key)
+  }
+  return once
 }
 
 /**
