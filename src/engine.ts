@@ -27,7 +27,7 @@ import {
   systemResolver,
 } from './intake/index.ts'
 import { createKeeping } from './keeping/index.ts'
-import { type Neighbours, openKnowledge } from './known/index.ts'
+import { openKnowledge } from './known/index.ts'
 import { createLook, createNearHarmless } from './match/index.ts'
 import { callsFor, type LocalCalls, NO_SERVER, type Stages } from './operations/index.ts'
 import { createPool, openModel } from './pool/index.ts'
@@ -297,7 +297,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     observers,
     claims,
     disk: keeping.disk,
-    witnessAges: keeping.witnessAges,
+    witnessAges: () => keeping.witnessAges(),
   }
   const stages: Stages = {
     ...wired,

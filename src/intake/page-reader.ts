@@ -6,7 +6,7 @@ import {
 } from '../core/index.ts'
 import type { MediaLink, PageLimits } from './page-media.ts'
 
-export interface PageText {
+export interface ForeignPage {
   readonly html: Uint8Array
   readonly pageUrl: string
   readonly limits: PageLimits
@@ -35,7 +35,7 @@ export function createPageReader({
   readonly worker?: WorkerFile
   readonly limits?: ReadingLimits
 } = {}): PageReader {
-  const room = createReadingRoom<PageText, readonly MediaLink[]>({
+  const room = createReadingRoom<ForeignPage, readonly MediaLink[]>({
     worker,
     limits,
     unreadable: 'PAGE_UNREADABLE',

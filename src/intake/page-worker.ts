@@ -1,5 +1,5 @@
 import { serveReadingRoom } from '../core/index.ts'
 import { mediaOnPage } from './page-media.ts'
-import type { PageText } from './page-reader.ts'
+import type { ForeignPage } from './page-reader.ts'
 
-serveReadingRoom(({ html, pageUrl, limits }: PageText) => mediaOnPage(html, pageUrl, limits))
+serveReadingRoom(({ html, pageUrl, limits }: ForeignPage) => mediaOnPage(html, pageUrl, limits))

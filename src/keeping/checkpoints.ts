@@ -2,13 +2,7 @@ import type { Audit } from '../audit/index.ts'
 import { HOUR_MS, isoTime } from '../core/index.ts'
 import { toHindraError } from '../errors.ts'
 import { Collection, type Context, keySpace } from '../store/index.ts'
-import type { Witness } from './witnesses.ts'
-
-/** A witness, and when it was given a checkpoint last; null where it never was. */
-export interface WitnessAge {
-  readonly name: string
-  readonly at: string | null
-}
+import type { Witness, WitnessAge } from './witnesses.ts'
 
 /** Checkpoints that go out of the house. */
 export interface Checkpoints {
@@ -40,9 +34,10 @@ export function createCheckpoints(
       if (checkpoint === null) return
       const epochs = await audit.epochs()
       nextMs = clock.now() + hours * HOUR_MS
-      for (const { name, keep } of witnesses) {
+      for (const witness of witnesses) {
+        const { name } = witness
         try {
-          await keep(checkpoint, epochs)
+          await witness.keep(checkpoint, epochs)
           const at = isoTime(clock.now())
           await store.transact((tx) => {
             kept.put(tx, idOf(name), { at }, { name })

@@ -4,13 +4,13 @@ import type { Config } from '../config.ts'
 import { HOUR_MS } from '../core/index.ts'
 import type { Context, DataKeys } from '../store/index.ts'
 import { type Backups, createBackups } from './backups.ts'
-import { createCheckpoints, type WitnessAge } from './checkpoints.ts'
+import { createCheckpoints } from './checkpoints.ts'
 import { createDataKeyExchange, type DataKeyExchange } from './data-key.ts'
 import { createDiskWatch, type DiskWatch } from './disk-use.ts'
 import type { RetentionStages } from './kept-records.ts'
 import { createRetention, type Retention } from './retention.ts'
 import { auditLosses } from './store-check.ts'
-import { seenBy, witnessesOf, type WitnessWays } from './witnesses.ts'
+import { seenBy, type WitnessAge, witnessesOf, type WitnessWays } from './witnesses.ts'
 
 const FILES_CHECKED_MS = 24 * HOUR_MS
 

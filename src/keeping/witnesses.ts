@@ -10,7 +10,6 @@ import type { Config } from '../config.ts'
 import { isoTime, type NewId, SECOND_MS } from '../core/index.ts'
 import { type MailTransport, plainMail } from '../takedown/index.ts'
 import { HindraError, toHindraError } from '../errors.ts'
-import type { WitnessAge } from './checkpoints.ts'
 import { callOut, type Destinations, type Post, PostError } from '../post/index.ts'
 
 const ANSWER_MS = 10 * SECOND_MS
@@ -27,6 +26,12 @@ export interface Witness {
   keep(checkpoint: Checkpoint, epochs: readonly Epoch[]): Promise<void>
   /** What it has seen; null where it cannot be asked (a mail). Throws INVALID_INPUT, FETCH_FAILED, FETCH_REFUSED. */
   seen(): Promise<readonly Checkpoint[] | null>
+}
+
+/** A witness, and when it was given a checkpoint last; null where it never was. */
+export interface WitnessAge {
+  readonly name: string
+  readonly at: string | null
 }
 
 /** How a witness is reached. */
@@ -65,9 +70,10 @@ export async function seenBy(
   warn: (message: string) => void,
 ): Promise<readonly Checkpoint[]> {
   const seen = await Promise.all(
-    witnesses.map(async ({ name, seen: ask }) => {
+    witnesses.map(async (witness) => {
+      const { name } = witness
       try {
-        return (await ask()) ?? []
+        return (await witness.seen()) ?? []
       } catch (error) {
         const { code, message } = toHindraError(error)
         const at = ages.find((age) => age.name === name)?.at ?? null

@@ -8,7 +8,7 @@ import { encodeState, type StoreState } from './state.ts'
 import type { LevelTransaction } from './transaction.ts'
 import type { KeyBytes } from './tuple.ts'
 import { BATCH_COMMITS_MAX, batchOf, versionstamp } from './versionstamp.ts'
-import type { RecordVersions } from './versions/versions.ts'
+import type { VersionLog } from './versions/version-log.ts'
 import type { Views } from './views.ts'
 import { applyWrite } from './write.ts'
 import type { WriteBuffer } from './write-buffer.ts'
@@ -51,7 +51,7 @@ export class CommitQueue {
   #history = new WriteHistory()
   #recent: RecentCommits
   #state: StoreState
-  #versions: RecordVersions | undefined
+  #versions: VersionLog | undefined
   #lastCounter: number
   /** Takes what is submitted, until its turn to be written comes or it is full. */
   #open: Batch | undefined
@@ -112,13 +112,13 @@ export class CommitQueue {
   }
 
   /** From now on each batch says which records are the newest. Nothing may be under way. */
-  keep(versions: RecordVersions, state: StoreState): void {
+  keep(versions: VersionLog, state: StoreState): void {
     this.#versions = versions
     this.#state = state
   }
 
   /** Goes on over the database that was opened anew, from what is in it. Nothing may be under way. */
-  restart(state: StoreState, versions: RecordVersions | undefined): void {
+  restart(state: StoreState, versions: VersionLog | undefined): void {
     this.#state = state
     this.#versions = versions
     this.#history = new WriteHistory()

@@ -5,7 +5,7 @@ import { CommitQueue } from './commit-queue.ts'
 import { Damage, REPLACED } from './damage.ts'
 import type { CommitMark } from './commit-mark.ts'
 import { compact, scrub } from './compaction.ts'
-import type { DiskRoom } from './disk-room.ts'
+import type { DiskSpace } from './disk-space.ts'
 import type { Database } from './layout.ts'
 import type { DirectoryClaim } from './lock.ts'
 import type {
@@ -25,7 +25,7 @@ import type { TableFile } from './table-files.ts'
 import { LevelTransaction } from './transaction.ts'
 import { boundsBelow, decodeKey, encodeKey } from './tuple.ts'
 import { sweep } from './versions/sweep.ts'
-import type { RecordVersions } from './versions/versions.ts'
+import type { VersionLog } from './versions/version-log.ts'
 import { knownVersions, versionsAnew } from './versions/open.ts'
 import { Turnstile } from './turnstile.ts'
 import { assertVersionstamp } from './versionstamp.ts'
@@ -60,7 +60,7 @@ export interface LevelStoreOptions {
 
 /** What a store over files knows of the place where they are, so that it can open them anew. */
 export interface Place extends Pick<DirectoryClaim, 'release'> {
-  readonly room?: DiskRoom
+  readonly room?: DiskSpace
   readonly mark?: CommitMark
   readonly open?: () => Promise<StoreState>
   readonly tables?: (signal: AbortSignal) => AsyncIterable<TableFile>
@@ -87,7 +87,7 @@ class LevelStore implements Store {
   readonly #readings = new Set<LevelTransaction>()
   readonly #warn: (message: string) => void
   readonly #damage: Damage
-  #versions: RecordVersions | undefined
+  #versions: VersionLog | undefined
   #versionsKey: Uint8Array | undefined
   /** Ends looks through all records, for which nothing else is to wait. */
   #sweeps = new AbortController()
@@ -337,7 +337,7 @@ class LevelStore implements Store {
    * torn record, and writes what was whole into a file that it syncs. So what was acknowledged is there,
    * and of what was refused all or nothing.
    */
-  async #recover(open: () => Promise<StoreState>, room: DiskRoom): Promise<void> {
+  async #recover(open: () => Promise<StoreState>, room: DiskSpace): Promise<void> {
     const { signal } = this.#ending
     while (!signal.aborted) {
       if (await room.isThere(LOG_BYTES)) {

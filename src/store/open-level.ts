@@ -1,6 +1,6 @@
 import { Level } from 'level'
 import { openMark, readMark } from './commit-mark.ts'
-import { DiskRoom } from './disk-room.ts'
+import { DiskSpace } from './disk-space.ts'
 import type { Database } from './layout.ts'
 import { asStoreError, levelCodeOf } from './level-errors.ts'
 import { type LevelStoreOptions, openStoreOver, type Place } from './level-store.ts'
@@ -33,7 +33,7 @@ export async function openLevelStore(options: LevelStoreOptions): Promise<Store>
     await claim.announce()
     const place: Place = {
       ...claim,
-      room: new DiskRoom(claim.path, options.freeBytesMin ?? 0),
+      room: new DiskSpace(claim.path, options.freeBytesMin ?? 0),
       mark: await openMark(claim.path),
       tables: (signal) => readTables(claim.path, TABLE_PAUSE_MS, signal),
       open: async () => openWhole(opening, claim, await checkLogs(claim.path)),

@@ -1,10 +1,19 @@
 import { HindraError } from '../errors.ts'
 import { type Database, readValue, STATE_KEY } from './layout.ts'
-import type { VersionsState } from './versions/versions.ts'
 import { VERSIONSTAMP_ZERO, type Versionstamp } from './port.ts'
 
 /** Before a store kept the versions of its records, and since then. */
 const FORMATS: readonly unknown[] = [1, 2]
+
+/** Where the log of versions begins and ends. */
+export interface VersionsState {
+  /** Number of the first entry that counts, and of the one that comes next. */
+  readonly first: number
+  readonly next: number
+  /** HMAC of the entry before the first, and of the last one: 64 hex digits. */
+  readonly before: string
+  readonly last: string
+}
 
 /** What the store knows of itself; written in every batch, so that it is never out of step. */
 export interface StoreState {

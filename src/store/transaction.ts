@@ -4,7 +4,7 @@ import type { Key, Pair, Range, RangeOptions, StoreLimits, Transaction } from '.
 import { ReadSet, type ReadSpan } from './reads.ts'
 import { boundsBelow, decodeKey, encodeKey, type KeyBytes, successor } from './tuple.ts'
 import type { Damage } from './damage.ts'
-import type { RecordVersions } from './versions/versions.ts'
+import type { VersionLog } from './versions/version-log.ts'
 import type { StoreView } from './views.ts'
 import { applyWrite, type Write } from './write.ts'
 import { WriteBuffer } from './write-buffer.ts'
@@ -16,7 +16,7 @@ export class LevelTransaction implements Transaction {
   readonly #db: Database
   readonly #view: StoreView
   readonly #damage: Damage
-  readonly #versions: RecordVersions | undefined
+  readonly #versions: VersionLog | undefined
   /** What was read ahead: of the view, so it never changes. */
   readonly #ahead = new Map<KeyBytes, Buffer | undefined>()
   #ended: HindraError | undefined
@@ -26,7 +26,7 @@ export class LevelTransaction implements Transaction {
     view: StoreView,
     limits: StoreLimits,
     damage: Damage,
-    versions: RecordVersions | undefined,
+    versions: VersionLog | undefined,
   ) {
     this.#db = db
     this.#versions = versions

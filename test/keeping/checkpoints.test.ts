@@ -42,7 +42,7 @@ it('compares with the checkpoints of the settings, and vouches for no chain that
   const warnings: string[] = []
   // A file is reached by itself.
   const file = witnessAt(checkpointFile, {} as WitnessWays)
-  const { keepDue: keep, ages } = createCheckpoints(context, {
+  const checkpoints = createCheckpoints(context, {
     audit,
     witnesses: [file],
     hours: 1,
@@ -52,12 +52,14 @@ it('compares with the checkpoints of the settings, and vouches for no chain that
     audit.verify([...elsewhere, ...keptCheckpoints(checkpointFile)])
   expect(await verify([])).toMatchObject({ intact: true })
   await append(3)
-  expect(await ages()).toEqual([{ name: checkpointFile, at: null }])
-  await keep()
-  expect(await ages()).toEqual([{ name: checkpointFile, at: isoTime(context.clock.now()) }])
+  expect(await checkpoints.ages()).toEqual([{ name: checkpointFile, at: null }])
+  await checkpoints.keepDue()
+  expect(await checkpoints.ages()).toEqual([
+    { name: checkpointFile, at: isoTime(context.clock.now()) },
+  ])
   await append(3)
   context.clock.advance(2 * HOUR_MS)
-  await keep()
+  await checkpoints.keepDue()
   expect(await verify([])).toMatchObject({ intact: true, entries: 6 })
 
   // All of the audit is taken away, and what comes next is linked from the beginning.
@@ -65,7 +67,7 @@ it('compares with the checkpoints of the settings, and vouches for no chain that
   await append(2)
   context.clock.advance(2 * HOUR_MS)
   const before = readFileSync(checkpointFile, 'utf8')
-  await keep()
+  await checkpoints.keepDue()
   expect(readFileSync(checkpointFile, 'utf8')).toBe(before)
   expect(warnings).toEqual([expect.stringMatching(/has 2 entries, the checkpoint of .* has 6/)])
   const { problems } = await verify([])
@@ -74,7 +76,7 @@ it('compares with the checkpoints of the settings, and vouches for no chain that
   // What lies on the same disk does not hide what was kept elsewhere.
   const kept = before.trim().split('\n')
   writeFileSync(checkpointFile, '')
-  await keep()
+  await checkpoints.keepDue()
   const elsewhere = { ...(JSON.parse(kept[0] ?? '') as Checkpoint), count: 2 }
   const report = await verify([elsewhere])
   expect(report.problems.map(({ kind }) => kind)).toEqual(['rewritten'])

@@ -67,13 +67,12 @@ export function auditCommand(shell: Shell): Command {
           shell.terminal.stdout.write(`${JSON.stringify(checkpoint)}\n`)
           return
         }
-        const { witnessAt } = await import('../../keeping/index.ts')
-        const { witnessWays } = await import('../witness-ways.ts')
+        const { witnessAt, witnessWays } = await import('../../keeping/index.ts')
         const ways = witnessWays(shell.settings().config)
         const given: string[] = []
-        for (const { name, keep } of to.map((place) => witnessAt(place, ways))) {
-          await keep(checkpoint, epochs)
-          given.push(name)
+        for (const witness of to.map((place) => witnessAt(place, ways))) {
+          await witness.keep(checkpoint, epochs)
+          given.push(witness.name)
         }
         shell
           .output()

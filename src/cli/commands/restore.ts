@@ -7,7 +7,6 @@ import { DATA_KEY_BYTES, readDataKey, systemClock, systemRandom } from '../../co
 import { HindraError } from '../../errors.ts'
 import type { AfterWitness } from '../../keeping/index.ts'
 import { readKey } from '../credentials.ts'
-import { witnessWays } from '../witness-ways.ts'
 import { readEscrowFile } from '../escrow-file.ts'
 import { verb } from '../help.ts'
 import { fields } from '../output.ts'
@@ -127,7 +126,7 @@ async function accepted(
   secrets: readonly [string, string],
   warn: (message: string) => void,
 ): Promise<AfterWitness | undefined> {
-  const { acceptAfterWitness } = await import('../../keeping/index.ts')
+  const { acceptAfterWitness, witnessWays } = await import('../../keeping/index.ts')
   try {
     return await acceptAfterWitness({
       config,

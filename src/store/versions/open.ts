@@ -2,21 +2,21 @@ import { type Database, dataRange, encodedOf, STATE_KEY, versionsRange } from '.
 import { encodeState, readState } from '../state.ts'
 import type { KeyBytes } from '../tuple.ts'
 import { writeDurably } from '../durable-batch.ts'
-import { numberOf, RecordVersions } from './versions.ts'
+import { numberOf, VersionLog } from './version-log.ts'
 
 /** Pairs whose versions are logged as one entry. */
 const PAGE_PAIRS = 4_096
 
 /** Reads the versions that were kept. Throws STORE_REPLAYED where they are not those that were written last. */
-export async function knownVersions(db: Database, key: Uint8Array): Promise<RecordVersions> {
-  return RecordVersions.load(db, await readState(db), key)
+export async function knownVersions(db: Database, key: Uint8Array): Promise<VersionLog> {
+  return VersionLog.load(db, await readState(db), key)
 }
 
 /** Takes every record for the newest of its place, as it is, in the place of what was kept before. */
-export async function versionsAnew(db: Database, key: Uint8Array): Promise<RecordVersions> {
+export async function versionsAnew(db: Database, key: Uint8Array): Promise<VersionLog> {
   const [oldest] = await db.keys({ ...versionsRange(), limit: 1 }).all()
   const [newest] = await db.keys({ ...versionsRange(), limit: 1, reverse: true }).all()
-  const versions = RecordVersions.empty(key, {
+  const versions = VersionLog.empty(key, {
     oldest: oldest === undefined ? 0 : numberOf(oldest),
     next: newest === undefined ? 0 : numberOf(newest) + 1,
   })

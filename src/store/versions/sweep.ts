@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Database, dataRange, encodedOf } from '../layout.ts'
 import type { KeyBytes } from '../tuple.ts'
 import type { StoreView } from '../views.ts'
-import { isRecord, type RecordVersions } from './versions.ts'
+import { isRecord, type VersionLog } from './version-log.ts'
 
 /** Between so many pairs others get their turn: a fifth of a core at most. */
 const PAIRS_A_TURN = 2_000
@@ -20,7 +20,7 @@ export interface Swept {
 export async function sweep(
   db: Database,
   { snapshot, state }: StoreView,
-  versions: RecordVersions,
+  versions: VersionLog,
   signal: AbortSignal,
 ): Promise<Swept> {
   const expected = versions.records

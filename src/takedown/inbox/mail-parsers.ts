@@ -7,7 +7,7 @@ export const MAIL_PARSERS = { read: readIncoming, proof: proofOf }
 export type MailParsers = typeof MAIL_PARSERS
 
 /** One call of a parser. */
-export type MailTask = {
+export type MailJob = {
   readonly [Name in keyof MailParsers]: {
     readonly name: Name
     readonly args: Parameters<MailParsers[Name]>

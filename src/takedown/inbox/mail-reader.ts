@@ -5,7 +5,7 @@ import {
   workerFile,
 } from '../../core/index.ts'
 import type { Incoming } from './incoming.ts'
-import type { MailParsers, MailTask } from './mail-parsers.ts'
+import type { MailParsers, MailJob } from './mail-parsers.ts'
 import type { KeyRecords, Signed, TextRecords } from './proof.ts'
 
 /** Reads mails elsewhere. Throws MAIL_UNREADABLE, WORKER_NOT_STARTED, OVERLOADED. */
@@ -32,7 +32,7 @@ export function createMailReader({
   readonly worker?: WorkerFile
   readonly limits?: ReadingLimits
 } = {}): MailReader {
-  const room = createReadingRoom<MailTask, unknown>({
+  const room = createReadingRoom<MailJob, unknown>({
     worker,
     limits,
     unreadable: 'MAIL_UNREADABLE',

@@ -1,6 +1,6 @@
 import { serveReadingRoom } from '../../core/index.ts'
-import { MAIL_PARSERS, type MailTask } from './mail-parsers.ts'
+import { MAIL_PARSERS, type MailJob } from './mail-parsers.ts'
 
-serveReadingRoom((task: MailTask) =>
+serveReadingRoom((task: MailJob) =>
   task.name === 'read' ? MAIL_PARSERS.read(...task.args) : MAIL_PARSERS.proof(...task.args),
 )

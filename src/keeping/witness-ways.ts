@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts'
 import { createIds, systemClock, systemRandom } from '../core/index.ts'
 import { systemResolver } from '../intake/index.ts'
-import type { WitnessWays } from '../keeping/index.ts'
+import type { WitnessWays } from './witnesses.ts'
 import { createDestinations, createPost } from '../post/index.ts'
 import { createSmtpTransport } from '../takedown/index.ts'
 

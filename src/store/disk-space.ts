@@ -12,7 +12,7 @@ const MIB = 1024 * 1024
  * again, and cannot be trusted to write on after it met the end of the disk: so nothing is written
  * that would take what it needs, and a full disk costs nobody anything but a refusal.
  */
-export class DiskRoom {
+export class DiskSpace {
   readonly #directory: string
   readonly #bytesMin: number
   #freeBytes = Infinity

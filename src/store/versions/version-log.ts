@@ -3,7 +3,7 @@ import { HindraError } from '../../errors.ts'
 import { type Database, versionsKey, versionsRange } from '../layout.ts'
 import type { Versionstamp } from '../port.ts'
 import { sealedPartAt } from '../sealed-value.ts'
-import type { StoreState } from '../state.ts'
+import type { StoreState, VersionsState } from '../state.ts'
 import type { KeyBytes } from '../tuple.ts'
 import { Superseded } from './superseded.ts'
 import { isSameWord, NO_TAG, placeOf, SLOT_WORDS, TagTable, type Word } from './tag-table.ts'
@@ -18,16 +18,6 @@ const RESTATED_SLOTS = 8_192
 const LOGGED_MIN = 16_384
 /** Entries that one batch drops, once the log behind them says all. */
 const DROPPED_ENTRIES = 1_000
-
-/** Where the log of versions begins and ends. */
-export interface VersionsState {
-  /** Number of the first entry that counts, and of the one that comes next. */
-  readonly first: number
-  readonly next: number
-  /** HMAC of the entry before the first, and of the last one: 64 hex digits. */
-  readonly before: string
-  readonly last: string
-}
 
 /** What a batch writes beside its values, so that they are the newest of their records. */
 export interface VersionsUpdate {
@@ -56,7 +46,7 @@ const START: VersionsState = {
  * writes; the entries are chained by HMACs, and the last one stands in the state of the store. In memory
  * lies the newest tag of every record, at 16 to 32 bytes each.
  */
-export class RecordVersions {
+export class VersionLog {
   readonly #key: Uint8Array
   readonly #table = new TagTable()
   readonly #superseded = new Superseded()
@@ -81,8 +71,8 @@ export class RecordVersions {
   }
 
   /** Reads the log. Throws STORE_REPLAYED where it is not what this store wrote last. */
-  static async load(db: Database, state: StoreState, key: Uint8Array): Promise<RecordVersions> {
-    const versions = new RecordVersions(key)
+  static async load(db: Database, state: StoreState, key: Uint8Array): Promise<VersionLog> {
+    const versions = new VersionLog(key)
     const { versions: stated, proof } = state
     if (stated === undefined || proof === undefined || !isEqual(proof, versions.proof(state))) {
       throw replayed('what the store knows of itself is not what was written last')
@@ -113,11 +103,8 @@ export class RecordVersions {
    *
    * @param oldest Of the entries that an older log left
    */
-  static empty(
-    key: Uint8Array,
-    { oldest, next }: { oldest: number; next: number },
-  ): RecordVersions {
-    const versions = new RecordVersions(key)
+  static empty(key: Uint8Array, { oldest, next }: { oldest: number; next: number }): VersionLog {
+    const versions = new VersionLog(key)
     versions.#state = { ...START, first: next, next }
     versions.#oldest = oldest
     return versions
