@@ -16,6 +16,8 @@ export const options = {
 } as const
 
 const ROUNDS = 5
+/** The peer that does not prove which copy of a record is the newest. */
+const WITHOUT = 'without versions'
 const execute = promisify(execFile)
 
 export const cases = { start: true }
@@ -36,48 +38,60 @@ export async function run(bench: Bench): Promise<void> {
 }
 
 async function measure(bench: Bench, directory: string, count: number): Promise<void> {
-  bench.note(`${count} items are proposed, one transaction each`)
-  const { context, register } = await openRegister(directory, bench.seed)
+  const unproved = `${directory}-unproved`
+  const value = await propose(bench, directory, count, 'known')
+  const peerValue = await propose(bench, unproved, count, 'none')
+  const ratio = value / peerValue
+  const rates = { value, unit: 'items/s', peer: WITHOUT, peerValue, ratio }
+  bench.record({ case: 'start', metric: 'proposals', ...rates })
+
+  const [saved, read, withoutVersions]: [Opening[], Opening[], Opening[]] = [[], [], []]
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const position = Math.floor((round * count) / ROUNDS)
+    saved.push(await open(directory, bench.seed, position, 'saved'))
+    read.push(await open(directory, bench.seed, position, 'register'))
+    withoutVersions.push(await open(unproved, bench.seed, position, 'unproved'))
+  }
+  record('read the register', read)
+  record(WITHOUT, withoutVersions)
+
+  function record(peer: string, others: readonly Opening[]): void {
+    for (const [metric, unit, figure] of [
+      ['time to first answer', 's', ({ seconds }: Opening) => seconds],
+      ['peak memory', 'bytes/item', ({ peakBytes, items }: Opening) => peakBytes / items],
+    ] as const) {
+      const own = median(saved.map(figure))
+      const theirs = median(others.map(figure))
+      const compared = { value: own, unit, peer, peerValue: theirs, ratio: own / theirs }
+      bench.record({ case: 'start', metric, ...compared })
+    }
+  }
+}
+
+/** Items a second. */
+async function propose(
+  bench: Bench,
+  directory: string,
+  count: number,
+  versions: 'known' | 'none',
+): Promise<number> {
+  bench.note(`${count} items are proposed, one transaction each; versions: ${versions}`)
+  const { context, register } = await openRegister(directory, bench.seed, versions)
   const start = performance.now()
   await proposeItems(register, count, bench.seed, (items) => {
     bench.note(`${items} items`)
   })
   const rate = (count * 1e3) / (performance.now() - start)
-  bench.record({ case: 'start', metric: 'proposals', value: rate, unit: 'items/s' })
   await (await openKnownSet(context, register, knownSetOptions(directory, true))).close()
   await context.store.close()
-
-  const saved: Opening[] = []
-  const read: Opening[] = []
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const position = Math.floor((round * count) / ROUNDS)
-    saved.push(await open(directory, bench.seed, position, 'saved'))
-    read.push(await open(directory, bench.seed, position, 'register'))
-  }
-  record('time to first answer', 's', ({ seconds }) => seconds)
-  record('peak memory', 'bytes/item', ({ peakBytes, items }) => peakBytes / items)
-
-  function record(metric: string, unit: string, figure: (opening: Opening) => number): void {
-    const value = median(saved.map(figure))
-    const peerValue = median(read.map(figure))
-    const ratio = value / peerValue
-    bench.record({
-      case: 'start',
-      metric,
-      value,
-      unit,
-      peer: 'read the register',
-      peerValue,
-      ratio,
-    })
-  }
+  return rate
 }
 
 async function open(
   directory: string,
   seed: number,
   position: number,
-  mode: 'saved' | 'register',
+  mode: 'saved' | 'register' | 'unproved',
 ): Promise<Opening> {
   const file = fileURLToPath(new URL('startup/opening.ts', import.meta.url))
   const args = ['--import', 'tsx', file, directory, String(seed), String(position), mode]

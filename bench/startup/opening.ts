@@ -12,8 +12,10 @@ export interface Opening {
 const [directory = '', seed = '', position = '', mode = ''] = process.argv.slice(2)
 const before = process.resourceUsage().maxRSS
 const start = performance.now()
-const { context, register } = await openRegister(directory, Number(seed))
-const known = await openKnownSet(context, register, knownSetOptions(directory, mode === 'saved'))
+const versions = mode === 'unproved' ? 'none' : 'known'
+const { context, register } = await openRegister(directory, Number(seed), versions)
+const isSaved = mode !== 'register'
+const known = await openKnownSet(context, register, knownSetOptions(directory, isSaved))
 const hits = await known.search(pictureOf(Number(position), Number(seed)), 31)
 if (hits.length === 0) throw new Error('the known set does not find its items')
 const opening: Opening = {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Principal } from '../../src/access/index.ts'
 import { createAudit } from '../../src/audit/index.ts'
-import { createIds, createSealer, SeededRandom, systemClock } from '../../src/core/index.ts'
+import { createIds, SeededRandom, systemClock } from '../../src/core/index.ts'
 import { type Fingerprint, WHOLE_VIEWS } from '../../src/fingerprint/index.ts'
 import type { openKnownSet } from '../../src/known/index.ts'
 import { createRegister, type Register } from '../../src/register/index.ts'
 import { indexSource } from '../../src/index/index.ts'
-import { type Context, openLevelStore } from '../../src/store/index.ts'
+import { type Context, openDataKeys, openLevelStore } from '../../src/store/index.ts'
 
 /** Proposals under way at once: enough for the store to write many with one flush. */
 const AT_ONCE = 256
@@ -17,11 +17,18 @@ export interface OpenRegister {
   readonly register: Register
 }
 
-export async function openRegister(directory: string, seed: number): Promise<OpenRegister> {
+/** @param versions `none` leaves out what proves which copy of a record is the newest */
+export async function openRegister(
+  directory: string,
+  seed: number,
+  versions: 'known' | 'none' = 'known',
+): Promise<OpenRegister> {
   const random = new SeededRandom(seed)
+  const store = await openLevelStore({ directory })
+  const { sealer } = await openDataKeys(store, new Uint8Array(32), random, versions)
   const context = {
-    store: await openLevelStore({ directory }),
-    sealer: createSealer(new Uint8Array(32), random),
+    store,
+    sealer,
     clock: systemClock,
     random,
     newId: createIds(systemClock, random),
