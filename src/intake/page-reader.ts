@@ -25,7 +25,7 @@ export interface PageReader {
   close(): Promise<void>
 }
 
-/** A page of 2 MiB takes half a second, and the worst that is known two. */
+/** A page of 2 MiB takes half a second, and the worst that is known a little over one. */
 const PAGE_LIMITS: ReadingLimits = { secondsMax: 10, memoryMib: 128 }
 
 export function createPageReader({
