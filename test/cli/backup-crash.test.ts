@@ -4,7 +4,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openLevelStore } from '../../src/store/index.ts'
+import { readDataKey, systemRandom } from '../../src/core/index.ts'
+import { openDataKeys, openLevelStore } from '../../src/store/index.ts'
 import { createHome, type Home } from './hindra.ts'
 
 /** So much that a backup and a restore take long enough to be interrupted. */
@@ -23,6 +24,7 @@ beforeAll(async () => {
   intake = (await home.person('Ida', 'intake')).key
   await home.json(['tip', 'https://host.example/1.jpg'], { key: intake })
   const store = await openLevelStore({ directory: join(home.data, 'store') })
+  await openDataKeys(store, readDataKey({ file: join(home.data, 'data.key') }), systemRandom)
   for (let from = 0; from < PIECES; from += 100) {
     await store.transact((tx) => {
       for (let n = from; n < from + 100; n += 1) {
