@@ -61,7 +61,7 @@ export const STORE_ERRORS = {
     meaning:
       'The files of the store are not as Hindra wrote them last: records, or what proves which copy of them is the newest, were put back or taken away by somebody who has the disk.',
     remedy:
-      'Take it for an attack until it is explained (a copy of single files, a disk image put back). Copy the data directory away as it is. Then make a store of the last backup beside it (`hindra restore FILE --data OTHER_DIRECTORY`); or take the records as they are for the newest: `hindra doctor --store --accept-loss`, which the audit records.',
+      '`hindra doctor --store` says whether the disk has damaged files; else take it for an attack until it is explained (a copy of single files, a disk image put back). Copy the data directory away as it is. Then make a store of the last backup beside it (`hindra restore FILE --data OTHER_DIRECTORY`); or take the records as they are for the newest: `hindra doctor --store --accept-loss`, which the audit records.',
   },
   STORE_FAILED: {
     status: 503,
