@@ -54,7 +54,10 @@ export class TagTable {
     if (!isKnown) this.#known += 1
     if (!isSameWord(before, NO_TAG)) this.#live -= 1
     if (!isSameWord(tag, NO_TAG)) this.#live += 1
-    this.#slots.set([place.high, place.low, tag.high, tag.low], at)
+    this.#slots[at] = place.high
+    this.#slots[at + 1] = place.low
+    this.#slots[at + 2] = tag.high
+    this.#slots[at + 3] = tag.low
     return before
   }
 
@@ -94,9 +97,9 @@ export class TagTable {
     this.#live = 0
     this.#growths += 1
     for (let at = 0; at < before.length; at += SLOT_WORDS) {
-      const [high = 0, low = 0, tagHigh = 0, tagLow = 0] = before.subarray(at, at + SLOT_WORDS)
-      if (tagHigh === 0 && tagLow === 0) continue
-      this.set({ high, low }, { high: tagHigh, low: tagLow })
+      const tag = { high: before[at + 2] ?? 0, low: before[at + 3] ?? 0 }
+      if (isSameWord(tag, NO_TAG)) continue
+      this.set({ high: before[at] ?? 0, low: before[at + 1] ?? 0 }, tag)
     }
   }
 }
