@@ -44,7 +44,7 @@ const START: VersionsState = {
  * record, but could put an older copy of one back: a key that was revoked, an item before it was retracted.
  * A copy is told by the end of its AES-GCM tag, which no other copy has. Each batch logs the tags of what it
  * writes; the entries are chained by HMACs, and the last one stands in the state of the store. In memory
- * lies the newest tag of every record, at 16 to 32 bytes each.
+ * lies the newest tag of every record, at 21 to 43 bytes each.
  */
 export class VersionLog {
   readonly #key: Uint8Array
