@@ -10,7 +10,7 @@ import {
 import { asCheckpoint, createChain } from './chain.ts'
 import { commitmentOf } from './commitment.ts'
 import { cursorOf, keyOf } from './cursor.ts'
-import { createEpochs, type Epoch, ofThisChain } from './epochs.ts'
+import { createEpochs, type Epoch, newestOf, ofThisChain } from './epochs.ts'
 import { createAuditRecords } from './records.ts'
 import { createTally } from './tally.ts'
 import type {
@@ -120,7 +120,7 @@ export function createAudit(context: Context, tallyMs?: number): Audit {
     },
     epochs: allEpochs,
     async assertNewest(given) {
-      const newest = newestOf(ofThisChain(given, await allEpochs()))
+      const newest = newestOf(given, await allEpochs())
       await store.read(async (reading) => {
         const last = await lastCursor(reading)
         if (last !== undefined && last.slice(0, store.version().length) > store.version()) {
@@ -227,10 +227,6 @@ export function createAudit(context: Context, tallyMs?: number): Audit {
       yield entry
     }
   }
-}
-
-function newestOf(checkpoints: readonly Checkpoint[]): Checkpoint | undefined {
-  return checkpoints.toSorted((a, b) => a.count - b.count).at(-1)
 }
 
 function older(message: string): HindraError {

@@ -16,7 +16,7 @@ export interface Epoch {
   readonly at: string
   /** Entries of the chain that the backup held. */
   readonly entries: number
-  /** What the witness had seen. */
+  /** The newest checkpoint that the witness had when the backup was restored. */
   readonly witness: Checkpoint
 }
 
@@ -37,6 +37,16 @@ export function createEpochs({ sealer }: Pick<Context, 'sealer'>): Epochs {
       epochs.put(tx, id, epoch, {})
     },
   }
+}
+
+/** The checkpoint of the chain as it is that has seen most; undefined where there is none. */
+export function newestOf(
+  checkpoints: readonly Checkpoint[],
+  epochs: readonly Epoch[],
+): Checkpoint | undefined {
+  return ofThisChain(checkpoints, epochs)
+    .toSorted((a, b) => a.count - b.count)
+    .at(-1)
 }
 
 /** The checkpoints of the chain as it is, without those of what a restore left behind. */

@@ -6,7 +6,7 @@ export {
   keptCheckpoints,
   readCheckpoints,
 } from './checkpoint-file.ts'
-export { type Epoch, ofThisChain } from './epochs.ts'
+export { type Epoch, newestOf } from './epochs.ts'
 export { createReadings, type Readings } from './readings.ts'
 export * from './types.ts'
 export { type FoundEntry, verifyChain } from './verify.ts'

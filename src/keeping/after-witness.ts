@@ -1,7 +1,14 @@
 import { createAccess, type Principal } from '../access/index.ts'
-import { createAudit, ofThisChain } from '../audit/index.ts'
+import { createAudit, newestOf } from '../audit/index.ts'
 import { type Config, storeDirectory } from '../config.ts'
-import { type Clock, createIds, isoTime, type Random, systemClock } from '../core/index.ts'
+import {
+  type Clock,
+  closeAll,
+  createIds,
+  isoTime,
+  type Random,
+  systemClock,
+} from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { type Context, openDataKeys, openLevelStore, proveFormat } from '../store/index.ts'
 import { seenBy, witnessesOf, type WitnessWays } from './witnesses.ts'
@@ -41,16 +48,16 @@ export async function acceptAfterWitness(
 ): Promise<AfterWitness | undefined> {
   const { config, dataKey, backup, secrets, ways, clock, random, warn } = options
   const store = await openLevelStore({ directory: storeDirectory(config) })
+  // What sign-ins were counted is written also where they were refused.
+  const closing = [() => store.close()]
   try {
     await proveFormat({ store })
     const { sealer } = await openDataKeys(store, dataKey, random)
     const context: Context = { store, sealer, clock, random, newId: createIds(clock, random) }
     const audit = createAudit(context)
-    const seen = ofThisChain(
-      await seenBy(witnessesOf(config.audit, ways), [], warn),
-      await audit.epochs(),
-    )
-    const witness = seen.toSorted((a, b) => a.count - b.count).at(-1)
+    closing.unshift(() => audit.close())
+    const seen = await seenBy(witnessesOf(config.audit, ways), [], warn)
+    const witness = newestOf(seen, await audit.epochs())
     const head = await audit.checkpoint()
     const entries = head?.count ?? 0
     if (witness === undefined || witness.count <= entries) return undefined
@@ -73,10 +80,9 @@ export async function acceptAfterWitness(
       audit.append(tx, { by: first.id, action: 'store.restore', subject: 'store', detail })
       return Promise.resolve()
     })
-    await audit.close()
     return { entries, witnessed: witness.count, from: head?.at ?? null, to: witness.at }
   } finally {
-    await store.close()
+    await closeAll(closing)
   }
 }
 

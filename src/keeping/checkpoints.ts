@@ -29,6 +29,8 @@ export function createCheckpoints(
       if (witnesses.length === 0 || clock.now() < nextMs) return
       const checkpoint = await audit.checkpoint().catch((error: unknown) => {
         warn(`no checkpoint is kept: ${toHindraError(error).message}`)
+        // A chain that is broken is told as often as one that is whole would be kept.
+        nextMs = clock.now() + hours * HOUR_MS
         return null
       })
       if (checkpoint === null) return

@@ -1,6 +1,7 @@
 import type { Sealer } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { isDamage, readable, REMOVED, REPLACED } from './damage.ts'
+import { asBuffer } from './layout.ts'
 import type { KeySpace } from './key-space.ts'
 import type { ReadTransaction, Store, Transaction } from './port.ts'
 import { inPages, type PageOptions, take } from './ranges.ts'
@@ -157,7 +158,7 @@ export abstract class Records<Clear, Sealed> {
   }
 
   #split(id: string, value: Uint8Array): { clearJson: string; sealedBytes: Uint8Array } {
-    const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+    const bytes = asBuffer(value)
     const end = sealedPartAt(bytes)
     if (end === undefined) throw this.#unreadable(id)
     return {

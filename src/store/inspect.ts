@@ -1,7 +1,7 @@
 import type { Sealer } from '../core/index.ts'
 import { readMark } from './commit-mark.ts'
 import { readable, recordName } from './damage.ts'
-import { encodedOf, isDataKey } from './layout.ts'
+import { asBuffer, encodedOf, isDataKey } from './layout.ts'
 import { lossesOf, readLogs } from './log-files.ts'
 import type { Key, Store } from './port.ts'
 import { unsealed } from './reseal.ts'
@@ -92,8 +92,4 @@ export async function readRecords(
     found.damagedRecords += 1
     if (found.damaged.length < NAMED_MAX) found.damaged.push(record)
   }
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

@@ -39,6 +39,11 @@ export function versionstampOf(changeKey: Buffer): string {
   return changeKey.toString('latin1', CHANGES.length)
 }
 
+/** The same bytes, not a copy of them. */
+export function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
 /** Where an entry of the log of versions lies. */
 export function versionsKey(number: number): Buffer {
   return Buffer.from(VERSIONS + number.toString(16).padStart(16, '0'), 'latin1')

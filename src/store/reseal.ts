@@ -1,6 +1,7 @@
 import { defined, type Sealer } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { bindingOf } from './collection.ts'
+import { asBuffer } from './layout.ts'
 import type { Key, Store } from './port.ts'
 import { LOG_FORMAT, RECORD_HEADER_BYTES, sealedBy, sealedPartAt } from './sealed-value.ts'
 
@@ -56,7 +57,7 @@ export async function resealAll(
   }
 
   function isOld(value: Uint8Array): boolean {
-    const by = sealedBy(Buffer.from(value.buffer, value.byteOffset, value.byteLength))
+    const by = sealedBy(asBuffer(value))
     return by !== undefined && by !== sealer.keyId && sealer.knows(by)
   }
 

@@ -1,5 +1,5 @@
 import { HindraError } from '../errors.ts'
-import { type Database, dataKey, encodedOf, readValue, readValues } from './layout.ts'
+import { asBuffer, type Database, dataKey, encodedOf, readValue, readValues } from './layout.ts'
 import type { Key, Pair, Range, RangeOptions, StoreLimits, Transaction } from './port.ts'
 import { ReadSet, type ReadSpan } from './reads.ts'
 import { boundsBelow, decodeKey, encodeKey, type KeyBytes, successor } from './tuple.ts'
@@ -158,10 +158,6 @@ export class LevelTransaction implements Transaction {
   #assertRunning(): void {
     if (this.#ended !== undefined) throw this.#ended
   }
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 function owned(

@@ -21,10 +21,10 @@ export const FORMAT_NAMES = Object.keys(FORMATS) as readonly FormatName[]
 
 /** The formats in which opinions can go back as a file. */
 export const FEEDBACK_FORMATS = FORMAT_NAMES.filter((name) => formatOf(name).feedback !== undefined)
-/** Whose classes a person maps to ours. */
+/** The formats whose classes a person maps to ours. */
 export const CLASSED_FORMATS = FORMAT_NAMES.filter((name) => formatOf(name).hasOwnClasses)
 
-/** The format as any may be, not as this one is. */
+/** A format by its name, typed by what all formats have in common. */
 export function formatOf(name: FormatName): Format {
   return FORMATS[name]
 }
