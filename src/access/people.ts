@@ -33,7 +33,7 @@ const personTable = table<PersonClear, PersonSealed>(keySpace('person')).with({
   },
 })
 
-/** What a transaction of another part asks to know whom it deals with. */
+/** The questions about people that other stages ask within their own transactions. */
 export interface PersonLookUp {
   /** Throws NOT_FOUND. */
   person(tx: Transaction, personId: string): Promise<PersonView>

@@ -101,9 +101,9 @@ export interface Named {
 
 /** Principals that an officer has to decide about, or should know of. */
 export interface AccessCautions {
-  /** Who is told verdicts because crawlers were before `sighting:verdict`: nobody has decided it. */
+  /** Principals that are told verdicts only because crawlers were before `sighting:verdict` came. */
   readonly formerVerdicts: readonly Named[]
-  /** Who is told verdicts because somebody has granted it. */
+  /** Principals that are told verdicts because somebody has granted it. */
   readonly grantedVerdicts: readonly Named[]
   /** Machines that nobody answers for: what they propose takes two persons. */
   readonly ownerless: readonly Named[]
@@ -115,7 +115,7 @@ export interface KeyScope {
   readonly roles?: readonly Role[]
   /** Who the sightings that this key brings are attributed to: lower case, up to 64 characters. */
   readonly source?: string
-  /** For how long, from now by the real clock; 0 to 3,650. Absent: until it is revoked. */
+  /** Days that the key holds, by the real clock, 0 to 3,650; where absent it holds until it is revoked. */
   readonly expiresInDays?: number
 }
 

@@ -19,7 +19,7 @@ export interface RejudgedCase extends Rejudgement {
 
 export interface RejudgingAnswer extends RejudgingReport {
   readonly dryRun: boolean
-  /** What would wait, the first thousand of it, after a dry run. Else empty: it waits. */
+  /** The cases that would wait, at most a thousand, after a dry run; empty otherwise, since they wait then. */
   readonly found: readonly RejudgedCase[]
 }
 

@@ -225,7 +225,7 @@ export interface Unverified {
   /** The first of them. */
   readonly since: string
   readonly looks: number
-  /** What kept the last of these looks from telling. */
+  /** The reason for which the last of these looks told nothing. */
   readonly cause: Barrier
   /** How often a person was told, and when one is told next. */
   readonly alerts: number
