@@ -330,6 +330,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     { name: 'due work', everySeconds: tickSeconds, round: async () => newsOf(await runDue()) },
     // By itself: there can be much of it, and no notice is to wait for it.
     { name: 'kept sightings', everySeconds: tickSeconds, round: () => seeing.retroactive.round() },
+    // A witness that hangs holds nothing else up.
+    { name: 'witnesses', everySeconds: tickSeconds, round: () => keeping.tellWitnesses() },
     { name: 'files of the store', run: (onFailure) => keeping.checkFiles(onFailure) },
     { name: DUTY_CALLS, run: (onFailure) => danger.runContinuously(onFailure) },
     { name: 'pending sightings', run: (onFailure) => seeing.judging.runContinuously(onFailure) },

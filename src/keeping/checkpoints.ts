@@ -6,8 +6,8 @@ import type { Witness, WitnessAge } from './witnesses.ts'
 
 /** Checkpoints that go out of the house. */
 export interface Checkpoints {
-  /** Gives every witness one, where its time has come. */
-  keepDue(): Promise<void>
+  /** Gives every witness one, where its time has come; how many took it, undefined where none did. */
+  keepDue(): Promise<{ readonly kept: number } | undefined>
   ages(): Promise<readonly WitnessAge[]>
 }
 
@@ -26,16 +26,17 @@ export function createCheckpoints(
   let nextMs = 0
   return {
     async keepDue() {
-      if (witnesses.length === 0 || clock.now() < nextMs) return
+      if (witnesses.length === 0 || clock.now() < nextMs) return undefined
       const checkpoint = await audit.checkpoint().catch((error: unknown) => {
         warn(`no checkpoint is kept: ${toHindraError(error).message}`)
         // A chain that is broken is told as often as one that is whole would be kept.
         nextMs = clock.now() + hours * HOUR_MS
         return null
       })
-      if (checkpoint === null) return
+      if (checkpoint === null) return undefined
       const epochs = await audit.epochs()
       nextMs = clock.now() + hours * HOUR_MS
+      let taken = 0
       for (const witness of witnesses) {
         const { name } = witness
         try {
@@ -45,11 +46,13 @@ export function createCheckpoints(
             kept.put(tx, idOf(name), { at }, { name })
             return Promise.resolve()
           })
+          taken += 1
         } catch (error) {
           warn(`the witness ${name} has no new checkpoint: ${toHindraError(error).message}`)
           nextMs = Math.min(nextMs, clock.now() + HOUR_MS)
         }
       }
+      return taken === 0 ? undefined : { kept: taken }
     },
     ages: () =>
       store.transact((tx) =>

@@ -35,6 +35,8 @@ export interface Keeping {
   checkFiles(onFailure: (error: unknown) => void): Promise<void>
   /** What has its hour. */
   due(): Promise<void>
+  /** Gives each witness the newest checkpoint, where its time has come: how many took it. */
+  tellWitnesses(): Promise<{ readonly kept: number } | undefined>
   close(): Promise<void>
 }
 
@@ -91,9 +93,9 @@ export function createKeeping(
     },
     async due() {
       await retention.nightly()
-      await checkpoints.keepDue()
       await disk.note()
     },
+    tellWitnesses: () => checkpoints.keepDue(),
     async checkFiles(onFailure) {
       while (!closing.signal.aborted) {
         await context.store.checkRecords(closing.signal).catch(onFailure)

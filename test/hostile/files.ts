@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { createHindraClient, type Sighting } from '../../src/client/index.ts'
+import { SeededRandom } from '../../src/core/index.ts'
+import { createHome } from '../cli/hindra.ts'
+import { hostileFile, soundFiles } from './mutate.ts'
+
+const USAGE = `npm run test:hostile:files -- [--files N] [--seed S]
+
+Sends N hostile files (10,000) by the crawlers' feed to a server of its own and tells, at each tenth,
+the memory that its process and its children have resident. Ends with 1 where a file was answered
+by INTERNAL, where the server ended, or where its own process grew by more than a tenth from the third
+tenth to the last.`
+
+const MIB = 1024 * 1024
+const GROWTH_MAX = 1.1
+
+const { values } = parseArgs({
+  options: {
+    files: { type: 'string', default: '10000' },
+    seed: { type: 'string', default: '1' },
+    help: { type: 'boolean', default: false },
+  },
+})
+if (values.help) {
+  console.log(USAGE)
+  process.exit(0)
+}
+const files = Number(values.files)
+const random = new SeededRandom(Number(values.seed))
+const step = Math.max(1, Math.floor(files / 10))
+
+const sound = await soundFiles()
+const home = createHome()
+try {
+  await home.json(['init'])
+  const crawler = await home.person('Crawl', 'crawler-verdict')
+  const server = await home.serve()
+  const pid = server.process.pid ?? 0
+  const client = createHindraClient({ url: server.url, key: crawler.key })
+  const answers = new Map<string, number>()
+  const resident: number[] = []
+  let answered = 0
+  for await (const { answer } of client.submit(crawl(), { linesWaitingMax: 16 })) {
+    const said = 'error' in answer ? answer.error.code : answer.verdict
+    answers.set(said, (answers.get(said) ?? 0) + 1)
+    answered += 1
+    if (answered % step !== 0) continue
+    const [own = 0, ...children] = treeOf(pid).map(residentBytes)
+    resident.push(own)
+    const below = children.reduce((sum, bytes) => sum + bytes, 0)
+    console.log(`${answered} files: server ${mib(own)} MiB, its children ${mib(below)} MiB`)
+  }
+  await client.close()
+  console.log(JSON.stringify(Object.fromEntries(answers)))
+  const growth = (resident.at(-1) ?? 0) / (resident[2] ?? 1)
+  console.log(`grown ${growth.toFixed(2)}-fold from the third tenth to the last`)
+  if (answers.has('INTERNAL') || answered < files || growth > GROWTH_MAX) process.exitCode = 1
+} finally {
+  await home.dispose()
+}
+
+// The client takes lines as they come.
+// eslint-disable-next-line @typescript-eslint/require-await
+async function* crawl(): AsyncGenerator<Sighting> {
+  for (let number = 0; number < files; number += 1) {
+    const url = `https://host.example/${number}`
+    yield { url, fetchedAt: '2026-11-24T10:00:00.000Z', media: hostileFile(sound, random) }
+  }
+}
+
+/** The process and all below it. */
+function treeOf(root: number): readonly number[] {
+  const parents = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => parentOf(Number(name)))
+  const tree = [root]
+  for (const pid of tree) {
+    tree.push(...parents.filter(({ parent }) => parent === pid).map(({ child }) => child))
+  }
+  return tree
+}
+
+/** Nothing of a process that has ended meanwhile. */
+function parentOf(child: number): readonly { readonly child: number; readonly parent: number }[] {
+  const parent = numberIn(child, /^PPid:\t(\d+)/m)
+  return parent === undefined ? [] : [{ child, parent }]
+}
+
+function residentBytes(pid: number): number {
+  return (numberIn(pid, /^VmRSS:\s+(\d+) kB/m) ?? 0) * 1024
+}
+
+function numberIn(pid: number, line: RegExp): number | undefined {
+  try {
+    const found = line.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
+    return found === null ? undefined : Number(found[1])
+  } catch {
+    return undefined
+  }
+}
+
+function mib(bytes: number): string {
+  return (bytes / MIB).toFixed(0)
+}
