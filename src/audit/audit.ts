@@ -13,14 +13,8 @@ import { cursorOf, keyOf } from './cursor.ts'
 import { createEpochs, type Epoch, newestOf, ofThisChain } from './epochs.ts'
 import { createAuditRecords } from './records.ts'
 import { createTally } from './tally.ts'
-import type {
-  AuditContent,
-  AuditDetail,
-  AuditEntry,
-  AuditReport,
-  ChainedEntry,
-  Checkpoint,
-} from './types.ts'
+import type { AuditContent, AuditDetail, AuditEntry, ChainedEntry, Checkpoint } from './entry.ts'
+import type { AuditReport } from './audit-report.ts'
 import { type FoundEntry, verifyChain } from './verify.ts'
 
 const PAGE_MAX = 1_000

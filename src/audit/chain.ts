@@ -5,7 +5,7 @@ import type { Context, Key, Versionstamp } from '../store/index.ts'
 import { CHAIN_START, linkHash } from './commitment.ts'
 import { cursorOf, keyOf } from './cursor.ts'
 import type { AuditRecords, Head } from './records.ts'
-import type { Checkpoint } from './types.ts'
+import type { Checkpoint } from './entry.ts'
 
 const BATCH_ENTRIES = 500
 /** Waited for more entries, so that a busy system pays one commit for many of them. */

@@ -3,7 +3,7 @@ import { appendFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { HindraError } from '../errors.ts'
 import { type Epoch, ofThisChain } from './epochs.ts'
-import type { Checkpoint } from './types.ts'
+import type { Checkpoint } from './entry.ts'
 
 export const checkpointSchema = z.object({
   at: z.string(),

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
-import type { AuditContent } from './types.ts'
+import type { AuditContent } from './entry.ts'
 
 /** Before the first link. */
 export const CHAIN_START = '0'.repeat(64)

@@ -6,7 +6,7 @@ import {
   take,
   type Transaction,
 } from '../store/index.ts'
-import type { Checkpoint } from './types.ts'
+import type { Checkpoint } from './entry.ts'
 
 /**
  * A backup was restored though a witness had seen more than it holds, and two persons answer for that. What

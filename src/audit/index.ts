@@ -8,5 +8,6 @@ export {
 } from './checkpoint-file.ts'
 export { type Epoch, newestOf } from './epochs.ts'
 export { createReadings, type Readings } from './readings.ts'
-export * from './types.ts'
+export * from './entry.ts'
+export * from './audit-report.ts'
 export { type FoundEntry, verifyChain } from './verify.ts'

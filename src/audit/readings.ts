@@ -1,6 +1,6 @@
 import type { Store } from '../store/index.ts'
 import type { Audit } from './audit.ts'
-import type { AuditDetail } from './types.ts'
+import type { AuditDetail } from './entry.ts'
 
 /** Somebody who is shown something, and by which key. */
 export interface Reader {

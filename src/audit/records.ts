@@ -6,7 +6,7 @@ import {
   SealedLog,
   type Transaction,
 } from '../store/index.ts'
-import type { ChainedEntry, Checkpoint } from './types.ts'
+import type { ChainedEntry, Checkpoint } from './entry.ts'
 
 export type StoredAuditEntry = Omit<ChainedEntry, 'cursor'>
 

@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '../core/index.ts'
-import type { AuditDetail } from './types.ts'
+import type { AuditDetail } from './entry.ts'
 
 /** What happens too often for an entry each: counted in memory, written later. */
 export interface AuditTally {

@@ -1,11 +1,6 @@
 import { CHAIN_START, commitmentOf, linkHash } from './commitment.ts'
-import type {
-  AuditProblem,
-  AuditProblemKind,
-  AuditReport,
-  ChainedEntry,
-  Checkpoint,
-} from './types.ts'
+import type { AuditProblem, AuditProblemKind, AuditReport } from './audit-report.ts'
+import type { ChainedEntry, Checkpoint } from './entry.ts'
 
 const PROBLEMS_SHOWN = 100
 

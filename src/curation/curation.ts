@@ -21,14 +21,9 @@ import {
 import type { Store, Transaction } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
 import { possibleActions } from './possible.ts'
-import type {
-  ItemDetail,
-  ItemProposal,
-  ProposedMaterial,
-  SimilarItems,
-  Touched,
-  TouchedCase,
-} from './types.ts'
+import type { ItemDetail, ItemProposal, ProposedMaterial } from './proposal.ts'
+import type { SimilarItems } from './similar-items.ts'
+import type { Touched, TouchedCase } from './touched.ts'
 
 export interface CurationParts {
   readonly store: Store

@@ -21,7 +21,7 @@ import type { Gates, KnownSet } from '../known/index.ts'
 import type { GivenFeedback, NewFeedback, Register, StepTarget } from '../register/index.ts'
 import type { Context } from '../store/index.ts'
 import type { Curation } from './curation.ts'
-import type { ImportTouched, TouchedItem } from './types.ts'
+import type { ImportTouched, TouchedItem } from './touched.ts'
 
 const PAGE_ROWS = 1_000
 

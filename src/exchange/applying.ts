@@ -11,7 +11,7 @@ import {
 } from '../register/index.ts'
 import type { Transaction } from '../store/index.ts'
 import type { PreparedPut } from './prepare.ts'
-import type { Deletion } from './types.ts'
+import type { Deletion } from './delta.ts'
 
 /** What a line did. */
 export interface Applied {

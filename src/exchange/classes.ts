@@ -1,6 +1,7 @@
 import { defined, own } from '../core/index.ts'
 import type { Classification } from '../register/index.ts'
-import type { ClassMap, Delta } from './types.ts'
+import type { ClassMap } from './class-map.ts'
+import type { Delta } from './delta.ts'
 
 /** Each line with a class of ours; a line whose class nobody has mapped is refused, never guessed. */
 export async function* classified(

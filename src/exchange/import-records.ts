@@ -2,7 +2,7 @@ import { HindraError } from '../errors.ts'
 import { Collection, type Context, keySpace, type Row, type Transaction } from '../store/index.ts'
 import type { Frontier } from './merkle.ts'
 import { NOTHING } from './report.ts'
-import type { ImportStart, ImportView } from './types.ts'
+import type { ImportStart, ImportView } from './import-view.ts'
 
 type ImportClear = Omit<ImportView, 'id' | 'refusals' | 'found'>
 

@@ -12,7 +12,8 @@ import { createLosses } from './losses.ts'
 import { addLeaf, rootOf } from './merkle.ts'
 import { type Prepared, prepare, refusalOf } from './prepare.ts'
 import { countsOf, createReport, type Done } from './report.ts'
-import type { Delta, ImportStart, ImportView, Refusal } from './types.ts'
+import type { Delta, Refusal } from './delta.ts'
+import type { ImportStart, ImportView } from './import-view.ts'
 import { createWithdrawals, type WithdrawalSettings } from './withdrawals.ts'
 
 /** Searches that come in meanwhile wait for so many lines at most. */

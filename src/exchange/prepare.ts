@@ -8,7 +8,7 @@ import {
   type List,
   primaryKey,
 } from '../register/index.ts'
-import type { Delta, Put, Refusal, Deletion } from './types.ts'
+import type { Delta, Put, Refusal, Deletion } from './delta.ts'
 
 /** A line with all that can be found out about it before the transaction that applies it. */
 export type Prepared = PreparedPut | Deletion | Refusal

@@ -1,6 +1,6 @@
 import { type TextEncoding, utf8Of } from '../core/index.ts'
 import { type FormatName, FORMATS } from './formats/index.ts'
-import type { Delta } from './types.ts'
+import type { Delta } from './delta.ts'
 
 /**
  * The lines of a list as it is exchanged, one by one, whatever its size. What is wrong with a line is a

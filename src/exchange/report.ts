@@ -1,5 +1,6 @@
 import type { Applied } from './applying.ts'
-import type { FoundLine, ImportCounts, ImportView, Refusal } from './types.ts'
+import type { FoundLine, ImportCounts, ImportView } from './import-view.ts'
+import type { Refusal } from './delta.ts'
 
 /** Refusals and findings that are kept with their lines. */
 const LINES_KEPT = 100

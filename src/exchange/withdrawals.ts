@@ -5,7 +5,7 @@ import type { ListedPlace, Register } from '../register/index.ts'
 import { dropBelow, keySpace, type Transaction } from '../store/index.ts'
 import type { Applying } from './applying.ts'
 import type { ImportRecords, ImportRow } from './import-records.ts'
-import type { Withdrawal } from './types.ts'
+import type { Withdrawal } from './import-view.ts'
 
 /** Entries of one transaction: looked at, or retracted. */
 const LOOKED_AT = 2_000

@@ -1,5 +1,5 @@
 import { isListed, isOpaque } from '../hashes/index.ts'
-import type { ClientHash, Sighting } from './types.ts'
+import type { ClientHash, Sighting } from './sighting-fields.ts'
 
 /** Whether it came with hashes to search by, and without the media. */
 export function isByHashes({ media, hashes }: Pick<Sighting, 'media' | 'hashes'>): boolean {

@@ -9,7 +9,7 @@ import { decodeBody, readBody } from './fetch-body.ts'
 import { type ConnectOptions, pinnedConnector, tunnelConnector } from './fetch-connect.ts'
 import { asFetchError } from './fetch-errors.ts'
 import { type WireMeter, watchWire } from './fetch-watch.ts'
-import type { Fetched } from './types.ts'
+import type { Fetched } from './fetched.ts'
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 const HEADER_BYTES_MAX = 64 * 1024

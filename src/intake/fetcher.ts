@@ -5,7 +5,7 @@ import { addressPolicy, literalAddress } from './addresses.ts'
 import { within } from './deadline.ts'
 import { requestOnce } from './fetch-request.ts'
 import { isInternalName } from './internal-names.ts'
-import type { Fetched, Fetcher, FetchOptions, Resolver } from './types.ts'
+import type { Fetched, Fetcher, FetchOptions, Resolver } from './fetched.ts'
 
 /** The safe fetcher: every hop's scheme, port, name and addresses are judged before anything is sent. */
 export function createFetcher(options: {

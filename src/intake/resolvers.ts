@@ -1,7 +1,7 @@
 import { Resolver as DnsResolver } from 'node:dns/promises'
 import { HindraError } from '../errors.ts'
 import { literalAddress } from './addresses.ts'
-import type { Resolver } from './types.ts'
+import type { Resolver } from './fetched.ts'
 
 const DNS_TIMEOUT_MS = 3_000
 const DNS_TRIES = 2

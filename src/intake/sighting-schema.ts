@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ErrorCode } from '../errors.ts'
 import { base64Bytes } from './base64.ts'
 import { CLIENT_HASH_TYPES, type ClientHashType, hashOfText, writtenAs } from '../hashes/index.ts'
-import type { ClientHash, Sighting } from './types.ts'
+import type { ClientHash, Sighting } from './sighting-fields.ts'
 import { referenceText, refuse, timeText, urlText } from './validation.ts'
 
 /** The version of the line format. A change that an older crawler's lines do not survive gets the next number. */

@@ -2,7 +2,7 @@ import { constants, isAscii } from 'node:buffer'
 import { checkJsonShape, defined, type JsonNesting } from '../core/index.ts'
 import { type ErrorPlace, HindraError } from '../errors.ts'
 import { sightingSchema } from './sighting-schema.ts'
-import type { Sighting } from './types.ts'
+import type { Sighting } from './sighting-fields.ts'
 import { validate } from './validation.ts'
 
 /** A film has hundreds of hashes; nothing in a sighting is nested deeper than one of them. */

@@ -1,5 +1,5 @@
 import type { TipClear, TipRow, TipSealed } from './tip-records.ts'
-import type { TipChange, TipInput } from './types.ts'
+import type { TipChange, TipInput } from './tip-fields.ts'
 
 /** Older changes of one tip are told by the audit alone. */
 const CHANGES_KEPT = 20

@@ -1,7 +1,7 @@
 import { readCsv, SEMICOLONS } from '../csv/index.ts'
 import { HindraError } from '../errors.ts'
 import { parseTip } from './tip.ts'
-import { type ForeignTips, type RefusedTip, TIP_SOURCES, type TipInput } from './types.ts'
+import { type ForeignTips, type RefusedTip, TIP_SOURCES, type TipInput } from './tip-fields.ts'
 
 /** SCARt's import file (docs/basic/import.md of AbuseIO/SCART-docs): only the URL is required. */
 export const SCART_COLUMNS = ['URL', 'REFERER', 'WORKUSER-EMAIL', 'REFERENCE', 'SOURCE', 'TYPE']

@@ -1,7 +1,7 @@
 import { defined } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { parseTip } from './tip.ts'
-import type { ForeignTips, RefusedTip } from './types.ts'
+import type { ForeignTips, RefusedTip } from './tip-fields.ts'
 
 /** An object whose names are looked up whatever their case: `Url`, `url`. */
 type Fields = ReadonlyMap<string, unknown>

@@ -11,7 +11,7 @@ import {
   take,
   type Transaction,
 } from '../store/index.ts'
-import type { TipImport } from './types.ts'
+import type { TipImport } from './tip-import.ts'
 
 type ImportClear = Omit<TipImport, 'id'>
 

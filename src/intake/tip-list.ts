@@ -1,4 +1,5 @@
-import type { ChangedTip, ForeignTips, TipImport, TipImportReport, TipListRow } from './types.ts'
+import type { ChangedTip, TipImport, TipImportReport, TipListRow } from './tip-import.ts'
+import type { ForeignTips } from './tip-fields.ts'
 
 /**
  * The rows of a list, the refused ones among them: those first that say that a child is in danger now, the

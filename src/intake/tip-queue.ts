@@ -1,5 +1,6 @@
 import { HOUR_MS, isoTime } from '../core/index.ts'
-import type { QueueLane, QueuePlace, TipSource } from './types.ts'
+import type { QueueLane, QueuePlace } from './queue-lanes.ts'
+import type { TipSource } from './tip-fields.ts'
 
 /** What of a tip decides its place. */
 export interface Waiting {

@@ -8,7 +8,7 @@ import {
   table,
 } from '../store/index.ts'
 import type { Waiting } from './tip-queue.ts'
-import type { Tip, TipChange, TipInput, TipSource, TipStatus } from './types.ts'
+import type { Tip, TipChange, TipInput, TipSource, TipStatus } from './tip-fields.ts'
 
 export interface TipClear {
   readonly status: TipStatus

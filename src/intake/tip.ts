@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { hashesSchema } from './sighting-schema.ts'
-import { TIP_PRIORITIES, TIP_SOURCES, type TipInput } from './types.ts'
+import { TIP_PRIORITIES, TIP_SOURCES, type TipInput } from './tip-fields.ts'
 import { noteText, referenceText, urlText, validate } from './validation.ts'
 
 const MUNICIPALITY_CHARS_MAX = 64

@@ -21,7 +21,7 @@ import {
   urlPlace,
   waitingOf,
 } from './tip-records.ts'
-import type { TakenTip, Tip, TipInput, TipStatus } from './types.ts'
+import type { TakenTip, Tip, TipInput, TipStatus } from './tip-fields.ts'
 
 const PAGE_ROWS = 100
 /** Holds the id of the first tip that has a place by its sender; older ones are found by their URL. */

@@ -5,7 +5,7 @@ import type { Card } from './card.ts'
 import { invalid, type ModelFiles, readModelFiles } from './files.ts'
 import { inputOf } from './input.ts'
 import { loadTensorFlow, type Runnable } from './tensorflow.ts'
-import type { Descriptor, ModelSource } from './types.ts'
+import type { Descriptor, ModelSource } from './model.ts'
 
 /**
  * Loads a model and runs it once, on a picture of its own. Blocks the thread while it computes.

@@ -5,7 +5,7 @@ import type { z } from 'zod'
 import { defined } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { CARD_FILE, type Card, cardSchema, type Topology, topologySchema } from './card.ts'
-import type { ModelFacts } from './types.ts'
+import type { ModelFacts } from './model.ts'
 
 const MIB = 1024 * 1024
 const FILE_BYTES_MAX = 512 * MIB

@@ -4,4 +4,4 @@
  */
 export { loadDescriptor } from './descriptor.ts'
 export { readModelFiles } from './files.ts'
-export * from './types.ts'
+export * from './model.ts'

@@ -1,5 +1,5 @@
 import type * as core from '@tensorflow/tfjs-core'
-import type { ModelSource } from './types.ts'
+import type { ModelSource } from './model.ts'
 
 /** No part of the library is loaded before a model is. */
 export type TensorFlow = typeof core

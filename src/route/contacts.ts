@@ -12,7 +12,7 @@ import {
   take,
   type Transaction,
 } from '../store/index.ts'
-import type { ContactState, RecipientRole } from './types.ts'
+import type { ContactState, RecipientRole } from './recipient.ts'
 
 interface ContactClear {
   readonly state: ContactState

@@ -1,7 +1,7 @@
 import type { CaseHost } from '../cases/index.ts'
 import { isCrime } from '../register/index.ts'
 import type { Tables } from './tables.ts'
-import type { Facts, Routed } from './types.ts'
+import type { Facts, Routed } from './routing.ts'
 
 export function factsOf(entry: Routed, host: CaseHost, home: string, tables: Tables): Facts {
   const { classification, circumstances } = entry

@@ -1,5 +1,5 @@
 import { HOME, UNKNOWN, type When } from './policy-schema.ts'
-import type { Facts } from './types.ts'
+import type { Facts } from './routing.ts'
 
 export interface Fit {
   readonly fits: boolean

@@ -7,4 +7,6 @@ export {
 export { type Reach, reachOf } from './reach.ts'
 export { createRouter, type Router, type Routes, readRoutes } from './router.ts'
 export { confirmedLaws, isConfirmed, unconfirmedLaws } from './tables.ts'
-export * from './types.ts'
+export * from './recipient.ts'
+export * from './routing.ts'
+export * from './law.ts'

@@ -1,7 +1,8 @@
 import { own } from '../core/index.ts'
 import { CLASSIFICATIONS, isCrime } from '../register/index.ts'
 import { HOME, type Policy, type Rule, type ToldRecipient, type When } from './policy-schema.ts'
-import type { Facts, RecipientRole } from './types.ts'
+import type { Facts } from './routing.ts'
+import type { RecipientRole } from './recipient.ts'
 
 /** Somebody whom a rule tells first, and of what. */
 export interface Reach {

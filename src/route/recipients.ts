@@ -3,7 +3,7 @@ import { type Channel, channelKey } from '../channels/index.ts'
 import { own } from '../core/index.ts'
 import type { Policy } from './policy-schema.ts'
 import type { Tables } from './tables.ts'
-import type { Recipient, RecipientRole } from './types.ts'
+import type { Recipient, RecipientRole } from './recipient.ts'
 
 /** Somebody whom a rule names, and where the way there was found. */
 export interface Reachable {

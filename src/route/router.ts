@@ -11,16 +11,9 @@ import { readPolicy } from './policy.ts'
 import type { Policy, Rule, ToldRecipient } from './policy-schema.ts'
 import { candidateOf, type Reachable } from './recipients.ts'
 import { readTables, type Tables } from './tables.ts'
-import type {
-  RoutingDecision,
-  Explanation,
-  Facts,
-  Jurisdiction,
-  Law,
-  Recipient,
-  Routed,
-  RuleTrial,
-} from './types.ts'
+import type { RoutingDecision, Explanation, Facts, Routed, RuleTrial } from './routing.ts'
+import type { Jurisdiction, Law } from './law.ts'
+import type { Recipient } from './recipient.ts'
 
 export interface Router {
   /** Who is told of this case. Contacts that nobody has seen before are put down to be approved. */

@@ -1,1 +1,1 @@
-export { CONTACT_STATES } from './types.ts'
+export { CONTACT_STATES } from './recipient.ts'

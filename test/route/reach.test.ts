@@ -5,7 +5,7 @@ import { CLASSIFICATIONS, isCrime } from '../../src/register/index.ts'
 import { fit } from '../../src/route/fits.ts'
 import { type Policy, policySchema } from '../../src/route/policy-schema.ts'
 import { reachOf } from '../../src/route/reach.ts'
-import type { Facts } from '../../src/route/types.ts'
+import type { Facts } from '../../src/route/routing.ts'
 
 const PLACES = ['SE', 'unknown'] as const
 const place = fc.subarray(['home', ...PLACES], { minLength: 1 })

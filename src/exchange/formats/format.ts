@@ -1,4 +1,4 @@
-import type { Delta } from '../types.ts'
+import type { Delta } from '../delta.ts'
 import type { ListWriter, WriteOptions } from './list-writer.ts'
 
 /** One format in which lists are exchanged. */

@@ -1,7 +1,7 @@
 import { defined } from '../../core/index.ts'
 import { COMMAS, csvRow } from '../../csv/index.ts'
 import { hashesNamedBy } from '../../hashes/index.ts'
-import type { Delta } from '../types.ts'
+import type { Delta } from '../delta.ts'
 import type { Format } from './format.ts'
 import { hashColumns } from './hash-columns.ts'
 import { iwfNote, iwfNoteFields } from './iwf-note.ts'

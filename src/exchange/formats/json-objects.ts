@@ -1,6 +1,6 @@
 import { JSONParser } from '@streamparser/json'
 import { HindraError } from '../../errors.ts'
-import type { Delta } from '../types.ts'
+import type { Delta } from '../delta.ts'
 
 export type Json = Readonly<Record<string, unknown>>
 

@@ -1,6 +1,6 @@
 import { splitLines } from '../../core/index.ts'
 import { HASH_TYPES, isListed } from '../../hashes/index.ts'
-import type { Delta } from '../types.ts'
+import type { Delta } from '../delta.ts'
 import type { Format } from './format.ts'
 import { type Exported, oneLine } from './list-writer.ts'
 

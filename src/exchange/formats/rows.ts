@@ -1,7 +1,7 @@
 import { own } from '../../core/index.ts'
 import { COMMAS, csvRecords } from '../../csv/index.ts'
 import { HindraError, toHindraError } from '../../errors.ts'
-import type { Delta } from '../types.ts'
+import type { Delta } from '../delta.ts'
 
 /** Cells by column in lower case, as they are written; what is blank is not there. */
 export type CsvRow = Readonly<Partial<Record<string, string>>>

@@ -1,6 +1,6 @@
 import { defined, own } from '../../core/index.ts'
 import { hashesNamedBy, isDigest } from '../../hashes/index.ts'
-import type { Delta } from '../types.ts'
+import type { Delta } from '../delta.ts'
 import type { Format } from './format.ts'
 import { flagOf, type Json, readObjects, textOf } from './json-objects.ts'
 import { classNameOf, type Exported, hashIn } from './list-writer.ts'

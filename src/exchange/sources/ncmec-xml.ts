@@ -3,7 +3,7 @@ import { defined } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import { hashesNamedBy } from '../../hashes/index.ts'
 import type { ListedHash } from '../../register/index.ts'
-import type { Delta } from '../types.ts'
+import type { Delta } from '../delta.ts'
 import type { SourceBody } from './source-call.ts'
 import type { ExchangeLine } from './source.ts'
 

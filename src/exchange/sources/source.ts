@@ -1,5 +1,7 @@
 import type { Opinion } from '../../register/index.ts'
-import type { ClassMap, Delta, ImportCounts } from '../types.ts'
+import type { ClassMap } from '../class-map.ts'
+import type { Delta } from '../delta.ts'
+import type { ImportCounts } from '../import-view.ts'
 
 export const PROTOCOLS = ['ncmec', 'stopncii'] as const
 export type ProtocolName = (typeof PROTOCOLS)[number]

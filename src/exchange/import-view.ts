@@ -1,52 +1,5 @@
-import type {
-  Classification,
-  Description,
-  FindingCode,
-  KnownHashSet,
-  ListedHash,
-} from '../register/index.ts'
-
-/** One line of somebody's list, in our terms. Lines are 1-based. */
-export type Delta = Put | Deletion | Refusal
-
-/** The list has this, or has it in this form now. */
-export interface Put {
-  readonly change: 'put'
-  readonly line: number
-  /** What the list calls it; else its first hash. */
-  readonly key?: string
-  readonly kind?: KnownHashSet['kind']
-  readonly hashes: readonly ListedHash[]
-  readonly classification?: Classification
-  /** The list's own class, where it has one: mapped by whoever imports. */
-  readonly sourceClass?: string
-  readonly description?: Partial<Description>
-}
-
-/** The list has this no more. */
-export interface Deletion {
-  readonly change: 'delete'
-  readonly line: number
-  readonly key: string
-}
-
-/** The line cannot be read. */
-export interface Refusal {
-  readonly change: 'refused'
-  readonly line: number
-  /** What the list calls it, where that much can be read. */
-  readonly key?: string
-  readonly field: string
-  readonly message: string
-}
-
-/** How the classes of a list are understood. */
-export interface ClassMap {
-  /** The class of lines that name none. */
-  readonly all?: Classification
-  /** Our class for each of the list's own. */
-  readonly bySource?: Readonly<Record<string, Classification>>
-}
+import type { FindingCode } from '../register/index.ts'
+import type { Refusal } from './delta.ts'
 
 export type FindingCounts = Readonly<Partial<Record<FindingCode, number>>>
 

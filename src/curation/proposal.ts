@@ -1,5 +1,3 @@
-import type { CaseStatus } from '../cases/index.ts'
-import type { Neighbour } from '../known/index.ts'
 import type {
   Classification,
   Description,
@@ -8,7 +6,6 @@ import type {
   KnownHashSet,
   ListedHash,
 } from '../register/index.ts'
-import type { NoticeState } from '../takedown/index.ts'
 import type { PossibleAction } from './possible.ts'
 
 /** The media themselves, or the hashes that somebody else has of them: one of both. */
@@ -36,39 +33,4 @@ export interface ItemDetail extends Item {
     readonly list: string
     readonly most: string
   }[]
-}
-
-export interface TouchedCase {
-  readonly caseId: string
-  readonly status: CaseStatus
-  readonly notices: readonly {
-    readonly id: string
-    readonly state: NoticeState
-    readonly recipient: string
-  }[]
-}
-
-/** Cases of one item. */
-export interface TouchedItem {
-  readonly itemId: string
-  readonly cases: readonly TouchedCase[]
-}
-
-/** Cases of items that lost an entry by an import. */
-export interface ImportTouched {
-  readonly items: readonly TouchedItem[]
-  /** Where to go on; null at the end. */
-  readonly next: string | null
-}
-
-export interface Touched {
-  readonly touched: readonly TouchedCase[]
-}
-
-export interface SimilarItems {
-  /** False while the graph of neighbours is still being built: there may be more. */
-  readonly complete: boolean
-  /** Nearest first; with their series, which the item may belong to. */
-  readonly neighbours: readonly (Neighbour &
-    Pick<Item, 'status' | 'classification' | 'kind' | 'series'>)[]
 }

@@ -1,0 +1,105 @@
+import type { ClientHash } from './sighting-fields.ts'
+import type { QueuePlace } from './queue-lanes.ts'
+
+export const TIP_SOURCES = [
+  'public',
+  'hotline',
+  'child-support-line',
+  'police',
+  'own-work',
+] as const
+
+export type TipSource = (typeof TIP_SOURCES)[number]
+
+/** What is urgent unless its sender says otherwise: a child asks, or somebody has looked already. */
+export const TIP_PRIORITIES: Readonly<Record<TipSource, 1 | 2 | 3>> = {
+  'child-support-line': 1,
+  police: 1,
+  hotline: 2,
+  public: 3,
+  'own-work': 3,
+}
+
+export interface TipInput {
+  readonly url: string
+  readonly pageUrl?: string
+  readonly source: TipSource
+  /** 1 is the most urgent; by default that of its source (`TIP_PRIORITIES`). */
+  readonly priority: 1 | 2 | 3
+  /** The sender's own name for the tip: with source and URL it makes the tip the same one when it is sent again. */
+  readonly reference?: string
+  readonly note?: string
+  /** Hashes of the media at the URL, where the sender has them: they lead to a look, as a crawler's do. */
+  readonly hashes?: readonly ClientHash[]
+  /** A child is in danger at this moment, as the sender says: somebody is called at once. */
+  readonly inDangerNow?: boolean
+  /** Where the child lives: code or name of a municipality as it is sent, its code once it is kept. */
+  readonly childMunicipality?: string
+  /** The depicted child itself asks for removal, alone or through a support line. */
+  readonly ownRequest?: boolean
+}
+
+/** `known`: a case covers it; `dismissed`: somebody has looked, and there is nothing to take down. */
+export const TIP_STATUSES = ['new', 'assessed', 'known', 'dismissed'] as const
+
+export type TipStatus = (typeof TIP_STATUSES)[number]
+
+/** Tips out of a list in another system's format, and what of it is none. Lines are 1-based. */
+export interface ForeignTips {
+  readonly tips: readonly { readonly line: number; readonly tip: TipInput }[]
+  readonly refused: readonly RefusedTip[]
+}
+
+export interface RefusedTip {
+  readonly line: number
+  /** The field as the sender calls it. */
+  readonly field: string
+  readonly message: string
+}
+
+/** What the sender of a tip told anew when it was sent again; `before` holds what stood there. */
+export interface TipChange {
+  readonly at: string
+  readonly by: string
+  /** What stood in each field; null where there was nothing. */
+  readonly before: Readonly<Record<string, unknown>>
+}
+
+export interface Tip {
+  readonly id: string
+  readonly status: TipStatus
+  readonly source: TipSource
+  readonly priority: 1 | 2 | 3
+  readonly receivedAt: string
+  readonly submittedBy: string
+  readonly url: string
+  readonly pageUrl?: string
+  readonly reference?: string
+  readonly note?: string
+  readonly hashes?: readonly ClientHash[]
+  /** A child is in danger at this moment, as the sender says. */
+  readonly inDangerNow: boolean
+  /** Where the child lives: the code of a municipality. */
+  readonly childMunicipality?: string
+  readonly ownRequest?: boolean
+  /** The case that came of it, or that covers it. */
+  readonly caseId?: string
+  /** Where it told of a page: the cases of all media that were assessed on it. */
+  readonly caseIds?: readonly string[]
+  /** The list that brought it; absent where it came alone. */
+  readonly importId?: string
+  /** What its sender told anew, oldest first; absent where that is nothing. */
+  readonly changes?: readonly TipChange[]
+  /** Why it stands where it stands in the queue; there alone. */
+  readonly place?: QueuePlace
+}
+
+/** What became of a tip that was sent: it is new, or the same one with or without news. */
+export type TipOutcome = 'added' | 'updated' | 'unchanged'
+
+export interface TakenTip {
+  readonly outcome: TipOutcome
+  readonly tip: Tip
+  /** Fields that its sender told anew. */
+  readonly changed: readonly string[]
+}
