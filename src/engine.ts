@@ -182,7 +182,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const takedown = createTakedown(context, audit, cases, trace, {
     settings: config.takedown,
     house: config.house,
-    intervals: config.recheck.intervals,
     mail: { ...config.mail, userAgent: config.fetch.userAgent },
     inbox: config.inbox,
     mailboxes: options.mailboxes,

@@ -94,6 +94,8 @@ export interface Cases extends CaseErasure, CaseRejudging {
   /** No host or no contact was found: it is due again an hour later. */
   traceFailed(tx: Transaction, by: string, caseId: string, reason: string): Promise<Case>
   hostOf(tx: Transaction, caseId: string): Promise<CaseHost | null>
+  /** By when it is looked at again at the latest, as seen at a time; null where nothing can be promised. */
+  lookedAtBy(tx: Transaction, caseId: string, at: string): Promise<string | null>
 
   /**
    * Open cases that may be notified, whose host is known and of which no notice has been sent

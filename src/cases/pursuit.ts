@@ -59,6 +59,10 @@ export function createPursuit(
       return (await ledger.need(tx, caseId)).sealed.host
     },
 
+    async lookedAtBy(tx: Transaction, caseId: string, at: string): Promise<string | null> {
+      return schedule.lookedAtBy((await ledger.need(tx, caseId)).clear, at)
+    },
+
     async markNotified(tx: Transaction, by: string, caseId: string): Promise<Case> {
       const row = await ledger.need(tx, caseId)
       // The mail has gone out, whatever became of the case meanwhile.

@@ -32,6 +32,16 @@ export function createSchedule(random: Random, settings: Config['recheck']) {
     },
 
     /**
+     * By when it is looked at again at the latest, as it may be said to whom must not foresee when. Null where no look
+     * is planned, or only one later than usual.
+     */
+    lookedAtBy(clear: CaseClear, at: string): string | null {
+      if (clear.nextRecheckAt === null) return null
+      const by = hoursAfter(at, intervalOf(clear, at).toHours)
+      return clear.nextRecheckAt <= by ? by : null
+    },
+
+    /**
      * What one look changes. Gone means `missesNeeded` misses in a row, each at least `missGapHours`
      * after the one before; what rests is watched for `watchDays` and re-opens when it is back.
      */
@@ -100,8 +110,8 @@ export function createSchedule(random: Random, settings: Config['recheck']) {
     return (next.nextRecheckAt ?? '') <= watchedUntil(clear) ? next : NO_LOOK
   }
 
-  /** The usual next look, by how long it is open, or rests, already. */
-  function usual(clear: CaseClear, at: string): NextLook {
+  /** How far two looks lie apart, by how long it is open, or rests, already. */
+  function intervalOf(clear: CaseClear, at: string) {
     const resting = isResting(clear.status)
     const { openedAt, endedAt } = currentRound(clear)
     const since = resting ? (endedAt ?? openedAt) : openedAt
@@ -109,7 +119,13 @@ export function createSchedule(random: Random, settings: Config['recheck']) {
     const days = (Date.parse(at) - Date.parse(since)) / (24 * HOUR_MS)
     const step = ladder.find((one) => days < one.days) ?? ladder.at(-1)
     if (step === undefined) throw new Error('a ladder of intervals has a step')
-    const { fromHours, toHours } = step
+    return step
+  }
+
+  /** The usual next look. */
+  function usual(clear: CaseClear, at: string): NextLook {
+    const resting = isResting(clear.status)
+    const { fromHours, toHours } = intervalOf(clear, at)
     const every =
       fromHours === toHours ? `every ${fromHours} h` : `every ${fromHours} to ${toHours} h`
     const nextRecheckAt = hoursAfter(at, fromHours + (toHours - fromHours) * share(random))

@@ -166,8 +166,6 @@ export interface TakedownOptions {
     | 'policeAddresses'
   >
   readonly house: Config['house']
-  /** How far looks at an open case lie apart, as rechecks have it. */
-  readonly intervals: Config['recheck']['intervals']
   readonly stillKnown: StillKnown
   /** Keys of DKIM; absent: no signature of a reply can be verified. */
   readonly texts?: TextRecords | undefined

@@ -35,6 +35,28 @@ describe('looks', () => {
     }
   })
 
+  it('come before the time that others are told, which is none where a person wants one later', async () => {
+    const { id } = await world.seen('https://one.example/a.jpg', 'item')
+    const by = () => world.transact((tx) => world.cases.lookedAtBy(tx, id, world.now()))
+    for (const days of [0, 1, 2.9, 5, 20]) {
+      world.pass(days * 24)
+      await world.look(id, 'present')
+      const { nextRecheckAt } = await world.cases.get(id)
+      expect(hoursAhead(await by())).toBeGreaterThanOrEqual(hoursAhead(nextRecheckAt))
+    }
+    expect(hoursAhead(await by())).toBe(28)
+    const at = new Date(Date.parse(world.now()) + 10 * 24 * HOUR_MS).toISOString()
+    await world.transact((tx) =>
+      world.cases.answerLook(tx, 'anna', id, { answer: 'look-again', at }, 'it asks for a login'),
+    )
+    expect(await by()).toBeNull()
+    world.pass(10 * 24)
+    await world.look(id, 'present')
+    await world.remove(id)
+    await world.seen('https://one.example/a.jpg', 'item')
+    expect(hoursAhead(await by())).toBe(4)
+  })
+
   it('go on for 90 days after removal, ever more rarely, and the case says why', async () => {
     const { id } = await world.seen('https://one.example/a.jpg', 'item')
     let entry = await world.remove(id)

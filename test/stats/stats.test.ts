@@ -202,7 +202,6 @@ describe('figures of notices', () => {
       inbox,
       mailReader: INLINE_READERS.mails,
       house: config.house,
-      intervals: config.recheck.intervals,
       transport,
       router: openRouter(context, audit),
       stillKnown,

@@ -74,7 +74,6 @@ const takedown = createTakedown(context, audit, cases, trace, {
   inbox: config.inbox,
   mailReader: INLINE_READERS.mails,
   house: config.house,
-  intervals: config.recheck.intervals,
   exports: config.hotlineExports,
   router: openRouter(context, audit, plan.rules),
   stillKnown: () => Promise.resolve(true),

@@ -80,15 +80,17 @@ export async function openTakedownWorld(
     rules,
     flags = {},
     lawyer,
+    recheck,
     mailReader = INLINE_READERS.mails,
   }: {
+    recheck?: Parameters<typeof openWorld>[0]
     rules?: readonly object[]
     flags?: Record<string, unknown>
     lawyer?: string
     mailReader?: MailReader
   } = {},
 ): Promise<TakedownWorld> {
-  const world = await openWorld()
+  const world = await openWorld(recheck)
   const server = await openMailServer()
   const config = configWith({
     'trace.providers': [ALPHA, BETA],
@@ -128,7 +130,6 @@ export async function openTakedownWorld(
         settings: { ...config.takedown, ...settings, ...change.settings },
         mail: { ...config.mail, userAgent: 'Hindra/test' },
         house: config.house,
-        intervals: config.recheck.intervals,
         inbox: config.inbox,
         mailReader,
         exports: config.hotlineExports,

@@ -22,7 +22,6 @@ import {
 import { isWritten, LETTER_ROLES, letterStep, matterOf } from './kinds.ts'
 
 const SUBJECT_MAX = 120
-const DAY_HOURS = 24
 /** Who can remove it, or pass it on to who can. */
 const HOSTS: readonly string[] = ['host', 'platform', 'proxy']
 const AUTHORITIES: readonly string[] = ['police', 'social-services', 'regulator', 'hotline']
@@ -38,14 +37,12 @@ const PLAIN: readonly string[] = [...HOSTS, 'hotline']
 
 export interface GatherParts {
   readonly outbox: Pick<Outbox, 'list' | 'get'>
-  readonly cases: Pick<Cases, 'hostOf'>
+  readonly cases: Pick<Cases, 'hostOf' | 'lookedAtBy'>
   readonly router: Pick<Router, 'decide' | 'home' | 'municipality' | 'digitalServicesAct'>
   readonly replies: (tx: Transaction, noticeId: string) => Promise<readonly Reply[]>
   readonly standing: Pick<StandingHolds, 'now' | 'releasedAt' | 'theirNumber'>
   readonly settings: Config['takedown']
   readonly house: Config['house']
-  /** How far looks at an open case lie apart at most, from which age on. */
-  readonly intervals: Config['recheck']['intervals']
 }
 
 /** One notice with its case, as its letter is about to tell of it. */
@@ -59,7 +56,7 @@ export type Gather = ReturnType<typeof createGather>
 
 /** Collects what is known for a letter, as of this transaction, and nothing that its reader need not know. */
 export function createGather(parts: GatherParts) {
-  const { outbox, cases, router, replies, standing, settings, house, intervals } = parts
+  const { outbox, cases, router, replies, standing, settings, house } = parts
 
   return {
     urlForm,
@@ -113,7 +110,7 @@ export function createGather(parts: GatherParts) {
         digitalServicesAct: to.nature === 'illegal' ? actIn(language) : null,
         trustedFlagger: role === 'platform' ? flagger(language) : null,
         actBy: isAsked && role !== 'police' ? later(nowMs, settings.reminderHours) : null,
-        nextLookBy: isAsked ? nextLookBy(entry, nowMs) : null,
+        nextLookBy: isAsked ? await nextLookBy(tx, told, composedAt) : null,
         next: isAsked ? await nextOf(tx, by, row, entry, nowMs) : null,
         hold: part.hold,
         policeAgreedAt:
@@ -233,11 +230,14 @@ export function createGather(parts: GatherParts) {
     return classification !== 'National' || sealed.to.jurisdiction === router.home.country
   }
 
-  function nextLookBy({ nextRecheckAt, openedAt }: Case, nowMs: number): string | null {
-    if (nextRecheckAt === null) return null
-    const days = (nowMs - Date.parse(openedAt)) / (DAY_HOURS * HOUR_MS)
-    const step = intervals.find((one) => days < one.days) ?? intervals.at(-1)
-    return step === undefined ? null : later(nowMs, step.toHours)
+  /** One time for all that the letter names; null where it cannot be said of one of them. */
+  async function nextLookBy(
+    tx: Transaction,
+    told: readonly ToldNotice[],
+    at: string,
+  ): Promise<string | null> {
+    const times = await Promise.all(told.map(({ entry }) => cases.lookedAtBy(tx, entry.id, at)))
+    return times.reduce((a, b) => (a === null || b === null ? null : a > b ? a : b))
   }
 
   async function nextOf(

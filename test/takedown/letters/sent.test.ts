@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { configWith } from '../../../src/config.ts'
 import { POLICE_FIRST } from '../policy.ts'
 import { openTakedownWorld, type TakedownWorld } from '../world.ts'
 
@@ -60,6 +61,36 @@ describe('what is gone', () => {
     expect(parsed?.subject).toMatch(/är tillbaka/)
     expect(flat(parsed?.text)).toMatch(/var borta från och med den \d+ november 2026 kl\./)
     expect(parsed?.text).toMatch(/vår anmälan: [0-9A-F]{6}-[0-9A-F]{6}, /)
+  })
+})
+
+describe('the next look', () => {
+  const said = () =>
+    / igen, senast den (.*?)(?:, | och | \(|\.)/.exec(flat(last()?.parsed.text))?.[1]
+
+  it('is promised for all that a letter names', async () => {
+    await world.dispose()
+    world = await openTakedownWorld({}, { recheck: configWith({}).recheck })
+    await world.assessed('http://alpha.example/old.jpg')
+    // Looks at what is so old lie up to 28 hours apart, at what is new 4.
+    world.pass(20 * 24)
+    await world.assessed('http://alpha.example/new.jpg')
+    await world.run()
+    expect(last()?.parsed.text).toMatch(/adresserna igen/)
+    const at = new Date(Date.parse(world.now()) + 28 * 3_600_000)
+    const day = at.toLocaleDateString('sv', { timeZone: 'Europe/Stockholm', dateStyle: 'long' })
+    expect(said()).toContain(day)
+  })
+
+  it('is not promised where a person wants it later', async () => {
+    const id = await world.assessed('http://alpha.example/1.jpg')
+    const at = new Date(Date.parse(world.now()) + 10 * 24 * 3_600_000).toISOString()
+    await world.transact((tx) =>
+      world.cases.answerLook(tx, 'anna', id, { answer: 'look-again', at }, 'it asks for a login'),
+    )
+    await world.run()
+    expect(flat(last()?.parsed.text)).toContain('http://alpha.example/1.jpg')
+    expect(said()).toBeUndefined()
   })
 })
 
