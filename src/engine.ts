@@ -177,7 +177,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     match: policy,
   })
   const overrides = createOverrides(context, audit)
-  const router = createRouter(context, audit, { settings: config.route, routes, municipalities })
+  const router = createRouter(context, audit, {
+    settings: config.route,
+    routes,
+    municipalities,
+    behind: access.behind,
+  })
   const danger = createDanger(context, audit, { config, cases, router, transport })
   const takedown = createTakedown(context, audit, cases, trace, {
     settings: config.takedown,
@@ -187,6 +192,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     mailboxes: options.mailboxes,
     mailReader: readers.mails,
     duty: danger.duty,
+    behind: access.behind,
     assessment: assessedBeside(register, access),
     exports: config.hotlineExports,
     transport,

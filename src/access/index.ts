@@ -1,4 +1,5 @@
 export * from './access.ts'
-export type { People } from './people.ts'
+export { assertTwoPersons } from './four-eyes.ts'
+export type { People, PersonLookUp } from './people.ts'
 export { OPERATOR, ROLE_PERMISSIONS, allows, requirePermission } from './permissions.ts'
 export * from './principal.ts'

@@ -1,3 +1,4 @@
+import { assertTwoPersons, type PersonLookUp } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
 import type { ContactSource } from '../cases/index.ts'
 import type { Channel } from '../channels/index.ts'
@@ -81,7 +82,11 @@ const BY_KEY = keySpace('contact-key')
 export type Contacts = ReturnType<typeof createContacts>
 
 /** The contacts that look-ups found; each is told only after a person has approved it, once. */
-export function createContacts({ store, sealer, clock, newId }: Context, audit: Audit) {
+export function createContacts(
+  { store, sealer, clock, newId }: Context,
+  audit: Audit,
+  behind: PersonLookUp['behind'],
+) {
   const contacts = contactTable(sealer)
 
   return {
@@ -149,7 +154,7 @@ export function createContacts({ store, sealer, clock, newId }: Context, audit: 
       })
     },
 
-    /** Decides, also otherwise than before. Throws NOT_FOUND, INVALID_INPUT without a reason. */
+    /** Decides, also otherwise than before. Throws NOT_FOUND, SAME_PERSON, INVALID_INPUT without a reason. */
     async decide(
       by: string,
       id: string,
@@ -159,8 +164,15 @@ export function createContacts({ store, sealer, clock, newId }: Context, audit: 
       checkReason(reason)
       return store.transact(async (tx) => {
         const row = await contacts.need(tx, id)
-        if (state === 'approved' && row.clear.enteredBy === by) {
-          throw new HindraError('SAME_PERSON', 'whoever entered an address does not approve it')
+        const { enteredBy } = row.clear
+        if (state === 'approved' && enteredBy !== undefined) {
+          const acted = { first: enteredBy, second: by }
+          await assertTwoPersons(
+            tx,
+            behind,
+            acted,
+            'whoever entered an address does not approve it',
+          )
         }
         if (state === 'approved') await replaceOthers(tx, by, row)
         const decided = { state, decidedAt: isoTime(clock.now()), decidedBy: by } as const

@@ -1,3 +1,4 @@
+import type { PersonLookUp } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
 import type { CaseHost } from '../cases/index.ts'
 import { CHANNELS, channelKey } from '../channels/index.ts'
@@ -67,11 +68,12 @@ export function createRouter(
     readonly settings: Config['route']
     readonly routes: Routes
     readonly municipalities: Municipalities
+    readonly behind: PersonLookUp['behind']
   },
 ): Router {
-  const { settings, routes, municipalities } = options
+  const { settings, routes, municipalities, behind } = options
   const { policy, tables } = routes
-  const contacts = createContacts(context, audit)
+  const contacts = createContacts(context, audit, behind)
   const parts = { policy, tables, addresses: settings.addresses }
 
   return {

@@ -1,3 +1,4 @@
+import type { PersonLookUp } from '../access/index.ts'
 import type { Case } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import type { Router } from '../route/index.ts'
@@ -167,6 +168,7 @@ export interface TakedownOptions {
   >
   readonly house: Config['house']
   readonly stillKnown: StillKnown
+  readonly behind: PersonLookUp['behind']
   /** Keys of DKIM; absent: no signature of a reply can be verified. */
   readonly texts?: TextRecords | undefined
   /** Asked before a notice of something that nobody has seen for a while; absent: nothing is. */

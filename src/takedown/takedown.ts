@@ -63,6 +63,7 @@ export function createTakedown(
     settings,
     contacts: options.router.contacts,
     duty: options.duty,
+    behind: options.behind,
   })
   const { standing } = holds
   const common = { carriers, outbox, envelopes, cases, trace, stop, pace, standing }

@@ -75,6 +75,22 @@ describe('an address that the house enters', () => {
     expect(told?.needsApproval).toBe(false)
   })
 
+  it('is approved by no machine of whoever entered it, and by nobody where a machine of nobody did', async () => {
+    const approve = (by: string, id: string) =>
+      world.router.contacts.decide(by, id, 'approved', 'rang them')
+    for (const [first, second] of [
+      ['ann-robot', 'ann'],
+      ['ann', 'ann-robot'],
+      ['stray-robot', 'bob'],
+      ['ann', 'stray-robot'],
+    ] as const) {
+      const { id } = await entered(first, 'soc@one.example')
+      await expect(approve(second, id)).rejects.toMatchObject({ code: 'SAME_PERSON' })
+    }
+    const { id } = await entered('ann-robot', 'soc@one.example')
+    expect(await approve('bob', id)).toMatchObject({ state: 'approved' })
+  })
+
   it('is in force until another one is approved, and then no more', async () => {
     const first = await entered('ann', 'old@one.example')
     await world.router.contacts.decide('bob', first.id, 'approved', 'rang them')

@@ -1,3 +1,4 @@
+import { behindRobots } from '../access/robots.ts'
 import { join } from 'node:path'
 import type { CaseHost, Circumstances } from '../../src/cases/index.ts'
 import { NO_CIRCUMSTANCES } from '../../src/cases/index.ts'
@@ -31,6 +32,7 @@ export async function openRouting(
     settings: configWith(settings).route,
     routes: readRoutes(policyFiles(directory)),
     municipalities: readMunicipalities(policyFiles(directory)),
+    behind: behindRobots,
   })
   return {
     ...world,

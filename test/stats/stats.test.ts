@@ -1,3 +1,4 @@
+import { behindRobots } from '../access/robots.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Case } from '../../src/cases/index.ts'
 import { configWith } from '../../src/config.ts'
@@ -197,6 +198,7 @@ describe('figures of notices', () => {
     const { context, audit, cases } = world
     const stillKnown = () => Promise.resolve(true)
     const takedown = createTakedown(context, audit, cases, trace, {
+      behind: behindRobots,
       settings,
       mail: { ...mail, userAgent: 'Hindra/test' },
       inbox,

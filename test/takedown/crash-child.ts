@@ -1,3 +1,4 @@
+import { behindRobots } from '../access/robots.ts'
 import { createAudit } from '../../src/audit/index.ts'
 import { createCases } from '../../src/cases/index.ts'
 import { configWith } from '../../src/config.ts'
@@ -64,6 +65,7 @@ const post = createPost(createDestinations(config.webhooks, resolver), {
 })
 let handedOver = 0
 const takedown = createTakedown(context, audit, cases, trace, {
+  behind: behindRobots,
   settings: config.takedown,
   mail: { ...config.mail, userAgent: 'Hindra/test' },
   transport: { ...smtp, send: (mail) => hanging(() => smtp.send(mail)) },

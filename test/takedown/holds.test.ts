@@ -101,6 +101,9 @@ describe('what takes two persons', () => {
     const asked = await hold('anna', { act: 'forbid', reason: 'they watch the server' })
     expect(asked).toMatchObject({ proposed: true, state: 'waiting', until: after(14 * DAY) })
     await expect(hold('anna', { act: 'confirm' })).rejects.toMatchObject({ code: 'SAME_PERSON' })
+    await expect(hold('anna-robot', { act: 'confirm' })).rejects.toMatchObject({
+      code: 'SAME_PERSON',
+    })
     await expect(hold('olle', { act: 'release' })).rejects.toMatchObject({ code: 'CONFLICT' })
     expect(await hold('olle', { act: 'confirm' })).toMatchObject({
       state: 'forbidden',

@@ -1,3 +1,4 @@
+import { behindRobots } from '../access/robots.ts'
 import type { Audit } from '../../src/audit/index.ts'
 import { configWith } from '../../src/config.ts'
 import { type PolicyFiles, policyFiles, readMunicipalities } from '../../src/core/index.ts'
@@ -56,6 +57,7 @@ export function openRouter(
     settings: route,
     routes: readRoutes(files),
     municipalities: readMunicipalities(files),
+    behind: behindRobots,
   })
 }
 

@@ -1,3 +1,4 @@
+import { behindRobots } from '../access/robots.ts'
 import { defined } from '../../src/core/index.ts'
 import type { Config } from '../../src/config.ts'
 import { configWith } from '../../src/config.ts'
@@ -140,6 +141,7 @@ export async function openTakedownWorld(
           if (record !== undefined) return Promise.resolve([[record]])
           return Promise.reject(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }))
         },
+        behind: behindRobots,
         duty: { call: (_tx, _by, _reason, about) => called.push(about.id) },
         transport: change.transport ?? smtp,
         ...defined({ lookFirst: change.lookFirst }),

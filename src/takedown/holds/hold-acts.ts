@@ -1,3 +1,4 @@
+import { assertTwoPersons, type PersonLookUp } from '../../access/index.ts'
 import { isAfterword } from '../notice.ts'
 import type { Audit } from '../../audit/index.ts'
 import type { Case, Cases } from '../../cases/index.ts'
@@ -42,9 +43,10 @@ export function createHoldActs(
     readonly cases: Pick<Cases, 'read' | 'alertHold'>
     readonly records: HoldRecords
     readonly standing: StandingHolds
+    readonly behind: PersonLookUp['behind']
   },
 ) {
-  const { outbox, cases, records, standing } = parts
+  const { outbox, cases, records, standing, behind } = parts
 
   return {
     async say(tx: Transaction, caseId: string, word: HoldWord): Promise<HoldAnswer> {
@@ -62,9 +64,8 @@ export function createHoldActs(
     async confirm(tx: Transaction, by: string, caseId: string): Promise<HoldRow> {
       const entry = await cases.read(tx, caseId)
       const { row, proposal } = await proposed(tx, caseId)
-      if (proposal.by === by) {
-        throw new HindraError('SAME_PERSON', 'whoever proposed it does not agree to it as well')
-      }
+      const acted = { first: proposal.by, second: by }
+      await assertTwoPersons(tx, behind, acted, 'whoever proposed it does not agree to it as well')
       if (proposal.until !== null && proposal.until <= isoTime(clock.now())) {
         throw new HindraError('CONFLICT', 'the time that was proposed is over: reject it')
       }

@@ -1,3 +1,4 @@
+import type { PersonLookUp } from '../../access/index.ts'
 import type { Audit } from '../../audit/index.ts'
 import type { Cases } from '../../cases/index.ts'
 import { isoTime, localTime, momentsOf } from '../../core/index.ts'
@@ -29,6 +30,7 @@ export function createHolds(
     readonly cases: Cases
     readonly contacts: Router['contacts']
     readonly settings: HoldSettings
+    readonly behind: PersonLookUp['behind']
     readonly duty: Pick<Duty, 'call'> | undefined
   },
 ) {
