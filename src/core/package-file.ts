@@ -6,7 +6,7 @@ const ROOT = new URL(
   import.meta.url,
 )
 
-/** Absolute path of a data file that ships with the package: `templates/en.eta`. */
+/** Absolute path of a data file that ships with the package: `templates/en/host.eta`. */
 export function packageFile(path: string): string {
   return fileURLToPath(new URL(path, ROOT))
 }

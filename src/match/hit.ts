@@ -1,10 +1,8 @@
 import { type DigestType, HASHES, isProof } from '../hashes/index.ts'
+import { RADIUS_MAX } from '../index/index.ts'
 import type { RawHit } from '../known/index.ts'
 import type { MatchEvidence } from './evidence.ts'
 import type { MatchPolicy } from './match.ts'
-
-/** The largest radius that an index searches. */
-const RADIUS_MAX = 64
 
 /** What one hit says alone; undefined where it says too little. */
 export function weighHit(hit: RawHit, policy: MatchPolicy): MatchEvidence | undefined {

@@ -48,7 +48,7 @@ const NOTES: Readonly<Record<string, string>> = {
   'tips.submit': ' A list needs `tip:read`, too.',
 }
 
-/** What a topic's operations are about; a topic more wants its line. */
+/** What a topic's operations are about. */
 const ABOUT: Readonly<Record<string, string>> = {
   people: 'People and named machines',
   keys: 'The keys by which they sign in',
@@ -79,6 +79,12 @@ const ABOUT: Readonly<Record<string, string>> = {
   retention: 'What is kept for how long',
   backup: 'All of the store as of one moment',
   system: 'Settings, health, descriptions, metrics',
+}
+
+function aboutOf(topic: string): string {
+  const about = ABOUT[topic]
+  if (about === undefined) throw new Error(`ABOUT says nothing of the topic ${topic}`)
+  return about
 }
 
 interface Topic {
@@ -150,7 +156,7 @@ function roleSection(role: Role): string {
     return names.length === 0
       ? []
       : [
-          `| [${ABOUT[topic] ?? topic}](operations.md#${topic.toLowerCase()}) | ${names.join(', ')} |`,
+          `| [${aboutOf(topic)}](operations.md#${topic.toLowerCase()}) | ${names.join(', ')} |`,
         ]
   })
   const byHma = HMA_OPERATIONS.filter(
@@ -174,7 +180,7 @@ ${[...allowed, ...hma, ...beside].join('\n')}
 export function operationsPage(): string {
   const contents = topics().map(
     ({ topic, operations }) =>
-      `| [${topic}](#${topic.toLowerCase()}) | ${ABOUT[topic] ?? topic} | ${operations.length} |`,
+      `| [${topic}](#${topic.toLowerCase()}) | ${aboutOf(topic)} | ${operations.length} |`,
   )
   return `${HEAD}
 # Every operation
@@ -235,7 +241,7 @@ function hmaTakes({ input, form }: HmaOperation): string {
 function topicSection({ topic, operations }: Topic): string {
   const sections = operations.map(({ name, operation }) => operationSection(name, operation))
   return `## ${topic}
-${ABOUT[topic] ?? topic}.
+${aboutOf(topic)}.
 
 ${sections.join('\n')}`
 }
