@@ -2,8 +2,20 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Bench } from './bench.ts'
 import { benchCost } from './robustness/cost.ts'
+import { documents } from './robustness/families/documents.ts'
+import type { Family } from './robustness/families/family.ts'
+import { frames } from './robustness/families/frames.ts'
 import { subject } from './robustness/families/subject.ts'
-import { HALVES, type Half, OPENED, scenesOfHalf, timesOpened } from './robustness/halves.ts'
+import { viewpoints } from './robustness/families/viewpoints.ts'
+import { filmNames, firstFrame } from './robustness/films.ts'
+import {
+  HALVES,
+  type Half,
+  OPENED,
+  type Scene,
+  scenesOfHalf,
+  timesOpened,
+} from './robustness/halves.ts'
 import { benchMoments } from './robustness/moments.ts'
 import { benchDistinct, benchHard } from './robustness/negatives.ts'
 import { benchPairs } from './robustness/pairs.ts'
@@ -18,7 +30,8 @@ const FOLDER = '../shared/data/photos'
 /** And films. */
 const FILMS = '../shared/data/videos'
 
-const FAMILIES = [subject]
+/** Families whose pairs are made of photographs. */
+const FAMILIES = [subject, documents, viewpoints]
 
 export const options = {
   /** Folder of photographs, looked through to the bottom. */
@@ -45,6 +58,9 @@ export const cases = {
   moments: true,
   /** Of different pictures that share something, how many are taken for the same. */
   subject: false,
+  documents: false,
+  viewpoints: false,
+  frames: false,
   cost: true,
   /** Takes a quarter of an hour. */
   scale: false,
@@ -83,21 +99,36 @@ export async function run(given: Bench): Promise<void> {
   if (bench.wants('hard')) {
     await benchHard(bench, () => openWorld(profile), photographs, numberOf(bench, 'pairs'))
   }
+  const inPairs = (family: Family, made: readonly Buffer[]) =>
+    benchPairs(bench, () => openWorld(profile), family, made, numberOf(bench, 'pairs'))
   for (const family of FAMILIES.filter(({ name }) => bench.wants(name))) {
-    const firsts = scenes
-      .flatMap(([first]) => first ?? [])
-      .map((name) => readFileSync(join(folder, name)))
-    await benchPairs(bench, () => openWorld(profile), family, firsts, numberOf(bench, 'pairs'))
+    await inPairs(family, read(folder, firstsOf(scenes)))
   }
-  if (bench.wants('moments')) {
+  if (bench.wants('moments') || bench.wants('frames')) {
     const films = String(bench.values['films'])
-    if (existsSync(films)) await inWorld((world) => benchMoments(bench, world, films))
-    else bench.note(`moments: left out, there is no ${films}: name films by --films DIR`)
+    if (existsSync(films)) {
+      const shown = async (film: Buffer) => (await firstFrame(film)).picture
+      const names = (await scenesOfHalf(films, filmNames(films), half, shown)).flat().sort()
+      bench.note(`${names.length} films`)
+      if (bench.wants('moments')) {
+        await inWorld((world) => benchMoments(bench, world, films, names))
+      }
+      if (bench.wants('frames')) await inPairs(frames, read(films, names))
+    } else bench.note(`films are left out, there is no ${films}: name them by --films DIR`)
   }
   if (bench.wants('cost')) await benchCost(bench, openWorld, photographs)
   if (bench.wants('scale')) {
     await benchScale(bench, photographs, numberOf(bench, 'items'))
   }
+}
+
+/** One picture of each scene, so that no two are of the same one. */
+function firstsOf(scenes: readonly Scene[]): readonly string[] {
+  return scenes.flatMap(([first]) => first ?? [])
+}
+
+function read(folder: string, names: readonly string[]): readonly Buffer[] {
+  return names.map((name) => readFileSync(join(folder, name)))
 }
 
 /** Records tell which half they are of, and which profile, where it is not the default. */

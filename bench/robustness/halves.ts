@@ -27,21 +27,22 @@ const SCENE_BITS = 90
 /** Sides of the raster that scenes are told by. */
 const SIDE = 512
 
-/** The scenes of one half of these files; whatever the seed, the same. */
+/** The scenes of one half of these files, by what shows of each; whatever the seed, the same. */
 export async function scenesOfHalf(
   folder: string,
   names: readonly string[],
   half: Half,
+  shown: (file: Buffer) => Promise<Buffer> = (file) => Promise.resolve(file),
 ): Promise<readonly Scene[]> {
   const hashed = await inLanes(names, async (name) => ({
     name,
-    hashes: await hashesOf(readFileSync(join(folder, name))),
+    hashes: await hashesOf(await shown(readFileSync(join(folder, name)))),
   }))
   return scenesOf(hashed).filter((scene) => halfOf(scene) === half)
 }
 
 /** The hashes that scenes are told by. */
-export async function hashesOf(picture: Uint8Array): Promise<PdqDihedral['hashes']> {
+async function hashesOf(picture: Uint8Array): Promise<PdqDihedral['hashes']> {
   const { data, info } = await sharp(picture)
     .resize(SIDE, SIDE, { fit: 'fill' })
     .removeAlpha()

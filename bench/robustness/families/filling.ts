@@ -3,6 +3,9 @@ import type { SeededRandom } from '../../../src/core/index.ts'
 import { covering, type Draw, pick, type Size, svg } from '../transforms/transform.ts'
 import { type Outline, outlined } from './outline.ts'
 
+/** Between two steps a picture is large rather than slow. */
+export const FAST = { compressionLevel: 1 } as const
+
 /** What is seen inside of a silhouette, as a picture of the whole size. */
 export type Filling = (draw: Draw, outline: Outline, size: Size) => Promise<Buffer>
 
@@ -13,7 +16,7 @@ export const fillings = {
     const blurred = sharp(svg(size, parts))
       .flatten({ background: dye(random) })
       .blur(2)
-    return shaded(await blurred.png().toBuffer(), random, size)
+    return shaded(await blurred.png(FAST).toBuffer(), random, size)
   },
   /** Patterned cloth. */
   textured: async ({ random }, _outline, size) => {
@@ -67,7 +70,7 @@ async function mottled(random: SeededRandom, size: Size): Promise<Buffer> {
   const blotches = Array.from({ length: across * down }, () => [...pick(random, palette)])
   return sharp(Uint8Array.from(blotches.flat()), { raw })
     .resize({ ...size, fit: 'fill', kernel: 'cubic' })
-    .png()
+    .png(FAST)
     .toBuffer()
 }
 
@@ -81,13 +84,14 @@ async function shaded(picture: Buffer, random: SeededRandom, size: Size): Promis
     .toColourspace('srgb')
     .raw()
     .toBuffer({ resolveWithObject: true })
-  const lit = Uint8ClampedArray.from(data, (value, sample) => {
+  const lit = new Uint8ClampedArray(data.length)
+  for (let sample = 0; sample < lit.length; sample += 1) {
     const share = 0.45 + (light[Math.floor(sample / 3)] ?? 0) / 255
-    return value * share + (random.next() + random.next() - 1) * 2 * grain
-  })
+    lit[sample] = (data[sample] ?? 0) * share + (random.next() + random.next() - 1) * 2 * grain
+  }
   const { width, height } = info
   return sharp(lit, { raw: { width, height, channels: 3 } })
-    .png()
+    .png(FAST)
     .toBuffer()
 }
 
