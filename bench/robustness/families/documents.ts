@@ -13,11 +13,11 @@ import {
 import { type Family, type Pair, reposted } from './family.ts'
 import { figures, type Typeface, typeface, widthOf, words } from './writing.ts'
 
-/** What is the same on every sheet of a template, and what is not, as SVG. */
+/** What is the same on every sheet of a template, and entry by entry what need not be, as SVG. */
 interface Template {
   readonly size: Size
   readonly form: string
-  readonly content: (random: SeededRandom) => string
+  readonly content: (random: SeededRandom) => readonly string[]
 }
 type Design = (random: SeededRandom, face: Typeface) => Template
 
@@ -25,6 +25,8 @@ type Design = (random: SeededRandom, face: Typeface) => Template
 const PAGE = { width: 780, height: 1100 }
 const MARGIN = 70
 const INSIDE = PAGE.width - 2 * MARGIN
+/** The share of the entries that differ between two sheets. */
+const CHANGED = [0.3, 1] as const
 const BEHIND_MOCK_UP = 3
 
 const designs: Readonly<Record<string, Design>> = {
@@ -43,19 +45,17 @@ const designs: Readonly<Record<string, Design>> = {
     const band = `<rect width="100%" height="${row}" fill="${pick(random, ['#ddd', '#cfe2d4', '#d5def0'])}"/>`
     return {
       size,
-      form: `${band}${ruled(size, 150, row, column, row, '#c4c4c4')}${ink(heads)}${ink(labels)}`,
+      form: `${band}${ruled(size, 150, row, column, row, pick(random, ['#c4c4c4', '#888']))}${ink(heads)}${ink(labels)}`,
       content: (draw) =>
-        ink(
-          cells.map(({ x, y }) => {
-            const count = draw.integer(2, 5)
-            const right = x + column - 8 - widthOf(count, height)
-            return figures(draw, face, { x: right, y: y + row * 0.25, height }, count)
-          }),
-        ),
+        cells.map(({ x, y }) => {
+          const count = draw.integer(2, 5)
+          const right = x + column - 8 - widthOf(count, height)
+          return figures(draw, face, { x: right, y: y + row * 0.25, height }, count)
+        }),
     }
   },
   letterhead(random, face) {
-    const top = random.integer(200, 320)
+    const body = paragraphs(random, random.integer(200, 320), random.integer(4, 24))
     const mark = `<rect x="${MARGIN}" y="50" width="${random.integer(50, 110)}" height="${random.integer(50, 90)}" rx="${random.integer(0, 30)}" fill="${colour(random)}"/>`
     const address = [60, 84, 108].map((y) =>
       words(random, face, { x: 460, y, height: 13 }, random.integer(160, 240)),
@@ -66,7 +66,8 @@ const designs: Readonly<Record<string, Design>> = {
     return {
       size: PAGE,
       form: `${mark}${rule}${ink([name, ...address, ...foot])}`,
-      content: (draw) => ink(lines(draw, face, top, draw.integer(16, 26))),
+      content: (draw) =>
+        body.map(({ y, width }) => words(draw, face, { x: MARGIN, y, height: 13 }, width)),
     }
   },
   table(random, face) {
@@ -86,15 +87,8 @@ const designs: Readonly<Record<string, Design>> = {
       size: PAGE,
       form: `${band}<path d="${rules.join('')}" stroke="#555"/>${ink([title, ...heads])}`,
       content: (draw) =>
-        ink(
-          cells.map(({ x, y }) =>
-            words(
-              draw,
-              face,
-              { x: x + 8, y: y + 10, height: 13 },
-              draw.between(0.3, 0.85) * column,
-            ),
-          ),
+        cells.map(({ x, y }) =>
+          words(draw, face, { x: x + 8, y: y + 10, height: 13 }, draw.between(0.3, 0.85) * column),
         ),
     }
   },
@@ -117,12 +111,10 @@ const designs: Readonly<Record<string, Design>> = {
       size: PAGE,
       form: `<g fill="none" stroke="#444" stroke-width="1.5">${boxes.join('')}</g>${ink([title, ...labels])}`,
       content: (draw) =>
-        ink(
-          fields.map(({ y, ticks }) =>
-            ticks
-              ? `<path d="M${pick(draw, [280, 420, 560])} ${y + 6}l24 24m0 -24l-24 24" stroke-width="3"/>`
-              : words(draw, face, { x: 282, y: y + 9, height: 17 }, draw.integer(80, 380)),
-          ),
+        fields.map(({ y, ticks }) =>
+          ticks
+            ? `<path d="M${pick(draw, [280, 420, 560])} ${y + 6}l24 24m0 -24l-24 24" stroke-width="3"/>`
+            : words(draw, face, { x: 282, y: y + 9, height: 17 }, draw.integer(80, 380)),
         ),
     }
   },
@@ -149,13 +141,11 @@ const designs: Readonly<Record<string, Design>> = {
       size: PAGE,
       form: `${shaded.join('')}${ink([title, route, ...stops])}`,
       content: (draw) =>
-        ink(
-          cells.map(({ x, y }) => {
-            const line = { x, y: y + row * 0.25, height }
-            const minutes = { ...line, x: x + widthOf(2.4, height) }
-            return `${figures(draw, face, line, 2)}${figures(draw, face, minutes, 2)}`
-          }),
-        ),
+        cells.map(({ x, y }) => {
+          const line = { x, y: y + row * 0.25, height }
+          const minutes = { ...line, x: x + widthOf(2.4, height) }
+          return `${figures(draw, face, line, 2)}${figures(draw, face, minutes, 2)}`
+        }),
     }
   },
 }
@@ -178,10 +168,15 @@ export const documents: Family = {
 async function sheets(draw: Draw, design: Design): Promise<Pair> {
   const { random } = draw
   const { size, form, content } = design(random, typeface(random))
-  const drawn = () =>
-    composed(sheet(size, '#fff'), [{ input: svg(size, form + content(random)), left: 0, top: 0 }])
-  const known = await drawn()
-  return { known, seen: await reposted(await drawn(), draw), groups: ['documents'] }
+  const share = random.between(...CHANGED)
+  const [first, second] = [content(random), content(random)]
+  const changed = first.map((entry, index) =>
+    random.next() < share ? (second[index] ?? '') : entry,
+  )
+  const drawn = (entries: readonly string[]) =>
+    composed(sheet(size, '#fff'), [{ input: svg(size, form + ink(entries)), left: 0, top: 0 }])
+  const seen = await reposted(await drawn(changed), draw)
+  return { known: await drawn(first), seen, groups: ['documents'] }
 }
 
 /** One wall with a frame on it, and another poster in the frame. */
@@ -205,15 +200,14 @@ async function mockUp(draw: Draw): Promise<Pair> {
   return { known, seen: await reposted(seen, draw), groups: ['documents'] }
 }
 
-/** Paragraphs, from here down. */
-function lines(random: SeededRandom, face: Typeface, top: number, count: number): string[] {
-  let y = top
+/** Where the lines of paragraphs are, from here down, and how long. */
+function paragraphs(random: SeededRandom, top: number, count: number) {
+  let next = top
   return Array.from({ length: count }, () => {
     const isLast = random.next() < 0.2
-    const width = INSIDE * (isLast ? random.between(0.2, 0.8) : random.between(0.93, 1))
-    const line = words(random, face, { x: MARGIN, y, height: 13 }, width)
-    y += isLast ? 40 : 26
-    return line
+    const y = next
+    next += isLast ? 40 : 26
+    return { y, width: INSIDE * (isLast ? random.between(0.2, 0.8) : random.between(0.93, 1)) }
   })
 }
 
