@@ -15,6 +15,8 @@ export interface Measurement {
   readonly peerValue?: number
   /** `value / peerValue`. */
   readonly ratio?: number
+  /** Which half of the photographs it was measured on, where they are halved. */
+  readonly half?: string
 }
 
 /** One line of results.ndjson. */

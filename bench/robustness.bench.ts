@@ -1,10 +1,26 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Bench } from './bench.ts'
 import { benchCost } from './robustness/cost.ts'
+import { documents } from './robustness/families/documents.ts'
+import type { Family } from './robustness/families/family.ts'
+import { frames } from './robustness/families/frames.ts'
+import { subject } from './robustness/families/subject.ts'
+import { viewpoints } from './robustness/families/viewpoints.ts'
+import { filmNames, firstFrame } from './robustness/films.ts'
+import {
+  HALVES,
+  type Half,
+  OPENED,
+  type Scene,
+  scenesOfHalf,
+  timesOpened,
+} from './robustness/halves.ts'
 import { benchMoments } from './robustness/moments.ts'
 import { benchDistinct, benchHard } from './robustness/negatives.ts'
-import { readPhotographs } from './robustness/photographs.ts'
-import { PROFILES, type Profile } from './robustness/profiles.ts'
+import { benchPairs } from './robustness/pairs.ts'
+import { photographNames, readPhotographs } from './robustness/photographs.ts'
+import { PROFILE_NAMES, type Profile } from './robustness/profiles.ts'
 import { benchRecall } from './robustness/recall.ts'
 import { benchScale } from './robustness/scale.ts'
 import { openWorld, type World } from './robustness/world.ts'
@@ -13,6 +29,9 @@ import { openWorld, type World } from './robustness/world.ts'
 const FOLDER = '../shared/data/photos'
 /** And films. */
 const FILMS = '../shared/data/videos'
+
+/** Families whose pairs are made of photographs. */
+const FAMILIES = [subject, documents, viewpoints]
 
 export const options = {
   /** Folder of photographs, looked through to the bottom. */
@@ -23,9 +42,11 @@ export const options = {
   refs: { type: 'string', default: '24' },
   /** How many others are registered beside them. */
   distractors: { type: 'string', default: '200' },
-  /** Hard negative pairs of each kind. */
+  /** Hard negative pairs of each kind, and pairs of each row of a family. */
   pairs: { type: 'string', default: '20' },
   profile: { type: 'string', default: 'default' },
+  /** Which half of the photographs: `held-out` is for the last table only. */
+  half: { type: 'string', default: 'develop' },
   /** How many items the register has in the case `scale`. */
   items: { type: 'string', default: '100000' },
 } as const
@@ -35,6 +56,11 @@ export const cases = {
   distinct: true,
   hard: true,
   moments: true,
+  /** Of different pictures that share something, how many are taken for the same. */
+  subject: false,
+  documents: false,
+  viewpoints: false,
+  frames: false,
   cost: true,
   /** Takes a quarter of an hour. */
   scale: false,
@@ -42,8 +68,9 @@ export const cases = {
 
 /** How many altered copies are found, and what is found that should not be. */
 export async function run(given: Bench): Promise<void> {
-  const profile = profileOf(given.values['profile'])
-  const bench = namingProfile(given, profile)
+  const profile = oneOf('profile', PROFILE_NAMES, given.values['profile'])
+  const half = oneOf('half', HALVES, given.values['half'])
+  const bench = naming(given, profile, half)
   const folder = String(bench.values['photos'])
   if (!existsSync(folder))
     throw new Error(`there is no ${folder}: name photographs by --photos DIR`)
@@ -51,9 +78,13 @@ export async function run(given: Bench): Promise<void> {
     references: numberOf(bench, 'refs'),
     distractors: numberOf(bench, 'distractors'),
   }
-  const photographs = readPhotographs(folder, counts, bench.seed)
+  const scenes = await scenesOfHalf(folder, photographNames(folder), half)
+  const photographs = readPhotographs(folder, scenes.flat().sort(), counts, bench.seed)
+  if (half === 'held-out') {
+    bench.record({ case: 'half', metric: OPENED, value: timesOpened() + 1, unit: 'times' })
+  }
   bench.note(
-    `profile ${profile}: ${photographs.references.length} references, ${photographs.distractors.length} distractors, ${photographs.others.length} others`,
+    `profile ${profile}, half ${half}: ${scenes.length} scenes, ${photographs.references.length} references, ${photographs.distractors.length} distractors, ${photographs.others.length} others`,
   )
   const inWorld = async (work: (world: World) => Promise<void>) => {
     const world = await openWorld(profile)
@@ -68,10 +99,22 @@ export async function run(given: Bench): Promise<void> {
   if (bench.wants('hard')) {
     await benchHard(bench, () => openWorld(profile), photographs, numberOf(bench, 'pairs'))
   }
-  if (bench.wants('moments')) {
+  const inPairs = (family: Family, made: readonly Buffer[]) =>
+    benchPairs(bench, () => openWorld(profile), family, made, numberOf(bench, 'pairs'))
+  for (const family of FAMILIES.filter(({ name }) => bench.wants(name))) {
+    await inPairs(family, read(folder, firstsOf(scenes)))
+  }
+  if (bench.wants('moments') || bench.wants('frames')) {
     const films = String(bench.values['films'])
-    if (existsSync(films)) await inWorld((world) => benchMoments(bench, world, films))
-    else bench.note(`moments: left out, there is no ${films}: name films by --films DIR`)
+    if (existsSync(films)) {
+      const shown = async (film: Buffer) => (await firstFrame(film)).picture
+      const names = (await scenesOfHalf(films, filmNames(films), half, shown)).flat().sort()
+      bench.note(`${names.length} films`)
+      if (bench.wants('moments')) {
+        await inWorld((world) => benchMoments(bench, world, films, names))
+      }
+      if (bench.wants('frames')) await inPairs(frames, read(films, names))
+    } else bench.note(`films are left out, there is no ${films}: name them by --films DIR`)
   }
   if (bench.wants('cost')) await benchCost(bench, openWorld, photographs)
   if (bench.wants('scale')) {
@@ -79,20 +122,30 @@ export async function run(given: Bench): Promise<void> {
   }
 }
 
-/** Records tell which profile they are of, where it is not the default. */
-function namingProfile(bench: Bench, profile: Profile): Bench {
-  if (profile === 'default') return bench
+/** One picture of each scene, so that no two are of the same one. */
+function firstsOf(scenes: readonly Scene[]): readonly string[] {
+  return scenes.flatMap(([first]) => first ?? [])
+}
+
+function read(folder: string, names: readonly string[]): readonly Buffer[] {
+  return names.map((name) => readFileSync(join(folder, name)))
+}
+
+/** Records tell which half they are of, and which profile, where it is not the default. */
+function naming(bench: Bench, profile: Profile, half: Half): Bench {
+  const prefix = profile === 'default' ? '' : `${profile}: `
   return {
     ...bench,
     record: (measurement) => {
-      bench.record({ ...measurement, case: `${profile}: ${measurement.case}` })
+      bench.record({ ...measurement, case: `${prefix}${measurement.case}`, half })
     },
   }
 }
 
-function profileOf(value: unknown): Profile {
-  if (typeof value === 'string' && Object.hasOwn(PROFILES, value)) return value as Profile
-  throw new Error(`--profile is one of ${Object.keys(PROFILES).join(', ')}`)
+function oneOf<T extends string>(option: string, choices: readonly T[], value: unknown): T {
+  const chosen = choices.find((choice) => choice === value)
+  if (chosen === undefined) throw new Error(`--${option} is one of ${choices.join(', ')}`)
+  return chosen
 }
 
 function numberOf(bench: Bench, option: string): number {

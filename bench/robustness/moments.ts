@@ -1,17 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import sharp from 'sharp'
-import { configWith } from '../../src/config.ts'
-import { decodeFilm } from '../../src/decode/index.ts'
 import type { Match } from '../../src/match/index.ts'
 import type { Bench } from '../bench.ts'
+import { framesOf } from './films.ts'
 import { inLanes } from './lanes.ts'
 import type { World } from './world.ts'
 
 /** Looked for, of each clip; the moment before the first of them is registered. */
 const LATER = 4
-const QUALITY = 90
-const { decode: limits } = configWith({})
 
 interface Clip {
   readonly name: string
@@ -24,10 +20,14 @@ interface Clip {
  * matches the moment before it is the same scene, and another picture; what matches another clip's is
  * another take, be it before the same wall.
  */
-export async function benchMoments(bench: Bench, world: World, folder: string): Promise<void> {
-  const names = readdirSync(folder).filter((name) => /\.(mkv|mp4|webm)$/.test(name))
+export async function benchMoments(
+  bench: Bench,
+  world: World,
+  folder: string,
+  names: readonly string[],
+): Promise<void> {
   const clips: Clip[] = []
-  for (const name of names.sort()) clips.push(await readClip(folder, name))
+  for (const name of names) clips.push(await readClip(folder, name))
   const ids = await inLanes(clips, ({ first }) => world.know(first))
   const looked = clips.flatMap(({ later }, clip) => later.map((picture) => ({ picture, clip })))
   const found = await inLanes(looked, async ({ picture, clip }) => {
@@ -52,13 +52,7 @@ export async function benchMoments(bench: Bench, world: World, folder: string): 
 
 /** Moments evenly spread from the start to the end. */
 async function readClip(folder: string, name: string): Promise<Clip> {
-  const { keyframes } = await decodeFilm(readFileSync(join(folder, name)), limits)
-  const frames: Buffer[] = []
-  for await (const { raster } of keyframes) {
-    const { data, width, height } = raster
-    const picture = sharp(data, { raw: { width, height, channels: 3 } })
-    frames.push(await picture.jpeg({ quality: QUALITY }).toBuffer())
-  }
+  const frames = (await framesOf(readFileSync(join(folder, name)))).map(({ picture }) => picture)
   const chosen = Array.from({ length: LATER + 1 }, (_, place) =>
     Math.round((place * (frames.length - 1)) / LATER),
   )

@@ -17,22 +17,21 @@ export interface Photographs {
   readonly others: readonly Buffer[]
 }
 
-/** All photographs under the folder, shuffled by the seed. */
+/** Names of all photographs under the folder. */
+export function photographNames(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(jpe?g|png|webp|avif)$/i.test(name) && !TWICE.includes(basename(name)))
+    .sort()
+}
+
+/** These photographs, shuffled by the seed. */
 export function readPhotographs(
   folder: string,
+  all: readonly string[],
   counts: { readonly references: number; readonly distractors: number },
   seed: number,
 ): Photographs {
-  const random = new SeededRandom(seed)
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(jpe?g|png|webp|avif)$/i.test(name) && !TWICE.includes(basename(name)))
-    .sort()
-  for (let last = names.length - 1; last > 0; last -= 1) {
-    const chosen = random.integer(0, last)
-    const [a = '', b = ''] = [names[last], names[chosen]]
-    names[last] = b
-    names[chosen] = a
-  }
+  const names = shuffled(all, new SeededRandom(seed))
   const others = Math.max(2, Math.floor(names.length * OTHERS_SHARE))
   if (names.length - others < counts.references || counts.references < 1) {
     throw new Error(`${folder} has too few pictures for ${counts.references} references`)
@@ -45,4 +44,9 @@ export function readPhotographs(
     references: read(others, others + references),
     distractors: read(others + references, others + references + distractors),
   }
+}
+
+export function shuffled<T>(all: readonly T[], random: SeededRandom): T[] {
+  const left = [...all]
+  return all.flatMap(() => left.splice(random.integer(0, left.length - 1), 1))
 }

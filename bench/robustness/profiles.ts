@@ -7,3 +7,4 @@ export const PROFILES = {
 } as const satisfies Record<string, Readonly<Record<string, unknown>>>
 
 export type Profile = keyof typeof PROFILES
+export const PROFILE_NAMES = Object.keys(PROFILES) as readonly Profile[]

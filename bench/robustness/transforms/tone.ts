@@ -39,7 +39,7 @@ export const tone = {
 export const negative: Transform = (picture) => jpeg(sharp(picture).negate({ alpha: false }))
 
 /** Gaussian by the sum of three uniform draws; standard deviation in grey levels. */
-function noise(low: number, high: number): Transform {
+export function noise(low: number, high: number): Transform {
   return (picture, { random }) => {
     const deviation = random.between(low, high)
     return perSample(picture, (value) => {
