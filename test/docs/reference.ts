@@ -155,9 +155,7 @@ function roleSection(role: Role): string {
       .map(({ name }) => `\`${name}\``)
     return names.length === 0
       ? []
-      : [
-          `| [${aboutOf(topic)}](operations.md#${topic.toLowerCase()}) | ${names.join(', ')} |`,
-        ]
+      : [`| [${aboutOf(topic)}](operations.md#${topic.toLowerCase()}) | ${names.join(', ')} |`]
   })
   const byHma = HMA_OPERATIONS.filter(
     (operation) => !operation.isRefused && rolesWith(...asked(operation)).includes(role),
