@@ -56,7 +56,7 @@ export const cases = {
   distinct: true,
   hard: true,
   moments: true,
-  /** Of different pictures that share something, how many are taken for the same. */
+  /** Pairs of different pictures that share something: how many are taken for the same. */
   subject: false,
   documents: false,
   viewpoints: false,

@@ -3,7 +3,7 @@ import type { Case, Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import { type Clock, defined, isoTime } from '../core/index.ts'
 import { toHindraError } from '../errors.ts'
-import type { Gates, KnownSet, Neighbours } from '../known/index.ts'
+import type { Gates, KnownSet, Neighbour, Neighbours } from '../known/index.ts'
 import { reachOf } from '../match/index.ts'
 import type { Pool } from '../pool/index.ts'
 import {
@@ -22,8 +22,16 @@ import type { Store, Transaction } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
 import { possibleActions } from './possible.ts'
 import type { ItemDetail, ItemProposal, ProposedMaterial } from './proposal.ts'
-import type { SimilarItems } from './similar-items.ts'
 import type { Touched, TouchedCase } from './touched.ts'
+
+/** Known items that look like one. */
+export interface SimilarItems {
+  /** False while the graph of neighbours is still being built: there may be more. */
+  readonly complete: boolean
+  /** Nearest first; with their series, which the item may belong to. */
+  readonly neighbours: readonly (Neighbour &
+    Pick<Item, 'status' | 'classification' | 'kind' | 'series'>)[]
+}
 
 export interface CurationParts {
   readonly store: Store

@@ -1,7 +1,14 @@
 import { defined, own } from '../core/index.ts'
 import type { Classification } from '../register/index.ts'
-import type { ClassMap } from './class-map.ts'
 import type { Delta } from './delta.ts'
+
+/** How the classes of a list are understood. */
+export interface ClassMap {
+  /** The class of lines that name none. */
+  readonly all?: Classification
+  /** Our class for each of the list's own. */
+  readonly bySource?: Readonly<Record<string, Classification>>
+}
 
 /** Each line with a class of ours; a line whose class nobody has mapped is refused, never guessed. */
 export async function* classified(

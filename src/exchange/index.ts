@@ -5,7 +5,7 @@ export { CLASSED_FORMATS, FORMAT_NAMES, type FormatName } from './formats/index.
 export type { ClassNames, Exported } from './formats/list-writer.ts'
 export { readList } from './read.ts'
 export * from './delta.ts'
-export * from './class-map.ts'
+export type { ClassMap } from './classes.ts'
 export * from './import-view.ts'
 export { writeList } from './write.ts'
 export * from './sources/index.ts'

@@ -48,20 +48,10 @@ describe('a silhouette that is filled', () => {
       const random = new SeededRandom(4)
       const outline = await outlineOf(random, SIZE, 0.2)
       const [inside, around] = await Promise.all([0, 6].map((soft) => maskOf(outline, SIZE, soft)))
-      const one = await withSubject(
-        { ground, size: SIZE },
-        drawOf(others, 1),
-        outline,
-        filling,
-        ground,
-      )
-      const two = await withSubject(
-        { ground, size: SIZE },
-        drawOf(others, 1),
-        outline,
-        filling,
-        one,
-      )
+      const filledBeside = (other: Buffer) =>
+        withSubject({ ground, size: SIZE }, drawOf(others, 1), outline, filling, other)
+      const one = await filledBeside(ground)
+      const two = await filledBeside(one)
       for (const [a, b] of [
         [ground, one],
         [one, two],

@@ -24,7 +24,7 @@ async function exponentOf(read: (text: string) => unknown, atom: string): Promis
 describe('The counter sees', () => {
   it.each([
     ['a loop in a loop', pairs],
-    ['a search to the end at each place', (text: string) => searchedAgain(text)],
+    ['a search to the end at each place', searchedAgain],
     ['an expression that finds nothing from each place on', everyPlace],
     ['parts that are joined again and again', (text: string) => copiedAgain(Buffer.from(text))],
   ])('%s', async (_name, read) => {

@@ -53,7 +53,8 @@ const NATIVE: readonly (readonly [object, readonly string[], Cost])[] = [
 ]
 
 /**
- * Only code that is loaded after the start is counted block by block, so what is to be counted is imported after it.
+ * V8 counts the blocks of a function only where it is first called after the start; of one that ran before it counts
+ * calls alone.
  * Text that is put together piece by piece is a rope, whose flattening is not seen: the measured run sees it.
  */
 export async function countWork(): Promise<WorkCounter> {

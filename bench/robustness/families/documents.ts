@@ -13,7 +13,7 @@ import {
 import { type Family, type Pair, reposted } from './family.ts'
 import { figures, type Typeface, typeface, widthOf, words } from './writing.ts'
 
-/** What is the same on every sheet of a template, and entry by entry what need not be, as SVG. */
+/** A template draws, as SVG, what is the same on each of its sheets, and entry by entry what need not be. */
 interface Template {
   readonly size: Size
   readonly form: string
@@ -200,7 +200,7 @@ async function mockUp(draw: Draw): Promise<Pair> {
   return { known, seen: await reposted(seen, draw), groups: ['documents'] }
 }
 
-/** Where the lines of paragraphs are, from here down, and how long. */
+/** The lines of paragraphs, `count` of them, from `top` down, with the length of each. */
 function paragraphs(random: SeededRandom, top: number, count: number) {
   let next = top
   return Array.from({ length: count }, () => {

@@ -6,7 +6,7 @@ import { type Outline, outlined } from './outline.ts'
 /** Between two steps a picture is large rather than slow. */
 export const FAST = { compressionLevel: 1 } as const
 
-/** What is seen inside of a silhouette, as a picture of the whole size. */
+/** A filling draws what is seen inside of a silhouette, as a picture of the whole size. */
 export type Filling = (draw: Draw, outline: Outline, size: Size) => Promise<Buffer>
 
 export const fillings = {

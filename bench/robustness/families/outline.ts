@@ -4,7 +4,7 @@ import { pick, type Size, svg } from '../transforms/transform.ts'
 
 /** A person's silhouette at its place in a picture: plain shapes, in heads, from the top of the head. */
 export interface Outline {
-  /** Of head and limbs, which have another colour than what is worn. */
+  /** The path of head and limbs, which have another colour than what is worn. */
   readonly bare: string
   readonly worn: string
   /** One head, as a share of the picture's height. */
@@ -13,9 +13,9 @@ export interface Outline {
 }
 
 interface Place {
-  /** Of the middle, as a share of the picture's width. */
+  /** The place of its middle, as a share of the picture's width. */
   readonly across: number
-  /** Where the top of the head is, as a share of what is left above and below it. */
+  /** The place of the top of the head, as a share of what is left above and below it. */
   readonly down: number
   /** So many heads are seen; the lower edge of the picture cuts off what is below. */
   readonly seen: number
@@ -26,7 +26,7 @@ const STANDING = 7.6
 /** Sides of the raster that areas are measured on. */
 const MEASURED = 160
 const ROUNDS = 8
-/** By which share an area may be off. */
+/** The share by which an area may be off. */
 const NEAR_ENOUGH = 0.06
 const TRIES = 40
 

@@ -1,5 +1,5 @@
 import type { Opinion } from '../../register/index.ts'
-import type { ClassMap } from '../class-map.ts'
+import type { ClassMap } from '../classes.ts'
 import type { Delta } from '../delta.ts'
 import type { ImportCounts } from '../import-view.ts'
 
