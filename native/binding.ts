@@ -105,6 +105,21 @@ export interface NativeProposal {
   readonly map: NativeMap
 }
 
+/** Shares of the known picture's frame: 0 to 1. */
+export interface NativeEdges {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
+/** How many cells were compared and how many agree; plain cells that the other picture fills contradict. */
+export interface NativeAgreement {
+  readonly agreeing: number
+  readonly compared: number
+  readonly contradicting: number
+}
+
 /** How a known picture lies in the other one, and how far the two agree there. */
 export interface NativeEvidence {
   readonly inliers: number
@@ -113,20 +128,21 @@ export interface NativeEvidence {
   /** Features of the two in the visible part. */
   readonly knownFeatures: number
   readonly seenFeatures: number
-  /** Cells of the visible part. */
-  readonly agreeing: number
-  readonly compared: number
-  readonly contradicting: number
+  /** Cells of the visible part, and these without what was drawn over. */
+  readonly whole: NativeAgreement
+  readonly undrawn: NativeAgreement
+  /** The largest area that shows something else: its share of what is visible, and its edges. */
+  readonly differing: NativeEdges & { readonly share: number }
+  /** Of the known picture's texture the share that is writing and lines: 0 to 1. */
+  readonly writing: number
+  /** Of what the other picture shows of it the share that has one flat colour: 0 to 1. */
+  readonly paper: number
+  /** By cell of the known picture, 24 x 24, row by row: 0 cannot tell, 1 agrees, 2 differs, 3 drawn over. */
+  readonly cells: Uint8Array
   /** Cells that are shared with pictures of other items, and with harmless ones: `features/shared-ground.h`. */
   readonly shared: number
   readonly sharedHarmless: number
-  /** Edges of what is visible, as shares of the known picture's frame: 0 to 1. */
-  readonly visible: {
-    readonly left: number
-    readonly top: number
-    readonly right: number
-    readonly bottom: number
-  }
+  readonly visible: NativeEdges
   /** From the known picture's frame to the other's. */
   readonly map: NativeMap
 }

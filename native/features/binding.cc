@@ -151,6 +151,44 @@ std::vector<Finding> findings_of(Seen seen, const std::vector<Sought> &sought,
   return findings;
 }
 
+Napi::Object given(Napi::Env env, const CellBox &box) {
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("left", double(box.left) / kCellsASide);
+  object.Set("top", double(box.top) / kCellsASide);
+  object.Set("right", double(box.right) / kCellsASide);
+  object.Set("bottom", double(box.bottom) / kCellsASide);
+  return object;
+}
+
+Napi::Object given(Napi::Env env, const Agreement &agreement) {
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("agreeing", agreement.agreeing);
+  object.Set("compared", agreement.compared);
+  object.Set("contradicting", agreement.contradicting);
+  return object;
+}
+
+Napi::Object given(Napi::Env env, const Differing &differing) {
+  Napi::Object object = given(env, differing.box);
+  object.Set("share", differing.largest);
+  return object;
+}
+
+/** A byte a cell: what `NativeEvidence.cells` says. */
+Napi::Value cells_given(Napi::Env env, const Evidence &evidence) {
+  std::vector<uint8_t> cells(kTextureCells);
+  for (int cell = 0; cell < kTextureCells; cell += 1) {
+    const CellState state = evidence.cells[cell];
+    const bool is_told = state != CellState::untold;
+    const bool is_visible = evidence.visible.holds(cell % kCellsASide, cell / kCellsASide);
+    if (!is_visible) cells[size_t(cell)] = 0;
+    else if (evidence.differing.drawn.test(size_t(cell))) cells[size_t(cell)] = 3;
+    else if (evidence.differing.natural.test(size_t(cell))) cells[size_t(cell)] = 2;
+    else cells[size_t(cell)] = uint8_t(is_told ? (state == CellState::agrees ? 1 : 2) : 0);
+  }
+  return copied<Napi::Uint8Array>(env, cells);
+}
+
 Napi::Object given(Napi::Env env, const Finding &finding) {
   const Evidence &evidence = finding.evidence;
   Napi::Object object = Napi::Object::New(env);
@@ -159,17 +197,15 @@ Napi::Object given(Napi::Env env, const Finding &finding) {
   object.Set("inverted", evidence.inverted);
   object.Set("knownFeatures", evidence.known_features);
   object.Set("seenFeatures", evidence.seen_features);
-  object.Set("agreeing", evidence.agreement.agreeing);
-  object.Set("compared", evidence.agreement.compared);
-  object.Set("contradicting", evidence.agreement.contradicting);
+  object.Set("whole", given(env, evidence.agreement));
+  object.Set("undrawn", given(env, evidence.undrawn));
+  object.Set("differing", given(env, evidence.differing));
+  object.Set("writing", evidence.writing);
+  object.Set("paper", evidence.paper);
+  object.Set("cells", cells_given(env, evidence));
   object.Set("shared", double(finding.shared));
   object.Set("sharedHarmless", double(finding.shared_harmless));
-  Napi::Object visible = Napi::Object::New(env);
-  visible.Set("left", double(evidence.visible.left) / kCellsASide);
-  visible.Set("top", double(evidence.visible.top) / kCellsASide);
-  visible.Set("right", double(evidence.visible.right) / kCellsASide);
-  visible.Set("bottom", double(evidence.visible.bottom) / kCellsASide);
-  object.Set("visible", visible);
+  object.Set("visible", given(env, evidence.visible));
   Napi::Array map = Napi::Array::New(env, 6);
   const auto &[a, b, c, d, e, f] = evidence.map;
   uint32_t at = 0;

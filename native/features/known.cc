@@ -6,7 +6,9 @@
 namespace hindra {
 namespace {
 
-constexpr uint8_t kVersion = 1;
+constexpr uint8_t kVersion = 2;
+/** Its code told texture alone. */
+constexpr uint8_t kVersionOfTexture = 1;
 
 void put16(uint8_t *to, int value) {
   to[0] = uint8_t(value);
@@ -68,11 +70,14 @@ std::vector<uint8_t> packed(const Known &known) {
 }
 
 Known unpacked(const uint8_t *bytes, size_t count) {
-  const size_t least = kKnownHeaderBytes + kTextureCodeBytes;
-  if (count < least || bytes[0] != kVersion) {
+  const bool is_whole = count > 0 && bytes[0] == kVersion;
+  const size_t code = is_whole ? kTextureCodeBytes : kTextureBytes;
+  const size_t least = kKnownHeaderBytes + code;
+  if (count < least || (!is_whole && bytes[0] != kVersionOfTexture)) {
     throw std::invalid_argument("the features are of another version or cut off");
   }
   Known known;
+  known.is_whole = is_whole;
   known.flat = bytes[1] != 0;
   known.width = get16(bytes + 2);
   known.height = get16(bytes + 4);
@@ -80,7 +85,7 @@ Known unpacked(const uint8_t *bytes, size_t count) {
   if (known.width == 0 || known.height == 0 || count != least + features * kFeatureBytes) {
     throw std::invalid_argument("the features are not as many as they say");
   }
-  std::memcpy(known.code, bytes + kKnownHeaderBytes, kTextureCodeBytes);
+  std::memcpy(known.code, bytes + kKnownHeaderBytes, code);
   known.features.reserve(features);
   for (size_t i = 0; i < features; i += 1) {
     known.features.push_back(unpack_feature(bytes + least + i * kFeatureBytes));

@@ -1,12 +1,8 @@
 #pragma once
 
-#include <bitset>
-
 #include "features/verify.h"
 
 namespace hindra {
-
-using CellMask = std::bitset<kTextureCells>;
 
 /** A known picture, and how it lies in the one that is looked at. */
 struct Laid {

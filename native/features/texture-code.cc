@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "features/brightness.h"
+
 namespace hindra {
 namespace {
 
@@ -177,12 +179,71 @@ void mark_graphics(const Plane &plane, uint8_t *mask) {
   }
 }
 
+/** The mean luma of each block. */
+void block_means(const Grid &grid, float *means) {
+  constexpr int side = kCellsABlock * kCellSamples;
+  for (int block = 0; block < kBlocks; block += 1) {
+    const int left = kBorder + block % kBlocksASide * side, top = kBorder + block / kBlocksASide * side;
+    float sum = 0;
+    for (int y = 0; y < side; y += 1) {
+      for (int x = 0; x < side; x += 1) sum += grid.samples[top + y][left + x];
+    }
+    means[block] = sum / (side * side);
+  }
+}
+
+/** By cell how many signs differ at the shift at which its whole neighbourhood differs least. */
+struct Shifted {
+  static constexpr int kSpan = 2 * kShift + 1;
+  uint8_t differ[kSpan * kSpan][kTextureCells];
+
+  Shifted(const Grid &grid, const uint8_t *code, const bool *wanted) {
+    for (int shift = 0; shift < kSpan * kSpan; shift += 1) {
+      for (int cell = 0; cell < kTextureCells; cell += 1) {
+        if (!wanted[cell]) continue;
+        const uint16_t bits = signs(grid, cell % kCellsASide, cell / kCellsASide,
+                                    shift % kSpan - kShift, shift / kSpan - kShift);
+        differ[shift][cell] = uint8_t(__builtin_popcount(bits ^ code_of_cell(code, cell).signs));
+      }
+    }
+  }
+
+  int least(int cell, const bool *counted) const {
+    const int cx = cell % kCellsASide, cy = cell / kCellsASide;
+    int best = -1, least = 0;
+    for (int shift = 0; shift < kSpan * kSpan; shift += 1) {
+      int sum = 0;
+      for (int y = std::max(0, cy - 1); y <= std::min(kCellsASide - 1, cy + 1); y += 1) {
+        for (int x = std::max(0, cx - 1); x <= std::min(kCellsASide - 1, cx + 1); x += 1) {
+          const int near = y * kCellsASide + x;
+          if (counted[near]) sum += differ[shift][near];
+        }
+      }
+      if (best >= 0 && sum >= least) continue;
+      least = sum;
+      best = shift;
+    }
+    return differ[best][cell];
+  }
+};
+
 }  // namespace
 
 CodeOfCell code_of_cell(const uint8_t *code, int cell) {
   const uint8_t *textured = code + kSignBytes, *graphics = textured + kMaskBytes;
   return {bit_at(textured, cell) && !bit_at(graphics, cell),
           uint16_t(code[2 * cell] | code[2 * cell + 1] << 8)};
+}
+
+double writing_of(const uint8_t *code) {
+  const uint8_t *textured = code + kSignBytes, *graphics = textured + kMaskBytes;
+  int all = 0, writing = 0;
+  for (int cell = 0; cell < kTextureCells; cell += 1) {
+    if (!bit_at(textured, cell)) continue;
+    all += 1;
+    writing += bit_at(graphics, cell);
+  }
+  return double(writing) / std::max(1, all);
 }
 
 bool are_alike(uint16_t signs, uint16_t others) {
@@ -225,56 +286,40 @@ void texture_code(const Plane &plane, uint8_t *code) {
     if (variance(grid, x, y) >= kTexturedVariance) set_bit(textured, cell);
   }
   mark_graphics(plane, textured + kMaskBytes);
+  float means[kBlocks];
+  block_means(grid, means);
+  keep_brightness(means, code + kTextureBytes);
 }
 
-void compare_texture(const uint8_t *code, const Plane *halves, int count, const Affine &map,
-                     CellState *cells) {
+Comparison compare_code(const uint8_t *code, bool is_whole, const Plane *halves, int count,
+                        const Affine &map) {
   Grid grid;
   fill(grid, halves, count, map);
-  const uint8_t *textured = code + kSignBytes, *graphics = textured + kMaskBytes;
+  Comparison comparison;
   bool compared[kTextureCells];
-  uint16_t wanted[kTextureCells];
   for (int cell = 0; cell < kTextureCells; cell += 1) {
-    const auto [comparable, of_known] = code_of_cell(code, cell);
-    const int x = cell % kCellsASide, y = cell / kCellsASide;
-    const bool covered = is_covered(grid, x, y);
-    compared[cell] = comparable && covered;
-    const bool contradicts = !comparable && covered &&
-                             variance(grid, x, y) >= kContradictingVariance &&
-                             !(bit_at(textured, cell) && bit_at(graphics, cell));
-    cells[cell] = contradicts ? CellState::contradicts : CellState::untold;
-    wanted[cell] = of_known;
+    const bool covered = is_covered(grid, cell % kCellsASide, cell / kCellsASide);
+    comparison.covered[cell] = covered;
+    compared[cell] = covered && code_of_cell(code, cell).is_comparable;
+    const bool contradicts =
+        covered && !bit_at(code + kSignBytes, cell) &&
+        variance(grid, cell % kCellsASide, cell / kCellsASide) >= kContradictingVariance;
+    if (contradicts) comparison.cells[cell] = CellState::contradicts;
+    comparison.differs_clearly[cell] = contradicts;
   }
-  // By shift: how many signs of each cell differ. A neighbourhood moves as one.
-  constexpr int span = 2 * kShift + 1;
-  uint8_t differ[span * span][kTextureCells];
-  for (int shift = 0; shift < span * span; shift += 1) {
-    for (int cell = 0; cell < kTextureCells; cell += 1) {
-      if (!compared[cell]) continue;
-      const uint16_t bits = signs(grid, cell % kCellsASide, cell / kCellsASide,
-                                  shift % span - kShift, shift / span - kShift);
-      differ[shift][cell] = uint8_t(__builtin_popcount(bits ^ wanted[cell]));
-    }
-  }
+  const Shifted shifted(grid, code, compared);
   for (int cell = 0; cell < kTextureCells; cell += 1) {
     if (!compared[cell]) continue;
-    const int cx = cell % kCellsASide, cy = cell / kCellsASide;
-    int best = -1, least = 0;
-    for (int shift = 0; shift < span * span; shift += 1) {
-      int sum = 0;
-      for (int y = std::max(0, cy - 1); y <= std::min(kCellsASide - 1, cy + 1); y += 1) {
-        for (int x = std::max(0, cx - 1); x <= std::min(kCellsASide - 1, cx + 1); x += 1) {
-          const int near = y * kCellsASide + x;
-          if (compared[near]) sum += differ[shift][near];
-        }
-      }
-      if (best >= 0 && sum >= least) continue;
-      least = sum;
-      best = shift;
-    }
-    cells[cell] =
-        differ[best][cell] <= kSignsDifferMax ? CellState::agrees : CellState::differs;
+    const bool agrees = shifted.least(cell, compared) <= kSignsDifferMax;
+    comparison.cells[cell] = agrees ? CellState::agrees : CellState::differs;
+    comparison.differs_clearly[cell] = !agrees;
   }
+  if (is_whole) {
+    float means[kBlocks];
+    block_means(grid, means);
+    mark_brightness(code + kTextureBytes, means, comparison);
+  }
+  return comparison;
 }
 
 }  // namespace hindra

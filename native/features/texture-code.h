@@ -13,11 +13,22 @@ constexpr int kTextureCells = kCellsASide * kCellsASide;
 constexpr int kCellSamples = 4;
 constexpr int kSignBytes = kTextureCells * 2;
 constexpr int kMaskBytes = kTextureCells / 8;
+/** The picture is cut into so many blocks a side, of whole cells, whose mean luma is kept. */
+constexpr int kBlocksASide = 12;
+constexpr int kBlocks = kBlocksASide * kBlocksASide;
+constexpr int kCellsABlock = kCellsASide / kBlocksASide;
+constexpr int kLevelBits = 3;
 /** Signs of all cells (16 bits each), then which are textured, then which are graphics. */
-constexpr int kTextureCodeBytes = kSignBytes + 2 * kMaskBytes;
-static_assert(kTextureCodeBytes == 1296);
+constexpr int kTextureBytes = kSignBytes + 2 * kMaskBytes;
+static_assert(kTextureBytes == 1296);
+/** The same, then the luma of the darkest and of the brightest block, then the levels of all between these. */
+constexpr int kTextureCodeBytes = kTextureBytes + 2 + kBlocks * kLevelBits / 8;
+static_assert(kTextureCodeBytes == 1352);
 
-/** Writes the code of a picture: enough to check an aligned copy against, too little to see it. */
+/**
+ * Writes the code of a picture, to check an aligned copy against. It is too little to show the picture as
+ * it was and enough to recognise what it shows: see SECURITY.md.
+ */
 void texture_code(const Plane &plane, uint8_t *code);
 
 /** A row-major affine map: x' = a x + b y + c, y' = d x + e y + f. */
@@ -39,6 +50,9 @@ struct CodeOfCell {
 
 CodeOfCell code_of_cell(const uint8_t *code, int cell);
 
+/** Of the textured cells of the known picture, how many are graphics: writing and ruled lines. */
+double writing_of(const uint8_t *code);
+
 /** Whether so few signs differ that two cells count as showing the same. */
 bool are_alike(uint16_t signs, uint16_t others);
 
@@ -57,6 +71,15 @@ enum class CellState : uint8_t {
   contradicts,
 };
 
+/** How a known picture and another one compare, cell by cell. */
+struct Comparison {
+  CellState cells[kTextureCells] = {};
+  /** The other picture reaches there. */
+  bool covered[kTextureCells] = {};
+  /** More differs than a copy's compression, size or tone explain, in texture or in brightness. */
+  bool differs_clearly[kTextureCells] = {};
+};
+
 struct Agreement {
   /** Of the compared cells, how many agree. */
   int agreeing = 0;
@@ -67,11 +90,11 @@ struct Agreement {
 
 /**
  * How far the picture whose half-sized planes these are (the first as it is) agrees with the code, cell
- * by cell (`kTextureCells` of them), where `map` takes places in the coded picture (0 to 1 on both axes)
- * to its pixels. Each cell and its neighbours may lie up to half a cell aside.
+ * by cell, where `map` takes places in the coded picture (0 to 1 on both axes) to its pixels. Each cell and
+ * its neighbours may lie up to half a cell aside. A code that `is_whole` has more than texture.
  */
-void compare_texture(const uint8_t *code, const Plane *halves, int count, const Affine &map,
-                     CellState *cells);
+Comparison compare_code(const uint8_t *code, bool is_whole, const Plane *halves, int count,
+                        const Affine &map);
 
 /** The plane and its halves, down to 64 pixels. */
 std::vector<Plane> halves_of(const Plane &plane);

@@ -8,8 +8,10 @@
 namespace hindra {
 namespace {
 
-constexpr uint8_t kVersion = 1;
+constexpr uint8_t kVersion = 2;
 constexpr size_t kHeaderBytes = 8;
+
+int half_of(int side) { return std::max(1, side / 2); }
 
 size_t further_variants(Variants variants) {
   return (variants.mirrored ? 1 : 0) + (variants.inverted ? 1 : 0) +
@@ -33,6 +35,7 @@ int Frame::mirrored(int x) const { return std::max(0, int(width + 0.5) - x); }
 Seen describe_seen(const Pixels &pixels, int side, int most, Variants variants) {
   Seen seen;
   seen.plane = scaled_luma(pixels, side);
+  seen.colours = sampled_colours(pixels, half_of(seen.plane.width), half_of(seen.plane.height));
   seen.variants = variants;
   seen.extraction = extract_features(seen.plane, most, variants);
   return seen;
@@ -53,7 +56,7 @@ std::vector<uint8_t> packed(const Seen &seen) {
     pack_feature(feature, to);
     to += kFeatureBytes;
   }
-  for (const auto *part : {&mirrored, &inverted, &both, &seen.plane.data}) {
+  for (const auto *part : {&mirrored, &inverted, &both, &seen.plane.data, &seen.colours.data}) {
     bytes.insert(bytes.end(), part->begin(), part->end());
   }
   return bytes;
@@ -69,7 +72,8 @@ Seen unpacked_features(const uint8_t *bytes, size_t count, const uint8_t **pixel
   const size_t width = number(2), height = number(4), features = number(6);
   const size_t descriptors = features * kDescriptorBytes;
   const size_t expected = kHeaderBytes + features * kFeatureBytes +
-                          further_variants(seen.variants) * descriptors + width * height;
+                          further_variants(seen.variants) * descriptors + width * height +
+                          size_t(half_of(int(width))) * size_t(half_of(int(height))) * 3;
   if (width == 0 || height == 0 || count != expected) {
     throw std::invalid_argument("the features are not as many as they say");
   }
@@ -94,7 +98,10 @@ Seen unpacked_features(const uint8_t *bytes, size_t count, const uint8_t **pixel
 Seen unpacked_seen(const uint8_t *bytes, size_t count) {
   const uint8_t *pixels;
   Seen seen = unpacked_features(bytes, count, &pixels);
-  seen.plane.data.assign(pixels, bytes + count);
+  const uint8_t *colours = pixels + size_t(seen.plane.width) * size_t(seen.plane.height);
+  seen.plane.data.assign(pixels, colours);
+  seen.colours = Colours(half_of(seen.plane.width), half_of(seen.plane.height));
+  std::copy(colours, bytes + count, seen.colours.data.begin());
   return seen;
 }
 
@@ -179,10 +186,20 @@ void Verifier::compare(const Known &known, Evidence &evidence) {
   const double width = seen_.plane.width, height = seen_.plane.height;
   const Affine pixels{map.a * width,  map.b * width,  map.c * width,
                       map.d * height, map.e * height, map.f * height};
-  CellState *cells = evidence.cells;
-  compare_texture(known.code, planes.data(), int(planes.size()), pixels, cells);
-  evidence.visible = visible_part(cells);
-  evidence.agreement = counted(cells, evidence.visible);
+  const Comparison comparison =
+      compare_code(known.code, known.is_whole, planes.data(), int(planes.size()), pixels);
+  std::copy(std::begin(comparison.cells), std::end(comparison.cells), evidence.cells);
+  evidence.visible = visible_part(comparison);
+  evidence.agreement = counted(evidence.cells, evidence.visible);
+  evidence.differing = differing_of(comparison, evidence.visible, seen_.colours, map);
+  evidence.writing = writing_of(known.code);
+  evidence.paper = paper_share(comparison, evidence.visible, seen_.colours, map);
+  CellState undrawn[kTextureCells];
+  for (int cell = 0; cell < kTextureCells; cell += 1) {
+    const bool is_drawn = evidence.differing.drawn.test(size_t(cell));
+    undrawn[cell] = is_drawn ? CellState::untold : evidence.cells[cell];
+  }
+  evidence.undrawn = counted(undrawn, evidence.visible);
 }
 
 void Verifier::count_features(const Known &known, Evidence &evidence) const {

@@ -3,6 +3,8 @@
 #include <vector>
 
 #include "features/align.h"
+#include "features/colours.h"
+#include "features/differing.h"
 #include "features/known.h"
 #include "features/visible.h"
 
@@ -22,6 +24,8 @@ struct Frame {
 /** What a picture that is looked for has: its features in every variant, and itself, while it is here. */
 struct Seen {
   Plane plane;
+  /** At half the sides of the plane. */
+  Colours colours;
   Variants variants;
   Extraction extraction;
 };
@@ -31,13 +35,13 @@ Seen describe_seen(const Pixels &pixels, int side, int most, Variants variants);
 /**
  * Little-endian: version (1), variants (1: bit 0 mirrored, bit 1 inverted), sides of the plane (2 + 2),
  * count of features (2), the features as a known picture's, the descriptors of each further variant
- * (32 bytes a feature), the plane. Never stored.
+ * (32 bytes a feature), the plane, the colours (3 bytes each). Never stored.
  */
 std::vector<uint8_t> packed(const Seen &seen);
 
 /** Throws std::invalid_argument where the bytes are not those of `packed`. */
 Seen unpacked_seen(const uint8_t *bytes, size_t count);
-/** The same without the pixels of the plane, which is enough for votes; `pixels` is where they lie. */
+/** The same without the plane and the colours, which is enough for votes; `pixels` is where they lie. */
 Seen unpacked_features(const uint8_t *bytes, size_t count, const uint8_t **pixels = nullptr);
 
 /** How a known picture lies in another one, and how far they agree there. */
@@ -48,6 +52,12 @@ struct Evidence {
   /** Of all cells of the known picture; of those that the other picture shows the figures below. */
   CellState cells[kTextureCells] = {};
   Agreement agreement;
+  /** The same without what was drawn over. */
+  Agreement undrawn;
+  /** How much of the known picture's texture is writing and lines, and how much of the other's part is paper. */
+  double writing = 0;
+  double paper = 0;
+  Differing differing;
   CellBox visible;
   /** How many features the two have there, which the inliers are a part of; 0 where none proposed the map. */
   int known_features = 0;

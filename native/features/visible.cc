@@ -20,20 +20,21 @@ struct Told {
   bool hardly_agrees(double share) const { return agreeing <= share * cells; }
 };
 
-Told told_of(const CellState *cells, const CellBox &box) {
+Told told_of(const Comparison &comparison, const CellBox &box) {
   Told told;
   for (int y = box.top; y < box.bottom; y += 1) {
     for (int x = box.left; x < box.right; x += 1) {
-      const CellState state = cells[y * kCellsASide + x];
-      told.agreeing += state == CellState::agrees;
-      told.cells += state != CellState::untold;
+      const CellState state = comparison.cells[y * kCellsASide + x];
+      const bool differs = comparison.differs_clearly[y * kCellsASide + x];
+      told.agreeing += state == CellState::agrees && !differs;
+      told.cells += state != CellState::untold || differs;
     }
   }
   return told;
 }
 
 /** From end to end, so that next to nothing agrees in any third of it either. */
-bool is_cut_off(const CellState *cells, const CellBox &strip, bool is_upright) {
+bool is_cut_off(const Comparison &comparison, const CellBox &strip, bool is_upright) {
   for (int third = 0; third < kThirds; third += 1) {
     CellBox part = strip;
     const auto shorten = [third](int &from, int &to) {
@@ -43,20 +44,20 @@ bool is_cut_off(const CellState *cells, const CellBox &strip, bool is_upright) {
     };
     if (is_upright) shorten(part.top, part.bottom);
     else shorten(part.left, part.right);
-    if (!told_of(cells, part).hardly_agrees(kThirdShare)) return false;
+    if (!told_of(comparison, part).hardly_agrees(kThirdShare)) return false;
   }
-  const Told all = told_of(cells, strip);
+  const Told all = told_of(comparison, strip);
   const int area = (strip.right - strip.left) * (strip.bottom - strip.top);
   return all.cells >= kToldShare * area && all.hardly_agrees(kAgreeingShare);
 }
 
 /** How deep a strip along one side is cut off; `between` gives what lies between two depths of it. */
 template <typename Between>
-int cut_depth(const CellState *cells, int most, bool is_upright, Between between) {
+int cut_depth(const Comparison &comparison, int most, bool is_upright, Between between) {
   for (int depth = most; depth > 0; depth -= 1) {
     // The last line of it must not be one that agrees already.
-    const Told last = told_of(cells, between(depth - 1, depth));
-    if (last.hardly_agrees(kThirdShare) && is_cut_off(cells, between(0, depth), is_upright)) {
+    const Told last = told_of(comparison, between(depth - 1, depth));
+    if (last.hardly_agrees(kThirdShare) && is_cut_off(comparison, between(0, depth), is_upright)) {
       return depth;
     }
   }
@@ -65,21 +66,21 @@ int cut_depth(const CellState *cells, int most, bool is_upright, Between between
 
 }  // namespace
 
-CellBox visible_part(const CellState *cells) {
+CellBox visible_part(const Comparison &comparison) {
   CellBox box;
   const int far = kCellsASide - kSideMost;
   // Twice: what is cut off at one side no longer hides that another is.
   for (int round = 0; round < 2; round += 1) {
-    box.left += cut_depth(cells, kSideMost - box.left, true, [&](int from, int to) {
+    box.left += cut_depth(comparison, kSideMost - box.left, true, [&](int from, int to) {
       return CellBox{box.left + from, box.top, box.left + to, box.bottom};
     });
-    box.right -= cut_depth(cells, box.right - far, true, [&](int from, int to) {
+    box.right -= cut_depth(comparison, box.right - far, true, [&](int from, int to) {
       return CellBox{box.right - to, box.top, box.right - from, box.bottom};
     });
-    box.top += cut_depth(cells, kSideMost - box.top, false, [&](int from, int to) {
+    box.top += cut_depth(comparison, kSideMost - box.top, false, [&](int from, int to) {
       return CellBox{box.left, box.top + from, box.right, box.top + to};
     });
-    box.bottom -= cut_depth(cells, box.bottom - far, false, [&](int from, int to) {
+    box.bottom -= cut_depth(comparison, box.bottom - far, false, [&](int from, int to) {
       return CellBox{box.left, box.bottom - to, box.right, box.bottom - from};
     });
   }

@@ -20,7 +20,7 @@ struct CellBox {
  * quarter of the side each, where next to nothing agrees from end to end. A thing that hides a part of
  * a copy, or stands before the same background, does not reach along a side and stays in.
  */
-CellBox visible_part(const CellState *cells);
+CellBox visible_part(const Comparison &comparison);
 
 /** The figures of the cells inside. */
 Agreement counted(const CellState *cells, const CellBox &box);

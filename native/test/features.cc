@@ -3,6 +3,7 @@
 // Corners and areas are those of plain code that looks at one pixel after the other.
 // Arguments: seed and iterations.
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -129,25 +130,93 @@ void copies_are_found(std::mt19937 &random, const HammingKernels &kernels) {
 
 void strips_along_sides_are_cut_off() {
   const auto cells_with = [](auto &&differs) {
-    std::vector<CellState> cells(kTextureCells, CellState::agrees);
+    Comparison comparison;
     for (int cell = 0; cell < kTextureCells; cell += 1) {
-      if (differs(cell % kCellsASide, cell / kCellsASide)) cells[size_t(cell)] = CellState::differs;
+      const bool other = differs(cell % kCellsASide, cell / kCellsASide);
+      comparison.cells[cell] = other ? CellState::differs : CellState::agrees;
+      comparison.differs_clearly[cell] = other;
     }
-    return cells;
+    return comparison;
   };
-  const auto left = cells_with([](int x, int) { return x < 5; });
-  CHECK(visible_part(left.data()).left == 5 && visible_part(left.data()).right == kCellsASide);
-  CHECK(counted(left.data(), visible_part(left.data())).agreeing == 19 * kCellsASide);
-  const auto corner = cells_with([](int x, int y) { return x < 3 || y >= 20; });
-  CHECK(visible_part(corner.data()).left == 3 && visible_part(corner.data()).bottom == 20);
+  const Comparison left = cells_with([](int x, int) { return x < 5; });
+  CHECK(visible_part(left).left == 5 && visible_part(left).right == kCellsASide);
+  CHECK(counted(left.cells, visible_part(left)).agreeing == 19 * kCellsASide);
+  const Comparison corner = cells_with([](int x, int y) { return x < 3 || y >= 20; });
+  CHECK(visible_part(corner).left == 3 && visible_part(corner).bottom == 20);
   // What stands before a shared background does not reach along a side.
-  const auto thing = cells_with([](int x, int y) { return x < 5 && y > 9; });
-  CHECK(visible_part(thing.data()).left == 0);
+  const Comparison thing = cells_with([](int x, int y) { return x < 5 && y > 9; });
+  CHECK(visible_part(thing).left == 0);
   // More than a quarter is never cut off, and what cannot be told is no reason to.
-  const auto half = cells_with([](int x, int) { return x < 12; });
-  CHECK(visible_part(half.data()).left == 6);
-  const std::vector<CellState> untold(kTextureCells, CellState::untold);
-  CHECK(visible_part(untold.data()).left == 0 && visible_part(untold.data()).bottom == kCellsASide);
+  const Comparison half = cells_with([](int x, int) { return x < 12; });
+  CHECK(visible_part(half).left == 6);
+  const Comparison untold;
+  CHECK(visible_part(untold).left == 0 && visible_part(untold).bottom == kCellsASide);
+}
+
+/** The plane in grey, and a square of it filled by `paint`, which gives each place in it a colour. */
+template <typename Paint>
+std::vector<uint8_t> painted(const Plane &plane, int left, int top, int side, Paint paint) {
+  std::vector<uint8_t> data(size_t(plane.width) * size_t(plane.height) * 3);
+  for (int y = 0; y < plane.height; y += 1) {
+    for (int x = 0; x < plane.width; x += 1) {
+      uint8_t *to = &data[(size_t(y) * size_t(plane.width) + size_t(x)) * 3];
+      std::fill(to, to + 3, plane.row(y)[x]);
+      if (x >= left && x < left + side && y >= top && y < top + side) paint(x - left, y - top, to);
+    }
+  }
+  return data;
+}
+
+void another_thing_in_one_place_is_told_from_paint(std::mt19937 &random,
+                                                   const HammingKernels &kernels) {
+  const Plane plane = scene(random, 640, 480);
+  const Known known = describe_known(pixels_of(plane), 512, 360);
+  constexpr int side = 180, left = 220, top = 150;
+  const auto look_at = [&](auto &&paint) {
+    const std::vector<uint8_t> data = painted(plane, left, top, side, paint);
+    const Pixels pixels{data.data(), uint32_t(plane.width), uint32_t(plane.height), 3,
+                        size_t(plane.width) * 3};
+    Verifier verifier(describe_seen(pixels, 512, 800, {true, false}), kernels);
+    return verifier.verify(known, 8);
+  };
+  CHECK(look_at([](int, int, uint8_t *) {}).differing.largest == 0);
+  // A shaded thing has no texture, and is no paint.
+  const Evidence other = look_at([](int x, int y, uint8_t *to) {
+    to[0] = uint8_t(215 + x * 40 / side);
+    to[1] = uint8_t(195 + y * 50 / side);
+    to[2] = uint8_t(185 + (x + y) * 30 / side);
+  });
+  CHECK(other.differing.largest > 0.03 && other.differing.drawn.none());
+  CHECK(other.differing.box.left >= 6 && other.differing.box.right <= 17);
+  // A sticker of three paints over the same place.
+  const Evidence stuck = look_at([](int x, int y, uint8_t *to) {
+    const uint8_t paints[3][3] = {{20, 200, 40}, {230, 20, 20}, {30, 30, 220}};
+    std::copy_n(paints[x < 60 ? 0 : y < 60 ? 1 : 2], 3, to);
+  });
+  CHECK(stuck.differing.drawn.any() && stuck.differing.largest < 0.03);
+  CHECK(stuck.undrawn.compared < stuck.agreement.compared);
+  CHECK(stuck.undrawn.agreeing * 10 >= stuck.undrawn.compared * 9);
+}
+
+void light_that_falls_off_is_no_other_thing(std::mt19937 &random, const HammingKernels &kernels) {
+  const Plane plane = scene(random, 640, 480);
+  const Plane lit = made(plane.width, plane.height, [&](int x, int y) {
+    return uint8_t(plane.row(y)[x] * (x + 400) / 1100 + 20);
+  });
+  const Known known = describe_known(pixels_of(plane), 512, 360);
+  Verifier verifier(describe_seen(pixels_of(lit), 512, 800, {true, false}), kernels);
+  CHECK(verifier.verify(known, 8).differing.largest < 0.03);
+}
+
+void features_of_before_tell_texture_alone(std::mt19937 &random) {
+  const Known known = describe_known(pixels_of(scene(random, 300, 200)), 512, 360);
+  std::vector<uint8_t> bytes = packed(known);
+  CHECK(unpacked(bytes.data(), bytes.size()).is_whole);
+  const auto brightness = bytes.begin() + long(kKnownHeaderBytes) + kTextureBytes;
+  bytes.erase(brightness, brightness + (kTextureCodeBytes - kTextureBytes));
+  bytes[0] = 1;
+  const Known before = unpacked(bytes.data(), bytes.size());
+  CHECK(!before.is_whole && before.features.size() == known.features.size());
 }
 
 /** Sum of the differences to the circle where 9 of its pixels in a row stand out to one side; else 0. */
@@ -328,6 +397,9 @@ int main(int argc, char **argv) {
     int count = 0;
     const KernelSet *sets = supported_kernels(&count);
     for (int set = 0; set < count; set += 1) copies_are_found(random, *sets[set].hamming);
+    another_thing_in_one_place_is_told_from_paint(random, *sets[0].hamming);
+    light_that_falls_off_is_no_other_thing(random, *sets[0].hamming);
+    features_of_before_tell_texture_alone(random);
     ground_is_known_by_several(random);
     strips_along_sides_are_cut_off();
     corners_are_those_of_plain_code(random);

@@ -102,6 +102,38 @@ export const matchSettings = {
     .default(0.84)
     .describe('Share of few cells, to confirm'),
   agreementReview: z.number().min(0).max(1).default(0.65).describe('Share of cells, to review'),
+  agreementConfirmUndrawn: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.84)
+    .describe('Share of cells without what was drawn over, to confirm'),
+  // The same scene without its subject, or with another: see bench/README.md, `subject`.
+  differingMax: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.03)
+    .describe('Share that may differ in one place; more is a review'),
+  // Spreadsheets with other numbers, timetables with other times: see bench/README.md, `documents`.
+  writingMin: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.1)
+    .describe('Share of the texture that is writing and lines, from which it may be a form'),
+  paperMin: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.35)
+    .describe('Share of one flat colour, from which writing stands on paper'),
+  inlierShareForm: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.6)
+    .describe('Share of features that confirm a form: fewer are what all its copies share'),
   // Films: 0 false in 3,154 pairs of distinct clips, most of them parts of one film by one camera:
   // at most 0.1% of such pairs (95%). With 3 frames and half of both there were 2.
   filmConfirmShare: z.number().min(0).max(1).default(0.6).describe('Of both films, to confirm'),

@@ -62,6 +62,19 @@ export function seenFeatures(
   )
 }
 
+/** The version of what is kept: the first one had a texture code and no brightness. */
+const VERSION = 2
+
+/** Whether what is kept of a known picture, decoded, is of the version that told texture alone. */
+export function areOfTexture(features: Uint8Array): boolean {
+  return (features[0] ?? 0) < VERSION
+}
+
+/** The same of what is kept, in base64. */
+export function areFeaturesOfBefore(features: string): boolean {
+  return areOfTexture(Buffer.from(features.slice(0, 4), 'base64'))
+}
+
 /** How much of a known picture an altered copy can be compared with. */
 export interface Texture {
   readonly features: number

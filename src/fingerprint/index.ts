@@ -1,5 +1,5 @@
 export { digests } from './digests.ts'
-export { type FeatureProfile, textureOf } from './features.ts'
+export { areFeaturesOfBefore, areOfTexture, type FeatureProfile, textureOf } from './features.ts'
 export { deriveDihedral, hasher, nativeHasher } from './hasher.ts'
 export { vectorOf } from './learned.ts'
 export { fingerprintMedia, scanMedia, sightMedia } from './fingerprint-media.ts'

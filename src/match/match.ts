@@ -71,6 +71,17 @@ export interface Alignment {
   readonly agreement: number
   /** The same, where plain cells of the item that the sighting fills with texture count against it. */
   readonly strictAgreement: number
+  /** Cells that were drawn over, as by a sticker or a caption, and the strict share without them. */
+  readonly drawn?: { readonly cells: number; readonly strictAgreement: number }
+  /**
+   * The largest area that shows something else and was not drawn over: its share of what the sighting shows of the item,
+   * and where it lies in the item.
+   */
+  readonly differing?: { readonly share: number; readonly itemRegion: Shares }
+  /** Writing on one flat ground, of which few features agree: what agrees is the form. */
+  readonly form?: true
+  /** What is kept of the item is of an earlier version, which tells texture and nothing of plain areas. */
+  readonly textureOnly?: true
   readonly mirrored: boolean
   readonly negative: boolean
   /** Whether neither picture is cut, turned or moved, as far as the map tells. */
@@ -123,4 +134,12 @@ export interface MatchPolicy {
   readonly agreementConfirm: number
   readonly agreementConfirmFew: number
   readonly agreementReview: number
+  /** The same where what was drawn over is left out, strictly, to confirm. */
+  readonly agreementConfirmUndrawn: number
+  /** Share of what is visible that may differ in one place and be confirmed. */
+  readonly differingMax: number
+  /** Shares from which a picture is writing, and on paper; and the share of inliers that makes it a copy. */
+  readonly writingMin: number
+  readonly paperMin: number
+  readonly inlierShareForm: number
 }

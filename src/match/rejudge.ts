@@ -77,7 +77,11 @@ function rejudgeAlignment(
   const why = hit === undefined ? 'too little of the two pictures agrees' : beyond(hit, policy)
   const judged = told(found.sort(byStrength)[0], why)
   const isCounted = alignment.sharedCells !== undefined || alignment.onlyShared === true
-  if (judged.outcome === 'falls' || !isCounted || isAsBefore(COUNTED_BY, policy, before)) {
+  if (judged.outcome === 'falls') return judged
+  if (before?.['differingMax'] === undefined) {
+    return { outcome: 'untold', reason: 'whether one place shows something else was not looked at' }
+  }
+  if (!isCounted || isAsBefore(COUNTED_BY, policy, before)) {
     return judged
   }
   return {

@@ -1,6 +1,11 @@
-import { type NativeEvidence, nativeCore } from '../../native/binding.ts'
+import { type NativeAgreement, type NativeEvidence, nativeCore } from '../../native/binding.ts'
 import { defined } from '../core/index.ts'
-import type { Fingerprint, ShrunkFingerprint, ViewName } from '../fingerprint/index.ts'
+import {
+  areOfTexture,
+  type Fingerprint,
+  type ShrunkFingerprint,
+  type ViewName,
+} from '../fingerprint/index.ts'
 import type { RawHit, Side } from '../known/index.ts'
 import type { KnownHashSet, KnownItem } from '../register/index.ts'
 import {
@@ -56,9 +61,16 @@ export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<strin
   )
   for (const [index, evidence] of answers.flatMap((each) => [...each.entries()])) {
     const proposal = proposals[index - kept.length]
-    const entry = kept[proposal?.known ?? index]
+    const known = proposal?.known ?? index
+    const entry = kept[known]
     if (entry === undefined) continue
-    const alignment = alignmentOf(evidence, proposal?.view, policy)
+    // The features of a view's map are those that were found on a map of their own.
+    const byFeatures = Math.max(...answers.map((each) => inlierShareOf(each[known])))
+    const alignment = alignmentOf(
+      evidence,
+      { view: proposal?.view, byFeatures, features: entry.features },
+      policy,
+    )
     const isAligned = proposal !== undefined || alignment.inliers >= policy.inliersMin
     const before = found.get(entry.item.id)
     if (!isAligned || (before !== undefined && before.agreement >= alignment.agreement)) continue
@@ -77,25 +89,63 @@ function proposalsFor(id: string, set: KnownHashSet, { hits, fingerprint: sighti
   )
 }
 
+interface Proposed {
+  readonly view: ViewName | undefined
+  /** The largest share of the item's features that agree on one map. */
+  readonly byFeatures: number
+  readonly features: Uint8Array
+}
+
 function alignmentOf(
   evidence: NativeEvidence,
-  view: ViewName | undefined,
+  { view, byFeatures, features }: Proposed,
   policy: MatchPolicy,
 ): Alignment {
-  const { inliers, mirrored, inverted, agreeing, compared, contradicting, visible, map } = evidence
-  const fewer = Math.min(evidence.knownFeatures, evidence.seenFeatures)
-  const all = { agreeing, cells: compared, contradicting }
+  const { inliers, mirrored, inverted, visible, map, differing, writing, paper } = evidence
+  const isForm =
+    writing >= policy.writingMin && paper >= policy.paperMin && byFeatures < policy.inlierShareForm
   return {
     inliers,
-    ...(fewer === 0 ? {} : { inlierShare: Math.min(1, inliers / fewer) }),
+    ...(countedFeatures(evidence) === 0 ? {} : { inlierShare: inlierShareOf(evidence) }),
     ...defined({ view }),
-    ...withoutShared(all, evidence, policy),
+    ...withoutShared(countedOf(evidence.whole), evidence, policy),
+    ...withoutDrawn(evidence),
+    ...(differing.share === 0 ? {} : { differing: differingOf(evidence) }),
+    ...(isForm ? { form: true } : {}),
+    ...(areOfTexture(features) ? { textureOnly: true } : {}),
     mirrored,
     negative: inverted,
     sameFrame: isSameFrame(map),
     region: frameInside(composed(map, partAffine(visible))),
     itemRegion: frameInside(invertedAffine(map), visible),
   }
+}
+
+/** Features that the two have there, of the one that has fewer. */
+function countedFeatures({ knownFeatures, seenFeatures }: NativeEvidence): number {
+  return Math.min(knownFeatures, seenFeatures)
+}
+
+/** 0 where nothing was counted. */
+function inlierShareOf(evidence: NativeEvidence | undefined): number {
+  if (evidence === undefined) return 0
+  const fewer = countedFeatures(evidence)
+  return fewer === 0 ? 0 : Math.min(1, evidence.inliers / fewer)
+}
+
+function countedOf({ agreeing, compared, contradicting }: NativeAgreement): Counted {
+  return { agreeing, cells: compared, contradicting }
+}
+
+function withoutDrawn({ whole, undrawn }: NativeEvidence): Pick<Alignment, 'drawn'> {
+  const cells = whole.compared + whole.contradicting - undrawn.compared - undrawn.contradicting
+  if (cells === 0) return {}
+  return { drawn: { cells, strictAgreement: shares(countedOf(undrawn)).strictAgreement } }
+}
+
+function differingOf({ differing }: NativeEvidence): NonNullable<Alignment['differing']> {
+  const { share, left: x, top: y, right, bottom } = differing
+  return { share, itemRegion: { x, y, width: right - x, height: bottom - y } }
 }
 
 /** Give or take what a map found by features is off by. */

@@ -5,6 +5,10 @@ import type { Alignment, MatchPolicy, Shares } from './match.ts'
 
 const DIFFERS = 'too much differs for it to confirm'
 const OF_BACKGROUND = 'so little texture may be what is behind, and the hashes are not near'
+const OF_FORM =
+  'a form with writing on it agrees, and few of the features do: what is written may differ'
+const TEXTURE_ONLY =
+  'what is kept of the item tells texture alone: register its file anew with --refresh'
 const ONLY_SHARED = 'known pictures of other things have in common what agrees'
 
 /** What the alignment says alone; undefined where it says too little. */
@@ -13,7 +17,7 @@ export function weighAlignment(
   policy: MatchPolicy,
 ): MatchEvidence | undefined {
   if (alignment.cells < policy.cellsMin) return undefined
-  const agrees = alignment.strictAgreement >= policy.agreementConfirm
+  const agrees = agreesToConfirm(alignment, policy)
   if (!(agrees ? isTold(alignment, policy) : isWorthReview(alignment, policy))) return undefined
   const doubt = doubtOf(alignment, policy)
   return {
@@ -26,11 +30,41 @@ export function weighAlignment(
 
 /** Why the alignment does not confirm; undefined where it does. */
 function doubtOf(alignment: Alignment, policy: MatchPolicy): string | undefined {
-  const { strictAgreement, onlyShared, inlierShare = 1 } = alignment
-  if (strictAgreement < policy.agreementConfirm) return DIFFERS
+  const { onlyShared, inlierShare = 1 } = alignment
+  const elsewhere = doubtOfContent(alignment, policy)
+  if (elsewhere !== undefined) return elsewhere
+  if (!agreesToConfirm(alignment, policy)) return DIFFERS
   if (onlyShared === true) return ONLY_SHARED
   if (inlierShare < shareToConfirm(alignment, policy)) return 'few of the features there agree'
   return doubtOfFewCells(alignment, policy)
+}
+
+/**
+ * So much agrees, of all or of what was not drawn over. What is left beside a drawing may be a frame that others
+ * have: where anything is shared, all counts.
+ */
+function agreesToConfirm(alignment: Alignment, policy: MatchPolicy): boolean {
+  const { strictAgreement, drawn, sharedCells, onlyShared } = alignment
+  if (strictAgreement >= policy.agreementConfirm) return true
+  const isShared = sharedCells !== undefined || onlyShared === true
+  if (drawn === undefined || isShared) return false
+  return drawn.strictAgreement >= policy.agreementConfirmUndrawn
+}
+
+/**
+ * Why nothing confirms, however much agrees and however near a hash is: another thing stands in one place, or
+ * what agrees is a form, or too little is kept to tell. Undefined where nothing speaks against it.
+ */
+function doubtOfContent(
+  { differing, form, textureOnly }: Alignment,
+  { differingMax }: MatchPolicy,
+): string | undefined {
+  if (differing !== undefined && differing.share > differingMax) {
+    const percent = Math.round(100 * differing.share)
+    return `${placeOf(differing.itemRegion)} of the item shows something else (${percent}% in one place)`
+  }
+  if (form === true) return OF_FORM
+  return textureOnly === true ? TEXTURE_ONLY : undefined
 }
 
 /** One clump of grass photographed twice agrees in few cells and on fewer features still. */
@@ -94,14 +128,19 @@ export function weighAlignedHit(
   const alone = weighHit(hit, policy)
   if (alone === undefined || hit.method !== 'pdq') return alone
   const isComparable = alignment.cells >= policy.cellsMin
-  if (!isComparable) return { ...alone, alignment }
+  const doubt = doubtOfContent(alignment, policy)
+  if (!isComparable)
+    return { ...alone, alignment, ...(doubt === undefined ? {} : held(alone, doubt)) }
   const quality = Math.min(hit.quality, hit.itemQuality)
   const isNear = hit.distance <= policy.confirmRadius
   const agrees =
-    alignment.strictAgreement >= policy.agreementConfirm &&
+    agreesToConfirm(alignment, policy) &&
     alignment.onlyShared !== true &&
     (isNear || doubtOfFewCells(alignment, policy) === undefined)
   const found = `PDQ distance ${hit.distance}, quality ${hit.quality} and ${hit.itemQuality}; ${shown(alignment)}`
+  if (agrees && doubt !== undefined) {
+    return { ...alone, verdict: 'review', alignment, reason: `${found}: ${doubt}` }
+  }
   if (agrees && quality >= policy.qualityMin) {
     return { ...alone, verdict: 'confirmed', alignment, reason: found }
   }
@@ -113,9 +152,13 @@ export function weighAlignedHit(
   }
 }
 
+function held({ reason }: MatchEvidence, doubt: string): Pick<MatchEvidence, 'verdict' | 'reason'> {
+  return { verdict: 'review', reason: `${reason}; ${doubt}` }
+}
+
 function shown(alignment: Alignment): string {
-  const { inliers, view, agreement, cells, sharedCells, mirrored, negative, region, itemRegion } =
-    alignment
+  const { inliers, view, agreement, cells, sharedCells, drawn, mirrored, negative } = alignment
+  const { region, itemRegion } = alignment
   const how =
     view === undefined
       ? `${inliers} features on one map`
@@ -126,8 +169,9 @@ function shown(alignment: Alignment): string {
     sharedCells === undefined
       ? ''
       : `, without ${sharedCells} that known pictures of other things share`
+  const over = drawn === undefined ? '' : `, ${drawn.cells} drawn over`
   const place = `${placeOf(region)} of the picture shows ${placeOf(itemRegion)} of the item`
-  return `${how}${way}, ${Math.round(100 * agreement)}% of ${cells} textured cells agree${without}; ${place}`
+  return `${how}${way}, ${Math.round(100 * agreement)}% of ${cells} textured cells agree${without}${over}; ${place}`
 }
 
 function placeOf({ x, y, width, height }: Shares): string {

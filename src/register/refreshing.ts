@@ -1,7 +1,7 @@
 import type { Principal } from '../access/index.ts'
 import { defined } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import type { Fingerprint } from '../fingerprint/index.ts'
+import { areFeaturesOfBefore, type Fingerprint } from '../fingerprint/index.ts'
 import { FIXED_DIGESTS } from '../hashes/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { evidenceOf } from './evidence.ts'
@@ -68,9 +68,7 @@ export function createRefreshing(
       const own = row === undefined ? [] : entriesOf(row).filter((one) => isOfBytes(one, sha256))
       return own.some(({ sealed: { hashes } }) => {
         if (evidenceOf(hashes) === 'film') return false
-        return (
-          hashes.features === undefined || (model !== undefined && hashes.learned?.model !== model)
-        )
+        return lacksFeatures(hashes) || (model !== undefined && hashes.learned?.model !== model)
       })
     },
   }
@@ -92,12 +90,17 @@ function lacking(held: KnownHashSet, seen: Fingerprint): readonly EvidenceAdditi
   const isNewer = isOlder(held, seen)
   const names = new Set(held.views.map(viewOf))
   const lacks: Record<EvidenceAddition, boolean> = {
-    features: seen.features !== undefined && (held.features === undefined || isNewer),
+    features: seen.features !== undefined && (lacksFeatures(held) || isNewer),
     vector: seen.learned !== undefined && held.learned?.model !== seen.learned.model,
     hashes: isNewer || seen.views.some((view) => !names.has(viewOf(view))),
     digests: FIXED_DIGESTS.some((type) => held[type] === undefined) || held.width === undefined,
   }
   return ADDITIONS.filter((name) => lacks[name])
+}
+
+/** It has none, or those of a version that told texture alone. */
+function lacksFeatures({ features }: KnownHashSet): boolean {
+  return features === undefined || areFeaturesOfBefore(features)
 }
 
 /** Hashed by the same hasher in an older version: what that made gives way. */
@@ -110,7 +113,8 @@ function withAdded(held: KnownHashSet, seen: Fingerprint): KnownHashSet {
   if (isOlder(held, seen)) return { ...held, ...seen, ...keptOf(held) }
   const names = new Set(held.views.map(viewOf))
   const views = [...held.views, ...seen.views.filter((view) => !names.has(viewOf(view)))]
-  const { features = seen.features, ...rest } = held
+  const { features: heldFeatures, ...rest } = held
+  const features = lacksFeatures(held) ? (seen.features ?? heldFeatures) : heldFeatures
   const learned = seen.learned ?? held.learned
   return {
     ...seen,

@@ -26,7 +26,7 @@ describe.skipIf(nativeCore() === undefined)('the benchmark of candidates', () =>
     items.forEach((item, number) => {
       expect(again(number).equals(item)).toBe(true)
       const features = featuresOfKnown(item)
-      expect(item.length).toBe(1304 + 36 * features.length)
+      expect(item.length).toBe(1360 + 36 * features.length)
       expect(features.length).toBeGreaterThan(20)
     })
     const all = new Set([...items, ...photographs].map((item) => item.toString('base64')))

@@ -8,6 +8,9 @@ import { featuresOfKnown, featuresOfSeen } from './read-features.ts'
 const { decode: limits } = configWith({})
 const ITEM_BYTES_MAX = 20_000
 
+/** No cell was compared. */
+const NOTHING = { agreeing: 0, compared: 0, contradicting: 0 }
+
 describe.skipIf(nativeCore() === undefined)('local features of a picture', () => {
   it('are kept only where they are asked for, in under 20 KB, as JSON', async () => {
     const bytes = await sceneJpeg(61)
@@ -69,9 +72,12 @@ describe.skipIf(nativeCore() === undefined)('local features of a picture', () =>
       inverted: false,
       knownFeatures: 0,
       seenFeatures: 0,
-      agreeing: 0,
-      compared: 0,
-      contradicting: 0,
+      whole: NOTHING,
+      undrawn: NOTHING,
+      differing: { share: 0, left: 0, top: 0, right: 0, bottom: 0 },
+      writing: 0,
+      paper: 0,
+      cells: new Uint8Array(24 * 24),
       shared: 0,
       sharedHarmless: 0,
       visible: { left: 0, top: 0, right: 1, bottom: 1 },

@@ -1,0 +1,79 @@
+#include "features/colours.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace hindra {
+namespace {
+
+/** Samples a side of each part. */
+constexpr int kSamples = 3;
+/** Places a side of a cell that are looked at for its colours. */
+constexpr int kPlaces = 4;
+/** Flat colours are counted in steps of 4: paper lies in one of them, or beside it. */
+constexpr int kStepBits = 2;
+constexpr int kStepsASide = 256 >> kStepBits;
+
+}  // namespace
+
+Colours sampled_colours(const Pixels &pixels, int width, int height) {
+  Colours colours(width, height);
+  const auto place = [](int at, int sample, int parts, uint32_t length) {
+    const size_t scaled = (size_t(at) * kSamples + size_t(sample)) * 2 + 1;
+    return std::min<size_t>(length - 1, scaled * length / (size_t(parts) * kSamples * 2));
+  };
+  uint8_t *to = colours.data.data();
+  for (int y = 0; y < height; y += 1) {
+    for (int x = 0; x < width; x += 1) {
+      unsigned sums[3] = {};
+      for (int sample = 0; sample < kSamples * kSamples; sample += 1) {
+        const uint8_t *from = pixels.at(place(x, sample % kSamples, width, pixels.width),
+                                        place(y, sample / kSamples, height, pixels.height));
+        for (int i = 0; i < 3; i += 1) sums[i] += from[pixels.channels == 1 ? 0 : i];
+      }
+      for (const unsigned sum : sums) *to++ = uint8_t(sum / (kSamples * kSamples));
+    }
+  }
+  return colours;
+}
+
+bool Colour::is_near(const Colour &other, int apart) const {
+  for (int i = 0; i < 3; i += 1) {
+    if (std::abs(of[i] - other.of[i]) > apart) return false;
+  }
+  return true;
+}
+
+void add_colours(const Colours &colours, const Affine &map, int cell, std::vector<Colour> &to) {
+  for (int place = 0; place < kPlaces * kPlaces; place += 1) {
+    const double u = (cell % kCellsASide + (place % kPlaces + 0.5) / kPlaces) / kCellsASide;
+    const double v = (cell / kCellsASide + (place / kPlaces + 0.5) / kPlaces) / kCellsASide;
+    double x, y;
+    map.apply(u, v, x, y);
+    if (!(x >= 0 && x < 1 && y >= 0 && y < 1)) continue;
+    const uint8_t *at = colours.at(std::min(int(x * colours.width), colours.width - 1),
+                                   std::min(int(y * colours.height), colours.height - 1));
+    to.push_back({{at[0], at[1], at[2]}});
+  }
+}
+
+double paper_share(const Comparison &comparison, const CellBox &visible, const Colours &colours,
+                   const Affine &map) {
+  std::vector<Colour> all;
+  for (int cell = 0; cell < kTextureCells; cell += 1) {
+    const bool is_visible = visible.holds(cell % kCellsASide, cell / kCellsASide);
+    if (is_visible && comparison.covered[cell]) add_colours(colours, map, cell, all);
+  }
+  if (all.empty()) return 0;
+  std::vector<int> counts(size_t(kStepsASide) * kStepsASide * kStepsASide);
+  int most = 0;
+  for (const auto &[of] : all) {
+    const int red = of[0] >> kStepBits, green = of[1] >> kStepBits, blue = of[2] >> kStepBits;
+    int &count = counts[size_t((red * kStepsASide + green) * kStepsASide + blue)];
+    count += 1;
+    most = std::max(most, count);
+  }
+  return double(most) / double(all.size());
+}
+
+}  // namespace hindra

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "features/visible.h"
+#include "pdq/pixels.h"
+
+namespace hindra {
+
+/** Colours of a picture on a coarse raster: red, green, blue, rows top to bottom without gaps. */
+struct Colours {
+  int width = 0;
+  int height = 0;
+  std::vector<uint8_t> data;
+
+  Colours() = default;
+  Colours(int raster_width, int raster_height)
+      : width(raster_width), height(raster_height),
+        data(size_t(raster_width) * raster_height * 3) {}
+
+  const uint8_t *at(int x, int y) const { return data.data() + (size_t(y) * width + x) * 3; }
+};
+
+struct Colour {
+  /** Red, green, blue: 0 to 255. */
+  int of[3];
+
+  bool is_near(const Colour &other, int apart) const;
+};
+
+/** Appends the colours of the other picture at some places of one cell of the known one. */
+void add_colours(const Colours &colours, const Affine &map, int cell, std::vector<Colour> &to);
+
+/**
+ * The share of what the other picture shows of the known one that has one and the same flat colour: the
+ * paper of a document, the ground of an app's page.
+ */
+double paper_share(const Comparison &comparison, const CellBox &visible, const Colours &colours,
+                   const Affine &map);
+
+/** The mean of a few samples of each part: enough to tell paint from what was photographed. */
+Colours sampled_colours(const Pixels &pixels, int width, int height);
+
+}  // namespace hindra

@@ -1,0 +1,211 @@
+#include "features/differing.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace hindra {
+namespace {
+
+/** Of the 3x3 cells around one so many must differ: what differs by chance lies alone. */
+constexpr int kAroundMin = 5;
+/** Of the 3x3 cells around one so many are of the area where the cell is not at its rim. */
+constexpr int kInnerMin = 8;
+/** Cells around an area that may still be touched by it. */
+constexpr int kRim = 2;
+/** Paint is this saturated (of 255), or black, or white: skin is less. */
+constexpr int kSaturationMin = 130;
+constexpr int kBrightMin = 64;
+constexpr int kBlackMax = 24;
+constexpr int kWhiteMin = 232;
+/** How far the channels of one paint lie apart after compression. */
+constexpr int kPaintApart = 4;
+/** And so near lie most of them, where a shaded surface is as wide as it is let. */
+constexpr int kSharpApart = 2;
+constexpr double kSharpShare = 0.75;
+/** A drawing has few paints, and each covers something of it. */
+constexpr int kPaintsMax = 8;
+constexpr double kPaintShareMin = 0.03;
+/** A paint that is not strong must be the ground of the drawing. */
+constexpr double kGroundShareMin = 0.25;
+/** Paint that the picture has elsewhere too is the picture's own; what is not strong has it nowhere. */
+constexpr double kElsewhereMax = 0.02;
+constexpr double kElsewhereMaxWeak = 0.005;
+/** So much of a drawing is paint, without what is the picture's own, which is so much of it at most. */
+constexpr double kPaintedShare = 0.4;
+constexpr double kOwnShareMax = 0.4;
+/** What hides more than this of a picture leaves too little that could tell whose it is. */
+constexpr double kDrawnMax = 0.4;
+
+/** Whether this is what drawings are filled with: saturated, black or white. */
+bool is_strong(const Colour &colour) {
+  const auto &[red, green, blue] = colour.of;
+  const int high = std::max(red, std::max(green, blue)), low = std::min(red, std::min(green, blue));
+  if (high <= kBlackMax || low >= kWhiteMin) return true;
+  return high >= kBrightMin && (high - low) * 255 >= kSaturationMin * high;
+}
+
+size_t count_near(const std::vector<Colour> &colours, const Colour &paint, int apart) {
+  return size_t(std::count_if(colours.begin(), colours.end(),
+                              [&](const Colour &colour) { return colour.is_near(paint, apart); }));
+}
+
+/** The colour that most others are near, of a few of them: an area has a few hundred. */
+struct Commonest {
+  Colour colour{{0, 0, 0}};
+  size_t count = 0;
+  /** How near the most of those lie to one of them. */
+  double sharpness = 0;
+};
+
+Commonest commonest_of(const std::vector<Colour> &colours) {
+  constexpr size_t tried = 64;
+  const size_t step = std::max<size_t>(1, colours.size() / tried);
+  Commonest most;
+  for (size_t i = 0; i < colours.size(); i += step) {
+    const size_t near = count_near(colours, colours[i], kPaintApart);
+    if (near > most.count) most = {colours[i], near, 0};
+  }
+  size_t sharpest = 0;
+  for (size_t i = 0; i < colours.size(); i += step) {
+    if (!colours[i].is_near(most.colour, kPaintApart)) continue;
+    sharpest = std::max(sharpest, count_near(colours, colours[i], kSharpApart));
+  }
+  most.sharpness = double(sharpest) / double(std::max<size_t>(1, most.count));
+  return most;
+}
+
+/**
+ * Whether an area is drawn: a few flat paints that the picture has nowhere else. Clothes and skin are
+ * shaded, a wall that was behind goes on beside the area, and neither is one.
+ */
+bool is_drawn(const std::vector<Colour> &inside, const std::vector<Colour> &outside) {
+  if (inside.empty() || outside.empty()) return false;
+  const double all = double(inside.size());
+  std::vector<Colour> left = inside;
+  double painted = 0, own = 0;
+  for (int paint = 0; paint < kPaintsMax && !left.empty(); paint += 1) {
+    const Commonest most = commonest_of(left);
+    const double share = double(most.count) / all;
+    if (share < kPaintShareMin) break;
+    const double elsewhere =
+        double(count_near(outside, most.colour, kPaintApart)) / double(outside.size());
+    const bool strong = is_strong(most.colour);
+    if (elsewhere > (strong ? kElsewhereMax : kElsewhereMaxWeak)) own += share;
+    else if (most.sharpness >= kSharpShare && (strong || share >= kGroundShareMin)) painted += share;
+    left.erase(std::remove_if(left.begin(), left.end(),
+                              [&](const Colour &colour) {
+                                return colour.is_near(most.colour, kPaintApart);
+                              }),
+               left.end());
+  }
+  return own <= kOwnShareMax && painted >= kPaintedShare * (1 - own);
+}
+
+template <typename Each>
+void for_around(int cell, int reach, Each each) {
+  const int column = cell % kCellsASide, row = cell / kCellsASide;
+  for (int y = std::max(0, row - reach); y <= std::min(kCellsASide - 1, row + reach); y += 1) {
+    for (int x = std::max(0, column - reach); x <= std::min(kCellsASide - 1, column + reach); x += 1) {
+      each(y * kCellsASide + x);
+    }
+  }
+}
+
+/** Cells that differ, and most of whose neighbours do. */
+CellMask gathered(const Comparison &comparison, const CellBox &visible) {
+  const auto differs = [&](int cell) {
+    return visible.holds(cell % kCellsASide, cell / kCellsASide) && comparison.differs_clearly[cell];
+  };
+  CellMask mask;
+  for (int cell = 0; cell < kTextureCells; cell += 1) {
+    int around = 0;
+    for_around(cell, 1, [&](int near) { around += differs(near); });
+    mask[size_t(cell)] = differs(cell) && around >= kAroundMin;
+  }
+  return mask;
+}
+
+/** The cells that hang together with this one; they are taken out of `left`. */
+CellMask taken(CellMask &left, int cell) {
+  CellMask area;
+  std::vector<int> next{cell};
+  left.reset(size_t(cell));
+  while (!next.empty()) {
+    const int at = next.back();
+    next.pop_back();
+    area.set(size_t(at));
+    for_around(at, 1, [&](int near) {
+      if (!left.test(size_t(near))) return;
+      left.reset(size_t(near));
+      next.push_back(near);
+    });
+  }
+  return area;
+}
+
+CellMask widened(const CellMask &mask) {
+  CellMask wide;
+  for (int cell = 0; cell < kTextureCells; cell += 1) {
+    if (mask.test(size_t(cell))) for_around(cell, kRim, [&](int near) { wide.set(size_t(near)); });
+  }
+  return wide;
+}
+
+/** What lies at the rim of a drawing shows half of what is behind it. */
+CellMask without_rim(const CellMask &area) {
+  CellMask inner;
+  for (int cell = 0; cell < kTextureCells; cell += 1) {
+    if (!area.test(size_t(cell))) continue;
+    int around = 0;
+    for_around(cell, 1, [&](int near) { around += area.test(size_t(near)); });
+    inner[size_t(cell)] = around >= kInnerMin;
+  }
+  return inner.any() ? inner : area;
+}
+
+CellBox box_around(const CellMask &area) {
+  CellBox box{kCellsASide, kCellsASide, 0, 0};
+  for (int cell = 0; cell < kTextureCells; cell += 1) {
+    if (!area.test(size_t(cell))) continue;
+    box.left = std::min(box.left, cell % kCellsASide);
+    box.top = std::min(box.top, cell / kCellsASide);
+    box.right = std::max(box.right, cell % kCellsASide + 1);
+    box.bottom = std::max(box.bottom, cell / kCellsASide + 1);
+  }
+  return box;
+}
+
+}  // namespace
+
+Differing differing_of(const Comparison &comparison, const CellBox &visible, const Colours &colours,
+                       const Affine &map) {
+  Differing differing;
+  CellMask left = gathered(comparison, visible);
+  const CellMask rim = widened(left);
+  size_t shown = 0;
+  for (int cell = 0; cell < kTextureCells; cell += 1) {
+    shown += comparison.covered[cell] && visible.holds(cell % kCellsASide, cell / kCellsASide);
+  }
+  for (int cell = 0; cell < kTextureCells; cell += 1) {
+    if (!left.test(size_t(cell))) continue;
+    const CellMask area = taken(left, cell);
+    const CellMask inner = without_rim(area);
+    std::vector<Colour> inside, outside;
+    for (int at = 0; at < kTextureCells; at += 1) {
+      if (inner.test(size_t(at))) add_colours(colours, map, at, inside);
+      if (!rim.test(size_t(at)) && comparison.covered[at]) add_colours(colours, map, at, outside);
+    }
+    const double share = double(area.count()) / double(std::max<size_t>(1, shown));
+    if (share <= kDrawnMax && is_drawn(inside, outside)) {
+      differing.drawn |= area;
+      continue;
+    }
+    differing.natural |= area;
+    if (share <= differing.largest) continue;
+    differing.largest = share;
+    differing.box = box_around(area);
+  }
+  return differing;
+}
+
+}  // namespace hindra
