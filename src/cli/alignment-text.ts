@@ -1,23 +1,34 @@
 import type { Alignment, Shares } from '../match/index.ts'
+import { mapRows } from './alignment-svg.ts'
 import { fields } from './output.ts'
 
 const COLUMNS = 32
 const ROWS = 10
+const MAP_TITLE = 'the item by cells: = agrees, # differs, o drawn over, . cannot be told'
 
 /** How an item lies in a sighting, in numbers and as two rectangles. No picture is needed, and none is shown. */
 export function alignmentText(alignment: Alignment): string {
-  const { cells, agreement, strictAgreement, mirrored, negative } = alignment
+  const { cells: all, agreement, strictAgreement, mirrored, negative, differing, map } = alignment
+  const { drawn: shownDrawn } = alignment
   const numbers = fields({
     'found by': foundBy(alignment),
-    'textured cells': `${percent(agreement)} of ${cells} agree`,
+    'textured cells': `${percent(agreement)} of ${all} agree`,
     'with plain cells': `${percent(strictAgreement)} agree`,
+    ...(shownDrawn && {
+      'drawn over': `${shownDrawn.cells} cells; without them ${percent(shownDrawn.strictAgreement)} agree`,
+    }),
+    ...(differing && {
+      'shows something else': `${percent(differing.share)} in one place: ${placeOf(differing.itemRegion)}`,
+    }),
     mirrored,
     negative,
   })
   const seen = drawn('the picture', alignment.region)
   const known = drawn('the item', alignment.itemRegion)
   const side = seen.map((line, row) => `${line.padEnd(COLUMNS + 4)}${known[row] ?? ''}`.trimEnd())
-  return [numbers, '', ...side].join('\n')
+  const cells =
+    map === undefined ? [] : ['', MAP_TITLE, ...mapRows(map).map((row) => row.join(' '))]
+  return [numbers, '', ...side, ...cells].join('\n')
 }
 
 function foundBy({ view, inliers, inlierShare }: Alignment): string {
@@ -36,8 +47,15 @@ function drawn(title: string, { x, y, width, height }: Shares): readonly string[
     Array.from({ length: COLUMNS }, (_, across) =>
       isInside(down, ROWS, y, height) && isInside(across, COLUMNS, x, width) ? 'x' : '.',
     ).join('')
-  const place = `${percent(x)}-${percent(x + width)} across, ${percent(y)}-${percent(y + height)} down`
-  return [title, place, ...Array.from({ length: ROWS }, (_, down) => row(down))]
+  return [
+    title,
+    placeOf({ x, y, width, height }),
+    ...Array.from({ length: ROWS }, (_, down) => row(down)),
+  ]
+}
+
+function placeOf({ x, y, width, height }: Shares): string {
+  return `${percent(x)}-${percent(x + width)} across, ${percent(y)}-${percent(y + height)} down`
 }
 
 function percent(share: number): string {

@@ -227,10 +227,10 @@ export function createCuration(parts: CurationParts): Curation {
       const possible = possibleActions(by, item, rules, isoTime(clock.now()))
       const reach = item.entries
         .filter(({ status }) => status !== 'retracted')
-        .map(({ id: entryId, list, evidence, quality }) => ({
-          entryId,
-          list,
-          most: reachOf(evidence, quality, parts.policy),
+        .map((entry) => ({
+          entryId: entry.id,
+          list: entry.list,
+          most: reachOf(entry, parts.policy),
         }))
       return { ...item, history: await register.history(itemId), possible, reach }
     },

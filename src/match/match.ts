@@ -82,6 +82,11 @@ export interface Alignment {
   readonly form?: true
   /** What is kept of the item is of an earlier version, which tells texture and nothing of plain areas. */
   readonly textureOnly?: true
+  /**
+   * By cell of the item, 24 a row, 24 rows: `=` agrees, `#` differs, `o` was drawn over, `.` cannot be told. Absent in
+   * what was found by earlier versions.
+   */
+  readonly map?: string
   readonly mirrored: boolean
   readonly negative: boolean
   /** Whether neither picture is cut, turned or moved, as far as the map tells. */

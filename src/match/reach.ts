@@ -1,10 +1,9 @@
-import type { EvidenceKind } from '../register/index.ts'
+import type { Entry } from '../register/index.ts'
 import type { MatchPolicy } from './match.ts'
 
 /** What a sighting can be, at most, by what an entry can be found by; for people. */
 export function reachOf(
-  evidence: EvidenceKind,
-  quality: number,
+  { evidence, quality, outdated }: Pick<Entry, 'evidence' | 'quality' | 'outdated'>,
   policy: Pick<
     MatchPolicy,
     'confirmRadius' | 'confirmQualityMin' | 'filmFramesMin' | 'filmConfirmShare'
@@ -15,6 +14,9 @@ export function reachOf(
   const isTelling = quality >= confirmQualityMin
   switch (evidence) {
     case 'features':
+      if (outdated === true) {
+        return 'features of an earlier version: a review at most, until hindra register --refresh renews them'
+      }
       return 'features: copies, crops and parts are confirmed'
     case 'picture':
       return `no features: crops are not found; a copy is ${isTelling ? near : 'a review at most'}`

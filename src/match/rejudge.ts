@@ -20,6 +20,9 @@ const STANDS: Rejudged = { outcome: 'stands' }
 /** Thresholds that the cells of an alignment were counted by, where pictures share a ground. */
 const COUNTED_BY = ['agreementConfirm', 'agreementReview', 'cellsMin', 'cellsMany'] as const
 
+/** Thresholds that a form was told by; rules that lack them did not look at what differs in one place either. */
+const FORM_BY = ['writingMin', 'paperMin', 'inlierShareForm'] as const
+
 /**
  * Judges a match anew by the numbers that were kept of it: distances, qualities, features, cells, frames.
  * Pictures are never kept, so what must be counted in them again is `untold`, unless it falls already.
@@ -78,8 +81,9 @@ function rejudgeAlignment(
   const judged = told(found.sort(byStrength)[0], why)
   const isCounted = alignment.sharedCells !== undefined || alignment.onlyShared === true
   if (judged.outcome === 'falls') return judged
-  if (before?.['differingMax'] === undefined) {
-    return { outcome: 'untold', reason: 'whether one place shows something else was not looked at' }
+  if (!isAsBefore(FORM_BY, policy, before)) {
+    const reason = 'what one place shows, or whether it is a form, was looked at by another rule'
+    return { outcome: 'untold', reason }
   }
   if (!isCounted || isAsBefore(COUNTED_BY, policy, before)) {
     return judged

@@ -20,6 +20,8 @@ import type { Alignment, MatchPolicy } from './match.ts'
 
 /** Fewer inliers are not worth a comparison of texture. */
 const INLIERS_MIN = 8
+/** By state of a cell: cannot tell, agrees, differs, drawn over. */
+const CELL_SIGNS = '.=#o'
 /** How far a frame may be off, in shares of it. */
 const FRAME_OFF_MAX = 0.05
 
@@ -113,6 +115,7 @@ function alignmentOf(
     ...(differing.share === 0 ? {} : { differing: differingOf(evidence) }),
     ...(isForm ? { form: true } : {}),
     ...(areOfTexture(features) ? { textureOnly: true } : {}),
+    map: Array.from(evidence.cells, (state) => CELL_SIGNS[state] ?? '.').join(''),
     mirrored,
     negative: inverted,
     sameFrame: isSameFrame(map),

@@ -9,6 +9,7 @@ import {
   table,
 } from '../store/index.ts'
 import type { Description } from './description.ts'
+import { areFeaturesOfBefore } from '../fingerprint/index.ts'
 import { evidenceOf } from './evidence.ts'
 import { distinctSets, hashTypesOf, type KnownHashSet, type OpaqueHash } from './hash-set.ts'
 import type { List } from './list-types.ts'
@@ -223,7 +224,17 @@ function isSoughtOf(entries: readonly EntryClear[]): (entry: EntryClear) => bool
 function entryView({ clear, sealed }: StoredEntry): Entry {
   const { hashes, hasher, findings, feedback, description } = sealed
   const [hashTypes, evidence] = [hashTypesOf(hashes), evidenceOf(hashes)]
-  return { ...clear, hashTypes, evidence, hasher, findings, feedback, ...description }
+  const outdated = hashes.features !== undefined && areFeaturesOfBefore(hashes.features)
+  return {
+    ...clear,
+    hashTypes,
+    evidence,
+    ...(outdated ? { outdated } : {}),
+    hasher,
+    findings,
+    feedback,
+    ...description,
+  }
 }
 
 function bestQuality({ clear }: ItemRow): number {

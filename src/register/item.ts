@@ -28,6 +28,8 @@ export interface Entry extends Description {
   readonly hashTypes: readonly HashType[]
   /** What it can be found by. */
   readonly evidence: EvidenceKind
+  /** Its features are of an earlier version, which confirms nothing: `hindra register --refresh` renews them. */
+  readonly outdated?: true
   readonly hasher: { readonly name: string; readonly version: string } | null
   /** PDQ quality, 0 to 100, of the picture or the best frame; 0 where it is not known. */
   readonly quality: number

@@ -78,6 +78,48 @@ describe.skipIf(nativeCore() === undefined)('copies that no hash finds', () => {
     expect(match?.alignment?.strictAgreement).toBeGreaterThan(0.9)
   })
 
+  it('does not confirm a place without the one who stood there, or with another, and says where', async () => {
+    const place = await scene(76)
+    const taken = [
+      await stoodIn(place, ['#d9a98c', '#8a5a44'], ['#37506e', '#7f9cc0']),
+      await stoodIn(place, ['#f0cdb6', '#b98a70'], ['#7a2e2e', '#c46a5a']),
+    ] as const
+    const item = await known(taken[0])
+    for (const other of [place, taken[1]]) {
+      for (const quality of [50, 90]) {
+        const seen = await sharp(other).resize(780).jpeg({ quality }).toBuffer()
+        const [match] = await scan(seen)
+        expect(match).toMatchObject({ itemId: item, verdict: 'review' })
+        expect(match?.reason).toMatch(/of the item shows something else \(\d+% in one place\)/)
+        const { x = 0, width = 1 } = match?.alignment?.differing?.itemRegion ?? {}
+        expect(x).toBeGreaterThan(0.3)
+        expect(x + width).toBeLessThan(0.75)
+      }
+    }
+    const copy = await sharp(taken[0]).resize(780).jpeg({ quality: 50 }).toBuffer()
+    expect((await scan(copy))[0]).toMatchObject({ itemId: item, verdict: 'confirmed' })
+  })
+
+  it('confirms a copy that a sticker or a caption hides a part of, and tells the cells', async () => {
+    const sticker = Buffer.from(
+      '<svg width="300" height="260"><rect width="300" height="260" fill="#e01b84"/><circle cx="150" cy="130" r="90" fill="#ffd400"/></svg>',
+    )
+    const bar = Buffer.from(
+      '<svg width="900" height="90"><rect width="900" height="90" fill="#fff"/></svg>',
+    )
+    for (const input of [sticker, bar]) {
+      const hidden = await sharp(original)
+        .composite([{ input, left: 0, top: 250 }])
+        .jpeg({ quality: 80 })
+        .toBuffer()
+      const [match] = await scan(hidden)
+      expect(match).toMatchObject({ itemId, verdict: 'confirmed' })
+      expect(match?.alignment?.drawn?.cells).toBeGreaterThan(10)
+      expect(match?.alignment?.map).toMatch(/^[.=#o]{576}$/)
+      expect(match?.alignment?.map).toMatch(/oo/)
+    }
+  })
+
   it('matches nothing for other pictures', async () => {
     for (const seed of [101, 102, 103]) expect(await scan(await scene(seed))).toEqual([])
   })
@@ -241,5 +283,24 @@ function cropOf(picture: Buffer): Promise<Buffer> {
   return sharp(picture)
     .extract({ left: 80, top: 60, width: 600, height: 440 })
     .jpeg({ quality: 80 })
+    .toBuffer()
+}
+
+/** The scene with a figure in the middle: a head and a body in soft shades, lighter to darker. */
+async function stoodIn(
+  place: Buffer,
+  [light, dark]: readonly [string, string],
+  [cloth, fold]: readonly [string, string],
+): Promise<Buffer> {
+  const shade = (id: string, from: string, to: string) =>
+    `<radialGradient id="${id}" cx="0.35" cy="0.3" r="0.9"><stop offset="0" stop-color="${from}"/><stop offset="1" stop-color="${to}"/></radialGradient>`
+  const figure = [
+    `<svg width="${WIDTH}" height="${HEIGHT}"><defs>${shade('skin', light, dark)}${shade('cloth', cloth, fold)}</defs>`,
+    '<ellipse cx="470" cy="170" rx="70" ry="90" fill="url(#skin)"/>',
+    '<path d="M370 600 Q360 300 470 280 Q580 300 580 600 Z" fill="url(#cloth)"/></svg>',
+  ].join('')
+  return sharp(place)
+    .composite([{ input: Buffer.from(figure), left: 0, top: 0 }])
+    .jpeg({ quality: 90 })
     .toBuffer()
 }

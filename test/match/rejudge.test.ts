@@ -90,11 +90,25 @@ describe('what was confirmed, by another rule', () => {
       { confirmRadius: 0 },
       'stands',
     ],
+    ['features, by other thresholds of a form', FEATURES, { paperMin: 0.2 }, 'untold'],
+    [
+      'features, where 8% differ in one place',
+      { ...FEATURES, alignment: { ...ALIGNMENT, differing: { share: 0.08, itemRegion: WHOLE } } },
+      {},
+      'falls',
+    ],
     ['an alignment that the record lacks', { ...FEATURES, alignment: undefined }, {}, 'untold'],
   ] as const)('%s: %j', (_what, match, change, outcome) => {
     const found = rejudge(match as Match, { ...policy, ...change }, before)
     expect(found.outcome).toBe(outcome)
     if (found.outcome !== 'stands') expect(found.reason.length).toBeGreaterThan(10)
+  })
+
+  it('cannot be told where the rule of then did not look at single places', () => {
+    const { differingMax, writingMin, paperMin, inlierShareForm, ...older } = before
+    expect([differingMax, writingMin, paperMin, inlierShareForm]).not.toContain(undefined)
+    expect(rejudge(FEATURES, policy, older).outcome).toBe('untold')
+    expect(rejudge(HASH, policy, older).outcome).toBe('stands')
   })
 
   it('cannot be told where nobody knows by what its frames were paired', () => {

@@ -81,6 +81,40 @@ describe('how an item lies in a sighting', () => {
     expect(matchOf({ sharedCells: 90 })?.reason).toMatch(/without 90 that known pictures of other/)
   })
 
+  it('does not confirm where one place shows something else, and names the place', () => {
+    const itemRegion = { x: 0.25, y: 0.5, width: 0.25, height: 0.5 }
+    const gone = { differing: { share: 0.08, itemRegion } }
+    const match = matchOf(gone)
+    expect(match).toMatchObject({ verdict: 'review' })
+    expect(match?.reason).toMatch(
+      /: 25-50% across, 50-100% down of the item shows something else \(8% in one place\)$/,
+    )
+    // However near a hash is: it says little of one place.
+    expect(matchOf(gone, hitOf({ distance: 2 }))?.verdict).toBe('review')
+    expect(matchOf({ ...gone, cells: 10 }, hitOf({ distance: 2 }))?.verdict).toBe('review')
+    const share = POLICY.differingMax
+    expect(matchOf({ differing: { share, itemRegion } })?.verdict).toBe('confirmed')
+  })
+
+  it('leaves out what was drawn over, unless the rest is shared', () => {
+    const hidden = { agreement: 0.6, strictAgreement: 0.6 }
+    expect(matchOf(hidden)).toBeUndefined()
+    const drawn = { cells: 120, strictAgreement: POLICY.agreementConfirmUndrawn }
+    expect(matchOf({ ...hidden, drawn })).toMatchObject({ verdict: 'confirmed' })
+    expect(matchOf({ ...hidden, drawn })?.reason).toMatch(/, 120 drawn over; /)
+    expect(matchOf({ ...hidden, drawn, sharedCells: 40 })).toBeUndefined()
+    const less = { cells: 120, strictAgreement: POLICY.agreementConfirmUndrawn - 0.01 }
+    expect(matchOf({ ...hidden, drawn: less })).toBeUndefined()
+  })
+
+  it('leaves a form to a person, and what earlier versions kept', () => {
+    expect(matchOf({ form: true })?.verdict).toBe('review')
+    expect(matchOf({ form: true }, hitOf({ distance: 0 }))?.verdict).toBe('review')
+    expect(matchOf({ form: true })?.reason).toMatch(/what is written may differ$/)
+    expect(matchOf({ textureOnly: true })?.verdict).toBe('review')
+    expect(matchOf({ textureOnly: true })?.reason).toMatch(/--refresh$/)
+  })
+
   it('does not confirm a background by a fixed camera, unless the hashes are near', () => {
     const background = { sameFrame: true, cells: POLICY.cellsSameFrame - 1 }
     expect(matchOf(background)?.verdict).toBe('review')

@@ -1,8 +1,10 @@
+import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { type LineAnswer, submitLines, type TaggedLine, type Client } from '../../client/index.ts'
 import { defined, systemRandom } from '../../core/index.ts'
 import type { ScanAnswer, SightingAnswer } from '../../sightings/index.ts'
 import { type ErrorCode, HindraError, toHindraError } from '../../errors.ts'
+import { alignmentSvg } from '../alignment-svg.ts'
 import { exitCodeOf, inputForPeople, showResult } from '../batch.ts'
 import { verb } from '../help.ts'
 import { printable } from '../output.ts'
@@ -11,27 +13,43 @@ import type { Shell } from '../shell.ts'
 
 type Answer = ScanAnswer | SightingAnswer
 
+interface Options {
+  readonly openCases?: true
+  readonly explain?: string
+}
+
 export function scanCommand(shell: Shell): Command {
   return verb('scan', 'looks whether media is known, and opens cases only when told to', [
     'hindra scan suspicious/ a.jpg',
     'hindra scan https://host.example/a.jpg',
+    'hindra scan a.jpg --explain map.svg',
     'hindra scan seen.ndjson --open-cases',
     'crawler | hindra scan - --open-cases --json',
   ])
     .argument('<sources...>', 'files, directories, URLs, feeds (.ndjson, .jsonl), - for stdin')
     .option('--open-cases', 'submit as sightings; every source must bring its URLs')
-    .action(async (sources: readonly string[], { openCases }: { openCases?: true }) => {
+    .option('--explain <file>', 'write why as an SVG: the best match by cells, without a picture')
+    .action(async (sources: readonly string[], { openCases, explain }: Options) => {
       if (openCases === true && !sources.every(bringsUrl)) {
         throw new HindraError(
           'INVALID_INPUT',
           'a case needs the URL where the media was seen: give --open-cases a feed or a URL',
         )
       }
+      if (explain !== undefined && (openCases === true || sources.length > 1)) {
+        throw new HindraError(
+          'INVALID_INPUT',
+          '--explain takes one file or URL, and opens no case',
+          {
+            field: 'explain',
+          },
+        )
+      }
       const { server, decode } = shell.settings().config
       const limits = { mediaBytesMax: decode.bytesMax, lineBytesMax: server.lineBytesMax }
       const all = scanSources(sources, shell.terminal.stdin, limits)
       const path = openCases === true ? '/v1/sightings' : '/v1/scans'
-      await shell.withClient((client) => scan(shell, client, path, all))
+      await shell.withClient((client) => scan(shell, client, path, all, explain))
     })
 }
 
@@ -40,15 +58,18 @@ async function scan(
   client: Client,
   path: string,
   sources: AsyncIterable<ScanSource>,
+  explain: string | undefined,
 ): Promise<void> {
   const tally = new Map<string, number>()
   const failures: ErrorCode[] = []
+  const explained: (Answer | HindraError)[] = []
 
   function show(label: string, result: Answer | HindraError): void {
     if (result instanceof HindraError) failures.push(result.code)
     const outcome = result instanceof HindraError ? 'failed' : result.verdict
     tally.set(outcome, (tally.get(outcome) ?? 0) + 1)
     showResult(shell, label, result, asLine)
+    if (explain !== undefined) explained.push(result)
   }
 
   async function* lines(): AsyncGenerator<TaggedLine<string>> {
@@ -72,8 +93,32 @@ async function scan(
     const counts = Array.from(tally, ([outcome, count]) => `${count} ${outcome}`)
     if (counts.length > 0) shell.output().note(counts.join(', '))
   }
+  if (explain !== undefined) await writeMap(shell, explain, explained)
   if (tally.size === 0) shell.output().note('nothing to scan')
   shell.exitWith(exitCodeOf(failures))
+}
+
+/** A file that is there stays as it is. */
+async function writeMap(
+  shell: Shell,
+  file: string,
+  answers: readonly (Answer | HindraError)[],
+): Promise<void> {
+  const alignment = answers
+    .flatMap((answer) => ('matches' in answer ? answer.matches : []))
+    .map((match) => match.alignment)
+    .find((each) => each?.map !== undefined)
+  if (alignment === undefined) {
+    shell.output().note('nothing to explain: no match was found by comparing pictures')
+    return
+  }
+  await writeFile(file, alignmentSvg(alignment), { flag: 'wx' }).catch((cause: unknown) => {
+    throw new HindraError('INVALID_INPUT', `${file} cannot be written, or is there already`, {
+      field: 'explain',
+      cause,
+    })
+  })
+  shell.output().note(`the best match by cells: ${file}`)
 }
 
 function resultOf(answer: LineAnswer<Answer>): Answer | HindraError {

@@ -1,0 +1,58 @@
+import type { Alignment, Shares } from '../match/index.ts'
+
+/** Cells a side of the map of an alignment. */
+const CELLS = 24
+const CELL = 16
+const SIDE = CELLS * CELL
+const GAP = 40
+const HEAD = 60
+const COLOURS: Readonly<Record<string, string>> = { '=': '#2a9d5c', '#': '#c8372d', o: '#e0a526' }
+const UNTOLD = '#d9d9d9'
+const LEGEND = [
+  ['=', 'agrees'],
+  ['#', 'differs'],
+  ['o', 'drawn over'],
+  ['.', 'cannot be told'],
+] as const
+
+/** The signs of a map, row by row. */
+export function mapRows(map: string): readonly (readonly string[])[] {
+  return Array.from({ length: CELLS }, (_, row) => [...map.slice(row * CELLS, (row + 1) * CELLS)])
+}
+
+/**
+ * Why a verdict is what it is, as an SVG: the item by cells, and where it lies in the sighting, over outlines alone. No
+ * picture is needed, and none is shown.
+ */
+export function alignmentSvg({ map, region, differing, mirrored, negative }: Alignment): string {
+  const cells = mapRows(map ?? '').flatMap((row, y) =>
+    row.map((sign, x) => {
+      const fill = COLOURS[sign] ?? UNTOLD
+      return `<rect x="${x * CELL}" y="${y * CELL}" width="${CELL - 1}" height="${CELL - 1}" fill="${fill}"/>`
+    }),
+  )
+  const other = differing === undefined ? '' : outline(differing.itemRegion, '#7a1712')
+  const ways = [mirrored ? 'mirrored' : '', negative ? 'a negative' : ''].filter(Boolean).join(', ')
+  const legend = LEGEND.map(([sign, text], at) => {
+    const x = at * 150
+    return `<rect x="${x}" y="${SIDE + 16}" width="12" height="12" fill="${COLOURS[sign] ?? UNTOLD}"/><text x="${x + 18}" y="${SIDE + 27}">${text}</text>`
+  })
+  const width = 2 * SIDE + GAP
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-20 -${HEAD} ${width + 40} ${SIDE + HEAD + 60}" font-family="sans-serif" font-size="14">`,
+    `<rect x="-20" y="-${HEAD}" width="${width + 40}" height="${SIDE + HEAD + 60}" fill="#fff"/>`,
+    '<text x="0" y="-14">the item, by cells</text>',
+    `<text x="${SIDE + GAP}" y="-14">where it lies in the picture${ways === '' ? '' : ` (${ways})`}</text>`,
+    ...cells,
+    other,
+    `<g transform="translate(${SIDE + GAP} 0)"><rect width="${SIDE}" height="${SIDE}" fill="none" stroke="#888"/>${outline(region, '#1f5fa8')}</g>`,
+    ...legend,
+    '</svg>',
+    '',
+  ].join('\n')
+}
+
+function outline({ x, y, width, height }: Shares, colour: string): string {
+  const at = (share: number) => Math.round(share * SIDE)
+  return `<rect x="${at(x)}" y="${at(y)}" width="${at(width)}" height="${at(height)}" fill="none" stroke="${colour}" stroke-width="3"/>`
+}
