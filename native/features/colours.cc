@@ -8,6 +8,7 @@ namespace {
 
 /** Samples a side of each part. */
 constexpr int kSamples = 3;
+constexpr int kHueApart = 12;
 /** Places a side of a cell that are looked at for its colours. */
 constexpr int kPlaces = 4;
 /** Flat colours are counted in steps of 4: paper lies in one of them, or beside it. */
@@ -38,10 +39,9 @@ Colours sampled_colours(const Pixels &pixels, int width, int height) {
 }
 
 bool Colour::is_near(const Colour &other, int apart) const {
-  for (int i = 0; i < 3; i += 1) {
-    if (std::abs(of[i] - other.of[i]) > apart) return false;
-  }
-  return true;
+  const int lighter = luma() - other.luma();
+  return std::abs(lighter) <= apart && std::abs(red - other.red - lighter) <= kHueApart &&
+         std::abs(blue - other.blue - lighter) <= kHueApart;
 }
 
 void add_colours(const Colours &colours, const Affine &map, int cell, std::vector<Colour> &to) {
@@ -53,7 +53,7 @@ void add_colours(const Colours &colours, const Affine &map, int cell, std::vecto
     if (!(x >= 0 && x < 1 && y >= 0 && y < 1)) continue;
     const uint8_t *at = colours.at(std::min(int(x * colours.width), colours.width - 1),
                                    std::min(int(y * colours.height), colours.height - 1));
-    to.push_back({{at[0], at[1], at[2]}});
+    to.push_back({at[0], at[1], at[2]});
   }
 }
 
@@ -67,9 +67,9 @@ double paper_share(const Comparison &comparison, const CellBox &visible, const C
   if (all.empty()) return 0;
   std::vector<int> counts(size_t(kStepsASide) * kStepsASide * kStepsASide);
   int most = 0;
-  for (const auto &[of] : all) {
-    const int red = of[0] >> kStepBits, green = of[1] >> kStepBits, blue = of[2] >> kStepBits;
-    int &count = counts[size_t((red * kStepsASide + green) * kStepsASide + blue)];
+  for (const auto &[red, green, blue] : all) {
+    const int at = ((red >> kStepBits) * kStepsASide + (green >> kStepBits)) * kStepsASide;
+    int &count = counts[size_t(at + (blue >> kStepBits))];
     count += 1;
     most = std::max(most, count);
   }

@@ -23,9 +23,12 @@ struct Colours {
 };
 
 struct Colour {
-  /** Red, green, blue: 0 to 255. */
-  int of[3];
+  int red;
+  int green;
+  int blue;
 
+  int luma() const { return (77 * red + 150 * green + 29 * blue) >> 8; }
+  /** In luma within this, and as near in hue as JPEG, which halves it, leaves one paint. */
   bool is_near(const Colour &other, int apart) const;
 };
 

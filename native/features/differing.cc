@@ -17,11 +17,11 @@ constexpr int kSaturationMin = 130;
 constexpr int kBrightMin = 64;
 constexpr int kBlackMax = 24;
 constexpr int kWhiteMin = 232;
-/** How far the channels of one paint lie apart after compression. */
+/** How far the luma of one paint lies apart after compression. */
 constexpr int kPaintApart = 4;
 /** And so near lie most of them, where a shaded surface is as wide as it is let. */
 constexpr int kSharpApart = 2;
-constexpr double kSharpShare = 0.75;
+constexpr double kSharpShare = 0.85;
 /** A drawing has few paints, and each covers something of it. */
 constexpr int kPaintsMax = 8;
 constexpr double kPaintShareMin = 0.03;
@@ -38,7 +38,7 @@ constexpr double kDrawnMax = 0.4;
 
 /** Whether this is what drawings are filled with: saturated, black or white. */
 bool is_strong(const Colour &colour) {
-  const auto &[red, green, blue] = colour.of;
+  const auto &[red, green, blue] = colour;
   const int high = std::max(red, std::max(green, blue)), low = std::min(red, std::min(green, blue));
   if (high <= kBlackMax || low >= kWhiteMin) return true;
   return high >= kBrightMin && (high - low) * 255 >= kSaturationMin * high;
@@ -51,7 +51,7 @@ size_t count_near(const std::vector<Colour> &colours, const Colour &paint, int a
 
 /** The colour that most others are near, of a few of them: an area has a few hundred. */
 struct Commonest {
-  Colour colour{{0, 0, 0}};
+  Colour colour{0, 0, 0};
   size_t count = 0;
   /** How near the most of those lie to one of them. */
   double sharpness = 0;
