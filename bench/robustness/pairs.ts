@@ -3,6 +3,7 @@ import type { Match } from '../../src/match/index.ts'
 import type { Bench } from '../bench.ts'
 import type { Family, Pair } from './families/family.ts'
 import { inLanes } from './lanes.ts'
+import { pdqDistance } from './peers.ts'
 import { shuffled } from './photographs.ts'
 import { drawOf } from './transforms/index.ts'
 import type { World } from './world.ts'
@@ -12,7 +13,12 @@ interface Tally {
   pairs: number
   confirmed: number
   review: number
+  /** PDQ distances, where a hash could confirm. */
+  readonly distances: number[]
 }
+
+/** Distances within which pairs are counted: what a hash alone would confirm. */
+const PDQ_WITHIN = [4, 8, 12, 16] as const
 
 /**
  * Pictures that share something and are different: the one is known, the other looked for, so many pairs of
@@ -32,7 +38,7 @@ export async function benchPairs(
   if (most < 1)
     throw new Error(`${family.name} needs ${family.photographsAPair} photographs a pair`)
   const tallies = new Map<string, Tally>()
-  const elsewhere = { pairs: 0, confirmed: 0, review: 0 }
+  const elsewhere = emptyTally()
   const random = new SeededRandom(bench.seed)
   for (let done = 0; done < jobs.length; done += most) {
     const drawn = shuffled(scenes, random)
@@ -42,10 +48,11 @@ export async function benchPairs(
       const draw = drawOf(drawn.slice(from, from + family.photographsAPair), seed)
       return { name, pair: () => row(draw) }
     })
-    for (const { name, pair, same, other } of await inOneWorld(await open(), batch)) {
+    for (const { name, pair, same, other, distance } of await inOneWorld(await open(), batch)) {
       for (const group of [name, ...pair.groups.map((each) => `= ${each}`)]) {
-        const tally = tallies.get(group) ?? { pairs: 0, confirmed: 0, review: 0 }
+        const tally = tallies.get(group) ?? emptyTally()
         count(tally, same)
+        if (distance !== undefined) tally.distances.push(distance)
         tallies.set(group, tally)
       }
       count(elsewhere, other)
@@ -66,12 +73,13 @@ async function inOneWorld(
   try {
     const known = await inLanes(batch, async ({ name, pair: draw }) => {
       const pair = await draw()
-      return { name, pair, id: await world.know(pair.known) }
+      const distance = await pdqDistance(pair.known, pair.seen)
+      return { name, pair, distance, id: await world.know(pair.known) }
     })
-    return await inLanes(known, async ({ name, pair, id }) => {
-      const matches = await world.scan(pair.seen)
+    return await inLanes(known, async ({ id, ...known }) => {
+      const matches = await world.scan(known.pair.seen)
       const same = matches.filter(({ itemId }) => itemId === id)
-      return { name, pair, same, other: matches.filter((match) => !same.includes(match)) }
+      return { ...known, same, other: matches.filter((match) => !same.includes(match)) }
     })
   } finally {
     await world.close()
@@ -84,9 +92,19 @@ function count(tally: Tally, matches: readonly Match[]): void {
   else if (matches.length > 0) tally.review += 1
 }
 
-function report(bench: Bench, name: string, { pairs, confirmed, review }: Tally): void {
+function emptyTally(): Tally {
+  return { pairs: 0, confirmed: 0, review: 0, distances: [] }
+}
+
+function report(bench: Bench, name: string, tally: Tally): void {
+  const { pairs, confirmed, review, distances } = tally
   const unit = `of ${pairs} pairs`
   bench.record({ case: name, metric: 'confirmed', value: confirmed, unit })
   bench.record({ case: name, metric: 'review', value: review, unit })
   bench.record({ case: name, metric: 'none', value: pairs - confirmed - review, unit })
+  for (const most of PDQ_WITHIN) {
+    const value = distances.filter((distance) => distance <= most).length
+    const of = `of ${distances.length} pairs`
+    bench.record({ case: name, metric: `pdq.${most}`, value, unit: of })
+  }
 }

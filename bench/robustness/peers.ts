@@ -3,7 +3,7 @@ import { configWith } from '../../src/config.ts'
 import { type Hash256, hammingDistance, parseHash256 } from '../../src/core/index.ts'
 import { fingerprintMedia } from '../../src/fingerprint/index.ts'
 
-const { decode: limits } = configWith({})
+const { decode: limits, match } = configWith({})
 /** Its types speak of a default export, its code exports the function itself. */
 const phash = sharpPhash as unknown as (picture: Buffer) => Promise<string>
 
@@ -34,6 +34,21 @@ export async function peerHashes(picture: Uint8Array): Promise<PeerHashes> {
   const [pdq] = dihedral
   if (pdq === undefined || blockhash === undefined) throw new Error('no picture')
   return { pdq, dihedral, blockhash: parseHash256(blockhash), phash: bits }
+}
+
+/**
+ * PDQ distance of two pictures as they are, by which a hash alone is judged; undefined where the quality of either is
+ * too low for it to confirm.
+ */
+export async function pdqDistance(one: Uint8Array, other: Uint8Array): Promise<number | undefined> {
+  const [a, b] = await Promise.all([wholeView(one), wholeView(other)])
+  if (a === undefined || b === undefined) return undefined
+  if (Math.min(a.quality, b.quality) < match.confirmQualityMin) return undefined
+  return hammingDistance(parseHash256(a.pdq), parseHash256(b.pdq))
+}
+
+async function wholeView(picture: Uint8Array) {
+  return (await fingerprintMedia(picture, limits)).views.find(({ name }) => name === 'whole')
 }
 
 /** Whether the peer takes the picture for the known one. */
