@@ -6,7 +6,11 @@ const CELL = 16
 const SIDE = CELLS * CELL
 const GAP = 40
 const HEAD = 60
-const COLOURS: Readonly<Record<string, string>> = { '=': '#2a9d5c', '#': '#c8372d', o: '#e0a526' }
+const COLOURS: ReadonlyMap<string, string> = new Map([
+  ['=', '#2a9d5c'],
+  ['#', '#c8372d'],
+  ['o', '#e0a526'],
+])
 const UNTOLD = '#d9d9d9'
 const LEGEND = [
   ['=', 'agrees'],
@@ -17,7 +21,9 @@ const LEGEND = [
 
 /** The signs of a map, row by row. */
 export function mapRows(map: string): readonly (readonly string[])[] {
-  return Array.from({ length: CELLS }, (_, row) => [...map.slice(row * CELLS, (row + 1) * CELLS)])
+  return Array.from({ length: CELLS }, (_, row) =>
+    Array.from(map.slice(row * CELLS, (row + 1) * CELLS)),
+  )
 }
 
 /**
@@ -27,7 +33,7 @@ export function mapRows(map: string): readonly (readonly string[])[] {
 export function alignmentSvg({ map, region, differing, mirrored, negative }: Alignment): string {
   const cells = mapRows(map ?? '').flatMap((row, y) =>
     row.map((sign, x) => {
-      const fill = COLOURS[sign] ?? UNTOLD
+      const fill = COLOURS.get(sign) ?? UNTOLD
       return `<rect x="${x * CELL}" y="${y * CELL}" width="${CELL - 1}" height="${CELL - 1}" fill="${fill}"/>`
     }),
   )
@@ -35,7 +41,7 @@ export function alignmentSvg({ map, region, differing, mirrored, negative }: Ali
   const ways = [mirrored ? 'mirrored' : '', negative ? 'a negative' : ''].filter(Boolean).join(', ')
   const legend = LEGEND.map(([sign, text], at) => {
     const x = at * 150
-    return `<rect x="${x}" y="${SIDE + 16}" width="12" height="12" fill="${COLOURS[sign] ?? UNTOLD}"/><text x="${x + 18}" y="${SIDE + 27}">${text}</text>`
+    return `<rect x="${x}" y="${SIDE + 16}" width="12" height="12" fill="${COLOURS.get(sign) ?? UNTOLD}"/><text x="${x + 18}" y="${SIDE + 27}">${text}</text>`
   })
   const width = 2 * SIDE + GAP
   return [

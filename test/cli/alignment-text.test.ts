@@ -43,3 +43,26 @@ it('names the view that was near a hash', () => {
   })
   expect(text).toMatch(/^found by +the view trimmed$/m)
 })
+
+it('prints which cells differ, where, and what was drawn over', () => {
+  const whole = { x: 0, y: 0, width: 1, height: 1 }
+  const text = alignmentText({
+    inliers: 90,
+    cells: 400,
+    agreement: 0.8,
+    strictAgreement: 0.8,
+    drawn: { cells: 60, strictAgreement: 0.97 },
+    differing: { share: 0.08, itemRegion: { x: 0.25, y: 0.5, width: 0.25, height: 0.5 } },
+    map: `${'='.repeat(24 * 12)}${'#o'.repeat(6)}${'.'.repeat(12)}${'='.repeat(24 * 11)}`,
+    mirrored: false,
+    negative: false,
+    sameFrame: true,
+    region: whole,
+    itemRegion: whole,
+  })
+  expect(text).toMatch(/^drawn over +60 cells; without them 97% agree$/m)
+  expect(text).toMatch(/^shows something else +8% in one place: 25-50% across, 50-100% down$/m)
+  const rows = text.split('\n').filter((line) => /^([.=#o] ){23}[.=#o]$/.test(line))
+  expect(rows).toHaveLength(24)
+  expect(rows[12]).toBe(`${'# o '.repeat(6)}${'. '.repeat(11)}.`)
+})

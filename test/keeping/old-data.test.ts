@@ -257,6 +257,21 @@ describe('a data directory of 162ef42', () => {
     expect(found.matches[0]).toMatchObject({ itemId: idOf('without-features'), method: 'features' })
   })
 
+  it('renews what earlier versions kept of a picture, which then confirms again', async () => {
+    const { anna } = people
+    const itemId = idOf('with-features')
+    const shownEntry = async () => (await engine.as(anna).items.show({ id: itemId })).entries[0]
+    expect(await shownEntry()).toMatchObject({ evidence: 'features', outdated: true })
+    const renewed = await engine.stages.refreshing.refresh(anna, old.media('with-features.jpg'))
+    expect(renewed).toEqual({ itemId, added: ['features'] })
+    expect(await shownEntry()).not.toHaveProperty('outdated')
+    const found = await engine.as(anna).sightings.scan({
+      url: 'https://elsewhere.example/3.jpg',
+      media: old.media('with-features-crop.jpg'),
+    })
+    expect(found).toMatchObject({ verdict: 'confirmed', matches: [{ itemId }] })
+  })
+
   it('goes on: rechecks, notices, what is pending and what was kept', async () => {
     const { anna, bo, crawler, ola } = people
     const url = 'https://direct.example/fresh.jpg'
