@@ -61,7 +61,7 @@ it('prints which cells differ, where, and what was drawn over', () => {
     itemRegion: whole,
   })
   expect(text).toMatch(/^drawn over +60 cells; without them 97% agree$/m)
-  expect(text).toMatch(/^shows something else +8% in one place: 25-50% across, 50-100% down$/m)
+  expect(text).toMatch(/^shows something else +8% in one place: 25%-50% across, 50%-100% down$/m)
   const rows = text.split('\n').filter((line) => /^([.=#o] ){23}[.=#o]$/.test(line))
   expect(rows).toHaveLength(24)
   expect(rows[12]).toBe(`${'# o '.repeat(6)}${'. '.repeat(11)}.`)
