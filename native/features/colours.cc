@@ -15,25 +15,38 @@ constexpr int kPlaces = 4;
 constexpr int kStepBits = 2;
 constexpr int kStepsASide = 256 >> kStepBits;
 
+/** The middle of each of `kSamples` equal pieces of each of so many parts. */
+std::vector<size_t> sample_places(int parts, size_t length) {
+  const size_t pieces = size_t(parts) * kSamples;
+  std::vector<size_t> places(pieces);
+  for (size_t at = 0; at < pieces; at += 1) places[at] = (2 * at + 1) * length / (2 * pieces);
+  return places;
+}
+
 }  // namespace
 
 Colours sampled_colours(const Pixels &pixels, int width, int height) {
   Colours colours(width, height);
-  const auto place = [](int at, int sample, int parts, uint32_t length) {
-    const size_t scaled = (size_t(at) * kSamples + size_t(sample)) * 2 + 1;
-    return std::min<size_t>(length - 1, scaled * length / (size_t(parts) * kSamples * 2));
-  };
+  const std::vector<size_t> columns = sample_places(width, pixels.width);
+  const std::vector<size_t> rows = sample_places(height, pixels.height);
+  const size_t green = pixels.channels == 1 ? 0 : 1, blue = 2 * green;
+  std::vector<unsigned> sums(size_t(width) * 3);
   uint8_t *to = colours.data.data();
   for (int y = 0; y < height; y += 1) {
-    for (int x = 0; x < width; x += 1) {
-      unsigned sums[3] = {};
-      for (int sample = 0; sample < kSamples * kSamples; sample += 1) {
-        const uint8_t *from = pixels.at(place(x, sample % kSamples, width, pixels.width),
-                                        place(y, sample / kSamples, height, pixels.height));
-        for (int i = 0; i < 3; i += 1) sums[i] += from[pixels.channels == 1 ? 0 : i];
+    std::fill(sums.begin(), sums.end(), 0);
+    for (int sample = 0; sample < kSamples; sample += 1) {
+      const uint8_t *row = pixels.at(0, rows[size_t(y) * kSamples + size_t(sample)]);
+      unsigned *sum = sums.data();
+      for (size_t at = 0; at < columns.size(); at += kSamples, sum += 3) {
+        for (size_t column = at; column < at + kSamples; column += 1) {
+          const uint8_t *from = row + columns[column] * pixels.channels;
+          sum[0] += from[0];
+          sum[1] += from[green];
+          sum[2] += from[blue];
+        }
       }
-      for (const unsigned sum : sums) *to++ = uint8_t(sum / (kSamples * kSamples));
     }
+    for (const unsigned sum : sums) *to++ = uint8_t(sum / (kSamples * kSamples));
   }
   return colours;
 }

@@ -191,6 +191,9 @@ void Verifier::compare(const Known &known, Evidence &evidence) {
   std::copy(std::begin(comparison.cells), std::end(comparison.cells), evidence.cells);
   evidence.visible = visible_part(comparison);
   evidence.agreement = counted(evidence.cells, evidence.visible);
+  evidence.undrawn = evidence.agreement;
+  // Where not even half agrees nothing will come of it, and most candidates are such.
+  if (2 * evidence.agreement.agreeing < evidence.agreement.compared) return;
   evidence.differing = differing_of(comparison, evidence.visible, seen_.colours, map);
   evidence.writing = writing_of(known.code);
   evidence.paper = paper_share(comparison, evidence.visible, seen_.colours, map);
