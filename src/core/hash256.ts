@@ -27,10 +27,13 @@ const POPCOUNT = Uint8Array.from({ length: 256 }, (_, value) => {
   return bits
 })
 
-/** Hamming distance, 0 to 256. */
-export function hammingDistance(a: Hash256, b: Hash256): number {
+/**
+ * Hamming distance, 0 to 256. Where it is more than `most` it is some number above that: hashes of different pictures
+ * are told apart by a few bytes.
+ */
+export function hammingDistance(a: Hash256, b: Hash256, most = 8 * HASH256_BYTES): number {
   let distance = 0
-  for (let i = 0; i < HASH256_BYTES; i += 1) {
+  for (let i = 0; i < HASH256_BYTES && distance <= most; i += 1) {
     distance += POPCOUNT[(a[i] ?? 0) ^ (b[i] ?? 0)] ?? 0
   }
   return distance

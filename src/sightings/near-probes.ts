@@ -64,7 +64,7 @@ export function createNearProbes(parts: {
       if (now - asked.sinceMs >= HOUR_MS) Object.assign(asked, { near: 0, sinceMs: now })
       const isNear = probes.some((probe) =>
         asked.recent.some((one) => {
-          const distance = hammingDistance(one, probe)
+          const distance = hammingDistance(one, probe, NEAR_BITS)
           return distance > 0 && distance <= NEAR_BITS
         }),
       )
