@@ -133,11 +133,11 @@ export interface NativeEvidence {
   readonly undrawn: NativeAgreement
   /** The largest area that shows something else: its share of what is visible, and its edges. */
   readonly differing: NativeEdges & { readonly share: number }
-  /** Of the known picture's texture the share that is writing and lines: 0 to 1. */
+  /** The share of the known picture's texture that is writing and lines: 0 to 1. */
   readonly writing: number
-  /** Of what the other picture shows of it the share that has one flat colour: 0 to 1. */
+  /** The share of what the other picture shows of it that has one flat colour: 0 to 1. */
   readonly paper: number
-  /** By cell of the known picture, 24 x 24, row by row: 0 cannot tell, 1 agrees, 2 differs, 3 drawn over. */
+  /** A byte for each cell of the known picture, 24 x 24, row by row: 0 cannot tell, 1 agrees, 2 differs, 3 drawn over. */
   readonly cells: Uint8Array
   /** Cells that are shared with pictures of other items, and with harmless ones: `features/shared-ground.h`. */
   readonly shared: number

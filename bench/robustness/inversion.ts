@@ -8,7 +8,7 @@ import sharp from 'sharp'
 import { configWith } from '../../src/config.ts'
 import { fingerprintMedia } from '../../src/fingerprint/index.ts'
 
-/** As in `native/features/texture-code.h` and `brightness.h`. */
+/** These sizes are those of `native/features/texture-code.h` and `known.h`. */
 const HEADER_BYTES = 8
 const CELLS = 24
 const SAMPLES = 4

@@ -28,7 +28,7 @@ struct Colour {
   int blue;
 
   int luma() const { return (77 * red + 150 * green + 29 * blue) >> 8; }
-  /** In luma within this, and as near in hue as JPEG, which halves it, leaves one paint. */
+  /** Whether the luma lies within this, and the hue as near as JPEG, which halves it, leaves one paint. */
   bool is_near(const Colour &other, int apart) const;
 };
 

@@ -101,16 +101,6 @@ bool is_drawn(const std::vector<Colour> &inside, const std::vector<Colour> &outs
   return own <= kOwnShareMax && painted >= kPaintedShare * (1 - own);
 }
 
-template <typename Each>
-void for_around(int cell, int reach, Each each) {
-  const int column = cell % kCellsASide, row = cell / kCellsASide;
-  for (int y = std::max(0, row - reach); y <= std::min(kCellsASide - 1, row + reach); y += 1) {
-    for (int x = std::max(0, column - reach); x <= std::min(kCellsASide - 1, column + reach); x += 1) {
-      each(y * kCellsASide + x);
-    }
-  }
-}
-
 /** Cells that differ, and most of whose neighbours do. */
 CellMask gathered(const Comparison &comparison, const CellBox &visible) {
   const auto differs = [&](int cell) {

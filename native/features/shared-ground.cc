@@ -31,13 +31,8 @@ bool lie_alike(const Evidence &one, const Evidence &other) {
 }
 
 bool agrees_nowhere_near(const CellState *cells, int cell) {
-  const int column = cell % kCellsASide, row = cell / kCellsASide;
   int agreeing = 0;
-  for (int y = std::max(0, row - 1); y <= std::min(kCellsASide - 1, row + 1); y += 1) {
-    for (int x = std::max(0, column - 1); x <= std::min(kCellsASide - 1, column + 1); x += 1) {
-      agreeing += cells[y * kCellsASide + x] == CellState::agrees;
-    }
-  }
+  for_around(cell, 1, [&](int near) { agreeing += cells[near] == CellState::agrees; });
   return agreeing <= kAroundMost;
 }
 

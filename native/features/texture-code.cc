@@ -167,14 +167,11 @@ void mark_graphics(const Plane &plane, uint8_t *mask) {
     }
   }
   for (int cell = 0; cell < kTextureCells; cell += 1) {
-    const int cx = cell % kCellsASide, cy = cell / kCellsASide;
     int some = 0, all = 0;
-    for (int y = std::max(0, cy - 1); y <= std::min(kCellsASide - 1, cy + 1); y += 1) {
-      for (int x = std::max(0, cx - 1); x <= std::min(kCellsASide - 1, cx + 1); x += 1) {
-        some += flat[y * kCellsASide + x];
-        all += blocks[y * kCellsASide + x];
-      }
-    }
+    for_around(cell, 1, [&](int near) {
+      some += flat[near];
+      all += blocks[near];
+    });
     if (all == 0 || some >= kGraphicsShare * all) set_bit(mask, cell);
   }
 }
@@ -209,16 +206,12 @@ struct Shifted {
   }
 
   int least(int cell, const bool *counted) const {
-    const int cx = cell % kCellsASide, cy = cell / kCellsASide;
     int best = -1, least = 0;
     for (int shift = 0; shift < kSpan * kSpan; shift += 1) {
       int sum = 0;
-      for (int y = std::max(0, cy - 1); y <= std::min(kCellsASide - 1, cy + 1); y += 1) {
-        for (int x = std::max(0, cx - 1); x <= std::min(kCellsASide - 1, cx + 1); x += 1) {
-          const int near = y * kCellsASide + x;
-          if (counted[near]) sum += differ[shift][near];
-        }
-      }
+      for_around(cell, 1, [&](int near) {
+        if (counted[near]) sum += differ[shift][near];
+      });
       if (best >= 0 && sum >= least) continue;
       least = sum;
       best = shift;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "features/plane.h"
@@ -40,6 +41,17 @@ struct Affine {
     to_y = d * x + e * y + f;
   }
 };
+
+/** Calls `each` with every cell that lies this far from one at most, itself included, row by row. */
+template <typename Each>
+void for_around(int cell, int reach, Each each) {
+  const int column = cell % kCellsASide, row = cell / kCellsASide;
+  for (int y = std::max(0, row - reach); y <= std::min(kCellsASide - 1, row + reach); y += 1) {
+    for (int x = std::max(0, column - reach); x <= std::min(kCellsASide - 1, column + reach); x += 1) {
+      each(y * kCellsASide + x);
+    }
+  }
+}
 
 /** What the code of a known picture says of one cell. */
 struct CodeOfCell {

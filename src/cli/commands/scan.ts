@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { type LineAnswer, submitLines, type TaggedLine, type Client } from '../../client/index.ts'
 import { defined, systemRandom } from '../../core/index.ts'
+import type { Alignment } from '../../match/index.ts'
 import type { ScanAnswer, SightingAnswer } from '../../sightings/index.ts'
 import { type ErrorCode, HindraError, toHindraError } from '../../errors.ts'
 import { alignmentSvg } from '../alignment-svg.ts'
@@ -40,9 +41,7 @@ export function scanCommand(shell: Shell): Command {
         throw new HindraError(
           'INVALID_INPUT',
           '--explain takes one file or URL, and opens no case',
-          {
-            field: 'explain',
-          },
+          { field: 'explain' },
         )
       }
       const { server, decode } = shell.settings().config
@@ -62,14 +61,14 @@ async function scan(
 ): Promise<void> {
   const tally = new Map<string, number>()
   const failures: ErrorCode[] = []
-  const explained: (Answer | HindraError)[] = []
+  let explained: Alignment | undefined
 
   function show(label: string, result: Answer | HindraError): void {
     if (result instanceof HindraError) failures.push(result.code)
     const outcome = result instanceof HindraError ? 'failed' : result.verdict
     tally.set(outcome, (tally.get(outcome) ?? 0) + 1)
     showResult(shell, label, result, asLine)
-    if (explain !== undefined) explained.push(result)
+    explained ??= mapped(result)
   }
 
   async function* lines(): AsyncGenerator<TaggedLine<string>> {
@@ -98,16 +97,18 @@ async function scan(
   shell.exitWith(exitCodeOf(failures))
 }
 
+/** How the best match that has a map lies in what was scanned. */
+function mapped(result: Answer | HindraError): Alignment | undefined {
+  const matches = 'matches' in result ? result.matches : []
+  return matches.find(({ alignment }) => alignment?.map !== undefined)?.alignment
+}
+
 /** A file that is there stays as it is. */
 async function writeMap(
   shell: Shell,
   file: string,
-  answers: readonly (Answer | HindraError)[],
+  alignment: Alignment | undefined,
 ): Promise<void> {
-  const alignment = answers
-    .flatMap((answer) => ('matches' in answer ? answer.matches : []))
-    .map((match) => match.alignment)
-    .find((each) => each?.map !== undefined)
   if (alignment === undefined) {
     shell.output().note('nothing to explain: no match was found by comparing pictures')
     return
