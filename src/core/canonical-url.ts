@@ -36,7 +36,8 @@ export function canonicalUrl(raw: string, rules: readonly UrlRule[] = []): strin
   if (url.username !== '' || url.password !== '') {
     throw new HindraError('URL_INVALID', 'the URL holds credentials', { field: 'url' })
   }
-  url.hash = ''
+  // To set it is to parse it all again.
+  if (raw.includes('#')) url.hash = ''
   if (url.hostname.endsWith('.')) url.hostname = url.hostname.slice(0, -1)
   for (const rule of rules) {
     if (!isWithinDomain(url.hostname, rule.host)) continue

@@ -7,14 +7,32 @@ export const HASH_WORDS = HASH256_BYTES / 4
 
 export function hashWords(hash: Hash256): HashWords {
   const words = new Uint32Array(HASH_WORDS)
-  new Uint8Array(words.buffer).set(hash)
+  // Through a view of its bytes it would cost ten times as much: V8 makes the buffer of a small array when it is asked
+  // for.
+  for (let byte = 0; byte < HASH256_BYTES; byte += 1) {
+    const word = byte >> 2
+    words[word] = (words[word] ?? 0) | ((hash[byte] ?? 0) << (8 * (byte & 3)))
+  }
   return words
 }
 
 /** Hamming distance, 0 to 256. */
 export function wordsDistance(a: HashWords, b: HashWords): number {
+  return firstBits(a, b) + otherBits(a, b)
+}
+
+/** Whether the distance is at most so many bits. Hashes of different pictures are told apart by a third of them. */
+export function areWithin(a: HashWords, b: HashWords, bits: number): boolean {
+  const first = firstBits(a, b)
+  return first <= bits && first + otherBits(a, b) <= bits
+}
+
+function firstBits(a: HashWords, b: HashWords): number {
+  return totalBits(differing(a, b, 0) + differing(a, b, 1) + differing(a, b, 2))
+}
+
+function otherBits(a: HashWords, b: HashWords): number {
   return (
-    totalBits(differing(a, b, 0) + differing(a, b, 1) + differing(a, b, 2)) +
     totalBits(differing(a, b, 3) + differing(a, b, 4) + differing(a, b, 5)) +
     totalBits(differing(a, b, 6) + differing(a, b, 7))
   )

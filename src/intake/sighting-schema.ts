@@ -1,3 +1,4 @@
+import { isIPv4, isIPv6 } from 'node:net'
 import { z } from 'zod'
 import type { ErrorCode } from '../errors.ts'
 import { base64Bytes } from './base64.ts'
@@ -76,8 +77,13 @@ export const sightingSchema: z.ZodType<Sighting> = z.strictObject({
   httpStatus: z.int().min(100).max(599).exactOptional(),
   contentType: z.string().max(255).exactOptional(),
   vantage: z.string().max(64).exactOptional().describe('From where: a name of fetch.vantages'),
+  // A union would compose its error for each line that has no such field.
   resolvedIp: z
-    .union([z.ipv4(), z.ipv6()], 'is no IPv4 or IPv6 address')
+    .string()
+    .refine((text) => isIPv4(text) || (isIPv6(text) && !text.includes('%')), {
+      error: 'is no IPv4 or IPv6 address',
+    })
+    .meta({ anyOf: [{ format: 'ipv4' }, { format: 'ipv6' }] })
     .exactOptional()
     .describe('The address behind the name, as the submitter found it'),
   reference: referenceText.exactOptional().describe("The submitter's own reference"),

@@ -42,7 +42,7 @@ function decode(bytes: Uint8Array, line: number | undefined): string {
 
 function parseJson(text: string, line: number | undefined): unknown {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''))
+    return JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text)
   } catch {
     // The parser's own message quotes the text, which may hold URLs.
     throw new HindraError('INVALID_INPUT', 'the text is not JSON', at(line))

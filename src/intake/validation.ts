@@ -29,10 +29,14 @@ export const urlText = z.string().superRefine((text, context) => {
 export const referenceText = z.string().trim().min(1).max(REFERENCE_CHARS_MAX)
 export const noteText = z.string().trim().min(1).max(NOTE_CHARS_MAX)
 
+const KEPT_TIME_CHARS = 'YYYY-MM-DDTHH:MM:SS.mmmZ'.length
+
 /** ISO 8601 with a zone, brought to UTC. */
-export const timeText = z.iso
-  .datetime({ offset: true })
-  .transform((text) => isoTime(Date.parse(text)))
+export const timeText = z.iso.datetime({ offset: true }).transform((text) => {
+  // What is kept of times already, as most programs write them.
+  const isKept = text.length === KEPT_TIME_CHARS && text.endsWith('Z')
+  return isKept ? text : isoTime(Date.parse(text))
+})
 
 /**
  * The value as the schema has it. Throws INVALID_INPUT, or the code of the check that failed, with

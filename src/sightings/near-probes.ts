@@ -1,5 +1,5 @@
 import type { Principal } from '../access/index.ts'
-import { hammingDistance, HOUR_MS, type Hash256, parseHash256 } from '../core/index.ts'
+import { areWithin, HOUR_MS, type HashWords, hashWords, parseHash256, wordsDistance } from '../core/index.ts'
 
 /** Closer than pictures of one thing come by chance, and as far as somebody moves who feels for an edge. */
 const NEAR_BITS = 16
@@ -25,7 +25,7 @@ export interface NearProbes {
 
 interface Asked {
   /** A ring: the oldest is written over. */
-  readonly recent: Hash256[]
+  readonly recent: HashWords[]
   next: number
   near: number
   sinceMs: number
@@ -47,8 +47,10 @@ export function createNearProbes(parts: {
     const found = byKey.get(name) ?? { recent: [], next: 0, near: 0, sinceMs: nowMs() }
     byKey.delete(name)
     byKey.set(name, found)
-    const [oldest] = byKey.keys()
-    if (byKey.size > KEYS_MAX && oldest !== undefined) byKey.delete(oldest)
+    if (byKey.size > KEYS_MAX) {
+      const [oldest] = byKey.keys()
+      if (oldest !== undefined) byKey.delete(oldest)
+    }
     return found
   }
 
@@ -57,16 +59,15 @@ export function createNearProbes(parts: {
       const probes = hashes
         .filter(({ type }) => type === 'pdq')
         .slice(0, LINE_HASHES_MAX)
-        .map(({ value }) => parseHash256(value))
+        .map(({ value }) => hashWords(parseHash256(value)))
       if (probes.length === 0) return false
       const asked = askedBy(by)
       const now = nowMs()
       if (now - asked.sinceMs >= HOUR_MS) Object.assign(asked, { near: 0, sinceMs: now })
       const isNear = probes.some((probe) =>
-        asked.recent.some((one) => {
-          const distance = hammingDistance(one, probe, NEAR_BITS)
-          return distance > 0 && distance <= NEAR_BITS
-        }),
+        asked.recent.some(
+          (one) => areWithin(one, probe, NEAR_BITS) && wordsDistance(one, probe) > 0,
+        ),
       )
       for (const probe of probes) {
         asked.recent[asked.next] = probe
