@@ -19,6 +19,7 @@ export function knownItem(
     kind: 'image',
     quality: 100,
     joined: [],
+    vouched: change.fingerprints,
     ...standingOf({ entries: [entry], quarantinedAt: null }, new Map([['own', POLICY]]), ''),
     ...change,
   }

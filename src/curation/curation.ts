@@ -10,6 +10,7 @@ import {
   type EntryStatus,
   type Eyes,
   hashSetOf,
+  isVetted,
   type Item,
   type KnownHashSet,
   type List,
@@ -227,11 +228,11 @@ export function createCuration(parts: CurationParts): Curation {
       const possible = possibleActions(by, item, rules, isoTime(clock.now()))
       const reach = item.entries
         .filter(({ status }) => status !== 'retracted')
-        .map((entry) => ({
-          entryId: entry.id,
-          list: entry.list,
-          most: reachOf(entry, parts.policy),
-        }))
+        .map((entry) => {
+          const list = rules.lists.get(entry.list)
+          const most = reachOf(entry, list !== undefined && isVetted(list), parts.policy)
+          return { entryId: entry.id, list: entry.list, most }
+        })
       return { ...item, history: await register.history(itemId), possible, reach }
     },
     similar,

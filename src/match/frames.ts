@@ -13,7 +13,7 @@ export interface Frames {
 
 /**
  * Drops the frames below `qualityMin` and tells which repeat an earlier one (within
- * `confirmRadius`): a still film has one distinct frame, however long it is. vPDQ drops equal
+ * `nearRadius`): a still film has one distinct frame, however long it is. vPDQ drops equal
  * hashes only, which noise in a copy undoes.
  */
 export function framesOf(views: readonly View[], policy: MatchPolicy): Frames {
@@ -22,7 +22,7 @@ export function framesOf(views: readonly View[], policy: MatchPolicy): Frames {
     .map((view) => hashWords(parseHash256(view.pdq)))
   const leaders: HashWords[] = []
   const distinctOf = hashes.map((hash) => {
-    const known = leaders.findIndex((leader) => wordsDistance(leader, hash) <= policy.confirmRadius)
+    const known = leaders.findIndex((leader) => wordsDistance(leader, hash) <= policy.nearRadius)
     return known === -1 ? leaders.push(hash) - 1 : known
   })
   return { hashes, distinctOf, distinct: leaders.length }

@@ -73,7 +73,8 @@ function weighPicture(hit: RawHit, policy: MatchPolicy): MatchEvidence {
  */
 function weighFrame(hit: RawHit, policy: MatchPolicy): MatchEvidence | undefined {
   if (isOfDarkFrame(hit, policy)) return undefined
-  if (isBetweenFilms(hit) && doubtOf(hit, policy) !== undefined) return undefined
+  if (isBetweenFilms(hit) && doubtBeyond(hit, policy.nearRadius, policy) !== undefined)
+    return undefined
   const where =
     hit.seconds === undefined
       ? `the picture is like a frame of a known film (at ${shown(hit.itemSeconds)} s)`
@@ -94,16 +95,21 @@ function weighFrame(hit: RawHit, policy: MatchPolicy): MatchEvidence | undefined
  * may be a part of an app's page that all its screenshots share.
  */
 function doubtOf(hit: RawHit, policy: MatchPolicy): string | undefined {
-  const quality = lowerQuality(hit)
+  const { qualityMin } = policy
   if (hit.view === 'content-box') return 'the part of the picture is a guess'
-  if (quality < policy.qualityMin) {
-    return `below quality ${policy.qualityMin} a hash says little`
-  }
-  if (hit.distance > policy.confirmRadius) {
-    return `beyond distance ${policy.confirmRadius} a hash alone does not confirm`
-  }
-  if (quality < policy.confirmQualityMin) {
-    return `below quality ${policy.confirmQualityMin} a hash alone does not confirm`
+  if (lowerQuality(hit) < qualityMin) return `below quality ${qualityMin} a hash says little`
+  return doubtBeyond(hit, policy.confirmRadius, policy)
+}
+
+/** What a radius leaves, or the quality that it takes to confirm; undefined where neither does. */
+function doubtBeyond(
+  hit: RawHit,
+  radius: number,
+  { confirmQualityMin }: MatchPolicy,
+): string | undefined {
+  if (hit.distance > radius) return `beyond distance ${radius} a hash alone does not confirm`
+  if (lowerQuality(hit) < confirmQualityMin) {
+    return `below quality ${confirmQualityMin} a hash alone does not confirm`
   }
   return undefined
 }

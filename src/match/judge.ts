@@ -1,16 +1,20 @@
+import { hammingDistance, parseHash256 } from '../core/index.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
-import type { RawHit, Resemblance } from '../known/index.ts'
+import { isSought, type RawHit, type Resemblance } from '../known/index.ts'
 import type { KnownItem } from '../register/index.ts'
 import { byStrength, byStrengthThenView, type MatchEvidence } from './evidence.ts'
 import { weighFilms } from './film.ts'
 import { isBetweenFilms, weighHit } from './hit.ts'
 import { clearResemblances, weighResemblance } from './learned.ts'
 import type { Alignment, Judgement, Match, MatchPolicy } from './match.ts'
-import { applyVeto, clearAlignments, type Vetoed } from './veto.ts'
+import { applyVeto, beyondHarmless, clearAlignments, type Vetoed } from './veto.ts'
 import { weighAlignedHit, weighAlignment } from './weigh-alignment.ts'
 
 /** What of an item counts. */
-export type Judged = Pick<KnownItem, 'id' | 'fingerprints' | 'vetoes' | 'matching' | 'ceiling'>
+export type Judged = Pick<
+  KnownItem,
+  'id' | 'fingerprints' | 'vouched' | 'vetoes' | 'matching' | 'ceiling'
+>
 
 export interface JudgeInput {
   /** The fingerprint of bytes that Hindra hashed itself; undefined where only a client's hashes are there. */
@@ -33,8 +37,10 @@ export function judge(input: JudgeInput): Judgement {
   const { fingerprint, hits, items, alignments = new Map<string, Alignment>(), policy } = input
   const alike = clearResemblances(input.resemblances ?? [], items)
   const matches: Match[] = []
-  const vetoed = applyVeto(hits, items)
-  const aligned = clearAlignments(alignments ?? new Map(), items, policy)
+  const laid: ReadonlyMap<string, Alignment> = alignments ?? new Map<string, Alignment>()
+  const beyond = beyondHarmless(hits, laid, items, policy)
+  const vetoed = applyVeto(hits, items, beyond)
+  const aligned = clearAlignments(laid, items, policy, beyond)
   const byItem = hitsByItem(vetoed.hits)
   for (const itemId of new Set([...byItem.keys(), ...aligned.keys(), ...alike.keys()])) {
     const item = items.get(itemId)
@@ -75,9 +81,14 @@ function weigh(
   { doubtOf, harmlessSeconds }: Vetoed,
 ): MatchEvidence[] {
   const found = hits.map((hit) => {
-    const evidence =
-      alignment === undefined ? weighHit(hit, policy) : weighAlignedHit(hit, alignment, policy)
-    return evidence && hold(evidence, doubtOf(hit))
+    if (alignment !== undefined)
+      return holdFor(doubtOf(hit), weighAlignedHit(hit, alignment, policy))
+    const evidence = weighHit(hit, policy)
+    const isSure = evidence?.method === 'pdq' && evidence.verdict === 'confirmed'
+    return holdFor(
+      doubtOf(hit) ?? (isSure ? doubtOfBits(hit, fingerprint, item, policy) : undefined),
+      evidence,
+    )
   })
   if (alignment !== undefined) found.push(weighAlignment(alignment, policy))
   if (fingerprint !== undefined && hits.some(isBetweenFilms)) {
@@ -103,10 +114,38 @@ function doubtWithoutPicture({ method }: RawHit, item: Judged): string | undefin
   return 'the picture was not kept, so its texture was not compared'
 }
 
+/**
+ * What the near hash of a list lacks: nobody here has seen its picture, so it says what the list says, and two persons
+ * have to vouch for that.
+ */
+function doubtOfBits(
+  { view, seconds }: RawHit,
+  fingerprint: Fingerprint | undefined,
+  { fingerprints, vouched }: Judged,
+  { confirmRadius }: MatchPolicy,
+): string | undefined {
+  // What a client says of its hashes is a matter of review anyway.
+  if (fingerprint === undefined || vouched.length === fingerprints.length) return undefined
+  const seen = fingerprint.views.find((each) => each.name === view && each.seconds === seconds)
+  const isNear = (pdq: string) =>
+    seen !== undefined &&
+    hammingDistance(parseHash256(seen.pdq), parseHash256(pdq)) <= confirmRadius
+  const isVouched = vouched.some((set) =>
+    set.views.some((each) => isSought(each) && isNear(each.pdq)),
+  )
+  return isVouched
+    ? undefined
+    : 'nobody here has seen its picture, and no two persons vetted its list'
+}
+
 /** Why nothing about this item can be more than a matter of review; undefined where it can. */
 function ceilingOf(item: Judged, clientSupplied: boolean): string | undefined {
   if (clientSupplied) return 'the hashes are the client’s, Hindra has not seen the bytes'
   return item.ceiling ?? undefined
+}
+
+function holdFor(doubt: string | undefined, evidence: MatchEvidence | undefined) {
+  return evidence && hold(evidence, doubt)
 }
 
 function hold(evidence: MatchEvidence, ceiling: string | undefined): MatchEvidence {

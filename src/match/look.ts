@@ -218,7 +218,7 @@ export function createLook(parts: {
     )
 
   async function lookFor(bytes: Uint8Array, wanted: readonly Sought[]): Promise<SeenAgain> {
-    const sought = wanted.map((each) => ({ ...each, ...UNHELD }))
+    const sought = wanted.map((each) => ({ ...each, vouched: each.fingerprints, ...UNHELD }))
     const own = new Uint8Array(bytes)
     const found =
       features.store === true

@@ -38,9 +38,18 @@ export interface Match {
   readonly resemblance?: { readonly model: string; readonly distance: number }
   /** Hashes that a client supplied; Hindra did not see the bytes. */
   readonly clientSupplied: boolean
+  /** What a review is worth looking at for; absent where it is worth a look for no such reason. */
+  readonly doubt?: MatchDoubt
   /** Why this verdict and not a stronger one, for people. */
   readonly reason: string
 }
+
+/**
+ * `same-scene`: one place shows something else, and around it all agrees. It is another photograph of the scene, as of a
+ * series, or another picture in the same frame, or an altered copy. `same-form`: what agrees is a form, and what is
+ * written on it may differ.
+ */
+export type MatchDoubt = 'same-scene' | 'same-form'
 
 /** A rectangle in shares of a picture's sides, 0 to 1. */
 export interface Shares {
@@ -110,6 +119,8 @@ export interface MatchPolicy {
   readonly derivedBits: number
   /** PDQ radius within which a hash alone confirms. */
   readonly confirmRadius: number
+  /** PDQ radius within which two frames of films are one, and few cells that agree need say no more. */
+  readonly nearRadius: number
   readonly confirmQualityMin: number
   readonly qualityMin: number
   /** Share of the distinct frames: of both films to confirm, of either to review. */

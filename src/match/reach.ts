@@ -1,9 +1,14 @@
 import type { Entry } from '../register/index.ts'
 import type { MatchPolicy } from './match.ts'
 
-/** What a sighting can be, at most, by what an entry can be found by; for people. */
+/**
+ * What a sighting can be, at most, by what an entry can be found by; for people.
+ *
+ * @param isVetted Whether two persons have vetted its list
+ */
 export function reachOf(
   { evidence, quality, outdated }: Pick<Entry, 'evidence' | 'quality' | 'outdated'>,
+  isVetted: boolean,
   policy: Pick<
     MatchPolicy,
     'confirmRadius' | 'confirmQualityMin' | 'filmFramesMin' | 'filmConfirmShare'
@@ -23,7 +28,10 @@ export function reachOf(
     case 'film':
       return `film: frames only; confirmed by ${filmFramesMin} of them in order, ${Math.round(filmConfirmShare * 100)}% of both films`
     case 'bits':
-      return isTelling ? `bits only: ${near}` : `bits only, of quality ${quality}: a review at most`
+      if (!isTelling) return `bits only, of quality ${quality}: a review at most`
+      return isVetted
+        ? `bits only: ${near}`
+        : 'bits only: a review at most, unless two persons vet the list (hindra lists vet)'
     case 'bytes':
       return 'bytes only: the same file is found, no copy of it'
     case 'weak':

@@ -20,6 +20,9 @@ const STANDS: Rejudged = { outcome: 'stands' }
 /** Thresholds that the cells of an alignment were counted by, where pictures share a ground. */
 const COUNTED_BY = ['agreementConfirm', 'agreementReview', 'cellsMin', 'cellsMany'] as const
 
+/** A threshold that rules lack which did not ask whose a hash is. */
+const VOUCHED_SINCE = 'nearRadius'
+
 /** Thresholds that a form was told by; rules that lack them did not look at what differs in one place either. */
 const FORM_BY = ['writingMin', 'paperMin', 'inlierShareForm'] as const
 
@@ -64,7 +67,11 @@ function rejudgeHash(match: Match, policy: MatchPolicy, before: Thresholds | und
   }
   const hit: RawHit = { itemId, method: 'pdq', distance, view, quality, itemQuality }
   if (alignment !== undefined) return rejudgeAlignment(hit, alignment, policy, before)
-  return told(weighHit(hit, policy), beyond(hit, policy))
+  const judged = told(weighHit(hit, policy), beyond(hit, policy))
+  if (judged.outcome === 'falls' || before?.[VOUCHED_SINCE] !== undefined) return judged
+  const reason =
+    'it was not asked whether anybody here has seen the picture, or two persons vetted its list'
+  return { outcome: 'untold', reason }
 }
 
 function rejudgeAlignment(
@@ -102,7 +109,9 @@ function rejudgeFilm(match: Match, policy: MatchPolicy, before: Thresholds | und
     distance > policy.reviewRadius ? undefined : weighFrameCounts(frames, distance, policy),
     'no frame is within the radius',
   )
-  const isCountedAlike = isAsBefore(['reviewRadius', 'qualityMin', 'confirmRadius'], policy, before)
+  // Before there was `nearRadius`, frames were told apart by the other radius.
+  const was = before && { nearRadius: before['confirmRadius'] ?? 0, ...before }
+  const isCountedAlike = isAsBefore(['reviewRadius', 'qualityMin', 'nearRadius'], policy, was)
   if (judged.outcome === 'falls' || isCountedAlike) return judged
   return { outcome: 'untold', reason: 'its frames were paired by another radius or quality' }
 }

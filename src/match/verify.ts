@@ -2,7 +2,9 @@ import { type NativeAgreement, type NativeEvidence, nativeCore } from '../../nat
 import { defined } from '../core/index.ts'
 import {
   areOfTexture,
+  type Edges,
   type Fingerprint,
+  type SeenPicture,
   type ShrunkFingerprint,
   type ViewName,
 } from '../fingerprint/index.ts'
@@ -17,6 +19,7 @@ import {
   proposedMaps,
 } from './frames-of-views.ts'
 import type { Alignment, MatchPolicy } from './match.ts'
+import { beyondHarmless } from './veto.ts'
 
 /** Fewer inliers are not worth a comparison of texture. */
 const INLIERS_MIN = 8
@@ -27,8 +30,7 @@ const FRAME_OFF_MAX = 0.05
 
 /** What is compared: the sighting's picture, while it is here, and what points at an item. */
 export interface VerifyInput {
-  /** The features at each size. */
-  readonly seen: readonly Uint8Array[]
+  readonly seen: readonly SeenPicture[]
   readonly fingerprint: Fingerprint | ShrunkFingerprint
   /** Items that keep features; others are passed over. */
   readonly items: readonly (Pick<KnownItem, 'id' | 'fingerprints' | 'vetoes'> & {
@@ -50,16 +52,20 @@ export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<strin
     }),
   )
   const core = nativeCore()
-  const found = new Map<string, Alignment>()
-  if (core === undefined || kept.length === 0) return found
+  const found = new Map<string, Found>()
+  if (core === undefined || kept.length === 0) return new Map()
   const proposals = kept.flatMap(({ item, set }, known) =>
     proposalsFor(item.id, set, input).map((proposal) => ({ known, ...proposal })),
   )
   const pictures = kept.map(({ item, features }) => {
     return { features, item: items.indexOf(item), isHarmless: item.vetoes, side: item.side }
   })
+  // Views are of the whole: they propose nothing for a part.
   const answers = await Promise.all(
-    seen.map((one) => core.verify(one, pictures, INLIERS_MIN, proposals)),
+    seen.map(async ({ features, part }) => {
+      const all = await core.verify(features, pictures, INLIERS_MIN, part ? [] : proposals)
+      return part === undefined ? all : all.map((evidence) => inWhole(evidence, part))
+    }),
   )
   for (const [index, evidence] of answers.flatMap((each) => [...each.entries()])) {
     const proposal = proposals[index - kept.length]
@@ -68,17 +74,53 @@ export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<strin
     if (entry === undefined) continue
     // The features of a view's map are those that were found on a map of their own.
     const byFeatures = Math.max(...answers.map((each) => inlierShareOf(each[known])))
-    const alignment = alignmentOf(
-      evidence,
-      { view: proposal?.view, byFeatures, features: entry.features },
-      policy,
-    )
+    const proposed = { view: proposal?.view, byFeatures, features: entry.features }
+    const alignment = alignmentOf(evidence, proposed, policy)
     const isAligned = proposal !== undefined || alignment.inliers >= policy.inliersMin
-    const before = found.get(entry.item.id)
+    const before = found.get(entry.item.id)?.alignment
     if (!isAligned || (before !== undefined && before.agreement >= alignment.agreement)) continue
-    found.set(entry.item.id, alignment)
+    found.set(entry.item.id, { alignment, evidence, proposed })
   }
-  return found
+  return withGround(found, input)
+}
+
+/** How an item lies in the sighting, and what that was told by. */
+interface Found {
+  readonly alignment: Alignment
+  readonly evidence: NativeEvidence
+  readonly proposed: Proposed
+}
+
+/**
+ * What an item has in common with harmless pictures counts where the sighting shows more than these: a smooth subject
+ * has no texture of its own by which it could be told from its ground.
+ */
+function withGround(
+  found: ReadonlyMap<string, Found>,
+  { items, hits, policy }: VerifyInput,
+): ReadonlyMap<string, Alignment> {
+  const laid = new Map(Array.from(found, ([id, { alignment }]) => [id, alignment]))
+  const byId = new Map(items.map((item) => [item.id, item]))
+  const beyond = beyondHarmless(hits, laid, byId, policy)
+  const sharing = [...laid].filter(
+    ([id, { agreement }]) => byId.get(id)?.vetoes === false && agreement >= policy.agreementReview,
+  )
+  for (const id of beyond) {
+    const one = found.get(id)
+    const isShared = sharing.some(([other]) => other !== id)
+    if (one !== undefined && !isShared) laid.set(id, inFull(one, policy))
+  }
+  return laid
+}
+
+/** The same, where what is shared counts as all else. */
+function inFull({ evidence, proposed }: Found, policy: MatchPolicy): Alignment {
+  return alignmentOf({ ...evidence, shared: 0, sharedHarmless: 0 }, proposed, policy)
+}
+
+/** The same, from the item's frame to that of the whole of which the sighting is a part. */
+function inWhole(evidence: NativeEvidence, part: Edges): NativeEvidence {
+  return { ...evidence, map: composed(partAffine(part), evidence.map) }
 }
 
 /** The maps that are proposed from the item's frame to the sighting's, both 0 to 1. */

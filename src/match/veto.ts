@@ -12,14 +12,42 @@ export interface Vetoed {
   readonly harmlessSeconds: ReadonlySet<number>
 }
 
+type Vetoing = ReadonlyMap<string, Pick<KnownItem, 'vetoes'>>
+
+/**
+ * Items that the sighting shows throughout, while in one place it shows something else than each harmless picture that
+ * is like it: who stands in a room that is on the allow-list. These no veto clears.
+ */
+export function beyondHarmless(
+  hits: readonly RawHit[],
+  alignments: ReadonlyMap<string, Alignment>,
+  items: Vetoing,
+  { agreementConfirm, differingMax }: Pick<MatchPolicy, 'agreementConfirm' | 'differingMax'>,
+): ReadonlySet<string> {
+  const isThroughout = (alignment: Alignment | undefined) =>
+    alignment === undefined || (alignment.differing?.share ?? 0) <= differingMax
+  const clear = [...alignments].filter(
+    ([, { strictAgreement }]) => strictAgreement >= agreementConfirm,
+  )
+  const like = new Set([...hits.map(({ itemId }) => itemId), ...clear.map(([id]) => id)])
+  const harmless = [...like].filter((id) => items.get(id)?.vetoes === true)
+  const isElsewhere = (id: string) => !isThroughout(alignments.get(id))
+  if (harmless.length === 0 || !harmless.every(isElsewhere)) return new Set()
+  const throughout = [...alignments].filter(([, alignment]) => isThroughout(alignment))
+  return new Set(throughout.map(([id]) => id))
+}
+
 /**
  * Known causes of false matches veto: bytes that are on the allow-list match nothing, and what
  * resembles something harmless at least as much as it resembles an item does not match that item.
  * Equal bytes of an item stay what they are. Of a film the harmless frames say nothing.
+ *
+ * @param beyond See `beyondHarmless`
  */
 export function applyVeto(
   hits: readonly RawHit[],
-  items: ReadonlyMap<string, Pick<KnownItem, 'vetoes'>>,
+  items: Vetoing,
+  beyond: ReadonlySet<string>,
 ): Vetoed {
   const isHarmless = ({ itemId }: RawHit) => items.get(itemId)?.vetoes === true
   const harmless = hits.filter(isHarmless)
@@ -27,7 +55,8 @@ export function applyVeto(
     return { hits, doubtOf: () => undefined, harmlessSeconds: new Set() }
   }
   const nearest = nearestByFrame(harmless)
-  const nearestTo = (hit: RawHit) => (hit.method === 'pdq' ? nearest.get(hit.seconds) : undefined)
+  const nearestTo = ({ method, itemId, seconds }: RawHit) =>
+    method === 'pdq' && !beyond.has(itemId) ? nearest.get(seconds) : undefined
   const isCleared = harmless.some(({ method }) => isProof(method))
   const left = hits.filter((hit) => {
     if (isHarmless(hit) || isCleared) return false
@@ -51,8 +80,9 @@ export function applyVeto(
  */
 export function clearAlignments(
   alignments: ReadonlyMap<string, Alignment>,
-  items: ReadonlyMap<string, Pick<KnownItem, 'vetoes'>>,
+  items: Vetoing,
   { agreementConfirm }: Pick<MatchPolicy, 'agreementConfirm'>,
+  beyond: ReadonlySet<string>,
 ): ReadonlyMap<string, Alignment> {
   const isHarmless = (id: string) => items.get(id)?.vetoes === true
   const clearest = Math.max(
@@ -62,7 +92,8 @@ export function clearAlignments(
   if (clearest < agreementConfirm) return alignments
   return new Map(
     [...alignments].filter(
-      ([id, { strictAgreement }]) => !isHarmless(id) && strictAgreement > clearest,
+      ([id, { strictAgreement }]) =>
+        beyond.has(id) || (!isHarmless(id) && strictAgreement > clearest),
     ),
   )
 }

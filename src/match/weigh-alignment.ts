@@ -1,7 +1,8 @@
+import { defined } from '../core/index.ts'
 import type { RawHit } from '../known/index.ts'
 import type { MatchEvidence } from './evidence.ts'
 import { weighHit } from './hit.ts'
-import type { Alignment, MatchPolicy, Shares } from './match.ts'
+import type { Alignment, MatchDoubt, MatchPolicy, Shares } from './match.ts'
 
 const DIFFERS = 'too much differs for it to confirm'
 const OF_BACKGROUND = 'so little texture may be what is behind, and the hashes are not near'
@@ -9,6 +10,8 @@ const OF_FORM =
   'a form with writing on it agrees, and few of the features do: what is written may differ'
 const TEXTURE_ONLY =
   'what is kept of the item tells texture alone: register its file anew with --refresh'
+const SAME_SCENE =
+  'another photograph of the scene, another picture in one frame, or an altered copy'
 const ONLY_SHARED = 'known pictures of other things have in common what agrees'
 
 /** What the alignment says alone; undefined where it says too little. */
@@ -19,20 +22,20 @@ export function weighAlignment(
   if (alignment.cells < policy.cellsMin) return undefined
   const agrees = agreesToConfirm(alignment, policy)
   if (!(agrees ? isTold(alignment, policy) : isWorthReview(alignment, policy))) return undefined
-  const doubt = doubtOf(alignment, policy)
+  const content = doubtOfContent(alignment, policy)
+  const words = content?.words ?? doubtOf(alignment, policy)
   return {
-    verdict: doubt === undefined ? 'confirmed' : 'review',
+    verdict: words === undefined ? 'confirmed' : 'review',
     method: 'features',
     alignment,
-    reason: doubt === undefined ? shown(alignment) : `${shown(alignment)}: ${doubt}`,
+    ...defined({ doubt: content?.doubt }),
+    reason: words === undefined ? shown(alignment) : `${shown(alignment)}: ${words}`,
   }
 }
 
-/** Why the alignment does not confirm; undefined where it does. */
+/** Why the alignment does not confirm, whatever the content says; undefined where it does. */
 function doubtOf(alignment: Alignment, policy: MatchPolicy): string | undefined {
   const { onlyShared, inlierShare = 1 } = alignment
-  const elsewhere = doubtOfContent(alignment, policy)
-  if (elsewhere !== undefined) return elsewhere
   if (!agreesToConfirm(alignment, policy)) return DIFFERS
   if (onlyShared === true) return ONLY_SHARED
   if (inlierShare < shareToConfirm(alignment, policy)) return 'few of the features there agree'
@@ -58,13 +61,20 @@ function agreesToConfirm(alignment: Alignment, policy: MatchPolicy): boolean {
 function doubtOfContent(
   { differing, form, textureOnly }: Alignment,
   { differingMax }: MatchPolicy,
-): string | undefined {
+): ContentDoubt | undefined {
   if (differing !== undefined && differing.share > differingMax) {
     const percent = Math.round(100 * differing.share)
-    return `${placeOf(differing.itemRegion)} of the item shows something else (${percent}% in one place)`
+    const place = placeOf(differing.itemRegion)
+    const words = `${place} of the item shows something else (${percent}% in one place): ${SAME_SCENE}`
+    return { words, doubt: 'same-scene' }
   }
-  if (form === true) return OF_FORM
-  return textureOnly === true ? TEXTURE_ONLY : undefined
+  if (form === true) return { words: OF_FORM, doubt: 'same-form' }
+  return textureOnly === true ? { words: TEXTURE_ONLY } : undefined
+}
+
+interface ContentDoubt {
+  readonly words: string
+  readonly doubt?: MatchDoubt
 }
 
 /** One clump of grass photographed twice agrees in few cells and on fewer features still. */
@@ -130,16 +140,18 @@ export function weighAlignedHit(
   const isComparable = alignment.cells >= policy.cellsMin
   const doubt = doubtOfContent(alignment, policy)
   if (!isComparable)
-    return { ...alone, alignment, ...(doubt === undefined ? {} : held(alone, doubt)) }
+    return doubt === undefined
+      ? { ...alone, alignment }
+      : held(alone, alignment, alone.reason, doubt)
   const quality = Math.min(hit.quality, hit.itemQuality)
-  const isNear = hit.distance <= policy.confirmRadius
+  const isNear = hit.distance <= policy.nearRadius
   const agrees =
     agreesToConfirm(alignment, policy) &&
     alignment.onlyShared !== true &&
     (isNear || doubtOfFewCells(alignment, policy) === undefined)
   const found = `PDQ distance ${hit.distance}, quality ${hit.quality} and ${hit.itemQuality}; ${shown(alignment)}`
   if (agrees && doubt !== undefined) {
-    return { ...alone, verdict: 'review', alignment, reason: `${found}: ${doubt}` }
+    return held(alone, alignment, found, doubt)
   }
   if (agrees && quality >= policy.qualityMin) {
     return { ...alone, verdict: 'confirmed', alignment, reason: found }
@@ -152,8 +164,14 @@ export function weighAlignedHit(
   }
 }
 
-function held({ reason }: MatchEvidence, doubt: string): Pick<MatchEvidence, 'verdict' | 'reason'> {
-  return { verdict: 'review', reason: `${reason}; ${doubt}` }
+function held(
+  evidence: MatchEvidence,
+  alignment: Alignment,
+  found: string,
+  { words, doubt }: ContentDoubt,
+): MatchEvidence {
+  const reason = `${found}: ${words}`
+  return { ...evidence, verdict: 'review', alignment, ...defined({ doubt }), reason }
 }
 
 function shown(alignment: Alignment): string {

@@ -281,4 +281,18 @@ export const lists = {
     run: ({ store, register }, by, { name, reason: why, ...changes }) =>
       store.transact((tx) => register.lists.change(tx, by, name, changes, why)),
   }),
+  vet: operation('POST /v1/lists/:name/vet', {
+    needs: 'list:manage',
+    says: 'Two persons have to: then its hashes alone may confirm',
+    input: { name: listName, reason },
+    run: ({ store, register }, by, { name, reason: why }) =>
+      store.transact((tx) => register.lists.vet(tx, by, name, why)),
+  }),
+  unvet: operation('POST /v1/lists/:name/unvet', {
+    needs: 'list:manage',
+    says: 'Its hashes alone confirm nothing any more',
+    input: { name: listName, reason },
+    run: ({ store, register }, by, { name, reason: why }) =>
+      store.transact((tx) => register.lists.unvet(tx, by, name, why)),
+  }),
 }

@@ -19,6 +19,6 @@ export function evidenceOf(set: KnownHashSet): EvidenceKind {
 }
 
 /** Hindra has hashed the media itself: lists tell no size of a picture. */
-function isOwnLook({ width, sha256 }: KnownHashSet): boolean {
+export function isOwnLook({ width, sha256 }: KnownHashSet): boolean {
   return width !== undefined && sha256 !== undefined
 }

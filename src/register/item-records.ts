@@ -10,9 +10,9 @@ import {
 } from '../store/index.ts'
 import type { Description } from './description.ts'
 import { areFeaturesOfBefore } from '../fingerprint/index.ts'
-import { evidenceOf } from './evidence.ts'
+import { evidenceOf, isOwnLook } from './evidence.ts'
 import { distinctSets, hashTypesOf, type KnownHashSet, type OpaqueHash } from './hash-set.ts'
-import type { List } from './list-types.ts'
+import { isVetted, type List } from './list-types.ts'
 import { standingOf } from './standing.ts'
 import type { Entry, IndexedItem, Item, KnownItem } from './item.ts'
 
@@ -182,6 +182,10 @@ export function knownView(row: ItemRow, lists: ReadonlyMap<string, List>, now: s
     quality: bestQuality(row),
     ...standingOf(row.clear, lists, now),
     fingerprints: soughtSets(row),
+    vouched: soughtSets(row, ({ clear, sealed }) => {
+      const list = lists.get(clear.list)
+      return isOwnLook(sealed.hashes) || (list !== undefined && isVetted(list))
+    }),
   }
 }
 
@@ -205,9 +209,12 @@ export function isLiving({ status }: Pick<Entry, 'status'>): boolean {
   return status !== 'retracted'
 }
 
-function soughtSets(row: ItemRow): readonly KnownHashSet[] {
+function soughtSets(
+  row: ItemRow,
+  where: (entry: StoredEntry) => boolean = () => true,
+): readonly KnownHashSet[] {
   const isSought = isSoughtOf(row.clear.entries)
-  const sought = entriesOf(row).filter(({ clear }) => isSought(clear))
+  const sought = entriesOf(row).filter((entry) => isSought(entry.clear) && where(entry))
   return distinctSets(sought.map(({ sealed }) => sealed.hashes))
 }
 

@@ -83,6 +83,8 @@ export interface KnownItem extends Omit<Item, 'entries' | 'series' | 'quarantine
   readonly vetoes: boolean
   /** Each distinct set of hashes: lists hold differently encoded copies. */
   readonly fingerprints: readonly KnownHashSet[]
+  /** Those of them whose PDQ hash may confirm alone: of media hashed here, or of a list that two persons vetted. */
+  readonly vouched: readonly KnownHashSet[]
 }
 
 /** What the index holds of an item, whatever a hit on it may lead to. */

@@ -12,6 +12,13 @@ export interface ListPolicy {
   readonly arrivesAs: 'proposed' | 'verified'
 }
 
+/** So many persons vet a list before its hashes alone may confirm. */
+export const VETTING_PERSONS = 2
+
+export function isVetted({ vettedBy }: Pick<List, 'vettedBy'>): boolean {
+  return vettedBy.length >= VETTING_PERSONS
+}
+
 export interface List extends ListPolicy {
   /** The name, which is its id too: letters, digits, `-`, `_` and `.`, at most 64. */
   readonly name: string
@@ -19,6 +26,11 @@ export interface List extends ListPolicy {
   readonly description: string | null
   readonly createdBy: string
   readonly createdAt: string
+  /**
+   * Persons who have vetted how its hashes are made and checked. By two of them, what it gives as bits alone may be
+   * confirmed within `match.confirmRadius`; by fewer it is a matter of review.
+   */
+  readonly vettedBy: readonly string[]
 }
 
 /** A list as reports show it. */
@@ -35,11 +47,12 @@ export interface NewList extends Partial<ListPolicy> {
   readonly description?: string
 }
 
-/** One change of a list's policy: who, when, why. */
+/** One change of a list's policy, or of who has vetted it: who, when, why. */
 export interface ListEvent {
   readonly at: string
   readonly by: string
   readonly from: ListPolicy | null
   readonly to: ListPolicy
+  readonly vettedBy: readonly string[]
   readonly reason: string | null
 }

@@ -13,11 +13,13 @@ import {
 import { CLASSIFICATIONS } from './classification.ts'
 import { EVIDENCE_KINDS, type EvidenceCounts, type EvidenceKind } from './evidence.ts'
 import {
+  isVetted,
   type List,
   type ListEvent,
   type ListPolicy,
   type ListView,
   type NewList,
+  VETTING_PERSONS,
 } from './list-types.ts'
 import { checkReason } from './proposal.ts'
 import { ENTRY_STATUSES, type EntryStatus, LIST_KINDS } from './item.ts'
@@ -29,14 +31,23 @@ const LISTS_MAX = 1_000
 
 const STRICT: ListPolicy = { fourEyes: true, reviewOnly: [], arrivesAs: 'proposed' }
 
-type ListClear = Omit<List, 'name' | 'description'>
+/** Lists of before nobody has vetted. */
+type ListClear = Omit<List, 'name' | 'description' | 'vettedBy'> & Partial<Pick<List, 'vettedBy'>>
+type EventClear = Omit<ListEvent, 'reason' | 'vettedBy'> & Partial<Pick<ListEvent, 'vettedBy'>>
 type ListSealed = Pick<List, 'description'>
 
 /** The lists, which say whose entries are: the house's own, partners', and what is known to be harmless. */
 export interface Lists {
   /** Throws INVALID_INPUT, CONFLICT. */
   create(tx: Transaction, by: Principal, list: NewList): Promise<List>
-  /** Throws NOT_FOUND, INVALID_INPUT. */
+  /**
+   * A person has vetted how its hashes are made and checked; two of them have to. Throws NOT_FOUND, INVALID_INPUT (the
+   * allow-list confirms nothing), FORBIDDEN (no person), SAME_PERSON, CONFLICT (two have).
+   */
+  vet(tx: Transaction, by: Principal, name: string, reason: string): Promise<List>
+  /** Takes that back, alone. Throws NOT_FOUND, CONFLICT (nobody has). */
+  unvet(tx: Transaction, by: Principal, name: string, reason: string): Promise<List>
+  /** Another policy; who vetted the old one has not vetted this. Throws NOT_FOUND, INVALID_INPUT. */
   change(
     tx: Transaction,
     by: Principal,
@@ -91,9 +102,17 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
         throw new HindraError('CONFLICT', `there are ${LISTS_MAX} lists already`)
       }
       const checked = checkPolicy(kind, { ...STRICT, ...policy })
-      const list = { name, kind, description, createdBy: by.id, createdAt: now(), ...checked }
+      const list = {
+        name,
+        kind,
+        description,
+        createdBy: by.id,
+        createdAt: now(),
+        vettedBy: [],
+        ...checked,
+      }
       put(tx, list)
-      append(tx, by, name, { from: null, to: checked }, null)
+      append(tx, by, list, null, null)
       audit.append(tx, {
         by: by.id,
         action: 'list.create',
@@ -108,11 +127,30 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
       const from = policyOf(list)
       const to = checkPolicy(list.kind, { ...from, ...policy })
       const why = checkReason(reason, true)
-      const changed = { ...list, ...to }
+      const changed = { ...list, ...to, vettedBy: [] }
       put(tx, changed)
-      append(tx, by, name, { from, to }, why)
+      append(tx, by, changed, from, why)
       audit.append(tx, { by: by.id, action: 'list.change', subject: name, detail: detailOf(to) })
       return changed
+    },
+
+    async vet(tx, by, name, reason) {
+      const list = await need(tx, name)
+      if (list.kind === 'allow') throw invalid('name', 'an allow-list confirms nothing')
+      if (by.kind !== 'person') throw new HindraError('FORBIDDEN', 'only a person can vet a list')
+      if (isVetted(list)) {
+        throw new HindraError('CONFLICT', `${VETTING_PERSONS} persons have vetted it already`)
+      }
+      if (list.vettedBy.includes(by.id)) {
+        throw new HindraError('SAME_PERSON', 'you have vetted it: it takes a second person')
+      }
+      return vetted(tx, by, { ...list, vettedBy: [...list.vettedBy, by.id] }, reason)
+    },
+
+    async unvet(tx, by, name, reason) {
+      const list = await need(tx, name)
+      if (list.vettedBy.length === 0) throw new HindraError('CONFLICT', 'nobody has vetted it')
+      return vetted(tx, by, { ...list, vettedBy: [] }, reason)
     },
 
     need,
@@ -133,7 +171,7 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
       await need(tx, name)
       const events: ListEvent[] = []
       for await (const { clear, sealed } of eventsOf(name).rows(tx)) {
-        events.push({ ...clear, ...sealed })
+        events.push({ ...clear, vettedBy: clear.vettedBy ?? [], ...sealed })
       }
       return events
     },
@@ -170,10 +208,11 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
 
   async function read(tx: Transaction, name: string): Promise<List | undefined> {
     const row = await lists.get(tx, name)
-    if (row !== undefined) return { name, ...row.clear, ...row.sealed }
+    if (row !== undefined) return { name, vettedBy: [], ...row.clear, ...row.sealed }
     const kind = own(BUILT_IN, name)
     if (kind === undefined) return undefined
-    return { name, kind, description: null, createdBy: 'hindra', createdAt: isoTime(0), ...STRICT }
+    const made = { createdBy: 'hindra', createdAt: isoTime(0), vettedBy: [] }
+    return { name, kind, description: null, ...made, ...STRICT }
   }
 
   async function need(tx: Transaction, name: string): Promise<List> {
@@ -210,19 +249,29 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
     opened.get(tx)?.delete(name)
   }
 
+  function vetted(tx: Transaction, by: Principal, list: List, reason: string): List {
+    const { name, vettedBy } = list
+    const why = checkReason(reason, true)
+    put(tx, list)
+    append(tx, by, list, policyOf(list), why)
+    const detail = { persons: vettedBy.length }
+    audit.append(tx, { by: by.id, action: 'list.vet', subject: name, detail })
+    return list
+  }
+
+  /** What the list is now, and what its policy was. */
   function append(
     tx: Transaction,
     by: Principal,
-    name: string,
-    change: Pick<ListEvent, 'from' | 'to'>,
+    { name, vettedBy, ...policy }: List,
+    from: ListPolicy | null,
     reason: string | null,
   ): void {
-    eventsOf(name).put(tx, newId(), { at: now(), by: by.id, ...change }, { reason })
+    const to = policyOf(policy)
+    eventsOf(name).put(tx, newId(), { at: now(), by: by.id, from, to, vettedBy }, { reason })
   }
 
-  function eventsOf(
-    name: string,
-  ): Collection<Omit<ListEvent, 'reason'>, Pick<ListEvent, 'reason'>> {
+  function eventsOf(name: string): Collection<EventClear, Pick<ListEvent, 'reason'>> {
     return new Collection(keySpace(`list-event/${name}`), sealer)
   }
 

@@ -1,5 +1,12 @@
 import type { Principal } from '../access/index.ts'
-import { areWithin, HOUR_MS, type HashWords, hashWords, parseHash256, wordsDistance } from '../core/index.ts'
+import {
+  areWithin,
+  HOUR_MS,
+  type HashWords,
+  hashWords,
+  parseHash256,
+  wordsDistance,
+} from '../core/index.ts'
 
 /** Closer than pictures of one thing come by chance, and as far as somebody moves who feels for an edge. */
 const NEAR_BITS = 16

@@ -48,6 +48,8 @@ async function start(settings: Readonly<Record<string, unknown>> = {}): Promise<
       'trace.registries': false,
       'recheck.missGapHours': 1,
       'retention.nightly': false,
+      // The copy is at distance 10, beyond what a hash confirms by default.
+      'match.confirmRadius': 16,
       ...settings,
     }),
     dataKey: Buffer.alloc(32, 3),

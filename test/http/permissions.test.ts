@@ -46,6 +46,8 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/lists/:name': ['analyst', 'verifier', 'officer', 'auditor', 'exchange'],
   'POST /v1/lists': ['officer'],
   'POST /v1/lists/:name/policy': ['officer'],
+  'POST /v1/lists/:name/vet': ['officer'],
+  'POST /v1/lists/:name/unvet': ['officer'],
   'POST /v1/assessments': ['analyst'],
   'POST /v1/pages': ['analyst'],
   'POST /v1/page-assessments': ['analyst'],

@@ -11,7 +11,7 @@ const HASH = {
   method: 'pdq',
   clientSupplied: false,
   reason: '',
-  distance: 12,
+  distance: 2,
   view: 'whole',
   quality: 100,
   itemQuality: 90,
@@ -59,9 +59,9 @@ describe('a rule', () => {
 describe('what was confirmed, by another rule', () => {
   it.each([
     ['a hash', HASH, {}, 'stands'],
-    ['a hash, within 8', HASH, { confirmRadius: 8 }, 'falls'],
+    ['a hash, within 1', HASH, { confirmRadius: 1 }, 'falls'],
     ['a hash, at quality 95', HASH, { confirmQualityMin: 95 }, 'falls'],
-    ['a hash beyond the review radius', HASH, { reviewRadius: 10 }, 'falls'],
+    ['a hash beyond the review radius', HASH, { reviewRadius: 1 }, 'falls'],
     ['features', FEATURES, {}, 'stands'],
     ['features, 90% of the cells', FEATURES, { agreementConfirm: 0.9 }, 'falls'],
     ['features, half of those there', FEATURES, { inlierShareConfirm: 0.5 }, 'falls'],
@@ -109,6 +109,17 @@ describe('what was confirmed, by another rule', () => {
     expect([differingMax, writingMin, paperMin, inlierShareForm]).not.toContain(undefined)
     expect(rejudge(FEATURES, policy, older).outcome).toBe('untold')
     expect(rejudge(HASH, policy, older).outcome).toBe('stands')
+  })
+
+  it('cannot be told of a hash where the rule of then did not ask whose it is', () => {
+    const { nearRadius, ...older } = before
+    expect(nearRadius).toBeDefined()
+    expect(rejudge(HASH, policy, older).outcome).toBe('untold')
+    expect(rejudge(HASH, policy, undefined).outcome).toBe('untold')
+    expect(rejudge({ ...HASH, distance: 12 }, policy, older).outcome).toBe('falls')
+    // Frames of films were told apart by the radius that confirmed then.
+    const then = { ...older, confirmRadius: policy.nearRadius }
+    expect(rejudge(FILM, policy, then).outcome).toBe('stands')
   })
 
   it('cannot be told where nobody knows by what its frames were paired', () => {

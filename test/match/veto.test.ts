@@ -1,8 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import type { RawHit } from '../../src/known/index.ts'
-import { copied, filmOf, fingerprintOf, hitOf, itemOf, judged, scenes } from './sample.ts'
+import { type Alignment, judge } from '../../src/match/index.ts'
+import { copied, filmOf, fingerprintOf, hitOf, itemOf, judged, POLICY, scenes } from './sample.ts'
 
 const KNOWN = itemOf()
+const WHOLE = { x: 0, y: 0, width: 1, height: 1 }
+const ALIGNMENT: Alignment = {
+  inliers: 60,
+  inlierShare: 0.4,
+  cells: 400,
+  agreement: 0.9,
+  strictAgreement: 0.88,
+  mirrored: false,
+  negative: false,
+  sameFrame: false,
+  region: WHOLE,
+  itemRegion: WHOLE,
+}
 const HARMLESS = itemOf({ id: 'logo', vetoes: true, isAllowed: true, matching: 'none' })
 
 function verdictOf(...hits: Partial<RawHit>[]) {
@@ -27,6 +41,24 @@ describe('the allow-list', () => {
     expect(matches[0]?.reason).toMatch(/allow-list.*9/)
   })
 
+  it('spares what shows the item throughout, and in one place something else than the harmless', () => {
+    const differing = { share: 0.2, itemRegion: WHOLE }
+    const by = (harmless: Partial<Alignment>, item: Partial<Alignment> = {}) => {
+      const laid = { logo: harmless, 'item-1': item }
+      const alignments = Object.entries(laid).map(
+        ([id, change]) => [id, { ...ALIGNMENT, ...change }] as const,
+      )
+      const items = new Map([KNOWN, HARMLESS].map((one) => [one.id, one]))
+      const hits = [hitOf({ distance: 8 }), hitOf({ itemId: 'logo', distance: 7 })]
+      const input = { fingerprint: fingerprintOf(), hits, items, policy: POLICY }
+      return judge({ ...input, alignments: new Map(alignments) }).verdict
+    }
+    expect(by({ differing })).toBe('confirmed')
+    expect(by({})).toBe('none')
+    // Where the item differs there too, who is there is somebody else.
+    expect(by({ differing }, { differing })).not.toBe('confirmed')
+  })
+
   it('does not undo equal bytes', () => {
     const { verdict } = verdictOf({ method: 'sha256' }, { itemId: 'logo', distance: 0 })
     expect(verdict).toBe('exact')
@@ -39,7 +71,7 @@ describe('the allow-list', () => {
 
   it('by equal MD5 alone vetoes nothing: that could be planted', () => {
     const planted = { itemId: 'logo', method: 'md5' } as const
-    expect(verdictOf({ distance: 3 }, planted).verdict).toBe('confirmed')
+    expect(verdictOf({ distance: 2 }, planted).verdict).toBe('confirmed')
   })
 
   it('makes the harmless frames of a film say nothing, and no more than that', () => {

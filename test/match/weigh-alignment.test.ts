@@ -87,10 +87,14 @@ describe('how an item lies in a sighting', () => {
     const match = matchOf(gone)
     expect(match).toMatchObject({ verdict: 'review' })
     expect(match?.reason).toMatch(
-      /: 25-50% across, 50-100% down of the item shows something else \(8% in one place\)$/,
+      /: 25-50% across, 50-100% down of the item shows something else \(8% in one place\): another photograph of the scene/,
     )
+    expect(match?.doubt).toBe('same-scene')
     // However near a hash is: it says little of one place.
-    expect(matchOf(gone, hitOf({ distance: 2 }))?.verdict).toBe('review')
+    expect(matchOf(gone, hitOf({ distance: 2 }))).toMatchObject({
+      verdict: 'review',
+      doubt: 'same-scene',
+    })
     expect(matchOf({ ...gone, cells: 10 }, hitOf({ distance: 2 }))?.verdict).toBe('review')
     const share = POLICY.differingMax
     expect(matchOf({ differing: { share, itemRegion } })?.verdict).toBe('confirmed')

@@ -20,6 +20,7 @@ export function listsCommand(shell: Shell): Command {
     'hindra lists',
     'hindra lists create iwf --kind partner --review-only National',
     'hindra lists change iwf --arrives-as verified --reason "agreement of 3 March"',
+    'hindra lists vet iwf --reason "saw how they make and check hashes on 9 March"',
     'hindra lists show iwf',
     'hindra lists export own --format csv --reason "quarterly exchange with X" --out own.csv',
   ])
@@ -64,6 +65,26 @@ export function listsCommand(shell: Shell): Command {
       }),
     )
 
+  lists
+    .command('vet <name>')
+    .description('its hashes may confirm alone, within match.confirmRadius; it takes two persons')
+    .requiredOption('--reason <text>', 'what was looked at, for the history')
+    .action((name: string, { reason }: { reason: string }) =>
+      shell.withClient(async (client) => {
+        shell.output().answer(await client.lists.vet({ name, reason }), policyText)
+      }),
+    )
+
+  lists
+    .command('unvet <name>')
+    .description('its hashes alone confirm nothing any more')
+    .requiredOption('--reason <text>', 'why, for the history')
+    .action((name: string, { reason }: { reason: string }) =>
+      shell.withClient(async (client) => {
+        shell.output().answer(await client.lists.unvet({ name, reason }), policyText)
+      }),
+    )
+
   listExport(lists.command('export <name>'), shell)
   return lists
 }
@@ -99,24 +120,29 @@ function policyOf({ fourEyes, reviewOnly, arrivesAs }: PolicyOptions): Record<st
 
 function asTable(lists: readonly ListView[]): string {
   return table(
-    ['list', 'kind', 'eyes', 'review only', 'arrives as', 'proposed', 'verified', 'disputed'],
-    lists.map(({ name, kind, entries, ...policy }) => [
+    [
+      ...['list', 'kind', 'eyes', 'review only', 'arrives as', 'hashes alone'],
+      ...['proposed', 'verified', 'disputed'],
+    ],
+    lists.map(({ name, kind, entries, vettedBy, ...policy }) => [
       ...[name, kind, eyesOf(policy), policy.reviewOnly.join(', ') || null, policy.arrivesAs],
+      vettingOf(kind, vettedBy),
       ...[entries.proposed, entries.verified, entries.disputed],
     ]),
   )
 }
 
 function asText({ history, ...list }: ListDetail): string {
-  const events = history.map(({ at, by, to, reason }) => [
-    ...[at, by, eyesOf(to), to.reviewOnly.join(', ') || null, to.arrivesAs, reason],
+  const events = history.map(({ at, by, to, vettedBy, reason }) => [
+    ...[at, by, eyesOf(to), to.reviewOnly.join(', ') || null, to.arrivesAs],
+    ...[vettedBy.join(', ') || null, reason],
   ])
-  const head = ['at', 'by', 'eyes', 'review only', 'arrives as', 'reason']
+  const head = ['at', 'by', 'eyes', 'review only', 'arrives as', 'vetted by', 'reason']
   const found = `found by: ${evidenceText(list.evidence)}`
   return `${asTable([list])}\n${found}\n\n${table(head, events)}`
 }
 
-function policyText({ name, kind, description, ...policy }: List): string {
+function policyText({ name, kind, description, vettedBy, ...policy }: List): string {
   return fields({
     list: name,
     kind,
@@ -124,7 +150,15 @@ function policyText({ name, kind, description, ...policy }: List): string {
     eyes: eyesOf(policy),
     'review only': policy.reviewOnly.join(', ') || null,
     'arrives as': policy.arrivesAs,
+    'vetted by': vettedBy.join(', ') || null,
+    'hashes alone': vettingOf(kind, vettedBy),
   })
+}
+
+/** What a near hash that the list gave may lead to, where nothing else is known of its picture. */
+function vettingOf(kind: List['kind'], vettedBy: List['vettedBy']): string | null {
+  if (kind === 'allow') return null
+  return ['review', 'review (vetted by 1 of 2)'][vettedBy.length] ?? 'confirm'
 }
 
 function eyesOf({ fourEyes }: Pick<ListPolicy, 'fourEyes'>): string {
