@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Bench } from './bench.ts'
 import { benchCost } from './robustness/cost.ts'
+import { backgrounds } from './robustness/families/backgrounds.ts'
 import { documents } from './robustness/families/documents.ts'
 import type { Family } from './robustness/families/family.ts'
 import { frames } from './robustness/families/frames.ts'
@@ -16,6 +17,7 @@ import {
   scenesOfHalf,
   timesOpened,
 } from './robustness/halves.ts'
+import { benchHashesAlone } from './robustness/hashes-alone.ts'
 import { benchMoments } from './robustness/moments.ts'
 import { benchDistinct, benchHard } from './robustness/negatives.ts'
 import { benchPairs } from './robustness/pairs.ts'
@@ -23,6 +25,7 @@ import { photographNames, readPhotographs } from './robustness/photographs.ts'
 import { PROFILE_NAMES, type Profile } from './robustness/profiles.ts'
 import { benchRecall } from './robustness/recall.ts'
 import { benchScale } from './robustness/scale.ts'
+import { shownSmall, transforms } from './robustness/transforms/index.ts'
 import { openWorld, type World } from './robustness/world.ts'
 
 /** Photographs beside the project, where they are there. */
@@ -32,6 +35,8 @@ const FILMS = '../shared/data/videos'
 
 /** Families whose pairs are made of photographs. */
 const FAMILIES = [subject, documents, viewpoints]
+/** And where something is on the allow-list. */
+const ALLOWED = [backgrounds]
 
 export const options = {
   /** Folder of photographs, looked through to the bottom. */
@@ -53,6 +58,8 @@ export const options = {
 
 export const cases = {
   recall: true,
+  /** Copies shown small among other things: chats, contact sheets. */
+  insets: false,
   distinct: true,
   hard: true,
   moments: true,
@@ -60,7 +67,11 @@ export const cases = {
   subject: false,
   documents: false,
   viewpoints: false,
+  /** A known picture whose ground is on the allow-list. */
+  backgrounds: false,
   frames: false,
+  /** The same pairs, and copies, by their PDQ hashes alone. */
+  hashes: false,
   cost: true,
   /** Takes a quarter of an hour. */
   scale: false,
@@ -91,7 +102,10 @@ export async function run(given: Bench): Promise<void> {
     await work(world).finally(() => world.close())
   }
   if (bench.wants('recall')) {
-    await inWorld((world) => benchRecall(bench, world, photographs))
+    await inWorld((world) => benchRecall(bench, world, photographs, transforms))
+  }
+  if (bench.wants('insets')) {
+    await inWorld((world) => benchRecall(bench, world, photographs, shownSmall))
   }
   if (bench.wants('distinct')) {
     await inWorld((world) => benchDistinct(bench, world, photographs))
@@ -101,8 +115,13 @@ export async function run(given: Bench): Promise<void> {
   }
   const inPairs = (family: Family, made: readonly Buffer[]) =>
     benchPairs(bench, () => openWorld(profile), family, made, numberOf(bench, 'pairs'))
-  for (const family of FAMILIES.filter(({ name }) => bench.wants(name))) {
+  for (const family of [...FAMILIES, ...ALLOWED].filter(({ name }) => bench.wants(name))) {
     await inPairs(family, read(folder, firstsOf(scenes)))
+  }
+  if (bench.wants('hashes')) {
+    const made = read(folder, firstsOf(scenes))
+    const families = FAMILIES.map((family) => ({ family, scenes: made }))
+    await benchHashesAlone(bench, families, numberOf(bench, 'pairs'), photographs)
   }
   if (bench.wants('moments') || bench.wants('frames')) {
     const films = String(bench.values['films'])

@@ -33,6 +33,7 @@
         "features/corners.cc",
         "features/describe.cc",
         "features/differing.cc",
+        "features/insets.cc",
         "features/features.cc",
         "features/known.cc",
         "features/plane.cc",

@@ -113,6 +113,14 @@ export interface NativeEdges {
   readonly bottom: number
 }
 
+/** Edges of a part of a picture, in shares of its sides. */
+export interface NativeInset {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
 /** How many cells were compared and how many agree; plain cells that the other picture fills contradict. */
 export interface NativeAgreement {
   readonly agreeing: number
@@ -228,6 +236,8 @@ export interface NativeCore {
     mirrored: boolean,
     inverted: boolean,
   ): Uint8Array
+  /** Pictures that are shown small on a painted ground of a picture that was described, the most telling first. */
+  insets(seen: Uint8Array, most: number): readonly NativeInset[]
   /** One answer for each known picture, then for each proposal. Throws where bytes are not of their form. */
   verify(
     seen: Uint8Array,

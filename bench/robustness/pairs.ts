@@ -3,7 +3,6 @@ import type { Match } from '../../src/match/index.ts'
 import type { Bench } from '../bench.ts'
 import type { Family, Pair } from './families/family.ts'
 import { inLanes } from './lanes.ts'
-import { pdqDistance } from './peers.ts'
 import { shuffled } from './photographs.ts'
 import { drawOf } from './transforms/index.ts'
 import type { World } from './world.ts'
@@ -13,17 +12,11 @@ interface Tally {
   pairs: number
   confirmed: number
   review: number
-  /** PDQ distances, where a hash could confirm. */
-  readonly distances: number[]
 }
-
-/** Distances within which pairs are counted: what a hash alone would confirm. */
-const PDQ_WITHIN = [4, 8, 12, 16] as const
 
 /**
  * Pictures that share something and are different: the one is known, the other looked for, so many pairs of
- * every row. Rows take turns, and no scene is in two pairs of a world: what matches another pair's item
- * has nothing to do with it.
+ * every row. What matches another pair's item has nothing to do with it.
  */
 export async function benchPairs(
   bench: Bench,
@@ -32,49 +25,62 @@ export async function benchPairs(
   scenes: readonly Buffer[],
   pairs: number,
 ): Promise<void> {
-  const rows = Object.entries(family.rows)
-  const jobs = Array.from({ length: pairs }, () => rows).flat()
-  const most = Math.floor(scenes.length / family.photographsAPair)
-  if (most < 1)
-    throw new Error(`${family.name} needs ${family.photographsAPair} photographs a pair`)
   const tallies = new Map<string, Tally>()
   const elsewhere = emptyTally()
-  const random = new SeededRandom(bench.seed)
-  for (let done = 0; done < jobs.length; done += most) {
-    const drawn = shuffled(scenes, random)
-    const batch = jobs.slice(done, done + most).map(([name, row], index) => {
-      const seed = Math.imul(bench.seed, 0x9e3779b1) ^ ((done + index) * 8191)
-      const from = index * family.photographsAPair
-      const draw = drawOf(drawn.slice(from, from + family.photographsAPair), seed)
-      return { name, pair: () => row(draw) }
-    })
-    for (const { name, pair, same, other, distance } of await inOneWorld(await open(), batch)) {
+  for (const batch of drawnPairs(bench.seed, family, scenes, pairs)) {
+    for (const { name, pair, same, other } of await inOneWorld(await open(), batch)) {
       for (const group of [name, ...pair.groups.map((each) => `= ${each}`)]) {
         const tally = tallies.get(group) ?? emptyTally()
         count(tally, same)
-        if (distance !== undefined) tally.distances.push(distance)
         tallies.set(group, tally)
       }
       count(elsewhere, other)
     }
   }
   const sums = [...tallies.keys()].filter((name) => !(name in family.rows)).sort()
-  for (const name of [...rows.map(([row]) => row), ...sums]) {
+  for (const name of [...Object.keys(family.rows), ...sums]) {
     const tally = tallies.get(name)
     if (tally !== undefined) report(bench, name, tally)
   }
   report(bench, `= ${family.name}, items of other pairs`, elsewhere)
 }
 
-async function inOneWorld(
-  world: World,
-  batch: readonly { readonly name: string; readonly pair: () => Promise<Pair> }[],
-) {
+/** A pair that is made when it is asked for, and its row. */
+interface DrawnPair {
+  readonly name: string
+  readonly pair: () => Promise<Pair>
+}
+
+/** Pairs of a family in batches: rows take turns, and no scene is in two pairs of a batch. */
+export function* drawnPairs(
+  benchSeed: number,
+  family: Family,
+  scenes: readonly Buffer[],
+  pairs: number,
+): Generator<readonly DrawnPair[]> {
+  const rows = Object.entries(family.rows)
+  const jobs = Array.from({ length: pairs }, () => rows).flat()
+  const most = Math.floor(scenes.length / family.photographsAPair)
+  if (most < 1)
+    throw new Error(`${family.name} needs ${family.photographsAPair} photographs a pair`)
+  const random = new SeededRandom(benchSeed)
+  for (let done = 0; done < jobs.length; done += most) {
+    const drawn = shuffled(scenes, random)
+    yield jobs.slice(done, done + most).map(([name, row], index) => {
+      const seed = Math.imul(benchSeed, 0x9e3779b1) ^ ((done + index) * 8191)
+      const from = index * family.photographsAPair
+      const draw = drawOf(drawn.slice(from, from + family.photographsAPair), seed)
+      return { name, pair: () => row(draw) }
+    })
+  }
+}
+
+async function inOneWorld(world: World, batch: readonly DrawnPair[]) {
   try {
     const known = await inLanes(batch, async ({ name, pair: draw }) => {
       const pair = await draw()
-      const distance = await pdqDistance(pair.known, pair.seen)
-      return { name, pair, distance, id: await world.know(pair.known) }
+      if (pair.harmless !== undefined) await world.allow(pair.harmless)
+      return { name, pair, id: await world.know(pair.known) }
     })
     return await inLanes(known, async ({ id, ...known }) => {
       const matches = await world.scan(known.pair.seen)
@@ -93,18 +99,13 @@ function count(tally: Tally, matches: readonly Match[]): void {
 }
 
 function emptyTally(): Tally {
-  return { pairs: 0, confirmed: 0, review: 0, distances: [] }
+  return { pairs: 0, confirmed: 0, review: 0 }
 }
 
 function report(bench: Bench, name: string, tally: Tally): void {
-  const { pairs, confirmed, review, distances } = tally
+  const { pairs, confirmed, review } = tally
   const unit = `of ${pairs} pairs`
   bench.record({ case: name, metric: 'confirmed', value: confirmed, unit })
   bench.record({ case: name, metric: 'review', value: review, unit })
   bench.record({ case: name, metric: 'none', value: pairs - confirmed - review, unit })
-  for (const most of PDQ_WITHIN) {
-    const value = distances.filter((distance) => distance <= most).length
-    const of = `of ${distances.length} pairs`
-    bench.record({ case: name, metric: `pdq.${most}`, value, unit: of })
-  }
 }

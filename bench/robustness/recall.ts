@@ -3,7 +3,7 @@ import type { Bench } from '../bench.ts'
 import { inLanes } from './lanes.ts'
 import { PEERS, type PeerHashes, type PeerName, peerFinds, peerHashes } from './peers.ts'
 import type { Photographs } from './photographs.ts'
-import { drawOf, GROUPS, transforms } from './transforms/index.ts'
+import { drawOf, type Way } from './transforms/index.ts'
 import type { World } from './world.ts'
 
 /** What became of copies. */
@@ -27,19 +27,24 @@ interface Reference {
  * Every reference altered in every way and looked for. A copy is found where its own item matches;
  * every other item that matches is a false one.
  */
-export async function benchRecall(bench: Bench, world: World, photographs: Photographs) {
+export async function benchRecall(
+  bench: Bench,
+  world: World,
+  photographs: Photographs,
+  ways: readonly Way[],
+) {
   const references = await inLanes(photographs.references, async (picture): Promise<Reference> => {
     return { id: await world.know(picture), picture, hashes: await peerHashes(picture) }
   })
   await inLanes(photographs.distractors, (picture) => world.know(picture))
 
-  const all = new Map(transforms.map(({ name }) => [name, emptyTally()]))
+  const all = new Map(ways.map(({ name }) => [name, emptyTally()]))
   const tallyOf = (name: string) => {
     const tally = all.get(name)
     if (tally === undefined) throw new Error(`no ${name}`)
     return tally
   }
-  const jobs = transforms.flatMap((each, way) =>
+  const jobs = ways.flatMap((each, way) =>
     references.map((reference, index) => ({ ...each, reference, way, index })),
   )
   await inLanes(jobs, async ({ name, transform, reference, way, index }) => {
@@ -55,9 +60,9 @@ export async function benchRecall(bench: Bench, world: World, photographs: Photo
     }
   })
 
-  for (const { name } of transforms) report(bench, name, tallyOf(name))
-  for (const group of GROUPS) {
-    const members = transforms.filter((each) => each.group === group)
+  for (const { name } of ways) report(bench, name, tallyOf(name))
+  for (const group of new Set(ways.map((each) => each.group))) {
+    const members = ways.filter((each) => each.group === group)
     report(bench, `= ${group}`, sum(members.map(({ name }) => tallyOf(name))))
   }
   report(bench, '= all', sum([...all.values()]))

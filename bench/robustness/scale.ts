@@ -113,7 +113,7 @@ async function featuresOf(picture: Buffer): Promise<Buffer> {
 async function sightOf(picture: Buffer | undefined) {
   const bytes = Uint8Array.from(present(picture))
   const { seen, fingerprint } = await sightMedia(bytes, limits, 'default')
-  return { seen: present(seen?.[0]), fingerprint }
+  return { seen: present(seen?.[0]?.features), fingerprint }
 }
 
 function present<T>(value: T | undefined): T {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "arguments.h"
+#include "features/insets.h"
 #include "features/shared-ground.h"
 #include "features/votes.h"
 #include "guarded.h"
@@ -34,6 +35,26 @@ Napi::Value describe_seen_picture(const Napi::CallbackInfo &info) {
   const int most = int(whole_number(info, 5, kFeaturesMax));
   const Variants variants{info[6].ToBoolean(), info[7].ToBoolean()};
   return copied<Napi::Uint8Array>(info.Env(), packed(describe_seen(pixels, side, most, variants)));
+}
+
+/** insets(seen, most): see `insets.h`; each in shares of the picture's sides. */
+Napi::Value insets_of_picture(const Napi::CallbackInfo &info) {
+  const Napi::Env env = info.Env();
+  const Span<uint8_t> bytes = bytes_of(env, info[0]);
+  const Seen seen = unpacked_seen(bytes.data, bytes.count);
+  const size_t most = whole_number(info, 1, kLimitMax);
+  const std::vector<Inset> insets = find_insets(seen.plane, most);
+  Napi::Array list = Napi::Array::New(env, insets.size());
+  for (uint32_t i = 0; i < insets.size(); i += 1) {
+    const auto &[left, top, right, bottom] = insets[i];
+    Napi::Object box = Napi::Object::New(env);
+    box.Set("left", double(left) / seen.plane.width);
+    box.Set("top", double(top) / seen.plane.height);
+    box.Set("right", double(right) / seen.plane.width);
+    box.Set("bottom", double(bottom) / seen.plane.height);
+    list.Set(i, box);
+  }
+  return list;
 }
 
 Known known_of(Napi::Env env, const Napi::Value &value) {
@@ -325,6 +346,7 @@ class FeatureVotesObject : public ExportedClass<FeatureVotesObject> {
 void export_features(Napi::Env env, Napi::Object exports) {
   export_function<describe_known_picture>(env, exports, "describeKnown");
   export_function<describe_seen_picture>(env, exports, "describeSeen");
+  export_function<insets_of_picture>(env, exports, "insets");
   export_function<verify>(env, exports, "verify");
   exports.Set("FeatureVotes", FeatureVotesObject::define(env));
 }

@@ -1,5 +1,6 @@
 import { nativeCore } from '../../native/binding.ts'
 import type { Raster } from '../decode/index.ts'
+import type { Edges, SeenPicture } from './fingerprint.ts'
 
 /** Pixels of the longer side that features are taken from: less is scaled up to it. */
 const FEATURE_SIDE = 512
@@ -25,6 +26,17 @@ const SEEN = {
     { side: 2 * FEATURE_SIDE, most: 2_000, inverted: true },
   ],
 } as const satisfies Record<FeatureProfile, readonly object[]>
+
+/** Pictures that are shown small are looked for each by itself: a sheet of six rows of six has 36. */
+const INSETS_MAX = 36
+/** Pixels of the longer side that they are looked at with, as far as they have as many. */
+const INSET_SIDE = 384
+const INSET_SIDE_MIN = 128
+/** How many features of each. */
+const INSET_FEATURES_MAX = 500
+
+/** Pixels of the longer side that the whole needs for what it shows small. */
+export const SIDE_OF_INSETS = 1_024
 
 /** Pixels of the longer side that a profile looks at. */
 export function sideSeen(profile: FeatureProfile): number {
@@ -53,13 +65,48 @@ export function knownFeatures({ data, width, height, channels }: Raster): string
 export function seenFeatures(
   raster: Raster,
   profile: FeatureProfile,
-): readonly Uint8Array[] | undefined {
+): readonly SeenPicture[] | undefined {
   const { data, width, height, channels } = raster
   const core = nativeCore()
   if (core === undefined) return undefined
-  return SEEN[profile].map(({ side, most, inverted }) =>
-    core.describeSeen(data, width, height, channels, side, most, true, inverted),
-  )
+  return SEEN[profile].map(({ side, most, inverted }) => {
+    return {
+      features: core.describeSeen(data, width, height, channels, side, most, true, inverted),
+    }
+  })
+}
+
+/** The pictures that a picture shows small, on a painted ground. */
+export function insetsOf(seen: readonly SeenPicture[]): readonly Edges[] {
+  const [whole] = seen
+  return (whole && nativeCore()?.insets(whole.features, INSETS_MAX)) ?? []
+}
+
+/** The same of each picture that it shows small. */
+export function insetFeatures(raster: Raster, insets: readonly Edges[]): readonly SeenPicture[] {
+  const core = nativeCore()
+  if (core === undefined) return []
+  return insets.map((part) => {
+    const { data, width, height, channels } = cutOut(raster, part)
+    const side = Math.min(INSET_SIDE, Math.max(INSET_SIDE_MIN, width, height))
+    const most = INSET_FEATURES_MAX
+    return {
+      features: core.describeSeen(data, width, height, channels, side, most, true, false),
+      part,
+    }
+  })
+}
+
+function cutOut({ data, width, height, channels }: Raster, part: Edges) {
+  const [left, right] = [Math.floor(part.left * width), Math.ceil(part.right * width)]
+  const [top, bottom] = [Math.floor(part.top * height), Math.ceil(part.bottom * height)]
+  const row = (right - left) * channels
+  const cut = new Uint8Array(row * (bottom - top))
+  for (let y = top; y < bottom; y += 1) {
+    const from = (y * width + left) * channels
+    cut.set(data.subarray(from, from + row), (y - top) * row)
+  }
+  return { data: cut, width: right - left, height: bottom - top, channels }
 }
 
 /** The version of what is kept: the first one had a texture code and no brightness. */

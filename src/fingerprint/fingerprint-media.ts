@@ -16,7 +16,15 @@ import { HindraError } from '../errors.ts'
 import type { AskedDigest } from '../hashes/index.ts'
 import type { Descriptor } from '../model/index.ts'
 import { digests } from './digests.ts'
-import { type FeatureProfile, knownFeatures, seenFeatures, sideSeen } from './features.ts'
+import {
+  type FeatureProfile,
+  insetFeatures,
+  insetsOf,
+  knownFeatures,
+  seenFeatures,
+  SIDE_OF_INSETS,
+  sideSeen,
+} from './features.ts'
 import { hasher } from './hasher.ts'
 import { learnedVector } from './learned.ts'
 import { isHashable } from './pdq.ts'
@@ -95,7 +103,8 @@ export async function sightMedia(
   const shrunk = await decodeShrunk(bytes, limits, sideSeen(profile), memory)
   if (shrunk !== undefined) {
     const seen = shrunkFingerprint(bytes, shrunkFurther(shrunk), asked)
-    return withSeen(seen, shrunk, profile, descriptor)
+    const larger = () => decodeShrunk(bytes, limits, SIDE_OF_INSETS, memory)
+    return withSeen(seen, shrunk, profile, descriptor, larger)
   }
   const { looks, still } = await lookAt(bytes, limits, memory)
   const fingerprint = {
@@ -112,10 +121,23 @@ async function withSeen(
   still: Raster | undefined,
   profile: FeatureProfile,
   descriptor: Descriptor | undefined,
+  larger: () => Promise<Raster | undefined> = () => Promise.resolve(undefined),
 ): Promise<Sight> {
-  const seen = still === undefined ? undefined : seenFeatures(still, profile)
+  const seen = still === undefined ? undefined : await seenIn(still, profile, larger)
   const learned = await learnedOf(still, descriptor)
   return { fingerprint, ...defined({ seen }), ...learned }
+}
+
+/** @param larger The same picture with more pixels, where there are more: for what it shows small */
+async function seenIn(
+  still: Raster,
+  profile: FeatureProfile,
+  larger: () => Promise<Raster | undefined>,
+): Promise<Sight['seen']> {
+  const whole = seenFeatures(still, profile)
+  const insets = insetsOf(whole ?? [])
+  if (whole === undefined || insets.length === 0) return whole
+  return [...whole, ...insetFeatures((await larger()) ?? still, insets)]
 }
 
 async function learnedOf(

@@ -75,11 +75,26 @@ export interface LearnedVector {
   readonly vector: string
 }
 
+/** The edges of a part of a picture, in shares of its sides. */
+export interface Edges {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
+/** What a picture, or one that it shows small, is compared by. It holds the picture itself, and is never stored. */
+export interface SeenPicture {
+  readonly features: Uint8Array
+  /** Which part of the whole it is; absent where it is the whole. */
+  readonly part?: Edges
+}
+
 /** What a picture is looked for by. */
 export interface Sight {
   readonly fingerprint: Fingerprint | ShrunkFingerprint
-  /** See `seenFeatures`, at each size; absent for films. */
-  readonly seen?: readonly Uint8Array[]
+  /** The picture at each size, then the pictures that it shows small; absent for films. */
+  readonly seen?: readonly SeenPicture[]
   /** Absent for films, and without a model. */
   readonly learned?: LearnedVector
 }

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts'
-import type { Fingerprint, ShrunkFingerprint } from '../fingerprint/index.ts'
+import type { Fingerprint, SeenPicture, ShrunkFingerprint } from '../fingerprint/index.ts'
 import { type CandidateItem, eachOnce, type KnownSet, type RawHit } from '../known/index.ts'
 import type { KnownItem, Register } from '../register/index.ts'
 import type { Store } from '../store/index.ts'
@@ -8,8 +8,7 @@ import { verifyItems } from './verify.ts'
 
 /** What a look has of a picture when it looks for the items that it may show altered. */
 export interface Sighted {
-  /** The features at each size. */
-  readonly seen: readonly Uint8Array[]
+  readonly seen: readonly SeenPicture[]
   readonly fingerprint: Fingerprint | ShrunkFingerprint
   /** Hits of its views, as far as a hash proposes an item. */
   readonly hits: readonly RawHit[]
@@ -37,7 +36,7 @@ export function createFindAltered(parts: {
   const { store, register, known, settings, policy } = parts
   return async ({ seen, fingerprint, hits, sought }) => {
     const voted = await Promise.all(
-      seen.map((one) => known.candidates(one, settings.candidatesMax)),
+      seen.map(({ features }) => known.candidates(features, settings.candidatesMax)),
     )
     const near = hits
       .toSorted((a, b) => a.distance - b.distance)

@@ -1,16 +1,8 @@
-import type { Region, View, ViewName } from '../fingerprint/index.ts'
+import type { Edges, Region, View, ViewName } from '../fingerprint/index.ts'
 import type { Shares } from './match.ts'
 
 /** x' = a x + b y + c, y' = d x + e y + f. */
 export type Affine = readonly [a: number, b: number, c: number, d: number, e: number, f: number]
-
-/** The edges of a part of a picture, in shares of its sides. */
-export interface Edges {
-  readonly left: number
-  readonly top: number
-  readonly right: number
-  readonly bottom: number
-}
 
 interface Proposal {
   readonly map: Affine

@@ -8,6 +8,7 @@ import { LineSplitter, SECOND_MS, workerFile } from '../core/index.ts'
 import { confinementOf } from './confinement.ts'
 import { writePipeLine } from './pipe-lines.ts'
 import { createHandOver, type HandOver } from './hand-over.ts'
+import type { SeenPicture } from '../fingerprint/index.ts'
 import type { LaneOptions } from './lane.ts'
 import type { PoolAnswer, PoolTask } from './task.ts'
 
@@ -50,20 +51,23 @@ type Refused = Extract<PoolAnswer, { readonly refusal: unknown }>
 type Found = Exclude<PoolAnswer, Refused>
 
 /** An answer as JSON has it: bytes in base64. */
-type WrittenAnswer = Refused | (Omit<Found, 'seen'> & { readonly seen?: readonly string[] })
+type WrittenAnswer = Refused | (Omit<Found, 'seen'> & { readonly seen?: readonly WrittenPicture[] })
+type WrittenPicture = Omit<SeenPicture, 'features'> & { readonly features: string }
 
 export function written(answer: PoolAnswer): WrittenAnswer {
   if ('refusal' in answer) return answer
   const { seen, ...rest } = answer
   if (seen === undefined) return rest
-  return { ...rest, seen: seen.map((bytes) => Buffer.from(bytes).toString('base64')) }
+  const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
+  return { ...rest, seen: seen.map((one) => ({ ...one, features: text(one.features) })) }
 }
 
 function read(answer: WrittenAnswer): PoolAnswer {
   if ('refusal' in answer) return answer
   const { seen, ...rest } = answer
   if (seen === undefined) return rest
-  return { ...rest, seen: seen.map((text) => new Uint8Array(Buffer.from(text, 'base64'))) }
+  const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'base64'))
+  return { ...rest, seen: seen.map((one) => ({ ...one, features: bytes(one.features) })) }
 }
 
 interface Ending {

@@ -120,7 +120,7 @@ async function proposed(
 }
 
 async function seenOf(picture: Buffer): Promise<Uint8Array> {
-  return must((await sightMedia(Uint8Array.from(picture), limits, 'default')).seen?.[0])
+  return must((await sightMedia(Uint8Array.from(picture), limits, 'default')).seen?.[0]?.features)
 }
 
 function sets(...items: readonly (IndexedItem | undefined)[]): IndexedItem['fingerprints'] {

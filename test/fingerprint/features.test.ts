@@ -23,13 +23,13 @@ describe.skipIf(nativeCore() === undefined)('local features of a picture', () =>
   })
 
   it('of a sighting are as many again, mirrored, and of all scales', async () => {
-    const { seen: [seen = new Uint8Array()] = [], fingerprint } = await sightMedia(
+    const { seen: [seen] = [], fingerprint } = await sightMedia(
       await sceneJpeg(62, { width: 1600, height: 1200 }),
       limits,
       'default',
     )
     expect(fingerprint.hasher).toBe('pdq-shrunk')
-    const features = featuresOfSeen(seen)
+    const features = featuresOfSeen(seen?.features ?? new Uint8Array())
     const mirrored = features.filter((feature) => feature.mirrored)
     expect(mirrored.length * 2).toBe(features.length)
     expect(features.every(({ angle, level }) => angle < 128 && level < 8)).toBe(true)
@@ -38,7 +38,9 @@ describe.skipIf(nativeCore() === undefined)('local features of a picture', () =>
   it('are looked for at twice the size too, and in the negative, by the exhaustive profile', async () => {
     const picture = await sceneJpeg(63, { width: 2200, height: 1600 })
     const look = async (profile: 'default' | 'exhaustive') =>
-      (await sightMedia(Uint8Array.from(picture), limits, profile)).seen ?? []
+      (await sightMedia(Uint8Array.from(picture), limits, profile)).seen?.map(
+        ({ features }) => features,
+      ) ?? []
     const [[plain = new Uint8Array()], sizes] = [await look('default'), await look('exhaustive')]
     const sides = (seen: Uint8Array) =>
       new DataView(seen.buffer, seen.byteOffset).getUint16(2, true)

@@ -27,7 +27,7 @@ describe.skipIf(nativeCore() === undefined)('votes among a handful of items', ()
     }
     const shown = Uint8Array.from(bytesOf({ subject: 'flowers', copy }))
     const { seen } = await sightMedia(shown, decode, 'default')
-    const found = await votes.candidates(seen?.[0] ?? new Uint8Array(), 20)
+    const found = await votes.candidates(seen?.[0]?.features ?? new Uint8Array(), 20)
 
     expect(found.map(({ itemId }) => itemId)).toContain('flowers')
   })

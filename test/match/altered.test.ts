@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import sharp from 'sharp'
+import sharp, { type OverlayOptions } from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { nativeCore } from '../../native/binding.ts'
 import { sceneJpeg } from '../../fixtures/index.ts'
@@ -71,6 +71,28 @@ describe.skipIf(nativeCore() === undefined)('copies that no hash finds', () => {
     expect(match?.alignment?.region.width).toBeCloseTo(380 / WIDTH, 1)
   })
 
+  it('finds it small in a screenshot of a chat, and says where', async () => {
+    const small = await sharp(original).resize(390).png().toBuffer()
+    const chat = (input: Buffer) =>
+      sharp({ create: { width: 1080, height: 2280, channels: 3, background: '#efeae2' } })
+        .composite([{ input, left: 640, top: 1300 }, ...bubbles()])
+        .jpeg({ quality: 80 })
+        .toBuffer()
+    const [match, ...others] = await scan(await chat(small))
+    expect(others).toEqual([])
+    expect(match).toMatchObject({ itemId, verdict: 'confirmed', method: 'features' })
+    const { region, itemRegion } = match?.alignment ?? {}
+    expect(region?.x).toBeCloseTo(640 / 1080, 1)
+    expect(region?.y).toBeCloseTo(1300 / 2280, 1)
+    expect(region?.width).toBeCloseTo(390 / 1080, 1)
+    expect(itemRegion?.width).toBeGreaterThan(0.9)
+    const another = await sharp(await scene(95))
+      .resize(390)
+      .png()
+      .toBuffer()
+    expect(await scan(await chat(another))).toEqual([])
+  })
+
   it('confirms a near copy by hash and texture together', async () => {
     const copy = await sharp(original).resize(700).jpeg({ quality: 40 }).toBuffer()
     const [match] = await scan(copy)
@@ -98,6 +120,24 @@ describe.skipIf(nativeCore() === undefined)('copies that no hash finds', () => {
     }
     const copy = await sharp(taken[0]).resize(780).jpeg({ quality: 50 }).toBuffer()
     expect((await scan(copy))[0]).toMatchObject({ itemId: item, verdict: 'confirmed' })
+  })
+
+  it('confirms who stands before a place that is on the allow-list, and nobody else there', async () => {
+    const place = await wall(await scene(77))
+    const [skin, cloth] = [['#d9a98c', '#8a5a44'] as const, ['#37506e', '#7f9cc0'] as const]
+    const taken = await stoodIn(place, skin, cloth)
+    const other = await stoodIn(place, ['#5a3a2a', '#3a2418'], ['#e8e0d0', '#b8b0a0'])
+    const item = await known(taken)
+    await allowed(place)
+    for (const quality of [50, 90]) {
+      const seen = async (picture: Buffer) => {
+        const matches = await scan(await sharp(picture).resize(780).jpeg({ quality }).toBuffer())
+        return matches.filter((match) => match.itemId === item).map(({ verdict }) => verdict)
+      }
+      expect(await seen(taken)).toEqual(['confirmed'])
+      expect(await seen(place)).toEqual([])
+      expect(await seen(other)).not.toContain('confirmed')
+    }
   })
 
   it('confirms a copy that a sticker or a caption hides a part of, and tells the cells', async () => {
@@ -287,6 +327,27 @@ function cropOf(picture: Buffer): Promise<Buffer> {
 }
 
 /** The scene with a figure in the middle: a head and a body in soft shades, lighter to darker. */
+/** What else is said in the chat. */
+function bubbles(): OverlayOptions[] {
+  return [220, 520, 900, 1800].map((top, index) => {
+    const lines = [40, 90, 140].map(
+      (y) => `<text x="40" y="${y + 20}" font-size="38">words that somebody wrote here</text>`,
+    )
+    const body = `<rect width="700" height="200" rx="24" fill="#fff"/>${lines.join('')}`
+    const input = Buffer.from(`<svg width="700" height="200">${body}</svg>`)
+    return { input, left: index % 2 === 0 ? 40 : 340, top }
+  })
+}
+
+/** The middle of a place is a plain wall, as behind most who are photographed. */
+function wall(place: Buffer): Promise<Buffer> {
+  const plain = `<svg width="${WIDTH}" height="${HEIGHT}"><defs><linearGradient id="w"><stop offset="0" stop-color="#c9c4b8"/><stop offset="1" stop-color="#b4aea0"/></linearGradient></defs><rect x="250" width="440" height="600" fill="url(#w)"/></svg>`
+  return sharp(place)
+    .composite([{ input: Buffer.from(plain), left: 0, top: 0 }])
+    .jpeg({ quality: 95 })
+    .toBuffer()
+}
+
 async function stoodIn(
   place: Buffer,
   [light, dark]: readonly [string, string],

@@ -50,7 +50,7 @@ describe('a pool apart', () => {
     const [here, there] = await Promise.all(
       [beside, open()].map((pool) => pool.sight(Uint8Array.from(file), 'default')),
     )
-    expect(here?.seen?.[0]).toBeInstanceOf(Uint8Array)
+    expect(here?.seen?.[0]?.features).toBeInstanceOf(Uint8Array)
     expect(there).toEqual(here)
   })
 

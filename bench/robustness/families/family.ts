@@ -5,6 +5,8 @@ import { type Draw, jpeg, sizeOf } from '../transforms/transform.ts'
 export interface Pair {
   readonly known: Buffer
   readonly seen: Buffer
+  /** What is on the allow-list; absent where nothing is. */
+  readonly harmless?: Buffer
   /** Sums that it counts in, beside its row. */
   readonly groups: readonly string[]
 }

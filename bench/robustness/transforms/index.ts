@@ -1,4 +1,5 @@
 import { codec } from './codec.ts'
+import { chat, contactSheet } from './chat.ts'
 import { grid, inset, together } from './collage.ts'
 import { frame, memeBar } from './frame.ts'
 import { overlay, sticker } from './overlay.ts'
@@ -22,7 +23,6 @@ export const GROUPS = [
   'collage 2x2',
   'collage 3x3',
 ] as const
-export type Group = (typeof GROUPS)[number]
 
 const [plain, framed, changed, screens, joined, hard, grid2, grid3] = GROUPS
 
@@ -40,12 +40,26 @@ const oneStep: readonly [Transform, ...Transform[]] = [
   memeBar,
 ]
 
-/** Every way a picture is altered, by the group whose recall is asked for. */
-export const transforms: readonly {
+/** A way a picture is altered, and the group whose recall is asked for. */
+export interface Way {
   readonly name: string
-  readonly group: Group
+  readonly group: string
   readonly transform: Transform
-}[] = [
+}
+
+/** What is shown small among other things; not in the table in README. */
+export const shownSmall: readonly Way[] = [
+  ...named('insets', {
+    'chat 6%': chat(0.05, 0.07),
+    'chat 9%': chat(0.08, 0.1),
+    'chat 12%': chat(0.11, 0.13),
+    'chat 16%': chat(0.15, 0.17),
+  }),
+  ...named('sheets', { 'sheet 4x4': contactSheet(4), 'sheet 6x6': contactSheet(6) }),
+]
+
+/** Every way a picture is altered. */
+export const transforms: readonly Way[] = [
   ...named(plain, easy),
   ...named(framed, frame),
   ...named(changed, medium),
@@ -68,7 +82,7 @@ export const transforms: readonly {
   ...named(grid3, { 'collage 3x3': grid(3) }),
 ]
 
-function named(group: Group, members: Readonly<Record<string, Transform>>) {
+function named(group: string, members: Readonly<Record<string, Transform>>) {
   return Object.entries(members).map(([name, transform]) => ({ name, group, transform }))
 }
 

@@ -1,0 +1,221 @@
+#include "features/insets.h"
+
+#include <algorithm>
+#include <array>
+
+namespace hindra {
+namespace {
+
+/** Pixels of a block's side. */
+constexpr int kBlock = 4;
+/** Grey levels within which a block is paint, after compression. */
+constexpr int kPaintRange = 8;
+/** Grey levels within which a line is. */
+constexpr int kLineRange = 12;
+/** What is narrower shows too little to be told by its features. */
+constexpr int kSideMin = 36;
+/** One that takes more is found at the size of the whole. */
+constexpr double kShareMax = 0.5;
+/** Of its blocks, and of those along an edge; a sky may leave one edge plain. */
+constexpr double kFillMin = 0.5;
+constexpr double kEdgeMin = 0.6;
+constexpr int kEdgesMin = 3;
+/** Share of its pixels about one level: a bubble of letters is mostly paint. */
+constexpr double kPaintMax = 0.5;
+/** Levels of one paint, to either side. */
+constexpr int kPaintNear = 4;
+
+/** Blocks of a part of a plane in which something is to be seen. */
+struct Grid {
+  Inset part;
+  int width;
+  int height;
+  std::vector<uint8_t> shown;
+
+  bool at(int x, int y) const { return shown[size_t(y) * size_t(width) + size_t(x)] != 0; }
+};
+
+/** Whether the pixels of a rectangle are of one paint. */
+bool is_paint(const Plane &plane, const Inset &box, int range) {
+  int low = 255, high = 0;
+  for (int y = box.top; y < box.bottom; y += 1) {
+    const uint8_t *row = plane.row(y);
+    for (int x = box.left; x < box.right; x += 1) {
+      low = std::min<int>(low, row[x]);
+      high = std::max<int>(high, row[x]);
+      if (high - low > range) return false;
+    }
+  }
+  return true;
+}
+
+Grid grid_of(const Plane &plane, const Inset &part) {
+  Grid grid{part, (part.right - part.left) / kBlock, (part.bottom - part.top) / kBlock, {}};
+  grid.shown.resize(size_t(grid.width) * size_t(grid.height));
+  for (int y = 0; y < grid.height; y += 1) {
+    for (int x = 0; x < grid.width; x += 1) {
+      const int left = part.left + x * kBlock, top = part.top + y * kBlock;
+      const bool is_shown = !is_paint(plane, {left, top, left + kBlock, top + kBlock}, kPaintRange);
+      grid.shown[size_t(y) * size_t(grid.width) + size_t(x)] = is_shown;
+    }
+  }
+  return grid;
+}
+
+/** The parts that painted lines across all of it leave, from one edge to the other. */
+std::vector<Inset> cut(const Plane &plane, const Inset &part, bool is_across) {
+  std::vector<Inset> parts;
+  const auto &[left, top, right, bottom] = part;
+  const int from = is_across ? top : left, to = is_across ? bottom : right;
+  int start = -1;
+  for (int at = from; at <= to; at += 1) {
+    const bool is_line =
+        at == to || is_paint(plane, is_across ? Inset{left, at, right, at + 1}
+                                              : Inset{at, top, at + 1, bottom}, kLineRange);
+    if (!is_line) {
+      if (start < 0) start = at;
+    } else if (start >= 0) {
+      parts.push_back(is_across ? Inset{left, start, right, at} : Inset{start, top, at, bottom});
+      start = -1;
+    }
+  }
+  return parts;
+}
+
+bool is_same(const Inset &a, const Inset &b) {
+  return a.left == b.left && a.top == b.top && a.right == b.right && a.bottom == b.bottom;
+}
+
+bool is_large(const Inset &box) {
+  return std::min(box.right - box.left, box.bottom - box.top) >= kSideMin;
+}
+
+/** What is left once no painted line goes through any part. */
+std::vector<Inset> parts_of(const Plane &plane) {
+  std::vector<Inset> parts;
+  std::vector<Inset> waiting{{0, 0, plane.width, plane.height}};
+  while (!waiting.empty()) {
+    const Inset part = waiting.back();
+    waiting.pop_back();
+    std::vector<Inset> smaller;
+    for (const Inset &row : cut(plane, part, true)) {
+      for (const Inset &each : cut(plane, row, false)) smaller.push_back(each);
+    }
+    const bool is_whole = smaller.size() == 1 && is_same(smaller[0], part);
+    for (const Inset &each : smaller) {
+      if (is_large(each)) (is_whole ? parts : waiting).push_back(each);
+    }
+  }
+  return parts;
+}
+
+/** Blocks that hang together, as the box around them; each is taken out of the grid. */
+Inset taken_out(Grid &left, int x, int y) {
+  Inset box{x, y, x + 1, y + 1};
+  std::vector<std::array<int, 2>> waiting{{x, y}};
+  left.shown[size_t(y) * size_t(left.width) + size_t(x)] = 0;
+  while (!waiting.empty()) {
+    const auto [at_x, at_y] = waiting.back();
+    waiting.pop_back();
+    box = {std::min(box.left, at_x), std::min(box.top, at_y), std::max(box.right, at_x + 1),
+           std::max(box.bottom, at_y + 1)};
+    for (int to_y = std::max(0, at_y - 1); to_y <= std::min(left.height - 1, at_y + 1); to_y += 1) {
+      for (int to_x = std::max(0, at_x - 1); to_x <= std::min(left.width - 1, at_x + 1); to_x += 1) {
+        if (!left.at(to_x, to_y)) continue;
+        left.shown[size_t(to_y) * size_t(left.width) + size_t(to_x)] = 0;
+        waiting.push_back({to_x, to_y});
+      }
+    }
+  }
+  const auto &[part_left, part_top, part_right, part_bottom] = left.part;
+  return {part_left + kBlock * box.left, part_top + kBlock * box.top, part_left + kBlock * box.right,
+          part_top + kBlock * box.bottom};
+}
+
+/** Of the blocks from one to another one, beyond which it ends. */
+double share_shown(const Grid &grid, const Inset &blocks) {
+  int shown = 0;
+  for (int y = blocks.top; y < blocks.bottom; y += 1) {
+    for (int x = blocks.left; x < blocks.right; x += 1) shown += grid.at(x, y) ? 1 : 0;
+  }
+  return double(shown) / ((blocks.right - blocks.left) * (blocks.bottom - blocks.top));
+}
+
+/** Whether something is to be seen along its edges: it ends in straight lines. */
+bool is_rectangle(const Grid &grid) {
+  // The outermost row of blocks may hold a sliver of it: the next one counts as well.
+  const auto is_edge = [&](const Inset &outer, const Inset &inner) {
+    return std::max(share_shown(grid, outer), share_shown(grid, inner)) >= kEdgeMin;
+  };
+  const int right = grid.width, bottom = grid.height;
+  const int edges = is_edge({0, 0, right, 1}, {0, 1, right, 2}) +
+                    is_edge({0, bottom - 1, right, bottom}, {0, bottom - 2, right, bottom - 1}) +
+                    is_edge({0, 0, 1, bottom}, {1, 0, 2, bottom}) +
+                    is_edge({right - 1, 0, right, bottom}, {right - 2, 0, right - 1, bottom});
+  return edges >= kEdgesMin;
+}
+
+/** The largest share of the pixels that are about one level. */
+double paint_of(const Plane &plane, const Inset &box) {
+  std::array<int, 256> counts{};
+  for (int y = box.top; y < box.bottom; y += 1) {
+    const uint8_t *row = plane.row(y);
+    for (int x = box.left; x < box.right; x += 1) counts[row[x]] += 1;
+  }
+  int most = 0;
+  for (int level = 0; level < 256; level += 1) {
+    int near = 0;
+    for (int at = std::max(0, level - kPaintNear); at <= std::min(255, level + kPaintNear); at += 1) {
+      near += counts[size_t(at)];
+    }
+    most = std::max(most, near);
+  }
+  return double(most) / ((box.right - box.left) * (box.bottom - box.top));
+}
+
+double area_of(const Inset &box) {
+  return double(box.right - box.left) * (box.bottom - box.top);
+}
+
+/** How much is to be seen in it; 0 where it is none. */
+double told_by(const Plane &plane, const Inset &box) {
+  const double area = area_of(box);
+  if (!is_large(box) || area > kShareMax * plane.width * plane.height) return 0;
+  const Grid grid = grid_of(plane, box);
+  if (share_shown(grid, {0, 0, grid.width, grid.height}) < kFillMin || !is_rectangle(grid)) return 0;
+  const double paint = paint_of(plane, box);
+  return paint > kPaintMax ? 0 : area * (1 - paint);
+}
+
+}  // namespace
+
+std::vector<Inset> find_insets(const Plane &plane, size_t most) {
+  struct Told {
+    Inset box;
+    double by;
+  };
+  std::vector<Told> found;
+  for (const Inset &part : parts_of(plane)) {
+    if (const double by = told_by(plane, part); by > 0) {
+      found.push_back({part, by});
+      continue;
+    }
+    // Where bubbles or a rounded corner touch no line goes through: what hangs together in blocks is looked at.
+    Grid left = grid_of(plane, part);
+    for (int y = 0; y < left.height; y += 1) {
+      for (int x = 0; x < left.width; x += 1) {
+        if (!left.at(x, y)) continue;
+        const Inset box = taken_out(left, x, y);
+        if (const double by = told_by(plane, box); by > 0) found.push_back({box, by});
+      }
+    }
+  }
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Told &a, const Told &b) { return a.by > b.by; });
+  if (found.size() > most) found.resize(most);
+  std::vector<Inset> insets;
+  for (const Told &told : found) insets.push_back(told.box);
+  return insets;
+}
+
+}  // namespace hindra
