@@ -22,9 +22,12 @@ export type Comparable = Pick<KnownItem, 'id' | 'fingerprints' | 'vetoes'>
 /** The items that the picture shows, by how they lie in it. */
 export type FindAltered = (sighted: Sighted) => Promise<ReadonlyMap<string, Alignment>>
 
+/** Candidates of a picture that is shown small: there may be many such, and the right one leads. */
+const CANDIDATES_OF_PART_MAX = 5
+
 /**
  * Candidates are those of the nearest hashes and those with the most votes of local features; each is
- * laid over the picture and compared.
+ * laid over the picture and compared. A picture that is shown small has candidates of its own.
  */
 export function createFindAltered(parts: {
   readonly store: Store
@@ -33,24 +36,53 @@ export function createFindAltered(parts: {
   readonly settings: Config['features']
   readonly policy: MatchPolicy
 }): FindAltered {
-  const { store, register, known, settings, policy } = parts
+  const { store, register, known, policy } = parts
+  const { candidatesMax } = parts.settings
+
+  async function votedOf(seen: readonly SeenPicture[], limit: number): Promise<CandidateItem[]> {
+    const voted = await Promise.all(seen.map(({ features }) => known.candidates(features, limit)))
+    return voted.flat()
+  }
+
   return async ({ seen, fingerprint, hits, sought }) => {
-    const voted = await Promise.all(
-      seen.map(({ features }) => known.candidates(features, settings.candidatesMax)),
-    )
+    const whole = seen.filter(({ part }) => part === undefined)
+    const small = seen.filter(({ part }) => part !== undefined)
     const near = hits
       .toSorted((a, b) => a.distance - b.distance)
-      .slice(0, settings.candidatesMax)
+      .slice(0, candidatesMax)
       .map(({ itemId }): CandidateItem => ({ itemId, side: 'either' }))
-    const candidates = eachOnce([...near, ...voted.flat()])
-    const ids = candidates.map(({ itemId }) => itemId)
+    const looks = [
+      { seen: whole, hits, candidates: [...near, ...(await votedOf(whole, candidatesMax))] },
+      ...(await Promise.all(
+        small.map(async (one) => {
+          const most = Math.min(CANDIDATES_OF_PART_MAX, candidatesMax)
+          return { seen: [one], hits: [], candidates: await votedOf([one], most) }
+        }),
+      )),
+    ]
+    const ids = looks.flatMap(({ candidates }) => candidates.map(({ itemId }) => itemId))
     const found = await store.transact((tx) => register.knownOf(tx, ids))
     const wanted = sought.map((item) => ({ ...item, side: 'either' as const }))
     const isWanted = (id: string) => wanted.some((item) => item.id === id)
-    const others = candidates.flatMap(({ itemId, side }) => {
-      const item = found.get(itemId)
-      return item === undefined || isWanted(item.id) ? [] : [{ ...item, side }]
-    })
-    return verifyItems({ seen, fingerprint, items: [...wanted, ...others], hits, policy })
+    const laid = await Promise.all(
+      looks.map(({ candidates, ...look }) => {
+        const others = eachOnce(candidates).flatMap(({ itemId, side }) => {
+          const item = found.get(itemId)
+          return item === undefined || isWanted(item.id) ? [] : [{ ...item, side }]
+        })
+        return verifyItems({ ...look, fingerprint, items: [...wanted, ...others], policy })
+      }),
+    )
+    return clearest(laid)
   }
+}
+
+/** Each item as it is shown most clearly. */
+function clearest(laid: readonly ReadonlyMap<string, Alignment>[]): ReadonlyMap<string, Alignment> {
+  const found = new Map<string, Alignment>()
+  for (const [id, alignment] of laid.flatMap((each) => [...each])) {
+    const before = found.get(id)
+    if (before === undefined || before.agreement < alignment.agreement) found.set(id, alignment)
+  }
+  return found
 }

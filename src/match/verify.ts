@@ -30,6 +30,7 @@ const FRAME_OFF_MAX = 0.05
 
 /** What is compared: the sighting's picture, while it is here, and what points at an item. */
 export interface VerifyInput {
+  /** The whole at each size, or one that is shown small. */
   readonly seen: readonly SeenPicture[]
   readonly fingerprint: Fingerprint | ShrunkFingerprint
   /** Items that keep features; others are passed over. */
@@ -37,7 +38,7 @@ export interface VerifyInput {
     /** How it may be shown, where features tell it. */
     readonly side: Side
   })[]
-  /** Views of the sighting that are near an item's hash propose how the two lie to each other. */
+  /** Views of the whole that are near an item's hash propose how the two lie to each other. */
   readonly hits: readonly RawHit[]
   readonly policy: MatchPolicy
 }
@@ -60,10 +61,9 @@ export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<strin
   const pictures = kept.map(({ item, features }) => {
     return { features, item: items.indexOf(item), isHarmless: item.vetoes, side: item.side }
   })
-  // Views are of the whole: they propose nothing for a part.
   const answers = await Promise.all(
     seen.map(async ({ features, part }) => {
-      const all = await core.verify(features, pictures, INLIERS_MIN, part ? [] : proposals)
+      const all = await core.verify(features, pictures, INLIERS_MIN, proposals)
       return part === undefined ? all : all.map((evidence) => inWhole(evidence, part))
     }),
   )

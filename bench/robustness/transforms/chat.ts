@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import type { SeededRandom } from '../../../src/core/index.ts'
-import { emblem, writing } from './overlay.ts'
+import { writing } from './overlay.ts'
 import {
   composed,
   covering,
