@@ -12,16 +12,21 @@ import type { PoolAnswer, PoolTask } from './task.ts'
 
 type Task = Omit<PoolTask, 'memory'>
 
+/** What decoders hold back grows with every odd file, slowly: after so many tasks a new process begins. */
+const TASKS_MAX = 4_000
+
 /**
  * Lanes whose threads live in a process apart, which holds no key, no store and no way out: what breaks a decoder
- * breaks it alone. The first task starts it. Where it ends over several files each is tried again by itself, so that none
- * pays for another.
+ * breaks it alone. The first task starts it, and after many it is replaced. Where it ends over several files each is tried
+ * again by itself, so that none pays for another.
  *
  * @param model The folder of the learned model, which it may read
+ * @param tasksMax After so many a process is replaced, once it is idle
  */
 export function createLanesApart(
   orders: Omit<Orders, 'worker'> & Pick<LaneOptions, 'worker'>,
   model?: string,
+  tasksMax = TASKS_MAX,
 ): readonly Lane[] {
   const readable = [
     dirname(fileURLToPath(orders.worker.url)),
@@ -31,9 +36,50 @@ export function createLanesApart(
   /** Tasks that are tried one at a time; all others wait for them. */
   let suspects: Promise<unknown> = Promise.resolve()
 
-  function ask(lane: number, task: Task, signal?: AbortSignal): Promise<PoolAnswer> {
-    if (current === undefined || current.hasEnded) current = startWorkerProcess(orders, readable)
-    return current.ask(lane, task, signal)
+  let tasks = 0
+  let working = 0
+  /** A process that has done its share ends once nothing is worked on; all new tasks wait for that. */
+  let retiring: { readonly done: Promise<void>; readonly resolve: () => void } | undefined
+
+  async function ask(lane: number, task: Task, signal?: AbortSignal): Promise<PoolAnswer> {
+    if (current === undefined || current.hasEnded) {
+      current = startWorkerProcess(orders, readable)
+      tasks = 0
+    }
+    tasks += 1
+    working += 1
+    try {
+      return await current.ask(lane, task, signal)
+    } finally {
+      working -= 1
+      retireIfIdle()
+    }
+  }
+
+  /** Two processes at once would hold twice the memory that decoding may take. */
+  async function room(): Promise<void> {
+    if (tasks >= tasksMax && retiring === undefined) {
+      let resolve = (): void => undefined
+      const done = new Promise<void>((settle) => {
+        resolve = settle
+      })
+      retiring = { done, resolve }
+      retireIfIdle()
+    }
+    await retiring?.done
+  }
+
+  function retireIfIdle(): void {
+    if (retiring === undefined || working > 0) return
+    const { resolve } = retiring
+    const process = current
+    // Whoever comes now starts another one: a task in a process that is being ended would be blamed for that.
+    current = undefined
+    tasks = 0
+    void (process?.end() ?? Promise.resolve()).then(() => {
+      retiring = undefined
+      resolve()
+    })
   }
 
   /** Tries a suspect task by itself, so that the end of the process is its own. */
@@ -55,6 +101,7 @@ export function createLanesApart(
 
   async function run(lane: number, task: Task, signal?: AbortSignal): Promise<PoolAnswer> {
     await untried()
+    await room()
     signal?.throwIfAborted()
     try {
       return await ask(lane, task, signal)
@@ -70,7 +117,7 @@ export function createLanesApart(
   return Array.from({ length: orders.lanes }, (_, lane) => ({
     run: async (task, signal) => checked(await run(lane, task, signal)),
     async close() {
-      await current?.end()
+      await Promise.all([current?.end(), retiring?.done])
     },
   }))
 }

@@ -62,6 +62,8 @@ export interface PoolOptions {
   readonly asked?: AskedDigests
   /** What the workers run; the tests bring one that misbehaves. */
   readonly worker?: WorkerFile
+  /** After how many tasks a process apart is replaced; the tests bring few. */
+  readonly tasksMax?: number
   /** Over `limits.secondsMax`, until a task is ended from outside. */
   readonly marginSeconds?: number
 }
@@ -87,6 +89,7 @@ export function createPool({
   asked = () => [],
   worker = workerFile('worker', import.meta.url),
   marginSeconds = MARGIN_SECONDS,
+  tasksMax,
 }: PoolOptions): Pool {
   const seconds = limits.secondsMax + marginSeconds
   const common = { worker, memoryMib: settings.memoryMib, seconds }
@@ -95,6 +98,7 @@ export function createPool({
     ? createLanesApart(
         { ...common, lanes: threads, decodeMib: decodeMib(settings) },
         model?.directory,
+        tasksMax,
       )
     : lanesHere(threads, { ...common, memory: createMemoryBudget(decodeMib(settings)) })
   const described = defined({ model })

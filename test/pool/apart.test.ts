@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -28,6 +28,13 @@ afterAll(async () => {
   for (const pool of opened) await pool.close()
 })
 
+function childrenOf(pid: number): readonly string[] {
+  const tasks = readdirSync(`/proc/${pid}/task`)
+  return tasks.flatMap((task) =>
+    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean),
+  )
+}
+
 const order = (text: string) => new TextEncoder().encode(text).slice()
 
 describe('a pool apart', () => {
@@ -42,6 +49,26 @@ describe('a pool apart', () => {
       code: 'MEDIA_CORRUPT',
     })
   })
+
+  it('is replaced after so many files, and none of them pays for it', async () => {
+    const pool = createPool({
+      settings: { ...settings, apart: true, threads: 3 },
+      limits,
+      tasksMax: 5,
+    })
+    opened.push(pool)
+    const files = await Promise.all([31, 32, 33, 34].map((seed) => sceneJpeg(seed)))
+    const expected = await Promise.all(files.map((bytes) => fingerprintMedia(bytes, limits)))
+    const processes = new Set<string>()
+    for (let round = 0; round < 4; round += 1) {
+      const found = await Promise.all(files.map((bytes) => pool.fingerprint(Buffer.from(bytes))))
+      expect(found).toEqual(expected)
+      for (const child of childrenOf(process.pid)) processes.add(child)
+    }
+    // Of this pool and those that the tests before have left open.
+    const left = new Set(childrenOf(process.pid))
+    expect([...processes].filter((child) => !left.has(child)).length).toBeGreaterThanOrEqual(2)
+  }, 60_000)
 
   it('sees what a picture is looked for by as threads beside do', async () => {
     const beside = createPool({ settings: { ...settings, apart: false, threads: 1 }, limits })
