@@ -103,7 +103,9 @@ export async function sightMedia(
   const shrunk = await decodeShrunk(bytes, limits, sideSeen(profile), memory)
   if (shrunk !== undefined) {
     const seen = shrunkFingerprint(bytes, shrunkFurther(shrunk), asked)
-    const larger = () => decodeShrunk(bytes, limits, SIDE_OF_INSETS, memory)
+    const larger = async () =>
+      (await decodeShrunk(bytes, limits, SIDE_OF_INSETS, memory)) ??
+      (await everyPage(await decodePicture(bytes, limits, memory)))[0]?.raster
     return withSeen(seen, shrunk, profile, descriptor, larger)
   }
   const { looks, still } = await lookAt(bytes, limits, memory)
