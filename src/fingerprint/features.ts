@@ -1,6 +1,6 @@
 import { nativeCore } from '../../native/binding.ts'
 import type { Raster } from '../decode/index.ts'
-import type { Edges, SeenPicture } from './fingerprint.ts'
+import type { Edges, SeenFeatures } from './fingerprint.ts'
 
 /** Pixels of the longer side that features are taken from: less is scaled up to it. */
 const FEATURE_SIDE = 512
@@ -65,7 +65,7 @@ export function knownFeatures({ data, width, height, channels }: Raster): string
 export function seenFeatures(
   raster: Raster,
   profile: FeatureProfile,
-): readonly SeenPicture[] | undefined {
+): readonly SeenFeatures[] | undefined {
   const { data, width, height, channels } = raster
   const core = nativeCore()
   if (core === undefined) return undefined
@@ -77,13 +77,13 @@ export function seenFeatures(
 }
 
 /** The pictures that a picture shows small, on a painted ground. */
-export function insetsOf(seen: readonly SeenPicture[]): readonly Edges[] {
+export function insetsOf(seen: readonly SeenFeatures[]): readonly Edges[] {
   const [whole] = seen
   return (whole && nativeCore()?.insets(whole.features, INSETS_MAX)) ?? []
 }
 
 /** The same of each picture that it shows small. */
-export function insetFeatures(raster: Raster, insets: readonly Edges[]): readonly SeenPicture[] {
+export function insetFeatures(raster: Raster, insets: readonly Edges[]): readonly SeenFeatures[] {
   const core = nativeCore()
   if (core === undefined) return []
   return insets.map((part) => {

@@ -84,7 +84,7 @@ export interface Edges {
 }
 
 /** What a picture, or one that it shows small, is compared by. It holds the picture itself, and is never stored. */
-export interface SeenPicture {
+export interface SeenFeatures {
   readonly features: Uint8Array
   /** Which part of the whole it is; absent where it is the whole. */
   readonly part?: Edges
@@ -94,7 +94,7 @@ export interface SeenPicture {
 export interface Sight {
   readonly fingerprint: Fingerprint | ShrunkFingerprint
   /** The picture at each size, then the pictures that it shows small; absent for films. */
-  readonly seen?: readonly SeenPicture[]
+  readonly seen?: readonly SeenFeatures[]
   /** Absent for films, and without a model. */
   readonly learned?: LearnedVector
 }

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts'
-import type { Fingerprint, SeenPicture, ShrunkFingerprint } from '../fingerprint/index.ts'
+import type { Fingerprint, SeenFeatures, ShrunkFingerprint } from '../fingerprint/index.ts'
 import { type CandidateItem, eachOnce, type KnownSet, type RawHit } from '../known/index.ts'
 import type { KnownItem, Register } from '../register/index.ts'
 import type { Store } from '../store/index.ts'
@@ -8,7 +8,7 @@ import { verifyItems } from './verify.ts'
 
 /** What a look has of a picture when it looks for the items that it may show altered. */
 export interface Sighted {
-  readonly seen: readonly SeenPicture[]
+  readonly seen: readonly SeenFeatures[]
   readonly fingerprint: Fingerprint | ShrunkFingerprint
   /** Hits of its views, as far as a hash proposes an item. */
   readonly hits: readonly RawHit[]
@@ -39,7 +39,7 @@ export function createFindAltered(parts: {
   const { store, register, known, policy } = parts
   const { candidatesMax } = parts.settings
 
-  async function votedOf(seen: readonly SeenPicture[], limit: number): Promise<CandidateItem[]> {
+  async function votedOf(seen: readonly SeenFeatures[], limit: number): Promise<CandidateItem[]> {
     const voted = await Promise.all(seen.map(({ features }) => known.candidates(features, limit)))
     return voted.flat()
   }

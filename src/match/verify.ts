@@ -4,7 +4,7 @@ import {
   areOfTexture,
   type Edges,
   type Fingerprint,
-  type SeenPicture,
+  type SeenFeatures,
   type ShrunkFingerprint,
   type ViewName,
 } from '../fingerprint/index.ts'
@@ -31,7 +31,7 @@ const FRAME_OFF_MAX = 0.05
 /** What is compared: the sighting's picture, while it is here, and what points at an item. */
 export interface VerifyInput {
   /** The whole at each size, or one that is shown small. */
-  readonly seen: readonly SeenPicture[]
+  readonly seen: readonly SeenFeatures[]
   readonly fingerprint: Fingerprint | ShrunkFingerprint
   /** Items that keep features; others are passed over. */
   readonly items: readonly (Pick<KnownItem, 'id' | 'fingerprints' | 'vetoes'> & {

@@ -8,7 +8,7 @@ import { LineSplitter, SECOND_MS, workerFile } from '../core/index.ts'
 import { confinementOf } from './confinement.ts'
 import { writePipeLine } from './pipe-lines.ts'
 import { createHandOver, type HandOver } from './hand-over.ts'
-import type { SeenPicture } from '../fingerprint/index.ts'
+import type { SeenFeatures } from '../fingerprint/index.ts'
 import type { LaneOptions } from './lane.ts'
 import type { PoolAnswer, PoolTask } from './task.ts'
 
@@ -52,7 +52,7 @@ type Found = Exclude<PoolAnswer, Refused>
 
 /** An answer as JSON has it: bytes in base64. */
 type WrittenAnswer = Refused | (Omit<Found, 'seen'> & { readonly seen?: readonly WrittenPicture[] })
-type WrittenPicture = Omit<SeenPicture, 'features'> & { readonly features: string }
+type WrittenPicture = Omit<SeenFeatures, 'features'> & { readonly features: string }
 
 export function written(answer: PoolAnswer): WrittenAnswer {
   if ('refusal' in answer) return answer
