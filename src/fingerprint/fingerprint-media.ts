@@ -130,7 +130,10 @@ async function withSeen(
   return { fingerprint, ...defined({ seen }), ...learned }
 }
 
-/** @param larger The same picture with more pixels, where there are more: for what it shows small */
+/**
+ * @param larger The same picture with more pixels, where there are more: for what it shows small. Where it cannot be
+ *   decoded so, that is cut from what there is
+ */
 async function seenIn(
   still: Raster,
   profile: FeatureProfile,
@@ -139,7 +142,12 @@ async function seenIn(
   const whole = seenFeatures(still, profile)
   const insets = insetsOf(whole ?? [])
   if (whole === undefined || insets.length === 0) return whole
-  return [...whole, ...insetFeatures((await larger()) ?? still, insets)]
+  const raster = await larger().catch(unlessBroken)
+  return [...whole, ...insetFeatures(raster ?? still, insets)]
+}
+
+function unlessBroken(error: unknown): undefined {
+  if (!(error instanceof HindraError)) throw error
 }
 
 async function learnedOf(

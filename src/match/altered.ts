@@ -52,11 +52,11 @@ export function createFindAltered(parts: {
       .slice(0, candidatesMax)
       .map(({ itemId }): CandidateItem => ({ itemId, side: 'either' }))
     const looks = [
-      { seen: whole, hits, candidates: [...near, ...(await votedOf(whole, candidatesMax))] },
+      { ...features(whole), hits, candidates: [...near, ...(await votedOf(whole, candidatesMax))] },
       ...(await Promise.all(
         small.map(async (one) => {
           const most = Math.min(CANDIDATES_OF_PART_MAX, candidatesMax)
-          return { seen: [one], hits: [], candidates: await votedOf([one], most) }
+          return { ...features([one]), hits: [], candidates: await votedOf([one], most) }
         }),
       )),
     ]
@@ -75,6 +75,14 @@ export function createFindAltered(parts: {
     )
     return clearest(laid)
   }
+}
+
+/** What is compared at once: the whole at each size, or one that it shows small. */
+function features(seen: readonly SeenFeatures[]): {
+  seen: Uint8Array[]
+  part: SeenFeatures['part']
+} {
+  return { seen: seen.map((one) => one.features), part: seen[0]?.part }
 }
 
 /** Each item as it is shown most clearly. */

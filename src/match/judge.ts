@@ -10,6 +10,8 @@ import type { Alignment, Judgement, Match, MatchPolicy } from './match.ts'
 import { applyVeto, beyondHarmless, clearAlignments, type Vetoed } from './veto.ts'
 import { weighAlignedHit, weighAlignment } from './weigh-alignment.ts'
 
+const UNVOUCHED = 'nobody here has seen what its hashes are of, and no two persons vetted its list'
+
 /** What of an item counts. */
 export type Judged = Pick<
   KnownItem,
@@ -94,7 +96,9 @@ function weigh(
   if (fingerprint !== undefined && hits.some(isBetweenFilms)) {
     const telling = fingerprint.views.filter(({ seconds }) => !isHarmless(seconds))
     for (const known of item.fingerprints) {
-      found.push(weighFilms(telling, known.views, policy))
+      const evidence = weighFilms(telling, known.views, policy)
+      const isSure = evidence?.verdict === 'confirmed'
+      found.push(holdFor(isSure && !item.vouched.includes(known) ? UNVOUCHED : undefined, evidence))
     }
   }
   return found.filter((evidence) => evidence !== undefined)
@@ -133,9 +137,7 @@ function doubtOfBits(
   const isVouched = vouched.some((set) =>
     set.views.some((each) => isSought(each) && isNear(each.pdq)),
   )
-  return isVouched
-    ? undefined
-    : 'nobody here has seen its picture, and no two persons vetted its list'
+  return isVouched ? undefined : UNVOUCHED
 }
 
 /** Why nothing about this item can be more than a matter of review; undefined where it can. */

@@ -26,7 +26,12 @@ export function reachOf(
     case 'picture':
       return `no features: crops are not found; a copy is ${isTelling ? near : 'a review at most'}`
     case 'film':
-      return `film: frames only; confirmed by ${filmFramesMin} of them in order, ${Math.round(filmConfirmShare * 100)}% of both films`
+      return [
+        `film: frames only; confirmed by ${filmFramesMin} of them in order, ${Math.round(filmConfirmShare * 100)}% of both films`,
+        ...(isVetted
+          ? []
+          : ['frames that a list gave: a review at most, unless two persons vet it']),
+      ].join('; ')
     case 'bits':
       if (!isTelling) return `bits only, of quality ${quality}: a review at most`
       return isVetted

@@ -4,7 +4,6 @@ import {
   areOfTexture,
   type Edges,
   type Fingerprint,
-  type SeenFeatures,
   type ShrunkFingerprint,
   type ViewName,
 } from '../fingerprint/index.ts'
@@ -30,8 +29,10 @@ const FRAME_OFF_MAX = 0.05
 
 /** What is compared: the sighting's picture, while it is here, and what points at an item. */
 export interface VerifyInput {
-  /** The whole at each size, or one that is shown small. */
-  readonly seen: readonly SeenFeatures[]
+  /** The whole at each size, or one picture that it shows small. */
+  readonly seen: readonly Uint8Array[]
+  /** Where that one is; absent for the whole. */
+  readonly part?: Edges | undefined
   readonly fingerprint: Fingerprint | ShrunkFingerprint
   /** Items that keep features; others are passed over. */
   readonly items: readonly (Pick<KnownItem, 'id' | 'fingerprints' | 'vetoes'> & {
@@ -45,7 +46,7 @@ export interface VerifyInput {
 
 /** How each item lies in the sighting; absent where neither features nor views tell it. */
 export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<string, Alignment>> {
-  const { seen, items, policy } = input
+  const { seen, part, items, policy } = input
   const kept = items.flatMap((item) =>
     item.fingerprints.flatMap((set) => {
       if (set.features === undefined) return []
@@ -62,10 +63,7 @@ export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<strin
     return { features, item: items.indexOf(item), isHarmless: item.vetoes, side: item.side }
   })
   const answers = await Promise.all(
-    seen.map(async ({ features, part }) => {
-      const all = await core.verify(features, pictures, INLIERS_MIN, proposals)
-      return part === undefined ? all : all.map((evidence) => inWhole(evidence, part))
-    }),
+    seen.map((one) => core.verify(one, pictures, INLIERS_MIN, proposals)),
   )
   for (const [index, evidence] of answers.flatMap((each) => [...each.entries()])) {
     const proposal = proposals[index - kept.length]
@@ -74,7 +72,7 @@ export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<strin
     if (entry === undefined) continue
     // The features of a view's map are those that were found on a map of their own.
     const byFeatures = Math.max(...answers.map((each) => inlierShareOf(each[known])))
-    const proposed = { view: proposal?.view, byFeatures, features: entry.features }
+    const proposed = { view: proposal?.view, byFeatures, features: entry.features, part }
     const alignment = alignmentOf(evidence, proposed, policy)
     const isAligned = proposal !== undefined || alignment.inliers >= policy.inliersMin
     const before = found.get(entry.item.id)?.alignment
@@ -118,11 +116,6 @@ function inFull({ evidence, proposed }: Found, policy: MatchPolicy): Alignment {
   return alignmentOf({ ...evidence, shared: 0, sharedHarmless: 0 }, proposed, policy)
 }
 
-/** The same, from the item's frame to that of the whole of which the sighting is a part. */
-function inWhole(evidence: NativeEvidence, part: Edges): NativeEvidence {
-  return { ...evidence, map: composed(partAffine(part), evidence.map) }
-}
-
 /** The maps that are proposed from the item's frame to the sighting's, both 0 to 1. */
 function proposalsFor(id: string, set: KnownHashSet, { hits, fingerprint: sighting }: VerifyInput) {
   const views = hits
@@ -138,16 +131,18 @@ interface Proposed {
   /** The largest share of the item's features that agree on one map. */
   readonly byFeatures: number
   readonly features: Uint8Array
+  readonly part: Edges | undefined
 }
 
 function alignmentOf(
   evidence: NativeEvidence,
-  { view, byFeatures, features }: Proposed,
+  { view, byFeatures, features, part }: Proposed,
   policy: MatchPolicy,
 ): Alignment {
   const { inliers, mirrored, inverted, visible, map, differing, writing, paper } = evidence
   const isForm =
     writing >= policy.writingMin && paper >= policy.paperMin && byFeatures < policy.inlierShareForm
+  const inSighting = part === undefined ? map : composed(partAffine(part), map)
   return {
     inliers,
     ...(countedFeatures(evidence) === 0 ? {} : { inlierShare: inlierShareOf(evidence) }),
@@ -161,7 +156,7 @@ function alignmentOf(
     mirrored,
     negative: inverted,
     sameFrame: isSameFrame(map),
-    region: frameInside(composed(map, partAffine(visible))),
+    region: frameInside(composed(inSighting, partAffine(visible))),
     itemRegion: frameInside(invertedAffine(map), visible),
   }
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { sceneJpeg } from '../../fixtures/index.ts'
+import { filmMp4, sceneJpeg } from '../../fixtures/index.ts'
 import type { Principal, Role } from '../../src/access/index.ts'
 import { configWith } from '../../src/config.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
@@ -80,6 +80,25 @@ describe('a hash of a list whose picture nobody here has seen', () => {
     expect(await most()).toMatch(/^bits only: confirmed only within/)
     await engine.as(ann).lists.unvet({ ...LIST, reason: 'they changed their tool' })
     expect(await scanned(copy)).toEqual(review)
+  })
+
+  it('confirms by the frames of a film on the same terms', async () => {
+    const film = await filmMp4(5, { seconds: 12 })
+    const { views } = await fingerprintMedia(Uint8Array.from(film), configWith({}).decode)
+    const { id: itemId } = await engine.stages.curation.propose(ann, {
+      list: LIST.name,
+      key: 'F-1',
+      classification: 'Baseline',
+      hashes: views.flatMap(({ pdq, quality, seconds }) =>
+        seconds === undefined ? [] : [{ type: 'pdq', value: pdq, quality, seconds } as const],
+      ),
+    })
+    expect(await scanned(film)).toMatchObject([
+      { itemId, verdict: 'review', why: expect.stringContaining('vetted') as unknown },
+    ])
+    await engine.as(ann).lists.vet({ ...LIST, reason })
+    await engine.as(cleo).lists.vet({ ...LIST, reason })
+    expect(await scanned(film)).toMatchObject([{ itemId, verdict: 'confirmed' }])
   })
 
   it('confirms nothing by its own hash, though another picture of the item was hashed here', async () => {

@@ -65,7 +65,7 @@ async function answerTo({ seen, fingerprint, reference }: Asked): Promise<Answer
     side,
   }))
   const compared = await spentBy(() =>
-    verifyItems({ seen: [{ features: seen }], fingerprint, items, hits: [], policy }),
+    verifyItems({ seen: [seen], fingerprint, items, hits: [], policy }),
   )
   return {
     isProposed:
