@@ -66,6 +66,8 @@ export interface Health {
   readonly access: AccessCautions | null
   /** What living entries of lists that accuse can be found by. Null unless ready. */
   readonly evidence: EvidenceCounts | null
+  /** Lists that give hashes alone, as long as no two persons have vetted them: a review at most. Null unless ready. */
+  readonly unvettedLists: readonly string[] | null
   /** How full the disk is and how fast it fills; null unless ready. */
   readonly disk: DiskUse | null
   /** When each witness of the audit was given a checkpoint last; null unless ready. */

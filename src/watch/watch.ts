@@ -7,7 +7,7 @@ import { type Pool, poolThreads } from '../pool/index.ts'
 import type { Keeping } from '../keeping/index.ts'
 import type { ModelFacts } from '../model/index.ts'
 import type { KnownSet } from '../known/index.ts'
-import type { Register } from '../register/index.ts'
+import { isVetted, type Register } from '../register/index.ts'
 import type { Store } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
 import { createFaults } from './faults.ts'
@@ -30,6 +30,7 @@ const NOT_READ = {
   holds: null,
   policeMails: null,
   evidence: null,
+  unvettedLists: null,
   disk: null,
   access: null,
   witnesses: null,
@@ -102,6 +103,13 @@ export function createWatch(
     }
   }
 
+  async function unvettedLists(): Promise<readonly string[]> {
+    const lists = await store.transact((tx) => register.lists.all(tx))
+    return lists
+      .filter((list) => list.kind !== 'allow' && list.evidence.bits > 0 && !isVetted(list))
+      .map(({ name }) => name)
+  }
+
   return {
     async tellOfDamage() {
       const news = store
@@ -138,6 +146,7 @@ export function createWatch(
         ...(await backlog()),
         access: await store.transact((tx) => parts.access.accessCautions(tx)),
         evidence: await store.transact((tx) => register.lists.evidence(tx)),
+        unvettedLists: await unvettedLists(),
         disk: await parts.disk.now(),
         witnesses: await parts.witnessAges(),
       }

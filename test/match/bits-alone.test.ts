@@ -68,6 +68,8 @@ describe('a hash of a list whose picture nobody here has seen', () => {
     const most = async () => (await engine.as(ann).items.show({ id: itemId })).reach[0]?.most
     expect(await scanned(copy)).toEqual(review)
     expect(await most()).toContain('hindra lists vet')
+    const unvetted = async () => (await engine.stages.watch.health()).unvettedLists
+    expect(await unvetted()).toEqual(['partner'])
     await engine.as(ann).lists.vet({ ...LIST, reason })
     expect(await scanned(copy)).toEqual(review)
     await expect(engine.as(ann).lists.vet({ ...LIST, reason })).rejects.toMatchObject({
@@ -76,6 +78,7 @@ describe('a hash of a list whose picture nobody here has seen', () => {
     expect(await engine.as(cleo).lists.vet({ ...LIST, reason })).toMatchObject({
       vettedBy: ['ann', 'cleo'],
     })
+    expect(await unvetted()).toEqual([])
     expect(await scanned(copy)).toMatchObject([{ itemId, verdict: 'confirmed' }])
     expect(await most()).toMatch(/^bits only: confirmed only within/)
     await engine.as(ann).lists.unvet({ ...LIST, reason: 'they changed their tool' })

@@ -112,6 +112,12 @@ function healthOf(name: string, how: string, health: Health): CheckReport {
     const mend = evidence.picture > 0 ? '; hindra register --refresh FILES adds features' : ''
     found.push(`entries: ${evidenceText(evidence)}${mend}`)
   }
+  const unvetted = health.unvettedLists ?? []
+  if (unvetted.length > 0) {
+    found.push(
+      `hashes alone are a review, until two persons vet their list: ${unvetted.join(', ')}`,
+    )
+  }
   for (const { name: witness, at } of health.witnesses ?? []) {
     found.push(`witness ${witness}: ${at === null ? 'no checkpoint yet' : `checkpoint of ${at}`}`)
   }
