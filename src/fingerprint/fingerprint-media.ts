@@ -142,7 +142,8 @@ async function seenIn(
   const whole = seenFeatures(still, profile)
   const insets = insetsOf(whole ?? [])
   if (whole === undefined || insets.length === 0) return whole
-  const raster = await larger().catch(unlessBroken)
+  const isLarge = Math.max(still.width, still.height) >= SIDE_OF_INSETS
+  const raster = isLarge ? still : await larger().catch(unlessBroken)
   return [...whole, ...insetFeatures(raster ?? still, insets)]
 }
 
