@@ -3,8 +3,10 @@ import type { Fingerprint, SeenFeatures, ShrunkFingerprint } from '../fingerprin
 import { type CandidateItem, eachOnce, type KnownSet, type RawHit } from '../known/index.ts'
 import type { KnownItem, Register } from '../register/index.ts'
 import type { Store } from '../store/index.ts'
+import { byVerdict } from './evidence.ts'
 import type { Alignment, MatchPolicy } from './match.ts'
 import { verifyItems } from './verify.ts'
+import { weighAlignment } from './weigh-alignment.ts'
 
 /** What a look has of a picture when it looks for the items that it may show altered. */
 export interface Sighted {
@@ -52,11 +54,11 @@ export function createFindAltered(parts: {
       .slice(0, candidatesMax)
       .map(({ itemId }): CandidateItem => ({ itemId, side: 'either' }))
     const looks = [
-      { ...features(whole), hits, candidates: [...near, ...(await votedOf(whole, candidatesMax))] },
+      { ...atOnce(whole), hits, candidates: [...near, ...(await votedOf(whole, candidatesMax))] },
       ...(await Promise.all(
         small.map(async (one) => {
           const most = Math.min(CANDIDATES_OF_PART_MAX, candidatesMax)
-          return { ...features([one]), hits: [], candidates: await votedOf([one], most) }
+          return { ...atOnce([one]), hits: [], candidates: await votedOf([one], most) }
         }),
       )),
     ]
@@ -73,24 +75,33 @@ export function createFindAltered(parts: {
         return verifyItems({ ...look, fingerprint, items: [...wanted, ...others], policy })
       }),
     )
-    return clearest(laid)
+    return clearest(laid, policy)
   }
 }
 
 /** What is compared at once: the whole at each size, or one that it shows small. */
-function features(seen: readonly SeenFeatures[]): {
+function atOnce(seen: readonly SeenFeatures[]): {
   seen: Uint8Array[]
   part: SeenFeatures['part']
 } {
   return { seen: seen.map((one) => one.features), part: seen[0]?.part }
 }
 
-/** Each item as it is shown most clearly. */
-function clearest(laid: readonly ReadonlyMap<string, Alignment>[]): ReadonlyMap<string, Alignment> {
+/** Each item as it is shown most clearly: by what that says, then by how much agrees. */
+function clearest(
+  laid: readonly ReadonlyMap<string, Alignment>[],
+  policy: MatchPolicy,
+): ReadonlyMap<string, Alignment> {
+  const said = (alignment: Alignment) => ({
+    verdict: weighAlignment(alignment, policy)?.verdict ?? ('none' as const),
+  })
   const found = new Map<string, Alignment>()
-  for (const [id, alignment] of laid.flatMap((each) => [...each])) {
+  for (const [id, one] of laid.flatMap((each) => [...each])) {
     const before = found.get(id)
-    if (before === undefined || before.agreement < alignment.agreement) found.set(id, alignment)
+    const isClearer =
+      before === undefined ||
+      (byVerdict(said(one), said(before)) || before.agreement - one.agreement) < 0
+    if (isClearer) found.set(id, one)
   }
   return found
 }
