@@ -27,7 +27,8 @@ if (values.help) {
   process.exit(0)
 }
 const files = Number(values.files)
-if (!Number.isSafeInteger(files) || files < 1) throw new Error('--files is a whole number from 1 on')
+if (!Number.isSafeInteger(files) || files < 1)
+  throw new Error('--files is a whole number from 1 on')
 const random = new SeededRandom(Number(values.seed))
 const step = Math.max(1, Math.floor(files / 10))
 
