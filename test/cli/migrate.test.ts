@@ -78,7 +78,7 @@ describe('hindra migrate', { timeout: 300_000 }, () => {
     expect((await run('migrate')).stdout).toMatch(/nothing is to be done/)
 
     const item = await asAnna('item', 'show', old.about.ids['bits-only'] ?? '')
-    expect(item.stdout).toContain('bits only: confirmed only within 16 at quality 80')
+    expect(item.stdout).toContain('bits only: a review at most, unless two persons vet the list')
     const lists = await asAnna('lists', 'show', 'own')
     expect(lists.stdout).toContain('6 pictures without features (crops are not found)')
     expect((await run('doctor')).stdout).toContain('hindra register --refresh FILES')
