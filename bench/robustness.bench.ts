@@ -35,7 +35,7 @@ const FILMS = '../shared/data/videos'
 
 /** Families whose pairs are made of photographs. */
 const FAMILIES = [subject, documents, viewpoints]
-/** And where something is on the allow-list. */
+/** Families of which a third picture is on the allow-list. */
 const ALLOWED = [backgrounds]
 
 export const options = {

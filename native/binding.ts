@@ -105,16 +105,8 @@ export interface NativeProposal {
   readonly map: NativeMap
 }
 
-/** Shares of the known picture's frame: 0 to 1. */
+/** The edges of a part of a picture, in shares of its sides: 0 to 1. */
 export interface NativeEdges {
-  readonly left: number
-  readonly top: number
-  readonly right: number
-  readonly bottom: number
-}
-
-/** Edges of a part of a picture, in shares of its sides. */
-export interface NativeInset {
   readonly left: number
   readonly top: number
   readonly right: number
@@ -237,7 +229,7 @@ export interface NativeCore {
     inverted: boolean,
   ): Uint8Array
   /** Pictures that are shown small on a painted ground of a picture that was described, the most telling first. */
-  insets(seen: Uint8Array, most: number): readonly NativeInset[]
+  insets(seen: Uint8Array, most: number): readonly NativeEdges[]
   /** One answer for each known picture, then for each proposal. Throws where bytes are not of their form. */
   verify(
     seen: Uint8Array,

@@ -88,3 +88,8 @@ export function toHindraError(error: unknown): HindraError {
   const message = error instanceof Error ? error.message : String(error)
   return new HindraError(diskCodeOf(error) ?? 'INTERNAL', message, { cause: error })
 }
+
+/** Undefined for what was refused, to be handed to `catch`; a fault of the program is thrown on. */
+export function unlessBroken(error: unknown): undefined {
+  if (!(error instanceof HindraError)) throw error
+}

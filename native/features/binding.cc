@@ -37,6 +37,20 @@ Napi::Value describe_seen_picture(const Napi::CallbackInfo &info) {
   return copied<Napi::Uint8Array>(info.Env(), packed(describe_seen(pixels, side, most, variants)));
 }
 
+/** The edges of a part of a picture, in shares of its sides. */
+struct Edges {
+  double left, top, right, bottom;
+};
+
+Napi::Object edges_given(Napi::Env env, const Edges &edges) {
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("left", edges.left);
+  object.Set("top", edges.top);
+  object.Set("right", edges.right);
+  object.Set("bottom", edges.bottom);
+  return object;
+}
+
 /** insets(seen, most): see `insets.h`; each in shares of the picture's sides. */
 Napi::Value insets_of_picture(const Napi::CallbackInfo &info) {
   const Napi::Env env = info.Env();
@@ -47,12 +61,8 @@ Napi::Value insets_of_picture(const Napi::CallbackInfo &info) {
   Napi::Array list = Napi::Array::New(env, insets.size());
   for (uint32_t i = 0; i < insets.size(); i += 1) {
     const auto &[left, top, right, bottom] = insets[i];
-    Napi::Object box = Napi::Object::New(env);
-    box.Set("left", double(left) / seen.plane.width);
-    box.Set("top", double(top) / seen.plane.height);
-    box.Set("right", double(right) / seen.plane.width);
-    box.Set("bottom", double(bottom) / seen.plane.height);
-    list.Set(i, box);
+    const double width = seen.plane.width, height = seen.plane.height;
+    list.Set(i, edges_given(env, {left / width, top / height, right / width, bottom / height}));
   }
   return list;
 }
@@ -173,12 +183,8 @@ std::vector<Finding> findings_of(Seen seen, const std::vector<Sought> &sought,
 }
 
 Napi::Object given(Napi::Env env, const CellBox &box) {
-  Napi::Object object = Napi::Object::New(env);
-  object.Set("left", double(box.left) / kCellsASide);
-  object.Set("top", double(box.top) / kCellsASide);
-  object.Set("right", double(box.right) / kCellsASide);
-  object.Set("bottom", double(box.bottom) / kCellsASide);
-  return object;
+  const double side = kCellsASide;
+  return edges_given(env, {box.left / side, box.top / side, box.right / side, box.bottom / side});
 }
 
 Napi::Object given(Napi::Env env, const Agreement &agreement) {

@@ -12,11 +12,11 @@ constexpr int kBlock = 4;
 constexpr int kPaintRange = 8;
 /** Grey levels within which a line is. */
 constexpr int kLineRange = 12;
-/** What is narrower shows too little to be told by its features. */
+/** A narrower picture shows too little to be told by its features. */
 constexpr int kSideMin = 36;
 /** One that takes more is found at the size of the whole. */
 constexpr double kShareMax = 0.5;
-/** Of its blocks, and of those along an edge; a sky may leave one edge plain. */
+/** Shares of its blocks, and of those along an edge, that show something; a sky may leave one edge plain. */
 constexpr double kFillMin = 0.5;
 constexpr double kEdgeMin = 0.6;
 constexpr int kEdgesMin = 3;
@@ -90,7 +90,7 @@ bool is_large(const Inset &box) {
   return std::min(box.right - box.left, box.bottom - box.top) >= kSideMin;
 }
 
-/** What is left once no painted line goes through any part. */
+/** The parts of a plane through which no painted line goes. */
 std::vector<Inset> parts_of(const Plane &plane) {
   std::vector<Inset> parts;
   std::vector<Inset> waiting{{0, 0, plane.width, plane.height}};
@@ -132,7 +132,7 @@ Inset taken_out(Grid &left, int x, int y) {
           part_top + kBlock * box.bottom};
 }
 
-/** Of the blocks from one to another one, beyond which it ends. */
+/** The share of the blocks in a box, counted in blocks, that show something. */
 double share_shown(const Grid &grid, const Inset &blocks) {
   int shown = 0;
   for (int y = blocks.top; y < blocks.bottom; y += 1) {

@@ -11,17 +11,11 @@
 
 #include "features/votes.h"
 
+#include "check.h"
+
 using namespace hindra;
 
 namespace {
-
-#define CHECK(condition)                                              \
-  do {                                                                \
-    if (!(condition)) {                                               \
-      std::printf("%s:%d: %s\n", __FILE__, __LINE__, #condition);     \
-      std::exit(1);                                                   \
-    }                                                                 \
-  } while (false)
 
 using Features = std::vector<Feature>;
 

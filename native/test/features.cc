@@ -15,17 +15,11 @@
 #include "features/shared-ground.h"
 #include "kernels/choose.h"
 
+#include "check.h"
+
 using namespace hindra;
 
 namespace {
-
-#define CHECK(condition)                                              \
-  do {                                                                \
-    if (!(condition)) {                                               \
-      std::printf("%s:%d: %s\n", __FILE__, __LINE__, #condition);     \
-      std::exit(1);                                                   \
-    }                                                                 \
-  } while (false)
 
 /** Overlapping shaded squares and discs: corners everywhere, no two pictures alike. */
 Plane scene(std::mt19937 &random, int width, int height) {

@@ -9,17 +9,11 @@
 
 #include "features/insets.h"
 
+#include "check.h"
+
 using namespace hindra;
 
 namespace {
-
-#define CHECK(condition)                                              \
-  do {                                                                \
-    if (!(condition)) {                                               \
-      std::printf("%s:%d: %s\n", __FILE__, __LINE__, #condition);     \
-      std::exit(1);                                                   \
-    }                                                                 \
-  } while (false)
 
 constexpr size_t kMost = 64;
 /** How far an edge may be off, in pixels. */

@@ -12,7 +12,7 @@ import {
   type ShrunkRaster,
   UNLIMITED,
 } from '../decode/index.ts'
-import { HindraError } from '../errors.ts'
+import { HindraError, unlessBroken } from '../errors.ts'
 import type { AskedDigest } from '../hashes/index.ts'
 import type { Descriptor } from '../model/index.ts'
 import { digests } from './digests.ts'
@@ -145,10 +145,6 @@ async function seenIn(
   const isLarge = Math.max(still.width, still.height) >= SIDE_OF_INSETS
   const raster = isLarge ? still : await larger().catch(unlessBroken)
   return [...whole, ...insetFeatures(raster ?? still, insets)]
-}
-
-function unlessBroken(error: unknown): undefined {
-  if (!(error instanceof HindraError)) throw error
 }
 
 async function learnedOf(

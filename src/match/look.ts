@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts'
 import { defined } from '../core/index.ts'
-import { HindraError } from '../errors.ts'
+import { HindraError, unlessBroken } from '../errors.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
 import { isOpaque } from '../hashes/index.ts'
 import {
@@ -306,8 +306,4 @@ function isOfBytes({ method }: RawHit): boolean {
 
 function only(looked: Looked): SeenPage {
   return { looked: [looked], failed: 0 }
-}
-
-function unlessBroken(error: unknown): undefined {
-  if (!(error instanceof HindraError)) throw error
 }

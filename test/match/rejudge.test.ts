@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { configWith } from '../../src/config.ts'
-import { type Alignment, type Match, rejudge, ruleOf } from '../../src/match/index.ts'
+import { type Match, rejudge, ruleOf } from '../../src/match/index.ts'
+import { ALIGNMENT, WHOLE } from './sample.ts'
 
 const policy = configWith({}).match
 const before = ruleOf(policy).thresholds
@@ -16,19 +17,6 @@ const HASH = {
   quality: 100,
   itemQuality: 90,
 } as const satisfies Match
-const WHOLE = { x: 0, y: 0, width: 1, height: 1 }
-const ALIGNMENT: Alignment = {
-  inliers: 60,
-  inlierShare: 0.4,
-  cells: 400,
-  agreement: 0.9,
-  strictAgreement: 0.88,
-  mirrored: false,
-  negative: false,
-  sameFrame: false,
-  region: WHOLE,
-  itemRegion: WHOLE,
-}
 const FEATURES: Match = {
   itemId: 'i',
   verdict: 'confirmed',

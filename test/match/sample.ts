@@ -1,6 +1,6 @@
 import { formatHash256, type Hash256, SeededRandom } from '../../src/core/index.ts'
 import type { Fingerprint, View } from '../../src/fingerprint/index.ts'
-import { type Judgement, judge, type MatchPolicy } from '../../src/match/index.ts'
+import { type Alignment, type Judgement, judge, type MatchPolicy } from '../../src/match/index.ts'
 import type { RawHit } from '../../src/known/index.ts'
 import type { KnownItem } from '../../src/register/index.ts'
 import { configWith } from '../../src/config.ts'
@@ -8,6 +8,22 @@ import { knownItem } from '../known-item.ts'
 import { hammingDistance, parseHash256 } from '../../src/core/index.ts'
 
 export const POLICY: MatchPolicy = configWith({}).match
+
+/** All of a picture. */
+export const WHOLE = { x: 0, y: 0, width: 1, height: 1 }
+/** How a copy lies that a rule confirms. */
+export const ALIGNMENT: Alignment = {
+  inliers: 60,
+  inlierShare: 0.4,
+  cells: 400,
+  agreement: 0.9,
+  strictAgreement: 0.88,
+  mirrored: false,
+  negative: false,
+  sameFrame: false,
+  region: WHOLE,
+  itemRegion: WHOLE,
+}
 
 export function fingerprintOf(change: Partial<Fingerprint> = {}): Fingerprint {
   return {

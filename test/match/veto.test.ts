@@ -1,22 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import type { RawHit } from '../../src/known/index.ts'
 import { type Alignment, judge } from '../../src/match/index.ts'
-import { copied, filmOf, fingerprintOf, hitOf, itemOf, judged, POLICY, scenes } from './sample.ts'
+import {
+  ALIGNMENT,
+  copied,
+  filmOf,
+  fingerprintOf,
+  hitOf,
+  itemOf,
+  judged,
+  POLICY,
+  scenes,
+  WHOLE,
+} from './sample.ts'
 
 const KNOWN = itemOf()
-const WHOLE = { x: 0, y: 0, width: 1, height: 1 }
-const ALIGNMENT: Alignment = {
-  inliers: 60,
-  inlierShare: 0.4,
-  cells: 400,
-  agreement: 0.9,
-  strictAgreement: 0.88,
-  mirrored: false,
-  negative: false,
-  sameFrame: false,
-  region: WHOLE,
-  itemRegion: WHOLE,
-}
 const HARMLESS = itemOf({ id: 'logo', vetoes: true, isAllowed: true, matching: 'none' })
 
 function verdictOf(...hits: Partial<RawHit>[]) {

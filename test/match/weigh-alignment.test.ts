@@ -2,9 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Alignment } from '../../src/match/index.ts'
 import { judge } from '../../src/match/index.ts'
 import type { RawHit } from '../../src/known/index.ts'
-import { fingerprintOf, hitOf, itemOf, POLICY } from './sample.ts'
-
-const WHOLE = { x: 0, y: 0, width: 1, height: 1 }
+import { fingerprintOf, hitOf, itemOf, POLICY, WHOLE } from './sample.ts'
 
 /** What is said of an item that lies like this in a sighting none of whose hashes is near. */
 function matchOf(

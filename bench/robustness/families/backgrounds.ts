@@ -10,7 +10,7 @@ const PHOTOGRAPHS_A_PAIR = 6
 const PERCENTS = [6, 12, 20, 30] as const
 const FILLINGS: readonly FillingName[] = ['smooth', 'textured', 'photograph']
 
-/** What is seen where a ground is on the allow-list and the same ground with a subject is known. */
+/** Makes the picture that is looked for, where a ground is on the allow-list and it is known with a subject. */
 type Shown = (scene: Scene, known: Buffer, withAnother: () => Promise<Buffer>) => Promise<Buffer>
 
 const ways: Readonly<Record<string, Shown>> = {

@@ -5,7 +5,7 @@ import { type Draw, jpeg, sizeOf } from '../transforms/transform.ts'
 export interface Pair {
   readonly known: Buffer
   readonly seen: Buffer
-  /** What is on the allow-list; absent where nothing is. */
+  /** A picture that is on the allow-list; absent where there is none. */
   readonly harmless?: Buffer
   /** Sums that it counts in, beside its row. */
   readonly groups: readonly string[]

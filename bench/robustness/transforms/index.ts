@@ -47,7 +47,7 @@ export interface Way {
   readonly transform: Transform
 }
 
-/** What is shown small among other things; not in the table in README. */
+/** These ways show a picture small among other things; they are not in the table in README. */
 export const shownSmall: readonly Way[] = [
   ...named('insets', {
     'chat 6%': chat(0.05, 0.07),
