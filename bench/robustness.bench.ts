@@ -25,7 +25,7 @@ import { photographNames, readPhotographs } from './robustness/photographs.ts'
 import { PROFILE_NAMES, type Profile } from './robustness/profiles.ts'
 import { benchRecall } from './robustness/recall.ts'
 import { benchScale } from './robustness/scale.ts'
-import { shownSmall, transforms } from './robustness/transforms/index.ts'
+import { heavy, shownSmall, transforms } from './robustness/transforms/index.ts'
 import { openWorld, type World } from './robustness/world.ts'
 
 /** Photographs beside the project, where they are there. */
@@ -60,6 +60,8 @@ export const cases = {
   recall: true,
   /** Copies shown small among other things: chats, contact sheets. */
   insets: false,
+  /** Copies of which little is left, or little as it was. */
+  heavy: false,
   distinct: true,
   hard: true,
   moments: true,
@@ -106,6 +108,9 @@ export async function run(given: Bench): Promise<void> {
   }
   if (bench.wants('insets')) {
     await inWorld((world) => benchRecall(bench, world, photographs, shownSmall))
+  }
+  if (bench.wants('heavy')) {
+    await inWorld((world) => benchRecall(bench, world, photographs, heavy))
   }
   if (bench.wants('distinct')) {
     await inWorld((world) => benchDistinct(bench, world, photographs))

@@ -1,10 +1,10 @@
 import type { Alignment, Shares } from '../match/index.ts'
-import { mapRows } from './alignment-svg.ts'
+import { mapRows } from '../match/terms.ts'
 import { fields } from './output.ts'
 
 const COLUMNS = 32
 const ROWS = 10
-const MAP_TITLE = 'the item by cells: = agrees, # differs, o drawn over, . cannot be told'
+const MAP_TITLE = 'the item by cells: = agree, # differ, o drawn over, . cannot be told'
 
 /** How an item lies in a sighting, in numbers and as two rectangles. No picture is needed, and none is shown. */
 export function alignmentText(alignment: Alignment): string {

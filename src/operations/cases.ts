@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Case } from '../cases/index.ts'
 import { CASE_STATUSES, CASE_TAKE_BACKS, type LookAnswer } from '../cases/terms.ts'
 import { HindraError } from '../errors.ts'
+import { drawnMatches } from '../match/terms.ts'
 import { CLASSIFICATIONS } from '../register/terms.ts'
 import type { Notice } from '../takedown/index.ts'
 import type { Host } from '../trace/index.ts'
@@ -82,6 +83,13 @@ export const cases = {
       host: await store.transact((tx) => stage.hostOf(tx, caseId)),
       notices: await takedown.list({ caseId }),
     }),
+  }),
+  maps: operation('GET /v1/cases/:id/maps', {
+    needs: 'case:read',
+    says: 'How items lie in what was seen, as SVG: what agrees and what differs, without a picture',
+    input: { id },
+    reads: ['one', 'case.read'],
+    run: async ({ cases: stage }, _by, found) => drawnMatches((await stage.get(found.id)).matches),
   }),
   // Not a GET: a URL of suspected material does not belong into a request line.
   ofUrl: operation('POST /v1/cases/lookup', {

@@ -34,5 +34,18 @@ describe.skipIf(nativeCore() === undefined)('scan --explain', () => {
     expect((await explain('smaller.jpg')).stderr).toMatch(/map\.svg cannot be written/)
     expect((await explain('smaller.jpg', 'known.jpg')).stderr).toMatch(/--explain takes one file/)
     expect((await explain('known.jpg')).stderr).toContain('nothing to explain')
+
+    const media = readFileSync(at('smaller.jpg')).toString('base64')
+    const stdin = JSON.stringify({ url: 'https://host.example/smaller.jpg', media })
+    const opened = await home.run(['scan', '-', '--open-cases', '--json'], {
+      ...{ key: anna.key, env, stdin },
+    })
+    const { answer: seen } = JSON.parse(opened.stdout) as { answer: { caseId: string } }
+    const again = at('of-case.svg')
+    const show = ['cases', 'show', seen.caseId, '--explain', again]
+    const shown = await home.run(show, { key: anna.key, env })
+    expect(shown.stderr).toContain(`the best match by cells: ${again}`)
+    expect(shown.stdout).toContain('confirmed')
+    expect(readFileSync(again, 'utf8')).toBe(svg)
   })
 })

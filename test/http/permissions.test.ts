@@ -98,6 +98,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/notices/:id/retry': ['officer'],
   'POST /v1/notices/:id/set-aside': ['officer'],
   'POST /v1/notices/:id/answer': ['officer'],
+  'GET /v1/cases/:id/maps': ['analyst', 'verifier', 'officer', 'pipeline', 'auditor'],
   'GET /v1/cases/:id/letters': ['analyst', 'officer', 'auditor'],
   'GET /v1/letters': ['analyst', 'officer', 'auditor'],
   'POST /v1/notices/:id/told': ['officer'],

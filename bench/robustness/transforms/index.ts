@@ -4,11 +4,22 @@ import { grid, inset, together } from './collage.ts'
 import { frame, memeBar } from './frame.ts'
 import { overlay, sticker } from './overlay.ts'
 import { photoOfScreen } from './photo-of-screen.ts'
+import {
+  blackCentre,
+  blended,
+  faces,
+  gridLines,
+  print,
+  strips,
+  textAllOver,
+  tiled,
+} from './pieces.ts'
 import { screenshot } from './screenshot.ts'
 import { crop, dihedral, rotate, shape } from './shape.ts'
+import { style } from './style.ts'
 import { negative, tone } from './tone.ts'
 import { pick, type Transform } from './transform.ts'
-import { elastic } from './warp.ts'
+import { elastic, fisheye, fromTheSide } from './warp.ts'
 
 export { drawOf } from './transform.ts'
 
@@ -58,6 +69,31 @@ export const shownSmall: readonly Way[] = [
   ...named('sheets', { 'sheet 4x4': contactSheet(4), 'sheet 6x6': contactSheet(6) }),
 ]
 
+/** These leave little of a picture, or little as it was; they are not in the table in README either. */
+export const heavy: readonly Way[] = [
+  ...named('small crops', {
+    'crop 30%': crop(0.28, 0.32),
+    'crop 20%': crop(0.18, 0.22),
+    'crop 10%': crop(0.09, 0.11),
+    'negative, mirrored, cropped': inTurn(negative, dihedral.mirror, crop(0.5, 0.8)),
+  }),
+  ...named('pieces', {
+    strips,
+    'tiles 4x4': tiled(4),
+    'print on a wall 15%': print(0.14, 0.16),
+    'chat in a chat': inTurn(chat(0.15, 0.25), chat(0.2, 0.4)),
+  }),
+  ...named('lenses', { fisheye, 'from the side 40': fromTheSide }),
+  ...named('covers', {
+    'text all over': textAllOver,
+    'grid lines': gridLines,
+    'black centre 30%': blackCentre(0.3),
+    'faces 20%': faces(0.2),
+  }),
+  ...named('blends', { 'blend 50%': blended }),
+  ...named('styles', style),
+]
+
 /** Every way a picture is altered. */
 export const transforms: readonly Way[] = [
   ...named(plain, easy),
@@ -84,6 +120,15 @@ export const transforms: readonly Way[] = [
 
 function named(group: string, members: Readonly<Record<string, Transform>>) {
   return Object.entries(members).map(([name, transform]) => ({ name, group, transform }))
+}
+
+/** These steps, one after the other. */
+function inTurn(...steps: readonly Transform[]): Transform {
+  return async (picture, draw) => {
+    let altered = picture
+    for (const step of steps) altered = await step(altered, draw)
+    return altered
+  }
 }
 
 /** So many different steps, one after the other. */

@@ -35,6 +35,40 @@ export function slanted(share: number): Transform {
     })
 }
 
+/** Seen through a lens that sees half the sphere: what is off the middle shrinks, and the corners are black. */
+export const fisheye: Transform = (picture, { random }) =>
+  warped(picture, (width, height) => {
+    const angle = random.between(0.9, 1.2)
+    const side = Math.hypot(width, height) / 2
+    return (x, y) => {
+      const [u, v] = [(x - width / 2) / side, (y - height / 2) / side]
+      const far = Math.hypot(u, v)
+      const stretch = far === 0 ? 1 : Math.tan(far * angle * 1.1) / Math.tan(angle) / far
+      return [width / 2 + u * stretch * side, height / 2 + v * stretch * side]
+    }
+  })
+
+/** Seen from about 40 degrees to one side: that side is half as long as the other one. */
+export const fromTheSide: Transform = (picture, { random }) =>
+  warped(picture, (width, height) => {
+    const narrow = random.between(0.1, 0.2)
+    const taper = random.between(0.5, 0.7)
+    const near = random.integer(0, 3)
+    const corners = CORNERS.map(([x, y], at): Corner => {
+      const isFar = at === near || at === (near + 1) % 4
+      const isAcross = near % 2 === 0
+      const [along, off] = isAcross ? [x, y] : [y, x]
+      const moved = along + (2 * along - 1) * (isFar ? taper : 0)
+      const squeezed = off + (2 * off - 1) * narrow
+      return isAcross ? [moved, squeezed] : [squeezed, moved]
+    }) as [Corner, Corner, Corner, Corner]
+    const project = projection(corners)
+    return (x, y) => {
+      const [u, v] = project(x / width, y / height)
+      return [u * width, v * height]
+    }
+  })
+
 /** A sum of three waves, from -1 to 1. */
 function waves(random: SeededRandom, width: number, height: number) {
   const parts = Array.from({ length: 3 }, () => ({
@@ -52,6 +86,13 @@ function waves(random: SeededRandom, width: number, height: number) {
 }
 
 type Corner = readonly [number, number]
+
+const CORNERS = [
+  [0, 0],
+  [1, 0],
+  [1, 1],
+  [0, 1],
+] as const satisfies Corner[]
 
 /** The projective map that takes the corners of the unit square to these (Heckbert, 1989). */
 function projection([a, b, c, d]: readonly [Corner, Corner, Corner, Corner]) {

@@ -7,6 +7,7 @@ import { type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
+import { writeMap } from '../write-map.ts'
 import { withRejudging } from './rejudged.ts'
 
 const DECISIONS = { accept: 'accepted', reject: 'rejected' } as const
@@ -21,6 +22,7 @@ export function casesCommand(shell: Shell): Command {
   const cases = verb('cases', 'cases: list, show, decide the review band, close', [
     'hindra cases --decision pending',
     'hindra cases show CASE_ID',
+    'hindra cases show CASE_ID --explain map.svg',
     'hindra cases of https://host.example/a.jpg    # when its host rings',
     'hindra cases decide CASE_ID accept --reason "same picture, cropped"',
     'hindra cases rejudge --dry-run',
@@ -54,9 +56,11 @@ export function casesCommand(shell: Shell): Command {
     .command('show <id>')
     .description('one case with its evidence, host, notices and history')
     .option('--raw-urls', 'URLs as they are; otherwise they cannot be clicked by accident')
-    .action((id: string, { rawUrls }: { rawUrls?: true }) =>
+    .option('--explain <file>', 'write why as an SVG: the best match by cells, without a picture')
+    .action((id: string, { rawUrls, explain }: { rawUrls?: true; explain?: string }) =>
       shell.withClient(async (client) => {
         const found = await client.cases.show({ id })
+        if (explain !== undefined) await writeMap(shell, explain, await client.cases.maps({ id }))
         shell.output().answer(found, (shown) => caseText(shown, rawUrls))
       }),
     )

@@ -1,16 +1,15 @@
-import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { type LineAnswer, submitLines, type TaggedLine, type Client } from '../../client/index.ts'
 import { defined, systemRandom } from '../../core/index.ts'
-import type { Alignment } from '../../match/index.ts'
+import { type DrawnMatch, drawnMatches } from '../../match/terms.ts'
 import type { ScanAnswer, SightingAnswer } from '../../sightings/index.ts'
 import { type ErrorCode, HindraError, toHindraError } from '../../errors.ts'
-import { alignmentSvg } from '../alignment-svg.ts'
 import { exitCodeOf, inputForPeople, showResult } from '../batch.ts'
 import { verb } from '../help.ts'
 import { printable } from '../output.ts'
 import { bringsUrl, type ScanSource, scanSources } from '../scan-sources.ts'
 import type { Shell } from '../shell.ts'
+import { writeMap } from '../write-map.ts'
 
 type Answer = ScanAnswer | SightingAnswer
 
@@ -61,14 +60,14 @@ async function scan(
 ): Promise<void> {
   const tally = new Map<string, number>()
   const failures: ErrorCode[] = []
-  let explained: Alignment | undefined
+  const drawn: DrawnMatch[] = []
 
   function show(label: string, result: Answer | HindraError): void {
     if (result instanceof HindraError) failures.push(result.code)
     const outcome = result instanceof HindraError ? 'failed' : result.verdict
     tally.set(outcome, (tally.get(outcome) ?? 0) + 1)
     showResult(shell, label, result, asLine)
-    explained ??= mapped(result)
+    if ('matches' in result) drawn.push(...drawnMatches(result.matches))
   }
 
   async function* lines(): AsyncGenerator<TaggedLine<string>> {
@@ -92,34 +91,9 @@ async function scan(
     const counts = Array.from(tally, ([outcome, count]) => `${count} ${outcome}`)
     if (counts.length > 0) shell.output().note(counts.join(', '))
   }
-  if (explain !== undefined) await writeMap(shell, explain, explained)
+  if (explain !== undefined) await writeMap(shell, explain, drawn)
   if (tally.size === 0) shell.output().note('nothing to scan')
   shell.exitWith(exitCodeOf(failures))
-}
-
-/** How the best match that has a map lies in what was scanned. */
-function mapped(result: Answer | HindraError): Alignment | undefined {
-  const matches = 'matches' in result ? result.matches : []
-  return matches.find(({ alignment }) => alignment?.map !== undefined)?.alignment
-}
-
-/** A file that is there stays as it is. */
-async function writeMap(
-  shell: Shell,
-  file: string,
-  alignment: Alignment | undefined,
-): Promise<void> {
-  if (alignment === undefined) {
-    shell.output().note('nothing to explain: no match was found by comparing pictures')
-    return
-  }
-  await writeFile(file, alignmentSvg(alignment), { flag: 'wx' }).catch((cause: unknown) => {
-    throw new HindraError('INVALID_INPUT', `${file} cannot be written, or is there already`, {
-      field: 'explain',
-      cause,
-    })
-  })
-  shell.output().note(`the best match by cells: ${file}`)
 }
 
 function resultOf(answer: LineAnswer<Answer>): Answer | HindraError {

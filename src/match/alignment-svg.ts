@@ -1,4 +1,4 @@
-import type { Alignment, Shares } from '../match/index.ts'
+import type { Alignment, Match, Shares } from './match.ts'
 
 /** Cells a side of the map of an alignment. */
 const CELLS = 24
@@ -13,11 +13,24 @@ const COLOURS: ReadonlyMap<string, string> = new Map([
 ])
 const UNTOLD = '#d9d9d9'
 const LEGEND = [
-  ['=', 'agrees'],
-  ['#', 'differs'],
+  ['=', 'agree'],
+  ['#', 'differ'],
   ['o', 'drawn over'],
   ['.', 'cannot be told'],
 ] as const
+
+/** How an item lies in a sighting, drawn. */
+export interface DrawnMatch {
+  readonly itemId: string
+  readonly svg: string
+}
+
+/** Each match that rests on a comparison of cells, drawn; others have nothing that could be. */
+export function drawnMatches(matches: readonly Match[]): readonly DrawnMatch[] {
+  return matches.flatMap(({ itemId, alignment }) =>
+    alignment?.map === undefined ? [] : [{ itemId, svg: alignmentSvg(alignment) }],
+  )
+}
 
 /** The signs of a map, row by row. */
 export function mapRows(map: string): readonly (readonly string[])[] {
@@ -30,8 +43,9 @@ export function mapRows(map: string): readonly (readonly string[])[] {
  * Why a verdict is what it is, as an SVG: the item by cells, and where it lies in the sighting, over outlines alone. No
  * picture is needed, and none is shown.
  */
-export function alignmentSvg({ map, region, differing, mirrored, negative }: Alignment): string {
-  const cells = mapRows(map ?? '').flatMap((row, y) =>
+function alignmentSvg({ map = '', region, differing, mirrored, negative }: Alignment): string {
+  const counts = LEGEND.map(([sign, text]) => `${map.split(sign).length - 1} ${text}`)
+  const cells = mapRows(map).flatMap((row, y) =>
     row.map((sign, x) => {
       const fill = COLOURS.get(sign) ?? UNTOLD
       return `<rect x="${x * CELL}" y="${y * CELL}" width="${CELL - 1}" height="${CELL - 1}" fill="${fill}"/>`
@@ -45,7 +59,8 @@ export function alignmentSvg({ map, region, differing, mirrored, negative }: Ali
   })
   const width = 2 * SIDE + GAP
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-20 -${HEAD} ${width + 40} ${SIDE + HEAD + 60}" font-family="sans-serif" font-size="14">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-20 -${HEAD} ${width + 40} ${SIDE + HEAD + 60}" role="img" font-family="sans-serif" font-size="14">`,
+    `<title>Cells of the item: ${counts.join(', ')}</title>`,
     `<rect x="-20" y="-${HEAD}" width="${width + 40}" height="${SIDE + HEAD + 60}" fill="#fff"/>`,
     '<text x="0" y="-14">the item, by cells</text>',
     `<text x="${SIDE + GAP}" y="-14">where it lies in the picture${ways === '' ? '' : ` (${ways})`}</text>`,

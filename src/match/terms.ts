@@ -1,0 +1,1 @@
+export { type DrawnMatch, drawnMatches, mapRows } from './alignment-svg.ts'
