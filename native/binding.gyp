@@ -34,6 +34,7 @@
         "features/describe.cc",
         "features/differing.cc",
         "features/insets.cc",
+        "features/repeats.cc",
         "features/features.cc",
         "features/known.cc",
         "features/plane.cc",

@@ -60,7 +60,7 @@ export interface NativeHammingReader {
 }
 
 /** How a picture shows a known one. */
-export type NativeSide = 'plain' | 'mirrored'
+export type NativeSide = 'plain' | 'mirrored' | 'negative' | 'mirrored-negative'
 
 /** A known picture that may be shown, the most voted first. */
 export interface NativeLeader {
@@ -93,7 +93,7 @@ export interface NativeKnown {
   readonly item: number
   readonly isHarmless: boolean
   /** How it may be shown. */
-  readonly side: NativeSide | 'either'
+  readonly side: NativeSide | 'any'
 }
 
 /** How a known picture may lie in the other one, where something else than features tells it. */

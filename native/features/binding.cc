@@ -7,6 +7,7 @@
 
 #include "arguments.h"
 #include "features/insets.h"
+#include "features/repeats.h"
 #include "features/shared-ground.h"
 #include "features/votes.h"
 #include "guarded.h"
@@ -51,13 +52,17 @@ Napi::Object edges_given(Napi::Env env, const Edges &edges) {
   return object;
 }
 
-/** insets(seen, most): see `insets.h`; each in shares of the picture's sides. */
+/** insets(seen, most): see `insets.h` and `repeats.h`; each in shares of the picture's sides. */
 Napi::Value insets_of_picture(const Napi::CallbackInfo &info) {
   const Napi::Env env = info.Env();
   const Span<uint8_t> bytes = bytes_of(env, info[0]);
   const Seen seen = unpacked_seen(bytes.data, bytes.count);
   const size_t most = whole_number(info, 1, kLimitMax);
-  const std::vector<Inset> insets = find_insets(seen.plane, most);
+  std::vector<Inset> insets = find_insets(seen.plane, most);
+  if (const auto repeated = find_repeated(seen.plane); repeated && most > 0) {
+    insets.insert(insets.begin(), *repeated);
+    if (insets.size() > most) insets.pop_back();
+  }
   Napi::Array list = Napi::Array::New(env, insets.size());
   for (uint32_t i = 0; i < insets.size(); i += 1) {
     const auto &[left, top, right, bottom] = insets[i];
@@ -82,12 +87,30 @@ Napi::Object object_of(Napi::Env env, const Napi::Value &value) {
   return value.As<Napi::Object>();
 }
 
-Side side_of(Napi::Env env, const Napi::Value &value) {
+/** How a known picture may be shown, by name. */
+constexpr struct {
+  const char *name;
+  Variants as;
+} kSides[] = {{"plain", {false, false}},
+              {"mirrored", {true, false}},
+              {"negative", {false, true}},
+              {"mirrored-negative", {true, true}}};
+
+/** Nothing where every one is to be tried. */
+const Variants *side_of(Napi::Env env, const Napi::Value &value) {
   const std::string name = value.IsString() ? value.As<Napi::String>().Utf8Value() : "";
-  if (name == "either") return Side::either;
-  if (name == "plain") return Side::plain;
-  if (name == "mirrored") return Side::mirrored;
-  throw Napi::TypeError::New(env, "a side is either, plain or mirrored");
+  if (name == "any") return nullptr;
+  for (const auto &side : kSides) {
+    if (name == side.name) return &side.as;
+  }
+  throw Napi::TypeError::New(env, "a side is any, or the name of one");
+}
+
+const char *name_of(const Variants &as) {
+  for (const auto &side : kSides) {
+    if (as == side.as) return side.name;
+  }
+  throw std::logic_error("every side has a name");
 }
 
 /** A known picture to compare with, whose it is, and how it may be shown. */
@@ -95,7 +118,7 @@ struct Sought {
   Known picture;
   uint32_t item;
   bool is_harmless;
-  Side side;
+  const Variants *side;
 };
 
 /** How a known picture may lie in the other one, where something else than features tells it. */
@@ -244,7 +267,7 @@ Napi::Object given(Napi::Env env, const Finding &finding) {
 Napi::Object given(Napi::Env env, const Leader &leader) {
   Napi::Object object = Napi::Object::New(env);
   object.Set("place", leader.place);
-  object.Set("side", leader.mirrored ? "mirrored" : "plain");
+  object.Set("side", name_of(leader.shown));
   return object;
 }
 

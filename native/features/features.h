@@ -27,10 +27,14 @@ struct Feature {
   uint8_t angle;
 };
 
-/** What is described of a picture beside what it shows. */
+/** What is described of a picture beside what it shows; of one of these, how it shows a known picture. */
 struct Variants {
   bool mirrored = false;
   bool inverted = false;
+
+  bool operator==(const Variants &other) const {
+    return mirrored == other.mirrored && inverted == other.inverted;
+  }
 };
 
 /** Features of one plane, the most telling first. */

@@ -22,6 +22,10 @@ constexpr double kEdgeMin = 0.6;
 constexpr int kEdgesMin = 3;
 /** Share of its pixels about one level: a bubble of letters is mostly paint. */
 constexpr double kPaintMax = 0.5;
+/** Pixels of a frame that are left out to look within it, and how many frames may lie one in the other. */
+constexpr int kFrame = 2 * kBlock;
+constexpr int kFramesMax = 3;
+constexpr double kPaintOfPhotograph = 0.25;
 /** Levels of one paint, to either side. */
 constexpr int kPaintNear = 4;
 
@@ -90,10 +94,10 @@ bool is_large(const Inset &box) {
   return std::min(box.right - box.left, box.bottom - box.top) >= kSideMin;
 }
 
-/** The parts of a plane through which no painted line goes. */
-std::vector<Inset> parts_of(const Plane &plane) {
+/** The parts of a part of a plane through which no painted line goes. */
+std::vector<Inset> parts_of(const Plane &plane, const Inset &all) {
   std::vector<Inset> parts;
-  std::vector<Inset> waiting{{0, 0, plane.width, plane.height}};
+  std::vector<Inset> waiting{all};
   while (!waiting.empty()) {
     const Inset part = waiting.back();
     waiting.pop_back();
@@ -187,29 +191,44 @@ double told_by(const Plane &plane, const Inset &box) {
   return paint > kPaintMax ? 0 : area * (1 - paint);
 }
 
-}  // namespace
+struct Told {
+  Inset box;
+  double by;
+};
 
-std::vector<Inset> find_insets(const Plane &plane, size_t most) {
-  struct Told {
-    Inset box;
-    double by;
+/** What lies within a frame: a card, a bubble with round corners, a screenshot in another one. */
+Inset without_frame(const Inset &box) {
+  return {box.left + kFrame, box.top + kFrame, box.right - kFrame, box.bottom - kFrame};
+}
+
+/** Adds what a part of a plane shows small, and what is shown in frames there, one in the other. */
+void find_in(const Plane &plane, const Inset &all, int frames, std::vector<Told> &found) {
+  // Whether it is a photograph, in which no more are shown small; a screenshot is half paint.
+  const auto look = [&](const Inset &box) {
+    const double by = told_by(plane, box);
+    if (by > 0) found.push_back({box, by});
+    return by > (1 - kPaintOfPhotograph) * area_of(box);
   };
-  std::vector<Told> found;
-  for (const Inset &part : parts_of(plane)) {
-    if (const double by = told_by(plane, part); by > 0) {
-      found.push_back({part, by});
-      continue;
-    }
+  for (const Inset &part : parts_of(plane, all)) {
+    if (look(part)) continue;
     // Where bubbles or a rounded corner touch no line goes through: what hangs together in blocks is looked at.
     Grid left = grid_of(plane, part);
     for (int y = 0; y < left.height; y += 1) {
       for (int x = 0; x < left.width; x += 1) {
         if (!left.at(x, y)) continue;
         const Inset box = taken_out(left, x, y);
-        if (const double by = told_by(plane, box); by > 0) found.push_back({box, by});
+        const Inset inner = without_frame(box);
+        if (!look(box) && frames > 0 && is_large(inner)) find_in(plane, inner, frames - 1, found);
       }
     }
   }
+}
+
+}  // namespace
+
+std::vector<Inset> find_insets(const Plane &plane, size_t most) {
+  std::vector<Told> found;
+  find_in(plane, {0, 0, plane.width, plane.height}, kFramesMax, found);
   std::stable_sort(found.begin(), found.end(),
                    [](const Told &a, const Told &b) { return a.by > b.by; });
   if (found.size() > most) found.resize(most);

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "features/describe.h"
-#include "features/features.h"
 
 namespace hindra {
 namespace {
@@ -42,7 +41,7 @@ struct Steps {
 
 struct Agreed {
   float weight = 0;
-  bool mirrored = false;
+  Variants shown;
 };
 
 /** The most weight of votes that fit the turn, scale and place of one of them. */
@@ -56,7 +55,7 @@ Agreed agreeing(const Vote *votes, size_t count, double unit) {
     float sum = one.weight;
     for (size_t j = 0; j < count; j += 1) {
       const Vote &other = votes[j];
-      if (one.mirrored != other.mirrored || std::abs(one.steps - other.steps) > kStepsOff) continue;
+      if (!(one.shown == other.shown) || std::abs(one.steps - other.steps) > kStepsOff) continue;
       const int apart = std::abs(one.turn - other.turn);
       if (std::min(apart, kAngles - apart) > kTurnOff) continue;
       const double x = other.x - one.x, y = other.y - one.y;
@@ -67,7 +66,7 @@ Agreed agreeing(const Vote *votes, size_t count, double unit) {
       const double within = scale * kCell * kCellsOff + kShareOff * std::sqrt(x * x + y * y);
       if (off_x * off_x + off_y * off_y <= within * within) sum += other.weight;
     }
-    if (sum > most.weight) most = {sum, one.mirrored};
+    if (sum > most.weight) most = {sum, one.shown};
   }
   return most;
 }
@@ -85,7 +84,7 @@ std::vector<Leader> leading_places(std::vector<Vote> &votes, double unit, size_t
     size_t count;
     /** Of votes that agree, beyond chance. */
     float telling = 0;
-    bool mirrored = false;
+    Variants shown;
   };
   std::vector<Voted> voted;
   for (size_t from = 0, to; from < votes.size(); from = to) {
@@ -107,7 +106,7 @@ std::vector<Leader> leading_places(std::vector<Vote> &votes, double unit, size_t
     const Agreed most = agreeing(&votes[each.from], each.count, unit);
     if (most.weight < kVotesMin) continue;
     each.telling = most.weight - kChance * std::sqrt(each.sum);
-    each.mirrored = most.mirrored;
+    each.shown = most.shown;
     agreed.push_back(each);
   }
   std::sort(agreed.begin(), agreed.end(), [](const Voted &a, const Voted &b) {
@@ -117,7 +116,7 @@ std::vector<Leader> leading_places(std::vector<Vote> &votes, double unit, size_t
   for (const Voted &each : agreed) {
     if (leading.size() == limit) break;
     if (each.telling < kVotesClear && leading.size() >= kUnclear) break;
-    leading.push_back({each.place, each.mirrored});
+    leading.push_back({each.place, each.shown});
   }
   return leading;
 }

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "features/features.h"
+
 namespace hindra {
 
 /** A vote knows the place of a known picture's feature by one of so many cells a side of a square. */
@@ -15,8 +17,8 @@ struct Vote {
   uint32_t place;
   /** In bits of the sketch. */
   uint8_t distance;
-  /** By the mirrored picture. */
-  bool mirrored;
+  /** By which variant of the picture. */
+  Variants shown;
   /** How the two lie to each other: 0 to 127, a full turn, and in steps of scale. */
   uint8_t turn;
   int8_t steps;
@@ -27,10 +29,10 @@ struct Vote {
   float weight;
 };
 
-/** Which known picture another one may show, and whether mirrored. */
+/** Which known picture another one may show, and how. */
 struct Leader {
   uint32_t place;
-  bool mirrored;
+  Variants shown;
 };
 
 /**

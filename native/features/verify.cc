@@ -124,7 +124,7 @@ Verifier::Verifier(Seen seen, const HammingKernels &kernels)
       }
       feature.angle = uint8_t(angle);
     }
-    variants_.push_back({mirrored, inverted, std::move(moved), rows.data()});
+    variants_.push_back({{mirrored, inverted}, std::move(moved), rows.data()});
   };
   const auto [mirrored, inverted] = seen_.variants;
   add(true, false, false, plain_);
@@ -145,24 +145,23 @@ const std::vector<Plane> &Verifier::halves(bool inverted) {
   return made;
 }
 
-Evidence Verifier::verify(const Known &known, int inliers_min, Side side) {
+Evidence Verifier::verify(const Known &known, int inliers_min, const Variants *as) {
   Evidence best;
   const Frame known_frame(known.width, known.height);
   const Frame seen_frame(seen_.plane.width, seen_.plane.height);
   const double unit = double(std::max(known.width, known.height)) /
                       std::max(seen_.plane.width, seen_.plane.height);
   for (const Variant &variant : variants_) {
-    const Side its = variant.mirrored ? Side::mirrored : Side::plain;
-    if (side != Side::either && side != its && !variant.inverted) continue;
+    if (as != nullptr && !(*as == variant.as)) continue;
     const auto pairings =
         pair_features(known.features, variant.descriptors, variant.features.size(), kernels_);
     const Alignment found = align(known.features, variant.features, pairings, unit);
     if (found.inliers <= best.inliers) continue;
     Affine map = between_frames(found.map, known_frame, seen_frame);
-    if (variant.mirrored) map = {-map.a, -map.b, 1 - map.c, map.d, map.e, map.f};
+    if (variant.as.mirrored) map = {-map.a, -map.b, 1 - map.c, map.d, map.e, map.f};
     best.inliers = found.inliers;
-    best.mirrored = variant.mirrored;
-    best.inverted = variant.inverted;
+    best.mirrored = variant.as.mirrored;
+    best.inverted = variant.as.inverted;
     best.map = map;
   }
   if (best.inliers < inliers_min) return best;

@@ -66,23 +66,22 @@ struct Evidence {
   Affine map{1, 0, 0, 0, 1, 0};
 };
 
-/** How the other picture shows a known one, as far as it is known; the negative goes by itself. */
-enum class Side : uint8_t { either, plain, mirrored };
-
 /** Looks for known pictures in one other. */
 class Verifier {
  public:
   Verifier(Seen seen, const HammingKernels &kernels);
 
-  /** By features alone; texture is compared from `inliers_min` on. */
-  Evidence verify(const Known &known, int inliers_min, Side side = Side::either);
+  /**
+   * By features alone; texture is compared from `inliers_min` on. `as` is how it is shown, where that is known:
+   * else every variant is tried.
+   */
+  Evidence verify(const Known &known, int inliers_min, const Variants *as = nullptr);
   /** Where something else proposes how they lie to each other: how far they agree there. */
   Evidence agree(const Known &known, const Affine &map, bool inverted);
 
  private:
   struct Variant {
-    bool mirrored;
-    bool inverted;
+    Variants as;
     std::vector<Feature> features;
     const uint8_t *descriptors;
   };

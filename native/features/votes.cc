@@ -48,7 +48,7 @@ struct FeatureVotes::Probe {
   int angle;
   int level;
   int x, y;
-  bool mirrored;
+  Variants shown;
 };
 
 /** The buckets that hold what is near to a probe, of those that hold anything. */
@@ -148,7 +148,7 @@ void FeatureVotes::cast(const Probe &probe, const Sought &sought, std::vector<Vo
                            ones(uint64_t(entry.narrow ^ sketch.narrow));
       if (distance > kNear || gone_.count(entry.place) > 0) continue;
       const int turn = (probe.angle - int(entry.angle) * kAngleUnit + kAngles) % kAngles;
-      met.push_back({entry.place, uint8_t(distance), probe.mirrored, uint8_t(turn),
+      met.push_back({entry.place, uint8_t(distance), probe.shown, uint8_t(turn),
                      int8_t(probe.level - int(entry.level)), uint8_t(entry.x), uint8_t(entry.y),
                      uint16_t(probe.x), uint16_t(probe.y), 0});
     }
@@ -180,12 +180,19 @@ std::vector<Leader> FeatureVotes::leading(const Seen &seen, size_t limit) const 
   std::vector<Probe> probes;
   for (size_t i = 0; i < voting; i += 1) {
     const Feature &feature = features[i];
-    const int x = feature.x, y = feature.y;
-    probes.push_back({feature.descriptor, feature.angle, feature.level, x, y, false});
-    if (!seen.variants.mirrored) continue;
-    const uint8_t *mirrored = &seen.extraction.mirrored[i * kDescriptorBytes];
-    const int angle = mirrored_angle(feature.angle);
-    probes.push_back({mirrored, angle, feature.level, frame.mirrored(x), y, true});
+    const auto probe = [&](const uint8_t *descriptors, Variants shown) {
+      const int turned = shown.inverted ? inverted_angle(feature.angle) : feature.angle;
+      const int angle = shown.mirrored ? mirrored_angle(turned) : turned;
+      const int x = shown.mirrored ? frame.mirrored(feature.x) : feature.x;
+      probes.push_back({descriptors, angle, feature.level, x, feature.y, shown});
+    };
+    const size_t at = i * kDescriptorBytes;
+    probe(feature.descriptor, {false, false});
+    if (seen.variants.mirrored) probe(&seen.extraction.mirrored[at], {true, false});
+    if (seen.variants.inverted) probe(&seen.extraction.inverted[at], {false, true});
+    if (seen.variants.mirrored && seen.variants.inverted) {
+      probe(&seen.extraction.mirrored_inverted[at], {true, true});
+    }
   }
   std::vector<Vote> votes, met;
   std::vector<Sought> sought(kAhead);

@@ -43,12 +43,11 @@ Features drawn(std::mt19937 &random, int count) {
   return features;
 }
 
-/** As another picture shows them: turned by so much, and a few bits of each differ. */
-Seen shown(std::mt19937 &random, Features features, int turn, bool mirrored) {
-  Features others = drawn(random, int(features.size()));
+/** As another picture shows them: turned by so much, mirrored or its negative, and a few bits of each differ. */
+Seen shown(std::mt19937 &random, Features features, int turn, Variants as) {
   Seen seen;
   seen.plane = Plane(kSide, kSide);
-  seen.variants = {true, false};
+  seen.variants = {true, true};
   for (Feature &feature : features) {
     for (int flip = 0; flip < 8; flip += 1) {
       const uint32_t bit = random() % 256;
@@ -57,18 +56,26 @@ Seen shown(std::mt19937 &random, Features features, int turn, bool mirrored) {
     feature.angle = uint8_t((feature.angle + turn) % kAngles);
     turn_place(feature, turn);
   }
-  for (size_t i = 0; i < features.size(); i += 1) {
-    Feature plain = mirrored ? others[i] : features[i];
-    const Feature turned = mirrored ? features[i] : others[i];
-    if (mirrored) plain.angle = uint8_t(mirrored_angle(turned.angle));
-    plain.level = features[i].level;
-    if (mirrored) {
-      plain.x = uint16_t(kPlaceSteps - turned.x);
-      plain.y = turned.y;
+  auto &[plain, mirrored, inverted, both] = seen.extraction;
+  for (const Feature &turned : features) {
+    Feature feature = turned;
+    if (as.mirrored) {
+      feature.angle = uint8_t(mirrored_angle(feature.angle));
+      feature.x = uint16_t(kPlaceSteps - turned.x);
     }
-    seen.extraction.features.push_back(plain);
-    auto &to = seen.extraction.mirrored;
-    to.insert(to.end(), turned.descriptor, turned.descriptor + kDescriptorBytes);
+    if (as.inverted) feature.angle = uint8_t(inverted_angle(feature.angle));
+    const Features noise = drawn(random, 4);
+    const auto descriptor = [&](Variants variant, size_t at) {
+      return variant == as ? turned.descriptor : noise[at].descriptor;
+    };
+    std::copy_n(descriptor({}, 0), kDescriptorBytes, feature.descriptor);
+    plain.push_back(feature);
+    const auto append = [](std::vector<uint8_t> &to, const uint8_t *from) {
+      to.insert(to.end(), from, from + kDescriptorBytes);
+    };
+    append(mirrored, descriptor({true, false}, 1));
+    append(inverted, descriptor({false, true}, 2));
+    append(both, descriptor({true, true}, 3));
   }
   return seen;
 }
@@ -86,20 +93,20 @@ void copies_are_named(std::mt19937 &random) {
     return leaders.empty() ? UINT32_MAX : leaders[0].place;
   };
   for (uint32_t place = 0; place < all.size(); place += 1) {
-    const bool mirrored = random() % 2 == 0;
-    const Seen seen = shown(random, all[place], int(random() % kAngles), mirrored);
+    const Variants as{random() % 2 == 0, random() % 2 == 0};
+    const Seen seen = shown(random, all[place], int(random() % kAngles), as);
     CHECK(first(seen) == place);
-    CHECK(votes.leading(seen, 1)[0].mirrored == mirrored);
+    CHECK(votes.leading(seen, 1)[0].shown == as);
     CHECK(votes.leading(seen, 0).empty());
   }
-  CHECK(first(shown(random, drawn(random, 300), 0, false)) == UINT32_MAX);
+  CHECK(first(shown(random, drawn(random, 300), 0, {})) == UINT32_MAX);
   votes.remove({3, 4, 99});
-  CHECK(first(shown(random, all[3], 5, false)) == UINT32_MAX);
+  CHECK(first(shown(random, all[3], 5, {})) == UINT32_MAX);
   votes.wipe();
-  CHECK(first(shown(random, all[4], 5, false)) == UINT32_MAX);
-  CHECK(first(shown(random, all[5], 5, true)) == 5);
+  CHECK(first(shown(random, all[4], 5, {})) == UINT32_MAX);
+  CHECK(first(shown(random, all[5], 5, {true, true})) == 5);
   votes.add(100, all[3]);
-  CHECK(first(shown(random, all[3], 9, false)) == 100);
+  CHECK(first(shown(random, all[3], 9, {})) == 100);
 }
 
 /**
@@ -121,8 +128,8 @@ void places_must_agree(std::mt19937 &random) {
       return Features(features.begin() + long(from), features.begin() + long(from) + 4);
     };
     for (size_t from = 0; from + 4 <= known.size(); from += 4) {
-      whole += votes.leading(shown(random, few(known, from), 9, false), 1).empty() ? 0 : 1;
-      scattered += votes.leading(shown(random, few(torn, from), 9, false), 1).empty() ? 0 : 1;
+      whole += votes.leading(shown(random, few(known, from), 9, {}), 1).empty() ? 0 : 1;
+      scattered += votes.leading(shown(random, few(torn, from), 9, {}), 1).empty() ? 0 : 1;
     }
   }
   CHECK(whole > 3 * scattered);
@@ -132,7 +139,7 @@ void searches_go_on(std::mt19937 &random) {
   FeatureVotes votes;
   const Features kept = drawn(random, 200);
   votes.add(0, kept);
-  const Seen seen = shown(random, kept, 30, false);
+  const Seen seen = shown(random, kept, 30, {});
   std::thread changes([&, seed = random()] {
     std::mt19937 own(static_cast<uint32_t>(seed));
     for (uint32_t place = 1; place < 30; place += 1) {

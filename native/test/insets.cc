@@ -8,6 +8,7 @@
 #include <random>
 
 #include "features/insets.h"
+#include "features/repeats.h"
 
 #include "check.h"
 
@@ -24,12 +25,12 @@ int drawn(std::mt19937 &random, int low, int high) {
 }
 
 /** Patches of many levels: something is to be seen everywhere. */
-void show(std::mt19937 &random, Plane &plane, const Inset &box) {
-  for (int top = box.top; top < box.bottom; top += 3) {
-    for (int left = box.left; left < box.right; left += 3) {
+void show(std::mt19937 &random, Plane &plane, const Inset &box, int patch = 3) {
+  for (int top = box.top; top < box.bottom; top += patch) {
+    for (int left = box.left; left < box.right; left += patch) {
       const int level = drawn(random, 20, 235);
-      for (int y = top; y < std::min(top + 3, box.bottom); y += 1) {
-        for (int x = left; x < std::min(left + 3, box.right); x += 1) {
+      for (int y = top; y < std::min(top + patch, box.bottom); y += 1) {
+        for (int x = left; x < std::min(left + patch, box.right); x += 1) {
           plane.row(y)[x] = uint8_t(level + drawn(random, -6, 6));
         }
       }
@@ -85,6 +86,47 @@ void check_sheet(std::mt19937 &random) {
   }
 }
 
+/** A screenshot in a frame on paint: what it shows small is found behind the frame. */
+void check_frames(std::mt19937 &random) {
+  Plane plane = painted(random, drawn(random, 300, 512), drawn(random, 300, 512));
+  Inset box{0, 0, plane.width, plane.height};
+  for (int frame = drawn(random, 1, 3); frame > 0; frame -= 1) {
+    const int edge = drawn(random, 10, 20);
+    box = {box.left + edge, box.top + edge, box.right - edge, box.bottom - edge};
+    const int level = plane.row(box.top - 2)[box.left - 2] + drawn(random, 60, 190);
+    for (int y = box.top; y < box.bottom; y += 1) {
+      // Round corners, so that no painted line goes through between the frame and what is outside of it.
+      const int corner = std::max(0, 6 - std::min(y - box.top, box.bottom - 1 - y));
+      for (int x = box.left + corner; x < box.right - corner; x += 1) plane.row(y)[x] = uint8_t(level);
+    }
+  }
+  const int wide = drawn(random, 44, 90), high = drawn(random, 44, 90);
+  const int left = box.left + drawn(random, 16, box.right - box.left - wide - 16);
+  const int top = box.top + drawn(random, 16, box.bottom - box.top - high - 16);
+  const Inset shown{left, top, left + wide, top + high};
+  show(random, plane, shown);
+  const std::vector<Inset> found = find_insets(plane, kMost);
+  CHECK(std::any_of(found.begin(), found.end(),
+                    [&](const Inset &one) { return is_near(one, shown); }));
+}
+
+/** One picture over and over: the first is found; a picture that repeats in one direction alone is none of those. */
+void check_repeated(std::mt19937 &random) {
+  const int wide = drawn(random, 40, 90), high = drawn(random, 40, 90);
+  const int columns = drawn(random, 2, 6), rows = drawn(random, 2, 6);
+  Plane tile(wide, high);
+  show(random, tile, {0, 0, wide, high}, 14);
+  Plane plane(wide * columns, high * rows);
+  for (int y = 0; y < plane.height; y += 1) {
+    for (int x = 0; x < plane.width; x += 1) plane.row(y)[x] = tile.row(y % high)[x % wide];
+  }
+  const auto found = find_repeated(plane);
+  CHECK(found.has_value() == (columns * rows >= 6));
+  if (found) CHECK(is_near(*found, {0, 0, wide, high}));
+  show(random, plane, {0, 0, plane.width, plane.height}, 14);
+  CHECK(!find_repeated(plane));
+}
+
 /** Whatever there is to be seen: none reaches beyond the plane, and no more are found than asked for. */
 void check_any(std::mt19937 &random) {
   Plane plane(drawn(random, 1, 200), drawn(random, 1, 200));
@@ -118,6 +160,8 @@ int main(int argc, char **argv) {
   for (int iteration = 0; iteration < iterations; iteration += 1) {
     check_found(random);
     check_sheet(random);
+    check_frames(random);
+    check_repeated(random);
     check_any(random);
   }
   std::printf("insets: %d iterations\n", iterations);

@@ -15,15 +15,19 @@ const SEEN_MAX = 800
 /** How thoroughly a picture is looked for: see the setting `features.profile`. */
 export type FeatureProfile = 'default' | 'exhaustive'
 
-/**
- * The exhaustive one also looks closer, for what is shown small, and at the negative. What is shown large
- * is found at the size of the known: there are no features of twice that size.
- */
+/** A part that is shown large has the features of the known picture at a smaller size, among fewer others there. */
+const SMALLER = [
+  { side: FEATURE_SIDE / 2, most: 400, inverted: false },
+  { side: 160, most: 200, inverted: false },
+] as const
+
+/** The exhaustive one also looks closer, for what is shown small. */
 const SEEN = {
-  default: [{ side: FEATURE_SIDE, most: SEEN_MAX, inverted: false }],
+  default: [{ side: FEATURE_SIDE, most: SEEN_MAX, inverted: true }, ...SMALLER],
   exhaustive: [
     { side: FEATURE_SIDE, most: SEEN_MAX, inverted: true },
     { side: 2 * FEATURE_SIDE, most: 2_000, inverted: true },
+    ...SMALLER,
   ],
 } as const satisfies Record<FeatureProfile, readonly object[]>
 

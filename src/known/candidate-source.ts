@@ -1,7 +1,8 @@
+import type { NativeSide } from '../../native/binding.ts'
 import type { Beside } from './with-beside.ts'
 
 /** How a picture may show an item. */
-export type Side = 'either' | 'plain' | 'mirrored'
+export type Side = NativeSide | 'any'
 
 /** An item that a picture may show. */
 export interface CandidateItem {
@@ -9,11 +10,11 @@ export interface CandidateItem {
   readonly side: Side
 }
 
-/** Each item once, in their order, by either side where it comes by both. */
+/** Each item once, in their order, by any side where it comes by several. */
 export function eachOnce(candidates: Iterable<CandidateItem>): CandidateItem[] {
   const sides = new Map<string, Side>()
   for (const { itemId, side } of candidates) {
-    sides.set(itemId, (sides.get(itemId) ?? side) === side ? side : 'either')
+    sides.set(itemId, (sides.get(itemId) ?? side) === side ? side : 'any')
   }
   return Array.from(sides, ([itemId, side]) => ({ itemId, side }))
 }

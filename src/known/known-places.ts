@@ -28,9 +28,9 @@ export class KnownPlaces {
     })
   }
 
-  /** Each item, by either side. */
+  /** Each item, by any side. */
   everything(): CandidateItem[] {
-    return Array.from(this.#places.keys(), (itemId) => ({ itemId, side: 'either' }))
+    return Array.from(this.#places.keys(), (itemId) => ({ itemId, side: 'any' }))
   }
 
   /** Each item once, in their order; of those that are still there. */

@@ -52,7 +52,7 @@ export function createFindAltered(parts: {
     const near = hits
       .toSorted((a, b) => a.distance - b.distance)
       .slice(0, candidatesMax)
-      .map(({ itemId }): CandidateItem => ({ itemId, side: 'either' }))
+      .map(({ itemId }): CandidateItem => ({ itemId, side: 'any' }))
     const looks = [
       { ...atOnce(whole), hits, candidates: [...near, ...(await votedOf(whole, candidatesMax))] },
       ...(await Promise.all(
@@ -64,7 +64,7 @@ export function createFindAltered(parts: {
     ]
     const ids = looks.flatMap(({ candidates }) => candidates.map(({ itemId }) => itemId))
     const found = await store.transact((tx) => register.knownOf(tx, ids))
-    const wanted = sought.map((item) => ({ ...item, side: 'either' as const }))
+    const wanted = sought.map((item) => ({ ...item, side: 'any' as const }))
     const isWanted = (id: string) => wanted.some((item) => item.id === id)
     const laid = await Promise.all(
       looks.map(({ candidates, ...look }) => {

@@ -64,7 +64,7 @@ describe.skipIf(nativeCore() === undefined)('local features of a picture', () =>
     const data = new Uint8Array(64 * 48).fill(9)
     const seen = core?.describeSeen(data, 64, 48, 1, 128, 50, true, true) ?? new Uint8Array()
     const features = core?.describeKnown(data, 64, 48, 1, 128, 50) ?? new Uint8Array()
-    const known: NativeKnown = { features, item: 0, isHarmless: false, side: 'either' }
+    const known: NativeKnown = { features, item: 0, isHarmless: false, side: 'any' }
     const cutOff = { ...known, features: features.subarray(1) }
     const sideless = { ...known, side: 'upside down' } as unknown as NativeKnown
     const [evidence, ...others] = (await core?.verify(seen, [known], 8, [])) ?? []
