@@ -48,6 +48,7 @@ export interface Home {
   person(name: string, ...roles: readonly string[]): Promise<{ id: string; key: string }>
   /** Starts a server, with flags of `hindra serve` beside those that find a free port. */
   serve(...flags: readonly string[]): Promise<Serving>
+  serveWith(options: RunOptions, ...flags: readonly string[]): Promise<Serving>
   dispose(): Promise<void>
 }
 
@@ -116,32 +117,8 @@ export function createHome(): Home {
       }
       return { id, key: secret }
     },
-    async serve(...flags) {
-      const child = start(['serve', '--port', '0', '--json', ...flags], {})
-      servers.add(child)
-      let said = ''
-      child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
-      const ended = once(child, 'close').then(() => {
-        throw new Error(`serve ended at once: ${said}`)
-      })
-      if (child.stdout === null) throw new Error('serve has no standard output')
-      const first = once(createInterface(child.stdout), 'line') as Promise<[string]>
-      const [line] = await Promise.race([first, ended])
-      ended.catch(() => undefined)
-      const { url, socket } = JSON.parse(line) as { url: string; socket: string }
-      return {
-        url,
-        socket,
-        process: child,
-        async end(signal) {
-          const closed = once(child, 'close') as Promise<[number | null]>
-          child.kill(signal)
-          const [code] = await closed
-          servers.delete(child)
-          return code
-        },
-      }
-    },
+    serve: (...flags) => serveWith({}, ...flags),
+    serveWith,
     async dispose() {
       for (const server of servers) {
         const closed = once(server, 'close')
@@ -149,5 +126,32 @@ export function createHome(): Home {
       }
       rmSync(directory, { recursive: true, force: true })
     },
+  }
+
+  async function serveWith(options: RunOptions, ...flags: readonly string[]): Promise<Serving> {
+    const child = start(['serve', '--port', '0', '--json', ...flags], options)
+    servers.add(child)
+    let said = ''
+    child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    const ended = once(child, 'close').then(() => {
+      throw new Error(`serve ended at once: ${said}`)
+    })
+    if (child.stdout === null) throw new Error('serve has no standard output')
+    const first = once(createInterface(child.stdout), 'line') as Promise<[string]>
+    const [line] = await Promise.race([first, ended])
+    ended.catch(() => undefined)
+    const { url, socket } = JSON.parse(line) as { url: string; socket: string }
+    return {
+      url,
+      socket,
+      process: child,
+      async end(signal) {
+        const closed = once(child, 'close') as Promise<[number | null]>
+        child.kill(signal)
+        const [code] = await closed
+        servers.delete(child)
+        return code
+      },
+    }
   }
 }

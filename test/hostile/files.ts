@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { createHindraClient, type Sighting } from '../../src/client/index.ts'
 import { SeededRandom } from '../../src/core/index.ts'
@@ -8,12 +9,14 @@ import { hostileFile, soundFiles } from './mutate.ts'
 const USAGE = `npm run test:hostile:files -- [--files N] [--seed S]
 
 Sends N hostile files (10,000) by the crawlers' feed to a server of its own and tells, at each tenth,
-the memory that its process and its children have resident. Ends with 1 where a file was answered
-by INTERNAL, where the server ended, or where its own process grew by more than a tenth from the third
-tenth to the last.`
+the memory that its process and its children have resident, after its garbage was collected. Ends with 1
+where a file was answered by INTERNAL, where the server ended, or where its own process grew by more than a
+tenth from the third tenth to the last.`
 
 const MIB = 1024 * 1024
 const GROWTH_MAX = 1.1
+/** By then a process has collected its garbage, and given back what that leaves free. */
+const COLLECTED_MS = 2_000
 
 const { values } = parseArgs({
   options: {
@@ -37,7 +40,8 @@ const home = createHome()
 try {
   await home.json(['init'])
   const crawler = await home.person('Crawl', 'crawler-verdict')
-  const server = await home.serve()
+  const env = { NODE_OPTIONS: `--import ${new URL('collect-garbage.js', import.meta.url).href}` }
+  const server = await home.serveWith({ env })
   const pid = server.process.pid ?? 0
   const client = createHindraClient({ url: server.url, key: crawler.key })
   const answers = new Map<string, number>()
@@ -48,6 +52,8 @@ try {
     answers.set(said, (answers.get(said) ?? 0) + 1)
     answered += 1
     if (answered % step !== 0) continue
+    process.kill(pid, 'SIGUSR2')
+    await sleep(COLLECTED_MS)
     const [own = 0, ...children] = treeOf(pid).map(residentBytes)
     resident.push(own)
     const below = children.reduce((sum, bytes) => sum + bytes, 0)
