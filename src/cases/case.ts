@@ -39,7 +39,7 @@ export interface Case {
   readonly id: string
   readonly status: CaseStatus
   readonly subject: Subject
-  readonly verdict: Exclude<Verdict, 'none'> | 'assessed'
+  readonly verdict: Match['verdict'] | 'assessed'
   readonly decision: ReviewDecision
   readonly classification: Classification
   /** False while the item is only proposed, or disputed: two persons have not agreed on it. */

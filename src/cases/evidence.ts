@@ -1,4 +1,4 @@
-import type { Verdict } from '../match/index.ts'
+import type { Match } from '../match/index.ts'
 import type { CaseClear } from './record.ts'
 import type { Case, ReviewDecision } from './case.ts'
 
@@ -17,10 +17,7 @@ export function compareStrength(a: Case['verdict'], b: Case['verdict']): number 
 }
 
 /** Whether a person must decide. Where one said no before, only equal bytes overrule that. */
-export function decisionFor(
-  verdict: Exclude<Verdict, 'none'>,
-  rejectedBefore: boolean,
-): ReviewDecision {
+export function decisionFor(verdict: Match['verdict'], rejectedBefore: boolean): ReviewDecision {
   if (verdict === 'exact') return 'not-needed'
   return verdict === 'review' || rejectedBefore ? 'pending' : 'not-needed'
 }
@@ -28,7 +25,7 @@ export function decisionFor(
 /** The verdict and decision of a case at work after further evidence: never weaker. */
 export function strengthened(
   before: Standing,
-  verdict: Exclude<Verdict, 'none'>,
+  verdict: Match['verdict'],
 ): Pick<CaseClear, 'verdict' | 'decision'> {
   if (compareStrength(verdict, before.verdict) <= 0) {
     return { verdict: before.verdict, decision: before.decision }
@@ -44,7 +41,7 @@ export function strengthened(
  */
 export function renewed(
   before: Standing,
-  verdict: Exclude<Verdict, 'none'>,
+  verdict: Match['verdict'],
   clientSupplied: boolean,
 ): Pick<CaseClear, 'verdict' | 'decision'> {
   const accepted =

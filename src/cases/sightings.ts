@@ -43,7 +43,7 @@ export function createSightings(
       ledger.at(tx, { kind: 'item', id: itemId }, canonical),
     )
     const chosen = found.find((candidate) => !isSettled(candidate)) ?? found[0]
-    if (chosen === undefined) return { verdict: 'none', opened: false }
+    if (chosen === undefined) return { verdict: unfound(judgement), opened: false }
     const { verdict, row } = chosen
     if (row === undefined) {
       register.countCase(tx, chosen.item.id)
@@ -160,4 +160,9 @@ function seenAgain(filing: Filing, chosen: CandidateMatch, row: CaseRow): Act {
     clear: judged,
     sealed: shown,
   }
+}
+
+/** Nothing was found, or nothing of it may have a case any more. */
+function unfound({ verdict }: Judgement): 'none' | 'unjudged' {
+  return verdict === 'unjudged' ? verdict : 'none'
 }

@@ -29,7 +29,8 @@ export const DECODE_ERRORS = {
   MEDIA_UNHASHABLE: {
     status: 422,
     exit: 7,
-    meaning: 'The picture is under 5 pixels on a side, or no frame of the film is larger.',
+    meaning:
+      'The picture is under 5 pixels on a side, or no frame of the film is larger; in a lookup, under 28.',
     remedy: 'Nothing can be compared: judge it by eye, or fetch the full-sized media.',
   },
   DECODE_TIMEOUT: {

@@ -15,21 +15,28 @@ const SEEN_MAX = 800
 /** How thoroughly a picture is looked for: see the setting `features.profile`. */
 export type FeatureProfile = 'default' | 'exhaustive'
 
-/** A part that is shown large has the features of the known picture at a smaller size, among fewer others there. */
-const SMALLER = [
-  { side: FEATURE_SIDE / 2, most: 400, inverted: false },
-  { side: 160, most: 200, inverted: false },
-] as const
+/** How a whole picture is described: `side` is what its longer side is brought to. */
+interface SizeSeen {
+  readonly side: number
+  readonly most: number
+  /** As its negative too. */
+  readonly inverted: boolean
+}
 
 /** The exhaustive one also looks closer, for what is shown small. */
-const SEEN = {
-  default: [{ side: FEATURE_SIDE, most: SEEN_MAX, inverted: true }, ...SMALLER],
+const SEEN: Readonly<Record<FeatureProfile, readonly SizeSeen[]>> = {
+  default: [{ side: FEATURE_SIDE, most: SEEN_MAX, inverted: true }],
   exhaustive: [
     { side: FEATURE_SIDE, most: SEEN_MAX, inverted: true },
     { side: 2 * FEATURE_SIDE, most: 2_000, inverted: true },
-    ...SMALLER,
   ],
-} as const satisfies Record<FeatureProfile, readonly object[]>
+}
+
+/** A part that is shown large has the features of the known picture at a smaller size, among fewer others there. */
+const COARSE: readonly SizeSeen[] = [
+  { side: FEATURE_SIDE / 2, most: 400, inverted: false },
+  { side: 160, most: 200, inverted: false },
+]
 
 /** Pictures that are shown small are looked for each by itself: a sheet of six rows of six has 36. */
 const INSETS_MAX = 36
@@ -73,11 +80,12 @@ export function seenFeatures(
   const { data, width, height, channels } = raster
   const core = nativeCore()
   if (core === undefined) return undefined
-  return SEEN[profile].map(({ side, most, inverted }) => {
-    return {
-      features: core.describeSeen(data, width, height, channels, side, most, true, inverted),
-    }
-  })
+  const describe = ({ side, most, inverted }: SizeSeen) =>
+    core.describeSeen(data, width, height, channels, side, most, true, inverted)
+  return [
+    ...SEEN[profile].map((size): SeenFeatures => ({ features: describe(size) })),
+    ...COARSE.map((size): SeenFeatures => ({ features: describe(size), isCoarse: true })),
+  ]
 }
 
 /** The pictures that a picture shows small, on a painted ground. */

@@ -88,6 +88,8 @@ export interface SeenFeatures {
   readonly features: Uint8Array
   /** Which part of the whole it is; absent where it is the whole. */
   readonly part?: Edges
+  /** The whole seen smaller, for what it shows larger than the known picture. */
+  readonly isCoarse?: true
 }
 
 /** What a picture is looked for by. */

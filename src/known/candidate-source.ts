@@ -1,8 +1,7 @@
-import type { NativeSide } from '../../native/binding.ts'
 import type { Beside } from './with-beside.ts'
 
 /** How a picture may show an item. */
-export type Side = NativeSide | 'any'
+export type Side = 'any' | 'plain' | 'mirrored' | 'negative' | 'mirrored-negative'
 
 /** An item that a picture may show. */
 export interface CandidateItem {

@@ -5,7 +5,7 @@ import type { KnownItem, Register } from '../register/index.ts'
 import type { Store } from '../store/index.ts'
 import { byVerdict } from './evidence.ts'
 import type { Alignment, MatchPolicy } from './match.ts'
-import { verifyItems } from './verify.ts'
+import { type VerifyInput, verifyItems } from './verify.ts'
 import { weighAlignment } from './weigh-alignment.ts'
 
 /** What a look has of a picture when it looks for the items that it may show altered. */
@@ -29,7 +29,9 @@ const CANDIDATES_OF_PART_MAX = 5
 
 /**
  * Candidates are those of the nearest hashes and those with the most votes of local features; each is
- * laid over the picture and compared. A picture that is shown small has candidates of its own.
+ * laid over the picture and compared. A picture that is shown small has candidates of its own. What is seen smaller
+ * tells of items alone of which nothing is told at the full size, as of one of which a part is shown large: it is less
+ * clear there what differs.
  */
 export function createFindAltered(parts: {
   readonly store: Store
@@ -47,61 +49,78 @@ export function createFindAltered(parts: {
   }
 
   return async ({ seen, fingerprint, hits, sought }) => {
-    const whole = seen.filter(({ part }) => part === undefined)
-    const small = seen.filter(({ part }) => part !== undefined)
     const near = hits
       .toSorted((a, b) => a.distance - b.distance)
       .slice(0, candidatesMax)
       .map(({ itemId }): CandidateItem => ({ itemId, side: 'any' }))
-    const looks = [
-      { ...atOnce(whole), hits, candidates: [...near, ...(await votedOf(whole, candidatesMax))] },
-      ...(await Promise.all(
-        small.map(async (one) => {
-          const most = Math.min(CANDIDATES_OF_PART_MAX, candidatesMax)
-          return { ...atOnce([one]), hits: [], candidates: await votedOf([one], most) }
-        }),
-      )),
-    ]
-    const ids = looks.flatMap(({ candidates }) => candidates.map(({ itemId }) => itemId))
+    const most = Math.min(CANDIDATES_OF_PART_MAX, candidatesMax)
+    const parts = seen.filter(({ part }) => part !== undefined)
+    const wholes = seen.filter(({ part }) => part === undefined)
+    const full = wholes.filter(({ isCoarse }) => isCoarse !== true)
+    const smaller = wholes.filter(({ isCoarse }) => isCoarse === true)
+    const [whole, coarse, ...small] = await Promise.all([
+      lookOf(full, hits, near, candidatesMax),
+      lookOf(smaller, [], [], candidatesMax),
+      ...parts.map((one) => lookOf([one], [], [], most)),
+    ])
+    const proposed = [whole, coarse, ...small].flatMap(({ candidates }) => candidates)
+    const ids = proposed.map(({ itemId }) => itemId)
     const found = await store.transact((tx) => register.knownOf(tx, ids))
     const wanted = sought.map((item) => ({ ...item, side: 'any' as const }))
     const isWanted = (id: string) => wanted.some((item) => item.id === id)
-    const laid = await Promise.all(
-      looks.map(({ candidates, ...look }) => {
-        const others = eachOnce(candidates).flatMap(({ itemId, side }) => {
-          const item = found.get(itemId)
-          return item === undefined || isWanted(item.id) ? [] : [{ ...item, side }]
-        })
-        return verifyItems({ ...look, fingerprint, items: [...wanted, ...others], policy })
-      }),
+    const lay = ({ candidates, ...look }: PartLook) => {
+      const others = eachOnce(candidates).flatMap(({ itemId, side }) => {
+        const item = found.get(itemId)
+        return item === undefined || isWanted(item.id) ? [] : [{ ...item, side }]
+      })
+      return verifyItems({ ...look, fingerprint, items: [...wanted, ...others], policy })
+    }
+    const [large = new Map<string, Alignment>(), ...shown] = await Promise.all(
+      [whole, ...small].map(lay),
     )
-    return clearest(laid, policy)
+    const alike = Array.from(large.keys(), (itemId): CandidateItem => ({ itemId, side: 'any' }))
+    const laid = await lay({ ...coarse, candidates: [...alike, ...coarse.candidates] })
+    const isSettled = (id: string) =>
+      saysAnything(large.get(id)) || (large.has(id) && hits.some(({ itemId }) => itemId === id))
+    const untold = new Map([...laid].filter(([id]) => !isSettled(id)))
+    return clearest([new Map([...large, ...untold]), ...shown])
+  }
+
+  /** What is looked at once, and what that is compared with. */
+  async function lookOf(
+    seen: readonly SeenFeatures[],
+    hits: readonly RawHit[],
+    near: readonly CandidateItem[],
+    most: number,
+  ): Promise<PartLook> {
+    const candidates = [...near, ...(await votedOf(seen, most))]
+    return { seen: seen.map((one) => one.features), part: seen[0]?.part, hits, candidates }
+  }
+
+  function saysAnything(alignment: Alignment | undefined): boolean {
+    return alignment !== undefined && weighAlignment(alignment, policy) !== undefined
+  }
+
+  /** Each item as it is shown most clearly: by what that says, then by how much agrees. */
+  function clearest(
+    laid: readonly ReadonlyMap<string, Alignment>[],
+  ): ReadonlyMap<string, Alignment> {
+    const said = (alignment: Alignment) => ({
+      verdict: weighAlignment(alignment, policy)?.verdict ?? ('none' as const),
+    })
+    const found = new Map<string, Alignment>()
+    for (const [id, one] of laid.flatMap((each) => [...each])) {
+      const before = found.get(id)
+      const isClearer =
+        before === undefined ||
+        (byVerdict(said(one), said(before)) || before.agreement - one.agreement) < 0
+      if (isClearer) found.set(id, one)
+    }
+    return found
   }
 }
 
-/** What is compared at once: the whole at each size, or one that it shows small. */
-function atOnce(seen: readonly SeenFeatures[]): {
-  seen: Uint8Array[]
-  part: SeenFeatures['part']
-} {
-  return { seen: seen.map((one) => one.features), part: seen[0]?.part }
-}
-
-/** Each item as it is shown most clearly: by what that says, then by how much agrees. */
-function clearest(
-  laid: readonly ReadonlyMap<string, Alignment>[],
-  policy: MatchPolicy,
-): ReadonlyMap<string, Alignment> {
-  const said = (alignment: Alignment) => ({
-    verdict: weighAlignment(alignment, policy)?.verdict ?? ('none' as const),
-  })
-  const found = new Map<string, Alignment>()
-  for (const [id, one] of laid.flatMap((each) => [...each])) {
-    const before = found.get(id)
-    const isClearer =
-      before === undefined ||
-      (byVerdict(said(one), said(before)) || before.agreement - one.agreement) < 0
-    if (isClearer) found.set(id, one)
-  }
-  return found
+/** What is compared at once: the whole, the whole seen smaller, or one picture that it shows small. */
+type PartLook = Pick<VerifyInput, 'seen' | 'part' | 'hits'> & {
+  readonly candidates: readonly CandidateItem[]
 }

@@ -5,7 +5,7 @@ import type { Match, Verdict } from './match.ts'
 /** What one look says of one item, before the standing of item and sighting is weighed in. */
 export type MatchEvidence = Omit<Match, 'itemId' | 'clientSupplied'>
 
-const STRENGTH = { exact: 3, confirmed: 2, review: 1, none: 0 } as const
+const STRENGTH = { exact: 3, confirmed: 2, review: 1, none: 0, unjudged: -1 } as const
 
 /** Equal bytes say more than an equal hash of what they show; a film more than its nearest frame. */
 const METHODS: readonly Match['method'][] = [
@@ -18,7 +18,7 @@ const METHODS: readonly Match['method'][] = [
   'opaque',
 ]
 
-/** Negative where the verdict of `a` is the stronger one. */
+/** Negative where the verdict of `a` is the stronger one: of a page, what could be judged says more. */
 export function byVerdict(a: { verdict: Verdict }, b: { verdict: Verdict }): number {
   return STRENGTH[b.verdict] - STRENGTH[a.verdict]
 }

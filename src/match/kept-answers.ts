@@ -33,9 +33,9 @@ export interface KeptAnswers {
   ): AnswerPlace
   /** Throws CONFLICT where the key was used for another observation. */
   find(tx: Transaction, observation: AnswerPlace): Promise<VerdictAnswer | undefined>
-  /** Keeps an answer unless it is `none`. */
+  /** Keeps an answer unless nothing was found. */
   keep(tx: Transaction, observation: AnswerPlace, answer: VerdictAnswer): void
-  /** What was awaited; `none` is not kept any longer. */
+  /** What was awaited; it is not kept any longer where nothing was found. */
   settle(tx: Transaction, answerId: string, answer: VerdictAnswer): Promise<void>
   /** Removes what has expired. */
   trim(): Promise<void>
@@ -91,7 +91,7 @@ export function createKeptAnswers(
     },
 
     keep(tx, { answerId, content, keptMs }, answer) {
-      if (answer.verdict === 'none' || keptMs === 0) return
+      if (isOfNothing(answer) || keptMs === 0) return
       const expiresAt = isoTime(clock.now() + keptMs)
       answers.put(tx, answerId, { expiresAt }, { content, answer })
       tx.put(EXPIRY(expiresAt, answerId), NOTHING)
@@ -100,7 +100,7 @@ export function createKeptAnswers(
     async settle(tx, answerId, answer) {
       const row = await live(tx, answerId)
       if (row === undefined) return
-      if (answer.verdict === 'none') {
+      if (isOfNothing(answer)) {
         answers.delete(tx, answerId)
         tx.delete(EXPIRY(row.clear.expiresAt, answerId))
       } else answers.put(tx, answerId, row.clear, { ...row.sealed, answer })
@@ -124,4 +124,8 @@ export function createKeptAnswers(
       }
     },
   }
+}
+
+function isOfNothing({ verdict }: VerdictAnswer): boolean {
+  return verdict === 'none' || verdict === 'unjudged'
 }

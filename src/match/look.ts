@@ -31,6 +31,10 @@ const UNHELD = { vetoes: false, matching: 'automatic', ceiling: null } as const
 const COPIED_MAX = 32 * 1024 * 1024
 
 const NOTHING: Judgement = { verdict: 'none', matches: [] }
+const TOO_SMALL: Judgement = { verdict: 'unjudged', why: 'too-small', matches: [] }
+
+/** Of the shorter side. Of 60 photographs all are found at 28 pixels, 56 at 24, 45 at 20, 17 at 16. */
+const JUDGED_SIDE_MIN = 28
 
 /** What was there before: an item, or what was seen. */
 export type Sought = Pick<KnownItem, 'id' | 'fingerprints'>
@@ -236,14 +240,17 @@ export function createLook(parts: {
       ...items,
       ...sought.map((item) => [item.id, item] as const),
     ])
-    const judgement = judge({
+    const judgement = orTooSmall(
+      judge({
+        fingerprint,
+        hits,
+        resemblances,
+        policy,
+        items: standing,
+        ...defined({ alignments }),
+      }),
       fingerprint,
-      hits,
-      resemblances,
-      policy,
-      items: standing,
-      ...defined({ alignments }),
-    })
+    )
     const means = { features: alignments !== undefined, model: described }
     return { fingerprint, judgement, means }
   }
@@ -263,9 +270,12 @@ export function createLook(parts: {
   ): Promise<Judgement> {
     const named = [...hits, ...resemblances].map(({ itemId }) => itemId)
     const ids = [...named, ...(alignments?.keys() ?? [])]
-    if (ids.length === 0) return NOTHING
+    if (ids.length === 0) return orTooSmall(NOTHING, fingerprint)
     const items = await store.transact((tx) => register.knownOf(tx, ids))
-    return judge({ fingerprint, hits, items, alignments, resemblances, policy })
+    return orTooSmall(
+      judge({ fingerprint, hits, items, alignments, resemblances, policy }),
+      fingerprint,
+    )
   }
 
   return {
@@ -297,7 +307,14 @@ export function createLook(parts: {
 }
 
 function isFound({ judgement }: Looked): boolean {
-  return judgement.verdict !== 'none'
+  return judgement.matches.length > 0
+}
+
+/** That nothing resembles it says little of a picture that has next to no pixels. */
+function orTooSmall(judgement: Judgement, fingerprint: Fingerprint | undefined): Judgement {
+  if (judgement.verdict !== 'none' || fingerprint?.kind !== 'image') return judgement
+  const isSmall = Math.min(fingerprint.width, fingerprint.height) < JUDGED_SIDE_MIN
+  return isSmall ? TOO_SMALL : judgement
 }
 
 function isOfBytes({ method }: RawHit): boolean {

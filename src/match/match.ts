@@ -1,19 +1,24 @@
 import type { ViewName } from '../fingerprint/index.ts'
 import type { DigestType } from '../hashes/index.ts'
 
-export type Verdict = 'exact' | 'confirmed' | 'review' | 'none'
+export type Verdict = 'exact' | 'confirmed' | 'review' | 'none' | 'unjudged'
+
+/** Why media that matches nothing may be known all the same: its shorter side has under 28 pixels. */
+export type UnjudgedWhy = 'too-small'
 
 /** What a submitter learns, and nothing about the item it hit. */
 export interface VerdictAnswer {
   /** `pending`: a client's hashes hit, and the verdict waits until Hindra has looked itself. */
   readonly verdict: Verdict | 'pending'
+  /** Where it is `unjudged`. */
+  readonly why?: UnjudgedWhy
   readonly caseId?: string
 }
 
 /** Item + sighting + evidence. */
 export interface Match {
   readonly itemId: string
-  readonly verdict: Exclude<Verdict, 'none'>
+  readonly verdict: 'exact' | 'confirmed' | 'review'
   readonly method: DigestType | 'pdq' | 'film' | 'features' | 'learned' | 'opaque'
   /** Smallest Hamming distance, for pdq and film. */
   readonly distance?: number
@@ -105,9 +110,11 @@ export interface Alignment {
   readonly itemRegion: Shares
 }
 
-/** The strongest verdict first; `matches` is empty exactly when the verdict is `none`. */
+/** The strongest verdict first; `matches` is empty exactly when the verdict is `none` or `unjudged`. */
 export interface Judgement {
   readonly verdict: Verdict
+  /** Where it is `unjudged`. */
+  readonly why?: UnjudgedWhy
   readonly matches: readonly Match[]
 }
 

@@ -17,7 +17,8 @@ const problem = z.object({
 })
 
 const sightingAnswer = z.object({
-  verdict: z.enum(['exact', 'confirmed', 'review', 'none', 'pending', 'received']),
+  verdict: z.enum(['exact', 'confirmed', 'review', 'none', 'unjudged', 'pending', 'received']),
+  why: z.enum(['too-small']).exactOptional().describe('Where it is unjudged'),
   caseId: z.string().exactOptional().describe('Where a case covers it'),
 })
 

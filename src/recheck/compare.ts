@@ -95,9 +95,12 @@ function seenAgain({ judgement }: SeenMedia, { ids, matches }: Grounds): Recheck
 
 /** A way by which it was found and cannot be found now, were it there; undefined where there is none. */
 function missing(
-  { means }: SeenMedia,
+  { means, judgement }: SeenMedia,
   { known, shown, matches }: Grounds,
 ): RecheckLook | undefined {
+  if (judgement.verdict === 'unjudged') {
+    return unverifiable('nothing-known', 'a picture of so few pixels that it may be it: look at it')
+  }
   const isPossible = ({ method }: Pick<Match, 'method'>): boolean => {
     if (shown.length > 0) return true
     if (method === 'features') {

@@ -59,7 +59,10 @@ export function createHashLookups(parts: {
   ): Promise<readonly ListHit[]> {
     readings.often(by, 'hma.look-up')
     if (!('fingerprint' in query)) parts.nearProbes.given(by, [query])
-    const { matches } = await look.lookedUp(query)
+    const { verdict, matches } = await look.lookedUp(query)
+    if (verdict === 'unjudged') {
+      throw new HindraError('MEDIA_UNHASHABLE', 'so few pixels resemble nothing, known or not')
+    }
     const now = isoTime(clock.now())
     const found: ListHit[] = []
     const items = new Set<string>()

@@ -2,11 +2,13 @@ import type { Principal } from '../access/index.ts'
 import type { Readings } from '../audit/index.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
 import type { Sighting } from '../intake/index.ts'
-import type { Look, Match, Verdict } from '../match/index.ts'
+import type { Look, Match, UnjudgedWhy, Verdict } from '../match/index.ts'
 
 /** What an analyst's scan learns. */
 export interface ScanAnswer {
   readonly verdict: Verdict
+  /** Where it is `unjudged`. */
+  readonly why?: UnjudgedWhy
   /** Null where only hashes were given: Hindra saw no media. */
   readonly kind: 'image' | 'film' | null
   /** Best PDQ quality, 0 to 100; null as above. */

@@ -31,7 +31,7 @@ const BUSY_SECONDS = 30
  * What a submitter learns, and nothing about the item it hit: the verdict and the case where `sighting:verdict` was
  * granted; else that it was received, whatever it hit.
  */
-export interface SightingAnswer {
+export interface SightingAnswer extends Omit<VerdictAnswer, 'verdict'> {
   readonly verdict: VerdictAnswer['verdict'] | 'received'
   readonly caseId?: string
 }
@@ -225,7 +225,7 @@ export function createSightings(parts: SightingParts): Sightings {
       const place = attributed(by, looked.sighting)
       const { verdict, caseId } = await parts.file(tx, by.id, place, looked)
       countAll(tx, counters(by, `verdict.${verdict}`, looked.fingerprint))
-      found.push({ verdict, ...defined({ caseId }) })
+      found.push({ ...asAnswer(verdict, looked), ...defined({ caseId }) })
     }
     for (let left = seen.failed; left > 0; left -= 1) countAll(tx, counters(by, 'failed'))
     await retroactive.keep(tx, by, seen)
@@ -234,7 +234,10 @@ export function createSightings(parts: SightingParts): Sightings {
 
   async function countOnly(by: Submitter, seen: Seen): Promise<VerdictAnswer> {
     const { looked, failed } = seen
-    const names = looked.flatMap(({ fingerprint }) => counters(by, 'verdict.none', fingerprint))
+    const answers = looked.map((one) => asAnswer(one.judgement.verdict, one))
+    const names = looked.flatMap(({ fingerprint, judgement }) =>
+      counters(by, `verdict.${judgement.verdict}`, fingerprint),
+    )
     for (let left = failed; left > 0; left -= 1) names.push(...counters(by, 'failed'))
     if (!retroactive.keeps) await tally.count(names)
     else {
@@ -243,7 +246,7 @@ export function createSightings(parts: SightingParts): Sightings {
         return retroactive.keep(tx, by, seen)
       })
     }
-    return NONE
+    return strongest(answers)
   }
 
   function countAll(tx: Transaction, names: readonly CounterName[]): void {
@@ -296,8 +299,12 @@ function isAdmitted(admitHit: () => void): boolean {
   }
 }
 
+function asAnswer(verdict: Verdict, { judgement }: Looked): Filed {
+  return { verdict, ...(verdict === 'unjudged' ? defined({ why: judgement.why }) : {}) }
+}
+
 function isHit({ judgement }: Looked): boolean {
-  return judgement.verdict !== 'none'
+  return judgement.matches.length > 0
 }
 
 function counters(

@@ -1,3 +1,4 @@
+import type { Verdict } from '../match/index.ts'
 import type { Cautions } from '../register/index.ts'
 
 /** One quarter or month, counted from the store and the counters; `FIGURES` says what each figure means. */
@@ -20,7 +21,7 @@ export interface QuarterTable extends Cautions {
   readonly failed: number
   /** Sightings that matched nothing until something was verified later. */
   readonly retroactive: number
-  readonly verdicts: Readonly<Record<'exact' | 'confirmed' | 'review' | 'none', number>>
+  readonly verdicts: Readonly<Record<Verdict, number>>
   readonly casesOpened: number
   /** How many of those opened in the quarter stand so now, and in which country their hosts are. */
   readonly casesByStatus: Readonly<Record<string, number>>

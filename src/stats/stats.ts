@@ -89,6 +89,7 @@ export function createStats(
         confirmed: counted('verdict.confirmed'),
         review: counted('verdict.review'),
         none: counted('verdict.none'),
+        unjudged: counted('verdict.unjudged'),
       },
       ...figures,
       ...notified,

@@ -185,7 +185,13 @@ describe('the order of matches', () => {
 })
 
 describe('whatever the hits', () => {
-  const STRENGTH: Record<Verdict, number> = { none: 0, review: 1, confirmed: 2, exact: 3 }
+  const STRENGTH: Record<Verdict, number> = {
+    unjudged: -1,
+    none: 0,
+    review: 1,
+    confirmed: 2,
+    exact: 3,
+  }
   const quality = fc.integer({ min: 0, max: 100 })
   const seconds = fc.option(fc.integer({ min: 0, max: 9 }), { nil: undefined, freq: 2 })
   const hit: fc.Arbitrary<RawHit> = fc

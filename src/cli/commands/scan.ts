@@ -109,7 +109,7 @@ function asLine(answer: Answer, label: string): string {
 function detailOf(answer: Answer): string {
   if (!('matches' in answer)) return answer.caseId ?? '-'
   const [best] = answer.matches
-  if (best === undefined) return '-'
+  if (best === undefined) return answer.why ?? '-'
   const distance = best.distance === undefined ? '' : ` at ${best.distance}`
   return `${best.itemId} by ${best.method}${distance}: ${printable(best.reason)}`
 }

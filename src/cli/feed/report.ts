@@ -6,6 +6,9 @@ import type { SightingAnswer } from '../../sightings/index.ts'
 import { type Output, printable } from '../output.ts'
 import type { TrackedLine } from './tracked-file.ts'
 
+/** Verdicts of which nothing follows that anybody waits for. */
+const QUIET: ReadonlySet<SightingAnswer['verdict']> = new Set(['none', 'unjudged', 'received'])
+
 export interface FeedSummary {
   readonly lines: number
   readonly verdicts: Readonly<Record<string, number>>
@@ -60,7 +63,7 @@ export function createReport(
   function accept({ name, line }: TrackedLine, answer: SightingAnswer): void {
     verdicts[answer.verdict] = (verdicts[answer.verdict] ?? 0) + 1
     const at = `${printable(name)}:${line}`
-    const isNews = answer.verdict !== 'none' && answer.verdict !== 'received'
+    const isNews = !QUIET.has(answer.verdict)
     output.row(
       { file: name, line, answer },
       isNews ? () => `${answer.verdict.padEnd(9)}  ${answer.caseId ?? '-'}  ${at}` : undefined,
