@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
@@ -15,8 +16,8 @@ tenth from the third tenth to the last.`
 
 const MIB = 1024 * 1024
 const GROWTH_MAX = 1.1
-/** By then a process has collected its garbage, and given back what that leaves free. */
-const COLLECTED_MS = 2_000
+/** By then what was sent is worked off; and what was free of the memory is given back. */
+const IDLE_MS = 2_000
 
 const { values } = parseArgs({
   options: {
@@ -42,7 +43,8 @@ try {
   const crawler = await home.person('Crawl', 'crawler-verdict')
   const env = { NODE_OPTIONS: `--import ${new URL('collect-garbage.js', import.meta.url).href}` }
   const server = await home.serveWith({ env })
-  const pid = server.process.pid ?? 0
+  const { pid = 0, stderr } = server.process
+  if (stderr === null) throw new Error('the server has no standard error')
   const client = createHindraClient({ url: server.url, key: crawler.key })
   const answers = new Map<string, number>()
   const resident: number[] = []
@@ -52,12 +54,18 @@ try {
     answers.set(said, (answers.get(said) ?? 0) + 1)
     answered += 1
     if (answered % step !== 0) continue
+    await sleep(IDLE_MS)
+    const collected = once(stderr, 'data') as Promise<[Buffer]>
     process.kill(pid, 'SIGUSR2')
-    await sleep(COLLECTED_MS)
+    const [used] = await collected
+    const live = JSON.parse(used.toString()) as NodeJS.MemoryUsage
+    await sleep(IDLE_MS)
     const [own = 0, ...children] = treeOf(pid).map(residentBytes)
     resident.push(own)
     const below = children.reduce((sum, bytes) => sum + bytes, 0)
-    console.log(`${answered} files: server ${mib(own)} MiB, its children ${mib(below)} MiB`)
+    console.log(
+      `${answered} files: server ${mib(own)} MiB (${mib(live.heapUsed + live.external)} in use by JavaScript), its children ${mib(below)} MiB`,
+    )
   }
   await client.close()
   console.log(JSON.stringify(Object.fromEntries(answers)))
