@@ -80,7 +80,7 @@ export function createCuration(parts: CurationParts): Curation {
   async function propose(by: Principal, proposal: ItemProposal): Promise<Item> {
     const { list: name = OWN_LIST, classification, key, description = {} } = proposal
     const list = await store.transact((tx) => lists.need(tx, name))
-    const hashes = await hashesOf(proposal)
+    const hashes = await hashesOf(proposal, list)
     const [findings = []] = await gates.inspect(list, [hashes])
     const { item } = await store.transact((tx) =>
       register.enter(tx, by, {
@@ -95,9 +95,10 @@ export function createCuration(parts: CurationParts): Curation {
     return item
   }
 
-  async function hashesOf(material: ProposedMaterial): Promise<KnownHashSet> {
+  async function hashesOf(material: ProposedMaterial, list: List): Promise<KnownHashSet> {
     if ('media' in material) {
-      return pool.fingerprint(material.media, { features: parts.keepsFeatures })
+      const features = parts.keepsFeatures && list.keepsFeatures
+      return pool.fingerprint(material.media, { features })
     }
     return hashSetOf(material.hashes, material.kind)
   }

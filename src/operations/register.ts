@@ -242,6 +242,7 @@ const policy = {
   fourEyes: z.boolean().exactOptional(),
   reviewOnly: z.array(z.enum(CLASSIFICATIONS)).exactOptional(),
   arrivesAs: z.enum(['proposed', 'verified']).exactOptional(),
+  keepsFeatures: z.boolean().exactOptional(),
 }
 
 export const lists = {

@@ -10,6 +10,11 @@ export interface ListPolicy {
   readonly reviewOnly: readonly Classification[]
   /** What a partner's entries arrive as: `verified` where two of its people have agreed on each. */
   readonly arrivesAs: 'proposed' | 'verified'
+  /**
+   * Whether pictures that are registered for it by their file keep local features, where the house keeps any: what an
+   * altered copy is found by, and what a picture could be recognised from (SECURITY.md).
+   */
+  readonly keepsFeatures: boolean
 }
 
 /** So many persons vet a list before its hashes alone may confirm. */

@@ -29,11 +29,23 @@ const DESCRIPTION_CHARS_MAX = 1_000
 /** A register with so many lists has another purpose. */
 const LISTS_MAX = 1_000
 
-const STRICT: ListPolicy = { fourEyes: true, reviewOnly: [], arrivesAs: 'proposed' }
+/** Lists of before nobody has vetted, and they keep features as the house does. */
+const OF_BEFORE = { vettedBy: [], keepsFeatures: true } as const
+const STRICT: ListPolicy = {
+  fourEyes: true,
+  reviewOnly: [],
+  arrivesAs: 'proposed',
+  keepsFeatures: true,
+}
 
-/** Lists of before nobody has vetted. */
-type ListClear = Omit<List, 'name' | 'description' | 'vettedBy'> & Partial<Pick<List, 'vettedBy'>>
-type EventClear = Omit<ListEvent, 'reason' | 'vettedBy'> & Partial<Pick<ListEvent, 'vettedBy'>>
+type SinceThen = 'vettedBy' | 'keepsFeatures'
+type ListClear = Omit<List, 'name' | 'description' | SinceThen> & Partial<Pick<List, SinceThen>>
+type PolicyClear = Omit<ListPolicy, 'keepsFeatures'> & Partial<ListPolicy>
+type EventClear = Omit<ListEvent, 'reason' | 'vettedBy' | 'from' | 'to'> &
+  Partial<Pick<ListEvent, 'vettedBy'>> & {
+    readonly from: PolicyClear | null
+    readonly to: PolicyClear
+  }
 type ListSealed = Pick<List, 'description'>
 
 /** The lists, which say whose entries are: the house's own, partners', and what is known to be harmless. */
@@ -171,7 +183,12 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
       await need(tx, name)
       const events: ListEvent[] = []
       for await (const { clear, sealed } of eventsOf(name).rows(tx)) {
-        events.push({ ...clear, vettedBy: clear.vettedBy ?? [], ...sealed })
+        const { from, to, vettedBy = [], ...event } = clear
+        const whole = (was: PolicyClear): ListPolicy => ({
+          ...was,
+          keepsFeatures: was.keepsFeatures ?? true,
+        })
+        events.push({ ...event, from: from && whole(from), to: whole(to), vettedBy, ...sealed })
       }
       return events
     },
@@ -208,7 +225,7 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
 
   async function read(tx: Transaction, name: string): Promise<List | undefined> {
     const row = await lists.get(tx, name)
-    if (row !== undefined) return { name, vettedBy: [], ...row.clear, ...row.sealed }
+    if (row !== undefined) return { name, ...OF_BEFORE, ...row.clear, ...row.sealed }
     const kind = own(BUILT_IN, name)
     if (kind === undefined) return undefined
     const made = { createdBy: 'hindra', createdAt: isoTime(0), vettedBy: [] }
@@ -280,12 +297,12 @@ export function createLists({ sealer, clock, newId }: Context, audit: Audit): Li
   }
 }
 
-function policyOf({ fourEyes, reviewOnly, arrivesAs }: ListPolicy): ListPolicy {
-  return { fourEyes, reviewOnly, arrivesAs }
+function policyOf({ fourEyes, reviewOnly, arrivesAs, keepsFeatures }: ListPolicy): ListPolicy {
+  return { fourEyes, reviewOnly, arrivesAs, keepsFeatures }
 }
 
-function detailOf({ fourEyes, reviewOnly, arrivesAs }: ListPolicy) {
-  return { fourEyes, reviewOnly: reviewOnly.join(' '), arrivesAs }
+function detailOf({ fourEyes, reviewOnly, arrivesAs, keepsFeatures }: ListPolicy) {
+  return { fourEyes, reviewOnly: reviewOnly.join(' '), arrivesAs, keepsFeatures }
 }
 
 /** The policy without what is repeated in it. */

@@ -43,13 +43,14 @@ export function createRefreshing(
     async refresh(tx, by, seen) {
       const row = await holderOf(tx, seen.sha256)
       const added = new Set<EvidenceAddition>()
-      const entries = entriesOf(row).map((entry) => {
+      const refreshed = async (entry: StoredEntry) => {
         if (!isOfBytes(entry, seen.sha256)) return entry
         const { hashes } = entry.sealed
-        const more = lacking(hashes, seen)
+        const all = (await keepsFeatures(tx, entry)) ? seen : withoutFeatures(seen)
+        const more = lacking(hashes, all)
         if (more.length === 0) return entry
         for (const one of more) added.add(one)
-        const merged = withAdded(hashes, seen)
+        const merged = withAdded(hashes, all)
         lists.countEvidence(tx, entry.clear.list, evidenceOf(hashes), evidenceOf(merged))
         log.append(tx, by, row.id, {
           action: 'refresh',
@@ -58,7 +59,9 @@ export function createRefreshing(
           audited: { added: more.join(' ') },
         })
         return changed(entry, merged)
-      })
+      }
+      const entries: StoredEntry[] = []
+      for (const entry of entriesOf(row)) entries.push(await refreshed(entry))
       if (added.size > 0) items.change(tx, row, withRefreshed(row, entries))
       return { itemId: row.id, added: ADDITIONS.filter((one) => added.has(one)) }
     },
@@ -66,11 +69,18 @@ export function createRefreshing(
     async isLacking(tx, itemId, sha256, model) {
       const row = await items.find(tx, itemId)
       const own = row === undefined ? [] : entriesOf(row).filter((one) => isOfBytes(one, sha256))
-      return own.some(({ sealed: { hashes } }) => {
-        if (evidenceOf(hashes) === 'film') return false
-        return lacksFeatures(hashes) || (model !== undefined && hashes.learned?.model !== model)
-      })
+      for (const entry of own) {
+        const { hashes } = entry.sealed
+        if (evidenceOf(hashes) === 'film' || !(await keepsFeatures(tx, entry))) continue
+        if (lacksFeatures(hashes)) return true
+        if (model !== undefined && hashes.learned?.model !== model) return true
+      }
+      return false
     },
+  }
+
+  async function keepsFeatures(tx: Transaction, { clear }: StoredEntry): Promise<boolean> {
+    return (await lists.need(tx, clear.list)).keepsFeatures
   }
 
   async function holderOf(tx: Transaction, sha256: string): Promise<ItemRow> {
@@ -96,6 +106,13 @@ function lacking(held: KnownHashSet, seen: Fingerprint): readonly EvidenceAdditi
     digests: FIXED_DIGESTS.some((type) => held[type] === undefined) || held.width === undefined,
   }
   return ADDITIONS.filter((name) => lacks[name])
+}
+
+function withoutFeatures(seen: Fingerprint): Fingerprint {
+  const bare = { ...seen }
+  delete bare.features
+  delete bare.learned
+  return bare
 }
 
 /** It has none, or those of a version that told texture alone. */

@@ -13,6 +13,7 @@ interface PolicyOptions {
   readonly fourEyes?: 'on' | 'off'
   readonly reviewOnly?: string
   readonly arrivesAs?: ListPolicy['arrivesAs']
+  readonly features?: 'yes' | 'no'
 }
 
 export function listsCommand(shell: Shell): Command {
@@ -107,14 +108,26 @@ function withPolicy(command: Command): Command {
         'verified',
       ]),
     )
+    .addOption(
+      new Option(
+        '--features <yes|no>',
+        'no: what is registered by its file keeps hashes alone, as where the house keeps no features',
+      ).choices(['yes', 'no']),
+    )
 }
 
-function policyOf({ fourEyes, reviewOnly, arrivesAs }: PolicyOptions): Record<string, unknown> {
+function policyOf({
+  fourEyes,
+  reviewOnly,
+  arrivesAs,
+  features,
+}: PolicyOptions): Record<string, unknown> {
   const classes = reviewOnly?.split(',').map((name) => name.trim())
   return {
     fourEyes: fourEyes === undefined ? undefined : fourEyes === 'on',
     reviewOnly: classes?.filter((name) => name !== ''),
     arrivesAs,
+    keepsFeatures: features === undefined ? undefined : features === 'yes',
   }
 }
 
@@ -135,9 +148,9 @@ function asTable(lists: readonly ListView[]): string {
 function asText({ history, ...list }: ListDetail): string {
   const events = history.map(({ at, by, to, vettedBy, reason }) => [
     ...[at, by, eyesOf(to), to.reviewOnly.join(', ') || null, to.arrivesAs],
-    ...[vettedBy.join(', ') || null, reason],
+    ...[featuresOf(to), vettedBy.join(', ') || null, reason],
   ])
-  const head = ['at', 'by', 'eyes', 'review only', 'arrives as', 'vetted by', 'reason']
+  const head = ['at', 'by', 'eyes', 'review only', 'arrives as', 'features', 'vetted by', 'reason']
   const found = `found by: ${evidenceText(list.evidence)}`
   return `${asTable([list])}\n${found}\n\n${table(head, events)}`
 }
@@ -150,6 +163,7 @@ function policyText({ name, kind, description, vettedBy, ...policy }: List): str
     eyes: eyesOf(policy),
     'review only': policy.reviewOnly.join(', ') || null,
     'arrives as': policy.arrivesAs,
+    features: featuresOf(policy),
     'vetted by': vettedBy.join(', ') || null,
     'hashes alone': vettingOf(kind, vettedBy),
   })
@@ -159,6 +173,10 @@ function policyText({ name, kind, description, vettedBy, ...policy }: List): str
 function vettingOf(kind: List['kind'], vettedBy: List['vettedBy']): string | null {
   if (kind === 'allow') return null
   return ['review', 'review (vetted by 1 of 2)'][vettedBy.length] ?? 'confirm'
+}
+
+function featuresOf({ keepsFeatures }: Pick<ListPolicy, 'keepsFeatures'>): string {
+  return keepsFeatures ? 'as the house' : 'none'
 }
 
 function eyesOf({ fourEyes }: Pick<ListPolicy, 'fourEyes'>): string {
