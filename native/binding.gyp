@@ -27,6 +27,7 @@
         "addon.cc",
         "arguments.cc",
         "features/align.cc",
+        "features/bend.cc",
         "features/binding.cc",
         "features/brightness.cc",
         "features/colours.cc",

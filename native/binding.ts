@@ -121,7 +121,7 @@ export interface NativeAgreement {
 }
 
 /** How a known picture lies in the other one, and how far the two agree there. */
-export interface NativeEvidence {
+export interface NativeLie {
   readonly inliers: number
   readonly mirrored: boolean
   readonly inverted: boolean
@@ -139,12 +139,17 @@ export interface NativeEvidence {
   readonly paper: number
   /** A byte for each cell of the known picture, 24 x 24, row by row: 0 cannot tell, 1 agrees, 2 differs, 3 drawn over. */
   readonly cells: Uint8Array
-  /** Cells that are shared with pictures of other items, and with harmless ones: `features/shared-ground.h`. */
-  readonly shared: number
-  readonly sharedHarmless: number
   readonly visible: NativeEdges
   /** From the known picture's frame to the other's. */
   readonly map: NativeMap
+}
+
+export interface NativeEvidence extends NativeLie {
+  /** Cells that are shared with pictures of other items, and with harmless ones: `features/shared-ground.h`. */
+  readonly shared: number
+  readonly sharedHarmless: number
+  /** How it lies there bent, where the flat map explains little: `features/bend.h`. */
+  readonly bent?: NativeLie
 }
 
 type Kernel = 'scalar' | 'avx2' | 'avx512' | 'neon'

@@ -87,6 +87,8 @@ bool is_plausible(const Affine &map) {
          longer <= kStretchMax * shorter;
 }
 
+}  // namespace
+
 int distinct_places(const std::vector<Feature> &known, const std::vector<Feature> &seen,
                     const std::vector<Pairing> &members) {
   std::set<int> from, to;
@@ -99,8 +101,6 @@ int distinct_places(const std::vector<Feature> &known, const std::vector<Feature
   }
   return int(std::min(from.size(), to.size()));
 }
-
-}  // namespace
 
 std::vector<Pairing> pair_features(const std::vector<Feature> &known, const uint8_t *seen,
                                    size_t count, const HammingKernels &kernels) {

@@ -20,6 +20,10 @@ struct Pairing {
 std::vector<Pairing> pair_features(const std::vector<Feature> &known, const uint8_t *seen,
                                    size_t count, const HammingKernels &kernels);
 
+/** How many places of either picture the pairings join: one corner at several scales counts once. */
+int distinct_places(const std::vector<Feature> &known, const std::vector<Feature> &seen,
+                    const std::vector<Pairing> &members);
+
 struct Alignment {
   /** Distinct places of the known picture that the map takes to their partners. */
   int inliers = 0;

@@ -166,6 +166,7 @@ std::vector<Proposal> proposals_of(Napi::Env env, const Napi::Value &value, size
 struct Finding {
   size_t known;
   Evidence evidence;
+  std::optional<Evidence> bent = std::nullopt;
   size_t shared = 0;
   size_t shared_harmless = 0;
 };
@@ -192,7 +193,8 @@ std::vector<Finding> findings_of(Seen seen, const std::vector<Sought> &sought,
   std::vector<Finding> findings;
   for (size_t known = 0; known < sought.size(); known += 1) {
     const Sought &its = sought[known];
-    findings.push_back({known, verifier.verify(its.picture, inliers_min, its.side)});
+    auto [flat, bent] = verifier.verify(its.picture, inliers_min, its.side);
+    findings.push_back({known, flat, bent});
   }
   for (const auto &[known, inverted, map] : proposals) {
     findings.push_back({known, verifier.agree(sought[known].picture, map, inverted)});
@@ -239,8 +241,7 @@ Napi::Value cells_given(Napi::Env env, const Evidence &evidence) {
   return copied<Napi::Uint8Array>(env, cells);
 }
 
-Napi::Object given(Napi::Env env, const Finding &finding) {
-  const Evidence &evidence = finding.evidence;
+Napi::Object given(Napi::Env env, const Evidence &evidence) {
   Napi::Object object = Napi::Object::New(env);
   object.Set("inliers", evidence.inliers);
   object.Set("mirrored", evidence.mirrored);
@@ -253,14 +254,20 @@ Napi::Object given(Napi::Env env, const Finding &finding) {
   object.Set("writing", evidence.writing);
   object.Set("paper", evidence.paper);
   object.Set("cells", cells_given(env, evidence));
-  object.Set("shared", double(finding.shared));
-  object.Set("sharedHarmless", double(finding.shared_harmless));
   object.Set("visible", given(env, evidence.visible));
   Napi::Array map = Napi::Array::New(env, 6);
   const auto &[a, b, c, d, e, f] = evidence.map;
   uint32_t at = 0;
   for (const double number : {a, b, c, d, e, f}) map.Set(at++, number);
   object.Set("map", map);
+  return object;
+}
+
+Napi::Object given(Napi::Env env, const Finding &finding) {
+  Napi::Object object = given(env, finding.evidence);
+  object.Set("shared", double(finding.shared));
+  object.Set("sharedHarmless", double(finding.shared_harmless));
+  if (finding.bent) object.Set("bent", given(env, *finding.bent));
   return object;
 }
 

@@ -71,6 +71,15 @@ Agreed agreeing(const Vote *votes, size_t count, double unit) {
   return most;
 }
 
+/** Of the votes as it is shown, mirrored or not: what of these agrees by chance is told by how many they are. */
+float weight_of(const Vote *votes, size_t count, const Variants &shown) {
+  float sum = 0;
+  for (size_t i = 0; i < count; i += 1) {
+    if (votes[i].shown.inverted == shown.inverted) sum += votes[i].weight;
+  }
+  return sum;
+}
+
 }  // namespace
 
 std::vector<Leader> leading_places(std::vector<Vote> &votes, double unit, size_t limit) {
@@ -92,7 +101,7 @@ std::vector<Leader> leading_places(std::vector<Vote> &votes, double unit, size_t
     for (to = from; to < votes.size() && votes[to].place == votes[from].place; to += 1) {
       sum += votes[to].weight;
     }
-    if (sum >= kVotesMin) voted.push_back({votes[from].place, sum, from, std::min(to - from, kHeld)});
+    if (sum >= kVotesMin) voted.push_back({votes[from].place, sum, from, to - from});
   }
   const auto more = [](const Voted &a, const Voted &b) {
     return a.sum != b.sum ? a.sum > b.sum : a.place < b.place;
@@ -103,9 +112,9 @@ std::vector<Leader> leading_places(std::vector<Vote> &votes, double unit, size_t
   }
   std::vector<Voted> agreed;
   for (Voted &each : voted) {
-    const Agreed most = agreeing(&votes[each.from], each.count, unit);
+    const Agreed most = agreeing(&votes[each.from], std::min(each.count, kHeld), unit);
     if (most.weight < kVotesMin) continue;
-    each.telling = most.weight - kChance * std::sqrt(each.sum);
+    each.telling = most.weight - kChance * std::sqrt(weight_of(&votes[each.from], each.count, most.shown));
     each.shown = most.shown;
     agreed.push_back(each);
   }

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "features/bend.h"
 #include "features/brightness.h"
 
 namespace hindra {
@@ -79,10 +80,11 @@ float sample(const Plane &plane, double x, double y) {
 }
 
 /** Samples the picture over the coded one's frame, smoothed to the distance of the samples. */
-void fill(Grid &grid, const Plane *halves, int count, const Affine &map) {
+void fill(Grid &grid, const Plane *halves, int count, const Lie &lie) {
   const double step = 1.0 / kInner;
-  const double across = std::hypot(map.a, map.d) * step;
-  const double down = std::hypot(map.b, map.e) * step;
+  const auto &[map, bend, wider, higher] = lie;
+  const double across = std::hypot(map.a * wider, map.d * higher) * step;
+  const double down = std::hypot(map.b * wider, map.e * higher) * step;
   // Of the plane that is used a sample is one to two pixels wide.
   double width = std::max(1e-6, std::sqrt(across * down));
   int used = 0;
@@ -97,13 +99,13 @@ void fill(Grid &grid, const Plane *halves, int count, const Affine &map) {
     for (int x = 0; x < kGrid; x += 1) {
       const double u = (x - kBorder + 0.5) * step, v = (y - kBorder + 0.5) * step;
       double px, py;
-      map.apply(u, v, px, py);
+      lie.apply(u, v, px, py);
       grid.covered[y][x] = px >= 0 && py >= 0 && px <= right && py <= bottom;
       float sum = 0;
       for (int quarter = 0; quarter < 4; quarter += 1) {
         const double du = (quarter & 1 ? 0.25 : -0.25) * step;
         const double dv = (quarter & 2 ? 0.25 : -0.25) * step;
-        map.apply(u + du, v + dv, px, py);
+        lie.apply(u + du, v + dv, px, py);
         sum += sample(plane, px * scale, py * scale);
       }
       grid.samples[y][x] = sum / 4;
@@ -243,6 +245,13 @@ bool are_alike(uint16_t signs, uint16_t others) {
   return __builtin_popcount(uint32_t(signs ^ others)) <= kSignsDifferMax;
 }
 
+void Lie::apply(double u, double v, double &to_x, double &to_y) const {
+  if (bend != nullptr) bend->apply(u, v, to_x, to_y);
+  else map.apply(u, v, to_x, to_y);
+  to_x *= across;
+  to_y *= down;
+}
+
 Affine inverse(const Affine &map) {
   const double area = map.a * map.e - map.b * map.d;
   return {map.e / area,  -map.b / area, (map.b * map.f - map.c * map.e) / area,
@@ -269,7 +278,7 @@ void texture_code(const Plane &plane, uint8_t *code) {
   const std::vector<Plane> halves = halves_of(plane);
   Grid grid;
   fill(grid, halves.data(), int(halves.size()),
-       {double(plane.width), 0, 0, 0, double(plane.height), 0});
+       {{1, 0, 0, 0, 1, 0}, nullptr, double(plane.width), double(plane.height)});
   uint8_t *textured = code + kSignBytes;
   for (int cell = 0; cell < kTextureCells; cell += 1) {
     const int x = cell % kCellsASide, y = cell / kCellsASide;
@@ -285,9 +294,9 @@ void texture_code(const Plane &plane, uint8_t *code) {
 }
 
 Comparison compare_code(const uint8_t *code, bool is_whole, const Plane *halves, int count,
-                        const Affine &map) {
+                        const Lie &lie) {
   Grid grid;
-  fill(grid, halves, count, map);
+  fill(grid, halves, count, lie);
   Comparison comparison;
   bool compared[kTextureCells];
   for (int cell = 0; cell < kTextureCells; cell += 1) {

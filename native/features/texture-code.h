@@ -7,6 +7,8 @@
 
 namespace hindra {
 
+struct Bend;
+
 /** The picture is cut into so many cells a side, whatever its shape. */
 constexpr int kCellsASide = 24;
 constexpr int kTextureCells = kCellsASide * kCellsASide;
@@ -68,6 +70,16 @@ double writing_of(const uint8_t *code);
 /** Whether so few signs differ that two cells count as showing the same. */
 bool are_alike(uint16_t signs, uint16_t others);
 
+/** Where the places of a known picture lie in another one: by an affine map or bent, then so much larger. */
+struct Lie {
+  Affine map;
+  const Bend *bend = nullptr;
+  double across = 1;
+  double down = 1;
+
+  void apply(double u, double v, double &to_x, double &to_y) const;
+};
+
 Affine inverse(const Affine &map);
 
 /** First the inner one, then the outer one. */
@@ -102,11 +114,11 @@ struct Agreement {
 
 /**
  * How far the picture whose half-sized planes these are (the first as it is) agrees with the code, cell
- * by cell, where `map` takes places in the coded picture (0 to 1 on both axes) to its pixels. Each cell and
+ * by cell, where `lie` takes places in the coded picture (0 to 1 on both axes) to its pixels. Each cell and
  * its neighbours may lie up to half a cell aside. A code that `is_whole` has more than texture.
  */
 Comparison compare_code(const uint8_t *code, bool is_whole, const Plane *halves, int count,
-                        const Affine &map);
+                        const Lie &lie);
 
 /** The plane and its halves, down to 64 pixels. */
 std::vector<Plane> halves_of(const Plane &plane);

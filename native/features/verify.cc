@@ -9,6 +9,8 @@ namespace hindra {
 namespace {
 
 constexpr uint8_t kVersion = 2;
+/** Where so much of the cells agrees it lies flat. */
+constexpr double kFlatShare = 0.76;
 constexpr size_t kHeaderBytes = 8;
 
 int half_of(int side) { return std::max(1, side / 2); }
@@ -25,12 +27,6 @@ Affine between_frames(const Affine &map, const Frame &known, const Frame &seen) 
 }
 
 }  // namespace
-
-Frame::Frame(int plane_width, int plane_height)
-    : width(double(kPlaceSteps) * plane_width / std::max(plane_width, plane_height)),
-      height(double(kPlaceSteps) * plane_height / std::max(plane_width, plane_height)) {}
-
-int Frame::mirrored(int x) const { return std::max(0, int(width + 0.5) - x); }
 
 Seen describe_seen(const Pixels &pixels, int side, int most, Variants variants) {
   Seen seen;
@@ -145,15 +141,18 @@ const std::vector<Plane> &Verifier::halves(bool inverted) {
   return made;
 }
 
-Evidence Verifier::verify(const Known &known, int inliers_min, const Variants *as) {
+Verified Verifier::verify(const Known &known, int inliers_min, const Variants *as) {
   Evidence best;
+  const Variant *shown = nullptr;
+  std::vector<Pairing> paired;
+  Alignment flat;
   const Frame known_frame(known.width, known.height);
   const Frame seen_frame(seen_.plane.width, seen_.plane.height);
   const double unit = double(std::max(known.width, known.height)) /
                       std::max(seen_.plane.width, seen_.plane.height);
   for (const Variant &variant : variants_) {
     if (as != nullptr && !(*as == variant.as)) continue;
-    const auto pairings =
+    auto pairings =
         pair_features(known.features, variant.descriptors, variant.features.size(), kernels_);
     const Alignment found = align(known.features, variant.features, pairings, unit);
     if (found.inliers <= best.inliers) continue;
@@ -163,11 +162,26 @@ Evidence Verifier::verify(const Known &known, int inliers_min, const Variants *a
     best.mirrored = variant.as.mirrored;
     best.inverted = variant.as.inverted;
     best.map = map;
+    shown = &variant;
+    paired = std::move(pairings);
+    flat = found;
   }
-  if (best.inliers < inliers_min) return best;
+  if (best.inliers < inliers_min) return {best, std::nullopt};
   compare(known, best);
   count_features(known, best);
-  return best;
+  const auto &[agreeing, compared, contradicting] = best.agreement;
+  if (agreeing >= kFlatShare * (compared + contradicting)) return {best, std::nullopt};
+  const auto bent = bend(known.features, known_frame, shown->features, seen_frame, paired, flat);
+  if (!bent) return {best, std::nullopt};
+  const Bend map = best.mirrored ? bent->map.mirrored() : bent->map;
+  Evidence curved;
+  curved.inliers = bent->inliers;
+  curved.mirrored = best.mirrored;
+  curved.inverted = best.inverted;
+  curved.map = best.map;
+  compare(known, curved, &map);
+  count_features(known, curved, &map);
+  return {best, curved};
 }
 
 Evidence Verifier::agree(const Known &known, const Affine &map, bool inverted) {
@@ -179,12 +193,10 @@ Evidence Verifier::agree(const Known &known, const Affine &map, bool inverted) {
   return evidence;
 }
 
-void Verifier::compare(const Known &known, Evidence &evidence) {
+void Verifier::compare(const Known &known, Evidence &evidence, const Bend *bend) {
   const std::vector<Plane> &planes = halves(evidence.inverted);
-  const Affine &map = evidence.map;
-  const double width = seen_.plane.width, height = seen_.plane.height;
-  const Affine pixels{map.a * width,  map.b * width,  map.c * width,
-                      map.d * height, map.e * height, map.f * height};
+  const Lie lie{evidence.map, bend};
+  const Lie pixels{evidence.map, bend, double(seen_.plane.width), double(seen_.plane.height)};
   const Comparison comparison =
       compare_code(known.code, known.is_whole, planes.data(), int(planes.size()), pixels);
   std::copy(std::begin(comparison.cells), std::end(comparison.cells), evidence.cells);
@@ -193,9 +205,9 @@ void Verifier::compare(const Known &known, Evidence &evidence) {
   evidence.undrawn = evidence.agreement;
   // Where not even half agrees nothing will come of it, and most candidates are such.
   if (2 * evidence.agreement.agreeing < evidence.agreement.compared) return;
-  evidence.differing = differing_of(comparison, evidence.visible, seen_.colours, map);
+  evidence.differing = differing_of(comparison, evidence.visible, seen_.colours, lie);
   evidence.writing = writing_of(known.code);
-  evidence.paper = paper_share(comparison, evidence.visible, seen_.colours, map);
+  evidence.paper = paper_share(comparison, evidence.visible, seen_.colours, lie);
   CellState undrawn[kTextureCells];
   for (int cell = 0; cell < kTextureCells; cell += 1) {
     const bool is_drawn = evidence.differing.drawn.test(size_t(cell));
@@ -204,7 +216,8 @@ void Verifier::compare(const Known &known, Evidence &evidence) {
   evidence.undrawn = counted(undrawn, evidence.visible);
 }
 
-void Verifier::count_features(const Known &known, Evidence &evidence) const {
+void Verifier::count_features(const Known &known, Evidence &evidence, const Bend *bend) const {
+  const Lie lie{evidence.map, bend};
   const Frame known_frame(known.width, known.height);
   const Frame seen_frame(seen_.plane.width, seen_.plane.height);
   const auto is_visible = [&](double x, double y) {
@@ -213,7 +226,7 @@ void Verifier::count_features(const Known &known, Evidence &evidence) const {
   for (const Feature &feature : known.features) {
     const double x = feature.x / known_frame.width, y = feature.y / known_frame.height;
     double to_x, to_y;
-    evidence.map.apply(x, y, to_x, to_y);
+    lie.apply(x, y, to_x, to_y);
     const bool is_covered = to_x >= 0 && to_x <= 1 && to_y >= 0 && to_y <= 1;
     evidence.known_features += is_covered && is_visible(x, y);
   }

@@ -2,24 +2,13 @@
 
 #include <vector>
 
-#include "features/align.h"
+#include "features/bend.h"
 #include "features/colours.h"
 #include "features/differing.h"
 #include "features/known.h"
 #include "features/visible.h"
 
 namespace hindra {
-
-/** Steps of the longer side to the frame's own 0 to 1, and the other way. */
-struct Frame {
-  double width;
-  double height;
-
-  Frame(int plane_width, int plane_height);
-
-  /** Where a feature's x lies in the mirrored picture. */
-  int mirrored(int x) const;
-};
 
 /** What a picture that is looked for has: its features in every variant, and itself, while it is here. */
 struct Seen {
@@ -66,6 +55,12 @@ struct Evidence {
   Affine map{1, 0, 0, 0, 1, 0};
 };
 
+/** The same, and how it lies there bent, where that explains more than a flat map does, which says too little. */
+struct Verified {
+  Evidence flat;
+  std::optional<Evidence> bent;
+};
+
 /** Looks for known pictures in one other. */
 class Verifier {
  public:
@@ -75,7 +70,7 @@ class Verifier {
    * By features alone; texture is compared from `inliers_min` on. `as` is how it is shown, where that is known:
    * else every variant is tried.
    */
-  Evidence verify(const Known &known, int inliers_min, const Variants *as = nullptr);
+  Verified verify(const Known &known, int inliers_min, const Variants *as = nullptr);
   /** Where something else proposes how they lie to each other: how far they agree there. */
   Evidence agree(const Known &known, const Affine &map, bool inverted);
 
@@ -87,8 +82,8 @@ class Verifier {
   };
 
   const std::vector<Plane> &halves(bool inverted);
-  void compare(const Known &known, Evidence &evidence);
-  void count_features(const Known &known, Evidence &evidence) const;
+  void compare(const Known &known, Evidence &evidence, const Bend *bend = nullptr);
+  void count_features(const Known &known, Evidence &evidence, const Bend *bend = nullptr) const;
 
   Seen seen_;
   const HammingKernels &kernels_;

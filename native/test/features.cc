@@ -61,7 +61,7 @@ Evidence look(const Plane &known, const Plane &seen, const HammingKernels &kerne
   CHECK(read.features.size() == kept.features.size());
   const auto seen_bytes = packed(describe_seen(pixels_of(seen), 512, 800, {true, inverted}));
   Verifier verifier(unpacked_seen(seen_bytes.data(), seen_bytes.size()), kernels);
-  return verifier.verify(read, 8);
+  return verifier.verify(read, 8).flat;
 }
 
 bool is_near(const Evidence &evidence, Affine expected) {
@@ -171,7 +171,7 @@ void another_thing_in_one_place_is_told_from_paint(std::mt19937 &random,
     const Pixels pixels{data.data(), uint32_t(plane.width), uint32_t(plane.height), 3,
                         size_t(plane.width) * 3};
     Verifier verifier(describe_seen(pixels, 512, 800, {true, false}), kernels);
-    return verifier.verify(known, 8);
+    return verifier.verify(known, 8).flat;
   };
   CHECK(look_at([](int, int, uint8_t *) {}).differing.largest == 0);
   // A shaded thing has no texture, and is no paint.
@@ -199,7 +199,7 @@ void light_that_falls_off_is_no_other_thing(std::mt19937 &random, const HammingK
   });
   const Known known = describe_known(pixels_of(plane), 512, 360);
   Verifier verifier(describe_seen(pixels_of(lit), 512, 800, {true, false}), kernels);
-  CHECK(verifier.verify(known, 8).differing.largest < 0.03);
+  CHECK(verifier.verify(known, 8).flat.differing.largest < 0.03);
 }
 
 void features_of_before_tell_texture_alone(std::mt19937 &random) {

@@ -94,6 +94,8 @@ export interface Alignment {
   readonly differing?: { readonly share: number; readonly itemRegion: Shares }
   /** Writing on one flat ground, of which few features agree: what agrees is the form. */
   readonly form?: true
+  /** The two agree only where one is bent, as by a lens or a view from the side. */
+  readonly bent?: true
   /** What is kept of the item is of an earlier version, which tells texture and nothing of plain areas. */
   readonly textureOnly?: true
   /**

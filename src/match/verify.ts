@@ -19,6 +19,7 @@ import {
 } from './frames-of-views.ts'
 import type { Alignment, MatchPolicy } from './match.ts'
 import { beyondHarmless } from './veto.ts'
+import { weighAlignment } from './weigh-alignment.ts'
 
 /** Fewer inliers are not worth a comparison of texture. */
 const INLIERS_MIN = 8
@@ -73,7 +74,7 @@ export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<strin
     // The features of a view's map are those that were found on a map of their own.
     const byFeatures = Math.max(...answers.map((each) => inlierShareOf(each[known])))
     const proposed = { view: proposal?.view, byFeatures, features: entry.features, part }
-    const alignment = alignmentOf(evidence, proposed, policy)
+    const alignment = flatOrBent(evidence, proposed, policy)
     const isAligned = proposal !== undefined || alignment.inliers >= policy.inliersMin
     const before = found.get(entry.item.id)?.alignment
     if (!isAligned || (before !== undefined && before.agreement >= alignment.agreement)) continue
@@ -124,6 +125,15 @@ function proposalsFor(id: string, set: KnownHashSet, { hits, fingerprint: sighti
   return [...new Set(views)].flatMap((view) =>
     proposedMaps(view, sighting, set).map((proposal) => ({ view, ...proposal })),
   )
+}
+
+/** As it lies flat; where that says nothing, as it lies bent, which nothing confirms. */
+function flatOrBent(evidence: NativeEvidence, proposed: Proposed, policy: MatchPolicy): Alignment {
+  const flat = alignmentOf(evidence, proposed, policy)
+  const { bent, shared, sharedHarmless } = evidence
+  if (bent === undefined || weighAlignment(flat, policy) !== undefined) return flat
+  const lie = { ...bent, shared, sharedHarmless }
+  return { ...alignmentOf(lie, proposed, policy), bent: true }
 }
 
 interface Proposed {

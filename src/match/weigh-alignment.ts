@@ -10,6 +10,8 @@ const OF_FORM =
   'a form with writing on it agrees, and few of the features do: what is written may differ'
 const TEXTURE_ONLY =
   'what is kept of the item tells texture alone: register its file anew with --refresh'
+const BENT =
+  'the two agree only where one is bent: from another side, through a lens, or another picture of it'
 const SAME_SCENE =
   'another photograph of the scene, another picture in one frame, or an altered copy'
 const ONLY_SHARED = 'known pictures of other things have in common what agrees'
@@ -59,7 +61,7 @@ function agreesToConfirm(alignment: Alignment, policy: MatchPolicy): boolean {
  * what agrees is a form, or too little is kept to tell. Undefined where nothing speaks against it.
  */
 function doubtOfContent(
-  { differing, form, textureOnly }: Alignment,
+  { differing, form, bent, textureOnly }: Alignment,
   { differingMax }: MatchPolicy,
 ): ContentDoubt | undefined {
   if (differing !== undefined && differing.share > differingMax) {
@@ -69,6 +71,7 @@ function doubtOfContent(
     return { words, doubt: 'same-scene' }
   }
   if (form === true) return { words: OF_FORM, doubt: 'same-form' }
+  if (bent === true) return { words: BENT }
   return textureOnly === true ? { words: TEXTURE_ONLY } : undefined
 }
 
