@@ -233,6 +233,8 @@ export interface NativeCore {
     mirrored: boolean,
     inverted: boolean,
   ): Uint8Array
+  /** The same of a picture that was described, at a smaller size, without its negative. */
+  describeSmaller(seen: Uint8Array, side: number, most: number): Uint8Array
   /** Pictures that are shown small on a painted ground of a picture that was described, the most telling first. */
   insets(seen: Uint8Array, most: number): readonly NativeEdges[]
   /** One answer for each known picture, then for each proposal. Throws where bytes are not of their form. */

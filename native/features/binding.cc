@@ -38,6 +38,15 @@ Napi::Value describe_seen_picture(const Napi::CallbackInfo &info) {
   return copied<Napi::Uint8Array>(info.Env(), packed(describe_seen(pixels, side, most, variants)));
 }
 
+/** describeSmaller(seen, side, most): see `verify.h`. */
+Napi::Value describe_smaller_picture(const Napi::CallbackInfo &info) {
+  const Span<uint8_t> bytes = bytes_of(info.Env(), info[0]);
+  const int side = int(whole_number(info, 1, kSideMax));
+  const int most = int(whole_number(info, 2, kFeaturesMax));
+  const Seen seen = unpacked_seen(bytes.data, bytes.count);
+  return copied<Napi::Uint8Array>(info.Env(), packed(describe_smaller(seen, side, most)));
+}
+
 /** The edges of a part of a picture, in shares of its sides. */
 struct Edges {
   double left, top, right, bottom;
@@ -382,6 +391,7 @@ class FeatureVotesObject : public ExportedClass<FeatureVotesObject> {
 void export_features(Napi::Env env, Napi::Object exports) {
   export_function<describe_known_picture>(env, exports, "describeKnown");
   export_function<describe_seen_picture>(env, exports, "describeSeen");
+  export_function<describe_smaller_picture>(env, exports, "describeSmaller");
   export_function<insets_of_picture>(env, exports, "insets");
   export_function<verify>(env, exports, "verify");
   exports.Set("FeatureVotes", FeatureVotesObject::define(env));

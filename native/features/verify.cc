@@ -37,6 +37,29 @@ Seen describe_seen(const Pixels &pixels, int side, int most, Variants variants) 
   return seen;
 }
 
+Seen describe_smaller(const Seen &seen, int side, int most) {
+  const double scale = std::min(1.0, double(side) / std::max(seen.plane.width, seen.plane.height));
+  const int width = std::max(1, int(std::lround(seen.plane.width * scale)));
+  const int height = std::max(1, int(std::lround(seen.plane.height * scale)));
+  Seen smaller;
+  smaller.plane = seen.plane;
+  while (smaller.plane.width >= 2 * width && smaller.plane.height >= 2 * height) {
+    smaller.plane = halved(smaller.plane);
+  }
+  smaller.plane = resized(smaller.plane, width, height);
+  smaller.colours = Colours(half_of(width), half_of(height));
+  const auto &[wide, high, from] = seen.colours;
+  for (int y = 0; y < smaller.colours.height; y += 1) {
+    for (int x = 0; x < smaller.colours.width; x += 1) {
+      const uint8_t *colour = seen.colours.at(x * wide / smaller.colours.width, y * high / smaller.colours.height);
+      std::copy_n(colour, 3, &smaller.colours.data[(size_t(y) * smaller.colours.width + x) * 3]);
+    }
+  }
+  smaller.variants = {seen.variants.mirrored, false};
+  smaller.extraction = extract_features(smaller.plane, most, smaller.variants);
+  return smaller;
+}
+
 std::vector<uint8_t> packed(const Seen &seen) {
   const auto &[features, mirrored, inverted, both] = seen.extraction;
   std::vector<uint8_t> bytes(kHeaderBytes + features.size() * kFeatureBytes);

@@ -21,6 +21,9 @@ struct Seen {
 
 Seen describe_seen(const Pixels &pixels, int side, int most, Variants variants);
 
+/** The same of a picture that was described, at a smaller size, without its negative. */
+Seen describe_smaller(const Seen &seen, int side, int most);
+
 /**
  * Little-endian: version (1), variants (1: bit 0 mirrored, bit 1 inverted), sides of the plane (2 + 2),
  * count of features (2), the features as a known picture's, the descriptors of each further variant

@@ -362,7 +362,10 @@ void any_size_will_do(std::mt19937 &random) {
 void damage_is_refused(std::mt19937 &random) {
   const Plane plane = scene(random, 200, 150);
   auto known = packed(describe_known(pixels_of(plane), 512, 100));
-  auto seen = packed(describe_seen(pixels_of(plane), 256, 100, {true, true}));
+  const Seen described = describe_seen(pixels_of(plane), 256, 100, {true, true});
+  const Seen smaller = describe_smaller(described, 1 + int(random() % 300), 50);
+  CHECK(unpacked_seen(packed(smaller).data(), packed(smaller).size()).plane.width == smaller.plane.width);
+  auto seen = packed(described);
   for (int trial = 0; trial < 60; trial += 1) {
     auto bytes = trial % 2 == 0 ? known : seen;
     const size_t at = random() % 8;

@@ -15,28 +15,20 @@ const SEEN_MAX = 800
 /** How thoroughly a picture is looked for: see the setting `features.profile`. */
 export type FeatureProfile = 'default' | 'exhaustive'
 
-/** How a whole picture is described: `side` is what its longer side is brought to. */
-interface SizeSeen {
-  readonly side: number
-  readonly most: number
-  /** As its negative too. */
-  readonly inverted: boolean
-}
-
 /** The exhaustive one also looks closer, for what is shown small. */
-const SEEN: Readonly<Record<FeatureProfile, readonly SizeSeen[]>> = {
+const SEEN = {
   default: [{ side: FEATURE_SIDE, most: SEEN_MAX, inverted: true }],
   exhaustive: [
     { side: FEATURE_SIDE, most: SEEN_MAX, inverted: true },
     { side: 2 * FEATURE_SIDE, most: 2_000, inverted: true },
   ],
-}
+} as const satisfies Record<FeatureProfile, readonly object[]>
 
 /** A part that is shown large has the features of the known picture at a smaller size, among fewer others there. */
-const COARSE: readonly SizeSeen[] = [
-  { side: FEATURE_SIDE / 2, most: 400, inverted: false },
-  { side: 160, most: 200, inverted: false },
-]
+const COARSE = [
+  { side: FEATURE_SIDE / 2, most: 400 },
+  { side: 160, most: 200 },
+] as const
 
 /** Pictures that are shown small are looked for each by itself: a sheet of six rows of six has 36. */
 const INSETS_MAX = 36
@@ -80,12 +72,16 @@ export function seenFeatures(
   const { data, width, height, channels } = raster
   const core = nativeCore()
   if (core === undefined) return undefined
-  const describe = ({ side, most, inverted }: SizeSeen) =>
-    core.describeSeen(data, width, height, channels, side, most, true, inverted)
-  return [
-    ...SEEN[profile].map((size): SeenFeatures => ({ features: describe(size) })),
-    ...COARSE.map((size): SeenFeatures => ({ features: describe(size), isCoarse: true })),
-  ]
+  const [full, ...closer] = SEEN[profile].map(({ side, most, inverted }): SeenFeatures => {
+    return {
+      features: core.describeSeen(data, width, height, channels, side, most, true, inverted),
+    }
+  })
+  if (full === undefined) return []
+  const coarse = COARSE.map(({ side, most }): SeenFeatures => {
+    return { features: core.describeSmaller(full.features, side, most), isCoarse: true }
+  })
+  return [full, ...closer, ...coarse]
 }
 
 /** The pictures that a picture shows small, on a painted ground. */

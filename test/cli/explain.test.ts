@@ -38,7 +38,9 @@ describe.skipIf(nativeCore() === undefined)('scan --explain', () => {
     const media = readFileSync(at('smaller.jpg')).toString('base64')
     const stdin = JSON.stringify({ url: 'https://host.example/smaller.jpg', media })
     const opened = await home.run(['scan', '-', '--open-cases', '--json'], {
-      ...{ key: anna.key, env, stdin },
+      key: anna.key,
+      env,
+      stdin,
     })
     const { answer: seen } = JSON.parse(opened.stdout) as { answer: { caseId: string } }
     const again = at('of-case.svg')
