@@ -121,7 +121,7 @@ export interface NativeAgreement {
 }
 
 /** How a known picture lies in the other one, and how far the two agree there. */
-export interface NativeLie {
+export interface NativePlacement {
   readonly inliers: number
   readonly mirrored: boolean
   readonly inverted: boolean
@@ -144,12 +144,12 @@ export interface NativeLie {
   readonly map: NativeMap
 }
 
-export interface NativeEvidence extends NativeLie {
+export interface NativeEvidence extends NativePlacement {
   /** Cells that are shared with pictures of other items, and with harmless ones: `features/shared-ground.h`. */
   readonly shared: number
   readonly sharedHarmless: number
   /** How it lies there bent, where the flat map explains little: `features/bend.h`. */
-  readonly bent?: NativeLie
+  readonly bent?: NativePlacement
 }
 
 type Kernel = 'scalar' | 'avx2' | 'avx512' | 'neon'

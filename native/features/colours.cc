@@ -57,12 +57,12 @@ bool Colour::is_near(const Colour &other, int apart) const {
          std::abs(blue - other.blue - lighter) <= kHueApart;
 }
 
-void add_colours(const Colours &colours, const Lie &lie, int cell, std::vector<Colour> &to) {
+void add_colours(const Colours &colours, const Placement &placement, int cell, std::vector<Colour> &to) {
   for (int place = 0; place < kPlaces * kPlaces; place += 1) {
     const double u = (cell % kCellsASide + (place % kPlaces + 0.5) / kPlaces) / kCellsASide;
     const double v = (cell / kCellsASide + (place / kPlaces + 0.5) / kPlaces) / kCellsASide;
     double x, y;
-    lie.apply(u, v, x, y);
+    placement.apply(u, v, x, y);
     if (!(x >= 0 && x < 1 && y >= 0 && y < 1)) continue;
     const uint8_t *at = colours.at(std::min(int(x * colours.width), colours.width - 1),
                                    std::min(int(y * colours.height), colours.height - 1));
@@ -71,11 +71,11 @@ void add_colours(const Colours &colours, const Lie &lie, int cell, std::vector<C
 }
 
 double paper_share(const Comparison &comparison, const CellBox &visible, const Colours &colours,
-                   const Lie &lie) {
+                   const Placement &placement) {
   std::vector<Colour> all;
   for (int cell = 0; cell < kTextureCells; cell += 1) {
     const bool is_visible = visible.holds(cell % kCellsASide, cell / kCellsASide);
-    if (is_visible && comparison.covered[cell]) add_colours(colours, lie, cell, all);
+    if (is_visible && comparison.covered[cell]) add_colours(colours, placement, cell, all);
   }
   if (all.empty()) return 0;
   std::vector<int> counts(size_t(kStepsASide) * kStepsASide * kStepsASide);

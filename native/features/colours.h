@@ -33,14 +33,14 @@ struct Colour {
 };
 
 /** Appends the colours of the other picture at some places of one cell of the known one. */
-void add_colours(const Colours &colours, const Lie &lie, int cell, std::vector<Colour> &to);
+void add_colours(const Colours &colours, const Placement &placement, int cell, std::vector<Colour> &to);
 
 /**
  * The share of what the other picture shows of the known one that has one and the same flat colour: the
  * paper of a document, the ground of an app's page.
  */
 double paper_share(const Comparison &comparison, const CellBox &visible, const Colours &colours,
-                   const Lie &lie);
+                   const Placement &placement);
 
 /** The mean of a few samples of each part: enough to tell paint from what was photographed. */
 Colours sampled_colours(const Pixels &pixels, int width, int height);

@@ -168,7 +168,7 @@ CellBox box_around(const CellMask &area) {
 }  // namespace
 
 Differing differing_of(const Comparison &comparison, const CellBox &visible, const Colours &colours,
-                       const Lie &lie) {
+                       const Placement &placement) {
   Differing differing;
   CellMask left = gathered(comparison, visible);
   const CellMask rim = widened(left);
@@ -182,8 +182,8 @@ Differing differing_of(const Comparison &comparison, const CellBox &visible, con
     const CellMask inner = without_rim(area);
     std::vector<Colour> inside, outside;
     for (int at = 0; at < kTextureCells; at += 1) {
-      if (inner.test(size_t(at))) add_colours(colours, lie, at, inside);
-      if (!rim.test(size_t(at)) && comparison.covered[at]) add_colours(colours, lie, at, outside);
+      if (inner.test(size_t(at))) add_colours(colours, placement, at, inside);
+      if (!rim.test(size_t(at)) && comparison.covered[at]) add_colours(colours, placement, at, outside);
     }
     const double share = double(area.count()) / double(std::max<size_t>(1, shown));
     if (share <= kDrawnMax && is_drawn(inside, outside)) {

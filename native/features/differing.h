@@ -22,9 +22,9 @@ struct Differing {
 /**
  * What differs in one place, not here and there: cells of whose neighbours most differ, and that hang
  * together. A person who is gone from a room, or stands in it, is such an area, however well the room
- * agrees. `lie` goes from the known picture's frame to the other's, 0 to 1 on both axes.
+ * agrees. `placement` goes from the known picture's frame to the other's, 0 to 1 on both axes.
  */
 Differing differing_of(const Comparison &comparison, const CellBox &visible, const Colours &colours,
-                       const Lie &lie);
+                       const Placement &placement);
 
 }  // namespace hindra

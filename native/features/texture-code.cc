@@ -80,9 +80,9 @@ float sample(const Plane &plane, double x, double y) {
 }
 
 /** Samples the picture over the coded one's frame, smoothed to the distance of the samples. */
-void fill(Grid &grid, const Plane *halves, int count, const Lie &lie) {
+void fill(Grid &grid, const Plane *halves, int count, const Placement &placement) {
   const double step = 1.0 / kInner;
-  const auto &[map, bend, wider, higher] = lie;
+  const auto &[map, bend, wider, higher] = placement;
   const double across = std::hypot(map.a * wider, map.d * higher) * step;
   const double down = std::hypot(map.b * wider, map.e * higher) * step;
   // Of the plane that is used a sample is one to two pixels wide.
@@ -99,13 +99,13 @@ void fill(Grid &grid, const Plane *halves, int count, const Lie &lie) {
     for (int x = 0; x < kGrid; x += 1) {
       const double u = (x - kBorder + 0.5) * step, v = (y - kBorder + 0.5) * step;
       double px, py;
-      lie.apply(u, v, px, py);
+      placement.apply(u, v, px, py);
       grid.covered[y][x] = px >= 0 && py >= 0 && px <= right && py <= bottom;
       float sum = 0;
       for (int quarter = 0; quarter < 4; quarter += 1) {
         const double du = (quarter & 1 ? 0.25 : -0.25) * step;
         const double dv = (quarter & 2 ? 0.25 : -0.25) * step;
-        lie.apply(u + du, v + dv, px, py);
+        placement.apply(u + du, v + dv, px, py);
         sum += sample(plane, px * scale, py * scale);
       }
       grid.samples[y][x] = sum / 4;
@@ -245,7 +245,7 @@ bool are_alike(uint16_t signs, uint16_t others) {
   return __builtin_popcount(uint32_t(signs ^ others)) <= kSignsDifferMax;
 }
 
-void Lie::apply(double u, double v, double &to_x, double &to_y) const {
+void Placement::apply(double u, double v, double &to_x, double &to_y) const {
   if (bend != nullptr) bend->apply(u, v, to_x, to_y);
   else map.apply(u, v, to_x, to_y);
   to_x *= across;
@@ -294,9 +294,9 @@ void texture_code(const Plane &plane, uint8_t *code) {
 }
 
 Comparison compare_code(const uint8_t *code, bool is_whole, const Plane *halves, int count,
-                        const Lie &lie) {
+                        const Placement &placement) {
   Grid grid;
-  fill(grid, halves, count, lie);
+  fill(grid, halves, count, placement);
   Comparison comparison;
   bool compared[kTextureCells];
   for (int cell = 0; cell < kTextureCells; cell += 1) {

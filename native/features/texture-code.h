@@ -71,7 +71,7 @@ double writing_of(const uint8_t *code);
 bool are_alike(uint16_t signs, uint16_t others);
 
 /** Where the places of a known picture lie in another one: by an affine map or bent, then so much larger. */
-struct Lie {
+struct Placement {
   Affine map;
   const Bend *bend = nullptr;
   double across = 1;
@@ -114,11 +114,11 @@ struct Agreement {
 
 /**
  * How far the picture whose half-sized planes these are (the first as it is) agrees with the code, cell
- * by cell, where `lie` takes places in the coded picture (0 to 1 on both axes) to its pixels. Each cell and
+ * by cell, where `placement` takes places in the coded picture (0 to 1 on both axes) to its pixels. Each cell and
  * its neighbours may lie up to half a cell aside. A code that `is_whole` has more than texture.
  */
 Comparison compare_code(const uint8_t *code, bool is_whole, const Plane *halves, int count,
-                        const Lie &lie);
+                        const Placement &placement);
 
 /** The plane and its halves, down to 64 pixels. */
 std::vector<Plane> halves_of(const Plane &plane);

@@ -218,8 +218,8 @@ Evidence Verifier::agree(const Known &known, const Affine &map, bool inverted) {
 
 void Verifier::compare(const Known &known, Evidence &evidence, const Bend *bend) {
   const std::vector<Plane> &planes = halves(evidence.inverted);
-  const Lie lie{evidence.map, bend};
-  const Lie pixels{evidence.map, bend, double(seen_.plane.width), double(seen_.plane.height)};
+  const Placement placement{evidence.map, bend};
+  const Placement pixels{evidence.map, bend, double(seen_.plane.width), double(seen_.plane.height)};
   const Comparison comparison =
       compare_code(known.code, known.is_whole, planes.data(), int(planes.size()), pixels);
   std::copy(std::begin(comparison.cells), std::end(comparison.cells), evidence.cells);
@@ -228,9 +228,9 @@ void Verifier::compare(const Known &known, Evidence &evidence, const Bend *bend)
   evidence.undrawn = evidence.agreement;
   // Where not even half agrees nothing will come of it, and most candidates are such.
   if (2 * evidence.agreement.agreeing < evidence.agreement.compared) return;
-  evidence.differing = differing_of(comparison, evidence.visible, seen_.colours, lie);
+  evidence.differing = differing_of(comparison, evidence.visible, seen_.colours, placement);
   evidence.writing = writing_of(known.code);
-  evidence.paper = paper_share(comparison, evidence.visible, seen_.colours, lie);
+  evidence.paper = paper_share(comparison, evidence.visible, seen_.colours, placement);
   CellState undrawn[kTextureCells];
   for (int cell = 0; cell < kTextureCells; cell += 1) {
     const bool is_drawn = evidence.differing.drawn.test(size_t(cell));
@@ -240,7 +240,7 @@ void Verifier::compare(const Known &known, Evidence &evidence, const Bend *bend)
 }
 
 void Verifier::count_features(const Known &known, Evidence &evidence, const Bend *bend) const {
-  const Lie lie{evidence.map, bend};
+  const Placement placement{evidence.map, bend};
   const Frame known_frame(known.width, known.height);
   const Frame seen_frame(seen_.plane.width, seen_.plane.height);
   const auto is_visible = [&](double x, double y) {
@@ -249,7 +249,7 @@ void Verifier::count_features(const Known &known, Evidence &evidence, const Bend
   for (const Feature &feature : known.features) {
     const double x = feature.x / known_frame.width, y = feature.y / known_frame.height;
     double to_x, to_y;
-    lie.apply(x, y, to_x, to_y);
+    placement.apply(x, y, to_x, to_y);
     const bool is_covered = to_x >= 0 && to_x <= 1 && to_y >= 0 && to_y <= 1;
     evidence.known_features += is_covered && is_visible(x, y);
   }

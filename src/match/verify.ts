@@ -132,8 +132,8 @@ function flatOrBent(evidence: NativeEvidence, proposed: Proposed, policy: MatchP
   const flat = alignmentOf(evidence, proposed, policy)
   const { bent, shared, sharedHarmless } = evidence
   if (bent === undefined || weighAlignment(flat, policy) !== undefined) return flat
-  const lie = { ...bent, shared, sharedHarmless }
-  return { ...alignmentOf(lie, proposed, policy), bent: true }
+  const placement = { ...bent, shared, sharedHarmless }
+  return { ...alignmentOf(placement, proposed, policy), bent: true }
 }
 
 interface Proposed {
