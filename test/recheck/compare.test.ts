@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { filmMp4, reencodeFilm } from '../../fixtures/index.ts'
 import { configWith } from '../../src/config.ts'
 import { type Fingerprint, fingerprintMedia, type View } from '../../src/fingerprint/index.ts'
-import { compare } from '../../src/recheck/compare.ts'
+import type { Judgement } from '../../src/match/index.ts'
+import { compare, compareWithGrounds } from '../../src/recheck/compare.ts'
 
 const { decode, match: policy } = configWith({})
 const SMALL = { seconds: 5, width: 320, height: 240 }
@@ -67,6 +68,25 @@ describe('hashes', () => {
     const finding = compare(seen, known, policy)
     expect(finding.outcome).toBe('unverifiable')
     expect(finding.reason).toContain('look at it')
+  })
+})
+
+describe('a picture that a look cannot judge', () => {
+  it('is for a person to look at, where another one would be gone', () => {
+    const fingerprint = picture(flipped(128))
+    const means = { features: true, model: null }
+    const nobody = { shown: [], adopted: [], refused: [], ids: ['item'] }
+    const grounds = {
+      ...nobody,
+      known: [picture(flipped(0))],
+      matches: [{ verdict: 'confirmed', method: 'pdq' }],
+    } as const
+    const outcome = (judgement: Judgement) => {
+      const seen = { fingerprint, judgement, means, harmless: undefined }
+      return compareWithGrounds(seen, grounds, policy).outcome
+    }
+    expect(outcome({ verdict: 'none', matches: [] })).toBe('gone')
+    expect(outcome({ verdict: 'unjudged', why: 'too-small', matches: [] })).toBe('unverifiable')
   })
 })
 
