@@ -6,7 +6,7 @@
 namespace hindra {
 namespace {
 
-/** Of the plane that is looked at, for the longer side. */
+/** The plane that is looked at has so many pixels on its longer side, at most. */
 constexpr int kSideMax = 128;
 constexpr int kTimesMax = 8;
 /** So many are shown at least. */
@@ -43,7 +43,10 @@ double alike(const Plane &plane, double period, bool is_across) {
   return spread <= 0 ? 0 : (n * ab - a * b) / std::sqrt(spread);
 }
 
-/** How often it is shown one beside the other: most often of those that are as much alike as any. */
+/**
+ * How many copies stand in a row or a column. A period fits wherever a multiple of it does: of the counts that fit
+ * about as well as the best one, the largest is that of single copies.
+ */
 int times_shown(const Plane &plane, bool is_across) {
   const int length = is_across ? plane.width : plane.height;
   double by_times[kTimesMax + 1] = {};

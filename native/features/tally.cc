@@ -71,7 +71,10 @@ Agreed agreeing(const Vote *votes, size_t count, double unit) {
   return most;
 }
 
-/** Of the votes as it is shown, mirrored or not: what of these agrees by chance is told by how many they are. */
+/**
+ * The weight of all votes of the picture, or of all of its negative, mirrored or not: how much of that agrees by chance
+ * grows with it.
+ */
 float weight_of(const Vote *votes, size_t count, const Variants &shown) {
   float sum = 0;
   for (size_t i = 0; i < count; i += 1) {

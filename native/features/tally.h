@@ -17,7 +17,7 @@ struct Vote {
   uint32_t place;
   /** In bits of the sketch. */
   uint8_t distance;
-  /** By which variant of the picture. */
+  /** The variant of the picture that casts the vote. */
   Variants shown;
   /** How the two lie to each other: 0 to 127, a full turn, and in steps of scale. */
   uint8_t turn;

@@ -70,7 +70,7 @@ double writing_of(const uint8_t *code);
 /** Whether so few signs differ that two cells count as showing the same. */
 bool are_alike(uint16_t signs, uint16_t others);
 
-/** Where the places of a known picture lie in another one: by an affine map or bent, then so much larger. */
+/** The way a known picture lies in another one: its places go there by an affine map or a bent one, and are scaled then. */
 struct Placement {
   Affine map;
   const Bend *bend = nullptr;

@@ -9,7 +9,7 @@ namespace hindra {
 namespace {
 
 constexpr uint8_t kVersion = 2;
-/** Where so much of the cells agrees it lies flat. */
+/** A picture of which such a share of the cells agrees lies flat: no bent map is tried. */
 constexpr double kFlatShare = 0.76;
 constexpr size_t kHeaderBytes = 8;
 

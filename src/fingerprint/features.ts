@@ -15,13 +15,11 @@ const SEEN_MAX = 800
 /** How thoroughly a picture is looked for: see the setting `features.profile`. */
 export type FeatureProfile = 'default' | 'exhaustive'
 
+const FULL = { side: FEATURE_SIDE, most: SEEN_MAX, inverted: true } as const
 /** The exhaustive one also looks closer, for what is shown small. */
 const SEEN = {
-  default: [{ side: FEATURE_SIDE, most: SEEN_MAX, inverted: true }],
-  exhaustive: [
-    { side: FEATURE_SIDE, most: SEEN_MAX, inverted: true },
-    { side: 2 * FEATURE_SIDE, most: 2_000, inverted: true },
-  ],
+  default: [FULL],
+  exhaustive: [FULL, { side: 2 * FEATURE_SIDE, most: 2_000, inverted: true }],
 } as const satisfies Record<FeatureProfile, readonly object[]>
 
 /** A part that is shown large has the features of the known picture at a smaller size, among fewer others there. */

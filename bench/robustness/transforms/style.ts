@@ -1,5 +1,5 @@
 import sharp from 'sharp'
-import { jpeg, type Transform } from './transform.ts'
+import { jpeg, perSample, type Transform } from './transform.ts'
 
 /** Redrawn by other means. */
 export const style = {
@@ -7,7 +7,7 @@ export const style = {
     const cell = random.between(4, 8)
     const angle = random.between(0, Math.PI / 2)
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
-    return perPixel(picture, (value, x, y) => {
+    return perSample(picture, (value, x, y) => {
       const [u, v] = [(x * cos + y * sin) / cell, (y * cos - x * sin) / cell]
       const wave = (Math.cos(2 * Math.PI * u) + Math.cos(2 * Math.PI * v)) / 4 + 0.5
       return value > 255 * wave ? 255 : 0
@@ -28,24 +28,6 @@ export const style = {
   },
   solarise: (picture, { random }) => {
     const turn = random.between(100, 160)
-    return perPixel(picture, (value) => (value > turn ? 255 - value : value))
+    return perSample(picture, (value) => (value > turn ? 255 - value : value))
   },
 } as const satisfies Record<string, Transform>
-
-async function perPixel(
-  picture: Buffer,
-  change: (value: number, x: number, y: number) => number,
-): Promise<Buffer> {
-  const { data, info } = await sharp(picture)
-    .removeAlpha()
-    .toColourspace('srgb')
-    .raw()
-    .toBuffer({ resolveWithObject: true })
-  const { width, height, channels } = info
-  const changed = new Uint8ClampedArray(data.length)
-  for (let at = 0; at < data.length; at += 1) {
-    const pixel = Math.floor(at / channels)
-    changed[at] = change(data[at] ?? 0, pixel % width, Math.floor(pixel / width))
-  }
-  return jpeg(sharp(changed, { raw: { width, height, channels } }))
-}

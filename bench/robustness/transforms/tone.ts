@@ -1,5 +1,5 @@
 import sharp from 'sharp'
-import { jpeg, type Transform } from './transform.ts'
+import { jpeg, perSample, type Transform } from './transform.ts'
 
 const SEPIA = [
   [0.393, 0.769, 0.189],
@@ -52,15 +52,4 @@ export function noise(low: number, high: number): Transform {
 function posterise(picture: Buffer, levels: number): Promise<Buffer> {
   const step = 255 / (levels - 1)
   return perSample(picture, (value) => Math.round(value / step) * step)
-}
-
-async function perSample(picture: Buffer, change: (value: number) => number): Promise<Buffer> {
-  const { data, info } = await sharp(picture)
-    .removeAlpha()
-    .toColourspace('srgb')
-    .raw()
-    .toBuffer({ resolveWithObject: true })
-  const { width, height, channels } = info
-  const changed = Uint8ClampedArray.from(data, change)
-  return jpeg(sharp(changed, { raw: { width, height, channels } }))
 }

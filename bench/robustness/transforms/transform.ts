@@ -34,6 +34,29 @@ export function jpeg(picture: Sharp, quality = JPEG_QUALITY): Promise<Buffer> {
   return picture.jpeg({ quality }).toBuffer()
 }
 
+/** The samples of a picture, red, green and blue by turns. */
+export function samplesOf(picture: Buffer) {
+  return sharp(picture)
+    .removeAlpha()
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+}
+
+/** Each sample becomes what `change` makes of it and of the place of its pixel, from 0 to 255. */
+export async function perSample(
+  picture: Buffer,
+  change: (value: number, x: number, y: number) => number,
+): Promise<Buffer> {
+  const { data, info } = await samplesOf(picture)
+  const { width, height, channels } = info
+  const changed = Uint8ClampedArray.from(data, (value, at) => {
+    const pixel = Math.floor(at / channels)
+    return change(value, pixel % width, Math.floor(pixel / width))
+  })
+  return jpeg(sharp(changed, { raw: { width, height, channels } }))
+}
+
 export async function sizeOf(picture: Buffer): Promise<Size> {
   const { width, height } = await sharp(picture).metadata()
   return { width, height }

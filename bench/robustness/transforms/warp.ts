@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import type { SeededRandom } from '../../../src/core/index.ts'
-import { jpeg, type Transform } from './transform.ts'
+import { jpeg, samplesOf, type Transform } from './transform.ts'
 
 /** Where the sample at (x, y) of the copy comes from. */
 type Map = (x: number, y: number) => readonly [x: number, y: number]
@@ -114,11 +114,7 @@ async function warped(
   picture: Buffer,
   mapFor: (width: number, height: number) => Map,
 ): Promise<Buffer> {
-  const { data, info } = await sharp(picture)
-    .removeAlpha()
-    .toColourspace('srgb')
-    .raw()
-    .toBuffer({ resolveWithObject: true })
+  const { data, info } = await samplesOf(picture)
   const { width, height } = info
   const map = mapFor(width, height)
   const out = Buffer.alloc(data.length)
