@@ -28,11 +28,12 @@ export async function serve(shell: Shell, loaded: LoadedConfig): Promise<void> {
       log,
     })
     engine.start(toldBy(log))
-    process.on('SIGHUP', server.reloadTls)
+    const reload = () => void server.reloadTls()
+    process.on('SIGHUP', reload)
     announce(shell, server, log)
     await signalled()
     log.info('stopping')
-    process.removeListener('SIGHUP', server.reloadTls)
+    process.removeListener('SIGHUP', reload)
     await server.close()
   } finally {
     await engine.shutdown()

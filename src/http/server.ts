@@ -41,7 +41,7 @@ export interface Server {
   readonly url: string | undefined
   readonly socket: string | undefined
   /** Reads the certificate and its key anew; open connections go on. */
-  reloadTls: () => void
+  reloadTls: () => Promise<void>
   /** Accepts no more, finishes what is under way (feeds end after the lines they have read). */
   close(): Promise<void>
 }
@@ -108,7 +108,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     if (options.tcp !== false) {
       const { host, port } = options.tcp ?? config.server
       checkExposure(host, config.server)
-      tls = openTlsFiles(config.server, log)
+      tls = await openTlsFiles(config.server, log)
       const heard = await listen(addApp(undefined), { host, port }, `server.port ${port}`)
       // The framework knows of no TLS in a listener that it did not make itself.
       url = tls === undefined ? heard : heard.replace(/^http:/, 'https:')
@@ -118,7 +118,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       await listen(addApp(OPERATOR), { path: options.socket }, 'server.socket')
       closeToOthers(options.socket)
     }
-    return { url, socket: options.socket, reloadTls: () => tls?.reload(), close }
+    return { url, socket: options.socket, reloadTls: async () => tls?.reload(), close }
   } catch (error) {
     await close()
     throw error

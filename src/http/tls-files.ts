@@ -1,11 +1,12 @@
-import { readFileSync, unwatchFile, watchFile } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import type { Server } from 'node:https'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createSecureContext } from 'node:tls'
 import type { Config } from '../config.ts'
 import { HindraError } from '../errors.ts'
 import type { Log } from './log.ts'
 
-/** Certificates are renewed every few weeks; a look costs two stat calls. */
+/** Certificates are renewed every few weeks; a look reads a few kilobytes. */
 const WATCH_MS = 5_000
 
 export interface Credentials {
@@ -19,20 +20,20 @@ export interface TlsFiles {
   /** New connections of this server get what was read last; open ones go on undisturbed. */
   follow(server: Server): void
   /** Reads the files anew. What cannot be used is logged, and the old pair stays in force. */
-  reload(): void
+  reload(): Promise<void>
   close(): void
 }
 
 /**
- * Undefined where the settings name no files. Watches them by asking for their time of change,
- * which unlike inotify also sees renewals by symbolic link and on network file systems.
+ * Undefined where the settings name no files. Watches them by reading them again and again, which
+ * sees renewals by symbolic link, on network file systems and within one tick of a file's clock.
  * Throws INVALID_CONFIG for one file without the other and for what is no pair.
  */
-export function openTlsFiles(
+export async function openTlsFiles(
   { tlsCertFile, tlsKeyFile }: Pick<Config['server'], 'tlsCertFile' | 'tlsKeyFile'>,
   log: Pick<Log, 'info' | 'error'>,
   watchMs = WATCH_MS,
-): TlsFiles | undefined {
+): Promise<TlsFiles | undefined> {
   if (tlsCertFile === undefined && tlsKeyFile === undefined) return undefined
   if (tlsCertFile === undefined || tlsKeyFile === undefined) {
     throw new HindraError(
@@ -42,22 +43,35 @@ export function openTlsFiles(
   }
   const files = { cert: tlsCertFile, key: tlsKeyFile }
   const servers = new Set<Server>()
-  let credentials = readPair(files)
-  for (const file of Object.values(files)) {
-    watchFile(file, { interval: watchMs, persistent: false }, reload)
+  const closing = new AbortController()
+  let credentials = await readPair(files)
+  /** Why the pair was refused at the last look, by which one reason is logged once. */
+  let refused: string | undefined
+  void watch()
+
+  async function watch(): Promise<void> {
+    const { signal } = closing
+    for (;;) {
+      await sleep(watchMs, undefined, { ref: false, signal }).catch(() => undefined)
+      if (signal.aborted) return
+      await look()
+    }
   }
 
-  function reload(): void {
+  async function look(): Promise<void> {
     try {
-      const fresh = readPair(files)
+      const fresh = await readPair(files)
+      refused = undefined
       const isSame = fresh.cert.equals(credentials.cert) && fresh.key.equals(credentials.key)
-      if (isSame) return
+      if (isSame || closing.signal.aborted) return
       credentials = fresh
       for (const server of servers) server.setSecureContext({ ...credentials })
       log.info('the certificate was read anew')
     } catch (cause) {
-      // While a renewal is half done they are no pair: the second file's change brings us back.
+      // While a renewal is half done they are no pair: a later look finds them whole.
       const why = cause instanceof HindraError ? cause.message : 'for an unknown reason'
+      if (why === refused) return
+      refused = why
       log.error({ code: 'INVALID_CONFIG', why }, 'the certificate stays the old one')
     }
   }
@@ -70,17 +84,23 @@ export function openTlsFiles(
       servers.add(server)
       server.once('close', () => servers.delete(server))
     },
-    reload,
+    reload() {
+      refused = undefined
+      return look()
+    },
     close() {
-      for (const file of Object.values(files)) unwatchFile(file, reload)
+      closing.abort()
     },
   }
 }
 
-function readPair(files: { readonly cert: string; readonly key: string }): Credentials {
+async function readPair(files: {
+  readonly cert: string
+  readonly key: string
+}): Promise<Credentials> {
   const credentials = {
-    cert: readOne('server.tlsCertFile', files.cert),
-    key: readOne('server.tlsKeyFile', files.key),
+    cert: await readOne('server.tlsCertFile', files.cert),
+    key: await readOne('server.tlsKeyFile', files.key),
   }
   try {
     createSecureContext(credentials)
@@ -94,9 +114,9 @@ function readPair(files: { readonly cert: string; readonly key: string }): Crede
   }
 }
 
-function readOne(setting: string, file: string): Buffer {
+async function readOne(setting: string, file: string): Promise<Buffer> {
   try {
-    return readFileSync(file)
+    return await readFile(file)
   } catch (cause) {
     const why = (cause as NodeJS.ErrnoException).code ?? 'for an unknown reason'
     throw new HindraError('INVALID_CONFIG', `${setting} cannot be read: ${why}`, { cause })

@@ -90,7 +90,7 @@ describe('a server with a certificate', () => {
     const before = await connected()
     expect(nameOf(before)).toBe('media.example')
     install(renewed)
-    api.server.reloadTls()
+    await api.server.reloadTls()
     const after = await connected()
     expect(nameOf(after)).toBe('hindra.example')
     before.write('GET /livez HTTP/1.1\r\nhost: x\r\n\r\n')
@@ -98,7 +98,7 @@ describe('a server with a certificate', () => {
     expect(answer.toString()).toMatch(/^HTTP\/1.1 200 OK/)
 
     writeFileSync(files['server.tlsKeyFile'], selfSigned.key)
-    api.server.reloadTls()
+    await api.server.reloadTls()
     const still = await connected()
     expect(nameOf(still)).toBe('hindra.example')
     for (const socket of [before, after, still]) socket.destroy()
@@ -124,7 +124,7 @@ describe('the files of a certificate', () => {
   it('are seen to change, also by a symbolic link', async () => {
     const link = join(directory, 'link.pem')
     symlinkSync(files['server.tlsCertFile'], link)
-    const read = open({ tlsCertFile: link })
+    const read = await open({ tlsCertFile: link })
     expect(read?.credentials.cert.toString()).toBe(selfSigned.cert)
     const next = join(directory, 'next.pem')
     writeFileSync(next, renewed.cert)
@@ -142,8 +142,8 @@ describe('the files of a certificate', () => {
     ['one is missing', { tlsKeyFile: undefined }, /one is missing/],
     ['one cannot be read', { tlsKeyFile: join(directory, 'none') }, /tlsKeyFile .* ENOENT/],
     ['they are no pair', { tlsKeyFile: files['server.tlsCertFile'] }, /no pair/],
-  ])('are refused where %s', (_what, changes, message) => {
-    expect(() => open(changes)).toThrow(message)
+  ])('are refused where %s', async (_what, changes, message) => {
+    await expect(open(changes)).rejects.toThrow(message)
   })
 })
 
