@@ -65,6 +65,7 @@
         "kernels/choose.cc",
         "kernels/hamming-scalar.cc",
         "kernels/pdq-scalar.cc",
+        "kernels/plane-scalar.cc",
         "pdq/binding.cc",
         "pdq/bits.cc",
         "pdq/blockhash.cc",
@@ -82,7 +83,8 @@
             "kernels/hamming-avx2.cc",
             "kernels/hamming-avx512.cc",
             "kernels/pdq-avx2.cc",
-            "kernels/pdq-avx512.cc"
+            "kernels/pdq-avx512.cc",
+            "kernels/plane-avx2.cc"
           ]
         }],
         ["target_arch=='arm64'", {

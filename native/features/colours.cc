@@ -6,7 +6,7 @@
 namespace hindra {
 namespace {
 
-/** Samples a side of each part. */
+/** Samples a side of each part: `sampled_colours` names their rows. */
 constexpr int kSamples = 3;
 constexpr int kHueApart = 12;
 /** Places a side of a cell that are looked at for its colours. */
@@ -30,23 +30,25 @@ Colours sampled_colours(const Pixels &pixels, int width, int height) {
   const std::vector<size_t> columns = sample_places(width, pixels.width);
   const std::vector<size_t> rows = sample_places(height, pixels.height);
   const size_t green = pixels.channels == 1 ? 0 : 1, blue = 2 * green;
-  std::vector<unsigned> sums(size_t(width) * 3);
+  const size_t row_bytes = size_t(pixels.width) * pixels.channels;
+  std::vector<uint16_t> sums(row_bytes);
   uint8_t *to = colours.data.data();
   for (int y = 0; y < height; y += 1) {
-    std::fill(sums.begin(), sums.end(), 0);
-    for (int sample = 0; sample < kSamples; sample += 1) {
-      const uint8_t *row = pixels.at(0, rows[size_t(y) * kSamples + size_t(sample)]);
-      unsigned *sum = sums.data();
-      for (size_t at = 0; at < columns.size(); at += kSamples, sum += 3) {
-        for (size_t column = at; column < at + kSamples; column += 1) {
-          const uint8_t *from = row + columns[column] * pixels.channels;
-          sum[0] += from[0];
-          sum[1] += from[green];
-          sum[2] += from[blue];
-        }
+    // Rows first, which is vector code.
+    const size_t *three = &rows[size_t(y) * kSamples];
+    const uint8_t *upper = pixels.at(0, three[0]), *middle = pixels.at(0, three[1]), *lower = pixels.at(0, three[2]);
+    uint16_t *__restrict sum = sums.data();
+    for (size_t at = 0; at < row_bytes; at += 1) sum[at] = uint16_t(upper[at] + middle[at] + lower[at]);
+    for (size_t at = 0; at < columns.size(); at += kSamples) {
+      unsigned of[3] = {};
+      for (size_t column = at; column < at + kSamples; column += 1) {
+        const uint16_t *from = sum + columns[column] * pixels.channels;
+        of[0] += from[0];
+        of[1] += from[green];
+        of[2] += from[blue];
       }
+      for (const unsigned each : of) *to++ = uint8_t(each / (kSamples * kSamples));
     }
-    for (const unsigned sum : sums) *to++ = uint8_t(sum / (kSamples * kSamples));
   }
   return colours;
 }

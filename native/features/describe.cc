@@ -1,7 +1,7 @@
 #include "features/describe.h"
 
-#include <array>
 #include <cmath>
+#include <cstring>
 
 namespace hindra {
 namespace {
@@ -11,16 +11,24 @@ constexpr int kSide = 2 * kPatchRadius + 1;
 /** A patch is copied to rows of this length, so that offsets do not depend on the picture. */
 constexpr int kStride = 32;
 
-/** Half the width of the disc at each row from its middle. */
-const std::array<int, kPatchRadius + 1> &disc() {
-  static const auto widths = [] {
-    std::array<int, kPatchRadius + 1> all{};
-    for (int y = 0; y <= kPatchRadius; y += 1) {
-      all[y] = int(std::floor(std::sqrt(double(kPatchRadius * kPatchRadius - y * y))));
+/** By row of a patch: all ones where a pixel lies in the disc that gives the angle. */
+struct Disc {
+  int16_t rows[kSide][kStride];
+
+  Disc() {
+    for (int y = 0; y < kSide; y += 1) {
+      for (int x = 0; x < kStride; x += 1) {
+        const int dx = x - kPatchRadius, dy = y - kPatchRadius;
+        const bool is_in = dx * dx + dy * dy <= kPatchRadius * kPatchRadius;
+        rows[y][x] = is_in ? int16_t(-1) : int16_t(0);
+      }
     }
-    return all;
-  }();
-  return widths;
+  }
+};
+
+const Disc &disc() {
+  static const Disc drawn;
+  return drawn;
 }
 
 /** Small and the same everywhere (xorshift32): a pattern is part of the format. */
@@ -57,9 +65,13 @@ Point draw_point(Draws &draws) {
   }
 }
 
-/** For each angle the offsets of the two points of each pair. */
+/** In a patch: the pixel in the middle of it is at half of the last one's place. */
+constexpr int kLast = (kSide - 1) * kStride + kSide - 1;
+
+/** For each angle where the two points of each pair are in a patch, and where they are in a mirrored one. */
 struct Pattern {
-  int16_t offsets[kAngles][kPairs][2];
+  int16_t plain[kAngles][kPairs][2];
+  int16_t mirrored[kAngles][kPairs][2];
 
   Pattern() {
     Draws draws;
@@ -71,7 +83,8 @@ struct Pattern {
         for (int end = 0; end < 2; end += 1) {
           const int x = int(std::lround(c * ends[end].x - s * ends[end].y)) + kPatchRadius;
           const int y = int(std::lround(s * ends[end].x + c * ends[end].y)) + kPatchRadius;
-          offsets[angle][pair][end] = int16_t(y * kStride + x);
+          plain[angle][pair][end] = int16_t(y * kStride + x);
+          mirrored[angle][pair][end] = int16_t(y * kStride + kSide - 1 - x);
         }
       }
     }
@@ -83,44 +96,58 @@ const Pattern &pattern() {
   return drawn;
 }
 
+/**
+ * The bits of a patch, and those of its negative. That has the opposite angle, so that each of its points lies across
+ * the middle, and its pixels compare the other way.
+ */
+void compare(const uint8_t *patch, const int16_t (*pairs)[2], uint8_t *plain, uint8_t *inverted) {
+  const uint8_t *across = patch + kLast;
+  for (int byte = 0; byte < kDescriptorBytes; byte += 1) {
+    unsigned bits = 0, inverted_bits = 0;
+    for (int bit = 7; bit >= 0; bit -= 1) {
+      const int16_t *pair = pairs[byte * 8 + bit];
+      bits = bits << 1 | unsigned(patch[pair[0]] < patch[pair[1]]);
+      inverted_bits = inverted_bits << 1 | unsigned(across[-pair[0]] >= across[-pair[1]]);
+    }
+    plain[byte] = uint8_t(bits);
+    if (inverted != nullptr) inverted[byte] = uint8_t(inverted_bits);
+  }
+}
+
 }  // namespace
 
 int angle_of(const Plane &plane, int x, int y) {
-  const auto &widths = disc();
-  int across = 0, down = 0;
-  for (int dy = -kPatchRadius; dy <= kPatchRadius; dy += 1) {
-    const uint8_t *row = plane.row(y + dy) + x;
-    const int width = widths[dy < 0 ? -dy : dy];
-    int sum = 0;
-    for (int dx = -width; dx <= width; dx += 1) {
-      sum += row[dx];
-      across += dx * row[dx];
+  const Disc &in = disc();
+  // Of each column what lies in it, and the same times the row: 120 times 255 at most, either way.
+  int16_t sums[kStride] = {}, weighed[kStride] = {};
+  for (int row = 0; row < kSide; row += 1) {
+    const int16_t dy = int16_t(row - kPatchRadius);
+    const uint8_t *from = plane.row(y + dy) + x - kPatchRadius;
+    for (int at = 0; at < kStride; at += 1) {
+      const int16_t level = int16_t(from[at] & in.rows[row][at]);
+      sums[at] = int16_t(sums[at] + level);
+      weighed[at] = int16_t(weighed[at] + dy * level);
     }
-    down += dy * sum;
+  }
+  int across = 0, down = 0;
+  for (int at = 0; at < kStride; at += 1) {
+    across += (at - kPatchRadius) * sums[at];
+    down += weighed[at];
   }
   const double turn = std::atan2(double(down), double(across)) / (2 * kPi);
   return (int(std::lround(turn * kAngles)) + kAngles) % kAngles;
 }
 
-void describe(const Plane &blurred, int x, int y, int angle, bool mirrored, uint8_t *descriptor) {
+void describe(const Plane &blurred, int x, int y, int angle, const Described &to) {
   uint8_t patch[kSide * kStride];
   for (int dy = 0; dy < kSide; dy += 1) {
-    const uint8_t *from = blurred.row(y + dy - kPatchRadius) + x - kPatchRadius;
-    uint8_t *to = patch + dy * kStride;
-    if (mirrored) {
-      for (int dx = 0; dx < kSide; dx += 1) to[dx] = from[kSide - 1 - dx];
-    } else {
-      for (int dx = 0; dx < kSide; dx += 1) to[dx] = from[dx];
-    }
+    // One more than the patch has, which lies in the row: a feature is not at its edge.
+    std::memcpy(patch + dy * kStride, blurred.row(y + dy - kPatchRadius) + x - kPatchRadius, kStride);
   }
-  const auto &pairs = pattern().offsets[angle];
-  for (int byte = 0; byte < kDescriptorBytes; byte += 1) {
-    int bits = 0;
-    for (int bit = 0; bit < 8; bit += 1) {
-      const int16_t *pair = pairs[byte * 8 + bit];
-      bits |= int(patch[pair[0]] < patch[pair[1]]) << bit;
-    }
-    descriptor[byte] = uint8_t(bits);
+  const Pattern &of = pattern();
+  compare(patch, of.plain[angle], to.plain, to.inverted);
+  if (to.mirrored != nullptr) {
+    compare(patch, of.mirrored[mirrored_angle(angle)], to.mirrored, to.mirrored_inverted);
   }
 }
 

@@ -18,12 +18,20 @@ inline double radians(int angle) { return 2 * kPi * angle / kAngles; }
 /** Direction of the centre of mass of the patch (Rosin, 1999), 0 to 127, clockwise from the right. */
 int angle_of(const Plane &plane, int x, int y);
 
+/** Where the descriptors of one place go; null for what is not wanted. */
+struct Described {
+  uint8_t *plain;
+  uint8_t *mirrored;
+  uint8_t *inverted;
+  uint8_t *mirrored_inverted;
+};
+
 /**
  * 256 comparisons of points of the blurred patch, turned by the angle (steered BRIEF: Calonder et al.,
- * 2010; Rublee et al., 2011). `mirrored` describes what the mirrored picture shows there, at the
- * angle that it has there.
+ * 2010; Rublee et al., 2011): of what is there, and of what the mirrored picture, the negative and the mirrored
+ * negative show there, each at the angle that it has in them.
  */
-void describe(const Plane &blurred, int x, int y, int angle, bool mirrored, uint8_t *descriptor);
+void describe(const Plane &blurred, int x, int y, int angle, const Described &to);
 
 /** The angle of the same place in the mirrored picture. */
 inline int mirrored_angle(int angle) { return (kAngles + kAngles / 2 - angle) % kAngles; }

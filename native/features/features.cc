@@ -53,10 +53,6 @@ void choose(const std::vector<Corner> &corners, const Plane &plane, int level, s
   }
 }
 
-void complement(uint8_t *descriptor) {
-  for (int byte = 0; byte < kDescriptorBytes; byte += 1) descriptor[byte] = uint8_t(~descriptor[byte]);
-}
-
 uint16_t placed(int at, double scale, int longer) {
   const double place = (at + 0.5) * scale / longer * kPlaceSteps;
   return uint16_t(std::clamp(std::lround(place), 0L, long(kPlaceSteps)));
@@ -108,20 +104,12 @@ Extraction extract_features(const Plane &plane, int most, Variants variants) {
     feature.y = placed(y, double(plane.height) / levels[level].height, longer);
     feature.level = uint8_t(level);
     feature.angle = uint8_t(angle);
-    describe(soft, x, y, angle, false, feature.descriptor);
-    const size_t at = i * kDescriptorBytes;
-    if (variants.mirrored) {
-      describe(soft, x, y, mirrored_angle(angle), true, out.mirrored.data() + at);
-    }
-    if (variants.inverted) {
-      describe(soft, x, y, inverted_angle(angle), false, out.inverted.data() + at);
-      complement(out.inverted.data() + at);
-    }
-    if (variants.mirrored && variants.inverted) {
-      uint8_t *both = out.mirrored_inverted.data() + at;
-      describe(soft, x, y, mirrored_angle(inverted_angle(angle)), true, both);
-      complement(both);
-    }
+    const auto place = [&](std::vector<uint8_t> &all) {
+      return all.empty() ? nullptr : all.data() + i * kDescriptorBytes;
+    };
+    describe(soft, x, y, angle,
+             {feature.descriptor, place(out.mirrored), place(out.inverted),
+              place(out.mirrored_inverted)});
   }
   return out;
 }

@@ -6,7 +6,7 @@
 namespace hindra {
 namespace {
 
-/** Pixels of a block's side. */
+/** Pixels of a block's side: `grid_of` goes through them one by one. */
 constexpr int kBlock = 4;
 /** Grey levels within which a block is paint, after compression. */
 constexpr int kPaintRange = 8;
@@ -26,6 +26,8 @@ constexpr double kPaintMax = 0.5;
 constexpr int kFrame = 2 * kBlock;
 constexpr int kFramesMax = 3;
 constexpr double kPaintOfPhotograph = 0.25;
+/** Share of the blocks of a box in which paint parts nothing: a ring around what is shown takes more. */
+constexpr double kFull = 0.98;
 /** Levels of one paint, to either side. */
 constexpr int kPaintNear = 4;
 
@@ -56,11 +58,22 @@ bool is_paint(const Plane &plane, const Inset &box, int range) {
 Grid grid_of(const Plane &plane, const Inset &part) {
   Grid grid{part, (part.right - part.left) / kBlock, (part.bottom - part.top) / kBlock, {}};
   grid.shown.resize(size_t(grid.width) * size_t(grid.height));
+  const size_t columns = size_t(grid.width) * kBlock;
+  std::vector<uint8_t> lowest(columns), highest(columns);
   for (int y = 0; y < grid.height; y += 1) {
-    for (int x = 0; x < grid.width; x += 1) {
-      const int left = part.left + x * kBlock, top = part.top + y * kBlock;
-      const bool is_shown = !is_paint(plane, {left, top, left + kBlock, top + kBlock}, kPaintRange);
-      grid.shown[size_t(y) * size_t(grid.width) + size_t(x)] = is_shown;
+    const uint8_t *row = plane.row(part.top + y * kBlock) + part.left;
+    const uint8_t *second = row + plane.width, *third = second + plane.width, *fourth = third + plane.width;
+    // By column first, which is vector code where the compiler knows that nothing overlaps.
+    uint8_t *__restrict low = lowest.data(), *__restrict high = highest.data();
+    for (size_t x = 0; x < columns; x += 1) {
+      low[x] = std::min(std::min(row[x], second[x]), std::min(third[x], fourth[x]));
+      high[x] = std::max(std::max(row[x], second[x]), std::max(third[x], fourth[x]));
+    }
+    uint8_t *to = &grid.shown[size_t(y) * size_t(grid.width)];
+    for (size_t x = 0; x < columns; x += kBlock) {
+      const int most = std::max(std::max(high[x], high[x + 1]), std::max(high[x + 2], high[x + 3]));
+      const int least = std::min(std::min(low[x], low[x + 1]), std::min(low[x + 2], low[x + 3]));
+      *to++ = most - least > kPaintRange;
     }
   }
   return grid;
@@ -84,6 +97,10 @@ std::vector<Inset> cut(const Plane &plane, const Inset &part, bool is_across) {
     }
   }
   return parts;
+}
+
+double area_of(const Inset &box) {
+  return double(box.right - box.left) * (box.bottom - box.top);
 }
 
 bool is_same(const Inset &a, const Inset &b) {
@@ -113,27 +130,44 @@ std::vector<Inset> parts_of(const Plane &plane, const Inset &all) {
   return parts;
 }
 
-/** Blocks that hang together, as the box around them; each is taken out of the grid. */
-Inset taken_out(Grid &left, int x, int y) {
+/** Blocks that hang together, as the box around them. */
+struct Cluster {
+  Inset box;
+  /** Whether all of the box is shown, or nearly: paint that lies in it could part nothing. */
+  bool is_full;
+};
+
+/** Each of its blocks is taken out of the grid, a run of a row at a time. */
+Cluster taken_out(Grid &left, int x, int y) {
   Inset box{x, y, x + 1, y + 1};
+  size_t count = 0;
   std::vector<std::array<int, 2>> waiting{{x, y}};
-  left.shown[size_t(y) * size_t(left.width) + size_t(x)] = 0;
   while (!waiting.empty()) {
-    const auto [at_x, at_y] = waiting.back();
+    const auto [at, row] = waiting.back();
     waiting.pop_back();
-    box = {std::min(box.left, at_x), std::min(box.top, at_y), std::max(box.right, at_x + 1),
-           std::max(box.bottom, at_y + 1)};
-    for (int to_y = std::max(0, at_y - 1); to_y <= std::min(left.height - 1, at_y + 1); to_y += 1) {
-      for (int to_x = std::max(0, at_x - 1); to_x <= std::min(left.width - 1, at_x + 1); to_x += 1) {
-        if (!left.at(to_x, to_y)) continue;
-        left.shown[size_t(to_y) * size_t(left.width) + size_t(to_x)] = 0;
-        waiting.push_back({to_x, to_y});
+    uint8_t *shown = &left.shown[size_t(row) * size_t(left.width)];
+    if (shown[at] == 0) continue;
+    int first = at, end = at + 1;
+    while (first > 0 && shown[first - 1] != 0) first -= 1;
+    while (end < left.width && shown[end] != 0) end += 1;
+    std::fill(shown + first, shown + end, uint8_t(0));
+    count += size_t(end - first);
+    box = {std::min(box.left, first), std::min(box.top, row), std::max(box.right, end),
+           std::max(box.bottom, row + 1)};
+    // Blocks that touch by a corner hang together as well.
+    const int from = std::max(0, first - 1), to = std::min(left.width, end + 1);
+    for (const int other : {row - 1, row + 1}) {
+      if (other < 0 || other >= left.height) continue;
+      for (int run = from; run < to; run += 1) {
+        const bool is_start = run == from || !left.at(run - 1, other);
+        if (is_start && left.at(run, other)) waiting.push_back({run, other});
       }
     }
   }
   const auto &[part_left, part_top, part_right, part_bottom] = left.part;
-  return {part_left + kBlock * box.left, part_top + kBlock * box.top, part_left + kBlock * box.right,
-          part_top + kBlock * box.bottom};
+  const Inset around{part_left + kBlock * box.left, part_top + kBlock * box.top,
+                     part_left + kBlock * box.right, part_top + kBlock * box.bottom};
+  return {around, double(count) >= kFull * area_of(box)};
 }
 
 /** The share of the blocks in a box, counted in blocks, that show something. */
@@ -177,10 +211,6 @@ double paint_of(const Plane &plane, const Inset &box) {
   return double(most) / ((box.right - box.left) * (box.bottom - box.top));
 }
 
-double area_of(const Inset &box) {
-  return double(box.right - box.left) * (box.bottom - box.top);
-}
-
 /** How much is to be seen in it; 0 where it is none. */
 double told_by(const Plane &plane, const Inset &box) {
   const double area = area_of(box);
@@ -216,9 +246,10 @@ void find_in(const Plane &plane, const Inset &all, int frames, std::vector<Told>
     for (int y = 0; y < left.height; y += 1) {
       for (int x = 0; x < left.width; x += 1) {
         if (!left.at(x, y)) continue;
-        const Inset box = taken_out(left, x, y);
+        const auto [box, is_full] = taken_out(left, x, y);
+        if (look(box) || is_full || frames == 0) continue;
         const Inset inner = without_frame(box);
-        if (!look(box) && frames > 0 && is_large(inner)) find_in(plane, inner, frames - 1, found);
+        if (is_large(inner)) find_in(plane, inner, frames - 1, found);
       }
     }
   }

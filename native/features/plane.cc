@@ -3,22 +3,17 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kernels/choose.h"
+
 namespace hindra {
 namespace {
 
 /** Weights of a Gaussian of deviation 2, in 256ths. */
-constexpr int kBlur[4] = {52, 46, 34, 22};
+constexpr uint16_t kBlur[4] = {52, 46, 34, 22};
 static_assert(kBlur[0] + 2 * (kBlur[1] + kBlur[2] + kBlur[3]) == 256);
 
 void luma_row(const Pixels &pixels, size_t y, uint8_t *out) {
-  const uint8_t *at = pixels.at(0, y);
-  if (pixels.channels == 1) {
-    std::copy(at, at + pixels.width, out);
-    return;
-  }
-  for (size_t x = 0; x < pixels.width; x += 1, at += pixels.channels) {
-    out[x] = uint8_t((77 * at[0] + 150 * at[1] + 29 * at[2]) >> 8);
-  }
+  kernels().plane->luma(pixels.at(0, y), pixels.channels, pixels.width, out);
 }
 
 /** What the weights of one mean are in all. */
@@ -70,7 +65,7 @@ Plane area_mean(const Pixels &pixels, int width, int height) {
       if (weight == 0) continue;
       if (from != have) luma_row(pixels, from, luma.data());
       have = from;
-      for (size_t x = 0; x < sums.size(); x += 1) sums[x] += uint32_t(weight) * luma[x];
+      kernels().plane->add_row(luma.data(), weight, sums.size(), sums.data());
     }
     for (size_t x = 0; x < sums.size(); x += 1) narrow[x] = uint16_t(sums[x] / (2 * half));
     uint8_t *to = out.row(y);
@@ -88,6 +83,33 @@ Plane area_mean(const Pixels &pixels, int width, int height) {
 
 }  // namespace
 
+ScaledColumns scaled_columns(int from, int to) {
+  constexpr int whole = 1 << kShareBits;
+  ScaledColumns all;
+  for (int i = 0; i < to; i += 1) {
+    const double at = std::max(0.0, (i + 0.5) * from / to - 0.5);
+    const int first = std::min(int(at), from - 1), second = std::min(first + 1, from - 1);
+    all.columns.push_back({uint16_t(first), uint16_t(second), uint8_t((at - first) * whole + 0.5)});
+  }
+  constexpr int eight = 8, sixteen = 16;
+  for (int i = 0; i < to; i += eight) {
+    ScaledColumns::Eight block{-1, {}, {}};
+    const int start = std::min<int>(all.columns[size_t(i)].first, from - sixteen);
+    const int last = std::min(i + eight, to) - 1;
+    if (start >= 0 && all.columns[size_t(last)].second - start < sixteen) block.from = start;
+    for (int at = i; at <= last && block.from >= 0; at += 1) {
+      const auto &[first, second, share] = all.columns[size_t(at)];
+      const int pair = 2 * (at - i);
+      block.places[pair] = uint8_t(first - start);
+      block.places[pair + 1] = uint8_t(second - start);
+      block.weights[pair] = uint8_t(whole - share);
+      block.weights[pair + 1] = share;
+    }
+    all.eights.push_back(block);
+  }
+  return all;
+}
+
 Plane scaled_luma(const Pixels &pixels, int side) {
   const uint32_t longer = std::max(pixels.width, pixels.height);
   const auto scaled = [&](uint32_t length) {
@@ -103,52 +125,27 @@ Plane scaled_luma(const Pixels &pixels, int side) {
 
 Plane resized(const Plane &plane, int width, int height) {
   Plane out(width, height);
-  struct Tap {
-    int first;
-    int second;
-    int share;
-  };
-  // Shares in 128ths, so that two of them and a sample fit into 32 bits with ease.
-  const auto taps = [](int from, int to) {
-    std::vector<Tap> all(to);
-    for (int i = 0; i < to; i += 1) {
-      const double at = std::max(0.0, (i + 0.5) * from / to - 0.5);
-      const int first = std::min(int(at), from - 1);
-      all[i] = {first, std::min(first + 1, from - 1), int((at - first) * 128 + 0.5)};
-    }
-    return all;
-  };
-  const auto columns = taps(plane.width, width);
-  const auto rows = taps(plane.height, height);
-  std::vector<int> upper(width), lower(width);
+  const PlaneKernels &kernel = *kernels().plane;
+  const ScaledColumns columns = scaled_columns(plane.width, width);
+  const ScaledColumns rows = scaled_columns(plane.height, height);
+  std::vector<int16_t> upper(size_t(width) + kScaledSpare), lower(size_t(width) + kScaledSpare);
   int upper_row = -1, lower_row = -1;
-  const auto across = [&](int y, std::vector<int> &line) {
-    const uint8_t *from = plane.row(y);
-    for (int x = 0; x < width; x += 1) {
-      const Tap &tap = columns[x];
-      line[x] = from[tap.first] * (128 - tap.share) + from[tap.second] * tap.share;
-    }
-  };
   for (int y = 0; y < height; y += 1) {
-    const Tap &tap = rows[y];
-    if (tap.first != upper_row) {
-      if (tap.first == lower_row) {
+    const auto &[first, second, share] = rows.columns[size_t(y)];
+    if (first != upper_row) {
+      if (first == lower_row) {
         upper.swap(lower);
         std::swap(upper_row, lower_row);
       } else {
-        across(tap.first, upper);
-        upper_row = tap.first;
+        kernel.scale_row(plane.row(first), columns, upper.data());
+        upper_row = first;
       }
     }
-    if (tap.second != lower_row) {
-      across(tap.second, lower);
-      lower_row = tap.second;
+    if (second != lower_row) {
+      kernel.scale_row(plane.row(second), columns, lower.data());
+      lower_row = second;
     }
-    uint8_t *to = out.row(y);
-    const int share = tap.share;
-    for (int x = 0; x < width; x += 1) {
-      to[x] = uint8_t((upper[x] * (128 - share) + lower[x] * share + 8192) >> 14);
-    }
+    kernel.between_rows(upper.data(), lower.data(), share, size_t(width), out.row(y));
   }
   return out;
 }
@@ -170,29 +167,16 @@ Plane halved(const Plane &plane) {
 
 void blur(const Plane &plane, Plane &out) {
   out = plane;
-  const int width = plane.width;
-  const int height = plane.height;
+  const size_t width = size_t(plane.width), height = size_t(plane.height);
   if (width < 7 || height < 7) return;
-  std::vector<uint16_t> across(size_t(width) * height);
-  for (int y = 0; y < height; y += 1) {
-    const uint8_t *from = plane.row(y);
-    uint16_t *to = across.data() + size_t(y) * width;
-    for (int x = 0; x < width; x += 1) to[x] = uint16_t(from[x] << 8);
-    for (int x = 3; x < width - 3; x += 1) {
-      to[x] = uint16_t(kBlur[0] * from[x] + kBlur[1] * (from[x - 1] + from[x + 1]) +
-                       kBlur[2] * (from[x - 2] + from[x + 2]) +
-                       kBlur[3] * (from[x - 3] + from[x + 3]));
-    }
+  const PlaneKernels &kernel = *kernels().plane;
+  const size_t within = width - 6;
+  std::vector<uint16_t> along(within * height);
+  for (size_t y = 0; y < height; y += 1) {
+    kernel.blur_along(plane.row(int(y)) + 3, kBlur, within, &along[y * within]);
   }
-  for (int y = 3; y < height - 3; y += 1) {
-    const uint16_t *from = across.data() + size_t(y) * width;
-    const auto at = [&](int offset, int x) { return uint32_t(from[offset * width + x]); };
-    uint8_t *to = out.row(y);
-    for (int x = 3; x < width - 3; x += 1) {
-      const uint32_t sum = kBlur[0] * at(0, x) + kBlur[1] * (at(-1, x) + at(1, x)) +
-                           kBlur[2] * (at(-2, x) + at(2, x)) + kBlur[3] * (at(-3, x) + at(3, x));
-      to[x] = uint8_t((sum + 32768) >> 16);
-    }
+  for (size_t y = 3; y + 3 < height; y += 1) {
+    kernel.blur_down(&along[y * within], within, kBlur, within, out.row(int(y)) + 3);
   }
 }
 

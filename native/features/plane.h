@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "kernels/plane.h"
 #include "pdq/pixels.h"
 
 namespace hindra {
@@ -26,6 +27,9 @@ struct Plane {
  * where it shrinks, else bilinearly. The shorter side keeps at least one pixel.
  */
 Plane scaled_luma(const Pixels &pixels, int side);
+
+/** Where each of `to` samples of a row lies between two of `from`. */
+ScaledColumns scaled_columns(int from, int to);
 
 /** Bilinearly to this size, which is no less than half. */
 Plane resized(const Plane &plane, int width, int height);

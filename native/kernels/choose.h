@@ -4,6 +4,7 @@
 
 #include "kernels/hamming.h"
 #include "kernels/pdq.h"
+#include "kernels/plane.h"
 
 namespace hindra {
 
@@ -13,6 +14,7 @@ struct KernelSet {
   const char *name;
   const HammingKernels *hamming;
   const PdqKernels *pdq;
+  const PlaneKernels *plane;
 };
 
 /**

@@ -4,7 +4,7 @@ import { stdin, stdout } from 'node:process'
 import '../decode/index.ts'
 import { toHindraError } from '../errors.ts'
 import { type AnsweredTask, type Order, type Orders, written } from './worker-process.ts'
-import { readPipeLines } from './pipe-lines.ts'
+import { readPipeLines, writePipeLine } from './pipe-lines.ts'
 import { takeOver } from './hand-over.ts'
 import { createLane, type Lane } from './lane.ts'
 import { createMemoryBudget } from './pixel-memory.ts'
@@ -15,8 +15,11 @@ function lanesOf({ lanes, decodeMib, worker, ...options }: Orders): readonly Lan
   return Array.from({ length: lanes }, () => createLane({ ...options, memory, worker: file }))
 }
 
-function tell(line: AnsweredTask | { readonly isReady: true }): void {
-  stdout.write(`${JSON.stringify(line)}\n`)
+function tell(
+  line: AnsweredTask | { readonly isReady: true },
+  features: readonly Uint8Array[] = [],
+): void {
+  writePipeLine(stdout, line, features)
 }
 
 const underWay = new Map<number, AbortController>()
@@ -33,7 +36,9 @@ async function answer(lanes: readonly Lane[], order: Order, bytes: Uint8Array<Ar
     const { lane, task, inMemory } = order
     const given = inMemory === undefined ? bytes : takeOver(lane, inMemory)
     const found = await lanes[lane]?.run({ ...task, bytes: given }, cancel.signal)
-    if (found !== undefined) tell({ id, answer: written(found) })
+    if (found === undefined) return
+    const [said, features] = written(found)
+    tell({ id, answer: said }, features)
   } catch (error) {
     const { code, message } = toHindraError(error)
     if (!cancel.signal.aborted) tell({ id, answer: { refusal: { code, message } } })

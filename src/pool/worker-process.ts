@@ -4,9 +4,9 @@ import { closeSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { HindraError } from '../errors.ts'
-import { LineSplitter, SECOND_MS, workerFile } from '../core/index.ts'
+import { SECOND_MS, workerFile } from '../core/index.ts'
 import { confinementOf } from './confinement.ts'
-import { writePipeLine } from './pipe-lines.ts'
+import { type PipeLine, readPipeLines, writePipeLine } from './pipe-lines.ts'
 import { createHandOver, type HandOver } from './hand-over.ts'
 import type { SeenFeatures } from '../fingerprint/index.ts'
 import type { LaneOptions } from './lane.ts'
@@ -41,7 +41,7 @@ export type Order =
     }
   | { readonly id: number; readonly cancelled: true }
 
-/** What it answers, a line of JSON each; the first line says that it is ready. */
+/** What it answers, a line each; the first line says that it is ready. */
 export interface AnsweredTask {
   readonly id: number
   readonly answer: WrittenAnswer
@@ -50,24 +50,31 @@ export interface AnsweredTask {
 type Refused = Extract<PoolAnswer, { readonly refusal: unknown }>
 type Found = Exclude<PoolAnswer, Refused>
 
-/** An answer as JSON has it: bytes in base64. */
+/** An answer as JSON has it: features follow it, one after the other. */
 type WrittenAnswer = Refused | (Omit<Found, 'seen'> & { readonly seen?: readonly WrittenPicture[] })
-type WrittenPicture = Omit<SeenFeatures, 'features'> & { readonly features: string }
+type WrittenPicture = Omit<SeenFeatures, 'features'> & { readonly bytes: number }
 
-export function written(answer: PoolAnswer): WrittenAnswer {
-  if ('refusal' in answer) return answer
+/** The answer and the features that follow it. */
+export function written(answer: PoolAnswer): [WrittenAnswer, readonly Uint8Array[]] {
+  if ('refusal' in answer) return [answer, []]
   const { seen, ...rest } = answer
-  if (seen === undefined) return rest
-  const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
-  return { ...rest, seen: seen.map((one) => ({ ...one, features: text(one.features) })) }
+  if (seen === undefined) return [rest, []]
+  const pictures = seen.map(({ features, ...one }) => ({ ...one, bytes: features.length }))
+  return [{ ...rest, seen: pictures }, seen.map(({ features }) => features)]
 }
 
-function read(answer: WrittenAnswer): PoolAnswer {
+/** Features of a length that is none are cut short, and refused by whoever reads them. */
+function read(answer: WrittenAnswer, payload: Uint8Array): PoolAnswer {
   if ('refusal' in answer) return answer
   const { seen, ...rest } = answer
   if (seen === undefined) return rest
-  const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'base64'))
-  return { ...rest, seen: seen.map((one) => ({ ...one, features: bytes(one.features) })) }
+  let at = 0
+  const pictures = seen.map(({ bytes, ...one }) => {
+    const features = payload.subarray(at, at + bytes)
+    at += bytes
+    return { ...one, features }
+  })
+  return { ...rest, seen: pictures }
 }
 
 interface Ending {
@@ -128,7 +135,7 @@ export function startWorkerProcess(
   // It says why it ended by ending.
   stdin.on('error', () => undefined)
   writePipeLine(stdin, { ...orders, worker: { ...orders.worker, url: orders.worker.url.href } })
-  hear(stdout)
+  void hear(stdout)
 
   function lose(signal: NodeJS.Signals | null): void {
     state.hasEnded = true
@@ -140,26 +147,22 @@ export function startWorkerProcess(
     asked.clear()
   }
 
-  function hear(source: Readable): void {
-    const splitter = new LineSplitter(ANSWER_BYTES_MAX)
-    source.on('data', (chunk: Buffer) => {
-      for (const { bytes } of splitter.push(chunk)) {
-        if (bytes === undefined) child.kill('SIGKILL')
-        else if (state.hasStarted) take(bytes)
+  /** What it says is what an attacker may say who has taken it over. */
+  async function hear(source: Readable): Promise<void> {
+    try {
+      for await (const line of readPipeLines(source, ANSWER_BYTES_MAX)) {
+        if (state.hasStarted) take(line)
         else state.hasStarted = true
       }
-    })
-  }
-
-  /** What it says is what an attacker may say who has taken it over. */
-  function take(line: Uint8Array): void {
-    try {
-      const { id, answer } = JSON.parse(Buffer.from(line).toString()) as AnsweredTask
-      asked.get(id)?.resolve(read(answer))
-      asked.delete(id)
     } catch {
       child.kill('SIGKILL')
     }
+  }
+
+  function take({ head, payload }: PipeLine): void {
+    const { id, answer } = head as AnsweredTask
+    asked.get(id)?.resolve(read(answer, payload))
+    asked.delete(id)
   }
 
   /** Resolves when it is answered; whoever cancels it waits no longer. */
@@ -193,7 +196,7 @@ export function startWorkerProcess(
       }
       signal?.addEventListener('abort', cancel)
       asked.set(id, one)
-      writePipeLine(stdin, order, bytes)
+      writePipeLine(stdin, order, bytes === undefined ? [] : [bytes])
     })
   }
 

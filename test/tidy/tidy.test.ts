@@ -96,7 +96,7 @@ describe('tidiness', () => {
     expect(filesWith(compiled, 'native').toSorted()).toEqual([
       ...['hamming-avx2', 'hamming-avx512'].map((name) => `native/kernels/${name}.cc`),
       home,
-      ...['pdq-avx2', 'pdq-avx512'].map((name) => `native/kernels/${name}.cc`),
+      ...['pdq-avx2', 'pdq-avx512', 'plane-avx2'].map((name) => `native/kernels/${name}.cc`),
     ])
     expect(filesWith(/target\(/, 'native')).toEqual([home])
     const flag = /-m(?:avx|fma|popcnt|bmi|lzcnt|sse|arch|cpu|tune)/

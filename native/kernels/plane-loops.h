@@ -1,0 +1,216 @@
+#pragma once
+
+// Loops over planes, written once for any number of lanes: compilers make vector code of them. Each kernel file
+// includes this and says how many bytes fit (`kBytes`); everything is in an unnamed namespace, so that no set's code
+// can be linked into another. All of it is whole numbers, or floats that each set rounds alike.
+
+#include <cstring>
+
+#include "kernels/plane.h"
+
+namespace hindra {
+namespace {
+
+void luma(const uint8_t *pixels, uint32_t channels, size_t width, uint8_t *out) {
+  const auto level = [](const uint8_t *at) {
+    return uint8_t((77 * at[0] + 150 * at[1] + 29 * at[2]) >> 8);
+  };
+  if (channels == 1) {
+    std::memcpy(out, pixels, width);
+  } else if (channels == 3) {
+    for (size_t x = 0; x < width; x += 1) out[x] = level(pixels + 3 * x);
+  } else {
+    for (size_t x = 0; x < width; x += 1) out[x] = level(pixels + 4 * x);
+  }
+}
+
+void add_row(const uint8_t *row, uint16_t weight, size_t width, uint32_t *sums) {
+  for (size_t x = 0; x < width; x += 1) sums[x] += uint32_t(weight) * row[x];
+}
+
+/** The columns `from` to `to` of a scaled row. */
+inline void scale_columns(const uint8_t *row, const ScaledColumns &scaled, size_t from, size_t to,
+                          int16_t *out) {
+  for (size_t x = from; x < to; x += 1) {
+    const auto &[first, second, share] = scaled.columns[x];
+    out[x] = int16_t(row[first] * ((1 << kShareBits) - share) + row[second] * share);
+  }
+}
+
+void between_rows(const int16_t *upper, const int16_t *lower, int share, size_t width,
+                  uint8_t *out) {
+  const int16_t below = int16_t(share), above = int16_t((1 << kShareBits) - share);
+  for (size_t x = 0; x < width; x += 1) {
+    out[x] = uint8_t((int32_t(upper[x]) * above + int32_t(lower[x]) * below + 8192) >> 14);
+  }
+}
+
+void blur_along(const uint8_t *row, const uint16_t weights[4], size_t width, uint16_t *out) {
+  const uint16_t a = weights[0], b = weights[1], c = weights[2], d = weights[3];
+  for (size_t x = 0; x < width; x += 1) {
+    out[x] = uint16_t(a * row[x] + b * (row[x - 1] + row[x + 1]) + c * (row[x - 2] + row[x + 2]) +
+                      d * (row[x - 3] + row[x + 3]));
+  }
+}
+
+void blur_down(const uint16_t *row, size_t stride, const uint16_t weights[4], size_t width,
+               uint8_t *out) {
+  const uint16_t a = weights[0], b = weights[1], c = weights[2], d = weights[3];
+  const uint16_t *up[3] = {row - stride, row - 2 * stride, row - 3 * stride};
+  const uint16_t *down[3] = {row + stride, row + 2 * stride, row + 3 * stride};
+  // Each product by itself: two factors of 16 bits are one step, where their sum has 17.
+  for (size_t x = 0; x < width; x += 1) {
+    const uint32_t sum = uint32_t(a) * row[x] + uint32_t(b) * up[0][x] + uint32_t(b) * down[0][x] +
+                         uint32_t(c) * up[1][x] + uint32_t(c) * down[1][x] +
+                         uint32_t(d) * up[2][x] + uint32_t(d) * down[2][x];
+    out[x] = uint8_t((sum + 32768) >> 16);
+  }
+}
+
+constexpr int kShorts = kBytes / 2;
+
+/** So many pixels at once: GCC and Clang make vector code of it for every processor. */
+typedef uint8_t Levels __attribute__((vector_size(kBytes)));
+typedef int16_t Sums __attribute__((vector_size(kBytes)));
+typedef uint64_t Words __attribute__((vector_size(kBytes)));
+
+inline Levels load(const uint8_t *from) {
+  Levels pixels;
+  std::memcpy(&pixels, from, sizeof pixels);
+  return pixels;
+}
+
+inline Sums load(const int16_t *from) {
+  Sums values;
+  std::memcpy(&values, from, sizeof values);
+  return values;
+}
+
+/** The bytes at even places, and those at odd ones. */
+inline Sums even(const Levels &bytes) { return (Sums)bytes & 0xff; }
+inline Sums odd(const Levels &bytes) { return ((Sums)bytes >> 8) & 0xff; }
+
+template <typename Lanes>
+inline bool any(const Lanes &lanes) {
+  const Words words = (Words)lanes;
+  uint64_t all = 0;
+  for (int i = 0; i < kBytes / 8; i += 1) all |= words[i];
+  return all != 0;
+}
+
+template <typename Lanes>
+inline Lanes larger(const Lanes &a, const Lanes &b) {
+  return a > b ? a : b;
+}
+
+template <typename Lanes>
+inline Lanes smaller(const Lanes &a, const Lanes &b) {
+  return a < b ? a : b;
+}
+
+/** In which lanes 9 of the 16 in a row are set; each is all ones or zeros. */
+inline Levels has_arc(const Levels *circle) {
+  Levels two[8], four[8];
+  for (int i = 0; i < 8; i += 1) two[i] = circle[2 * i] & circle[2 * i + 1];
+  for (int i = 0; i < 8; i += 1) four[i] = two[i] & two[(i + 1) % 8];
+  Levels found{};
+  for (int i = 0; i < 8; i += 1) {
+    // Eight from an even one on, and the neighbour at either end.
+    const Levels eight = four[i] & four[(i + 2) % 8];
+    found |= eight & (circle[(2 * i + 15) % 16] | circle[(2 * i + 8) % 16]);
+  }
+  return found;
+}
+
+/** `kBytes` pixels at once. */
+inline void contrasts_at(const uint8_t *at, const int *circle, int threshold, int16_t *contrasts) {
+  const Levels step = Levels{} + uint8_t(threshold);
+  const Levels level = load(at);
+  const Levels brightest = Levels{} + uint8_t(255) - step;
+  const Levels bright = smaller(level, brightest) + step, dark = larger(level, step) - step;
+  // An arc of 9 holds two neighbours of the four that lie straight across.
+  const Levels n = load(at + circle[0]), e = load(at + circle[4]), s = load(at + circle[8]),
+               w = load(at + circle[12]);
+  const Levels up = larger(n, s), right = larger(e, w), down = smaller(n, s), left = smaller(e, w);
+  if (!any((Levels)((smaller(up, right) > bright) | (larger(down, left) < dark)))) return;
+
+  Levels brighter[16], darker[16];
+  for (int i = 0; i < 16; i += 1) {
+    const Levels pixel = load(at + circle[i]);
+    brighter[i] = (Levels)(pixel > bright);
+    darker[i] = (Levels)(pixel < dark);
+  }
+  const Levels corners = has_arc(brighter) | has_arc(darker);
+  if (!any(corners)) return;
+  Sums evens{}, odds{};
+  for (int i = 0; i < 16; i += 1) {
+    const Levels pixel = load(at + circle[i]);
+    const Levels difference = larger(pixel, level) - smaller(pixel, level);
+    evens += even(difference);
+    odds += odd(difference);
+  }
+  // As they lie in the row, and 0 where there is no corner: a byte of ones or zeros becomes two.
+  evens &= (Sums)corners << 8 >> 8;
+  odds &= (Sums)corners >> 8;
+  int16_t in_turn[kBytes];
+  for (int lane = 0; lane < kShorts; lane += 1) {
+    in_turn[2 * lane] = evens[lane];
+    in_turn[2 * lane + 1] = odds[lane];
+  }
+  std::memcpy(contrasts, in_turn, sizeof in_turn);
+}
+
+void contrasts(const uint8_t *row, const int circle[16], int threshold, int from, int to,
+               int16_t *contrasts) {
+  for (int x = from; x < to; x += kBytes) contrasts_at(row + x, circle, threshold, contrasts + x);
+}
+
+/** Of equals the first stands out. */
+size_t outstanding(const int16_t *above, const int16_t *here, const int16_t *below, int from,
+                   int to, int *found) {
+  size_t count = 0;
+  for (int x = from; x < to; x += kShorts) {
+    const Sums level = load(here + x);
+    if (!any(level)) continue;
+    const Sums before = larger(larger(load(above + x - 1), load(above + x)),
+                               larger(load(above + x + 1), load(here + x - 1)));
+    const Sums after = larger(larger(load(here + x + 1), load(below + x - 1)),
+                              larger(load(below + x), load(below + x + 1)));
+    const Sums stands = (Sums)(level > before) & (Sums)(level >= after);
+    if (!any(stands)) continue;
+    int16_t in_turn[kShorts];
+    std::memcpy(in_turn, &stands, sizeof stands);
+    for (int lane = 0; lane < kShorts && x + lane < to; lane += 1) {
+      if (in_turn[lane] != 0) found[count++] = x + lane;
+    }
+  }
+  return count;
+}
+
+constexpr int kHarrisRadius = 3;
+constexpr float kHarrisK = 0.04f;
+
+float harris(const uint8_t *pixel, int stride) {
+  // Rows of eight, of which the last is not looked at, for the sake of vectors.
+  constexpr int side = 2 * kHarrisRadius + 1, row_length = side + 1;
+  int16_t across[side * row_length], down[side * row_length];
+  for (int y = 0; y < side; y += 1) {
+    const uint8_t *row = pixel + (y - kHarrisRadius) * stride - kHarrisRadius;
+    for (int x = 0; x < row_length; x += 1) {
+      across[y * row_length + x] = int16_t(row[x + 1] - row[x - 1]);
+      down[y * row_length + x] = int16_t(row[x + stride] - row[x - stride]);
+    }
+    across[y * row_length + side] = down[y * row_length + side] = 0;
+  }
+  int xx = 0, yy = 0, xy = 0;
+  for (int i = 0; i < side * row_length; i += 1) {
+    xx += across[i] * across[i];
+    yy += down[i] * down[i];
+    xy += across[i] * down[i];
+  }
+  const float trace = float(xx) + float(yy);
+  return float(xx) * float(yy) - float(xy) * float(xy) - kHarrisK * trace * trace;
+}
+
+}  // namespace
+}  // namespace hindra
