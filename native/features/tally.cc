@@ -44,20 +44,20 @@ struct Agreed {
   Variants shown;
 };
 
-/** The most weight of votes that fit the turn, scale and place of one of them. */
-Agreed agreeing(const Vote *votes, size_t count, double unit) {
+/** The most weight of votes that fit the turn, scale and place of one of them, which show the picture alike. */
+float agreeing(const std::vector<const Vote *> &votes, double unit) {
   static const Steps of;
-  Agreed most;
-  for (size_t i = 0; i < count; i += 1) {
-    const Vote &one = votes[i];
+  float most = 0;
+  for (const Vote *seed : votes) {
+    const Vote &one = *seed;
     const double scale = unit * of.scales[one.steps + kLevels];
     const double c = scale * of.cosines[one.turn], s = scale * of.sines[one.turn];
     float sum = one.weight;
-    for (size_t j = 0; j < count; j += 1) {
-      const Vote &other = votes[j];
-      if (!(one.shown == other.shown) || std::abs(one.steps - other.steps) > kStepsOff) continue;
+    for (const Vote *each : votes) {
+      const Vote &other = *each;
       const int apart = std::abs(one.turn - other.turn);
       if (std::min(apart, kAngles - apart) > kTurnOff) continue;
+      if (std::abs(one.steps - other.steps) > kStepsOff) continue;
       const double x = other.x - one.x, y = other.y - one.y;
       // One corner, seen at several scales, is one witness.
       if (std::abs(x) < kSamePlace && std::abs(y) < kSamePlace) continue;
@@ -66,7 +66,22 @@ Agreed agreeing(const Vote *votes, size_t count, double unit) {
       const double within = scale * kCell * kCellsOff + kShareOff * std::sqrt(x * x + y * y);
       if (off_x * off_x + off_y * off_y <= within * within) sum += other.weight;
     }
-    if (sum > most.weight) most = {sum, one.shown};
+    most = std::max(most, sum);
+  }
+  return most;
+}
+
+/** The same for each way in which the picture may be shown, and the way of the most. */
+Agreed agreeing(const Vote *votes, size_t count, double unit) {
+  Agreed most;
+  std::vector<const Vote *> alike;
+  for (const Variants shown : {Variants{false, false}, {true, false}, {false, true}, {true, true}}) {
+    alike.clear();
+    for (size_t i = 0; i < count; i += 1) {
+      if (votes[i].shown == shown) alike.push_back(&votes[i]);
+    }
+    const float weight = agreeing(alike, unit);
+    if (weight > most.weight) most = {weight, shown};
   }
   return most;
 }
@@ -95,7 +110,7 @@ std::vector<Leader> leading_places(std::vector<Vote> &votes, double unit, size_t
     size_t from;
     size_t count;
     /** Of votes that agree, beyond chance. */
-    float telling = 0;
+    float telling;
     Variants shown;
   };
   std::vector<Voted> voted;
@@ -104,7 +119,7 @@ std::vector<Leader> leading_places(std::vector<Vote> &votes, double unit, size_t
     for (to = from; to < votes.size() && votes[to].place == votes[from].place; to += 1) {
       sum += votes[to].weight;
     }
-    if (sum >= kVotesMin) voted.push_back({votes[from].place, sum, from, to - from});
+    if (sum >= kVotesMin) voted.push_back({votes[from].place, sum, from, to - from, 0, {}});
   }
   const auto more = [](const Voted &a, const Voted &b) {
     return a.sum != b.sum ? a.sum > b.sum : a.place < b.place;

@@ -63,6 +63,14 @@ struct FeatureVotes::Sought {
   int count;
 };
 
+/** What is near to a probe: its place and, in the lowest eight bits, its distance. */
+struct FeatureVotes::Met {
+  uint64_t order;
+  const Entry *entry;
+
+  uint8_t distance() const { return uint8_t(order); }
+};
+
 FeatureVotes::FeatureVotes() {
   for (auto &table : tables_) table.resize(size_t(1) << kSketchKeyBits);
   for (auto &held : held_) held.resize((size_t(1) << kSketchKeyBits) / 64);
@@ -134,7 +142,7 @@ void FeatureVotes::find(const Probe &probe, Sought &sought) const {
 }
 
 void FeatureVotes::cast(const Probe &probe, const Sought &sought, std::vector<Vote> &votes,
-                        std::vector<Vote> &met) const {
+                        std::vector<Met> &met) const {
   met.clear();
   size_t looked = 0;
   for (int at = 0; at < sought.count; at += 1) {
@@ -147,30 +155,29 @@ void FeatureVotes::cast(const Probe &probe, const Sought &sought, std::vector<Vo
       const int distance = flipped + ones(entry.wide ^ sketch.wide) +
                            ones(uint64_t(entry.narrow ^ sketch.narrow));
       if (distance > kNear || gone_.count(entry.place) > 0) continue;
-      const int turn = (probe.angle - int(entry.angle) * kAngleUnit + kAngles) % kAngles;
-      met.push_back({entry.place, uint8_t(distance), probe.shown, uint8_t(turn),
-                     int8_t(probe.level - int(entry.level)), uint8_t(entry.x), uint8_t(entry.y),
-                     uint16_t(probe.x), uint16_t(probe.y), 0});
+      met.push_back({uint64_t(entry.place) << 8 | uint64_t(distance), &entry});
     }
   }
   // Each place once, by its nearest.
-  std::sort(met.begin(), met.end(), [](const Vote &a, const Vote &b) {
-    return a.place != b.place ? a.place < b.place : a.distance < b.distance;
-  });
+  std::sort(met.begin(), met.end(), [](const Met &a, const Met &b) { return a.order < b.order; });
   met.erase(std::unique(met.begin(), met.end(),
-                        [](const Vote &a, const Vote &b) { return a.place == b.place; }),
+                        [](const Met &a, const Met &b) { return a.order >> 8 == b.order >> 8; }),
             met.end());
   if (met.size() > kVoters) {
-    std::nth_element(met.begin(), met.begin() + kVoters, met.end(),
-                     [](const Vote &a, const Vote &b) {
-                       return a.distance != b.distance ? a.distance < b.distance
-                                                       : a.place < b.place;
-                     });
+    std::nth_element(met.begin(), met.begin() + kVoters, met.end(), [](const Met &a, const Met &b) {
+      return a.distance() != b.distance() ? a.distance() < b.distance() : a.order < b.order;
+    });
     met.resize(kVoters);
   }
   // What many have counts less for each: the fixed parts of an app's screenshots, a watermark.
-  for (Vote &vote : met) vote.weight = std::min(kWeightMax, 1 / std::sqrt(float(met.size())));
-  votes.insert(votes.end(), met.begin(), met.end());
+  const float weight = std::min(kWeightMax, 1 / std::sqrt(float(met.size())));
+  for (const Met &one : met) {
+    const Entry &entry = *one.entry;
+    const int turn = (probe.angle - int(entry.angle) * kAngleUnit + kAngles) % kAngles;
+    votes.push_back({entry.place, one.distance(), probe.shown, uint8_t(turn),
+                     int8_t(probe.level - int(entry.level)), uint8_t(entry.x), uint8_t(entry.y),
+                     uint16_t(probe.x), uint16_t(probe.y), weight});
+  }
 }
 
 std::vector<Leader> FeatureVotes::leading(const Seen &seen, size_t limit) const {
@@ -194,7 +201,8 @@ std::vector<Leader> FeatureVotes::leading(const Seen &seen, size_t limit) const 
       probe(&seen.extraction.mirrored_inverted[at], {true, true});
     }
   }
-  std::vector<Vote> votes, met;
+  std::vector<Vote> votes;
+  std::vector<Met> met;
   std::vector<Sought> sought(kAhead);
   const std::shared_lock lock(mutex_);
   for (size_t first = 0; first < probes.size(); first += kAhead) {

@@ -46,10 +46,11 @@ class FeatureVotes {
   };
   struct Probe;
   struct Sought;
+  struct Met;
 
   void find(const Probe &probe, Sought &sought) const;
   void cast(const Probe &probe, const Sought &sought, std::vector<Vote> &votes,
-            std::vector<Vote> &met) const;
+            std::vector<Met> &met) const;
 
   mutable std::shared_mutex mutex_;
   std::vector<std::vector<Entry>> tables_[kSketchTables];
