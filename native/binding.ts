@@ -150,6 +150,8 @@ export interface NativeEvidence extends NativePlacement {
   readonly sharedHarmless: number
   /** How it lies there bent, where the flat map explains little: `features/bend.h`. */
   readonly bent?: NativePlacement
+  /** The piece of it that agrees, where the whole does not: `features/visible.h`. */
+  readonly piece?: NativePlacement
 }
 
 type Kernel = 'scalar' | 'avx2' | 'avx512' | 'neon'

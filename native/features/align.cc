@@ -87,7 +87,22 @@ bool is_plausible(const Affine &map) {
          longer <= kStretchMax * shorter;
 }
 
+std::vector<Pairing> near_map(const std::vector<Feature> &known, const std::vector<Feature> &seen,
+                              const std::vector<Pairing> &pairings, const Affine &map, double near) {
+  std::vector<Pairing> members;
+  for (const Pairing &pairing : pairings) {
+    const double off = distance_squared(map, known[pairing.known], seen[pairing.seen]);
+    if (off <= near * near) members.push_back(pairing);
+  }
+  return members;
+}
+
 }  // namespace
+
+std::vector<Pairing> joined(const std::vector<Feature> &known, const std::vector<Feature> &seen,
+                            const std::vector<Pairing> &pairings, const Affine &map) {
+  return near_map(known, seen, pairings, map, kNear);
+}
 
 int distinct_places(const std::vector<Feature> &known, const std::vector<Feature> &seen,
                     const std::vector<Pairing> &members) {
@@ -170,7 +185,7 @@ Alignment align(const std::vector<Feature> &known, const std::vector<Feature> &s
     leader = i;
   }
   if (leader == count) return best;
-  std::vector<Pairing> members, chosen;
+  std::vector<Pairing> chosen;
   const Affine leading = map_of(leader);
   for (size_t j = 0; j < count; j += 1) {
     if (angle_between(turns[leader], turns[j]) > kAngleSteps) continue;
@@ -179,15 +194,10 @@ Alignment align(const std::vector<Feature> &known, const std::vector<Feature> &s
   for (const double near : {2 * kNear, kNear, kNear}) {
     Affine map;
     if (!fit(known, seen, chosen, map) || !is_plausible(map)) break;
-    members.clear();
-    for (const Pairing &pairing : pairings) {
-      const double off = distance_squared(map, known[pairing.known], seen[pairing.seen]);
-      if (off <= near * near) members.push_back(pairing);
-    }
-    const int inliers = distinct_places(known, seen, members);
+    chosen = near_map(known, seen, pairings, map, near);
+    const int inliers = distinct_places(known, seen, chosen);
     if (inliers < kProposalMin) break;
     if (near == kNear) best = {inliers, map};
-    chosen = members;
   }
   return best;
 }

@@ -31,6 +31,10 @@ struct Alignment {
   Affine map{1, 0, 0, 0, 1, 0};
 };
 
+/** The pairings that lie where the map puts them. */
+std::vector<Pairing> joined(const std::vector<Feature> &known, const std::vector<Feature> &seen,
+                            const std::vector<Pairing> &pairings, const Affine &map);
+
 /**
  * The affine map that most pairings agree on. Each pairing proposes a turn, scale and shift by itself,
  * since features have an angle and a size; the best is refined by least squares. Nothing is random:

@@ -176,6 +176,7 @@ struct Finding {
   size_t known;
   Evidence evidence;
   std::optional<Evidence> bent = std::nullopt;
+  std::optional<Evidence> piece = std::nullopt;
   size_t shared = 0;
   size_t shared_harmless = 0;
 };
@@ -202,8 +203,8 @@ std::vector<Finding> findings_of(Seen seen, const std::vector<Sought> &sought,
   std::vector<Finding> findings;
   for (size_t known = 0; known < sought.size(); known += 1) {
     const Sought &its = sought[known];
-    auto [flat, bent] = verifier.verify(its.picture, inliers_min, its.side);
-    findings.push_back({known, flat, bent});
+    auto [flat, bent, piece] = verifier.verify(its.picture, inliers_min, its.side);
+    findings.push_back({known, flat, bent, piece});
   }
   for (const auto &[known, inverted, map] : proposals) {
     findings.push_back({known, verifier.agree(sought[known].picture, map, inverted)});
@@ -277,6 +278,7 @@ Napi::Object given(Napi::Env env, const Finding &finding) {
   object.Set("shared", double(finding.shared));
   object.Set("sharedHarmless", double(finding.shared_harmless));
   if (finding.bent) object.Set("bent", given(env, *finding.bent));
+  if (finding.piece) object.Set("piece", given(env, *finding.piece));
   return object;
 }
 

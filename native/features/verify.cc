@@ -20,6 +20,11 @@ size_t further_variants(Variants variants) {
          (variants.mirrored && variants.inverted ? 1 : 0);
 }
 
+/** Whether a place of the known picture, 0 to 1 on both axes, lies in these cells. */
+bool holds(const CellBox &box, double x, double y) {
+  return box.holds(int(std::floor(x * kCellsASide)), int(std::floor(y * kCellsASide)));
+}
+
 Affine between_frames(const Affine &map, const Frame &known, const Frame &seen) {
   return {map.a * known.width / seen.width,  map.b * known.height / seen.width,
           map.c / seen.width,                map.d * known.width / seen.height,
@@ -189,22 +194,41 @@ Verified Verifier::verify(const Known &known, int inliers_min, const Variants *a
     paired = std::move(pairings);
     flat = found;
   }
-  if (best.inliers < inliers_min) return {best, std::nullopt};
+  if (best.inliers < inliers_min) return {best, std::nullopt, std::nullopt};
   compare(known, best);
   count_features(known, best);
   const auto &[agreeing, compared, contradicting] = best.agreement;
-  if (agreeing >= kFlatShare * (compared + contradicting)) return {best, std::nullopt};
+  if (agreeing >= kFlatShare * (compared + contradicting)) return {best, std::nullopt, std::nullopt};
+  Verified verified{best, std::nullopt, std::nullopt};
   const auto bent = bend(known.features, known_frame, shown->features, seen_frame, paired, flat);
-  if (!bent) return {best, std::nullopt};
-  const Bend map = best.mirrored ? bent->map.mirrored() : bent->map;
-  Evidence curved;
-  curved.inliers = bent->inliers;
-  curved.mirrored = best.mirrored;
-  curved.inverted = best.inverted;
-  curved.map = best.map;
-  compare(known, curved, &map);
-  count_features(known, curved, &map);
-  return {best, curved};
+  if (bent) {
+    const Bend map = best.mirrored ? bent->map.mirrored() : bent->map;
+    Evidence &curved = verified.bent.emplace();
+    curved.inliers = bent->inliers;
+    curved.mirrored = best.mirrored;
+    curved.inverted = best.inverted;
+    curved.map = best.map;
+    compare(known, curved, &map);
+    count_features(known, curved, &map);
+  }
+  if (const auto part = agreeing_part(best.cells, best.visible)) {
+    Evidence &piece = verified.piece.emplace();
+    std::vector<Pairing> there = joined(known.features, shown->features, paired, flat.map);
+    there.erase(std::remove_if(there.begin(), there.end(),
+                               [&](const Pairing &pairing) {
+                                 const Feature &feature = known.features[size_t(pairing.known)];
+                                 return !holds(*part, feature.x / known_frame.width,
+                                               feature.y / known_frame.height);
+                               }),
+                there.end());
+    piece.inliers = distinct_places(known.features, shown->features, there);
+    piece.mirrored = best.mirrored;
+    piece.inverted = best.inverted;
+    piece.map = best.map;
+    compare(known, piece, nullptr, part);
+    count_features(known, piece);
+  }
+  return verified;
 }
 
 Evidence Verifier::agree(const Known &known, const Affine &map, bool inverted) {
@@ -216,14 +240,15 @@ Evidence Verifier::agree(const Known &known, const Affine &map, bool inverted) {
   return evidence;
 }
 
-void Verifier::compare(const Known &known, Evidence &evidence, const Bend *bend) {
+void Verifier::compare(const Known &known, Evidence &evidence, const Bend *bend,
+                       const std::optional<CellBox> &part) {
   const std::vector<Plane> &planes = halves(evidence.inverted);
   const Placement placement{evidence.map, bend};
   const Placement pixels{evidence.map, bend, double(seen_.plane.width), double(seen_.plane.height)};
   const Comparison comparison =
       compare_code(known.code, known.is_whole, planes.data(), int(planes.size()), pixels);
   std::copy(std::begin(comparison.cells), std::end(comparison.cells), evidence.cells);
-  evidence.visible = visible_part(comparison);
+  evidence.visible = part ? *part : visible_part(comparison);
   evidence.agreement = counted(evidence.cells, evidence.visible);
   evidence.undrawn = evidence.agreement;
   // Where not even half agrees nothing will come of it, and most candidates are such.
@@ -243,9 +268,7 @@ void Verifier::count_features(const Known &known, Evidence &evidence, const Bend
   const Placement placement{evidence.map, bend};
   const Frame known_frame(known.width, known.height);
   const Frame seen_frame(seen_.plane.width, seen_.plane.height);
-  const auto is_visible = [&](double x, double y) {
-    return evidence.visible.holds(int(std::floor(x * kCellsASide)), int(std::floor(y * kCellsASide)));
-  };
+  const auto is_visible = [&](double x, double y) { return holds(evidence.visible, x, y); };
   for (const Feature &feature : known.features) {
     const double x = feature.x / known_frame.width, y = feature.y / known_frame.height;
     double to_x, to_y;

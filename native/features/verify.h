@@ -58,10 +58,14 @@ struct Evidence {
   Affine map{1, 0, 0, 0, 1, 0};
 };
 
-/** The same, and how it lies there bent, where that explains more than a flat map does, which says too little. */
+/**
+ * The same; and, where a flat map of the whole says too little, how it lies there bent, where that explains more, and the
+ * piece of it that agrees, where there is one.
+ */
 struct Verified {
   Evidence flat;
   std::optional<Evidence> bent;
+  std::optional<Evidence> piece;
 };
 
 /** Looks for known pictures in one other. */
@@ -85,7 +89,9 @@ class Verifier {
   };
 
   const std::vector<Plane> &halves(bool inverted);
-  void compare(const Known &known, Evidence &evidence, const Bend *bend = nullptr);
+  /** Of the part that seems to be visible, or of the one that is given. */
+  void compare(const Known &known, Evidence &evidence, const Bend *bend = nullptr,
+               const std::optional<CellBox> &part = std::nullopt);
   void count_features(const Known &known, Evidence &evidence, const Bend *bend = nullptr) const;
 
   Seen seen_;

@@ -13,6 +13,11 @@ constexpr double kAgreeingShare = 0.3;
 constexpr double kThirdShare = 0.4;
 constexpr int kThirds = 3;
 
+/** What a cell that does not agree takes away from a piece: as much as so many that do bring. */
+constexpr int kDiffering = 4;
+/** Less is no piece. */
+constexpr int kPieceMin = 24;
+
 struct Told {
   int agreeing = 0;
   int cells = 0;
@@ -85,6 +90,34 @@ CellBox visible_part(const Comparison &comparison) {
     });
   }
   return box;
+}
+
+std::optional<CellBox> agreeing_part(const CellState *cells, const CellBox &within) {
+  const auto worth = [&](int x, int y) {
+    const CellState state = cells[y * kCellsASide + x];
+    return state == CellState::untold ? 0 : state == CellState::agrees ? 1 : -kDiffering;
+  };
+  int most = kPieceMin - 1;
+  std::optional<CellBox> best;
+  // Of each band of rows the best run of columns (Kadane's algorithm; Bentley, 1984).
+  for (int top = within.top; top < within.bottom; top += 1) {
+    int columns[kCellsASide] = {};
+    for (int bottom = top; bottom < within.bottom; bottom += 1) {
+      int sum = 0, left = within.left;
+      for (int x = within.left; x < within.right; x += 1) {
+        columns[x] += worth(x, bottom);
+        sum += columns[x];
+        if (sum > most) {
+          most = sum;
+          best = CellBox{left, top, x + 1, bottom + 1};
+        }
+        if (sum > 0) continue;
+        sum = 0;
+        left = x + 1;
+      }
+    }
+  }
+  return best;
 }
 
 Agreement counted(const CellState *cells, const CellBox &box) {

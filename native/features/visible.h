@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "features/texture-code.h"
 
 namespace hindra {
@@ -21,6 +23,12 @@ struct CellBox {
  * a copy, or stands before the same background, does not reach along a side and stays in.
  */
 CellBox visible_part(const Comparison &comparison);
+
+/**
+ * The rectangle within another one in which most cells agree and hardly any does not: what is there of a picture that was
+ * cut into pieces. Nothing where too little agrees to be looked at.
+ */
+std::optional<CellBox> agreeing_part(const CellState *cells, const CellBox &within);
 
 /** The figures of the cells inside. */
 Agreement counted(const CellState *cells, const CellBox &box);

@@ -11,6 +11,8 @@ namespace {
 constexpr size_t kKept = 128;
 /** Of those of a picture that is looked for, the most telling vote: no more are found by all. */
 constexpr double kVotingShare = 5.0 / 8;
+/** Of so few all do: a small piece of a picture has no others. */
+constexpr size_t kAllVote = 400;
 /**
  * Which scales go first: coarse features are still seen where the copy is shown small, and the
  * coarsest are gone where it is a detail shown large.
@@ -183,7 +185,8 @@ void FeatureVotes::cast(const Probe &probe, const Sought &sought, std::vector<Vo
 std::vector<Leader> FeatureVotes::leading(const Seen &seen, size_t limit) const {
   const std::vector<Feature> &features = seen.extraction.features;
   const Frame frame(seen.plane.width, seen.plane.height);
-  const size_t voting = size_t(std::ceil(double(features.size()) * kVotingShare));
+  const size_t count = features.size();
+  const size_t voting = count <= kAllVote ? count : size_t(std::ceil(double(count) * kVotingShare));
   std::vector<Probe> probes;
   for (size_t i = 0; i < voting; i += 1) {
     const Feature &feature = features[i];

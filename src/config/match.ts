@@ -92,6 +92,20 @@ export const matchSettings = {
     .default(36)
     .describe('Features, to review scant cells of which some differ'),
   cellsScant: z.int().min(1).max(576).default(64).describe('Fewer are scant'),
+  // Of 300,000 pairs of other pictures and crops of them none has 10 cells of which so many agree; decision match 26.
+  cellsPiece: z
+    .int()
+    .min(1)
+    .max(576)
+    .default(12)
+    .describe('Fewer than these say nothing; fewer than cellsMin are a review where nearly all agree'),
+  agreementPiece: z.number().min(0).max(1).default(0.9).describe('Share of such cells'),
+  inlierSharePiece: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.15)
+    .describe('And share of the features there, for them or for fewer features than inliersMin'),
   cellsMin: z.int().min(1).max(576).default(32).describe('Textured cells that can be compared'),
   cellsSameFrame: z
     .int()

@@ -96,6 +96,8 @@ export interface Alignment {
   readonly form?: true
   /** The two agree only where one is bent, as by a lens or a view from the side. */
   readonly bent?: true
+  /** A piece of the item agrees, and what is beside it there does not: the regions are those of the piece. */
+  readonly piece?: true
   /** What is kept of the item is of an earlier version, which tells texture and nothing of plain areas. */
   readonly textureOnly?: true
   /**
@@ -149,8 +151,12 @@ export interface MatchPolicy {
   /** Features without which fewer cells than `cellsScant` are not reviewed where some of them differ. */
   readonly inliersScant: number
   readonly cellsScant: number
-  /** How many textured cells say something. */
+  /** How many textured cells say something by themselves. */
   readonly cellsMin: number
+  /** Fewer, or fewer features than `inliersMin`, are a small piece: what they must show to be a review. */
+  readonly cellsPiece: number
+  readonly agreementPiece: number
+  readonly inlierSharePiece: number
   /** Fewer do not confirm two pictures of one frame whose hashes are not near. */
   readonly cellsSameFrame: number
   /** Fewer are few: what is asked of these goes by the settings that end in `Few`. */

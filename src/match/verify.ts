@@ -1,4 +1,4 @@
-import { type NativeAgreement, type NativeEvidence, nativeCore } from '../../native/binding.ts'
+import { type NativeAgreement, type NativeEvidence, type NativePlacement, nativeCore } from '../../native/binding.ts'
 import { defined } from '../core/index.ts'
 import {
   areOfTexture,
@@ -19,10 +19,10 @@ import {
 } from './frames-of-views.ts'
 import type { Alignment, MatchPolicy } from './match.ts'
 import { beyondHarmless } from './veto.ts'
-import { weighAlignment } from './weigh-alignment.ts'
+import { isPiece, weighAlignment } from './weigh-alignment.ts'
 
 /** Fewer inliers are not worth a comparison of texture. */
-const INLIERS_MIN = 8
+const INLIERS_MIN = 6
 /** By state of a cell: cannot tell, agrees, differs, drawn over. */
 const CELL_SIGNS = '.=#o'
 /** How far a frame may be off, in shares of it. */
@@ -74,13 +74,24 @@ export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<strin
     // The features of a view's map are those that were found on a map of their own.
     const byFeatures = Math.max(...answers.map((each) => inlierShareOf(each[known])))
     const proposed = { view: proposal?.view, byFeatures, features: entry.features, part }
-    const alignment = flatOrBent(evidence, proposed, policy)
-    const isAligned = proposal !== undefined || alignment.inliers >= policy.inliersMin
+    const alignment = clearestOf(evidence, proposed, policy)
+    const isTold = alignment.inliers >= policy.inliersMin || mayBePiece(alignment, policy)
     const before = found.get(entry.item.id)?.alignment
-    if (!isAligned || (before !== undefined && before.agreement >= alignment.agreement)) continue
+    if (proposal === undefined && !isTold) continue
+    if (before !== undefined && !isClearer(alignment, before, policy)) continue
     found.set(entry.item.id, { alignment, evidence, proposed })
   }
   return withGround(found, input)
+}
+
+function mayBePiece({ inliers, agreement }: Alignment, { agreementPiece }: MatchPolicy): boolean {
+  return inliers >= INLIERS_MIN && agreement >= agreementPiece
+}
+
+/** What rests on enough says more than what does not, however much of that agrees. */
+function isClearer(one: Alignment, before: Alignment, policy: MatchPolicy): boolean {
+  const by = Number(isPiece(before, policy)) - Number(isPiece(one, policy))
+  return by > 0 || (by === 0 && one.agreement > before.agreement)
 }
 
 /** How an item lies in the sighting, and what that was told by. */
@@ -127,13 +138,18 @@ function proposalsFor(id: string, set: KnownHashSet, { hits, fingerprint: sighti
   )
 }
 
-/** As it lies flat; where that says nothing, as it lies bent, which nothing confirms. */
-function flatOrBent(evidence: NativeEvidence, proposed: Proposed, policy: MatchPolicy): Alignment {
+/** As the whole lies flat; where that says nothing as it lies bent, else the piece that agrees: nothing confirms these. */
+function clearestOf(evidence: NativeEvidence, proposed: Proposed, policy: MatchPolicy): Alignment {
   const flat = alignmentOf(evidence, proposed, policy)
-  const { bent, shared, sharedHarmless } = evidence
-  if (bent === undefined || weighAlignment(flat, policy) !== undefined) return flat
-  const placement = { ...bent, shared, sharedHarmless }
-  return { ...alignmentOf(placement, proposed, policy), bent: true }
+  const { bent, piece, shared, sharedHarmless } = evidence
+  const saysNothing = (alignment: Alignment) => weighAlignment(alignment, policy) === undefined
+  if (!saysNothing(flat)) return flat
+  const laid = (placement: NativePlacement) =>
+    alignmentOf({ ...placement, shared, sharedHarmless }, proposed, policy)
+  const others: Alignment[] = []
+  if (bent !== undefined) others.push({ ...laid(bent), bent: true })
+  if (piece !== undefined) others.push({ ...laid(piece), piece: true })
+  return others.find((other) => !saysNothing(other)) ?? flat
 }
 
 interface Proposed {

@@ -10,8 +10,11 @@ const OF_FORM =
   'a form with writing on it agrees, and few of the features do: what is written may differ'
 const TEXTURE_ONLY =
   'what is kept of the item tells texture alone: register its file anew with --refresh'
+const FEW = 'nearly all agrees, of so little that it does not confirm'
 const BENT =
   'the two agree only where one is bent: from another side, through a lens, or another picture of it'
+const CUT =
+  'a piece of the item agrees and what is beside it does not: cut up, put together, or a thing that both show'
 const SAME_SCENE =
   'another photograph of the scene, another picture in one frame, or an altered copy'
 const ONLY_SHARED = 'known pictures of other things have in common what agrees'
@@ -21,7 +24,8 @@ export function weighAlignment(
   alignment: Alignment,
   policy: MatchPolicy,
 ): MatchEvidence | undefined {
-  if (alignment.cells < policy.cellsMin) return undefined
+  if (alignment.piece === true) return weighPiece(alignment, ofAll(policy), CUT)
+  if (isPiece(alignment, policy)) return weighPiece(alignment, ofFew(policy), FEW)
   const agrees = agreesToConfirm(alignment, policy)
   if (!(agrees ? isTold(alignment, policy) : isWorthReview(alignment, policy))) return undefined
   const content = doubtOfContent(alignment, policy)
@@ -33,6 +37,50 @@ export function weighAlignment(
     ...defined({ doubt: content?.doubt }),
     reason: words === undefined ? shown(alignment) : `${shown(alignment)}: ${words}`,
   }
+}
+
+/** Whether so few cells can be compared, or so few features agree, that chance would do. */
+export function isPiece(
+  { cells, inliers, view }: Pick<Alignment, 'cells' | 'inliers' | 'view'>,
+  { cellsMin, inliersMin }: MatchPolicy,
+): boolean {
+  return cells < cellsMin || (view === undefined && inliers < inliersMin)
+}
+
+/** What a piece of a picture must show, to ask for a person: no more than chance brings agrees so much. */
+interface PieceMust {
+  readonly cells: number
+  readonly inliers: number
+  readonly agreement: number
+  readonly inlierShare: number
+}
+
+/** All that a picture shows of the item, however little that is. */
+function ofFew({ cellsPiece, agreementPiece, inlierSharePiece }: MatchPolicy): PieceMust {
+  return { cells: cellsPiece, inliers: 0, agreement: agreementPiece, inlierShare: inlierSharePiece }
+}
+
+/** What was chosen of more because it agrees. */
+function ofAll(policy: MatchPolicy): PieceMust {
+  const { cellsMin, inliersMin, agreementPiece, inlierShareReviewFew } = policy
+  return {
+    cells: cellsMin,
+    inliers: inliersMin,
+    agreement: agreementPiece,
+    inlierShare: inlierShareReviewFew,
+  }
+}
+
+function weighPiece(
+  alignment: Alignment,
+  must: PieceMust,
+  words: string,
+): MatchEvidence | undefined {
+  const { cells, inliers, strictAgreement, inlierShare = 0, onlyShared } = alignment
+  const isMuch = cells >= must.cells && inliers >= must.inliers && inlierShare >= must.inlierShare
+  if (!isMuch || strictAgreement < must.agreement || onlyShared === true) return undefined
+  const reason = `${shown(alignment)}: ${words}`
+  return { verdict: 'review', method: 'features', alignment, reason }
 }
 
 /** Why the alignment does not confirm, whatever the content says; undefined where it does. */
@@ -61,7 +109,7 @@ function agreesToConfirm(alignment: Alignment, policy: MatchPolicy): boolean {
  * what agrees is a form, or too little is kept to tell. Undefined where nothing speaks against it.
  */
 function doubtOfContent(
-  { differing, form, bent, textureOnly }: Alignment,
+  { differing, form, bent, piece, textureOnly }: Alignment,
   { differingMax }: MatchPolicy,
 ): ContentDoubt | undefined {
   if (differing !== undefined && differing.share > differingMax) {
@@ -72,6 +120,7 @@ function doubtOfContent(
   }
   if (form === true) return { words: OF_FORM, doubt: 'same-form' }
   if (bent === true) return { words: BENT }
+  if (piece === true) return { words: CUT }
   return textureOnly === true ? { words: TEXTURE_ONLY } : undefined
 }
 
@@ -140,7 +189,7 @@ export function weighAlignedHit(
 ): MatchEvidence | undefined {
   const alone = weighHit(hit, policy)
   if (alone === undefined || hit.method !== 'pdq') return alone
-  const isComparable = alignment.cells >= policy.cellsMin
+  const isComparable = !isPiece(alignment, policy)
   const doubt = doubtOfContent(alignment, policy)
   if (!isComparable)
     return doubt === undefined
