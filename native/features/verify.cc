@@ -11,6 +11,9 @@ namespace {
 constexpr uint8_t kVersion = 2;
 /** A picture of which such a share of the cells agrees lies flat: no bent map is tried. */
 constexpr double kFlatShare = 0.76;
+/** What each of two pieces must have: features, and how far the one lies from where the other's map puts it. */
+constexpr int kPieceInliersMin = 6;
+constexpr double kPieceApart = 0.1;
 constexpr size_t kHeaderBytes = 8;
 
 int half_of(int side) { return std::max(1, side / 2); }
@@ -23,6 +26,14 @@ size_t further_variants(Variants variants) {
 /** Whether a place of the known picture, 0 to 1 on both axes, lies in these cells. */
 bool holds(const CellBox &box, double x, double y) {
   return box.holds(int(std::floor(x * kCellsASide)), int(std::floor(y * kCellsASide)));
+}
+
+/** How far two maps take one place apart, in shares of the sides. */
+double apart(const Affine &one, const Affine &other, double u, double v) {
+  double x, y, other_x, other_y;
+  one.apply(u, v, x, y);
+  other.apply(u, v, other_x, other_y);
+  return std::hypot(x - other_x, y - other_y);
 }
 
 Affine between_frames(const Affine &map, const Frame &known, const Frame &seen) {
@@ -178,18 +189,20 @@ Verified Verifier::verify(const Known &known, int inliers_min, const Variants *a
   const Frame seen_frame(seen_.plane.width, seen_.plane.height);
   const double unit = double(std::max(known.width, known.height)) /
                       std::max(seen_.plane.width, seen_.plane.height);
+  const auto map_of = [&](const Alignment &found, bool is_mirrored) {
+    const Affine map = between_frames(found.map, known_frame, seen_frame);
+    return is_mirrored ? Affine{-map.a, -map.b, 1 - map.c, map.d, map.e, map.f} : map;
+  };
   for (const Variant &variant : variants_) {
     if (as != nullptr && !(*as == variant.as)) continue;
     auto pairings =
         pair_features(known.features, variant.descriptors, variant.features.size(), kernels_);
     const Alignment found = align(known.features, variant.features, pairings, unit);
     if (found.inliers <= best.inliers) continue;
-    Affine map = between_frames(found.map, known_frame, seen_frame);
-    if (variant.as.mirrored) map = {-map.a, -map.b, 1 - map.c, map.d, map.e, map.f};
     best.inliers = found.inliers;
     best.mirrored = variant.as.mirrored;
     best.inverted = variant.as.inverted;
-    best.map = map;
+    best.map = map_of(found, variant.as.mirrored);
     shown = &variant;
     paired = std::move(pairings);
     flat = found;
@@ -211,9 +224,15 @@ Verified Verifier::verify(const Known &known, int inliers_min, const Variants *a
     compare(known, curved, &map);
     count_features(known, curved, &map);
   }
-  if (const auto part = agreeing_part(best.cells, best.visible)) {
-    Evidence &piece = verified.piece.emplace();
-    std::vector<Pairing> there = joined(known.features, shown->features, paired, flat.map);
+  const auto piece_on = [&](const Alignment &found) {
+    std::optional<Evidence> piece{Evidence{}};
+    piece->mirrored = best.mirrored;
+    piece->inverted = best.inverted;
+    piece->map = map_of(found, best.mirrored);
+    compare(known, *piece);
+    const auto part = agreeing_part(piece->cells, CellBox{});
+    if (!part) return std::optional<Evidence>();
+    std::vector<Pairing> there = joined(known.features, shown->features, paired, found.map);
     there.erase(std::remove_if(there.begin(), there.end(),
                                [&](const Pairing &pairing) {
                                  const Feature &feature = known.features[size_t(pairing.known)];
@@ -221,13 +240,27 @@ Verified Verifier::verify(const Known &known, int inliers_min, const Variants *a
                                                feature.y / known_frame.height);
                                }),
                 there.end());
-    piece.inliers = distinct_places(known.features, shown->features, there);
-    piece.mirrored = best.mirrored;
-    piece.inverted = best.inverted;
-    piece.map = best.map;
-    compare(known, piece, nullptr, part);
-    count_features(known, piece);
+    piece->inliers = distinct_places(known.features, shown->features, there);
+    compare(known, *piece, nullptr, part);
+    count_features(known, *piece);
+    return piece;
+  };
+  const auto piece = piece_on(flat);
+  if (!piece || piece->inliers < kPieceInliersMin) return verified;
+  // A ground that two pictures share agrees in one piece as well. Of what was cut up another one lies elsewhere.
+  std::vector<Pairing> left = paired;
+  for (const Pairing &pairing : joined(known.features, shown->features, paired, flat.map)) {
+    left.erase(std::remove_if(left.begin(), left.end(),
+                              [&](const Pairing &each) { return each.known == pairing.known; }),
+               left.end());
   }
+  const Alignment other = align(known.features, shown->features, left, unit);
+  if (other.inliers < kPieceInliersMin) return verified;
+  const auto second = piece_on(other);
+  if (!second || second->inliers < kPieceInliersMin) return verified;
+  const auto &[part_left, part_top, part_right, part_bottom] = second->visible;
+  const double x = double(part_left + part_right) / (2 * kCellsASide), y = double(part_top + part_bottom) / (2 * kCellsASide);
+  if (apart(piece->map, second->map, x, y) >= kPieceApart) verified.piece = piece;
   return verified;
 }
 

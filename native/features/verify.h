@@ -60,7 +60,7 @@ struct Evidence {
 
 /**
  * The same; and, where a flat map of the whole says too little, how it lies there bent, where that explains more, and the
- * piece of it that agrees, where there is one.
+ * piece of it that agrees, where another piece of it lies elsewhere.
  */
 struct Verified {
   Evidence flat;

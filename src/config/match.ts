@@ -98,7 +98,9 @@ export const matchSettings = {
     .min(1)
     .max(576)
     .default(12)
-    .describe('Fewer than these say nothing; fewer than cellsMin are a review where nearly all agree'),
+    .describe(
+      'Fewer than these say nothing; fewer than cellsMin are a review where nearly all agree',
+    ),
   agreementPiece: z.number().min(0).max(1).default(0.9).describe('Share of such cells'),
   inlierSharePiece: z
     .number()

@@ -1,4 +1,9 @@
-import { type NativeAgreement, type NativeEvidence, type NativePlacement, nativeCore } from '../../native/binding.ts'
+import {
+  type NativeAgreement,
+  type NativeEvidence,
+  type NativePlacement,
+  nativeCore,
+} from '../../native/binding.ts'
 import { defined } from '../core/index.ts'
 import {
   areOfTexture,

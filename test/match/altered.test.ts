@@ -160,6 +160,23 @@ describe.skipIf(nativeCore() === undefined)('copies that no hash finds', () => {
     }
   })
 
+  it('asks a person about what was cut into strips, and about a small piece, and says what is there', async () => {
+    const strip = (at: number) => ({ left: 0, top: at * 150, width: WIDTH, height: 150 })
+    const strips = await Promise.all(
+      [2, 0, 3, 1].map(async (from, to) => {
+        const input = await sharp(original).extract(strip(from)).png().toBuffer()
+        return { input, left: 0, top: to * 150 }
+      }),
+    )
+    const [cut] = await scan(await sharp(original).composite(strips).jpeg().toBuffer())
+    expect(cut).toMatchObject({ itemId, verdict: 'review', alignment: { piece: true } })
+    expect(cut?.alignment?.itemRegion.height).toBeLessThan(0.4)
+    const part = { left: 400, top: 200, width: 270, height: 180 }
+    const [small] = await scan(await sharp(original).extract(part).jpeg().toBuffer())
+    expect(small).toMatchObject({ itemId })
+    expect(small?.alignment?.itemRegion.x).toBeCloseTo(400 / WIDTH, 1)
+  })
+
   it('matches nothing for other pictures', async () => {
     for (const seed of [101, 102, 103]) expect(await scan(await scene(seed))).toEqual([])
   })

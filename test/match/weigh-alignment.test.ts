@@ -72,6 +72,27 @@ describe('how an item lies in a sighting', () => {
     expect(matchOf({ ...shirt, strictAgreement: 0.77 })?.verdict).toBe('review')
   })
 
+  it('leaves a small piece to a person where nearly all of it agrees, and says nothing of it else', () => {
+    const piece = { inliers: 9, cells: POLICY.cellsMin, inlierShare: 0.2, strictAgreement: 0.95 }
+    for (const small of [piece, { ...piece, inliers: 12, cells: POLICY.cellsPiece }]) {
+      expect(matchOf(small)).toMatchObject({ verdict: 'review' })
+      expect(matchOf(small)?.reason).toMatch(/of so little that it does not confirm$/)
+      expect(matchOf({ ...small, strictAgreement: POLICY.agreementPiece - 0.01 })).toBeUndefined()
+      expect(matchOf({ ...small, inlierShare: POLICY.inlierSharePiece - 0.01 })).toBeUndefined()
+      expect(matchOf({ ...small, onlyShared: true })).toBeUndefined()
+    }
+    expect(matchOf({ ...piece, cells: POLICY.cellsPiece - 1 })).toBeUndefined()
+  })
+
+  it('leaves to a person what was chosen because it agrees, whatever hash is near', () => {
+    const cut = { inliers: 30, cells: 90, strictAgreement: 1, piece: true } as const
+    expect(matchOf(cut)).toMatchObject({ verdict: 'review' })
+    expect(matchOf(cut)?.reason).toMatch(/cut up, put together, or a thing that both show$/)
+    expect(matchOf({ ...cut, cells: POLICY.cellsMin - 1 })).toBeUndefined()
+    expect(matchOf({ ...cut, inliers: POLICY.inliersMin - 1 })).toBeUndefined()
+    expect(matchOf(cut, hitOf({ distance: 0 }))).toMatchObject({ verdict: 'review' })
+  })
+
   it('leaves to a person what agrees only where pictures of other things do', () => {
     const match = matchOf({ onlyShared: true })
     expect(match).toMatchObject({ verdict: 'review' })
