@@ -33,8 +33,10 @@ constexpr double kElsewhereMaxWeak = 0.005;
 /** So much of a drawing is paint, without what is the picture's own, which is so much of it at most. */
 constexpr double kPaintedShare = 0.4;
 constexpr double kOwnShareMax = 0.4;
+/** An area of one strong paint and nothing else is a bar or a box, whatever else of the picture is as dark. */
+constexpr double kSolidShare = 0.95;
 /** What hides more than this of a picture leaves too little that could tell whose it is. */
-constexpr double kDrawnMax = 0.4;
+constexpr double kDrawnMax = 0.45;
 
 /** Whether this is what drawings are filled with: saturated, black or white. */
 bool is_strong(const Colour &colour) {
@@ -87,6 +89,7 @@ bool is_drawn(const std::vector<Colour> &inside, const std::vector<Colour> &outs
     const Commonest most = commonest_of(left);
     const double share = double(most.count) / all;
     if (share < kPaintShareMin) break;
+    if (is_strong(most.colour) && std::min(share, most.sharpness) >= kSolidShare) return true;
     const double elsewhere =
         double(count_near(outside, most.colour, kPaintApart)) / double(outside.size());
     const bool strong = is_strong(most.colour);

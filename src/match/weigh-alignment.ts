@@ -92,16 +92,21 @@ function doubtOf(alignment: Alignment, policy: MatchPolicy): string | undefined 
   return doubtOfFewCells(alignment, policy)
 }
 
+/** So much agrees, of all or of what was not drawn over. */
+function agreesToConfirm(alignment: Alignment, policy: MatchPolicy): boolean {
+  return (
+    alignment.strictAgreement >= policy.agreementConfirm ||
+    undrawnAgreement(alignment) >= policy.agreementConfirmUndrawn
+  )
+}
+
 /**
- * So much agrees, of all or of what was not drawn over. What is left beside a drawing may be a frame that others
+ * What agrees of what was not drawn over; 0 where nothing was. What is left beside a drawing may be a frame that others
  * have: where anything is shared, all counts.
  */
-function agreesToConfirm(alignment: Alignment, policy: MatchPolicy): boolean {
-  const { strictAgreement, drawn, sharedCells, onlyShared } = alignment
-  if (strictAgreement >= policy.agreementConfirm) return true
+function undrawnAgreement({ drawn, sharedCells, onlyShared }: Alignment): number {
   const isShared = sharedCells !== undefined || onlyShared === true
-  if (drawn === undefined || isShared) return false
-  return drawn.strictAgreement >= policy.agreementConfirmUndrawn
+  return isShared ? 0 : (drawn?.strictAgreement ?? 0)
 }
 
 /**
@@ -140,11 +145,13 @@ function shareToConfirm({ cells }: Alignment, policy: MatchPolicy): number {
  * turned or moved, hashes would be near if one were a copy. Else few cells must agree the more.
  */
 function doubtOfFewCells(
-  { sameFrame, cells, strictAgreement }: Alignment,
+  alignment: Alignment,
   { cellsSameFrame, cellsMany, agreementConfirmFew }: MatchPolicy,
 ): string | undefined {
+  const { sameFrame, cells, strictAgreement } = alignment
   if (sameFrame && cells < cellsSameFrame) return OF_BACKGROUND
-  return cells < cellsMany && strictAgreement < agreementConfirmFew ? DIFFERS : undefined
+  const agreement = Math.max(strictAgreement, undrawnAgreement(alignment))
+  return cells < cellsMany && agreement < agreementConfirmFew ? DIFFERS : undefined
 }
 
 /** Two shots of one flower agree in few cells, on next to none of the features there. */
