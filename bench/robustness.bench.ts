@@ -7,6 +7,7 @@ import { documents } from './robustness/families/documents.ts'
 import type { Family } from './robustness/families/family.ts'
 import { frames } from './robustness/families/frames.ts'
 import { subject } from './robustness/families/subject.ts'
+import { unseenPairs } from './robustness/families/unseen.ts'
 import { viewpoints } from './robustness/families/viewpoints.ts'
 import { filmNames, firstFrame } from './robustness/films.ts'
 import {
@@ -25,7 +26,7 @@ import { photographNames, readPhotographs } from './robustness/photographs.ts'
 import { PROFILE_NAMES, type Profile } from './robustness/profiles.ts'
 import { benchRecall } from './robustness/recall.ts'
 import { benchScale } from './robustness/scale.ts'
-import { heavy, shownSmall, transforms } from './robustness/transforms/index.ts'
+import { heavy, shownSmall, transforms, unseen } from './robustness/transforms/index.ts'
 import { openWorld, type World } from './robustness/world.ts'
 
 /** Photographs beside the project, where they are there. */
@@ -62,6 +63,8 @@ export const cases = {
   insets: false,
   /** Copies of which little is left, or little as it was. */
   heavy: false,
+  /** What was drawn from `UNSEEN.md`: copies, and pairs of different pictures. */
+  unseen: false,
   distinct: true,
   hard: true,
   moments: true,
@@ -112,6 +115,9 @@ export async function run(given: Bench): Promise<void> {
   if (bench.wants('heavy')) {
     await inWorld((world) => benchRecall(bench, world, photographs, heavy))
   }
+  if (bench.wants('unseen')) {
+    await inWorld((world) => benchRecall(bench, world, photographs, unseen))
+  }
   if (bench.wants('distinct')) {
     await inWorld((world) => benchDistinct(bench, world, photographs))
   }
@@ -123,6 +129,7 @@ export async function run(given: Bench): Promise<void> {
   for (const family of [...FAMILIES, ...ALLOWED].filter(({ name }) => bench.wants(name))) {
     await inPairs(family, read(folder, firstsOf(scenes)))
   }
+  if (bench.wants('unseen')) await inPairs(unseenPairs, read(folder, firstsOf(scenes)))
   if (bench.wants('hashes')) {
     const made = read(folder, firstsOf(scenes))
     const families = FAMILIES.map((family) => ({ family, scenes: made }))

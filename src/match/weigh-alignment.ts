@@ -92,21 +92,16 @@ function doubtOf(alignment: Alignment, policy: MatchPolicy): string | undefined 
   return doubtOfFewCells(alignment, policy)
 }
 
-/** So much agrees, of all or of what was not drawn over. */
-function agreesToConfirm(alignment: Alignment, policy: MatchPolicy): boolean {
-  return (
-    alignment.strictAgreement >= policy.agreementConfirm ||
-    undrawnAgreement(alignment) >= policy.agreementConfirmUndrawn
-  )
-}
-
 /**
- * What agrees of what was not drawn over; 0 where nothing was. What is left beside a drawing may be a frame that others
+ * So much agrees, of all or of what was not drawn over. What is left beside a drawing may be a frame that others
  * have: where anything is shared, all counts.
  */
-function undrawnAgreement({ drawn, sharedCells, onlyShared }: Alignment): number {
+function agreesToConfirm(alignment: Alignment, policy: MatchPolicy): boolean {
+  const { strictAgreement, drawn, sharedCells, onlyShared } = alignment
+  if (strictAgreement >= policy.agreementConfirm) return true
   const isShared = sharedCells !== undefined || onlyShared === true
-  return isShared ? 0 : (drawn?.strictAgreement ?? 0)
+  if (drawn === undefined || isShared) return false
+  return drawn.strictAgreement >= policy.agreementConfirmUndrawn
 }
 
 /**
@@ -145,13 +140,11 @@ function shareToConfirm({ cells }: Alignment, policy: MatchPolicy): number {
  * turned or moved, hashes would be near if one were a copy. Else few cells must agree the more.
  */
 function doubtOfFewCells(
-  alignment: Alignment,
+  { sameFrame, cells, strictAgreement }: Alignment,
   { cellsSameFrame, cellsMany, agreementConfirmFew }: MatchPolicy,
 ): string | undefined {
-  const { sameFrame, cells, strictAgreement } = alignment
   if (sameFrame && cells < cellsSameFrame) return OF_BACKGROUND
-  const agreement = Math.max(strictAgreement, undrawnAgreement(alignment))
-  return cells < cellsMany && agreement < agreementConfirmFew ? DIFFERS : undefined
+  return cells < cellsMany && strictAgreement < agreementConfirmFew ? DIFFERS : undefined
 }
 
 /** Two shots of one flower agree in few cells, on next to none of the features there. */

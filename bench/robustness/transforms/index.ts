@@ -19,6 +19,7 @@ import { crop, dihedral, rotate, shape } from './shape.ts'
 import { style } from './style.ts'
 import { negative, tone } from './tone.ts'
 import { pick, type Transform } from './transform.ts'
+import { unseen as drawn } from './unseen.ts'
 import { elastic, fisheye, fromTheSide } from './warp.ts'
 
 export { drawOf } from './transform.ts'
@@ -93,6 +94,9 @@ export const heavy: readonly Way[] = [
   ...named('blends', { 'blend 50%': blended }),
   ...named('styles', style),
 ]
+
+/** Copies that the bench did not have when its rules were made, see `UNSEEN.md`. */
+export const unseen: readonly Way[] = named('unseen copies', drawn)
 
 /** Every way a picture is altered. */
 export const transforms: readonly Way[] = [
