@@ -38,6 +38,8 @@ let mail: MailServer
 interface Resident {
   readonly child: ChildProcess
   readonly socket: string
+  /** The end of what it wrote to its own standard error, and how it ended if it did. */
+  said: string
 }
 const residents: Resident[] = []
 const idle: Resident[] = []
@@ -54,9 +56,17 @@ async function lane(): Promise<Resident> {
 
 async function startResident(socket: string): Promise<void> {
   const child = spawn(process.execPath, [join(HERE, 'resident.js'), socket], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
-  residents.push({ child, socket })
+  const resident: Resident = { child, socket, said: '' }
+  const says = (words: string) => {
+    resident.said = `${resident.said}${words}`.slice(-4000)
+  }
+  child.stderr.setEncoding('utf8').on('data', says)
+  child.once('exit', (code, signal) => {
+    says(`\nthe resident ended with ${String(code ?? signal)}`)
+  })
+  residents.push(resident)
   await once(child.stdout, 'data')
 }
 
@@ -133,7 +143,7 @@ async function runPage(page: string): Promise<string> {
     const last = [...printed.keys()].at(-1)
     if (failed) {
       const said = printed.get(last ?? 0)?.slice(-600) ?? ''
-      return `${page}:${String(last)} failed:\n${said}\n${stderr.slice(-1500)}`
+      return `${page}:${String(last)} failed:\n${said}\n${stderr.slice(-1500)}\n${resident?.said ?? ''}`
     }
     return blocks
       .flatMap(({ kind, text, line }, at) => {
@@ -147,10 +157,15 @@ async function runPage(page: string): Promise<string> {
       .join('\n')
   } finally {
     if (resident !== undefined) {
-      await tell('@end').finally(() => {
-        idle.push(resident)
-        waiting.shift()?.()
-      })
+      await tell('@end')
+        .catch(() => {
+          // Whatever else is wrong with the page, this is why.
+          throw new Error(`${page}: ${resident.said}`)
+        })
+        .finally(() => {
+          idle.push(resident)
+          waiting.shift()?.()
+        })
     }
     rmSync(directory, { recursive: true, force: true })
   }

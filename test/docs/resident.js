@@ -19,9 +19,13 @@ const server = createServer({ allowHalfOpen: true }, (socket) => {
       })
     const terminal = { env, stdin, stdout: stream('out'), stderr: stream('err') }
     const [first, ...roles] = args
-    void answer(first, roles, terminal).then((code) => {
-      say({ code }, () => socket.end())
-    })
+    const refuse = (error) => {
+      terminal.stderr.write(`${String(error.stack)}\n`)
+      return 1
+    }
+    void answer(first, roles, terminal)
+      .catch(refuse)
+      .then((code) => say({ code }, () => socket.end()))
   })
   told.on('close', () => stdin.end())
   socket.on('error', () => undefined)
@@ -36,7 +40,8 @@ async function answer(first, rest, terminal) {
       process.chdir(rest[0])
       return 0
     case '@end':
-      process.kill(process.pid, 'SIGTERM')
+      // A server that never came up waits for none, and without one a signal ends this process.
+      if (process.listenerCount('SIGTERM') > 0) process.kill(process.pid, 'SIGTERM')
       await serving
       // A process that serves once takes its second signal for impatience.
       process.removeAllListeners('SIGTERM').removeAllListeners('SIGINT')
