@@ -128,6 +128,8 @@ export interface NativePlacement {
   /** Features of the two in the visible part. */
   readonly knownFeatures: number
   readonly seenFeatures: number
+  /** Features on writing and lines there: of the two, and places that the map joins. */
+  readonly written: { readonly inliers: number; readonly known: number; readonly seen: number }
   /** Cells of the visible part, and these without what was drawn over. */
   readonly whole: NativeAgreement
   readonly undrawn: NativeAgreement
@@ -135,6 +137,8 @@ export interface NativePlacement {
   readonly differing: NativeEdges & { readonly share: number }
   /** The share of the known picture's texture that is writing and lines: 0 to 1. */
   readonly writing: number
+  /** The share of the known picture that is writing and lines which the other one does not show: 0 to 1. */
+  readonly writingBeside: number
   /** The share of what the other picture shows of it that has one flat colour: 0 to 1. */
   readonly paper: number
   /** A byte for each cell of the known picture, 24 x 24, row by row: 0 cannot tell, 1 agrees, 2 differs, 3 drawn over. */

@@ -230,6 +230,14 @@ Napi::Object given(Napi::Env env, const Agreement &agreement) {
   return object;
 }
 
+Napi::Object given(Napi::Env env, const Written &written) {
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("inliers", written.inliers);
+  object.Set("known", written.known);
+  object.Set("seen", written.seen);
+  return object;
+}
+
 Napi::Object given(Napi::Env env, const Differing &differing) {
   Napi::Object object = given(env, differing.box);
   object.Set("share", differing.largest);
@@ -258,10 +266,12 @@ Napi::Object given(Napi::Env env, const Evidence &evidence) {
   object.Set("inverted", evidence.inverted);
   object.Set("knownFeatures", evidence.known_features);
   object.Set("seenFeatures", evidence.seen_features);
+  object.Set("written", given(env, evidence.written));
   object.Set("whole", given(env, evidence.agreement));
   object.Set("undrawn", given(env, evidence.undrawn));
   object.Set("differing", given(env, evidence.differing));
   object.Set("writing", evidence.writing);
+  object.Set("writingBeside", evidence.writing_beside);
   object.Set("paper", evidence.paper);
   object.Set("cells", cells_given(env, evidence));
   object.Set("visible", given(env, evidence.visible));

@@ -225,18 +225,21 @@ struct Shifted {
 }  // namespace
 
 CodeOfCell code_of_cell(const uint8_t *code, int cell) {
-  const uint8_t *textured = code + kSignBytes, *graphics = textured + kMaskBytes;
-  return {bit_at(textured, cell) && !bit_at(graphics, cell),
+  return {is_textured(code, cell) && !is_writing(code, cell),
           uint16_t(code[2 * cell] | code[2 * cell + 1] << 8)};
 }
 
+bool is_textured(const uint8_t *code, int cell) { return bit_at(code + kSignBytes, cell); }
+
+bool is_writing(const uint8_t *code, int cell) {
+  return is_textured(code, cell) && bit_at(code + kSignBytes + kMaskBytes, cell);
+}
+
 double writing_of(const uint8_t *code) {
-  const uint8_t *textured = code + kSignBytes, *graphics = textured + kMaskBytes;
   int all = 0, writing = 0;
   for (int cell = 0; cell < kTextureCells; cell += 1) {
-    if (!bit_at(textured, cell)) continue;
-    all += 1;
-    writing += bit_at(graphics, cell);
+    all += is_textured(code, cell);
+    writing += is_writing(code, cell);
   }
   return double(writing) / std::max(1, all);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <iterator>
 #include <stdexcept>
 
 namespace hindra {
@@ -23,17 +24,48 @@ size_t further_variants(Variants variants) {
          (variants.mirrored && variants.inverted ? 1 : 0);
 }
 
-/** Whether a place of the known picture, 0 to 1 on both axes, lies in these cells. */
-bool holds(const CellBox &box, double x, double y) {
-  return box.holds(int(std::floor(x * kCellsASide)), int(std::floor(y * kCellsASide)));
+/** The cell in which a place of the known picture lies, 0 to 1 on both axes; -1 beside the picture. */
+int cell_at(double x, double y) {
+  const double column = std::floor(x * kCellsASide), row = std::floor(y * kCellsASide);
+  const bool is_in = column >= 0 && column < kCellsASide && row >= 0 && row < kCellsASide;
+  return is_in ? int(row) * kCellsASide + int(column) : -1;
 }
 
-/** How far two maps take one place apart, in shares of the sides. */
-double apart(const Affine &one, const Affine &other, double u, double v) {
+bool holds(const CellBox &box, int cell) {
+  return cell >= 0 && box.holds(cell % kCellsASide, cell / kCellsASide);
+}
+
+/** The share of the known picture that is writing and lines beyond this part. */
+double writing_beside(const uint8_t *code, const Comparison &comparison, const CellBox &part) {
+  int beside = 0;
+  for (int cell = 0; cell < kTextureCells; cell += 1) {
+    const bool is_shown = comparison.covered[cell] && holds(part, cell);
+    beside += !is_shown && is_writing(code, cell);
+  }
+  return double(beside) / kTextureCells;
+}
+
+/** How many places the pairings join, of those in cells of the known picture that are wanted. */
+template <typename Wanted>
+int places_in(const Known &known, const std::vector<Feature> &seen, const std::vector<Pairing> &pairings,
+              Wanted wanted) {
+  const Frame frame(known.width, known.height);
+  std::vector<Pairing> there;
+  std::copy_if(pairings.begin(), pairings.end(), std::back_inserter(there), [&](const Pairing &pairing) {
+    const Feature &feature = known.features[size_t(pairing.known)];
+    return wanted(cell_at(feature.x / frame.width, feature.y / frame.height));
+  });
+  return distinct_places(known.features, seen, there);
+}
+
+/** Whether one of two pieces lies elsewhere than the map of the other one takes it. */
+bool are_apart(const Evidence &one, const Evidence &other) {
+  const auto &[left, top, right, bottom] = other.visible;
+  const double u = double(left + right) / (2 * kCellsASide), v = double(top + bottom) / (2 * kCellsASide);
   double x, y, other_x, other_y;
-  one.apply(u, v, x, y);
-  other.apply(u, v, other_x, other_y);
-  return std::hypot(x - other_x, y - other_y);
+  one.map.apply(u, v, x, y);
+  other.map.apply(u, v, other_x, other_y);
+  return std::hypot(x - other_x, y - other_y) >= kPieceApart;
 }
 
 Affine between_frames(const Affine &map, const Frame &known, const Frame &seen) {
@@ -180,88 +212,95 @@ const std::vector<Plane> &Verifier::halves(bool inverted) {
   return made;
 }
 
-Verified Verifier::verify(const Known &known, int inliers_min, const Variants *as) {
-  Evidence best;
-  const Variant *shown = nullptr;
-  std::vector<Pairing> paired;
-  Alignment flat;
-  const Frame known_frame(known.width, known.height);
-  const Frame seen_frame(seen_.plane.width, seen_.plane.height);
-  const double unit = double(std::max(known.width, known.height)) /
-                      std::max(seen_.plane.width, seen_.plane.height);
-  const auto map_of = [&](const Alignment &found, bool is_mirrored) {
-    const Affine map = between_frames(found.map, known_frame, seen_frame);
-    return is_mirrored ? Affine{-map.a, -map.b, 1 - map.c, map.d, map.e, map.f} : map;
-  };
+Verifier::Laid Verifier::lay(const Known &known, const Variants *as) const {
+  const double unit = unit_of(known);
+  Laid best;
   for (const Variant &variant : variants_) {
     if (as != nullptr && !(*as == variant.as)) continue;
-    auto pairings =
+    auto paired =
         pair_features(known.features, variant.descriptors, variant.features.size(), kernels_);
-    const Alignment found = align(known.features, variant.features, pairings, unit);
-    if (found.inliers <= best.inliers) continue;
-    best.inliers = found.inliers;
-    best.mirrored = variant.as.mirrored;
-    best.inverted = variant.as.inverted;
-    best.map = map_of(found, variant.as.mirrored);
-    shown = &variant;
-    paired = std::move(pairings);
-    flat = found;
+    const Alignment flat = align(known.features, variant.features, paired, unit);
+    if (flat.inliers > best.flat.inliers) best = {&variant, std::move(paired), flat};
   }
-  if (best.inliers < inliers_min) return {best, std::nullopt, std::nullopt};
-  compare(known, best);
-  count_features(known, best);
-  const auto &[agreeing, compared, contradicting] = best.agreement;
-  if (agreeing >= kFlatShare * (compared + contradicting)) return {best, std::nullopt, std::nullopt};
-  Verified verified{best, std::nullopt, std::nullopt};
-  const auto bent = bend(known.features, known_frame, shown->features, seen_frame, paired, flat);
-  if (bent) {
-    const Bend map = best.mirrored ? bent->map.mirrored() : bent->map;
-    Evidence &curved = verified.bent.emplace();
-    curved.inliers = bent->inliers;
-    curved.mirrored = best.mirrored;
-    curved.inverted = best.inverted;
-    curved.map = best.map;
-    compare(known, curved, &map);
-    count_features(known, curved, &map);
+  return best;
+}
+
+double Verifier::unit_of(const Known &known) const {
+  return double(std::max(known.width, known.height)) / std::max(seen_.plane.width, seen_.plane.height);
+}
+
+Evidence Verifier::evidence_of(const Known &known, const Variants &as, const Alignment &found) const {
+  Evidence evidence;
+  evidence.inliers = found.inliers;
+  evidence.mirrored = as.mirrored;
+  evidence.inverted = as.inverted;
+  const Affine map = between_frames(found.map, {known.width, known.height}, {seen_.plane.width, seen_.plane.height});
+  evidence.map = as.mirrored ? Affine{-map.a, -map.b, 1 - map.c, map.d, map.e, map.f} : map;
+  return evidence;
+}
+
+Verified Verifier::verify(const Known &known, int inliers_min, const Variants *as) {
+  const Laid laid = lay(known, as);
+  Verified verified;
+  if (laid.shown == nullptr || laid.flat.inliers < inliers_min) {
+    verified.flat.inliers = laid.flat.inliers;
+    return verified;
   }
-  const auto piece_on = [&](const Alignment &found) {
-    std::optional<Evidence> piece{Evidence{}};
-    piece->mirrored = best.mirrored;
-    piece->inverted = best.inverted;
-    piece->map = map_of(found, best.mirrored);
-    compare(known, *piece);
-    const auto part = agreeing_part(piece->cells, CellBox{});
-    if (!part) return std::optional<Evidence>();
-    std::vector<Pairing> there = joined(known.features, shown->features, paired, found.map);
-    there.erase(std::remove_if(there.begin(), there.end(),
-                               [&](const Pairing &pairing) {
-                                 const Feature &feature = known.features[size_t(pairing.known)];
-                                 return !holds(*part, feature.x / known_frame.width,
-                                               feature.y / known_frame.height);
-                               }),
-                there.end());
-    piece->inliers = distinct_places(known.features, shown->features, there);
-    compare(known, *piece, nullptr, part);
-    count_features(known, *piece);
-    return piece;
-  };
-  const auto piece = piece_on(flat);
-  if (!piece || piece->inliers < kPieceInliersMin) return verified;
+  const auto &[shown, paired, flat_alignment] = laid;
+  const std::vector<Pairing> together =
+      joined(known.features, shown->features, paired, flat_alignment.map);
+  Evidence &flat = verified.flat = evidence_of(known, shown->as, flat_alignment);
+  const Comparison comparison = compare(known, flat);
+  weigh(known, comparison, visible_part(comparison), flat);
+  count_features(known, flat);
+  flat.written.inliers = places_in(known, shown->features, together, [&](int cell) {
+    return holds(flat.visible, cell) && is_writing(known.code, cell);
+  });
+  const auto &[agreeing, compared, contradicting] = flat.agreement;
+  if (agreeing >= kFlatShare * (compared + contradicting)) return verified;
+  verified.bent = bent_of(known, laid);
+  const auto piece = piece_of(known, *shown, flat_alignment, comparison, together);
+  if (!piece) return verified;
   // A ground that two pictures share agrees in one piece as well. Of what was cut up another one lies elsewhere.
-  std::vector<Pairing> left = paired;
-  for (const Pairing &pairing : joined(known.features, shown->features, paired, flat.map)) {
-    left.erase(std::remove_if(left.begin(), left.end(),
-                              [&](const Pairing &each) { return each.known == pairing.known; }),
-               left.end());
-  }
-  const Alignment other = align(known.features, shown->features, left, unit);
+  std::vector<bool> is_used(known.features.size());
+  for (const Pairing &pairing : together) is_used[size_t(pairing.known)] = true;
+  std::vector<Pairing> left;
+  std::copy_if(paired.begin(), paired.end(), std::back_inserter(left),
+               [&](const Pairing &pairing) { return !is_used[size_t(pairing.known)]; });
+  const Alignment other = align(known.features, shown->features, left, unit_of(known));
   if (other.inliers < kPieceInliersMin) return verified;
-  const auto second = piece_on(other);
-  if (!second || second->inliers < kPieceInliersMin) return verified;
-  const auto &[part_left, part_top, part_right, part_bottom] = second->visible;
-  const double x = double(part_left + part_right) / (2 * kCellsASide), y = double(part_top + part_bottom) / (2 * kCellsASide);
-  if (apart(piece->map, second->map, x, y) >= kPieceApart) verified.piece = piece;
+  const Evidence elsewhere = evidence_of(known, shown->as, other);
+  const auto second = piece_of(known, *shown, other, compare(known, elsewhere),
+                               joined(known.features, shown->features, paired, other.map));
+  if (second && are_apart(*piece, *second)) verified.piece = piece;
   return verified;
+}
+
+std::optional<Evidence> Verifier::bent_of(const Known &known, const Laid &laid) {
+  const auto &[shown, paired, flat] = laid;
+  const auto bent = bend(known.features, {known.width, known.height}, shown->features,
+                         {seen_.plane.width, seen_.plane.height}, paired, flat);
+  if (!bent) return std::nullopt;
+  const Bend map = shown->as.mirrored ? bent->map.mirrored() : bent->map;
+  Evidence curved = evidence_of(known, shown->as, flat);
+  curved.inliers = bent->inliers;
+  const Comparison comparison = compare(known, curved, &map);
+  weigh(known, comparison, visible_part(comparison), curved, &map);
+  count_features(known, curved, &map);
+  return curved;
+}
+
+std::optional<Evidence> Verifier::piece_of(const Known &known, const Variant &shown,
+                                           const Alignment &found, const Comparison &comparison,
+                                           const std::vector<Pairing> &together) const {
+  const auto part = agreeing_part(comparison.cells, CellBox{});
+  if (!part) return std::nullopt;
+  Evidence piece = evidence_of(known, shown.as, found);
+  piece.inliers = places_in(known, shown.features, together, [&](int cell) { return holds(*part, cell); });
+  if (piece.inliers < kPieceInliersMin) return std::nullopt;
+  weigh(known, comparison, *part, piece);
+  count_features(known, piece);
+  return piece;
 }
 
 Evidence Verifier::agree(const Known &known, const Affine &map, bool inverted) {
@@ -269,25 +308,29 @@ Evidence Verifier::agree(const Known &known, const Affine &map, bool inverted) {
   evidence.mirrored = map.a * map.e - map.b * map.d < 0;
   evidence.inverted = inverted;
   evidence.map = map;
-  compare(known, evidence);
+  const Comparison comparison = compare(known, evidence);
+  weigh(known, comparison, visible_part(comparison), evidence);
   return evidence;
 }
 
-void Verifier::compare(const Known &known, Evidence &evidence, const Bend *bend,
-                       const std::optional<CellBox> &part) {
+Comparison Verifier::compare(const Known &known, const Evidence &evidence, const Bend *bend) {
   const std::vector<Plane> &planes = halves(evidence.inverted);
-  const Placement placement{evidence.map, bend};
   const Placement pixels{evidence.map, bend, double(seen_.plane.width), double(seen_.plane.height)};
-  const Comparison comparison =
-      compare_code(known.code, known.is_whole, planes.data(), int(planes.size()), pixels);
+  return compare_code(known.code, known.is_whole, planes.data(), int(planes.size()), pixels);
+}
+
+void Verifier::weigh(const Known &known, const Comparison &comparison, const CellBox &part,
+                     Evidence &evidence, const Bend *bend) const {
+  const Placement placement{evidence.map, bend};
   std::copy(std::begin(comparison.cells), std::end(comparison.cells), evidence.cells);
-  evidence.visible = part ? *part : visible_part(comparison);
+  evidence.visible = part;
   evidence.agreement = counted(evidence.cells, evidence.visible);
   evidence.undrawn = evidence.agreement;
   // Where not even half agrees nothing will come of it, and most candidates are such.
   if (2 * evidence.agreement.agreeing < evidence.agreement.compared) return;
   evidence.differing = differing_of(comparison, evidence.visible, seen_.colours, placement);
   evidence.writing = writing_of(known.code);
+  evidence.writing_beside = writing_beside(known.code, comparison, part);
   evidence.paper = paper_share(comparison, evidence.visible, seen_.colours, placement);
   CellState undrawn[kTextureCells];
   for (int cell = 0; cell < kTextureCells; cell += 1) {
@@ -301,19 +344,24 @@ void Verifier::count_features(const Known &known, Evidence &evidence, const Bend
   const Placement placement{evidence.map, bend};
   const Frame known_frame(known.width, known.height);
   const Frame seen_frame(seen_.plane.width, seen_.plane.height);
-  const auto is_visible = [&](double x, double y) { return holds(evidence.visible, x, y); };
+  const auto count = [&](double x, double y, int &all, int &written) {
+    const int cell = cell_at(x, y);
+    if (!holds(evidence.visible, cell)) return;
+    all += 1;
+    written += is_writing(known.code, cell);
+  };
   for (const Feature &feature : known.features) {
     const double x = feature.x / known_frame.width, y = feature.y / known_frame.height;
     double to_x, to_y;
     placement.apply(x, y, to_x, to_y);
     const bool is_covered = to_x >= 0 && to_x <= 1 && to_y >= 0 && to_y <= 1;
-    evidence.known_features += is_covered && is_visible(x, y);
+    if (is_covered) count(x, y, evidence.known_features, evidence.written.known);
   }
   const Affine back = inverse(evidence.map);
   for (const Feature &feature : seen_.extraction.features) {
     double x, y;
     back.apply(feature.x / seen_frame.width, feature.y / seen_frame.height, x, y);
-    evidence.seen_features += is_visible(x, y);
+    count(x, y, evidence.seen_features, evidence.written.seen);
   }
 }
 

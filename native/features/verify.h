@@ -36,6 +36,13 @@ Seen unpacked_seen(const uint8_t *bytes, size_t count);
 /** The same without the plane and the colours, which is enough for votes; `pixels` is where they lie. */
 Seen unpacked_features(const uint8_t *bytes, size_t count, const uint8_t **pixels = nullptr);
 
+/** Features on what is written, as far as it is visible: of either picture, and places that the map joins. */
+struct Written {
+  int inliers = 0;
+  int known = 0;
+  int seen = 0;
+};
+
 /** How a known picture lies in another one, and how far they agree there. */
 struct Evidence {
   int inliers = 0;
@@ -49,11 +56,14 @@ struct Evidence {
   /** How much of the known picture's texture is writing and lines, and how much of the other's part is paper. */
   double writing = 0;
   double paper = 0;
+  /** How much of the known picture is writing and lines that the other one does not show. */
+  double writing_beside = 0;
   Differing differing;
   CellBox visible;
   /** How many features the two have there, which the inliers are a part of; 0 where none proposed the map. */
   int known_features = 0;
   int seen_features = 0;
+  Written written;
   /** From the known picture's frame to the other's, 0 to 1 on both axes. */
   Affine map{1, 0, 0, 0, 1, 0};
 };
@@ -88,10 +98,26 @@ class Verifier {
     const uint8_t *descriptors;
   };
 
+  /** How the known picture is shown, what of it is paired, and the map that most of that agrees on. */
+  struct Laid {
+    const Variant *shown = nullptr;
+    std::vector<Pairing> paired;
+    Alignment flat;
+  };
+
   const std::vector<Plane> &halves(bool inverted);
-  /** Of the part that seems to be visible, or of the one that is given. */
-  void compare(const Known &known, Evidence &evidence, const Bend *bend = nullptr,
-               const std::optional<CellBox> &part = std::nullopt);
+  /** The longer side of the known plane by that of the other. */
+  double unit_of(const Known &known) const;
+  Laid lay(const Known &known, const Variants *as) const;
+  /** Where the map puts it; nothing is compared yet. */
+  Evidence evidence_of(const Known &known, const Variants &as, const Alignment &found) const;
+  std::optional<Evidence> bent_of(const Known &known, const Laid &laid);
+  std::optional<Evidence> piece_of(const Known &known, const Variant &shown, const Alignment &found,
+                                   const Comparison &comparison, const std::vector<Pairing> &together) const;
+  Comparison compare(const Known &known, const Evidence &evidence, const Bend *bend = nullptr);
+  /** What the comparison of this part says. */
+  void weigh(const Known &known, const Comparison &comparison, const CellBox &part, Evidence &evidence,
+             const Bend *bend = nullptr) const;
   void count_features(const Known &known, Evidence &evidence, const Bend *bend = nullptr) const;
 
   Seen seen_;

@@ -10,6 +10,7 @@
 #include "kernels/choose.h"
 
 #include "check.h"
+#include "scenes.h"
 
 using namespace hindra;
 
@@ -54,8 +55,8 @@ void the_best_rectangle_is_found(std::mt19937 &random) {
   if (found) CHECK(worth(cells, *found) == most);
 }
 
-/** Overlapping squares: corners everywhere. */
-Plane scene(std::mt19937 &random, int width, int height) {
+/** Overlapping squares: in every strip corners enough. */
+Plane squares(std::mt19937 &random, int width, int height) {
   Plane plane(width, height);
   for (int shape = 0; shape < 400; shape += 1) {
     const int left = drawn(random, -20, width), top = drawn(random, -20, height);
@@ -67,11 +68,6 @@ Plane scene(std::mt19937 &random, int width, int height) {
     }
   }
   return plane;
-}
-
-Pixels pixels_of(const Plane &plane) {
-  const auto [width, height] = std::pair(uint32_t(plane.width), uint32_t(plane.height));
-  return {plane.data.data(), width, height, 1, width};
 }
 
 /** The rows of the picture in strips, the last one first. */
@@ -94,7 +90,7 @@ void strips_are_found(std::mt19937 &random) {
   constexpr int pictures = 8;
   int found = 0;
   for (int picture = 0; picture < pictures; picture += 1) {
-    const Plane plane = scene(random, 512, 384);
+    const Plane plane = squares(random, 512, 384);
     CHECK(!looked(plane, plane).piece);
     const int count = drawn(random, 4, 6);
     const auto [flat, bent, piece] = looked(plane, in_strips(plane, count));
@@ -109,8 +105,8 @@ void strips_are_found(std::mt19937 &random) {
 }
 
 void what_two_pictures_share_is_no_piece(std::mt19937 &random) {
-  const Plane plane = scene(random, 512, 384);
-  Plane other = scene(random, 512, 384);
+  const Plane plane = squares(random, 512, 384);
+  Plane other = squares(random, 512, 384);
   CHECK(!looked(plane, other).piece);
   // A ground: the same at the top, where it is in both.
   std::copy_n(plane.row(0), plane.width * 128, other.row(0));

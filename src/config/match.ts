@@ -145,6 +145,13 @@ export const matchSettings = {
     .max(1)
     .default(0.1)
     .describe('Share of the texture that is writing and lines, from which it may be a form'),
+  // One photograph on two posters, product sheets, tickets: see bench/README.md, `documents`.
+  writingBesideMax: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.12)
+    .describe('Share of an item that is writing and not shown, up to which what is shown confirms'),
   paperMin: z
     .number()
     .min(0)

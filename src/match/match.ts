@@ -94,6 +94,8 @@ export interface Alignment {
   readonly differing?: { readonly share: number; readonly itemRegion: Shares }
   /** Writing on one flat ground, of which few features agree: what agrees is the form. */
   readonly form?: true
+  /** What agrees stands on a page, of which much writing is not shown. */
+  readonly onPage?: true
   /** The two agree only where one is bent, as by a lens or a view from the side. */
   readonly bent?: true
   /** A piece of the item agrees, and what is beside it there does not: the regions are those of the piece. */
@@ -171,6 +173,7 @@ export interface MatchPolicy {
   readonly differingMax: number
   /** Shares from which a picture is writing, and on paper; and the share of inliers that makes it a copy. */
   readonly writingMin: number
+  readonly writingBesideMax: number
   readonly paperMin: number
   readonly inlierShareForm: number
 }

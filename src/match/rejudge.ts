@@ -24,7 +24,7 @@ const COUNTED_BY = ['agreementConfirm', 'agreementReview', 'cellsMin', 'cellsMan
 const VOUCHED_SINCE = 'nearRadius'
 
 /** Thresholds that a form was told by; rules that lack them did not look at what differs in one place either. */
-const FORM_BY = ['writingMin', 'paperMin', 'inlierShareForm'] as const
+const FORM_BY = ['writingMin', 'writingBesideMax', 'paperMin', 'inlierShareForm'] as const
 
 /**
  * Judges a match anew by the numbers that were kept of it: distances, qualities, features, cells, frames.

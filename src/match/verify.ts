@@ -77,7 +77,7 @@ export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<strin
     const entry = kept[known]
     if (entry === undefined) continue
     // The features of a view's map are those that were found on a map of their own.
-    const byFeatures = Math.max(...answers.map((each) => inlierShareOf(each[known])))
+    const byFeatures = Math.max(...answers.map((each) => writtenShareOf(each[known])))
     const proposed = { view: proposal?.view, byFeatures, features: entry.features, part }
     const alignment = clearestOf(evidence, proposed, policy)
     const isTold = alignment.inliers >= policy.inliersMin || mayBePiece(alignment, policy)
@@ -159,7 +159,7 @@ function clearestOf(evidence: NativeEvidence, proposed: Proposed, policy: MatchP
 
 interface Proposed {
   readonly view: ViewName | undefined
-  /** The largest share of the item's features that agree on one map. */
+  /** The largest share of the features on its writing that agree on one map. */
   readonly byFeatures: number
   readonly features: Uint8Array
   readonly part: Edges | undefined
@@ -170,7 +170,8 @@ function alignmentOf(
   { view, byFeatures, features, part }: Proposed,
   policy: MatchPolicy,
 ): Alignment {
-  const { inliers, mirrored, inverted, visible, map, differing, writing, paper } = evidence
+  const { inliers, mirrored, inverted, visible, map, differing, writing, writingBeside, paper } =
+    evidence
   const isForm =
     writing >= policy.writingMin && paper >= policy.paperMin && byFeatures < policy.inlierShareForm
   const inSighting = part === undefined ? map : composed(partAffine(part), map)
@@ -182,6 +183,7 @@ function alignmentOf(
     ...withoutDrawn(evidence),
     ...(differing.share === 0 ? {} : { differing: differingOf(evidence) }),
     ...(isForm ? { form: true } : {}),
+    ...(writingBeside > policy.writingBesideMax ? { onPage: true } : {}),
     ...(areOfTexture(features) ? { textureOnly: true } : {}),
     map: Array.from(evidence.cells, (state) => CELL_SIGNS[state] ?? '.').join(''),
     mirrored,
@@ -202,6 +204,14 @@ function inlierShareOf(evidence: NativeEvidence | undefined): number {
   if (evidence === undefined) return 0
   const fewer = countedFeatures(evidence)
   return fewer === 0 ? 0 : Math.min(1, evidence.inliers / fewer)
+}
+
+/** A form has its writing on it whatever pictures stand beside it: of it so much must agree, and of all features. */
+function writtenShareOf(evidence: NativeEvidence | undefined): number {
+  if (evidence === undefined) return 0
+  const { inliers, known, seen } = evidence.written
+  const fewer = Math.min(known, seen)
+  return fewer === 0 ? 0 : Math.min(inlierShareOf(evidence), inliers / fewer)
 }
 
 function countedOf({ agreeing, compared, contradicting }: NativeAgreement): Counted {

@@ -8,6 +8,8 @@ const DIFFERS = 'too much differs for it to confirm'
 const OF_BACKGROUND = 'so little texture may be what is behind, and the hashes are not near'
 const OF_FORM =
   'a form with writing on it agrees, and few of the features do: what is written may differ'
+const ON_PAGE =
+  'it stands on a page, and what is written beside it is not shown: others may have it, too'
 const TEXTURE_ONLY =
   'what is kept of the item tells texture alone: register its file anew with --refresh'
 const FEW = 'nearly all agrees, of so little that it does not confirm'
@@ -109,7 +111,7 @@ function agreesToConfirm(alignment: Alignment, policy: MatchPolicy): boolean {
  * what agrees is a form, or too little is kept to tell. Undefined where nothing speaks against it.
  */
 function doubtOfContent(
-  { differing, form, bent, piece, textureOnly }: Alignment,
+  { differing, form, onPage, bent, piece, textureOnly }: Alignment,
   { differingMax }: MatchPolicy,
 ): ContentDoubt | undefined {
   if (differing !== undefined && differing.share > differingMax) {
@@ -119,6 +121,7 @@ function doubtOfContent(
     return { words, doubt: 'same-scene' }
   }
   if (form === true) return { words: OF_FORM, doubt: 'same-form' }
+  if (onPage === true) return { words: ON_PAGE }
   if (bent === true) return { words: BENT }
   if (piece === true) return { words: CUT }
   return textureOnly === true ? { words: TEXTURE_ONLY } : undefined

@@ -134,6 +134,8 @@ describe('how an item lies in a sighting', () => {
     expect(matchOf({ form: true })?.verdict).toBe('review')
     expect(matchOf({ form: true }, hitOf({ distance: 0 }))?.verdict).toBe('review')
     expect(matchOf({ form: true })?.reason).toMatch(/what is written may differ$/)
+    expect(matchOf({ onPage: true })?.reason).toMatch(/what is written beside it is not shown/)
+    expect(matchOf({ onPage: true }, hitOf({ distance: 0 }))?.verdict).toBe('review')
     expect(matchOf({ textureOnly: true })?.verdict).toBe('review')
     expect(matchOf({ textureOnly: true })?.reason).toMatch(/--refresh$/)
   })

@@ -18,6 +18,8 @@ interface Template {
   readonly size: Size
   readonly form: string
   readonly content: (random: SeededRandom) => readonly string[]
+  /** Where one and the same photograph stands on each of them. */
+  readonly photograph?: Size & { readonly left: number; readonly top: number }
 }
 type Design = (random: SeededRandom, face: Typeface) => Template
 
@@ -148,6 +150,50 @@ const designs: Readonly<Record<string, Design>> = {
         }),
     }
   },
+  poster(random, face) {
+    const height = random.integer(380, 640)
+    const below = height + 40
+    const title = words(
+      random,
+      face,
+      { x: MARGIN, y: below, height: 46 },
+      random.integer(380, INSIDE),
+    )
+    const names = [90, 125].map((y) =>
+      words(random, face, { x: MARGIN, y: below + y, height: 20 }, random.integer(200, 500)),
+    )
+    const lines = Array.from(
+      { length: random.integer(3, 7) },
+      (_, index) => below + 190 + index * 34,
+    )
+    return {
+      size: PAGE,
+      photograph: { left: 0, top: 0, width: PAGE.width, height },
+      form: ink([title, ...names]),
+      content: (draw) =>
+        lines.map((y) => words(draw, face, { x: MARGIN, y, height: 20 }, draw.integer(150, 420))),
+    }
+  },
+  'product sheet'(random, face) {
+    const side = random.integer(220, 340)
+    const title = words(random, face, { x: MARGIN, y: 60, height: 34 }, random.integer(260, 560))
+    const rows = Array.from({ length: random.integer(8, 14) }, (_, index) => 180 + index * 44)
+    const labels = rows.map((y) =>
+      words(random, face, { x: MARGIN + side + 40, y, height: 15 }, random.integer(60, 110)),
+    )
+    const code = { x: MARGIN, y: 180 + side + 60, width: side, height: random.integer(80, 150) }
+    return {
+      size: PAGE,
+      photograph: { left: MARGIN, top: 180, width: side, height: side },
+      form: ink([title, ...labels]),
+      content: (draw) => [
+        bars(draw, code),
+        ...rows.map((y) =>
+          figures(draw, face, { x: MARGIN + side + 170, y, height: 15 }, draw.integer(2, 9)),
+        ),
+      ],
+    }
+  },
 }
 
 /** Two sheets of one template with different content: what agrees is the form. */
@@ -166,15 +212,20 @@ export const documents: Family = {
 }
 
 async function sheets(draw: Draw, design: Design): Promise<Pair> {
-  const { random } = draw
-  const { size, form, content } = design(random, typeface(random))
+  const { random, other } = draw
+  const { size, form, content, photograph } = design(random, typeface(random))
+  const shared =
+    photograph === undefined ? [] : [{ ...photograph, input: await covering(other(), photograph) }]
   const share = random.between(...CHANGED)
   const [first, second] = [content(random), content(random)]
   const changed = first.map((entry, index) =>
     random.next() < share ? (second[index] ?? '') : entry,
   )
   const drawn = (entries: readonly string[]) =>
-    composed(sheet(size, '#fff'), [{ input: svg(size, form + ink(entries)), left: 0, top: 0 }])
+    composed(sheet(size, '#fff'), [
+      ...shared,
+      { input: svg(size, form + ink(entries)), left: 0, top: 0 },
+    ])
   const seen = await reposted(await drawn(changed), draw)
   return { known: await drawn(first), seen, groups: ['documents'] }
 }
@@ -225,6 +276,20 @@ function cellsOf(
     x: grid.left + (index % columns) * grid.column,
     y: grid.top + Math.floor(index / columns) * grid.row,
   }))
+}
+
+/** A bar code: bars and gaps of one to four modules. */
+function bars(
+  random: SeededRandom,
+  { x, y, width, height }: Size & { readonly x: number; readonly y: number },
+): string {
+  const path: string[] = []
+  for (let at = 0; at < width; ) {
+    const [bar, gap] = [3 * random.integer(1, 4), 3 * random.integer(1, 4)]
+    path.push(`M${x + at} ${y}h${bar}v${height}h-${bar}z`)
+    at += bar + gap
+  }
+  return `<path d="${path.join('')}" fill="#111" stroke="none"/>`
 }
 
 /** Lines from here on to the right and down. */
