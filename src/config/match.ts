@@ -138,6 +138,13 @@ export const matchSettings = {
     .max(1)
     .default(0.03)
     .describe('Share that may differ in one place; more is a review'),
+  // Pieces of one backdrop that two pictures show: see bench/README.md, `hard`.
+  partMin: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.5)
+    .describe('Share of the picture, or of the item, that shows the other one, to confirm'),
   // Spreadsheets with other numbers, timetables with other times: see bench/README.md, `documents`.
   writingMin: z
     .number()

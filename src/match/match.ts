@@ -171,6 +171,8 @@ export interface MatchPolicy {
   readonly agreementConfirmUndrawn: number
   /** Share of what is visible that may differ in one place and be confirmed. */
   readonly differingMax: number
+  /** Share of the one or the other that must be shown, to confirm. */
+  readonly partMin: number
   /** Shares from which a picture is writing, and on paper; and the share of inliers that makes it a copy. */
   readonly writingMin: number
   readonly writingBesideMax: number

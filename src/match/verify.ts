@@ -189,7 +189,7 @@ function alignmentOf(
     mirrored,
     negative: inverted,
     sameFrame: isSameFrame(map),
-    region: frameInside(composed(inSighting, partAffine(visible))),
+    region: frameInside(composed(inSighting, partAffine(visible)), part),
     itemRegion: frameInside(invertedAffine(map), visible),
   }
 }

@@ -10,6 +10,8 @@ const OF_FORM =
   'a form with writing on it agrees, and few of the features do: what is written may differ'
 const ON_PAGE =
   'it stands on a page, and what is written beside it is not shown: others may have it, too'
+const PART_OF_PART =
+  'a part of the one shows a part of the other: a thing or a ground that both may show'
 const TEXTURE_ONLY =
   'what is kept of the item tells texture alone: register its file anew with --refresh'
 const FEW = 'nearly all agrees, of so little that it does not confirm'
@@ -111,8 +113,8 @@ function agreesToConfirm(alignment: Alignment, policy: MatchPolicy): boolean {
  * what agrees is a form, or too little is kept to tell. Undefined where nothing speaks against it.
  */
 function doubtOfContent(
-  { differing, form, onPage, bent, piece, textureOnly }: Alignment,
-  { differingMax }: MatchPolicy,
+  { differing, form, onPage, bent, piece, textureOnly, region, itemRegion }: Alignment,
+  { differingMax, partMin }: MatchPolicy,
 ): ContentDoubt | undefined {
   if (differing !== undefined && differing.share > differingMax) {
     const percent = Math.round(100 * differing.share)
@@ -122,6 +124,7 @@ function doubtOfContent(
   }
   if (form === true) return { words: OF_FORM, doubt: 'same-form' }
   if (onPage === true) return { words: ON_PAGE }
+  if (areaOf(region) < partMin && areaOf(itemRegion) < partMin) return { words: PART_OF_PART }
   if (bent === true) return { words: BENT }
   if (piece === true) return { words: CUT }
   return textureOnly === true ? { words: TEXTURE_ONLY } : undefined
@@ -245,6 +248,10 @@ function shown(alignment: Alignment): string {
   const over = drawn === undefined ? '' : `, ${drawn.cells} drawn over`
   const place = `${placeOf(region)} of the picture shows ${placeOf(itemRegion)} of the item`
   return `${how}${way}, ${Math.round(100 * agreement)}% of ${cells} textured cells agree${without}${over}; ${place}`
+}
+
+function areaOf({ width, height }: Shares): number {
+  return width * height
 }
 
 function placeOf({ x, y, width, height }: Shares): string {

@@ -24,6 +24,10 @@ describe.skipIf(nativeCore() === undefined)('a page with a photograph on it', ()
 
   afterAll(() => world.close())
 
+  async function seenOf(picture: Buffer) {
+    return (await world.scan(picture)).filter((match) => match.itemId === itemId)
+  }
+
   it('is found again, also smaller', async () => {
     const copy = await sharp(await page(photograph, 1))
       .resize(600)
@@ -35,10 +39,15 @@ describe.skipIf(nativeCore() === undefined)('a page with a photograph on it', ()
   it.each([2, 3, 4])(
     'does not confirm what another one has in common with it: %i',
     async (seed) => {
-      for (const seen of [await page(photograph, seed), await page(photograph, seed, 300)]) {
-        const found = (await world.scan(seen)).filter((match) => match.itemId === itemId)
-        expect(found.map(({ verdict }) => verdict)).toEqual(['review'])
-      }
+      const same = await seenOf(await page(photograph, seed))
+      expect(same).toMatchObject([{ verdict: 'review', doubt: 'same-form' }])
+      const elsewhere = await seenOf(await page(photograph, seed, 300))
+      expect(elsewhere).toMatchObject([{ verdict: 'review', alignment: { onPage: true } }])
+      // What of the two shows the other is the photograph, and no more.
+      const { region, itemRegion } = elsewhere[0]?.alignment ?? {}
+      expect(region?.x).toBeCloseTo(300 / PAGE.width, 1)
+      expect(region?.height).toBeLessThan(0.4)
+      expect(itemRegion?.height).toBeLessThan(0.5)
     },
   )
 

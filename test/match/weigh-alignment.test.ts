@@ -119,6 +119,20 @@ describe('how an item lies in a sighting', () => {
     expect(matchOf({ differing: { share, itemRegion } })?.verdict).toBe('confirmed')
   })
 
+  it('does not confirm by a part of the one that shows a part of the other', () => {
+    const [whole, part] = [
+      { x: 0, y: 0, width: 1, height: 1 },
+      { x: 0.2, y: 0.1, width: 0.6, height: 0.8 },
+    ]
+    expect(matchOf({ region: part, itemRegion: part })?.verdict).toBe('review')
+    expect(matchOf({ region: part, itemRegion: part }, hitOf({ distance: 2 }))?.verdict).toBe(
+      'review',
+    )
+    expect(matchOf({ region: part, itemRegion: part })?.reason).toMatch(/that both may show$/)
+    expect(matchOf({ region: whole, itemRegion: part })?.verdict).toBe('confirmed')
+    expect(matchOf({ region: part, itemRegion: whole })?.verdict).toBe('confirmed')
+  })
+
   it('leaves out what was drawn over, unless the rest is shared', () => {
     const hidden = { agreement: 0.6, strictAgreement: 0.6 }
     expect(matchOf(hidden)).toBeUndefined()
