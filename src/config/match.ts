@@ -158,7 +158,9 @@ export const matchSettings = {
     .min(0)
     .max(1)
     .default(0.12)
-    .describe('Share of an item that is writing and not shown, up to which what is shown confirms'),
+    .describe(
+      'Share of an item that is writing and not shown, up to which a part of it (partMin) confirms',
+    ),
   paperMin: z
     .number()
     .min(0)

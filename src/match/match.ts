@@ -94,7 +94,7 @@ export interface Alignment {
   readonly differing?: { readonly share: number; readonly itemRegion: Shares }
   /** Writing on one flat ground, of which few features agree: what agrees is the form. */
   readonly form?: true
-  /** What agrees stands on a page, of which much writing is not shown. */
+  /** Much of the item is writing that is not shown: of a page, where less than half of it is. */
   readonly onPage?: true
   /** The two agree only where one is bent, as by a lens or a view from the side. */
   readonly bent?: true

@@ -123,8 +123,10 @@ function doubtOfContent(
     return { words, doubt: 'same-scene' }
   }
   if (form === true) return { words: OF_FORM, doubt: 'same-form' }
-  if (onPage === true) return { words: ON_PAGE }
-  if (areaOf(region) < partMin && areaOf(itemRegion) < partMin) return { words: PART_OF_PART }
+  if (areaOf(itemRegion) < partMin) {
+    if (onPage === true) return { words: ON_PAGE }
+    if (areaOf(region) < partMin) return { words: PART_OF_PART }
+  }
   if (bent === true) return { words: BENT }
   if (piece === true) return { words: CUT }
   return textureOnly === true ? { words: TEXTURE_ONLY } : undefined

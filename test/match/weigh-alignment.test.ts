@@ -148,8 +148,11 @@ describe('how an item lies in a sighting', () => {
     expect(matchOf({ form: true })?.verdict).toBe('review')
     expect(matchOf({ form: true }, hitOf({ distance: 0 }))?.verdict).toBe('review')
     expect(matchOf({ form: true })?.reason).toMatch(/what is written may differ$/)
-    expect(matchOf({ onPage: true })?.reason).toMatch(/what is written beside it is not shown/)
-    expect(matchOf({ onPage: true }, hitOf({ distance: 0 }))?.verdict).toBe('review')
+    const part = { onPage: true, itemRegion: { x: 0, y: 0, width: 1, height: 0.4 } } as const
+    expect(matchOf(part)?.reason).toMatch(/what is written beside it is not shown/)
+    expect(matchOf(part, hitOf({ distance: 0 }))?.verdict).toBe('review')
+    // Most of a picture is no part of a page.
+    expect(matchOf({ onPage: true })?.verdict).toBe('confirmed')
     expect(matchOf({ textureOnly: true })?.verdict).toBe('review')
     expect(matchOf({ textureOnly: true })?.reason).toMatch(/--refresh$/)
   })
