@@ -64,7 +64,7 @@ struct CodeOfCell {
 
 CodeOfCell code_of_cell(const uint8_t *code, int cell);
 
-/** Whether a cell of the known picture has texture at all, and whether that graphics: writing and ruled lines. */
+/** Whether a cell of the known picture has texture at all, and whether that is graphics: writing and ruled lines. */
 bool is_textured(const uint8_t *code, int cell);
 bool is_writing(const uint8_t *code, int cell);
 

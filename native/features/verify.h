@@ -109,13 +109,13 @@ class Verifier {
   /** The longer side of the known plane by that of the other. */
   double unit_of(const Known &known) const;
   Laid lay(const Known &known, const Variants *as) const;
-  /** Where the map puts it; nothing is compared yet. */
+  /** The evidence says how it is shown and where the map puts it; nothing is compared yet. */
   Evidence evidence_of(const Known &known, const Variants &as, const Alignment &found) const;
   std::optional<Evidence> bent_of(const Known &known, const Laid &laid);
   std::optional<Evidence> piece_of(const Known &known, const Variant &shown, const Alignment &found,
                                    const Comparison &comparison, const std::vector<Pairing> &together) const;
   Comparison compare(const Known &known, const Evidence &evidence, const Bend *bend = nullptr);
-  /** What the comparison of this part says. */
+  /** The evidence is given what the comparison says of this part. */
   void weigh(const Known &known, const Comparison &comparison, const CellBox &part, Evidence &evidence,
              const Bend *bend = nullptr) const;
   void count_features(const Known &known, Evidence &evidence, const Bend *bend = nullptr) const;

@@ -194,6 +194,12 @@ function alignmentOf(
   }
 }
 
+/** Of the features that two have somewhere, those of the one that has fewer count; 0 where it has none. */
+function shareOfFewer(inliers: number, known: number, seen: number): number {
+  const fewer = Math.min(known, seen)
+  return fewer === 0 ? 0 : Math.min(1, inliers / fewer)
+}
+
 /** Features that the two have there, of the one that has fewer. */
 function countedFeatures({ knownFeatures, seenFeatures }: NativeEvidence): number {
   return Math.min(knownFeatures, seenFeatures)
@@ -202,16 +208,14 @@ function countedFeatures({ knownFeatures, seenFeatures }: NativeEvidence): numbe
 /** 0 where nothing was counted. */
 function inlierShareOf(evidence: NativeEvidence | undefined): number {
   if (evidence === undefined) return 0
-  const fewer = countedFeatures(evidence)
-  return fewer === 0 ? 0 : Math.min(1, evidence.inliers / fewer)
+  return shareOfFewer(evidence.inliers, evidence.knownFeatures, evidence.seenFeatures)
 }
 
 /** A form has its writing on it whatever pictures stand beside it: of it so much must agree, and of all features. */
 function writtenShareOf(evidence: NativeEvidence | undefined): number {
   if (evidence === undefined) return 0
   const { inliers, known, seen } = evidence.written
-  const fewer = Math.min(known, seen)
-  return fewer === 0 ? 0 : Math.min(inlierShareOf(evidence), inliers / fewer)
+  return Math.min(inlierShareOf(evidence), shareOfFewer(inliers, known, seen))
 }
 
 function countedOf({ agreeing, compared, contradicting }: NativeAgreement): Counted {

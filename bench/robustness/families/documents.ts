@@ -18,7 +18,7 @@ interface Template {
   readonly size: Size
   readonly form: string
   readonly content: (random: SeededRandom) => readonly string[]
-  /** Where one and the same photograph stands on each of them. */
+  /** Each of the sheets has one and the same photograph in this place. */
   readonly photograph?: Size & { readonly left: number; readonly top: number }
 }
 type Design = (random: SeededRandom, face: Typeface) => Template
