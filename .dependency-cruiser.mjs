@@ -4,6 +4,7 @@ const stages = [
   'backup',
   'audit',
   'access',
+  'assignments',
   'intake',
   'post',
   'decode',

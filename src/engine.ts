@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { createAccess, type Principal } from './access/index.ts'
 import { createAlerts } from './alerts/index.ts'
 import { createDanger, createDesks, createHoldBack } from './assessing/index.ts'
+import { createAssignments } from './assignments/index.ts'
 import { createAudit, createReadings } from './audit/index.ts'
 import { createCases } from './cases/index.ts'
 import type { Config } from './config.ts'
@@ -132,7 +133,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const readings = createReadings(store, audit)
   const keepsFeatures = config.features.store === true
   const access = createAccess(context, audit, systemClock)
-  const tips = createTips(context, audit)
+  const assignments = createAssignments(context, audit, {
+    settings: config.assignments,
+    people: access,
+  })
+  const tips = createTips(context, audit, assignments)
   const tipImports = createTipImports(context, audit)
   const observers = createObservers()
   const pool = observers.hashes(
@@ -262,6 +267,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     audit,
     readings,
     access,
+    assignments,
     tips,
     tipImports,
     fetcher,
@@ -307,7 +313,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const stages: Stages = {
     ...wired,
     keeping,
-    ...createDesks({ ...wired, look, file, danger, remember, readPage: readers.pages.media }),
+    ...createDesks({
+      ...wired,
+      look,
+      file,
+      danger,
+      remember,
+      answerLook: recheck.answer.bind(recheck),
+      readPage: readers.pages.media,
+    }),
     explainRoute: createExplainRoute(trace, router, municipalities),
     takeDown: (by) => takeDown(takedown, holdBack, by),
     scan,

@@ -1,5 +1,6 @@
 import { DISK_ERRORS, diskCodeOf } from './errors/disk.ts'
 import { ACCESS_ERRORS } from './errors/access.ts'
+import { ASSIGNMENT_ERRORS } from './errors/assignments.ts'
 import { AUDIT_ERRORS } from './errors/audit.ts'
 import { CASE_ERRORS } from './errors/cases.ts'
 import { DECODE_ERRORS } from './errors/decode.ts'
@@ -22,6 +23,7 @@ export const ERRORS = {
   ...HTTP_ERRORS,
   ...STORE_ERRORS,
   ...AUDIT_ERRORS,
+  ...ASSIGNMENT_ERRORS,
   ...INTAKE_ERRORS,
   ...DECODE_ERRORS,
   ...MODEL_ERRORS,

@@ -39,6 +39,8 @@ export interface PersonLookUp {
   person(tx: Transaction, personId: string): Promise<PersonView>
   /** The person, as by `person`; throws CONFLICT where the person is not active. */
   needActive(tx: Transaction, personId: string): Promise<PersonView>
+  /** Whoever has that pseudonym, in whatever case, or that id. Throws as `needActive`. */
+  colleague(tx: Transaction, pseudonymOrId: string): Promise<PersonView>
   /**
    * Whose eyes stand behind whoever acted: of a machine everybody who owns it or ever did, else themselves.
    * Nobody's, where nobody answers for the machine.
@@ -166,6 +168,11 @@ export function createPeople(context: Context, audit: Audit): People {
 
     async person(tx, personId) {
       return view(await persons.need(tx, personId))
+    },
+
+    async colleague(tx, said) {
+      const row = await persons.by.pseudonym.find(tx, [said.toLowerCase()])
+      return view(await needActiveRow(tx, row?.id ?? said))
     },
 
     async needActive(tx, personId) {

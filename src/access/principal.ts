@@ -36,6 +36,8 @@ export const PERMISSIONS = [
   'case:decide',
   'case:close',
   'case:circumstances',
+  'case:work',
+  'assign',
   'route:explain',
   'contact:read',
   'contact:decide',

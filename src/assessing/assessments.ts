@@ -6,6 +6,7 @@ import {
   type Circumstances,
   placed,
 } from '../cases/index.ts'
+import type { Assignments } from '../assignments/index.ts'
 import { defined, type Municipalities } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Tip, Tips } from '../intake/index.ts'
@@ -22,11 +23,11 @@ export type Assessment = AssessmentInput & {
 
 /** A person says what something is, and whom it concerns. */
 export interface Assessing {
-  /** Throws PAGE_CHOICE where the URL is a page, unless the page itself is meant, or an account. */
+  /** Throws ASSIGNED; PAGE_CHOICE where the URL is a page, unless the page itself is meant, or an account. */
   assess(by: Principal, assessment: Assessment): Promise<Case>
   /** A case each; media that a case works on already answers with that one. Throws INVALID_INPUT. */
   assessPage(by: Principal, assessment: PageAssessment): Promise<readonly Case[]>
-  /** What is learned of a case later. Throws NOT_FOUND, INVALID_INPUT. */
+  /** What is learned of a case later. Throws NOT_FOUND, ASSIGNED, INVALID_INPUT. */
   setCircumstances(
     by: Principal,
     caseId: string,
@@ -38,14 +39,15 @@ export interface Assessing {
 export function createAssessing(parts: {
   readonly store: Store
   readonly cases: Pick<Cases, 'openFromAssessment' | 'setCircumstances' | 'read' | 'atWork'>
-  readonly tips: Pick<Tips, 'read' | 'markAssessed'>
+  readonly tips: Pick<Tips, 'read' | 'markAssessed' | 'workOn'>
+  readonly assignments: Pick<Assignments, 'workOn'>
   readonly municipalities: Municipalities
   readonly danger: Pick<Danger, 'ofCase'>
   readonly pages: Pages
   /** Looks at what is there now. */
   readonly remember: (by: string, caseId: string) => Promise<boolean>
 }): Assessing {
-  const { store, cases, tips, municipalities, danger, pages, remember } = parts
+  const { store, cases, tips, assignments, municipalities, danger, pages, remember } = parts
 
   async function assess(
     by: Principal,
@@ -57,6 +59,7 @@ export function createAssessing(parts: {
     const assessed = await store.transact(async (tx) => {
       const tip = await tipOf(tx, input)
       const circumstances = { ...(tip && saidBy(tip)), ...told }
+      await workOn(tx, by, [input.url, tip?.url], circumstances)
       const opened = await cases.openFromAssessment(tx, by.id, { ...input, circumstances })
       if (tip !== undefined) await tips.markAssessed(tx, by, tip.id, [opened.id])
       if (opened.circumstances.inDangerNow) await danger.ofCase(tx, by.id, opened, tip)
@@ -81,6 +84,7 @@ export function createAssessing(parts: {
     const { opened, all } = await store.transact(async (tx) => {
       const tip = await tipOf(tx, input)
       const circumstances = { ...(tip && saidBy(tip)), ...told }
+      await workOn(tx, by, [input.url, tip?.url, ...urls], circumstances)
       const found: { readonly entry: Case; readonly isNew: boolean }[] = []
       for (const url of new Set(urls)) {
         const covering = await cases.atWork(tx, url)
@@ -103,6 +107,17 @@ export function createAssessing(parts: {
     return all
   }
 
+  /** Throws ASSIGNED where a colleague works on a tip of it; a child that is in danger now waits for no colleague. */
+  async function workOn(
+    tx: Transaction,
+    by: Principal,
+    urls: Iterable<string | undefined>,
+    { inDangerNow = false }: Partial<Circumstances>,
+  ): Promise<void> {
+    if (inDangerNow) return
+    for (const url of new Set(urls)) if (url !== undefined) await tips.workOn(tx, by, url)
+  }
+
   async function tipOf(
     tx: Transaction,
     { tipId }: Pick<AssessmentInput, 'tipId'>,
@@ -117,6 +132,7 @@ export function createAssessing(parts: {
       const told = placed(municipalities, change)
       return store.transact(async (tx) => {
         const before = await cases.read(tx, caseId)
+        if (told?.inDangerNow !== true) await assignments.workOn(tx, by, 'case', caseId)
         const after = await cases.setCircumstances(tx, by.id, caseId, told, reason)
         const isNews = after.circumstances.inDangerNow && !before.circumstances.inDangerNow
         if (isNews) await danger.ofCase(tx, by.id, after)

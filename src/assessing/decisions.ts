@@ -1,12 +1,18 @@
 import type { Principal } from '../access/index.ts'
-import type { Case, Cases, CaseTakeBack } from '../cases/index.ts'
+import type { Assignments } from '../assignments/index.ts'
+import type { Case, Cases, CaseTakeBack, LookAnswer } from '../cases/index.ts'
+import type { Recheck } from '../recheck/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
 
-/** A person's word on a case, and what it does to what was sent, or would be. */
+/**
+ * A person's word on a case, and what it does to what was sent, or would be. Each throws ASSIGNED where a colleague
+ * works on the case.
+ */
 export interface Decisions {
   /** Accepts or rejects a match of the review band; settles what waited because the rule of matching changed. */
   decide(
+    tx: Transaction,
     by: Principal,
     caseId: string,
     decision: 'accepted' | 'rejected',
@@ -18,16 +24,22 @@ export interface Decisions {
   acceptRejudgement(by: Principal, caseId: string, why: CaseTakeBack, reason: string): Promise<Case>
   /** A person looked, and it stands. Throws as `acceptRejudgement`. */
   dismissRejudgement(by: Principal, caseId: string, reason: string): Promise<Case>
+  /** A person looked at what looks could not tell. Throws as `Recheck.answer`. */
+  answerLook(by: Principal, caseId: string, given: LookAnswer, reason: string): Promise<Case>
 }
 
 export function createDecisions({
   store,
   cases,
   takedown,
+  assignments,
+  answerLook,
 }: {
   readonly store: Store
   readonly cases: Cases
   readonly takedown: Pick<Takedown, 'withdrawForCase' | 'correctForCase'>
+  readonly assignments: Pick<Assignments, 'workOn' | 'end'>
+  readonly answerLook: Recheck['answer']
 }): Decisions {
   /** What has not left yet does not leave, and whoever was told is told otherwise. */
   async function correct(tx: Transaction, by: Principal, caseId: string): Promise<void> {
@@ -46,18 +58,31 @@ export function createDecisions({
     return cases.acceptRejudgement(tx, by.id, caseId, why, reason)
   }
 
+  /** One act of a person on a case. */
+  function act(
+    by: Principal,
+    caseId: string,
+    work: (tx: Transaction) => Promise<Case>,
+  ): Promise<Case> {
+    return store.transact(async (tx) => {
+      await assignments.workOn(tx, by, 'case', caseId)
+      return work(tx)
+    })
+  }
+
   return {
-    decide: (by, caseId, decision, reason) =>
-      store.transact(async (tx) => {
-        if (!(await cases.isRejudged(tx, caseId))) {
-          return cases.decide(tx, by.id, caseId, decision, reason)
-        }
-        return decision === 'accepted'
-          ? cases.dismissRejudgement(tx, by.id, caseId, reason)
-          : accept(tx, by, caseId, 'not-the-same', reason)
-      }),
+    async decide(tx, by, caseId, decision, reason) {
+      await assignments.workOn(tx, by, 'case', caseId)
+      if (!(await cases.isRejudged(tx, caseId))) {
+        return cases.decide(tx, by.id, caseId, decision, reason)
+      }
+      return decision === 'accepted'
+        ? cases.dismissRejudgement(tx, by.id, caseId, reason)
+        : accept(tx, by, caseId, 'not-the-same', reason)
+    },
     close: (by, caseId, reason, takeBack) =>
-      store.transact(async (tx) => {
+      act(by, caseId, async (tx) => {
+        await assignments.end(tx, 'case', caseId)
         if (takeBack === undefined) {
           await takedown.withdrawForCase(tx, by.id, caseId)
           return cases.close(tx, by.id, caseId, reason)
@@ -66,8 +91,10 @@ export function createDecisions({
         return cases.takeBack(tx, by.id, caseId, takeBack, reason)
       }),
     acceptRejudgement: (by, caseId, why, reason) =>
-      store.transact((tx) => accept(tx, by, caseId, why, reason)),
+      act(by, caseId, (tx) => accept(tx, by, caseId, why, reason)),
     dismissRejudgement: (by, caseId, reason) =>
-      store.transact((tx) => cases.dismissRejudgement(tx, by.id, caseId, reason)),
+      act(by, caseId, (tx) => cases.dismissRejudgement(tx, by.id, caseId, reason)),
+    answerLook: (by, caseId, given, reason) =>
+      act(by, caseId, (tx) => answerLook(tx, by.id, caseId, given, reason)),
   }
 }

@@ -2,6 +2,7 @@ import { type Assessing, createAssessing } from './assessments.ts'
 import { createDecisions, type Decisions } from './decisions.ts'
 import { createPages, type Pages } from './pages.ts'
 import { createRejudging, type Rejudging } from './rejudging.ts'
+import { createTaking, type Taking } from './taking.ts'
 import { createTipDesk, type TipDesk } from './tip-desk.ts'
 
 /** Where people say what they think of tips, pages and cases. */
@@ -10,6 +11,7 @@ export interface Desks {
   readonly pages: Pages
   readonly assessing: Assessing
   readonly decisions: Decisions
+  readonly taking: Taking
   readonly rejudging: Rejudging
 }
 
@@ -17,6 +19,7 @@ export function createDesks(
   parts: Parameters<typeof createTipDesk>[0] &
     Parameters<typeof createDecisions>[0] &
     Parameters<typeof createRejudging>[0] &
+    Parameters<typeof createTaking>[0] &
     Omit<Parameters<typeof createPages>[0], 'settings'> &
     Omit<Parameters<typeof createAssessing>[0], 'pages'> & {
       readonly config: { readonly fetch: Parameters<typeof createPages>[0]['settings'] }
@@ -28,6 +31,7 @@ export function createDesks(
     pages,
     assessing: createAssessing({ ...parts, pages }),
     decisions: createDecisions(parts),
+    taking: createTaking(parts),
     rejudging: createRejudging(parts),
   }
 }

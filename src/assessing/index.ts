@@ -10,4 +10,5 @@ export {
   type Rejudging,
   type RejudgingAnswer,
 } from './rejudging.ts'
+export type { Taking } from './taking.ts'
 export type { TipDesk, TipReceipt } from './tip-desk.ts'

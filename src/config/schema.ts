@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { alertSettings, webhookSettings } from './alerts.ts'
+import { assignmentsSettings } from './assignments.ts'
 import { auditSettings } from './audit.ts'
 import { backupSettings } from './backup.ts'
 import { dataKeySettings } from './data-key.ts'
@@ -49,6 +50,7 @@ export const schema = z.strictObject({
   index: section(indexSettings),
   match: section(matchSettings),
   audit: section(auditSettings),
+  assignments: section(assignmentsSettings),
   backup: section(backupSettings),
   features: section(featuresSettings),
   model: section(modelSettings),

@@ -1,4 +1,5 @@
 import type { Principal } from '../access/index.ts'
+import type { Assignments } from '../assignments/index.ts'
 import type { Audit } from '../audit/index.ts'
 import { defined, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
@@ -90,11 +91,19 @@ export interface Tips {
     tipId: string,
     caseIds: readonly string[],
   ): Promise<void>
-  /** Somebody has looked, and there is nothing to take down. Throws NOT_FOUND, CONFLICT unless new. */
-  dismiss(by: Principal, tipId: string, reason: string): Promise<Tip>
+  /** Somebody has looked, and there is nothing to take down. Throws NOT_FOUND, ASSIGNED, CONFLICT unless new. */
+  dismiss(tx: Transaction, by: Principal, tipId: string, reason: string): Promise<Tip>
+  /** A person acts on what new tips tell of a URL. Throws ASSIGNED where another works on one of them. */
+  workOn(tx: Transaction, by: Principal, url: string): Promise<void>
+  /** The first of the queue that nobody works on, on whose URLs nobody does. */
+  free(tx: Transaction, by: Principal, limit: number): Promise<readonly Tip[]>
 }
 
-export function createTips(context: Context, audit: Audit): Tips {
+export function createTips(
+  context: Context,
+  audit: Audit,
+  assignments: Pick<Assignments, 'workOn' | 'heldBy' | 'end'>,
+): Tips {
   const { store, sealer, clock, newId } = context
   const tips = tipTable(sealer)
 
@@ -207,6 +216,7 @@ export function createTips(context: Context, audit: Audit): Tips {
         const sender = senderPlace(sealer, { ...row.sealed, source: row.clear.source })
         const held = sender && (await tx.get(sender))
         if (sender !== undefined && textOf(held) === id) tx.delete(sender)
+        await assignments.end(tx, 'tip', id)
         tips.remove(tx, row)
       }
     },
@@ -219,21 +229,34 @@ export function createTips(context: Context, audit: Audit): Tips {
         if (row.id !== tipId && row.clear.status !== 'new') continue
         const clear = { ...row.clear, status: 'assessed', caseId, ...all } as const
         tips.change(tx, row, { ...row, clear })
+        await assignments.end(tx, 'tip', row.id)
         const detail = { case: caseId, cases: caseIds.length }
         audit.append(tx, { by: by.id, action: 'tip.assessed', subject: row.id, detail })
       }
     },
 
-    dismiss(by, tipId, reason) {
-      return store.transact(async (tx) => {
-        const row = await tips.need(tx, tipId)
-        const { status } = row.clear
-        if (status !== 'new') throw new HindraError('CONFLICT', `the tip is ${status} already`)
-        const clear = { ...row.clear, status: 'dismissed' } as const
-        tips.change(tx, row, { ...row, clear })
-        audit.append(tx, { by: by.id, action: 'tip.dismiss', subject: tipId, detail: { reason } })
-        return tipOf({ ...row, clear })
-      })
+    async dismiss(tx, by, tipId, reason) {
+      const row = await tips.need(tx, tipId)
+      const { status } = row.clear
+      if (status !== 'new') throw new HindraError('CONFLICT', `the tip is ${status} already`)
+      await workOn(tx, by, row.sealed.url)
+      const clear = { ...row.clear, status: 'dismissed' } as const
+      tips.change(tx, row, { ...row, clear })
+      await assignments.end(tx, 'tip', tipId)
+      audit.append(tx, { by: by.id, action: 'tip.dismiss', subject: tipId, detail: { reason } })
+      return tipOf({ ...row, clear })
+    },
+
+    workOn,
+
+    async free(tx, by, limit) {
+      const found: Tip[] = []
+      for (const { id } of await inQueue(tx)) {
+        if (found.length >= limit) break
+        const row = await tips.need(tx, id)
+        if (await isFree(tx, by, row)) found.push(tipOf(row))
+      }
+      return found
     },
   }
 
@@ -263,18 +286,38 @@ export function createTips(context: Context, audit: Audit): Tips {
     limit: number,
   ): Promise<readonly Tip[]> {
     if (after !== undefined) await tips.need(tx, after)
+    const waiting = await inQueue(tx)
+    const start = waiting.findIndex(({ id }) => id === after) + 1
+    const page: Tip[] = []
+    for (const { id, place: why } of waiting.slice(start, start + limit)) {
+      page.push({ ...tipOf(await tips.need(tx, id)), place: why })
+    }
+    return page
+  }
+
+  /** All that waits, in the order in which it is to be looked at. */
+  async function inQueue(tx: Transaction) {
     const waiting: Waiting[] = []
     for await (const { id, note } of tips.by.queue.notes(tx, [])) {
       waiting.push(await waitingAt(tx, id, note))
     }
-    const page: Tip[] = []
-    let isBehind = after === undefined || !waiting.some(({ id }) => id === after)
-    for (const { id, place: why } of inTurn(waiting, clock.now())) {
-      if (page.length >= limit) break
-      if (isBehind) page.push({ ...tipOf(await tips.need(tx, id)), place: why })
-      if (id === after) isBehind = true
+    return [...inTurn(waiting, clock.now())]
+  }
+
+  async function workOn(tx: Transaction, by: Principal, url: string): Promise<void> {
+    for (const { id, clear } of await atSameUrl(tx, url)) {
+      if (clear.status === 'new') await assignments.workOn(tx, by, 'tip', id)
     }
-    return page
+  }
+
+  /** Nobody has taken it, nor another tip on its URL. */
+  async function isFree(tx: Transaction, by: Principal, { id, sealed }: TipRow): Promise<boolean> {
+    if ((await assignments.heldBy(tx, 'tip', id)) !== undefined) return false
+    for (const { id: other, clear } of await atSameUrl(tx, sealed.url)) {
+      const holder = clear.status === 'new' ? await assignments.heldBy(tx, 'tip', other) : undefined
+      if (holder !== undefined && holder !== by.id) return false
+    }
+    return true
   }
 
   /** Tips that were queued by an older version say nothing of themselves there. */

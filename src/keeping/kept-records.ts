@@ -1,3 +1,4 @@
+import type { Assignments } from '../assignments/index.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
@@ -21,6 +22,7 @@ export interface Kept {
 }
 
 export interface RetentionStages {
+  readonly assignments: Pick<Assignments, 'end'>
   readonly tips: Tips
   readonly tipImports: Pick<TipImports, 'before' | 'erase'>
   readonly cases: Cases
@@ -40,7 +42,7 @@ export function keptRecords(
   settings: Config['retention'] & Pick<Config['sightings'], 'unmatchedDays'>,
 ): readonly Kept[] {
   const { tips, tipImports, cases, takedown, recheck, unmatched, claims, register } = stages
-  const { imports, exports } = stages
+  const { imports, exports, assignments } = stages
   async function hasCases(tx: Transaction, itemIds: readonly string[]): Promise<boolean> {
     for (const id of itemIds) if (await cases.isOfItem(tx, id)) return true
     return false
@@ -61,6 +63,7 @@ export function keptRecords(
       erase: oneByOne(async (tx, id) => {
         await takedown.eraseForCase(tx, id)
         recheck.forget(tx, id)
+        await assignments.end(tx, 'case', id)
         await cases.erase(tx, id)
       }),
     },

@@ -1,4 +1,5 @@
 import { keys, people } from './access.ts'
+import { assignments, caseAssignments, tipAssignments } from './assignments.ts'
 import { alerts, webhooks } from './alerts.ts'
 import { audit } from './audit.ts'
 import { assessments, cases, rejudgements } from './cases.ts'
@@ -18,6 +19,7 @@ export const OPERATIONS = {
   people,
   keys,
   tips,
+  tipAssignments,
   tipImports,
   sightings,
   items,
@@ -28,6 +30,8 @@ export const OPERATIONS = {
   sources,
   assessments,
   cases,
+  caseAssignments,
+  assignments,
   rejudgements,
   alerts,
   webhooks,

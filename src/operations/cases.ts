@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Assigned } from '../assignments/index.ts'
 import type { Case } from '../cases/index.ts'
 import { CASE_STATUSES, CASE_TAKE_BACKS, type LookAnswer } from '../cases/terms.ts'
 import { HindraError } from '../errors.ts'
@@ -54,7 +55,7 @@ export const assessments = {
 }
 
 /** A case with what was traced and told of it. */
-export interface CaseDetail extends Case {
+export interface CaseDetail extends Assigned<Case> {
   readonly host: Host | null
   readonly notices: readonly Notice[]
 }
@@ -70,7 +71,8 @@ export const cases = {
       unverified: z.stringbool().exactOptional(),
     },
     reads: ['page', 'case.list'],
-    run: ({ cases: stage }, _by, filter) => stage.list(filter),
+    run: async ({ cases: stage, assignments }, _by, filter) =>
+      assignments.beside('case', await stage.list(filter)),
     total: ({ cases: stage }, filter, max) => stage.count(filter, max),
   }),
   show: operation('GET /v1/cases/:id', {
@@ -78,8 +80,13 @@ export const cases = {
     says: 'One case with its host and notices',
     input: { id },
     reads: ['one', 'case.read'],
-    run: async ({ cases: stage, store, takedown }, _by, { id: caseId }): Promise<CaseDetail> => ({
+    run: async (
+      { cases: stage, assignments, store, takedown },
+      _by,
+      { id: caseId },
+    ): Promise<CaseDetail> => ({
       ...(await stage.get(caseId)),
+      assignment: await store.transact((tx) => assignments.of(tx, 'case', caseId)),
       host: await store.transact((tx) => stage.hostOf(tx, caseId)),
       notices: await takedown.list({ caseId }),
     }),
@@ -103,8 +110,8 @@ export const cases = {
     needs: 'case:decide',
     says: 'Accepts or rejects a match of the review band',
     input: { id, decision: z.enum(['accepted', 'rejected']), reason },
-    run: ({ decisions: stage }, by, decided) =>
-      stage.decide(by, decided.id, decided.decision, decided.reason),
+    run: ({ store, decisions: stage }, by, { id: caseId, decision, reason: why }) =>
+      store.transact((tx) => stage.decide(tx, by, caseId, decision, why)),
   }),
   setCircumstances: operation('POST /v1/cases/:id/circumstances', {
     needs: 'case:circumstances',
@@ -157,8 +164,8 @@ export const cases = {
       at: z.iso.datetime().exactOptional(),
       reason,
     },
-    run: async ({ recheck }, by, { id: caseId, reason: why, ...said }) =>
-      recheck.answer(by.id, caseId, lookAnswer(said), why),
+    run: async ({ decisions: stage }, by, { id: caseId, reason: why, ...said }) =>
+      stage.answerLook(by, caseId, lookAnswer(said), why),
   }),
 }
 

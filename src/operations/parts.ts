@@ -1,6 +1,7 @@
 import type { Access, Principal } from '../access/index.ts'
 import type { Alerts } from '../alerts/index.ts'
-import type { Assessing, Decisions, Pages, Rejudging, TipDesk } from '../assessing/index.ts'
+import type { Assessing, Decisions, Pages, Rejudging, Taking, TipDesk } from '../assessing/index.ts'
+import type { Assignments } from '../assignments/index.ts'
 import type { Audit, Readings } from '../audit/index.ts'
 import type { Cases } from '../cases/index.ts'
 import type { Config, SettingView } from '../config.ts'
@@ -27,6 +28,8 @@ export interface Stages {
   readonly audit: Audit
   readonly readings: Readings
   readonly access: Access
+  readonly assignments: Assignments
+  readonly taking: Taking
   readonly tips: Tips
   readonly tipImports: TipImports
   readonly tipDesk: TipDesk

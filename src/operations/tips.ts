@@ -47,7 +47,8 @@ export const tips = {
       queue: z.stringbool().exactOptional(),
     },
     reads: ['page', 'tip.list'],
-    run: ({ tips: stage }, _by, filter) => stage.list(filter),
+    run: async ({ tips: stage, assignments }, _by, filter) =>
+      assignments.beside('tip', await stage.list(filter)),
     total: ({ tips: stage }, filter, max) => stage.count(filter, max),
   }),
   show: operation('GET /v1/tips/:id', {
@@ -55,13 +56,17 @@ export const tips = {
     says: 'One tip',
     input: { id },
     reads: ['one', 'tip.read'],
-    run: ({ tips: stage }, _by, tip) => stage.get(tip.id),
+    run: async ({ store, tips: stage, assignments }, _by, tip) => ({
+      ...(await stage.get(tip.id)),
+      assignment: await store.transact((tx) => assignments.of(tx, 'tip', tip.id)),
+    }),
   }),
   dismiss: operation('POST /v1/tips/:id/dismiss', {
     needs: 'assess',
     says: 'Nothing to take down there',
     input: { id, reason },
-    run: ({ tips: stage }, by, tip) => stage.dismiss(by, tip.id, tip.reason),
+    run: ({ store, tips: stage }, by, tip) =>
+      store.transact((tx) => stage.dismiss(tx, by, tip.id, tip.reason)),
   }),
 }
 

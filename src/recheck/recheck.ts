@@ -45,7 +45,13 @@ export interface Recheck {
    * A person looked at what looks could not tell: the case moves, and what was there then is known for what
    * the person said. Throws NOT_FOUND, CASE_STATE, INVALID_INPUT.
    */
-  answer(by: string, caseId: string, given: LookAnswer, reason: string): Promise<Case>
+  answer(
+    tx: Transaction,
+    by: string,
+    caseId: string,
+    given: LookAnswer,
+    reason: string,
+  ): Promise<Case>
   /** Forgets what was remembered of a case, for retention. */
   forget(tx: Transaction, caseId: string): void
 }
@@ -105,14 +111,13 @@ export function createRecheck(
       return true
     },
 
-    answer: (by, caseId, given, reason) =>
-      store.transact(async (tx) => {
-        const changed = await cases.answerLook(tx, by, caseId, given, reason)
-        if (given.answer !== 'look-again') {
-          await memories.answer(tx, caseId, given.answer === 'still-there')
-        }
-        return changed
-      }),
+    async answer(tx, by, caseId, given, reason) {
+      const changed = await cases.answerLook(tx, by, caseId, given, reason)
+      if (given.answer !== 'look-again') {
+        await memories.answer(tx, caseId, given.answer === 'still-there')
+      }
+      return changed
+    },
 
     show: memories.show,
     forget: (tx, caseId) => {

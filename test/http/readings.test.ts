@@ -18,6 +18,7 @@ const UNAUDITED: Readonly<Record<string, string>> = {
   '/v1/audit/checkpoint': 'a hash',
   '/v1/retention': 'counts',
   '/v1/unmatched': 'counts',
+  '/v1/assignments': 'who works on what, by id',
   '/v1/data-key': 'ids of keys',
   '/v1/whoami': 'who asks',
   '/v1/letters': 'samples of things that never happened',

@@ -1,6 +1,9 @@
 import { Argument, type Command, Option } from 'commander'
+import type { Assigned } from '../../assignments/index.ts'
 import type { Case, CaseStatus, CaseTakeBack, ReviewDecision } from '../../cases/index.ts'
 import { CASE_TAKE_BACKS } from '../../cases/terms.ts'
+import { holderText, withAssigning } from '../assigning.ts'
+import { runBatch } from '../batch.ts'
 import { caseText } from '../case-text.ts'
 import { type CircumstanceOptions, circumstancesOf, withCircumstances } from '../circumstances.ts'
 import { type PagingOptions, paged, verb } from '../help.ts'
@@ -112,20 +115,36 @@ export function casesCommand(shell: Shell): Command {
       }),
     )
 
+  cases
+    .command('take <ids...>')
+    .description('takes cases, so that nobody else works on them meanwhile')
+    .action((ids: readonly string[]) =>
+      shell.withClient((client) =>
+        runBatch(shell, {
+          label: 'taken',
+          inputs: ids,
+          work: (id) => client.caseAssignments.take({ id }),
+          human: ({ id, until }) => `${id}  yours until ${until}`,
+        }),
+      ),
+    )
+
+  withAssigning(cases, shell, 'case')
   withRejudging(cases, shell)
   return cases
 }
 
-function asTable(cases: readonly Case[]): string {
+function asTable(cases: readonly (Case & Partial<Assigned<Case>>)[]): string {
   return table(
     [
       ...['id', 'status', 'verdict', 'decision', 'class', 'host', 'country', 'seen', 'last seen'],
-      'last look',
+      ...['last look', 'holder'],
     ],
     cases.map((shown) => [
       ...[shown.id, shown.status, shown.verdict, shown.decision, shown.classification],
       ...[shown.hostName, shown.country, shown.sightings, shown.lastSeenAt],
       shown.lastLook && `${shown.lastLook.outcome}: ${shown.lastLook.cause}`,
+      holderText(shown.assignment ?? null),
     ]),
   )
 }

@@ -1,6 +1,10 @@
 import type { Command } from 'commander'
 import { defang } from '../../core/index.ts'
+import type { Assigned } from '../../assignments/index.ts'
+import { HindraError } from '../../errors.ts'
 import type { Tip, TipStatus } from '../../intake/index.ts'
+import { holderText, withAssigning } from '../assigning.ts'
+import { runBatch } from '../batch.ts'
 import { type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
 import { fields, table } from '../output.ts'
@@ -15,6 +19,7 @@ export function tipsCommand(shell: Shell): Command {
   const tips = verb('tips', 'tips, and the queue of those that wait for an assessment', [
     'hindra tips --queue                  # what waits, in the order to look at it, and why',
     'hindra tips --status known --json',
+    'hindra tips take --next 20            # nobody else works on these meanwhile',
     'hindra tips show TIP_ID',
     'hindra tips dismiss TIP_ID --reason "nothing illegal there"',
   ])
@@ -55,26 +60,50 @@ export function tipsCommand(shell: Shell): Command {
       }),
     )
 
+  tips
+    .command('take [ids...]')
+    .description('takes tips, so that nobody else works on them meanwhile')
+    .option('--next <count>', 'the first so many of the queue that nobody works on')
+    .action((ids: readonly string[], { next }: { next?: string }) =>
+      shell.withClient(async (client) => {
+        if (ids.length > 0 === (next !== undefined)) {
+          throw new HindraError('INVALID_INPUT', 'name tips or give --next COUNT, one of both')
+        }
+        if (next !== undefined) {
+          const taken = await client.tipAssignments.next({ count: Number(next) })
+          shell.output().answer(taken, asTable)
+          return
+        }
+        await runBatch(shell, {
+          label: 'taken',
+          inputs: ids,
+          work: (id) => client.tipAssignments.take({ id }),
+          human: ({ id, until }) => `${id}  yours until ${until}`,
+        })
+      }),
+    )
+
+  withAssigning(tips, shell, 'tip')
   return tips
 }
 
-function asTable(tips: readonly Tip[]): string {
+function asTable(tips: readonly Assigned<Tip>[]): string {
   if (tips.some(({ place }) => place !== undefined)) return asQueue(tips)
   return table(
-    ['id', 'status', 'priority', 'danger', 'source', 'received', 'url'],
+    ['id', 'status', 'priority', 'danger', 'source', 'received', 'holder', 'url'],
     tips.map((tip) => [
       ...[tip.id, tip.status, tip.priority, tip.inDangerNow ? 'NOW' : null],
-      ...[tip.source, tip.receivedAt],
+      ...[tip.source, tip.receivedAt, holderText(tip.assignment)],
       defang(tip.url),
     ]),
   )
 }
 
-function asQueue(tips: readonly Tip[]): string {
+function asQueue(tips: readonly Assigned<Tip>[]): string {
   return table(
-    ['id', 'source', 'received', 'url', 'why here'],
-    tips.map(({ id, source, receivedAt, url, place }) => [
-      ...[id, source, receivedAt, defang(url), place?.why],
+    ['id', 'source', 'received', 'holder', 'url', 'why here'],
+    tips.map(({ id, source, receivedAt, assignment, url, place }) => [
+      ...[id, source, receivedAt, holderText(assignment), defang(url), place?.why],
     ]),
   )
 }
@@ -88,11 +117,12 @@ function changesText(changes: Tip['changes'] = []): string | undefined {
     .join('; ')
 }
 
-function tipText(tip: Tip): string {
+function tipText({ assignment = null, ...tip }: Tip & Partial<Assigned<Tip>>): string {
   return fields({
     id: tip.id,
     status: tip.status,
     priority: tip.priority,
+    holder: holderText(assignment) ?? undefined,
     source: tip.source,
     received: tip.receivedAt,
     url: defang(tip.url),

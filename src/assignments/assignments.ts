@@ -1,0 +1,263 @@
+import { allows, type Permission, type PersonLookUp, type Principal } from '../access/index.ts'
+import type { Audit } from '../audit/index.ts'
+import { isoTime, MINUTE_MS } from '../core/index.ts'
+import type { Config } from '../config.ts'
+import { HindraError } from '../errors.ts'
+import { type Context, keySpace, type Row, table, take, type Transaction } from '../store/index.ts'
+import type { AssignedKind, Assignment } from './terms.ts'
+
+interface AssignmentClear extends Omit<Assignment, 'offeredTo'> {
+  /** The principal to whom it is offered, and who has not accepted yet. */
+  readonly offeredTo: string | null
+}
+
+type AssignmentRow = Row<AssignmentClear, Record<string, never>>
+
+const assignmentTable = table<AssignmentClear, Record<string, never>>(keySpace('assignment')).with({
+  by: { holder: { keys: keySpace('assignment-holder'), at: ({ clear }) => [clear.by] } },
+})
+
+/** A record with who works on it now; null where nobody has taken it. */
+export type Assigned<Shown> = Shown & { readonly assignment: Assignment | null }
+
+/**
+ * Who works on which tip or case. Whatever a person does with one asks first, in the transaction of the act,
+ * whether somebody else holds it: so two people never settle one thing, and one that ran out holds nobody up.
+ */
+export interface Assignments {
+  /**
+   * Called by each act of a person on a thing: throws ASSIGNED where another holds it, and prolongs what the person
+   * holds.
+   */
+  workOn(tx: Transaction, by: Principal, kind: AssignedKind, id: string): Promise<void>
+  /** Principal id of who works on it now. */
+  heldBy(tx: Transaction, kind: AssignedKind, id: string): Promise<string | undefined>
+  /**
+   * Takes it, or prolongs it. Throws ASSIGNED, and CONFLICT where the person holds as many as one may.
+   *
+   * @param isUrgent A child is in danger: it is kept from nobody for long
+   */
+  take(
+    tx: Transaction,
+    by: Principal,
+    kind: AssignedKind,
+    id: string,
+    isUrgent: boolean,
+  ): Promise<Assignment>
+  /** How many more one person may take. */
+  room(tx: Transaction, by: Principal): Promise<number>
+  /** Throws CONFLICT where the person does not hold it. */
+  putBack(tx: Transaction, by: Principal, kind: AssignedKind, id: string): Promise<void>
+  /**
+   * Offers what one holds to a colleague, who takes it by accepting; whoever may decide for others (`atOnce`) gives it
+   * to them whoever holds it. Throws NOT_FOUND, CONFLICT.
+   */
+  handOver(
+    tx: Transaction,
+    by: Principal,
+    what: { readonly kind: AssignedKind; readonly id: string; readonly isUrgent: boolean },
+    to: string,
+    atOnce: boolean,
+  ): Promise<Assignment>
+  /** Takes over what was offered. Throws CONFLICT. */
+  accept(
+    tx: Transaction,
+    by: Principal,
+    kind: AssignedKind,
+    id: string,
+    isUrgent: boolean,
+  ): Promise<Assignment>
+  /** It is settled, or erased: nobody works on it any more. */
+  end(tx: Transaction, kind: AssignedKind, id: string): Promise<void>
+  /** What is taken now, by whom; of one principal alone where one is named. In order of id. */
+  list(filter: {
+    readonly by?: string
+    readonly after?: string
+    readonly limit?: number
+  }): Promise<readonly Assignment[]>
+  /** Who works on it now; null where nobody does. */
+  of(tx: Transaction, kind: AssignedKind, id: string): Promise<Assignment | null>
+  /** Each record with who works on it. */
+  beside<Shown extends { readonly id: string }>(
+    kind: AssignedKind,
+    shown: readonly Shown[],
+  ): Promise<readonly Assigned<Shown>[]>
+}
+
+const PAGE_ROWS = 100
+
+/** What whoever is to work on one must be allowed. */
+const WORKS_ON: Readonly<Record<AssignedKind, Permission>> = { tip: 'assess', case: 'case:work' }
+
+export function createAssignments(
+  context: Context,
+  audit: Audit,
+  parts: {
+    readonly settings: Config['assignments']
+    readonly people: Pick<PersonLookUp, 'colleague' | 'person'>
+  },
+): Assignments {
+  const { store, sealer, clock } = context
+  const { settings, people } = parts
+  const rows = assignmentTable(sealer)
+
+  /** What holds now; one that ran out is as good as none. */
+  async function standing(
+    tx: Transaction,
+    kind: AssignedKind,
+    id: string,
+  ): Promise<AssignmentRow | undefined> {
+    const row = await rows.get(tx, placeOf(kind, id))
+    return row !== undefined && isStanding(row) ? row : undefined
+  }
+
+  function isStanding({ clear }: AssignmentRow): boolean {
+    return clear.until > isoTime(clock.now())
+  }
+
+  function untilOf(isUrgent: boolean): string {
+    const minutes = isUrgent ? settings.dangerMinutes : settings.minutes
+    return isoTime(clock.now() + minutes * MINUTE_MS)
+  }
+
+  async function put(tx: Transaction, clear: AssignmentClear): Promise<AssignmentRow> {
+    const id = placeOf(clear.kind, clear.id)
+    const before = await rows.get(tx, id)
+    const row = { id, clear, sealed: {} }
+    if (before === undefined) rows.add(tx, row)
+    else rows.change(tx, before, row)
+    return row
+  }
+
+  async function assertFree(tx: Transaction, by: Principal, kind: AssignedKind, id: string) {
+    const row = await standing(tx, kind, id)
+    if (row === undefined || row.clear.by === by.id) return row
+    const { holder, until } = row.clear
+    throw new HindraError('ASSIGNED', `${holder} works on the ${kind} ${id} until ${until}`)
+  }
+
+  /** Those of one person that stand; what ran out is cleared away on the way. */
+  async function countOf(tx: Transaction, by: string): Promise<number> {
+    let count = 0
+    for (const row of await take(rows.by.holder.rows(tx, [by]))) {
+      if (isStanding(row)) count += 1
+      else rows.remove(tx, row)
+    }
+    return count
+  }
+
+  async function given(
+    tx: Transaction,
+    by: Principal,
+    to: Pick<Principal, 'id' | 'pseudonym'>,
+    what: { readonly kind: AssignedKind; readonly id: string; readonly isUrgent: boolean },
+    action: string,
+  ): Promise<Assignment> {
+    if ((await countOf(tx, to.id)) >= settings.heldMax) {
+      const message = `${to.pseudonym} works on ${settings.heldMax} already (assignments.heldMax): put some back first`
+      throw new HindraError('CONFLICT', message)
+    }
+    const { kind, id, isUrgent } = what
+    const until = untilOf(isUrgent)
+    const clear: AssignmentClear = {
+      ...{ kind, id, by: to.id, holder: to.pseudonym, isUrgent },
+      ...{ since: isoTime(clock.now()), until, offeredTo: null },
+    }
+    await put(tx, clear)
+    audit.append(tx, { by: by.id, action, subject: id, detail: { to: to.id, until } })
+    return { ...clear, offeredTo: null }
+  }
+
+  async function held(tx: Transaction, by: Principal, kind: AssignedKind, id: string) {
+    const row = await standing(tx, kind, id)
+    if (row?.clear.by === by.id) return row
+    const who = row === undefined ? 'nobody has' : `${row.clear.holder} has`
+    throw new HindraError('CONFLICT', `${who} taken the ${kind} ${id}, and not you`)
+  }
+
+  async function shown(tx: Transaction, { clear }: AssignmentRow): Promise<Assignment> {
+    const { offeredTo } = clear
+    return {
+      ...clear,
+      offeredTo: offeredTo === null ? null : (await people.person(tx, offeredTo)).pseudonym,
+    }
+  }
+
+  async function of(tx: Transaction, kind: AssignedKind, id: string): Promise<Assignment | null> {
+    const row = await standing(tx, kind, id)
+    return row === undefined ? null : shown(tx, row)
+  }
+
+  return {
+    async workOn(tx, by, kind, id) {
+      const row = await assertFree(tx, by, kind, id)
+      if (row === undefined) return
+      rows.change(tx, row, { ...row, clear: { ...row.clear, until: untilOf(row.clear.isUrgent) } })
+    },
+
+    heldBy: async (tx, kind, id) => (await standing(tx, kind, id))?.clear.by,
+
+    async take(tx, by, kind, id, isUrgent) {
+      const row = await assertFree(tx, by, kind, id)
+      if (row === undefined) return given(tx, by, by, { kind, id, isUrgent }, `${kind}.take`)
+      return shown(tx, await put(tx, { ...row.clear, until: untilOf(isUrgent) }))
+    },
+
+    room: async (tx, by) => Math.max(0, settings.heldMax - (await countOf(tx, by.id))),
+
+    async putBack(tx, by, kind, id) {
+      rows.remove(tx, await held(tx, by, kind, id))
+      audit.append(tx, { by: by.id, action: `${kind}.put-back`, subject: id, detail: {} })
+    },
+
+    async handOver(tx, by, what, to, atOnce) {
+      const person = await people.colleague(tx, to)
+      if (!allows(person, WORKS_ON[what.kind])) {
+        const message = `${person.pseudonym} has no role that works on a ${what.kind}`
+        throw new HindraError('CONFLICT', message, { field: 'to' })
+      }
+      if (atOnce) return given(tx, by, person, what, `${what.kind}.hand-over`)
+      const row = await held(tx, by, what.kind, what.id)
+      if (person.id === by.id) throw new HindraError('CONFLICT', 'it is yours already')
+      const detail = { to: person.id }
+      audit.append(tx, { by: by.id, action: `${what.kind}.offer`, subject: what.id, detail })
+      return shown(tx, await put(tx, { ...row.clear, offeredTo: person.id }))
+    },
+
+    async accept(tx, by, kind, id, isUrgent) {
+      const row = await standing(tx, kind, id)
+      if (row?.clear.offeredTo !== by.id) {
+        throw new HindraError('CONFLICT', `the ${kind} ${id} was not offered to you`)
+      }
+      return given(tx, by, by, { kind, id, isUrgent }, `${kind}.accept`)
+    },
+
+    async end(tx, kind, id) {
+      const row = await rows.get(tx, placeOf(kind, id))
+      if (row !== undefined) rows.remove(tx, row)
+    },
+
+    list: ({ by, after, limit = PAGE_ROWS }) =>
+      store.transact(async (tx) => {
+        const found =
+          by === undefined ? rows.rows(tx, { after }) : rows.by.holder.rows(tx, [by], { after })
+        const page = await take(found, limit, isStanding)
+        return Promise.all(page.map((row) => shown(tx, row)))
+      }),
+
+    of,
+
+    beside: (kind, all) =>
+      store.transact(async (tx) => {
+        const told: Assigned<(typeof all)[number]>[] = []
+        for (const one of all) {
+          told.push({ ...one, assignment: await of(tx, kind, one.id) })
+        }
+        return told
+      }),
+  }
+}
+
+function placeOf(kind: AssignedKind, id: string): string {
+  return `${kind}-${id}`
+}

@@ -1,0 +1,2 @@
+export { type Assigned, type Assignments, createAssignments } from './assignments.ts'
+export type { AssignedKind, Assignment } from './terms.ts'

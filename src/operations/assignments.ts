@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import type { Permission } from '../access/terms.ts'
+import { ASSIGNED_KINDS, type AssignedKind } from '../assignments/terms.ts'
+import { id, page } from './fields.ts'
+import { operation } from './operation.ts'
+
+/** A colleague, by pseudonym or id. */
+const to = z.string().trim().min(1).max(64)
+
+/** Of each kind of thing that people take: who may, and where it is asked. */
+function assignable<const Path extends string>(kind: AssignedKind, path: Path, needs: Permission) {
+  return {
+    take: operation(`POST /v1/${path}/:id/take`, {
+      needs,
+      says: `Takes a ${kind}: nobody else works on it meanwhile`,
+      input: { id },
+      run: ({ store, taking }, by, taken) =>
+        store.transact((tx) => taking.take(tx, by, kind, taken.id)),
+    }),
+    putBack: operation(`POST /v1/${path}/:id/put-back`, {
+      needs,
+      says: `Puts a ${kind} back that one has taken`,
+      input: { id },
+      async run({ store, taking }, by, taken) {
+        await store.transact((tx) => taking.putBack(tx, by, kind, taken.id))
+        return { id: taken.id }
+      },
+    }),
+    offer: operation(`POST /v1/${path}/:id/offer`, {
+      needs,
+      says: `Offers a ${kind} that one has taken to a colleague`,
+      input: { id, to },
+      run: ({ taking }, by, offered) =>
+        taking.handOver(by, { kind, id: offered.id }, offered.to, false),
+    }),
+    accept: operation(`POST /v1/${path}/:id/accept`, {
+      needs,
+      says: `Takes over a ${kind} that a colleague offers`,
+      input: { id },
+      run: ({ taking }, by, offered) => taking.accept(by, kind, offered.id),
+    }),
+  }
+}
+
+export const tipAssignments = {
+  ...assignable('tip', 'tips', 'assess'),
+  next: operation('POST /v1/tips/next', {
+    needs: 'assess',
+    says: 'Takes the first tips of the queue that nobody works on',
+    input: { count: z.int().min(1).max(100).default(1) },
+    reads: ['all', 'tip.list'],
+    run: ({ taking }, by, { count }) => taking.next(by, count),
+  }),
+}
+
+export const caseAssignments = assignable('case', 'cases', 'case:work')
+
+/** Who works on what, for everybody who might. */
+export const assignments = {
+  list: operation('GET /v1/assignments', {
+    needs: 'case:work',
+    says: 'Who works on which tip or case, and until when',
+    input: { ...page, mine: z.stringbool().exactOptional() },
+    run: ({ assignments: stage }, by, { mine, ...rows }) =>
+      stage.list(mine === true ? { ...rows, by: by.id } : rows),
+  }),
+  give: operation('POST /v1/assignments/give', {
+    needs: 'assign',
+    says: 'Gives a tip or a case to somebody at once, whoever holds it',
+    input: { kind: z.enum(ASSIGNED_KINDS), id, to },
+    run: ({ taking }, by, { to: colleague, ...what }) => taking.handOver(by, what, colleague, true),
+  }),
+}
