@@ -133,10 +133,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const readings = createReadings(store, audit)
   const keepsFeatures = config.features.store === true
   const access = createAccess(context, audit, systemClock)
-  const assignments = createAssignments(context, audit, {
-    settings: config.assignments,
-    people: access,
-  })
+  const assignments = createAssignments(context, audit, access, config.assignments)
   const tips = createTips(context, audit, assignments)
   const tipImports = createTipImports(context, audit)
   const observers = createObservers()
@@ -313,15 +310,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const stages: Stages = {
     ...wired,
     keeping,
-    ...createDesks({
-      ...wired,
-      look,
-      file,
-      danger,
-      remember,
-      answerLook: recheck.answer.bind(recheck),
-      readPage: readers.pages.media,
-    }),
+    ...createDesks({ ...wired, look, file, danger, remember, readPage: readers.pages.media }),
     explainRoute: createExplainRoute(trace, router, municipalities),
     takeDown: (by) => takeDown(takedown, holdBack, by),
     scan,

@@ -132,7 +132,7 @@ export function createAssessing(parts: {
       const told = placed(municipalities, change)
       return store.transact(async (tx) => {
         const before = await cases.read(tx, caseId)
-        if (told?.inDangerNow !== true) await assignments.workOn(tx, by, 'case', caseId)
+        if (told.inDangerNow !== true) await assignments.workOn(tx, by, 'case', caseId)
         const after = await cases.setCircumstances(tx, by.id, caseId, told, reason)
         const isNews = after.circumstances.inDangerNow && !before.circumstances.inDangerNow
         if (isNews) await danger.ofCase(tx, by.id, after)

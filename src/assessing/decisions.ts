@@ -33,13 +33,13 @@ export function createDecisions({
   cases,
   takedown,
   assignments,
-  answerLook,
+  recheck,
 }: {
   readonly store: Store
   readonly cases: Cases
   readonly takedown: Pick<Takedown, 'withdrawForCase' | 'correctForCase'>
   readonly assignments: Pick<Assignments, 'workOn' | 'end'>
-  readonly answerLook: Recheck['answer']
+  readonly recheck: Pick<Recheck, 'answer'>
 }): Decisions {
   /** What has not left yet does not leave, and whoever was told is told otherwise. */
   async function correct(tx: Transaction, by: Principal, caseId: string): Promise<void> {
@@ -95,6 +95,6 @@ export function createDecisions({
     dismissRejudgement: (by, caseId, reason) =>
       act(by, caseId, (tx) => cases.dismissRejudgement(tx, by.id, caseId, reason)),
     answerLook: (by, caseId, given, reason) =>
-      act(by, caseId, (tx) => answerLook(tx, by.id, caseId, given, reason)),
+      act(by, caseId, (tx) => recheck.answer(tx, by.id, caseId, given, reason)),
   }
 }

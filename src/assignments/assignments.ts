@@ -92,13 +92,10 @@ const WORKS_ON: Readonly<Record<AssignedKind, Permission>> = { tip: 'assess', ca
 export function createAssignments(
   context: Context,
   audit: Audit,
-  parts: {
-    readonly settings: Config['assignments']
-    readonly people: Pick<PersonLookUp, 'colleague' | 'person'>
-  },
+  people: Pick<PersonLookUp, 'colleague' | 'person'>,
+  settings: Config['assignments'],
 ): Assignments {
   const { store, sealer, clock } = context
-  const { settings, people } = parts
   const rows = assignmentTable(sealer)
 
   /** What holds now; one that ran out is as good as none. */
@@ -160,8 +157,14 @@ export function createAssignments(
     const { kind, id, isUrgent } = what
     const until = untilOf(isUrgent)
     const clear: AssignmentClear = {
-      ...{ kind, id, by: to.id, holder: to.pseudonym, isUrgent },
-      ...{ since: isoTime(clock.now()), until, offeredTo: null },
+      kind,
+      id,
+      by: to.id,
+      holder: to.pseudonym,
+      isUrgent,
+      since: isoTime(clock.now()),
+      until,
+      offeredTo: null,
     }
     await put(tx, clear)
     audit.append(tx, { by: by.id, action, subject: id, detail: { to: to.id, until } })

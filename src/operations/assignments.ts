@@ -8,7 +8,7 @@ import { operation } from './operation.ts'
 const to = z.string().trim().min(1).max(64)
 
 /** Of each kind of thing that people take: who may, and where it is asked. */
-function assignable<const Path extends string>(kind: AssignedKind, path: Path, needs: Permission) {
+function assignable(kind: AssignedKind, path: 'tips' | 'cases', needs: Permission) {
   return {
     take: operation(`POST /v1/${path}/:id/take`, {
       needs,

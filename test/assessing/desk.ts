@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { OPERATOR, type Role } from '../../src/access/index.ts'
 import type { AuditEntry } from '../../src/audit/index.ts'
 import { configWith } from '../../src/config.ts'
-import { ManualClock } from '../../src/core/index.ts'
+import { defined, ManualClock } from '../../src/core/index.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
 import type { LocalCalls } from '../../src/operations/index.ts'
 
@@ -40,7 +40,7 @@ export async function openDesk(settings: Readonly<Record<string, unknown>> = {})
     async audit(action) {
       const found: AuditEntry[] = []
       for (let after: string | undefined; ; ) {
-        const page = await engine.stages.audit.entries(after === undefined ? {} : { after })
+        const page = await engine.stages.audit.entries(defined({ after }))
         found.push(...page.filter((entry) => entry.action === action))
         after = page.at(-1)?.cursor
         if (after === undefined) return found
@@ -51,4 +51,11 @@ export async function openDesk(settings: Readonly<Record<string, unknown>> = {})
       rmSync(data, { recursive: true, force: true })
     },
   }
+}
+
+/** Takes a single tip in, and gives its id. */
+export async function tipFrom(calls: LocalCalls, tip: Readonly<Record<string, unknown>>) {
+  const receipt = await calls.tips.submit(tip)
+  if ('id' in receipt) return receipt.id
+  throw new Error('one tip was answered as a list')
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { MINUTE_MS } from '../../src/core/index.ts'
 import type { LocalCalls } from '../../src/operations/index.ts'
-import { type Desk, openDesk } from './desk.ts'
+import { type Desk, openDesk, tipFrom } from './desk.ts'
 
 let desk: Desk
 let ann: LocalCalls
@@ -18,7 +18,9 @@ afterEach(() => desk.close())
 
 const refusedBy = (holder: string, until: string) => ({
   code: 'ASSIGNED',
-  message: expect.stringMatching(new RegExp(`^${holder} works on the .* until ${until}$`)) as string,
+  message: expect.stringMatching(
+    new RegExp(`^${holder} works on the .* until ${until}$`),
+  ) as string,
   remedy: expect.stringContaining('hand-over') as string,
 })
 
@@ -26,8 +28,7 @@ const refusedBy = (holder: string, until: string) => ({
 async function tell(...names: readonly string[]): Promise<readonly string[]> {
   const ids: string[] = []
   for (const name of names) {
-    const { id } = await ann.tips.submit({ url: `http://host.example/${name}` })
-    ids.push(id)
+    ids.push(await tipFrom(ann, { url: `http://host.example/${name}` }))
   }
   return ids
 }
@@ -104,7 +105,7 @@ describe('a tip that somebody took', () => {
 
   it('tells of danger: it is kept from nobody for long, and a child waits for no colleague', async () => {
     const url = 'http://host.example/live'
-    const { id } = await ann.tips.submit({ url, inDangerNow: true })
+    const id = await tipFrom(ann, { url, inDangerNow: true })
     const { until } = await ann.tipAssignments.take({ id })
     expect(until).toBe('2026-11-02T08:10:00.000Z')
     expect(await bo.tips.list({ queue: 'true' })).toMatchObject([{ id, place: { lane: 'danger' } }])

@@ -186,10 +186,12 @@ describe('tips', () => {
     tips = createTips(
       context,
       audit,
-      createAssignments(context, audit, {
-        settings: configWith({}).assignments,
-        people: createAccess(context, audit, context.clock),
-      }),
+      createAssignments(
+        context,
+        audit,
+        createAccess(context, audit, context.clock),
+        configWith({}).assignments,
+      ),
     )
   })
 
