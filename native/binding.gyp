@@ -28,6 +28,7 @@
         "arguments.cc",
         "features/align.cc",
         "features/bend.cc",
+        "features/binding-answers.cc",
         "features/binding.cc",
         "features/brightness.cc",
         "features/colours.cc",

@@ -60,12 +60,12 @@ export interface NativeHammingReader {
 }
 
 /** How a picture shows a known one. */
-export type NativeSide = 'plain' | 'mirrored' | 'negative' | 'mirrored-negative'
+export type NativeVariant = 'plain' | 'mirrored' | 'negative' | 'mirrored-negative'
 
 /** A known picture that may be shown, the most voted first. */
 export interface NativeLeader {
   readonly place: number
-  readonly side: NativeSide
+  readonly variant: NativeVariant
 }
 
 /** See `features/votes.h`; places are numbers up to 2^28. Throws where bytes are not of their form. */
@@ -93,7 +93,7 @@ export interface NativeKnown {
   readonly item: number
   readonly isHarmless: boolean
   /** How it may be shown. */
-  readonly side: NativeSide | 'any'
+  readonly variant: NativeVariant | 'any'
 }
 
 /** How a known picture may lie in the other one, where something else than features tells it. */

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "arguments.h"
+#include "features/binding-answers.h"
 #include "features/insets.h"
 #include "features/repeats.h"
 #include "features/shared-ground.h"
@@ -47,20 +48,6 @@ Napi::Value describe_smaller_picture(const Napi::CallbackInfo &info) {
   return copied<Napi::Uint8Array>(info.Env(), packed(describe_smaller(seen, side, most)));
 }
 
-/** The edges of a part of a picture, in shares of its sides. */
-struct Edges {
-  double left, top, right, bottom;
-};
-
-Napi::Object edges_given(Napi::Env env, const Edges &edges) {
-  Napi::Object object = Napi::Object::New(env);
-  object.Set("left", edges.left);
-  object.Set("top", edges.top);
-  object.Set("right", edges.right);
-  object.Set("bottom", edges.bottom);
-  return object;
-}
-
 /** insets(seen, most): see `insets.h` and `repeats.h`; each in shares of the picture's sides. */
 Napi::Value insets_of_picture(const Napi::CallbackInfo &info) {
   const Napi::Env env = info.Env();
@@ -76,7 +63,7 @@ Napi::Value insets_of_picture(const Napi::CallbackInfo &info) {
   for (uint32_t i = 0; i < insets.size(); i += 1) {
     const auto &[left, top, right, bottom] = insets[i];
     const double width = seen.plane.width, height = seen.plane.height;
-    list.Set(i, edges_given(env, {left / width, top / height, right / width, bottom / height}));
+    list.Set(i, given(env, Edges{left / width, top / height, right / width, bottom / height}));
   }
   return list;
 }
@@ -96,30 +83,14 @@ Napi::Object object_of(Napi::Env env, const Napi::Value &value) {
   return value.As<Napi::Object>();
 }
 
-/** How a known picture may be shown, by name. */
-constexpr struct {
-  const char *name;
-  Variants as;
-} kSides[] = {{"plain", {false, false}},
-              {"mirrored", {true, false}},
-              {"negative", {false, true}},
-              {"mirrored-negative", {true, true}}};
-
 /** Nothing where every one is to be tried. */
-const Variants *side_of(Napi::Env env, const Napi::Value &value) {
+const Variants *variant_of(Napi::Env env, const Napi::Value &value) {
   const std::string name = value.IsString() ? value.As<Napi::String>().Utf8Value() : "";
   if (name == "any") return nullptr;
-  for (const auto &side : kSides) {
-    if (name == side.name) return &side.as;
+  for (const auto &variant : kVariantNames) {
+    if (name == variant.name) return &variant.as;
   }
-  throw Napi::TypeError::New(env, "a side is any, or the name of one");
-}
-
-const char *name_of(const Variants &as) {
-  for (const auto &side : kSides) {
-    if (as == side.as) return side.name;
-  }
-  throw std::logic_error("every side has a name");
+  throw Napi::TypeError::New(env, "a variant is any, or the name of one");
 }
 
 /** A known picture to compare with, whose it is, and how it may be shown. */
@@ -127,7 +98,7 @@ struct Sought {
   Known picture;
   uint32_t item;
   bool is_harmless;
-  const Variants *side;
+  const Variants *variant;
 };
 
 /** How a known picture may lie in the other one, where something else than features tells it. */
@@ -144,7 +115,7 @@ std::vector<Sought> sought_of(Napi::Env env, const Napi::Value &value) {
     const Napi::Value element = list[i];
     const Napi::Object each = object_of(env, element);
     sought.push_back({known_of(env, each.Get("features")), uint32_t(number_of(env, each.Get("item"))),
-                      each.Get("isHarmless").ToBoolean(), side_of(env, each.Get("side"))});
+                      each.Get("isHarmless").ToBoolean(), variant_of(env, each.Get("variant"))});
   }
   return sought;
 }
@@ -171,16 +142,6 @@ std::vector<Proposal> proposals_of(Napi::Env env, const Napi::Value &value, size
   return proposals;
 }
 
-/** How one known picture lies in the other, and how many cells of it say nothing. */
-struct Finding {
-  size_t known;
-  Evidence evidence;
-  std::optional<Evidence> bent = std::nullopt;
-  std::optional<Evidence> piece = std::nullopt;
-  size_t shared = 0;
-  size_t shared_harmless = 0;
-};
-
 /** What is shared with pictures of other items, all of them or the harmless ones. */
 CellMask shared_of(const Finding &one, const std::vector<Finding> &all,
                    const std::vector<Sought> &sought, bool is_harmless_only) {
@@ -203,7 +164,7 @@ std::vector<Finding> findings_of(Seen seen, const std::vector<Sought> &sought,
   std::vector<Finding> findings;
   for (size_t known = 0; known < sought.size(); known += 1) {
     const Sought &its = sought[known];
-    auto [flat, bent, piece] = verifier.verify(its.picture, inliers_min, its.side);
+    auto [flat, bent, piece] = verifier.verify(its.picture, inliers_min, its.variant);
     findings.push_back({known, flat, bent, piece});
   }
   for (const auto &[known, inverted, map] : proposals) {
@@ -215,95 +176,6 @@ std::vector<Finding> findings_of(Seen seen, const std::vector<Sought> &sought,
     finding.shared_harmless = shared_of(finding, findings, sought, true).count();
   }
   return findings;
-}
-
-Napi::Object given(Napi::Env env, const CellBox &box) {
-  const double side = kCellsASide;
-  return edges_given(env, {box.left / side, box.top / side, box.right / side, box.bottom / side});
-}
-
-Napi::Object given(Napi::Env env, const Agreement &agreement) {
-  Napi::Object object = Napi::Object::New(env);
-  object.Set("agreeing", agreement.agreeing);
-  object.Set("compared", agreement.compared);
-  object.Set("contradicting", agreement.contradicting);
-  return object;
-}
-
-Napi::Object given(Napi::Env env, const Written &written) {
-  Napi::Object object = Napi::Object::New(env);
-  object.Set("inliers", written.inliers);
-  object.Set("known", written.known);
-  object.Set("seen", written.seen);
-  return object;
-}
-
-Napi::Object given(Napi::Env env, const Differing &differing) {
-  Napi::Object object = given(env, differing.box);
-  object.Set("share", differing.largest);
-  return object;
-}
-
-/** A byte a cell: what `NativeEvidence.cells` says. */
-Napi::Value cells_given(Napi::Env env, const Evidence &evidence) {
-  std::vector<uint8_t> cells(kTextureCells);
-  for (int cell = 0; cell < kTextureCells; cell += 1) {
-    const CellState state = evidence.cells[cell];
-    const bool is_told = state != CellState::untold;
-    const bool is_visible = evidence.visible.holds(cell % kCellsASide, cell / kCellsASide);
-    if (!is_visible) cells[size_t(cell)] = 0;
-    else if (evidence.differing.drawn.test(size_t(cell))) cells[size_t(cell)] = 3;
-    else if (evidence.differing.natural.test(size_t(cell))) cells[size_t(cell)] = 2;
-    else cells[size_t(cell)] = uint8_t(is_told ? (state == CellState::agrees ? 1 : 2) : 0);
-  }
-  return copied<Napi::Uint8Array>(env, cells);
-}
-
-Napi::Object given(Napi::Env env, const Evidence &evidence) {
-  Napi::Object object = Napi::Object::New(env);
-  object.Set("inliers", evidence.inliers);
-  object.Set("mirrored", evidence.mirrored);
-  object.Set("inverted", evidence.inverted);
-  object.Set("knownFeatures", evidence.known_features);
-  object.Set("seenFeatures", evidence.seen_features);
-  object.Set("written", given(env, evidence.written));
-  object.Set("whole", given(env, evidence.agreement));
-  object.Set("undrawn", given(env, evidence.undrawn));
-  object.Set("differing", given(env, evidence.differing));
-  object.Set("writing", evidence.writing);
-  object.Set("writingBeside", evidence.writing_beside);
-  object.Set("paper", evidence.paper);
-  object.Set("cells", cells_given(env, evidence));
-  object.Set("visible", given(env, evidence.visible));
-  Napi::Array map = Napi::Array::New(env, 6);
-  const auto &[a, b, c, d, e, f] = evidence.map;
-  uint32_t at = 0;
-  for (const double number : {a, b, c, d, e, f}) map.Set(at++, number);
-  object.Set("map", map);
-  return object;
-}
-
-Napi::Object given(Napi::Env env, const Finding &finding) {
-  Napi::Object object = given(env, finding.evidence);
-  object.Set("shared", double(finding.shared));
-  object.Set("sharedHarmless", double(finding.shared_harmless));
-  if (finding.bent) object.Set("bent", given(env, *finding.bent));
-  if (finding.piece) object.Set("piece", given(env, *finding.piece));
-  return object;
-}
-
-Napi::Object given(Napi::Env env, const Leader &leader) {
-  Napi::Object object = Napi::Object::New(env);
-  object.Set("place", leader.place);
-  object.Set("side", name_of(leader.shown));
-  return object;
-}
-
-template <typename Each>
-Napi::Array all_given(Napi::Env env, const std::vector<Each> &all) {
-  Napi::Array list = Napi::Array::New(env, all.size());
-  for (uint32_t i = 0; i < all.size(); i += 1) list.Set(i, given(env, all[i]));
-  return list;
 }
 
 /**

@@ -11,7 +11,7 @@ namespace hindra {
 
 /**
  * What is kept of a known picture, little-endian: version (1), flat (1), sides of the plane (2 + 2),
- * count of features (2), texture code (1424; 1296 in version 1), then 36 bytes a feature, the most telling first:
+ * count of features (2), texture code (1352; 1296 in version 1), then 36 bytes a feature, the most telling first:
  * descriptor (32), and x (11 bits), y (11), level (3) and angle (7) in 4 bytes.
  */
 struct Known {

@@ -11,7 +11,7 @@ done
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 mapfile -t sources < <(find hamming pdq kernels -name '*.cc' \
-  ! -name 'binding.cc' ! -name '*-avx*.cc')
+  ! -name 'binding*.cc' ! -name '*-avx*.cc')
 for name in hamming-kernels pdq-differential; do
   aarch64-linux-gnu-g++ -std=c++17 -O2 -ffp-contract=off -I. "test/$name.cc" "${sources[@]}" \
     -static -pthread -o "$out/$name"

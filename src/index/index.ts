@@ -1,4 +1,4 @@
-export { kernelName, nativeCoreAbsence } from '../../native/binding.ts'
+export { kernelName, type NativeVariant, nativeCoreAbsence } from '../../native/binding.ts'
 export { RADIUS_MAX } from './checks.ts'
 export { createFeatureIndex, type FeatureIndex } from './feature-index.ts'
 export { createHnswIndex, type HnswOptions } from './hnsw.ts'

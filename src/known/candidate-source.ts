@@ -1,21 +1,20 @@
+import type { NativeVariant } from '../index/index.ts'
 import type { Beside } from './with-beside.ts'
-
-/** How a picture may show an item. */
-export type Side = 'any' | 'plain' | 'mirrored' | 'negative' | 'mirrored-negative'
 
 /** An item that a picture may show. */
 export interface CandidateItem {
   readonly itemId: string
-  readonly side: Side
+  /** How it shows the item. */
+  readonly variant: NativeVariant | 'any'
 }
 
-/** Each item once, in their order, by any side where it comes by several. */
+/** Each item once, in their order, as any variant where it comes as several. */
 export function eachOnce(candidates: Iterable<CandidateItem>): CandidateItem[] {
-  const sides = new Map<string, Side>()
-  for (const { itemId, side } of candidates) {
-    sides.set(itemId, (sides.get(itemId) ?? side) === side ? side : 'any')
+  const variants = new Map<string, CandidateItem['variant']>()
+  for (const { itemId, variant } of candidates) {
+    variants.set(itemId, (variants.get(itemId) ?? variant) === variant ? variant : 'any')
   }
-  return Array.from(sides, ([itemId, side]) => ({ itemId, side }))
+  return Array.from(variants, ([itemId, variant]) => ({ itemId, variant }))
 }
 
 /**

@@ -1,4 +1,4 @@
-export { type CandidateItem, eachOnce, type Side } from './candidate-source.ts'
+export { type CandidateItem, eachOnce } from './candidate-source.ts'
 export { type Corpus, openCorpus } from './corpus.ts'
 export { createGates, type Gates } from './gates.ts'
 export { openKnowledge } from './knowledge.ts'

@@ -1,4 +1,4 @@
-import { type CandidateItem, eachOnce, type Side } from './candidate-source.ts'
+import { type CandidateItem, eachOnce } from './candidate-source.ts'
 
 /** Numbers for items, each given once: what comes late from a search names no other item. */
 export class KnownPlaces {
@@ -28,19 +28,19 @@ export class KnownPlaces {
     })
   }
 
-  /** Each item, by any side. */
+  /** Each item, as any variant. */
   everything(): CandidateItem[] {
-    return Array.from(this.#places.keys(), (itemId) => ({ itemId, side: 'any' }))
+    return Array.from(this.#places.keys(), (itemId) => ({ itemId, variant: 'any' }))
   }
 
   /** Each item once, in their order; of those that are still there. */
   candidatesOf(
-    places: readonly { readonly place: number; readonly side: Side }[],
+    places: readonly (Pick<CandidateItem, 'variant'> & { readonly place: number })[],
   ): CandidateItem[] {
     return eachOnce(
-      places.flatMap(({ place, side }) => {
+      places.flatMap(({ place, variant }) => {
         const itemId = this.#items[place]
-        return itemId === undefined ? [] : [{ itemId, side }]
+        return itemId === undefined ? [] : [{ itemId, variant }]
       }),
     )
   }

@@ -52,7 +52,7 @@ export function createFindAltered(parts: {
     const near = hits
       .toSorted((a, b) => a.distance - b.distance)
       .slice(0, candidatesMax)
-      .map(({ itemId }): CandidateItem => ({ itemId, side: 'any' }))
+      .map(({ itemId }): CandidateItem => ({ itemId, variant: 'any' }))
     const most = Math.min(CANDIDATES_OF_PART_MAX, candidatesMax)
     const parts = seen.filter(({ part }) => part !== undefined)
     const wholes = seen.filter(({ part }) => part === undefined)
@@ -66,19 +66,19 @@ export function createFindAltered(parts: {
     const proposed = [whole, coarse, ...small].flatMap(({ candidates }) => candidates)
     const ids = proposed.map(({ itemId }) => itemId)
     const found = await store.transact((tx) => register.knownOf(tx, ids))
-    const wanted = sought.map((item) => ({ ...item, side: 'any' as const }))
+    const wanted = sought.map((item) => ({ ...item, variant: 'any' as const }))
     const isWanted = (id: string) => wanted.some((item) => item.id === id)
     const lay = ({ candidates, ...look }: PartLook) => {
-      const others = eachOnce(candidates).flatMap(({ itemId, side }) => {
+      const others = eachOnce(candidates).flatMap(({ itemId, variant }) => {
         const item = found.get(itemId)
-        return item === undefined || isWanted(item.id) ? [] : [{ ...item, side }]
+        return item === undefined || isWanted(item.id) ? [] : [{ ...item, variant }]
       })
       return verifyItems({ ...look, fingerprint, items: [...wanted, ...others], policy })
     }
     const [large = new Map<string, Alignment>(), ...shown] = await Promise.all(
       [whole, ...small].map(lay),
     )
-    const alike = Array.from(large.keys(), (itemId): CandidateItem => ({ itemId, side: 'any' }))
+    const alike = Array.from(large.keys(), (itemId): CandidateItem => ({ itemId, variant: 'any' }))
     const laid = await lay({ ...coarse, candidates: [...alike, ...coarse.candidates] })
     const isSettled = (id: string) =>
       saysAnything(large.get(id)) || (large.has(id) && hits.some(({ itemId }) => itemId === id))

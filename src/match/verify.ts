@@ -12,7 +12,7 @@ import {
   type ShrunkFingerprint,
   type ViewName,
 } from '../fingerprint/index.ts'
-import type { RawHit, Side } from '../known/index.ts'
+import type { CandidateItem, RawHit } from '../known/index.ts'
 import type { KnownHashSet, KnownItem } from '../register/index.ts'
 import {
   type Affine,
@@ -41,10 +41,8 @@ export interface VerifyInput {
   readonly part?: Edges | undefined
   readonly fingerprint: Fingerprint | ShrunkFingerprint
   /** Items that keep features; others are passed over. */
-  readonly items: readonly (Pick<KnownItem, 'id' | 'fingerprints' | 'vetoes'> & {
-    /** How it may be shown, where features tell it. */
-    readonly side: Side
-  })[]
+  readonly items: readonly (Pick<KnownItem, 'id' | 'fingerprints' | 'vetoes'> &
+    Pick<CandidateItem, 'variant'>)[]
   /** Views of the whole that are near an item's hash propose how the two lie to each other. */
   readonly hits: readonly RawHit[]
   readonly policy: MatchPolicy
@@ -66,7 +64,8 @@ export async function verifyItems(input: VerifyInput): Promise<ReadonlyMap<strin
     proposalsFor(item.id, set, input).map((proposal) => ({ known, ...proposal })),
   )
   const pictures = kept.map(({ item, features }) => {
-    return { features, item: items.indexOf(item), isHarmless: item.vetoes, side: item.side }
+    const { variant, vetoes } = item
+    return { features, item: items.indexOf(item), isHarmless: vetoes, variant }
   })
   const answers = await Promise.all(
     seen.map((one) => core.verify(one, pictures, INLIERS_MIN, proposals)),

@@ -28,8 +28,8 @@ export function weighAlignment(
   alignment: Alignment,
   policy: MatchPolicy,
 ): MatchEvidence | undefined {
-  if (alignment.piece === true) return weighPiece(alignment, ofAll(policy), CUT)
-  if (isPiece(alignment, policy)) return weighPiece(alignment, ofFew(policy), FEW)
+  if (alignment.piece === true) return weighPiece(alignment, mustOfChosen(policy), CUT)
+  if (isPiece(alignment, policy)) return weighPiece(alignment, mustOfSmall(policy), FEW)
   const agrees = agreesToConfirm(alignment, policy)
   if (!(agrees ? isTold(alignment, policy) : isWorthReview(alignment, policy))) return undefined
   const content = doubtOfContent(alignment, policy)
@@ -60,12 +60,12 @@ interface PieceMust {
 }
 
 /** All that a picture shows of the item, however little that is. */
-function ofFew({ cellsPiece, agreementPiece, inlierSharePiece }: MatchPolicy): PieceMust {
+function mustOfSmall({ cellsPiece, agreementPiece, inlierSharePiece }: MatchPolicy): PieceMust {
   return { cells: cellsPiece, inliers: 0, agreement: agreementPiece, inlierShare: inlierSharePiece }
 }
 
 /** What was chosen of more because it agrees. */
-function ofAll(policy: MatchPolicy): PieceMust {
+function mustOfChosen(policy: MatchPolicy): PieceMust {
   const { cellsMin, inliersMin, agreementPiece, inlierShareReviewFew } = policy
   return {
     cells: cellsMin,

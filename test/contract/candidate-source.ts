@@ -45,7 +45,7 @@ export function candidateSourceContract(name: string, open: () => Promise<Candid
         for (const [way, copy] of copies.entries()) {
           const [first] = await source.candidates(await seenOf(copy), 5)
           expect(first?.itemId).toBe(`item-${number}`)
-          expect(first?.side).not.toBe(way < 2 ? 'mirrored' : 'plain')
+          expect(first?.variant).not.toBe(way < 2 ? 'mirrored' : 'plain')
         }
       }
     })

@@ -65,9 +65,9 @@ describe.skipIf(nativeCore() === undefined)('local features of a picture', () =>
     const data = new Uint8Array(64 * 48).fill(9)
     const seen = core?.describeSeen(data, 64, 48, 1, 128, 50, true, true) ?? new Uint8Array()
     const features = core?.describeKnown(data, 64, 48, 1, 128, 50) ?? new Uint8Array()
-    const known: NativeKnown = { features, item: 0, isHarmless: false, side: 'any' }
+    const known: NativeKnown = { features, item: 0, isHarmless: false, variant: 'any' }
     const cutOff = { ...known, features: features.subarray(1) }
-    const sideless = { ...known, side: 'upside down' } as unknown as NativeKnown
+    const nameless = { ...known, variant: 'upside down' } as unknown as NativeKnown
     const [evidence, ...others] = (await core?.verify(seen, [known], 8, [])) ?? []
     expect(evidence).toEqual({
       inliers: 0,
@@ -91,7 +91,7 @@ describe.skipIf(nativeCore() === undefined)('local features of a picture', () =>
     expect(others).toEqual([])
     expect(() => core?.verify(seen, [cutOff], 8, [])).toThrow(RangeError)
     expect(() => core?.verify(seen.subarray(0, 9), [known], 8, [])).toThrow(RangeError)
-    expect(() => core?.verify(seen, [sideless], 8, [])).toThrow(TypeError)
+    expect(() => core?.verify(seen, [nameless], 8, [])).toThrow(TypeError)
     const astray: NativeProposal = { known: 1, inverted: false, map: [1, 0, 0, 0, 1, 0] }
     expect(() => core?.verify(seen, [known], 8, [astray])).toThrow(RangeError)
     const far: NativeProposal = { known: 0, inverted: false, map: [1, 0, 1e6, 0, 1, 0] }

@@ -59,10 +59,10 @@ async function inTurn(all: readonly Asked[]): Promise<Answered[]> {
 
 async function answerTo({ seen, fingerprint, reference }: Asked): Promise<Answered> {
   const searched = await spentBy(() => source.candidates(seen, settings.candidatesMax))
-  const items = searched.value.map(({ itemId, side }) => ({
+  const items = searched.value.map(({ itemId, variant }) => ({
     ...itemOf(Number(itemId)),
     vetoes: false,
-    side,
+    variant,
   }))
   const compared = await spentBy(() =>
     verifyItems({ seen: [seen], fingerprint, items, hits: [], policy }),
