@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
-import { splitLines } from '../core/index.ts'
+import { refanged, splitLines } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { filesAt, readMedia } from './files.ts'
 
@@ -45,7 +45,7 @@ export function scanSources(
   async function* all(): AsyncGenerator<ScanSource> {
     for (const source of sources) {
       if (source === '-') yield* feedLines('-', stdin, limits)
-      else if (isUrl(source)) yield known(source, JSON.stringify({ url: source }))
+      else if (isUrl(source)) yield known(source, JSON.stringify({ url: refanged(source) }))
       else if (FEED_FILE.test(source)) yield* feedLines(source, createReadStream(source), limits)
       else yield* (files.get(source) ?? []).map((path) => mediaFile(path, limits))
     }
@@ -54,7 +54,7 @@ export function scanSources(
 }
 
 function isUrl(argument: string): boolean {
-  return /^https?:\/\//i.test(argument)
+  return /^https?:\/\//i.test(refanged(argument))
 }
 
 function known(label: string, text: string): ScanSource {

@@ -57,3 +57,20 @@ export function defang(url: string): string {
   if (match === null) return url.replaceAll('.', '[.]')
   return `hxxp${match[1] ?? ''}://${(match[2] ?? '').replaceAll('.', '[.]')}${match[3] ?? ''}`
 }
+
+const DEFANGED_SCHEME = /^h(?:xx|\*\*)p(s?)(?:\[:\]|:)\/\//i
+const DEFANGED_DOT = /\[\.\]|\(\.\)|\[dot\]|\(dot\)/gi
+
+/**
+ * What `defang` made of a URL, as it was; also `hxxp`, and `(.)`, `[dot]` or `(dot)` between the labels of a host, as
+ * others write it. What is no such text stays as it is: only scheme and host are ever changed, for in a path brackets
+ * may be meant.
+ */
+export function refanged(text: string): string {
+  const plain = text.replace(DEFANGED_SCHEME, (_found, s: string) => `http${s.toLowerCase()}://`)
+  const [scheme = ''] = /^[a-z][a-z0-9+.-]*:\/\//i.exec(plain) ?? []
+  const rest = plain.slice(scheme.length)
+  const end = rest.search(/[/?#]/)
+  const host = end < 0 ? rest : rest.slice(0, end)
+  return `${scheme}${host.replaceAll(DEFANGED_DOT, '.')}${rest.slice(host.length)}`
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { hashesSchema } from './sighting-schema.ts'
 import { TIP_PRIORITIES, TIP_SOURCES, type TipInput } from './tip-fields.ts'
-import { noteText, referenceText, urlText, validate } from './validation.ts'
+import { noteText, referenceText, toldUrlText, validate } from './validation.ts'
 
 const MUNICIPALITY_CHARS_MAX = 64
 const municipalityText = z.string().trim().min(1).max(MUNICIPALITY_CHARS_MAX)
@@ -9,8 +9,8 @@ const municipalityText = z.string().trim().min(1).max(MUNICIPALITY_CHARS_MAX)
 /** A tip as it is sent, and the source of its published JSON Schema. */
 export const tipSchema: z.ZodType<TipInput> = z
   .strictObject({
-    url: urlText.describe('Of the media, or of a page that shows it'),
-    pageUrl: urlText.exactOptional().describe('The page that shows the media'),
+    url: toldUrlText.describe('Of the media, or of a page that shows it'),
+    pageUrl: toldUrlText.exactOptional().describe('The page that shows the media'),
     source: z.enum(TIP_SOURCES).default('public'),
     priority: z
       .union([z.literal(1), z.literal(2), z.literal(3)])

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { canonicalUrl, defined, isoTime } from '../core/index.ts'
+import { canonicalUrl, defined, isoTime, refanged } from '../core/index.ts'
 import { type ErrorCode, HindraError } from '../errors.ts'
 
 const REFERENCE_CHARS_MAX = 256
@@ -25,6 +25,9 @@ export const urlText = z.string().superRefine((text, context) => {
     refuse(context, error.code, error.message)
   }
 })
+
+/** The same as people tell it, who hand URLs on so that nobody opens them by accident. */
+export const toldUrlText = z.string().transform(refanged).pipe(urlText)
 
 export const referenceText = z.string().trim().min(1).max(REFERENCE_CHARS_MAX)
 export const noteText = z.string().trim().min(1).max(NOTE_CHARS_MAX)

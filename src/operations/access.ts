@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { ROLES } from '../access/terms.ts'
-import { id } from './fields.ts'
 import { operation } from './operation.ts'
+import { idOf } from './whole-ids.ts'
+
+const id = idOf('person')
 
 const roles = z.array(z.enum(ROLES)).max(ROLES.length)
 /** Long enough to hand the new secret over on a working day. */
@@ -86,13 +88,13 @@ export const keys = {
   rotate: operation('POST /v1/keys/:id/rotate', {
     needs: 'people:manage',
     says: 'A new secret for a key',
-    input: { id, overlapHours: z.number().default(OVERLAP_HOURS) },
+    input: { id: idOf('key'), overlapHours: z.number().default(OVERLAP_HOURS) },
     run: ({ access }, by, key) => access.rotateKey(by, key.id, key.overlapHours),
   }),
   revoke: operation('POST /v1/keys/:id/revoke', {
     needs: 'people:manage',
     says: 'Ends a key',
-    input: { id },
+    input: { id: idOf('key') },
     run: ({ access }, by, key) => access.revokeKey(by, key.id),
   }),
 }

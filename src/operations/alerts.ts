@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { defined } from '../core/index.ts'
-import { id, page } from './fields.ts'
+import { page } from './fields.ts'
 import { operation } from './operation.ts'
+import { idOf } from './whole-ids.ts'
 
 const cursor = z.string().max(64)
 const consumer = z.string().max(64)
@@ -84,25 +85,25 @@ export const webhooks = {
   test: operation('POST /v1/webhooks/:id/test', {
     needs: 'delivery:manage',
     says: 'Posts a message that is no alert',
-    input: { id },
+    input: { id: idOf('webhook') },
     run: ({ alerts: stage }, by, hook) => stage.webhooks.test(by.id, hook.id),
   }),
   disable: operation('POST /v1/webhooks/:id/disable', {
     needs: 'delivery:manage',
     says: 'Posts nothing to it',
-    input: { id },
+    input: { id: idOf('webhook') },
     run: ({ alerts: stage }, by, hook) => stage.webhooks.disable(by.id, hook.id),
   }),
   enable: operation('POST /v1/webhooks/:id/enable', {
     needs: 'delivery:manage',
     says: 'Goes on where it was',
-    input: { id },
+    input: { id: idOf('webhook') },
     run: ({ alerts: stage }, by, hook) => stage.webhooks.enable(by.id, hook.id),
   }),
   remove: operation('POST /v1/webhooks/:id/remove', {
     needs: 'delivery:manage',
     says: 'Forgets it',
-    input: { id },
+    input: { id: idOf('webhook') },
     async run({ alerts: stage }, by, hook) {
       await stage.webhooks.remove(by.id, hook.id)
       return { removed: hook.id }
@@ -111,13 +112,13 @@ export const webhooks = {
   rotate: operation('POST /v1/webhooks/:id/rotate', {
     needs: 'delivery:manage',
     says: 'A new secret, beside the old one for a while',
-    input: { id, overlapHours: z.number().default(OVERLAP_HOURS) },
+    input: { id: idOf('webhook'), overlapHours: z.number().default(OVERLAP_HOURS) },
     run: ({ alerts: stage }, by, hook) => stage.webhooks.rotate(by.id, hook.id, hook.overlapHours),
   }),
   deadLetters: operation('GET /v1/webhooks/:id/dead', {
     needs: 'delivery:read',
     says: 'What it did not take in all tries',
-    input: { id, after: cursor.exactOptional(), limit: page.limit },
+    input: { id: idOf('webhook'), after: cursor.exactOptional(), limit: page.limit },
     reads: ['one', 'webhook.dead'],
     run: ({ alerts: stage }, _by, { id: hook, ...asked }) =>
       stage.webhooks.deadLetters(hook, asked),
@@ -125,7 +126,7 @@ export const webhooks = {
   resend: operation('POST /v1/webhooks/:id/resend', {
     needs: 'delivery:manage',
     says: 'Tries dead letters again',
-    input: { id, sequence: z.int().min(1).exactOptional() },
+    input: { id: idOf('webhook'), sequence: z.int().min(1).exactOptional() },
     run: ({ alerts: stage }, by, hook) => stage.webhooks.resend(by.id, hook.id, hook.sequence),
   }),
 }

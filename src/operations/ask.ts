@@ -10,6 +10,7 @@ import {
   requireGate,
 } from './operation.ts'
 import type { Parts } from './parts.ts'
+import { withWholeIds } from './whole-ids.ts'
 
 /** Rows of a page where nobody says how many. */
 const PAGE_ROWS = 100
@@ -24,7 +25,7 @@ export interface Answered {
 
 /**
  * What an operation answers to somebody: refused (FORBIDDEN) unless a role of theirs allows it, its input checked
- * (INVALID_INPUT); where it shows what is sealed, that is in the audit before they have it.
+ * (INVALID_INPUT) and whole ids put in place of their beginnings; where it shows what is sealed, that is in the audit before they have it.
  *
  * @param given Unchecked: the fields of path, query and body
  */
@@ -35,7 +36,8 @@ export async function ask(
   given: unknown,
 ): Promise<Answered> {
   requireGate(by, operation.needs)
-  const input = checked(operation.input, given, operation.words)
+  const { input: schema, words } = operation
+  const input = await withWholeIds(parts.store, schema, checked(schema, given, words))
   const answer = await operation.run(parts, by, input)
   if (operation.reads === undefined) return { answer }
   const { readings } = parts

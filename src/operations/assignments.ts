@@ -1,14 +1,16 @@
 import { z } from 'zod'
 import type { Permission } from '../access/terms.ts'
 import { ASSIGNED_KINDS, type AssignedKind } from '../assignments/terms.ts'
-import { id, page } from './fields.ts'
+import { page } from './fields.ts'
 import { operation } from './operation.ts'
+import { idOf } from './whole-ids.ts'
 
 /** A colleague, by pseudonym or id. */
 const to = z.string().trim().min(1).max(64)
 
 /** Of each kind of thing that people take: who may, and where it is asked. */
 function assignable(kind: AssignedKind, path: 'tips' | 'cases', needs: Permission) {
+  const id = idOf(kind)
   return {
     take: operation(`POST /v1/${path}/:id/take`, {
       needs,
@@ -67,7 +69,7 @@ export const assignments = {
   give: operation('POST /v1/assignments/give', {
     needs: 'assign',
     says: 'Gives a tip or a case to somebody at once, whoever holds it',
-    input: { kind: z.enum(ASSIGNED_KINDS), id, to },
+    input: { kind: z.enum(ASSIGNED_KINDS), id: idOf('tip', 'case'), to },
     run: ({ taking }, by, { to: colleague, ...what }) => taking.handOver(by, what, colleague, true),
   }),
 }

@@ -7,11 +7,12 @@ import { drawnMatches } from '../match/terms.ts'
 import { CLASSIFICATIONS } from '../register/terms.ts'
 import type { Notice } from '../takedown/index.ts'
 import type { Host } from '../trace/index.ts'
-import { addresses, circumstances, id, page, reason } from './fields.ts'
+import { addresses, circumstances, page, reason, url } from './fields.ts'
 import { operation } from './operation.ts'
+import { idOf } from './whole-ids.ts'
 
 const DECISIONS = ['not-needed', 'pending', 'accepted', 'rejected'] as const
-const url = z.string().min(1)
+const id = idOf('case')
 const PAGE_MEDIA_MAX = 1_000
 const LOOK_ANSWERS = ['still-there', 'gone', 'look-again'] as const
 
@@ -25,7 +26,7 @@ export const assessments = {
       pageUrl: url.exactOptional(),
       classification: z.enum(CLASSIFICATIONS),
       reason,
-      tipId: id.exactOptional(),
+      tipId: idOf('tip').exactOptional(),
       circumstances: circumstances.exactOptional(),
       pageItself: z.boolean().exactOptional().describe('A page is meant, and not the media on it'),
     },
@@ -46,7 +47,7 @@ export const assessments = {
       media: z.union([z.array(url).min(1).max(PAGE_MEDIA_MAX), z.literal('all')]),
       classification: z.enum(CLASSIFICATIONS),
       reason,
-      tipId: id.exactOptional(),
+      tipId: idOf('tip').exactOptional(),
       circumstances: circumstances.exactOptional(),
     },
     status: 201,

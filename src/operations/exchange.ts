@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { type Delta, PROTOCOLS } from '../exchange/terms.ts'
 import { HASH_TYPES } from '../hashes/index.ts'
 import { CLASSIFICATIONS } from '../register/terms.ts'
-import { id, listName, page, reason } from './fields.ts'
+import { exactId, listName, page, reason } from './fields.ts'
 import { operation } from './operation.ts'
+import { idOf } from './whole-ids.ts'
 
 const LINES_MAX = 5_000
 
@@ -70,14 +71,14 @@ export const imports = {
   show: operation('GET /v1/imports/:id', {
     needs: 'import',
     says: 'How far an import has come',
-    input: { id },
+    input: { id: idOf('import') },
     reads: ['often', 'import.read'],
     run: ({ exchanging }, _by, asked) => exchanging.imports.get(asked.id),
   }),
   takeLines: operation('POST /v1/imports/:id/lines', {
     needs: 'import',
     says: 'Lines from a position on',
-    input: { id, from: z.int().min(0), lines: z.array(delta).max(LINES_MAX) },
+    input: { id: idOf('import'), from: z.int().min(0), lines: z.array(delta).max(LINES_MAX) },
     body: 'list',
     run: ({ exchanging }, by, { id: importId, from, lines }) =>
       exchanging.imports.takeLines(by, importId, from, lines),
@@ -85,13 +86,13 @@ export const imports = {
   withdraw: operation('POST /v1/imports/:id/withdraw', {
     needs: 'import',
     says: 'Withdraws some of what a complete list does not name; again until the phase is done',
-    input: { id, confirmed: z.int().min(0).exactOptional() },
+    input: { id: idOf('import'), confirmed: z.int().min(0).exactOptional() },
     run: ({ exchanging }, by, asked) => exchanging.imports.withdraw(by, asked.id, asked.confirmed),
   }),
   touched: operation('GET /v1/imports/:id/touched', {
     needs: 'import',
     says: 'Cases and notices of items that an import took from',
-    input: { id, ...page },
+    input: { id: idOf('import'), ...page },
     reads: ['one', 'import.touched'],
     run: ({ exchanging }, _by, { id: importId, ...asked }) =>
       exchanging.imports.touched(importId, asked),
@@ -99,7 +100,7 @@ export const imports = {
   finish: operation('POST /v1/imports/:id/finish', {
     needs: 'import',
     says: 'Ends an import: one entry of the audit',
-    input: { id },
+    input: { id: idOf('import') },
     run: ({ exchanging }, by, asked) => exchanging.imports.finish(by, asked.id),
   }),
 }
@@ -115,7 +116,7 @@ export const listExports = {
   entries: operation('GET /v1/list-exports/:id/entries', {
     needs: 'export',
     says: 'A page of the export, with hashes',
-    input: { id, ...page },
+    input: { id: idOf('list-export'), ...page },
     run: ({ exchanging }, by, { id: exportId, ...asked }) =>
       exchanging.exports.page(by, exportId, asked),
   }),
@@ -198,7 +199,7 @@ export const sources = {
   resendVote: operation('POST /v1/sources/:list/votes/:id/resend', {
     needs: 'source:manage',
     says: 'Sends an opinion again that was refused, or of which nobody knows',
-    input: { list, id },
+    input: { list, id: exactId },
     run: ({ exchanging }, by, asked) => exchanging.sources.resend(by, asked.list, asked.id),
   }),
   remove: operation('POST /v1/sources/:list/remove', {

@@ -1,7 +1,11 @@
 import { z } from 'zod'
+import { refanged } from '../core/index.ts'
 
-/** The id of a record. */
-export const id = z.string().regex(/^[\w-]{1,64}$/, 'is not an id')
+/** An id that is told whole: where a list goes on, or what stands within a record. */
+export const exactId = z.string().regex(/^[\w-]{1,64}$/, 'is not an id')
+
+/** A URL as a person brings it: also one that was made unclickable, as people hand them on. */
+export const url = z.string().min(1).transform(refanged)
 
 export const reason = z.string().trim().min(1).max(4_000)
 
@@ -37,7 +41,7 @@ export const circumstances = z.strictObject({
 
 /** A page of a list: the id to go on behind, and how many rows at most. */
 export const page = {
-  after: id.exactOptional(),
+  after: exactId.exactOptional(),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
 }
 

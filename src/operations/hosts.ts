@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import { canonicalUrl } from '../core/index.ts'
+import { canonicalUrl, refanged } from '../core/index.ts'
 import { CLASSIFICATIONS } from '../register/terms.ts'
 import { CONTACT_STATES } from '../route/terms.ts'
-import { addresses, circumstances, country, id, isoCountry, page, reason } from './fields.ts'
+import { addresses, circumstances, country, isoCountry, page, reason, url } from './fields.ts'
 import { operation } from './operation.ts'
+import { idOf } from './whole-ids.ts'
 
 const assume = z.strictObject({
   name: z.string().min(1).exactOptional(),
@@ -17,7 +18,7 @@ export const hosts = {
   trace: operation('POST /v1/traces', {
     needs: 'route:explain',
     says: 'Who can remove what a URL shows, looked up now',
-    input: { url: z.string().min(1) },
+    input: { url },
     reads: ['often', 'trace.read'],
     run: ({ trace: stage }, _by, { url }) => stage.find(canonicalUrl(url), { fresh: true }),
   }),
@@ -25,7 +26,7 @@ export const hosts = {
     needs: 'route:explain',
     says: 'Who would be told of a case, and by which rule',
     input: {
-      url: z.string().min(1).exactOptional(),
+      url: url.exactOptional(),
       assume: assume.exactOptional(),
       classification: z.enum(CLASSIFICATIONS).exactOptional(),
       circumstances: circumstances.exactOptional(),
@@ -48,7 +49,7 @@ export const overrides = {
     needs: 'host:override',
     says: 'Says who a host is, before every look-up',
     input: {
-      host: z.string().min(1).max(253),
+      host: z.string().min(1).max(253).transform(refanged),
       name: z.string().min(1).max(200).exactOptional(),
       abuseContact: z.email().exactOptional(),
       country: isoCountry.exactOptional(),
@@ -61,7 +62,7 @@ export const overrides = {
   remove: operation('POST /v1/overrides/:id/remove', {
     needs: 'host:override',
     says: 'Takes an override back',
-    input: { id },
+    input: { id: idOf('override') },
     run: ({ overrides: stage }, by, removed) => stage.remove(by.id, removed.id),
   }),
 }
@@ -99,7 +100,7 @@ export const contacts = {
   decide: operation('POST /v1/contacts/:id/decision', {
     needs: 'contact:decide',
     says: 'Approves or refuses a contact',
-    input: { id, decision: z.enum(['approved', 'refused']), reason },
+    input: { id: idOf('contact'), decision: z.enum(['approved', 'refused']), reason },
     async run({ router, takedown }, by, { id: contactId, decision, reason: why }) {
       const decided = await router.contacts.decide(by.id, contactId, decision, why)
       if (decided.municipality !== undefined) await takedown.readdressByHand(by.id)

@@ -15,8 +15,9 @@ import {
   MATTERS,
   NOTICE_STATES,
 } from '../takedown/terms.ts'
-import { id, isoCountry, page, reason } from './fields.ts'
+import { isoCountry, page, reason } from './fields.ts'
 import { operation } from './operation.ts'
+import { idOf } from './whole-ids.ts'
 
 /** A notice with its words and what came back. */
 export interface NoticeDetail extends Notice {
@@ -34,7 +35,7 @@ export const notices = {
       ...page,
       state: z.enum(NOTICE_STATES).exactOptional(),
       channel: z.enum(CHANNEL_KINDS).exactOptional(),
-      caseId: id.exactOptional(),
+      caseId: idOf('case').exactOptional(),
       undelivered: z.stringbool().exactOptional(),
     },
     reads: ['page', 'notice.list'],
@@ -43,7 +44,7 @@ export const notices = {
   show: operation('GET /v1/notices/:id', {
     needs: 'notice:read',
     says: 'One notice with its text and what came back',
-    input: { id },
+    input: { id: idOf('notice') },
     reads: ['one', 'notice.read'],
     run: async ({ takedown }, _by, { id: noticeId }): Promise<NoticeDetail> => ({
       ...(await takedown.get(noticeId)),
@@ -63,34 +64,34 @@ export const notices = {
   release: operation('POST /v1/notices/:id/release', {
     needs: 'notice:send',
     says: 'Lets a notice go that waits for the police',
-    input: { id },
+    input: { id: idOf('notice') },
     run: ({ takedown }, by, notice) => takedown.release(by.id, notice.id),
   }),
   retry: operation('POST /v1/notices/:id/retry', {
     needs: 'notice:send',
     says: 'Sends again what reached nobody, or to another address',
-    input: { id, mail: z.email().max(254).exactOptional() },
+    input: { id: idOf('notice'), mail: z.email().max(254).exactOptional() },
     run: ({ store, takedown }, by, notice) =>
       store.transact((tx) => takedown.retry(tx, by.id, notice.id, notice.mail)),
   }),
   setAside: operation('POST /v1/notices/:id/set-aside', {
     needs: 'notice:send',
     says: 'What reached nobody need not arrive',
-    input: { id, reason },
+    input: { id: idOf('notice'), reason },
     run: ({ store, takedown }, by, notice) =>
       store.transact((tx) => takedown.setAside(tx, by.id, notice.id, notice.reason)),
   }),
   answer: operation('POST /v1/notices/:id/answer', {
     needs: 'notice:send',
     says: 'Answers what its recipient asked',
-    input: { id, text: z.string().trim().min(1).max(10_000) },
+    input: { id: idOf('notice'), text: z.string().trim().min(1).max(10_000) },
     run: ({ store, takedown }, by, { id: notice, text }) =>
       store.transact((tx) => takedown.answer(tx, by.id, notice, text)),
   }),
   markTold: operation('POST /v1/notices/:id/told', {
     needs: 'notice:send',
     says: 'A person told it by hand',
-    input: { id },
+    input: { id: idOf('notice') },
     run: ({ store, takedown }, by, notice) =>
       store.transact((tx) => takedown.markTold(tx, by.id, notice.id)),
   }),
@@ -139,7 +140,7 @@ export const holds = {
   show: operation('GET /v1/holds/:id', {
     needs: 'notice:read',
     says: 'What a case, or the case of a notice, waits for',
-    input: { id },
+    input: { id: idOf('case', 'notice') },
     reads: ['one', 'hold.read'],
     run: ({ takedown }, _by, held) => takedown.holdOf(held.id),
   }),
@@ -147,7 +148,7 @@ export const holds = {
     needs: 'notice:hold',
     says: 'Extends, shortens, ends or forbids; agrees to what another proposed',
     input: {
-      id,
+      id: idOf('case', 'notice'),
       act: z.enum(HOLD_ACTS),
       until: z.string().max(64).exactOptional(),
       reason: reason.exactOptional(),
@@ -232,7 +233,7 @@ export const policeMails = {
   markSeen: operation('POST /v1/police-mails/:id/seen', {
     needs: 'notice:hold',
     says: 'A person has read it: it is forgotten here',
-    input: { id },
+    input: { id: idOf('police-mail') },
     run: ({ takedown }, by, mail) => takedown.policeMailSeen(by.id, mail.id),
   }),
 }
@@ -260,7 +261,7 @@ export const hotlineExports = {
   read: operation('GET /v1/hotline-exports/:id', {
     needs: 'hotline-export:take',
     says: 'One file, as JSON or as SCARt’s CSV',
-    input: { id, format: z.enum(EXPORT_FORMATS).default('json') },
+    input: { id: idOf('export'), format: z.enum(EXPORT_FORMATS).default('json') },
     run: ({ takedown }, by, wanted) => takedown.exports.read(by.id, wanted.id, wanted.format),
   }),
 }

@@ -10,8 +10,9 @@ import {
   type ListedHash,
   OPINIONS,
 } from '../register/terms.ts'
-import { id, listName, page, reason } from './fields.ts'
+import { exactId, listName, page, reason } from './fields.ts'
 import { operation } from './operation.ts'
+import { idOf } from './whole-ids.ts'
 
 const media = z.string().transform((text, context) => {
   const bytes = base64Bytes(text)
@@ -72,7 +73,8 @@ const proposal = z
 
 const series = z.string().trim().min(1).max(256)
 
-const target = { id, entryId: id.exactOptional() }
+const id = idOf('item')
+const target = { id, entryId: exactId.exactOptional() }
 
 /** Known material, and who says what of it. */
 export const items = {

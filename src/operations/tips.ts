@@ -7,8 +7,9 @@ import {
   TIP_STATUSES,
   tipSchema,
 } from '../intake/terms.ts'
-import { id, page, reason } from './fields.ts'
+import { page, reason } from './fields.ts'
 import { checked, operation } from './operation.ts'
+import { idOf } from './whole-ids.ts'
 
 /** What a body of text/csv is handed over as: SCARt's columns. */
 const csvBody = z.strictObject({ csv: z.string() })
@@ -54,7 +55,7 @@ export const tips = {
   show: operation('GET /v1/tips/:id', {
     needs: 'tip:read',
     says: 'One tip',
-    input: { id },
+    input: { id: idOf('tip') },
     reads: ['one', 'tip.read'],
     run: async ({ store, tips: stage, assignments }, _by, tip) => ({
       ...(await stage.get(tip.id)),
@@ -64,7 +65,7 @@ export const tips = {
   dismiss: operation('POST /v1/tips/:id/dismiss', {
     needs: 'assess',
     says: 'Nothing to take down there',
-    input: { id, reason },
+    input: { id: idOf('tip'), reason },
     run: ({ store, tips: stage }, by, tip) =>
       store.transact((tx) => stage.dismiss(tx, by, tip.id, tip.reason)),
   }),
@@ -85,7 +86,11 @@ export const tipImports = {
   takeRows: operation('POST /v1/tip-imports/:id/rows', {
     needs: LISTS,
     says: 'Takes the next rows; none is taken twice',
-    input: { id, from: z.int().min(0), rows: z.array(tipRow).max(TIP_ROWS_MAX) },
+    input: {
+      id: idOf('tip-import'),
+      from: z.int().min(0),
+      rows: z.array(tipRow).max(TIP_ROWS_MAX),
+    },
     body: 'list',
     run: ({ tipDesk }, by, { id: importId, from, rows }) =>
       tipDesk.takeRows(by, importId, from, rows),
@@ -93,7 +98,7 @@ export const tipImports = {
   finish: operation('POST /v1/tip-imports/:id/finish', {
     needs: LISTS,
     says: 'The list is done',
-    input: { id },
+    input: { id: idOf('tip-import') },
     run: ({ tipImports: stage }, by, { id: importId }) => stage.finish(by, importId),
   }),
   list: operation('GET /v1/tip-imports', {

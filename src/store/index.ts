@@ -1,3 +1,4 @@
+export { idsThatBegin } from './beginnings.ts'
 export { type ClearRow, Collection, type Row } from './collection.ts'
 export type { Context } from './context.ts'
 export {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { postMedia } from '../../client/index.ts'
+import { refanged } from '../../core/index.ts'
 import { readMedia } from '../files.ts'
 import { verb } from '../help.ts'
 import { fields } from '../output.ts'
@@ -26,9 +27,11 @@ export function submitCommand(shell: Shell): Command {
     .option('--vantage <name>', 'from where it was fetched')
     .option('--reference <text>', 'your own reference')
     .action(async (file: string, url: string, seen: SubmitOptions) => {
+      const { pageUrl } = seen
+      const told = { ...seen, ...(pageUrl !== undefined && { pageUrl: refanged(pageUrl) }) }
       const media = await readMedia(file, shell.settings().config.decode.bytesMax)
       await shell.withClient(async (client) => {
-        const answer = await postMedia(client.transport, { url, ...seen }, media)
+        const answer = await postMedia(client.transport, { url: refanged(url), ...told }, media)
         shell.output().answer(answer, ({ verdict, caseId }) => fields({ verdict, case: caseId }))
       })
     })

@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import { own } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
+import { idsThatBegin, type Store } from '../store/index.ts'
+
+/** What is called by its id: the names that records are kept below. */
+export type Identified =
+  | 'case'
+  | 'contact'
+  | 'export'
+  | 'import'
+  | 'item'
+  | 'key'
+  | 'list-export'
+  | 'notice'
+  | 'override'
+  | 'person'
+  | 'police-mail'
+  | 'tip'
+  | 'tip-import'
+  | 'webhook'
+
+/** How many characters of an id suffice where they are those of one record alone. */
+export const BEGINNING_MIN = 8
+const WHOLE_CHARS = 36
+/** How many ids of one beginning are counted: further would cost more than anybody gains. */
+const COUNTED_MAX = 1_000
+/** An id begins with the time of its making (UUIDv7): so many characters are one millisecond of it. */
+const MILLISECOND_CHARS = '019a2b3c-4d5e'.length
+
+const meant = z.registry<{ readonly kinds: readonly Identified[] }>()
+
+/** The id of a record, of one of these kinds; `BEGINNING_MIN` characters of its beginning suffice. */
+export function idOf(...kinds: readonly [Identified, ...Identified[]]): z.ZodString {
+  return z
+    .string()
+    .regex(/^[\w-]{1,64}$/, 'is not an id')
+    .register(meant, { kinds })
+}
+
+/**
+ * The input with whole ids in place of their beginnings. What begins no id stays as it is: whoever looks for the
+ * record says that there is none.
+ *
+ * Throws INVALID_INPUT where several records begin so, with how many they are.
+ */
+export async function withWholeIds<Input>(
+  store: Pick<Store, 'read'>,
+  schema: z.ZodType,
+  input: Input,
+): Promise<Input> {
+  const whole = new Map<string, string>()
+  for (const [field, kinds] of idFields(schema)) {
+    const given = own(input as Readonly<Record<string, unknown>>, field)
+    if (typeof given !== 'string' || given.length < BEGINNING_MIN) continue
+    if (given.length === WHOLE_CHARS) continue
+    whole.set(field, await wholeId(store, field, kinds, given.toLowerCase()))
+  }
+  return whole.size === 0 ? input : { ...input, ...Object.fromEntries(whole) }
+}
+
+async function wholeId(
+  store: Pick<Store, 'read'>,
+  field: string,
+  kinds: readonly Identified[],
+  given: string,
+): Promise<string> {
+  const ids = await store.read(async (tx) => {
+    const found: string[] = []
+    for (const kind of kinds) found.push(...(await idsThatBegin(tx, kind, given, COUNTED_MAX + 1)))
+    return found
+  })
+  const [only = given] = ids
+  if (ids.length <= 1 || ids.includes(given)) return ids.length <= 1 ? only : given
+  throw new HindraError('INVALID_INPUT', `${field}: ${ambiguity(ids, kinds.join(' or '), given)}`, {
+    field,
+  })
+}
+
+/** How many there are, and what would tell them apart. */
+function ambiguity(ids: readonly string[], kind: string, given: string): string {
+  const isMany = ids.length > COUNTED_MAX
+  const count = isMany ? `more than ${COUNTED_MAX.toLocaleString('en')}` : String(ids.length)
+  const enough = isMany
+    ? `${MILLISECOND_CHARS} characters are one millisecond of it`
+    : `${charactersApart(ids)} characters tell these apart`
+  return `${count} ids (${kind}) begin with ${given}: an id begins with the time of its making, of which 8 characters are about a minute; ${enough}`
+}
+
+/** The least number of characters by which each of these ids, in their order, differs from the next. */
+function charactersApart(ids: readonly string[]): number {
+  const sorted = [...ids].sort()
+  return Math.max(...sorted.slice(1).map((id, index) => commonChars(sorted[index] ?? '', id))) + 1
+}
+
+function commonChars(one: string, other: string): number {
+  let count = 0
+  while (count < one.length && one[count] === other[count]) count += 1
+  return count
+}
+
+/** The fields of an input that take an id, with the kinds of record that it may be of. */
+function idFields(schema: z.ZodType): readonly (readonly [string, readonly Identified[]])[] {
+  if (!(schema instanceof z.ZodObject)) return []
+  const shape: Readonly<Record<string, z.ZodType>> = schema.shape
+  return Object.entries(shape).flatMap(([field, of]) => {
+    const bare = of instanceof z.ZodExactOptional ? of.unwrap() : of
+    const kinds = meant.get(bare as z.ZodType)?.kinds
+    return kinds === undefined ? [] : [[field, kinds] as const]
+  })
+}

@@ -1,0 +1,19 @@
+import type { ReadTransaction } from './port.ts'
+
+/**
+ * The ids of records of one kind that begin with a text, in their order, up to a limit.
+ *
+ * @param kind The name that they are kept below: `case`
+ */
+export async function idsThatBegin(
+  tx: ReadTransaction,
+  kind: string,
+  beginning: string,
+  limit: number,
+): Promise<readonly string[]> {
+  const ids = new Set<string>()
+  // Ids are letters, digits and hyphens: all of them sort before this.
+  const range = { from: [kind, beginning], to: [kind, `${beginning}~`] }
+  for await (const { key } of tx.range(range, { limit })) ids.add(String(key[1]))
+  return [...ids]
+}
