@@ -38,7 +38,7 @@ import { createRegister, readVocabulary } from './register/index.ts'
 import { createRouter, readRoutes } from './route/index.ts'
 import { createFiling, createSeeing } from './sightings/index.ts'
 import { createStats } from './stats/index.ts'
-import { type Context, openDataKeys, openStore, proveFormat } from './store/index.ts'
+import { type Context, idsThatBegin, openDataKeys, openStore, proveFormat } from './store/index.ts'
 import {
   checkWritten,
   createExplainRoute,
@@ -310,6 +310,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const stages: Stages = {
     ...wired,
     keeping,
+    idsThatBegin: (kind, beginning, limit) =>
+      store.read((tx) => idsThatBegin(tx, kind, beginning, limit)),
     ...createDesks({ ...wired, look, file, danger, remember, readPage: readers.pages.media }),
     explainRoute: createExplainRoute(trace, router, municipalities),
     takeDown: (by) => takeDown(takedown, holdBack, by),

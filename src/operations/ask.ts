@@ -37,7 +37,7 @@ export async function ask(
 ): Promise<Answered> {
   requireGate(by, operation.needs)
   const { input: schema, words } = operation
-  const input = await withWholeIds(parts.store, schema, checked(schema, given, words))
+  const input = await withWholeIds(parts.idsThatBegin, schema, checked(schema, given, words))
   const answer = await operation.run(parts, by, input)
   if (operation.reads === undefined) return { answer }
   const { readings } = parts

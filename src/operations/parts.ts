@@ -20,11 +20,13 @@ import type { Store } from '../store/index.ts'
 import type { ExplainRoute, RoundReport, Takedown } from '../takedown/index.ts'
 import type { Overrides, Trace } from '../trace/index.ts'
 import type { Watch } from '../watch/index.ts'
+import type { IdsThatBegin } from './whole-ids.ts'
 
 /** What operations ask: the stages, as the engine has wired them. */
 export interface Stages {
   readonly config: Config
   readonly store: Store
+  readonly idsThatBegin: IdsThatBegin
   readonly audit: Audit
   readonly readings: Readings
   readonly access: Access

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { own } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { idsThatBegin, type Store } from '../store/index.ts'
 
 /** What is called by its id: the names that records are kept below. */
 export type Identified =
@@ -20,8 +19,15 @@ export type Identified =
   | 'tip-import'
   | 'webhook'
 
+/** The ids of records of one kind that begin with a text, at most so many. */
+export type IdsThatBegin = (
+  kind: Identified,
+  beginning: string,
+  limit: number,
+) => Promise<readonly string[]>
+
 /** How many characters of an id suffice where they are those of one record alone. */
-export const BEGINNING_MIN = 8
+const BEGINNING_MIN = 8
 const WHOLE_CHARS = 36
 /** How many ids of one beginning are counted: further would cost more than anybody gains. */
 const COUNTED_MAX = 1_000
@@ -45,7 +51,7 @@ export function idOf(...kinds: readonly [Identified, ...Identified[]]): z.ZodStr
  * Throws INVALID_INPUT where several records begin so, with how many they are.
  */
 export async function withWholeIds<Input>(
-  store: Pick<Store, 'read'>,
+  idsThatBegin: IdsThatBegin,
   schema: z.ZodType,
   input: Input,
 ): Promise<Input> {
@@ -54,22 +60,19 @@ export async function withWholeIds<Input>(
     const given = own(input as Readonly<Record<string, unknown>>, field)
     if (typeof given !== 'string' || given.length < BEGINNING_MIN) continue
     if (given.length === WHOLE_CHARS) continue
-    whole.set(field, await wholeId(store, field, kinds, given.toLowerCase()))
+    whole.set(field, await wholeId(idsThatBegin, field, kinds, given.toLowerCase()))
   }
   return whole.size === 0 ? input : { ...input, ...Object.fromEntries(whole) }
 }
 
 async function wholeId(
-  store: Pick<Store, 'read'>,
+  idsThatBegin: IdsThatBegin,
   field: string,
   kinds: readonly Identified[],
   given: string,
 ): Promise<string> {
-  const ids = await store.read(async (tx) => {
-    const found: string[] = []
-    for (const kind of kinds) found.push(...(await idsThatBegin(tx, kind, given, COUNTED_MAX + 1)))
-    return found
-  })
+  const ids: string[] = []
+  for (const kind of kinds) ids.push(...(await idsThatBegin(kind, given, COUNTED_MAX + 1)))
   const [only = given] = ids
   if (ids.length <= 1 || ids.includes(given)) return ids.length <= 1 ? only : given
   throw new HindraError('INVALID_INPUT', `${field}: ${ambiguity(ids, kinds.join(' or '), given)}`, {

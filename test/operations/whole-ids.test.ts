@@ -3,7 +3,7 @@ import type { Principal } from '../../src/access/index.ts'
 import { ManualClock } from '../../src/core/index.ts'
 import { callsFor } from '../../src/operations/index.ts'
 import { withWholeIds, idOf } from '../../src/operations/whole-ids.ts'
-import { keySpace } from '../../src/store/index.ts'
+import { idsThatBegin, keySpace } from '../../src/store/index.ts'
 import { z } from 'zod'
 import { openTestContext } from '../context.ts'
 import { type Api, faceOf, startApi } from '../http/api.ts'
@@ -80,7 +80,9 @@ it('of cases that were written in one minute it says how many there are, and wha
     })
     return ids
   }
-  const ask = (id: string) => withWholeIds(context.store, schema, { id, other: 'x' })
+  const idsOf = (kind: string, beginning: string, limit: number) =>
+    context.store.read((tx) => idsThatBegin(tx, kind, beginning, limit))
+  const ask = (id: string) => withWholeIds(idsOf, schema, { id, other: 'x' })
   const [first = ''] = await write(40)
   const beginning = first.slice(0, 8)
   const refused = String(await ask(beginning).catch((error: unknown) => error))
