@@ -26,6 +26,7 @@ const stages = [
   'sightings',
   'assessing',
   'curation',
+  'find',
   'keeping',
   'watch',
 ]

@@ -27,6 +27,7 @@ import {
   createTips,
   systemResolver,
 } from './intake/index.ts'
+import { openFind } from './find/index.ts'
 import { createKeeping } from './keeping/index.ts'
 import { openKnowledge } from './known/index.ts'
 import { createLook, createNearHarmless } from './match/index.ts'
@@ -38,7 +39,7 @@ import { createRegister, readVocabulary } from './register/index.ts'
 import { createRouter, readRoutes } from './route/index.ts'
 import { createFiling, createSeeing } from './sightings/index.ts'
 import { createStats } from './stats/index.ts'
-import { type Context, idsThatBegin, openDataKeys, openStore, proveFormat } from './store/index.ts'
+import { type Context, openDataKeys, openStore, proveFormat } from './store/index.ts'
 import {
   checkWritten,
   createExplainRoute,
@@ -307,11 +308,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     disk: keeping.disk,
     witnessAges: () => keeping.witnessAges(),
   }
+  const { old, ...finding } = await openFind(context, { ...wired, rules: config.urls.rules })
   const stages: Stages = {
     ...wired,
+    ...finding,
     keeping,
-    idsThatBegin: (kind, beginning, limit) =>
-      store.read((tx) => idsThatBegin(tx, kind, beginning, limit)),
     ...createDesks({ ...wired, look, file, danger, remember, readPage: readers.pages.media }),
     explainRoute: createExplainRoute(trace, router, municipalities),
     takeDown: (by) => takeDown(takedown, holdBack, by),
@@ -342,6 +343,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     { name: 'kept sightings', everySeconds: tickSeconds, round: () => seeing.retroactive.round() },
     // A witness that hangs holds nothing else up.
     { name: 'witnesses', everySeconds: tickSeconds, round: () => keeping.tellWitnesses() },
+    { name: 'old records', run: (onFailure) => old.takeIn(onFailure) },
     { name: 'files of the store', run: (onFailure) => keeping.checkFiles(onFailure) },
     { name: DUTY_CALLS, run: (onFailure) => danger.runContinuously(onFailure) },
     { name: 'pending sightings', run: (onFailure) => seeing.judging.runContinuously(onFailure) },
@@ -374,6 +376,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   function shutdown(): Promise<void> {
     return closeAll([
+      () => old.close(),
       () => seeing.judging.close(),
       () => seeing.retroactive.close(),
       () => exchanging.sources.close(),

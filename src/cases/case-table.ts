@@ -1,11 +1,30 @@
-import { type Digester, keySpace, type IndexPlace, table } from '../store/index.ts'
-import { type CaseClear, type CaseSealed, currentRound } from './record.ts'
+import { type FindToken, nameTokens, referenceTokens, urlTokens } from '../core/index.ts'
+import {
+  type Digester,
+  foundBy,
+  keySpace,
+  type IndexPlace,
+  table,
+  TokenIndex,
+} from '../store/index.ts'
+import { type CaseClear, type CaseRow, type CaseSealed, currentRound } from './record.ts'
 import { awaitsNotice } from './schedule.ts'
 import type { Subject } from './case.ts'
+
+/** What somebody who asks for a case may know of it, and what a list of cases is filtered by. */
+const found = foundBy<CaseRow>(keySpace('case-found'), ({ clear, sealed }): FindToken[] => [
+  ...urlTokens(sealed.url),
+  ...urlTokens(sealed.pageUrl),
+  ...referenceTokens(...sealed.observations.map(({ reference }) => reference)),
+  ...nameTokens(sealed.host?.name),
+  ...(clear.country === null ? [] : [`country:${clear.country}` as const]),
+  `class:${clear.classification}`,
+])
 
 /** The cases, and what finds them. */
 export const caseTable = table<CaseClear, CaseSealed>(keySpace('case')).with({
   by: {
+    found,
     status: { keys: keySpace('case-status'), at: ({ clear }) => [clear.status] },
     decision: { keys: keySpace('case-decision'), at: ({ clear }) => [clear.decision] },
     subject: { keys: keySpace('case-subject'), at: ({ clear }) => [clear.subject.id] },
@@ -43,6 +62,12 @@ export const caseTable = table<CaseClear, CaseSealed>(keySpace('case')).with({
 })
 
 export type CaseTable = ReturnType<typeof caseTable>
+
+export type CaseTokens = TokenIndex<CaseClear, CaseSealed>
+
+export function caseTokens(cases: Pick<CaseTable, 'name' | 'rows'>, sealer: Digester): CaseTokens {
+  return new TokenIndex(cases, found, sealer)
+}
 
 export function urlPlace(sealer: Digester, url: string): IndexPlace {
   return [sealer.digest('case-place', url)]

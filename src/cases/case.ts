@@ -300,6 +300,14 @@ export interface CaseFilter {
   readonly decision?: ReviewDecision
   /** Whether only cases are meant whose looks cannot tell, and that wait for a person's word. */
   readonly unverified?: boolean
+  /** A host of the media, or a domain above it; else words of the name of who hosts it. */
+  readonly host?: string
+  /** ISO 3166-1 alpha-2, of the host. */
+  readonly country?: string
+  readonly classification?: Classification
+  /** Opened at least, or less than, so many days ago. */
+  readonly olderThanDays?: number
+  readonly youngerThanDays?: number
   /** Id of the last case of the page before. */
   readonly after?: string
   /** 1 to 1000; 100 by default. */

@@ -6,6 +6,7 @@ import { type Judgement, type MatchPolicy, ruleOf } from '../match/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { type AlertFeed, createAlertFeed } from './alerts.ts'
 import { createAssessments } from './assessments.ts'
+import { type CaseTokens, caseTokens } from './case-table.ts'
 import { type CaseErasure, createErasure } from './erasure.ts'
 import { createLedger } from './ledger.ts'
 import { createLists } from './lists.ts'
@@ -168,6 +169,8 @@ export interface Cases extends CaseErasure, CaseRejudging {
   /** Every case of the URL, whatever became of it, oldest first. Throws URL_INVALID. */
   forUrl(url: string): Promise<readonly Case[]>
   forItem(itemId: string): Promise<readonly Case[]>
+  /** What finds cases by what somebody knows of them. */
+  readonly found: CaseTokens
   readonly alertFeed: AlertFeed
 }
 
@@ -193,6 +196,7 @@ export function createCases(
     ...createPursuit(context, ledger, schedule, settings.recheck),
     ...createLists(context, ledger, settings.rules),
     ...createErasure(context, ledger, rejudging),
+    found: caseTokens(ledger.cases, context.sealer),
     alertFeed: createAlertFeed(context.store, context.newId),
   }
 }

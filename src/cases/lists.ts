@@ -1,7 +1,23 @@
-import { canonicalUrl, isoTime, type UrlRule } from '../core/index.ts'
+import {
+  canonicalUrl,
+  type FindToken,
+  HOUR_MS,
+  hostMeant,
+  idsFrom,
+  isoTime,
+  nameTokens,
+  type UrlRule,
+} from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { type Context, countUpTo, take, type Transaction, unlessDamaged } from '../store/index.ts'
-import { urlPlace } from './case-table.ts'
+import {
+  type Context,
+  countUpTo,
+  type IdOptions,
+  take,
+  type Transaction,
+  unlessDamaged,
+} from '../store/index.ts'
+import { caseTokens, urlPlace } from './case-table.ts'
 import type { Ledger } from './ledger.ts'
 import { type CaseFacts, type CaseRow, toCase } from './record.ts'
 import { isAtWork } from './states.ts'
@@ -9,13 +25,17 @@ import type { Case, CaseFilter } from './case.ts'
 
 const LIMIT = 100
 const LIMIT_MAX = 1_000
+const DAY_MS = 24 * HOUR_MS
+/** How far the rows of each filter are counted to see which has the fewest. */
+const PEEKED_MAX = 1_000
 
 export function createLists(
-  { store, sealer }: Pick<Context, 'store' | 'sealer'>,
+  { store, sealer, clock }: Pick<Context, 'store' | 'sealer' | 'clock'>,
   { cases, need }: Pick<Ledger, 'cases' | 'need'>,
   rules: readonly UrlRule[],
 ) {
   const { by } = cases
+  const found = caseTokens(cases, sealer)
 
   return {
     async list(filter: CaseFilter = {}) {
@@ -60,13 +80,55 @@ export function createLists(
     return toCase(await need(tx, caseId))
   }
 
-  /** The rows of the narrowest index that has them all. */
-  function rowsOf(tx: Transaction, filter: CaseFilter, after?: string): AsyncIterable<CaseRow> {
-    const { status, decision, unverified } = filter
-    if (unverified === true) return by.unverified.rows(tx, [], { after })
-    if (status !== undefined) return by.status.rows(tx, [status], { after })
-    if (decision !== undefined) return by.decision.rows(tx, [decision], { after })
-    return cases.rows(tx, { after })
+  /**
+   * The rows of the index that has the fewest of those that have them all; what it has beside is not opened where
+   * another index knows it.
+   */
+  async function* rowsOf(
+    tx: Transaction,
+    filter: CaseFilter,
+    after?: string,
+  ): AsyncIterable<CaseRow> {
+    const { before, from } = boundsOf(filter, clock.now())
+    const start = [after, from].reduce((a, b) => (a === undefined || (b ?? '') > a ? b : a))
+    const options = { after: start, before }
+    const tokens = tokensOf(filter)
+    const indexes = indexesOf(tx, filter, tokens)
+    if (indexes.length === 0) {
+      for await (const row of cases.rows(tx, { after: start })) {
+        if (before !== undefined && row.id >= before) return
+        yield row
+      }
+      return
+    }
+    const lead = await fewest(indexes, options)
+    for await (const id of lead(options)) {
+      if (!(await hasAll(tx, tokens, id))) continue
+      const row = await unlessDamaged(need(tx, id))
+      if (row !== undefined) yield row
+    }
+  }
+
+  function indexesOf(
+    tx: Transaction,
+    { status, decision, unverified }: CaseFilter,
+    tokens: readonly FindToken[],
+  ): readonly IdsOf[] {
+    return [
+      ...(unverified === true ? [(o: IdOptions) => by.unverified.ids(tx, [], o)] : []),
+      ...(status === undefined ? [] : [(o: IdOptions) => by.status.ids(tx, [status], o)]),
+      ...(decision === undefined ? [] : [(o: IdOptions) => by.decision.ids(tx, [decision], o)]),
+      ...tokens.map((token) => (o: IdOptions) => found.ids(tx, token, o)),
+    ]
+  }
+
+  async function hasAll(
+    tx: Transaction,
+    tokens: readonly FindToken[],
+    id: string,
+  ): Promise<boolean> {
+    for (const token of tokens) if (!(await found.has(tx, token, id))) return false
+    return true
   }
 
   function due(
@@ -87,6 +149,37 @@ export function createLists(
   async function shown(rows: AsyncIterable<CaseRow>): Promise<readonly Case[]> {
     return (await take(rows)).map(toCase)
   }
+}
+
+type IdsOf = (options: IdOptions) => AsyncIterable<string>
+
+/** Which of them has the fewest, as far as that is worth counting. */
+async function fewest(indexes: readonly IdsOf[], options: IdOptions): Promise<IdsOf> {
+  let [lead] = indexes
+  if (lead === undefined) throw new Error('there is no index')
+  if (indexes.length === 1) return lead
+  let least = Infinity
+  for (const index of indexes) {
+    const count = await countUpTo(PEEKED_MAX, index(options))
+    if (count < least) [least, lead] = [count, index]
+  }
+  return lead
+}
+
+/** Ids are times: what is of another age is not read. */
+function boundsOf({ olderThanDays, youngerThanDays }: CaseFilter, nowMs: number) {
+  const ago = (days: number | undefined) =>
+    days === undefined ? undefined : idsFrom(nowMs - days * DAY_MS)
+  return { before: ago(olderThanDays), from: ago(youngerThanDays) }
+}
+
+function tokensOf({ host, country, classification }: CaseFilter): readonly FindToken[] {
+  const name = host === undefined ? undefined : hostMeant(host)
+  return [
+    ...(name?.includes('.') === true ? [`host:${name}` as const] : nameTokens(host)),
+    ...(country === undefined ? [] : [`country:${country}` as const]),
+    ...(classification === undefined ? [] : [`class:${classification}` as const]),
+  ]
 }
 
 function isOf({ status, decision, unverified }: CaseFilter, { clear }: CaseRow): boolean {

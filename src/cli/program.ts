@@ -13,6 +13,7 @@ import { doctorCommand } from './commands/doctor.ts'
 import { escrowCommand } from './commands/escrow.ts'
 import { exitCodesCommand } from './commands/exit-codes.ts'
 import { hotlineExportsCommand } from './commands/hotline-exports.ts'
+import { findCommand } from './commands/find.ts'
 import { feedCommand } from './commands/feed.ts'
 import { importCommand } from './commands/import.ts'
 import { importsCommand } from './commands/imports.ts'
@@ -56,7 +57,9 @@ const GROUPS = {
     ...[itemsCommand, listsCommand, vocabularyCommand, corpusCommand],
     ...[importCommand, importsCommand, sourcesCommand, modelCommand],
   ],
-  'Daily work:': [scanCommand, tipCommand, tipsCommand, assessCommand, casesCommand],
+  'Daily work:': [
+    ...[scanCommand, tipCommand, tipsCommand, assessCommand, casesCommand, findCommand],
+  ],
   'Machines:': [feedCommand, submitCommand, alertsCommand, webhooksCommand, openApiCommand],
   'Takedown:': [
     traceCommand,

@@ -4,6 +4,17 @@ import type { Random } from './random.ts'
 /** Makes UUIDv7 (RFC 9562), strictly increasing in this process also when the clock moves back. */
 export type NewId = () => string
 
+/** Sorts behind every id that was made before a time, and before all others: ids of UUIDv7 begin with milliseconds. */
+export function idsFrom(ms: number): string {
+  const hex = Math.max(0, ms).toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}`
+}
+
+/** The time within an id, in milliseconds of the epoch. */
+export function idTimeMs(id: string): number {
+  return Number.parseInt(id.slice(0, 13).replace('-', ''), 16)
+}
+
 export function createIds(clock: Clock, random: Random): NewId {
   let lastMs = 0
   let counter = 0

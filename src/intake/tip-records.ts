@@ -1,11 +1,13 @@
-import { canonicalUrl } from '../core/index.ts'
+import { canonicalUrl, type FindToken, referenceTokens, urlTokens } from '../core/index.ts'
 import {
   type Digester,
+  foundBy,
   type Key,
   keySpace,
   type IndexPlace,
   type Row,
   table,
+  TokenIndex,
 } from '../store/index.ts'
 import type { Waiting } from './tip-queue.ts'
 import type { Tip, TipChange, TipInput, TipSource, TipStatus } from './tip-fields.ts'
@@ -32,8 +34,15 @@ export interface TipSealed extends Omit<TipInput, 'source' | 'priority' | 'inDan
 
 export type TipRow = Row<TipClear, TipSealed>
 
+const found = foundBy<TipRow>(keySpace('tip-found'), ({ sealed }): FindToken[] => [
+  ...urlTokens(canonicalUrl(sealed.url)),
+  ...urlTokens(sealed.pageUrl),
+  ...referenceTokens(sealed.reference),
+])
+
 export const tipTable = table<TipClear, TipSealed>(keySpace('tip')).with({
   by: {
+    found,
     url: { keys: keySpace('tip-url'), at: ({ sealed }, sealer) => urlPlace(sealer, sealed.url) },
     queue: {
       keys: keySpace('tip-queue'),
@@ -42,6 +51,15 @@ export const tipTable = table<TipClear, TipSealed>(keySpace('tip')).with({
     },
   },
 })
+
+export type TipTokens = TokenIndex<TipClear, TipSealed>
+
+export function tipTokens(
+  tips: Pick<ReturnType<typeof tipTable>, 'name' | 'rows'>,
+  sealer: Digester,
+): TipTokens {
+  return new TokenIndex(tips, found, sealer)
+}
 
 /** The place of all tips on one URL; the URL itself stays sealed. */
 export function urlPlace(sealer: Digester, url: string): IndexPlace {

@@ -15,6 +15,8 @@ import { toldAnew, withChange } from './tip-changes.ts'
 import { inTurn, type Waiting } from './tip-queue.ts'
 import {
   senderPlace,
+  type TipTokens,
+  tipTokens,
   type TipClear,
   type TipRow,
   tipOf,
@@ -37,6 +39,8 @@ export interface TipFilter {
 }
 
 export interface Tips {
+  /** What finds tips by what somebody knows of them. */
+  readonly found: TipTokens
   /**
    * Keeps a tip, also one on a URL that others told of: each counts. It is `known` only where the
    * caller names the case that covers it; an earlier tip alone proves nothing, for what was removed
@@ -108,6 +112,8 @@ export function createTips(
   const tips = tipTable(sealer)
 
   return {
+    found: tipTokens(tips, sealer),
+
     async submit(tx, by, input, caseId, importId) {
       const id = newId()
       const { source, priority, inDangerNow = false, ...sealed } = input

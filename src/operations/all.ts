@@ -4,6 +4,7 @@ import { alerts, webhooks } from './alerts.ts'
 import { audit } from './audit.ts'
 import { assessments, cases, rejudgements } from './cases.ts'
 import { imports, listExports, sources } from './exchange.ts'
+import { find } from './find.ts'
 import { contacts, hosts, overrides } from './hosts.ts'
 import { backup, dataKey, retention } from './keeping.ts'
 import { holds, hotlineExports, notices, policeMails } from './notices.ts'
@@ -32,6 +33,7 @@ export const OPERATIONS = {
   cases,
   caseAssignments,
   assignments,
+  find,
   rejudgements,
   alerts,
   webhooks,

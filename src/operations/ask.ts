@@ -70,6 +70,9 @@ function subjectOf({ path }: Asked, input: unknown): string {
 
 function rowsOf(answer: unknown): readonly unknown[] {
   if (Array.isArray(answer)) return answer
+  // A list that says more than its rows.
+  const { rows } = answer as { readonly rows?: unknown }
+  if (Array.isArray(rows)) return rows
   throw new Error('an operation that reads a list answered none')
 }
 

@@ -2,18 +2,21 @@ import { z } from 'zod'
 import type { Assigned } from '../assignments/index.ts'
 import type { Case } from '../cases/index.ts'
 import { CASE_STATUSES, CASE_TAKE_BACKS, type LookAnswer } from '../cases/terms.ts'
+import { refanged } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { drawnMatches } from '../match/terms.ts'
 import { CLASSIFICATIONS } from '../register/terms.ts'
 import type { Notice } from '../takedown/index.ts'
 import type { Host } from '../trace/index.ts'
-import { addresses, circumstances, page, reason, url } from './fields.ts'
+import { addresses, circumstances, isoCountry, page, reason, url } from './fields.ts'
 import { operation } from './operation.ts'
 import { idOf } from './whole-ids.ts'
 
 const DECISIONS = ['not-needed', 'pending', 'accepted', 'rejected'] as const
 const id = idOf('case')
 const PAGE_MEDIA_MAX = 1_000
+/** Since a case was opened. */
+const days = z.coerce.number().int().min(1).max(36_500)
 const LOOK_ANSWERS = ['still-there', 'gone', 'look-again'] as const
 
 /** What an analyst judges that nobody knew before. */
@@ -70,6 +73,18 @@ export const cases = {
       status: z.enum(CASE_STATUSES).exactOptional(),
       decision: z.enum(DECISIONS).exactOptional(),
       unverified: z.stringbool().exactOptional(),
+      host: z
+        .string()
+        .trim()
+        .min(1)
+        .max(253)
+        .transform(refanged)
+        .exactOptional()
+        .describe('Of the media, or a domain above it; else words of the name of who hosts it'),
+      country: isoCountry.exactOptional(),
+      classification: z.enum(CLASSIFICATIONS).exactOptional(),
+      olderThanDays: days.exactOptional(),
+      youngerThanDays: days.exactOptional(),
     },
     reads: ['page', 'case.list'],
     run: async ({ cases: stage, assignments }, _by, filter) =>

@@ -7,6 +7,7 @@ import type { Cases } from '../cases/index.ts'
 import type { Config, SettingView } from '../config.ts'
 import type { Municipalities } from '../core/index.ts'
 import type { Curation, Exchanging, RefreshingItems } from '../curation/index.ts'
+import type { Find } from '../find/index.ts'
 import type { Fetcher, TipImports, Tips } from '../intake/index.ts'
 import type { Keeping } from '../keeping/index.ts'
 import type { Pool } from '../pool/index.ts'
@@ -47,6 +48,7 @@ export interface Stages {
   readonly assessing: Assessing
   readonly decisions: Decisions
   readonly rejudging: Rejudging
+  readonly find: Find
   readonly trace: Trace
   readonly overrides: Overrides
   readonly router: Router

@@ -1,12 +1,15 @@
+import { type FindToken, referenceTokens } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import {
   type Context,
   type Digester,
+  foundBy,
   type Key,
   keySpace,
   type IndexPlace,
   type Row,
   table,
+  TokenIndex,
 } from '../store/index.ts'
 import type { Description } from './description.ts'
 import { areFeaturesOfBefore } from '../fingerprint/index.ts'
@@ -66,8 +69,18 @@ export const ITEMS = keySpace('item')
 
 type Sealing = Pick<Context, 'sealer'>
 
+/** What we, its sources and the police call it. */
+const found = foundBy<ItemRow>(keySpace('item-found'), ({ sealed }): FindToken[] =>
+  sealed.entries.flatMap(({ description: { reference, sourceReference, policeReference } }) => [
+    ...referenceTokens(reference),
+    ...referenceTokens(sourceReference),
+    ...referenceTokens(policeReference),
+  ]),
+)
+
 export const itemTable = table<ItemClear, ItemSealed>(ITEMS).with({
   by: {
+    found,
     /** The item of each entry of a list, in the order in which they came. */
     entry: {
       unique: true,
@@ -87,6 +100,12 @@ export const itemTable = table<ItemClear, ItemSealed>(ITEMS).with({
 })
 
 export type ItemTable = ReturnType<typeof itemTable>
+
+export type ItemTokens = TokenIndex<ItemClear, ItemSealed>
+
+export function itemTokens(items: Pick<ItemTable, 'name' | 'rows'>, sealer: Digester): ItemTokens {
+  return new TokenIndex(items, found, sealer)
+}
 
 export function seriesPlace(sealer: Digester, series: string): IndexPlace {
   return [sealer.digest('item-series', series)]

@@ -4,6 +4,7 @@ import type { Entering, EntryPlace } from './entering.ts'
 import type { ItemErasure } from './erasure.ts'
 import type { Refreshing } from './refreshing.ts'
 import type { KnownHashSet, OpaqueHash } from './hash-set.ts'
+import type { ItemTokens } from './item-records.ts'
 import type { Lists } from './lists.ts'
 import type { RetractionPolicy } from './obstacles.ts'
 import type { EntryInput } from './proposal.ts'
@@ -60,6 +61,8 @@ export interface ItemChange {
 
 export interface Register extends Entering, ItemErasure, Refreshing {
   readonly lists: Lists
+  /** What finds items by what somebody calls them. */
+  readonly found: ItemTokens
   readonly unreached: Unreached
   readonly vocabulary: Vocabulary
   readonly retraction: RetractionPolicy

@@ -1,7 +1,7 @@
 import type { ReadTransaction } from './port.ts'
 
 /**
- * The ids of records of one kind that begin with a text, in their order, up to a limit.
+ * The ids of records of one kind that begin with a text, up to a limit; newest first where that is asked.
  *
  * @param kind The name that they are kept below: `case`
  */
@@ -9,11 +9,11 @@ export async function idsThatBegin(
   tx: ReadTransaction,
   kind: string,
   beginning: string,
-  limit: number,
+  { limit, reverse = false }: { readonly limit: number; readonly reverse?: boolean },
 ): Promise<readonly string[]> {
   const ids = new Set<string>()
   // Ids are letters, digits and hyphens: all of them sort before this.
   const range = { from: [kind, beginning], to: [kind, `${beginning}~`] }
-  for await (const { key } of tx.range(range, { limit })) ids.add(String(key[1]))
+  for await (const { key } of tx.range(range, { limit, reverse })) ids.add(String(key[1]))
   return [...ids]
 }

@@ -1,5 +1,14 @@
 import type { Channel } from '../channels/index.ts'
-import { type Digester, keySpace, type IndexPlace, type Row, table } from '../store/index.ts'
+import { type FindToken, mailTokens, nameTokens, ourToken, ticketToken } from '../core/index.ts'
+import {
+  type Digester,
+  foundBy,
+  keySpace,
+  type IndexPlace,
+  type Row,
+  table,
+  TokenIndex,
+} from '../store/index.ts'
 import type { Addressee, HeldFor, LadderStep, NoticeState, Rung } from './notice.ts'
 
 /** What of a notice lists, schedules and statistics need. */
@@ -39,13 +48,24 @@ export interface NoticeSealed {
   readonly lastError: string | null
   /** What a person answers to a question. */
   readonly answer?: string
+  /** What those who answered call it; absent where they did not, and in records of before it was kept. */
+  readonly tickets?: readonly string[]
 }
 
 export type NoticeRow = Row<NoticeClear, NoticeSealed>
 
+/** What somebody who rings may know of it. */
+const found = foundBy<NoticeRow>(keySpace('notice-found'), ({ id, sealed }): FindToken[] => [
+  ourToken(id),
+  ...(sealed.to.channel.kind === 'mail' ? mailTokens(sealed.to.channel.address) : []),
+  ...nameTokens(sealed.to.name),
+  ...(sealed.tickets ?? []).map(ticketToken),
+])
+
 /** The notices, and what finds and counts them. */
 export const noticeTable = table<NoticeClear, NoticeSealed>(keySpace('notice')).with({
   by: {
+    found,
     case: { keys: keySpace('notice-case'), at: ({ clear }) => [clear.caseId] },
     state: { keys: keySpace('notice-state'), at: ({ clear }) => [clear.state] },
     /** First notices by when their next rung is due. */
@@ -73,6 +93,15 @@ export const noticeTable = table<NoticeClear, NoticeSealed>(keySpace('notice')).
     state: { keys: keySpace('notice-count'), at: ({ clear }) => [clear.state] },
   },
 })
+
+export type NoticeTokens = TokenIndex<NoticeClear, NoticeSealed>
+
+export function noticeTokens(
+  notices: Pick<ReturnType<typeof noticeTable>, 'name' | 'rows'>,
+  sealer: Digester,
+): NoticeTokens {
+  return new TokenIndex(notices, found, sealer)
+}
 
 /** Whether it answers somebody: of questions, and of replies, there may be many. */
 export function isAnswer({

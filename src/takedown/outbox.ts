@@ -20,6 +20,7 @@ import {
   type NoticeRow,
   type NoticeSealed,
   noticeTable,
+  noticeTokens,
   tellingPlace,
 } from './notice-table.ts'
 import {
@@ -50,6 +51,9 @@ export interface NewNotice extends Pick<NoticeClear, 'caseId' | 'step' | 'round'
   readonly answer?: string
   readonly confirms?: string
 }
+
+/** Of all who answer: what comes later is one more word for the same. */
+const TICKETS_MAX = 16
 
 /** Notices in one transaction. */
 const PAGE = 100
@@ -114,11 +118,24 @@ export function createOutbox({ store, sealer, clock, newId }: Context, audit: Au
       return next
     },
 
+    /** What somebody who answered calls it. */
+    called(tx: Transaction, row: NoticeRow, tickets: readonly string[]): NoticeRow {
+      const { tickets: before = [] } = row.sealed
+      const all = [...new Set([...before, ...tickets])].slice(0, TICKETS_MAX)
+      if (all.length === before.length) return row
+      const next = { ...row, sealed: { ...row.sealed, tickets: all } }
+      notices.change(tx, row, next)
+      return next
+    },
+
     /** Removes it for good, with all that finds it. */
     erase: notices.remove.bind(notices),
 
     get: notices.get.bind(notices),
     need: notices.need.bind(notices),
+
+    /** What finds notices by what somebody knows of them. */
+    found: noticeTokens(notices, sealer),
 
     /** Notices by when their next rung is due. */
     rungs: notices.by.rung,

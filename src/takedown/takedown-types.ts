@@ -2,7 +2,7 @@ import type { PersonLookUp } from '../access/index.ts'
 import type { Case } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import type { Router } from '../route/index.ts'
-import type { Transaction } from '../store/index.ts'
+import type { MigrationStep, Transaction } from '../store/index.ts'
 import type { Host } from '../trace/index.ts'
 import type { DispatchReport } from './dispatch.ts'
 import type { Duty } from './duty/duty.ts'
@@ -13,7 +13,7 @@ import type { MailReader } from './inbox/mail-reader.ts'
 import type { Mailbox } from './inbox/mailbox.ts'
 import type { TextRecords } from './inbox/proof.ts'
 import type { LetterKind } from './letters/kinds.ts'
-import type { NoticeFilter } from './notice-table.ts'
+import type { NoticeFilter, NoticeTokens } from './notice-table.ts'
 import type { NoticeFacts } from './outbox.ts'
 import type { PostOptions } from './posts/post-carriers.ts'
 import type { LookFirst } from './readdress.ts'
@@ -117,6 +117,14 @@ export interface Takedown {
   /** Files for hotlines and INTERPOL. */
   readonly exports: NoticeExports
 
+  /** What finds notices by what somebody knows of them. */
+  readonly found: NoticeTokens
+  /** Finds notices of before that was kept, by the numbers of those who answered, too. */
+  readonly findingOld: MigrationStep
+  /** The notices of a case, newest last, within a transaction. */
+  ofCase(tx: Transaction, caseId: string): Promise<readonly Notice[]>
+  /** One notice within a transaction. Throws as `get`. */
+  read(tx: Transaction, id: string): Promise<Notice>
   /** Notices in order of queueing; pass the last id as `after`. */
   list(filter?: NoticeFilter): Promise<readonly Notice[]>
   /** Notices that reached nobody and wait for a person. */

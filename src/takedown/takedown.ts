@@ -1,5 +1,6 @@
 import type { Audit } from '../audit/index.ts'
 import type { Cases } from '../cases/index.ts'
+import { ticketsIn } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { Trace } from '../trace/index.ts'
@@ -223,6 +224,19 @@ export function createTakedown(
       runDue: (by) => oneAtATime(() => exports.runDue(by)),
       removeStale: () => oneAtATime(() => exports.removeStale()),
     },
+
+    found: outbox.found,
+    findingOld: outbox.found.step(async (tx, row) => {
+      const replies = await inbox.repliesTo(tx, row.id)
+      const tickets = replies.flatMap(({ subject, text }) => ticketsIn(subject, text))
+      return outbox.called(tx, row, tickets)
+    }),
+    async ofCase(tx, caseId) {
+      const shown: Notice[] = []
+      for (const row of await outbox.list(tx, { caseId })) shown.push(await show(tx, row))
+      return shown
+    },
+    read: async (tx, id) => show(tx, await outbox.need(tx, id)),
 
     list: ({ undelivered: waits = false, ...filter } = {}) =>
       store.transact(async (tx) => {

@@ -116,3 +116,27 @@ describe('what lies in the files', () => {
     expect(bytes).toBeGreaterThan(1_000)
   })
 })
+
+describe('filters of cases', () => {
+  const ids = async (filter: Parameters<World['cases']['list']>[0]) =>
+    (await world.cases.list(filter)).map(({ id }) => id)
+
+  it('by host, country, class and age read the index that has the fewest', async () => {
+    const old = await world.seen('https://cdn.one.example/1', 'item')
+    world.pass(24 * 31)
+    const young = await world.seen('https://two.example/2', 'item')
+    await world.host(young.id)
+    expect(await ids({ host: 'one.example' })).toEqual([old.id])
+    expect(await ids({ host: 'Provider One' })).toEqual([young.id])
+    expect(await ids({ country: 'NL' })).toEqual([young.id])
+    expect(await ids({ country: 'NL', host: 'one.example' })).toEqual([])
+    const { classification } = young
+    expect(await ids({ classification })).toEqual([old.id, young.id])
+    expect(await ids({ classification, after: old.id })).toEqual([young.id])
+    expect(await ids({ olderThanDays: 30 })).toEqual([old.id])
+    expect(await ids({ youngerThanDays: 30, classification })).toEqual([young.id])
+    expect(await ids({ olderThanDays: 30, status: 'open', host: 'one.example' })).toEqual([old.id])
+    expect(await ids({ status: 'closed', classification })).toEqual([])
+    expect(await world.cases.count({ classification, status: 'open' }, 10)).toBe(2)
+  })
+})

@@ -65,6 +65,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/cases': ['analyst', 'verifier', 'officer', 'pipeline', 'auditor'],
   'GET /v1/cases/:id': ['analyst', 'verifier', 'officer', 'pipeline', 'auditor'],
   'POST /v1/cases/lookup': ['analyst', 'verifier', 'officer', 'pipeline', 'auditor'],
+  'POST /v1/find': ['analyst', 'verifier', 'officer', 'pipeline', 'auditor'],
   'POST /v1/cases/:id/decision': ['analyst', 'verifier'],
   'POST /v1/cases/:id/close': ['analyst', 'officer'],
   'POST /v1/rejudgements': ['analyst', 'officer'],

@@ -81,7 +81,7 @@ it('of cases that were written in one minute it says how many there are, and wha
     return ids
   }
   const idsOf = (kind: string, beginning: string, limit: number) =>
-    context.store.read((tx) => idsThatBegin(tx, kind, beginning, limit))
+    context.store.read((tx) => idsThatBegin(tx, kind, beginning, { limit }))
   const ask = (id: string) => withWholeIds(idsOf, schema, { id, other: 'x' })
   const [first = ''] = await write(40)
   const beginning = first.slice(0, 8)

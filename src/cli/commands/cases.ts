@@ -2,18 +2,32 @@ import { Argument, type Command, Option } from 'commander'
 import type { Assigned } from '../../assignments/index.ts'
 import type { Case, CaseStatus, CaseTakeBack, ReviewDecision } from '../../cases/index.ts'
 import { CASE_TAKE_BACKS } from '../../cases/terms.ts'
+import { defang, HOUR_MS, systemClock } from '../../core/index.ts'
+import { type Classification, CLASSIFICATIONS } from '../../register/terms.ts'
 import { holderText, withAssigning } from '../assigning.ts'
 import { runBatch } from '../batch.ts'
 import { caseText } from '../case-text.ts'
 import { type CircumstanceOptions, circumstancesOf, withCircumstances } from '../circumstances.ts'
 import { type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
+import { localTimes } from '../local-times.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 import { writeMap } from '../write-map.ts'
 import { withRejudging } from './rejudged.ts'
 
+const DAY_HOURS = 24
 const DECISIONS = { accept: 'accepted', reject: 'rejected' } as const
+
+interface ListOptions extends PagingOptions {
+  readonly status?: CaseStatus
+  readonly decision?: ReviewDecision
+  readonly host?: string
+  readonly country?: string
+  readonly class?: Classification
+  readonly olderThan?: string
+  readonly youngerThan?: string
+}
 
 interface CloseOptions {
   readonly reason: string
@@ -24,6 +38,7 @@ interface CloseOptions {
 export function casesCommand(shell: Shell): Command {
   const cases = verb('cases', 'cases: list, show, decide the review band, close', [
     'hindra cases --decision pending',
+    'hindra cases --host host.example --country SE --older-than 30',
     'hindra cases show CASE_ID',
     'hindra cases show CASE_ID --explain map.svg',
     'hindra cases of https://host.example/a.jpg    # when its host rings',
@@ -35,11 +50,17 @@ export function casesCommand(shell: Shell): Command {
     .description('a page of cases, oldest first')
     .option('--status <status>', 'open, in-progress, removed, ...')
     .option('--decision <decision>', 'pending: what waits for a person; accepted, rejected')
-    .action((query: PagingOptions & { status?: CaseStatus; decision?: ReviewDecision }) =>
+    .option('--host <name>', 'host of the media or a domain above it; else who hosts it, by name')
+    .option('--country <code>', 'where it is hosted: SE')
+    .addOption(new Option('--class <class>', 'as it is judged').choices(CLASSIFICATIONS))
+    .option('--older-than <days>', 'opened at least so many days ago')
+    .option('--younger-than <days>', 'opened less than so many days ago')
+    .action(({ class: classification, olderThan, youngerThan, ...query }: ListOptions) =>
       shell.withClient(async (client) => {
+        const age = { olderThanDays: olderThan, youngerThanDays: youngerThan }
         await showPage(shell, client.cases.list, {
-          query: { ...query },
-          human: asTable,
+          query: { ...query, ...age, classification },
+          human: (shown) => asTable(shown, shell),
           placeOf: ({ id }) => id,
         })
       }),
@@ -51,7 +72,7 @@ export function casesCommand(shell: Shell): Command {
     .action((url: string) =>
       shell.withClient(async (client) => {
         const found = await client.cases.ofUrl({ url })
-        shell.output().answer(found, asTable)
+        shell.output().answer(found, (shown) => asTable(shown, shell))
       }),
     )
 
@@ -78,7 +99,7 @@ export function casesCommand(shell: Shell): Command {
       shell.withClient(async (client) => {
         const decided = { decision: DECISIONS[decision], reason }
         const changed = await client.cases.decide({ id, ...decided })
-        shell.output().answer(changed, (shown) => asTable([shown]))
+        shell.output().answer(changed, (shown) => asTable([shown], shell))
       }),
     )
 
@@ -111,7 +132,7 @@ export function casesCommand(shell: Shell): Command {
         const takeBack = how.notIllegal === true ? 'not-illegal' : how.takeBack
         const closed = { reason, takeBack }
         const changed = await client.cases.close({ id, ...closed })
-        shell.output().answer(changed, (shown) => asTable([shown]))
+        shell.output().answer(changed, (shown) => asTable([shown], shell))
       }),
     )
 
@@ -134,17 +155,23 @@ export function casesCommand(shell: Shell): Command {
   return cases
 }
 
-function asTable(cases: readonly (Case & Partial<Assigned<Case>>)[]): string {
-  return table(
-    [
-      ...['id', 'status', 'verdict', 'decision', 'class', 'host', 'country', 'seen', 'last seen'],
-      ...['last look', 'holder'],
-    ],
-    cases.map((shown) => [
-      ...[shown.id, shown.status, shown.verdict, shown.decision, shown.classification],
-      ...[shown.hostName, shown.country, shown.sightings, shown.lastSeenAt],
-      shown.lastLook && `${shown.lastLook.outcome}: ${shown.lastLook.cause}`,
-      holderText(shown.assignment ?? null),
-    ]),
-  )
+function asTable(cases: readonly (Case & Partial<Assigned<Case>>)[], shell: Shell): string {
+  const { local, note } = localTimes(shell.settings().config.takedown.timeZone)
+  const head = ['id', 'status', 'verdict', 'decision', 'class', 'item', 'url', 'host', 'country']
+  const rows = cases.map((shown) => [
+    ...[shown.id, shown.status, shown.verdict, shown.decision, shown.classification],
+    ...[shown.subject.kind === 'item' ? shown.subject.id : null, defang(shown.url)],
+    ...[shown.hostName, shown.country, ageOf(shown.openedAt), shown.sightings],
+    local(shown.lastSeenAt),
+    shown.lastLook && `${shown.lastLook.outcome}: ${shown.lastLook.cause}`,
+    holderText(shown.assignment ?? null),
+  ])
+  const listed = table([...head, 'age', 'seen', 'last seen', 'last look', 'holder'], rows)
+  return rows.length === 0 ? listed : `${listed}\n\n${note}`
+}
+
+/** `3 d`, `5 h`: since it was opened. */
+function ageOf(openedAt: string): string {
+  const hours = Math.max(0, Math.floor((systemClock.now() - Date.parse(openedAt)) / HOUR_MS))
+  return hours < DAY_HOURS ? `${hours} h` : `${Math.floor(hours / DAY_HOURS)} d`
 }

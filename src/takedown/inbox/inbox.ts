@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Audit } from '../../audit/index.ts'
 import type { Cases } from '../../cases/index.ts'
 import type { Config } from '../../config.ts'
-import { isoTime } from '../../core/index.ts'
+import { isoTime, ticketsIn } from '../../core/index.ts'
 import { type ErrorCode, type HindraError, toHindraError } from '../../errors.ts'
 import {
   Collection,
@@ -183,9 +183,11 @@ export function createInbox(
       const { proof, heeded, unheeded } = outcome
       const detail = { automatic, proof, heeded, unheeded }
       audit.append(tx, { by, action: `reply.${kind}`, subject: envelope.id, detail })
+      const tickets = ticketsIn(subject, text)
       for (const row of rows) {
         tx.put(BY_NOTICE(row.id, at, id), new Uint8Array())
-        await apply(tx, by, await outbox.need(tx, row.id), kind, mail, proof)
+        const called = outbox.called(tx, await outbox.need(tx, row.id), tickets)
+        await apply(tx, by, called, kind, mail, proof)
       }
       return kind
     })

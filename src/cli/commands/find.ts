@@ -1,0 +1,77 @@
+import type { Command } from 'commander'
+import { defang } from '../../core/index.ts'
+import type { FindAnswer, FoundRow } from '../../find/index.ts'
+import { verb } from '../help.ts'
+import { localTimes } from '../local-times.ts'
+import { printable, table } from '../output.ts'
+import type { Shell } from '../shell.ts'
+
+interface FindOptions {
+  readonly limit: string
+  readonly after?: string
+}
+
+export function findCommand(shell: Shell): Command {
+  return verb('find', 'what a host, a sender or a colleague who rings asks after', [
+    'hindra find hxxps://host[.]example/a.jpg',
+    'hindra find host.example holiday',
+    'hindra find 4F2A91-C30B7D            # our reference',
+    'hindra find "[#ABC-1234]"            # the ticket number of an answer',
+    'hindra find abuse@host.example',
+  ])
+    .argument('<words...>', 'URL, host, part of a path, reference, ticket, e-mail or @domain, id')
+    .option('--limit <rows>', 'at most so many rows (1 to 200)', '20')
+    .option('--after <id>', 'go on behind this row')
+    .action((words: readonly string[], options: FindOptions) =>
+      shell.withClient(async (client) => {
+        const { limit, after } = options
+        const answer = await client.find.records({ words: words.join(' '), limit, after })
+        const { timeZone } = shell.settings().config.takedown
+        shell.output().answer(answer, (shown) => asText(shown, timeZone))
+        const { rows, next, isCutOff, isTakingIn } = answer
+        const { note } = shell.output()
+        if (next !== null) note(`${rows.length} shown; --after ${next} for more`)
+        if (isCutOff) note('too much has a word of that: some may be left out; more words find it')
+        if (isTakingIn) note('older records are still being taken in: some may be left out')
+        if (rows.length === 0) shell.exitWith(4)
+      }),
+    )
+}
+
+function asText({ words, rows }: FindAnswer, timeZone: string): string {
+  const taken = words.map(({ word, takenFor }) => `${shownWord(word)}: ${takenFor.join(', ')}`)
+  const said = `taken for ${taken.map(printable).join('; ')}`
+  if (rows.length === 0) return `${said}\nnothing was found`
+  const { local, note } = localTimes(timeZone)
+  const head = ['what', 'id', 'since', 'state', 'url', 'told', 'what came of it', 'next']
+  const cells = rows.map((row) => [
+    ...[row.kind, row.id, local(row.at), row.state, row.url && defang(row.url)],
+    ...[told(row, local), cameOf(row, local), next(row, local)],
+  ])
+  return [said, table(head, cells), note].join('\n\n')
+}
+
+type Local = (time: string) => string
+
+function told({ notice }: FoundRow, local: Local): string | null {
+  return notice && `${notice.step} to ${notice.recipient} ${local(notice.at)} (${notice.reference})`
+}
+
+function cameOf({ notice, lastLook }: FoundRow, local: Local): string | null {
+  const look = lastLook && `${lastLook.outcome} ${local(lastLook.at)}`
+  return [notice?.state, look].filter((said) => typeof said === 'string').join(', ') || null
+}
+
+function next({ notice, nextLookAt }: FoundRow, local: Local): string | null {
+  const rung =
+    notice?.nextStep == null || notice.nextStepAt === null
+      ? undefined
+      : `${notice.nextStep} ${local(notice.nextStepAt)}`
+  const look = nextLookAt === null ? undefined : `look ${local(nextLookAt)}`
+  return [rung, look].filter((said) => said !== undefined).join(', ') || null
+}
+
+/** Unclickable, also where it was typed as it is. */
+function shownWord(word: string): string {
+  return /^https?:/i.test(word) ? defang(word) : word
+}

@@ -1,0 +1,30 @@
+import type { Cases } from '../cases/index.ts'
+import type { UrlRule } from '../core/index.ts'
+import type { Tips } from '../intake/index.ts'
+import type { Register } from '../register/index.ts'
+import { type Context, idsThatBegin } from '../store/index.ts'
+import type { Takedown } from '../takedown/index.ts'
+import { createFind } from './find.ts'
+import { openOldRecords } from './old-records.ts'
+
+/** What finds records, and what takes in those of before they could be found. */
+export async function openFind(
+  context: Pick<Context, 'store'>,
+  stages: {
+    readonly cases: Pick<Cases, 'found' | 'read'>
+    readonly tips: Pick<Tips, 'found' | 'read'>
+    readonly register: Pick<Register, 'found' | 'read'>
+    readonly takedown: Pick<Takedown, 'found' | 'findingOld' | 'read' | 'ofCase'>
+    readonly rules: readonly UrlRule[]
+  },
+) {
+  const { cases, tips, register, takedown } = stages
+  const steps = [cases.found.step(), takedown.findingOld, tips.found.step(), register.found.step()]
+  const old = await openOldRecords(context, steps)
+  return {
+    find: createFind(context, { ...stages, old }),
+    idsThatBegin: (kind: string, beginning: string, limit: number) =>
+      context.store.read((tx) => idsThatBegin(tx, kind, beginning, { limit })),
+    old,
+  }
+}
