@@ -7,7 +7,6 @@ import { createAudit, createReadings } from './audit/index.ts'
 import { createCases } from './cases/index.ts'
 import type { Config } from './config.ts'
 import {
-  type Background,
   type BackgroundListener,
   closeAll,
   createBackground,
@@ -19,6 +18,7 @@ import {
   systemRandom,
 } from './core/index.ts'
 import { assessedBeside, createCurating, stillKnown } from './curation/index.ts'
+import { backgroundOf } from './engine-background.ts'
 import type { EngineOptions } from './engine-options.ts'
 import {
   createFetcher,
@@ -49,16 +49,9 @@ import {
   takeDown,
 } from './takedown/index.ts'
 import { createOverrides, openTrace } from './trace/index.ts'
-import {
-  createObservers,
-  createWatch,
-  type DueReport,
-  newsOf,
-  type Observer,
-} from './watch/index.ts'
+import { createObservers, createWatch, type DueReport, type Observer } from './watch/index.ts'
 
-/** The background work that calls whoever must know at once that a child is in danger. */
-export const DUTY_CALLS = 'calls to the duty desk'
+export { DUTY_CALLS } from './engine-background.ts'
 
 /** Who acts when nobody asked: in the audit trail and in histories. */
 const SYSTEM = 'hindra'
@@ -336,20 +329,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   })
 
   const parts = { ...stages, ...NO_SERVER }
-  const { tickSeconds } = config.server
-  const background: readonly Background[] = [
-    { name: 'due work', everySeconds: tickSeconds, round: async () => newsOf(await runDue()) },
-    // By itself: there can be much of it, and no notice is to wait for it.
-    { name: 'kept sightings', everySeconds: tickSeconds, round: () => seeing.retroactive.round() },
-    // A witness that hangs holds nothing else up.
-    { name: 'witnesses', everySeconds: tickSeconds, round: () => keeping.tellWitnesses() },
-    { name: 'old records', run: (onFailure) => old.takeIn(onFailure) },
-    { name: 'files of the store', run: (onFailure) => keeping.checkFiles(onFailure) },
-    { name: DUTY_CALLS, run: (onFailure) => danger.runContinuously(onFailure) },
-    { name: 'pending sightings', run: (onFailure) => seeing.judging.runContinuously(onFailure) },
-    { name: 'sources', run: (onFailure) => exchanging.sources.runContinuously(onFailure) },
-    { name: 'webhooks', run: (onFailure) => alerts.deliverContinuously(onFailure) },
-  ]
+  const background = backgroundOf(runDue, { ...wired, keeping, danger, exchanging, old })
   const running = createBackground(background)
 
   try {

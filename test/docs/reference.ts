@@ -66,6 +66,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   cases: 'One subject at one URL, from first sighting to removal',
   caseAssignments: 'Who works on which case',
   assignments: 'Who works on what, and who gives it to whom',
+  find: 'What somebody who rings asks after',
   rejudgements: 'What a changed rule of matching would not confirm',
   alerts: 'What happened to cases, in order',
   webhooks: 'Endpoints that alerts are posted to',
