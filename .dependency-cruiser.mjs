@@ -5,6 +5,7 @@ const stages = [
   'audit',
   'access',
   'assignments',
+  'batches',
   'intake',
   'post',
   'decode',

@@ -4,6 +4,7 @@ import { createAlerts } from './alerts/index.ts'
 import { createDanger, createDesks, createHoldBack } from './assessing/index.ts'
 import { createAssignments } from './assignments/index.ts'
 import { createAudit, createReadings } from './audit/index.ts'
+import { createBatches } from './batches/index.ts'
 import { createCases } from './cases/index.ts'
 import type { Config } from './config.ts'
 import {
@@ -125,7 +126,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const audit = createAudit(context, options.tallyMs)
   audit.follow(warn)
   const readings = createReadings(store, audit)
-  const keepsFeatures = config.features.store === true
   const access = createAccess(context, audit, systemClock)
   const assignments = createAssignments(context, audit, access, config.assignments)
   const tips = createTips(context, audit, assignments)
@@ -203,7 +203,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     fetcher,
     places,
     look,
-    fingerprint: (bytes) => pool.fingerprint(bytes, { features: keepsFeatures }),
+    fingerprint: (bytes) => pool.fingerprint(bytes, { features: config.features.store === true }),
     nearHarmless: createNearHarmless({ store, register, known, radius: policy.reviewRadius }),
     policy,
   })
@@ -259,6 +259,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     readings,
     access,
     assignments,
+    batches: createBatches(context, audit),
     tips,
     tipImports,
     fetcher,

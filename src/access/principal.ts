@@ -44,6 +44,7 @@ export const PERMISSIONS = [
   'host:override',
   'notice:read',
   'notice:send',
+  'notice:follow-up',
   'notice:hold',
   'notice:forbid',
   'hotline-export:take',

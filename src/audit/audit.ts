@@ -1,4 +1,4 @@
-import { closeAll, isoTime } from '../core/index.ts'
+import { closeAll, defined, isoTime } from '../core/index.ts'
 import { HindraError, toHindraError } from '../errors.ts'
 import {
   type Context,
@@ -37,6 +37,8 @@ export interface Audit {
       detail?: AuditDetail
     },
   ): void
+  /** What the transaction appends from now on is of a batch: each of its entries names it. */
+  inBatch(tx: Transaction, batchId: string): void
   /** For what happens too often for an entry each: one a minute with the count. */
   count(by: string, action: string, subject: string): void
   /** Oldest first, at most 1,000 at a time. Throws INVALID_INPUT for what is no cursor. */
@@ -80,6 +82,7 @@ export function createAudit(context: Context, tallyMs?: number): Audit {
   const epochs = createEpochs(context)
   const chain = createChain(context, records)
   const closing = new AbortController()
+  const batchOf = new WeakMap<Transaction, string>()
   let following: Promise<void> | undefined
 
   const tally = createTally(
@@ -93,6 +96,9 @@ export function createAudit(context: Context, tallyMs?: number): Audit {
 
   return {
     append,
+    inBatch: (tx, batchId) => {
+      batchOf.set(tx, batchId)
+    },
     count: (by, action, subject) => {
       tally.count(by, action, subject)
     },
@@ -165,7 +171,8 @@ export function createAudit(context: Context, tallyMs?: number): Audit {
   }
 
   function append(tx: Transaction, entry: Parameters<Audit['append']>[1]): void {
-    const { by, action, subject, detail = {} } = entry
+    const { by, action, subject } = entry
+    const detail = { ...entry.detail, ...defined({ batch: batchOf.get(tx) }) }
     const content: AuditContent = { at: isoTime(clock.now()), by, action, subject, detail }
     const salt = Buffer.from(random.bytes(SALT_BYTES)).toString('base64')
     log.append(tx, { content, salt, commitment: commitmentOf(salt, content), link: null })

@@ -5,6 +5,7 @@ import { alertSettings, webhookSettings } from './alerts.ts'
 import { assignmentsSettings } from './assignments.ts'
 import { auditSettings } from './audit.ts'
 import { backupSettings } from './backup.ts'
+import { batchesSettings } from './batches.ts'
 import { dataKeySettings } from './data-key.ts'
 import { exchangeSettings } from './exchange.ts'
 import { hotlineExportSettings } from './hotline-exports.ts'
@@ -51,6 +52,7 @@ export const schema = z.strictObject({
   match: section(matchSettings),
   audit: section(auditSettings),
   assignments: section(assignmentsSettings),
+  batches: section(batchesSettings),
   backup: section(backupSettings),
   features: section(featuresSettings),
   model: section(modelSettings),

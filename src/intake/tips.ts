@@ -24,7 +24,7 @@ import {
   urlPlace,
   waitingOf,
 } from './tip-records.ts'
-import type { TakenTip, Tip, TipInput, TipStatus } from './tip-fields.ts'
+import type { TakenTip, Tip, TipInput, TipSource, TipStatus } from './tip-fields.ts'
 
 const PAGE_ROWS = 100
 /** Holds the id of the first tip that has a place by its sender; older ones are found by their URL. */
@@ -32,6 +32,9 @@ const FIRST_PLACED = keySpace('system', 'tip-first-placed')
 
 export interface TipFilter {
   readonly status?: TipStatus
+  readonly source?: TipSource
+  /** The list that brought it. */
+  readonly importId?: string
   /** The queue: new tips alone, in the order in which they are to be looked at. */
   readonly queue?: boolean
   readonly after?: string
@@ -181,21 +184,21 @@ export function createTips(
     list(filter) {
       const { limit = PAGE_ROWS } = filter
       return store.transact(async (tx) => {
-        if (filter.queue === true) return queuePage(tx, filter.after, limit)
+        if (filter.queue === true) return queuePage(tx, filter, limit)
         const found = tips.clearRows(tx, { after: filter.after })
         const page: Tip[] = []
-        for (const { id } of await take(found, limit, isOf(filter.status))) {
+        for (const { id } of await take(found, limit, isOf(filter))) {
           page.push(tipOf(await tips.need(tx, id)))
         }
         return page
       })
     },
 
-    count({ status, queue }, max) {
+    count(filter, max) {
       return store.transact((tx) =>
-        queue === true
-          ? countUpTo(max, tips.by.queue.ids(tx, []))
-          : countUpTo(max, tips.clearRows(tx), isOf(status)),
+        filter.queue === true
+          ? countUpTo(max, tips.by.queue.rows(tx, []), isOf(filter))
+          : countUpTo(max, tips.clearRows(tx), isOf(filter)),
       )
     },
 
@@ -288,15 +291,17 @@ export function createTips(
 
   async function queuePage(
     tx: Transaction,
-    after: string | undefined,
+    { after, ...filter }: TipFilter,
     limit: number,
   ): Promise<readonly Tip[]> {
     if (after !== undefined) await tips.need(tx, after)
     const waiting = await inQueue(tx)
     const start = waiting.findIndex(({ id }) => id === after) + 1
     const page: Tip[] = []
-    for (const { id, place: why } of waiting.slice(start, start + limit)) {
-      page.push({ ...tipOf(await tips.need(tx, id)), place: why })
+    for (const { id, place: why } of waiting.slice(start)) {
+      if (page.length >= limit) break
+      const row = await tips.need(tx, id)
+      if (isOf(filter)(row)) page.push({ ...tipOf(row), place: why })
     }
     return page
   }
@@ -342,8 +347,11 @@ export function createTips(
   }
 }
 
-function isOf(status: TipStatus | undefined): (row: ClearRow<TipClear>) => boolean {
-  return ({ clear }) => status === undefined || clear.status === status
+function isOf({ status, source, importId }: TipFilter): (row: ClearRow<TipClear>) => boolean {
+  return ({ clear }) =>
+    (status === undefined || clear.status === status) &&
+    (source === undefined || clear.source === source) &&
+    (importId === undefined || clear.importId === importId)
 }
 
 /** An assessment stands while its case is worked on; else news brings a tip back to the queue. */

@@ -1,5 +1,6 @@
 import type { Assignments } from '../assignments/index.ts'
 import type { Audit } from '../audit/index.ts'
+import type { Batches } from '../batches/index.ts'
 import type { Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import type { ListExports, Imports } from '../exchange/index.ts'
@@ -23,6 +24,7 @@ export interface Kept {
 
 export interface RetentionStages {
   readonly assignments: Pick<Assignments, 'end'>
+  readonly batches: Pick<Batches, 'before' | 'erase'>
   readonly tips: Tips
   readonly tipImports: Pick<TipImports, 'before' | 'erase'>
   readonly cases: Cases
@@ -42,7 +44,7 @@ export function keptRecords(
   settings: Config['retention'] & Pick<Config['sightings'], 'unmatchedDays'>,
 ): readonly Kept[] {
   const { tips, tipImports, cases, takedown, recheck, unmatched, claims, register } = stages
-  const { imports, exports, assignments } = stages
+  const { imports, exports, assignments, batches } = stages
   async function hasCases(tx: Transaction, itemIds: readonly string[]): Promise<boolean> {
     for (const id of itemIds) if (await cases.isOfItem(tx, id)) return true
     return false
@@ -56,6 +58,7 @@ export function keptRecords(
       erase: together((tx, ids) => tips.erase(tx, ids)),
     },
     ofStage('tip imports', settings.tipDays, tipImports),
+    ofStage('batches', settings.tipDays, batches),
     {
       type: 'cases',
       days: settings.caseDays,

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import type { Permission } from '../access/terms.ts'
 import { ASSIGNED_KINDS, type AssignedKind } from '../assignments/terms.ts'
+import { batch } from './batch.ts'
 import { page } from './fields.ts'
 import { operation } from './operation.ts'
+import { tipFilter } from './tips.ts'
 import { idOf } from './whole-ids.ts'
 
 /** A colleague, by pseudonym or id. */
@@ -45,6 +47,17 @@ function assignable(kind: AssignedKind, path: 'tips' | 'cases', needs: Permissio
 }
 
 export const tipAssignments = {
+  takeMany: batch('POST /v1/tips/take', {
+    needs: 'assess',
+    says: 'Takes tips: nobody else works on them meanwhile',
+    action: 'tip.take',
+    kind: 'tip',
+    most: 'takeMax',
+    filter: tipFilter,
+    said: {},
+    find: ({ tips }, filter, limit) => tips.list({ ...filter, limit }),
+    work: ({ taking }, tx, by, tipId) => taking.take(tx, by, 'tip', tipId),
+  }),
   ...assignable('tip', 'tips', 'assess'),
   next: operation('POST /v1/tips/next', {
     needs: 'assess',

@@ -15,6 +15,7 @@ import {
   MATTERS,
   NOTICE_STATES,
 } from '../takedown/terms.ts'
+import { batch } from './batch.ts'
 import { isoCountry, page, reason } from './fields.ts'
 import { operation } from './operation.ts'
 import { idOf } from './whole-ids.ts'
@@ -27,17 +28,18 @@ export interface NoticeDetail extends Notice {
   readonly replies: readonly Reply[]
 }
 
+const noticeFilter = {
+  state: z.enum(NOTICE_STATES).exactOptional(),
+  channel: z.enum(CHANNEL_KINDS).exactOptional(),
+  caseId: idOf('case').exactOptional(),
+  undelivered: z.stringbool().exactOptional(),
+}
+
 export const notices = {
   list: operation('GET /v1/notices', {
     needs: 'notice:read',
     says: 'Notices',
-    input: {
-      ...page,
-      state: z.enum(NOTICE_STATES).exactOptional(),
-      channel: z.enum(CHANNEL_KINDS).exactOptional(),
-      caseId: idOf('case').exactOptional(),
-      undelivered: z.stringbool().exactOptional(),
-    },
+    input: { ...page, ...noticeFilter },
     reads: ['page', 'notice.list'],
     run: ({ takedown }, _by, filter) => takedown.list(filter),
   }),
@@ -65,14 +67,29 @@ export const notices = {
     needs: 'notice:send',
     says: 'Lets a notice go that waits for the police',
     input: { id: idOf('notice') },
-    run: ({ takedown }, by, notice) => takedown.release(by.id, notice.id),
+    run: ({ store, takedown }, by, notice) =>
+      store.transact((tx) => takedown.release(tx, by.id, notice.id)),
+  }),
+  releaseMany: batch('POST /v1/notices/release', {
+    needs: 'notice:send',
+    says: 'Lets notices go that wait for the police',
+    action: 'notice.release',
+    kind: 'notice',
+    most: 'releaseMax',
+    filter: noticeFilter,
+    said: { reason },
+    find: ({ takedown }, filter, limit) => takedown.list({ ...filter, limit }),
+    work: ({ takedown }, tx, by, noticeId) => takedown.release(tx, by.id, noticeId),
   }),
   retry: operation('POST /v1/notices/:id/retry', {
-    needs: 'notice:send',
+    needs: 'notice:follow-up',
     says: 'Sends again what reached nobody, or to another address',
     input: { id: idOf('notice'), mail: z.email().max(254).exactOptional() },
-    run: ({ store, takedown }, by, notice) =>
-      store.transact((tx) => takedown.retry(tx, by.id, notice.id, notice.mail)),
+    async run({ store, takedown }, by, notice) {
+      // Whom a letter reaches binds the hotline.
+      if (notice.mail !== undefined) requirePermission(by, 'notice:send')
+      return store.transact((tx) => takedown.retry(tx, by.id, notice.id, notice.mail))
+    },
   }),
   setAside: operation('POST /v1/notices/:id/set-aside', {
     needs: 'notice:send',
@@ -88,8 +105,19 @@ export const notices = {
     run: ({ store, takedown }, by, { id: notice, text }) =>
       store.transact((tx) => takedown.answer(tx, by.id, notice, text)),
   }),
+  markToldMany: batch('POST /v1/notices/told', {
+    needs: 'notice:follow-up',
+    says: 'A person told them by hand',
+    action: 'notice.told',
+    kind: 'notice',
+    most: 'toldMax',
+    filter: noticeFilter,
+    said: { reason },
+    find: ({ takedown }, filter, limit) => takedown.list({ ...filter, limit }),
+    work: ({ takedown }, tx, by, noticeId) => takedown.markTold(tx, by.id, noticeId),
+  }),
   markTold: operation('POST /v1/notices/:id/told', {
-    needs: 'notice:send',
+    needs: 'notice:follow-up',
     says: 'A person told it by hand',
     input: { id: idOf('notice') },
     run: ({ store, takedown }, by, notice) =>

@@ -3,6 +3,7 @@ import type { Alerts } from '../alerts/index.ts'
 import type { Assessing, Decisions, Pages, Rejudging, Taking, TipDesk } from '../assessing/index.ts'
 import type { Assignments } from '../assignments/index.ts'
 import type { Audit, Readings } from '../audit/index.ts'
+import type { Batches } from '../batches/index.ts'
 import type { Cases } from '../cases/index.ts'
 import type { Config, SettingView } from '../config.ts'
 import type { Municipalities } from '../core/index.ts'
@@ -33,6 +34,7 @@ export interface Stages {
   readonly access: Access
   readonly assignments: Assignments
   readonly taking: Taking
+  readonly batches: Batches
   readonly tips: Tips
   readonly tipImports: TipImports
   readonly tipDesk: TipDesk

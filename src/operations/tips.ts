@@ -4,9 +4,11 @@ import {
   parseIccamReports,
   parseTip,
   parseTipCsv,
+  TIP_SOURCES,
   TIP_STATUSES,
   tipSchema,
 } from '../intake/terms.ts'
+import { batch } from './batch.ts'
 import { page, reason } from './fields.ts'
 import { checked, operation } from './operation.ts'
 import { idOf } from './whole-ids.ts'
@@ -18,6 +20,14 @@ const iccamBody = z.strictObject({ iccam: z.unknown() })
 const TIP_ROWS_MAX = 500
 const line = z.int().min(1)
 const tipRow = z.union([z.strictObject({ line, tip: tipSchema }), z.strictObject({ line })])
+
+/** Which tips are meant, of a list and of an act upon many. */
+export const tipFilter = {
+  status: z.enum(TIP_STATUSES).exactOptional(),
+  source: z.enum(TIP_SOURCES).exactOptional(),
+  importId: id.exactOptional().describe('The list that brought it'),
+  queue: z.stringbool().exactOptional(),
+}
 
 export const tips = {
   submit: operation('POST /v1/tips', {
@@ -42,11 +52,7 @@ export const tips = {
   list: operation('GET /v1/tips', {
     needs: 'tip:read',
     says: 'Tips in order of arrival, or the queue with the reason for each place',
-    input: {
-      ...page,
-      status: z.enum(TIP_STATUSES).exactOptional(),
-      queue: z.stringbool().exactOptional(),
-    },
+    input: { ...page, ...tipFilter },
     reads: ['page', 'tip.list'],
     run: async ({ tips: stage, assignments }, _by, filter) =>
       assignments.beside('tip', await stage.list(filter)),
@@ -68,6 +74,17 @@ export const tips = {
     input: { id: idOf('tip'), reason },
     run: ({ store, tips: stage }, by, tip) =>
       store.transact((tx) => stage.dismiss(tx, by, tip.id, tip.reason)),
+  }),
+  dismissMany: batch('POST /v1/tips/dismiss', {
+    needs: 'assess',
+    says: 'Nothing to take down at any of them',
+    action: 'tip.dismiss',
+    kind: 'tip',
+    most: 'dismissMax',
+    filter: tipFilter,
+    said: { reason },
+    find: ({ tips: stage }, filter, limit) => stage.list({ ...filter, limit }),
+    work: ({ tips: stage }, tx, by, tipId, said) => stage.dismiss(tx, by, tipId, said.reason),
   }),
 }
 

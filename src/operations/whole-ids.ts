@@ -45,8 +45,8 @@ export function idOf(...kinds: readonly [Identified, ...Identified[]]): z.ZodStr
 }
 
 /**
- * The input with whole ids in place of their beginnings. What begins no id stays as it is: whoever looks for the
- * record says that there is none.
+ * The input with whole ids in place of their beginnings, also in lists and in what is asked within it. What begins no
+ * id stays as it is: whoever looks for the record says that there is none.
  *
  * Throws INVALID_INPUT where several records begin so, with how many they are.
  */
@@ -55,14 +55,36 @@ export async function withWholeIds<Input>(
   schema: z.ZodType,
   input: Input,
 ): Promise<Input> {
-  const whole = new Map<string, string>()
-  for (const [field, kinds] of idFields(schema)) {
-    const given = own(input as Readonly<Record<string, unknown>>, field)
-    if (typeof given !== 'string' || given.length < BEGINNING_MIN) continue
-    if (given.length === WHOLE_CHARS) continue
-    whole.set(field, await wholeId(idsThatBegin, field, kinds, given.toLowerCase()))
+  return (await made(idsThatBegin, schema, input, '')) as Input
+}
+
+/** @param field What it is called in the input: `query.caseId` */
+async function made(
+  idsThatBegin: IdsThatBegin,
+  schema: z.ZodType,
+  given: unknown,
+  field: string,
+): Promise<unknown> {
+  const bare = (schema instanceof z.ZodExactOptional ? schema.unwrap() : schema) as z.ZodType
+  const kinds = meant.get(bare)?.kinds
+  if (kinds !== undefined) {
+    const isWhole = typeof given !== 'string' || given.length < BEGINNING_MIN
+    if (isWhole || given.length === WHOLE_CHARS) return given
+    return wholeId(idsThatBegin, field, kinds, given.toLowerCase())
   }
-  return whole.size === 0 ? input : { ...input, ...Object.fromEntries(whole) }
+  if (bare instanceof z.ZodArray && Array.isArray(given)) {
+    const all: unknown[] = []
+    for (const one of given) all.push(await made(idsThatBegin, bare.element as z.ZodType, one, field))
+    return all
+  }
+  if (!(bare instanceof z.ZodObject) || typeof given !== 'object' || given === null) return given
+  const whole: Record<string, unknown> = { ...given }
+  for (const [name, of] of Object.entries<z.ZodType>(bare.shape)) {
+    const value = own(given as Readonly<Record<string, unknown>>, name)
+    const place = field === '' ? name : `${field}.${name}`
+    if (value !== undefined) whole[name] = await made(idsThatBegin, of, value, place)
+  }
+  return whole
 }
 
 async function wholeId(
@@ -100,15 +122,4 @@ function commonChars(one: string, other: string): number {
   let count = 0
   while (count < one.length && one[count] === other[count]) count += 1
   return count
-}
-
-/** The fields of an input that take an id, with the kinds of record that it may be of. */
-function idFields(schema: z.ZodType): readonly (readonly [string, readonly Identified[]])[] {
-  if (!(schema instanceof z.ZodObject)) return []
-  const shape: Readonly<Record<string, z.ZodType>> = schema.shape
-  return Object.entries(shape).flatMap(([field, of]) => {
-    const bare = of instanceof z.ZodExactOptional ? of.unwrap() : of
-    const kinds = meant.get(bare as z.ZodType)?.kinds
-    return kinds === undefined ? [] : [[field, kinds] as const]
-  })
 }

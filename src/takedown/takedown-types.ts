@@ -73,7 +73,7 @@ export interface Takedown {
   /** Sets aside what need not arrive. Throws as `retry`, and INVALID_INPUT without a reason. */
   setAside(tx: Transaction, by: string, noticeId: string, reason: string): Promise<Notice>
   /** Lets a notice go that waits for the police, with its case. Throws NOT_FOUND, CONFLICT. */
-  release(by: string, noticeId: string): Promise<Notice>
+  release(tx: Transaction, by: string, noticeId: string): Promise<Notice>
   /**
    * What the police or a person say of what a case waits for; `id` is of a notice or a case. Throws NOT_FOUND,
    * INVALID_INPUT, CONFLICT, SAME_PERSON.

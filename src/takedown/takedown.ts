@@ -164,25 +164,23 @@ export function createTakedown(
       changed(tx, noticeId, (row) => undelivered.retry(tx, by, row, mail)),
     setAside: (tx, by, noticeId, reason) =>
       changed(tx, noticeId, (row) => undelivered.setAside(tx, by, row, reason)),
-    release: async (by, noticeId) => {
-      const isDone = await store.transact(async (tx) => {
-        const row = await outbox.need(tx, noticeId)
-        const { heldFor, state } = row.clear
-        if (heldFor === 'police') return false
-        if (state === 'held' && heldFor === 'facts') {
-          await incomplete.agree(tx, by, row)
-          return true
-        }
+    release: async (tx, by, noticeId) => {
+      const row = await outbox.need(tx, noticeId)
+      const { heldFor, state } = row.clear
+      if (heldFor === 'police') {
+        await holds.change(tx, by, noticeId, { act: 'release' })
+      } else if (state === 'held' && heldFor === 'facts') {
+        await incomplete.agree(tx, by, row)
+      } else {
         const lift = 'the police forbid it; to lift that: hindra notices hold ID --release'
         throw new HindraError(
           'CONFLICT',
           heldFor === 'forbidden' ? lift : 'the notice is not held for the police',
         )
-      })
-      if (!isDone) await holds.change(by, noticeId, { act: 'release' })
-      return store.transact(async (tx) => show(tx, await outbox.need(tx, noticeId)))
+      }
+      return show(tx, await outbox.need(tx, noticeId))
     },
-    hold: (by, id, change) => holds.change(by, id, change),
+    hold: (by, id, change) => store.transact((tx) => holds.change(tx, by, id, change)),
     isSooner: ({ state, until }, wanted) =>
       state === 'waiting' && until !== null && holds.momentOf(wanted) < until,
     holdOf: (id) => holds.get(id),

@@ -113,7 +113,9 @@ describe('what takes two persons', () => {
     expect(await hosts()).toEqual(['held'])
     const host = (await world.takedown.list()).find(({ role }) => role === 'host')
     expect(host).toMatchObject({ heldFor: 'forbidden', hold: { state: 'forbidden', by: 'anna' } })
-    await expect(world.takedown.release('olle', host?.id ?? '')).rejects.toMatchObject({
+    await expect(
+      world.transact((tx) => world.takedown.release(tx, 'olle', host?.id ?? '')),
+    ).rejects.toMatchObject({
       code: 'CONFLICT',
     })
     await hold('olle', { act: 'release' })

@@ -22,7 +22,7 @@ const EVERYBODY = [
 /** The police agree to whatever waits for that. */
 async function policeAgree(): Promise<void> {
   for (const { id, heldFor } of await world.takedown.list({ state: 'held' })) {
-    if (heldFor === 'facts') await world.takedown.release('anna', id)
+    if (heldFor === 'facts') await world.transact((tx) => world.takedown.release(tx, 'anna', id))
   }
   await world.run()
 }

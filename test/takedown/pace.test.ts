@@ -28,10 +28,14 @@ describe('held for the police', () => {
     world.pass(10)
     await world.run()
     const [police, host] = await world.takedown.list()
-    await expect(world.takedown.release('anna', police?.id ?? '')).rejects.toMatchObject({
+    await expect(
+      world.transact((tx) => world.takedown.release(tx, 'anna', police?.id ?? '')),
+    ).rejects.toMatchObject({
       code: 'CONFLICT',
     })
-    expect(await world.takedown.release('anna', host?.id ?? '')).toMatchObject({ state: 'queued' })
+    expect(
+      await world.transact((tx) => world.takedown.release(tx, 'anna', host?.id ?? '')),
+    ).toMatchObject({ state: 'queued' })
     await world.run()
     expect(mailsTo()).toEqual(['ocg@police.example', 'abuse@alpha.example'])
     const text = world.server.received[0]?.parsed.text

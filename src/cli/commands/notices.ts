@@ -1,21 +1,66 @@
 import type { Command } from 'commander'
 import { type Channel, CHANNEL_KINDS } from '../../channels/index.ts'
+import type { BatchReport } from '../../batches/index.ts'
+import type { Client } from '../../client/index.ts'
+import { defined } from '../../core/index.ts'
+import { HindraError } from '../../errors.ts'
 import type { NoticeDetail } from '../../operations/index.ts'
 import type { Notice, NoticeState, Stop } from '../../takedown/index.ts'
 import { NOTICE_STATES } from '../../takedown/terms.ts'
 import { type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
+import { isOne, type ManyOptions, runMany, withMany } from '../many.ts'
 import { fields, printable, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 import { addHoldCommands, holdFields } from './notice-holds.ts'
 import { addLetterCommands } from './notice-letters.ts'
 import { asTable, shownText } from './notice-text.ts'
 
-interface ListOptions extends PagingOptions {
+interface FilterOptions {
   readonly state?: NoticeState
   readonly channel?: Channel['kind']
   readonly case?: string
   readonly undelivered?: true
+}
+
+type ListOptions = PagingOptions & FilterOptions
+
+interface ActOptions extends FilterOptions, ManyOptions {
+  readonly reason?: string
+}
+
+/** Which notices are meant, of the list and of what is done to many. */
+function noticeFilters(command: Command): Command {
+  return command
+    .option('--state <state>', NOTICE_STATES.join(', '))
+    .option('--channel <kind>', CHANNEL_KINDS.join(', '))
+    .option('--case <id>', 'of one case')
+    .option('--undelivered', 'only what reached nobody and waits for you')
+}
+
+/** One act on one notice, or, by a number that is repeated, on many. Throws INVALID_INPUT. */
+async function actOn(
+  shell: Shell,
+  done: string,
+  ids: readonly string[],
+  { reason, dryRun, count, case: caseId, undelivered, ...filter }: ActOptions,
+  acts: {
+    readonly one: (id: string) => Promise<Notice>
+    readonly many: (input: Parameters<Client['notices']['markToldMany']>[0]) => Promise<BatchReport>
+  },
+): Promise<void> {
+  const options = defined({ dryRun, count })
+  const query = { ...filter, ...defined({ caseId, undelivered: undelivered && 'true' }) }
+  const [id = ''] = ids
+  if (isOne(ids, query, options)) {
+    shell.output().answer(await acts.one(id), (shown) => asTable([shown]))
+    return
+  }
+  if (reason === undefined) {
+    throw new HindraError('INVALID_INPUT', '--reason: say why, once for all of them')
+  }
+  const which = ids.length > 0 ? { ids: [...ids] } : { query }
+  await runMany(shell, done, options, (how) => acts.many({ ...which, ...how, said: { reason } }))
 }
 
 export function noticesCommand(shell: Shell): Command {
@@ -29,12 +74,8 @@ export function noticesCommand(shell: Shell): Command {
     'hindra notices stop --reason "wrong list imported"',
   ])
 
-  paged(notices.command('list', { isDefault: true }))
+  paged(noticeFilters(notices.command('list', { isDefault: true })))
     .description('a page of notices, oldest first')
-    .option('--state <state>', NOTICE_STATES.join(', '))
-    .option('--channel <kind>', CHANNEL_KINDS.join(', '))
-    .option('--case <id>', 'of one case')
-    .option('--undelivered', 'only what reached nobody and waits for you')
     .action(({ case: caseId, undelivered, ...query }: ListOptions) =>
       shell.withClient(async (client) => {
         const waits = undelivered === true
@@ -86,14 +127,16 @@ export function noticesCommand(shell: Shell): Command {
       }),
     )
 
-  notices
-    .command('release <id>')
-    .description('lets a notice go that waits for the police')
-    .action((id: string) =>
-      shell.withClient(async (client) => {
-        const released = await client.notices.release({ id })
-        shell.output().answer(released, (shown) => asTable([shown]))
-      }),
+  withMany(noticeFilters(notices.command('release [ids...]')))
+    .description('lets notices go that wait for the police')
+    .option('--reason <text>', 'of many: why, for the record')
+    .action((ids: readonly string[], options: ActOptions) =>
+      shell.withClient((client) =>
+        actOn(shell, 'released', ids, options, {
+          one: (id) => client.notices.release({ id }),
+          many: (input) => client.notices.releaseMany(input),
+        }),
+      ),
     )
 
   addHoldCommands(notices, shell)
@@ -135,14 +178,16 @@ export function noticesCommand(shell: Shell): Command {
       }),
     )
 
-  notices
-    .command('told <id>')
-    .description('a person told it by hand: by telephone, or through a portal')
-    .action((id: string) =>
-      shell.withClient(async (client) => {
-        const told = await client.notices.markTold({ id })
-        shell.output().answer(told, (shown) => asTable([shown]))
-      }),
+  withMany(noticeFilters(notices.command('told [ids...]')))
+    .description('a person told them by hand: by telephone, or through a portal')
+    .option('--reason <text>', 'of many: how, for the record')
+    .action((ids: readonly string[], options: ActOptions) =>
+      shell.withClient((client) =>
+        actOn(shell, 'told', ids, options, {
+          one: (id) => client.notices.markTold({ id }),
+          many: (input) => client.notices.markToldMany(input),
+        }),
+      ),
     )
 
   notices

@@ -1,18 +1,41 @@
 import type { Command } from 'commander'
-import { defang } from '../../core/index.ts'
+import { defang, defined } from '../../core/index.ts'
 import type { Assigned } from '../../assignments/index.ts'
 import { HindraError } from '../../errors.ts'
-import type { Tip, TipStatus } from '../../intake/index.ts'
+import type { Tip, TipSource, TipStatus } from '../../intake/index.ts'
+import { TIP_SOURCES, TIP_STATUSES } from '../../intake/terms.ts'
 import { holderText, withAssigning } from '../assigning.ts'
 import { runBatch } from '../batch.ts'
 import { type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
+import { isOne, type ManyOptions, runMany, withMany } from '../many.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
-interface ListOptions extends PagingOptions {
+interface FilterOptions {
   readonly status?: TipStatus
+  readonly source?: TipSource
+  readonly import?: string
   readonly queue?: true
+}
+
+type ListOptions = PagingOptions & FilterOptions
+
+interface DismissOptions extends FilterOptions, ManyOptions {
+  readonly reason: string
+}
+
+/** Which tips are meant, of the list and of what is done to many. */
+function tipFilters(command: Command): Command {
+  return command
+    .option('--status <status>', TIP_STATUSES.join(', '))
+    .option('--source <source>', TIP_SOURCES.join(', '))
+    .option('--import <id>', 'those that one list brought')
+    .option('--queue', 'new ones alone, in the order in which to look at them')
+}
+
+function queryOf<Given extends FilterOptions>({ queue, import: importId, ...given }: Given) {
+  return { ...given, ...defined({ importId, queue: queue && 'true' }) }
 }
 
 export function tipsCommand(shell: Shell): Command {
@@ -22,23 +45,22 @@ export function tipsCommand(shell: Shell): Command {
     'hindra tips take --next 20            # nobody else works on these meanwhile',
     'hindra tips show TIP_ID',
     'hindra tips dismiss TIP_ID --reason "nothing illegal there"',
+    'hindra tips dismiss --import IMPORT_ID --status new --reason "sent by mistake" --dry-run',
   ])
 
   paged(
-    tips.command('list', { isDefault: true }).description('tips in order of arrival, or the queue'),
+    tipFilters(tips.command('list', { isDefault: true })).description(
+      'tips in order of arrival, or the queue',
+    ),
+  ).action((given: ListOptions) =>
+    shell.withClient(async (client) => {
+      await showPage(shell, client.tips.list, {
+        query: queryOf(given),
+        human: asTable,
+        placeOf: ({ id }) => id,
+      })
+    }),
   )
-    .option('--status <status>', 'new, assessed, known or dismissed')
-    .option('--queue', 'new ones alone, in the order in which to look at them')
-    .action(({ queue, ...query }: ListOptions) =>
-      shell.withClient(async (client) => {
-        const asked = { ...query, ...(queue === undefined ? {} : { queue: 'true' }) }
-        await showPage(shell, client.tips.list, {
-          query: { ...asked },
-          human: asTable,
-          placeOf: ({ id }) => id,
-        })
-      }),
-    )
 
   tips
     .command('show <id>')
@@ -49,14 +71,22 @@ export function tipsCommand(shell: Shell): Command {
       }),
     )
 
-  tips
-    .command('dismiss <id>')
-    .description('takes it off the queue: somebody has looked, and there is nothing to take down')
+  withMany(tipFilters(tips.command('dismiss [ids...]')))
+    .description('takes tips off the queue: somebody has looked, and there is nothing to take down')
     .requiredOption('--reason <text>', 'why, for the record')
-    .action((id: string, { reason }: { reason: string }) =>
+    .action((ids: readonly string[], { reason, dryRun, count, ...given }: DismissOptions) =>
       shell.withClient(async (client) => {
-        const dismissed = await client.tips.dismiss({ id, reason })
-        shell.output().answer(dismissed, tipText)
+        const many = defined({ dryRun, count })
+        const [id = ''] = ids
+        const query = queryOf(given)
+        if (isOne(ids, query, many)) {
+          shell.output().answer(await client.tips.dismiss({ id, reason }), tipText)
+          return
+        }
+        const which = ids.length > 0 ? { ids: [...ids] } : { query }
+        await runMany(shell, 'dismissed', many, (how) =>
+          client.tips.dismissMany({ ...which, ...how, said: { reason } }),
+        )
       }),
     )
 

@@ -50,12 +50,11 @@ export function createHolds(
     ringDue,
 
     /** What a person says of a case, or of the case of a notice. Throws NOT_FOUND, INVALID_INPUT, CONFLICT, SAME_PERSON. */
-    change: (by: string, id: string, change: HoldChange): Promise<PoliceHold> =>
-      store.transact(async (tx) => {
-        const caseId = await caseOf(tx, id)
-        const { row, proposed } = await changed(tx, by, caseId, change)
-        return { ...records.toPoliceHold(row), proposed }
-      }),
+    async change(tx: Transaction, by: string, id: string, change: HoldChange): Promise<PoliceHold> {
+      const caseId = await caseOf(tx, id)
+      const { row, proposed } = await changed(tx, by, caseId, change)
+      return { ...records.toPoliceHold(row), proposed }
+    },
 
     momentOf,
 

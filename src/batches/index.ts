@@ -1,0 +1,2 @@
+export { type Batches, createBatches } from './batches.ts'
+export type * from './terms.ts'

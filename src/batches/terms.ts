@@ -1,0 +1,39 @@
+import type { ErrorCode } from '../errors.ts'
+import type { Transaction } from '../store/index.ts'
+
+/** One act upon many things, as an operation asks for it. */
+export interface BatchInput {
+  /** As the audit calls it: `tip.dismiss`. */
+  readonly action: string
+  /** All that was said: the same words of the same person are the same batch, until it is done. */
+  readonly said: unknown
+  readonly isDryRun: boolean
+  /** The number that the dry run gave. */
+  readonly count: number | undefined
+  /** The most that the policy allows, and the setting that says so. */
+  readonly max: number
+  readonly setting: string
+  /** Ids of the targets, at most so many. */
+  find(limit: number): Promise<readonly string[]>
+  /** The act on one of them; throws why it cannot be. */
+  work(tx: Transaction, id: string): Promise<unknown>
+}
+
+/** A target that nothing was done to, and why. */
+export interface LeftOut {
+  readonly id: string
+  readonly code: ErrorCode
+  readonly why: string
+}
+
+/** What an act upon many did, or, as `dry-run`, would do. */
+export interface BatchReport {
+  /** Each entry of the audit names it; null of a dry run. */
+  readonly batchId: string | null
+  /** `running`: the same call again goes on. */
+  readonly state: 'dry-run' | 'running' | 'done'
+  readonly found: number
+  /** Of a dry run 0. */
+  readonly done: number
+  readonly leftOut: readonly LeftOut[]
+}

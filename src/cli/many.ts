@@ -1,0 +1,68 @@
+import type { Command } from 'commander'
+import type { BatchReport } from '../batches/index.ts'
+import { defined } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
+import { exitCodeOf } from './batch.ts'
+import { table } from './output.ts'
+import type { Shell } from './shell.ts'
+
+/** Options of an act upon many. */
+export interface ManyOptions {
+  readonly dryRun?: true
+  readonly count?: string
+}
+
+export function withMany(command: Command): Command {
+  return command
+    .option('--dry-run', 'say how many these are and what would be left out, and do nothing')
+    .option('--count <number>', 'of many: repeat the number of the dry run')
+}
+
+/** How it is asked; every call goes on where the one before it came to. */
+interface Asked {
+  readonly dryRun: boolean
+  readonly count?: number
+}
+
+/** Whether one thing is meant, which takes no number. */
+export function isOne(ids: readonly string[], query: object, options: ManyOptions): boolean {
+  const isQuery = Object.keys(query).length > 0
+  if (ids.length > 0 === isQuery) {
+    throw new HindraError('INVALID_INPUT', 'name ids or say which by the options, one of both')
+  }
+  return ids.length === 1 && options.dryRun === undefined && options.count === undefined
+}
+
+/** Asks until all is done, and shows what was done and what was left out, and why. */
+export async function runMany(
+  shell: Shell,
+  done: string,
+  { dryRun, count }: ManyOptions,
+  call: (how: Asked) => Promise<BatchReport>,
+): Promise<void> {
+  if (count !== undefined && !/^\d{1,6}$/.test(count)) {
+    throw new HindraError('INVALID_INPUT', '--count: a number', { field: 'count' })
+  }
+  const number = count === undefined ? undefined : Number(count)
+  const how = { dryRun: dryRun === true, ...defined({ count: number }) }
+  const output = shell.output()
+  let report = await call(how)
+  while (report.state === 'running') {
+    output.note(`${report.done + report.leftOut.length} of ${report.found}`)
+    report = await call(how)
+  }
+  output.answer(report, (shown) => manyText(shown, done))
+  if (report.state === 'done') shell.exitWith(exitCodeOf(report.leftOut.map(({ code }) => code)))
+}
+
+function manyText({ state, batchId, found, done, leftOut }: BatchReport, word: string): string {
+  const left = table(
+    ['left out', 'code', 'why'],
+    leftOut.map(({ id, code, why }) => [id, code, why]),
+  )
+  const said =
+    state === 'dry-run'
+      ? `${found} found: ${found - leftOut.length} would be ${word}, ${leftOut.length} left out. To do it: --count ${found}`
+      : `${done} of ${found} ${word}, ${leftOut.length} left out (batch ${batchId ?? ''})`
+  return leftOut.length === 0 ? said : `${left}\n\n${said}`
+}
