@@ -11,4 +11,4 @@ export {
   type RejudgingAnswer,
 } from './rejudging.ts'
 export type { Taking } from './taking.ts'
-export type { TipDesk, TipReceipt } from './tip-desk.ts'
+export type { TipDesk, TipLettersView, TipReceipt } from './tip-desk.ts'

@@ -25,6 +25,7 @@ import type { Look, Seen } from '../match/index.ts'
 import { attributed, type FileMatch, submitterOf } from '../sightings/index.ts'
 import type { Stats } from '../stats/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
+import type { TipLetter, TipLetters } from '../takedown/index.ts'
 import type { Danger } from './danger.ts'
 
 /** Rows of a list that came in one piece which are taken in one transaction. */
@@ -34,6 +35,13 @@ const ROWS_AT_ONCE = 100
 export type TipReceipt = Pick<Tip, 'id' | 'receivedAt' | 'priority'> &
   Partial<Tip> &
   Partial<Pick<TakenTip, 'outcome' | 'changed'>>
+
+/** What the police were told of a tip, oldest first, and what they would be told now. */
+export interface TipLettersView {
+  readonly letters: readonly TipLetter[]
+  /** Null where nobody has to decide on it. */
+  readonly draft: TipLetter | null
+}
 
 /** Where tips are taken in, one by one and as lists. */
 export interface TipDesk {
@@ -50,6 +58,10 @@ export interface TipDesk {
     from: number,
     rows: readonly TipListRow[],
   ): Promise<TipRowsTaken>
+  /** A person decided that the police are told of a tip in words. Throws NOT_FOUND, CONFLICT, INVALID_CONFIG. */
+  tellPolice(by: Principal, tipId: string, reason: string): Promise<Tip>
+  /** Throws NOT_FOUND, INVALID_CONFIG. */
+  letters(tipId: string): Promise<TipLettersView>
 }
 
 /**
@@ -68,9 +80,11 @@ export function createTipDesk(parts: {
   readonly look: Pick<Look, 'scanned' | 'byHashes'>
   readonly municipalities: Municipalities
   readonly danger: Pick<Danger, 'ofTip'>
+  readonly takedown: { readonly tipLetters: Pick<TipLetters, 'queue' | 'of' | 'draft'> }
 }): TipDesk {
   const { store, tips, tipImports, cases, file, stats, look, municipalities } = parts
   const { danger } = parts
+  const { tipLetters } = parts.takedown
 
   async function take(by: Principal, told: TipInput): Promise<TakenTip> {
     const input = withPlace(told)
@@ -91,12 +105,17 @@ export function createTipDesk(parts: {
     // A look takes seconds, and may fail for minutes: nobody is called only after that.
     if (input.hashes === undefined || input.inDangerNow === true) return undefined
     const isAsked = await store.transact(async (tx) => {
-      if ((await cases.atWork(tx, input.url)) !== undefined) return false
+      if ((await covering(tx, input)) !== undefined) return false
       const earlier = await tips.earlier(tx, input)
       if (earlier === undefined || earlier.status === 'new') return true
       return tips.isNews(tx, earlier.id, input)
     })
     return isAsked ? lookAtHashes(by, input) : undefined
+  }
+
+  /** The case that works on what is at the URL. */
+  async function covering(tx: Transaction, { url }: TipInput): Promise<string | undefined> {
+    return url === undefined ? undefined : (await cases.atWork(tx, url))?.id
   }
 
   async function takeIn(
@@ -106,7 +125,7 @@ export function createTipDesk(parts: {
     seen: Seen | undefined,
     importId?: string,
   ): Promise<TakenTip> {
-    const found = (await cases.atWork(tx, input.url))?.id ?? (await open(tx, by, seen))
+    const found = (await covering(tx, input)) ?? (await open(tx, by, seen))
     const earlier = await tips.earlier(tx, input)
     // A child that asks is counted once, whether it is said at once or later.
     const asks = input.ownRequest === true && earlier?.ownRequest !== true
@@ -126,7 +145,12 @@ export function createTipDesk(parts: {
     found: string | undefined,
     importId: string | undefined,
   ): Promise<TakenTip> {
-    stats.count(tx, `tip.${input.source}`, 1)
+    const { source, category } = input
+    stats.count(tx, `tip.${source}`, 1)
+    if (category !== undefined) {
+      stats.count(tx, `tip-without-url.${source}`, 1)
+      stats.count(tx, `tip-category.${category}`, 1)
+    }
     const tip = await tips.submit(tx, by, input, found, importId)
     return { outcome: 'added', tip, changed: [] }
   }
@@ -135,7 +159,7 @@ export function createTipDesk(parts: {
     by: Principal,
     { url, pageUrl, reference, hashes }: TipInput,
   ): Promise<Seen | undefined> {
-    if (hashes === undefined) return undefined
+    if (hashes === undefined || url === undefined) return undefined
     const sighting = {
       url,
       hashes,
@@ -221,6 +245,19 @@ export function createTipDesk(parts: {
     take: async (by, told) => receipt(by, await take(by, told)),
     takeAll,
     takeRows,
+    tellPolice: (by, tipId, reason) =>
+      store.transact(async (tx) => {
+        const tip = await tips.markReported(tx, by, tipId, reason)
+        await tipLetters.queue(tx, by.id, tip)
+        return tip
+      }),
+    letters: (tipId) =>
+      store.transact(async (tx) => {
+        const tip = await tips.read(tx, tipId)
+        const isOpen = tip.status === 'new' && tip.url === undefined
+        const draft = isOpen ? await tipLetters.draft(tx, tip) : null
+        return { letters: await tipLetters.of(tx, tipId), draft }
+      }),
   }
 }
 

@@ -7,8 +7,8 @@ import type { CaseStatus, Unverified } from './case.ts'
  * notice or correction reached nobody and will not by itself; told again until that is settled.
  * `hold-ends`: the host will be told soon, unless the police say more. `hold-asks`: what the police said of a
  * hold waits for a person.
- * `in-danger`: a tip or an assessment says that a child is in danger now. `by-hand`: a notice waits for a
- * person to tell it, since no address is known for its recipient.
+ * `in-danger`: a tip or an assessment says that a child is in danger now. `by-hand`: a notice, or the letter
+ * about a tip, waits for a person to tell it, since no address is known for its recipient or none took it.
  * `unverified`: looks cannot tell whether it is still there: a person is to look, and told again until
  * one has answered or a look can tell. `police-mail`: the police wrote, and nobody knows of which case.
  * `damaged`: a record of the store cannot be read and is left out, or a file of it is damaged.
@@ -49,7 +49,7 @@ export interface AlertedHold {
 /** Which mail of the police waits for a person, why, and whether anything proves who wrote it. */
 export interface AlertedMail {
   readonly id: string
-  /** `cites-nothing`, `too-large`, `unreadable`. */
+  /** `cites-nothing`, `about-a-tip`, `too-large`, `unreadable`. */
   readonly why: string
   /** `dkim`, `none`. */
   readonly proof: string
@@ -74,11 +74,11 @@ export interface Alert {
   /** The case's status by then; null where there is no case. */
   readonly status: CaseStatus | null
   readonly at: string
-  /** The notice that waits: alerts of the kinds `undelivered` and `by-hand` have one. */
+  /** The notice that waits: alerts of the kinds `undelivered` and, but for tips, `by-hand` have one. */
   readonly notice?: AlertedNotice
   /** The hold: alerts of the kinds `hold-ends` and `hold-asks` alone have one. */
   readonly hold?: AlertedHold
-  /** The tip that says so, for an alert of the kind `in-danger`. */
+  /** The tip that says so, for an alert of the kind `in-danger`; the one to tell of, for `by-hand`. */
   readonly tipId?: string
   /** What looks could not tell: alerts of the kind `unverified` alone have it. */
   readonly look?: AlertedLook

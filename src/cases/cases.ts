@@ -117,6 +117,8 @@ export interface Cases extends CaseErasure, CaseRejudging {
   ): Promise<void>
   /** One of its notices waits for a person to tell it. */
   alertByHand(tx: Transaction, caseId: string, notice: AlertedNotice): Promise<void>
+  /** What the police are to be told of a tip waits for a person to tell it. */
+  alertTipByHand(tx: Transaction, tipId: string): Promise<void>
 
   /** Alerts that a police hold comes to its end, or that it asks for a person. */
   alertHold(

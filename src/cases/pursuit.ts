@@ -89,6 +89,10 @@ export function createPursuit(
       await alert(tx, { kind: 'by-hand', caseId, notice })
     },
 
+    async alertTipByHand(tx: Transaction, tipId: string): Promise<void> {
+      await alert(tx, { kind: 'by-hand', caseId: null, tipId })
+    },
+
     async alertUndelivered(tx: Transaction, caseId: string, notice: AlertedNotice): Promise<void> {
       await alert(tx, { kind: 'undelivered', caseId, notice })
     },

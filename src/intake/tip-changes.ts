@@ -5,7 +5,10 @@ import type { TipChange, TipInput } from './tip-fields.ts'
 const CHANGES_KEPT = 20
 
 /** What a sender may tell anew; source, reference and URL are what makes it the same tip. */
-const TOLD = ['pageUrl', 'note', 'hashes', 'ownRequest', 'childMunicipality'] as const
+const TOLD = [
+  ...(['pageUrl', 'note', 'hashes', 'ownRequest', 'childMunicipality'] as const),
+  ...(['words', 'category', 'seenIn', 'country'] as const),
+]
 
 /**
  * What a tip that is sent again says that it did not say before. What its sender leaves out this

@@ -1,5 +1,6 @@
 import type { ClientHash } from './sighting-fields.ts'
 import type { QueuePlace } from './queue-lanes.ts'
+import type { TipCategory, TipSeenIn } from './tip-words.ts'
 
 export const TIP_SOURCES = [
   'public',
@@ -20,9 +21,22 @@ export const TIP_PRIORITIES: Readonly<Record<TipSource, 1 | 2 | 3>> = {
   'own-work': 3,
 }
 
-export interface TipInput {
-  readonly url: string
+/** What a tip tells of: something at a URL, or in words what was seen where there is none. */
+interface Told {
+  /** Absent where it was seen in an app, in a chat, off the net. */
+  readonly url?: string
   readonly pageUrl?: string
+  /** What was seen, where there is no URL: plain text, and a URL in it is words. */
+  readonly words?: string
+  /** Of words. */
+  readonly category?: TipCategory
+  /** Of words: where it was seen. */
+  readonly seenIn?: TipSeenIn
+  /** Of words: where it happens, ISO 3166-1 alpha-2. */
+  readonly country?: string
+}
+
+export interface TipInput extends Told {
   readonly source: TipSource
   /** 1 is the most urgent; by default that of its source (`TIP_PRIORITIES`). */
   readonly priority: 1 | 2 | 3
@@ -39,8 +53,11 @@ export interface TipInput {
   readonly ownRequest?: boolean
 }
 
-/** `known`: a case covers it; `dismissed`: somebody has looked, and there is nothing to take down. */
-export const TIP_STATUSES = ['new', 'assessed', 'known', 'dismissed'] as const
+/**
+ * `known`: a case covers it; `reported`: it has no URL, and a person decided that the police are told; `dismissed`:
+ * somebody has looked, and there is nothing to do.
+ */
+export const TIP_STATUSES = ['new', 'assessed', 'known', 'reported', 'dismissed'] as const
 
 export type TipStatus = (typeof TIP_STATUSES)[number]
 
@@ -65,15 +82,13 @@ export interface TipChange {
   readonly before: Readonly<Record<string, unknown>>
 }
 
-export interface Tip {
+export interface Tip extends Told {
   readonly id: string
   readonly status: TipStatus
   readonly source: TipSource
   readonly priority: 1 | 2 | 3
   readonly receivedAt: string
   readonly submittedBy: string
-  readonly url: string
-  readonly pageUrl?: string
   readonly reference?: string
   readonly note?: string
   readonly hashes?: readonly ClientHash[]

@@ -35,7 +35,7 @@ export interface TipSealed extends Omit<TipInput, 'source' | 'priority' | 'inDan
 export type TipRow = Row<TipClear, TipSealed>
 
 const found = foundBy<TipRow>(keySpace('tip-found'), ({ sealed }): FindToken[] => [
-  ...urlTokens(canonicalUrl(sealed.url)),
+  ...(sealed.url === undefined ? [] : urlTokens(canonicalUrl(sealed.url))),
   ...urlTokens(sealed.pageUrl),
   ...referenceTokens(sealed.reference),
 ])
@@ -43,7 +43,10 @@ const found = foundBy<TipRow>(keySpace('tip-found'), ({ sealed }): FindToken[] =
 export const tipTable = table<TipClear, TipSealed>(keySpace('tip')).with({
   by: {
     found,
-    url: { keys: keySpace('tip-url'), at: ({ sealed }, sealer) => urlPlace(sealer, sealed.url) },
+    url: {
+      keys: keySpace('tip-url'),
+      at: ({ sealed: { url } }, sealer) => url !== undefined && urlPlace(sealer, url),
+    },
     queue: {
       keys: keySpace('tip-queue'),
       at: ({ clear }) => clear.status === 'new' && [clear.priority],
@@ -74,7 +77,7 @@ export function senderPlace(
   { source, reference, url }: Pick<TipInput, 'source' | 'reference' | 'url'>,
 ): Key | undefined {
   if (reference === undefined) return undefined
-  const told = JSON.stringify([source, reference, canonicalUrl(url)])
+  const told = JSON.stringify([source, reference, url === undefined ? null : canonicalUrl(url)])
   return BY_SENDER(sealer.digest('tip-sender', told))
 }
 

@@ -98,6 +98,11 @@ export interface Tips {
     tipId: string,
     caseIds: readonly string[],
   ): Promise<void>
+  /**
+   * A person decided that the police are told of a tip without a URL. Throws NOT_FOUND, ASSIGNED, CONFLICT unless it is
+   * new, and has none.
+   */
+  markReported(tx: Transaction, by: Principal, tipId: string, reason: string): Promise<Tip>
   /** Somebody has looked, and there is nothing to take down. Throws NOT_FOUND, ASSIGNED, CONFLICT unless new. */
   dismiss(tx: Transaction, by: Principal, tipId: string, reason: string): Promise<Tip>
   /** A person acts on what new tips tell of a URL. Throws ASSIGNED where another works on one of them. */
@@ -234,7 +239,9 @@ export function createTips(
       const [caseId = null] = caseIds
       const all = caseIds.length > 1 ? { caseIds } : {}
       const asked = await tips.need(tx, tipId)
-      for (const row of await atSameUrl(tx, asked.sealed.url)) {
+      const { url } = asked.sealed
+      const answered = url === undefined ? [asked] : await atSameUrl(tx, url)
+      for (const row of answered) {
         if (row.id !== tipId && row.clear.status !== 'new') continue
         const clear = { ...row.clear, status: 'assessed', caseId, ...all } as const
         tips.change(tx, row, { ...row, clear })
@@ -244,11 +251,24 @@ export function createTips(
       }
     },
 
+    async markReported(tx, by, tipId, reason) {
+      const row = await newRow(tx, tipId)
+      if (row.sealed.url !== undefined) {
+        const how = 'the tip has a URL: `hindra assess --tip ID` judges what is there'
+        throw new HindraError('CONFLICT', how)
+      }
+      await assignments.workOn(tx, by, 'tip', tipId)
+      const clear = { ...row.clear, status: 'reported' } as const
+      tips.change(tx, row, { ...row, clear })
+      await assignments.end(tx, 'tip', tipId)
+      audit.append(tx, { by: by.id, action: 'tip.report', subject: tipId, detail: { reason } })
+      return tipOf({ ...row, clear })
+    },
+
     async dismiss(tx, by, tipId, reason) {
-      const row = await tips.need(tx, tipId)
-      const { status } = row.clear
-      if (status !== 'new') throw new HindraError('CONFLICT', `the tip is ${status} already`)
-      await workOn(tx, by, row.sealed.url)
+      const row = await newRow(tx, tipId)
+      if (row.sealed.url === undefined) await assignments.workOn(tx, by, 'tip', tipId)
+      else await workOn(tx, by, row.sealed.url)
       const clear = { ...row.clear, status: 'dismissed' } as const
       tips.change(tx, row, { ...row, clear })
       await assignments.end(tx, 'tip', tipId)
@@ -269,6 +289,14 @@ export function createTips(
     },
   }
 
+  /** Throws NOT_FOUND, CONFLICT where somebody has dealt with it. */
+  async function newRow(tx: Transaction, tipId: string): Promise<TipRow> {
+    const row = await tips.need(tx, tipId)
+    const { status } = row.clear
+    if (status !== 'new') throw new HindraError('CONFLICT', `the tip is ${status} already`)
+    return row
+  }
+
   /** Where it is found when it is sent again. */
   async function place(tx: Transaction, id: string, input: TipInput): Promise<void> {
     const sender = senderPlace(sealer, input)
@@ -281,6 +309,7 @@ export function createTips(
     if (sender === undefined) return undefined
     const held = await tx.get(sender)
     if (held !== undefined) return tips.get(tx, textOf(held))
+    if (input.url === undefined) return undefined
     const first = await tx.get(FIRST_PLACED())
     for (const row of await atSameUrl(tx, input.url, first && textOf(first))) {
       const { reference } = row.sealed
@@ -324,6 +353,7 @@ export function createTips(
   /** Nobody has taken it, nor another tip on its URL. */
   async function isFree(tx: Transaction, by: Principal, { id, sealed }: TipRow): Promise<boolean> {
     if ((await assignments.heldBy(tx, 'tip', id)) !== undefined) return false
+    if (sealed.url === undefined) return true
     for (const { id: other, clear } of await atSameUrl(tx, sealed.url)) {
       const holder = clear.status === 'new' ? await assignments.heldBy(tx, 'tip', other) : undefined
       if (holder !== undefined && holder !== by.id) return false

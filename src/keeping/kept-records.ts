@@ -55,7 +55,10 @@ export function keptRecords(
       type: 'tips',
       days: settings.tipDays,
       due: (tx, before, limit) => tips.settledBefore(tx, before, limit),
-      erase: together((tx, ids) => tips.erase(tx, ids)),
+      erase: together(async (tx, ids) => {
+        for (const id of ids) await takedown.tipLetters.erase(tx, id)
+        await tips.erase(tx, ids)
+      }),
     },
     ofStage('tip imports', settings.tipDays, tipImports),
     ofStage('batches', settings.tipDays, batches),

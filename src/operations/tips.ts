@@ -86,6 +86,26 @@ export const tips = {
     find: ({ tips: stage }, filter, limit) => stage.list({ ...filter, limit }),
     work: ({ tips: stage }, tx, by, tipId, said) => stage.dismiss(tx, by, tipId, said.reason),
   }),
+  tellPolice: operation('POST /v1/tips/:id/tell-police', {
+    needs: 'assess',
+    says: 'The police are told of a tip in words',
+    input: { id: idOf('tip'), reason },
+    run: ({ tipDesk }, by, tip) => tipDesk.tellPolice(by, tip.id, tip.reason),
+  }),
+  letters: operation('GET /v1/tips/:id/letters', {
+    needs: 'tip:read',
+    says: 'What the police were told of a tip in words, or would be',
+    input: { id: idOf('tip') },
+    reads: ['one', 'tip.letters'],
+    run: ({ tipDesk }, _by, tip) => tipDesk.letters(tip.id),
+  }),
+  markTold: operation('POST /v1/tips/:id/told', {
+    needs: 'notice:follow-up',
+    says: 'A person told the police by hand',
+    input: { id: idOf('tip') },
+    run: ({ store, takedown }, by, tip) =>
+      store.transact((tx) => takedown.tipLetters.markTold(tx, by.id, tip.id)),
+  }),
 }
 
 /** What is answered says which URLs are known: not for who may only bring tips. */

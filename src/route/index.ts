@@ -5,7 +5,13 @@ export {
   type Contacts,
 } from './contacts.ts'
 export { type Reach, reachOf } from './reach.ts'
-export { createRouter, type Router, type Routes, readRoutes } from './router.ts'
+export {
+  createRouter,
+  type PoliceContact,
+  type Router,
+  type Routes,
+  readRoutes,
+} from './router.ts'
 export { confirmedLaws, isConfirmed, unconfirmedLaws } from './tables.ts'
 export * from './recipient.ts'
 export * from './routing.ts'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TIP_CATEGORIES } from '../intake/index.ts'
 import { CLASSIFICATIONS } from '../register/index.ts'
 
 /** A place that no case has: where no look-up told the country. */
@@ -67,16 +68,33 @@ const named = z.strictObject({
   jurisdiction: isoCountry,
 })
 
+/** Of a tip in words: whom the police are, for nobody else is told of it. */
+const wordsRule = z.strictObject({
+  rule: name,
+  why: z.string().trim().min(1),
+  when: z
+    .strictObject({
+      country: oneOrMore(place),
+      category: oneOrMore(z.enum(TIP_CATEGORIES)),
+      inDangerNow: z.boolean(),
+    })
+    .partial()
+    .optional(),
+  tell: name,
+})
+
 export const policySchema = z.strictObject({
   version: z.literal(1),
   home: isoCountry,
   recipients: z.record(name, named),
   inDanger: z.strictObject({ call: z.array(name) }).default({ call: [] }),
   rules: z.array(rule).min(1),
+  withoutUrl: z.array(wordsRule).default([]),
   ladder: z.array(z.enum(LADDER)),
 })
 
 export type Policy = z.output<typeof policySchema>
+export type WordsRule = Policy['withoutUrl'][number]
 export type Rule = Policy['rules'][number]
 export type When = NonNullable<Rule['when']>
 export type ToldRecipient = Rule['tell'][number]

@@ -16,7 +16,7 @@ function problemOf({ path, message }: z.core.$ZodIssue): string {
 }
 
 /** What no type can say. */
-function contradictions({ rules, recipients, inDanger }: Policy): string[] {
+function contradictions({ rules, recipients, inDanger, withoutUrl }: Policy): string[] {
   const known = new Set<string>([...TRACED, ...Object.keys(recipients)])
   const problems = Object.keys(recipients)
     .filter((name) => TRACED.some((traced) => traced === name))
@@ -24,6 +24,17 @@ function contradictions({ rules, recipients, inDanger }: Policy): string[] {
   for (const to of inDanger.call) {
     if (own(recipients, to) !== undefined) continue
     problems.push(`inDanger.call: ${to} is none of recipients, and nobody else is called`)
+  }
+  for (const [position, { rule, when, tell }] of withoutUrl.entries()) {
+    const at = `withoutUrl.${position} (${rule})`
+    if (own(recipients, tell)?.role !== 'police') {
+      problems.push(
+        `${at}: ${tell} is none of recipients with the role police, and nobody else is told`,
+      )
+    }
+    if ((position === withoutUrl.length - 1) !== (when === undefined)) {
+      problems.push(`${at}: the last rule has no \`when\`, and all before it have one`)
+    }
   }
   const seen = new Set<string>()
   for (const [position, { rule, when, tell }] of rules.entries()) {

@@ -3,13 +3,14 @@ import type { Audit } from '../audit/index.ts'
 import type { CaseHost } from '../cases/index.ts'
 import { CHANNELS, channelKey } from '../channels/index.ts'
 import type { Config } from '../config.ts'
+import type { Tip } from '../intake/index.ts'
 import { type Municipalities, type PolicyFiles, own } from '../core/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { type Contacts, createContacts, type SeenContact } from './contacts.ts'
 import { factsOf } from './facts.ts'
 import { fit } from './fits.ts'
 import { readPolicy } from './policy.ts'
-import type { Policy, Rule, ToldRecipient } from './policy-schema.ts'
+import { HOME, type Policy, type Rule, type ToldRecipient, UNKNOWN } from './policy-schema.ts'
 import { candidateOf, type Reachable } from './recipients.ts'
 import { readTables, type Tables } from './tables.ts'
 import type { RoutingDecision, Explanation, Facts, Routed, RuleTrial } from './routing.ts'
@@ -36,6 +37,19 @@ export interface Router {
   readonly policeAddresses: readonly string[]
   /** Whom the policy wants called at once where a child is in danger now (`inDanger.call`), in that order. */
   readonly calledInDanger: readonly DangerContact[]
+  /**
+   * The police who are told of a tip in words; undefined where the policy has no rule for such tips (`withoutUrl`).
+   * A municipality decides nothing here: the police of a country find their own district.
+   */
+  policeFor(tip: Pick<Tip, 'country' | 'category' | 'inDangerNow'>): PoliceContact | undefined
+}
+
+/** Police as the policy names them. */
+export interface PoliceContact extends DangerContact {
+  /** The rule of the policy that named them. */
+  readonly rule: string
+  /** What letters call them. */
+  readonly title: string
 }
 
 export interface DangerContact {
@@ -90,6 +104,21 @@ export function createRouter(
       address: own(settings.addresses, name),
       language: own(policy.recipients, name)?.language ?? 'en',
     })),
+    policeFor({ country = UNKNOWN, category, inDangerNow }) {
+      const rule = policy.withoutUrl.find(({ when = {} }) => {
+        const places = country === policy.home ? [country, HOME] : [country]
+        return (
+          (when.country?.some((one) => places.includes(one)) ?? true) &&
+          (when.category?.some((one) => one === category) ?? true) &&
+          (when.inDangerNow ?? inDangerNow) === inDangerNow
+        )
+      })
+      const named = rule && own(policy.recipients, rule.tell)
+      if (rule === undefined || named === undefined) return undefined
+      const { rule: ruleName, tell: name } = rule
+      const { name: title, language } = named
+      return { rule: ruleName, name, title, language, address: own(settings.addresses, name) }
+    },
     jurisdiction: (country) => tables.jurisdiction(country),
     digitalServicesAct: tables.digitalServicesAct,
     municipality: nameOf,

@@ -1,5 +1,5 @@
 import { localDay } from '../core/index.ts'
-import type { TipSource } from '../intake/index.ts'
+import type { TipCategory, TipSource } from '../intake/index.ts'
 import type { Verdict } from '../match/index.ts'
 import { type Context, keySpace, readCounter, type Transaction } from '../store/index.ts'
 import type { Period } from './period.ts'
@@ -14,6 +14,8 @@ export type CounterName =
   | `verdict.${Verdict}`
   | `tip.${TipSource}`
   | 'tip-own-request'
+  | `tip-without-url.${TipSource}`
+  | `tip-category.${TipCategory}`
   | `source.${string}`
   | `webhook.${'delivered' | 'dead'}`
 

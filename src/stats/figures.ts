@@ -9,6 +9,9 @@ export const FIGURES: Readonly<Record<keyof QuarterTable, string>> = {
   to: 'The first moment behind it, in UTC.',
   tips: 'Tips that came in the period, by who told of them. The same tip sent again counts once.',
   ownRequestTips: 'Of these tips: the depicted child itself asks.',
+  tipsWithoutUrl:
+    'Of these tips: those that tell in words of something without a URL, by who told of them.',
+  tipsByCategory: 'The same tips without a URL, by what they are about.',
   sightings:
     'What sightings brought: one a file, also each file of a page, and what failed. No tips.',
   sightingsBySource: 'The same by the source of the key that sent them.',

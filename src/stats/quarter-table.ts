@@ -13,6 +13,9 @@ export interface QuarterTable extends Cautions {
   readonly tips: Readonly<Record<string, number>>
   /** How many of the tips the depicted child itself sent. */
   readonly ownRequestTips: number
+  /** How many of the tips have no URL, by who told of them and by what they are about. */
+  readonly tipsWithoutUrl: Readonly<Record<string, number>>
+  readonly tipsByCategory: Readonly<Record<string, number>>
   readonly sightings: number
   /** Sightings by the source that an admin gave a key; those of keys without one are in the sum alone. */
   readonly sightingsBySource: Readonly<Record<string, number>>

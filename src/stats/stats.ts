@@ -1,5 +1,5 @@
 import type { Cases } from '../cases/index.ts'
-import { TIP_SOURCES } from '../intake/index.ts'
+import { TIP_CATEGORIES, TIP_SOURCES } from '../intake/index.ts'
 import type { Cautions } from '../register/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
@@ -78,6 +78,12 @@ export function createStats(
       to: period.to,
       tips: Object.fromEntries(TIP_SOURCES.map((source) => [source, counted(`tip.${source}`)])),
       ownRequestTips: counted('tip-own-request'),
+      tipsWithoutUrl: Object.fromEntries(
+        TIP_SOURCES.map((source) => [source, counted(`tip-without-url.${source}`)]),
+      ),
+      tipsByCategory: Object.fromEntries(
+        TIP_CATEGORIES.map((category) => [category, counted(`tip-category.${category}`)]),
+      ),
       sightings: counted('sighting'),
       sightingsBySource: bySource(counts),
       pictures: counted('image'),

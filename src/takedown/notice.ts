@@ -191,10 +191,11 @@ export interface PoliceMail {
   readonly id: string
   readonly at: string
   /**
-   * `cites-nothing`: it answers no letter of ours by its Message-ID. `too-large`: more than `inbox.bytesMax`.
+   * `cites-nothing`: it answers no letter of ours by its Message-ID. `about-a-tip`: it answers a letter about a tip in
+   * words. `too-large`: more than `inbox.bytesMax`.
    * `unreadable`: it could not be parsed, or not within the limits of time, memory, lines and parts.
    */
-  readonly why: 'cites-nothing' | 'too-large' | 'unreadable'
+  readonly why: 'cites-nothing' | 'about-a-tip' | 'too-large' | 'unreadable'
   /** `dkim`: a signature of the address's domain. `none`: anybody can have written it. */
   readonly proof: Exclude<ReplyProof, 'word'>
   readonly from: string

@@ -9,6 +9,8 @@ export interface RoundReport {
   /** Notices to webhooks and APIs. */
   readonly postsSent: number
   readonly noticesSent: number
+  /** Letters to the police about tips in words. */
+  readonly tipLettersSent: number
   /** Whether it is a time of rest (`takedown.quietFrom`): what is not urgent waits for its end. */
   readonly isQuiet: boolean
   readonly inbox: Omit<InboxReport, 'problems'>
@@ -31,8 +33,15 @@ export async function takeDown(
   await holdBack()
   const { problems: unread, ...inbox } = await takedown.collect(by)
   const queued = await takedown.queueDue(by)
+  const told = await takedown.tipLetters.dispatch(by)
   const sent = await takedown.dispatch(by)
   const files = await takedown.exports.runDue(by)
-  const problems = [...unread, ...queued.problems, ...sent.problems, ...files.problems]
-  return { ...queued, ...sent, inbox, problems }
+  const problems = [
+    ...unread,
+    ...queued.problems,
+    ...told.problems,
+    ...sent.problems,
+    ...files.problems,
+  ]
+  return { ...queued, ...sent, tipLettersSent: told.sent, inbox, problems }
 }

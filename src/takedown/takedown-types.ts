@@ -19,6 +19,7 @@ import type { PostOptions } from './posts/post-carriers.ts'
 import type { LookFirst } from './readdress.ts'
 import type { StillKnown } from './standing.ts'
 import type { Stop } from './stop.ts'
+import type { TipLetters } from './tip-letters/tip-letters.ts'
 import type {
   InboxReport,
   Language,
@@ -116,6 +117,8 @@ export interface Takedown {
   eraseForCase(tx: Transaction, caseId: string): Promise<void>
   /** Files for hotlines and INTERPOL. */
   readonly exports: NoticeExports
+  /** What the police are told of tips in words. */
+  readonly tipLetters: TipLetters
 
   /** What finds notices by what somebody knows of them. */
   readonly found: NoticeTokens
@@ -173,6 +176,7 @@ export interface TakedownOptions {
     | 'contacts'
     | 'home'
     | 'policeAddresses'
+    | 'policeFor'
   >
   readonly house: Config['house']
   readonly stillKnown: StillKnown

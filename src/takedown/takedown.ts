@@ -34,6 +34,7 @@ import { createReaddress } from './readdress.ts'
 import { createRemovals } from './removals.ts'
 import { createSettlement } from './settlement.ts'
 import { createStop } from './stop.ts'
+import { createTipLetters } from './tip-letters/tip-letters.ts'
 import type { Takedown, TakedownOptions } from './takedown-types.ts'
 import { createUndelivered } from './undelivered.ts'
 import type { Notice } from './notice.ts'
@@ -69,6 +70,7 @@ export function createTakedown(
   const { standing } = holds
   const common = { carriers, outbox, envelopes, cases, trace, stop, pace, standing }
   const parts = { ...options, ...common, lookFirst }
+  const tipLetters = createTipLetters(context, audit, { ...parts, letters, sign: form.sign })
   const queueFirst = createFirstNotices(parts)
   const queue = createQueue(context, { ...parts, queueFirst })
   const byHand = createByHand(context, { ...parts, queueFirst })
@@ -80,6 +82,7 @@ export function createTakedown(
   const policeMails = createPoliceMails(context, audit, parts)
   const inbox = createInbox(context, audit, {
     ...parts,
+    tipLetters,
     settlement,
     settings: options.inbox,
     mailboxes: options.mailboxes,
@@ -235,6 +238,10 @@ export function createTakedown(
       return shown
     },
     read: async (tx, id) => show(tx, await outbox.need(tx, id)),
+    tipLetters: {
+      ...tipLetters,
+      dispatch: (by) => oneAtATime(() => tipLetters.dispatch(by)),
+    },
 
     list: ({ undelivered: waits = false, ...filter } = {}) =>
       store.transact(async (tx) => {

@@ -65,9 +65,10 @@ function start(flags: Record<string, unknown> = {}): Promise<Engine> {
   })
 }
 
-async function tipped(path: string, rest: object = {}): Promise<Tip> {
-  const told = { url: `https://media.alpha.example/${path}`, inDangerNow: true, ...rest }
-  return (await engine.stages.tipDesk.take(line, parseTip(told))) as Tip
+async function tipped(path: string, rest: object = {}): Promise<Tip & { readonly url: string }> {
+  const url = `https://media.alpha.example/${path}`
+  const told = parseTip({ url, inDangerNow: true, ...rest })
+  return { ...((await engine.stages.tipDesk.take(line, told)) as Tip), url }
 }
 
 function mailsTo(address: string): readonly string[] {

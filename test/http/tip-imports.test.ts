@@ -93,7 +93,7 @@ describe('a list of tips', () => {
       takenBefore: expect.any(String) as unknown,
     })
     const { body } = await api.call('GET', '/v1/tips?status=new&limit=1000', { key: analyst })
-    const mine = (body as Tip[]).filter(({ url }) => url.startsWith('https://plain.example'))
+    const mine = (body as Tip[]).filter(({ url = '' }) => url.startsWith('https://plain.example'))
     expect(mine).toHaveLength(4)
     const judged = { classification: 'Baseline', reason: 'as seen', url: mine[0]?.url }
     const opened = await post('/v1/assessments', { ...judged, tipId: mine[0]?.id })

@@ -56,6 +56,23 @@ describe('a tip', () => {
     expect(elsewhere.body).toMatchObject({ status: 'new' })
   })
 
+  it('in words is taken from a form for the public, which learns that it arrived; a file is not', async () => {
+    const words = {
+      words: 'jag har skickat bilder',
+      category: 'sexual-extortion',
+      ownRequest: true,
+    }
+    const told = await tip(words, reporter)
+    expect(told.status).toBe(201)
+    expect(Object.keys(told.body as object).sort()).toEqual(['id', 'priority', 'receivedAt'])
+    const { id } = told.body as Tip
+    const shown = await api.call('GET', `/v1/tips/${id}`, { key: analyst })
+    expect(shown.body).toMatchObject({ ...words, status: 'new' })
+    const refused = await tip({ ...words, attachment: 'AAAA' }, reporter)
+    expect(refused).toMatchObject({ status: 422 })
+    expect(problem(refused)).toMatchObject({ field: 'attachment' })
+  })
+
   it('with such a hash at a URL that shows nothing is for a person to judge', async () => {
     const hashes = [{ type: 'md5', value: md5 }]
     const told = await tip({ url: `${origin}/gone.jpg`, pageUrl: `${origin}/`, hashes })

@@ -229,7 +229,7 @@ describe('tips', () => {
     const first = await at('http://a.example/1.jpg')
     const again = await at('http://A.example:80/x/../1.jpg#top')
     const other = await at('http://a.example/2.jpg')
-    const known = await at(first.url, 'case-0')
+    const known = await at('http://a.example/1.jpg', 'case-0')
     await context.store.transact((tx) => tips.markAssessed(tx, BY, again.id, ['case-1']))
     expect(await tips.list({})).toMatchObject([
       { id: first.id, status: 'assessed', caseId: 'case-1' },
@@ -249,7 +249,7 @@ describe('tips', () => {
     const queue = async (after?: string) => {
       const filter = defined({ after })
       const waiting = await tips.list({ queue: true, ...filter })
-      return waiting.map(({ url }) => url.at(-1)).join('')
+      return waiting.map(({ url = '' }) => url.at(-1)).join('')
     }
     expect(await queue()).toBe('bdca')
     expect((await tips.list({ queue: true, limit: 1 })).map(({ id }) => id)).toEqual([made[1]?.id])

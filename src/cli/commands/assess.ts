@@ -50,7 +50,7 @@ export function assessCommand(shell: Shell): Command {
       }
       const circumstances = circumstancesOf(options)
       await shell.withClient(async (client) => {
-        const url = given ?? (await client.tips.show({ id: tipId ?? '' })).url
+        const url = given ?? (await urlOf(client, tipId ?? ''))
         const judged = { url, tipId, classification, reason, circumstances }
         if (media !== undefined) {
           const chosen = await chosenOf(client, url, media)
@@ -68,6 +68,14 @@ export function assessCommand(shell: Shell): Command {
         }
       })
     })
+}
+
+/** Throws INVALID_INPUT where the tip has none. */
+async function urlOf(client: Client, tipId: string): Promise<string> {
+  const { url } = await client.tips.show({ id: tipId })
+  if (url !== undefined) return url
+  const how = 'the tip has no URL: give the one that you found, or `hindra tips tell-police ID`'
+  throw new HindraError('INVALID_INPUT', how)
 }
 
 /** The URLs of the numbers, as the page has them now. Throws INVALID_INPUT. */

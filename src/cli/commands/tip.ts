@@ -4,7 +4,7 @@ import { receiptOf } from '../../client/index.ts'
 import type { TipReceipt } from '../../assessing/index.ts'
 import { HindraError } from '../../errors.ts'
 import { CLIENT_HASH_TYPES } from '../../hashes/index.ts'
-import { TIP_SOURCES } from '../../intake/terms.ts'
+import { TIP_CATEGORIES, TIP_SEEN_IN, TIP_SOURCES } from '../../intake/terms.ts'
 import { collect, verb } from '../help.ts'
 import { fields } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -13,6 +13,10 @@ import { importTips } from '../tip-import.ts'
 
 interface TipOptions {
   readonly import?: string
+  readonly words?: string
+  readonly category?: string
+  readonly seenIn?: string
+  readonly country?: string
   readonly encoding?: string
   readonly source: string
   readonly priority?: string
@@ -30,6 +34,7 @@ export function tipCommand(shell: Shell): Command {
     'hindra tip https://host.example/page --source public',
     'hindra tip https://host.example/a.jpg --source child-support-line --hash md5=0123...',
     'hindra tip https://chat.example/u/x --source child-support-line --in-danger-now --municipality 0180',
+    'hindra tip --words "a man in the app X asks girls for pictures" --category grooming --seen-in app',
     'hindra tip --import from-sister-hotline.csv     # again: goes on, or takes what is new',
     'hindra tip --import from-excel.csv --encoding windows-1252',
     'hindra tip --import iccam-reports.json',
@@ -40,6 +45,10 @@ export function tipCommand(shell: Shell): Command {
       "SCARt's CSV, or JSON in the shape of ICCAM; refused rows are listed",
     )
     .option('--encoding <name>', ENCODING_HELP)
+    .option('--words <text>', 'what was seen where there is no URL; at most 10,000 characters')
+    .option('--category <category>', `of words: ${TIP_CATEGORIES.join(', ')}`)
+    .option('--seen-in <place>', `of words: ${TIP_SEEN_IN.join(', ')}`)
+    .option('--country <code>', 'of words: where it happens (ISO 3166-1)')
     .option('--source <source>', TIP_SOURCES.join(', '), 'public')
     .option('--priority <1-3>', '1 is the most urgent; by default that of the source')
     .option('--page-url <url>', 'the page that shows it')
@@ -53,23 +62,32 @@ export function tipCommand(shell: Shell): Command {
     .option('--own-request', 'the depicted child itself asks for removal')
     .option('--hash <type=value>', `${CLIENT_HASH_TYPES.join(', ')}; may be repeated`, collect, [])
     .action(async (url: string | undefined, options: TipOptions) => {
-      if ((url === undefined) === (options.import === undefined)) {
-        throw new HindraError('INVALID_INPUT', 'give a URL or --import FILE, one of both')
+      const given = [url, options.words, options.import].filter((one) => one !== undefined)
+      if (given.length !== 1) {
+        throw new HindraError(
+          'INVALID_INPUT',
+          'give a URL, --words TEXT or --import FILE, one of them',
+        )
       }
       const encoding = checkedEncoding(options.encoding)
       if (encoding !== undefined && options.import === undefined) {
         throw new HindraError('INVALID_INPUT', '--encoding belongs to --import FILE')
       }
-      if (options.import === undefined) await submit(shell, url ?? '', options)
+      if (options.import === undefined) await submit(shell, url, options)
       else await importTips(shell, readTextFile(options.import, encoding))
     })
 }
 
-async function submit(shell: Shell, url: string, options: TipOptions): Promise<void> {
+async function submit(shell: Shell, url: string | undefined, options: TipOptions): Promise<void> {
   const { source, priority, pageUrl, reference, note, ownRequest, inDangerNow } = options
+  const { words, category, seenIn, country } = options
   const hashes = options.hash.map(hashOf)
   const body = {
     url,
+    words,
+    category,
+    seenIn,
+    country: country?.toUpperCase(),
     source,
     pageUrl,
     reference,
@@ -86,12 +104,23 @@ async function submit(shell: Shell, url: string, options: TipOptions): Promise<v
 }
 
 function asText(receipt: TipReceipt): string {
-  const { id, status, priority, url, caseId, outcome, changed = [], inDangerNow } = receipt
+  const {
+    id,
+    status,
+    priority,
+    url,
+    category,
+    caseId,
+    outcome,
+    changed = [],
+    inDangerNow,
+  } = receipt
   return fields({
     id,
     status,
     priority,
     url: url && defang(url),
+    about: category,
     case: caseId,
     ...(inDangerNow === true ? { 'in danger now': 'the duty desk is called' } : {}),
     ...(outcome === undefined || outcome === 'added' ? {} : { 'sent before': outcome }),

@@ -1,9 +1,11 @@
 import type { Command } from 'commander'
-import { defang, defined } from '../../core/index.ts'
+import type { TipLettersView } from '../../assessing/index.ts'
+import { defang, defangedText, defined } from '../../core/index.ts'
 import type { Assigned } from '../../assignments/index.ts'
 import { HindraError } from '../../errors.ts'
 import type { Tip, TipSource, TipStatus } from '../../intake/index.ts'
 import { TIP_SOURCES, TIP_STATUSES } from '../../intake/terms.ts'
+import type { TipLetter } from '../../takedown/index.ts'
 import { holderText, withAssigning } from '../assigning.ts'
 import { runBatch } from '../batch.ts'
 import { type PagingOptions, paged, verb } from '../help.ts'
@@ -46,6 +48,9 @@ export function tipsCommand(shell: Shell): Command {
     'hindra tips show TIP_ID',
     'hindra tips dismiss TIP_ID --reason "nothing illegal there"',
     'hindra tips dismiss --import IMPORT_ID --status new --reason "sent by mistake" --dry-run',
+    'hindra tips letters TIP_ID           # what the police would be told of a tip in words',
+    'hindra tips tell-police TIP_ID --reason "names an account and a school"',
+    'hindra tips told TIP_ID              # told by hand, in their portal or by telephone',
   ])
 
   paged(
@@ -113,27 +118,77 @@ export function tipsCommand(shell: Shell): Command {
       }),
     )
 
+  tips
+    .command('tell-police <id>')
+    .description('the police are told of a tip in words: you have read it and they need to know')
+    .requiredOption('--reason <text>', 'why, for the record; the letter does not say it')
+    .action((id: string, { reason }: { reason: string }) =>
+      shell.withClient(async (client) => {
+        shell.output().answer(await client.tips.tellPolice({ id, reason }), tipText)
+      }),
+    )
+
+  tips
+    .command('letters <id>')
+    .description('what the police were told of a tip in words, or would be told')
+    .action((id: string) =>
+      shell.withClient(async (client) => {
+        shell.output().answer(await client.tips.letters({ id }), lettersText)
+      }),
+    )
+
+  tips
+    .command('told <id>')
+    .description('you told the police by hand what the letter says')
+    .action((id: string) =>
+      shell.withClient(async (client) => {
+        shell.output().answer(await client.tips.markTold({ id }), letterText)
+      }),
+    )
+
   withAssigning(tips, shell, 'tip')
   return tips
+}
+
+function lettersText({ letters, draft }: TipLettersView): string {
+  const texts = letters.map(letterText)
+  return [...texts, ...(draft === null ? [] : [`NOT DECIDED\n${letterText(draft)}`])].join('\n\n')
+}
+
+function letterText(letter: TipLetter): string {
+  const { recipient, rule, state, channel, toldAt, lastError, subject, body } = letter
+  const how = fields({
+    ...{ to: recipient, by: channel, rule, state, told: toldAt, 'last error': lastError },
+    'possibly doubled': letter.possiblyDoubled ? true : undefined,
+  })
+  return `${how}\n\nSubject: ${subject}\n\n${body.trimEnd()}`
+}
+
+/** One line of what a tip is about. */
+function aboutText({ url, category, words = '' }: Tip): string {
+  if (url !== undefined) return defang(url)
+  const line = defangedText(words).replaceAll('\n', ' ')
+  return `${category ?? 'words'}: ${line.length > 60 ? `${line.slice(0, 60)}...` : line}`
 }
 
 function asTable(tips: readonly Assigned<Tip>[]): string {
   if (tips.some(({ place }) => place !== undefined)) return asQueue(tips)
   return table(
-    ['id', 'status', 'priority', 'danger', 'source', 'received', 'holder', 'url'],
+    ['id', 'status', 'priority', 'danger', 'source', 'received', 'holder', 'about'],
     tips.map((tip) => [
       ...[tip.id, tip.status, tip.priority, tip.inDangerNow ? 'NOW' : null],
       ...[tip.source, tip.receivedAt, holderText(tip.assignment)],
-      defang(tip.url),
+      aboutText(tip),
     ]),
   )
 }
 
 function asQueue(tips: readonly Assigned<Tip>[]): string {
   return table(
-    ['id', 'source', 'received', 'holder', 'url', 'why here'],
-    tips.map(({ id, source, receivedAt, assignment, url, place }) => [
-      ...[id, source, receivedAt, holderText(assignment), defang(url), place?.why],
+    ['id', 'source', 'received', 'holder', 'about', 'why here'],
+    tips.map((tip) => [
+      ...[tip.id, tip.source, tip.receivedAt, holderText(tip.assignment)],
+      ...[aboutText(tip), tip.place?.why],
     ]),
   )
 }
@@ -155,7 +210,11 @@ function tipText({ assignment = null, ...tip }: Tip & Partial<Assigned<Tip>>): s
     holder: holderText(assignment) ?? undefined,
     source: tip.source,
     received: tip.receivedAt,
-    url: defang(tip.url),
+    url: tip.url && defang(tip.url),
+    category: tip.category,
+    'seen in': tip.seenIn,
+    country: tip.country,
+    words: tip.words === undefined ? undefined : defangedText(tip.words),
     'in danger now': tip.inDangerNow ? 'YES: somebody is to act at once' : undefined,
     municipality: tip.childMunicipality,
     page: tip.pageUrl === undefined ? undefined : defang(tip.pageUrl),

@@ -15,6 +15,7 @@ import type { EnvelopeRow, Envelopes } from '../envelopes.ts'
 import type { createHoldReplies, ReplyOutcome } from '../holds/hold-replies.ts'
 import type { NoticeRow, Outbox } from '../outbox.ts'
 import type { createSettlement } from '../settlement.ts'
+import type { TipLetters } from '../tip-letters/tip-letters.ts'
 import type { InboxReport, PoliceMail, Reply, ReplyKind, ReplyProof } from '../notice.ts'
 import { openImap } from './imap.ts'
 import { createImapPlaces } from './imap-place.ts'
@@ -51,6 +52,7 @@ export function createInbox(
     readonly settlement: ReturnType<typeof createSettlement>
     readonly heed: ReturnType<typeof createHoldReplies>
     readonly policeMails: Pick<PoliceMails, 'isFrom' | 'take'>
+    readonly tipLetters: Pick<TipLetters, 'isLetter' | 'bounced'>
     readonly mailReader: Pick<MailReader, 'read' | 'signed'>
     /** Absent: no signature can be verified. */
     readonly texts: TextRecords | undefined
@@ -61,6 +63,7 @@ export function createInbox(
 ) {
   const { store, sealer, clock } = context
   const { outbox, envelopes, cases, settlement, heed, policeMails, mailReader, settings } = parts
+  const { tipLetters } = parts
   const mailboxes = parts.mailboxes ?? openMailboxes(context, settings)
   const replies = new Collection<ReplyClear, ReplySealed>(keySpace('reply'), sealer)
 
@@ -160,8 +163,13 @@ export function createInbox(
     return store.transact(async (tx) => {
       const found = await envelopeFor(tx, mail)
       if (found === undefined) {
+        const letterId = await tipLetterFor(tx, mail)
+        if (letterId !== undefined && kindOf(mail) === 'bounce') {
+          return (await tipLetters.bounced(tx, by, letterId)) ? 'bounce' : undefined
+        }
         const proof = signed === undefined ? 'none' : 'dkim'
-        await policeMails.take(tx, by, id, mail, { why: 'cites-nothing', proof })
+        const why = letterId === undefined ? 'cites-nothing' : 'about-a-tip'
+        await policeMails.take(tx, by, id, mail, { why, proof })
         return undefined
       }
       const kind = kindOf(mail)
@@ -220,6 +228,14 @@ export function createInbox(
       const envelope = await envelopes.get(tx, id)
       if (envelope !== undefined) return envelope
     }
+    return undefined
+  }
+
+  async function tipLetterFor(
+    tx: Transaction,
+    { envelopeIds }: Incoming,
+  ): Promise<string | undefined> {
+    for (const id of envelopeIds) if (await tipLetters.isLetter(tx, id)) return id
     return undefined
   }
 

@@ -1,5 +1,6 @@
 import type { TakeBackReason } from '../../cases/index.ts'
 import type { Channel } from '../../channels/index.ts'
+import type { TipCategory, TipSeenIn, TipSource } from '../../intake/index.ts'
 import type { CurrentHold } from '../holds/hold-types.ts'
 import type { HoldFacts, MachinePart, NoticeLine } from '../notice-part.ts'
 import type { Language, LadderStep, ReplyKind } from '../notice.ts'
@@ -77,6 +78,19 @@ export interface ProviderRow {
   readonly hoursOpen: number
 }
 
+/** What somebody told in words. */
+export interface WordsFacts {
+  readonly receivedAt: string
+  readonly source: TipSource
+  readonly category: TipCategory
+  readonly seenIn: TipSeenIn | null
+  readonly country: string | null
+  /** Their words, defanged, in lines that fit a mail. */
+  readonly lines: readonly string[]
+  /** When the same police were told of the same tip before. */
+  readonly earlierAt: string | null
+}
+
 /**
  * What the human text of a letter is made of. A template says a sentence only of facts that are there: one
  * that is null and not asked for as `it.known.NAME` makes the letter incomplete, and it waits for a person.
@@ -142,6 +156,8 @@ export interface LetterFacts {
   /** What a person answers. */
   readonly answer: string | null
   readonly table: readonly ProviderRow[]
+  /** Of the matter `words`. */
+  readonly tip: WordsFacts | null
   readonly notices: readonly LineFacts[]
 }
 

@@ -124,6 +124,7 @@ export function createGather(parts: GatherParts) {
         othersTold: step === 'correction' ? othersTold(all, row) : 0,
         answer: row.sealed.answer ?? null,
         table: role === 'regulator' ? await tableOf(tx, told, nowMs) : [],
+        tip: null,
         notices,
       }
     },

@@ -18,9 +18,9 @@ export type LetterRole = (typeof LETTER_ROLES)[number]
 
 /**
  * What a letter is about. `media`: a picture or film. `account`: what an account does to a child, be there
- * media or not. `harmful`: what is no crime.
+ * media or not. `harmful`: what is no crime. `words`: what somebody told in words, without a URL.
  */
-export const MATTERS = ['media', 'account', 'harmful'] as const
+export const MATTERS = ['media', 'account', 'harmful', 'words'] as const
 export type Matter = (typeof MATTERS)[number]
 
 /**
@@ -58,18 +58,18 @@ const POLICE = [...TOLD, 'confirmation'] as const
  */
 const CATALOGUE: Readonly<Record<LetterRole, Readonly<Record<Matter, readonly LetterStep[]>>>> = {
   // What is no crime is the business of whoever hosts it, and of no authority.
-  police: { media: POLICE, account: POLICE, harmful: NONE },
-  host: { media: ASKED, account: ASKED, harmful: ASKED },
-  proxy: { media: ASKED, account: ASKED, harmful: ASKED },
-  platform: { media: ASKED, account: ASKED, harmful: ASKED },
+  police: { media: POLICE, account: POLICE, harmful: NONE, words: ['first'] },
+  host: { media: ASKED, account: ASKED, harmful: ASKED, words: NONE },
+  proxy: { media: ASKED, account: ASKED, harmful: ASKED, words: NONE },
+  platform: { media: ASKED, account: ASKED, harmful: ASKED, words: NONE },
   // A hotline is not reminded: after a time the host in its country is told.
-  hotline: { media: TOLD, account: TOLD, harmful: NONE },
-  'social-services': { media: TOLD, account: TOLD, harmful: NONE },
+  hotline: { media: TOLD, account: TOLD, harmful: NONE, words: NONE },
+  'social-services': { media: TOLD, account: TOLD, harmful: NONE, words: NONE },
   // Nobody but the platform can act upon an account of it.
-  'site-owner': { media: LATER, account: NONE, harmful: NONE },
-  registrar: { media: LATER, account: NONE, harmful: NONE },
-  upstream: { media: LATER, account: NONE, harmful: NONE },
-  regulator: { media: LATER, account: LATER, harmful: NONE },
+  'site-owner': { media: LATER, account: NONE, harmful: NONE, words: NONE },
+  registrar: { media: LATER, account: NONE, harmful: NONE, words: NONE },
+  upstream: { media: LATER, account: NONE, harmful: NONE, words: NONE },
+  regulator: { media: LATER, account: LATER, harmful: NONE, words: NONE },
 }
 
 export function isWritten(role: string, matter: Matter, step: LetterStep): boolean {

@@ -1,5 +1,5 @@
 import { LANGUAGES, type Language } from '../notice.ts'
-import type { EarlierLetter, LetterFacts, LineFacts } from './facts.ts'
+import type { EarlierLetter, LetterFacts, LineFacts, WordsFacts } from './facts.ts'
 import { allKinds, type LetterKind, type LetterRole, type LetterStep } from './kinds.ts'
 
 /** Every letter that there is in every language, of things that never happened. */
@@ -109,7 +109,10 @@ export function sampleLetter(kind: LetterKind, language: Language): LetterFacts 
     actBy: ['first', 'reminder', 'came-back', 'escalation'].includes(step)
       ? '2026-11-26T09:12:44.318Z'
       : null,
-    nextLookBy: step === 'correction' || step === 'answer' ? null : '2026-11-25T13:12:44.318Z',
+    nextLookBy:
+      step === 'correction' || step === 'answer' || matter === 'words'
+        ? null
+        : '2026-11-25T13:12:44.318Z',
     next:
       isProvider && ['first', 'reminder', 'came-back'].includes(step)
         ? {
@@ -129,7 +132,7 @@ export function sampleLetter(kind: LetterKind, language: Language): LetterFacts 
     policeAgreedAt: role === 'site-owner' ? '2026-11-25T08:00:00.000Z' : null,
     policeToldAt: role === 'social-services' ? '2026-11-25T09:10:00.000Z' : null,
     policeReference: role === 'social-services' ? '5000-K1234567-26' : null,
-    municipality: role === 'social-services' ? 'Exempelby' : null,
+    municipality: role === 'social-services' || matter === 'words' ? 'Exempelby' : null,
     takenBack: step === 'correction' ? 'not-the-same' : null,
     othersTold: step === 'correction' ? 2 : 0,
     answer: step === 'answer' ? ANSWERS[language] : null,
@@ -147,13 +150,33 @@ export function sampleLetter(kind: LetterKind, language: Language): LetterFacts 
             },
           ]
         : [],
-    notices: single ? [line] : [line, second],
+    tip: matter === 'words' ? TOLD[language] : null,
+    notices: matter === 'words' ? [] : single ? [line] : [line, second],
   }
 }
 
 const ANSWERS: Readonly<Record<Language, string>> = {
   sv: 'Adressen gäller fortfarande. Bilden ligger under rubriken Galleri på den sida som vi angav.',
   en: 'The address still holds. The picture is below the heading Gallery on the page that we named.',
+}
+
+const WORDS = {
+  receivedAt: '2026-11-25T08:40:00.000Z',
+  source: 'public',
+  category: 'grooming',
+  seenIn: 'app',
+  country: 'SE',
+  earlierAt: '2026-11-24T08:30:00.000Z',
+} as const
+const TOLD: Readonly<Record<Language, WordsFacts>> = {
+  sv: {
+    ...WORDS,
+    lines: ['En vuxen skriver till barn i appen Exempel.', '', 'Namnet är Exempel 1.'],
+  },
+  en: {
+    ...WORDS,
+    lines: ['An adult writes to children in the app Example.', '', 'The name is Example 1.'],
+  },
 }
 
 const RECIPIENTS: Readonly<Record<LetterRole, string>> = {

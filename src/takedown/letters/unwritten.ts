@@ -15,6 +15,7 @@ const WORDS: Readonly<Record<Matter, string>> = {
   media: 'of pictures and films',
   account: 'of accounts',
   harmful: 'of what is harmful and no crime',
+  words: 'of what has no URL',
 }
 
 /**

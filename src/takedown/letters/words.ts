@@ -1,5 +1,6 @@
 import { type Channel, CHANNELS } from '../../channels/index.ts'
 import { own } from '../../core/index.ts'
+import { TIP_CATEGORY_WORDS, TIP_SEEN_IN_WORDS, type TipSource } from '../../intake/index.ts'
 import type { Language, ReplyKind } from '../notice.ts'
 
 const LOCALES: Readonly<Record<Language, string>> = { sv: 'sv-SE', en: 'en-GB' }
@@ -24,6 +25,24 @@ const REPLIES: Readonly<Record<Language, Readonly<Record<ReplyKind, string>>>> =
     answer: 'answer',
     'removal-claim': 'you said that it is removed',
     refusal: 'refusal',
+  },
+}
+
+/** Who told of a tip. */
+const SOURCES: Readonly<Record<Language, Readonly<Record<TipSource, string>>>> = {
+  sv: {
+    public: 'allmänheten',
+    hotline: 'en annan hotline',
+    'child-support-line': 'en stödlinje för barn',
+    police: 'polisen',
+    'own-work': 'en medarbetare hos oss',
+  },
+  en: {
+    public: 'the public',
+    hotline: 'another hotline',
+    'child-support-line': 'a support line for children',
+    police: 'the police',
+    'own-work': 'somebody who works with us',
   },
 }
 
@@ -76,6 +95,13 @@ function wordsOf(language: Language, timeZone: string) {
     zoneName: (): string => named ?? timeZone,
     channelName: unlessHole((kind) => CHANNELS[kind as Channel['kind']].words[language]),
     replyName: unlessHole((kind) => REPLIES[language][kind as ReplyKind]),
+    sourceName: unlessHole((source) => SOURCES[language][source as TipSource]),
+    categoryName: unlessHole(
+      (category) => TIP_CATEGORY_WORDS[category as keyof typeof TIP_CATEGORY_WORDS][language],
+    ),
+    seenInName: unlessHole(
+      (place) => TIP_SEEN_IN_WORDS[place as keyof typeof TIP_SEEN_IN_WORDS][language],
+    ),
     country: unlessHole((code) => regions.of(code) ?? code),
   }
 }

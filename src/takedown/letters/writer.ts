@@ -176,9 +176,11 @@ function neededBeyondWords({ role, step, policeAgreedAt }: LetterFacts): readonl
 const WITHOUT_URL: readonly LetterRole[] = ['social-services', 'regulator', 'upstream']
 
 function mustSay(facts: LetterFacts): readonly string[] {
-  const { role, reference, organisation, contact, notices, urlForm, step, answer, hold } = facts
+  const { role, reference, organisation, contact, notices, urlForm, step, answer, hold, tip } =
+    facts
   const named = organisation === null ? [] : [organisation, contact ?? organisation]
   const always = [reference, ...named]
+  if (tip !== null) return [...always, ...tip.lines.map((line) => line.replace(/\s+/g, ' ').trim())]
   if (step === 'answer') return [...always, answer ?? reference]
   if (step === 'confirmation') return [...always, hold?.replyWord ?? reference]
   if (WITHOUT_URL.includes(role) || urlForm === 'portal') return always

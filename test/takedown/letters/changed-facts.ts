@@ -34,6 +34,14 @@ export function variantsOf(facts: LetterFacts): readonly { title: string; facts:
     variants.push({ title: `${title}; ${what}`, facts: { ...facts, ...change } })
   const isFirst = facts.step === 'first'
   if (isFirst) add('own request', { ownRequest: true })
+  if (facts.tip !== null) {
+    add('in danger now, little is known', {
+      childInDanger: true,
+      municipality: null,
+      telephone: null,
+      tip: { ...facts.tip, seenIn: null, country: null, earlierAt: null, lines: ['X'] },
+    })
+  }
   if (isFirst && facts.matter === 'account') add('in danger now', { childInDanger: true })
   if (isFirst && ['police', 'social-services'].includes(facts.role) && facts.matter === 'media') {
     add('in danger now', { childInDanger: true })
