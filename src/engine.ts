@@ -212,6 +212,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     register,
     pool,
     cases,
+    tips,
     takedown,
     resolver,
     config,

@@ -47,7 +47,11 @@ export function createTaking(parts: {
 
   async function take(tx: Transaction, by: Principal, kind: AssignedKind, id: string) {
     const isUrgent = await workLeft(tx, kind, id)
-    if (kind === 'tip') await tips.workOn(tx, by, (await tips.read(tx, id)).url)
+    if (kind === 'tip') {
+      const { url } = await tips.read(tx, id)
+      // What is told in words is nobody else's work.
+      if (url !== undefined) await tips.workOn(tx, by, url)
+    }
     return assignments.take(tx, by, kind, id, isUrgent)
   }
 

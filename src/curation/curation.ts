@@ -3,10 +3,12 @@ import type { Case, Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import { type Clock, defined, isoTime } from '../core/index.ts'
 import { toHindraError } from '../errors.ts'
+import type { Tips } from '../intake/index.ts'
 import type { Gates, KnownSet, Neighbour, Neighbours } from '../known/index.ts'
 import { reachOf } from '../match/index.ts'
 import type { Pool } from '../pool/index.ts'
 import {
+  type ComparedCopy,
   type EntryStatus,
   type Eyes,
   hashSetOf,
@@ -42,6 +44,7 @@ export interface CurationParts {
   readonly known: Pick<KnownSet, 'catchUp'>
   readonly pool: Pick<Pool, 'fingerprint'>
   readonly cases: Cases
+  readonly tips: Pick<Tips, 'read'>
   readonly neighbours: Neighbours
   readonly takedown: Pick<Takedown, 'withdrawForCase' | 'correctForCase' | 'list'>
   readonly policy: Config['match']
@@ -55,7 +58,18 @@ export interface CurationParts {
  */
 export interface Curation {
   propose(by: Principal, proposal: ItemProposal): Promise<Item>
-  verify(by: Principal, target: VerifyTarget, reason?: string): Promise<Item>
+  /** @param media The verifier's own copy. Throws CONFLICT where it is of something else */
+  verify(
+    by: Principal,
+    target: Omit<VerifyTarget, 'ownCopy'>,
+    reason?: string,
+    media?: Uint8Array,
+  ): Promise<Item>
+  /**
+   * How a file compares with what waits of an item, or with the item that has these very bytes. Throws NOT_FOUND,
+   * CONFLICT where nothing of the item waits.
+   */
+  compare(media: Uint8Array, itemId?: string): Promise<ComparedCopy>
   dispute(by: Principal, target: StepTarget, reason: string): Promise<Item & Touched>
   /** Retracts it, and tells what that touches: corrections are due to whoever was told. */
   retract(by: Principal, target: StepTarget, reason: string): Promise<Item & Touched>
@@ -74,23 +88,30 @@ export interface Curation {
 }
 
 export function createCuration(parts: CurationParts): Curation {
-  const { store, clock, register, gates, known, neighbours, pool, cases, takedown } = parts
+  const { store, clock, register, gates, known, neighbours, pool, cases, tips, takedown } = parts
   const { lists } = register
 
   async function propose(by: Principal, proposal: ItemProposal): Promise<Item> {
     const { list: name = OWN_LIST, classification, key, description = {} } = proposal
+    const { caseId, tipId } = proposal
+    const file = 'media' in proposal ? proposal : undefined
+    const fileBytes = file?.media.length
+    const origin = defined({ fileName: file?.fileName, fileBytes, caseId, tipId })
     const list = await store.transact((tx) => lists.need(tx, name))
     const hashes = await hashesOf(proposal, list)
     const [findings = []] = await gates.inspect(list, [hashes])
-    const { item } = await store.transact((tx) =>
-      register.enter(tx, by, {
+    const { item } = await store.transact(async (tx) => {
+      if (caseId !== undefined) await cases.read(tx, caseId)
+      if (tipId !== undefined) await tips.read(tx, tipId)
+      return register.enter(tx, by, {
         list: name,
         hashes,
         findings,
         description,
+        origin,
         ...defined({ classification, key }),
-      }),
-    )
+      })
+    })
     await known.catchUp()
     return item
   }
@@ -198,7 +219,15 @@ export function createCuration(parts: CurationParts): Curation {
 
   return {
     propose,
-    verify: (by, target, reason) => rule(by, (tx) => register.verify(tx, by, target, reason)),
+    async verify(by, target, reason, media) {
+      const ownCopy = media === undefined ? undefined : await pool.fingerprint(media, {})
+      const wanted = { ...target, ...defined({ ownCopy }) }
+      return rule(by, (tx) => register.verify(tx, by, wanted, reason))
+    },
+    async compare(media, itemId) {
+      const copy = await pool.fingerprint(media, {})
+      return store.transact((tx) => register.compare(tx, copy, itemId))
+    },
     async dispute(by, target, reason) {
       const item = await rule(by, (tx) => register.dispute(tx, by, target, reason))
       return { ...item, touched: await touchedBy(item) }

@@ -10,7 +10,7 @@ import type { PossibleAction } from './possible.ts'
 
 /** The media themselves, or the hashes that somebody else has of them: one of both. */
 export type ProposedMaterial =
-  | { readonly media: Uint8Array }
+  | { readonly media: Uint8Array; readonly fileName?: string }
   | { readonly hashes: readonly ListedHash[]; readonly kind?: KnownHashSet['kind'] }
 
 export type ItemProposal = ProposedMaterial & {
@@ -21,6 +21,9 @@ export type ItemProposal = ProposedMaterial & {
   /** What the list calls it, unique in the list; else its first hash. */
   readonly key?: string
   readonly description?: Partial<Description>
+  /** What it came from. */
+  readonly caseId?: string
+  readonly tipId?: string
 }
 
 /** An item with its life so far, and what can come next. */

@@ -32,6 +32,8 @@ const hash: z.ZodType<ListedHash, ListedHash> = z.strictObject({
 const text = z.string().min(1).nullable().exactOptional()
 
 const described = {
+  caseId: id.exactOptional(),
+  tipId: id.exactOptional(),
   list: listName.exactOptional(),
   classification: z.enum(CLASSIFICATIONS).exactOptional(),
   key: z.string().max(1_000).exactOptional(),
@@ -56,15 +58,16 @@ const described = {
 const proposal = z
   .strictObject({
     media: media.exactOptional(),
+    fileName: z.string().min(1).max(255).exactOptional(),
     hashes: z.array(hash).min(1).exactOptional(),
     kind: z.enum(['image', 'film', 'unknown']).exactOptional(),
     ...described,
   })
-  .transform(({ media: bytes, hashes, kind, ...rest }, context): ItemProposal => {
+  .transform(({ media: bytes, fileName, hashes, kind, ...rest }, context): ItemProposal => {
     if (bytes !== undefined && hashes === undefined && kind === undefined) {
-      return { media: bytes, ...rest }
+      return { media: bytes, ...defined({ fileName }), ...rest }
     }
-    if (bytes === undefined && hashes !== undefined) {
+    if (bytes === undefined && hashes !== undefined && fileName === undefined) {
       return { hashes, ...defined({ kind }), ...rest }
     }
     context.addIssue('either media, or hashes with their kind')
@@ -119,9 +122,19 @@ export const items = {
       ...target,
       reason: reason.exactOptional(),
       acknowledgeFindings: z.boolean().exactOptional(),
+      media: media.exactOptional().describe("The verifier's own copy, which is compared"),
     },
-    run: ({ curation }, by, { id: itemId, reason: why, ...entry }) =>
-      curation.verify(by, { itemId, ...entry }, why),
+    body: 'media',
+    run: ({ curation }, by, { id: itemId, reason: why, media: bytes, ...entry }) =>
+      curation.verify(by, { itemId, ...entry }, why, bytes),
+  }),
+  compare: operation('POST /v1/items/compare', {
+    needs: 'item:verify',
+    says: "How a verifier's own copy compares with what waits: to the byte, alike, or another",
+    input: { media, id: id.exactOptional() },
+    body: 'media',
+    reads: ['one', 'item.compare'],
+    run: ({ curation }, _by, { media: bytes, id: itemId }) => curation.compare(bytes, itemId),
   }),
   dispute: operation('POST /v1/items/:id/dispute', {
     needs: 'item:verify',

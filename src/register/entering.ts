@@ -104,7 +104,7 @@ export function createEntering(
 
   function entryOf(
     by: Principal,
-    { list, hashes, classification, description, findings }: CheckedInput,
+    { list, hashes, classification, description, findings, origin }: CheckedInput,
     key: string,
   ): StoredEntry {
     const now = isoTime(clock.now())
@@ -129,7 +129,8 @@ export function createEntering(
       hashes.hasher === undefined
         ? null
         : { name: hashes.hasher, version: String(hashes.hasherVersion ?? '') }
-    return { clear, sealed: { key, hashes, hasher, findings, feedback: [], description } }
+    const sealed = { key, hashes, hasher, findings, feedback: [], description, origin }
+    return { clear, sealed }
   }
 
   /** A key of a list names one living entry. */

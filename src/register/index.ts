@@ -32,4 +32,5 @@ export {
   type VerifyTarget,
 } from './steps.ts'
 export * from './item.ts'
+export type { ComparedCopy, CopyComparison } from './own-copy.ts'
 export { readVocabulary, type Vocabulary } from './vocabulary.ts'

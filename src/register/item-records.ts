@@ -17,12 +17,13 @@ import { evidenceOf, isOwnLook } from './evidence.ts'
 import { distinctSets, hashTypesOf, type KnownHashSet, type OpaqueHash } from './hash-set.ts'
 import { isVetted, type List } from './list-types.ts'
 import { standingOf } from './standing.ts'
-import type { Entry, IndexedItem, Item, KnownItem } from './item.ts'
+import type { Entry, EntryOrigin, IndexedItem, Item, KnownItem } from './item.ts'
 
 /** What lists and statistics need of an entry. */
 export type EntryClear = Omit<Entry, keyof Described>
 
 type Described = Description &
+  EntryOrigin &
   Pick<Entry, 'hashTypes' | 'evidence' | 'hasher' | 'findings' | 'feedback'>
 
 export interface EntrySealed extends Pick<Entry, 'hasher' | 'findings' | 'feedback'> {
@@ -30,6 +31,8 @@ export interface EntrySealed extends Pick<Entry, 'hasher' | 'findings' | 'feedba
   /** What its list knows it by. */
   readonly key: string
   readonly hashes: KnownHashSet
+  /** Absent of lists, and of records of older versions. */
+  readonly origin?: EntryOrigin
 }
 
 export interface StoredEntry {
@@ -248,7 +251,7 @@ function isSoughtOf(entries: readonly EntryClear[]): (entry: EntryClear) => bool
 }
 
 function entryView({ clear, sealed }: StoredEntry): Entry {
-  const { hashes, hasher, findings, feedback, description } = sealed
+  const { hashes, hasher, findings, feedback, description, origin } = sealed
   const [hashTypes, evidence] = [hashTypesOf(hashes), evidenceOf(hashes)]
   const outdated = hashes.features !== undefined && areFeaturesOfBefore(hashes.features)
   return {
@@ -260,6 +263,7 @@ function entryView({ clear, sealed }: StoredEntry): Entry {
     findings,
     feedback,
     ...description,
+    ...origin,
   }
 }
 

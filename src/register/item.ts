@@ -17,8 +17,22 @@ export type Opinion = (typeof OPINIONS)[number]
 /** What a hit on an item may lead to by itself. */
 export type Matching = 'automatic' | 'review' | 'none'
 
+/** How a verifier's own copy compared with what was proposed: to the byte, or by the PDQ of the whole picture. */
+export const OWN_COPIES = ['same-bytes', 'alike'] as const
+export type OwnCopy = (typeof OWN_COPIES)[number]
+
+/** What an entry was made of, so that a second person finds the same without the first one's terminal. */
+export interface EntryOrigin {
+  /** The name of the file, without its folders. */
+  readonly fileName?: string
+  readonly fileBytes?: number
+  /** The case or the tip that it came from. */
+  readonly caseId?: string
+  readonly tipId?: string
+}
+
 /** What one list says of an item. The hashes are for matching and never leave the server. */
-export interface Entry extends Description {
+export interface Entry extends Description, EntryOrigin {
   readonly id: string
   readonly list: string
   readonly listKind: ListKind
@@ -40,6 +54,8 @@ export interface Entry extends Description {
   readonly verifiedBy: string | null
   /** Null for `verifiedBy` where the list vouches for what arrives. */
   readonly verifiedAt: string | null
+  /** What the verifier's own copy was; absent where it was verified without one. */
+  readonly verifiedWith?: OwnCopy
   /** What was found when it came, to be looked at before anybody verifies it. */
   readonly findings: readonly Finding[]
   /** What persons here think of it, oldest first. */

@@ -4,10 +4,12 @@ import { CLASSIFICATIONS, type Classification } from './classification.ts'
 import { checkDescription, type Description } from './description.ts'
 import type { Finding } from './findings.ts'
 import { type KnownHashSet, listedHashesOf } from './hash-set.ts'
+import type { EntryOrigin } from './item.ts'
 import type { List } from './list-types.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 const KEY_CHARS_MAX = 1_000
+const FILE_NAME_CHARS_MAX = 255
 const REASON_CHARS_MAX = 4_000
 
 /** What a list says of something known. */
@@ -21,6 +23,7 @@ export interface EntryInput {
   readonly description?: Partial<Description>
   /** What was found about these hashes: see `Gates`. */
   readonly findings?: readonly Finding[]
+  readonly origin?: EntryOrigin
 }
 
 export interface CheckedInput {
@@ -29,11 +32,12 @@ export interface CheckedInput {
   readonly classification: Classification
   readonly description: Description
   readonly findings: readonly Finding[]
+  readonly origin: EntryOrigin
 }
 
 /** Throws INVALID_INPUT with the field. */
 export function checkEntry(input: EntryInput, list: List, vocabulary: Vocabulary): CheckedInput {
-  const { hashes, key, description = {}, findings = [] } = input
+  const { hashes, key, description = {}, findings = [], origin = {} } = input
   const { classification = list.kind === 'allow' ? 'Ignore' : undefined } = input
   // The classification comes from outside, whatever its type says.
   if (classification === undefined || !CLASSIFICATIONS.includes(classification)) {
@@ -51,7 +55,11 @@ export function checkEntry(input: EntryInput, list: List, vocabulary: Vocabulary
   }
   if (!isName(key ?? '')) throw invalid('key', 'a line break or a control character is in it')
   const checked = checkDescription(description, vocabulary)
-  return { hashes, list, classification, description: checked, findings }
+  const { fileName } = origin
+  if (fileName !== undefined && (fileName.length > FILE_NAME_CHARS_MAX || !isName(fileName))) {
+    throw invalid('fileName', `one line of at most ${FILE_NAME_CHARS_MAX} characters`)
+  }
+  return { hashes, list, classification, description: checked, findings, origin }
 }
 
 /** The reason without the blanks around it. Throws INVALID_INPUT. */

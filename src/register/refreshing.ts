@@ -6,6 +6,9 @@ import { FIXED_DIGESTS } from '../hashes/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { evidenceOf } from './evidence.ts'
 import { type KnownHashSet, qualityOf } from './hash-set.ts'
+import { OWN_COPIES } from './item.ts'
+import { type ComparedCopy, compareCopy } from './own-copy.ts'
+import { stepsFrom } from './steps.ts'
 import type { RegisterParts } from './register-parts.ts'
 import { BY, entriesOf, type ItemRow, isLiving, type StoredEntry } from './item-records.ts'
 
@@ -19,6 +22,8 @@ export interface Refreshed {
   readonly added: readonly EvidenceAddition[]
 }
 
+const LIKEST = [...OWN_COPIES, 'another'] as const
+
 export interface Refreshing {
   /**
    * Adds to the entries of these very bytes what Hindra makes of them today and they lack: local features,
@@ -26,6 +31,11 @@ export interface Refreshing {
    * and who verified it stay. Throws NOT_FOUND where no living entry has the SHA-256.
    */
   refresh(tx: Transaction, by: Pick<Principal, 'id'>, seen: Fingerprint): Promise<Refreshed>
+  /**
+   * How a file compares with what waits for a verifier of an item, or of the item that has these very bytes; the
+   * likest where several lists wait. Throws NOT_FOUND, CONFLICT where nothing of it waits.
+   */
+  compare(tx: Transaction, copy: Fingerprint, itemId?: string): Promise<ComparedCopy>
   /** Whether some living entry of the item has these bytes and lacks local features, or the model's vector. */
   isLacking(
     tx: Transaction,
@@ -64,6 +74,23 @@ export function createRefreshing(
       for (const entry of entriesOf(row)) entries.push(await refreshed(entry))
       if (added.size > 0) items.change(tx, row, withRefreshed(row, entries))
       return { itemId: row.id, added: ADDITIONS.filter((one) => added.has(one)) }
+    },
+
+    async compare(tx, copy, itemId) {
+      const row =
+        itemId === undefined ? await holderOf(tx, copy.sha256) : await items.need(tx, itemId)
+      const compared = entriesOf(row)
+        .filter(({ clear }) => stepsFrom(clear.status).includes('verify'))
+        .map(({ clear, sealed }) => ({
+          itemId: row.id,
+          entryId: clear.id,
+          list: clear.list,
+          origin: sealed.origin ?? {},
+          ...compareCopy(sealed.hashes, copy),
+        }))
+      const likest = LIKEST.flatMap((how) => compared.filter((one) => one.how === how))[0]
+      if (likest !== undefined) return likest
+      throw new HindraError('CONFLICT', 'nothing of the item waits for a second person')
     },
 
     async isLacking(tx, itemId, sha256, model) {

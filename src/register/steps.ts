@@ -1,5 +1,5 @@
 import type { Principal } from '../access/index.ts'
-import { isoTime } from '../core/index.ts'
+import { defined, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { evidenceOf } from './evidence.ts'
@@ -15,7 +15,9 @@ import { checkReason } from './proposal.ts'
 import type { RegisterParts } from './register-parts.ts'
 import { BY, type EntryClear, entriesOf, type StoredEntry, withEntries } from './item-records.ts'
 import { statusOf } from './standing.ts'
-import type { EntryStatus, Item } from './item.ts'
+import type { KnownHashSet } from './hash-set.ts'
+import type { EntryStatus, Item, OwnCopy } from './item.ts'
+import { compareCopy } from './own-copy.ts'
 
 /** The states from which each step of an entry may be taken. */
 const STEPS = {
@@ -49,6 +51,8 @@ export interface RetractTarget extends StepTarget {
 export interface VerifyTarget extends StepTarget {
   /** What was found about the entry was looked at. */
   readonly acknowledgeFindings?: boolean
+  /** The verifier's own copy, as Hindra hashed it: one of something else verifies nothing. */
+  readonly ownCopy?: KnownHashSet
 }
 
 /** The life of an entry. */
@@ -66,6 +70,7 @@ export function createSteps(
       entryId,
       acknowledgeFindings = false,
       isByList = false,
+      ownCopy,
     }: VerifyTarget & RetractTarget,
     name: StepName,
     reason: string | undefined,
@@ -83,7 +88,7 @@ export function createSteps(
       if (!chosen.includes(entry)) after.push(entry)
       else {
         const taken = await takenStep(tx, by, entry, name, isByList)
-        after.push(await changed(tx, by, row.id, entry, taken, why))
+        after.push(await changed(tx, by, row.id, entry, taken, why, ownCopy))
       }
     }
     const next = withEntries(row, name === 'retract' ? after.map(takenBackBy(isByList)) : after)
@@ -118,9 +123,11 @@ export function createSteps(
     entry: StoredEntry,
     name: StepName,
     reason: string | null,
+    ownCopy: KnownHashSet | undefined,
   ): Promise<StoredEntry> {
     const { list, status: from, classification } = entry.clear
     const verified = name === 'verify' ? await verifiedBy(tx, by, entry.clear) : {}
+    const copied = name === 'verify' ? { verifiedWith: copyOf(entry, ownCopy) } : {}
     const to = 'confirmedBy' in verified ? from : STEPS[name].to
     const isDoubted = name === 'dispute' || (to !== from && entry.clear.disputedBy !== undefined)
     const disputed = isDoubted ? { disputedBy: name === 'dispute' ? by.id : null } : {}
@@ -135,9 +142,10 @@ export function createSteps(
       to,
       reason,
       ...('confirmedBy' in verified ? { detail: FIRST_OF_TWO } : {}),
-      audited: { classification, acknowledged },
+      audited: { classification, acknowledged, ...defined(copied) },
     })
-    return { ...entry, clear: { ...entry.clear, ...verified, ...disputed, status: to } }
+    const clear = { ...entry.clear, ...verified, ...disputed, status: to }
+    return { ...entry, clear: name === 'verify' ? withCopy(clear, copied.verifiedWith) : clear }
   }
 
   /** The first of two persons only confirms. Throws FORBIDDEN, SAME_PERSON. */
@@ -152,6 +160,20 @@ export function createSteps(
     const onePerson = proposed.proposedBy.includes(by.id) || isUnknown
     return { verifiedBy: by.id, verifiedAt: isoTime(clock.now()), onePerson }
   }
+}
+
+/** Undefined without a copy. Throws CONFLICT where it is of something else. */
+function copyOf({ sealed }: StoredEntry, ownCopy: KnownHashSet | undefined): OwnCopy | undefined {
+  if (ownCopy === undefined) return undefined
+  const { how } = compareCopy(sealed.hashes, ownCopy)
+  if (how !== 'another') return how
+  throw new HindraError('CONFLICT', 'your file is not what was proposed', { field: 'media' })
+}
+
+/** What an earlier verification was made with says nothing of this one. */
+function withCopy(clear: EntryClear, verifiedWith: OwnCopy | undefined): EntryClear {
+  const { verifiedWith: _before, ...rest } = clear
+  return { ...rest, ...defined({ verifiedWith }) }
 }
 
 function refuse(obstacle: Obstacle | undefined): void {

@@ -42,6 +42,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/items/refresh': ['analyst', 'hma-curator'],
   'GET /v1/items': ['analyst', 'verifier', 'officer', 'auditor'],
   'GET /v1/items/:id': ['analyst', 'verifier', 'officer', 'auditor'],
+  'POST /v1/items/compare': ['verifier'],
   'POST /v1/items/:id/verify': ['verifier'],
   'POST /v1/items/:id/dispute': ['verifier'],
   'POST /v1/items/:id/retract': ['officer'],

@@ -182,11 +182,16 @@ function similarTable(neighbours: SimilarItems['neighbours']): string {
 
 function asTable(items: readonly Item[]): string {
   return table(
-    ['id', 'status', 'class', 'matching', 'kind', 'quality', 'lists', 'proposed', 'reference'],
+    [
+      ...['id', 'status', 'class', 'matching', 'kind', 'quality', 'lists', 'proposed'],
+      ...['file', 'bytes', 'reference'],
+    ],
     items.map(({ id, status, classification, matching, kind, quality, entries }) => [
       ...[id, status, classification, matching, kind, quality],
       entries.map(({ list }) => list).join(', '),
       entries[0]?.proposedAt,
+      entries[0]?.fileName,
+      entries[0]?.fileBytes,
       entries[0]?.reference,
     ]),
   )

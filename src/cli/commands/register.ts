@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { Command } from 'commander'
 import { HindraError } from '../../errors.ts'
 import { HASH_TYPES, isListed } from '../../hashes/index.ts'
@@ -15,6 +16,8 @@ interface RegisterOptions extends DescriptionOptions {
   readonly list?: string
   readonly hash: readonly string[]
   readonly refresh?: boolean
+  readonly case?: string
+  readonly tip?: string
 }
 
 export function registerCommand(shell: Shell): Command {
@@ -35,6 +38,8 @@ export function registerCommand(shell: Shell): Command {
       `${CLASSIFICATIONS.join(', ')}; needed but for an allow-list`,
     )
     .option('--list <name>', 'the list that says so', 'own')
+    .option('--case <id>', 'the case that they came from, for whoever verifies them')
+    .option('--tip <id>', 'the tip that they came from')
     .option(
       '--hash <type:value[:quality]>',
       'hashes of one picture instead of files (repeat; pdq with its quality)',
@@ -51,7 +56,8 @@ export function registerCommand(shell: Shell): Command {
       await refreshAll(shell, paths, options)
       return
     }
-    const described = { list, classification, description: descriptionOf(options) }
+    const from = { caseId: options.case, tipId: options.tip }
+    const described = { list, classification, description: descriptionOf(options), ...from }
     if (paths.length > 0 === hash.length > 0) {
       throw new HindraError('INVALID_INPUT', 'name files or give --hash, one of both')
     }
@@ -67,7 +73,10 @@ export function registerCommand(shell: Shell): Command {
           const material =
             hashes.length > 0
               ? { hashes }
-              : { media: (await readMedia(input, bytesMax)).toString('base64') }
+              : {
+                  media: (await readMedia(input, bytesMax)).toString('base64'),
+                  fileName: basename(input),
+                }
           return await client.items.propose({ ...material, ...described })
         },
         human: proposedLine,
