@@ -91,7 +91,7 @@ describe('a tip that somebody took', () => {
     const ids = await tell('a', 'b', 'c', 'd', 'e', 'f')
     await bo.tipAssignments.take({ id: ids[1] ?? '' })
     const next = async (calls: LocalCalls, count: number) =>
-      (await calls.tipAssignments.next({ count })).map(({ url }) => url.at(-1)).join('')
+      (await calls.tipAssignments.next({ count })).map(({ url = '' }) => url.at(-1)).join('')
     expect(await next(ann, 2)).toBe('ac')
     expect(await next(ann, 100)).toBe('de')
     expect(await next(ann, 1)).toBe('')
