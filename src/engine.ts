@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { createAccess, type Principal } from './access/index.ts'
 import { createAlerts } from './alerts/index.ts'
-import { createDanger, createDesks, createHoldBack } from './assessing/index.ts'
+import { createDanger, createDesks, createHoldBack, readQuestions } from './assessing/index.ts'
 import { createAssignments } from './assignments/index.ts'
 import { createAudit, createReadings } from './audit/index.ts'
 import { createBatches } from './batches/index.ts'
@@ -101,6 +101,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const routes = readRoutes(files)
   checkWritten(routes, config.route.addresses)
   const municipalities = readMunicipalities(files)
+  const questions = readQuestions(files)
   const places = placesOf(config)
   const overrideOf = (host: string) => overrides.find(host)
   const { trace, ...lookups } = openTrace(config, {
@@ -189,7 +190,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     mailReader: readers.mails,
     duty: danger.duty,
     behind: access.behind,
-    assessment: assessedBeside(register, access),
+    assessment: assessedBeside(register, access, cases),
     exports: config.hotlineExports,
     transport,
     posts: { post, cloudflare: config.cloudflare },
@@ -275,6 +276,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     overrides,
     router,
     municipalities,
+    questions,
     takedown,
     recheck,
     alerts,
@@ -330,7 +332,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return { ...taken, judged, called: called.calls, rechecks, problems }
   })
 
-  const parts = { ...stages, ...NO_SERVER }
   const background = backgroundOf(runDue, { ...wired, keeping, danger, exchanging, old })
   const running = createBackground(background)
 
@@ -347,7 +348,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     config,
     stages,
     authenticate: (key) => access.authenticate(key),
-    as: (by) => callsFor(parts, by),
+    as: (by) => callsFor({ ...stages, ...NO_SERVER }, by),
     start: (...told) => {
       running.start(...told)
     },

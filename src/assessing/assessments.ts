@@ -1,32 +1,36 @@
-import type { Principal } from '../access/index.ts'
+import type { People, Principal } from '../access/index.ts'
 import {
   type AssessmentInput,
   type Case,
   type Cases,
   type Circumstances,
+  type KeptAssessment,
   placed,
 } from '../cases/index.ts'
 import type { Assignments } from '../assignments/index.ts'
-import { defined, type Municipalities } from '../core/index.ts'
+import { defined, type Municipalities, type PageQuery } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Tip, Tips } from '../intake/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
+import { circumstancesIn, keptAnswers } from './answering.ts'
+import type { Assessment, AssessmentView } from './assessment.ts'
 import type { Danger } from './danger.ts'
 import type { Pages } from './pages.ts'
 import type { PageAssessment } from './page-types.ts'
-
-/** An assessment as an analyst gives it. */
-export type Assessment = AssessmentInput & {
-  /** The page at the URL is meant, and not the media on it. */
-  readonly pageItself?: boolean
-}
+import type { Questions } from './questions.ts'
 
 /** A person says what something is, and whom it concerns. */
 export interface Assessing {
+  /** What is asked of every assessment. */
+  readonly questions: Questions
   /** Throws ASSIGNED; PAGE_CHOICE where the URL is a page, unless the page itself is meant, or an account. */
   assess(by: Principal, assessment: Assessment): Promise<Case>
   /** A case each; media that a case works on already answers with that one. Throws INVALID_INPUT. */
   assessPage(by: Principal, assessment: PageAssessment): Promise<readonly Case[]>
+  /** What a case was assessed as, oldest first. Throws NOT_FOUND. */
+  ofCase(caseId: string): Promise<readonly AssessmentView[]>
+  /** Every assessment, oldest first; pass the last id as `after`. */
+  list(page: PageQuery): Promise<readonly AssessmentView[]>
   /** What is learned of a case later. Throws NOT_FOUND, ASSIGNED, INVALID_INPUT. */
   setCircumstances(
     by: Principal,
@@ -38,24 +42,30 @@ export interface Assessing {
 
 export function createAssessing(parts: {
   readonly store: Store
-  readonly cases: Pick<Cases, 'openFromAssessment' | 'setCircumstances' | 'read' | 'atWork'>
+  readonly cases: Pick<
+    Cases,
+    'openFromAssessment' | 'setCircumstances' | 'read' | 'atWork' | 'assessmentsOf' | 'assessments'
+  >
+  readonly access: Pick<People, 'people'>
   readonly tips: Pick<Tips, 'read' | 'markAssessed' | 'workOn'>
   readonly assignments: Pick<Assignments, 'workOn'>
   readonly municipalities: Municipalities
+  readonly questions: Questions
   readonly danger: Pick<Danger, 'ofCase'>
   readonly pages: Pages
   /** Looks at what is there now. */
   readonly remember: (by: string, caseId: string) => Promise<boolean>
 }): Assessing {
-  const { store, cases, tips, assignments, municipalities, danger, pages, remember } = parts
+  const { store, cases, tips, assignments, municipalities, questions } = parts
+  const { danger, pages, remember, access } = parts
 
   async function assess(
     by: Principal,
-    { pageItself = false, ...input }: Assessment,
+    { pageItself = false, ...given }: Assessment,
   ): Promise<Case> {
+    const { told, ...input } = read(given)
     // A case of a page would never be seen again: rechecks look for media.
-    if (!pageItself && input.circumstances?.account !== true) await pages.refusePage(input.url)
-    const told = placed(municipalities, input.circumstances)
+    if (!pageItself && told.account !== true) await pages.refusePage(input.url)
     const assessed = await store.transact(async (tx) => {
       const tip = await tipOf(tx, input)
       const circumstances = { ...(tip && saidBy(tip)), ...told }
@@ -72,15 +82,15 @@ export function createAssessing(parts: {
 
   async function assessPage(
     by: Principal,
-    { media, ...input }: PageAssessment,
+    { media, ...given }: PageAssessment,
   ): Promise<readonly Case[]> {
+    const { told, ...input } = read(given)
     const urls = media === 'all' ? (await pages.mediaOn(input.url)).map(({ url }) => url) : media
     if (urls.length === 0) {
       throw new HindraError('INVALID_INPUT', 'the page shows no media that can be read', {
         field: 'media',
       })
     }
-    const told = placed(municipalities, input.circumstances)
     const { opened, all } = await store.transact(async (tx) => {
       const tip = await tipOf(tx, input)
       const circumstances = { ...(tip && saidBy(tip)), ...told }
@@ -118,6 +128,24 @@ export function createAssessing(parts: {
     for (const url of new Set(urls)) if (url !== undefined) await tips.workOn(tx, by, url)
   }
 
+  /** What was said, with what the answers say of the circumstances, and the answers as they are kept. */
+  function read<Given extends Pick<Assessment, 'answers' | 'circumstances' | 'classification'>>({
+    answers: given = {},
+    ...input
+  }: Given) {
+    const told = placed(municipalities, circumstancesIn(questions, given, input.circumstances))
+    const answers = keptAnswers(questions, input.classification, given, told)
+    return { ...input, told, answers }
+  }
+
+  async function withAssessors(
+    found: readonly KeptAssessment[],
+  ): Promise<readonly AssessmentView[]> {
+    const people = await access.people()
+    const pseudonyms = new Map(people.map(({ id, pseudonym }) => [id, pseudonym]))
+    return found.map((one) => ({ ...one, assessor: pseudonyms.get(one.by) ?? null }))
+  }
+
   async function tipOf(
     tx: Transaction,
     { tipId }: Pick<AssessmentInput, 'tipId'>,
@@ -126,8 +154,12 @@ export function createAssessing(parts: {
   }
 
   return {
+    questions,
     assess,
     assessPage,
+    ofCase: async (caseId) =>
+      withAssessors(await store.transact((tx) => cases.assessmentsOf(tx, caseId))),
+    list: async (page) => withAssessors(await cases.assessments(page)),
     setCircumstances(by, caseId, change, reason) {
       const told = placed(municipalities, change)
       return store.transact(async (tx) => {

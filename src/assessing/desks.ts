@@ -1,4 +1,5 @@
 import { type Assessing, createAssessing } from './assessments.ts'
+import { type Beforehand, createBeforehand } from './beforehand.ts'
 import { createDecisions, type Decisions } from './decisions.ts'
 import { createPages, type Pages } from './pages.ts'
 import { createRejudging, type Rejudging } from './rejudging.ts'
@@ -10,6 +11,7 @@ export interface Desks {
   readonly tipDesk: TipDesk
   readonly pages: Pages
   readonly assessing: Assessing
+  readonly beforehand: Beforehand
   readonly decisions: Decisions
   readonly taking: Taking
   readonly rejudging: Rejudging
@@ -20,6 +22,7 @@ export function createDesks(
     Parameters<typeof createDecisions>[0] &
     Parameters<typeof createRejudging>[0] &
     Parameters<typeof createTaking>[0] &
+    Parameters<typeof createBeforehand>[0] &
     Omit<Parameters<typeof createPages>[0], 'settings'> &
     Omit<Parameters<typeof createAssessing>[0], 'pages'> & {
       readonly config: { readonly fetch: Parameters<typeof createPages>[0]['settings'] }
@@ -30,6 +33,7 @@ export function createDesks(
     tipDesk: createTipDesk(parts),
     pages,
     assessing: createAssessing({ ...parts, pages }),
+    beforehand: createBeforehand(parts),
     decisions: createDecisions(parts),
     taking: createTaking(parts),
     rejudging: createRejudging(parts),

@@ -1,9 +1,13 @@
-export type { Assessing, Assessment } from './assessments.ts'
+export type { GivenAnswers } from './answering.ts'
+export type * from './assessment.ts'
+export type { Assessing } from './assessments.ts'
+export type { Beforehand, EarlierCase, UrlReport } from './beforehand.ts'
 export { createDanger, type Danger } from './danger.ts'
 export type { Decisions } from './decisions.ts'
 export { createDesks, type Desks } from './desks.ts'
 export type * from './page-types.ts'
 export type { Pages } from './pages.ts'
+export { type Question, type Questions, readQuestions } from './questions.ts'
 export {
   createHoldBack,
   type RejudgedCase,

@@ -1,5 +1,5 @@
-import type { AssessmentInput } from '../cases/index.ts'
 import type { Verdict } from '../match/index.ts'
+import type { Assessment } from './assessment.ts'
 
 /** One media on a page, as an analyst chooses among them. */
 export interface PageMedia {
@@ -31,7 +31,7 @@ export interface PageView {
 }
 
 /** An assessment of media on a page: each becomes a case of its own, with the page as its context. */
-export interface PageAssessment extends Omit<AssessmentInput, 'pageUrl'> {
+export interface PageAssessment extends Omit<Assessment, 'pageUrl' | 'pageItself'> {
   /** URLs of the chosen ones, or all that the page shows now. */
   readonly media: readonly string[] | 'all'
 }

@@ -1,33 +1,16 @@
-import { canonicalUrl, isoTime, type Sealer, type UrlRule } from '../core/index.ts'
+import { canonicalUrl, isoTime, type UrlRule } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import { Collection, type Context, keySpace, type Transaction } from '../store/index.ts'
+import type { Context, Transaction } from '../store/index.ts'
+import { assessmentTable } from './assessment-records.ts'
 import { checkCircumstances, NO_CIRCUMSTANCES } from './circumstances.ts'
 import type { Ledger } from './ledger.ts'
 import { type CaseRow, newCase, reopened, toCase } from './record.ts'
 import { isAtWork } from './states.ts'
 import type { AssessmentInput, Case } from './case.ts'
 
-interface AssessmentClear {
-  readonly classification: AssessmentInput['classification']
-  readonly by: string
-  readonly at: string
-  readonly caseId: string
-  readonly tipId: string | null
-}
-
-interface AssessmentSealed {
-  readonly url: string
-  readonly pageUrl: string | null
-  readonly reason: string
-}
-
-export function assessmentCollection(sealer: Sealer) {
-  return new Collection<AssessmentClear, AssessmentSealed>(keySpace('assessment'), sealer)
-}
-
 export function createAssessments(context: Context, ledger: Ledger, rules: readonly UrlRule[]) {
   const { clock, newId, sealer } = context
-  const assessments = assessmentCollection(sealer)
+  const assessments = assessmentTable(sealer)
 
   return async function openFromAssessment(
     tx: Transaction,
@@ -35,18 +18,17 @@ export function createAssessments(context: Context, ledger: Ledger, rules: reado
     input: AssessmentInput,
   ): Promise<Case> {
     checkInput(input)
-    const { classification, reason, pageUrl = null, tipId = null } = input
+    const { classification, reason, pageUrl = null, tipId = null, answers = [] } = input
     const url = canonicalUrl(input.url, rules)
     const id = newId()
     const existing = await ledger.at(tx, { kind: 'assessment', id }, url)
     const row =
       existing === undefined ? open(tx, by, id, url, input) : again(tx, by, existing, input)
-    assessments.put(
-      tx,
+    assessments.add(tx, {
       id,
-      { classification, by, at: isoTime(clock.now()), caseId: row.id, tipId },
-      { url, pageUrl, reason },
-    )
+      clear: { classification, by, at: isoTime(clock.now()), caseId: row.id, tipId },
+      sealed: { url, pageUrl, reason, answers },
+    })
     return toCase(row)
   }
 

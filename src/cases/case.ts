@@ -3,6 +3,7 @@ import type { Sighting } from '../intake/index.ts'
 import type { Match, Verdict } from '../match/index.ts'
 import type { Classification, KnownItem } from '../register/index.ts'
 import type { Transaction } from '../store/index.ts'
+import type { KeptAnswer } from './answers.ts'
 
 export const CASE_STATUSES = [
   'open',
@@ -246,6 +247,7 @@ export interface AssessmentInput {
   readonly reason: string
   readonly tipId?: string
   readonly circumstances?: Partial<Circumstances>
+  readonly answers?: readonly KeptAnswer[]
 }
 
 /**

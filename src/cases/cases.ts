@@ -5,6 +5,7 @@ import type { UrlRule } from '../core/index.ts'
 import { type Judgement, type MatchPolicy, ruleOf } from '../match/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { type AlertFeed, createAlertFeed } from './alerts.ts'
+import { createAssessmentReader, type KeptAssessment } from './assessment-records.ts'
 import { createAssessments } from './assessments.ts'
 import { type CaseTokens, caseTokens } from './case-table.ts'
 import { type CaseErasure, createErasure } from './erasure.ts'
@@ -52,6 +53,14 @@ export interface Cases extends CaseErasure, CaseRejudging {
    * the URL has an assessed case that is open, URL_INVALID.
    */
   openFromAssessment(tx: Transaction, by: string, input: AssessmentInput): Promise<Case>
+
+  /** Every assessment that a case rests on, oldest first. Throws NOT_FOUND. */
+  assessmentsOf(tx: Transaction, caseId: string): Promise<readonly KeptAssessment[]>
+  /** Every assessment, oldest first; pass the last id as `after`. */
+  assessments(page: {
+    readonly after?: string
+    readonly limit?: number
+  }): Promise<readonly KeptAssessment[]>
 
   /** Decides on what is pending, and on nothing else; rejected closes the case. Throws CASE_STATE. */
   decide(
@@ -173,6 +182,8 @@ export interface Cases extends CaseErasure, CaseRejudging {
   forItem(itemId: string): Promise<readonly Case[]>
   /** What finds cases by what somebody knows of them. */
   readonly found: CaseTokens
+  /** So many that were opened last, the newest first. */
+  newest(limit: number): Promise<readonly Case[]>
   readonly alertFeed: AlertFeed
 }
 
@@ -190,9 +201,15 @@ export function createCases(
   const ledger = createLedger(context, audit, schedule)
   const rulings = createRulings(ledger)
   const rejudging = createRejudging(context, ledger, settings.match, rulings)
+  const assessed = createAssessmentReader(context)
   return {
     openFromMatch: createSightings(context, ledger, settings.rules, ruleOf(settings.match).id),
     openFromAssessment: createAssessments(context, ledger, settings.rules),
+    async assessmentsOf(tx, caseId) {
+      const { subject } = (await ledger.need(tx, caseId)).clear
+      return assessed.ofCase(tx, caseId, subject.kind === 'assessment' ? subject.id : undefined)
+    },
+    assessments: (page) => assessed.page(page),
     ...rulings,
     ...rejudging,
     ...createPursuit(context, ledger, schedule, settings.recheck),

@@ -1,5 +1,5 @@
 import type { Context, Transaction } from '../store/index.ts'
-import { assessmentCollection } from './assessments.ts'
+import { assessmentTable } from './assessment-records.ts'
 import { caseTable } from './case-table.ts'
 import type { Ledger } from './ledger.ts'
 import type { CaseRow } from './record.ts'
@@ -26,7 +26,7 @@ export function createErasure(
   { eraseRejudgement }: Pick<CaseRejudging, 'eraseRejudgement'>,
 ): CaseErasure {
   const cases = caseTable(sealer)
-  const assessments = assessmentCollection(sealer)
+  const assessments = assessmentTable(sealer)
 
   async function overBefore(
     tx: Transaction,
@@ -56,8 +56,9 @@ export function createErasure(
       cases.remove(tx, row)
       eraseRejudgement(tx, caseId)
       if (row.clear.subject.kind !== 'assessment') return
+      // Older versions kept no index of them.
       for await (const { id, clear } of assessments.clearRows(tx)) {
-        if (clear.caseId === caseId) assessments.delete(tx, id)
+        if (clear.caseId === caseId) assessments.remove(tx, await assessments.need(tx, id))
       }
     },
   }

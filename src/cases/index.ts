@@ -1,3 +1,5 @@
+export * from './answers.ts'
+export type { KeptAssessment } from './assessment-records.ts'
 export { type AlertSpan, sequenceOf } from './alert-span.ts'
 export type { AlertFeed } from './alerts.ts'
 export { type Cases, createCases } from './cases.ts'

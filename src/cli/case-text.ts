@@ -39,7 +39,7 @@ export function caseText(shown: Case | CaseDetail, rawUrls = false): string {
     observations(shown, url),
     looks(shown),
     history(shown),
-    ...('notices' in shown ? sent(shown) : []),
+    ...('notices' in shown ? [assessed(shown), ...sent(shown)] : []),
   ]
   const told = sections.flatMap(({ head, rows }) => (rows.length === 0 ? [] : [table(head, rows)]))
   return [summary, ...told, ...shown.matches.flatMap(lies)].join('\n\n')
@@ -123,6 +123,20 @@ function history(shown: Case): Section {
   return {
     head: ['at', 'from', 'to', 'by', 'reason'],
     rows: shown.history.map(({ at, from, to, by, reason }) => [at, from, to, by, reason]),
+  }
+}
+
+function assessed({ assessments }: CaseDetail): Section {
+  return {
+    head: ['assessed at', 'by', 'class', 'question', 'answer', 'asked by'],
+    rows: assessments.flatMap(({ at, by, assessor, classification, answers }) => {
+      const given = [at, assessor ?? by, classification]
+      if (answers.length === 0) return [[...given, null, null, null]]
+      return answers.map(({ asks, means, set, version }) => [
+        ...given,
+        ...[asks, means.join(', '), `${set} ${version}`],
+      ])
+    }),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Access } from '../access/index.ts'
+import { type Cases, iccamAnswers, type KeptAnswer } from '../cases/index.ts'
 import { defined } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Entry, Register } from '../register/index.ts'
@@ -12,12 +13,14 @@ import type { Assessed, AssessmentBeside } from '../takedown/index.ts'
 export function assessedBeside(
   register: Pick<Register, 'read'>,
   people: Pick<Access, 'person'>,
+  cases: Pick<Cases, 'assessmentsOf'>,
 ): AssessmentBeside {
-  return async (tx, { subject, history }) => {
+  return async (tx, { id, subject, history }) => {
     if (subject.kind === 'item') return describedBy(await entriesOf(tx, subject.id))
-    const by = history[0]?.by
+    const latest = (await cases.assessmentsOf(tx, id)).at(-1)
+    const by = latest?.by ?? history[0]?.by
     const analyst = by === undefined ? undefined : await pseudonymOf(tx, by)
-    return defined({ analyst })
+    return { ...defined({ analyst }), ...answered(latest?.answers ?? []) }
   }
 
   /** The entries of an item, none of one that was retracted. */
@@ -40,6 +43,23 @@ function describedBy(entries: readonly Entry[]): Assessed {
     ...(siteType === null ? {} : { siteType }),
     ...(commerciality === null ? {} : { commerciality }),
     ...(ucs.length === 0 ? {} : { ucs }),
+  }
+}
+
+/**
+ * What was answered of the material, where ICCAM has a field for it: by its words where they are verified, and by ours. Of
+ * child and offender nothing is told here.
+ */
+function answered(answers: readonly KeptAnswer[]): Assessed {
+  const { age, 'user-generated': made } = iccamAnswers(answers)
+  const [ageBand, selfGenerated] = [age?.[0], made?.[0]]
+  const ours = answers.flatMap(({ question, answer, iccam }) =>
+    iccam === undefined ? [] : [[question, answer] as const],
+  )
+  return {
+    ...(typeof ageBand === 'string' ? { ageBand } : {}),
+    ...(typeof selfGenerated === 'boolean' ? { selfGenerated } : {}),
+    ...(ours.length === 0 ? {} : { answers: Object.fromEntries(ours) }),
   }
 }
 

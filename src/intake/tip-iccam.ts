@@ -13,6 +13,9 @@ const SAID = [
   ['memo', 'memo'],
 ] as const
 
+const ANSWERS_MAX = 10
+const ANSWER_CHARS_MAX = 100
+
 /**
  * Tips out of a sister hotline's reports in the shape of ICCAM's API (`Url`, `Memo`,
  * `ReportingHotlineReference`, `ReportID`, `Items`): one a content item, with the report's URL as
@@ -105,6 +108,7 @@ function toldOf(fields: Fields, reference: string | undefined, sender?: string):
     const text = textOf(fields.get(name))
     return text === undefined ? [] : [`${words}: ${text}`]
   })
+  said.push(...assessedIn(fields))
   if (sender !== undefined) said.unshift(`source: ${sender}`)
   const page = textOf(fields.get('referrer'))
   return {
@@ -116,6 +120,17 @@ function toldOf(fields: Fields, reference: string | undefined, sender?: string):
     ...defined({ reference }),
     ...(said.length === 0 ? {} : { note: said.join('; ') }),
   }
+}
+
+/** What another Hindra's analyst answered of the material; a note is short, so no more than it can hold. */
+function assessedIn(report: Fields): readonly string[] {
+  const answers = fieldsOf(fieldsOf(report.get('assessed')).get('answers'))
+  const said = [...answers].slice(0, ANSWERS_MAX).flatMap(([question, terms]) => {
+    const words = Array.isArray(terms) ? terms.map(textOf).filter((one) => one !== undefined) : []
+    const text = `${question} ${words.join(', ')}`
+    return words.length === 0 || text.length > ANSWER_CHARS_MAX ? [] : [text]
+  })
+  return said.length === 0 ? [] : [`assessed: ${said.join(', ')}`]
 }
 
 function fieldsOf(value: unknown): Fields {

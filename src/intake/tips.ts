@@ -84,6 +84,8 @@ export interface Tips {
   get(tipId: string): Promise<Tip>
   /** The tip within a transaction. Throws as `get`. */
   read(tx: Transaction, tipId: string): Promise<Tip>
+  /** Every tip on a URL, whatever became of it, oldest first. Throws URL_INVALID. */
+  atUrl(url: string): Promise<readonly Tip[]>
   /** Ids of tips that were dealt with and arrived before a time, oldest first, for retention. */
   settledBefore(tx: Transaction, beforeIso: string, limit: number): Promise<readonly string[]>
   /** Removes tips for good, with what finds them by their URL and their sender. */
@@ -214,6 +216,8 @@ export function createTips(
     async read(tx, tipId) {
       return tipOf(await tips.need(tx, tipId))
     },
+
+    atUrl: (url) => store.transact(async (tx) => (await atSameUrl(tx, url)).map(tipOf)),
 
     async settledBefore(tx, beforeIso, limit) {
       const found: string[] = []

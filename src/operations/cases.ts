@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { AssessmentView } from '../assessing/index.ts'
 import type { Assigned } from '../assignments/index.ts'
 import type { Case } from '../cases/index.ts'
 import { CASE_STATUSES, CASE_TAKE_BACKS, type LookAnswer } from '../cases/terms.ts'
@@ -8,7 +9,7 @@ import { drawnMatches } from '../match/terms.ts'
 import { CLASSIFICATIONS } from '../register/terms.ts'
 import type { Notice } from '../takedown/index.ts'
 import type { Host } from '../trace/index.ts'
-import { addresses, circumstances, isoCountry, page, reason, url } from './fields.ts'
+import { addresses, answers, circumstances, isoCountry, page, reason, url } from './fields.ts'
 import { operation } from './operation.ts'
 import { idOf } from './whole-ids.ts'
 
@@ -31,10 +32,38 @@ export const assessments = {
       reason,
       tipId: idOf('tip').exactOptional(),
       circumstances: circumstances.exactOptional(),
+      answers: answers.exactOptional(),
       pageItself: z.boolean().exactOptional().describe('A page is meant, and not the media on it'),
     },
     status: 201,
     run: ({ assessing }, by, assessment) => assessing.assess(by, assessment),
+  }),
+  questions: operation('GET /v1/assessment-questions', {
+    needs: 'case:read',
+    says: 'What is asked of every assessment, in the order in which it is asked',
+    input: {},
+    run: ({ assessing }) => Promise.resolve(assessing.questions),
+  }),
+  list: operation('GET /v1/assessments', {
+    needs: 'case:read',
+    says: 'Every assessment with its answers and the pseudonym of its author, oldest first',
+    input: page,
+    reads: ['page', 'assessment.list'],
+    run: ({ assessing }, _by, rows) => assessing.list(rows),
+  }),
+  // Not a GET: a URL of suspected material does not belong into a request line.
+  beforehand: operation('POST /v1/url-reports', {
+    needs: 'assess',
+    says: 'What a URL is known for already: cases there and at its host, assessments, tips, the same file',
+    input: {
+      url,
+      sha256: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/, 'is a SHA-256 in hex')
+        .exactOptional(),
+    },
+    reads: ['often', 'url.report'],
+    run: ({ beforehand }, _by, asked) => beforehand(asked.url, asked.sha256),
   }),
   lookAtPage: operation('POST /v1/pages', {
     needs: 'assess',
@@ -52,6 +81,7 @@ export const assessments = {
       reason,
       tipId: idOf('tip').exactOptional(),
       circumstances: circumstances.exactOptional(),
+      answers: answers.exactOptional(),
     },
     status: 201,
     run: ({ assessing }, by, assessment) => assessing.assessPage(by, assessment),
@@ -62,6 +92,8 @@ export const assessments = {
 export interface CaseDetail extends Assigned<Case> {
   readonly host: Host | null
   readonly notices: readonly Notice[]
+  /** What it was assessed as, oldest first; of a case that a match opened none. */
+  readonly assessments: readonly AssessmentView[]
 }
 
 export const cases = {
@@ -97,7 +129,7 @@ export const cases = {
     input: { id },
     reads: ['one', 'case.read'],
     run: async (
-      { cases: stage, assignments, store, takedown },
+      { cases: stage, assignments, store, takedown, assessing },
       _by,
       { id: caseId },
     ): Promise<CaseDetail> => ({
@@ -105,7 +137,15 @@ export const cases = {
       assignment: await store.transact((tx) => assignments.of(tx, 'case', caseId)),
       host: await store.transact((tx) => stage.hostOf(tx, caseId)),
       notices: await takedown.list({ caseId }),
+      assessments: await assessing.ofCase(caseId),
     }),
+  }),
+  announce: operation('GET /v1/cases/:id/announcement', {
+    needs: 'route:explain',
+    says: 'Who is told of a case first, when, by which rule, and what holds it',
+    input: { id },
+    reads: ['one', 'case.announce'],
+    run: ({ takedown }, _by, found) => takedown.announce(found.id),
   }),
   maps: operation('GET /v1/cases/:id/maps', {
     needs: 'case:read',

@@ -46,3 +46,12 @@ export const page = {
 }
 
 export const listName = z.string().min(1).max(64)
+
+const ANSWERS_MAX = 500
+const answer = z.string().min(1).max(256)
+
+/** To the questions of the house, by their ids. */
+export const answers = z
+  .record(z.string().max(64), z.union([answer, z.array(answer).min(1).max(ANSWERS_MAX)]))
+  .refine((given) => Object.keys(given).length <= ANSWERS_MAX, `up to ${ANSWERS_MAX} answers`)
+  .describe('Of `assessments.questions`, by id: a term, or several')

@@ -1,6 +1,14 @@
 import type { Access, Principal } from '../access/index.ts'
 import type { Alerts } from '../alerts/index.ts'
-import type { Assessing, Decisions, Pages, Rejudging, Taking, TipDesk } from '../assessing/index.ts'
+import type {
+  Assessing,
+  Beforehand,
+  Decisions,
+  Pages,
+  Rejudging,
+  Taking,
+  TipDesk,
+} from '../assessing/index.ts'
 import type { Assignments } from '../assignments/index.ts'
 import type { Audit, Readings } from '../audit/index.ts'
 import type { Batches } from '../batches/index.ts'
@@ -48,6 +56,7 @@ export interface Stages {
   readonly cases: Cases
   readonly pages: Pages
   readonly assessing: Assessing
+  readonly beforehand: Beforehand
   readonly decisions: Decisions
   readonly rejudging: Rejudging
   readonly find: Find

@@ -180,6 +180,8 @@ export interface Register extends Entering, ItemErasure, Refreshing {
    * damaged: it is set aside, accuses nobody, and the others serve.
    */
   known(tx: Transaction, itemId: string): Promise<KnownItem | undefined>
+  /** The item of a file with this SHA-256, whatever became of it; undefined where there is none, or it is damaged. */
+  ofBytes(tx: Transaction, sha256: string): Promise<Item | undefined>
   /** Whether its record, or that of a list which speaks of it, cannot be read: nothing can be said of it. */
   isDamaged(tx: Transaction, itemId: string): Promise<boolean>
   /** Many known items, read at once, in the order of the ids. Throws as `known`. */

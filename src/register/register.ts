@@ -19,7 +19,15 @@ import { createLists, OWN_LIST } from './lists.ts'
 import { createOpaqueLookup } from './opaque.ts'
 import { checkEntry } from './proposal.ts'
 import { createQuarantine } from './quarantine.ts'
-import { entriesOf, hasOwn, ITEMS, indexedView, itemTable, itemTokens } from './item-records.ts'
+import {
+  BY,
+  entriesOf,
+  hasOwn,
+  ITEMS,
+  indexedView,
+  itemTable,
+  itemTokens,
+} from './item-records.ts'
 import type { RetractionPolicy } from './obstacles.ts'
 import { createRefreshing } from './refreshing.ts'
 import type { ItemFilter, ListedEntry, ListedPlace, Register } from './register-types.ts'
@@ -143,6 +151,11 @@ export function createRegister(
     },
 
     known: (tx, itemId) => items.knownAt(tx, itemId),
+
+    async ofBytes(tx, sha256) {
+      const holder = await tx.get(BY.bytes(context, sha256))
+      return holder && (await unlessDamaged(read(tx, Buffer.from(holder).toString())))
+    },
     isDamaged: (tx, itemId) => items.isDamaged(tx, itemId),
     knownOf: (tx, itemIds) => items.knownOf(tx, itemIds),
 

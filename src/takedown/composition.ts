@@ -58,7 +58,7 @@ export function createComposition(
       for (const { id } of notices) {
         const row = await outbox.need(tx, id)
         if (row.clear.state !== 'queued') continue
-        const retryAt = pace.isUrgent(row) ? undefined : await pace.fullUntil(tx, row)
+        const retryAt = pace.isUrgent(row) ? undefined : await pace.fullUntil(tx, row.sealed.to)
         if (retryAt !== undefined) {
           outbox.change(
             tx,

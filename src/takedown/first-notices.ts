@@ -33,7 +33,7 @@ export function createFirstNotices(parts: {
         caseId: entry.id,
         step: 'notice',
         round: entry.reopened,
-        to: addresseeOf(hasReturned(entry) ? { ...recipient, priority: 1 } : recipient, decision),
+        to: addresseeOf(inLine(entry, recipient), decision),
         hold: await holdOf(tx, entry, recipient),
       })
       if (added === undefined) continue
@@ -57,9 +57,9 @@ export function createFirstNotices(parts: {
   }
 }
 
-/** Whether it was removed there before, so that it skips the queue: no cap and no hours of rest hold it. */
-function hasReturned({ reopened }: Case): boolean {
-  return reopened > 0
+/** What was removed there before skips the queue: no cap and no hours of rest hold it. */
+export function inLine({ reopened }: Case, recipient: Recipient): Recipient {
+  return reopened > 0 ? { ...recipient, priority: 1 } : recipient
 }
 
 /** Told in the same way: what else a trace found anew is no reason to write it down again. */

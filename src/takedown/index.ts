@@ -9,6 +9,7 @@ export {
   MATTERS,
 } from './letters/kinds.ts'
 export { checkWritten, unwrittenOf } from './letters/unwritten.ts'
+export type * from './announcing.ts'
 export { DeliveryError, type DeliveryFault } from './delivery-error.ts'
 export * from './holds/hold-types.ts'
 export {

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts'
 import type { Router } from '../route/index.ts'
 import type { MigrationStep, Transaction } from '../store/index.ts'
 import type { Host } from '../trace/index.ts'
+import type { Announce } from './announcing.ts'
 import type { DispatchReport } from './dispatch.ts'
 import type { Duty } from './duty/duty.ts'
 import type { Assessed } from './exports/export-types.ts'
@@ -42,6 +43,8 @@ export interface QueueReport {
 export interface Takedown {
   /** Traces what has no host, then queues what is due: corrections, notices, later rungs of ladders. */
   queueDue(by: string): Promise<QueueReport>
+  /** Who is told of a case first, when, and by which rule; changes nothing. */
+  readonly announce: Announce
   /**
    * The host of a case was found anew: whoever is to be told now and was not gets a first notice.
    * Throws NOT_FOUND, NO_CONTACT.
@@ -170,6 +173,7 @@ export interface TakedownOptions {
   readonly router: Pick<
     Router,
     | 'decide'
+    | 'explain'
     | 'jurisdiction'
     | 'digitalServicesAct'
     | 'municipality'

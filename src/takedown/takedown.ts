@@ -5,6 +5,7 @@ import { HindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { Trace } from '../trace/index.ts'
 import { createByHand } from './by-hand.ts'
+import { createAnnounce } from './announcing.ts'
 import { createAnswers } from './answers.ts'
 import { createCarriers } from './carriers.ts'
 import { createComposition } from './composition.ts'
@@ -105,6 +106,7 @@ export function createTakedown(
     notifier: form,
     named: settings.notifierNamed,
   })
+  const announce = createAnnounce(context, parts)
   const previews = createPreviews({ ...parts, composition, letters })
   const readdress = createReaddress(context, { ...parts, queueFirst, gather })
   const dispatch = createDispatch(context, { ...parts, composition, settlement, readdress })
@@ -132,6 +134,7 @@ export function createTakedown(
         return { traced, queued, problems: [...problems, ...first.problems] }
       }),
 
+    announce,
     retrace: (by, caseId) => oneAtATime(() => queue.retrace(by, caseId)),
     readdressByHand: (by) => oneAtATime(() => byHand.readdress(by)),
     dispatch: (by) =>

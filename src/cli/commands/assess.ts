@@ -6,15 +6,21 @@ import type { PageMedia, PageView } from '../../assessing/index.ts'
 import { HindraError } from '../../errors.ts'
 import type { Classification } from '../../register/index.ts'
 import { CLASSIFICATIONS } from '../../register/terms.ts'
+import type { Announcement } from '../../takedown/index.ts'
+import { announcementText, urlReportText } from '../announcement-text.ts'
+import { type AnswerOptions, answersOf, showQuestions } from '../answers.ts'
 import { caseText } from '../case-text.ts'
 import { type CircumstanceOptions, circumstancesOf, withCircumstances } from '../circumstances.ts'
-import { verb } from '../help.ts'
+import { collect, verb } from '../help.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
-interface AssessOptions extends CircumstanceOptions {
-  readonly classification: Classification
-  readonly reason: string
+interface AssessOptions extends CircumstanceOptions, AnswerOptions {
+  readonly classification?: Classification
+  readonly reason?: string
+  readonly questions?: true
+  readonly known?: true
+  readonly sha256?: string
   readonly tip?: string
   readonly pageUrl?: string
   readonly media?: string
@@ -27,12 +33,15 @@ export function assessCommand(shell: Shell): Command {
     'hindra assess --tip TIP_ID --classification Baseline --reason "..."    # at the URL of the tip',
     'hindra assess https://host.example/page --classification Baseline --reason "..."    # lists its media',
     'hindra assess https://host.example/page --media 1,3 --classification Baseline --reason "..."',
+    'hindra assess https://host.example/a.jpg --classification Baseline --reason "..." --answer age=infant --answer made=ai',
+    'hindra assess https://host.example/a.jpg --known    # what it is known for; nothing is opened',
+    'hindra assess --questions                   # what is asked, and what can be answered',
     'hindra assess https://chat.example/u/x --classification National --own-request --account --reason "..."',
   ])
   return withCircumstances(assess)
     .argument('[url]', 'the media URL, or a page with media; by default that of the tip')
-    .requiredOption('--classification <class>', CLASSIFICATIONS.join(', '))
-    .requiredOption('--reason <text>', 'why, for the record')
+    .option('--classification <class>', CLASSIFICATIONS.join(', '))
+    .option('--reason <text>', 'why, for the record')
     .option('--tip <id>', 'the tip that it came from')
     .option('--page-url <url>', 'the page that shows it')
     .option(
@@ -40,27 +49,47 @@ export function assessCommand(shell: Shell): Command {
       'of a page: which of its media, as listed (1,3), or all: a case each',
     )
     .option('--page-itself', 'the page is meant, and not the media on it')
+    .option('--answer <question=term>', 'to a question of the house (repeat)', collect, [])
+    .option('--answers <file>', 'JSON of answers by question: {"age": "infant", "sex": ["girl"]}')
+    .option('--no-ask', 'on a terminal: asks nothing')
+    .option('--known', 'says what the URL is known for already, and assesses nothing')
+    .option('--sha256 <hex>', 'with --known: of the file, where it is at hand')
+    .option('--questions', 'prints what is asked, and assesses nothing')
     .action(async (given: string | undefined, options: AssessOptions) => {
-      const { tip: tipId, classification, reason, pageUrl, media, pageItself } = options
+      if (options.questions === true) return showQuestions(shell)
+      const { tip: tipId, pageUrl, media, pageItself } = options
       if (given === undefined && tipId === undefined) {
         throw new HindraError('INVALID_INPUT', 'give a URL, or --tip ID for that of the tip')
       }
+      if (options.known === true) return showKnown(shell, given, options)
+      const { classification, reason } = judgedIn(options)
       if (media !== undefined && (pageItself === true || pageUrl !== undefined)) {
         throw new HindraError('INVALID_INPUT', '--media is of the page at the URL, and alone')
       }
       const circumstances = circumstancesOf(options)
       await shell.withClient(async (client) => {
         const url = given ?? (await urlOf(client, tipId ?? ''))
-        const judged = { url, tipId, classification, reason, circumstances }
+        const told = { ...options, classification, circumstances }
+        const answers = await answersOf(shell, client, told)
+        const judged = { url, tipId, classification, reason, circumstances, answers }
         if (media !== undefined) {
           const chosen = await chosenOf(client, url, media)
           const opened = await client.assessments.assessPage({ ...judged, media: chosen })
-          shell.output().answer(opened, casesText)
+          const told: (Case & { readonly announced: Announcement })[] = []
+          for (const entry of opened) {
+            told.push({ ...entry, announced: await client.cases.announce({ id: entry.id }) })
+          }
+          shell.output().answer(told, casesText)
           return
         }
         try {
           const opened = await client.assessments.assess({ ...judged, pageUrl, pageItself })
-          shell.output().answer(opened, (found) => caseText(found))
+          const announced = await client.cases.announce({ id: opened.id })
+          shell
+            .output()
+            .answer({ ...opened, announced }, (found) =>
+              [caseText(found), announcementText(found.announced)].join('\n\n'),
+            )
         } catch (error) {
           if (!(error instanceof HindraError && error.code === 'PAGE_CHOICE')) throw error
           shell.output().answer(await client.assessments.lookAtPage({ url }), pageText)
@@ -76,6 +105,28 @@ async function urlOf(client: Client, tipId: string): Promise<string> {
   if (url !== undefined) return url
   const how = 'the tip has no URL: give the one that you found, or `hindra tips tell-police ID`'
   throw new HindraError('INVALID_INPUT', how)
+}
+
+/** Nothing is fetched, and nothing is opened. */
+function showKnown(
+  shell: Shell,
+  given: string | undefined,
+  { tip: id, sha256 }: AssessOptions,
+): Promise<void> {
+  return shell.withClient(async (client) => {
+    const url = given ?? (await urlOf(client, id ?? ''))
+    const asked = { url, sha256: sha256?.toLowerCase() }
+    shell.output().answer(await client.assessments.beforehand(asked), urlReportText)
+  })
+}
+
+/** Throws INVALID_INPUT: what an assessment is nothing without. */
+function judgedIn({ classification, reason }: AssessOptions) {
+  if (classification === undefined) {
+    throw new HindraError('INVALID_INPUT', '--classification <class> is needed')
+  }
+  if (reason === undefined) throw new HindraError('INVALID_INPUT', '--reason <text> is needed')
+  return { classification, reason }
 }
 
 /** The URLs of the numbers, as the page has them now. Throws INVALID_INPUT. */
@@ -112,9 +163,11 @@ function mediaRow(media: PageMedia) {
   return [number, what, size, verdict === 'none' ? 'no' : verdict, caseId, defang(url)]
 }
 
-function casesText(opened: readonly Case[]): string {
-  return table(
+function casesText(told: readonly (Case & { readonly announced: Announcement })[]): string {
+  const opened = table(
     ['case', 'status', 'verdict', 'url'],
-    opened.map(({ id, status, verdict, url }) => [id, status, verdict, defang(url)]),
+    told.map(({ id, status, verdict, url }) => [id, status, verdict, defang(url)]),
   )
+  const each = told.map(({ id, announced }) => `case ${id}\n${announcementText(announced)}`)
+  return [opened, ...each].join('\n\n')
 }

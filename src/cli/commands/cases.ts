@@ -4,6 +4,8 @@ import type { Case, CaseStatus, CaseTakeBack, ReviewDecision } from '../../cases
 import { CASE_TAKE_BACKS } from '../../cases/terms.ts'
 import { defang, HOUR_MS, systemClock } from '../../core/index.ts'
 import { type Classification, CLASSIFICATIONS } from '../../register/terms.ts'
+import { announcementText } from '../announcement-text.ts'
+import { assessmentsCsv, assessmentsTable } from '../assessments-text.ts'
 import { holderText, withAssigning } from '../assigning.ts'
 import { runBatch } from '../batch.ts'
 import { caseText } from '../case-text.ts'
@@ -43,6 +45,7 @@ export function casesCommand(shell: Shell): Command {
     'hindra cases show CASE_ID --explain map.svg',
     'hindra cases of https://host.example/a.jpg    # when its host rings',
     'hindra cases decide CASE_ID accept --reason "same picture, cropped"',
+    'hindra cases assessments --all --csv > assessments.csv',
     'hindra cases rejudge --dry-run',
   ])
 
@@ -86,6 +89,15 @@ export function casesCommand(shell: Shell): Command {
         const found = await client.cases.show({ id })
         if (explain !== undefined) await writeMap(shell, explain, await client.cases.maps({ id }))
         shell.output().answer(found, (shown) => caseText(shown, rawUrls))
+      }),
+    )
+
+  cases
+    .command('told <id>')
+    .description('who is told of a case first, when, by which rule, and what holds it')
+    .action((id: string) =>
+      shell.withClient(async (client) => {
+        shell.output().answer(await client.cases.announce({ id }), announcementText)
       }),
     )
 
@@ -151,6 +163,19 @@ export function casesCommand(shell: Shell): Command {
     )
 
   withAssigning(cases, shell, 'case')
+  paged(cases.command('assessments'))
+    .description('every assessment with its answers and the pseudonym of its author, oldest first')
+    .option('--csv', 'as CSV, a column for each question')
+    .action(({ csv, ...query }: PagingOptions & { csv?: true }) =>
+      shell.withClient(async (client) => {
+        await showPage(shell, client.assessments.list, {
+          query: { ...query },
+          human: csv === true ? assessmentsCsv : assessmentsTable,
+          placeOf: ({ id }) => id,
+        })
+      }),
+    )
+
   withRejudging(cases, shell)
   return cases
 }

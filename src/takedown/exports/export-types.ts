@@ -30,6 +30,8 @@ export interface Assessed {
   readonly commerciality?: string
   /** Terms of the Universal Classification Schema, as they came: sex, AI-made and more, where a list says so. */
   readonly ucs?: readonly string[]
+  /** Answers of the assessment to the questions that ICCAM has a field for: our own terms, by the id of the question. */
+  readonly answers?: Readonly<Record<string, readonly string[]>>
   /** Pseudonym of the analyst who assessed it, or confirmed the match. */
   readonly analyst?: string
 }

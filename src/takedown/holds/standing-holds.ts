@@ -34,6 +34,18 @@ export function createStandingHolds(
       return asHold(isOurs ? known : fresh(tx, id, round, clock.now(), timeoutHours, known))
     },
 
+    /** What `begin` would say now; changes nothing. */
+    async wouldBe(
+      tx: Transaction,
+      { id, reopened: round }: Pick<Case, 'id' | 'reopened'>,
+      timeoutHours: number,
+    ): Promise<QueueHold | null> {
+      const known = await records.get(tx, id)
+      if (known !== undefined && isOfRound(known, round)) return asHold(known)
+      const untilMs = clock.now() + timeoutHours * HOUR_MS
+      return { heldFor: 'police', heldUntil: isoTime(untilMs) }
+    },
+
     /** The holds on whoever the policy lets be told at once: what a person or the police have said themselves. */
     on,
 

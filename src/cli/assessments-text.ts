@@ -1,0 +1,35 @@
+import type { AssessmentView } from '../assessing/index.ts'
+import { COMMAS, csvRow } from '../csv/index.ts'
+import { table } from './output.ts'
+
+export function assessmentsTable(found: readonly AssessmentView[]): string {
+  return table(
+    ['id', 'at', 'by', 'class', 'case', 'answers'],
+    found.map(({ id, at, by, assessor, classification, caseId, answers }) => [
+      ...[id, at, assessor ?? by, classification, caseId],
+      answers.map(({ question, answer }) => `${question}=${answer.join('+')}`).join(' '),
+    ]),
+  )
+}
+
+/** A column for each question that was answered at least once; several answers are set apart by a bar. */
+export function assessmentsCsv(found: readonly AssessmentView[]): string {
+  const questions = [
+    ...new Set(found.flatMap(({ answers }) => answers.map(({ question }) => question))),
+  ]
+  const head = ['id', 'case', 'tip', 'at', 'assessor', 'class', 'reason', 'asked by', ...questions]
+  const rows = found.map(({ id, caseId, tipId, at, by, assessor, classification, ...one }) => {
+    const { answers, reason } = one
+    const given = new Map(answers.map(({ question, answer }) => [question, answer.join('|')]))
+    const versions = new Set(answers.map(({ set, version }) => `${set} ${version}`))
+    return [
+      ...[id, caseId, tipId ?? '', at, assessor ?? by, classification, reason],
+      [...versions].join('|'),
+      ...questions.map((question) => given.get(question) ?? ''),
+    ]
+  })
+  return [head, ...rows]
+    .map((row) => csvRow(row, COMMAS))
+    .join('')
+    .trimEnd()
+}
