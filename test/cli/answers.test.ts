@@ -94,7 +94,7 @@ it('takes answers of options and of a file, and gives them back as CSV', async (
 
 it.each([
   [['--answer', 'made'], /made is not question=term/],
-  [['--answer', '__proto__=ai'], /there is no question __proto__/],
+  [['--answer', '__proto__=ai'], /INVALID_INPUT/],
   [['--answer', 'made=painted'], /made: one of recorded, ai/],
   [['--answers', 'none.json'], /cannot be read/],
 ])('refuses %j', async (options, message) => {
