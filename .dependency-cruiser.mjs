@@ -24,6 +24,7 @@ const stages = [
   'recheck',
   'alerts',
   'stats',
+  'reports',
   'sightings',
   'assessing',
   'curation',

@@ -37,6 +37,7 @@ import { createPool, openModel } from './pool/index.ts'
 import { createDestinations, createPost } from './post/index.ts'
 import { createRecheck, placesOf } from './recheck/index.ts'
 import { createRegister, readVocabulary } from './register/index.ts'
+import { createReports, readIndependence } from './reports/index.ts'
 import { createRouter, readRoutes } from './route/index.ts'
 import { createFiling, createSeeing } from './sightings/index.ts'
 import { createStats } from './stats/index.ts'
@@ -102,6 +103,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   checkWritten(routes, config.route.addresses)
   const municipalities = readMunicipalities(files)
   const questions = readQuestions(files)
+  const independence = readIndependence(files)
   const places = placesOf(config)
   const overrideOf = (host: string) => overrides.find(host)
   const { trace, ...lookups } = openTrace(config, {
@@ -149,14 +151,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     warn,
   })
   const { known, corpus, neighbours } = knowledge
-  const policy = config.match
   const readers = options.readers ?? { pages: createPageReader(), mails: createMailReader() }
   const look = createLook({
     store,
     fetcher,
     pool,
     register,
-    policy,
+    policy: config.match,
     readPage: readers.pages.media,
     pages: config.fetch,
     features: config.features,
@@ -171,7 +172,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const cases = createCases(context, audit, {
     rules: config.urls.rules,
     recheck: config.recheck,
-    match: policy,
+    match: config.match,
   })
   const overrides = createOverrides(context, audit)
   const router = createRouter(context, audit, {
@@ -204,9 +205,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     fetcher,
     places,
     look,
-    fingerprint: (bytes) => pool.fingerprint(bytes, { features: config.features.store === true }),
+    fingerprint: (bytes) => pool.fingerprint(bytes, { features: keepsFeatures }),
     nearHarmless: createNearHarmless({ store, register, known, radius: policy.reviewRadius }),
-    policy,
+    policy: policy,
   })
   const { curation, exchanging, refreshing, watchFloods } = createCurating(context, audit, {
     ...knowledge,
@@ -223,7 +224,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const holdBack = createHoldBack({ cases, watchFloods, warn })
   const stats = createStats(
     context,
-    { cases, notices: takedown, cautions: (tx) => register.cautions(tx) },
+    { tips, cases, notices: takedown, cautions: (tx) => register.cautions(tx) },
     config.takedown,
   )
   const file = createFiling({ cases, register, recheck })
@@ -294,6 +295,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     stages: { ...wired, ...seeing, imports: exchanging.imports, exports: exchanging.exports },
     saveIndex: () => known.save(),
   })
+  const reports = createReports(context, audit, { ...wired, independence })
   const remember = (by: string, caseId: string) => recheck.remember(by, caseId)
   const { claims, scan, hashLookups } = seeing
   const facts = {
@@ -309,6 +311,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const stages: Stages = {
     ...wired,
     ...finding,
+    reports,
     keeping,
     ...createDesks({ ...wired, look, file, danger, remember, readPage: readers.pages.media }),
     explainRoute: createExplainRoute(trace, router, municipalities),
@@ -327,6 +330,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     await stages.watch.tellOfDamage()
     await alerts.trim()
     await seeing.answers.trim()
+    await reports.closeDue(SYSTEM)
     await keeping.due()
     const problems = [...called.problems, ...taken.problems]
     return { ...taken, judged, called: called.calls, rechecks, problems }

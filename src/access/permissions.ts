@@ -74,6 +74,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'recheck:run',
     'recheck:answer',
     'stats:read',
+    'report:close',
   ],
   crawler: ['sighting:submit'],
   // Verdicts let a crawler feel its way towards a hash: granted one by one.

@@ -56,6 +56,7 @@ export const PERMISSIONS = [
   'recheck:run',
   'recheck:answer',
   'stats:read',
+  'report:close',
   'audit:read',
   'data-key:manage',
   'backup',

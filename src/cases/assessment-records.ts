@@ -1,5 +1,5 @@
 import type { Classification } from '../register/index.ts'
-import { keySpace, type Row, table, take, type Transaction } from '../store/index.ts'
+import { type ClearRow, keySpace, type Row, table, take, type Transaction } from '../store/index.ts'
 import type { Context } from '../store/index.ts'
 import type { KeptAnswer } from './answers.ts'
 
@@ -10,6 +10,9 @@ interface AssessmentClear {
   readonly caseId: string
   readonly tipId: string | null
 }
+
+/** What of an assessment figures count. */
+export type AssessmentFacts = ClearRow<AssessmentClear>
 
 interface AssessmentSealed {
   readonly url: string
@@ -47,6 +50,8 @@ export function createAssessmentReader({ store, sealer }: Pick<Context, 'store' 
   const assessments = assessmentTable(sealer)
 
   return {
+    facts: (tx: Transaction) => assessments.clearRows(tx),
+
     /** @param first The assessment that is the subject of the case, if it has one */
     async ofCase(
       tx: Transaction,

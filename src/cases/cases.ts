@@ -5,7 +5,7 @@ import type { UrlRule } from '../core/index.ts'
 import { type Judgement, type MatchPolicy, ruleOf } from '../match/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { type AlertFeed, createAlertFeed } from './alerts.ts'
-import { createAssessmentReader, type KeptAssessment } from './assessment-records.ts'
+import { type AssessmentFacts, createAssessmentReader, type KeptAssessment } from './assessment-records.ts'
 import { createAssessments } from './assessments.ts'
 import { type CaseTokens, caseTokens } from './case-table.ts'
 import { type CaseErasure, createErasure } from './erasure.ts'
@@ -172,6 +172,8 @@ export interface Cases extends CaseErasure, CaseRejudging {
   count(filter: CaseFilter, max: number): Promise<number>
   /** What statistics count of every case. */
   facts(tx: Transaction): AsyncIterable<CaseFacts>
+  /** The same of every assessment of something new. */
+  assessmentFacts(tx: Transaction): AsyncIterable<AssessmentFacts>
   get(caseId: string): Promise<Case>
   /** The case within a transaction. Throws as `get`. */
   read(tx: Transaction, caseId: string): Promise<Case>
@@ -199,7 +201,7 @@ export function createCases(
 ): Cases {
   const schedule = createSchedule(context.random, settings.recheck)
   const ledger = createLedger(context, audit, schedule)
-  const rulings = createRulings(ledger)
+  const rulings = createRulings(ledger, context)
   const rejudging = createRejudging(context, ledger, settings.match, rulings)
   const assessed = createAssessmentReader(context)
   return {
@@ -214,6 +216,7 @@ export function createCases(
     ...rejudging,
     ...createPursuit(context, ledger, schedule, settings.recheck),
     ...createLists(context, ledger, settings.rules),
+    assessmentFacts: assessed.facts,
     ...createErasure(context, ledger, rejudging),
     found: caseTokens(ledger.cases, context.sealer),
     alertFeed: createAlertFeed(context.store, context.newId),

@@ -35,6 +35,8 @@ export interface CaseClear {
   /** Id of the rule that the evidence was judged by; absent in records of before rules were kept. */
   readonly rule?: string
   readonly decision: ReviewDecision
+  /** What a person last said of a match, and when; absent where nobody did, and in records of before. */
+  readonly decided?: { readonly at: string; readonly as: 'accepted' | 'rejected' }
   /** A person has said no to a match of this case before. */
   readonly rejectedBefore: boolean
   readonly classification: Classification
@@ -80,7 +82,10 @@ export interface CaseSealed {
 export type CaseRow = Row<CaseClear, CaseSealed>
 
 /** What of a case tells what became of it, for whom and where. */
-export type CaseFacts = Row<CaseClear, Pick<CaseSealed, 'circumstances' | 'host' | 'formerHosts'>>
+export type CaseFacts = Row<
+  CaseClear,
+  Pick<CaseSealed, 'circumstances' | 'host' | 'formerHosts' | 'matches'>
+>
 
 export const NO_MISSES = { missesInRow: 0, firstMissAt: null, lastMissAt: null } as const
 

@@ -1,5 +1,6 @@
+import { isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import type { Transaction } from '../store/index.ts'
+import type { Context, Transaction } from '../store/index.ts'
 import { checkCircumstances } from './circumstances.ts'
 import { checkReason } from './reason.ts'
 import { strengthened } from './evidence.ts'
@@ -13,7 +14,7 @@ const BATCH = 100
 export type Rulings = ReturnType<typeof createRulings>
 
 /** What persons say of a case, and what becomes of the cases of an item when they speak of it. */
-export function createRulings(ledger: Ledger) {
+export function createRulings(ledger: Ledger, { clock }: Pick<Context, 'clock'>) {
   return {
     async decide(
       tx: Transaction,
@@ -28,15 +29,16 @@ export function createRulings(ledger: Ledger) {
       }
       checkReason(reason)
       const act = { by, action: 'case.decide', reason, detail: { decision } }
+      const decided = { at: isoTime(clock.now()), as: decision }
       if (decision === 'accepted') {
         const actionable = mayBeNotified({ ...row.clear, decision })
         const alerts = actionable ? (['opened'] as const) : []
-        return toCase(ledger.change(tx, row, { ...act, alerts, clear: { decision } }))
+        return toCase(ledger.change(tx, row, { ...act, alerts, clear: { decision, decided } }))
       }
       return toCase(
         ledger.change(tx, row, {
           ...act,
-          clear: { decision, status: 'closed', rejectedBefore: true },
+          clear: { decision, decided, status: 'closed', rejectedBefore: true },
           sealed: { closedReason: 'rejected-match' },
         }),
       )

@@ -35,6 +35,7 @@ import { routeCommand } from './commands/route.ts'
 import { scanCommand } from './commands/scan.ts'
 import { serveCommand } from './commands/serve.ts'
 import { sourcesCommand } from './commands/sources.ts'
+import { reportCommand } from './commands/report.ts'
 import { statsCommand } from './commands/stats.ts'
 import { submitCommand } from './commands/submit.ts'
 import { tipCommand } from './commands/tip.ts'
@@ -68,6 +69,7 @@ const GROUPS = {
     hotlineExportsCommand,
     recheckCommand,
     statsCommand,
+    reportCommand,
   ],
   'People:': [peopleCommand, keysCommand, auditCommand],
   'Help:': [exitCodesCommand],

@@ -17,6 +17,7 @@ import { decodeSettings, poolSettings } from './decode.ts'
 import { modelSettings } from './model.ts'
 import { recheckSettings } from './recheck.ts'
 import { policySettings, routeSettings } from './route.ts'
+import { reportSettings } from './reports.ts'
 import { retentionSettings } from './retention.ts'
 import { sightingsSettings } from './sightings.ts'
 import { limitsSettings, logSettings, serverSettings } from './server.ts'
@@ -70,6 +71,7 @@ export const schema = z.strictObject({
   hotlineExports: section(hotlineExportSettings),
   recheck: section(recheckSettings),
   retention: section(retentionSettings),
+  reports: section(reportSettings),
 })
 
 export function defaultDataDirectory(

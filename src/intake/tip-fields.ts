@@ -61,6 +61,14 @@ export const TIP_STATUSES = ['new', 'assessed', 'known', 'reported', 'dismissed'
 
 export type TipStatus = (typeof TIP_STATUSES)[number]
 
+/**
+ * Why a tip leads to nothing: it was looked at and is not illegal, was gone already, could not be looked at, or
+ * something else.
+ */
+export const DISMISSALS = ['not-illegal', 'gone', 'unreachable', 'other'] as const
+
+export type Dismissal = (typeof DISMISSALS)[number]
+
 /** Tips out of a list in another system's format, and what of it is none. Lines are 1-based. */
 export interface ForeignTips {
   readonly tips: readonly { readonly line: number; readonly tip: TipInput }[]
@@ -103,6 +111,8 @@ export interface Tip extends Told {
   readonly caseIds?: readonly string[]
   /** The list that brought it; absent where it came alone. */
   readonly importId?: string
+  /** When it was dismissed, and why; absent unless somebody did, and in records of before that was kept. */
+  readonly dismissed?: { readonly at: string; readonly why?: Dismissal }
   /** What its sender told anew, oldest first; absent where that is nothing. */
   readonly changes?: readonly TipChange[]
   /** Why it stands where it stands in the queue; there alone. */

@@ -10,7 +10,7 @@ import {
   TokenIndex,
 } from '../store/index.ts'
 import type { Waiting } from './tip-queue.ts'
-import type { Tip, TipChange, TipInput, TipSource, TipStatus } from './tip-fields.ts'
+import type { Dismissal, Tip, TipChange, TipInput, TipSource, TipStatus } from './tip-fields.ts'
 
 export interface TipClear {
   readonly status: TipStatus
@@ -25,6 +25,8 @@ export interface TipClear {
   readonly inDangerNow?: boolean
   /** The import that brought it; absent where it came alone, and on tips from before imports had ids. */
   readonly importId?: string
+  /** When somebody dismissed it, and why, where a reason of the list was given; absent in records of before. */
+  readonly dismissed?: { readonly at: string; readonly why?: Dismissal }
 }
 
 export interface TipSealed extends Omit<TipInput, 'source' | 'priority' | 'inDangerNow'> {
@@ -39,6 +41,9 @@ const found = foundBy<TipRow>(keySpace('tip-found'), ({ sealed }): FindToken[] =
   ...urlTokens(sealed.pageUrl),
   ...referenceTokens(sealed.reference),
 ])
+
+/** What of a tip figures count. */
+export type TipFacts = Row<TipClear, Pick<TipSealed, 'ownRequest'>>
 
 export const tipTable = table<TipClear, TipSealed>(keySpace('tip')).with({
   by: {

@@ -18,13 +18,14 @@ import {
   type TipTokens,
   tipTokens,
   type TipClear,
+  type TipFacts,
   type TipRow,
   tipOf,
   tipTable,
   urlPlace,
   waitingOf,
 } from './tip-records.ts'
-import type { TakenTip, Tip, TipInput, TipSource, TipStatus } from './tip-fields.ts'
+import type { Dismissal, TakenTip, Tip, TipInput, TipSource, TipStatus } from './tip-fields.ts'
 
 const PAGE_ROWS = 100
 /** Holds the id of the first tip that has a place by its sender; older ones are found by their URL. */
@@ -106,11 +107,13 @@ export interface Tips {
    */
   markReported(tx: Transaction, by: Principal, tipId: string, reason: string): Promise<Tip>
   /** Somebody has looked, and there is nothing to take down. Throws NOT_FOUND, ASSIGNED, CONFLICT unless new. */
-  dismiss(tx: Transaction, by: Principal, tipId: string, reason: string): Promise<Tip>
+  dismiss(tx: Transaction, by: Principal, tipId: string, reason: string, why?: Dismissal): Promise<Tip>
   /** A person acts on what new tips tell of a URL. Throws ASSIGNED where another works on one of them. */
   workOn(tx: Transaction, by: Principal, url: string): Promise<void>
   /** The first of the queue that nobody works on, on whose URLs nobody does. */
   free(tx: Transaction, by: Principal, limit: number): Promise<readonly Tip[]>
+  /** What statistics count of every tip. */
+  facts(tx: Transaction): AsyncIterable<TipFacts>
 }
 
 export function createTips(
@@ -269,14 +272,18 @@ export function createTips(
       return tipOf({ ...row, clear })
     },
 
-    async dismiss(tx, by, tipId, reason) {
+    facts: (tx) => tips.rows(tx),
+
+    async dismiss(tx, by, tipId, reason, why) {
       const row = await newRow(tx, tipId)
       if (row.sealed.url === undefined) await assignments.workOn(tx, by, 'tip', tipId)
       else await workOn(tx, by, row.sealed.url)
-      const clear = { ...row.clear, status: 'dismissed' } as const
+      const dismissed = { at: now(), ...defined({ why }) }
+      const clear = { ...row.clear, status: 'dismissed', dismissed } as const
       tips.change(tx, row, { ...row, clear })
       await assignments.end(tx, 'tip', tipId)
-      audit.append(tx, { by: by.id, action: 'tip.dismiss', subject: tipId, detail: { reason } })
+      const detail = { reason, ...defined({ why }) }
+      audit.append(tx, { by: by.id, action: 'tip.dismiss', subject: tipId, detail })
       return tipOf({ ...row, clear })
     },
 

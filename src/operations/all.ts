@@ -10,6 +10,7 @@ import { backup, dataKey, retention } from './keeping.ts'
 import { holds, hotlineExports, notices, policeMails } from './notices.ts'
 import type { AnyOperation } from './operation.ts'
 import { corpus, items, lists } from './register.ts'
+import { reports } from './reports.ts'
 import { sightings } from './sightings.ts'
 import { stats } from './stats.ts'
 import { system } from './system.ts'
@@ -45,6 +46,7 @@ export const OPERATIONS = {
   policeMails,
   hotlineExports,
   stats,
+  reports,
   audit,
   dataKey,
   retention,

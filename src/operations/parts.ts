@@ -23,6 +23,7 @@ import type { Pool } from '../pool/index.ts'
 import type { Recheck } from '../recheck/index.ts'
 import type { Corpus } from '../known/index.ts'
 import type { Register } from '../register/index.ts'
+import type { Reports } from '../reports/index.ts'
 import type { Router } from '../route/index.ts'
 import type { HashLookups, Scan, Seeing } from '../sightings/index.ts'
 import type { Stats } from '../stats/index.ts'
@@ -71,6 +72,7 @@ export interface Stages {
   readonly recheck: Recheck
   readonly alerts: Alerts
   readonly stats: Stats
+  readonly reports: Reports
   readonly seeing: Seeing
   readonly scan: Scan
   readonly hashLookups: HashLookups

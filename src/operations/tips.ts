@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { allows, requirePermission } from '../access/terms.ts'
 import {
+  DISMISSALS,
   parseIccamReports,
   parseTip,
   parseTipCsv,
@@ -25,9 +26,12 @@ const tipRow = z.union([z.strictObject({ line, tip: tipSchema }), z.strictObject
 export const tipFilter = {
   status: z.enum(TIP_STATUSES).exactOptional(),
   source: z.enum(TIP_SOURCES).exactOptional(),
-  importId: id.exactOptional().describe('The list that brought it'),
+  importId: idOf('tip-import').exactOptional().describe('The list that brought it'),
   queue: z.stringbool().exactOptional(),
 }
+
+/** Why a tip is off the queue: in words for the record, and in one that figures count. */
+const dismissal = { reason, why: z.enum(DISMISSALS).exactOptional() }
 
 export const tips = {
   submit: operation('POST /v1/tips', {
@@ -71,9 +75,9 @@ export const tips = {
   dismiss: operation('POST /v1/tips/:id/dismiss', {
     needs: 'assess',
     says: 'Nothing to take down there',
-    input: { id: idOf('tip'), reason },
+    input: { id: idOf('tip'), ...dismissal },
     run: ({ store, tips: stage }, by, tip) =>
-      store.transact((tx) => stage.dismiss(tx, by, tip.id, tip.reason)),
+      store.transact((tx) => stage.dismiss(tx, by, tip.id, tip.reason, tip.why)),
   }),
   dismissMany: batch('POST /v1/tips/dismiss', {
     needs: 'assess',
@@ -82,9 +86,10 @@ export const tips = {
     kind: 'tip',
     most: 'dismissMax',
     filter: tipFilter,
-    said: { reason },
+    said: dismissal,
     find: ({ tips: stage }, filter, limit) => stage.list({ ...filter, limit }),
-    work: ({ tips: stage }, tx, by, tipId, said) => stage.dismiss(tx, by, tipId, said.reason),
+    work: ({ tips: stage }, tx, by, tipId, said) => 
+      stage.dismiss(tx, by, tipId, said.reason, said.why),
   }),
   tellPolice: operation('POST /v1/tips/:id/tell-police', {
     needs: 'assess',

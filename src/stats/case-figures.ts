@@ -1,70 +1,202 @@
 import type { CaseFacts } from '../cases/index.ts'
-import { HOUR_MS, own } from '../core/index.ts'
-import type { FirstNoticeTimes } from './notice-figures.ts'
+import { HOUR_MS, localDay } from '../core/index.ts'
+import type { Figure, FigureRow } from './figure.ts'
+import type { PeriodFacts } from './period-facts.ts'
 import { isWithin, type Period } from './period.ts'
 
-/** Counted from the cases: how they stand now, and what became of their rounds. */
-export interface CaseFigures {
-  casesOpened: number
-  /** How many of those opened in the period stand so, and have their host there. */
-  casesByStatus: Readonly<Record<string, number>>
-  casesByCountry: Readonly<Record<string, number>>
-  removed: number
-  reopened: number
-  /** Cases of those opened, and removals of those removed, that a child itself asked for. */
-  ownRequestCases: number
-  ownRequestsRemoved: number
-  /** The hours from the first notice of a round to its end, where it was removed in the period. */
-  readonly hoursToRemoval: number[]
+const UNKNOWN = 'unknown'
+
+/** Figures of URLs: how they stand now, and what became of them. */
+export const CASE_FIGURES = {
+  casesOpened: {
+    unit: 'url',
+    measure: 'count',
+    title: { sv: 'Öppnade ärenden', en: 'Cases opened' },
+    says: {
+      sv: 'Ärenden som öppnades för första gången under perioden, vad som än blev av dem.',
+      en: 'Cases opened for the first time in the period, whatever became of them.',
+    },
+    rows: (facts, period) => opened(facts, period, () => ({})),
+  },
+  casesByStatus: {
+    unit: 'url',
+    measure: 'count',
+    title: { sv: 'Öppnade ärenden efter läge', en: 'Cases opened, by how they stand' },
+    says: {
+      sv: 'Av de öppnade ärendena: hur de står nu.',
+      en: 'Of the cases opened: how they stand now.',
+    },
+    rows: (facts, period) => opened(facts, period, ({ clear }) => ({ group: clear.status })),
+  },
+  casesByCountry: {
+    unit: 'url',
+    measure: 'count',
+    title: { sv: 'Öppnade ärenden efter land', en: 'Cases opened, by country' },
+    says: {
+      sv: 'Av de öppnade ärendena: värdens land, som det är känt nu.',
+      en: 'Of the cases opened: the country of the host, as it is known now.',
+    },
+    rows: (facts, period) =>
+      opened(facts, period, ({ clear }) => ({ group: clear.country ?? UNKNOWN })),
+  },
+  ownRequestCases: {
+    unit: 'request',
+    measure: 'count',
+    title: { sv: 'Ärenden på barnets begäran', en: 'Cases that a child asked for' },
+    says: {
+      sv: 'Av de öppnade ärendena: det avbildade barnet ber själv om det.',
+      en: 'Of the cases opened: the depicted child itself asks.',
+    },
+    rows: (facts, period) => opened(facts, period, (entry) => (asks(entry) ? {} : undefined)),
+  },
+  removed: {
+    unit: 'removal',
+    measure: 'count',
+    title: { sv: 'Borttaget', en: 'Removed' },
+    says: {
+      sv: 'Gånger som något var borta, daterade till den första titt som saknade det. Det som visade sig inte vara olagligt, eller togs tillbaka, räknas inte.',
+      en: 'Times that something was gone, dated at the first look that missed it. What proved to be not illegal, and what was retracted, is left out.',
+    },
+    rows: (facts, period) => removals(facts, period).map(rowOf),
+  },
+  reopened: {
+    unit: 'url',
+    measure: 'count',
+    title: { sv: 'Återkommet', en: 'Opened again' },
+    says: {
+      sv: 'Gånger som ett ärende öppnades igen under perioden, med samma undantag.',
+      en: 'Times that a case was opened again in the period, with the same left out.',
+    },
+    rows: ({ cases }, period) =>
+      cases.filter(stands).flatMap(({ id, clear }) =>
+        clear.rounds.flatMap(({ openedAt }, round) => {
+          const isAgain = round > 0 && isWithin(period, openedAt)
+          return isAgain ? [{ of: 'case', id, round } as const] : []
+        }),
+      ),
+  },
+  ownRequestsRemoved: {
+    unit: 'request',
+    measure: 'count',
+    title: { sv: 'Borttaget på barnets begäran', en: 'Removed for a child that asked' },
+    says: {
+      sv: 'Av de gånger som något var borta: det avbildade barnet ber själv om det.',
+      en: 'Of the times that something was gone: the depicted child itself asks.',
+    },
+    rows: (facts, period) =>
+      removals(facts, period)
+        .filter(({ entry }) => asks(entry))
+        .map(rowOf),
+  },
+  hoursToRemovalMedian: ofHours('median', {
+    title: { sv: 'Timmar till borttagning, median', en: 'Hours to removal, median' },
+    says: {
+      sv: 'Timmar från den första anmälan som nådde någon till att det var borta, av det som försvann under perioden efter en sådan anmälan.',
+      en: 'Hours from the first notice that reached somebody until it was gone, of what was gone in the period after such a notice.',
+    },
+  }),
+  hoursToRemovalP90: ofHours('p90', {
+    title: { sv: 'Timmar till borttagning, nio av tio', en: 'Hours to removal, nine of ten' },
+    says: {
+      sv: 'Detsamma: nio av tio tog inte längre tid.',
+      en: 'The same: nine of ten took no longer.',
+    },
+  }),
+  removalDays: {
+    unit: 'day',
+    measure: 'mean',
+    title: { sv: 'Dygn till borttagning, medelvärde', en: 'Days to removal, mean' },
+    says: {
+      sv: 'Dygn om 24 timmar från den första anmälan som nådde någon till att det var borta, i medelvärde, av det som försvann under perioden efter en sådan anmälan.',
+      en: 'Days of 24 hours from the first notice that reached somebody until it was gone, on average, of what was gone in the period after such a notice.',
+    },
+    rows: (facts, period) =>
+      timed(facts, period).map(({ row, ms }) => ({ ...row, value: ms / (24 * HOUR_MS) })),
+  },
+  removedSameDay: {
+    unit: 'percent',
+    measure: 'share',
+    title: { sv: 'Borta samma dag', en: 'Gone the same day' },
+    says: {
+      sv: 'Andelen av detsamma som var borta den dag då den första anmälan nådde någon, efter husets klocka.',
+      en: 'The share of the same that was gone on the day on which the first notice reached somebody, by the clock of the house.',
+    },
+    rows: (facts, period) =>
+      timed(facts, period).map(({ row, toldAt, endedAt }) => {
+        const dayOf = (time: string) => localDay(Date.parse(time), facts.timeZone)
+        return { ...row, holds: dayOf(toldAt) === dayOf(endedAt) }
+      }),
+  },
+} as const satisfies Readonly<Record<string, Figure>>
+
+/** What turned out to be no illegal material, or was retracted, is a case that was opened, and nothing more. */
+export function stands({ clear: { status } }: CaseFacts): boolean {
+  return status !== 'retracted' && status !== 'not-illegal'
 }
 
-const UNKNOWN_COUNTRY = 'unknown'
-
-export function noFigures(): CaseFigures {
-  return {
-    casesOpened: 0,
-    casesByStatus: {},
-    casesByCountry: {},
-    removed: 0,
-    reopened: 0,
-    ownRequestCases: 0,
-    ownRequestsRemoved: 0,
-    hoursToRemoval: [],
-  }
+function asks({ sealed }: CaseFacts): boolean {
+  return sealed.circumstances.ownRequest
 }
 
-/** What turned out to be no illegal material counts as a case, and not as a removal. */
-export function countCase(
-  figures: CaseFigures,
-  { id, clear, sealed }: CaseFacts,
-  period: Period,
-  firstNotices: FirstNoticeTimes,
-): void {
-  const { ownRequest } = sealed.circumstances
-  const [first, ...later] = clear.rounds
-  if (first !== undefined && isWithin(period, first.openedAt)) {
-    figures.casesOpened += 1
-    if (ownRequest) figures.ownRequestCases += 1
-    figures.casesByStatus = withOne(figures.casesByStatus, clear.status)
-    figures.casesByCountry = withOne(figures.casesByCountry, clear.country ?? UNKNOWN_COUNTRY)
-  }
-  if (clear.status === 'retracted' || clear.status === 'not-illegal') return
-  figures.reopened += later.filter(({ openedAt }) => isWithin(period, openedAt)).length
-  for (const [round, { end, endedAt, noticedAt }] of clear.rounds.entries()) {
-    if (end !== 'removed' || !isWithin(period, endedAt)) continue
-    figures.removed += 1
-    if (ownRequest) figures.ownRequestsRemoved += 1
-    const hours = hoursToRemoval(firstNotices.of(id, round, noticedAt), endedAt)
-    if (hours !== undefined) figures.hoursToRemoval.push(hours)
-  }
+/** A round of a case that ended in its removal. */
+interface Removal {
+  readonly entry: CaseFacts
+  readonly round: number
+  readonly noticedAt: string | null
+  readonly endedAt: string
+}
+
+/** The removals of a period, of what stands. */
+export function removals({ cases }: Pick<PeriodFacts, 'cases'>, period: Period): Removal[] {
+  return cases.filter(stands).flatMap((entry) =>
+    entry.clear.rounds.flatMap(({ end, endedAt, noticedAt }, round) => {
+      const isMeant = end === 'removed' && isWithin(period, endedAt)
+      return isMeant ? [{ entry, round, noticedAt, endedAt }] : []
+    }),
+  )
 }
 
 /** Undefined where it was gone before anybody was told: that was no answer to a notice. */
-export function hoursToRemoval(toldAt: string | null, endedAt: string): number | undefined {
-  if (toldAt === null || endedAt < toldAt) return undefined
-  return (Date.parse(endedAt) - Date.parse(toldAt)) / HOUR_MS
+export function toldBefore(
+  { entry, round, noticedAt, endedAt }: Removal,
+  { firstNotices }: Pick<PeriodFacts, 'firstNotices'>,
+): string | undefined {
+  const toldAt = firstNotices.of(entry.id, round, noticedAt)
+  return toldAt === null || endedAt < toldAt ? undefined : toldAt
 }
 
-function withOne(counts: Readonly<Record<string, number>>, name: string): Record<string, number> {
-  return { ...counts, [name]: (own(counts, name) ?? 0) + 1 }
+/** Removals that followed a notice, and how long after it they came. */
+function timed(facts: PeriodFacts, period: Period) {
+  return removals(facts, period).flatMap((removal) => {
+    const toldAt = toldBefore(removal, facts)
+    if (toldAt === undefined) return []
+    const { endedAt } = removal
+    return [{ row: rowOf(removal), toldAt, endedAt, ms: Date.parse(endedAt) - Date.parse(toldAt) }]
+  })
+}
+
+function ofHours(measure: 'median' | 'p90', words: Pick<Figure, 'title' | 'says'>): Figure {
+  return {
+    unit: 'hour',
+    measure,
+    ...words,
+    rows: (facts, period) =>
+      timed(facts, period).map(({ row, ms }) => ({ ...row, value: ms / HOUR_MS })),
+  }
+}
+
+function rowOf({ entry: { id }, round }: Removal): FigureRow {
+  return { of: 'case', id, round }
+}
+
+/** The cases that were opened first in a period. @param more Undefined where one is not meant */
+export function opened(
+  { cases }: Pick<PeriodFacts, 'cases'>,
+  period: Period,
+  more: (entry: CaseFacts) => Partial<FigureRow> | undefined,
+): FigureRow[] {
+  return cases.flatMap((entry) => {
+    const told = isWithin(period, entry.clear.rounds[0]?.openedAt ?? null) && more(entry)
+    return told === false || told === undefined ? [] : [{ of: 'case', id: entry.id, ...told }]
+  })
 }

@@ -1,6 +1,7 @@
 import type { CaseFacts } from '../cases/index.ts'
-import { hoursToRemoval } from './case-figures.ts'
-import type { FirstNoticeTimes } from './notice-figures.ts'
+import { HOUR_MS } from '../core/index.ts'
+import { removals, stands, toldBefore } from './case-figures.ts'
+import type { PeriodFacts } from './period-facts.ts'
 import { isWithin, type Period } from './period.ts'
 import { quantile } from './quantile.ts'
 import type { HostFigures } from './quarter-table.ts'
@@ -18,11 +19,7 @@ const UNKNOWN = 'unknown'
  * What was opened, removed and let come back in a period, by host, those with the most returns first. A return counts
  * against who hosted it when it had been removed, be it at another host now.
  */
-export async function hostFigures(
-  rows: AsyncIterable<CaseFacts>,
-  period: Period,
-  firstNotices: FirstNoticeTimes,
-): Promise<readonly HostFigures[]> {
+export function hostFigures(facts: PeriodFacts, period: Period): readonly HostFigures[] {
   const byHost = new Map<string, Counted>()
   const of = (name: string | null | undefined) => {
     const key = name ?? UNKNOWN
@@ -30,20 +27,21 @@ export async function hostFigures(
     byHost.set(key, known)
     return known
   }
-  for await (const { id, clear, sealed } of rows) {
-    if (clear.status === 'retracted' || clear.status === 'not-illegal') continue
-    const hostOf = (round: number) => sealed.formerHosts[round] ?? sealed.host?.name
-    clear.rounds.forEach(({ openedAt, noticedAt, endedAt, end }, round) => {
-      if (isWithin(period, openedAt)) {
-        of(hostOf(round)).cases += 1
-        if (round > 0) of(hostOf(round - 1)).reappeared += 1
-      }
-      if (end !== 'removed' || !isWithin(period, endedAt)) return
-      const counted = of(hostOf(round))
-      counted.removed += 1
-      const hours = hoursToRemoval(firstNotices.of(id, round, noticedAt), endedAt)
-      if (hours !== undefined) counted.hours.push(hours)
+  const hostOf = ({ sealed }: CaseFacts, round: number) =>
+    sealed.formerHosts[round] ?? sealed.host?.name
+  for (const entry of facts.cases.filter(stands)) {
+    entry.clear.rounds.forEach(({ openedAt }, round) => {
+      if (!isWithin(period, openedAt)) return
+      of(hostOf(entry, round)).cases += 1
+      if (round > 0) of(hostOf(entry, round - 1)).reappeared += 1
     })
+  }
+  for (const removal of removals(facts, period)) {
+    const counted = of(hostOf(removal.entry, removal.round))
+    counted.removed += 1
+    const toldAt = toldBefore(removal, facts)
+    if (toldAt === undefined) continue
+    counted.hours.push((Date.parse(removal.endedAt) - Date.parse(toldAt)) / HOUR_MS)
   }
   return [...byHost]
     .map(([host, { hours, cases, removed, reappeared }]) => ({

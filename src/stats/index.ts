@@ -1,4 +1,7 @@
 export type { CounterName } from './counters.ts'
-export { createStats, type Stats } from './stats.ts'
+export { DECLARED_FIGURES, type FigureId, figureOf } from './declared.ts'
+export * from './figure.ts'
+export { type Period, parsePeriod, partsOf, periodsEndedBefore } from './period.ts'
+export { type CountedPeriod, createStats, type Stats } from './stats.ts'
 export type { StatsTally } from './tally.ts'
 export * from './quarter-table.ts'

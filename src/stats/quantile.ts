@@ -10,3 +10,9 @@ export function quantile(values: readonly number[], share: number): number | nul
   if (below === undefined || above === undefined) return null
   return Math.round((below + (above - below) * (position % 1)) * 100) / 100
 }
+
+/** The mean, to two digits; null where there is nothing. */
+export function mean(values: readonly number[]): number | null {
+  if (values.length === 0) return null
+  return Math.round((values.reduce((sum, value) => sum + value, 0) / values.length) * 100) / 100
+}

@@ -1,20 +1,12 @@
-import type { Cases } from '../cases/index.ts'
 import { TIP_CATEGORIES, TIP_SOURCES } from '../intake/index.ts'
 import type { Cautions } from '../register/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
-import type { Takedown } from '../takedown/index.ts'
-import { type CaseFigures, countCase, noFigures } from './case-figures.ts'
-import { addToCounter, bySource, type CounterName, readCounters } from './counters.ts'
+import { addToCounter, bySource, type CounterName, type Counts, readCounters } from './counters.ts'
+import { type FigureId, figureOf } from './declared.ts'
+import { type FigureRow, type FigureValue, valueOf } from './figure.ts'
 import { hostFigures } from './hosts.ts'
-import {
-  countNotice,
-  createFirstNotices,
-  type FirstNoticeTimes,
-  type NoticeFigures,
-  noNotices,
-} from './notice-figures.ts'
-import { type Period, parsePeriod, quarterOf } from './period.ts'
-import { quantile } from './quantile.ts'
+import { type FactSources, periodFacts } from './period-facts.ts'
+import { type Period, parsePeriod, partsOf, quarterOf } from './period.ts'
 import { createTally, type StatsTally } from './tally.ts'
 import type { HostFigures, QuarterTable } from './quarter-table.ts'
 
@@ -24,29 +16,40 @@ export interface Stats {
   /** The tally of what comes in thousands a second. */
   readonly tally: StatsTally
   /**
-   * The table of one quarter, `2026-Q4`, or month, `2026-11`, or of the present quarter; a table of the
+   * The table of one quarter, `2026-Q4`, month, `2026-11`, or year, or of the present quarter; a table of the
    * past follows what becomes of its cases. Throws INVALID_INPUT.
    */
   quarter(quarter?: string): Promise<QuarterTable>
   /** The same by host, as far as it is about cases. Throws INVALID_INPUT. */
   hosts(quarter?: string): Promise<readonly HostFigures[]>
+  /** What the figures of a period and of its parts are made of, as it is known now. */
+  counted(tx: Transaction, period: Period): Promise<CountedPeriod>
+}
+
+/** A period as it is counted: the rows of each figure, and the value that they make. */
+export interface CountedPeriod {
+  readonly period: Period
+  /** The quarters of a year, the months of a quarter. */
+  readonly parts: readonly Period[]
+  readonly counts: Counts
+  /** @param of The period itself unless told, or one of its parts */
+  rows(id: FigureId, of?: Period): readonly FigureRow[]
+  value(id: FigureId, of?: Period): FigureValue
+  /** The value that other rows make, with what the counters of the period say. */
+  valueOf(id: FigureId, rows: readonly FigureRow[], of?: Period): FigureValue
 }
 
 /** @param settings `timeZone` is that of the house: its midnights divide days, months and quarters */
 export function createStats(
   context: Pick<Context, 'store' | 'clock'>,
-  facts: {
-    readonly cases: Pick<Cases, 'facts'>
-    readonly notices: Pick<Takedown, 'facts'>
-    readonly cautions: (tx: Transaction) => Promise<Cautions>
-  },
+  sources: FactSources & { readonly cautions: (tx: Transaction) => Promise<Cautions> },
   { timeZone }: { readonly timeZone: string },
 ): Stats {
   const { store, clock } = context
-  const { cases, notices, cautions } = facts
   const counting = { store, clock, timeZone }
 
   return {
+    counted,
     count(tx, name, delta) {
       addToCounter(counting, tx, name, delta)
     },
@@ -55,10 +58,10 @@ export function createStats(
       return await store.transact((tx) => table(tx, periodOf(text)))
     },
     async hosts(text) {
-      return await store.transact(async (tx) => {
-        const { firstNotices } = await noticeFigures(tx, periodOf(text))
-        return hostFigures(cases.facts(tx), periodOf(text), firstNotices)
-      })
+      const period = periodOf(text)
+      return await store.transact(async (tx) =>
+        hostFigures(await periodFacts(tx, sources, period, timeZone), period),
+      )
     },
   }
 
@@ -66,66 +69,75 @@ export function createStats(
     return text === undefined ? quarterOf(clock.now(), timeZone) : parsePeriod(text, timeZone)
   }
 
+  async function counted(tx: Transaction, period: Period): Promise<CountedPeriod> {
+    const parts = partsOf(period, timeZone)
+    const facts = await periodFacts(tx, sources, period, timeZone)
+    const counts = new Map<string, Counts>()
+    for (const one of [period, ...parts]) counts.set(one.name, await readCounters(tx, one))
+    const rows = (id: FigureId, of = period) => figureOf(id).rows(facts, of)
+    const valueOfRows = (id: FigureId, made: readonly FigureRow[], of = period) => {
+      const figure = figureOf(id)
+      const stood = figure.counted?.(counts.get(of.name) ?? new Map<string, number>())
+      return valueOf(figure, made, stood)
+    }
+    return {
+      period,
+      parts,
+      counts: counts.get(period.name) ?? new Map<string, number>(),
+      rows,
+      value: (id, of) => valueOfRows(id, rows(id, of), of),
+      valueOf: valueOfRows,
+    }
+  }
+
   async function table(tx: Transaction, period: Period): Promise<QuarterTable> {
-    const counts = await readCounters(tx, period)
-    const counted = (name: CounterName) => counts.get(name) ?? 0
-    const { firstNotices, ...notified } = await noticeFigures(tx, period)
-    const { hoursToRemoval, ...figures } = await caseFigures(tx, period, firstNotices)
+    const { counts, value } = await counted(tx, period)
+    const countOf = (name: CounterName) => counts.get(name) ?? 0
+    const number = (id: FigureId) => value(id).all ?? 0
     return {
       quarter: period.name,
       timeZone,
       from: period.from,
       to: period.to,
-      tips: Object.fromEntries(TIP_SOURCES.map((source) => [source, counted(`tip.${source}`)])),
-      ownRequestTips: counted('tip-own-request'),
+      tips: value('tips').groups,
+      ownRequestTips: number('ownRequestTips'),
       tipsWithoutUrl: Object.fromEntries(
-        TIP_SOURCES.map((source) => [source, counted(`tip-without-url.${source}`)]),
+        TIP_SOURCES.map((source) => [source, countOf(`tip-without-url.${source}`)]),
       ),
       tipsByCategory: Object.fromEntries(
-        TIP_CATEGORIES.map((category) => [category, counted(`tip-category.${category}`)]),
+        TIP_CATEGORIES.map((category) => [category, countOf(`tip-category.${category}`)]),
       ),
-      sightings: counted('sighting'),
+      sightings: countOf('sighting'),
       sightingsBySource: bySource(counts),
-      pictures: counted('image'),
-      films: counted('film'),
-      failed: counted('failed'),
-      retroactive: counted('retroactive'),
+      pictures: countOf('image'),
+      films: countOf('film'),
+      failed: countOf('failed'),
+      retroactive: countOf('retroactive'),
       verdicts: {
-        exact: counted('verdict.exact'),
-        confirmed: counted('verdict.confirmed'),
-        review: counted('verdict.review'),
-        none: counted('verdict.none'),
-        unjudged: counted('verdict.unjudged'),
+        exact: countOf('verdict.exact'),
+        confirmed: countOf('verdict.confirmed'),
+        review: countOf('verdict.review'),
+        none: countOf('verdict.none'),
+        unjudged: countOf('verdict.unjudged'),
       },
-      ...figures,
-      ...notified,
-      webhooks: { delivered: counted('webhook.delivered'), dead: counted('webhook.dead') },
-      hoursToRemovalMedian: quantile(hoursToRemoval, 0.5),
-      hoursToRemovalP90: quantile(hoursToRemoval, 0.9),
-      ...(await cautions(tx)),
+      casesOpened: number('casesOpened'),
+      casesByStatus: value('casesByStatus').groups,
+      casesByCountry: value('casesByCountry').groups,
+      removed: number('removed'),
+      reopened: number('reopened'),
+      ownRequestCases: number('ownRequestCases'),
+      ownRequestsRemoved: number('ownRequestsRemoved'),
+      noticesSent: number('noticesSent'),
+      remindersSent: number('remindersSent'),
+      escalationsSent: number('escalationsSent'),
+      correctionsSent: number('correctionsSent'),
+      othersSent: number('othersSent'),
+      noticesBounced: number('noticesBounced'),
+      noticesFailed: number('noticesFailed'),
+      webhooks: { delivered: countOf('webhook.delivered'), dead: countOf('webhook.dead') },
+      hoursToRemovalMedian: value('hoursToRemovalMedian').all,
+      hoursToRemovalP90: value('hoursToRemovalP90').all,
+      ...(await sources.cautions(tx)),
     }
-  }
-
-  async function caseFigures(
-    tx: Transaction,
-    period: Period,
-    firstNotices: FirstNoticeTimes,
-  ): Promise<CaseFigures> {
-    const figures = noFigures()
-    for await (const row of cases.facts(tx)) countCase(figures, row, period, firstNotices)
-    return figures
-  }
-
-  async function noticeFigures(
-    tx: Transaction,
-    period: Period,
-  ): Promise<NoticeFigures & { readonly firstNotices: FirstNoticeTimes }> {
-    const figures = noNotices()
-    const firstNotices = createFirstNotices()
-    for await (const { clear } of notices.facts(tx)) {
-      countNotice(figures, clear, period)
-      firstNotices.add(clear)
-    }
-    return { ...figures, firstNotices }
   }
 }

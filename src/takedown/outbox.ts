@@ -1,11 +1,11 @@
 import type { Audit } from '../audit/index.ts'
 import { defined, isoTime } from '../core/index.ts'
 import {
-  type ClearRow,
   type Context,
   inPages,
   type Page,
   type PageOptions,
+  type Row,
   sumOfPages,
   take,
   type Transaction,
@@ -35,7 +35,7 @@ import {
 export type { NoticeClear, NoticeRow } from './notice-table.ts'
 
 /** What statistics count of a notice. */
-export type NoticeFacts = ClearRow<NoticeClear>
+export type NoticeFacts = Row<NoticeClear, { readonly to: Pick<Addressee, 'name' | 'nature'> }>
 
 export interface QueueHold {
   readonly heldFor: HeldFor
@@ -174,7 +174,7 @@ export function createOutbox({ store, sealer, clock, newId }: Context, audit: Au
     },
 
     /** What statistics count of every notice. */
-    facts: (tx: Transaction): AsyncIterable<NoticeFacts> => notices.clearRows(tx),
+    facts: (tx: Transaction): AsyncIterable<NoticeFacts> => notices.rows(tx),
 
     /** What one recipient has been told of a case in one of its rounds, or is going to be. */
     async toldOf(

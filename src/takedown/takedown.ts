@@ -256,12 +256,17 @@ export function createTakedown(
     undelivered: () => store.transact((tx) => undelivered.count(tx)),
     counts: () => store.transact((tx) => outbox.counts(tx)),
     facts: (tx) => outbox.facts(tx),
-    get: (id) => store.transact(async (tx) => show(tx, await outbox.need(tx, id))),
+    get: (id) => store.transact((tx) => read(tx, id)),
+    read,
 
     preview: (id) => store.transact((tx) => previews.of(tx, id)),
     letters: (caseId) => store.transact((tx) => previews.ofCase(tx, caseId)),
     sampleLetter: (kind, language) => previews.sample(kind, language),
     replies: (id) => store.transact((tx) => inbox.repliesTo(tx, id)),
+  }
+
+  async function read(tx: Transaction, id: string): Promise<Notice> {
+    return show(tx, await outbox.need(tx, id))
   }
 
   async function show(tx: Transaction, row: NoticeRow): Promise<Notice> {

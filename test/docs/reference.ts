@@ -78,6 +78,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   policeMails: 'What the police wrote without citing a letter',
   hotlineExports: 'Files for other hotlines and for INTERPOL',
   stats: 'Figures of a quarter or month',
+  reports: 'Reports for others',
   audit: 'Who did what, and the proof of it',
   dataKey: 'The key that seals the records',
   retention: 'What is kept for how long',

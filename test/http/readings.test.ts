@@ -14,6 +14,7 @@ const UNAUDITED: Readonly<Record<string, string>> = {
   '/v1/stats': 'counts',
   '/v1/stats/hosts': 'counts',
   '/v1/stats/figures': 'what figures mean',
+  '/v1/report-closings': 'names of periods and digests',
   '/v1/alerts/consumers': 'names and cursors',
   '/v1/notice-stop': 'whether notices are stopped',
   '/v1/audit/checkpoint': 'a hash',

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SeededRandom } from '../../src/core/index.ts'
 import type { Notice } from '../../src/takedown/index.ts'
+import { createTips } from '../../src/intake/index.ts'
 import { createStats, type QuarterTable, type Stats } from '../../src/stats/index.ts'
 import { FIGURES } from '../../src/stats/terms.ts'
 import { bounce } from '../takedown/mails-back.ts'
@@ -22,6 +23,7 @@ beforeEach(async () => {
   stats = createStats(
     world.context,
     {
+      tips: createTips(world.context, world.audit),
       cases: world.cases,
       notices: world.takedown,
       cautions: () => Promise.resolve(CAUTIONS),

@@ -1,10 +1,10 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { TipLettersView } from '../../assessing/index.ts'
 import { defang, defangedText, defined } from '../../core/index.ts'
 import type { Assigned } from '../../assignments/index.ts'
 import { HindraError } from '../../errors.ts'
-import type { Tip, TipSource, TipStatus } from '../../intake/index.ts'
-import { TIP_SOURCES, TIP_STATUSES } from '../../intake/terms.ts'
+import type { Dismissal, Tip, TipSource, TipStatus } from '../../intake/index.ts'
+import { DISMISSALS, TIP_SOURCES, TIP_STATUSES } from '../../intake/terms.ts'
 import type { TipLetter } from '../../takedown/index.ts'
 import { holderText, withAssigning } from '../assigning.ts'
 import { runBatch } from '../batch.ts'
@@ -25,6 +25,7 @@ type ListOptions = PagingOptions & FilterOptions
 
 interface DismissOptions extends FilterOptions, ManyOptions {
   readonly reason: string
+  readonly why?: Dismissal
 }
 
 /** Which tips are meant, of the list and of what is done to many. */
@@ -46,7 +47,7 @@ export function tipsCommand(shell: Shell): Command {
     'hindra tips --status known --json',
     'hindra tips take --next 20            # nobody else works on these meanwhile',
     'hindra tips show TIP_ID',
-    'hindra tips dismiss TIP_ID --reason "nothing illegal there"',
+    'hindra tips dismiss TIP_ID --reason "nothing illegal there" --why not-illegal',
     'hindra tips dismiss --import IMPORT_ID --status new --reason "sent by mistake" --dry-run',
     'hindra tips letters TIP_ID           # what the police would be told of a tip in words',
     'hindra tips tell-police TIP_ID --reason "names an account and a school"',
@@ -79,18 +80,20 @@ export function tipsCommand(shell: Shell): Command {
   withMany(tipFilters(tips.command('dismiss [ids...]')))
     .description('takes tips off the queue: somebody has looked, and there is nothing to take down')
     .requiredOption('--reason <text>', 'why, for the record')
-    .action((ids: readonly string[], { reason, dryRun, count, ...given }: DismissOptions) =>
+    .addOption(new Option('--why <word>', 'as figures count it').choices(DISMISSALS))
+    .action((ids: readonly string[], { reason, why, dryRun, count, ...given }: DismissOptions) =>
       shell.withClient(async (client) => {
         const many = defined({ dryRun, count })
         const [id = ''] = ids
         const query = queryOf(given)
+        const said = { reason, ...defined({ why }) }
         if (isOne(ids, query, many)) {
-          shell.output().answer(await client.tips.dismiss({ id, reason }), tipText)
+          shell.output().answer(await client.tips.dismiss({ id, ...said }), tipText)
           return
         }
         const which = ids.length > 0 ? { ids: [...ids] } : { query }
         await runMany(shell, 'dismissed', many, (how) =>
-          client.tips.dismissMany({ ...which, ...how, said: { reason } }),
+          client.tips.dismissMany({ ...which, ...how, said }),
         )
       }),
     )

@@ -1,0 +1,131 @@
+import { writeFileSync } from 'node:fs'
+import { type Command, Option } from 'commander'
+import type { FigureExplanation, PeriodClosing } from '../../reports/index.ts'
+import {
+  asCsv,
+  asPage,
+  asPlainText,
+  type HouseReport,
+  REPORT_NAMES,
+  type ReportName,
+} from '../../reports/terms.ts'
+import { UNITS } from '../../stats/terms.ts'
+import type { Language } from '../../takedown/index.ts'
+import { LANGUAGES } from '../../takedown/terms.ts'
+import { verb } from '../help.ts'
+import { table } from '../output.ts'
+import type { Shell } from '../shell.ts'
+
+const WRITERS: Readonly<Record<string, (report: HouseReport, language: Language) => string>> = {
+  text: asPlainText,
+  csv: asCsv,
+  html: asPage,
+  json: (report) => `${JSON.stringify(report, null, 2)}\n`,
+}
+
+export function reportCommand(shell: Shell): Command {
+  const report = verb('report', 'reports for others: DSA Article 22(3), INHOPE, the quarter', [
+    'hindra report ecpat --period 2026-Q4',
+    'hindra report dsa --period 2026 --format html --lang sv --out dsa-2026.html',
+    'hindra report inhope --period 2026 --format csv',
+    'hindra report ecpat --period 2026-Q3 --publish    # small numbers hidden',
+    'hindra report ecpat --period 2026-11 --explain removed',
+    'hindra report close --period 2026-Q3              # what is erased later stands as counted',
+  ])
+  for (const name of REPORT_NAMES) report.addCommand(reportOf(shell, name))
+
+  report
+    .command('close')
+    .description('keeps the figures of a period that is over, with a digest in the audit')
+    .requiredOption('--period <period>', 'a year, quarter or month: 2026, 2026-Q4, 2026-11')
+    .action(({ period }: { period: string }) =>
+      shell.withClient(async (client) => {
+        shell.output().answer(await client.reports.close({ period }), (one) => closingsText([one]))
+      }),
+    )
+  report
+    .command('closed')
+    .description('the periods that were closed, with their digests')
+    .action(() =>
+      shell.withClient(async (client) => {
+        shell.output().answer(await client.reports.closings(), closingsText)
+      }),
+    )
+  return report
+}
+
+function closingsText(closings: readonly PeriodClosing[]): string {
+  return table(
+    ['period', 'closed', 'by', 'digest'],
+    closings.map(({ period, closedAt, by, digest }) => [period, closedAt, by, digest]),
+  )
+}
+
+interface ReportOptions {
+  readonly period: string
+  readonly format: string
+  readonly lang: Language
+  readonly publish?: true
+  readonly explain?: string
+  readonly out?: string
+}
+
+const ABOUT: Readonly<Record<ReportName, string>> = {
+  dsa: 'notices by provider, type of content and action taken: Regulation (EU) 2022/2065, Article 22(3)',
+  inhope: "the fields of INHOPE's yearly report, beside what INHOPE has published",
+  ecpat: 'tips, assessments, notices, requests and removals of a quarter, by month',
+}
+
+const EXAMPLES: Readonly<Record<ReportName, string>> = {
+  dsa: '2026 --publish',
+  inhope: '2026 --format csv',
+  ecpat: '2026-Q4 --explain tips',
+}
+
+function reportOf(shell: Shell, name: ReportName): Command {
+  return verb(name, ABOUT[name], [`hindra report ${name} --period ${EXAMPLES[name]}`])
+    .requiredOption('--period <period>', 'a year, quarter or month: 2026, 2026-Q4, 2026-11')
+    .addOption(
+      new Option('--format <format>', 'html is a page that prints')
+        .choices(Object.keys(WRITERS))
+        .default('text'),
+    )
+    .addOption(new Option('--lang <language>').choices(LANGUAGES).default('en'))
+    .option('--publish', 'hides small numbers, and what they could be worked out from')
+    .option('--explain <figure>', 'the rows that this figure counts, by its id')
+    .option('--out <file>', 'a file instead of standard output')
+    .action(async ({ period, format, lang, publish, explain, out }: ReportOptions) => {
+      await shell.withClient(async (client) => {
+        if (explain !== undefined) {
+          const explained = await client.reports.explain({ figure: explain, period })
+          shell.output().answer(explained, explanationText)
+          return
+        }
+        const asked = { report: name, period, ...(publish ? { publish: 'true' } : {}) }
+        const made = await client.reports.make(asked)
+        const text = WRITERS[format]?.(made, lang) ?? ''
+        if (out === undefined) {
+          shell.output().answer(made, () => text.trimEnd())
+          return
+        }
+        writeFileSync(out, text)
+        shell.output().note(`written to ${out}`)
+      })
+    })
+}
+
+function explanationText({ rows, ...explained }: FigureExplanation): string {
+  const { title, says, unit, period, value, rowsInAll, gone } = explained
+  const head = [
+    `${title.en} (${UNITS[unit].en}), ${period}: ${value ?? 'nothing to measure'}`,
+    says.en,
+    `${rowsInAll} rows${gone > 0 ? `, and ${gone} that are no longer there` : ''}`,
+  ]
+  const shown = table(
+    ['of', 'id', 'round', 'group', 'value', 'counts', 'about'],
+    rows.map(({ of, id, round, group, value: measured, holds, shows }) => [
+      ...[of, id, round, group, measured, holds, shows],
+    ]),
+  )
+  return [...head, '', shown].join('\n')
+}

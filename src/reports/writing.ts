@@ -1,0 +1,233 @@
+import { localTime } from '../core/index.ts'
+import { COMMAS, csvRow } from '../csv/index.ts'
+import { UNITS } from '../stats/terms.ts'
+import type { Language } from '../takedown/index.ts'
+import type {
+  FigureChange,
+  HouseReport,
+  PublishedFigure,
+  ReportCell,
+  ReportFigure,
+} from './report-types.ts'
+
+const WORDS = {
+  sv: {
+    made: 'Gjord',
+    period: 'Period',
+    notOver: 'Perioden är inte slut: siffrorna ändras.',
+    internal: 'Alla tal visas: inte för publicering.',
+    published: (below: number) =>
+      `Tal från 1 till ${below - 1}, och tal som de kunde räknas fram ur, är dolda (·).`,
+    counts:
+      'Tips, webbadresser, anmälningar, poster och önskemål är olika tal och ska inte läggas ihop.',
+    unwritten: 'Texten saknas: huset har inte skrivit någon.',
+    closed: (at: string, digest: string) => `Stängd ${at}, kontrollsumma ${digest}.`,
+    unchanged: 'Siffrorna är de som räknades då.',
+    changed: 'Siffror har ändrats sedan dess.',
+    change: ({ figure, added, changed, left, taken }: FigureChange) =>
+      `${figure}: nya rader ${added}, ändrade ${changed}, räknas inte längre ${left}, gallrade och kvar som räknade ${taken}`,
+    beside: ({ by, year }: PublishedFigure) => `${by} ${year}, enligt deras årsrapport`,
+    hidden: '·',
+    none: '–',
+    group: 'Grupp',
+  },
+  en: {
+    made: 'Made',
+    period: 'Period',
+    notOver: 'The period is not over: the figures change.',
+    internal: 'Every number is shown: not for publication.',
+    published: (below: number) =>
+      `Numbers from 1 to ${below - 1}, and numbers that they could be worked out from, are hidden (·).`,
+    counts: 'Tips, URLs, notices, records and requests are different counts and do not add up.',
+    unwritten: 'The text is missing: the house has written none.',
+    closed: (at: string, digest: string) => `Closed ${at}, digest ${digest}.`,
+    unchanged: 'The figures are those that were counted then.',
+    changed: 'Figures have changed since then.',
+    change: ({ figure, added, changed, left, taken }: FigureChange) =>
+      `${figure}: new rows ${added}, changed ${changed}, counted no more ${left}, erased and standing as counted ${taken}`,
+    beside: ({ by, year }: PublishedFigure) => `${by} ${year}, by their yearly report`,
+    hidden: '·',
+    none: '–',
+    group: 'Group',
+  },
+} as const
+
+/** What is said above the figures, line by line. */
+function headOf(report: HouseReport, language: Language): readonly string[] {
+  const words = WORDS[language]
+  const at = (time: string) => localTime(Date.parse(time), report.timeZone)
+  return [
+    `${words.period}: ${report.period}, ${at(report.from)} – ${at(report.to)}`,
+    `${words.made}: ${at(report.madeAt)}`,
+    report.forPublication ? words.published(report.smallBelow) : words.internal,
+    ...(report.isOver ? [] : [words.notOver]),
+    words.counts,
+    ...closingOf(report, language),
+  ]
+}
+
+/** Ids of rows that are new stand in the JSON: they are for who looks into it. */
+function closingOf({ closed, timeZone }: HouseReport, language: Language): readonly string[] {
+  if (closed === null) return []
+  const words = WORDS[language]
+  return [
+    words.closed(localTime(Date.parse(closed.at), timeZone), closed.digest),
+    closed.isChanged ? words.changed : words.unchanged,
+    ...closed.changes.map((change) => words.change(change)),
+  ]
+}
+
+function cellText(cell: ReportCell, language: Language): string {
+  if (cell === 'hidden') return WORDS[language].hidden
+  if (cell === null) return WORDS[language].none
+  return cell.toLocaleString(language === 'sv' ? 'sv-SE' : 'en-GB')
+}
+
+/** The rows of a figure: names, then a cell a column; others' figures have the first column alone. */
+function rowsOf(figure: ReportFigure, language: Language): readonly (readonly string[])[] {
+  const own = figure.lines.map(({ name, cells }) => [
+    name[language],
+    ...cells.map((cell) => cellText(cell, language)),
+  ])
+  const others = figure.beside.map((beside) => [
+    WORDS[language].beside(beside),
+    cellText(beside.value, language),
+  ])
+  return [...own, ...others]
+}
+
+function captionOf({ title, unit }: ReportFigure, language: Language): string {
+  return `${title[language]} (${UNITS[unit][language]})`
+}
+
+/** The report as text in columns. */
+export function asPlainText(report: HouseReport, language: Language): string {
+  const parts = [
+    [`${report.title[language]}`, report.house, ...headOf(report, language)].join('\n'),
+    ...report.figures.map((figure) => {
+      const rows = [['', ...report.columns], ...rowsOf(figure, language)]
+      return `${captionOf(figure, language)}  [${figure.id}]\n${inColumns(rows)}`
+    }),
+    ...report.texts.map(
+      ({ heading, body }) => `${heading[language]}\n${body[language] ?? WORDS[language].unwritten}`,
+    ),
+  ]
+  return parts.join('\n\n')
+}
+
+function inColumns(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_cell, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  )
+  const line = (row: readonly string[]) =>
+    row.map((cell, column) =>
+      column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+    )
+  return rows.map((row) => `  ${line(row).join('  ')}`.trimEnd()).join('\n')
+}
+
+const CSV_COLUMNS = ['figure', 'unit', 'group', 'group_name', 'period', 'value', 'hidden', 'source']
+
+/** One row a cell; what is hidden has no value. Decimals have a point, whatever the language. */
+export function asCsv(report: HouseReport, language: Language): string {
+  const rows = report.figures.flatMap(({ id, unit, lines, beside }) => [
+    ...lines.flatMap(({ group, name, cells }) =>
+      cells.map((cell, column) => [
+        ...[id, unit, group ?? '', name[language], report.columns[column] ?? ''],
+        ...[cell === 'hidden' || cell === null ? '' : cell, cell === 'hidden' ? 'yes' : '', ''],
+      ]),
+    ),
+    ...beside.map(({ by, year, value }) => [id, unit, '', '', String(year), value, '', by]),
+  ])
+  return [CSV_COLUMNS, ...rows].map((row) => csvRow(row, COMMAS)).join('')
+}
+
+const STYLE = `
+body { font: 11pt/1.4 "Noto Sans", "DejaVu Sans", Arial, sans-serif; color: #111; background: #fff;
+  max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.5rem; line-height: 1.2; margin: 0 0 .5rem; }
+h2 { font-size: 1.1rem; margin: 2rem 0 .3rem; }
+header p { margin: .15rem 0; }
+section { break-inside: avoid; margin: 1.6rem 0; }
+table { border-collapse: collapse; width: 100%; }
+caption { text-align: left; font-weight: bold; padding: .3rem 0; }
+th, td { padding: .2rem .5rem; border-bottom: 1px solid #bbb; text-align: right; }
+th[scope=row], thead th:first-child { text-align: left; font-weight: normal; }
+thead th { border-bottom: 2px solid #111; font-weight: bold; }
+tr.all > * { font-weight: bold; border-top: 1px solid #111; }
+tr.beside > * { font-style: italic; }
+.says { font-size: .9rem; margin: .3rem 0; }
+@page { size: A4; margin: 18mm; }
+@media print { body { margin: 0; max-width: none; padding: 0; } }
+`
+
+/** One HTML file that prints: no script, nothing from elsewhere. */
+export function asPage(report: HouseReport, language: Language): string {
+  const title = escaped(`${report.title[language]}, ${report.period}`)
+  const head = headOf(report, language)
+    .map((line) => `<p>${escaped(line)}</p>`)
+    .join('\n')
+  const figures = report.figures.map((figure) => sectionOf(report, figure, language)).join('\n')
+  const texts = report.texts
+    .map(({ heading, body }) => {
+      const text = body[language] ?? WORDS[language].unwritten
+      const paragraphs = text.split(/\n\s*\n/).map((one) => `<p>${escaped(one)}</p>`)
+      return `<section>\n<h2>${escaped(heading[language])}</h2>\n${paragraphs.join('\n')}\n</section>`
+    })
+    .join('\n')
+  return `<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width">
+<title>${title}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<header>
+<h1>${title}</h1>
+<p>${escaped(report.house)}</p>
+${head}
+</header>
+<main>
+${figures}
+${texts}
+</main>
+</body>
+</html>
+`
+}
+
+function sectionOf({ columns }: HouseReport, figure: ReportFigure, language: Language): string {
+  const headings = columns.map((name) => `<th scope="col">${escaped(name)}</th>`).join('')
+  const rows = rowsOf(figure, language).map((cells, index) => {
+    const line = figure.lines[index]
+    const kind = line === undefined ? ' class="beside"' : line.group === null ? ' class="all"' : ''
+    const [name = '', ...values] = cells
+    const filled = columns.map((_column, column) => `<td>${escaped(values[column] ?? '')}</td>`)
+    return `<tr${kind}><th scope="row">${escaped(name)}</th>${filled.join('')}</tr>`
+  })
+  return `<section>
+<table>
+<caption>${escaped(captionOf(figure, language))}</caption>
+<thead><tr><th scope="col">${WORDS[language].group}</th>${headings}</tr></thead>
+<tbody>
+${rows.join('\n')}
+</tbody>
+</table>
+<p class="says">${escaped(figure.says[language])}</p>
+</section>`
+}
+
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['"', '&quot;'],
+  ["'", '&#39;'],
+])
+
+function escaped(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (sign) => ENTITIES.get(sign) ?? sign)
+}

@@ -1,0 +1,88 @@
+import type { AssessmentFacts, CaseFacts, Cases } from '../cases/index.ts'
+import type { TipFacts, Tips } from '../intake/index.ts'
+import type { Transaction } from '../store/index.ts'
+import type { NoticeFacts, Takedown } from '../takedown/index.ts'
+import { createFirstNotices, type FirstNoticeTimes } from './first-notices.ts'
+import { isWithin, type Period } from './period.ts'
+
+/** Where facts are read. */
+export interface FactSources {
+  readonly tips: Pick<Tips, 'facts'>
+  readonly cases: Pick<Cases, 'facts' | 'assessmentFacts'>
+  readonly notices: Pick<Takedown, 'facts'>
+}
+
+/** What happened in a period, as it is known now: what figures are made of. */
+export interface PeriodFacts {
+  /** Whose midnights divide days. */
+  readonly timeZone: string
+  /** Tips that came or were dismissed in it. */
+  readonly tips: readonly TipFacts[]
+  /** Cases that were opened, ended, decided on or told of in it, and those that answer its tips. */
+  readonly cases: readonly CaseFacts[]
+  /** What analysts judged to be new in it. */
+  readonly assessments: readonly AssessmentFacts[]
+  /** Notices that were queued or handed over in it. */
+  readonly notices: readonly NoticeFacts[]
+  /** When somebody, and when the police, were first told of each case, in whatever period. */
+  readonly firstNotices: Pick<FirstNoticeTimes, 'of' | 'policeOf'>
+  /** Undefined where retention has taken it. */
+  caseOf(id: string): CaseFacts | undefined
+}
+
+/** Reads what a period is counted from: all cases and notices once, of which those are kept that concern it. */
+export async function periodFacts(
+  tx: Transaction,
+  { tips, cases, notices }: FactSources,
+  period: Period,
+  timeZone: string,
+): Promise<PeriodFacts> {
+  const asked = new Set<string>()
+  const ofTips: TipFacts[] = []
+  for await (const row of tips.facts(tx)) {
+    const { receivedAt, dismissed } = row.clear
+    if (!isWithin(period, receivedAt) && !isWithin(period, dismissed?.at ?? null)) continue
+    ofTips.push(row)
+    for (const id of casesOf(row)) asked.add(id)
+  }
+  const assessments: AssessmentFacts[] = []
+  for await (const row of cases.assessmentFacts(tx)) {
+    if (!isWithin(period, row.clear.at)) continue
+    assessments.push(row)
+    asked.add(row.clear.caseId)
+  }
+  const ofNotices: NoticeFacts[] = []
+  const firstNotices = createFirstNotices()
+  for await (const row of notices.facts(tx)) {
+    firstNotices.add(row.clear)
+    const { queuedAt, sentAt, caseId } = row.clear
+    if (!isWithin(period, queuedAt) && !isWithin(period, sentAt)) continue
+    ofNotices.push(row)
+    asked.add(caseId)
+  }
+  const found = new Map<string, CaseFacts>()
+  for await (const row of cases.facts(tx)) {
+    if (asked.has(row.id) || concerns(row, period)) found.set(row.id, row)
+  }
+  return {
+    timeZone,
+    tips: ofTips,
+    assessments,
+    notices: ofNotices,
+    firstNotices,
+    cases: [...found.values()],
+    caseOf: (id) => found.get(id),
+  }
+}
+
+/** The cases that answer a tip. */
+export function casesOf({ clear: { caseId, caseIds } }: TipFacts): readonly string[] {
+  return caseIds ?? (caseId === null ? [] : [caseId])
+}
+
+function concerns({ clear: { rounds, decided } }: CaseFacts, period: Period): boolean {
+  if (isWithin(period, decided?.at ?? null)) return true
+  return rounds.some(
+    ({ openedAt, endedAt }) => isWithin(period, openedAt) || isWithin(period, endedAt),
+  )
+}
