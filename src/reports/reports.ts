@@ -2,7 +2,7 @@ import { type Principal, requirePermission } from '../access/index.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
-import { defang, HOUR_MS, isoTime } from '../core/index.ts'
+import { defang, HOUR_MS, isoTime, own } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Tips } from '../intake/index.ts'
 import {
@@ -264,7 +264,7 @@ function linesOf(columns: readonly StandingFigure[]): readonly ReportLine[] {
     ...Array.from(groups, (group) => ({
       group,
       name: groupName(group),
-      cells: columns.map(({ value }) => value.groups[group] ?? 0),
+      cells: columns.map(({ value }) => own(value.groups, group) ?? 0),
     })),
     { group: null, name: groupName(null), cells: columns.map(({ value }) => value.all) },
   ]

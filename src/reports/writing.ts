@@ -103,7 +103,7 @@ function captionOf({ title, unit }: ReportFigure, language: Language): string {
 /** The report as text in columns. */
 export function asPlainText(report: HouseReport, language: Language): string {
   const parts = [
-    [`${report.title[language]}`, report.house, ...headOf(report, language)].join('\n'),
+    [report.title[language], report.house, ...headOf(report, language)].join('\n'),
     ...report.figures.map((figure) => {
       const rows = [['', ...report.columns], ...rowsOf(figure, language)]
       return `${captionOf(figure, language)}  [${figure.id}]\n${inColumns(rows)}`

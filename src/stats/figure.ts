@@ -60,9 +60,9 @@ export interface Figure {
   readonly title: InWords
   /** What it counts and what not, in one or two sentences. */
   readonly says: InWords
-  rows(facts: PeriodFacts, period: Period): readonly FigureRow[]
+  readonly rows: (facts: PeriodFacts, period: Period) => readonly FigureRow[]
   /** What was counted when it came, by group: what stands when retention has taken rows. */
-  counted?(counts: Counts): Readonly<Record<string, number>>
+  readonly counted?: (counts: Counts) => Readonly<Record<string, number>>
   /** Groups that are shown where nothing is in them, in this order; others follow by name. */
   readonly groups?: readonly string[]
 }

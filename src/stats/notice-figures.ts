@@ -87,7 +87,7 @@ export const NOTICE_FIGURES = {
     unit: 'notice',
     measure: 'count',
     title: { sv: 'Vad som blev av dem', en: 'What came of them' },
-    says: OUTCOMES_SAY(),
+    says: outcomeWords(),
     groups: NOTICE_OUTCOMES,
     rows: ({ notices, caseOf }, period) =>
       arrived(notices, period, ['notice']).map((notice) =>
@@ -118,15 +118,15 @@ export const NOTICE_FIGURES = {
     {
       title: { sv: 'Anmälningar efter åtgärd', en: 'Notices, by action taken' },
       says: {
-        sv: `Samma anmälningar efter leverantörens åtgärd, så som våra egna tittar såg den. ${OUTCOMES_SAY().sv}`,
-        en: `The same notices by the action of the provider, as our own looks saw it. ${OUTCOMES_SAY().en}`,
+        sv: `Samma anmälningar efter leverantörens åtgärd, så som våra egna tittar såg den. ${outcomeWords().sv}`,
+        en: `The same notices by the action of the provider, as our own looks saw it. ${outcomeWords().en}`,
       },
     },
     outcomeOf,
   ),
 } as const satisfies Readonly<Record<string, Figure>>
 
-function OUTCOMES_SAY(): InWords {
+function outcomeWords(): InWords {
   return {
     sv: 'Räknat efter den omgång av ärendet som anmälan gällde. Var det borta redan före anmälan står det för sig; ”inte sett borta” är också det som tittar inte kan avgöra.',
     en: 'By the round of the case that the notice was about. What was gone before the notice stands apart; "not seen to be gone" is also what looks cannot tell.',

@@ -27,7 +27,7 @@ export interface PeriodFacts {
   /** When somebody, and when the police, were first told of each case, in whatever period. */
   readonly firstNotices: Pick<FirstNoticeTimes, 'of' | 'policeOf'>
   /** Undefined where retention has taken it. */
-  caseOf(id: string): CaseFacts | undefined
+  readonly caseOf: (id: string) => CaseFacts | undefined
 }
 
 /** Reads what a period is counted from: all cases and notices once, of which those are kept that concern it. */

@@ -34,7 +34,7 @@ export interface CountedPeriod {
   readonly counts: Counts
   /** @param of The period itself unless told, or one of its parts */
   rows(id: FigureId, of?: Period): readonly FigureRow[]
-  value(id: FigureId, of?: Period): FigureValue
+  readonly value: (id: FigureId, of?: Period) => FigureValue
   /** The value that other rows make, with what the counters of the period say. */
   valueOf(id: FigureId, rows: readonly FigureRow[], of?: Period): FigureValue
 }

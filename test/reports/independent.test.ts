@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AuditEntry } from '../../src/audit/index.ts'
 import type { Case } from '../../src/cases/index.ts'
-import { SeededRandom } from '../../src/core/index.ts'
+import { defined, SeededRandom } from '../../src/core/index.ts'
 import { DISMISSALS } from '../../src/intake/terms.ts'
 import type { HouseReport } from '../../src/reports/index.ts'
 import type { Notice } from '../../src/takedown/index.ts'
@@ -33,8 +33,7 @@ interface RawLog {
 async function rawLog(): Promise<RawLog> {
   const entries: AuditEntry[] = []
   for (;;) {
-    const after = entries.at(-1)?.cursor
-    const page = await house.audit.entries(after === undefined ? {} : { after })
+    const page = await house.audit.entries(defined({ after: entries.at(-1)?.cursor }))
     if (page.length === 0) break
     entries.push(...page)
   }
@@ -96,7 +95,7 @@ function countedAnew({ entries, cases, notices }: RawLog, period: string) {
   )
   const fate = ({ caseId, sentAt }: Notice) => {
     const one = cases.get(caseId)
-    if (one === undefined || one.takenBack !== null) return 'taken-back'
+    if (one?.takenBack !== null) return 'taken-back'
     if (one.removedAt === null) return 'not-gone'
     return one.removedAt < (sentAt ?? '') ? 'gone-before' : 'removed'
   }
@@ -153,13 +152,18 @@ function countedAnew({ entries, cases, notices }: RawLog, period: string) {
 }
 
 /** A figure of a report in one column, by group, without what is nothing; `''` where it has no groups. */
-function shownIn({ figures, columns }: HouseReport, id: string, period: string) {
+function shownIn(
+  { figures, columns }: HouseReport,
+  id: string,
+  period: string,
+): Readonly<Record<string, unknown>> {
   const lines = figures.find((figure) => figure.id === id)?.lines ?? []
   const column = columns.indexOf(period)
   const groups = lines.filter(({ group }) => group !== null)
   if (groups.length === 0) return { '': lines[0]?.cells[column] }
+  const shown = groups.filter(({ cells }) => cells[column] !== 0)
   return Object.fromEntries(
-    groups.flatMap(({ group, cells }) => (cells[column] === 0 ? [] : [[group, cells[column]]])),
+    shown.map(({ group, cells }) => [group ?? '', cells[column] as unknown] as const),
   )
 }
 

@@ -16,12 +16,12 @@ import { verb } from '../help.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
-const WRITERS: Readonly<Record<string, (report: HouseReport, language: Language) => string>> = {
-  text: asPlainText,
-  csv: asCsv,
-  html: asPage,
-  json: (report) => `${JSON.stringify(report, null, 2)}\n`,
-}
+const WRITERS: ReadonlyMap<string, (report: HouseReport, language: Language) => string> = new Map([
+  ['text', asPlainText],
+  ['csv', asCsv],
+  ['html', asPage],
+  ['json', (report: HouseReport) => `${JSON.stringify(report, null, 2)}\n`],
+])
 
 export function reportCommand(shell: Shell): Command {
   const report = verb('report', 'reports for others: DSA Article 22(3), INHOPE, the quarter', [
@@ -87,7 +87,7 @@ function reportOf(shell: Shell, name: ReportName): Command {
     .requiredOption('--period <period>', 'a year, quarter or month: 2026, 2026-Q4, 2026-11')
     .addOption(
       new Option('--format <format>', 'html is a page that prints')
-        .choices(Object.keys(WRITERS))
+        .choices([...WRITERS.keys()])
         .default('text'),
     )
     .addOption(new Option('--lang <language>').choices(LANGUAGES).default('en'))
@@ -103,7 +103,7 @@ function reportOf(shell: Shell, name: ReportName): Command {
         }
         const asked = { report: name, period, ...(publish ? { publish: 'true' } : {}) }
         const made = await client.reports.make(asked)
-        const text = WRITERS[format]?.(made, lang) ?? ''
+        const text = WRITERS.get(format)?.(made, lang) ?? ''
         if (out === undefined) {
           shell.output().answer(made, () => text.trimEnd())
           return
