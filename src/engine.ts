@@ -205,9 +205,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     fetcher,
     places,
     look,
-    fingerprint: (bytes) => pool.fingerprint(bytes, { features: keepsFeatures }),
+    fingerprint: (bytes) => pool.fingerprint(bytes, { features: config.features.store === true }),
     nearHarmless: createNearHarmless({ store, register, known, radius: policy.reviewRadius }),
-    policy: policy,
+    policy,
   })
   const { curation, exchanging, refreshing, watchFloods } = createCurating(context, audit, {
     ...knowledge,

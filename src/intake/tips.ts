@@ -107,7 +107,13 @@ export interface Tips {
    */
   markReported(tx: Transaction, by: Principal, tipId: string, reason: string): Promise<Tip>
   /** Somebody has looked, and there is nothing to take down. Throws NOT_FOUND, ASSIGNED, CONFLICT unless new. */
-  dismiss(tx: Transaction, by: Principal, tipId: string, reason: string, why?: Dismissal): Promise<Tip>
+  dismiss(
+    tx: Transaction,
+    by: Principal,
+    tipId: string,
+    reason: string,
+    why?: Dismissal,
+  ): Promise<Tip>
   /** A person acts on what new tips tell of a URL. Throws ASSIGNED where another works on one of them. */
   workOn(tx: Transaction, by: Principal, url: string): Promise<void>
   /** The first of the queue that nobody works on, on whose URLs nobody does. */

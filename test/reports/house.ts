@@ -18,6 +18,13 @@ export const ANNA: Principal = {
   roles: ['analyst', 'auditor'],
 }
 
+/** Nobody has taken anything. */
+export const NOBODY_ASSIGNED = {
+  workOn: () => Promise.resolve(),
+  heldBy: () => Promise.resolve(undefined),
+  end: () => Promise.resolve(),
+}
+
 /** A house with tips, cases, notices and reports, on a real store and a real mail server. */
 export interface ReportingHouse extends TakedownWorld {
   readonly tips: Tips
@@ -34,7 +41,7 @@ export async function openHouse(
   for (const folder of ['new', 'cur', 'tmp']) mkdirSync(join(directory, folder))
   const world = await openTakedownWorld({}, { flags: { 'inbox.maildir': directory } })
   const { context, audit, cases, takedown } = world
-  const tips = createTips(context, audit)
+  const tips = createTips(context, audit, NOBODY_ASSIGNED)
   const config = configWith({
     'reports.closeDays': 20,
     'takedown.timeZone': ZONE,

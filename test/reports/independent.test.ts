@@ -186,7 +186,7 @@ async function play(seed: number): Promise<void> {
       const answer = number(3)
       if (answer === 0) {
         const why = DISMISSALS[number(DISMISSALS.length + 1)]
-        await house.tips.dismiss(ANNA, tip.id, 'looked', why)
+        await house.transact((tx) => house.tips.dismiss(tx, ANNA, tip.id, 'looked', why))
       } else if (answer === 1) {
         known.push(await assess(url, tip.id, number(2) === 0, number(3) === 0))
       }

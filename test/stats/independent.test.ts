@@ -7,6 +7,7 @@ import type { Notice } from '../../src/takedown/index.ts'
 import { createTips } from '../../src/intake/index.ts'
 import { createStats, type QuarterTable, type Stats } from '../../src/stats/index.ts'
 import { FIGURES } from '../../src/stats/terms.ts'
+import { NOBODY_ASSIGNED } from '../reports/house.ts'
 import { bounce } from '../takedown/mails-back.ts'
 import { openTakedownWorld, type TakedownWorld } from '../takedown/world.ts'
 
@@ -23,7 +24,7 @@ beforeEach(async () => {
   stats = createStats(
     world.context,
     {
-      tips: createTips(world.context, world.audit),
+      tips: createTips(world.context, world.audit, NOBODY_ASSIGNED),
       cases: world.cases,
       notices: world.takedown,
       cautions: () => Promise.resolve(CAUTIONS),
