@@ -71,6 +71,7 @@ function nameOf({ of, id, round }: FigureRow): string {
   return `${of} ${id} ${round ?? ''}`
 }
 
-function partsOf({ group = null, value = null, holds = null }: FigureRow) {
-  return [group, value, holds]
+/** What a row counts as. */
+function partsOf({ group, value, holds }: FigureRow): readonly unknown[] {
+  return [group ?? null, value ?? null, holds ?? null]
 }

@@ -105,6 +105,6 @@ function digestOf(period: string, figures: readonly CountedFigure[]): string {
   return hash.digest('hex')
 }
 
-function keyed({ of, id, round = null, group = null, value = null, holds = null }: FigureRow) {
-  return [of, id, round, group, value, holds]
+function keyed({ of, id, round, group, value, holds }: FigureRow): readonly unknown[] {
+  return [of, id, round ?? null, group ?? null, value ?? null, holds ?? null]
 }
