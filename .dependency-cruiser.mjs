@@ -58,6 +58,7 @@ const homes = {
   '@tensorflow': 'model',
   'hnswlib-node': 'index',
   nodemailer: 'takedown',
+  aws4: 'takedown',
   eta: 'takedown',
   'postal-mime': 'takedown',
   imapflow: 'takedown',

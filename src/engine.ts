@@ -34,7 +34,7 @@ import { openKnowledge } from './known/index.ts'
 import { createLook, createNearHarmless } from './match/index.ts'
 import { callsFor, type LocalCalls, NO_SERVER, type Stages } from './operations/index.ts'
 import { createPool, openModel } from './pool/index.ts'
-import { createDestinations, createPost } from './post/index.ts'
+import { createAsk, createDestinations, createPost } from './post/index.ts'
 import { createRecheck, placesOf } from './recheck/index.ts'
 import { createRegister, readVocabulary } from './register/index.ts'
 import { createReports, readIndependence } from './reports/index.ts'
@@ -50,7 +50,7 @@ import {
   createTakedown,
   takeDown,
 } from './takedown/index.ts'
-import { createOverrides, openTrace } from './trace/index.ts'
+import { createDenials, createOverrides, openTrace } from './trace/index.ts'
 import { createObservers, createWatch, type DueReport, type Observer } from './watch/index.ts'
 
 export { DUTY_CALLS } from './engine-background.ts'
@@ -111,6 +111,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     resolver,
     files,
     overrideOf,
+    isDenied: (host) => denials.has(host),
     fetcher: options.fetcher,
   })
   const vocabulary = readVocabulary(config.register.vocabularyFile)
@@ -166,15 +167,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     inFull: config.sightings.unmatchedMax > 0,
   })
   const destinations = createDestinations(config.webhooks, resolver)
-  const post =
-    options.post ??
-    createPost(destinations, { ...config.webhooks, userAgent: config.fetch.userAgent })
+  const calling = { ...config.webhooks, userAgent: config.fetch.userAgent }
+  const post = options.post ?? createPost(destinations, calling)
+  const ask = createAsk(destinations, calling)
   const cases = createCases(context, audit, {
     rules: config.urls.rules,
     recheck: config.recheck,
     match: config.match,
   })
   const overrides = createOverrides(context, audit)
+  const denials = createDenials(context)
   const router = createRouter(context, audit, {
     settings: config.route,
     routes,
@@ -194,7 +196,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     assessment: assessedBeside(register, access, cases),
     exports: config.hotlineExports,
     transport,
-    posts: { post, cloudflare: config.cloudflare },
+    posts: { post, cloudflare: config.cloudflare, aws: { settings: config.aws, ask, denials } },
     router,
     stillKnown: stillKnown(register),
     texts: resolver.texts?.bind(resolver),

@@ -9,6 +9,7 @@ import type { CaseStatus, Unverified } from './case.ts'
  * hold waits for a person.
  * `in-danger`: a tip or an assessment says that a child is in danger now. `by-hand`: a notice, or the letter
  * about a tip, waits for a person to tell it, since no address is known for its recipient or none took it.
+ * `answered`: whoever was told by an API answered what a person must see.
  * `unverified`: looks cannot tell whether it is still there: a person is to look, and told again until
  * one has answered or a look can tell. `police-mail`: the police wrote, and nobody knows of which case.
  * `damaged`: a record of the store cannot be read and is left out, or a file of it is damaged.
@@ -25,6 +26,7 @@ export type AlertKind =
   | 'hold-asks'
   | 'in-danger'
   | 'by-hand'
+  | 'answered'
   | 'unverified'
   | 'police-mail'
   | 'damaged'
@@ -74,7 +76,7 @@ export interface Alert {
   /** The case's status by then; null where there is no case. */
   readonly status: CaseStatus | null
   readonly at: string
-  /** The notice that waits: alerts of the kinds `undelivered` and, but for tips, `by-hand` have one. */
+  /** The notice that waits: alerts of the kinds `undelivered`, `answered` and, but for tips, `by-hand` have one. */
   readonly notice?: AlertedNotice
   /** The hold: alerts of the kinds `hold-ends` and `hold-asks` alone have one. */
   readonly hold?: AlertedHold

@@ -128,6 +128,8 @@ export interface Cases extends CaseErasure, CaseRejudging {
   alertByHand(tx: Transaction, caseId: string, notice: AlertedNotice): Promise<void>
   /** What the police are to be told of a tip waits for a person to tell it. */
   alertTipByHand(tx: Transaction, tipId: string): Promise<void>
+  /** Whoever was told of it by an API answered what a person must see. */
+  alertAnswered(tx: Transaction, caseId: string, notice: AlertedNotice): Promise<void>
 
   /** Alerts that a police hold comes to its end, or that it asks for a person. */
   alertHold(

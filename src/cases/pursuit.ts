@@ -93,6 +93,10 @@ export function createPursuit(
       await alert(tx, { kind: 'by-hand', caseId: null, tipId })
     },
 
+    async alertAnswered(tx: Transaction, caseId: string, notice: AlertedNotice): Promise<void> {
+      await alert(tx, { kind: 'answered', caseId, notice })
+    },
+
     async alertUndelivered(tx: Transaction, caseId: string, notice: AlertedNotice): Promise<void> {
       await alert(tx, { kind: 'undelivered', caseId, notice })
     },

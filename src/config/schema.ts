@@ -24,6 +24,7 @@ import { limitsSettings, logSettings, serverSettings } from './server.ts'
 import { storeSettings } from './store.ts'
 import { registerSettings } from './register.ts'
 import {
+  awsSettings,
   cloudflareSettings,
   houseSettings,
   inboxSettings,
@@ -67,6 +68,7 @@ export const schema = z.strictObject({
   inbox: section(inboxSettings),
   takedown: section(takedownSettings),
   cloudflare: section(cloudflareSettings),
+  aws: section(awsSettings),
   exchange: section(exchangeSettings),
   hotlineExports: section(hotlineExportSettings),
   recheck: section(recheckSettings),

@@ -146,3 +146,24 @@ export const cloudflareSettings = {
   token: secret().optional().describe('API token that may report abuse'),
   api: z.url({ protocol: /^https?$/ }).default('https://api.cloudflare.com/client/v4'),
 }
+
+export const awsSettings = {
+  region: z
+    .enum(['us-east-1', 'us-west-2', 'eu-west-2'])
+    .optional()
+    .describe(
+      'Region of AWS Abuse Signal that is reported to; none: AWS is told as any other host',
+    ),
+  accessKeyId: z
+    .string()
+    .regex(/^[A-Z0-9]{16,128}$/, 'is no id of an access key')
+    .optional()
+    .describe('Id of the access key that signs the reports'),
+  secretAccessKey: secret().optional().describe('The secret of that key'),
+  sessionToken: secret().optional().describe('Where the key is a temporary one'),
+  test: z.boolean().default(false).describe('Reports carry the tag lifecycle:test'),
+  endpoint: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Another address than https://abuse.REGION.amazonaws.com'),
+}

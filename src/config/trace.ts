@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { API_NAMES } from '../channels/index.ts'
 
 /** A row of a table of providers: what it runs, and how it is told. */
 export const providerRow = z
@@ -14,7 +15,7 @@ export const providerRow = z
       .default(null),
     abuseContact: z.email().optional(),
     webhook: z.url({ protocol: /^https?$/ }).optional(),
-    api: z.enum(['cloudflare-abuse']).optional(),
+    api: z.enum(API_NAMES).optional(),
     /** A page where a person fills in a form. */
     form: z.url({ protocol: /^https?$/ }).optional(),
     /** Domains (with their subdomains) that it runs. */
@@ -37,7 +38,7 @@ export const traceSettings = {
   cacheHours: z.number().min(0).max(12).default(12).describe('How long a trace is believed'),
   registries: z.boolean().default(true).describe('Ask RDAP servers and sites for contacts'),
   apis: z
-    .array(z.enum(['cloudflare-abuse']))
+    .array(z.enum(API_NAMES))
     .default([])
     .describe('Abuse-report APIs that somebody calls for us; else their providers get mail'),
   originCommand: z

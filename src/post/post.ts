@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { SECOND_MS } from '../core/index.ts'
+import { defined, SECOND_MS } from '../core/index.ts'
 import { toHindraError } from '../errors.ts'
 import { callOut } from './call-out.ts'
 import type { Destinations } from './destination.ts'
@@ -38,28 +38,54 @@ export type Post = (
   signal?: AbortSignal,
 ) => Promise<EndpointAnswer>
 
+/** Asks an endpoint, by the same rules. Throws PostError. */
+export type Ask = (
+  url: string,
+  headers: Readonly<Record<string, string>>,
+) => Promise<EndpointAnswer>
+
+interface CallSettings {
+  readonly timeoutSeconds: number
+  readonly userAgent: string
+}
+
 /**
  * One POST of JSON over a connection of its own, to an address that was judged and is not looked up
  * again. Redirects are not followed: the next address would be the endpoint's choice.
  */
-export function createPost(
-  destinations: Destinations,
-  settings: { readonly timeoutSeconds: number; readonly userAgent: string },
-): Post {
-  return async (url, given, body, stop) => {
-    const timeout = AbortSignal.timeout(settings.timeoutSeconds * SECOND_MS)
-    const signal = stop === undefined ? timeout : AbortSignal.any([stop, timeout])
-    const headers = {
-      ...given,
+export function createPost(destinations: Destinations, settings: CallSettings): Post {
+  const call = createCall(destinations, settings)
+  return (url, given, body, stop) => {
+    const about = {
       'content-type': 'application/json',
       'content-length': String(Buffer.byteLength(body)),
-      'user-agent': settings.userAgent,
     }
+    return call('POST', url, { ...given, ...about }, { body, stop })
+  }
+}
+
+/** One GET, as `createPost` posts. */
+export function createAsk(destinations: Destinations, settings: CallSettings): Ask {
+  const call = createCall(destinations, settings)
+  return (url, given) => call('GET', url, given, {})
+}
+
+function createCall(destinations: Destinations, settings: CallSettings) {
+  return async (
+    method: 'GET' | 'POST',
+    url: string,
+    given: Readonly<Record<string, string>>,
+    { body, stop }: { readonly body?: string; readonly stop?: AbortSignal | undefined },
+  ): Promise<EndpointAnswer> => {
+    const timeout = AbortSignal.timeout(settings.timeoutSeconds * SECOND_MS)
+    const signal = stop === undefined ? timeout : AbortSignal.any([stop, timeout])
+    const headers = { ...given, 'user-agent': settings.userAgent }
     const progress = { handedOver: false }
     try {
       const target = destinations.check(url)
       const addresses = await destinations.addresses(target)
-      return await send(target, { addresses, headers, body, signal, progress })
+      const request = { method, headers, signal, ...defined({ body }) }
+      return await send(target, { addresses, progress, ...request })
     } catch (error) {
       stop?.throwIfAborted()
       const fault = progress.handedOver ? 'unanswered' : faultOf(error)
@@ -72,15 +98,15 @@ async function send(
   target: URL,
   what: {
     readonly addresses: readonly { address: string; family: number }[]
+    readonly method: 'GET' | 'POST'
     readonly headers: Readonly<Record<string, string>>
-    readonly body: string
+    readonly body?: string
     readonly signal: AbortSignal
     readonly progress: { handedOver: boolean }
   },
 ): Promise<EndpointAnswer> {
   const { addresses, progress, ...request } = what
   const answer = await callOut(target, addresses, {
-    method: 'POST',
     ...request,
     onSent() {
       progress.handedOver = true

@@ -29,7 +29,7 @@ export function createComposition(
     readonly envelopes: Envelopes
     readonly cases: Cases
     readonly stillKnown: StillKnown
-    readonly carriers: Pick<Carriers, 'compose' | 'attached' | 'hasWords'>
+    readonly carriers: Pick<Carriers, 'compose' | 'attached' | 'lacks' | 'hasWords'>
     readonly letters: LetterWriter
     readonly gather: Gather
     readonly incomplete: Pick<Incomplete, 'hold'>
@@ -80,7 +80,7 @@ export function createComposition(
           continue
         }
         const one = { row, entry, line: await lineOf(tx, row, entry) }
-        const missing = carriers.hasWords(row.sealed.to.channel) ? await lacks(tx, by, one) : []
+        const missing = await lacks(tx, by, one)
         if (missing.length > 0) await incomplete.hold(tx, by, row, missing)
         else told.push(one)
       }
@@ -165,6 +165,12 @@ export function createComposition(
   }
 
   async function lacks(tx: Transaction, by: string, one: ToldNotice): Promise<readonly string[]> {
+    const { channel } = one.row.sealed.to
+    const unsaid = carriers.lacks(
+      partOf(one.row, [one], () => MASKED_WORD),
+      channel,
+    )
+    if (unsaid.length > 0 || !carriers.hasWords(channel)) return unsaid
     try {
       return (await draftOf(tx, by, one)).missing
     } catch (error) {

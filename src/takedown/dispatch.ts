@@ -145,8 +145,9 @@ export function createDispatch(
 
   /** How many notices went out, or why none did. */
   async function deliver(by: string, letter: Letter): Promise<number | DeliveryError> {
+    let response: string
     try {
-      await carriers.send(letter)
+      ;({ response } = await carriers.send(letter))
     } catch (error) {
       // What is not the transport's own word leaves open whether it went.
       const failure =
@@ -156,6 +157,6 @@ export function createDispatch(
       await store.transact((tx) => settlement.notSent(tx, by, letter.envelopeId, failure))
       return failure
     }
-    return await store.transact((tx) => settlement.sent(tx, by, letter.envelopeId))
+    return await store.transact((tx) => settlement.sent(tx, by, letter.envelopeId, response))
   }
 }

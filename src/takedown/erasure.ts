@@ -1,4 +1,5 @@
 import type { Transaction } from '../store/index.ts'
+import type { ReportLog } from './aws/report-log.ts'
 import type { Envelopes } from './envelopes.ts'
 import type { Inbox } from './inbox/inbox.ts'
 import type { Outbox } from './outbox.ts'
@@ -17,11 +18,13 @@ export async function eraseNotices(
     envelopes,
     inbox,
     undelivered,
+    reports,
   }: {
     readonly outbox: Outbox
     readonly envelopes: Envelopes
     readonly inbox: Inbox
     readonly undelivered: Pick<UndeliveredNotices, 'settled'>
+    readonly reports: Pick<ReportLog, 'forget'>
   },
 ): Promise<void> {
   for (const row of await outbox.list(tx, { caseId, limit: Infinity })) {
@@ -29,6 +32,7 @@ export async function eraseNotices(
     await inbox.forget(tx, row.id)
     if (envelopeId !== null) await envelopes.forget(tx, envelopeId, row.id)
     await undelivered.settled(tx, row.id)
+    await reports.forget(tx, row.id)
     outbox.erase(tx, row)
   }
 }

@@ -11,6 +11,9 @@ const WANTED: Readonly<Record<string, string>> = {
     'the police have not agreed yet that the owner of the site is told (notices release ID)',
   municipality:
     "the child's municipality is not known (cases circumstances ID --municipality CODE)",
+  xarf:
+    'a report in XARF tells of known or newly assessed Baseline material alone, and this is none: tell them by mail ' +
+    '(notices retry ID --mail ADDRESS) or by hand',
   takenBack: 'why it is taken back is not known',
   first: 'the letter that it comes back to never went out',
 }

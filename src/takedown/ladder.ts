@@ -81,10 +81,8 @@ export function createLadder(
       return false
     }
     const decision = await router.decide(tx, by, entry, host)
-    const named = [...decision.recipients, ...decision.ladder]
-    const isStillNamed = named.some(({ key }) => key === first.sealed.to.key)
     // Another host has been sent a notice of its own, with a ladder of its own.
-    if (!isStillNamed) {
+    if (isReplaced(decision, first)) {
       end(tx, by, first)
       return false
     }
@@ -199,6 +197,18 @@ export function createLadder(
         return settings.regulatorHours
     }
   }
+}
+
+/**
+ * Whether somebody else is told in their place. Of whom a notice came back nobody may be known to take the place: then
+ * whatever follows it follows.
+ */
+export function isReplaced(
+  { recipients, ladder }: Pick<RoutingDecision, 'recipients' | 'ladder'>,
+  { clear, sealed }: NoticeRow,
+): boolean {
+  if ([...recipients, ...ladder].some(({ key }) => key === sealed.to.key)) return false
+  return clear.state !== 'bounced' || recipients.some(({ role }) => ANSWERABLE.includes(role))
 }
 
 /** A hotline is not reminded: after a time its country's host is told. */

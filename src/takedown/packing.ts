@@ -1,10 +1,8 @@
+import { API_URLS_MAX } from '../channels/index.ts'
 import type { NoticeRow } from './outbox.ts'
 
 /** How long all URLs in one mail may be; relays and the store hold far more, a reader does not. */
 const URL_BYTES_MAX = 1024 * 1024
-
-/** How many URLs one report by an API carries: its texts are short. */
-const API_URLS_MAX = 10
 
 export interface Packable {
   readonly row: NoticeRow
@@ -34,15 +32,15 @@ export function pack(
     const { key: recipient, channel, role, language, jurisdiction, nature } = row.sealed.to
     // A person may have sent one of them elsewhere.
     const way = JSON.stringify(channel)
-    const isApi = row.clear.channel === 'http-api'
+    const isApi = channel.kind === 'http-api'
     const host = isApi ? hostName : ''
+    const urlsMax = isApi ? Math.min(urlsPerMailMax, API_URLS_MAX[channel.api]) : urlsPerMailMax
     const kind = [row.clear.step, role, language, jurisdiction, nature, alike, own]
     const key = [recipient, way, host, ...kind].join()
     let mail = filling.get(key)
     const isFull =
       mail !== undefined &&
-      (mail.rows.length >= Math.min(urlsPerMailMax, isApi ? API_URLS_MAX : Infinity) ||
-        mail.urlBytes + urlBytes > URL_BYTES_MAX)
+      (mail.rows.length >= urlsMax || mail.urlBytes + urlBytes > URL_BYTES_MAX)
     if (mail === undefined || isFull) {
       mail = { rows: [], urlBytes: 0 }
       filling.set(key, mail)

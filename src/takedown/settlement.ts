@@ -2,6 +2,7 @@ import type { Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import { HOUR_MS, isoTime, MINUTE_MS, SECOND_MS } from '../core/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
+import type { ReportLog } from './aws/report-log.ts'
 import type { EnvelopeRow, Envelopes } from './envelopes.ts'
 import type { Ladder } from './ladder.ts'
 import type { DeliveryError } from './delivery-error.ts'
@@ -23,19 +24,29 @@ export function createSettlement(
     readonly ladder: Ladder
     readonly undelivered: Pick<UndeliveredNotices, 'add' | 'settled'>
     readonly removals: Pick<Removals, 'sent'>
+    readonly reports: Pick<ReportLog, 'taken'>
     readonly pace: Pace
     readonly settings: Config['takedown']
   },
 ) {
-  const { outbox, envelopes, cases, ladder, undelivered, removals, pace, settings } = parts
+  const { outbox, envelopes, cases, ladder, undelivered, removals, reports, pace, settings } = parts
 
   return {
-    /** Resolves to how many notices went out with it. */
-    async sent(tx: Transaction, by: string, id: string): Promise<number> {
+    /**
+     * Resolves to how many notices went out with it.
+     *
+     * @param response What the other side said of it; absent where something else proves that it has it
+     */
+    async sent(tx: Transaction, by: string, id: string, response = ''): Promise<number> {
       const { envelope, rows } = await read(tx, id)
       envelopes.change(tx, envelope, { state: 'sent', retryAt: null })
       if (rows[0] !== undefined) pace.count(tx, rows[0])
-      for (const row of rows) await told(tx, by, row)
+      for (const row of rows) {
+        await told(tx, by, row)
+        const { channel } = row.sealed.to
+        const isAws = channel.kind === 'http-api' && channel.api === 'aws-abuse-signal'
+        if (isAws) await reports.taken(tx, row.id, response)
+      }
       return rows.length
     },
 

@@ -56,7 +56,7 @@ export interface Takedown {
   readdressByHand(by: string): Promise<number>
   /** Sends what is queued and due, unless all is stopped. */
   dispatch(by: string): Promise<DispatchReport>
-  /** Reads bounces and replies. */
+  /** Reads bounces and replies, and asks what became of reports by APIs. */
   collect(by: string): Promise<InboxReport>
   /**
    * Takes back what has not been handed over; resolves to how many. What is under way at this

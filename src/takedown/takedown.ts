@@ -7,6 +7,10 @@ import type { Trace } from '../trace/index.ts'
 import { createByHand } from './by-hand.ts'
 import { createAnnounce } from './announcing.ts'
 import { createAnswers } from './answers.ts'
+import { createAwsAnswers } from './aws/aws-answers.ts'
+import { createAwsClient } from './aws/aws-client.ts'
+import { createAwsStatus } from './aws/aws-status.ts'
+import { createReportLog } from './aws/report-log.ts'
 import { createCarriers } from './carriers.ts'
 import { createComposition } from './composition.ts'
 import { createCorrections, wasTold } from './corrections.ts'
@@ -49,15 +53,17 @@ export function createTakedown(
   options: TakedownOptions,
 ): Takedown {
   const { store } = context
-  const { settings, mail, lookFirst } = options
+  const { settings, mail, lookFirst, posts } = options
   const letters = createLetterWriter(settings.templates)
   const form = { ...mail, returnPath: mail.returnPath, sign: createSigner(mail) }
+  const awsClient = posts?.aws && createAwsClient(context, posts.aws.settings)
   const carriers = createCarriers({
     mail: mailCarrier(options.transport, form),
-    ...(options.posts && postCarriers(context, { ...options.posts, settings, reporter: form })),
+    ...(posts && postCarriers(context, { ...posts, awsClient, settings, reporter: form })),
   })
   const outbox = createOutbox(context, audit)
   const envelopes = createEnvelopes(context)
+  const reports = createReportLog(context)
   const stop = createStop(context, audit)
   const pace = createPace(context, settings)
   const holds = createHolds(context, audit, {
@@ -69,7 +75,7 @@ export function createTakedown(
     behind: options.behind,
   })
   const { standing } = holds
-  const common = { carriers, outbox, envelopes, cases, trace, stop, pace, standing }
+  const common = { carriers, outbox, envelopes, reports, cases, trace, stop, pace, standing }
   const parts = { ...options, ...common, lookFirst }
   const tipLetters = createTipLetters(context, audit, { ...parts, letters, sign: form.sign })
   const queueFirst = createFirstNotices(parts)
@@ -95,6 +101,16 @@ export function createTakedown(
       confirmations: createConfirmations(context, audit, parts),
     }),
   })
+  const awsAnswers =
+    posts?.aws &&
+    createAwsAnswers(context, {
+      ...parts,
+      status: awsClient && createAwsStatus(awsClient, posts.aws.ask),
+      denials: posts.aws.denials,
+      inbox,
+      settlement,
+      retrace: (by, caseId) => queue.retrace(by, caseId),
+    })
   const gather = createGather({ ...parts, replies: (tx, id) => inbox.repliesTo(tx, id) })
   const answer = createAnswers(audit, { outbox })
   const incomplete = createIncomplete(context, audit, { outbox, undelivered })
@@ -143,7 +159,12 @@ export function createTakedown(
         await incomplete.releaseComplete(by, (tx, row) => composition.missing(tx, by, row))
         return dispatch(by)
       }),
-    collect: (by) => oneAtATime(() => inbox.collect(by)),
+    collect: (by) =>
+      oneAtATime(async () => {
+        const report = await inbox.collect(by)
+        const unheard = (await awsAnswers?.collect(by)) ?? []
+        return { ...report, problems: [...report.problems, ...unheard] }
+      }),
 
     async withdrawForCase(tx, by, caseId) {
       let withdrawn = 0
@@ -218,7 +239,7 @@ export function createTakedown(
     stopped: () => stop.now(),
 
     async eraseForCase(tx, caseId) {
-      await eraseNotices(tx, caseId, { outbox, envelopes, inbox, undelivered })
+      await eraseNotices(tx, caseId, { outbox, envelopes, inbox, undelivered, reports })
       await holds.records.erase(tx, caseId)
       await exports.eraseCase(tx, caseId)
     },

@@ -5,6 +5,7 @@ import { HOUR_MS, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Router } from '../route/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
+import { isReplaced } from './ladder.ts'
 import { isOf, type NoticeFilter } from './notice-table.ts'
 import type { NoticeRow, Outbox } from './outbox.ts'
 import { createWaiting, type WaitingClear } from './waiting.ts'
@@ -192,15 +193,15 @@ export function createUndelivered(
   async function isMoot(
     tx: Transaction,
     by: string,
-    { clear, sealed }: NoticeRow,
+    row: NoticeRow,
     entry: Case,
   ): Promise<boolean> {
+    const { clear } = row
     if (clear.step === 'correction' || clear.step === 'answer') return false
     const isPursued = ['open', 'in-progress', 'disputed'].includes(entry.status)
     const host = await cases.hostOf(tx, entry.id)
     if (!isPursued || host === null || entry.reopened !== clear.round) return true
-    const { recipients, ladder } = await router.decide(tx, by, entry, host)
-    return ![...recipients, ...ladder].some(({ key }) => key === sealed.to.key)
+    return isReplaced(await router.decide(tx, by, entry, host), row)
   }
 
   function later(hours: number): string {

@@ -1,4 +1,5 @@
 export { type IpTables, openIpTables } from './ip-tables.ts'
+export { createDenials, type Denials } from './denials.ts'
 export { openTrace } from './open.ts'
 export { originByCommand } from './origin.ts'
 export { createOverrides, type Override, type OverrideInput, type Overrides } from './overrides.ts'

@@ -1,7 +1,9 @@
+import type { ApiName } from '../channels/index.ts'
 import type { Config } from '../config.ts'
 import type { Clock, PolicyFiles } from '../core/index.ts'
 import { createFetcher, type Fetcher, type Resolver } from '../intake/index.ts'
 import { openIpTables } from './ip-tables.ts'
+import type { Denials } from './denials.ts'
 import { originByCommand } from './origin.ts'
 import type { Overrides } from './overrides.ts'
 import { createTrace, type Trace } from './trace.ts'
@@ -14,6 +16,7 @@ export function openTrace(
     readonly resolver: Resolver
     readonly files: PolicyFiles
     readonly overrideOf: Overrides['find']
+    readonly isDenied: Denials['has']
     /** A fetcher in place of one with limits of its own. */
     readonly fetcher: Fetcher | undefined
   },
@@ -44,7 +47,9 @@ export function openTrace(
 }
 
 /** What Hindra calls itself needs not be named. */
-function withApis({ trace, cloudflare }: Config): Config['trace'] {
-  if (cloudflare.token === undefined) return trace
-  return { ...trace, apis: [...trace.apis, 'cloudflare-abuse'] }
+function withApis({ trace, cloudflare, aws }: Config): Config['trace'] {
+  const called: ApiName[] = [...trace.apis]
+  if (cloudflare.token !== undefined) called.push('cloudflare-abuse')
+  if (aws.region !== undefined) called.push('aws-abuse-signal')
+  return { ...trace, apis: called }
 }

@@ -3,7 +3,7 @@ import { parse } from 'tldts'
 import type { ContactSource } from '../cases/index.ts'
 import type { Channel } from '../channels/index.ts'
 import type { Config } from '../config.ts'
-import { type Clock, HOUR_MS, isoTime, type PolicyFiles } from '../core/index.ts'
+import { type Clock, HOUR_MS, isoTime, isWithinDomain, type PolicyFiles } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Fetcher, Resolver } from '../intake/index.ts'
 import { readBootstrap } from './bootstrap.ts'
@@ -11,13 +11,14 @@ import { evidenceChain, type Note } from './chain.ts'
 import type { IpTables } from './ip-tables.ts'
 import { followName } from './dns-names.ts'
 import type { OriginOf } from './origin.ts'
+import type { Denials } from './denials.ts'
 import type { Override, Overrides } from './overrides.ts'
 import { knownProviders } from './provider-file.ts'
 import { channelOf, type FoundProvider, readProviders, type Whereabouts } from './providers.ts'
 import { createRdap } from './rdap.ts'
 import { createRegistries } from './registries.ts'
 import { sayChannel, sayMatch, sayOverride } from './said.ts'
-import type { Host } from './host.ts'
+import type { Host, Provider } from './host.ts'
 
 /** Hosts kept in memory; the oldest look-up leaves first. */
 const CACHED_HOSTS_MAX = 10_000
@@ -40,6 +41,8 @@ export function createTrace(
     readonly settings: Config['trace']
     readonly resolver: Resolver
     readonly overrideOf?: Overrides['find']
+    /** Who has said of a host that it is none of theirs; absent: nobody. */
+    readonly isDenied?: Denials['has']
     /** Tables of proxies and platforms, and of RDAP servers. */
     readonly files?: PolicyFiles
     readonly tables?: IpTables
@@ -50,9 +53,11 @@ export function createTrace(
   },
 ): Trace {
   const { clock } = context
-  const { settings, resolver, overrideOf, files, tables, fetcher, originOf } = options
+  const { settings, resolver, overrideOf, isDenied, files, tables, fetcher, originOf } = options
   const own = readProviders(settings.providers)
-  const known = readProviders(files === undefined ? [] : knownProviders(files))
+  // Whoever is told by an API alone that nobody calls is as if he were not in the table.
+  const callable = (provider: Provider) => channelOf(provider, settings.apis) !== null
+  const known = readProviders(files === undefined ? [] : knownProviders(files).filter(callable))
   const registered =
     files === undefined || fetcher === undefined || !settings.registries
       ? () => Promise.resolve(NOBODY)
@@ -111,8 +116,10 @@ export function createTrace(
       const told = (await originOf?.(name, note)) ?? []
       if (told.length > 0) place = await placed(name, { addresses: told }, note)
     }
-    const { addresses, public_, tableCountry, asn, row, isProxy } = place
-    if (addresses.length === 0 && row === undefined && override === undefined) {
+    const { addresses, public_, tableCountry, asn, row, denied, isProxy } = place
+    // Whoever said that it is not theirs was told: that nobody else is known is an answer.
+    const isKnown = [row, denied, override].some((one) => one !== undefined)
+    if (addresses.length === 0 && !isKnown) {
       throw unknown(addresses)
     }
     const register = await registered(
@@ -132,7 +139,7 @@ export function createTrace(
       row?.match.provider.country ??
       // Where a proxy is says nothing of the host behind it.
       (isProxy ? null : (tableCountry ?? register.country))
-    if (channel === null && country === null) throw unknown(addresses)
+    if (channel === null && country === null && denied === undefined) throw unknown(addresses)
     const kind =
       override?.abuseContact === undefined ? (row?.match.provider.kind ?? 'provider') : 'provider'
     return finished({
@@ -158,7 +165,11 @@ export function createTrace(
         return { name: provider.name, channel: way, source: way === null ? null : row.source }
       }
       const { host } = register
-      if (host === undefined) return { name: override?.name ?? name, channel: null, source: null }
+      // Whoever said that it is none of theirs is not asked at another of their addresses.
+      const isTheirs =
+        host && denied?.domains.some((one) => isWithinDomain(domainOf(host.mail), one))
+      if (host === undefined || isTheirs === true)
+        return { name: override?.name ?? name, channel: null, source: null }
       return { name: host.name, channel: { kind: 'mail', address: host.mail }, source: host.source }
     }
   }
@@ -171,9 +182,23 @@ export function createTrace(
   ) {
     const public_ = addresses.find(isPublic)
     const { country: tableCountry, asn } = await placeOf(public_, note)
-    const row = rowFor({ name, aliases, addresses, asn }, note)
+    const found = rowFor({ name, aliases, addresses, asn }, note)
+    const denied = found && (await denierOf(found.match.provider, name, addresses))
+    if (denied !== undefined) note('provider', name, `${denied.name} says that it is not theirs`)
+    const row = denied === undefined ? found : undefined
     const isProxy = row?.match.provider.kind === 'proxy'
-    return { addresses, public_, tableCountry, asn, row, isProxy }
+    return { addresses, public_, tableCountry, asn, row, denied, isProxy }
+  }
+
+  /** The provider, where its API has said of this host that it is none of theirs. */
+  async function denierOf(
+    provider: Provider,
+    name: string,
+    addresses: readonly string[],
+  ): Promise<Provider | undefined> {
+    const way = channelOf(provider, settings.apis)
+    if (way?.kind !== 'http-api') return undefined
+    return (await isDenied?.({ api: way.api, name, addresses })) === true ? provider : undefined
   }
 
   async function placeOf(address: string | undefined, note: Note) {
@@ -201,6 +226,10 @@ export function createTrace(
     if (cache.size >= CACHED_HOSTS_MAX && oldest !== undefined) cache.delete(oldest)
     cache.set(key, { atMs: clock.now(), host })
   }
+}
+
+function domainOf(mail: string): string {
+  return mail.slice(mail.lastIndexOf('@') + 1).toLowerCase()
 }
 
 function unknown(addresses: readonly string[]): HindraError {

@@ -10,10 +10,10 @@ import {
   systemRandom,
 } from '../../src/core/index.ts'
 import { tableResolver } from '../intake/table-resolver.ts'
-import { createDestinations, createPost } from '../../src/post/index.ts'
+import { createAsk, createDestinations, createPost } from '../../src/post/index.ts'
 import { type Context, openLevelStore } from '../../src/store/index.ts'
 import { createSmtpTransport, createTakedown } from '../../src/takedown/index.ts'
-import { createTrace } from '../../src/trace/index.ts'
+import { createDenials, createTrace } from '../../src/trace/index.ts'
 import { openRouter } from './policy.ts'
 import { INLINE_READERS } from '../inline-readers.ts'
 
@@ -59,10 +59,9 @@ const cases = createCases(context, audit, {
 const resolver = tableResolver({})
 const trace = createTrace(context, { settings: config.trace, resolver })
 const smtp = createSmtpTransport(config.mail)
-const post = createPost(createDestinations(config.webhooks, resolver), {
-  timeoutSeconds: 30,
-  userAgent: 'Hindra/test',
-})
+const destinations = createDestinations(config.webhooks, resolver)
+const calling = { timeoutSeconds: 30, userAgent: 'Hindra/test' }
+const post = createPost(destinations, calling)
 let handedOver = 0
 const takedown = createTakedown(context, audit, cases, trace, {
   behind: behindRobots,
@@ -72,6 +71,11 @@ const takedown = createTakedown(context, audit, cases, trace, {
   posts: {
     post: (...request) => hanging(() => post(...request)),
     cloudflare: config.cloudflare,
+    aws: {
+      settings: config.aws,
+      ask: createAsk(destinations, calling),
+      denials: createDenials(context),
+    },
   },
   inbox: config.inbox,
   mailReader: INLINE_READERS.mails,

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Notice } from '../../src/takedown/index.ts'
+import { AWS_KEY, type AwsServer, startAws } from './aws-server.ts'
 import type { CrashPlan } from './crash-child.ts'
 import { type MailServer, openMailServer } from './mail-server.ts'
 import { HOTLINE_FIRST } from './policy.ts'
@@ -187,6 +188,36 @@ describe('a process that is killed, where a provider is told by webhook', () => 
   it('between the answer of the endpoint and its note', async () => {
     await crash({ ...plan, urls: URLS, hang: { at: 1, when: 'accepted' } }, 'accepted')
     checkPosts(await recover(plan), 2)
+  })
+})
+
+describe('a process that is killed, where AWS is told by its API', () => {
+  let aws: AwsServer
+  let plan: Partial<CrashPlan>
+  beforeEach(async () => {
+    aws = await startAws()
+    plan = {
+      providers: [{ ...WITHOUT_MAIL, api: 'aws-abuse-signal' }],
+      flags: {
+        'trace.apis': ['aws-abuse-signal'],
+        'aws.region': 'eu-west-2',
+        'aws.accessKeyId': AWS_KEY.id,
+        'aws.secretAccessKey': AWS_KEY.secret,
+        'aws.endpoint': aws.url,
+        'webhooks.allowHttpLoopback': true,
+      },
+    }
+  })
+  afterEach(() => aws.close())
+
+  it('between their answer and its note: they have one report of it', async () => {
+    const [url = ''] = URLS
+    await crash({ ...plan, urls: [url], hang: { at: 1, when: 'accepted' } }, 'accepted')
+    expect(aws.reports).toHaveLength(1)
+    const [notice] = await recover(plan)
+    expect(aws.calls).toEqual(['POST /v1/abuse', 'POST /v1/abuse'])
+    expect(aws.reports.map(({ body }) => body.clientToken)).toEqual([notice?.id])
+    expect(notice).toMatchObject({ state: 'sent', possiblyDoubled: true })
   })
 })
 

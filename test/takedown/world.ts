@@ -5,7 +5,7 @@ import { configWith } from '../../src/config.ts'
 import type { HostContact } from '../../src/cases/index.ts'
 import type { Router } from '../../src/route/index.ts'
 import { type Resolver } from '../../src/intake/index.ts'
-import { createDestinations, createPost } from '../../src/post/index.ts'
+import { createAsk, createDestinations, createPost } from '../../src/post/index.ts'
 import {
   createSmtpTransport,
   createTakedown,
@@ -14,7 +14,7 @@ import {
   type MailTransport,
   type Takedown,
 } from '../../src/takedown/index.ts'
-import { createTrace, type Host } from '../../src/trace/index.ts'
+import { createDenials, createTrace, type Host } from '../../src/trace/index.ts'
 import { openWorld, type World } from '../cases/world.ts'
 import { INLINE_READERS } from '../inline-readers.ts'
 import { type MailServer, openMailServer, type ReceivedMail } from './mail-server.ts'
@@ -111,12 +111,17 @@ export async function openTakedownWorld(
   const fallen = new Set<string>()
   const { context, audit, cases } = world
   const smtp = createSmtpTransport(config.mail)
-  const post = createPost(createDestinations(config.webhooks, resolver), {
-    timeoutSeconds: 5,
-    userAgent: 'Hindra/test',
-  })
+  const destinations = createDestinations(config.webhooks, resolver)
+  const calling = { timeoutSeconds: 5, userAgent: 'Hindra/test' }
+  const post = createPost(destinations, calling)
+  const ask = createAsk(destinations, calling)
+  const denials = createDenials(context)
   const router = openRouter(context, audit, rules, flags, lawyer)
-  const trace = createTrace(context, { settings: config.trace, resolver })
+  const trace = createTrace(context, {
+    settings: config.trace,
+    resolver,
+    isDenied: denials.has,
+  })
   const contacts: HostContact[] = []
   const registered: TakedownWorld['registered'] = {}
   const withContacts = (host: Host): Host => ({ ...host, ...registered, contacts })
@@ -134,7 +139,7 @@ export async function openTakedownWorld(
         inbox: config.inbox,
         mailReader,
         exports: config.hotlineExports,
-        posts: { post, cloudflare: config.cloudflare },
+        posts: { post, cloudflare: config.cloudflare, aws: { settings: config.aws, ask, denials } },
         router: change.router ?? router,
         texts: (name) => {
           const record = texts.get(name)

@@ -94,6 +94,21 @@ export function createInbox(
       return { ...counts, problems }
     },
 
+    /** Writes down what an API said of a notice, as what came back to it. */
+    note(
+      tx: Transaction,
+      by: string,
+      { id: noticeId, clear: { envelopeId } }: NoticeRow,
+      { kind, from, text }: Pick<Reply, 'kind' | 'from' | 'text'>,
+    ): void {
+      if (envelopeId === null) return
+      const id = context.newId()
+      const at = isoTime(clock.now())
+      replies.put(tx, id, { at, kind, automatic: true, envelopeId }, { from, subject: '', text })
+      tx.put(BY_NOTICE(noticeId, at, id), new Uint8Array())
+      audit.append(tx, { by, action: `reply.${kind}`, subject: envelopeId })
+    },
+
     /** What came back to a notice, oldest first. */
     async repliesTo(tx: Transaction, noticeId: string): Promise<readonly Reply[]> {
       const found: Reply[] = []

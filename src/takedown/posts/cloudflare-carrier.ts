@@ -7,7 +7,7 @@ import type { Carrier } from '../carriers.ts'
 import { isAfterword } from '../notice.ts'
 import { DeliveryError } from '../delivery-error.ts'
 import { cloudflareReport } from './cloudflare-report.ts'
-import { faultOfStatus, postLetter } from './post-letter.ts'
+import { asJson, faultOfStatus, postLetter } from './post-letter.ts'
 
 const API = 'cloudflare-abuse'
 /** The statuses for a token that is wrong, or may not report. */
@@ -63,7 +63,7 @@ export function cloudflareCarrier(
       // Not documented there, and no harm where it is passed over.
       const headers = { authorization: `Bearer ${token}`, 'idempotency-key': envelopeId }
       const body = Buffer.from(raw).toString('utf8')
-      const { response } = await postLetter(post, url, headers, body, (status) =>
+      const { response } = await postLetter(post, url, headers, body, ({ status }) =>
         NO_ACCESS.includes(status) ? 'unavailable' : faultOfStatus(status),
       )
       const refusal = refusalIn(response)
@@ -81,12 +81,4 @@ function refusalIn(text: string): string | undefined {
   const { success, data } = answer.safeParse(asJson(text))
   if (!success || (data.success !== false && data.result !== 'error')) return undefined
   return data.errors?.map(({ message }) => message).join('; ') ?? 'without a word'
-}
-
-function asJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,5 +1,5 @@
 import { toHindraError } from '../../errors.ts'
-import { type Post, PostError } from '../../post/index.ts'
+import { type EndpointAnswer, type Post, PostError } from '../../post/index.ts'
 import { DeliveryError, type DeliveryFault } from '../delivery-error.ts'
 
 /** Asked to come again, or nobody had a look at it (RFC 9110, RFC 8470). */
@@ -19,14 +19,14 @@ export async function postLetter(
   headers: Readonly<Record<string, string>>,
   body: string,
   /** What a status means that is no success, where the API says it otherwise. */
-  faultOf: (status: number) => DeliveryFault = faultOfStatus,
+  faultOf: (answer: EndpointAnswer) => DeliveryFault = ({ status }) => faultOfStatus(status),
 ): Promise<{ readonly response: string }> {
   const answer = await post(url, headers, body).catch((error: unknown) => {
     throw failure(error)
   })
   const { status, retryAfterSeconds, text } = answer
   if (status >= 200 && status < 300) return { response: text }
-  const fault = faultOf(status)
+  const fault = faultOf(answer)
   throw new DeliveryError(fault, `${WORDS[fault]} (HTTP ${status})`, {
     code: 'POST_FAILED',
     response: `HTTP ${status}`,
@@ -51,4 +51,13 @@ function failure(error: unknown): DeliveryError {
   }
   const fault = error.fault === 'unreached' ? 'deferred' : error.fault
   return new DeliveryError(fault, error.message, { code, response: error.message, cause: error })
+}
+
+/** Undefined of what is no JSON. */
+export function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
