@@ -6,6 +6,7 @@ import { createAssignments } from './assignments/index.ts'
 import { createAudit, createReadings } from './audit/index.ts'
 import { createBatches } from './batches/index.ts'
 import { createCases } from './cases/index.ts'
+import { openConfidence } from './confidence/index.ts'
 import type { Config } from './config.ts'
 import {
   type BackgroundListener,
@@ -104,6 +105,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const municipalities = readMunicipalities(files)
   const questions = readQuestions(files)
   const independence = readIndependence(files)
+  const confidence = await openConfidence(config.takedown.confidence)
+  for (const { address, why } of confidence.faults(clock.now())) warn(`${address}: ${why}`)
   const places = placesOf(config)
   const overrideOf = (host: string) => overrides.find(host)
   const { trace, ...lookups } = openTrace(config, {
@@ -196,6 +199,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     assessment: assessedBeside(register, access, cases),
     exports: config.hotlineExports,
     transport,
+    confidence,
     posts: { post, cloudflare: config.cloudflare, aws: { settings: config.aws, ask, denials } },
     router,
     stillKnown: stillKnown(register),
@@ -208,8 +212,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     places,
     look,
     fingerprint: (bytes) => pool.fingerprint(bytes, { features: config.features.store === true }),
-    nearHarmless: createNearHarmless({ store, register, known, radius: policy.reviewRadius }),
-    policy,
+    nearHarmless: createNearHarmless({ store, register, known, radius: config.match.reviewRadius }),
+    policy: config.match,
   })
   const { curation, exchanging, refreshing, watchFloods } = createCurating(context, audit, {
     ...knowledge,

@@ -95,6 +95,19 @@ export const takedownSettings = {
     .record(z.string().min(1), z.enum(['plain', 'defanged', 'portal']))
     .default({})
     .describe('How URLs stand in letters, by mail address or role; portal: on request only'),
+  confidence: z
+    .record(
+      z.email(),
+      z.union([
+        z.strictObject({ certificate: z.string().min(1) }),
+        z.strictObject({ openpgp: z.string().min(1) }),
+        z.strictObject({ portalOnly: z.literal(true) }),
+      ]),
+    )
+    .default({})
+    .describe(
+      'By mail address: {certificate: FILE} (S/MIME, PEM) or {openpgp: FILE} encrypts letters; {portalOnly: true} mails none',
+    ),
   tellGone: z
     .array(z.string().min(1))
     .default([

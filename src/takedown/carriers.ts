@@ -10,10 +10,16 @@ export interface Carrier<Way = Channel> extends LetterTransport {
   /** What for machines goes along with this part; absent where the letter is for machines alone, or has none. */
   attached?(part: Omit<NoticePart, 'attached'>): readonly MachinePart[]
   /** What it cannot say of this part, in the names of facts; absent where it can say whatever it carries. */
-  lacks?(part: Omit<NoticePart, 'attached'>): readonly string[]
+  lacks?(
+    part: Omit<NoticePart, 'attached'>,
+    way: Way,
+    to: Addressee,
+  ): readonly string[] | Promise<readonly string[]>
+  /** Whether a letter that was written earlier may still go as it is; absent where it always may. */
+  mayLeave?(letter: Letter): boolean
   /** Whether it carries words; without them it takes parts alone: a program reads them. */
   readonly hasWords: boolean
-  /** The same part in the same words gives the same bytes. */
+  /** The same part in the same words gives the same bytes, unless they are encrypted. */
   compose(part: NoticePart, way: Way, words: LetterText): Promise<Letter>
 }
 
@@ -46,8 +52,11 @@ export function createCarriers(byKind: CarriersByKind) {
     attached: (part: Omit<NoticePart, 'attached'>, channel: Channel): readonly MachinePart[] =>
       carrierOf(channel)?.attached?.(part) ?? [],
 
-    lacks: (part: Omit<NoticePart, 'attached'>, channel: Channel): readonly string[] =>
-      carrierOf(channel)?.lacks?.(part) ?? [],
+    lacks: async (part: Omit<NoticePart, 'attached'>, to: Addressee): Promise<readonly string[]> =>
+      (await carrierOf(to.channel)?.lacks?.(part, to.channel, to)) ?? [],
+
+    mayLeave: (letter: Letter): boolean =>
+      carrierFor(letter.channel, letter.to)?.mayLeave?.(letter) ?? true,
 
     hasWords: (channel: Channel): boolean => carrierOf(channel)?.hasWords ?? true,
 

@@ -5,7 +5,7 @@ import { HindraError } from '../errors.ts'
 import { confirmedLaws, isConfirmed, type Router } from '../route/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { Carriers } from './carriers.ts'
-import type { EnvelopeRow, Envelopes } from './envelopes.ts'
+import { type EnvelopeRow, type Envelopes, toLetter } from './envelopes.ts'
 import { MASKED_WORD, newReplyWord } from './holds/reply-word.ts'
 import type { StandingHolds } from './holds/standing-holds.ts'
 import type { Incomplete } from './incomplete.ts'
@@ -29,7 +29,7 @@ export function createComposition(
     readonly envelopes: Envelopes
     readonly cases: Cases
     readonly stillKnown: StillKnown
-    readonly carriers: Pick<Carriers, 'compose' | 'attached' | 'lacks' | 'hasWords'>
+    readonly carriers: Pick<Carriers, 'compose' | 'attached' | 'lacks' | 'mayLeave' | 'hasWords'>
     readonly letters: LetterWriter
     readonly gather: Gather
     readonly incomplete: Pick<Incomplete, 'hold'>
@@ -125,7 +125,8 @@ export function createComposition(
         holds.push(await standing.of(tx, row))
       }
       const possiblyDoubled = true
-      if (stands.every(Boolean) && holds.every((hold) => hold === null)) {
+      const mayGo = holds.every((hold) => hold === null) && carriers.mayLeave(toLetter(envelope))
+      if (stands.every(Boolean) && mayGo) {
         envelopes.change(tx, envelope, { uncertain: true, retryAt: null })
         for (const row of rows) {
           outbox.change(tx, by, row, { possiblyDoubled, attempts: row.clear.attempts + 1 })
@@ -165,10 +166,11 @@ export function createComposition(
   }
 
   async function lacks(tx: Transaction, by: string, one: ToldNotice): Promise<readonly string[]> {
-    const { channel } = one.row.sealed.to
-    const unsaid = carriers.lacks(
+    const { to } = one.row.sealed
+    const { channel } = to
+    const unsaid = await carriers.lacks(
       partOf(one.row, [one], () => MASKED_WORD),
-      channel,
+      to,
     )
     if (unsaid.length > 0 || !carriers.hasWords(channel)) return unsaid
     try {

@@ -11,6 +11,9 @@ const WANTED: Readonly<Record<string, string>> = {
     'the police have not agreed yet that the owner of the site is told (notices release ID)',
   municipality:
     "the child's municipality is not known (cases circumstances ID --municipality CODE)",
+  confidence:
+    'it is to be encrypted and cannot be, since a certificate or key is missing or has expired (takedown.confidence); ' +
+    'it does not leave readable: tell them by hand',
   xarf:
     'a report in XARF tells of known or newly assessed Baseline material alone, and this is none: tell them by mail ' +
     '(notices retry ID --mail ADDRESS) or by hand',

@@ -1,5 +1,6 @@
 import type { PersonLookUp } from '../access/index.ts'
 import type { Case } from '../cases/index.ts'
+import type { Confidence } from '../confidence/index.ts'
 import type { Config } from '../config.ts'
 import type { Router } from '../route/index.ts'
 import type { MigrationStep, Transaction } from '../store/index.ts'
@@ -166,6 +167,8 @@ export interface TakedownOptions {
   readonly exports?: Config['hotlineExports']
   readonly mail: Config['mail'] & { readonly userAgent: string }
   readonly transport: MailTransport
+  /** Who is written to in confidence; absent: nobody. */
+  readonly confidence?: Confidence
   /** Absent: webhooks and APIs are told by hand. */
   readonly posts?: PostOptions
   /** What hotlines and INTERPOL are told of a case beside; absent: nothing. */

@@ -1,5 +1,6 @@
 import type { Audit } from '../audit/index.ts'
 import type { Cases } from '../cases/index.ts'
+import { PLAIN_TO_ALL } from '../confidence/index.ts'
 import { ticketsIn } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
@@ -8,7 +9,7 @@ import { createByHand } from './by-hand.ts'
 import { createAnnounce } from './announcing.ts'
 import { createAnswers } from './answers.ts'
 import { createAwsAnswers } from './aws/aws-answers.ts'
-import { createAwsClient } from './aws/aws-client.ts'
+import { createAwsSigner } from './aws/aws-signer.ts'
 import { createAwsStatus } from './aws/aws-status.ts'
 import { createReportLog } from './aws/report-log.ts'
 import { createCarriers } from './carriers.ts'
@@ -56,10 +57,10 @@ export function createTakedown(
   const { settings, mail, lookFirst, posts } = options
   const letters = createLetterWriter(settings.templates)
   const form = { ...mail, returnPath: mail.returnPath, sign: createSigner(mail) }
-  const awsClient = posts?.aws && createAwsClient(context, posts.aws.settings)
+  const awsSigner = posts?.aws && createAwsSigner(context, posts.aws.settings)
   const carriers = createCarriers({
-    mail: mailCarrier(options.transport, form),
-    ...(posts && postCarriers(context, { ...posts, awsClient, settings, reporter: form })),
+    mail: mailCarrier(context, options.transport, form, options.confidence ?? PLAIN_TO_ALL),
+    ...(posts && postCarriers(context, { ...posts, awsSigner, settings, reporter: form })),
   })
   const outbox = createOutbox(context, audit)
   const envelopes = createEnvelopes(context)
@@ -105,7 +106,7 @@ export function createTakedown(
     posts?.aws &&
     createAwsAnswers(context, {
       ...parts,
-      status: awsClient && createAwsStatus(awsClient, posts.aws.ask),
+      status: awsSigner && createAwsStatus(awsSigner, posts.aws.ask),
       denials: posts.aws.denials,
       inbox,
       settlement,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { configWith } from '../../src/config.ts'
-import { createAwsClient } from '../../src/takedown/aws/aws-client.ts'
+import { createAwsSigner } from '../../src/takedown/aws/aws-signer.ts'
 import { ManualClock } from '../../src/core/index.ts'
 import { AWS_KEY, type AwsServer, startAws } from './aws-server.ts'
 import { BETA, openTakedownWorld, type TakedownWorld, WITHOUT_MAIL } from './world.ts'
@@ -203,14 +203,14 @@ describe('a report to AWS Abuse Signal', () => {
   it('needs its key, and without a region is off', () => {
     const clock = new ManualClock(0)
     const { aws: half } = configWith({ 'aws.region': 'us-east-1' })
-    expect(() => createAwsClient({ clock }, half)).toThrow('aws.region needs aws.accessKeyId')
-    expect(createAwsClient({ clock }, configWith({}).aws)).toBeUndefined()
+    expect(() => createAwsSigner({ clock }, half)).toThrow('aws.region needs aws.accessKeyId')
+    expect(createAwsSigner({ clock }, configWith({}).aws)).toBeUndefined()
     const { aws: whole } = configWith({
       'aws.region': 'us-east-1',
       'aws.accessKeyId': AWS_KEY.id,
       'aws.secretAccessKey': AWS_KEY.secret,
     })
-    const { url } = createAwsClient({ clock }, whole)?.signed('POST', '/v1/abuse', '{}') ?? {}
+    const { url } = createAwsSigner({ clock }, whole)?.signed('POST', '/v1/abuse', '{}') ?? {}
     expect(url).toBe('https://abuse.us-east-1.amazonaws.com/v1/abuse')
   })
 })

@@ -1,6 +1,7 @@
 import { behindRobots } from '../access/robots.ts'
 import { defined } from '../../src/core/index.ts'
 import type { Config } from '../../src/config.ts'
+import { type Confidence, PLAIN_TO_ALL } from '../../src/confidence/index.ts'
 import { configWith } from '../../src/config.ts'
 import type { HostContact } from '../../src/cases/index.ts'
 import type { Router } from '../../src/route/index.ts'
@@ -66,6 +67,7 @@ export interface TakedownWorld extends World {
     settings?: Partial<Config['takedown']>
     lookFirst?: LookFirst
     router?: Router
+    confidence?: Confidence
   }): Takedown
   /** A case without an item at this URL. */
   assessed(url: string, pageUrl?: string): Promise<string>
@@ -83,7 +85,9 @@ export async function openTakedownWorld(
     lawyer,
     recheck,
     mailReader = INLINE_READERS.mails,
+    confidence = PLAIN_TO_ALL,
   }: {
+    confidence?: Confidence
     recheck?: Parameters<typeof openWorld>[0]
     rules?: readonly object[]
     flags?: Record<string, unknown>
@@ -139,6 +143,7 @@ export async function openTakedownWorld(
         inbox: config.inbox,
         mailReader,
         exports: config.hotlineExports,
+        confidence: change.confidence ?? confidence,
         posts: { post, cloudflare: config.cloudflare, aws: { settings: config.aws, ask, denials } },
         router: change.router ?? router,
         texts: (name) => {

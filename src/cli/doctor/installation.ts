@@ -12,6 +12,7 @@ import { healthAt, isServed } from '../connect.ts'
 import { evidenceText } from '../evidence-text.ts'
 import { isInitialised, socketPath } from '../installation.ts'
 import { type Check, type CheckReport, fail, ok, warn } from './check.ts'
+import { lettersInConfidence } from './confidence.ts'
 
 const MIB = 1024 * 1024
 /** Time enough to buy a disk. */
@@ -28,6 +29,7 @@ export function installationChecks(loaded: LoadedConfig, env: NodeJS.ProcessEnv)
     () => witnesses(loaded),
     () => mailRelay(loaded),
     () => dutyDesk(loaded),
+    () => lettersInConfidence(loaded),
     () => policy(loaded),
     () => laws(loaded),
   ]

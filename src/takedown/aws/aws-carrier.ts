@@ -6,7 +6,7 @@ import { xarfReports } from '../mail/xarf.ts'
 import { asJson, faultOfStatus, postLetter } from '../posts/post-letter.ts'
 import type { DeliveryFault } from '../delivery-error.ts'
 import type { NoticePart } from '../notice-part.ts'
-import type { AwsClient } from './aws-client.ts'
+import type { AwsSigner } from './aws-signer.ts'
 import { AWS_TERMS } from './aws-terms.ts'
 
 const { fields } = AWS_TERMS
@@ -21,7 +21,7 @@ const refused = z.object({ [fields.error]: z.string().max(256) })
  * it again. It takes first notices alone: a reminder would be a second report, and nothing takes one back.
  */
 export function awsCarrier(
-  client: AwsClient,
+  signer: AwsSigner,
   options: { readonly post: Post; readonly isTest: boolean; readonly replyTo: string },
 ): Carrier<ApiChannel> {
   const { post, isTest, replyTo } = options
@@ -57,7 +57,7 @@ export function awsCarrier(
     /** Resolves to the id that AWS gave the report; empty where it named none. */
     async send({ raw }) {
       const body = Buffer.from(raw).toString('utf8')
-      const { url, headers } = client.signed('POST', AWS_TERMS.reports, body)
+      const { url, headers } = signer.signed('POST', AWS_TERMS.reports, body)
       const { response } = await postLetter(post, url, headers, body, faultOf)
       return { response: taken.safeParse(asJson(response)).data?.[fields.id] ?? '' }
     },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Ask, PostError } from '../../post/index.ts'
 import { asJson } from '../posts/post-letter.ts'
-import type { AwsClient } from './aws-client.ts'
+import type { AwsSigner } from './aws-signer.ts'
 import { AWS_TERMS } from './aws-terms.ts'
 
 const { fields } = AWS_TERMS
@@ -21,9 +21,9 @@ export type AwsAnswer =
 export type AwsStatus = (reportId: string) => Promise<AwsAnswer>
 
 /** What became of one report, as AWS says it. */
-export function createAwsStatus(client: AwsClient, ask: Ask): AwsStatus {
+export function createAwsStatus(signer: AwsSigner, ask: Ask): AwsStatus {
   return async (reportId) => {
-    const { url, headers } = client.signed('GET', AWS_TERMS.report(reportId))
+    const { url, headers } = signer.signed('GET', AWS_TERMS.report(reportId))
     try {
       const { status, text } = await ask(url, headers)
       return status === 200 ? read(text) : { kind: 'fault', why: `HTTP ${status}` }

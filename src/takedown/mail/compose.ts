@@ -3,6 +3,7 @@ import type { NoticePart } from '../notice-part.ts'
 import type { LetterText } from '../letters/writer.ts'
 import type { Letter } from '../notice.ts'
 import { feedbackReport } from './arf.ts'
+import { enclose, type Enclosing } from './enclosed.ts'
 import { type MachineParts, machineParts } from './machine-parts.ts'
 import { returnAddress } from './return-path.ts'
 
@@ -22,7 +23,8 @@ export interface ComposeOptions {
 
 /**
  * One mail from one part: a text, and for desks that read them `multipart/report` (RFC 6522) of the text, an
- * ARF report (RFC 5965) and XARF reports, as far as these say the same (`machineParts`). The same part gives the same bytes, and the Message-ID comes from
+ * ARF report (RFC 5965) and XARF reports, as far as these say the same (`machineParts`). Enclosed, it is encrypted as a whole. The same part gives the same bytes, unless it is
+ * enclosed, and the Message-ID comes from
  * the envelope, so that a mail that had to be sent again can be recognised. Headers hold nothing
  * that a suspect wrote; nodemailer encodes names and strips line breaks.
  */
@@ -31,6 +33,7 @@ export async function composeMail(
   { subject, body }: LetterText,
   to: string,
   options: ComposeOptions,
+  enclosing?: Enclosing,
 ): Promise<Letter> {
   const { envelopeId, notifier } = part
   const { from, returnPath } = options
@@ -47,14 +50,17 @@ export async function composeMail(
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  mail.setHeader('From', { name: notifier === null ? '' : options.organisation, address: from })
-  mail.setHeader('To', { name: '', address: to })
-  if (returnPath !== undefined) mail.setHeader('Reply-To', { name: '', address: sender })
+  const headers: (readonly [string, string | { name: string; address: string }])[] = [
+    ['From', { name: notifier === null ? '' : options.organisation, address: from }],
+    ['To', { name: '', address: to }],
+    ...(returnPath === undefined ? [] : [['Reply-To', { name: '', address: sender }] as const]),
+    ['Message-ID', messageId],
+    ...(references === '' ? [] : [['References', references] as const]),
+    ['Date', new Date(part.composedAt).toUTCString().replace('GMT', '+0000')],
+    ['Auto-Submitted', 'auto-generated'],
+  ]
+  for (const [name, value] of headers) mail.setHeader(name, value)
   mail.setHeader('Subject', subject)
-  mail.setHeader('Message-ID', messageId)
-  if (references !== '') mail.setHeader('References', references)
-  mail.setHeader('Date', new Date(part.composedAt).toUTCString().replace('GMT', '+0000'))
-  mail.setHeader('Auto-Submitted', 'auto-generated')
   mail.setHeader('X-Hindra-Step', part.step)
 
   const text = arf ? mail.createChild(TEXT) : mail
@@ -62,7 +68,10 @@ export async function composeMail(
   text.setHeader('Content-Language', part.language)
   text.setContent(body)
   if (arf) attachReports(mail, part, xarf, options.userAgent)
-  const raw = await options.sign(await mail.build())
+  const plain = await mail.build()
+  const message =
+    enclosing === undefined ? plain : await enclose(plain, headers, enclosing, envelopeId)
+  const raw = await options.sign(message)
   return { envelopeId, messageId, channel: 'mail', from: sender, to, raw }
 }
 

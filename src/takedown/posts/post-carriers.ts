@@ -1,7 +1,7 @@
 import type { Config } from '../../config.ts'
 import { type Clock, defined } from '../../core/index.ts'
 import { awsCarrier } from '../aws/aws-carrier.ts'
-import type { AwsClient } from '../aws/aws-client.ts'
+import type { AwsSigner } from '../aws/aws-signer.ts'
 import type { Ask, Post } from '../../post/index.ts'
 import type { Denials } from '../../trace/index.ts'
 import type { CarriersByKind } from '../carriers.ts'
@@ -25,21 +25,21 @@ export function postCarriers(
   context: { readonly clock: Clock },
   options: PostOptions & {
     readonly settings: Config['takedown']
-    readonly awsClient: AwsClient | undefined
+    readonly awsSigner: AwsSigner | undefined
     readonly reporter: {
       readonly organisation: string
       readonly from: string
     }
   },
 ): Pick<CarriersByKind, 'webhook' | 'http-api'> {
-  const { post, cloudflare, aws, awsClient, settings, reporter } = options
+  const { post, cloudflare, aws, awsSigner, settings, reporter } = options
   const isTest = aws?.settings.test ?? false
   return {
     webhook: webhookCarrier(context, settings.webhookSecrets, post),
     'http-api': defined({
       'cloudflare-abuse': cloudflareCarrier(cloudflare, reporter, post),
       'aws-abuse-signal':
-        awsClient && awsCarrier(awsClient, { post, isTest, replyTo: reporter.from }),
+        awsSigner && awsCarrier(awsSigner, { post, isTest, replyTo: reporter.from }),
     }),
   }
 }

@@ -5,7 +5,7 @@ import { HindraError } from '../../errors.ts'
 import { AWS_TERMS } from './aws-terms.ts'
 
 /** What is signed and where it goes, for one account at AWS. */
-export interface AwsClient {
+export interface AwsSigner {
   /** The address and the headers of a call, signed for this moment (Signature Version 4, service `abuse`). */
   signed(
     method: 'GET' | 'POST',
@@ -15,10 +15,10 @@ export interface AwsClient {
 }
 
 /** Undefined without a region. Throws INVALID_CONFIG where there is no key for it. */
-export function createAwsClient(
+export function createAwsSigner(
   { clock }: { readonly clock: Clock },
   settings: Config['aws'],
-): AwsClient | undefined {
+): AwsSigner | undefined {
   const { region, accessKeyId, secretAccessKey, sessionToken } = settings
   if (region === undefined) return undefined
   if (accessKeyId === undefined || secretAccessKey === undefined) {

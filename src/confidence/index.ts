@@ -1,0 +1,7 @@
+export {
+  type Confidence,
+  type ConfidenceFault,
+  openConfidence,
+  PLAIN_TO_ALL,
+} from './confidence.ts'
+export type { RecipientKey } from './recipient-key.ts'
