@@ -165,7 +165,7 @@ export default {
         dependencyTypesNot: ['type-only'],
         // What a command must look at when no server runs: doctor and init, and input parsing.
         pathNot:
-          '^src/(audit|backup|intake|decode|index|pool|keeping|takedown|store|register|exchange|cases|route)/index\\.ts$|/terms\\.ts$',
+          '^src/(audit|backup|confidence|intake|decode|index|pool|keeping|takedown|store|register|exchange|cases|route)/index\\.ts$|/terms\\.ts$',
       },
     },
     {

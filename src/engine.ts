@@ -105,15 +105,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const municipalities = readMunicipalities(files)
   const questions = readQuestions(files)
   const independence = readIndependence(files)
-  const confidence = await openConfidence(config.takedown.confidence)
-  for (const { address, why } of confidence.faults(clock.now())) warn(`${address}: ${why}`)
+  const confidence = await openConfidence(config.takedown.confidence, { clock, warn })
   const places = placesOf(config)
-  const overrideOf = (host: string) => overrides.find(host)
   const { trace, ...lookups } = openTrace(config, {
     clock,
     resolver,
     files,
-    overrideOf,
+    overrideOf: (host) => overrides.find(host),
     isDenied: (host) => denials.has(host),
     fetcher: options.fetcher,
   })

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Config } from '../config.ts'
-import { HOUR_MS } from '../core/index.ts'
+import { type Clock, HOUR_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { readCertificates } from './certificates.ts'
 import { readOpenpgpKeys } from './openpgp-keys.ts'
@@ -31,9 +31,13 @@ export const PLAIN_TO_ALL: Confidence = {
   faults: () => [],
 }
 
-/** Reads and checks the keys of `takedown.confidence`. Throws INVALID_CONFIG naming the address, of all that is wrong. */
+/**
+ * Reads and checks the keys of `takedown.confidence`; faults are told, where somebody is to hear. Throws INVALID_CONFIG naming the address, of all
+ * that is wrong.
+ */
 export async function openConfidence(
   settings: Config['takedown']['confidence'],
+  told?: { readonly clock: Clock; readonly warn: (message: string) => void },
 ): Promise<Confidence> {
   const keys = new Map<string, RecipientKey>()
   const portals = new Set<string>()
@@ -51,12 +55,15 @@ export async function openConfidence(
   }
   if (problems.length > 0) throw new HindraError('INVALID_CONFIG', problems.join('; '))
 
-  return {
+  const confidence: Confidence = {
     keyFor: (address) => keys.get(address.toLowerCase()),
     isPortalOnly: (address) => portals.has(address.toLowerCase()),
     faults: (nowMs) =>
       [...keys].flatMap(([address, key]) => faultsOf(key, nowMs).map((why) => ({ address, why }))),
+  }  for (const { address, why } of told === undefined ? [] : confidence.faults(told.clock.now())) {
+    told?.warn(`${address}: ${why}`)
   }
+  return confidence
 }
 
 function faultsOf({ expiresAt, namesAddress }: RecipientKey, nowMs: number): readonly string[] {
