@@ -32,8 +32,8 @@ export const PLAIN_TO_ALL: Confidence = {
 }
 
 /**
- * Reads and checks the keys of `takedown.confidence`; faults are told, where somebody is to hear. Throws INVALID_CONFIG naming the address, of all
- * that is wrong.
+ * Reads and checks the keys of `takedown.confidence`; faults are told, where somebody is to hear. Throws
+ * INVALID_CONFIG naming the address, of all that is wrong.
  */
 export async function openConfidence(
   settings: Config['takedown']['confidence'],
@@ -60,7 +60,8 @@ export async function openConfidence(
     isPortalOnly: (address) => portals.has(address.toLowerCase()),
     faults: (nowMs) =>
       [...keys].flatMap(([address, key]) => faultsOf(key, nowMs).map((why) => ({ address, why }))),
-  }  for (const { address, why } of told === undefined ? [] : confidence.faults(told.clock.now())) {
+  }
+  for (const { address, why } of told === undefined ? [] : confidence.faults(told.clock.now())) {
     told?.warn(`${address}: ${why}`)
   }
   return confidence
