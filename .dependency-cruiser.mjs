@@ -29,6 +29,7 @@ const stages = [
   'sightings',
   'assessing',
   'curation',
+  'iccam',
   'find',
   'keeping',
   'watch',

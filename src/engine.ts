@@ -22,6 +22,7 @@ import {
 import { assessedBeside, createCurating, stillKnown } from './curation/index.ts'
 import { backgroundOf } from './engine-background.ts'
 import type { EngineOptions } from './engine-options.ts'
+import { createIccam, readIccamNames } from './iccam/index.ts'
 import {
   createFetcher,
   createPageReader,
@@ -102,6 +103,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const fetcher = options.fetcher ?? createFetcher({ settings: config.fetch, resolver })
   const routes = readRoutes(files)
   checkWritten(routes, config.route.addresses)
+  const iccamNames = readIccamNames(files)
   const municipalities = readMunicipalities(files)
   const questions = readQuestions(files)
   const independence = readIndependence(files)
@@ -185,6 +187,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     behind: access.behind,
   })
   const danger = createDanger(context, audit, { config, cases, router, transport })
+  const assessment = assessedBeside(register, access)
   const takedown = createTakedown(context, audit, cases, trace, {
     settings: config.takedown,
     house: config.house,
@@ -194,8 +197,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     mailReader: readers.mails,
     duty: danger.duty,
     behind: access.behind,
-    assessment: assessedBeside(register, access, cases),
+    assessment,
     exports: config.hotlineExports,
+    iccamLine: config.iccam.url !== undefined,
     transport,
     confidence,
     posts: { post, cloudflare: config.cloudflare, aws: { settings: config.aws, ask, denials } },
@@ -288,6 +292,21 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     stats,
     seeing,
   }
+  const remember = (by: string, caseId: string) => recheck.remember(by, caseId)
+  const desks = createDesks({
+    ...wired,
+    look,
+    file,
+    danger,
+    remember,
+    readPage: readers.pages.media,
+  })
+  const { tipDesk } = desks
+  const iccam = createIccam(context, audit, {
+    ...{ cases, tips, takedown, assessment, tipDesk, resolver, config },
+    names: iccamNames,
+    home: router.home.country,
+  })
   const keeping = createKeeping(context, {
     ...wired,
     keys,
@@ -296,7 +315,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     destinations,
     post,
     transport,
-    stages: { ...wired, ...seeing, imports: exchanging.imports, exports: exchanging.exports },
+    stages: {
+      ...wired,
+      ...seeing,
+      iccam,
+      imports: exchanging.imports,
+      exports: exchanging.exports,
+    },
     saveIndex: () => known.save(),
   })
   const reports = createReports(context, audit, { ...wired, independence })
@@ -317,7 +342,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...finding,
     reports,
     keeping,
-    ...createDesks({ ...wired, look, file, danger, remember, readPage: readers.pages.media }),
+    ...desks,
+    iccam,
     explainRoute: createExplainRoute(trace, router, municipalities),
     takeDown: (by) => takeDown(takedown, holdBack, by),
     scan,
@@ -371,6 +397,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       () => seeing.judging.close(),
       () => seeing.retroactive.close(),
       () => exchanging.sources.close(),
+      () => {
+        iccam.close()
+      },
       () => running.stop(),
       () => runDue.settled(),
       () => keeping.close(),

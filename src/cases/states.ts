@@ -54,6 +54,13 @@ export function isTakenBack(status: CaseStatus): boolean {
   return status === 'retracted' || status === 'not-illegal'
 }
 
+/** Whether the evidence is strong enough or a person accepted it, and the item stands: what it is may be said. */
+export function isDecided(entry: Pick<Case, 'verdict' | 'decision' | 'itemVerified'>): boolean {
+  const decided =
+    entry.decision === 'accepted' || (entry.decision === 'not-needed' && entry.verdict !== 'review')
+  return decided && entry.itemVerified
+}
+
 /**
  * Whether a notice may go out: the evidence is strong enough or a person accepted it, the item
  * stands, and the case is at work. Everything that sends asks this in the transaction that sends.
@@ -61,7 +68,5 @@ export function isTakenBack(status: CaseStatus): boolean {
 export function mayBeNotified(
   entry: Pick<Case, 'status' | 'verdict' | 'decision' | 'itemVerified'>,
 ): boolean {
-  const decided =
-    entry.decision === 'accepted' || (entry.decision === 'not-needed' && entry.verdict !== 'review')
-  return decided && entry.itemVerified && isAtWork(entry.status)
+  return isDecided(entry) && isAtWork(entry.status)
 }

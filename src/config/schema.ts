@@ -11,6 +11,7 @@ import { exchangeSettings } from './exchange.ts'
 import { hotlineExportSettings } from './hotline-exports.ts'
 import { featuresSettings } from './features.ts'
 import { section } from './fields.ts'
+import { iccamSettings } from './iccam.ts'
 import { fetchSettings, urlsSettings } from './intake.ts'
 import { indexSettings, matchSettings } from './match.ts'
 import { decodeSettings, poolSettings } from './decode.ts'
@@ -71,6 +72,7 @@ export const schema = z.strictObject({
   aws: section(awsSettings),
   exchange: section(exchangeSettings),
   hotlineExports: section(hotlineExportSettings),
+  iccam: section(iccamSettings),
   recheck: section(recheckSettings),
   retention: section(retentionSettings),
   reports: section(reportSettings),

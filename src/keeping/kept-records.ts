@@ -4,6 +4,7 @@ import type { Batches } from '../batches/index.ts'
 import type { Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import type { ListExports, Imports } from '../exchange/index.ts'
+import type { Iccam } from '../iccam/index.ts'
 import type { TipImports, Tips } from '../intake/index.ts'
 import type { Claims, UnmatchedStore } from '../match/index.ts'
 import type { Recheck } from '../recheck/index.ts'
@@ -29,6 +30,7 @@ export interface RetentionStages {
   readonly tipImports: Pick<TipImports, 'before' | 'erase'>
   readonly cases: Cases
   readonly takedown: Takedown
+  readonly iccam: Pick<Iccam, 'eraseForCase' | 'eraseForTips'>
   readonly recheck: Recheck
   readonly unmatched: UnmatchedStore
   readonly claims: Claims
@@ -43,7 +45,7 @@ export function keptRecords(
   stages: RetentionStages,
   settings: Config['retention'] & Pick<Config['sightings'], 'unmatchedDays'>,
 ): readonly Kept[] {
-  const { tips, tipImports, cases, takedown, recheck, unmatched, claims, register } = stages
+  const { tips, tipImports, cases, takedown, iccam, recheck, unmatched, claims, register } = stages
   const { imports, exports, assignments, batches } = stages
   async function hasCases(tx: Transaction, itemIds: readonly string[]): Promise<boolean> {
     for (const id of itemIds) if (await cases.isOfItem(tx, id)) return true
@@ -57,6 +59,7 @@ export function keptRecords(
       due: (tx, before, limit) => tips.settledBefore(tx, before, limit),
       erase: together(async (tx, ids) => {
         for (const id of ids) await takedown.tipLetters.erase(tx, id)
+        await iccam.eraseForTips(tx, ids)
         await tips.erase(tx, ids)
       }),
     },
@@ -68,6 +71,7 @@ export function keptRecords(
       due: (tx, before, limit) => cases.overBefore(tx, before, limit),
       erase: oneByOne(async (tx, id) => {
         await takedown.eraseForCase(tx, id)
+        await iccam.eraseForCase(tx, id)
         recheck.forget(tx, id)
         await assignments.end(tx, 'case', id)
         await cases.erase(tx, id)

@@ -17,6 +17,7 @@ import type { Config, SettingView } from '../config.ts'
 import type { Municipalities } from '../core/index.ts'
 import type { Curation, Exchanging, RefreshingItems } from '../curation/index.ts'
 import type { Find } from '../find/index.ts'
+import type { Iccam } from '../iccam/index.ts'
 import type { Fetcher, TipImports, Tips } from '../intake/index.ts'
 import type { Keeping } from '../keeping/index.ts'
 import type { Pool } from '../pool/index.ts'
@@ -70,6 +71,7 @@ export interface Stages {
   /** One round of telling, for whoever asks for it. */
   readonly takeDown: (by: string) => Promise<RoundReport>
   readonly recheck: Recheck
+  readonly iccam: Iccam
   readonly alerts: Alerts
   readonly stats: Stats
   readonly reports: Reports

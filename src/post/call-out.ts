@@ -23,12 +23,15 @@ export function callOut(
     headers,
     body,
     signal,
+    tls = {},
     onSent = () => undefined,
   }: {
     readonly method: 'GET' | 'POST' | 'PUT'
     readonly headers: Readonly<Record<string, string>>
     readonly body?: string
     readonly signal: AbortSignal
+    /** What we show of ourselves, and whom we believe, in PEM; absent: nothing, and whom the system believes. */
+    readonly tls?: { readonly cert?: string; readonly key?: string; readonly ca?: string }
     /** The whole request is handed over. */
     readonly onSent?: () => void
   },
@@ -45,7 +48,7 @@ export function callOut(
     }
     const request =
       target.protocol === 'https:'
-        ? httpsRequest(target, { ...options, agent: new HttpsAgent() }, answered)
+        ? httpsRequest(target, { ...options, agent: new HttpsAgent(tls) }, answered)
         : httpRequest(target, { ...options, agent: new HttpAgent() }, answered)
     request.once('finish', onSent)
     request.once('error', reject)

@@ -27,7 +27,7 @@ export interface Destinations {
 export function createDestinations(
   { allowNetworks, allowHttpLoopback }: DestinationSettings,
   resolver: Resolver,
-  section: 'webhooks' | 'exchange' = 'webhooks',
+  section: 'webhooks' | 'exchange' | 'iccam' = 'webhooks',
 ): Destinations {
   const onHttps = addressPolicy(allowNetworks)
   const isLoopback = addressPolicy(LOOPBACK)

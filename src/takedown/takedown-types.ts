@@ -165,6 +165,8 @@ export interface TakedownOptions {
   readonly mailReader: Pick<MailReader, 'read' | 'signed'>
   /** Absent: no directory, JSON for everybody. */
   readonly exports?: Config['hotlineExports']
+  /** Whether a line to ICCAM takes first notices to hotlines; absent: files and people do. */
+  readonly iccamLine?: boolean
   readonly mail: Config['mail'] & { readonly userAgent: string }
   readonly transport: MailTransport
   /** Who is written to in confidence; absent: nobody. */

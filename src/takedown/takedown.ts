@@ -134,6 +134,7 @@ export function createTakedown(
     stopped: async () => settings.stop || (await stop.now()) !== null,
     settings: options.exports ?? { scartCountries: [] },
     organisation: mail.organisation,
+    hasLine: options.iccamLine ?? false,
   })
   let turn: Promise<unknown> = Promise.resolve()
 
@@ -248,6 +249,7 @@ export function createTakedown(
       ...exports,
       take: (by, wanted) => oneAtATime(() => exports.take(by, wanted)),
       runDue: (by) => oneAtATime(() => exports.runDue(by)),
+      reportable: (by) => oneAtATime(() => exports.reportable(by)),
       removeStale: () => oneAtATime(() => exports.removeStale()),
     },
 

@@ -143,6 +143,7 @@ export async function openTakedownWorld(
         inbox: config.inbox,
         mailReader,
         exports: config.hotlineExports,
+        iccamLine: config.iccam.url !== undefined,
         confidence: change.confidence ?? confidence,
         posts: { post, cloudflare: config.cloudflare, aws: { settings: config.aws, ask, denials } },
         router: change.router ?? router,

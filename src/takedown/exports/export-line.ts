@@ -32,11 +32,7 @@ export function exportLine(
     country,
     basis,
   } = noticeLine(entry, host, { id, step: clear.step }, null)
-  const told = notices.flatMap(({ clear: { role, sentAt, round, step } }) => {
-    const action = TOLD[role]
-    const counts = step !== 'correction' && round === entry.reopened
-    return action === undefined || sentAt === null || !counts ? [] : [{ action, at: sentAt }]
-  })
+  const told = toldActions(entry, notices)
   return {
     noticeId,
     caseId,
@@ -62,4 +58,16 @@ export function exportLine(
       ...(removed ? [{ action: 'Removed', at: entry.removedAt ?? at } as const] : []),
     ],
   }
+}
+
+/** Who was told of a case since it was opened, or opened again, in ICCAM's words. */
+export function toldActions(
+  { reopened }: Pick<Case, 'reopened'>,
+  notices: readonly NoticeRow[],
+): readonly IccamAction[] {
+  return notices.flatMap(({ clear: { role, sentAt, round, step } }) => {
+    const action = TOLD[role]
+    const counts = step !== 'correction' && round === reopened
+    return action === undefined || sentAt === null || !counts ? [] : [{ action, at: sentAt }]
+  })
 }

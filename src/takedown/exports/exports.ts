@@ -11,7 +11,7 @@ import type { createSettlement } from '../settlement.ts'
 import { type StillKnown, standingCase } from '../standing.ts'
 import { exportText } from './documents.ts'
 import { removeExport, writeExport } from './export-file.ts'
-import { exportLine } from './export-line.ts'
+import { exportLine, toldActions } from './export-line.ts'
 import { createExportStore, type ExportRow, toView } from './export-store.ts'
 import type {
   Assessed,
@@ -19,6 +19,7 @@ import type {
   ExportKind,
   ExportLine,
   ExportText,
+  IccamAction,
   NoticeExportView,
 } from './export-types.ts'
 
@@ -45,7 +46,10 @@ export interface NoticeExports {
     by: string,
     wanted: { readonly kind: ExportKind; readonly country?: string; readonly today?: boolean },
   ): Promise<readonly NoticeExportView[]>
-  /** Takes and writes into `hotlineExports.directory`; does nothing where none is set. */
+  /**
+   * Takes and writes into `hotlineExports.directory`; does nothing where none is set. Where a line to ICCAM is set up,
+   * first notices to hotlines are left to it.
+   */
   runDue(by: string): Promise<ExportReport>
   /** Exports in the order of their making; pass the last id as `after`. */
   list(page?: {
@@ -54,6 +58,22 @@ export interface NoticeExports {
   }): Promise<readonly NoticeExportView[]>
   /** Whoever reads it is written down. Throws NOT_FOUND, INVALID_INPUT. */
   read(by: string, id: string, format: ExportFormat): Promise<ExportText>
+  /**
+   * First notices to hotlines that may go now, by id, for a line to ICCAM: of each it was asked anew to whom it goes.
+   * None while all is stopped.
+   */
+  reportable(by: string): Promise<readonly string[]>
+  /**
+   * Takes one of them for that line, or looks again at one that it took: what it says at this moment, undefined where
+   * it does not stand. No file tells it any more.
+   */
+  claim(tx: Transaction, by: string, noticeId: string): Promise<ExportLine | undefined>
+  /** Their hotline has it by that line. */
+  claimTold(tx: Transaction, by: string, noticeId: string): Promise<void>
+  /** That line does not take it: a file may. */
+  unclaim(tx: Transaction, by: string, noticeId: string): Promise<void>
+  /** Who was told of a case since it was opened, or opened again, in ICCAM's words. */
+  actionsOf(tx: Transaction, entry: Case): Promise<readonly IccamAction[]>
   /** Erases a case for retention: no document tells of it any more. */
   eraseCase(tx: Transaction, caseId: string): Promise<void>
   /**
@@ -75,6 +95,8 @@ export function createExports(
     readonly stopped: () => Promise<boolean>
     readonly settings: Config['hotlineExports']
     readonly organisation: string
+    /** Whether first notices to hotlines leave by a line to ICCAM. */
+    readonly hasLine: boolean
     /** What the register and the house know of a case beside; absent: nothing. */
     readonly assessment?: (tx: Transaction, entry: Case) => Promise<Assessed>
   },
@@ -84,26 +106,7 @@ export function createExports(
   const documents = createExportStore(context)
 
   const exports: NoticeExports = {
-    async take(by, { kind, country, today = false }) {
-      if (await stopped()) return []
-      const address = readdress(by)
-      const batches = new Map<string, NoticeRow[]>()
-      for (const id of await queuedIds(CHANNEL_OF[kind])) {
-        const answer = await address(id)
-        if (typeof answer !== 'object') continue
-        const batch = batchOf(answer.row, kind, country, today)
-        if (batch !== undefined) batches.set(batch, [...(batches.get(batch) ?? []), answer.row])
-      }
-      const made: NoticeExportView[] = []
-      for (const rows of batches.values()) {
-        for (let from = 0; from < rows.length; from += LINES_MAX) {
-          const some = rows.slice(from, from + LINES_MAX)
-          const view = await store.transact((tx) => make(tx, by, kind, some))
-          if (view !== undefined) made.push(view)
-        }
-      }
-      return made
-    },
+    take: (by, wanted) => take(by, wanted),
 
     async runDue(by) {
       if (settings.directory === undefined) return { made: 0, written: 0, problems: [] }
@@ -114,8 +117,8 @@ export function createExports(
       }
       if (await stopped()) return { made: 0, written: 0, problems: [] }
       const made = [
-        ...(await exports.take(by, { kind: 'iccam' })),
-        ...(await exports.take(by, { kind: 'interpol' })),
+        ...(await take(by, { kind: 'iccam' }, (row) => !parts.hasLine || !isForLine(row))),
+        ...(await take(by, { kind: 'interpol' })),
       ]
       return { made: made.length, ...(await writeAll(by, settings.directory)) }
     },
@@ -129,6 +132,39 @@ export function createExports(
         audit.append(tx, { by, action: 'export.read', subject: id, detail: { format } })
         return text
       }),
+
+    async reportable(by) {
+      if (await stopped()) return []
+      const address = readdress(by)
+      const ids: string[] = []
+      for (const row of await queuedRows('iccam-export')) {
+        if (!isForLine(row)) continue
+        if (typeof (await address(row.id)) === 'object') ids.push(row.id)
+      }
+      return ids
+    },
+
+    async claim(tx, by, noticeId) {
+      const row = await outbox.need(tx, noticeId)
+      const { state } = row.clear
+      if (state !== 'queued' && state !== 'sending') return undefined
+      const line = await lineOf(tx, by, row, isoTime(clock.now()))
+      if (line !== undefined && state === 'queued') outbox.change(tx, by, row, { state: 'sending' })
+      return line
+    },
+
+    async claimTold(tx, by, noticeId) {
+      const row = await outbox.get(tx, noticeId)
+      if (row?.clear.state === 'sending') await settlement.told(tx, by, row)
+    },
+
+    async unclaim(tx, by, noticeId) {
+      const row = await outbox.get(tx, noticeId)
+      if (row?.clear.state === 'sending') outbox.change(tx, by, row, { state: 'queued' })
+    },
+
+    actionsOf: async (tx, entry) =>
+      toldActions(entry, await outbox.list(tx, { caseId: entry.id, limit: Infinity })),
 
     eraseCase: (tx, caseId) => documents.eraseCase(tx, caseId),
 
@@ -152,13 +188,56 @@ export function createExports(
     return store.transact((tx) => documents.staleFiles(tx, PAGE))
   }
 
-  async function queuedIds(channel: Channel['kind']): Promise<readonly string[]> {
-    const ids: string[] = []
-    const now = isoTime(clock.now())
-    for await (const { id, clear } of outbox.queued({ channel })) {
-      if (clear.retryAt === null || clear.retryAt <= now) ids.push(id)
+  async function take(
+    by: string,
+    { kind, country, today = false }: Parameters<NoticeExports['take']>[1],
+    isMeant: (row: NoticeRow) => boolean = () => true,
+  ): Promise<readonly NoticeExportView[]> {
+    if (await stopped()) return []
+    const address = readdress(by)
+    const batches = new Map<string, NoticeRow[]>()
+    for (const queued of (await queuedRows(CHANNEL_OF[kind])).filter(isMeant)) {
+      const answer = await address(queued.id)
+      if (typeof answer !== 'object') continue
+      const batch = batchOf(answer.row, kind, country, today)
+      if (batch !== undefined) batches.set(batch, [...(batches.get(batch) ?? []), answer.row])
     }
-    return ids
+    const made: NoticeExportView[] = []
+    for (const rows of batches.values()) {
+      for (let from = 0; from < rows.length; from += LINES_MAX) {
+        const some = rows.slice(from, from + LINES_MAX)
+        const view = await store.transact((tx) => make(tx, by, kind, some))
+        if (view !== undefined) made.push(view)
+      }
+    }
+    return made
+  }
+
+  async function queuedRows(channel: Channel['kind']): Promise<readonly NoticeRow[]> {
+    const rows: NoticeRow[] = []
+    const now = isoTime(clock.now())
+    for await (const row of outbox.queued({ channel })) {
+      if (row.clear.retryAt === null || row.clear.retryAt <= now) rows.push(row)
+    }
+    return rows
+  }
+
+  /** What one notice says at this moment; undefined, and withdrawn, where it does not stand. */
+  async function lineOf(
+    tx: Transaction,
+    by: string,
+    row: NoticeRow,
+    now: string,
+  ): Promise<ExportLine | undefined> {
+    const entry = await standingCase(tx, cases, stillKnown, row.clear)
+    // No hotline and no police is told of what is no crime, whatever a policy says.
+    if (entry === undefined || row.sealed.to.nature !== 'illegal') {
+      outbox.change(tx, by, row, { state: 'withdrawn' })
+      return undefined
+    }
+    const all = await outbox.list(tx, { caseId: entry.id, limit: Infinity })
+    const host = await cases.hostOf(tx, entry.id)
+    return exportLine(row, entry, host, all, now, await assessedOf(tx, entry))
   }
 
   async function assessedOf(tx: Transaction, entry: Case): Promise<Assessed> {
@@ -199,16 +278,10 @@ export function createExports(
     for (const { id } of notices) {
       const row = await outbox.need(tx, id)
       if (row.clear.state !== 'queued') continue
-      const entry = await standingCase(tx, cases, stillKnown, row.clear)
-      // No hotline and no police is told of what is no crime, whatever a policy says.
-      if (entry === undefined || row.sealed.to.nature !== 'illegal') {
-        outbox.change(tx, by, row, { state: 'withdrawn' })
-        continue
-      }
-      const all = await outbox.list(tx, { caseId: entry.id, limit: Infinity })
-      const host = await cases.hostOf(tx, entry.id)
+      const line = await lineOf(tx, by, row, now)
+      if (line === undefined) continue
       rows.push(row)
-      lines.push(exportLine(row, entry, host, all, now, await assessedOf(tx, entry)))
+      lines.push(line)
     }
     const [first] = rows
     if (first === undefined) return undefined
@@ -263,6 +336,11 @@ export function createExports(
   function textOf(row: ExportRow, format: ExportFormat): ExportText {
     return exportText(toView(row), row.sealed.content, parts.organisation, format)
   }
+}
+
+/** What ICCAM takes by its line: a first notice. What is gone or taken back there only its own country may say. */
+function isForLine({ clear }: NoticeRow): boolean {
+  return clear.step === 'notice'
 }
 
 function problemOf(error: unknown): string {

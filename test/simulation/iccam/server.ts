@@ -80,8 +80,10 @@ export async function startFakeIccam(
   const tokens = new Map<string, { readonly user: string; readonly until: number }>()
   const writes: HeldWrite[] = []
   const troubles: Trouble[] = []
+  const onWrites: Trouble[] = []
   const doubled: HeldWrite[] = []
   let calls = 0
+  let refusing: string | undefined
   let issued = 0
 
   const server = createServer(
@@ -99,7 +101,8 @@ export async function startFakeIccam(
     const chunks: Buffer[] = []
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
     calls += 1
-    const trouble = troubles.shift()
+    const isWrite = request.method !== 'GET' && request.url !== '/Authentication'
+    const trouble = troubles.shift() ?? (isWrite ? onWrites.shift() : undefined)
     const cut = () => request.socket.destroy()
     if (trouble === 'cut-before') return void cut()
     if (trouble === 'busy') {
@@ -190,10 +193,15 @@ export async function startFakeIccam(
   ): unknown {
     const [root, kind = '', idText = '', ...rest] = call.path.split('/')
     const id = Number(idText)
-    const last = writes.findLast((done) => done.path === call.path && done.id === id)
-    if (last?.body === call.body) doubled.push(last)
+    if (refusing !== undefined && call.path.endsWith(refusing)) {
+      refusing = undefined
+      throw new Refusal(400, 'as the test wants it')
+    }
+    const last = writes.findLast(({ path }) => path === call.path)
     const made = effect(country, `${call.method} ${[root, kind].join('/')}`, id, rest, body)
-    writes.push({ ...call, id })
+    const done = { ...call, id }
+    writes.push(done)
+    if (last?.body === call.body) doubled.push(done)
     return made
   }
 
@@ -243,16 +251,25 @@ export async function startFakeIccam(
     holdings: holdings satisfies Holdings,
     /** What it was told by the program, in order, as far as it took it. */
     writes: (): readonly HeldWrite[] => writes,
-    /** Writes that came although the same had taken effect last: sent twice. */
+    /** Writes that took effect although the same had taken effect last: sent twice. */
     doubled: (): readonly HeldWrite[] => doubled,
     calls: () => calls,
     /** Does these to the next calls, one each. */
     trouble(...next: readonly Trouble[]): void {
       troubles.push(...next)
     },
+    /** Does these to the next writes, one each. */
+    troubleWrites(...next: readonly Trouble[]): void {
+      onWrites.push(...next)
+    },
+    /** Refuses the next write below a path that ends so. */
+    refuse(ending: string): void {
+      refusing = ending
+    },
     /** Forgets troubles that are still to come. */
     calm(): void {
       troubles.length = 0
+      onWrites.length = 0
     },
     async close(): Promise<void> {
       server.closeAllConnections()

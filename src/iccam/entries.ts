@@ -1,0 +1,153 @@
+import { isoTime } from '../core/index.ts'
+import { type Context, keySpace, type Row, table, type Transaction } from '../store/index.ts'
+import type { HeldContent, Hosting } from './content.ts'
+import type { ActionName, ClassName } from './terms.ts'
+
+/** What is said of a content, in our words. */
+export type Saying =
+  | { readonly kind: 'report' }
+  | { readonly kind: 'assessment'; readonly value: ClassName }
+  | { readonly kind: 'hosting'; readonly value: Hosting }
+  | { readonly kind: 'assigned-country'; readonly value: string }
+  | { readonly kind: 'reference'; readonly value: string }
+  | { readonly kind: 'action'; readonly value: ActionName; readonly hosting?: Hosting }
+
+/**
+ * `sending`: handed over, and nobody knows yet whether it arrived. `done`: ICCAM took it, or shows it. `refused`: a
+ * person decides. `lost`: ICCAM no longer shows the content, so nobody knows; a person decides. `dropped`: it never
+ * arrived. `left`: a person decided that it is not said.
+ */
+export type ActState = 'sending' | 'done' | 'refused' | 'lost' | 'dropped' | 'left'
+
+/** One act, from its first handing over. */
+export type Act = Saying & {
+  readonly state: ActState
+  readonly at: string
+  /** Why it was refused, or what kept it; null where nothing did. */
+  readonly why: string | null
+}
+
+/** What our report says, as it stood when it was handed over. */
+export interface ReportFacts {
+  readonly url: string
+  readonly pageUrl: string | null
+  readonly hosting: Hosting
+  readonly classification: ClassName
+  readonly analyst: string
+  readonly receivedAt: string
+}
+
+export interface EntryClear {
+  /** ICCAM's id; null of a report that has not arrived. */
+  readonly contentId: string | null
+  /** When ICCAM, or we, heard of it: reading back begins a day before. */
+  readonly reportedAt: string
+  /** The notice that is our report of it; null of what others reported. */
+  readonly noticeId: string | null
+  /** The case of that notice; of what others reported the tip knows the cases. */
+  readonly caseId: string | null
+  readonly tipId: string | null
+  /**
+   * `live`: what is to be said of it follows from its case. `unsure`: something was handed over, and ICCAM is read
+   * before anything else. `asks`: a person decides. `over`: nothing more is said.
+   */
+  readonly state: 'live' | 'unsure' | 'asks' | 'over'
+  /** Nothing is sent before. */
+  readonly notBefore: string | null
+  readonly failures: number
+}
+
+interface EntrySealed {
+  /** What ICCAM holds, as it showed it last and as we have changed it since; null of a report on its way. */
+  readonly held: HeldContent | null
+  readonly report: ReportFacts | null
+  readonly acts: readonly Act[]
+}
+
+export type Entry = Row<EntryClear, EntrySealed>
+
+const entryTable = table<EntryClear, EntrySealed>(keySpace('iccam')).with({
+  by: {
+    content: {
+      keys: keySpace('iccam-content'),
+      at: ({ clear }) => clear.contentId !== null && [clear.contentId],
+      unique: true,
+    },
+    notice: {
+      keys: keySpace('iccam-notice'),
+      at: ({ clear }) => clear.noticeId !== null && [clear.noticeId],
+      unique: true,
+    },
+    tip: {
+      keys: keySpace('iccam-tip'),
+      at: ({ clear }) => clear.tipId !== null && [clear.tipId],
+      unique: true,
+    },
+    case: {
+      keys: keySpace('iccam-case'),
+      at: ({ clear }) => clear.caseId !== null && [clear.caseId],
+    },
+    state: { keys: keySpace('iccam-state'), at: ({ clear }) => [clear.state] },
+  },
+  counts: {
+    state: { keys: keySpace('iccam-count'), at: ({ clear }) => [clear.state] },
+  },
+})
+
+export type Entries = ReturnType<typeof createEntries>
+
+/** What ICCAM and we have in common: a record a content, with all that was said of it. */
+export function createEntries({ sealer, clock, newId }: Context) {
+  const entries = entryTable(sealer)
+
+  return {
+    get: entries.get.bind(entries),
+    /** Throws NOT_FOUND. */
+    need: entries.need.bind(entries),
+    page: entries.page.bind(entries),
+    by: entries.by,
+    counts: entries.counts,
+    remove: entries.remove.bind(entries),
+
+    add(
+      tx: Transaction,
+      clear: Pick<EntryClear, 'contentId' | 'reportedAt' | 'noticeId' | 'caseId' | 'tipId'>,
+      sealed: Pick<EntrySealed, 'held' | 'report'>,
+    ): Entry {
+      const row: Entry = {
+        id: newId(),
+        clear: { ...clear, state: 'live', notBefore: null, failures: 0 },
+        sealed: { ...sealed, acts: [] },
+      }
+      entries.add(tx, row)
+      return row
+    },
+
+    change(
+      tx: Transaction,
+      row: Entry,
+      clear: Partial<EntryClear>,
+      sealed: Partial<EntrySealed> = {},
+    ): Entry {
+      const after = {
+        id: row.id,
+        clear: { ...row.clear, ...clear },
+        sealed: { ...row.sealed, ...sealed },
+      }
+      entries.change(tx, row, after)
+      return after
+    },
+
+    /** The acts with one more that is handed over now. */
+    begun: (row: Entry, saying: Saying): readonly Act[] => [
+      ...row.sealed.acts,
+      { ...saying, state: 'sending', at: isoTime(clock.now()), why: null },
+    ],
+
+    /** The acts with what became of the last one. */
+    ended: (row: Entry, state: ActState, why: string | null = null): readonly Act[] =>
+      row.sealed.acts.map((act, index, all) =>
+        index === all.length - 1 ? { ...act, state, at: isoTime(clock.now()), why } : act,
+      ),
+  }
+}
