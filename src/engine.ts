@@ -22,7 +22,7 @@ import {
 import { assessedBeside, createCurating, stillKnown } from './curation/index.ts'
 import { backgroundOf } from './engine-background.ts'
 import type { EngineOptions } from './engine-options.ts'
-import { createIccam, readIccamNames } from './iccam/index.ts'
+import { createIccam, openIccamLine, readIccamNames } from './iccam/index.ts'
 import {
   createFetcher,
   createPageReader,
@@ -104,6 +104,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const routes = readRoutes(files)
   checkWritten(routes, config.route.addresses)
   const iccamNames = readIccamNames(files)
+  const iccamLine = openIccamLine(config, iccamNames, { resolver, clock })
   const municipalities = readMunicipalities(files)
   const questions = readQuestions(files)
   const independence = readIndependence(files)
@@ -199,7 +200,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     behind: access.behind,
     assessment,
     exports: config.hotlineExports,
-    iccamLine: config.iccam.url !== undefined,
+    iccamLine: iccamLine !== undefined,
     transport,
     confidence,
     posts: { post, cloudflare: config.cloudflare, aws: { settings: config.aws, ask, denials } },
@@ -303,7 +304,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   })
   const { tipDesk } = desks
   const iccam = createIccam(context, audit, {
-    ...{ cases, tips, takedown, assessment, tipDesk, resolver, config },
+    ...{ cases, tips, takedown, assessment, tipDesk, config },
+    line: iccamLine,
     names: iccamNames,
     home: router.home.country,
   })
@@ -348,7 +350,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     takeDown: (by) => takeDown(takedown, holdBack, by),
     scan,
     hashLookups,
-    watch: createWatch({ ...wired, ...facts }, config),
+    watch: createWatch({ ...wired, ...facts, iccam }, config),
   }
 
   const runDue = singleFlight(async (): Promise<DueReport> => {

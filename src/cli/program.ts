@@ -14,6 +14,7 @@ import { escrowCommand } from './commands/escrow.ts'
 import { exitCodesCommand } from './commands/exit-codes.ts'
 import { hotlineExportsCommand } from './commands/hotline-exports.ts'
 import { findCommand } from './commands/find.ts'
+import { iccamCommand } from './commands/iccam.ts'
 import { feedCommand } from './commands/feed.ts'
 import { importCommand } from './commands/import.ts'
 import { importsCommand } from './commands/imports.ts'
@@ -67,6 +68,7 @@ const GROUPS = {
     routeCommand,
     noticesCommand,
     hotlineExportsCommand,
+    iccamCommand,
     recheckCommand,
     statsCommand,
     reportCommand,

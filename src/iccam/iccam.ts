@@ -3,13 +3,11 @@ import type { Audit } from '../audit/index.ts'
 import type { Config } from '../config.ts'
 import { backoffMs, defang, HOUR_MS, isoTime, MINUTE_MS } from '../core/index.ts'
 import { HindraError, toHindraError } from '../errors.ts'
-import { createDestinations } from '../post/index.ts'
-import type { Resolver } from '../intake/index.ts'
 import { type Context, take, type Transaction } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
 import { type Act, createEntries, type Entry, type EntryClear, type Saying } from './entries.ts'
 import { createFacts, type FactsParts } from './facts.ts'
-import { createIccamLine } from './line.ts'
+import type { IccamLine } from './line.ts'
 import { createLineState, type LineState } from './line-state.ts'
 import type { IccamNames } from './names.ts'
 import { nextSaying } from './next-act.ts'
@@ -90,8 +88,9 @@ export interface Iccam {
 export type IccamParts = FactsParts & {
   readonly takedown: Pick<Takedown, 'exports' | 'stopped' | 'list'>
   readonly tipDesk: Pick<TipDesk, 'take'>
-  readonly resolver: Resolver
-  readonly config: Pick<Config, 'iccam' | 'fetch' | 'takedown'>
+  /** Absent: none is set up, nothing is asked and nothing sent. */
+  readonly line: IccamLine | undefined
+  readonly config: Pick<Config, 'iccam' | 'takedown'>
   readonly names: IccamNames
   /** Our country, ISO 3166-1 alpha-2. */
   readonly home: string
@@ -109,16 +108,9 @@ export function createIccam(context: Context, audit: Audit, parts: IccamParts): 
   const facts = createFacts(parts)
   const lineState = createLineState(context)
   const stop = new AbortController()
-  const ways = settings.url === undefined ? undefined : open(settings.url)
+  const ways = parts.line && open(parts.line)
 
-  function open(url: string) {
-    const destinations = createDestinations(
-      { allowNetworks: settings.allowNetworks, allowHttpLoopback: false },
-      parts.resolver,
-      'iccam',
-    )
-    const { userAgent } = config.fetch
-    const line = createIccamLine({ ...settings, url, userAgent }, names, destinations, clock)
+  function open(line: IccamLine) {
     const read = (from: string) => readQueues(line, names, from, stop.signal)
     const { rewindDays } = settings
     const pull = createPull(context, { ...parts, entries, rewindDays, read })

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { createSecureContext, type SecureContext } from 'node:tls'
 import type { Config } from '../config.ts'
 import { type Clock, defined, MINUTE_MS, SECOND_MS } from '../core/index.ts'
 import { HindraError, toHindraError } from '../errors.ts'
-import { callOut, type Destinations } from '../post/index.ts'
+import type { Resolver } from '../intake/index.ts'
+import { callOut, createDestinations } from '../post/index.ts'
 import { reader, text } from './content.ts'
 import type { IccamNames } from './names.ts'
 
@@ -35,20 +37,22 @@ const RENEWED_BEFORE_MS = MINUTE_MS
 
 /**
  * One line to ICCAM: a client certificate, then a token, which is renewed when it ends or is refused. One call a
- * connection; redirects are not followed. Throws INVALID_CONFIG where a file of the settings cannot be read.
+ * connection; redirects are not followed. Undefined where none is set up. Throws INVALID_CONFIG where a file of the
+ * settings cannot be read.
  */
-export function createIccamLine(
-  settings: Config['iccam'] & { readonly url: string; readonly userAgent: string },
+export function openIccamLine(
+  { iccam: settings, fetch: { userAgent } }: Pick<Config, 'iccam' | 'fetch'>,
   names: IccamNames,
-  destinations: Destinations,
-  clock: Clock,
-): IccamLine {
+  { resolver, clock }: { readonly resolver: Resolver; readonly clock: Clock },
+): IccamLine | undefined {
+  if (settings.url === undefined) return undefined
+  const destinations = createDestinations(
+    { allowNetworks: settings.allowNetworks, allowHttpLoopback: false },
+    resolver,
+    'iccam',
+  )
   const root = settings.url.endsWith('/') ? settings.url : `${settings.url}/`
-  const tls = defined({
-    cert: fileOf('certificateFile', settings.certificateFile),
-    key: fileOf('keyFile', settings.keyFile),
-    ca: fileOf('caFile', settings.caFile),
-  })
+  const secureContext = contextOf(settings)
   const password = settings.password ?? fileOf('passwordFile', settings.passwordFile)?.trim()
   let token: Token | undefined
 
@@ -62,10 +66,10 @@ export function createIccamLine(
     const content = body === undefined ? undefined : JSON.stringify(body)
     const answer = await callOut(target, await destinations.addresses(target), {
       method,
-      tls,
+      secureContext,
       headers: {
         accept: 'application/json',
-        'user-agent': settings.userAgent,
+        'user-agent': userAgent,
         ...(access === undefined ? {} : { authorization: `Bearer ${access}` }),
         ...(content === undefined
           ? {}
@@ -148,6 +152,21 @@ export function createIccamLine(
         return { came: 'later', why }
       }
     },
+  }
+}
+
+/** Throws INVALID_CONFIG. */
+function contextOf(settings: Config['iccam']): SecureContext {
+  const files = defined({
+    cert: fileOf('certificateFile', settings.certificateFile),
+    key: fileOf('keyFile', settings.keyFile),
+    ca: fileOf('caFile', settings.caFile),
+  })
+  try {
+    return createSecureContext(files)
+  } catch (cause) {
+    const why = 'iccam.certificateFile, iccam.keyFile or iccam.caFile is no such PEM'
+    throw new HindraError('INVALID_CONFIG', why, { cause })
   }
 }
 

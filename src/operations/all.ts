@@ -7,6 +7,7 @@ import { imports, listExports, sources } from './exchange.ts'
 import { find } from './find.ts'
 import { contacts, hosts, overrides } from './hosts.ts'
 import { backup, dataKey, retention } from './keeping.ts'
+import { iccam } from './iccam.ts'
 import { holds, hotlineExports, notices, policeMails } from './notices.ts'
 import type { AnyOperation } from './operation.ts'
 import { corpus, items, lists } from './register.ts'
@@ -45,6 +46,7 @@ export const OPERATIONS = {
   holds,
   policeMails,
   hotlineExports,
+  iccam,
   stats,
   reports,
   audit,

@@ -1,6 +1,8 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { LookupFunction } from 'node:net'
+import type { SecureContext } from 'node:tls'
+import { defined } from '../core/index.ts'
 
 export interface OutboundAnswer {
   readonly status: number
@@ -23,15 +25,15 @@ export function callOut(
     headers,
     body,
     signal,
-    tls = {},
+    secureContext,
     onSent = () => undefined,
   }: {
     readonly method: 'GET' | 'POST' | 'PUT'
     readonly headers: Readonly<Record<string, string>>
     readonly body?: string
     readonly signal: AbortSignal
-    /** What we show of ourselves, and whom we believe, in PEM; absent: nothing, and whom the system believes. */
-    readonly tls?: { readonly cert?: string; readonly key?: string; readonly ca?: string }
+    /** What we show of ourselves, and whom we believe; absent: nothing, and whom the system believes. */
+    readonly secureContext?: SecureContext
     /** The whole request is handed over. */
     readonly onSent?: () => void
   },
@@ -48,7 +50,11 @@ export function callOut(
     }
     const request =
       target.protocol === 'https:'
-        ? httpsRequest(target, { ...options, agent: new HttpsAgent(tls) }, answered)
+        ? httpsRequest(
+            target,
+            { ...options, agent: new HttpsAgent(defined({ secureContext })) },
+            answered,
+          )
         : httpRequest(target, { ...options, agent: new HttpAgent() }, answered)
     request.once('finish', onSent)
     request.once('error', reject)

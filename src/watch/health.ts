@@ -58,6 +58,11 @@ export interface Health {
   readonly holds: HoldCounts | null
   /** Mails of the police of which nobody knows the case, and that nobody has read. Null unless ready. */
   readonly policeMails: number | null
+  /**
+   * The line to ICCAM: since when it does not go, and what it refused or lost, which needs a person. Null where none is
+   * set up, and unless ready.
+   */
+  readonly iccam: { readonly failingSince: string | null; readonly asking: number } | null
   /** Hits by hashes alone that wait until Hindra has looked. Null unless ready. */
   readonly pending: number | null
   /** Null unless ready. */

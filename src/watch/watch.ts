@@ -3,6 +3,7 @@ import type { Alerts } from '../alerts/index.ts'
 import type { Danger } from '../assessing/index.ts'
 import type { Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
+import type { Iccam } from '../iccam/index.ts'
 import { type Pool, poolThreads } from '../pool/index.ts'
 import type { Keeping } from '../keeping/index.ts'
 import type { ModelFacts } from '../model/index.ts'
@@ -29,6 +30,7 @@ const NOT_READ = {
   cautions: null,
   holds: null,
   policeMails: null,
+  iccam: null,
   evidence: null,
   unvettedLists: null,
   disk: null,
@@ -56,6 +58,7 @@ export function createWatch(
     readonly takedown: Takedown
     readonly danger: Pick<Danger, 'count'>
     readonly cases: Cases
+    readonly iccam: Pick<Iccam, 'status'>
     readonly alerts: Alerts
     readonly observers: Pick<Observers, 'hashing'>
     readonly disk: Keeping['disk']
@@ -103,6 +106,11 @@ export function createWatch(
     }
   }
 
+  async function lineToIccam(): Promise<Health['iccam']> {
+    const { isOn, failingSince, contents } = await parts.iccam.status()
+    return isOn || contents.asks > 0 ? { failingSince, asking: contents.asks } : null
+  }
+
   async function unvettedLists(): Promise<readonly string[]> {
     const lists = await store.transact((tx) => register.lists.all(tx))
     return lists
@@ -144,6 +152,7 @@ export function createWatch(
       return {
         ...about,
         ...(await backlog()),
+        iccam: await lineToIccam(),
         access: await store.transact((tx) => parts.access.accessCautions(tx)),
         evidence: await store.transact((tx) => register.lists.evidence(tx)),
         unvettedLists: await unvettedLists(),

@@ -77,6 +77,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   holds: 'Cases that wait for the police',
   policeMails: 'What the police wrote without citing a letter',
   hotlineExports: 'Files for other hotlines and for INTERPOL',
+  iccam: 'The line to ICCAM',
   stats: 'Figures of a quarter or month',
   reports: 'Reports for others',
   audit: 'Who did what, and the proof of it',

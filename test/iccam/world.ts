@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { createTipDesk } from '../../src/assessing/tip-desk.ts'
 import { configWith } from '../../src/config.ts'
 import { type Clock, policyFiles, readMunicipalities } from '../../src/core/index.ts'
-import { createIccam, type Iccam, readIccamNames } from '../../src/iccam/index.ts'
+import { createIccam, type Iccam, openIccamLine, readIccamNames } from '../../src/iccam/index.ts'
 import { createTipImports, createTips } from '../../src/intake/index.ts'
 import { createStats } from '../../src/stats/index.ts'
 import type { Store } from '../../src/store/index.ts'
 import { authority, client } from '../simulation/iccam/certificates.ts'
 import { type FakeIccam, startFakeIccam } from '../simulation/iccam/server.ts'
+import { createFakeRelay } from '../simulation/relay.ts'
 import { openTakedownWorld, type TakedownWorld } from '../takedown/world.ts'
 
 /** Sweden's own are told at once, others by their hotline. */
@@ -61,7 +62,8 @@ export async function openIccamWorld(flags: Record<string, unknown> = {}): Promi
     { lookMinutes: 1_440 },
     { rules: RULES, flags: settings, lawyer: 'a lawyer' },
   )
-  const { context, audit, cases, takedown, router } = world
+  const { context, audit, cases, router } = world
+  const takedown = world.restart({ transport: createFakeRelay().transport })
   time.clock = context.clock
   const config = configWith(settings)
   world.names.set('localhost', ['127.0.0.1'])
@@ -86,11 +88,12 @@ export async function openIccamWorld(flags: Record<string, unknown> = {}): Promi
   let reports = 0
 
   function open(store: Store = context.store): Iccam {
+    const names = readIccamNames(shipped)
+    const resolver = { resolve: (name: string) => Promise.resolve(world.names.get(name) ?? []) }
     return createIccam({ ...context, store }, audit, {
-      ...{ cases, tips, takedown, tipDesk, config },
+      ...{ cases, tips, takedown, tipDesk, config, names },
       assessment: () => Promise.resolve({}),
-      resolver: { resolve: (name) => Promise.resolve(world.names.get(name) ?? []) },
-      names: readIccamNames(shipped),
+      line: openIccamLine(config, names, { resolver, clock: context.clock }),
       home: router.home.country,
     })
   }
@@ -98,6 +101,12 @@ export async function openIccamWorld(flags: Record<string, unknown> = {}): Promi
 
   return {
     ...world,
+    takedown,
+    async run() {
+      const { queued, problems } = await takedown.queueDue('hindra')
+      const sent = await takedown.dispatch('hindra')
+      return { ...sent, queued, problems: [...problems, ...sent.problems] }
+    },
     fake,
     tips,
     iccam: () => iccam,

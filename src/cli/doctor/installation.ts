@@ -138,7 +138,7 @@ function healthOf(name: string, how: string, health: Health): CheckReport {
 
 /** What needs a person, the most urgent first, and what to do about it. */
 function whatWaits(health: Health) {
-  const { callsWaiting, damaged, disk, undelivered, holds, policeMails, access } = health
+  const { callsWaiting, damaged, disk, undelivered, holds, policeMails, iccam, access } = health
   const calls = callsWaiting ?? 0
   const asking = holds?.asking ?? 0
   const mails = policeMails ?? 0
@@ -176,6 +176,16 @@ function whatWaits(health: Health) {
       count: unheard,
       what: `notices that reached nobody: ${unheard}`,
       mend: 'hindra notices list --undelivered',
+    },
+    {
+      count: iccam?.asking ?? 0,
+      what: `what ICCAM refused, or nobody knows whether it arrived: ${iccam?.asking ?? 0}`,
+      mend: 'hindra iccam waiting',
+    },
+    {
+      count: Number((iccam?.failingSince ?? null) !== null),
+      what: `the line to ICCAM does not go since ${iccam?.failingSince ?? ''}`,
+      mend: 'hindra iccam status',
     },
     {
       count: formerVerdicts.length,
