@@ -1,35 +1,37 @@
 import type { Alerts } from './alerts/index.ts'
-import type { createDanger } from './assessing/index.ts'
-import type { Config } from './config.ts'
+import type { Danger } from './assessing/index.ts'
 import type { Background } from './core/index.ts'
 import type { Exchanging } from './curation/index.ts'
 import type { openFind } from './find/index.ts'
+import type { Iccam } from './iccam/index.ts'
 import type { Keeping } from './keeping/index.ts'
-import type { createSeeing } from './sightings/index.ts'
+import type { Seeing } from './sightings/index.ts'
 import { type DueReport, newsOf } from './watch/index.ts'
 
 /** The background work that calls whoever must know at once that a child is in danger. */
 export const DUTY_CALLS = 'calls to the duty desk'
 
 /** What goes on by itself, until the engine is shut down. */
-export function backgroundOf(
-  runDue: () => Promise<DueReport>,
+export function backgroundWork(
   parts: {
-    readonly config: Config
-    readonly seeing: ReturnType<typeof createSeeing>
+    readonly seeing: Seeing
+    readonly iccam: Iccam
     readonly keeping: Keeping
-    readonly danger: ReturnType<typeof createDanger>
+    readonly danger: Danger
     readonly exchanging: Exchanging
     readonly alerts: Alerts
     readonly old: Awaited<ReturnType<typeof openFind>>['old']
+    readonly runDue: () => Promise<DueReport>
+    readonly tickSeconds: number
   },
+  by: string,
 ): readonly Background[] {
-  const { seeing, keeping, danger, exchanging, alerts, old } = parts
-  const { tickSeconds } = parts.config.server
+  const { seeing, iccam, keeping, danger, exchanging, alerts, old, runDue, tickSeconds } = parts
   return [
     { name: 'due work', everySeconds: tickSeconds, round: async () => newsOf(await runDue()) },
     // By itself: there can be much of it, and no notice is to wait for it.
     { name: 'kept sightings', everySeconds: tickSeconds, round: () => seeing.retroactive.round() },
+    { name: 'ICCAM', everySeconds: tickSeconds, round: () => iccam.round(by) },
     // A witness that hangs holds nothing else up.
     { name: 'witnesses', everySeconds: tickSeconds, round: () => keeping.tellWitnesses() },
     { name: 'old records', run: (onFailure) => old.takeIn(onFailure) },

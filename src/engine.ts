@@ -20,9 +20,9 @@ import {
   systemRandom,
 } from './core/index.ts'
 import { assessedBeside, createCurating, stillKnown } from './curation/index.ts'
-import { backgroundOf } from './engine-background.ts'
+import { backgroundWork } from './engine-background.ts'
 import type { EngineOptions } from './engine-options.ts'
-import { createIccam, openIccamLine, readIccamNames } from './iccam/index.ts'
+import { createIccam, openIccamWay } from './iccam/index.ts'
 import {
   createFetcher,
   createPageReader,
@@ -103,8 +103,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const fetcher = options.fetcher ?? createFetcher({ settings: config.fetch, resolver })
   const routes = readRoutes(files)
   checkWritten(routes, config.route.addresses)
-  const iccamNames = readIccamNames(files)
-  const iccamLine = openIccamLine(config, iccamNames, { resolver, clock })
+  const iccamWay = openIccamWay(config, files, { resolver, clock })
   const municipalities = readMunicipalities(files)
   const questions = readQuestions(files)
   const independence = readIndependence(files)
@@ -188,7 +187,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     behind: access.behind,
   })
   const danger = createDanger(context, audit, { config, cases, router, transport })
-  const assessment = assessedBeside(register, access)
+  const assessment = assessedBeside(register, access, cases)
   const takedown = createTakedown(context, audit, cases, trace, {
     settings: config.takedown,
     house: config.house,
@@ -200,7 +199,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     behind: access.behind,
     assessment,
     exports: config.hotlineExports,
-    iccamLine: iccamLine !== undefined,
+    iccamLine: iccamWay.line !== undefined,
     transport,
     confidence,
     posts: { post, cloudflare: config.cloudflare, aws: { settings: config.aws, ask, denials } },
@@ -294,21 +293,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     seeing,
   }
   const remember = (by: string, caseId: string) => recheck.remember(by, caseId)
-  const desks = createDesks({
-    ...wired,
-    look,
-    file,
-    danger,
-    remember,
-    readPage: readers.pages.media,
-  })
+  const { media: readPage } = readers.pages
+  const desks = createDesks({ ...wired, look, file, danger, remember, readPage })
   const { tipDesk } = desks
   const iccam = createIccam(context, audit, {
-    ...{ cases, tips, takedown, assessment, tipDesk, config },
-    line: iccamLine,
-    names: iccamNames,
+    ...{ cases, tips, takedown, assessment, tipDesk, config, ...iccamWay },
     home: router.home.country,
   })
+  const { imports, exports } = exchanging
   const keeping = createKeeping(context, {
     ...wired,
     keys,
@@ -317,22 +309,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     destinations,
     post,
     transport,
-    stages: {
-      ...wired,
-      ...seeing,
-      iccam,
-      imports: exchanging.imports,
-      exports: exchanging.exports,
-    },
+    stages: { ...wired, ...seeing, iccam, imports, exports },
     saveIndex: () => known.save(),
   })
   const reports = createReports(context, audit, { ...wired, independence })
-  const remember = (by: string, caseId: string) => recheck.remember(by, caseId)
   const { claims, scan, hashLookups } = seeing
   const facts = {
     known,
     model: model?.facts,
     danger,
+    iccam,
     observers,
     claims,
     disk: keeping.disk,
@@ -350,7 +336,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     takeDown: (by) => takeDown(takedown, holdBack, by),
     scan,
     hashLookups,
-    watch: createWatch({ ...wired, ...facts, iccam }, config),
+    watch: createWatch({ ...wired, ...facts }, config),
   }
 
   const runDue = singleFlight(async (): Promise<DueReport> => {
@@ -368,8 +354,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return { ...taken, judged, called: called.calls, rechecks, problems }
   })
 
-  const background = backgroundOf(runDue, { ...wired, keeping, danger, exchanging, old })
-  const running = createBackground(background)
+  const { tickSeconds } = config.server
+  const work = { ...wired, iccam, keeping, danger, exchanging, old, runDue, tickSeconds }
+  const running = createBackground(backgroundWork(work, SYSTEM))
 
   try {
     await keeping.assertNewest()
@@ -399,9 +386,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       () => seeing.judging.close(),
       () => seeing.retroactive.close(),
       () => exchanging.sources.close(),
-      () => {
-        iccam.close()
-      },
+      () => iccam.close(),
       () => running.stop(),
       () => runDue.settled(),
       () => keeping.close(),

@@ -11,7 +11,7 @@ export interface Hosting {
 }
 
 /** A content as a queue of ICCAM showed it. */
-export interface HeldContent {
+export interface Holding {
   readonly id: string
   readonly url: string
   readonly reference: string | null
@@ -27,7 +27,7 @@ export interface HeldContent {
 }
 
 /** Undefined for what is no content: without an id, a URL, or the time of its report. */
-export function contentOf(value: unknown, names: IccamNames): HeldContent | undefined {
+export function contentOf(value: unknown, names: IccamNames): Holding | undefined {
   const { content: named, assumed } = names
   const read = reader(value)
   const id = read(assumed.content.id)

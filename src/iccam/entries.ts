@@ -1,6 +1,6 @@
 import { isoTime } from '../core/index.ts'
 import { type Context, keySpace, type Row, table, type Transaction } from '../store/index.ts'
-import type { HeldContent, Hosting } from './content.ts'
+import type { Holding, Hosting } from './content.ts'
 import type { ActionName, ClassName } from './terms.ts'
 
 /** What is said of a content, in our words. */
@@ -20,7 +20,7 @@ export type Saying =
 export type ActState = 'sending' | 'done' | 'refused' | 'lost' | 'dropped' | 'left'
 
 /** One act, from its first handing over. */
-export type Act = Saying & {
+export type Spoken = Saying & {
   readonly state: ActState
   readonly at: string
   /** Why it was refused, or what kept it; null where nothing did. */
@@ -37,7 +37,7 @@ export interface ReportFacts {
   readonly receivedAt: string
 }
 
-export interface EntryClear {
+export interface IccamEntryClear {
   /** ICCAM's id; null of a report that has not arrived. */
   readonly contentId: string | null
   /** When ICCAM, or we, heard of it: reading back begins a day before. */
@@ -59,14 +59,14 @@ export interface EntryClear {
 
 interface EntrySealed {
   /** What ICCAM holds, as it showed it last and as we have changed it since; null of a report on its way. */
-  readonly held: HeldContent | null
+  readonly held: Holding | null
   readonly report: ReportFacts | null
-  readonly acts: readonly Act[]
+  readonly acts: readonly Spoken[]
 }
 
-export type Entry = Row<EntryClear, EntrySealed>
+export type IccamEntry = Row<IccamEntryClear, EntrySealed>
 
-const entryTable = table<EntryClear, EntrySealed>(keySpace('iccam')).with({
+const entryTable = table<IccamEntryClear, EntrySealed>(keySpace('iccam')).with({
   by: {
     content: {
       keys: keySpace('iccam-content'),
@@ -111,10 +111,10 @@ export function createEntries({ sealer, clock, newId }: Context) {
 
     add(
       tx: Transaction,
-      clear: Pick<EntryClear, 'contentId' | 'reportedAt' | 'noticeId' | 'caseId' | 'tipId'>,
+      clear: Pick<IccamEntryClear, 'contentId' | 'reportedAt' | 'noticeId' | 'caseId' | 'tipId'>,
       sealed: Pick<EntrySealed, 'held' | 'report'>,
-    ): Entry {
-      const row: Entry = {
+    ): IccamEntry {
+      const row: IccamEntry = {
         id: newId(),
         clear: { ...clear, state: 'live', notBefore: null, failures: 0 },
         sealed: { ...sealed, acts: [] },
@@ -125,10 +125,10 @@ export function createEntries({ sealer, clock, newId }: Context) {
 
     change(
       tx: Transaction,
-      row: Entry,
-      clear: Partial<EntryClear>,
+      row: IccamEntry,
+      clear: Partial<IccamEntryClear>,
       sealed: Partial<EntrySealed> = {},
-    ): Entry {
+    ): IccamEntry {
       const after = {
         id: row.id,
         clear: { ...row.clear, ...clear },
@@ -139,13 +139,13 @@ export function createEntries({ sealer, clock, newId }: Context) {
     },
 
     /** The acts with one more that is handed over now. */
-    begun: (row: Entry, saying: Saying): readonly Act[] => [
+    begun: (row: IccamEntry, saying: Saying): readonly Spoken[] => [
       ...row.sealed.acts,
       { ...saying, state: 'sending', at: isoTime(clock.now()), why: null },
     ],
 
     /** The acts with what became of the last one. */
-    ended: (row: Entry, state: ActState, why: string | null = null): readonly Act[] =>
+    ended: (row: IccamEntry, state: ActState, why: string | null = null): readonly Spoken[] =>
       row.sealed.acts.map((act, index, all) =>
         index === all.length - 1 ? { ...act, state, at: isoTime(clock.now()), why } : act,
       ),

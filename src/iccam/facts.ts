@@ -4,12 +4,12 @@ import type { AssessmentBeside, Takedown } from '../takedown/index.ts'
 import { type Transaction, unlessDamaged } from '../store/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Hosting } from './content.ts'
-import type { Entry } from './entries.ts'
-import type { CaseFacts } from './next-act.ts'
+import type { IccamEntry } from './entries.ts'
+import type { ContentFacts } from './next-act.ts'
 import type { ClassName } from './terms.ts'
 
 /** Nothing is known, so nothing is said. */
-const NOTHING: CaseFacts = { classification: null, hosting: null, told: [], end: null }
+const NOTHING: ContentFacts = { classification: null, hosting: null, told: [], end: null }
 /** Of several media at one URL the weightiest says what the URL is. */
 const BY_WEIGHT: readonly ClassName[] = ['baseline', 'national', 'ignore']
 
@@ -24,8 +24,8 @@ export interface FactsParts {
 export function createFacts({ cases, tips, takedown, assessment }: FactsParts) {
   return {
     /** Undefined where all of it was erased. */
-    async of(tx: Transaction, entry: Entry): Promise<CaseFacts | undefined> {
-      const all: CaseFacts[] = []
+    async of(tx: Transaction, entry: IccamEntry): Promise<ContentFacts | undefined> {
+      const all: ContentFacts[] = []
       for (const id of (await casesOf(tx, entry)) ?? []) {
         const found = await unlessGone(cases.read(tx, id))
         if (found === undefined) return undefined
@@ -48,7 +48,7 @@ export function createFacts({ cases, tips, takedown, assessment }: FactsParts) {
     casesOf,
 
     /** The pseudonym of whoever assessed it, where it is known. */
-    async analystOf(tx: Transaction, entry: Entry): Promise<string | undefined> {
+    async analystOf(tx: Transaction, entry: IccamEntry): Promise<string | undefined> {
       const [caseId] = (await casesOf(tx, entry)) ?? []
       return caseId && (await assessment(tx, await cases.read(tx, caseId))).analyst
     },
@@ -57,7 +57,7 @@ export function createFacts({ cases, tips, takedown, assessment }: FactsParts) {
   /** None while nobody has assessed it; undefined where its tip was erased. */
   async function casesOf(
     tx: Transaction,
-    { clear }: Entry,
+    { clear }: IccamEntry,
   ): Promise<readonly string[] | undefined> {
     if (clear.caseId !== null) return [clear.caseId]
     const tip = clear.tipId === null ? undefined : await unlessGone(tips.read(tx, clear.tipId))
@@ -65,7 +65,7 @@ export function createFacts({ cases, tips, takedown, assessment }: FactsParts) {
     return tip.caseIds ?? (tip.caseId === undefined ? [] : [tip.caseId])
   }
 
-  async function ofCase(tx: Transaction, entry: Case): Promise<CaseFacts> {
+  async function ofCase(tx: Transaction, entry: Case): Promise<ContentFacts> {
     const host = await cases.hostOf(tx, entry.id)
     const hosting: Hosting | null = host && {
       country: host.country,
@@ -92,14 +92,14 @@ export function createFacts({ cases, tips, takedown, assessment }: FactsParts) {
   }
 }
 
-export type Facts = ReturnType<typeof createFacts>
+export type FactsReader = ReturnType<typeof createFacts>
 
 function classOf({ classification }: Case): ClassName | null {
   if (classification === 'Baseline') return 'baseline'
   return classification === 'National' ? 'national' : 'ignore'
 }
 
-function endOf({ status }: Case): CaseFacts['end'] {
+function endOf({ status }: Case): ContentFacts['end'] {
   return status === 'removed' || status === 'unavailable' || status === 'moved' ? status : null
 }
 

@@ -5,7 +5,13 @@ import { backoffMs, defang, HOUR_MS, isoTime, MINUTE_MS } from '../core/index.ts
 import { HindraError, toHindraError } from '../errors.ts'
 import { type Context, take, type Transaction } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
-import { type Act, createEntries, type Entry, type EntryClear, type Saying } from './entries.ts'
+import {
+  type Spoken,
+  createEntries,
+  type IccamEntry,
+  type IccamEntryClear,
+  type Saying,
+} from './entries.ts'
 import { createFacts, type FactsParts } from './facts.ts'
 import type { IccamLine } from './line.ts'
 import { createLineState, type LineState } from './line-state.ts'
@@ -22,7 +28,7 @@ const FAILURE_MS_MAX = 6 * HOUR_MS
 export interface IccamView {
   readonly id: string
   readonly contentId: string | null
-  readonly state: EntryClear['state']
+  readonly state: IccamEntryClear['state']
   /** Defanged. */
   readonly url: string
   readonly noticeId: string | null
@@ -37,7 +43,7 @@ export interface IccamView {
   } | null
   readonly acts: readonly {
     readonly said: string
-    readonly state: Act['state']
+    readonly state: Spoken['state']
     readonly at: string
     readonly why: string | null
   }[]
@@ -55,7 +61,7 @@ export interface DueSaying {
 export interface IccamStatus extends LineState {
   /** Whether a line is set up. */
   readonly isOn: boolean
-  readonly contents: Readonly<Record<EntryClear['state'], number>>
+  readonly contents: Readonly<Record<IccamEntryClear['state'], number>>
 }
 
 /** Null of what was not done: not asked for, not due, or the line did not go. */
@@ -76,13 +82,13 @@ export interface Iccam {
   list(page: {
     readonly after?: string
     readonly limit: number
-    readonly state?: EntryClear['state']
+    readonly state?: IccamEntryClear['state']
   }): Promise<readonly IccamView[]>
   /** A person decides of what was refused or is lost. Throws NOT_FOUND, CONFLICT where nothing asks. */
   settle(by: string, id: string, as: ActSettlement): Promise<IccamView>
   eraseForCase(tx: Transaction, caseId: string): Promise<void>
   eraseForTips(tx: Transaction, tipIds: readonly string[]): Promise<void>
-  close(): void
+  close(): Promise<void>
 }
 
 export type IccamParts = FactsParts & {
@@ -168,7 +174,7 @@ export function createIccam(context: Context, audit: Audit, parts: IccamParts): 
     })
   }
 
-  async function view(tx: Transaction, row: Entry): Promise<IccamView> {
+  async function view(tx: Transaction, row: IccamEntry): Promise<IccamView> {
     const { held, report, acts } = row.sealed
     return {
       id: row.id,
@@ -191,7 +197,7 @@ export function createIccam(context: Context, audit: Audit, parts: IccamParts): 
   return {
     status: () =>
       store.transact(async (tx) => {
-        const of = (state: EntryClear['state']) => entries.counts.state.at(tx, [state])
+        const of = (state: IccamEntryClear['state']) => entries.counts.state.at(tx, [state])
         return {
           ...(await lineState.get(tx)),
           isOn: ways !== undefined,
@@ -305,10 +311,11 @@ export function createIccam(context: Context, audit: Audit, parts: IccamParts): 
 
     close() {
       stop.abort()
+      return turn.then(() => undefined)
     },
   }
 
-  async function* everyLive(): AsyncIterable<Entry> {
+  async function* everyLive(): AsyncIterable<IccamEntry> {
     for await (const rows of ways?.pull.pages('live') ?? []) yield* rows
   }
 }

@@ -5,6 +5,5 @@ export {
   type IccamReport,
   type IccamView,
 } from './iccam.ts'
-export { openIccamLine } from './line.ts'
-export { readIccamNames } from './names.ts'
+export { openIccamWay } from './line.ts'
 export type { ActSettlement } from './terms.ts'

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { createSecureContext, type SecureContext } from 'node:tls'
 import type { Config } from '../config.ts'
-import { type Clock, defined, MINUTE_MS, SECOND_MS } from '../core/index.ts'
+import { type Clock, defined, MINUTE_MS, type PolicyFiles, SECOND_MS } from '../core/index.ts'
 import { HindraError, toHindraError } from '../errors.ts'
 import type { Resolver } from '../intake/index.ts'
 import { callOut, createDestinations } from '../post/index.ts'
 import { reader, text } from './content.ts'
-import type { IccamNames } from './names.ts'
+import { type IccamNames, readIccamNames } from './names.ts'
 
 const SAID_CHARS_MAX = 500
 
 /** What ICCAM answered, or that nobody knows: of what was handed over, the other side may have taken it. */
-export type LineAnswer =
+export type IccamAnswer =
   | { readonly came: 'taken'; readonly body: unknown }
   | { readonly came: 'refused'; readonly why: string }
   | { readonly came: 'later'; readonly why: string; readonly retryAfterSeconds?: number }
@@ -23,7 +23,7 @@ export interface IccamLine {
     path: string,
     body: object | undefined,
     signal: AbortSignal,
-  ): Promise<LineAnswer>
+  ): Promise<IccamAnswer>
 }
 
 interface Token {
@@ -40,7 +40,7 @@ const RENEWED_BEFORE_MS = MINUTE_MS
  * connection; redirects are not followed. Undefined where none is set up. Throws INVALID_CONFIG where a file of the
  * settings cannot be read.
  */
-export function openIccamLine(
+function openIccamLine(
   { iccam: settings, fetch: { userAgent } }: Pick<Config, 'iccam' | 'fetch'>,
   names: IccamNames,
   { resolver, clock }: { readonly resolver: Resolver; readonly clock: Clock },
@@ -168,6 +168,16 @@ function contextOf(settings: Config['iccam']): SecureContext {
     const why = 'iccam.certificateFile, iccam.keyFile or iccam.caFile is no such PEM'
     throw new HindraError('INVALID_CONFIG', why, { cause })
   }
+}
+
+/** What ICCAM calls things, and the line to it where one is set up. Throws INVALID_CONFIG. */
+export function openIccamWay(
+  config: Pick<Config, 'iccam' | 'fetch'>,
+  files: Pick<PolicyFiles, 'read'>,
+  context: Parameters<typeof openIccamLine>[2],
+): { readonly names: IccamNames; readonly line: IccamLine | undefined } {
+  const names = readIccamNames(files)
+  return { names, line: openIccamLine(config, names, context) }
 }
 
 function fileOf(name: string, path: string | undefined): string | undefined {

@@ -1,9 +1,9 @@
-import type { HeldContent, Hosting } from './content.ts'
-import type { Act, Entry, Saying } from './entries.ts'
+import type { Holding, Hosting } from './content.ts'
+import type { Spoken, IccamEntry, Saying } from './entries.ts'
 import { type ActionName, type ClassName, CLOSING } from './terms.ts'
 
 /** What became of the cases of a content, as far as ICCAM has words for it. */
-export interface CaseFacts {
+export interface ContentFacts {
   /** Null while nobody has decided. */
   readonly classification: ClassName | null
   /** Null while it is not traced. */
@@ -21,8 +21,8 @@ export interface CaseFacts {
  * @param home Our country, ISO 3166-1 alpha-2
  */
 export function nextSaying(
-  { id, clear, sealed }: Pick<Entry, 'id' | 'clear' | 'sealed'>,
-  facts: CaseFacts,
+  { id, clear, sealed }: Pick<IccamEntry, 'id' | 'clear' | 'sealed'>,
+  facts: ContentFacts,
   home: string,
 ): Saying | null {
   const acts = sealed.acts.filter(({ state }) => state !== 'dropped')
@@ -43,9 +43,9 @@ export function nextSaying(
 
 /** Ours stands once: what other people make of it afterwards is theirs, for the last assessment counts. */
 function assessmentOf(
-  held: HeldContent,
-  acts: readonly Act[],
-  { classification }: CaseFacts,
+  held: Holding,
+  acts: readonly Spoken[],
+  { classification }: ContentFacts,
 ): Saying | null {
   if (classification === null || held.actions.length > 0) return null
   if (held.isAssessed && held.classification !== 'national') return null
@@ -56,9 +56,9 @@ function assessmentOf(
 }
 
 function fieldOf(
-  held: HeldContent,
-  acts: readonly Act[],
-  { hosting }: CaseFacts,
+  held: Holding,
+  acts: readonly Spoken[],
+  { hosting }: ContentFacts,
   id: string,
 ): Saying | null {
   const has = (saying: Saying) => acts.some((act) => isSame(act, saying))
@@ -73,9 +73,9 @@ function fieldOf(
 }
 
 function actionOf(
-  held: HeldContent,
-  acts: readonly Act[],
-  { told, end, hosting }: CaseFacts,
+  held: Holding,
+  acts: readonly Spoken[],
+  { told, end, hosting }: ContentFacts,
   home: string,
 ): Saying | null {
   const done = held.actions.filter(({ country }) => country === home).map(({ name }) => name)
@@ -117,14 +117,14 @@ export function isSame(one: Saying, other: Saying): boolean {
  */
 export function arrivalOf(
   saying: Saying,
-  shown: HeldContent | undefined,
+  shown: Holding | undefined,
   home: string,
 ): 'there' | 'not-there' | 'unknown' {
   if (shown === undefined) return saying.kind === 'report' ? 'not-there' : 'unknown'
   return isThere(saying, shown, home) ? 'there' : 'not-there'
 }
 
-function isThere(saying: Saying, shown: HeldContent, home: string): boolean {
+function isThere(saying: Saying, shown: Holding, home: string): boolean {
   switch (saying.kind) {
     case 'report':
       return true
@@ -142,7 +142,7 @@ function isThere(saying: Saying, shown: HeldContent, home: string): boolean {
 }
 
 /** What ICCAM holds once it has taken that. */
-export function after(held: HeldContent, saying: Saying, home: string): HeldContent {
+export function after(held: Holding, saying: Saying, home: string): Holding {
   switch (saying.kind) {
     case 'report':
       return held

@@ -4,11 +4,11 @@ import { HOUR_MS, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { parseTip } from '../intake/index.ts'
 import type { Context } from '../store/index.ts'
-import type { HeldContent } from './content.ts'
-import type { Entries, Entry } from './entries.ts'
+import type { Holding } from './content.ts'
+import type { Entries, IccamEntry } from './entries.ts'
 import type { LineState } from './line-state.ts'
 import { arrivalOf } from './next-act.ts'
-import type { QueuesRead } from './reading.ts'
+import type { QueuesShown } from './reading.ts'
 import type { Takedown } from '../takedown/index.ts'
 
 const DAY_MS = 24 * HOUR_MS
@@ -33,7 +33,7 @@ export function createPull(
     readonly takedown: { readonly exports: Pick<Takedown['exports'], 'claimTold'> }
     readonly home: string
     readonly rewindDays: number
-    readonly read: (from: string) => Promise<QueuesRead>
+    readonly read: (from: string) => Promise<QueuesShown>
   },
 ) {
   const { entries, tipDesk, takedown, home, read } = parts
@@ -55,7 +55,7 @@ export function createPull(
   }
 
   /** Keeps what is new as tips, and what ICCAM holds now of what is not. */
-  async function take(item: HeldContent, isWaiting: boolean): Promise<boolean> {
+  async function take(item: Holding, isWaiting: boolean): Promise<boolean> {
     const known = await store.transact(async (tx) => {
       const row = await find(item)(tx)
       if (row === undefined) return false
@@ -83,7 +83,7 @@ export function createPull(
     })
   }
 
-  function find(item: HeldContent) {
+  function find(item: Holding) {
     return async (tx: Parameters<Parameters<typeof store.transact>[0]>[0]) => {
       const byId = await entries.by.content.find(tx, [item.id])
       if (byId !== undefined || item.reference === null) return byId
@@ -92,7 +92,7 @@ export function createPull(
   }
 
   /** Whether what was handed over arrived, as what was read since shows. */
-  async function prove(by: string, id: string, { shown }: QueuesRead): Promise<boolean> {
+  async function prove(by: string, id: string, { shown }: QueuesShown): Promise<boolean> {
     return store.transact(async (tx) => {
       const row = await entries.need(tx, id)
       const act = row.sealed.acts.at(-1)
@@ -127,11 +127,11 @@ export function createPull(
     })
   }
 
-  async function* pages(state: Entry['clear']['state']): AsyncIterable<readonly Entry[]> {
+  async function* pages(state: IccamEntry['clear']['state']): AsyncIterable<readonly IccamEntry[]> {
     for (let after: string | undefined; ; ) {
       const from = after
       const rows = await store.transact(async (tx) => {
-        const found: Entry[] = []
+        const found: IccamEntry[] = []
         for await (const row of entries.by.state.rows(tx, [state], { after: from, limit: PAGE })) {
           found.push(row)
         }

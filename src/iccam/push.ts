@@ -3,10 +3,10 @@ import type { Config } from '../config.ts'
 import { backoffMs, HOUR_MS, isoTime, MINUTE_MS, SECOND_MS } from '../core/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { ExportLine, Takedown } from '../takedown/index.ts'
-import { type HeldContent, reader } from './content.ts'
-import type { Entries, Entry, ReportFacts, Saying } from './entries.ts'
-import type { Facts } from './facts.ts'
-import type { IccamLine, LineAnswer } from './line.ts'
+import { type Holding, reader } from './content.ts'
+import type { Entries, IccamEntry, ReportFacts, Saying } from './entries.ts'
+import type { FactsReader } from './facts.ts'
+import type { IccamLine, IccamAnswer } from './line.ts'
 import type { IccamNames } from './names.ts'
 import { after, nextSaying } from './next-act.ts'
 import type { createPull } from './pull.ts'
@@ -34,7 +34,7 @@ export function createPush(
   audit: Audit,
   parts: {
     readonly entries: Entries
-    readonly facts: Facts
+    readonly facts: FactsReader
     readonly takedown: {
       readonly exports: Pick<Takedown['exports'], 'reportable' | 'claim' | 'claimTold'>
     }
@@ -97,7 +97,7 @@ export function createPush(
   async function begin(
     tx: Transaction,
     by: string,
-    before: Entry,
+    before: IccamEntry,
     saying: Saying,
   ): Promise<Begun | undefined> {
     const wording = await worded(tx, before, saying)
@@ -112,7 +112,11 @@ export function createPush(
     return { id: row.id, saying, wording }
   }
 
-  async function worded(tx: Transaction, row: Entry, saying: Saying): Promise<Wording | undefined> {
+  async function worded(
+    tx: Transaction,
+    row: IccamEntry,
+    saying: Saying,
+  ): Promise<Wording | undefined> {
     const { contentId, noticeId } = row.clear
     const { report } = row.sealed
     if (saying.kind === 'report') {
@@ -159,9 +163,9 @@ export function createPush(
   async function end(
     tx: Transaction,
     by: string,
-    row: Entry,
+    row: IccamEntry,
     saying: Saying,
-    answer: LineAnswer,
+    answer: IccamAnswer,
   ): Promise<StepOutcome> {
     const detail = detailOf(saying)
     switch (answer.came) {
@@ -205,10 +209,10 @@ export function createPush(
 
   /** What ICCAM holds by its own word that it took it. Of a report without an id the queues tell. */
   function heldAfter(
-    { clear, sealed }: Entry,
+    { clear, sealed }: IccamEntry,
     saying: Saying,
     body: unknown,
-  ): { readonly held: HeldContent | null; readonly contentId: string | null } {
+  ): { readonly held: Holding | null; readonly contentId: string | null } {
     const { held, report } = sealed
     if (saying.kind !== 'report' || report === null || clear.noticeId === null) {
       return { held: held && after(held, saying, home), contentId: clear.contentId }

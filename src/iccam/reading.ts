@@ -1,5 +1,5 @@
 import { HindraError } from '../errors.ts'
-import { contentOf, type HeldContent } from './content.ts'
+import { contentOf, type Holding } from './content.ts'
 import type { IccamLine } from './line.ts'
 import type { IccamNames } from './names.ts'
 
@@ -7,9 +7,9 @@ import type { IccamNames } from './names.ts'
 const CALLS_MAX = 1_000
 
 /** What the queues showed, whole. */
-export interface QueuesRead {
+export interface QueuesShown {
   /** Contents by ICCAM's id. */
-  readonly shown: ReadonlyMap<string, HeldContent>
+  readonly shown: ReadonlyMap<string, Holding>
   /** Ids of what waits there to be assessed or acted on. */
   readonly waiting: ReadonlySet<string>
   /** What was none: without an id, a URL or a time. */
@@ -25,8 +25,8 @@ export async function readQueues(
   names: IccamNames,
   from: string,
   signal: AbortSignal,
-): Promise<QueuesRead> {
-  const shown = new Map<string, HeldContent>()
+): Promise<QueuesShown> {
+  const shown = new Map<string, Holding>()
   const waiting = new Set<string>()
   let unreadable = 0
   let calls = 0

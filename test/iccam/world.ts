@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createAccess } from '../../src/access/index.ts'
+import { createAssignments } from '../../src/assignments/index.ts'
 import { createTipDesk } from '../../src/assessing/tip-desk.ts'
 import { configWith } from '../../src/config.ts'
 import { type Clock, policyFiles, readMunicipalities } from '../../src/core/index.ts'
-import { createIccam, type Iccam, openIccamLine, readIccamNames } from '../../src/iccam/index.ts'
+import { createIccam, type Iccam, openIccamWay } from '../../src/iccam/index.ts'
 import { createTipImports, createTips } from '../../src/intake/index.ts'
 import { createStats } from '../../src/stats/index.ts'
 import type { Store } from '../../src/store/index.ts'
@@ -70,7 +72,9 @@ export async function openIccamWorld(flags: Record<string, unknown> = {}): Promi
   world.names.set('alpha.example', ['192.0.2.7'])
   world.names.set('beta.example', ['198.51.100.7'])
   const shipped = policyFiles('/nonexistent')
-  const tips = createTips(context, audit)
+  const people = createAccess(context, audit, context.clock)
+  const assignments = createAssignments(context, audit, people, config.assignments)
+  const tips = createTips(context, audit, assignments)
   const stats = createStats(
     context,
     { cases, notices: takedown, cautions: () => Promise.resolve({}) as never },
@@ -88,12 +92,11 @@ export async function openIccamWorld(flags: Record<string, unknown> = {}): Promi
   let reports = 0
 
   function open(store: Store = context.store): Iccam {
-    const names = readIccamNames(shipped)
     const resolver = { resolve: (name: string) => Promise.resolve(world.names.get(name) ?? []) }
     return createIccam({ ...context, store }, audit, {
-      ...{ cases, tips, takedown, tipDesk, config, names },
+      ...{ cases, tips, takedown, tipDesk, config },
+      ...openIccamWay(config, shipped, { resolver, clock: context.clock }),
       assessment: () => Promise.resolve({}),
-      line: openIccamLine(config, names, { resolver, clock: context.clock }),
       home: router.home.country,
     })
   }
@@ -111,7 +114,7 @@ export async function openIccamWorld(flags: Record<string, unknown> = {}): Promi
     tips,
     iccam: () => iccam,
     reopen(store) {
-      iccam.close()
+      void iccam.close()
       iccam = open(store)
     },
     reported(url, more = {}) {
@@ -139,7 +142,7 @@ export async function openIccamWorld(flags: Record<string, unknown> = {}): Promi
       })
     },
     async dispose() {
-      iccam.close()
+      await iccam.close()
       await fake.close()
       await world.dispose()
       rmSync(directory, { recursive: true })
