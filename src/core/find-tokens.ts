@@ -57,22 +57,26 @@ export function hostMeant(text: string): string | undefined {
 /** Segments of a path and values of a query, and the words within them. */
 export function pathTokens(path: string): readonly FindToken[] {
   const segments = path.split(/[/?&=;]/).map(plainWord)
-  const words = segments.flatMap((segment) => [segment, ...wordsOf(segment)])
+  const words = segments.flatMap((segment) => [segment, ...partsOf(segment).filter(isKept)])
   return tokensOf('path', words, PATH_WORDS_MAX)
 }
 
-/** What is asked of a path: the words of each segment, else the segment where it has none that are kept. */
+/** What is asked of a path: the words of each segment, else the whole segment where some of them are too short. */
 export function pathAsked(path: string): readonly FindToken[] {
   const words = path.split(/[/?&=;]/).flatMap((part) => {
     const segment = plainWord(part)
-    const kept = wordsOf(segment)
-    return kept.length > 0 ? kept : [segment]
+    const parts = partsOf(segment)
+    return parts.length > 0 && parts.every(isKept) ? parts : [segment]
   })
   return tokensOf('path', words, PATH_WORDS_MAX)
 }
 
-function wordsOf(segment: string): readonly string[] {
-  return segment.split(/[^\p{L}\p{N}]+/u).filter((word) => word.length >= PATH_WORD_CHARS_MIN)
+function partsOf(segment: string): readonly string[] {
+  return segment.split(/[^\p{L}\p{N}]+/u).filter((part) => part !== '')
+}
+
+function isKept(part: string): boolean {
+  return part.length >= PATH_WORD_CHARS_MIN
 }
 
 /** The words of a reference: of two that have one in common, both are found by it. */

@@ -7,6 +7,7 @@ import {
   mailTokens,
   ourReference,
   pathAsked,
+  pathTokens,
   plainWord,
   refanged,
   ticketToken,
@@ -66,7 +67,7 @@ function triesOfUrl(url: string): AskedWord['tries'] {
   const { hostname, pathname, search } = new URL(url)
   const [whole] = urlTokens(url)
   const host = `host:${hostname}` as const
-  const path = pathAsked(`${pathname}${search}`)
+  const path = pathTokens(`${pathname}${search}`)
   return [
     whole === undefined ? [] : [{ as: 'url', tokens: [whole] }],
     path.length === 0 ? [] : [{ as: 'host and path', tokens: [host, ...path] }],
