@@ -9,8 +9,9 @@ import { createHome, type Home } from './hindra.ts'
 const TIPS = 250
 
 let home: Home
-beforeAll(() => {
+beforeAll(async () => {
   home = createHome()
+  expect(await home.run(['init'])).toMatchObject({ code: 0 })
 })
 afterAll(() => home.dispose())
 
