@@ -1,7 +1,7 @@
 import { type Case, type CaseHost, type Cases, mayBeNotified } from '../cases/index.ts'
 import { CHANNELS } from '../channels/index.ts'
 import type { Config } from '../config.ts'
-import { HOUR_MS, isoTime } from '../core/index.ts'
+import { isoTime } from '../core/index.ts'
 import { toHindraError } from '../errors.ts'
 import type { Recipient, Router } from '../route/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
