@@ -47,7 +47,7 @@ export function readCertificates(pem: string, address: string): RecipientKey {
   }
 }
 
-function check({ publicKey, keyUsage = [] }: X509Certificate): void {
+function check({ publicKey, keyUsage }: X509Certificate): void {
   const { asymmetricKeyType: type, asymmetricKeyDetails: details = {} } = publicKey
   const { modulusLength = 0, namedCurve = '' } = details
   if (type === 'rsa' && modulusLength < RSA_BITS_MIN) {
@@ -55,8 +55,10 @@ function check({ publicKey, keyUsage = [] }: X509Certificate): void {
   }
   if (type === 'ec' && !CURVES.includes(namedCurve)) throw new Error('has a key of another curve')
   if (type !== 'rsa' && type !== 'ec') throw new Error('has a key that is neither RSA nor EC')
-  // Of Node these are the extended uses (RFC 5280, 4.2.1.12); without any it may be used for all.
-  if (keyUsage.length > 0 && !keyUsage.some((use) => MAIL_USES.includes(use))) {
+  // What Node calls so are the extended uses (RFC 5280, 4.2.1.12); undefined, against its type, where it may be used
+  // for all.
+  const uses = keyUsage as readonly string[] | undefined
+  if (uses !== undefined && !uses.some((use) => MAIL_USES.includes(use))) {
     throw new Error('is not made for mail (extended key usage)')
   }
 }

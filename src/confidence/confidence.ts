@@ -17,11 +17,11 @@ export interface ConfidenceFault {
 /** Who is written to in confidence, by mail address whatever its case. */
 export interface Confidence {
   /** What letters to them are encrypted with; undefined where nothing is. */
-  keyFor(address: string): RecipientKey | undefined
+  readonly keyFor: (address: string) => RecipientKey | undefined
   /** Whether a person tells them, and no mail ever. */
-  isPortalOnly(address: string): boolean
+  readonly isPortalOnly: (address: string) => boolean
   /** Keys that have expired, end within 30 days, or name another address. */
-  faults(nowMs: number): readonly ConfidenceFault[]
+  readonly faults: (nowMs: number) => readonly ConfidenceFault[]
 }
 
 /** Nobody is written to in confidence. */

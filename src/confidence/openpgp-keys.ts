@@ -21,9 +21,9 @@ export async function readOpenpgpKeys(armored: string, address: string): Promise
 
     async encrypt(entity, nowMs) {
       const message = await createMessage({ binary: Uint8Array.from(entity) })
-      const armoured = await encrypt({
+      const armoured: string = await encrypt({
         message,
-        encryptionKeys: keys,
+        encryptionKeys: keys.map((key) => key.toPublic()),
         format: 'armored',
         date: new Date(nowMs),
       })
@@ -35,12 +35,10 @@ export async function readOpenpgpKeys(armored: string, address: string): Promise
 /** When the key can be encrypted to no more; Infinity where never. Throws where it never could. */
 async function endOf(key: Key): Promise<number> {
   // Of a date that is null the library asks nothing: what is refused then is refused for ever.
-  const part = await key
-    .getEncryptionKey(undefined, null as unknown as Date)
-    .catch((cause: unknown) => {
-      const why = cause instanceof Error ? cause.message : 'no reason'
-      throw new Error(`holds a key that nothing can be encrypted with: ${why}`, { cause })
-    })
+  const part = await key.getEncryptionKey(undefined, null).catch((cause: unknown) => {
+    const why = cause instanceof Error ? cause.message : 'no reason'
+    throw new Error(`holds a key that nothing can be encrypted with: ${why}`, { cause })
+  })
   const times = await Promise.all([key.getExpirationTime(), part.getExpirationTime()])
   return Math.min(...times.map((time) => (time === null ? -Infinity : Number(time))))
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { defined } from '../../src/core/index.ts'
 import { type Confidence, openConfidence } from '../../src/confidence/index.ts'
 import { ALPHA, openTakedownWorld, type TakedownWorld } from './world.ts'
 
@@ -34,7 +35,7 @@ function run(program: string, args: readonly string[], input?: Uint8Array): Buff
     cwd: folder,
     env: { ...process.env, GNUPGHOME: folder },
     maxBuffer: 64 * 1024 * 1024,
-    ...(input === undefined ? {} : { input }),
+    ...defined({ input }),
   })
   if (status !== 0) throw new Error(`${program}: ${stderr.toString()}`)
   return stdout
