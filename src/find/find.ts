@@ -145,7 +145,7 @@ export function createFind({ store }: Pick<Context, 'store'>, parts: Parts): Fin
         return { kind, id, as, ...ofCase(shown), ...told }
       }
       case 'tip': {
-        const { status, receivedAt, url, caseId = null } = await tips.read(tx, id)
+        const { status, receivedAt, url = null, caseId = null } = await tips.read(tx, id)
         return { ...NOTHING, kind, id, as, at: receivedAt, state: status, url, caseId }
       }
       case 'item': {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { SETTLEMENTS } from '../iccam/terms.ts'
-import { id, page } from './fields.ts'
+import { exactId, page } from './fields.ts'
 import { operation } from './operation.ts'
 
 /** The line to ICCAM: what came, what was said, and what asks for a person. */
@@ -34,7 +34,7 @@ export const iccam = {
   settle: operation('POST /v1/iccam/contents/:id/settle', {
     needs: 'notice:send',
     says: 'A person decides of what was refused, or of which nobody knows whether it arrived',
-    input: { id, as: z.enum(SETTLEMENTS) },
+    input: { id: exactId, as: z.enum(SETTLEMENTS) },
     run: ({ iccam: stage }, by, { id: content, as }) => stage.settle(by.id, content, as),
   }),
 }

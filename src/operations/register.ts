@@ -32,8 +32,8 @@ const hash: z.ZodType<ListedHash, ListedHash> = z.strictObject({
 const text = z.string().min(1).nullable().exactOptional()
 
 const described = {
-  caseId: id.exactOptional(),
-  tipId: id.exactOptional(),
+  caseId: idOf('case').exactOptional(),
+  tipId: idOf('tip').exactOptional(),
   list: listName.exactOptional(),
   classification: z.enum(CLASSIFICATIONS).exactOptional(),
   key: z.string().max(1_000).exactOptional(),

@@ -218,7 +218,9 @@ export function createReports(
     switch (of) {
       case 'tip': {
         const tip = await unlessDamaged(tips.read(tx, id))
-        return tip === undefined ? null : `${tip.status}, ${tip.source}, ${defang(tip.url)}`
+        if (tip === undefined) return null
+        const { status, source, url } = tip
+        return `${status}, ${source}, ${url === undefined ? 'in words' : defang(url)}`
       }
       case 'case': {
         const entry = await unlessDamaged(cases.read(tx, id))

@@ -264,7 +264,6 @@ export function createTakedown(
       for (const row of await outbox.list(tx, { caseId })) shown.push(await show(tx, row))
       return shown
     },
-    read: async (tx, id) => show(tx, await outbox.need(tx, id)),
     tipLetters: {
       ...tipLetters,
       dispatch: (by) => oneAtATime(() => tipLetters.dispatch(by)),

@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Principal, Role } from '../../src/access/index.ts'
+import { createAccess, type Principal, type Role } from '../../src/access/index.ts'
+import { createAssignments } from '../../src/assignments/index.ts'
+import { configWith } from '../../src/config.ts'
 import { type Find, openFind } from '../../src/find/index.ts'
 import { createTips, parseTip, type Tips } from '../../src/intake/index.ts'
 import { createRegister, type Register } from '../../src/register/index.ts'
@@ -31,7 +33,9 @@ export async function openFindWorld(): Promise<FindWorld> {
   for (const folder of ['new', 'cur', 'tmp']) mkdirSync(join(directory, folder))
   const world = await openTakedownWorld({}, { flags: { 'inbox.maildir': directory } })
   const { context, audit, cases, takedown } = world
-  const tips = createTips(context, audit)
+  const people = createAccess(context, audit, context.clock)
+  const assignments = createAssignments(context, audit, people, configWith({}).assignments)
+  const tips = createTips(context, audit, assignments)
   const register = createRegister(context, audit)
   const stages = { cases, takedown, tips, register }
   let delivered = 0

@@ -77,13 +77,13 @@ export async function openIccamWorld(flags: Record<string, unknown> = {}): Promi
   const tips = createTips(context, audit, assignments)
   const stats = createStats(
     context,
-    { cases, notices: takedown, cautions: () => Promise.resolve({}) as never },
+    { tips, cases, notices: takedown, cautions: () => Promise.resolve({}) as never },
     config.takedown,
   )
   // What a tip without hashes, and without a child in danger, does not ask for.
   const never = () => Promise.reject(new Error('was not to be asked'))
   const tipDesk = createTipDesk({
-    ...{ store: context.store, tips, cases, stats, file: never },
+    ...{ store: context.store, tips, cases, stats, takedown, file: never },
     tipImports: createTipImports(context, audit),
     look: { scanned: never, byHashes: never },
     municipalities: readMunicipalities(shipped),
@@ -128,7 +128,7 @@ export async function openIccamWorld(flags: Record<string, unknown> = {}): Promi
       return fake.holdings.contents().at(-1)?.id ?? 0
     },
     async assess(tipId, classification = 'Baseline') {
-      const { url } = await tips.get(tipId)
+      const { url = '' } = await tips.get(tipId)
       return world.transact(async (tx) => {
         const input = { url, classification, reason: 'as tested', tipId } as const
         const { id } = await cases.openFromAssessment(tx, 'anna', input)
