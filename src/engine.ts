@@ -297,7 +297,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const desks = createDesks({ ...wired, look, file, danger, remember, readPage })
   const { tipDesk } = desks
   const iccam = createIccam(context, audit, {
-    ...{ cases, tips, takedown, assessment, tipDesk, config, ...iccamWay },
+    ...wired,
+    ...iccamWay,
+    assessment,
+    tipDesk,
     home: router.home.country,
   })
   const { imports, exports } = exchanging

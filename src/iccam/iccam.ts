@@ -123,7 +123,12 @@ export function createIccam(context: Context, audit: Audit, parts: IccamParts): 
     const { pages } = pull
     const push = createPush(context, audit, {
       ...parts,
-      ...{ entries, facts, pages, line, settings, signal: stop.signal },
+      entries,
+      facts,
+      pages,
+      line,
+      settings,
+      signal: stop.signal,
     })
     return { pull, push }
   }

@@ -62,11 +62,12 @@ function fieldOf(
   id: string,
 ): Saying | null {
   const has = (saying: Saying) => acts.some((act) => isSame(act, saying))
-  if (hosting?.country != null) {
+  const { country = null } = hosting ?? {}
+  if (hosting !== null && country !== null) {
     const placed = { kind: 'hosting', value: hosting } as const
     if (!isHostedThere(held.hosting, hosting) && !has(placed)) return placed
-    const assigned = { kind: 'assigned-country', value: hosting.country } as const
-    if (held.assigned !== hosting.country && !has(assigned)) return assigned
+    const assigned = { kind: 'assigned-country', value: country } as const
+    if (held.assigned !== country && !has(assigned)) return assigned
   }
   const named = { kind: 'reference', value: id } as const
   return held.reference === null && !has(named) ? named : null
@@ -86,7 +87,8 @@ function actionOf(
     if (told.includes(name) && isOpen(name)) return { kind: 'action', value: name }
   }
   const isElsewhere =
-    hosting?.country != null &&
+    hosting !== null &&
+    hosting.country !== null &&
     hosting.country !== home &&
     (hosting.address !== null || hosting.provider !== null)
   const closing = end === 'moved' || (end === null && isElsewhere) ? 'moved' : end

@@ -1,6 +1,6 @@
 import type { Audit } from '../audit/index.ts'
 import type { Config } from '../config.ts'
-import { backoffMs, HOUR_MS, isoTime, MINUTE_MS, SECOND_MS } from '../core/index.ts'
+import { backoffMs, HOUR_MS, isoTime, MINUTE_MS, own, SECOND_MS } from '../core/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { ExportLine, Takedown } from '../takedown/index.ts'
 import { type Holding, reader } from './content.ts'
@@ -127,7 +127,8 @@ export function createPush(
   }
 
   function analyst(pseudonym: string | undefined): string {
-    return (pseudonym && settings.analysts[pseudonym]) ?? settings.analyst
+    const name = pseudonym === undefined ? undefined : own(settings.analysts, pseudonym)
+    return name ?? settings.analyst
   }
 
   function reportOf({

@@ -1,3 +1,4 @@
+import { defined } from '../core/index.ts'
 import type { Hosting } from './content.ts'
 import type { ReportFacts, Saying } from './entries.ts'
 import type { IccamNames } from './names.ts'
@@ -34,7 +35,7 @@ export function wordingOf(
       return call('POST', names.paths.actions, {
         [assumed.action.type]: names.actions[saying.value],
         [assumed.action.analyst]: analyst,
-        ...(reason === undefined ? {} : { [assumed.action.reason]: reason }),
+        ...defined({ [assumed.action.reason]: reason }),
         ...(saying.hosting && hosted(names, saying.hosting)),
       })
     }

@@ -117,13 +117,22 @@ async function play(world: IccamWorld, seed: number): Promise<Interleaving> {
     const { id, assignedCountryCode: who } = content
     if (who === null) return
     const named = { analystName: 'Someone', assessingAnalystName: 'Someone' }
+    const anything = one(Object.values(ACTIONS))
+    const told = one([ACTIONS.police, ACTIONS.provider])
     const acts = [
-      () => holdings.assess(who, id, { ...named, classification: one(Object.values(CLASSES)) }),
-      () =>
-        holdings.act(who, id, { ...named, actionType: one([ACTIONS.police, ACTIONS.provider]) }),
-      () =>
-        holdings.act(who, id, { ...named, actionType: one(Object.values(ACTIONS)), ...ELSEWHERE }),
-      () => holdings.hosting(who, id, { hostingCountryCode: who, hostingIpAddress: '203.0.113.9' }),
+      () => {
+        holdings.assess(who, id, { ...named, classification: one(Object.values(CLASSES)) })
+      },
+      () => {
+        holdings.act(who, id, { ...named, actionType: told })
+      },
+      () => {
+        holdings.act(who, id, { ...named, actionType: anything, ...ELSEWHERE })
+      },
+      () => {
+        const place = { hostingCountryCode: who, hostingIpAddress: '203.0.113.9' }
+        holdings.hosting(who, id, place)
+      },
     ]
     try {
       one(acts)?.()

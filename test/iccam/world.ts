@@ -83,7 +83,12 @@ export async function openIccamWorld(flags: Record<string, unknown> = {}): Promi
   // What a tip without hashes, and without a child in danger, does not ask for.
   const never = () => Promise.reject(new Error('was not to be asked'))
   const tipDesk = createTipDesk({
-    ...{ store: context.store, tips, cases, stats, takedown, file: never },
+    store: context.store,
+    tips,
+    cases,
+    stats,
+    takedown,
+    file: never,
     tipImports: createTipImports(context, audit),
     look: { scanned: never, byHashes: never },
     municipalities: readMunicipalities(shipped),
@@ -94,7 +99,11 @@ export async function openIccamWorld(flags: Record<string, unknown> = {}): Promi
   function open(store: Store = context.store): Iccam {
     const resolver = { resolve: (name: string) => Promise.resolve(world.names.get(name) ?? []) }
     return createIccam({ ...context, store }, audit, {
-      ...{ cases, tips, takedown, tipDesk, config },
+      cases,
+      tips,
+      takedown,
+      tipDesk,
+      config,
       ...openIccamWay(config, shipped, { resolver, clock: context.clock }),
       assessment: () => Promise.resolve({}),
       home: router.home.country,
