@@ -39,7 +39,9 @@ async function measure(bench: Bench, data: string, count: number, told: number):
   let engine = await openHotline(data)
   try {
     const start = performance.now()
-    await fill(engine, count, told, bench.note)
+    await fill(engine, count, told, (text) => {
+      bench.note(text)
+    })
     const seconds = (performance.now() - start) / 1e3
     bench.record({ case: 'fill', metric: 'cases', value: count / seconds, unit: 'cases/s' })
     const words = await questions(engine, bench, count, told)

@@ -296,13 +296,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { media: readPage } = readers.pages
   const desks = createDesks({ ...wired, look, file, danger, remember, readPage })
   const { tipDesk } = desks
-  const iccam = createIccam(context, audit, {
-    ...wired,
-    ...iccamWay,
-    assessment,
-    tipDesk,
-    home: router.home.country,
-  })
+  const iccam = createIccam(context, audit, { ...wired, ...iccamWay, assessment, tipDesk })
   const { imports, exports } = exchanging
   const keeping = createKeeping(context, {
     ...wired,
@@ -317,16 +311,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   })
   const reports = createReports(context, audit, { ...wired, independence })
   const { claims, scan, hashLookups } = seeing
-  const facts = {
-    known,
-    model: model?.facts,
-    danger,
-    iccam,
-    observers,
-    claims,
-    disk: keeping.disk,
-    witnessAges: () => keeping.witnessAges(),
-  }
+  const facts = { known, model: model?.facts, danger, iccam, observers, claims }
+  const { disk } = keeping
+  const witnessAges = () => keeping.witnessAges()
   const { old, ...finding } = await openFind(context, { ...wired, rules: config.urls.rules })
   const stages: Stages = {
     ...wired,
@@ -339,7 +326,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     takeDown: (by) => takeDown(takedown, holdBack, by),
     scan,
     hashLookups,
-    watch: createWatch({ ...wired, ...facts }, config),
+    watch: createWatch({ ...wired, ...facts, disk, witnessAges }, config),
   }
 
   const runDue = singleFlight(async (): Promise<DueReport> => {

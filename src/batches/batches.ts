@@ -65,8 +65,9 @@ export function createBatches(context: Context, audit: Audit): Batches {
     return sealer.digest('batch', JSON.stringify([by.id, action, said, count]))
   }
 
-  async function targetsOf({ find, max, setting }: BatchInput): Promise<readonly string[]> {
-    const ids = [...new Set(await find(max + 1))]
+  async function targetsOf(act: BatchInput): Promise<readonly string[]> {
+    const { max, setting } = act
+    const ids = [...new Set(await act.find(max + 1))]
     if (ids.length <= max) return ids
     const message = `these are more than ${max}, the most that one act may touch (${setting}): narrow them`
     throw new HindraError('INVALID_INPUT', message)
@@ -103,7 +104,7 @@ export function createBatches(context: Context, audit: Audit): Batches {
       batches.put(tx, id, clear, { ids, digest })
       progress.put(tx, id, { position: 0, done: 0 }, { leftOut: [] })
       tx.put(placeOf(digest), Buffer.from(id))
-      const detail = { act: action, found: count }
+      const detail = { ...act.words, act: action, found: count }
       audit.append(tx, { by: by.id, action: 'batch.begin', subject: id, detail })
       return id
     })

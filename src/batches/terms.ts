@@ -1,3 +1,4 @@
+import type { AuditDetail } from '../audit/index.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { Transaction } from '../store/index.ts'
 
@@ -5,6 +6,8 @@ import type { Transaction } from '../store/index.ts'
 export interface BatchInput {
   /** As the audit calls it: `tip.dismiss`. */
   readonly action: string
+  /** What is said of all of them, for the audit: the reason. */
+  readonly words: AuditDetail
   /** All that was said: the same words of the same person are the same batch, until it is done. */
   readonly said: unknown
   readonly isDryRun: boolean

@@ -5,7 +5,11 @@ import type { UrlRule } from '../core/index.ts'
 import { type Judgement, type MatchPolicy, ruleOf } from '../match/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { type AlertFeed, createAlertFeed } from './alerts.ts'
-import { type AssessmentFacts, createAssessmentReader, type KeptAssessment } from './assessment-records.ts'
+import {
+  type AssessmentFacts,
+  createAssessmentReader,
+  type KeptAssessment,
+} from './assessment-records.ts'
 import { createAssessments } from './assessments.ts'
 import { type CaseTokens, caseTokens } from './case-table.ts'
 import { type CaseErasure, createErasure } from './erasure.ts'

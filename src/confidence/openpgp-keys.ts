@@ -21,12 +21,14 @@ export async function readOpenpgpKeys(armored: string, address: string): Promise
 
     async encrypt(entity, nowMs) {
       const message = await createMessage({ binary: Uint8Array.from(entity) })
-      const armoured: string = await encrypt({
+      // Its type is that of a package which declares a browser, so what comes back is looked at.
+      const armoured: unknown = await encrypt({
         message,
         encryptionKeys: keys.map((key) => key.toPublic()),
         format: 'armored',
         date: new Date(nowMs),
       })
+      if (typeof armoured !== 'string') throw new Error('was not encrypted to text')
       return Buffer.from(armoured)
     },
   }

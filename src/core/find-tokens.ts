@@ -50,7 +50,7 @@ export function hostMeant(text: string): string | undefined {
   // A number alone would be an address: 2026 is 0.0.7.234.
   if (!/[.:]/.test(text)) return undefined
   const host = parsedUrl(`http://${text}/`)
-  if (host === null || host.pathname !== '/' || host.username !== '') return undefined
+  if (host?.pathname !== '/' || host.username !== '') return undefined
   return host.port === '' ? host.hostname.replace(/\.$/, '') : undefined
 }
 
@@ -131,12 +131,14 @@ export function ticketsIn(subject: string, text: string): readonly string[] {
 
 /** As others may have written it, too: percent-decoded, in lower case, without what it is set in. */
 export function plainWord(text: string): string {
-  return decoded(text.slice(0, WORD_CHARS_MAX))
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/^[\s#[\]()"'.,:;!?]+/u, '')
-    .replace(/[\s#[\]()"'.,:;!?]+$/u, '')
+  const plain = Array.from(decoded(text.slice(0, WORD_CHARS_MAX)).normalize('NFKC').toLowerCase())
+  const first = plain.findIndex((char) => !SET_IN.test(char))
+  const last = plain.findLastIndex((char) => !SET_IN.test(char))
+  return first < 0 ? '' : plain.slice(first, last + 1).join('')
 }
+
+/** What a word stands between in a text. */
+const SET_IN = /^[\s#[\]()"'.,:;!?]$/u
 
 function tokensOf(kind: FindKind, words: readonly string[], most: number): readonly FindToken[] {
   const distinct = [...new Set(words)].filter((word) => word !== '').slice(0, most)

@@ -42,7 +42,11 @@ interface Parts {
   readonly rules: readonly UrlRule[]
 }
 
-type Found = { readonly kind: FoundKind; readonly id: string; readonly as: readonly Taken[] }
+interface Found {
+  readonly kind: FoundKind
+  readonly id: string
+  readonly as: readonly Taken[]
+}
 
 export function createFind({ store }: Pick<Context, 'store'>, parts: Parts): Find {
   const { cases, tips, register, takedown, old, rules } = parts

@@ -3,6 +3,7 @@ import type { Audit } from '../audit/index.ts'
 import type { Config } from '../config.ts'
 import { backoffMs, defang, HOUR_MS, isoTime, MINUTE_MS } from '../core/index.ts'
 import { HindraError, toHindraError } from '../errors.ts'
+import type { Router } from '../route/index.ts'
 import { type Context, take, type Transaction } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
 import {
@@ -98,8 +99,7 @@ export type IccamParts = FactsParts & {
   readonly line: IccamLine | undefined
   readonly config: Pick<Config, 'iccam' | 'takedown'>
   readonly names: IccamNames
-  /** Our country, ISO 3166-1 alpha-2. */
-  readonly home: string
+  readonly router: Pick<Router, 'home'>
 }
 
 /**
@@ -108,7 +108,8 @@ export type IccamParts = FactsParts & {
  */
 export function createIccam(context: Context, audit: Audit, parts: IccamParts): Iccam {
   const { store, clock, random } = context
-  const { takedown, names, home, config } = parts
+  const { takedown, names, config } = parts
+  const home = parts.router.home.country
   const settings = config.iccam
   const entries = createEntries(context)
   const facts = createFacts(parts)
@@ -119,10 +120,11 @@ export function createIccam(context: Context, audit: Audit, parts: IccamParts): 
   function open(line: IccamLine) {
     const read = (from: string) => readQueues(line, names, from, stop.signal)
     const { rewindDays } = settings
-    const pull = createPull(context, { ...parts, entries, rewindDays, read })
+    const pull = createPull(context, { ...parts, home, entries, rewindDays, read })
     const { pages } = pull
     const push = createPush(context, audit, {
       ...parts,
+      home,
       entries,
       facts,
       pages,

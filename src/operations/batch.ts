@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Principal } from '../access/terms.ts'
+import type { AuditDetail } from '../audit/index.ts'
 import type { BatchReport } from '../batches/index.ts'
 import type { Config } from '../config.ts'
 import { HindraError } from '../errors.ts'
@@ -30,18 +31,18 @@ export function batch<Filter extends z.ZodRawShape, Said extends z.ZodRawShape>(
     /** What is said of all of them. */
     readonly said: Said
     /** Ids of what the filters find, in the order of the list. */
-    find(
+    readonly find: (
       parts: Parts,
       filter: z.output<z.ZodObject<Filter>>,
       limit: number,
-    ): Promise<readonly { readonly id: string }[]>
-    work(
+    ) => Promise<readonly { readonly id: string }[]>
+    readonly work: (
       parts: Parts,
       tx: Transaction,
       by: Principal,
       id: string,
       said: z.output<z.ZodObject<Said>>,
-    ): Promise<unknown>
+    ) => Promise<unknown>
   },
 ) {
   const { needs, says, action, most, find, work } = declared
@@ -66,6 +67,8 @@ export function batch<Filter extends z.ZodRawShape, Said extends z.ZodRawShape>(
       }
       return parts.batches.run(by, {
         action,
+        // Strict objects of texts: what an operation says of all of its targets.
+        words: asked.said as AuditDetail,
         said: { ids, filter, said: asked.said },
         isDryRun,
         count,

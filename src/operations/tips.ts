@@ -88,7 +88,7 @@ export const tips = {
     filter: tipFilter,
     said: dismissal,
     find: ({ tips: stage }, filter, limit) => stage.list({ ...filter, limit }),
-    work: ({ tips: stage }, tx, by, tipId, said) => 
+    work: ({ tips: stage }, tx, by, tipId, said) =>
       stage.dismiss(tx, by, tipId, said.reason, said.why),
   }),
   tellPolice: operation('POST /v1/tips/:id/tell-police', {

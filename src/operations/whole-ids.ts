@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { own } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 
 /** What is called by its id: the names that records are kept below. */
@@ -58,6 +57,24 @@ export async function withWholeIds<Input>(
   return (await made(idsThatBegin, schema, input, '')) as Input
 }
 
+/** By schema, whether it asks for an id anywhere: lists of thousands of lines are not walked through for none. */
+const askingForIds = new WeakMap<z.ZodType, boolean>()
+
+function asksForIds(schema: z.ZodType): boolean {
+  const known = askingForIds.get(schema)
+  if (known !== undefined) return known
+  const bare = (schema instanceof z.ZodExactOptional ? schema.unwrap() : schema) as z.ZodType
+  const parts: readonly z.ZodType[] =
+    bare instanceof z.ZodObject
+      ? Object.values<z.ZodType>(bare.shape)
+      : bare instanceof z.ZodArray
+        ? [bare.element as z.ZodType]
+        : []
+  const asks = meant.has(bare) || parts.some(asksForIds)
+  askingForIds.set(schema, asks)
+  return asks
+}
+
 /** @param field What it is called in the input: `query.caseId` */
 async function made(
   idsThatBegin: IdsThatBegin,
@@ -65,6 +82,7 @@ async function made(
   given: unknown,
   field: string,
 ): Promise<unknown> {
+  if (!asksForIds(schema)) return given
   const bare = (schema instanceof z.ZodExactOptional ? schema.unwrap() : schema) as z.ZodType
   const kinds = meant.get(bare)?.kinds
   if (kinds !== undefined) {
@@ -74,17 +92,17 @@ async function made(
   }
   if (bare instanceof z.ZodArray && Array.isArray(given)) {
     const all: unknown[] = []
-    for (const one of given) all.push(await made(idsThatBegin, bare.element as z.ZodType, one, field))
+    for (const one of given)
+      all.push(await made(idsThatBegin, bare.element as z.ZodType, one, field))
     return all
   }
   if (!(bare instanceof z.ZodObject) || typeof given !== 'object' || given === null) return given
-  const whole: Record<string, unknown> = { ...given }
+  const whole = new Map(Object.entries(given))
   for (const [name, of] of Object.entries<z.ZodType>(bare.shape)) {
-    const value = own(given as Readonly<Record<string, unknown>>, name)
     const place = field === '' ? name : `${field}.${name}`
-    if (value !== undefined) whole[name] = await made(idsThatBegin, of, value, place)
+    if (whole.has(name)) whole.set(name, await made(idsThatBegin, of, whole.get(name), place))
   }
-  return whole
+  return Object.fromEntries(whole)
 }
 
 async function wholeId(

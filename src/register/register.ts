@@ -19,15 +19,7 @@ import { createLists, OWN_LIST } from './lists.ts'
 import { createOpaqueLookup } from './opaque.ts'
 import { checkEntry } from './proposal.ts'
 import { createQuarantine } from './quarantine.ts'
-import {
-  BY,
-  entriesOf,
-  hasOwn,
-  ITEMS,
-  indexedView,
-  itemTable,
-  itemTokens,
-} from './item-records.ts'
+import { BY, entriesOf, hasOwn, ITEMS, indexedView, itemTable, itemTokens } from './item-records.ts'
 import type { RetractionPolicy } from './obstacles.ts'
 import { createRefreshing } from './refreshing.ts'
 import type { ItemFilter, ListedEntry, ListedPlace, Register } from './register-types.ts'

@@ -172,7 +172,8 @@ function copyOf({ sealed }: StoredEntry, ownCopy: KnownHashSet | undefined): Own
 
 /** What an earlier verification was made with says nothing of this one. */
 function withCopy(clear: EntryClear, verifiedWith: OwnCopy | undefined): EntryClear {
-  const { verifiedWith: _before, ...rest } = clear
+  const { verifiedWith: before, ...rest } = clear
+  if (verifiedWith === before) return clear
   return { ...rest, ...defined({ verifiedWith }) }
 }
 

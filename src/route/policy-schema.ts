@@ -94,7 +94,6 @@ export const policySchema = z.strictObject({
 })
 
 export type Policy = z.output<typeof policySchema>
-export type WordsRule = Policy['withoutUrl'][number]
 export type Rule = Policy['rules'][number]
 export type When = NonNullable<Rule['when']>
 export type ToldRecipient = Rule['tell'][number]

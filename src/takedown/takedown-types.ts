@@ -142,8 +142,6 @@ export interface Takedown {
   facts(tx: Transaction): AsyncIterable<NoticeFacts>
   /** Throws NOT_FOUND. */
   get(id: string): Promise<Notice>
-  /** The notice within a transaction. Throws as `get`. */
-  read(tx: Transaction, id: string): Promise<Notice>
   /** The letter as it went out, or would now, with defanged URLs. Throws NOT_FOUND, LETTER_UNKNOWN. */
   preview(id: string): Promise<string>
   /** Every letter of a case, as it went out or would now, and what it lacks. Throws NOT_FOUND. */

@@ -58,8 +58,9 @@ export function createTakedown(
   const letters = createLetterWriter(settings.templates)
   const form = { ...mail, returnPath: mail.returnPath, sign: createSigner(mail) }
   const awsSigner = posts?.aws && createAwsSigner(context, posts.aws.settings)
+  const { confidence = PLAIN_TO_ALL } = options
   const carriers = createCarriers({
-    mail: mailCarrier(context, options.transport, form, options.confidence ?? PLAIN_TO_ALL),
+    mail: mailCarrier(context, options.transport, form, confidence),
     ...(posts && postCarriers(context, { ...posts, awsSigner, settings, reporter: form })),
   })
   const outbox = createOutbox(context, audit)
@@ -78,7 +79,12 @@ export function createTakedown(
   const { standing } = holds
   const common = { carriers, outbox, envelopes, reports, cases, trace, stop, pace, standing }
   const parts = { ...options, ...common, lookFirst }
-  const tipLetters = createTipLetters(context, audit, { ...parts, letters, sign: form.sign })
+  const tipLetters = createTipLetters(context, audit, {
+    ...parts,
+    letters,
+    confidence,
+    sign: form.sign,
+  })
   const queueFirst = createFirstNotices(parts)
   const queue = createQueue(context, { ...parts, queueFirst })
   const byHand = createByHand(context, { ...parts, queueFirst })

@@ -29,11 +29,16 @@ describe('when a host rings', () => {
     const { words, rows, next, isCutOff, isTakingIn } = await ask(url)
     expect({ words, next, isCutOff, isTakingIn }).toEqual({
       words: [{ word: url, takenFor: ['url'] }],
-      ...{ next: null, isCutOff: false, isTakingIn: false },
+      next: null,
+      isCutOff: false,
+      isTakingIn: false,
     })
     expect(rows).toMatchObject([
       {
-        ...{ kind: 'case', id, as: ['url'], host: 'Alpha Hosting' },
+        kind: 'case',
+        id,
+        as: ['url'],
+        host: 'Alpha Hosting',
         notice: { id: notice?.id, state: 'sent', recipient: 'abuse@alpha.example' },
       },
     ])

@@ -106,7 +106,7 @@ export async function openIccamWorld(flags: Record<string, unknown> = {}): Promi
       config,
       ...openIccamWay(config, shipped, { resolver, clock: context.clock }),
       assessment: () => Promise.resolve({}),
-      home: router.home.country,
+      router,
     })
   }
   let iccam = open()

@@ -29,7 +29,9 @@ export function findCommand(shell: Shell): Command {
         const { timeZone } = shell.settings().config.takedown
         shell.output().answer(answer, (shown) => asText(shown, timeZone))
         const { rows, next, isCutOff, isTakingIn } = answer
-        const { note } = shell.output()
+        const note = (text: string) => {
+          shell.output().note(text)
+        }
         if (next !== null) note(`${rows.length} shown; --after ${next} for more`)
         if (isCutOff) note('too much has a word of that: some may be left out; more words find it')
         if (isTakingIn) note('older records are still being taken in: some may be left out')
@@ -64,7 +66,7 @@ function cameOf({ notice, lastLook }: FoundRow, local: Local): string | null {
 
 function next({ notice, nextLookAt }: FoundRow, local: Local): string | null {
   const rung =
-    notice?.nextStep == null || notice.nextStepAt === null
+    typeof notice?.nextStep !== 'string' || notice.nextStepAt === null
       ? undefined
       : `${notice.nextStep} ${local(notice.nextStepAt)}`
   const look = nextLookAt === null ? undefined : `look ${local(nextLookAt)}`

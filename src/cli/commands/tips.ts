@@ -161,7 +161,12 @@ function lettersText({ letters, draft }: TipLettersView): string {
 function letterText(letter: TipLetter): string {
   const { recipient, rule, state, channel, toldAt, lastError, subject, body } = letter
   const how = fields({
-    ...{ to: recipient, by: channel, rule, state, told: toldAt, 'last error': lastError },
+    to: recipient,
+    by: channel,
+    rule,
+    state,
+    told: toldAt,
+    'last error': lastError,
     'possibly doubled': letter.possiblyDoubled ? true : undefined,
   })
   return `${how}\n\nSubject: ${subject}\n\n${body.trimEnd()}`

@@ -50,7 +50,10 @@ export function verifyCommand(shell: Shell): Command {
         const { file: files, confirm, ...words } = said
         if (files.length > 0) {
           await withCopies(shell, client, {
-            ...{ ids, files, entryId, ...words },
+            ids,
+            files,
+            entryId,
+            ...words,
             ...defined({ allProposed, confirm }),
           })
           return

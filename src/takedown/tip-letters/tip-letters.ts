@@ -1,5 +1,6 @@
 import type { Audit } from '../../audit/index.ts'
 import type { Cases } from '../../cases/index.ts'
+import type { Confidence } from '../../confidence/index.ts'
 import type { Config } from '../../config.ts'
 import { isoTime, MINUTE_MS } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
@@ -83,12 +84,18 @@ export function createTipLetters(
     readonly house: Config['house']
     readonly mail: Pick<Config['mail'], 'organisation' | 'from' | 'returnPath'>
     readonly transport: Pick<MailTransport, 'send'>
+    readonly confidence: Confidence
     readonly sign: (message: Buffer) => Promise<Buffer>
   },
 ) {
   const { store, sealer, clock, newId } = context
-  const { letters, router, cases, stop, settings, mail, transport, sign } = parts
+  const { letters, router, cases, stop, settings, mail, transport, confidence, sign } = parts
   const table = letterTable(sealer)
+
+  /** These letters are not encrypted: to whoever is written to in confidence, a person tells it. */
+  function takesPlainMail(address: string): boolean {
+    return !confidence.isPortalOnly(address) && confidence.keyFor(address) === undefined
+  }
 
   return {
     /**
@@ -185,12 +192,13 @@ export function createTipLetters(
         },
       ),
     )
+    const isMailed = found.address !== undefined && takesPlainMail(found.address)
     return {
       id: newId(),
       clear: {
         tipId: tip.id,
         state: 'queued',
-        channel: found.address === undefined ? 'by-hand' : 'mail',
+        channel: isMailed ? 'mail' : 'by-hand',
         rule: found.rule,
         language,
         queuedAt: isoTime(clock.now()),
@@ -234,6 +242,10 @@ export function createTipLetters(
     const { language, queuedAt, isUrgent } = row.clear
     const { from, organisation, returnPath } = mail
     const to = address ?? ''
+    if (!takesPlainMail(to)) {
+      const why = 'takedown.confidence says since that no plain mail goes there'
+      return notSent(by, row.id, new DeliveryError('refused', why))
+    }
     const { messageId, mail: message } = plainMail(
       { id: row.id, from, organisation, to, language, at: queuedAt, isUrgent },
       { subject, body },
@@ -305,9 +317,26 @@ export function createTipLetters(
 }
 
 function viewOf({ id, clear, sealed }: LetterRow): TipLetter {
-  const { isOut: _isOut, retryAt: _retryAt, isUrgent: _isUrgent, ...shown } = clear
+  const { tipId, state, channel, rule, language, queuedAt, toldAt, attempts } = clear
   const { recipient, lastError, subject, body } = sealed
-  return { id, reference: referenceOf(clear.tipId), ...shown, recipient, lastError, subject, body }
+  const { possiblyDoubled } = clear
+  return {
+    id,
+    tipId,
+    reference: referenceOf(tipId),
+    state,
+    channel,
+    recipient,
+    rule,
+    language,
+    queuedAt,
+    toldAt,
+    attempts,
+    possiblyDoubled,
+    lastError,
+    subject,
+    body,
+  }
 }
 
 function known(language: string): Language {

@@ -85,7 +85,7 @@ function quotedLines(words: string): readonly string[] {
 }
 
 function* wrapped(line: string): Generator<string> {
-  let rest = [...line]
+  let rest = Array.from(line)
   while (rest.length > LINE_CHARS) {
     const space = rest.lastIndexOf(' ', LINE_CHARS)
     const end = space > 0 ? space : LINE_CHARS
