@@ -24,6 +24,7 @@ const GROUP_WORDS: Readonly<Record<string, InWords>> = {
     en: 'dismissed: could not be looked at',
   },
   'dismissed-other': { sv: 'avskrivet: annat skäl', en: 'dismissed: another reason' },
+  'for-police': { sv: 'i ord, för polisen', en: 'in words, for the police' },
   'no-longer-kept': { sv: 'sparas inte längre', en: 'no longer kept' },
   new: { sv: 'nytt material', en: 'new material' },
   'match-accepted': { sv: 'träff som godtogs', en: 'match accepted' },

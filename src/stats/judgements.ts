@@ -35,6 +35,7 @@ export function isIllegal(judged: string): boolean {
 export function ledTo(tip: TipFacts, { caseOf }: Pick<PeriodFacts, 'caseOf'>): string {
   const { status, dismissed } = tip.clear
   if (status === 'new') return 'waiting'
+  if (status === 'reported') return 'for-police'
   if (status === 'dismissed') {
     if (dismissed?.why === undefined) return 'dismissed'
     return dismissed.why === 'not-illegal' ? 'not-illegal' : `dismissed-${dismissed.why}`

@@ -37,8 +37,8 @@ export const TIP_FIGURES = {
     measure: 'count',
     title: { sv: 'Vad tipsen ledde till', en: 'What tips led to' },
     says: {
-      sv: 'De tips som finns kvar, efter vad som är bedömt nu: olagligt efter klass, inte olagligt, avskrivet och varför, eller väntar. Ett tips som ledde till flera ärenden räknas efter det tyngsta.',
-      en: 'The tips that are still kept, by what is judged now: illegal by class, not illegal, dismissed and why, or waiting. A tip that led to several cases counts by the weightiest.',
+      sv: 'De tips som finns kvar, efter vad som är bedömt nu: olagligt efter klass, inte olagligt, i ord och för polisen, avskrivet och varför, eller väntar. Ett tips som ledde till flera ärenden räknas efter det tyngsta.',
+      en: 'The tips that are still kept, by what is judged now: illegal by class, not illegal, in words and for the police, dismissed and why, or waiting. A tip that led to several cases counts by the weightiest.',
     },
     groups: ['Baseline', 'National', 'not-illegal', 'waiting'],
     rows: (facts, period) => received(facts.tips, period, (tip) => ({ group: ledTo(tip, facts) })),

@@ -114,6 +114,24 @@ describe('a tip in words', () => {
     expect(toPolice()[0]?.parsed.text).toMatch(/Ett barn kan vara i fara nu/)
   })
 
+  it('is told by a person where the police take no plain mail, also one that was decided before', async () => {
+    const before = await told()
+    await engine.as(ann).tips.tellPolice({ id: before.id, reason })
+    await restarted({ 'takedown.confidence': { [POLICE]: { portalOnly: true } } })
+    const after = await told({ words: `${WORDS}\nHe asked again.` })
+    const { draft } = await engine.as(ann).tips.letters({ id: after.id })
+    expect(draft).toMatchObject({ channel: 'by-hand' })
+    await engine.as(ann).tips.tellPolice({ id: after.id, reason })
+    await engine.runDue()
+    expect(mail.received).toEqual([])
+    for (const { id } of [before, after]) {
+      expect(await alerts()).toContainEqual(['by-hand', id])
+      await engine.as(ann).tips.markTold({ id })
+      const { letters } = await engine.as(ann).tips.letters({ id })
+      expect(letters).toMatchObject([{ state: 'told', channel: 'by-hand' }])
+    }
+  })
+
   it('with a URL goes no such way', async () => {
     const body = { url: 'https://host.example/1.jpg' }
     const { id } = (await engine.as(ann).tips.submit(body)) as Tip
