@@ -312,7 +312,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const reports = createReports(context, audit, { ...wired, independence })
   const { claims, scan, hashLookups } = seeing
   const facts = { known, model: model?.facts, danger, iccam, observers, claims }
-  const { disk } = keeping
   const witnessAges = () => keeping.witnessAges()
   const { old, ...finding } = await openFind(context, { ...wired, rules: config.urls.rules })
   const stages: Stages = {
@@ -326,7 +325,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     takeDown: (by) => takeDown(takedown, holdBack, by),
     scan,
     hashLookups,
-    watch: createWatch({ ...wired, ...facts, disk, witnessAges }, config),
+    watch: createWatch({ ...wired, ...facts, disk: keeping.disk, witnessAges }, config),
   }
 
   const runDue = singleFlight(async (): Promise<DueReport> => {

@@ -6,7 +6,7 @@ export const reportSettings = {
     .min(2)
     .max(100)
     .default(5)
-    .describe('Numbers from 1 up to below this are hidden in reports that are published'),
+    .describe('Numbers from 1 up to below this do not stand in reports that are published'),
   closeDays: z
     .int()
     .min(0)

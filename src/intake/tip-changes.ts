@@ -1,5 +1,5 @@
 import type { TipClear, TipRow, TipSealed } from './tip-records.ts'
-import type { TipChange, TipInput } from './tip-fields.ts'
+import type { TipChange, TipInput, TipStatus } from './tip-fields.ts'
 
 /** Older changes of one tip are told by the audit alone. */
 const CHANGES_KEPT = 20
@@ -46,4 +46,14 @@ export function toldAnew(
 
 export function withChange(sealed: TipSealed, change: TipChange): TipSealed {
   return { ...sealed, changes: [...(sealed.changes ?? []), change].slice(-CHANGES_KEPT) }
+}
+
+/** An assessment stands while its case is worked on; else news brings a tip back to the queue. */
+export function statusTold(status: TipStatus, isNews: boolean, isCovered: boolean): TipStatus {
+  if (isCovered) return status === 'assessed' ? status : 'known'
+  return isNews ? 'new' : status
+}
+
+export function hasNews({ before }: ReturnType<typeof toldAnew>): boolean {
+  return Object.keys(before).length > 0
 }

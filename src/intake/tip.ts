@@ -48,6 +48,8 @@ export const tipSchema: z.ZodType<TipInput> = z
       .describe("Code or name of the municipality where the child lives: '0180', 'Stockholm'"),
     ownRequest: z.boolean().exactOptional().describe('The depicted child itself asks'),
   })
+  // The same for those who read the published schema.
+  .meta({ anyOf: [{ required: ['url'] }, { required: ['words', 'category'] }] })
   .superRefine(checkWhole)
   .transform((tip) => ({ ...tip, priority: tip.priority ?? urgencyOf(tip) }))
 

@@ -3,15 +3,9 @@ import type { Assignments } from '../assignments/index.ts'
 import type { Audit } from '../audit/index.ts'
 import { defined, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
-import {
-  type ClearRow,
-  type Context,
-  countUpTo,
-  keySpace,
-  type Transaction,
-  take,
-} from '../store/index.ts'
-import { toldAnew, withChange } from './tip-changes.ts'
+import { type Context, countUpTo, keySpace, type Transaction, take } from '../store/index.ts'
+import { hasNews, statusTold, toldAnew, withChange } from './tip-changes.ts'
+import { isOf, type TipFilter } from './tip-filter.ts'
 import { inTurn, type Waiting } from './tip-queue.ts'
 import {
   senderPlace,
@@ -25,22 +19,11 @@ import {
   urlPlace,
   waitingOf,
 } from './tip-records.ts'
-import type { Dismissal, TakenTip, Tip, TipInput, TipSource, TipStatus } from './tip-fields.ts'
+import type { Dismissal, TakenTip, Tip, TipInput, TipStatus } from './tip-fields.ts'
 
 const PAGE_ROWS = 100
 /** Holds the id of the first tip that has a place by its sender; older ones are found by their URL. */
 const FIRST_PLACED = keySpace('system', 'tip-first-placed')
-
-export interface TipFilter {
-  readonly status?: TipStatus
-  readonly source?: TipSource
-  /** The list that brought it. */
-  readonly importId?: string
-  /** The queue: new tips alone, in the order in which they are to be looked at. */
-  readonly queue?: boolean
-  readonly after?: string
-  readonly limit?: number
-}
 
 export interface Tips {
   /** What finds tips by what somebody knows of them. */
@@ -392,23 +375,6 @@ export function createTips(
   function now(): string {
     return isoTime(clock.now())
   }
-}
-
-function isOf({ status, source, importId }: TipFilter): (row: ClearRow<TipClear>) => boolean {
-  return ({ clear }) =>
-    (status === undefined || clear.status === status) &&
-    (source === undefined || clear.source === source) &&
-    (importId === undefined || clear.importId === importId)
-}
-
-/** An assessment stands while its case is worked on; else news brings a tip back to the queue. */
-function statusTold(status: TipStatus, isNews: boolean, isCovered: boolean): TipStatus {
-  if (isCovered) return status === 'assessed' ? status : 'known'
-  return isNews ? 'new' : status
-}
-
-function hasNews({ before }: ReturnType<typeof toldAnew>): boolean {
-  return Object.keys(before).length > 0
 }
 
 function textOf(value: Uint8Array | undefined): string {

@@ -44,7 +44,7 @@ export async function ask(
   const [kind, action] = operation.reads
   switch (kind) {
     case 'one':
-      await readings.one(by, action, subjectOf(operation, input))
+      await readings.one(by, action, subjectOf(operation, input, answer))
       return { answer }
     case 'often':
       readings.often(by, action)
@@ -61,9 +61,10 @@ export async function ask(
 }
 
 /** What the path names: the record that was shown. */
-function subjectOf({ path }: Asked, input: unknown): string {
+/** Of the record that the path names, or, where it was looked for among all, the item that was found. */
+function subjectOf({ path }: Asked, input: unknown, answer: unknown): string {
   const [, name] = /:(\w+)/.exec(path) ?? []
-  const found = name === undefined ? undefined : own(input as Given, name)
+  const found = name === undefined ? own(answer as Given, 'itemId') : own(input as Given, name)
   if (typeof found === 'string') return found
   throw new Error(`${path} names no record`)
 }

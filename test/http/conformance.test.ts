@@ -156,6 +156,9 @@ describe('what the server answers is what it describes', () => {
     const url = `${host.origin}/page`
     await ask('POST', '/v1/pages', { url })
     await ask('POST', '/v1/page-assessments', { url, media: 'all', ...judged })
+    await ask('GET', '/v1/assessment-questions')
+    await ask('POST', '/v1/url-reports', { url })
+    await ask('GET', '/v1/assessments')
   })
 
   it('cases, hosts, routes, notices and looks', async () => {
@@ -194,6 +197,12 @@ describe('what the server answers is what it describes', () => {
     await ask('GET', '/v1/stats/hosts')
     await ask('GET', '/v1/stats/figures')
     await ask('GET', '/v1/health')
+    await ask('POST', '/v1/find', { words: 'alpha.example' })
+    await ask('GET', '/v1/assignments')
+    await ask('GET', '/v1/iccam')
+    await ask('GET', '/v1/reports/ecpat?period=2026-11')
+    await ask('GET', '/v1/report-closings')
+    await ask('GET', '/v1/report-figures/tips?period=2026-11')
   })
 
   it('alerts and webhooks', async () => {

@@ -37,7 +37,7 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/assignments/give': ['officer'],
   'POST /v1/tips/:id/tell-police': ['analyst'],
   'GET /v1/tips/:id/letters': ['intake', 'analyst', 'auditor'],
-  'POST /v1/tips/:id/told': ['officer'],
+  'POST /v1/tips/:id/told': ['analyst', 'officer'],
   'POST /v1/items': ['analyst', 'hma-curator'],
   'POST /v1/items/refresh': ['analyst', 'hma-curator'],
   'GET /v1/items': ['analyst', 'verifier', 'officer', 'auditor'],
