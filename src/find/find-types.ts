@@ -1,5 +1,5 @@
 import type { FindKind } from '../core/index.ts'
-import type { Taken } from './words.ts'
+import type { WordKind } from './words.ts'
 
 export const FOUND_KINDS = ['case', 'notice', 'tip', 'item'] as const
 export type FoundKind = (typeof FOUND_KINDS)[number]
@@ -9,7 +9,7 @@ export interface FoundRow {
   readonly kind: FoundKind
   readonly id: string
   /** What the words were taken for where they found it. */
-  readonly as: readonly Taken[]
+  readonly as: readonly WordKind[]
   /** When it came to be, UTC ISO 8601. */
   readonly at: string
   /** Of the case, the notice, the tip or the item. */
@@ -49,7 +49,7 @@ export interface FindQuestion {
 
 export interface FindAnswer {
   /** What each word was taken for: where it found something that, else all that was tried. */
-  readonly words: readonly { readonly word: string; readonly takenFor: readonly Taken[] }[]
+  readonly words: readonly { readonly word: string; readonly takenFor: readonly WordKind[] }[]
   /** Newest first. */
   readonly rows: readonly FoundRow[]
   /** The row to go on behind; null where there is no more. */
@@ -61,4 +61,4 @@ export interface FindAnswer {
 }
 
 /** Which kinds of tokens tell of notices: not to be tried for who may not see them. */
-export const OF_NOTICES: readonly (FindKind | Taken)[] = ['mail', 'at', 'ticket', 'ours']
+export const OF_NOTICES: readonly (FindKind | WordKind)[] = ['mail', 'at', 'ticket', 'ours']

@@ -15,7 +15,7 @@ import {
 } from './find-types.ts'
 import type { OldRecords } from './old-records.ts'
 import { type Finder, type Hits, searchKind } from './search.ts'
-import { type AskedWord, askedWords, type Meaning, type Taken } from './words.ts'
+import { type AskedWord, askedWords, type TakenWord, type WordKind } from './words.ts'
 
 /** What may be shown to whom. */
 const NEEDED = {
@@ -45,7 +45,7 @@ interface Parts {
 interface Found {
   readonly kind: FoundKind
   readonly id: string
-  readonly as: readonly Taken[]
+  readonly as: readonly WordKind[]
 }
 
 export function createFind({ store }: Pick<Context, 'store'>, parts: Parts): Find {
@@ -105,7 +105,7 @@ export function createFind({ store }: Pick<Context, 'store'>, parts: Parts): Fin
   async function search(
     tx: Transaction,
     kinds: readonly FoundKind[],
-    words: readonly (readonly Meaning[])[],
+    words: readonly (readonly TakenWord[])[],
     before: string | undefined,
     limit: number,
   ): Promise<{ readonly hits: readonly Found[]; readonly isCutOff: boolean }> {
@@ -184,11 +184,14 @@ function asTold(notice: Notice | undefined): FoundRow['notice'] {
 
 /** Without the ways to take it that tell of what may not be seen. */
 function seenBy({ word, tries }: AskedWord, kinds: readonly FoundKind[]): AskedWord {
-  const isSeen = ({ as }: Meaning) => kinds.includes('notice') || !OF_NOTICES.includes(as)
+  const isSeen = ({ as }: TakenWord) => kinds.includes('notice') || !OF_NOTICES.includes(as)
   return { word, tries: tries.map((meanings) => meanings.filter(isSeen)) }
 }
 
-function takenFor(meanings: readonly Meaning[], found: ReadonlySet<Taken>): readonly Taken[] {
+function takenFor(
+  meanings: readonly TakenWord[],
+  found: ReadonlySet<WordKind>,
+): readonly WordKind[] {
   const tried = [...new Set(meanings.map(({ as }) => as))]
   const hit = tried.filter((as) => found.has(as))
   return hit.length > 0 ? hit : tried

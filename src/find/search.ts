@@ -1,6 +1,6 @@
 import type { FindToken } from '../core/index.ts'
 import { countUpTo, type IdOptions, type ReadTransaction } from '../store/index.ts'
-import type { Meaning, Taken } from './words.ts'
+import type { TakenWord, WordKind } from './words.ts'
 
 /** How many rows of an index one question looks at in each kind of record, whatever it finds. */
 const LOOKED_MAX = 10_000
@@ -16,7 +16,7 @@ export interface Finder {
 
 interface Hit {
   readonly id: string
-  readonly as: readonly Taken[]
+  readonly as: readonly WordKind[]
 }
 
 export interface Hits {
@@ -33,12 +33,12 @@ export interface Hits {
 export async function searchKind(
   tx: ReadTransaction,
   finder: Finder,
-  words: readonly (readonly Meaning[])[],
+  words: readonly (readonly TakenWord[])[],
   { before, limit }: { readonly before: string | undefined; readonly limit: number },
 ): Promise<Hits> {
   const lead = words.length === 1 ? 0 : await rarest(tx, finder, words)
   const others = words.filter((_word, index) => index !== lead)
-  const found = new Map<string, Taken[]>()
+  const found = new Map<string, WordKind[]>()
   let isCutOff = false
   for (const meaning of words[lead] ?? []) {
     let [looked, taken] = [0, 0]
@@ -63,7 +63,7 @@ export async function searchKind(
 async function* candidates(
   tx: ReadTransaction,
   finder: Finder,
-  { tokens: [token], id }: Meaning,
+  { tokens: [token], id }: TakenWord,
   before: string | undefined,
 ): AsyncIterable<string> {
   if (token !== undefined) yield* finder.ids(tx, token, { before, reverse: true })
@@ -86,7 +86,7 @@ async function hasAll(
 async function meetsEach(
   tx: ReadTransaction,
   finder: Finder,
-  words: readonly (readonly Meaning[])[],
+  words: readonly (readonly TakenWord[])[],
   id: string,
 ): Promise<boolean> {
   for (const word of words) {
@@ -104,7 +104,7 @@ async function meetsEach(
 async function rarest(
   tx: ReadTransaction,
   finder: Finder,
-  words: readonly (readonly Meaning[])[],
+  words: readonly (readonly TakenWord[])[],
 ): Promise<number> {
   const counts: number[] = []
   for (const word of words) {

@@ -18,11 +18,11 @@ import {
 import { HindraError } from '../errors.ts'
 
 /** What a word can be taken for. */
-export type Taken = Exclude<FindKind, 'country' | 'class'> | 'host and path' | 'id'
+export type WordKind = Exclude<FindKind, 'country' | 'class'> | 'host and path' | 'id'
 
 /** One way to take a word: what has all of these tokens, or an id that begins so. */
-export interface Meaning {
-  readonly as: Taken
+export interface TakenWord {
+  readonly as: WordKind
   readonly tokens: readonly FindToken[]
   /** The beginning of an id, in place of tokens. */
   readonly id?: string
@@ -31,7 +31,7 @@ export interface Meaning {
 /** A word with the ways to take it: where the first finds nothing at all, the next are tried. */
 export interface AskedWord {
   readonly word: string
-  readonly tries: readonly (readonly Meaning[])[]
+  readonly tries: readonly (readonly TakenWord[])[]
 }
 
 const WORDS_MAX = 8
@@ -75,7 +75,7 @@ function triesOfUrl(url: string): AskedWord['tries'] {
   ]
 }
 
-function meaningsOf(word: string): readonly Meaning[] {
+function meaningsOf(word: string): readonly TakenWord[] {
   const bare = plainWord(word)
   const ours = ourReference(bare)
   const at = word.indexOf('@')
@@ -104,7 +104,7 @@ function meaningsOf(word: string): readonly Meaning[] {
 }
 
 /** A host of media, or the domain of those who are told. */
-function hostMeanings(host: string): readonly Meaning[] {
+function hostMeanings(host: string): readonly TakenWord[] {
   const [whole] = hostTokens(host)
   if (whole === undefined) return []
   return [

@@ -23,10 +23,10 @@ export interface ComposeOptions {
 
 /**
  * One mail from one part: a text, and for desks that read them `multipart/report` (RFC 6522) of the text, an
- * ARF report (RFC 5965) and XARF reports, as far as these say the same (`machineParts`). Enclosed, it is encrypted as a whole. The same part gives the same bytes, unless it is
- * enclosed, and the Message-ID comes from
- * the envelope, so that a mail that had to be sent again can be recognised. Headers hold nothing
- * that a suspect wrote; nodemailer encodes names and strips line breaks.
+ * ARF report (RFC 5965) and XARF reports, as far as these say the same (`machineParts`). Enclosed, it is encrypted as
+ * a whole. The same part gives the same bytes, unless it is enclosed, and the Message-ID comes from the envelope, so
+ * that a mail that had to be sent again can be recognised. Headers hold nothing that a suspect wrote; nodemailer
+ * encodes names and strips line breaks.
  */
 export async function composeMail(
   part: NoticePart,
@@ -60,8 +60,8 @@ export async function composeMail(
     ['Auto-Submitted', 'auto-generated'],
   ]
   for (const [name, value] of headers) mail.setHeader(name, value)
-  mail.setHeader('Subject', subject)
   mail.setHeader('X-Hindra-Step', part.step)
+  mail.setHeader('Subject', subject)
 
   const text = arf ? mail.createChild(TEXT) : mail
   text.setHeader('Content-Transfer-Encoding', 'quoted-printable')
