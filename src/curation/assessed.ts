@@ -1,9 +1,8 @@
 import type { Access } from '../access/index.ts'
 import { type Cases, iccamAnswers, type KeptAnswer } from '../cases/index.ts'
 import { defined } from '../core/index.ts'
-import { HindraError } from '../errors.ts'
 import type { Entry, Register } from '../register/index.ts'
-import type { Transaction } from '../store/index.ts'
+import { type Transaction, unlessGone } from '../store/index.ts'
 import type { Assessed, AssessmentBeside } from '../takedown/index.ts'
 
 /**
@@ -60,14 +59,5 @@ function answered(answers: readonly KeptAnswer[]): Assessed {
     ...(typeof ageBand === 'string' ? { ageBand } : {}),
     ...(typeof selfGenerated === 'boolean' ? { selfGenerated } : {}),
     ...(ours.length === 0 ? {} : { answers: Object.fromEntries(ours) }),
-  }
-}
-
-async function unlessGone<Found>(found: Promise<Found>): Promise<Found | undefined> {
-  try {
-    return await found
-  } catch (error) {
-    if (error instanceof HindraError && error.code === 'NOT_FOUND') return undefined
-    throw error
   }
 }

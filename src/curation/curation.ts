@@ -2,7 +2,6 @@ import type { Principal } from '../access/index.ts'
 import type { Case, Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import { type Clock, defined, isoTime } from '../core/index.ts'
-import { toHindraError } from '../errors.ts'
 import type { Tips } from '../intake/index.ts'
 import type { Gates, KnownSet, Neighbour, Neighbours } from '../known/index.ts'
 import { reachOf } from '../match/index.ts'
@@ -21,7 +20,7 @@ import {
   type StepTarget,
   type VerifyTarget,
 } from '../register/index.ts'
-import type { Store, Transaction } from '../store/index.ts'
+import { type Store, type Transaction, unlessGone } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
 import { possibleActions } from './possible.ts'
 import type { ItemDetail, ItemProposal, ProposedMaterial } from './proposal.ts'
@@ -267,10 +266,7 @@ export function createCuration(parts: CurationParts): Curation {
     },
     similar,
     async touched(itemId) {
-      const item = await register.get(itemId).catch((error: unknown) => {
-        if (toHindraError(error).code === 'NOT_FOUND') return undefined
-        throw error
-      })
+      const item = await unlessGone(register.get(itemId))
       // Retention may have erased it since, with its cases.
       return item === undefined ? [] : touchedBy(item)
     },

@@ -1,8 +1,7 @@
 import { type Case, type Cases, isDecided } from '../cases/index.ts'
 import type { Tips } from '../intake/index.ts'
 import type { AssessmentBeside, Takedown } from '../takedown/index.ts'
-import { type Transaction, unlessDamaged } from '../store/index.ts'
-import { HindraError } from '../errors.ts'
+import { type Transaction, unlessDamaged, unlessGone } from '../store/index.ts'
 import type { Hosting } from './content.ts'
 import type { IccamEntry } from './entries.ts'
 import type { ContentFacts } from './next-act.ts'
@@ -27,7 +26,7 @@ export function createFacts({ cases, tips, takedown, assessment }: FactsParts) {
     async of(tx: Transaction, entry: IccamEntry): Promise<ContentFacts | undefined> {
       const all: ContentFacts[] = []
       for (const id of (await casesOf(tx, entry)) ?? []) {
-        const found = await unlessGone(cases.read(tx, id))
+        const found = await unlessGone(unlessDamaged(cases.read(tx, id)))
         if (found === undefined) return undefined
         all.push(await ofCase(tx, found))
       }
@@ -60,7 +59,8 @@ export function createFacts({ cases, tips, takedown, assessment }: FactsParts) {
     { clear }: IccamEntry,
   ): Promise<readonly string[] | undefined> {
     if (clear.caseId !== null) return [clear.caseId]
-    const tip = clear.tipId === null ? undefined : await unlessGone(tips.read(tx, clear.tipId))
+    const tip =
+      clear.tipId === null ? undefined : await unlessGone(unlessDamaged(tips.read(tx, clear.tipId)))
     if (tip === undefined) return undefined
     return tip.caseIds ?? (tip.caseId === undefined ? [] : [tip.caseId])
   }
@@ -101,13 +101,4 @@ function classOf({ classification }: Case): ClassName | null {
 
 function endOf({ status }: Case): ContentFacts['end'] {
   return status === 'removed' || status === 'unavailable' || status === 'moved' ? status : null
-}
-
-export async function unlessGone<Found>(found: Promise<Found>): Promise<Found | undefined> {
-  try {
-    return await unlessDamaged(found)
-  } catch (error) {
-    if (error instanceof HindraError && error.code === 'NOT_FOUND') return undefined
-    throw error
-  }
 }

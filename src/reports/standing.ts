@@ -1,8 +1,7 @@
 import type { Cases } from '../cases/index.ts'
-import { HindraError } from '../errors.ts'
 import type { Tips } from '../intake/index.ts'
 import type { CountedPeriod, FigureId, FigureRow, FigureValue, Period } from '../stats/index.ts'
-import type { Transaction } from '../store/index.ts'
+import { type Transaction, unlessGone } from '../store/index.ts'
 import type { Takedown } from '../takedown/index.ts'
 import { standingRows } from './changes.ts'
 import type { KeptClosing, createClosings } from './closings.ts'
@@ -51,12 +50,6 @@ export function createStanding(parts: {
     // Of assessments nothing changes: what is not counted any more went with its case.
     if (of === 'assessment') return false
     const read = { tip: tips, case: cases, notice: takedown }[of]
-    try {
-      await read.read(tx, id)
-      return true
-    } catch (error) {
-      if (error instanceof HindraError && error.code === 'NOT_FOUND') return false
-      throw error
-    }
+    return (await unlessGone<unknown>(read.read(tx, id))) !== undefined
   }
 }

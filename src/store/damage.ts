@@ -69,6 +69,16 @@ export async function unlessDamaged<T>(reading: Promise<T>): Promise<T | undefin
   }
 }
 
+/** What was read; undefined where there is none, as after an erasure. */
+export async function unlessGone<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading
+  } catch (error) {
+    if (error instanceof HindraError && error.code === 'NOT_FOUND') return undefined
+    throw error
+  }
+}
+
 /** As `unlessDamaged`, of what is at hand. */
 export function readable<T>(read: () => T): T | undefined {
   try {

@@ -12,7 +12,7 @@ export {
   ringJson,
 } from './data-keys.ts'
 export { formatOf, type MigrationStep, migrateFormat, proveFormat } from './format.ts'
-export { isDamage, readable, unlessDamaged } from './damage.ts'
+export { isDamage, readable, unlessDamaged, unlessGone } from './damage.ts'
 export { type FilesRead, readFiles, readRecords, type RecordsRead } from './inspect.ts'
 export { type KeySpace, keySpace } from './key-space.ts'
 export type { Database } from './layout.ts'
