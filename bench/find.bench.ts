@@ -9,7 +9,7 @@ import { percentile } from './measure.ts'
 
 export const options = {
   cases: { type: 'string', default: '10000' },
-  /** Of so many cases notices are sent. */
+  /** How many of the cases have a notice that was sent. */
   notices: { type: 'string', default: '200' },
 } as const
 

@@ -106,7 +106,7 @@ export function createLists(
     }
     const lead = await fewest(indexes, options)
     for await (const id of lead(options)) {
-      if (!(await hasAll(tx, tokens, id))) continue
+      if (!(await found.hasAll(tx, tokens, id))) continue
       const row = await unlessDamaged(need(tx, id))
       if (row !== undefined) yield row
     }
@@ -123,15 +123,6 @@ export function createLists(
       ...(decision === undefined ? [] : [(o: IdOptions) => by.decision.ids(tx, [decision], o)]),
       ...tokens.map((token) => (o: IdOptions) => found.ids(tx, token, o)),
     ]
-  }
-
-  async function hasAll(
-    tx: Transaction,
-    tokens: readonly FindToken[],
-    id: string,
-  ): Promise<boolean> {
-    for (const token of tokens) if (!(await found.has(tx, token, id))) return false
-    return true
   }
 
   function due(

@@ -97,8 +97,13 @@ export function createFind({ store }: Pick<Context, 'store'>, parts: Parts): Fin
     for (let round = 0; ; round += 1) {
       const tries = words.map((word) => word.tries[Math.min(round, word.tries.length - 1)] ?? [])
       const isLast = round >= most - 1
-      const isMeant = isLast || (await search(tx, kinds, tries, undefined, 1)).hits.length > 0
-      if (isMeant) return { tries, ...(await search(tx, kinds, tries, before, limit)) }
+      const page = await search(tx, kinds, tries, before, limit)
+      if (isLast || page.hits.length > 0) return { tries, ...page }
+      // A page behind the last one is empty, and the words are taken as on the pages before.
+      const hasPages = before !== undefined
+      if (hasPages && (await search(tx, kinds, tries, undefined, 1)).hits.length > 0) {
+        return { tries, ...page }
+      }
     }
   }
 

@@ -10,7 +10,7 @@ const PEEKED_MAX = 200
 /** What finds the records of one kind. */
 export interface Finder {
   ids(tx: ReadTransaction, token: FindToken, options?: IdOptions): AsyncIterable<string>
-  has(tx: ReadTransaction, token: FindToken, id: string): Promise<boolean>
+  hasAll(tx: ReadTransaction, tokens: readonly FindToken[], id: string): Promise<boolean>
   idsThatBegin(tx: ReadTransaction, beginning: string, limit: number): Promise<readonly string[]>
 }
 
@@ -48,7 +48,7 @@ export async function searchKind(
         isCutOff = true
         break
       }
-      if (!(await hasAll(tx, finder, meaning.tokens.slice(1), id))) continue
+      if (!(await finder.hasAll(tx, meaning.tokens.slice(1), id))) continue
       if (!(await meetsEach(tx, finder, others, id))) continue
       found.set(id, [...(found.get(id) ?? []), meaning.as])
       taken += 1
@@ -73,16 +73,6 @@ async function* candidates(
   }
 }
 
-async function hasAll(
-  tx: ReadTransaction,
-  finder: Finder,
-  tokens: readonly FindToken[],
-  id: string,
-): Promise<boolean> {
-  for (const token of tokens) if (!(await finder.has(tx, token, id))) return false
-  return true
-}
-
 async function meetsEach(
   tx: ReadTransaction,
   finder: Finder,
@@ -93,7 +83,7 @@ async function meetsEach(
     let isMet = false
     for (const { tokens, id: beginning } of word) {
       isMet ||=
-        beginning === undefined ? await hasAll(tx, finder, tokens, id) : id.startsWith(beginning)
+        beginning === undefined ? await finder.hasAll(tx, tokens, id) : id.startsWith(beginning)
       if (isMet) break
     }
     if (!isMet) return false

@@ -41,9 +41,13 @@ export class TokenIndex<Clear, Sealed> {
     return idsBelow(tx, this.#found.keys(...placeOf(this.#sealer, token)), options)
   }
 
-  async has(tx: ReadTransaction, token: FindToken, id: string): Promise<boolean> {
-    const place = placeOf(this.#sealer, token)
-    return (await tx.get(this.#found.keys(...place, id))) !== undefined
+  /** Whether a record has each of these tokens. */
+  async hasAll(tx: ReadTransaction, tokens: readonly FindToken[], id: string): Promise<boolean> {
+    for (const token of tokens) {
+      const place = placeOf(this.#sealer, token)
+      if ((await tx.get(this.#found.keys(...place, id))) === undefined) return false
+    }
+    return true
   }
 
   /** The newest ids that begin with a text. */
