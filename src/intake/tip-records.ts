@@ -43,7 +43,7 @@ const found = foundBy<TipRow>(keySpace('tip-found'), ({ sealed }): FindToken[] =
 ])
 
 /** What of a tip figures count. */
-export type TipFacts = Row<TipClear, Pick<TipSealed, 'ownRequest'>>
+export type TipFacts = Row<TipClear, Pick<TipSealed, 'ownRequest' | 'category'>>
 
 export const tipTable = table<TipClear, TipSealed>(keySpace('tip')).with({
   by: {

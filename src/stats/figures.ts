@@ -10,9 +10,8 @@ export const FIGURES: Readonly<Record<keyof QuarterTable, string>> = {
   to: 'The first moment behind it, in UTC.',
   tips: meaning('tips'),
   ownRequestTips: meaning('ownRequestTips'),
-  tipsWithoutUrl:
-    'Of these tips: those that tell in words of something without a URL, by who told of them.',
-  tipsByCategory: 'The same tips without a URL, by what they are about.',
+  tipsWithoutUrl: meaning('tipsWithoutUrl'),
+  tipsByCategory: meaning('tipsByCategory'),
   sightings:
     'What sightings brought: one a file, also each file of a page, and what failed. No tips.',
   sightingsBySource: 'The same by the source of the key that sent them.',

@@ -1,4 +1,3 @@
-import { TIP_CATEGORIES, TIP_SOURCES } from '../intake/index.ts'
 import type { Cautions } from '../register/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { addToCounter, bySource, type CounterName, type Counts, readCounters } from './counters.ts'
@@ -101,12 +100,8 @@ export function createStats(
       to: period.to,
       tips: value('tips').groups,
       ownRequestTips: number('ownRequestTips'),
-      tipsWithoutUrl: Object.fromEntries(
-        TIP_SOURCES.map((source) => [source, countOf(`tip-without-url.${source}`)]),
-      ),
-      tipsByCategory: Object.fromEntries(
-        TIP_CATEGORIES.map((category) => [category, countOf(`tip-category.${category}`)]),
-      ),
+      tipsWithoutUrl: value('tipsWithoutUrl').groups,
+      tipsByCategory: value('tipsByCategory').groups,
       sightings: countOf('sighting'),
       sightingsBySource: bySource(counts),
       pictures: countOf('image'),

@@ -1,6 +1,7 @@
 import type { CaseFacts } from '../cases/index.ts'
 import type { TipFacts } from '../intake/index.ts'
-import { TIP_SOURCES } from '../intake/terms.ts'
+import { TIP_CATEGORIES, TIP_SOURCES } from '../intake/terms.ts'
+import type { CounterName, Counts } from './counters.ts'
 import { ALL, type Figure, type FigureRow } from './figure.ts'
 import { ledTo } from './judgements.ts'
 import { isWithin, type Period } from './period.ts'
@@ -17,8 +18,37 @@ export const TIP_FIGURES = {
     },
     groups: TIP_SOURCES,
     rows: ({ tips }, period) => received(tips, period, ({ clear }) => ({ group: clear.source })),
-    counted: (counts) =>
-      Object.fromEntries(TIP_SOURCES.map((source) => [source, counts.get(`tip.${source}`) ?? 0])),
+    counted: (counts) => countedAs(counts, TIP_SOURCES, (source) => `tip.${source}`),
+  },
+  tipsWithoutUrl: {
+    unit: 'tip',
+    measure: 'count',
+    title: { sv: 'Tips i ord', en: 'Tips in words' },
+    says: {
+      sv: 'Av dessa tips: de som i ord berättar om något utan webbadress, efter vem som lämnade dem.',
+      en: 'Of these tips: those that tell in words of something without a URL, by who told of them.',
+    },
+    groups: TIP_SOURCES,
+    rows: ({ tips }, period) =>
+      received(tips, period, ({ clear, sealed }) =>
+        sealed.category === undefined ? undefined : { group: clear.source },
+      ),
+    counted: (counts) => countedAs(counts, TIP_SOURCES, (source) => `tip-without-url.${source}`),
+  },
+  tipsByCategory: {
+    unit: 'tip',
+    measure: 'count',
+    title: { sv: 'Tips i ord, efter ämne', en: 'Tips in words, by category' },
+    says: {
+      sv: 'Samma tips utan webbadress, efter vad de handlar om.',
+      en: 'The same tips without a URL, by what they are about.',
+    },
+    groups: TIP_CATEGORIES,
+    rows: ({ tips }, period) =>
+      received(tips, period, ({ sealed: { category } }) =>
+        category === undefined ? undefined : { group: category },
+      ),
+    counted: (counts) => countedAs(counts, TIP_CATEGORIES, (name) => `tip-category.${name}`),
   },
   ownRequestTips: {
     unit: 'request',
@@ -89,6 +119,15 @@ export const TIP_FIGURES = {
     ],
   },
 } as const satisfies Readonly<Record<string, Figure>>
+
+/** What was counted of each group when it came. */
+function countedAs<Group extends string>(
+  counts: Counts,
+  groups: readonly Group[],
+  nameOf: (group: Group) => CounterName,
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(groups.map((group) => [group, counts.get(nameOf(group)) ?? 0]))
+}
 
 function received(
   tips: readonly TipFacts[],
