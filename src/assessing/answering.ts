@@ -2,7 +2,8 @@ import type { Circumstances, KeptAnswer } from '../cases/index.ts'
 import { isName, own } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Classification } from '../register/index.ts'
-import { contradicts, isTruth, meets, type Question, type Questions } from './questions.ts'
+import { contradicts, isTruth, type Question, type Questions } from './questions.ts'
+import { meets } from './terms.ts'
 
 const NAME_CHARS_MAX = 256
 

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { ICCAM_FIELDS, type IccamField } from '../cases/index.ts'
-import { own, type PolicyFile, type PolicyFiles } from '../core/index.ts'
+import type { PolicyFile, PolicyFiles } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import { type Classification, CLASSIFICATIONS } from '../register/index.ts'
+import { meets } from './terms.ts'
 
 const FOLDER = 'assessment'
 const TERMS_MAX = 500
@@ -208,16 +209,6 @@ function unknownIn(
 function termsOf(all: readonly Question[], name: string): readonly string[] | undefined {
   const found = all.find((one) => one.id === name && one.kind === 'choice')
   return found && Object.keys(found.answers)
-}
-
-/** Whether each question that is named has one of these answers. */
-export function meets(
-  when: Readonly<Record<string, readonly string[]>>,
-  given: Readonly<Record<string, readonly string[]>>,
-): boolean {
-  return Object.entries(when).every(([name, terms]) =>
-    (own(given, name) ?? []).some((word) => terms.includes(word)),
-  )
 }
 
 /** Whether each choice is answered so, with the class as `class`. */

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import type { GivenAnswers, Question, Questions } from '../assessing/index.ts'
+import { meets } from '../assessing/terms.ts'
 import type { Circumstances } from '../cases/index.ts'
 import type { Client } from '../client/index.ts'
 import { own } from '../core/index.ts'
@@ -111,7 +112,7 @@ async function asked(
     for (const question of all) {
       const isSaid = question.fills !== null && circumstances[question.fills] !== undefined
       const known = { ...given, ...Object.fromEntries(answers) }
-      if (isSaid || own(known, question.id) !== undefined || !isAsked(question, known)) continue
+      if (isSaid || own(known, question.id) !== undefined || !meets(question.when, known)) continue
       const answer = await oneAnswer(ask, question, classification)
       if (answer.length > 0) answers.set(question.id, answer)
     }
@@ -119,12 +120,6 @@ async function asked(
   } finally {
     reading.close()
   }
-}
-
-function isAsked({ when }: Question, known: GivenAnswers): boolean {
-  return Object.entries(when).every(([name, terms]) =>
-    [own(known, name) ?? []].flat().some((term) => terms.includes(term)),
-  )
 }
 
 async function oneAnswer(
