@@ -61,8 +61,8 @@ export function createBatches(context: Context, audit: Audit): Batches {
   }
 
   /** The same person, the same words, the same number: one that broke off goes on. */
-  function digestOf(by: Principal, { action, said, count }: BatchInput): string {
-    return sealer.digest('batch', JSON.stringify([by.id, action, said, count]))
+  function digestOf(by: Principal, { action, words, asked, count }: BatchInput): string {
+    return sealer.digest('batch', JSON.stringify([by.id, action, words, asked, count]))
   }
 
   async function targetsOf(act: BatchInput): Promise<readonly string[]> {

@@ -8,8 +8,8 @@ export interface BatchInput {
   readonly action: string
   /** What is said of all of them, for the audit: the reason. */
   readonly words: AuditDetail
-  /** All that was said: the same words of the same person are the same batch, until it is done. */
-  readonly said: unknown
+  /** What was named or asked for: the same by the same person is the same batch, until it is done. */
+  readonly asked: unknown
   readonly isDryRun: boolean
   /** The number that the dry run gave. */
   readonly count: number | undefined

@@ -25,7 +25,7 @@ interface Asked {
 }
 
 /** Whether one thing is meant, which takes no number. */
-export function isOne(ids: readonly string[], query: object, options: ManyOptions): boolean {
+function isOne(ids: readonly string[], query: object, options: ManyOptions): boolean {
   const isQuery = Object.keys(query).length > 0
   if (ids.length > 0 === isQuery) {
     throw new HindraError('INVALID_INPUT', 'name ids or say which by the options, one of both')
@@ -33,8 +33,34 @@ export function isOne(ids: readonly string[], query: object, options: ManyOption
   return ids.length === 1 && options.dryRun === undefined && options.count === undefined
 }
 
+/** What an act is upon: what is named, or what the options say. */
+interface Targets<Query> extends ManyOptions {
+  readonly ids: readonly string[]
+  readonly query: Query
+}
+
+/** One act on one thing, or, by a number that is repeated, on many. Throws INVALID_INPUT. */
+export async function actOn<Query extends object>(
+  shell: Shell,
+  done: string,
+  { ids, query, dryRun, count }: Targets<Query>,
+  acts: {
+    readonly one: (id: string) => Promise<void>
+    /** The call for these; throws where what many need is missing. */
+    readonly many: (
+      which: { readonly ids: string[] } | { readonly query: Query },
+    ) => (how: Asked) => Promise<BatchReport>
+  },
+): Promise<void> {
+  const options = defined({ dryRun, count })
+  const [id = ''] = ids
+  if (isOne(ids, query, options)) return acts.one(id)
+  const call = acts.many(ids.length > 0 ? { ids: [...ids] } : { query })
+  return runMany(shell, done, options, call)
+}
+
 /** Asks until all is done, and shows what was done and what was left out, and why. */
-export async function runMany(
+async function runMany(
   shell: Shell,
   done: string,
   { dryRun, count }: ManyOptions,

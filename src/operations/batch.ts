@@ -69,7 +69,7 @@ export function batch<Filter extends z.ZodRawShape, Said extends z.ZodRawShape>(
         action,
         // Strict objects of texts: what an operation says of all of its targets.
         words: asked.said as AuditDetail,
-        said: { ids, filter, said: asked.said },
+        asked: { ids, filter },
         isDryRun,
         count,
         max: parts.config.batches[most],

@@ -9,7 +9,7 @@ import type { Notice, NoticeState, Stop } from '../../takedown/index.ts'
 import { NOTICE_STATES } from '../../takedown/terms.ts'
 import { type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
-import { isOne, type ManyOptions, runMany, withMany } from '../many.ts'
+import { actOn, type ManyOptions, withMany } from '../many.ts'
 import { fields, printable, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 import { addHoldCommands, holdFields } from './notice-holds.ts'
@@ -38,8 +38,8 @@ function noticeFilters(command: Command): Command {
     .option('--undelivered', 'only what reached nobody and waits for you')
 }
 
-/** One act on one notice, or, by a number that is repeated, on many. Throws INVALID_INPUT. */
-async function actOn(
+/** One act on one notice, or on many for one reason. Throws INVALID_INPUT. */
+function actOnNotices(
   shell: Shell,
   done: string,
   ids: readonly string[],
@@ -49,18 +49,19 @@ async function actOn(
     readonly many: (input: Parameters<Client['notices']['markToldMany']>[0]) => Promise<BatchReport>
   },
 ): Promise<void> {
-  const options = defined({ dryRun, count })
   const query = { ...filter, ...defined({ caseId, undelivered: undelivered && 'true' }) }
-  const [id = ''] = ids
-  if (isOne(ids, query, options)) {
-    shell.output().answer(await acts.one(id), (shown) => asTable([shown]))
-    return
-  }
-  if (reason === undefined) {
-    throw new HindraError('INVALID_INPUT', '--reason: say why, once for all of them')
-  }
-  const which = ids.length > 0 ? { ids: [...ids] } : { query }
-  await runMany(shell, done, options, (how) => acts.many({ ...which, ...how, said: { reason } }))
+  const targets = { ids, query, ...defined({ dryRun, count }) }
+  return actOn(shell, done, targets, {
+    async one(id) {
+      shell.output().answer(await acts.one(id), (shown) => asTable([shown]))
+    },
+    many(which) {
+      if (reason === undefined) {
+        throw new HindraError('INVALID_INPUT', '--reason: say why, once for all of them')
+      }
+      return (how) => acts.many({ ...which, ...how, said: { reason } })
+    },
+  })
 }
 
 export function noticesCommand(shell: Shell): Command {
@@ -132,7 +133,7 @@ export function noticesCommand(shell: Shell): Command {
     .option('--reason <text>', 'of many: why, for the record')
     .action((ids: readonly string[], options: ActOptions) =>
       shell.withClient((client) =>
-        actOn(shell, 'released', ids, options, {
+        actOnNotices(shell, 'released', ids, options, {
           one: (id) => client.notices.release({ id }),
           many: (input) => client.notices.releaseMany(input),
         }),
@@ -183,7 +184,7 @@ export function noticesCommand(shell: Shell): Command {
     .option('--reason <text>', 'of many: how, for the record')
     .action((ids: readonly string[], options: ActOptions) =>
       shell.withClient((client) =>
-        actOn(shell, 'told', ids, options, {
+        actOnNotices(shell, 'told', ids, options, {
           one: (id) => client.notices.markTold({ id }),
           many: (input) => client.notices.markToldMany(input),
         }),

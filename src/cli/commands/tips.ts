@@ -10,7 +10,7 @@ import { holderText, withAssigning } from '../assigning.ts'
 import { runBatch } from '../batch.ts'
 import { type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
-import { isOne, type ManyOptions, runMany, withMany } from '../many.ts'
+import { actOn, type ManyOptions, withMany } from '../many.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
@@ -83,18 +83,14 @@ export function tipsCommand(shell: Shell): Command {
     .addOption(new Option('--why <word>', 'as figures count it').choices(DISMISSALS))
     .action((ids: readonly string[], { reason, why, dryRun, count, ...given }: DismissOptions) =>
       shell.withClient(async (client) => {
-        const many = defined({ dryRun, count })
-        const [id = ''] = ids
-        const query = queryOf(given)
         const said = { reason, ...defined({ why }) }
-        if (isOne(ids, query, many)) {
-          shell.output().answer(await client.tips.dismiss({ id, ...said }), tipText)
-          return
-        }
-        const which = ids.length > 0 ? { ids: [...ids] } : { query }
-        await runMany(shell, 'dismissed', many, (how) =>
-          client.tips.dismissMany({ ...which, ...how, said }),
-        )
+        const targets = { ids, query: queryOf(given), ...defined({ dryRun, count }) }
+        await actOn(shell, 'dismissed', targets, {
+          async one(id) {
+            shell.output().answer(await client.tips.dismiss({ id, ...said }), tipText)
+          },
+          many: (which) => (how) => client.tips.dismissMany({ ...which, ...how, said }),
+        })
       }),
     )
 
