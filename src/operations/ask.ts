@@ -25,7 +25,8 @@ export interface Answered {
 
 /**
  * What an operation answers to somebody: refused (FORBIDDEN) unless a role of theirs allows it, its input checked
- * (INVALID_INPUT) and whole ids put in place of their beginnings; where it shows what is sealed, that is in the audit before they have it.
+ * (INVALID_INPUT) and whole ids put in place of their beginnings; where it shows what is sealed, that is in the audit
+ * before they have it.
  *
  * @param given Unchecked: the fields of path, query and body
  */
@@ -60,8 +61,7 @@ export async function ask(
   }
 }
 
-/** What the path names: the record that was shown. */
-/** Of the record that the path names, or, where it was looked for among all, the item that was found. */
+/** The record that was shown: what the path names, or, where it was looked for among all, the item that was found. */
 function subjectOf({ path }: Asked, input: unknown, answer: unknown): string {
   const [, name] = /:(\w+)/.exec(path) ?? []
   const found = name === undefined ? own(answer as Given, 'itemId') : own(input as Given, name)

@@ -63,7 +63,7 @@ const askingForIds = new WeakMap<z.ZodType, boolean>()
 function asksForIds(schema: z.ZodType): boolean {
   const known = askingForIds.get(schema)
   if (known !== undefined) return known
-  const bare = (schema instanceof z.ZodExactOptional ? schema.unwrap() : schema) as z.ZodType
+  const bare = requiredOf(schema)
   const parts: readonly z.ZodType[] =
     bare instanceof z.ZodObject
       ? Object.values<z.ZodType>(bare.shape)
@@ -75,6 +75,11 @@ function asksForIds(schema: z.ZodType): boolean {
   return asks
 }
 
+/** What a field holds that may be left out. */
+function requiredOf(schema: z.ZodType): z.ZodType {
+  return (schema instanceof z.ZodExactOptional ? schema.unwrap() : schema) as z.ZodType
+}
+
 /** @param field What it is called in the input: `query.caseId` */
 async function made(
   idsThatBegin: IdsThatBegin,
@@ -83,7 +88,7 @@ async function made(
   field: string,
 ): Promise<unknown> {
   if (!asksForIds(schema)) return given
-  const bare = (schema instanceof z.ZodExactOptional ? schema.unwrap() : schema) as z.ZodType
+  const bare = requiredOf(schema)
   const kinds = meant.get(bare)?.kinds
   if (kinds !== undefined) {
     const isWhole = typeof given !== 'string' || given.length < BEGINNING_MIN
