@@ -2,10 +2,11 @@ import type { Config } from './config.ts'
 import type { Clock, Random } from './core/index.ts'
 import type { Fetcher, PageReader, Resolver } from './intake/index.ts'
 import type { Neighbours } from './known/index.ts'
+import type { Mailbox, MailReader } from './mails/index.ts'
 import type { Pool } from './pool/index.ts'
 import type { Post } from './post/index.ts'
 import type { Store } from './store/index.ts'
-import type { Mailbox, MailReader, MailTransport } from './takedown/index.ts'
+import type { MailTransport } from './takedown/index.ts'
 
 export interface EngineOptions {
   readonly config: Config

@@ -33,6 +33,7 @@ import {
 import { openFind } from './find/index.ts'
 import { createKeeping } from './keeping/index.ts'
 import { openKnowledge } from './known/index.ts'
+import { createMailReader } from './mails/index.ts'
 import { createLook, createNearHarmless } from './match/index.ts'
 import { callsFor, type LocalCalls, NO_SERVER, type Stages } from './operations/index.ts'
 import { createPool, openModel } from './pool/index.ts'
@@ -47,7 +48,6 @@ import { type Context, openDataKeys, openStore, proveFormat } from './store/inde
 import {
   checkWritten,
   createExplainRoute,
-  createMailReader,
   createSmtpTransport,
   createTakedown,
   takeDown,

@@ -1,8 +1,8 @@
 import { type PageReader } from '../src/intake/index.ts'
 import { mediaOnPage } from '../src/intake/page-media.ts'
-import type { MailReader } from '../src/takedown/index.ts'
-import { MAIL_PARSERS } from '../src/takedown/inbox/mail-parsers.ts'
-import { mailReaderOver } from '../src/takedown/inbox/mail-reader.ts'
+import type { MailReader } from '../src/mails/index.ts'
+import { MAIL_PARSERS } from '../src/mails/mail-parsers.ts'
+import { mailReaderOver } from '../src/mails/mail-reader.ts'
 
 /**
  * The same parsers without threads of their own: for simulations, which thread is ready first is not to be up to

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Mailbox } from '../../src/takedown/inbox/mailbox.ts'
+import type { Mailbox } from '../../src/mails/mailbox.ts'
 
 /** A mailbox under the test's control; larger mails than `bytesMax` are given without their bytes. */
 export interface TestMailbox {

@@ -8,11 +8,11 @@ import { parseSightingLine } from '../../src/intake/sighting.ts'
 import { parseSrcset } from '../../src/intake/srcset.ts'
 import { parseTipCsv } from '../../src/intake/tip-csv.ts'
 import { signOf } from '../../src/recheck/page-signs.ts'
-import { readDeliveryStatus } from '../../src/takedown/inbox/delivery-status.ts'
-import { readIncoming } from '../../src/takedown/inbox/incoming.ts'
-import { ownTextOfHtml } from '../../src/takedown/inbox/own-html.ts'
-import { proofOf } from '../../src/takedown/inbox/proof.ts'
-import { claimOf, withoutQuotes } from '../../src/takedown/inbox/reply-text.ts'
+import { readDeliveryStatus } from '../../src/mails/delivery-status.ts'
+import { readIncoming } from '../../src/mails/incoming.ts'
+import { ownTextOfHtml } from '../../src/mails/own-html.ts'
+import { proofOf } from '../../src/mails/proof.ts'
+import { claimOf, withoutQuotes } from '../../src/mails/reply-text.ts'
 
 /** What reads text that strangers write, each with text around what is repeated. */
 export interface ForeignParser {

@@ -1,7 +1,8 @@
 import type { Fetcher, Resolver } from '../../src/intake/index.ts'
 import type { Post } from '../../src/post/index.ts'
 import type { Store } from '../../src/store/index.ts'
-import type { Mailbox, MailTransport } from '../../src/takedown/index.ts'
+import type { Mailbox } from '../../src/mails/index.ts'
+import type { MailTransport } from '../../src/takedown/index.ts'
 
 /** The process is gone: whatever awaits this is never gone on with. */
 export class Crash extends Error {

@@ -1,4 +1,4 @@
-import type { Mailbox } from '../../src/takedown/index.ts'
+import type { Mailbox } from '../../src/mails/index.ts'
 
 interface Mail {
   readonly name: string

@@ -1,5 +1,5 @@
 import { serveReadingRoom } from '../../src/core/index.ts'
-import { MAIL_PARSERS, type MailJob } from '../../src/takedown/inbox/mail-parsers.ts'
+import { MAIL_PARSERS, type MailJob } from '../../src/mails/mail-parsers.ts'
 
 /** As the worker of the product, but for parsers that some words hang up. */
 serveReadingRoom((task: MailJob) => {

@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createMailReader } from '../../src/takedown/index.ts'
+import { createMailReader } from '../../src/mails/index.ts'
 import { INLINE_READERS } from '../inline-readers.ts'
 import { DKIM_RECORD, openPoliceDesk, POLICE, type PoliceDesk, SIGNED } from './police-desk.ts'
 
-const built = new URL('../../dist/src/takedown/index.js', import.meta.url)
+const built = new URL('../../dist/src/mails/index.js', import.meta.url)
 /** Reads a mail and closes nothing. */
 const SCRIPT = `
 const { createMailReader } = await import(${JSON.stringify(built.href)})

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type WorkerFile, workerFile } from '../../src/core/index.ts'
-import { createMailReader, type MailReader } from '../../src/takedown/index.ts'
+import { createMailReader, type MailReader } from '../../src/mails/index.ts'
 import { POLICE_FIRST } from './policy.ts'
 import { openTakedownWorld, type TakedownWorld } from './world.ts'
 

@@ -6,12 +6,12 @@ import { configWith } from '../../src/config.ts'
 import type { HostContact } from '../../src/cases/index.ts'
 import type { Router } from '../../src/route/index.ts'
 import { type Resolver } from '../../src/intake/index.ts'
+import type { MailReader } from '../../src/mails/index.ts'
 import { createAsk, createDestinations, createPost } from '../../src/post/index.ts'
 import {
   createSmtpTransport,
   createTakedown,
   type LookFirst,
-  type MailReader,
   type MailTransport,
   type Takedown,
 } from '../../src/takedown/index.ts'

@@ -5,6 +5,17 @@ import type { Config } from '../../config.ts'
 import { isoTime, ticketsIn } from '../../core/index.ts'
 import { type ErrorCode, type HindraError, toHindraError } from '../../errors.ts'
 import {
+  type Delivered,
+  domainOf,
+  HEAD_BYTES,
+  type Incoming,
+  type Mailbox,
+  type MailReader,
+  openMailboxes,
+  type Signed,
+  type TextRecords,
+} from '../../mails/index.ts'
+import {
   Collection,
   type Context,
   idsBelow,
@@ -17,14 +28,7 @@ import type { NoticeRow, Outbox } from '../outbox.ts'
 import type { createSettlement } from '../settlement.ts'
 import type { TipLetters } from '../tip-letters/tip-letters.ts'
 import type { InboxReport, PoliceMail, Reply, ReplyKind, ReplyProof } from '../notice.ts'
-import { openImap } from './imap.ts'
-import { createImapPlaces } from './imap-place.ts'
-import type { Incoming } from './incoming.ts'
-import type { MailReader } from './mail-reader.ts'
-import { type Delivered, HEAD_BYTES, type Mailbox } from './mailbox.ts'
-import { openMaildir } from './maildir.ts'
 import type { PoliceMails } from './police-mails.ts'
-import { domainOf, type Signed, type TextRecords } from './proof.ts'
 
 const MAILS_A_RUN = 1_000
 /** Looks that claims in answer to one notice bring forward: more of them would be a lever upon a host. */
@@ -295,15 +299,6 @@ export function createInbox(
     }
     return claims
   }
-}
-
-function openMailboxes(context: Context, settings: Config['inbox']): readonly Mailbox[] {
-  const { maildir, bytesMax, imapUser, imapHost, imapFolder } = settings
-  const places = createImapPlaces(context, [imapUser, imapHost, imapFolder].join(' '))
-  return [
-    maildir === undefined ? undefined : openMaildir(maildir, bytesMax),
-    openImap(settings, places),
-  ].filter((mailbox) => mailbox !== undefined)
 }
 
 function told({ code, message }: HindraError): string {

@@ -1,6 +1,7 @@
 import type { Audit } from '../../audit/index.ts'
 import type { Cases } from '../../cases/index.ts'
 import { isoTime } from '../../core/index.ts'
+import type { Incoming } from '../../mails/index.ts'
 import type { Router } from '../../route/index.ts'
 import {
   Collection,
@@ -11,7 +12,6 @@ import {
 } from '../../store/index.ts'
 import { readHoldCommand } from '../holds/hold-command.ts'
 import type { PoliceMail } from '../notice.ts'
-import type { Incoming } from './incoming.ts'
 
 type PoliceMailClear = Pick<PoliceMail, 'at' | 'why' | 'proof'>
 type PoliceMailSealed = Pick<PoliceMail, 'from' | 'subject' | 'text'>

@@ -1,11 +1,11 @@
 import MimeNode from 'nodemailer/lib/mime-node'
+import { returnAddress } from '../../mails/index.ts'
 import type { NoticePart } from '../notice-part.ts'
 import type { LetterText } from '../letters/writer.ts'
 import type { Letter } from '../notice.ts'
 import { feedbackReport } from './arf.ts'
 import { enclose, type Enclosing } from './enclosed.ts'
 import { type MachineParts, machineParts } from './machine-parts.ts'
-import { returnAddress } from './return-path.ts'
 
 const TEXT = 'text/plain; charset=utf-8'
 const NO_PARTS: MachineParts = { arf: false, xarf: [] }

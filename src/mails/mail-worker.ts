@@ -1,4 +1,4 @@
-import { serveReadingRoom } from '../../core/index.ts'
+import { serveReadingRoom } from '../core/index.ts'
 import { MAIL_PARSERS, type MailJob } from './mail-parsers.ts'
 
 serveReadingRoom((task: MailJob) =>

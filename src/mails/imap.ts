@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { FetchMessageObject, ImapFlow } from 'imapflow'
-import type { Config } from '../../config.ts'
-import { SECOND_MS } from '../../core/index.ts'
-import { HindraError } from '../../errors.ts'
+import type { Config } from '../config.ts'
+import { SECOND_MS } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
 import type { ImapPlaces } from './imap-place.ts'
 import { type Delivered, HEAD_BYTES, type Mailbox } from './mailbox.ts'
 

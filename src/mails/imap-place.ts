@@ -1,4 +1,4 @@
-import { Collection, type Context, keySpace } from '../../store/index.ts'
+import { Collection, type Context, keySpace } from '../store/index.ts'
 
 /** How far a folder has been read: all up to this UID, as long as its UIDs mean the same (RFC 9051, 2.3.1.1). */
 export interface ImapPlace {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync } from 'node:fs'
 import { readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openMaildir } from '../../src/takedown/inbox/maildir.ts'
+import { openMaildir } from '../../src/mails/maildir.ts'
 import { mailboxContract } from '../contract/mailbox.ts'
 
 const BYTES_MAX = 1_000

@@ -26,7 +26,7 @@ interface Verified {
 /** Text records by the name that has them. */
 export type KeyRecords = ReadonlyMap<string, readonly (readonly string[])[]>
 
-export interface Proof {
+export interface Provenance {
   readonly signed?: Signed
   /** Names of keys that would have to be known: never more than `SIGNATURES_MAX`. */
   readonly lacks: readonly string[]
@@ -40,7 +40,7 @@ const HEADER_LINES_MAX = 1_000
 const LINE_BYTES_MAX = 64 * 1024
 const LINE_FEED = 0x0a
 const KEY_BITS_MIN = 1_024
-const NOTHING: Proof = { lacks: [] }
+const NOTHING: Provenance = { lacks: [] }
 /** RFC 8301: SHA-1 proves nothing any more. */
 const ALGORITHMS = ['rsa-sha256', 'ed25519-sha256']
 
@@ -54,7 +54,7 @@ export async function proofOf(
   { from, once }: Pick<Incoming, 'from' | 'once'>,
   keys: KeyRecords,
   nowMs: number,
-): Promise<Proof> {
+): Promise<Provenance> {
   const domain = domainOf(from)
   const signatures = signatureHeaders(raw)
   const isProvable =

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { open, readdir, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { HindraError } from '../../errors.ts'
+import { HindraError } from '../errors.ts'
 import { HEAD_BYTES, type Mailbox } from './mailbox.ts'
 
 const FLAGS = { read: ':2,S', unread: ':2,' }

@@ -3,7 +3,7 @@ import {
   type ReadingLimits,
   type WorkerFile,
   workerFile,
-} from '../../core/index.ts'
+} from '../core/index.ts'
 import type { Incoming } from './incoming.ts'
 import type { MailParsers, MailJob } from './mail-parsers.ts'
 import type { KeyRecords, Signed, TextRecords } from './proof.ts'

@@ -1,0 +1,6 @@
+export type { Incoming } from './incoming.ts'
+export { openMailboxes } from './mailboxes.ts'
+export { type Delivered, HEAD_BYTES, type Mailbox } from './mailbox.ts'
+export { createMailReader, type MailReader } from './mail-reader.ts'
+export { domainOf, type Signed, type TextRecords } from './proof.ts'
+export { returnAddress } from './return-path.ts'
