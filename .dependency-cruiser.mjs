@@ -29,6 +29,7 @@ const stages = [
   'reports',
   'sightings',
   'assessing',
+  'sisters',
   'curation',
   'iccam',
   'find',

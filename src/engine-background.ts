@@ -6,6 +6,7 @@ import type { openFind } from './find/index.ts'
 import type { Iccam } from './iccam/index.ts'
 import type { Keeping } from './keeping/index.ts'
 import type { Seeing } from './sightings/index.ts'
+import type { Sisters } from './sisters/index.ts'
 import { type DueReport, newsOf } from './watch/index.ts'
 
 /** The background work that calls whoever must know at once that a child is in danger. */
@@ -16,6 +17,7 @@ export function backgroundWork(
   parts: {
     readonly seeing: Seeing
     readonly iccam: Iccam
+    readonly sisters: Sisters
     readonly keeping: Keeping
     readonly danger: Danger
     readonly exchanging: Exchanging
@@ -26,11 +28,13 @@ export function backgroundWork(
   },
   by: string,
 ): readonly Background[] {
-  const { seeing, iccam, keeping, danger, exchanging, alerts, old, runDue, tickSeconds } = parts
+  const { seeing, iccam, sisters, keeping, danger, exchanging, alerts, old, runDue, tickSeconds } =
+    parts
   return [
     { name: 'due work', everySeconds: tickSeconds, round: async () => newsOf(await runDue()) },
     // By itself: there can be much of it, and no notice is to wait for it.
     { name: 'kept sightings', everySeconds: tickSeconds, round: () => seeing.retroactive.round() },
+    { name: 'sister mails', everySeconds: tickSeconds, round: () => sisters.round() },
     { name: 'ICCAM', everySeconds: tickSeconds, round: () => iccam.round(by) },
     // A witness that hangs holds nothing else up.
     { name: 'witnesses', everySeconds: tickSeconds, round: () => keeping.tellWitnesses() },

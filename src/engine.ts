@@ -1,7 +1,6 @@
-import { join } from 'node:path'
 import { createAccess, type Principal } from './access/index.ts'
 import { createAlerts } from './alerts/index.ts'
-import { createDanger, createDesks, createHoldBack, readQuestions } from './assessing/index.ts'
+import { createDanger, createDesks, createHoldBack } from './assessing/index.ts'
 import { createAssignments } from './assignments/index.ts'
 import { createAudit, createReadings } from './audit/index.ts'
 import { createBatches } from './batches/index.ts'
@@ -13,8 +12,6 @@ import {
   closeAll,
   createBackground,
   createIds,
-  policyFiles,
-  readMunicipalities,
   singleFlight,
   systemClock,
   systemRandom,
@@ -22,6 +19,7 @@ import {
 import { assessedBeside, createCurating, stillKnown } from './curation/index.ts'
 import { backgroundWork } from './engine-background.ts'
 import type { EngineOptions } from './engine-options.ts'
+import { readPolicy } from './engine-policy.ts'
 import { createIccam, openIccamWay } from './iccam/index.ts'
 import {
   createFetcher,
@@ -33,20 +31,20 @@ import {
 import { openFind } from './find/index.ts'
 import { createKeeping } from './keeping/index.ts'
 import { openKnowledge } from './known/index.ts'
-import { createMailReader } from './mails/index.ts'
+import { createMailReader, openMailboxes } from './mails/index.ts'
 import { createLook, createNearHarmless } from './match/index.ts'
 import { callsFor, type LocalCalls, NO_SERVER, type Stages } from './operations/index.ts'
 import { createPool, openModel } from './pool/index.ts'
 import { createAsk, createDestinations, createPost } from './post/index.ts'
 import { createRecheck, placesOf } from './recheck/index.ts'
-import { createRegister, readVocabulary } from './register/index.ts'
-import { createReports, readIndependence } from './reports/index.ts'
-import { createRouter, readRoutes } from './route/index.ts'
+import { createRegister } from './register/index.ts'
+import { createReports } from './reports/index.ts'
+import { createRouter } from './route/index.ts'
 import { createFiling, createSeeing } from './sightings/index.ts'
+import { createSisters } from './sisters/index.ts'
 import { createStats } from './stats/index.ts'
 import { type Context, openDataKeys, openStore, proveFormat } from './store/index.ts'
 import {
-  checkWritten,
   createExplainRoute,
   createSmtpTransport,
   createTakedown,
@@ -96,17 +94,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { config, dataKey, clock = systemClock, random = systemRandom } = options
   const warn = options.warn ?? (() => undefined)
   const resolver = options.resolver ?? systemResolver()
+  const texts = resolver.texts?.bind(resolver)
   const transport = options.transport ?? createSmtpTransport(config.mail)
 
   // What can be wrong in the settings is found before anything is opened.
-  const files = policyFiles(config.policy.directory ?? join(config.data, 'policy'))
+  const { files, ...policy } = readPolicy(config)
+  const { municipalities } = policy
   const fetcher = options.fetcher ?? createFetcher({ settings: config.fetch, resolver })
-  const routes = readRoutes(files)
-  checkWritten(routes, config.route.addresses)
   const iccamWay = openIccamWay(config, files, { resolver, clock })
-  const municipalities = readMunicipalities(files)
-  const questions = readQuestions(files)
-  const independence = readIndependence(files)
   const confidence = await openConfidence(config.takedown.confidence, { clock, warn })
   const places = placesOf(config)
   const { trace, ...lookups } = openTrace(config, {
@@ -117,7 +112,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     isDenied: (host) => denials.has(host),
     fetcher: options.fetcher,
   })
-  const vocabulary = readVocabulary(config.register.vocabularyFile)
   const model = await openModel(config)
 
   const store = options.store ?? (await openStore(config, warn))
@@ -147,7 +141,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         asked: () => known.askedDigests,
       }),
   )
-  const register = createRegister(context, audit, vocabulary, config.register, access.behind)
+  const register = createRegister(context, audit, policy.vocabulary, config.register, access.behind)
   const knowledge = await openKnowledge(context, audit, register, {
     config,
     model: model?.facts,
@@ -182,7 +176,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const denials = createDenials(context)
   const router = createRouter(context, audit, {
     settings: config.route,
-    routes,
+    routes: policy.routes,
     municipalities,
     behind: access.behind,
   })
@@ -192,8 +186,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     settings: config.takedown,
     house: config.house,
     mail: { ...config.mail, userAgent: config.fetch.userAgent },
-    inbox: config.inbox,
-    mailboxes: options.mailboxes,
+    mailboxes: options.mailboxes ?? openMailboxes(context, config, 'inbox'),
     mailReader: readers.mails,
     duty: danger.duty,
     behind: access.behind,
@@ -205,7 +198,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     posts: { post, cloudflare: config.cloudflare, aws: { settings: config.aws, ask, denials } },
     router,
     stillKnown: stillKnown(register),
-    texts: resolver.texts?.bind(resolver),
+    texts,
     lookFirst: async (by, caseId) => (await recheck.runCase(by, caseId)).outcome,
   })
   const recheck = createRecheck(context, audit, cases, register, {
@@ -285,7 +278,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     overrides,
     router,
     municipalities,
-    questions,
+    questions: policy.questions,
     takedown,
     recheck,
     alerts,
@@ -296,6 +289,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { media: readPage } = readers.pages
   const desks = createDesks({ ...wired, look, file, danger, remember, readPage })
   const { tipDesk } = desks
+  const sisters = createSisters(context, audit, {
+    ...{ ...wired, tipDesk, texts },
+    hotlines: policy.hotlines,
+    mailReader: readers.mails,
+    mailboxes: openMailboxes(context, config, 'sisters'),
+  })
   const iccam = createIccam(context, audit, { ...wired, ...iccamWay, assessment, tipDesk })
   const { imports, exports } = exchanging
   const keeping = createKeeping(context, {
@@ -309,7 +308,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     stages: { ...wired, ...seeing, iccam, imports, exports },
     saveIndex: () => known.save(),
   })
-  const reports = createReports(context, audit, { ...wired, independence })
+  const reports = createReports(context, audit, { ...wired, independence: policy.independence })
   const { claims, scan, hashLookups } = seeing
   const facts = { known, model: model?.facts, danger, iccam, observers, claims }
   const witnessAges = () => keeping.witnessAges()
@@ -320,6 +319,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     reports,
     keeping,
     ...desks,
+    sisters,
     iccam,
     explainRoute: createExplainRoute(trace, router, municipalities),
     takeDown: (by) => takeDown(takedown, holdBack, by),
@@ -344,7 +344,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   })
 
   const { tickSeconds } = config.server
-  const work = { ...wired, iccam, keeping, danger, exchanging, old, runDue, tickSeconds }
+  const work = { ...wired, iccam, sisters, keeping, danger, exchanging, old, runDue, tickSeconds }
   const running = createBackground(backgroundWork(work, SYSTEM))
 
   try {

@@ -1,5 +1,11 @@
 export * from './access.ts'
 export { assertTwoPersons } from './four-eyes.ts'
 export type { People, PersonLookUp } from './people.ts'
-export { OPERATOR, ROLE_PERMISSIONS, allows, requirePermission } from './permissions.ts'
+export {
+  allows,
+  HINDRA_ITSELF,
+  OPERATOR,
+  requirePermission,
+  ROLE_PERMISSIONS,
+} from './permissions.ts'
 export * from './principal.ts'

@@ -136,6 +136,14 @@ export const OPERATOR: Principal = {
   roles: [],
 }
 
+/** What Hindra does by itself where an act is somebody's: it brings tips, and is asked nothing. */
+export const HINDRA_ITSELF: Principal = {
+  id: 'hindra',
+  pseudonym: 'hindra',
+  kind: 'machine',
+  roles: [],
+}
+
 export function allows(principal: Principal, permission: Permission): boolean {
   return principal.kind === 'operator'
     ? OPERATOR_PERMISSIONS.includes(permission)

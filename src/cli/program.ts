@@ -37,6 +37,7 @@ import { scanCommand } from './commands/scan.ts'
 import { serveCommand } from './commands/serve.ts'
 import { sourcesCommand } from './commands/sources.ts'
 import { reportCommand } from './commands/report.ts'
+import { sisterMailsCommand } from './commands/sister-mails.ts'
 import { statsCommand } from './commands/stats.ts'
 import { submitCommand } from './commands/submit.ts'
 import { tipCommand } from './commands/tip.ts'
@@ -68,6 +69,7 @@ const GROUPS = {
     routeCommand,
     noticesCommand,
     hotlineExportsCommand,
+    sisterMailsCommand,
     iccamCommand,
     recheckCommand,
     statsCommand,

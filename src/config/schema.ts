@@ -15,6 +15,7 @@ import { iccamSettings } from './iccam.ts'
 import { fetchSettings, urlsSettings } from './intake.ts'
 import { indexSettings, matchSettings } from './match.ts'
 import { decodeSettings, poolSettings } from './decode.ts'
+import { inboxSettings, sistersSettings } from './mails.ts'
 import { modelSettings } from './model.ts'
 import { recheckSettings } from './recheck.ts'
 import { policySettings, routeSettings } from './route.ts'
@@ -28,7 +29,6 @@ import {
   awsSettings,
   cloudflareSettings,
   houseSettings,
-  inboxSettings,
   mailSettings,
   takedownSettings,
 } from './takedown.ts'
@@ -67,6 +67,7 @@ export const schema = z.strictObject({
   house: section(houseSettings),
   mail: section(mailSettings),
   inbox: section(inboxSettings),
+  sisters: section(sistersSettings),
   takedown: section(takedownSettings),
   cloudflare: section(cloudflareSettings),
   aws: section(awsSettings),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bytes, MIB, secret, secrets, timeOfDay, timeZone } from './fields.ts'
+import { secret, secrets, timeOfDay, timeZone } from './fields.ts'
 
 function hours(defaultHours: number) {
   return z.number().min(0.1).max(8_760).default(defaultHours)
@@ -45,27 +45,6 @@ export const mailSettings = {
   dkimSelector: z.hostname().optional(),
   dkimKeyFile: z.string().optional().describe('RSA key in PEM; without it the relay signs'),
   timeoutSeconds: z.number().min(0.1).max(600).default(30),
-}
-
-export const inboxSettings = {
-  maildir: z.string().optional().describe('Maildir that mail.returnPath is delivered to'),
-  imapHost: z.string().min(1).optional().describe('IMAP server of the mailbox of mail.returnPath'),
-  imapPort: z
-    .int()
-    .min(1)
-    .max(65535)
-    .optional()
-    .describe('993, or 143 without TLS from the first byte'),
-  imapTls: z
-    .enum(['tls', 'starttls', 'none'])
-    .default('tls')
-    .describe('none: on this machine only'),
-  imapCaFile: z.string().optional().describe('Certificates in PEM that its own is judged by'),
-  imapUser: z.string().min(1).optional(),
-  imapPassword: secret().optional(),
-  imapFolder: z.string().min(1).default('INBOX'),
-  imapSeconds: z.number().min(0.1).max(600).default(30).describe('Longest wait for the server'),
-  bytesMax: bytes(5 * MIB).describe('Larger mails are left to a person'),
 }
 
 export const takedownSettings = {

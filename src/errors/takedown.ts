@@ -43,9 +43,9 @@ export const TAKEDOWN_ERRORS = {
   INBOX_FAILED: {
     status: 503,
     exit: 6,
-    meaning: 'The mailbox of bounces and replies cannot be read.',
+    meaning: 'A mailbox cannot be read: that of bounces and replies, or that of sister hotlines.',
     remedy:
-      'inbox.maildir must be a Maildir that Hindra may read and write (new, cur, tmp); inbox.imap*: see host, login, certificate and folder.',
+      'maildir must be a Maildir that Hindra may read and write (new, cur, tmp); imap*: see host, login, certificate and folder.',
   },
   MAIL_UNREADABLE: {
     status: 422,

@@ -1,4 +1,4 @@
-import type { Principal } from '../access/index.ts'
+import { HINDRA_ITSELF } from '../access/index.ts'
 import type { TipDesk } from '../assessing/index.ts'
 import { HOUR_MS, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
@@ -13,8 +13,6 @@ import type { Takedown } from '../takedown/index.ts'
 
 const DAY_MS = 24 * HOUR_MS
 const PAGE = 100
-/** Who brings what ICCAM holds. */
-const SYSTEM: Principal = { id: 'hindra', pseudonym: 'hindra', kind: 'machine', roles: [] }
 
 /** What came of reading ICCAM. */
 export interface PullReport {
@@ -74,7 +72,7 @@ export function createPull(
         .join('; '),
     })
     // Sent again after a crash it is the same tip, by its reference.
-    const { id: tipId } = await tipDesk.take(SYSTEM, tip)
+    const { id: tipId } = await tipDesk.take(HINDRA_ITSELF, tip)
     return store.transact(async (tx) => {
       if ((await entries.by.tip.find(tx, [tipId])) !== undefined) return false
       const clear = { contentId: item.id, reportedAt: item.reportedAt, tipId }

@@ -4,7 +4,7 @@ import type { Config } from '../config.ts'
 import { SECOND_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { ImapPlaces } from './imap-place.ts'
-import { type Delivered, HEAD_BYTES, type Mailbox } from './mailbox.ts'
+import { type Delivered, HEAD_BYTES, type Mailbox, type MailboxSection } from './mailbox.ts'
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost']
 
@@ -13,14 +13,20 @@ const LOOPBACK = ['127.0.0.1', '::1', 'localhost']
  * without a change of their flags; what was taken care of is marked `\Seen`, nothing is moved or
  * deleted. One connection a run. Undefined where none is set. Throws INVALID_CONFIG.
  */
-export function openImap(settings: Config['inbox'], places: ImapPlaces): Mailbox | undefined {
+export function openImap(
+  settings: Config['inbox'],
+  places: ImapPlaces,
+  section: MailboxSection,
+): Mailbox | undefined {
   const { imapHost: host, imapUser: user, imapPassword: password, imapTls, imapCaFile } = settings
   if (host === undefined) return undefined
   if (user === undefined || password === undefined) {
-    throw invalid('inbox.imapHost needs inbox.imapUser and inbox.imapPassword')
+    throw invalid(`${section}.imapHost needs ${section}.imapUser and ${section}.imapPassword`)
   }
   if (imapTls === 'none' && !LOOPBACK.includes(host)) {
-    throw invalid('inbox.imapTls: none would send the password in the clear to another machine')
+    throw invalid(
+      `${section}.imapTls: none would send the password in the clear to another machine`,
+    )
   }
   const options = {
     host,
@@ -28,7 +34,7 @@ export function openImap(settings: Config['inbox'], places: ImapPlaces): Mailbox
     secure: imapTls === 'tls',
     doSTARTTLS: imapTls === 'starttls',
     auth: { user, pass: password },
-    tls: imapCaFile === undefined ? {} : { ca: readCa(imapCaFile) },
+    tls: imapCaFile === undefined ? {} : { ca: readCa(imapCaFile, section) },
     connectionTimeout: settings.imapSeconds * SECOND_MS,
     greetingTimeout: settings.imapSeconds * SECOND_MS,
     socketTimeout: settings.imapSeconds * SECOND_MS,
@@ -90,27 +96,28 @@ export function openImap(settings: Config['inbox'], places: ImapPlaces): Mailbox
       },
     }
   }
-}
 
-/** What the server says may hold names; its code is enough. */
-async function asked<Answer>(answer: Promise<Answer>): Promise<Answer> {
-  try {
-    return await answer
-  } catch (cause) {
-    const { code, authenticationFailed } = cause as {
-      code?: string
-      authenticationFailed?: boolean
+  /** What the server says may hold names; its code is enough. */
+  async function asked<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    try {
+      return await answer
+    } catch (cause) {
+      const { code, authenticationFailed } = cause as {
+        code?: string
+        authenticationFailed?: boolean
+      }
+      const why = authenticationFailed === true ? 'the login is refused' : (code ?? 'no code')
+      const message = `${section}.imapHost cannot be read (${why})`
+      throw new HindraError('INBOX_FAILED', message, { cause })
     }
-    const why = authenticationFailed === true ? 'the login is refused' : (code ?? 'no code')
-    throw new HindraError('INBOX_FAILED', `inbox.imapHost cannot be read (${why})`, { cause })
   }
 }
 
-function readCa(file: string): Buffer {
+function readCa(file: string, section: MailboxSection): Buffer {
   try {
     return readFileSync(file)
   } catch (cause) {
-    throw new HindraError('INVALID_CONFIG', 'inbox.imapCaFile cannot be read', { cause })
+    throw new HindraError('INVALID_CONFIG', `${section}.imapCaFile cannot be read`, { cause })
   }
 }
 

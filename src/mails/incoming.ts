@@ -6,7 +6,7 @@ import { ownTextOfHtml } from './own-html.ts'
 import { type RecipientStatus, readDeliveryStatus } from './delivery-status.ts'
 import { type ReplyWord, claimOf, withoutQuotes } from './reply-text.ts'
 
-/** A mail that came back, as far as it concerns notices. */
+/** A mail that came, as far as it concerns notices and tips. */
 export interface Incoming {
   /** Envelopes that it may be an answer to, the likeliest first, at most `IDS_MAX`. */
   readonly envelopeIds: readonly string[]
@@ -25,6 +25,10 @@ export interface Incoming {
   readonly automatic: boolean
   /** The text without quotes. */
   readonly text: string
+  /** Whether there may be more of it than was read. */
+  readonly isCut: boolean
+  /** Attachments among what was read; none was looked at but for delivery reports. */
+  readonly attachments: number
   readonly claim: ReplyWord
 }
 
@@ -51,9 +55,12 @@ const MESSAGE_ID = /<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@[^>\s]+>/gi
 /**
  * Reads one mail, up to `LINES_MAX` and `PARTS_MAX`; attachments other than delivery reports are not looked at.
  * Throws MAIL_UNREADABLE.
+ *
+ * @param charsMax Of the text, at most
  */
-export async function readIncoming(raw: Uint8Array): Promise<Incoming> {
-  const mail = await parsed(raw)
+export async function readIncoming(raw: Uint8Array, charsMax = TEXT_MAX): Promise<Incoming> {
+  const beginning = beginningOf(raw)
+  const mail = await parsed(beginning)
   const header = (name: string) =>
     mail.headers.filter(({ key }) => key === name).map(({ value }) => value)
   const parts = (...types: readonly string[]) =>
@@ -85,14 +92,17 @@ export async function readIncoming(raw: Uint8Array): Promise<Incoming> {
     from: onlyAddress(header('from')),
     subject: (mail.subject ?? '').slice(0, SUBJECT_MAX),
     automatic: isAutomatic(mail),
-    text: text.slice(0, TEXT_MAX),
+    text: text.slice(0, charsMax),
+    // Text comes before what is attached: where that has begun, the text is whole.
+    isCut: text.length > charsMax || (beginning !== raw && mail.attachments.length === 0),
+    attachments: mail.attachments.length,
     claim: claimOf(text),
   }
 }
 
-async function parsed(raw: Uint8Array): Promise<Email> {
+async function parsed(beginning: Uint8Array): Promise<Email> {
   try {
-    return await PostalMime.parse(beginningOf(raw), PARSING)
+    return await PostalMime.parse(beginning, PARSING)
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : 'it is no mail'
     throw new HindraError('MAIL_UNREADABLE', why, { cause })

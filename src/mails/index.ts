@@ -1,3 +1,4 @@
+export { collectMails, type ReadMail } from './collecting.ts'
 export type { Incoming } from './incoming.ts'
 export { openMailboxes } from './mailboxes.ts'
 export { type Delivered, HEAD_BYTES, type Mailbox } from './mailbox.ts'

@@ -11,7 +11,7 @@ import type { KeyRecords, Signed, TextRecords } from './proof.ts'
 /** Reads mails elsewhere. Throws MAIL_UNREADABLE, WORKER_NOT_STARTED, OVERLOADED. */
 export interface MailReader {
   /** `readIncoming`. */
-  read(raw: Uint8Array): Promise<Incoming>
+  read(raw: Uint8Array, charsMax?: number): Promise<Incoming>
   /** The signature that holds for its address; undefined where there is none, or the DNS does not answer. */
   signed(
     raw: Uint8Array,
@@ -39,7 +39,7 @@ export function createMailReader({
   })
   const parsers: MailParsers = {
     // The worker answers what it was asked.
-    read: (raw) => room.read({ name: 'read', args: [raw] }) as ReturnType<MailParsers['read']>,
+    read: (...args) => room.read({ name: 'read', args }) as ReturnType<MailParsers['read']>,
     proof: (...args) => room.read({ name: 'proof', args }) as ReturnType<MailParsers['proof']>,
   }
   return mailReaderOver(parsers, () => room.close())
@@ -50,7 +50,7 @@ export function mailReaderOver(
   close: () => Promise<void> = () => Promise.resolve(),
 ): MailReader {
   return {
-    read: (raw) => parsers.read(alone(raw)),
+    read: (raw, charsMax) => parsers.read(alone(raw), charsMax),
     async signed(raw, { from, once }, { texts, nowMs }) {
       const own = alone(raw)
       const { signed, lacks } = await parsers.proof(own, { from, once }, new Map(), nowMs)

@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { open, readdir, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HindraError } from '../errors.ts'
-import { HEAD_BYTES, type Mailbox } from './mailbox.ts'
+import { HEAD_BYTES, type Mailbox, type MailboxSection } from './mailbox.ts'
 
 const FLAGS = { read: ':2,S', unread: ':2,' }
 
@@ -11,7 +11,7 @@ const FLAGS = { read: ':2,S', unread: ':2,' }
  * is complete, and no lock is needed; what is done with moves to `cur`. Files are read in the order of their
  * names, which begin with the time of delivery. Links and other special files are not opened.
  */
-export function openMaildir(directory: string, bytesMax: number): Mailbox {
+export function openMaildir(directory: string, bytesMax: number, section: MailboxSection): Mailbox {
   return {
     async *waiting(limit) {
       for (const name of (await names()).slice(0, limit)) {
@@ -32,7 +32,9 @@ export function openMaildir(directory: string, bytesMax: number): Mailbox {
       return (await readdir(join(directory, 'new'))).filter((name) => !name.startsWith('.')).sort()
     } catch (cause) {
       const code = (cause as NodeJS.ErrnoException).code ?? 'unknown'
-      throw new HindraError('INBOX_FAILED', `inbox.maildir cannot be read (${code})`, { cause })
+      throw new HindraError('INBOX_FAILED', `${section}.maildir cannot be read (${code})`, {
+        cause,
+      })
     }
   }
 

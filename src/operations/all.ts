@@ -13,6 +13,7 @@ import type { AnyOperation } from './operation.ts'
 import { corpus, items, lists } from './register.ts'
 import { reports } from './reports.ts'
 import { sightings } from './sightings.ts'
+import { sisterMails } from './sister-mails.ts'
 import { stats } from './stats.ts'
 import { system } from './system.ts'
 import { tipImports, tips } from './tips.ts'
@@ -24,6 +25,7 @@ export const OPERATIONS = {
   tips,
   tipAssignments,
   tipImports,
+  sisterMails,
   sightings,
   items,
   corpus,

@@ -27,6 +27,7 @@ import type { Register } from '../register/index.ts'
 import type { Reports } from '../reports/index.ts'
 import type { Router } from '../route/index.ts'
 import type { HashLookups, Scan, Seeing } from '../sightings/index.ts'
+import type { Sisters } from '../sisters/index.ts'
 import type { Stats } from '../stats/index.ts'
 import type { Store } from '../store/index.ts'
 import type { ExplainRoute, RoundReport, Takedown } from '../takedown/index.ts'
@@ -48,6 +49,7 @@ export interface Stages {
   readonly tips: Tips
   readonly tipImports: TipImports
   readonly tipDesk: TipDesk
+  readonly sisters: Sisters
   readonly fetcher: Fetcher
   readonly pool: Pool
   readonly register: Register

@@ -14,6 +14,7 @@ export type Identified =
   | 'override'
   | 'person'
   | 'police-mail'
+  | 'sister-mail'
   | 'tip'
   | 'tip-import'
   | 'webhook'

@@ -16,6 +16,8 @@ export type CounterName =
   | 'tip-own-request'
   | `tip-without-url.${TipSource}`
   | `tip-category.${TipCategory}`
+  | 'sister-mail'
+  | 'sister-mail-attachment'
   | `source.${string}`
   | `webhook.${'delivered' | 'dead'}`
 

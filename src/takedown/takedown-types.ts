@@ -155,9 +155,8 @@ export type AssessmentBeside = (tx: Transaction, entry: Case) => Promise<Assesse
 
 export interface TakedownOptions {
   readonly settings: Config['takedown']
-  readonly inbox: Config['inbox']
-  /** Absent: those of `inbox`. */
-  readonly mailboxes?: readonly Mailbox[] | undefined
+  /** Where bounces and replies arrive; absent: nowhere. */
+  readonly mailboxes?: readonly Mailbox[]
   readonly mailReader: Pick<MailReader, 'read' | 'signed'>
   /** Absent: no directory, JSON for everybody. */
   readonly exports?: Config['hotlineExports']

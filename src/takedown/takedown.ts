@@ -98,8 +98,7 @@ export function createTakedown(
     ...parts,
     tipLetters,
     settlement,
-    settings: options.inbox,
-    mailboxes: options.mailboxes,
+    mailboxes: options.mailboxes ?? [],
     texts: options.texts,
     policeMails,
     heed: createHoldReplies(context, audit, {

@@ -90,11 +90,12 @@ afterAll(async () => {
   rmSync(pictures, { recursive: true, force: true })
 })
 
-const SETTINGS = () =>
+const SETTINGS = (directory: string) =>
   [
     'features: { store: false }',
     'server: { tickSeconds: 3600 }',
     `mail: { host: 127.0.0.1, port: ${mail.port}, from: hotline@example.org }`,
+    `sisters: { maildir: ${join(directory, 'sister-mails')} }`,
     'trace:',
     '  registries: false',
     '  providers:',
@@ -104,6 +105,9 @@ const SETTINGS = () =>
 /** A directory with pictures, with `hindra` on its path and the package where npm would have put it. */
 function prepare(directory: string, command: readonly string[]): void {
   cpSync(pictures, directory, { recursive: true })
+  for (const folder of ['new', 'cur', 'tmp']) {
+    mkdirSync(join(directory, 'sister-mails', folder), { recursive: true })
+  }
   mkdirSync(join(directory, 'bin'))
   const script = `#!/bin/sh\nexec ${command.join(' ')} "$@"\n`
   writeFileSync(join(directory, 'bin/hindra'), script, { mode: 0o755 })
@@ -131,7 +135,7 @@ async function runPage(page: string): Promise<string> {
         HINDRA_DATA: join(directory, 'data'),
         HINDRA_POOL_THREADS: '1',
         HINDRA_RESIDENT: socket,
-        SETTINGS: SETTINGS(),
+        SETTINGS: SETTINGS(directory),
       },
       maxBuffer: 64 * 1024 * 1024,
     })

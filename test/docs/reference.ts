@@ -62,6 +62,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   imports: 'Lists of others, line by line',
   listExports: 'Lists that leave',
   sources: 'Exchanges that are asked on a schedule',
+  sisterMails: 'Mails of sister hotlines that wait for a person',
   assessments: 'Judgements of something new at a URL',
   cases: 'One subject at one URL, from first sighting to removal',
   caseAssignments: 'Who works on which case',

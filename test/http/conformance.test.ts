@@ -200,6 +200,8 @@ describe('what the server answers is what it describes', () => {
     await ask('POST', '/v1/find', { words: 'alpha.example' })
     await ask('GET', '/v1/assignments')
     await ask('GET', '/v1/iccam')
+    await ask('GET', '/v1/sister-mails')
+    await ask('POST', '/v1/sister-mails/collect', {})
     await ask('GET', '/v1/reports/ecpat?period=2026-11')
     await ask('GET', '/v1/report-closings')
     await ask('GET', '/v1/report-figures/tips?period=2026-11')

@@ -12,7 +12,7 @@ mailboxContract('Maildir', () => {
   for (const folder of ['new', 'cur', 'tmp']) mkdirSync(join(directory, folder))
   return Promise.resolve({
     bytesMax: BYTES_MAX,
-    open: () => openMaildir(directory, BYTES_MAX),
+    open: () => openMaildir(directory, BYTES_MAX, 'inbox'),
     async deliver(name, raw) {
       await writeFile(join(directory, 'tmp', name), raw)
       await rename(join(directory, 'tmp', name), join(directory, 'new', name))

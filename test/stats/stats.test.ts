@@ -181,12 +181,7 @@ describe('figures of cases', () => {
 describe('figures of notices', () => {
   it('count what was sent, notices and reminders apart', async () => {
     const provider = { ...PROVIDER, abuseContact: 'abuse@one.example' }
-    const {
-      takedown: settings,
-      inbox,
-      mail,
-      ...config
-    } = configWith({ 'trace.providers': [provider] })
+    const { takedown: settings, mail, ...config } = configWith({ 'trace.providers': [provider] })
     const trace = createTrace(world.context, {
       settings: config.trace,
       resolver: tableResolver({}),
@@ -202,7 +197,6 @@ describe('figures of notices', () => {
       behind: behindRobots,
       settings,
       mail: { ...mail, userAgent: 'Hindra/test' },
-      inbox,
       mailReader: INLINE_READERS.mails,
       house: config.house,
       transport,

@@ -10,6 +10,7 @@ import {
   systemRandom,
 } from '../../src/core/index.ts'
 import { tableResolver } from '../intake/table-resolver.ts'
+import { openMailboxes } from '../../src/mails/index.ts'
 import { createAsk, createDestinations, createPost } from '../../src/post/index.ts'
 import { type Context, openLevelStore } from '../../src/store/index.ts'
 import { createSmtpTransport, createTakedown } from '../../src/takedown/index.ts'
@@ -77,7 +78,7 @@ const takedown = createTakedown(context, audit, cases, trace, {
       denials: createDenials(context),
     },
   },
-  inbox: config.inbox,
+  mailboxes: openMailboxes(context, config, 'inbox'),
   mailReader: INLINE_READERS.mails,
   house: config.house,
   exports: config.hotlineExports,

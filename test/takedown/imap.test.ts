@@ -28,6 +28,7 @@ function mailboxAt(server: ImapServer, context: TestContext, change: Record<stri
   const mailbox = openImap(
     configWith(flagsOf(server, change)).inbox,
     createImapPlaces(context, 'the inbox'),
+    'inbox',
   )
   if (mailbox === undefined) throw new Error('no host is set')
   return mailbox
@@ -158,7 +159,7 @@ describe('settings of IMAP', () => {
     ],
   ])('%o are refused', async (flags, why) => {
     const context = await openTestContext()
-    const open = () => openImap(configWith(flags).inbox, createImapPlaces(context, 'x'))
+    const open = () => openImap(configWith(flags).inbox, createImapPlaces(context, 'x'), 'inbox')
     expect(open).toThrow(why)
     await context.dispose()
   })

@@ -6,7 +6,7 @@ import { configWith } from '../../src/config.ts'
 import type { HostContact } from '../../src/cases/index.ts'
 import type { Router } from '../../src/route/index.ts'
 import { type Resolver } from '../../src/intake/index.ts'
-import type { MailReader } from '../../src/mails/index.ts'
+import { type MailReader, openMailboxes } from '../../src/mails/index.ts'
 import { createAsk, createDestinations, createPost } from '../../src/post/index.ts'
 import {
   createSmtpTransport,
@@ -140,7 +140,7 @@ export async function openTakedownWorld(
         settings: { ...config.takedown, ...settings, ...change.settings },
         mail: { ...config.mail, userAgent: 'Hindra/test' },
         house: config.house,
-        inbox: config.inbox,
+        mailboxes: openMailboxes(context, config, 'inbox'),
         mailReader,
         exports: config.hotlineExports,
         iccamLine: config.iccam.url !== undefined,

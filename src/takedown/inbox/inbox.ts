@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto'
 import type { Audit } from '../../audit/index.ts'
 import type { Cases } from '../../cases/index.ts'
-import type { Config } from '../../config.ts'
 import { isoTime, ticketsIn } from '../../core/index.ts'
-import { type ErrorCode, type HindraError, toHindraError } from '../../errors.ts'
+import { toHindraError } from '../../errors.ts'
 import {
+  collectMails,
   type Delivered,
   domainOf,
   HEAD_BYTES,
   type Incoming,
   type Mailbox,
   type MailReader,
-  openMailboxes,
+  type ReadMail,
   type Signed,
   type TextRecords,
 } from '../../mails/index.ts'
@@ -30,12 +30,9 @@ import type { TipLetters } from '../tip-letters/tip-letters.ts'
 import type { InboxReport, PoliceMail, Reply, ReplyKind, ReplyProof } from '../notice.ts'
 import type { PoliceMails } from './police-mails.ts'
 
-const MAILS_A_RUN = 1_000
 /** Looks that claims in answer to one notice bring forward: more of them would be a lever upon a host. */
 const UNPROVEN_LOOKS_MAX = 3
 const PROVEN_LOOKS_MAX = 20
-/** What keeps every mail from being read, so that this one is given again. */
-const PASSING_FAULTS: readonly ErrorCode[] = ['WORKER_NOT_STARTED', 'OVERLOADED']
 const BY_NOTICE = keySpace('notice-reply')
 
 /** Older versions knew neither proofs nor what police say of holds. */
@@ -45,7 +42,7 @@ type ReplySealed = Pick<Reply, 'from' | 'subject' | 'text'>
 
 export type Inbox = ReturnType<typeof createInbox>
 
-/** What comes back: bounces, receipts, answers. Each is tied to the notices of its envelope. Throws INVALID_CONFIG. */
+/** What comes back: bounces, receipts, answers. Each is tied to the notices of its envelope. */
 export function createInbox(
   context: Context,
   audit: Audit,
@@ -60,41 +57,26 @@ export function createInbox(
     readonly mailReader: Pick<MailReader, 'read' | 'signed'>
     /** Absent: no signature can be verified. */
     readonly texts: TextRecords | undefined
-    readonly settings: Config['inbox']
-    /** The mailboxes in place of those of the settings. */
-    readonly mailboxes: readonly Mailbox[] | undefined
+    readonly mailboxes: readonly Mailbox[]
   },
 ) {
   const { store, sealer, clock } = context
-  const { outbox, envelopes, cases, settlement, heed, policeMails, mailReader, settings } = parts
+  const { outbox, envelopes, cases, settlement, heed, policeMails, mailReader, mailboxes } = parts
   const { tipLetters } = parts
-  const mailboxes = parts.mailboxes ?? openMailboxes(context, settings)
   const replies = new Collection<ReplyClear, ReplySealed>(keySpace('reply'), sealer)
 
   return {
     /** Reads what has come since; each mail is taken care of once, also across a crash. */
     async collect(by: string): Promise<InboxReport> {
       const counts = { bounces: 0, replies: 0, removalClaims: 0, unclaimed: 0 }
-      const problems: string[] = []
-      const unreadable: HindraError[] = []
-      for (const mailbox of mailboxes) {
-        try {
-          for await (const delivered of mailbox.waiting(MAILS_A_RUN)) {
-            const kind = await takeCare(by, delivered, unreadable)
-            await delivered.done(kind === undefined ? 'unread' : 'read')
-            if (kind === undefined) counts.unclaimed += 1
-            else if (kind === 'bounce') counts.bounces += 1
-            else counts.replies += 1
-            if (kind === 'removal-claim') counts.removalClaims += 1
-          }
-        } catch (error) {
-          problems.push(told(toHindraError(error)))
-        }
-      }
-      const [first] = unreadable
-      if (first !== undefined) {
-        problems.push(`${told(first)} (left to a person in the mailbox: ${unreadable.length})`)
-      }
+      const problems = await collectMails(mailboxes, 'inbox', mailReader, async (mail, read) => {
+        const kind = await takeCare(by, mail, read)
+        if (kind === undefined) counts.unclaimed += 1
+        else if (kind === 'bounce') counts.bounces += 1
+        else counts.replies += 1
+        if (kind === 'removal-claim') counts.removalClaims += 1
+        return kind === undefined ? 'unread' : 'read'
+      })
       return { ...counts, problems }
     },
 
@@ -140,35 +122,29 @@ export function createInbox(
   async function takeCare(
     by: string,
     { raw, head }: Delivered,
-    unreadable: HindraError[],
+    read: ReadMail,
   ): Promise<ReplyKind | undefined> {
     if (raw === null) {
-      if (head !== undefined) await byHead(by, head, 'too-large')
+      if (head !== undefined) await byHead(by, head, 'too-large', read)
       return undefined
     }
-    const mail = await read(raw, unreadable)
+    const mail = await read(raw)
     if (mail !== undefined) return take(by, raw, mail)
-    await byHead(by, raw.subarray(0, HEAD_BYTES), 'unreadable')
+    await byHead(by, raw.subarray(0, HEAD_BYTES), 'unreadable', read)
     return undefined
   }
 
-  async function byHead(by: string, head: Uint8Array, why: PoliceMail['why']): Promise<void> {
-    const mail = await read(head, [])
+  async function byHead(
+    by: string,
+    head: Uint8Array,
+    why: PoliceMail['why'],
+    read: ReadMail,
+  ): Promise<void> {
+    const mail = await read(head, { isHead: true })
     if (mail === undefined) return
     await store.transact((tx) =>
       policeMails.take(tx, by, digestOf(head), mail, { why, proof: 'none' }),
     )
-  }
-
-  async function read(raw: Uint8Array, unreadable: HindraError[]): Promise<Incoming | undefined> {
-    try {
-      return await mailReader.read(raw)
-    } catch (cause) {
-      const error = toHindraError(cause)
-      if (PASSING_FAULTS.includes(error.code)) throw error
-      unreadable.push(error)
-      return undefined
-    }
   }
 
   function digestOf(raw: Uint8Array): string {
@@ -299,10 +275,6 @@ export function createInbox(
     }
     return claims
   }
-}
-
-function told({ code, message }: HindraError): string {
-  return `inbox: ${code}: ${message}`
 }
 
 function kindOf({ statuses, automatic, claim }: Incoming): ReplyKind {

@@ -1,0 +1,25 @@
+import { join } from 'node:path'
+import { readQuestions } from './assessing/index.ts'
+import type { Config } from './config.ts'
+import { policyFiles, readMunicipalities } from './core/index.ts'
+import { readVocabulary } from './register/index.ts'
+import { readIndependence } from './reports/index.ts'
+import { readRoutes } from './route/index.ts'
+import { readSisterHotlines } from './sisters/index.ts'
+import { checkWritten } from './takedown/index.ts'
+
+/** What the house laid down in files, read before anything is opened. Throws INVALID_CONFIG, naming file and field. */
+export function readPolicy(config: Config) {
+  const files = policyFiles(config.policy.directory ?? join(config.data, 'policy'))
+  const routes = readRoutes(files)
+  checkWritten(routes, config.route.addresses)
+  return {
+    files,
+    routes,
+    municipalities: readMunicipalities(files),
+    questions: readQuestions(files),
+    independence: readIndependence(files),
+    hotlines: readSisterHotlines(files),
+    vocabulary: readVocabulary(config.register.vocabularyFile),
+  }
+}
