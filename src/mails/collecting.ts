@@ -1,7 +1,7 @@
 import { type ErrorCode, type HindraError, toHindraError } from '../errors.ts'
 import type { Incoming } from './incoming.ts'
 import type { MailReader } from './mail-reader.ts'
-import type { Delivered, Mailbox, MailboxSection, MailFlag } from './mailbox.ts'
+import type { Delivered, Mailbox, MailboxName, MailMark } from './mailbox.ts'
 
 const MAILS_A_RUN = 1_000
 /** What keeps every mail from being read, so that this one is given again. */
@@ -22,9 +22,9 @@ export type ReadMail = (
  */
 export async function collectMails(
   mailboxes: readonly Mailbox[],
-  section: MailboxSection,
+  section: MailboxName,
   reader: Pick<MailReader, 'read'>,
-  take: (mail: Delivered, read: ReadMail) => Promise<MailFlag>,
+  take: (mail: Delivered, read: ReadMail) => Promise<MailMark>,
 ): Promise<readonly string[]> {
   const problems: string[] = []
   const unreadable: HindraError[] = []
@@ -55,6 +55,6 @@ export async function collectMails(
   return problems
 }
 
-function told(section: MailboxSection, { code, message }: HindraError): string {
+function told(section: MailboxName, { code, message }: HindraError): string {
   return `${section}: ${code}: ${message}`
 }

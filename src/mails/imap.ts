@@ -4,7 +4,7 @@ import type { Config } from '../config.ts'
 import { SECOND_MS } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { ImapPlaces } from './imap-place.ts'
-import { type Delivered, HEAD_BYTES, type Mailbox, type MailboxSection } from './mailbox.ts'
+import { type Delivered, HEAD_BYTES, type Mailbox, type MailboxName } from './mailbox.ts'
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost']
 
@@ -16,7 +16,7 @@ const LOOPBACK = ['127.0.0.1', '::1', 'localhost']
 export function openImap(
   settings: Config['inbox'],
   places: ImapPlaces,
-  section: MailboxSection,
+  section: MailboxName,
 ): Mailbox | undefined {
   const { imapHost: host, imapUser: user, imapPassword: password, imapTls, imapCaFile } = settings
   if (host === undefined) return undefined
@@ -113,7 +113,7 @@ export function openImap(
   }
 }
 
-function readCa(file: string, section: MailboxSection): Buffer {
+function readCa(file: string, section: MailboxName): Buffer {
   try {
     return readFileSync(file)
   } catch (cause) {

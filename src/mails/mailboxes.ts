@@ -3,11 +3,11 @@ import { HindraError } from '../errors.ts'
 import type { Context } from '../store/index.ts'
 import { openImap } from './imap.ts'
 import { createImapPlaces } from './imap-place.ts'
-import type { Mailbox, MailboxSection } from './mailbox.ts'
+import type { Mailbox, MailboxName } from './mailbox.ts'
 import { openMaildir } from './maildir.ts'
 
 /** Two readers of one mailbox would each take what is the other's. Throws INVALID_CONFIG. */
-function assertOwnMailboxes({ inbox, sisters }: Pick<Config, MailboxSection>): void {
+function assertOwnMailboxes({ inbox, sisters }: Pick<Config, MailboxName>): void {
   const isSame = (...names: readonly (keyof Config['inbox'])[]) =>
     names.every((name) => inbox[name] === sisters[name])
   if (inbox.maildir !== undefined && isSame('maildir')) throw shared('maildir')
@@ -24,8 +24,8 @@ function shared(name: string): HindraError {
 /** The Maildir and the IMAP folder that are set; none where neither is. Throws INVALID_CONFIG. */
 export function openMailboxes(
   context: Pick<Context, 'store' | 'sealer'>,
-  config: Pick<Config, MailboxSection>,
-  section: MailboxSection,
+  config: Pick<Config, MailboxName>,
+  section: MailboxName,
 ): readonly Mailbox[] {
   if (section === 'sisters') assertOwnMailboxes(config)
   const settings = config[section]

@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { open, readdir, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HindraError } from '../errors.ts'
-import { HEAD_BYTES, type Mailbox, type MailboxSection } from './mailbox.ts'
+import { HEAD_BYTES, type Mailbox, type MailboxName } from './mailbox.ts'
 
 const FLAGS = { read: ':2,S', unread: ':2,' }
 
@@ -11,7 +11,7 @@ const FLAGS = { read: ':2,S', unread: ':2,' }
  * is complete, and no lock is needed; what is done with moves to `cur`. Files are read in the order of their
  * names, which begin with the time of delivery. Links and other special files are not opened.
  */
-export function openMaildir(directory: string, bytesMax: number, section: MailboxSection): Mailbox {
+export function openMaildir(directory: string, bytesMax: number, section: MailboxName): Mailbox {
   return {
     async *waiting(limit) {
       for (const name of (await names()).slice(0, limit)) {

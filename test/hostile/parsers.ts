@@ -13,6 +13,7 @@ import { readIncoming } from '../../src/mails/incoming.ts'
 import { ownTextOfHtml } from '../../src/mails/own-html.ts'
 import { proofOf } from '../../src/mails/proof.ts'
 import { claimOf, withoutQuotes } from '../../src/mails/reply-text.ts'
+import { toldUrls } from '../../src/sisters/told-urls.ts'
 
 /** What reads text that strangers write, each with text around what is repeated. */
 export interface ForeignParser {
@@ -128,6 +129,11 @@ export const FOREIGN_PARSERS: readonly ForeignParser[] = [
   { name: 'mail: signed header', read: (text) => proof(`X: ${text}\r\n`, ''), charsMax: 200_000 },
   { name: 'reply: quotes', read: (text) => withoutQuotes(text) },
   { name: 'reply: claim', read: (text) => claimOf(`${text} removed`) },
+  {
+    name: 'URLs of a mail',
+    read: (text) => toldUrls(`https://host.example/(${text}`, { urls: [] }, () => false),
+    charsMax: 64_000,
+  },
   { name: 'delivery report', read: (text) => readDeliveryStatus(`Action: failed\n\n${text}`) },
   { name: 'line of a crawler', read: (text) => parseSightingLine(`{"url":"${text}"}`) },
   { name: 'tips as CSV', read: (text) => parseTipCsv(`URL;REFERER\n${text}`) },
