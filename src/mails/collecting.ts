@@ -1,7 +1,7 @@
 import { type ErrorCode, type HindraError, toHindraError } from '../errors.ts'
 import type { Incoming } from './incoming.ts'
 import type { MailReader } from './mail-reader.ts'
-import type { Delivered, Mailbox, MailboxName, MailMark } from './mailbox.ts'
+import type { Delivered, Mailbox, MailboxName, MailState } from './mailbox.ts'
 
 const MAILS_A_RUN = 1_000
 /** What keeps every mail from being read, so that this one is given again. */
@@ -24,7 +24,7 @@ export async function collectMails(
   mailboxes: readonly Mailbox[],
   section: MailboxName,
   reader: Pick<MailReader, 'read'>,
-  take: (mail: Delivered, read: ReadMail) => Promise<MailMark>,
+  take: (mail: Delivered, read: ReadMail) => Promise<MailState>,
 ): Promise<readonly string[]> {
   const problems: string[] = []
   const unreadable: HindraError[] = []

@@ -2,7 +2,7 @@
 export const HEAD_BYTES = 64 * 1024
 
 /** `read` where Hindra took care of it, `unread` where a person must. */
-export type MailMark = 'read' | 'unread'
+export type MailState = 'read' | 'unread'
 
 /** One mail that came; its bytes are null where it is larger than allowed. */
 export interface Delivered {
@@ -10,7 +10,7 @@ export interface Delivered {
   /** The first of them, where it is. */
   readonly head?: Uint8Array
   /** The mail is not given again. */
-  done(flag: MailMark): Promise<void>
+  done(flag: MailState): Promise<void>
 }
 
 /** The section of the settings that says where a mailbox is. */
