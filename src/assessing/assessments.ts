@@ -25,6 +25,11 @@ export interface Assessing {
   readonly questions: Questions
   /** Throws ASSIGNED; PAGE_CHOICE where the URL is a page, unless the page itself is meant, or an account. */
   assess(by: Principal, assessment: Assessment): Promise<Case>
+  /**
+   * The same of what is known to be no page, within a transaction: nothing is looked at, and nothing remembered. Throws
+   * as `assess`.
+   */
+  open(tx: Transaction, by: Principal, assessment: Omit<Assessment, 'pageItself'>): Promise<Case>
   /** A case each; media that a case works on already answers with that one. Throws INVALID_INPUT. */
   assessPage(by: Principal, assessment: PageAssessment): Promise<readonly Case[]>
   /** What a case was assessed as, oldest first. Throws NOT_FOUND. */
@@ -63,21 +68,28 @@ export function createAssessing(parts: {
     by: Principal,
     { pageItself = false, ...given }: Assessment,
   ): Promise<Case> {
-    const { told, ...input } = read(given)
+    const { told } = read(given)
     // A case of a page would never be seen again: rechecks look for media.
-    if (!pageItself && told.account !== true) await pages.refusePage(input.url)
-    const assessed = await store.transact(async (tx) => {
-      const tip = await tipOf(tx, input)
-      const circumstances = { ...(tip && saidBy(tip)), ...told }
-      await workOn(tx, by, [input.url, tip?.url], circumstances)
-      const opened = await cases.openFromAssessment(tx, by.id, { ...input, circumstances })
-      if (tip !== undefined) await tips.markAssessed(tx, by, tip.id, [opened.id])
-      if (opened.circumstances.inDangerNow) await danger.ofCase(tx, by.id, opened, tip)
-      return opened
-    })
+    if (!pageItself && told.account !== true) await pages.refusePage(given.url)
+    const assessed = await store.transact((tx) => open(tx, by, given))
     // Rechecks compare with what is there now; else any media at the URL would count as present.
     await remember(by.id, assessed.id)
     return assessed
+  }
+
+  async function open(
+    tx: Transaction,
+    by: Principal,
+    given: Omit<Assessment, 'pageItself'>,
+  ): Promise<Case> {
+    const { told, ...input } = read(given)
+    const tip = await tipOf(tx, input)
+    const circumstances = { ...(tip && saidBy(tip)), ...told }
+    await workOn(tx, by, [input.url, tip?.url], circumstances)
+    const opened = await cases.openFromAssessment(tx, by.id, { ...input, circumstances })
+    if (tip !== undefined) await tips.markAssessed(tx, by, tip.id, [opened.id])
+    if (opened.circumstances.inDangerNow) await danger.ofCase(tx, by.id, opened, tip)
+    return opened
   }
 
   async function assessPage(
@@ -156,6 +168,7 @@ export function createAssessing(parts: {
   return {
     questions,
     assess,
+    open,
     assessPage,
     ofCase: async (caseId) =>
       withAssessors(await store.transact((tx) => cases.assessmentsOf(tx, caseId))),

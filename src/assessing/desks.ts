@@ -1,8 +1,10 @@
+import type { Config } from '../config.ts'
 import { type Assessing, createAssessing } from './assessments.ts'
 import { type Beforehand, createBeforehand } from './beforehand.ts'
 import { createDecisions, type Decisions } from './decisions.ts'
 import { createPages, type Pages } from './pages.ts'
 import { createRejudging, type Rejudging } from './rejudging.ts'
+import { createSameFiles, type SameFiles } from './same-file.ts'
 import { createTaking, type Taking } from './taking.ts'
 import { createTipDesk, type TipDesk } from './tip-desk.ts'
 
@@ -15,6 +17,7 @@ export interface Desks {
   readonly decisions: Decisions
   readonly taking: Taking
   readonly rejudging: Rejudging
+  readonly sameFiles: SameFiles
 }
 
 export function createDesks(
@@ -24,17 +27,25 @@ export function createDesks(
     Parameters<typeof createTaking>[0] &
     Parameters<typeof createBeforehand>[0] &
     Omit<Parameters<typeof createPages>[0], 'settings'> &
+    Omit<Parameters<typeof createSameFiles>[0], 'keepsFeatures'> &
     Omit<Parameters<typeof createAssessing>[0], 'pages'> & {
-      readonly config: { readonly fetch: Parameters<typeof createPages>[0]['settings'] }
+      readonly config: {
+        readonly fetch: Parameters<typeof createPages>[0]['settings']
+        readonly features: Pick<Config['features'], 'store'>
+      }
     },
 ): Desks {
+  const keepsFeatures = parts.config.features.store === true
   const pages = createPages({ ...parts, settings: parts.config.fetch })
+  const assessing = createAssessing({ ...parts, pages })
+  const decisions = createDecisions(parts)
   return {
     tipDesk: createTipDesk(parts),
     pages,
-    assessing: createAssessing({ ...parts, pages }),
+    assessing,
     beforehand: createBeforehand(parts),
-    decisions: createDecisions(parts),
+    decisions,
+    sameFiles: createSameFiles({ ...parts, keepsFeatures }, assessing, decisions),
     taking: createTaking(parts),
     rejudging: createRejudging(parts),
   }

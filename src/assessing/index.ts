@@ -14,5 +14,6 @@ export {
   type Rejudging,
   type RejudgingAnswer,
 } from './rejudging.ts'
+export type { LookedTip, SameFiles } from './same-file.ts'
 export type { Taking } from './taking.ts'
 export type { TipDesk, TipLettersView, TipReceipt } from './tip-desk.ts'

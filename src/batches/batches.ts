@@ -17,6 +17,8 @@ interface BatchClear {
 interface BatchSealed {
   readonly ids: readonly string[]
   readonly digest: string
+  /** See `BatchInput.ground`; absent where there is none, and in records of before. */
+  readonly ground?: string
 }
 
 /** How far it has come, by the id of its batch. */
@@ -31,6 +33,8 @@ interface ProgressSealed {
 
 /** Targets that one call works on; the caller calls again until it is done. */
 const AT_ONCE = 100
+/** The same where each takes a look at a host that may be slow. */
+const LOOKS_AT_ONCE = 10
 
 /** The batch of a command that is not done yet. */
 const UNDER_WAY = keySpace('batch-under-way')
@@ -43,7 +47,8 @@ export interface Batches {
   /**
    * Does an act to all targets, or, in a dry run, says what it would do: each is done and taken back. Works on at most
    * 100 targets a call: the same call goes on until the state is `done`. Throws INVALID_INPUT where they are more than
-   * the policy allows, or no number is given; CONFLICT where they are more or fewer than the number says.
+   * the policy allows, or no number is given; CONFLICT where they are more or fewer than the number says; and as
+   * `BatchInput.ground` does.
    */
   run(by: Principal, act: BatchInput): Promise<BatchReport>
   /** Ids of batches that began before a time, oldest first, for retention. */
@@ -73,11 +78,19 @@ export function createBatches(context: Context, audit: Audit): Batches {
     throw new HindraError('INVALID_INPUT', message)
   }
 
+  /** Of none nothing is asked. */
+  async function groundOf({ ground }: BatchInput, ids: readonly string[]): Promise<string> {
+    return ground === undefined || ids.length === 0 ? '' : ground(ids)
+  }
+
   async function dryRun(act: BatchInput): Promise<BatchReport> {
     const ids = await targetsOf(act)
+    const ground = await groundOf(act, ids)
     const leftOut: LeftOut[] = []
     for (const id of ids) {
-      const why = await store.transact((tx) => act.work(tx, id).then(takeBack)).catch(refusalOf)
+      const why = await store
+        .transact((tx) => act.work(tx, id, ground).then(takeBack))
+        .catch(refusalOf)
       if (why !== undefined) leftOut.push({ id, ...why })
     }
     return { batchId: null, state: 'dry-run', found: ids.length, done: 0, leftOut }
@@ -96,12 +109,13 @@ export function createBatches(context: Context, audit: Audit): Batches {
       const message = `these are ${ids.length} now, ${difference} ${way} than ${count}: look again by a dry run`
       throw new HindraError('CONFLICT', message, { field: 'count' })
     }
+    const ground = await groundOf(act, ids)
     const id = newId()
     return store.transact(async (tx) => {
       const other = await tx.get(placeOf(digest))
       if (other !== undefined) return Buffer.from(other).toString()
       const clear = { action, by: by.id, startedAt: isoTime(clock.now()), found: count }
-      batches.put(tx, id, clear, { ids, digest })
+      batches.put(tx, id, clear, { ids, digest, ground })
       progress.put(tx, id, { position: 0, done: 0 }, { leftOut: [] })
       tx.put(placeOf(digest), Buffer.from(id))
       const detail = { ...act.words, act: action, found: count }
@@ -113,7 +127,7 @@ export function createBatches(context: Context, audit: Audit): Batches {
   /** Does it to the target at a position, unless another call of the same command did. */
   async function step(
     act: BatchInput,
-    batchId: string,
+    { batchId, ground }: { readonly batchId: string; readonly ground: string },
     position: number,
     id: string,
   ): Promise<void> {
@@ -125,14 +139,16 @@ export function createBatches(context: Context, audit: Audit): Batches {
     }
     const isNext = async (tx: Transaction) =>
       (await progress.need(tx, batchId)).clear.position === position
-    const why = await store
-      .transact(async (tx) => {
+    const done = async () => {
+      await act.prepare?.(id, ground)
+      await store.transact(async (tx) => {
         if (!(await isNext(tx))) return
         audit.inBatch(tx, batchId)
-        await act.work(tx, id)
+        await act.work(tx, id, ground)
         await move(tx)
       })
-      .then(() => undefined, refusalOf)
+    }
+    const why = await done().then(() => undefined, refusalOf)
     if (why === undefined) return
     await store.transact(async (tx) => {
       if (await isNext(tx)) await move(tx, why)
@@ -146,12 +162,14 @@ export function createBatches(context: Context, audit: Audit): Batches {
       const held = await store.transact((tx) => tx.get(placeOf(digest)))
       const batchId =
         held === undefined ? await begin(by, act, digest) : Buffer.from(held).toString()
-      const { ids, from } = await store.transact(async (tx) => ({
-        ids: (await batches.need(tx, batchId)).sealed.ids,
-        from: (await progress.need(tx, batchId)).clear.position,
-      }))
-      for (const [at, id] of ids.slice(from, from + AT_ONCE).entries()) {
-        await step(act, batchId, from + at, id)
+      const { ids, ground, from } = await store.transact(async (tx) => {
+        const { sealed } = await batches.need(tx, batchId)
+        const { position } = (await progress.need(tx, batchId)).clear
+        return { ids: sealed.ids, ground: sealed.ground ?? '', from: position }
+      })
+      const atOnce = act.prepare === undefined ? AT_ONCE : LOOKS_AT_ONCE
+      for (const [at, id] of ids.slice(from, from + atOnce).entries()) {
+        await step(act, { batchId, ground }, from + at, id)
       }
       return store.transact(async (tx) => {
         const { clear, sealed } = await progress.need(tx, batchId)

@@ -1,15 +1,39 @@
 import type { Command } from 'commander'
 import type { AssignedKind, Assignment } from '../assignments/index.ts'
 import type { Client } from '../client/index.ts'
+import { defined } from '../core/index.ts'
 import { runBatch } from './batch.ts'
 import { type PagingOptions, paged } from './help.ts'
 import { showPage } from './list-page.ts'
+import { actOnMany, type ManyCall, type ManyOptions, type Targets, withMany } from './many.ts'
 import { table } from './output.ts'
 import type { Shell } from './shell.ts'
 
 /** Who works on it, for a column of a list; nothing where nobody does. */
 export function holderText(assignment: Assignment | null): string | null {
   return assignment && `${assignment.holder} until ${assignment.until.slice(11, 16)}Z`
+}
+
+/** Takes each that is named; what options say is taken by its number, as all acts upon many are. */
+export async function takeThese<Query extends object>(
+  shell: Shell,
+  calls: Pick<Client['tipAssignments'] | Client['caseAssignments'], 'take'>,
+  targets: Targets<Query>,
+  many: ManyCall<Query>,
+): Promise<void> {
+  if (!isNamed(targets)) return actOnMany(shell, 'taken', targets, many)
+  await runBatch(shell, {
+    label: 'taken',
+    inputs: targets.ids,
+    work: (id) => calls.take({ id }),
+    human: ({ id, until }) => `${id}  yours until ${until}`,
+  })
+}
+
+/** Whether each is named, one by one: who takes no more than that need repeat no number. */
+function isNamed({ ids, query, dryRun, count }: Targets<object>): boolean {
+  const isQuery = Object.keys(query).length > 0
+  return ids.length > 0 && !isQuery && dryRun === undefined && count === undefined
 }
 
 /** The commands by which a tip, or a case, is taken, put back and handed over. */
@@ -20,18 +44,34 @@ export function withAssigning(command: Command, shell: Shell, kind: AssignedKind
     shell.output().answer(assignment, (one) => assignmentsText([one]))
   }
 
-  command
-    .command('put-back <ids...>')
+  withMany(command.command('put-back [ids...]'))
     .description('lets others work on what you took')
-    .action((ids: readonly string[]) =>
-      shell.withClient((client) =>
-        runBatch(shell, {
-          label: 'put back',
-          inputs: ids,
-          work: (id) => calls(client).putBack({ id }),
-          human: ({ id }) => `${id}  put back`,
-        }),
-      ),
+    .option('--mine', 'all that you took')
+    .action((ids: readonly string[], { mine, dryRun, count }: ManyOptions & { mine?: true }) =>
+      shell.withClient(async (client) => {
+        const query = mine === true ? ({ mine: 'true' } as const) : {}
+        const targets = { ids, query, ...defined({ dryRun, count }) }
+        if (isNamed(targets)) {
+          await runBatch(shell, {
+            label: 'put back',
+            inputs: ids,
+            work: (id) => calls(client).putBack({ id }),
+            human: ({ id }) => `${id}  put back`,
+          })
+          return
+        }
+        await actOnMany(
+          shell,
+          'put back',
+          targets,
+          (which) => (how) =>
+            calls(client).putBackMany({
+              ...('ids' in which ? which : { query: { mine: 'true' } }),
+              ...how,
+              said: {},
+            }),
+        )
+      }),
     )
 
   command

@@ -24,20 +24,28 @@ interface Asked {
   readonly count?: number
 }
 
+/** Throws INVALID_INPUT where things are neither named nor asked for, or both. */
+function assertEither(ids: readonly string[], query: object): void {
+  if (ids.length > 0 !== Object.keys(query).length > 0) return
+  throw new HindraError('INVALID_INPUT', 'name ids or say which by the options, one of both')
+}
+
 /** Whether one thing is meant, which takes no number. */
 function isOne(ids: readonly string[], query: object, options: ManyOptions): boolean {
-  const isQuery = Object.keys(query).length > 0
-  if (ids.length > 0 === isQuery) {
-    throw new HindraError('INVALID_INPUT', 'name ids or say which by the options, one of both')
-  }
+  assertEither(ids, query)
   return ids.length === 1 && options.dryRun === undefined && options.count === undefined
 }
 
 /** What an act is upon: what is named, or what the options say. */
-interface Targets<Query> extends ManyOptions {
+export interface Targets<Query> extends ManyOptions {
   readonly ids: readonly string[]
   readonly query: Query
 }
+
+/** The call for what is named, or for what the options say, and how it is asked. */
+export type ManyCall<Query> = (
+  which: { readonly ids: string[] } | { readonly query: Query },
+) => (how: Asked) => Promise<BatchReport>
 
 /** One act on one thing, or, by a number that is repeated, on many. Throws INVALID_INPUT. */
 export async function actOn<Query extends object>(
@@ -47,16 +55,23 @@ export async function actOn<Query extends object>(
   acts: {
     readonly one: (id: string) => Promise<void>
     /** The call for these; throws where what many need is missing. */
-    readonly many: (
-      which: { readonly ids: string[] } | { readonly query: Query },
-    ) => (how: Asked) => Promise<BatchReport>
+    readonly many: ManyCall<Query>
   },
 ): Promise<void> {
-  const options = defined({ dryRun, count })
   const [id = ''] = ids
-  if (isOne(ids, query, options)) return acts.one(id)
-  const call = acts.many(ids.length > 0 ? { ids: [...ids] } : { query })
-  return runMany(shell, done, options, call)
+  if (isOne(ids, query, defined({ dryRun, count }))) return acts.one(id)
+  return actOnMany(shell, done, { ids, query, ...defined({ dryRun, count }) }, acts.many)
+}
+
+/** An act on what may be many, which always takes the number. Throws INVALID_INPUT. */
+export async function actOnMany<Query extends object>(
+  shell: Shell,
+  done: string,
+  { ids, query, ...options }: Targets<Query>,
+  many: ManyCall<Query>,
+): Promise<void> {
+  assertEither(ids, query)
+  return runMany(shell, done, options, many(ids.length > 0 ? { ids: [...ids] } : { query }))
 }
 
 /** Asks until all is done, and shows what was done and what was left out, and why. */

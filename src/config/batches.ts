@@ -8,5 +8,7 @@ export const batchesSettings = {
   dismissMax: most(300, 'Most tips that one act dismisses'),
   toldMax: most(100, 'Most notices that one act says were told by hand'),
   releaseMax: most(25, 'Most notices that one act lets go before the police have answered'),
+  assessMax: most(50, 'Most tips on one file that one act assesses'),
+  decideMax: most(50, 'Most cases on one file or item that one act decides'),
   takeMax: most(100, 'Most tips or cases that one act takes or puts back'),
 }

@@ -10,6 +10,21 @@ export const CASE_ERRORS = {
     remedy:
       'Choose what `hindra assess` lists: --media 1,3 or --media all; --page-itself or --account where the page is meant.',
   },
+  NOT_LOOKED_AT: {
+    status: 409,
+    exit: 5,
+    meaning:
+      'Hindra has not seen the bytes that these stand on, so it cannot say that they are the same.',
+    remedy:
+      'For tips, let it look: `hindra tips look ID`. What is still not known is judged one by one.',
+  },
+  EVIDENCE_DIFFERS: {
+    status: 409,
+    exit: 5,
+    meaning:
+      'Not all of these stand on one file or one item: one word for all of them would judge some unseen. Nothing was done.',
+    remedy: 'Leave out those that the message names, and judge them one by one.',
+  },
   CASE_STATE: {
     status: 409,
     exit: 5,

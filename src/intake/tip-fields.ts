@@ -90,6 +90,13 @@ export interface TipChange {
   readonly before: Readonly<Record<string, unknown>>
 }
 
+/** The one file that was at the URL of a tip, by the digest of the bytes that Hindra fetched: never a sender's word. */
+export interface SeenFile {
+  /** UTC ISO 8601. */
+  readonly at: string
+  readonly sha256: string
+}
+
 export interface Tip extends Told {
   readonly id: string
   readonly status: TipStatus
@@ -113,6 +120,8 @@ export interface Tip extends Told {
   readonly importId?: string
   /** When it was dismissed, and why; absent unless somebody did, and in records of before that was kept. */
   readonly dismissed?: { readonly at: string; readonly why?: Dismissal }
+  /** What Hindra itself saw at its URL when somebody last let it look; absent where nobody did. */
+  readonly seen?: SeenFile
   /** What its sender told anew, oldest first; absent where that is nothing. */
   readonly changes?: readonly TipChange[]
   /** Why it stands where it stands in the queue; there alone. */

@@ -8,6 +8,8 @@ export interface TipFilter {
   readonly source?: TipSource
   /** The list that brought it. */
   readonly importId?: string
+  /** A tip: those at whose URLs Hindra saw the same file as at that of this one, itself among them. */
+  readonly alike?: string
   /** The queue: new tips alone, in the order in which they are to be looked at. */
   readonly queue?: boolean
   readonly after?: string

@@ -10,7 +10,15 @@ import {
   TokenIndex,
 } from '../store/index.ts'
 import type { Waiting } from './tip-queue.ts'
-import type { Dismissal, Tip, TipChange, TipInput, TipSource, TipStatus } from './tip-fields.ts'
+import type {
+  Dismissal,
+  SeenFile,
+  Tip,
+  TipChange,
+  TipInput,
+  TipSource,
+  TipStatus,
+} from './tip-fields.ts'
 
 export interface TipClear {
   readonly status: TipStatus
@@ -32,6 +40,8 @@ export interface TipClear {
 export interface TipSealed extends Omit<TipInput, 'source' | 'priority' | 'inDangerNow'> {
   /** Absent until its sender tells something new of it. */
   readonly changes?: readonly TipChange[]
+  /** Absent until Hindra has looked. */
+  readonly seen?: SeenFile
 }
 
 export type TipRow = Row<TipClear, TipSealed>
@@ -51,6 +61,11 @@ export const tipTable = table<TipClear, TipSealed>(keySpace('tip')).with({
     url: {
       keys: keySpace('tip-url'),
       at: ({ sealed: { url } }, sealer) => url !== undefined && urlPlace(sealer, url),
+    },
+    /** Tips at whose URLs Hindra saw the same bytes. */
+    bytes: {
+      keys: keySpace('tip-bytes'),
+      at: ({ sealed: { seen } }, sealer) => seen !== undefined && bytesPlace(sealer, seen.sha256),
     },
     queue: {
       keys: keySpace('tip-queue'),
@@ -72,6 +87,11 @@ export function tipTokens(
 /** The place of all tips on one URL; the URL itself stays sealed. */
 export function urlPlace(sealer: Digester, url: string): IndexPlace {
   return [sealer.digest('tip-url', canonicalUrl(url))]
+}
+
+/** The place of all tips that show one file; its digest stays sealed. */
+export function bytesPlace(sealer: Digester, sha256: string): IndexPlace {
+  return [sealer.digest('tip-bytes', sha256)]
 }
 
 const BY_SENDER = keySpace('tip-sender')

@@ -7,6 +7,7 @@ import { type Context, countUpTo, keySpace, type Transaction, take } from '../st
 import { hasNews, statusTold, toldAnew, withChange } from './tip-changes.ts'
 import { isOf, type TipFilter } from './tip-filter.ts'
 import { inTurn, type Waiting } from './tip-queue.ts'
+import { alikeRows, createSeenFiles, type SeenFiles } from './tip-seen.ts'
 import {
   senderPlace,
   type TipTokens,
@@ -28,6 +29,7 @@ const FIRST_PLACED = keySpace('system', 'tip-first-placed')
 export interface Tips {
   /** What finds tips by what somebody knows of them. */
   readonly found: TipTokens
+  readonly seen: SeenFiles
   /**
    * Keeps a tip, also one on a URL that others told of: each counts. It is `known` only where the
    * caller names the case that covers it; an earlier tip alone proves nothing, for what was removed
@@ -115,6 +117,7 @@ export function createTips(
 
   return {
     found: tipTokens(tips, sealer),
+    seen: createSeenFiles(context, audit),
 
     async submit(tx, by, input, caseId, importId) {
       const id = newId()
@@ -184,7 +187,7 @@ export function createTips(
       const { limit = PAGE_ROWS } = filter
       return store.transact(async (tx) => {
         if (filter.queue === true) return queuePage(tx, filter, limit)
-        const found = tips.clearRows(tx, { after: filter.after })
+        const found = await among(tx, filter)
         const page: Tip[] = []
         for (const { id } of await take(found, limit, isOf(filter))) {
           page.push(tipOf(await tips.need(tx, id)))
@@ -194,10 +197,10 @@ export function createTips(
     },
 
     count(filter, max) {
-      return store.transact((tx) =>
+      return store.transact(async (tx) =>
         filter.queue === true
           ? countUpTo(max, tips.by.queue.rows(tx, []), isOf(filter))
-          : countUpTo(max, tips.clearRows(tx), isOf(filter)),
+          : countUpTo(max, await among(tx, filter), isOf(filter)),
       )
     },
 
@@ -287,6 +290,13 @@ export function createTips(
       }
       return found
     },
+  }
+
+  /** What a filter is asked of, in order of arrival. Throws as `alikeRows`. */
+  async function among(tx: Transaction, { alike, after }: TipFilter) {
+    return alike === undefined
+      ? tips.clearRows(tx, { after })
+      : alikeRows(tx, tips, sealer, alike, after)
   }
 
   /** Throws NOT_FOUND, CONFLICT where somebody has dealt with it. */

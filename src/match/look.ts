@@ -153,12 +153,12 @@ export function createLook(parts: {
   ): Promise<SeenPage> {
     const fetched = await fetchMedia(sighting, ending)
     if (pages.pageMediaMax === 0 || !isHtmlPage(fetched.bytes)) {
-      return only(await lookAtBytes(sighting, fetched.bytes, alike))
+      return only(fetchedAt(await lookAtBytes(sighting, fetched.bytes, alike)))
     }
     const seen = await lookAtPage(fetched, sighting, pages, readPage, async (shown, signal) => {
       const either = ending === undefined ? signal : AbortSignal.any([signal, ending])
       const { bytes } = await fetchMedia(shown, either)
-      return lookAtBytes(shown, bytes, alike)
+      return fetchedAt(await lookAtBytes(shown, bytes, alike))
     })
     const isDone = seen.looked.some(isFound) || !isByHashes(sighting)
     return isDone ? seen : only(await lookAtHashes(sighting))
@@ -319,6 +319,10 @@ function orTooSmall(judgement: Judgement, fingerprint: Fingerprint | undefined):
 
 function isOfBytes({ method }: RawHit): boolean {
   return method !== 'pdq'
+}
+
+function fetchedAt(looked: Looked): Looked {
+  return { ...looked, isFetched: true }
 }
 
 function only(looked: Looked): SeenPage {

@@ -15,6 +15,8 @@ export interface Looked {
   /** Absent where only a client's hashes were there to look at. */
   readonly fingerprint: Fingerprint | ShrunkFingerprint | undefined
   readonly judgement: Judgement
+  /** Hindra fetched the bytes itself, from the URL of the sighting, in this look; else somebody handed them in. */
+  readonly isFetched?: true
   /** The bytes, where an item has the very same and features are kept; for memory alone. */
   readonly exactly?: Uint8Array
 }

@@ -1,11 +1,17 @@
 import { z } from 'zod'
-import type { Permission } from '../access/terms.ts'
+import type { Permission, Principal } from '../access/terms.ts'
 import { ASSIGNED_KINDS, type AssignedKind } from '../assignments/terms.ts'
+import type { Transaction } from '../store/index.ts'
 import { batch } from './batch.ts'
+import { caseFilter } from './cases.ts'
 import { page } from './fields.ts'
 import { operation } from './operation.ts'
+import type { Parts } from './parts.ts'
 import { tipFilter } from './tips.ts'
 import { idOf } from './whole-ids.ts'
+
+/** As many as anybody may hold: see `assignments.heldMax`. */
+const HELD_ROWS = 1_000
 
 /** A colleague, by pseudonym or id. */
 const to = z.string().trim().min(1).max(64)
@@ -30,6 +36,21 @@ function assignable(kind: AssignedKind, path: 'tips' | 'cases', needs: Permissio
         return { id: taken.id }
       },
     }),
+    putBackMany: batch(`POST /v1/${path}/put-back`, {
+      needs,
+      says: `Puts ${kind}s back that one has taken`,
+      action: `${kind}.put-back`,
+      kind,
+      most: 'takeMax',
+      filter: { mine: z.literal('true').describe('All that one has taken') },
+      said: {},
+      find: async ({ assignments: stage }, _filter, limit, by) => {
+        // One person holds no more than `assignments.heldMax` of both kinds.
+        const held = await stage.list({ by: by.id, limit: HELD_ROWS })
+        return held.filter((one) => one.kind === kind).slice(0, limit)
+      },
+      work: ({ taking }, tx, by, taken) => taking.putBack(tx, by, kind, taken),
+    }),
     offer: operation(`POST /v1/${path}/:id/offer`, {
       needs,
       says: `Offers a ${kind} that one has taken to a colleague`,
@@ -46,17 +67,25 @@ function assignable(kind: AssignedKind, path: 'tips' | 'cases', needs: Permissio
   }
 }
 
+/** What taking many is, whatever they are found by. */
+function takingMany(kind: AssignedKind, needs: Permission) {
+  return {
+    needs,
+    says: `Takes ${kind}s: nobody else works on them meanwhile`,
+    action: `${kind}.take`,
+    kind,
+    most: 'takeMax',
+    said: {},
+    work: ({ taking }: Parts, tx: Transaction, by: Principal, id: string) =>
+      taking.take(tx, by, kind, id),
+  } as const
+}
+
 export const tipAssignments = {
   takeMany: batch('POST /v1/tips/take', {
-    needs: 'assess',
-    says: 'Takes tips: nobody else works on them meanwhile',
-    action: 'tip.take',
-    kind: 'tip',
-    most: 'takeMax',
+    ...takingMany('tip', 'assess'),
     filter: tipFilter,
-    said: {},
     find: ({ tips }, filter, limit) => tips.list({ ...filter, limit }),
-    work: ({ taking }, tx, by, tipId) => taking.take(tx, by, 'tip', tipId),
   }),
   ...assignable('tip', 'tips', 'assess'),
   next: operation('POST /v1/tips/next', {
@@ -68,7 +97,14 @@ export const tipAssignments = {
   }),
 }
 
-export const caseAssignments = assignable('case', 'cases', 'case:work')
+export const caseAssignments = {
+  takeMany: batch('POST /v1/cases/take', {
+    ...takingMany('case', 'case:work'),
+    filter: caseFilter,
+    find: ({ cases }, filter, limit) => cases.list({ ...filter, limit }),
+  }),
+  ...assignable('case', 'cases', 'case:work'),
+}
 
 /** Who works on what, for everybody who might. */
 export const assignments = {

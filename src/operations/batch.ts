@@ -16,7 +16,11 @@ const IDS_MAX = 900
  * Declares an act upon many: on named ones, or on those that a query finds, which has the filters of the list. Without
  * `dryRun` the number must be given that a dry run found.
  */
-export function batch<Filter extends z.ZodRawShape, Said extends z.ZodRawShape>(
+export function batch<
+  Filter extends z.ZodRawShape,
+  Said extends z.ZodRawShape,
+  Prepared = undefined,
+>(
   place: RoutePlace,
   declared: {
     readonly needs: Requirement
@@ -30,22 +34,36 @@ export function batch<Filter extends z.ZodRawShape, Said extends z.ZodRawShape>(
     readonly filter: Filter
     /** What is said of all of them. */
     readonly said: Said
-    /** Ids of what the filters find, in the order of the list. */
+    /** Ids of what the filters find, in the order of the list; of one's own where they ask for that. */
     readonly find: (
       parts: Parts,
       filter: z.output<z.ZodObject<Filter>>,
       limit: number,
+      by: Principal,
     ) => Promise<readonly { readonly id: string }[]>
+    /** What of `said` goes into the audit: all of it unless told. */
+    readonly words?: (said: z.output<z.ZodObject<Said>>) => AuditDetail
+    /** What all of them must stand on: see `BatchInput.ground`. */
+    readonly ground?: (
+      parts: Parts,
+      ids: readonly string[],
+      said: z.output<z.ZodObject<Said>>,
+    ) => Promise<string>
+    /** What is looked at before the transaction of one; not in a dry run. */
+    readonly prepare?: (parts: Parts, id: string, ground: string) => Promise<Prepared>
     readonly work: (
       parts: Parts,
       tx: Transaction,
       by: Principal,
       id: string,
       said: z.output<z.ZodObject<Said>>,
+      on: { readonly ground: string; readonly prepared: Prepared | undefined },
     ) => Promise<unknown>
   },
 ) {
-  const { needs, says, action, most, find, work } = declared
+  const { needs, says, action, most, find, ground, prepare, work } = declared
+  // Strict objects of texts, unless told: what an operation says of all of its targets.
+  const { words = (all: z.output<z.ZodObject<Said>>) => all as AuditDetail } = declared
   const said = z.strictObject(declared.said)
   const query = z.strictObject(declared.filter)
   const input = z.strictObject({
@@ -65,11 +83,11 @@ export function batch<Filter extends z.ZodRawShape, Said extends z.ZodRawShape>(
       if ((ids === undefined) === (filter === undefined)) {
         throw new HindraError('INVALID_INPUT', 'name ids or give a query, one of both')
       }
+      let prepared: Prepared | undefined
       return parts.batches.run(by, {
         action,
-        // Strict objects of texts: what an operation says of all of its targets.
-        words: asked.said as AuditDetail,
-        asked: { ids, filter },
+        words: words(asked.said),
+        asked: { ids, filter, said: asked.said },
         isDryRun,
         count,
         max: parts.config.batches[most],
@@ -77,8 +95,14 @@ export function batch<Filter extends z.ZodRawShape, Said extends z.ZodRawShape>(
         find: async (limit) =>
           filter === undefined
             ? (ids ?? []).slice(0, limit)
-            : (await find(parts, filter, limit)).map((one) => one.id),
-        work: (tx, target) => work(parts, tx, by, target, asked.said),
+            : (await find(parts, filter, limit, by)).map((one) => one.id),
+        ...(ground && { ground: (all) => ground(parts, all, asked.said) }),
+        ...(prepare && {
+          prepare: async (target, on) => {
+            prepared = await prepare(parts, target, on)
+          },
+        }),
+        work: (tx, target, on) => work(parts, tx, by, target, asked.said, { ground: on, prepared }),
       })
     },
   })

@@ -9,8 +9,10 @@ import { drawnMatches } from '../match/terms.ts'
 import { CLASSIFICATIONS } from '../register/terms.ts'
 import type { Notice } from '../takedown/index.ts'
 import type { Host } from '../trace/index.ts'
+import { batch } from './batch.ts'
 import { addresses, answers, circumstances, isoCountry, page, reason, url } from './fields.ts'
 import { operation } from './operation.ts'
+import { tipFilter } from './tips.ts'
 import { idOf } from './whole-ids.ts'
 
 const DECISIONS = ['not-needed', 'pending', 'accepted', 'rejected'] as const
@@ -20,6 +22,33 @@ const PAGE_MEDIA_MAX = 1_000
 const days = z.coerce.number().int().min(1).max(36_500)
 const LOOK_ANSWERS = ['still-there', 'gone', 'look-again'] as const
 
+/** Which cases are meant, of a list and of an act upon many. */
+export const caseFilter = {
+  status: z.enum(CASE_STATUSES).exactOptional(),
+  decision: z.enum(DECISIONS).exactOptional(),
+  unverified: z.stringbool().exactOptional(),
+  host: z
+    .string()
+    .trim()
+    .min(1)
+    .max(253)
+    .transform(refanged)
+    .exactOptional()
+    .describe('Of the media, or a domain above it; else words of the name of who hosts it'),
+  country: isoCountry.exactOptional(),
+  classification: z.enum(CLASSIFICATIONS).exactOptional(),
+  olderThanDays: days.exactOptional(),
+  youngerThanDays: days.exactOptional(),
+}
+
+/** What an assessment says, of one URL or of many that show one file. */
+const judged = {
+  classification: z.enum(CLASSIFICATIONS),
+  reason,
+  circumstances: circumstances.exactOptional(),
+  answers: answers.exactOptional(),
+}
+
 /** What an analyst judges that nobody knew before. */
 export const assessments = {
   assess: operation('POST /v1/assessments', {
@@ -28,11 +57,8 @@ export const assessments = {
     input: {
       url,
       pageUrl: url.exactOptional(),
-      classification: z.enum(CLASSIFICATIONS),
-      reason,
       tipId: idOf('tip').exactOptional(),
-      circumstances: circumstances.exactOptional(),
-      answers: answers.exactOptional(),
+      ...judged,
       pageItself: z.boolean().exactOptional().describe('A page is meant, and not the media on it'),
     },
     status: 201,
@@ -77,14 +103,26 @@ export const assessments = {
     input: {
       url: url.describe('Of the page'),
       media: z.union([z.array(url).min(1).max(PAGE_MEDIA_MAX), z.literal('all')]),
-      classification: z.enum(CLASSIFICATIONS),
-      reason,
       tipId: idOf('tip').exactOptional(),
-      circumstances: circumstances.exactOptional(),
-      answers: answers.exactOptional(),
+      ...judged,
     },
     status: 201,
     run: ({ assessing }, by, assessment) => assessing.assessPage(by, assessment),
+  }),
+  assessMany: batch('POST /v1/tip-assessments', {
+    needs: 'assess',
+    says: 'Judges one file at the URLs of many tips: a case each, and only where Hindra saw that file',
+    action: 'tip.assess',
+    kind: 'tip',
+    most: 'assessMax',
+    filter: tipFilter,
+    said: judged,
+    words: ({ classification, reason: why }) => ({ classification, reason: why }),
+    find: ({ tips }, filter, limit) => tips.list({ ...filter, limit }),
+    ground: ({ sameFiles }, ids) => sameFiles.groundOfTips(ids),
+    prepare: ({ sameFiles }, tipId, ground) => sameFiles.lookAgain(tipId, ground),
+    work: ({ sameFiles }, tx, by, tipId, said, { ground, prepared: shown }) =>
+      sameFiles.assess(tx, by, tipId, said, { ground, shown }),
   }),
 }
 
@@ -100,24 +138,7 @@ export const cases = {
   list: operation('GET /v1/cases', {
     needs: 'case:read',
     says: 'Cases',
-    input: {
-      ...page,
-      status: z.enum(CASE_STATUSES).exactOptional(),
-      decision: z.enum(DECISIONS).exactOptional(),
-      unverified: z.stringbool().exactOptional(),
-      host: z
-        .string()
-        .trim()
-        .min(1)
-        .max(253)
-        .transform(refanged)
-        .exactOptional()
-        .describe('Of the media, or a domain above it; else words of the name of who hosts it'),
-      country: isoCountry.exactOptional(),
-      classification: z.enum(CLASSIFICATIONS).exactOptional(),
-      olderThanDays: days.exactOptional(),
-      youngerThanDays: days.exactOptional(),
-    },
+    input: { ...page, ...caseFilter },
     reads: ['page', 'case.list'],
     run: async ({ cases: stage, assignments }, _by, filter) =>
       assignments.beside('case', await stage.list(filter)),
@@ -168,6 +189,19 @@ export const cases = {
     input: { id, decision: z.enum(['accepted', 'rejected']), reason },
     run: ({ store, decisions: stage }, by, { id: caseId, decision, reason: why }) =>
       store.transact((tx) => stage.decide(tx, by, caseId, decision, why)),
+  }),
+  decideMany: batch('POST /v1/cases/decision', {
+    needs: 'case:decide',
+    says: 'Accepts or rejects matches of the review band that stand on one file or one item',
+    action: 'case.decide',
+    kind: 'case',
+    most: 'decideMax',
+    filter: { alike: id.describe('What waits and stands on what this case stands on') },
+    said: { decision: z.enum(['accepted', 'rejected']), reason },
+    find: ({ sameFiles }, { alike }, limit) => sameFiles.alikeCases(alike, limit),
+    ground: ({ sameFiles }, ids) => sameFiles.groundOfCases(ids),
+    work: ({ sameFiles }, tx, by, caseId, said, { ground }) =>
+      sameFiles.decide(tx, by, caseId, said, ground),
   }),
   setCircumstances: operation('POST /v1/cases/:id/circumstances', {
     needs: 'case:circumstances',

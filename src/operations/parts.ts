@@ -6,6 +6,7 @@ import type {
   Decisions,
   Pages,
   Rejudging,
+  SameFiles,
   Taking,
   TipDesk,
 } from '../assessing/index.ts'
@@ -63,6 +64,7 @@ export interface Stages {
   readonly beforehand: Beforehand
   readonly decisions: Decisions
   readonly rejudging: Rejudging
+  readonly sameFiles: SameFiles
   readonly find: Find
   readonly trace: Trace
   readonly overrides: Overrides

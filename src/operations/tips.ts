@@ -27,6 +27,9 @@ export const tipFilter = {
   status: z.enum(TIP_STATUSES).exactOptional(),
   source: z.enum(TIP_SOURCES).exactOptional(),
   importId: idOf('tip-import').exactOptional().describe('The list that brought it'),
+  alike: idOf('tip')
+    .exactOptional()
+    .describe('Those at which Hindra saw the same file as at this one'),
   queue: z.stringbool().exactOptional(),
 }
 
@@ -90,6 +93,19 @@ export const tips = {
     find: ({ tips: stage }, filter, limit) => stage.list({ ...filter, limit }),
     work: ({ tips: stage }, tx, by, tipId, said) =>
       stage.dismiss(tx, by, tipId, said.reason, said.why),
+  }),
+  look: operation('POST /v1/tips/:id/look', {
+    needs: 'assess',
+    says: 'Hindra looks at what is at the URL of a tip, and notes which file it is',
+    input: { id: idOf('tip') },
+    run: ({ sameFiles }, by, tip) => sameFiles.look(by, tip.id),
+  }),
+  groups: operation('GET /v1/tip-groups', {
+    needs: 'tip:read',
+    says: 'Files that several new tips show, as far as Hindra has looked',
+    input: {},
+    reads: ['all', 'tip.list'],
+    run: ({ sameFiles }) => sameFiles.groups(),
   }),
   tellPolice: operation('POST /v1/tips/:id/tell-police', {
     needs: 'assess',

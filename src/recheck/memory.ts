@@ -16,6 +16,11 @@ export interface Remembered {
   readonly refused: readonly Fingerprint[]
   /** What the last look could not tell. */
   readonly doubted: Fingerprint | null
+  /**
+   * SHA-256 of what Hindra itself last fetched there and knew again; absent where it never did, where what was seen since
+   * may be something else, and in records of before.
+   */
+  readonly fetched?: string
 }
 
 const NOTHING: Remembered = { shown: [], adopted: [], refused: [], doubted: null }
@@ -60,17 +65,21 @@ export function createMemories({ sealer, clock }: Context, policy: MatchPolicy) 
     read,
 
     /** Remembers what it shows: found or assessed there, or seen again by what the register holds. */
-    show: (tx: Transaction, caseId: string, seen: Fingerprint): Promise<void> =>
+    show: (tx: Transaction, caseId: string, seen: Fingerprint, isFetched: boolean): Promise<void> =>
       change(tx, caseId, (before) => {
         const shown = withNew(before.shown, seen, policy)
+        const { fetched } = before
+        if (isFetched && fetched !== seen.sha256) return { ...before, shown, fetched: seen.sha256 }
         return shown === before.shown ? before : { ...before, shown }
       }),
 
     /** Nobody knows yet whether it is it; null where the last look left nothing to ask. */
     doubt: (tx: Transaction, caseId: string, doubted: Fingerprint | null): Promise<void> =>
-      change(tx, caseId, (before) =>
-        before.doubted?.sha256 === doubted?.sha256 ? before : { ...before, doubted },
-      ),
+      change(tx, caseId, (before) => {
+        if (before.doubted?.sha256 === doubted?.sha256) return before
+        const { fetched: _fetched, ...others } = before
+        return doubted === null ? { ...before, doubted } : { ...others, doubted }
+      }),
 
     /** A person has said whether what the last look could not tell is it; the latest word counts. */
     answer: (tx: Transaction, caseId: string, isIt: boolean): Promise<void> =>

@@ -39,8 +39,14 @@ export interface Recheck {
    * person is to say whether it is it. Throws NOT_FOUND.
    */
   remember(by: string, caseId: string): Promise<boolean>
-  /** Keeps (sealed) what a sighting of a case showed: seen again it is there, whatever found it. */
-  show(tx: Transaction, caseId: string, seen: Fingerprint): Promise<void>
+  /**
+   * Keeps (sealed) what a sighting of a case showed: seen again it is there, whatever found it.
+   *
+   * @param isFetched Hindra fetched it there itself; else a client handed it in and said that it was there
+   */
+  show(tx: Transaction, caseId: string, seen: Fingerprint, isFetched: boolean): Promise<void>
+  /** SHA-256 of the bytes that Hindra itself fetched at its URL; undefined where it never did, or they are in doubt. */
+  fetchedBytes(tx: Transaction, caseId: string): Promise<string | undefined>
   /**
    * A person looked at what looks could not tell: the case moves, and what was there then is known for what
    * the person said. Throws NOT_FOUND, CASE_STATE, INVALID_INPUT.
@@ -105,7 +111,7 @@ export function createRecheck(
       const fingerprint = await fingerprintAt(entry)
       if (fingerprint === undefined) return false
       await store.transact(async (tx) => {
-        await memories.show(tx, caseId, fingerprint)
+        await memories.show(tx, caseId, fingerprint, true)
         audit.append(tx, { by, action: 'case.remember', subject: caseId })
       })
       return true
@@ -120,6 +126,7 @@ export function createRecheck(
     },
 
     show: memories.show,
+    fetchedBytes: async (tx, caseId) => (await memories.read(tx, caseId)).fetched,
     forget: (tx, caseId) => {
       memories.forget(tx, caseId)
     },
@@ -154,7 +161,7 @@ export function createRecheck(
 
   async function keep(tx: Transaction, caseId: string, finding: RecheckLook): Promise<void> {
     const { remember, doubted = null } = finding
-    if (remember !== undefined) await memories.show(tx, caseId, remember)
+    if (remember !== undefined) await memories.show(tx, caseId, remember, true)
     await memories.doubt(tx, caseId, doubted)
   }
 

@@ -9,7 +9,7 @@ export type FileMatch = (
   tx: Transaction,
   by: string,
   seen: SightedAt,
-  looked: Pick<Looked, 'judgement' | 'fingerprint'>,
+  looked: Pick<Looked, 'judgement' | 'fingerprint' | 'isFetched'>,
 ) => Promise<OpenResult>
 
 export function createFiling(parts: {
@@ -18,11 +18,11 @@ export function createFiling(parts: {
   readonly recheck: Pick<Recheck, 'show'>
 }): FileMatch {
   const { cases, register, recheck } = parts
-  return async (tx, by, seen, { judgement, fingerprint }) => {
+  return async (tx, by, seen, { judgement, fingerprint, isFetched = false }) => {
     const result = await cases.openFromMatch(tx, by, seen, judgement, register)
     // Of hashes that a client supplied nothing was seen.
     if (result.caseId !== undefined && fingerprint?.hasher === 'pdq-fullres') {
-      await recheck.show(tx, result.caseId, fingerprint)
+      await recheck.show(tx, result.caseId, fingerprint, isFetched)
     }
     return result
   }

@@ -39,7 +39,7 @@ describe('what is kept of what a case showed', () => {
     const memories = createMemories(context, policy)
     const read = () => store.transact((tx) => memories.read(tx, 'case'))
     expect(await read()).toMatchObject({ shown: [{ sha256: '1'.repeat(64) }], refused: [] })
-    await store.transact((tx) => memories.show(tx, 'case', picture(2)))
+    await store.transact((tx) => memories.show(tx, 'case', picture(2), false))
     expect((await read()).shown.map(({ sha256 }) => sha256[0])).toEqual(['1', '2'])
   })
 
@@ -47,7 +47,7 @@ describe('what is kept of what a case showed', () => {
     const memories = createMemories(context, policy)
     const { store } = context
     for (const number of [1, 2, 2, 3, 4, 6, 7, 8]) {
-      await store.transact((tx) => memories.show(tx, 'case', picture(number)))
+      await store.transact((tx) => memories.show(tx, 'case', picture(number), false))
     }
     const { shown } = await store.transact((tx) => memories.read(tx, 'case'))
     expect(shown).toHaveLength(4)
@@ -58,7 +58,7 @@ describe('what is kept of what a case showed', () => {
   it('is forgotten with the case', async () => {
     const memories = createMemories(context, policy)
     const { store } = context
-    await store.transact((tx) => memories.show(tx, 'case', picture(1)))
+    await store.transact((tx) => memories.show(tx, 'case', picture(1), false))
     await store.transact((tx) => {
       memories.forget(tx, 'case')
       return Promise.resolve()

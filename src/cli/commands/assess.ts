@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { Case } from '../../cases/index.ts'
 import type { Client } from '../../client/index.ts'
-import { defang } from '../../core/index.ts'
+import { defang, defined } from '../../core/index.ts'
 import type { PageMedia, PageView } from '../../assessing/index.ts'
 import { HindraError } from '../../errors.ts'
 import type { Classification } from '../../register/index.ts'
@@ -12,16 +12,18 @@ import { type AnswerOptions, answersOf, showQuestions } from '../answers.ts'
 import { caseText } from '../case-text.ts'
 import { type CircumstanceOptions, circumstancesOf, withCircumstances } from '../circumstances.ts'
 import { collect, verb } from '../help.ts'
+import { actOnMany, type ManyOptions, withMany } from '../many.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
-interface AssessOptions extends CircumstanceOptions, AnswerOptions {
+interface AssessOptions extends CircumstanceOptions, AnswerOptions, ManyOptions {
   readonly classification?: Classification
   readonly reason?: string
   readonly questions?: true
   readonly known?: true
   readonly sha256?: string
-  readonly tip?: string
+  readonly tip: readonly string[]
+  readonly alike?: string
   readonly pageUrl?: string
   readonly media?: string
   readonly pageItself?: true
@@ -31,6 +33,7 @@ export function assessCommand(shell: Shell): Command {
   const assess = verb('assess', 'judges something new at a URL: a case without an item', [
     'hindra assess https://host.example/a.jpg --classification Baseline --reason "..." --tip TIP_ID',
     'hindra assess --tip TIP_ID --classification Baseline --reason "..."    # at the URL of the tip',
+    'hindra assess --alike TIP_ID --classification Baseline --reason "..." --dry-run    # every tip on the same file',
     'hindra assess https://host.example/page --classification Baseline --reason "..."    # lists its media',
     'hindra assess https://host.example/page --media 1,3 --classification Baseline --reason "..."',
     'hindra assess https://host.example/a.jpg --classification Baseline --reason "..." --answer age=infant --answer made=ai',
@@ -38,11 +41,17 @@ export function assessCommand(shell: Shell): Command {
     'hindra assess --questions                   # what is asked, and what can be answered',
     'hindra assess https://chat.example/u/x --classification National --own-request --account --reason "..."',
   ])
-  return withCircumstances(assess)
+  return withMany(withCircumstances(assess))
     .argument('[url]', 'the media URL, or a page with media; by default that of the tip')
     .option('--classification <class>', CLASSIFICATIONS.join(', '))
     .option('--reason <text>', 'why, for the record')
-    .option('--tip <id>', 'the tip that it came from')
+    .option(
+      '--tip <id>',
+      'the tip that it came from; of several (repeat), all that show one file',
+      collect,
+      [],
+    )
+    .option('--alike <tip>', 'every new tip at which Hindra saw the same file as at this one')
     .option('--page-url <url>', 'the page that shows it')
     .option(
       '--media <numbers>',
@@ -57,7 +66,10 @@ export function assessCommand(shell: Shell): Command {
     .option('--questions', 'prints what is asked, and assesses nothing')
     .action(async (given: string | undefined, options: AssessOptions) => {
       if (options.questions === true) return showQuestions(shell)
-      const { tip: tipId, pageUrl, media, pageItself } = options
+      const { tip: tipIds, alike, dryRun, count, pageUrl, media, pageItself } = options
+      const [tipId] = tipIds
+      const isMany = tipIds.length > 1 || [alike, dryRun, count].some((told) => told !== undefined)
+      if (isMany) return assessMany(shell, given, options)
       if (given === undefined && tipId === undefined) {
         throw new HindraError('INVALID_INPUT', 'give a URL, or --tip ID for that of the tip')
       }
@@ -99,6 +111,38 @@ export function assessCommand(shell: Shell): Command {
     })
 }
 
+/** One word on one file, at the URLs of many tips. Throws INVALID_INPUT. */
+async function assessMany(
+  shell: Shell,
+  given: string | undefined,
+  options: AssessOptions,
+): Promise<void> {
+  const { tip: ids, alike, dryRun, count, pageUrl, media, pageItself } = options
+  if ([given, pageUrl, media, pageItself].some((told) => told !== undefined)) {
+    const how =
+      'of many tips each has its URL: name the tips by --tip or --alike, and no URL or page'
+    throw new HindraError('INVALID_INPUT', how)
+  }
+  const { classification, reason } = judgedIn(options)
+  const circumstances = circumstancesOf(options)
+  await shell.withClient(async (client) => {
+    const told = { ...options, classification, circumstances }
+    const said = {
+      classification,
+      reason,
+      ...defined({ circumstances, answers: await answersOf(shell, client, told) }),
+    }
+    const query = alike === undefined ? {} : ({ alike, status: 'new' } as const)
+    const targets = { ids, query, ...defined({ dryRun, count }) }
+    await actOnMany(
+      shell,
+      'assessed',
+      targets,
+      (which) => (how) => client.assessments.assessMany({ ...which, ...how, said }),
+    )
+  })
+}
+
 /** Throws INVALID_INPUT where the tip has none. */
 async function urlOf(client: Client, tipId: string): Promise<string> {
   const { url } = await client.tips.show({ id: tipId })
@@ -111,7 +155,7 @@ async function urlOf(client: Client, tipId: string): Promise<string> {
 function showKnown(
   shell: Shell,
   given: string | undefined,
-  { tip: id, sha256 }: AssessOptions,
+  { tip: [id], sha256 }: AssessOptions,
 ): Promise<void> {
   return shell.withClient(async (client) => {
     const url = given ?? (await urlOf(client, id ?? ''))

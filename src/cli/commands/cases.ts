@@ -1,17 +1,18 @@
-import { Argument, type Command, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import type { Assigned } from '../../assignments/index.ts'
 import type { Case, CaseStatus, CaseTakeBack, ReviewDecision } from '../../cases/index.ts'
 import { CASE_TAKE_BACKS } from '../../cases/terms.ts'
-import { defang, HOUR_MS, systemClock } from '../../core/index.ts'
+import { defang, defined, HOUR_MS, own, systemClock } from '../../core/index.ts'
+import { HindraError } from '../../errors.ts'
 import { type Classification, CLASSIFICATIONS } from '../../register/terms.ts'
 import { announcementText } from '../announcement-text.ts'
 import { assessmentsCsv, assessmentsTable } from '../assessments-text.ts'
-import { holderText, withAssigning } from '../assigning.ts'
-import { runBatch } from '../batch.ts'
+import { holderText, takeThese, withAssigning } from '../assigning.ts'
 import { caseText } from '../case-text.ts'
 import { type CircumstanceOptions, circumstancesOf, withCircumstances } from '../circumstances.ts'
 import { type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
+import { actOn, type ManyOptions, withMany } from '../many.ts'
 import { localTimes } from '../local-times.ts'
 import { table } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -21,7 +22,7 @@ import { withRejudging } from './rejudged.ts'
 const DAY_HOURS = 24
 const DECISIONS = { accept: 'accepted', reject: 'rejected' } as const
 
-interface ListOptions extends PagingOptions {
+interface FilterOptions {
   readonly status?: CaseStatus
   readonly decision?: ReviewDecision
   readonly host?: string
@@ -29,6 +30,34 @@ interface ListOptions extends PagingOptions {
   readonly class?: Classification
   readonly olderThan?: string
   readonly youngerThan?: string
+}
+
+type ListOptions = PagingOptions & FilterOptions
+
+/** Which cases are meant, of the list and of what is done to many. */
+function caseFilters(command: Command): Command {
+  return command
+    .option('--status <status>', 'open, in-progress, removed, ...')
+    .option('--decision <decision>', 'pending: what waits for a person; accepted, rejected')
+    .option('--host <name>', 'host of the media or a domain above it; else who hosts it, by name')
+    .option('--country <code>', 'where it is hosted: SE')
+    .addOption(new Option('--class <class>', 'as it is judged').choices(CLASSIFICATIONS))
+    .option('--older-than <days>', 'opened at least so many days ago')
+    .option('--younger-than <days>', 'opened less than so many days ago')
+}
+
+function queryOf<Given extends FilterOptions>({
+  class: classification,
+  olderThan: olderThanDays,
+  youngerThan: youngerThanDays,
+  ...given
+}: Given) {
+  return { ...given, ...defined({ classification, olderThanDays, youngerThanDays }) }
+}
+
+interface DecideOptions extends ManyOptions {
+  readonly reason: string
+  readonly alike?: string
 }
 
 interface CloseOptions {
@@ -45,24 +74,17 @@ export function casesCommand(shell: Shell): Command {
     'hindra cases show CASE_ID --explain map.svg',
     'hindra cases of https://host.example/a.jpg    # when its host rings',
     'hindra cases decide CASE_ID accept --reason "same picture, cropped"',
+    'hindra cases decide --alike CASE_ID reject --reason "another child, the same file" --dry-run',
     'hindra cases assessments --all --csv > assessments.csv',
     'hindra cases rejudge --dry-run',
   ])
 
-  paged(cases.command('list', { isDefault: true }))
+  caseFilters(paged(cases.command('list', { isDefault: true })))
     .description('a page of cases, oldest first')
-    .option('--status <status>', 'open, in-progress, removed, ...')
-    .option('--decision <decision>', 'pending: what waits for a person; accepted, rejected')
-    .option('--host <name>', 'host of the media or a domain above it; else who hosts it, by name')
-    .option('--country <code>', 'where it is hosted: SE')
-    .addOption(new Option('--class <class>', 'as it is judged').choices(CLASSIFICATIONS))
-    .option('--older-than <days>', 'opened at least so many days ago')
-    .option('--younger-than <days>', 'opened less than so many days ago')
-    .action(({ class: classification, olderThan, youngerThan, ...query }: ListOptions) =>
+    .action((given: ListOptions) =>
       shell.withClient(async (client) => {
-        const age = { olderThanDays: olderThan, youngerThanDays: youngerThan }
         await showPage(shell, client.cases.list, {
-          query: { ...query, ...age, classification },
+          query: queryOf(given),
           human: (shown) => asTable(shown, shell),
           placeOf: ({ id }) => id,
         })
@@ -101,17 +123,30 @@ export function casesCommand(shell: Shell): Command {
       }),
     )
 
-  cases
-    .command('decide')
-    .description('accept or reject a match of the review band; notices wait for it')
-    .argument('<id>')
-    .addArgument(new Argument('<decision>').choices(Object.keys(DECISIONS)))
+  withMany(cases.command('decide <ids-and-decision...>'))
+    .usage('[ids...] accept|reject --reason <text> [options]')
+    .description(
+      'accept or reject a match of the review band; of many, those that stand on one file or item',
+    )
+    .option('--alike <id>', 'all that wait and stand on what this case stands on')
     .requiredOption('--reason <text>', 'why, for the record')
-    .action((id: string, decision: keyof typeof DECISIONS, { reason }: { reason: string }) =>
+    .action((said: readonly string[], { reason, alike, dryRun, count }: DecideOptions) =>
       shell.withClient(async (client) => {
-        const decided = { decision: DECISIONS[decision], reason }
-        const changed = await client.cases.decide({ id, ...decided })
-        shell.output().answer(changed, (shown) => asTable([shown], shell))
+        const ids = said.slice(0, -1)
+        const decided = { decision: decisionOf(said.at(-1)), reason }
+        const targets = { ids, query: defined({ alike }), ...defined({ dryRun, count }) }
+        await actOn(shell, decided.decision, targets, {
+          async one(id) {
+            const changed = await client.cases.decide({ id, ...decided })
+            shell.output().answer(changed, (shown) => asTable([shown], shell))
+          },
+          many: (which) => (how) =>
+            client.cases.decideMany({
+              ...('ids' in which ? which : { query: { alike: alike ?? '' } }),
+              ...how,
+              said: decided,
+            }),
+        })
       }),
     )
 
@@ -148,18 +183,18 @@ export function casesCommand(shell: Shell): Command {
       }),
     )
 
-  cases
-    .command('take <ids...>')
+  withMany(caseFilters(cases.command('take [ids...]')))
     .description('takes cases, so that nobody else works on them meanwhile')
-    .action((ids: readonly string[]) =>
-      shell.withClient((client) =>
-        runBatch(shell, {
-          label: 'taken',
-          inputs: ids,
-          work: (id) => client.caseAssignments.take({ id }),
-          human: ({ id, until }) => `${id}  yours until ${until}`,
-        }),
-      ),
+    .action((ids: readonly string[], { dryRun, count, ...given }: FilterOptions & ManyOptions) =>
+      shell.withClient((client) => {
+        const targets = { ids, query: queryOf(given), ...defined({ dryRun, count }) }
+        return takeThese(
+          shell,
+          client.caseAssignments,
+          targets,
+          (which) => (how) => client.caseAssignments.takeMany({ ...which, ...how, said: {} }),
+        )
+      }),
     )
 
   withAssigning(cases, shell, 'case')
@@ -178,6 +213,13 @@ export function casesCommand(shell: Shell): Command {
 
   withRejudging(cases, shell)
   return cases
+}
+
+/** Throws INVALID_INPUT. */
+function decisionOf(word = ''): (typeof DECISIONS)[keyof typeof DECISIONS] {
+  const decision = own(DECISIONS, word)
+  if (decision !== undefined) return decision
+  throw new HindraError('INVALID_INPUT', 'decide: end with accept or reject')
 }
 
 function asTable(cases: readonly (Case & Partial<Assigned<Case>>)[], shell: Shell): string {

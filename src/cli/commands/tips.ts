@@ -1,12 +1,13 @@
 import { type Command, Option } from 'commander'
-import type { TipLettersView } from '../../assessing/index.ts'
+import type { LookedTip, TipLettersView } from '../../assessing/index.ts'
+import type { Client } from '../../client/index.ts'
 import { defang, defangedText, defined } from '../../core/index.ts'
 import type { Assigned } from '../../assignments/index.ts'
 import { HindraError } from '../../errors.ts'
-import type { Dismissal, Tip, TipSource, TipStatus } from '../../intake/index.ts'
+import type { Dismissal, SameFile, Tip, TipSource, TipStatus } from '../../intake/index.ts'
 import { DISMISSALS, TIP_SOURCES, TIP_STATUSES } from '../../intake/terms.ts'
 import type { TipLetter } from '../../takedown/index.ts'
-import { holderText, withAssigning } from '../assigning.ts'
+import { holderText, takeThese, withAssigning } from '../assigning.ts'
 import { runBatch } from '../batch.ts'
 import { type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
@@ -14,14 +15,22 @@ import { actOn, type ManyOptions, withMany } from '../many.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
+/** Rows that one call lists. */
+const PAGE_ROWS = 1_000
+
 interface FilterOptions {
   readonly status?: TipStatus
   readonly source?: TipSource
   readonly import?: string
+  readonly alike?: string
   readonly queue?: true
 }
 
 type ListOptions = PagingOptions & FilterOptions
+
+interface TakeOptions extends FilterOptions, ManyOptions {
+  readonly next?: string
+}
 
 interface DismissOptions extends FilterOptions, ManyOptions {
   readonly reason: string
@@ -34,6 +43,7 @@ function tipFilters(command: Command): Command {
     .option('--status <status>', TIP_STATUSES.join(', '))
     .option('--source <source>', TIP_SOURCES.join(', '))
     .option('--import <id>', 'those that one list brought')
+    .option('--alike <id>', 'those at which Hindra saw the same file as at this tip')
     .option('--queue', 'new ones alone, in the order in which to look at them')
 }
 
@@ -49,6 +59,8 @@ export function tipsCommand(shell: Shell): Command {
     'hindra tips show TIP_ID',
     'hindra tips dismiss TIP_ID --reason "nothing illegal there" --why not-illegal',
     'hindra tips dismiss --import IMPORT_ID --status new --reason "sent by mistake" --dry-run',
+    'hindra tips look --queue              # which of them show one and the same file',
+    'hindra tips dismiss --alike TIP_ID --reason "a placeholder" --dry-run',
     'hindra tips letters TIP_ID           # what the police would be told of a tip in words',
     'hindra tips tell-police TIP_ID --reason "names an account and a school"',
     'hindra tips told TIP_ID              # told by hand, in their portal or by telephone',
@@ -94,26 +106,58 @@ export function tipsCommand(shell: Shell): Command {
       }),
     )
 
-  tips
-    .command('take [ids...]')
+  withMany(tipFilters(tips.command('take [ids...]')))
     .description('takes tips, so that nobody else works on them meanwhile')
     .option('--next <count>', 'the first so many of the queue that nobody works on')
-    .action((ids: readonly string[], { next }: { next?: string }) =>
+    .action((ids: readonly string[], { next, dryRun, count, ...given }: TakeOptions) =>
       shell.withClient(async (client) => {
-        if (ids.length > 0 === (next !== undefined)) {
-          throw new HindraError('INVALID_INPUT', 'name tips or give --next COUNT, one of both')
-        }
+        const query = queryOf(given)
         if (next !== undefined) {
+          if (ids.length > 0 || Object.keys(query).length > 0) {
+            throw new HindraError('INVALID_INPUT', '--next COUNT is of the queue, and alone')
+          }
           const taken = await client.tipAssignments.next({ count: Number(next) })
           shell.output().answer(taken, asTable)
           return
         }
+        const targets = { ids, query, ...defined({ dryRun, count }) }
+        await takeThese(
+          shell,
+          client.tipAssignments,
+          targets,
+          (which) => (how) => client.tipAssignments.takeMany({ ...which, ...how, said: {} }),
+        )
+      }),
+    )
+
+  tipFilters(tips.command('look [ids...]'))
+    .description(
+      'Hindra looks at the URLs of tips, and notes which of them show one and the same file',
+    )
+    .action((ids: readonly string[], given: FilterOptions) =>
+      shell.withClient(async (client) => {
+        const query = queryOf(given)
+        if (ids.length > 0 === Object.keys(query).length > 0) {
+          throw new HindraError(
+            'INVALID_INPUT',
+            'name tips or say which by the options, one of both',
+          )
+        }
         await runBatch(shell, {
-          label: 'taken',
-          inputs: ids,
-          work: (id) => client.tipAssignments.take({ id }),
-          human: ({ id, until }) => `${id}  yours until ${until}`,
+          label: 'looked at',
+          inputs: ids.length > 0 ? ids : await idsOf(client, query),
+          work: (id) => client.tips.look({ id }),
+          human: lookedText,
         })
+      }),
+    )
+
+  tips
+    .command('groups')
+    .description('files that several new tips show, as far as Hindra has looked')
+    .action(() =>
+      shell.withClient(async (client) => {
+        shell.output().answer(await client.tips.groups(), groupsText)
       }),
     )
 
@@ -147,6 +191,34 @@ export function tipsCommand(shell: Shell): Command {
 
   withAssigning(tips, shell, 'tip')
   return tips
+}
+
+/** The ids of tips that have a URL, page by page. */
+async function idsOf(
+  client: Client,
+  query: ReturnType<typeof queryOf<FilterOptions>>,
+): Promise<readonly string[]> {
+  const ids: string[] = []
+  for (let after: string | undefined; ; ) {
+    const page = await client.tips.list({ ...query, limit: PAGE_ROWS, ...defined({ after }) })
+    ids.push(...page.filter(({ url }) => url !== undefined).map(({ id }) => id))
+    after = page.at(-1)?.id
+    if (page.length < PAGE_ROWS) return ids
+  }
+}
+
+function lookedText({ tip, shows, verdict, alike }: LookedTip): string {
+  if (shows === 'page') return `${tip.id}  no single file: judged by itself`
+  const others = alike === 1 ? 'no other tip shows it' : `${alike} tips show the same file`
+  const known = verdict === 'none' ? 'not known' : `${verdict ?? ''}, case ${tip.caseId ?? '-'}`
+  return `${tip.id}  ${known}, ${others}`
+}
+
+function groupsText(groups: readonly SameFile[]): string {
+  return table(
+    ['first', 'tips', 'all of them'],
+    groups.map(({ first, tipIds }) => [first, tipIds.length, `--alike ${first}`]),
+  )
 }
 
 function lettersText({ letters, draft }: TipLettersView): string {
@@ -215,6 +287,7 @@ function tipText({ assignment = null, ...tip }: Tip & Partial<Assigned<Tip>>): s
     source: tip.source,
     received: tip.receivedAt,
     url: tip.url && defang(tip.url),
+    'Hindra looked': tip.seen?.at,
     category: tip.category,
     'seen in': tip.seenIn,
     country: tip.country,
