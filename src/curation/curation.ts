@@ -1,7 +1,8 @@
-import type { Principal } from '../access/index.ts'
+import { allows, type Principal } from '../access/index.ts'
 import type { Case, Cases } from '../cases/index.ts'
 import type { Config } from '../config.ts'
 import { type Clock, defined, isoTime } from '../core/index.ts'
+import { HindraError } from '../errors.ts'
 import type { Tips } from '../intake/index.ts'
 import type { Gates, KnownSet, Neighbour, Neighbours } from '../known/index.ts'
 import { reachOf } from '../match/index.ts'
@@ -65,10 +66,15 @@ export interface Curation {
     media?: Uint8Array,
   ): Promise<Item>
   /**
+   * Verifies, as one of many, what this person has seen: an item whose proposed bytes a file of theirs was, or that they
+   * read as it is now. Its cases are reached by `carryChanges`. Throws as `verify`, and NOT_LOOKED_AT.
+   */
+  verifyLooked(tx: Transaction, by: Principal, itemId: string, reason?: string): Promise<Item>
+  /**
    * How a file compares with what waits of an item, or with the item that has these very bytes. Throws NOT_FOUND,
    * CONFLICT where nothing of the item waits.
    */
-  compare(media: Uint8Array, itemId?: string): Promise<ComparedCopy>
+  compare(by: Principal, media: Uint8Array, itemId?: string): Promise<ComparedCopy>
   dispute(by: Principal, target: StepTarget, reason: string): Promise<Item & Touched>
   /** Retracts it, and tells what that touches: corrections are due to whoever was told. */
   retract(by: Principal, target: StepTarget, reason: string): Promise<Item & Touched>
@@ -84,6 +90,8 @@ export interface Curation {
   touched(itemId: string): Promise<readonly TouchedCase[]>
   /** A changed entry reaches the cases of its item, whoever changed it. */
   carryChange(by: Principal, itemId: string): Promise<void>
+  /** The same of all entries that changed and whose cases were not reached yet. */
+  carryChanges(by: Principal): Promise<void>
 }
 
 export function createCuration(parts: CurationParts): Curation {
@@ -134,6 +142,27 @@ export function createCuration(parts: CurationParts): Curation {
     if (carried > 0) await register.unreached.reach(item.id, (itemId) => carryChange(by, itemId))
     await known.catchUp()
     return item
+  }
+
+  /** What waits of an item and this person has seen: by a file of their own, to the byte, or by reading it. */
+  async function seenBy(
+    tx: Transaction,
+    by: Principal,
+    itemId: string,
+  ): Promise<Omit<VerifyTarget, 'acknowledgeFindings'>> {
+    const { id, entries } = await register.read(tx, itemId)
+    const waiting = entries.filter(({ status }) => status === 'proposed' || status === 'disputed')
+    for (const { entryIds, sha256 } of await register.looks.by(tx, by, id)) {
+      const [entry] = waiting.filter((one) => entryIds.includes(one.id))
+      if (entry === undefined) continue
+      if (sha256 === null && waiting.every((one) => entryIds.includes(one.id)))
+        return { itemId: id }
+      // The bytes are compared once more, with the entry as it is now.
+      const ownCopy = { kind: 'unknown', views: [], sha256 } as const
+      if (sha256 !== null) return { itemId: id, entryId: entry.id, ownCopy: { ...ownCopy, sha256 } }
+    }
+    if (waiting.length === 0) return { itemId: id }
+    throw new HindraError('NOT_LOOKED_AT', `you have not seen the item ${id} as it is now`)
   }
 
   async function carryChange(by: Principal, itemId: string): Promise<void> {
@@ -223,9 +252,21 @@ export function createCuration(parts: CurationParts): Curation {
       const wanted = { ...target, ...defined({ ownCopy }) }
       return rule(by, (tx) => register.verify(tx, by, wanted, reason))
     },
-    async compare(media, itemId) {
+    async verifyLooked(tx, by, itemId, reason) {
+      const item = await register.verify(tx, by, await seenBy(tx, by, itemId), reason)
+      register.unreached.note(tx, [item.id])
+      return item
+    },
+    async compare(by, media, itemId) {
       const copy = await pool.fingerprint(media, {})
-      return store.transact((tx) => register.compare(tx, copy, itemId))
+      return store.transact(async (tx) => {
+        const compared = await register.compare(tx, copy, itemId)
+        if (compared.how === 'same-bytes') {
+          const look = { entryIds: [compared.entryId], sha256: copy.sha256 }
+          await register.looks.note(tx, by, compared.itemId, look)
+        }
+        return compared
+      })
     },
     async dispute(by, target, reason) {
       const item = await rule(by, (tx) => register.dispute(tx, by, target, reason))
@@ -249,6 +290,10 @@ export function createCuration(parts: CurationParts): Curation {
     },
     async detail(by, itemId) {
       const item = await register.get(itemId)
+      if (allows(by, 'item:verify')) {
+        const look = { entryIds: item.entries.map(({ id }) => id), sha256: null }
+        await store.transact((tx) => register.looks.note(tx, by, item.id, look))
+      }
       const rules = {
         lists: await store.transact(listsOf(item)),
         retraction: register.retraction,
@@ -271,5 +316,9 @@ export function createCuration(parts: CurationParts): Curation {
       return item === undefined ? [] : touchedBy(item)
     },
     carryChange,
+    async carryChanges(by) {
+      await register.unreached.reachAll((itemId) => carryChange(by, itemId))
+      await known.catchUp()
+    },
   }
 }

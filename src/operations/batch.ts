@@ -59,9 +59,11 @@ export function batch<
       said: z.output<z.ZodObject<Said>>,
       on: { readonly ground: string; readonly prepared: Prepared | undefined },
     ) => Promise<unknown>
+    /** What follows from what one call has done, before it is answered; not in a dry run. */
+    readonly after?: (parts: Parts, by: Principal) => Promise<void>
   },
 ) {
-  const { needs, says, action, most, find, ground, prepare, work } = declared
+  const { needs, says, action, most, find, ground, prepare, work, after } = declared
   // Strict objects of texts, unless told: what an operation says of all of its targets.
   const { words = (all: z.output<z.ZodObject<Said>>) => all as AuditDetail } = declared
   const said = z.strictObject(declared.said)
@@ -78,13 +80,13 @@ export function batch<
     says,
     input,
     body: 'list',
-    run: (parts, by, asked): Promise<BatchReport> => {
+    run: async (parts, by, asked): Promise<BatchReport> => {
       const { ids, query: filter, dryRun: isDryRun, count } = asked
       if ((ids === undefined) === (filter === undefined)) {
         throw new HindraError('INVALID_INPUT', 'name ids or give a query, one of both')
       }
       let prepared: Prepared | undefined
-      return parts.batches.run(by, {
+      const report = await parts.batches.run(by, {
         action,
         words: words(asked.said),
         asked: { ids, filter, said: asked.said },
@@ -104,6 +106,8 @@ export function batch<
         }),
         work: (tx, target, on) => work(parts, tx, by, target, asked.said, { ground: on, prepared }),
       })
+      if (!isDryRun) await after?.(parts, by)
+      return report
     },
   })
 }

@@ -10,6 +10,7 @@ import {
   type ListedHash,
   OPINIONS,
 } from '../register/terms.ts'
+import { batch } from './batch.ts'
 import { exactId, listName, page, reason } from './fields.ts'
 import { operation } from './operation.ts'
 import { idOf } from './whole-ids.ts'
@@ -128,13 +129,26 @@ export const items = {
     run: ({ curation }, by, { id: itemId, reason: why, media: bytes, ...entry }) =>
       curation.verify(by, { itemId, ...entry }, why, bytes),
   }),
+  verifyMany: batch('POST /v1/items/verify', {
+    needs: 'item:verify',
+    says: 'A second person confirms what they have seen: by files of their own, to the byte, or one by one',
+    action: 'item.verify',
+    kind: 'item',
+    most: 'verifyMax',
+    filter: { status: z.literal('proposed'), list: listName.exactOptional() },
+    said: { reason: reason.exactOptional() },
+    find: ({ register }, filter, limit) => register.list({ ...filter, limit }),
+    work: ({ curation }, tx, by, itemId, { reason: why }) =>
+      curation.verifyLooked(tx, by, itemId, why),
+    after: ({ curation }, by) => curation.carryChanges(by),
+  }),
   compare: operation('POST /v1/items/compare', {
     needs: 'item:verify',
     says: "How a verifier's own copy compares with what waits: to the byte, alike, or another",
     input: { media, id: id.exactOptional() },
     body: 'media',
     reads: ['one', 'item.compare'],
-    run: ({ curation }, _by, { media: bytes, id: itemId }) => curation.compare(bytes, itemId),
+    run: ({ curation }, by, { media: bytes, id: itemId }) => curation.compare(by, bytes, itemId),
   }),
   dispute: operation('POST /v1/items/:id/dispute', {
     needs: 'item:verify',

@@ -2,6 +2,7 @@ import type { Context, Key, Transaction } from '../store/index.ts'
 import type { RegisterParts } from './register-parts.ts'
 import { forgetCases } from './quarantine.ts'
 import { BY, type EntryClear, entriesOf, type ItemRow, itemTable } from './item-records.ts'
+import type { ItemLooks } from './item-looks.ts'
 import { statusOf } from './standing.ts'
 
 /** What retention may remove of the register: items that every list has retracted. */
@@ -18,6 +19,7 @@ export interface ItemErasure {
 export function createErasure(
   context: Context,
   { log, lists }: Pick<RegisterParts, 'log' | 'lists'>,
+  looks: Pick<ItemLooks, 'forget'>,
 ): ItemErasure {
   const stored = itemTable(context.sealer)
 
@@ -65,6 +67,7 @@ export function createErasure(
       await eraseEntries(tx, row)
       for (const id of [itemId, ...row.clear.joined]) {
         await forgetCases(tx, id)
+        looks.forget(tx, id)
         const one = await stored.get(tx, id)
         if (one !== undefined) stored.remove(tx, one)
         await log.erase(tx, id)

@@ -20,6 +20,7 @@ import type {
   KnownItem,
   NewFeedback,
 } from './item.ts'
+import type { ItemLooks } from './item-looks.ts'
 import type { Unreached } from './unreached.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
@@ -63,6 +64,8 @@ export interface Register extends Entering, ItemErasure, Refreshing {
   readonly lists: Lists
   /** What finds items by what somebody calls them. */
   readonly found: ItemTokens
+  /** Who has looked at which items. */
+  readonly looks: ItemLooks
   readonly unreached: Unreached
   readonly vocabulary: Vocabulary
   readonly retraction: RetractionPolicy

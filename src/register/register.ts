@@ -14,6 +14,7 @@ import { createErasure } from './erasure.ts'
 import { createFeedback } from './feedback.ts'
 import { createGrouping } from './grouping.ts'
 import { createItemLog } from './item-log.ts'
+import { createItemLooks } from './item-looks.ts'
 import { createItemRows } from './item-rows.ts'
 import { createLists, OWN_LIST } from './lists.ts'
 import { createOpaqueLookup } from './opaque.ts'
@@ -49,6 +50,7 @@ export function createRegister(
   const parts = { items, log, lists, vocabulary, behind }
   const entering = createEntering(context, parts)
   const step = createSteps(context, parts, retraction)
+  const looks = createItemLooks(context)
   const quarantine = createQuarantine(context, parts)
 
   const read = async (tx: Transaction, itemId: string): Promise<Item> =>
@@ -57,6 +59,7 @@ export function createRegister(
   return {
     lists,
     found: itemTokens(stored, context.sealer),
+    looks,
     unreached: createUnreached(context),
     vocabulary,
     retraction,
@@ -66,7 +69,7 @@ export function createRegister(
     ...createGrouping(context, parts),
     ...quarantine,
     ...createOpaqueLookup(context, parts),
-    ...createErasure(context, parts),
+    ...createErasure(context, parts, looks),
     ...createFeedback(context, parts),
     ...createRefreshing(context, parts),
 

@@ -61,7 +61,7 @@ describe('a second person with a copy of their own', () => {
   it('verifies the same bytes, and the entry keeps that it was so', async () => {
     const { media, item } = await proposed(2)
     const { curation } = engine.stages
-    expect(await curation.compare(media)).toMatchObject({
+    expect(await curation.compare(bob, media)).toMatchObject({
       itemId: item.id,
       how: 'same-bytes',
       distance: 0,
@@ -75,7 +75,7 @@ describe('a second person with a copy of their own', () => {
       media,
     )
     expect(done).toMatchObject({ status: 'verified', entries: [{ verifiedWith: 'same-bytes' }] })
-    await expect(curation.compare(media)).rejects.toMatchObject({ code: 'CONFLICT' })
+    await expect(curation.compare(bob, media)).rejects.toMatchObject({ code: 'CONFLICT' })
   })
 
   it('is told what is alike, and what is another, which verifies nothing', async () => {
@@ -83,11 +83,11 @@ describe('a second person with a copy of their own', () => {
     const { curation } = engine.stages
     const again = await sharp(media).jpeg({ quality: 60 }).toBuffer()
     const other = await sceneJpeg(4)
-    const alike = await curation.compare(again, item.id)
+    const alike = await curation.compare(bob, again, item.id)
     expect(alike.how).toBe('alike')
     expect(alike.distance).toBeLessThanOrEqual(31)
-    expect(await curation.compare(other, item.id)).toMatchObject({ how: 'another' })
-    await expect(curation.compare(other)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await curation.compare(bob, other, item.id)).toMatchObject({ how: 'another' })
+    await expect(curation.compare(bob, other)).rejects.toMatchObject({ code: 'NOT_FOUND' })
     const target = { itemId: item.id, acknowledgeFindings: true }
     await expect(curation.verify(bob, target, undefined, other)).rejects.toMatchObject({
       code: 'CONFLICT',

@@ -7,12 +7,11 @@ import { OWN_COPIES } from '../../register/terms.ts'
 import { runBatch } from '../batch.ts'
 import { filesAt, readMedia } from '../files.ts'
 import { collect, verb } from '../help.ts'
+import { actOn, actOnMany, type ManyCall, type ManyOptions, withMany } from '../many.ts'
 import { printable } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
-const PAGE_ROWS = 1_000
-
-interface VerifyOptions {
+interface VerifyOptions extends ManyOptions {
   readonly file: readonly string[]
   readonly confirm?: OwnCopy
   readonly allProposed?: true
@@ -22,15 +21,17 @@ interface VerifyOptions {
 }
 
 export function verifyCommand(shell: Shell): Command {
-  return verb('verify', 'confirms what somebody else proposed: from then on it matches', [
+  const verify = verb('verify', 'confirms what somebody else proposed: from then on it matches', [
     'hindra verify ITEM_ID',
     'hindra verify --file mine.jpg                          # is it what waits? changes nothing',
     'hindra verify --file mine.jpg --confirm same-bytes      # verifies it where it is, to the byte',
     'hindra verify ITEM_ID --file mine.jpg --confirm alike',
-    'hindra verify --all-proposed --reason "seen one by one on 2 November"',
+    'hindra verify --file mine/ --confirm same-bytes --dry-run    # all that files of yours are, to the byte',
+    'hindra verify --all-proposed --reason "seen one by one on 2 November" --dry-run',
   ])
+  return withMany(verify)
     .argument('[ids...]', 'items')
-    .option('--all-proposed', 'every item that waits; your own are refused')
+    .option('--all-proposed', 'every item that waits and that you have seen one by one')
     .option(
       '--file <path>',
       'your own copy, held against what waits (may be repeated)',
@@ -47,34 +48,31 @@ export function verifyCommand(shell: Shell): Command {
     .option('--reason <text>', 'why, for the history')
     .action((ids: readonly string[], { allProposed, entry: entryId, ...said }: VerifyOptions) =>
       shell.withClient(async (client) => {
-        const { file: files, confirm, ...words } = said
+        const { file: files, confirm, dryRun, count, ...words } = said
         if (files.length > 0) {
           await withCopies(shell, client, {
             ids,
             files,
             entryId,
             ...words,
-            ...defined({ allProposed, confirm }),
+            ...defined({ allProposed, confirm, dryRun, count }),
           })
           return
         }
         if (confirm !== undefined) {
           throw new HindraError('INVALID_INPUT', '--confirm belongs to --file PATH')
         }
-        if (ids.length > 0 === (allProposed === true)) {
-          throw new HindraError('INVALID_INPUT', 'name items or give --all-proposed, one of both')
-        }
-        if (allProposed === true && said.acknowledgeFindings === true) {
-          const message =
-            '--acknowledge-findings: name the items, findings are looked at one by one'
-          throw new HindraError('INVALID_INPUT', message)
-        }
-        const inputs = ids.length > 0 ? ids : await proposedIds(client)
-        await runBatch(shell, {
-          label: 'verified',
-          inputs,
-          work: async (id) => await client.items.verify({ id, ...words, entryId }),
-          human: (item) => `${item.id}  ${item.status}`,
+        const query = allProposed === true ? ({ status: 'proposed' } as const) : {}
+        const targets = { ids, query, ...defined({ dryRun, count }) }
+        await actOn(shell, 'verified', targets, {
+          one: (named) =>
+            runBatch(shell, {
+              label: 'verified',
+              inputs: [named],
+              work: (id) => client.items.verify({ id, ...words, entryId }),
+              human: (item) => `${item.id}  ${item.status}`,
+            }),
+          many: (which) => verifyMany(client, { ...words, entryId })(which),
         })
       }),
     )
@@ -94,19 +92,31 @@ async function withCopies(
   },
 ): Promise<void> {
   const { ids, files, allProposed, confirm, entryId, acknowledgeFindings, reason } = asked
+  const { dryRun, count } = asked
   const [id, second] = ids
   if (allProposed === true || second !== undefined || (id !== undefined && files.length > 1)) {
     const how = '--file: one file for the item that you name, or files without any'
     throw new HindraError('INVALID_INPUT', how)
   }
+  const paths = filesAt(files)
   const { bytesMax } = shell.settings().config.decode
+  const isMany = paths.length > 1 || dryRun !== undefined || count !== undefined
+  const many = isMany && confirm !== undefined ? verifyMany(client, asked) : undefined
+  const sameBytes: string[] = []
   await runBatch(shell, {
-    label: confirm === undefined ? 'compared' : 'verified',
-    inputs: filesAt(files),
+    label: confirm === undefined || isMany ? 'compared' : 'verified',
+    inputs: paths,
     work: async (path): Promise<ComparedCopy & { readonly status: string }> => {
       const media = (await readMedia(path, bytesMax)).toString('base64')
       const compared = await client.items.compare({ media, id })
       if (confirm === undefined) return { ...compared, status: 'waits' }
+      if (isMany && compared.how === 'same-bytes') {
+        sameBytes.push(compared.itemId)
+        return { ...compared, status: 'waits' }
+      }
+      if (isMany) {
+        throw new HindraError('CONFLICT', `${comparedText(compared)}: look at it by itself`)
+      }
       if (compared.how === 'another' || (confirm === 'same-bytes' && compared.how === 'alike')) {
         throw new HindraError('CONFLICT', `${comparedText(compared)}: it was not verified`)
       }
@@ -121,6 +131,30 @@ async function withCopies(
     },
     human: (compared) => `${compared.itemId}  ${compared.status}  ${comparedText(compared)}`,
   })
+  if (many === undefined) return
+  // In one order, whichever was compared first: the same command again is the same act.
+  const targets = { ids: sameBytes.toSorted(), query: {}, ...defined({ dryRun, count }) }
+  await actOnMany(shell, 'verified', targets, many)
+}
+
+/** One word on what the verifier has seen; the server knows what that is. Throws INVALID_INPUT. */
+function verifyMany(
+  client: Client,
+  told: Pick<VerifyOptions, 'reason' | 'acknowledgeFindings'> & {
+    readonly entryId: string | undefined
+  },
+): ManyCall<{ readonly status?: 'proposed' }> {
+  const { reason } = told
+  if (told.acknowledgeFindings === true || told.entryId !== undefined) {
+    const message = '--acknowledge-findings and --entry are of one item: look at those one by one'
+    throw new HindraError('INVALID_INPUT', message)
+  }
+  return (which) => (how) =>
+    client.items.verifyMany({
+      ...('ids' in which ? which : { query: { status: 'proposed' } }),
+      ...how,
+      said: defined({ reason }),
+    })
 }
 
 const HOW: Readonly<Record<ComparedCopy['how'], string>> = {
@@ -139,15 +173,4 @@ function comparedText({ how, distance, origin }: ComparedCopy): string {
     tipId === undefined ? undefined : `tip ${tipId}`,
   ]
   return said.filter((one) => one !== undefined).join(', ')
-}
-
-/** The ids of every item that is proposed, page by page. */
-async function proposedIds(client: Client): Promise<readonly string[]> {
-  const ids: string[] = []
-  for (;;) {
-    const after = ids.at(-1)
-    const page = await client.items.list({ status: 'proposed', limit: PAGE_ROWS, after })
-    ids.push(...page.map((row) => row.id))
-    if (page.length < PAGE_ROWS) return ids
-  }
 }
