@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import { type Assessing, createAssessing } from './assessments.ts'
 import { type Beforehand, createBeforehand } from './beforehand.ts'
+import { createNoteDesk, type NoteDesk } from './case-notes.ts'
 import { createDecisions, type Decisions } from './decisions.ts'
 import { createPages, type Pages } from './pages.ts'
 import { createRejudging, type Rejudging } from './rejudging.ts'
@@ -18,6 +19,7 @@ export interface Desks {
   readonly taking: Taking
   readonly rejudging: Rejudging
   readonly sameFiles: SameFiles
+  readonly noteDesk: NoteDesk
 }
 
 export function createDesks(
@@ -26,6 +28,7 @@ export function createDesks(
     Parameters<typeof createRejudging>[0] &
     Parameters<typeof createTaking>[0] &
     Parameters<typeof createBeforehand>[0] &
+    Parameters<typeof createNoteDesk>[0] &
     Omit<Parameters<typeof createPages>[0], 'settings'> &
     Omit<Parameters<typeof createSameFiles>[0], 'keepsFeatures'> &
     Omit<Parameters<typeof createAssessing>[0], 'pages'> & {
@@ -45,6 +48,7 @@ export function createDesks(
     assessing,
     beforehand: createBeforehand(parts),
     decisions,
+    noteDesk: createNoteDesk(parts),
     sameFiles: createSameFiles({ ...parts, keepsFeatures }, assessing, decisions),
     taking: createTaking(parts),
     rejudging: createRejudging(parts),

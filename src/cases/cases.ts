@@ -15,6 +15,7 @@ import { type CaseTokens, caseTokens } from './case-table.ts'
 import { type CaseErasure, createErasure } from './erasure.ts'
 import { createLedger } from './ledger.ts'
 import { createLists } from './lists.ts'
+import { type CaseNotes, createNotes } from './notes.ts'
 import { createPursuit } from './pursuit.ts'
 import type { CaseFacts } from './record.ts'
 import { createRejudging, type CaseRejudging } from './rejudging.ts'
@@ -40,7 +41,7 @@ import type {
  * that the effects of one act in several stages are all or nothing. `by` is a principal id, or
  * `hindra` for what the system does by itself. Unknown ids: NOT_FOUND.
  */
-export interface Cases extends CaseErasure, CaseRejudging {
+export interface Cases extends CaseErasure, CaseRejudging, Omit<CaseNotes, 'eraseNotes'> {
   /**
    * Opens, strengthens or re-opens the case of the strongest match whose item still stands, or
    * only counts the sighting. One case an item and canonical URL. Throws URL_INVALID.
@@ -210,6 +211,7 @@ export function createCases(
   const rulings = createRulings(ledger, context)
   const rejudging = createRejudging(context, ledger, settings.match, rulings)
   const assessed = createAssessmentReader(context)
+  const { eraseNotes, ...notes } = createNotes(context, audit, ledger)
   return {
     openFromMatch: createSightings(context, ledger, settings.rules, ruleOf(settings.match).id),
     openFromAssessment: createAssessments(context, ledger, settings.rules),
@@ -223,7 +225,8 @@ export function createCases(
     ...createPursuit(context, ledger, schedule, settings.recheck),
     ...createLists(context, ledger, settings.rules),
     assessmentFacts: assessed.facts,
-    ...createErasure(context, ledger, rejudging),
+    ...notes,
+    ...createErasure(context, ledger, { ...rejudging, eraseNotes }),
     found: caseTokens(ledger.cases, context.sealer),
     alertFeed: createAlertFeed(context.store, context.newId),
   }

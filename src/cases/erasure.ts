@@ -2,6 +2,7 @@ import type { Context, Transaction } from '../store/index.ts'
 import { assessmentTable } from './assessment-records.ts'
 import { caseTable } from './case-table.ts'
 import type { Ledger } from './ledger.ts'
+import type { CaseNotes } from './notes.ts'
 import type { CaseRow } from './record.ts'
 import type { CaseRejudging } from './rejudging.ts'
 import { isAtWork } from './states.ts'
@@ -16,14 +17,17 @@ export interface CaseErasure {
   eraseTrace(tx: Transaction, caseId: string): Promise<void>
   /** Whether some case, of whatever state, is of the item. */
   isOfItem(tx: Transaction, itemId: string): Promise<boolean>
-  /** The case with its history, evidence and assessments, and all that finds it. */
+  /** The case with its history, evidence, assessments and notes, and all that finds it. */
   erase(tx: Transaction, caseId: string): Promise<void>
 }
 
 export function createErasure(
   { sealer }: Context,
   ledger: Ledger,
-  { eraseRejudgement }: Pick<CaseRejudging, 'eraseRejudgement'>,
+  {
+    eraseRejudgement,
+    eraseNotes,
+  }: Pick<CaseRejudging, 'eraseRejudgement'> & Pick<CaseNotes, 'eraseNotes'>,
 ): CaseErasure {
   const cases = caseTable(sealer)
   const assessments = assessmentTable(sealer)
@@ -55,6 +59,7 @@ export function createErasure(
       const row = await ledger.need(tx, caseId)
       cases.remove(tx, row)
       eraseRejudgement(tx, caseId)
+      await eraseNotes(tx, caseId)
       if (row.clear.subject.kind !== 'assessment') return
       // Older versions kept no index of them.
       for await (const { id, clear } of assessments.clearRows(tx)) {

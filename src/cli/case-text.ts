@@ -1,5 +1,5 @@
 import type { Case } from '../cases/index.ts'
-import { defang } from '../core/index.ts'
+import { defang, defangedText } from '../core/index.ts'
 import type { CaseDetail } from '../operations/index.ts'
 import { holderText } from './assigning.ts'
 import { alignmentText } from './alignment-text.ts'
@@ -39,7 +39,7 @@ export function caseText(shown: Case | CaseDetail, rawUrls = false): string {
     observations(shown, url),
     looks(shown),
     history(shown),
-    ...('notices' in shown ? [assessed(shown), ...sent(shown)] : []),
+    ...('notices' in shown ? [noted(shown, rawUrls), assessed(shown), ...sent(shown)] : []),
   ]
   const told = sections.flatMap(({ head, rows }) => (rows.length === 0 ? [] : [table(head, rows)]))
   return [summary, ...told, ...shown.matches.flatMap(lies)].join('\n\n')
@@ -123,6 +123,16 @@ function history(shown: Case): Section {
   return {
     head: ['at', 'from', 'to', 'by', 'reason'],
     rows: shown.history.map(({ at, from, to, by, reason }) => [at, from, to, by, reason]),
+  }
+}
+
+function noted({ notes }: CaseDetail, rawUrls: boolean): Section {
+  return {
+    head: ['noted at', 'by', 'note'],
+    rows: notes.map(({ at, by, author, text }) => {
+      const line = text.replaceAll('\n', ' / ')
+      return [at, author ?? by, rawUrls ? line : defangedText(line)]
+    }),
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AssessmentView } from '../assessing/index.ts'
+import type { AssessmentView, CaseNoteView } from '../assessing/index.ts'
 import type { Assigned } from '../assignments/index.ts'
 import type { Case } from '../cases/index.ts'
 import { CASE_STATUSES, CASE_TAKE_BACKS, type LookAnswer } from '../cases/terms.ts'
@@ -132,6 +132,8 @@ export interface CaseDetail extends Assigned<Case> {
   readonly notices: readonly Notice[]
   /** What it was assessed as, oldest first; of a case that a match opened none. */
   readonly assessments: readonly AssessmentView[]
+  /** What people wrote down on it, oldest first. */
+  readonly notes: readonly CaseNoteView[]
 }
 
 export const cases = {
@@ -150,7 +152,7 @@ export const cases = {
     input: { id },
     reads: ['one', 'case.read'],
     run: async (
-      { cases: stage, assignments, store, takedown, assessing },
+      { cases: stage, assignments, store, takedown, assessing, noteDesk },
       _by,
       { id: caseId },
     ): Promise<CaseDetail> => ({
@@ -159,6 +161,7 @@ export const cases = {
       host: await store.transact((tx) => stage.hostOf(tx, caseId)),
       notices: await takedown.list({ caseId }),
       assessments: await assessing.ofCase(caseId),
+      notes: await noteDesk.ofCase(caseId),
     }),
   }),
   announce: operation('GET /v1/cases/:id/announcement', {
@@ -202,6 +205,13 @@ export const cases = {
     ground: ({ sameFiles }, ids) => sameFiles.groundOfCases(ids),
     work: ({ sameFiles }, tx, by, caseId, said, { ground }) =>
       sameFiles.decide(tx, by, caseId, said, ground),
+  }),
+  note: operation('POST /v1/cases/:id/notes', {
+    needs: 'case:work',
+    says: 'Writes something down on a case, for whoever works on it; a note is not changed later',
+    input: { id, text: z.string().trim().min(1).max(10_000) },
+    status: 201,
+    run: ({ noteDesk }, by, { id: caseId, text }) => noteDesk.add(by, caseId, text),
   }),
   setCircumstances: operation('POST /v1/cases/:id/circumstances', {
     needs: 'case:circumstances',

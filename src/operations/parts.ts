@@ -4,6 +4,7 @@ import type {
   Assessing,
   Beforehand,
   Decisions,
+  NoteDesk,
   Pages,
   Rejudging,
   SameFiles,
@@ -65,6 +66,7 @@ export interface Stages {
   readonly decisions: Decisions
   readonly rejudging: Rejudging
   readonly sameFiles: SameFiles
+  readonly noteDesk: NoteDesk
   readonly find: Find
   readonly trace: Trace
   readonly overrides: Overrides

@@ -39,10 +39,10 @@ async function proposed() {
 
 describe('a word on many items', () => {
   it('is on those alone that this person has seen: by files, to the byte, or one by one', async () => {
-    const [held, read, unseen, colleagues] = [
-      ...[await proposed(), await proposed()],
-      ...[await proposed(), await proposed()],
-    ]
+    const held = await proposed()
+    const read = await proposed()
+    const unseen = await proposed()
+    const colleagues = await proposed()
     const calls = engine.as(bob)
     expect(await calls.items.compare({ media: held.media })).toMatchObject({ how: 'same-bytes' })
     await calls.items.show({ id: read.id })

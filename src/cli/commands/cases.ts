@@ -75,6 +75,7 @@ export function casesCommand(shell: Shell): Command {
     'hindra cases of https://host.example/a.jpg    # when its host rings',
     'hindra cases decide CASE_ID accept --reason "same picture, cropped"',
     'hindra cases decide --alike CASE_ID reject --reason "another child, the same file" --dry-run',
+    'hindra cases note CASE_ID "the host answers on the telephone, ask for the night shift"',
     'hindra cases assessments --all --csv > assessments.csv',
     'hindra cases rejudge --dry-run',
   ])
@@ -120,6 +121,18 @@ export function casesCommand(shell: Shell): Command {
     .action((id: string) =>
       shell.withClient(async (client) => {
         shell.output().answer(await client.cases.announce({ id }), announcementText)
+      }),
+    )
+
+  cases
+    .command('note <id> <text>')
+    .description(
+      'writes something down on a case; it leaves with no letter and is not changed later',
+    )
+    .action((id: string, text: string) =>
+      shell.withClient(async (client) => {
+        const noted = await client.cases.note({ id, text })
+        shell.output().answer(noted, ({ at, author }) => `noted ${at} by ${author ?? ''}`)
       }),
     )
 
