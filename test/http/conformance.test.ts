@@ -117,6 +117,7 @@ describe('what the server answers is what it describes', () => {
     await ask('GET', '/v1/series?name=both')
     const until = new Date(Date.now() + 3_600_000).toISOString()
     await ask('POST', `/v1/items/${id}/disable`, { until, reason: 'tried' })
+    await ask('POST', '/v1/items/verify', { query: { status: 'proposed' }, said: {}, dryRun: true })
     await ask('POST', `/v1/items/${id}/enable`, { reason: 'tried' })
     await ask('POST', `/v1/items/${id}/dispute`, { reason: 'doubted' })
     await ask('POST', `/v1/items/${id}/retract`, { reason: 'wrong' })
@@ -136,6 +137,14 @@ describe('what the server answers is what it describes', () => {
     const csv = 'URL;REFERER;WORKUSER-EMAIL;REFERENCE;SOURCE;TYPE\nno URL;;;;;'
     await ask('POST', '/v1/tips', csv, { headers: { 'content-type': 'text/csv' } })
     await ask('GET', '/v1/tips?queue=true')
+    const said = { classification: 'Baseline', reason: 'as seen' }
+    const { id: shown = '' } = await ask('POST', '/v1/tips', { url: `${host.origin}/alike.jpg` })
+    await ask('POST', `/v1/tips/${shown}/look`, {})
+    await ask('POST', `/v1/tips`, { url: `${host.origin}/alike-2.jpg` })
+    await ask('GET', '/v1/tip-groups')
+    await ask('POST', '/v1/tip-assessments', { ids: [shown, id], said, dryRun: true })
+    await ask('POST', '/v1/tip-assessments', { query: { alike: shown }, said, count: 1 })
+    await ask('POST', '/v1/tips/put-back', { query: { mine: 'true' }, said: {}, dryRun: true })
     await ask('GET', `/v1/tips/${id}`)
     await ask('POST', `/v1/tips/${id}/dismiss`, { reason: 'nothing there' })
     await ask('POST', '/v1/tips', { url: URL_A }, { key: (await api.keyOf('reporter')).key })
@@ -165,6 +174,12 @@ describe('what the server answers is what it describes', () => {
     const [entry] = (await ask('GET', '/v1/cases')) as unknown as readonly Answer[]
     const id = entry?.['id'] ?? ''
     await ask('GET', `/v1/cases/${id}`)
+    await ask('POST', `/v1/cases/${id}/notes`, { text: 'they answer at night' })
+    await ask('GET', `/v1/cases/${id}`)
+    await ask('POST', '/v1/cases/take', { query: { status: 'open' }, said: {}, dryRun: true })
+    await ask('POST', '/v1/cases/put-back', { query: { mine: 'true' }, said: {}, dryRun: true })
+    const decided = { decision: 'accepted', reason: 'seen' }
+    await ask('POST', '/v1/cases/decision', { ids: [id], said: decided, dryRun: true })
     await ask('GET', `/v1/items/${await itemOf(id)}/cases`)
     const change = { childCountry: 'SE', ownRequest: true }
     await ask('POST', `/v1/cases/${id}/circumstances`, { change, reason: 'told' })
