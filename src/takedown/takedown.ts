@@ -201,7 +201,7 @@ export function createTakedown(
     release: async (tx, by, noticeId) => {
       const row = await outbox.need(tx, noticeId)
       const { heldFor, state } = row.clear
-      if (heldFor === 'police') {
+      if (state === 'held' && heldFor === 'police') {
         await holds.change(tx, by, noticeId, { act: 'release' })
       } else if (state === 'held' && heldFor === 'facts') {
         await incomplete.agree(tx, by, row)
