@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { sceneJpeg } from '../../fixtures/index.ts'
 import type { AuditEntry } from '../../src/audit/index.ts'
 import type { BatchReport } from '../../src/batches/index.ts'
+import { httpHost } from '../intake/hosts.ts'
 import { createHome, type Home } from './hindra.ts'
 
 /** More than two calls work on. */
@@ -55,4 +57,56 @@ it('an act upon many whose server is killed goes on by the same command, and dou
   expect(dismissed).toHaveLength(TIPS)
   expect(new Set(dismissed.map(({ detail }) => detail['batch']))).toEqual(new Set([first.batchId]))
   expect(entries.filter(({ action }) => action === 'batch.begin')).toHaveLength(1)
+}, 240_000)
+
+it('one word on one file whose server is killed goes on by the same command, and opens no case twice', async () => {
+  const { key } = await home.person('bea', 'analyst')
+  const picture = await sceneJpeg(7, { width: 160, height: 120 })
+  const host = await httpHost((_request, response) => response.end(picture))
+  const env = {
+    HINDRA_FETCH_ALLOW_NETWORKS: '["127.0.0.0/8"]',
+    HINDRA_FETCH_ALLOW_PORTS: JSON.stringify([host.port]),
+  }
+  const asked = { key, env }
+  try {
+    const rows = Array.from(
+      { length: 25 },
+      (_, at) => `${host.origin}/${at}.jpg;;;W-${at};police;image`,
+    )
+    const list = join(home.directory, 'wave.csv')
+    writeFileSync(list, ['URL;REFERER;WORKUSER-EMAIL;REFERENCE;SOURCE;TYPE', ...rows].join('\n'))
+    expect(await home.run(['tip', '--import', list], asked)).toMatchObject({ code: 0 })
+    const looked = await home.run(['tips', 'look', '--status', 'new', '--source', 'police'], asked)
+    expect(looked).toMatchObject({ code: 0 })
+    const [group] = (await home.json(['tips', 'groups'], asked)) as { first: string }[]
+    const first = group?.first ?? ''
+    const act = ['assess', '--alike', first, '--classification', 'Baseline', '--reason', 'as seen']
+    const tried = await home.run([...act, '--dry-run'], asked)
+    expect(tried.stdout).toContain('25 found: 25 would be assessed')
+
+    const server = await home.serveWith({ env })
+    const call = () =>
+      fetch(`${server.url}/v1/tip-assessments`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        body: JSON.stringify({
+          query: { alike: first, status: 'new' },
+          said: { classification: 'Baseline', reason: 'as seen' },
+          count: 25,
+        }),
+      })
+    const begun = (await (await call()).json()) as BatchReport
+    expect(begun).toMatchObject({ state: 'running', found: 25, done: 10 })
+    const second = call().catch(() => undefined)
+    await server.end('SIGKILL')
+    await second
+
+    const done = await home.run([...act, '--count', '25'], asked)
+    expect(done.stdout).toContain(`25 of 25 assessed, 0 left out (batch ${begun.batchId ?? ''})`)
+    const cases = (await home.json(['cases', 'list', '--all'], asked)) as { url: string }[]
+    expect(cases).toHaveLength(25)
+    expect(new Set(cases.map(({ url }) => url)).size).toBe(25)
+  } finally {
+    await host.close()
+  }
 }, 240_000)

@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sceneJpeg } from '../../fixtures/index.ts'
+import { type Host, httpHost } from '../intake/hosts.ts'
 import { type MailServer, openMailServer } from '../takedown/mail-server.ts'
 import { blocksOf, manuals, ROOT, textOf } from './page.ts'
 import { holds, isBare, printedBy, scriptOf } from './page-script.ts'
@@ -34,6 +35,8 @@ const LANES = 2
 let pictures: string
 let sockets: string
 let mail: MailServer
+/** Shows one picture, whatever is asked for. */
+let media: Host
 
 interface Resident {
   readonly child: ChildProcess
@@ -72,6 +75,8 @@ async function startResident(socket: string): Promise<void> {
 
 beforeAll(async () => {
   mail = await openMailServer()
+  const shown = await sceneJpeg(99, SIZE)
+  media = await httpHost((_request, response) => response.end(shown))
   pictures = mkdtempSync(join(tmpdir(), 'hindra-docs-'))
   const folders = ['pictures', 'logos', 'holiday-pictures', 'suspicious', '.']
   for (const [seed, folder] of folders.entries()) {
@@ -87,6 +92,7 @@ afterAll(async () => {
   for (const { child } of residents) child.kill('SIGKILL')
   rmSync(sockets, { recursive: true, force: true })
   await mail.close()
+  await media.close()
   rmSync(pictures, { recursive: true, force: true })
 })
 
@@ -94,6 +100,7 @@ const SETTINGS = (directory: string) =>
   [
     'features: { store: false }',
     'server: { tickSeconds: 3600 }',
+    `fetch: { allowNetworks: [127.0.0.0/8], allowPorts: [80, 443, ${media.port}] }`,
     `mail: { host: 127.0.0.1, port: ${mail.port}, from: hotline@example.org }`,
     `sisters: { maildir: ${join(directory, 'sister-mails')} }`,
     'trace:',
@@ -136,6 +143,7 @@ async function runPage(page: string): Promise<string> {
         HINDRA_POOL_THREADS: '1',
         HINDRA_RESIDENT: socket,
         SETTINGS: SETTINGS(directory),
+        MEDIA_HOST: media.origin,
       },
       maxBuffer: 64 * 1024 * 1024,
     })
