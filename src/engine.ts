@@ -102,7 +102,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { municipalities } = policy
   const fetcher = options.fetcher ?? createFetcher({ settings: config.fetch, resolver })
   const iccamWay = openIccamWay(config, files, { resolver, clock })
-  const confidence = await openConfidence(config.takedown.confidence, { clock, warn })
+  const confidence = await openConfidence(config.takedown, { clock, warn })
   const places = placesOf(config)
   const { trace, ...lookups } = openTrace(config, {
     clock,

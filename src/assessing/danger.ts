@@ -8,15 +8,16 @@ import {
   createDuty,
   createSigner,
   DESK,
+  DIGEST,
   type Duty,
   type Language,
   LANGUAGES,
   type MailTransport,
 } from '../takedown/index.ts'
 
-export interface Danger extends Omit<Duty, 'call'> {
+export interface Danger extends Omit<Duty, 'call' | 'remind' | 'takeBack'> {
   /** The desk, for others who must call it. */
-  readonly duty: Pick<Duty, 'call'>
+  readonly duty: Pick<Duty, 'call' | 'remind' | 'takeBack'>
   /** A tip says that a child is in danger now: the desk is called, and nobody outside the house. */
   ofTip(tx: Transaction, by: string, tip: Tip): Promise<void>
   /**
@@ -43,13 +44,14 @@ export function createDanger(
   const { config, cases, router, transport } = parts
   const { mail, takedown: settings } = config
   const desk = { name: DESK, address: settings.dutyAddress, language: router.home.language }
+  const digest = { ...desk, name: DIGEST }
   const duty = createDuty(context, audit, {
     settings,
     organisation: mail.organisation,
     from: mail.from,
     transport,
     sign: createSigner(mail),
-    called: [desk, ...router.calledInDanger].map((one) => ({
+    called: [desk, digest, ...router.calledInDanger].map((one) => ({
       ...one,
       language: known(one.language),
     })),

@@ -8,8 +8,10 @@ import type { CaseStatus, Unverified } from './case.ts'
  * `hold-ends`: the host will be told soon, unless the police say more. `hold-asks`: what the police said of a
  * hold waits for a person.
  * `in-danger`: a tip or an assessment says that a child is in danger now. `by-hand`: a notice, or the letter
- * about a tip, waits for a person to tell it, since no address is known for its recipient or none took it.
- * `answered`: whoever was told by an API answered what a person must see.
+ * about a tip, waits for a person to tell it, since no machine sends it.
+ * `answered`: whoever was told answered what a person must see. `to-carry`: a file waits for somebody to carry it.
+ * `mailbox`: mails that belong to no notice, or cannot be read, were left in the mailbox. `key-ends`: a key of a
+ * contact ends soon, or has ended. `line-fails`: the line to ICCAM has not gone for long.
  * `unverified`: looks cannot tell whether it is still there: a person is to look, and told again until
  * one has answered or a look can tell. `police-mail`: the police wrote, and nobody knows of which case.
  * `damaged`: a record of the store cannot be read and is left out, or a file of it is damaged.
@@ -27,6 +29,10 @@ export type AlertKind =
   | 'in-danger'
   | 'by-hand'
   | 'answered'
+  | 'to-carry'
+  | 'mailbox'
+  | 'key-ends'
+  | 'line-fails'
   | 'unverified'
   | 'police-mail'
   | 'damaged'
@@ -71,7 +77,7 @@ export interface Alert {
   /** 1 is the first; no number is left out. */
   readonly sequence: number
   readonly kind: AlertKind
-  /** Null where it is about a record, a tip of which no case has come, or a mail of which nobody knows the case. */
+  /** Null where it is about a record, a tip of which no case has come, a mail of which nobody knows the case ... */
   readonly caseId: string | null
   /** The case's status by then; null where there is no case. */
   readonly status: CaseStatus | null
@@ -82,6 +88,8 @@ export interface Alert {
   readonly hold?: AlertedHold
   /** The tip that says so, for an alert of the kind `in-danger`; the one to tell of, for `by-hand`. */
   readonly tipId?: string
+  /** What waits for a person (`hindra waiting`): of `by-hand`, `answered`, `to-carry`, `mailbox`, `key-ends`, `line-fails`. */
+  readonly errand?: string
   /** What looks could not tell: alerts of the kind `unverified` alone have it. */
   readonly look?: AlertedLook
   /** The mail: alerts of the kind `police-mail` alone have one. */

@@ -1,4 +1,4 @@
-import type { AlertedHold, AlertedMail, AlertedNotice } from './alert-types.ts'
+import type { Alert, AlertedHold, AlertedMail, AlertedNotice } from './alert-types.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Config } from '../config.ts'
 import type { UrlRule } from '../core/index.ts'
@@ -129,12 +129,11 @@ export interface Cases extends CaseErasure, CaseRejudging, Omit<CaseNotes, 'eras
     tx: Transaction,
     about: { readonly caseId: string | null; readonly tipId?: string },
   ): Promise<void>
-  /** One of its notices waits for a person to tell it. */
-  alertByHand(tx: Transaction, caseId: string, notice: AlertedNotice): Promise<void>
-  /** What the police are to be told of a tip waits for a person to tell it. */
-  alertTipByHand(tx: Transaction, tipId: string): Promise<void>
-  /** Whoever was told of it by an API answered what a person must see. */
-  alertAnswered(tx: Transaction, caseId: string, notice: AlertedNotice): Promise<void>
+  /** Something of it, or of no case, waits for a person. */
+  alertErrand(
+    tx: Transaction,
+    alert: Pick<Alert, 'kind' | 'caseId' | 'notice' | 'tipId' | 'errand'>,
+  ): Promise<void>
 
   /** Alerts that a police hold comes to its end, or that it asks for a person. */
   alertHold(

@@ -85,17 +85,7 @@ export function createPursuit(
       await alert(tx, { kind: 'in-danger', ...about })
     },
 
-    async alertByHand(tx: Transaction, caseId: string, notice: AlertedNotice): Promise<void> {
-      await alert(tx, { kind: 'by-hand', caseId, notice })
-    },
-
-    async alertTipByHand(tx: Transaction, tipId: string): Promise<void> {
-      await alert(tx, { kind: 'by-hand', caseId: null, tipId })
-    },
-
-    async alertAnswered(tx: Transaction, caseId: string, notice: AlertedNotice): Promise<void> {
-      await alert(tx, { kind: 'answered', caseId, notice })
-    },
+    alertErrand: alert,
 
     async alertUndelivered(tx: Transaction, caseId: string, notice: AlertedNotice): Promise<void> {
       await alert(tx, { kind: 'undelivered', caseId, notice })

@@ -46,6 +46,7 @@ import { traceCommand } from './commands/trace.ts'
 import { unmatchedCommand } from './commands/unmatched.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { vocabularyCommand } from './commands/vocabulary.ts'
+import { waitingCommand } from './commands/waiting.ts'
 import { webhooksCommand } from './commands/webhooks.ts'
 import { createShell, type GlobalFlags, type Shell, type Terminal } from './shell.ts'
 
@@ -71,6 +72,7 @@ const GROUPS = {
     hotlineExportsCommand,
     sisterMailsCommand,
     iccamCommand,
+    waitingCommand,
     recheckCommand,
     statsCommand,
     reportCommand,

@@ -30,6 +30,7 @@ export function readCertificates(pem: string, address: string): RecipientKey {
 
   return {
     kind: 'smime',
+    fingerprints: read.map(({ fingerprint256 }) => fingerprint256.replaceAll(':', '')),
     expiresAt: isoTime(ends),
     namesAddress: read.every((one) => one.checkEmail(address) !== undefined),
 

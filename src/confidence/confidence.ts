@@ -6,12 +6,26 @@ import { readCertificates } from './certificates.ts'
 import { readOpenpgpKeys } from './openpgp-keys.ts'
 import type { RecipientKey } from './recipient-key.ts'
 
-const WARNED_MS = 30 * 24 * HOUR_MS
+const DAY_MS = 24 * HOUR_MS
 
 /** What an operator should look at, of one address. */
 export interface ConfidenceFault {
   readonly address: string
   readonly why: string
+}
+
+/** How one address is written to in confidence, as lists show it. */
+export interface ContactKey {
+  readonly address: string
+  readonly kind: RecipientKey['kind'] | 'portal-only'
+  /** None of who is told by a portal only. */
+  readonly fingerprints: readonly string[]
+  /** When letters begin to wait for a person, UTC ISO 8601; null where never. */
+  readonly expiresAt: string | null
+  /** Of a key: whether it ends within `takedown.keyWarnDays`, or has ended. */
+  readonly state: 'good' | 'ends-soon' | 'ended'
+  /** What is wrong with it, in words. */
+  readonly faults: readonly string[]
 }
 
 /** Who is written to in confidence, by mail address whatever its case. */
@@ -20,7 +34,9 @@ export interface Confidence {
   readonly keyFor: (address: string) => RecipientKey | undefined
   /** Whether a person tells them, and no mail ever. */
   readonly isPortalOnly: (address: string) => boolean
-  /** Keys that have expired, end within 30 days, or name another address. */
+  /** All of them by address, as they stand at this time. */
+  readonly list: (nowMs: number) => readonly ContactKey[]
+  /** Keys that have expired, end within `takedown.keyWarnDays`, or name another address. */
   readonly faults: (nowMs: number) => readonly ConfidenceFault[]
 }
 
@@ -28,6 +44,7 @@ export interface Confidence {
 export const PLAIN_TO_ALL: Confidence = {
   keyFor: () => undefined,
   isPortalOnly: () => false,
+  list: () => [],
   faults: () => [],
 }
 
@@ -36,7 +53,7 @@ export const PLAIN_TO_ALL: Confidence = {
  * INVALID_CONFIG naming the address, of all that is wrong.
  */
 export async function openConfidence(
-  settings: Config['takedown']['confidence'],
+  { confidence: settings, keyWarnDays }: Pick<Config['takedown'], 'confidence' | 'keyWarnDays'>,
   told?: { readonly clock: Clock; readonly warn: (message: string) => void },
 ): Promise<Confidence> {
   const keys = new Map<string, RecipientKey>()
@@ -58,25 +75,48 @@ export async function openConfidence(
   const confidence: Confidence = {
     keyFor: (address) => keys.get(address.toLowerCase()),
     isPortalOnly: (address) => portals.has(address.toLowerCase()),
+    list,
     faults: (nowMs) =>
-      [...keys].flatMap(([address, key]) => faultsOf(key, nowMs).map((why) => ({ address, why }))),
+      list(nowMs).flatMap(({ address, faults }) => faults.map((why) => ({ address, why }))),
   }
   for (const { address, why } of told === undefined ? [] : confidence.faults(told.clock.now())) {
     told?.warn(`${address}: ${why}`)
   }
   return confidence
+
+  function list(nowMs: number): readonly ContactKey[] {
+    const withKey = [...keys].map(([address, key]) => contactKey(address, key, nowMs, keyWarnDays))
+    const byPortal = [...portals].map((address) => portalOnly(address))
+    return [...withKey, ...byPortal].sort((a, b) => (a.address < b.address ? -1 : 1))
+  }
 }
 
-function faultsOf({ expiresAt, namesAddress }: RecipientKey, nowMs: number): readonly string[] {
+function contactKey(
+  address: string,
+  { kind, fingerprints, expiresAt, namesAddress }: RecipientKey,
+  nowMs: number,
+  warnDays: number,
+): ContactKey {
   const left = expiresAt === null ? Infinity : Date.parse(expiresAt) - nowMs
+  const state = left <= 0 ? 'ended' : left < warnDays * DAY_MS ? 'ends-soon' : 'good'
   const day = expiresAt?.slice(0, 10) ?? ''
-  return [
-    ...(left <= 0 ? [`its key has expired on ${day}: letters wait for a person`] : []),
-    ...(left > 0 && left < WARNED_MS
-      ? [`its key ends on ${day}: letters wait for a person then`]
-      : []),
+  const faults = [
+    ...(state === 'ended' ? [`its key has expired on ${day}: letters wait for a person`] : []),
+    ...(state === 'ends-soon' ? [`its key ends on ${day}: letters wait for a person then`] : []),
     ...(namesAddress ? [] : ['its key names another address']),
   ]
+  return { address, kind, fingerprints, expiresAt, state, faults }
+}
+
+function portalOnly(address: string): ContactKey {
+  return {
+    address,
+    kind: 'portal-only',
+    fingerprints: [],
+    expiresAt: null,
+    state: 'good',
+    faults: [],
+  }
 }
 
 /** The path and the bytes of a file stay out of messages. */

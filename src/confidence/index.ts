@@ -1,6 +1,7 @@
 export {
   type Confidence,
   type ConfidenceFault,
+  type ContactKey,
   openConfidence,
   PLAIN_TO_ALL,
 } from './confidence.ts'

@@ -16,6 +16,7 @@ export async function readOpenpgpKeys(armored: string, address: string): Promise
 
   return {
     kind: 'openpgp',
+    fingerprints: keys.map((key) => key.getFingerprint().toUpperCase()),
     expiresAt: Number.isFinite(end) ? isoTime(end) : null,
     namesAddress: keys.every((key) => namesAddress(key, address)),
 

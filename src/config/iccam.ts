@@ -36,6 +36,12 @@ export const iccamSettings = {
     .max(1_440)
     .default(5)
     .describe('First wait after a failure; then fourfold, at most a day'),
+  alertMinutes: z
+    .number()
+    .min(1)
+    .max(10_080)
+    .default(60)
+    .describe('A line that has not gone for so long is alerted of'),
   answerSeconds: z.number().min(0.05).max(600).default(60),
   answerBytesMax: bytes(16 * MIB).describe('Largest answer'),
 }

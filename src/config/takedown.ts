@@ -87,6 +87,12 @@ export const takedownSettings = {
     .describe(
       'By mail address: {certificate: FILE} (S/MIME, PEM) or {openpgp: FILE} encrypts letters; {portalOnly: true} mails none',
     ),
+  keyWarnDays: z
+    .number()
+    .min(1)
+    .max(365)
+    .default(30)
+    .describe('A key of a contact that ends within so many days is warned of and alerted'),
   tellGone: z
     .array(z.string().min(1))
     .default([
@@ -123,6 +129,12 @@ export const takedownSettings = {
     .max(60)
     .default(5)
     .describe('The first call goes at once; those that follow within this time share one mail'),
+  digestMinutes: z
+    .number()
+    .min(0.1)
+    .max(1_440)
+    .default(60)
+    .describe('What waits for a person is mailed to dutyAddress at most once in this time'),
   stop: z
     .boolean()
     .default(false)

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { SECOND_MS } from '../core/index.ts'
 import type { Engine } from '../engine.ts'
 import type { Gauges, Observer } from '../watch/index.ts'
 import type { ErrorCode } from '../errors.ts'
@@ -140,6 +141,11 @@ function gauges(registers: Registry[]): (now: Gauges, openFeeds: number) => void
     'police_mails',
     'Mails of the police of which nobody knows the case, and that nobody has read',
   )
+  const waiting = gauge('waiting', 'Things that wait for a person')
+  const waitingSince = gauge(
+    'waiting_since_seconds',
+    'When the oldest of them began to wait, in seconds since 1970; 0 where none waits',
+  )
   const pending = gauge(
     'pending_sightings',
     'Hits by hashes alone that wait until Hindra has looked',
@@ -168,6 +174,8 @@ function gauges(registers: Registry[]): (now: Gauges, openFeeds: number) => void
     held.set({ until: 'lifted' }, now.holds.forbidden)
     holdsAsking.set(now.holds.asking)
     policeMails.set(now.policeMails)
+    waiting.set(now.waiting.count)
+    waitingSince.set(secondsOf(now.waiting.oldestSince))
     pending.set(now.pending)
     pendingMax.set(now.pendingMax)
     quarantined.set(now.quarantined)
@@ -175,4 +183,8 @@ function gauges(registers: Registry[]): (now: Gauges, openFeeds: number) => void
     damaged.set(now.damaged)
     feeds.set(openFeeds)
   }
+}
+
+function secondsOf(time: string | null): number {
+  return time === null ? 0 : Date.parse(time) / SECOND_MS
 }

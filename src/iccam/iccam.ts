@@ -93,7 +93,7 @@ export interface Iccam {
 }
 
 export type IccamParts = FactsParts & {
-  readonly takedown: Pick<Takedown, 'exports' | 'stopped' | 'list'>
+  readonly takedown: Pick<Takedown, 'exports' | 'stopped' | 'list' | 'errands'>
   readonly tipDesk: Pick<TipDesk, 'take'>
   /** Absent: none is set up, nothing is asked and nothing sent. */
   readonly line: IccamLine | undefined
@@ -177,8 +177,16 @@ export function createIccam(context: Context, audit: Audit, parts: IccamParts): 
           : backoffMs(failures, { firstMs: wait, longestMs: FAILURE_MS_MAX }, random)
       const failingSince = failures === 0 ? null : (before.failingSince ?? now)
       const nextAt = isoTime(clock.now() + ms)
+      if (failures === 0) takedown.errands.close(tx, 'iccam', 'line')
       lineState.put(tx, { ...before, ...change, askedAt: now, nextAt, failingSince })
     })
+  }
+
+  /** Asked between tries, too: they come ever more seldom. */
+  async function tellOfFailure(by: string, since: string): Promise<void> {
+    if (clock.now() - Date.parse(since) < settings.alertMinutes * MINUTE_MS) return
+    const errand = { kind: 'iccam', about: 'line' } as const
+    await store.transact((tx) => takedown.errands.open(tx, by, errand, { kind: 'line-fails' }))
   }
 
   async function view(tx: Transaction, row: IccamEntry): Promise<IccamView> {
@@ -221,7 +229,8 @@ export function createIccam(context: Context, audit: Audit, parts: IccamParts): 
 
     async round(by) {
       if (ways === undefined) return undefined
-      const { nextAt } = await store.transact((tx) => lineState.get(tx))
+      const { nextAt, failingSince } = await store.transact((tx) => lineState.get(tx))
+      if (failingSince !== null) await tellOfFailure(by, failingSince)
       if (nextAt !== null && nextAt > isoTime(clock.now())) return undefined
       return once(by, true)
     },

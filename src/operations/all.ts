@@ -8,7 +8,7 @@ import { find } from './find.ts'
 import { contacts, hosts, overrides } from './hosts.ts'
 import { backup, dataKey, retention } from './keeping.ts'
 import { iccam } from './iccam.ts'
-import { holds, hotlineExports, notices, policeMails } from './notices.ts'
+import { holds, hotlineExports, notices, policeMails, waiting } from './notices.ts'
 import type { AnyOperation } from './operation.ts'
 import { corpus, items, lists } from './register.ts'
 import { reports } from './reports.ts'
@@ -47,6 +47,7 @@ export const OPERATIONS = {
   notices,
   holds,
   policeMails,
+  waiting,
   hotlineExports,
   iccam,
   stats,

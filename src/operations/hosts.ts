@@ -68,6 +68,14 @@ export const overrides = {
 }
 
 export const contacts = {
+  // Not below /v1/contacts, where a contact's id stands.
+  keys: operation('GET /v1/contact-keys', {
+    needs: 'contact:read',
+    says: 'Whose letters are encrypted with which key, and who is told by a portal only',
+    input: {},
+    reads: ['all', 'contact-key.list'],
+    run: ({ takedown }) => Promise.resolve(takedown.contactKeys()),
+  }),
   list: operation('GET /v1/contacts', {
     needs: 'contact:read',
     says: 'Contacts that look-ups found',

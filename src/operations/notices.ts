@@ -266,6 +266,25 @@ export const policeMails = {
   }),
 }
 
+/** What waits for a person, of all kinds. */
+export const waiting = {
+  list: operation('GET /v1/waiting', {
+    needs: 'notice:read',
+    says: 'What waits for a person, since when, and what ends it',
+    input: page,
+    reads: ['page', 'errand.list'],
+    run: ({ takedown }, _by, wanted) => takedown.errands.list(wanted),
+    total: async ({ store, takedown }) =>
+      (await store.transact((tx) => takedown.errands.counts(tx))).count,
+  }),
+  markDone: operation('POST /v1/waiting/:id/done', {
+    needs: 'notice:follow-up',
+    says: 'A person has read the reply, looked into the mailbox, or carried the file',
+    input: { id: idOf('errand') },
+    run: ({ takedown }, by, errand) => takedown.errands.done(by.id, errand.id),
+  }),
+}
+
 /** Files for other hotlines and INTERPOL. */
 export const hotlineExports = {
   list: operation('GET /v1/hotline-exports', {

@@ -39,6 +39,7 @@ export const FIGURES: Readonly<Record<keyof QuarterTable, string>> = {
   hoursToRemovalP90: meaning('hoursToRemovalP90'),
   onePersonLists: 'Lists in which one person verifies alone, now.',
   quarantined: 'Items that match nothing until a person has looked, now.',
+  waiting: 'Things that wait for a person, and since when the oldest does, now (`hindra waiting`).',
 }
 
 function meaning(id: FigureId): string {

@@ -1,5 +1,6 @@
 import type { Verdict } from '../match/index.ts'
 import type { Cautions } from '../register/index.ts'
+import type { ErrandCounts } from '../takedown/index.ts'
 
 /** One quarter or month, counted from the store and the counters; `FIGURES` says what each figure means. */
 export interface QuarterTable extends Cautions {
@@ -53,6 +54,8 @@ export interface QuarterTable extends Cautions {
   /** The median of hours from the first notice that reached somebody to removal, of what was removed in the quarter. */
   readonly hoursToRemovalMedian: number | null
   readonly hoursToRemovalP90: number | null
+  /** What waits for a person now, whatever the period. */
+  readonly waiting: ErrandCounts
 }
 
 /** What one host did with what it hosted, in a quarter. */

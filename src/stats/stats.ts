@@ -1,5 +1,6 @@
 import type { Cautions } from '../register/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
+import type { Takedown } from '../takedown/index.ts'
 import { addToCounter, bySource, type CounterName, type Counts, readCounters } from './counters.ts'
 import { type FigureId, figureOf } from './declared.ts'
 import { type FigureRow, type FigureValue, valueOf } from './figure.ts'
@@ -41,7 +42,10 @@ export interface CountedPeriod {
 /** @param settings `timeZone` is that of the house: its midnights divide days, months and quarters */
 export function createStats(
   context: Pick<Context, 'store' | 'clock'>,
-  sources: FactSources & { readonly cautions: (tx: Transaction) => Promise<Cautions> },
+  sources: FactSources & {
+    readonly notices: { readonly errands: Pick<Takedown['errands'], 'counts'> }
+    readonly cautions: (tx: Transaction) => Promise<Cautions>
+  },
   { timeZone }: { readonly timeZone: string },
 ): Stats {
   const { store, clock } = context
@@ -132,6 +136,7 @@ export function createStats(
       webhooks: { delivered: countOf('webhook.delivered'), dead: countOf('webhook.dead') },
       hoursToRemovalMedian: value('hoursToRemovalMedian').all,
       hoursToRemovalP90: value('hoursToRemovalP90').all,
+      waiting: await sources.notices.errands.counts(tx),
       ...(await sources.cautions(tx)),
     }
   }

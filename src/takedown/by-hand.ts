@@ -1,7 +1,7 @@
 import type { Case, CaseHost, Cases } from '../cases/index.ts'
 import type { Router } from '../route/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
-import type { NoticeRow, Outbox } from './outbox.ts'
+import type { Outbox } from './outbox.ts'
 
 /** Whom a person tells only as long as the house knows no address. */
 const ROLE = 'social-services'
@@ -46,15 +46,4 @@ export function createByHand(
     await queueFirst(tx, by, entry, host)
     return true
   }
-}
-
-/** Tells people in the transaction that queued it: nobody would look for it by himself. */
-export async function alertByHand(
-  tx: Transaction,
-  cases: Pick<Cases, 'alertByHand'>,
-  entry: Pick<Case, 'id'>,
-  { id, clear }: NoticeRow,
-): Promise<void> {
-  if (clear.role !== ROLE || clear.channel !== 'by-hand') return
-  await cases.alertByHand(tx, entry.id, { id, step: clear.step, times: 1 })
 }

@@ -3,7 +3,6 @@ import type { Recipient, Router } from '../route/index.ts'
 import type { Transaction } from '../store/index.ts'
 import { addresseeOf } from './addressee.ts'
 import type { StandingHolds } from './holds/standing-holds.ts'
-import { alertByHand } from './by-hand.ts'
 import { HELD_FOR_APPROVAL, type QueueHold, type Outbox } from './outbox.ts'
 
 export type FirstNotices = ReturnType<typeof createFirstNotices>
@@ -36,9 +35,7 @@ export function createFirstNotices(parts: {
         to: addresseeOf(inLine(entry, recipient), decision),
         hold: await holdOf(tx, entry, recipient),
       })
-      if (added === undefined) continue
-      queued += 1
-      await alertByHand(tx, cases, entry, added)
+      if (added !== undefined) queued += 1
     }
     const { recipients, unreachable } = decision
     return { queued, told: recipients.length > 0, unreachable }

@@ -1,4 +1,6 @@
 export type { DispatchReport } from './dispatch.ts'
+export type * from './errands/errand-types.ts'
+export type { Errands } from './errands/errands.ts'
 export type { NoticeExports, ExportReport } from './exports/exports.ts'
 export * from './exports/export-types.ts'
 export {
@@ -33,5 +35,5 @@ export type { StillKnown } from './standing.ts'
 export { createTakedown } from './takedown.ts'
 export * from './tip-letters/tip-letter-types.ts'
 export type { TipLetters } from './tip-letters/tip-letters.ts'
-export type { AssessmentBeside, QueueReport, Takedown } from './takedown-types.ts'
+export type { AssessmentBeside, QueueReport, Takedown, TakedownOptions } from './takedown-types.ts'
 export * from './notice.ts'

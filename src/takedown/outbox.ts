@@ -11,6 +11,7 @@ import {
   type Transaction,
 } from '../store/index.ts'
 import { recipientOf } from './addressee.ts'
+import type { Errands } from './errands/errands.ts'
 import type { NoticeHold } from './holds/hold-types.ts'
 import {
   isAnswer,
@@ -61,7 +62,11 @@ const PAGE = 100
 export type Outbox = ReturnType<typeof createOutbox>
 
 /** The notices and what finds them. Whoever changes one has read it in the same transaction. */
-export function createOutbox({ store, sealer, clock, newId }: Context, audit: Audit) {
+export function createOutbox(
+  { store, sealer, clock, newId }: Context,
+  audit: Audit,
+  errands: Pick<Errands, 'close'>,
+) {
   const notices = noticeTable(sealer)
 
   return {
@@ -115,6 +120,8 @@ export function createOutbox({ store, sealer, clock, newId }: Context, audit: Au
       const { state } = next.clear
       notices.change(tx, row, next)
       if (state !== row.clear.state) record(tx, by, next, state)
+      // Whatever became of it, nobody need tell it by hand.
+      if (row.clear.state === 'queued' && state !== 'queued') errands.close(tx, 'notice', row.id)
       return next
     },
 
@@ -129,7 +136,11 @@ export function createOutbox({ store, sealer, clock, newId }: Context, audit: Au
     },
 
     /** Removes it for good, with all that finds it. */
-    erase: notices.remove.bind(notices),
+    erase(tx: Transaction, row: NoticeRow): void {
+      notices.remove(tx, row)
+      errands.close(tx, 'notice', row.id)
+      errands.close(tx, 'reply', row.id)
+    },
 
     get: notices.get.bind(notices),
     need: notices.need.bind(notices),

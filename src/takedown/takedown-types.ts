@@ -1,6 +1,6 @@
 import type { PersonLookUp } from '../access/index.ts'
 import type { Case } from '../cases/index.ts'
-import type { Confidence } from '../confidence/index.ts'
+import type { Confidence, ContactKey } from '../confidence/index.ts'
 import type { Config } from '../config.ts'
 import type { Mailbox, MailReader, TextRecords } from '../mails/index.ts'
 import type { Router } from '../route/index.ts'
@@ -9,6 +9,7 @@ import type { Host } from '../trace/index.ts'
 import type { Announce } from './announcing.ts'
 import type { DispatchReport } from './dispatch.ts'
 import type { Duty } from './duty/duty.ts'
+import type { Errands } from './errands/errands.ts'
 import type { Assessed } from './exports/export-types.ts'
 import type { NoticeExports } from './exports/exports.ts'
 import type { HoldChange, HoldCounts, PoliceHold } from './holds/hold-types.ts'
@@ -117,6 +118,10 @@ export interface Takedown {
 
   /** Erases the notices of a case, what was sent, and what documents for others tell of it, for retention. */
   eraseForCase(tx: Transaction, caseId: string): Promise<void>
+  /** What waits for a person. */
+  readonly errands: Errands
+  /** Who is written to in confidence, and with which keys. */
+  contactKeys(): readonly ContactKey[]
   /** Files for hotlines and INTERPOL. */
   readonly exports: NoticeExports
   /** What the police are told of tips in words. */
@@ -170,8 +175,8 @@ export interface TakedownOptions {
   readonly posts?: PostOptions
   /** What hotlines and INTERPOL are told of a case beside; absent: nothing. */
   readonly assessment?: AssessmentBeside
-  /** Called before a hold of the police ends; absent: only alerts tell of it. */
-  readonly duty?: Pick<Duty, 'call'>
+  /** Called before a hold of the police ends, and told of what waits; absent: only alerts tell of it. */
+  readonly duty?: Pick<Duty, 'call' | 'remind' | 'takeBack'>
   readonly router: Pick<
     Router,
     | 'decide'

@@ -1,7 +1,8 @@
 import type { Audit } from '../audit/index.ts'
 import type { Cases } from '../cases/index.ts'
+import type { Config } from '../config.ts'
 import { PLAIN_TO_ALL } from '../confidence/index.ts'
-import { ticketsIn } from '../core/index.ts'
+import { defined, ticketsIn } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import type { Trace } from '../trace/index.ts'
@@ -18,6 +19,8 @@ import { createCorrections, wasTold } from './corrections.ts'
 import { createDispatch } from './dispatch.ts'
 import { createEnvelopes } from './envelopes.ts'
 import { eraseNotices } from './erasure.ts'
+import { createErrandLook } from './errands/looking.ts'
+import { createErrands } from './errands/errands.ts'
 import { createExports } from './exports/exports.ts'
 import { createFirstNotices } from './first-notices.ts'
 import { createConfirmations } from './holds/confirmations.ts'
@@ -45,6 +48,13 @@ import type { Takedown, TakedownOptions } from './takedown-types.ts'
 import { createUndelivered } from './undelivered.ts'
 import type { Notice } from './notice.ts'
 
+/** No directory, JSON for everybody. */
+const NO_EXPORTS: Config['hotlineExports'] = {
+  interpol: 'daily',
+  announced: false,
+  scartCountries: [],
+}
+
 /** Throws INVALID_CONFIG where a template or the DKIM key cannot be used. */
 export function createTakedown(
   context: Context,
@@ -63,7 +73,8 @@ export function createTakedown(
     mail: mailCarrier(context, options.transport, form, confidence),
     ...(posts && postCarriers(context, { ...posts, awsSigner, settings, reporter: form })),
   })
-  const outbox = createOutbox(context, audit)
+  const errands = createErrands(context, audit, { cases, ...defined({ duty: options.duty }) })
+  const outbox = createOutbox(context, audit, errands)
   const envelopes = createEnvelopes(context)
   const reports = createReportLog(context)
   const stop = createStop(context, audit)
@@ -78,11 +89,11 @@ export function createTakedown(
   })
   const { standing } = holds
   const common = { carriers, outbox, envelopes, reports, cases, trace, stop, pace, standing }
-  const parts = { ...options, ...common, lookFirst }
+  const stopped = async () => settings.stop || (await stop.now()) !== null
+  const parts = { ...options, ...common, errands, lookFirst, confidence, stopped }
   const tipLetters = createTipLetters(context, audit, {
     ...parts,
     letters,
-    confidence,
     sign: form.sign,
   })
   const queueFirst = createFirstNotices(parts)
@@ -132,14 +143,20 @@ export function createTakedown(
   const previews = createPreviews({ ...parts, composition, letters })
   const readdress = createReaddress(context, { ...parts, queueFirst, gather })
   const dispatch = createDispatch(context, { ...parts, composition, settlement, readdress })
+  const hasLine = options.iccamLine ?? false
+  const exportSettings = options.exports ?? NO_EXPORTS
   const exports = createExports(context, audit, {
     ...parts,
     settlement,
     readdress,
-    stopped: async () => settings.stop || (await stop.now()) !== null,
-    settings: options.exports ?? { scartCountries: [] },
+    settings: exportSettings,
     organisation: mail.organisation,
-    hasLine: options.iccamLine ?? false,
+    hasLine,
+  })
+  const lookForErrands = createErrandLook(context, {
+    ...parts,
+    areFilesWritten: exportSettings.directory !== undefined,
+    hasLine,
   })
   let turn: Promise<unknown> = Promise.resolve()
 
@@ -158,13 +175,17 @@ export function createTakedown(
       }),
 
     announce,
+    errands,
+    contactKeys: () => confidence.list(context.clock.now()),
     retrace: (by, caseId) => oneAtATime(() => queue.retrace(by, caseId)),
     readdressByHand: (by) => oneAtATime(() => byHand.readdress(by)),
     dispatch: (by) =>
       oneAtATime(async () => {
         await holds.releaseDue(by)
         await incomplete.releaseComplete(by, (tx, row) => composition.missing(tx, by, row))
-        return dispatch(by)
+        const report = await dispatch(by)
+        await lookForErrands(by)
+        return report
       }),
     collect: (by) =>
       oneAtATime(async () => {

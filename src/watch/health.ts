@@ -1,7 +1,7 @@
 import type { AccessCautions } from '../access/index.ts'
 import type { DiskUse, WitnessAge } from '../keeping/index.ts'
 import type { Cautions, EvidenceCounts } from '../register/index.ts'
-import type { HoldCounts, NoticeState } from '../takedown/index.ts'
+import type { ErrandCounts, HoldCounts, NoticeState } from '../takedown/index.ts'
 
 /** How full things are now. */
 export interface Gauges extends Cautions {
@@ -26,6 +26,8 @@ export interface Gauges extends Cautions {
   readonly holds: HoldCounts
   /** Mails of the police of which nobody knows the case, and that nobody has read. */
   readonly policeMails: number
+  /** All that waits for a person (`hindra waiting`). */
+  readonly waiting: ErrandCounts
   /** Hits by hashes alone that wait until Hindra has looked. */
   readonly pending: number
   /** How many may wait; then further ones are refused. */
@@ -58,6 +60,8 @@ export interface Health {
   readonly holds: HoldCounts | null
   /** Mails of the police of which nobody knows the case, and that nobody has read. Null unless ready. */
   readonly policeMails: number | null
+  /** All that waits for a person (`hindra waiting`). Null unless ready. */
+  readonly waiting: ErrandCounts | null
   /**
    * The line to ICCAM: since when it does not go, and what it refused or lost, which needs a person. Null where none is
    * set up, and unless ready.

@@ -30,6 +30,7 @@ const NOT_READ = {
   cautions: null,
   holds: null,
   policeMails: null,
+  waiting: null,
   iccam: null,
   evidence: null,
   unvettedLists: null,
@@ -101,6 +102,7 @@ export function createWatch(
       callsWaiting: await store.transact((tx) => danger.count(tx)),
       holds: await takedown.holdCounts(),
       policeMails: await takedown.countPoliceMails(),
+      waiting: await store.transact((tx) => takedown.errands.counts(tx)),
       pending: await claims.count(),
       cautions: await store.transact((tx) => register.cautions(tx)),
     }

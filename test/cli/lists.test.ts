@@ -33,6 +33,7 @@ describe('a list', () => {
     ...[
       'notices holds',
       'notices police-mails',
+      'waiting',
       'recheck waiting',
       'route contacts',
       'tips',

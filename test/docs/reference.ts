@@ -77,6 +77,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   notices: 'What is told to whom',
   holds: 'Cases that wait for the police',
   policeMails: 'What the police wrote without citing a letter',
+  waiting: 'What waits for a person',
   hotlineExports: 'Files for other hotlines and for INTERPOL',
   iccam: 'The line to ICCAM',
   stats: 'Figures of a quarter or month',

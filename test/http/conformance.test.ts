@@ -197,6 +197,8 @@ describe('what the server answers is what it describes', () => {
     await ask('GET', '/v1/letters?role=police')
     await ask('GET', '/v1/holds')
     await ask('GET', '/v1/police-mails')
+    await ask('GET', '/v1/waiting')
+    await ask('GET', '/v1/contact-keys')
     await ask('POST', '/v1/notice-stop', { reason: 'tried' })
     await ask('GET', '/v1/notice-stop')
     await ask('POST', '/v1/notice-stop/lift', {})

@@ -189,6 +189,28 @@ describe('a line that is cut', () => {
     expect(world.fake.holdings.content(other.content).assessments).toHaveLength(1)
   })
 
+  it('that has not gone for long is alerted of once, also between tries, and again after it went', async () => {
+    const alerts = async () =>
+      (await world.cases.alertFeed.read(undefined, 1_000)).filter(
+        ({ kind }) => kind === 'line-fails',
+      )
+    const counts = () => world.transact((tx) => world.takedown.errands.counts(tx))
+    world.fake.trouble('broken', 'broken', 'broken')
+    await world.iccam().round('hindra')
+    world.pass(0.9)
+    await world.iccam().round('hindra')
+    expect(await alerts()).toEqual([])
+    world.pass(0.2)
+    // It is said before the next try, which may be hours away; and once, however often the process starts.
+    await world.iccam().round('hindra')
+    world.reopen()
+    await world.iccam().round('hindra')
+    expect(await alerts()).toMatchObject([{ caseId: null, errand: 'iccam-line' }])
+    expect(await counts()).toMatchObject({ count: 1 })
+    await run()
+    expect(await counts()).toMatchObject({ count: 0 })
+  })
+
   it('says that it does not go, and since when', async () => {
     world.fake.trouble('broken')
     expect(await run()).toMatchObject({ pulled: null, pushed: null })

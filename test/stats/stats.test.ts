@@ -40,7 +40,10 @@ const statsIn = (timeZone: string): Stats =>
     {
       tips: { facts: NOBODY_TOLD.facts as never },
       cases: world.cases,
-      notices: { facts: (tx) => notices.facts(tx) },
+      notices: {
+        facts: (tx) => notices.facts(tx),
+        errands: { counts: () => Promise.resolve({ count: 0, oldestSince: null }) },
+      },
       cautions: () => Promise.resolve(CAUTIONS),
     },
     { timeZone },

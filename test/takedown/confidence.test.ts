@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { defined } from '../../src/core/index.ts'
-import { type Confidence, openConfidence } from '../../src/confidence/index.ts'
+import { type Confidence, openConfidence as openBySettings } from '../../src/confidence/index.ts'
 import { ALPHA, openTakedownWorld, type TakedownWorld } from './world.ts'
 
 const TO = ALPHA.abuseContact
@@ -27,6 +27,15 @@ afterEach(async () => {
   await world?.dispose()
   world = undefined
 })
+
+type Settings = Parameters<typeof openBySettings>[0]
+
+function openConfidence(
+  confidence: Settings['confidence'],
+  told?: Parameters<typeof openBySettings>[1],
+): Promise<Confidence> {
+  return openBySettings({ confidence, keyWarnDays: 30 }, told)
+}
 
 const file = (name: string) => join(folder, name)
 
@@ -71,7 +80,7 @@ function openpgp(
 }
 
 async function open(way: object): Promise<TakedownWorld> {
-  const confidence = await openConfidence({ [TO]: way } as Parameters<typeof openConfidence>[0])
+  const confidence = await openConfidence({ [TO]: way } as Settings['confidence'])
   world = await openTakedownWorld({}, { confidence })
   return world
 }

@@ -33,7 +33,8 @@ afterEach(async () => {
 
 /** One case abroad, queued for the hotline of its country and for INTERPOL. */
 async function abroad(flags: Record<string, unknown> = {}): Promise<string> {
-  world = await openTakedownWorld({}, { rules: HOTLINE_FIRST, flags })
+  const byDay = { 'hotlineExports.interpol': 'daily', ...flags }
+  world = await openTakedownWorld({}, { rules: HOTLINE_FIRST, flags: byDay })
   const id = await world.assessed(NL, NL_PAGE)
   await world.run()
   return id

@@ -14,6 +14,7 @@ import {
   type LookFirst,
   type MailTransport,
   type Takedown,
+  type TakedownOptions,
 } from '../../src/takedown/index.ts'
 import { createDenials, createTrace, type Host } from '../../src/trace/index.ts'
 import { openWorld, type World } from '../cases/world.ts'
@@ -68,6 +69,7 @@ export interface TakedownWorld extends World {
     lookFirst?: LookFirst
     router?: Router
     confidence?: Confidence
+    duty?: TakedownOptions['duty']
   }): Takedown
   /** A case without an item at this URL. */
   assessed(url: string, pageUrl?: string): Promise<string>
@@ -153,7 +155,11 @@ export async function openTakedownWorld(
           return Promise.reject(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }))
         },
         behind: behindRobots,
-        duty: { call: (_tx, _by, _reason, about) => called.push(about.id) },
+        duty: change.duty ?? {
+          call: (_tx, _by, _reason, about) => called.push(about.id),
+          remind: () => undefined,
+          takeBack: () => undefined,
+        },
         transport: change.transport ?? smtp,
         ...defined({ lookFirst: change.lookFirst }),
         stillKnown: (_tx, subject) => Promise.resolve(!fallen.has(subject.id)),

@@ -93,11 +93,11 @@ async function follow(shell: Shell, { consumer, after }: AlertsOptions): Promise
 function write(shell: Shell, alert: DeliveredAlert): Promise<void> {
   shell
     .output()
-    .row(alert, ({ cursor, kind, caseId, tipId, mail, record, at }) =>
+    .row(alert, ({ cursor, kind, caseId, tipId, mail, record, errand, at }) =>
       [
         cursor,
         kind,
-        caseId ?? record ?? (mail ? `mail ${mail.id}` : `tip ${tipId ?? ''}`),
+        caseId ?? record ?? (mail ? `mail ${mail.id}` : (errand ?? `tip ${tipId ?? ''}`)),
         at,
       ].join('  '),
     )
@@ -113,7 +113,7 @@ function asTable(alerts: readonly Alert[]): string {
     [
       'cursor',
       'kind',
-      'case or record',
+      'case, record or what waits',
       'tip',
       'at',
       'notice',
@@ -122,8 +122,8 @@ function asTable(alerts: readonly Alert[]): string {
       'cannot tell',
       'police',
     ],
-    alerts.map(({ cursor, kind, caseId, record, tipId, at, notice, look, hold, mail }) => [
-      ...[cursor, kind, caseId ?? record, tipId, at, notice?.id, notice?.step],
+    alerts.map(({ cursor, kind, caseId, record, tipId, at, notice, look, hold, mail, errand }) => [
+      ...[cursor, kind, caseId ?? record ?? errand, tipId, at, notice?.id, notice?.step],
       ...[notice?.times ?? look?.times, look?.cause, hold?.why ?? mail?.why],
     ]),
   )

@@ -9,10 +9,9 @@ const MEND = 'ask them for a new key and put it into takedown.confidence'
 /** The certificates and keys that letters are encrypted with. */
 export async function lettersInConfidence({ config }: LoadedConfig): Promise<CheckReport> {
   const name = 'letters in confidence'
-  const settings = config.takedown.confidence
-  const count = Object.keys(settings).length
+  const count = Object.keys(config.takedown.confidence).length
   try {
-    const { faults } = await openConfidence(settings)
+    const { faults } = await openConfidence(config.takedown)
     const found = faults(systemClock.now()).map(({ address, why }) => `${address}: ${why}`)
     if (found.length > 0) return warn(name, found.join('; '), MEND)
   } catch (cause) {

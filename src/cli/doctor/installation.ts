@@ -130,6 +130,12 @@ function healthOf(name: string, how: string, health: Health): CheckReport {
     const never = forbidden > 0 ? `, ${forbidden} of them until somebody lifts that` : ''
     found.push(`cases whose host waits for the police: ${waiting + forbidden}${never}`)
   }
+  const { count: errands = 0, oldestSince = null } = health.waiting ?? {}
+  if (errands > 0) {
+    found.push(
+      `things that wait for a person: ${errands}, the oldest since ${oldestSince ?? ''} (hindra waiting)`,
+    )
+  }
   const waits = whatWaits(health)
   if (waits.length === 0) return ok(name, found.join('; '))
   const said = waits.flatMap(({ what }) => what ?? [])

@@ -4,6 +4,7 @@ import { toHindraError } from '../../errors.ts'
 import type { Context, Transaction } from '../../store/index.ts'
 import type { Denials } from '../../trace/index.ts'
 import type { Envelopes } from '../envelopes.ts'
+import type { Errands } from '../errands/errands.ts'
 import type { Inbox } from '../inbox/inbox.ts'
 import type { NoticeRow, Outbox } from '../outbox.ts'
 import type { createSettlement } from '../settlement.ts'
@@ -28,12 +29,14 @@ export function createAwsAnswers(
     readonly envelopes: Envelopes
     readonly inbox: Pick<Inbox, 'note'>
     readonly cases: Cases
+    readonly errands: Pick<Errands, 'open'>
     readonly settlement: Pick<ReturnType<typeof createSettlement>, 'bounced'>
     /** Finds the host anew, and queues what follows. Throws NO_CONTACT. */
     readonly retrace: (by: string, caseId: string) => Promise<unknown>
   },
 ) {
-  const { reports, status, denials, outbox, envelopes, inbox, cases, settlement, retrace } = parts
+  const { reports, status, denials, outbox, envelopes, inbox, cases, errands } = parts
+  const { settlement, retrace } = parts
 
   return {
     /** Resolves to what went wrong and will be tried again. */
@@ -113,7 +116,12 @@ export function createAwsAnswers(
     inbox.note(tx, by, row, { kind: 'answer', from: FROM, text })
     acknowledge(tx, by, row)
     const { caseId, step } = row.clear
-    await cases.alertAnswered(tx, caseId, { id: noticeId, step, times: 1 })
+    await errands.open(
+      tx,
+      by,
+      { kind: 'reply', about: noticeId, caseId },
+      { kind: 'answered', notice: { id: noticeId, step, times: 1 } },
+    )
     await reports.forget(tx, noticeId)
   }
 

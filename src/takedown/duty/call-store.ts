@@ -9,7 +9,7 @@ import {
   table,
   type Transaction,
 } from '../../store/index.ts'
-import type { CallClear } from './duty-types.ts'
+import { type CallClear, DIGEST } from './duty-types.ts'
 
 interface CallMailClear {
   readonly to: string
@@ -32,7 +32,7 @@ interface CallMailSealed {
   readonly lastError: string | null
 }
 
-type CallRow = Row<CallClear, object>
+export type CallRow = Row<CallClear, object>
 export type CallMailRow = Row<CallMailClear, CallMailSealed>
 
 const WAITING = keySpace('duty-waiting')
@@ -56,14 +56,16 @@ export function createCallStore({ sealer, clock, newId }: Context) {
   const mails = mailTable(sealer)
 
   return {
-    add(tx: Transaction, call: Omit<CallClear, 'at'>): string {
-      const id = newId()
+    /** @param id Given where the call may be taken back */
+    add(tx: Transaction, call: Omit<CallClear, 'at'>, id = newId()): void {
       calls.put(tx, id, { ...call, at: isoTime(clock.now()) }, {})
       tx.put(WAITING(call.to, id), new Uint8Array())
-      return id
     },
 
-    /** Calls that wait, the oldest first. */
+    /** It need not be made any more; what a relay may have taken already stays made. */
+    takeBack,
+
+    /** Calls that wait, in order of their ids. */
     async waiting(tx: Transaction, to: string, limit: number): Promise<readonly CallRow[]> {
       const found: CallRow[] = []
       for await (const id of idsBelow(tx, WAITING(to), { limit })) {
@@ -72,8 +74,9 @@ export function createCallStore({ sealer, clock, newId }: Context) {
       return found
     },
 
-    /** Calls that no relay has taken, also to whom the settings name no more. */
-    count: (tx: Transaction): Promise<number> => countUpTo(Infinity, calls.clearRows(tx)),
+    /** Calls that no relay has taken, also to whom the settings name no more; what only waits is none. */
+    count: (tx: Transaction): Promise<number> =>
+      countUpTo(Infinity, calls.clearRows(tx), ({ clear }) => clear.to !== DIGEST),
 
     open: (tx: Transaction, to: string): Promise<CallMailRow | undefined> =>
       mails.by.to.find(tx, [to]),
@@ -123,9 +126,12 @@ export function createCallStore({ sealer, clock, newId }: Context) {
      * Takes a mail apart that did not go: its calls wait again, and the next mail takes them along with what came
      * meanwhile.
      */
-    takeApart(tx: Transaction, row: CallMailRow): void {
+    async takeApart(tx: Transaction, row: CallMailRow): Promise<void> {
       const { to } = row.clear
-      for (const callId of row.sealed.callIds) tx.put(WAITING(to, callId), new Uint8Array())
+      for (const callId of row.sealed.callIds) {
+        const isTakenBack = (await calls.getClear(tx, callId)) === undefined
+        if (!isTakenBack) tx.put(WAITING(to, callId), new Uint8Array())
+      }
       mails.remove(tx, row)
       tx.delete(LAST(to))
     },
@@ -134,11 +140,17 @@ export function createCallStore({ sealer, clock, newId }: Context) {
     async sent(tx: Transaction, row: CallMailRow) {
       const made: CallRow[] = []
       for (const callId of row.sealed.callIds) {
-        made.push(await calls.need(tx, callId))
-        calls.delete(tx, callId)
+        const call = await calls.get(tx, callId)
+        if (call !== undefined) made.push(call)
+        takeBack(tx, row.clear.to, callId)
       }
       mails.remove(tx, row)
       return made
     },
+  }
+
+  function takeBack(tx: Transaction, to: string, id: string): void {
+    calls.delete(tx, id)
+    tx.delete(WAITING(to, id))
   }
 }

@@ -1,6 +1,7 @@
 import type { Language } from '../notice.ts'
 import type { CallClear, Called, CalledAbout, CallReason } from './duty-types.ts'
-import { DESK } from './duty-types.ts'
+import { DESK, DIGEST } from './duty-types.ts'
+import { ERRAND_KINDS, type ErrandKind } from '../errands/errand-types.ts'
 
 /** What one mail says: how many calls, and each of them by its reference. */
 export interface CallMail {
@@ -16,6 +17,9 @@ export interface CallMail {
 interface CallWords {
   readonly locale: string
   readonly kinds: Readonly<Record<CalledAbout['kind'], string>>
+  readonly waits: (count: number) => string
+  /** What a person is to do, above the references of a kind. */
+  readonly errands: Readonly<Record<ErrandKind, string>>
   /** The words of the subject. */
   readonly alarm: (count: number) => string
   readonly holdEnds: (count: number) => string
@@ -30,7 +34,28 @@ interface CallWords {
 const WORDS: Readonly<Record<Language, CallWords>> = {
   sv: {
     locale: 'sv-SE',
-    kinds: { tip: 'tips', case: 'ärende', notice: 'anmälan' },
+    kinds: {
+      tip: 'tips',
+      case: 'ärende',
+      notice: 'anmälan',
+      reply: 'svar på anmälan',
+      mailbox: 'brevlåda',
+      'police-mail': 'brev',
+      export: 'fil',
+      key: 'nyckel',
+      iccam: 'förbindelse',
+    },
+    waits: (count) => `Väntar på en person (${count})`,
+    errands: {
+      notice: 'Anmälningar som en person måste lämna (portal, telefon, formulär eller fil):',
+      tip: 'Brev till polisen om tips, som en person måste framföra:',
+      reply: 'Anmälningar som någon har svarat på, så att svaret måste läsas:',
+      mailbox: 'I brevlådan ligger brev som inte hör till någon anmälan eller inte kan läsas:',
+      'police-mail': 'Brev från polisen där ingen vet vilket ärende de gäller:',
+      export: 'Filer som någon måste lämna vidare:',
+      key: 'Nycklar hos mottagare som snart går ut eller har gått ut:',
+      iccam: 'Förbindelsen till ICCAM fungerar inte:',
+    },
     alarm: (count) => `LARM: barn kan vara i fara just nu (${count})`,
     holdEnds: (count) => `Polisen har inte svarat, väntetiden går ut (${count})`,
     dangerToDesk: 'Ett barn kan vara i fara just nu. Någon måste titta på det här genast.',
@@ -46,7 +71,28 @@ const WORDS: Readonly<Record<Language, CallWords>> = {
   },
   en: {
     locale: 'en-GB',
-    kinds: { tip: 'tip', case: 'case', notice: 'notice' },
+    kinds: {
+      tip: 'tip',
+      case: 'case',
+      notice: 'notice',
+      reply: 'reply to notice',
+      mailbox: 'mailbox',
+      'police-mail': 'mail',
+      export: 'file',
+      key: 'key',
+      iccam: 'line',
+    },
+    waits: (count) => `Waits for a person (${count})`,
+    errands: {
+      notice: 'Notices that a person must deliver (by portal, telephone, form or file):',
+      tip: 'Letters to the police about tips that a person must tell:',
+      reply: 'Notices that somebody has answered, so that the reply must be read:',
+      mailbox: 'The mailbox holds mails that belong to no notice, or cannot be read:',
+      'police-mail': 'Mails of the police of which nobody knows the case:',
+      export: 'Files that somebody must carry:',
+      key: 'Keys of contacts that end soon or have ended:',
+      iccam: 'The line to ICCAM does not go:',
+    },
     alarm: (count) => `ALARM: a child may be in danger now (${count})`,
     holdEnds: (count) => `The police have not answered, a hold ends (${count})`,
     dangerToDesk: 'A child may be in danger now. Somebody must look at this at once.',
@@ -73,6 +119,7 @@ export function callText({ to, calls, organisation, contact, timeZone }: CallMai
   const words = WORDS[to.language]
   const danger = of(calls, 'in-danger')
   const holds = of(calls, 'hold-ends')
+  const waits = [...of(calls, 'waits-urgently'), ...of(calls, 'waits')]
   const isDesk = to.name === DESK
   const clock = new Intl.DateTimeFormat(words.locale, {
     dateStyle: 'long',
@@ -86,15 +133,26 @@ export function callText({ to, calls, organisation, contact, timeZone }: CallMai
           `- ${words.kinds[about.kind]} ${about.id}, ${clock.format(Date.parse(at))}`,
       ),
     )
-  const subject = danger.length > 0 ? words.alarm(danger.length) : words.holdEnds(holds.length)
+  const subject =
+    danger.length > 0
+      ? words.alarm(danger.length)
+      : holds.length > 0
+        ? words.holdEnds(holds.length)
+        : words.waits(waits.length)
+  const errands = ERRAND_KINDS.flatMap((kind) => {
+    const some = waits.filter(({ about }) => about.kind === kind)
+    return some.length === 0 ? [] : [words.errands[kind], list(some)]
+  })
   const alarm = isDesk ? words.dangerToDesk : words.dangerToOthers(organisation)
   return {
     subject: `${subject}, ${organisation}`,
     body: paragraphs([
       ...(danger.length === 0 ? [] : [alarm, list(danger)]),
       ...(holds.length === 0 ? [] : [words.callPolice, list(holds)]),
-      ...(calls.length > 1 ? [words.allHere(calls.length)] : []),
+      ...errands,
+      ...(calls.length > 1 && waits.length === 0 ? [words.allHere(calls.length)] : []),
       ...(isDesk ? [lines(commands(calls)), ...byHand(calls, words)] : []),
+      ...(to.name === DIGEST ? ['    hindra waiting'] : []),
       words.heldBack(timeZone),
       lines([organisation, contact]),
     ]),
@@ -114,7 +172,7 @@ function of(calls: readonly CallClear[], reason: CallReason): readonly CallClear
   return calls.filter((call) => call.reason === reason)
 }
 
-const COMMANDS: Readonly<Record<CalledAbout['kind'], string>> = {
+const COMMANDS: Partial<Readonly<Record<CalledAbout['kind'], string>>> = {
   tip: 'hindra tips show',
   case: 'hindra cases show',
   notice: 'hindra notices show',
@@ -124,7 +182,7 @@ const COMMANDS: Readonly<Record<CalledAbout['kind'], string>> = {
 function commands(calls: readonly CallClear[]): readonly string[] {
   const first = new Map<CalledAbout['kind'], string>()
   for (const { about } of calls) if (!first.has(about.kind)) first.set(about.kind, about.id)
-  return [...first].map(([kind, id]) => `    ${COMMANDS[kind]} ${id}`)
+  return [...first].map(([kind, id]) => `    ${COMMANDS[kind] ?? 'hindra waiting'} ${id}`)
 }
 
 function lines(all: readonly string[]): string {

@@ -6,7 +6,7 @@ import type { Context, Transaction } from '../../store/index.ts'
 import { DeliveryError } from '../delivery-error.ts'
 import type { MailTransport } from '../notice.ts'
 import { plainMail } from '../mail/plain-mail.ts'
-import { CALLS_WAITING, type CallMailRow, createCallStore } from './call-store.ts'
+import { CALLS_WAITING, type CallMailRow, type CallRow, createCallStore } from './call-store.ts'
 import { callText } from './call-text.ts'
 import {
   type CalledAbout,
@@ -14,6 +14,7 @@ import {
   type CallReason,
   type CallReport,
   DESK,
+  DIGEST,
 } from './duty-types.ts'
 
 /** Calls in one mail; what is more goes in another one at once. */
@@ -41,6 +42,13 @@ export interface Duty {
     about: CalledAbout,
     to?: readonly string[],
   ): void
+  /**
+   * Something waits for a person: the desk reads of it in a digest, at most one in `takedown.digestMinutes`, or at once
+   * where it is urgent. Of what was said already nothing is said twice, unless it was taken back.
+   */
+  remind(tx: Transaction, about: CalledAbout, isUrgent: boolean): void
+  /** It waits no more: no digest that is still to be written tells of it. */
+  takeBack(tx: Transaction, about: CalledAbout): void
   /** Makes the calls that are due, and tries again what no relay took. */
   run(): Promise<CallReport>
   /** The same whenever one comes, until `close`. */
@@ -51,8 +59,8 @@ export interface Duty {
 }
 
 export interface DutyOptions {
-  readonly settings: Pick<Config['takedown'], 'dutyBundleMinutes' | 'timeZone'>
-  /** Who can be called; `duty` is the house's own desk. */
+  readonly settings: Pick<Config['takedown'], 'dutyBundleMinutes' | 'digestMinutes' | 'timeZone'>
+  /** Who can be called; `duty` is the house's own desk, and `duty-digest` as it is told of what waits. */
   readonly called: readonly Called[]
   readonly organisation: string
   readonly from: string
@@ -97,12 +105,12 @@ export function createDuty(context: Context, audit: Audit, options: DutyOptions)
         // What may lie in the mailbox already goes again as it was, or after a crash before any answer.
         if (uncertain || retryAt === null) return open
       }
-      if (open !== undefined) calls.takeApart(tx, open)
+      if (open !== undefined) await calls.takeApart(tx, open)
       const attempts = open?.clear.attempts ?? 0
       const waiting = await calls.waiting(tx, to.name, CALLS_MAX)
       if (waiting.length === 0) return undefined
       const isFull = waiting.length === CALLS_MAX
-      if (!isFull && (await isBundling(tx, to.name))) return undefined
+      if (!isFull && (await isBundling(tx, to.name, waiting))) return undefined
       const id = newId()
       const words = callText({
         to,
@@ -119,7 +127,7 @@ export function createDuty(context: Context, audit: Audit, options: DutyOptions)
           to: address,
           language: to.language,
           at: isoTime(clock.now()),
-          isUrgent: true,
+          isUrgent: waiting.some(({ clear }) => clear.reason !== 'waits'),
         },
         words,
       )
@@ -135,12 +143,23 @@ export function createDuty(context: Context, audit: Audit, options: DutyOptions)
     return restMs > 0 && restMs <= RETRY_LONGEST_MS
   }
 
-  /** Whether calls are bundled now: a last mail in the future is none. */
-  async function isBundling(tx: Transaction, to: string): Promise<boolean> {
+  /** Whether calls are bundled now: those of a digest also before its first mail, so that a flood is one. */
+  async function isBundling(
+    tx: Transaction,
+    to: string,
+    waiting: readonly CallRow[],
+  ): Promise<boolean> {
     const last = await calls.lastAt(tx, to)
-    if (last === undefined) return false
-    const sinceMs = clock.now() - Date.parse(last)
-    return sinceMs >= 0 && sinceMs < settings.dutyBundleMinutes * MINUTE_MS
+    const isPatient = waiting.every(({ clear }) => clear.reason === 'waits')
+    const ms = (isPatient ? settings.digestMinutes : settings.dutyBundleMinutes) * MINUTE_MS
+    const isSoonAfter = last !== undefined && isWithin(last, ms)
+    return isSoonAfter || (isPatient && waiting.every(({ clear }) => isWithin(clear.at, ms)))
+  }
+
+  /** Whether it was less than so long ago: what lies in the future since a clock was set back was longer ago. */
+  function isWithin(at: string, ms: number): boolean {
+    const sinceMs = clock.now() - Date.parse(at)
+    return sinceMs >= 0 && sinceMs < ms
   }
 
   /** How many calls it made, or why none. */
@@ -214,6 +233,13 @@ export function createDuty(context: Context, audit: Audit, options: DutyOptions)
         audit.append(tx, { by, action: 'duty.call', subject: about.id, detail })
       }
     },
+    remind(tx, about, isUrgent) {
+      const reason = isUrgent ? 'waits-urgently' : 'waits'
+      calls.add(tx, { to: DIGEST, reason, about, telephone: [] }, reminderOf(about))
+    },
+    takeBack(tx, about) {
+      calls.takeBack(tx, DIGEST, reminderOf(about))
+    },
     run,
     runContinuously(onFailure) {
       loop ??= follow(onFailure)
@@ -226,4 +252,9 @@ export function createDuty(context: Context, audit: Audit, options: DutyOptions)
       await run.settled()
     },
   }
+}
+
+/** The call that a digest makes of it: the same whenever it is named, so that it is found without a search. */
+function reminderOf({ kind, id }: CalledAbout): string {
+  return `${kind}-${id}`
 }

@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HindraError } from '../../errors.ts'
 import { EXPORT_ENDINGS } from './documents.ts'
@@ -38,6 +38,16 @@ export async function removeExport(directory: string, name: string): Promise<voi
   } catch (cause) {
     throw failed(`${path} cannot be removed`, cause)
   }
+}
+
+/** Whether a file is there in any format, as of now; undefined where the directory cannot be read. */
+export async function lookInto(
+  directory: string,
+): Promise<((name: string) => boolean) | undefined> {
+  const files = await readdir(directory).catch(() => undefined)
+  if (files === undefined) return undefined
+  const there = new Set(files)
+  return (name) => EXPORT_ENDINGS.some((ending) => there.has(`${name}${ending}`))
 }
 
 async function syncFolder(directory: string): Promise<void> {

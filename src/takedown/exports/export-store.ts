@@ -91,6 +91,7 @@ export function createExportStore({ sealer, clock, newId }: Context) {
       tx.delete(STALE(name))
     },
 
+    get: exports.get.bind(exports),
     /** Throws NOT_FOUND. */
     need: exports.need.bind(exports),
 

@@ -5,12 +5,13 @@ import type { Config } from '../../config.ts'
 import { isoTime } from '../../core/index.ts'
 import { toHindraError } from '../../errors.ts'
 import type { Context, Transaction } from '../../store/index.ts'
+import type { Errands } from '../errands/errands.ts'
 import type { NoticeRow, Outbox } from '../outbox.ts'
 import type { createReaddress } from '../readdress.ts'
 import type { createSettlement } from '../settlement.ts'
 import { type StillKnown, standingCase } from '../standing.ts'
 import { exportText } from './documents.ts'
-import { removeExport, writeExport } from './export-file.ts'
+import { lookInto, removeExport, writeExport } from './export-file.ts'
 import { exportLine, toldActions } from './export-line.ts'
 import { createExportStore, type ExportRow, toView } from './export-store.ts'
 import type {
@@ -92,6 +93,7 @@ export function createExports(
     readonly stillKnown: StillKnown
     readonly settlement: ReturnType<typeof createSettlement>
     readonly readdress: ReturnType<typeof createReaddress>
+    readonly errands: Pick<Errands, 'open' | 'close' | 'openOf'>
     readonly stopped: () => Promise<boolean>
     readonly settings: Config['hotlineExports']
     readonly organisation: string
@@ -102,7 +104,7 @@ export function createExports(
   },
 ): NoticeExports {
   const { store, clock } = context
-  const { outbox, cases, stillKnown, settlement, readdress, stopped, settings } = parts
+  const { outbox, cases, stillKnown, settlement, readdress, errands, stopped, settings } = parts
   const documents = createExportStore(context)
 
   const exports: NoticeExports = {
@@ -112,13 +114,14 @@ export function createExports(
       if (settings.directory === undefined) return { made: 0, written: 0, problems: [] }
       try {
         await exports.removeStale()
+        await closeCarried(settings.directory)
       } catch (error) {
         return { made: 0, written: 0, problems: [problemOf(error)] }
       }
       if (await stopped()) return { made: 0, written: 0, problems: [] }
       const made = [
         ...(await take(by, { kind: 'iccam' }, (row) => !parts.hasLine || !isForLine(row))),
-        ...(await take(by, { kind: 'interpol' })),
+        ...(await take(by, { kind: 'interpol' }, undefined, settings.interpol === 'at-once')),
       ]
       return { made: made.length, ...(await writeAll(by, settings.directory)) }
     },
@@ -184,6 +187,22 @@ export function createExports(
   }
   return exports
 
+  /** A file that is not there any more was carried, or told of what was erased. */
+  async function closeCarried(directory: string): Promise<void> {
+    const open = await errands.openOf('export')
+    const isThere = open.length === 0 ? undefined : await lookInto(directory)
+    // A directory that is away, as a medium may be, says nothing of what was in it.
+    if (isThere === undefined) return
+    for (const { about } of open) {
+      const row = await store.transact((tx) => documents.get(tx, about))
+      if (row !== undefined && isThere(row.clear.name)) continue
+      await store.transact((tx) => {
+        errands.close(tx, 'export', about)
+        return Promise.resolve()
+      })
+    }
+  }
+
   function stale(): Promise<readonly string[]> {
     return store.transact((tx) => documents.staleFiles(tx, PAGE))
   }
@@ -192,6 +211,7 @@ export function createExports(
     by: string,
     { kind, country, today = false }: Parameters<NoticeExports['take']>[1],
     isMeant: (row: NoticeRow) => boolean = () => true,
+    isSingly = false,
   ): Promise<readonly NoticeExportView[]> {
     if (await stopped()) return []
     const address = readdress(by)
@@ -199,8 +219,9 @@ export function createExports(
     for (const queued of (await queuedRows(CHANNEL_OF[kind])).filter(isMeant)) {
       const answer = await address(queued.id)
       if (typeof answer !== 'object') continue
-      const batch = batchOf(answer.row, kind, country, today)
-      if (batch !== undefined) batches.set(batch, [...(batches.get(batch) ?? []), answer.row])
+      const { row } = answer
+      const batch = isSingly ? row.id : batchOf(row, kind, country, today)
+      if (batch !== undefined) batches.set(batch, [...(batches.get(batch) ?? []), row])
     }
     const made: NoticeExportView[] = []
     for (const rows of batches.values()) {
@@ -314,10 +335,11 @@ export function createExports(
           problems.push(`export ${row.id}: ${problemOf(error)}`)
           return { written, problems }
         }
-        await store.transact((tx) => {
+        await store.transact(async (tx) => {
           documents.written(tx, row)
           audit.append(tx, { by, action: 'export.written', subject: row.id })
-          return Promise.resolve()
+          if (!settings.announced) return
+          await errands.open(tx, by, { kind: 'export', about: row.id }, { kind: 'to-carry' })
         })
         written += 1
       }

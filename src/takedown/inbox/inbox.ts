@@ -23,6 +23,7 @@ import {
   type Transaction,
 } from '../../store/index.ts'
 import type { EnvelopeRow, Envelopes } from '../envelopes.ts'
+import type { Errands } from '../errands/errands.ts'
 import type { createHoldReplies, ReplyOutcome } from '../holds/hold-replies.ts'
 import type { NoticeRow, Outbox } from '../outbox.ts'
 import type { createSettlement } from '../settlement.ts'
@@ -52,6 +53,7 @@ export function createInbox(
     readonly cases: Cases
     readonly settlement: ReturnType<typeof createSettlement>
     readonly heed: ReturnType<typeof createHoldReplies>
+    readonly errands: Pick<Errands, 'open'>
     readonly policeMails: Pick<PoliceMails, 'isFrom' | 'take'>
     readonly tipLetters: Pick<TipLetters, 'isLetter' | 'bounced'>
     readonly mailReader: Pick<MailReader, 'read' | 'signed'>
@@ -62,7 +64,7 @@ export function createInbox(
 ) {
   const { store, sealer, clock } = context
   const { outbox, envelopes, cases, settlement, heed, policeMails, mailReader, mailboxes } = parts
-  const { tipLetters } = parts
+  const { tipLetters, errands } = parts
   const replies = new Collection<ReplyClear, ReplySealed>(keySpace('reply'), sealer)
 
   return {
@@ -125,7 +127,7 @@ export function createInbox(
     read: ReadMail,
   ): Promise<ReplyKind | undefined> {
     if (raw === null) {
-      if (head !== undefined) await byHead(by, head, 'too-large', read)
+      await byHead(by, head, 'too-large', read)
       return undefined
     }
     const mail = await read(raw)
@@ -136,15 +138,16 @@ export function createInbox(
 
   async function byHead(
     by: string,
-    head: Uint8Array,
+    head: Uint8Array | undefined,
     why: PoliceMail['why'],
     read: ReadMail,
   ): Promise<void> {
-    const mail = await read(head, { isHead: true })
-    if (mail === undefined) return
-    await store.transact((tx) =>
-      policeMails.take(tx, by, digestOf(head), mail, { why, proof: 'none' }),
-    )
+    const mail = head && (await read(head, { isHead: true }))
+    await store.transact(async (tx) => {
+      const said = { why, proof: 'none' } as const
+      const isKnown = head && mail && (await policeMails.take(tx, by, digestOf(head), mail, said))
+      if (isKnown !== true) await waitsInMailbox(tx, by)
+    })
   }
 
   function digestOf(raw: Uint8Array): string {
@@ -164,7 +167,9 @@ export function createInbox(
         }
         const proof = signed === undefined ? 'none' : 'dkim'
         const why = letterId === undefined ? 'cites-nothing' : 'about-a-tip'
-        await policeMails.take(tx, by, id, mail, { why, proof })
+        const isKnown = await policeMails.take(tx, by, id, mail, { why, proof })
+        const isReceipt = mail.automatic && mail.statuses === null
+        if (!isKnown && !isReceipt) await waitsInMailbox(tx, by)
         return undefined
       }
       const kind = kindOf(mail)
@@ -191,9 +196,24 @@ export function createInbox(
         tx.put(BY_NOTICE(row.id, at, id), new Uint8Array())
         const called = outbox.called(tx, await outbox.need(tx, row.id), tickets)
         await apply(tx, by, called, kind, mail, proof)
+        // What the police say of a hold acts by itself, or has an alert of its own.
+        const isCommand = heeded !== null || unheeded !== null
+        if (isForPerson(kind) && !automatic && !isCommand) await answered(tx, by, row)
       }
       return kind
     })
+  }
+
+  /** One errand for all of a notice, however often somebody writes: a mailbox is no lever upon people. */
+  async function answered(tx: Transaction, by: string, { id, clear }: NoticeRow): Promise<void> {
+    const { caseId, step } = clear
+    const notice = { id, step, times: 1 }
+    await errands.open(tx, by, { kind: 'reply', about: id, caseId }, { kind: 'answered', notice })
+  }
+
+  /** One errand for all that lies there: anybody can fill a mailbox. */
+  async function waitsInMailbox(tx: Transaction, by: string): Promise<void> {
+    await errands.open(tx, by, { kind: 'mailbox', about: 'inbox' }, { kind: 'mailbox' })
   }
 
   /**
@@ -275,6 +295,11 @@ export function createInbox(
     }
     return claims
   }
+}
+
+/** Whether no rule settles what it says: a bounce has its alert, a claim its look, a receipt says nothing. */
+function isForPerson(kind: ReplyKind): boolean {
+  return kind === 'answer' || kind === 'refusal'
 }
 
 function kindOf({ statuses, automatic, claim }: Incoming): ReplyKind {

@@ -10,6 +10,7 @@ import {
   keySpace,
   type Transaction,
 } from '../../store/index.ts'
+import type { Errands } from '../errands/errands.ts'
 import { readHoldCommand } from '../holds/hold-command.ts'
 import type { PoliceMail } from '../notice.ts'
 
@@ -35,33 +36,42 @@ export function createPoliceMails(
   parts: {
     readonly cases: Pick<Cases, 'alertPoliceMail'>
     readonly router: Pick<Router, 'policeAddresses'>
+    readonly errands: Pick<Errands, 'open' | 'close'>
     readonly settings: { readonly timeZone: string }
   },
 ) {
-  const { cases, router, settings } = parts
+  const { cases, router, errands, settings } = parts
   const mails = new Collection<PoliceMailClear, PoliceMailSealed>(keySpace('police-mail'), sealer)
 
   return {
     isFrom,
 
-    /** @param digest The same for the same bytes */
+    /**
+     * Resolves to whether it need not be looked for elsewhere: false where it is not from them, or no more are kept.
+     *
+     * @param digest The same for the same bytes
+     */
     async take(
       tx: Transaction,
       by: string,
       digest: string,
       mail: Incoming,
       { why, proof }: Pick<PoliceMail, 'why' | 'proof'>,
-    ): Promise<void> {
-      if (!isFrom(mail.from) || isSilent(mail)) return
-      if ((await tx.get(KNOWN(digest))) !== undefined) return
+    ): Promise<boolean> {
+      if (!isFrom(mail.from)) return false
+      if (isSilent(mail) || (await tx.get(KNOWN(digest))) !== undefined) return true
       const waiting = await count(tx)
-      if (waiting >= WAITING_MAX) return
+      if (waiting >= WAITING_MAX) return false
       const id = newId()
       const { from, subject, text } = mail
       mails.put(tx, id, { at: isoTime(clock.now()), why, proof }, { from, subject, text })
       tx.put(KNOWN(digest), new Uint8Array())
       audit.append(tx, { by, action: 'police-mail.put', subject: id, detail: { why, proof } })
-      if (waiting < ALERTED_MAX) await cases.alertPoliceMail(tx, { id, why, proof })
+      if (waiting >= ALERTED_MAX) return true
+      await cases.alertPoliceMail(tx, { id, why, proof })
+      // The alert that tells how well it is proven is the alert of it.
+      await errands.open(tx, by, { kind: 'police-mail', about: id, isUrgent: true }, null)
+      return true
     },
 
     /** The mails in the order in which they came. */
@@ -78,6 +88,7 @@ export function createPoliceMails(
       store.transact(async (tx) => {
         const { clear, sealed } = await mails.need(tx, id)
         mails.delete(tx, id)
+        errands.close(tx, 'police-mail', id)
         audit.append(tx, { by, action: 'police-mail.seen', subject: id })
         return { id, ...clear, ...sealed }
       }),

@@ -1,5 +1,4 @@
 import type { Audit } from '../../audit/index.ts'
-import type { Cases } from '../../cases/index.ts'
 import type { Confidence } from '../../confidence/index.ts'
 import type { Config } from '../../config.ts'
 import { isoTime, MINUTE_MS } from '../../core/index.ts'
@@ -16,6 +15,7 @@ import {
   type Transaction,
 } from '../../store/index.ts'
 import { DeliveryError } from '../delivery-error.ts'
+import type { Errands } from '../errands/errands.ts'
 import { referenceOf } from '../letters/facts.ts'
 import type { LetterText, LetterWriter } from '../letters/writer.ts'
 import { plainMail } from '../mail/plain-mail.ts'
@@ -78,7 +78,7 @@ export function createTipLetters(
   parts: {
     readonly letters: LetterWriter
     readonly router: Pick<Router, 'policeFor' | 'home' | 'municipality'>
-    readonly cases: Pick<Cases, 'alertTipByHand'>
+    readonly errands: Pick<Errands, 'open' | 'close'>
     readonly stop: EmergencyStop
     readonly settings: Config['takedown']
     readonly house: Config['house']
@@ -89,7 +89,7 @@ export function createTipLetters(
   },
 ) {
   const { store, sealer, clock, newId } = context
-  const { letters, router, cases, stop, settings, mail, transport, confidence, sign } = parts
+  const { letters, router, errands, stop, settings, mail, transport, confidence, sign } = parts
   const table = letterTable(sealer)
 
   /** These letters are not encrypted: to whoever is written to in confidence, a person tells it. */
@@ -112,7 +112,7 @@ export function createTipLetters(
         subject: tip.id,
         detail: { rule, channel },
       })
-      if (channel === 'by-hand') await cases.alertTipByHand(tx, tip.id)
+      if (channel === 'by-hand') await waits(tx, by, row)
       return viewOf(row)
     },
 
@@ -160,6 +160,7 @@ export function createTipLetters(
     /** Removes them for good, whatever has become of them. */
     async erase(tx: Transaction, tipId: string): Promise<void> {
       for (const row of await take(table.by.tip.rows(tx, [tipId]))) table.remove(tx, row)
+      errands.close(tx, 'tip', tipId)
     },
   }
 
@@ -289,13 +290,18 @@ export function createTipLetters(
   async function toHand(tx: Transaction, by: string, row: LetterRow, why: string): Promise<void> {
     const open = { state: 'queued', channel: 'by-hand', toldAt: null, isOut: false } as const
     changed(tx, row, open, { lastError: why })
-    const { tipId } = row.clear
-    audit.append(tx, { by, action: 'tip-letter.by-hand', subject: tipId })
-    await cases.alertTipByHand(tx, tipId)
+    audit.append(tx, { by, action: 'tip-letter.by-hand', subject: row.clear.tipId })
+    await waits(tx, by, row)
+  }
+
+  async function waits(tx: Transaction, by: string, { clear }: LetterRow): Promise<void> {
+    const { tipId: about, isUrgent } = clear
+    await errands.open(tx, by, { kind: 'tip', about, isUrgent }, { kind: 'by-hand', tipId: about })
   }
 
   function told(tx: Transaction, by: string, row: LetterRow): LetterRow {
     const { tipId, channel } = row.clear
+    errands.close(tx, 'tip', tipId)
     audit.append(tx, { by, action: 'tip-letter.told', subject: tipId, detail: { channel } })
     return changed(tx, row, { state: 'told', toldAt: isoTime(clock.now()), isOut: false })
   }

@@ -1,0 +1,53 @@
+import type { Alert } from '../../cases/index.ts'
+
+/**
+ * Each kind of what waits for a person, in the order in which people read of it, and what ends it. `ends`: by which act;
+ * null where a person says `hindra waiting done`.
+ */
+export const ERRANDS = {
+  /** The line to ICCAM does not go; its id is `line`. */
+  iccam: { ends: 'it ends once the line goes again: hindra iccam status' },
+  /** A key of a contact ends soon, or has ended; its id is a keyed digest of the key. */
+  key: { ends: 'it ends with a new key in takedown.confidence: hindra route keys' },
+  'police-mail': { ends: 'hindra notices police-mails --seen ID' },
+  /** A letter about a tip that a person tells; its id is the tip's. */
+  tip: { ends: 'hindra tips told ID' },
+  /** A notice that no machine sends: to a portal, by telephone, by a file that nobody writes. */
+  notice: { ends: 'hindra notices told ID' },
+  /** What somebody answered to a notice that no rule settles; its id is the notice's. */
+  reply: { ends: null },
+  /** A file that somebody must carry; its id is the export's. */
+  export: { ends: null },
+  /** Mails that belong to no notice or cannot be read, left in the mailbox; its id is `inbox`. */
+  mailbox: { ends: null },
+} as const satisfies Readonly<Record<string, { readonly ends: string | null }>>
+
+export type ErrandKind = keyof typeof ERRANDS
+
+// Keys of an object are strings to TypeScript, whatever its type says.
+export const ERRAND_KINDS = Object.keys(ERRANDS) as readonly ErrandKind[]
+
+/** One thing that waits for a person, until it is settled. */
+export interface Errand {
+  /** Its kind and what it is about: `notice-019a2b3c-...`. */
+  readonly id: string
+  readonly kind: ErrandKind
+  /** Id of the notice, tip, mail or file. */
+  readonly about: string
+  /** Null where it is about no case, or nobody knows of which. */
+  readonly caseId: string | null
+  /** UTC ISO 8601. */
+  readonly since: string
+  readonly urgent: boolean
+  /** What ends it. */
+  readonly ends: string
+}
+
+/** How many things wait for a person, and since when the oldest does (UTC ISO 8601); null where none waits. */
+export interface ErrandCounts {
+  readonly count: number
+  readonly oldestSince: string | null
+}
+
+/** The alert that tells of it; its case and its errand are added. */
+export type ErrandAlert = Pick<Alert, 'kind' | 'notice' | 'tipId'>
