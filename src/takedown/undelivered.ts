@@ -5,6 +5,7 @@ import { HOUR_MS, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Router } from '../route/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
+import type { Errands } from './errands/errands.ts'
 import { isReplaced } from './ladder.ts'
 import { isOf, type NoticeFilter } from './notice-table.ts'
 import type { NoticeRow, Outbox } from './outbox.ts'
@@ -32,11 +33,12 @@ export function createUndelivered(
     readonly outbox: Outbox
     readonly cases: Cases
     readonly router: Pick<Router, 'decide'>
+    readonly errands: Pick<Errands, 'open' | 'close'>
     readonly settings: Pick<Config['takedown'], 'undeliveredHours'>
   },
 ) {
   const { store, clock } = context
-  const { outbox, cases, router, settings } = parts
+  const { outbox, cases, router, errands, settings } = parts
   const waiting = createWaiting(context)
 
   return {
@@ -49,7 +51,7 @@ export function createUndelivered(
     },
 
     /** Settles what went out, was told, or is to be forgotten. */
-    settled: (tx: Transaction, id: string): Promise<void> => waiting.remove(tx, id),
+    settled,
 
     /** Alerts again, and lets go what nobody need be told any more; resolves to how many alerts. */
     lookDue(by: string): Promise<number> {
@@ -67,6 +69,7 @@ export function createUndelivered(
       const { clear } = await needed(tx, row)
       const at = isoTime(clock.now())
       await waiting.put(tx, row.id, { ...clear, setAside: { at, by } }, reason)
+      errands.close(tx, 'undelivered', row.id)
       audit.append(tx, { by, action: 'notice.set-aside', subject: row.id })
     },
 
@@ -122,12 +125,18 @@ export function createUndelivered(
     count: async (tx: Transaction): Promise<number> => (await waiting.ids(tx)).length,
   }
 
+  async function settled(tx: Transaction, id: string): Promise<void> {
+    await waiting.remove(tx, id)
+    errands.close(tx, 'undelivered', id)
+  }
+
   async function isSetAside(tx: Transaction, id: string): Promise<boolean> {
     const found = await waiting.get(tx, id)
     return found !== undefined && found.clear.setAside !== null
   }
 
   function again(tx: Transaction, by: string, row: NoticeRow, to: Addressee): void {
+    errands.close(tx, 'undelivered', row.id)
     outbox.change(
       tx,
       by,
@@ -160,7 +169,7 @@ export function createUndelivered(
     const { clear } = await waiting.need(tx, id)
     const entry = await cases.read(tx, clear.caseId)
     if (row.clear.state === 'withdrawn' || (await isMoot(tx, by, row, entry))) {
-      await waiting.remove(tx, id)
+      await settled(tx, id)
       return false
     }
     // Under way again, or about what may turn out not to stand.
@@ -179,13 +188,16 @@ export function createUndelivered(
   async function alert(
     tx: Transaction,
     by: string,
-    { id, clear: { caseId, step } }: NoticeRow,
+    { id, clear: { caseId, step }, sealed: { to } }: NoticeRow,
     before: WaitingClear,
   ): Promise<void> {
     const times = before.alerts + 1
     const next = { alertAt: later(settings.undeliveredHours), lookAt: later(LOOK_HOURS) }
     await waiting.put(tx, id, { ...before, ...next, alerts: times }, '')
     await cases.alertUndelivered(tx, caseId, { id, step, times })
+    // That alert, which is repeated, is the alert of it.
+    const isUrgent = to.priority === 1
+    await errands.open(tx, by, { kind: 'undelivered', about: id, caseId, isUrgent }, null)
     audit.append(tx, { by, action: 'notice.undelivered', subject: id, detail: { caseId, times } })
   }
 

@@ -145,6 +145,94 @@ describe('an INTERPOL export', () => {
   })
 })
 
+describe('a record for INTERPOL', () => {
+  const AT_ONCE = { 'hotlineExports.interpol': 'at-once' }
+  const carried = async () =>
+    (await world.cases.alertFeed.read(undefined, 1_000)).filter(({ kind }) => kind === 'to-carry')
+  const files = () => readdirSync(directory).filter((name) => name.startsWith('interpol'))
+  const recordsIn = (name: string) =>
+    (JSON.parse(readFileSync(join(directory, name), 'utf8')) as { records: { url: string }[] })
+      .records
+  const waiting = async () =>
+    (await world.takedown.errands.list({})).map(({ kind, about }) => ({ kind, about }))
+
+  it('leaves in a file of its own in the round of its notice, told to whoever carries it, once', async () => {
+    await abroad({ ...AT_ONCE, 'hotlineExports.directory': directory })
+    await world.assessed('http://beta.example/b.jpg')
+    await world.run()
+    await world.takedown.exports.runDue('hindra')
+    expect(files()).toHaveLength(2)
+    expect(files().flatMap((name) => recordsIn(name).map(({ url }) => url)).sort()).toEqual(
+      [NL, 'http://beta.example/b.jpg'].sort(),
+    )
+    const made = await world.takedown.exports.list()
+    expect(made.map(({ kind, lines }) => `${kind} ${lines}`).sort()).toEqual([
+      'iccam 2',
+      'interpol 1',
+      'interpol 1',
+    ])
+    expect(await waiting()).toEqual(made.map(({ id }) => ({ kind: 'export', about: id })))
+    expect(await carried()).toHaveLength(3)
+    expect(JSON.stringify(await carried())).not.toMatch(/beta\.example|interpol-2|iccam-NL/)
+    await world.restart().exports.runDue('hindra')
+    expect(files()).toHaveLength(2)
+    expect(await carried()).toHaveLength(3)
+  })
+
+  it('waits no more once its file was moved away, or a person says so', async () => {
+    await abroad({ ...AT_ONCE, 'hotlineExports.directory': directory })
+    await world.takedown.exports.runDue('hindra')
+    const [iccam, interpol] = await world.takedown.exports.list()
+    rmSync(join(directory, `${interpol?.name ?? ''}.json`))
+    await world.takedown.exports.runDue('hindra')
+    expect(await waiting()).toEqual([{ kind: 'export', about: iccam?.id }])
+    await world.takedown.errands.done('ola', `export-${iccam?.id ?? ''}`)
+    await world.takedown.exports.runDue('hindra')
+    expect(await waiting()).toEqual([])
+    expect(await carried()).toHaveLength(2)
+  })
+
+  it('is not lost by a crash between the notice and its file, nor written twice', async () => {
+    await abroad({ ...AT_ONCE, 'hotlineExports.directory': join(directory, 'file', 'below') })
+    writeFileSync(join(directory, 'file'), '')
+    // The notice is told in the transaction that makes the document; its file cannot be written.
+    expect((await world.takedown.exports.runDue('hindra')).problems[0]).toMatch(/EXPORT_FAILED/)
+    expect(await carried()).toEqual([])
+    rmSync(join(directory, 'file'))
+    const again = world.restart()
+    expect(await again.exports.runDue('hindra')).toEqual({ made: 0, written: 2, problems: [] })
+    expect(await again.exports.runDue('hindra')).toEqual({ made: 0, written: 0, problems: [] })
+    expect(readdirSync(join(directory, 'file', 'below'))).toHaveLength(2)
+    expect(await carried()).toHaveLength(2)
+  })
+
+  it('leaves with others of its day where the house says so', async () => {
+    await abroad({ 'hotlineExports.directory': directory })
+    await world.assessed('http://beta.example/b.jpg')
+    await world.run()
+    await world.takedown.exports.runDue('hindra')
+    expect(files()).toEqual([])
+    world.context.clock.advance(DAY_HOURS * HOUR_MS)
+    await world.takedown.exports.runDue('hindra')
+    expect(files()).toHaveLength(1)
+    expect(recordsIn(files()[0] ?? '')).toHaveLength(2)
+  })
+
+  it('is announced to nobody where a machine carries it, and to a person where nobody writes files', async () => {
+    const silent = { ...AT_ONCE, 'hotlineExports.announced': false }
+    await abroad({ ...silent, 'hotlineExports.directory': directory })
+    await world.takedown.exports.runDue('hindra')
+    expect(files()).toHaveLength(1)
+    expect(await waiting()).toEqual([])
+    await world.dispose()
+    await abroad(AT_ONCE)
+    expect((await waiting()).map(({ kind }) => kind)).toEqual(['notice', 'notice'])
+    await take('interpol', { today: true })
+    await take('iccam')
+    expect(await waiting()).toEqual([])
+  })
+})
+
 describe('the directory of exports', () => {
   it('gets whole files that only their owner reads, each once', async () => {
     await abroad({ 'hotlineExports.directory': directory, 'hotlineExports.scartCountries': ['NL'] })

@@ -38,6 +38,7 @@ const WORDS: Readonly<Record<Language, CallWords>> = {
       tip: 'tips',
       case: 'ärende',
       notice: 'anmälan',
+      undelivered: 'anmälan',
       reply: 'svar på anmälan',
       mailbox: 'brevlåda',
       'police-mail': 'brev',
@@ -47,6 +48,7 @@ const WORDS: Readonly<Record<Language, CallWords>> = {
     },
     waits: (count) => `Väntar på en person (${count})`,
     errands: {
+      undelivered: 'Anmälningar och rättelser som inte har nått någon:',
       notice: 'Anmälningar som en person måste lämna (portal, telefon, formulär eller fil):',
       tip: 'Brev till polisen om tips, som en person måste framföra:',
       reply: 'Anmälningar som någon har svarat på, så att svaret måste läsas:',
@@ -75,6 +77,7 @@ const WORDS: Readonly<Record<Language, CallWords>> = {
       tip: 'tip',
       case: 'case',
       notice: 'notice',
+      undelivered: 'notice',
       reply: 'reply to notice',
       mailbox: 'mailbox',
       'police-mail': 'mail',
@@ -84,6 +87,7 @@ const WORDS: Readonly<Record<Language, CallWords>> = {
     },
     waits: (count) => `Waits for a person (${count})`,
     errands: {
+      undelivered: 'Notices and corrections that reached nobody:',
       notice: 'Notices that a person must deliver (by portal, telephone, form or file):',
       tip: 'Letters to the police about tips that a person must tell:',
       reply: 'Notices that somebody has answered, so that the reply must be read:',

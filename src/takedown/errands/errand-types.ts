@@ -12,6 +12,8 @@ export const ERRANDS = {
   'police-mail': { ends: 'hindra notices police-mails --seen ID' },
   /** A letter about a tip that a person tells; its id is the tip's. */
   tip: { ends: 'hindra tips told ID' },
+  /** A notice or correction that reached nobody; its id is the notice's. */
+  undelivered: { ends: 'hindra notices retry ID, told ID or set-aside ID' },
   /** A notice that no machine sends: to a portal, by telephone, by a file that nobody writes. */
   notice: { ends: 'hindra notices told ID' },
   /** What somebody answered to a notice that no rule settles; its id is the notice's. */
