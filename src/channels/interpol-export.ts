@@ -1,13 +1,13 @@
 import type { ChannelKind } from './kind.ts'
 
-/** The file of the day for INTERPOL. */
+/** A file for INTERPOL: of one record, or of a day. */
 export interface InterpolChannel {
   readonly kind: 'interpol-export'
 }
 
 export const interpolExport: ChannelKind<InterpolChannel> = {
   key: () => 'interpol',
-  text: () => 'file of the day',
-  words: { en: 'the file of the day', sv: 'dagens fil' },
+  text: () => 'file for INTERPOL',
+  words: { en: 'a file for INTERPOL', sv: 'en fil till INTERPOL' },
   leaves: 'file',
 }

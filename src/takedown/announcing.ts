@@ -23,7 +23,7 @@ export interface AnnouncedAddressee extends Pick<Recipient, 'role' | 'name' | 'l
   /** Of a notice that stands already in this round; null before it is queued, at the next round of due work. */
   readonly state: NoticeState | null
   /**
-   * When it was told, or may be at the earliest, UTC ISO 8601; null where a person or a file of the day decides.
+   * When it was told, or may be at the earliest, UTC ISO 8601; null where a person or a file decides.
    */
   readonly at: string | null
   /** What it waits for; empty where nothing holds it. */

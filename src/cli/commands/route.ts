@@ -2,9 +2,9 @@ import type { Command } from 'commander'
 import type { CaseHost } from '../../cases/index.ts'
 import { channelText } from '../../channels/index.ts'
 import type { Classification } from '../../register/index.ts'
-import type { ContactKey } from '../../confidence/index.ts'
 import type { Contact, ContactState } from '../../route/index.ts'
 import type { Host } from '../../trace/index.ts'
+import { addKeyCommands } from '../contact-keys.ts'
 import { type CircumstanceOptions, circumstancesOf, withCircumstances } from '../circumstances.ts'
 import { type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
@@ -26,6 +26,7 @@ export function routeCommand(shell: Shell): Command {
     'hindra route origin CASE_ID 192.0.2.7 --reason "answer of the proxy"',
     'hindra route contacts --state pending',
     'hindra route keys',
+    'hindra route check-key police@police.example police.asc',
     'hindra route social-services 0180 --mail ADDRESS --reason "is on their site"',
     'hindra route approve CONTACT_ID --reason "is on their site"',
   ])
@@ -79,16 +80,7 @@ export function routeCommand(shell: Shell): Command {
       }),
     )
 
-  route
-    .command('keys')
-    .description(
-      'whose letters are encrypted with which key (takedown.confidence), and how good it is',
-    )
-    .action(() =>
-      shell.withClient(async (client) => {
-        shell.output().answer(await client.contacts.keys({}), keyTable)
-      }),
-    )
+  addKeyCommands(route, shell)
 
   route
     .command('social-services <municipality>')
@@ -135,17 +127,6 @@ function originText({ host, queued }: { host: Host; queued: number }): string {
     addresses: addresses.join(', '),
     'notices queued': queued,
   })
-}
-
-function keyTable(keys: readonly ContactKey[]): string {
-  if (keys.length === 0) return 'nobody has a key, and nobody is told by a portal only'
-  return table(
-    ['address', 'kind', 'ends', 'state', 'fingerprint', 'what is wrong'],
-    keys.map(({ address, kind, expiresAt, state, fingerprints, faults }) => [
-      ...[address, kind, expiresAt ?? (kind === 'portal-only' ? null : 'never')],
-      ...[state, fingerprints.join(' '), faults.join('; ')],
-    ]),
-  )
 }
 
 function contactTable(contacts: readonly Contact[]): string {

@@ -41,14 +41,15 @@ export interface ExportReport {
 export interface NoticeExports {
   /**
    * Makes documents of what is queued for hotlines or INTERPOL: each notice is told by exactly one.
-   * INTERPOL gets a file a day: a day that is not over waits, unless `today`.
+   * INTERPOL gets a file a day here: a day that is not over waits, unless `today`.
    */
   take(
     by: string,
     wanted: { readonly kind: ExportKind; readonly country?: string; readonly today?: boolean },
   ): Promise<readonly NoticeExportView[]>
   /**
-   * Takes and writes into `hotlineExports.directory`; does nothing where none is set. Where a line to ICCAM is set up,
+   * Takes and writes into `hotlineExports.directory`; does nothing where none is set. Each record for INTERPOL gets a
+   * file of its own, unless `hotlineExports.interpol` is `daily`; each file waits for whoever carries it. Where a line to ICCAM is set up,
    * first notices to hotlines are left to it.
    */
   runDue(by: string): Promise<ExportReport>

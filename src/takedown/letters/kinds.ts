@@ -1,7 +1,7 @@
 import type { Recipient } from '../../route/index.ts'
 import type { LadderStep, Nature } from '../notice.ts'
 
-/** Whom letters are written to. INTERPOL is told by its file of the day alone. */
+/** Whom letters are written to. INTERPOL is told by files alone. */
 export const LETTER_ROLES = [
   'police',
   'host',
