@@ -92,7 +92,9 @@ describe.skipIf(!hasOpenssl)('hindra route check-key', () => {
     const text = join(home.directory, 'none.asc')
     writeFileSync(text, 'no key')
     expect((await check(text)).stderr).toMatch(/^INVALID_INPUT: file: /)
-    expect((await check(join(home.directory, 'away'))).stderr).toMatch(/^INVALID_INPUT: .*cannot be/)
+    expect((await check(join(home.directory, 'away'))).stderr).toMatch(
+      /^INVALID_INPUT: .*cannot be/,
+    )
     expect((await check(text, 'nobody')).stderr).toMatch(/^INVALID_INPUT: address: is no mail/)
   })
 
