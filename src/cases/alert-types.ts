@@ -10,8 +10,8 @@ import type { CaseStatus, Unverified } from './case.ts'
  * `in-danger`: a tip or an assessment says that a child is in danger now. `by-hand`: a notice, or the letter
  * about a tip, waits for a person to tell it, since no machine sends it.
  * `answered`: whoever was told answered what a person must see. `to-carry`: a file waits for somebody to carry it.
- * `mailbox`: mails that belong to no notice, or cannot be read, were left in the mailbox. `key-ends`: a key of a
- * contact ends soon, or has ended. `line-fails`: the line to ICCAM has not gone for long.
+ * `mailbox`: mails that belong to no notice, or cannot be read, were left in the mailbox, or some of sister hotlines
+ * became no tips by themselves. `key-ends`: a key of a contact ends soon, or has ended. `line-fails`: the line to ICCAM has not gone for long.
  * `unverified`: looks cannot tell whether it is still there: a person is to look, and told again until
  * one has answered or a look can tell. `police-mail`: the police wrote, and nobody knows of which case.
  * `damaged`: a record of the store cannot be read and is left out, or a file of it is damaged.

@@ -17,6 +17,7 @@ import {
   type TextRecords,
 } from '../mails/index.ts'
 import type { Stats } from '../stats/index.ts'
+import type { Errands } from '../takedown/index.ts'
 import {
   Collection,
   type Context,
@@ -34,6 +35,9 @@ import { isBelow, type ToldUrls, toldUrls } from './told-urls.ts'
 const TEXT_CHARS_MAX = 64_000
 /** What was taken care of is known for good, so that a mailbox that is read anew brings nothing twice. */
 const KNOWN = keySpace('sister-mail-known')
+/** All that wait are one thing to whoever is told of it: a flood of mails must not be one of alerts. */
+const WAITING = { kind: 'sister-mail', about: 'waiting' } as const
+const LEFT_IN_BOX = { kind: 'mailbox', about: 'sisters' } as const
 const NO_LABELS = { urls: [], reference: [] }
 
 type SisterMailClear = Pick<SisterMail, 'at' | 'why' | 'attachments'>
@@ -90,10 +94,12 @@ export function createSisters(
     readonly texts: TextRecords | undefined
     readonly tipDesk: Pick<TipDesk, 'take'>
     readonly stats: Pick<Stats, 'count'>
+    readonly takedown: { readonly errands: Pick<Errands, 'open' | 'close'> }
     readonly config: Pick<Config, 'sisters' | 'mail'>
   },
 ): Sisters {
   const { hotlines, mailboxes, mailReader, tipDesk, stats, config } = parts
+  const { errands } = parts.takedown
   const { urlsPerMailMax, waitingMax } = config.sisters
   const mails = new Collection<SisterMailClear, SisterMailSealed>(keySpace('sister-mail'), sealer)
 
@@ -133,7 +139,7 @@ export function createSisters(
       await store.transact(async (tx) => {
         // Two at once make the same tips, which are counted once.
         await mails.need(tx, id)
-        mails.delete(tx, id)
+        await end(tx, id)
         stats.count(tx, 'sister-mail', 1)
         audit.append(tx, {
           by: by.id,
@@ -148,7 +154,7 @@ export function createSisters(
     dismiss: (by, id, reason) =>
       store.transact(async (tx) => {
         const row = await mails.need(tx, id)
-        mails.delete(tx, id)
+        await end(tx, id)
         audit.append(tx, {
           by: by.id,
           action: 'sister-mail.dismiss',
@@ -163,9 +169,14 @@ export function createSisters(
     const counts = { mails: 0, tips: 0, waiting: 0, left: 0 }
     const problems = await collectMails(mailboxes, 'sisters', mailReader, async (mail, read) => {
       const outcome = await takeCare(mail, read)
-      if (outcome === 'left') counts.left += 1
-      else if (outcome === 'waits') counts.waiting += 1
-      else if (outcome !== 'known') {
+      if (outcome === 'left') {
+        counts.left += 1
+        await store.transact((tx) =>
+          errands.open(tx, HINDRA_ITSELF.id, LEFT_IN_BOX, { kind: 'mailbox' }),
+        )
+      }
+      if (outcome === 'waits') counts.waiting += 1
+      if (typeof outcome === 'number') {
         counts.mails += 1
         counts.tips += outcome
       }
@@ -253,6 +264,7 @@ export function createSisters(
     const at = isoTime(clock.now())
     mails.put(tx, id, { at, why, attachments }, { from, subject, text, urls })
     tx.put(KNOWN(digest), new Uint8Array())
+    await errands.open(tx, HINDRA_ITSELF.id, WAITING, { kind: 'mailbox' })
     stats.count(tx, 'sister-mail-attachment', attachments)
     audit.append(tx, {
       by: HINDRA_ITSELF.id,
@@ -267,6 +279,12 @@ export function createSisters(
     const taken: TipReceipt[] = []
     for (const tip of tips) taken.push(await tipDesk.take(by, tip))
     return taken
+  }
+
+  /** It waits no longer. */
+  async function end(tx: Transaction, id: string): Promise<void> {
+    mails.delete(tx, id)
+    if ((await count(tx)) === 0) errands.close(tx, WAITING.kind, WAITING.about)
   }
 
   function viewOf({ id, clear, sealed }: SisterMailRow): SisterMail {

@@ -124,6 +124,21 @@ describe('a mail waits for a person', () => {
     expect(desk.asked).toEqual([])
   })
 
+  it('of which one thing is told, however many there are, until none waits', async () => {
+    const stranger = { from: 'reports@stranger.example' }
+    for (const number of [1, 2]) await arrives(`https://bad.example/${number}`, stranger)
+    const officer = desk.as('ola', 'officer')
+    const told = () => officer.waiting.list({})
+    expect(await told()).toMatchObject([{ id: 'sister-mail-waiting', kind: 'sister-mail' }])
+    const alerts = await desk.as('pipe', 'pipeline').alerts.list({})
+    expect(alerts).toMatchObject([{ kind: 'mailbox', errand: 'sister-mail-waiting' }])
+    for (const { id } of await waiting()) {
+      expect(await told()).toHaveLength(1)
+      await intake().sisterMails.dismiss({ id, reason: 'read' })
+    }
+    expect(await told()).toEqual([])
+  })
+
   it('where somebody changed it on its way', async () => {
     const raw = await desk.written('https://bad.example/1.jpg')
     desk.deliver(Buffer.from(raw.toString().replace('/1.jpg', '/2.jpg')))

@@ -18,9 +18,11 @@ export const ERRANDS = {
   notice: { ends: 'hindra notices told ID' },
   /** What somebody answered to a notice that no rule settles; its id is the notice's. */
   reply: { ends: null },
+  /** Mails of sister hotlines that became no tips by themselves, all of them one; its id is `waiting`. */
+  'sister-mail': { ends: 'it ends with the last: hindra sister-mails accept ID or dismiss ID' },
   /** A file that somebody must carry; its id is the export's. */
   export: { ends: null },
-  /** Mails that belong to no notice or cannot be read, left in the mailbox; its id is `inbox`. */
+  /** Mails that belong to no notice or cannot be read, left in the mailbox; its id is `inbox`, or `sisters`. */
   mailbox: { ends: null },
 } as const satisfies Readonly<Record<string, { readonly ends: string | null }>>
 
