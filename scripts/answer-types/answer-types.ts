@@ -11,9 +11,13 @@ const SOURCES = join(ROOT, 'src/')
 /** Kinds of operations that answer JSON. */
 const KINDS = ['operation', 'feed', 'upload', 'hma']
 
+/** What declares operations whose `run` is its own: an act upon many. */
+const WRAPPERS = ['batch']
+
 interface RouteSource {
   readonly name: string
-  readonly answer: ts.Node
+  /** Of what answers it. */
+  readonly run: ts.Type
   /** Open routes answer `{status, body}`. */
   readonly isOpen: boolean
 }
@@ -47,9 +51,9 @@ function answerTypesOf(taken: readonly string[], without: readonly string[]): Cu
   const answers: Record<string, JsonSchema> = {}
   for (const file of program.getSourceFiles()) {
     if (!/src\/(operations\/|http\/(hma\/|open-routes))/.test(file.fileName)) continue
-    for (const { name, answer, isOpen } of routesIn(file)) {
+    for (const { name, run, isOpen } of routesIn(file, checker)) {
       if (without.includes(name)) continue
-      const schema = writer.anyOf(answersOf(answer, isOpen, checker), name)
+      const schema = writer.anyOf(answersOf(name, run, isOpen, checker), name)
       if (schema !== undefined) answers[name] = schema
     }
   }
@@ -57,54 +61,69 @@ function answerTypesOf(taken: readonly string[], without: readonly string[]): Cu
   return { types, unexported: [...writer.unexported].sort() }
 }
 
-function routesIn(file: ts.SourceFile): readonly RouteSource[] {
+function routesIn(file: ts.SourceFile, checker: ts.TypeChecker): readonly RouteSource[] {
   const found: RouteSource[] = []
   const visit = (node: ts.Node): void => {
-    const source = ts.isCallExpression(node)
-      ? fromCall(node)
-      : ts.isObjectLiteralExpression(node)
-        ? fromObject(node)
-        : undefined
-    if (source !== undefined) found.push(source)
+    if (ts.isCallExpression(node)) found.push(...fromCall(node, checker))
+    else if (ts.isObjectLiteralExpression(node)) found.push(...fromObject(node, checker))
     ts.forEachChild(node, visit)
   }
   visit(file)
   return found
 }
 
-/** `operation('GET /v1/cases', { input, run })`, and `feed`, `upload` alike. */
-function fromCall({ expression, arguments: given }: ts.CallExpression): RouteSource | undefined {
+/** `operation('GET /v1/cases', { input, run })`, and `feed`, `upload` alike; `batch` has a `run` of its own. */
+function fromCall(call: ts.CallExpression, checker: ts.TypeChecker): readonly RouteSource[] {
+  const { expression, arguments: given } = call
   const [place, declared] = given
-  if (!ts.isIdentifier(expression) || !KINDS.includes(expression.text)) return undefined
-  const name = textOf(place)
-  if (name === undefined || declared === undefined || !ts.isObjectLiteralExpression(declared)) {
-    return undefined
+  if (!ts.isIdentifier(expression) || place === undefined) return []
+  const names = placesOf(place, checker)
+  if (WRAPPERS.includes(expression.text)) {
+    const made = checker.getTypeAtLocation(call).getProperty('run')
+    if (made === undefined) throw new Error(`${place.getText()} runs nothing`)
+    const run = checker.getTypeOfSymbol(made)
+    return names.map((name) => ({ name, run, isOpen: false }))
   }
-  const run = declared.properties.find((property) => property.name?.getText() === 'run')
-  if (run === undefined) throw new Error(`${name} runs nothing`)
-  return { name, answer: ts.isPropertyAssignment(run) ? run.initializer : run, isOpen: false }
+  if (!KINDS.includes(expression.text)) return []
+  if (declared === undefined || !ts.isObjectLiteralExpression(declared)) return []
+  const own = declared.properties.find((property) => property.name?.getText() === 'run')
+  return names.map((name) => {
+    if (own === undefined) throw new Error(`${name} runs nothing`)
+    const answer = ts.isPropertyAssignment(own) ? own.initializer : own
+    return { name, run: checker.getTypeAtLocation(answer), isOpen: false }
+  })
 }
 
 /** `{ path: '/livez', answer }`. */
-function fromObject({ properties }: ts.ObjectLiteralExpression): RouteSource | undefined {
+function fromObject(
+  { properties }: ts.ObjectLiteralExpression,
+  checker: ts.TypeChecker,
+): readonly RouteSource[] {
   const [path, answer] = ['path', 'answer'].map((name) => {
     const property = properties.find((each) => each.name?.getText() === name)
     return property !== undefined && ts.isPropertyAssignment(property)
       ? property.initializer
       : undefined
   })
-  const place = textOf(path)
-  if (place === undefined || answer === undefined) return undefined
-  return { name: `GET ${place}`, answer, isOpen: true }
+  if (path === undefined || !ts.isStringLiteralLike(path) || answer === undefined) return []
+  return [{ name: `GET ${path.text}`, run: checker.getTypeAtLocation(answer), isOpen: true }]
 }
 
-function textOf(node: ts.Node | undefined): string | undefined {
-  return node !== undefined && ts.isStringLiteralLike(node) ? node.text : undefined
+/** One place, or, of a template that is one of a few texts, each of them; none of what is any text. */
+function placesOf(place: ts.Node, checker: ts.TypeChecker): readonly string[] {
+  const type = checker.getTypeAtLocation(place)
+  const parts = type.isUnion() ? type.types : [type]
+  return parts.flatMap((part) => (part.isStringLiteral() ? [part.value] : []))
 }
 
-function answersOf(answer: ts.Node, isOpen: boolean, checker: ts.TypeChecker): readonly ts.Type[] {
-  const [signature] = checker.getTypeAtLocation(answer).getCallSignatures()
-  if (signature === undefined) throw new Error(`no function: ${answer.getText()}`)
+function answersOf(
+  name: string,
+  run: ts.Type,
+  isOpen: boolean,
+  checker: ts.TypeChecker,
+): readonly ts.Type[] {
+  const [signature] = run.getCallSignatures()
+  if (signature === undefined) throw new Error(`no function: ${name}`)
   const returned = signature.getReturnType()
   const awaited = checker.getAwaitedType(returned) ?? returned
   if (!isOpen) return [awaited]

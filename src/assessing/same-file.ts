@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Principal } from '../access/index.ts'
 import type { Assignments } from '../assignments/index.ts'
 import type { Audit } from '../audit/index.ts'
-import { commonGround, type Standing } from '../batches/index.ts'
+import { commonGround, type GroundRow } from '../batches/index.ts'
 import type { Case, Cases } from '../cases/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Fingerprint } from '../fingerprint/index.ts'
@@ -99,12 +99,12 @@ export function createSameFiles(
   const { store, tips, cases, fetcher, look, file, pool, recheck, assignments, audit } = parts
   const { keepsFeatures: features } = parts
 
-  async function standingTip(tx: Transaction, id: string): Promise<Standing> {
+  async function standingTip(tx: Transaction, id: string): Promise<GroundRow> {
     const { seen } = await tips.read(tx, id)
     return { id, grounds: seen === undefined ? [] : [groundOfBytes(seen.sha256)] }
   }
 
-  async function standingCase(tx: Transaction, id: string): Promise<Standing> {
+  async function standingCase(tx: Transaction, id: string): Promise<GroundRow> {
     const { subject, verdict, matches } = await cases.read(tx, id)
     const bytes = await recheck.fetchedBytes(tx, id)
     const isExact =
@@ -121,17 +121,17 @@ export function createSameFiles(
 
   function groundOf(
     ids: readonly string[],
-    standing: (tx: Transaction, id: string) => Promise<Standing>,
+    standing: (tx: Transaction, id: string) => Promise<GroundRow>,
   ): Promise<string> {
     return store.transact(async (tx) => {
-      const all: Standing[] = []
+      const all: GroundRow[] = []
       for (const id of ids) all.push(await standing(tx, id))
       return commonGround(all)
     })
   }
 
   /** What was asked before the transaction is asked in it, once more. */
-  function assertStands({ id, grounds }: Standing, ground: string): void {
+  function assertStands({ id, grounds }: GroundRow, ground: string): void {
     if (grounds.includes(ground)) return
     throw new HindraError('EVIDENCE_DIFFERS', `${id} stands on something else by now`)
   }

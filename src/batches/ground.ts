@@ -1,7 +1,7 @@
 import { HindraError } from '../errors.ts'
 
 /** One of many, and each piece of evidence that it stands on: a file or an item, as a text that only equals itself. */
-export interface Standing {
+export interface GroundRow {
   readonly id: string
   readonly grounds: readonly string[]
 }
@@ -13,7 +13,7 @@ const NAMED_MAX = 20
  * The one piece of evidence that all of them stand on. Throws NOT_LOOKED_AT where some stand on nothing that is known,
  * EVIDENCE_DIFFERS where some stand on something else than most; both name them.
  */
-export function commonGround(all: readonly Standing[]): string {
+export function commonGround(all: readonly GroundRow[]): string {
   const unknown = all.filter(({ grounds }) => grounds.length === 0)
   if (unknown.length > 0) {
     const message = `of ${unknown.length} of ${all.length} Hindra has not seen what they stand on`
@@ -32,7 +32,7 @@ export function commonGround(all: readonly Standing[]): string {
   throw new HindraError('EVIDENCE_DIFFERS', `${message}: ${named(others)}`)
 }
 
-function named(those: readonly Standing[]): string {
+function named(those: readonly GroundRow[]): string {
   const ids = those.slice(0, NAMED_MAX).map(({ id }) => id)
   const left = those.length - ids.length
   return ids.join(', ') + (left === 0 ? '' : ` and ${left} more`)

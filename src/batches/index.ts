@@ -1,3 +1,3 @@
 export { type Batches, createBatches } from './batches.ts'
-export { commonGround, type Standing } from './ground.ts'
+export { commonGround, type GroundRow } from './ground.ts'
 export type * from './terms.ts'
