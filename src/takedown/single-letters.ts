@@ -1,0 +1,239 @@
+import type { Confidence } from '../confidence/index.ts'
+import type { Config } from '../config.ts'
+import { isoTime, MINUTE_MS } from '../core/index.ts'
+import { returnAddress } from '../mails/index.ts'
+import { type Context, type Row, take, type Transaction } from '../store/index.ts'
+import { DeliveryError } from './delivery-error.ts'
+import type { LetterText } from './letters/writer.ts'
+import { plainMail } from './mail/plain-mail.ts'
+import type { Language, MailTransport } from './notice.ts'
+import type { EmergencyStop } from './stop.ts'
+
+const RETRY_LONGEST_MINUTES = 60
+
+/** Where a letter that is no notice stands on its way. */
+export interface LetterWay {
+  /**
+   * `queued`: it waits to leave, or for a person where it leaves by hand. `told`: a relay took it, or a person told it.
+   */
+  readonly state: 'queued' | 'told'
+  /** By hand where no address is known, or where the address did not take it. */
+  readonly channel: 'mail' | 'by-hand'
+  readonly language: Language
+  readonly queuedAt: string
+  readonly toldAt: string | null
+  /** How often a relay was asked to take it. */
+  readonly attempts: number
+  /** Handed over without an answer being heard: it may have gone twice. */
+  readonly possiblyDoubled: boolean
+}
+
+export interface SingleLetterClear extends LetterWay {
+  /** Not before this time again; null before the first try. */
+  readonly retryAt: string | null
+  /** Handed over, and no answer written down yet: a crash may have come between. */
+  readonly isOut: boolean
+  readonly isUrgent: boolean
+}
+
+export interface SingleLetterSealed extends LetterText {
+  /** Null where it goes by hand. */
+  readonly address: string | null
+  readonly lastError: string | null
+}
+
+/** What carries letters that are no notices. */
+export interface LetterCarriers {
+  readonly stop: EmergencyStop
+  readonly settings: Pick<Config['takedown'], 'stop' | 'retryMinutes'>
+  readonly mail: Pick<Config['mail'], 'organisation' | 'from' | 'returnPath'>
+  readonly transport: Pick<MailTransport, 'send'>
+  readonly confidence: Confidence
+  readonly sign: (message: Buffer) => Promise<Buffer>
+}
+
+/** The table of one kind of such letters, by the ids of their mails. */
+interface LetterRows<Found extends Row<SingleLetterClear, SingleLetterSealed>> {
+  get(tx: Transaction, id: string): Promise<Found | undefined>
+  need(tx: Transaction, id: string): Promise<Found>
+  change(tx: Transaction, before: Found, after: Found): void
+  readonly by: {
+    /** What a machine has to hand over. */
+    readonly due: { rows(tx: Transaction, place: readonly []): AsyncIterable<Found> }
+  }
+}
+
+/** What of its letters a kind does itself. */
+interface LetterKindActs<Found> {
+  /** What a problem calls it: `letter about tip ID`. */
+  named(row: Found): string
+  /** From now on a person is to tell it. */
+  byHand(tx: Transaction, by: string, row: Found): Promise<void>
+  /** Somebody has been told by it. */
+  told(tx: Transaction, by: string, row: Found): void
+}
+
+/** How a letter is as it is put down: nobody has been asked to take it yet. */
+export function unsentWay(
+  how: { readonly language: Language; readonly isMailed: boolean; readonly isUrgent: boolean },
+  nowMs: number,
+): SingleLetterClear {
+  const { language, isMailed, isUrgent } = how
+  return {
+    state: 'queued',
+    channel: isMailed ? 'mail' : 'by-hand',
+    language,
+    queuedAt: isoTime(nowMs),
+    toldAt: null,
+    attempts: 0,
+    possiblyDoubled: false,
+    retryAt: null,
+    isOut: false,
+    isUrgent,
+  }
+}
+
+export function wayOf(clear: SingleLetterClear): LetterWay {
+  const { state, channel, language, queuedAt, toldAt, attempts, possiblyDoubled } = clear
+  return { state, channel, language, queuedAt, toldAt, attempts, possiblyDoubled }
+}
+
+/**
+ * Carries letters that are no notices: each is written when a person decides it, and leaves with the next round as it
+ * was written: the same bytes under the same Message-ID, however often it must be tried. Where no address is known, or
+ * the address takes none, a person tells it.
+ */
+export function createSingleLetters<Found extends Row<SingleLetterClear, SingleLetterSealed>>(
+  { store, clock }: Pick<Context, 'store' | 'clock'>,
+  table: LetterRows<Found>,
+  { stop, settings, mail, transport, confidence, sign }: LetterCarriers,
+  acts: LetterKindActs<Found>,
+) {
+  return {
+    takesPlainMail,
+
+    /** Sends what is due, one after the other. Not to be run twice at once. */
+    async dispatch(by: string): Promise<{ readonly sent: number; readonly problems: string[] }> {
+      const report = { sent: 0, problems: [] as string[] }
+      if (settings.stop) return report
+      for (const { id } of await store.transact((tx) => take(table.by.due.rows(tx, [])))) {
+        const row = await handedOut(id)
+        if (row === undefined) continue
+        const problem = await deliver(by, row)
+        if (problem === undefined) report.sent += 1
+        else report.problems.push(`${acts.named(row)}: ${problem}`)
+      }
+      return report
+    },
+
+    told,
+
+    /** It came back: a person tells it now. False where it is none of these letters. */
+    async bounced(tx: Transaction, by: string, id: string): Promise<boolean> {
+      const row = await table.get(tx, id)
+      if (row === undefined) return false
+      await toHand(tx, by, row, 'it came back')
+      return true
+    },
+
+    isLetter: async (tx: Transaction, id: string): Promise<boolean> =>
+      (await table.get(tx, id)) !== undefined,
+  }
+
+  /** These letters are not encrypted: to whoever is written to in confidence, a person tells it. */
+  function takesPlainMail(address: string): boolean {
+    return !confidence.isPortalOnly(address) && confidence.keyFor(address) === undefined
+  }
+
+  /** The letter whose turn it is, written down as handed over; undefined for one that waits or went meanwhile. */
+  function handedOut(id: string): Promise<Found | undefined> {
+    return store.transact(async (tx) => {
+      const row = await table.get(tx, id)
+      const isDue =
+        row?.clear.retryAt === null || (row?.clear.retryAt ?? '') <= isoTime(clock.now())
+      if (row?.clear.state !== 'queued' || row.clear.channel !== 'mail' || !isDue) return undefined
+      if ((await stop.read(tx)) !== null) return undefined
+      const { attempts, possiblyDoubled, isOut } = row.clear
+      return changed(tx, row, {
+        attempts: attempts + 1,
+        isOut: true,
+        possiblyDoubled: possiblyDoubled || isOut,
+      })
+    })
+  }
+
+  /** Why it did not go. */
+  async function deliver(by: string, row: Found): Promise<string | undefined> {
+    const { address, subject, body } = row.sealed
+    const { language, queuedAt, isUrgent } = row.clear
+    const { from, organisation, returnPath } = mail
+    const to = address ?? ''
+    if (!takesPlainMail(to)) {
+      const why = 'takedown.confidence says since that no plain mail goes there'
+      return notSent(by, row.id, new DeliveryError('refused', why))
+    }
+    const { messageId, mail: message } = plainMail(
+      { id: row.id, from, organisation, to, language, at: queuedAt, isUrgent },
+      { subject, body },
+    )
+    try {
+      await transport.send({
+        envelopeId: row.id,
+        messageId,
+        channel: 'mail',
+        from: returnPath === undefined ? from : returnAddress(returnPath, row.id),
+        to,
+        raw: await sign(await message.build()),
+      })
+    } catch (error) {
+      return notSent(by, row.id, error)
+    }
+    await store.transact(async (tx) => told(tx, by, await table.need(tx, row.id)))
+    return undefined
+  }
+
+  async function notSent(by: string, id: string, error: unknown): Promise<string> {
+    const fault = error instanceof DeliveryError ? error.fault : 'unanswered'
+    const why =
+      error instanceof DeliveryError ? (error.response ?? error.message) : 'the transport failed'
+    return store.transact(async (tx) => {
+      const row = await table.need(tx, id)
+      if (fault === 'refused') {
+        await toHand(tx, by, row, why)
+        return 'refused: a person is to tell it'
+      }
+      const minutes = Math.min(
+        settings.retryMinutes * 2 ** (row.clear.attempts - 1),
+        RETRY_LONGEST_MINUTES,
+      )
+      const retryAt = isoTime(clock.now() + minutes * MINUTE_MS)
+      changed(tx, row, { retryAt, isOut: fault === 'unanswered' }, why)
+      return fault
+    })
+  }
+
+  async function toHand(tx: Transaction, by: string, row: Found, why: string): Promise<void> {
+    const open = { state: 'queued', channel: 'by-hand', toldAt: null, isOut: false } as const
+    await acts.byHand(tx, by, changed(tx, row, open, why))
+  }
+
+  function told(tx: Transaction, by: string, row: Found): Found {
+    acts.told(tx, by, row)
+    return changed(tx, row, { state: 'told', toldAt: isoTime(clock.now()), isOut: false })
+  }
+
+  function changed(
+    tx: Transaction,
+    row: Found,
+    clear: Partial<SingleLetterClear>,
+    lastError: string | null = row.sealed.lastError,
+  ): Found {
+    const next = {
+      ...row,
+      clear: { ...row.clear, ...clear },
+      sealed: { ...row.sealed, lastError },
+    }
+    table.change(tx, row, next)
+    return next
+  }
+}
