@@ -1,5 +1,6 @@
 import type { Alerts } from './alerts/index.ts'
 import type { Danger } from './assessing/index.ts'
+import type { Config } from './config.ts'
 import type { Background } from './core/index.ts'
 import type { Exchanging } from './curation/index.ts'
 import type { openFind } from './find/index.ts'
@@ -24,12 +25,12 @@ export function backgroundWork(
     readonly alerts: Alerts
     readonly old: Awaited<ReturnType<typeof openFind>>['old']
     readonly runDue: () => Promise<DueReport>
-    readonly tickSeconds: number
+    readonly config: Pick<Config, 'server'>
   },
   by: string,
 ): readonly Background[] {
-  const { seeing, iccam, sisters, keeping, danger, exchanging, alerts, old, runDue, tickSeconds } =
-    parts
+  const { seeing, iccam, sisters, keeping, danger, exchanging, alerts, old, runDue } = parts
+  const { tickSeconds } = parts.config.server
   return [
     { name: 'due work', everySeconds: tickSeconds, round: async () => newsOf(await runDue()) },
     // By itself: there can be much of it, and no notice is to wait for it.

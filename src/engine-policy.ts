@@ -6,7 +6,7 @@ import { readVocabulary } from './register/index.ts'
 import { readIndependence } from './reports/index.ts'
 import { readRoutes } from './route/index.ts'
 import { readSisterHotlines } from './sisters/index.ts'
-import { checkWritten } from './takedown/index.ts'
+import { checkWritten, readObjectionPolicy } from './takedown/index.ts'
 
 /** What the house laid down in files, read before anything is opened. Throws INVALID_CONFIG, naming file and field. */
 export function readPolicy(config: Config) {
@@ -19,6 +19,7 @@ export function readPolicy(config: Config) {
     municipalities: readMunicipalities(files),
     questions: readQuestions(files),
     independence: readIndependence(files),
+    objections: readObjectionPolicy(files),
     hotlines: readSisterHotlines(files),
     vocabulary: readVocabulary(config.register.vocabularyFile),
   }

@@ -185,6 +185,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const takedown = createTakedown(context, audit, cases, trace, {
     settings: config.takedown,
     house: config.house,
+    objections: policy.objections,
     mail: { ...config.mail, userAgent: config.fetch.userAgent },
     mailboxes: options.mailboxes ?? openMailboxes(context, config, 'inbox'),
     mailReader: readers.mails,
@@ -296,7 +297,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     mailboxes: openMailboxes(context, config, 'sisters'),
   })
   const iccam = createIccam(context, audit, { ...wired, ...iccamWay, assessment, tipDesk })
-  const { imports, exports } = exchanging
   const keeping = createKeeping(context, {
     ...wired,
     keys,
@@ -305,7 +305,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     destinations,
     post,
     transport,
-    stages: { ...wired, ...seeing, iccam, imports, exports },
+    stages: { ...wired, ...seeing, ...exchanging, iccam },
     saveIndex: () => known.save(),
   })
   const reports = createReports(context, audit, { ...wired, independence: policy.independence })
@@ -343,8 +343,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return { ...taken, judged, called: called.calls, rechecks, problems }
   })
 
-  const { tickSeconds } = config.server
-  const work = { ...wired, iccam, sisters, keeping, danger, exchanging, old, runDue, tickSeconds }
+  const work = { ...wired, iccam, sisters, keeping, danger, exchanging, old, runDue }
   const running = createBackground(backgroundWork(work, SYSTEM))
 
   try {

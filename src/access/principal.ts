@@ -36,6 +36,7 @@ export const PERMISSIONS = [
   'case:decide',
   'case:close',
   'case:circumstances',
+  'objection:decide',
   'case:work',
   'assign',
   'route:explain',

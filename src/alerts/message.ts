@@ -13,9 +13,15 @@ export interface Message {
  * may know more reads the case by its id, with a key.
  */
 export function messageOf(alert: Alert): Message {
-  const { id, sequence, kind, caseId, status, at, notice, look, tipId, mail, errand } = alert
-  const told = { ...(notice && { notice }), ...(look && { look }), ...(mail && { mail }) }
-  const about = { ...told, ...defined({ tipId, errand }) }
+  const { id, sequence, kind, caseId, status, at, notice, look, tipId, mail, ...told } = alert
+  const { objection, errand } = told
+  const more = { ...(mail && { mail }), ...(objection && { objection }) }
+  const about = {
+    ...(notice && { notice }),
+    ...(look && { look }),
+    ...more,
+    ...defined({ tipId, errand }),
+  }
   const data = { id, sequence, kind, caseId, status, at, ...about }
   return { id, body: JSON.stringify({ type: `alert.${kind}`, timestamp: at, data }) }
 }

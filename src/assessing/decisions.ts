@@ -18,6 +18,14 @@ export interface Decisions {
     decision: 'accepted' | 'rejected',
     reason: string,
   ): Promise<Case>
+  /** The case never stood: whoever was told of it is told so. Throws NOT_FOUND, CASE_STATE, INVALID_INPUT. */
+  takeBack(
+    tx: Transaction,
+    by: Principal,
+    caseId: string,
+    why: CaseTakeBack,
+    reason: string,
+  ): Promise<Case>
   /** @param takeBack Why it never stood: whoever was told of it is told so */
   close(by: Principal, caseId: string, reason: string, takeBack?: CaseTakeBack): Promise<Case>
   /** What another rule of matching confirmed does not stand: whoever was told is told so. Throws NOT_FOUND. */
@@ -45,6 +53,19 @@ export function createDecisions({
   async function correct(tx: Transaction, by: Principal, caseId: string): Promise<void> {
     await takedown.withdrawForCase(tx, by.id, caseId)
     takedown.correctForCase(tx, caseId)
+  }
+
+  async function takeBack(
+    tx: Transaction,
+    by: Principal,
+    caseId: string,
+    why: CaseTakeBack,
+    reason: string,
+  ): Promise<Case> {
+    await assignments.workOn(tx, by, 'case', caseId)
+    await assignments.end(tx, 'case', caseId)
+    await correct(tx, by, caseId)
+    return cases.takeBack(tx, by.id, caseId, why, reason)
   }
 
   async function accept(
@@ -80,15 +101,13 @@ export function createDecisions({
         ? cases.dismissRejudgement(tx, by.id, caseId, reason)
         : accept(tx, by, caseId, 'not-the-same', reason)
     },
-    close: (by, caseId, reason, takeBack) =>
+    takeBack,
+    close: (by, caseId, reason, why) =>
       act(by, caseId, async (tx) => {
+        if (why !== undefined) return takeBack(tx, by, caseId, why, reason)
         await assignments.end(tx, 'case', caseId)
-        if (takeBack === undefined) {
-          await takedown.withdrawForCase(tx, by.id, caseId)
-          return cases.close(tx, by.id, caseId, reason)
-        }
-        await correct(tx, by, caseId)
-        return cases.takeBack(tx, by.id, caseId, takeBack, reason)
+        await takedown.withdrawForCase(tx, by.id, caseId)
+        return cases.close(tx, by.id, caseId, reason)
       }),
     acceptRejudgement: (by, caseId, why, reason) =>
       act(by, caseId, (tx) => accept(tx, by, caseId, why, reason)),

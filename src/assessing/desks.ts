@@ -3,6 +3,7 @@ import { type Assessing, createAssessing } from './assessments.ts'
 import { type Beforehand, createBeforehand } from './beforehand.ts'
 import { createNoteDesk, type NoteDesk } from './case-notes.ts'
 import { createDecisions, type Decisions } from './decisions.ts'
+import { createObjecting, type Objecting } from './objecting.ts'
 import { createPages, type Pages } from './pages.ts'
 import { createRejudging, type Rejudging } from './rejudging.ts'
 import { createSameFiles, type SameFiles } from './same-file.ts'
@@ -16,6 +17,7 @@ export interface Desks {
   readonly assessing: Assessing
   readonly beforehand: Beforehand
   readonly decisions: Decisions
+  readonly objecting: Objecting
   readonly taking: Taking
   readonly rejudging: Rejudging
   readonly sameFiles: SameFiles
@@ -25,6 +27,7 @@ export interface Desks {
 export function createDesks(
   parts: Parameters<typeof createTipDesk>[0] &
     Parameters<typeof createDecisions>[0] &
+    Omit<Parameters<typeof createObjecting>[0], 'decisions'> &
     Parameters<typeof createRejudging>[0] &
     Parameters<typeof createTaking>[0] &
     Parameters<typeof createBeforehand>[0] &
@@ -50,6 +53,7 @@ export function createDesks(
     decisions,
     noteDesk: createNoteDesk(parts),
     sameFiles: createSameFiles({ ...parts, keepsFeatures }, assessing, decisions),
+    objecting: createObjecting({ ...parts, decisions }),
     taking: createTaking(parts),
     rejudging: createRejudging(parts),
   }

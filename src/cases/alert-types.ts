@@ -14,6 +14,7 @@ import type { CaseStatus, Unverified } from './case.ts'
  * became no tips by themselves. `key-ends`: a key of a contact ends soon, or has ended. `line-fails`: the line to ICCAM has not gone for long.
  * `unverified`: looks cannot tell whether it is still there: a person is to look, and told again until
  * one has answered or a look can tell. `police-mail`: the police wrote, and nobody knows of which case.
+ * `objection`: somebody objects to a case; told again before its time is over, and when it is.
  * `damaged`: a record of the store cannot be read and is left out, or a file of it is damaged.
  */
 export type AlertKind =
@@ -35,6 +36,7 @@ export type AlertKind =
   | 'line-fails'
   | 'unverified'
   | 'police-mail'
+  | 'objection'
   | 'damaged'
 
 /** Which notice an alert is about. */
@@ -61,6 +63,16 @@ export interface AlertedMail {
   readonly why: string
   /** `dkim`, `none`. */
   readonly proof: string
+}
+
+/** Which objection, why it is told of, and by when it is to be decided. */
+export interface AlertedObjection {
+  readonly id: string
+  /** `by-hand`: its answer waits for a person to tell it. */
+  readonly why: 'received' | 'due-soon' | 'overdue' | 'by-hand'
+  readonly decideBy: string
+  /** 1 where it is said for the first time, 2 and more where it is repeated. */
+  readonly times: number
 }
 
 /** Why looks cannot tell, since when, and how often that was said. */
@@ -94,6 +106,8 @@ export interface Alert {
   readonly look?: AlertedLook
   /** The mail: alerts of the kind `police-mail` alone have one. */
   readonly mail?: AlertedMail
+  /** The objection: alerts of the kind `objection` alone have one. */
+  readonly objection?: AlertedObjection
   /** Kind and id of the record, or place in a file: alerts of the kind `damaged` alone have one. */
   readonly record?: string
 }

@@ -58,7 +58,7 @@ export function createAssessments(context: Context, ledger: Ledger, rules: reado
       at,
     )
     const act = { by, action: 'case.open', reason, detail: { verdict: 'assessed' } }
-    return ledger.open(tx, first, { ...act, alerts: ['opened'] })
+    return ledger.open(tx, first, { ...act, alerts: ['opened'], isJudgement: true })
   }
 
   /** An analyst who sees it again at a URL that had been dealt with opens that case again. */
@@ -72,6 +72,7 @@ export function createAssessments(context: Context, ledger: Ledger, rules: reado
       action: 'case.reopen',
       reason,
       alerts: ['reopened'],
+      isJudgement: true,
       clear: {
         ...reopened(row.clear, isoTime(clock.now())),
         sightings: row.clear.sightings + 1,

@@ -1,4 +1,10 @@
-import type { Alert, AlertedHold, AlertedMail, AlertedNotice } from './alert-types.ts'
+import type {
+  Alert,
+  AlertedHold,
+  AlertedMail,
+  AlertedNotice,
+  AlertedObjection,
+} from './alert-types.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Config } from '../config.ts'
 import type { UrlRule } from '../core/index.ts'
@@ -75,6 +81,10 @@ export interface Cases extends CaseErasure, CaseRejudging, Omit<CaseNotes, 'eras
     decision: 'accepted' | 'rejected',
     reason: string,
   ): Promise<Case>
+  /**
+   * Principals that said whether it stands: who assessed, decided on a match, ended it, took it back. Throws NOT_FOUND.
+   */
+  judgesOf(tx: Transaction, caseId: string): Promise<readonly string[]>
   /** What decides who is told; what is not named stays. Throws INVALID_INPUT. */
   setCircumstances(
     tx: Transaction,
@@ -143,6 +153,8 @@ export interface Cases extends CaseErasure, CaseRejudging, Omit<CaseNotes, 'eras
     hold: AlertedHold,
   ): Promise<void>
 
+  /** Alerts of an objection to a case: that it came, that its time runs out, that its answer goes by hand. */
+  alertObjection(tx: Transaction, caseId: string, objection: AlertedObjection): Promise<void>
   /** Alerts that the police wrote and cite no letter, so that a person must find the case. */
   alertPoliceMail(tx: Transaction, mail: AlertedMail): Promise<void>
   /** A record of the store, by kind and id, cannot be read; or a file of it is damaged. */

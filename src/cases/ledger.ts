@@ -3,7 +3,7 @@ import { isoTime } from '../core/index.ts'
 import type { Context, Transaction } from '../store/index.ts'
 import { putAlert } from './alerts.ts'
 import { type CaseTable, caseTable, subjectPlace } from './case-table.ts'
-import type { CaseClear, CaseRow, CaseSealed } from './record.ts'
+import { type CaseClear, type CaseRow, type CaseSealed, judgesOf } from './record.ts'
 import type { Schedule } from './schedule.ts'
 import { checkTransition } from './states.ts'
 import type { AlertKind } from './alert-types.ts'
@@ -19,6 +19,8 @@ export interface Act {
   readonly reason?: string
   readonly detail?: AuditEntry['detail']
   readonly alerts?: readonly AlertKind[]
+  /** Whether whoever acts says so that the case stands, or that it does not. */
+  readonly isJudgement?: true
   readonly clear?: Partial<CaseClear>
   readonly sealed?: Partial<CaseSealed>
 }
@@ -53,11 +55,14 @@ export function createLedger(context: Context, audit: Audit, schedule: Schedule)
     id: string,
     before: CaseRow | undefined,
     after: { clear: CaseClear; sealed: CaseSealed },
-    { by, action, reason, detail = {}, alerts = [] }: Act,
+    { by, action, reason, detail = {}, alerts = [], isJudgement }: Act,
   ): CaseRow {
     const nowMs = clock.now()
     const at = isoTime(nowMs)
-    const clear = schedule.scheduled(after.clear, nowMs)
+    const judged = isJudgement
+      ? { judgedBy: [...new Set([...judgesOf({ id, ...after }), by])] }
+      : {}
+    const clear = schedule.scheduled({ ...after.clear, ...judged }, nowMs)
     const from = before?.clear.status ?? null
     const to = clear.status
     const happened = from !== to || reason !== undefined

@@ -1,4 +1,4 @@
-import type { AlertedHold, AlertedMail, AlertedNotice } from './alert-types.ts'
+import type { AlertedHold, AlertedMail, AlertedNotice, AlertedObjection } from './alert-types.ts'
 import type { Config } from '../config.ts'
 import { HOUR_MS, isoTime } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
@@ -98,6 +98,14 @@ export function createPursuit(
       hold: AlertedHold,
     ): Promise<void> {
       await alert(tx, { kind, caseId, hold })
+    },
+
+    async alertObjection(
+      tx: Transaction,
+      caseId: string,
+      objection: AlertedObjection,
+    ): Promise<void> {
+      await alert(tx, { kind: 'objection', caseId, objection })
     },
 
     async alertPoliceMail(tx: Transaction, mail: AlertedMail): Promise<void> {

@@ -37,6 +37,8 @@ export interface CaseClear {
   readonly decision: ReviewDecision
   /** What a person last said of a match, and when; absent where nobody did, and in records of before. */
   readonly decided?: { readonly at: string; readonly as: 'accepted' | 'rejected' }
+  /** Principals that said whether it stands, each once; absent in records of before that was kept. */
+  readonly judgedBy?: readonly string[]
   /** A person has said no to a match of this case before. */
   readonly rejectedBefore: boolean
   readonly classification: Classification
@@ -126,6 +128,7 @@ export function newCase(
       ...clear,
       status: 'open',
       disputedFrom: null,
+      judgedBy: [],
       rejectedBefore: false,
       sightings: 1,
       rounds: [newRound(openedAt)],
@@ -170,6 +173,16 @@ export function reopened(clear: CaseClear, at: string) {
 /** The rounds with the last one changed. */
 export function withRound(clear: CaseClear, change: Partial<Round>): readonly Round[] {
   return [...clear.rounds.slice(0, -1), { ...currentRound(clear), ...change }]
+}
+
+/**
+ * Who said whether a case stands. Of records of before that was kept, whoever gave a reason for anything: that may be
+ * one too many, and never one too few.
+ */
+export function judgesOf({ clear, sealed }: CaseRow): readonly string[] {
+  if (clear.judgedBy !== undefined) return clear.judgedBy
+  const said = sealed.history.filter(({ reason }) => reason !== null)
+  return [...new Set(said.map(({ by }) => by))]
 }
 
 export function toCase({ id, clear, sealed }: CaseRow): Case {

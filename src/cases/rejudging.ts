@@ -332,6 +332,7 @@ export function createRejudging(
           action: 'case.decide',
           reason,
           detail: { decision },
+          isJudgement: true,
           alerts: isBack ? ['seen-again'] : [],
           clear: { decision },
         }),

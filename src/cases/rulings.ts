@@ -5,7 +5,7 @@ import { checkCircumstances } from './circumstances.ts'
 import { checkReason } from './reason.ts'
 import { strengthened } from './evidence.ts'
 import type { Act, Ledger } from './ledger.ts'
-import { type CaseRow, currentRound, toCase } from './record.ts'
+import { type CaseRow, currentRound, judgesOf, toCase } from './record.ts'
 import { isLive, mayBeNotified } from './states.ts'
 import type { Case, CaseTakeBack, Circumstances } from './case.ts'
 
@@ -28,7 +28,13 @@ export function createRulings(ledger: Ledger, { clock }: Pick<Context, 'clock'>)
         throw new HindraError('CASE_STATE', 'no decision is pending on this case')
       }
       checkReason(reason)
-      const act = { by, action: 'case.decide', reason, detail: { decision } }
+      const act = {
+        by,
+        action: 'case.decide',
+        reason,
+        detail: { decision },
+        isJudgement: true,
+      } as const
       const decided = { at: isoTime(clock.now()), as: decision }
       if (decision === 'accepted') {
         const actionable = mayBeNotified({ ...row.clear, decision })
@@ -50,7 +56,7 @@ export function createRulings(ledger: Ledger, { clock }: Pick<Context, 'clock'>)
         throw new HindraError('CASE_STATE', 'the case is closed already')
       }
       checkReason(reason)
-      const act = { by, action: 'case.close', reason }
+      const act = { by, action: 'case.close', reason, isJudgement: true } as const
       return toCase(
         ledger.change(tx, row, {
           ...act,
@@ -59,6 +65,9 @@ export function createRulings(ledger: Ledger, { clock }: Pick<Context, 'clock'>)
         }),
       )
     },
+
+    judgesOf: async (tx: Transaction, caseId: string): Promise<readonly string[]> =>
+      judgesOf(await ledger.need(tx, caseId)),
 
     async setCircumstances(
       tx: Transaction,
@@ -91,6 +100,7 @@ export function createRulings(ledger: Ledger, { clock }: Pick<Context, 'clock'>)
           action: isLegal ? 'case.not-illegal' : 'case.take-back',
           reason,
           detail: { why },
+          isJudgement: true,
           clear: { status: isLegal ? 'not-illegal' : 'retracted' },
           sealed: { closedReason: reason, takenBack: why },
         }),

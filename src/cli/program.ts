@@ -25,6 +25,7 @@ import { listsCommand } from './commands/lists.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { modelCommand } from './commands/model.ts'
 import { noticesCommand } from './commands/notices.ts'
+import { objectionsCommand } from './commands/objections.ts'
 import { openApiCommand } from './commands/openapi.ts'
 import { peopleCommand } from './commands/people.ts'
 import { recheckCommand } from './commands/recheck.ts'
@@ -69,6 +70,7 @@ const GROUPS = {
     traceCommand,
     routeCommand,
     noticesCommand,
+    objectionsCommand,
     hotlineExportsCommand,
     sisterMailsCommand,
     iccamCommand,

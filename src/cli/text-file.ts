@@ -16,6 +16,11 @@ export function checkedEncoding(text: string | undefined): TextEncoding | undefi
   throw new HindraError('INVALID_INPUT', `--encoding: one of ${TEXT_ENCODINGS.join(', ')}`)
 }
 
+/** What was said on the command line, else what a file says; undefined where neither is. Throws as `readTextFile`. */
+export function textSaid(text: string | undefined, file: string | undefined): string | undefined {
+  return text ?? (file === undefined ? undefined : readTextFile(file, undefined))
+}
+
 /** Throws INVALID_INPUT where it cannot be read, or is not in its encoding: with line and byte. */
 export function readTextFile(file: string, encoding: TextEncoding | undefined): string {
   let bytes: Buffer

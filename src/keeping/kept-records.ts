@@ -68,7 +68,11 @@ export function keptRecords(
     {
       type: 'cases',
       days: settings.caseDays,
-      due: (tx, before, limit) => cases.overBefore(tx, before, limit),
+      async due(tx, before, limit) {
+        const objected = await takedown.objections.openCases(tx)
+        const over = await cases.overBefore(tx, before, limit + objected.size)
+        return over.filter((id) => !objected.has(id)).slice(0, limit)
+      },
       erase: oneByOne(async (tx, id) => {
         await takedown.eraseForCase(tx, id)
         await iccam.eraseForCase(tx, id)

@@ -9,6 +9,7 @@ import { contacts, hosts, overrides } from './hosts.ts'
 import { backup, dataKey, retention } from './keeping.ts'
 import { iccam } from './iccam.ts'
 import { holds, hotlineExports, notices, policeMails, waiting } from './notices.ts'
+import { objections } from './objections.ts'
 import type { AnyOperation } from './operation.ts'
 import { corpus, items, lists } from './register.ts'
 import { reports } from './reports.ts'
@@ -45,6 +46,7 @@ export const OPERATIONS = {
   overrides,
   contacts,
   notices,
+  objections,
   holds,
   policeMails,
   waiting,

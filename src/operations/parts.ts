@@ -5,6 +5,7 @@ import type {
   Beforehand,
   Decisions,
   NoteDesk,
+  Objecting,
   Pages,
   Rejudging,
   SameFiles,
@@ -64,6 +65,7 @@ export interface Stages {
   readonly assessing: Assessing
   readonly beforehand: Beforehand
   readonly decisions: Decisions
+  readonly objecting: Objecting
   readonly rejudging: Rejudging
   readonly sameFiles: SameFiles
   readonly noteDesk: NoteDesk

@@ -12,6 +12,7 @@ export type Identified =
   | 'key'
   | 'list-export'
   | 'notice'
+  | 'objection'
   | 'override'
   | 'person'
   | 'police-mail'

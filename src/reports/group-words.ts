@@ -49,6 +49,11 @@ const GROUP_WORDS: Readonly<Record<string, InWords>> = {
   unavailable: { sv: 'inte tillgängligt', en: 'unavailable' },
   moved: { sv: 'flyttat', en: 'moved' },
   'gone-before': { sv: 'borta redan före anmälan', en: 'gone before the notice' },
+  uploader: { sv: 'den som lade upp det', en: 'whoever put it up' },
+  other: { sv: 'andra', en: 'others' },
+  upheld: { sv: 'bifallna', en: 'upheld' },
+  rejected: { sv: 'avslagna', en: 'rejected' },
+  withdrawn: { sv: 'återtagna', en: 'withdrawn' },
   'not-gone': { sv: 'inte sett borta', en: 'not seen to be gone' },
 }
 

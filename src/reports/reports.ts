@@ -74,6 +74,7 @@ const READS = {
   case: 'case:read',
   assessment: 'case:read',
   notice: 'notice:read',
+  objection: 'notice:read',
 } as const satisfies Readonly<Record<FigureRow['of'], string>>
 
 export function createReports(
@@ -83,7 +84,7 @@ export function createReports(
     readonly stats: Pick<Stats, 'counted'>
     readonly tips: Pick<Tips, 'read'>
     readonly cases: Pick<Cases, 'read'>
-    readonly takedown: Pick<Takedown, 'read'>
+    readonly takedown: Pick<Takedown, 'read' | 'objections'>
     readonly independence: ReportWords['body']
     readonly config: Config
   },
@@ -231,6 +232,12 @@ export function createReports(
         const notice = await unlessDamaged(takedown.read(tx, id))
         if (notice === undefined) return null
         return `${notice.step} to ${notice.hostName} (${notice.role}), ${notice.state}`
+      }
+      case 'objection': {
+        const objection = await unlessDamaged(takedown.objections.read(tx, id))
+        if (objection === undefined) return null
+        const { objector, state, caseId } = objection
+        return `by ${objector}, ${state}, against case ${caseId}`
       }
       case 'assessment':
         return null

@@ -22,7 +22,7 @@ export function createStanding(parts: {
   readonly closings: Pick<ReturnType<typeof createClosings>, 'get' | 'rowsOf'>
   readonly tips: Pick<Tips, 'read'>
   readonly cases: Pick<Cases, 'read'>
-  readonly takedown: Pick<Takedown, 'read'>
+  readonly takedown: Pick<Takedown, 'read' | 'objections'>
 }) {
   const { closings, tips, cases, takedown } = parts
 
@@ -49,7 +49,8 @@ export function createStanding(parts: {
   async function isThere(tx: Transaction, { of, id }: FigureRow): Promise<boolean> {
     // Of assessments nothing changes: what is not counted any more went with its case.
     if (of === 'assessment') return false
-    const read = { tip: tips, case: cases, notice: takedown }[of]
+    const { objections: objection } = takedown
+    const read = { tip: tips, case: cases, notice: takedown, objection }[of]
     return (await unlessGone<unknown>(read.read(tx, id))) !== undefined
   }
 }

@@ -3,6 +3,7 @@ import { HindraError } from '../errors.ts'
 import { CASE_FIGURES } from './case-figures.ts'
 import type { Figure } from './figure.ts'
 import { NOTICE_FIGURES } from './notice-figures.ts'
+import { OBJECTION_FIGURES } from './objection-figures.ts'
 import { RECORD_FIGURES } from './record-figures.ts'
 import { TIP_FIGURES } from './tip-figures.ts'
 
@@ -12,6 +13,7 @@ export const DECLARED_FIGURES = {
   ...CASE_FIGURES,
   ...NOTICE_FIGURES,
   ...RECORD_FIGURES,
+  ...OBJECTION_FIGURES,
 } as const satisfies Readonly<Record<string, Figure>>
 
 export type FigureId = keyof typeof DECLARED_FIGURES

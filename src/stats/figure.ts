@@ -12,7 +12,8 @@ export interface InWords {
 /**
  * What is counted, each a count of its own: a tip is what somebody told; a URL is one case, a subject at one canonical
  * URL; a notice is what one recipient is told of one case at one step; a request is a child's own; a record is what
- * INHOPE counts, a URL that was told of or found and then judged.
+ * INHOPE counts, a URL that was told of or found and then judged; an objection is what one person brings against one
+ * case.
  */
 export const UNITS = {
   tip: { sv: 'tips', en: 'tips' },
@@ -22,6 +23,7 @@ export const UNITS = {
   record: { sv: 'poster', en: 'records' },
   judgement: { sv: 'bedömningar', en: 'assessments' },
   removal: { sv: 'borttagningar', en: 'removals' },
+  objection: { sv: 'invändningar', en: 'objections' },
   hour: { sv: 'timmar', en: 'hours' },
   day: { sv: 'dygn', en: 'days' },
   percent: { sv: 'procent', en: 'per cent' },
@@ -30,7 +32,7 @@ export const UNITS = {
 export type FigureUnit = keyof typeof UNITS
 
 /** What kind of record a row is. */
-export type RowKind = 'tip' | 'case' | 'assessment' | 'notice'
+export type RowKind = 'tip' | 'case' | 'assessment' | 'notice' | 'objection'
 
 /** One thing that a figure counts. */
 export interface FigureRow {

@@ -1,7 +1,7 @@
 import type { AssessmentFacts, CaseFacts, Cases } from '../cases/index.ts'
 import type { TipFacts, Tips } from '../intake/index.ts'
 import type { Transaction } from '../store/index.ts'
-import type { NoticeFacts, Takedown } from '../takedown/index.ts'
+import type { NoticeFacts, ObjectionFacts, Takedown } from '../takedown/index.ts'
 import { createFirstNotices, type FirstNoticeTimes } from './first-notices.ts'
 import { isWithin, type Period } from './period.ts'
 
@@ -9,7 +9,9 @@ import { isWithin, type Period } from './period.ts'
 export interface FactSources {
   readonly tips: Pick<Tips, 'facts'>
   readonly cases: Pick<Cases, 'facts' | 'assessmentFacts'>
-  readonly notices: Pick<Takedown, 'facts'>
+  readonly notices: Pick<Takedown, 'facts'> & {
+    readonly objections: Pick<Takedown['objections'], 'facts'>
+  }
 }
 
 /** What happened in a period, as it is known now: what figures are made of. */
@@ -24,6 +26,8 @@ export interface PeriodFacts {
   readonly assessments: readonly AssessmentFacts[]
   /** Notices that were queued or handed over in it. */
   readonly notices: readonly NoticeFacts[]
+  /** Objections that came or were decided in it. */
+  readonly objections: readonly ObjectionFacts[]
   /** When somebody, and when the police, were first told of each case, in whatever period. */
   readonly firstNotices: Pick<FirstNoticeTimes, 'of' | 'policeOf'>
   /** Undefined where retention has taken it. */
@@ -60,6 +64,10 @@ export async function periodFacts(
     ofNotices.push(row)
     asked.add(caseId)
   }
+  const objections: ObjectionFacts[] = []
+  for await (const row of notices.objections.facts(tx)) {
+    if (isWithin(period, row.receivedAt) || isWithin(period, row.decidedAt)) objections.push(row)
+  }
   const found = new Map<string, CaseFacts>()
   for await (const row of cases.facts(tx)) {
     if (asked.has(row.id) || concerns(row, period)) found.set(row.id, row)
@@ -69,6 +77,7 @@ export async function periodFacts(
     tips: ofTips,
     assessments,
     notices: ofNotices,
+    objections,
     firstNotices,
     cases: [...found.values()],
     caseOf: (id) => found.get(id),

@@ -2,7 +2,7 @@ import type { Audit } from '../audit/index.ts'
 import { isoTime, own } from '../core/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Context, Transaction } from '../store/index.ts'
-import type { NoticeRow, Outbox } from './outbox.ts'
+import { type NoticeRow, type Outbox, releasedBy } from './outbox.ts'
 import type { UndeliveredNotices } from './undelivered.ts'
 
 /** Facts that are missing most often, and how they are completed. */
@@ -70,7 +70,8 @@ export function createIncomplete(
         throw new HindraError('CONFLICT', row.sealed.lastError ?? 'its letter lacks a fact')
       }
       audit.append(tx, { by, action: 'notice.police-agree', subject: row.id })
-      const agreed = outbox.change(tx, by, row, { policeAgreedAt: isoTime(clock.now()) })
+      const released = { policeAgreedAt: isoTime(clock.now()), ...releasedBy(row, by) }
+      const agreed = outbox.change(tx, by, row, released)
       return letGo(tx, by, agreed)
     },
   }

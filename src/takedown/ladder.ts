@@ -7,6 +7,7 @@ import { addresseeOf } from './addressee.ts'
 import type { Carriers } from './carriers.ts'
 import type { StandingHolds } from './holds/standing-holds.ts'
 import { isWritten, matterOf } from './letters/kinds.ts'
+import type { Objections } from './objections/objections.ts'
 import { HELD_FOR_APPROVAL, type QueueHold, type NoticeRow, type Outbox } from './outbox.ts'
 import { type StillKnown, standingCase } from './standing.ts'
 import { type Addressee, isAfterword, type LadderStep, type Rung } from './notice.ts'
@@ -34,10 +35,11 @@ export function createLadder(
     readonly stillKnown: StillKnown
     readonly carriers: Pick<Carriers, 'carries'>
     readonly standing: Pick<StandingHolds, 'on'>
+    readonly objections: Pick<Objections, 'keepsBackUntil'>
     readonly settings: Config['takedown']
   },
 ) {
-  const { outbox, cases, router, stillKnown, carriers, standing, settings } = parts
+  const { outbox, cases, router, stillKnown, carriers, standing, objections, settings } = parts
 
   return {
     /** A notice has gone out: its ladder begins, or the one that it belongs to goes on. */
@@ -86,6 +88,7 @@ export function createLadder(
       end(tx, by, first)
       return false
     }
+    if (rung !== 'reminder' && (await waitsForObjection(tx, by, first))) return false
     const told = await whom(tx, first, rung, decision, entry)
     // What waits for a person holds up nobody behind it.
     if (told === undefined || (await waitsForPerson(tx, first, rung))) {
@@ -104,6 +107,20 @@ export function createLadder(
     const added = await outbox.add(tx, by, { ...wanted, ...told, ...remindsOf })
     if (isFirst) end(tx, by, first)
     return added !== undefined
+  }
+
+  /** Whether nobody new is told before an objection is decided, as the policy has it: it is asked again by the hour. */
+  async function waitsForObjection(
+    tx: Transaction,
+    by: string,
+    { id, clear }: NoticeRow,
+  ): Promise<boolean> {
+    const until = await objections.keepsBackUntil(tx, clear.caseId)
+    if (until === null) return false
+    const soon = isoTime(clock.now() + HOUR_MS)
+    const nextRungAt = soon < until ? soon : until
+    outbox.change(tx, by, await outbox.need(tx, id), { nextRungAt })
+    return true
   }
 
   /** Undefined where that rung has nobody, or nobody who was not told already. */

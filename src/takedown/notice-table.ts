@@ -41,6 +41,8 @@ export interface NoticeClear {
   readonly confirms?: string
   /** When a person said that the police agree to it. */
   readonly policeAgreedAt?: string
+  /** Principals that said that it may go, or told it by hand; absent where nobody did, and in records of before. */
+  readonly releasedBy?: readonly string[]
 }
 
 export interface NoticeSealed {

@@ -113,7 +113,8 @@ export interface LetterView {
   /** Null of a sample. */
   readonly notice: string | null
   readonly state: NoticeState | null
-  readonly role: Recipient['role']
+  /** `objector`: whoever objected, whom no rule of the policy tells. */
+  readonly role: Recipient['role'] | 'objector'
   readonly step: string
   readonly language: Language
   readonly recipient: string | null

@@ -135,6 +135,12 @@ export function createOutbox(
       return next
     },
 
+    /** Who let notices of a case go, or told them by hand: principal ids. */
+    releasersOf: async (tx: Transaction, caseId: string): Promise<readonly string[]> => {
+      const rows = await list(tx, { caseId, limit: Infinity })
+      return [...new Set(rows.flatMap(({ clear }) => clear.releasedBy ?? []))]
+    },
+
     /** Removes it for good, with all that finds it. */
     erase(tx: Transaction, row: NoticeRow): void {
       notices.remove(tx, row)
@@ -230,6 +236,14 @@ export function createOutbox(
     const detail = { caseId, step, role, attempts, possiblyDoubled }
     audit.append(tx, { by, action: `notice.${what}`, subject: id, detail })
   }
+}
+
+/** Who said of a notice that it may go, beside those who did before. */
+export function releasedBy(
+  { clear }: NoticeRow,
+  ...persons: readonly string[]
+): Pick<NoticeClear, 'releasedBy'> {
+  return { releasedBy: [...new Set([...(clear.releasedBy ?? []), ...persons])] }
 }
 
 export function toNotice(

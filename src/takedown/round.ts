@@ -11,6 +11,8 @@ export interface RoundReport {
   readonly noticesSent: number
   /** Letters to the police about tips in words. */
   readonly tipLettersSent: number
+  /** Answers to objections. */
+  readonly objectionsAnswered: number
   /** Whether it is a time of rest (`takedown.quietFrom`): what is not urgent waits for its end. */
   readonly isQuiet: boolean
   readonly inbox: Omit<InboxReport, 'problems'>
@@ -34,14 +36,17 @@ export async function takeDown(
   const { problems: unread, ...inbox } = await takedown.collect(by)
   const queued = await takedown.queueDue(by)
   const told = await takedown.tipLetters.dispatch(by)
+  const answered = await takedown.objections.dispatch(by)
   const sent = await takedown.dispatch(by)
   const files = await takedown.exports.runDue(by)
   const problems = [
     ...unread,
     ...queued.problems,
     ...told.problems,
+    ...answered.problems,
     ...sent.problems,
     ...files.problems,
   ]
-  return { ...queued, ...sent, tipLettersSent: told.sent, inbox, problems }
+  const singles = { tipLettersSent: told.sent, objectionsAnswered: answered.sent }
+  return { ...queued, ...sent, ...singles, inbox, problems }
 }

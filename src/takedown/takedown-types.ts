@@ -15,6 +15,8 @@ import type { NoticeExports } from './exports/exports.ts'
 import type { HoldChange, HoldCounts, PoliceHold } from './holds/hold-types.ts'
 import type { LetterKind } from './letters/kinds.ts'
 import type { NoticeFilter, NoticeTokens } from './notice-table.ts'
+import type { ObjectionPolicy } from './objections/objection-policy.ts'
+import type { Objections } from './objections/objections.ts'
 import type { NoticeFacts } from './outbox.ts'
 import type { PostOptions } from './posts/post-carriers.ts'
 import type { LookFirst } from './readdress.ts'
@@ -63,6 +65,8 @@ export interface Takedown {
    * moment goes out, and is not sent a second time.
    */
   withdrawForCase(tx: Transaction, by: string, caseId: string): Promise<number>
+  /** Principals that said of notices of a case that they may go, or told them by hand. */
+  releasersOf(tx: Transaction, caseId: string): Promise<readonly string[]>
   /** Notices of a case by which somebody was told, or may have been: each is owed a correction if it falls. */
   told(tx: Transaction, caseId: string): Promise<readonly Notice[]>
   /** The case did not stand: whoever was told of it will be told so. */
@@ -126,6 +130,8 @@ export interface Takedown {
   readonly exports: NoticeExports
   /** What the police are told of tips in words. */
   readonly tipLetters: TipLetters
+  /** What is brought against what was told, and how it is answered. */
+  readonly objections: Objections
 
   /** What finds notices by what somebody knows of them. */
   readonly found: NoticeTokens
@@ -190,6 +196,7 @@ export interface TakedownOptions {
     | 'policeFor'
   >
   readonly house: Config['house']
+  readonly objections: ObjectionPolicy
   readonly stillKnown: StillKnown
   readonly behind: PersonLookUp['behind']
   /** Keys of DKIM; absent: no signature of a reply can be verified. */

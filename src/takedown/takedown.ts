@@ -34,7 +34,8 @@ import { createGather } from './letters/gather.ts'
 import { createLetterWriter } from './letters/writer.ts'
 import { createSigner } from './mail/dkim.ts'
 import { mailCarrier } from './mail/mail-carrier.ts'
-import { createOutbox, type NoticeRow, toNotice } from './outbox.ts'
+import { createObjections } from './objections/objections.ts'
+import { createOutbox, type NoticeRow, releasedBy, toNotice } from './outbox.ts'
 import { createPace } from './pace.ts'
 import { createPreviews } from './previews.ts'
 import { postCarriers } from './posts/post-carriers.ts'
@@ -91,15 +92,17 @@ export function createTakedown(
   const common = { carriers, outbox, envelopes, reports, cases, trace, stop, pace, standing }
   const stopped = async () => settings.stop || (await stop.now()) !== null
   const parts = { ...options, ...common, errands, lookFirst, confidence, stopped }
-  const tipLetters = createTipLetters(context, audit, {
-    ...parts,
-    letters,
-    sign: form.sign,
+  const single = { ...parts, letters, sign: form.sign }
+  const tipLetters = createTipLetters(context, audit, single)
+  const objections = createObjections(context, audit, {
+    ...single,
+    policy: options.objections,
+    replies: (tx, id) => inbox.repliesTo(tx, id),
   })
   const queueFirst = createFirstNotices(parts)
   const queue = createQueue(context, { ...parts, queueFirst })
   const byHand = createByHand(context, { ...parts, queueFirst })
-  const ladder = createLadder(context, parts)
+  const ladder = createLadder(context, { ...parts, objections })
   const undelivered = createUndelivered(context, audit, parts)
   const corrections = createCorrections(context, parts)
   const removals = createRemovals(context, parts)
@@ -108,6 +111,7 @@ export function createTakedown(
   const inbox = createInbox(context, audit, {
     ...parts,
     tipLetters,
+    objections,
     settlement,
     mailboxes: options.mailboxes ?? [],
     texts: options.texts,
@@ -169,6 +173,7 @@ export function createTakedown(
         const climbed = await ladder.climb(by)
         await undelivered.lookDue(by)
         await holds.ringDue(by)
+        await objections.alertDue(by)
         const gone = await removals.queueDue(by)
         const queued = corrected + first.queued + climbed + gone
         return { traced, queued, problems: [...problems, ...first.problems] }
@@ -205,6 +210,7 @@ export function createTakedown(
       }
       return withdrawn
     },
+    releasersOf: (tx, caseId) => outbox.releasersOf(tx, caseId),
     told: async (tx, caseId) =>
       (await outbox.list(tx, { caseId, limit: Infinity }))
         .filter(wasTold)
@@ -259,7 +265,7 @@ export function createTakedown(
             `a notice by ${channel} that is ${state} is not told by hand`,
           )
         }
-        await settlement.told(tx, by, row)
+        await settlement.told(tx, by, outbox.change(tx, by, row, releasedBy(row, by)))
       }),
 
     stop: (by, reason) => stop.set(by, reason),
@@ -270,6 +276,7 @@ export function createTakedown(
       await eraseNotices(tx, caseId, { outbox, envelopes, inbox, undelivered, reports })
       await holds.records.erase(tx, caseId)
       await exports.eraseCase(tx, caseId)
+      await objections.erase(tx, caseId)
     },
     exports: {
       ...exports,
@@ -293,6 +300,10 @@ export function createTakedown(
     tipLetters: {
       ...tipLetters,
       dispatch: (by) => oneAtATime(() => tipLetters.dispatch(by)),
+    },
+    objections: {
+      ...objections,
+      dispatch: (by) => oneAtATime(() => objections.dispatch(by)),
     },
 
     list: ({ undelivered: waits = false, ...filter } = {}) =>

@@ -8,3 +8,9 @@ export {
   MATTERS,
 } from './letters/kinds.ts'
 export { LANGUAGES, NOTICE_STATES } from './notice.ts'
+export {
+  OBJECTION_STATES,
+  OBJECTION_WAYS,
+  OBJECTION_WORDS_MAX,
+  OBJECTORS,
+} from './objections/objection-types.ts'

@@ -8,7 +8,7 @@ import { type CounterName, createStats, type Stats } from '../../src/stats/index
 import { parsePeriod } from '../../src/stats/period.ts'
 import { createTakedown, type Takedown } from '../../src/takedown/index.ts'
 import { createTrace } from '../../src/trace/index.ts'
-import { openRouter } from '../takedown/policy.ts'
+import { OBJECTION_POLICY, openRouter } from '../takedown/policy.ts'
 import { HOST, openWorld, type World } from '../cases/world.ts'
 import { INLINE_READERS } from '../inline-readers.ts'
 
@@ -17,11 +17,12 @@ const PROVIDER = { name: 'Provider One', country: 'NL', domains: ['one.example']
 const CAUTIONS = { onePersonLists: ['two-desks'], quarantined: 3 }
 
 /** The notices before anybody was told. */
-const NOBODY_TOLD: Pick<Takedown, 'facts'> = {
+const NOTHING = {
   async *facts() {
-    // There are no notices.
+    // There are no notices, and no objections.
   },
 }
+const NOBODY_TOLD: Pick<Takedown, 'facts'> = NOTHING
 
 let world: World
 let notices: Pick<Takedown, 'facts'>
@@ -42,6 +43,7 @@ const statsIn = (timeZone: string): Stats =>
       cases: world.cases,
       notices: {
         facts: (tx) => notices.facts(tx),
+        objections: NOTHING,
         errands: { counts: () => Promise.resolve({ count: 0, oldestSince: null }) },
       },
       cautions: () => Promise.resolve(CAUTIONS),
@@ -202,6 +204,7 @@ describe('figures of notices', () => {
       mail: { ...mail, userAgent: 'Hindra/test' },
       mailReader: INLINE_READERS.mails,
       house: config.house,
+      objections: OBJECTION_POLICY,
       transport,
       router: openRouter(context, audit),
       stillKnown,

@@ -15,7 +15,7 @@ import { createAsk, createDestinations, createPost } from '../../src/post/index.
 import { type Context, openLevelStore } from '../../src/store/index.ts'
 import { createSmtpTransport, createTakedown } from '../../src/takedown/index.ts'
 import { createDenials, createTrace } from '../../src/trace/index.ts'
-import { openRouter } from './policy.ts'
+import { OBJECTION_POLICY, openRouter } from './policy.ts'
 import { INLINE_READERS } from '../inline-readers.ts'
 
 /** What the parent tells this process, as JSON in its first argument. */
@@ -81,6 +81,7 @@ const takedown = createTakedown(context, audit, cases, trace, {
   mailboxes: openMailboxes(context, config, 'inbox'),
   mailReader: INLINE_READERS.mails,
   house: config.house,
+  objections: OBJECTION_POLICY,
   exports: config.hotlineExports,
   router: openRouter(context, audit, plan.rules),
   stillKnown: () => Promise.resolve(true),

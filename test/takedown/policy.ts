@@ -4,6 +4,10 @@ import { configWith } from '../../src/config.ts'
 import { type PolicyFiles, policyFiles, readMunicipalities } from '../../src/core/index.ts'
 import { createRouter, readRoutes, type Router } from '../../src/route/index.ts'
 import type { Context } from '../../src/store/index.ts'
+import { readObjectionPolicy } from '../../src/takedown/index.ts'
+
+/** What the house that ships lays down of objections. */
+export const OBJECTION_POLICY = readObjectionPolicy(policyFiles('nowhere'))
 
 /** The host at once, then everybody else who can act. */
 export const HOST_FIRST = [{ rule: 'direct', why: 'as tested', tell: ['host'] }]

@@ -20,7 +20,7 @@ import { createDenials, createTrace, type Host } from '../../src/trace/index.ts'
 import { openWorld, type World } from '../cases/world.ts'
 import { INLINE_READERS } from '../inline-readers.ts'
 import { type MailServer, openMailServer, type ReceivedMail } from './mail-server.ts'
-import { openRouter } from './policy.ts'
+import { OBJECTION_POLICY, openRouter } from './policy.ts'
 import { xarfOf } from './received.ts'
 
 export const ALPHA = {
@@ -142,6 +142,7 @@ export async function openTakedownWorld(
         settings: { ...config.takedown, ...settings, ...change.settings },
         mail: { ...config.mail, userAgent: 'Hindra/test' },
         house: config.house,
+        objections: OBJECTION_POLICY,
         mailboxes: openMailboxes(context, config, 'inbox'),
         mailReader,
         exports: config.hotlineExports,

@@ -120,11 +120,15 @@ function asTable(alerts: readonly Alert[]): string {
       'step',
       'times',
       'cannot tell',
-      'police',
+      'why',
     ],
-    alerts.map(({ cursor, kind, caseId, record, tipId, at, notice, look, hold, mail, errand }) => [
-      ...[cursor, kind, caseId ?? record ?? errand, tipId, at, notice?.id, notice?.step],
-      ...[notice?.times ?? look?.times, look?.cause, hold?.why ?? mail?.why],
-    ]),
+    alerts.map(({ cursor, kind, caseId, record, tipId, at, notice, look, ...told }) => {
+      const { hold, mail, objection, errand } = told
+      const repeated = notice ?? look ?? objection
+      return [
+        ...[cursor, kind, caseId ?? record ?? errand, tipId, at, notice?.id, notice?.step],
+        ...[repeated?.times, look?.cause, (hold ?? mail ?? objection)?.why],
+      ]
+    }),
   )
 }

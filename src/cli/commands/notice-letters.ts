@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import type { Client } from '../../client/index.ts'
 import { HindraError } from '../../errors.ts'
@@ -6,6 +5,7 @@ import type { LetterKind, LetterView, Language } from '../../takedown/index.ts'
 import { LETTER_ROLES, LETTER_STEPS, letterKinds, MATTERS } from '../../takedown/terms.ts'
 import { fields, table } from '../output.ts'
 import type { Shell } from '../shell.ts'
+import { textSaid } from '../text-file.ts'
 import { asTable, shownText } from './notice-text.ts'
 
 interface PreviewOptions {
@@ -26,7 +26,7 @@ export function addLetterCommands(notices: Command, shell: Shell): void {
     .option('--text-file <file>', 'the same, out of a file')
     .action((id: string, said: { text?: string; textFile?: string }) =>
       shell.withClient(async (client) => {
-        const text = said.text ?? (said.textFile && readFileSync(said.textFile, 'utf8'))
+        const text = textSaid(said.text, said.textFile)
         if (!text) {
           throw new HindraError('INVALID_INPUT', 'give --text or --text-file', { field: 'text' })
         }

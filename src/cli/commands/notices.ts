@@ -263,8 +263,8 @@ function asText({ preview, replies, undelivered, hold, ...notice }: NoticeDetail
       'set aside': undelivered?.setAside?.reason,
     }),
     shownText(preview),
-    ...replies.map(({ at, kind, from, subject, text }) =>
-      shownText(`${at}, ${kind} from ${from}: ${subject}\n\n${text}`),
+    ...replies.map(({ id, at, kind, from, subject, text }) =>
+      shownText(`${at}, ${kind} from ${from}: ${subject}\nreply ${id}\n\n${text}`),
     ),
   ].join('\n\n')
 }

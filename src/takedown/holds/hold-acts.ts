@@ -5,7 +5,7 @@ import type { Case, Cases } from '../../cases/index.ts'
 import { isoTime } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import type { Context, Transaction } from '../../store/index.ts'
-import type { NoticeClear, NoticeRow, Outbox } from '../outbox.ts'
+import { type NoticeClear, type NoticeRow, type Outbox, releasedBy } from '../outbox.ts'
 import { type HoldRecords, type HoldRow, ringAtOf } from './hold-records.ts'
 import type { HoldVoice, HoldWish, UnheededReason } from './hold-types.ts'
 import { NOT_HELD } from './letting-go.ts'
@@ -214,7 +214,10 @@ export function createHoldActs(
           heldUntil: until,
         }
     for (const notice of await notices(tx, entry)) {
-      if (canWait(notice)) outbox.change(tx, by, notice, change)
+      if (!canWait(notice)) continue
+      const isLetGo = notice.clear.state === 'held' && change.state === 'queued'
+      const released = isLetGo ? releasedBy(notice, row.clear.by, by) : {}
+      outbox.change(tx, by, notice, { ...change, ...released })
     }
   }
 

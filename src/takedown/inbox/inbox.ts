@@ -27,6 +27,7 @@ import type { Errands } from '../errands/errands.ts'
 import type { createHoldReplies, ReplyOutcome } from '../holds/hold-replies.ts'
 import type { NoticeRow, Outbox } from '../outbox.ts'
 import type { createSettlement } from '../settlement.ts'
+import type { Objections } from '../objections/objections.ts'
 import type { TipLetters } from '../tip-letters/tip-letters.ts'
 import type { InboxReport, PoliceMail, Reply, ReplyKind, ReplyProof } from '../notice.ts'
 import type { PoliceMails } from './police-mails.ts'
@@ -56,6 +57,7 @@ export function createInbox(
     readonly errands: Pick<Errands, 'open'>
     readonly policeMails: Pick<PoliceMails, 'isFrom' | 'take'>
     readonly tipLetters: Pick<TipLetters, 'isLetter' | 'bounced'>
+    readonly objections: Pick<Objections, 'isLetter' | 'bounced'>
     readonly mailReader: Pick<MailReader, 'read' | 'signed'>
     /** Absent: no signature can be verified. */
     readonly texts: TextRecords | undefined
@@ -64,7 +66,7 @@ export function createInbox(
 ) {
   const { store, sealer, clock } = context
   const { outbox, envelopes, cases, settlement, heed, policeMails, mailReader, mailboxes } = parts
-  const { tipLetters, errands } = parts
+  const { tipLetters, objections, errands } = parts
   const replies = new Collection<ReplyClear, ReplySealed>(keySpace('reply'), sealer)
 
   return {
@@ -161,12 +163,12 @@ export function createInbox(
     return store.transact(async (tx) => {
       const found = await envelopeFor(tx, mail)
       if (found === undefined) {
-        const letterId = await tipLetterFor(tx, mail)
-        if (letterId !== undefined && kindOf(mail) === 'bounce') {
-          return (await tipLetters.bounced(tx, by, letterId)) ? 'bounce' : undefined
+        const letter = await singleLetterFor(tx, mail)
+        if (letter !== undefined && kindOf(mail) === 'bounce') {
+          return (await letter.kind.bounced(tx, by, letter.id)) ? 'bounce' : undefined
         }
         const proof = signed === undefined ? 'none' : 'dkim'
-        const why = letterId === undefined ? 'cites-nothing' : 'about-a-tip'
+        const why = letter?.kind === tipLetters ? 'about-a-tip' : 'cites-nothing'
         const isKnown = await policeMails.take(tx, by, id, mail, { why, proof })
         const isReceipt = mail.automatic && mail.statuses === null
         if (!isKnown && !isReceipt) await waitsInMailbox(tx, by)
@@ -246,11 +248,13 @@ export function createInbox(
     return undefined
   }
 
-  async function tipLetterFor(
-    tx: Transaction,
-    { envelopeIds }: Incoming,
-  ): Promise<string | undefined> {
-    for (const id of envelopeIds) if (await tipLetters.isLetter(tx, id)) return id
+  /** The letter that is no notice to which a mail is an answer. */
+  async function singleLetterFor(tx: Transaction, { envelopeIds }: Incoming) {
+    for (const id of envelopeIds) {
+      for (const kind of [tipLetters, objections]) {
+        if (await kind.isLetter(tx, id)) return { kind, id }
+      }
+    }
     return undefined
   }
 

@@ -3,6 +3,7 @@ import type { Channel } from '../../channels/index.ts'
 import type { TipCategory, TipSeenIn, TipSource } from '../../intake/index.ts'
 import type { CurrentHold } from '../holds/hold-types.ts'
 import type { HoldFacts, MachinePart, NoticeLine } from '../notice-part.ts'
+import type { Objector } from '../objections/objection-types.ts'
 import type { Language, LadderStep, ReplyKind } from '../notice.ts'
 import type { LetterRole, LetterStep, Matter } from './kinds.ts'
 
@@ -91,6 +92,19 @@ export interface WordsFacts {
   readonly earlierAt: string | null
 }
 
+/** An objection, as its answer tells of it. */
+export interface AnsweredObjection {
+  readonly receivedAt: string
+  readonly by: Objector
+  /** Our number of the notice that it is against, and when that was sent; null where it names none. */
+  readonly noticeReference: string | null
+  readonly noticeSentAt: string | null
+  /** The reasons of whoever decided, in paragraphs. */
+  readonly reasons: readonly string[]
+  /** Whether anybody had been told of the case. */
+  readonly wasTold: boolean
+}
+
 /**
  * What the human text of a letter is made of. A template says a sentence only of facts that are there: one
  * that is null and not asked for as `it.known.NAME` makes the letter incomplete, and it waits for a person.
@@ -158,6 +172,8 @@ export interface LetterFacts {
   readonly table: readonly ProviderRow[]
   /** Of the matter `words`. */
   readonly tip: WordsFacts | null
+  /** Of the steps `upheld` and `rejected`. */
+  readonly objection: AnsweredObjection | null
   readonly notices: readonly LineFacts[]
 }
 

@@ -125,6 +125,7 @@ export function createGather(parts: GatherParts) {
         answer: row.sealed.answer ?? null,
         table: role === 'regulator' ? await tableOf(tx, told, nowMs) : [],
         tip: null,
+        objection: null,
         notices,
       }
     },

@@ -1,6 +1,9 @@
 import type { Recipient } from '../../route/index.ts'
 import type { LadderStep, Nature } from '../notice.ts'
 
+/** Whoever objects to what was told of a case: nobody whom a rule of the policy tells. */
+const OBJECTOR = 'objector'
+
 /** Whom letters are written to. INTERPOL is told by files alone. */
 export const LETTER_ROLES = [
   'police',
@@ -13,7 +16,8 @@ export const LETTER_ROLES = [
   'registrar',
   'upstream',
   'regulator',
-] as const satisfies readonly Recipient['role'][]
+  OBJECTOR,
+] as const satisfies readonly (Recipient['role'] | typeof OBJECTOR)[]
 export type LetterRole = (typeof LETTER_ROLES)[number]
 
 /**
@@ -27,6 +31,7 @@ export type Matter = (typeof MATTERS)[number]
  * `first`: the recipient hears of it for the first time. `escalation`: the same, because whoever was told
  * before did nothing. `came-back`: it was gone, as that recipient knows, and is there again. `gone`: it is
  * gone and closed. `answer`: a person answers a question. `confirmation`: what the police said in a reply was heeded.
+ * `upheld`, `rejected`: what was decided on an objection.
  */
 export const LETTER_STEPS = [
   'first',
@@ -37,6 +42,8 @@ export const LETTER_STEPS = [
   'gone',
   'answer',
   'confirmation',
+  'upheld',
+  'rejected',
 ] as const
 export type LetterStep = (typeof LETTER_STEPS)[number]
 
@@ -51,6 +58,7 @@ const ASKED = ['first', 'reminder', 'came-back', 'correction', 'gone', 'answer']
 const LATER = ['escalation', 'correction', 'gone', 'answer'] as const
 const NONE = [] as const
 const POLICE = [...TOLD, 'confirmation'] as const
+const DECIDED = ['upheld', 'rejected'] as const
 
 /**
  * Every letter that there is. Each has words of its own in each language (`templates/LANGUAGE/ROLE.eta`); what
@@ -70,6 +78,7 @@ const CATALOGUE: Readonly<Record<LetterRole, Readonly<Record<Matter, readonly Le
   registrar: { media: LATER, account: NONE, harmful: NONE, words: NONE },
   upstream: { media: LATER, account: NONE, harmful: NONE, words: NONE },
   regulator: { media: LATER, account: LATER, harmful: NONE, words: NONE },
+  objector: { media: DECIDED, account: DECIDED, harmful: DECIDED, words: NONE },
 }
 
 export function isWritten(role: string, matter: Matter, step: LetterStep): boolean {

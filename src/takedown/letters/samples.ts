@@ -1,5 +1,11 @@
 import { LANGUAGES, type Language } from '../notice.ts'
-import type { EarlierLetter, LetterFacts, LineFacts, WordsFacts } from './facts.ts'
+import type {
+  AnsweredObjection,
+  EarlierLetter,
+  LetterFacts,
+  LineFacts,
+  WordsFacts,
+} from './facts.ts'
 import { allKinds, type LetterKind, type LetterRole, type LetterStep } from './kinds.ts'
 
 /** Every letter that there is in every language, of things that never happened. */
@@ -25,6 +31,8 @@ const RUNG_OF: Readonly<Record<LetterStep, LetterFacts['rung']>> = {
   gone: 'removed',
   answer: 'answer',
   confirmation: 'confirmation',
+  upheld: 'answer',
+  rejected: 'answer',
 }
 /** Whom a trusted flagger's notices are decided by with priority (DSA Article 22). */
 const FLAGGED: LetterRole = 'platform'
@@ -81,7 +89,7 @@ export function sampleLetter(kind: LetterKind, language: Language): LetterFacts 
     childInDanger: false,
     unlawfulThere: true,
     laws:
-      matter === 'harmful' || isAuthority
+      matter === 'harmful' || isAuthority || role === 'objector'
         ? []
         : [
             language === 'sv'
@@ -110,7 +118,7 @@ export function sampleLetter(kind: LetterKind, language: Language): LetterFacts 
       ? '2026-11-26T09:12:44.318Z'
       : null,
     nextLookBy:
-      step === 'correction' || step === 'answer' || matter === 'words'
+      step === 'correction' || step === 'answer' || matter === 'words' || role === 'objector'
         ? null
         : '2026-11-25T13:12:44.318Z',
     next:
@@ -151,7 +159,8 @@ export function sampleLetter(kind: LetterKind, language: Language): LetterFacts 
           ]
         : [],
     tip: matter === 'words' ? TOLD[language] : null,
-    notices: matter === 'words' ? [] : single ? [line] : [line, second],
+    objection: role === 'objector' ? OBJECTED[language] : null,
+    notices: matter === 'words' || role === 'objector' ? [] : single ? [line] : [line, second],
   }
 }
 
@@ -179,6 +188,21 @@ const TOLD: Readonly<Record<Language, WordsFacts>> = {
   },
 }
 
+const OBJECTION = {
+  receivedAt: '2026-11-25T08:40:00.000Z',
+  by: 'uploader',
+  noticeReference: '4F2A91-C30B7D',
+  noticeSentAt: '2026-11-24T08:30:00.000Z',
+  wasTold: true,
+} as const
+const OBJECTED: Readonly<Record<Language, AnsweredObjection>> = {
+  sv: { ...OBJECTION, reasons: ['Vi har gått igenom vad anmälan vilar på och det som ni skrev.'] },
+  en: {
+    ...OBJECTION,
+    reasons: ['We have gone through what the notice rests on and what you wrote.'],
+  },
+}
+
 const RECIPIENTS: Readonly<Record<LetterRole, string>> = {
   police: 'Polismyndigheten',
   host: 'Example Hosting',
@@ -190,6 +214,7 @@ const RECIPIENTS: Readonly<Record<LetterRole, string>> = {
   registrar: 'Example Registrar',
   upstream: 'Example Carrier',
   regulator: 'Post- och telestyrelsen',
+  objector: 'Example Site',
 }
 
 function lineOf({ role, matter, step }: LetterKind, first: EarlierLetter | null): LineFacts {

@@ -173,18 +173,23 @@ function neededBeyondWords({ role, step, policeAgreedAt }: LetterFacts): readonl
 }
 
 /** Who is told of no URL at all. */
-const WITHOUT_URL: readonly LetterRole[] = ['social-services', 'regulator', 'upstream']
+const WITHOUT_URL: readonly LetterRole[] = ['social-services', 'regulator', 'upstream', 'objector']
 
 function mustSay(facts: LetterFacts): readonly string[] {
-  const { role, reference, organisation, contact, notices, urlForm, step, answer, hold, tip } =
-    facts
+  const { role, reference, organisation, contact, notices, urlForm, step, answer, hold } = facts
+  const { tip, objection } = facts
   const named = organisation === null ? [] : [organisation, contact ?? organisation]
   const always = [reference, ...named]
-  if (tip !== null) return [...always, ...tip.lines.map((line) => line.replace(/\s+/g, ' ').trim())]
+  if (tip !== null) return [...always, ...tip.lines.map(oneLine)]
+  if (objection !== null) return [...always, ...objection.reasons.map(oneLine)]
   if (step === 'answer') return [...always, answer ?? reference]
   if (step === 'confirmation') return [...always, hold?.replyWord ?? reference]
   if (WITHOUT_URL.includes(role) || urlForm === 'portal') return always
   return [...always, ...notices.map(({ url }) => shownUrl(url, urlForm) ?? reference)]
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim()
 }
 
 function mustNotSay({ role, step, notices }: LetterFacts): readonly string[] {

@@ -1,9 +1,9 @@
-import { defangedText, isoTime } from '../../core/index.ts'
-import type { Config } from '../../config.ts'
+import { defangedText } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import type { Tip } from '../../intake/index.ts'
 import type { PoliceContact, Router } from '../../route/index.ts'
 import { type LetterFacts, referenceOf } from '../letters/facts.ts'
+import { type SingleLetterHouse, singleFacts } from '../letters/single-facts.ts'
 import type { Language } from '../notice.ts'
 
 /** What fits a mail behind its mark of a quotation. */
@@ -13,12 +13,8 @@ const LINE_CHARS = 68
 export function wordsFacts(
   tip: Tip,
   police: PoliceContact & { readonly language: Language },
-  house: {
-    readonly nowMs: number
+  house: Omit<SingleLetterHouse, 'home'> & {
     readonly earlierAt: string | null
-    readonly notifier: { readonly organisation: string; readonly from: string }
-    readonly house: Config['house']
-    readonly timeZone: string
     readonly router: Pick<Router, 'home' | 'municipality'>
   },
 ): LetterFacts {
@@ -26,44 +22,19 @@ export function wordsFacts(
   if (words === undefined || category === undefined) {
     throw new HindraError('CONFLICT', 'the tip says nothing in words')
   }
-  const { language } = police
-  const { notifier, router, timeZone } = house
+  const { router, earlierAt } = house
   return {
+    ...singleFacts({ ...house, home: router.home.country }, police.language),
     role: 'police',
     matter: 'words',
     step: 'first',
     rung: 'notice',
-    language,
-    timeZone,
     reference: referenceOf(tip.id),
-    composedAt: isoTime(house.nowMs),
     recipient: police.title,
-    organisation: notifier.organisation,
-    contact: notifier.from,
-    telephone: house.house.telephone ?? null,
-    dutyHours: house.house.dutyHours[language] ?? null,
-    home: router.home.country,
     byForm: police.address === undefined,
-    urlForm: 'defanged',
-    attached: [],
     ownRequest: tip.ownRequest ?? false,
     childInDanger: tip.inDangerNow,
-    unlawfulThere: true,
-    laws: [],
-    digitalServicesAct: null,
-    trustedFlagger: null,
-    actBy: null,
-    nextLookBy: null,
-    next: null,
-    hold: null,
-    policeAgreedAt: null,
-    policeToldAt: null,
-    policeReference: null,
     municipality: childMunicipality === undefined ? null : router.municipality(childMunicipality),
-    takenBack: null,
-    othersTold: 0,
-    answer: null,
-    table: [],
     tip: {
       receivedAt: tip.receivedAt,
       source: tip.source,
@@ -71,9 +42,8 @@ export function wordsFacts(
       seenIn,
       country,
       lines: quotedLines(words),
-      earlierAt: house.earlierAt,
+      earlierAt,
     },
-    notices: [],
   }
 }
 

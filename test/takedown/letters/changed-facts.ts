@@ -114,6 +114,16 @@ export function variantsOf(facts: LetterFacts): readonly { title: string; facts:
     add('forbidden', now({ state: 'forbidden', until: null }))
     add('forbidden, to be lifted', now({ state: 'forbidden', until: null, asked: 'release' }))
   }
+  const { objection } = facts
+  if (objection !== null && facts.matter === 'media') {
+    add('a host objects, to no letter', {
+      objection: { ...objection, by: 'host', noticeReference: null, noticeSentAt: null },
+    })
+    add('nobody was told, the answer goes by hand', {
+      byForm: true,
+      objection: { ...objection, wasTold: false, reasons: ['One.', 'Two.'] },
+    })
+  }
   if (facts.step === 'escalation' && facts.role !== 'site-owner') {
     add('host could not be reached', {
       table: facts.table.map((row) => ({ ...row, lastRemindedAt: null, answers: 2 })),

@@ -92,9 +92,9 @@ describe.each(LANGUAGES)('letters in %s', (language) => {
     }
   })
 
-  it('say no URL to social services, networks and regulators', () => {
+  it('say no URL to social services, networks, regulators and whoever objects', () => {
     for (const facts of letters) {
-      if (!['social-services', 'upstream', 'regulator'].includes(facts.role)) continue
+      if (!['social-services', 'upstream', 'regulator', 'objector'].includes(facts.role)) continue
       const { subject, body } = writer.write(facts)
       expect(`${subject}${body}`, nameOf(facts)).not.toMatch(/h(tt|xx)ps?:|site\.example|\[\.\]/)
     }
@@ -234,9 +234,10 @@ describe('the catalogue', () => {
     expect(isWritten('interpol', 'media', 'first')).toBe(false)
   })
 
-  it('writes of no crime to those who host it alone', () => {
+  it('writes of no crime to those who host it alone, and to whoever objects', () => {
     const told = allKinds().filter(({ matter }) => matter === 'harmful')
-    expect(new Set(told.map(({ role }) => role))).toEqual(new Set(['host', 'proxy', 'platform']))
+    const roles = new Set(told.map(({ role }) => role))
+    expect(roles).toEqual(new Set(['host', 'proxy', 'platform', 'objector']))
   })
 })
 
