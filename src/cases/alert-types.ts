@@ -71,7 +71,7 @@ export interface AlertedObjection {
   /** `by-hand`: its answer waits for a person to tell it. */
   readonly why: 'received' | 'due-soon' | 'overdue' | 'by-hand'
   readonly decideBy: string
-  /** 1 where it is said for the first time, 2 and more where it is repeated. */
+  /** How often it was told that its time runs out, or is over; else 1. */
   readonly times: number
 }
 

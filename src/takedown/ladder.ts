@@ -88,7 +88,6 @@ export function createLadder(
       end(tx, by, first)
       return false
     }
-    if (rung !== 'reminder' && (await waitsForObjection(tx, by, first))) return false
     const told = await whom(tx, first, rung, decision, entry)
     // What waits for a person holds up nobody behind it.
     if (told === undefined || (await waitsForPerson(tx, first, rung))) {
@@ -98,6 +97,7 @@ export function createLadder(
       const isDue = nextRungAt !== null && nextRungAt <= isoTime(clock.now())
       return isDue && (await step(tx, by, next))
     }
+    if (rung !== 'reminder' && (await waitsForObjection(tx, by, first))) return false
     const wanted = { caseId, round, step: stepOf(rung) }
     if (!isStillThere(entry, first)) return false
     if ((await standingCase(tx, cases, stillKnown, wanted)) === undefined) return false

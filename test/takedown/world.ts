@@ -13,6 +13,7 @@ import {
   createTakedown,
   type LookFirst,
   type MailTransport,
+  type ObjectionPolicy,
   type Takedown,
   type TakedownOptions,
 } from '../../src/takedown/index.ts'
@@ -88,7 +89,9 @@ export async function openTakedownWorld(
     recheck,
     mailReader = INLINE_READERS.mails,
     confidence = PLAIN_TO_ALL,
+    objections = {},
   }: {
+    objections?: Partial<ObjectionPolicy>
     confidence?: Confidence
     recheck?: Parameters<typeof openWorld>[0]
     rules?: readonly object[]
@@ -142,7 +145,7 @@ export async function openTakedownWorld(
         settings: { ...config.takedown, ...settings, ...change.settings },
         mail: { ...config.mail, userAgent: 'Hindra/test' },
         house: config.house,
-        objections: OBJECTION_POLICY,
+        objections: { ...OBJECTION_POLICY, ...objections },
         mailboxes: openMailboxes(context, config, 'inbox'),
         mailReader,
         exports: config.hotlineExports,
