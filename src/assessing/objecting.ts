@@ -3,7 +3,7 @@ import { type Case, type Cases, isTakenBack } from '../cases/index.ts'
 import { HindraError } from '../errors.ts'
 import type { Register } from '../register/index.ts'
 import { type Store, type Transaction, unlessGone } from '../store/index.ts'
-import type { Objection, ObjectionRuling, Takedown } from '../takedown/index.ts'
+import type { Objection, ObjectionDecision, Takedown } from '../takedown/index.ts'
 import type { Decisions } from './decisions.ts'
 
 /** An objection with those who may decide about it. */
@@ -32,7 +32,7 @@ export interface Objecting {
    * letter. Throws NOT_FOUND, CONFLICT (open no more), SAME_PERSON, FORBIDDEN where `by` is no person, ASSIGNED,
    * INVALID_INPUT.
    */
-  decide(by: Principal, id: string, ruling: ObjectionRuling): Promise<ObjectionResult>
+  decide(by: Principal, id: string, ruling: ObjectionDecision): Promise<ObjectionResult>
 }
 
 export function createObjecting({
@@ -84,7 +84,7 @@ export function createObjecting({
     tx: Transaction,
     by: Principal,
     caseId: string,
-    ruling: ObjectionRuling,
+    ruling: ObjectionDecision,
   ): Promise<Case> {
     const entry = await cases.read(tx, caseId)
     if (ruling.decision === 'rejected' || isTakenBack(entry.status)) return entry

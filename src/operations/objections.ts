@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CASE_TAKE_BACKS } from '../cases/terms.ts'
 import { HindraError } from '../errors.ts'
-import type { ObjectionRuling } from '../takedown/index.ts'
+import type { ObjectionDecision } from '../takedown/index.ts'
 import {
   LANGUAGES,
   OBJECTION_STATES,
@@ -92,10 +92,10 @@ function rulingIn({
   reason: why,
   takeBack,
 }: {
-  readonly decision: ObjectionRuling['decision']
+  readonly decision: ObjectionDecision['decision']
   readonly reason: string
   readonly takeBack?: (typeof CASE_TAKE_BACKS)[number]
-}): ObjectionRuling {
+}): ObjectionDecision {
   if (decision === 'rejected' && takeBack === undefined) return { decision, reason: why }
   if (decision === 'upheld' && takeBack !== undefined) return { decision, takeBack, reason: why }
   const message =

@@ -12,7 +12,7 @@ import type { EmergencyStop } from './stop.ts'
 const RETRY_LONGEST_MINUTES = 60
 
 /** Where a letter that is no notice stands on its way. */
-export interface LetterWay {
+export interface SingleLetterState {
   /**
    * `queued`: it waits to leave, or for a person where it leaves by hand. `told`: a relay took it, or a person told it.
    */
@@ -28,7 +28,7 @@ export interface LetterWay {
   readonly possiblyDoubled: boolean
 }
 
-export interface SingleLetterClear extends LetterWay {
+export interface SingleLetterClear extends SingleLetterState {
   /** Not before this time again; null before the first try. */
   readonly retryAt: string | null
   /** Handed over, and no answer written down yet: a crash may have come between. */
@@ -93,7 +93,7 @@ export function unsentWay(
   }
 }
 
-export function wayOf(clear: SingleLetterClear): LetterWay {
+export function wayOf(clear: SingleLetterClear): SingleLetterState {
   const { state, channel, language, queuedAt, toldAt, attempts, possiblyDoubled } = clear
   return { state, channel, language, queuedAt, toldAt, attempts, possiblyDoubled }
 }

@@ -12,5 +12,5 @@ export {
   OBJECTION_STATES,
   OBJECTION_WAYS,
   OBJECTION_WORDS_MAX,
-  OBJECTORS,
 } from './objections/objection-types.ts'
+export { OBJECTORS } from './objections/objector.ts'

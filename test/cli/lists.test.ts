@@ -34,6 +34,7 @@ describe('a list', () => {
       'notices holds',
       'notices police-mails',
       'waiting',
+      'objections',
       'recheck waiting',
       'route contacts',
       'tips',

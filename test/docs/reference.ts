@@ -75,6 +75,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   overrides: 'What an analyst knows better than every look-up',
   contacts: 'Addresses that wait for approval',
   notices: 'What is told to whom',
+  objections: 'What is brought against what was told',
   holds: 'Cases that wait for the police',
   policeMails: 'What the police wrote without citing a letter',
   waiting: 'What waits for a person',

@@ -196,6 +196,11 @@ describe('what the server answers is what it describes', () => {
     await ask('GET', `/v1/cases/${id}/letters`)
     await ask('GET', '/v1/letters?role=police')
     await ask('GET', '/v1/holds')
+    const said = { caseId: id, objector: 'other', way: 'post', words: 'It is wrong.' }
+    const { id: objection = '' } = await ask('POST', '/v1/objections', said)
+    await ask('GET', '/v1/objections?overdue=false')
+    await ask('POST', `/v1/objections/${objection}/withdraw`, { reason: 'they rang' })
+    await ask('GET', `/v1/objections/${objection}`)
     await ask('GET', '/v1/police-mails')
     await ask('GET', '/v1/waiting')
     await ask('GET', '/v1/contact-keys')

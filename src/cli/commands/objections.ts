@@ -3,13 +3,7 @@ import type { ObjectionDetail, ObjectionResult } from '../../assessing/index.ts'
 import type { CaseTakeBack } from '../../cases/index.ts'
 import { CASE_TAKE_BACKS } from '../../cases/terms.ts'
 import { HindraError } from '../../errors.ts'
-import type {
-  Language,
-  Objection,
-  ObjectionState,
-  ObjectionWay,
-  Objector,
-} from '../../takedown/index.ts'
+import type { Language, Objection, ObjectionState, Objector } from '../../takedown/index.ts'
 import { LANGUAGES, OBJECTION_STATES, OBJECTION_WAYS, OBJECTORS } from '../../takedown/terms.ts'
 import { type PagingOptions, paged, verb } from '../help.ts'
 import { showPage } from '../list-page.ts'
@@ -29,7 +23,7 @@ interface AddOptions {
   readonly notice?: string
   readonly fromReply?: string
   readonly by: Objector
-  readonly way?: ObjectionWay
+  readonly way?: Objection['way']
   readonly receivedAt?: string
   readonly words?: string
   readonly wordsFile?: string

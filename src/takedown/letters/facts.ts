@@ -3,7 +3,7 @@ import type { Channel } from '../../channels/index.ts'
 import type { TipCategory, TipSeenIn, TipSource } from '../../intake/index.ts'
 import type { CurrentHold } from '../holds/hold-types.ts'
 import type { HoldFacts, MachinePart, NoticeLine } from '../notice-part.ts'
-import type { Objector } from '../objections/objection-types.ts'
+import type { Objector } from '../objections/objector.ts'
 import type { Language, LadderStep, ReplyKind } from '../notice.ts'
 import type { LetterRole, LetterStep, Matter } from './kinds.ts'
 

@@ -19,7 +19,7 @@ import {
   unsentWay,
   wayOf,
 } from '../single-letters.ts'
-import type { Objection, ObjectionLetter, ObjectionRuling } from './objection-types.ts'
+import type { Objection, ObjectionLetter, ObjectionDecision } from './objection-types.ts'
 
 type LetterClear = SingleLetterClear & Pick<Objection, 'caseId'>
 type LetterRow = Row<LetterClear, SingleLetterSealed>
@@ -51,9 +51,9 @@ export interface LetterParts extends LetterCarriers {
 }
 
 /** What an answer is about. */
-export interface Answered {
+export interface AnswerParts {
   readonly objection: Objection
-  readonly ruling: ObjectionRuling
+  readonly ruling: ObjectionDecision
   readonly entry: Case
   /** What it is against. */
   readonly notice: NoticeRow | undefined
@@ -90,7 +90,7 @@ export function createObjectionLetters(
 
   return {
     /** Puts down the answer. Throws INVALID_INPUT where the reason holds what looks like a hash. */
-    async queue(tx: Transaction, by: string, answered: Answered): Promise<void> {
+    async queue(tx: Transaction, by: string, answered: AnswerParts): Promise<void> {
       const { id, caseId, contact, language } = answered.objection
       const isMailed = contact !== null && carried.takesPlainMail(contact)
       const { subject, body } = letters.write(factsOf(answered, isMailed))
@@ -129,7 +129,7 @@ export function createObjectionLetters(
     },
   }
 
-  function factsOf(answered: Answered, isMailed: boolean) {
+  function factsOf(answered: AnswerParts, isMailed: boolean) {
     const { objection, ruling, entry, notice, nature, wasTold } = answered
     const { language, objector, receivedAt } = objection
     const { digitalServicesAct: act, home } = router

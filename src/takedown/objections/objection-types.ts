@@ -1,14 +1,11 @@
 import type { CaseTakeBack } from '../../cases/index.ts'
 import type { Language } from '../notice.ts'
-import type { LetterWay } from '../single-letters.ts'
-
-/** Who objects: whoever hosts it, whoever put it up, or somebody else whom it concerns. As they say themselves. */
-export const OBJECTORS = ['host', 'uploader', 'other'] as const
-export type Objector = (typeof OBJECTORS)[number]
+import type { Objector } from './objector.ts'
+import type { SingleLetterState } from '../single-letters.ts'
 
 /** How an objection came to the house. */
 export const OBJECTION_WAYS = ['mail', 'phone', 'portal', 'post'] as const
-export type ObjectionWay = (typeof OBJECTION_WAYS)[number]
+type ObjectionWay = (typeof OBJECTION_WAYS)[number]
 
 /** `withdrawn`: whoever objected does not want it decided any more. */
 export const OBJECTION_STATES = ['open', 'upheld', 'rejected', 'withdrawn'] as const
@@ -38,14 +35,14 @@ export interface NewObjection {
 }
 
 /** What whoever decides says; the reason is what the answer gives as such. */
-export type ObjectionRuling = { readonly reason: string } & (
+export type ObjectionDecision = { readonly reason: string } & (
   | { readonly decision: 'rejected' }
   /** Why the case does not stand. */
   | { readonly decision: 'upheld'; readonly takeBack: CaseTakeBack }
 )
 
 /** The answer to an objection, as it leaves or left. */
-export interface ObjectionLetter extends LetterWay {
+export interface ObjectionLetter extends SingleLetterState {
   readonly reference: string
   readonly lastError: string | null
   readonly subject: string

@@ -1,84 +1,31 @@
 import type { Audit } from '../../audit/index.ts'
-import type { AlertedObjection, Case, Cases } from '../../cases/index.ts'
+import type { AlertedObjection, Cases } from '../../cases/index.ts'
 import { HOUR_MS, isoTime } from '../../core/index.ts'
 import { HindraError } from '../../errors.ts'
 import { isCrime } from '../../register/index.ts'
-import {
-  type Context,
-  keySpace,
-  type Row,
-  table,
-  take,
-  type Transaction,
-} from '../../store/index.ts'
+import { type Context, take, type Transaction } from '../../store/index.ts'
 import type { Reply } from '../notice.ts'
-import type { NoticeRow, Outbox } from '../outbox.ts'
+import type { Outbox } from '../outbox.ts'
 import { createObjectionLetters, type LetterParts } from './objection-letters.ts'
 import type { ObjectionPolicy } from './objection-policy.ts'
 import {
-  type NewObjection,
-  OBJECTION_WORDS_MAX,
-  type Objection,
-  type ObjectionFilter,
-  type ObjectionRuling,
-  type ObjectionState,
+  type ObjectionClear,
+  type ObjectionFacts,
+  type ObjectionRow,
+  objectionTable,
+} from './objection-records.ts'
+import type {
+  NewObjection,
+  Objection,
+  ObjectionFilter,
+  ObjectionDecision,
+  ObjectionState,
 } from './objection-types.ts'
+import { readObjection } from './read-objection.ts'
 
 const DAY_MS = 24 * HOUR_MS
 /** Objections whose alerts one transaction writes, at most. */
 const PAGE = 100
-const NOT_READ = ['bounce', 'delivery-report'] as const
-
-interface ObjectionClear
-  extends Pick<
-    Objection,
-    | 'caseId'
-    | 'noticeId'
-    | 'replyId'
-    | 'objector'
-    | 'way'
-    | 'state'
-    | 'receivedAt'
-    | 'recordedAt'
-    | 'recordedBy'
-    | 'decideBy'
-    | 'language'
-    | 'decidedAt'
-    | 'decidedBy'
-  > {
-  /** When an alert tells of it next; null once it is decided. */
-  readonly alertAt: string | null
-  /** How often one told of its time. */
-  readonly alerts: number
-}
-
-type ObjectionSealed = Pick<Objection, 'words' | 'contact' | 'reason'>
-type ObjectionRow = Row<ObjectionClear, ObjectionSealed>
-
-/** What statistics count of an objection. */
-export type ObjectionFacts = Pick<
-  Objection,
-  'id' | 'caseId' | 'objector' | 'state' | 'receivedAt' | 'decideBy' | 'decidedAt'
->
-
-const objectionTable = table<ObjectionClear, ObjectionSealed>(keySpace('objection')).with({
-  by: {
-    case: { keys: keySpace('objection-of'), at: ({ clear }) => [clear.caseId] },
-    state: { keys: keySpace('objection-state'), at: ({ clear }) => [clear.state] },
-    /** Open ones by when an alert tells of them next. */
-    alert: {
-      keys: keySpace('objection-alert'),
-      at: ({ clear: { alertAt } }) => alertAt !== null && [alertAt],
-    },
-    /** One reply is one objection, whoever else marks it. */
-    reply: {
-      unique: true,
-      keys: keySpace('objection-reply'),
-      at: ({ clear: { replyId } }) => replyId !== null && [replyId],
-    },
-  },
-})
-
 export type Objections = ReturnType<typeof createObjections>
 
 /**
@@ -96,7 +43,7 @@ export function createObjections(
   },
 ) {
   const { store, sealer, clock, newId } = context
-  const { outbox, cases, replies, policy } = parts
+  const { outbox, cases, policy } = parts
   const table = objectionTable(sealer)
   const letters = createObjectionLetters(context, audit, {
     ...parts,
@@ -107,13 +54,14 @@ export function createObjections(
   return {
     /** Throws NOT_FOUND, INVALID_INPUT, and CONFLICT where the reply is an objection already. */
     async add(tx: Transaction, by: string, given: NewObjection): Promise<Objection> {
-      const notice =
-        given.noticeId === undefined ? undefined : await outbox.need(tx, given.noticeId)
-      const entry = await caseOf(tx, given, notice)
-      const reply = await replyOf(tx, given, notice)
       const recordedAt = now()
-      const receivedAt = given.receivedAt ?? reply?.at ?? recordedAt
-      if (receivedAt > recordedAt) throw wrong('receivedAt', 'it has not come yet')
+      const said = await readObjection(tx, given, recordedAt, parts)
+      const { entry, notice, replyId, receivedAt, way, language, words, contact } = said
+      const known = replyId === null ? undefined : await table.by.reply.find(tx, [replyId])
+      if (known !== undefined) {
+        throw new HindraError('CONFLICT', `the reply is an objection already: ${known.id}`)
+      }
+      const { objector } = given
       const decideBy = later(receivedAt, policy.decideWithinDays)
       const soonAt = later(decideBy, -policy.remindBeforeDays)
       const row: ObjectionRow = {
@@ -121,28 +69,23 @@ export function createObjections(
         clear: {
           caseId: entry.id,
           noticeId: notice?.id ?? null,
-          replyId: reply?.id ?? null,
-          objector: given.objector,
-          way: wayOf(given, reply),
+          replyId,
+          objector,
+          way,
           state: 'open',
           receivedAt,
           recordedAt,
           recordedBy: by,
           decideBy,
-          language: given.language ?? notice?.sealed.to.language ?? 'en',
+          language,
           decidedAt: null,
           decidedBy: null,
           alertAt: soonAt > recordedAt ? soonAt : recordedAt,
           alerts: 0,
         },
-        sealed: {
-          words: wordsOf(given, reply),
-          contact: contactOf(given, reply, notice),
-          reason: null,
-        },
+        sealed: { words, contact, reason: null },
       }
       table.add(tx, row)
-      const { objector, way } = row.clear
       const detail = { caseId: entry.id, objector, way, decideBy }
       audit.append(tx, { by, action: 'objection.add', subject: row.id, detail })
       await alert(tx, row, 'received', 1)
@@ -173,7 +116,7 @@ export function createObjections(
       tx: Transaction,
       by: string,
       id: string,
-      ruling: ObjectionRuling,
+      ruling: ObjectionDecision,
       wasTold: boolean,
     ): Promise<Objection> {
       const row = await needOpen(tx, id)
@@ -245,43 +188,6 @@ export function createObjections(
         table.remove(tx, row)
       }
     },
-  }
-
-  /** Throws NOT_FOUND, INVALID_INPUT. */
-  async function caseOf(
-    tx: Transaction,
-    { caseId }: NewObjection,
-    notice: NoticeRow | undefined,
-  ): Promise<Case> {
-    const named = notice?.clear.caseId
-    if (caseId !== undefined && named !== undefined && caseId !== named) {
-      throw wrong('noticeId', 'the notice is of another case')
-    }
-    const id = caseId ?? named
-    if (id === undefined) throw wrong('caseId', 'name the case, or the notice that it is against')
-    return cases.read(tx, id)
-  }
-
-  /** Throws NOT_FOUND, INVALID_INPUT, CONFLICT. */
-  async function replyOf(
-    tx: Transaction,
-    { replyId }: NewObjection,
-    notice: NoticeRow | undefined,
-  ): Promise<Reply | undefined> {
-    if (replyId === undefined) return undefined
-    if (notice === undefined) throw wrong('replyId', 'name the notice that it came back to')
-    const reply = (await replies(tx, notice.id)).find(({ id }) => id === replyId)
-    if (reply === undefined) {
-      throw new HindraError('NOT_FOUND', 'no such reply came back to the notice', {
-        field: 'replyId',
-      })
-    }
-    if (NOT_READ.some((kind) => kind === reply.kind)) {
-      throw wrong('replyId', 'a machine wrote it that tells of a delivery')
-    }
-    const known = await table.by.reply.find(tx, [replyId])
-    if (known === undefined) return reply
-    throw new HindraError('CONFLICT', `the reply is an objection already: ${known.id}`)
   }
 
   /** Throws NOT_FOUND, CONFLICT. */
@@ -375,37 +281,6 @@ export function createObjections(
   }
 }
 
-/** Throws INVALID_INPUT. */
-function wayOf({ way }: NewObjection, reply: Reply | undefined): Objection['way'] {
-  const known = way ?? (reply === undefined ? undefined : 'mail')
-  if (known !== undefined) return known
-  throw wrong('way', 'say how it came')
-}
-
-/** Throws INVALID_INPUT where they are none, or too long to be read. */
-function wordsOf({ words }: NewObjection, reply: Reply | undefined): string {
-  const said = (words ?? [reply?.subject ?? '', reply?.text ?? ''].join('\n\n')).trim()
-  if (said === '') throw wrong('words', 'an objection says something')
-  if (said.length <= OBJECTION_WORDS_MAX) return said
-  throw wrong('words', `at most ${OBJECTION_WORDS_MAX.toLocaleString('en')} characters`)
-}
-
-/** Whoever wrote is answered where the mail came from; a host that telephones, where it was told. */
-function contactOf(
-  { contact, objector }: NewObjection,
-  reply: Reply | undefined,
-  notice: NoticeRow | undefined,
-): string | null {
-  if (contact !== undefined) return contact
-  if (reply !== undefined) return reply.from === '' ? null : reply.from
-  const channel = objector === 'host' ? notice?.sealed.to.channel : undefined
-  return channel?.kind === 'mail' ? channel.address : null
-}
-
 function later(time: string, days: number): string {
   return isoTime(Date.parse(time) + days * DAY_MS)
-}
-
-function wrong(field: string, why: string): HindraError {
-  return new HindraError('INVALID_INPUT', `${field}: ${why}`, { field })
 }

@@ -1,7 +1,7 @@
-import type { LetterWay } from '../single-letters.ts'
+import type { SingleLetterState } from '../single-letters.ts'
 
 /** What the police are told of one tip in words, once a person has decided so. */
-export interface TipLetter extends LetterWay {
+export interface TipLetter extends SingleLetterState {
   readonly id: string
   readonly tipId: string
   /** Our number of it, as it stands in the subject. */
